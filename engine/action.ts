@@ -1,0 +1,94 @@
+/** The few things the engine can do to a host, as plain data. */
+import type { HostRead } from './read.ts'
+
+/** Runs a program. `argv` is never a shell string built from parameters; secrets travel on `stdin`. */
+export interface Run {
+  readonly do: 'run'
+  readonly argv: readonly string[]
+  readonly stdin?: string | Buffer
+  readonly env?: Readonly<Record<string, string>>
+  readonly chdir?: string
+  /** Octal digits, such as `077`. */
+  readonly umask?: string
+  /** Exit codes that are a success; default `[0]`. */
+  readonly accept?: readonly number[]
+  /** Seconds after which the process group is ended; the task's own time-out is stronger. */
+  readonly timeout?: number
+  /** Try again while `when` matches standard error or output, every `every` seconds, for `seconds` in all. `waiting` says for what, for the live view. */
+  readonly retry?: { readonly when: RegExp; readonly seconds: number; readonly every: number; readonly waiting: string }
+  /** Asked when it fails; its text goes under the failure, such as the last lines of a journal. */
+  readonly diagnose?: HostRead<string>
+  /** What a failure means, in the words of the module; undefined leaves it to the engine. */
+  readonly explain?: (failure: {
+    readonly code: number
+    readonly stdout: string
+    readonly stderr: string
+  }) => { readonly message: string; readonly hint?: string } | undefined
+}
+
+/** Puts a whole file in place: temp neighbour, owner, group, mode, validate, digest check, backup, rename. */
+export interface Write {
+  readonly do: 'write'
+  readonly path: string
+  /** Text, bytes, or a local file to stream. */
+  readonly content: string | Buffer | { readonly file: string }
+  readonly owner?: string
+  readonly group?: string
+  /** Octal digits or symbolic words; without one a new file gets `0666 & ~umask`, an existing one keeps its mode. */
+  readonly mode?: string
+  readonly backup?: boolean
+  /** argv with `%s` for the temp file; it must end with 0 before the rename. */
+  readonly validate?: readonly string[]
+  /** SHA-1 of the content the plan was made from, `absent` where there was no file; undefined does not check. */
+  readonly expect?: string
+}
+
+/** Waits on the controller, or asks the operator to go on. */
+export interface Pause {
+  readonly do: 'pause'
+  readonly seconds?: number
+  readonly prompt?: string
+  readonly echo?: boolean
+}
+
+/** Speaks HTTP from where the host stands (through its connection), so that the host needs no client. */
+export interface Request {
+  readonly do: 'request'
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | Buffer
+  /** Seconds. */
+  readonly timeout: number
+  readonly follow: 'none' | 'safe' | 'all'
+  readonly verify: boolean
+  /** Statuses that are a success. */
+  readonly accept: readonly number[]
+}
+
+export type Action = Run | Write | Pause | Request
+
+/** What came of one action. */
+export interface Outcome {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+  /** ISO 8601, on the controller's clock. */
+  readonly start: string
+  readonly end: string
+  /** Path of the backup that a write left on the host. */
+  readonly backup?: string
+  /** What a request or a prompt brought back. */
+  readonly response?: {
+    readonly status: number
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: Buffer
+    readonly url: string
+  }
+  readonly input?: string
+}
+
+/** A program to run, by its argument vector. */
+export function run(argv: readonly string[], more: Omit<Run, 'do' | 'argv'> = {}): Run {
+  return { do: 'run', argv, ...more }
+}

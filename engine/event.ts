@@ -1,0 +1,154 @@
+/** What happened, as plain data that can be written as JSON; reporters are functions of these. Secrets are already taken out. */
+import type { Where } from './diagnostic.ts'
+
+export interface ChangeTold {
+  readonly summary: string
+  readonly before?: unknown
+  readonly after?: unknown
+  readonly path?: string
+  /** The change was not carried out since an earlier one of the same task failed. */
+  readonly undone?: boolean
+}
+
+/** How one task (or one loop item) ended on one host. */
+export type Status =
+  | 'ok'
+  | 'changed'
+  | 'failed'
+  | 'skipped'
+  | 'unreachable'
+  /** Check mode: a command that would run, with unknown result. */
+  | 'would-run'
+  /** Check mode: can not be told before earlier changes are made. */
+  | 'cannot-tell'
+
+export interface TaskLabel {
+  readonly id: number
+  /** `name`, or the module and its main argument where it has none. */
+  readonly name: string
+  readonly action: string
+  readonly role?: string
+  readonly where: Where
+  readonly handler?: boolean
+}
+
+export interface Failure {
+  /** One sentence. */
+  readonly message: string
+  readonly hint?: string
+  readonly where?: Where
+  /** What the program said, where there was one. */
+  readonly stdout?: string
+  readonly stderr?: string
+  readonly code?: number
+  /** More to read, such as the last lines of a journal or a validator's words. */
+  readonly detail?: string
+}
+
+export interface Counts {
+  readonly ok: number
+  readonly changed: number
+  readonly unreachable: number
+  readonly failed: number
+  readonly skipped: number
+  readonly rescued: number
+  readonly ignored: number
+  /** Check mode only. */
+  readonly wouldRun: number
+  readonly cannotTell: number
+}
+
+export type Event =
+  | {
+      readonly type: 'run-start'
+      readonly time: string
+      readonly playbooks: readonly string[]
+      readonly check: boolean
+      readonly diff: boolean
+      readonly version: string
+    }
+  | {
+      readonly type: 'play-start'
+      readonly time: string
+      readonly play: string
+      readonly hosts: readonly string[]
+      readonly where: Where
+      readonly tasks: number
+    }
+  | { readonly type: 'play-empty'; readonly time: string; readonly play: string; readonly pattern: string; readonly where: Where }
+  | { readonly type: 'connected'; readonly time: string; readonly host: string; readonly user: string; readonly seconds: number }
+  | { readonly type: 'task-start'; readonly time: string; readonly host: string; readonly task: TaskLabel }
+  /** A program of this task speaks; whole lines, as they come. */
+  | {
+      readonly type: 'output'
+      readonly time: string
+      readonly host: string
+      readonly task: TaskLabel
+      readonly stream: 'stdout' | 'stderr'
+      readonly text: string
+    }
+  /** The task waits for something that is not its own work: a lock, a retry. */
+  | { readonly type: 'waiting'; readonly time: string; readonly host: string; readonly task: TaskLabel; readonly reason: string }
+  /** One item of a loop. */
+  | {
+      readonly type: 'item-end'
+      readonly time: string
+      readonly host: string
+      readonly task: TaskLabel
+      readonly item: string
+      readonly status: Status
+      readonly changes: readonly ChangeTold[]
+      readonly failure?: Failure
+      readonly reason?: string
+      readonly ignored?: boolean
+      readonly seconds: number
+    }
+  | {
+      readonly type: 'task-end'
+      readonly time: string
+      readonly host: string
+      readonly task: TaskLabel
+      readonly status: Status
+      /** Empty where the task is a loop: its items told theirs. */
+      readonly changes: readonly ChangeTold[]
+      readonly failure?: Failure
+      /** Why it was skipped (the condition as written), or why nothing can be told. */
+      readonly reason?: string
+      /** The failure was ignored (`ignore_errors`) or caught by a `rescue`. */
+      readonly ignored?: boolean
+      readonly rescued?: boolean
+      /** What `register` sees, shown by -v; what `debug` says is its `msg`. */
+      readonly result: unknown
+      readonly delegate?: string
+      readonly attempts?: number
+      readonly seconds: number
+      /** Handlers it told. */
+      readonly notified?: readonly string[]
+      /** Shown without -v (`debug`). */
+      readonly speaks?: boolean
+    }
+  | {
+      readonly type: 'warning'
+      readonly time: string
+      readonly message: string
+      readonly where?: Where
+      readonly hint?: string
+      readonly host?: string
+    }
+  | {
+      readonly type: 'host-end'
+      readonly time: string
+      readonly host: string
+      readonly counts: Counts
+      readonly seconds: number
+      readonly failure?: Failure
+      readonly pendingHandlers?: readonly string[]
+    }
+  | { readonly type: 'play-end'; readonly time: string; readonly play: string; readonly aborted?: string }
+  | { readonly type: 'run-end'; readonly time: string; readonly seconds: number; readonly exitCode: number; readonly interrupted: boolean }
+
+/** Tells of one event; `finish` is called once, after the last. */
+export interface Reporter {
+  report(event: Event): void
+  finish?(): Promise<void> | void
+}

@@ -1,0 +1,178 @@
+/** A playbook after loading: plays, blocks, tasks, roles; static imports are already in their places. */
+import type { Place } from './diagnostic.ts'
+import type { AnyModule } from './module.ts'
+import type { Expression, Raw, Variables } from './template.ts'
+
+/** What a play, role, block or task may say beside its work. Values are as written; undefined means "as the level above". */
+export interface Keywords {
+  readonly name?: Raw<string>
+  readonly vars?: Variables
+  /** Own conditions only; those of the levels above hold as well. */
+  readonly when?: readonly Expression[]
+  /** Own tags only; those of the levels above are added. */
+  readonly tags?: readonly Raw<string>[]
+  readonly become?: Raw<boolean>
+  readonly becomeUser?: Raw<string>
+  readonly becomeMethod?: Raw<string>
+  readonly becomeFlags?: Raw<string>
+  readonly remoteUser?: Raw<string | readonly string[]>
+  readonly connection?: Raw<string>
+  readonly port?: Raw<number>
+  /** A dict, or a list of dicts; levels are merged, the nearest wins. */
+  readonly environment?: unknown
+  readonly ignoreErrors?: Raw<boolean>
+  readonly ignoreUnreachable?: Raw<boolean>
+  readonly noLog?: Raw<boolean>
+  readonly checkMode?: Raw<boolean>
+  readonly diff?: Raw<boolean>
+  readonly delegateTo?: Raw<string>
+  readonly delegateFacts?: Raw<boolean>
+  readonly runOnce?: Raw<boolean>
+  readonly anyErrorsFatal?: Raw<boolean>
+  readonly timeout?: Raw<number>
+  readonly throttle?: Raw<number>
+  /** On a block: every task inside notifies. */
+  readonly notify?: readonly Raw<string>[] | Raw<string>
+}
+
+export interface Loop {
+  /** `loop`, or the lookup of a `with_…` (`items`, `dict`, `first_found` …). */
+  readonly kind: string
+  readonly value: unknown
+  readonly place: Place
+  readonly control: {
+    readonly loopVar: Raw<string>
+    readonly indexVar?: Raw<string>
+    readonly label?: unknown
+    readonly pause?: Raw<number>
+    readonly extended?: Raw<boolean>
+    readonly breakWhen?: readonly Expression[]
+  }
+}
+
+interface StepBase {
+  /** Counts up over the whole playbook in reading order; dynamic includes get numbers of their own. */
+  readonly id: number
+  readonly place: Place
+  readonly keywords: Keywords
+  /** The block, import or role this stands in; undefined directly in a play. */
+  readonly parent?: Block
+}
+
+/** A module with its arguments. */
+export interface Task extends StepBase {
+  readonly kind: 'task'
+  /** As written: `ansible.builtin.apt`. */
+  readonly action: string
+  /** undefined: not built; a warning was given at load, and it fails where it is reached. */
+  readonly module?: AnyModule
+  /** Arguments as written, under the options' proper names (aliases resolved), not yet converted; `args` and free form merged in. A Template stands for all of them where `args: "{{ … }}"` was written. */
+  readonly args: Raw<Readonly<Record<string, unknown>>>
+  /** Where each argument is written. */
+  readonly places: Readonly<Record<string, Place>>
+  readonly loop?: Loop
+  readonly register?: string
+  readonly until?: readonly Expression[]
+  readonly retries?: Raw<number>
+  readonly delay?: Raw<number>
+  readonly changedWhen?: readonly Expression[]
+  readonly failedWhen?: readonly Expression[]
+  /** Handlers only: topics beside the name. */
+  readonly listen?: readonly Raw<string>[]
+}
+
+/** A block, and also what an import or a role leaves behind: a level that its steps inherit from. */
+export interface Block extends StepBase {
+  readonly kind: 'block'
+  readonly steps: readonly Step[]
+  readonly rescue: readonly Step[]
+  readonly always: readonly Step[]
+  /** Set where this level is a role's. */
+  readonly role?: RoleUse
+  /** Handlers files may be imported under a name that can be notified. */
+  readonly listen?: readonly Raw<string>[]
+}
+
+/** Work that is only known when it is reached: `include_tasks`, `include_role`, and loops or templated names on them. */
+export interface Include extends StepBase {
+  readonly kind: 'include'
+  readonly what: 'tasks' | 'role'
+  /** A file or a role's name. */
+  readonly target: Raw<string>
+  /** `include_role`: `tasks_from`, `vars_from`, `defaults_from`, `handlers_from`, `public`, `allow_duplicates`. */
+  readonly options: Readonly<Record<string, unknown>>
+  /** Keywords given to all that is included. */
+  readonly apply: Keywords
+  readonly loop?: Loop
+  readonly register?: string
+  readonly listen?: readonly Raw<string>[]
+  /** Loads what it names. `vars` become a level of the included steps (loop variable, include's own vars). Throws DiagnosticError. */
+  readonly expand: (target: string, parameters: Variables) => Block
+}
+
+/** `meta:` words, which steer the run itself. */
+export interface Meta extends StepBase {
+  readonly kind: 'meta'
+  readonly word:
+    | 'flush_handlers'
+    | 'noop'
+    | 'end_play'
+    | 'end_host'
+    | 'end_batch'
+    | 'end_role'
+    | 'clear_facts'
+    | 'clear_host_errors'
+    | 'reset_connection'
+    | 'refresh_inventory'
+}
+
+export type Step = Task | Block | Include | Meta
+
+export interface Role {
+  readonly name: string
+  /** Absolute folder. */
+  readonly path: string
+  readonly defaults: Variables
+  readonly vars: Variables
+}
+/** A role at one place of a play, with its parameters. */
+export interface RoleUse {
+  readonly role: Role
+  readonly parameters: Variables
+  /** Roles that brought this one in, the nearest first. */
+  readonly parents: readonly RoleUse[]
+}
+
+export interface Section {
+  readonly name: 'pre_tasks' | 'roles' | 'tasks' | 'post_tasks'
+  readonly steps: readonly Step[]
+}
+
+export interface Play {
+  readonly place: Place
+  /** Absolute folder of the playbook file. */
+  readonly dir: string
+  readonly keywords: Keywords
+  readonly hosts: Raw<string | readonly string[]>
+  readonly varsFiles: readonly unknown[]
+  /** Reads one of `vars_files` (an absolute path); the same object for the same file. */
+  readonly loadVariables: (path: string) => Variables
+  readonly gatherFacts?: Raw<boolean>
+  readonly gatherSubset?: unknown
+  readonly serial?: unknown
+  readonly maxFailPercentage?: Raw<number>
+  readonly strategy: Raw<string>
+  readonly order?: Raw<string>
+  readonly forceHandlers?: Raw<boolean>
+  /** Roles of `roles:` and static imports, in order: their defaults and vars are seen by the whole play. */
+  readonly roles: readonly RoleUse[]
+  readonly sections: readonly Section[]
+  readonly handlers: readonly Step[]
+  /** Some text of the play, its roles or templates names a fact. */
+  readonly namesFacts: boolean
+}
+
+export interface Playbook {
+  readonly file: string
+  readonly plays: readonly Play[]
+}

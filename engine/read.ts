@@ -1,0 +1,75 @@
+/** Questions a module asks before it plans: data only, asked by the engine, answered by a host or the controller. */
+
+/** What a host said to one script. */
+export interface Answer {
+  /** Standard output as UTF-8 text. */
+  readonly stdout: string
+  /** Standard output, byte for byte. */
+  readonly bytes: Buffer
+  readonly stderr: string
+  /** Exit code; 128 + n after signal n. */
+  readonly code: number
+}
+
+/** A read-only POSIX shell script and how to understand its answer. The script's text is constant; what varies travels in `args`. */
+export interface HostRead<T> {
+  readonly at: 'host'
+  readonly script: string
+  /** `"$1"`, `"$2"` … of the script. */
+  readonly args?: readonly string[]
+  /** One more argument behind `args`. Reads with equal script and args are asked as one process with all their `each` behind `args`; every `parse` then sees the whole answer and finds its own part. */
+  readonly each?: string
+  /** Worth running beside others (it takes more than a few milliseconds). */
+  readonly slow?: boolean
+  readonly parse: (answer: Answer) => T
+}
+
+/** Something to load on the controller: a local file, a rendered template, randomness, the time. */
+export interface ControlRead<T> {
+  readonly at: 'control'
+  readonly load: (here: LocalContext) => Promise<T> | T
+}
+
+/** A question that can only be put once another is answered; costs a round trip only where the first is a host's. */
+export interface ThenRead<T> {
+  readonly at: 'then'
+  readonly first: Read<unknown>
+  readonly next: (answer: unknown) => Read<T> | { readonly value: T }
+}
+
+export type Read<T> = HostRead<T> | ControlRead<T> | ThenRead<T>
+export type Reads = Readonly<Record<string, Read<unknown>>>
+/** What the answers to a set of reads look like. */
+export type State<R extends Reads> = { readonly [K in keyof R]: R[K] extends Read<infer T> ? T : never }
+
+/** What a control read may use; nothing else of the controller is in its reach. */
+export interface LocalContext {
+  /** The absolute path of a file named in a task: role `files/` or `templates/`, then beside the playbook. Throws Problem that lists where was looked. */
+  find(kind: 'files' | 'templates', name: string): string
+  readFile(path: string): Promise<Buffer>
+  /** Kind, size and mode of a local path, or undefined. */
+  stat(
+    path: string,
+  ): Promise<{ readonly kind: 'file' | 'directory' | 'link' | 'other'; readonly size: number; readonly mode: number } | undefined>
+  /** Names in a local directory, sorted. */
+  list(path: string): Promise<readonly string[]>
+  /** A template file rendered with the task's variables. */
+  renderTemplate(
+    path: string,
+    options: {
+      readonly trimBlocks: boolean
+      readonly lstripBlocks: boolean
+      readonly keepTrailingNewline: boolean
+      readonly newline: string
+      readonly markers?: Readonly<Record<string, string>>
+    },
+  ): Promise<string>
+  randomBytes(count: number): Buffer
+  /** Milliseconds since 1970. */
+  now(): number
+}
+
+/** Puts a second question that depends on the first one's answer. */
+export function after<A, T>(first: Read<A>, next: (answer: A) => Read<T> | { readonly value: T }): ThenRead<T> {
+  return { at: 'then', first, next: next as (answer: unknown) => Read<T> | { readonly value: T } }
+}

@@ -1,0 +1,41 @@
+/** Texts of an author that are to be evaluated, kept apart from data by their type: only the loader makes them. */
+import type { Place } from './diagnostic.ts'
+
+/**
+ * A string of a playbook, a variables file or an inventory that holds `{{` or `{%`. Whatever is not a `Template` is
+ * data and is never evaluated, whatever it looks like: what comes from a host can not become a `Template`.
+ */
+export class Template {
+  readonly text: string
+  readonly place: Place
+  /** The offset in the source of an offset in `text`; undefined where the scalar's start must do. */
+  readonly locate?: (offset: number) => number
+  constructor(text: string, place: Place, locate?: (offset: number) => number) {
+    this.text = text
+    this.place = place
+    this.locate = locate
+  }
+}
+
+/** A bare Jinja expression (`when`, `until`, `debug: var=`), with its place. */
+export class Expression {
+  readonly text: string
+  readonly place: Place
+  readonly locate?: (offset: number) => number
+  constructor(text: string, place: Place, locate?: (offset: number) => number) {
+    this.text = text
+    this.place = place
+    this.locate = locate
+  }
+}
+
+/** A value as it is written: plain data with `Template` leaves, or one `Template` that will give it. */
+export type Raw<T = unknown> = T | Template
+/** Variables as they are written: names to raw values (strings, numbers, booleans, null, arrays, objects, Maps, Templates inside). */
+export type Variables = Readonly<Record<string, unknown>>
+/** One step of the precedence list: where variables come from and what they are. */
+export interface Layer {
+  /** For people: `host_vars/web1.yml`, `set_fact`, `role defaults of nginx`. */
+  readonly name: string
+  readonly values: Variables
+}

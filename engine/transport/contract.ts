@@ -1,0 +1,116 @@
+/**
+ * How a host is reached. One connection a host; on it one resident POSIX shell for each become user, spoken to in
+ * framed messages. A message is one round trip: first `acts`, one after the other, stopping at the first whose exit
+ * code is not accepted; then `asks`, each on its own, always all of them. Every step is a process of its own with
+ * standard input closed (or its `stdin`), so that an unfinished quote or an `exit` spoils only itself.
+ */
+import type { Duplex } from 'node:stream'
+import type { Reach } from '../host.ts'
+import type { Answer } from '../read.ts'
+
+/** A constant POSIX script with its arguments. The transport quotes; nobody else builds shell lines. */
+export interface Script {
+  readonly script: string
+  readonly args: readonly string[]
+  /** Given to the script's standard input; never seen in a process list. A `file` is local and is streamed. */
+  readonly stdin?: string | Buffer | { readonly file: string }
+  readonly env?: Readonly<Record<string, string>>
+  /** Seconds after which its process group is ended (TERM, then KILL); the answer then says `timedOut`. */
+  readonly timeout?: number
+}
+export interface Act extends Script {
+  readonly accept: readonly number[]
+}
+export interface Ask extends Script {
+  /** May run beside other such asks of the same message. */
+  readonly slow?: boolean
+}
+
+export interface StepAnswer extends Answer {
+  readonly timedOut?: boolean
+  /** Bytes that came beyond the bound on kept output (16 MiB a step), counted and dropped. */
+  readonly dropped: number
+  /** Milliseconds on the controller's monotonic clock since the message was sent, at begin and end. */
+  readonly began: number
+  readonly ended: number
+}
+
+export interface Message {
+  readonly acts: readonly Act[]
+  readonly asks: readonly Ask[]
+  /** Live output of an act; chunks as they come. */
+  readonly onOutput?: (act: number, stream: 'stdout' | 'stderr', chunk: Buffer) => void
+  /** Ends what runs on the host (its process group: INT, after 10 s TERM, then KILL); the message then rejects with Cancelled. */
+  readonly signal?: AbortSignal
+}
+export interface Reply {
+  /** One for each act that was started; shorter than `acts` after one that failed. */
+  readonly acts: readonly StepAnswer[]
+  readonly asks: readonly StepAnswer[]
+}
+
+export interface Shell {
+  /** Messages are answered in the order they are sent. Rejects with Unreachable (link lost), Cancelled, or Problem (become refused). */
+  send(message: Message): Promise<Reply>
+}
+
+export interface Become {
+  readonly method: string
+  readonly user: string
+  readonly password?: string
+  readonly flags?: string
+}
+
+export interface Connection {
+  /** The user it logged in as (the first of `Reach.users` that was let in). */
+  readonly user: string
+  /** Messages sent so far on all its shells. */
+  readonly messages: number
+  /** The resident shell of the login user, or of the become user; started at first use, with its first message. */
+  shell(become?: Become): Shell
+  /** A TCP stream from where the host stands. */
+  dial(host: string, port: number): Promise<Duplex>
+  close(): Promise<void>
+}
+
+export interface ConnectOptions {
+  /** Asked at most once a run for a key file's passphrase. */
+  readonly askPassphrase?: (keyFile: string) => Promise<string | undefined>
+  readonly signal?: AbortSignal
+  /** Tells where time goes, for --trace; names such as `connect`, `handshake`, `become`. */
+  readonly onSpan?: (span: { readonly host: string; readonly name: string; readonly start: number; readonly end: number }) => void
+}
+
+/** Opens a connection, or rejects with Unreachable. */
+export type Connect = (reach: Reach, options: ConnectOptions) => Promise<Connection>
+
+/** The host can not be reached, or no longer. */
+export class Unreachable extends Error {
+  readonly kind:
+    | 'address'
+    | 'refused'
+    | 'timeout'
+    | 'host-key-unknown'
+    | 'host-key-changed'
+    | 'host-key-revoked'
+    | 'auth'
+    | 'lost'
+    | 'jump'
+    | 'other'
+  readonly hint?: string
+  /** The key a host showed, where its key is unknown: for the one report of all of them. */
+  readonly hostKey?: { readonly address: string; readonly type: string; readonly fingerprint: string; readonly line: string }
+  constructor(kind: Unreachable['kind'], message: string, more: { hint?: string; hostKey?: Unreachable['hostKey'] } = {}) {
+    super(message)
+    this.name = 'Unreachable'
+    this.kind = kind
+    this.hint = more.hint
+    this.hostKey = more.hostKey
+  }
+}
+export class Cancelled extends Error {
+  constructor(message = 'cancelled') {
+    super(message)
+    this.name = 'Cancelled'
+  }
+}

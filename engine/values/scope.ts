@@ -1,0 +1,30 @@
+/** What a template can see: names, files and the controller's side of lookups. */
+
+/** What `Scope.get` answers for a name nobody set. */
+export const missing: unique symbol = Symbol('missing')
+
+/** The value of the magic variable `omit`: an option or list element with this value is left out. */
+export const omit: unique symbol = Symbol('omit')
+
+export interface Scope {
+  /** The value of a variable as written: Templates inside it are rendered by the evaluator, in this scope, when they are used. `missing` where nobody set it. */
+  get(name: string): unknown
+  /** Every name that is set, for `vars` and the `varnames` lookup. */
+  names(): Iterable<string>
+  /** Rendering ahead of its turn: a lookup with a side effect (`pipe`, `password`) throws NotAhead. */
+  readonly ahead: boolean
+  readonly here: Here
+}
+
+/** The controller's side, the same for a whole run of one play (folders differ by role). */
+export interface Here {
+  /** Folders to look in for `files`, `templates` or `vars`, nearest first (role, including file, playbook). */
+  folders(kind: 'files' | 'templates' | 'vars'): readonly string[]
+  /** Takes note of a value that must never be shown. */
+  keepSecret(value: string): void
+  /** Names of hosts a pattern selects, for `inventory_hostnames`. */
+  hostsOf(pattern: string): readonly string[]
+}
+
+/** Thrown when rendering ahead meets a lookup that must wait for its turn. */
+export class NotAhead extends Error {}
