@@ -1,0 +1,108 @@
+/** What ajv found wrong with the options of a task, in sentences that say what belongs there. */
+import type { Option, Options } from '../module.ts'
+import { Template } from '../template.ts'
+import { isForgottenZero } from './option-conversion.ts'
+import { didYouMean } from './suggest.ts'
+
+/** What ajv tells of one mistake; its own type stays at home. */
+export interface SchemaError {
+  /** Keys from the outermost value to the wrong one. */
+  readonly path: readonly string[]
+  readonly keyword: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+export interface OptionProblem {
+  /** Proper name of the option, where it is about one. */
+  readonly option?: string
+  readonly message: string
+  readonly hint?: string
+}
+
+/** One mistake in the parameters of `owner` (a module's name), or undefined where a template will give the value. */
+export function problemOf(error: SchemaError, owner: string, options: Options, params: unknown): OptionProblem | undefined {
+  const [option] = error.path
+  const told = sentenceOf(error, owner, walk({ type: 'dict', properties: options, description: '' }, params, error.path))
+  return told && (option === undefined ? told : { option, ...told })
+}
+
+/** The sentence for a mistake in the value of one option that goes by `name`. */
+export function sentencesFor(errors: readonly SchemaError[], name: string, option: Option, value: unknown): string[] {
+  return errors.flatMap((error) => {
+    const told = sentenceOf({ ...error, path: [name, ...error.path] }, name, walk(option, value, error.path))
+    return told ? [told.hint ? `${told.message}, ${told.hint}` : told.message] : []
+  })
+}
+
+interface Spot {
+  readonly option: Option
+  readonly value: unknown
+  readonly secret: boolean
+}
+
+function walk(option: Option, value: unknown, path: readonly string[]): Spot {
+  let spot: Spot = { option, value, secret: option.secret === true }
+  for (const key of path) {
+    const inner = spot.option.type === 'list' ? spot.option.items : spot.option.properties?.[key]
+    const next = inner ?? { description: '' }
+    spot = { option: next, value: (spot.value as Record<string, unknown>)?.[key], secret: spot.secret || next.secret === true }
+  }
+  return spot
+}
+
+function sentenceOf(error: SchemaError, owner: string, spot: Spot): OptionProblem | undefined {
+  if (spot.value instanceof Template) return undefined
+  const name = spelled(error.path)
+  const thing = name === '' ? owner : name
+  if (error.keyword === 'required') return { message: `\`${thing}\` needs \`${String(error.params.missingProperty)}\`` }
+  if (error.keyword === 'additionalProperties') return unknownKey(thing, name !== '', String(error.params.additionalProperty), spot.option)
+  if (spot.option.type === 'mode') return { message: modeSentence(name, spot) }
+  return { message: `\`${name}\` is ${expected(spot.option)}, not ${shown(spot)}` }
+}
+
+function unknownKey(thing: string, nested: boolean, key: string, option: Option): OptionProblem {
+  const names = Object.entries(option.properties ?? {}).flatMap(([name, { aliases }]) => [name, ...(aliases ?? [])])
+  const hint = didYouMean(key, names)
+  return { message: `\`${thing}\` has no ${nested ? 'key' : 'option'} \`${key}\``, ...(hint ? { hint } : {}) }
+}
+
+function modeSentence(name: string, spot: Spot): string {
+  const { value } = spot
+  if (typeof value === 'number' && Number.isInteger(value) && isForgottenZero(value))
+    return `\`${name}\` lacks its leading zero: the number ${value} would mean ${value.toString(8)}; write '0${value}'`
+  return `\`${name}\` is octal digits such as '0644' or words such as 'u=rw,go=r', not ${shown(spot)}`
+}
+
+function expected(option: Option): string {
+  if (option.enum) return `one of ${option.enum.map((word) => `\`${word}\``).join(', ')}`
+  switch (option.type) {
+    case 'boolean':
+      return 'a boolean (`yes` or `no`)'
+    case 'integer':
+      return 'a whole number'
+    case 'number':
+      return 'a number'
+    case 'list':
+      return 'a list'
+    case 'dict':
+      return 'a dictionary'
+    case 'path':
+      return 'a path'
+    default:
+      return 'a text'
+  }
+}
+
+function shown({ value, secret }: Spot): string {
+  if (Array.isArray(value)) return 'a list'
+  if (value === null || value === undefined) return 'nothing'
+  if (typeof value === 'object') return 'a dictionary'
+  if (secret) return 'what was given'
+  const text = String(value)
+  return `\`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\``
+}
+
+/** `rules`, `0`, `port` as `rules[0].port`. */
+function spelled(path: readonly string[]): string {
+  return path.map((key, index) => (/^\d+$/.test(key) ? `[${key}]` : index === 0 ? key : `.${key}`)).join('')
+}

@@ -1,0 +1,24 @@
+/** The nearest known name to one that is not known, for `did you mean`. */
+import { distance } from 'fastest-levenshtein'
+
+/** The known name that was most likely meant, or undefined where none is near. */
+export function nearest(written: string, names: Iterable<string>): string | undefined {
+  const wanted = written.toLowerCase()
+  let best: string | undefined
+  let least = Math.ceil(written.length / 3) + 1
+  for (const name of names) {
+    if (name === written || Math.abs(name.length - written.length) >= least) continue
+    const steps = distance(wanted, name.toLowerCase())
+    if (steps < least) {
+      best = name
+      least = steps
+    }
+  }
+  return best
+}
+
+/** A hint in words, or undefined where no known name is near. */
+export function didYouMean(written: string, names: Iterable<string>): string | undefined {
+  const name = nearest(written, names)
+  return name === undefined ? undefined : `did you mean \`${name}\`?`
+}
