@@ -1,0 +1,36 @@
+/** The registry: every module under its name and its other names, loaded only when it is first used. */
+import type { AnyModule } from '../engine/module.ts'
+
+interface Entry {
+  /** The same words as the module's own `aliases`; kept here so that a name is known without loading its module. */
+  readonly aliases?: readonly string[]
+  readonly load: () => Promise<{ readonly default: unknown }>
+}
+
+const entries: Readonly<Record<string, Entry>> = {}
+
+/** Names of all modules, as their files are called, sorted. */
+export const moduleNames: readonly string[] = Object.keys(entries).sort()
+
+const names = new Map<string, string>()
+for (const [name, entry] of Object.entries(entries)) for (const word of [name, ...(entry.aliases ?? [])]) names.set(word, name)
+
+/** Every name that can stand in a task, other names included, without those that only carry `ansible.builtin.` in front. */
+export const knownNames: readonly string[] = [...names.keys()].sort()
+
+/** The other names of a module as the registry holds them. */
+export function aliasesOf(name: string): readonly string[] {
+  return entries[name]?.aliases ?? []
+}
+
+/** The module a name means: its own name, an alias, or either behind `ansible.builtin.` or `ansible.legacy.`. */
+export function resolveName(word: string): string | undefined {
+  return names.get(word.replace(/^ansible\.(builtin|legacy)\./, ''))
+}
+
+/** Loads the module that a name means, or gives undefined where there is none. */
+export async function loadModule(word: string): Promise<AnyModule | undefined> {
+  const name = resolveName(word)
+  const entry = name === undefined ? undefined : entries[name]
+  return entry && ((await entry.load()).default as AnyModule)
+}

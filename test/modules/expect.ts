@@ -1,0 +1,59 @@
+/** What a test says of a plan: `expect(module, params).on(state).plans('start nginx')`. */
+import assert from 'node:assert/strict'
+import { Problem } from '../../engine/diagnostic.ts'
+import type { Change, Definition, Options, Params } from '../../engine/module.ts'
+import type { Reads, State } from '../../engine/read.ts'
+
+export interface Expectation {
+  /** The changes are these, by their summaries, in this order; none means "already so". */
+  plans(...summaries: readonly string[]): readonly Change[]
+  /** The plan throws a Problem whose message matches. */
+  refuses(message: RegExp): void
+  /** The changes themselves, for a closer look. */
+  changes(): readonly Change[]
+  /** What `register` would see where nothing was carried out. */
+  returns(): Readonly<Record<string, unknown>>
+}
+
+/** A module with parameters as an author writes them; defaults are filled in, values are taken as they are. */
+export function expect<const O extends Options, R extends Reads>(
+  module: Definition<O, R>,
+  params: Partial<Params<O>>,
+): { on(state: State<R>): Expectation } {
+  const full = deepFreeze(withDefaults(module.options, params))
+  return {
+    on(state) {
+      deepFreeze(state)
+      const changes = () => module.plan(full, state)
+      return {
+        changes,
+        plans(...summaries) {
+          const planned = changes()
+          assert.deepEqual(
+            planned.map((change) => change.summary),
+            summaries,
+          )
+          return planned
+        },
+        refuses(message) {
+          assert.throws(changes, (error) => error instanceof Problem && message.test(error.message))
+        },
+        returns: () => module.returns?.(full, state, []) ?? {},
+      }
+    },
+  }
+}
+
+/** Parameters with the defaults of the options they leave out. */
+export function withDefaults<const O extends Options>(options: O, params: Partial<Params<O>>): Params<O> {
+  const defaults = Object.entries(options).map(([name, option]) => [name, option.default])
+  return { ...Object.fromEntries(defaults), ...params } as Params<O>
+}
+
+/** Freezes a value and all that hangs on it; bytes can not be frozen and are left as they are. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return value
+  Object.freeze(value)
+  for (const inner of Object.values(value)) deepFreeze(inner)
+  return value
+}
