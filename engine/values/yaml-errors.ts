@@ -1,0 +1,89 @@
+/** What the YAML parser complains of, as diagnostics with a next step. */
+import type { Diagnostic, Source } from '../diagnostic.ts'
+
+/** A complaint of the parser: its own code and sentence, and a stretch of the source. */
+export interface Complaint {
+  readonly code: string
+  readonly message: string
+  readonly start: number
+  readonly end: number
+}
+
+const words: Readonly<Record<string, readonly [message: string, hint: string]>> = {
+  TAB_AS_INDENT: ['a tab can not indent YAML', 'use spaces'],
+  BAD_DIRECTIVE: ['a line can not begin with `%` here', 'put the value in quotes'],
+  BAD_DQ_ESCAPE: ['unknown escape in a double quoted string', 'double the backslash, or use single quotes'],
+  BAD_INDENT: ['this line does not stand under anything', 'align it with its neighbours'],
+  BAD_SCALAR_START: ['a value can not begin with this character', 'put the value in quotes'],
+  BLOCK_AS_IMPLICIT_KEY: ['a second `: ` in one line', 'put the value in quotes'],
+  BLOCK_IN_FLOW: ['an indented block can not stand inside `{ }` or `[ ]`', 'write the whole value as a block'],
+  MISSING_CHAR: ['something is missing here', ''],
+  MULTILINE_IMPLICIT_KEY: ['a key must stand in one line, before its `:`', 'is a `:` missing?'],
+}
+
+/** The first complaint (those behind it are mostly its echo) and every tab. */
+export function syntaxDiagnostics(source: Source, complaints: readonly Complaint[]): Diagnostic[] {
+  const tabs = complaints.filter((each) => each.code === 'TAB_AS_INDENT')
+  const first = complaints.find((each) => each.code !== 'TAB_AS_INDENT')
+  const kept = tabs.length > 0 ? tabs : first ? [first] : []
+  const lines = new Set<number>()
+  return kept.flatMap((each) => {
+    const line = source.text.lastIndexOf('\n', each.start - 1)
+    if (lines.has(line)) return []
+    lines.add(line)
+    return [diagnose(source, each)]
+  })
+}
+
+function diagnose(source: Source, complaint: Complaint): Diagnostic {
+  const { code, start } = complaint
+  const braces = bracesBefore(source.text, start)
+  if (braces !== undefined && code !== 'TAB_AS_INDENT') return unquoted(source, braces.start, braces.end)
+  const known = words[code]
+  const own = code === 'MISSING_CHAR' || !known
+  return {
+    code: code === 'TAB_AS_INDENT' ? 'tab' : 'yaml-syntax',
+    severity: 'error',
+    message: own ? inWords(complaint.message) : known[0],
+    place: { source, start: placed(source.text, start), end: Math.max(complaint.end, start + 1) },
+    ...(own ? hintFor(complaint.message) : { hint: known[1] }),
+  }
+}
+
+/** `key: {{ variable }}` without quotes is a map in YAML. */
+export function unquoted(source: Source, start: number, end: number): Diagnostic {
+  return {
+    code: 'unquoted-template',
+    severity: 'error',
+    message: 'a value that begins with `{{` must be quoted',
+    place: { source, start, end },
+    hint: `write "${source.text.slice(start, end).trim().replaceAll('"', "'")}"`,
+  }
+}
+
+/** The unquoted `{{ … }}` that begins a value on the line of an error, where there is one. */
+function bracesBefore(text: string, offset: number): { start: number; end: number } | undefined {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1
+  const lineEnd = text.indexOf('\n', lineStart) < 0 ? text.length : text.indexOf('\n', lineStart)
+  const match = /^(\s*(?:- +)*(?:[\w.-]+ *: +|- +))(\{\{.*?)(?:\s+#.*)?\r?$/.exec(text.slice(lineStart, lineEnd))
+  if (!match?.[1] || !match[2]) return undefined
+  const start = lineStart + match[1].length
+  return { start, end: start + match[2].length }
+}
+
+function inWords(message: string): string {
+  const text = message.replace(/"quote$/, '"').replace(/ and ending with (.)$/, ' and ending with `$1`')
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}
+
+function hintFor(message: string): { hint?: string } {
+  if (/quote/.test(message)) return { hint: 'the quote was opened and never closed' }
+  if (/Unexpected scalar at node end/.test(message)) return { hint: 'put the whole value in quotes' }
+  if (/All collection items must start at the same column/.test(message)) return { hint: 'align it with its neighbours' }
+  return {}
+}
+
+/** The place of a complaint at the very end of a text is the last character that is not white space. */
+function placed(text: string, start: number): number {
+  return start < text.length ? start : Math.max(0, text.trimEnd().length - 1)
+}

@@ -1,0 +1,94 @@
+/** Where in the source a character of a scalar's value is written, through folds, indentation, quotes and escapes. */
+import type { ScalarStyle } from './yaml-node.ts'
+
+interface Piece {
+  readonly text: string
+  readonly source: number
+}
+interface Segment extends Piece {
+  readonly start: number
+}
+
+/** Maps offsets of a scalar's value to offsets of the source; `raw` is what stands there, quotes or block header included. */
+export function locator(style: ScalarStyle, raw: string, rawStart: number, value: string): (offset: number) => number {
+  let segments: readonly Segment[] | undefined
+  return (offset) => {
+    segments ??= align(piecesOf(style, raw, rawStart), value)
+    const segment = segments.findLast((each) => each.start <= offset)
+    if (segment) return segment.source + Math.min(offset - segment.start, segment.text.length)
+    const first = segments[0]
+    return first ? Math.max(rawStart, first.source - (first.start - offset)) : rawStart
+  }
+}
+
+/** Stretches of the source that appear in the value as they are, in order; between them only white space differs. */
+function piecesOf(style: ScalarStyle, raw: string, rawStart: number): Piece[] {
+  if (style === 'literal' || style === 'folded') {
+    const body = raw.indexOf('\n') + 1
+    return body === 0 ? [] : linesOf(raw.slice(body), rawStart + body)
+  }
+  if (style === 'plain') return linesOf(raw, rawStart)
+  const inner = linesOf(raw.slice(1, -1), rawStart + 1)
+  return style === 'single' ? inner.flatMap(singleQuoted) : inner.flatMap(doubleQuoted)
+}
+
+function linesOf(text: string, start: number): Piece[] {
+  const pieces: Piece[] = []
+  let at = start
+  for (const line of text.split('\n')) {
+    const trimmed = line.trim()
+    if (trimmed) pieces.push({ text: trimmed, source: at + line.indexOf(trimmed) })
+    at += line.length + 1
+  }
+  return pieces
+}
+
+/** Each `''` is one quote in the value: the line is cut behind its first. */
+function singleQuoted(line: Piece): Piece[] {
+  const parts = line.text.split("''")
+  let source = line.source
+  return parts.map((part, index) => {
+    const piece = { text: index < parts.length - 1 ? `${part}'` : part, source }
+    source += part.length + 2
+    return piece
+  })
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '0': '\0',
+  a: '\x07',
+  b: '\b',
+  t: '\t',
+  n: '\n',
+  v: '\v',
+  f: '\f',
+  r: '\r',
+  e: '\x1b',
+  N: '\x85',
+  _: '\xa0',
+  L: '\u2028',
+  P: '\u2029',
+}
+
+function doubleQuoted(line: Piece): Piece[] {
+  return [...line.text.matchAll(/\\(?:x(..)|u(.{4})|U(.{8})|(.)|$)|[^\\]+/g)].map((match) => {
+    const code = match[1] ?? match[2] ?? match[3]
+    const source = line.source + match.index
+    if (code !== undefined) return { text: String.fromCodePoint(Number.parseInt(code, 16) || 0), source }
+    if (match[4] !== undefined) return { text: escapes[match[4]] ?? match[4], source }
+    return { text: match[0] === '\\' ? '' : match[0], source }
+  })
+}
+
+function align(pieces: readonly Piece[], value: string): Segment[] {
+  const segments: Segment[] = []
+  let at = 0
+  for (const piece of pieces) {
+    if (!piece.text) continue
+    const start = value.indexOf(piece.text, at)
+    if (start < 0) continue
+    segments.push({ ...piece, start })
+    at = start + piece.text.length
+  }
+  return segments
+}

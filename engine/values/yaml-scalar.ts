@@ -1,0 +1,52 @@
+/** What a plain YAML 1.1 scalar means, as PyYAML resolves it. */
+import type { ScalarTag } from './yaml-node.ts'
+
+export interface Resolved {
+  readonly tag: ScalarTag
+  readonly value: string | number | boolean | null
+}
+
+const nothing = /^(?:~|null|Null|NULL|)$/
+const truth = /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/
+const falsehood = /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/
+const integer = /^[-+]?(?:0b[0-1_]+|0[0-7_]+|(?:0|[1-9][0-9_]*)|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)$/
+const float =
+  /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/
+
+/** Tag and value of a plain scalar. Whole numbers beyond 2^53 stay text, so that no digit is lost; times stay text. */
+export function resolvePlain(text: string): Resolved {
+  if (nothing.test(text)) return { tag: 'null', value: null }
+  if (truth.test(text)) return { tag: 'bool', value: true }
+  if (falsehood.test(text)) return { tag: 'bool', value: false }
+  if (integer.test(text)) return integerOf(text)
+  if (float.test(text)) return { tag: 'float', value: floatOf(text) }
+  return { tag: 'str', value: text }
+}
+
+/** The value that an explicit tag such as `!!int` asks for, or undefined where the text can not be that. */
+export function resolveTagged(tag: string, text: string): Resolved | undefined {
+  if (tag === 'str') return { tag: 'str', value: text }
+  const plain = resolvePlain(text)
+  if (tag === 'float' && plain.tag === 'int' && typeof plain.value === 'number') return { tag: 'float', value: plain.value }
+  return plain.tag === tag ? plain : undefined
+}
+
+function integerOf(text: string): Resolved {
+  const digits = text.replaceAll('_', '').replace(/^[-+]/, '')
+  const sign = text.startsWith('-') ? -1 : 1
+  const size = digits.includes(':') ? sexagesimal(digits) : /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits)
+  if (!Number.isSafeInteger(size)) return { tag: 'str', value: text }
+  return { tag: 'int', value: size === 0 ? 0 : sign * size }
+}
+
+function floatOf(text: string): number {
+  const digits = text.replaceAll('_', '').replace(/^[-+]/, '').toLowerCase()
+  const sign = text.startsWith('-') ? -1 : 1
+  if (digits === '.inf') return sign * Number.POSITIVE_INFINITY
+  if (digits === '.nan') return Number.NaN
+  return sign * (digits.includes(':') ? sexagesimal(digits) : Number(digits))
+}
+
+function sexagesimal(digits: string): number {
+  return digits.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
+}

@@ -1,0 +1,80 @@
+/** YAML nodes as plain data, in which each text that is to be evaluated is a `Template`. */
+import { type Diagnostic, DiagnosticError, type Place } from '../diagnostic.ts'
+import { Expression, Template } from '../template.ts'
+import type { Entry, MapNode, Node, ScalarNode } from './yaml-node.ts'
+
+export interface ValueOptions {
+  /** Clear text of a `!vault` value; throws where no password fits. */
+  readonly vault?: (ciphertext: string, place: Place) => string
+  /** Takes what is wrong; without it a DiagnosticError is thrown. */
+  readonly report?: (diagnostic: Diagnostic) => void
+  /** Everything is data: no text becomes a `Template`. */
+  readonly plain?: boolean
+}
+
+/**
+ * Plain data: null, booleans, numbers, strings, arrays, and objects without a prototype; a Map where a key is not a
+ * string, or looks like an array index (objects would reorder those). What an anchor names is one and the same object.
+ */
+export function toValue(node: Node, options: ValueOptions = {}): unknown {
+  return dataOf(node, options, new Map())
+}
+
+/** A scalar as a bare Jinja expression. */
+export function toExpression(node: ScalarNode): Expression {
+  return new Expression(node.text, node.place, node.locate)
+}
+
+/** Whether a text holds something to evaluate. */
+export function isTemplate(text: string): boolean {
+  return text.includes('{{') || text.includes('{%') || text.includes('{#')
+}
+
+function dataOf(node: Node, options: ValueOptions, seen: Map<Node, unknown>): unknown {
+  const known = seen.get(node)
+  if (known !== undefined) return known
+  if (node.kind === 'scalar') return scalarValue(node, options)
+  const inside = node.unsafe ? { ...options, plain: true } : options
+  const value = node.kind === 'seq' ? node.items.map((item) => dataOf(item, inside, seen)) : dictOf(node, inside, seen)
+  seen.set(node, value)
+  return value
+}
+
+function scalarValue(node: ScalarNode, options: ValueOptions): unknown {
+  if (node.tag === 'vault') return decrypted(node, options)
+  if (node.tag === 'str' && !options.plain && isTemplate(node.text)) return new Template(node.text, node.place, node.locate)
+  return node.value
+}
+
+function dictOf(map: MapNode, options: ValueOptions, seen: Map<Node, unknown>): unknown {
+  if (map.entries.some(needsMap)) return new Map(map.entries.map(({ key, value }) => [key.value, dataOf(value, options, seen)]))
+  const dict: Record<string, unknown> = Object.create(null)
+  for (const { key, value } of map.entries) dict[key.text] = dataOf(value, options, seen)
+  return dict
+}
+
+function needsMap({ key }: Entry): boolean {
+  return typeof key.value !== 'string' || /^(?:0|[1-9][0-9]*)$/.test(key.value)
+}
+
+function decrypted(node: ScalarNode, options: ValueOptions): string {
+  if (!options.vault) return refuse(node, options, 'this value is encrypted and no vault password is known')
+  try {
+    return options.vault(node.text, node.place)
+  } catch (error) {
+    return refuse(node, options, error instanceof Error ? error.message : String(error))
+  }
+}
+
+function refuse(node: ScalarNode, options: ValueOptions, message: string): string {
+  const diagnostic: Diagnostic = {
+    code: 'vault',
+    severity: 'error',
+    message,
+    place: node.place,
+    hint: 'give `--vault-password-file` or `--ask-vault-pass`',
+  }
+  if (!options.report) throw new DiagnosticError([diagnostic])
+  options.report(diagnostic)
+  return ''
+}

@@ -1,0 +1,203 @@
+/** YAML 1.1 as Ansible reads it, into a tree in which every node has its place; the only home of the package `yaml`. */
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node as ParsedNode,
+  parseAllDocuments,
+  type Scalar,
+  visit,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml'
+import type { Diagnostic, Place, Source } from '../diagnostic.ts'
+import { type Complaint, syntaxDiagnostics, unquoted } from './yaml-errors.ts'
+import { locator } from './yaml-locate.ts'
+import { mergeEntries } from './yaml-merge.ts'
+import type { Entry, MapNode, Node, ScalarNode, ScalarStyle } from './yaml-node.ts'
+import { resolvePlain, resolveTagged } from './yaml-scalar.ts'
+
+export { emitYaml } from './yaml-emit.ts'
+export type { Entry, MapNode, Node, ScalarNode, SeqNode } from './yaml-node.ts'
+export { toExpression, toValue, type ValueOptions } from './yaml-value.ts'
+
+export interface Parsed {
+  /** undefined for an empty text, or where the syntax is broken. */
+  readonly node?: Node
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Parses one document. */
+export function parseYaml(source: Source): Parsed {
+  const documents = parseAllDocuments(source.text, {
+    version: '1.1',
+    schema: 'failsafe',
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+    strict: true,
+  })
+  if (!Array.isArray(documents) || documents.length === 0) return { diagnostics: [] }
+  const complaints = documents.flatMap((document) => document.errors.map((each) => complaintOf(document, each)))
+  if (complaints.length > 0) return { diagnostics: syntaxDiagnostics(source, complaints) }
+  const reading: Reading = { source, anchors: new Map(), diagnostics: [] }
+  const second = documents[1]
+  if (second) reading.diagnostics.push(several(source, second.range[0]))
+  const contents = documents[0]?.contents
+  const node = contents ? nodeOf(reading, contents as ParsedNode) : undefined
+  return empty(node) ? { diagnostics: reading.diagnostics } : { node, diagnostics: reading.diagnostics }
+}
+
+/** An open quote is told where it was opened, not where the text ends. */
+function complaintOf(document: Document.Parsed, { code, message, pos }: YAMLError): Complaint {
+  let [start, end] = pos
+  if (code === 'MISSING_CHAR')
+    visit(document, {
+      Scalar(_, node) {
+        if (node.range && node.type?.startsWith('QUOTE') && node.range[0] < pos[0] && node.range[1] >= pos[0]) {
+          start = node.range[0]
+          end = start + 1
+        }
+      },
+    })
+  return { code, message, start, end }
+}
+
+interface Reading {
+  readonly source: Source
+  readonly anchors: Map<string, Node>
+  readonly diagnostics: Diagnostic[]
+}
+
+function empty(node: Node | undefined): boolean {
+  return !node || (node.kind === 'scalar' && node.tag === 'null' && node.text === '')
+}
+
+function nodeOf(reading: Reading, parsed: ParsedNode | null): Node {
+  const node = convert(reading, parsed)
+  if (parsed && !isAlias(parsed) && parsed.anchor) reading.anchors.set(parsed.anchor, node)
+  return node
+}
+
+function convert(reading: Reading, parsed: ParsedNode | null): Node {
+  if (isAlias(parsed)) return aliased(reading, parsed.source, placeOf(reading, parsed))
+  if (isMap(parsed)) return mapOf(reading, parsed)
+  if (isSeq(parsed)) {
+    const items = parsed.items.map((item) => nodeOf(reading, item as ParsedNode | null))
+    return { kind: 'seq', place: placeOf(reading, parsed), items, unsafe: unsafeTag(reading, parsed) }
+  }
+  if (isScalar(parsed)) return scalarOf(reading, parsed)
+  return nullScalar({ source: reading.source, start: 0, end: 0 })
+}
+
+function aliased(reading: Reading, name: string, place: Place): Node {
+  const node = reading.anchors.get(name)
+  if (node) return node
+  report(reading, 'unknown-anchor', `the alias \`*${name}\` has no anchor before it`, place, `define it with \`&${name}\``)
+  return nullScalar(place)
+}
+
+function mapOf(reading: Reading, map: YAMLMap): MapNode {
+  const written: Entry[] = []
+  for (const pair of map.items) {
+    if (!isPair(pair)) continue
+    const key = pair.key as ParsedNode | null
+    const value = pair.value as ParsedNode | null
+    if (isMap(key) || isSeq(key)) keyProblem(reading, map, key)
+    else {
+      const keyNode = nodeOf(reading, key)
+      const at = keyNode.place.end
+      const valueNode = value ? nodeOf(reading, value) : nullScalar({ source: reading.source, start: at, end: at })
+      if (keyNode.kind === 'scalar') written.push({ key: keyNode, value: valueNode })
+    }
+  }
+  const entries = mergeEntries(written, (code, message, place, hint) => report(reading, code, message, place, hint))
+  return { kind: 'map', place: placeOf(reading, map), entries, unsafe: unsafeTag(reading, map) }
+}
+
+function keyProblem(reading: Reading, map: YAMLMap, key: YAMLMap | ParsedNode): void {
+  const [start, end] = map.range ?? [0, 0]
+  if (isMap(key) && map.flow && key.flow) reading.diagnostics.push(unquoted(reading.source, start, end))
+  else report(reading, 'yaml-key', 'a list or a dict can not be a key', placeOf(reading, key as ParsedNode))
+}
+
+const styles: Readonly<Record<string, ScalarStyle>> = {
+  PLAIN: 'plain',
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double',
+  BLOCK_LITERAL: 'literal',
+  BLOCK_FOLDED: 'folded',
+}
+
+function scalarOf(reading: Reading, scalar: Scalar): ScalarNode {
+  const place = placeOf(reading, scalar)
+  const text = typeof scalar.value === 'string' ? scalar.value : ''
+  const style = styles[scalar.type ?? 'PLAIN'] ?? 'plain'
+  const raw = reading.source.text.slice(place.start, place.end)
+  return {
+    kind: 'scalar',
+    place,
+    text,
+    style,
+    ...resolve(reading, scalar, text, style, place),
+    locate: locator(style, raw, place.start, text),
+  }
+}
+
+function resolve(reading: Reading, scalar: Scalar, text: string, style: ScalarStyle, place: Place): Pick<ScalarNode, 'tag' | 'value'> {
+  const tag = scalar.tag
+  if (tag === undefined || tag === '' || tag === '!')
+    return style === 'plain' && tag !== '!' ? resolvePlain(text) : { tag: 'str', value: text }
+  if (tag === '!vault' || tag === '!vault-encrypted') return { tag: 'vault', value: text }
+  if (tag === '!unsafe') return { tag: 'unsafe', value: text }
+  const resolved = resolveTagged(tag.replace('tag:yaml.org,2002:', ''), text)
+  if (resolved) return resolved
+  const known = /^tag:yaml\.org,2002:(int|float|bool|null)$/.exec(tag)
+  if (known) report(reading, 'yaml-tag', `\`${text}\` is not what its tag \`!!${known[1]}\` says`, place)
+  else unknownTag(reading, tag, place)
+  return { tag: 'str', value: text }
+}
+
+function unsafeTag(reading: Reading, node: YAMLMap | Extract<ParsedNode, { items: unknown }>): boolean {
+  const tag = node.tag
+  if (tag === '!unsafe') return true
+  if (tag && !/^tag:yaml\.org,2002:(map|seq)$/.test(tag)) unknownTag(reading, tag, placeOf(reading, node))
+  return false
+}
+
+function unknownTag(reading: Reading, tag: string, place: Place): void {
+  report(
+    reading,
+    'yaml-tag',
+    `unknown tag \`${tag}\``,
+    place,
+    'known are `!vault`, `!unsafe` and `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`',
+  )
+}
+
+function nullScalar(place: Place): ScalarNode {
+  return { kind: 'scalar', place, text: '', value: null, tag: 'null', style: 'plain', locate: () => place.start }
+}
+
+function placeOf(reading: Reading, node: ParsedNode): Place {
+  const [start, end] = node.range ?? [0, 0]
+  return { source: reading.source, start, end }
+}
+
+function several(source: Source, start: number): Diagnostic {
+  const place = { source, start, end: start + 1 }
+  return {
+    code: 'several-documents',
+    severity: 'error',
+    message: 'only one YAML document may stand here',
+    place,
+    hint: 'a second one begins here; remove the `---` before it',
+  }
+}
+
+function report(reading: Reading, code: string, message: string, place: Place, hint?: string): void {
+  reading.diagnostics.push({ code, severity: 'error', message, place, ...(hint && { hint }) })
+}
