@@ -17,8 +17,10 @@ export interface HostRead<T> {
   readonly script: string
   /** `"$1"`, `"$2"` … of the script. */
   readonly args?: readonly string[]
-  /** One more argument behind `args`. Reads with equal script and args are asked as one process with all their `each` behind `args`; every `parse` then sees the whole answer and finds its own part. */
+  /** One more argument behind `args`. Reads with equal script, args and stdin are asked as one process with all their `each` behind `args`; every `parse` then sees the whole answer and finds its own part. */
   readonly each?: string
+  /** Given to the script's standard input, for what no process list may show; part of what makes two reads equal. Without it standard input is closed. */
+  readonly stdin?: string
   /** Worth running beside others (it takes more than a few milliseconds). */
   readonly slow?: boolean
   readonly parse: (answer: Answer) => T
