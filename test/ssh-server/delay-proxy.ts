@@ -1,0 +1,102 @@
+/** A TCP proxy that adds a delay each way and counts round trips, so that tests can assert counts and not times. */
+import net from 'node:net'
+
+export interface DelayProxy {
+  readonly port: number
+  /** Round trips since the start or the last `reset`: how often the client spoke and was then answered. */
+  trips(): number
+  /** How often data went from the client to the server after the other direction had spoken (or first). */
+  requests(): number
+  reset(): void
+  /** Changes the delay each way, in milliseconds, for data that comes from now on. */
+  delay(milliseconds: number): void
+  /** Bytes so far: from the client, and from the server. */
+  readonly bytes: { sent: number; received: number }
+  /** Drops every byte from now on in both directions without closing: a frozen link. */
+  freeze(): void
+  cut(): void
+  close(): Promise<void>
+}
+
+/** Forwards a free port of 127.0.0.1 to `port`, `milliseconds` later in each direction. */
+export async function startDelayProxy(port: number, milliseconds = 0, host = '127.0.0.1'): Promise<DelayProxy> {
+  let delay = milliseconds
+  let frozen = false
+  let trips = 0
+  let requests = 0
+  const bytes = { sent: 0, received: 0 }
+  const sockets = new Set<net.Socket>()
+  const forget: (() => void)[] = []
+
+  const server = net.createServer((client) => {
+    const upstream = net.connect({ port, host, noDelay: true })
+    client.setNoDelay(true)
+    let speaking: 'client' | 'server' | 'nobody' = 'nobody'
+    forget.push(() => {
+      speaking = 'nobody'
+    })
+    relay(client, upstream, (chunk) => {
+      bytes.sent += chunk.length
+      if (speaking !== 'client') requests += 1
+      speaking = 'client'
+    })
+    relay(upstream, client, (chunk) => {
+      bytes.received += chunk.length
+      if (speaking === 'client') trips += 1
+      speaking = 'server'
+    })
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      socket.on('error', () => {})
+      socket.on('close', () => sockets.delete(socket))
+    }
+  })
+
+  function relay(from: net.Socket, to: net.Socket, seen: (chunk: Buffer) => void): void {
+    // Order is kept even where the delay shrinks: nothing overtakes what came before it.
+    let last = 0
+    const later = (work: () => void) => {
+      last = Math.max(last, Date.now() + delay)
+      if (delay === 0 && last <= Date.now()) work()
+      else setTimeout(work, Math.max(0, last - Date.now()))
+    }
+    from.on('data', (chunk: Buffer) => {
+      if (frozen) return
+      later(() => {
+        seen(chunk)
+        if (!frozen && to.writable && !to.write(chunk)) {
+          from.pause()
+          to.once('drain', () => from.resume())
+        }
+      })
+    })
+    from.on('end', () => later(() => to.end()))
+    from.on('close', () => later(() => to.destroySoon()))
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as net.AddressInfo).port,
+    trips: () => trips,
+    requests: () => requests,
+    reset: () => {
+      trips = 0
+      requests = 0
+      for (const each of forget) each()
+    },
+    delay: (next) => {
+      delay = next
+    },
+    bytes,
+    freeze: () => {
+      frozen = true
+    },
+    cut: () => {
+      for (const socket of sockets) socket.destroy()
+    },
+    close: async () => {
+      for (const socket of sockets) socket.destroy()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}
