@@ -66,7 +66,7 @@ export interface Task extends StepBase {
   readonly action: string
   /** undefined: not built; a warning was given at load, and it fails where it is reached. */
   readonly module?: AnyModule
-  /** Arguments as written, under the options' proper names (aliases resolved), not yet converted; `args` and free form merged in. A Template stands for all of them where `args: "{{ … }}"` was written. */
+  /** Arguments as written, under the options' proper names (aliases resolved), not yet converted; `args` and free form merged in. Texts of `expression` options are `Expression`s, those of `conditions` lists of them (or a Template for the whole list). A Template stands for all of them where `args: "{{ … }}"` was written. */
   readonly args: Raw<Readonly<Record<string, unknown>>>
   /** Where each argument is written. */
   readonly places: Readonly<Record<string, Place>>
@@ -91,6 +91,8 @@ export interface Block extends StepBase {
   readonly role?: RoleUse
   /** Handlers files may be imported under a name that can be notified. */
   readonly listen?: readonly Raw<string>[]
+  /** What an `include_role` adds to the handlers of its play. */
+  readonly handlers?: readonly Step[]
 }
 
 /** Work that is only known when it is reached: `include_tasks`, `include_role`, and loops or templated names on them. */
@@ -106,8 +108,8 @@ export interface Include extends StepBase {
   readonly loop?: Loop
   readonly register?: string
   readonly listen?: readonly Raw<string>[]
-  /** Loads what it names. `vars` become a level of the included steps (loop variable, include's own vars). Throws DiagnosticError. */
-  readonly expand: (target: string, parameters: Variables) => Block
+  /** Loads what it names (and the modules it needs). `parameters` become a level of the included steps (loop variable, include's own vars). Throws DiagnosticError. */
+  readonly expand: (target: string, parameters: Variables) => Promise<Block>
 }
 
 /** `meta:` words, which steer the run itself. */
@@ -141,6 +143,8 @@ export interface RoleUse {
   readonly parameters: Variables
   /** Roles that brought this one in, the nearest first. */
   readonly parents: readonly RoleUse[]
+  /** Set where the role does not allow duplicates: of uses with the same word only the first whose tasks were not all skipped runs on a host. */
+  readonly once?: string
 }
 
 export interface Section {
