@@ -7,7 +7,18 @@ interface Entry {
   readonly load: () => Promise<{ readonly default: unknown }>
 }
 
-const entries: Readonly<Record<string, Entry>> = {}
+const entries: Readonly<Record<string, Entry>> = {
+  assert: { load: () => import('./assert.ts') },
+  command: { load: () => import('./command.ts') },
+  debug: { load: () => import('./debug.ts') },
+  fail: { load: () => import('./fail.ts') },
+  pause: { load: () => import('./pause.ts') },
+  ping: { load: () => import('./ping.ts') },
+  set_fact: { load: () => import('./set_fact.ts') },
+  shell: { load: () => import('./shell.ts') },
+  uri: { load: () => import('./uri.ts') },
+  wait_for: { load: () => import('./wait_for.ts') },
+}
 
 /** Names of all modules, as their files are called, sorted. */
 export const moduleNames: readonly string[] = Object.keys(entries).sort()

@@ -1,0 +1,67 @@
+/** What `command` and `shell` share: how a program is fed, and what `register` sees of it. */
+import type { Outcome, Run } from '../engine/action.ts'
+import type { Reason } from './_unless.ts'
+
+export const toldResults = {
+  cmd: 'What was run: a list of words, or one text for a shell.',
+  rc: 'The exit code.',
+  stdout: 'What it wrote to standard output, as text.',
+  stderr: 'What it wrote to standard error, as text.',
+  stdout_lines: 'Standard output, a line an item.',
+  stderr_lines: 'Standard error, a line an item.',
+  start: "When it began, in UTC on the controller's clock.",
+  end: 'When it ended.',
+  delta: 'How long it took, as hours, minutes and seconds.',
+}
+
+/** Where a program runs and what it reads; `newline` asks for a line break behind the text. */
+export function fed(chdir: string | undefined, stdin: string | undefined, newline: boolean): Pick<Run, 'chdir' | 'stdin'> {
+  return { ...(chdir === undefined ? {} : { chdir }), ...(stdin === undefined ? {} : { stdin: newline ? `${stdin}\n` : stdin }) }
+}
+
+/** A command as it stands in one line of a report. */
+export function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length > 72 ? `${line.slice(0, 71)}…` : line
+}
+
+/** The results of one outcome. `strip` takes empty lines off the ends of both texts. */
+export function told(cmd: unknown, { code, stdout, stderr, start, end }: Outcome, strip: boolean): Readonly<Record<string, unknown>> {
+  const texts = strip ? { stdout: stripped(stdout), stderr: stripped(stderr) } : { stdout, stderr }
+  return { ...telling(cmd, code, texts.stdout, texts.stderr), start: moment(start), end: moment(end), delta: duration(start, end) }
+}
+
+/** The results where nothing was run. */
+export function toldNot(cmd: unknown, { path, fact }: Reason): Readonly<Record<string, unknown>> {
+  const msg = `Did not run command since '${path}' ${fact}`
+  return { ...telling(cmd, 0, `skipped, since ${path} ${fact}`, ''), start: null, end: null, delta: null, msg }
+}
+
+/** Lines as Python's `splitlines` sees them. */
+export function linesOf(text: string): string[] {
+  const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/)
+  if (lines.at(-1) === '') lines.pop()
+  return lines
+}
+
+function telling(cmd: unknown, rc: number, stdout: string, stderr: string) {
+  return { cmd, rc, stdout, stderr, stdout_lines: linesOf(stdout), stderr_lines: linesOf(stderr) }
+}
+
+function stripped(text: string): string {
+  return text.replace(/[\r\n]+$/, '')
+}
+
+/** `2024-05-01 10:00:00.123000` of an ISO 8601 time. */
+export function moment(iso: string): string {
+  return iso.replace('T', ' ').replace(/(?:\.(\d+))?Z?$/, (_all, fraction = '') => `.${String(fraction).padEnd(6, '0')}`)
+}
+
+/** `0:00:01.500000` between two ISO 8601 times. */
+export function duration(start: string, end: string): string {
+  const all = Math.max(0, Date.parse(end) - Date.parse(start))
+  const two = (value: number) => String(value).padStart(2, '0')
+  const seconds = Math.floor(all / 1000)
+  const clock = `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+  return `${clock}.${String(all % 1000).padStart(3, '0')}000`
+}

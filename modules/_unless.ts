@@ -1,0 +1,60 @@
+/** The options `creates` and `removes`: whether a path on the host says that a command need not run. */
+import type { ControlRead, HostRead } from '../engine/read.ts'
+
+export const unlessOptions = {
+  creates: {
+    type: 'path',
+    description: 'A path or a glob pattern on the host; nothing is run where it exists. It is looked at before `removes`.',
+  },
+  removes: {
+    type: 'path',
+    description: 'A path or a glob pattern on the host; nothing is run where it does not exist.',
+  },
+} as const
+
+interface Unless {
+  readonly creates?: string
+  readonly removes?: string
+}
+interface Found {
+  readonly created: boolean
+  readonly removable: boolean
+}
+
+export interface Reason {
+  readonly path: string
+  readonly fact: 'exists' | 'does not exist'
+}
+
+/** Two reads, `created` and `removable`; a relative pattern counts from `chdir`. */
+export function unlessReads({ creates, removes }: Unless, chdir?: string) {
+  return { created: matchesRead(creates, chdir), removable: matchesRead(removes, chdir) }
+}
+
+/** Why nothing is to be run; undefined where it is to be run. */
+export function reasonNot({ creates, removes }: Unless, { created, removable }: Found): Reason | undefined {
+  if (creates !== undefined && created) return { path: creates, fact: 'exists' }
+  if (removes !== undefined && !removable) return { path: removes, fact: 'does not exist' }
+  return undefined
+}
+
+function matchesRead(pattern: string | undefined, chdir = ''): HostRead<boolean> | ControlRead<boolean> {
+  if (pattern === undefined) return { at: 'control', load: () => false }
+  const parse = ({ stdout }: { readonly stdout: string }) => stdout.split('\0').includes(pattern)
+  return { at: 'host', script: matchesScript, args: [chdir], each: pattern, parse }
+}
+
+/** Prints each pattern that something matches, with a NUL behind it. With an empty IFS an unquoted word is not split, only matched. */
+const matchesScript = `[ -z "$1" ] || cd -- "$1" 2>/dev/null || exit 0
+shift
+IFS=
+for pattern do
+  wanted=$pattern
+  case $wanted in '~' | '~/'*) wanted=$HOME\${wanted#?} ;; esac
+  for path in $wanted; do
+    if [ -e "$path" ] || [ -L "$path" ]; then
+      printf '%s\\0' "$pattern"
+      break
+    fi
+  done
+done`

@@ -1,0 +1,49 @@
+/** Fail unless conditions hold. */
+import { Problem } from '../engine/diagnostic.ts'
+import { defineModule } from '../engine/module.ts'
+
+export default defineModule({
+  name: 'assert',
+  summary: 'Fail unless conditions hold',
+  options: {
+    that: { type: 'conditions', required: true, description: 'One condition or a list of them, written as in `when`.' },
+    fail_msg: { type: 'any', aliases: ['msg'], description: 'What to say where one does not hold: a text or a list of texts.' },
+    success_msg: { type: 'any', description: 'What to say where all hold: a text or a list of texts.' },
+    quiet: { type: 'boolean', default: false, description: 'Whether to say nothing where all hold.' },
+  },
+  examples: `
+- name: The host is one we know
+  assert:
+    that:
+      - ansible_facts.distribution == 'Debian'
+      - ansible_facts.distribution_major_version is version('12', '>=')
+    fail_msg: This play needs Debian 12 or later
+    success_msg: The distribution will do
+- name: The port is a port
+  assert: { that: "0 < (port | default(22) | int) < 65536", quiet: true }
+`,
+  results: {
+    msg: 'What was said.',
+    assertion: 'The first condition that does not hold.',
+    evaluated_to: 'What it came to: false.',
+  },
+  probe: () => ({}),
+  plan({ that, fail_msg }) {
+    const broken = that.find(({ holds }) => !holds)
+    if (!broken) return []
+    const sentence = `the condition \`${broken.text}\` does not hold`
+    if (fail_msg === undefined) throw new Problem(sentence)
+    throw new Problem(wordsOf(fail_msg), { hint: sentence })
+  },
+  returns({ that, fail_msg, success_msg }) {
+    const broken = that.find(({ holds }) => !holds)
+    if (broken) return { assertion: broken.text, evaluated_to: false, msg: fail_msg ?? 'Assertion failed' }
+    return { msg: success_msg ?? 'All assertions passed' }
+  },
+  speaks: ({ quiet }) => (quiet ? undefined : 0),
+})
+
+function wordsOf(message: unknown): string {
+  if (Array.isArray(message)) return message.map(wordsOf).join('\n')
+  return typeof message === 'string' ? message : JSON.stringify(message)
+}

@@ -1,0 +1,100 @@
+/** Run a program, word by word, without a shell. */
+import { type Run, run } from '../engine/action.ts'
+import { defineModule } from '../engine/module.ts'
+import { expansionOf } from './_expand.ts'
+import { fed, shortened, told, toldNot, toldResults } from './_program.ts'
+import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
+import { splitWords } from './_words.ts'
+
+export default defineModule({
+  name: 'command',
+  summary: 'Run a program, word by word, without a shell',
+  notes: [
+    'No shell reads the line: `|`, `>`, `&&`, `*` are plain words. Where they are wanted, use `shell`.',
+    '`$NAME`, with or without braces, and a leading `~` in a word are replaced on the host, as Ansible does; a name that is not set stays as it is.',
+    'It runs each time and counts as changed: say `creates`, `removes` or `changed_when` where it need not.',
+    'In check mode nothing is run, and the result has neither `rc` nor `stdout`: nobody can know them.',
+    '`warn` is no option, as in Ansible since 2.14.',
+  ],
+  freeForm: 'cmd',
+  options: {
+    cmd: { type: 'string', description: 'The command line. It is split at blanks; quotes and backslashes hold words together.' },
+    argv: { type: 'list', description: 'The program and its arguments, a word an item; instead of `cmd`.' },
+    chdir: { type: 'path', description: 'The folder it runs in.' },
+    ...unlessOptions,
+    stdin: { type: 'string', description: 'Text for its standard input, which is empty otherwise.' },
+    stdin_add_newline: { type: 'boolean', default: true, description: 'Whether a line break is added to `stdin`.' },
+    strip_empty_ends: {
+      type: 'boolean',
+      default: true,
+      description: 'Whether empty lines at the ends of `stdout` and `stderr` are taken off.',
+    },
+    expand_argument_vars: {
+      type: 'boolean',
+      default: true,
+      description: 'Whether `$NAME` and a leading `~` are replaced by what they mean on the host.',
+    },
+  },
+  examples: `
+- name: The migrations are applied once
+  command: ./manage.py migrate --noinput creates=/srv/app/.migrated chdir=/srv/app
+- name: A word with blanks
+  command:
+    argv: [logger, -t, tsplay, "the host was visited by $USER"]
+    expand_argument_vars: false
+- name: A key is taken off a keyring that exists
+  command:
+    cmd: apt-key --keyring /etc/apt/trusted.gpg.d/old.gpg del 0xDEADBEEF
+    removes: /etc/apt/trusted.gpg.d/old.gpg
+- name: How much a text weighs
+  command:
+    cmd: wc -c
+    stdin: the text
+    stdin_add_newline: false
+    strip_empty_ends: false
+  register: weight
+  changed_when: false
+`,
+  results: { ...toldResults, msg: '`non-zero return code`, or why it was not run.' },
+  rules({ cmd, argv }) {
+    if (cmd === undefined && argv === undefined) return ['`command` needs the command, as its text, in `cmd` or in `argv`']
+    if (cmd !== undefined && argv !== undefined) return ['`command` takes either `cmd` or `argv`, not both']
+    if (argv?.length === 0 || cmd?.trim() === '') return ['`command` has no program to run']
+    return []
+  },
+  probe: (params) => unlessReads(params, params.chdir),
+  plan(params, state) {
+    if (reasonNot(params, state)) return []
+    const words = wordsOf(params)
+    const argv = params.expand_argument_vars ? expansionOf(words) : words
+    const more = { ...fed(params.chdir, params.stdin, params.stdin_add_newline), explain: missing(words[0] as string) }
+    return [{ summary: `run ${shortened(words.join(' '))}`, action: run(argv, more) }]
+  },
+  returns(params, state, [outcome]) {
+    const words = wordsOf(params)
+    const reason = reasonNot(params, state)
+    if (reason) return toldNot(words, reason)
+    if (!outcome) return { cmd: words, msg: 'Command would have run if not in check mode' }
+    const results = told(words, outcome, params.strip_empty_ends)
+    if (isMissing(outcome)) return { ...results, rc: 2, msg: `[Errno 2] No such file or directory: '${words[0]}'` }
+    return { ...results, msg: outcome.code === 0 ? '' : 'non-zero return code' }
+  },
+  converges: false,
+  runs: true,
+})
+
+function wordsOf({ cmd, argv }: { readonly cmd?: string; readonly argv?: readonly string[] }): readonly string[] {
+  return argv ?? splitWords(cmd ?? '')
+}
+
+/** What a shell says that could not start a program; programs have no reason to say `exec:`. */
+function isMissing({ code, stderr }: { readonly code: number; readonly stderr: string }): boolean {
+  return code === 127 && /\bexec: .*not found\s*$/.test(stderr)
+}
+
+function missing(program: string): Run['explain'] {
+  return (failure) =>
+    isMissing(failure)
+      ? { message: `there is no program \`${program}\` on the host`, hint: 'install it first, or name it with its whole path' }
+      : undefined
+}

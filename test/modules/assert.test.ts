@@ -1,0 +1,41 @@
+/** Conditions that must hold. */
+import assert from 'node:assert/strict'
+import { Problem } from '../../engine/diagnostic.ts'
+import module from '../../modules/assert.ts'
+import { expect, withDefaults } from './expect.ts'
+
+const good = { text: 'a == 1', holds: true }
+const bad = { text: 'b == 2', holds: false }
+
+describe('assert', () => {
+  it('lets pass what holds', () => {
+    expect(module, { that: [good] })
+      .on({})
+      .plans()
+    assert.equal(
+      expect(module, { that: [good] })
+        .on({})
+        .returns().msg,
+      'All assertions passed',
+    )
+    assert.equal(
+      expect(module, { that: [good], success_msg: 'fine' })
+        .on({})
+        .returns().msg,
+      'fine',
+    )
+  })
+  it('names the condition that does not hold', () => {
+    const broken = expect(module, { that: [good, bad] }).on({})
+    broken.refuses(/^the condition `b == 2` does not hold$/)
+    assert.deepEqual(broken.returns(), { assertion: 'b == 2', evaluated_to: false, msg: 'Assertion failed' })
+  })
+  it('says the words of its author, and the condition as a hint', () => {
+    const broken = expect(module, { that: [bad], fail_msg: ['one', 'two'] }).on({})
+    assert.throws(broken.changes, (error) => error instanceof Problem && error.message === 'one\ntwo' && /`b == 2`/.test(error.hint ?? ''))
+  })
+  it('is quiet when asked', () => {
+    assert.equal(module.speaks?.(withDefaults(module.options, { that: [] })), 0)
+    assert.equal(module.speaks?.(withDefaults(module.options, { that: [], quiet: true })), undefined)
+  })
+})
