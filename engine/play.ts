@@ -89,6 +89,8 @@ export interface Block extends StepBase {
   readonly always: readonly Step[]
   /** Set where this level is a role's. */
   readonly role?: RoleUse
+  /** Left behind by an import or an include: its `vars` are parameters, stronger than `set_fact`. */
+  readonly imported?: true
   /** Handlers files may be imported under a name that can be notified. */
   readonly listen?: readonly Raw<string>[]
   /** What an `include_role` adds to the handlers of its play. */

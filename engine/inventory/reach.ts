@@ -1,0 +1,100 @@
+/** How a host is reached: Ansible's connection variables as a `Reach`. */
+import { Problem } from '../diagnostic.ts'
+import type { Reach } from '../host.ts'
+
+/** What the command line and keywords (`remote_user`, `connection`, `port`) say; variables of the host are stronger. */
+export type ReachWords = Partial<Pick<Reach, 'users' | 'password' | 'keyFiles' | 'sshArgs' | 'timeout' | 'hostKeys' | 'port'>> & {
+  readonly connection?: string
+  readonly become?: Partial<Reach['become']>
+}
+
+/** `get` gives the rendered value of a variable as the host sees it, undefined where nobody set it. Throws Problem. */
+export function reachOf(host: string, get: (name: string) => unknown, words: ReachWords = {}): Reach {
+  const first = (...names: readonly string[]) => names.map((name) => given(get(name))).find((value) => value !== undefined)
+  const text = (...names: readonly string[]) => asText(first(...names), names[0] ?? '')
+  const address = text('ansible_host', 'ansible_ssh_host') ?? host
+  const kind = kindOf(text('ansible_connection') ?? words.connection, host)
+  const keyFile = text('ansible_ssh_private_key_file', 'ansible_private_key_file')
+  return {
+    name: host,
+    kind,
+    address: address.replace(/^\[(.*)\]$/, '$1'),
+    port: numberOf(first('ansible_port', 'ansible_ssh_port'), 'ansible_port', 65_535) ?? words.port ?? 22,
+    users: usersOf(first('ansible_user', 'ansible_ssh_user')) ?? words.users ?? [],
+    ...optional('password', text('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password') ?? words.password),
+    keyFiles: keyFile === undefined ? (words.keyFiles ?? []) : [keyFile],
+    sshArgs: sshArgsOf(text, words.sshArgs),
+    timeout: numberOf(first('ansible_timeout', 'ansible_ssh_timeout'), 'ansible_timeout', 86_400) ?? words.timeout ?? 10,
+    hostKeys: hostKeysOf(first('ansible_ssh_host_key_checking', 'ansible_host_key_checking')) ?? words.hostKeys ?? 'strict',
+    become: becomeOf(text, words.become ?? {}),
+  }
+}
+
+type Text = (...names: readonly string[]) => string | undefined
+
+function kindOf(connection: string | undefined, host: string): Reach['kind'] {
+  const word = connection?.replace(/^ansible\.(builtin|legacy)\./, '') ?? 'ssh'
+  if (word === 'local') return 'local'
+  if (word === 'ssh' || word === 'smart' || word === 'paramiko' || word === 'paramiko_ssh') return 'ssh'
+  throw new Problem(`\`${host}\` wants the connection \`${word}\`, which is not built`, {
+    hint: 'set `ansible_connection` to `ssh` or `local`',
+  })
+}
+
+function becomeOf(text: Text, words: Partial<Reach['become']>): Reach['become'] {
+  return {
+    method: text('ansible_become_method') ?? words.method ?? 'sudo',
+    user: text('ansible_become_user', 'ansible_sudo_user') ?? words.user ?? 'root',
+    ...optional('password', text('ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass') ?? words.password),
+    ...optional('flags', text('ansible_become_flags') ?? words.flags),
+  }
+}
+
+/** `ansible_ssh_args` first, then what is meant for all of ssh, scp and sftp, then the rest, as the command line has them. */
+function sshArgsOf(text: Text, common: string | undefined): string {
+  const parts = [text('ansible_ssh_args'), text('ansible_ssh_common_args') ?? common, text('ansible_ssh_extra_args')]
+  return parts
+    .map((part) => part?.trim())
+    .filter((part) => part)
+    .join(' ')
+}
+
+function usersOf(value: unknown): readonly string[] | undefined {
+  if (value === undefined) return undefined
+  const users = (Array.isArray(value) ? value : [value])
+    .map((user) => asText(given(user), 'ansible_user'))
+    .filter((user) => user !== undefined)
+  return users.length > 0 ? users : undefined
+}
+
+function hostKeysOf(value: unknown): Reach['hostKeys'] | undefined {
+  if (value === undefined) return undefined
+  const word = String(value).trim().toLowerCase()
+  if (word === 'accept-new') return 'accept-new'
+  if (['true', 'yes', 'on', '1', 'strict'].includes(word)) return 'strict'
+  if (['false', 'no', 'off', '0', 'ignore'].includes(word)) return 'ignore'
+  throw new Problem(`\`ansible_host_key_checking\` is \`yes\`, \`no\` or \`accept-new\`, not \`${word}\``)
+}
+
+function numberOf(value: unknown, name: string, most: number): number | undefined {
+  if (value === undefined) return undefined
+  const number = typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : value
+  if (typeof number === 'number' && Number.isInteger(number) && number > 0 && number <= most) return number
+  throw new Problem(`\`${name}\` is a whole number from 1 to ${most}, not \`${String(value)}\``)
+}
+
+function asText(value: unknown, name: string): string | undefined {
+  if (value === undefined || typeof value === 'string') return value as string | undefined
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
+  throw new Problem(
+    `\`${name}\` is a text, not ${Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a dictionary' : String(value)}`,
+  )
+}
+
+function given(value: unknown): unknown {
+  return value === null || value === '' ? undefined : value
+}
+
+function optional<K extends string>(name: K, value: string | undefined): { readonly [P in K]?: string } {
+  return (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: string }
+}

@@ -1,0 +1,68 @@
+/** The layers that a play and the levels around a task bring: roles, blocks, includes. Found once for each step. */
+import { whereOf } from '../diagnostic.ts'
+import type { Play, RoleUse, Step } from '../play.ts'
+import type { Layer, Variables } from '../template.ts'
+import type { Levels } from './layered-scope.ts'
+
+export type PlayLayers = Pick<Levels, 'roleDefaults' | 'playVars' | 'roleVars'>
+export type TaskLayers = Pick<Levels, 'roleDefaults' | 'roleVars' | 'taskVars' | 'roleParameters' | 'includeParameters'>
+
+const ofPlay = new WeakMap<Play, PlayLayers>()
+const ofStep = new WeakMap<Step, TaskLayers>()
+const empty: readonly Layer[] = []
+
+/** Defaults and variables of the roles a play names, and its `vars`. */
+export function playLayers(play: Play): PlayLayers {
+  const known = ofPlay.get(play)
+  if (known) return known
+  const made = {
+    roleDefaults: play.roles.flatMap(({ role }) => layer(`defaults of role ${role.name}`, role.defaults)),
+    playVars: layer('vars of the play', play.keywords.vars),
+    roleVars: play.roles.flatMap(({ role }) => layer(`vars of role ${role.name}`, role.vars)),
+  }
+  ofPlay.set(play, made)
+  return made
+}
+
+/** What a step sees because of where it stands, outermost first. */
+export function taskLayers(step: Step): TaskLayers {
+  const known = ofStep.get(step)
+  if (known) return known
+  const around = step.parent ? taskLayers(step.parent) : undefined
+  const role = step.kind === 'block' ? step.role : undefined
+  const own = layer(levelName(step), step.keywords.vars)
+  const imported = step.kind === 'block' && step.imported === true
+  const made: TaskLayers = {
+    roleDefaults: join(around?.roleDefaults, role ? roleChain(role, 'defaults') : empty),
+    roleVars: join(around?.roleVars, role ? roleChain(role, 'vars') : empty),
+    taskVars: join(around?.taskVars, own),
+    roleParameters: join(around?.roleParameters, role ? layer(`parameters of role ${role.role.name}`, role.parameters) : empty),
+    includeParameters: join(around?.includeParameters, imported ? own : empty),
+  }
+  ofStep.set(step, made)
+  return made
+}
+
+/** A role sees what the roles that brought it in hold, the nearest strongest, and then its own. */
+function roleChain(use: RoleUse, what: 'defaults' | 'vars'): readonly Layer[] {
+  const uses = [...use.parents].reverse().concat(use)
+  return uses.flatMap(({ role }) => layer(`${what} of role ${role.name}`, role[what]))
+}
+
+function levelName(step: Step): string {
+  const { file, line } = whereOf(step.place)
+  return `vars of the ${kindOf(step)} at ${file}:${line}`
+}
+
+function kindOf(step: Step): string {
+  if (step.kind !== 'block') return step.kind
+  return step.role ? 'role' : step.imported ? 'import' : 'block'
+}
+
+function layer(name: string, values: Variables | undefined): readonly Layer[] {
+  return values === undefined || Object.keys(values).length === 0 ? empty : [{ name, values }]
+}
+
+function join(outer: readonly Layer[] = empty, inner: readonly Layer[]): readonly Layer[] {
+  return inner.length === 0 ? outer : outer.length === 0 ? inner : [...outer, ...inner]
+}

@@ -1,0 +1,99 @@
+/** The variables of a host as a run changes them, and the scope a task sees. */
+import type { Host } from '../host.ts'
+import type { Layer, Variables } from '../template.ts'
+import { LayeredScope, type Levels, type ScopeMakings } from './layered-scope.ts'
+
+export { LayeredScope, type Levels, type ScopeMakings } from './layered-scope.ts'
+export { type LevelName, precedence } from './precedence.ts'
+export { type PlayLayers, playLayers, type TaskLayers, taskLayers } from './step-layers.ts'
+
+/** What a host has gathered so far: facts, `set_fact`, registered results, `include_vars`. Lives as long as the run. */
+export class HostVariables {
+  readonly host: Host
+  /** Counts up with every change, so that what was made from the variables can be kept until then. */
+  version = 0
+  #facts: Variables = {}
+  #factLayers: readonly Layer[] = factLayers({})
+  #included: readonly Layer[] = []
+  #set: Record<string, unknown> = {}
+  readonly #setLayers: readonly Layer[]
+  #failure: readonly Layer[] = []
+
+  constructor(host: Host) {
+    this.host = host
+    this.#setLayers = [{ name: 'set_fact and register', values: this.#set }]
+  }
+
+  /** Facts by name, without their `ansible_`: what `ansible_facts` is. */
+  get facts(): Variables {
+    return this.#facts
+  }
+  /** The levels of a scope that belong to the host. */
+  get levels(): Levels {
+    return { facts: this.#factLayers, includedVars: this.#included, setFacts: this.#setLayers }
+  }
+  /** `ansible_failed_task` and `ansible_failed_result`, once a `rescue` was entered. */
+  get failure(): readonly Layer[] {
+    return this.#failure
+  }
+
+  /** Adds facts, named with or without `ansible_`; each is seen as `ansible_x` and as `ansible_facts.x`. */
+  setFacts(facts: Variables): void {
+    const named: Record<string, unknown> = { ...this.#facts }
+    for (const [name, value] of Object.entries(facts)) named[name.replace(/^ansible_/, '')] = value
+    this.#facts = named
+    this.#factLayers = factLayers(named)
+    this.version++
+  }
+  clearFacts(): void {
+    this.#facts = {}
+    this.#factLayers = factLayers({})
+    this.version++
+  }
+  /** What `set_fact` gives. */
+  setVariables(values: Variables): void {
+    Object.assign(this.#set, values)
+    this.version++
+  }
+  register(name: string, result: unknown): void {
+    this.#set[name] = result
+    this.version++
+  }
+  /** What `include_vars` read; later files win. */
+  includeVariables(values: Variables, name = 'include_vars'): void {
+    this.#included = [...this.#included, { name, values }]
+    this.version++
+  }
+  /** Tells a `rescue` what it is there for. */
+  setFailure(task: unknown, result: unknown): void {
+    this.#failure = [{ name: 'rescue', values: { ansible_failed_task: task, ansible_failed_result: result } }]
+    this.version++
+  }
+}
+
+export interface ScopeParts extends ScopeMakings {
+  readonly host: HostVariables
+  /** `inventory.layers(host, play.dir)`. */
+  readonly inventory: readonly Layer[]
+  /** Levels of the play, the task and the engine; several sources are given in any order, each level by one of them. */
+  readonly levels: readonly Levels[]
+}
+
+/** What a host sees at one task. Cheap: a handful of references, whatever the number of variables. */
+export function scopeFor({ host, inventory, levels, ...makings }: ScopeParts): LayeredScope {
+  const merged: Record<string, readonly Layer[]> = { ...host.levels, inventory }
+  for (const source of levels)
+    for (const level in source) {
+      const layers = source[level as keyof Levels] ?? []
+      const before = merged[level]
+      merged[level] = before === undefined || before.length === 0 ? layers : layers.length === 0 ? before : [...before, ...layers]
+    }
+  if (host.failure.length > 0) merged.local = [...host.failure, ...(merged.local ?? [])]
+  return new LayeredScope(merged, makings)
+}
+
+function factLayers(facts: Variables): readonly Layer[] {
+  const values: Record<string, unknown> = { ansible_facts: facts }
+  for (const [name, value] of Object.entries(facts)) values[`ansible_${name}`] = value
+  return [{ name: 'facts', values }]
+}
