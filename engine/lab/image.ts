@@ -1,0 +1,61 @@
+/** The image that every host of the lab starts from: built once, kept under the digest of its recipe. */
+import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { withLock } from './lock.ts'
+import { type Recipe, recipe } from './recipe.ts'
+import { must } from './tool.ts'
+
+/** Where images and running labs lie: `$TSPLAY_LAB`, or `/var/cache/tsplay/lab`. */
+export function labFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {
+  return environment.TSPLAY_LAB || '/var/cache/tsplay/lab'
+}
+
+/** The folder of a whole image; builds it where it is missing, clears what a cut-off build left. */
+export async function image(folder: string, tell: (line: string) => void, wanted: Recipe = recipe): Promise<string> {
+  const whole = join(folder, 'images', wanted.digest)
+  if (await exists(whole)) return whole
+  return withLock(
+    join(folder, 'images.lock'),
+    () => tell('another process builds the image: waiting for it'),
+    async () => {
+      if (!(await exists(whole))) await build(folder, whole, wanted, tell)
+      return whole
+    },
+  )
+}
+
+async function build(folder: string, whole: string, wanted: Recipe, tell: (line: string) => void): Promise<void> {
+  const images = join(folder, 'images')
+  await mkdir(images, { recursive: true, mode: 0o755 })
+  for (const name of await readdir(images)) {
+    if (!name.endsWith('.part')) continue
+    tell(`clearing a half-built image, ${name}`)
+    await rm(join(images, name), { recursive: true, force: true })
+  }
+  tell('building the image of a Debian 12 host (once, about half a minute)')
+  const part = `${whole}.part`
+  const hook = join(folder, 'images', 'hook.sh')
+  await writeFile(hook, wanted.hook)
+  const onLine = (line: string) => {
+    if (line.startsWith('I: ')) tell(`  ${line.slice(3)}`)
+  }
+  await must(wanted.command(hook, part, await sources()), { onLine })
+  await rename(part, whole)
+}
+
+/** This machine's own Debian sources where it is of the same suite, so that its mirror is used; else the default ones. */
+async function sources(): Promise<readonly string[]> {
+  const release = await readFile('/etc/os-release', 'utf8').catch(() => '')
+  if (!/^ID=debian$/m.test(release) || !/^VERSION_CODENAME=bookworm$/m.test(release)) return []
+  const files = ['/etc/apt/sources.list', '/etc/apt/sources.list.d/debian.sources']
+  const found: string[] = []
+  for (const file of files) if (/\bbookworm\b/.test(await readFile(file, 'utf8').catch(() => ''))) found.push(file)
+  return found
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}

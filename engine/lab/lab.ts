@@ -1,0 +1,129 @@
+/** The lab of real hosts: Debian 12 with systemd, sshd and apt, booted in a second, thrown away after use. */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Problem } from '../diagnostic.ts'
+import { image, labFolder } from './image.ts'
+import { start } from './inside.ts'
+import { hostKey, makeKey, writeInventory } from './keys.ts'
+import { layerWith } from './layer.ts'
+import { prepareMachine } from './machine.ts'
+import { addressOf, deadAddress } from './network.ts'
+import { ownerNow } from './owner.ts'
+import type { HostRecord, LabRecord } from './record.ts'
+import { claimSlot, clearLab, runningLabs, writeRecord } from './slots.ts'
+
+export interface LabOptions {
+  /** Where images and labs lie; `$TSPLAY_LAB` or `/var/cache/tsplay/lab` unless told. */
+  readonly folder?: string
+  /** Names of fresh hosts. */
+  readonly names: readonly string[]
+  /** Names of hosts that have these packages already (a cached layer). */
+  readonly prepared?: { readonly names: readonly string[]; readonly packages: readonly string[] }
+  /** Names of hosts whose core tools are busybox. */
+  readonly busybox?: readonly string[]
+  /** Stays when this process ends, until somebody takes it down. */
+  readonly keep?: boolean
+  /** Progress, a line at a time. */
+  readonly tell?: (line: string) => void
+}
+
+export interface Lab {
+  readonly slot: number
+  readonly folder: string
+  readonly hosts: readonly HostRecord[]
+  /** The operator's private key; `key.pub` is beside it. */
+  readonly key: string
+  readonly knownHosts: string
+  /** An inventory of all hosts, `hosts.yml`. */
+  readonly inventory: string
+  /** An address of its network where nobody answers. */
+  readonly dead: string
+  /** It stays when the process that started it ends. */
+  readonly kept: boolean
+  host(name: string): HostRecord
+  down(): Promise<void>
+}
+
+/** Boots a lab: prepares this machine, builds the image where it is missing, clears leftovers, then starts the hosts. */
+export async function up(options: LabOptions): Promise<Lab> {
+  const tell = options.tell ?? (() => undefined)
+  const folder = options.folder ?? labFolder()
+  await prepareMachine(tell)
+  await mkdir(folder, { recursive: true, mode: 0o755 })
+  const base = await image(folder, tell)
+  const site = new Site(await claimSlot(folder, await ownerNow(options.keep ?? false), tell))
+  try {
+    await site.makeKey()
+    const hosts: HostRecord[] = []
+    for (const name of options.names) hosts.push(await site.add(name, [base]))
+    for (const name of options.busybox ?? []) hosts.push(await site.add(name, [base], true))
+    if (options.prepared) {
+      const addHost = () => site.add('layer-builder', [base])
+      const layer = await layerWith({ folder, image: base, packages: options.prepared.packages, tell, addHost })
+      for (const name of options.prepared.names) hosts.push(await site.add(name, [layer, base]))
+    }
+    tell(`booting ${hosts.map((each) => each.name).join(', ')}`)
+    await Promise.all(hosts.map(start))
+    await site.writePapers()
+    return labOf(site.record)
+  } catch (error) {
+    await clearLab(site.record)
+    throw error
+  }
+}
+
+/** The labs that run on this machine, those of other processes too. */
+export async function list(folder = labFolder()): Promise<readonly Lab[]> {
+  return (await runningLabs(folder)).map(labOf)
+}
+
+function labOf(record: LabRecord): Lab {
+  const hosts = record.hosts.filter((host) => host.name !== 'layer-builder')
+  return {
+    slot: record.slot,
+    folder: record.folder,
+    hosts,
+    key: join(record.folder, 'key'),
+    knownHosts: join(record.folder, 'known_hosts'),
+    inventory: join(record.folder, 'hosts.yml'),
+    dead: deadAddress(record.slot),
+    kept: !record.owner.process,
+    host(name) {
+      const found = hosts.find((host) => host.name === name)
+      if (!found)
+        throw new Problem(`lab ${record.slot} has no host \`${name}\``, { hint: `it has ${hosts.map((host) => host.name).join(', ')}` })
+      return found
+    },
+    down: () => clearLab(record),
+  }
+}
+
+/** A lab while it is being built; its record is on disk before anything of a host exists. */
+class Site {
+  record: LabRecord
+  #authorized = ''
+  constructor(record: LabRecord) {
+    this.record = record
+  }
+
+  async makeKey(): Promise<void> {
+    this.#authorized = await makeKey(join(this.record.folder, 'key'), 'operator')
+  }
+
+  async add(name: string, layers: readonly string[], busybox = false): Promise<HostRecord> {
+    const { slot, hosts } = this.record
+    const address = addressOf(slot, hosts.length)
+    const folder = join(this.record.folder, 'hosts', name)
+    const knownHostsLine = await hostKey(join(folder, 'keys'), name, address)
+    const host = { name, slot, index: hosts.length, address, folder, layers, knownHostsLine, authorized: this.#authorized, busybox }
+    this.record = { ...this.record, hosts: [...hosts, host] }
+    await writeRecord(this.record)
+    return host
+  }
+
+  async writePapers(): Promise<void> {
+    const lab = labOf(this.record)
+    await writeFile(lab.knownHosts, lab.hosts.map((host) => `${host.knownHostsLine}\n`).join(''))
+    await writeInventory(lab.inventory, lab.hosts, { key: lab.key, knownHosts: lab.knownHosts, users: ['johndoe', 'root'] })
+  }
+}

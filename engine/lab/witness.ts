@@ -1,0 +1,64 @@
+/** Tells which files of a host a run has touched: the proof that check mode wrote nothing. */
+import type { Stats } from 'node:fs'
+import { lstat, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { firstProcess } from './boot.ts'
+import { type HostRecord, upperOf } from './record.ts'
+
+/** Path on the host → all that a write would change of it. */
+export type Snapshot = ReadonlyMap<string, string>
+
+/** What a login, and nothing else, leaves on a host: no run can avoid it. */
+const ofLogin = [
+  /^\/var\/log\/(wtmp|btmp|lastlog|journal(\/|$))/,
+  /^\/var\/lib\/sudo\/lectured/,
+  /^\/run\/(systemd|user|log|utmp|sudo|dbus|motd\.dynamic)(\/|$)/,
+]
+
+/** All that the host wrote since its overlay was mounted, and its folders in memory. */
+export async function snapshot(host: HostRecord): Promise<Snapshot> {
+  const found = new Map<string, string>()
+  const upper = upperOf(host)
+  await walk(upper, '', found, (path) => lowerOf(host, path))
+  const first = await firstProcess(host)
+  if (first) for (const folder of ['/tmp', '/dev/shm', '/run']) await walk(`/proc/${first}/root`, folder, found, async () => undefined)
+  return found
+}
+
+/** Paths that were made, changed, or taken away between two snapshots, sorted; what a login leaves is left out. */
+export function difference(before: Snapshot, after: Snapshot): readonly string[] {
+  const paths = new Set<string>()
+  for (const [path, state] of after) if (before.get(path) !== state) paths.add(path)
+  for (const path of before.keys()) if (!after.has(path)) paths.add(path)
+  return [...paths].filter((path) => !ofLogin.some((pattern) => pattern.test(path))).sort()
+}
+
+type Lower = (path: string) => Promise<Stats | undefined>
+
+async function walk(top: string, path: string, found: Map<string, string>, lower: Lower): Promise<void> {
+  const entries = await readdir(join(top, path), { withFileTypes: true }).catch(() => [])
+  for (const entry of entries) {
+    const below = `${path}/${entry.name}`
+    if (ofLogin.some((pattern) => pattern.test(below))) continue
+    const stats = await lstat(join(top, below)).catch(() => undefined)
+    if (!stats) continue
+    if (!entry.isDirectory()) found.set(below, full(stats))
+    else {
+      // A folder of the image that came up only to hold something else is told through that, not by itself.
+      const beneath = await lower(below)
+      if (!beneath || rights(beneath) !== rights(stats)) found.set(below, rights(stats))
+      await walk(top, below, found, lower)
+    }
+  }
+}
+
+async function lowerOf(host: HostRecord, path: string): Promise<Stats | undefined> {
+  for (const layer of host.layers) {
+    const stats = await lstat(join(layer, path)).catch(() => undefined)
+    if (stats) return stats
+  }
+  return undefined
+}
+
+const rights = (stats: Stats): string => [stats.mode, stats.uid, stats.gid].join(' ')
+const full = (stats: Stats): string => [rights(stats), stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs, stats.rdev].join(' ')

@@ -1,0 +1,42 @@
+/** Hosts of the lab for tests: when they are to be had, and how a test reaches them. */
+import type { Context } from 'mocha'
+import { sshArgv } from '../../engine/lab/command.ts'
+import { type Lab, type LabOptions, up } from '../../engine/lab/lab.ts'
+import { whyNoLab } from '../../engine/lab/machine.ts'
+import type { HostRecord } from '../../engine/lab/record.ts'
+import { ask, type Said } from '../../engine/lab/tool.ts'
+
+/** Skips where no lab can run, saying why; under CI that is a failure instead. */
+export function requireLab(context: Context): void {
+  const why = whyNoLab()
+  if (!why) return
+  if (process.env.CI) throw new Error(why)
+  console.log(`      skipped: ${why}`)
+  context.skip()
+}
+
+/** Boots a lab for one suite and takes it down behind it; call it inside `describe`. */
+export function labForSuite(options: LabOptions): { readonly lab: Lab } {
+  const holder: { lab?: Lab } = {}
+  before(async function () {
+    this.timeout(300_000)
+    requireLab(this)
+    holder.lab = await up({ tell: (line) => console.log(`      ${line}`), ...options })
+  })
+  after(async function () {
+    this.timeout(60_000)
+    await holder.lab?.down()
+  })
+  return {
+    get lab() {
+      if (!holder.lab) throw new Error('the lab is not up yet')
+      return holder.lab
+    },
+  }
+}
+
+/** Runs a command on a host over ssh, as a person would. */
+export function ssh(lab: Lab, host: HostRecord, user: string, command: string): Promise<Said> {
+  const [program = '', ...rest] = sshArgv(lab, host, user)
+  return ask([program, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=5', ...rest, command])
+}

@@ -1,0 +1,133 @@
+/** The lab itself: it boots, tells what was written, forgets, and clears what a cut-off run left. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { access } from 'node:fs/promises'
+import { labDown, labList } from '../../engine/lab/command.ts'
+import { execOn, reboot, reset, shellOn } from '../../engine/lab/inside.ts'
+import { type Lab, up } from '../../engine/lab/lab.ts'
+import { ask } from '../../engine/lab/tool.ts'
+import { difference, snapshot } from '../../engine/lab/witness.ts'
+import { requireLab, ssh } from './hosts.ts'
+
+describe('lab: hosts that boot and go', function () {
+  this.timeout(300_000)
+  let lab: Lab
+  before(async function () {
+    requireLab(this)
+    lab = await up({ names: ['one', 'two'], busybox: ['small'] })
+  })
+  after(() => lab?.down())
+
+  it('lets root in with the lab’s key, under the host’s own name, with a host key of its own', async () => {
+    for (const host of lab.hosts) assert.equal((await ssh(lab, host, 'root', 'hostname')).stdout.trim(), host.name)
+    assert.equal(new Set(lab.hosts.map((host) => host.knownHostsLine.split(' ')[2])).size, 3)
+  })
+
+  it('gives each host services of its own: stopping one leaves the other’s alone', async () => {
+    await shellOn(lab.host('one'), 'systemctl stop ssh')
+    assert.equal((await execOn(lab.host('two'), ['systemctl', 'is-active', 'ssh'])).stdout.trim(), 'active')
+    await shellOn(lab.host('one'), 'systemctl start ssh')
+  })
+
+  it('starts with empty package lists, and can fill them without a way out', async () => {
+    const listed = 'ls /var/lib/apt/lists | grep -c Packages || true'
+    assert.equal((await shellOn(lab.host('two'), listed)).trim(), '0')
+    await shellOn(lab.host('two'), 'apt-get update')
+    assert.equal((await shellOn(lab.host('two'), listed)).trim(), '1')
+    assert.match(await shellOn(lab.host('two'), 'apt-cache policy hello'), /Candidate: \d/)
+  })
+
+  it('sees every write, in memory too, and no login', async () => {
+    const host = lab.host('one')
+    const before = await snapshot(host)
+    await ssh(lab, host, 'root', 'cat /etc/passwd; true')
+    assert.deepEqual(difference(before, await snapshot(host)), [])
+    await shellOn(host, 'touch /etc/hostname; rm /etc/issue; mkdir /opt/new; chmod 700 /srv; echo > /tmp/left; echo > /run/left')
+    const touched = ['/etc/hostname', '/etc/issue', '/opt/new', '/run/left', '/srv', '/tmp/left']
+    assert.deepEqual(difference(before, await snapshot(host)), touched)
+  })
+
+  it('forgets all of it in a reset', async () => {
+    const host = lab.host('one')
+    await reset(host)
+    assert.equal(await shellOn(host, 'ls -d /etc/issue /opt/* /tmp/left 2>/dev/null; stat -c %a /srv'), '/etc/issue\n755\n')
+  })
+
+  it('comes back from a reboot with what was written', async () => {
+    const host = lab.host('one')
+    await shellOn(host, 'echo stays > /etc/mark')
+    const before = await shellOn(host, 'cat /proc/1/stat')
+    await reboot(host)
+    assert.equal(await shellOn(host, 'cat /etc/mark'), 'stays\n')
+    assert.notEqual(await shellOn(host, 'cat /proc/1/stat'), before)
+  })
+
+  it('has a host whose shell and core tools are those of busybox', async () => {
+    const said = await ssh(
+      lab,
+      lab.host('small'),
+      'root',
+      'for tool in /bin/sh /usr/bin/stat /bin/grep /usr/bin/awk; do readlink $tool; done; ls /usr/bin/numfmt',
+    )
+    assert.equal(said.stdout, '/bin/busybox\n'.repeat(4))
+    assert.match(said.stderr, /numfmt: No such file/)
+  })
+
+  it('shows itself in the list', async () => {
+    const text = (await labList()).join('\n')
+    assert.match(text, new RegExp(`lab ${lab.slot} \\(it goes with the run that started it\\)`))
+    assert.match(text, new RegExp(`small {2}${lab.host('small').address.replaceAll('.', '\\.')}`))
+  })
+})
+
+describe('lab: what a cut-off run left', function () {
+  this.timeout(120_000)
+  before(function () {
+    requireLab(this)
+  })
+
+  it('is found and cleared by the next one', async () => {
+    const left = await cutOff()
+    const told: string[] = []
+    const lab = await up({ names: ['next'], tell: (line) => told.push(line) })
+    try {
+      assert.ok(told.includes(`clearing what a cut-off run left of lab ${left.slot}`), told.join('\n'))
+      const [host] = left.hosts
+      assert.ok(host)
+      if (lab.slot !== left.slot) await assert.rejects(access(left.folder))
+      const mounts = (await ask(['mount'])).stdout
+      assert.doesNotMatch(mounts, /hosts\/orphan\//)
+      assert.doesNotMatch((await ask(['ip', 'netns'])).stdout, new RegExp(`tsplay${left.slot}-orphan`))
+      assert.equal((await ask(['pgrep', '-f', `machine=tsplay${left.slot}-orphan`])).code, 1)
+    } finally {
+      await lab.down()
+    }
+  })
+
+  it('is left alone where somebody kept it, until it is taken down', async () => {
+    const kept = await up({ names: ['kept'], keep: true })
+    const other = await up({ names: ['kept'] })
+    try {
+      assert.notEqual(other.slot, kept.slot)
+      assert.equal((await execOn(kept.host('kept'), ['true'])).code, 0)
+    } finally {
+      await other.down()
+      assert.deepEqual(await labDown([kept.slot]), [`lab ${kept.slot} is down`])
+    }
+    await assert.rejects(labDown([kept.slot]), /there is no lab/)
+  })
+})
+
+/** Starts a lab in a process of its own and ends that with a signal it can not catch. */
+async function cutOff(): Promise<Pick<Lab, 'slot' | 'folder' | 'hosts'>> {
+  const module = new URL('../../engine/lab/lab.js', import.meta.url).href
+  const script = `import { up } from ${JSON.stringify(module)}
+const { slot, folder, hosts } = await up({ names: ['orphan'] })
+console.log(JSON.stringify({ slot, folder, hosts }))
+setInterval(() => undefined, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const text = await new Promise<string>((resolve) => child.stdout.setEncoding('utf8').once('data', resolve))
+  child.kill('SIGKILL')
+  await new Promise((resolve) => child.once('exit', resolve))
+  return JSON.parse(text) as Lab
+}
