@@ -14,6 +14,14 @@ const entries: Readonly<Record<string, Entry>> = {
   fail: { load: () => import('./fail.ts') },
   pause: { load: () => import('./pause.ts') },
   ping: { load: () => import('./ping.ts') },
+  postgres_db: {
+    aliases: ['postgresql_db', 'community.postgresql.postgresql_db', 'community.general.postgresql_db'],
+    load: () => import('./postgres_db.ts'),
+  },
+  postgres_user: {
+    aliases: ['postgresql_user', 'community.postgresql.postgresql_user', 'community.general.postgresql_user'],
+    load: () => import('./postgres_user.ts'),
+  },
   set_fact: { load: () => import('./set_fact.ts') },
   shell: { load: () => import('./shell.ts') },
   uri: { load: () => import('./uri.ts') },

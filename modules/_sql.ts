@@ -1,0 +1,185 @@
+/** How the PostgreSQL modules speak to a server: options to log in, questions and statements through `psql`, and what its refusals mean. */
+import { type Run, run } from '../engine/action.ts'
+import { Problem } from '../engine/diagnostic.ts'
+import type { Answer, HostRead } from '../engine/read.ts'
+
+export const loginOptions = {
+  login_user: {
+    type: 'string',
+    default: 'postgres',
+    aliases: ['login'],
+    description:
+      'The role to log in as. On the host itself the server usually wants the system user of that name: `become_user: postgres`.',
+  },
+  login_password: { type: 'string', secret: true, description: 'The password to log in with.' },
+  login_host: { type: 'string', aliases: ['host'], description: 'Where the server listens; its socket on the host itself unless told.' },
+  login_unix_socket: { type: 'path', aliases: ['unix_socket'], description: 'The folder of the socket, where it is not the usual one.' },
+  port: {
+    type: 'integer',
+    aliases: ['login_port'],
+    description: 'The port of the server; unless told, the one `psql` takes by itself, mostly 5432.',
+  },
+  ssl_mode: {
+    enum: ['allow', 'disable', 'prefer', 'require', 'verify-ca', 'verify-full'],
+    default: 'prefer',
+    description: 'Whether the connection is encrypted, in the words of libpq.',
+  },
+  ca_cert: {
+    type: 'path',
+    aliases: ['ssl_rootcert'],
+    description: "A file on the host with the certificates that may have signed the server's.",
+  },
+  session_role: { type: 'string', description: 'A role to take on before anything is changed.' },
+} as const
+
+export interface Login {
+  readonly login_user: string
+  readonly login_password?: string
+  readonly login_host?: string
+  readonly login_unix_socket?: string
+  readonly port?: number
+  readonly ssl_mode: string
+  readonly ca_cert?: string
+  readonly session_role?: string
+}
+
+/** What a question to the server came to: its answer, or why there is none. */
+export type Told<T> = { readonly answer: T } | { readonly failure: { readonly message: string; readonly hint?: string } }
+
+/** A question; its SQL is constant, prints one JSON value, and finds `args` as `:'a1'`, `:'a2'`, and all `each` that are asked together, a line each, as `:'names'`. */
+export function sqlRead<T>(
+  login: Login,
+  database: string,
+  { sql, args = [], each }: { readonly sql: string; readonly args?: readonly string[]; readonly each: string },
+): HostRead<Told<T>> {
+  const script = `${connect}first=$1 second=$2
+shift 2
+names=
+for name do names="$names$name
+"; done
+exec psql ${flags} -v a1="$first" -v a2="$second" -v names="$names" -f - <<'SQL'
+${sql}
+SQL`
+  const [first = '', second = ''] = args
+  return {
+    at: 'host',
+    script,
+    args: [...place(login, database), first, second],
+    each,
+    ...(login.login_password === undefined ? {} : { stdin: `${passwordLine(login)}` }),
+    slow: true,
+    parse: (answer) => understood<T>(answer),
+  }
+}
+
+/** Carries statements out; they travel on standard input. */
+export function sqlRun(login: Login, database: string, statements: readonly string[]): Run {
+  const role = login.session_role === undefined ? [] : [`SET ROLE ${quoteName(login.session_role)};`]
+  const argv = ['sh', '-c', `${connect}exec psql ${flags} -f -`, 'sh', ...place(login, database)]
+  return run(argv, {
+    stdin: [passwordLine(login), ...role, ...statements, ''].join('\n'),
+    explain: ({ code, stderr }) => failureOf(code, stderr),
+  })
+}
+
+/** The answer, or a Problem. */
+export function answerOf<T>(told: Told<T>): T {
+  if ('answer' in told) return told.answer
+  throw new Problem(told.failure.message, told.failure.hint === undefined ? {} : { hint: told.failure.hint })
+}
+
+/** A name in a statement. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** A text in a statement, whatever `standard_conforming_strings` says. */
+export function quoteText(text: string): string {
+  const doubled = `'${text.replaceAll("'", "''")}'`
+  return text.includes('\\') ? ` E${doubled.replaceAll('\\', '\\\\')}` : doubled
+}
+
+/** Sentences on a name that no statement can carry. */
+export function nameProblems(option: string, name: string | undefined): readonly string[] {
+  if (name === undefined) return []
+  if (name === '') return [`\`${option}\` is empty`]
+  if (/[\0\r\n]/.test(name)) return [`\`${option}\` holds a line break`]
+  return Buffer.byteLength(name) > 63 ? [`\`${option}\` is longer than the 63 bytes that PostgreSQL keeps of a name`] : []
+}
+
+const flags = '-X -q -A -t -w -v ON_ERROR_STOP=1'
+
+/** The password is the first line of standard input, so that no process list shows it. */
+const connect = `IFS= read -r password || :
+if [ -n "$password" ]; then export PGPASSWORD="$password"; fi
+export PGUSER="$1" PGDATABASE="$4" PGSSLMODE="$5" PGAPPNAME=tsplay PGCLIENTENCODING=UTF8 LC_ALL=C
+export PGCONNECT_TIMEOUT="\${PGCONNECT_TIMEOUT:-10}"
+if [ -n "$2" ]; then export PGHOST="$2"; fi
+if [ -n "$3" ]; then export PGPORT="$3"; fi
+if [ -n "$6" ]; then export PGSSLROOTCERT="$6"; fi
+shift 6
+`
+
+function place(login: Login, database: string): readonly string[] {
+  const { login_user, login_host = '', login_unix_socket = '', port, ssl_mode, ca_cert = '' } = login
+  return [login_user, login_host || login_unix_socket, port === undefined ? '' : String(port), database, ssl_mode, ca_cert]
+}
+
+function passwordLine({ login_password = '' }: Login): string {
+  if (/[\0\r\n]/.test(login_password)) throw new Problem('`login_password` holds a line break, which can not be sent')
+  return login_password
+}
+
+function understood<T>({ code, stdout, stderr }: Answer): Told<T> {
+  if (code === 0) return { answer: JSON.parse(stdout) as T }
+  return { failure: failureOf(code, stderr) }
+}
+
+/** What a refusal means and what to do next. */
+function failureOf(code: number, stderr: string): { readonly message: string; readonly hint?: string } {
+  const said =
+    /(?:FATAL|ERROR):\s*(.*)/.exec(stderr)?.[1]?.trim() ??
+    stderr
+      .replace(/^psql: error: /, '')
+      .trim()
+      .split('\n')[0] ??
+    ''
+  const known = refusals.find(([pattern]) => pattern.test(stderr))
+  if (known) return { message: known[1].replace('%', () => said), hint: known[2] }
+  if (code === 127) return { message: noClient, hint: install }
+  const detail = /DETAIL:\s*(.*)/.exec(stderr)?.[1]
+  const hint = detail ?? /HINT:\s*(.*)/.exec(stderr)?.[1]
+  return { message: `PostgreSQL refuses: ${said || `\`psql\` ended with code ${code}`}`, ...(hint === undefined ? {} : { hint }) }
+}
+
+const noClient = 'there is no `psql` on the host'
+const install = 'install the client of PostgreSQL first; Debian calls it `postgresql-client`'
+const refusals: readonly (readonly [RegExp, string, string])[] = [
+  [/psql: not found|must install at least one postgresql-client/, noClient, install],
+  [
+    /Peer authentication failed/,
+    'PostgreSQL does not let this system user in: %',
+    'run the task as the system user of the same name: `become: true` and `become_user: postgres`',
+  ],
+  [
+    /password authentication failed|no password supplied/,
+    'PostgreSQL does not let this role in: %',
+    'give `login_user` and its `login_password`',
+  ],
+  [
+    /no pg_hba\.conf entry/,
+    'PostgreSQL does not let this role in: %',
+    'allow it in `pg_hba.conf`, or log in from elsewhere or as another role',
+  ],
+  [
+    /FATAL:\s*role ".*" does not exist/,
+    'PostgreSQL does not let this role in: %',
+    'name a role that exists in `login_user`, or create it first',
+  ],
+  [/FATAL:\s*database ".*" does not exist/, 'PostgreSQL does not let this role in: %', 'name a database that exists, or create it first'],
+  [
+    /could not connect|Connection refused|connection to server .* failed|could not translate host name/,
+    'PostgreSQL does not answer: %',
+    'start it first (`service: name=postgresql state=started`), or say with `login_host`, `login_unix_socket` and `port` where it is',
+  ],
+]

@@ -1,0 +1,70 @@
+/** Settles one module on this machine, as a user of it, without the engine: reads are asked, run actions carried out. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import type { Action, Outcome } from '../../engine/action.ts'
+import type { Definition, Options, Params } from '../../engine/module.ts'
+import type { Answer, LocalContext, Read, Reads, State } from '../../engine/read.ts'
+import { withDefaults } from './expect.ts'
+
+export interface Here {
+  readonly user: string
+  readonly env: Readonly<Record<string, string>>
+  /** Carries out what is no program to run. */
+  readonly place?: (action: Action) => Outcome
+}
+export interface Settled {
+  readonly summaries: readonly string[]
+  readonly outcomes: readonly Outcome[]
+  readonly returned: Readonly<Record<string, unknown>>
+  /** Everything that was given to a process as an argument. */
+  readonly argv: readonly string[]
+}
+
+/** Probes, plans and carries out; the first failure throws what the module says of it. */
+export function settle<const O extends Options, R extends Reads>(
+  module: Definition<O, R>,
+  params: Partial<Params<O>>,
+  here: Here,
+): Settled {
+  const full = withDefaults(module.options, params)
+  assert.deepEqual(module.rules?.(full) ?? [], [])
+  const argv: string[] = []
+  const state = Object.fromEntries(Object.entries(module.probe(full)).map(([name, read]) => [name, ask(read, here, argv)])) as State<R>
+  const changes = module.plan(full, state)
+  const outcomes = changes.flatMap(({ action }) => (action ? [carryOut(action, here, argv)] : []))
+  return { summaries: changes.map(({ summary }) => summary), outcomes, returned: module.returns?.(full, state, outcomes) ?? {}, argv }
+}
+
+/** A program as a user; what it said. */
+export function program(words: readonly string[], { user, env }: Here, input = ''): Answer {
+  const { stdout, stderr, status } = spawnSync('/usr/sbin/runuser', ['-u', user, '--', ...words], {
+    env: { PATH: process.env.PATH, ...env },
+    input,
+    cwd: '/',
+  })
+  return { stdout: stdout.toString(), bytes: stdout, stderr: stderr.toString(), code: status ?? 1 }
+}
+
+function ask(read: Read<unknown>, here: Here, argv: string[]): unknown {
+  if (read.at === 'control') return read.load({ randomBytes, now: Date.now } as unknown as LocalContext)
+  if (read.at === 'then') {
+    const next = read.next(ask(read.first, here, argv))
+    return 'value' in next ? next.value : ask(next, here, argv)
+  }
+  const words = ['sh', '-c', read.script, 'sh', ...(read.args ?? []), ...(read.each === undefined ? [] : [read.each])]
+  argv.push(...words)
+  return read.parse(program(words, here, read.stdin))
+}
+
+function carryOut(action: Action, here: Here, argv: string[]): Outcome {
+  if (action.do !== 'run') return (here.place as NonNullable<Here['place']>)(action)
+  argv.push(...action.argv)
+  const now = new Date().toISOString()
+  const { code, stdout, stderr } = program(action.argv, { ...here, env: { ...here.env, ...action.env } }, String(action.stdin ?? ''))
+  if (!(action.accept ?? [0]).includes(code)) {
+    const said = action.explain?.({ code, stdout, stderr })
+    throw new Error(said ? `${said.message}\n${said.hint ?? ''}` : stderr)
+  }
+  return { code, stdout, stderr, start: now, end: now }
+}
