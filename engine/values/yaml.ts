@@ -22,7 +22,7 @@ import { resolvePlain, resolveTagged } from './yaml-scalar.ts'
 
 export { emitYaml } from './yaml-emit.ts'
 export type { Entry, MapNode, Node, ScalarNode, SeqNode } from './yaml-node.ts'
-export { toExpression, toValue, type ValueOptions } from './yaml-value.ts'
+export { isTemplate, toExpression, toValue, type ValueOptions } from './yaml-value.ts'
 
 export interface Parsed {
   /** undefined for an empty text, or where the syntax is broken. */

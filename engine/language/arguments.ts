@@ -1,0 +1,108 @@
+/** What a task gives its module: from the dict, the free form, `args` and `action`, under the names that were written. */
+import type { Place } from '../diagnostic.ts'
+import type { AnyModule } from '../module.ts'
+import { Template } from '../template.ts'
+import { properName } from '../values/options.ts'
+import type { Node } from '../values/yaml.ts'
+import { freeForm } from './free-form.ts'
+import { mistake, type Position } from './loading.ts'
+import { type Stretch, stretchValue } from './stretch.ts'
+import { noteTexts, valueAt } from './texts.ts'
+
+/** One argument as it is written. */
+export interface Given {
+  readonly name: string
+  readonly key: Place
+  readonly place: Place
+  readonly from: { readonly node: Node } | { readonly stretch: Stretch }
+}
+
+/** What stands behind the module's name: a node, or the rest of an `action:` text. */
+export type Written = { readonly node: Node } | { readonly stretch: Stretch }
+
+export interface ArgumentsRead {
+  readonly given: readonly Given[]
+  /** `args: "{{ … }}"`: all arguments are only known when it is rendered. */
+  readonly all?: Template
+}
+
+/** Collects the arguments of a task; without a module keys are taken as they come. */
+export function argumentsAt(
+  position: Position,
+  action: string,
+  module: AnyModule | undefined,
+  written: Written | undefined,
+  args: Node | undefined,
+): ArgumentsRead {
+  const given = written ? behindName(position, action, module, written) : []
+  if (!args || (args.kind === 'scalar' && args.tag === 'null')) return { given }
+  if (args.kind === 'map') return { given: [...given, ...fromMap(args)] }
+  const all = args.kind === 'scalar' ? valueAt(position, args) : undefined
+  if (!(all instanceof Template)) mistake(position.loading, 'wrong-type', '`args` is a dict of options', args.place)
+  else if (given.length > 0)
+    mistake(position.loading, 'args', '`args` as a template stands for all options', args.place, 'give no others beside it')
+  else return { given: [], all }
+  return { given }
+}
+
+/** The value of an argument as data with templates. */
+export function givenValue(position: Position, { from }: Given): unknown {
+  if ('node' in from) return valueAt(position, from.node)
+  const value = stretchValue(from.stretch)
+  noteTexts(position, value)
+  return value
+}
+
+function behindName(position: Position, action: string, module: AnyModule | undefined, written: Written): Given[] {
+  if ('stretch' in written) return fromText(position, action, module, written.stretch)
+  const { node } = written
+  if (node.kind === 'map') return fromMap(node)
+  if (node.kind === 'scalar') return node.tag === 'null' || node.text === '' ? [] : fromText(position, action, module, node)
+  if (module?.freeForm) return [{ name: module.freeForm, key: node.place, place: node.place, from: { node } }]
+  mistake(position.loading, 'wrong-type', `\`${action}\` takes a dict of options, not a list`, node.place)
+  return []
+}
+
+function fromMap(map: Extract<Node, { kind: 'map' }>): Given[] {
+  return map.entries.map(({ key, value }) => ({ name: key.text, key: key.place, place: value.place, from: { node: value } }))
+}
+
+function fromText(
+  position: Position,
+  action: string,
+  module: AnyModule | undefined,
+  whole: Extract<Node, { kind: 'scalar' }> | Stretch,
+): Given[] {
+  const { pairs, rest, open } = freeForm(whole, (key) => takesPair(module, key))
+  const given: Given[] = pairs.map(({ key, value }) => ({ name: key.text, key: key.place, place: value.place, from: { stretch: value } }))
+  if (!rest) return given
+  if (module?.freeForm) return [{ name: module.freeForm, key: rest.place, place: rest.place, from: fromRest(rest, whole) }, ...given]
+  if (!module) return given
+  if (open) mistake(position.loading, 'free-form', 'a quote or brace is opened and never closed', rest.place, 'write the options as a dict')
+  else
+    mistake(
+      position.loading,
+      'free-form',
+      `\`${action}\` takes options, not the text \`${short(rest.text)}\``,
+      rest.place,
+      'write `option=value`, or the options as a dict',
+    )
+  return given
+}
+
+/** A text without pairs stays the node it was, so that a number or boolean keeps its type. */
+function fromRest(rest: Stretch, whole: Extract<Node, { kind: 'scalar' }> | Stretch): Given['from'] {
+  return 'kind' in whole && rest.text === whole.text ? { node: whole } : { stretch: rest }
+}
+
+/** In a free text only options of the module are pairs: `dd if=a of=b` stays a command. */
+function takesPair(module: AnyModule | undefined, key: string): boolean {
+  if (!module?.freeForm) return true
+  const name = properName(module, key)
+  const type = name === undefined ? undefined : module.options[name]?.type
+  return name !== undefined && name !== module.freeForm && type !== 'list' && type !== 'dict'
+}
+
+function short(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text
+}

@@ -1,0 +1,99 @@
+/** `module: k=v k2="a b"` and `command: free text chdir=/tmp`: one text taken apart, as Ansible does, templates in it left whole. */
+
+import type { ScalarNode } from '../values/yaml.ts'
+import { cutStretch, joinStretches, retext, type Stretch } from './stretch.ts'
+
+export interface Pair {
+  readonly key: Stretch
+  readonly value: Stretch
+}
+export interface FreeForm {
+  readonly pairs: readonly Pair[]
+  /** What is no pair, or undefined where nothing is left. */
+  readonly rest?: Stretch
+  /** A quote or a brace is opened and never closed. */
+  readonly open: boolean
+}
+
+/** Takes a text apart; `takes` says which keys are options, the others stay in the text. */
+export function freeForm(whole: ScalarNode | Stretch, takes: (key: string) => boolean): FreeForm {
+  const { words, open } = wordsIn(whole.text)
+  if (open) return { pairs: [], rest: cutStretch(whole, 0, whole.text.length), open }
+  const pairs: Pair[] = []
+  const kept: Stretch[] = []
+  let at = 0
+  for (const { start, end } of words) {
+    const word = whole.text.slice(start, end)
+    const key = /^([A-Za-z_][\w-]*)=/.exec(word)?.[1]
+    const taken = key !== undefined && takes(key)
+    if (!taken && word !== '\\') continue
+    if (taken)
+      pairs.push({ key: cutStretch(whole, start, start + key.length), value: unquoted(cutStretch(whole, start + key.length + 1, end)) })
+    if (start > at) kept.push(cutStretch(whole, at, start))
+    at = end
+  }
+  if (at < whole.text.length) kept.push(cutStretch(whole, at, whole.text.length))
+  const rest = trimmed(kept, whole)
+  return { pairs, open: false, ...(rest && { rest }) }
+}
+
+/** Words between white space; quotes and templates keep theirs. */
+export function wordsIn(text: string): { words: { start: number; end: number }[]; open: boolean } {
+  const words: { start: number; end: number }[] = []
+  let start = -1
+  let quote = ''
+  let closing = ''
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at)
+    const two = text.slice(at, at + 2)
+    if (closing) {
+      if (two !== closing) continue
+      closing = ''
+      at++
+    } else if (!quote && /\s/.test(character)) {
+      if (start >= 0) words.push({ start, end: at })
+      start = -1
+    } else {
+      if (start < 0) start = at
+      if (two === '{{' || two === '{%' || two === '{#') closing = `${two === '{{' ? '}' : two.charAt(1)}}`
+      else if (character === '\\' && quote !== "'") at++
+      else if (quote) quote = character === quote ? '' : quote
+      else if (character === '"' || character === "'") quote = character
+      if (closing) at++
+    }
+  }
+  if (start >= 0) words.push({ start, end: text.length })
+  return { words, open: quote !== '' || closing !== '' }
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  '\\': '\\',
+  '"': '"',
+  "'": "'",
+}
+
+/** Without the quotes around it, escapes resolved. */
+function unquoted(value: Stretch): Stretch {
+  const { text } = value
+  const quoted = text.length > 1 && (text.startsWith('"') || text.startsWith("'")) && text.at(-1) === text.at(0)
+  const inner = quoted ? cutStretch(value, 1, text.length - 1) : value
+  const plain = inner.text.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([\\'"abfnrtv]))/g, (_, short, long, letter) =>
+    letter === undefined ? String.fromCodePoint(Number.parseInt(short ?? long, 16)) : (escapes[letter] ?? letter),
+  )
+  return plain === inner.text ? inner : retext(inner, plain)
+}
+
+function trimmed(pieces: readonly Stretch[], whole: ScalarNode | Stretch): Stretch | undefined {
+  const joined = joinStretches(pieces, whole.place)
+  const text = joined.text.trim()
+  if (text === '') return undefined
+  const start = joined.text.indexOf(text)
+  return cutStretch(joined, start, start + text.length)
+}

@@ -1,0 +1,99 @@
+/** `import_tasks` and `import_role`: read in place, their keywords inherited by all they bring. */
+import type { Block, Keywords } from '../play.ts'
+import type { Variables } from '../template.ts'
+import type { Entry, MapNode } from '../values/yaml.ts'
+import { type Called, calledAt } from './included.ts'
+import { readLevel, underCondition, unknownKeywords } from './levels.ts'
+import { type Draft, mistake, type Position } from './loading.ts'
+import { loopAt } from './loops.ts'
+import { readKeyword } from './readers.ts'
+import { roleBlock } from './roles.ts'
+import { findTasks, stepsOfFile } from './task-files.ts'
+
+export type ImportWord = 'tasks' | 'role'
+
+/** The block that an import leaves behind. */
+export function importAt(position: Position, map: MapNode, entry: Entry, what: ImportWord): Block | undefined {
+  const { keywords, rest, others } = readLevel(position, map, position.handlers ? 'handler' : 'task')
+  unknownKeywords(
+    position,
+    others.filter((each) => each !== entry),
+    'task',
+  )
+  refuseRest(position, entry, rest)
+  const called = calledAt(position, entry, rest.get('args')?.value, what, false)
+  if (!called) return undefined
+  if (typeof called.target !== 'string') {
+    const hint = `an import is read before any variable is known; say \`include_${what}\``
+    mistake(position.loading, 'import-template', `\`${entry.key.text}\` can not name its file by a template`, called.place, hint)
+    return undefined
+  }
+  const level = withVariables(keywords, called.variables)
+  return what === 'role'
+    ? importedRole(position, map, level, called, called.target)
+    : importedTasks(position, map, level, called, called.target, rest)
+}
+
+function importedTasks(
+  position: Position,
+  map: MapNode,
+  keywords: Keywords,
+  called: Called,
+  target: string,
+  rest: ReadonlyMap<string, Entry>,
+): Block | undefined {
+  const path = findTasks(position, target, called.place)
+  if (path === undefined) return undefined
+  if (position.trail.includes(path)) {
+    mistake(
+      position.loading,
+      'import-loop',
+      `\`${target}\` imports itself`,
+      called.place,
+      'say `include_tasks` with a condition that ends it',
+    )
+    return undefined
+  }
+  const block = emptyBlock(position, map, keywords)
+  const listen = rest.get('listen')
+  if (listen) {
+    const topics = readKeyword(position, 'listen', 'texts', listen.value)
+    if (topics !== undefined) block.listen = (Array.isArray(topics) ? topics : [topics]) as string[]
+  }
+  const inside = { ...position, parent: block, conditional: underCondition(position, keywords), trail: [...position.trail, path] }
+  block.steps = stepsOfFile(inside, path)
+  return block
+}
+
+function importedRole(position: Position, map: MapNode, keywords: Keywords, called: Called, target: string): Block | undefined {
+  return roleBlock(position, { name: target, place: called.place, whole: map.place, keywords, parameters: {}, options: called.options })
+}
+
+/** A level with nothing in it yet. */
+export function emptyBlock({ loading, parent }: Position, map: Pick<MapNode, 'place'>, keywords: Keywords): Draft<Block> {
+  return { kind: 'block', id: loading.nextId(), place: map.place, keywords, steps: [], rescue: [], always: [], ...(parent && { parent }) }
+}
+
+/** Keywords with more variables; the level's own win. */
+export function withVariables(keywords: Keywords, variables: Variables | undefined): Keywords {
+  return variables ? { ...keywords, vars: { ...variables, ...keywords.vars } } : keywords
+}
+
+/** What a dynamic include can do and an import can not. */
+function refuseRest(position: Position, { key }: Entry, rest: ReadonlyMap<string, Entry>): void {
+  const dynamic = key.text.replace('import_', 'include_')
+  if (loopAt(position, rest)) {
+    const loop = [...rest.keys()].find((word) => word === 'loop' || word.startsWith('with_'))
+    const at = loop === undefined ? undefined : rest.get(loop)
+    if (at) mistake(position.loading, 'import-loop', `\`${key.text}\` can not loop`, at.key.place, `say \`${dynamic}\``)
+  }
+  for (const [word, entry] of rest)
+    if (['register', 'until', 'retries', 'delay', 'changed_when', 'failed_when', 'action', 'local_action'].includes(word))
+      mistake(
+        position.loading,
+        'unknown-keyword',
+        `\`${word}\` has no meaning on \`${key.text}\``,
+        entry.key.place,
+        'put it on the tasks inside',
+      )
+}

@@ -1,0 +1,106 @@
+/** `include_tasks` and `include_role`: checked at load where the name is written out, read again when the run reaches them. */
+import { DiagnosticError } from '../diagnostic.ts'
+import type { Block, Include, Keywords } from '../play.ts'
+import type { Variables } from '../template.ts'
+import type { Entry, MapNode } from '../values/yaml.ts'
+import { emptyBlock, withVariables } from './imports.ts'
+import { type Called, calledAt } from './included.ts'
+import { readLevel, underCondition, unknownKeywords } from './levels.ts'
+import type { Draft, Loading, Position } from './loading.ts'
+import { loopAt } from './loops.ts'
+import { readKeyword } from './readers.ts'
+import { roleBlock } from './roles.ts'
+import { findTasks, stepsOfFile } from './task-files.ts'
+import { settleTasks } from './tasks.ts'
+
+/** The step that will include. */
+export function includeAt(position: Position, map: MapNode, entry: Entry, what: 'tasks' | 'role'): Include | undefined {
+  const { keywords, rest, others } = readLevel(position, map, 'include')
+  unknownKeywords(
+    position,
+    others.filter((each) => each !== entry),
+    'include',
+  )
+  const called = calledAt(position, entry, rest.get('args')?.value, what, true)
+  const loop = loopAt(position, rest)
+  if (!called) return undefined
+  const register = rest.get('register')
+  const listen = rest.get('listen')
+  const own = withVariables(keywords, called.variables)
+  const include: Draft<Include> = {
+    kind: 'include',
+    id: position.loading.nextId(),
+    place: map.place,
+    keywords: own,
+    ...(position.parent && { parent: position.parent }),
+    what,
+    target: called.target,
+    options: called.options,
+    apply: called.apply,
+    expand: expander(position, map, what, called, own),
+  }
+  if (loop) include.loop = loop
+  if (register) include.register = readKeyword(position, 'register', 'identifier', register.value) as string
+  if (listen) include.listen = [readKeyword(position, 'listen', 'texts', listen.value)].flat() as string[]
+  checkAhead({ ...position, conditional: underCondition(position, own) }, map, what, called, own)
+  return include
+}
+
+/** Reads what a written-out name includes, so that its mistakes are known before the run. */
+function checkAhead(position: Position, map: MapNode, what: 'tasks' | 'role', called: Called, keywords: Keywords): void {
+  const { play, trail } = position
+  if (typeof called.target !== 'string') {
+    play.namesFacts = true
+    if (what === 'role') play.topicsOpen = true
+    return
+  }
+  const key = `${what} ${position.role?.role.path ?? ''} ${called.target} ${String(called.options.tasks_from ?? '')}`
+  if (trail.includes(key)) return
+  const inside = { ...position, trail: [...trail, key] }
+  if (!position.loading.running) expanded(inside, map, what, called, called.target, keywords, {})
+}
+
+function expander(position: Position, map: MapNode, what: 'tasks' | 'role', called: Called, keywords: Keywords): Include['expand'] {
+  return async (target, parameters) => {
+    const { loading } = position
+    const running: Loading = { ...loading, diagnostics: [], pending: [], running: true }
+    const conditional = position.conditional || typeof called.target !== 'string' || underCondition(position, keywords)
+    const block = expanded({ ...position, loading: running, conditional }, map, what, called, target, keywords, parameters)
+    await settleTasks(running)
+    const errors = running.diagnostics.filter(({ severity }) => severity === 'error')
+    if (errors.length > 0 || !block) throw new DiagnosticError(errors)
+    return block
+  }
+}
+
+/** The level that stands for one inclusion: what `apply` says, the include's variables, and those of this turn of its loop. */
+function expanded(
+  position: Position,
+  map: MapNode,
+  what: 'tasks' | 'role',
+  called: Called,
+  target: string,
+  own: Keywords,
+  parameters: Variables,
+): Draft<Block> | undefined {
+  const keywords = { ...called.apply, vars: { ...called.apply.vars, ...own.vars, ...parameters } }
+  const gathered = position.gathered ?? []
+  const block =
+    what === 'role'
+      ? includedRole({ ...position, gathered }, map, called, target, keywords)
+      : includedTasks({ ...position, gathered }, map, called, target, keywords)
+  if (block && gathered.length > 0) block.handlers = gathered
+  return block
+}
+
+function includedRole(position: Position, map: MapNode, called: Called, target: string, keywords: Keywords): Draft<Block> | undefined {
+  return roleBlock(position, { name: target, place: called.place, whole: map.place, keywords, parameters: {}, options: called.options })
+}
+
+function includedTasks(position: Position, map: MapNode, called: Called, target: string, keywords: Keywords): Draft<Block> | undefined {
+  const path = findTasks(position, target, called.place)
+  if (path === undefined) return undefined
+  const block = emptyBlock(position, map, keywords)
+  block.steps = stepsOfFile({ ...position, parent: block, conditional: underCondition(position, keywords) }, path)
+  return block
+}

@@ -1,0 +1,79 @@
+/** What the loader knows while it reads: files, mistakes so far, and where in the play it stands. */
+import { dirname } from 'node:path'
+import type { Diagnostic, Place } from '../diagnostic.ts'
+import type { Block, RoleUse, Step } from '../play.ts'
+import type { Variables } from '../template.ts'
+import type { Parsed } from '../values/yaml.ts'
+import type { Files } from './files.ts'
+import type { Registry } from './registry.ts'
+import type { PendingTask } from './tasks.ts'
+
+export type Vault = (ciphertext: string, place?: Place) => string
+
+/** One load: of a playbook, or of what an include names while the play runs. */
+export interface Loading {
+  readonly files: Files
+  readonly registry: Registry
+  readonly rolesPath: readonly string[]
+  readonly vault?: Vault
+  readonly diagnostics: Diagnostic[]
+  /** Tasks whose modules are looked up when all of them are known. */
+  readonly pending: PendingTask[]
+  /** Places of texts that were checked already: what is included twice is checked once. */
+  readonly checked: Set<string>
+  readonly parsed: Map<string, Parsed>
+  readonly variables: Map<string, Variables>
+  /** The play runs already: what is loaded was chosen by a host. */
+  readonly running: boolean
+  readonly nextId: () => number
+}
+
+/** What is gathered for one play. */
+export interface PlayDraft {
+  /** Absolute folder of the play's file. */
+  readonly dir: string
+  namesFacts: boolean
+  readonly roles: RoleUse[]
+  /** Signatures of the roles used so far. */
+  readonly uses: Set<string>
+  readonly roleHandlers: Step[]
+  /** Names and topics of handlers. */
+  readonly topics: Set<string>
+  /** Some handler may have a name that only the run knows. */
+  topicsOpen: boolean
+  readonly notified: { readonly topic: string; readonly place: Place }[]
+}
+
+/** Where a step is read. */
+export interface Position {
+  readonly loading: Loading
+  readonly play: PlayDraft
+  /** Absolute path of the file at hand. */
+  readonly file: string
+  readonly role?: RoleUse
+  readonly parent?: Block
+  /** A level above stands under a condition, or was chosen by a host. */
+  readonly conditional: boolean
+  readonly handlers: boolean
+  /** Files and roles that led here, outermost first. */
+  readonly trail: readonly string[]
+  /** Inside of what the run includes: handlers of roles go here, and their variables are not the play's. */
+  readonly gathered?: Step[]
+}
+
+export function playDraft(file: string): PlayDraft {
+  const dir = dirname(file)
+  return { dir, namesFacts: false, roles: [], uses: new Set(), roleHandlers: [], topics: new Set(), topicsOpen: false, notified: [] }
+}
+
+export type Draft<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Takes down a mistake. */
+export function mistake(loading: Loading, code: string, message: string, place: Place, hint?: string): void {
+  loading.diagnostics.push({ code, severity: 'error', message, place, ...(hint && { hint }) })
+}
+
+/** Takes down what is odd but can run. */
+export function oddity(loading: Loading, code: string, message: string, place: Place, hint?: string): void {
+  loading.diagnostics.push({ code, severity: 'warning', message, place, ...(hint && { hint }) })
+}

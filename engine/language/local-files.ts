@@ -1,0 +1,56 @@
+/** Files on the controller that a task names: they must be there before the first host is spoken to. */
+import { isAbsolute, join } from 'node:path'
+import type { Place } from '../diagnostic.ts'
+import { Template } from '../template.ts'
+import { mistake, type Position } from './loading.ts'
+import { loadTemplate } from './template-files.ts'
+
+type FileKind = 'files' | 'templates' | 'vars'
+
+/** Folders to look in for a kind of file, nearest first: those of the roles around, the including file's, the playbook's. */
+export function foldersFor({ role, play }: Position, kind: FileKind): string[] {
+  const roles = role ? [role, ...role.parents] : []
+  return [...roles.map(({ role: { path } }) => path), play.dir].flatMap((folder) => [join(folder, kind), folder])
+}
+
+/** Checks the file that an option names, unless only the run knows its name or it lies on the host. */
+export function checkLocalFile(
+  position: Position,
+  kind: FileKind,
+  value: unknown,
+  place: Place | undefined,
+  args: Readonly<Record<string, unknown>>,
+): void {
+  const named = value instanceof Template ? known(position, value) : value
+  if (value instanceof Template && named === undefined && kind !== 'files') position.play.namesFacts = true
+  if (typeof named !== 'string' || named === '' || !place || onHost(args.remote_src)) return
+  const path = findFile(position, kind, named, place)
+  if (path !== undefined && kind === 'templates') loadTemplate(position, path)
+}
+
+function findFile(position: Position, kind: FileKind, name: string, place: Place): string | undefined {
+  const { files } = position.loading
+  const home = name.startsWith('~') ? undefined : name
+  if (home === undefined || /^[a-z]+:\/\//.test(name)) return undefined
+  const paths = isAbsolute(home) ? [home] : [...foldersFor(position, kind), join(position.file, '..')].map((folder) => join(folder, home))
+  const found = paths.find((path) => files.isFile(path) || files.isFolder(path))
+  if (found !== undefined) return found
+  const looked = [...new Set(paths)].map((path) => `\`${files.shown(path)}\``).join(', ')
+  mistake(position.loading, 'missing-file', `there is no file \`${name}\``, place, `looked for ${looked}`)
+  return undefined
+}
+
+function onHost(remote: unknown): boolean {
+  return remote instanceof Template || remote === true || (typeof remote === 'string' && /^(?:y|yes|on|1|true|t)$/i.test(remote))
+}
+
+/** The text of a template that names nothing but folders the loader knows: `{{ role_path }}/files/a`. */
+export function known({ role, play }: Position, { text }: Template): string | undefined {
+  const names: Readonly<Record<string, string | undefined>> = {
+    playbook_dir: play.dir,
+    role_path: role?.role.path,
+    role_name: role?.role.name,
+  }
+  const plain = text.replace(/\{\{\s*(\w+)\s*\}\}/g, (whole, name: string) => (Object.hasOwn(names, name) ? (names[name] ?? whole) : whole))
+  return /\{\{|\{%|\{#/.test(plain) ? undefined : plain
+}

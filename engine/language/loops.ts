@@ -1,0 +1,97 @@
+/** `loop`, `with_…` and `loop_control`. */
+import type { Place } from '../diagnostic.ts'
+import type { Loop } from '../play.ts'
+import { Template } from '../template.ts'
+import { didYouMean } from '../values/suggest.ts'
+import type { Entry, MapNode, Node } from '../values/yaml.ts'
+import type { Kind } from './keywords.ts'
+import { mistake, oddity, type Position } from './loading.ts'
+import { lookups } from './lookups.ts'
+import { isIdentifier, readKeyword } from './readers.ts'
+import { noteTexts, valueAt } from './texts.ts'
+
+/** The loop of a step, where it has one. */
+export function loopAt(position: Position, rest: ReadonlyMap<string, Entry>): Loop | undefined {
+  const [entry, second] = [...rest.entries()].filter(([word]) => word === 'loop' || word.startsWith('with_')).map(([, each]) => each)
+  const control = rest.get('loop_control')
+  if (second)
+    mistake(
+      position.loading,
+      'two-loops',
+      `\`${second.key.text}\`: a task has one loop`,
+      second.key.place,
+      'loop over an included file for a second one',
+    )
+  if (!entry) {
+    if (control) mistake(position.loading, 'loop-control', '`loop_control` stands without a loop', control.key.place)
+    return undefined
+  }
+  const kind = entry.key.text.replace(/^with_/, '')
+  if (kind !== 'loop') knownLookup(position, kind, entry.key.place)
+  const value = kind === 'loop' ? itemsAt(position, entry.value) : termsAt(position, kind, entry.value)
+  return { kind, value, place: entry.value.place, control: controlAt(position, control?.value) }
+}
+
+function knownLookup(position: Position, kind: string, place: Place): void {
+  const known = lookups()
+  if (known.size === 0 || known.has(kind.replace(/^ansible\.(?:builtin|legacy)\./, ''))) return
+  mistake(position.loading, 'unknown-lookup', `there is no lookup \`${kind}\` for \`with_${kind}\``, place, didYouMean(kind, known))
+}
+
+function itemsAt(position: Position, node: Node): unknown {
+  const value = valueAt(position, node)
+  if (!Array.isArray(value) && !(value instanceof Template))
+    mistake(
+      position.loading,
+      'wrong-type',
+      '`loop` is a list',
+      node.place,
+      node.kind === 'map' ? 'say `loop: "{{ … | dict2items }}"`' : 'say `loop: "{{ … }}"`',
+    )
+  return value
+}
+
+/** Lookups whose terms may be the bare name of a variable. */
+const ofVariables = new Set(['items', 'dict', 'together', 'nested', 'cartesian', 'flattened', 'subelements', 'indexed_items', 'list'])
+
+function termsAt(position: Position, kind: string, node: Node): unknown {
+  if (node.kind !== 'scalar' || node.tag !== 'str' || !ofVariables.has(kind) || !/^[A-Za-z_]\w*(?:[.[][\w.'"[\]-]*)?$/.test(node.text))
+    return valueAt(position, node)
+  oddity(
+    position.loading,
+    'bare-variable',
+    `\`with_${kind}: ${node.text}\` is read as a variable`,
+    node.place,
+    `write "{{ ${node.text} }}"`,
+  )
+  const template = new Template(`{{ ${node.text} }}`, node.place, (offset) => node.locate(Math.max(0, offset - 3)))
+  noteTexts(position, template)
+  return template
+}
+
+const controls: Readonly<Record<string, { readonly kind: Kind; readonly field: keyof Loop['control'] | undefined }>> = {
+  loop_var: { kind: 'text', field: 'loopVar' },
+  index_var: { kind: 'text', field: 'indexVar' },
+  label: { kind: 'any', field: 'label' },
+  pause: { kind: 'number', field: 'pause' },
+  extended: { kind: 'boolean', field: 'extended' },
+  extended_allitems: { kind: 'boolean', field: undefined },
+  break_when: { kind: 'condition', field: 'breakWhen' },
+}
+
+function controlAt(position: Position, node: Node | undefined): Loop['control'] {
+  const control: Record<string, unknown> = { loopVar: 'item' }
+  const map = node && (readKeyword(position, 'loop_control', 'dict', node) as MapNode | undefined)
+  for (const { key, value } of map?.entries ?? []) {
+    const known = Object.hasOwn(controls, key.text) ? controls[key.text] : undefined
+    if (!known) {
+      const hint = didYouMean(key.text, Object.keys(controls))
+      mistake(position.loading, 'unknown-keyword', `\`loop_control\` has no \`${key.text}\``, key.place, hint)
+      continue
+    }
+    const read = readKeyword(position, key.text, known.kind, value)
+    if (known.field && read !== undefined) control[known.field] = read
+    if (key.text.endsWith('_var') && typeof read === 'string' && !isIdentifier(read)) readKeyword(position, key.text, 'identifier', value)
+  }
+  return control as unknown as Loop['control']
+}

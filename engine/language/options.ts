@@ -1,0 +1,138 @@
+/** Arguments against the options of their module: names, types, local files, and what the options say of one another. */
+import type { Place } from '../diagnostic.ts'
+import type { AnyModule, Option } from '../module.ts'
+import { checkLiteral, convert, optionNames, properName } from '../values/options.ts'
+import { didYouMean } from '../values/suggest.ts'
+import { type Given, givenValue } from './arguments.ts'
+import { conditionsAt, expressionAt } from './conditions.ts'
+import { mistake, type Position } from './loading.ts'
+import { checkLocalFile } from './local-files.ts'
+import { noteTexts, textsIn } from './texts.ts'
+
+export interface OptionsRead {
+  readonly args: Readonly<Record<string, unknown>>
+  readonly places: Readonly<Record<string, Place>>
+}
+
+/** Arguments of a module that is not built: as they are written. */
+export function looseOptions(position: Position, given: readonly Given[]): OptionsRead {
+  const args: Record<string, unknown> = {}
+  const places: Record<string, Place> = {}
+  for (const each of given) {
+    args[each.name] = givenValue(position, each)
+    places[each.name] = each.place
+  }
+  return { args, places }
+}
+
+/** Arguments under their options' proper names, each checked; `place` is the task's module key. */
+export function optionsAt(position: Position, module: AnyModule, action: string, given: readonly Given[], place: Place): OptionsRead {
+  const args: Record<string, unknown> = Object.create(null)
+  const places: Record<string, Place> = Object.create(null)
+  const writtenAs = new Map<string, string>()
+  for (const each of given) {
+    const name = nameOf(position, module, action, each)
+    if (name === undefined) continue
+    const before = writtenAs.get(name)
+    if (before !== undefined) twice(position, action, before, each)
+    writtenAs.set(name, each.name)
+    args[name] = optionValue(position, module.options[name], each)
+    places[name] = each.place
+  }
+  const clean = checkValues(position, module, args, places, writtenAs)
+  const complete = checkRequired(position, module, action, args, place)
+  if (clean && complete) checkRules(position, module, args, place)
+  for (const [name, option] of Object.entries(module.options))
+    if (option.file) checkLocalFile(position, option.file, args[name], places[name], args)
+  return { args, places }
+}
+
+function nameOf(position: Position, module: AnyModule, action: string, given: Given): string | undefined {
+  const name = properName(module, given.name)
+  if (name !== undefined) return name
+  if (module.open && !/\{\{/.test(given.name)) return given.name
+  if (module.open)
+    mistake(position.loading, 'not-built', 'a name given by a template is not supported here', given.key, 'write the name itself')
+  else
+    mistake(
+      position.loading,
+      'unknown-option',
+      `\`${action}\` has no option \`${given.name}\``,
+      given.key,
+      didYouMean(given.name, optionNames(module)),
+    )
+  return undefined
+}
+
+function twice(position: Position, action: string, before: string, given: Given): void {
+  const message = `\`${action}\` is given one option twice, as \`${before}\` and as \`${given.name}\``
+  mistake(position.loading, 'option-twice', message, given.key, 'keep one of them')
+}
+
+/** Texts of `expression` and `conditions` options become expressions, everything else is data with templates. */
+function optionValue(position: Position, option: Option | undefined, given: Given): unknown {
+  const { from, name } = given
+  if (option?.type === 'conditions' && 'node' in from && !isList(from.node)) return conditionsAt(position, name, from.node) ?? []
+  if (option?.type === 'expression' || option?.type === 'conditions') {
+    const scalar = 'node' in from ? (from.node.kind === 'scalar' && from.node.tag === 'str' ? from.node : undefined) : from.stretch
+    if (scalar) {
+      const expression = expressionAt(position, name, scalar)
+      noteTexts(position, expression)
+      return option.type === 'conditions' ? [expression] : expression
+    }
+  }
+  return givenValue(position, given)
+}
+
+/** `that: "{{ list }}"`: the whole list of conditions comes from a template. */
+function isList(node: Parameters<typeof conditionsAt>[2]): boolean {
+  return node.kind === 'scalar' && /^\{\{.*\}\}$/s.test(node.text) && node.text.indexOf('{{', 2) < 0
+}
+
+function checkValues(
+  position: Position,
+  module: AnyModule,
+  args: Readonly<Record<string, unknown>>,
+  places: Readonly<Record<string, Place>>,
+  writtenAs: ReadonlyMap<string, string>,
+): boolean {
+  let clean = true
+  for (const [name, value] of Object.entries(args)) {
+    const option = module.options[name]
+    const at = places[name]
+    if (!option || !at || option.type === 'expression' || option.type === 'conditions') continue
+    for (const sentence of checkLiteral(option, writtenAs.get(name) ?? name, value)) {
+      clean = false
+      mistake(position.loading, 'wrong-type', sentence, at)
+    }
+  }
+  return clean
+}
+
+function checkRequired(
+  position: Position,
+  module: AnyModule,
+  action: string,
+  args: Readonly<Record<string, unknown>>,
+  place: Place,
+): boolean {
+  const lacking = Object.entries(module.options).filter(
+    ([name, option]) => option.required && (args[name] === undefined || args[name] === null),
+  )
+  for (const [name] of lacking) mistake(position.loading, 'missing-option', `\`${action}\` needs \`${name}\``, place)
+  return lacking.length === 0
+}
+
+/** Rules between options can only be judged where nothing is left to a template. */
+function checkRules(position: Position, module: AnyModule, args: Readonly<Record<string, unknown>>, place: Place): void {
+  if (!module.rules || !isLiteral(args)) return
+  const { params, problems } = convert(module, args)
+  if (problems.length > 0) return
+  for (const sentence of module.rules(params as Parameters<typeof module.rules>[0]))
+    mistake(position.loading, 'option-rule', sentence, place)
+}
+
+function isLiteral(value: unknown): boolean {
+  for (const _ of textsIn(value)) return false
+  return true
+}

@@ -1,0 +1,140 @@
+/** A playbook: a file of plays and imports of further playbooks, loaded whole or refused with everything that is wrong. */
+import { dirname, join, resolve } from 'node:path'
+import { type Diagnostic, DiagnosticError } from '../diagnostic.ts'
+import type { Keywords, Playbook } from '../play.ts'
+import { Template } from '../template.ts'
+import type { MapNode, Node } from '../values/yaml.ts'
+import { type Files, filesFrom } from './files.ts'
+import { checkNotified } from './handlers.ts'
+import { readLevel, unknownKeywords } from './levels.ts'
+import { type Loading, mistake, type PlayDraft, type Position, playDraft, type Vault } from './loading.ts'
+import { type PlayRead, playAt } from './plays.ts'
+import { readKeyword } from './readers.ts'
+import type { Registry } from './registry.ts'
+import { parsedFile } from './task-files.ts'
+import { settleTasks } from './tasks.ts'
+
+export interface LoadOptions {
+  readonly registry: Registry
+  /** Further folders in which roles are looked for. */
+  readonly rolesPath?: readonly string[]
+  /** Clear text of `!vault` values and encrypted files; throws where no password fits. */
+  readonly vault?: Vault
+  /** Stands in for the disk's texts. */
+  readonly readFile?: (path: string) => string
+}
+
+export interface Loaded {
+  readonly playbook: Playbook
+  readonly warnings: readonly Diagnostic[]
+}
+
+/** Loads a playbook and all it names; throws DiagnosticError with every mistake found. */
+export async function loadPlaybook(file: string, options: LoadOptions): Promise<Loaded> {
+  const files = filesFrom(file, options.readFile)
+  const loading = loadingOf(files, options)
+  const path = resolve(file)
+  if (!options.readFile && !files.isFile(path)) throw new DiagnosticError([absent(file)])
+  const reads = playsOf(loading, path, {}, [])
+  await settleTasks(loading)
+  for (const { play, draft } of reads) {
+    checkNotified(loading, play, draft)
+    play.namesFacts = draft.namesFacts
+  }
+  const diagnostics = inOrder(loading.diagnostics)
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
+  if (errors.length > 0) throw new DiagnosticError([...errors, ...warnings])
+  return { playbook: { file: files.shown(path), plays: reads.map(({ play }) => play) }, warnings }
+}
+
+function loadingOf(files: Files, { registry, rolesPath = [], vault }: LoadOptions): Loading {
+  let id = 0
+  return {
+    files,
+    registry,
+    rolesPath: rolesPath.map((path) => resolve(path)),
+    ...(vault && { vault }),
+    diagnostics: [],
+    pending: [],
+    checked: new Set(),
+    parsed: new Map(),
+    variables: new Map(),
+    running: false,
+    nextId: () => ++id,
+  }
+}
+
+function absent(file: string): Diagnostic {
+  return { code: 'missing-file', severity: 'error', message: `there is no playbook \`${file}\`` }
+}
+
+/** Plays of a file, those of the playbooks it imports in their places. */
+function playsOf(loading: Loading, path: string, given: Keywords, trail: readonly string[]): PlayRead[] {
+  const node = parsedFile(loading, path)
+  if (!node) {
+    if (loading.diagnostics.length === 0) empty(loading, path)
+    return []
+  }
+  if (node.kind !== 'seq') {
+    mistake(loading, 'wrong-type', 'a playbook is a list of plays', node.place, 'begin each play with `- `')
+    return []
+  }
+  if (node.items.length === 0) empty(loading, path)
+  return node.items.flatMap((item) => playOrImport(loading, path, item, given, [...trail, path]))
+}
+
+function empty(loading: Loading, path: string): void {
+  const source = loading.files.read(path) ?? { file: loading.files.shown(path), text: '' }
+  mistake(loading, 'empty-playbook', 'this playbook holds no play', { source, start: 0, end: 0 }, 'a play begins with `- hosts: all`')
+}
+
+function playOrImport(loading: Loading, path: string, item: Node, given: Keywords, trail: readonly string[]): PlayRead[] {
+  if (item.kind !== 'map') {
+    mistake(loading, 'wrong-type', 'a play is a dict', item.place, 'say `- hosts: all`')
+    return []
+  }
+  const entry = item.entries.find(({ key }) => /^(?:ansible\.builtin\.)?import_playbook$/.test(key.text))
+  return entry ? imported(loading, path, item, entry.value, given, trail) : [playAt(loading, path, item, given)]
+}
+
+function imported(loading: Loading, path: string, map: MapNode, target: Node, given: Keywords, trail: readonly string[]): PlayRead[] {
+  const draft = playDraft(path)
+  const position: Position = { loading, play: draft, file: path, conditional: false, handlers: false, trail: [] }
+  const { keywords, others } = readLevel(position, map, 'playbook-import')
+  unknownKeywords(position, others, 'playbook-import')
+  const name = readKeyword(position, 'import_playbook', 'text', target)
+  if (name instanceof Template)
+    mistake(loading, 'import-template', 'a playbook can not be imported by a template', target.place, 'write its name out')
+  if (typeof name !== 'string') return []
+  const next = join(dirname(path), name)
+  if (trail.includes(next)) mistake(loading, 'import-loop', `\`${name}\` imports itself`, target.place)
+  else if (loading.files.isFile(next)) return playsOf(loading, next, joined(given, keywords), trail).map((read) => withFacts(read, draft))
+  else mistake(loading, 'missing-file', `there is no playbook \`${name}\``, target.place, `looked for \`${loading.files.shown(next)}\``)
+  return []
+}
+
+function withFacts(read: PlayRead, { namesFacts }: PlayDraft): PlayRead {
+  if (namesFacts) read.draft.namesFacts = true
+  return read
+}
+
+function joined(outer: Keywords, inner: Keywords): Keywords {
+  const { vars, tags, when } = outer
+  return {
+    vars: { ...inner.vars, ...vars },
+    tags: [...(tags ?? []), ...(inner.tags ?? [])],
+    ...((when || inner.when) && { when: [...(when ?? []), ...(inner.when ?? [])] }),
+  }
+}
+
+/** By file as first met, then by place. */
+function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const files = [...new Set(diagnostics.map(({ place }) => place?.source.file))]
+  const rank = ({ place }: Diagnostic) => [files.indexOf(place?.source.file), place?.start ?? 0] as const
+  return [...diagnostics].sort((one, other) => {
+    const [file, start] = rank(one)
+    const [otherFile, otherStart] = rank(other)
+    return file - otherFile || start - otherStart
+  })
+}

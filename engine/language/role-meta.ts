@@ -1,0 +1,42 @@
+/** `meta/main.yml` of a role: what it depends on, and whether it may run twice. */
+import { join } from 'node:path'
+import { didYouMean } from '../values/suggest.ts'
+import type { Node } from '../values/yaml.ts'
+import { mainFiles } from './files.ts'
+import { oddity, type Position } from './loading.ts'
+import { readKeyword } from './readers.ts'
+import { roleCalls } from './role-entries.ts'
+import type { RoleCall } from './roles.ts'
+import { parsedFile } from './task-files.ts'
+
+export interface RoleMeta {
+  readonly allowDuplicates: boolean
+  readonly dependencies?: Node
+  readonly file?: string
+}
+
+const words = ['dependencies', 'allow_duplicates', 'galaxy_info', 'collections', 'argument_specs', 'standalone']
+
+/** What a role says of itself. */
+export function metaOf(position: Position, path: string): RoleMeta {
+  const { loading } = position
+  const [file] = mainFiles(loading.files, join(path, 'meta'))
+  const node = file === undefined ? undefined : parsedFile(loading, file)
+  if (node?.kind !== 'map') return { allowDuplicates: false }
+  const entries = new Map(node.entries.map((entry) => [entry.key.text, entry]))
+  for (const [word, { key }] of entries)
+    if (!words.includes(word))
+      oddity(loading, 'unknown-keyword', `\`${word}\` means nothing in the meta file of a role`, key.place, didYouMean(word, words))
+  const twice = entries.get('allow_duplicates')
+  const dependencies = entries.get('dependencies')?.value
+  return {
+    allowDuplicates: twice !== undefined && readKeyword(position, 'allow_duplicates', 'boolean', twice.value) === true,
+    ...(dependencies && { dependencies }),
+    ...(file !== undefined && { file }),
+  }
+}
+
+/** The roles it depends on. */
+export function dependenciesOf(position: Position, { dependencies, file }: RoleMeta): RoleCall[] {
+  return roleCalls({ ...position, file: file ?? position.file }, 'dependencies', dependencies)
+}

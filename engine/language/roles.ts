@@ -1,0 +1,139 @@
+/** Roles: where they are found, what their folders hold, and the level of the play that one use of a role becomes. */
+import { basename, dirname, isAbsolute, join } from 'node:path'
+import type { Place } from '../diagnostic.ts'
+import type { Block, Keywords, Role, RoleUse, Step } from '../play.ts'
+import type { Variables } from '../template.ts'
+import { didYouMean } from '../values/suggest.ts'
+import { type Files, mainFiles } from './files.ts'
+import { underCondition } from './levels.ts'
+import { type Draft, mistake, type Position } from './loading.ts'
+import { dependenciesOf, metaOf } from './role-meta.ts'
+import { signature } from './signature.ts'
+import { stepsOfFile } from './task-files.ts'
+import { variablesOf } from './variable-files.ts'
+
+/** One use of a role, however it is written. */
+export interface RoleCall {
+  readonly name: string
+  /** Where the name is written. */
+  readonly place: Place
+  /** The whole entry or task. */
+  readonly whole: Place
+  readonly keywords: Keywords
+  readonly parameters: Variables
+  /** `tasks_from`, `vars_from` and the like; undefined in `roles:` and dependencies, which know none and run once. */
+  readonly options?: Readonly<Record<string, unknown>>
+}
+
+/** The level of one role, with its dependencies before its own tasks; undefined where it is missing, or runs already with the same parameters. */
+export function roleBlock(position: Position, call: RoleCall): Draft<Block> | undefined {
+  const { loading, play } = position
+  const path = findRole(position, call)
+  if (path === undefined) return undefined
+  if (position.trail.includes(path) && !call.options) {
+    mistake(loading, 'role-loop', `the role \`${call.name}\` depends on itself`, call.place)
+    return undefined
+  }
+  const meta = metaOf(position, path)
+  const use = useOf(position, call, path, meta.allowDuplicates)
+  if (use.once !== undefined && isRepeated(position, use.once)) return undefined
+  const block: Draft<Block> = { ...levelOf(position, call), role: use }
+  const conditional = underCondition(position, call.keywords)
+  const inside = {
+    ...position,
+    role: use,
+    parent: block,
+    conditional,
+    trail: [...position.trail, path],
+    file: join(path, 'tasks', 'main.yml'),
+  }
+  const steps = dependenciesOf(inside, meta).flatMap((dependency) => roleBlock(inside, dependency) ?? [])
+  if (!position.gathered) play.roles.push(use)
+  block.steps = [...steps, ...partOf(inside, call, 'tasks')]
+  const handlers = partOf({ ...inside, handlers: true }, call, 'handlers')
+  const owner = position.gathered ?? play.roleHandlers
+  owner.push(...handlers)
+  return block
+}
+
+function levelOf({ loading, parent }: Position, { whole, keywords }: RoleCall): Draft<Block> {
+  return { kind: 'block', id: loading.nextId(), place: whole, keywords, steps: [], rescue: [], always: [], ...(parent && { parent }) }
+}
+
+function useOf(position: Position, call: RoleCall, path: string, allowDuplicates: boolean): RoleUse {
+  const { parameters, options, keywords } = call
+  const parents = position.role ? [position.role, ...position.role.parents] : []
+  const repeats = allowDuplicates || (options && options.allow_duplicates !== false)
+  const once = repeats ? undefined : signature([path, parameters, keywords, options])
+  return { role: roleAt(position, call, path), parameters, parents, ...(once !== undefined && { once }) }
+}
+
+/** The same use under the same levels was read before: it can only run, or be left out, together with that. */
+function isRepeated({ play, parent, gathered }: Position, once: string): boolean {
+  if (gathered) return false
+  const above: unknown[] = []
+  for (let level = parent; level; level = level.parent) above.push(level.keywords.when, level.keywords.tags)
+  const key = `${once} ${signature(above.filter((each) => each !== undefined))}`
+  const repeated = play.uses.has(key)
+  play.uses.add(key)
+  return repeated
+}
+
+function roleAt(position: Position, { name, options, place }: RoleCall, path: string): Role {
+  const defaults = variablesOf(position, path, 'defaults', fromOf(options, 'defaults'), place)
+  const vars = variablesOf(position, path, 'vars', fromOf(options, 'vars'), place)
+  return { name: basename(name), path, defaults, vars }
+}
+
+/** Steps of the role's `tasks/` or `handlers/`. */
+function partOf(position: Position, { options, name, place }: RoleCall, part: 'tasks' | 'handlers'): Step[] {
+  const { loading, role } = position
+  const from = fromOf(options, part)
+  const folder = join(role?.role.path ?? '', part)
+  const paths = mainFiles(loading.files, folder, from)
+  if (paths.length === 0 && from !== undefined)
+    mistake(
+      loading,
+      'missing-file',
+      `the role \`${name}\` has no \`${part}/${from}\``,
+      place,
+      `there are ${namesIn(loading.files, folder)}`,
+    )
+  return paths.flatMap((path) => stepsOfFile(position, path))
+}
+
+function namesIn(files: Files, folder: string): string {
+  const names = files.list(folder).map((name) => `\`${name}\``)
+  return names.length > 0 ? names.join(', ') : 'none'
+}
+
+function fromOf(options: RoleCall['options'], part: string): string | undefined {
+  const from = options?.[`${part}_from`]
+  return typeof from === 'string' ? from : undefined
+}
+
+/** The folder of a role; a missing one is a mistake that lists where was looked. */
+function findRole(position: Position, { name, place }: RoleCall): string | undefined {
+  const { loading } = position
+  const { files } = loading
+  const folders = roleFolders(position)
+  const paths = isAbsolute(name) ? [name] : [...new Set(folders.map((folder) => join(folder, name)))]
+  const found = paths.find((path) => files.isFolder(path))
+  if (found !== undefined) return found
+  const near = didYouMean(
+    name,
+    folders.filter((folder) => basename(folder) === 'roles').flatMap((folder) => files.list(folder)),
+  )
+  mistake(
+    loading,
+    'missing-role',
+    `there is no role \`${name}\``,
+    place,
+    near ?? `looked for ${paths.map((path) => `\`${files.shown(path)}\``).join(', ')}`,
+  )
+  return undefined
+}
+
+function roleFolders({ loading, play: { dir }, role }: Position): string[] {
+  return [join(dir, 'roles'), ...loading.rolesPath, ...(role ? [dirname(role.role.path)] : []), dir]
+}

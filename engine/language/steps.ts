@@ -1,0 +1,131 @@
+/** Lists of tasks: blocks, imports, includes, `meta`, and tasks proper. */
+import type { Block, Meta, Step } from '../play.ts'
+import { didYouMean } from '../values/suggest.ts'
+import type { Entry, MapNode, Node } from '../values/yaml.ts'
+import { type ImportWord, importAt } from './imports.ts'
+import { includeAt } from './includes.ts'
+import { readLevel, underCondition, unknownKeywords } from './levels.ts'
+import { type Draft, mistake, type Position } from './loading.ts'
+import { taskAt } from './tasks.ts'
+
+/** The steps of a list; nothing at all is an empty list. */
+export function stepsAt(position: Position, word: string, node: Node | undefined): Step[] {
+  if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
+  if (node.kind === 'seq') return node.items.flatMap((item) => stepAt(position, item) ?? [])
+  mistake(position.loading, 'wrong-type', `\`${word}\` is a list of tasks`, node.place, 'begin each task with `- `')
+  return []
+}
+
+function stepAt(position: Position, node: Node): Step | undefined {
+  if (node.kind !== 'map') {
+    mistake(position.loading, 'wrong-type', 'a task is a dict', node.place, 'say `- module: …`')
+    return undefined
+  }
+  if (node.entries.some(({ key }) => ['block', 'rescue', 'always'].includes(key.text))) return blockAt(position, node)
+  const step = position.handlers ? notifiable(position, node) : node
+  const entry = step.entries.find(({ key }) => Object.hasOwn(words, plainName(key.text)))
+  return entry ? words[plainName(entry.key.text)]?.(position, step, entry) : taskAt(position, step)
+}
+
+/** Takes note of what a handler answers to. */
+function notifiable(position: Position, map: MapNode): MapNode {
+  for (const { key, value } of map.entries) {
+    if (key.text !== 'name' && key.text !== 'listen') continue
+    const items = value.kind === 'seq' ? value.items : [value]
+    for (const item of items) {
+      if (item.kind !== 'scalar') continue
+      if (item.text.includes('{{')) position.play.topicsOpen = true
+      position.play.topics.add(item.text)
+    }
+  }
+  return map
+}
+
+type Reader = (position: Position, map: MapNode, entry: Entry) => Step | undefined
+
+/** Words that stand where a module would, but are part of the language. */
+const words: Readonly<Record<string, Reader>> = {
+  import_tasks: importWith('tasks'),
+  import_role: importWith('role'),
+  include_tasks: (position, map, entry) => includeAt(position, map, entry, 'tasks'),
+  include_role: (position, map, entry) => includeAt(position, map, entry, 'role'),
+  include: (position, map, entry) =>
+    isDynamic(map, entry) ? includeAt(position, map, entry, 'tasks') : importAt(position, map, entry, 'tasks'),
+  meta: metaAt,
+}
+
+function importWith(word: ImportWord): Reader {
+  return (position, map, entry) => importAt(position, map, entry, word)
+}
+
+function plainName(word: string): string {
+  return word.replace(/^ansible\.(?:builtin|legacy)\./, '')
+}
+
+/** The old `include` is dynamic where it loops or its name is a template. */
+function isDynamic(map: MapNode, { value }: Entry): boolean {
+  const loops = map.entries.some(({ key }) => key.text === 'loop' || key.text.startsWith('with_'))
+  return loops || (value.kind === 'scalar' && value.text.includes('{{'))
+}
+
+function blockAt(position: Position, map: MapNode): Block | undefined {
+  const { loading } = position
+  if (position.handlers)
+    mistake(loading, 'handler-block', 'a handler can not be a block', map.place, 'notify several handlers by one `listen`')
+  const { keywords, rest, others } = readLevel(position, map, 'block')
+  unknownKeywords(position, others, 'block')
+  const block: Draft<Block> = {
+    kind: 'block',
+    id: loading.nextId(),
+    place: map.place,
+    keywords,
+    steps: [],
+    rescue: [],
+    always: [],
+    ...parentOf(position),
+  }
+  const inside = { ...position, parent: block, conditional: underCondition(position, keywords) }
+  if (!rest.has('block')) mistake(loading, 'no-block', '`rescue` and `always` stand beside a `block`', map.place)
+  block.steps = stepsAt(inside, 'block', rest.get('block')?.value)
+  block.rescue = stepsAt(inside, 'rescue', rest.get('rescue')?.value)
+  block.always = stepsAt(inside, 'always', rest.get('always')?.value)
+  return block
+}
+
+const metaWords: readonly Meta['word'][] = [
+  'flush_handlers',
+  'noop',
+  'end_play',
+  'end_host',
+  'end_batch',
+  'end_role',
+  'clear_facts',
+  'clear_host_errors',
+  'reset_connection',
+  'refresh_inventory',
+]
+
+function metaAt(position: Position, map: MapNode, { key, value }: Entry): Meta | undefined {
+  const { loading } = position
+  const { keywords, others } = readLevel(position, map, position.handlers ? 'handler' : 'task')
+  unknownKeywords(
+    position,
+    others.filter((each) => each.key !== key),
+    'task',
+  )
+  const text = value.kind === 'scalar' ? value.text.trim() : ''
+  const word = metaWords.find((each) => each === text)
+  if (word) return { kind: 'meta', id: loading.nextId(), place: map.place, keywords, word, ...parentOf(position) }
+  mistake(
+    loading,
+    'unknown-meta',
+    `\`meta\` has no word \`${text}\``,
+    value.place,
+    didYouMean(text, metaWords) ?? `it knows ${metaWords.join(', ')}`,
+  )
+  return undefined
+}
+
+function parentOf({ parent }: Position): { parent?: Block } {
+  return parent ? { parent } : {}
+}

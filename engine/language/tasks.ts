@@ -1,0 +1,192 @@
+/** A task: its keywords at once, its module and arguments when all names are known. */
+import type { Place } from '../diagnostic.ts'
+import type { AnyModule } from '../module.ts'
+import type { Keywords, Task } from '../play.ts'
+import { didYouMean } from '../values/suggest.ts'
+import type { Entry, MapNode, Node } from '../values/yaml.ts'
+import { argumentsAt, type Written } from './arguments.ts'
+import { wordsIn } from './free-form.ts'
+import { keywords as table, wordsOf } from './keywords.ts'
+import { readLevel, underCondition, unknownKeywords } from './levels.ts'
+import { type Draft, type Loading, mistake, oddity, type Position } from './loading.ts'
+import { loopAt } from './loops.ts'
+import { looseOptions, optionsAt } from './options.ts'
+import { readKeyword } from './readers.ts'
+import { cutStretch } from './stretch.ts'
+
+/** A module's name in a task, with what stands behind it. */
+interface Candidate {
+  readonly name: string
+  readonly place: Place
+  readonly written?: Written
+  /** Set where the name is a key of the task. */
+  readonly entry?: Entry
+}
+
+export interface PendingTask {
+  readonly task: Draft<Task>
+  readonly position: Position
+  readonly candidates: readonly Candidate[]
+  readonly args?: Node
+}
+
+/** Reads all of a task but its module, which `settleTasks` looks up. */
+export function taskAt(position: Position, map: MapNode): Task {
+  const level = position.handlers ? 'handler' : 'task'
+  const { keywords, rest, others } = readLevel(position, map, level)
+  const task: Draft<Task> = {
+    kind: 'task',
+    id: position.loading.nextId(),
+    place: map.place,
+    keywords,
+    ...(position.parent && { parent: position.parent }),
+    action: '',
+    args: {},
+    places: {},
+    ...stepWords(position, rest),
+  }
+  const candidates = [...actionsAt(position, task, rest), ...others.map(candidateOf)]
+  const args = rest.get('args')?.value
+  position.loading.pending.push({
+    task,
+    position: { ...position, conditional: underCondition(position, keywords) },
+    candidates,
+    ...(args && { args }),
+  })
+  return task
+}
+
+/** Looks up the modules of all tasks read so far, and checks what the tasks give them. */
+export async function settleTasks(loading: Loading): Promise<void> {
+  while (loading.pending.length > 0) {
+    const pending = loading.pending.splice(0)
+    await loading.registry.preload([...new Set(pending.flatMap(({ candidates }) => candidates.map(({ name }) => name)))])
+    for (const each of pending) settle(each)
+  }
+}
+
+/** `register`, loops and the words of retrying, which tasks have and levels above do not. */
+function stepWords(position: Position, rest: ReadonlyMap<string, Entry>): Partial<Task> {
+  const read = (word: string) => {
+    const entry = rest.get(word)
+    const keyword = table[word]
+    return entry && keyword ? readKeyword(position, word, keyword.kind, entry.value) : undefined
+  }
+  const listen = read('listen')
+  const words = {
+    loop: loopAt(position, rest),
+    register: read('register'),
+    until: read('until'),
+    retries: read('retries'),
+    delay: read('delay'),
+    changedWhen: read('changed_when'),
+    failedWhen: read('failed_when'),
+    listen: listen === undefined || Array.isArray(listen) ? listen : [listen],
+  }
+  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined)) as Partial<Task>
+}
+
+function candidateOf(entry: Entry): Candidate {
+  return { name: entry.key.text, place: entry.key.place, written: { node: entry.value }, entry }
+}
+
+/** `action:` and `local_action:`, as a text or as a dict with `module`. */
+function actionsAt(position: Position, task: Draft<Task>, rest: ReadonlyMap<string, Entry>): Candidate[] {
+  return ['action', 'local_action'].flatMap((word) => {
+    const entry = rest.get(word)
+    if (!entry) return []
+    if (word === 'local_action') task.keywords = { delegateTo: 'localhost', ...task.keywords } satisfies Keywords
+    return actionAt(position, word, entry.value) ?? []
+  })
+}
+
+function actionAt(position: Position, word: string, node: Node): Candidate | undefined {
+  if (node.kind === 'scalar') {
+    const first = wordsIn(node.text).words[0]
+    if (first) {
+      const name = cutStretch(node, first.start, first.end)
+      return { name: name.text, place: name.place, written: { stretch: cutStretch(node, first.end, node.text.length) } }
+    }
+  }
+  const entry = node.kind === 'map' ? node.entries.find(({ key }) => key.text === 'module') : undefined
+  if (node.kind === 'map' && entry?.value.kind === 'scalar') {
+    const written = { ...node, entries: node.entries.filter((each) => each !== entry) }
+    return { name: entry.value.text, place: entry.value.place, written: { node: written } }
+  }
+  mistake(position.loading, 'no-module', `\`${word}\` names no module`, node.place, `say \`${word}: module option=value\``)
+  return undefined
+}
+
+function settle(pending: PendingTask): void {
+  const chosen = choose(pending)
+  if (!chosen) return
+  const { task, position, args } = pending
+  const { name, place, written } = chosen
+  const module = position.loading.registry.resolve(name)
+  task.action = name
+  if (module) task.module = module
+  else if (!tolerated(pending, chosen)) return
+  const read = argumentsAt(position, name, module, written, args)
+  if (read.all) task.args = read.all
+  else Object.assign(task, module ? optionsAt(position, module, name, read.given, place) : looseOptions(position, read.given))
+}
+
+/** The one module of a task; everything else is told of. */
+function choose({ task, position, candidates }: PendingTask): Candidate | undefined {
+  const { loading } = position
+  if (candidates.length === 0) {
+    mistake(loading, 'no-module', 'this task names no module', task.place, 'add one, such as `debug:`')
+    return undefined
+  }
+  const built = candidates.filter(({ name }) => loading.registry.resolve(name))
+  const [first, second] = built
+  if (first && second) {
+    mistake(
+      loading,
+      'two-modules',
+      `\`${second.name}\` is a second module beside \`${first.name}\``,
+      second.place,
+      'make it a task of its own',
+    )
+    return undefined
+  }
+  const chosen = first ?? candidates.find((each) => !likeKeyword(each.name)) ?? candidates[0]
+  const strangers = candidates.flatMap((each) => (each !== chosen && each.entry ? [each.entry] : []))
+  tellStrangers(position, first && loading.registry.resolve(first.name), first?.name, strangers)
+  return chosen
+}
+
+/** Keys beside the module: options that lost their indentation, or misspelt keywords. */
+function tellStrangers(position: Position, module: AnyModule | undefined, name: string | undefined, strangers: readonly Entry[]): void {
+  const options = strangers.filter(({ key }) => module && Object.hasOwn(module.options, key.text))
+  const level = position.handlers ? 'handler' : 'task'
+  for (const { key } of options)
+    mistake(
+      position.loading,
+      'unknown-keyword',
+      `\`${key.text}\` is no keyword of a ${level}`,
+      key.place,
+      `it is an option of \`${name}\`: indent it under that`,
+    )
+  unknownKeywords(
+    position,
+    strangers.filter((each) => !options.includes(each)),
+    level,
+  )
+}
+
+function likeKeyword(name: string): boolean {
+  return Object.hasOwn(table, name) || didYouMean(name, wordsOf('task')) !== undefined
+}
+
+/** A module that is not built is a mistake, except where only a host can tell whether it is reached. */
+function tolerated({ position }: PendingTask, { name, place }: Candidate): boolean {
+  const { loading } = position
+  const known = loading.registry.names()
+  if (position.conditional) {
+    oddity(loading, 'unknown-module', `the module \`${name}\` is not built`, place, 'the task fails on a host that reaches it')
+    return true
+  }
+  mistake(loading, 'unknown-module', `there is no module \`${name}\``, place, didYouMean(name, [...known, ...wordsOf('task')]))
+  return false
+}

@@ -1,0 +1,10 @@
+/** Template files that tasks name: checked once, and read for the facts they name. */
+import { namesFact } from './fact-names.ts'
+import type { Position } from './loading.ts'
+
+/** Checks a template file and takes note of whether it names facts. */
+export function loadTemplate(position: Position, path: string): void {
+  const source = position.loading.files.read(path)
+  if (!source) return
+  if (namesFact(source.text)) position.play.namesFacts = true
+}

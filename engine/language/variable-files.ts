@@ -1,0 +1,48 @@
+/** Variables of roles and of `vars_files`, read once each and checked. */
+import { join } from 'node:path'
+import { DiagnosticError, type Place } from '../diagnostic.ts'
+import type { Variables } from '../template.ts'
+import { variablesFrom } from '../values/variables-file.ts'
+import { mainFiles } from './files.ts'
+import { type Loading, mistake, type Position } from './loading.ts'
+import { noteTexts } from './texts.ts'
+
+/** `defaults` or `vars` of a role; several files of a folder `main/` are one. */
+export function variablesOf(
+  position: Position,
+  path: string,
+  part: 'defaults' | 'vars',
+  from: string | undefined,
+  place: Place,
+): Variables {
+  const { files } = position.loading
+  const paths = mainFiles(files, join(path, part), from)
+  if (paths.length === 0 && from !== undefined)
+    mistake(position.loading, 'missing-file', `there is no \`${part}/${from}\` in this role`, place)
+  const [first, ...others] = paths
+  if (first === undefined) return {}
+  if (others.length === 0) return variablesAt(position, first)
+  return Object.assign(Object.create(null), ...paths.map((each) => variablesAt(position, each)))
+}
+
+/** A variables file; what is wrong with it is taken down. */
+export function variablesAt(position: Position, path: string): Variables {
+  const values = readVariables(position.loading, path)
+  noteTexts(position, values)
+  return values
+}
+
+function readVariables(loading: Loading, path: string): Variables {
+  const known = loading.variables.get(path)
+  if (known) return known
+  let values: Variables = {}
+  try {
+    const source = loading.files.read(path)
+    if (source) values = variablesFrom(source, loading.vault ? { vault: loading.vault } : {})
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error
+    loading.diagnostics.push(...error.diagnostics)
+  }
+  loading.variables.set(path, values)
+  return values
+}

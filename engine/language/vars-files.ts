@@ -1,0 +1,58 @@
+/** `vars_files` of a play. */
+import { isAbsolute, join } from 'node:path'
+import { DiagnosticError } from '../diagnostic.ts'
+import type { Play } from '../play.ts'
+import { Template } from '../template.ts'
+import { variablesFrom } from '../values/variables-file.ts'
+import type { Node } from '../values/yaml.ts'
+import { type Loading, mistake, type Position } from './loading.ts'
+import { known } from './local-files.ts'
+import { valueAt } from './texts.ts'
+import { variablesAt } from './variable-files.ts'
+
+/** The entries as they are written: names, templates, and lists of which the first that exists is taken. Those written out are read and checked. */
+export function varsFilesAt(position: Position, node: Node | undefined): readonly unknown[] {
+  if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
+  const items = node.kind === 'seq' ? node.items : [node]
+  return items.map((item) => {
+    const value = valueAt(position, item)
+    if (typeof value === 'string' || value instanceof Template) checkAhead(position, value, item)
+    else if (!Array.isArray(value)) mistake(position.loading, 'wrong-type', '`vars_files` is a list of file names', item.place)
+    return value
+  })
+}
+
+/** Reads a variables file by its absolute path, once. */
+export function variablesFileAt(loading: Loading): Play['loadVariables'] {
+  return (path) => {
+    const before = loading.variables.get(path)
+    if (before) return before
+    const source = loading.files.read(path)
+    if (!source)
+      throw new DiagnosticError([{ code: 'missing-file', severity: 'error', message: `there is no file \`${loading.files.shown(path)}\`` }])
+    const values = variablesFrom(source, loading.vault ? { vault: loading.vault } : {})
+    loading.variables.set(path, values)
+    return values
+  }
+}
+
+function checkAhead(position: Position, value: string | Template, { place }: Node): void {
+  const { files } = position.loading
+  const name = typeof value === 'string' ? value : known(position, value)
+  if (name === undefined) {
+    position.play.namesFacts = true
+    return
+  }
+  const home = join(position.file, '..')
+  const paths = isAbsolute(name) ? [name] : [join(home, name), join(home, 'vars', name)]
+  const found = paths.find((path) => files.isFile(path))
+  if (found !== undefined) variablesAt(position, found)
+  else
+    mistake(
+      position.loading,
+      'missing-file',
+      `there is no file \`${name}\``,
+      place,
+      `looked for ${paths.map((path) => `\`${files.shown(path)}\``).join(', ')}`,
+    )
+}

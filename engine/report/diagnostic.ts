@@ -1,0 +1,73 @@
+/** A diagnostic as text: code, sentence, place, the line itself, a caret under what is meant, and the next step. */
+import { type Diagnostic, type Place, whereOf } from '../diagnostic.ts'
+
+/** How parts of the text are coloured; each gets its text and gives it back with colour. */
+export interface DiagnosticColours {
+  readonly error: (text: string) => string
+  readonly warning: (text: string) => string
+  readonly frame: (text: string) => string
+  readonly caret: (text: string) => string
+}
+
+const plain: DiagnosticColours = { error: same, warning: same, frame: same, caret: same }
+
+/** The text of one diagnostic, without a line feed at its end. */
+export function renderDiagnostic(diagnostic: Diagnostic, colours: DiagnosticColours = plain): string {
+  const { code, severity, message, place, hint } = diagnostic
+  const head = `${colours[severity](`${severity}[${code}]`)}: ${visible(message)}`
+  if (!place) return hint ? `${head}\n  ${colours.frame('=')} ${visible(hint)}` : head
+  return [head, ...frame(place, hint, colours)].join('\n')
+}
+
+/** Several, with a blank line between. */
+export function renderDiagnostics(diagnostics: readonly Diagnostic[], colours: DiagnosticColours = plain): string {
+  return diagnostics.map((each) => renderDiagnostic(each, colours)).join('\n\n')
+}
+
+function frame(place: Place, hint: string | undefined, colours: DiagnosticColours): string[] {
+  const { file, line, column } = whereOf(place)
+  const { text } = place.source
+  const start = place.start - (column - 1)
+  const feed = text.indexOf('\n', start)
+  const whole = text.slice(start, feed < 0 ? text.length : feed).replace(/\r$/, '')
+  const { shown, at } = clipped(whole, column - 1)
+  const length = Math.max(1, Math.min(place.end - place.start, whole.length - (column - 1), shown.length - at))
+  const digits = String(line)
+  const gutter = ' '.repeat(digits.length)
+  const caret = '^'.repeat(Math.max(1, width(shown.slice(at, at + length))))
+  const told = hint ? ` ${visible(hint)}` : ''
+  return [
+    `${gutter} ${colours.frame('┌')} ${file}:${line}:${column}`,
+    `${colours.frame(`${digits} │`)} ${visible(shown)}`,
+    `${gutter} ${colours.frame('│')} ${blank(shown.slice(0, at))}${colours.caret(`${caret}${told}`)}`,
+  ]
+}
+
+/** At most 160 characters of a line, those around the caret. */
+function clipped(line: string, column: number): { shown: string; at: number } {
+  if (line.length <= 160) return { shown: line, at: column }
+  const from = Math.max(0, column - 60)
+  const end = Math.min(line.length, from + 158)
+  const head = from > 0 ? '…' : ''
+  return { shown: `${head}${line.slice(from, end)}${end < line.length ? '…' : ''}`, at: column - from + head.length }
+}
+
+/** White space as wide as a text; tabs stay tabs. */
+function blank(text: string): string {
+  return [...text].map((character) => (character === '\t' ? '\t' : ' '.repeat(width(character)))).join('')
+}
+
+const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u
+
+function width(text: string): number {
+  return [...text].reduce((sum, character) => sum + (/\p{Mn}/u.test(character) ? 0 : wide.test(character) ? 2 : 1), 0)
+}
+
+/** Control characters of a source reach no terminal. */
+function visible(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
+}
+
+function same(text: string): string {
+  return text
+}

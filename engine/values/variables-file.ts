@@ -1,0 +1,59 @@
+/** Files of variables (`vars_files`, `group_vars`, role defaults): YAML or JSON, whole or in part encrypted. */
+import { readFileSync } from 'node:fs'
+import { type Diagnostic, DiagnosticError, type Place, type Source } from '../diagnostic.ts'
+import type { Variables } from '../template.ts'
+import { type Node, parseYaml, toValue } from './yaml.ts'
+
+export interface VariablesFileOptions {
+  /** Clear text of a whole encrypted file or of a `!vault` value; throws where no password fits. */
+  readonly vault?: (ciphertext: string, place?: Place) => string
+  /** The name under which the file is shown; its path unless told. */
+  readonly shown?: string
+}
+
+/** Reads one file; throws DiagnosticError with all that is wrong in it. */
+export function loadVariablesFile(path: string, options: VariablesFileOptions = {}): Variables {
+  return variablesFrom({ file: options.shown ?? path, text: readFileSync(path, 'utf8') }, options)
+}
+
+/** The variables in a text; throws DiagnosticError. */
+export function variablesFrom(written: Source, { vault }: VariablesFileOptions = {}): Variables {
+  const source = clearText(written, vault)
+  const { node, diagnostics } = parseYaml(source)
+  const found: Diagnostic[] = [...diagnostics]
+  const values = node && named(node, found) ? toValue(node, { ...(vault && { vault }), report: (each) => found.push(each) }) : {}
+  if (found.length > 0) throw new DiagnosticError(found)
+  return values as Variables
+}
+
+/** JSON is YAML, so that one reader does for both. */
+function clearText(source: Source, vault: VariablesFileOptions['vault']): Source {
+  if (!source.text.startsWith('$ANSIBLE_VAULT;')) return source
+  const place = { source, start: 0, end: source.text.indexOf('\n') < 0 ? source.text.length : source.text.indexOf('\n') }
+  const refused = (message: string) =>
+    new DiagnosticError([{ code: 'vault', severity: 'error', message, place, hint: 'give `--vault-password-file` or `--ask-vault-pass`' }])
+  if (!vault) throw refused('this file is encrypted and no vault password is known')
+  try {
+    return { file: source.file, text: vault(source.text, place) }
+  } catch (error) {
+    throw refused(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** Whether it is a dict of names. */
+function named(node: Node, found: Diagnostic[]): boolean {
+  if (node.kind !== 'map') {
+    found.push({ code: 'wrong-type', severity: 'error', message: 'a variables file is a dict of names and values', place: node.place })
+    return false
+  }
+  for (const { key } of node.entries)
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key.text))
+      found.push({
+        code: 'variable-name',
+        severity: 'error',
+        message: `\`${key.text}\` can not name a variable`,
+        place: key.place,
+        hint: 'names are letters, digits and `_`, and begin with no digit',
+      })
+  return true
+}
