@@ -35,14 +35,18 @@ export function argumentsAt(
   args: Node | undefined,
 ): ArgumentsRead {
   const given = written ? behindName(position, action, module, written) : []
-  if (!args || (args.kind === 'scalar' && args.tag === 'null')) return { given }
-  if (args.kind === 'map') return { given: [...given, ...fromMap(args)] }
+  const more = args && fromArgs(position, args, given.length > 0)
+  return more instanceof Template ? { given: [], all: more } : { given: [...given, ...(more ?? [])] }
+}
+
+function fromArgs(position: Position, args: Node, besides: boolean): readonly Given[] | Template {
+  if (args.kind === 'map') return fromMap(args)
   const all = args.kind === 'scalar' ? valueAt(position, args) : undefined
+  if (all === null) return []
   if (!(all instanceof Template)) mistake(position.loading, 'wrong-type', '`args` is a dict of options', args.place)
-  else if (given.length > 0)
-    mistake(position.loading, 'args', '`args` as a template stands for all options', args.place, 'give no others beside it')
-  else return { given: [], all }
-  return { given }
+  else if (besides) mistake(position.loading, 'args', '`args` as a template stands for all options', args.place, 'give no others beside it')
+  else return all
+  return []
 }
 
 /** The value of an argument as data with templates. */

@@ -46,13 +46,19 @@ export function expressionAt(
   return new Expression(bare ?? 'false', place, bare === undefined ? undefined : locate)
 }
 
-/** Parentheses for braces, at the same offsets; undefined where braces stand inside a quoted text. */
+/** Parentheses for braces, at the same offsets, and `(a)~''` for `'{{ a }}'`; undefined where braces stand inside a longer quoted text. */
 function withoutBraces(text: string): string | undefined {
   let quote: string | undefined
   let bare = ''
   for (let at = 0; at < text.length; at++) {
     const two = text.slice(at, at + 2)
     if (two === '{%' || (two === '{{' && quote)) return undefined
+    const whole = quote ? undefined : /^['"]\{\{([^{}'"]*) \}\}['"]/.exec(text.slice(at))
+    if (whole) {
+      bare += `  (${whole[1]})~''`
+      at += whole[0].length - 1
+      continue
+    }
     if (!quote && (two === '{{' || two === '}}')) {
       bare += two === '{{' ? ' (' : ') '
       at++

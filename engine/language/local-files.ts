@@ -36,7 +36,13 @@ function findFile(position: Position, kind: FileKind, name: string, place: Place
   const found = paths.find((path) => files.isFile(path) || files.isFolder(path))
   if (found !== undefined) return found
   const looked = [...new Set(paths)].map((path) => `\`${files.shown(path)}\``).join(', ')
-  mistake(position.loading, 'missing-file', `there is no file \`${name}\``, place, `looked for ${looked}`)
+  mistake(
+    position.loading,
+    'missing-file',
+    `there is no file \`${isAbsolute(name) ? files.shown(name) : name}\``,
+    place,
+    `looked for ${looked}`,
+  )
   return undefined
 }
 

@@ -25,23 +25,33 @@ export function looseOptions(position: Position, given: readonly Given[]): Optio
   return { args, places }
 }
 
-/** Arguments under their options' proper names, each checked; `place` is the task's module key. */
-export function optionsAt(position: Position, module: AnyModule, action: string, given: readonly Given[], place: Place): OptionsRead {
+/** What a task gives its module. */
+interface GivenTo {
+  readonly action: string
+  readonly given: readonly Given[]
+  /** The module's name in the task. */
+  readonly place: Place
+  /** How many mistakes were known before this task's arguments: where names are wrong, nothing is said to be missing. */
+  readonly before: number
+}
+
+/** Arguments under their options' proper names, each checked. */
+export function optionsAt(position: Position, module: AnyModule, { action, given, place, before }: GivenTo): OptionsRead {
   const args: Record<string, unknown> = Object.create(null)
   const places: Record<string, Place> = Object.create(null)
   const writtenAs = new Map<string, string>()
   for (const each of given) {
     const name = nameOf(position, module, action, each)
     if (name === undefined) continue
-    const before = writtenAs.get(name)
-    if (before !== undefined) twice(position, action, before, each)
+    const other = writtenAs.get(name)
+    if (other !== undefined) twice(position, action, other, each)
     writtenAs.set(name, each.name)
     args[name] = optionValue(position, module.options[name], each)
     places[name] = each.place
   }
+  const named = position.loading.diagnostics.length === before
   const clean = checkValues(position, module, args, places, writtenAs)
-  const complete = checkRequired(position, module, action, args, place)
-  if (clean && complete) checkRules(position, module, args, place)
+  if (named && checkRequired(position, module, action, args, place) && clean) checkRules(position, module, args, place)
   for (const [name, option] of Object.entries(module.options))
     if (option.file) checkLocalFile(position, option.file, args[name], places[name], args)
   return { args, places }
@@ -103,7 +113,13 @@ function checkValues(
     if (!option || !at || option.type === 'expression' || option.type === 'conditions') continue
     for (const sentence of checkLiteral(option, writtenAs.get(name) ?? name, value)) {
       clean = false
-      mistake(position.loading, 'wrong-type', sentence, at)
+      mistake(
+        position.loading,
+        'wrong-type',
+        sentence,
+        at,
+        option.enum && typeof value === 'string' ? didYouMean(value, option.enum) : undefined,
+      )
     }
   }
   return clean

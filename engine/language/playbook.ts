@@ -128,11 +128,21 @@ function joined(outer: Keywords, inner: Keywords): Keywords {
   }
 }
 
+/** What is met on several ways is told once. */
+function different(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const told = new Map<string, Diagnostic>()
+  for (const each of diagnostics) {
+    const key = `${each.code} ${each.message} ${each.place?.source.file} ${each.place?.start}`
+    if (!told.has(key)) told.set(key, each)
+  }
+  return [...told.values()]
+}
+
 /** By file as first met, then by place. */
 function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const files = [...new Set(diagnostics.map(({ place }) => place?.source.file))]
   const rank = ({ place }: Diagnostic) => [files.indexOf(place?.source.file), place?.start ?? 0] as const
-  return [...diagnostics].sort((one, other) => {
+  return different(diagnostics).sort((one, other) => {
     const [file, start] = rank(one)
     const [otherFile, otherStart] = rank(other)
     return file - otherFile || start - otherStart

@@ -64,7 +64,7 @@ function parameter(position: Position, { key }: Entry): void {
 
 /** Only a slip of one or two letters in a keyword that is long enough is worth a word. */
 function near(word: string): boolean {
-  return word.length > 3 && !word.includes('__')
+  return word.length >= 3 && !word.includes('__')
 }
 
 function named(position: Position, node: Node, whole: Node, more: Pick<RoleCall, 'keywords' | 'parameters'>): RoleCall | undefined {

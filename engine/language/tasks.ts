@@ -118,6 +118,7 @@ function actionAt(position: Position, word: string, node: Node): Candidate | und
 }
 
 function settle(pending: PendingTask): void {
+  const before = pending.position.loading.diagnostics.length
   const chosen = choose(pending)
   if (!chosen) return
   const { task, position, args } = pending
@@ -128,7 +129,11 @@ function settle(pending: PendingTask): void {
   else if (!tolerated(pending, chosen)) return
   const read = argumentsAt(position, name, module, written, args)
   if (read.all) task.args = read.all
-  else Object.assign(task, module ? optionsAt(position, module, name, read.given, place) : looseOptions(position, read.given))
+  else
+    Object.assign(
+      task,
+      module ? optionsAt(position, module, { action: name, given: read.given, place, before }) : looseOptions(position, read.given),
+    )
 }
 
 /** The one module of a task; everything else is told of. */
