@@ -1,0 +1,161 @@
+/** What a host knows of its users and groups: reads of passwd, group and shadow, and their parsers. */
+import type { HostRead } from '../engine/read.ts'
+
+/** Where accounts are looked up: every source of the host (`nss`), or only its own files. */
+export type AccountSource = 'nss' | 'local'
+
+export interface Group {
+  readonly name: string
+  readonly gid: number
+  readonly members: readonly string[]
+}
+
+/** Days are counted since 1970; undefined where the field is empty. */
+export interface Shadow {
+  readonly hash: string
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly warn?: number
+  readonly inactive?: number
+  readonly expires?: number
+}
+
+export interface User {
+  readonly name: string
+  readonly uid: number
+  readonly gid: number
+  readonly comment: string
+  readonly home: string
+  readonly shell: string
+  /** Its home directory is there. */
+  readonly homeExists: boolean
+}
+
+export interface UserAnswer {
+  readonly user?: User
+  /** The group that its gid names. */
+  readonly primary?: Group
+  /** Groups that list it as a member, its primary group left out. */
+  readonly groups: readonly Group[]
+  /** undefined where shadow has no line of it. */
+  readonly shadow?: Shadow
+  /** Whether shadow may be read at all; only root may. */
+  readonly shadowReadable: boolean
+}
+
+/** Everything about one user; users of one window are looked up together. */
+export function userNamed(name: string, source: AccountSource = 'nss'): HostRead<UserAnswer> {
+  return { at: 'host', script: usersScript, args: [source], each: name, parse: ({ stdout }) => parseUser(stdout, name) }
+}
+
+/** The groups of these names (or numbers) that exist. */
+export function groupsNamed(names: readonly string[], source: AccountSource = 'nss'): HostRead<readonly Group[]> {
+  const wanted = [...new Set(names)]
+  return {
+    at: 'host',
+    script: groupsScript,
+    args: [source],
+    each: wanted.join('\n'),
+    parse: ({ stdout }) => parseGroups(stdout).filter((group) => wanted.some((name) => isGroup(group, name))),
+  }
+}
+
+/** Whether a group answers to a name or, in digits, to a gid. */
+export function isGroup(group: Group, name: string): boolean {
+  return group.name === name || (/^\d+$/.test(name) && group.gid === Number(name))
+}
+
+/** Whether a directory is there, links followed. */
+export function directoryThere(path: string): HostRead<boolean> {
+  return { at: 'host', script: directoriesScript, each: path, parse: ({ stdout }) => stdout.split('\n').includes(path) }
+}
+
+const usersScript = `
+source=$1; shift
+[ "$source" = local ] || command -v getent >/dev/null 2>&1 || source=local
+if [ "$source" = local ]; then passwd=$(cat /etc/passwd); else passwd=$(getent passwd "$@"); fi
+echo =passwd; printf '%s\\n' "$passwd"
+echo =home
+printf '%s\\n' "$passwd" | while IFS=: read -r name x uid gid comment home shell; do
+  for wanted; do if [ "$name" = "$wanted" ] && [ -d "$home" ]; then printf '%s\\n' "$name"; fi; done
+done
+echo =group
+if [ "$source" = local ]; then cat /etc/group; else getent group; fi
+[ -r /etc/shadow ] || exit 0
+echo =shadow
+if [ "$source" = nss ]; then getent shadow "$@" || :; else
+  while IFS= read -r line; do
+    for wanted; do case $line in "$wanted":*) printf '%s\\n' "$line" ;; esac; done
+  done </etc/shadow
+fi
+`
+
+const groupsScript = `
+source=$1; shift
+[ "$source" = local ] || command -v getent >/dev/null 2>&1 || source=local
+if [ "$source" = local ]; then cat /etc/group; exit 0; fi
+set -f
+IFS='
+'
+getent group $* || :
+`
+
+const directoriesScript = `for path; do if [ -d "$path" ]; then printf '%s\\n' "$path"; fi; done`
+
+/** Reads the answer of the users script for one name. */
+export function parseUser(stdout: string, name: string): UserAnswer {
+  const sections = sectionsOf(stdout)
+  const fields = linesOf(sections, 'passwd').find((each) => each[0] === name)
+  const groups = (sections.get('group') ?? []).flatMap((line) => parseGroups(line))
+  const homes = sections.get('home') ?? []
+  const user = fields && userOf(fields, homes.includes(name))
+  const shadow = linesOf(sections, 'shadow').find((each) => each[0] === name)
+  return {
+    user,
+    primary: groups.find((group) => group.gid === user?.gid),
+    groups: groups.filter((group) => group.members.includes(name) && group.gid !== user?.gid),
+    shadow: shadow && shadowOf(shadow),
+    shadowReadable: sections.has('shadow'),
+  }
+}
+
+function sectionsOf(stdout: string): Map<string, string[]> {
+  const sections = new Map<string, string[]>()
+  let current: string[] = []
+  for (const line of stdout.split('\n')) {
+    if (/^=[a-z]+$/.test(line)) {
+      current = []
+      sections.set(line.slice(1), current)
+    } else if (line !== '') current.push(line)
+  }
+  return sections
+}
+
+function linesOf(sections: Map<string, string[]>, name: string): string[][] {
+  return (sections.get(name) ?? []).map((line) => line.split(':'))
+}
+
+function userOf([name = '', , uid, gid, comment = '', home = '', shell = '']: string[], homeExists: boolean): User {
+  return { name, uid: Number(uid), gid: Number(gid), comment, home, shell, homeExists }
+}
+
+function shadowOf([, hash = '', , minimum, maximum, warn, inactive, expires]: string[]): Shadow {
+  const days = (field: string | undefined) => (field === undefined || field === '' ? undefined : Number(field))
+  return {
+    hash,
+    minimum: days(minimum),
+    maximum: days(maximum),
+    warn: days(warn),
+    inactive: days(inactive),
+    expires: days(expires),
+  }
+}
+
+/** Lines of a group file. */
+export function parseGroups(text: string): readonly Group[] {
+  return text.split('\n').flatMap((line) => {
+    const [name, , gid, members] = line.split(':')
+    if (!name || gid === undefined || !/^\d+$/.test(gid)) return []
+    return [{ name, gid: Number(gid), members: members ? members.split(',') : [] }]
+  })
+}

@@ -1,0 +1,219 @@
+/** From the packages a host has to those a task wants: what to ask apt-get, and the changes. */
+import { Problem } from '../engine/diagnostic.ts'
+import type { Change } from '../engine/module.ts'
+import { after, type Read } from '../engine/read.ts'
+import type { AptParams } from './_aptoptions.ts'
+import { type AptState, type DebFile, type Simulation, type Step, simulate } from './_aptread.ts'
+import { aptRun, choiceWords, packagesRun, refreshRun } from './_aptrun.ts'
+import { namesTold, requirePossible, stepsTold } from './_apttold.ts'
+import { bearer, installWord, isMet, isPattern, isProvided, nameWord, type PackageWish, parseWish, remains } from './_aptwish.ts'
+
+export interface AptAnswers {
+  readonly apt: AptState
+  /** undefined where nothing is to be done, or only after a refresh can be told what. */
+  readonly simulation?: Simulation
+  readonly deb?: DebFile
+  readonly archives: number
+  /** Packages that were only installed for others, where asked for. */
+  readonly unneeded?: Simulation
+  /** Archives that can be downloaded no more, where asked for. */
+  readonly outdated?: Simulation
+}
+
+/** Whether the lists are to be refreshed now. */
+export function refreshDue({ update_cache, cache_valid_time }: AptParams, { now, refreshed, sourcesNewer, listed }: AptState): boolean {
+  if (update_cache === false || !(update_cache || cache_valid_time > 0)) return false
+  const age = now - refreshed
+  // Lists this young were refreshed a moment ago, by this very task as a rule.
+  if (age <= justNow && !sourcesNewer) return false
+  return sourcesNewer || !listed || age > cache_valid_time
+}
+const justNow = 30
+
+/** The words for apt-get that would make it so; undefined where it is so already. */
+export function wordsFor(params: AptParams, state: AptState): readonly string[] | undefined {
+  const { name, upgrade, purge } = params
+  const flags = choiceWords(params)
+  const all = name.includes('*') && params.state === 'latest'
+  if (upgrade !== 'no' || all)
+    return [...flags, ...(upgrade === 'full' || upgrade === 'dist' ? ['dist-upgrade'] : ['upgrade', '--with-new-pkgs'])]
+  const wishes = wishesOf(params)
+  if (isAbsent(params)) {
+    const left = wishes.filter((wish) => isPattern(wish) || remains(wish, state, purge))
+    return left.length === 0 ? undefined : [...flags, purge ? 'purge' : 'remove', ...left.map(nameWord)]
+  }
+  const open = wishes.filter((wish) => isOpen(params, wish, state))
+  return open.length === 0 ? undefined : [...flags, 'install', ...open.map(installWord)]
+}
+
+/** Asks apt-get what it would do, where that is worth asking. */
+export function simulationFor(params: AptParams, state: Read<AptState>): Read<Simulation | undefined> {
+  return after<AptState, Simulation | undefined>(state, (apt) => {
+    const words = apt.debian && !refreshDue(params, apt) ? wordsFor(params, apt) : undefined
+    return words ? simulate(words) : { value: undefined }
+  })
+}
+
+/** All changes, in Ansible's order: clean, refresh, then packages or an upgrade. */
+export function planApt(params: AptParams, answers: AptAnswers): readonly Change[] {
+  const { apt, archives } = answers
+  if (!apt.debian)
+    throw new Problem('there is no `dpkg-query` on the host, so it has no packages of Debian', {
+      hint: 'use the module of its own package manager',
+    })
+  const changes: Change[] = []
+  if (params.clean && archives > 0) {
+    changes.push({
+      summary: `delete ${archives} archives from the cache of packages`,
+      action: aptRun(['apt-get', 'clean'], params.lock_timeout),
+    })
+  }
+  if (refreshDue(params, apt)) changes.push(refresh(params))
+  if (params.deb !== undefined) return [...changes, ...debChange(params, params.deb, answers)]
+  if (params.name.length > 0 || params.upgrade !== 'no') return [...changes, ...packagesChange(params, answers)]
+  return [...changes, ...clutterChanges(params, answers)]
+}
+
+/** Only telling of the lists is the task's purpose where it names no packages, so only then does it count. */
+function refresh(params: AptParams): Change {
+  const silent = params.name.length > 0 || params.deb !== undefined || params.upgrade !== 'no'
+  const { lock_timeout, update_cache_retries: retries, update_cache_retry_max_delay: longest } = params
+  return { summary: 'refresh the lists of packages', silent, replan: true, action: refreshRun({ lock_timeout, retries, longest }) }
+}
+
+function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): readonly Change[] {
+  const words = wordsFor(params, apt)
+  if (!words) return []
+  if (simulation) {
+    requirePossible(simulation)
+    requireVersions(params, simulation.steps)
+    if (simulation.steps.length === 0) return []
+    const told = stepsTold(simulation.steps)
+    return [
+      {
+        summary: summaryOf(params, apt, simulation.steps),
+        ...told,
+        action: packagesRun(narrowed(params, words, apt, simulation.steps), params),
+      },
+    ]
+  }
+  // The lists are to be refreshed first: what is missing is known, what could be newer is not.
+  const missing = wishesOf(params).filter((wish) => !isPattern(wish) && !isMet(wish, apt))
+  if (isAbsent(params) || (missing.length > 0 && !params.only_upgrade)) {
+    return [{ summary: summaryOf(params, apt, []), action: packagesRun(words, params) }]
+  }
+  return []
+}
+
+/** Of `latest`, only what is going to change is named to apt-get: a package that is named is no longer one installed for others. */
+function narrowed(params: AptParams, words: readonly string[], apt: AptState, steps: readonly Step[]): readonly string[] {
+  if (params.state !== 'latest' || !words.includes('install')) return words
+  const kept = wishesOf(params).filter((wish) => isPattern(wish) || !isMet(wish, apt) || steps.some((step) => step.name === nameWord(wish)))
+  return [
+    ...words.slice(0, words.indexOf('install') + 1),
+    ...(kept.length > 0 ? kept.map(installWord) : words.slice(words.indexOf('install') + 1)),
+  ]
+}
+
+function summaryOf(params: AptParams, apt: AptState, steps: readonly Step[]): string {
+  if (params.upgrade !== 'no' || params.name.includes('*')) return `upgrade ${steps.length} packages`
+  const wishes = wishesOf(params)
+  if (isAbsent(params)) {
+    const gone = wishes.filter((wish) => isPattern(wish) || remains(wish, apt, params.purge)).map(nameWord)
+    const others = steps.map((step) => step.name).filter((name) => !gone.includes(name))
+    return `${params.purge ? 'purge' : 'remove'} ${namesTold(gone)}${others.length ? `, and with it ${namesTold(others)}` : ''}`
+  }
+  const open = wishes.filter((wish) => (steps.length === 0 ? !isMet(wish, apt) : isOpen(params, wish, apt)))
+  const moved = open.filter((wish) => isPattern(wish) || !isMet(wish, apt) || steps.some((step) => step.name === nameWord(wish)))
+  const fresh = moved.filter((wish) => !bearer(wish, apt)).map((wish) => wish.text)
+  const newer = moved.filter((wish) => bearer(wish, apt)).map((wish) => wish.text)
+  const removed = steps.filter((step) => step.after === undefined).map((step) => step.name)
+  const parts = [
+    fresh.length && `install ${namesTold(fresh)}`,
+    newer.length && `upgrade ${namesTold(newer)}`,
+    removed.length && `remove ${namesTold(removed)}`,
+  ]
+  return parts.filter(Boolean).join(', ')
+}
+
+function clutterChanges(params: AptParams, { unneeded, outdated }: AptAnswers): readonly Change[] {
+  const changes: Change[] = []
+  if (unneeded) requirePossible(unneeded)
+  if (unneeded && unneeded.steps.length > 0) {
+    const names = namesTold(unneeded.steps.map((step) => step.name))
+    changes.push({
+      summary: `remove ${names}, needed no more`,
+      ...stepsTold(unneeded.steps),
+      action: packagesRun(unneededWords(params), params),
+    })
+  }
+  if (outdated && outdated.deletions.length > 0) {
+    const summary = `delete ${outdated.deletions.length} outdated archives`
+    changes.push({ summary, action: aptRun(['apt-get', ...outdatedWords], params.lock_timeout) })
+  }
+  return changes
+}
+
+/** Words for apt-get that remove what is needed no more. */
+export function unneededWords({ purge }: AptParams): readonly string[] {
+  return ['-y', '-q', ...(purge ? ['--purge'] : []), 'autoremove']
+}
+/** Words for apt-get that delete outdated archives. */
+export const outdatedWords: readonly string[] = ['-y', '-q', 'autoclean']
+
+/** Asks apt-get about clutter, where a task names no packages and the lists are as they should be. */
+export function clutterRead(
+  wanted: boolean,
+  params: AptParams,
+  state: Read<AptState>,
+  words: readonly string[],
+): Read<Simulation | undefined> {
+  const { name, deb, upgrade } = params
+  if (!wanted || name.length > 0 || deb !== undefined || upgrade !== 'no') return { at: 'control', load: () => undefined }
+  return after<AptState, Simulation | undefined>(state, (apt) =>
+    apt.debian && !refreshDue(params, apt) ? simulate(words) : { value: undefined },
+  )
+}
+
+function debChange(params: AptParams, path: string, { apt, deb }: AptAnswers): readonly Change[] {
+  if (!deb)
+    throw new Problem(`there is no package file \`${path}\` on the host`, { hint: 'bring it there first, with `copy` or `get_url`' })
+  const own = apt.packages.find(
+    (each) => each.name === deb.name && each.installed && (each.architecture === deb.architecture || deb.architecture === 'all'),
+  )
+  if (own?.version === deb.version) return []
+  const action = packagesRun([...choiceWords(params), 'install', path.startsWith('/') ? path : `./${path}`], params)
+  return [{ summary: `install ${deb.name} from ${path}`, before: own?.version ?? 'absent', after: deb.version, action }]
+}
+
+function wishesOf({ name }: AptParams): readonly PackageWish[] {
+  return name.flatMap((word) => parseWish(word) ?? [])
+}
+
+function isAbsent({ state }: AptParams): boolean {
+  return state === 'absent' || state === 'removed'
+}
+
+function isOpen({ state, only_upgrade }: AptParams, wish: PackageWish, apt: AptState): boolean {
+  if (only_upgrade && !isPattern(wish) && !bearer(wish, apt)) return false
+  if (state !== 'latest' || wish.version !== undefined) return !isMet(wish, apt)
+  return !isProvided(wish, apt)
+}
+
+function requireVersions(params: AptParams, steps: readonly Step[]): void {
+  for (const wish of wishesOf(params)) {
+    const step = wish.version?.at === 'least' ? steps.find((each) => each.name === nameWord(wish)) : undefined
+    if (!step?.after || isMet({ ...wish, architecture: 'any' }, asInstalled(step))) continue
+    throw new Problem(
+      `the newest version of \`${wish.name}\` in the lists is ${step.after}, which is older than ${wish.version?.pattern}`,
+      {
+        hint: `see what there is with \`apt-cache policy ${wish.name}\``,
+      },
+    )
+  }
+}
+
+function asInstalled({ name, after: version = '' }: Step): AptState {
+  const packages = [{ name: name.split(':')[0] as string, architecture: 'all', version, installed: true, leftover: false, provides: [] }]
+  return { debian: true, architecture: '', packages, listed: true, refreshed: 0, now: 0, sourcesNewer: false }
+}

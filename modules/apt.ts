@@ -1,0 +1,89 @@
+/** Packages of Debian and its kin, by apt-get. */
+import { type Change, defineModule } from '../engine/module.ts'
+import { after, type ControlRead, type Read } from '../engine/read.ts'
+import { aptOptions, aptRules } from './_aptoptions.ts'
+import { clutterRead, outdatedWords, planApt, simulationFor, unneededWords } from './_aptplan.ts'
+import { type AptState, aptState, cachedArchives, type DebFile, debFile, type Simulation } from './_aptread.ts'
+import { isPattern, parseWish } from './_aptwish.ts'
+
+export default defineModule({
+  name: 'apt',
+  summary: 'Install, upgrade and remove packages of Debian and its kin',
+  notes: [
+    'What would change is asked of apt-get itself, so check mode names the packages that come along, go, or do not exist.',
+    'A refresh of the lists counts as a change only where the task names no packages; `cache_updated` tells of it always.',
+    'Lists that were refreshed within the last 30 seconds, after all sources, are not refreshed again.',
+    'Lists older than a source or key are refreshed even within `cache_valid_time`.',
+    'Check mode writes nothing, so while a refresh is due it tells what is missing, not what it would bring along.',
+    'Locks of apt and dpkg are waited for, and who holds them is told.',
+  ],
+  options: aptOptions,
+  examples: `
+- name: A web server, from lists that are at most an hour old
+  apt: { name: nginx, state: present, update_cache: true, cache_valid_time: 3600 }
+
+- name: Versions, one of them older than what is there
+  apt:
+    name: ["nginx=1.22*", "curl>=7.80", "libc6:amd64"]
+    allow_downgrade: true
+    allow_change_held_packages: true
+    install_recommends: false
+    default_release: bookworm
+
+- name: The newest, but only where it is installed, and nothing may go for it
+  apt: { name: openssl, state: latest, only_upgrade: true, fail_on_autoremove: true }
+
+- name: Gone with its configuration, and with all that came along
+  apt: { name: apache2, state: absent, purge: true, autoremove: true }
+
+- name: All packages, configuration files of the maintainers first
+  apt:
+    upgrade: dist
+    dpkg_options: force-confnew
+    lock_timeout: 300
+    update_cache: true
+    update_cache_retries: 3
+    update_cache_retry_max_delay: 20
+
+- name: A package file, whose service is not to start yet
+  apt: { deb: /root/agent.deb, policy_rc_d: 101, allow_unauthenticated: true, force: false, force_apt_get: true }
+
+- name: The cache of packages is emptied
+  apt: { clean: true, autoclean: true }
+`,
+  results: {
+    cache_updated: 'Whether the lists were refreshed.',
+    cache_update_time: 'When the lists were last refreshed, in seconds since 1970.',
+    stdout: 'What apt-get said.',
+    stderr: 'What it said on standard error.',
+  },
+  rules: aptRules,
+  probe(params) {
+    const exact = params.name.flatMap((word) => parseWish(word) ?? []).filter((wish) => !isPattern(wish))
+    const deb: Read<DebFile | undefined> = params.deb === undefined ? nothing(undefined) : debFile(params.deb)
+    const plain = aptState(exact.map((wish) => wish.name))
+    const apt: Read<AptState> = params.deb === undefined ? plain : after(deb, (file) => (file ? aptState([file.name]) : plain))
+    return {
+      apt,
+      deb,
+      simulation: params.deb === undefined ? simulationFor(params, plain) : nothing<Simulation | undefined>(undefined),
+      archives: params.clean ? cachedArchives : nothing(0),
+      unneeded: clutterRead(params.autoremove, params, plain, unneededWords(params)),
+      outdated: clutterRead(params.autoclean, params, plain, outdatedWords),
+    }
+  },
+  plan: (params, state): readonly Change[] => planApt(params, state),
+  returns(_params, { apt }, outcomes) {
+    const refreshed = outcomes.some(({ stdout }) => /^Reading package lists/m.test(stdout) && !/^Building dependency tree/m.test(stdout))
+    const last = outcomes.at(-1)
+    return {
+      cache_updated: refreshed,
+      cache_update_time: apt.refreshed,
+      ...(last ? { stdout: last.stdout, stderr: last.stderr } : {}),
+    }
+  },
+})
+
+function nothing<T>(value: T): ControlRead<T> {
+  return { at: 'control', load: () => value }
+}

@@ -1,0 +1,96 @@
+/** Services of a host: running now, and starting at boot. */
+import { type Change, defineModule } from '../engine/module.ts'
+import { after } from '../engine/read.ts'
+import { planSysv, type SysvService, sysvRead } from './_sysv.ts'
+import { planUnit, unitReturned } from './_unitplan.ts'
+import { unitRead } from './_units.ts'
+
+const managers = ['auto', 'systemd', 'sysvinit', 'service', 'ansible.builtin.systemd', 'ansible.builtin.sysvinit']
+
+export default defineModule({
+  name: 'service',
+  summary: 'Start, stop and enable a service',
+  notes: [
+    'Where systemd runs the host, the service is a unit of it; elsewhere it is a script in `/etc/init.d`. OpenRC is not built.',
+    'A static unit has no say in whether it starts at boot, so `enabled` changes nothing of it.',
+    'A unit that systemd starts again and again since it fails does not count as started.',
+  ],
+  options: {
+    name: { type: 'string', required: true, description: 'Name of the service, with or without `.service`.' },
+    state: {
+      enum: ['started', 'stopped', 'restarted', 'reloaded', 'running'],
+      description:
+        'Whether it should run now; `running` is another word for `started`. `restarted` and `reloaded` are done at every run, and start what does not run.',
+    },
+    enabled: { type: 'boolean', description: 'Whether it should start at boot.' },
+    masked: { type: 'boolean', description: 'Whether nothing at all may start it (systemd).' },
+    daemon_reload: {
+      type: 'boolean',
+      default: false,
+      aliases: ['daemon-reload'],
+      description: 'systemd reads its files anew before all else.',
+    },
+    daemon_reexec: {
+      type: 'boolean',
+      default: false,
+      aliases: ['daemon-reexec'],
+      description: 'systemd starts itself anew before all else.',
+    },
+    no_block: { type: 'boolean', default: false, description: 'The start or stop is only asked for, and not waited for (systemd).' },
+    force: { type: 'boolean', default: false, description: 'Links that are in the way of `enabled` are replaced (systemd).' },
+    sleep: { type: 'integer', description: 'Seconds between stop and start of `restarted`; for scripts in `/etc/init.d` only.' },
+    pattern: {
+      type: 'string',
+      description: 'Text to look for in the process list where a script knows no `status`; for scripts in `/etc/init.d` only.',
+    },
+    arguments: { type: 'string', aliases: ['args'], description: 'More words for the script; for scripts in `/etc/init.d` only.' },
+    runlevel: { type: 'string', default: 'default', description: 'Accepted for the sake of playbooks; only OpenRC knows it.' },
+    use: { type: 'string', default: 'auto', description: 'Accepted for the sake of playbooks: what runs the host is found out.' },
+  },
+  examples: `
+- name: The web server runs, now and after a reboot
+  service: { name: nginx, state: started, enabled: true }
+
+- name: A unit file was written
+  service: { name: worker, state: restarted, daemon_reload: true, daemon_reexec: false, no_block: true, force: false }
+
+- name: Nothing may start this
+  service: { name: cups, state: stopped, masked: true }
+
+- name: A script of the old kind
+  service:
+    name: legacy
+    state: restarted
+    sleep: 2
+    pattern: /opt/legacy/bin/daemon
+    arguments: --quiet
+    runlevel: default
+    use: auto
+`,
+  results: {
+    name: 'Name as it was given.',
+    state: '`started` or `stopped`, where `state` was given.',
+    enabled: 'What `enabled` was, where it was given.',
+    status: 'Properties of the unit as `systemctl show` says them, as they were before.',
+  },
+  rules({ name, state, enabled, masked, daemon_reload, daemon_reexec, use }) {
+    const said: string[] = []
+    if (!/^[A-Za-z0-9:_.@\\-]+$/.test(name)) said.push(`\`${name}\` can not be the name of a service`)
+    if (!managers.includes(use)) said.push(`\`use: ${use}\` is not built`)
+    if (state === undefined && enabled === undefined && masked === undefined && !daemon_reload && !daemon_reexec) {
+      said.push('nothing is wanted: give at least one of `state`, `enabled` and `masked`')
+    }
+    return said
+  },
+  probe({ name, pattern }) {
+    const unit = unitRead(name)
+    return {
+      unit,
+      sysv: after<Awaited<ReturnType<typeof unit.parse>>, SysvService | undefined>(unit, ({ booted, systemctl, script }) =>
+        booted || (systemctl && !script) ? { value: undefined } : sysvRead(name, pattern),
+      ),
+    }
+  },
+  plan: (params, { unit, sysv }): readonly Change[] => (sysv ? planSysv(params, sysv) : planUnit(params, unit)),
+  returns: (params, { unit }) => unitReturned(params, unit),
+})

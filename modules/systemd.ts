@@ -1,0 +1,75 @@
+/** Units of systemd: running, enabled, masked; and systemd's own reload. */
+import { type Change, defineModule } from '../engine/module.ts'
+import type { ControlRead } from '../engine/read.ts'
+import { planUnit, unitReturned } from './_unitplan.ts'
+import { type Unit, unitRead } from './_units.ts'
+
+export default defineModule({
+  name: 'systemd',
+  aliases: ['systemd_service'],
+  summary: 'Start, stop, enable and mask a unit of systemd',
+  notes: [
+    'Units of the whole host are meant; those of a user (`scope: user`, `scope: global`) are not built.',
+    '`daemon_reload` and `daemon_reexec` do not count as changes.',
+    'A static unit has no say in whether it starts at boot, so `enabled` changes nothing of it.',
+    'In an image or container that systemd does not run, `enabled` and `masked` work and `state` is refused.',
+  ],
+  options: {
+    name: { type: 'string', aliases: ['service', 'unit'], description: 'Name of the unit; `.service` is added where no kind is named.' },
+    state: {
+      enum: ['started', 'stopped', 'restarted', 'reloaded'],
+      description: 'Whether it should run now. `restarted` and `reloaded` are done at every run, and start what does not run.',
+    },
+    enabled: { type: 'boolean', description: 'Whether it should start at boot.' },
+    masked: { type: 'boolean', description: 'Whether nothing at all may start it.' },
+    force: { type: 'boolean', default: false, description: 'Links that are in the way of `enabled` are replaced.' },
+    daemon_reload: {
+      type: 'boolean',
+      default: false,
+      aliases: ['daemon-reload'],
+      description: 'systemd reads its files anew before all else.',
+    },
+    daemon_reexec: {
+      type: 'boolean',
+      default: false,
+      aliases: ['daemon-reexec'],
+      description: 'systemd starts itself anew before all else.',
+    },
+    no_block: { type: 'boolean', default: false, description: 'The start or stop is only asked for, and not waited for.' },
+    scope: { enum: ['system', 'user', 'global'], default: 'system', description: 'Whose units are meant; only `system` is built.' },
+  },
+  examples: `
+- name: A timer runs, now and after a reboot
+  systemd: { name: backup.timer, state: started, enabled: true, scope: system }
+
+- name: A unit file was written
+  systemd: { name: worker, state: restarted, daemon_reload: true, no_block: true, force: true }
+
+- name: Nothing may start this
+  systemd: { name: cups, state: stopped, masked: true }
+
+- name: systemd itself was upgraded
+  systemd: { daemon_reexec: true }
+`,
+  results: {
+    name: 'Name as it was given.',
+    state: '`started` or `stopped`, where `state` was given.',
+    enabled: 'What `enabled` was, where it was given.',
+    status: 'Properties of the unit as `systemctl show` says them, as they were before.',
+  },
+  rules({ name, state, enabled, masked, daemon_reload, daemon_reexec, scope }) {
+    const said: string[] = []
+    const wanted = [state, enabled, masked].some((each) => each !== undefined)
+    if (name !== undefined && !/^[A-Za-z0-9:_.@\\-]+$/.test(name)) said.push(`\`${name}\` can not be the name of a unit`)
+    if (wanted && name === undefined) said.push('`state`, `enabled` and `masked` need a `name`')
+    if (!wanted && !daemon_reload && !daemon_reexec)
+      said.push('nothing is wanted: give at least one of `state`, `enabled`, `masked`, `daemon_reload` and `daemon_reexec`')
+    if (scope !== 'system') said.push(`\`scope: ${scope}\` is not built; only units of the whole host can be managed`)
+    return said
+  },
+  probe: ({ name }) => ({ unit: name === undefined ? noUnit : unitRead(name) }),
+  plan: (params, { unit }): readonly Change[] => planUnit(params, unit),
+  returns: (params, { unit }) => unitReturned(params, unit),
+})
+
+const noUnit: ControlRead<Unit | undefined> = { at: 'control', load: () => undefined }
