@@ -56,7 +56,10 @@ export function groupsNamed(names: readonly string[], source: AccountSource = 'n
     script: groupsScript,
     args: [source],
     each: wanted.join('\n'),
-    parse: ({ stdout }) => parseGroups(stdout).filter((group) => wanted.some((name) => isGroup(group, name))),
+    parse({ stdout }) {
+      const found = parseGroups(stdout).filter((group) => wanted.some((name) => isGroup(group, name)))
+      return [...new Map(found.map((group) => [group.name, group])).values()]
+    },
   }
 }
 

@@ -1,7 +1,10 @@
 /** A Debian host whose lists are a thousand seconds old, with these packages installed. */
 import type { AptState } from '../../modules/_aptread.ts'
 
-export function aptStateOf(installed: Readonly<Record<string, string>>, provides: Readonly<Record<string, readonly string[]>> = {}): AptState {
+export function aptStateOf(
+  installed: Readonly<Record<string, string>>,
+  provides: Readonly<Record<string, readonly string[]>> = {},
+): AptState {
   const packages = Object.entries(installed).map(([name, version]) => ({
     name,
     version,

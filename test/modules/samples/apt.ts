@@ -8,6 +8,13 @@ export const samples = [
   { params: { name: ['nginx'] }, state: { ...none, apt: aptStateOf({}), simulation } },
   { params: { name: ['curl'] }, state: { ...none, apt: aptStateOf({ curl: '7.88.1-10' }) } },
   { params: { name: ['nginx'], update_cache: true }, state: { ...none, apt: { ...aptStateOf({}), refreshed: 0 } } },
-  { params: { name: ['curl'], state: 'absent', purge: true }, state: { ...none, apt: aptStateOf({ curl: '7.88.1-10' }), simulation: { ...simulation, steps: [{ name: 'curl', before: '7.88.1-10' }] } } },
+  {
+    params: { name: ['curl'], state: 'absent', purge: true },
+    state: {
+      ...none,
+      apt: aptStateOf({ curl: '7.88.1-10' }),
+      simulation: { ...simulation, steps: [{ name: 'curl', before: '7.88.1-10' }] },
+    },
+  },
   { params: { clean: true }, state: { ...none, apt: aptStateOf({}), archives: 12 } },
 ]

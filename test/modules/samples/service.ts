@@ -2,7 +2,10 @@
 import { unitOf } from '../unit-of.ts'
 
 export const samples = [
-  { params: { name: 'nginx', state: 'started', enabled: true }, state: { unit: unitOf('nginx.service', { active: 'inactive', enabled: 'disabled' }), sysv: undefined } },
+  {
+    params: { name: 'nginx', state: 'started', enabled: true },
+    state: { unit: unitOf('nginx.service', { active: 'inactive', enabled: 'disabled' }), sysv: undefined },
+  },
   { params: { name: 'nginx', state: 'stopped', enabled: false }, state: { unit: unitOf('nginx.service', {}), sysv: undefined } },
   {
     params: { name: 'nginx', state: 'started', enabled: true },

@@ -2,7 +2,10 @@
 import { unitOf } from '../unit-of.ts'
 
 export const samples = [
-  { params: { name: 'backup.timer', state: 'started', enabled: true }, state: { unit: unitOf('backup.timer', { active: 'inactive', enabled: 'disabled' }) } },
+  {
+    params: { name: 'backup.timer', state: 'started', enabled: true },
+    state: { unit: unitOf('backup.timer', { active: 'inactive', enabled: 'disabled' }) },
+  },
   { params: { name: 'cups', masked: true, state: 'stopped' }, state: { unit: unitOf('cups.service', {}) } },
   { params: { daemon_reload: true }, state: { unit: undefined } },
 ]

@@ -16,7 +16,14 @@ export const samples = [
     },
   },
   {
-    params: { name: 'anna', groups: ['sudo'], append: true, shell: '/bin/bash', password: '$6$abcdefgh$pWKMrD0gEdPIYGDGu4O8VQs5', expires: 1893456000 },
+    params: {
+      name: 'anna',
+      groups: ['sudo'],
+      append: true,
+      shell: '/bin/bash',
+      password: '$6$abcdefgh$pWKMrD0gEdPIYGDGu4O8VQs5',
+      expires: 1893456000,
+    },
     state: {
       account: { user: anna, primary, groups: [], shadow, shadowReadable: true },
       groups: [sudo, primary],
@@ -27,6 +34,12 @@ export const samples = [
   },
   {
     params: { name: 'anna', state: 'absent', remove: true },
-    state: { account: { user: anna, primary, groups: [], shadow, shadowReadable: true }, groups: [primary], wantedHomeExists: false, salt: '', key: undefined },
+    state: {
+      account: { user: anna, primary, groups: [], shadow, shadowReadable: true },
+      groups: [primary],
+      wantedHomeExists: false,
+      salt: '',
+      key: undefined,
+    },
   },
 ]
