@@ -8,20 +8,22 @@ interface Entry {
 }
 
 const entries: Readonly<Record<string, Entry>> = {
-  aliases: ['postgresql_db', 'community.postgresql.postgresql_db', 'community.general.postgresql_db'],
-  aliases: ['postgresql_user', 'community.postgresql.postgresql_user', 'community.general.postgresql_user'],
   apt: { load: () => import('./apt.ts') },
   assert: { load: () => import('./assert.ts') },
   command: { load: () => import('./command.ts') },
   debug: { load: () => import('./debug.ts') },
   fail: { load: () => import('./fail.ts') },
   group: { load: () => import('./group.ts') },
-  load: () => import('./postgres_db.ts'),
-  load: () => import('./postgres_user.ts'),
   pause: { load: () => import('./pause.ts') },
   ping: { load: () => import('./ping.ts') },
   postgres_db: {
+    aliases: ['postgresql_db', 'community.postgresql.postgresql_db', 'community.general.postgresql_db'],
+    load: () => import('./postgres_db.ts'),
+  },
   postgres_user: {
+    aliases: ['postgresql_user', 'community.postgresql.postgresql_user', 'community.general.postgresql_user'],
+    load: () => import('./postgres_user.ts'),
+  },
   service: { load: () => import('./service.ts') },
   set_fact: { load: () => import('./set_fact.ts') },
   shell: { load: () => import('./shell.ts') },
@@ -29,7 +31,6 @@ const entries: Readonly<Record<string, Entry>> = {
   uri: { load: () => import('./uri.ts') },
   user: { load: () => import('./user.ts') },
   wait_for: { load: () => import('./wait_for.ts') },
-  },
 }
 
 /** Names of all modules, as their files are called, sorted. */
