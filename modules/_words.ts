@@ -2,7 +2,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 
 /** The words of a line. Throws Problem where a quotation is not closed or a backslash ends the line. */
-export function splitWords(line: string): string[] {
+export function wordsOf(line: string): readonly string[] {
   const words: string[] = []
   let word: string | undefined
   for (let at = 0; at < line.length; ) {

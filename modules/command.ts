@@ -4,7 +4,7 @@ import { defineModule } from '../engine/module.ts'
 import { expansionOf } from './_expand.ts'
 import { fed, shortened, told, toldNot, toldResults } from './_program.ts'
 import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
-import { splitWords } from './_words.ts'
+import { wordsOf } from './_words.ts'
 
 export default defineModule({
   name: 'command',
@@ -65,13 +65,13 @@ export default defineModule({
   probe: (params) => unlessReads(params, params.chdir),
   plan(params, state) {
     if (reasonNot(params, state)) return []
-    const words = wordsOf(params)
+    const words = programOf(params)
     const argv = params.expand_argument_vars ? expansionOf(words) : words
     const more = { ...fed(params.chdir, params.stdin, params.stdin_add_newline), explain: missing(words[0] as string) }
     return [{ summary: `run ${shortened(words.join(' '))}`, action: run(argv, more) }]
   },
   returns(params, state, [outcome]) {
-    const words = wordsOf(params)
+    const words = programOf(params)
     const reason = reasonNot(params, state)
     if (reason) return toldNot(words, reason)
     if (!outcome) return { cmd: words, msg: 'Command would have run if not in check mode' }
@@ -83,8 +83,8 @@ export default defineModule({
   runs: true,
 })
 
-function wordsOf({ cmd, argv }: { readonly cmd?: string; readonly argv?: readonly string[] }): readonly string[] {
-  return argv ?? splitWords(cmd ?? '')
+function programOf({ cmd, argv }: { readonly cmd?: string; readonly argv?: readonly string[] }): readonly string[] {
+  return argv ?? wordsOf(cmd ?? '')
 }
 
 /** What a shell says that could not start a program; programs have no reason to say `exec:`. */

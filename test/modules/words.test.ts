@@ -1,7 +1,7 @@
 /** Command lines and their words. */
 import assert from 'node:assert/strict'
 import { Problem } from '../../engine/diagnostic.ts'
-import { splitWords } from '../../modules/_words.ts'
+import { wordsOf } from '../../modules/_words.ts'
 
 const table: readonly (readonly [string, readonly string[]])[] = [
   ['', []],
@@ -25,8 +25,8 @@ const table: readonly (readonly [string, readonly string[]])[] = [
   ['größe "ü ö"', ['größe', 'ü ö']],
 ]
 
-describe('splitWords', () => {
-  for (const [line, words] of table) it(JSON.stringify(line), () => assert.deepEqual(splitWords(line), words))
+describe('wordsOf', () => {
+  for (const [line, words] of table) it(JSON.stringify(line), () => assert.deepEqual(wordsOf(line), words))
   for (const line of ["echo 'one", 'echo "one', 'echo "one\\"', 'echo one\\'])
-    it(`refuses ${JSON.stringify(line)}`, () => assert.throws(() => splitWords(line), Problem))
+    it(`refuses ${JSON.stringify(line)}`, () => assert.throws(() => wordsOf(line), Problem))
 })
