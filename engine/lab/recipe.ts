@@ -25,6 +25,7 @@ const offered = [
   'hello',
   'tree',
   'cowsay',
+  'python3-apt',
 ]
 
 /** Run in the new tree (`$1`) before the lists and caches are emptied; `$2` is the archive, the rest is what it offers. */
@@ -42,6 +43,7 @@ for deb in *.deb; do
   printf 'Filename: ./%s\\nSize: %s\\nSHA256: %s\\n\\n' "$deb" "$(stat -c %s "$deb")" "$(sha256sum "$deb" | cut -d' ' -f1)"
 done > Packages
 {
+  printf 'Date: %s\\n' "$(LC_ALL=C date -Ru | sed 's|+0000|UTC|')"
   printf 'Origin: tsplay\\nLabel: tsplay lab\\nSuite: stable\\nCodename: ${suite}\\nSHA256:\\n'
   printf ' %s %s Packages\\n' "$(sha256sum Packages | cut -d' ' -f1)" "$(stat -c %s Packages)"
 } > Release
