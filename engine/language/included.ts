@@ -94,7 +94,8 @@ function optionsOf(
   entries: ReadonlyMap<string, Entry>,
   more: Readonly<Record<string, unknown>> = {},
 ): Record<string, unknown> {
-  const options: Record<string, unknown> = { ...more }
+  const { file: _file, name: _name, role: _role, apply: _apply, ...rest } = more
+  const options: Record<string, unknown> = rest
   for (const word of roleOptions.slice(2)) {
     const entry = entries.get(word)
     if (!entry || word === 'apply') continue

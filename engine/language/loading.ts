@@ -36,7 +36,8 @@ export interface PlayDraft {
   readonly roles: RoleUse[]
   /** Signatures of the roles used so far. */
   readonly uses: Set<string>
-  readonly roleHandlers: Step[]
+  /** Handlers of roles by the role's folder. */
+  readonly roleHandlers: Map<string, RoleHandlers>
   /** Names and topics of handlers. */
   readonly topics: Set<string>
   /** Some handler may have a name that only the run knows. */
@@ -61,9 +62,14 @@ export interface Position {
   readonly gathered?: Step[]
 }
 
+export interface RoleHandlers {
+  readonly steps: readonly Step[]
+  readonly conditional: boolean
+}
+
 export function playDraft(file: string): PlayDraft {
   const dir = dirname(file)
-  return { dir, namesFacts: false, roles: [], uses: new Set(), roleHandlers: [], topics: new Set(), topicsOpen: false, notified: [] }
+  return { dir, namesFacts: false, roles: [], uses: new Set(), roleHandlers: new Map(), topics: new Set(), topicsOpen: false, notified: [] }
 }
 
 export type Draft<T> = { -readonly [K in keyof T]: T[K] }

@@ -83,7 +83,8 @@ function twice(position: Position, action: string, before: string, given: Given)
 function optionValue(position: Position, option: Option | undefined, given: Given): unknown {
   const { from, name } = given
   if (option?.type === 'conditions' && 'node' in from && !isList(from.node)) return conditionsAt(position, name, from.node) ?? []
-  if (option?.type === 'expression' || option?.type === 'conditions') {
+  const whole = option?.type === 'conditions' && 'node' in from && isList(from.node)
+  if (!whole && (option?.type === 'expression' || option?.type === 'conditions')) {
     const scalar = 'node' in from ? (from.node.kind === 'scalar' && from.node.tag === 'str' ? from.node : undefined) : from.stretch
     if (scalar) {
       const expression = expressionAt(position, name, scalar)

@@ -36,7 +36,7 @@ export function playAt(loading: Loading, file: string, map: MapNode, given: Keyw
     loadVariables: variablesFileAt(loading),
     roles: draft.roles,
     sections,
-    handlers: [...draft.roleHandlers, ...handlers],
+    handlers: [...[...draft.roleHandlers.values()].flatMap(({ steps }) => steps), ...handlers],
     namesFacts: false,
   }
   return { play, draft }

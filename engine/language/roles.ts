@@ -6,7 +6,7 @@ import type { Variables } from '../template.ts'
 import { didYouMean } from '../values/suggest.ts'
 import { type Files, mainFiles } from './files.ts'
 import { underCondition } from './levels.ts'
-import { type Draft, mistake, type Position } from './loading.ts'
+import { type Draft, mistake, type Position, type RoleHandlers } from './loading.ts'
 import { dependenciesOf, metaOf } from './role-meta.ts'
 import { signature } from './signature.ts'
 import { stepsOfFile } from './task-files.ts'
@@ -51,9 +51,15 @@ export function roleBlock(position: Position, call: RoleCall): Draft<Block> | un
   if (!position.gathered) play.roles.push(use)
   block.steps = [...steps, ...partOf(inside, call, 'tasks')]
   const handlers = partOf({ ...inside, handlers: true }, call, 'handlers')
-  const owner = position.gathered ?? play.roleHandlers
-  owner.push(...handlers)
+  if (position.gathered) position.gathered.push(...handlers)
+  else keepHandlers(position, path, { steps: handlers, conditional })
   return block
+}
+
+/** One set of handlers for all uses of a role: the last one that stands under no condition, as notifications go by name. */
+function keepHandlers({ play: { roleHandlers } }: Position, path: string, handlers: RoleHandlers): void {
+  const before = roleHandlers.get(path)
+  if (!before || before.conditional || !handlers.conditional) roleHandlers.set(path, handlers)
 }
 
 function levelOf({ loading, parent }: Position, { whole, keywords }: RoleCall): Draft<Block> {
