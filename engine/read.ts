@@ -48,11 +48,15 @@ export type State<R extends Reads> = { readonly [K in keyof R]: R[K] extends Rea
 export interface LocalContext {
   /** The absolute path of a file named in a task: role `files/` or `templates/`, then beside the playbook. Throws Problem that lists where was looked. */
   find(kind: 'files' | 'templates', name: string): string
-  readFile(path: string): Promise<Buffer>
-  /** Kind, size and mode of a local path, or undefined. */
+  /** What a vault encrypted comes decrypted unless `decrypt` is false. */
+  readFile(path: string, options?: { readonly decrypt?: boolean }): Promise<Buffer>
+  /** Kind, size and mode of a local path, or undefined; of a link itself, with where it leads in `target`. */
   stat(
     path: string,
-  ): Promise<{ readonly kind: 'file' | 'directory' | 'link' | 'other'; readonly size: number; readonly mode: number } | undefined>
+  ): Promise<
+    | { readonly kind: 'file' | 'directory' | 'link' | 'other'; readonly size: number; readonly mode: number; readonly target?: string }
+    | undefined
+  >
   /** Names in a local directory, sorted. */
   list(path: string): Promise<readonly string[]>
   /** A template file rendered with the task's variables. */

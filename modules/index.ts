@@ -10,10 +10,13 @@ interface Entry {
 const entries: Readonly<Record<string, Entry>> = {
   apt: { load: () => import('./apt.ts') },
   assert: { load: () => import('./assert.ts') },
+  blockinfile: { load: () => import('./blockinfile.ts') },
   command: { load: () => import('./command.ts') },
   debug: { load: () => import('./debug.ts') },
   fail: { load: () => import('./fail.ts') },
+  file: { load: () => import('./file.ts') },
   group: { load: () => import('./group.ts') },
+  lineinfile: { load: () => import('./lineinfile.ts') },
   pause: { load: () => import('./pause.ts') },
   ping: { load: () => import('./ping.ts') },
   postgres_db: {
@@ -24,6 +27,7 @@ const entries: Readonly<Record<string, Entry>> = {
     aliases: ['postgresql_user', 'community.postgresql.postgresql_user', 'community.general.postgresql_user'],
     load: () => import('./postgres_user.ts'),
   },
+  replace: { load: () => import('./replace.ts') },
   service: { load: () => import('./service.ts') },
   set_fact: { load: () => import('./set_fact.ts') },
   shell: { load: () => import('./shell.ts') },

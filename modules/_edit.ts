@@ -1,0 +1,71 @@
+/** What modules that edit a text file in place share: their options, their question and how the new text gets in place. */
+import { Problem } from '../engine/diagnostic.ts'
+import type { Change, Options } from '../engine/module.ts'
+import { attributeOptions, attributeReads, attributeRules, attributesOf } from './_attributes.ts'
+import { makeFolders } from './_folders.ts'
+import { contentOf, placeFile, validateRules } from './_place.ts'
+import { editedBytes, type PathState, pathRead } from './_reads.ts'
+
+export const editOptions = {
+  path: { type: 'path', required: true, aliases: ['dest', 'destfile', 'name'], description: 'The file to edit.' },
+  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with the time in its name.' },
+  validate: {
+    type: 'string',
+    description: 'A command that must accept the new file before it takes the place of the old one, such as `visudo -cf %s`.',
+  },
+  ...attributeOptions,
+} as const satisfies Options
+
+export interface EditParams {
+  readonly path: string
+  readonly create?: boolean
+  readonly backup: boolean
+  readonly validate?: string
+  readonly owner?: string
+  readonly group?: string
+  readonly mode?: string
+  readonly unsafe_writes: boolean
+}
+export interface EditState {
+  readonly file: PathState
+  readonly uid?: number
+  readonly gid?: number
+}
+
+export function editReads(params: EditParams) {
+  return { file: pathRead(params.path, { content: editedBytes }), ...attributeReads(params) }
+}
+
+export function editRules(params: EditParams): string[] {
+  return [...validateRules(params.validate), ...attributeRules(params)]
+}
+
+/** The bytes of the file, or undefined where there is none. */
+export function presentContent({ path, link, target, content, sha1 }: PathState): Buffer | undefined {
+  if (!target) return undefined
+  if (target.kind !== 'file') throw new Problem(`\`${path}\` is a ${target.kind}, not a file`)
+  if (content) return content
+  const behind = link === undefined ? '' : ' (behind its link)'
+  if (sha1) throw new Problem(`\`${path}\`${behind} has ${target.size} bytes, more than can be edited in place (${editedBytes})`)
+  throw new Problem(`\`${path}\`${behind} can not be read`, { hint: 'become a user who may read it' })
+}
+
+/** Changes that put the edited bytes in place; missing folders above a new file are made first. */
+export function placeEdit(params: EditParams, state: EditState, edited: Buffer): Change[] {
+  const { file } = state
+  const made = !file.target && !file.parent
+  const folder = file.path.slice(0, file.path.lastIndexOf('/'))
+  const { backup, validate } = params
+  const attributes = attributesOf(params, state, file)
+  const wanted = { ...attributes, content: contentOf(edited), backup, validate, follow: 'always' as const, folderMade: made }
+  return [...(made ? makeFolders(folder, file, {}) : []), ...placeFile(file, wanted)]
+}
+
+/** Bytes as a text with one character a byte, in which lines and expressions are looked for as Ansible does. */
+export function bytesText(bytes: Buffer | string): string {
+  return (typeof bytes === 'string' ? Buffer.from(bytes) : bytes).toString('latin1')
+}
+
+export function textBytes(text: string): Buffer {
+  return Buffer.from(text, 'latin1')
+}

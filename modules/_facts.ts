@@ -1,0 +1,89 @@
+/** What `stat` says of one inode. */
+import { Problem } from '../engine/diagnostic.ts'
+import type { PathState } from './_reads.ts'
+
+export type Kind = 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'block device' | 'character device'
+
+/** What `stat` says of one inode; times in seconds since 1970, with fractions where the host tells them. */
+export interface Facts {
+  readonly kind: Kind
+  /** Permission bits, `0o7777` at most. */
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  /** Names; undefined where nobody has the number. */
+  readonly owner?: string
+  readonly group?: string
+  readonly size: number
+  readonly inode: number
+  readonly device: number
+  /** The two halves of a device file's own number. */
+  readonly deviceMajor: number
+  readonly deviceMinor: number
+  readonly links: number
+  readonly blocks: number
+  readonly blockSize: number
+  readonly atime: number
+  readonly mtime: number
+  readonly ctime: number
+}
+
+/** The fields of `stat -c`, one a line, spelled alike by coreutils and busybox. */
+export const statFields = '%f %u %g %U %G %s %i %d %t %T %h %b %o %X %x %Y %y %Z %z'.replaceAll(' ', '\n')
+
+/** What the numbered fields of `stat` say; undefined for an empty text. */
+export function parseFacts(text: string): Facts | undefined {
+  if (text === '') return undefined
+  const word = text.split('\n')
+  const number = (index: number) => Number(word[index])
+  const named = (index: number) => (word[index] === 'UNKNOWN' || /^\d*$/.test(word[index] ?? '') ? undefined : word[index])
+  return {
+    ...kindAndMode(word[0] ?? ''),
+    uid: number(1),
+    gid: number(2),
+    owner: named(3),
+    group: named(4),
+    size: number(5),
+    inode: number(6),
+    device: number(7),
+    deviceMajor: Number.parseInt(word[8] ?? '0', 16),
+    deviceMinor: Number.parseInt(word[9] ?? '0', 16),
+    links: number(10),
+    blocks: number(11),
+    blockSize: number(12),
+    atime: time(word[13], word[14]),
+    mtime: time(word[15], word[16]),
+    ctime: time(word[17], word[18]),
+  }
+}
+
+/** What the `%f` of `stat` says. */
+export function kindAndMode(hexadecimal: string): { readonly kind: Kind; readonly mode: number } {
+  const bits = Number.parseInt(hexadecimal, 16)
+  const kind = kinds[bits >> 12]
+  if (kind === undefined) throw new Problem(`\`stat\` on the host said \`${hexadecimal}\`, which is not understood`)
+  return { kind, mode: bits & 0o7777 }
+}
+
+/** What an inode that is about to be made will look like; its times are not known yet. */
+export function freshFacts(kind: Kind, { user, umask }: PathState): Facts {
+  const mode = kind === 'link' ? 0o777 : (kind === 'directory' ? 0o777 : 0o666) & ~umask
+  const unknown = { size: 0, inode: 0, device: 0, deviceMajor: 0, deviceMinor: 0, links: 1, blocks: 0, blockSize: 0 }
+  return { kind, mode, ...user, ...unknown, atime: Number.NaN, mtime: Number.NaN, ctime: Number.NaN }
+}
+
+/** By the four bits above the permissions. */
+const kinds: Readonly<Record<number, Kind>> = {
+  1: 'fifo',
+  2: 'character device',
+  4: 'directory',
+  6: 'block device',
+  8: 'file',
+  10: 'link',
+  12: 'socket',
+}
+
+/** Whole seconds, and the fraction out of the same time written for people (`2024-05-01 10:00:00.123456789 +0000`). */
+function time(seconds: string | undefined, written: string | undefined): number {
+  return Number(seconds) + Number(`0${/\.\d+/.exec(written ?? '')?.[0] ?? ''}`)
+}

@@ -1,0 +1,41 @@
+/** Folders that are not there yet, one after the other from the top. */
+import { run } from '../engine/action.ts'
+import type { Change } from '../engine/module.ts'
+import { type Attributes, chmodWord } from './_attributes.ts'
+import { modeOf } from './_mode.ts'
+import type { PathState } from './_reads.ts'
+
+/** Changes that make a folder and whatever is missing above it; all of them get the same owner, group and mode. */
+export function makeFolders(path: string, { above, umask }: PathState, wanted: Attributes): Change[] {
+  return missingFolders(path, above).map((folder) => ({
+    summary: `create directory ${folder}`,
+    before: 'absent',
+    after: 'directory',
+    action: run(['sh', '-c', makeFolder, 'sh', folder, ownerWord(wanted), modeWord(wanted, umask)]),
+  }))
+}
+
+/** Every folder from below `above` (which exists) down to `path`. */
+export function missingFolders(path: string, above: string): readonly string[] {
+  const start = above === '' || above === '/' ? above.length : above.length + 1
+  const folders: string[] = []
+  for (const { index, 0: name } of path.slice(start).matchAll(/[^/]+/g)) {
+    if (name !== '.') folders.push(path.slice(0, start + index + name.length))
+  }
+  return folders
+}
+
+// Closed to all others until it has its owner and mode.
+const makeFolder = `
+if [ -n "$3" ]; then mkdir -m 0700 -- "$1"; else mkdir -- "$1"; fi || exit
+if [ -n "$2" ]; then chown -- "$2" "$1" || exit; fi
+if [ -n "$3" ]; then chmod -- "$3" "$1"; fi
+`
+
+function ownerWord({ owner, group }: Attributes): string {
+  return group === undefined ? (owner ?? '') : `${owner ?? ''}:${group}`
+}
+
+function modeWord({ mode }: Attributes, umask: number): string {
+  return mode === undefined ? '' : chmodWord(modeOf(mode, 0o777 & ~umask, true, umask))
+}

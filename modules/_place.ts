@@ -1,0 +1,114 @@
+/** Puts a file in place: the one end of every module that writes one. */
+import type { Write } from '../engine/action.ts'
+import { Problem } from '../engine/diagnostic.ts'
+import type { Change } from '../engine/module.ts'
+import { type Attributes, attributeChanges, settledAttributes } from './_attributes.ts'
+import type { Facts } from './_facts.ts'
+import { modeOf } from './_mode.ts'
+import { type PathState, sha1, shownBytes } from './_reads.ts'
+import { wordsOf } from './_words.ts'
+
+/** What shall stand at a path. */
+export interface Wanted extends Attributes {
+  readonly content: Content
+  readonly backup?: boolean
+  /** The command line of a check, with `%s` where the file's name goes. */
+  readonly validate?: string
+  /** Of a link, the file behind it is meant (`always`: also one that is not there yet); otherwise a file takes the link's place. */
+  readonly follow: Follow
+  /** The folder it goes to is made by a change before this one. */
+  readonly folderMade?: boolean
+}
+
+export type Follow = boolean | 'always'
+
+/** Content in memory, or a local file that is streamed, with what is known of it. */
+export interface Content {
+  readonly bytes: Buffer | { readonly file: string }
+  readonly sha1: string
+  readonly size: number
+}
+
+/** Content of a text or of bytes. */
+export function contentOf(value: string | Buffer): Content {
+  const bytes = typeof value === 'string' ? Buffer.from(value) : value
+  return { bytes, sha1: sha1(bytes), size: bytes.length }
+}
+
+/** Changes that make the file at a path what it shall be: its content with all attributes at once, or attributes alone. */
+export function placeFile(current: PathState, wanted: Wanted): Change[] {
+  const { path, facts } = targetOf(current, wanted.follow)
+  if (facts && facts.kind !== 'file') throw new Problem(`\`${path}\` is a ${facts.kind}, not a file`)
+  if (!current.parent && !wanted.folderMade) throw missingFolder(current)
+  const attributes = facts ? attributeChanges(path, facts, wanted, current.umask) : []
+  if (facts && current.sha1 === wanted.content.sha1) return attributes
+  const told = attributes.map(({ action, ...change }) => change)
+  return [
+    { ...headOf(current, path, facts), path, ...shownOf(current, facts, wanted), action: writeOf(current, path, facts, wanted) },
+    ...told,
+  ]
+}
+
+/** What a registered result says of a file that is in place. */
+export function placedFacts(current: PathState, wanted: Wanted): Readonly<Record<string, unknown>> {
+  const { path, facts } = targetOf(current, wanted.follow)
+  const { size, sha1: checksum } = wanted.content
+  return { dest: path, checksum, size, state: 'file', ...settledAttributes(current, facts, wanted) }
+}
+
+/** The path that is written to, and what is there; a link that is not followed, or leads nowhere, gives way. */
+export function targetOf(current: PathState, follow: Follow): { readonly path: string; readonly facts?: Facts } {
+  if (current.link === undefined) return { path: current.path, facts: current.self }
+  if (follow === 'always' || (follow && current.target)) return { path: current.real, facts: current.target }
+  return { path: current.path }
+}
+
+export function missingFolder({ path, above }: PathState): Problem {
+  const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 1))
+  const hint = `make it in an earlier task; the nearest that exists is ${above || 'the working folder'}`
+  return new Problem(`the folder \`${folder}\` does not exist`, { hint })
+}
+
+/** The words of a check; every module that has the option refuses one without `%s`. */
+export function validateRules(validate: string | undefined): string[] {
+  return validate === undefined || validate.includes('%s') ? [] : ['`validate` must hold `%s` where the name of the file to check goes']
+}
+
+/** Content as a difference shows it. */
+export function shownText(content: Buffer): string {
+  const text = content.toString('utf8')
+  const readable = content.length <= shownBytes && !text.includes('\0') && Buffer.from(text).equals(content)
+  return readable ? text : unshown(content.length, sha1(content), content.length > shownBytes ? 'long' : 'binary')
+}
+
+function unshown(size: number, digest: string, kind: string): string {
+  return `(${kind} content of ${size} bytes, SHA-1 ${digest})\n`
+}
+
+function headOf(current: PathState, path: string, facts: Facts | undefined): { readonly summary: string } {
+  if (facts) return { summary: `write ${path}` }
+  return { summary: current.link === undefined || path === current.real ? `create ${path}` : `replace the link ${path} with a file` }
+}
+
+function shownOf(current: PathState, facts: Facts | undefined, { content }: Wanted): { readonly before: string; readonly after: string } {
+  const { bytes, size } = content
+  const after = Buffer.isBuffer(bytes) ? shownText(bytes) : unshown(size, content.sha1, 'long')
+  if (!facts && current.link === undefined) return { before: '', after }
+  if (current.content) return { before: shownText(current.content), after }
+  return { before: current.target ? unshown(current.target.size, current.sha1 ?? 'unknown', 'long') : '', after }
+}
+
+function writeOf(current: PathState, path: string, facts: Facts | undefined, wanted: Wanted): Write {
+  const present = facts?.mode ?? 0o666 & ~current.umask
+  return {
+    do: 'write',
+    path,
+    content: wanted.content.bytes,
+    owner: wanted.owner,
+    group: wanted.group,
+    mode: wanted.mode === undefined ? undefined : `0${modeOf(wanted.mode, present, false, current.umask).toString(8).padStart(3, '0')}`,
+    backup: wanted.backup || undefined,
+    validate: wanted.validate === undefined ? undefined : wordsOf(wanted.validate),
+    expect: current.target ? current.sha1 : 'absent',
+  }
+}

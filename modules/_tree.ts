@@ -1,0 +1,85 @@
+/** Everything below a folder of the host. */
+import { Problem } from '../engine/diagnostic.ts'
+import type { Answer, HostRead } from '../engine/read.ts'
+import { type Facts, kindAndMode } from './_facts.ts'
+
+export interface TreeEntry {
+  /** With the folder's path in front. */
+  readonly path: string
+  readonly facts: Pick<Facts, 'kind' | 'mode' | 'uid' | 'gid' | 'atime' | 'mtime'>
+}
+
+/** The beginning of a list of names, and how many there are in all. */
+export interface Names {
+  readonly names: readonly string[]
+  readonly count: number
+}
+
+/**
+ * What is below a folder, it itself left out; nothing where it is no folder. With `follow` what links lead to comes
+ * too, under the same paths, behind all that lies there itself.
+ */
+export function treeRead(path: string, follow = false): HostRead<readonly TreeEntry[]> {
+  return { at: 'host', script: findFolder + treeScript, args: [path, follow ? 'follow' : ''], slow: true, parse: parseTree }
+}
+
+/** Names of what is below a folder, as many as fit in 64 KiB. */
+export function namesRead(path: string): HostRead<Names> {
+  const parse = ({ stdout }: Answer) => {
+    const [listed = '', more = '0'] = stdout.split('\0\0')
+    const names = listed.split('\0').filter((name) => name !== '')
+    return { names, count: names.length + Number(more) }
+  }
+  return { at: 'host', script: findFolder + namesScript, args: [path], slow: true, parse }
+}
+
+function parseTree({ bytes, stderr }: Answer): readonly TreeEntry[] {
+  const entries = new Map<string, TreeEntry>()
+  const words = bytes.toString('utf8').split('\0')
+  for (let at = 0; at < words.length - 1; ) {
+    const names = words.slice(at + 1, at + 1 + Number(words[at]))
+    at += names.length + 1
+    const lines = (words[at++] ?? '').split('\n')
+    if (lines.length !== names.length + 1)
+      throw new Problem('a folder changed while it was read, or holds too much', { hint: stderr.trim() || 'run the task again' })
+    for (const [index, path] of names.entries()) {
+      const [bits = '', uid, gid, inode, device, atime, mtime] = (lines[index] ?? '').split(' ')
+      const facts = { ...kindAndMode(bits), uid: Number(uid), gid: Number(gid), atime: Number(atime), mtime: Number(mtime) }
+      entries.set(`${device}:${inode}:${path}`, { path, facts })
+    }
+  }
+  return [...entries.values()]
+}
+
+const findFolder = `
+case $1 in
+  '~' | '~/'*) path=$HOME\${1#'~'} ;;
+  -*) path=./$1 ;;
+  *) path=$1 ;;
+esac
+if ! [ -d "$path" ]; then exit 0; fi
+while :; do case $path in ?*/) path=\${path%/} ;; *) break ;; esac; done
+`
+
+const namesScript = `
+if [ -L "$path" ]; then exit 0; fi
+find "$path" -mindepth 1 -exec printf '%s\\0' {} + | { head -c 65536; printf '\\0\\0'; tr -dc '\\0' | wc -c; }
+`
+
+// A record a handful of paths: their number, their names, each ended by a NUL, then the fields of all, then a NUL.
+const treeScript = `
+export follow= fields='%f %u %g %i %d %X %Y'
+list() {
+  find "$1" "$path" -mindepth 1 -exec sh -c '
+    printf "%s\\0" "$#" "$@"
+    if [ -n "$follow" ]; then
+      for path; do stat -L -c "$fields" "$path" 2>/dev/null || stat -c "$fields" "$path"; done
+    else
+      stat -c "$fields" "$@"
+    fi
+    printf "\\0"
+  ' sh {} +
+}
+list -H
+if [ -n "$2" ]; then follow=1; list -L; fi
+`

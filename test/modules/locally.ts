@@ -1,0 +1,84 @@
+/** Carries a module out on this machine, plainly and without the engine: for tests of what its scripts and plans really do. */
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Action, Outcome } from '../../engine/action.ts'
+import type { Change, Definition, Options, Params } from '../../engine/module.ts'
+import type { Answer, LocalContext, Read, Reads, State } from '../../engine/read.ts'
+import { withDefaults } from './expect.ts'
+
+/** What one round brought: what was planned and what a registered result would hold. */
+export interface Round {
+  readonly changes: readonly Change[]
+  readonly result: Readonly<Record<string, unknown>>
+}
+
+/** Probes, plans and does what was planned (unless it is only asked for), in the shell that is named. */
+export async function settle<const O extends Options, R extends Reads>(
+  module: Definition<O, R>,
+  params: Partial<Params<O>>,
+  { check = false, shell = ['sh'] }: { readonly check?: boolean; readonly shell?: readonly string[] } = {},
+): Promise<Round> {
+  const full = withDefaults(module.options, params)
+  const state: Record<string, unknown> = {}
+  for (const [name, read] of Object.entries(module.probe(full))) state[name] = await answer(read, shell)
+  const changes = module.plan(full, state as State<R>)
+  const outcomes = check ? [] : changes.flatMap(({ action }) => (action ? [carryOut(action)] : []))
+  return { changes, result: module.returns?.(full, state as State<R>, outcomes) ?? {} }
+}
+
+async function answer(read: Read<unknown>, shell: readonly string[]): Promise<unknown> {
+  if (read.at === 'control') return read.load(here)
+  if (read.at === 'host')
+    return read.parse(ask(shell, read.script, [...(read.args ?? []), ...(read.each === undefined ? [] : [read.each])]))
+  const next = read.next(await answer(read.first, shell))
+  return 'value' in next ? next.value : answer(next, shell)
+}
+
+/** What a script says, run by a shell of this machine. */
+export function ask(shell: readonly string[], script: string, args: readonly string[]): Answer {
+  const [program = 'sh', ...words] = shell
+  const { stdout, stderr, status } = spawnSync(program, [...words, '-c', script, 'sh', ...args], { maxBuffer: 1 << 26 })
+  return { bytes: stdout, stdout: stdout.toString(), stderr: stderr.toString(), code: status ?? 128 }
+}
+
+function carryOut(action: Action): Outcome {
+  const outcome = { code: 0, stdout: '', stderr: '', start: '', end: '' }
+  if (action.do === 'write') {
+    const { path: file, content, mode, owner, group, backup } = action
+    const old = fs.existsSync(file) ? fs.statSync(file) : undefined
+    const kept = backup && old ? `${file}.kept` : undefined
+    if (kept) fs.copyFileSync(file, kept)
+    const bytes = typeof content === 'string' || Buffer.isBuffer(content) ? content : fs.readFileSync(content.file)
+    fs.writeFileSync(`${file}.new`, bytes)
+    program(['chmod', mode ?? (old ? (old.mode & 0o7777).toString(8) : '0644'), `${file}.new`])
+    if (owner !== undefined) program(['chown', owner, `${file}.new`])
+    if (group !== undefined) program(['chgrp', group, `${file}.new`])
+    if (action.validate) program(action.validate.map((word) => word.replaceAll('%s', `${file}.new`)))
+    fs.renameSync(`${file}.new`, file)
+    return { ...outcome, ...(kept && { backup: kept }) }
+  }
+  if (action.do === 'run') return { ...outcome, ...program(action.argv, action) }
+  throw new Error(`${action.do} is not done here`)
+}
+
+function program([name = '', ...args]: readonly string[], { stdin }: { readonly stdin?: string | Buffer } = {}) {
+  const { stdout, stderr, status } = spawnSync(name, args, { input: stdin ?? '', encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${[name, ...args].join(' ')} ended with ${status}: ${stderr}`)
+  return { stdout, stderr }
+}
+
+const here: LocalContext = {
+  find: (_kind, name) => name,
+  readFile: async (file) => fs.readFileSync(file),
+  async stat(file) {
+    const facts = fs.lstatSync(file, { throwIfNoEntry: false })
+    if (!facts) return undefined
+    const kind = facts.isFile() ? 'file' : facts.isDirectory() ? 'directory' : facts.isSymbolicLink() ? 'link' : 'other'
+    return { kind, size: facts.size, mode: facts.mode & 0o7777, ...(kind === 'link' && { target: fs.readlinkSync(file) }) }
+  },
+  list: async (folder) => fs.readdirSync(folder).sort(),
+  renderTemplate: async (file) => fs.readFileSync(path.resolve(file), 'utf8'),
+  randomBytes: (count) => Buffer.alloc(count),
+  now: () => 0,
+}
