@@ -23,12 +23,12 @@ export function treeRead(path: string, follow = false): HostRead<readonly TreeEn
   return { at: 'host', script: findFolder + treeScript, args: [path, follow ? 'follow' : ''], slow: true, parse: parseTree }
 }
 
-/** Names of what is below a folder, as many as fit in 64 KiB. */
+/** Names of what is below a folder, as many as fit in 64 KiB: each ends with a NUL, behind two more comes how many did not fit. */
 export function namesRead(path: string): HostRead<Names> {
   const parse = ({ stdout }: Answer) => {
-    const [listed = '', more = '0'] = stdout.split('\0\0')
-    const names = listed.split('\0').filter((name) => name !== '')
-    return { names, count: names.length + Number(more) }
+    const end = stdout.lastIndexOf('\0\0')
+    const names = stdout.slice(0, Math.max(end, 0)).split('\0').slice(0, -1)
+    return { names, count: names.length + Number(stdout.slice(end + 2)) }
   }
   return { at: 'host', script: findFolder + namesScript, args: [path], slow: true, parse }
 }

@@ -115,10 +115,10 @@ export default defineModule({
     const kind = stateOf(params, file)
     if (kind === 'absent') return { path: file.path, state: 'absent' }
     const wanted = kind === 'link' && params.follow ? {} : attributesOf(params, state, file)
+    const facts = kind === 'link' && file.self?.kind !== 'link' ? freshFacts('link', file) : file.self
     const src = params.src === undefined ? {} : { src: params.src }
-    const now = kind === 'touch' ? 'file' : kind
-    const attributes = settledAttributes(file, file.self, wanted, kind === 'directory')
-    return { path: file.path, dest: file.path, state: now, size: file.self?.size ?? 0, ...src, ...attributes }
+    const attributes = settledAttributes(file, facts, wanted, kind === 'directory')
+    return { path: file.path, dest: file.path, state: kind === 'touch' ? 'file' : kind, size: facts?.size ?? 0, ...src, ...attributes }
   },
 })
 
