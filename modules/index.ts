@@ -23,6 +23,10 @@ const entries: Readonly<Record<string, Entry>> = {
     aliases: ['postgresql_db', 'community.postgresql.postgresql_db', 'community.general.postgresql_db'],
     load: () => import('./postgres_db.ts'),
   },
+  postgres_hba: {
+    aliases: ['postgresql_pg_hba', 'community.postgresql.postgresql_pg_hba', 'community.general.postgresql_pg_hba'],
+    load: () => import('./postgres_hba.ts'),
+  },
   postgres_user: {
     aliases: ['postgresql_user', 'community.postgresql.postgresql_user', 'community.general.postgresql_user'],
     load: () => import('./postgres_user.ts'),

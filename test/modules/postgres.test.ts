@@ -1,8 +1,10 @@
 /** Roles, databases and passwords on a server of PostgreSQL that runs on this machine, where it has one installed. */
 import assert from 'node:assert/strict'
+import type { Params } from '../../engine/module.ts'
 import postgres_db from '../../modules/postgres_db.ts'
+import postgres_hba from '../../modules/postgres_hba.ts'
 import postgres_user from '../../modules/postgres_user.ts'
-import { program, settle } from './local.ts'
+import { program, settle } from './as-user.ts'
 import { type Server, serverPrograms, startServer } from './server.ts'
 
 const bin = serverPrograms()
@@ -15,10 +17,8 @@ const bin = serverPrograms()
   })
   after(() => server?.stop())
 
-  const user = (params: Parameters<typeof settle<typeof postgres_user.options, ReturnType<typeof postgres_user.probe>>>[1]) =>
-    settle(postgres_user, params, server.here)
-  const database = (params: Parameters<typeof settle<typeof postgres_db.options, ReturnType<typeof postgres_db.probe>>>[1]) =>
-    settle(postgres_db, params, server.here)
+  const user = (params: Partial<Params<typeof postgres_user.options>>) => settle(postgres_user, params, server.here)
+  const database = (params: Partial<Params<typeof postgres_db.options>>) => settle(postgres_db, params, server.here)
   /** Whether a role gets in with a password, over TCP. */
   const getsIn = (role: string, password: string) =>
     program(['psql', '-XAtwc', 'select 1', `host=127.0.0.1 dbname=postgres user=${role}`], {
@@ -169,6 +169,41 @@ const bin = serverPrograms()
     database({ name: 'hers', state: 'absent' })
     assert.equal(user({ name: 'two', state: 'absent' }).returned.user_removed, true)
     assert.equal(user({ name: 'two', state: 'absent' }).returned.user_removed, true)
+  })
+  it('says who may get in, in the file that the server names', () => {
+    const hba = (params: Partial<Params<typeof postgres_hba.options>>) => settle(postgres_hba, params, server.here)
+    passwordsAreAsked('trust')
+    user({ name: 'guest', password: 'guest' })
+    assert.ok(getsIn('guest', 'wrong'))
+    const rule = { contype: 'host', address: '127.0.0.1', method: 'scram-sha-256' } as const
+    const { summaries, returned } = hba(rule)
+    assert.deepEqual(summaries, [`change host all all 127.0.0.1/32 scram-sha-256 in ${server.hba}`])
+    assert.deepEqual([returned.dest, (returned.pg_hba as unknown[]).length], [server.hba, 2])
+    assert.deepEqual(hba(rule).summaries, [])
+    hba({
+      contype: 'host',
+      users: 'o dd,guest',
+      databases: 'all',
+      address: '127.0.0.0',
+      netmask: '255.0.0.0',
+      method: 'reject',
+      comment: 'not he',
+    })
+    server.reload()
+    assert.equal(server.sql('select count(*) from pg_hba_file_rules where error is not null'), '0')
+    assert.ok(!getsIn('guest', 'wrong'))
+    assert.ok(getsIn('guest', 'guest'), 'the rule for 127.0.0.1 stands first')
+    hba({ ...rule, state: 'absent' })
+    server.reload()
+    assert.ok(!getsIn('guest', 'guest'))
+    const copy = `${server.socket}/hba.old`
+    hba({ contype: 'host', users: 'x', address: 'all', backup: true, backup_file: copy })
+    assert.match(program(['cat', copy], server.here).stdout, /not he/)
+    assert.throws(() => hba({ dest: `${server.socket}/none`, contype: 'local' }), /there is no file/)
+    assert.throws(() => settle(postgres_hba, { contype: 'local', login_unix_socket: '/nowhere' }, server.here), /does not answer/)
+    hba({ dest: `${server.socket}/none`, create: true, contype: 'local', method: 'peer' })
+    assert.match(program(['cat', `${server.socket}/none`], server.here).stdout, /^local .* peer\n$/)
+    assert.deepEqual(hba({ dest: `${server.socket}/none` }).returned.pg_hba, [{ type: 'local', db: 'all', usr: 'all', method: 'peer' }])
   })
   it('says what is wrong and what to do', () => {
     const socket = '/nowhere'

@@ -10,8 +10,6 @@ import { withDefaults } from './expect.ts'
 export interface Here {
   readonly user: string
   readonly env: Readonly<Record<string, string>>
-  /** Carries out what is no program to run. */
-  readonly place?: (action: Action) => Outcome
 }
 export interface Settled {
   readonly summaries: readonly string[]
@@ -58,9 +56,15 @@ function ask(read: Read<unknown>, here: Here, argv: string[]): unknown {
 }
 
 function carryOut(action: Action, here: Here, argv: string[]): Outcome {
-  if (action.do !== 'run') return (here.place as NonNullable<Here['place']>)(action)
-  argv.push(...action.argv)
   const now = new Date().toISOString()
+  if (action.do === 'write') {
+    const said = program(['sh', '-c', 'umask 077; cat >"$1"', 'sh', action.path], here, String(action.content))
+    assert.equal(said.code, 0, said.stderr)
+    return { ...said, start: now, end: now }
+  }
+  assert.equal(action.do, 'run')
+  if (action.do !== 'run') throw new Error('unreachable')
+  argv.push(...action.argv)
   const { code, stdout, stderr } = program(action.argv, { ...here, env: { ...here.env, ...action.env } }, String(action.stdin ?? ''))
   if (!(action.accept ?? [0]).includes(code)) {
     const said = action.explain?.({ code, stdout, stderr })

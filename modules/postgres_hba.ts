@@ -1,0 +1,227 @@
+/** Say in `pg_hba.conf` who may connect to PostgreSQL, and how. */
+import { Problem } from '../engine/diagnostic.ts'
+import { type Change, defineModule, type Options, type Params } from '../engine/module.ts'
+import { type Answer, after } from '../engine/read.ts'
+import { attributeOptions, attributeReads, attributeRules, attributesOf } from './_attributes.ts'
+import { presentContent } from './_edit.ts'
+import { parseHba } from './_hba.ts'
+import { type Edited, editHba, type WantedRule } from './_hba_edit.ts'
+import { contentOf, placeFile } from './_place.ts'
+import { editedBytes, type PathState, pathRead } from './_reads.ts'
+import { answerOf, loginOptions, sqlRead, type Told } from './_sql.ts'
+
+const ruleOptions = {
+  contype: {
+    enum: ['local', 'host', 'hostnossl', 'hostssl', 'hostgssenc', 'hostnogssenc'],
+    description: 'What kind of connection the rule is for. Without it and without `rules` the file is only read.',
+  },
+  databases: { type: 'string', description: 'The databases it is for, with commas between them; `all` unless told.' },
+  users: { type: 'string', description: 'The roles it is for, with commas between them; `all` unless told.' },
+  address: {
+    type: 'string',
+    aliases: ['source', 'src'],
+    description:
+      'Where connections come from: an address, a network, a host name, `all`, `samenet` or `samehost`, which it is unless told. A `local` rule has none.',
+  },
+  netmask: { type: 'string', description: 'The mask of `address`, where that has no `/`.' },
+  method: {
+    enum: ['cert', 'gss', 'ident', 'krb5', 'ldap', 'md5', 'pam', 'password', 'peer', 'radius', 'reject', 'scram-sha-256', 'sspi', 'trust'],
+    description: 'How they show who they are; `md5` unless told.',
+  },
+  options: { type: 'string', description: 'Options of the method, such as `map=admins`.' },
+  comment: { type: 'string', description: 'A comment behind the rule; without it the one that is there stays.' },
+  state: { enum: ['present', 'absent'], description: 'Whether the rule is to be there, which it is unless told.' },
+} as const satisfies Options
+
+const options = {
+  dest: { type: 'path', description: 'The file; unless told, the server is asked where it has it.' },
+  ...ruleOptions,
+  rules: {
+    type: 'list',
+    items: { type: 'dict', properties: ruleOptions, description: 'A rule, in the words of the options above.' },
+    description: 'Several rules at once.',
+  },
+  rules_behavior: {
+    enum: ['conflict', 'combine'],
+    default: 'conflict',
+    description: 'With `rules`: whether the options of a single rule are refused beside them, or stand in where a rule does not say.',
+  },
+  overwrite: { type: 'boolean', default: false, description: 'Whether all other rules are removed.' },
+  keep_comments_at_rules: {
+    type: 'boolean',
+    default: false,
+    description: 'Whether a comment on the line of a rule stays there. It always does: no comment is ever moved.',
+  },
+  create: { type: 'boolean', default: false, description: 'Whether a missing file is made.' },
+  backup: { type: 'boolean', default: false, description: 'Whether the file is kept beside it before it is changed.' },
+  backup_file: { type: 'path', description: 'Where it is kept, with `backup`.' },
+  ...attributeOptions,
+  ...loginOptions,
+} as const satisfies Options
+
+export default defineModule({
+  name: 'postgres_hba',
+  aliases: ['postgresql_pg_hba', 'community.postgresql.postgresql_pg_hba', 'community.general.postgresql_pg_hba'],
+  summary: 'Say in `pg_hba.conf` who may connect to PostgreSQL, and how',
+  notes: [
+    'The first rule that fits a connection counts. A rule about the same connections (type, databases, users and address) is changed where it stands; a new one goes before the first rule that would keep it from counting, or else to the end.',
+    'All else in the file stays byte for byte; Ansible sorts all rules and moves the comments to the top.',
+    'The server reads the file when it is told to: notify a handler that reloads it.',
+  ],
+  options,
+  examples: `
+- name: Only the administrator gets in without a password
+  become: true
+  become_user: postgres
+  postgres_hba: { contype: local, databases: all, users: all, method: scram-sha-256 }
+  notify: reload postgresql
+- name: The office may read
+  become: true
+  become_user: postgres
+  postgres_hba:
+    dest: /etc/postgresql/15/main/pg_hba.conf
+    contype: hostssl
+    users: report
+    databases: shop
+    address: 10.1.0.0
+    netmask: 255.255.0.0
+    method: cert
+    options: map=office
+    comment: until the end of the year
+    state: present
+    keep_comments_at_rules: true
+    backup: true
+    backup_file: /var/backups/pg_hba.conf
+- name: These rules and no others
+  postgres_hba:
+    dest: /srv/pg/pg_hba.conf
+    create: true
+    overwrite: true
+    rules_behavior: combine
+    contype: hostssl
+    address: 2001:db8::/64
+    rules:
+      - { contype: local, users: postgres, method: peer }
+      - { users: app, databases: app, method: scram-sha-256 }
+    owner: postgres
+    group: postgres
+    mode: "0640"
+- name: What there is, asked of another server on this host
+  postgres_hba: { login_user: admin, login_password: "{{ admin_db_password }}", login_host: 127.0.0.1, port: 5433, ssl_mode: require }
+  register: access
+`,
+  results: {
+    dest: 'The file.',
+    pg_hba: 'Its rules, each with `type`, `db`, `usr`, `src`, `method` and `options`.',
+    msgs: 'What was done.',
+    backup_file: 'Where the old file was kept.',
+  },
+  rules: (params) => [...ruleProblems(params), ...attributeRules(params)],
+  probe: (params) => ({
+    file: fileRead(params),
+    ...attributeReads(params),
+  }),
+  plan(params, state) {
+    const file = answerOf(state.file)
+    const { old, content, edits } = editOf(params, file)
+    const attributes = attributesOf(params, state, file)
+    const changed = edits.length > 0 || old === undefined
+    const kept: Change[] = changed && params.backup && params.backup_file !== undefined && old ? [keeping(params.backup_file, old)] : []
+    const backup = params.backup && params.backup_file === undefined
+    const placed = placeFile(file, { ...attributes, content: contentOf(content), backup, follow: 'always' })
+    return [
+      ...kept,
+      ...placed.map((change) => (edits.length === 1 && change.path ? { ...change, summary: `${edits[0]} in ${change.path}` } : change)),
+    ]
+  },
+  returns(params, state, outcomes) {
+    const file = answerOf(state.file)
+    const { content, edits } = editOf(params, file)
+    const kept = outcomes.length > 0 && edits.length > 0 && params.backup ? params.backup_file : undefined
+    const backup = kept ?? outcomes.find((outcome) => outcome.backup)?.backup
+    return { dest: file.path, pg_hba: toldRules(content), msgs: edits, ...(backup === undefined ? {} : { backup_file: backup }) }
+  },
+})
+
+type Parameters = Params<typeof options>
+type RuleParameters = Params<typeof ruleOptions>
+
+/** `SHOW hba_file` for all who ask the same server is one question. */
+function fileRead(params: Parameters) {
+  const told = (file: PathState): Told<PathState> => ({ answer: file })
+  const at = (path: string) => {
+    const read = pathRead(path, { content: editedBytes })
+    return { ...read, parse: (answer: Answer) => told(read.parse(answer)) }
+  }
+  if (params.dest !== undefined) return at(params.dest)
+  const sql = "SELECT json_build_object('path', current_setting('hba_file'));"
+  return after(sqlRead<{ readonly path: string }>(params, 'postgres', { sql, each: 'hba_file' }), (asked) =>
+    'answer' in asked ? at(asked.answer.path) : { value: asked as Told<PathState> },
+  )
+}
+
+function editOf(params: Parameters, file: PathState): Edited & { readonly old?: Buffer } {
+  const old = presentContent(file)
+  if (!old && !params.create)
+    throw new Problem(`there is no file \`${file.path}\``, {
+      hint: 'install PostgreSQL first, name the file in `dest`, or say `create: true`',
+    })
+  const text = (old ?? Buffer.alloc(0)).toString('utf8')
+  if (old && !Buffer.from(text).equals(old)) throw new Problem(`\`${file.path}\` is not written in UTF-8`)
+  const rules = wantedRules(params)
+  return {
+    ...(old ? { old } : {}),
+    ...(rules.length > 0 || params.overwrite ? editHba(text, rules, params.overwrite) : { content: text, edits: [] }),
+  }
+}
+
+/** The rules of a task with all that they leave out. */
+function wantedRules(params: Parameters): readonly WantedRule[] {
+  const written = params.rules ?? (params.contype === undefined ? [] : [params])
+  return written.map((each) => {
+    const rule = params.rules && params.rules_behavior === 'combine' ? withDefaults(each, params) : each
+    const { contype = 'host', databases = 'all', users = 'all', method = 'md5', state = 'present' } = rule
+    return { ...rule, contype, databases, users, method, state }
+  })
+}
+
+function withDefaults(rule: RuleParameters, defaults: RuleParameters): RuleParameters {
+  const given = (from: RuleParameters) => ruleNames.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]] as const]))
+  return Object.fromEntries([...given(defaults), ...given(rule)]) as RuleParameters
+}
+
+const ruleNames = Object.keys(ruleOptions) as (keyof typeof ruleOptions)[]
+
+function ruleProblems(params: Parameters): readonly string[] {
+  const problems: string[] = []
+  const single = ruleNames.filter((name) => params[name] !== undefined)
+  if (params.rules && params.rules_behavior === 'conflict' && single.length > 0)
+    problems.push(`\`${single[0]}\` does not go with \`rules\`: move it into them, or say \`rules_behavior: combine\``)
+  if (!params.rules && params.contype === undefined && single.length > 0)
+    problems.push(`\`${single[0]}\` says something of a rule, which needs a \`contype\``)
+  if (params.backup_file !== undefined && !params.backup) problems.push('`backup_file` only goes with `backup: true`')
+  if (params.rules?.some((rule) => rule.contype === undefined) && (params.rules_behavior === 'conflict' || params.contype === undefined))
+    problems.push('each of `rules` needs a `contype`')
+  for (const { contype, address, netmask, comment } of wantedRules(params)) {
+    if (contype !== 'local' && netmask !== undefined && address?.includes('/'))
+      problems.push('`netmask` does not go with an `address` that has a `/`')
+    if (netmask !== undefined && address === undefined) problems.push('`netmask` needs an `address`')
+    if (comment !== undefined && /[\r\n]/.test(comment)) problems.push('`comment` holds a line break')
+  }
+  return [...new Set(problems)]
+}
+
+function keeping(path: string, content: Buffer): Change {
+  return { summary: `keep the old file as ${path}`, action: { do: 'write', path, content, mode: '0600' } }
+}
+
+function toldRules(content: string): readonly Readonly<Record<string, unknown>>[] {
+  return parseHba(content).flatMap(({ rule, words = [] }) => {
+    if (!rule) return []
+    const isLocal = rule.type === 'local'
+    const masked = typeof rule.address === 'object' && !words[3]?.includes('/')
+    const where = isLocal ? {} : { src: words[3] ?? '', ...(masked ? { mask: words[4] ?? '' } : {}) }
+    const more = rule.options.length > 0 ? { options: rule.options.join(' ') } : {}
+    return [{ type: rule.type, db: words[1] ?? '', usr: words[2] ?? '', ...where, method: rule.method, ...more }]
+  })
+}
