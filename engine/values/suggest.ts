@@ -8,7 +8,7 @@ export function nearest(written: string, names: Iterable<string>): string | unde
   let least = Math.ceil(written.length / 3) + 1
   for (const name of names) {
     if (name === written || Math.abs(name.length - written.length) >= least) continue
-    const steps = distance(wanted, name.toLowerCase())
+    const steps = stepsTo(wanted, name.toLowerCase())
     if (steps < least) {
       best = name
       least = steps
@@ -21,4 +21,14 @@ export function nearest(written: string, names: Iterable<string>): string | unde
 export function didYouMean(written: string, names: Iterable<string>): string | undefined {
   const name = nearest(written, names)
   return name === undefined ? undefined : `did you mean \`${name}\`?`
+}
+
+/** Two letters that changed places are one slip. */
+function stepsTo(written: string, name: string): number {
+  const steps = distance(written, name)
+  return steps === 2 && written.length === name.length && sorted(written) === sorted(name) ? 1 : steps
+}
+
+function sorted(text: string): string {
+  return [...text].sort().join('')
 }

@@ -97,9 +97,9 @@ describe('options', () => {
   })
 
   it('names the exact spot of a nested mistake, all of them at once', () => {
-    const { problems } = convert(moduleOf(rules), { rules: [{ prot: 'tcp', port: 1 }, { proto: 'icmp' }] })
+    const { problems } = convert(moduleOf(rules), { rules: [{ protoo: 'tcp', port: 1 }, { proto: 'icmp' }] })
     assert.deepEqual(problems, [
-      { option: 'rules', message: '`rules[0]` has no key `prot`', hint: 'did you mean `proto`?' },
+      { option: 'rules', message: '`rules[0]` has no key `protoo`', hint: 'did you mean `proto`?' },
       { option: 'rules', message: '`rules[1]` needs `port`' },
       { option: 'rules', message: '`rules[1].proto` is one of `tcp`, `udp`, not `icmp`' },
     ])

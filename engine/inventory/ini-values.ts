@@ -1,0 +1,29 @@
+/** Values of an INI inventory: Python literals, and text that may hold templates. */
+import type { Place } from '../diagnostic.ts'
+import { Template } from '../template.ts'
+import { isTemplate } from '../values/yaml-value.ts'
+import { pythonLiteral } from './python-literal.ts'
+
+type Locate = (offset: number) => number
+
+/** The value of a text whose characters stand where `locate` says. */
+export function iniValue(written: string, place: Place, locate: Locate): unknown {
+  const literal = pythonLiteral(written)
+  if (!literal) return textOf(written, place, locate)
+  const plain = typeof literal.value === 'string' && written.slice(1, -1) === literal.value
+  return withTemplates(literal.value, place, plain ? (offset) => locate(offset + 1) : undefined)
+}
+
+function withTemplates(value: unknown, place: Place, locate?: Locate): unknown {
+  if (typeof value === 'string') return textOf(value, place, locate)
+  if (Array.isArray(value)) return value.map((item) => withTemplates(item, place))
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, withTemplates(item, place)]))
+  if (typeof value !== 'object' || value === null) return value
+  const dict: Record<string, unknown> = Object.create(null)
+  for (const [key, item] of Object.entries(value)) dict[key] = withTemplates(item, place)
+  return dict
+}
+
+function textOf(text: string, place: Place, locate?: Locate): unknown {
+  return isTemplate(text) ? new Template(text, place, locate) : text
+}

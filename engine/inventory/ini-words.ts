@@ -1,0 +1,65 @@
+/** A host line of an INI inventory in words, split and unquoted as a POSIX shell would, each character with its place. */
+
+export interface Word {
+  readonly text: string
+  /** The offset in the source of an offset in `text`. */
+  readonly locate: (offset: number) => number
+  /** Offsets in the source. */
+  readonly start: number
+  readonly end: number
+  /** A `#` right behind it began a comment. */
+  readonly cut: boolean
+}
+/** A quote that is not closed. */
+export class OpenQuote extends Error {
+  readonly at: number
+  constructor(at: number) {
+    super('the quote is not closed')
+    this.at = at
+  }
+}
+
+/** The words of a line that begins at `start` in its source, without the comment. Throws OpenQuote. */
+export function wordsOf(line: string, start: number): Word[] {
+  const words: Word[] = []
+  let at = 0
+  while (at < line.length) {
+    if (/\s/.test(line[at] as string)) at++
+    else if (line[at] === '#') break
+    else {
+      const word = wordAt(line, at, start)
+      words.push(word)
+      at = word.end - start
+    }
+  }
+  return words
+}
+
+function wordAt(line: string, from: number, start: number): Word {
+  const offsets: number[] = []
+  let text = ''
+  let at = from
+  const take = (index: number) => {
+    text += line[index]
+    offsets.push(start + index)
+  }
+  for (; at < line.length && !/[\s#]/.test(line[at] as string); at++) {
+    const character = line[at]
+    if (character === '\\' && at + 1 < line.length) take(++at)
+    else if (character === "'" || character === '"') at = quoted(line, at, start, take)
+    else take(at)
+  }
+  const end = start + at
+  return { text, locate: (offset) => offsets[offset] ?? end, start: start + from, end, cut: line[at] === '#' }
+}
+
+/** The index of the closing quote. */
+function quoted(line: string, open: number, start: number, take: (index: number) => void): number {
+  const quote = line[open]
+  for (let at = open + 1; at < line.length; at++) {
+    if (line[at] === quote) return at
+    if (quote === '"' && line[at] === '\\' && /["\\]/.test(line[at + 1] ?? '')) at++
+    take(at)
+  }
+  throw new OpenQuote(start + open)
+}

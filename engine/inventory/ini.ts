@@ -1,0 +1,133 @@
+/** INI inventories: `[group]`, `[group:vars]`, `[group:children]`, hosts with ranges and variables. */
+import type { Place, Source } from '../diagnostic.ts'
+import { didYouMean } from '../values/suggest.ts'
+import { expandHosts, RangeFault } from './host-ranges.ts'
+import { iniValue } from './ini-values.ts'
+import { OpenQuote, type Word, wordsOf } from './ini-words.ts'
+import type { Tree } from './tree.ts'
+
+interface Section {
+  readonly group: string
+  readonly kind: 'hosts' | 'vars' | 'children'
+}
+/** A group that is named before it may be written; in the end it must be there. */
+interface Named {
+  readonly group: string
+  readonly place: Place
+  /** Where it is named as a child. */
+  readonly parent?: string
+}
+interface Reading {
+  readonly tree: Tree
+  readonly source: Source
+  readonly named: Named[]
+  /** Sets variables of groups once all groups are known. */
+  readonly later: (() => void)[]
+  section: Section
+}
+interface Line {
+  readonly text: string
+  readonly place: Place
+}
+
+export function readIni(source: Source, tree: Tree): void {
+  const reading: Reading = { tree, source, named: [], later: [], section: { group: 'ungrouped', kind: 'hosts' } }
+  let start = 0
+  for (const line of source.text.split('\n')) {
+    const text = line.trim()
+    const at = start + line.indexOf(text)
+    if (text !== '' && !/^[#;]/.test(text)) readLine({ text, place: { source, start: at, end: at + text.length } }, reading)
+    start += line.length + 1
+  }
+  for (const each of reading.named) joinNamed(each, tree)
+  for (const set of reading.later) set()
+}
+
+function joinNamed({ group, parent, place }: Named, tree: Tree): void {
+  if (!tree.groups.has(group)) {
+    const message = parent === undefined ? `\`[${group}:vars]\` is for a group that is not there` : `there is no group \`${group}\``
+    tree.report('unknown-group', message, place, didYouMean(group, tree.groups.keys()) ?? `add a section \`[${group}]\``)
+  } else if (parent !== undefined) tree.addChild(parent, group, place)
+}
+
+function readLine(line: Line, reading: Reading): void {
+  if (/^\[[^\]]*\]\s*(?:[#;].*)?$/.test(line.text)) openSection(line, reading)
+  else if (reading.section.kind === 'vars') readVariable(line, reading)
+  else if (reading.section.kind === 'children') readChild(line, reading)
+  else readHosts(line, reading)
+}
+
+function openSection({ text, place }: Line, reading: Reading): void {
+  const [, group, kind = 'hosts'] = /^\[\s*([^:\]\s]+)\s*(?::\s*(\w+)\s*)?\]/.exec(text) ?? []
+  const { tree } = reading
+  if (group === undefined)
+    tree.report('inventory-section', 'this is no section', place, 'write `[group]`, `[group:vars]` or `[group:children]`')
+  else if (kind === 'hosts' || kind === 'vars' || kind === 'children') {
+    reading.section = { group, kind }
+    if (kind === 'vars') reading.named.push({ group, place })
+    else tree.group(group, place)
+  } else {
+    const message = `a section of a group is \`vars\` or \`children\`, not \`${kind}\``
+    tree.report('inventory-section', message, place, didYouMean(kind, ['vars', 'children', 'hosts']))
+  }
+}
+
+function readChild({ text, place }: Line, { tree, named, section }: Reading): void {
+  const name = /^([^\s#;]+)\s*(?:[#;].*)?$/.exec(text)?.[1]
+  if (name === undefined) tree.report('inventory-child', 'one name of a group stands on a line here', place)
+  else named.push({ group: name, parent: section.group, place: { ...place, end: place.start + name.length } })
+}
+
+function readVariable({ text, place }: Line, { tree, section, later }: Reading): void {
+  const equals = text.indexOf('=')
+  if (equals < 1) {
+    tree.report('inventory-variable', 'variables are written `name=value` here', place)
+    return
+  }
+  const written = text.slice(equals + 1).trim()
+  const start = place.end - written.length
+  const value = iniValue(written, { ...place, start }, (offset) => start + offset)
+  later.push(() => tree.setGroupVariable(section.group, text.slice(0, equals).trim(), value, place))
+}
+
+function readHosts({ text, place }: Line, { tree, source, section }: Reading): void {
+  const [first, ...rest] = orReport(() => wordsOf(text, place.start), tree, place) ?? []
+  if (!first) return
+  const spot = { source, start: first.start, end: first.end }
+  const named = orReport(() => expandHosts(first.text), tree, spot)
+  const variables = rest.flatMap((word) => variableOf(word, source, tree))
+  for (const name of named?.names ?? []) {
+    const host = tree.host(name, spot)
+    tree.group(section.group).hosts.add(name)
+    if (named?.port !== undefined) host.variables.ansible_port = named.port
+    for (const [variable, value] of variables) host.variables[variable] = value
+  }
+}
+
+function variableOf(word: Word, source: Source, tree: Tree): [string, unknown][] {
+  const place = { source, start: word.start, end: word.end }
+  const equals = word.text.indexOf('=')
+  if (word.cut) {
+    const message = `\`${word.text}\` ends before the \`#\`, which begins a comment`
+    const sign = { source, start: word.end, end: word.end + 1 }
+    tree.report('inventory-comment', message, sign, 'put quotes around the value, or a blank before the `#`', 'warning')
+  }
+  if (equals < 1) {
+    tree.report('inventory-variable', `\`${word.text}\` is no variable of the host`, place, 'write `name=value`; one host stands on a line')
+    return []
+  }
+  const value = iniValue(word.text.slice(equals + 1), place, (offset) => word.locate(equals + 1 + offset))
+  return [[word.text.slice(0, equals), value]]
+}
+
+function orReport<T>(read: () => T, tree: Tree, place: Place): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof OpenQuote) tree.report('inventory-quote', error.message, { ...place, start: error.at, end: error.at + 1 })
+    else if (error instanceof RangeFault)
+      tree.report('host-range', error.message, { ...place, start: place.start + error.start, end: place.start + error.end })
+    else throw error
+    return undefined
+  }
+}

@@ -1,0 +1,134 @@
+/** Reads inventories: files, folders, scripts and lists of hosts become one set of hosts and groups. */
+import { readFile } from 'node:fs/promises'
+import { dirname, relative } from 'node:path'
+import { DiagnosticError, type Place, Problem, type Source } from '../diagnostic.ts'
+import { loadVariablesFile } from '../values/variables-file.ts'
+import { isVault, type Vault } from '../values/vault.ts'
+import { parseYaml, type ValueOptions } from '../values/yaml.ts'
+import { expandHosts, RangeFault } from './host-ranges.ts'
+import { readIni } from './ini.ts'
+import { LoadedInventory } from './loaded.ts'
+import { readScript } from './script.ts'
+import { findSources, type InventorySource } from './sources.ts'
+import { Tree } from './tree.ts'
+import type { LoadVariables } from './variable-folders.ts'
+import { type GroupsReading, readGroups, readPrinted } from './yaml-groups.ts'
+
+export { LoadedInventory } from './loaded.ts'
+export { type Selection, select } from './patterns.ts'
+export { type ReachWords, reachOf } from './reach.ts'
+export { graph, hostList, inventoryList } from './show.ts'
+
+export interface InventoryOptions {
+  /** Decrypts what is encrypted. */
+  readonly vault?: Vault
+  /** What relative paths count from. */
+  readonly cwd?: string
+  /** Reads a file of `group_vars` or `host_vars`. */
+  readonly loadVariables?: LoadVariables
+}
+
+/** Reads all sources in order; later ones add and win. Throws DiagnosticError with everything that is wrong. */
+export async function loadInventory(sources: readonly string[], options: InventoryOptions = {}): Promise<LoadedInventory> {
+  const tree = new Tree()
+  const cwd = options.cwd ?? process.cwd()
+  const found = await findSources(sources, cwd, tree)
+  for (const source of found.sources) await readSource(source, tree, options)
+  checkNames(tree)
+  if (tree.hosts.size === 0 && sources.length > 0 && tree.diagnostics.length === 0)
+    tree.report(
+      'empty-inventory',
+      `there is no host in ${sources.map((each) => `\`${each}\``).join(', ')}`,
+      undefined,
+      undefined,
+      'warning',
+    )
+  const inventory = new LoadedInventory(tree, found.folders, options.loadVariables ?? loader(cwd, options.vault))
+  const errors = tree.diagnostics.filter(({ severity }) => severity === 'error')
+  const all = [...errors, ...(errors.length === 0 ? inventory.checkVariables() : [])]
+  if (all.length > 0) throw new DiagnosticError(all)
+  return inventory
+}
+
+function loader(cwd: string, vault: Vault | undefined): LoadVariables {
+  const decrypt = vault && ((text: string, place?: Place) => vault.decrypt(text, place))
+  return (path) => {
+    const shown = relative(cwd, path)
+    return loadVariablesFile(path, { shown: shown.startsWith('..') ? path : shown, ...(decrypt && { vault: decrypt }) })
+  }
+}
+
+async function readSource(source: InventorySource, tree: Tree, options: InventoryOptions): Promise<void> {
+  if (source.kind === 'list') {
+    tree.origin = {}
+    readList(source.names, tree)
+    return
+  }
+  tree.origin = { file: source.path, dir: dirname(source.path) }
+  const { vault } = options
+  const values: ValueOptions = {
+    report: (diagnostic) => tree.diagnostics.push(diagnostic),
+    ...(vault && { vault: (text, place) => vault.decrypt(text, place) }),
+  }
+  if (source.kind === 'script') await readScript(source.path, source.shown, { tree, values })
+  else {
+    const text = await textOf(source.path, source.shown, tree, vault)
+    if (text === undefined) return
+    if (source.kind === 'ini') readIni(text, tree)
+    else readYaml(text, { tree, values })
+  }
+}
+
+function readYaml(source: Source, reading: GroupsReading): void {
+  const { node, diagnostics } = parseYaml(source)
+  reading.tree.diagnostics.push(...diagnostics)
+  if (!node) return
+  const printed = node.kind === 'map' && node.entries.some(({ key }) => key.text === '_meta')
+  if (printed) readPrinted(node, reading)
+  else readGroups(node, reading)
+}
+
+async function textOf(path: string, shown: string, tree: Tree, vault: Vault | undefined): Promise<Source | undefined> {
+  const text = (await readFile(path, 'utf8')).replace(/^\ufeff/, '').replaceAll('\r\n', '\n')
+  if (!isVault(text)) return { file: shown, text }
+  try {
+    if (!vault)
+      throw new Problem('it is encrypted and no vault password is known', { hint: 'give `--vault-password-file` or `--ask-vault-pass`' })
+    return { file: shown, text: vault.decrypt(text) }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    tree.report('vault', `the inventory \`${shown}\` can not be read: ${error.message}`, undefined, error.hint)
+    return undefined
+  }
+}
+
+function readList(names: readonly string[], tree: Tree): void {
+  for (const text of names) {
+    try {
+      const { names: hosts, port } = expandHosts(text)
+      for (const name of hosts) {
+        const host = tree.host(name)
+        tree.group('ungrouped').hosts.add(name)
+        if (port !== undefined) host.variables.ansible_port = port
+      }
+    } catch (error) {
+      if (!(error instanceof RangeFault)) throw error
+      tree.report('host-range', `\`${text}\`: ${error.message}`)
+    }
+  }
+}
+
+/** Patterns take such a name for the group, which is seldom what was meant. */
+function checkNames(tree: Tree): void {
+  for (const { name, place } of tree.hosts.values()) {
+    const group = tree.groups.get(name)
+    if (group && !(group.hosts.size === 1 && group.hosts.has(name)))
+      tree.report(
+        'inventory-name',
+        `\`${name}\` is a host and a group`,
+        place ?? group.place,
+        'patterns mean the group; rename one',
+        'warning',
+      )
+  }
+}

@@ -1,0 +1,96 @@
+/** From a tree of drafts to groups and hosts as the rest of the engine knows them, in Ansible's order. */
+import type { Group, Host } from '../host.ts'
+import type { Tree } from './tree.ts'
+
+export interface Settled {
+  readonly hosts: ReadonlyMap<string, Host>
+  readonly groups: ReadonlyMap<string, Group>
+}
+
+/** Groups without a parent are in `all`, hosts without a group in `ungrouped`. */
+export function settleTree(tree: Tree): Settled {
+  const children = childrenOf(tree)
+  const parents = turned(children)
+  const own = hostsOf(tree)
+  const depths = new Map<string, number>()
+  const groups = new Map<string, Group>()
+  for (const { name, priority } of tree.groups.values())
+    groups.set(name, {
+      name,
+      children: children.get(name) ?? [],
+      parents: parents.get(name) ?? [],
+      hosts: membersOf(name, children, own),
+      depth: depthOf(name, parents, depths),
+      priority,
+    })
+  return { groups, hosts: hostsWithGroups(tree, groups) }
+}
+
+/** Groups of a host from weakest to strongest, `all` left out. */
+export function byStrength(groups: Iterable<Group>): Group[] {
+  return [...groups]
+    .filter(({ name }) => name !== 'all')
+    .sort((a, b) => a.depth - b.depth || a.priority - b.priority || compare(a.name, b.name))
+}
+
+type Names = ReadonlyMap<string, readonly string[]>
+
+function childrenOf(tree: Tree): Names {
+  const inSome = new Set([...tree.groups.values()].flatMap((group) => [...group.children]))
+  const children = new Map<string, readonly string[]>()
+  for (const { name, children: own } of tree.groups.values()) children.set(name, [...own])
+  const orphans = [...tree.groups.keys()].filter((name) => name !== 'all' && !inSome.has(name))
+  children.set('all', [...(children.get('all') ?? []), ...orphans])
+  return children
+}
+
+function turned(children: Names): Names {
+  const parents = new Map<string, string[]>()
+  for (const [parent, own] of children) for (const child of own) parents.set(child, [...(parents.get(child) ?? []), parent])
+  return parents
+}
+
+function hostsOf(tree: Tree): Names {
+  const own = new Map([...tree.groups.values()].map(({ name, hosts }) => [name, [...hosts]]))
+  const grouped = new Set([...own].flatMap(([name, hosts]) => (name === 'all' || name === 'ungrouped' ? [] : hosts)))
+  own.set(
+    'ungrouped',
+    [...tree.hosts.keys()].filter((host) => !grouped.has(host)),
+  )
+  return own
+}
+
+/** Own hosts first, then those of the children, level by level. */
+function membersOf(group: string, children: Names, own: Names): readonly string[] {
+  const members = new Set<string>()
+  const queue = [group]
+  const seen = new Set(queue)
+  for (const name of queue) {
+    for (const host of own.get(name) ?? []) members.add(host)
+    for (const child of children.get(name) ?? []) {
+      if (seen.has(child)) continue
+      seen.add(child)
+      queue.push(child)
+    }
+  }
+  return [...members]
+}
+
+function depthOf(group: string, parents: Names, known: Map<string, number>): number {
+  const depth = known.get(group)
+  if (depth !== undefined) return depth
+  const above = (parents.get(group) ?? []).map((parent) => depthOf(parent, parents, known) + 1)
+  const found = Math.max(0, ...above)
+  known.set(group, found)
+  return found
+}
+
+function hostsWithGroups(tree: Tree, groups: ReadonlyMap<string, Group>): Map<string, Host> {
+  const names = new Map<string, string[]>([...tree.hosts.keys()].map((name) => [name, []]))
+  for (const group of groups.values()) if (group.name !== 'all') for (const host of group.hosts) names.get(host)?.push(group.name)
+  return new Map([...names].map(([name, of]) => [name, { name, groups: of.sort(compare) }]))
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,85 @@
+/** Hosts and groups while sources are read: who is in whom, who has which variables, and what is wrong. */
+import type { Diagnostic, Place } from '../diagnostic.ts'
+
+export interface GroupDraft {
+  readonly name: string
+  readonly children: Set<string>
+  readonly hosts: Set<string>
+  readonly variables: Record<string, unknown>
+  priority: number
+  /** Where it is first written. */
+  readonly place?: Place
+}
+export interface HostDraft {
+  readonly name: string
+  readonly variables: Record<string, unknown>
+  readonly place?: Place
+  /** `inventory_file` and `inventory_dir`. */
+  readonly origin: Origin
+}
+export interface Origin {
+  readonly file?: string
+  readonly dir?: string
+}
+
+export class Tree {
+  readonly hosts = new Map<string, HostDraft>()
+  readonly groups = new Map<string, GroupDraft>()
+  readonly diagnostics: Diagnostic[] = []
+  /** The source that is being read. */
+  origin: Origin = {}
+
+  constructor() {
+    this.group('all')
+    this.group('ungrouped')
+    this.group('all').children.add('ungrouped')
+  }
+
+  group(name: string, place?: Place): GroupDraft {
+    const known = this.groups.get(name)
+    if (known) return known
+    const made = { name, children: new Set<string>(), hosts: new Set<string>(), variables: Object.create(null), priority: 1, place }
+    this.groups.set(name, made)
+    return made
+  }
+
+  host(name: string, place?: Place): HostDraft {
+    const known = this.hosts.get(name)
+    if (known) return known
+    const made = { name, variables: Object.create(null), place, origin: this.origin }
+    this.hosts.set(name, made)
+    return made
+  }
+
+  /** Refuses a child that would make a loop. */
+  addChild(parent: string, child: string, place?: Place): void {
+    const path = this.#pathDown(child, parent)
+    if (!path) {
+      this.group(parent).children.add(child)
+      return
+    }
+    const loop = [parent, ...path].map((name) => `\`${name}\``).join(' → ')
+    this.report('inventory-loop', `the group \`${child}\` can not be in \`${parent}\`: ${loop} is a loop`, place)
+  }
+
+  setGroupVariable(group: string, name: string, value: unknown, place?: Place): void {
+    if (name !== 'ansible_group_priority') this.group(group).variables[name] = value
+    else if (/^-?\d+$/.test(String(value))) this.group(group).priority = Number(value)
+    else this.report('inventory', `\`ansible_group_priority\` is a whole number, not \`${String(value)}\``, place)
+  }
+
+  report(code: string, message: string, place?: Place, hint?: string, severity: Diagnostic['severity'] = 'error'): void {
+    this.diagnostics.push({ code, severity, message, ...(place && { place }), ...(hint && { hint }) })
+  }
+
+  #pathDown(from: string, to: string, seen = new Set<string>()): string[] | undefined {
+    if (from === to) return [from]
+    if (seen.has(from)) return undefined
+    seen.add(from)
+    for (const child of this.groups.get(from)?.children ?? []) {
+      const path = this.#pathDown(child, to, seen)
+      if (path) return [from, ...path]
+    }
+    return undefined
+  }
+}

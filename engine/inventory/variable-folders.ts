@@ -1,0 +1,96 @@
+/** `group_vars` and `host_vars` beside an inventory or a playbook: which files there are, each read once. */
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { type Diagnostic, DiagnosticError } from '../diagnostic.ts'
+import type { Layer, Variables } from '../template.ts'
+
+export type LoadVariables = (path: string) => Variables
+export type FolderKind = 'group_vars' | 'host_vars'
+
+const extensions = ['', '.yml', '.yaml', '.json']
+const none: readonly Layer[] = []
+
+/** One folder that may hold `group_vars` and `host_vars`. Files are found by listing the folder once, whatever the number of hosts. */
+export class VariableFolder {
+  readonly path: string
+  readonly #load: LoadVariables
+  readonly #entries = new Map<FolderKind, ReadonlySet<string>>()
+  readonly #layers = new Map<string, readonly Layer[]>()
+
+  constructor(path: string, load: LoadVariables) {
+    this.path = path
+    this.#load = load
+  }
+
+  /** Layers of one group or host, weakest first. Throws DiagnosticError. */
+  layers(kind: FolderKind, name: string): readonly Layer[] {
+    const entry = this.#entryOf(kind, name)
+    if (entry === undefined) return none
+    const path = join(this.path, kind, entry)
+    let layers = this.#layers.get(path)
+    if (!layers) {
+      layers = filesOf(path).map((file) => ({ name: shown(file, this.path), values: this.#load(file) }))
+      this.#layers.set(path, layers)
+    }
+    return layers
+  }
+
+  /** Everything wrong in the files of these groups or hosts, all at once. */
+  check(kind: FolderKind, names: Iterable<string>): readonly Diagnostic[] {
+    if (this.#list(kind).size === 0) return []
+    const diagnostics: Diagnostic[] = []
+    for (const name of names) {
+      try {
+        this.layers(kind, name)
+      } catch (error) {
+        if (!(error instanceof DiagnosticError)) throw error
+        diagnostics.push(...error.diagnostics)
+      }
+    }
+    return diagnostics
+  }
+
+  /** What is there, without extension. */
+  names(kind: FolderKind): readonly string[] {
+    return [...this.#list(kind)].map((entry) => entry.replace(/\.(?:ya?ml|json)$/, ''))
+  }
+
+  #entryOf(kind: FolderKind, name: string): string | undefined {
+    const entries = this.#list(kind)
+    if (entries.size === 0) return undefined
+    const extension = extensions.find((each) => entries.has(name + each))
+    return extension === undefined ? undefined : name + extension
+  }
+
+  #list(kind: FolderKind): ReadonlySet<string> {
+    let entries = this.#entries.get(kind)
+    if (!entries) {
+      const folder = join(this.path, kind)
+      entries = new Set(existsSync(folder) ? readdirSync(folder).filter((name) => !hides(name)) : [])
+      this.#entries.set(kind, entries)
+    }
+    return entries
+  }
+}
+
+/** A file itself, or the files of a folder and its folders, sorted. */
+function filesOf(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path]
+  return readdirSync(path)
+    .filter((name) => !hides(name))
+    .sort()
+    .map((name) => join(path, name))
+    .flatMap((inside) => (statSync(inside).isDirectory() || extensions.includes(extensionOf(inside)) ? filesOf(inside) : []))
+}
+
+function extensionOf(path: string): string {
+  return /\.[^.]*$/.exec(basename(path))?.[0] ?? ''
+}
+
+function hides(name: string): boolean {
+  return name.startsWith('.') || name.endsWith('~')
+}
+
+function shown(file: string, folder: string): string {
+  return file.slice(folder.length + 1)
+}

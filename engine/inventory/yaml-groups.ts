@@ -1,0 +1,148 @@
+/** YAML and JSON inventories: groups with `hosts`, `vars` and `children`, and the JSON that inventory scripts print. */
+import type { Place } from '../diagnostic.ts'
+import { didYouMean } from '../values/suggest.ts'
+import { type Entry, type MapNode, type Node, toValue, type ValueOptions } from '../values/yaml.ts'
+import { expandHosts, RangeFault } from './host-ranges.ts'
+import type { Tree } from './tree.ts'
+
+const sections = ['hosts', 'vars', 'children']
+
+export interface GroupsReading {
+  readonly tree: Tree
+  readonly values: ValueOptions
+}
+
+/** The YAML form: every key is a group. */
+export function readGroups(node: Node, reading: GroupsReading): void {
+  for (const { key, value } of mapOf(node, 'an inventory', reading) ?? []) readGroup(key.text, key.place, value, reading)
+}
+
+/** The form that scripts print, with lists of hosts and `_meta`. Answers whether variables of hosts came along. */
+export function readPrinted(node: Node, reading: GroupsReading): boolean {
+  const entries = mapOf(node, 'what an inventory script prints', reading) ?? []
+  const meta = entries.find(({ key }) => key.text === '_meta')
+  for (const { key, value } of entries) if (key.text !== '_meta') readPrintedGroup(key.text, key.place, value, reading)
+  const hostVars = meta && (mapOf(meta.value, '`_meta`', reading) ?? []).find(({ key }) => key.text === 'hostvars')
+  if (!hostVars) return false
+  for (const { key, value } of mapOf(hostVars.value, '`hostvars`', reading) ?? [])
+    if (reading.tree.hosts.has(key.text)) readHostVariables([key.text], value, reading)
+  return true
+}
+
+/** Variables of some hosts, as an inventory or `--host` gives them. */
+export function readHostVariables(names: readonly string[], node: Node, reading: GroupsReading): void {
+  if (isNothing(node)) return
+  for (const { key, value } of mapOf(node, `what is under the host \`${names[0]}\``, reading) ?? []) {
+    const variable = toValue(value, reading.values)
+    for (const name of names) reading.tree.host(name).variables[key.text] = variable
+  }
+}
+
+function readGroup(name: string, place: Place, node: Node, reading: GroupsReading): void {
+  const group = reading.tree.group(name, place)
+  if (isNothing(node)) return
+  for (const { key, value } of mapOf(node, `the group \`${name}\``, reading) ?? []) {
+    if (key.text === 'vars') readGroupVariables(name, value, reading)
+    else if (key.text === 'hosts') {
+      for (const { key: host, value: variables } of namesOf(value, 'hosts', reading)) {
+        const hosts = hostsOf(host.text, host.place, reading)
+        for (const each of hosts) group.hosts.add(each)
+        readHostVariables(hosts, variables, reading)
+      }
+    } else if (key.text === 'children')
+      for (const { key: child, value: inner } of namesOf(value, 'children', reading)) {
+        readGroup(child.text, child.place, inner, reading)
+        if (reading.tree.groups.has(child.text)) reading.tree.addChild(name, child.text, child.place)
+      }
+    else unknownKey(key.text, name, key.place, reading)
+  }
+}
+
+function readPrintedGroup(name: string, place: Place, node: Node, reading: GroupsReading): void {
+  const { tree } = reading
+  const group = tree.group(name, place)
+  const data = node.kind === 'map' && !node.entries.some(({ key }) => sections.includes(key.text)) && node.entries.length > 0
+  if (node.kind === 'seq') addHosts(node, name, reading)
+  else if (data) {
+    // An old form: a group that is one host of the same name, with its variables.
+    group.hosts.add(tree.host(name, place).name)
+    readGroupVariables(name, node, reading)
+  } else
+    for (const { key, value } of mapOf(node, `the group \`${name}\``, reading) ?? []) {
+      if (key.text === 'hosts') addHosts(value, name, reading)
+      else if (key.text === 'vars') readGroupVariables(name, value, reading)
+      else if (key.text === 'children')
+        for (const { text, place: spot } of textsOf(value, 'children', reading)) {
+          tree.group(text, spot)
+          tree.addChild(name, text, spot)
+        }
+    }
+}
+
+function addHosts(node: Node, group: string, reading: GroupsReading): void {
+  for (const { text, place } of textsOf(node, 'hosts', reading)) {
+    reading.tree.host(text, place)
+    reading.tree.group(group).hosts.add(text)
+  }
+}
+
+function readGroupVariables(group: string, node: Node, reading: GroupsReading): void {
+  if (isNothing(node)) return
+  for (const { key, value } of mapOf(node, `\`vars\` of the group \`${group}\``, reading) ?? [])
+    reading.tree.setGroupVariable(group, key.text, toValue(value, reading.values), key.place)
+}
+
+function hostsOf(text: string, place: Place, { tree }: GroupsReading): readonly string[] {
+  try {
+    const { names, port } = expandHosts(text)
+    for (const name of names) {
+      const host = tree.host(name, place)
+      if (port !== undefined) host.variables.ansible_port = port
+    }
+    return names
+  } catch (error) {
+    if (!(error instanceof RangeFault)) throw error
+    tree.report('host-range', error.message, place)
+    return []
+  }
+}
+
+/** Names with what stands under them; one name may stand alone. */
+function namesOf(node: Node, section: string, reading: GroupsReading): readonly Entry[] {
+  if (isNothing(node)) return []
+  if (node.kind === 'scalar') return [{ key: node, value: nothingAt(node.place) }]
+  if (node.kind === 'map') return node.entries
+  reading.tree.report(
+    'inventory-form',
+    `\`${section}\` is a dictionary here, not a list`,
+    node.place,
+    'write each name with a colon behind it: `web1:`',
+  )
+  return []
+}
+
+function textsOf(node: Node, section: string, { tree }: GroupsReading): { text: string; place: Place }[] {
+  if (isNothing(node)) return []
+  if (node.kind === 'seq') return node.items.flatMap((item) => (item.kind === 'scalar' ? [{ text: item.text, place: item.place }] : []))
+  tree.report('inventory-form', `\`${section}\` is a list of names here`, node.place)
+  return []
+}
+
+function mapOf(node: Node, what: string, { tree }: GroupsReading): MapNode['entries'] | undefined {
+  if (node.kind === 'map') return node.entries
+  tree.report('inventory-form', `${what} is a dictionary, not ${node.kind === 'seq' ? 'a list' : 'a text'}`, node.place)
+  return undefined
+}
+
+function unknownKey(key: string, group: string, place: Place, { tree }: GroupsReading): void {
+  const hint = didYouMean(key, sections) ?? 'hosts stand under `hosts:`, groups under `children:`, variables under `vars:`'
+  tree.report('unknown-keyword', `the group \`${group}\` holds \`hosts\`, \`vars\` and \`children\`, not \`${key}\``, place, hint)
+}
+
+function isNothing(node: Node): boolean {
+  return node.kind === 'scalar' && node.tag === 'null'
+}
+
+function nothingAt(place: Place): Node {
+  return { kind: 'scalar', place, text: '', value: null, tag: 'null', style: 'plain', locate: () => place.start }
+}

@@ -1,0 +1,102 @@
+/** Variables of hosts: group_vars and host_vars, in Ansible's order. */
+import assert from 'node:assert/strict'
+import { DiagnosticError } from '../../engine/diagnostic.ts'
+import { type LoadedInventory, loadInventory } from '../../engine/inventory/inventory.ts'
+import { type Folder, folder } from './folder.ts'
+
+const hosts = `[web]
+w1 own=1
+[par:children]
+web
+[par:vars]
+v=par
+[web:vars]
+v=web
+ansible_group_priority=10
+[all:vars]
+v=all
+`
+
+describe('layers of a host', () => {
+  let made: Folder
+  let inventory: LoadedInventory
+  before(async () => {
+    made = folder({
+      'inv/hosts': hosts,
+      'inv/group_vars/all.yml': 'f: 1\n',
+      'inv/group_vars/web/b.yml': 'f: 3\n',
+      'inv/group_vars/web/a': 'f: 2\n',
+      'inv/group_vars/web/notes.txt': '- no variables',
+      'inv/host_vars/w1.json': '{"f": 4}',
+      'play/group_vars/all': 'f: 5\n',
+      'play/host_vars/w1.yaml': 'f: 6\n',
+      'play/host_vars/localhost.yml': 'here: true\n',
+    })
+    inventory = await loadInventory(['inv/hosts'], { cwd: made.path })
+  })
+  after(() => made.remove())
+  const names = (host: string, dir?: string) => inventory.layers(inventory.host(host) as never, dir).map(({ name }) => name)
+
+  it('stand in Ansible’s order', () => {
+    assert.deepEqual(names('w1', `${made.path}/play`), [
+      'inventory: group all',
+      'inventory: group par',
+      'inventory: group web',
+      'group_vars/all.yml',
+      'group_vars/all',
+      'group_vars/web/a',
+      'group_vars/web/b.yml',
+      'inventory',
+      'inventory: host w1',
+      'host_vars/w1.json',
+      'host_vars/w1.yaml',
+    ])
+  })
+
+  it('put groups of one depth in the order of their priority', async () => {
+    made.write({ order: '[a]\nx\n[b]\nx\n[c]\nx\n[a:vars]\nansible_group_priority=5\nv=a\n[b:vars]\nv=b\n[c:vars]\nv=c\n' })
+    const own = await loadInventory(['order'], { cwd: made.path })
+    const layers = own.layers(own.host('x') as never).map(({ name }) => name)
+    assert.deepEqual(layers, ['inventory: group b', 'inventory: group c', 'inventory: group a', 'inventory'])
+  })
+
+  it('are read once: the same objects come back', () => {
+    const host = inventory.host('w1') as never
+    assert.equal(inventory.layers(host, `${made.path}/play`), inventory.layers(host, `${made.path}/play`))
+  })
+
+  it('exist for the controller, which nobody wrote down', () => {
+    assert.deepEqual(names('localhost', `${made.path}/play`).slice(-2), ['the controller itself', 'host_vars/localhost.yml'])
+    assert.equal(inventory.hosts.has('localhost'), false)
+    assert.equal(inventory.host('nobody'), undefined)
+  })
+
+  it('do not count the same folder twice', () => {
+    assert.equal(names('w1', `${made.path}/inv`).filter((name) => name === 'host_vars/w1.json').length, 1)
+  })
+
+  it('change when a play adds hosts and groups', async () => {
+    const own = await loadInventory(['inv/hosts'], { cwd: made.path })
+    own.add('new', { groups: ['web', 'fresh'], variables: { x: 1 } })
+    own.addParents('fresh', ['par'])
+    assert.deepEqual(own.hosts.get('new')?.groups, ['fresh', 'par', 'web'])
+    assert.deepEqual(own.groups.get('web')?.hosts, ['w1', 'new'])
+  })
+
+  it('tell every mistake of every file before anything runs', async () => {
+    made.write({ 'bad/hosts': '[a]\nx\n', 'bad/group_vars/a.yml': 'k: [1\n', 'bad/host_vars/x.yml': '- list\n' })
+    await assert.rejects(loadInventory(['bad/hosts'], { cwd: made.path }), (error: Error) => {
+      assert.ok(error instanceof DiagnosticError)
+      const files = error.diagnostics.map(({ place }) => place?.source.file)
+      assert.deepEqual(files, ['bad/group_vars/a.yml', 'bad/host_vars/x.yml'])
+      return true
+    })
+  })
+
+  it('take a thousand hosts in a moment', async () => {
+    const start = performance.now()
+    const many = await loadInventory(['h[1:1000],', 'inv/hosts'], { cwd: made.path })
+    for (const host of many.hosts.values()) many.layers(host, `${made.path}/play`)
+    assert.ok(performance.now() - start < 1000)
+  })
+})

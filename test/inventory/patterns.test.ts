@@ -1,0 +1,73 @@
+/** Patterns: which hosts, in which order, and what is said about those that match nothing. */
+import assert from 'node:assert/strict'
+import { type LoadedInventory, select } from '../../engine/inventory/inventory.ts'
+import { folder, load } from './folder.ts'
+
+/** What `ansible PATTERN --list-hosts` answers for the same inventory. */
+const cases: [string | string[], string][] = [
+  ['all', 'solo d1 w1 2001:db8::1 w3 w2'],
+  ['*', 'solo d1 w1 2001:db8::1 w3 w2'],
+  ['web', 'w3 w1 w2'],
+  ['web:db', 'w3 w1 w2 d1'],
+  ['db,web', 'd1 w1 w3 w2'],
+  [['db', 'solo'], 'd1 w1 solo'],
+  ['web:&db', 'w1'],
+  ['web:!db', 'w3 w2'],
+  ['!db:web', 'w3 w2'],
+  ['!web', 'solo d1 2001:db8::1'],
+  ['w*', 'w3 w1 w2'],
+  ['w[12]', ''],
+  ['w?', 'w3 w1 w2'],
+  ['~w[12]', 'w1 w2'],
+  ['~(web|db)$', 'w3 w1 w2 d1'],
+  ['web[0]', 'w3'],
+  ['web[-1]', 'w2'],
+  ['web[0:1]', 'w3 w1'],
+  ['web[1:]', 'w1 w2'],
+  ['web[1-2]', 'w1 w2'],
+  ['2001:db8::1', '2001:db8::1'],
+  ['par', 'w3 w1 w2'],
+  ['localhost', 'localhost'],
+  ['ungrouped', 'solo'],
+]
+
+describe('patterns', () => {
+  let inventory: LoadedInventory
+  before(async () => {
+    inventory = await load({ hosts: 'solo\n[web]\nw3\nw1\nw2\n[db]\nd1\nw1\n[par:children]\nweb\n[v6]\n2001:db8::1\n' })
+  })
+  const names = (pattern: string | string[], limit?: string) =>
+    select(inventory, pattern, limit)
+      .hosts.map(({ name }) => name)
+      .join(' ')
+
+  for (const [pattern, wanted] of cases)
+    it(`${pattern}`, () => {
+      assert.equal(names(pattern), wanted)
+    })
+
+  it('are narrowed by a limit', () => {
+    assert.equal(names('all', 'web:!w1'), 'w3 w2')
+    assert.equal(names('db', 'w*'), 'w1')
+  })
+
+  it('read a limit from a file', () => {
+    const made = folder({ retry: 'w1\n# not this\n\nd1\n' })
+    assert.equal(names('all', `@${made.path}/retry`), 'd1 w1')
+    made.remove()
+    assert.match(select(inventory, 'all', '@/nowhere').problems[0]?.message ?? '', /^the file `\/nowhere` can not be read/)
+  })
+
+  it('tell what matches nothing', () => {
+    const problems = (pattern: string, limit?: string) => select(inventory, pattern, limit).problems
+    assert.deepEqual(problems('wbe'), [{ of: 'pattern', message: 'there is no host and no group `wbe`', hint: 'did you mean `web`?' }])
+    assert.deepEqual(problems('x*'), [{ of: 'pattern', message: '`x*` matches no host and no group' }])
+    assert.deepEqual(problems('web[7]'), [{ of: 'pattern', message: '`web[7]` selects no host: `web` has 3' }])
+    assert.deepEqual(problems('all', 'sol'), [
+      { of: 'limit', message: 'there is no host and no group `sol`', hint: 'did you mean `solo`?' },
+    ])
+    assert.deepEqual(problems('all', 'web:!web'), [{ of: 'limit', message: 'the limit `web:!web` selects no host' }])
+    assert.match(problems('~w(')[0]?.message ?? '', /^`~w\(` is no regular expression/)
+    assert.deepEqual(problems('web', 'db'), [])
+  })
+})
