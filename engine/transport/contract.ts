@@ -109,8 +109,11 @@ export class Unreachable extends Error {
   }
 }
 export class Cancelled extends Error {
-  constructor(message = 'cancelled') {
+  /** Its shell did not survive it; the next message starts another. */
+  readonly shellGone: boolean
+  constructor(message = 'cancelled', shellGone = false) {
     super(message)
     this.name = 'Cancelled'
+    this.shellGone = shellGone
   }
 }

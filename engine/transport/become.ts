@@ -1,0 +1,96 @@
+/** Becoming another user by sudo, su or doas: the command lines, and what a refusal means. Pure. */
+import { Problem } from '../diagnostic.ts'
+import type { Become } from './contract.ts'
+import { quote } from './quote.ts'
+
+/** How a shell is to be started. */
+export interface Manner {
+  /** The text of the prompt for sudo's password, where there is a password. */
+  readonly prompt: string
+  /** Printed as soon as the user is reached. */
+  readonly ready: string
+  readonly terminal: boolean
+  /** What then runs: `exec /bin/sh` or the line that reads a program. */
+  readonly inner: string
+}
+
+/** The command line for any login shell. With a password it tells when it is ready; without, its first input may be sent with it. */
+export function becomeCommand(become: Become, manner: Manner): string {
+  const dialog = become.password !== undefined || manner.terminal
+  const raw = manner.terminal ? 'stty raw -echo 2>/dev/null; ' : ''
+  const inner = dialog ? `${raw}echo ${manner.ready}; ${manner.inner}` : manner.inner
+  const words = wordsOf(become, manner)(`/bin/sh -c ${quote(inner)}`)
+  return `exec /bin/sh -c ${quote(`${raw}LC_ALL=C; export LC_ALL; exec ${words}`)}`
+}
+
+function wordsOf(become: Become, manner: Manner): (command: string) => string {
+  const user = userWord(become.user)
+  const flags = flagsOf(become)
+  const asks = become.password !== undefined
+  if (become.method === 'sudo') {
+    const way = asks ? `${manner.terminal ? '' : '-S '}-p ${manner.prompt}` : '-n'
+    return (command) => `sudo ${flags}${way} -u ${user} ${command}`
+  }
+  if (become.method === 'doas') return (command) => `doas ${flags}${asks ? '' : '-n '}-u ${user} ${command}`
+  // The shell is named because that of the account may refuse to run anything (nologin).
+  if (become.method === 'su') return (command) => `su ${flags}-s /bin/sh ${user} -c ${quote(command)}`
+  throw new Problem(`\`become_method: ${become.method}\` is not built`, { hint: 'use `sudo`, `su` or `doas`' })
+}
+
+function userWord(user: string): string {
+  if (/^[A-Za-z0-9_.][A-Za-z0-9_.@\\-]*\$?$/.test(user)) return quote(user)
+  throw new Problem(`\`${user}\` can not be the name of a user to become`)
+}
+
+/** `become_flags` without what the transport itself decides: where the password comes from, and for whom. */
+function flagsOf(become: Become): string {
+  const given = become.flags?.split(/\s+/).filter((word) => word !== '') ?? (become.method === 'sudo' ? ['-H'] : [])
+  const kept: string[] = []
+  for (let index = 0; index < given.length; index += 1) {
+    const word = given[index] ?? ''
+    if (!/^[\w=,.:@/+%-]+$/.test(word))
+      throw new Problem(`\`become_flags\` holds \`${word}\`, which no option can look like`, { hint: 'letters, digits and `-_=,.:@/+%`' })
+    if (/^-[pu]$|^--(prompt|user)$/.test(word)) index += 1
+    else if (/^--(prompt|user)=|^--(stdin|non-interactive|askpass|reset-timestamp|remove-timestamp)$/.test(word)) continue
+    else if (/^-[A-Za-z]+$/.test(word) && become.method !== 'su') kept.push(word.replace(/[SnAkK]/g, ''))
+    else kept.push(word)
+  }
+  return kept
+    .filter((word) => word !== '-' || become.method === 'su')
+    .map((word) => `${quote(word)} `)
+    .join('')
+}
+
+/** What ended a start: the reason for the report, or that it wants a terminal. */
+export function refusalOf(become: Become, said: string, code: number | undefined): Problem | 'terminal' {
+  const { method, user } = become
+  const text = said.replaceAll('\r', '')
+  if (/must have a tty|terminal is required|a tty is required|must be run from a terminal/i.test(text)) return 'terminal'
+  if (/not found|No such file|command not found/i.test(text) && (code === 127 || code === 126))
+    return new Problem(`\`${method}\` is not installed on the host`, {
+      hint: `install it, log in as \`${user}\`, or set another \`become_method\``,
+    })
+  if (/unknown user|does not exist|unknown uid|no such user|no passwd entry/i.test(text))
+    return new Problem(`there is no user \`${user}\` to become on the host`)
+  if (/not in the sudoers file|not allowed to (run|execute)|may not run sudo|Operation not permitted|Permission denied/i.test(text))
+    return new Problem(`the login user may not become \`${user}\` by \`${method}\``, {
+      hint: method === 'sudo' ? 'let it in `/etc/sudoers.d`, or log in as another user' : `let it in the configuration of \`${method}\``,
+    })
+  if (/password is required|Authentication required/i.test(text)) return missingPassword(become)
+  if (/try again|incorrect password|Authentication failure|Authentication failed|Authorization failed/i.test(text))
+    return wrongPassword(become)
+  const last = text.trim().split('\n').at(-1) ?? ''
+  return new Problem(`\`${method}\` did not let the login user become \`${user}\`${last === '' ? '' : `: ${last}`}`)
+}
+
+export function missingPassword({ method, user }: Become): Problem {
+  return new Problem(`\`${method}\` wants a password to become \`${user}\`, and none is known`, {
+    hint: 'give it by `--ask-become-pass` (`-K`) or `ansible_become_password`',
+  })
+}
+
+export function wrongPassword({ method, user }: Become): Problem {
+  return new Problem(`\`${method}\` did not accept the password to become \`${user}\``, {
+    hint: 'check `ansible_become_password`, or type it again by `--ask-become-pass` (`-K`)',
+  })
+}

@@ -1,0 +1,41 @@
+/** A connection over any link: one resident shell for each user it is asked for. */
+import type { Duplex } from 'node:stream'
+import type { Become, Connection, ConnectOptions, Shell } from './contract.ts'
+import type { Link } from './program.ts'
+import { Session } from './session.ts'
+import { type Span, starterFor } from './start.ts'
+
+export interface ConnectionParts {
+  readonly dial: (host: string, port: number) => Promise<Duplex>
+  readonly close: () => Promise<void>
+  readonly onSpan?: ConnectOptions['onSpan']
+}
+
+/** Shells are made when they are first asked for. */
+export function connectionOver(link: Link, parts: ConnectionParts): Connection {
+  const sessions = new Map<string, Session>()
+  let messages = 0
+  const span: Span = (name, start, end) => parts.onSpan?.({ host: link.name, name, start, end })
+  const sessionFor = (become: Become | undefined): Shell => {
+    const key = become && become.user !== link.user ? JSON.stringify([become.method, become.user, become.flags, become.password]) : ''
+    const known = sessions.get(key)
+    if (known) return known
+    const session = new Session(starterFor(link, become, span), () => {
+      messages += 1
+    })
+    sessions.set(key, session)
+    return session
+  }
+  return {
+    user: link.user,
+    get messages() {
+      return messages
+    },
+    shell: sessionFor,
+    dial: parts.dial,
+    close: async () => {
+      for (const session of sessions.values()) session.close()
+      await parts.close()
+    },
+  }
+}

@@ -1,0 +1,62 @@
+/** The controller itself as a host: the same contract, with child processes. */
+import { spawn } from 'node:child_process'
+import net from 'node:net'
+import { userInfo } from 'node:os'
+import type { Duplex } from 'node:stream'
+import type { Reach } from '../host.ts'
+import { connectionOver } from './connection.ts'
+import type { Connection, ConnectOptions } from './contract.ts'
+import type { Ending, Link, OpenOptions, Program } from './program.ts'
+
+/** Opens a connection to the machine it runs on, as the user who runs it. */
+export async function connectLocal(reach: Reach, options: ConnectOptions): Promise<Connection> {
+  const running = new Set<Program>()
+  const link: Link = {
+    name: reach.name,
+    user: userInfo().username,
+    open: async (command, how = {}) => {
+      const program = start(command, how)
+      running.add(program)
+      void program.ended.then(() => running.delete(program))
+      return program
+    },
+  }
+  const close = async () => {
+    for (const program of running) program.close()
+  }
+  return connectionOver(link, { dial, close, onSpan: options.onSpan })
+}
+
+function start(command: string, { first, terminal }: OpenOptions): Program {
+  const argv = terminal ? ['script', '-qefc', command, '/dev/null'] : ['/bin/sh', '-c', command]
+  // A session of its own: an interrupt typed at the controller's terminal is ours to pass on, not the kernel's.
+  const child = spawn(argv[0] ?? '/bin/sh', argv.slice(1), { stdio: 'pipe', detached: true })
+  child.stdin.on('error', () => undefined)
+  const ended = new Promise<Ending>((resolve) => {
+    child.once('error', (lost) => resolve({ lost }))
+    child.once('close', (code, signal) => resolve({ ...(code === null ? {} : { code }), ...(signal ? { signal } : {}) }))
+  })
+  if (first) child.stdin.write(first)
+  return {
+    stdin: child.stdin,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    ended,
+    close: () => {
+      child.stdin.destroy()
+      child.stdout.destroy()
+      child.stderr.destroy()
+    },
+  }
+}
+
+function dial(host: string, port: number): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect({ host, port, noDelay: true })
+    socket.once('error', reject)
+    socket.once('connect', () => {
+      socket.off('error', reject)
+      resolve(socket)
+    })
+  })
+}

@@ -1,0 +1,37 @@
+/** What sessions need of a link, be it SSH or the controller itself: to start a program and speak with it. */
+import type { Readable, Writable } from 'node:stream'
+
+/** How a program ended; neither where the link was lost under it. */
+export interface Ending {
+  readonly code?: number
+  readonly signal?: string
+  /** Why the link is gone, where that is what ended it. */
+  readonly lost?: Error
+}
+
+/** A running program. Its `stderr` is empty where it runs on a terminal. */
+export interface Program {
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+  /** Settles when it has ended; its output may still have to be read. */
+  readonly ended: Promise<Ending>
+  /** Closes its standard input and forgets it. */
+  close(): void
+}
+
+export interface OpenOptions {
+  /** Goes to its standard input with the very packet that starts it, where the link can. */
+  readonly first?: string
+  /** Runs it on a terminal; standard error then comes with standard output. */
+  readonly terminal?: boolean
+}
+
+export interface Link {
+  /** The host's name, for messages. */
+  readonly name: string
+  /** The user it stands for. */
+  readonly user: string
+  /** Runs a command line that any login shell understands: words, single quotes, no newline, no `!`. */
+  open(command: string, options?: OpenOptions): Promise<Program>
+}

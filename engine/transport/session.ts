@@ -1,0 +1,83 @@
+/** A resident shell: started with its first message, then spoken to in messages, one after the other. */
+import { Cancelled, type Message, type Reply, type Shell, type StepAnswer, Unreachable } from './contract.ts'
+import { converse, newToken } from './conversation.ts'
+import { compose, prepare } from './shell.ts'
+import type { Started, Starter } from './start.ts'
+import { segmentsOf, stream } from './streamed.ts'
+
+/** The shell of one user on one link. */
+export class Session implements Shell {
+  readonly #starter: Starter
+  readonly #onMessage: () => void
+  #started: Promise<Started> | undefined
+  #turn: Promise<unknown> = Promise.resolve()
+  #closed = false
+
+  constructor(starter: Starter, onMessage: () => void = () => undefined) {
+    this.#starter = starter
+    this.#onMessage = onMessage
+  }
+
+  send(message: Message): Promise<Reply> {
+    const sent = this.#turn.then(() => this.#send(message))
+    this.#turn = sent.catch(() => undefined)
+    return sent
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#started?.then(
+      (started) => started.program.close(),
+      () => undefined,
+    )
+  }
+
+  /** A message is one exchange, unless a step's standard input is so large that it takes a channel of its own. */
+  async #send(message: Message): Promise<Reply> {
+    const acts: StepAnswer[] = []
+    const asks: StepAnswer[] = []
+    for (const segment of segmentsOf(message)) {
+      if (message.signal?.aborted) throw new Cancelled()
+      const stopped = acts.some((answer, index) => !message.acts[index]?.accept.includes(answer.code))
+      const part = { ...message, acts: stopped ? [] : segment.acts, asks: segment.asks, onOutput: outputFrom(message, acts.length) }
+      if (part.acts.length + part.asks.length === 0) continue
+      this.#onMessage()
+      const reply = segment.streamed ? await stream(this.#starter, part, this.#aside) : await this.#exchange(part)
+      acts.push(...reply.acts)
+      asks.push(...reply.asks)
+    }
+    return { acts, asks }
+  }
+
+  async #exchange(message: Message): Promise<Reply> {
+    if (this.#closed) throw new Unreachable('lost', `the connection to \`${this.#starter.name}\` is closed`)
+    const token = newToken()
+    const text = (oneStream: boolean) => compose({ acts: message.acts, asks: message.asks, token, oneStream })
+    const running = this.#started
+    this.#started ??= this.#starter.start((oneStream) => prepare(oneStream) + text(oneStream))
+    try {
+      const { program, oneStream } = await this.#started
+      if (running) program.stdin.write(text(oneStream))
+      return await converse({ program, oneStream, message, token, name: this.#starter.name, aside: this.#aside })
+    } catch (error) {
+      // A shell that failed once is not asked again; the next message starts another.
+      if (!(error instanceof Cancelled) || error.shellGone) this.#started = undefined
+      throw error
+    }
+  }
+
+  /** Runs a script as the same user beside what the shell is busy with. */
+  readonly #aside = async (script: string, args: readonly string[]): Promise<void> => {
+    const other = new Session(this.#starter)
+    try {
+      await other.send({ acts: [{ script, args, accept: [0], timeout: 10 }], asks: [] })
+    } finally {
+      other.close()
+    }
+  }
+}
+
+function outputFrom(message: Message, first: number): Message['onOutput'] {
+  const listen = message.onOutput
+  return listen && ((act, stream, chunk) => listen(first + act, stream, chunk))
+}

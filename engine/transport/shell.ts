@@ -1,0 +1,133 @@
+/**
+ * The text that the resident shell is sent: pure functions from steps to POSIX shell.
+ *
+ * Frames carry a random token that is new for each message. Its first half also stands in the line by which a step tells
+ * its process id; the second half never leaves the shell's own memory, so that no output, not even that of `ps`, can
+ * forge an end. On standard output and standard error alike: `TOKENsecret s PID` begins a message, `… e STEP CODE` ends
+ * a step, `… d` ends the acts, `… z` the message. `… E STEP CODE` ends the output of a step whose standard error follows in the
+ * same stream. `TOKENp STEP PID PARENT` is what a step says of itself.
+ *
+ * Acts run behind two relays (`cat`): a daemon that an act leaves behind may keep its output open without spoiling what is
+ * asked next, and an act that writes when the link is gone lives on. Asks write straight into the channel.
+ */
+import { Problem } from '../diagnostic.ts'
+import type { Act, Ask, Script } from './contract.ts'
+import { printfFormat, quote } from './quote.ts'
+
+export interface Token {
+  readonly open: string
+  readonly secret: string
+}
+
+export interface Composition {
+  readonly acts: readonly Act[]
+  readonly asks: readonly Ask[]
+  readonly token: Token
+  /** On a terminal there is one stream: a step's standard error follows its standard output. */
+  readonly oneStream?: boolean
+  /** The only step reads so many bytes from the program's own standard input, which is descriptor 9. */
+  readonly streamed?: number
+}
+
+/** Slow asks that run side by side. */
+const LANES = 4
+/** Bytes of script and arguments beyond which they do not travel as arguments: Linux ends at 128 KiB for one. */
+const ARGUMENTS = 100_000
+
+/** Said once to each new shell, before its first message: descriptors, locale, a path that knows the administrator's programs. */
+export function prepare(oneStream = false): string {
+  return `unset N c x G LANGUAGE; exec 5>&1 6>&${oneStream ? 1 : 2} 2>/dev/null
+LC_ALL=C; for x in /usr/lib/locale/C.utf8 /usr/lib/locale/C.UTF-8; do [ -d "$x" ] && LC_ALL=C.UTF-8; done; export LC_ALL
+for x in /usr/local/sbin /usr/sbin /sbin; do case ":$PATH:" in *":$x:"*) ;; *) PATH=$PATH:$x ;; esac; done; export PATH
+G=; command -v setsid >/dev/null && G=setsid
+both() { printf '%s %s\\n' "$N" "$1"${oneStream ? '' : `; printf '%s %s\\n' "$N" "$1" >&6`}; }
+end() { c=$?; both "e $1 $c"; }
+relay() { cat || case $? in 143) ;; *) exec cat >/dev/null ;; esac; }
+`
+}
+
+/** The text of one message. */
+export function compose(what: Composition): string {
+  const steps = what.oneStream ? oneStream(what) : twoStreams(what)
+  return `N=${what.token.open}${what.token.secret}\nboth "s $$"\n${steps}both z\n`
+}
+
+function twoStreams({ acts, asks, token, streamed }: Composition): string {
+  const input = streamed === undefined ? undefined : '<&9 9<&-'
+  const output = '2>&6 5>&-'
+  const actTexts = acts.map((act, index) => `${launch(act, index, token, output, input)}\nend ${index}\n${goOn(act)}`)
+  const slow = asks.map((ask, index) => ({ ask, index: acts.length + index })).filter(({ ask }) => ask.slow)
+  const quick = asks.map((ask, index) => ({ ask, index: acts.length + index })).filter(({ ask }) => !ask.slow)
+  const quickTexts = quick.map(({ ask, index }) => `${launch(ask, index, token, output, input)}\nend ${index}\n`)
+  const lanes: string[] = []
+  for (const [position, { ask, index }] of slow.entries())
+    lanes[position % LANES] = (lanes[position % LANES] ?? '') + apart(ask, index, token)
+  let text = ''
+  if (acts.length > 0) text += `{ { (\n${actTexts.join('')}:\n) 5>&- | relay >&5 6>&-; } 6>&1 | relay >&6; }\nboth d\n`
+  if (quickTexts.length > 0) text += `(\n${quickTexts.join('')}:\n)\n`
+  return lanes.length > 0 ? `${text}${sideBySide(lanes)}\n` : text
+}
+
+/** Each lane but the innermost writes into a pipe that is emptied when those inside it are done: all run at once, none mixes with another. */
+function sideBySide(lanes: readonly string[]): string {
+  const [first = '', ...rest] = lanes
+  return rest.length === 0 ? `(\n${first})` : `(\n${first}) | { ${sideBySide(rest)}; cat; }`
+}
+
+function oneStream({ acts, asks, token, streamed }: Composition): string {
+  // A terminal has no end of input that binary content could not contain: the size tells.
+  const input = streamed === undefined ? undefined : `head -c ${streamed} <&9 |`
+  const actTexts = acts.map((act, index) => `${apart(act, index, token, input)}${goOn(act)}`)
+  const askTexts = asks.map((ask, index) => apart(ask, acts.length + index, token, input))
+  return `(\n${actTexts.join('')}:\n)\nboth d\n(\n${askTexts.join('')}:\n)\n`
+}
+
+/** A step whose standard error is kept until its standard output has ended, and then sent behind it. */
+function apart(step: Script, index: number, token: Token, input?: string): string {
+  const run = launch(step, index, token, '2>&1 >&3 3>&- 5>&-', input)
+  return `{ x=$(${run}
+); c=$?; printf '%s E %s %s\\n%s%s e %s %s\\n' "$N" ${index} "$c" "$x" "$N" ${index} "$c"; printf '%s x %s\\n' "$N" ${index} >&6; } 3>&1\n`
+}
+
+function goOn(act: Act): string {
+  return `case $c in ${act.accept.length > 0 ? act.accept.map((code) => Number(code)).join('|') : 'none'}) ;; *) exit ;; esac\n`
+}
+
+/**
+ * The command that runs a step as a process, and a process group, of its own. `input` replaces what it is fed: a redirection,
+ * or a command that ends with `|`. The step sets up its output itself: dash would write `Killed` into what it redirects.
+ */
+function launch(step: Script, index: number, token: Token, output: string, input?: string): string {
+  const tell = (more = '') => `printf '${token.open}p ${index} %s %s\\n' "$$" "$PPID" >&6; exec ${output} 6>&-${more}\n`
+  const environment = assignments(step.env)
+  const size = Buffer.byteLength(step.script) + step.args.reduce((sum, arg) => sum + Buffer.byteLength(arg) + 1, 0)
+  const feed = input ?? (step.stdin === undefined ? '</dev/null' : `printf ${printfFormat(contentOf(step))} |`)
+  if (size > ARGUMENTS) {
+    // Too long for an argument: the shell of the step reads its script, arguments set inside, from a pipe.
+    const script = feed.endsWith('|') ? `${feed} {\n${step.script}\n}` : step.script
+    const source = `${tell(' 8<&-')}set -- ${step.args.map(quote).join(' ')}\n${script}`
+    const from = feed.endsWith('|') ? '</dev/null' : feed
+    return `printf ${printfFormat(source)} | ${environment}$G /bin/sh -c 'eval "$(cat <&8)"' sh 8<&0 ${from}`
+  }
+  const words = [quote(tell() + step.script), 'sh', ...step.args.map(quote)].join(' ')
+  const [before, behind] = feed.endsWith('|') ? [`${feed} `, ''] : ['', ` ${feed}`]
+  return `${before}${environment}$G /bin/sh -c ${words}${behind}`
+}
+
+function contentOf(step: Script): string | Buffer {
+  if (typeof step.stdin === 'string' || Buffer.isBuffer(step.stdin)) return step.stdin
+  throw new Error('a file is streamed on a channel of its own')
+}
+
+/** Assignments before a command: they reach its process and no argument list. Words about language are stronger than ours. */
+function assignments(env: Script['env']): string {
+  const entries = Object.entries(env ?? {})
+  const language = entries.some(([name]) => name === 'LANG' || name.startsWith('LC_')) && env?.LC_ALL === undefined
+  const all = language ? [['LC_ALL', ''] as const, ...entries] : entries
+  return all.map(([name, value]) => `${nameOf(name)}=${quote(value)} `).join('')
+}
+
+function nameOf(variable: string): string {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) return variable
+  throw new Problem(`\`${variable}\` can not be the name of an environment variable`, { hint: 'letters, digits and `_`, no digit first' })
+}
