@@ -1,6 +1,7 @@
 /** The door of the transport: opens connections of every kind, each kind loaded when first used. */
-import type { Connect, Connection, ConnectOptions } from './contract.ts'
+
 import type { Reach } from '../host.ts'
+import type { Connect, Connection, ConnectOptions } from './contract.ts'
 import type { SshPool } from './ssh.ts'
 
 /** Opens connections that share what can be shared: jump hosts, passphrases, the bound on starts. */
@@ -15,3 +16,5 @@ export function createConnect(): Connect {
 
 /** One pool for the whole process. */
 export const connect: Connect = createConnect()
+
+export { unknownHostsReport } from './host-keys.ts'

@@ -1,0 +1,154 @@
+/** `known_hosts`: which key a host is known by. Pure, but for reading and appending. */
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** One line. */
+export interface KnownHost {
+  readonly file: string
+  readonly line: number
+  readonly marker?: 'revoked' | 'cert-authority'
+  /** Patterns as written, or one hashed name. */
+  readonly names: string
+  readonly type: string
+  /** base64. */
+  readonly key: string
+}
+
+export type Verdict =
+  | { readonly kind: 'known' }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'changed' | 'revoked' | 'authority'; readonly entry: KnownHost }
+
+/** Lines of a file; what can not be a line is skipped, as OpenSSH does. */
+export function parseKnownHosts(text: string, file: string): readonly KnownHost[] {
+  return text.split('\n').flatMap((raw, index): KnownHost[] => {
+    const words = raw.trim().split(/\s+/)
+    if (words[0] === '' || words[0]?.startsWith('#')) return []
+    const marker = words[0]?.startsWith('@') ? words.shift()?.slice(1) : undefined
+    if (marker !== undefined && marker !== 'revoked' && marker !== 'cert-authority') return []
+    const [names, type, key] = words
+    if (!names || !type || !key) return []
+    return [{ file, line: index + 1, names, type, key, ...(marker ? { marker } : {}) }]
+  })
+}
+
+/** Reads the files that exist; the same content is parsed once. */
+export function readKnownHosts(
+  files: readonly string[],
+  cache: Map<string, { readonly stamp: string; readonly entries: readonly KnownHost[] }>,
+): readonly KnownHost[] {
+  return files.flatMap((file) => {
+    if (!existsSync(file)) return []
+    const { mtimeMs, size } = statSync(file)
+    const stamp = `${mtimeMs}:${size}`
+    const known = cache.get(file)
+    if (known?.stamp === stamp) return known.entries
+    const entries = parseKnownHosts(readFileSync(file, 'utf8'), file)
+    cache.set(file, { stamp, entries })
+    return entries
+  })
+}
+
+/** `host`, or `[host]:port` where the port is not 22. */
+export function nameOf(host: string, port: number): string {
+  return port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`
+}
+
+/** Lines that speak of a host: under its name with the port, or else, as OpenSSH looks, without. */
+export function entriesFor(entries: readonly KnownHost[], host: string, port: number): readonly KnownHost[] {
+  const exact = entries.filter((entry) => speaksOf(entry.names, nameOf(host, port)))
+  if (port === 22 || exact.some((entry) => entry.marker === undefined)) return exact
+  return [...exact, ...entries.filter((entry) => speaksOf(entry.names, host.toLowerCase()))]
+}
+
+/** What is to be thought of a key that a host shows. */
+export function judge(
+  entries: readonly KnownHost[],
+  host: string,
+  port: number,
+  shown: { readonly type: string; readonly key: string },
+): Verdict {
+  const mine = entriesFor(entries, host, port)
+  const revoked = mine.find((entry) => entry.marker === 'revoked' && entry.key === shown.key)
+  if (revoked) return { kind: 'revoked', entry: revoked }
+  const plain = mine.filter((entry) => entry.marker === undefined)
+  if (plain.some((entry) => entry.key === shown.key)) return { kind: 'known' }
+  const authority = mine.find((entry) => entry.marker === 'cert-authority')
+  const exact = plain.filter((entry) => port === 22 || speaksOf(entry.names, nameOf(host, port)))
+  // Another type of key than the known one is no better than another key: it would be the way around the known one.
+  const other = exact.find((entry) => entry.type === shown.type) ?? exact[0]
+  if (other) return { kind: 'changed', entry: other }
+  return authority ? { kind: 'authority', entry: authority } : { kind: 'unknown' }
+}
+
+/** `SHA256:…` as `ssh-keygen -l` prints it. */
+export function fingerprint(key: string): string {
+  return `SHA256:${createHash('sha256').update(Buffer.from(key, 'base64')).digest('base64').replace(/=+$/, '')}`
+}
+
+/** The line for a file. */
+export function lineFor(host: string, port: number, shown: { readonly type: string; readonly key: string }, hashed = false): string {
+  const name = nameOf(host, port)
+  if (!hashed) return `${name} ${shown.type} ${shown.key}`
+  const salt = randomBytes(20)
+  return `|1|${salt.toString('base64')}|${hash(salt, name)} ${shown.type} ${shown.key}`
+}
+
+/** Adds a line, alone among the processes that do so; makes the file, for its owner only, where there is none. */
+export function appendKnownHost(file: string, line: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const release = lock(`${file}.tsplay-lock`)
+  try {
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+    if (text.split('\n').includes(line)) return
+    const handle = openSync(file, 'a', 0o600)
+    writeSync(handle, `${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`)
+    closeSync(handle)
+  } finally {
+    release()
+  }
+}
+
+/** A lock that is left over is taken after two seconds. */
+function lock(path: string): () => void {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      closeSync(openSync(path, 'wx', 0o600))
+      return () => rmSync(path, { force: true })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      if (attempt >= 100) rmSync(path, { force: true })
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+    }
+  }
+}
+
+function speaksOf(names: string, name: string): boolean {
+  if (names.startsWith('|1|')) {
+    const [, , salt = '', digest = ''] = names.split('|')
+    return hash(Buffer.from(salt, 'base64'), name) === digest
+  }
+  let found = false
+  for (const pattern of names.toLowerCase().split(',')) {
+    if (pattern.startsWith('!')) {
+      if (fits(pattern.slice(1), name)) return false
+    } else found ||= fits(pattern, name)
+  }
+  return found
+}
+
+function fits(pattern: string, name: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === name
+  return new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+    's',
+  ).test(name)
+}
+
+function hash(salt: Buffer, name: string): string {
+  return createHmac('sha1', salt).update(name).digest('base64')
+}

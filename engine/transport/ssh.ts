@@ -1,0 +1,179 @@
+/** SSH connections: users in order, jump hosts, retries, and what their failures mean. */
+import { performance } from 'node:perf_hooks'
+import type { Duplex } from 'node:stream'
+import type { Reach } from '../host.ts'
+import { connectionOver } from './connection.ts'
+import { Cancelled, type Connection, type ConnectOptions, Unreachable } from './contract.ts'
+import { type Gate, gate } from './gate.ts'
+import { hostKeyCheck, type KnownHostsCache } from './host-keys.ts'
+import { KeyRing, waysIn } from './identities.ts'
+import { Jumps, type LoggedIn } from './jumps.ts'
+import type { Link } from './program.ts'
+import { type Attempt, type Client, connectClient } from './ssh2.ts'
+import { type Target, targetOf } from './target.ts'
+import { unreachableFrom } from './unreachable.ts'
+
+export interface SshPool {
+  connect(reach: Reach, options: ConnectOptions): Promise<Connection>
+}
+
+/** Starts at once; sshd's own default (MaxStartups 10:30:100) begins to refuse at ten unauthenticated ones. */
+const STARTS = 30
+/** Tries where the other side drops a connection before anybody could log in. */
+const TRIES = 5
+
+/** Connections that share jump hosts, keys, and the bound on starts. */
+export function sshPool(): SshPool {
+  const cache: KnownHostsCache = new Map()
+  const rings = new Map<ConnectOptions['askPassphrase'], KeyRing>()
+  const gates = new Map<string, Gate>()
+  const jumps = new Jumps((reach, socketOf, gateKey, options) => login(targetOf(reach), options, socketOf, gateKey))
+  return {
+    async connect(reach, options) {
+      const target = targetOf(reach)
+      const way = await jumps.to(target, options)
+      try {
+        const { client, user } = await login(target, options, way.socket, way.key)
+        const link: Link = { name: reach.name, user, open: (command, how) => opened(client, reach.name, command, how) }
+        const close = async () => {
+          client.end()
+          way.release()
+          await client.gone
+        }
+        void client.gone.then(way.release)
+        return connectionOver(link, { dial: (host, port) => client.forward(host, port), close, onSpan: options.onSpan })
+      } catch (error) {
+        way.release()
+        throw error
+      }
+    },
+  }
+
+  /** Tries the users in order; a server lets nobody change the user on a connection, so each has its own. */
+  async function login(
+    target: Target,
+    options: ConnectOptions,
+    socket: (() => Promise<Duplex>) | undefined,
+    key: string,
+  ): Promise<LoggedIn> {
+    const refusals: Unreachable[] = []
+    for (const user of target.users) {
+      try {
+        return { user, client: await persistently(target, user, options, socket, key) }
+      } catch (error) {
+        if (!(error instanceof Unreachable) || error.kind !== 'auth') throw error
+        refusals.push(error)
+      }
+    }
+    if (refusals.length === 1 && refusals[0]) throw refusals[0]
+    throw new Unreachable('auth', refusals.map(({ message }) => message).join('; '), {
+      ...(refusals[0]?.hint ? { hint: refusals[0].hint } : {}),
+    })
+  }
+
+  async function persistently(
+    target: Target,
+    user: string,
+    options: ConnectOptions,
+    socket: (() => Promise<Duplex>) | undefined,
+    key: string,
+  ): Promise<Client> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await gateFor(key).pass(() => start(target, user, options, socket))
+      } catch (error) {
+        const dropped = error instanceof Unreachable && error.kind === 'lost'
+        if (!dropped || attempt >= TRIES || options.signal?.aborted) throw error
+        await pause(200 * 2 ** attempt * (0.5 + Math.random()))
+      }
+    }
+  }
+
+  async function start(
+    target: Target,
+    user: string,
+    options: ConnectOptions,
+    socketOf: (() => Promise<Duplex>) | undefined,
+  ): Promise<Client> {
+    if (options.signal?.aborted) throw new Cancelled()
+    const hostKeys = hostKeyCheck(target, cache)
+    const tried: string[] = []
+    const ways = waysIn(target, ringFor(options), (what) => tried.push(what))
+    const first = (await ways.next()).value as Attempt | undefined
+    let distrust: Unreachable | undefined
+    let accepted: readonly string[] | undefined
+    const began = performance.now()
+    const socket = await socketOf?.()
+    let mark = performance.now()
+    if (socket) options.onSpan?.({ host: target.name, name: 'connect', start: began, end: mark })
+    try {
+      return await connectClient({
+        user,
+        ...(socket ? { socket } : {}),
+        host: target.address,
+        port: target.port,
+        timeout: target.timeout,
+        hostKeyTypes: hostKeys.types,
+        trust: (blob) => {
+          distrust = hostKeys.check(blob)
+          return distrust === undefined
+        },
+        ...(first ? { first } : {}),
+        next: (methods) => {
+          accepted = methods ?? accepted
+          return nextOf(ways, methods)
+        },
+        onMilestone: (name) => {
+          const now = performance.now()
+          if (name !== 'connect' || !socket) options.onSpan?.({ host: target.name, name, start: mark, end: now })
+          mark = now
+        },
+        ...(options.signal ? { signal: options.signal } : {}),
+      })
+    } catch (error) {
+      if (options.signal?.aborted) throw new Cancelled()
+      throw distrust ?? unreachableFrom(error, { target, user, tried, accepted })
+    }
+  }
+
+  function ringFor({ askPassphrase }: ConnectOptions): KeyRing {
+    const known = rings.get(askPassphrase) ?? new KeyRing(askPassphrase)
+    rings.set(askPassphrase, known)
+    return known
+  }
+
+  function gateFor(key: string): Gate {
+    const known = gates.get(key) ?? gate(STARTS)
+    gates.set(key, known)
+    return known
+  }
+}
+
+/** The next way that the server has not ruled out. */
+async function nextOf(ways: AsyncGenerator<Attempt>, accepted: readonly string[] | undefined): Promise<Attempt | undefined> {
+  for await (const way of { [Symbol.asyncIterator]: () => ({ next: () => ways.next() }) }) {
+    const method = way.kind === 'key' ? 'publickey' : way.kind === 'keyboard' ? 'keyboard-interactive' : 'password'
+    if (!accepted || accepted.includes(method)) return way
+  }
+  return undefined
+}
+
+async function opened(client: Client, name: string, command: string, how: Parameters<Link['open']>[1]): ReturnType<Link['open']> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await client.open(command, how)
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error)
+      // A channel that was closed is freed late: the server's limit may be met by channels that are already gone.
+      if (!/Channel open failure/.test(words) || attempt >= 6)
+        throw new Unreachable('lost', `\`${name}\` starts no more programs on this connection: ${words}`, {
+          hint: 'look at `MaxSessions` of its sshd',
+        })
+      await pause(100 * attempt)
+    }
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

@@ -1,0 +1,168 @@
+/** Where a connection goes and how: an inventory's words, the ssh arguments and the ssh configuration, put together. */
+import { homedir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import type { Reach } from '../host.ts'
+import { Unreachable } from './contract.ts'
+import { parseSshArguments, split } from './ssh-arguments.ts'
+import { configured, tilde } from './ssh-config.ts'
+
+/** One host to jump over. */
+export interface Jump {
+  readonly destination: string
+  readonly port?: number
+  readonly user?: string
+  /** More key files of its own. */
+  readonly keyFiles: readonly string[]
+}
+
+export interface Target {
+  readonly name: string
+  readonly address: string
+  readonly port: number
+  readonly users: readonly string[]
+  readonly password?: string
+  /** Files that somebody named, likeliest first. */
+  readonly keyFiles: readonly string[]
+  /** Those of them that must exist: the inventory names them. */
+  readonly required: readonly string[]
+  readonly identitiesOnly: boolean
+  readonly agent?: string
+  readonly jumps: readonly Jump[]
+  /** The name under which its host key is kept. */
+  readonly keyName: string
+  readonly knownHosts: readonly string[]
+  readonly hashKnownHosts: boolean
+  readonly hostKeys: Reach['hostKeys']
+  /** Milliseconds to connect. */
+  readonly timeout: number
+  /** What hosts that are jumped over take from these arguments. */
+  readonly jumpArguments: string
+}
+
+/** The inventory's own words are stronger than the ssh arguments, and those than the ssh configuration. */
+export function targetOf(reach: Reach): Target {
+  const { options, configFile } = parseSshArguments(reach.sshArgs)
+  const fromFile = configured(reach.address, reach.users[0] ?? options.get('user')?.[0], configFile)
+  const all = (name: string) => [...(options.get(name) ?? []), ...(fromFile.get(name) ?? [])]
+  const one = (name: string) => (options.get(name) ?? fromFile.get(name))?.[0]
+
+  const address = (one('hostname') ?? reach.address).replaceAll('%h', reach.address).replaceAll('%%', '%')
+  const port = reach.port === 22 ? Number(one('port') ?? 22) : reach.port
+  const users = reach.users.length > 0 ? reach.users : [one('user') ?? userInfo().username]
+  const expand = (text: string) => expanded(text, { address, port, user: users[0] ?? '', name: reach.address })
+  const files = (name: string) => (options.get(name) ?? fromFile.get(name))?.flatMap((text) => split(text)).map(expand)
+  const agent = one('identityagent') ?? process.env.SSH_AUTH_SOCK
+  const required = reach.keyFiles.map(tilde)
+  return {
+    name: reach.name,
+    address,
+    port,
+    users,
+    ...(reach.password === undefined ? {} : { password: reach.password }),
+    keyFiles: [...required, ...all('identityfile').map(expand)],
+    required,
+    identitiesOnly: one('identitiesonly')?.toLowerCase() === 'yes',
+    ...(agent === undefined || agent === 'none' || agent === ''
+      ? {}
+      : { agent: agent === 'SSH_AUTH_SOCK' ? process.env.SSH_AUTH_SOCK : expand(agent) }),
+    jumps: jumpsOf(one('proxyjump'), one('proxycommand'), reach),
+    keyName: one('hostkeyalias') ?? address,
+    knownHosts: [
+      ...(files('userknownhostsfile') ?? [join(homedir(), '.ssh', 'known_hosts'), join(homedir(), '.ssh', 'known_hosts2')]),
+      ...(files('globalknownhostsfile') ?? ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']),
+    ].filter((file) => file !== 'none' && file !== '/dev/null'),
+    hashKnownHosts: one('hashknownhosts')?.toLowerCase() === 'yes',
+    hostKeys: strictness(reach.hostKeys, one('stricthostkeychecking')),
+    timeout: 1000 * (reach.timeout === 10 ? Number(one('connecttimeout') ?? 10) : reach.timeout),
+    jumpArguments: jumpArguments(options, configFile),
+  }
+}
+
+/** How a jump host itself is reached: with the files of the host behind it, its own words from the ssh configuration. */
+export function reachOfJump(jump: Jump, target: Target): Reach {
+  return {
+    name: jump.destination,
+    kind: 'ssh',
+    address: jump.destination,
+    port: jump.port ?? 22,
+    users: jump.user === undefined ? [] : [jump.user],
+    keyFiles: [...jump.keyFiles, ...target.required],
+    sshArgs: target.jumpArguments,
+    timeout: target.timeout / 1000,
+    hostKeys: target.hostKeys,
+    become: { method: 'sudo', user: 'root' },
+  }
+}
+
+function strictness(wanted: Reach['hostKeys'], told: string | undefined): Reach['hostKeys'] {
+  if (wanted !== 'strict' || told === undefined) return wanted
+  const word = told.toLowerCase()
+  return word === 'no' || word === 'off' ? 'ignore' : word === 'accept-new' ? 'accept-new' : 'strict'
+}
+
+function expanded(
+  text: string,
+  of: { readonly address: string; readonly port: number; readonly user: string; readonly name: string },
+): string {
+  const values: Readonly<Record<string, string>> = {
+    h: of.address,
+    p: String(of.port),
+    r: of.user,
+    n: of.name,
+    u: userInfo().username,
+    d: homedir(),
+    '%': '%',
+  }
+  return tilde(text).replace(/%(.)/g, (whole, letter: string) => values[letter] ?? whole)
+}
+
+function jumpsOf(proxyJump: string | undefined, proxyCommand: string | undefined, reach: Reach): readonly Jump[] {
+  if (proxyJump !== undefined && proxyJump.toLowerCase() !== 'none') return proxyJump.split(',').map((each) => jumpOf(each.trim()))
+  if (proxyCommand === undefined || proxyCommand.toLowerCase() === 'none') return []
+  const words = split(proxyCommand)
+  const tunnel = words.findIndex((word) => word === '-W' || word === '-W%h:%p' || word === '-W[%h]:%p')
+  if (/(^|\/)ssh$/.test(words[0] ?? '') && tunnel > 0) return [jumpOfCommand(words, tunnel)]
+  throw new Unreachable('other', `\`${reach.name}\` is reached by a ProxyCommand, which is not built: \`${proxyCommand}\``, {
+    hint: 'use `ProxyJump`, or `ssh -W %h:%p JUMPHOST` as the ProxyCommand',
+  })
+}
+
+/** `[user@]host[:port]` or `ssh://…`. */
+function jumpOf(text: string, keyFiles: readonly string[] = []): Jump {
+  const found = /^(?:ssh:\/\/)?(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?\/?$/.exec(text)
+  const destination = found?.[2] ?? found?.[3]
+  if (!found || destination === undefined)
+    throw new Unreachable('jump', `\`${text}\` can not be a host to jump over`, { hint: 'write `user@host:port`' })
+  return { destination, ...(found[1] ? { user: found[1] } : {}), ...(found[4] ? { port: Number(found[4]) } : {}), keyFiles }
+}
+
+function jumpOfCommand(words: readonly string[], tunnel: number): Jump {
+  const rest = words.slice(1, tunnel).concat(words.slice(tunnel + (words[tunnel] === '-W' ? 2 : 1)))
+  const at = rest.findIndex((word, index) => !word.startsWith('-') && !/^-[oipFlJ]$/.test(rest[index - 1] ?? ''))
+  if (at < 0) throw new Unreachable('jump', `the ProxyCommand \`${words.join(' ')}\` names no host to jump over`)
+  const { options } = parseSshArguments(
+    rest
+      .filter((_, index) => index !== at)
+      .map((word) => `'${word}'`)
+      .join(' '),
+  )
+  const jump = jumpOf(rest[at] ?? '', (options.get('identityfile') ?? []).map(tilde))
+  const port = options.get('port')?.[0]
+  const user = options.get('user')?.[0]
+  return { ...jump, ...(port === undefined ? {} : { port: Number(port) }), ...(user === undefined ? {} : { user }) }
+}
+
+const INHERITED = [
+  'userknownhostsfile',
+  'globalknownhostsfile',
+  'stricthostkeychecking',
+  'hashknownhosts',
+  'identityagent',
+  'identitiesonly',
+  'connecttimeout',
+]
+
+function jumpArguments(options: ReadonlyMap<string, readonly string[]>, configFile: string | undefined): string {
+  const words = INHERITED.flatMap((name) => (options.get(name)?.[0] === undefined ? [] : [`-o '${name}=${options.get(name)?.[0]}'`]))
+  return [...(configFile === undefined ? [] : [`-F '${configFile}'`]), ...words].join(' ')
+}
