@@ -1,6 +1,7 @@
 /** How the PostgreSQL modules speak to a server: options to log in, questions and statements through `psql`, and what its refusals mean. */
 import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
+import type { Change } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
 
 export const loginOptions = {
@@ -73,13 +74,28 @@ SQL`
 }
 
 /** Carries statements out; they travel on standard input. */
-export function sqlRun(login: Login, database: string, statements: readonly string[]): Run {
+function sqlRun(login: Login, database: string, statements: readonly string[]): Run {
   const role = login.session_role === undefined ? [] : [`SET ROLE ${quoteName(login.session_role)};`]
   const argv = ['sh', '-c', `${connect}exec psql ${flags} -f -`, 'sh', ...place(login, database)]
   return run(argv, {
     stdin: [passwordLine(login), ...role, ...statements, ''].join('\n'),
     explain: ({ code, stderr }) => failureOf(code, stderr),
   })
+}
+
+/** One statement, and the words for what it does. */
+export interface Step {
+  readonly summary: string
+  readonly before?: unknown
+  readonly after?: unknown
+  readonly sql: string
+  /** The statement as it may be shown, where that is another. */
+  readonly told?: string
+}
+
+/** A change for each statement. */
+export function changesOf(steps: readonly Step[], login: Login, database: string): readonly Change[] {
+  return steps.map(({ sql, told: _told, ...change }) => ({ ...change, action: sqlRun(login, database, [`${sql};`]) }))
 }
 
 /** The answer, or a Problem. */

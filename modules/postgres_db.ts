@@ -1,8 +1,8 @@
 /** Create, alter, rename or drop a database of PostgreSQL. */
 import { Problem } from '../engine/diagnostic.ts'
-import { type Change, defineModule, type Params } from '../engine/module.ts'
+import { defineModule, type Params } from '../engine/module.ts'
 import { type Database, type Databases, databaseRead } from './_database.ts'
-import { answerOf, loginOptions, nameProblems, quoteName, quoteText, sqlRun } from './_sql.ts'
+import { answerOf, changesOf, loginOptions, nameProblems, quoteName, quoteText, type Step } from './_sql.ts'
 
 const options = {
   name: { type: 'string', required: true, aliases: ['db'], description: 'The database.' },
@@ -80,11 +80,7 @@ export default defineModule({
     server: databaseRead(params, params.maintenance_db, params.name, params.encoding),
     other: databaseRead(params, params.maintenance_db, params.target ?? params.name, params.encoding),
   }),
-  plan: (params, state) =>
-    stepsOf(params, answerOf(state.server), answerOf(state.other)).map(({ summary, before, after, sql }): Change => {
-      const action = sqlRun(params, params.maintenance_db, [`${sql};`])
-      return { summary, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }), action }
-    }),
+  plan: (params, state) => changesOf(stepsOf(params, answerOf(state.server), answerOf(state.other)), params, params.maintenance_db),
   returns: (params, state) => ({
     db: params.state === 'rename' ? params.target : params.name,
     executed_commands: stepsOf(params, answerOf(state.server), answerOf(state.other)).map(({ sql }) => sql),
@@ -92,12 +88,6 @@ export default defineModule({
 })
 
 type Parameters = Params<typeof options>
-interface Step {
-  readonly summary: string
-  readonly before?: unknown
-  readonly after?: unknown
-  readonly sql: string
-}
 
 function stepsOf(params: Parameters, server: Databases, other: Databases): readonly Step[] {
   const database = server.databases.find(({ name }) => name === params.name)

@@ -5,34 +5,13 @@ import { type Answer, after } from '../engine/read.ts'
 import { attributeOptions, attributeReads, attributeRules, attributesOf } from './_attributes.ts'
 import { presentContent } from './_edit.ts'
 import { parseHba } from './_hba.ts'
-import { type Edited, editHba, type WantedRule } from './_hba_edit.ts'
+import { type Edited, editHba } from './_hba_edit.ts'
+import { ruleOptions, ruleProblems, wantedRules } from './_hba_rules.ts'
 import { contentOf, placeFile } from './_place.ts'
 import { editedBytes, type PathState, pathRead } from './_reads.ts'
 import { answerOf, loginOptions, sqlRead, type Told } from './_sql.ts'
 
-const ruleOptions = {
-  contype: {
-    enum: ['local', 'host', 'hostnossl', 'hostssl', 'hostgssenc', 'hostnogssenc'],
-    description: 'What kind of connection the rule is for. Without it and without `rules` the file is only read.',
-  },
-  databases: { type: 'string', description: 'The databases it is for, with commas between them; `all` unless told.' },
-  users: { type: 'string', description: 'The roles it is for, with commas between them; `all` unless told.' },
-  address: {
-    type: 'string',
-    aliases: ['source', 'src'],
-    description:
-      'Where connections come from: an address, a network, a host name, `all`, `samenet` or `samehost`, which it is unless told. A `local` rule has none.',
-  },
-  netmask: { type: 'string', description: 'The mask of `address`, where that has no `/`.' },
-  method: {
-    enum: ['cert', 'gss', 'ident', 'krb5', 'ldap', 'md5', 'pam', 'password', 'peer', 'radius', 'reject', 'scram-sha-256', 'sspi', 'trust'],
-    description: 'How they show who they are; `md5` unless told.',
-  },
-  options: { type: 'string', description: 'Options of the method, such as `map=admins`.' },
-  comment: { type: 'string', description: 'A comment behind the rule; without it the one that is there stays.' },
-  state: { enum: ['present', 'absent'], description: 'Whether the rule is to be there, which it is unless told.' },
-} as const satisfies Options
-
+const { session_role: _notNeeded, ...whereToAsk } = loginOptions
 const options = {
   dest: { type: 'path', description: 'The file; unless told, the server is asked where it has it.' },
   ...ruleOptions,
@@ -56,7 +35,7 @@ const options = {
   backup: { type: 'boolean', default: false, description: 'Whether the file is kept beside it before it is changed.' },
   backup_file: { type: 'path', description: 'Where it is kept, with `backup`.' },
   ...attributeOptions,
-  ...loginOptions,
+  ...whereToAsk,
 } as const satisfies Options
 
 export default defineModule({
@@ -73,7 +52,7 @@ export default defineModule({
 - name: Only the administrator gets in without a password
   become: true
   become_user: postgres
-  postgres_hba: { contype: local, databases: all, users: all, method: scram-sha-256 }
+  postgres_hba: { contype: local, databases: all, users: all, method: scram-sha-256, login_unix_socket: /var/run/postgresql }
   notify: reload postgresql
 - name: The office may read
   become: true
@@ -107,7 +86,7 @@ export default defineModule({
     group: postgres
     mode: "0640"
 - name: What there is, asked of another server on this host
-  postgres_hba: { login_user: admin, login_password: "{{ admin_db_password }}", login_host: 127.0.0.1, port: 5433, ssl_mode: require }
+  postgres_hba: { login_user: admin, login_password: "{{ admin_db_password }}", login_host: 127.0.0.1, port: 5433, ssl_mode: verify-ca, ca_cert: /etc/ssl/certs/pg.pem }
   register: access
 `,
   results: {
@@ -144,7 +123,6 @@ export default defineModule({
 })
 
 type Parameters = Params<typeof options>
-type RuleParameters = Params<typeof ruleOptions>
 
 /** `SHOW hba_file` for all who ask the same server is one question. */
 function fileRead(params: Parameters) {
@@ -173,42 +151,6 @@ function editOf(params: Parameters, file: PathState): Edited & { readonly old?: 
     ...(old ? { old } : {}),
     ...(rules.length > 0 || params.overwrite ? editHba(text, rules, params.overwrite) : { content: text, edits: [] }),
   }
-}
-
-/** The rules of a task with all that they leave out. */
-function wantedRules(params: Parameters): readonly WantedRule[] {
-  const written = params.rules ?? (params.contype === undefined ? [] : [params])
-  return written.map((each) => {
-    const rule = params.rules && params.rules_behavior === 'combine' ? withDefaults(each, params) : each
-    const { contype = 'host', databases = 'all', users = 'all', method = 'md5', state = 'present' } = rule
-    return { ...rule, contype, databases, users, method, state }
-  })
-}
-
-function withDefaults(rule: RuleParameters, defaults: RuleParameters): RuleParameters {
-  const given = (from: RuleParameters) => ruleNames.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]] as const]))
-  return Object.fromEntries([...given(defaults), ...given(rule)]) as RuleParameters
-}
-
-const ruleNames = Object.keys(ruleOptions) as (keyof typeof ruleOptions)[]
-
-function ruleProblems(params: Parameters): readonly string[] {
-  const problems: string[] = []
-  const single = ruleNames.filter((name) => params[name] !== undefined)
-  if (params.rules && params.rules_behavior === 'conflict' && single.length > 0)
-    problems.push(`\`${single[0]}\` does not go with \`rules\`: move it into them, or say \`rules_behavior: combine\``)
-  if (!params.rules && params.contype === undefined && single.length > 0)
-    problems.push(`\`${single[0]}\` says something of a rule, which needs a \`contype\``)
-  if (params.backup_file !== undefined && !params.backup) problems.push('`backup_file` only goes with `backup: true`')
-  if (params.rules?.some((rule) => rule.contype === undefined) && (params.rules_behavior === 'conflict' || params.contype === undefined))
-    problems.push('each of `rules` needs a `contype`')
-  for (const { contype, address, netmask, comment } of wantedRules(params)) {
-    if (contype !== 'local' && netmask !== undefined && address?.includes('/'))
-      problems.push('`netmask` does not go with an `address` that has a `/`')
-    if (netmask !== undefined && address === undefined) problems.push('`netmask` needs an `address`')
-    if (comment !== undefined && /[\r\n]/.test(comment)) problems.push('`comment` holds a line break')
-  }
-  return [...new Set(problems)]
 }
 
 function keeping(path: string, content: Buffer): Change {
