@@ -39,8 +39,9 @@ function diagnose(source: Source, complaint: Complaint): Diagnostic {
   const { code, start } = complaint
   const braces = bracesBefore(source.text, start)
   if (braces !== undefined && code !== 'TAB_AS_INDENT') return unquoted(source, braces.start, braces.end)
-  const known = words[code]
-  const own = code === 'MISSING_CHAR' || !known
+  const closing = /end with a (.)$/.exec(complaint.message)?.[1]
+  const known = closing ? unclosed(source.text.charAt(start), closing) : words[code]
+  const own = !known || (code === 'MISSING_CHAR' && !closing)
   return {
     code: code === 'TAB_AS_INDENT' ? 'tab' : 'yaml-syntax',
     severity: 'error',
@@ -48,6 +49,10 @@ function diagnose(source: Source, complaint: Complaint): Diagnostic {
     place: { source, start: placed(source.text, start), end: Math.max(complaint.end, start + 1) },
     ...(own ? hintFor(complaint.message) : { hint: known[1] }),
   }
+}
+
+function unclosed(opening: string, closing: string): readonly [string, string] {
+  return [`the \`${opening}\` is never closed`, `close it with \`${closing}\``]
 }
 
 /** `key: {{ variable }}` without quotes is a map in YAML. */
@@ -72,7 +77,7 @@ function bracesBefore(text: string, offset: number): { start: number; end: numbe
 }
 
 function inWords(message: string): string {
-  const text = message.replace(/"quote$/, '"').replace(/ and ending with (.)$/, ' and ending with `$1`')
+  const text = message.replace(/"quote$/, '"')
   return text.charAt(0).toLowerCase() + text.slice(1)
 }
 
