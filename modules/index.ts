@@ -10,6 +10,7 @@ interface Entry {
 const entries: Readonly<Record<string, Entry>> = {
   apt: { load: () => import('./apt.ts') },
   assert: { load: () => import('./assert.ts') },
+  authorized_key: { aliases: ['ansible.posix.authorized_key'], load: () => import('./authorized_key.ts') },
   blockinfile: { load: () => import('./blockinfile.ts') },
   command: { load: () => import('./command.ts') },
   debug: { load: () => import('./debug.ts') },
@@ -36,6 +37,7 @@ const entries: Readonly<Record<string, Entry>> = {
   set_fact: { load: () => import('./set_fact.ts') },
   shell: { load: () => import('./shell.ts') },
   systemd: { aliases: ['systemd_service'], load: () => import('./systemd.ts') },
+  ufw: { aliases: ['community.general.ufw'], load: () => import('./ufw.ts') },
   uri: { load: () => import('./uri.ts') },
   user: { load: () => import('./user.ts') },
   wait_for: { load: () => import('./wait_for.ts') },
