@@ -60,7 +60,7 @@ export function copyFile(params: CopyParams, attributes: Attributes, source: Loc
 
 /** What a registered result says of one file. */
 export function copiedFacts(params: CopyParams, attributes: Attributes, source: LocalFile, dest: PathState, outcomes: readonly Outcome[]) {
-  const backup = outcomes.map(({ backup, stdout }) => backup ?? stdout).find((path) => path !== '')
+  const backup = outcomes.find((outcome) => outcome.backup !== undefined)?.backup
   const facts = isLeft(params, dest) ? { dest: dest.path } : placedFacts(dest, wantedOf(params, attributes, source))
   const origin = source.path === undefined ? {} : { src: source.path }
   return { ...origin, ...facts, md5sum: source.md5 ?? null, ...(backup === undefined ? {} : { backup_file: backup }) }

@@ -1,4 +1,5 @@
 /** Copies files and folders to the host, or from one place of the host to another. */
+import type { Outcome } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
 import { after, type ControlRead } from '../engine/read.ts'
@@ -99,7 +100,13 @@ export default defineModule({
   returns(params, state, outcomes) {
     const { loaded, source, dest, root } = state
     if (source && dest && source.target?.kind !== 'directory')
-      return copiedFacts(params, attributesOf(params, state, dest), hostFile(source), dest, outcomes)
+      return copiedFacts(
+        params,
+        attributesOf(params, state, dest),
+        hostFile(source),
+        dest,
+        source.content ? outcomes : hostOutcomes(outcomes),
+      )
     if (loaded?.kind === 'file') return copiedFacts(params, attributesOf(params, state, loaded.dest), loaded.source, loaded.dest, outcomes)
     return { dest: root?.path ?? params.dest, src: loaded?.source.path ?? source?.path }
   },
@@ -139,6 +146,11 @@ function remotePairs({ src = '', local_follow: follow = false }: Copy, root: str
   return after(pathRead(src), (source) =>
     source.target?.kind === 'directory' ? pairsRead(source.path, root, follow) : { value: [] as readonly Pair[] },
   )
+}
+
+/** The host's own copy tells on its output what it kept. */
+function hostOutcomes(outcomes: readonly Outcome[]): readonly Outcome[] {
+  return outcomes.map((outcome) => (outcome.stdout === '' ? outcome : { ...outcome, backup: outcome.stdout }))
 }
 
 function baseName(src: string): string {
