@@ -42,6 +42,8 @@ export interface PlayDraft {
   readonly topics: Set<string>
   /** Some handler may have a name that only the run knows. */
   topicsOpen: boolean
+  /** Written-out includes that were read ahead. */
+  readonly ahead: Set<string>
   readonly notified: { readonly topic: string; readonly place: Place }[]
 }
 
@@ -69,7 +71,17 @@ export interface RoleHandlers {
 
 export function playDraft(file: string): PlayDraft {
   const dir = dirname(file)
-  return { dir, namesFacts: false, roles: [], uses: new Set(), roleHandlers: new Map(), topics: new Set(), topicsOpen: false, notified: [] }
+  return {
+    dir,
+    namesFacts: false,
+    roles: [],
+    uses: new Set(),
+    roleHandlers: new Map(),
+    topics: new Set(),
+    topicsOpen: false,
+    ahead: new Set(),
+    notified: [],
+  }
 }
 
 export type Draft<T> = { -readonly [K in keyof T]: T[K] }

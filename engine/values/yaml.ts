@@ -22,7 +22,6 @@ import { mergeEntries } from './yaml-merge.ts'
 import type { Entry, MapNode, Node, ScalarNode, ScalarStyle } from './yaml-node.ts'
 import { resolvePlain, resolveTagged } from './yaml-scalar.ts'
 
-export { emitYaml } from './yaml-emit.ts'
 export type { Entry, MapNode, Node, ScalarNode, SeqNode } from './yaml-node.ts'
 export { isTemplate, toExpression, toValue, type ValueOptions } from './yaml-value.ts'
 
