@@ -188,6 +188,10 @@ function likeKeyword(name: string): boolean {
 function tolerated({ position }: PendingTask, { name, place }: Candidate): boolean {
   const { loading } = position
   const known = loading.registry.names()
+  if (name.includes('{{')) {
+    mistake(loading, 'not-built', 'a module can not be named by a template', place, 'write one task for each, with `when`')
+    return false
+  }
   if (position.conditional) {
     oddity(loading, 'unknown-module', `the module \`${name}\` is not built`, place, 'the task fails on a host that reaches it')
     return true
