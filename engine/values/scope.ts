@@ -24,6 +24,8 @@ export interface Here {
   keepSecret(value: string): void
   /** Names of hosts a pattern selects, for `inventory_hostnames`. */
   hostsOf(pattern: string): readonly string[]
+  /** Clear text of a file that Ansible Vault encrypted; throws Problem where no password fits. */
+  decrypt?(ciphertext: string): string
 }
 
 /** Thrown when rendering ahead meets a lookup that must wait for its turn. */

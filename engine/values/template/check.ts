@@ -1,0 +1,89 @@
+/** What is wrong in a template, before anything runs. */
+import type { Diagnostic, Source } from '../../diagnostic.ts'
+import { Expression, type Template } from '../../template.ts'
+import { didYouMean } from '../suggest.ts'
+import type { Expr } from './ast.ts'
+import { TemplateError } from './faults.ts'
+import { lookupNamed, unknownLookup } from './lookups/functions.ts'
+import { methodNames } from './methods/index.ts'
+import { treeOf } from './parse-unit.ts'
+import { filterNamed, testNamed, unknownName } from './registry.ts'
+import { placeOf, type Span, type Unit } from './unit.ts'
+import { walk } from './walk.ts'
+
+/** Syntax, and names of filters, tests, lookups and methods that there are not. Never throws. */
+export function check(text: Template | Expression): Diagnostic[] {
+  return diagnose(text)
+}
+
+/** The same for a template file. */
+export function checkFile(source: Source): Diagnostic[] {
+  return diagnose(source)
+}
+
+function diagnose(text: Template | Expression | Source): Diagnostic[] {
+  try {
+    const { unit, nodes } = treeOf(text)
+    const found: Diagnostic[] = []
+    walk(nodes, (node) => {
+      found.push(...mistakes(node as Expr, unit, text instanceof Expression))
+      return undefined
+    })
+    return found
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error
+    const hint = text instanceof Expression && text.text.includes('{{') ? 'a condition is written without `{{ }}`' : error.hint
+    return [{ code: 'template-syntax', severity: 'error', message: error.message, place: error.place, hint }]
+  }
+}
+
+function mistakes(node: Expr, unit: Unit, bare: boolean): Diagnostic[] {
+  switch (node.kind) {
+    case 'filter':
+      return filterNamed(node.name) === undefined
+        ? [told('unknown-filter', unknownName('filter', node.name), node.named, unit)]
+        : named(node, unit)
+    case 'test':
+      return testNamed(node.name) === undefined ? [told('unknown-test', unknownName('test', node.name), node.named, unit)] : []
+    case 'call':
+      return called(node, unit)
+    case 'constant':
+      return bare && typeof node.value === 'string' && /\{\{[\s\S]*\}\}/.test(node.value)
+        ? [told('template-in-condition', inCondition, node, unit)]
+        : []
+    default:
+      return []
+  }
+}
+
+const inCondition = {
+  message: 'a condition is evaluated once: `{{ }}` inside of its strings stays as it is',
+  hint: 'name the variable without quotes and braces',
+}
+
+/** `map('name')`, `select('name')` and their kind name filters and tests in their arguments. */
+function named(node: Expr & { kind: 'filter' }, unit: Unit): Diagnostic[] {
+  const name = node.name.slice(node.name.lastIndexOf('.') + 1)
+  const argument = node.args.positional[/attr$/.test(name) ? 1 : 0]
+  if (argument?.kind !== 'constant' || typeof argument.value !== 'string') return []
+  if (name === 'map' && filterNamed(argument.value) === undefined)
+    return [told('unknown-filter', unknownName('filter', argument.value), argument, unit)]
+  const tests = /^(?:select|reject)(?:attr)?$/.test(name)
+  return tests && testNamed(argument.value) === undefined ? [told('unknown-test', unknownName('test', argument.value), argument, unit)] : []
+}
+
+function called(node: Expr & { kind: 'call' }, unit: Unit): Diagnostic[] {
+  const { on, args } = node
+  if (on.kind === 'name' && /^(?:lookup|query|q)$/.test(on.name)) {
+    const [name] = args.positional
+    if (name?.kind !== 'constant' || typeof name.value !== 'string' || lookupNamed(name.value) !== undefined) return []
+    return [told('unknown-lookup', unknownLookup(name.value), name, unit)]
+  }
+  // a method of a literal is known at once; of a variable only when its value is
+  if (on.kind !== 'attribute' || on.on.kind !== 'constant' || typeof on.on.value !== 'string' || methodNames.includes(on.name)) return []
+  return [told('unknown-method', { message: `a string has no method \`${on.name}\``, hint: didYouMean(on.name, methodNames) }, on, unit)]
+}
+
+function told(code: string, { message, hint }: { readonly message: string; readonly hint?: string }, span: Span, unit: Unit): Diagnostic {
+  return { code, severity: 'error', message, place: placeOf(unit, span), hint }
+}

@@ -1,0 +1,164 @@
+/** What concerns other files: `extends`, `block`, `include`, `import`, `from`. */
+import { missing, type Scope } from '../scope.ts'
+import type { Statement } from './ast.ts'
+import { compile } from './compile.ts'
+import { exported } from './compile-macro.ts'
+import { captured, compileBody } from './compile-statement.ts'
+import { Fault } from './faults.ts'
+import { loadTemplate } from './files.ts'
+import { absent, type Execute, evaluationIn, Frame, type LoadedTemplate, type Page } from './frame.ts'
+import { guarded } from './guard.ts'
+import { Output } from './output.ts'
+import { toText } from './text.ts'
+import { Fn, Members, Undefined } from './values.ts'
+
+/** A page on which nothing is written yet. */
+export function newPage(options: Page['options']): Page {
+  return { blocks: new Map(), options }
+}
+
+/** Writes a template and, where it extends another, that one instead. */
+export function execute(template: LoadedTemplate, frame: Frame, out: Output): void {
+  const page = frame.page as Page
+  let current: LoadedTemplate | undefined = template
+  while (current !== undefined) {
+    const { unit } = current
+    for (const [name, body] of current.blocks) {
+      const bodies = page.blocks.get(name) ?? []
+      page.blocks.set(name, [...bodies, { unit, execute: body }])
+    }
+    const here: Frame = current === template ? frame : new Frame(frame.evaluation, unit, frame, page)
+    page.parent = undefined
+    current.execute(here, out)
+    out.silent = false
+    current = page.parent
+  }
+}
+
+export function compileExtends(node: Statement & { kind: 'extends' }): Execute {
+  const name = compile(node.template)
+  const load = guarded(node, (frame) => loadTemplate(toText(name(frame)), frame))
+  return (frame, out) => {
+    ;(frame.page as Page).parent = load(frame) as LoadedTemplate
+    out.silent = true
+    return undefined
+  }
+}
+
+export function compileBlock(node: Statement & { kind: 'block' }): Execute {
+  const { name, scoped } = node
+  return (frame, out) => {
+    if (frame.page?.parent === undefined) writeBlock(name, 0, scoped ? frame : rootOf(frame), out)
+    return undefined
+  }
+}
+
+/** Writes the body that stands at `depth` among those of the block's name. */
+function writeBlock(name: string, depth: number, outer: Frame, out: Output): void {
+  const body = outer.page?.blocks.get(name)?.[depth]
+  if (body === undefined) return
+  const frame = new Frame(outer.evaluation, body.unit, outer)
+  frame.set('super', new Fn('super', () => parentBlock(name, depth, outer)))
+  frame.set(
+    'self',
+    new Members('TemplateReference', (each) => (outer.page?.blocks.has(each) ? new Fn(each, () => blockText(each, 0, outer)) : undefined)),
+  )
+  body.execute(frame, out)
+}
+
+function parentBlock(name: string, depth: number, outer: Frame): string {
+  if (outer.page?.blocks.get(name)?.[depth + 1] === undefined) throw new Fault(`the block \`${name}\` has no parent block`)
+  return blockText(name, depth + 1, outer)
+}
+
+function blockText(name: string, depth: number, outer: Frame): string {
+  const out = new Output()
+  writeBlock(name, depth, outer, out)
+  return out.text
+}
+
+/** The frame of the template's top level. */
+function rootOf(frame: Frame): Frame {
+  let root = frame
+  while (root.parent !== undefined && root.parent.page === frame.page) root = root.parent
+  return root
+}
+
+export function compileInclude(node: Statement & { kind: 'include' }): Execute {
+  const evaluate = compile(node.template)
+  return (frame, out) => {
+    const template = guarded(node.template, () => firstOf(evaluate(frame), node.optional, frame))(frame) as LoadedTemplate | undefined
+    if (template === undefined) return undefined
+    const page = newPage((frame.page as Page).options)
+    execute(template, node.context ? new Frame(frame.evaluation, template.unit, frame, page) : separate(template, frame, page), out)
+    return undefined
+  }
+}
+
+function firstOf(names: unknown, optional: boolean, frame: Frame): LoadedTemplate | undefined {
+  if (names instanceof Undefined) throw names.error()
+  const list = Array.isArray(names) ? names.map(toText) : [toText(names)]
+  for (const [at, name] of list.entries()) {
+    try {
+      return loadTemplate(name, frame)
+    } catch (error) {
+      if (at < list.length - 1 || optional) continue
+      throw error
+    }
+  }
+  return undefined
+}
+
+/** A frame in which no variable of the including template is seen. */
+function separate(template: LoadedTemplate, frame: Frame, page: Page): Frame {
+  const { ahead, here } = frame.evaluation.scope
+  const nothing: Scope = { get: () => missing, names: () => [], ahead, here }
+  return new Frame(evaluationIn(nothing), template.unit, undefined, page)
+}
+
+/** Runs a template for the names it sets. */
+function imported(template: LoadedTemplate, context: boolean, frame: Frame): Frame {
+  const page = newPage((frame.page as Page).options)
+  const inner = context ? new Frame(frame.evaluation, template.unit, frame, page) : separate(template, frame, page)
+  captured(inner, (each, out) => void execute(template, each, out))
+  return inner
+}
+
+export function compileImport(node: Statement & { kind: 'import' }): Execute {
+  const evaluate = compile(node.template)
+  const load = guarded(node.template, (frame) => loadTemplate(toText(evaluate(frame)), frame))
+  return (frame) => void frame.set(node.name, exported(imported(load(frame) as LoadedTemplate, node.context, frame)))
+}
+
+export function compileFrom(node: Statement & { kind: 'from' }): Execute {
+  const evaluate = compile(node.template)
+  const load = guarded(node.template, (frame) => loadTemplate(toText(evaluate(frame)), frame))
+  return (frame) => {
+    const template = load(frame) as LoadedTemplate
+    const names = imported(template, node.context, frame).names
+    for (const [name, alias] of node.names) {
+      const value = names?.has(name) ? names.get(name) : absent
+      frame.set(alias, value === absent ? lacking(name, template) : value)
+    }
+    return undefined
+  }
+}
+
+function lacking(name: string, template: LoadedTemplate): Undefined {
+  return new Undefined(`\`${name}\` is undefined: \`${template.unit.place.source.file}\` has no such name to import`, name, () => ({}))
+}
+
+/** The blocks of a template, compiled, at whatever depth they stand. */
+export function blocksOf(body: readonly Statement[]): Map<string, Execute> {
+  const blocks = new Map<string, Execute>()
+  const visit = (statements: readonly Statement[]): void => {
+    for (const each of statements) {
+      if (each.kind === 'block') blocks.set(each.name, compileBody(each.body))
+      if (each.kind === 'if') for (const branch of each.branches) visit(branch.body)
+      if ('body' in each) visit(each.body)
+      if ('otherwise' in each) visit(each.otherwise)
+    }
+  }
+  visit(body)
+  return blocks
+}

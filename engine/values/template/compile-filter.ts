@@ -1,0 +1,55 @@
+/** Filters and tests, found by name when the text is compiled. */
+import type { Expr } from './ast.ts'
+import { bind } from './callable.ts'
+import { compile, type Evaluate } from './compile.ts'
+import { compileArguments } from './compile-access.ts'
+import { TemplateError } from './faults.ts'
+import { guarded } from './guard.ts'
+import { filterNamed, testNamed, unknownName } from './registry.ts'
+import { placeOf, type Span } from './unit.ts'
+import { type Callable, Undefined } from './values.ts'
+
+/** Filters that may give back what they were given, or a part of it. */
+const passing = new Set(['default', 'd', 'first', 'last', 'random', 'min', 'max', 'extract', 'mandatory', 'ternary', 'attr', 'items2dict'])
+
+export function compileFilter(node: Expr & { kind: 'filter' }): Evaluate {
+  const { name } = node
+  const filter = filterNamed(name)
+  if (filter === undefined) return unknown('filter', name, node.named)
+  const run = compileApplication(node, filter)
+  if (passing.has(plainName(name))) return run
+  return (frame) => {
+    const value = run(frame)
+    if (typeof value === 'object' && value !== null) frame.evaluation.owned.add(value)
+    return value
+  }
+}
+
+export function compileTest(node: Expr & { kind: 'test' }): Evaluate {
+  const test = testNamed(node.name)
+  return test === undefined ? unknown('test', node.name, node.named) : compileApplication(node, test)
+}
+
+function compileApplication(node: Expr & { kind: 'filter' | 'test' }, callable: Callable): Evaluate {
+  const { name } = node
+  const on = compile(node.on)
+  const args = compileArguments(node.args)
+  return guarded(node, (frame) => {
+    const value = on(frame)
+    if (value instanceof Undefined && !callable.lenient) throw value.error()
+    const { positional, named } = args(frame)
+    return callable.run(value, bind(callable, name, positional, named), frame, named)
+  })
+}
+
+/** Fails where it is reached; a check before the run tells of it earlier. */
+function unknown(kind: 'filter' | 'test', name: string, span: Span): Evaluate {
+  return (frame) => {
+    const { message, hint } = unknownName(kind, name)
+    throw new TemplateError(message, { hint, place: placeOf(frame.unit, span) })
+  }
+}
+
+function plainName(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1)
+}

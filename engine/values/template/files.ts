@@ -1,0 +1,52 @@
+/** Files that templates name: found in the folders of the scope, read and compiled once for each version of them. */
+import { readFileSync, statSync } from 'node:fs'
+import { dirname, isAbsolute, resolve } from 'node:path'
+import { blocksOf } from './compile-files.ts'
+import { compileBody } from './compile-statement.ts'
+import { Fault } from './faults.ts'
+import type { Frame, LoadedTemplate, Page } from './frame.ts'
+import type { LexOptions } from './lexer.ts'
+import { parsed } from './parsed.ts'
+import { type Unit, unitOf } from './unit.ts'
+
+/** Finds, reads and compiles the template that `name` names in this frame. */
+export function loadTemplate(name: string, frame: Frame): LoadedTemplate {
+  const { options } = frame.page as Page
+  const path = findTemplate(name, frame)
+  return compiled(path, options)
+}
+
+function findTemplate(name: string, frame: Frame): string {
+  const own = frame.unit.place.source.file
+  const folders = [...frame.evaluation.scope.here.folders('templates'), ...(own === '' ? [] : [dirname(own)])]
+  const paths = isAbsolute(name) ? [name] : folders.map((folder) => resolve(folder, name))
+  const path = paths.find((each) => statSync(each, { throwIfNoEntry: false })?.isFile())
+  if (path === undefined) throw new Fault(`there is no template \`${name}\``, `looked in ${folders.join(', ') || 'no folder'}`)
+  return path
+}
+
+interface Kept {
+  readonly stamp: string
+  readonly template: LoadedTemplate
+}
+const kept = new WeakMap<LexOptions, Map<string, Kept>>()
+
+function compiled(path: string, options: LexOptions): LoadedTemplate {
+  const { mtimeMs, size } = statSync(path)
+  const stamp = `${mtimeMs} ${size}`
+  let files = kept.get(options)
+  if (files === undefined) {
+    files = new Map()
+    kept.set(options, files)
+  }
+  const known = files.get(path)
+  if (known?.stamp === stamp) return known.template
+  const template = compileFile(unitOf({ file: path, text: readFileSync(path, 'utf8') }), options)
+  files.set(path, { stamp, template })
+  return template
+}
+
+export function compileFile(unit: Unit, options: LexOptions): LoadedTemplate {
+  const body = parsed(unit, options)
+  return { unit, execute: compileBody(body), blocks: blocksOf(body) }
+}

@@ -1,0 +1,72 @@
+/** Filters that encode, hash and quote. */
+import { createHash } from 'node:crypto'
+import { type Table, takes } from '../callable.ts'
+import { needInteger, textOr } from '../convert.ts'
+import { passwordHash } from '../crypt.ts'
+import { Fault } from '../faults.ts'
+import { encodingOf } from '../methods/other.ts'
+import { toText } from '../text.ts'
+import { splitUrl } from '../url.ts'
+import { Bytes } from '../values.ts'
+import { volatility } from '../volatile.ts'
+
+export const encodingFilters: Table = {
+  b64encode: takes('encoding', (value, [encoding]) => bytesOf(value, encoding).toString('base64')),
+  b64decode: takes('encoding', (value, [encoding]) => Buffer.from(toText(value), 'base64').toString(encodingOf(textOr(encoding, 'utf-8')))),
+  hash: takes('hashtype', (value, [type]) => digest(value, textOr(type, 'sha1'))),
+  checksum: takes('', (value) => digest(value, 'sha1')),
+  md5: takes('', (value) => digest(value, 'md5')),
+  sha1: takes('', (value) => digest(value, 'sha1')),
+  password_hash: takes('hashtype salt salt_size rounds ident', (value, [type, salt, size, rounds]) => {
+    if (salt === undefined || salt === null) volatility.effects++
+    return passwordHash(toText(value), textOr(type, 'sha512'), salt === null || salt === undefined ? undefined : toText(salt), {
+      size: size === undefined || size === null ? undefined : needInteger(size, 'password_hash'),
+      rounds: rounds === undefined || rounds === null ? undefined : needInteger(rounds, 'password_hash'),
+    })
+  }),
+  quote: takes('', (value) => shellQuoted(value === null ? '' : toText(value))),
+  to_uuid: takes('namespace', (value, [namespace]) => uuid(toText(value), textOr(namespace, '361E6D51-FAEC-444A-9079-341386DA8E2E'))),
+  urldecode: takes('', (value) => decodeURIComponent(toText(value).replaceAll('+', ' '))),
+  urlsplit: takes('query', (value, [part]) => {
+    const parts = splitUrl(toText(value))
+    if (part === undefined || part === '') return parts
+    if (!Object.hasOwn(parts, toText(part)))
+      throw new Fault(`\`urlsplit\` has no part \`${toText(part)}\``, `it has ${Object.keys(parts).join(', ')}`)
+    return parts[toText(part)]
+  }),
+}
+
+function bytesOf(value: unknown, encoding: unknown): Buffer {
+  return value instanceof Bytes ? value.buffer : Buffer.from(toText(value), encodingOf(textOr(encoding, 'utf-8')))
+}
+
+function digest(value: unknown, type: string): string {
+  try {
+    return createHash(
+      type
+        .toLowerCase()
+        .replaceAll('_', '-')
+        .replace(/^sha-(?=\d{3})/, 'sha'),
+    )
+      .update(bytesOf(value, 'utf-8'))
+      .digest('hex')
+  } catch {
+    throw new Fault(`there is no hash \`${type}\``, 'sha1, sha256, sha512 and md5 are known')
+  }
+}
+
+/** One word for a POSIX shell. */
+export function shellQuoted(text: string): string {
+  if (text === '') return "''"
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\"'\"'")}'`
+}
+
+/** A UUID of version 5. */
+export function uuid(name: string, namespace: string): string {
+  const space = Buffer.from(namespace.replaceAll('-', ''), 'hex')
+  if (space.length !== 16) throw new Fault(`\`${namespace}\` is no UUID to be a namespace`)
+  const bytes = createHash('sha1').update(space).update(name).digest().subarray(0, 16)
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x50
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}

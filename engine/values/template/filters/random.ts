@@ -1,0 +1,56 @@
+/** Filters that choose by chance, or by a seed. */
+import { type Table, takes } from '../callable.ts'
+import { iterate, needInteger } from '../convert.ts'
+import { Fault } from '../faults.ts'
+import { randomness, shuffled } from '../randomness.ts'
+import { toText } from '../text.ts'
+import { isNumber } from '../types.ts'
+import { Undefined } from '../values.ts'
+import { volatility } from '../volatile.ts'
+
+export const randomFilters: Table = {
+  random: takes('start step seed', (value, [start, step, seed]) => random(value, start, step, seed)),
+  shuffle: takes('seed', (value, [seed]) => shuffled(iterate(value), sourceOf(seed))),
+  random_mac: takes('seed', (value, [seed]) => randomMac(toText(value), seed)),
+}
+
+function sourceOf(seed: unknown) {
+  if (seed === undefined || seed === null) {
+    volatility.effects++
+    return randomness()
+  }
+  return randomness(typeof seed === 'number' && Number.isInteger(seed) ? seed : toText(seed))
+}
+
+function random(value: unknown, start: unknown, step: unknown, seed: unknown): unknown {
+  const source = sourceOf(seed)
+  if (!isNumber(value)) {
+    const items = iterate(value)
+    return items.length === 0
+      ? new Undefined('there is no random item: the sequence is empty', '', () => ({}))
+      : items[source.below(items.length)]
+  }
+  const first = needInteger(start ?? undefined, 'random', 0)
+  const by = needInteger(step ?? undefined, 'random', 1)
+  const count = Math.ceil((needInteger(value, 'random') - first) / by)
+  if (!(count > 0)) throw new Fault('`random` has nothing to choose from')
+  return first + by * source.below(count)
+}
+
+function randomMac(prefix: string, seed: unknown): string {
+  const parts = prefix.toLowerCase().replace(/:$/, '').split(':')
+  if (parts.length > 5 || !parts.every((part) => /^[\da-f]{2}$/.test(part)))
+    throw new Fault(`\`${prefix}\` is no beginning of a MAC address`, 'write it as `52:54:00`')
+  const source = sourceOf(seed)
+  if (seed === undefined || seed === null)
+    return [...parts, ...Array.from({ length: 6 - parts.length }, () => hex(source.below(256)))].join(':')
+  // Ansible draws one number for the whole rest
+  const digits = (6 - parts.length) * 2
+  const low = 16 ** (digits - 1)
+  const text = (low + source.below(16 ** digits - low)).toString(16).padStart(digits, '0')
+  return [...parts, ...(text.match(/../g) ?? [])].join(':')
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(2, '0')
+}

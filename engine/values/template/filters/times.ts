@@ -1,0 +1,76 @@
+/** Filters on dates and durations. */
+import { type Table, takes } from '../callable.ts'
+import { formatTime } from '../clock.ts'
+import { isOn, needNumber, textOr } from '../convert.ts'
+import { Fault } from '../faults.ts'
+import { makeFloat } from '../numbers.ts'
+import { parseTime } from '../parse-time.ts'
+import { toText } from '../text.ts'
+import { isNumber } from '../types.ts'
+import type { PyFloat } from '../values.ts'
+import { volatility } from '../volatile.ts'
+
+const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800, mo: 2_592_000, y: 31_536_000 }
+const words: Readonly<Record<string, keyof typeof units>> = {
+  millisecond: 'ms',
+  msec: 'ms',
+  second: 's',
+  sec: 's',
+  minute: 'm',
+  min: 'm',
+  hour: 'h',
+  day: 'd',
+  week: 'w',
+  month: 'mo',
+  year: 'y',
+  msecs: 'ms',
+}
+const to = (unit: string) => takes('year month', (value, [year, month]) => converted(value, unit, year, month))
+
+export const timeFilters: Table = {
+  strftime: takes('second utc', (value, [second, utc]) => {
+    if (second === undefined || second === null) volatility.effects++
+    return formatTime(toText(value), second === undefined || second === null ? new Date() : new Date(seconds(second) * 1000), isOn(utc))
+  }),
+  to_datetime: takes('format', (value, [format]) => parseTime(toText(value), textOr(format, '%Y-%m-%d %H:%M:%S'))),
+  to_milliseconds: to('ms'),
+  to_seconds: to('s'),
+  to_minutes: to('m'),
+  to_hours: to('h'),
+  to_days: to('d'),
+  to_weeks: to('w'),
+  to_months: to('mo'),
+  to_years: to('y'),
+  to_time_unit: takes('unit year month', (value, [unit, year, month]) => converted(value, textOr(unit, 'ms'), year, month)),
+}
+
+function seconds(value: unknown): number {
+  const number = isNumber(value) ? needNumber(value, 'strftime') : Number(toText(value))
+  if (Number.isNaN(number)) throw new Fault(`\`${toText(value)}\` are no seconds since 1970`)
+  return number
+}
+
+/** A duration such as `1h 30m` in a unit. */
+function converted(value: unknown, unit: string, year: unknown, month: unknown): number | PyFloat {
+  const lengths: Record<string, number> = { ...units }
+  if (year !== undefined && year !== null) lengths.y = needNumber(year, 'to_time_unit') * 86_400
+  if (month !== undefined && month !== null) lengths.mo = needNumber(month, 'to_time_unit') * 86_400
+  const total = (isNumber(value) ? `${toText(value)}` : toText(value))
+    .split(/\s+/)
+    .filter((part) => part !== '')
+    .reduce((sum, part) => sum + duration(part, lengths), 0)
+  return makeFloat(Number((total / (lengths[unitOf(unit)] as number)).toPrecision(12)))
+}
+
+function duration(part: string, lengths: Readonly<Record<string, number>>): number {
+  const found = /^(-?\d+(?:\.\d+)?)([a-z]+)?$/i.exec(part)
+  if (found === null) throw new Fault(`\`${part}\` is no duration`, 'write it as `1h 30m`')
+  return Number(found[1]) * (found[2] === undefined ? 0.001 : (lengths[unitOf(found[2])] as number))
+}
+
+function unitOf(word: string): string {
+  const plain = word.toLowerCase()
+  const unit = Object.hasOwn(units, plain) ? plain : words[plain.replace(/s$/, '')]
+  if (unit === undefined) throw new Fault(`there is no unit of time \`${word}\``, `there are ${Object.keys(units).join(', ')}`)
+  return unit
+}

@@ -1,0 +1,28 @@
+/** Gives a mistake the place of the node in which it happened. */
+import { Problem } from '../../diagnostic.ts'
+import { NotAhead } from '../scope.ts'
+import { Fault, TemplateError } from './faults.ts'
+import type { Frame } from './frame.ts'
+import { Suspend } from './settle.ts'
+import { placeOf, type Span, type Unit } from './unit.ts'
+
+export function guarded(node: Span, run: (frame: Frame) => unknown): (frame: Frame) => unknown {
+  return (frame) => {
+    try {
+      return run(frame)
+    } catch (error) {
+      throw placed(error, node, frame.unit)
+    }
+  }
+}
+
+/** The error as it is to be thrown on: with a place, once. */
+export function placed(error: unknown, node: Span, unit: Unit): unknown {
+  if (error instanceof Problem || error instanceof Suspend || error instanceof NotAhead) return error
+  const place = placeOf(unit, node)
+  if (error instanceof Fault) return new TemplateError(error.message, { place, hint: error.hint })
+  if (error instanceof RangeError) return new TemplateError(`this goes too deep or grows too large: ${error.message}`, { place })
+  return error instanceof TypeError || error instanceof SyntaxError
+    ? new TemplateError(`this cannot be evaluated: ${error.message}`, { place })
+    : error
+}

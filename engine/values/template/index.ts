@@ -1,0 +1,12 @@
+/** Jinja2 with native types, Ansible's filters, tests and lookups: all that the rest of the engine uses of it. */
+export { check, checkFile } from './check.ts'
+export { TemplateError, UndefinedError } from './faults.ts'
+export { lookup, lookupNames } from './lookups/functions.ts'
+export { hasEffect, references } from './references.ts'
+export { filterNames, testNames } from './registry.ts'
+export { evaluate, holds, renderValue } from './render.ts'
+export { type FileOptions, renderFile } from './render-file.ts'
+export { settled } from './settle.ts'
+export { toJson, toText } from './text.ts'
+export { truth, typeName } from './types.ts'
+export { LazyDict, PyFloat } from './values.ts'

@@ -1,0 +1,211 @@
+/** Cuts a template into tokens: text, print and statement blocks, and the words inside them, with whitespace control as Jinja's. */
+import { SyntaxFault } from './faults.ts'
+import { type Markers, standardMarkers } from './markers.ts'
+import { decodeString } from './strings.ts'
+
+export type TokenKind =
+  | 'text'
+  | 'open-print'
+  | 'close-print'
+  | 'open-block'
+  | 'close-block'
+  | 'name'
+  | 'string'
+  | 'integer'
+  | 'float'
+  | 'operator'
+  | 'end'
+export interface Token {
+  readonly kind: TokenKind
+  readonly text: string
+  readonly value?: unknown
+  readonly start: number
+  readonly end: number
+}
+
+export interface LexOptions {
+  readonly trimBlocks: boolean
+  readonly lstripBlocks: boolean
+  readonly keepTrailingNewline: boolean
+  /** Line ends of text come out as this. */
+  readonly newline?: string
+  /** String literals of print blocks keep their backslashes, as in a playbook's values. */
+  readonly literalBackslashes?: boolean
+  readonly markers?: Markers
+}
+
+const space = /\s*/y
+const float = /(?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy
+const integer = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy
+const name = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*/uy
+const string = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y
+const operator = /\/\/|\*\*|==|!=|>=|<=|[-+*/%~[\](){}<>=.:|,;]/y
+const closing: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
+
+/** The tokens of a bare expression. */
+export function lexExpression(text: string): Token[] {
+  const tokens: Token[] = []
+  const at = words(text, 0, undefined, false, tokens)
+  tokens.push({ kind: 'end', text: '', start: at, end: at })
+  return tokens
+}
+
+/** The tokens of a template. */
+export function lexTemplate(text: string, options: LexOptions): Token[] {
+  return new TemplateLexer(text, options).tokens()
+}
+
+/** Reads words from `at` up to a closing marker outside of brackets, or to the end; gives the offset behind the last word. */
+function words(text: string, at: number, close: RegExp | undefined, literal: boolean, tokens: Token[]): number {
+  const open: { readonly bracket: string; readonly at: number }[] = []
+  for (;;) {
+    at = skip(space, text, at)
+    if (close !== undefined && open.length === 0) {
+      close.lastIndex = at
+      if (close.test(text)) return at
+    }
+    if (at >= text.length) {
+      const last = open.at(-1)
+      if (last !== undefined) throw new SyntaxFault(`\`${last.bracket}\` is never closed`, last.at, last.at + 1)
+      return at
+    }
+    const token = word(text, at, literal)
+    balance(token, open)
+    tokens.push(token)
+    at = token.end
+  }
+}
+
+function balance(token: Token, open: { bracket: string; at: number }[]): void {
+  if (token.kind !== 'operator') return
+  if (token.text === '(' || token.text === '[' || token.text === '{') open.push({ bracket: token.text, at: token.start })
+  const partner = closing[token.text]
+  if (partner !== undefined && open.pop()?.bracket !== partner)
+    throw new SyntaxFault(`\`${token.text}\` closes nothing`, token.start, token.end)
+}
+
+function word(text: string, at: number, literal: boolean): Token {
+  const make = (kind: TokenKind, end: number, value?: unknown): Token => ({ kind, text: text.slice(at, end), value, start: at, end })
+  let end = skip(float, text, at)
+  if (end > at) return make('float', end, Number(text.slice(at, end).replaceAll('_', '')))
+  end = skip(integer, text, at)
+  if (end > at) return make('integer', end, wholeNumber(text.slice(at, end).replaceAll('_', '')))
+  end = skip(name, text, at)
+  if (end > at) return make('name', end)
+  end = skip(string, text, at)
+  if (end > at) return make('string', end, decodeString(text.slice(at + 1, end - 1), literal))
+  end = skip(operator, text, at)
+  if (end > at) return make('operator', end)
+  const character = String.fromCodePoint(text.codePointAt(at) as number)
+  if (character === '"' || character === "'")
+    throw new SyntaxFault(`the string that starts with ${character} is never closed`, at, text.length)
+  throw new SyntaxFault(`\`${character}\` has no meaning in an expression`, at, at + character.length)
+}
+
+function wholeNumber(digits: string): number | bigint {
+  const value = Number(digits)
+  return Number.isSafeInteger(value) ? value : BigInt(digits)
+}
+
+function skip(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at
+  return pattern.test(text) ? pattern.lastIndex : at
+}
+
+class TemplateLexer {
+  private readonly text: string
+  private readonly options: LexOptions
+  private readonly markers: Markers
+  private readonly list: Token[] = []
+  private at = 0
+  /** Whether the text that comes starts a line, as far as blocks before it tell. */
+  private lineStart = true
+
+  constructor(text: string, options: LexOptions) {
+    this.text = text
+    this.options = options
+    this.markers = options.markers ?? standardMarkers
+  }
+
+  tokens(): Token[] {
+    const length = this.lengthToRead()
+    while (this.at < length) {
+      this.markers.open.lastIndex = this.at
+      const found = this.markers.open.exec(this.text)
+      if (found === null || found.index >= length) {
+        this.pushText(this.text.slice(this.at, length), this.at)
+        this.at = length
+      } else this.block(found)
+    }
+    this.list.push({ kind: 'end', text: '', start: length, end: length })
+    return this.list
+  }
+
+  private lengthToRead(): number {
+    if (this.options.keepTrailingNewline) return this.text.length
+    return this.text.length - (/\r\n$|[\r\n]$/.exec(this.text)?.[0].length ?? 0)
+  }
+
+  private block(found: RegExpExecArray): void {
+    const groups = found.groups as { raw?: string; block?: string; print?: string; comment?: string }
+    const marker = found[0]
+    const sign = groups.raw !== undefined ? (found.groups as { rawsign?: string }).rawsign : (found.groups as { sign?: string }).sign
+    this.pushText(this.stripped(this.text.slice(this.at, found.index), sign, groups.print !== undefined), this.at)
+    this.at = found.index + marker.length
+    this.lineStart = marker.endsWith('\n')
+    if (groups.comment !== undefined) this.comment(found.index)
+    else if (groups.raw !== undefined) this.raw(found.index)
+    else this.code(found.index, groups.print !== undefined)
+  }
+
+  private stripped(text: string, sign: string | undefined, print: boolean): string {
+    if (sign === '-') return text.trimEnd()
+    if (sign === '+' || print || !this.options.lstripBlocks) return text
+    const line = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
+    return (line > 0 || this.lineStart) && text.slice(line).trim() === '' ? text.slice(0, line) : text
+  }
+
+  private comment(start: number): void {
+    const end = this.find(this.options.trimBlocks ? this.markers.closeCommentTrimmed : this.markers.closeComment)
+    if (end === null) throw new SyntaxFault('this comment is never closed', start, this.text.length)
+    this.leave(end)
+  }
+
+  private raw(start: number): void {
+    const end = this.find(this.options.trimBlocks ? this.markers.endRawTrimmed : this.markers.endRaw)
+    if (end === null) throw new SyntaxFault('this `raw` block has no `endraw`', start, this.at)
+    this.pushText(this.stripped(this.text.slice(this.at, end.index), end.groups?.sign, false), this.at)
+    this.leave(end)
+  }
+
+  private find(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = this.at
+    return pattern.exec(this.text)
+  }
+
+  private leave(end: RegExpExecArray): void {
+    this.at = end.index + end[0].length
+    this.lineStart = /[\r\n]$/.test(end[0])
+  }
+
+  private code(start: number, print: boolean): void {
+    this.list.push({ kind: print ? 'open-print' : 'open-block', text: this.text.slice(start, this.at), start, end: this.at })
+    const { closePrint, closeBlock, closeBlockTrimmed } = this.markers
+    const close = print ? closePrint : this.options.trimBlocks ? closeBlockTrimmed : closeBlock
+    const literal = print && this.options.literalBackslashes === true
+    const end = words(this.text, this.at, close, literal, this.list)
+    close.lastIndex = end
+    const found = close.exec(this.text)
+    if (found === null) throw new SyntaxFault(`\`${this.text.slice(start, this.at)}\` is never closed`, start, this.at)
+    this.at = end + found[0].length
+    this.lineStart = /[\r\n]$/.test(found[0])
+    this.list.push({ kind: print ? 'close-print' : 'close-block', text: found[0].trim(), start: end, end: end + found[0].trimEnd().length })
+  }
+
+  private pushText(text: string, start: number): void {
+    if (text === '') return
+    const newline = this.options.newline ?? '\n'
+    const shown = newline === '\n' && !text.includes('\r') ? text : text.replace(/\r\n|\r|\n/g, newline)
+    this.list.push({ kind: 'text', text: shown, start, end: start + text.length })
+  }
+}

@@ -1,0 +1,47 @@
+/** Lookups that run a command on the controller. */
+import { execFile, spawnSync } from 'node:child_process'
+import type { Scope } from '../../scope.ts'
+import { Fault } from '../faults.ts'
+import { splitLines } from '../methods/split.ts'
+import { awaited, canWait } from '../settle.ts'
+import { toText } from '../text.ts'
+import { type Lookup, looksUp, notAhead } from './lookup.ts'
+
+const limit = 256 * 1024 * 1024
+
+const pipe = looksUp('', ({ terms, scope, site }) => terms.map((term) => output(toText(term), scope, site).trimEnd()), true)
+const lines = looksUp(
+  '',
+  ({ terms, scope, site }) => terms.flatMap((term) => splitLines(output(toText(term), scope, site), false).map((line) => line.trimEnd())),
+  true,
+)
+
+/** What a shell command of the author prints; with someone to wait for it, it runs beside other work. */
+function output(command: string, scope: Scope, site: string): string {
+  notAhead(scope, `the lookup that runs \`${command}\``)
+  if (canWait()) return awaited(`pipe ${site} ${command}`, () => running(command)) as string
+  const { stdout, stderr, status, error } = spawnSync('sh', ['-c', command], {
+    encoding: 'utf8',
+    maxBuffer: limit,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  if (error !== undefined || status !== 0) throw failure(command, status ?? error?.message ?? 'a signal', stderr)
+  return stdout
+}
+
+function running(command: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile('sh', ['-c', command], { encoding: 'utf8', maxBuffer: limit }, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout)
+      else reject(failure(command, error.code ?? error.signal ?? error.message, stderr))
+    })
+    child.stdin?.end()
+  })
+}
+
+function failure(command: string, code: unknown, stderr: string): Fault {
+  const said = stderr.trim()
+  return new Fault(`\`${command}\` ended with ${String(code)} on the controller${said === '' ? '' : `: ${said}`}`)
+}
+
+export const commandLookups: Readonly<Record<string, Lookup>> = { pipe, lines }

@@ -1,0 +1,31 @@
+/** Lookups that read files of the controller. */
+import { dirname, isAbsolute, posix } from 'node:path'
+import { globbed } from '../glob.ts'
+import { toText } from '../text.ts'
+import { type Lookup, looksUp, switchOption } from './lookup.ts'
+import { candidates, findFile, readText } from './search.ts'
+
+const file = looksUp('lstrip rstrip', ({ terms, options, scope }) =>
+  terms.map((term) => {
+    const text = readText(scope, findFile(scope, 'files', toText(term)))
+    const left = switchOption(options, 'lstrip', false) ? text.trimStart() : text
+    return switchOption(options, 'rstrip', true) ? left.trimEnd() : left
+  }),
+)
+
+const fileglob = looksUp('', ({ terms, scope }) =>
+  terms.flatMap((term) => {
+    const pattern = toText(term)
+    if (isAbsolute(pattern)) return globbed(pattern)
+    const name = posix.basename(pattern)
+    return (
+      candidates(scope, 'files', dirname(pattern))
+        .map((folder) => globbed(posix.join(folder, name)))
+        .find((paths) => paths.length > 0) ?? []
+    )
+  }),
+)
+
+const unvault = looksUp('', ({ terms, scope }) => terms.map((term) => readText(scope, findFile(scope, 'files', toText(term)))))
+
+export const fileLookups: Readonly<Record<string, Lookup>> = { file, fileglob, unvault }

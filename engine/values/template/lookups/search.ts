@@ -1,0 +1,33 @@
+/** Finds files that lookups name: absolute, or in the folders of the scope. */
+import { readFileSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { isAbsolute, resolve } from 'node:path'
+import type { Scope } from '../../scope.ts'
+import { Fault } from '../faults.ts'
+
+type Kind = 'files' | 'templates' | 'vars'
+
+/** Every path at which a name may be, in the order of looking. */
+export function candidates(scope: Scope, kind: Kind, name: string): readonly string[] {
+  const plain = name.replace(/^~(?=\/|$)/, homedir())
+  return isAbsolute(plain) ? [plain] : [...new Set(scope.here.folders(kind).map((folder) => resolve(folder, plain)))]
+}
+
+export function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+}
+
+export function findFile(scope: Scope, kind: Kind, name: string): string {
+  const paths = candidates(scope, kind, name)
+  const path = paths.find(isFile)
+  if (path === undefined) throw new Fault(`there is no file \`${name}\``, paths.length > 0 ? `looked for ${paths.join(', ')}` : undefined)
+  return path
+}
+
+/** A file's text; an encrypted one in clear. */
+export function readText(scope: Scope, path: string): string {
+  const text = readFileSync(path, 'utf8')
+  if (!text.startsWith('$ANSIBLE_VAULT;')) return text
+  if (scope.here.decrypt === undefined) throw new Fault(`\`${path}\` is encrypted`, 'give `--vault-password-file` or `--ask-vault-pass`')
+  return scope.here.decrypt(text)
+}

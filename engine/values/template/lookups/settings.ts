@@ -1,0 +1,100 @@
+/** Lookups in INI, properties and CSV files. */
+import { Fault } from '../faults.ts'
+import { pythonRegex } from '../regex.ts'
+import { toText } from '../text.ts'
+import { type Lookup, type LookupCall, looksUp, splitOptions, switchOption } from './lookup.ts'
+import { findFile, readText } from './search.ts'
+
+const iniOptions = [
+  'type',
+  'section',
+  'file',
+  're',
+  'encoding',
+  'default',
+  'case_sensitive',
+  'allow_no_value',
+  'allow_none',
+  'interpolation',
+]
+const csvOptions = ['col', 'file', 'delimiter', 'default', 'encoding', 'keycol']
+
+function settings(call: LookupCall, known: readonly string[]): { readonly key: string; readonly options: Record<string, unknown> }[] {
+  return call.terms.map((term) => {
+    const { bare, options } = splitOptions(toText(term), known)
+    return { key: bare, options: { ...call.options, ...options } }
+  })
+}
+
+const ini = looksUp(iniOptions.join(' '), (call) =>
+  settings(call, iniOptions).flatMap(({ key, options }) => {
+    const properties = options.type === 'properties'
+    const sections = parseIni(
+      readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.ini'))),
+      switchOption(options, 'case_sensitive', false),
+    )
+    const entries = sections.get(properties ? '' : toText(options.section ?? 'global'))
+    const name = switchOption(options, 'case_sensitive', false) ? key : key.toLowerCase()
+    if (switchOption(options, 're', false))
+      return [...(entries ?? [])].filter(([each]) => pythonRegex(key).test(each)).map(([, value]) => value)
+    const value = entries?.get(name)
+    if (value !== undefined) return [value]
+    if (entries === undefined && !properties && options.default === undefined)
+      throw new Fault(`the file has no section \`${toText(options.section ?? 'global')}\``)
+    return [options.default ?? '']
+  }),
+)
+
+/** Sections by name; what stands before the first one is in the section without a name. */
+function parseIni(text: string, sensitive: boolean): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const sections = new Map<string, Map<string, string>>([['', new Map()]])
+  let current = sections.get('') as Map<string, string>
+  let last: string | undefined
+  for (const line of text.split(/\r?\n/)) {
+    if (/^\s*(?:[#;].*)?$/.test(line)) continue
+    const header = /^\[([^\]]+)\]/.exec(line)?.[1]
+    if (header !== undefined) {
+      current = sections.get(header) ?? new Map()
+      sections.set(header, current)
+      last = undefined
+    } else if (/^\s/.test(line) && last !== undefined) current.set(last, `${current.get(last)}\n${line.trim()}`)
+    else {
+      const [, key = '', value = ''] = /^\s*([^=:]+?)\s*(?:[=:]\s*(.*?))?\s*$/.exec(line) ?? []
+      last = sensitive ? key : key.toLowerCase()
+      current.set(last, value)
+    }
+  }
+  return sections
+}
+
+const csvfile = looksUp(csvOptions.join(' '), (call) =>
+  settings(call, csvOptions).flatMap(({ key, options }) => {
+    const rows = parseCsv(
+      readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.csv'))),
+      delimiterOf(options.delimiter),
+    )
+    const row = rows.find((each) => each[Number(options.keycol ?? 0)] === key)
+    if (row === undefined) return options.default === undefined ? [] : [options.default]
+    const value = row[Number(options.col ?? 1)]
+    if (value === undefined) throw new Fault(`the row of \`${key}\` has no column ${toText(options.col ?? 1)}`)
+    return [value]
+  }),
+)
+
+function delimiterOf(value: unknown): string {
+  const text = toText(value ?? 'TAB')
+  return text === 'TAB' || text === 't' || text === '\\t' ? '\t' : text
+}
+
+function parseCsv(text: string, delimiter: string): string[][] {
+  const rows: string[][] = [[]]
+  const sign = delimiter.replace(/[\\^$.|?*+()[\]{}]/, '\\$&')
+  const cell = new RegExp(`(?:"((?:[^"]|"")*)"|([^${sign}\\r\\n]*))(${sign}|\\r?\\n|$)`, 'y')
+  for (let found = cell.exec(text); found !== null && found.index < text.length; found = cell.exec(text)) {
+    rows.at(-1)?.push(found[1]?.replaceAll('""', '"') ?? found[2] ?? '')
+    if (found[3] !== delimiter) rows.push([])
+  }
+  return rows.filter((row) => row.length > 0)
+}
+
+export const settingLookups: Readonly<Record<string, Lookup>> = { ini, csvfile }

@@ -1,0 +1,61 @@
+/** The signs that open and close blocks, as Jinja's or as a template's author chose them. */
+
+export interface Markers {
+  /** Finds the next block; groups say of which kind. */
+  readonly open: RegExp
+  readonly closePrint: RegExp
+  readonly closeBlock: RegExp
+  readonly closeBlockTrimmed: RegExp
+  readonly closeComment: RegExp
+  readonly closeCommentTrimmed: RegExp
+  readonly endRaw: RegExp
+  readonly endRawTrimmed: RegExp
+}
+
+const words = {
+  block_start_string: '{%',
+  block_end_string: '%}',
+  variable_start_string: '{{',
+  variable_end_string: '}}',
+  comment_start_string: '{#',
+  comment_end_string: '#}',
+}
+
+/** The names under which markers can be chosen. */
+export const markerNames: readonly string[] = Object.keys(words)
+
+/** Markers with some of Jinja's replaced: `variable_start_string` and its kind. */
+export function markersOf(chosen: Readonly<Record<string, string>>): Markers {
+  const text = (name: keyof typeof words): string => quoted(chosen[name] ?? words[name])
+  const block = text('block_start_string')
+  const blockEnd = text('block_end_string')
+  const newline = '(?:\\r\\n|\\r|\\n)?'
+  const raw = `(?<raw>${block}(?<rawsign>[-+]?)\\s*raw\\s*(?:-${blockEnd}\\s*|${blockEnd}))`
+  const kinds = [
+    ['block', chosen.block_start_string ?? words.block_start_string],
+    ['print', chosen.variable_start_string ?? words.variable_start_string],
+    ['comment', chosen.comment_start_string ?? words.comment_start_string],
+  ] as const
+  const longestFirst = [...kinds].sort((a, b) => b[1].length - a[1].length)
+  const opening = longestFirst.map(([kind, marker]) => `(?<${kind}>${quoted(marker)})`).join('|')
+  const close = (end: string, trim: string, flags: string) => new RegExp(`\\+${end}|-${end}\\s*|${end}${trim}`, flags)
+  const endRaw = (trim: string) =>
+    new RegExp(`${block}(?<sign>[-+]?)\\s*endraw\\s*(?:\\+${blockEnd}|-${blockEnd}\\s*|${blockEnd}${trim})`, 'g')
+  const printEnd = text('variable_end_string')
+  return {
+    open: new RegExp(`${raw}|(?:${opening})(?<sign>[-+]?)`, 'g'),
+    closePrint: new RegExp(`-${printEnd}\\s*|${printEnd}`, 'y'),
+    closeBlock: close(blockEnd, '', 'y'),
+    closeBlockTrimmed: close(blockEnd, newline, 'y'),
+    closeComment: close(text('comment_end_string'), '', 'g'),
+    closeCommentTrimmed: close(text('comment_end_string'), newline, 'g'),
+    endRaw: endRaw(''),
+    endRawTrimmed: endRaw(newline),
+  }
+}
+
+export const standardMarkers: Markers = markersOf({})
+
+function quoted(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+}

@@ -1,0 +1,143 @@
+/** Arithmetic as Python's: whole numbers of any size, floats that stay floats, `//` and `%` towards the floor. */
+import { Fault } from './faults.ts'
+import { PyFloat } from './values.ts'
+
+/** A float of this value. */
+export function makeFloat(value: number): number | PyFloat {
+  return Number.isInteger(value) ? new PyFloat(value) : value
+}
+
+/** A whole number of this value, small where it can be. */
+export function makeInteger(value: bigint | number): number | bigint {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value + 0 : BigInt(value)
+  return value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value
+}
+
+/** Python's str() of a number. */
+export function numberText(value: number | bigint | PyFloat): string {
+  if (typeof value === 'bigint') return value.toString()
+  if (typeof value === 'number' && Number.isInteger(value))
+    return Number.isSafeInteger(value) ? String(value + 0) : BigInt(value).toString()
+  return floatText(value instanceof PyFloat ? value.value : (value as number))
+}
+
+function floatText(value: number): string {
+  if (Number.isNaN(value)) return 'nan'
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf'
+  if (Object.is(value, -0)) return '-0.0'
+  const [mantissa = '', power = '0'] = value.toExponential().split('e')
+  const exponent = Number(power)
+  if (exponent < -4 || exponent >= 16) return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`
+  const text = exponent < 0 ? value.toFixed(Math.max(0, mantissa.replace(/[-.]/g, '').length - 1 - exponent)) : String(value)
+  return text.includes('.') ? text : `${text}.0`
+}
+
+export type Arithmetic = '+' | '-' | '*' | '/' | '//' | '%' | '**'
+type Numeric = number | bigint | PyFloat | boolean
+
+export function isNumeric(value: unknown): value is Numeric {
+  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || value instanceof PyFloat
+}
+
+export function calculate(operator: Arithmetic, left: Numeric, right: Numeric): number | bigint | PyFloat {
+  const a = typeof left === 'boolean' ? Number(left) : left
+  const b = typeof right === 'boolean' ? Number(right) : right
+  if (typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a) && Number.isSafeInteger(b)) return whole(operator, a, b)
+  if (a instanceof PyFloat || b instanceof PyFloat || !isWhole(a) || !isWhole(b)) return floating(operator, toNumber(a), toNumber(b))
+  return large(operator, BigInt(a), BigInt(b))
+}
+
+function isWhole(value: number | bigint): boolean {
+  return typeof value === 'bigint' || Number.isInteger(value)
+}
+
+function toNumber(value: number | bigint | PyFloat): number {
+  return value instanceof PyFloat ? value.value : Number(value)
+}
+
+function whole(operator: Arithmetic, a: number, b: number): number | bigint | PyFloat {
+  let result: number
+  switch (operator) {
+    case '+':
+      result = a + b
+      break
+    case '-':
+      result = a - b
+      break
+    case '*':
+      result = a * b
+      break
+    case '/':
+      return makeFloat(a / nonZero(b))
+    case '//':
+      result = Math.floor(a / nonZero(b))
+      break
+    case '%':
+      result = a - nonZero(b) * Math.floor(a / b)
+      break
+    case '**':
+      if (b < 0) return makeFloat(nonZero(a) ** b)
+      result = a ** b
+  }
+  return Number.isSafeInteger(result) ? result + 0 : large(operator, BigInt(a), BigInt(b))
+}
+
+function large(operator: Arithmetic, a: bigint, b: bigint): number | bigint | PyFloat {
+  switch (operator) {
+    case '+':
+      return makeInteger(a + b)
+    case '-':
+      return makeInteger(a - b)
+    case '*':
+      return makeInteger(a * b)
+    case '/':
+      return makeFloat(Number(a) / nonZero(Number(b)))
+    case '//':
+      return makeInteger(floorDivide(a, b))
+    case '%':
+      return makeInteger(a - b * floorDivide(a, b))
+    case '**':
+      return power(a, b)
+  }
+}
+
+function floorDivide(a: bigint, b: bigint): bigint {
+  if (b === 0n) throw new Fault('division by zero')
+  const quotient = a / b
+  return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient
+}
+
+function power(a: bigint, b: bigint): number | bigint | PyFloat {
+  if (b < 0n) return makeFloat(Number(a) ** Number(b))
+  if (b * BigInt(a.toString(2).length) > 100_000n) throw new Fault(`${a} ** ${b} is too large a number`)
+  return makeInteger(a ** b)
+}
+
+function floating(operator: Arithmetic, a: number, b: number): number | PyFloat {
+  switch (operator) {
+    case '+':
+      return makeFloat(a + b)
+    case '-':
+      return makeFloat(a - b)
+    case '*':
+      return makeFloat(a * b)
+    case '/':
+      return makeFloat(a / nonZero(b))
+    case '//':
+      return makeFloat(Math.floor(a / nonZero(b)))
+    case '%':
+      return makeFloat(remainder(a, nonZero(b)))
+    case '**':
+      return makeFloat(a === 0 && b < 0 ? nonZero(0) : a ** b)
+  }
+}
+
+function remainder(a: number, b: number): number {
+  const rest = a % b
+  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest
+}
+
+function nonZero(value: number): number {
+  if (value === 0) throw new Fault('division by zero')
+  return value
+}

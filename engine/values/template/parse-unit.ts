@@ -1,0 +1,27 @@
+/** A text to look at: parsed as what it is. */
+import type { Source } from '../../diagnostic.ts'
+import { Expression, Template } from '../../template.ts'
+import type { Expr, Statement } from './ast.ts'
+import { conditionText } from './condition.ts'
+import { parsed, parsedExpression } from './parsed.ts'
+import { readFile } from './render-file.ts'
+import { valueOptions } from './run.ts'
+import type { Unit } from './unit.ts'
+
+export interface Tree {
+  readonly unit: Unit
+  readonly nodes: readonly (Expr | Statement)[]
+}
+
+const fileOptions = { trimBlocks: true, lstripBlocks: false, keepTrailingNewline: true, newline: '\n' }
+
+/** Throws TemplateError where the syntax is wrong. */
+export function treeOf(text: Template | Expression | Source): Tree {
+  if (text instanceof Template) return { unit: text, nodes: parsed(text, valueOptions) }
+  if (text instanceof Expression) {
+    const unit = conditionText(text)
+    return { unit, nodes: [parsedExpression(unit)] }
+  }
+  const { unit, lexing } = readFile(text, fileOptions)
+  return { unit, nodes: parsed(unit, lexing) }
+}

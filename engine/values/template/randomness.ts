@@ -1,0 +1,105 @@
+/** Randomness: the system's, or Python's generator where a seed is given, so that seeded values are those that Ansible gives. */
+import { createHash, randomInt } from 'node:crypto'
+
+export interface Randomness {
+  /** A whole number from 0 up to, not including, `limit`. */
+  below(limit: number): number
+}
+
+const system: Randomness = { below: (limit) => randomInt(limit) }
+
+/** The system's randomness, or a generator that always goes the same way from this seed. */
+export function randomness(seed?: string | number | bigint): Randomness {
+  return seed === undefined ? system : new Twister(seed)
+}
+
+export function randomText(length: number, letters: string, source: Randomness = system): string {
+  const list = Array.from(letters)
+  return Array.from({ length }, () => list[source.below(list.length)] as string).join('')
+}
+
+/** A copy in another order. */
+export function shuffled(items: readonly unknown[], source: Randomness): unknown[] {
+  const list = [...items]
+  for (let at = list.length - 1; at > 0; at--) {
+    const other = source.below(at + 1)
+    ;[list[at], list[other]] = [list[other], list[at]]
+  }
+  return list
+}
+
+const size = 624
+
+/** MT19937, seeded as Python's `random.Random` seeds it. */
+class Twister implements Randomness {
+  private readonly state = new Uint32Array(size)
+  private at = size
+
+  constructor(seed: string | number | bigint) {
+    this.seedBy(wordsOf(seed))
+  }
+
+  below(limit: number): number {
+    const bits = 32 - Math.clz32(limit)
+    let value = this.next() >>> (32 - bits)
+    while (value >= limit) value = this.next() >>> (32 - bits)
+    return value
+  }
+
+  private seedBy(key: readonly number[]): void {
+    const { state } = this
+    state[0] = 19650218
+    for (let at = 1; at < size; at++) state[at] = Math.imul(1812433253, mixed(state[at - 1] as number, 30)) + at
+    let at = 1
+    const step = (factor: number, add: number, subtract: number) => {
+      state[at] = ((state[at] as number) ^ Math.imul(mixed(state[at - 1] as number, 30), factor)) + add - subtract
+      if (++at >= size) {
+        state[0] = state[size - 1] as number
+        at = 1
+      }
+    }
+    for (let left = Math.max(size, key.length), each = 0; left > 0; left--, each = (each + 1) % key.length)
+      step(1664525, (key[each] as number) + each, 0)
+    for (let left = size - 1; left > 0; left--) step(1566083941, 0, at)
+    state[0] = 0x80000000
+  }
+
+  private next(): number {
+    if (this.at >= size) this.generate()
+    let value = this.state[this.at++] as number
+    value ^= value >>> 11
+    value ^= (value << 7) & 0x9d2c5680
+    value ^= (value << 15) & 0xefc60000
+    return (value ^ (value >>> 18)) >>> 0
+  }
+
+  private generate(): void {
+    const { state } = this
+    for (let at = 0; at < size; at++) {
+      const pair = ((state[at] as number) & 0x80000000) | ((state[(at + 1) % size] as number) & 0x7fffffff)
+      state[at] = (state[(at + 397) % size] as number) ^ (pair >>> 1) ^ (pair & 1 ? 0x9908b0df : 0)
+    }
+    this.at = 0
+  }
+}
+
+function mixed(value: number, shift: number): number {
+  return (value ^ (value >>> shift)) >>> 0
+}
+
+/** A seed as 32-bit words, the lowest first: a whole number as it is, a text with its SHA-512 behind it. */
+function wordsOf(seed: string | number | bigint): number[] {
+  let value = typeof seed === 'string' ? textNumber(seed) : BigInt(seed)
+  if (value < 0n) value = -value
+  const words: number[] = []
+  do {
+    words.push(Number(value & 0xffffffffn))
+    value >>= 32n
+  } while (value > 0n)
+  return words
+}
+
+function textNumber(seed: string): bigint {
+  const bytes = Buffer.from(seed)
+  return BigInt(`0x${Buffer.concat([bytes, createHash('sha512').update(bytes).digest()]).toString('hex')}`)
+}

@@ -1,0 +1,94 @@
+/** Runs templates, expressions and conditions; each text is compiled once for the process. */
+
+import type { Expression, Template } from '../../template.ts'
+import type { Scope } from '../scope.ts'
+import type { Expr, Statement } from './ast.ts'
+import { compile, type Evaluate } from './compile.ts'
+import { blocksOf, execute, newPage } from './compile-files.ts'
+import { compileBody } from './compile-statement.ts'
+import { evaluationIn, Frame, type Signal } from './frame.ts'
+import type { LexOptions } from './lexer.ts'
+import { latestDeep } from './mutation.ts'
+import { Output } from './output.ts'
+import { parsed, parsedExpression } from './parsed.ts'
+import { Undefined } from './values.ts'
+
+/** How Ansible reads the values of a playbook. */
+export const valueOptions: LexOptions = { trimBlocks: true, lstripBlocks: false, keepTrailingNewline: true, literalBackslashes: true }
+
+const templates = new Map<string, (frame: Frame) => unknown>()
+const expressions = new Map<string, { readonly tree: Expr; readonly evaluate: Evaluate }>()
+const limit = 20_000
+
+function cached<T>(cache: Map<string, T>, text: string, make: () => T): T {
+  const known = cache.get(text)
+  if (known !== undefined) return known
+  if (cache.size >= limit) cache.clear()
+  const made = make()
+  cache.set(text, made)
+  return made
+}
+
+/** The value a template gives. */
+export function runTemplate(template: Template, scope: Scope): unknown {
+  const run = cached(templates, template.text, () => compileValue(parsed(template, valueOptions), template.text))
+  const frame = new Frame(evaluationIn(scope), template, undefined, undefined)
+  const value = run(frame)
+  if (value instanceof Undefined) throw value.error()
+  return value
+}
+
+/** The tree of a bare expression. */
+export function expressionTree(expression: Expression): Expr {
+  return compiledExpression(expression).tree
+}
+
+function compiledExpression(expression: Expression): { readonly tree: Expr; readonly evaluate: Evaluate } {
+  return cached(expressions, expression.text, () => {
+    const tree = parsedExpression(expression)
+    return { tree, evaluate: compile(tree) }
+  })
+}
+
+/** The value a bare expression gives; an undefined one comes back as `Undefined`. */
+export function runExpression(expression: Expression, scope: Scope): unknown {
+  const { evaluate } = compiledExpression(expression)
+  const frame = new Frame(evaluationIn(scope), expression, undefined, undefined)
+  return latestDeep(frame.evaluation, evaluate(frame))
+}
+
+function compileValue(body: readonly Statement[], text: string): (frame: Frame) => unknown {
+  const [first, second] = body
+  if (first?.kind === 'output' && (body.length === 1 || (body.length === 2 && second?.kind === 'text' && second.text === '\n')))
+    return compileSingle(first.value, body.length === 2)
+  return compileSeveral(body, text)
+}
+
+/** Exactly one expression: its value as it is; a line end behind it belongs to strings only. */
+function compileSingle(node: Expr, newline: boolean): (frame: Frame) => unknown {
+  const evaluate = compile(node)
+  return (frame) => {
+    const value = latestDeep(frame.evaluation, evaluate(frame))
+    return newline && typeof value === 'string' ? `${value}\n` : value
+  }
+}
+
+function compileSeveral(body: readonly Statement[], text: string): (frame: Frame) => unknown {
+  const run = compileBody(body)
+  const blocks = blocksOf(body)
+  return (frame) => {
+    const out = new Output()
+    frame.page = newPage(valueOptions)
+    execute({ unit: frame.unit, execute: (each, sheet): Signal => run(each, sheet), blocks }, frame, out)
+    const { value } = out
+    return typeof value === 'string' ? withLineEnds(value, text) : value
+  }
+}
+
+/** Line ends at the end of the source that a block swallowed come back, as Ansible does it. */
+export function withLineEnds(value: string, source: string, newline = '\n'): string {
+  const wanted = /(?:\r\n|\r|\n)*$/.exec(source)?.[0].match(/\r\n|\r|\n/g)?.length ?? 0
+  let present = 0
+  for (let rest = value; present < wanted && rest.endsWith(newline); rest = rest.slice(0, -newline.length)) present++
+  return value + newline.repeat(wanted - present)
+}

@@ -1,0 +1,58 @@
+/** Tests of texts by regular expressions and of versions. */
+import { type Table, takes } from '../callable.ts'
+import { isOn, textOr } from '../convert.ts'
+import { Fault } from '../faults.ts'
+import { pythonRegex } from '../regex.ts'
+import { toText } from '../text.ts'
+import { compareVersions } from '../versions.ts'
+
+const version = takes('version operator strict version_type', (value, [other, operator, strict, type]) =>
+  holds(compareVersions(toText(value), textOr(other, ''), isOn(strict) ? 'strict' : textOr(type, 'loose')), textOr(operator, 'eq')),
+)
+
+export const matchTests: Table = {
+  match: takes('pattern ignorecase multiline', (value, [pattern, ignore, lines]) => found(value, pattern, ignore, lines, 'match')),
+  search: takes('pattern ignorecase multiline', (value, [pattern, ignore, lines]) => found(value, pattern, ignore, lines, 'search')),
+  regex: takes('pattern ignorecase multiline match_type', (value, [pattern, ignore, lines, type]) =>
+    found(value, pattern, ignore, lines, textOr(type, 'search')),
+  ),
+  version,
+  version_compare: version,
+  urn: takes('', (value) => /^urn:[a-z0-9][a-z0-9-]{0,31}:.+/i.test(toText(value))),
+  url: takes('schemes', (value) => /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+/i.test(toText(value))),
+  uri: takes('schemes', (value) => /^[a-z][a-z0-9+.-]*:.+/i.test(toText(value))),
+}
+
+function found(value: unknown, pattern: unknown, ignore: unknown, lines: unknown, how: string): boolean {
+  const flags = `${isOn(ignore) ? 'i' : ''}${isOn(lines) ? 'm' : ''}`
+  const body = textOr(pattern, '')
+  if (how === 'search') return pythonRegex(body, flags).test(toText(value))
+  if (how !== 'match' && how !== 'fullmatch')
+    throw new Fault(`\`regex\` has no \`match_type\` called \`${how}\``, 'it has `search`, `match` and `fullmatch`')
+  const regex = pythonRegex(body, `${flags}y`)
+  const match = regex.exec(toText(value))
+  return match !== null && (how === 'match' || match[0].length === toText(value).length)
+}
+
+const operators: Readonly<Record<string, (by: number) => boolean>> = {
+  '==': (by) => by === 0,
+  '=': (by) => by === 0,
+  eq: (by) => by === 0,
+  '!=': (by) => by !== 0,
+  '<>': (by) => by !== 0,
+  ne: (by) => by !== 0,
+  '<': (by) => by < 0,
+  lt: (by) => by < 0,
+  '<=': (by) => by <= 0,
+  le: (by) => by <= 0,
+  '>': (by) => by > 0,
+  gt: (by) => by > 0,
+  '>=': (by) => by >= 0,
+  ge: (by) => by >= 0,
+}
+
+function holds(by: number, operator: string): boolean {
+  const test = Object.hasOwn(operators, operator) ? operators[operator] : undefined
+  if (test === undefined) throw new Fault(`\`version\` has no operator \`${operator}\``, `it has ${Object.keys(operators).join(', ')}`)
+  return test(by)
+}

@@ -1,0 +1,29 @@
+/** Tests of what kind a value is. */
+import { lenient, type Table, takes } from '../callable.ts'
+import { isDict } from '../dicts.ts'
+import { filterNamed, testNamed } from '../registry.ts'
+import { isFloat, isNumber } from '../types.ts'
+import { Bytes, Fn, Members, Undefined } from '../values.ts'
+
+const is = (test: (value: unknown) => boolean) => takes('', test)
+const listLike = (value: unknown) => typeof value === 'string' || Array.isArray(value) || isDict(value) || value instanceof Bytes
+
+export const typeTests: Table = {
+  defined: lenient('', (value) => !(value instanceof Undefined)),
+  undefined: lenient('', (value) => value instanceof Undefined),
+  none: is((value) => value === null),
+  boolean: is((value) => typeof value === 'boolean'),
+  true: is((value) => value === true),
+  false: is((value) => value === false),
+  integer: is((value) => isNumber(value) && !isFloat(value)),
+  float: is(isFloat),
+  number: is((value) => isNumber(value) || typeof value === 'boolean'),
+  string: is((value) => typeof value === 'string'),
+  mapping: is(isDict),
+  sequence: is(listLike),
+  iterable: is(listLike),
+  callable: is((value) => value instanceof Fn || (value instanceof Members && value.call !== undefined)),
+  escaped: is(() => false),
+  filter: is((value) => typeof value === 'string' && filterNamed(value) !== undefined),
+  test: is((value) => typeof value === 'string' && testNamed(value) !== undefined),
+}

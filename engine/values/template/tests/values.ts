@@ -1,0 +1,70 @@
+/** Tests that compare a value with others. */
+import { lenient, type Table, takes } from '../callable.ts'
+import { isOn, iterate, needText } from '../convert.ts'
+import { contains, equal, order } from '../equality.ts'
+import { Fault } from '../faults.ts'
+import { toBool } from '../filters/values.ts'
+import { calculate, isNumeric } from '../numbers.ts'
+import { truth, typeName } from '../types.ts'
+import { Undefined } from '../values.ts'
+
+const compare = (holds: (by: number) => boolean, operator: string) =>
+  takes('other', (value, [other]) => holds(order(value, other, operator)))
+const same = takes('other', (value, [other]) => equal(value, other))
+const different = takes('other', (value, [other]) => !equal(value, other))
+const less = compare((by) => by < 0, '<')
+const lessOrEqual = compare((by) => by <= 0, '<=')
+const greater = compare((by) => by > 0, '>')
+const greaterOrEqual = compare((by) => by >= 0, '>=')
+const subset = takes('other', (value, [other]) => iterate(value).every((item) => contains(iterate(other), item)))
+const superset = takes('other', (value, [other]) => iterate(other).every((item) => contains(iterate(value), item)))
+
+export const valueTests: Table = {
+  eq: same,
+  equalto: same,
+  '==': same,
+  ne: different,
+  '!=': different,
+  lt: less,
+  lessthan: less,
+  '<': less,
+  le: lessOrEqual,
+  '<=': lessOrEqual,
+  gt: greater,
+  greaterthan: greater,
+  '>': greater,
+  ge: greaterOrEqual,
+  '>=': greaterOrEqual,
+  sameas: takes('other', (value, [other]) => value === other),
+  in: takes('seq', (value, [container]) => contains(container, value)),
+  contains: takes('value', (value, [item]) => contains(value, item)),
+  subset,
+  issubset: subset,
+  superset,
+  issuperset: superset,
+  any: takes('', (value) => iterate(value).some(truth)),
+  all: takes('', (value) => iterate(value).every(truth)),
+  even: takes('', (value) => remainder(value, 2) === 0),
+  odd: takes('', (value) => remainder(value, 2) === 1),
+  divisibleby: takes('num', (value, [number]) => remainder(value, number) === 0),
+  lower: takes('', (value) => cased(needText(value, 'lower'), (text) => text.toLowerCase())),
+  upper: takes('', (value) => cased(needText(value, 'upper'), (text) => text.toUpperCase())),
+  nan: takes('', (value) => Number.isNaN(value)),
+  truthy: lenient('convert_bool', (value, [convert]) => truthOf(value, isOn(convert))),
+  falsy: lenient('convert_bool', (value, [convert]) => !truthOf(value, isOn(convert))),
+}
+
+function remainder(value: unknown, by: unknown): number {
+  if (isNumeric(value) && isNumeric(by)) return Number(equal(calculate('%', value, by), 0) ? 0 : 1)
+  throw new Fault(`this test needs numbers, not ${typeName(value)} and ${typeName(by)}`)
+}
+
+/** Whether a text has letters and all of them are of this case. */
+function cased(text: string, change: (text: string) => string): boolean {
+  return change(text) === text && text.toLowerCase() !== text.toUpperCase()
+}
+
+function truthOf(value: unknown, convert: boolean): boolean {
+  if (value instanceof Undefined) throw value.error()
+  return convert && typeof value === 'string' && /^(?:true|yes|on|1|false|no|off|0)$/i.test(value) ? toBool(value) === true : truth(value)
+}

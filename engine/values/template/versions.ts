@@ -1,0 +1,99 @@
+/** Which of two versions is the later one, by the rules that `version_type` names. */
+import { Fault } from './faults.ts'
+
+type Part = number | string
+
+export function compareVersions(left: string, right: string, type: string): number {
+  if (left === '' || right === '') throw new Fault(`the version to compare is empty`)
+  switch (type) {
+    case 'loose':
+      return compareParts(looseParts(left), looseParts(right))
+    case 'strict':
+      return compareParts(strictParts(left), strictParts(right))
+    case 'semver':
+    case 'semantic':
+      return compareSemantic(left, right)
+    case 'pep440':
+      return compareParts(pepParts(left), pepParts(right))
+    default:
+      throw new Fault(`there is no version type \`${type}\``, 'there are `loose`, `strict`, `semver` and `pep440`')
+  }
+}
+
+/** Runs of digits and of letters, the dots left out. */
+function looseParts(version: string): Part[] {
+  return version
+    .split(/(\d+|[a-z]+|\.)/)
+    .filter((part) => part !== '' && part !== '.')
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part))
+}
+
+function strictParts(version: string): Part[] {
+  const found = /^(\d+)\.(\d+)(?:\.(\d+))?(?:([ab])(\d+))?$/.exec(version)
+  if (found === null) throw new Fault(`\`${version}\` is no strict version`, 'write it as `1.2.3`')
+  return [Number(found[1]), Number(found[2]), Number(found[3] ?? 0), found[4] === 'a' ? 0 : found[4] === 'b' ? 1 : 2, Number(found[5] ?? 0)]
+}
+
+function compareParts(left: readonly Part[], right: readonly Part[]): number {
+  for (let at = 0; at < Math.min(left.length, right.length); at++) {
+    const [a, b] = [left[at] as Part, right[at] as Part]
+    if (a === b) continue
+    if (typeof a !== typeof b) throw new Fault(`these versions cannot be compared: \`${a}\` with \`${b}\``)
+    return a < b ? -1 : 1
+  }
+  return left.length - right.length
+}
+
+function compareSemantic(left: string, right: string): number {
+  const [a, b] = [semantic(left), semantic(right)]
+  return compareParts(a.core, b.core) || comparePrerelease(a.early, b.early)
+}
+
+function semantic(version: string): { readonly core: number[]; readonly early: string[] } {
+  const found = /^v?(\d+)\.(\d+)\.(\d+)(?:-([\dA-Za-z.-]+))?(?:\+[\dA-Za-z.-]+)?$/.exec(version)
+  if (found === null) throw new Fault(`\`${version}\` is no semantic version`, 'write it as `1.2.3`')
+  return { core: found.slice(1, 4).map(Number), early: found[4]?.split('.') ?? [] }
+}
+
+function comparePrerelease(left: readonly string[], right: readonly string[]): number {
+  if (left.length === 0 || right.length === 0) return right.length - left.length
+  for (let at = 0; at < Math.min(left.length, right.length); at++) {
+    const [a, b] = [left[at] as string, right[at] as string]
+    if (a === b) continue
+    const [x, y] = [/^\d+$/.test(a), /^\d+$/.test(b)]
+    if (x && y) return Number(a) - Number(b)
+    return x ? -1 : y ? 1 : a < b ? -1 : 1
+  }
+  return left.length - right.length
+}
+
+/** Epoch, release without zeros at its end, and what comes before or after it. */
+function pepParts(version: string): number[] {
+  const found =
+    /^v?(?:(\d+)!)?(\d+(?:\.\d+)*)(?:[-_.]?(a|b|c|rc|alpha|beta|pre|preview)[-_.]?(\d*))?(?:-(\d+)|[-_.]?(?:post|rev|r)[-_.]?(\d*))?(?:[-_.]?dev[-_.]?(\d*))?(?:\+[a-z\d._-]+)?$/i.exec(
+      version.trim(),
+    )
+  if (found === null) throw new Fault(`\`${version}\` is no version as Python's packages have it`)
+  const [, epoch, release = '', stage, stageNumber, dash, post, dev] = found
+  const numbers = release
+    .replace(/(?:\.0+)+$/, '')
+    .split('.')
+    .map(Number)
+  const padded = [...numbers, ...Array(8 - numbers.length).fill(0)] as number[]
+  const rank =
+    stage === undefined
+      ? dev !== undefined && dash === undefined && post === undefined
+        ? -1
+        : 3
+      : 'ab'.includes(stage.charAt(0).toLowerCase())
+        ? 'ab'.indexOf(stage.charAt(0).toLowerCase())
+        : 2
+  return [
+    Number(epoch ?? 0),
+    ...padded,
+    rank,
+    Number(stageNumber || 0),
+    dash === undefined && post === undefined ? -1 : Number(dash ?? (post || 0)),
+    dev === undefined ? Infinity : Number(dev || 0),
+  ]
+}

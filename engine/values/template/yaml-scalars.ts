@@ -1,0 +1,45 @@
+/** Which quotes a YAML text needs: none, where nobody could take it for anything else. */
+
+export interface Allowed {
+  readonly multiline: boolean
+  readonly flowPlain: boolean
+  readonly blockPlain: boolean
+  readonly single: boolean
+}
+
+export function analyse(text: string, unicode: boolean): Allowed {
+  if (text === '') return { multiline: false, flowPlain: false, blockPlain: false, single: true }
+  const multiline = /[\n\x85\u2028\u2029]/.test(text)
+  const special = !allPrintable(text, unicode)
+  const spaceBeforeBreak = / [\n\x85\u2028\u2029]/.test(text)
+  const breakBeforeSpace = /[\n\x85\u2028\u2029] /.test(text)
+  const plain = !multiline && !special && !/^[ \n]|[ \n]$/.test(text) && !isOther(text) && !/^(?:---|\.\.\.)/.test(text)
+  return {
+    multiline,
+    flowPlain: plain && !flowSign.test(text),
+    blockPlain: plain && !blockSign.test(text),
+    single: !special && !spaceBeforeBreak && !breakBeforeSpace,
+  }
+}
+
+const blockSign = /^[#,[\]{}&*!|>'"%@`]|^[?:](?:\s|$)|^-(?:\s|$)|:(?:\s|$)|\s#/
+const flowSign = /^[#,[\]{}&*!|>'"%@`?:]|^-(?:\s|$)|[,?[\]{}:]|\s#/
+
+function allPrintable(text: string, unicode: boolean): boolean {
+  if (/[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10fffe}]|\ufeff/u.test(text)) return false
+  return unicode || /^[\n\x20-\x7e]*$/.test(text)
+}
+
+const others: readonly RegExp[] = [
+  /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/,
+  /^(?:~|null|Null|NULL|)$/,
+  /^[-+]?(?:0b[0-1_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)$/,
+  /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/,
+  /^(?:\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?)$/,
+  /^(?:<<|=)$/,
+]
+
+/** Whether without quotes it would be read as something else than a text. */
+function isOther(text: string): boolean {
+  return others.some((pattern) => pattern.test(text))
+}

@@ -1,0 +1,187 @@
+/** Puts YAML on lines: indentation, line width, and the quotes a text needs. */
+import { analyse } from './yaml-scalars.ts'
+
+export class YamlWriter {
+  private out = ''
+  private column = 0
+  /** The last thing written was white space, or nothing was written yet. */
+  private space = true
+  private indention = true
+  private indents: number[] = []
+  private indent = -1
+  private flowLevel = 0
+  private readonly layout: { readonly indent: number; readonly width: number; readonly unicode: boolean }
+
+  constructor(layout: YamlWriter['layout']) {
+    this.layout = {
+      ...layout,
+      indent: layout.indent > 1 && layout.indent < 10 ? layout.indent : 2,
+      width: layout.width > layout.indent * 2 ? layout.width : 80,
+    }
+  }
+
+  /** Whether only indentation and `-` stand on this line yet. */
+  get atIndention(): boolean {
+    return this.indention
+  }
+
+  /** The whole text; a bare scalar is closed by `...`. */
+  finish(openEnded: boolean): string {
+    return `${this.out}\n${openEnded ? '...\n' : ''}`
+  }
+
+  indicator(sign: string, needsSpace: boolean, indention = false, space = false): void {
+    const text = this.space || !needsSpace ? sign : ` ${sign}`
+    this.space = space
+    this.indention = this.indention && indention
+    this.write(text)
+  }
+
+  /** Runs `inside` one level deeper; `same` keeps the level, for a list inside a dict. */
+  block(same: boolean, inside: () => void): void {
+    this.deeper(same ? this.indent : this.indent < 0 ? 0 : this.indent + this.layout.indent, inside)
+  }
+
+  flow<T>(open: string, close: string, items: readonly T[], each: (item: T) => void): void {
+    this.indicator(open, true, false, true)
+    this.flowLevel++
+    this.deeper(this.indent < 0 ? this.layout.indent : this.indent + this.layout.indent, () => {
+      for (const [at, item] of items.entries()) {
+        if (at > 0) this.indicator(',', false)
+        if (this.column > this.layout.width) this.newLine()
+        each(item)
+      }
+    })
+    this.flowLevel--
+    this.indicator(close, false)
+  }
+
+  newLine(): void {
+    const indent = Math.max(this.indent, 0)
+    if (!this.indention || this.column > indent || (this.column === indent && !this.space)) this.lineBreak()
+    if (this.column < indent) {
+      this.space = true
+      this.write(' '.repeat(indent - this.column))
+    }
+  }
+
+  /** A scalar that is no text: it stands as it is. */
+  plain(text: string, key: boolean): boolean {
+    this.spaceBefore()
+    this.spaced(text, !key, '')
+    return true
+  }
+
+  /** A text in the quotes it needs; tells whether it needed none. */
+  text(text: string, key: boolean): boolean {
+    const can = analyse(text, this.layout.unicode)
+    if (this.flowLevel > 0 ? can.flowPlain : can.blockPlain && !(key && text === '')) return this.plain(text, key)
+    // a scalar outside of every container still stands one level deep where its lines go on
+    const go = () => (can.single && !(key && can.multiline) ? this.single(text, !key) : this.double(text, !key))
+    this.deeper(this.indent < 0 ? this.layout.indent : this.indent + (key ? 0 : this.layout.indent), go)
+    return false
+  }
+
+  private deeper(indent: number, inside: () => void): void {
+    this.indents.push(this.indent)
+    this.indent = indent
+    inside()
+    this.indent = this.indents.pop() as number
+  }
+
+  private write(text: string): void {
+    this.out += text
+    this.column += Array.from(text).length
+  }
+
+  private lineBreak(): void {
+    this.out += '\n'
+    this.column = 0
+    this.space = true
+    this.indention = true
+  }
+
+  private spaceBefore(): void {
+    if (!this.space) this.write(' ')
+    this.space = false
+    this.indention = false
+  }
+
+  /** Words with single spaces between them, on as many lines as the width asks for. */
+  private spaced(text: string, split: boolean, quote: string): void {
+    const indent = () =>
+      this.deeper(quote !== '' || this.indent < 0 ? Math.max(this.indent, 0) : this.indent + this.layout.indent, () => this.newLine())
+    for (const found of text.matchAll(/ +|[^ ]+/g)) {
+      const inner = found.index > 0 && found.index + found[0].length < text.length
+      if (found[0] === ' ' && split && this.column > this.layout.width && (quote === '' || inner)) indent()
+      else this.write(found[0])
+    }
+    this.space = false
+    this.indention = false
+  }
+
+  private single(text: string, split: boolean): void {
+    this.indicator("'", true)
+    for (const [part] of text.matchAll(/\n+|[^\n]+/g)) {
+      if (part.startsWith('\n')) {
+        for (let left = part.length; left >= 0; left--) this.lineBreak()
+        this.newLine()
+      } else this.spaced(part.replaceAll("'", "''"), split, "'")
+    }
+    this.indicator("'", false)
+  }
+
+  private double(text: string, split: boolean): void {
+    this.indicator('"', true)
+    const letters = Array.from(text)
+    for (const [at, letter] of letters.entries()) {
+      if (
+        split &&
+        at > 0 &&
+        at < letters.length - 1 &&
+        (letter === ' ' || isEscaped(letters[at - 1] as string, this.layout.unicode)) &&
+        this.column > this.layout.width
+      ) {
+        this.write('\\')
+        this.newLine()
+        this.space = false
+        this.indention = false
+        this.write(letter === ' ' ? '\\ ' : escaped(letter, this.layout.unicode))
+      } else this.write(escaped(letter, this.layout.unicode))
+    }
+    this.indicator('"', false)
+  }
+}
+
+const short: Readonly<Record<string, string>> = {
+  '\0': '0',
+  '\x07': 'a',
+  '\b': 'b',
+  '\t': 't',
+  '\n': 'n',
+  '\v': 'v',
+  '\f': 'f',
+  '\r': 'r',
+  '\x1b': 'e',
+  '"': '"',
+  '\\': '\\',
+  '\x85': 'N',
+  '\xa0': '_',
+  '\u2028': 'L',
+  '\u2029': 'P',
+}
+
+function isEscaped(letter: string, unicode: boolean): boolean {
+  return escaped(letter, unicode) !== letter
+}
+
+function escaped(letter: string, unicode: boolean): string {
+  const code = letter.codePointAt(0) as number
+  const printable = code >= 0x20 && code <= 0x7e
+  const wide = unicode && ((code >= 0xa0 && code <= 0xd7ff) || (code >= 0xe000 && code <= 0xfffd))
+  if ((printable || wide) && !'"\\\x85\u2028\u2029\ufeff'.includes(letter)) return letter
+  const word = short[letter]
+  if (word !== undefined) return `\\${word}`
+  const digits = code.toString(16).toUpperCase()
+  return code < 0x100 ? `\\x${digits.padStart(2, '0')}` : code < 0x10000 ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`
+}
