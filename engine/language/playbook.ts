@@ -57,7 +57,7 @@ function loadingOf(files: Files, { registry, rolesPath = [], vault }: LoadOption
     ...(vault && { vault }),
     diagnostics: [],
     pending: [],
-    checked: new Map(),
+    checked: new Set(),
     parsed: new Map(),
     variables: new Map(),
     running: false,

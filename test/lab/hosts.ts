@@ -40,3 +40,16 @@ export function ssh(lab: Lab, host: HostRecord, user: string, command: string): 
   const [program = '', ...rest] = sshArgv(lab, host, user)
   return ask([program, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=5', ...rest, command])
 }
+
+/** What `playbooks/droplet.yml` installs: hosts that have it already need not be fresh. */
+export const dropletPackages: readonly string[] = [
+  'postgresql',
+  'postgresql-contrib',
+  'nginx',
+  'ufw',
+  'uwsgi',
+  'uwsgi-plugin-python3',
+  'python3-flask',
+  'python3-sqlalchemy',
+  'python3-psycopg2',
+]

@@ -1,4 +1,4 @@
-/** A line in words, split and unquoted as a POSIX shell would, each character with its place. */
+/** A host line of an INI inventory in words, split and unquoted as a POSIX shell would, each character with its place. */
 
 export interface Word {
   readonly text: string
@@ -19,31 +19,23 @@ export class OpenQuote extends Error {
   }
 }
 
-export interface Splitting {
-  /** Where the line begins in its source. */
-  readonly start: number
-  /** An open `#` begins a comment. */
-  readonly comments: boolean
-}
-
-/** The words of a line, without a comment. Throws OpenQuote. */
-export function wordsOf(line: string, splitting: Splitting): Word[] {
+/** The words of a line that begins at `start` in its source, without the comment. Throws OpenQuote. */
+export function wordsOf(line: string, start: number): Word[] {
   const words: Word[] = []
   let at = 0
   while (at < line.length) {
     if (/\s/.test(line[at] as string)) at++
-    else if (line[at] === '#' && splitting.comments) break
+    else if (line[at] === '#') break
     else {
-      const word = wordAt(line, at, splitting)
+      const word = wordAt(line, at, start)
       words.push(word)
-      at = word.end - splitting.start
+      at = word.end - start
     }
   }
   return words
 }
 
-function wordAt(line: string, from: number, { start, comments }: Splitting): Word {
-  const stops = comments ? /[\s#]/ : /\s/
+function wordAt(line: string, from: number, start: number): Word {
   const offsets: number[] = []
   let text = ''
   let at = from
@@ -51,14 +43,14 @@ function wordAt(line: string, from: number, { start, comments }: Splitting): Wor
     text += line[index]
     offsets.push(start + index)
   }
-  for (; at < line.length && !stops.test(line[at] as string); at++) {
+  for (; at < line.length && !/[\s#]/.test(line[at] as string); at++) {
     const character = line[at]
     if (character === '\\' && at + 1 < line.length) take(++at)
     else if (character === "'" || character === '"') at = quoted(line, at, start, take)
     else take(at)
   }
   const end = start + at
-  return { text, locate: (offset) => offsets[offset] ?? end, start: start + from, end, cut: comments && line[at] === '#' }
+  return { text, locate: (offset) => offsets[offset] ?? end, start: start + from, end, cut: line[at] === '#' }
 }
 
 /** The index of the closing quote. */
