@@ -2,7 +2,7 @@
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Change, Options } from '../engine/module.ts'
-import type { Facts } from './_facts.ts'
+import type { Facts, Owned } from './_facts.ts'
 import { idRead } from './_ids.ts'
 import { modeOf, octal } from './_mode.ts'
 import type { PathState } from './_reads.ts'
@@ -68,7 +68,7 @@ export function attributesOf(
 }
 
 /** Changes that give a path its owner, group and mode. Of a link itself (`link`) only the owner and group can be set. */
-export function attributeChanges(path: string, facts: Facts, wanted: Attributes, umask: number, link = false): Change[] {
+export function attributeChanges(path: string, facts: Owned, wanted: Attributes, umask: number, link = false): Change[] {
   const changes: Change[] = []
   const change = (what: string, before: string, after: string, argv: readonly string[]) =>
     changes.push({ summary: `change ${what} of ${path}`, before, after, action: run([...argv, '--', path]) })

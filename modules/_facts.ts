@@ -28,6 +28,9 @@ export interface Facts {
   readonly ctime: number
 }
 
+/** The part of it that can be given away. */
+export type Owned = Pick<Facts, 'kind' | 'mode' | 'uid' | 'gid' | 'owner' | 'group'>
+
 /** The fields of `stat -c`, one a line, spelled alike by coreutils and busybox. */
 export const statFields = '%f %u %g %U %G %s %i %d %t %T %h %b %o %X %x %Y %y %Z %z'.replaceAll(' ', '\n')
 

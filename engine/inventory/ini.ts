@@ -1,9 +1,9 @@
 /** INI inventories: `[group]`, `[group:vars]`, `[group:children]`, hosts with ranges and variables. */
 import type { Place, Source } from '../diagnostic.ts'
+import { OpenQuote, type Word, wordsOf } from '../values/shell-words.ts'
 import { didYouMean } from '../values/suggest.ts'
 import { expandHosts, RangeFault } from './host-ranges.ts'
 import { iniValue } from './ini-values.ts'
-import { OpenQuote, type Word, wordsOf } from './ini-words.ts'
 import type { Tree } from './tree.ts'
 
 interface Section {
@@ -91,7 +91,7 @@ function readVariable({ text, place }: Line, { tree, section, later }: Reading):
 }
 
 function readHosts({ text, place }: Line, { tree, source, section }: Reading): void {
-  const [first, ...rest] = orReport(() => wordsOf(text, place.start), tree, place) ?? []
+  const [first, ...rest] = orReport(() => wordsOf(text, { start: place.start, comments: true }), tree, place) ?? []
   if (!first) return
   const spot = { source, start: first.start, end: first.end }
   const named = orReport(() => expandHosts(first.text), tree, spot)

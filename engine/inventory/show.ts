@@ -13,8 +13,7 @@ export function inventoryList(inventory: LoadedInventory, playbookDir?: string):
   const list: Record<string, unknown> = { _meta: { hostvars } }
   for (const { name, children } of [...inventory.groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const hosts = inventory.directHosts(name)
-    const full = children.filter((child) => !isEmpty(inventory, child))
-    if (hosts.length + full.length > 0) list[name] = { ...(full.length > 0 && { children: full }), ...(hosts.length > 0 && { hosts }) }
+    if (hosts.length + children.length > 0) list[name] = { ...(children.length > 0 && { children }), ...(hosts.length > 0 && { hosts }) }
   }
   return list
 }
@@ -63,9 +62,4 @@ function asWritten(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asWritten)
   const entries = value instanceof Map ? [...value] : typeof value === 'object' && value !== null ? Object.entries(value) : undefined
   return entries ? Object.fromEntries(entries.map(([key, inner]) => [String(key), asWritten(inner)])) : value
-}
-
-function isEmpty(inventory: LoadedInventory, group: string): boolean {
-  const found = inventory.groups.get(group)
-  return !found || (found.hosts.length === 0 && found.children.length === 0)
 }

@@ -1,6 +1,7 @@
 /** Conditions: bare expressions, one or a list, as `when` and its kin hold them. */
 import { Expression } from '../template.ts'
 import type { Node, ScalarNode } from '../values/yaml.ts'
+import { withoutBraces } from './braces.ts'
 import { mistake, oddity, type Position } from './loading.ts'
 import { noteTexts } from './texts.ts'
 
@@ -32,7 +33,7 @@ function conditionAt(position: Position, word: string, node: Node): Expression |
   return expressionAt(position, word, node)
 }
 
-/** A text as an expression; `{{ }}` in it are told of and read as parentheses. */
+/** A text as an expression; `{{ }}` in it are told of and taken out. */
 export function expressionAt(
   position: Position,
   word: string,
@@ -40,34 +41,11 @@ export function expressionAt(
 ): Expression {
   if (!/\{\{|\{%/.test(text)) return new Expression(text, place, locate)
   const bare = withoutBraces(text)
-  const hint = 'write the bare expression: names are variables here, and texts stand in quotes'
-  if (bare === undefined) mistake(position.loading, 'braces', `\`${word}\` can not hold a template inside a text`, place, hint)
-  else oddity(position.loading, 'braces', `\`${word}\` is an expression already and needs no \`{{ }}\``, place, 'leave the braces out')
-  return new Expression(bare ?? 'false', place, bare === undefined ? undefined : locate)
-}
-
-/** Parentheses for braces, at the same offsets, and `(a)~''` for `'{{ a }}'`; undefined where braces stand inside a longer quoted text. */
-function withoutBraces(text: string): string | undefined {
-  let quote: string | undefined
-  let bare = ''
-  for (let at = 0; at < text.length; at++) {
-    const two = text.slice(at, at + 2)
-    if (two === '{%' || (two === '{{' && quote)) return undefined
-    const whole = quote ? undefined : /^['"]\{\{([^{}'"]*) \}\}['"]/.exec(text.slice(at))
-    if (whole) {
-      bare += `  (${whole[1]})~''`
-      at += whole[0].length - 1
-      continue
-    }
-    if (!quote && (two === '{{' || two === '}}')) {
-      bare += two === '{{' ? ' (' : ') '
-      at++
-      continue
-    }
-    const character = text.charAt(at)
-    if (quote) quote = character === quote ? undefined : quote
-    else if (character === '"' || character === "'") quote = character
-    bare += character
+  if (bare === undefined) {
+    mistake(position.loading, 'braces', `\`${word}\` is an expression and can not hold \`{%\``, place, 'write the bare expression')
+    return new Expression('false', place)
   }
-  return bare
+  const hint = bare.text.includes('~(') ? 'leave the braces out and join texts with `~`' : 'leave the braces out'
+  oddity(position.loading, 'braces', `\`${word}\` is an expression already and needs no \`{{ }}\``, place, hint)
+  return new Expression(bare.text, place, (offset) => locate(bare.origins[offset] ?? text.length))
 }

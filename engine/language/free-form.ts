@@ -2,6 +2,7 @@
 
 import type { ScalarNode } from '../values/yaml.ts'
 import { cutStretch, joinStretches, retext, type Stretch } from './stretch.ts'
+import { wordsIn } from './words.ts'
 
 export interface Pair {
   readonly key: Stretch
@@ -26,7 +27,7 @@ export function freeForm(whole: ScalarNode | Stretch, takes: (key: string) => bo
     const word = whole.text.slice(start, end)
     const key = /^([A-Za-z_][\w-]*)=/.exec(word)?.[1]
     const taken = key !== undefined && takes(key)
-    if (!taken && word !== '\\') continue
+    if (!taken && !word.startsWith('\\\n')) continue
     if (taken)
       pairs.push({ key: cutStretch(whole, start, start + key.length), value: unquoted(cutStretch(whole, start + key.length + 1, end)) })
     if (start > at) kept.push(cutStretch(whole, at, start))
@@ -35,35 +36,6 @@ export function freeForm(whole: ScalarNode | Stretch, takes: (key: string) => bo
   if (at < whole.text.length) kept.push(cutStretch(whole, at, whole.text.length))
   const rest = trimmed(kept, whole)
   return { pairs, open: false, ...(rest && { rest }) }
-}
-
-/** Words between white space; quotes and templates keep theirs. */
-export function wordsIn(text: string): { words: { start: number; end: number }[]; open: boolean } {
-  const words: { start: number; end: number }[] = []
-  let start = -1
-  let quote = ''
-  let closing = ''
-  for (let at = 0; at < text.length; at++) {
-    const character = text.charAt(at)
-    const two = text.slice(at, at + 2)
-    if (closing) {
-      if (two !== closing) continue
-      closing = ''
-      at++
-    } else if (!quote && /\s/.test(character)) {
-      if (start >= 0) words.push({ start, end: at })
-      start = -1
-    } else {
-      if (start < 0) start = at
-      if (two === '{{' || two === '{%' || two === '{#') closing = `${two === '{{' ? '}' : two.charAt(1)}}`
-      else if (character === '\\' && quote !== "'") at++
-      else if (quote) quote = character === quote ? '' : quote
-      else if (character === '"' || character === "'") quote = character
-      if (closing) at++
-    }
-  }
-  if (start >= 0) words.push({ start, end: text.length })
-  return { words, open: quote !== '' || closing !== '' }
 }
 
 const escapes: Readonly<Record<string, string>> = {

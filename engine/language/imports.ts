@@ -55,6 +55,7 @@ function importedTasks(
     return undefined
   }
   const block = emptyBlock(position, map, keywords)
+  block.imported = true
   const listen = rest.get('listen')
   if (listen) {
     const topics = readKeyword(position, 'listen', 'texts', listen.value)
@@ -66,7 +67,9 @@ function importedTasks(
 }
 
 function importedRole(position: Position, map: MapNode, keywords: Keywords, called: Called, target: string): Block | undefined {
-  return roleBlock(position, { name: target, place: called.place, whole: map.place, keywords, parameters: {}, options: called.options })
+  const block = roleBlock(position, { name: target, place: called.place, whole: map.place, keywords, parameters: {}, options: called.options })
+  if (block) block.imported = true
+  return block
 }
 
 /** A level with nothing in it yet. */

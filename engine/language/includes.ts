@@ -1,4 +1,5 @@
 /** `include_tasks` and `include_role`: checked at load where the name is written out, read again when the run reaches them. */
+import { dirname } from 'node:path'
 import { DiagnosticError } from '../diagnostic.ts'
 import type { Block, Include, Keywords } from '../play.ts'
 import type { Variables } from '../template.ts'
@@ -10,6 +11,7 @@ import type { Draft, Loading, Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { readKeyword } from './readers.ts'
 import { roleBlock } from './roles.ts'
+import { signature } from './signature.ts'
 import { findTasks, stepsOfFile } from './task-files.ts'
 import { settleTasks } from './tasks.ts'
 
@@ -48,16 +50,16 @@ export function includeAt(position: Position, map: MapNode, entry: Entry, what: 
 
 /** Reads what a written-out name includes, so that its mistakes are known before the run. */
 function checkAhead(position: Position, map: MapNode, what: 'tasks' | 'role', called: Called, keywords: Keywords): void {
-  const { play, trail } = position
+  const { loading, play, role, file, conditional, handlers, trail } = position
   if (typeof called.target !== 'string') {
     play.namesFacts = true
-    if (what === 'role') play.topicsOpen = true
+    if (what === 'role' || handlers) play.topicsOpen = true
     return
   }
-  const key = `${what} ${position.role?.role.path ?? ''} ${called.target} ${String(called.options.tasks_from ?? '')}`
-  if (trail.includes(key)) return
-  const inside = { ...position, trail: [...trail, key] }
-  if (!position.loading.running) expanded(inside, map, what, called, called.target, keywords, {})
+  const key = signature([what, called.target, called.options, role?.role.path, dirname(file), conditional, handlers])
+  if (loading.running || play.ahead.has(key)) return
+  play.ahead.add(key)
+  expanded({ ...position, trail: [...trail, key] }, map, what, called, called.target, keywords, {})
 }
 
 function expander(position: Position, map: MapNode, what: 'tasks' | 'role', called: Called, keywords: Keywords): Include['expand'] {
@@ -89,6 +91,7 @@ function expanded(
     what === 'role'
       ? includedRole({ ...position, gathered }, map, called, target, keywords)
       : includedTasks({ ...position, gathered }, map, called, target, keywords)
+  if (block) block.imported = true
   if (block && gathered.length > 0) block.handlers = gathered
   return block
 }

@@ -126,6 +126,9 @@ export function wordsOf(level: Level): string[] {
   return Object.entries(keywords).flatMap(([word, { levels }]) => (levels.includes(level) ? [word] : []))
 }
 
+/** Ways to a host that can be named; the words of OpenSSH and Paramiko mean the same here. */
+export const connections: readonly string[] = ['ssh', 'local', 'smart', 'paramiko', 'paramiko_ssh']
+
 /** Strategies and orders of hosts that the run knows. */
 export const strategies: readonly string[] = ['linear', 'free']
 export const orders: readonly string[] = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'shuffle']

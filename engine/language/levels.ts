@@ -68,7 +68,8 @@ function noteNotified(position: Pick<Position, 'play'>, node: Node): void {
 function hintFor(word: string, level: Level, further: readonly string[]): string | undefined {
   if (Object.hasOwn(renamed, word)) return renamed[word]
   if (level === 'include' && keywords[word]?.levels.includes('task')) return 'put it under `apply:`, or use the static import'
-  const elsewhere = keywords[word]?.levels[0]
+  const levels = keywords[word]?.levels ?? []
+  const elsewhere = levels.includes('task') ? 'task' : levels[0]
   if (elsewhere) return `it belongs to ${names[elsewhere]}`
   return didYouMean(word, [...wordsOf(level), ...further])
 }

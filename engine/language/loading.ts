@@ -1,6 +1,6 @@
 /** What the loader knows while it reads: files, mistakes so far, and where in the play it stands. */
 import { dirname } from 'node:path'
-import type { Diagnostic, Place } from '../diagnostic.ts'
+import type { Diagnostic, Place, Source } from '../diagnostic.ts'
 import type { Block, RoleUse, Step } from '../play.ts'
 import type { Variables } from '../template.ts'
 import type { Parsed } from '../values/yaml.ts'
@@ -20,7 +20,7 @@ export interface Loading {
   /** Tasks whose modules are looked up when all of them are known. */
   readonly pending: PendingTask[]
   /** Places of texts that were checked already: what is included twice is checked once. */
-  readonly checked: Set<string>
+  readonly checked: Map<Source, Set<number>>
   readonly parsed: Map<string, Parsed>
   readonly variables: Map<string, Variables>
   /** The play runs already: what is loaded was chosen by a host. */
@@ -42,6 +42,8 @@ export interface PlayDraft {
   readonly topics: Set<string>
   /** Some handler may have a name that only the run knows. */
   topicsOpen: boolean
+  /** Written-out includes that were read ahead. */
+  readonly ahead: Set<string>
   readonly notified: { readonly topic: string; readonly place: Place }[]
 }
 
@@ -69,7 +71,17 @@ export interface RoleHandlers {
 
 export function playDraft(file: string): PlayDraft {
   const dir = dirname(file)
-  return { dir, namesFacts: false, roles: [], uses: new Set(), roleHandlers: new Map(), topics: new Set(), topicsOpen: false, notified: [] }
+  return {
+    dir,
+    namesFacts: false,
+    roles: [],
+    uses: new Set(),
+    roleHandlers: new Map(),
+    topics: new Set(),
+    topicsOpen: false,
+    ahead: new Set(),
+    notified: [],
+  }
 }
 
 export type Draft<T> = { -readonly [K in keyof T]: T[K] }

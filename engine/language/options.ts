@@ -7,7 +7,7 @@ import { type Given, givenValue } from './arguments.ts'
 import { conditionsAt, expressionAt } from './conditions.ts'
 import { mistake, type Position } from './loading.ts'
 import { checkLocalFile } from './local-files.ts'
-import { noteTexts, textsIn } from './texts.ts'
+import { holdsText, noteTexts } from './texts.ts'
 
 export interface OptionsRead {
   readonly args: Readonly<Record<string, unknown>>
@@ -142,14 +142,9 @@ function checkRequired(
 
 /** Rules between options can only be judged where nothing is left to a template. */
 function checkRules(position: Position, module: AnyModule, args: Readonly<Record<string, unknown>>, place: Place): void {
-  if (!module.rules || !isLiteral(args)) return
+  if (!module.rules || holdsText(args)) return
   const { params, problems } = convert(module, args)
   if (problems.length > 0) return
   for (const sentence of module.rules(params as Parameters<typeof module.rules>[0]))
     mistake(position.loading, 'option-rule', sentence, place)
-}
-
-function isLiteral(value: unknown): boolean {
-  for (const _ of textsIn(value)) return false
-  return true
 }

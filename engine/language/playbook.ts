@@ -57,7 +57,7 @@ function loadingOf(files: Files, { registry, rolesPath = [], vault }: LoadOption
     ...(vault && { vault }),
     diagnostics: [],
     pending: [],
-    checked: new Set(),
+    checked: new Map(),
     parsed: new Map(),
     variables: new Map(),
     running: false,

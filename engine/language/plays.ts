@@ -23,7 +23,7 @@ export function playAt(loading: Loading, file: string, map: MapNode, given: Keyw
   const draft = playDraft(file)
   const position: Position = { loading, play: draft, file, conditional: given.when !== undefined, handlers: false, trail: [] }
   const { keywords, rest, others } = readLevel(position, map, 'play')
-  unknownKeywords(position, others, 'play')
+  if (rest.has('hosts') || !likeTask(map)) unknownKeywords(position, others, 'play')
   const words = playWords(position, map, rest)
   const sections = sectionsOf(position, rest)
   const handlers = stepsAt({ ...position, handlers: true }, 'handlers', rest.get('handlers')?.value)
@@ -78,12 +78,15 @@ function playWords(position: Position, map: MapNode, rest: ReadonlyMap<string, E
 
 function lacksHosts({ loading }: Position, map: MapNode, entry: Entry | undefined): void {
   if (entry && entry.value.kind !== 'scalar') return
-  const likeTask = map.entries.every(({ key }) => !table[key.text]?.levels.includes('play') || table[key.text]?.levels.includes('task'))
   const hint =
-    entry || !likeTask
+    entry || !likeTask(map)
       ? 'say `hosts: all`, a group, or a pattern'
       : 'this looks like a task: a playbook is a list of plays with `hosts` and `tasks`'
   mistake(loading, 'no-hosts', 'this play has no `hosts`', entry?.key.place ?? map.place, hint)
+}
+
+function likeTask(map: MapNode): boolean {
+  return map.entries.every(({ key }) => !table[key.text]?.levels.includes('play') || table[key.text]?.levels.includes('task'))
 }
 
 function oneOf({ loading }: Position, entry: Entry | undefined, value: unknown, allowed: readonly string[]): unknown {

@@ -4,6 +4,7 @@ import type { MapNode, Node, ScalarNode } from '../values/yaml.ts'
 import { conditionsAt } from './conditions.ts'
 import type { Kind } from './keywords.ts'
 import { mistake, type Position } from './loading.ts'
+import { checkParticular } from './particular.ts'
 import { valueAt } from './texts.ts'
 
 type Reader = (position: Position, word: string, node: Node) => unknown
@@ -11,7 +12,9 @@ type Reader = (position: Position, word: string, node: Node) => unknown
 /** Reads a keyword; undefined where it says nothing, or something wrong that was taken down. */
 export function readKeyword(position: Position, word: string, kind: Kind, node: Node): unknown {
   if (node.kind === 'scalar' && node.tag === 'null') return undefined
-  return readers[kind](position, word, node)
+  const value = readers[kind](position, word, node)
+  if (value !== undefined) checkParticular(position, word, value, node)
+  return value
 }
 
 const readers: Readonly<Record<Kind, Reader>> = {

@@ -21,6 +21,7 @@ const words = ['dependencies', 'allow_duplicates', 'galaxy_info', 'collections',
 export function metaOf(position: Position, path: string): RoleMeta {
   const { loading } = position
   const [file] = mainFiles(loading.files, join(path, 'meta'))
+  tellSpecs(position, path)
   const node = file === undefined ? undefined : parsedFile(loading, file)
   if (node?.kind !== 'map') return { allowDuplicates: false }
   const entries = new Map(node.entries.map((entry) => [entry.key.text, entry]))
@@ -34,6 +35,13 @@ export function metaOf(position: Position, path: string): RoleMeta {
     ...(dependencies && { dependencies }),
     ...(file !== undefined && { file }),
   }
+}
+
+/** Argument specs are read by nobody yet, which is said. */
+function tellSpecs({ loading }: Position, path: string): void {
+  const [specs] = mainFiles(loading.files, join(path, 'meta'), 'argument_specs')
+  const source = specs === undefined ? undefined : loading.files.read(specs)
+  if (source) oddity(loading, 'not-built', 'argument specs of a role are not checked', { source, start: 0, end: 0 })
 }
 
 /** The roles it depends on. */

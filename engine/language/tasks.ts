@@ -5,7 +5,6 @@ import type { Keywords, Task } from '../play.ts'
 import { didYouMean } from '../values/suggest.ts'
 import type { Entry, MapNode, Node } from '../values/yaml.ts'
 import { argumentsAt, type Written } from './arguments.ts'
-import { wordsIn } from './free-form.ts'
 import { keywords as table, wordsOf } from './keywords.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
 import { type Draft, type Loading, mistake, oddity, type Position } from './loading.ts'
@@ -13,6 +12,7 @@ import { loopAt } from './loops.ts'
 import { looseOptions, optionsAt } from './options.ts'
 import { readKeyword } from './readers.ts'
 import { cutStretch } from './stretch.ts'
+import { wordsIn } from './words.ts'
 
 /** A module's name in a task, with what stands behind it. */
 interface Candidate {
@@ -188,6 +188,10 @@ function likeKeyword(name: string): boolean {
 function tolerated({ position }: PendingTask, { name, place }: Candidate): boolean {
   const { loading } = position
   const known = loading.registry.names()
+  if (name.includes('{{')) {
+    mistake(loading, 'not-built', 'a module can not be named by a template', place, 'write one task for each, with `when`')
+    return false
+  }
   if (position.conditional) {
     oddity(loading, 'unknown-module', `the module \`${name}\` is not built`, place, 'the task fails on a host that reaches it')
     return true

@@ -1,7 +1,7 @@
 /** Every text that will be evaluated passes through here once: its syntax is checked, and whether it names a fact. */
-import type { Diagnostic } from '../diagnostic.ts'
+import type { Diagnostic, Source } from '../diagnostic.ts'
 import { Expression, Template } from '../template.ts'
-import { type Node, toExpression, toValue } from '../values/yaml.ts'
+import { type Node, toValue } from '../values/yaml.ts'
 import { namesFact } from './fact-names.ts'
 import type { Position } from './loading.ts'
 
@@ -15,28 +15,40 @@ export function valueAt(position: Position, node: Node): unknown {
 
 /** Checks the texts in a value and takes note of the facts they name. */
 export function noteTexts(position: Position, value: unknown): void {
-  for (const text of textsIn(value)) {
-    if (namesFact(text.text)) position.play.namesFacts = true
-    const { loading } = position
-    const key = `${text.place.source.file}:${text.place.start}:${text instanceof Expression}:${text.text.length}`
-    if (loading.checked.has(key)) continue
-    loading.checked.add(key)
-    loading.diagnostics.push(...checkText(text))
-  }
+  eachText(value, (text) => {
+    if (!position.play.namesFacts && namesFact(text.text)) position.play.namesFacts = true
+    if (isNew(position.loading.checked, text)) position.loading.diagnostics.push(...checkText(text))
+    return false
+  })
 }
 
-/** Templates and expressions in a value, however deep. */
-export function* textsIn(value: unknown, seen: Set<object> = new Set()): Generator<Template | Expression> {
-  if (value instanceof Template || value instanceof Expression) yield value
-  else if (typeof value === 'object' && value !== null && !seen.has(value)) {
-    seen.add(value)
-    const inner = value instanceof Map ? value.values() : Object.values(value)
-    for (const each of inner) yield* textsIn(each, seen)
-  }
+/** Whether a value holds something to evaluate. */
+export function holdsText(value: unknown): boolean {
+  return eachText(value, () => true)
+}
+
+/** Visits templates and expressions in a value, however deep, until `visit` says so; whether it did. */
+function eachText(value: unknown, visit: (text: Template | Expression) => boolean, seen?: Set<object>): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (value instanceof Template || value instanceof Expression) return visit(value)
+  const known = seen ?? new Set()
+  if (known.has(value)) return false
+  known.add(value)
+  const inner = value instanceof Map ? value.values() : Object.values(value)
+  for (const each of inner) if (eachText(each, visit, known)) return true
+  return false
+}
+
+/** What is included twice is checked once: a text is known by where it begins, and as what it is read. */
+function isNew(checked: Map<Source, Set<number>>, text: Template | Expression): boolean {
+  const { source, start } = text.place
+  const places = checked.get(source) ?? new Set()
+  const key = text instanceof Expression ? -text.text.length - start * 65536 : start
+  if (places.has(key)) return false
+  checked.set(source, places.add(key))
+  return true
 }
 
 function checkText(_text: Template | Expression): readonly Diagnostic[] {
   return []
 }
-
-export { toExpression }

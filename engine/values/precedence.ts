@@ -12,6 +12,7 @@ export interface Level {
  * not change (`inventory_hostname`, `groups` …) and loop variables stand above even extra variables, as they do there.
  */
 export const precedence = [
+  { name: 'engineDefaults', holds: 'what the engine says where nobody else does: `ansible_managed`' },
   { name: 'roleDefaults', holds: '`defaults/` of the roles of the play, then of the roles around the task' },
   { name: 'inventory', holds: 'inventory, `group_vars` and `host_vars`' },
   { name: 'facts', holds: 'facts of the host' },

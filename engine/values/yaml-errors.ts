@@ -36,11 +36,14 @@ export function syntaxDiagnostics(source: Source, complaints: readonly Complaint
 }
 
 function diagnose(source: Source, complaint: Complaint): Diagnostic {
+  const deep = tooDeep(source, complaint)
+  if (deep) return deep
   const { code, start } = complaint
   const braces = bracesBefore(source.text, start)
   if (braces !== undefined && code !== 'TAB_AS_INDENT') return unquoted(source, braces.start, braces.end)
-  const known = words[code]
-  const own = code === 'MISSING_CHAR' || !known
+  const closing = /end with a (.)$/.exec(complaint.message)?.[1]
+  const known = closing ? unclosed(source.text.charAt(start), closing) : words[code]
+  const own = !known || (code === 'MISSING_CHAR' && !closing)
   return {
     code: code === 'TAB_AS_INDENT' ? 'tab' : 'yaml-syntax',
     severity: 'error',
@@ -48,6 +51,20 @@ function diagnose(source: Source, complaint: Complaint): Diagnostic {
     place: { source, start: placed(source.text, start), end: Math.max(complaint.end, start + 1) },
     ...(own ? hintFor(complaint.message) : { hint: known[1] }),
   }
+}
+
+/** A key that is indented more than the one above continues the value there: the parser complains of that value. */
+function tooDeep(source: Source, { code, start }: Complaint): Diagnostic | undefined {
+  const feed = source.text.indexOf('\n', start)
+  if (code !== 'BLOCK_AS_IMPLICIT_KEY' || feed < 0 || /:(?:\s|$)/.test(source.text.slice(start, feed))) return undefined
+  const line = /^\s*/.exec(source.text.slice(feed))?.[0].length ?? 0
+  const key = /^[^:\n]*/.exec(source.text.slice(feed + line))?.[0].length ?? 1
+  const place = { source, start: feed + line, end: feed + line + key }
+  return { code: 'yaml-syntax', severity: 'error', message: 'this key is indented more than the one above', place, hint: 'align the two' }
+}
+
+function unclosed(opening: string, closing: string): readonly [string, string] {
+  return [`the \`${opening}\` is never closed`, `close it with \`${closing}\``]
 }
 
 /** `key: {{ variable }}` without quotes is a map in YAML. */
@@ -72,7 +89,7 @@ function bracesBefore(text: string, offset: number): { start: number; end: numbe
 }
 
 function inWords(message: string): string {
-  const text = message.replace(/"quote$/, '"').replace(/ and ending with (.)$/, ' and ending with `$1`')
+  const text = message.replace(/"quote$/, '"')
   return text.charAt(0).toLowerCase() + text.slice(1)
 }
 

@@ -1,13 +1,15 @@
 /** YAML 1.1 as Ansible reads it, into a tree in which every node has its place; the only home of the package `yaml`. */
 import {
+  Composer,
   type Document,
   isAlias,
   isMap,
   isPair,
   isScalar,
   isSeq,
+  Lexer,
   type Node as ParsedNode,
-  parseAllDocuments,
+  Parser,
   type Scalar,
   visit,
   type YAMLError,
@@ -20,7 +22,6 @@ import { mergeEntries } from './yaml-merge.ts'
 import type { Entry, MapNode, Node, ScalarNode, ScalarStyle } from './yaml-node.ts'
 import { resolvePlain, resolveTagged } from './yaml-scalar.ts'
 
-export { emitYaml } from './yaml-emit.ts'
 export type { Entry, MapNode, Node, ScalarNode, SeqNode } from './yaml-node.ts'
 export { isTemplate, toExpression, toValue, type ValueOptions } from './yaml-value.ts'
 
@@ -32,15 +33,8 @@ export interface Parsed {
 
 /** Parses one document. */
 export function parseYaml(source: Source): Parsed {
-  const documents = parseAllDocuments(source.text, {
-    version: '1.1',
-    schema: 'failsafe',
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-    strict: true,
-  })
-  if (!Array.isArray(documents) || documents.length === 0) return { diagnostics: [] }
+  const documents = documentsOf(source.text)
+  if (documents.length === 0) return { diagnostics: [] }
   const complaints = documents.flatMap((document) => document.errors.map((each) => complaintOf(document, each)))
   if (complaints.length > 0) return { diagnostics: syntaxDiagnostics(source, complaints) }
   const reading: Reading = { source, anchors: new Map(), diagnostics: [] }
@@ -51,19 +45,66 @@ export function parseYaml(source: Source): Parsed {
   return empty(node) ? { diagnostics: reading.diagnostics } : { node, diagnostics: reading.diagnostics }
 }
 
-/** An open quote is told where it was opened, not where the text ends. */
+/** Lines inside quotes and brackets may be indented as they like, as PyYAML has it; mistakes are told as the strict reading tells them. */
+function documentsOf(text: string): Document.Parsed[] {
+  const strict = composed(text, new Lexer())
+  if (strict.every(({ errors }) => errors.length === 0)) return strict
+  const lenient = composed(text, lenientLexer())
+  return lenient.every(({ errors }) => errors.length === 0) ? lenient : strict
+}
+
+function composed(text: string, lexer: Lexer): Document.Parsed[] {
+  const parser = new Parser()
+  const composer = new Composer({ version: '1.1', schema: 'failsafe', uniqueKeys: false, strict: true })
+  const documents: Document.Parsed[] = []
+  for (const lexeme of lexer.lex(text)) for (const token of parser.next(lexeme)) documents.push(...composer.next(token))
+  for (const token of parser.end()) documents.push(...composer.next(token))
+  documents.push(...composer.end(false, text.length))
+  return documents
+}
+
+/** What the lexer keeps to itself. */
+interface LexerInside {
+  buffer: string
+  pos: number
+  flowLevel: number
+  indentNext: number
+  continueScalar(offset: number): number
+}
+
+/** A lexer that does not mind how lines inside quotes or brackets are indented. */
+function lenientLexer(): Lexer {
+  const lexer = new Lexer()
+  const inside = lexer as unknown as LexerInside
+  const strict = inside.continueScalar
+  inside.continueScalar = (offset) => {
+    const quote = inside.buffer.charAt(inside.pos)
+    if (quote !== '"' && quote !== "'") return strict.call(inside, offset)
+    if (/^(?:---|\.\.\.)(?:\s|$)/.test(inside.buffer.slice(offset, offset + 4))) return -1
+    let at = offset
+    while (inside.buffer.charAt(at) === ' ') at++
+    return at
+  }
+  let indentNext = inside.indentNext
+  Object.defineProperty(inside, 'indentNext', {
+    get: () => (inside.flowLevel > 0 ? 0 : indentNext),
+    set: (value: number) => {
+      indentNext = value
+    },
+  })
+  return lexer
+}
+
+/** An open quote or bracket is told where it was opened, not where the text ends. */
 function complaintOf(document: Document.Parsed, { code, message, pos }: YAMLError): Complaint {
-  let [start, end] = pos
-  if (code === 'MISSING_CHAR')
-    visit(document, {
-      Scalar(_, node) {
-        if (node.range && node.type?.startsWith('QUOTE') && node.range[0] < pos[0] && node.range[1] >= pos[0]) {
-          start = node.range[0]
-          end = start + 1
-        }
-      },
-    })
-  return { code, message, start, end }
+  let start: number | undefined
+  const open = (node: { range?: readonly number[] | null }) => {
+    const [from = 0, to = 0] = node.range ?? []
+    if (from < pos[0] && to >= pos[0]) start = from
+  }
+  if (/closing .quote/.test(message)) visit(document, { Scalar: (_, node) => open(node) })
+  if (/end with a .$/.test(message)) visit(document, { Collection: (_, node) => (node.flow ? open(node) : undefined) })
+  return { code, message, start: start ?? pos[0], end: start === undefined ? pos[1] : start + 1 }
 }
 
 interface Reading {

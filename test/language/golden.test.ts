@@ -1,5 +1,5 @@
 /** Each folder of `fixtures/mistakes` and `fixtures/shapes` holds a playbook and, beside it, what loading it tells or gives. */
-import { equal } from 'node:assert/strict'
+import { deepEqual, equal } from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DiagnosticError } from '../../engine/diagnostic.ts'
@@ -19,6 +19,30 @@ async function told(folder: string): Promise<string> {
     throw error
   }
 }
+
+/** Codes of mistakes that this folder's sources can tell. */
+function codesOf(folder: string, has: (name: string) => boolean): Set<string> {
+  const codes = new Set<string>()
+  for (const name of readdirSync(folder)) {
+    if (!name.endsWith('.ts') || !has(name)) continue
+    const text = readFileSync(join(folder, name), 'utf8')
+    for (const [, code] of text.matchAll(/(?:mistake|oddity|report)\(\s*[\w.]+,\s*'([a-z-]+)'/g)) if (code) codes.add(code)
+    for (const [, code] of text.matchAll(/code: (?:[^?\n]*\? )?'([a-z-]+)'/g)) if (code) codes.add(code)
+  }
+  return codes
+}
+
+it('every kind of mistake has a golden text', () => {
+  const texts = readdirSync(join(fixtures, 'mistakes')).map((name) =>
+    readFileSync(join(fixtures, 'mistakes', name, 'expected.txt'), 'utf8'),
+  )
+  const told = new Set(texts.flatMap((text) => [...text.matchAll(/^(?:error|warning)\[([a-z-]+)\]/gm)].map(([, code]) => code)))
+  const codes = [...codesOf('engine/language', () => true), ...codesOf('engine/values', (name) => /^yaml|^variables-file/.test(name))]
+  deepEqual(
+    codes.filter((code) => code !== 'unknown-lookup' && !told.has(code)),
+    [],
+  )
+})
 
 for (const kind of ['mistakes', 'shapes'])
   describe(`${kind} of playbooks`, () => {

@@ -30,7 +30,7 @@ export function serverPrograms(): string | undefined {
 export function startServer(bin: string): Server {
   const folder = mkdtempSync(join(tmpdir(), 'tsplay-pg-'))
   const data = join(folder, 'data')
-  const port = 54321
+  const port = 20_000 + (process.pid % 30_000)
   const here = { user: 'postgres', env: { PGHOST: folder, PGPORT: String(port) } }
   const [uid, gid] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' })))
   chownSync(folder, uid ?? 0, gid ?? 0)
@@ -40,10 +40,15 @@ export function startServer(bin: string): Server {
     if (code !== 0) throw new Error(`${words[0]}: ${stderr}`)
     return stdout
   }
-  run(join(bin, 'initdb'), '-D', data, '-A', 'peer', '-E', 'UTF8', '--locale=C.UTF-8', '-N')
-  const settings = `listen_addresses = '127.0.0.1'\nport = ${port}\nunix_socket_directories = '${folder}'\nlog_statement = all\nfsync = off\n`
-  appendFileSync(join(data, 'postgresql.conf'), settings)
-  run(join(bin, 'pg_ctl'), '-D', data, '-w', '-l', join(folder, 'log'), 'start')
+  try {
+    run(join(bin, 'initdb'), '-D', data, '-A', 'peer', '-E', 'UTF8', '--locale=C.UTF-8', '-N')
+    const settings = `listen_addresses = '127.0.0.1'\nport = ${port}\nunix_socket_directories = '${folder}'\nlog_statement = all\nfsync = off\n`
+    appendFileSync(join(data, 'postgresql.conf'), settings)
+    run(join(bin, 'pg_ctl'), '-D', data, '-w', '-l', join(folder, 'log'), 'start')
+  } catch (error) {
+    rmSync(folder, { recursive: true })
+    throw error
+  }
   return {
     socket: folder,
     port,

@@ -1,5 +1,6 @@
 /** A TCP proxy that adds a delay each way and counts round trips, so that tests can assert counts and not times. */
 import net from 'node:net'
+import { performance } from 'node:perf_hooks'
 
 export interface DelayProxy {
   readonly port: number
@@ -53,12 +54,26 @@ export async function startDelayProxy(port: number, milliseconds = 0, host = '12
   })
 
   function relay(from: net.Socket, to: net.Socket, seen: (chunk: Buffer) => void): void {
-    // Order is kept even where the delay shrinks: nothing overtakes what came before it.
-    let last = 0
+    // A line: timers of different lengths may fire out of order, and nothing may overtake what came before it.
+    const line: { readonly due: number; readonly work: () => void }[] = []
+    let waiting = false
+    const serve = () => {
+      waiting = false
+      for (let head = line[0]; head && head.due <= performance.now(); head = line[0]) {
+        line.shift()
+        head.work()
+      }
+      const head = line[0]
+      if (head) wait(Math.ceil(head.due - performance.now()))
+    }
+    const wait = (milliseconds: number) => {
+      waiting = true
+      setTimeout(serve, Math.max(1, milliseconds))
+    }
     const later = (work: () => void) => {
-      last = Math.max(last, Date.now() + delay)
-      if (delay === 0 && last <= Date.now()) work()
-      else setTimeout(work, Math.max(0, last - Date.now()))
+      line.push({ due: performance.now() + delay, work })
+      if (delay === 0 && line.length === 1) serve()
+      else if (!waiting) wait(delay)
     }
     from.on('data', (chunk: Buffer) => {
       if (frozen) return

@@ -48,10 +48,10 @@ export interface SshServer {
 /** Listens on a free port of 127.0.0.1. */
 export async function startSshServer(options: SshServerOptions = {}): Promise<SshServer> {
   const dir = mkdtempSync(join(tmpdir(), 'tsplay-ssh-'))
-  const client = ssh2.utils.generateKeyPairSync('ed25519')
+  const client = keyPair('ed25519')
   const keyFile = join(dir, 'id_ed25519')
   writeFileSync(keyFile, client.private, { mode: 0o600 })
-  const hostKeys = (options.hostKeyTypes ?? ['ed25519']).map(hostKeyPair)
+  const hostKeys = (options.hostKeyTypes ?? ['ed25519']).map((type) => keyPair(type))
   const counts: Counts = { connections: 0, authentications: [], channels: 0, execs: [], forwards: [] }
   const users = options.users ?? { tester: { keys: [client.public] } }
   const sockets = new Set<net.Socket>()
@@ -121,9 +121,13 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
   }
 }
 
-function hostKeyPair(type: 'ed25519' | 'rsa' | 'ecdsa'): { private: string; public: string } {
-  if (type === 'ed25519') return ssh2.utils.generateKeyPairSync('ed25519')
-  return type === 'rsa' ? ssh2.utils.generateKeyPairSync('rsa', { bits: 2048 }) : ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 })
+/** A new pair; `ssh2` makes one in some hundreds that it can not read itself. */
+export function keyPair(type: 'ed25519' | 'rsa' | 'ecdsa', passphrase = ''): { private: string; public: string } {
+  const options = { bits: type === 'rsa' ? 2048 : 256, ...(passphrase === '' ? {} : { passphrase, cipher: 'aes256-ctr', rounds: 4 }) }
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync(type as 'rsa', options as { bits: number })
+    if (!(ssh2.utils.parseKey(pair.private, passphrase) instanceof Error)) return pair
+  }
 }
 
 function fingerprintOf(line: string): string {

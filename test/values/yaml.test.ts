@@ -113,6 +113,9 @@ describe('YAML collections', () => {
     const value = toValue(node, { vault: (text) => text.split('\n')[1] ?? '' })
     deepEqual({ ...(value as object) }, { a: '3031' })
   })
+  it('does not mind how lines inside quotes and brackets are indented', () => {
+    deepEqual(read('a:\n    b: "{{\n  x\n}}"\n    c: [1,\n  2\n]\n'), read('a: {b: "{{ x }}", c: [1, 2]}\n'))
+  })
   it('reads an empty text as nothing', () => {
     for (const text of ['', '# only a comment\n', '---\n', '---\n...\n']) equal(read(text), undefined)
   })
@@ -173,6 +176,7 @@ describe('YAML mistakes', () => {
       'a: !foo x\n',
       ['yaml-tag 1:9 [x] unknown tag `!foo` (known are `!vault`, `!unsafe` and `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`)'],
     ],
+    ['open bracket', 'a: [1,\n  2\nb: 3\n', ['yaml-syntax 1:4 [[] the `[` is never closed (close it with `]`)']],
     ['at sign', 'a: @x\n', ['yaml-syntax 1:4 [@] a value can not begin with this character (put the value in quotes)']],
   ]
   for (const [name, text, expected] of cases) it(name, () => deepEqual(mistakes(text), expected))

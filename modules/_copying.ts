@@ -1,0 +1,114 @@
+/** Where the files of `copy` and `template` go, and what becomes of them there. */
+import type { Outcome } from '../engine/action.ts'
+import { Problem } from '../engine/diagnostic.ts'
+import type { Change, Options } from '../engine/module.ts'
+import type { HostRead } from '../engine/read.ts'
+import { type Attributes, attributeChanges, attributeOptions } from './_attributes.ts'
+import { makeFolders } from './_folders.ts'
+import { symbolicLink } from './_links.ts'
+import { octal } from './_mode.ts'
+import { missingFolder, placedFacts, placeFile, type Wanted } from './_place.ts'
+import { type PathState, pathRead, shownBytes } from './_reads.ts'
+import type { LocalEntry, LocalFile } from './_source.ts'
+
+export const copyingOptions = {
+  dest: {
+    type: 'path',
+    required: true,
+    description: 'Where it goes. Into a folder where it is one, or ends with `/`; then a missing folder is made.',
+  },
+  force: { type: 'boolean', default: true, description: 'With `false` a file that is already there is left as it is.' },
+  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with the time in its name.' },
+  validate: {
+    type: 'string',
+    description: 'A command that must accept the new file before it takes the place of the old one, such as `visudo -cf %s`.',
+  },
+  follow: {
+    type: 'boolean',
+    default: false,
+    description: 'Where a link stands at `dest`, write what it leads to; otherwise the file replaces it.',
+  },
+  directory_mode: { type: 'mode', description: 'Permissions of folders, where folders are copied or made.' },
+  ...attributeOptions,
+} as const satisfies Options
+
+export interface CopyParams {
+  readonly dest: string
+  readonly force: boolean
+  readonly backup: boolean
+  readonly validate?: string
+  readonly follow: boolean
+  readonly directory_mode?: string
+}
+
+/** What is where a file called `name` would go. */
+export function destinationRead(dest: string, name: string | undefined): HostRead<PathState> {
+  if (name !== undefined && dest.endsWith('/')) return pathRead(`${dest}${name}`, { content: shownBytes })
+  return pathRead(dest, { name, content: shownBytes })
+}
+
+/** Changes that put one file in its place. */
+export function copyFile(params: CopyParams, attributes: Attributes, source: LocalFile, dest: PathState): Change[] {
+  if (isLeft(params, dest)) return []
+  const wanted = wantedOf(params, attributes, source)
+  if (dest.parent || !params.dest.endsWith('/')) return placeFile(dest, wanted)
+  return [
+    ...makeFolders(folderOf(dest.path), dest, folderAttributes(params, attributes)),
+    ...placeFile(dest, { ...wanted, folderMade: true }),
+  ]
+}
+
+/** What a registered result says of one file. */
+export function copiedFacts(params: CopyParams, attributes: Attributes, source: LocalFile, dest: PathState, outcomes: readonly Outcome[]) {
+  const backup = outcomes.find((outcome) => outcome.backup !== undefined)?.backup
+  const facts = isLeft(params, dest) ? { dest: dest.path } : placedFacts(dest, wantedOf(params, attributes, source))
+  const origin = source.path === undefined ? {} : { src: source.path }
+  return { ...origin, ...facts, md5sum: source.md5 ?? null, ...(backup === undefined ? {} : { backup_file: backup }) }
+}
+
+/** Changes that put what is below a folder below another; `states` has what is there now, in the order of `entries`. */
+export function copyFolder(
+  params: CopyParams,
+  attributes: Attributes,
+  entries: readonly LocalEntry[],
+  root: PathState,
+  states: readonly PathState[],
+): Change[] {
+  const folders = folderAttributes(params, attributes)
+  if (root.self && root.target?.kind !== 'directory') throw new Problem(`\`${root.path}\` is a ${root.self.kind}, not a directory`)
+  const changes: Change[] = root.self ? [] : makeFolders(root.path, root, folders)
+  for (const [index, entry] of entries.entries()) {
+    const dest = states[index]
+    if (!dest) throw missingFolder(root)
+    if (entry.kind === 'directory') changes.push(...folderChanges(dest, folders))
+    else if (entry.kind === 'link')
+      changes.push(...symbolicLink(entry.target, true, { file: dest, source: undefined, inside: { names: [], count: 0 } }))
+    else if (!isLeft(params, dest))
+      changes.push(...placeFile(dest, { ...wantedOf(params, attributes, entry), follow: false, folderMade: true }))
+  }
+  return changes
+}
+
+/** A folder with its owner, group and mode; the folder above is there by then. */
+export function folderChanges(dest: PathState, folders: Attributes): Change[] {
+  if (!dest.self) return makeFolders(dest.path, { ...dest, above: folderOf(dest.path) }, folders)
+  if (dest.target?.kind !== 'directory') throw new Problem(`\`${dest.path}\` is a ${dest.self.kind}, not a directory`)
+  return attributeChanges(dest.real, dest.target, folders, dest.umask)
+}
+
+export function folderAttributes({ directory_mode: mode }: CopyParams, attributes: Attributes): Attributes {
+  return { ...attributes, mode }
+}
+
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || (path.startsWith('/') ? '/' : '')
+}
+
+/** There is a file, and it is not to be touched. */
+export function isLeft({ force, follow }: CopyParams, dest: PathState): boolean {
+  return !force && (follow ? dest.target : dest.self) !== undefined
+}
+
+function wantedOf({ backup, validate, follow }: CopyParams, attributes: Attributes, { content, mode }: LocalFile): Wanted {
+  return { ...attributes, mode: attributes.mode === 'preserve' ? octal(mode) : attributes.mode, content, backup, validate, follow }
+}

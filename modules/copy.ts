@@ -1,0 +1,173 @@
+/** Copies files and folders to the host, or from one place of the host to another. */
+import type { Outcome } from '../engine/action.ts'
+import { Problem } from '../engine/diagnostic.ts'
+import { defineModule, type Params } from '../engine/module.ts'
+import { after, type ControlRead } from '../engine/read.ts'
+import { attributeReads, attributeRules, attributesOf } from './_attributes.ts'
+import { copiedFacts, copyFile, copyFolder, copyingOptions, destinationRead } from './_copying.ts'
+import { copyFolderOnHost, copyOnHost, hostFile, type Pair, pairsRead } from './_hostcopy.ts'
+import { validateRules } from './_place.ts'
+import { type PathState, pathRead, pathsRead, shownBytes } from './_reads.ts'
+import { givenContent, type LocalFile, type LocalFolder, loadSource } from './_source.ts'
+
+const options = {
+  ...copyingOptions,
+  src: {
+    type: 'path',
+    file: 'files',
+    description:
+      'A file or folder of the controller, or of the host with `remote_src`. With `/` at its end what is in the folder is copied, not it itself.',
+  },
+  content: { type: 'any', description: 'The content of the file, in place of `src`; what is no text is written as JSON.' },
+  mode: { type: 'mode', description: 'Permissions as octal digits (`0644`) or words (`u=rw,g=r`), or `preserve` for those of `src`.' },
+  remote_src: { type: 'boolean', default: false, description: '`src` lies on the host.' },
+  local_follow: {
+    type: 'boolean',
+    description: 'Links below a copied folder become what they lead to. That is so without it, but with `remote_src` links stay links.',
+  },
+  checksum: { type: 'string', description: 'The SHA-1 that the content must have.' },
+  decrypt: { type: 'boolean', default: true, description: 'A file that is encrypted by a vault arrives decrypted.' },
+} as const
+
+type Copy = Params<typeof options>
+type Loaded =
+  | { readonly kind: 'file'; readonly source: LocalFile; readonly dest: PathState }
+  | { readonly kind: 'folder'; readonly source: LocalFolder; readonly root: PathState; readonly states: readonly PathState[] }
+
+export default defineModule({
+  name: 'copy',
+  summary: 'Copy files and folders to the host',
+  notes: [
+    'The folder that a file goes to must be there, unless `dest` ends with `/`.',
+    'Where a folder is copied, files get `mode` and folders `directory_mode`.',
+  ],
+  options,
+  examples: `
+- name: The message of the day
+  copy: { content: "Be kind.\\n", dest: /etc/motd, owner: root, group: root, mode: '0644', backup: true }
+
+- name: A rule for sudo, checked before it counts
+  copy: { content: "%ops ALL=(ALL) ALL\\n", dest: /etc/sudoers.d/ops, mode: '0440', validate: visudo -cf %s }
+
+- name: The first configuration, which its owner may then change
+  copy: { content: 'first = true', dest: /etc/app/conf.d/, force: false, follow: true }
+
+- name: The old configuration is kept
+  copy: { src: /etc/app/empty.conf, dest: /etc/app/empty.conf.old, remote_src: true, mode: preserve, checksum: da39a3ee5e6b4b0d3255bfef95601890afd80709 }
+
+- name: All pages
+  copy: { src: pages/, dest: /srv/pages/, mode: '0644', directory_mode: '0755', local_follow: false, decrypt: false }
+`,
+  results: {
+    dest: 'Where it went.',
+    src: 'Where it came from.',
+    checksum: 'SHA-1 of the content.',
+    md5sum: 'MD5 of the content.',
+    backup_file: 'Path of the old file that was kept.',
+    mode: 'Permissions, beside `owner`, `group`, `uid`, `gid`, `size` and `state`.',
+  },
+  rules: (params) => [...copyRules(params), ...validateRules(params.validate), ...attributeRules(params)],
+
+  probe(params) {
+    const { src = '', dest, remote_src: remote } = params
+    const slash = src.endsWith('/')
+    const name = baseName(src)
+    return {
+      loaded: remote ? nothing : loadedRead(params),
+      source: remote ? pathRead(src, { content: shownBytes }) : nothing,
+      dest: remote ? destinationRead(dest, slash ? undefined : name) : nothing,
+      root: remote ? pathRead(slash ? dest : `${dest.replace(/\/+$/, '')}/${name}`) : nothing,
+      pairs: remote ? remotePairs(params, slash ? dest : `${dest.replace(/\/+$/, '')}/${name}`) : noPairs,
+      ...attributeReads(params),
+    }
+  },
+
+  plan(params, state) {
+    const { loaded, source, dest, root } = state
+    if (source && dest && root) {
+      const attributes = attributesOf(params, state, dest)
+      if (source.target?.kind === 'directory') return copyFolderOnHost(params, attributes, source.path, root, state.pairs)
+      checked(params, hostFile(source))
+      return copyOnHost(params, attributes, source, dest)
+    }
+    if (!loaded) throw new Problem('`copy` has nothing to copy')
+    if (loaded.kind === 'folder')
+      return copyFolder(params, attributesOf(params, state, loaded.root), loaded.source.entries, loaded.root, loaded.states)
+    checked(params, loaded.source)
+    return copyFile(params, attributesOf(params, state, loaded.dest), loaded.source, loaded.dest)
+  },
+
+  returns(params, state, outcomes) {
+    const { loaded, source, dest, root } = state
+    if (source && dest && source.target?.kind !== 'directory')
+      return copiedFacts(
+        params,
+        attributesOf(params, state, dest),
+        hostFile(source),
+        dest,
+        source.content ? outcomes : hostOutcomes(outcomes),
+      )
+    if (loaded?.kind === 'file') return copiedFacts(params, attributesOf(params, state, loaded.dest), loaded.source, loaded.dest, outcomes)
+    return { dest: root?.path ?? params.dest, src: loaded?.source.path ?? source?.path }
+  },
+})
+
+const nothing = { at: 'control', load: () => undefined } as const
+const noPairs: ControlRead<readonly Pair[]> = { at: 'control', load: () => [] }
+
+/** What is to be copied, and what is at the place of each of its files. */
+function loadedRead(params: Copy) {
+  const { src = '', dest, content, decrypt, local_follow: follow = true } = params
+  const load: ControlRead<LocalFile | LocalFolder> = {
+    at: 'control',
+    load: (here) => (content === undefined ? loadSource(here, { src, decrypt, follow }) : givenContent(content)),
+  }
+  return after(load, (source) => {
+    if (source.kind === 'file') {
+      const read = destinationRead(dest, content === undefined ? baseName(src) : undefined)
+      return { ...read, parse: (answer): Loaded => ({ kind: 'file', source, dest: read.parse(answer) }) }
+    }
+    const root = src.endsWith('/') ? dest : `${dest.replace(/\/+$/, '')}/${baseName(src)}`
+    const read = pathsRead([root, ...source.entries.map(({ name }) => `${root.replace(/(?<=.)\/+$/, '')}/${name}`)], {
+      content: shownBytes,
+    })
+    return {
+      ...read,
+      parse(answer): Loaded {
+        const [first, ...states] = read.parse(answer)
+        if (!first) throw new Problem(`nothing is known of \`${root}\``)
+        return { kind: 'folder', source, root: first, states }
+      },
+    }
+  })
+}
+
+function remotePairs({ src = '', local_follow: follow = false }: Copy, root: string) {
+  return after(pathRead(src), (source) =>
+    source.target?.kind === 'directory' ? pairsRead(source.path, root, follow) : { value: [] as readonly Pair[] },
+  )
+}
+
+/** The host's own copy tells on its output what it kept. */
+function hostOutcomes(outcomes: readonly Outcome[]): readonly Outcome[] {
+  return outcomes.map((outcome) => (outcome.stdout === '' ? outcome : { ...outcome, backup: outcome.stdout }))
+}
+
+function baseName(src: string): string {
+  return src.replace(/\/+$/, '').split('/').at(-1) ?? ''
+}
+
+function checked({ checksum }: Copy, { content }: LocalFile): void {
+  if (checksum === undefined || checksum.toLowerCase() === content.sha1) return
+  throw new Problem(`the content has the SHA-1 ${content.sha1}, not ${checksum} as \`checksum\` says`)
+}
+
+function copyRules({ src, content, dest, remote_src: remote, mode }: Copy): string[] {
+  const problems: string[] = []
+  if (src === undefined && content === undefined) problems.push('one of `src` and `content` is needed')
+  if (src !== undefined && content !== undefined) problems.push('`src` and `content` exclude each other')
+  if (content !== undefined && dest.endsWith('/')) problems.push('with `content`, `dest` must be a file, not a folder')
+  if (content !== undefined && remote) problems.push('`content` is never on the host: leave out `remote_src`')
+  if (content !== undefined && mode === 'preserve') problems.push('`mode: preserve` needs `src`')
+  return problems
+}

@@ -1,0 +1,214 @@
+/** Tells what is at a path. */
+import { Problem } from '../engine/diagnostic.ts'
+import { defineModule } from '../engine/module.ts'
+import type { Answer, HostRead } from '../engine/read.ts'
+import type { Facts } from './_facts.ts'
+import { octal } from './_mode.ts'
+import { pathRead } from './_reads.ts'
+
+export default defineModule({
+  name: 'stat',
+  summary: 'Tell what is at a path',
+  notes: [
+    '`get_mime` needs the program `file` on the host, `get_attributes` needs `lsattr`; without them their fields are empty or `unknown`.',
+  ],
+  options: {
+    path: { type: 'path', required: true, aliases: ['dest', 'name'], description: 'The path.' },
+    follow: { type: 'boolean', default: false, description: 'Of a link, tell what it leads to.' },
+    get_checksum: { type: 'boolean', default: true, description: 'Tell the digest of a file.' },
+    checksum_algorithm: {
+      enum: ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'],
+      default: 'sha1',
+      aliases: ['checksum', 'checksum_algo'],
+      description: 'How the digest is made.',
+    },
+    get_mime: { type: 'boolean', default: true, aliases: ['mime', 'mime_type', 'mime-type'], description: 'Tell the kind of content.' },
+    get_attributes: {
+      type: 'boolean',
+      default: true,
+      aliases: ['attr', 'attributes'],
+      description: 'Tell the attributes of the file system.',
+    },
+  },
+  examples: `
+- name: Look at the configuration
+  stat: { path: /etc/hosts, checksum_algorithm: sha256 }
+  register: hosts
+
+- name: Look only whether it is there
+  stat: { path: /etc/os-release, follow: true, get_checksum: false, get_mime: false, get_attributes: false }
+  register: release
+`,
+  results: { stat: '`exists`, and where it does `mode`, `size`, `isdir`, `islnk`, `checksum`, `mtime`, `pw_name` and many more.' },
+
+  probe: ({ path, ...wish }) => ({
+    file: pathRead(path),
+    details: detailsRead(path, [
+      wish.follow ? 'follow' : '',
+      wish.get_checksum ? wish.checksum_algorithm : '',
+      wish.get_mime ? 'mime' : '',
+      wish.get_attributes ? 'attributes' : '',
+    ]),
+  }),
+
+  plan: () => [],
+
+  returns({ path, follow, get_checksum, get_mime, get_attributes }, { file, details }) {
+    const facts = follow ? file.target : file.self
+    if (!facts) return { stat: { exists: false } }
+    const links = facts.kind === 'link' ? { lnk_source: file.real, lnk_target: file.link ?? '' } : {}
+    const digest = get_checksum && facts.kind === 'file' && details.readable
+    if (digest && details.checksum === '') throw new Problem(`the host has no program that makes the digest of \`${path}\``)
+    return {
+      stat: {
+        exists: true,
+        path,
+        ...factsResult(facts),
+        readable: details.readable,
+        writeable: details.writeable,
+        executable: details.executable,
+        ...links,
+        ...(digest && { checksum: details.checksum }),
+        ...(get_mime && { mimetype: details.mimetype || 'unknown', charset: details.charset || 'unknown' }),
+        ...(get_attributes && attributesResult(details.version, details.flags)),
+      },
+    }
+  },
+})
+
+interface Details {
+  readonly readable: boolean
+  readonly writeable: boolean
+  readonly executable: boolean
+  readonly checksum: string
+  readonly mimetype: string
+  readonly charset: string
+  readonly version: string
+  readonly flags: string
+}
+
+function detailsRead(path: string, wishes: readonly string[]): HostRead<Details> {
+  const each = `${wishes.join('/')}/${path}`
+  return { at: 'host', script, each, parse: (answer) => parseDetails(answer, each) }
+}
+
+function parseDetails({ stdout, stderr }: Answer, each: string): Details {
+  const words = stdout.split('\0')
+  for (let at = 0; at + 5 < words.length; at += 5) {
+    if (words[at] !== each) continue
+    const [rights = '', checksum = '', mime = '', attributes = ''] = words.slice(at + 1, at + 5)
+    const [mimetype = '', charset = ''] = mime.split('; charset=')
+    const [, version = '', flags = ''] = /^\s*(?:(\d+)\s+)?([-\w]+)/.exec(attributes) ?? []
+    const can = (right: string) => rights.includes(right)
+    return { readable: can('r'), writeable: can('w'), executable: can('x'), checksum, mimetype: mimetype.trim(), charset, version, flags }
+  }
+  throw new Problem('the host did not tell what is at a path', { hint: stderr.trim() || undefined })
+}
+
+function factsResult(facts: Facts) {
+  const { kind, mode } = facts
+  const has = (bit: number) => (mode & bit) !== 0
+  return {
+    mode: octal(mode),
+    isdir: kind === 'directory',
+    ischr: kind === 'character device',
+    isblk: kind === 'block device',
+    isreg: kind === 'file',
+    isfifo: kind === 'fifo',
+    islnk: kind === 'link',
+    issock: kind === 'socket',
+    uid: facts.uid,
+    gid: facts.gid,
+    size: facts.size,
+    inode: facts.inode,
+    dev: facts.device,
+    nlink: facts.links,
+    atime: facts.atime,
+    mtime: facts.mtime,
+    ctime: facts.ctime,
+    rusr: has(0o400),
+    wusr: has(0o200),
+    xusr: has(0o100),
+    rgrp: has(0o040),
+    wgrp: has(0o020),
+    xgrp: has(0o010),
+    roth: has(0o004),
+    woth: has(0o002),
+    xoth: has(0o001),
+    isuid: has(0o4000),
+    isgid: has(0o2000),
+    blocks: facts.blocks,
+    block_size: facts.blockSize,
+    device_type: deviceNumber(facts),
+    ...(facts.owner === undefined ? {} : { pw_name: facts.owner }),
+    ...(facts.group === undefined ? {} : { gr_name: facts.group }),
+  }
+}
+
+/** Both halves in one number, as Linux writes `st_rdev`. */
+function deviceNumber({ deviceMajor, deviceMinor }: Facts): number {
+  return (deviceMinor & 0xff) + (deviceMajor & 0xfff) * 0x100 + (deviceMinor & ~0xff) * 0x1000
+}
+
+/** Letters of `lsattr`, by the names that Ansible has for them. */
+const attributeNames: Readonly<Record<string, string>> = {
+  A: 'noatime',
+  a: 'append',
+  c: 'compressed',
+  C: 'nocow',
+  d: 'nodump',
+  D: 'dirsync',
+  e: 'extents',
+  E: 'encrypted',
+  h: 'blocksize',
+  i: 'immutable',
+  I: 'indexed',
+  j: 'journalled',
+  N: 'inline',
+  s: 'zero',
+  S: 'synchronous',
+  t: 'notail',
+  T: 'blockroot',
+  u: 'undelete',
+  X: 'compressedraw',
+  Z: 'compresseddirty',
+}
+
+function attributesResult(version: string, flags: string) {
+  const letters = flags.replaceAll('-', '')
+  const names = [...letters].flatMap((letter) => attributeNames[letter] ?? [])
+  return { version: version || null, attributes: names, attr_flags: letters }
+}
+
+// Each argument is FOLLOW/DIGEST/MIME/ATTRIBUTES/PATH. A record has five texts, each ended by a NUL: the argument, rights, digest, kind of content, attributes.
+const script = `
+home_of() {
+  while IFS=: read -r name _ _ _ _ home _; do
+    if [ "$name" = "$1" ]; then printf %s "$home"; return; fi
+  done </etc/passwd
+  printf '~%s' "$1"
+}
+for each; do
+  follow=\${each%%/*}; rest=\${each#*/}
+  digest=\${rest%%/*}; rest=\${rest#*/}
+  mime=\${rest%%/*}; rest=\${rest#*/}
+  attributes=\${rest%%/*}; path=\${rest#*/}
+  case $path in
+    '~' | '~/'*) path=$HOME\${path#'~'} ;;
+    '~'*) user=\${path#'~'}; user=\${user%%/*}; path=$(home_of "$user")\${path#"~$user"} ;;
+    -*) path=./$path ;;
+  esac
+  rights=; sum=; kind=; flags=
+  if [ -r "$path" ]; then rights=r; fi
+  if [ -w "$path" ]; then rights=\${rights}w; fi
+  if [ -x "$path" ]; then rights=\${rights}x; fi
+  if [ -e "$path" ] || [ -L "$path" ]; then
+    if [ -n "$digest" ] && [ -f "$path" ] && [ -r "$path" ] && { [ -n "$follow" ] || ! [ -L "$path" ]; }; then
+      sum=$("\${digest}sum" <"$path" 2>/dev/null); sum=\${sum%% *}
+    fi
+    if [ -n "$mime" ] && command -v file >/dev/null; then kind=$(file -b --mime-type --mime-encoding "$path"); fi
+    if [ -n "$attributes" ] && command -v lsattr >/dev/null; then flags=$(lsattr -vd "$path" 2>/dev/null); fi
+  fi
+  printf '%s\\0' "$each" "$rights" "$sum" "$kind" "$flags"
+done
+`

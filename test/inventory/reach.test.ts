@@ -1,0 +1,82 @@
+/** Connection variables: how a host is reached. */
+import assert from 'node:assert/strict'
+import { Problem } from '../../engine/diagnostic.ts'
+import { type ReachWords, reachOf } from '../../engine/inventory/reach.ts'
+
+const reach = (variables: Readonly<Record<string, unknown>>, words?: ReachWords) => reachOf('web1', (name) => variables[name], words)
+
+describe('reach', () => {
+  it('is ssh to the host’s own name where nothing is said', () => {
+    assert.deepEqual(reach({}), {
+      name: 'web1',
+      kind: 'ssh',
+      address: 'web1',
+      port: 22,
+      users: [],
+      keyFiles: [],
+      sshArgs: '',
+      timeout: 10,
+      hostKeys: 'strict',
+      become: { method: 'sudo', user: 'root' },
+    })
+  })
+
+  it('takes Ansible’s variables, the short names before the old ones', () => {
+    const found = reach({
+      ansible_host: '10.0.0.1',
+      ansible_ssh_host: 'old',
+      ansible_port: '2222',
+      ansible_user: ['johndoe', 'root'],
+      ansible_ssh_pass: 12345,
+      ansible_ssh_private_key_file: '~/.ssh/id',
+      ansible_ssh_args: '-C',
+      ansible_ssh_common_args: '-o ProxyJump=bastion',
+      ansible_ssh_extra_args: '-4 ',
+      ansible_timeout: 30,
+      ansible_host_key_checking: false,
+      ansible_become_method: 'doas',
+      ansible_become_user: 'admin',
+      ansible_become_pass: 'pw',
+      ansible_become_flags: '-n',
+    })
+    assert.deepEqual(found, {
+      name: 'web1',
+      kind: 'ssh',
+      address: '10.0.0.1',
+      port: 2222,
+      users: ['johndoe', 'root'],
+      password: '12345',
+      keyFiles: ['~/.ssh/id'],
+      sshArgs: '-C -o ProxyJump=bastion -4',
+      timeout: 30,
+      hostKeys: 'ignore',
+      become: { method: 'doas', user: 'admin', password: 'pw', flags: '-n' },
+    })
+  })
+
+  it('puts variables over what the command line says', () => {
+    const words = { users: ['cli'], port: 99, keyFiles: ['k'], connection: 'local', hostKeys: 'accept-new', become: { user: 'x' } } as const
+    assert.deepEqual(reach({}, words).users, ['cli'])
+    const found = reach({ ansible_user: 'inv', ansible_port: 1, ansible_connection: 'ssh' }, words)
+    assert.deepEqual(
+      [found.users, found.port, found.kind, found.hostKeys, found.keyFiles, found.become.user],
+      [['inv'], 1, 'ssh', 'accept-new', ['k'], 'x'],
+    )
+  })
+
+  it('knows the words for connections', () => {
+    const kind = (word: string) => reach({ ansible_connection: word }).kind
+    assert.deepEqual(['ssh', 'smart', 'paramiko', 'ansible.builtin.local'].map(kind), ['ssh', 'ssh', 'ssh', 'local'])
+    assert.throws(
+      () => kind('docker'),
+      (error: Error) => error instanceof Problem && /`web1` wants the connection `docker`, which is not built/.test(error.message),
+    )
+  })
+
+  it('takes brackets off an IPv6 address and refuses what makes no sense', () => {
+    assert.equal(reach({ ansible_host: '[2001:db8::1]' }).address, '2001:db8::1')
+    assert.throws(() => reach({ ansible_port: 'ssh' }), /`ansible_port` is a whole number from 1 to 65535, not `ssh`/)
+    assert.throws(() => reach({ ansible_host: ['a'] }), /`ansible_host` is a text, not a list/)
+    assert.throws(() => reach({ ansible_host_key_checking: 'perhaps' }), /`accept-new`, not `perhaps`/)
+  })
+})

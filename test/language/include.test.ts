@@ -1,0 +1,69 @@
+/** Dynamic includes: what they give when the run reaches them. */
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
+import { DiagnosticError } from '../../engine/diagnostic.ts'
+import { loadPlaybook } from '../../engine/language/playbook.ts'
+import type { Block, Include, Play, Step } from '../../engine/play.ts'
+import { testRegistry } from './modules.ts'
+import { stepLines } from './outline.ts'
+
+async function loaded(): Promise<Play> {
+  const { playbook } = await loadPlaybook('test/language/fixtures/includes/site.yml', { registry: testRegistry() })
+  const [play] = playbook.plays
+  ok(play)
+  return play
+}
+
+function includesIn(steps: readonly Step[]): Include[] {
+  return steps.flatMap((step) => (step.kind === 'include' ? [step] : step.kind === 'block' ? includesIn(step.steps) : []))
+}
+
+async function include(index: number): Promise<Include> {
+  const found = includesIn((await loaded()).sections.flatMap(({ steps }) => steps))[index]
+  ok(found)
+  return found
+}
+
+function shape(block: Block): string[] {
+  return stepLines([block]).map((line) => line.replace(/^( *)\d+ /, '$1'))
+}
+
+describe('dynamic includes', () => {
+  it('give a level with what `apply` says, their own variables and those of the turn', async () => {
+    const step = await include(0)
+    const block = await step.expand('one.yml', { item: 1 })
+    deepEqual(shape(block), ['block tags=["t"] vars={own: 1, item: 1}', '  ping {} name="in one"'])
+    equal(block.parent, step.parent)
+    equal(block.steps[0]?.parent, block)
+  })
+  it('get numbers of their own each time', async () => {
+    const step = await include(0)
+    const [first, second] = [await step.expand('one.yml', {}), await step.expand('one.yml', {})]
+    ok(second.id > first.id)
+  })
+  it('may name another file each time', async () =>
+    deepEqual(shape(await (await include(1)).expand('two.yml', {})).slice(1), ['  debug {msg: <{{ item }}>}']))
+  it('tell of a file that is missing', async () =>
+    rejects(
+      (await include(1)).expand('three.yml', {}),
+      (error: unknown) => error instanceof DiagnosticError && /three.yml/.test(error.message),
+    ))
+  it('tell of mistakes in it, each time', async () => {
+    const step = await include(1)
+    for (const _ of [1, 2])
+      await rejects(
+        step.expand('broken.yml', {}),
+        (error: unknown) => error instanceof DiagnosticError && /no option `dset`/.test(error.message),
+      )
+  })
+  it('of a role bring its variables, dependencies and handlers', async () => {
+    const block = await (await include(2)).expand('app', { size: 2 })
+    deepEqual(shape(block), ['block of role app vars={size: 2}', '  block of role base', '    ping {}', '  ping {} notify="Restart"'])
+    deepEqual({ ...block.role?.role.defaults }, { size: 1 })
+    equal(block.handlers?.length, 1)
+  })
+  it('count the facts and handlers of written-out names', async () => {
+    const play = await loaded()
+    equal(play.namesFacts, true)
+    equal(play.handlers.length, 0)
+  })
+})

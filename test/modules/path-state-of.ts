@@ -1,0 +1,50 @@
+/** What is at a path, as a host would answer root. */
+import type { Facts } from '../../modules/_facts.ts'
+import { type PathState, sha1 } from '../../modules/_reads.ts'
+
+const host = { inside: false, umask: 0o22, selinux: false, user: { uid: 0, gid: 0, owner: 'root', group: 'root' } }
+
+export function absentAt(path: string, above: string): PathState {
+  return { ...host, path, above, parent: folderOf(path) === above, real: path }
+}
+
+export function fileAt(path: string, text: string, differs: Partial<Facts> = {}): PathState {
+  const self = factsOf({ kind: 'file', mode: 0o600, size: Buffer.byteLength(text), ...differs })
+  return {
+    ...host,
+    path,
+    above: folderOf(path),
+    parent: true,
+    real: path,
+    self,
+    target: self,
+    content: Buffer.from(text),
+    sha1: sha1(text),
+  }
+}
+
+export function directoryAt(path: string, differs: Partial<Facts> = {}): PathState {
+  const self = factsOf({ kind: 'directory', mode: 0o700, ...differs })
+  return { ...host, path, above: folderOf(path), parent: true, real: path, self, target: self }
+}
+
+function factsOf(differs: Partial<Facts>): Facts {
+  const numbers = {
+    size: 0,
+    inode: 7,
+    device: 1,
+    deviceMajor: 0,
+    deviceMinor: 0,
+    links: 1,
+    blocks: 8,
+    blockSize: 4096,
+    atime: 0,
+    mtime: 0,
+    ctime: 0,
+  }
+  return { kind: 'file', mode: 0o644, uid: 1001, gid: 1001, owner: 'anna', group: 'anna', ...numbers, ...differs }
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 1))
+}
