@@ -1,0 +1,73 @@
+/** A line in words, split and unquoted as a POSIX shell would, each character with its place. */
+
+export interface Word {
+  readonly text: string
+  /** The offset in the source of an offset in `text`. */
+  readonly locate: (offset: number) => number
+  /** Offsets in the source. */
+  readonly start: number
+  readonly end: number
+  /** A `#` right behind it began a comment. */
+  readonly cut: boolean
+}
+/** A quote that is not closed. */
+export class OpenQuote extends Error {
+  readonly at: number
+  constructor(at: number) {
+    super('the quote is not closed')
+    this.at = at
+  }
+}
+
+export interface Splitting {
+  /** Where the line begins in its source. */
+  readonly start: number
+  /** An open `#` begins a comment. */
+  readonly comments: boolean
+}
+
+/** The words of a line, without a comment. Throws OpenQuote. */
+export function wordsOf(line: string, splitting: Splitting): Word[] {
+  const words: Word[] = []
+  let at = 0
+  while (at < line.length) {
+    if (/\s/.test(line[at] as string)) at++
+    else if (line[at] === '#' && splitting.comments) break
+    else {
+      const word = wordAt(line, at, splitting)
+      words.push(word)
+      at = word.end - splitting.start
+    }
+  }
+  return words
+}
+
+function wordAt(line: string, from: number, { start, comments }: Splitting): Word {
+  const stops = comments ? /[\s#]/ : /\s/
+  const offsets: number[] = []
+  let text = ''
+  let at = from
+  const take = (index: number) => {
+    text += line[index]
+    offsets.push(start + index)
+  }
+  for (; at < line.length && !stops.test(line[at] as string); at++) {
+    const character = line[at]
+    if (character === '\\' && at + 1 < line.length) take(++at)
+    else if (character === "'" || character === '"') at = quoted(line, at, start, take)
+    else take(at)
+  }
+  const end = start + at
+  return { text, locate: (offset) => offsets[offset] ?? end, start: start + from, end, cut: comments && line[at] === '#' }
+}
+
+/** The index of the closing quote. */
+function quoted(line: string, open: number, start: number, take: (index: number) => void): number {
+  const quote = line[open]
+  for (let at = open + 1; at < line.length; at++) {
+    if (line[at] === quote) return at
+    if (quote === '"' && line[at] === '\\' && /["\\]/.test(line[at + 1] ?? '')) at++
+    take(at)
+  }
+  throw new OpenQuote(start + open)
+}
