@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostic.ts'
 import type { Group, Host, Inventory } from '../host.ts'
 import type { Layer, Variables } from '../template.ts'
 import { byStrength, type Settled, settleTree } from './settle-tree.ts'
+import { strayFiles } from './stray-files.ts'
 import type { Tree } from './tree.ts'
 import { type FolderKind, type LoadVariables, VariableFolder } from './variable-folders.ts'
 
@@ -26,7 +27,7 @@ export class LoadedInventory implements Inventory {
     this.#tree = tree
     this.#load = load
     this.#folders = folders.map((path) => new VariableFolder(path, load))
-    this.warnings = tree.diagnostics.filter(({ severity }) => severity === 'warning')
+    this.warnings = [...tree.diagnostics.filter(({ severity }) => severity === 'warning'), ...this.#strayFiles()]
     const first = [...tree.hosts.values()][0]?.origin
     this.file = first?.file
     this.dir = first?.dir ?? folders[0]
@@ -89,6 +90,11 @@ export class LoadedInventory implements Inventory {
     this.#tree.group(group)
     for (const parent of parents) this.#tree.addChild(parent, group)
     this.#changed()
+  }
+
+  #strayFiles(): Diagnostic[] {
+    const [groups, hosts] = [new Set(this.groups.keys()), new Set([...this.hosts.keys(), ...implicit])]
+    return this.#folders.flatMap((folder) => [...strayFiles(folder, 'group_vars', groups), ...strayFiles(folder, 'host_vars', hosts)])
   }
 
   #changed(): void {

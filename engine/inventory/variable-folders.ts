@@ -50,9 +50,12 @@ export class VariableFolder {
     return diagnostics
   }
 
-  /** What is there, without extension. */
-  names(kind: FolderKind): readonly string[] {
-    return [...this.#list(kind)].map((entry) => entry.replace(/\.(?:ya?ml|json)$/, ''))
+  /** What is there, by the name it is for, and whether it is what is read for that name. */
+  entries(kind: FolderKind): readonly { readonly name: string; readonly entry: string; readonly read: boolean }[] {
+    return [...this.#list(kind)].map((entry) => {
+      const name = entry.replace(/\.(?:ya?ml|json)$/, '')
+      return { name, entry, read: this.#entryOf(kind, name) === entry }
+    })
   }
 
   #entryOf(kind: FolderKind, name: string): string | undefined {

@@ -67,7 +67,14 @@ function importedTasks(
 }
 
 function importedRole(position: Position, map: MapNode, keywords: Keywords, called: Called, target: string): Block | undefined {
-  const block = roleBlock(position, { name: target, place: called.place, whole: map.place, keywords, parameters: {}, options: called.options })
+  const block = roleBlock(position, {
+    name: target,
+    place: called.place,
+    whole: map.place,
+    keywords,
+    parameters: {},
+    options: called.options,
+  })
   if (block) block.imported = true
   return block
 }

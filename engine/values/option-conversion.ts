@@ -2,6 +2,7 @@
 import type { Option, Options } from '../module.ts'
 import { Template } from '../template.ts'
 import { omit } from './scope.ts'
+import { PyFloat } from './template/values.ts'
 
 export type Conversion = (value: unknown) => unknown
 
@@ -11,7 +12,11 @@ const untruths = new Set(['n', 'no', 'off', '0', 'false', 'f'])
 /** The conversion of one option; the schema tells afterwards whether it succeeded. */
 export function conversionOf(option: Option): Conversion {
   const convert = ofType(option)
-  return (value) => (value instanceof Template ? value : convert(value))
+  const text = option.enum !== undefined || option.type === undefined || option.type === 'string' || option.type === 'path'
+  return (value) => {
+    if (value instanceof Template) return value
+    return convert(value instanceof PyFloat ? (text ? value.value.toFixed(1) : value.value) : value)
+  }
 }
 
 /** Converts a dict with fixed keys: aliases resolved, defaults filled in, unknown keys kept. */
@@ -66,12 +71,30 @@ function ofType(option: Option): Conversion {
     case 'mode':
       return modeOf
     case 'any':
+      return plain
     case 'expression':
     case 'conditions':
       return (value) => value
     default:
       return textOf
   }
+}
+
+/** Modules know nothing of Python: `3.0` is a number like any other. The same object comes back where there is none. */
+function plain(value: unknown): unknown {
+  if (value instanceof PyFloat) return value.value
+  if (Array.isArray(value)) return changed(value, value.map(plain))
+  if (value instanceof Map) return new Map([...value].map(([key, inner]) => [plain(key), plain(inner)]))
+  if (typeof value !== 'object' || value === null) return value
+  const prototype = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return value
+  const inner = Object.values(value)
+  const made = inner.map(plain)
+  return changed(inner, made) === inner ? value : Object.fromEntries(Object.keys(value).map((key, index) => [key, made[index]]))
+}
+
+function changed<T extends readonly unknown[]>(before: T, after: T): T {
+  return after.every((item, index) => item === before[index]) ? before : after
 }
 
 function textOf(value: unknown): unknown {
@@ -134,7 +157,7 @@ function dictOf(properties: Options | undefined): Conversion {
   const fields = properties && fieldsOf(properties)
   return (value) => {
     const dict = typeof value === 'string' ? dictFromText(value) : value instanceof Map ? Object.fromEntries(value) : value
-    return fields && typeof dict === 'object' && !Array.isArray(dict) ? fields(dict as Record<string, unknown>) : dict
+    return fields && typeof dict === 'object' && !Array.isArray(dict) ? fields(dict as Record<string, unknown>) : plain(dict)
   }
 }
 

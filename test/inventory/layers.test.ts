@@ -93,6 +93,19 @@ describe('layers of a host', () => {
     })
   })
 
+  it('tell of files that were meant for somebody', async () => {
+    const files = { 'near/hosts': '[webservers]\nx\n', 'near/group_vars/webserver.yml': '', 'near/group_vars/elsewhere.yml': '' }
+    made.write({ ...files, 'near/host_vars/x/a.yml': '', 'near/host_vars/x.yml': '' })
+    const { warnings } = await loadInventory(['near/hosts'], { cwd: made.path })
+    assert.deepEqual(
+      warnings.map(({ message }) => message),
+      [
+        '`group_vars/webserver.yml` is not read: there is no group `webserver`',
+        '`host_vars/x.yml` is not read, since `host_vars/` has another entry for `x`',
+      ],
+    )
+  })
+
   it('take a thousand hosts in a moment', async () => {
     const start = performance.now()
     const many = await loadInventory(['h[1:1000],', 'inv/hosts'], { cwd: made.path })

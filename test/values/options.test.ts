@@ -4,6 +4,7 @@ import { type AnyModule, defineModule, type Option, type Options } from '../../e
 import { Template } from '../../engine/template.ts'
 import { checkLiteral, convert, optionNames, properName, schemaOf, secretValues } from '../../engine/values/options.ts'
 import { omit } from '../../engine/values/scope.ts'
+import { PyFloat } from '../../engine/values/template/values.ts'
 
 const description = 'A thing.'
 
@@ -42,6 +43,10 @@ describe('options', () => {
     ['01777', { type: 'mode' }, 0o1777, '1777'],
     ['0', { type: 'mode' }, 0, '0000'],
     ['true where `yes` is a word', { enum: ['no', 'yes', 'safe'] }, true, 'yes'],
+    ['3.0 as text', {}, new PyFloat(3), '3.0'],
+    ['3.0 as an integer', { type: 'integer' }, new PyFloat(3), 3],
+    ['3.0 inside of anything', { type: 'any' }, { a: [new PyFloat(3)] }, { a: [3] }],
+    ['3.0 inside of a dict', { type: 'dict' }, { a: new PyFloat(3) }, { a: 3 }],
     ['a path', { type: 'path' }, '~/x', '~/x'],
     ['anything', { type: 'any' }, [{ a: null }], [{ a: null }]],
   ]
