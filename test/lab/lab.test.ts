@@ -1,8 +1,11 @@
 /** The lab itself: it boots, tells what was written, forgets, and clears what a cut-off run left. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { access } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { labDown, labList } from '../../engine/lab/command.ts'
+import { image, labFolder } from '../../engine/lab/image.ts'
 import { execOn, reboot, reset, shellOn } from '../../engine/lab/inside.ts'
 import { type Lab, up } from '../../engine/lab/lab.ts'
 import { ask } from '../../engine/lab/tool.ts'
@@ -81,49 +84,52 @@ describe('lab: hosts that boot and go', function () {
 })
 
 describe('lab: what a cut-off run left', function () {
-  this.timeout(120_000)
-  before(function () {
+  this.timeout(300_000)
+  let folder: string
+  before(async function () {
     requireLab(this)
+    // A folder of its own, so that nobody else clears first; the image is the shared one.
+    const whole = await image(labFolder(), (line) => console.log(`      ${line}`))
+    folder = await mkdtemp(join(tmpdir(), 'tsplay-lab-'))
+    await symlink(dirname(whole), join(folder, 'images'))
   })
+  after(() => folder && rm(folder, { recursive: true, force: true }))
 
   it('is found and cleared by the next one', async () => {
-    const left = await cutOff()
+    const left = await cutOff(folder)
     const told: string[] = []
-    const lab = await up({ names: ['next'], tell: (line) => told.push(line) })
+    const lab = await up({ folder, names: ['next'], tell: (line) => told.push(line) })
     try {
       assert.ok(told.includes(`clearing what a cut-off run left of lab ${left.slot}`), told.join('\n'))
-      const [host] = left.hosts
-      assert.ok(host)
-      if (lab.slot !== left.slot) await assert.rejects(access(left.folder))
-      const mounts = (await ask(['mount'])).stdout
-      assert.doesNotMatch(mounts, /hosts\/orphan\//)
+      assert.doesNotMatch((await ask(['mount'])).stdout, /hosts\/orphan\//)
       assert.doesNotMatch((await ask(['ip', 'netns'])).stdout, new RegExp(`tsplay${left.slot}-orphan`))
       assert.equal((await ask(['pgrep', '-f', `machine=tsplay${left.slot}-orphan`])).code, 1)
     } finally {
       await lab.down()
     }
+    assert.deepEqual(await readdir(join(folder, 'running')), [])
   })
 
   it('is left alone where somebody kept it, until it is taken down', async () => {
-    const kept = await up({ names: ['kept'], keep: true })
-    const other = await up({ names: ['kept'] })
+    const kept = await up({ folder, names: ['kept'], keep: true })
+    const other = await up({ folder, names: ['kept'] })
     try {
       assert.notEqual(other.slot, kept.slot)
       assert.equal((await execOn(kept.host('kept'), ['true'])).code, 0)
     } finally {
       await other.down()
-      assert.deepEqual(await labDown([kept.slot]), [`lab ${kept.slot} is down`])
+      assert.deepEqual(await labDown([kept.slot], folder), [`lab ${kept.slot} is down`])
     }
-    await assert.rejects(labDown([kept.slot]), /there is no lab/)
+    await assert.rejects(labDown([kept.slot], folder), /there is no lab/)
   })
 })
 
 /** Starts a lab in a process of its own and ends that with a signal it can not catch. */
-async function cutOff(): Promise<Pick<Lab, 'slot' | 'folder' | 'hosts'>> {
+async function cutOff(folder: string): Promise<Pick<Lab, 'slot'>> {
   const module = new URL('../../engine/lab/lab.js', import.meta.url).href
   const script = `import { up } from ${JSON.stringify(module)}
-const { slot, folder, hosts } = await up({ names: ['orphan'] })
-console.log(JSON.stringify({ slot, folder, hosts }))
+const { slot } = await up({ folder: ${JSON.stringify(folder)}, names: ['orphan'] })
+console.log(JSON.stringify({ slot }))
 setInterval(() => undefined, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   const text = await new Promise<string>((resolve) => child.stdout.setEncoding('utf8').once('data', resolve))
