@@ -123,7 +123,7 @@ function findRole(position: Position, { name, place }: RoleCall): string | undef
   const { loading } = position
   const { files } = loading
   const folders = roleFolders(position)
-  const paths = isAbsolute(name) ? [name] : [...new Set(folders.map((folder) => join(folder, name)))]
+  const paths = isAbsolute(name) ? [name] : [...new Set([...folders.map((folder) => join(folder, name)), ...collected(position, name)])]
   const found = paths.find((path) => files.isFolder(path))
   if (found !== undefined) return found
   const near = didYouMean(
@@ -138,6 +138,13 @@ function findRole(position: Position, { name, place }: RoleCall): string | undef
     near ?? `looked for ${paths.map((path) => `\`${files.shown(path)}\``).join(', ')}`,
   )
   return undefined
+}
+
+/** `namespace.collection.role`, beside the playbook. */
+function collected({ play: { dir } }: Position, name: string): string[] {
+  const [namespace, collection, role, more] = name.split('.')
+  if (!namespace || !collection || !role || more !== undefined || name.includes('/')) return []
+  return [join(dir, 'collections', 'ansible_collections', namespace, collection, 'roles', role)]
 }
 
 function roleFolders({ loading, play: { dir }, role }: Position): string[] {
