@@ -3,10 +3,10 @@ import type { Place } from '../diagnostic.ts'
 import type { Loop } from '../play.ts'
 import { Template } from '../template.ts'
 import { didYouMean } from '../values/suggest.ts'
+import { lookupNames } from '../values/template/index.ts'
 import type { Entry, MapNode, Node } from '../values/yaml.ts'
 import type { Kind } from './keywords.ts'
 import { mistake, oddity, type Position } from './loading.ts'
-import { lookups } from './lookups.ts'
 import { isIdentifier, readKeyword } from './readers.ts'
 import { noteTexts, valueAt } from './texts.ts'
 
@@ -33,8 +33,8 @@ export function loopAt(position: Position, rest: ReadonlyMap<string, Entry>): Lo
 }
 
 function knownLookup(position: Position, kind: string, place: Place): void {
-  const known = lookups()
-  if (known.size === 0 || known.has(kind.replace(/^ansible\.(?:builtin|legacy)\./, ''))) return
+  const known = lookupNames()
+  if (known.includes(kind.replace(/^ansible\.(?:builtin|legacy)\./, ''))) return
   mistake(position.loading, 'unknown-lookup', `there is no lookup \`${kind}\` for \`with_${kind}\``, place, didYouMean(kind, known))
 }
 

@@ -1,4 +1,5 @@
 /** Template files that tasks name: checked once, and read for the facts they name. */
+import { checkFile } from '../values/template/index.ts'
 import { namesFact } from './fact-names.ts'
 import type { Position } from './loading.ts'
 
@@ -7,4 +8,8 @@ export function loadTemplate(position: Position, path: string): void {
   const source = position.loading.files.read(path)
   if (!source) return
   if (namesFact(source.text)) position.play.namesFacts = true
+  const { checked, diagnostics } = position.loading
+  if (checked.has(source)) return
+  checked.set(source, new Set())
+  diagnostics.push(...checkFile(source))
 }

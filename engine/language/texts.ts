@@ -1,6 +1,7 @@
 /** Every text that will be evaluated passes through here once: its syntax is checked, and whether it names a fact. */
-import type { Diagnostic, Source } from '../diagnostic.ts'
+import type { Source } from '../diagnostic.ts'
 import { Expression, Template } from '../template.ts'
+import { check } from '../values/template/index.ts'
 import { type Node, toValue } from '../values/yaml.ts'
 import { namesFact } from './fact-names.ts'
 import type { Position } from './loading.ts'
@@ -17,7 +18,7 @@ export function valueAt(position: Position, node: Node): unknown {
 export function noteTexts(position: Position, value: unknown): void {
   eachText(value, (text) => {
     if (!position.play.namesFacts && namesFact(text.text)) position.play.namesFacts = true
-    if (isNew(position.loading.checked, text)) position.loading.diagnostics.push(...checkText(text))
+    if (isNew(position.loading.checked, text)) position.loading.diagnostics.push(...check(text))
     return false
   })
 }
@@ -47,8 +48,4 @@ function isNew(checked: Map<Source, Set<number>>, text: Template | Expression): 
   if (places.has(key)) return false
   checked.set(source, places.add(key))
   return true
-}
-
-function checkText(_text: Template | Expression): readonly Diagnostic[] {
-  return []
 }

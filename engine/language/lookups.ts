@@ -1,4 +1,0 @@
-/** Names of lookups, for `with_…`. */
-export function lookups(): ReadonlySet<string> {
-  return new Set()
-}
