@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { Vault as Cipher } from 'ansible-vault'
 import { type Place, Problem } from '../diagnostic.ts'
+import { secretsIn } from './vault-secrets.ts'
 
 export interface VaultPassword {
   /** `default` where no vault id was given. */
@@ -15,7 +16,7 @@ export interface Vault {
 }
 
 export interface VaultOptions {
-  /** Told of each decrypted value. */
+  /** Told of each decrypted value, and of the values in a decrypted file. */
   readonly onSecret?: (value: string) => void
 }
 
@@ -38,7 +39,8 @@ export function makeVault(passwords: readonly VaultPassword[], options: VaultOpt
       if (clear === undefined) {
         clear = open(text, ciphers, place)
         known.set(digest, clear)
-        options.onSecret?.(clear)
+        const isFile = place === undefined || isVault(place.source.text)
+        if (options.onSecret) for (const secret of secretsIn(clear, isFile)) options.onSecret(secret)
       }
       return clear
     },

@@ -1,7 +1,7 @@
 /** Variables of hosts: group_vars and host_vars, in Ansible's order. */
 import assert from 'node:assert/strict'
 import { DiagnosticError } from '../../engine/diagnostic.ts'
-import { type LoadedInventory, loadInventory } from '../../engine/inventory/inventory.ts'
+import { hostList, type LoadedInventory, loadInventory } from '../../engine/inventory/inventory.ts'
 import { type Folder, folder } from './folder.ts'
 
 const hosts = `[web]
@@ -104,6 +104,17 @@ describe('layers of a host', () => {
         '`host_vars/x.yml` is not read, since `host_vars/` has another entry for `x`',
       ],
     )
+  })
+
+  it('decrypt values, files and whole inventories, and tell where no password fits', async () => {
+    const encrypted = '$ANSIBLE_VAULT;1.1;AES256\n6162\n'
+    const inline = `x: !vault |\n  ${encrypted.replaceAll('\n', '\n  ')}`
+    made.write({ 'v/hosts.yml': encrypted, 'v/group_vars/all.yml': encrypted, 'v/host_vars/h.yml': inline })
+    const texts = ['all: {hosts: {h: {from: inventory}}}', 'y: file', 'value']
+    const own = await loadInventory(['v/hosts.yml'], { cwd: made.path, vault: { decrypt: () => texts.shift() ?? '' } })
+    assert.deepEqual(hostList(own, 'h'), { from: 'inventory', x: 'value', y: 'file' })
+    const without = loadInventory(['v/hosts.yml'], { cwd: made.path })
+    await assert.rejects(without, /the inventory `v\/hosts.yml` can not be read: it is encrypted and no vault password is known/)
   })
 
   it('take a thousand hosts in a moment', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { Problem } from '../../engine/diagnostic.ts'
 import { isVault, makeVault } from '../../engine/values/vault.ts'
 import { vaultPasswords } from '../../engine/values/vault-passwords.ts'
+import { secretsIn } from '../../engine/values/vault-secrets.ts'
 
 /** `ansible-vault encrypt_string --vault-id prod@…` of `s3cret`, password `hunter2`. */
 const ofProd = `$ANSIBLE_VAULT;1.2;AES256;prod
@@ -45,6 +46,14 @@ describe('vault', () => {
     const start = performance.now()
     for (let i = 0; i < 100; i++) vault.decrypt(plain)
     assert.ok(performance.now() - start < 50)
+  })
+
+  it('tells which values of a file are secrets', () => {
+    const text =
+      'db_password: abc\nport: 8080\nlong: a whole sentence\nusers: [{token: t1, name: bob}]\nflag: true\ntemplate: "{{ db_password }}"\n'
+    assert.deepEqual(secretsIn(text, true), ['abc', 'a whole sentence', 't1'])
+    assert.deepEqual(secretsIn('-----BEGIN KEY-----\nx\n', true), ['-----BEGIN KEY-----\nx\n'])
+    assert.deepEqual(secretsIn('a: b', false), ['a: b'])
   })
 
   it('says what is wrong', () => {
