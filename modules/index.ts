@@ -36,6 +36,7 @@ const entries: Readonly<Record<string, Entry>> = {
   replace: { load: () => import('./replace.ts') },
   service: { load: () => import('./service.ts') },
   set_fact: { load: () => import('./set_fact.ts') },
+  setup: { aliases: ['gather_facts'], load: () => import('./setup.ts') },
   shell: { load: () => import('./shell.ts') },
   stat: { load: () => import('./stat.ts') },
   systemd: { aliases: ['systemd_service'], load: () => import('./systemd.ts') },

@@ -1,0 +1,101 @@
+/** Facts of a host: what it is, what it has, and where it stands. */
+import { defineModule } from '../engine/module.ts'
+import type { ControlRead, Read } from '../engine/read.ts'
+import { globPattern } from './_debversion.ts'
+import { devicesRead } from './_host_devices.ts'
+import { factsOf, groupsFor } from './_host_gather.ts'
+import { hardwareRead } from './_host_hardware.ts'
+import { localRead } from './_host_local.ts'
+import { networkRead } from './_host_network.ts'
+import { platformRead } from './_host_platform.ts'
+import type { FactValues, Records } from './_host_records.ts'
+import { sessionRead } from './_host_session.ts'
+import { collectionsFor, unknownWords } from './_host_subsets.ts'
+import { virtualRead } from './_host_virtual.ts'
+
+export default defineModule({
+  name: 'setup',
+  aliases: ['gather_facts'],
+  summary: 'Gather facts of a host',
+  notes: [
+    'Facts are read by plain shell in a few cheap processes; nothing is installed or left on the host.',
+    'There are no facts of Python (`ansible_python`, `ansible_python_version`): none is used on the host.',
+    '`ansible_lsb` is told from `os-release`, so it is there without the program `lsb_release`.',
+    'Facts of facter, ohai, LVM and ethtool are not built, nor is the mark `bind` in the options of a mount.',
+    'What a play does not name need not be gathered: facts are read only where the playbook mentions any.',
+  ],
+  options: {
+    gather_subset: {
+      type: 'list',
+      default: ['all'],
+      description:
+        'Collections of facts: `all`, `min`, `hardware`, `network`, `virtual`, `distribution` and so on, or single facts; with `!` in front they are left out. `!all` leaves the least set, `!min` not even that.',
+    },
+    filter: { type: 'list', default: [], description: 'Only facts whose names match one of these shell patterns are kept.' },
+    fact_path: {
+      type: 'path',
+      default: '/etc/ansible/facts.d',
+      description: 'Directory of `*.fact` files, whose content becomes `ansible_local`; those that may be executed are run.',
+    },
+    gather_timeout: {
+      type: 'integer',
+      default: 10,
+      description: 'Seconds that a program for a local fact, or a file system of another host, may take.',
+    },
+    parallel: { type: 'boolean', description: 'Accepted for the sake of playbooks: questions run side by side as they can.' },
+  },
+  examples: `
+- name: All there is to know
+  setup:
+
+- name: Only what the firewall needs
+  setup:
+    gather_subset: ["!all", "!min", network]
+    filter: ["ansible_default_*", "ansible_eth?"]
+
+- name: Facts of our own, which take a while
+  setup: { gather_subset: ["!all", "!min", local], fact_path: /srv/facts, gather_timeout: 30, parallel: true }
+`,
+  results: { ansible_facts: 'The facts, each with `ansible_` in front of its name.' },
+  rules({ gather_subset, gather_timeout }) {
+    const said = unknownWords(gather_subset).map((word) => `\`gather_subset\` knows no \`${word}\``)
+    if (gather_timeout < 1) said.push('`gather_timeout` takes a number of seconds above 0')
+    return said
+  },
+  probe({ gather_subset, fact_path, gather_timeout }) {
+    const groups = groupsFor(collectionsFor(gather_subset))
+    const where = (wanted: boolean, read: Read<Records>): Read<Records> => (wanted ? read : none)
+    return {
+      platform: where(groups.has('platform'), platformRead),
+      session: where(groups.has('session'), sessionRead),
+      hardware: where(groups.has('hardware'), hardwareRead(gather_timeout)),
+      devices: where(groups.has('devices'), devicesRead),
+      network: where(groups.has('network'), networkRead),
+      virtual: where(groups.has('virtual'), virtualRead),
+      local: where(groups.has('local'), localRead(fact_path, gather_timeout)),
+    }
+  },
+  plan: () => [],
+  returns({ gather_subset, filter, fact_path }, state) {
+    const facts: FactValues = {
+      ...factsOf(collectionsFor(gather_subset), state, fact_path),
+      gather_subset: gather_subset,
+      module_setup: true,
+    }
+    const kept = Object.entries(facts).flatMap(([name, value]) => {
+      const full = name === 'gather_subset' || name === 'module_setup' ? name : `ansible_${name}`
+      return isKept(full, filter) ? [[full, value]] : []
+    })
+    return { ansible_facts: Object.fromEntries(kept) }
+  },
+  gives: 'facts',
+})
+
+const none: ControlRead<Records> = { at: 'control', load: () => new Map() }
+
+/** A pattern without `ansible_` in front means the fact all the same. */
+function isKept(name: string, filter: readonly string[]): boolean {
+  const patterns = filter.filter((pattern) => pattern !== '')
+  if (patterns.length === 0) return true
+  return patterns.some((pattern) => globPattern(pattern).test(name) || globPattern(`ansible_${pattern}`).test(name))
+}
