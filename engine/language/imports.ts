@@ -4,7 +4,7 @@ import type { Variables } from '../template.ts'
 import type { Entry, MapNode } from '../values/yaml.ts'
 import { type Called, calledAt } from './included.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
-import { type Draft, mistake, type Position } from './loading.ts'
+import { type Draft, mistake, oddity, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { readKeyword } from './readers.ts'
 import { roleBlock } from './roles.ts'
@@ -97,13 +97,10 @@ function refuseRest(position: Position, { key }: Entry, rest: ReadonlyMap<string
     const at = loop === undefined ? undefined : rest.get(loop)
     if (at) mistake(position.loading, 'import-loop', `\`${key.text}\` can not loop`, at.key.place, `say \`${dynamic}\``)
   }
-  for (const [word, entry] of rest)
-    if (['register', 'until', 'retries', 'delay', 'changed_when', 'failed_when', 'action', 'local_action'].includes(word))
-      mistake(
-        position.loading,
-        'unknown-keyword',
-        `\`${word}\` has no meaning on \`${key.text}\``,
-        entry.key.place,
-        'put it on the tasks inside',
-      )
+  for (const [word, entry] of rest) {
+    const message = `\`${word}\` has no meaning on \`${key.text}\``
+    if (['action', 'local_action'].includes(word)) mistake(position.loading, 'unknown-keyword', message, entry.key.place)
+    if (['register', 'until', 'retries', 'delay', 'changed_when', 'failed_when'].includes(word))
+      oddity(position.loading, 'unknown-keyword', message, entry.key.place, 'put it on the tasks inside')
+  }
 }

@@ -1,6 +1,7 @@
 /** YAML nodes as plain data, in which each text that is to be evaluated is a `Template`. */
 import { type Diagnostic, DiagnosticError, type Place } from '../diagnostic.ts'
 import { Expression, Template } from '../template.ts'
+import { PyFloat } from './template/values.ts'
 import type { Entry, MapNode, Node, ScalarNode } from './yaml-node.ts'
 
 export interface ValueOptions {
@@ -13,7 +14,7 @@ export interface ValueOptions {
 }
 
 /**
- * Plain data: null, booleans, numbers, strings, arrays, and objects without a prototype; a Map where a key is not a
+ * Plain data: null, booleans, numbers (`8.0` as a PyFloat, since it prints so), strings, arrays, and objects without a prototype; a Map where a key is not a
  * string, or looks like an array index (objects would reorder those). What an anchor names is one and the same object.
  */
 export function toValue(node: Node, options: ValueOptions = {}): unknown {
@@ -43,7 +44,7 @@ function dataOf(node: Node, options: ValueOptions, seen: Map<Node, unknown>): un
 function scalarValue(node: ScalarNode, options: ValueOptions): unknown {
   if (node.tag === 'vault') return decrypted(node, options)
   if (node.tag === 'str' && !options.plain && isTemplate(node.text)) return new Template(node.text, node.place, node.locate)
-  return node.value
+  return node.tag === 'float' && Number.isInteger(node.value) ? new PyFloat(node.value as number) : node.value
 }
 
 function dictOf(map: MapNode, options: ValueOptions, seen: Map<Node, unknown>): unknown {

@@ -3,6 +3,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict'
 import type { Source } from '../../engine/diagnostic.ts'
 import { whereOf } from '../../engine/diagnostic.ts'
 import { Template } from '../../engine/template.ts'
+import { PyFloat } from '../../engine/values/template/values.ts'
 import { parseYaml, toValue } from '../../engine/values/yaml.ts'
 
 function read(text: string): unknown {
@@ -55,7 +56,8 @@ const scalars: readonly (readonly [string, unknown])[] = [
   ['192.168.0.1', '192.168.0.1'],
   ['1.5', 1.5],
   ['1e3', '1e3'],
-  ['1.0e+3', 1000],
+  ['1.0e+3', new PyFloat(1000)],
+  ['8.0', new PyFloat(8)],
   ['.5', 0.5],
   ['-.inf', Number.NEGATIVE_INFINITY],
   ['2024-01-02', '2024-01-02'],
@@ -65,7 +67,7 @@ const scalars: readonly (readonly [string, unknown])[] = [
   ["'yes'", 'yes'],
   ['!!str 0644', '0644'],
   ['!!int "12"', 12],
-  ['!!float 2', 2],
+  ['!!float 2', new PyFloat(2)],
   ['a # comment', 'a'],
   ['a#b', 'a#b'],
 ]
