@@ -1,0 +1,30 @@
+/** `tsplay inventory`: hosts, groups and variables as the runs see them. */
+import { Problem } from '../engine/diagnostic.ts'
+import { graph, hostList, inventoryList } from '../engine/inventory/show.ts'
+import { Secrets } from '../engine/values/secrets.ts'
+import type { RunFlags } from './flags.ts'
+import { openInventory, openVault } from './load.ts'
+
+export interface InventoryFlags
+  extends Pick<RunFlags, 'inventory' | 'limit' | 'extraVars' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass'> {
+  readonly list?: boolean
+  readonly graph?: boolean
+  readonly host?: string
+}
+
+export async function inventoryCommand(flags: InventoryFlags): Promise<number> {
+  const asked = [flags.list, flags.graph, flags.host !== undefined].filter(Boolean).length
+  if (asked !== 1)
+    throw new Problem('say one of `--list`, `--graph` and `--host NAME`', { hint: '`tsplay inventory --graph` shows groups and hosts' })
+  const inventory = await openInventory(flags, await openVault(flags, new Secrets()))
+  const cwd = process.cwd()
+  if (flags.graph) process.stdout.write(`${graph(inventory).trimEnd()}\n`)
+  else if (flags.list) print(inventoryList(inventory, cwd))
+  else if (!inventory.hosts.has(flags.host as string)) throw new Problem(`\`${flags.host}\` is no host of the inventory`)
+  else print(hostList(inventory, flags.host as string, cwd))
+  return 0
+}
+
+function print(value: unknown) {
+  process.stdout.write(`${JSON.stringify(value, null, 4)}\n`)
+}

@@ -1,0 +1,41 @@
+/** `tsplay lab`: throw-away hosts on this machine. */
+import { Problem } from '../engine/diagnostic.ts'
+import { labDown, labList, labRun, labSsh, labUp } from '../engine/lab/command.ts'
+
+const tell = (text: string) => process.stderr.write(`${text}\n`)
+
+export async function labCommand(word: string, args: readonly string[]): Promise<number> {
+  switch (word) {
+    case 'up':
+      print((await labUp({ names: args.length ? args : ['droplet'], tell })).lines)
+      return 0
+    case 'run':
+      return runOn(args)
+    case 'list':
+      print(await labList())
+      return 0
+    case 'ssh': {
+      const [host, ...command] = args
+      if (host === undefined) throw new Problem('`tsplay lab ssh` needs the name of a host', { hint: '`tsplay lab list` shows them' })
+      return labSsh(host, command)
+    }
+    case 'down':
+      print(await labDown(args.map(Number)))
+      return 0
+    default:
+      throw new Problem(`\`tsplay lab ${word}\` is not known`, { hint: 'say up, run, list, ssh or down' })
+  }
+}
+
+/** A run on a host that is there for this run alone; further words are flags of `tsplay run`. */
+async function runOn(args: readonly string[]): Promise<number> {
+  if (args.length === 0) throw new Problem('`tsplay lab run` needs a playbook')
+  return labRun({ names: ['droplet'], tell }, async (lab) => {
+    const { runTsplay } = await import('./again.ts')
+    return runTsplay(['run', ...args, '-i', lab.inventory])
+  })
+}
+
+function print(lines: readonly string[]) {
+  process.stdout.write(`${lines.join('\n')}\n`)
+}

@@ -1,0 +1,25 @@
+/** Tells what is wrong before anything was run: diagnostics with their places, problems with their hints. */
+import { type Diagnostic, DiagnosticError, Problem } from '../engine/diagnostic.ts'
+import { painter } from '../engine/report/colour.ts'
+import { renderDiagnostics } from '../engine/report/diagnostic.ts'
+
+/** Prints to standard error and gives the exit code: 1, nothing was run. */
+export function tellMistake(error: unknown): number {
+  if (error instanceof DiagnosticError) tellDiagnostics(error.diagnostics)
+  else if (error instanceof Problem)
+    tellDiagnostics([{ code: 'problem', severity: 'error', message: error.message, hint: error.hint, place: error.place }])
+  else {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)
+    if (error instanceof Error && !('code' in error))
+      process.stderr.write(`${error.stack}\nThis is a mistake in tsplay itself: please report it with the lines above.\n`)
+  }
+  return 1
+}
+
+export function tellDiagnostics(diagnostics: readonly Diagnostic[]): void {
+  const { bad, changed, dim } = painter(process.stderr.isTTY === true && !process.env.NO_COLOR)
+  const colours = { error: bad, warning: changed, frame: dim, caret: bad }
+  if (diagnostics.length) process.stderr.write(`${renderDiagnostics(diagnostics, colours)}\n`)
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
+  if (errors > 1) process.stderr.write(`${errors} errors; nothing was run.\n`)
+}

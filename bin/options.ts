@@ -1,0 +1,56 @@
+/** Flags as the options of a run; passwords are asked for here. */
+import { readFileSync } from 'node:fs'
+import { Problem } from '../engine/diagnostic.ts'
+import { widest } from '../engine/run/session.ts'
+import type { RunOptions } from '../engine/run/state.ts'
+import type { RunFlags } from './flags.ts'
+import type { Loaded } from './load.ts'
+import { ask } from './prompt.ts'
+
+/** Hosts at work at once where nobody says otherwise. */
+const usualForks = 500
+
+export async function runOptions(flags: RunFlags, { extraVars, secrets }: Pick<Loaded, 'extraVars' | 'secrets'>): Promise<RunOptions> {
+  const password = flags.askPass ? await ask('login password') : passwordFile(flags.connectionPasswordFile)
+  const becomePassword = flags.askBecomePass
+    ? (await ask('password of become (empty: the login password)')) || password
+    : passwordFile(flags.becomePasswordFile)
+  for (const secret of [password, becomePassword]) if (secret) secrets.add(secret)
+  return {
+    check: flags.check === true,
+    diff: flags.diff === true,
+    verbosity: flags.verbose,
+    forks: flags.forks ?? usualForks,
+    limit: flags.limit,
+    tags: flags.tags ?? [],
+    skipTags: flags.skipTags ?? [],
+    startAtTask: flags.startAtTask,
+    extraVars,
+    reach: defined({
+      users: flags.user === undefined ? undefined : [flags.user],
+      password,
+      keyFiles: flags.privateKey,
+      sshArgs: flags.sshCommonArgs,
+      timeout: flags.timeout,
+      hostKeys: flags.acceptNewHostKeys ? ('accept-new' as const) : undefined,
+      connection: flags.connection,
+    }),
+    become: defined({ on: flags.become, user: flags.becomeUser, method: flags.becomeMethod, password: becomePassword }),
+    window: flags.window ?? widest,
+    verify: flags.verify === true,
+    taskTimeout: flags.taskTimeout ?? 3600,
+  }
+}
+
+function passwordFile(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+  } catch (error) {
+    throw new Problem(`the password file \`${file}\` can not be read: ${(error as Error).message}`)
+  }
+}
+
+function defined<T extends object>(words: T): T {
+  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined)) as T
+}

@@ -1,0 +1,78 @@
+/** `tsplay run` and `tsplay check`: load everything, tell every mistake at once, then run. */
+
+import type { Inventory } from '../engine/host.ts'
+import type { Playbook } from '../engine/play.ts'
+import { run } from '../engine/run/run.ts'
+import { connect } from '../engine/transport/index.ts'
+import type { RunFlags } from './flags.ts'
+import { type Loaded, load } from './load.ts'
+import { tellDiagnostics } from './mistake.ts'
+import { runOptions } from './options.ts'
+import { askPassphrase, prompt } from './prompt.ts'
+import { openReports } from './reports.ts'
+
+export async function runCommand(files: readonly string[], flags: RunFlags, version: string): Promise<number> {
+  const loaded = await load(flags, files)
+  tellDiagnostics(loaded.warnings)
+  if (flags.syntaxCheck) {
+    process.stdout.write(`${files.length === 1 ? 'The playbook is' : `All ${files.length} playbooks are`} in order.\n`)
+    return 0
+  }
+  if (flags.listHosts || flags.listTasks || flags.listTags) {
+    const { printLists } = await import('./lists.ts')
+    return printLists(loaded, flags)
+  }
+  return runLoaded(loaded.playbooks, loaded.inventory, loaded, flags, version)
+}
+
+/** Runs what is loaded, with reports, prompts and Ctrl-C. */
+export async function runLoaded(
+  playbooks: readonly Playbook[],
+  inventory: Inventory,
+  loaded: Loaded,
+  flags: RunFlags,
+  version: string,
+): Promise<number> {
+  const options = await runOptions(flags, loaded)
+  const { secrets } = loaded
+  const reports = await openReports(flags, secrets, options)
+  const interrupt = interruptible(reports.note)
+  try {
+    return await run({
+      playbooks,
+      inventory,
+      options,
+      connect,
+      connectOptions: { askPassphrase, signal: interrupt.signal, onSpan: reports.span },
+      secrets,
+      factsModule: loaded.factsModule,
+      tell: reports.tell,
+      prompt: process.stdin.isTTY ? prompt : undefined,
+      signal: interrupt.signal,
+      version,
+      span: reports.span,
+    })
+  } finally {
+    interrupt.done()
+    await reports.finish()
+  }
+}
+
+/** The first Ctrl-C ends what runs on the hosts and reports; the second ends tsplay at once. */
+function interruptible(note: (text: string) => void): { signal: AbortSignal; done: () => void } {
+  const controller = new AbortController()
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(130)
+    note('Interrupted: ending what runs on the hosts. Once more to leave at once.')
+    controller.abort()
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  return {
+    signal: controller.signal,
+    done: () => {
+      process.off('SIGINT', stop)
+      process.off('SIGTERM', stop)
+    },
+  }
+}

@@ -1,0 +1,89 @@
+#!/usr/bin/env node
+/** The executable: reads the command line and hands over to one command, loaded when it is needed. */
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { addRunFlags, addTargetFlags, addVaultFlags } from './flags.ts'
+
+const root = new URL('../../', import.meta.url)
+export const version = (JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }).version
+
+const program = new Command('tsplay')
+  .description('Settles many servers at once over SSH, from YAML playbooks; needs nothing but sh on them.')
+  .version(version)
+  .showHelpAfterError('(tsplay --help shows what there is)')
+  .configureHelp({ sortSubcommands: false })
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Examples:
+  tsplay run site.yml                        settle every host of inventory/
+  tsplay check site.yml -l web               show what would change on the group web
+  tsplay exec all -m ping                    one module on many hosts
+  tsplay doc lineinfile                      what a module can do
+  tsplay lab up && tsplay lab run site.yml   try it on a throw-away host
+
+Exit codes: 0 all settled, 1 nothing was run, 2 a host failed, 4 a host was unreachable (2 and 4 add up), 130 interrupted.`,
+  )
+
+addRunFlags(program.command('run').description('Run playbooks.').argument('<playbook...>', 'playbook files'))
+  .addHelpText(
+    'after',
+    '\nExamples:\n  tsplay run site.yml -i hosts.yml\n  tsplay run site.yml -l "web:!web3" -t nginx --diff\n  tsplay run site.yml -e version=1.2 -e @secrets.yml --ask-vault-pass',
+  )
+  .action(async (playbooks: string[], flags) => finish((await import('./run.ts')).runCommand(playbooks, flags, version)))
+
+addRunFlags(
+  program.command('check').description('Show what a run would change: run --check --diff.').argument('<playbook...>', 'playbook files'),
+)
+  .addHelpText('after', '\nExample:\n  tsplay check site.yml -i hosts.yml')
+  .action(async (playbooks: string[], flags) =>
+    finish((await import('./run.ts')).runCommand(playbooks, { ...flags, check: true, diff: true }, version)),
+  )
+
+addRunFlags(
+  program
+    .command('exec')
+    .description('Run one module on the hosts of a pattern.')
+    .argument('<pattern>', 'hosts, such as all, web:&prod or web[0]'),
+)
+  .requiredOption('-m, --module-name <module>', 'the module', 'command')
+  .option('-a, --args <args>', 'its options: k=v, free text, or a JSON dict')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  tsplay exec all -m ping\n  tsplay exec web -m apt -a "name=curl state=latest" -b\n  tsplay exec db -a uptime',
+  )
+  .action(async (pattern: string, flags) => finish((await import('./exec.ts')).execCommand(pattern, flags, version)))
+
+addVaultFlags(addTargetFlags(program.command('inventory').description('Show hosts, groups and their variables.')))
+  .option('--list', 'everything as JSON')
+  .option('--graph', 'groups and hosts as a tree')
+  .option('--host <name>', 'the variables of one host as JSON')
+  .addHelpText('after', '\nExamples:\n  tsplay inventory --graph\n  tsplay inventory -i hosts.yml --host web1')
+  .action(async (flags) => finish((await import('./inventory.ts')).inventoryCommand(flags)))
+
+program
+  .command('lab')
+  .description('Throw-away Debian hosts on this machine, to try playbooks on.')
+  .argument('<word>', 'up, run, list, ssh or down')
+  .argument('[args...]', 'names of hosts; for run a playbook; for ssh a host and a command')
+  .allowUnknownOption()
+  .passThroughOptions()
+  .addHelpText(
+    'after',
+    '\nExamples:\n  tsplay lab up web1 web2\n  tsplay lab run playbooks/droplet.yml\n  tsplay lab ssh web1 uptime\n  tsplay lab down',
+  )
+  .action(async (word: string, args: string[]) => finish((await import('./lab.ts')).labCommand(word, args)))
+
+program.enablePositionalOptions()
+
+async function finish(code: Promise<number>): Promise<void> {
+  process.exitCode = await code
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 1
+  else process.exitCode = (await import('./mistake.ts')).tellMistake(error)
+}

@@ -1,0 +1,96 @@
+/** Reading ahead: what coming tasks will ask, as far as it can be said now. Nothing with an effect is ever sent. */
+import type { Include, Step, Task } from '../play.ts'
+import { holds, settled } from '../values/template/index.ts'
+import { delegateOf } from './delegate.ts'
+import { pendingHandlers } from './handlers.ts'
+import { roundsOf } from './include.ts'
+import { inheritedOf, nearest } from './inherit.ts'
+import { itemsOf, loopLocals } from './loop.ts'
+import { prepare } from './prepare.ts'
+import { Questions } from './questions.ts'
+import type { Wanted } from './session.ts'
+import type { HostRun, PlayRun } from './state.ts'
+import type { Level } from './walk.ts'
+
+/** Questions sent in one message at the most. */
+const mostQuestions = 1024
+/** Items of one loop that are looked at. */
+const mostItems = 256
+
+/** Whatever can not be said yet (a result to come, an undefined variable, a broken template) is left for its turn. */
+export async function readAhead(level: Level, run: PlayRun, host: HostRun): Promise<readonly Wanted[]> {
+  const wanted: Wanted[] = []
+  let left = host.session.window
+  for await (const [task, at] of upcoming(level, run, host)) {
+    if (left-- <= 0 || wanted.length >= mostQuestions) break
+    try {
+      wanted.push(...(await questionsOf(task, at, run, host)))
+    } catch {
+      // Its turn will tell what is wrong with it, if anything still is.
+    }
+  }
+  return wanted
+}
+
+async function questionsOf(task: Task, level: Level, run: PlayRun, host: HostRun): Promise<readonly Wanted[]> {
+  if (!task.module || nearest('runOnce', task, run.play)) return []
+  const scope = run.scope(task, level, host, { ahead: true })
+  if (!task.loop) return itemQuestions(task, level, run, host, {})
+  const items = await settled(() => itemsOf(task, scope))
+  const all: Wanted[] = []
+  for (const index of items.keys()) {
+    if (index >= mostItems) break
+    all.push(...(await itemQuestions(task, level, run, host, loopLocals(task, items, index, scope).variables)))
+  }
+  return all
+}
+
+async function itemQuestions(
+  task: Task,
+  level: Level,
+  run: PlayRun,
+  host: HostRun,
+  local: Readonly<Record<string, unknown>>,
+): Promise<readonly Wanted[]> {
+  const scope = run.scope(task, level, host, { local, ahead: true })
+  if (!(await settled(() => inheritedOf(task, run.play).when.every((condition) => holds(condition, scope))))) return []
+  const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
+  if (target !== host) return []
+  const { module, params, stance, here } = await settled(() => prepare(task, run, target, scope, reachScope))
+  const questions = new Questions(module.probe(params), here)
+  const reads = await questions.advance((read) => host.session.known({ stance, read }))
+  return reads.map((read) => ({ stance, read }))
+}
+
+/** Tasks in the order the host will come to them if nothing fails, from behind the step it is at. */
+async function* upcoming(level: Level, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, Level]> {
+  for (let { frame } = level; frame; frame = frame.level.frame) {
+    for (const step of frame.steps.slice(frame.index + 1)) yield* within(step, frame.level, run, host)
+    for (const step of frame.then) yield* within(step, frame.level, run, host)
+  }
+}
+
+async function* within(step: Step, level: Level, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, Level]> {
+  if (!run.selects(step)) return
+  switch (step.kind) {
+    case 'task':
+      yield [step, level]
+      return
+    case 'block':
+      for (const each of [...step.steps, ...step.always]) yield* within(each, level, run, host)
+      return
+    case 'include':
+      yield* included(step, level, run, host)
+      return
+    case 'meta':
+      if (step.word === 'flush_handlers') for (const each of pendingHandlers(run, host)) yield* within(each, level, run, host)
+  }
+}
+
+async function* included(include: Include, level: Level, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, Level]> {
+  const rounds = await roundsOf(include, level, run, host, true).catch(() => [])
+  for (const { block, local } of rounds) {
+    const parameters = local ? [...level.parameters, local] : level.parameters
+    yield* within(block, { ...level, parameters }, run, host)
+  }
+}

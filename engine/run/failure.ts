@@ -1,0 +1,26 @@
+/** What an error means for the person who reads the report. */
+import { DiagnosticError, Problem, whereOf } from '../diagnostic.ts'
+import type { Failure } from '../event.ts'
+import { Cancelled, Unreachable } from '../transport/contract.ts'
+import type { PlayRun } from './state.ts'
+
+export function failureFrom(error: unknown, run: Pick<PlayRun, 'input'>): { failure: Failure; unreachable: boolean } {
+  if (error instanceof Unreachable) return { failure: { message: error.message, hint: error.hint }, unreachable: true }
+  if (error instanceof Cancelled || (error instanceof Error && error.name === 'AbortError')) {
+    const message = run.input.signal.aborted ? 'it was interrupted' : 'it took longer than `timeout` allows and was stopped'
+    return { failure: { message }, unreachable: false }
+  }
+  if (error instanceof Problem) {
+    return { failure: { message: error.message, hint: error.hint, where: error.place && whereOf(error.place) }, unreachable: false }
+  }
+  if (error instanceof DiagnosticError) {
+    const first = error.diagnostics[0]
+    return { failure: { message: error.message, hint: first?.hint, where: first?.place && whereOf(first.place) }, unreachable: false }
+  }
+  const stack = error instanceof Error ? error.stack : undefined
+  const hint = 'this is a mistake in tsplay itself: please report it with the lines below'
+  return {
+    failure: { message: `internal error: ${error instanceof Error ? error.message : String(error)}`, hint, detail: stack },
+    unreachable: false,
+  }
+}

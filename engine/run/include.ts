@@ -1,0 +1,87 @@
+/** Includes: what they name is loaded when a host reaches them, once for all hosts. */
+import { Problem } from '../diagnostic.ts'
+import type { Block, Include } from '../play.ts'
+import type { Layer } from '../template.ts'
+import { holds, renderValue, settled, toText } from '../values/template/index.ts'
+import { inheritedOf } from './inherit.ts'
+import { labelOf } from './label.ts'
+import { itemsOf, loopLocals } from './loop.ts'
+import type { HostRun, PlayRun } from './state.ts'
+import { endingOf } from './task.ts'
+import { HostEnded, HostFailed, type Level, walk } from './walk.ts'
+
+export async function performInclude(include: Include, level: Level, run: PlayRun, host: HostRun): Promise<void> {
+  await run.pace.arrive(host.name, [...level.prefix, include.id])
+  const start = performance.now()
+  let rounds: readonly Round[]
+  try {
+    rounds = await roundsOf(include, level, run, host)
+  } catch (error) {
+    return broken(include, level, run, host, error, start)
+  }
+  if (rounds.length === 0) host.count('skipped')
+  for (const [index, round] of rounds.entries()) {
+    for (const handler of round.block.handlers ?? []) if (!run.handlers.includes(handler)) run.handlers.push(handler)
+    const parameters = round.local ? [...level.parameters, round.local] : level.parameters
+    await walk([round.block], { ...level, prefix: [...level.prefix, include.id, index], parameters }, [], run, host)
+  }
+}
+
+interface Round {
+  readonly block: Block
+  readonly local?: Layer
+}
+
+/** What is to be walked: one block, or one for each item of a loop whose condition holds. */
+export async function roundsOf(include: Include, level: Level, run: PlayRun, host: HostRun, ahead = false): Promise<readonly Round[]> {
+  const scope = run.scope(include, level, host, { ahead })
+  const passes = (inside: typeof scope) => inheritedOf(include, run.play).when.every((condition) => holds(condition, inside))
+  if (!include.loop) {
+    if (!(await settled(() => passes(scope)))) return []
+    return [{ block: await expanded(include, toText(await settled(() => renderValue(include.target, scope))), run) }]
+  }
+  const items = await settled(() => itemsOf(include, scope))
+  const rounds: Round[] = []
+  for (const index of items.keys()) {
+    const { variables } = loopLocals(include, items, index, scope)
+    const inside = run.scope(include, level, host, { ahead, local: variables })
+    if (!(await settled(() => passes(inside)))) continue
+    const target = toText(await settled(() => renderValue(include.target, inside)))
+    rounds.push({ block: await expanded(include, target, run), local: { name: 'loop of the include', values: variables } })
+  }
+  return rounds
+}
+
+/** The same block for every host, so that they stand at the same place in it. */
+function expanded(include: Include, target: string, run: PlayRun): Promise<Block> {
+  let targets = run.expansions.get(include)
+  if (!targets) {
+    targets = new Map()
+    run.expansions.set(include, targets)
+  }
+  let block = targets.get(target)
+  if (!block) {
+    block = Promise.resolve(include.expand(target, {}))
+    targets.set(target, block)
+  }
+  return block
+}
+
+function broken(include: Include, level: Level, run: PlayRun, host: HostRun, error: unknown, start: number): void {
+  const end = endingOf(error, start, run)
+  const told = { type: 'task-end', time: new Date().toISOString(), host: host.name, task: labelOf(include, level, run, host) } as const
+  if (end.status === 'cannot-tell') {
+    host.count('cannotTell')
+    run.input.tell({ ...told, ...end })
+    return
+  }
+  const rescued = level.rescued && end.status === 'failed'
+  run.input.tell({ ...told, ...end, ...(rescued ? { rescued } : {}) })
+  if (end.status === 'unreachable') {
+    host.standing = 'unreachable'
+    throw new HostEnded()
+  }
+  if (!rescued) host.count('failed')
+  if (!rescued) host.failure = end.failure
+  throw new HostFailed(include, end.failure ?? { message: new Problem('the include failed').message }, end.result)
+}

@@ -1,0 +1,61 @@
+/** How a step is called in reports. */
+import { type Place, type Where, whereOf } from '../diagnostic.ts'
+import type { TaskLabel } from '../event.ts'
+import type { Include, Step, Task } from '../play.ts'
+import { Template } from '../template.ts'
+import { renderValue, toText } from '../values/template/index.ts'
+import { inheritedOf } from './inherit.ts'
+import type { HostRun, PlayRun } from './state.ts'
+import type { Level } from './walk.ts'
+
+/** The label of a task on a host; a name whose template can not be rendered yet is shown as it is written. */
+export function labelOf(task: Task | Include, level: Level, run: PlayRun, host: HostRun): TaskLabel {
+  const action = task.kind === 'task' ? task.action : `include_${task.what}`
+  const role = inheritedOf(task, run.play).roles.at(-1)?.role.name
+  return {
+    id: task.id,
+    name: nameOf(task, () => run.scope(task, level, host)),
+    action,
+    ...(role ? { role } : {}),
+    where: where(task.place),
+    ...(level.handler ? { handler: true } : {}),
+  }
+}
+
+/** The name of a step: its `name`, or its module with the argument that says most. */
+export function nameOf(step: Step, scope: () => Parameters<typeof renderValue>[1]): string {
+  const { name } = step.keywords
+  if (name instanceof Template) {
+    try {
+      return toText(renderValue(name, scope()))
+    } catch {
+      return name.text
+    }
+  }
+  return name ?? fallback(step)
+}
+
+function fallback(step: Step): string {
+  if (step.kind === 'meta') return `meta: ${step.word}`
+  if (step.kind === 'block') return 'block'
+  if (step.kind === 'include') return `include_${step.what}: ${shown(step.target)}`
+  const args = step.args instanceof Template ? {} : step.args
+  const main = ['name', 'path', 'dest', 'cmd', 'msg', 'src', 'url'].find((key) => key in args)
+  return main ? `${step.action}: ${shown(args[main])}` : step.action
+}
+
+function shown(value: unknown): string {
+  const text = value instanceof Template ? value.text : Array.isArray(value) ? value.map(shown).join(', ') : String(value)
+  const line = text.split('\n', 1)[0] as string
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line
+}
+
+const wheres = new WeakMap<Place, Where>()
+function where(place: Place): Where {
+  let found = wheres.get(place)
+  if (!found) {
+    found = whereOf(place)
+    wheres.set(place, found)
+  }
+  return found
+}

@@ -1,0 +1,61 @@
+/** What control reads may use of the controller: local files and templates of a task, randomness, the time. */
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { lstat, readdir, readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { Problem } from '../diagnostic.ts'
+import type { Task } from '../play.ts'
+import type { LocalContext } from '../read.ts'
+import type { Scope } from '../values/scope.ts'
+import { renderFile, settled } from '../values/template/index.ts'
+
+export function localContext(scope: Scope, task: Task): LocalContext {
+  const place = task.places.src ?? task.place
+  return {
+    find: (kind, name) => find(scope, kind, name, place),
+    readFile: (file) => readFile(file),
+    stat: (file) => statOf(file),
+    list: async (folder) => (await readdir(folder)).sort(),
+    renderTemplate: async (file, options) => {
+      const source = { file, text: await text(file) }
+      return settled(() => renderFile(source, scope, options))
+    },
+    randomBytes: (count) => randomBytes(count),
+    now: () => Date.now(),
+  }
+}
+
+/** Looks in the role and beside the playbook, in the folder of its kind first. */
+function find(scope: Scope, kind: 'files' | 'templates', name: string, place: Task['place']): string {
+  if (path.isAbsolute(name)) {
+    if (existsSync(name)) return name
+    throw new Problem(`there is no file \`${name}\` on the controller`, { place })
+  }
+  const looked = scope.here.folders(kind).map((folder) => path.resolve(folder, name))
+  const found = looked.find((file) => existsSync(file))
+  if (found) return name.endsWith('/') ? `${found}/` : found
+  throw new Problem(`there is no file \`${name}\` on the controller`, { place, hint: `looked for ${looked.join(', ')}` })
+}
+
+async function statOf(file: string) {
+  try {
+    const link = await lstat(file)
+    const { mode, size } = link.isSymbolicLink() ? await stat(file) : link
+    const kind = link.isFile() ? 'file' : link.isDirectory() ? 'directory' : link.isSymbolicLink() ? 'link' : 'other'
+    return { kind, size, mode: mode & 0o7777 } as const
+  } catch {
+    return undefined
+  }
+}
+
+/** Template files are read once a run for all hosts, and again when they change. */
+const texts = new Map<string, { readonly stamp: string; readonly text: string }>()
+async function text(file: string): Promise<string> {
+  const { mtimeMs, size } = await stat(file)
+  const stamp = `${mtimeMs}:${size}`
+  const kept = texts.get(file)
+  if (kept?.stamp === stamp) return kept.text
+  const read = await readFile(file, 'utf8')
+  texts.set(file, { stamp, text: read })
+  return read
+}

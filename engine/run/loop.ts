@@ -1,0 +1,90 @@
+/** The items of a loop, and the variables each of them brings. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Problem } from '../diagnostic.ts'
+import type { Include, Task } from '../play.ts'
+import type { Variables } from '../template.ts'
+import { omit, type Scope } from '../values/scope.ts'
+import { holds, lookup, renderValue, toJson, toText } from '../values/template/index.ts'
+import { layered } from './scopes.ts'
+import { isTrue } from './truth.ts'
+
+export interface LoopItem {
+  readonly value: unknown
+}
+
+/** Renders the list of a `loop` or of the lookup behind a `with_…`. Throws Problem where it is no list. */
+export function itemsOf(step: Task | Include, scope: Scope): readonly LoopItem[] {
+  const loop = step.loop
+  if (!loop) return []
+  const rendered = renderValue(loop.value, scope)
+  if (loop.kind === 'loop') {
+    if (!isList(rendered)) {
+      const hint = 'give a list; for a dict use `dict2items`'
+      throw new Problem(`\`loop\` needs a list, not \`${short(rendered)}\``, { place: loop.place, hint })
+    }
+    return [...rendered].filter((value) => value !== omit).map((value) => ({ value }))
+  }
+  const terms = isList(rendered) ? [...rendered] : rendered === undefined || rendered === null ? [] : [rendered]
+  return lookup(loop.kind, terms, {}, scope).map((value) => ({ value }))
+}
+
+export interface LoopLocals {
+  readonly name: string
+  readonly variables: Variables
+  /** How the item is shown in reports. */
+  readonly label: string
+  /** `break_when` ends the loop after this item. */
+  readonly breaks: (result: Variables) => boolean
+}
+
+export function loopLocals(step: Task | Include, items: readonly LoopItem[], index: number, scope: Scope): LoopLocals {
+  const { control } = step.loop as NonNullable<Task['loop']>
+  const name = toText(renderValue(control.loopVar, scope))
+  const value = (items[index] as LoopItem).value
+  const variables: Record<string, unknown> = { [name]: value, ansible_loop_var: name }
+  if (control.indexVar !== undefined) {
+    const indexVar = toText(renderValue(control.indexVar, scope))
+    Object.assign(variables, { [indexVar]: index, ansible_index_var: indexVar })
+  }
+  if (control.extended !== undefined && isTrue(renderValue(control.extended, scope))) variables.ansible_loop = extended(items, index)
+  const inside = layered(scope, variables)
+  const label = control.label === undefined ? short(value) : short(renderValue(control.label, inside))
+  const breaks = (result: Variables) => {
+    if (!control.breakWhen?.length) return false
+    const register = step.register ? { [step.register]: result } : {}
+    const after = layered(inside, register)
+    return control.breakWhen.every((condition) => holds(condition, after))
+  }
+  return { name, variables, label, breaks }
+}
+
+function extended(items: readonly LoopItem[], index: number): Variables {
+  const all = items.map(({ value }) => value)
+  const last = items.length - 1
+  return {
+    allitems: all,
+    index: index + 1,
+    index0: index,
+    revindex: items.length - index,
+    revindex0: last - index,
+    first: index === 0,
+    last: index === last,
+    length: items.length,
+    ...(index > 0 ? { previtem: all[index - 1] } : {}),
+    ...(index < last ? { nextitem: all[index + 1] } : {}),
+  }
+}
+
+export async function pauseBetween(step: Task | Include, scope: Scope, signal: AbortSignal): Promise<void> {
+  const pause = step.loop?.control.pause
+  if (pause !== undefined) await sleep(Number(renderValue(pause, scope)) * 1000, undefined, { signal })
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value)
+}
+
+function short(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(toJson(value)) ?? String(value))
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text
+}

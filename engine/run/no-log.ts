@@ -1,0 +1,15 @@
+/** `no_log`: that a task ran and how it ended is told, and nothing of what it said or did. */
+import type { Ended } from './attempt.ts'
+
+const censored = 'the output is hidden, since `no_log: true` is given for this task'
+
+/** The end as reports may see it; `register` keeps the whole result. */
+export function hideEnd(end: Ended): Ended {
+  return {
+    ...end,
+    hidden: { censored, changed: end.result.changed === true },
+    changes: end.changes.map(() => ({ summary: 'something (hidden by `no_log`)' })),
+    ...(end.failure ? { failure: { message: censored, where: end.failure.where } } : {}),
+    ...(end.reason && end.status !== 'skipped' ? { reason: censored } : {}),
+  }
+}

@@ -1,0 +1,170 @@
+/** One play: its hosts, its batches, and the way of each host through it. */
+import PQueue from 'p-queue'
+import { Problem, whereOf } from '../diagnostic.ts'
+import { select } from '../inventory/patterns.ts'
+import type { Play, Step } from '../play.ts'
+import { renderValue, toText } from '../values/template/index.ts'
+import { batchesOf, ordered } from './batch.ts'
+import { failureFrom } from './failure.ts'
+import { pendingHandlers } from './handlers.ts'
+import { nearest } from './inherit.ts'
+import { nameOf } from './label.ts'
+import { Aborted, makePace } from './pace.ts'
+import { programOf, type Stage } from './program.ts'
+import type { Hosts } from './run.ts'
+import { playScope, scopeMaker } from './scopes.ts'
+import { selection } from './selection.ts'
+import type { HostRun, PlayRun, RunInput } from './state.ts'
+import { isTrue } from './truth.ts'
+import { flush, HostEnded, HostFailed, type Level, walk } from './walk.ts'
+
+/** Runs a play on all its batches; false when nothing after it may run. */
+export async function runPlay(play: Play, input: RunInput, hosts: Hosts): Promise<boolean> {
+  const scope = playScope(play, input)
+  const pattern = renderValue(play.hosts, scope)
+  const { hosts: chosen, problems } = select(input.inventory, pattern as string, input.options.limit)
+  for (const { message, hint } of problems) input.tell({ type: 'warning', time: now(), message, hint, where: whereOf(play.place) })
+  const able = ordered(chosen, renderValue(play.order, scope))
+    .map(({ name }) => hosts.of(name))
+    .filter(({ standing }) => standing === 'running' || standing === 'ended')
+  const name = play.keywords.name === undefined ? toText(pattern) : nameText(play, scope)
+  if (able.length === 0) {
+    input.tell({ type: 'play-empty', time: now(), play: name, pattern: toText(pattern), where: whereOf(play.place) })
+    return chosen.length === 0
+  }
+  const stages = programOf(play, input, scope)
+  input.tell({
+    type: 'play-start',
+    time: now(),
+    play: name,
+    hosts: able.map((host) => host.name),
+    where: whereOf(play.place),
+    tasks: countTasks(stages),
+  })
+  let aborted: string | undefined
+  for (const batch of batchesOf(able, renderValue(play.serial, scope), play.place)) {
+    const ended = await runBatch(play, batch, able, stages, input, hosts)
+    aborted = ended.aborted
+    if (aborted !== undefined || ended.stop || input.signal.aborted || batch.every(broken)) break
+  }
+  input.tell({ type: 'play-end', time: now(), play: name, aborted })
+  return able.some((host) => !broken(host)) && aborted === undefined
+}
+
+const now = () => new Date().toISOString()
+const broken = ({ standing }: HostRun) => standing === 'failed' || standing === 'unreachable'
+
+async function runBatch(
+  play: Play,
+  batch: readonly HostRun[],
+  all: readonly HostRun[],
+  stages: readonly Stage[],
+  input: RunInput,
+  hosts: Hosts,
+) {
+  const queue = new PQueue({ concurrency: input.options.forks })
+  const scope = playScope(play, input)
+  const limit = Number(renderValue(play.maxFailPercentage, scope) ?? 100)
+  const fatal = { reason: undefined as string | undefined }
+  const between = () => fatal.reason ?? tooManyFailed(batch, limit)
+  const names = batch.map(({ name }) => name)
+  const ending = { stop: false }
+  const scopeOf = scopeMaker(play, batch, all, input, hosts)
+  const run: PlayRun = {
+    input,
+    play,
+    hosts: batch,
+    pace: makePace(toText(renderValue(play.strategy, scope)), names, between),
+    once: new Map(),
+    expansions: new Map(),
+    handlers: [...play.handlers],
+    work: <T>(job: () => Promise<T>) => queue.add(job) as Promise<T>,
+    selects: selection(input, play, stages, scope),
+    scope: scopeOf,
+    hostRun: (name) => hosts.of(name),
+    endPlay: (word) => {
+      ending.stop ||= word === 'end_play'
+    },
+    fail: (task, host) => {
+      if (isFatal(task, play, scopeOf, host)) fatal.reason = `\`${host.name}\` failed, and \`any_errors_fatal\` ends the play for all`
+    },
+    clearHostErrors: () => {
+      for (const host of batch) if (host.standing !== 'running') host.standing = 'running'
+    },
+  }
+  await Promise.all(batch.map((host) => takeThrough(stages, run, host, hosts)))
+  return { aborted: run.pace.aborted, stop: ending.stop }
+}
+
+function tooManyFailed(batch: readonly HostRun[], limit: number): string | undefined {
+  const share = (batch.filter(broken).length / batch.length) * 100
+  return share > limit ? `${Math.round(share)}% of the hosts failed, more than \`max_fail_percentage: ${limit}\`` : undefined
+}
+
+function isFatal(task: Step, play: Play, scope: PlayRun['scope'], host: HostRun): boolean {
+  const word = nearest('anyErrorsFatal', task, play)
+  return word === true || (word !== undefined && word !== false && isTrue(renderValue(word, scope(task, top, host))))
+}
+
+const top: Level = { prefix: [], parameters: [], rescued: false, handler: false }
+
+async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun, hosts: Hosts): Promise<void> {
+  const start = performance.now()
+  hosts.plays(host)
+  host.standing = 'running'
+  host.notified.clear()
+  host.rolesDone.clear()
+  try {
+    for (const [index, stage] of stages.entries()) {
+      const then = stages.slice(index + 1).flatMap(({ steps }) => steps)
+      await walk(stage.steps, { ...top, prefix: [index] }, then, run, host)
+    }
+  } catch (error) {
+    await ended(error, run, host)
+  } finally {
+    host.seconds += (performance.now() - start) / 1000
+    for (const handler of pendingHandlers(run, host)) host.pending.add(nameOf(handler, () => run.scope(handler, top, host)))
+    run.pace.leave(host.name)
+  }
+}
+
+async function ended(error: unknown, run: PlayRun, host: HostRun): Promise<void> {
+  if (error instanceof Aborted) return
+  if (error instanceof HostEnded) {
+    if (host.standing === 'running') host.standing = 'ended'
+    return
+  }
+  host.standing = 'failed'
+  if (error instanceof HostFailed) {
+    run.fail(error.task, host)
+    if (isTrue(renderValue(run.play.forceHandlers, playScope(run.play, run.input))))
+      await flush([2 ** 31], top, run, host).catch(() => undefined)
+    return
+  }
+  const { failure } = failureFrom(error, run)
+  host.failure = failure
+  host.count('failed')
+  run.input.tell({
+    type: 'warning',
+    time: now(),
+    message: failure.message,
+    hint: failure.hint ?? failure.detail,
+    where: failure.where,
+    host: host.name,
+  })
+}
+
+function nameText(play: Play, scope: Parameters<typeof renderValue>[1]): string {
+  try {
+    return toText(renderValue(play.keywords.name, scope))
+  } catch (error) {
+    if (error instanceof Problem) return 'play'
+    throw error
+  }
+}
+
+function countTasks(stages: readonly Stage[]): number {
+  const count = (steps: readonly Step[]): number =>
+    steps.reduce((sum, step) => sum + (step.kind === 'block' ? count([...step.steps, ...step.always]) : step.kind === 'meta' ? 0 : 1), 0)
+  return stages.reduce((sum, { steps }) => sum + count(steps), 0)
+}

@@ -1,0 +1,88 @@
+/** A task made ready for one host: conditions, arguments, and what must be asked; the same for its turn and ahead of it. */
+import { Problem } from '../diagnostic.ts'
+import type { AnyModule, Condition, Evaluated, Params } from '../module.ts'
+import type { Task } from '../play.ts'
+import type { LocalContext } from '../read.ts'
+import { Expression, Template } from '../template.ts'
+import { convert, secretValues } from '../values/options.ts'
+import { omit, type Scope } from '../values/scope.ts'
+import { evaluate, holds, renderValue, UndefinedError } from '../values/template/index.ts'
+import { localContext } from './local-context.ts'
+import type { Session, Stance } from './session.ts'
+import { stanceOf } from './stance.ts'
+import type { HostRun, PlayRun } from './state.ts'
+
+export interface Prepared {
+  readonly module: AnyModule
+  readonly params: Params<Record<string, never>>
+  readonly target: HostRun
+  readonly session: Session
+  readonly stance: Stance
+  readonly here: LocalContext
+}
+
+/** Renders and checks the arguments. Throws Problem with the place of the argument; UndefinedError; NotAhead. */
+export function prepare(task: Task, run: PlayRun, target: HostRun, scope: Scope, reachScope: Scope): Prepared {
+  const { module } = task
+  if (!module) {
+    throw new Problem(`the module \`${task.action}\` is not built`, {
+      place: task.place,
+      hint: 'leave the task out for this host with `when`',
+    })
+  }
+  const { params, problems } = convert(module, renderArguments(task, module, scope))
+  for (const { option, message } of problems) throw new Problem(message, { place: placeOf(task, option) })
+  for (const sentence of module.rules?.(params as never) ?? []) throw new Problem(sentence, { place: task.place })
+  if (!scope.ahead) for (const secret of secretValues(module, params)) run.input.secrets.add(secret)
+  const stance = stanceOf(task, run, target, scope, reachScope)
+  return { module, params: params as never, target, session: target.session, stance, here: localContext(scope, task) }
+}
+
+function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<string, unknown> {
+  const written = task.args instanceof Template ? renderValue(task.args, scope) : task.args
+  if (typeof written !== 'object' || written === null) throw new Problem('`args` must be a dict', { place: task.place })
+  const args: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(written)) {
+    const type = module.options[name]?.type
+    if (type === 'expression') args[name] = evaluated(value, task, name, scope)
+    else if (type === 'conditions') args[name] = conditions(value, task, name, scope)
+    else {
+      const rendered = renderValue(value, scope)
+      if (rendered !== omit) args[name] = rendered
+    }
+  }
+  return args
+}
+
+function evaluated(value: unknown, task: Task, name: string, scope: Scope): Evaluated {
+  if (typeof value !== 'string' && !isText(value)) return { text: '', value: renderValue(value, scope) }
+  const expression = expressionOf(value, task, name)
+  try {
+    return { text: expression.text, value: renderValue(evaluate(expression, scope), scope) }
+  } catch (error) {
+    if (error instanceof UndefinedError) return { text: expression.text, value: undefined, undefined: error.message }
+    throw error
+  }
+}
+
+function conditions(value: unknown, task: Task, name: string, scope: Scope): readonly Condition[] {
+  const whole = value instanceof Template && Array.isArray(renderValue(value, scope)) ? renderValue(value, scope) : value
+  const list = Array.isArray(whole) ? whole : [whole]
+  return list.map((each) => {
+    if (typeof each === 'boolean') return { text: each ? 'true' : 'false', holds: each }
+    const expression = expressionOf(each, task, name)
+    return { text: expression.text, holds: holds(expression, scope) }
+  })
+}
+
+const isText = (value: unknown): value is Template | Expression => value instanceof Template || value instanceof Expression
+
+function expressionOf(value: unknown, task: Task, name: string): Expression {
+  if (value instanceof Expression) return value
+  if (value instanceof Template) return new Expression(value.text, value.place, value.locate)
+  return new Expression(String(value), placeOf(task, name))
+}
+
+function placeOf(task: Task, option: string | undefined) {
+  return (option === undefined ? undefined : task.places[option]) ?? task.place
+}

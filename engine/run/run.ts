@@ -1,0 +1,104 @@
+/** A whole run: plays one after the other, then what became of each host. */
+import type { Counts, Failure } from '../event.ts'
+import type { Host } from '../host.ts'
+import { HostVariables } from '../values/variables.ts'
+import { runPlay } from './play.ts'
+import { Session } from './session.ts'
+import { HostRun, type RunInput } from './state.ts'
+
+/** Exit codes: 0 all settled, 2 a host failed, 4 a host was unreachable (they add up), 130 interrupted. */
+export async function run(input: RunInput): Promise<number> {
+  const start = performance.now()
+  const { tell, options } = input
+  tell({
+    type: 'run-start',
+    time: now(),
+    playbooks: input.playbooks.map(({ file }) => file),
+    check: options.check,
+    diff: options.diff,
+    version: input.version,
+  })
+  const hosts = new Hosts(input)
+  try {
+    for (const { plays } of input.playbooks) {
+      for (const play of plays) {
+        if (input.signal.aborted) break
+        const goOn = await runPlay(play, input, hosts)
+        if (!goOn) break
+      }
+    }
+  } finally {
+    await hosts.close()
+  }
+  for (const host of hosts.played) {
+    const pendingHandlers = [...host.pending]
+    tell({
+      type: 'host-end',
+      time: now(),
+      host: host.name,
+      counts: counted(host),
+      seconds: host.seconds,
+      failure: failureOf(host),
+      ...(pendingHandlers.length ? { pendingHandlers } : {}),
+    })
+  }
+  const interrupted = input.signal.aborted
+  const exitCode = interrupted ? 130 : exitCodeOf(hosts.played)
+  tell({ type: 'run-end', time: now(), seconds: (performance.now() - start) / 1000, exitCode, interrupted })
+  return exitCode
+}
+
+const now = () => new Date().toISOString()
+
+function exitCodeOf(hosts: readonly HostRun[]): number {
+  const failed = hosts.some(({ standing, counts }) => standing === 'failed' || counts.failed > 0)
+  const unreachable = hosts.some(({ standing }) => standing === 'unreachable')
+  return (failed ? 2 : 0) + (unreachable ? 4 : 0)
+}
+
+function counted({ counts }: HostRun): Counts {
+  return { ...counts }
+}
+
+function failureOf({ standing, failure }: HostRun): Failure | undefined {
+  return standing === 'failed' || standing === 'unreachable' ? failure : undefined
+}
+
+/** Every host that was met so far; those outside the inventory are made when something is delegated to them. */
+export class Hosts {
+  readonly #input: RunInput
+  readonly #runs = new Map<string, HostRun>()
+  readonly #played = new Set<HostRun>()
+
+  constructor(input: RunInput) {
+    this.#input = input
+  }
+
+  get played(): readonly HostRun[] {
+    return [...this.#played]
+  }
+
+  of(name: string): HostRun {
+    let run = this.#runs.get(name)
+    if (!run) {
+      const host: Host = this.#input.inventory.hosts.get(name) ?? { name, groups: [] }
+      run = new HostRun(host, new HostVariables(host), this.#session(name))
+      this.#runs.set(name, run)
+    }
+    return run
+  }
+
+  plays(run: HostRun) {
+    this.#played.add(run)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#runs.values()].map((run) => run.session.reset()))
+  }
+
+  #session(name: string): Session {
+    const { connect, connectOptions, options, tell } = this.#input
+    const opened = (user: string, seconds: number) => tell({ type: 'connected', time: now(), host: name, user, seconds })
+    return new Session(connect, connectOptions, opened, options.window)
+  }
+}

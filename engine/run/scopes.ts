@@ -1,0 +1,125 @@
+/** The scope of a step on a host: which layers of variables it sees. */
+import path from 'node:path'
+import { select } from '../inventory/patterns.ts'
+import type { Play, Step } from '../play.ts'
+import { type Layer, Template, type Variables } from '../template.ts'
+import { AllHostVariables, ScopeDict } from '../values/hostvars.ts'
+import { engineDefaults, hostMagic, playMagic, runMagic, stepMagic } from '../values/magic.ts'
+import { type Here, missing, type Scope } from '../values/scope.ts'
+import { type Levels, playLayers, scopeFor, taskLayers } from '../values/variables.ts'
+import type { Hosts } from './run.ts'
+import type { HostRun, PlayRun, RunInput, ScopeExtras } from './state.ts'
+import { varsFilesOf } from './vars-files.ts'
+import type { Level } from './walk.ts'
+
+/** Makes the scopes of one play on one batch; what does not depend on the task is made once. */
+export function scopeMaker(
+  play: Play,
+  batch: readonly HostRun[],
+  all: readonly HostRun[],
+  input: RunInput,
+  hosts: Hosts,
+): PlayRun['scope'] {
+  const names = (runs: readonly HostRun[]) => runs.map(({ name }) => name)
+  const active = () => names(all.filter(({ standing }) => standing === 'running'))
+  const { name } = play.keywords
+  const playName = name instanceof Template ? name.text : (name ?? '')
+  const { inventory } = input
+  const extraVars = extraLayer(input)
+  const hostvars = new AllHostVariables({
+    inventory,
+    here: hereOf(undefined, play, input),
+    playbookDir: () => play.dir,
+    variables: ({ name }) => hosts.of(name).variables,
+    levels: (host) => [{ engineDefaults, extraVars, magic: [...magic, hostMagic(host)] }],
+  })
+  const magic: readonly Layer[] = [runLayer(input, hostvars), playMagic(play, playName, { all: names(all), batch: names(batch), active })]
+  const files = varsFilesOf(play)
+
+  function make(step: Step | undefined, level: Level | undefined, host: HostRun, more: ScopeExtras = {}, withFiles = true): Scope {
+    const engine: Levels = {
+      engineDefaults,
+      inventory: inventory.layers(host.host, play.dir),
+      extraVars,
+      magic: [...magic, hostMagic(host.host), ...(step ? [stepMagic(step, play)] : [])],
+      ...(withFiles && play.varsFiles.length ? { varsFiles: files(host, () => make(undefined, undefined, host, {}, false)) } : {}),
+      ...(level?.parameters.length ? { includeParameters: level.parameters } : {}),
+      ...(more.local ? { local: [{ name: 'loop', values: more.local }] } : {}),
+    }
+    const levels = step ? [playLayers(play), taskLayers(step), engine] : [playLayers(play), engine]
+    return scopeFor({
+      host: host.variables,
+      inventory: [],
+      levels,
+      here: hereOf(step, play, input),
+      ahead: more.ahead,
+      vars: (scope) => new ScopeDict(scope),
+    })
+  }
+  return make
+}
+
+/** What the keywords of a play see, before there is a host. */
+export function playScope(play: Play, input: RunInput): Scope {
+  const levels: Levels[] = [
+    playLayers(play),
+    {
+      engineDefaults,
+      extraVars: extraLayer(input),
+      magic: [runLayer(input, {}), { name: 'the play', values: { playbook_dir: play.dir } }],
+    },
+  ]
+  const merged: readonly Layer[] = levels.flatMap((each) => Object.values(each).flat()).reverse()
+  return {
+    get(name) {
+      const layer = merged.find(({ values }) => Object.hasOwn(values, name))
+      return layer ? layer.values[name] : missing
+    },
+    names: () => merged.flatMap(({ values }) => Object.keys(values)),
+    ahead: false,
+    here: hereOf(undefined, play, input),
+  }
+}
+
+/** A scope with further variables in front. */
+export function layered(scope: Scope, variables: Variables): Scope {
+  return {
+    get: (name) => (Object.hasOwn(variables, name) ? variables[name] : scope.get(name)),
+    names: () => new Set([...scope.names(), ...Object.keys(variables)]),
+    ahead: scope.ahead,
+    here: scope.here,
+  }
+}
+
+function runLayer({ options, inventory }: RunInput, hostvars: unknown): Layer {
+  return runMagic({ ...options, inventory, sources: inventory.file === undefined ? [] : [inventory.file], hostvars })
+}
+
+function extraLayer({ options }: RunInput): readonly Layer[] {
+  return [{ name: '--extra-vars', values: options.extraVars }]
+}
+
+const heres = new WeakMap<RunInput, WeakMap<object, Here>>()
+function hereOf(step: Step | undefined, play: Play, input: RunInput): Here {
+  let known = heres.get(input)
+  if (!known) {
+    known = new WeakMap()
+    heres.set(input, known)
+  }
+  const key = step ?? play
+  let here = known.get(key)
+  if (!here) {
+    here = makeHere(step, play, input)
+    known.set(key, here)
+  }
+  return here
+}
+
+function makeHere(step: Step | undefined, play: Play, { secrets, inventory }: RunInput): Here {
+  const search = step ? (stepMagic(step, play).values.ansible_search_path as readonly string[]) : [play.dir]
+  return {
+    folders: (kind) => search.flatMap((folder) => [path.join(folder, kind), folder]),
+    keepSecret: (value) => secrets.add(value),
+    hostsOf: (pattern) => select(inventory, pattern).hosts.map(({ name }) => name),
+  }
+}

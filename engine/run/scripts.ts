@@ -1,0 +1,76 @@
+/** Host actions as scripts: constant POSIX text, everything that varies in its arguments or on its standard input. */
+import type { Run, Write } from '../action.ts'
+import type { Act } from '../transport/contract.ts'
+
+/** Exit codes by which the write script says why it stopped. */
+export const writeCodes = { moved: 79, refused: 78, directory: 77 } as const
+
+/** The script of one action. `seconds` bounds what has no time-out of its own. */
+export function actOf(action: Run | Write, env: Readonly<Record<string, string>>, seconds: number): Act {
+  if (action.do === 'write') {
+    const { path, mode = '', owner = '', group = '', expect = '', backup = false, validate = [], content } = action
+    const args = [path, mode, owner, group, expect, backup ? 'yes' : '', ...validate]
+    return { script: writeScript, args, stdin: content, env, accept: [0], timeout: seconds }
+  }
+  return {
+    script: runScript,
+    args: [action.chdir ?? '', action.umask ?? '', ...action.argv],
+    ...(action.stdin === undefined ? {} : { stdin: action.stdin }),
+    env: { ...env, ...action.env },
+    accept: action.accept ?? [0],
+    timeout: Math.min(action.timeout ?? seconds, seconds),
+  }
+}
+
+const runScript = `[ -z "$1" ] || cd -- "$1" || exit 2
+[ -z "$2" ] || umask "$2"
+shift 2
+exec "$@"`
+
+const writeScript = `path=$1 mode=$2 owner=$3 group=$4 expect=$5 backup=$6
+shift 6
+case $path in -*) path=./$path ;; esac
+case $path in */*) dir=\${path%/*}/ ;; *) dir=./ ;; esac
+if [ -d "$path" ] && [ ! -h "$path" ]; then echo "$path is a directory" >&2; exit ${writeCodes.directory}; fi
+usual=$(umask)
+umask 077
+temp=$(mktemp "\${dir}.tsplay.XXXXXXXXXX") || exit 1
+trap 'rm -f "$temp"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+cat >"$temp" || exit 1
+if [ -f "$path" ] && [ ! -h "$path" ]; then
+  was=$(stat -c '%u:%g %a' "$path") || exit 1
+  keep=\${was% *}
+  usual=\${was#* }
+  # Whoever is not root can not give a file back to its owner; the content still comes first.
+  [ "$keep" = "$(stat -c '%u:%g' "$temp")" ] || chown "$keep" "$temp" 2>/dev/null || :
+else
+  usual=$(printf '%o' $((0666 & ~0$usual)))
+fi
+if [ -n "$owner" ]; then chown "$owner" "$temp" || exit 1; fi
+if [ -n "$group" ]; then chgrp "$group" "$temp" || exit 1; fi
+chmod "$usual" "$temp" || exit 1
+if [ -n "$mode" ]; then chmod "$mode" "$temp" || exit 1; fi
+if [ $# -gt 0 ]; then
+  left=$#
+  while [ "$left" -gt 0 ]; do
+    word=$1
+    shift
+    case $word in *%s*) word=\${word%%%s*}$temp\${word#*%s} ;; esac
+    set -- "$@" "$word"
+    left=$((left - 1))
+  done
+  "$@" </dev/null >&2 || exit ${writeCodes.refused}
+fi
+if [ -n "$expect" ]; then
+  if [ -e "$path" ]; then now=$(sha1sum <"$path") || exit 1; now=\${now%% *}; else now=absent; fi
+  [ "$now" = "$expect" ] || exit ${writeCodes.moved}
+fi
+if [ -n "$backup" ] && [ -e "$path" ]; then
+  copy=$path.$$.$(date +%Y-%m-%d@%H:%M:%S)~
+  cp -p "$path" "$copy" || exit 1
+  printf 'backup %s' "$copy"
+fi
+mv -fT "$temp" "$path"`

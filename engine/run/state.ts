@@ -1,0 +1,137 @@
+/** What a run knows while it goes on: its options, its hosts, and the play at hand. */
+import type { Counts, Event, Failure } from '../event.ts'
+import type { Host, Inventory, Reach } from '../host.ts'
+import type { AnyModule } from '../module.ts'
+import type { Block, Include, Play, Playbook, Step } from '../play.ts'
+import type { Variables } from '../template.ts'
+import type { Connect, ConnectOptions } from '../transport/contract.ts'
+import type { Scope } from '../values/scope.ts'
+import type { Secrets } from '../values/secrets.ts'
+import type { HostVariables } from '../values/variables.ts'
+import type { Pace } from './pace.ts'
+import type { Session } from './session.ts'
+import type { Level } from './walk.ts'
+
+/** What the caller of a run decides. */
+export interface RunOptions {
+  readonly check: boolean
+  readonly diff: boolean
+  readonly verbosity: number
+  /** Hosts at work at once. */
+  readonly forks: number
+  readonly limit?: string
+  readonly tags: readonly string[]
+  readonly skipTags: readonly string[]
+  readonly startAtTask?: string
+  readonly extraVars: Variables
+  /** `-u`, `--private-key`, `-k` and the like: weaker than variables, as Ansible has it. */
+  readonly reach: Partial<Pick<Reach, 'users' | 'password' | 'keyFiles' | 'sshArgs' | 'timeout' | 'hostKeys'>> & {
+    readonly connection?: string
+  }
+  readonly become: { readonly on?: boolean; readonly user?: string; readonly method?: string; readonly password?: string }
+  /** Tasks that reading ahead looks at; 1 asks for every task on its own. */
+  readonly window: number
+  /** Probe and plan again after each change, and tell what did not settle. */
+  readonly verify: boolean
+  /** Seconds a task may take where it says nothing. */
+  readonly taskTimeout: number
+}
+
+export interface RunInput {
+  readonly playbooks: readonly Playbook[]
+  readonly inventory: Inventory
+  readonly options: RunOptions
+  readonly connect: Connect
+  readonly connectOptions: ConnectOptions
+  readonly secrets: Secrets
+  /** Gathers facts where a play names some. */
+  readonly factsModule: AnyModule
+  readonly tell: (event: Event) => void
+  /** Asks the person at the terminal; undefined where there is none. */
+  readonly prompt?: (text: string, echo: boolean, signal?: AbortSignal) => Promise<string>
+  readonly signal: AbortSignal
+  readonly version: string
+  /** Where time goes, for `--trace`. */
+  readonly span?: (span: {
+    readonly host: string
+    readonly name: string
+    readonly task?: string
+    readonly start: number
+    readonly end: number
+  }) => void
+}
+
+export type Standing = 'running' | 'failed' | 'unreachable' | 'ended'
+type CountName = keyof Counts
+
+/** One host through the whole run. */
+export class HostRun {
+  readonly host: Host
+  readonly variables: HostVariables
+  readonly session: Session
+  readonly counts: Record<CountName, number> = {
+    ok: 0,
+    changed: 0,
+    unreachable: 0,
+    failed: 0,
+    skipped: 0,
+    rescued: 0,
+    ignored: 0,
+    wouldRun: 0,
+    cannotTell: 0,
+  }
+  /** Handlers of the play at hand that wait for their flush. */
+  readonly notified = new Set<Step>()
+  /** Names of handlers that were notified and never ran, over all plays. */
+  readonly pending = new Set<string>()
+  /** Roles of the play at hand that need not run again here. */
+  readonly rolesDone = new Set<string>()
+  /** How it is reached where no task says otherwise. */
+  reach?: { readonly version: number; readonly play: PlayRun; readonly reach: Reach }
+  standing: Standing = 'running'
+  failure?: Failure
+  seconds = 0
+
+  constructor(host: Host, variables: HostVariables, session: Session) {
+    this.host = host
+    this.variables = variables
+    this.session = session
+  }
+  get name(): string {
+    return this.host.name
+  }
+  count(...names: readonly CountName[]) {
+    for (const name of names) this.counts[name]++
+  }
+}
+
+/** One play on one batch of hosts. */
+export interface PlayRun {
+  readonly input: RunInput
+  readonly play: Play
+  readonly hosts: readonly HostRun[]
+  readonly pace: Pace
+  /** Results of `run_once` tasks, by position. */
+  readonly once: Map<string, Promise<unknown>>
+  /** Handlers that included roles brought along, behind the play's own. */
+  readonly handlers: Step[]
+  /** Does work while one of `forks` is free. */
+  readonly work: <T>(job: () => Promise<T>) => Promise<T>
+  /** Tags and `--start-at-task` let this step through. */
+  readonly selects: (step: Step) => boolean
+  readonly scope: (step: Step, level: Level, host: HostRun, more?: ScopeExtras) => Scope
+  /** The run state of any host by name, for delegation; one outside the inventory is made up. */
+  readonly hostRun: (name: string) => HostRun
+  /** What includes have become, by the file or role they named. */
+  readonly expansions: Map<Include, Map<string, Promise<Block>>>
+  endPlay(word: 'end_play' | 'end_batch'): void
+  /** A host failed for good at this step: `any_errors_fatal` may end the play for all. */
+  fail(step: Step, host: HostRun): void
+  clearHostErrors(): void
+}
+
+export interface ScopeExtras {
+  /** Loop variables, `ansible_failed_task` and the like; stronger than all but extra vars. */
+  readonly local?: Variables
+  readonly ahead?: boolean
+}

@@ -1,0 +1,65 @@
+/** What carrying out a task needs from the run around it: time limits, live output, waiting, reading ahead. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Outcome, Pause } from '../action.ts'
+import { Problem } from '../diagnostic.ts'
+import type { TaskLabel } from '../event.ts'
+import { readAhead } from './ahead.ts'
+import type { Tools } from './apply.ts'
+import type { Prepared } from './prepare.ts'
+import { request } from './request.ts'
+import type { HostRun, PlayRun, RunInput } from './state.ts'
+import type { Level } from './walk.ts'
+
+export interface Telling {
+  readonly label: TaskLabel
+  readonly hidden: boolean
+  /** Seconds for the whole task; 0 is without end. */
+  readonly seconds: number
+}
+
+export function toolsOf(
+  level: Level,
+  run: PlayRun,
+  host: HostRun,
+  job: Prepared,
+  { label, hidden, seconds }: Telling,
+): Omit<Tools, 'session' | 'stance'> {
+  const { input } = run
+  const told = () => ({ time: new Date().toISOString(), host: host.name, task: label })
+  const lines = { stdout: lineWise(), stderr: lineWise() }
+  return {
+    seconds: seconds || Number.MAX_SAFE_INTEGER,
+    signal: input.signal,
+    onOutput: hidden
+      ? undefined
+      : (stream, chunk) => {
+          const text = lines[stream](chunk)
+          if (text) input.tell({ type: 'output', ...told(), stream, text })
+        },
+    onWaiting: (reason) => input.tell({ type: 'waiting', ...told(), reason }),
+    ahead: () => (job.target === host ? readAhead(level, run, host) : Promise.resolve([])),
+    request: (action) => request(action, (address, port) => job.session.dial(job.stance, address, port)),
+    pause: (action, signal) => pause(action, input, signal),
+  }
+}
+
+/** Turns chunks into whole lines, so that no character and no line is torn. */
+function lineWise(): (chunk: Buffer) => string {
+  const decoder = new TextDecoder()
+  let rest = ''
+  return (chunk) => {
+    const text = rest + decoder.decode(chunk, { stream: true })
+    const end = text.lastIndexOf('\n') + 1
+    rest = text.slice(end)
+    return text.slice(0, end)
+  }
+}
+
+async function pause({ seconds, prompt, echo }: Pause, input: RunInput, signal?: AbortSignal): Promise<Outcome> {
+  const start = new Date().toISOString()
+  let typed = ''
+  if (seconds !== undefined) await sleep(seconds * 1000, undefined, { signal })
+  else if (input.prompt) typed = await input.prompt(prompt ?? 'Press enter to go on, Ctrl-C to stop', echo ?? true, signal)
+  else throw new Problem('there is no terminal to ask at', { hint: 'give `seconds`, or run it in a terminal' })
+  return { code: 0, stdout: '', stderr: '', start, end: new Date().toISOString(), input: typed }
+}

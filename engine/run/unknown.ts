@@ -1,0 +1,29 @@
+/** Values that check mode can not know, since the task that gives them was not carried out. */
+import { LazyDict } from '../values/template/index.ts'
+
+/** Something needs a value that only a real run would have. */
+export class NotYetKnown extends Error {
+  constructor(variable: string, task: string) {
+    super(`\`${variable}\` is only known after “${task}” has run`)
+  }
+}
+
+/** Stands for the result of a task that was not carried out: it is there, and whoever looks inside is told why there is nothing. */
+export class Unknown extends LazyDict {
+  readonly #variable: string
+  readonly #task: string
+  constructor(variable: string, task: string) {
+    super()
+    this.#variable = variable
+    this.#task = task
+  }
+  override get(): never {
+    throw new NotYetKnown(this.#variable, this.#task)
+  }
+  override has(): never {
+    throw new NotYetKnown(this.#variable, this.#task)
+  }
+  override keys(): never {
+    throw new NotYetKnown(this.#variable, this.#task)
+  }
+}

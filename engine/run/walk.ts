@@ -1,0 +1,144 @@
+/** Takes one host through the tree of a play: blocks are `try`, rescue is `catch`, always is `finally`. */
+import type { Failure } from '../event.ts'
+import type { Block, Include, Meta, Step, Task } from '../play.ts'
+import type { Layer } from '../template.ts'
+import { holds, settled } from '../values/template/index.ts'
+import { pendingHandlers } from './handlers.ts'
+import { performInclude } from './include.ts'
+import { inheritedOf } from './inherit.ts'
+import { labelOf } from './label.ts'
+import { Aborted, type Position } from './pace.ts'
+import type { HostRun, PlayRun } from './state.ts'
+import { performTask } from './task.ts'
+
+/** Where the walk stands: what the steps at hand inherit from how they were reached, and what comes after them. */
+export interface Level {
+  readonly prefix: Position
+  /** Variables of includes on the way here, outermost first. */
+  readonly parameters: readonly Layer[]
+  /** A failure here will be caught by a `rescue`. */
+  readonly rescued: boolean
+  readonly handler: boolean
+  readonly frame?: Frame
+}
+
+/** A list of steps and how far it is; the way to all that comes next. */
+export interface Frame {
+  readonly steps: readonly Step[]
+  index: number
+  readonly level: Level
+  /** Runs after the steps, before the frame above goes on: `always`. */
+  readonly then: readonly Step[]
+}
+
+/** The host failed, and what it failed with, for a `rescue` to see. */
+export class HostFailed extends Error {
+  readonly task: Task | Include
+  readonly failure: Failure
+  readonly result: unknown
+  constructor(task: Task | Include, failure: Failure, result: unknown) {
+    super(failure.message)
+    this.task = task
+    this.failure = failure
+    this.result = result
+  }
+}
+/** The host is out of the play for another reason: unreachable, `end_host`, `end_play`. */
+export class HostEnded extends Error {}
+class RoleEnded extends Error {}
+
+export async function walk(steps: readonly Step[], level: Level, then: readonly Step[], run: PlayRun, host: HostRun): Promise<void> {
+  const frame: Frame = { steps, index: 0, level, then }
+  for (const [index, step] of steps.entries()) {
+    frame.index = index
+    if (level.handler || run.selects(step)) await walkStep(step, { ...level, frame }, run, host)
+  }
+}
+
+async function walkStep(step: Step, level: Level, run: PlayRun, host: HostRun): Promise<void> {
+  switch (step.kind) {
+    case 'block':
+      return step.role?.once === undefined ? walkBlock(step, level, run, host) : walkRole(step, step.role.once, level, run, host)
+    case 'task':
+      return performTask(step, level, run, host)
+    case 'include':
+      return performInclude(step, level, run, host)
+    case 'meta':
+      return performMeta(step, level, run, host)
+  }
+}
+
+/** A role that need not run twice is passed over once a task of it was not skipped. */
+async function walkRole(block: Block, once: string, level: Level, run: PlayRun, host: HostRun): Promise<void> {
+  if (host.rolesDone.has(once)) return
+  const done = () => host.counts.ok + host.counts.wouldRun + host.counts.cannotTell
+  const before = done()
+  await walkBlock(block, level, run, host)
+  if (done() > before) host.rolesDone.add(once)
+}
+
+async function walkBlock(block: Block, level: Level, run: PlayRun, host: HostRun): Promise<void> {
+  const inside: Level = block.rescue.length ? { ...level, rescued: true } : level
+  try {
+    try {
+      await walk(block.steps, inside, block.always, run, host)
+    } catch (error) {
+      if (!(error instanceof HostFailed) || !block.rescue.length) throw error
+      host.variables.setFailure(taskFacts(error.task, level, run, host), error.result)
+      await walk(block.rescue, level, block.always, run, host)
+      host.count('rescued')
+    }
+  } catch (error) {
+    if (error instanceof RoleEnded && block.role) return
+    if (!leaves(error)) await walk(block.always, level, [], run, host)
+    throw error
+  }
+  await walk(block.always, level, [], run, host)
+}
+
+/** What `ansible_failed_task` holds. */
+function taskFacts(task: Task | Include, level: Level, run: PlayRun, host: HostRun): Record<string, unknown> {
+  const { name, action } = labelOf(task, level, run, host)
+  return { name, action }
+}
+
+/** Ends that `always` can not go on after. */
+function leaves(error: unknown): boolean {
+  return error instanceof HostEnded || error instanceof Aborted || error instanceof RoleEnded || !(error instanceof HostFailed)
+}
+
+async function performMeta(meta: Meta, level: Level, run: PlayRun, host: HostRun): Promise<void> {
+  await run.pace.arrive(host.name, [...level.prefix, meta.id])
+  const scope = run.scope(meta, level, host)
+  if (!(await settled(() => inheritedOf(meta, run.play).when.every((condition) => holds(condition, scope))))) return
+  switch (meta.word) {
+    case 'flush_handlers':
+      return flush([...level.prefix, meta.id], level, run, host)
+    case 'end_host':
+      throw new HostEnded()
+    case 'end_play':
+    case 'end_batch':
+      run.endPlay(meta.word)
+      throw new HostEnded()
+    case 'end_role':
+      throw new RoleEnded()
+    case 'clear_facts':
+      return host.variables.clearFacts()
+    case 'clear_host_errors':
+      return run.clearHostErrors()
+    case 'reset_connection':
+      return host.session.reset()
+    case 'refresh_inventory':
+    case 'noop':
+      return
+  }
+}
+
+/** Runs what was notified, in the order the handlers are written; what a handler notifies runs in the same flush. */
+export async function flush(prefix: Position, level: Level, run: PlayRun, host: HostRun): Promise<void> {
+  for (let handler = pendingHandlers(run, host)[0]; handler; handler = pendingHandlers(run, host)[0]) {
+    host.notified.delete(handler)
+    const steps = [handler]
+    await walk(steps, { prefix, parameters: [], rescued: level.rescued, handler: true, frame: level.frame }, [], run, host)
+  }
+}

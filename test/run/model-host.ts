@@ -1,0 +1,157 @@
+/** A host that is only a map of files: it answers one read-only script and a few programs, and remembers every effect in order. */
+
+import { run } from '../../engine/action.ts'
+import { Problem } from '../../engine/diagnostic.ts'
+import type { Registry } from '../../engine/language/registry.ts'
+import { type AnyModule, type Change, defineModule } from '../../engine/module.ts'
+import type { HostRead } from '../../engine/read.ts'
+import type { Connect, Connection, Message, Reply, StepAnswer } from '../../engine/transport/contract.ts'
+
+export class ModelHost {
+  readonly files = new Map<string, string>()
+  /** Effects in the order they happened. */
+  readonly effects: string[] = []
+  messages = 0
+  connections = 0
+
+  readonly connect: Connect = async () => {
+    this.connections++
+    const host = this
+    const connection: Connection = {
+      user: 'root',
+      get messages() {
+        return host.messages
+      },
+      shell: () => ({ send: (message) => host.#send(message) }),
+      dial: () => Promise.reject(new Error('the model has no network')),
+      close: async () => {},
+    }
+    return connection
+  }
+
+  async #send({ acts, asks }: Message): Promise<Reply> {
+    this.messages++
+    const done: StepAnswer[] = []
+    for (const act of acts) {
+      const answer = this.#act(act.args.slice(2))
+      done.push(answer)
+      if (!act.accept.includes(answer.code)) break
+    }
+    return { acts: done, asks: asks.map(({ script, args }) => this.#ask(script, args)) }
+  }
+
+  #ask(script: string, paths: readonly string[]): StepAnswer {
+    if (script !== look) return answerOf('', `no such script: ${script}`, 1)
+    return answerOf(JSON.stringify(paths.map((path) => [path, this.files.get(path) ?? null])))
+  }
+
+  #act([program, path = '', text = '']: readonly string[]): StepAnswer {
+    this.effects.push([program, path, text].join(' ').trim())
+    const before = this.files.get(path) ?? ''
+    switch (program) {
+      case 'put':
+        this.files.set(path, text)
+        return answerOf(before)
+      case 'remove':
+        this.files.delete(path)
+        return answerOf(before)
+      case 'append':
+        this.files.set(path, before + text)
+        return answerOf(before + text)
+      case 'show':
+        return answerOf(before)
+      default:
+        return answerOf('', 'broken', 3)
+    }
+  }
+}
+
+const look = 'look'
+
+function answerOf(stdout: string, stderr = '', code = 0): StepAnswer {
+  return { stdout, bytes: Buffer.from(stdout), stderr, code, dropped: 0, began: 0, ended: 0 }
+}
+
+function content(path: string): HostRead<string | undefined> {
+  return {
+    at: 'host',
+    script: look,
+    args: [],
+    each: path,
+    parse: ({ stdout }) => (JSON.parse(stdout) as [string, string | null][]).find(([name]) => name === path)?.[1] ?? undefined,
+  }
+}
+
+const path = { type: 'string', required: true, description: 'A file.' } as const
+
+const put = defineModule({
+  name: 'put',
+  summary: 'A file has a content',
+  options: { path, content: { type: 'string', required: true, description: 'What it holds.' } },
+  examples: '',
+  probe: ({ path }) => ({ before: content(path) }),
+  plan: ({ path, content }, { before }): Change[] =>
+    before === content ? [] : [{ summary: `put ${path}`, before, after: content, action: run(['put', path, content]) }],
+  returns: (_, { before }) => ({ before: before ?? '' }),
+})
+
+const absent = defineModule({
+  name: 'absent',
+  summary: 'A file is not there',
+  options: { path },
+  examples: '',
+  probe: ({ path }) => ({ before: content(path) }),
+  plan: ({ path }, { before }): Change[] => (before === undefined ? [] : [{ summary: `remove ${path}`, action: run(['remove', path]) }]),
+})
+
+const contains = defineModule({
+  name: 'contains',
+  summary: 'A file contains a text, added at its end where it is missing',
+  options: { path, text: { type: 'string', required: true, description: 'The text.' } },
+  examples: '',
+  probe: ({ path }) => ({ before: content(path) }),
+  plan: ({ path, text }, { before = '' }): Change[] =>
+    before.includes(text) ? [] : [{ summary: `append to ${path}`, action: run(['append', path, text]) }],
+})
+
+const refuse = defineModule({
+  name: 'refuse',
+  summary: 'Fails where a file contains a text',
+  options: { path, text: { type: 'string', required: true, description: 'The text.' } },
+  examples: '',
+  probe: ({ path }) => ({ before: content(path) }),
+  plan({ path, text }, { before = '' }): Change[] {
+    if (before.includes(text)) throw new Problem(`${path} contains ${text}`)
+    return []
+  },
+  returns: (_, { before }) => ({ before: before ?? '' }),
+})
+
+const program = defineModule({
+  name: 'program',
+  summary: 'Runs a program of the model host',
+  options: { argv: { type: 'list', required: true, description: 'The program and its arguments.' } },
+  examples: '',
+  runs: true,
+  converges: false,
+  probe: () => ({}),
+  plan: ({ argv }): Change[] => [{ summary: `run ${argv.join(' ')}`, action: run(argv) }],
+  returns: (_, __, outcomes) => ({ stdout: outcomes[0]?.stdout ?? '', rc: outcomes[0]?.code ?? 0 }),
+})
+
+const modules = new Map<string, AnyModule>(
+  [put, absent, contains, refuse, program].map((module) => [module.name, module as unknown as AnyModule]),
+)
+
+export const modelRegistry: Registry = { preload: async () => {}, resolve: (name) => modules.get(name), names: () => [...modules.keys()] }
+
+export const modelFacts = defineModule({
+  name: 'facts',
+  summary: 'Gathers facts',
+  options: {},
+  examples: '',
+  gives: 'facts',
+  probe: () => ({ hostname: content('/etc/hostname') }),
+  plan: (): Change[] => [],
+  returns: (_, { hostname }) => ({ ansible_facts: { hostname: hostname ?? 'none' } }),
+}) as unknown as AnyModule

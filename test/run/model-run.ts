@@ -1,0 +1,83 @@
+/** Runs a playbook text on a model host, from the loader to the last event. */
+
+import type { Event } from '../../engine/event.ts'
+import type { Group, Host, Inventory } from '../../engine/host.ts'
+import { loadPlaybook } from '../../engine/language/playbook.ts'
+import { run } from '../../engine/run/run.ts'
+import { widest } from '../../engine/run/session.ts'
+import type { RunOptions } from '../../engine/run/state.ts'
+import { Secrets } from '../../engine/values/secrets.ts'
+import { ModelHost, modelFacts, modelRegistry } from './model-host.ts'
+
+export const usualOptions: RunOptions = {
+  check: false,
+  diff: false,
+  verbosity: 0,
+  forks: 100,
+  tags: [],
+  skipTags: [],
+  extraVars: {},
+  reach: {},
+  become: {},
+  window: widest,
+  verify: false,
+  taskTimeout: 3600,
+}
+
+/** An inventory of hosts without variables. */
+export function plainInventory(names: readonly string[]): Inventory {
+  const hosts = new Map<string, Host>(names.map((name) => [name, { name, groups: ['ungrouped'] }]))
+  const group = (name: string, depth: number, parents: string[], children: string[]): Group => ({
+    name,
+    children,
+    parents,
+    hosts: names,
+    depth,
+    priority: 1,
+  })
+  const groups = new Map([
+    ['all', group('all', 0, [], ['ungrouped'])],
+    ['ungrouped', group('ungrouped', 1, ['all'], [])],
+  ])
+  return { hosts, groups, layers: () => [] }
+}
+
+export interface ModelRun {
+  readonly code: number
+  readonly events: readonly Event[]
+  readonly hosts: ReadonlyMap<string, ModelHost>
+}
+
+export async function modelRun(
+  text: string,
+  given: { files?: ReadonlyMap<string, string>; hosts?: readonly string[]; options?: Partial<RunOptions>; signal?: AbortSignal } = {},
+): Promise<ModelRun> {
+  const file = '/model/play.yml'
+  const { playbook } = await loadPlaybook(file, { registry: modelRegistry, readFile: () => text })
+  const names = given.hosts ?? ['one']
+  const hosts = new Map(names.map((name) => [name, new ModelHost()]))
+  for (const host of hosts.values()) for (const [path, content] of given.files ?? []) host.files.set(path, content)
+  const events: Event[] = []
+  const code = await run({
+    playbooks: [playbook],
+    inventory: plainInventory(names),
+    options: { ...usualOptions, ...given.options },
+    connect: (reach, options) => (hosts.get(reach.name) as ModelHost).connect(reach, options),
+    connectOptions: {},
+    secrets: new Secrets(),
+    factsModule: modelFacts,
+    tell: (event) => events.push(event),
+    signal: given.signal ?? new AbortController().signal,
+    version: 'test',
+  })
+  return { code, events, hosts }
+}
+
+/** What does not depend on the clock or on how often was asked: ends of tasks in order. */
+export function ends(events: readonly Event[]): unknown[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'task-end' && event.type !== 'item-end') return []
+    const { time: _, seconds: __, ...rest } = event
+    return [rest]
+  })
+}
