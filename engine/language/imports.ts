@@ -1,6 +1,6 @@
 /** `import_tasks` and `import_role`: read in place, their keywords inherited by all they bring. */
 import type { Block, Keywords } from '../play.ts'
-import type { Variables } from '../template.ts'
+import type { Raw, Variables } from '../template.ts'
 import type { Entry, MapNode } from '../values/yaml.ts'
 import { type Called, calledAt } from './included.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
@@ -45,25 +45,24 @@ function importedTasks(
   const path = findTasks(position, target, called.place)
   if (path === undefined) return undefined
   if (position.trail.includes(path)) {
-    mistake(
-      position.loading,
-      'import-loop',
-      `\`${target}\` imports itself`,
-      called.place,
-      'say `include_tasks` with a condition that ends it',
-    )
+    const hint = 'say `include_tasks` with a condition that ends it'
+    mistake(position.loading, 'import-loop', `\`${target}\` imports itself`, called.place, hint)
     return undefined
   }
   const block = emptyBlock(position, map, keywords)
   block.imported = true
-  const listen = rest.get('listen')
-  if (listen) {
-    const topics = readKeyword(position, 'listen', 'texts', listen.value)
-    if (topics !== undefined) block.listen = (Array.isArray(topics) ? topics : [topics]) as string[]
-  }
+  const listen = topicsOf(position, rest)
+  if (listen) block.listen = listen
   const inside = { ...position, parent: block, conditional: underCondition(position, keywords), trail: [...position.trail, path] }
   block.steps = stepsOfFile(inside, path)
   return block
+}
+
+/** What the import or include of handlers listens to, all of it at once. */
+export function topicsOf(position: Position, rest: ReadonlyMap<string, Entry>): readonly Raw<string>[] | undefined {
+  const entry = rest.get('listen')
+  const topics = entry && (readKeyword(position, 'listen', 'texts', entry.value) as Raw<string> | readonly Raw<string>[] | undefined)
+  return topics === undefined ? undefined : [topics].flat()
 }
 
 function importedRole(position: Position, map: MapNode, keywords: Keywords, called: Called, target: string): Block | undefined {

@@ -44,27 +44,38 @@ export function calledAt(
   what: 'tasks' | 'role',
   dynamic: boolean,
 ): Called | undefined {
-  const options = new Map<string, Entry>()
   const short = entry.value.kind === 'scalar' && entry.value.tag !== 'null' ? shortForm(position, entry.value, what) : undefined
-  for (const map of [entry.value, args]) if (map?.kind === 'map') for (const each of map.entries) options.set(each.key.text, each)
-  const names = what === 'tasks' ? fileOptions : roleOptions
-  for (const [name, { key }] of options)
-    if (!names.includes(name) || (name === 'apply' && !dynamic))
-      mistake(position.loading, 'unknown-option', `\`${entry.key.text}\` has no option \`${name}\``, key.place, didYouMean(name, names))
+  const options = writtenOptions(position, entry, args, what, dynamic)
   const named = options.get(what === 'tasks' ? 'file' : 'name') ?? options.get('role')
   const target = short?.target ?? (named && (readKeyword(position, named.key.text, 'text', named.value) as Raw<string> | undefined))
-  const place = short?.place ?? named?.value.place ?? entry.key.place
   if (target === undefined || target === '') {
     mistake(position.loading, 'missing-option', `\`${entry.key.text}\` names no ${what === 'tasks' ? 'file' : 'role'}`, entry.key.place)
     return undefined
   }
   return {
     target: target instanceof Template ? (known(position, target) ?? target) : target,
-    place,
+    place: short?.place ?? named?.value.place ?? entry.key.place,
     options: optionsOf(position, options, short?.options),
     apply: applyAt(position, options.get('apply')?.value),
     ...(short?.variables && { variables: short.variables }),
   }
+}
+
+/** Options of the dict form and of `args`, by name. */
+function writtenOptions(
+  position: Position,
+  entry: Entry,
+  args: Node | undefined,
+  what: 'tasks' | 'role',
+  dynamic: boolean,
+): ReadonlyMap<string, Entry> {
+  const names = what === 'tasks' ? fileOptions : roleOptions
+  const options = new Map<string, Entry>()
+  for (const map of [entry.value, args]) if (map?.kind === 'map') for (const each of map.entries) options.set(each.key.text, each)
+  for (const [name, { key }] of options)
+    if (!names.includes(name) || (name === 'apply' && !dynamic))
+      mistake(position.loading, 'unknown-option', `\`${entry.key.text}\` has no option \`${name}\``, key.place, didYouMean(name, names))
+  return options
 }
 
 interface Short {

@@ -4,7 +4,7 @@ import { DiagnosticError } from '../diagnostic.ts'
 import type { Block, Include, Keywords } from '../play.ts'
 import type { Variables } from '../template.ts'
 import type { Entry, MapNode } from '../values/yaml.ts'
-import { emptyBlock, withVariables } from './imports.ts'
+import { emptyBlock, topicsOf, withVariables } from './imports.ts'
 import { type Called, calledAt } from './included.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
 import type { Draft, Loading, Position } from './loading.ts'
@@ -24,33 +24,34 @@ export function includeAt(position: Position, map: MapNode, entry: Entry, what: 
     'include',
   )
   const called = calledAt(position, entry, rest.get('args')?.value, what, true)
-  const loop = loopAt(position, rest)
   if (!called) return undefined
-  const register = rest.get('register')
-  const listen = rest.get('listen')
   const own = withVariables(keywords, called.variables)
+  const { target, options, apply } = called
   const include: Draft<Include> = {
     kind: 'include',
     id: position.loading.nextId(),
     place: map.place,
     keywords: own,
     ...(position.parent && { parent: position.parent }),
-    what,
-    target: called.target,
-    options: called.options,
-    apply: called.apply,
+    ...{ what, target, options, apply },
+    ...includeWords(position, rest),
     expand: expander(position, map, what, called, own),
   }
-  if (loop) include.loop = loop
-  if (register) include.register = readKeyword(position, 'register', 'identifier', register.value) as string
-  if (listen) include.listen = [readKeyword(position, 'listen', 'texts', listen.value)].flat() as string[]
   checkAhead({ ...position, conditional: underCondition(position, own) }, map, what, called, own)
   return include
 }
 
+function includeWords(position: Position, rest: ReadonlyMap<string, Entry>): Pick<Include, 'loop' | 'register' | 'listen'> {
+  const loop = loopAt(position, rest)
+  const register = rest.get('register')
+  const name = register && (readKeyword(position, 'register', 'identifier', register.value) as string | undefined)
+  const listen = topicsOf(position, rest)
+  return { ...(loop && { loop }), ...(name !== undefined && { register: name }), ...(listen && { listen }) }
+}
+
 /** Reads what a written-out name includes, so that its mistakes are known before the run. */
 function checkAhead(position: Position, map: MapNode, what: 'tasks' | 'role', called: Called, keywords: Keywords): void {
-  const { loading, play, role, file, conditional, handlers, trail } = position
+  const { loading, play, role, file, conditional, handlers } = position
   if (typeof called.target !== 'string') {
     play.namesFacts = true
     if (what === 'role' || handlers) play.topicsOpen = true
@@ -59,7 +60,7 @@ function checkAhead(position: Position, map: MapNode, what: 'tasks' | 'role', ca
   const key = signature([what, called.target, called.options, role?.role.path, dirname(file), conditional, handlers])
   if (loading.running || play.ahead.has(key)) return
   play.ahead.add(key)
-  expanded({ ...position, trail: [...trail, key] }, map, what, called, called.target, keywords, {})
+  expanded({ ...position, trail: [] }, map, what, called, called.target, keywords, {})
 }
 
 function expander(position: Position, map: MapNode, what: 'tasks' | 'role', called: Called, keywords: Keywords): Include['expand'] {
@@ -67,7 +68,7 @@ function expander(position: Position, map: MapNode, what: 'tasks' | 'role', call
     const { loading } = position
     const running: Loading = { ...loading, diagnostics: [], pending: [], running: true }
     const conditional = position.conditional || typeof called.target !== 'string' || underCondition(position, keywords)
-    const block = expanded({ ...position, loading: running, conditional }, map, what, called, target, keywords, parameters)
+    const block = expanded({ ...position, loading: running, conditional, trail: [] }, map, what, called, target, keywords, parameters)
     await settleTasks(running)
     const errors = running.diagnostics.filter(({ severity }) => severity === 'error')
     if (errors.length > 0 || !block) throw new DiagnosticError(errors)

@@ -7,7 +7,7 @@ import { didYouMean } from '../values/suggest.ts'
 import { type Files, mainFiles } from './files.ts'
 import { underCondition } from './levels.ts'
 import { type Draft, mistake, type Position, type RoleHandlers } from './loading.ts'
-import { dependenciesOf, metaOf } from './role-meta.ts'
+import { dependenciesOf, metaOf, type RoleMeta } from './role-meta.ts'
 import { signature } from './signature.ts'
 import { stepsOfFile } from './task-files.ts'
 import { variablesOf } from './variable-files.ts'
@@ -27,11 +27,11 @@ export interface RoleCall {
 
 /** The level of one role, with its dependencies before its own tasks; undefined where it is missing, or runs already with the same parameters. */
 export function roleBlock(position: Position, call: RoleCall): Draft<Block> | undefined {
-  const { loading, play } = position
   const path = findRole(position, call)
   if (path === undefined) return undefined
-  if (position.trail.includes(path) && !call.options) {
-    mistake(loading, 'role-loop', `the role \`${call.name}\` depends on itself`, call.place)
+  const entry = `${path} ${fromOf(call.options, 'tasks') ?? 'main'}`
+  if (position.trail.includes(entry)) {
+    mistake(position.loading, 'role-loop', `the role \`${call.name}\` needs itself`, call.place)
     return undefined
   }
   const meta = metaOf(position, path)
@@ -39,21 +39,20 @@ export function roleBlock(position: Position, call: RoleCall): Draft<Block> | un
   if (use.once !== undefined && isRepeated(position, use.once)) return undefined
   const block: Draft<Block> = { ...levelOf(position, call), role: use }
   const conditional = underCondition(position, call.keywords)
-  const inside = {
-    ...position,
-    role: use,
-    parent: block,
-    conditional,
-    trail: [...position.trail, path],
-    file: join(path, 'tasks', 'main.yml'),
-  }
+  const trail = [...position.trail, entry]
+  fill(block, call, meta, { ...position, role: use, parent: block, conditional, trail, file: join(path, 'tasks', 'main.yml') })
+  return block
+}
+
+/** Reads the role's dependencies, tasks and handlers; `inside` is the position of its tasks. */
+function fill(block: Draft<Block>, call: RoleCall, meta: RoleMeta, inside: Position & { readonly role: RoleUse }): void {
+  const { play, gathered, role, conditional } = inside
   const steps = dependenciesOf(inside, meta).flatMap((dependency) => roleBlock(inside, dependency) ?? [])
-  if (!position.gathered) play.roles.push(use)
+  if (!gathered) play.roles.push(role)
   block.steps = [...steps, ...partOf(inside, call, 'tasks')]
   const handlers = partOf({ ...inside, handlers: true }, call, 'handlers')
-  if (position.gathered) position.gathered.push(...handlers)
-  else keepHandlers(position, path, { steps: handlers, conditional })
-  return block
+  if (gathered) gathered.push(...handlers)
+  else keepHandlers(inside, role.role.path, { steps: handlers, conditional })
 }
 
 /** One set of handlers for all uses of a role: the last one that stands under no condition, as notifications go by name. */
