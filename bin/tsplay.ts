@@ -12,6 +12,7 @@ const program = new Command('tsplay')
   .version(version)
   .showHelpAfterError('(tsplay --help shows what there is)')
   .configureHelp({ sortSubcommands: false })
+  .enablePositionalOptions()
   .exitOverride()
   .addHelpText(
     'after',
@@ -75,7 +76,6 @@ program
   )
   .action(async (word: string, args: string[]) => finish((await import('./lab.ts')).labCommand(word, args)))
 
-program.enablePositionalOptions()
 
 async function finish(code: Promise<number>): Promise<void> {
   process.exitCode = await code

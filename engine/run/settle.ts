@@ -68,7 +68,8 @@ export async function settle(job: Prepared, options: SettleOptions): Promise<Set
       }
     }
     if (applied.failure) {
-      const undone = stage.slice(done).flatMap((change) => tell(change, options.diff, true))
+      // The one that failed speaks through the failure; those behind it were not tried.
+      const undone = stage.slice(done + 1).flatMap((change) => tell(change, options.diff, true))
       return { ...failed(job, planned, outcomes, applied.failure), changes: [...told, ...undone], changed }
     }
     if (!again) break
