@@ -88,7 +88,7 @@ function replaceAt(lines: readonly string[], index: number, line: string): LineR
 /** A line behind the last one begins a line of its own, also where that last one has no end. */
 function insertAt(lines: readonly string[], index: number, line: string): LineResult {
   const last = lines.at(-1)
-  const separator = index === lines.length && last !== undefined && !/[\r\n]$/.test(last) ? ['\n'] : []
+  const separator = index === lines.length && last !== undefined && !last.endsWith('\n') ? ['\n'] : []
   return { lines: lines.toSpliced(index, 0, ...separator, line), message: 'line added' }
 }
 

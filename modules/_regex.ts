@@ -55,6 +55,9 @@ export function expandTemplate(template: string, match: RegExpExecArray): string
   })
 }
 
+/** Any character. `[^]` means nothing at all to some engines when the flag `v` is set. */
+const any = '[\\s\\S]'
+
 interface Kinds {
   readonly word: string
   readonly digit: string
@@ -101,9 +104,9 @@ function translate(rest: string, ways: Ways): string {
 const groupHint = 'known are (…), (?:…), (?P<name>…), (?P=name), (?=…), (?!…), (?<=…), (?<!…), (?#…), and flags such as (?i) in front'
 
 function symbol(text: string, { multiline, dotAll }: Ways): string {
-  if (text === '.') return dotAll ? '[^]' : '[^\\n]'
-  if (text === '^') return multiline ? '(?<![^\\n])' : '(?<![^])'
-  if (text === '$') return multiline ? '(?![^\\n])' : '(?:(?![^])|(?=\\n(?![^])))'
+  if (text === '.') return dotAll ? any : '[^\\n]'
+  if (text === '^') return multiline ? '(?<![^\\n])' : `(?<!${any})`
+  if (text === '$') return multiline ? '(?![^\\n])' : `(?:(?!${any})|(?=\\n(?!${any})))`
   if (/^\{\d+,?\d*\}$/.test(text)) return text
   if (/^\{,\d+\}$/.test(text)) return `{0${text.slice(1)}`
   if (text.startsWith('{')) return text.replace(/[{}]/g, '\\$&')
@@ -114,8 +117,8 @@ function outside(escaped: string, ways: Ways): string {
   const { word, digit, blank } = ways.kinds
   const boundary = `(?<=[${word}])(?![${word}])|(?<![${word}])(?=[${word}])`
   const known: Readonly<Record<string, string>> = {
-    A: '(?<![^])',
-    Z: '(?![^])',
+    A: `(?<!${any})`,
+    Z: `(?!${any})`,
     b: `(?:${boundary})`,
     B: `(?!${boundary})`,
     w: `[${word}]`,

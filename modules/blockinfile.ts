@@ -40,7 +40,10 @@ type BlockParams = Params<typeof options>
 export default defineModule({
   name: 'blockinfile',
   summary: 'Keep a block of lines in a text file, or keep it out',
-  notes: ['Expressions are written as for Python; lines are bytes to them, so that `\\w` means ASCII letters, digits and `_`.'],
+  notes: [
+    'Expressions are written as for Python; lines are bytes to them, so that `\\w` means ASCII letters, digits and `_`.',
+    'A file without the block is left as it is where the block shall be absent; Ansible ends its last line if that has no end.',
+  ],
   options,
   examples: `
 - name: Members of the group may log in
@@ -130,7 +133,7 @@ function withBlock(text: string, block: readonly string[], params: BlockParams):
     lines.splice(at, Math.abs(last - first) + 1)
   }
   const above = lines[at - 1]
-  if (above !== undefined && !above.endsWith('\n')) lines[at - 1] = `${above}\n`
+  if (block.length > 0 && above !== undefined && !above.endsWith('\n')) lines[at - 1] = `${above}\n`
   const wanted = params.state === 'present'
   const blankAbove = wanted && params.prepend_newline && at > 0 && lines[at - 1] !== '\n' ? ['\n'] : []
   const blankBelow = wanted && params.append_newline && at < lines.length && lines[at] !== '\n' ? ['\n'] : []

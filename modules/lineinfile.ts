@@ -90,7 +90,11 @@ export default defineModule({
     const edit = editOf(params, file)
     const backup = outcomes.find((outcome) => outcome.backup !== undefined)?.backup ?? ''
     const removed = edit?.removed
-    return { msg: edit?.message ?? 'file not present', backup, ...(removed === undefined ? {} : { found: removed }) }
+    return {
+      msg: edit?.message ?? (params.state === 'absent' ? 'file not present' : ''),
+      backup,
+      ...(removed === undefined ? {} : { found: removed }),
+    }
   },
 })
 

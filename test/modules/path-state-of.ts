@@ -28,6 +28,14 @@ export function directoryAt(path: string, differs: Partial<Facts> = {}): PathSta
   return { ...host, path, above: folderOf(path), parent: true, real: path, self, target: self }
 }
 
+/** A link, and what it leads to where that exists. */
+export function linkAt(path: string, link: string, behind?: PathState): PathState {
+  const self = factsOf({ kind: 'link', mode: 0o777, size: link.length })
+  const real = behind?.path ?? (link.startsWith('/') ? link : `${folderOf(path)}/${link}`)
+  const { target, content, sha1: digest } = behind ?? {}
+  return { ...host, path, above: folderOf(path), parent: true, real, self, link, target, content, sha1: digest }
+}
+
 function factsOf(differs: Partial<Facts>): Facts {
   const numbers = {
     size: 0,
