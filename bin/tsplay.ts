@@ -76,7 +76,6 @@ program
   )
   .action(async (word: string, args: string[]) => finish((await import('./lab.ts')).labCommand(word, args)))
 
-
 async function finish(code: Promise<number>): Promise<void> {
   process.exitCode = await code
 }

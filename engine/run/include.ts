@@ -68,8 +68,9 @@ function expanded(include: Include, target: string, run: PlayRun): Promise<Block
 }
 
 function broken(include: Include, level: Level, run: PlayRun, host: HostRun, error: unknown, start: number): void {
-  const end = endingOf(error, start, run)
-  const told = { type: 'task-end', time: new Date().toISOString(), host: host.name, task: labelOf(include, level, run, host) } as const
+  const label = labelOf(include, level, run, host)
+  const end = endingOf(error, start, run, label)
+  const told = { type: 'task-end', time: new Date().toISOString(), host: host.name, task: label } as const
   if (end.status === 'cannot-tell') {
     host.count('cannotTell')
     run.input.tell({ ...told, ...end })

@@ -68,16 +68,18 @@ export class Session {
     this.window = Math.min(Math.max(1, this.window) * 2, this.#widest)
   }
 
-  /** Puts questions, all at once; one message for each shell they need. */
-  async ask(wanted: readonly Wanted[], signal?: AbortSignal): Promise<void> {
+  /** Puts questions, all at once; one message for each shell they need. What is asked `ahead` can not fail the task at hand. */
+  async ask(own: readonly Wanted[], ahead: readonly Wanted[] = [], signal?: AbortSignal): Promise<void> {
     const epoch = this.#epoch
+    const needed = new Set(own.map(({ stance }) => shellKey(stance)))
     const groups = new Map<string, Wanted[]>()
-    for (const each of wanted) if (!this.known(each)) push(groups, shellKey(each.stance), each)
+    for (const each of [...own, ...ahead]) if (!this.known(each)) push(groups, shellKey(each.stance), each)
     const kept = await Promise.all(
-      [...groups.values()].map(async (group) => {
+      [...groups].map(async ([shell, group]) => {
         const { asks, keys } = merge(group)
-        const reply = await this.#send((group[0] as Wanted).stance, { acts: [], asks, signal })
-        return { keys, answers: reply.asks }
+        const reply = this.#send((group[0] as Wanted).stance, { acts: [], asks, signal })
+        const { asks: answers } = needed.has(shell) ? await reply : await reply.catch(() => ({ asks: [] }))
+        return { keys, answers }
       }),
     )
     if (epoch === this.#epoch) for (const { keys, answers } of kept) this.#keep(keys, answers)

@@ -93,7 +93,7 @@ async function plan(job: Prepared, options: Pick<SettleOptions, 'tools' | 'span'
   let asked = false
   for (let wanted = await questions.advance(known); wanted.length > 0; wanted = await questions.advance(known)) {
     const own = wanted.map((read) => ({ stance, read }))
-    await session.ask([...own, ...(await options.tools.ahead())], options.tools.signal)
+    await session.ask(own, await options.tools.ahead(), options.tools.signal)
     if (own.some((each) => !session.known(each))) throw new Problem('a question to the host was not answered in time')
     asked = true
   }

@@ -46,7 +46,7 @@ async function perform(task: Task, level: Level, run: PlayRun, host: HostRun): P
     if (!task.loop) return { ...(await attempt(task, level, run, host, {}, label)), loop: false }
     return await performLoop(task, level, run, host, label)
   } catch (error) {
-    return { ...endingOf(error, start, run), loop: false }
+    return { ...endingOf(error, start, run, label), loop: false }
   }
 }
 
@@ -66,7 +66,7 @@ async function performLoop(task: Task, level: Level, run: PlayRun, host: HostRun
     const locals = loopLocals(task, items, index, run.scope(task, level, host))
     if (index > 0) await pauseBetween(task, run.scope(task, level, host), run.input.signal)
     const begun = performance.now()
-    const end = await attempt(task, level, run, host, locals.variables, label).catch((error: unknown) => endingOf(error, begun, run))
+    const end = await attempt(task, level, run, host, locals.variables, label).catch((error: unknown) => endingOf(error, begun, run, label))
     const result = { ...end.result, [locals.name]: item.value, ansible_loop_var: locals.name }
     ends.push({ ...end, result })
     tellItem(run, host, label, end, locals.label)
@@ -108,7 +108,7 @@ function joined(ends: readonly Ended[]): Ended {
 }
 
 /** What an error that escaped means for the task. */
-export function endingOf(error: unknown, start: number, run: PlayRun): Ended {
+export function endingOf(error: unknown, start: number, run: PlayRun, { where }: Pick<TaskLabel, 'where'>): Ended {
   if (error instanceof NotYetKnown) {
     return {
       status: 'cannot-tell',
@@ -118,7 +118,8 @@ export function endingOf(error: unknown, start: number, run: PlayRun): Ended {
       seconds: since(start),
     }
   }
-  const { failure, unreachable } = failureFrom(error, run)
+  const { failure: bare, unreachable } = failureFrom(error, run)
+  const failure = { ...bare, where: bare.where ?? where }
   const result = { changed: false, [unreachable ? 'unreachable' : 'failed']: true, msg: failure.message }
   return { status: unreachable ? 'unreachable' : 'failed', changes: [], failure, result, seconds: since(start) }
 }
