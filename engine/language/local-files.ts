@@ -4,6 +4,7 @@ import type { Place } from '../diagnostic.ts'
 import { Template } from '../template.ts'
 import { mistake, type Position } from './loading.ts'
 import { loadTemplate } from './template-files.ts'
+import { variablesAt } from './variable-files.ts'
 
 type FileKind = 'files' | 'templates' | 'vars'
 
@@ -25,7 +26,9 @@ export function checkLocalFile(
   if (value instanceof Template && named === undefined && kind !== 'files') position.play.namesFacts = true
   if (typeof named !== 'string' || named === '' || !place || onHost(args.remote_src)) return
   const path = findFile(position, kind, named, place)
-  if (path !== undefined && kind === 'templates') loadTemplate(position, path)
+  if (path === undefined || !position.loading.files.isFile(path)) return
+  if (kind === 'templates') loadTemplate(position, path)
+  if (kind === 'vars') variablesAt(position, path)
 }
 
 function findFile(position: Position, kind: FileKind, name: string, place: Place): string | undefined {
