@@ -70,7 +70,12 @@ export function compileSlice(node: Expr & { kind: 'slice' }): Evaluate {
     Evaluate,
     Evaluate,
   ]
-  return guarded(node, (frame) => slice(on(frame), from(frame), to(frame), step(frame)))
+  return guarded(node, (frame) => {
+    const value = on(frame)
+    if (value instanceof Undefined) return value
+    const part = slice(value, from(frame), to(frame), step(frame))
+    return part === missing ? lacking(node, value, 'slice', frame) : part
+  })
 }
 
 export function compileCall(node: Expr & { kind: 'call' }): Evaluate {

@@ -8,7 +8,8 @@ import { absent, type Frame } from './frame.ts'
 import { guarded } from './guard.ts'
 import { toText } from './text.ts'
 import { truth } from './types.ts'
-import { tuple } from './values.ts'
+import { placeOf } from './unit.ts'
+import { tuple, Undefined } from './values.ts'
 import { finished } from './variables.ts'
 
 export type Evaluate = (frame: Frame) => unknown
@@ -118,8 +119,14 @@ function compileLogic(node: Expr): Evaluate {
 
 function compileChoice(node: Expr & { kind: 'choice' }): Evaluate {
   const [test, yes] = [compile(node.test), compile(node.yes)]
-  const no = node.no === undefined ? () => '' : compile(node.no)
+  const no = node.no === undefined ? lackingElse(node) : compile(node.no)
   return (frame) => (truth(test(frame)) ? yes(frame) : no(frame))
+}
+
+/** `a if b` without `else` is undefined where `b` does not hold. */
+function lackingElse(node: Expr): Evaluate {
+  return (frame) =>
+    new Undefined('there is no value: the condition does not hold and there is no `else`', '', () => ({ place: placeOf(frame.unit, node) }))
 }
 
 /** Under this name a filter block's text waits for its filters; no template can say it. */

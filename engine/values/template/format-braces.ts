@@ -1,6 +1,7 @@
 /** `'{0} {name:>8}'.format(…)`. */
 import { missing } from '../scope.ts'
 import { attributeOf, itemOf } from './access.ts'
+import { isDict } from './dicts.ts'
 import { Fault } from './faults.ts'
 import { formatValue } from './format-spec.ts'
 import { repr, toText } from './text.ts'
@@ -38,6 +39,7 @@ function walk(value: unknown, path: string): unknown {
   for (const step of path.matchAll(/\.([^.[]+)|\[([^\]]+)\]|./gs)) {
     const [whole, name, key] = step
     if (name === undefined && key === undefined) throw new Fault(`\`${whole}\` has no meaning in a format`)
+    if (name !== undefined && isDict(value)) throw new Fault(`the format finds no \`${name}\``, `write \`[${name}]\` for a key of a dict`)
     value = name === undefined ? itemOf(value, /^\d+$/.test(key as string) ? Number(key) : key) : attributeOf(value, name)
     if (value === missing || value instanceof Fn) throw new Fault(`the format finds no \`${name ?? key}\``)
   }

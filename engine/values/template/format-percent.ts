@@ -31,7 +31,7 @@ export function formatPercent(text: string, right: unknown): string {
       return one(key === undefined ? next() : named(right, key), flags, size, digits, type)
     },
   )
-  if (!byName && at < values.length && !(isDict(right) || (Array.isArray(right) && !(right instanceof Tuple) && at > 0)))
+  if (!byName && at < values.length && (right instanceof Tuple || !(isDict(right) || Array.isArray(right))))
     throw new Fault('the format has fewer places than there are values')
   return result
 }

@@ -1,5 +1,6 @@
 /** Python's format specification: `>8`, `08.3f`, `,`, `x`. */
 import { lengthOf } from './characters.ts'
+import { fixed, scientific } from './decimals.ts'
 import { Fault } from './faults.ts'
 import { numberText } from './numbers.ts'
 import { toText } from './text.ts'
@@ -87,9 +88,9 @@ function floating(value: number, spec: Spec): string {
   switch (type) {
     case 'f':
     case 'F':
-      return grouped(value.toFixed(precision ?? 6), spec.grouping)
+      return grouped(fixed(value, precision ?? 6), spec.grouping)
     case '%':
-      return `${(value * 100).toFixed(precision ?? 6)}%`
+      return `${fixed(value * 100, precision ?? 6)}%`
     case 'e':
     case 'E':
       return exponential(value, precision ?? 6, type)
@@ -106,16 +107,16 @@ function floating(value: number, spec: Spec): string {
 
 /** Scientific notation with an exponent of at least two digits. */
 export function exponential(value: number, precision: number, letter: string): string {
-  const [mantissa = '', power = '+0'] = value.toExponential(precision).split('e')
-  return `${mantissa}${letter}${power.charAt(0)}${power.slice(1).padStart(2, '0')}`
+  const { mantissa, exponent } = scientific(value, precision)
+  return `${mantissa}${letter}${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`
 }
 
 function general(value: number, precision: number, upper: boolean, spec: Spec): string {
   const digits = precision === 0 ? 1 : precision
   if (value === 0) return spec.alternate ? `0.${'0'.repeat(digits - 1)}` : '0'
-  const exponent = Number(value.toExponential(digits - 1).split('e')[1])
+  const { exponent } = scientific(value, digits - 1)
   const small = exponent >= -4 && exponent < digits
-  const text = small ? value.toFixed(digits - 1 - exponent) : exponential(value, digits - 1, upper ? 'E' : 'e')
+  const text = small ? fixed(value, digits - 1 - exponent) : exponential(value, digits - 1, upper ? 'E' : 'e')
   if (spec.alternate || !text.includes('.')) return text
   return small ? text.replace(/\.?0+$/, '') : text.replace(/\.?0+(?=[eE])/, '')
 }

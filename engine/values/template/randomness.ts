@@ -40,10 +40,17 @@ class Twister implements Randomness {
   }
 
   below(limit: number): number {
-    const bits = 32 - Math.clz32(limit)
-    let value = this.next() >>> (32 - bits)
-    while (value >= limit) value = this.next() >>> (32 - bits)
+    const bits = limit.toString(2).length
+    let value = this.bits(bits)
+    while (value >= limit) value = this.bits(bits)
     return value
+  }
+
+  /** A number of at most 53 bits, the lower 32 drawn first. */
+  private bits(count: number): number {
+    if (count <= 32) return this.next() >>> (32 - count)
+    const low = this.next()
+    return (this.next() >>> (64 - count)) * 2 ** 32 + low
   }
 
   private seedBy(key: readonly number[]): void {

@@ -5,7 +5,6 @@ import { conditionText } from './condition.ts'
 import { TemplateError } from './faults.ts'
 import { expressionTree, runExpression } from './run.ts'
 import { truth } from './types.ts'
-import { Undefined } from './values.ts'
 import { deep } from './variables.ts'
 
 /**
@@ -18,9 +17,7 @@ export function renderValue(value: unknown, scope: Scope): unknown {
 
 /** The value of a bare expression; an undefined one is an error. */
 export function evaluate(expression: Expression, scope: Scope): unknown {
-  const value = runExpression(expression, scope)
-  if (value instanceof Undefined) throw value.error()
-  return value
+  return runExpression(expression, scope)
 }
 
 /**

@@ -6,12 +6,14 @@ import type { Expr, Statement } from './ast.ts'
 import { compile, type Evaluate } from './compile.ts'
 import { blocksOf, execute, newPage } from './compile-files.ts'
 import { compileBody } from './compile-statement.ts'
+import { entriesOf, isDict } from './dicts.ts'
 import { evaluationIn, Frame, type Signal } from './frame.ts'
 import type { LexOptions } from './lexer.ts'
 import { latestDeep } from './mutation.ts'
 import { Output } from './output.ts'
 import { parsed, parsedExpression } from './parsed.ts'
-import { Undefined } from './values.ts'
+import { LazyDict, Undefined } from './values.ts'
+import { volatility } from './volatile.ts'
 
 /** How Ansible reads the values of a playbook. */
 export const valueOptions: LexOptions = { trimBlocks: true, lstripBlocks: false, keepTrailingNewline: true, literalBackslashes: true }
@@ -33,8 +35,9 @@ function cached<T>(cache: Map<string, T>, text: string, make: () => T): T {
 export function runTemplate(template: Template, scope: Scope): unknown {
   const run = cached(templates, template.text, () => compileValue(parsed(template, valueOptions), template.text))
   const frame = new Frame(evaluationIn(scope), template, undefined, undefined)
+  const before = volatility.undefined
   const value = run(frame)
-  if (value instanceof Undefined) throw value.error()
+  if (volatility.undefined !== before) refuseUndefined(value)
   return value
 }
 
@@ -50,11 +53,22 @@ function compiledExpression(expression: Expression): { readonly tree: Expr; read
   })
 }
 
-/** The value a bare expression gives; an undefined one comes back as `Undefined`. */
+/** The value a bare expression gives; an undefined one is an error. */
 export function runExpression(expression: Expression, scope: Scope): unknown {
   const { evaluate } = compiledExpression(expression)
   const frame = new Frame(evaluationIn(scope), expression, undefined, undefined)
-  return latestDeep(frame.evaluation, evaluate(frame))
+  const before = volatility.undefined
+  const value = latestDeep(frame.evaluation, evaluate(frame))
+  if (volatility.undefined !== before) refuseUndefined(value)
+  return value
+}
+
+/** Nothing undefined leaves a template, not inside of a list or dict either. */
+function refuseUndefined(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return
+  if (value instanceof Undefined) throw value.error()
+  if (Array.isArray(value)) value.forEach(refuseUndefined)
+  else if (isDict(value) && !(value instanceof LazyDict)) for (const [, item] of entriesOf(value)) refuseUndefined(item)
 }
 
 function compileValue(body: readonly Statement[], text: string): (frame: Frame) => unknown {

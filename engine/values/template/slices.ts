@@ -1,16 +1,16 @@
 /** `list[from:to:step]`, by Python's rules. */
+import { missing } from '../scope.ts'
 import { characters } from './characters.ts'
 import { needInteger } from './convert.ts'
 import { Fault } from './faults.ts'
-import { typeName } from './types.ts'
-import { Bytes, Tuple, tuple, Undefined } from './values.ts'
+import { Bytes, Tuple, tuple } from './values.ts'
 
+/** `missing` where there is nothing to cut. */
 export function slice(value: unknown, from: unknown, to: unknown, step: unknown): unknown {
-  if (value instanceof Undefined) throw value.error()
   if (typeof value === 'string') return take(characters(value), from, to, step).join('')
   if (Array.isArray(value)) return value instanceof Tuple ? tuple(take(value, from, to, step)) : take(value, from, to, step)
   if (value instanceof Bytes) return new Bytes(Buffer.from(take([...value.buffer], from, to, step) as number[]))
-  throw new Fault(`${typeName(value)} cannot be sliced`)
+  return missing
 }
 
 function take<T>(list: readonly T[], from: unknown, to: unknown, step: unknown): T[] {

@@ -2,6 +2,7 @@
 import type { Place } from '../../diagnostic.ts'
 import { UndefinedError } from './faults.ts'
 import type { Frame } from './frame.ts'
+import { volatility } from './volatile.ts'
 
 /** A float with an integral value, so that `3.0` is not `3`. Every other float is a plain number. */
 export class PyFloat {
@@ -48,6 +49,7 @@ export class Undefined {
   /** What made a variable's own template fail, where the name itself is set. */
   private readonly cause?: UndefinedError
   constructor(message: string, variable: string, where: Undefined['where'], cause?: UndefinedError) {
+    volatility.undefined++
     this.message = message
     this.variable = variable
     this.where = where

@@ -110,7 +110,7 @@ export function renderTemplate(template: Template, scope: Scope, name?: string):
 function rendered(template: Template, scope: Scope, name?: string): unknown {
   path.push({ template, name })
   try {
-    const omitted = volatility.omitted
+    const { omitted } = volatility
     const value = runTemplate(template, scope)
     if (value === omit) volatility.omitted++
     const whole = typeof value === 'object' && value !== null ? deep(value, scope) : value

@@ -32,7 +32,7 @@ function fill(chunks: string[], width: number, breakLong: boolean): string[] {
   const next = chunks[0]
   if (next === undefined || next.length <= width) return taken
   if (breakLong) {
-    const room = Math.max(1, width - length)
+    const room = width < 1 ? 1 : width - length
     taken.push(next.slice(0, room))
     chunks[0] = next.slice(room)
   } else if (taken.length === 0) taken.push(chunks.shift() as string)

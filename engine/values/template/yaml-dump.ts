@@ -21,27 +21,25 @@ export interface YamlLayout {
 export function dumpYaml(value: unknown, layout: YamlLayout): string {
   const writer = new YamlWriter(layout)
   if (layout.start) writer.indicator('---', true)
-  const plain = node(value, layout, writer, { block: true, inMapping: false, root: true })
-  return writer.finish(plain && isScalar(value))
+  node(value, layout, writer, { block: true, inMapping: false })
+  return writer.finish()
 }
 
 interface Context {
   readonly block: boolean
   readonly inMapping: boolean
-  readonly root?: boolean
 }
 
-/** Writes one value; tells whether it was a scalar without quotes. */
-function node(value: unknown, layout: YamlLayout, writer: YamlWriter, context: Context): boolean {
+function node(value: unknown, layout: YamlLayout, writer: YamlWriter, context: Context): void {
   if (value instanceof Undefined) throw value.error()
   if (Array.isArray(value)) sequence(value, layout, writer, context)
   else if (isDict(value)) mapping(value, layout, writer, context)
-  else return scalar(value, writer, false)
-  return false
+  else scalar(value, writer, false)
 }
 
-function scalar(value: unknown, writer: YamlWriter, key: boolean): boolean {
-  return typeof value === 'string' ? writer.text(value, key) : writer.plain(scalarText(value), key)
+function scalar(value: unknown, writer: YamlWriter, key: boolean): void {
+  if (typeof value === 'string') writer.text(value, key)
+  else writer.plain(scalarText(value), key)
 }
 
 function isScalar(value: unknown): boolean {
@@ -64,7 +62,7 @@ function asFlow(items: readonly unknown[], layout: YamlLayout, context: Context)
 
 function sequence(items: readonly unknown[], layout: YamlLayout, writer: YamlWriter, context: Context): void {
   if (asFlow(items, layout, context)) {
-    writer.flow('[', ']', items, (item) => void node(item, layout, writer, { block: false, inMapping: false }))
+    writer.flow('[', ']', items, (item) => node(item, layout, writer, { block: false, inMapping: false }))
     return
   }
   writer.block(context.inMapping && !writer.atIndention, () => {

@@ -26,7 +26,7 @@ const blockSign = /^[#,[\]{}&*!|>'"%@`]|^[?:](?:\s|$)|^-(?:\s|$)|:(?:\s|$)|\s#/
 const flowSign = /^[#,[\]{}&*!|>'"%@`?:]|^-(?:\s|$)|[,?[\]{}:]|\s#/
 
 function allPrintable(text: string, unicode: boolean): boolean {
-  if (/[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10fffe}]|\ufeff/u.test(text)) return false
+  if (/[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd]|\ufeff/u.test(text)) return false
   return unicode || /^[\n\x20-\x7e]*$/.test(text)
 }
 

@@ -25,9 +25,9 @@ export class YamlWriter {
     return this.indention
   }
 
-  /** The whole text; a bare scalar is closed by `...`. */
-  finish(openEnded: boolean): string {
-    return `${this.out}\n${openEnded ? '...\n' : ''}`
+  /** The whole text. */
+  finish(): string {
+    return `${this.out}\n`
   }
 
   indicator(sign: string, needsSpace: boolean, indention = false, space = false): void {
@@ -66,20 +66,21 @@ export class YamlWriter {
   }
 
   /** A scalar that is no text: it stands as it is. */
-  plain(text: string, key: boolean): boolean {
+  plain(text: string, key: boolean): void {
     this.spaceBefore()
     this.spaced(text, !key, '')
-    return true
   }
 
-  /** A text in the quotes it needs; tells whether it needed none. */
-  text(text: string, key: boolean): boolean {
+  /** A text in the quotes it needs. */
+  text(text: string, key: boolean): void {
     const can = analyse(text, this.layout.unicode)
-    if (this.flowLevel > 0 ? can.flowPlain : can.blockPlain && !(key && text === '')) return this.plain(text, key)
+    if (this.flowLevel > 0 ? can.flowPlain : can.blockPlain && !(key && text === '')) {
+      this.plain(text, key)
+      return
+    }
     // a scalar outside of every container still stands one level deep where its lines go on
     const go = () => (can.single && !(key && can.multiline) ? this.single(text, !key) : this.double(text, !key))
     this.deeper(this.indent < 0 ? this.layout.indent : this.indent + (key ? 0 : this.layout.indent), go)
-    return false
   }
 
   private deeper(indent: number, inside: () => void): void {
@@ -134,21 +135,17 @@ export class YamlWriter {
   private double(text: string, split: boolean): void {
     this.indicator('"', true)
     const letters = Array.from(text)
+    let spaces = false
     for (const [at, letter] of letters.entries()) {
-      if (
-        split &&
-        at > 0 &&
-        at < letters.length - 1 &&
-        (letter === ' ' || isEscaped(letters[at - 1] as string, this.layout.unicode)) &&
-        this.column > this.layout.width
-      ) {
-        this.write('\\')
+      const inner = at > 0 && at < letters.length - 1
+      if (letter === ' ' && split && !spaces && inner && this.column > this.layout.width) {
         this.newLine()
-        this.space = false
-        this.indention = false
-        this.write(letter === ' ' ? '\\ ' : escaped(letter, this.layout.unicode))
+        if (letters[at + 1] === ' ') this.write('\\')
       } else this.write(escaped(letter, this.layout.unicode))
+      spaces = letter === ' '
     }
+    this.space = false
+    this.indention = false
     this.indicator('"', false)
   }
 }
@@ -169,10 +166,6 @@ const short: Readonly<Record<string, string>> = {
   '\xa0': '_',
   '\u2028': 'L',
   '\u2029': 'P',
-}
-
-function isEscaped(letter: string, unicode: boolean): boolean {
-  return escaped(letter, unicode) !== letter
 }
 
 function escaped(letter: string, unicode: boolean): string {

@@ -5,6 +5,7 @@ import { attributeOf } from '../access.ts'
 import { lenient, type Table, takes } from '../callable.ts'
 import { lengthOf } from '../characters.ts'
 import { isOn, iterate, needInteger, needNumber, textOr } from '../convert.ts'
+import { roundTo } from '../decimals.ts'
 import { entriesOf, isDict, sizeOf } from '../dicts.ts'
 import { Fault } from '../faults.ts'
 import { isNumeric, makeFloat, makeInteger } from '../numbers.ts'
@@ -110,26 +111,10 @@ function absolute(value: unknown): unknown {
 function rounded(value: unknown, precision: number, method: string): unknown {
   if (method !== 'common' && method !== 'ceil' && method !== 'floor')
     throw new Fault('`round` has the methods `common`, `ceil` and `floor`')
-  if (method === 'common' && (typeof value === 'bigint' || (!isFloat(value) && precision >= 0))) return value
   const plain = needNumber(value, 'round')
-  if (method === 'common') return isFloat(value) ? makeFloat(halfEven(plain, precision)) : makeInteger(halfEven(plain, precision))
+  if (method === 'common' && (typeof value === 'bigint' || (!isFloat(value) && precision >= 0)))
+    return typeof value === 'boolean' ? plain : value
+  if (method === 'common') return isFloat(value) ? makeFloat(roundTo(plain, precision)) : makeInteger(roundTo(plain, precision))
   const factor = 10 ** precision
   return makeFloat((method === 'ceil' ? Math.ceil(plain * factor) : Math.floor(plain * factor)) / factor)
-}
-
-export function halfEven(value: number, precision: number): number {
-  if (!Number.isFinite(value) || precision > 300) return value
-  const shown = Math.abs(value).toPrecision(100)
-  const [digits = '', fraction = ''] = (
-    shown.includes('e') ? Math.abs(value).toLocaleString('en', { useGrouping: false, maximumFractionDigits: 100 }) : shown
-  ).split('.')
-  const all = digits + fraction
-  const keep = digits.length + precision
-  if (keep < 0) return 0
-  const kept = BigInt(all.slice(0, keep) || '0')
-  const rest = all.slice(keep).replace(/0+$/, '')
-  const up = rest === '' ? false : rest === '5' ? kept % 2n === 1n : rest >= '5'
-  const whole = (kept + (up ? 1n : 0n)).toString()
-  const result = precision > 0 ? Number(`${whole}e-${precision}`) : Number(whole) * 10 ** -precision
-  return value < 0 ? -result : result
 }

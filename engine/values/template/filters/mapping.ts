@@ -10,7 +10,7 @@ import { truth } from '../types.ts'
 import { type Named, Undefined } from '../values.ts'
 
 export const mapFilters: Table = {
-  map: takes('* **', (value, [args], frame, named) => mapped(iterate(value), args as readonly unknown[], named, frame)),
+  map: takes('* **', (value, [args], frame, named) => mapped(itemsOf(value), args as readonly unknown[], named, frame)),
   select: takes('* **', (value, [args], frame, named) => chosen(value, undefined, args as readonly unknown[], named, frame, true)),
   reject: takes('* **', (value, [args], frame, named) => chosen(value, undefined, args as readonly unknown[], named, frame, false)),
   selectattr: lenient('* **', (value, [args], frame, named) => byAttribute(value, args as readonly unknown[], named, frame, true)),
@@ -25,6 +25,11 @@ function mapped(items: readonly unknown[], args: readonly unknown[], named: Name
   }
   const apply = filterBy(toText(args[0]), args.slice(1), named, frame)
   return items.map(apply)
+}
+
+/** What is nothing has no items, of whatever kind it is. */
+function itemsOf(value: unknown): readonly unknown[] {
+  return truth(value) ? iterate(value) : []
 }
 
 /** The filter of a name with its arguments, as a function of a value. */
@@ -60,7 +65,7 @@ function unknownFault(kind: 'filter' | 'test', name: string): Fault {
 function chosen(value: unknown, attribute: unknown, args: readonly unknown[], named: Named, frame: Frame, wanted: boolean): unknown[] {
   const holds = testBy(args, named, frame)
   const get = valueGetter(attribute, frame)
-  return iterate(value).filter((item) => holds(get(item)) === wanted)
+  return itemsOf(value).filter((item) => holds(get(item)) === wanted)
 }
 
 function byAttribute(value: unknown, args: readonly unknown[], named: Named, frame: Frame, wanted: boolean): unknown[] {

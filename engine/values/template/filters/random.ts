@@ -41,16 +41,7 @@ function randomMac(prefix: string, seed: unknown): string {
   const parts = prefix.toLowerCase().replace(/:$/, '').split(':')
   if (parts.length > 5 || !parts.every((part) => /^[\da-f]{2}$/.test(part)))
     throw new Fault(`\`${prefix}\` is no beginning of a MAC address`, 'write it as `52:54:00`')
-  const source = sourceOf(seed)
-  if (seed === undefined || seed === null)
-    return [...parts, ...Array.from({ length: 6 - parts.length }, () => hex(source.below(256)))].join(':')
-  // Ansible draws one number for the whole rest
-  const digits = (6 - parts.length) * 2
-  const low = 16 ** (digits - 1)
-  const text = (low + source.below(16 ** digits - low)).toString(16).padStart(digits, '0')
-  return [...parts, ...(text.match(/../g) ?? [])].join(':')
-}
-
-function hex(value: number): string {
-  return value.toString(16).padStart(2, '0')
+  // ten hexadecimal digits are drawn, as many as are wanted are taken
+  const drawn = (16 ** 9 + sourceOf(seed).below(16 ** 10 - 16 ** 9)).toString(16)
+  return [...parts, ...(drawn.slice(0, 2 * (6 - parts.length)).match(/../g) ?? [])].join(':')
 }

@@ -25,8 +25,7 @@ export const sequenceFilters: Table = {
   }),
   unique: takes('case_sensitive attribute', (value, [sensitive, attribute], frame) => {
     const get = valueGetter(attribute, frame)
-    // Ansible compares as written where nothing is said; Jinja alone would not
-    return distinct(iterate(value), (item) => (isOn(sensitive, true) ? get(item) : caseless(get(item))))
+    return distinct(iterate(value), (item) => (isOn(sensitive) ? get(item) : caseless(get(item))))
   }),
   min: takes('case_sensitive attribute', (value, [sensitive, attribute], frame) =>
     extreme(value, isOn(sensitive, true), valueGetter(attribute, frame), false),

@@ -1,6 +1,7 @@
 /** Filters between bytes and what people write for them, and logarithms. */
 import { type Table, takes } from '../callable.ts'
 import { isOn, needInteger, needNumber, textOr } from '../convert.ts'
+import { fixed } from '../decimals.ts'
 import { Fault } from '../faults.ts'
 import { makeFloat } from '../numbers.ts'
 import { toText } from '../text.ts'
@@ -30,7 +31,7 @@ function readable(size: number, bits: boolean, unit: string): string {
   const chosen = letter ?? 'B'
   const base = bits ? 'bits' : 'Bytes'
   const suffix = chosen === 'B' ? base : chosen + (bits ? 'b' : 'B')
-  return `${(size / factor(chosen)).toFixed(2)} ${suffix}`
+  return `${fixed(size / factor(chosen), 2)} ${suffix}`
 }
 
 function bytes(text: string, fallback: string, bits: boolean): number {
@@ -76,5 +77,5 @@ function jinjaSize(size: number, binary: boolean): string {
   const names = ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y']
   let at = 0
   while (at < names.length - 1 && size >= base ** (at + 2)) at++
-  return `${(size / base ** (at + 1)).toFixed(1)} ${binary ? `${(names[at] as string).toUpperCase()}iB` : `${names[at]}B`}`
+  return `${fixed(size / base ** (at + 1), 1)} ${binary ? `${(names[at] as string).toUpperCase()}iB` : `${names[at]}B`}`
 }

@@ -45,7 +45,7 @@ function splitSpaceRight(text: string, limit: number): string[] {
   while (rest !== '') {
     const found = pieces.length === limit ? null : /\s(?=\S*$)/.exec(rest)
     if (found === null) {
-      pieces.unshift(rest.trimStart())
+      pieces.unshift(limit >= 0 ? rest : rest.trimStart())
       break
     }
     pieces.unshift(rest.slice(found.index + 1))

@@ -5,7 +5,8 @@ import { filterNamed, testNamed } from '../registry.ts'
 import { isFloat, isNumber } from '../types.ts'
 import { Bytes, Fn, Members, Undefined } from '../values.ts'
 
-const is = (test: (value: unknown) => boolean) => takes('', test)
+/** What is undefined is of no kind: it can be asked. */
+const is = (test: (value: unknown) => boolean) => lenient('', test)
 const listLike = (value: unknown) => typeof value === 'string' || Array.isArray(value) || isDict(value) || value instanceof Bytes
 
 export const typeTests: Table = {
@@ -21,7 +22,7 @@ export const typeTests: Table = {
   string: is((value) => typeof value === 'string'),
   mapping: is(isDict),
   sequence: is(listLike),
-  iterable: is(listLike),
+  iterable: takes('', listLike),
   callable: is((value) => value instanceof Fn || (value instanceof Members && value.call !== undefined)),
   escaped: is(() => false),
   filter: is((value) => typeof value === 'string' && filterNamed(value) !== undefined),

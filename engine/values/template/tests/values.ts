@@ -1,10 +1,11 @@
 /** Tests that compare a value with others. */
 import { lenient, type Table, takes } from '../callable.ts'
-import { isOn, iterate, needText } from '../convert.ts'
+import { isOn, iterate } from '../convert.ts'
 import { contains, equal, order } from '../equality.ts'
 import { Fault } from '../faults.ts'
 import { toBool } from '../filters/values.ts'
 import { calculate, isNumeric } from '../numbers.ts'
+import { toText } from '../text.ts'
 import { truth, typeName } from '../types.ts'
 import { Undefined } from '../values.ts'
 
@@ -35,7 +36,7 @@ export const valueTests: Table = {
   '>': greater,
   ge: greaterOrEqual,
   '>=': greaterOrEqual,
-  sameas: takes('other', (value, [other]) => value === other),
+  sameas: lenient('other', (value, [other]) => value === other),
   in: takes('seq', (value, [container]) => contains(container, value)),
   contains: takes('value', (value, [item]) => contains(value, item)),
   subset,
@@ -44,18 +45,19 @@ export const valueTests: Table = {
   issuperset: superset,
   any: takes('', (value) => iterate(value).some(truth)),
   all: takes('', (value) => iterate(value).every(truth)),
-  even: takes('', (value) => remainder(value, 2) === 0),
-  odd: takes('', (value) => remainder(value, 2) === 1),
-  divisibleby: takes('num', (value, [number]) => remainder(value, number) === 0),
-  lower: takes('', (value) => cased(needText(value, 'lower'), (text) => text.toLowerCase())),
-  upper: takes('', (value) => cased(needText(value, 'upper'), (text) => text.toUpperCase())),
+  even: takes('', (value) => leaves(value, 2, 0)),
+  odd: takes('', (value) => leaves(value, 2, 1)),
+  divisibleby: takes('num', (value, [number]) => leaves(value, number, 0)),
+  lower: takes('', (value) => cased(toText(value), (text) => text.toLowerCase())),
+  upper: takes('', (value) => cased(toText(value), (text) => text.toUpperCase())),
   nan: takes('', (value) => Number.isNaN(value)),
   truthy: lenient('convert_bool', (value, [convert]) => truthOf(value, isOn(convert))),
   falsy: lenient('convert_bool', (value, [convert]) => !truthOf(value, isOn(convert))),
 }
 
-function remainder(value: unknown, by: unknown): number {
-  if (isNumeric(value) && isNumeric(by)) return Number(equal(calculate('%', value, by), 0) ? 0 : 1)
+/** Whether a division leaves this much. */
+function leaves(value: unknown, by: unknown, rest: number): boolean {
+  if (isNumeric(value) && isNumeric(by)) return equal(calculate('%', value, by), rest)
   throw new Fault(`this test needs numbers, not ${typeName(value)} and ${typeName(by)}`)
 }
 
