@@ -1,6 +1,7 @@
 /** Starts shells: as the login user, or as another by sudo, su or doas, with the password dialog where there is one. */
 import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
+import type { Readable } from 'node:stream'
 import { Problem } from '../diagnostic.ts'
 import { becomeCommand, type Manner, missingPassword, refusalOf, wrongPassword } from './become.ts'
 import { type Become, Unreachable } from './contract.ts'
@@ -145,21 +146,37 @@ function firstWords(program: Program, listening: Listening): Promise<Heard> {
       if (ready && said.includes(`${ready}\n`)) finish({ kind: 'started' })
       else if (prompt && (typeof prompt === 'string' ? said.includes(prompt) : prompt.test(said))) finish({ kind: 'asked', said })
     }
+    const heardErrors: Buffer[] = []
     const look = () => {
-      if (stdout.readableLength === 0) return void stdout.read()
-      if (!listening.ready) finish({ kind: 'started' })
-      else for (let chunk = stdout.read() as Buffer | null; chunk !== null; chunk = stdout.read() as Buffer | null) hear(chunk)
+      if (stdout.readableLength === 0) stdout.read()
+      else if (!listening.ready) finish({ kind: 'started' })
+      else for (const chunk of chunksOf(stdout)) hear(chunk)
     }
+    const lookAside = () => {
+      for (const chunk of chunksOf(stderr)) {
+        heardErrors.push(chunk)
+        hear(chunk)
+      }
+    }
+    let finished = false
     const finish = (heard: Heard) => {
+      if (finished) return
+      finished = true
       clearTimeout(timer)
       stdout.off('readable', look)
-      stderr.off('data', hear)
+      stderr.off('readable', lookAside)
+      // Standard error may be ahead: it can hold frames of the first message already.
+      if (heard.kind === 'started' && heardErrors.length > 0) stderr.unshift(Buffer.concat(heardErrors))
       resolve(heard)
     }
     stdout.on('readable', look)
-    stderr.on('data', hear)
+    stderr.on('readable', lookAside)
     void program.ended.then((ending) => finish({ kind: 'ended', said, ending }))
   })
+}
+
+function* chunksOf(stream: Readable): Generator<Buffer> {
+  for (let chunk = stream.read() as Buffer | null; chunk !== null; chunk = stream.read() as Buffer | null) yield chunk
 }
 
 function lastLine(text: string): string {
