@@ -50,7 +50,7 @@ export async function load(flags: LoadFlags, files: readonly string[]): Promise<
   const registry = makeRegistry(files.map((file) => path.dirname(path.resolve(file))))
   const playbooks: Playbook[] = []
   for (const file of files) {
-    const loaded = await gather(loadPlaybook(path.resolve(file), { registry, rolesPath: flags.rolesPath, vault: vault.decrypt }))
+    const loaded = await gather(loadPlaybook(file, { registry, rolesPath: flags.rolesPath, vault: vault.decrypt }))
     if (loaded) playbooks.push(loaded.playbook)
     warnings.push(...(loaded?.warnings ?? []))
   }
