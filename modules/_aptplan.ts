@@ -7,6 +7,7 @@ import { type AptState, type DebFile, type Simulation, type Step, simulate } fro
 import { aptRun, choiceWords, packagesRun, refreshRun } from './_aptrun.ts'
 import { namesTold, requirePossible, stepsTold } from './_apttold.ts'
 import { bearer, installWord, isMet, isPattern, isProvided, nameWord, type PackageWish, parseWish, remains } from './_aptwish.ts'
+import { compareVersions, globPattern } from './_debversion.ts'
 
 export interface AptAnswers {
   readonly apt: AptState
@@ -86,7 +87,7 @@ function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): rea
   if (!words) return []
   if (simulation) {
     requirePossible(simulation)
-    requireVersions(params, simulation.steps)
+    requireVersions(params, apt, simulation.steps)
     if (simulation.steps.length === 0) return []
     const told = stepsTold(simulation.steps)
     return [
@@ -119,9 +120,10 @@ function summaryOf(params: AptParams, apt: AptState, steps: readonly Step[]): st
   if (params.upgrade !== 'no' || params.name.includes('*')) return `upgrade ${steps.length} packages`
   const wishes = wishesOf(params)
   if (isAbsent(params)) {
-    const gone = wishes.filter((wish) => isPattern(wish) || remains(wish, apt, params.purge)).map(nameWord)
-    const others = steps.map((step) => step.name).filter((name) => !gone.includes(name))
-    return `${params.purge ? 'purge' : 'remove'} ${namesTold(gone)}${others.length ? `, and with it ${namesTold(others)}` : ''}`
+    const gone = wishes.filter((wish) => isPattern(wish) || remains(wish, apt, params.purge))
+    const named = gone.map((wish) => globPattern(nameWord(wish)))
+    const others = steps.map((step) => step.name).filter((name) => !named.some((pattern) => pattern.test(name)))
+    return `${params.purge ? 'purge' : 'remove'} ${namesTold(gone.map(nameWord))}${others.length ? `, and with it ${namesTold(others)}` : ''}`
   }
   const open = wishes.filter((wish) => (steps.length === 0 ? !isMet(wish, apt) : isOpen(params, wish, apt)))
   const moved = open.filter((wish) => isPattern(wish) || !isMet(wish, apt) || steps.some((step) => step.name === nameWord(wish)))
@@ -200,20 +202,15 @@ function isOpen({ state, only_upgrade }: AptParams, wish: PackageWish, apt: AptS
   return !isProvided(wish, apt)
 }
 
-function requireVersions(params: AptParams, steps: readonly Step[]): void {
+/** apt-get knows no "at least": what it would bring, or has brought, must be new enough. */
+function requireVersions(params: AptParams, apt: AptState, steps: readonly Step[]): void {
+  if (isAbsent(params)) return
   for (const wish of wishesOf(params)) {
-    const step = wish.version?.at === 'least' ? steps.find((each) => each.name === nameWord(wish)) : undefined
-    if (!step?.after || isMet({ ...wish, architecture: 'any' }, asInstalled(step))) continue
-    throw new Problem(
-      `the newest version of \`${wish.name}\` in the lists is ${step.after}, which is older than ${wish.version?.pattern}`,
-      {
-        hint: `see what there is with \`apt-cache policy ${wish.name}\``,
-      },
-    )
+    if (wish.version?.at !== 'least' || !isOpen(params, wish, apt)) continue
+    const newest = steps.find((each) => each.name === nameWord(wish))?.after ?? bearer(wish, apt)?.version
+    if (newest === undefined || compareVersions(newest, wish.version.pattern) >= 0) continue
+    throw new Problem(`the newest version of \`${wish.name}\` in the lists is ${newest}, which is older than ${wish.version.pattern}`, {
+      hint: `see what there is with \`apt-cache policy ${wish.name}\``,
+    })
   }
-}
-
-function asInstalled({ name, after: version = '' }: Step): AptState {
-  const packages = [{ name: name.split(':')[0] as string, architecture: 'all', version, installed: true, leftover: false, provides: [] }]
-  return { debian: true, architecture: '', packages, listed: true, refreshed: 0, now: 0, sourcesNewer: false }
 }

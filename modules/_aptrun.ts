@@ -46,7 +46,7 @@ export function packagesRun(words: readonly string[], manner: AptManner): Run {
     .map((word) => word.trim())
     .filter(Boolean)
     .flatMap((word) => ['-o', `Dpkg::Options::=--${word}`])
-  const argv = ['apt-get', ...dpkg, '-o', 'DPkg::Lock::Timeout=3', ...words]
+  const argv = ['apt-get', ...dpkg, '-o', 'Dpkg::Use-Pty=0', '-o', 'DPkg::Lock::Timeout=3', ...words]
   if (manner.policy_rc_d === undefined) return aptRun(argv, manner.lock_timeout)
   return aptRun(['sh', '-c', policyScript, 'sh', String(manner.policy_rc_d), ...argv], manner.lock_timeout)
 }

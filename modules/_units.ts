@@ -63,10 +63,22 @@ const properties = [
   .join(' ')
   .replaceAll(' ', ',')
 
+// A template has no properties of its own, and asked beside others it would spoil their answer.
 const unitScript = `
 if ! command -v systemctl >/dev/null 2>&1; then echo =without; elif [ -d /run/systemd/system ]; then
   echo =booted
-  LC_ALL=C systemctl --no-pager show --property=${properties} -- "$@"
+  set -f
+  plain= templates=
+  for unit; do
+    case $unit in *@.*) templates="$templates $unit" ;; *) plain="$plain $unit" ;; esac
+  done
+  [ -z "$plain" ] || LC_ALL=C systemctl --no-pager show --property=${properties} -- $plain
+  for unit in $templates; do
+    load=loaded; enabled=$(LC_ALL=C systemctl is-enabled -- "$unit" 2>/dev/null)
+    case $enabled in '' | not-found) load=not-found; enabled= ;; masked) load=masked ;; esac
+    printf '\\nId=%s\\nNames=%s\\nLoadState=%s\\nActiveState=inactive\\nUnitFileState=%s\\n' "$unit" "$unit" "$load" "$enabled"
+  done
+  set +f
 else
   echo =offline
   for unit; do printf '%s %s\\n' "$unit" "$(LC_ALL=C systemctl is-enabled -- "$unit" 2>/dev/null)"; done
@@ -83,7 +95,7 @@ done
 
 /** Reads the answer of the units script for one of its units. */
 export function parseUnit(stdout: string, name: string): Unit {
-  const [, kind = 'without', body = '', scripts = ''] = /^=(\w+)\n(.*?)=scripts\n(.*)$/s.exec(stdout) ?? []
+  const [, kind = 'without', body = '', scripts = ''] = /^=(\w+)(.*?)\n=scripts\n(.*)$/s.exec(stdout) ?? []
   const script = scripts.split('\n').find((line) => line.startsWith(`${name} `))
   const known = { name, script: script !== undefined, scriptEnabled: script?.endsWith(' enabled') ?? false }
   if (kind === 'booted') return { ...known, ...shown(body, name) }
@@ -96,7 +108,10 @@ export function parseUnit(stdout: string, name: string): Unit {
 
 /** Blocks come in the order of the names; an alias shows the names it stands for. */
 function shown(body: string, name: string): Omit<Unit, 'name' | 'script' | 'scriptEnabled'> {
-  const blocks = body.split('\n\n').map((block) => Object.fromEntries(block.split('\n').flatMap((line) => property(line))))
+  const blocks = body
+    .trim()
+    .split('\n\n')
+    .map((block) => Object.fromEntries(block.split('\n').flatMap((line) => property(line))))
   const found = blocks.find((each) => each.Id === name) ?? blocks.find((each) => each.Names?.split(' ').includes(name)) ?? {}
   const {
     LoadState: load = 'not-found',

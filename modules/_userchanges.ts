@@ -118,13 +118,21 @@ function homeDifferences(params: UserParams, { wantedHomeExists }: UserState, us
   const { name, home = user.home, move_home, create_home, local } = params
   const moves = move_home && home !== user.home && user.homeExists && !wantedHomeExists
   const changes: Change[] = []
-  if (home !== user.home) {
-    const summary = moves ? `move the home directory of ${name} to ${home}` : `change the home directory of ${name}`
-    changes.push(modify(local, summary, ['-d', home, ...(moves ? ['-m'] : []), name], [user.home, home]))
-  }
+  if (moves) {
+    const summary = `move the home directory of ${name} to ${home}`
+    changes.push({
+      summary,
+      before: user.home,
+      after: home,
+      action: run(['sh', '-c', moveScript, 'sh', home, ...accountTool(local, ['usermod']), name]),
+    })
+  } else if (home !== user.home) changes.push(modify(local, `change the home directory of ${name}`, ['-d', home, name], [user.home, home]))
   const exists = moves || (home === user.home ? user.homeExists : wantedHomeExists)
   return create_home && !exists ? [...changes, makeHome(params, home)] : changes
 }
+
+// usermod moves into a folder that is there only.
+const moveScript = `folder=$(dirname -- "$1"); [ -d "$folder" ] || mkdir -p -- "$folder" || exit; "$2" -d "$1" -m "$3"`
 
 function accountExpiry({ name, expires, local }: UserParams, stored: number | undefined): Change | undefined {
   if (expires === undefined) return undefined
