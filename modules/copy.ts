@@ -50,7 +50,7 @@ export default defineModule({
   copy: { content: "%ops ALL=(ALL) ALL\\n", dest: /etc/sudoers.d/ops, mode: '0440', validate: visudo -cf %s }
 
 - name: The first configuration, which its owner may then change
-  copy: { content: 'first = true', dest: /etc/app/conf.d/, force: false, follow: true }
+  copy: { content: 'first = true', dest: /etc/app/conf.d/first.conf, force: false, follow: true }
 
 - name: The old configuration is kept
   copy: { src: /etc/app/empty.conf, dest: /etc/app/empty.conf.old, remote_src: true, mode: preserve, checksum: da39a3ee5e6b4b0d3255bfef95601890afd80709 }

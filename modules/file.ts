@@ -53,7 +53,7 @@ export default defineModule({
   options,
   examples: `
 - name: The site has a folder
-  file: { path: /srv/site/pages, state: directory, owner: root, group: www-data, mode: u=rwX,g=rX,o= }
+  file: { path: /srv/site/pages, state: directory, owner: root, group: www-data, mode: 'u=rwX,g=rX,o=' }
 
 - name: All of it belongs to the web server
   file: { path: /srv/site, state: directory, recurse: true, owner: www-data, follow: false }
@@ -70,6 +70,9 @@ export default defineModule({
     access_time_format: '%Y-%m-%d'
     modification_time: '2024-05-01'
     modification_time_format: '%Y-%m-%d'
+
+- name: The same file serves hosts with SELinux, which other tools look after
+  file: { path: /srv/site, seuser: system_u, serole: object_r, setype: httpd_sys_content_t, selevel: s0, unsafe_writes: false }
 
 - name: The old folder is gone
   file: { path: /srv/old, state: absent }
