@@ -54,7 +54,8 @@ export function expiryChanges(params: UserParams, { account }: UserState): reado
     const action = run(['chage', flag, String(wanted), params.name])
     changes.push({ summary: `set the ${word} of the password of ${params.name}`, before: stored ?? -1, after: wanted, action })
   }
-  const expiry = user && accountExpiry(params, shadow?.expires)
+  // `useradd` took it along for a user that is new; `luseradd` can not.
+  const expiry = user || params.local ? accountExpiry(params, shadow?.expires) : undefined
   return expiry ? [...changes, expiry] : changes
 }
 
