@@ -3,7 +3,8 @@
 import type { Inventory } from '../engine/host.ts'
 import type { Playbook } from '../engine/play.ts'
 import { run } from '../engine/run/run.ts'
-import { connect } from '../engine/transport/index.ts'
+import type { Connect, Unreachable } from '../engine/transport/contract.ts'
+import { connect, unknownHostsReport } from '../engine/transport/index.ts'
 import type { RunFlags } from './flags.ts'
 import { type Loaded, load } from './load.ts'
 import { tellDiagnostics } from './mistake.ts'
@@ -37,12 +38,13 @@ export async function runLoaded(
   const { secrets } = loaded
   const reports = await openReports(flags, secrets, options)
   const interrupt = interruptible(reports.note)
+  const strangers: Unreachable[] = []
   try {
     return await run({
       playbooks,
       inventory,
       options,
-      connect,
+      connect: noting(strangers),
       connectOptions: { askPassphrase, signal: interrupt.signal, onSpan: reports.span },
       secrets,
       factsModule: loaded.factsModule,
@@ -55,7 +57,17 @@ export async function runLoaded(
   } finally {
     interrupt.done()
     await reports.finish()
+    if (strangers.length) reports.note(`\n${unknownHostsReport(strangers)}`)
   }
+}
+
+/** Connects, and remembers the hosts whose keys nobody knows: they are told of together, in the end. */
+function noting(strangers: Unreachable[]): Connect {
+  return (reach, options) =>
+    connect(reach, options).catch((error: unknown) => {
+      if (error instanceof Error && 'hostKey' in error && error.hostKey) strangers.push(error as Unreachable)
+      throw error
+    })
 }
 
 /** The first Ctrl-C ends what runs on the hosts and reports; the second ends tsplay at once. */

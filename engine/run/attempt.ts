@@ -7,12 +7,12 @@ import type { Variables } from '../template.ts'
 import type { Scope } from '../values/scope.ts'
 import { holds, renderValue, toText, settled as whenSettled } from '../values/template/index.ts'
 import { delegateOf } from './delegate.ts'
+import { endingOf, skippedResult } from './ending.ts'
 import { inheritedOf, nearest } from './inherit.ts'
 import { hideEnd } from './no-log.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { type Settled, settle } from './settle.ts'
 import type { HostRun, PlayRun } from './state.ts'
-import { skippedResult } from './task.ts'
 import { toolsOf } from './tools.ts'
 import { isTrue } from './truth.ts'
 import { NotYetKnown } from './unknown.ts'
@@ -42,14 +42,29 @@ export interface Ended {
   readonly seconds: number
 }
 
+/** Never throws: what went wrong is how it ended. */
 export async function attempt(task: Task, level: Level, run: PlayRun, host: HostRun, local: Variables, label: TaskLabel): Promise<Ended> {
   const start = performance.now()
-  const scope = run.scope(task, level, host, { local })
-  const seconds = () => (performance.now() - start) / 1000
-  const skipped = await whenSettled(() => inheritedOf(task, run.play).when.find((condition) => !holds(condition, scope)))
-  if (skipped) return { status: 'skipped', reason: skipped.text, changes: [], result: skippedResult(skipped.text), seconds: seconds() }
+  const end = await tries(task, level, run, host, local, label).catch((error: unknown) => endingOf(error, start, run, label))
+  const seconds = (performance.now() - start) / 1000
+  return isHidden(task, run, run.scope(task, level, host, { local })) ? hideEnd({ ...end, seconds }) : { ...end, seconds }
+}
 
-  const hidden = word('noLog', task, run, scope) === true
+/** `no_log`; one that can not be rendered hides as well. */
+function isHidden(task: Task, run: PlayRun, scope: Scope): boolean {
+  try {
+    return word('noLog', task, run, scope) === true
+  } catch {
+    return true
+  }
+}
+
+async function tries(task: Task, level: Level, run: PlayRun, host: HostRun, local: Variables, label: TaskLabel): Promise<Ended> {
+  const scope = run.scope(task, level, host, { local })
+  const skipped = await whenSettled(() => inheritedOf(task, run.play).when.find((condition) => !holds(condition, scope)))
+  if (skipped) return { status: 'skipped', reason: skipped.text, changes: [], result: skippedResult(skipped.text), seconds: 0 }
+
+  const hidden = isHidden(task, run, scope)
   const check = (word('checkMode', task, run, scope) as boolean | undefined) ?? run.input.options.check
   const most = task.until ? number(task.retries, 3, scope) + 1 : task.retries === undefined ? 1 : number(task.retries, 0, scope) + 1
   for (let count = 1; ; count++) {
@@ -58,8 +73,7 @@ export async function attempt(task: Task, level: Level, run: PlayRun, host: Host
     const done = enough || (await until(task, level, run, host, local, once))
     if (done) {
       const end = count > 1 || task.until ? { ...once, attempts: count, result: { ...once.result, attempts: count } } : once
-      const given = task.until && !enough ? end : await exhausted(task, level, run, host, local, end)
-      return hidden ? hideEnd({ ...given, seconds: seconds() }) : { ...given, seconds: seconds() }
+      return task.until && !enough ? end : exhausted(task, level, run, host, local, end)
     }
     host.session.touch()
     run.input.tell({ type: 'waiting', time: new Date().toISOString(), host: host.name, task: label, reason: `try ${count + 1} of ${most}` })

@@ -3,11 +3,11 @@ import { Problem } from '../diagnostic.ts'
 import type { Block, Include } from '../play.ts'
 import type { Layer } from '../template.ts'
 import { holds, renderValue, settled, toText } from '../values/template/index.ts'
+import { endingOf } from './ending.ts'
 import { inheritedOf } from './inherit.ts'
 import { labelOf } from './label.ts'
 import { itemsOf, loopLocals } from './loop.ts'
 import type { HostRun, PlayRun } from './state.ts'
-import { endingOf } from './task.ts'
 import { HostEnded, HostFailed, type Level, walk } from './walk.ts'
 
 export async function performInclude(include: Include, level: Level, run: PlayRun, host: HostRun): Promise<void> {

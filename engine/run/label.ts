@@ -3,8 +3,9 @@ import { type Place, type Where, whereOf } from '../diagnostic.ts'
 import type { TaskLabel } from '../event.ts'
 import type { Include, Step, Task } from '../play.ts'
 import { Template } from '../template.ts'
+import type { Scope } from '../values/scope.ts'
 import { renderValue, toText } from '../values/template/index.ts'
-import { inheritedOf } from './inherit.ts'
+import { inheritedOf, nearest } from './inherit.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import type { Level } from './walk.ts'
 
@@ -14,7 +15,7 @@ export function labelOf(task: Task | Include, level: Level, run: PlayRun, host: 
   const role = inheritedOf(task, run.play).roles.at(-1)?.role.name
   return {
     id: task.id,
-    name: nameOf(task, () => run.scope(task, level, host)),
+    name: nameOf(task, () => run.scope(task, level, host), nearest('noLog', task, run.play) !== undefined),
     action,
     ...(role ? { role } : {}),
     where: where(task.place),
@@ -22,8 +23,8 @@ export function labelOf(task: Task | Include, level: Level, run: PlayRun, host: 
   }
 }
 
-/** The name of a step: its `name`, or its module with the argument that says most. */
-export function nameOf(step: Step, scope: () => Parameters<typeof renderValue>[1]): string {
+/** The name of a step: its `name`, or its module with the argument that says most; `bare` leaves that out. */
+export function nameOf(step: Step, scope: () => Scope, bare = false): string {
   const { name } = step.keywords
   if (name instanceof Template) {
     try {
@@ -32,7 +33,7 @@ export function nameOf(step: Step, scope: () => Parameters<typeof renderValue>[1
       return name.text
     }
   }
-  return name ?? fallback(step)
+  return name ?? (bare && step.kind === 'task' ? step.action : fallback(step))
 }
 
 function fallback(step: Step): string {

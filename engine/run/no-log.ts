@@ -1,7 +1,8 @@
 /** `no_log`: that a task ran and how it ended is told, and nothing of what it said or did. */
 import type { Ended } from './attempt.ts'
 
-const censored = 'the output is hidden, since `no_log: true` is given for this task'
+/** Stands where something is hidden. */
+export const censored = 'the output is hidden, since `no_log: true` is given for this task'
 
 /** The end as reports may see it; `register` keeps the whole result. */
 export function hideEnd(end: Ended): Ended {

@@ -80,8 +80,9 @@ class Linear implements Pace {
     if (reason !== undefined) return this.abort(reason)
     let first: Position | undefined
     for (const { position } of this.#waiting.values()) if (!first || compare(position, first) < 0) first = position
-    for (const [host, waiting] of [...this.#waiting]) {
-      if (compare(waiting.position, first as Position) !== 0) continue
+    for (const host of this.#active) {
+      const waiting = this.#waiting.get(host)
+      if (!waiting || compare(waiting.position, first as Position) !== 0) continue
       this.#waiting.delete(host)
       waiting.go()
     }

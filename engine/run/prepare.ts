@@ -11,6 +11,7 @@ import { localContext } from './local-context.ts'
 import type { Session, Stance } from './session.ts'
 import { stanceOf } from './stance.ts'
 import type { HostRun, PlayRun } from './state.ts'
+import { Unknown } from './unknown.ts'
 
 export interface Prepared {
   readonly module: AnyModule
@@ -48,10 +49,19 @@ function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<st
     else if (type === 'conditions') args[name] = conditions(value, task, name, scope)
     else {
       const rendered = renderValue(value, scope)
+      refuseUnknown(rendered)
       if (rendered !== omit) args[name] = rendered
     }
   }
   return args
+}
+
+/** Check mode: an argument that holds what only a real run would know. */
+function refuseUnknown(value: unknown): void {
+  if (value instanceof Unknown) value.get()
+  else if (Array.isArray(value)) value.forEach(refuseUnknown)
+  else if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype)
+    Object.values(value).forEach(refuseUnknown)
 }
 
 function evaluated(value: unknown, task: Task, name: string, scope: Scope): Evaluated {

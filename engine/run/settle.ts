@@ -55,7 +55,8 @@ export async function settle(job: Prepared, options: SettleOptions): Promise<Set
     outcomes.push(...applied.outcomes)
     const done = applied.failure || applied.moved ? applied.outcomes.length - 1 : applied.outcomes.length
     told.push(...stage.slice(0, done).flatMap((change) => tell(change, options.diff)))
-    changed ||= stage.slice(0, done).some((change) => !change.silent)
+    // A program that ended badly has run all the same.
+    changed ||= stage.slice(0, job.module.runs ? outcomes.length : done).some((change) => !change.silent)
     if (applied.moved) {
       if (round < mostRounds - 1) continue
       return {

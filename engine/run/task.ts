@@ -3,14 +3,15 @@ import type { Counts, Failure, Status, TaskLabel } from '../event.ts'
 import type { Task } from '../play.ts'
 import { holds, renderValue, settled as whenSettled } from '../values/template/index.ts'
 import { attempt, type Ended } from './attempt.ts'
-import { failureFrom } from './failure.ts'
+import { endingOf, skippedResult } from './ending.ts'
 import { notify } from './handlers.ts'
 import { inheritedOf, nearest } from './inherit.ts'
 import { labelOf } from './label.ts'
 import { itemsOf, type LoopItem, loopLocals, pauseBetween } from './loop.ts'
+import { censored } from './no-log.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { isTrue } from './truth.ts'
-import { NotYetKnown, Unknown } from './unknown.ts'
+import { Unknown } from './unknown.ts'
 import { HostEnded, HostFailed, type Level } from './walk.ts'
 
 /** A task that is over on a host, before it is counted and told. */
@@ -65,11 +66,10 @@ async function performLoop(task: Task, level: Level, run: PlayRun, host: HostRun
   for (const [index, item] of items.entries()) {
     const locals = loopLocals(task, items, index, run.scope(task, level, host))
     if (index > 0) await pauseBetween(task, run.scope(task, level, host), run.input.signal)
-    const begun = performance.now()
-    const end = await attempt(task, level, run, host, locals.variables, label).catch((error: unknown) => endingOf(error, begun, run, label))
+    const end = await attempt(task, level, run, host, locals.variables, label)
     const result = { ...end.result, [locals.name]: item.value, ansible_loop_var: locals.name }
     ends.push({ ...end, result })
-    tellItem(run, host, label, end, locals.label)
+    tellItem(run, host, label, end, end.hidden ? '(hidden)' : locals.label)
     if (end.status === 'unreachable' || locals.breaks({ ...result })) break
   }
   return { ...joined(ends), seconds: since(start), loop: true }
@@ -102,30 +102,10 @@ function joined(ends: readonly Ended[]): Ended {
       msg,
       results,
     },
+    ...(ends.some((end) => end.hidden) ? { hidden: { censored, changed } } : {}),
     facts: ends.flatMap((end) => end.facts ?? []),
     seconds: 0,
   }
-}
-
-/** What an error that escaped means for the task. */
-export function endingOf(error: unknown, start: number, run: PlayRun, { where }: Pick<TaskLabel, 'where'>): Ended {
-  if (error instanceof NotYetKnown) {
-    return {
-      status: 'cannot-tell',
-      reason: error.message,
-      changes: [],
-      result: { changed: false, skipped: true, msg: error.message },
-      seconds: since(start),
-    }
-  }
-  const { failure: bare, unreachable } = failureFrom(error, run)
-  const failure = { ...bare, where: bare.where ?? where }
-  const result = { changed: false, [unreachable ? 'unreachable' : 'failed']: true, msg: failure.message }
-  return { status: unreachable ? 'unreachable' : 'failed', changes: [], failure, result, seconds: since(start) }
-}
-
-export function skippedResult(condition: string): Record<string, unknown> {
-  return { changed: false, skipped: true, skip_reason: 'Conditional result was False', false_condition: condition }
 }
 
 const since = (start: number) => (performance.now() - start) / 1000

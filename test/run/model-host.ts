@@ -6,6 +6,7 @@ import type { Registry } from '../../engine/language/registry.ts'
 import { type AnyModule, type Change, defineModule } from '../../engine/module.ts'
 import type { HostRead } from '../../engine/read.ts'
 import type { Connect, Connection, Message, Reply, StepAnswer } from '../../engine/transport/contract.ts'
+import { loadModule } from '../../modules/index.ts'
 
 export class ModelHost {
   readonly files = new Map<string, string>()
@@ -143,7 +144,17 @@ const modules = new Map<string, AnyModule>(
   [put, absent, contains, refuse, program].map((module) => [module.name, module as unknown as AnyModule]),
 )
 
-export const modelRegistry: Registry = { preload: async () => {}, resolve: (name) => modules.get(name), names: () => [...modules.keys()] }
+/** The model's own modules, and ours that need no host. */
+export const modelRegistry: Registry = {
+  async preload(names) {
+    for (const name of names) {
+      const module = modules.has(name) ? undefined : await loadModule(name)
+      if (module) modules.set(name, module)
+    }
+  },
+  resolve: (name) => modules.get(name),
+  names: () => [...modules.keys()],
+}
 
 export const modelFacts = defineModule({
   name: 'facts',

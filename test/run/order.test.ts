@@ -1,0 +1,149 @@
+/** In which order hosts and tasks go: linear and free, serial, run_once, early ends. */
+import assert from 'node:assert/strict'
+import { modelRun } from './model-run.ts'
+import { told } from './told.ts'
+
+const two = ['a', 'b']
+
+describe('the order of a run', () => {
+  it('keeps all hosts at the same task', async () => {
+    const { events } = await modelRun(
+      '- hosts: all\n  tasks:\n    - put: { path: /x, content: "1" }\n      name: one\n    - debug: { msg: x }\n      name: two\n',
+      { hosts: two },
+    )
+    assert.deepEqual(told(events), ['a: one changed', 'b: one changed', 'a: two ok', 'b: two ok'])
+  })
+
+  it('waits for a host that is in a block or an include of its own', async () => {
+    const text = `- hosts: all
+  tasks:
+    - block:
+        - debug: { msg: x }
+          name: only a
+      when: inventory_hostname == 'a'
+    - name: both
+      debug: { msg: x }
+`
+    const { events } = await modelRun(text, { hosts: two })
+    assert.deepEqual(told(events), ['a: only a ok', 'b: only a skipped', 'a: both ok', 'b: both ok'])
+  })
+
+  it('goes batch by batch with serial, and stops when a whole batch failed', async () => {
+    const text = `- hosts: all
+  serial: 1
+  tasks:
+    - name: first
+      debug: { msg: x }
+    - name: second
+      fail: { msg: no }
+      when: inventory_hostname == 'b'
+`
+    const { events, code } = await modelRun(text, { hosts: ['a', 'b', 'c'] })
+    assert.deepEqual(told(events), ['a: first ok', 'a: second skipped', 'b: first ok', 'b: second failed'])
+    assert.equal(code, 2)
+  })
+
+  it('takes sizes of batches as numbers, percentages and lists', async () => {
+    const hosts = ['a', 'b', 'c', 'd']
+    const sizes = async (serial: string) => {
+      const { events } = await modelRun(
+        `- hosts: all\n  serial: ${serial}\n  tasks:\n    - debug: { msg: "{{ ansible_play_batch | length }}" }\n`,
+        { hosts },
+      )
+      return events.flatMap((event) => (event.type === 'task-end' ? [(event.result as { msg: unknown }).msg] : []))
+    }
+    assert.deepEqual(await sizes('3'), [3, 3, 3, 1])
+    assert.deepEqual(await sizes('"50%"'), [2, 2, 2, 2])
+    assert.deepEqual(await sizes('[1, 2]'), [1, 2, 2, 1])
+  })
+
+  it('runs a run_once task on the first host, and gives its result to all', async () => {
+    const text = `- hosts: all
+  tasks:
+    - put: { path: /x, content: "{{ inventory_hostname }}" }
+      name: once
+      run_once: true
+      register: result
+    - debug: { msg: "{{ result is changed }}" }
+      name: after
+`
+    const { events, hosts } = await modelRun(text, { hosts: two })
+    assert.deepEqual(told(events), ['a: once changed', 'a: after ok', 'b: after ok'])
+    assert.deepEqual([hosts.get('a')?.effects, hosts.get('b')?.effects], [['put /x a'], []])
+  })
+
+  it('lets the others go on when one host fails', async () => {
+    const text = `- hosts: all
+  tasks:
+    - { name: breaks, fail: { msg: no }, when: "inventory_hostname == 'a'" }
+    - { name: on, debug: { msg: x } }
+- hosts: all
+  tasks:
+    - { name: next play, debug: { msg: x } }
+`
+    const { events, code } = await modelRun(text, { hosts: two })
+    assert.deepEqual(told(events), ['a: breaks failed', 'b: breaks skipped', 'b: on ok', 'b: next play ok'])
+    assert.equal(code, 2)
+  })
+
+  it('ends the play for all with any_errors_fatal, and beyond max_fail_percentage', async () => {
+    const play = (word: string) => `- hosts: all
+  ${word}
+  tasks:
+    - { name: breaks, fail: { msg: no }, when: "inventory_hostname == 'a'" }
+    - { name: on, debug: { msg: x } }
+`
+    for (const word of ['any_errors_fatal: true', 'max_fail_percentage: 30']) {
+      const { events } = await modelRun(play(word), { hosts: two })
+      assert.deepEqual(told(events), ['a: breaks failed', 'b: breaks skipped'], word)
+      assert.ok(events.some((event) => event.type === 'play-end' && event.aborted))
+    }
+    const { events } = await modelRun(play('max_fail_percentage: 50'), { hosts: two })
+    assert.ok(told(events).includes('b: on ok'))
+  })
+
+  it('ends a host, a batch or a play with meta', async () => {
+    const text = (word: string) => `- hosts: all
+  tasks:
+    - { meta: ${word}, when: "inventory_hostname == 'a'" }
+    - { name: on, debug: { msg: x } }
+`
+    const { events, code } = await modelRun(text('end_host'), { hosts: two })
+    assert.deepEqual(told(events), ['b: on ok'])
+    assert.equal(code, 0)
+  })
+
+  it('starts at the task that is named', async () => {
+    const text =
+      '- hosts: all\n  tasks:\n    - { name: one, debug: { msg: x } }\n    - { name: two, debug: { msg: x } }\n    - { name: three, debug: { msg: x } }\n'
+    const { events } = await modelRun(text, { options: { startAtTask: 'tw*' } })
+    assert.deepEqual(told(events), ['one: two ok', 'one: three ok'])
+  })
+
+  it('selects by tags, inherited ones too', async () => {
+    const text = `- hosts: all
+  tags: play
+  tasks:
+    - { name: one, debug: { msg: x }, tags: [red] }
+    - block:
+        - { name: two, debug: { msg: x } }
+      tags: blue
+    - { name: three, debug: { msg: x }, tags: never }
+    - { name: four, debug: { msg: x }, tags: always }
+`
+    const run = async (tags: string[], skipTags: string[] = []) => told((await modelRun(text, { options: { tags, skipTags } })).events)
+    assert.deepEqual(await run(['blue']), ['one: two ok', 'one: four ok'])
+    assert.deepEqual(await run([], ['red']), ['one: two ok', 'one: four ok'])
+    assert.deepEqual(await run(['never']), ['one: three ok', 'one: four ok'])
+    assert.deepEqual(await run(['play'], ['always']), ['one: one ok', 'one: two ok', 'one: three ok'])
+  })
+
+  it('goes freely with strategy free', async () => {
+    const { events, code } = await modelRun(
+      '- hosts: all\n  strategy: free\n  tasks:\n    - { name: one, put: { path: /x, content: y } }\n    - { name: two, debug: { msg: x } }\n',
+      { hosts: two },
+    )
+    assert.equal(code, 0)
+    assert.deepEqual(told(events).sort(), ['a: one changed', 'a: two ok', 'b: one changed', 'b: two ok'])
+  })
+})
