@@ -101,6 +101,8 @@ export type Event =
       readonly failure?: Failure
       readonly reason?: string
       readonly ignored?: boolean
+      /** Planned, not carried out; undefined means as the whole run. */
+      readonly check?: boolean
       readonly seconds: number
     }
   | {
@@ -117,6 +119,8 @@ export type Event =
       /** The failure was ignored (`ignore_errors`) or caught by a `rescue`. */
       readonly ignored?: boolean
       readonly rescued?: boolean
+      /** Planned, not carried out; undefined means as the whole run. */
+      readonly check?: boolean
       /** What `register` sees, shown by -v; what `debug` says is its `msg`. */
       readonly result: unknown
       readonly delegate?: string

@@ -2,31 +2,43 @@
 import { createTwoFilesPatch } from 'diff'
 import type { ChangeTold } from '../event.ts'
 import type { Painter } from './colour.ts'
-import { escapeText } from './escape.ts'
+import { escapeExact, escapeLine } from './escape.ts'
+import { valueLines } from './value-lines.ts'
 
 /** Milliseconds after which two texts are only said to differ. */
 const patience = 500
+/** Lines of one diff that are shown without -v. */
+const mostLines = 300
 
 /** Lines of the diff of one change; none where it has no before and after. */
-export function diffLines({ before, after, path }: ChangeTold, paint: Painter): readonly string[] {
+export function diffLines({ before, after, path }: ChangeTold, paint: Painter, verbosity = 0): readonly string[] {
   if (before === undefined && after === undefined) return []
   const [old, now] = [textOf(before), textOf(after)]
   if (old === now) return []
-  const name = path ?? 'state'
-  const patch = createTwoFilesPatch(name, name, old, now, 'before', 'after', { context: 3, timeout: patience } as { context: number })
+  const name = escapeLine(path ?? 'state')
+  const patch = createTwoFilesPatch('', '', old, now, '', '', { context: 3, timeout: patience } as { context: number })
   if (patch === undefined) return [`${name}: the texts differ, too much to be shown line by line`]
-  const lines = escapeText(patch).trimEnd().split('\n').slice(1)
-  return lines.map((line) => {
-    if (line.startsWith('+++') || line.startsWith('---')) return paint.bold(line)
-    if (line.startsWith('+')) return paint.added(line)
-    if (line.startsWith('-')) return paint.removed(line)
-    return line.startsWith('@@') ? paint.hint(line) : line
-  })
+  // The heads are written anew, since names may hold anything.
+  const body = escapeExact(patch.slice(patch.indexOf('\n@@') + 1).replace(/\n$/, '')).split('\n')
+  const lines = [`--- ${name}${isNothing(before) ? ' (not there)' : ''}`, `+++ ${name}${isNothing(after) ? ' (not there)' : ''}`, ...body]
+  const shown = verbosity > 0 ? lines : lines.slice(0, mostLines)
+  const cut = lines.length - shown.length
+  return [...shown.map((line) => painted(line, paint)), ...(cut > 0 ? [paint.dim(`… ${cut} more lines (-v shows them)`)] : [])]
+}
+
+function painted(line: string, paint: Painter): string {
+  if (line.startsWith('+++') || line.startsWith('---')) return paint.bold(line)
+  if (line.startsWith('+')) return paint.added(line)
+  if (line.startsWith('-')) return paint.removed(line)
+  return line.startsWith('@@') ? paint.hint(line) : line
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null
 }
 
 function textOf(value: unknown): string {
-  if (value === undefined || value === null) return ''
+  if (isNothing(value)) return ''
   if (typeof value === 'string') return value
-  if (typeof value !== 'object') return `${String(value)}\n`
-  return `${JSON.stringify(value, null, 2)}\n`
+  return `${valueLines(value).join('\n')}\n`
 }

@@ -1,12 +1,27 @@
 /** Makes text from hosts harmless for a terminal: control codes and text-direction marks are shown, not obeyed. */
 import { stripVTControlCharacters } from 'node:util'
 
-// Everything below space but tab and newline, delete and the C1 range, and the marks that turn text around.
-const dangerous = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+// Everything below space but tab and newline, delete and the C1 range, and the marks that turn text around, hide or break lines.
+const dangerous = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
 
+/** Text of several lines; line ends of Windows become ours. */
 export function escapeText(text: string): string {
-  return stripVTControlCharacters(text.replaceAll('\r\n', '\n')).replace(dangerous, (mark) => {
+  return marked(stripVTControlCharacters(text.replaceAll('\r\n', '\n')))
+}
+
+/** Text that stays on its line: names, items, reasons. */
+export function escapeLine(text: string): string {
+  return escapeText(text).trim().replaceAll('\n', '⏎').replaceAll('\t', ' ')
+}
+
+/** Text whose bytes matter, as in a diff: nothing is left out. */
+export function escapeExact(text: string): string {
+  return marked(text)
+}
+
+function marked(text: string): string {
+  return text.replace(dangerous, (mark) => {
     const code = mark.charCodeAt(0)
-    return code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`
+    return code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`
   })
 }

@@ -1,34 +1,52 @@
 /** What is wrong, where in the playbook, what the program said, and what to do next. */
-
 import type { Failure } from '../event.ts'
 import type { Painter } from './colour.ts'
 import { escapeText } from './escape.ts'
 import { whereText } from './where.ts'
 
-/** Lines of a program's output that are shown without -v. */
+/** Lines of a program's output that are shown where the failure happens, without -v. */
 const mostLines = 30
 
-export function failureLines(failure: Failure, paint: Painter, verbosity: number): readonly string[] {
+/** The lines of a failure; `most` bounds what each stream of the program may fill. */
+export function failureLines(failure: Failure, paint: Painter, verbosity: number, most = mostLines): readonly string[] {
   const lines = escapeText(failure.message)
+    .trimEnd()
     .split('\n')
     .map((line) => paint.bad(line))
   if (failure.where) lines.push(paint.dim(`at ${whereText(failure.where)}`))
-  for (const [name, text] of [
-    ['', failure.detail],
-    ['stderr', failure.stderr],
-    ['stdout', failure.stdout],
-  ] as const) {
-    if (text?.trim()) lines.push(...quoted(name, text, verbosity > 0 ? Number.POSITIVE_INFINITY : mostLines, paint))
-  }
-  if (failure.hint) lines.push(paint.hint(`hint: ${escapeText(failure.hint)}`))
+  const bound = verbosity > 0 ? Number.POSITIVE_INFINITY : most
+  for (const [name, text] of spokenBy(failure)) lines.push(...quoted(name, text, bound, paint))
+  if (failure.hint) lines.push(...hintLines(failure.hint, paint))
   return lines
+}
+
+export function hintLines(hint: string, paint: Painter): readonly string[] {
+  const [first = '', ...rest] = escapeText(hint).trimEnd().split('\n')
+  return [`hint: ${first}`, ...rest.map((line) => `      ${line}`)].map(paint.hint)
+}
+
+/** What the program said; where one stream repeats what the sentence or another stream says, it is said once. */
+function spokenBy({ message, detail, stderr, stdout }: Failure): readonly (readonly [string, string])[] {
+  const seen = [message.trim()]
+  const texts: [string, string][] = []
+  for (const [name, text] of [
+    ['', detail],
+    ['stderr', stderr],
+    ['stdout', stdout],
+  ] as const) {
+    const said = text?.trim()
+    if (!text || !said || seen.includes(said)) continue
+    seen.push(said)
+    texts.push([name, text])
+  }
+  return texts
 }
 
 /** The end of a long text says most. */
 function quoted(name: string, text: string, most: number, paint: Painter): readonly string[] {
   const all = escapeText(text).trimEnd().split('\n')
   const shown = all.slice(-most)
-  const cut = all.length > shown.length ? [paint.dim(`… ${all.length - shown.length} more lines (-v shows them)`)] : []
-  const body = [...cut, ...shown].map((line) => `  ${line}`)
-  return name ? [paint.dim(`${name}:`), ...body] : body
+  const cut = all.length - shown.length
+  const more = cut > 0 ? [paint.dim(`… ${cut} lines before these (-v shows them)`)] : []
+  return [...(name ? [paint.dim(`${name}:`)] : []), ...[...more, ...shown].map((line) => `  ${line}`)]
 }

@@ -1,49 +1,69 @@
 /** `--report junit=FILE`: each task on each host as a test case, for CI systems. The home of `junit-report-builder`. */
-import junit, { type Builder, type TestCase } from 'junit-report-builder'
-import type { Event, Reporter } from '../event.ts'
+import { writeFileSync } from 'node:fs'
+import junit, { type Builder, type TestCase, type TestSuite } from 'junit-report-builder'
+import type { Event, Failure, Reporter } from '../event.ts'
 import { escapeText } from './escape.ts'
 import { whereText } from './where.ts'
 
 // Its types describe a module in CommonJS; what Node imports is the builder itself.
 const builder = junit as unknown as Builder
 
+type TaskEnd = Extract<Event, { type: 'task-end' }>
+type HostEnd = Extract<Event, { type: 'host-end' }>
+
 export function junitReporter(file: string): Reporter {
+  // A file that can not be written is told before anything runs.
+  writeFileSync(file, '', { mode: 0o600 })
   const report = builder.newBuilder()
-  const suites = new Map<string, ReturnType<typeof report.testSuite>>()
+  const suites = new Map<string, TestSuite>()
+  const broken = new Set<string>()
   const suite = (host: string) => {
-    let found = suites.get(host)
-    if (!found) {
-      found = report.testSuite().name(clean(host))
-      suites.set(host, found)
-    }
+    const found = suites.get(host) ?? report.testSuite().name(clean(host))
+    suites.set(host, found)
     return found
   }
   return {
     report(event) {
-      if (event.type === 'task-end') addCase(suite(event.host).testCase(), event)
+      if (event.type === 'task-end') {
+        addCase(suite(event.host).testCase(), event)
+        if (event.failure && !event.ignored && !event.rescued) broken.add(event.host)
+      }
+      if (event.type === 'host-end') closeHost(suite(event.host), event, broken.has(event.host))
     },
     finish: () => report.writeTo(file),
   }
 }
 
-function addCase(
-  testCase: TestCase,
-  { task, status, failure, ignored, rescued, reason, seconds, changes }: Extract<Event, { type: 'task-end' }>,
-) {
+function addCase(testCase: TestCase, { task, status, failure, ignored, rescued, reason, seconds, changes }: TaskEnd): void {
   testCase
     .name(clean(task.role ? `${task.role} : ${task.name}` : task.name))
     .className(clean(whereText(task.where)))
     .time(seconds)
-  if (changes.length) testCase.standardOutput(clean(changes.map(({ summary }) => summary).join('\n')))
+  const said = [...changes.map(({ summary, undone }) => (undone ? `not done: ${summary}` : summary)), ...(reason ? [reason] : [])]
+  if (said.length) testCase.standardOutput(clean(said.join('\n')))
   if (status === 'skipped' || status === 'cannot-tell' || status === 'would-run') testCase.skipped()
-  if (reason) testCase.standardOutput(clean(reason))
-  if (!failure || ignored || rescued) return
-  const text = clean([failure.message, failure.hint, failure.detail, failure.stderr].filter(Boolean).join('\n'))
-  if (status === 'unreachable') testCase.error(text)
-  else testCase.failure(text)
+  if (!failure) return
+  if (ignored || rescued) testCase.standardError(clean(`${ignored ? 'ignored' : 'rescued'}: ${textOf(failure)}`))
+  else if (status === 'unreachable') testCase.error(clean(textOf(failure)))
+  else testCase.failure(clean(textOf(failure)))
 }
 
-/** XML has no place for control characters. */
+/** A host may fail outside of any task; then the suite must not look as if all were well. */
+function closeHost(suite: TestSuite, { failure, seconds }: HostEnd, told: boolean): void {
+  suite.time(seconds)
+  if (failure && !told)
+    suite
+      .testCase()
+      .name('the play as a whole')
+      .className('run')
+      .failure(clean(textOf(failure)))
+}
+
+function textOf({ message, where, detail, stderr, stdout, hint }: Failure): string {
+  return [message, where && `at ${whereText(where)}`, detail, stderr, stdout, hint && `hint: ${hint}`].filter(Boolean).join('\n')
+}
+
+/** XML has no place for control characters, lone halves of pairs and the two that are no characters. */
 function clean(text: string): string {
-  return escapeText(text)
+  return escapeText(text).replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]|[\ufffe\uffff]/g, '\ufffd')
 }

@@ -4,7 +4,7 @@ import type { Event, Reporter } from '../event.ts'
 
 export function logReporter(file: string): Reporter {
   const destination = pino.destination({ dest: file, sync: true, mode: 0o600, append: true })
-  const log = pino({ base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, destination)
+  const log = pino({ base: undefined, level: 'debug', timestamp: pino.stdTimeFunctions.isoTime }, destination)
   return {
     report(event) {
       const { type, time: _, ...rest } = event

@@ -1,31 +1,70 @@
-/** The last lines of a run: each host's counts in Ansible's columns. */
+/** Each host's counts in Ansible's columns; in a large run hosts with equal counts share a row. */
 import type { Counts, Event } from '../event.ts'
 import type { Painter } from './colour.ts'
+import { escapeLine } from './escape.ts'
+import { hostList } from './words.ts'
 
 type HostEnd = Extract<Event, { type: 'host-end' }>
 
-export function recap(ends: readonly HostEnd[], check: boolean, paint: Painter): readonly string[] {
-  const width = Math.max(0, ...ends.map(({ host }) => host.length))
-  const columns: readonly (readonly [string, keyof Counts, (text: string) => string])[] = [
-    ['ok', 'ok', paint.good],
-    ['changed', 'changed', paint.changed],
-    ['unreachable', 'unreachable', paint.bad],
-    ['failed', 'failed', paint.bad],
-    ['skipped', 'skipped', paint.hint],
-    ['rescued', 'rescued', paint.changed],
-    ['ignored', 'ignored', paint.changed],
-    ...(check
-      ? ([
-          ['would-run', 'wouldRun', paint.hint],
-          ['cannot-tell', 'cannotTell', paint.hint],
-        ] as const)
-      : []),
-  ]
-  return ends.map(({ host, counts, seconds }) => {
-    const cells = columns.map(([name, key, colour]) => {
+/** Hosts that still get a row each. */
+const mostRows = 30
+
+interface Row {
+  readonly hosts: readonly string[]
+  readonly counts: Counts
+  readonly seconds: readonly number[]
+}
+
+export function recap(ends: readonly HostEnd[], check: boolean, verbosity: number, paint: Painter): readonly string[] {
+  const rows = ends.length > mostRows && verbosity === 0 ? sharedRows(ends) : ends.map(rowOf)
+  const names = rows.map(({ hosts }) =>
+    hosts.length === 1 ? escapeLine(hosts[0] as string) : `${hosts.length} hosts (${hostList(hosts, 4)})`,
+  )
+  const width = Math.max(0, ...names.map((name) => name.length))
+  return rows.map(
+    ({ counts, seconds }, index) =>
+      `${(names[index] as string).padEnd(width)} : ${cells(counts, check, paint)} ${paint.dim(times(seconds))}`,
+  )
+}
+
+function rowOf({ host, counts, seconds }: HostEnd): Row {
+  return { hosts: [host], counts, seconds: [seconds] }
+}
+
+function sharedRows(ends: readonly HostEnd[]): readonly Row[] {
+  const rows = new Map<string, Row>()
+  for (const { host, counts, seconds } of ends) {
+    const key = JSON.stringify(counts)
+    const row = rows.get(key) ?? { hosts: [], counts, seconds: [] }
+    rows.set(key, { counts, hosts: [...row.hosts, host], seconds: [...row.seconds, seconds] })
+  }
+  return [...rows.values()]
+}
+
+const columns: readonly (readonly [string, keyof Counts, 'good' | 'changed' | 'bad' | 'hint'])[] = [
+  ['ok', 'ok', 'good'],
+  ['changed', 'changed', 'changed'],
+  ['unreachable', 'unreachable', 'bad'],
+  ['failed', 'failed', 'bad'],
+  ['skipped', 'skipped', 'hint'],
+  ['rescued', 'rescued', 'changed'],
+  ['ignored', 'ignored', 'changed'],
+]
+const checkColumns: typeof columns = [
+  ['would-run', 'wouldRun', 'hint'],
+  ['cannot-tell', 'cannotTell', 'hint'],
+]
+
+function cells(counts: Counts, check: boolean, paint: Painter): string {
+  return [...columns, ...(check ? checkColumns : [])]
+    .map(([name, key, colour]) => {
       const cell = `${name}=${counts[key]}`.padEnd(name.length + 4)
-      return counts[key] > 0 ? colour(cell) : cell
+      return counts[key] > 0 ? paint[colour](cell) : cell
     })
-    return `${host.padEnd(width)} : ${cells.join(' ')} ${paint.dim(`${seconds.toFixed(1)} s`)}`
-  })
+    .join(' ')
+}
+
+function times(seconds: readonly number[]): string {
+  const [least, most] = [Math.min(...seconds).toFixed(1), Math.max(...seconds).toFixed(1)]
+  return least === most ? `${most} s` : `${least}–${most} s`
 }

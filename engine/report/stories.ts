@@ -1,71 +1,79 @@
-/** The report of each host in the end: what changed, what failed and where, what was skipped and why; equal ones are told once. */
-import type { Event } from '../event.ts'
-import type { Painter } from './colour.ts'
-import { escapeText } from './escape.ts'
-import { hostList } from './hosts.ts'
-import { whereText } from './where.ts'
+/** What became of each host, gathered while the run goes on: what changed, where it failed, what was skipped and why. */
+import type { Event, Failure, Status, TaskLabel } from '../event.ts'
+import { escapeLine } from './escape.ts'
+import { type ItemEnd, skipReason, type TaskEnd } from './task-lines.ts'
+import { taskName } from './words.ts'
 
-type HostEnd = Extract<Event, { type: 'host-end' }>
-type Ended = Extract<Event, { type: 'task-end' }> | Extract<Event, { type: 'item-end' }>
+export interface Story {
+  /** Summaries of changes, and tasks that changed something without saying what. */
+  readonly changed: string[]
+  /** Summaries of what check mode would change. */
+  readonly planned: string[]
+  /** Tasks of which check mode does not know what they would do: their status and name, with the reason. */
+  readonly untold: { readonly status: Status; readonly text: string }[]
+  /** Reasons, and the names of the tasks that were skipped for each. */
+  readonly skipped: Map<string, string[]>
+  /** The failure the host ended with. */
+  broken?: { readonly task: TaskLabel; readonly item?: string; readonly failure: Failure; readonly unreachable: boolean }
+  /** The item of a loop that failed last. */
+  item?: string
+  /** What it is at; in the end, what it was stopped at. */
+  at?: TaskLabel
+}
 
-/** Gathers, for each host, the lines of its story. */
+/** Stories by host; `check` tells whether a change without a word of its own was only planned. */
 export class Stories {
-  readonly #stories = new Map<string, { readonly changed: string[]; readonly skipped: Map<string, number>; readonly untold: string[] }>()
+  readonly #stories = new Map<string, Story>()
+  #check = false
 
-  add(event: Event): void {
-    if (event.type === 'task-end' || event.type === 'item-end') this.#end(event)
-  }
-
-  of(host: string) {
+  of(host: string): Story {
     let story = this.#stories.get(host)
     if (!story) {
-      story = { changed: [], skipped: new Map(), untold: [] }
+      story = { changed: [], planned: [], untold: [], skipped: new Map() }
       this.#stories.set(host, story)
     }
     return story
   }
 
-  #end(event: Ended) {
-    const story = this.of(event.host)
-    for (const { summary, undone } of event.changes) if (!undone) story.changed.push(summary)
-    if (event.type === 'item-end') return
-    const { status, reason, task } = event
-    if (status === 'changed' && event.changes.length === 0 && !isLoop(event)) story.changed.push(task.name)
-    if (status === 'skipped' && reason) story.skipped.set(reason, (story.skipped.get(reason) ?? 0) + 1)
-    if (status === 'cannot-tell') story.untold.push(`${task.name}: ${reason ?? ''}`)
-    if (status === 'would-run') story.untold.push(`${task.name}: would run`)
+  add(event: Event): void {
+    if (event.type === 'run-start') this.#check = event.check
+    if (event.type === 'task-start') Object.assign(this.of(event.host), { at: event.task, item: undefined })
+    if (event.type === 'item-end') this.#item(event)
+    if (event.type === 'task-end') this.#end(event)
+  }
+
+  #item(event: ItemEnd): void {
+    this.#changes(event)
+    if (event.failure) this.of(event.host).item = escapeLine(event.item)
+  }
+
+  #changes({ host, changes, check, status }: ItemEnd | TaskEnd): void {
+    const story = this.of(host)
+    const summaries = changes.flatMap(({ summary, undone }) => (undone ? [] : [escapeLine(summary)]))
+    if (status === 'would-run') story.untold.push(...summaries.map((text) => ({ status, text })))
+    else (this.#isPlanned(check) ? story.planned : story.changed).push(...summaries)
+  }
+
+  #end(event: TaskEnd): void {
+    this.#changes(event)
+    const { host, status, reason, task, failure } = event
+    const story = this.of(host)
+    story.at = undefined
+    const wordless = event.changes.length === 0 && !isLoop(event)
+    if (status === 'changed' && wordless) (this.#isPlanned(event.check) ? story.planned : story.changed).push(taskName(task))
+    if (status === 'would-run' && wordless) story.untold.push({ status, text: taskName(task) })
+    if (status === 'cannot-tell') story.untold.push({ status, text: `${taskName(task)}${reason ? `: ${escapeLine(reason)}` : ''}` })
+    const skip = skipReason(event)
+    if (skip) story.skipped.set(skip, [...(story.skipped.get(skip) ?? []), taskName(task)])
+    if (failure && !event.ignored && !event.rescued)
+      story.broken = { task, item: story.item, failure, unreachable: status === 'unreachable' }
+  }
+
+  #isPlanned(check: boolean | undefined): boolean {
+    return check ?? this.#check
   }
 }
 
-function isLoop({ result }: Extract<Event, { type: 'task-end' }>): boolean {
+function isLoop({ result }: TaskEnd): boolean {
   return typeof result === 'object' && result !== null && 'results' in result
-}
-
-/** Lines for all hosts, those with the same story together; hosts with nothing to tell are left to the recap. */
-export function storyLines(stories: Stories, ends: readonly HostEnd[], paint: Painter): readonly string[] {
-  const groups = new Map<string, string[]>()
-  for (const end of ends) {
-    const text = lines(stories, end, paint).join('\n')
-    if (text) groups.set(text, [...(groups.get(text) ?? []), end.host])
-  }
-  return [...groups].flatMap(([text, hosts]) => ['', paint.bold(hostList(hosts, 12)), ...text.split('\n').map((line) => `  ${line}`)])
-}
-
-function lines(stories: Stories, end: HostEnd, paint: Painter): readonly string[] {
-  const { changed, skipped, untold } = stories.of(end.host)
-  const { failure } = end
-  return [
-    ...changed.map((summary) => `${paint.changed('changed')}  ${escapeText(summary)}`),
-    ...untold.map((text) => `${paint.hint('unknown')}  ${escapeText(text)}`),
-    ...(failure
-      ? [`${paint.bad('failed')}   ${escapeText(failure.message)}${failure.where ? paint.dim(`  at ${whereText(failure.where)}`) : ''}`]
-      : []),
-    ...(failure?.hint ? [`         ${paint.hint(`hint: ${escapeText(failure.hint)}`)}`] : []),
-    ...[...skipped].map(([reason, count]) =>
-      paint.dim(`skipped  ${count === 1 ? 'a task' : `${count} tasks`}, since not: ${escapeText(reason)}`),
-    ),
-    ...(end.pendingHandlers?.length
-      ? [paint.changed(`waiting  handlers that were notified and did not run: ${end.pendingHandlers.join(', ')}`)]
-      : []),
-  ]
 }

@@ -2,9 +2,10 @@
 import type { ChangeTold, Event, Status } from '../event.ts'
 import type { Painter } from './colour.ts'
 import { diffLines } from './diff.ts'
-import { escapeText } from './escape.ts'
+import { escapeLine } from './escape.ts'
 import { failureLines } from './failure.ts'
-import { hostList } from './hosts.ts'
+import { spokenLines } from './spoken.ts'
+import { duration, hostList, margin, taskName, wordOf, wordWidth } from './words.ts'
 
 export type TaskEnd = Extract<Event, { type: 'task-end' }>
 export type ItemEnd = Extract<Event, { type: 'item-end' }>
@@ -12,84 +13,106 @@ export type ItemEnd = Extract<Event, { type: 'item-end' }>
 export interface Told {
   readonly end: TaskEnd
   readonly items: readonly ItemEnd[]
+  /** Its output was shown while it ran. */
+  readonly streamed?: boolean
 }
+
+export interface Telling {
+  readonly paint: Painter
+  readonly verbosity: number
+  readonly check: boolean
+  /** The hosts of the play, in its order. */
+  readonly hosts: readonly string[]
+}
+
+/** Seconds from which on it is worth saying how long a task took. */
+const slow = 1
+
+interface Group {
+  readonly head: string
+  readonly body: readonly string[]
+  readonly hosts: string[]
+  readonly reason?: string
+  readonly status: Status
+  seconds: number
+}
+
+/** The worst comes last. */
+const order: readonly Status[] = ['skipped', 'ok', 'changed', 'would-run', 'cannot-tell', 'failed', 'unreachable']
+/** Different failures that are told in full without -v; of the others the first line. */
+const mostFailures = 3
 
 /** Lines of all ends of a task, equal ones together. */
-export function taskLines(told: readonly Told[], paint: Painter, verbosity: number): readonly string[] {
-  const groups = new Map<string, { hosts: string[]; head: string; body: readonly string[] }>()
-  for (const each of told) {
-    const head = headOf(each.end, paint)
-    const body = bodyOf(each, paint, verbosity)
-    const key = [head, ...body].join('\n')
-    const group = groups.get(key)
-    const host = each.end.delegate ? `${each.end.host} -> ${each.end.delegate}` : each.end.host
-    if (group) group.hosts.push(host)
-    else groups.set(key, { hosts: [host], head, body })
+export function taskLines(told: readonly Told[], telling: Telling): readonly string[] {
+  const groups = new Map<string, Group>()
+  const place = new Map(telling.hosts.map((host, index) => [host, index]))
+  const byHost = [...told].sort((a, b) => (place.get(a.end.host) ?? 0) - (place.get(b.end.host) ?? 0))
+  for (const each of byHost) {
+    const { end } = each
+    const [head, body, reason] = [headOf(end, telling), bodyOf(each, telling), skipReason(end)]
+    const key = [head, reason, ...body].join('\n')
+    const host = end.delegate ? `${end.host} -> ${end.delegate}` : end.host
+    const group = groups.get(key) ?? { head, body, hosts: [], reason, status: end.status, seconds: 0 }
+    group.hosts.push(host)
+    group.seconds = Math.max(group.seconds, end.seconds)
+    groups.set(key, group)
   }
-  const most = verbosity > 0 ? Number.POSITIVE_INFINITY : 8
-  return [...groups.values()].flatMap(({ hosts, head, body }) => [
-    `${head}  ${paint.dim(hostList(hosts, most))}`,
-    ...body.map((line) => `            ${line}`),
-  ])
+  const sorted = [...groups.values()].sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
+  let failures = 0
+  return sorted.flatMap((group) => {
+    if (group.status === 'failed' || group.status === 'unreachable') failures++
+    const short = failures > mostFailures && telling.verbosity === 0
+    return groupLines(short ? { ...group, body: [], reason: group.body[0] } : group, telling)
+  })
 }
 
-const width = 'cannot tell'.length
-
-function headOf({ status, ignored, rescued, task }: TaskEnd, paint: Painter): string {
-  const word = ignored ? 'ignored' : rescued ? 'rescued' : wordOf(status)
-  const name = escapeText(task.role ? `${task.role} : ${task.name}` : task.name)
-  return `${paint.status(ignored || rescued ? 'changed' : status, word.padEnd(width))} ${task.handler ? `${name} (handler)` : name}`
+function groupLines({ head, body, hosts, reason, seconds }: Group, { paint, verbosity, hosts: all }: Telling): readonly string[] {
+  const names = hostList(hosts, verbosity > 0 ? Number.POSITIVE_INFINITY : undefined, all.length)
+  const more = [names, ...(seconds >= slow ? [duration(seconds)] : []), ...(reason ? [reason] : [])].join(' · ')
+  return [`${head}  ${paint.dim(more)}`, ...body.map((line) => `${margin}${line}`)]
 }
 
-function wordOf(status: Status): string {
-  return status === 'would-run' ? 'would run' : status === 'cannot-tell' ? 'cannot tell' : status
+function headOf({ status, ignored, rescued, check, task }: TaskEnd, telling: Telling): string {
+  const word = ignored ? 'ignored' : rescued ? 'rescued' : wordOf(status, check ?? telling.check)
+  return `${telling.paint.status(ignored || rescued ? 'changed' : status, word.padEnd(wordWidth))}${taskName(task)}`
 }
 
-function bodyOf({ end, items }: Told, paint: Painter, verbosity: number): readonly string[] {
-  const lines = [...changeLines(end.changes, paint), ...items.flatMap((item) => itemLines(item, paint, verbosity))]
+/** Why a task was skipped, short enough for its line: a condition as written, or a sentence. */
+export function skipReason({ status, reason, result }: TaskEnd): string | undefined {
+  if (status !== 'skipped' || !reason) return undefined
+  const shown = escapeLine(reason)
+  const { false_condition: condition, results } = (result ?? {}) as { false_condition?: unknown; results?: readonly unknown[] }
+  const ofItem = (results?.[0] as { false_condition?: unknown } | undefined)?.false_condition
+  return [condition, ofItem].includes(reason) ? `not \`${shown}\`` : shown
+}
+
+function bodyOf({ end, items, streamed }: Told, telling: Telling): readonly string[] {
+  const { paint, verbosity } = telling
+  const lines = [...changeLines(end.changes, telling), ...items.flatMap((item) => itemLines(item, telling))]
   if (end.failure && !items.some(({ failure }) => failure)) lines.push(...failureLines(end.failure, paint, verbosity))
-  else if (end.reason && end.status !== 'ok')
-    lines.push(paint.dim(end.status === 'skipped' ? `since not: ${escapeText(end.reason)}` : escapeText(end.reason)))
+  else if (end.reason && end.status !== 'ok' && end.status !== 'skipped') lines.push(paint.dim(escapeLine(end.reason)))
   if (end.attempts !== undefined && end.attempts > 1) lines.push(paint.dim(`after ${end.attempts} tries`))
-  if (end.notified?.length) lines.push(paint.dim(`notifies ${end.notified.map(escapeText).join(', ')}`))
-  if (end.speaks || verbosity > 0) lines.push(...spoken(end, verbosity))
+  if (end.notified?.length) lines.push(paint.dim(`notifies ${end.notified.map(escapeLine).join(', ')}`))
+  if (end.speaks || verbosity > 0) lines.push(...spokenLines(end, verbosity, streamed === true))
   return lines
 }
 
-function itemLines({ item, status, changes, failure, reason }: ItemEnd, paint: Painter, verbosity: number): readonly string[] {
-  if (status === 'ok' || (status === 'skipped' && verbosity === 0))
-    return verbosity > 0 ? [`${paint.status(status, status)} ${escapeText(item)}`] : []
-  const more = failure ? failureLines(failure, paint, verbosity) : reason ? [paint.dim(escapeText(reason))] : changeLines(changes, paint)
-  return [`${paint.status(status, wordOf(status))} ${paint.dim('item')} ${escapeText(item)}`, ...more.map((line) => `  ${line}`)]
+function itemLines(end: ItemEnd, telling: Telling): readonly string[] {
+  const { paint, verbosity } = telling
+  const { item, status, changes, failure, reason, ignored, check } = end
+  if ((status === 'ok' || status === 'skipped') && verbosity === 0) return []
+  const word = ignored ? 'ignored' : wordOf(status, check ?? telling.check)
+  const head = `${paint.status(ignored ? 'changed' : status, word)} ${paint.dim('item')} ${escapeLine(item)}`
+  const more = failure
+    ? failureLines(failure, paint, verbosity)
+    : [...changeLines(changes, telling), ...(reason ? [paint.dim(escapeLine(reason))] : [])]
+  return [head, ...more.map((line) => `  ${line}`)]
 }
 
-function changeLines(changes: readonly ChangeTold[], paint: Painter): string[] {
+function changeLines(changes: readonly ChangeTold[], { paint, verbosity }: Telling): readonly string[] {
   return changes.flatMap((change) => {
-    const line = change.undone ? paint.dim(`not done: ${escapeText(change.summary)}`) : escapeText(change.summary)
-    return [line, ...diffLines(change, paint)]
+    const summary = escapeLine(change.summary)
+    if (change.undone) return [paint.dim(`not done: ${summary}`)]
+    return [summary, ...diffLines(change, paint, verbosity)]
   })
-}
-
-/** What `debug` says, or with -v the whole result; texts with line breaks are printed as texts. */
-function spoken({ result, speaks, failure }: TaskEnd, verbosity: number): readonly string[] {
-  if (failure && !speaks) return []
-  const shown = speaks && verbosity === 0 ? messageOf(result) : result
-  if (typeof shown === 'string') return escapeText(shown).split('\n')
-  const entries = Object.entries((shown ?? {}) as Record<string, unknown>)
-  return entries.flatMap(([name, value]) => {
-    if (typeof value === 'string' && value.includes('\n'))
-      return [
-        `${name}:`,
-        ...escapeText(value)
-          .trimEnd()
-          .split('\n')
-          .map((line) => `  ${line}`),
-      ]
-    return escapeText(`${name}: ${typeof value === 'string' ? value : JSON.stringify(value, null, 1)}`).split('\n')
-  })
-}
-
-function messageOf(result: unknown): unknown {
-  const { changed: _, failed: __, ...rest } = (result ?? {}) as Record<string, unknown>
-  return 'msg' in rest && typeof rest.msg === 'string' ? rest.msg : rest
 }

@@ -1,95 +1,118 @@
 /** The report a person reads while a run goes on: how each task ended and on which hosts, and in the end what became of each host. */
 import type { Event, Reporter } from '../event.ts'
+import { AtWork } from './at-work.ts'
 import { painter } from './colour.ts'
-import { escapeText } from './escape.ts'
-import { hostList } from './hosts.ts'
-import { recap } from './recap.ts'
-import { Stories, storyLines } from './stories.ts'
-import { type ItemEnd, type Told, taskLines } from './task-lines.ts'
-import { whereText } from './where.ts'
+import { endingLines } from './ending-lines.ts'
+import { eventLines } from './event-lines.ts'
+import { gathering } from './gathering.ts'
+import type { HostEnd } from './host-lines.ts'
+import type { Live, Screen } from './live.ts'
+import { slow } from './slow.ts'
+import { Stories } from './stories.ts'
+import { streaming } from './streaming.ts'
+import { taskLines } from './task-lines.ts'
+import { waits } from './waits.ts'
 
 export interface TerminalOptions {
   readonly write: (text: string) => void
   readonly colour: boolean
   readonly check: boolean
   readonly verbosity: number
+  /** Where a live view is drawn; without one there are plain lines only. */
+  readonly screen?: Screen
 }
 
-/** Milliseconds that the ends of one task are gathered before they are shown together. */
-const gathering = 300
+export interface TerminalReporter extends Reporter {
+  /** A line from outside of the events, above the live view. */
+  note(text: string): void
+  /** Takes the live view away while somebody else has the terminal, such as a question to the operator. */
+  aside<T>(work: () => Promise<T>): Promise<T>
+  finish(): Promise<void>
+}
 
-export function terminalReporter({ write, colour, check, verbosity }: TerminalOptions): Reporter {
+/** Milliseconds between looks at what takes long. */
+const look = 1000
+
+export function terminalReporter({ write, colour, check, verbosity, screen }: TerminalOptions): TerminalReporter {
   const paint = painter(colour)
-  const line = (text = '') => write(`${text}\n`)
-  const ends: Extract<Event, { type: 'host-end' }>[] = []
-  const stories = new Stories()
-  const items = new Map<string, ItemEnd[]>()
-  let told: Told[] = []
-  let timer: NodeJS.Timeout | undefined
-  const flush = () => {
-    clearTimeout(timer)
-    timer = undefined
-    for (const text of taskLines(told, paint, verbosity)) line(text)
-    told = []
+  const [atWork, stories, ends] = [new AtWork(), new Stories(), [] as HostEnd[]]
+  let hosts: readonly string[] = []
+  const view = liveView(screen, atWork, paint)
+  const show = (lines: readonly string[]) => {
+    if (lines.length) view.print(`${lines.join('\n')}\n`, write)
   }
-  const gather = (end: Extract<Event, { type: 'task-end' }>) => {
-    const key = `${end.host}\0${end.task.id}`
-    if (told.length && told[0]?.end.task.id !== end.task.id) flush()
-    told.push({ end, items: items.get(key) ?? [] })
-    items.delete(key)
-    timer ??= setTimeout(flush, gathering).unref()
+  const tasks = gathering((told) => show(taskLines(told, { paint, verbosity, check, hosts })))
+  const waiting = waits(show, paint)
+  const streams = streaming(paint)
+  const slowly = slow(atWork, paint)
+  const timer = screen ? undefined : setInterval(() => show(slowly.lines(Date.now())), look).unref()
+
+  const report = (event: Event) => {
+    stories.add(event)
+    atWork.see(event)
+    switch (event.type) {
+      case 'task-start':
+        return tasks.settle((id) => atWork.isOn(id))
+      case 'item-end':
+        return tasks.item(event)
+      case 'task-end':
+        waiting.over(event.host)
+        return tasks.end(event, streams.over(event.host))
+      case 'output':
+        return verbosity > 0 ? show(streams.output(event)) : undefined
+      case 'waiting':
+        return screen && verbosity === 0 ? undefined : waiting.wait(event)
+      case 'host-end':
+        ends.push(event)
+        return
+      case 'play-start':
+        hosts = event.hosts
+    }
+    const lines = event.type === 'run-end' ? endingLines(event, stories, ends, { check, verbosity, paint }) : eventLines(event, paint)
+    if (lines.length === 0) return
+    waiting.flush()
+    tasks.flush()
+    if (event.type === 'run-end') view.end()
+    show(lines)
   }
   return {
-    report(event) {
-      stories.add(event)
-      switch (event.type) {
-        case 'item-end': {
-          const key = `${event.host}\0${event.task.id}`
-          items.set(key, [...(items.get(key) ?? []), event])
-          return
-        }
-        case 'task-end':
-          return gather(event)
-        case 'host-end':
-          ends.push(event)
-          return
-        case 'task-start':
-        case 'connected':
-        case 'output':
-          return
-      }
-      flush()
-      switch (event.type) {
-        case 'run-start':
-          if (event.check) line(paint.hint('Check mode: nothing is changed.'))
-          return
-        case 'play-start':
-          line(`\n${paint.bold(`PLAY ${escapeText(event.play)}`)}  ${paint.dim(`${hostList(event.hosts)} · ${whereText(event.where)}`)}`)
-          return
-        case 'play-empty':
-          line(`\n${paint.bold(`PLAY ${escapeText(event.play)}`)}  ${paint.changed(`no host is left for \`${event.pattern}\``)}`)
-          return
-        case 'play-end':
-          if (event.aborted !== undefined) line(paint.bad(`The play was ended: ${escapeText(event.aborted)}`))
-          return
-        case 'waiting':
-          line(paint.dim(`waiting     ${escapeText(event.task.name)}: ${escapeText(event.reason)}  ${event.host}`))
-          return
-        case 'warning':
-          line(
-            paint.changed(
-              `warning     ${escapeText(event.message)}${event.host ? `  ${event.host}` : ''}${event.where ? `  at ${whereText(event.where)}` : ''}`,
-            ),
-          )
-          if (event.hint) line(paint.hint(`            hint: ${escapeText(event.hint)}`))
-          return
-        case 'run-end':
-          for (const text of storyLines(stories, ends, paint)) line(text)
-          line(`\n${paint.bold('RECAP')}`)
-          for (const text of recap(ends, check, paint)) line(text)
-          if (event.interrupted) line(paint.bad('Interrupted.'))
+    report,
+    note: (text) => show([paint.changed(text)]),
+    aside: (work) => view.aside(work),
+    finish: async () => {
+      clearInterval(timer)
+      waiting.flush()
+      tasks.flush()
+      view.end()
+      await view.loaded
+    },
+  }
+}
+
+/** The live view, which is loaded only where there is a screen. */
+function liveView(screen: Screen | undefined, atWork: AtWork, paint: ReturnType<typeof painter>) {
+  let live: Live | undefined
+  let closed = false
+  const loading =
+    screen &&
+    import('./live.ts').then(({ openLive }) => {
+      if (!closed) live = openLive(screen, atWork, paint)
+    })
+  return {
+    print: (text: string, write: (text: string) => void) => (live ? live.above(text) : write(text)),
+    async aside<T>(work: () => Promise<T>): Promise<T> {
+      live?.hide()
+      try {
+        return await work()
+      } finally {
+        live?.resume()
       }
     },
-    finish: flush,
+    end() {
+      closed = true
+      live?.close()
+      live = undefined
+    },
+    loaded: loading,
   }
 }

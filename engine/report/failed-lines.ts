@@ -1,0 +1,72 @@
+/** The last thing a run says: what is wrong on the hosts that failed, where in the playbook, what to do next, and what had been changed before. */
+import type { Painter } from './colour.ts'
+import { escapeLine } from './escape.ts'
+import { failureLines } from './failure.ts'
+import { changeWords, type HostEnd, pendingWords } from './host-lines.ts'
+import type { Stories, Story } from './stories.ts'
+import { hostList, taskName } from './words.ts'
+
+/** Lines of each stream of a program: the whole of it stands where the task failed. */
+const mostLines = 8
+/** Failures that are told in full without -v; where there are more, each of the others has a line. */
+const mostInFull = 3
+
+interface Group {
+  readonly ends: readonly HostEnd[]
+  readonly story: Story
+  readonly lines: readonly string[]
+}
+
+export function failedLines(stories: Stories, ends: readonly HostEnd[], verbosity: number, paint: Painter): readonly string[] {
+  const groups = grouped(stories, ends, verbosity, paint)
+  const inFull = verbosity > 0 ? groups.length : mostInFull
+  // In full last: that is what stays on the screen.
+  const short = groups.slice(inFull).map((group) => shortLine(group, paint))
+  const full = groups.slice(0, inFull).flatMap((group) => ['', headOf(group, paint), ...group.lines.map((line) => `  ${line}`)])
+  return [...(short.length ? ['', ...short] : []), ...full]
+}
+
+/** Hosts that failed in the same way at the same task, together. */
+function grouped(stories: Stories, ends: readonly HostEnd[], verbosity: number, paint: Painter): readonly Group[] {
+  const groups = new Map<string, Group>()
+  for (const end of ends) {
+    const story = stories.of(end.host)
+    const lines = linesOf(story, end, verbosity, paint)
+    const key = [placeOf(story), ...lines].join('\n')
+    const group = groups.get(key)
+    groups.set(key, { story, lines, ends: [...(group?.ends ?? []), end] })
+  }
+  return [...groups.values()]
+}
+
+function linesOf(story: Story, { failure, pendingHandlers }: HostEnd, verbosity: number, paint: Painter): readonly string[] {
+  const told = story.broken?.failure ?? failure
+  const changes = changeWords(story, paint)
+  return [
+    ...(told ? failureLines(told, paint, verbosity, mostLines) : []),
+    ...(changes.length ? [paint.dim('before that:'), ...changes] : []),
+    ...pendingWords(pendingHandlers, paint),
+  ]
+}
+
+function headOf({ ends, story }: Group, paint: Painter): string {
+  const word = story.broken?.unreachable ? 'UNREACHABLE' : 'FAILED'
+  return `${paint.bad(paint.bold(`${word} ${namesOf(ends)}`))}${paint.bad(placeOf(story))}`
+}
+
+function shortLine({ ends, story }: Group, paint: Painter): string {
+  const failure = story.broken?.failure ?? ends[0]?.failure
+  return `${paint.bad(namesOf(ends))}${paint.dim(placeOf(story))}  ${escapeLine(failure?.message ?? 'it failed')}`
+}
+
+function placeOf({ broken }: Story): string {
+  if (!broken) return ''
+  return ` at \`${taskName(broken.task)}\`${broken.item === undefined ? '' : `, item ${broken.item}`}`
+}
+
+function namesOf(ends: readonly HostEnd[]): string {
+  return hostList(
+    ends.map(({ host }) => host),
+    12,
+  )
+}

@@ -1,0 +1,48 @@
+/** In the end: what changed on each host that did not fail, and what was skipped there and why; hosts with the same story share it. */
+import type { Event } from '../event.ts'
+import type { Painter } from './colour.ts'
+import type { Stories, Story } from './stories.ts'
+import { counted, hostList, wordOf, wordWidth } from './words.ts'
+
+export type HostEnd = Extract<Event, { type: 'host-end' }>
+
+/** Different stories that are told without -v. */
+const mostStories = 20
+
+export function hostLines(stories: Stories, ends: readonly HostEnd[], verbosity: number, paint: Painter): readonly string[] {
+  const groups = new Map<string, string[]>()
+  for (const { host, pendingHandlers } of ends) {
+    const text = [
+      ...changeWords(stories.of(host), paint),
+      ...skipWords(stories.of(host), paint),
+      ...pendingWords(pendingHandlers, paint),
+    ].join('\n')
+    if (text) groups.set(text, [...(groups.get(text) ?? []), host])
+  }
+  const all = [...groups]
+  const shown = verbosity > 0 ? all : all.slice(0, mostStories)
+  const lines = shown.flatMap(([text, hosts]) => ['', paint.bold(hostList(hosts, 10)), ...text.split('\n').map((line) => `  ${line}`)])
+  const cut = all.length - shown.length
+  return cut > 0 ? [...lines, '', paint.dim(`… and what changed on ${counted(cut, 'more host')} (-v shows it)`)] : lines
+}
+
+/** What changed, or would change, and what nobody can tell yet. */
+export function changeWords({ changed, planned, untold }: Story, paint: Painter): readonly string[] {
+  return [
+    ...changed.map((summary) => `${paint.changed('changed'.padEnd(wordWidth))}${summary}`),
+    ...planned.map((summary) => `${paint.changed('would change'.padEnd(wordWidth))}${summary}`),
+    ...untold.map(({ status, text }) => `${paint.status(status, wordOf(status, true).padEnd(wordWidth))}${text}`),
+  ]
+}
+
+export function pendingWords(handlers: readonly string[] | undefined, paint: Painter): readonly string[] {
+  if (!handlers?.length) return []
+  return [paint.changed(`${'not run'.padEnd(wordWidth)}${counted(handlers.length, 'notified handler')}: ${hostList(handlers, 20)}`)]
+}
+
+function skipWords({ skipped }: Story, paint: Painter): readonly string[] {
+  return [...skipped].map(([reason, tasks]) => {
+    const names = tasks.length === 1 ? (tasks[0] as string) : counted(tasks.length, 'task')
+    return paint.dim(`${'skipped'.padEnd(wordWidth)}${names} · ${reason}`)
+  })
+}

@@ -1,0 +1,49 @@
+/** What a task says beside its changes: the message of `debug`, or with -v its whole result. */
+import type { TaskEnd } from './task-lines.ts'
+import { textLines, valueLines } from './value-lines.ts'
+
+type Result = Readonly<Record<string, unknown>>
+
+/** What the line above says already. */
+const saidAbove = ['changed', 'failed', 'skipped', 'skip_reason', 'false_condition', 'skipped_reason', 'attempts']
+/** What differs on every host and every run, and hides that all else is equal; -vv shows it. */
+const ofThisRun = ['start', 'end', 'delta', 'elapsed']
+
+export function spokenLines({ result, speaks, failure, status }: TaskEnd, verbosity: number, streamed: boolean): readonly string[] {
+  if (failure && !speaks) return []
+  if (typeof result !== 'object' || result === null) return result === undefined ? [] : textLines(String(result))
+  const told = result as Result
+  if (Array.isArray(told.results)) return told.results.flatMap((each: Result) => itemLines(each, verbosity, streamed))
+  if (status === 'skipped') return []
+  return wordsOf(told, verbosity, streamed)
+}
+
+/** What one item of a loop says, under the item. */
+function itemLines(result: Result, verbosity: number, streamed: boolean): readonly string[] {
+  const { ansible_loop_var: name, ...rest } = result
+  const loopVar = String(name)
+  const { [loopVar]: item, ...said } = rest
+  const lines = said.skipped === true ? [] : wordsOf(said, verbosity, streamed)
+  if (lines.length === 0) return []
+  const title = valueLines(item)
+  return [title.length === 1 ? `item ${title[0]}` : 'item', ...lines.map((line) => `  ${line}`)]
+}
+
+/** A message alone is shown as the text it is. */
+function wordsOf(result: Result, verbosity: number, streamed: boolean): readonly string[] {
+  const shown = shownOf(result, verbosity, streamed)
+  const names = Object.keys(shown)
+  if (names.length === 0) return []
+  return names.length === 1 && 'msg' in shown ? valueLines(shown.msg) : valueLines(shown)
+}
+
+function shownOf(result: Result, verbosity: number, streamed: boolean): Result {
+  const hidden = verbosity > 2 ? [] : verbosity > 1 ? saidAbove : [...saidAbove, ...ofThisRun]
+  return Object.fromEntries(
+    Object.entries(result).filter(([name, value]) => {
+      // Lists of lines repeat the texts they come from; what was streamed has been read.
+      if (hidden.includes(name) || name === 'stdout_lines' || name === 'stderr_lines') return false
+      return name === 'stdout' || name === 'stderr' ? !streamed && value !== '' : true
+    }),
+  )
+}

@@ -1,0 +1,38 @@
+/** Words of the report: how a task ended, names of tasks and hosts, times; each stays on its line. */
+import type { Status, TaskLabel } from '../event.ts'
+import { escapeLine } from './escape.ts'
+
+/** Columns of the word in front of a line, and of the text below it. */
+export const wordWidth = 'would change '.length
+export const margin = ' '.repeat(wordWidth)
+
+/** What became of a task; what was only planned is not said to be done. */
+export function wordOf(status: Status, planned: boolean): string {
+  if (status === 'changed') return planned ? 'would change' : 'changed'
+  return status === 'would-run' ? 'would run' : status === 'cannot-tell' ? 'cannot tell' : status
+}
+
+export function taskName({ role, name, handler }: TaskLabel): string {
+  const whole = escapeLine(role ? `${role} : ${name}` : name)
+  return handler ? `${whole} (handler)` : whole
+}
+
+/** Names of hosts in a line, without flooding it; `all` is how many there are in all. */
+export function hostList(hosts: readonly string[], most = 6, all = Number.NaN): string {
+  if (hosts.length === all && hosts.length > most) return `all ${hosts.length} hosts`
+  const names = hosts.map(escapeLine)
+  if (names.length <= most) return names.join(', ')
+  return `${names.slice(0, most - 1).join(', ')} and ${names.length - most + 1} more`
+}
+
+export function duration(seconds: number): string {
+  if (seconds < 59.5) return `${seconds.toFixed(seconds < 9.95 ? 1 : 0)} s`
+  const whole = Math.round(seconds)
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+  return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${rest} s`
+}
+
+/** `1 change`, `2 changes`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

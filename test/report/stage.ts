@@ -1,0 +1,125 @@
+/** Makes the events of a run that never was: tasks end as a scene says, times pass, and counts add up. */
+import type { Counts, Event, Failure, TaskLabel } from '../../engine/event.ts'
+
+type TaskEnd = Extract<Event, { type: 'task-end' }>
+type ItemEnd = Extract<Event, { type: 'item-end' }>
+/** How a task ends on a host; what is left out is that of a task with nothing to do. */
+export type Ending = Partial<Omit<TaskEnd, 'type' | 'time' | 'host' | 'task'>> & { readonly items?: readonly Partial<ItemEnd>[] }
+
+export const begin = Date.parse('2026-03-01T02:00:00.000Z')
+const none: Counts = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0, wouldRun: 0, cannotTell: 0 }
+
+export class Stage {
+  readonly events: Event[] = []
+  readonly #counts = new Map<string, Counts>()
+  readonly #failures = new Map<string, Failure>()
+  readonly #check: boolean
+  #hosts: readonly string[] = []
+  #now = begin
+  #id = 0
+
+  constructor(more: { readonly check?: boolean } = {}) {
+    this.#check = more.check === true
+    this.#tell({ type: 'run-start', playbooks: ['/srv/site.yml'], check: this.#check, diff: true, version: '1.0.0' })
+  }
+
+  play(play: string, hosts: readonly string[], tasks = 4): void {
+    this.#hosts = hosts
+    for (const host of hosts) this.#counts.set(host, this.#counts.get(host) ?? none)
+    this.#tell({ type: 'play-start', play, hosts, where: { file: '/srv/site.yml', line: 1, column: 3 }, tasks })
+  }
+
+  label(name: string, more: Partial<TaskLabel> = {}): TaskLabel {
+    this.#id++
+    return { id: this.#id, name, action: 'command', where: { file: '/srv/site.yml', line: 10 + this.#id, column: 7 }, ...more }
+  }
+
+  /** One task on all hosts at once: on each it ends as `ending` says, or as `others` do. */
+  task(name: string | TaskLabel, endings: Readonly<Record<string, Ending>> = {}, others: Ending = {}): void {
+    const task = typeof name === 'string' ? this.label(name) : name
+    const hosts = this.#hosts.filter((host) => !this.#failures.has(host))
+    for (const host of hosts) this.start(host, task)
+    for (const host of hosts) this.end(host, task, endings[host] ?? others)
+  }
+
+  start(host: string, task: TaskLabel): void {
+    this.#tell({ type: 'task-start', host, task })
+  }
+
+  end(host: string, task: TaskLabel, { items = [], ...ending }: Ending): void {
+    for (const item of items) this.item(host, task, item)
+    const end = { status: 'ok', changes: [], result: { changed: false }, seconds: 0.1, ...ending } as const
+    this.#count(host, end)
+    if (end.failure && !end.ignored && !end.rescued) this.#failures.set(host, end.failure)
+    this.#tell({ type: 'task-end', host, task, ...end })
+  }
+
+  item(host: string, task: TaskLabel, item: Partial<ItemEnd>): void {
+    this.#tell({ type: 'item-end', host, task, item: 'an item', status: 'ok', changes: [], seconds: 0.1, ...item })
+  }
+
+  output(host: string, task: TaskLabel, text: string): void {
+    this.#tell({ type: 'output', host, task, stream: 'stdout', text })
+  }
+
+  wait(host: string, task: TaskLabel, reason: string): void {
+    this.#tell({ type: 'waiting', host, task, reason })
+  }
+
+  warn(message: string, more: { readonly hint?: string; readonly host?: string } = {}): void {
+    this.#tell({ type: 'warning', message, ...more })
+  }
+
+  tell(event: Record<string, unknown>): void {
+    this.#tell(event)
+  }
+
+  pass(seconds: number): void {
+    this.#now += seconds * 1000
+  }
+
+  over(
+    more: {
+      readonly pending?: Readonly<Record<string, readonly string[]>>
+      readonly interrupted?: boolean
+      readonly play?: string
+      readonly aborted?: string
+    } = {},
+  ): readonly Event[] {
+    const seconds = (this.#now - begin) / 1000
+    this.#tell({ type: 'play-end', play: more.play ?? 'play', aborted: more.aborted })
+    for (const [host, counts] of this.#counts) {
+      const failure = this.#failures.get(host)
+      const pendingHandlers = more.pending?.[host]
+      this.#tell({
+        type: 'host-end',
+        host,
+        counts,
+        seconds,
+        ...(failure ? { failure } : {}),
+        ...(pendingHandlers ? { pendingHandlers } : {}),
+      })
+    }
+    this.#tell({ type: 'run-end', seconds, exitCode: this.#failures.size > 0 ? 2 : 0, interrupted: more.interrupted === true })
+    return this.events
+  }
+
+  #tell(event: Record<string, unknown>): void {
+    this.events.push({ time: new Date(this.#now).toISOString(), ...event } as Event)
+  }
+
+  #count(host: string, { status, ignored, rescued }: Pick<TaskEnd, 'status' | 'ignored' | 'rescued'>): void {
+    const words: Readonly<Record<TaskEnd['status'], readonly (keyof Counts)[]>> = {
+      ok: ['ok'],
+      changed: ['ok', 'changed'],
+      failed: ['failed'],
+      skipped: ['skipped'],
+      unreachable: ['unreachable'],
+      'would-run': ['wouldRun'],
+      'cannot-tell': ['cannotTell'],
+    }
+    const counts = { ...(this.#counts.get(host) ?? none) }
+    for (const word of ignored ? (['ok', 'ignored'] as const) : rescued ? (['rescued'] as const) : words[status]) counts[word] += 1
+    this.#counts.set(host, counts as Counts)
+  }
+}
