@@ -26,28 +26,30 @@ export function notify(task: Task, level: Level, run: PlayRun, host: HostRun): r
 
 /** What waits for the next flush, in the order it is written. */
 export function pendingHandlers(run: PlayRun, host: HostRun): readonly Step[] {
-  return host.notified.size === 0 ? [] : run.handlers.filter((handler) => host.notified.has(handler))
+  return host.notified.size === 0 ? [] : [...handlersIn(run.handlers)].filter((handler) => host.notified.has(handler))
 }
 
 /** The last handler of that name (a later one replaces an earlier one), and all that listen to it. */
 function handlersOf(name: string, run: PlayRun, host: HostRun): readonly Step[] {
-  const named: Step[] = []
+  let named: Step | undefined
   const listening: Step[] = []
-  for (const step of flat(run.handlers)) {
-    const { handler, names } = step
+  for (const handler of handlersIn(run.handlers)) {
     const scope = () => run.scope(handler, topLevel, host)
     const own = nameOf(handler, scope)
     const role = inheritedOf(handler, run.play).roles.at(-1)?.role.name
-    if (own === name || (role !== undefined && `${role} : ${own}` === name)) named.push(names)
-    if (handler.listen?.some((topic) => toText(renderValue(topic, scope())) === name)) listening.push(names)
+    if (own === name || (role !== undefined && `${role} : ${own}` === name)) named = handler
+    if (handler.listen?.some((topic) => toText(renderValue(topic, scope())) === name)) listening.push(handler)
   }
-  const last = named.at(-1)
-  return [...new Set([...(last ? [last] : []), ...listening])]
+  return named ? [...new Set([named, ...listening])] : listening
 }
 
-/** Handlers with those inside imported files; each is notified and run on its own. */
-function flat(steps: readonly Step[]): readonly { handler: Handler; names: Step }[] {
-  return steps.filter((step): step is Handler => step.kind !== 'meta').map((step) => ({ handler: step, names: step }))
+/** Every handler: an imported file can be told as a whole, and so can each handler in it. */
+function* handlersIn(steps: readonly Step[]): Generator<Handler> {
+  for (const step of steps) {
+    if (step.kind === 'meta') continue
+    yield step
+    if (step.kind === 'block') yield* handlersIn(step.steps)
+  }
 }
 
 const topLevel: Level = { prefix: [], parameters: [], rescued: false, handler: true }

@@ -73,6 +73,18 @@ describe('handlers', () => {
     )
     assert.deepEqual(told(events), ['one: one changed', 'one: second ok', 'one: two ok'])
   })
+  it('are found by the last of their name', async () => {
+    const more = `  handlers:
+    - { name: first, debug: { msg: old } }
+    - { name: first, debug: { msg: new } }
+`
+    const { events } = await modelRun(play('- { name: one, put: { path: /x, content: y }, notify: first }', more))
+    assert.deepEqual(spoken(events), ['new'])
+  })
+  it('that nobody wrote are an error where they are only known when it runs', async () => {
+    const { events } = await modelRun(play(`- { name: one, put: { path: /x, content: y }, notify: "{{ 'nobody' }}" }`))
+    assert.match(JSON.stringify(events), /no handler is called, or listens to, `nobody`/)
+  })
   it('are kept in mind when a failure keeps them from running', async () => {
     const { events } = await modelRun(
       play(`- { name: one, put: { path: /x, content: y }, notify: first }\n- fail: { msg: nope }`, handlers),
