@@ -11,8 +11,7 @@ import type { ActOptions, Session, Stance, Wanted } from './session.ts'
 export interface Tools {
   readonly session: Session
   readonly stance: Stance
-  /** Seconds left for the whole task. */
-  readonly seconds: number
+  readonly limits: Limits
   readonly signal?: AbortSignal
   readonly onOutput?: (stream: 'stdout' | 'stderr', chunk: Buffer) => void
   readonly onWaiting?: (reason: string) => void
@@ -20,6 +19,14 @@ export interface Tools {
   readonly ahead: () => Promise<readonly Wanted[]>
   readonly request: (action: Request) => Promise<Outcome>
   readonly pause: (action: Pause, signal?: AbortSignal) => Promise<Outcome>
+}
+
+/** Seconds that an action may take; 0 is without end. */
+export interface Limits {
+  /** The task's own `timeout`: nothing may take longer. */
+  readonly task?: number
+  /** For actions that say nothing themselves. */
+  readonly usual: number
 }
 
 export interface Applied {
@@ -94,11 +101,17 @@ async function hostActions(actions: readonly HostAction[], tools: Tools, last: b
 
 async function send(actions: readonly HostAction[], tools: Tools, last: boolean): Promise<readonly StepAnswer[]> {
   const { session, stance, onOutput } = tools
-  const acts = actions.map((action) => actOf(action, stance.env, tools.seconds))
+  const acts = actions.map((action) => actOf(action, stance.env, secondsFor(action, tools.limits)))
   const options: ActOptions = { signal: tools.signal, onOutput: onOutput && ((_, stream, chunk) => onOutput(stream, chunk)) }
   // What was answered so far does not outlive the actions: what comes next is asked anew, behind them.
   session.touch()
   return session.act(stance, acts, last ? await tools.ahead() : [], options)
+}
+
+function secondsFor(action: HostAction, { task, usual }: Limits): number | undefined {
+  const own = action.do === 'run' ? action.timeout : undefined
+  if (task) return Math.min(own ?? task, task)
+  return own ?? (task === 0 ? undefined : usual || undefined)
 }
 
 function accepts(action: HostAction, answer: StepAnswer): boolean {
@@ -136,8 +149,11 @@ async function failureOf(action: HostAction, answer: StepAnswer, tools: Tools): 
   const detail = action.do === 'run' ? await diagnosis(action, tools) : undefined
   const more = { ...said, ...(detail ? { detail } : {}) }
   if (answer.timedOut) {
-    const seconds = Math.min((action.do === 'run' && action.timeout) || tools.seconds, tools.seconds)
-    return { message: `it did not end within ${seconds} seconds and was stopped`, hint: 'give it more time with `timeout:`', ...more }
+    return {
+      message: `it did not end within ${secondsFor(action, tools.limits)} seconds and was stopped`,
+      hint: 'give it more time with `timeout:`',
+      ...more,
+    }
   }
   if (action.do === 'write') return { ...writeFailure(action, answer), ...more }
   const explained = action.explain?.(said)

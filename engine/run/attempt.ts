@@ -115,7 +115,7 @@ async function settleOnce(task: Task, level: Level, run: PlayRun, host: HostRun,
       tools: toolsOf(level, run, host, job, {
         label,
         hidden,
-        seconds: number(nearest('timeout', task, run.play), run.input.options.taskTimeout, scope),
+        timeout: timeoutOf(task, run, scope),
       }),
       span:
         run.input.span && ((name, start) => run.input.span?.({ host: host.name, name, task: label.name, start, end: performance.now() })),
@@ -223,6 +223,11 @@ function word(name: 'noLog' | 'checkMode' | 'diff' | 'delegateFacts', task: Task
   const value = nearest(name, task, run.play)
   if (value === undefined || typeof value === 'boolean') return value
   return isTrue(renderValue(value, scope))
+}
+
+function timeoutOf(task: Task, run: PlayRun, scope: Scope): number | undefined {
+  const value = nearest('timeout', task, run.play)
+  return value === undefined ? undefined : number(value, 0, scope)
 }
 
 function number(value: unknown, otherwise: number, scope: Scope): number {

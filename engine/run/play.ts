@@ -76,6 +76,7 @@ async function runBatch(
     hosts: batch,
     pace: makePace(toText(renderValue(play.strategy, scope)), names, between),
     once: new Map(),
+    pauses: new Map(),
     expansions: new Map(),
     handlers: [...play.handlers],
     work: <T>(job: () => Promise<T>) => queue.add(job) as Promise<T>,

@@ -5,12 +5,12 @@ import type { Act } from '../transport/contract.ts'
 /** Exit codes by which the write script says why it stopped. */
 export const writeCodes = { moved: 79, refused: 78, directory: 77 } as const
 
-/** The script of one action. `seconds` bounds what has no time-out of its own. */
-export function actOf(action: Run | Write, env: Readonly<Record<string, string>>, seconds: number): Act {
+/** The script of one action, with the seconds it may take; undefined is without end. */
+export function actOf(action: Run | Write, env: Readonly<Record<string, string>>, timeout: number | undefined): Act {
   if (action.do === 'write') {
     const { path, mode = '', owner = '', group = '', expect = '', backup = false, validate = [], content } = action
     const args = [path, mode, owner, group, expect, backup ? 'yes' : '', ...validate]
-    return { script: writeScript, args, stdin: content, env, accept: [0], timeout: seconds }
+    return { script: writeScript, args, stdin: content, env, accept: [0], timeout }
   }
   return {
     script: runScript,
@@ -18,7 +18,7 @@ export function actOf(action: Run | Write, env: Readonly<Record<string, string>>
     ...(action.stdin === undefined ? {} : { stdin: action.stdin }),
     env: { ...env, ...action.env },
     accept: action.accept ?? [0],
-    timeout: Math.min(action.timeout ?? seconds, seconds),
+    timeout,
   }
 }
 

@@ -1,4 +1,5 @@
 /** What a run knows while it goes on: its options, its hosts, and the play at hand. */
+import type { Outcome } from '../action.ts'
 import type { Counts, Event, Failure } from '../event.ts'
 import type { Host, Inventory, Reach } from '../host.ts'
 import type { AnyModule } from '../module.ts'
@@ -113,6 +114,8 @@ export interface PlayRun {
   readonly pace: Pace
   /** Results of `run_once` tasks, by position. */
   readonly once: Map<string, Promise<unknown>>
+  /** Pauses that hosts wait for together, by position. */
+  readonly pauses: Map<string, Promise<Outcome>>
   /** Handlers that included roles brought along, behind the play's own. */
   readonly handlers: Step[]
   /** Does work while one of `forks` is free. */

@@ -13,8 +13,8 @@ import type { Level } from './walk.ts'
 export interface Telling {
   readonly label: TaskLabel
   readonly hidden: boolean
-  /** Seconds for the whole task; 0 is without end. */
-  readonly seconds: number
+  /** `timeout` of the task, in seconds. */
+  readonly timeout?: number
 }
 
 export function toolsOf(
@@ -22,13 +22,13 @@ export function toolsOf(
   run: PlayRun,
   host: HostRun,
   job: Prepared,
-  { label, hidden, seconds }: Telling,
+  { label, hidden, timeout }: Telling,
 ): Omit<Tools, 'session' | 'stance'> {
   const { input } = run
   const told = () => ({ time: new Date().toISOString(), host: host.name, task: label })
   const lines = { stdout: lineWise(), stderr: lineWise() }
   return {
-    seconds: seconds || Number.MAX_SAFE_INTEGER,
+    limits: { task: timeout, usual: input.options.taskTimeout },
     signal: input.signal,
     onOutput: hidden
       ? undefined
@@ -39,7 +39,7 @@ export function toolsOf(
     onWaiting: (reason) => input.tell({ type: 'waiting', ...told(), reason }),
     ahead: () => (job.target === host ? readAhead(level, run, host) : Promise.resolve([])),
     request: (action) => request(action, (address, port) => job.session.dial(job.stance, address, port)),
-    pause: (action, signal) => pause(action, input, signal),
+    pause: (action, signal) => onceForAll(run, [...level.prefix, label.id].join('.'), () => pause(action, input, signal)),
   }
 }
 
@@ -53,6 +53,16 @@ function lineWise(): (chunk: Buffer) => string {
     rest = text.slice(end)
     return text.slice(0, end)
   }
+}
+
+/** A pause is one for all hosts at the task. */
+function onceForAll(run: PlayRun, key: string, work: () => Promise<Outcome>): Promise<Outcome> {
+  let pause = run.pauses.get(key)
+  if (!pause) {
+    pause = work()
+    run.pauses.set(key, pause)
+  }
+  return pause
 }
 
 async function pause({ seconds, prompt, echo }: Pause, input: RunInput, signal?: AbortSignal): Promise<Outcome> {
