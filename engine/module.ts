@@ -90,6 +90,8 @@ export interface Change {
   readonly replan?: boolean
   /** The action runs and may tell, but is not counted as a change (a request, a wait, `cmd` in `command` that reads). */
   readonly silent?: boolean
+  /** A silent one that nothing hangs on, such as a reload before the work: a plan of only such is settled in check mode, its results known. */
+  readonly incidental?: boolean
 }
 
 export interface Definition<O extends Options = Options, R extends Reads = Reads> {

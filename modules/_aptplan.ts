@@ -75,11 +75,19 @@ export function planApt(params: AptParams, answers: AptAnswers): readonly Change
   return [...changes, ...clutterChanges(params, answers)]
 }
 
-/** Only telling of the lists is the task's purpose where it names no packages, so only then does it count. */
+/** Where a task names no packages, the lists are its purpose, and only then does their refresh count. */
 function refresh(params: AptParams): Change {
   const silent = params.name.length > 0 || params.deb !== undefined || params.upgrade !== 'no'
+  // What is newest, or matches a pattern, is only known from the new lists.
+  const incidental = silent && params.upgrade === 'no' && params.state !== 'latest' && !wishesOf(params).some(isPattern)
   const { lock_timeout, update_cache_retries: retries, update_cache_retry_max_delay: longest } = params
-  return { summary: 'refresh the lists of packages', silent, replan: true, action: refreshRun({ lock_timeout, retries, longest }) }
+  return {
+    summary: 'refresh the lists of packages',
+    silent,
+    incidental,
+    replan: true,
+    action: refreshRun({ lock_timeout, retries, longest }),
+  }
 }
 
 function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): readonly Change[] {

@@ -19,8 +19,15 @@ export interface UnitWishes {
 export function planUnit(wishes: UnitWishes, unit: Unit | undefined): readonly Change[] {
   const { daemon_reload, daemon_reexec } = wishes
   const manager: Change[] = []
-  if (daemon_reexec) manager.push({ summary: 'let systemd start itself anew', silent: true, action: run(['systemctl', 'daemon-reexec']) })
-  if (daemon_reload) manager.push({ summary: 'let systemd read its files anew', silent: true, action: run(['systemctl', 'daemon-reload']) })
+  if (daemon_reexec)
+    manager.push({ summary: 'let systemd start itself anew', silent: true, incidental: true, action: run(['systemctl', 'daemon-reexec']) })
+  if (daemon_reload)
+    manager.push({
+      summary: 'let systemd read its files anew',
+      silent: true,
+      incidental: true,
+      action: run(['systemctl', 'daemon-reload']),
+    })
   if (!unit) return manager
   const masking = maskChange(wishes, unit)
   // A masked unit shows nothing of what is behind the mask.

@@ -114,7 +114,8 @@ function upToReplan(changes: readonly Change[]): readonly Change[] {
 }
 
 function announced(job: Prepared, { changes, state }: Planned, options: SettleOptions): Settled {
-  const wouldRun = changes.length > 0 && (job.module.runs === true || changes.every((change) => change.silent && change.action))
+  const wouldRun =
+    changes.length > 0 && (job.module.runs === true || changes.every((change) => change.silent && change.action && !change.incidental))
   return {
     changes: changes.flatMap((change) => tell(change, options.diff)),
     changed: !wouldRun && changes.some((change) => !change.silent),

@@ -119,9 +119,10 @@ describe('apt', () => {
       .on({ ...none, apt: stale })
       .plans('refresh the lists of packages')
     assert.equal(alone?.silent, false)
-    expect(apt, { name: ['curl'], state: 'latest', update_cache: true })
+    const [newest] = expect(apt, { name: ['curl'], state: 'latest', update_cache: true })
       .on({ ...none, apt: stale })
       .plans('refresh the lists of packages')
+    assert.deepEqual([refresh?.incidental, newest?.incidental, alone?.incidental], [true, false, false])
   })
 
   const due: readonly [string, Given, Partial<AptState>, boolean][] = [

@@ -123,6 +123,10 @@ describe('systemd', () => {
       changes.map((change) => change.silent ?? false),
       [true, true, false],
     )
+    assert.deepEqual(
+      changes.map((change) => change.incidental ?? false),
+      [true, true, false],
+    )
     assert.ok(changes[2]?.action?.do === 'run')
     assert.deepEqual(changes[2].action.argv, ['systemctl', '--no-block', 'restart', 'ssh.service'])
     expect(systemd, { daemon_reload: true }).on({ unit: undefined }).plans('let systemd read its files anew')

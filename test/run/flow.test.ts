@@ -240,6 +240,13 @@ describe('check mode', () => {
     assert.deepEqual(hosts.get('one')?.effects, [])
     assert.equal(code, 0)
   })
+  it('takes for settled what would only run something that nothing hangs on, and knows its results', async () => {
+    const { events, hosts } = await modelRun(play('- { reload: {}, register: r }\n- { name: told, debug: { msg: "{{ r.reloaded }}" } }'), {
+      options: { check: true },
+    })
+    assert.deepEqual(told(events), ['one: reload ok', 'one: told ok'])
+    assert.deepEqual(hosts.get('one')?.effects, [])
+  })
   it('runs what says check_mode: false', async () => {
     const { hosts } = await modelRun(play('- { program: { argv: [show, /x] }, check_mode: false }\n- { put: { path: /x, content: y } }'), {
       options: { check: true },
