@@ -1,5 +1,5 @@
 /** Password hashes of crypt(3): telling them from clear text, making them, and comparing. */
-import { encrypt, verify } from 'unixcrypt'
+import { encrypt, matches } from '../engine/crypt.ts'
 
 /** Whether a value is a hash or a word that locks (`!`, `*`), to be stored as it is; all else is clear text. */
 export function isHash(value: string): boolean {
@@ -19,7 +19,7 @@ export function hashFor(wanted: string, salt: string): string {
 export function samePassword(wanted: string, stored: string): boolean {
   const bare = stored.replace(/^!+/, '')
   if (isHash(wanted)) return wanted.replace(/^!+/, '') === bare
-  return /^\$[56]\$/.test(bare) && verify(wanted, bare)
+  return /^\$[56]\$/.test(bare) && matches(wanted, bare)
 }
 
 /** Sixteen characters of salt out of twelve random bytes. */

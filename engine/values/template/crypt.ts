@@ -1,5 +1,5 @@
-/** Password hashes for `/etc/shadow`; the home of `unixcrypt` in templates. */
-import { encrypt } from 'unixcrypt'
+/** Password hashes for `/etc/shadow`, as templates make them. */
+import { encrypt } from '../../crypt.ts'
 import { Fault } from './faults.ts'
 import { randomText } from './randomness.ts'
 
