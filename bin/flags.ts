@@ -1,5 +1,7 @@
-/** The flags, each declared once: help, parsing and the table in the documentation come from here. */
+/** The flags, each declared once: help, parsing and the table in the documentation come from here. The home of `commander`. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
+
+export { Command, CommanderError } from 'commander'
 
 /** What the command line gives to a run, before anything is loaded. */
 export interface RunFlags {

@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /** The executable: reads the command line and hands over to one command, loaded when it is needed. */
 import { readFileSync } from 'node:fs'
-import { Command, CommanderError } from 'commander'
-import { addRunFlags, addTargetFlags, addVaultFlags } from './flags.ts'
+import { addRunFlags, addTargetFlags, addVaultFlags, Command, CommanderError } from './flags.ts'
 
 const root = new URL('../../', import.meta.url)
 export const version = (JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }).version
