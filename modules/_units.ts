@@ -1,6 +1,6 @@
 /** What systemd says of units: one question for all units of a window, and the programs that change them. */
 import { type Run, run } from '../engine/action.ts'
-import type { HostRead } from '../engine/read.ts'
+import { after, type HostRead, type Read } from '../engine/read.ts'
 
 export interface Unit {
   /** The full name it was asked by, such as `nginx.service`. */
@@ -32,9 +32,21 @@ export function unitName(name: string): string {
 }
 
 /** What is known of one unit; all units of a window are told by one `systemctl show`. */
-export function unitRead(name: string): HostRead<Unit> {
+export function unitRead(name: string): Read<Unit> {
   const each = unitName(name)
-  return { at: 'host', script: unitScript, each, parse: ({ stdout }) => parseUnit(stdout, each) }
+  const shown: Read<Unit> = { at: 'host', script: unitScript, each, parse: ({ stdout }) => parseUnit(stdout, each) }
+  return after<Unit, Unit>(shown, (unit) => (unit.enabled === 'indirect' ? alsoRead(unit) : { value: unit }))
+}
+
+/** A unit that can only be enabled through others (`Also=`) is enabled when they all are. */
+function alsoRead(unit: Unit): HostRead<Unit> {
+  const script = `
+others=$(sed -n 's/^Also=//p' "$1")
+[ -n "$others" ] || exit 1
+for other in $others; do systemctl is-enabled --quiet -- "$other" || exit 1; done
+`
+  const args = [unit.properties.FragmentPath ?? '']
+  return { at: 'host', script, args, parse: ({ code }) => (code === 0 ? { ...unit, enabled: 'enabled' } : unit) }
 }
 
 /** The last lines of a unit's journal, for a failure. */

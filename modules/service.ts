@@ -3,7 +3,7 @@ import { type Change, defineModule } from '../engine/module.ts'
 import { after } from '../engine/read.ts'
 import { planSysv, type SysvService, sysvRead } from './_sysv.ts'
 import { planUnit, unitReturned } from './_unitplan.ts'
-import { unitRead } from './_units.ts'
+import { type Unit, unitRead } from './_units.ts'
 
 const managers = ['auto', 'systemd', 'sysvinit', 'service', 'ansible.builtin.systemd', 'ansible.builtin.sysvinit']
 
@@ -86,7 +86,7 @@ export default defineModule({
     const unit = unitRead(name)
     return {
       unit,
-      sysv: after<Awaited<ReturnType<typeof unit.parse>>, SysvService | undefined>(unit, ({ booted, systemctl, script }) =>
+      sysv: after<Unit, SysvService | undefined>(unit, ({ booted, systemctl, script }) =>
         booted || (systemctl && !script) ? { value: undefined } : sysvRead(name, pattern),
       ),
     }
