@@ -9,6 +9,8 @@ export interface Reports {
   readonly tell: (event: Event) => void
   /** A word to the person at the terminal, outside of the events. */
   readonly note: (text: string) => void
+  /** A question to that person: the live view gives way to it. */
+  readonly aside: <T>(work: () => Promise<T>) => Promise<T>
   readonly span?: (span: {
     readonly host: string
     readonly name: string
@@ -27,7 +29,8 @@ export async function openReports(
   const reporters: Reporter[] = []
   const { terminalReporter } = await import('../engine/report/terminal.ts')
   const colour = flags.colour !== false && !process.env.NO_COLOR && process.stdout.isTTY === true
-  const terminal = terminalReporter({ write: (text) => process.stdout.write(text), colour, ...options })
+  const screen = process.stdout.isTTY === true && process.env.TERM !== 'dumb' ? process.stdout : undefined
+  const terminal = terminalReporter({ write: (text) => process.stdout.write(text), colour, screen, ...options })
   reporters.push(terminal)
   for (const word of flags.report ?? []) reporters.push(await fileReporter(word))
   if (flags.log !== undefined) reporters.push((await import('../engine/report/log.ts')).logReporter(flags.log))
@@ -38,7 +41,8 @@ export async function openReports(
       const clean = secrets.redact(event)
       for (const reporter of reporters) reporter.report(clean)
     },
-    note: (text) => process.stderr.write(`${text}\n`),
+    note: terminal.note,
+    aside: terminal.aside,
     span: trace?.span,
     finish: async () => {
       for (const reporter of reporters) await reporter.finish?.()

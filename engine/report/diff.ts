@@ -15,6 +15,7 @@ export function diffLines({ before, after, path }: ChangeTold, paint: Painter, v
   if (before === undefined && after === undefined) return []
   const [old, now] = [textOf(before), textOf(after)]
   if (old === now) return []
+  if (path === undefined && isOneLine(old) && isOneLine(now)) return [paint.dim(`${oneLine(old)} → ${oneLine(now)}`)]
   const name = escapeLine(path ?? 'state')
   const patch = createTwoFilesPatch('', '', old, now, '', '', { context: 3, timeout: patience } as { context: number })
   if (patch === undefined) return [`${name}: the texts differ, too much to be shown line by line`]
@@ -35,6 +36,15 @@ function painted(line: string, paint: Painter): string {
 
 function isNothing(value: unknown): boolean {
   return value === undefined || value === null
+}
+
+/** States of a word or two are easier read side by side. */
+function isOneLine(text: string): boolean {
+  return text.length <= 60 && !text.trimEnd().includes('\n')
+}
+
+function oneLine(text: string): string {
+  return text.trim() === '' ? '(nothing)' : escapeLine(text)
 }
 
 function textOf(value: unknown): string {

@@ -35,7 +35,7 @@ function spokenBy({ message, detail, stderr, stdout }: Failure): readonly (reado
     ['stdout', stdout],
   ] as const) {
     const said = text?.trim()
-    if (!text || !said || seen.includes(said)) continue
+    if (!text || !said || seen.some((each) => each.includes(said))) continue
     seen.push(said)
     texts.push([name, text])
   }

@@ -39,6 +39,8 @@ export interface Ended {
   readonly delegate?: string
   readonly attempts?: number
   readonly speaks?: boolean
+  /** Set where `check_mode` says otherwise than the run. */
+  readonly check?: boolean
   readonly seconds: number
 }
 
@@ -128,7 +130,8 @@ async function settleOnce(task: Task, level: Level, run: PlayRun, host: HostRun,
   if (check && (settled.changed || settled.wouldRun)) target.session.speculative = true
   else if (!settled.changed && !settled.failure) target.session.calm()
   const end = endOf(settled, job, target, host, task, run, scope)
-  return { ...(await judged(task, level, run, host, local, end)), delegate, speaks: quiet !== undefined }
+  const otherwise = check === run.input.options.check ? {} : { check }
+  return { ...(await judged(task, level, run, host, local, end)), delegate, speaks: quiet !== undefined, ...otherwise }
 }
 
 /** A sentence about the state of the host, not about the words of the playbook. */

@@ -102,6 +102,7 @@ function joined(ends: readonly Ended[]): Ended {
       msg,
       results,
     },
+    ...(ends[0]?.check === undefined ? {} : { check: ends[0].check }),
     ...(ends.some((end) => end.hidden) ? { hidden: { censored, changed } } : {}),
     facts: ends.flatMap((end) => end.facts ?? []),
     seconds: 0,
@@ -134,6 +135,7 @@ function conclude(task: Task, level: Level, run: PlayRun, host: HostRun, end: Ta
     seconds: end.seconds,
     ...(notified.length ? { notified } : {}),
     ...(end.speaks ? { speaks: true } : {}),
+    ...(end.check === undefined ? {} : { check: end.check }),
   })
   leaveIfBroken(task, host, end, ignored, rescued)
 }
@@ -194,7 +196,7 @@ function columns({ status, result }: TaskEnd, ignored: boolean, rescued: boolean
 }
 
 function tellItem(run: PlayRun, host: HostRun, label: TaskLabel, end: Ended, item: string): void {
-  const { status, changes, failure, reason, ignored, seconds } = end
+  const { status, changes, failure, reason, ignored, check, seconds } = end
   run.input.tell({
     type: 'item-end',
     time: new Date().toISOString(),
@@ -206,6 +208,7 @@ function tellItem(run: PlayRun, host: HostRun, label: TaskLabel, end: Ended, ite
     failure,
     reason,
     ignored,
+    ...(check === undefined ? {} : { check }),
     seconds,
   })
 }
