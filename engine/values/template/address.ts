@@ -41,6 +41,7 @@ function prefixOf(text: string, version: 4 | 6): number | undefined {
 }
 
 export function addressText(value: bigint, version: 4 | 6): string {
+  if (version === 6 && value >> 32n === 0xffffn) return `::ffff:${addressText(value & 0xffffffffn, 4)}`
   const bytes: number[] = []
   for (let at = version === 4 ? 3 : 15, rest = value; at >= 0; at--, rest >>= 8n) bytes[at] = Number(rest & 255n)
   const shown = ipaddr.fromByteArray(bytes)

@@ -4,6 +4,7 @@ import { bind } from './callable.ts'
 import { compile, type Evaluate } from './compile.ts'
 import { compileArguments } from './compile-access.ts'
 import { TemplateError } from './faults.ts'
+import { own } from './frame.ts'
 import { guarded } from './guard.ts'
 import { filterNamed, testNamed, unknownName } from './registry.ts'
 import { placeOf, type Span } from './unit.ts'
@@ -20,7 +21,7 @@ export function compileFilter(node: Expr & { kind: 'filter' }): Evaluate {
   if (passing.has(plainName(name))) return run
   return (frame) => {
     const value = run(frame)
-    if (typeof value === 'object' && value !== null) frame.evaluation.owned.add(value)
+    if (typeof value === 'object' && value !== null) own(frame.evaluation, value)
     return value
   }
 }

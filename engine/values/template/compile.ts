@@ -4,7 +4,7 @@ import { compileAttribute, compileCall, compileItem, compileName, compileSlice }
 import { compileFilter, compileTest } from './compile-filter.ts'
 import { compileBinary, compileCompare, compileSign } from './compile-operators.ts'
 import { dictOf } from './dicts.ts'
-import { absent, type Frame } from './frame.ts'
+import { absent, type Frame, own } from './frame.ts'
 import { guarded } from './guard.ts'
 import { toText } from './text.ts'
 import { truth } from './types.ts'
@@ -72,7 +72,7 @@ function compileList(nodes: readonly Expr[]): Evaluate {
   const items = nodes.map(compile)
   return (frame) => {
     const list = items.map((item) => item(frame))
-    frame.evaluation.owned.add(list)
+    own(frame.evaluation, list)
     return list
   }
 }
@@ -81,7 +81,7 @@ function compileDict(node: Expr & { kind: 'dict' }): Evaluate {
   const pairs = node.pairs.map(([key, value]) => [compile(key), compile(value)] as const)
   return guarded(node, (frame) => {
     const dict = dictOf(pairs.map(([key, value]) => [key(frame), value(frame)] as const))
-    frame.evaluation.owned.add(dict)
+    own(frame.evaluation, dict)
     return dict
   })
 }

@@ -10,7 +10,7 @@ export interface Evaluation {
   /** Copies of a scope's lists and dicts that the template changed; the originals stay as they are. */
   copies?: Map<object, object>
   /** Lists and dicts that this evaluation made itself and may change. */
-  readonly owned: WeakSet<object>
+  owned?: Set<object>
 }
 
 /** One template being written out, with those it extends. */
@@ -79,5 +79,11 @@ export class Frame {
 export const absent: unique symbol = Symbol('absent')
 
 export function evaluationIn(scope: Scope): Evaluation {
-  return { scope, owned: new WeakSet() }
+  return { scope, copies: undefined, owned: undefined }
+}
+
+/** Takes note of a list or dict that an evaluation made itself. */
+export function own(evaluation: Evaluation, made: object): void {
+  evaluation.owned ??= new Set()
+  evaluation.owned.add(made)
 }

@@ -1,11 +1,11 @@
 /** Changing lists and dicts in a template: what the template made is changed in place, what came from the scope is copied first. */
 import { type Dict, dictOf, entriesOf, isDict } from './dicts.ts'
-import type { Evaluation } from './frame.ts'
+import { type Evaluation, own } from './frame.ts'
 import { LazyDict, Tuple, tuple } from './values.ts'
 
 /** The list that a method may change in the place of this one. */
 export function changeable(evaluation: Evaluation, list: unknown[]): unknown[] {
-  if (evaluation.owned.has(list)) return list
+  if (evaluation.owned?.has(list)) return list
   return adopt(evaluation, list, [...list])
 }
 
@@ -21,7 +21,7 @@ export function changeDict(
     (key) => map.delete(key),
   )
   const changed = dictOf(map)
-  if (!evaluation.owned.has(dict)) adopt(evaluation, dict, changed)
+  if (!evaluation.owned?.has(dict)) adopt(evaluation, dict, changed)
   else if (!replaceIn(dict, changed)) adopt(evaluation, dict, changed)
 }
 
@@ -42,7 +42,7 @@ function replaceIn(dict: Dict, changed: Dict): boolean {
 function adopt<T extends object>(evaluation: Evaluation, original: object, copy: T): T {
   evaluation.copies ??= new Map()
   evaluation.copies.set(original, copy)
-  evaluation.owned.add(copy)
+  own(evaluation, copy)
   return copy
 }
 

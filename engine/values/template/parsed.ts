@@ -17,6 +17,7 @@ function placing<T>(unit: Unit, parse: () => T): T {
   try {
     return parse()
   } catch (error) {
+    if (error instanceof RangeError) throw new TemplateError('this is nested too deeply', { place: unit.place })
     if (!(error instanceof SyntaxFault)) throw error
     throw new TemplateError(error.message, { hint: error.hint, place: placeOf(unit, error) })
   }

@@ -25,7 +25,9 @@ function translate(pattern: string, flags: string): RegExp {
   try {
     return new RegExp(rewrite(verbose ? compact(body) : body, all.has('m')), [...all].join(''))
   } catch (error) {
-    throw new Fault(`\`${pattern}\` is no regular expression: ${(error as Error).message.replace(/^Invalid regular expression: /, '')}`)
+    throw new Fault(
+      `\`${pattern}\` is no regular expression: ${(error as Error).message.replace(/^Invalid regular expression: .*: /s, '')}`,
+    )
   }
 }
 

@@ -101,8 +101,18 @@ function compileSeveral(body: readonly Statement[], text: string): (frame: Frame
 
 /** Line ends at the end of the source that a block swallowed come back, as Ansible does it. */
 export function withLineEnds(value: string, source: string, newline = '\n'): string {
-  const wanted = /(?:\r\n|\r|\n)*$/.exec(source)?.[0].match(/\r\n|\r|\n/g)?.length ?? 0
-  let present = 0
-  for (let rest = value; present < wanted && rest.endsWith(newline); rest = rest.slice(0, -newline.length)) present++
-  return value + newline.repeat(wanted - present)
+  let wanted = lineEnds(source)
+  for (let at = value.length; wanted > 0 && value.endsWith(newline, at); at -= newline.length) wanted--
+  return value + newline.repeat(wanted)
+}
+
+function lineEnds(source: string): number {
+  let count = 0
+  for (let at = source.length - 1; at >= 0; at--) {
+    const unit = source.charCodeAt(at)
+    if (unit !== 10 && unit !== 13) break
+    count++
+    if (unit === 10 && source.charCodeAt(at - 1) === 13) at--
+  }
+  return count
 }

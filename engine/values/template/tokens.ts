@@ -1,6 +1,6 @@
 /** Walks over tokens for the parser: looking, taking, and saying what was expected. */
 import { SyntaxFault } from './faults.ts'
-import type { Token, TokenKind } from './lexer.ts'
+import type { Token, TokenKind } from './lex-words.ts'
 
 export class Tokens {
   private readonly list: readonly Token[]

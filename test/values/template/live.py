@@ -1,3 +1,5 @@
+"""Answers with what real Jinja2 makes of the expressions and templates on standard input."""
+
 import copy
 import json
 import sys

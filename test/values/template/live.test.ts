@@ -3,15 +3,14 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { execute, newPage } from '../../../engine/values/template/compile-files.ts'
-import { entriesOf, isDict } from '../../../engine/values/template/dicts.ts'
 import { compileFile } from '../../../engine/values/template/files.ts'
 import { evaluationIn, Frame } from '../../../engine/values/template/frame.ts'
-import { evaluate, LazyDict, PyFloat, toText } from '../../../engine/values/template/index.ts'
+import { evaluate } from '../../../engine/values/template/index.ts'
 import { Output } from '../../../engine/values/template/output.ts'
 import { unitOf } from '../../../engine/values/template/unit.ts'
-import { Tuple } from '../../../engine/values/template/values.ts'
 import { dice, expressionText, templateText, variables } from './generate.ts'
 import { expression, scopeOf } from './setting.ts'
+import { shown } from './shown.ts'
 
 const script = join(import.meta.dirname, '../../../../test/values/template/live.py')
 const python = ['python3', '/usr/bin/python3'].find((each) => spawnSync(each, ['-c', 'import jinja2']).status === 0)
@@ -21,15 +20,6 @@ const count = Number(process.env.TEMPLATE_COUNT ?? 400)
 interface Answer {
   readonly value?: unknown
   readonly error?: string
-}
-
-/** The kind of each value is told beside it. */
-function shown(value: unknown): unknown {
-  if (typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))) return { int: toText(value) }
-  if (typeof value === 'number' || value instanceof PyFloat) return { float: toText(value) }
-  if (Array.isArray(value)) return value instanceof Tuple ? { tuple: Array.from(value, shown) } : value.map(shown)
-  if (isDict(value) && !(value instanceof LazyDict)) return { dict: entriesOf(value).map(([key, each]) => [shown(key), shown(each)]) }
-  return value
 }
 
 function attempt(work: () => unknown): Answer {

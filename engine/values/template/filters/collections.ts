@@ -4,7 +4,7 @@ import { missing } from '../../scope.ts'
 import { itemOf } from '../access.ts'
 import { lenient, type Table, takes } from '../callable.ts'
 import { isOn, iterate, needInteger, needList, textOr } from '../convert.ts'
-import { isDict } from '../dicts.ts'
+import { entry, isDict } from '../dicts.ts'
 import { equal } from '../equality.ts'
 import { Fault } from '../faults.ts'
 import type { Frame } from '../frame.ts'
@@ -116,7 +116,7 @@ export function subelements(value: unknown, path: unknown, skipMissing: boolean)
 function follow(item: unknown, steps: readonly string[], skipMissing: boolean): readonly unknown[] {
   let inner = item
   for (const step of steps) {
-    const held = isDict(inner) ? itemOf(inner, step) : missing
+    const held = isDict(inner) ? entry(inner, step) : missing
     if (held === missing) {
       if (skipMissing) return []
       throw new Fault(`an item of the list has no \`${step}\``, '`skip_missing=true` passes over such items')

@@ -1,0 +1,94 @@
+/** The words of expressions: names, numbers, strings, operators. */
+import { SyntaxFault } from './faults.ts'
+import { decodeString } from './strings.ts'
+
+export type TokenKind =
+  | 'text'
+  | 'open-print'
+  | 'close-print'
+  | 'open-block'
+  | 'close-block'
+  | 'name'
+  | 'string'
+  | 'integer'
+  | 'float'
+  | 'operator'
+  | 'end'
+export interface Token {
+  readonly kind: TokenKind
+  readonly text: string
+  readonly value?: unknown
+  readonly start: number
+  readonly end: number
+}
+
+const space = /\s*/y
+const float = /(?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy
+const integer = /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy
+const name = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*/uy
+const string = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y
+const operator = /\/\/|\*\*|==|!=|>=|<=|[-+*/%~[\](){}<>=.:|,;]/y
+const closing: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
+
+/** Reads words from `at` up to a closing marker outside of brackets, or to the end; gives the offset behind the last word. */
+export function words(text: string, at: number, close: RegExp | undefined, literal: boolean, tokens: Token[]): number {
+  const open: { readonly bracket: string; readonly at: number }[] = []
+  for (;;) {
+    at = skip(space, text, at)
+    if (close !== undefined && open.length === 0) {
+      close.lastIndex = at
+      if (close.test(text)) return at
+    }
+    if (at >= text.length) {
+      const last = open.at(-1)
+      if (last !== undefined) throw new SyntaxFault(`\`${last.bracket}\` is never closed`, last.at, last.at + 1)
+      return at
+    }
+    const token = word(text, at, literal)
+    balance(token, open)
+    tokens.push(token)
+    at = token.end
+  }
+}
+
+function balance(token: Token, open: { bracket: string; at: number }[]): void {
+  if (token.kind !== 'operator') return
+  if (token.text === '(' || token.text === '[' || token.text === '{') open.push({ bracket: token.text, at: token.start })
+  const partner = closing[token.text]
+  if (partner !== undefined && open.pop()?.bracket !== partner)
+    throw new SyntaxFault(`\`${token.text}\` closes nothing`, token.start, token.end)
+}
+
+function word(text: string, at: number, literal: boolean): Token {
+  const token = (kind: TokenKind, end: number, value?: unknown): Token => ({ kind, text: text.slice(at, end), value, start: at, end })
+  const first = text.charCodeAt(at)
+  if (first >= 48 && first <= 57) return number(text, at, token)
+  if (first === 39 || first === 34) {
+    const end = skip(string, text, at)
+    if (end > at) return token('string', end, decodeString(text.slice(at + 1, end - 1), literal))
+    throw new SyntaxFault(`the string that starts with ${text.charAt(at)} is never closed`, at, text.length)
+  }
+  let end = skip(operator, text, at)
+  if (end > at) return token('operator', end)
+  end = skip(name, text, at)
+  if (end > at) return token('name', end)
+  const character = String.fromCodePoint(text.codePointAt(at) as number)
+  throw new SyntaxFault(`\`${character}\` has no meaning in an expression`, at, at + character.length)
+}
+
+function number(text: string, at: number, token: (kind: TokenKind, end: number, value: unknown) => Token): Token {
+  const long = skip(float, text, at)
+  if (long > at) return token('float', long, Number(text.slice(at, long).replaceAll('_', '')))
+  const end = skip(integer, text, at)
+  return token('integer', end, wholeNumber(text.slice(at, end).replaceAll('_', '')))
+}
+
+function wholeNumber(digits: string): number | bigint {
+  const value = Number(digits)
+  return Number.isSafeInteger(value) ? value : BigInt(digits)
+}
+
+function skip(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at
+  return pattern.test(text) ? pattern.lastIndex : at
+}
