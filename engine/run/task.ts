@@ -1,4 +1,5 @@
 /** One task on one host: its turn, its conditions, its loop; then what is registered, told and notified. */
+import { whereOf } from '../diagnostic.ts'
 import type { Counts, Failure, Status, TaskLabel } from '../event.ts'
 import type { Task } from '../play.ts'
 import { holds, renderValue, settled as whenSettled } from '../values/template/index.ts'
@@ -22,6 +23,7 @@ export interface TaskEnd extends Ended {
 export async function performTask(task: Task, level: Level, run: PlayRun, host: HostRun): Promise<void> {
   const position = [...level.prefix, task.id]
   await run.pace.arrive(host.name, position)
+  if (run.input.signal.aborted) leaveInterrupted(task, host)
   const work = () => run.work(() => perform(task, level, run, host))
   if (!flag(nearest('runOnce', task, run.play), task, level, run, host)) return conclude(task, level, run, host, await work())
   const key = position.join('.')
@@ -137,17 +139,25 @@ function conclude(task: Task, level: Level, run: PlayRun, host: HostRun, end: Ta
     ...(end.speaks ? { speaks: true } : {}),
     ...(end.check === undefined ? {} : { check: end.check }),
   })
-  leaveIfBroken(task, host, end, ignored, rescued)
+  leaveIfBroken(task, run, host, end, ignored, rescued)
 }
 
-function leaveIfBroken(task: Task, host: HostRun, end: TaskEnd, ignored: boolean, rescued: boolean): void {
+/** After Ctrl-C nothing more is begun: no rescue, no handler, no other task. */
+function leaveInterrupted(task: Task, host: HostRun): never {
+  host.standing = 'failed'
+  host.failure ??= { message: 'it was interrupted before this task', where: whereOf(task.place) }
+  throw new HostEnded()
+}
+
+function leaveIfBroken(task: Task, run: PlayRun, host: HostRun, end: TaskEnd, ignored: boolean, rescued: boolean): void {
   if (!end.failure || ignored) return
   if (end.status === 'unreachable') {
     host.standing = 'unreachable'
     host.failure = end.failure
     throw new HostEnded()
   }
-  if (!rescued) host.failure = end.failure
+  if (!rescued || run.input.signal.aborted) host.failure = end.failure
+  if (run.input.signal.aborted) leaveInterrupted(task, host)
   throw new HostFailed(task, end.failure as Failure, end.result)
 }
 
@@ -157,7 +167,7 @@ function adopt(task: Task, run: PlayRun, host: HostRun, end: TaskEnd, level: Lev
   if (end.result.changed === true) notify(task, level, run, host)
   const ignored = end.failure !== undefined && ignores(task, level, run, host, end)
   if (end.failure && !ignored) host.count(...columns(end, false, level.rescued))
-  leaveIfBroken(task, host, end, ignored, level.rescued)
+  leaveIfBroken(task, run, host, end, ignored, level.rescued)
 }
 
 function remember(task: Task, level: Level, run: PlayRun, host: HostRun, end: TaskEnd): void {
