@@ -51,6 +51,7 @@ export async function runLoaded(
         onSpan: reports.span,
       },
       secrets,
+      decrypt: loaded.vault.decrypt,
       factsModule: loaded.factsModule,
       tell: reports.tell,
       prompt: process.stdin.isTTY ? (...words) => reports.aside(() => prompt(...words)) : undefined,

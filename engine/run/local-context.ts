@@ -13,16 +13,28 @@ export function localContext(scope: Scope, task: Task): LocalContext {
   const place = task.places.src ?? task.place
   return {
     find: (kind, name) => find(scope, kind, name, place),
-    readFile: (file) => readFile(file),
+    readFile: async (file, { decrypt = true } = {}) => (decrypt ? opened(await readFile(file), scope, place) : readFile(file)),
     stat: (file) => statOf(file),
     list: async (folder) => (await readdir(folder)).sort(),
     renderTemplate: async (file, options) => {
-      const source = { file, text: await text(file) }
+      const written = await text(file)
+      const source = { file, text: isVault(written) ? clear(written, scope, place) : written }
       return settled(() => renderFile(source, scope, options))
     },
     randomBytes: (count) => randomBytes(count),
     now: () => Date.now(),
   }
+}
+
+const isVault = (content: string) => content.startsWith('$ANSIBLE_VAULT;')
+
+function opened(content: Buffer, scope: Scope, place: Task['place']): Buffer {
+  return isVault(content.toString('latin1', 0, 32)) ? Buffer.from(clear(content.toString(), scope, place)) : content
+}
+
+function clear(content: string, scope: Scope, place: Task['place']): string {
+  if (!scope.here.decrypt) throw new Problem('the file is encrypted, and there is no vault password', { place })
+  return scope.here.decrypt(content)
 }
 
 /** Looks in the role and beside the playbook, in the folder of its kind first. */

@@ -115,10 +115,11 @@ function hereOf(step: Step | undefined, play: Play, input: RunInput): Here {
   return here
 }
 
-function makeHere(step: Step | undefined, play: Play, { secrets, inventory }: RunInput): Here {
+function makeHere(step: Step | undefined, play: Play, { secrets, inventory, decrypt }: RunInput): Here {
   const search = step ? (stepMagic(step, play).values.ansible_search_path as readonly string[]) : [play.dir]
   return {
     folders: (kind) => search.flatMap((folder) => [path.join(folder, kind), folder]),
+    ...(decrypt && { decrypt }),
     keepSecret: (value) => secrets.add(value),
     hostsOf: (pattern) => select(inventory, pattern).hosts.map(({ name }) => name),
   }

@@ -45,6 +45,8 @@ export interface RunInput {
   readonly connect: Connect
   readonly connectOptions: ConnectOptions
   readonly secrets: Secrets
+  /** Clear text of what a vault encrypted, for lookups and files. */
+  readonly decrypt?: (ciphertext: string) => string
   /** Gathers facts where a play names some. */
   readonly factsModule: AnyModule
   readonly tell: (event: Event) => void
