@@ -127,6 +127,10 @@ async function settleOnce(task: Task, level: Level, run: PlayRun, host: HostRun,
     if (check && target.session.speculative && error instanceof Problem && isAboutTheHost(error)) throw new NotYetKnownHost(error.message)
     throw error
   }
+  if (settled.unsettled?.length) {
+    const message = `“${label.name}” is not settled: asked again, it would still ${settled.unsettled.join(', ')}`
+    run.input.tell({ type: 'warning', time: new Date().toISOString(), host: host.name, message, where: label.where })
+  }
   if (check && (settled.changed || settled.wouldRun)) target.session.speculative = true
   else if (!settled.changed && !settled.failure) target.session.calm()
   const end = endOf(settled, job, target, host, task, run, scope)

@@ -1,7 +1,17 @@
 /** One host during a run: its connections, what it answered since the last change, and how far reading ahead may look. */
 import type { Reach } from '../host.ts'
 import type { Answer, HostRead } from '../read.ts'
-import type { Act, Ask, Become, Connect, Connection, ConnectOptions, Reply, StepAnswer } from '../transport/contract.ts'
+import {
+  type Act,
+  type Ask,
+  type Become,
+  type Connect,
+  type Connection,
+  type ConnectOptions,
+  type Reply,
+  type StepAnswer,
+  Unreachable,
+} from '../transport/contract.ts'
 
 /** Who asks: the become user and the environment a task runs with. */
 export interface Stance {
@@ -119,7 +129,13 @@ export class Session {
     const connection = await this.#connection(stance.reach)
     // Whoever is already the user to become needs no sudo, which a bare host may not have.
     const become = stance.become?.user === connection.user ? undefined : stance.become
-    return connection.shell(become).send(message)
+    try {
+      return await connection.shell(become).send(message)
+    } catch (error) {
+      // A link that was lost is no use to the next question; that one may find the host back.
+      if (error instanceof Unreachable) this.#connections.delete(reachKey(stance.reach))
+      throw error
+    }
   }
 
   #connection(reach: Reach): Promise<Connection> {

@@ -262,6 +262,18 @@ describe('check mode', () => {
   })
 })
 
+describe('--verify', () => {
+  it('tells what a second plan still wants, and nothing of what is settled', async () => {
+    const { events, hosts } = await modelRun(
+      play('- { name: calm, put: { path: /y, content: z } }\n- { name: never, restless: { path: /x } }'),
+      { options: { verify: true } },
+    )
+    const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))
+    assert.deepEqual(warnings, ['“never” is not settled: asked again, it would still touch /x'])
+    assert.deepEqual(hosts.get('one')?.effects, ['put /y z', 'append /x x'])
+  })
+})
+
 describe('facts', () => {
   it('are gathered only where a play names some', async () => {
     const files = new Map([['/etc/hostname', 'web']])

@@ -128,6 +128,15 @@ const refuse = defineModule({
   returns: (_, { before }) => ({ before: before ?? '' }),
 })
 
+const restless = defineModule({
+  name: 'restless',
+  summary: 'Never settles',
+  options: { path },
+  examples: '',
+  probe: ({ path }) => ({ before: content(path) }),
+  plan: ({ path }): Change[] => [{ summary: `touch ${path}`, action: run(['append', path, 'x']) }],
+})
+
 const program = defineModule({
   name: 'program',
   summary: 'Runs a program of the model host',
@@ -151,7 +160,7 @@ const reload = defineModule({
 })
 
 const modules = new Map<string, AnyModule>(
-  [put, absent, contains, refuse, program, reload].map((module) => [module.name, module as unknown as AnyModule]),
+  [put, absent, contains, refuse, restless, program, reload].map((module) => [module.name, module as unknown as AnyModule]),
 )
 
 /** The model's own modules, and ours that need no host. */
