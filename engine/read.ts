@@ -50,7 +50,7 @@ export interface LocalContext {
   find(kind: 'files' | 'templates', name: string): string
   /** What a vault encrypted comes decrypted unless `decrypt` is false. */
   readFile(path: string, options?: { readonly decrypt?: boolean }): Promise<Buffer>
-  /** Kind, size and mode of a local path, or undefined; of a link itself, with where it leads in `target`. */
+  /** Kind of a local path, size and mode of what is behind it, or undefined; of a link also what it says, in `target`. */
   stat(
     path: string,
   ): Promise<

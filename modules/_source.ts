@@ -53,11 +53,10 @@ const heldBytes = 1024 * 1024
 async function loadFile(here: LocalContext, path: string, decrypt: boolean): Promise<LocalFile> {
   const facts = await here.stat(path)
   const bytes = await here.readFile(path, { decrypt })
-  const target = facts?.kind === 'link' ? undefined : facts
   // A longer or shorter text than the file has is one that a vault gave: the file itself must not travel.
-  const streamed = bytes.length > heldBytes && target?.size === bytes.length
+  const streamed = bytes.length > heldBytes && facts?.size === bytes.length
   const content = streamed ? { bytes: { file: path }, sha1: sha1(bytes), size: bytes.length } : contentOf(bytes)
-  return { kind: 'file', path, mode: target?.mode ?? 0o644, content, md5: md5(bytes) }
+  return { kind: 'file', path, mode: facts?.mode ?? 0o644, content, md5: md5(bytes) }
 }
 
 async function walk(here: LocalContext, root: string, below: string, question: SourceQuestion, entries: LocalEntry[]): Promise<void> {

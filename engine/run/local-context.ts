@@ -1,7 +1,7 @@
 /** What control reads may use of the controller: local files and templates of a task, randomness, the time. */
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { lstat, readdir, readFile, stat } from 'node:fs/promises'
+import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Problem } from '../diagnostic.ts'
 import type { Task } from '../play.ts'
@@ -52,9 +52,10 @@ function find(scope: Scope, kind: 'files' | 'templates', name: string, place: Ta
 async function statOf(file: string) {
   try {
     const link = await lstat(file)
-    const { mode, size } = link.isSymbolicLink() ? await stat(file) : link
+    const { mode, size } = link.isSymbolicLink() ? await stat(file).catch(() => link) : link
     const kind = link.isFile() ? 'file' : link.isDirectory() ? 'directory' : link.isSymbolicLink() ? 'link' : 'other'
-    return { kind, size, mode: mode & 0o7777 } as const
+    const target = link.isSymbolicLink() ? { target: await readlink(file) } : {}
+    return { kind, size, mode: mode & 0o7777, ...target } as const
   } catch {
     return undefined
   }

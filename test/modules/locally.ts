@@ -75,7 +75,8 @@ const here: LocalContext = {
     const facts = fs.lstatSync(file, { throwIfNoEntry: false })
     if (!facts) return undefined
     const kind = facts.isFile() ? 'file' : facts.isDirectory() ? 'directory' : facts.isSymbolicLink() ? 'link' : 'other'
-    return { kind, size: facts.size, mode: facts.mode & 0o7777, ...(kind === 'link' && { target: fs.readlinkSync(file) }) }
+    const { size, mode } = fs.statSync(file, { throwIfNoEntry: false }) ?? facts
+    return { kind, size, mode: mode & 0o7777, ...(kind === 'link' && { target: fs.readlinkSync(file) }) }
   },
   list: async (folder) => fs.readdirSync(folder).sort(),
   renderTemplate: async (file) => fs.readFileSync(path.resolve(file), 'utf8'),
