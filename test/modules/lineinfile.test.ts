@@ -1,5 +1,6 @@
 /** Plans of `lineinfile`: every branch of where a line goes. */
 import assert from 'node:assert/strict'
+import { sha1 } from '../../modules/_reads.ts'
 import lineinfile from '../../modules/lineinfile.ts'
 import { runOf, writeOf } from './actions.ts'
 import { expect } from './expect.ts'
@@ -122,5 +123,5 @@ describe('lineinfile', () => {
 })
 
 function digestOf(text: string): string {
-  return `digest of ${text}`
+  return sha1(Buffer.from(text, 'latin1'))
 }
