@@ -9,7 +9,7 @@ import { symbolicLink } from './_links.ts'
 import { octal } from './_mode.ts'
 import { missingFolder, placedFacts, placeFile, type Wanted } from './_place.ts'
 import { type PathState, pathRead, shownBytes } from './_reads.ts'
-import type { LocalEntry, LocalFile } from './_source.ts'
+import { type LocalEntry, type LocalFile, md5 } from './_source.ts'
 
 export const copyingOptions = {
   dest: {
@@ -62,8 +62,14 @@ export function copyFile(params: CopyParams, attributes: Attributes, source: Loc
 export function copiedFacts(params: CopyParams, attributes: Attributes, source: LocalFile, dest: PathState, outcomes: readonly Outcome[]) {
   const backup = outcomes.find((outcome) => outcome.backup !== undefined)?.backup
   const facts = isLeft(params, dest) ? { dest: dest.path } : placedFacts(dest, wantedOf(params, attributes, source))
+  const { bytes } = source.content
   const origin = source.path === undefined ? {} : { src: source.path }
-  return { ...origin, ...facts, md5sum: source.md5 ?? null, ...(backup === undefined ? {} : { backup_file: backup }) }
+  return {
+    ...origin,
+    ...facts,
+    md5sum: source.md5 ?? (Buffer.isBuffer(bytes) ? md5(bytes) : null),
+    ...(backup === undefined ? {} : { backup_file: backup }),
+  }
 }
 
 /** Changes that put what is below a folder below another; `states` has what is there now, in the order of `entries`. */

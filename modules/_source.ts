@@ -11,6 +11,7 @@ export interface LocalFile {
   readonly path?: string
   readonly mode: number
   readonly content: Content
+  /** Of content that is streamed. */
   readonly md5?: string
 }
 export interface LocalFolder {
@@ -44,7 +45,7 @@ export async function loadSource(here: LocalContext, question: SourceQuestion): 
 /** Content that a task holds itself; what is no text is written as JSON. */
 export function givenContent(value: unknown): LocalFile {
   const text = typeof value === 'object' ? spacedJson(value) : typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value)
-  return { kind: 'file', mode: 0o644, content: contentOf(text), md5: md5(Buffer.from(text)) }
+  return { kind: 'file', mode: 0o644, content: contentOf(text) }
 }
 
 /** Files longer than this are streamed when they are written. */
@@ -56,7 +57,7 @@ async function loadFile(here: LocalContext, path: string, decrypt: boolean): Pro
   // A longer or shorter text than the file has is one that a vault gave: the file itself must not travel.
   const streamed = bytes.length > heldBytes && facts?.size === bytes.length
   const content = streamed ? { bytes: { file: path }, sha1: sha1(bytes), size: bytes.length } : contentOf(bytes)
-  return { kind: 'file', path, mode: facts?.mode ?? 0o644, content, md5: md5(bytes) }
+  return { kind: 'file', path, mode: facts?.mode ?? 0o644, content, ...(streamed && { md5: md5(bytes) }) }
 }
 
 async function walk(here: LocalContext, root: string, below: string, question: SourceQuestion, entries: LocalEntry[]): Promise<void> {
@@ -86,7 +87,7 @@ async function isFolder(here: LocalContext, path: string): Promise<boolean> {
   }
 }
 
-function md5(bytes: Buffer): string {
+export function md5(bytes: Buffer): string {
   return createHash('md5').update(bytes).digest('hex')
 }
 

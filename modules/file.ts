@@ -30,7 +30,11 @@ const options = {
       'What shall be there: a `directory` (with all folders above it), a `link`, a `hard` link, an empty file if there is none (`touch`, which also sets the times), or nothing (`absent`, with all that is below). `file` only looks at what exists. Without it: what is there.',
   },
   src: { type: 'path', description: 'What a `link` or `hard` link leads to; a relative path counts from the folder of the link.' },
-  recurse: { type: 'boolean', default: false, description: 'Owner, group, mode and times also go to all that is below a directory.' },
+  recurse: {
+    type: 'boolean',
+    default: false,
+    description: 'Owner, group, mode and times also go to all that is below a directory and, with `follow`, to what links there lead to.',
+  },
   force: {
     type: 'boolean',
     default: false,
