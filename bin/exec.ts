@@ -2,9 +2,8 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { loadPlaybook } from '../engine/language/playbook.ts'
 import type { RunFlags } from './flags.ts'
-import { load } from './load.ts'
+import { loadWith } from './load.ts'
 import { tellDiagnostics } from './mistake.ts'
-import { makeRegistry } from './registry.ts'
 import { runLoaded } from './run.ts'
 
 export interface ExecFlags extends RunFlags {
@@ -13,12 +12,12 @@ export interface ExecFlags extends RunFlags {
 }
 
 export async function execCommand(pattern: string, flags: ExecFlags, version: string): Promise<number> {
-  const loaded = await load(flags, [])
-  const registry = makeRegistry([process.cwd()])
   const text = JSON.stringify([{ hosts: pattern, gather_facts: false, name: `${flags.moduleName} on ${pattern}`, tasks: [taskOf(flags)] }])
-  const { playbook, warnings } = await loadPlaybook('the command line', { registry, vault: loaded.vault?.decrypt, readFile: () => text })
-  tellDiagnostics(warnings)
-  return runLoaded([playbook], loaded.inventory, loaded, { ...flags, verbose: Math.max(flags.verbose, 1) }, version)
+  const loaded = await loadWith(flags, flags.modulePath ?? [], async (registry, vault) => [
+    await loadPlaybook('the command line', { registry, vault: vault.decrypt, readFile: () => text }),
+  ])
+  tellDiagnostics(loaded.warnings)
+  return runLoaded(loaded, { ...flags, verbose: Math.max(flags.verbose, 1) }, version)
 }
 
 function taskOf({ moduleName, args }: ExecFlags): Record<string, unknown> {

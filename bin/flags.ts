@@ -43,11 +43,19 @@ export interface RunFlags {
   readonly taskTimeout?: number
   readonly colour?: boolean
   readonly rolesPath?: readonly string[]
+  readonly modulePath?: readonly string[]
 }
 
-export function addTargetFlags(command: Command): Command {
-  return command
-    .option('-i, --inventory <source>', 'file, folder, executable or `host,` list; may be given again (default: inventory/)', collect)
+export function addInventoryFlag(command: Command): Command {
+  return command.option(
+    '-i, --inventory <source>',
+    'file, folder, executable or `host,` list; may be given again (default: inventory/)',
+    collect,
+  )
+}
+
+function addTargetFlags(command: Command): Command {
+  return addInventoryFlag(command)
     .addOption(once('-l, --limit <pattern>', 'only the hosts of this pattern'))
     .option('-e, --extra-vars <vars>', 'k=v, JSON, YAML, or @file; may be given again', collect)
 }
@@ -70,13 +78,13 @@ export function addRunFlags(command: Command): Command {
     .addOption(once('-u, --user <name>', 'log in as this user, where the inventory names none'))
     .option('-b, --become', 'become another user')
     .addOption(once('--become-user <name>', 'whom to become (default: root)'))
-    .addOption(once('--become-method <method>', 'sudo, su or doas (default: sudo)'))
+    .addOption(once('--become-method <method>', 'sudo, su or doas (default: sudo)', oneOf('sudo', 'su', 'doas')))
     .option('-k, --ask-pass', 'ask for the login password')
     .option('-K, --ask-become-pass', 'ask for the password of become')
     .addOption(once('--connection-password-file <file>', 'file with the login password'))
     .addOption(once('--become-password-file <file>', 'file with the password of become'))
     .option('--private-key, --key-file <file>', 'private key to log in with; may be given again', collect)
-    .addOption(once('-c, --connection <kind>', 'ssh or local'))
+    .addOption(once('-c, --connection <kind>', 'ssh or local', oneOf('ssh', 'local', 'smart', 'paramiko')))
     .addOption(once('-T, --timeout <seconds>', 'seconds to connect (default: 10)', whole))
     .addOption(once('--ssh-common-args <args>', 'options for ssh: -o, -J, -p, -i, -F'))
     .option('--accept-new-host-keys', 'take and remember the keys of hosts that are met for the first time')
@@ -87,6 +95,7 @@ export function addRunFlags(command: Command): Command {
     .option('--syntax-check', 'check the playbooks, run nothing')
     .addOption(once('--start-at-task <name>', 'begin at this task'))
     .option('--roles-path <folder>', 'another folder to look for roles in; may be given again', collect)
+    .option('-M, --module-path <folder>', 'another folder with modules of your own; may be given again', collect)
     .option('--report <kind=file>', 'json=FILE or junit=FILE; may be given again', collect)
     .addOption(once('--log <file>', 'write a log of JSON lines'))
     .addOption(once('--trace <file>', 'write where the time went, for the tracing page of a browser'))
@@ -116,6 +125,13 @@ function words(text: string, previous: readonly string[] = []): readonly string[
       .map((word) => word.trim())
       .filter(Boolean),
   ]
+}
+
+function oneOf(...words: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (!words.includes(text)) throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`)
+    return text
+  }
 }
 
 function whole(text: string): number {

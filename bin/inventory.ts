@@ -3,10 +3,10 @@ import { Problem } from '../engine/diagnostic.ts'
 import { graph, hostList, inventoryList } from '../engine/inventory/show.ts'
 import { Secrets } from '../engine/values/secrets.ts'
 import type { RunFlags } from './flags.ts'
-import { openInventory, openVault } from './load.ts'
+import { openInventory } from './open-inventory.ts'
+import { openVault } from './open-vault.ts'
 
-export interface InventoryFlags
-  extends Pick<RunFlags, 'inventory' | 'limit' | 'extraVars' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass'> {
+export interface InventoryFlags extends Pick<RunFlags, 'inventory' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass'> {
   readonly list?: boolean
   readonly graph?: boolean
   readonly host?: string

@@ -1,16 +1,19 @@
 /** The modules of a run: ours, loaded when a playbook names them, and those beside the playbook. */
 
+import { type Diagnostic, DiagnosticError, Problem } from '../engine/diagnostic.ts'
 import type { Registry } from '../engine/language/registry.ts'
 import type { AnyModule } from '../engine/module.ts'
-import { loadModule, moduleNames } from '../modules/index.ts'
+import { loadModule, moduleNames, resolveName } from '../modules/index.ts'
 import { findUserModules, loadUserModule } from './user-modules.ts'
 
 export interface RunRegistry extends Registry {
   /** The module that gathers facts by itself at the start of a play. */
   facts(): Promise<AnyModule>
+  /** Modules of the user that stand in front of ours. */
+  warnings(): readonly Diagnostic[]
 }
 
-/** `folders`: where playbooks lie; their `modules/` folders are looked into. A user's module replaces one of ours of that name. */
+/** `folders` hold modules that users wrote; one of those replaces ours of that name. */
 export function makeRegistry(folders: readonly string[]): RunRegistry {
   const loaded = new Map<string, AnyModule>()
   const users = findUserModules(folders)
@@ -20,11 +23,16 @@ export function makeRegistry(folders: readonly string[]): RunRegistry {
   }
   return {
     async preload(names) {
+      const faults: Diagnostic[] = []
       for (const name of names) {
         if (loaded.has(name)) continue
-        const module = await find(name)
+        const module = await find(name).catch((error: unknown) => {
+          if (!(error instanceof Problem)) throw error
+          faults.push({ code: 'module', severity: 'error', message: error.message, hint: error.hint })
+        })
         if (module) loaded.set(name, module)
       }
+      if (faults.length > 0) throw new DiagnosticError(faults)
     },
     resolve: (name) => loaded.get(name),
     names: () => [...users.keys(), ...moduleNames],
@@ -33,5 +41,14 @@ export function makeRegistry(folders: readonly string[]): RunRegistry {
       if (!module) throw new Error('the module that gathers facts is missing')
       return module
     },
+    warnings: () =>
+      [...loaded.keys()]
+        .filter((name) => users.has(name) && resolveName(name) !== undefined)
+        .map((name) => ({
+          code: 'module-replaced',
+          severity: 'warning',
+          message: `\`${name}\` means your module in ${users.get(name)}, not the one of tsplay`,
+          hint: `\`ansible.builtin.${name}\` means the one of tsplay`,
+        })),
   }
 }

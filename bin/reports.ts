@@ -1,4 +1,5 @@
 /** Opens the reporters that the flags ask for, behind the one sink that takes secrets out. */
+import { closeSync, openSync } from 'node:fs'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Event, Reporter } from '../engine/event.ts'
 import type { RunOptions } from '../engine/run/state.ts'
@@ -26,33 +27,62 @@ export async function openReports(
   secrets: Secrets,
   options: Pick<RunOptions, 'diff' | 'check' | 'verbosity'>,
 ): Promise<Reports> {
-  const reporters: Reporter[] = []
   const { terminalReporter } = await import('../engine/report/terminal.ts')
   const colour = flags.colour !== false && !process.env.NO_COLOR && process.stdout.isTTY === true
   const screen = process.stdout.isTTY === true && process.env.TERM !== 'dumb' ? process.stdout : undefined
   const terminal = terminalReporter({ write: (text) => process.stdout.write(text), colour, screen, ...options })
-  reporters.push(terminal)
-  for (const word of flags.report ?? []) reporters.push(await fileReporter(word))
-  if (flags.log !== undefined) reporters.push((await import('../engine/report/log.ts')).logReporter(flags.log))
-  const trace = flags.trace === undefined ? undefined : (await import('../engine/report/trace.ts')).traceReporter(flags.trace)
-  if (trace) reporters.push(trace)
+  const open = new Map<string, Reporter>([['the terminal', terminal]])
+  for (const word of flags.report ?? []) open.set(`--report ${word}`, await fileReporter(word))
+  const { log, trace: traceFile } = flags
+  if (log !== undefined)
+    open.set('--log', await opened('--log', log, async () => (await import('../engine/report/log.ts')).logReporter(log)))
+  const trace =
+    traceFile === undefined
+      ? undefined
+      : await opened('--trace', traceFile, async () => (await import('../engine/report/trace.ts')).traceReporter(traceFile))
+  if (trace) open.set('--trace', trace)
+  const note = screen ? terminal.note : (text: string) => void process.stderr.write(`${text}\n`)
   return {
     tell: (event) => {
       const clean = secrets.redact(event)
-      for (const reporter of reporters) reporter.report(clean)
+      for (const [flag, reporter] of open) attempt(flag, () => reporter.report(clean))
     },
-    note: terminal.note,
+    note,
     aside: terminal.aside,
     span: trace?.span,
     finish: async () => {
-      for (const reporter of reporters) await reporter.finish?.()
+      for (const [flag, reporter] of open) await attempt(flag, () => reporter.finish?.())
     },
+  }
+
+  /** A full disk under a report is told, and the run goes on without it. */
+  function attempt(flag: string, work: () => void | Promise<void>): void | Promise<void> {
+    const lost = (error: unknown) => {
+      open.delete(flag)
+      note(`warning: \`${flag}\` can not be written: ${(error as Error).message}`)
+    }
+    try {
+      return work()?.catch(lost)
+    } catch (error) {
+      lost(error)
+    }
   }
 }
 
 async function fileReporter(word: string): Promise<Reporter> {
   const [, kind, file] = /^(\w+)=(.+)$/.exec(word) ?? []
-  if (kind === 'json' && file) return (await import('../engine/report/json.ts')).jsonReporter(file)
-  if (kind === 'junit' && file) return (await import('../engine/report/junit.ts')).junitReporter(file)
-  throw new Problem(`\`--report ${word}\` is not known`, { hint: 'write json=FILE or junit=FILE' })
+  const flag = `--report ${word}`
+  if (kind === 'json' && file) return opened(flag, file, async () => (await import('../engine/report/json.ts')).jsonReporter(file))
+  if (kind === 'junit' && file) return opened(flag, file, async () => (await import('../engine/report/junit.ts')).junitReporter(file))
+  throw new Problem(`\`${flag}\` is not known`, { hint: 'write json=FILE or junit=FILE' })
+}
+
+/** A file that can not be written is told before anything is run, not after it. */
+async function opened<T>(flag: string, file: string, open: () => Promise<T>): Promise<T> {
+  try {
+    closeSync(openSync(file, 'a', 0o600))
+    return await open()
+  } catch (error) {
+    throw new Problem(`\`${flag}\`: the file can not be written: ${(error as Error).message}`, { hint: 'does its folder exist?' })
+  }
 }

@@ -1,7 +1,5 @@
 /** `tsplay run` and `tsplay check`: load everything, tell every mistake at once, then run. */
 
-import type { Inventory } from '../engine/host.ts'
-import type { Playbook } from '../engine/play.ts'
 import { run } from '../engine/run/run.ts'
 import type { Connect, Unreachable } from '../engine/transport/contract.ts'
 import { connect, unknownHostsReport } from '../engine/transport/index.ts'
@@ -23,19 +21,13 @@ export async function runCommand(files: readonly string[], flags: RunFlags, vers
     const { printLists } = await import('./lists.ts')
     return printLists(loaded, flags)
   }
-  return runLoaded(loaded.playbooks, loaded.inventory, loaded, flags, version)
+  return runLoaded(loaded, flags, version)
 }
 
 /** Runs what is loaded, with reports, prompts and Ctrl-C. */
-export async function runLoaded(
-  playbooks: readonly Playbook[],
-  inventory: Inventory,
-  loaded: Loaded,
-  flags: RunFlags,
-  version: string,
-): Promise<number> {
+export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string): Promise<number> {
   const options = await runOptions(flags, loaded)
-  const { secrets } = loaded
+  const { playbooks, inventory, secrets } = loaded
   const reports = await openReports(flags, secrets, options)
   const interrupt = interruptible(reports.note)
   const strangers: Unreachable[] = []
@@ -75,6 +67,9 @@ function noting(strangers: Unreachable[]): Connect {
     })
 }
 
+/** Ctrl-C, the end of a service, a terminal that was closed. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /** The first Ctrl-C ends what runs on the hosts and reports; the second ends tsplay at once. */
 function interruptible(note: (text: string) => void): { signal: AbortSignal; done: () => void } {
   const controller = new AbortController()
@@ -83,13 +78,11 @@ function interruptible(note: (text: string) => void): { signal: AbortSignal; don
     note('Interrupted: ending what runs on the hosts. Once more to leave at once.')
     controller.abort()
   }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  for (const signal of signals) process.on(signal, stop)
   return {
     signal: controller.signal,
     done: () => {
-      process.off('SIGINT', stop)
-      process.off('SIGTERM', stop)
+      for (const signal of signals) process.off(signal, stop)
     },
   }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The executable: reads the command line and hands over to one command, loaded when it is needed. */
 import { readFileSync } from 'node:fs'
-import { addRunFlags, addTargetFlags, addVaultFlags, Command, CommanderError } from './flags.ts'
+import { addInventoryFlag, addRunFlags, addVaultFlags, Command, CommanderError } from './flags.ts'
 
 const root = new URL('../../', import.meta.url)
 export const version = (JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }).version
@@ -55,7 +55,7 @@ addRunFlags(
   )
   .action(async (pattern: string, flags) => finish((await import('./exec.ts')).execCommand(pattern, flags, version)))
 
-addVaultFlags(addTargetFlags(program.command('inventory').description('Show hosts, groups and their variables.')))
+addVaultFlags(addInventoryFlag(program.command('inventory').description('Show hosts, groups and their variables.')))
   .option('--list', 'everything as JSON')
   .option('--graph', 'groups and hosts as a tree')
   .option('--host <name>', 'the variables of one host as JSON')
@@ -78,6 +78,12 @@ program
 async function finish(code: Promise<number>): Promise<void> {
   process.exitCode = await code
 }
+
+// A reader that went away (`| head`) ends nothing: what runs on hosts is brought to its end.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
 
 try {
   await program.parseAsync()

@@ -3,13 +3,15 @@ import type { Counts, Failure } from '../event.ts'
 import type { Host } from '../host.ts'
 import { HostVariables } from '../values/variables.ts'
 import { runPlay } from './play.ts'
+import { checkStart } from './selection.ts'
 import { Session } from './session.ts'
 import { HostRun, type RunInput } from './state.ts'
 
-/** Exit codes: 0 all settled, 2 a host failed, 4 a host was unreachable (they add up), 130 interrupted. */
+/** Exit codes: 0 all settled, 1 no play had a host, 2 a host failed, 4 a host was unreachable (they add up), 130 interrupted. */
 export async function run(input: RunInput): Promise<number> {
   const start = performance.now()
   const { tell, options } = input
+  checkStart(input)
   tell({
     type: 'run-start',
     time: now(),
@@ -43,6 +45,7 @@ export async function run(input: RunInput): Promise<number> {
     })
   }
   const interrupted = input.signal.aborted
+  if (!interrupted && hosts.played.length === 0) tell({ type: 'warning', time: now(), ...nobody(options.limit) })
   const exitCode = interrupted ? 130 : exitCodeOf(hosts.played)
   tell({ type: 'run-end', time: now(), seconds: (performance.now() - start) / 1000, exitCode, interrupted })
   return exitCode
@@ -50,7 +53,14 @@ export async function run(input: RunInput): Promise<number> {
 
 const now = () => new Date().toISOString()
 
+function nobody(limit: string | undefined): { message: string; hint: string } {
+  const message =
+    limit === undefined ? 'no play found a host: nothing was run' : `the limit \`${limit}\` leaves no host for any play: nothing was run`
+  return { message, hint: '`--list-hosts` shows the hosts of each play' }
+}
+
 function exitCodeOf(hosts: readonly HostRun[]): number {
+  if (hosts.length === 0) return 1
   const failed = hosts.some(({ standing, counts }) => standing === 'failed' || counts.failed > 0)
   const unreachable = hosts.some(({ standing }) => standing === 'unreachable')
   return (failed ? 2 : 0) + (unreachable ? 4 : 0)

@@ -1,18 +1,22 @@
 /** Which steps of a play a run is about: `--tags`, `--skip-tags`, `--start-at-task`. */
 
+import { Problem } from '../diagnostic.ts'
 import type { Play, Step } from '../play.ts'
 import { selects } from '../play-tags.ts'
 import type { Scope } from '../values/scope.ts'
+import { didYouMean } from '../values/suggest.ts'
 import { renderValue, toText } from '../values/template/index.ts'
+import { inheritedOf } from './inherit.ts'
 import { nameOf } from './label.ts'
 import type { Stage } from './program.ts'
+import { playScope } from './scopes.ts'
 import type { RunInput } from './state.ts'
 
 /** Blocks are always entered: their tags count for the steps inside. */
 export function selection(input: RunInput, play: Play, stages: readonly Stage[], scope: Scope): (step: Step) => boolean {
   const known = new WeakMap<Step, boolean>()
   const { tags, skipTags } = input.options
-  const before = stepsBefore(input, stages, scope)
+  const before = stepsBefore(input, play, stages, scope)
   return (step) => {
     if (step.kind === 'block') return true
     let selected = known.get(step)
@@ -37,27 +41,56 @@ function tagsOf(step: Step, play: Play, scope: Scope): readonly string[] {
   return found
 }
 
-const started = new WeakSet<RunInput>()
+const starts = new WeakMap<RunInput, { readonly play: Play; readonly before: ReadonlySet<Step> }>()
 
-/** Steps in front of the one to start at; all of the play while that one was not met. */
-function stepsBefore(input: RunInput, stages: readonly Stage[], scope: Scope): ReadonlySet<Step> {
+/** Steps in front of the one to start at; all of the play while that one was not met. The same for every batch of a play. */
+function stepsBefore(input: RunInput, play: Play, stages: readonly Stage[], scope: Scope): ReadonlySet<Step> {
   const { startAtTask } = input.options
+  const start = starts.get(input)
+  if (startAtTask === undefined || start) return start?.play === play ? start.before : new Set()
+  const isWanted = matcherOf(startAtTask)
   const before = new Set<Step>()
-  if (startAtTask === undefined || started.has(input)) return before
-  const wanted = new RegExp(
-    `^${startAtTask
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replace(/\*/g, '.*')
-      .replace(/\?/g, '.')}$`,
-  )
   for (const step of leaves(stages.flatMap(({ steps }) => steps))) {
-    if (wanted.test(nameOf(step, () => scope))) {
-      started.add(input)
+    if (namesOf(step, play, scope).some(isWanted)) {
+      starts.set(input, { play, before })
       return before
     }
-    if (step.keywords.tags?.includes('always') !== true || step.id >= 0) before.add(step)
+    if (step.id >= 0) before.add(step)
   }
   return before
+}
+
+/** A name to start at that no step has would pass over all of them and look like success. */
+export function checkStart(input: RunInput): void {
+  const { startAtTask } = input.options
+  if (startAtTask === undefined) return
+  const names = input.playbooks.flatMap(({ plays }) => plays.flatMap((play) => stepNames(play, input)))
+  if (names.some(matcherOf(startAtTask))) return
+  throw new Problem(`\`--start-at-task\`: no task is called \`${startAtTask}\``, {
+    hint: didYouMean(startAtTask, names) ?? '`--list-tasks` shows their names',
+  })
+}
+
+function stepNames(play: Play, input: RunInput): readonly string[] {
+  const scope = playScope(play, input)
+  const steps = [...leaves(play.sections.flatMap((section) => section.steps))]
+  return steps.filter(({ kind }) => kind !== 'meta').flatMap((step) => namesOf(step, play, scope))
+}
+
+/** `name`, and `role : name` as reports show it. */
+function namesOf(step: Step, play: Play, scope: Scope): readonly string[] {
+  const name = nameOf(step, () => scope)
+  const role = inheritedOf(step, play).roles.at(-1)?.role.name
+  return role === undefined ? [name] : [name, `${role} : ${name}`]
+}
+
+function matcherOf(glob: string): (name: string) => boolean {
+  const pattern = glob
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.')
+  const matches = new RegExp(`^${pattern}$`, 's')
+  return (name) => matches.test(name)
 }
 
 function* leaves(steps: readonly Step[]): Generator<Step> {

@@ -1,0 +1,73 @@
+/** What the declaration of a module must hold before a run can use it; types tell the same, where its author had them. */
+import type { AnyModule, Option, OptionType } from '../engine/module.ts'
+import { compileSchema, schemaOf } from '../engine/values/options.ts'
+import { didYouMean } from '../engine/values/suggest.ts'
+
+const types: readonly OptionType[] = [
+  'string',
+  'path',
+  'boolean',
+  'integer',
+  'number',
+  'list',
+  'dict',
+  'mode',
+  'any',
+  'expression',
+  'conditions',
+]
+const optionWords = ['type', 'enum', 'items', 'properties', 'required', 'default', 'secret', 'aliases', 'file', 'description']
+const functions = ['probe', 'plan'] as const
+const moduleWords = [
+  ...['name', 'aliases', 'summary', 'notes', 'options', 'freeForm', 'open', 'examples', 'results'],
+  ...['rules', 'probe', 'plan', 'returns', 'gives', 'converges', 'speaks', 'runs'],
+]
+
+/** Sentences without a full stop; none where the declaration is whole. */
+export function missingParts(module: unknown, name: string): readonly string[] {
+  if (typeof module !== 'object' || module === null) return ['it exports no declaration as default']
+  const parts = module as Partial<Record<keyof AnyModule, unknown>>
+  const lacks = unknownWords(module, moduleWords, 'a module')
+  if (parts.name !== name) lacks.push(`its \`name\` is \`${String(parts.name)}\`, and its file says \`${name}\``)
+  for (const word of ['summary', 'examples'] as const) if (typeof parts[word] !== 'string') lacks.push(`\`${word}\` is missing`)
+  for (const word of functions) if (typeof parts[word] !== 'function') lacks.push(`the function \`${word}\` is missing`)
+  if (!isDict(parts.options)) return [...lacks, '`options` are missing']
+  for (const [option, declared] of Object.entries(parts.options)) lacks.push(...optionLacks(`the option \`${option}\``, declared))
+  return lacks.length > 0 ? lacks : schemaLacks(module as AnyModule)
+}
+
+function optionLacks(what: string, declared: unknown): string[] {
+  if (!isDict(declared)) return [`${what} is no dict`]
+  const option = declared as Partial<Record<keyof Option, unknown>>
+  const lacks = unknownWords(declared, optionWords, what)
+  if (option.type !== undefined && !types.includes(option.type as OptionType))
+    lacks.push(`${what} has the type \`${String(option.type)}\`, and types are ${types.join(', ')}`)
+  if (isDict(option.properties))
+    for (const [name, inner] of Object.entries(option.properties)) lacks.push(...optionLacks(`${what}, \`${name}\``, inner))
+  if (typeof option.description !== 'string') lacks.push(`${what} has no \`description\``)
+  return lacks
+}
+
+function unknownWords(declared: object, known: readonly string[], what: string): string[] {
+  return Object.keys(declared)
+    .filter((word) => !known.includes(word))
+    .map((word) => `${what} knows no \`${word}\`${suggestion(word, known)}`)
+}
+
+function suggestion(word: string, known: readonly string[]): string {
+  const hint = didYouMean(word, known)
+  return hint === undefined ? '' : ` (${hint})`
+}
+
+function schemaLacks(module: AnyModule): string[] {
+  try {
+    compileSchema(schemaOf(module))({})
+    return []
+  } catch (error) {
+    return [`its options make no schema: ${(error as Error).message}`]
+  }
+}
+
+function isDict(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,53 @@
+/** The inventory of a command: what `-i` names, or the folder `inventory/`, or none where only the controller is meant. */
+import { existsSync } from 'node:fs'
+import { DiagnosticError, Problem } from '../engine/diagnostic.ts'
+import type { Inventory } from '../engine/host.ts'
+import { loadInventory } from '../engine/inventory/inventory.ts'
+import type { LoadedInventory } from '../engine/inventory/loaded.ts'
+import { select } from '../engine/inventory/patterns.ts'
+import type { Playbook } from '../engine/play.ts'
+import type { Vault } from '../engine/values/vault.ts'
+import type { RunFlags } from './flags.ts'
+
+export type InventoryFlags = Pick<RunFlags, 'inventory' | 'syntaxCheck' | 'listTasks' | 'listTags' | 'listHosts'>
+
+/** `playbooks`: those that are to run; a playbook for the controller alone needs no inventory. */
+export async function openInventory(flags: InventoryFlags, vault: Vault, playbooks?: readonly Playbook[]): Promise<LoadedInventory> {
+  const sources = flags.inventory ?? (existsSync('inventory') ? ['inventory'] : [])
+  if (sources.length === 0) {
+    const onlyLooks = (flags.syntaxCheck || flags.listTasks || flags.listTags) && !flags.listHosts
+    if (onlyLooks || (playbooks && playbooks.length > 0 && playbooks.every(isLocal))) return loadInventory([], { vault })
+    throw new Problem('there is no inventory: the folder `inventory/` does not exist here', {
+      hint: 'name one with `-i hosts.yml`, or `-i host,`',
+    })
+  }
+  const inventory = await loadInventory(sources, { vault })
+  if (inventory.hosts.size === 0 && !flags.syntaxCheck)
+    throw new Problem(`the inventory ${sources.map((each) => `\`${each}\``).join(', ')} names no hosts`, {
+      hint: 'write a host into it, or use `-i host,`',
+    })
+  return inventory
+}
+
+/** A limit that matches nothing would settle nothing and look like success. */
+export function limitChecked(inventory: Inventory, limit: string | undefined): void {
+  if (limit === undefined) return
+  const { hosts, problems } = select(inventory, 'all,localhost', limit)
+  const problem = problems.find(({ of }) => of === 'limit')
+  if (hosts.length > 0 && !problem) return
+  throw new Problem(problem ? `\`--limit\`: ${problem.message}` : `\`--limit ${limit}\` matches no host of the inventory`, {
+    hint: problem?.hint ?? '`tsplay inventory --graph` shows what there is',
+  })
+}
+
+/** Reads `group_vars` and `host_vars` beside the plays now: a mistake in them is no surprise for the middle of a run. */
+export function checkedInventory(inventory: LoadedInventory, playbooks: readonly Playbook[]): void {
+  const folders = new Set(playbooks.flatMap(({ plays }) => plays.map(({ dir }) => dir)))
+  const diagnostics = [...folders].flatMap((folder) => inventory.checkVariables(folder))
+  if (diagnostics.length > 0) throw new DiagnosticError(diagnostics)
+}
+
+function isLocal({ plays }: Playbook): boolean {
+  const names = new Set(['localhost', '127.0.0.1', '::1'])
+  return plays.every(({ hosts }) => [hosts].flat().every((host) => typeof host === 'string' && names.has(host)))
+}

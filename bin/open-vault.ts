@@ -1,0 +1,24 @@
+/** The vault of a command; lists and checks of a playbook need no password. */
+import type { Secrets } from '../engine/values/secrets.ts'
+import { isVault, makeVault, type Vault } from '../engine/values/vault.ts'
+import { vaultPasswords } from '../engine/values/vault-passwords.ts'
+import type { RunFlags } from './flags.ts'
+import { ask } from './prompt.ts'
+
+export type VaultFlags = Pick<
+  RunFlags,
+  'vaultPasswordFile' | 'vaultId' | 'askVaultPass' | 'syntaxCheck' | 'listHosts' | 'listTasks' | 'listTags'
+>
+
+export async function openVault(flags: VaultFlags, secrets: Secrets): Promise<Vault> {
+  const words = { files: flags.vaultPasswordFile, ids: flags.vaultId, ask: flags.askVaultPass }
+  const passwords = await vaultPasswords(words, { prompt: ask })
+  const onlyLooks = flags.syntaxCheck || flags.listHosts || flags.listTasks || flags.listTags
+  if (onlyLooks && passwords.length === 0) return sealed
+  return makeVault(passwords, { onSecret: (value) => secrets.add(value) })
+}
+
+/** Stands in where nothing secret is needed: values stay hidden, and an encrypted file is as good as empty. */
+const sealed: Vault = {
+  decrypt: (_, place) => (place === undefined || isVault(place.source.text) ? '' : 'encrypted'),
+}
