@@ -27,10 +27,11 @@ export interface Loaded {
   readonly vault: Vault
 }
 
+type LoadFlags = Omit<RunFlags, 'verbose'>
 type LoadPlaybooks = (registry: RunRegistry, vault: Vault) => Promise<readonly { playbook: Playbook; warnings: readonly Diagnostic[] }[]>
 
 /** A run of playbook files. */
-export function load(flags: RunFlags, files: readonly string[]): Promise<Loaded> {
+export function load(flags: LoadFlags, files: readonly string[]): Promise<Loaded> {
   const beside = files.map((file) => path.join(path.dirname(path.resolve(file)), 'modules'))
   return loadWith(flags, [...beside, ...(flags.modulePath ?? [])], async (registry, vault) => {
     const faults = new Faults()
@@ -48,7 +49,7 @@ export function load(flags: RunFlags, files: readonly string[]): Promise<Loaded>
 }
 
 /** Loads all that a run needs, its playbooks by the function that is given. */
-export async function loadWith(flags: RunFlags, moduleFolders: readonly string[], loadPlaybooks: LoadPlaybooks): Promise<Loaded> {
+export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[], loadPlaybooks: LoadPlaybooks): Promise<Loaded> {
   const faults = new Faults()
   const secrets = new Secrets()
   const vault = await openVault(flags, secrets)

@@ -45,7 +45,7 @@ export async function openReports(
   return {
     tell: (event) => {
       const clean = secrets.redact(event)
-      for (const [flag, reporter] of open) attempt(flag, () => reporter.report(clean))
+      for (const [flag, reporter] of open) void attempt(flag, () => reporter.report(clean))
     },
     note,
     aside: terminal.aside,

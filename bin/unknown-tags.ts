@@ -8,7 +8,10 @@ import type { RunFlags } from './flags.ts'
 const special = new Set(['all', 'always', 'never', 'tagged', 'untagged'])
 
 /** Says nothing where what is only known during the run may carry them. */
-export function unknownTags(playbooks: readonly Playbook[], { tags = [], skipTags = [] }: RunFlags): readonly Diagnostic[] {
+export function unknownTags(
+  playbooks: readonly Playbook[],
+  { tags = [], skipTags = [] }: Pick<RunFlags, 'tags' | 'skipTags'>,
+): readonly Diagnostic[] {
   const asked = [...tags.map((tag) => ({ tag, flag: '--tags' })), ...skipTags.map((tag) => ({ tag, flag: '--skip-tags' }))]
   if (asked.length === 0 || playbooks.length === 0) return []
   const known = new Set(playbooks.flatMap((playbook) => listPlaybook(playbook).flatMap(({ allTags }) => allTags)))
