@@ -5,15 +5,17 @@ import { renderValue, toText } from '../values/template/index.ts'
 import { inheritedOf } from './inherit.ts'
 import { nameOf } from './label.ts'
 import type { HostRun, PlayRun } from './state.ts'
+import { scopeOf, type Turn } from './turn.ts'
 import type { Level } from './walk.ts'
 
 type Handler = Task | Block | Include
 
 /** Notes the handlers that a changed task notifies, and returns the names it used. Throws Problem for a name nobody has. */
-export function notify(task: Task, level: Level, run: PlayRun, host: HostRun): readonly string[] {
+export function notify(turn: Turn): readonly string[] {
+  const { task, run, host } = turn
   const { notify: told } = inheritedOf(task, run.play)
   if (told.length === 0) return []
-  const scope = run.scope(task, level, host)
+  const scope = scopeOf(turn)
   const names = told.flatMap((each) => renderValue(each, scope)).map(toText)
   for (const name of names) {
     const handlers = handlersOf(name, run, host)

@@ -1,5 +1,5 @@
 /** `no_log`: that a task ran and how it ended is told, and nothing of what it said or did. */
-import type { Ended } from './attempt.ts'
+import type { Ended } from './ended.ts'
 
 /** Stands where something is hidden. */
 export const censored = 'the output is hidden, since `no_log: true` is given for this task'

@@ -9,6 +9,7 @@ import type { Connect, ConnectOptions } from '../transport/contract.ts'
 import type { Scope } from '../values/scope.ts'
 import type { Secrets } from '../values/secrets.ts'
 import type { HostVariables } from '../values/variables.ts'
+import type { Ended } from './ended.ts'
 import type { Pace } from './pace.ts'
 import type { Session } from './session.ts'
 import type { Level } from './walk.ts'
@@ -115,7 +116,7 @@ export interface PlayRun {
   readonly hosts: readonly HostRun[]
   readonly pace: Pace
   /** Results of `run_once` tasks, by position. */
-  readonly once: Map<string, Promise<unknown>>
+  readonly once: Map<string, Promise<Ended>>
   /** Pauses that hosts wait for together, by position. */
   readonly pauses: Map<string, Promise<Outcome>>
   /** Handlers that included roles brought along, behind the play's own. */

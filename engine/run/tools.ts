@@ -2,28 +2,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Outcome, Pause } from '../action.ts'
 import { Problem } from '../diagnostic.ts'
-import type { TaskLabel } from '../event.ts'
 import { readAhead } from './ahead.ts'
 import type { Tools } from './apply.ts'
 import type { Prepared } from './prepare.ts'
 import { request } from './request.ts'
-import type { HostRun, PlayRun, RunInput } from './state.ts'
-import type { Level } from './walk.ts'
+import type { PlayRun, RunInput } from './state.ts'
+import type { Turn } from './turn.ts'
 
-export interface Telling {
-  readonly label: TaskLabel
-  readonly hidden: boolean
-  /** `timeout` of the task, in seconds. */
-  readonly timeout?: number
-}
-
-export function toolsOf(
-  level: Level,
-  run: PlayRun,
-  host: HostRun,
-  job: Prepared,
-  { label, hidden, timeout }: Telling,
-): Omit<Tools, 'session' | 'stance'> {
+/** `timeout` of the task is in seconds. */
+export function toolsOf(turn: Turn, job: Prepared, hidden: boolean, timeout: number | undefined): Omit<Tools, 'session' | 'stance'> {
+  const { level, run, host, label } = turn
   const { input } = run
   const told = () => ({ time: new Date().toISOString(), host: host.name, task: label })
   const lines = { stdout: lineWise(), stderr: lineWise() }

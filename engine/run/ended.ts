@@ -1,0 +1,52 @@
+/** How a task, or one item of its loop, ended on a host. */
+import type { ChangeTold, Failure, Status, TaskLabel } from '../event.ts'
+import type { Variables } from '../template.ts'
+import { failureFrom } from './failure.ts'
+import type { HostRun, PlayRun } from './state.ts'
+import { NotYetKnown } from './unknown.ts'
+
+export interface Given {
+  readonly kind: 'facts' | 'variables'
+  readonly values: Variables
+  /** Another host the facts belong to (`delegate_facts`). */
+  readonly target?: HostRun
+}
+
+export interface Ended {
+  readonly status: Status
+  readonly changes: readonly ChangeTold[]
+  readonly failure?: Failure
+  readonly reason?: string
+  readonly ignored?: boolean
+  readonly result: Readonly<Record<string, unknown>>
+  /** What reports see of the result where it is hidden. */
+  readonly hidden?: Readonly<Record<string, unknown>>
+  readonly facts?: readonly Given[]
+  readonly delegate?: string
+  readonly attempts?: number
+  readonly speaks?: boolean
+  /** Its items told theirs. */
+  readonly loop?: boolean
+  /** Set where `check_mode` says otherwise than the run. */
+  readonly check?: boolean
+  readonly seconds: number
+}
+
+/** What an error that escaped means for the task. */
+export function endingOf(error: unknown, start: number, run: PlayRun, { where }: Pick<TaskLabel, 'where'>): Ended {
+  const seconds = (performance.now() - start) / 1000
+  if (error instanceof NotYetKnown) {
+    const { message } = error
+    return { status: 'cannot-tell', reason: message, changes: [], result: { changed: false, skipped: true, msg: message }, seconds }
+  }
+  const { failure: bare, unreachable } = failureFrom(error, run)
+  const failure = { ...bare, where: bare.where ?? where }
+  const result = { changed: false, [unreachable ? 'unreachable' : 'failed']: true, msg: failure.message }
+  return { status: unreachable ? 'unreachable' : 'failed', changes: [], failure, result, seconds }
+}
+
+/** The end of a task whose condition does not hold. */
+export function skippedSince(condition: string): Ended {
+  const result = { changed: false, skipped: true, skip_reason: 'Conditional result was False', false_condition: condition }
+  return { status: 'skipped', reason: condition, changes: [], result, seconds: 0 }
+}

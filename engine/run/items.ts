@@ -1,0 +1,67 @@
+/** A task with a loop: each item in its turn, then all of them as one end. */
+import type { Status } from '../event.ts'
+import { settled } from '../values/template/index.ts'
+import { attempt, failedCondition } from './attempt.ts'
+import { type Ended, skippedSince } from './ended.ts'
+import { itemsOf, type LoopItem, loopLocals, pauseBetween } from './loop.ts'
+import { censored } from './no-log.ts'
+import { now, scopeOf, type Turn } from './turn.ts'
+
+export async function performItems(turn: Turn): Promise<Ended> {
+  const { task, run } = turn
+  const start = performance.now()
+  let items: readonly LoopItem[]
+  try {
+    items = await settled(() => itemsOf(task, scopeOf(turn)))
+  } catch (error) {
+    // A list that is only there where the condition holds must not spoil the task where it does not.
+    const skipped = await settled(() => failedCondition(turn)).catch(() => undefined)
+    if (skipped === undefined) throw error
+    return skippedSince(skipped)
+  }
+  const ends: Ended[] = []
+  for (const [index, item] of items.entries()) {
+    const { name, variables, label, breaks } = loopLocals(task, items, index, scopeOf(turn))
+    if (index > 0) await pauseBetween(task, scopeOf(turn), run.input.signal)
+    const end = await attempt({ ...turn, local: variables })
+    const result = { ...end.result, [name]: item.value, ansible_loop_var: name }
+    ends.push({ ...end, result })
+    tellItem(turn, end, end.hidden ? '(hidden)' : label)
+    if (end.status === 'unreachable' || breaks(result)) break
+  }
+  return { ...joined(ends), loop: true, seconds: (performance.now() - start) / 1000 }
+}
+
+/** From the gravest end of an item to the mildest: the gravest is the task's. */
+const order: readonly Status[] = ['unreachable', 'failed', 'cannot-tell', 'changed', 'would-run', 'ok']
+
+function joined(ends: readonly Ended[]): Ended {
+  const status = order.find((each) => ends.some((end) => end.status === each)) ?? 'skipped'
+  const broken = ends.find((end) => end.failure)
+  const changed = ends.some((end) => end.result.changed === true)
+  const skipped = status === 'skipped'
+  const msg = broken ? 'One or more items failed' : skipped ? 'All items skipped' : 'All items completed'
+  const result = {
+    changed,
+    ...(skipped ? { skipped: true, skipped_reason: 'No items in the list' } : {}),
+    ...(broken ? { failed: true } : {}),
+    msg,
+    results: ends.map((end) => end.result),
+  }
+  return {
+    status,
+    changes: [],
+    failure: broken?.failure,
+    reason: skipped ? (ends[0]?.reason ?? 'the list is empty') : undefined,
+    result,
+    ...(ends[0]?.check === undefined ? {} : { check: ends[0].check }),
+    ...(ends.some((end) => end.hidden) ? { hidden: { censored, changed } } : {}),
+    facts: ends.flatMap((end) => end.facts ?? []),
+    seconds: 0,
+  }
+}
+
+function tellItem({ run, host, label }: Turn, { status, changes, failure, reason, check, seconds }: Ended, item: string): void {
+  const word = check === undefined ? {} : { check }
+  run.input.tell({ type: 'item-end', time: now(), host: host.name, task: label, item, status, changes, failure, reason, ...word, seconds })
+}

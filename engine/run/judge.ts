@@ -1,0 +1,55 @@
+/** What a result means: `changed_when`, `failed_when` and `until` have the last word. */
+import { whereOf } from '../diagnostic.ts'
+import type { Failure, Status } from '../event.ts'
+import type { Expression } from '../template.ts'
+import { holds, settled } from '../values/template/index.ts'
+import type { Ended } from './ended.ts'
+import { scopeWith, type Turn } from './turn.ts'
+
+export async function judged(turn: Turn, end: Ended): Promise<Ended> {
+  const { changedWhen, failedWhen } = turn.task
+  if ((!changedWhen && !failedWhen) || end.status === 'would-run') return end
+  return settled(() => {
+    const result: Record<string, unknown> = { ...end.result }
+    const all = (conditions: readonly Expression[]) => conditions.every((condition) => holds(condition, scopeWith(turn, result)))
+    if (changedWhen) result.changed = all(changedWhen)
+    let { failure } = end
+    if (failedWhen) {
+      const broken = all(failedWhen)
+      Object.assign(result, { failed: broken, failed_when_result: broken })
+      failure = broken ? (failure ?? told(turn, `\`failed_when\` holds: ${textOf(failedWhen)}`, result)) : undefined
+    }
+    const status: Status = failure ? 'failed' : result.changed === true ? 'changed' : 'ok'
+    return { ...end, status, failure, result, changes: result.changed === true ? end.changes : [] }
+  })
+}
+
+/** Whether there is nothing to try again for. */
+export async function isEnough(turn: Turn, end: Ended): Promise<boolean> {
+  const { until } = turn.task
+  if (!until) return !end.failure
+  return settled(() => until.every((condition) => holds(condition, scopeWith(turn, end.result))))
+}
+
+/** The last try: where `until` does not hold the task failed, whatever the result says. */
+export function exhausted(turn: Turn, end: Ended, attempts: number): Ended {
+  const { until } = turn.task
+  if (!until) return end
+  const failure = end.failure ?? told(turn, `after ${attempts} tries \`${textOf(until)}\` still does not hold`, end.result)
+  return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: failure.message } }
+}
+
+function textOf(conditions: readonly Expression[]): string {
+  return conditions.map(({ text }) => text).join(' and ')
+}
+
+/** A failure that the playbook found, with what the program said. */
+function told({ task }: Turn, message: string, { stdout, stderr, rc }: Readonly<Record<string, unknown>>): Failure {
+  return {
+    message,
+    where: whereOf(task.place),
+    ...(typeof stdout === 'string' ? { stdout } : {}),
+    ...(typeof stderr === 'string' ? { stderr } : {}),
+    ...(typeof rc === 'number' ? { code: rc } : {}),
+  }
+}

@@ -1,0 +1,98 @@
+/** One try of a task: prepared, settled, and its result put together. */
+import { Problem, whereOf } from '../diagnostic.ts'
+import type { Status } from '../event.ts'
+import type { Variables } from '../template.ts'
+import { settled as whenSettled } from '../values/template/index.ts'
+import { delegateOf } from './delegate.ts'
+import type { Ended, Given } from './ended.ts'
+import { nearest } from './inherit.ts'
+import { judged } from './judge.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import { type Settled, settle } from './settle.ts'
+import { toolsOf } from './tools.ts'
+import { flag, isHidden, now, numberOf, scopeOf, type Turn } from './turn.ts'
+import { NotYetKnown } from './unknown.ts'
+
+export async function once(turn: Turn): Promise<Ended> {
+  const { task, level, run, host, local } = turn
+  const { options } = run.input
+  const check = flag(turn, 'checkMode') ?? options.check
+  const scope = scopeOf(turn)
+  const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
+  const { session } = target
+  try {
+    const job = await whenSettled(() => prepare(task, run, target, scope, reachScope))
+    const needs = job.module.speaks?.(job.params)
+    if (needs !== undefined && needs > options.verbosity) return unspoken(needs)
+    const settled = await settle(job, settleOptions(turn, job, check))
+    tellUnsettled(turn, settled)
+    if (check && (settled.changed || settled.wouldRun)) session.speculative = true
+    else if (!settled.changed && !settled.failure) session.calm()
+    const end = await judged(turn, endOf(turn, job, settled))
+    return {
+      ...end,
+      ...(target === host ? {} : { delegate: target.name }),
+      ...(needs === undefined ? {} : { speaks: true }),
+      ...(check === options.check ? {} : { check }),
+    }
+  } catch (error) {
+    // What earlier tasks would first have to make is missing: that is no failure of this one.
+    if (check && session.speculative && error instanceof Problem && isAboutTheHost(error)) throw new NotYetThere(error.message)
+    throw error
+  }
+}
+
+function settleOptions(turn: Turn, job: Prepared, check: boolean): Parameters<typeof settle>[1] {
+  const { task, run, host, label } = turn
+  const { options, span } = run.input
+  const hidden = isHidden(turn)
+  const timeout = nearest('timeout', task, run.play)
+  return {
+    check,
+    diff: (flag(turn, 'diff') ?? options.diff) && !hidden,
+    verify: options.verify,
+    tools: toolsOf(turn, job, hidden, timeout === undefined ? undefined : numberOf(turn, timeout, 0)),
+    span: span && ((name, start) => span({ host: host.name, name, task: label.name, start, end: performance.now() })),
+  }
+}
+
+/** `debug` with more `verbosity` than the run has. */
+function unspoken(needs: number): Ended {
+  const result = { changed: false, skipped: true, skipped_reason: 'Verbosity threshold not met.' }
+  return { status: 'skipped', reason: `shown with ${'-'.padEnd(needs + 1, 'v')}`, changes: [], result, seconds: 0 }
+}
+
+function tellUnsettled({ run, host, label }: Turn, { unsettled }: Settled): void {
+  if (!unsettled?.length) return
+  const message = `“${label.name}” is not settled: asked again, it would still ${unsettled.join(', ')}`
+  run.input.tell({ type: 'warning', time: now(), host: host.name, message, where: label.where })
+}
+
+/** A sentence about the state of the host, not about the words of the playbook. */
+function isAboutTheHost(error: Problem): boolean {
+  return error.place === undefined
+}
+
+class NotYetThere extends NotYetKnown {
+  constructor(message: string) {
+    super('', '')
+    this.message = `it can not be told before earlier changes are made: ${message}`
+  }
+}
+
+function endOf(turn: Turn, job: Prepared, { failure, changed, changes, returned, wouldRun }: Settled): Ended {
+  const result: Record<string, unknown> = { changed, ...returned }
+  if (failure) Object.assign(result, { failed: true, msg: failure.message })
+  if (failure?.code !== undefined && !('rc' in result)) result.rc = failure.code
+  if (wouldRun) Object.assign(result, { skipped: true, msg: 'it would run' })
+  const status: Status = failure ? 'failed' : wouldRun ? 'would-run' : changed ? 'changed' : 'ok'
+  const told = failure && { ...failure, where: failure.where ?? whereOf(turn.task.place) }
+  return { status, changes, failure: told, result, facts: failure ? [] : given(turn, job, returned.ansible_facts), seconds: 0 }
+}
+
+/** Facts and variables that a module gives to its host, or with `delegate_facts` to the one it was delegated to. */
+function given(turn: Turn, { module, target }: Prepared, values: unknown): readonly Given[] {
+  if (typeof values !== 'object' || values === null) return []
+  const elsewhere = target !== turn.host && flag(turn, 'delegateFacts') === true
+  return [{ kind: module.gives ?? 'facts', values: values as Variables, ...(elsewhere ? { target } : {}) }]
+}
