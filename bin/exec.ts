@@ -12,7 +12,7 @@ export interface ExecFlags extends RunFlags {
 }
 
 export async function execCommand(pattern: string, flags: ExecFlags, version: string): Promise<number> {
-  const text = JSON.stringify([{ hosts: pattern, gather_facts: false, name: `${flags.moduleName} on ${pattern}`, tasks: [taskOf(flags)] }])
+  const text = playbookOf(pattern, flags)
   const loaded = await loadWith(flags, flags.modulePath ?? [], async (registry, vault) => [
     await loadPlaybook('the command line', { registry, vault: vault.decrypt, readFile: () => text }),
   ])
@@ -20,11 +20,22 @@ export async function execCommand(pattern: string, flags: ExecFlags, version: st
   return runLoaded(loaded, { ...flags, verbose: Math.max(flags.verbose, 1) }, version)
 }
 
-function taskOf({ moduleName, args }: ExecFlags): Record<string, unknown> {
-  if (args === undefined) return { [moduleName]: null }
-  if (!args.trim().startsWith('{')) return { [moduleName]: args }
+/** One word a line, so that what is wrong is shown with the line it stands in. JSON is YAML. */
+function playbookOf(pattern: string, { moduleName, args }: ExecFlags): string {
+  return [
+    `- hosts: ${JSON.stringify(pattern)}`,
+    `  name: ${JSON.stringify(`${moduleName} on ${pattern}`)}`,
+    '  gather_facts: false',
+    '  tasks:',
+    `    - ${JSON.stringify(moduleName)}: ${JSON.stringify(argumentsOf(args))}`,
+  ].join('\n')
+}
+
+function argumentsOf(args: string | undefined): unknown {
+  if (args === undefined) return null
+  if (!args.trim().startsWith('{') || args.trim().startsWith('{{')) return args
   try {
-    return { [moduleName]: JSON.parse(args) as unknown }
+    return JSON.parse(args)
   } catch (error) {
     throw new Problem(`\`--args\` is no JSON: ${(error as Error).message}`, { hint: 'write k=v words, or a JSON dict' })
   }

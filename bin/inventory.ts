@@ -3,8 +3,9 @@ import { Problem } from '../engine/diagnostic.ts'
 import { graph, hostList, inventoryList } from '../engine/inventory/show.ts'
 import { Secrets } from '../engine/values/secrets.ts'
 import type { RunFlags } from './flags.ts'
+import { tellDiagnostics } from './mistake.ts'
 import { openInventory } from './open-inventory.ts'
-import { openVault } from './open-vault.ts'
+import { lookingVault } from './open-vault.ts'
 
 export interface InventoryFlags extends Pick<RunFlags, 'inventory' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass'> {
   readonly list?: boolean
@@ -16,15 +17,14 @@ export async function inventoryCommand(flags: InventoryFlags): Promise<number> {
   const asked = [flags.list, flags.graph, flags.host !== undefined].filter(Boolean).length
   if (asked !== 1)
     throw new Problem('say one of `--list`, `--graph` and `--host NAME`', { hint: '`tsplay inventory --graph` shows groups and hosts' })
-  const inventory = await openInventory(flags, await openVault(flags, new Secrets()))
+  const secrets = new Secrets()
+  const inventory = await openInventory(flags, await lookingVault({ ...flags, listHosts: flags.graph }, secrets))
+  tellDiagnostics(inventory.warnings)
+  const print = (value: unknown) => process.stdout.write(`${JSON.stringify(secrets.redact(value), null, 4)}\n`)
   const cwd = process.cwd()
   if (flags.graph) process.stdout.write(`${graph(inventory).trimEnd()}\n`)
   else if (flags.list) print(inventoryList(inventory, cwd))
   else if (!inventory.hosts.has(flags.host as string)) throw new Problem(`\`${flags.host}\` is no host of the inventory`)
   else print(hostList(inventory, flags.host as string, cwd))
   return 0
-}
-
-function print(value: unknown) {
-  process.stdout.write(`${JSON.stringify(value, null, 4)}\n`)
 }

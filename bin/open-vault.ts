@@ -1,5 +1,5 @@
 /** The vault of a command; lists and checks of a playbook need no password. */
-import type { Secrets } from '../engine/values/secrets.ts'
+import { hidden, type Secrets } from '../engine/values/secrets.ts'
 import { isVault, makeVault, type Vault } from '../engine/values/vault.ts'
 import { vaultPasswords } from '../engine/values/vault-passwords.ts'
 import type { RunFlags } from './flags.ts'
@@ -18,7 +18,15 @@ export async function openVault(flags: VaultFlags, secrets: Secrets): Promise<Va
   return makeVault(passwords, { onSecret: (value) => secrets.add(value) })
 }
 
+/** For a person to look at: encrypted values stay hidden whether there is a password or not. */
+export async function lookingVault(flags: VaultFlags, secrets: Secrets): Promise<Vault> {
+  const vault = await openVault(flags, secrets)
+  return {
+    decrypt: (text, place) => (place === undefined || isVault(place.source.text) ? vault.decrypt(text, place) : hidden),
+  }
+}
+
 /** Stands in where nothing secret is needed: values stay hidden, and an encrypted file is as good as empty. */
 const sealed: Vault = {
-  decrypt: (_, place) => (place === undefined || isVault(place.source.text) ? '' : 'encrypted'),
+  decrypt: (_, place) => (place === undefined || isVault(place.source.text) ? '' : hidden),
 }
