@@ -63,6 +63,15 @@ addVaultFlags(addInventoryFlag(program.command('inventory').description('Show ho
   .action(async (flags) => finish((await import('./inventory.ts')).inventoryCommand(flags)))
 
 program
+  .command('doc')
+  .description('Show what a module can do, or list all there is.')
+  .argument('[name]', 'a module, statement or keyword; `keywords` for all of these')
+  .option('--json', 'as JSON')
+  .option('--schema', 'the JSON schema of playbooks, for editors')
+  .addHelpText('after', '\nExamples:\n  tsplay doc\n  tsplay doc lineinfile\n  tsplay doc --schema > playbook.schema.json')
+  .action(async (name: string | undefined, flags) => finish((await import('./doc.ts')).docCommand(name, flags)))
+
+program
   .command('lab')
   .description('Throw-away Debian hosts on this machine, to try playbooks on.')
   .argument('<word>', 'up, run, list, ssh or down')

@@ -14,6 +14,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'engine/run': ['engine', 'engine/values', 'engine/inventory', 'engine/run', 'engine/transport/contract.ts'],
   'engine/transport': ['engine', 'engine/transport'],
   'engine/report': ['engine', 'engine/report'],
+  'engine/reference': ['engine', 'engine/values', 'engine/language', 'engine/reference'],
   'engine/lab': ['engine', 'engine/lab'],
   modules: ['engine', 'modules'],
   bin: [
@@ -24,6 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'engine/run',
     'engine/transport',
     'engine/report',
+    'engine/reference',
     'engine/lab',
     'modules',
     'bin',

@@ -22,8 +22,8 @@ export interface Called {
   readonly variables?: Variables
 }
 
-const fileOptions = ['file', 'apply']
-const roleOptions = [
+export const fileOptions = ['file', 'apply']
+export const roleOptions = [
   'name',
   'role',
   'tasks_from',

@@ -69,7 +69,7 @@ function termsAt(position: Position, kind: string, node: Node): unknown {
   return template
 }
 
-const controls: Readonly<Record<string, { readonly kind: Kind; readonly field: keyof Loop['control'] | undefined }>> = {
+export const controls: Readonly<Record<string, { readonly kind: Kind; readonly field: keyof Loop['control'] | undefined }>> = {
   loop_var: { kind: 'text', field: 'loopVar' },
   index_var: { kind: 'text', field: 'indexVar' },
   label: { kind: 'any', field: 'label' },

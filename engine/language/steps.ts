@@ -92,7 +92,7 @@ function blockAt(position: Position, map: MapNode): Block | undefined {
   return block
 }
 
-const metaWords: readonly Meta['word'][] = [
+export const metaWords: readonly Meta['word'][] = [
   'flush_handlers',
   'noop',
   'end_play',

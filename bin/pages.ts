@@ -1,0 +1,62 @@
+/** The generated pages of `docs/`: each a file and its text, made from declarations alone. */
+import { Command } from 'commander'
+import type { AnyModule } from '../engine/module.ts'
+import { editorSchema } from '../engine/reference/editor-schema.ts'
+import { keywordRows } from '../engine/reference/keyword-sentences.ts'
+import { pageMarkdown, table } from '../engine/reference/page-markdown.ts'
+import { statementsByName } from '../engine/reference/statements.ts'
+import { filterNames, lookupNames, testNames } from '../engine/values/template/index.ts'
+import { loadModule, moduleNames } from '../modules/index.ts'
+import { addRunFlags } from './flags.ts'
+import { topics } from './topics.ts'
+
+/** Every page by its path in the repository. */
+export async function pages(): Promise<ReadonlyMap<string, string>> {
+  const modules: AnyModule[] = []
+  for (const name of moduleNames) modules.push((await loadModule(name)) as AnyModule)
+  const described = [...modules, ...statementsByName.values()]
+  return new Map([
+    ...described.map((each) => [`docs/modules/${each.name}.md`, pageMarkdown(each)] as const),
+    ['docs/modules.md', index(new Map(described.map(({ name, summary }) => [name, summary])))],
+    ['docs/keywords.md', keywordsPage()],
+    ['docs/filters.md', filtersPage()],
+    ['docs/flags.md', flagsPage()],
+    ['docs/playbook.schema.json', schemaPage(modules, 'playbook')],
+    ['docs/tasks.schema.json', schemaPage(modules, 'tasks')],
+  ])
+}
+
+const made = 'This page is made by `npm run docs`; `tsplay doc` shows the same.'
+
+function index(summaries: ReadonlyMap<string, string>): string {
+  const parts = Object.entries(topics).map(([topic, names]) => {
+    const rows = names.flatMap((name) => (summaries.has(name) ? [[`[${name}](modules/${name}.md)`, summaries.get(name) as string]] : []))
+    return `## ${topic}\n\n${table(['name', 'what it does'], rows)}`
+  })
+  return `# Modules and statements\n\n${made}\n\n${parts.join('\n\n')}\n`
+}
+
+function keywordsPage(): string {
+  const rows = keywordRows().map(({ word, kind, levels, sentence }) => [`\`${word}\``, kind, levels.join(', '), sentence])
+  return `# Keywords of plays, blocks, tasks and roles\n\n${made}\n\n${table(['word', 'holds', 'stands in', 'meaning'], rows)}\n`
+}
+
+function filtersPage(): string {
+  const list = (title: string, names: readonly string[]) =>
+    `## ${title}\n\n${[...names]
+      .sort()
+      .map((name) => `\`${name}\``)
+      .join(', ')}`
+  const parts = [list('Filters', filterNames()), list('Tests', testNames()), list('Lookups', lookupNames())]
+  return `# Filters, tests and lookups of templates\n\nThey mean what they mean in Jinja2 and Ansible. ${made.split(';')[0]}.\n\n${parts.join('\n\n')}\n`
+}
+
+function flagsPage(): string {
+  const { options } = addRunFlags(new Command())
+  const rows = options.map(({ flags, description }) => [`\`${flags}\``, description])
+  return `# Flags of \`tsplay run\`, \`check\` and \`exec\`\n\n${made.split(';')[0]}; \`tsplay run --help\` shows the same.\n\n${table(['flag', 'meaning'], rows)}\n`
+}
+
+function schemaPage(modules: readonly AnyModule[], of: 'playbook' | 'tasks'): string {
+  return `${JSON.stringify(editorSchema(modules, of), null, 1)}\n`
+}

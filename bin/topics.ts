@@ -1,0 +1,11 @@
+/** Modules and statements by what they are about, for the list that `tsplay doc` prints; each stands in one topic. */
+
+export const topics: Readonly<Record<string, readonly string[]>> = {
+  'Files and folders': ['file', 'copy', 'template', 'lineinfile', 'blockinfile', 'replace', 'stat'],
+  'Packages and services': ['apt', 'service', 'systemd'],
+  'Users and access': ['user', 'group', 'authorized_key', 'ufw'],
+  PostgreSQL: ['postgres_user', 'postgres_db', 'postgres_hba'],
+  'Programs and the network': ['command', 'shell', 'uri', 'wait_for'],
+  'The run itself': ['debug', 'assert', 'fail', 'set_fact', 'setup', 'ping', 'pause'],
+  'Statements of the language': ['block', 'import_playbook', 'import_tasks', 'include_tasks', 'import_role', 'include_role', 'meta'],
+}

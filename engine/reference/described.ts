@@ -1,0 +1,79 @@
+/** What the reference says of a module or a statement of the language: the part of its declaration that is meant for people. */
+import type { AnyModule, Option, Options } from '../module.ts'
+
+export type Described = Pick<
+  AnyModule,
+  'name' | 'aliases' | 'summary' | 'notes' | 'options' | 'freeForm' | 'open' | 'examples' | 'results' | 'converges' | 'runs'
+>
+
+/** An option, or an option inside another. */
+export interface OptionRow {
+  readonly name: string
+  /** How many options it stands inside of. */
+  readonly depth: number
+  /** `boolean`, `list of strings`, or the words that may stand here. */
+  readonly type: string
+  readonly required: boolean
+  /** As it would be written in YAML. */
+  readonly default?: string
+  readonly aliases: readonly string[]
+  readonly secret: boolean
+  readonly description: string
+}
+
+/** Every option in the order of the declaration, those that are required first. */
+export function optionRows(options: Options, depth = 0): readonly OptionRow[] {
+  const entries = Object.entries(options)
+  const sorted = [...entries.filter(([, { required }]) => required), ...entries.filter(([, { required }]) => !required)]
+  return sorted.flatMap(([name, option]) => [rowOf(name, option, depth), ...optionRows(innerOf(option), depth + 1)])
+}
+
+function rowOf(name: string, option: Option, depth: number): OptionRow {
+  const { required, aliases = [], secret, description } = option
+  return {
+    name,
+    depth,
+    type: typeOf(option),
+    required: required === true,
+    ...(option.default === undefined || option.default === '' ? {} : { default: written(option.default) }),
+    aliases,
+    secret: secret === true,
+    description,
+  }
+}
+
+function innerOf(option: Option): Options {
+  return option.properties ?? option.items?.properties ?? {}
+}
+
+const plurals: Readonly<Record<string, string>> = {
+  string: 'strings',
+  path: 'paths',
+  integer: 'integers',
+  number: 'numbers',
+  dict: 'dicts',
+  any: 'values',
+}
+
+function typeOf(option: Option): string {
+  if (option.enum) return option.enum.map(written).join(' | ')
+  const { type = 'string', items } = option
+  if (type !== 'list') return type
+  if (items?.enum) return `list of ${typeOf(items)}`
+  const held = items?.type ?? 'string'
+  return `list of ${plurals[held] ?? `${held}s`}`
+}
+
+function written(value: unknown): string {
+  if (typeof value === 'string' && /^[\w./@%+:-]+$/.test(value)) return value
+  return JSON.stringify(value)
+}
+
+/** Sentences on how it behaves that follow from its declaration. */
+export function behaviour({ converges, runs, open }: Described): readonly string[] {
+  return [
+    ...(runs ? ['In check mode it is told that it would run: what it would change can not be known.'] : []),
+    ...(converges === false ? ['A second run is not silent: it does its work each time.'] : []),
+    ...(open ? ['It takes any further keys, as they are.'] : []),
+  ]
+}

@@ -1,0 +1,72 @@
+/** The schema of each keyword, for editors. */
+
+import { connections, type Kind, type Level, orders, strategies, wordsOf } from '../language/keywords.ts'
+import { controls } from '../language/loops.ts'
+import type { JsonSchema } from '../values/options.ts'
+import { templated, writtenAs } from './editor-options.ts'
+import { keywordRows } from './keyword-sentences.ts'
+
+/** Schemas of the keywords that may stand at a level, by name. */
+export function keywordSchemas(level: Level): Readonly<Record<string, JsonSchema>> {
+  const words = wordsOf(level)
+  const rows = keywordRows().filter(({ word }) => words.includes(word))
+  return Object.fromEntries(rows.map(({ word, kind, sentence }) => [word, { ...schemaOf(word, kind, level), description: sentence }]))
+}
+
+const texts: JsonSchema = {
+  type: ['string', 'number', 'boolean', 'array', 'null'],
+  items: { type: ['string', 'number', 'boolean', 'array'] },
+}
+
+const byKind: Readonly<Record<Kind, JsonSchema>> = {
+  text: nothing(writtenAs.text),
+  boolean: nothing(writtenAs.boolean),
+  integer: nothing(writtenAs.integer),
+  number: nothing(writtenAs.number),
+  texts,
+  words: texts,
+  condition: texts,
+  variables: { type: ['object', 'array', 'null'], items: { type: ['object', 'null'] } },
+  dict: { type: ['object', 'null'] },
+  steps: steps('steps'),
+  identifier: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
+  any: {},
+}
+
+function schemaOf(word: string, kind: Kind, level: Level): JsonSchema {
+  return particular[word] ?? byKind[level === 'play' && word === 'handlers' ? 'steps' : kind]
+}
+
+/** Words that ask more of their values than their kind does. */
+const particular: Readonly<Record<string, JsonSchema>> = {
+  handlers: steps('handlers'),
+  roles: { type: ['array', 'null'], items: { $ref: '#/definitions/role' } },
+  strategy: oneOf(strategies),
+  order: oneOf(orders),
+  connection: oneOf(connections),
+  serial: { type: ['integer', 'string', 'array', 'null'] },
+  environment: { type: ['object', 'array', 'string', 'null'] },
+  vars_files: { type: ['array', 'string', 'null'], items: { type: ['string', 'array'] } },
+  loop: { type: ['array', 'string'] },
+  args: { type: ['object', 'string', 'null'] },
+  action: { type: ['object', 'string'] },
+  local_action: { type: ['object', 'string'] },
+  loop_control: controlSchema(),
+}
+
+function controlSchema(): JsonSchema {
+  const properties = Object.fromEntries(Object.entries(controls).map(([name, { kind }]) => [name, byKind[kind]]))
+  return { type: ['object', 'null'], properties, additionalProperties: false }
+}
+
+function oneOf(words: readonly string[]): JsonSchema {
+  return { anyOf: [{ enum: [...words, ...words.map((word) => `ansible.builtin.${word}`)] }, { type: 'string', pattern: templated }] }
+}
+
+function steps(definition: string): JsonSchema {
+  return { type: ['array', 'null'], items: { $ref: `#/definitions/${definition === 'steps' ? 'step' : 'handler'}` } }
+}
+
+function nothing(schema: { readonly type: readonly string[] }): JsonSchema {
+  return { ...schema, type: [...schema.type, 'null'] }
+}

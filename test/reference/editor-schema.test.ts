@@ -1,0 +1,102 @@
+/** That the schema for editors takes what a playbook may say, and refuses what it may not. */
+import { deepEqual, equal } from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { Ajv, type ValidateFunction } from 'ajv'
+import { parse } from 'yaml'
+import type { AnyModule } from '../../engine/module.ts'
+import { editorSchema } from '../../engine/reference/editor-schema.ts'
+import { statementsByName } from '../../engine/reference/statements.ts'
+import { loadModule, moduleNames } from '../../modules/index.ts'
+
+const roleTasks = 'playbooks/roles/droplet/tasks'
+const right: Readonly<Record<string, string>> = {
+  'a play with everything': `
+- name: p
+  hosts: [web, "{{ group }}"]
+  serial: [1, "50%"]
+  strategy: free
+  order: "{{ how }}"
+  vars: { a: 1 }
+  vars_files: [a.yml, [b.yml, c.yml]]
+  environment: { A: b }
+  roles: [base, { role: app, tags: x, port: 80, when: a is defined }]
+  pre_tasks:
+  tasks: []
+  handlers:
+    - name: again
+      listen: [a, b]
+      service: { name: nginx, state: restarted }
+`,
+  'an import': '- import_playbook: other.yml\n  when: a\n  vars: { b: 1 }\n',
+  'options as templates':
+    '- hosts: a\n  tasks:\n    - apt: { name: "{{ names }}", state: "{{ state }}", update_cache: "{{ fresh }}", cache_valid_time: "{{ n }}" }\n',
+  'options in short':
+    '- hosts: a\n  tasks:\n    - apt: name=nginx state=latest\n    - command: ls\n      args: { chdir: /tmp }\n    - ping:\n',
+  'words of YAML 1.1':
+    '- hosts: a\n  become: yes\n  tasks:\n    - apt: { name: [a, b], update_cache: yes, upgrade: yes, cache_valid_time: "60" }\n',
+  modes:
+    '- hosts: a\n  tasks:\n    - file: { path: /a, mode: 0644 }\n    - file: { path: /a, mode: "u=rw,g=r" }\n    - file: { dest: /a, mode: "{{ m }}" }\n',
+  'full names':
+    '- hosts: a\n  tasks:\n    - ansible.builtin.copy: { src: a, dest: /a }\n    - community.general.ufw: { rule: allow, port: 22 }\n    - ansible.builtin.import_tasks: a.yml\n',
+  'loops and retries':
+    '- hosts: a\n  tasks:\n    - debug: { msg: "{{ item }}" }\n      with_items: [1]\n      loop_control: { label: x, loop_var: item }\n      until: a or b\n      retries: 3\n      delay: 1.5\n      register: r\n      when: [a, not b, true]\n',
+  'the old form': '- hosts: a\n  tasks:\n    - action: copy src=a dest=/b\n    - local_action: { module: copy, src: a, dest: /b }\n',
+}
+const wrong: Readonly<Record<string, string>> = {
+  'no hosts': '- name: p\n  tasks: []\n',
+  'a misspelt keyword of a play': '- hosts: a\n  taks: []\n',
+  'a misspelt keyword of a task': '- hosts: a\n  tasks:\n    - ping:\n      regster: x\n',
+  'a module that is not there': '- hosts: a\n  tasks:\n    - pong:\n',
+  'a task without a module': '- hosts: a\n  tasks:\n    - name: x\n      when: y\n',
+  'a misspelt option': '- hosts: a\n  tasks:\n    - lineinfile: { path: /a, regex_p: x, line: y }\n',
+  'a word that may not stand there': '- hosts: a\n  tasks:\n    - apt: { name: a, state: newest }\n',
+  'a word in a list that may not stand there': '- hosts: a\n  tasks:\n    - wait_for: { port: 22, active_connection_states: [NONSENSE] }\n',
+  'an option that is missing': '- hosts: a\n  tasks:\n    - copy: { src: a }\n',
+  'a boolean that is none': '- hosts: a\n  become: perhaps\n',
+  'an option that is no boolean': '- hosts: a\n  tasks:\n    - apt: { name: a, update_cache: sometimes }\n',
+  'an option that is no number': '- hosts: a\n  tasks:\n    - wait_for: { port: ssh }\n',
+  'a mode that is none': '- hosts: a\n  tasks:\n    - file: { path: /a, mode: rwx }\n',
+  'a block with a module': '- hosts: a\n  tasks:\n    - block: []\n      ping:\n',
+  'a loop over a block': '- hosts: a\n  tasks:\n    - block: []\n      loop: [1]\n',
+  'a rescue alone': '- hosts: a\n  tasks:\n    - rescue: []\n',
+  'a strategy that is not built': '- hosts: a\n  strategy: mitogen\n',
+  'a register that names no variable': '- hosts: a\n  tasks:\n    - ping:\n      register: a-b\n',
+  'a word of meta that is none': '- hosts: a\n  tasks:\n    - meta: { word: stop }\n',
+  'a block among handlers': '- hosts: a\n  handlers:\n    - block: []\n',
+  'a listen on a task': '- hosts: a\n  tasks:\n    - ping:\n      listen: x\n',
+  'a role entry without a name is a list': '- hosts: a\n  roles:\n    - [a]\n',
+  'tasks that are no list': '- hosts: a\n  tasks: { ping: }\n',
+}
+
+describe('the schema for editors', () => {
+  let modules: readonly AnyModule[]
+  let playbook: ValidateFunction
+  let tasks: ValidateFunction
+  before(async () => {
+    modules = await Promise.all(moduleNames.map(async (name) => (await loadModule(name)) as AnyModule))
+    // Its own meta schema is checked as well; unions of types are meant.
+    const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true })
+    playbook = ajv.compile(editorSchema(modules))
+    tasks = ajv.compile(editorSchema(modules, 'tasks'))
+  })
+  const mistakes = (validate: ValidateFunction, text: string) => {
+    validate(parse(text, { customTags: ['merge'] }))
+    return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`)
+  }
+
+  it('takes the playbook of the tutorial', () => {
+    deepEqual(mistakes(playbook, readFileSync('playbooks/droplet.yml', 'utf8')), [])
+    for (const name of readdirSync(roleTasks)) deepEqual(mistakes(tasks, readFileSync(`${roleTasks}/${name}`, 'utf8')), [], name)
+  })
+
+  for (const name of moduleNames)
+    it(`takes the examples of ${name}`, () => {
+      deepEqual(mistakes(tasks, modules.find((module) => module.name === name)?.examples ?? '?'), [])
+    })
+
+  for (const [name, { examples }] of statementsByName)
+    it(`takes the examples of ${name}`, () => deepEqual(mistakes(name === 'import_playbook' ? playbook : tasks, examples), []))
+
+  for (const [what, text] of Object.entries(right)) it(`takes ${what}`, () => deepEqual(mistakes(playbook, text), []))
+  for (const [what, text] of Object.entries(wrong)) it(`refuses ${what}`, () => equal(mistakes(playbook, text).length > 0, true))
+})
