@@ -1,5 +1,4 @@
 /** The generated pages of `docs/`: each a file and its text, made from declarations alone. */
-import { Command } from 'commander'
 import type { AnyModule } from '../engine/module.ts'
 import { editorSchema } from '../engine/reference/editor-schema.ts'
 import { keywordRows } from '../engine/reference/keyword-sentences.ts'
@@ -7,7 +6,7 @@ import { pageMarkdown, table } from '../engine/reference/page-markdown.ts'
 import { statementsByName } from '../engine/reference/statements.ts'
 import { filterNames, lookupNames, testNames } from '../engine/values/template/index.ts'
 import { loadModule, moduleNames } from '../modules/index.ts'
-import { addRunFlags } from './flags.ts'
+import { addRunFlags, Command } from './flags.ts'
 import { topics } from './topics.ts'
 
 /** Every page by its path in the repository. */
