@@ -36,28 +36,35 @@ export function scopeMaker(
   const magic: readonly Layer[] = [runLayer(input, hostvars), playMagic(play, playName, { all: names(all), batch: names(batch), active })]
   const files = varsFilesOf(play)
 
-  function make(step: Step | undefined, level: Level | undefined, host: HostRun, more: ScopeExtras = {}, withFiles = true): Scope {
-    const engine: Levels = {
-      engineDefaults,
-      inventory: inventory.layers(host.host, play.dir),
-      extraVars,
-      magic: [...magic, hostMagic(host.host), ...(step ? [stepMagic(step, play)] : [])],
-      ...(withFiles && play.varsFiles.length ? { varsFiles: files(host, () => make(undefined, undefined, host, {}, false)) } : {}),
-      ...(level?.parameters.length ? { includeParameters: level.parameters } : {}),
-      ...(more.local ? { local: [{ name: 'loop', values: more.local }] } : {}),
+  const fixed = new WeakMap<Step | Play, readonly Levels[]>()
+  function levelsOf(step: Step | undefined): readonly Levels[] {
+    let levels = fixed.get(step ?? play)
+    if (!levels) {
+      const engine: Levels = { engineDefaults, extraVars, magic: step ? [...magic, stepMagic(step, play)] : magic }
+      levels = step ? [playLayers(play), taskLayers(step), engine] : [playLayers(play), engine]
+      fixed.set(step ?? play, levels)
     }
-    const levels = step ? [playLayers(play), taskLayers(step), engine] : [playLayers(play), engine]
+    return levels
+  }
+
+  function make(step: Step | undefined, level: Level | undefined, host: HostRun, more: ScopeExtras = {}, withFiles = true): Scope {
+    const own: { -readonly [K in keyof Levels]: Levels[K] } = { magic: [hostMagic(host.host)] }
+    if (withFiles && play.varsFiles.length) own.varsFiles = files(host, () => make(undefined, undefined, host, {}, false))
+    if (level?.parameters.length) own.includeParameters = level.parameters
+    if (more.local) own.local = [{ name: 'loop', values: more.local }]
     return scopeFor({
       host: host.variables,
-      inventory: [],
-      levels,
+      inventory: inventory.layers(host.host, play.dir),
+      levels: [...levelsOf(step), own],
       here: hereOf(step, play, input),
       ahead: more.ahead,
-      vars: (scope) => new ScopeDict(scope),
+      vars: asDict,
     })
   }
   return make
 }
+
+const asDict = (scope: Scope) => new ScopeDict(scope)
 
 /** What the keywords of a play see, before there is a host. */
 export function playScope(play: Play, input: RunInput): Scope {

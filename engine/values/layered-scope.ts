@@ -15,14 +15,16 @@ export interface ScopeMakings {
 
 const strongestFirst = precedence.map(({ name }) => name).reverse()
 
+/** Several sources may give layers of one level: those of a later source are stronger. */
 export class LayeredScope implements Scope {
   readonly here: Here
   readonly ahead: boolean
-  readonly #levels: Levels
+  readonly #sources: readonly Levels[]
   readonly #vars?: (scope: Scope) => unknown
+  #parts?: readonly (readonly Layer[])[]
 
-  constructor(levels: Levels, makings: ScopeMakings) {
-    this.#levels = levels
+  constructor(sources: readonly Levels[], makings: ScopeMakings) {
+    this.#sources = sources
     this.#vars = makings.vars
     this.here = makings.here
     this.ahead = makings.ahead === true
@@ -36,9 +38,8 @@ export class LayeredScope implements Scope {
 
   /** The layer that gives a variable, for people who wonder where a value comes from. */
   origin(name: string): Layer | undefined {
-    for (const level of strongestFirst) {
-      const layers = this.#levels[level]
-      if (layers === undefined) continue
+    this.#parts ??= strongest(this.#sources)
+    for (const layers of this.#parts) {
       for (let index = layers.length - 1; index >= 0; index--) {
         const layer = layers[index] as Layer
         if (Object.hasOwn(layer.values, name)) return layer
@@ -48,9 +49,24 @@ export class LayeredScope implements Scope {
   }
 
   names(): Set<string> {
-    const names = new Set<string>()
-    for (const { name } of precedence)
-      for (const { values } of this.#levels[name] ?? []) for (const variable of Object.keys(values)) names.add(variable)
-    return names
+    this.#parts ??= strongest(this.#sources)
+    return new Set(
+      this.#parts
+        .toReversed()
+        .flat()
+        .flatMap(({ values }) => Object.keys(values)),
+    )
   }
+}
+
+/** Lists of layers, strongest first; each list weakest first. */
+function strongest(sources: readonly Levels[]): readonly (readonly Layer[])[] {
+  const parts: (readonly Layer[])[] = []
+  for (const level of strongestFirst) {
+    for (let index = sources.length - 1; index >= 0; index--) {
+      const layers = (sources[index] as Levels)[level]
+      if (layers !== undefined && layers.length > 0) parts.push(layers)
+    }
+  }
+  return parts
 }

@@ -17,7 +17,9 @@ export class HostVariables {
   #included: readonly Layer[] = []
   #set: Record<string, unknown> = {}
   readonly #setLayers: readonly Layer[]
+  /** `ansible_failed_task` and `ansible_failed_result`, once a `rescue` was entered. */
   #failure: readonly Layer[] = []
+  #levels?: Levels
 
   constructor(host: Host) {
     this.host = host
@@ -28,13 +30,10 @@ export class HostVariables {
   get facts(): Variables {
     return this.#facts
   }
-  /** The levels of a scope that belong to the host. */
+  /** The levels of a scope that belong to the host; the same object until one of them is another. */
   get levels(): Levels {
-    return { facts: this.#factLayers, includedVars: this.#included, setFacts: this.#setLayers }
-  }
-  /** `ansible_failed_task` and `ansible_failed_result`, once a `rescue` was entered. */
-  get failure(): readonly Layer[] {
-    return this.#failure
+    this.#levels ??= { facts: this.#factLayers, includedVars: this.#included, setFacts: this.#setLayers, local: this.#failure }
+    return this.#levels
   }
 
   /** Adds facts, named with or without `ansible_`; each is seen as `ansible_x` and as `ansible_facts.x`. */
@@ -43,31 +42,36 @@ export class HostVariables {
     for (const [name, value] of Object.entries(facts)) named[name.replace(/^ansible_/, '')] = value
     this.#facts = named
     this.#factLayers = factLayers(named)
-    this.version++
+    this.#changed()
   }
   clearFacts(): void {
     this.#facts = {}
     this.#factLayers = factLayers({})
-    this.version++
+    this.#changed()
   }
   /** What `set_fact` gives. */
   setVariables(values: Variables): void {
     Object.assign(this.#set, values)
-    this.version++
+    this.#changed()
   }
   register(name: string, result: unknown): void {
     this.#set[name] = result
-    this.version++
+    this.#changed()
   }
   /** What `include_vars` read; later files win. */
   includeVariables(values: Variables, name = 'include_vars'): void {
     this.#included = [...this.#included, { name, values }]
-    this.version++
+    this.#changed()
   }
   /** Tells a `rescue` what it is there for. */
   setFailure(task: unknown, result: unknown): void {
     this.#failure = [{ name: 'rescue', values: { ansible_failed_task: task, ansible_failed_result: result } }]
+    this.#changed()
+  }
+
+  #changed() {
     this.version++
+    this.#levels = undefined
   }
 }
 
@@ -75,21 +79,13 @@ export interface ScopeParts extends ScopeMakings {
   readonly host: HostVariables
   /** `inventory.layers(host, play.dir)`. */
   readonly inventory: readonly Layer[]
-  /** Levels of the play, the task and the engine; several sources are given in any order, each level by one of them. */
+  /** Levels of the play, the task and the engine; where two give the same level the later is stronger. */
   readonly levels: readonly Levels[]
 }
 
 /** What a host sees at one task. Cheap: a handful of references, whatever the number of variables. */
 export function scopeFor({ host, inventory, levels, ...makings }: ScopeParts): LayeredScope {
-  const merged: Record<string, readonly Layer[]> = { ...host.levels, inventory }
-  for (const source of levels)
-    for (const level in source) {
-      const layers = source[level as keyof Levels] ?? []
-      const before = merged[level]
-      merged[level] = before === undefined || before.length === 0 ? layers : layers.length === 0 ? before : [...before, ...layers]
-    }
-  if (host.failure.length > 0) merged.local = [...host.failure, ...(merged.local ?? [])]
-  return new LayeredScope(merged, makings)
+  return new LayeredScope([{ inventory }, host.levels, ...levels], makings)
 }
 
 function factLayers(facts: Variables): readonly Layer[] {
