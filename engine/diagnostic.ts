@@ -54,8 +54,27 @@ export class Problem extends Error {
 }
 
 /** The line and column of a place's start. */
-export function whereOf(place: Place): Where {
-  const before = place.source.text.slice(0, place.start)
-  const line = before.split('\n').length
-  return { file: place.source.file, line, column: place.start - (before.lastIndexOf('\n') + 1) + 1 }
+export function whereOf({ source, start }: Place): Where {
+  const starts = lineStarts(source)
+  let low = 0
+  let high = starts.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((starts[middle] as number) <= start) low = middle
+    else high = middle - 1
+  }
+  return { file: source.file, line: low + 1, column: start - (starts[low] as number) + 1 }
+}
+
+const known = new WeakMap<Source, readonly number[]>()
+/** Offsets at which the lines of a source begin; found once, since every step of a large file asks for its line. */
+function lineStarts(source: Source): readonly number[] {
+  let starts = known.get(source)
+  if (!starts) {
+    const found = [0]
+    for (let at = source.text.indexOf('\n'); at >= 0; at = source.text.indexOf('\n', at + 1)) found.push(at + 1)
+    starts = found
+    known.set(source, starts)
+  }
+  return starts
 }
