@@ -27,7 +27,7 @@ function playbookOf(pattern: string, { moduleName, args }: ExecFlags): string {
     `  name: ${JSON.stringify(`${moduleName} on ${pattern}`)}`,
     '  gather_facts: false',
     '  tasks:',
-    `    - ${JSON.stringify(moduleName)}: ${JSON.stringify(argumentsOf(args))}`,
+    `    - ${/^\w[\w.]*$/.test(moduleName) ? moduleName : JSON.stringify(moduleName)}: ${JSON.stringify(argumentsOf(args))}`,
   ].join('\n')
 }
 

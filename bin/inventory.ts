@@ -1,7 +1,9 @@
 /** `tsplay inventory`: hosts, groups and variables as the runs see them. */
 import { Problem } from '../engine/diagnostic.ts'
+import type { Inventory } from '../engine/host.ts'
 import { graph, hostList, inventoryList } from '../engine/inventory/show.ts'
 import { Secrets } from '../engine/values/secrets.ts'
+import { didYouMean } from '../engine/values/suggest.ts'
 import type { RunFlags } from './flags.ts'
 import { tellDiagnostics } from './mistake.ts'
 import { openInventory } from './open-inventory.ts'
@@ -24,7 +26,13 @@ export async function inventoryCommand(flags: InventoryFlags): Promise<number> {
   const cwd = process.cwd()
   if (flags.graph) process.stdout.write(`${graph(inventory).trimEnd()}\n`)
   else if (flags.list) print(inventoryList(inventory, cwd))
-  else if (!inventory.hosts.has(flags.host as string)) throw new Problem(`\`${flags.host}\` is no host of the inventory`)
+  else if (!inventory.hosts.has(flags.host as string)) throw unknownHost(flags.host as string, inventory)
   else print(hostList(inventory, flags.host as string, cwd))
   return 0
+}
+
+function unknownHost(name: string, { hosts }: Inventory): Problem {
+  return new Problem(`\`${name}\` is no host of the inventory`, {
+    hint: didYouMean(name, hosts.keys()) ?? '`tsplay inventory --graph` shows what there is',
+  })
 }

@@ -1,0 +1,131 @@
+/** Modules that users write: JavaScript or TypeScript in `modules/` beside the playbook, with the same declaration and the same checks. */
+import assert from 'node:assert/strict'
+import { type Project, project } from './project.ts'
+
+const typed = `import { type Change, defineModule, Problem, run } from 'tsplay'
+import { marker } from './_parts.ts'
+
+/** Puts a marker. */
+export default defineModule({
+  name: 'mark',
+  summary: 'Put a marker',
+  options: {
+    path: { type: 'path', required: true, description: 'Where.' },
+    size: { enum: ['small', 'large'], default: 'small', description: 'How large.' },
+  },
+  examples: '- mark: { path: /tmp/x }',
+  probe: ({ path }) => ({
+    there: { at: 'host', script: 'cat "$1" 2>/dev/null', args: [path], parse: (answer: { stdout: Buffer | string }) => String(answer.stdout) } as const,
+  }),
+  plan({ path, size }, { there }) {
+    const changes: Change[] = []
+    if (path.endsWith('/')) throw new Problem('a marker is no folder')
+    if (String(there).trim() !== marker(size)) changes.push({ summary: \`mark \${path}\`, action: run(['sh', '-c', 'echo "$1" >"$2"', 'sh', marker(size), path]) })
+    return changes
+  },
+})
+`
+const parts = `export const marker = (size: 'small' | 'large'): string => (size === 'small' ? 'x' : 'XXX')\n`
+
+const plain = (words: string) => `import { defineModule } from 'tsplay'
+export default defineModule({ name: 'plain', summary: 'Do nothing', examples: '- plain:', options: {}, probe: () => ({}), plan: () => [], ${words} })
+`
+
+describe('modules of users', () => {
+  let here: Project
+  beforeEach(() => {
+    here = project({ 'modules/mark.ts': typed, 'modules/_parts.ts': parts })
+  })
+  afterEach(() => here.close())
+
+  const run = (tasks: string, ...flags: string[]) => {
+    here.write({ 'site.yml': `- hosts: localhost\n  gather_facts: false\n  tasks:\n${tasks}` })
+    return here.tsplay('run', 'site.yml', ...flags)
+  }
+
+  it('are found beside the playbook, in TypeScript, and settle like ours', async () => {
+    const task = '    - mark: { path: "{{ playbook_dir }}/made", size: large }\n'
+    const first = await run(task)
+    assert.equal(first.code, 0, first.all)
+    assert.match(first.out, /changed=1/)
+    assert.equal(here.read('made'), 'XXX\n')
+    assert.match((await run(task)).out, /changed=0/)
+  })
+
+  it('are found beside the playbook wherever tsplay is started', async () => {
+    here.write({ 'deep/site.yml': '- hosts: localhost\n  tasks:\n    - plain:\n', 'deep/modules/plain.js': plain('') })
+    const { code, all } = await here.tsplay('run', 'deep/site.yml')
+    assert.equal(code, 0, all)
+  })
+
+  it('have their options checked before anything runs', async () => {
+    const { code, err } = await run('    - mark: { pth: /x }\n    - mark: { path: /x, size: huge }\n    - mark: {}\n')
+    assert.equal(code, 1)
+    assert.match(err, /`mark` has no option `pth`[\s\S]*site\.yml:4:\d+[\s\S]*did you mean `path`/)
+    assert.match(err, /site\.yml:5:\d+/)
+    assert.match(err, /small/)
+    assert.match(err, /site\.yml:6:\d+/)
+  })
+
+  it('are told to be broken, each with its file, and what is missing', async () => {
+    const broken: Readonly<Record<string, readonly [string, RegExp]>> = {
+      syntax: ['export default {', /can not be loaded from .*modules\/syntax\.ts: /],
+      throws: ["throw new Error('no luck')", /can not be loaded from .*modules\/throws\.ts: no luck/],
+      absent: ["import x from './nowhere.ts'\nexport default x", /can not be loaded from .*modules\/absent\.ts: .*nowhere/],
+      nothing: ['export const x = 1', /modules\/nothing\.ts is not complete: .*/],
+      other: [plain(''), /modules\/other\.ts is not complete: its `name` is `plain`, and its file says `other`/],
+      wrong: [
+        plain("options: { a: { type: 'strng', requird: true, description: 'A.' } }, name: 'wrong'").replace("name: 'plain', ", ''),
+        /knows no `requird` \(did you mean `required`\?\); the option `a` has the type `strng`, and types are/,
+      ],
+      unplanned: [
+        "export default { name: 'unplanned', summary: 's', examples: '', options: {}, probe: () => ({}) }",
+        /the function `plan` is missing/,
+      ],
+    }
+    for (const [name, [text]] of Object.entries(broken)) here.write({ [`modules/${name}.ts`]: text })
+    const { code, err } = await run(
+      Object.keys(broken)
+        .map((name) => `    - ${name}:\n`)
+        .join(''),
+    )
+    assert.equal(code, 1)
+    for (const [, said] of Object.values(broken)) assert.match(err, said)
+    assert.doesNotMatch(err, /\n\s+at /)
+  })
+
+  it('are told to be there twice', async () => {
+    here.write({ 'modules/mark.js': plain('') })
+    const { code, err } = await run('    - mark: { path: /x }\n')
+    assert.equal(code, 1)
+    assert.match(err, /the module `mark` is there twice: .*mark\.js and .*mark\.ts/)
+  })
+
+  it('may replace one of ours, which is told; the whole name still means ours', async () => {
+    here.write({ 'modules/ping.js': plain("name: 'ping'").replace("name: 'plain', ", '') })
+    const { code, out, err } = await run(
+      '    - ping:\n      register: mine\n    - ansible.builtin.ping:\n      register: ours\n    - debug: { msg: "{{ mine.ping | default(0) }} {{ ours.ping }}" }\n',
+    )
+    assert.equal(code, 0, err)
+    assert.match(err, /warning\[module-replaced\]: `ping` means your module in .*modules\/ping\.js/)
+    assert.match(out, /0 pong/)
+  })
+
+  it('are not loaded from the folder one happens to stand in', async () => {
+    here.write({
+      'modules/ping.js': "import { writeFileSync } from 'node:fs'\nwriteFileSync('bitten', '')\nexport default {}\n",
+      'elsewhere/site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n',
+      hosts: 'localhost ansible_connection=local\n',
+    })
+    assert.equal((await here.tsplay('run', 'elsewhere/site.yml')).code, 0)
+    assert.equal((await here.tsplay('exec', 'all', '-i', 'hosts', '-m', 'ping')).code, 0)
+    assert.equal(here.has('bitten'), false)
+  })
+
+  it('are loaded by exec and run from a folder that is named', async () => {
+    here.write({ hosts: 'localhost ansible_connection=local\n' })
+    const { code, all } = await here.tsplay('exec', 'all', '-i', 'hosts', '-M', 'modules', '-m', 'mark', '-a', `path=${here.file('made')}`)
+    assert.equal(code, 0, all)
+    assert.equal(here.read('made'), 'x\n')
+  })
+})
