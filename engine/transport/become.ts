@@ -51,7 +51,7 @@ function flagsOf(become: Become): string {
     if (!/^[\w=,.:@/+%-]+$/.test(word))
       throw new Problem(`\`become_flags\` holds \`${word}\`, which no option can look like`, { hint: 'letters, digits and `-_=,.:@/+%`' })
     if (/^-[pu]$|^--(prompt|user)$/.test(word)) index += 1
-    else if (/^--(prompt|user)=|^--(stdin|non-interactive|askpass|reset-timestamp|remove-timestamp)$/.test(word)) continue
+    else if (/^-[pu].|^--(prompt|user)=|^--(stdin|non-interactive|askpass|reset-timestamp|remove-timestamp)$/.test(word)) continue
     else if (/^-[A-Za-z]+$/.test(word) && become.method !== 'su') kept.push(word.replace(/[SnAkK]/g, ''))
     else kept.push(word)
   }

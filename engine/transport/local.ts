@@ -46,6 +46,8 @@ function start(command: string, { first, terminal }: OpenOptions): Program {
       child.stdin.destroy()
       child.stdout.destroy()
       child.stderr.destroy()
+      // What does not end by that is not waited for.
+      child.unref()
     },
   }
 }

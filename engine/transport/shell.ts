@@ -64,14 +64,14 @@ function twoStreams({ acts, asks, token, streamed }: Composition): string {
     lanes[position % LANES] = (lanes[position % LANES] ?? '') + apart(ask, index, token)
   let text = ''
   if (acts.length > 0) text += `{ { (\n${actTexts.join('')}:\n) 5>&- | relay >&5 6>&-; } 6>&1 | relay >&6; }\nboth d\n`
-  if (quickTexts.length > 0) text += `(\n${quickTexts.join('')}:\n)\n`
+  if (quickTexts.length > 0) text += `(\nG=\n${quickTexts.join('')}:\n)\n`
   return lanes.length > 0 ? `${text}${sideBySide(lanes)}\n` : text
 }
 
 /** Each lane but the innermost writes into a pipe that is emptied when those inside it are done: all run at once, none mixes with another. */
 function sideBySide(lanes: readonly string[]): string {
   const [first = '', ...rest] = lanes
-  return rest.length === 0 ? `(\n${first})` : `(\n${first}) | { ${sideBySide(rest)}; cat; }`
+  return rest.length === 0 ? `(\nG=\n${first})` : `(\nG=\n${first}) | { ${sideBySide(rest)}; cat; }`
 }
 
 function oneStream({ acts, asks, token, streamed }: Composition): string {
@@ -79,7 +79,7 @@ function oneStream({ acts, asks, token, streamed }: Composition): string {
   const input = streamed === undefined ? undefined : `head -c ${streamed} <&9 |`
   const actTexts = acts.map((act, index) => `${apart(act, index, token, input)}${goOn(act)}`)
   const askTexts = asks.map((ask, index) => apart(ask, acts.length + index, token, input))
-  return `(\n${actTexts.join('')}:\n)\nboth d\n(\n${askTexts.join('')}:\n)\n`
+  return `(\n${actTexts.join('')}:\n)\nboth d\n(\nG=\n${askTexts.join('')}:\n)\n`
 }
 
 /** A step whose standard error is kept until its standard output has ended, and then sent behind it. */
@@ -94,7 +94,8 @@ function goOn(act: Act): string {
 }
 
 /**
- * The command that runs a step as a process, and a process group, of its own. `input` replaces what it is fed: a redirection,
+ * The command that runs a step as a process of its own, and an act in a process group of its own as well: for an ask, which
+ * leaves nothing behind, that would double what it costs the host. `input` replaces what it is fed: a redirection,
  * or a command that ends with `|`. The step sets up its output itself: dash would write `Killed` into what it redirects.
  */
 function launch(step: Script, index: number, token: Token, output: string, input?: string): string {

@@ -67,7 +67,7 @@ export class Watch {
   #begin(step: number, process: number, parent: number): void {
     clearTimeout(this.#release)
     this.#parent = parent
-    if (this.#cancelled) this.#end('KILL', process, parent)
+    if (this.#cancelled) this.#end('INT', process, parent)
     const limit = [...this.#message.acts, ...this.#message.asks][step]?.timeout
     if (limit !== undefined)
       this.#limits.set(

@@ -55,12 +55,13 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
   const counts: Counts = { connections: 0, authentications: [], channels: 0, execs: [], forwards: [] }
   const users = options.users ?? { tester: { keys: [client.public] } }
   const sockets = new Set<net.Socket>()
+  const children = new Set<ChildProcessWithoutNullStreams>()
   let toDrop = options.drop ?? 0
 
   const server = new ssh2.Server({ hostKeys: hostKeys.map((pair) => pair.private) }, (connection) => {
     connection.on('error', () => {})
     connection.on('authentication', (context) => authenticate(context, users, counts))
-    connection.on('ready', () => serveChannels(connection, options, counts))
+    connection.on('ready', () => serveChannels(connection, options, counts, children))
   })
   const front = net.createServer((socket) => {
     counts.connections += 1
@@ -115,6 +116,7 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
     },
     close: async () => {
       for (const socket of sockets) socket.destroy()
+      for (const child of children) endGroup(child)
       await new Promise<void>((resolve) => front.close(() => resolve()))
       rmSync(dir, { recursive: true, force: true })
     },
@@ -135,7 +137,18 @@ function fingerprintOf(line: string): string {
   return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`
 }
 
-function serveChannels(connection: ssh2.Connection, options: SshServerOptions, counts: Counts): void {
+/** What still runs when the server is closed was started by it. */
+function endGroup(child: ChildProcessWithoutNullStreams): void {
+  try {
+    if (child.pid) process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+type Children = Set<ChildProcessWithoutNullStreams>
+
+function serveChannels(connection: ssh2.Connection, options: SshServerOptions, counts: Counts, children: Children): void {
   let open = 0
   connection.on('session', (accept, reject) => {
     if (open >= (options.maxSessions ?? 10)) return void reject()
@@ -153,7 +166,7 @@ function serveChannels(connection: ssh2.Connection, options: SshServerOptions, c
     session.on('exec', (acceptExec, _reject, info) => {
       counts.execs.push(info.command)
       options.onExec?.(info.command)
-      runChild(acceptExec(), info.command, terminal, options)
+      runChild(acceptExec(), info.command, terminal, options, children)
     })
   })
   connection.on('tcpip', (accept, reject, info) => {
@@ -170,11 +183,13 @@ function serveChannels(connection: ssh2.Connection, options: SshServerOptions, c
   })
 }
 
-function runChild(channel: ssh2.ServerChannel, command: string, terminal: boolean, options: SshServerOptions): void {
+function runChild(channel: ssh2.ServerChannel, command: string, terminal: boolean, options: SshServerOptions, children: Children): void {
   const shell = options.shell ?? '/bin/sh'
   const argv = terminal ? ['script', '-qefc', command, '/dev/null'] : [shell, '-c', command]
   const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', SHELL: shell, ...options.env }
   const child: ChildProcessWithoutNullStreams = spawn(argv[0] ?? shell, argv.slice(1), { env, detached: true })
+  children.add(child)
+  child.once('exit', () => children.delete(child))
   channel.on('error', () => {})
   child.stdin.on('error', () => {})
   child.on('error', () => channel.close())

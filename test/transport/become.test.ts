@@ -1,0 +1,156 @@
+/** Becoming another user: dialogs, refusals, terminals, and how often sudo is started. */
+import assert from 'node:assert/strict'
+import { Problem } from '../../engine/diagnostic.ts'
+import { becomeCommand, refusalOf } from '../../engine/transport/become.ts'
+import type { Become, Connection } from '../../engine/transport/contract.ts'
+import { createConnect } from '../../engine/transport/index.ts'
+import { startDelayProxy } from '../ssh-server/delay-proxy.ts'
+import { type SshServer, startSshServer } from '../ssh-server/server.ts'
+import { type Manners, type StandIn, standIn } from '../ssh-server/sudo.ts'
+import { act, ask } from './steps.ts'
+
+const ROOT: Become = { method: 'sudo', user: 'root' }
+const MANNER = { prompt: 'PROMPT', ready: 'READY', terminal: false, inner: 'exec /bin/sh' }
+
+describe('become', () => {
+  let server: SshServer
+  let sudo: StandIn
+  let connection: Connection
+  const connect = createConnect()
+  const open = async (manners: Manners = {}) => {
+    sudo = standIn(manners)
+    server = await startSshServer({ env: { PATH: sudo.path } })
+    connection = await connect(server.reach(), {})
+  }
+  const became = (become: Become) => connection.shell(become).send({ acts: [], asks: [ask('echo "$BECAME"; echo error >&2')] })
+  const rejects = (become: Become, message: RegExp, hint?: RegExp) =>
+    assert.rejects(became(become), (error: unknown) => {
+      assert.ok(error instanceof Problem, String(error))
+      assert.match(error.message, message)
+      if (hint) assert.match(error.hint ?? '', hint)
+      return true
+    })
+  afterEach(async () => {
+    await connection?.close()
+    await server?.close()
+    sudo?.remove()
+  })
+
+  for (const method of ['sudo', 'doas', 'su']) {
+    it(`reaches the user by ${method} with a password, once for all messages`, async () => {
+      await open({ password: "it's secret" })
+      const become = { method, user: 'deploy', password: "it's secret" }
+      for (let turn = 0; turn < 3; turn += 1) {
+        const { asks } = await became(become)
+        assert.equal(asks[0]?.stdout, 'deploy\n')
+        assert.equal(asks[0]?.stderr, 'error\n')
+      }
+      assert.equal(sudo.starts().length, 1)
+      assert.ok(!sudo.starts().join().includes('secret'))
+    })
+    it(`says that ${method} did not accept the password`, async () => {
+      await open({ password: 'right' })
+      await rejects(
+        { method, user: 'root', password: 'wrong' },
+        new RegExp(`\`${method}\` did not accept the password to become \`root\``),
+        /--ask-become-pass/,
+      )
+    })
+  }
+
+  it('reaches the user without a password in the trip of the first message', async () => {
+    await open()
+    const proxy = await startDelayProxy(server.port, 10)
+    const slow = await connect(server.reach({ port: proxy.port }), {})
+    proxy.reset()
+    await slow.shell(ROOT).send({ acts: [], asks: [ask('true')] })
+    assert.equal(proxy.trips(), 1)
+    await slow.close()
+    await proxy.close()
+  })
+
+  it('does not need the password that it has', async () => {
+    await open()
+    assert.equal((await became({ ...ROOT, password: 'not asked for' })).asks[0]?.stdout, 'root\n')
+  })
+
+  it('says that a password is wanted', async () => {
+    await open({ password: 'right' })
+    await rejects(ROOT, /wants a password to become `root`, and none is known/, /ansible_become_password/)
+    await rejects({ method: 'su', user: 'root' }, /`su` wants a password/)
+  })
+
+  it('says that the user may not', async () => {
+    await open({ refuses: 'tester is not in the sudoers file.  This incident will be reported.' })
+    await rejects(ROOT, /may not become `root` by `sudo`/, /sudoers/)
+  })
+
+  it('says that there is no such user', async () => {
+    await open({ refuses: 'sudo: unknown user: ghost' })
+    await rejects({ ...ROOT, user: 'ghost' }, /no user `ghost`/)
+  })
+
+  it('says that sudo is not installed', async () => {
+    server = await startSshServer({ env: { PATH: '/nowhere' } })
+    sudo = standIn()
+    connection = await connect(server.reach(), {})
+    await rejects(ROOT, /`sudo` is not installed/)
+  })
+
+  it('gives it a terminal where it insists, and keeps standard error apart', async () => {
+    await open({ requiretty: true, password: 'right' })
+    const reply = await connection.shell({ ...ROOT, password: 'right' }).send({
+      acts: [act('printf "out\\r\\nput"; echo err >&2')],
+      asks: [ask('cat; echo "$BECAME"'), { ...ask('wc -c'), stdin: Buffer.alloc(5000, 3) }, { ...ask('echo slow'), slow: true }],
+    })
+    assert.equal(reply.acts[0]?.stdout, 'out\r\nput')
+    assert.equal(reply.acts[0]?.stderr, 'err')
+    assert.deepEqual(
+      reply.asks.map(({ stdout, code }) => [stdout.trim(), code]),
+      [
+        ['root', 0],
+        ['5000', 0],
+        ['slow', 0],
+      ],
+    )
+  })
+
+  it('does not hang where sudo does', async function () {
+    this.timeout(20_000)
+    await open({ hangs: true })
+    await rejects(ROOT, /did not let us become `root` within 12 seconds/)
+  })
+
+  it('is not used to become who one already is', async () => {
+    await open()
+    await connection.shell({ method: 'sudo', user: 'tester' }).send({ acts: [], asks: [ask('true')] })
+    assert.equal(sudo.starts().length, 0)
+  })
+
+  it('takes flags, but not those that would change who is asked', () => {
+    const command = becomeCommand({ ...ROOT, flags: '-H -S -n -E -u other -pX --login' }, MANNER)
+    assert.match(command, /sudo -H -E --login -n -u root \/bin\/sh -c/)
+    assert.throws(() => becomeCommand({ ...ROOT, flags: '-H; rm' }, MANNER), /holds `-H;`/)
+    assert.throws(() => becomeCommand({ ...ROOT, user: 'a b' }, MANNER), /can not be the name of a user/)
+    assert.throws(() => becomeCommand({ ...ROOT, method: 'runas' }, MANNER), /`become_method: runas` is not built/)
+  })
+
+  it('knows what real programs say', () => {
+    const meant = (method: string, said: string, code = 1) => {
+      const refusal = refusalOf({ method, user: 'app' }, said, code)
+      return refusal === 'terminal' ? 'terminal' : refusal.message
+    }
+    assert.match(meant('su', 'su: user app does not exist or the user entry does not contain all the required fields'), /no user `app`/)
+    assert.match(meant('su', 'Password: su: Authentication failure'), /did not accept/)
+    assert.match(meant('sudo', 'sudo: unknown user app\nsudo: error initializing audit plugin sudoers_audit'), /no user `app`/)
+    assert.match(meant('sudo', 'Sorry, user joe is not allowed to execute /bin/sh as app on host.'), /may not become/)
+    assert.match(meant('doas', 'doas: Operation not permitted'), /may not become `app` by `doas`/)
+    assert.match(meant('doas', 'doas: Authentication required'), /wants a password/)
+    assert.equal(meant('doas', 'doas: a tty is required'), 'terminal')
+    assert.equal(meant('sudo', 'sudo: a terminal is required to read the password; either use the -S option'), 'terminal')
+    assert.match(
+      meant('sudo', 'sudo: /etc/sudoers is owned by uid 5, should be 0'),
+      /did not let the login user become `app`: sudo: \/etc\/sudoers/,
+    )
+  })
+})
