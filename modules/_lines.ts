@@ -1,6 +1,6 @@
 /** One line of a text, there or not: where it goes is decided here. */
 import { Problem } from '../engine/diagnostic.ts'
-import { expandTemplate, pythonRegExp } from './_regex.ts'
+import { expandTemplate, pythonRegExp } from '../engine/python-regexp.ts'
 
 /** What is wanted of a line; all texts with one character a byte. */
 export interface LineWish {

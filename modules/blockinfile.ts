@@ -1,9 +1,10 @@
 /** Keeps a block of lines between two marker lines of a text file, or keeps it out. */
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
+import { pythonRegExp } from '../engine/python-regexp.ts'
 import { bytesText, editOptions, editReads, editRules, placeEdit, presentContent, textBytes } from './_edit.ts'
+import { expressionRules } from './_expressions.ts'
 import type { PathState } from './_reads.ts'
-import { expressionRules, pythonRegExp } from './_regex.ts'
 
 const options = {
   ...editOptions,

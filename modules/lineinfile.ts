@@ -3,9 +3,9 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
 import { bytesText, editOptions, editReads, editRules, placeEdit, presentContent, textBytes } from './_edit.ts'
+import { expressionRules } from './_expressions.ts'
 import { type LineResult, linesOf, withLine, withoutLine } from './_lines.ts'
 import type { PathState } from './_reads.ts'
-import { expressionRules } from './_regex.ts'
 
 const options = {
   ...editOptions,

@@ -1,9 +1,10 @@
 /** Replaces every match of an expression in a text file. */
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
+import { expandTemplate, pythonRegExp } from '../engine/python-regexp.ts'
 import { editOptions, editReads, editRules, placeEdit, presentContent } from './_edit.ts'
+import { expressionRules } from './_expressions.ts'
 import type { PathState } from './_reads.ts'
-import { expandTemplate, expressionRules, pythonRegExp } from './_regex.ts'
 
 const options = {
   ...editOptions,

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { Problem } from '../../engine/diagnostic.ts'
-import { expandTemplate, expressionRules, pythonRegExp } from '../../modules/_regex.ts'
+import { expandTemplate, pythonRegExp } from '../../engine/python-regexp.ts'
+import { expressionRules } from '../../modules/_expressions.ts'
 
 const patterns = [
   '^a', 'a$', '^#?Port', 'a.c', '[]a]+', '[^]a]+', '(?P<n>a)(?P=n)', '\\s+', '\\S+', '[\\s,]+', '[^\\w-]', '(?i)PORT', 'a{,2}b', 'a{x}', '{', '}', ']',

@@ -1,17 +1,18 @@
 /** Regular expressions of Python's `re` as JavaScript's, and the templates that fill their groups in. */
-import { Problem } from '../engine/diagnostic.ts'
+import { Problem } from './diagnostic.ts'
 
 export interface Dialect {
   /** `^` and `$` match at every line. */
   readonly multiline?: boolean
   /** `.` matches newlines too. */
   readonly dotAll?: boolean
+  readonly ignoreCase?: boolean
   /** The text is bytes, one a character (`latin1`): only ASCII has letters, digits and blanks. */
   readonly bytes?: boolean
 }
 
 /** Compiles a pattern; throws a Problem that names what is wrong with it. Further flags of JavaScript's may be asked for. */
-export function pythonRegExp(pattern: string, dialect: Dialect = {}, more: '' | 'g' | 'd' = ''): RegExp {
+export function pythonRegExp(pattern: string, dialect: Dialect = {}, more: '' | 'g' | 'd' | 'y' = ''): RegExp {
   const { rest, flags } = globalFlags(pattern)
   const ways: Ways = {
     pattern,
@@ -21,7 +22,7 @@ export function pythonRegExp(pattern: string, dialect: Dialect = {}, more: '' | 
     kinds: dialect.bytes || flags.includes('a') ? asciiKinds : unicodeKinds,
   }
   try {
-    return new RegExp(translate(rest, ways), `v${more}${flags.includes('i') ? 'i' : ''}`)
+    return new RegExp(translate(rest, ways), `v${more}${dialect.ignoreCase || flags.includes('i') ? 'i' : ''}`)
   } catch (error) {
     if (error instanceof Problem) throw error
     const reason = (error as Error).message.replace(/^Invalid regular expression: /, '').replace(/^\/.*\/\w*: /s, '')
@@ -29,21 +30,13 @@ export function pythonRegExp(pattern: string, dialect: Dialect = {}, more: '' | 
   }
 }
 
-/** A sentence for each option whose expression does not compile. */
-export function expressionRules(patterns: Readonly<Record<string, string | undefined>>): string[] {
-  return Object.entries(patterns).flatMap(([option, pattern]) => {
-    try {
-      if (pattern !== undefined) pythonRegExp(pattern)
-      return []
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error
-      return [`\`${option}\`: ${error.message}`]
-    }
-  })
+/** What is used of a match: its groups by number and by name. */
+interface GroupsOfMatch extends ArrayLike<string | undefined> {
+  readonly groups?: Readonly<Record<string, string>>
 }
 
 /** Fills groups of a match into a template: `\1`, `\g<1>`, `\g<name>`, and escapes such as `\n`; a group without a match is empty. */
-export function expandTemplate(template: string, match: RegExpExecArray): string {
+export function expandTemplate(template: string, match: GroupsOfMatch): string {
   return template.replace(/\\(?:g<(\w+)>|(0[0-7]{0,2}|[1-3][0-7]{2})|([1-9]\d?)|(.))/gs, (whole, named, octal, number, letter) => {
     if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8) & 0xff)
     const name = named ?? number
@@ -97,6 +90,7 @@ function translate(rest: string, ways: Ways): string {
     else if (text.startsWith('[') && text.length > 1) result += characterClass(text, ways)
     else if (text.startsWith('(?#')) continue
     else if (text === '(?') throw new Problem(`\`${ways.pattern}\` uses a kind of group that is not known here`, { hint: groupHint })
+    else if (text === '[') throw new Problem(`\`${ways.pattern}\` is no regular expression: a \`[\` is never closed`)
     else result += symbol(text, ways)
   }
   return result
