@@ -1,0 +1,81 @@
+/** What every module owes on a real host: looking changes no byte, a check writes nothing and announces what the run does, and the second run is silent. */
+import assert from 'node:assert/strict'
+import { shellOn } from '../../engine/lab/inside.ts'
+import type { HostRecord } from '../../engine/lab/record.ts'
+import { difference, type Snapshot, snapshot } from '../../engine/lab/witness.ts'
+import { loadModule, moduleNames } from '../../modules/index.ts'
+import { Desk, endsOf, type Ran } from './desk.ts'
+import { dropletPackages, labForSuite } from './hosts.ts'
+import { samples, withoutSample } from './samples.ts'
+
+describe('lab: what every module owes', function () {
+  this.timeout(120_000)
+  const site = labForSuite({ names: [], busybox: ['small'], prepared: { names: ['ready'], packages: dropletPackages } })
+  let desk: Desk
+  before(async () => {
+    desk = await Desk.open()
+    await desk.write('files/some/text', 'a text\n')
+    await desk.write('files/some/below/script', '#!/bin/sh\necho real\n')
+    await desk.write('files/some/binary', String.fromCharCode(...Array.from({ length: 3000 }, (_, index) => index % 256)))
+    await desk.write('templates/page.j2', 'host {{ inventory_hostname }}\n{% for n in range(3) %}\n{{ n }} is real\n{% endfor %}\n')
+  })
+  after(() => desk?.close())
+
+  it('each has a sample, or a reason to have none', () => {
+    const lacking = moduleNames.filter((name) => !samples[name] && !withoutSample[name])
+    assert.deepEqual(lacking, [])
+  })
+
+  for (const name of moduleNames.filter((each) => samples[each]))
+    it(name, async () => {
+      const sample = samples[name]
+      assert.ok(sample)
+      const hosts = [site.lab.host('ready'), ...(sample.busybox ? [site.lab.host('small')] : [])]
+      for (const host of hosts) await shellOn(host, `${sample.before ?? 'true'}\nsync`)
+      const inventory = await desk.inventory(site.lab, hosts)
+      const run = (...args: string[]) => desk.play(inventory, sample.tasks, { args: ['--diff', ...args], play: '  gather_facts: false\n' })
+
+      const fresh = await snapshots(hosts)
+      const check = await run('--check')
+      assert.equal(check.code, 0, check.text)
+      await assertUntouched(hosts, fresh, 'check')
+
+      const first = await run()
+      assert.equal(first.code, 0, first.text)
+      const module = await loadModule(name)
+      if (!module?.runs)
+        for (const host of hosts) assert.deepEqual(told(check, host), told(first, host), 'what the check announced is what the run did')
+
+      const settled = await snapshots(hosts)
+      const second = await run()
+      assert.equal(second.code, 0, second.text)
+      if (module?.converges === false && !module.runs) return
+      for (const host of hosts)
+        assert.deepEqual(
+          told(second, host).flatMap((end) => end.changes),
+          [],
+          second.text,
+        )
+      await assertUntouched(hosts, settled, 'the second run')
+    })
+})
+
+type Snapshots = ReadonlyMap<string, Snapshot>
+
+async function snapshots(hosts: readonly HostRecord[]): Promise<Snapshots> {
+  return new Map(await Promise.all(hosts.map(async (host) => [host.name, await snapshot(host)] as const)))
+}
+
+/** PostgreSQL keeps writing its own files whoever looks, and what serves a request logs it. */
+const ofServices = /^\/var\/(lib\/postgresql\/\d+\/main|log\/(postgresql|nginx))(\/|$)|^\/run\/postgresql|^\/dev\/shm\/PostgreSQL/
+
+async function assertUntouched(hosts: readonly HostRecord[], before: Snapshots, who: string): Promise<void> {
+  for (const host of hosts) {
+    const touched = difference(before.get(host.name) ?? new Map(), await snapshot(host)).filter((path) => !ofServices.test(path))
+    assert.deepEqual(touched, [], `${who} left ${host.name} as it was`)
+  }
+}
+
+function told(ran: Ran, host: HostRecord) {
+  return endsOf(ran, host.name).map((end) => ({ task: end.task.name, changes: end.changes }))
+}

@@ -1,0 +1,143 @@
+/** An operator's folder with inventories and playbooks, and the built command line run in it, as a person would. */
+import { spawn } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Counts, Event, Failure } from '../../engine/event.ts'
+import type { Lab } from '../../engine/lab/lab.ts'
+import type { HostRecord } from '../../engine/lab/record.ts'
+
+const executable = fileURLToPath(new URL('../../bin/tsplay.js', import.meta.url))
+
+export interface Ran {
+  readonly code: number
+  /** Standard output and error, as they came. */
+  readonly text: string
+  readonly events: readonly Event[]
+  readonly seconds: number
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** Sends a signal once the output, or an event, matches. */
+  readonly interrupt?: { readonly when: RegExp; readonly signal: NodeJS.Signals }
+  readonly input?: string
+}
+
+export class Desk {
+  readonly folder: string
+  #runs = 0
+  private constructor(folder: string) {
+    this.folder = folder
+  }
+
+  static async open(): Promise<Desk> {
+    return new Desk(await mkdtemp(join(tmpdir(), 'tsplay-desk-')))
+  }
+
+  close(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true })
+  }
+
+  async write(name: string, text: string): Promise<string> {
+    const path = join(this.folder, name)
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, text)
+    return path
+  }
+
+  /** Runs a command of `tsplay` with its events kept; nothing of the person who runs the tests gets in. */
+  async tsplay(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+    this.#runs += 1
+    const report = join(this.folder, `events-${this.#runs}.jsonl`)
+    const withReport = args[0] === 'run' || args[0] === 'check' || args[0] === 'exec' ? ['--report', `json=${report}`] : []
+    const started = performance.now()
+    const child = spawn(process.execPath, [executable, ...args, ...withReport], {
+      cwd: this.folder,
+      env: { PATH: process.env.PATH, HOME: this.folder, LC_ALL: 'C.UTF-8', ...options.env },
+    })
+    let text = ''
+    const interrupted = { done: false }
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (part: string) => {
+        text += part
+        if (!options.interrupt || interrupted.done || !options.interrupt.when.test(text)) return
+        interrupted.done = true
+        child.kill(options.interrupt.signal)
+      })
+    }
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(options.input ?? '')
+    const code = await new Promise<number>((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', (ended) => resolve(ended ?? 137))
+    })
+    const lines = (await readFile(report, 'utf8').catch(() => '')).split('\n').filter(Boolean)
+    return { code, text, events: lines.map((line) => JSON.parse(line) as Event), seconds: (performance.now() - started) / 1000 }
+  }
+
+  /** Writes a playbook of these tasks (indented by two blanks under `tasks:`) for all hosts of an inventory, and runs it. */
+  async play(
+    inventory: string,
+    tasks: string,
+    more: { readonly args?: readonly string[]; readonly play?: string } & RunOptions = {},
+  ): Promise<Ran> {
+    const playbook = await this.write(
+      `play-${this.#runs}.yml`,
+      `- hosts: all\n${more.play ?? ''}  tasks:\n${tasks.trim().replace(/^/gm, '    ')}\n`,
+    )
+    return this.tsplay(['run', playbook, '-i', inventory, ...(more.args ?? [])], more)
+  }
+
+  /** An inventory of some hosts of a lab, with variables for all of them. */
+  inventory(lab: Lab, hosts: readonly HostRecord[], variables: Readonly<Record<string, unknown>> = {}): Promise<string> {
+    const vars = {
+      ansible_user: 'root',
+      ansible_ssh_private_key_file: lab.key,
+      ansible_ssh_common_args: `-o UserKnownHostsFile=${lab.knownHosts}`,
+      ...variables,
+    }
+    const named = Object.fromEntries(hosts.map((host) => [host.name, { ansible_host: host.address }]))
+    // JSON is YAML.
+    return this.write(
+      `inventory-${this.#runs}-${hosts.map((host) => host.name).join('-')}.yml`,
+      JSON.stringify({ all: { hosts: named, vars } }, undefined, 2),
+    )
+  }
+}
+
+type Of<T extends Event['type']> = Extract<Event, { type: T }>
+
+/** How each task ended on a host, in order. */
+export function endsOf(ran: Ran, host: string): readonly Of<'task-end'>[] {
+  return ran.events.filter((event): event is Of<'task-end'> => event.type === 'task-end' && event.host === host)
+}
+
+/** The sums of a host over all plays of a run. */
+export function countsOf(ran: Ran, host: string): Counts {
+  const ends = ran.events.filter((event): event is Of<'host-end'> => event.type === 'host-end' && event.host === host)
+  const last = ends.at(-1)
+  if (!last) throw new Error(`the run tells nothing of the end of ${host}:\n${ran.text}`)
+  return last.counts
+}
+
+/** What is different on a host, in the words of the report; those of loop items too. */
+export function changesOf(ran: Ran, host: string): readonly string[] {
+  return ran.events.flatMap((event) =>
+    (event.type === 'task-end' || event.type === 'item-end') && event.host === host ? event.changes.map((change) => change.summary) : [],
+  )
+}
+
+/** Why a host failed, or could not be reached. */
+export function failureOf(ran: Ran, host: string): Failure {
+  for (const event of [...ran.events].reverse())
+    if ((event.type === 'task-end' || event.type === 'item-end' || event.type === 'host-end') && event.host === host && event.failure)
+      return event.failure
+  throw new Error(`the run tells no failure of ${host}:\n${ran.text}`)
+}
+
+/** All that a failure says, for a regular expression. */
+export function words(failure: Failure): string {
+  return [failure.message, failure.hint, failure.detail, failure.stderr, failure.stdout].filter(Boolean).join('\n')
+}

@@ -1,0 +1,144 @@
+/** For each module, tasks that a real host settles: they do not depend on each other, so that a check can tell all of them. */
+
+export interface Sample {
+  /** Done on the host first. */
+  readonly before?: string
+  /** YAML, a list of tasks. */
+  readonly tasks: string
+  /** Run on the busybox host as well: the core tools are all it needs. */
+  readonly busybox?: true
+}
+
+const text = 'alpha = 1\\n# beta = 2\\ngamma = 3\\nomega = 4\\n'
+
+export const samples: Readonly<Record<string, Sample>> = {
+  apt: {
+    before: 'apt-get update -qq; apt-get remove -qq -y hello cowsay >/dev/null 2>&1; apt-get install -qq -y tree >/dev/null',
+    tasks: `
+- apt: { name: hello, update_cache: true, cache_valid_time: 3600 }
+- apt: { name: tree, state: absent }`,
+  },
+  assert: { tasks: '- assert: { that: [1 == 1, "inventory_hostname is defined"] }', busybox: true },
+  authorized_key: {
+    before: 'id keyed >/dev/null 2>&1 || useradd -m keyed',
+    tasks: `
+- authorized_key: { user: keyed, key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFZMJ2yO8mAm8u0mQ9uJ2lT1U1Yk8bVXx1y0hN0xq3aB keyed@example.org", key_options: no-pty }`,
+  },
+  blockinfile: {
+    before: `printf '${text}' > /root/block; printf '${text}' > /root/block2`,
+    tasks: `
+- blockinfile: { path: /root/block, block: "one\\ntwo", insertafter: "^gamma" }
+- blockinfile: { path: /root/block2, block: "in front", marker: "// {mark} mine", insertbefore: BOF, backup: true, mode: "0600" }
+- blockinfile: { path: /root/block3, create: true, block: "new file" }`,
+    busybox: true,
+  },
+  command: { tasks: '- command: { argv: [touch, /root/a file], creates: "/root/a file" }', busybox: true },
+  copy: {
+    before: 'printf old > /root/copied; chmod 640 /root/copied; rm -rf /root/tree; ln -sf copied /root/link-to',
+    tasks: `
+- copy: { dest: /root/copied, content: "new\\nlines\\n", backup: true }
+- copy: { dest: /root/fresh, content: "é 'quoted' \\"twice\\" $HOME \`id\`\\n", owner: daemon, group: daemon, mode: u=rw,g=r }
+- copy: { src: some/, dest: /root/tree/, directory_mode: "0750" }
+- copy: { src: some/binary, dest: /root/binary, mode: "0755" }
+- copy: { dest: /root/never, content: "{% raw %}{{ not a template }}{% endraw %}", force: false }`,
+    busybox: true,
+  },
+  debug: { tasks: '- debug: { msg: "{{ inventory_hostname }}" }', busybox: true },
+  file: {
+    before:
+      'rm -rf /root/made /root/gone /root/soft /root/hard; mkdir -p /root/gone/deep; echo > /root/plain; chmod 600 /root/plain; echo > /root/gone/x',
+    tasks: `
+- file: { path: /root/made/deep/er, state: directory, mode: "0750", owner: daemon }
+- file: { path: /root/gone, state: absent }
+- file: { path: /root/plain, mode: u=rwX,go=rX, group: daemon }
+- file: { src: /root/plain, dest: /root/soft, state: link }
+- file: { src: /root/plain, dest: /root/hard, state: hard }
+- file: { path: "/root/a 'new' file", state: touch, modification_time: preserve, access_time: preserve }`,
+    busybox: true,
+  },
+  group: { before: 'groupdel made-group 2>/dev/null; true', tasks: '- group: { name: made-group, gid: 4321 }' },
+  lineinfile: {
+    before: `for n in 1 2 3 4 5; do printf '${text}' > /root/lines$n; done`,
+    tasks: `
+- lineinfile: { path: /root/lines1, regexp: "^alpha", line: alpha = 9 }
+- lineinfile: { path: /root/lines2, regexp: "^#? *beta *=", line: "beta = 'two' $x" }
+- lineinfile: { path: /root/lines3, regexp: "^gamma = (.*)", line: 'gamma = [\\1]', backrefs: true, firstmatch: true }
+- lineinfile: { path: /root/lines4, line: new = 1, insertbefore: "^gamma", backup: true, validate: "test -s %s" }
+- lineinfile: { path: /root/lines5, regexp: a, state: absent }
+- lineinfile: { path: /root/lines6, line: first, create: true, mode: "0600" }`,
+    busybox: true,
+  },
+  pause: { tasks: '- pause: { seconds: 0 }', busybox: true },
+  ping: { tasks: '- ping: { data: "{{ inventory_hostname }}" }', busybox: true },
+  postgres_db: {
+    before: "su postgres -c \"dropdb --if-exists made; psql -qc 'DROP ROLE IF EXISTS maker' -c 'CREATE ROLE maker'\"",
+    tasks: `
+- postgres_db: { name: made, owner: maker, encoding: UTF8, template: template0, lc_collate: C, lc_ctype: C, comment: "it's made" }
+  become: true
+  become_user: postgres`,
+  },
+  postgres_hba: {
+    tasks: `
+- postgres_hba: { contype: local, databases: all, users: all, method: scram-sha-256 }
+  become: true
+  become_user: postgres
+- postgres_hba: { contype: host, databases: made, users: maker, source: 10.0.0.0/8, method: scram-sha-256 }
+  become: true
+  become_user: postgres`,
+  },
+  postgres_user: {
+    before: 'su postgres -c "psql -qc \'DROP ROLE IF EXISTS made_role\'"',
+    tasks: `
+- postgres_user: { name: made_role, password: "it's a secret", role_attr_flags: "CREATEDB,NOSUPERUSER", conn_limit: 7, expires: "2040-01-31", comment: made }
+  become: true
+  become_user: postgres`,
+  },
+  replace: {
+    before: `printf '${text}' > /root/replaced`,
+    tasks: `- replace: { path: /root/replaced, regexp: '(\\w+) = (\\d)', replace: '\\2 is \\1', before: omega, backup: true }`,
+    busybox: true,
+  },
+  service: {
+    before: 'systemctl stop nginx; systemctl disable -q nginx',
+    tasks: '- service: { name: nginx, state: started, enabled: true }',
+  },
+  set_fact: { tasks: '- set_fact: { answer: 42 }', busybox: true },
+  setup: { tasks: '- setup:', busybox: true },
+  shell: { tasks: '- shell: echo "$0" > /root/by-shell\n  args: { creates: /root/by-shell }', busybox: true },
+  stat: {
+    before: 'echo x > /root/stated',
+    tasks: '- stat: { path: /root/stated, get_checksum: true }\n- stat: { path: /root/nothing-here }',
+    busybox: true,
+  },
+  systemd: {
+    before: "printf '[Service]\\nExecStart=/bin/sleep 1000\\n[Install]\\nWantedBy=multi-user.target\\n' > /etc/systemd/system/made.service",
+    tasks: '- systemd: { name: made, state: started, enabled: true, daemon_reload: true }',
+  },
+  template: {
+    before: 'rm -f /root/rendered',
+    tasks: '- template: { src: page.j2, dest: /root/rendered, mode: "0644", validate: "grep -q real %s" }',
+    busybox: true,
+  },
+  ufw: {
+    before: 'ufw --force reset >/dev/null',
+    tasks: `
+- ufw: { rule: allow, port: "22", proto: tcp }
+- ufw: { rule: allow, name: Nginx HTTP }
+- ufw: { rule: deny, from_ip: 10.9.0.0/16, to_port: "5432", proto: tcp, comment: not from there }
+- ufw: { rule: limit, direction: in, interface: eth0, port: "2222", proto: tcp }
+- ufw: { state: enabled, policy: deny, direction: incoming }`,
+  },
+  uri: { before: 'systemctl start nginx', tasks: '- uri: { url: "http://127.0.0.1/", return_content: true }' },
+  user: {
+    before: 'userdel -rf made 2>/dev/null; groupadd -f made-too',
+    tasks: `
+- user: { name: made, comment: "M. Ade", shell: /bin/bash, groups: [made-too], append: true, password: "clear: 'text' $x" }`,
+  },
+  wait_for: { tasks: '- wait_for: { port: 22, timeout: 5 }\n- wait_for: { path: /etc/passwd, search_regex: "^root", timeout: 5 }' },
+}
+
+/** Modules that have nothing to settle on a host, and why. */
+export const withoutSample: Readonly<Record<string, string>> = {
+  fail: 'it only ends a host, which other tests see',
+  meta: 'it steers the run and is no module',
+}
