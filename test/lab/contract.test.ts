@@ -5,7 +5,7 @@ import type { HostRecord } from '../../engine/lab/record.ts'
 import { difference, type Snapshot, snapshot } from '../../engine/lab/witness.ts'
 import { loadModule, moduleNames } from '../../modules/index.ts'
 import { Desk, endsOf, type Ran } from './desk.ts'
-import { dropletPackages, labForSuite } from './hosts.ts'
+import { dropletPackages, labForSuite, withoutServices } from './hosts.ts'
 import { samples, withoutSample } from './samples.ts'
 
 describe('lab: what every module owes', function () {
@@ -66,12 +66,9 @@ async function snapshots(hosts: readonly HostRecord[]): Promise<Snapshots> {
   return new Map(await Promise.all(hosts.map(async (host) => [host.name, await snapshot(host)] as const)))
 }
 
-/** PostgreSQL keeps writing its own files whoever looks, and what serves a request logs it. */
-const ofServices = /^\/var\/(lib\/postgresql\/\d+\/main|log\/(postgresql|nginx))(\/|$)|^\/run\/postgresql|^\/dev\/shm\/PostgreSQL/
-
 async function assertUntouched(hosts: readonly HostRecord[], before: Snapshots, who: string): Promise<void> {
   for (const host of hosts) {
-    const touched = difference(before.get(host.name) ?? new Map(), await snapshot(host)).filter((path) => !ofServices.test(path))
+    const touched = withoutServices(difference(before.get(host.name) ?? new Map(), await snapshot(host)))
     assert.deepEqual(touched, [], `${who} left ${host.name} as it was`)
   }
 }

@@ -125,7 +125,11 @@ export function countsOf(ran: Ran, host: string): Counts {
 /** What is different on a host, in the words of the report; those of loop items too. */
 export function changesOf(ran: Ran, host: string): readonly string[] {
   return ran.events.flatMap((event) =>
-    (event.type === 'task-end' || event.type === 'item-end') && event.host === host ? event.changes.map((change) => change.summary) : [],
+    (event.type === 'task-end' || event.type === 'item-end') &&
+    event.host === host &&
+    (event.status === 'changed' || event.status === 'failed')
+      ? event.changes.filter((change) => !change.undone).map((change) => change.summary)
+      : [],
   )
 }
 

@@ -1,6 +1,7 @@
 /** Hosts of the lab for tests: when they are to be had, and how a test reaches them. */
 import type { Context } from 'mocha'
 import { sshArgv } from '../../engine/lab/command.ts'
+import { execOn, shellOn } from '../../engine/lab/inside.ts'
 import { type Lab, type LabOptions, up } from '../../engine/lab/lab.ts'
 import { whyNoLab } from '../../engine/lab/machine.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
@@ -39,6 +40,25 @@ export function labForSuite(options: LabOptions): { readonly lab: Lab } {
 export function ssh(lab: Lab, host: HostRecord, user: string, command: string): Promise<Said> {
   const [program = '', ...rest] = sshArgv(lab, host, user)
   return ask([program, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=5', ...rest, command])
+}
+
+/** What a run left behind on a host: temp files, and processes of these users. */
+export async function leftOn(host: HostRecord, ...users: readonly string[]): Promise<readonly string[]> {
+  const files = await shellOn(host, 'find /tmp /var/tmp /dev/shm -mindepth 1')
+  const marked = await shellOn(host, 'find / -xdev -name "*tsplay*" -not -path "/var/lib/tsplay-repository*" -not -path "*/lists/*"')
+  const processes = await Promise.all(users.map((user) => execOn(host, ['ps', '-u', user, '-o', 'comm='])))
+  return [
+    ...`${files}${marked}`
+      .split('\n')
+      .filter((path) => path && !/\/(systemd-private-|\.(ICE|X11|XIM|font|Test)-unix|PostgreSQL\.)/.test(path)),
+    ...processes.flatMap((said) => said.stdout.split('\n')).filter((name) => name && !/^(systemd|\(sd-pam)/.test(name)),
+  ]
+}
+
+/** Paths of a difference without those that services write by themselves: PostgreSQL whoever looks, nginx when it is asked. */
+export function withoutServices(paths: readonly string[]): readonly string[] {
+  const ofServices = /^\/var\/(lib\/postgresql\/\d+\/main|log\/(postgresql|nginx))(\/|$)|^\/run\/postgresql|^\/dev\/shm\/PostgreSQL/
+  return paths.filter((path) => !ofServices.test(path))
 }
 
 /** What `playbooks/droplet.yml` installs: hosts that have it already need not be fresh. */

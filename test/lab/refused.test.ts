@@ -41,7 +41,7 @@ describe('refused before anything is connected', function () {
     { what: 'bad YAML', playbook: '- hosts: all\n  tasks:\n    - ping: {\n', says: /error\[[\w-]+\][^\n]*\n\s*┌ [^\n]*play\.yml:\d+:\d+/ },
     { what: 'a tab', playbook: '- hosts: all\n  tasks:\n\t- ping:\n', says: /tab/i },
     { what: 'an empty playbook', playbook: '', says: /play\.yml.*(empty|no play|holds no)|(empty|no play|holds no).*play\.yml/is },
-    { what: 'an unknown keyword', playbook: '- hosts: all\n  taks: []\n', says: /did you mean `tasks`/ },
+    { what: 'an unknown keyword', playbook: '- hosts: all\n  tassks: []\n', says: /did you mean `tasks`/ },
     { what: 'an unknown module', playbook: '- hosts: all\n  tasks:\n    - pinng:\n', says: /did you mean `ping`/ },
     {
       what: 'an unknown option',
