@@ -12,7 +12,7 @@ const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 export async function execOn(host: HostRecord, argv: readonly string[], options: ToolOptions = {}): Promise<Said> {
   const first = await firstProcess(host)
   if (!first) throw new Problem(`\`${host.name}\` is not running`)
-  const enter = ['nsenter', '--target', String(first), '--all', '--wd=/', 'env', '-i', `PATH=${path}`, 'HOME=/root', 'LC_ALL=C.UTF-8']
+  const enter = ['nsenter', '--target', String(first), '--all', 'env', '-i', `PATH=${path}`, 'HOME=/root', 'LC_ALL=C.UTF-8']
   return ask([...enter, ...argv], options)
 }
 

@@ -12,7 +12,7 @@ export type Snapshot = ReadonlyMap<string, string>
 const ofLogin = [
   /^\/var\/log\/(wtmp|btmp|lastlog|journal(\/|$))/,
   /^\/var\/lib\/sudo\/lectured/,
-  /^\/run\/(systemd|user|log|utmp|sudo|dbus|motd\.dynamic)(\/|$)/,
+  /^\/run\/(systemd|user|log|utmp|sudo|dbus|motd\.dynamic(\.new)?)(\/|$)/,
 ]
 
 /** All that the host wrote since its overlay was mounted, and its folders in memory. */

@@ -130,12 +130,15 @@ export function connectClient(options: ClientOptions): Promise<Client> {
       })
     })
     if (options.signal?.aborted) return fail(new Error('cancelled'))
-    options.signal?.addEventListener('abort', () => fail(new Error('cancelled')), { once: true })
+    // Only while it is being opened: what runs on an open connection is ended by its message, which needs the connection for it.
+    const cancel = () => fail(new Error('cancelled'))
+    options.signal?.addEventListener('abort', cancel, { once: true })
     client.on('connect', () => options.onMilestone('connect'))
     client.on('handshake', () => options.onMilestone('handshake'))
     client.on('change password', () => fail(new Error('the password has expired')))
     client.on('ready', () => {
       options.onMilestone('auth')
+      options.signal?.removeEventListener('abort', cancel)
       resolve(clientOver(client, gone))
     })
     client.connect({

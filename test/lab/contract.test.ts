@@ -31,7 +31,7 @@ describe('lab: what every module owes', function () {
       const sample = samples[name]
       assert.ok(sample)
       const hosts = [site.lab.host('ready'), ...(sample.busybox ? [site.lab.host('small')] : [])]
-      for (const host of hosts) await shellOn(host, `${sample.before ?? 'true'}\nsync`)
+      for (const host of hosts) await shellOn(host, `set -e\n${sample.before ?? ''}`)
       const inventory = await desk.inventory(site.lab, hosts)
       const run = (...args: string[]) => desk.play(inventory, sample.tasks, { args: ['--diff', ...args], play: '  gather_facts: false\n' })
 

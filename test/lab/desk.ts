@@ -1,8 +1,9 @@
 /** An operator's folder with inventories and playbooks, and the built command line run in it, as a person would. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Counts, Event, Failure } from '../../engine/event.ts'
 import type { Lab } from '../../engine/lab/lab.ts'
@@ -20,8 +21,8 @@ export interface Ran {
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
-  /** Sends a signal once the output, or an event, matches. */
-  readonly interrupt?: { readonly when: RegExp; readonly signal: NodeJS.Signals }
+  /** Sends a signal as soon as this holds; asked ten times a second. */
+  readonly interrupt?: { readonly when: () => Promise<boolean>; readonly signal: NodeJS.Signals }
   readonly input?: string
 }
 
@@ -58,15 +59,11 @@ export class Desk {
       env: { PATH: process.env.PATH, HOME: this.folder, LC_ALL: 'C.UTF-8', ...options.env },
     })
     let text = ''
-    const interrupted = { done: false }
-    for (const stream of [child.stdout, child.stderr]) {
+    for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (part: string) => {
         text += part
-        if (!options.interrupt || interrupted.done || !options.interrupt.when.test(text)) return
-        interrupted.done = true
-        child.kill(options.interrupt.signal)
       })
-    }
+    if (options.interrupt) void sendSignal(child, options.interrupt)
     child.stdin.on('error', () => undefined)
     child.stdin.end(options.input ?? '')
     const code = await new Promise<number>((resolve, reject) => {
@@ -104,6 +101,17 @@ export class Desk {
       `inventory-${this.#runs}-${hosts.map((host) => host.name).join('-')}.yml`,
       JSON.stringify({ all: { hosts: named, vars } }, undefined, 2),
     )
+  }
+}
+
+/** Waits for the moment and sends the signal, unless the program has ended by itself. */
+async function sendSignal(child: ChildProcess, { when, signal }: NonNullable<RunOptions['interrupt']>): Promise<void> {
+  while (child.exitCode === null) {
+    if (await when()) {
+      child.kill(signal)
+      return
+    }
+    await sleep(100)
   }
 }
 

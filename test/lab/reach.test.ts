@@ -51,7 +51,7 @@ describe('lab: hosts that can not be reached', function () {
 
   it('a name that nobody knows', async () => unreachable(await ping({ ansible_host: 'no-such-host.invalid' }), /no-such-host\.invalid/))
 
-  it('a refused port', async () => unreachable(await ping({ ansible_port: 2222 }), /refused/))
+  it('a refused port', async () => unreachable(await ping({ ansible_port: 2222 }), /refuses connections/))
 
   it('a host key that changed', async () => {
     const line = (await makeKey(`${desk.folder}/other-host-key`, 'other')).split(' ').slice(0, 2).join(' ')
@@ -97,10 +97,7 @@ describe('lab: hosts that can not be reached', function () {
   })
 
   it('a wrong sudo password', async () =>
-    failed(
-      await ping({ ansible_user: 'admin', ansible_become_password: 'wrong-word' }, become),
-      /password[^\n]*(wrong|refused|not accepted|incorrect)|(wrong|refused|incorrect)[^\n]*password/,
-    ))
+    failed(await ping({ ansible_user: 'admin', ansible_become_password: 'wrong-word' }, become), /`sudo` did not accept the password/))
 
   it('a missing sudo password', async () =>
     failed(

@@ -37,7 +37,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     before: 'printf old > /root/copied; chmod 640 /root/copied; rm -rf /root/tree; ln -sf copied /root/link-to',
     tasks: `
 - copy: { dest: /root/copied, content: "new\\nlines\\n", backup: true }
-- copy: { dest: /root/fresh, content: "é 'quoted' \\"twice\\" $HOME \`id\`\\n", owner: daemon, group: daemon, mode: u=rw,g=r }
+- copy: { dest: /root/fresh, content: "é 'quoted' \\"twice\\" $HOME \`id\`\\n", owner: daemon, group: daemon, mode: "u=rw,g=r" }
 - copy: { src: some/, dest: /root/tree/, directory_mode: "0750" }
 - copy: { src: some/binary, dest: /root/binary, mode: "0755" }
 - copy: { dest: /root/never, content: "{% raw %}{{ not a template }}{% endraw %}", force: false }`,
@@ -50,19 +50,19 @@ export const samples: Readonly<Record<string, Sample>> = {
     tasks: `
 - file: { path: /root/made/deep/er, state: directory, mode: "0750", owner: daemon }
 - file: { path: /root/gone, state: absent }
-- file: { path: /root/plain, mode: u=rwX,go=rX, group: daemon }
+- file: { path: /root/plain, mode: "u=rwX,go=rX", group: daemon }
 - file: { src: /root/plain, dest: /root/soft, state: link }
 - file: { src: /root/plain, dest: /root/hard, state: hard }
 - file: { path: "/root/a 'new' file", state: touch, modification_time: preserve, access_time: preserve }`,
     busybox: true,
   },
-  group: { before: 'groupdel made-group 2>/dev/null; true', tasks: '- group: { name: made-group, gid: 4321 }' },
+  group: { before: 'groupdel made-group 2>/dev/null || true', tasks: '- group: { name: made-group, gid: 4321 }' },
   lineinfile: {
     before: `for n in 1 2 3 4 5; do printf '${text}' > /root/lines$n; done`,
     tasks: `
 - lineinfile: { path: /root/lines1, regexp: "^alpha", line: alpha = 9 }
 - lineinfile: { path: /root/lines2, regexp: "^#? *beta *=", line: "beta = 'two' $x" }
-- lineinfile: { path: /root/lines3, regexp: "^gamma = (.*)", line: 'gamma = [\\1]', backrefs: true, firstmatch: true }
+- lineinfile: { path: /root/lines3, regexp: '^gamma = \\[?(\\d)\\]?$', line: 'gamma = [\\1]', backrefs: true, firstmatch: true }
 - lineinfile: { path: /root/lines4, line: new = 1, insertbefore: "^gamma", backup: true, validate: "test -s %s" }
 - lineinfile: { path: /root/lines5, regexp: a, state: absent }
 - lineinfile: { path: /root/lines6, line: first, create: true, mode: "0600" }`,
@@ -80,9 +80,6 @@ export const samples: Readonly<Record<string, Sample>> = {
   postgres_hba: {
     tasks: `
 - postgres_hba: { contype: local, databases: all, users: all, method: scram-sha-256 }
-  become: true
-  become_user: postgres
-- postgres_hba: { contype: host, databases: made, users: maker, source: 10.0.0.0/8, method: scram-sha-256 }
   become: true
   become_user: postgres`,
   },
@@ -130,7 +127,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   uri: { before: 'systemctl start nginx', tasks: '- uri: { url: "http://127.0.0.1/", return_content: true }' },
   user: {
-    before: 'userdel -rf made 2>/dev/null; groupadd -f made-too',
+    before: 'userdel -rf made 2>/dev/null || true; groupadd -f made-too',
     tasks: `
 - user: { name: made, comment: "M. Ade", shell: /bin/bash, groups: [made-too], append: true, password: "clear: 'text' $x" }`,
   },

@@ -65,11 +65,11 @@ describe('lab: trouble in the middle', function () {
   })
 
   it('ufw is not installed', async () => {
-    await fails(site.lab.host('fresh'), '- ufw: { rule: allow, port: "80" }', /`ufw`[^\n]*(not|no )|no `?ufw/)
+    await fails(site.lab.host('fresh'), '- ufw: { rule: allow, port: "80" }', /no program `ufw`/)
   })
 
   it('psql is not installed', async () => {
-    await fails(site.lab.host('fresh'), '- postgres_user: { name: app }', /`psql`[^\n]*(not|no )|no `?psql/)
+    await fails(site.lab.host('fresh'), '- postgres_user: { name: app }', /`psql`/)
   })
 
   it('PostgreSQL is not running', async () => {
@@ -111,7 +111,7 @@ describe('lab: trouble in the middle', function () {
     const host = site.lab.host('fresh')
     const ran = await fails(host, '- command: sleep 987\n  timeout: 2', /2 s|time/i)
     assert.ok(ran.seconds < 30)
-    assert.equal((await execOn(host, ['pgrep', '-f', 'sleep 987'])).code, 1)
+    assert.equal(await runs(host, 'sleep 987'), false)
   })
 
   it('apt that another process holds: it waits, says for whom, and goes on', async () => {
@@ -138,7 +138,7 @@ describe('lab: trouble in the middle', function () {
   it('a host that reboots in the middle', async () => {
     const host = site.lab.host('fresh')
     const running = trouble(host, '- command: sleep 654')
-    await until(async () => (await execOn(host, ['pgrep', '-f', 'sleep 654'])).code === 0)
+    await until(() => runs(host, 'sleep 654'))
     await reboot(host)
     const ran = await running
     assert.equal(ran.code, 4, ran.text)
@@ -152,12 +152,12 @@ describe('lab: trouble in the middle', function () {
     const inventory = await desk.inventory(site.lab, [host])
     const tasks =
       '- copy: { dest: /root/first, content: "{{ 1000 | random }}" }\n- shell: echo it runs now; sleep 321\n- copy: { dest: /root/never, content: x }'
-    const ran = await desk.play(inventory, tasks, { interrupt: { when: /it runs now/, signal: 'SIGINT' } })
+    const ran = await desk.play(inventory, tasks, { interrupt: { when: () => runs(host, 'sleep 321'), signal: 'SIGINT' } })
     assert.equal(ran.code, 130, ran.text)
     assert.ok(ran.seconds < 30)
     assert.ok(changesOf(ran, 'fresh').length >= 1)
     assert.deepEqual(ran.events.at(-1)?.type, 'run-end')
-    assert.equal((await execOn(host, ['pgrep', '-f', 'sleep 321'])).code, 1)
+    assert.equal(await runs(host, 'sleep 321'), false)
     assert.equal(await shellOn(host, 'ls /root/never 2>/dev/null || true'), '')
     assert.deepEqual(await leftOn(host), [])
   })
@@ -174,15 +174,22 @@ describe('lab: trouble in the middle', function () {
   })
 })
 
+async function runs(host: HostRecord, command: string): Promise<boolean> {
+  return (await execOn(host, ['pgrep', '-xf', command])).code === 0
+}
+
 /** Holds a file as dpkg does, by a process that is called perl; the promise's function ends it. */
 async function holdLock(host: HostRecord, file: string, seconds: number): Promise<() => Promise<void>> {
-  const script = `use Fcntl; open(F, ">>", "$ARGV[0]") or die; fcntl(F, F_SETLK, pack("s s l! l! i", F_WRLCK, 0, 0, 0, 0)) or die; $| = 1; print "held\\n"; sleep $ARGV[1]`
+  const script = `use Fcntl; open(F, ">>", "$ARGV[0]") or die; my $lock = pack("s s x4 q q i x4", F_WRLCK, 0, 0, 0, 0); fcntl(F, F_SETLK, $lock) or die; $| = 1; print "held\\n"; sleep $ARGV[1]`
   const first = String(await firstProcess(host))
   const child = spawn('nsenter', ['--target', first, '--all', 'perl', '-e', script, file, String(seconds)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  await new Promise((resolve) => child.stdout.once('data', resolve))
+  await new Promise((resolve, reject) => {
+    child.stdout.once('data', resolve)
+    child.once('exit', () => reject(new Error('the lock could not be taken')))
+  })
   return async () => {
     await execOn(host, ['pkill', '-x', 'perl'])
     await ended
