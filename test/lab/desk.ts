@@ -21,8 +21,8 @@ export interface Ran {
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
-  /** Sends a signal as soon as this holds; asked ten times a second. */
-  readonly interrupt?: { readonly when: () => Promise<boolean>; readonly signal: NodeJS.Signals }
+  /** Asked ten times a second with the events so far; when it holds, `act` is done once. */
+  readonly watch?: { readonly when: (events: string) => Promise<boolean>; readonly act: (child: ChildProcess) => unknown }
   readonly input?: string
 }
 
@@ -63,7 +63,7 @@ export class Desk {
       stream.setEncoding('utf8').on('data', (part: string) => {
         text += part
       })
-    if (options.interrupt) void sendSignal(child, options.interrupt)
+    if (options.watch) void watch(child, report, options.watch)
     child.stdin.on('error', () => undefined)
     child.stdin.end(options.input ?? '')
     const code = await new Promise<number>((resolve, reject) => {
@@ -104,13 +104,10 @@ export class Desk {
   }
 }
 
-/** Waits for the moment and sends the signal, unless the program has ended by itself. */
-async function sendSignal(child: ChildProcess, { when, signal }: NonNullable<RunOptions['interrupt']>): Promise<void> {
+/** Waits for the moment, unless the program has ended by itself. */
+async function watch(child: ChildProcess, report: string, { when, act }: NonNullable<RunOptions['watch']>): Promise<void> {
   while (child.exitCode === null) {
-    if (await when()) {
-      child.kill(signal)
-      return
-    }
+    if (await when(await readFile(report, 'utf8').catch(() => ''))) return void act(child)
     await sleep(100)
   }
 }
