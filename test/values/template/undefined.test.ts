@@ -72,7 +72,7 @@ describe('other mistakes', () => {
     ['1 in 5', '`in` cannot look into int', '1 in 5'],
     ["'a'.join([1])", '`join` needs a string, not int', "'a'.join([1])"],
     ["'x' | indent(wdith=2)", '`indent` has no argument `wdith`', "'x' | indent(wdith=2)"],
-    ["'[' | regex_replace('[', '')", '`[` is no regular expression: Unterminated character class', "'[' | regex_replace('[', '')"],
+    ["'[' | regex_replace('[', '')", '`[` is no regular expression: a `[` is never closed', "'[' | regex_replace('[', '')"],
     ["'{' | from_json", 'this is no JSON:', "'{' | from_json"],
     ["'a: b: c' | from_yaml", 'this is no YAML:', "'a: b: c' | from_yaml"],
     ["'x' | password_hash('bcrypt')", '`password_hash` has no type `bcrypt`', "'x' | password_hash('bcrypt')"],
