@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { Problem } from '../diagnostic.ts'
 import { type Lab, type LabOptions, list, up } from './lab.ts'
 import type { HostRecord } from './record.ts'
+import { ask } from './tool.ts'
 
 /** Boots hosts that stay until `labDown`. */
 export async function labUp(options: Omit<LabOptions, 'keep'>): Promise<{ readonly lab: Lab; readonly lines: readonly string[] }> {
@@ -28,8 +29,9 @@ export async function labList(folder?: string): Promise<readonly string[]> {
 }
 
 /** Opens an ssh session on a host (`NAME`, or `SLOT/NAME` where several labs have one of that name), or runs a command there; gives the exit code. */
-export async function labSsh(wanted: string, command: readonly string[] = [], user = 'root', folder?: string): Promise<number> {
+export async function labSsh(wanted: string, command: readonly string[] = [], folder?: string): Promise<number> {
   const { lab, host } = await findHost(wanted, folder)
+  const user = await whoGetsIn(lab, host)
   const [program = '', ...rest] = [...sshArgv(lab, host, user), ...command]
   const child = spawn(program, rest, { stdio: 'inherit' })
   return new Promise((resolve, reject) => {
@@ -54,6 +56,15 @@ export async function labDown(slots: readonly number[] = [], folder?: string): P
 export function sshArgv(lab: Lab, host: HostRecord, user: string): readonly string[] {
   const options = ['IdentitiesOnly=yes', `UserKnownHostsFile=${lab.knownHosts}`, 'LogLevel=ERROR']
   return ['ssh', '-F', 'none', '-i', lab.key, ...options.flatMap((option) => ['-o', option]), `${user}@${host.address}`]
+}
+
+/** root on a fresh host; on one that a playbook has closed to root, the user it made. */
+async function whoGetsIn(lab: Lab, host: HostRecord): Promise<string> {
+  for (const user of ['root', 'johndoe']) {
+    const [program = '', ...rest] = sshArgv(lab, host, user)
+    if ((await ask([program, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=5', ...rest, 'true'])).code === 0) return user
+  }
+  return 'root'
 }
 
 function describe(lab: Lab): readonly string[] {
