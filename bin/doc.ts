@@ -1,4 +1,5 @@
 /** `tsplay doc`: what modules, statements and keywords there are, and what each can do; from their declarations alone. */
+import path from 'node:path'
 import { Problem } from '../engine/diagnostic.ts'
 import type { AnyModule } from '../engine/module.ts'
 import { type Described, optionRows } from '../engine/reference/described.ts'
@@ -18,7 +19,7 @@ export interface DocFlags {
 
 /** Prints to standard output; modules in `modules/` of the working folder count as well. */
 export async function docCommand(name: string | undefined, { json, schema }: DocFlags): Promise<number> {
-  const registry = makeRegistry([process.cwd()])
+  const registry = makeRegistry([path.join(process.cwd(), 'modules')])
   if (schema) print(`${JSON.stringify(editorSchema(await allModules(registry)), null, 1)}\n`)
   else if (name === undefined) print(json ? asJson(await summaries(registry)) : await list(registry))
   else if (name === 'keywords') print(json ? asJson(keywordRows()) : keywordRows().map(keywordText).join('\n'))

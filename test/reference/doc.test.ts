@@ -1,0 +1,56 @@
+/** `tsplay doc` as a person calls it. */
+import { deepEqual, equal, match } from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { moduleNames } from '../../modules/index.ts'
+
+const executable = resolve('dist/bin/tsplay.js')
+
+function doc(words: readonly string[], cwd = '.'): { readonly text: string; readonly code: number | null; readonly complaint: string } {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [executable, 'doc', ...words], { cwd, encoding: 'utf8' })
+  return { text: stdout, code: status, complaint: stderr }
+}
+
+describe('tsplay doc', () => {
+  it('lists everything by topic, a line each', () => {
+    const { text, code } = doc([])
+    equal(code, 0)
+    match(text, /^Files and folders\n {2}file +\S/)
+    for (const name of moduleNames) match(text, new RegExp(`^  ${name}  +[A-Z]`, 'm'))
+    deepEqual((JSON.parse(doc(['--json']).text) as readonly { readonly name: string }[]).filter(({ name }) => name === 'meta').length, 1)
+  })
+
+  it('tells all of one, by any of its names', () => {
+    for (const name of ['postgres_user', 'community.postgresql.postgresql_user'])
+      match(doc([name]).text, /^postgres_user: [\s\S]*\nOPTIONS\n[\s\S]*\nRESULTS\n[\s\S]*\nEXAMPLES\n/)
+    match(doc(['ansible.builtin.meta']).text, /^meta: /)
+    match(doc(['become']).text, /^become: a keyword of play, /)
+    match(doc(['keywords']).text, /^when: a keyword/m)
+    const told = JSON.parse(doc(['copy', '--json']).text) as { readonly options: Readonly<Record<string, { readonly required?: boolean }>> }
+    equal(told.options.dest?.required, true)
+  })
+
+  it('says what was perhaps meant', () => {
+    const { code, complaint } = doc(['lineinfle'])
+    equal(code, 1)
+    match(complaint, /`lineinfle`[\s\S]*did you mean `lineinfile`\?/)
+  })
+
+  it('knows the modules of the folder it is called in', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tsplay-doc-'))
+    try {
+      mkdirSync(join(folder, 'modules'))
+      const options = "{ colour: { enum: ['red'], description: 'Which.' } }"
+      const text = `import { defineModule } from 'tsplay'\nexport default defineModule({ name: 'paint', summary: 'Paint a host', options: ${options}, examples: '- paint: { colour: red }', probe: () => ({}), plan: () => [] })\n`
+      writeFileSync(join(folder, 'modules/paint.ts'), text)
+      match(doc([], folder).text, /Of this folder\n {2}paint +Paint a host\n/)
+      match(doc(['paint'], folder).text, /^paint: Paint a host\n\nOPTIONS\n {2}colour \(red\)\n/)
+      const schema = JSON.parse(doc(['--schema'], folder).text) as { readonly definitions: Readonly<Record<string, unknown>> }
+      equal('module.paint' in schema.definitions, true)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
