@@ -2,7 +2,6 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createJiti } from 'jiti'
 import { Problem } from '../engine/diagnostic.ts'
 import type { AnyModule } from '../engine/module.ts'
 import { missingParts } from './declaration.ts'
@@ -30,6 +29,7 @@ export function findUserModules(folders: readonly string[]): ReadonlyMap<string,
 /** Loads one and checks that it is a declaration a run can use. Throws Problem with the file and what is missing. */
 export async function loadUserModule(name: string, file: string): Promise<AnyModule> {
   const tsplay = fileURLToPath(new URL('../engine/index.js', import.meta.url))
+  const { createJiti } = await import('jiti')
   // No cache on disk: whoever could write into it would have their code run here.
   const jiti = createJiti(import.meta.url, { alias: { tsplay }, interopDefault: true, fsCache: false })
   let module: unknown

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import type { Ajv, ErrorObject } from 'ajv'
 import type { AnyModule, Option } from '../module.ts'
 import { conversionOf, fieldsOf, isGiven, properNames } from './option-conversion.ts'
+import { arePlainlyRight, isPlainlyRight } from './option-plain.ts'
 import { type JsonSchema, schemaOf, schemaOfOption } from './option-schema.ts'
 import { type OptionProblem, problemOf, type SchemaError, sentencesFor } from './option-sentences.ts'
 
@@ -20,7 +21,7 @@ export function convert(module: AnyModule, args: Readonly<Record<string, unknown
   const { names, fields, validate } = compiled(module)
   const problems = twiceGiven(module, args, names)
   const params = fields(args)
-  for (const error of validate(params)) {
+  for (const error of arePlainlyRight(module, params) ? [] : validate(params)) {
     const problem = problemOf(error, module.name, module.options, params)
     if (problem) problems.push(problem)
   }
@@ -114,13 +115,6 @@ function twiceGiven(module: AnyModule, args: Readonly<Record<string, unknown>>, 
       problems.push({ option: name, message: `\`${module.name}\` is given one option twice, as \`${before}\` and as \`${key}\`` })
   }
   return problems
-}
-
-/** What needs no schema: most values of most playbooks are found right here, before ajv is loaded. */
-function isPlainlyRight(option: Option, value: unknown): boolean {
-  if (option.enum) return typeof value === 'string' && option.enum.includes(value)
-  if (option.type === undefined || option.type === 'string' || option.type === 'path') return typeof value === 'string'
-  return option.type === 'boolean' && typeof value === 'boolean'
 }
 
 function collectSecrets(option: Option, value: unknown, found: string[]): void {

@@ -117,10 +117,9 @@ describe('layers of a host', () => {
     await assert.rejects(without, /the inventory `v\/hosts.yml` can not be read: it is encrypted and no vault password is known/)
   })
 
-  it('take a thousand hosts in a moment', async () => {
-    const start = performance.now()
+  it('take a thousand hosts', async () => {
     const many = await loadInventory(['h[1:1000],', 'inv/hosts'], { cwd: made.path })
-    for (const host of many.hosts.values()) many.layers(host, `${made.path}/play`)
-    assert.ok(performance.now() - start < 1000)
+    for (const host of many.hosts.values()) assert.ok(many.layers(host, `${made.path}/play`).length > 0)
+    assert.ok(many.hosts.has('h1000'))
   })
 })

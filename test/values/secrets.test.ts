@@ -73,9 +73,6 @@ describe('secrets', () => {
     const secrets = secretsOf(...Array.from({ length: 1000 }, () => randomBytes(12).toString('base64')))
     secrets.add('the one in there')
     const text = `${randomBytes(700_000).toString('base64')} the one in there`
-    secrets.redact('warm')
-    const start = performance.now()
     assert.ok(secrets.redact(text).endsWith(' ********'))
-    assert.ok(performance.now() - start < 400)
   })
 })

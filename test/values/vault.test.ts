@@ -41,11 +41,10 @@ describe('vault', () => {
   })
 
   it('decrypts the same text once', () => {
-    const vault = makeVault([{ id: 'default', password: 'other' }])
-    vault.decrypt(plain)
-    const start = performance.now()
-    for (let i = 0; i < 100; i++) vault.decrypt(plain)
-    assert.ok(performance.now() - start < 50)
+    let decrypted = 0
+    const vault = makeVault([{ id: 'default', password: 'other' }], { onSecret: () => decrypted++ })
+    for (let i = 0; i < 3; i++) vault.decrypt(plain)
+    assert.equal(decrypted, 1)
   })
 
   it('tells which values of a file are secrets', () => {
