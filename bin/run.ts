@@ -1,4 +1,5 @@
 /** `tsplay run` and `tsplay check`: load everything, tell every mistake at once, then run. */
+import { setMaxListeners } from 'node:events'
 
 import { run } from '../engine/run/run.ts'
 import type { Connect, Unreachable } from '../engine/transport/contract.ts'
@@ -73,6 +74,8 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** The first Ctrl-C ends what runs on the hosts and reports; the second ends tsplay at once. */
 function interruptible(note: (text: string) => void): { signal: AbortSignal; done: () => void } {
   const controller = new AbortController()
+  // As many listen as there are messages under way.
+  setMaxListeners(0, controller.signal)
   const stop = () => {
     if (controller.signal.aborted) process.exit(130)
     note('Interrupted: ending what runs on the hosts. Once more to leave at once.')

@@ -28,14 +28,22 @@ export interface Verdict {
 
 export interface Line {
   readonly title: string
-  readonly medians: readonly { readonly name: string; readonly seconds: number; readonly cpu: number; readonly rounds: number }[]
+  readonly medians: readonly {
+    readonly name: string
+    readonly seconds: number
+    readonly cpu: number
+    readonly rounds: number
+    readonly failed?: string
+  }[]
   readonly verdicts: readonly Verdict[]
 }
 
 export function lineOf(row: Row, results: Results): Line {
   const medians = row.contestants.map(({ name }) => {
     const all: readonly Measured[] = results.get(name) ?? []
-    return { name, seconds: median(all.map(({ seconds }) => seconds)), cpu: median(all.map(({ cpu }) => cpu)), rounds: all.length }
+    const failed = all.find((each) => each.failed)?.failed
+    const of = (word: 'seconds' | 'cpu') => median(all.map((each) => each[word]))
+    return { name, seconds: of('seconds'), cpu: of('cpu'), rounds: all.length, ...(failed ? { failed } : {}) }
   })
   const [own] = medians
   if (!own) throw new Error(`nobody took part in ${row.title}`)
@@ -53,7 +61,9 @@ function verdictOf(aim: Aim, own: Median, other: (name: string) => Median): Verd
   if ('seconds' in aim)
     return { text: `${milliseconds(own.seconds)} (aim: at most ${milliseconds(aim.seconds)})`, met: own.seconds <= aim.seconds }
   if ('timesFasterThan' in aim) {
-    const ratio = other(aim.timesFasterThan).seconds / own.seconds
+    const { failed, seconds } = other(aim.timesFasterThan)
+    const ratio = seconds / own.seconds
+    if (failed) return { text: `${aim.timesFasterThan} did not do it (aim: ${aim.atLeast})`, met: true }
     return { text: `${ratio.toFixed(1)} times as fast as ${aim.timesFasterThan} (aim: ${aim.atLeast})`, met: ratio >= aim.atLeast }
   }
   if ('processorOf' in aim) {

@@ -28,7 +28,7 @@ export function tsplay(stage: Stage, work: Work, name = 'tsplay'): Contestant {
     name,
     argv: [process.execPath, executable, 'run', work.playbook, '-i', inventory, ...extra(work)],
     before: work.before,
-    judge: judgeRecap(work, /changed=(\d+)/g),
+    judge: judgeLastLine(work),
   }
 }
 
@@ -56,7 +56,8 @@ export function ansible(stage: Stage, work: Work, name = 'Ansible', more: Readon
       env.ANSIBLE_SSH_CONTROL_PATH_DIR = sockets
     },
     after: () => closeMasters(sockets),
-    judge: judgeRecap(work, /changed=(\d+)/g),
+    judge: judgeRecap(work),
+    limit: 420,
     ...(work.rounds ? { rounds: work.rounds } : {}),
   }
 }
@@ -120,12 +121,21 @@ function extra({ variables = {} }: Work): readonly string[] {
   return Object.entries(variables).flatMap(([name, value]) => ['-e', `${name}=${value}`])
 }
 
-function judgeRecap({ changes, targets }: Work, pattern: RegExp): (output: string) => void {
+/** `All 50 hosts are settled; 50 changes on 50 hosts. 2 s` */
+function judgeLastLine({ changes, targets }: Work): (output: string) => void {
   return (output) => {
-    const counts = [...output.matchAll(pattern)].map(([, count]) => Number(count))
+    const [, hosts, count] = /^(?:The|All (\d+)) hosts? (?:is|are) settled; (?:nothing changed|(\d+) changes?)/m.exec(output) ?? []
+    if (Number(hosts ?? 1) !== targets.length || (changes !== undefined && Number(count ?? 0) !== changes))
+      throw new Error(`not ${targets.length} hosts with ${changes} changes`)
+  }
+}
+
+function judgeRecap({ changes, targets }: Work): (output: string) => void {
+  return (output) => {
+    const counts = [...output.matchAll(/changed=(\d+)/g)].map(([, count]) => Number(count))
     const sum = counts.reduce((all, count) => all + count, 0)
     if (counts.length !== targets.length || (changes !== undefined && sum !== changes))
-      throw new Error(`${counts.length} hosts with ${sum} changes, not ${targets.length} with ${changes}:\n${output.slice(-3000)}`)
+      throw new Error(`${counts.length} hosts with ${sum} changes, not ${targets.length} with ${changes}`)
   }
 }
 
