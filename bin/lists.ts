@@ -1,7 +1,7 @@
 /** `--list-hosts`, `--list-tasks`, `--list-tags`: what a run would be about. */
 
 import { select } from '../engine/inventory/patterns.ts'
-import { listPlaybook } from '../engine/language/list.ts'
+import { type ListedPlay, type ListedTask, listPlaybook } from '../engine/language/list.ts'
 import { selects } from '../engine/play-tags.ts'
 import type { RunFlags } from './flags.ts'
 import type { Loaded } from './load.ts'
@@ -25,9 +25,15 @@ export function printLists({ playbooks, inventory }: Loaded, flags: RunFlags): n
           ),
         )
       }
-      if (flags.listTags) out.push(`    tags: [${[...new Set([...play.tags, ...tasks.flatMap(({ tags }) => tags)])].sort().join(', ')}]`)
+      if (flags.listTags) out.push(`    tags: [${tagsOf(play, tasks, flags).join(', ')}]`)
     }
   }
   process.stdout.write(`${out.join('\n')}\n`)
   return 0
+}
+
+/** Every tag there is, those of tasks that no plain run would take too; with tags chosen, only what these leave. */
+function tagsOf(play: ListedPlay, chosen: readonly ListedTask[], { tags = [], skipTags = [] }: RunFlags): readonly string[] {
+  if (tags.length + skipTags.length === 0) return play.allTags
+  return [...new Set(chosen.flatMap((task) => task.tags))].sort()
 }
