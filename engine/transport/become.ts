@@ -1,7 +1,7 @@
 /** Becoming another user by sudo, su or doas: the command lines, and what a refusal means. Pure. */
 import { Problem } from '../diagnostic.ts'
 import type { Become } from './contract.ts'
-import { quote } from './quote.ts'
+import { forLoginShell, quote } from './quote.ts'
 
 /** How a shell is to be started. */
 export interface Manner {
@@ -20,7 +20,7 @@ export function becomeCommand(become: Become, manner: Manner): string {
   const raw = manner.terminal ? 'stty raw -echo 2>/dev/null; ' : ''
   const inner = dialog ? `${raw}echo ${manner.ready}; ${manner.inner}` : manner.inner
   const words = wordsOf(become, manner)(`/bin/sh -c ${quote(inner)}`)
-  return `exec /bin/sh -c ${quote(`${raw}LC_ALL=C; export LC_ALL; exec ${words}`)}`
+  return forLoginShell(`${raw}LC_ALL=C; export LC_ALL; exec ${words}`)
 }
 
 function wordsOf(become: Become, manner: Manner): (command: string) => string {

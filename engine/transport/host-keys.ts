@@ -36,9 +36,9 @@ export function unknownHostsReport(errors: readonly Unreachable[]): string {
   const width = Math.max(...keys.map(({ address }) => address.length))
   const rows = keys.map(({ address, type, fingerprint }) => `  ${address.padEnd(width)}  ${type}  ${fingerprint}`)
   const lines = [...new Set(keys.map(({ line }) => line))]
-  const hosts = keys.length === 1 ? 'one host is' : `${keys.length} hosts are`
+  const hosts = keys.length === 1 ? 'key of one host is' : `keys of ${keys.length} hosts are`
   return [
-    `The host key of ${hosts} not known. They showed:`,
+    `The host ${hosts} not known. Shown was:`,
     ...rows,
     '',
     'Compare the fingerprints with what the hosts themselves say (`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub`), then add the keys:',

@@ -1,7 +1,7 @@
 /** Hosts to jump over: one connection each, shared by all hosts behind it, closed when the last of them is. */
 import type { Duplex } from 'node:stream'
 import type { Reach } from '../host.ts'
-import { Cancelled, type ConnectOptions, Unreachable } from './contract.ts'
+import { type ConnectOptions, Unreachable } from './contract.ts'
 import type { Client } from './ssh2.ts'
 import { reachOfJump, type Target, targetOf } from './target.ts'
 
@@ -102,7 +102,7 @@ export class Jumps {
 
   #fail(key: string, target: Target, error: unknown): never {
     this.#shared.delete(key)
-    if (!(error instanceof Unreachable) || error instanceof Cancelled) throw error
+    if (!(error instanceof Unreachable) || error.message.startsWith('the jump host')) throw error
     const kind = error.kind.startsWith('host-key') ? error.kind : 'jump'
     throw new Unreachable(kind, `the jump host \`${target.name}\` can not be used: ${error.message}`, {
       ...(error.hint ? { hint: error.hint } : {}),

@@ -35,3 +35,13 @@ function escapes(oneLine: boolean): readonly string[] {
     return `\\${byte.toString(8).padStart(3, '0')}`
   })
 }
+
+/**
+ * A command line by which any login shell, csh and fish among them, runs this POSIX program. They differ in what a backslash,
+ * a quote, `!` or a newline means inside quotes, so none of these is left in it.
+ */
+export function forLoginShell(program: string): string {
+  if (!/[\\'!\n]/.test(program)) return `exec /bin/sh -c '${program}'`
+  const encoded = program.replace(/[\\'"$`!%\n]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`)
+  return `exec /bin/sh -c 'eval "$(printf "${encoded}")"'`
+}

@@ -85,8 +85,9 @@ function oneStream({ acts, asks, token, streamed }: Composition): string {
 /** A step whose standard error is kept until its standard output has ended, and then sent behind it. */
 function apart(step: Script, index: number, token: Token, input?: string): string {
   const run = launch(step, index, token, '2>&1 >&3 3>&- 5>&-', input)
+  // The point keeps the newlines that a substitution would take from its end.
   return `{ x=$(${run}
-); c=$?; printf '%s E %s %s\\n%s%s e %s %s\\n' "$N" ${index} "$c" "$x" "$N" ${index} "$c"; printf '%s x %s\\n' "$N" ${index} >&6; } 3>&1\n`
+c=$?; printf .; exit "$c"); c=$?; printf '%s E %s %s\\n%s%s e %s %s\\n' "$N" ${index} "$c" "\${x%.}" "$N" ${index} "$c"; printf '%s x %s\\n' "$N" ${index} >&6; } 3>&1\n`
 }
 
 function goOn(act: Act): string {

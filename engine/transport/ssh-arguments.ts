@@ -43,7 +43,7 @@ export function parseSshArguments(text: string): SshArguments {
 function assignment(text: string): [string, string] {
   const found = /^\s*([A-Za-z0-9]+)\s*(?:=|\s)\s*(.*?)\s*$/s.exec(text)
   if (!found) throw unknown(`-o ${text}`)
-  return [(found[1] ?? '').toLowerCase(), (found[2] ?? '').replace(/^"(.*)"$/s, '$1')]
+  return [(found[1] ?? '').toLowerCase(), (found[2] ?? '').replace(/^"([^"]*)"$/, '$1')]
 }
 
 function unknown(word: string): Unreachable {

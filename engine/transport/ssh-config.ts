@@ -31,7 +31,11 @@ function readInto(found: Map<string, string[]>, file: string, host: string, user
   let block = ''
   let text = ''
   const flush = () => {
-    merge(found, compute(`${text}`, file, host, user))
+    // What earlier parts have said of the user and the address counts for the Match of later ones.
+    const said = ['User', 'HostName'].map((name) =>
+      found.has(name.toLowerCase()) ? `${name} ${found.get(name.toLowerCase())?.[0]}\n` : '',
+    )
+    merge(found, compute(said.join('') + text, file, host, user))
     text = block === '' ? '' : `${block}\n`
   }
   for (const line of readFileSync(file, 'utf8').split(/\r?\n/)) {

@@ -6,6 +6,7 @@ import { Problem } from '../diagnostic.ts'
 import { becomeCommand, type Manner, missingPassword, refusalOf, wrongPassword } from './become.ts'
 import { type Become, Unreachable } from './contract.ts'
 import type { Ending, Link, Program } from './program.ts'
+import { forLoginShell } from './quote.ts'
 
 /** A shell that runs; it has already been given its first text. */
 export interface Started {
@@ -50,7 +51,7 @@ export function starterFor(link: Link, become: Become | undefined, span: Span): 
 }
 
 async function startLogin(link: Link, inner: string, first: string): Promise<Started> {
-  const command = inner === RESIDENT ? RESIDENT : `exec /bin/sh -c '${inner}'`
+  const command = inner === RESIDENT ? RESIDENT : forLoginShell(inner)
   const program = await link.open(command, { first })
   const heard = await firstWords(program, { limit: LOGIN_LIMIT })
   if (heard.kind === 'started') return { program, oneStream: false }

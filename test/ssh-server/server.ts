@@ -56,12 +56,14 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
   const users = options.users ?? { tester: { keys: [client.public] } }
   const sockets = new Set<net.Socket>()
   const children = new Set<ChildProcessWithoutNullStreams>()
+  // A home of its own: what the start files of this machine do is no business of the tests.
+  const homely = { ...options, env: { HOME: dir, ...options.env } }
   let toDrop = options.drop ?? 0
 
   const server = new ssh2.Server({ hostKeys: hostKeys.map((pair) => pair.private) }, (connection) => {
     connection.on('error', () => {})
     connection.on('authentication', (context) => authenticate(context, users, counts))
-    connection.on('ready', () => serveChannels(connection, options, counts, children))
+    connection.on('ready', () => serveChannels(connection, homely, counts, children))
   })
   const front = net.createServer((socket) => {
     counts.connections += 1
@@ -186,7 +188,7 @@ function serveChannels(connection: ssh2.Connection, options: SshServerOptions, c
 function runChild(channel: ssh2.ServerChannel, command: string, terminal: boolean, options: SshServerOptions, children: Children): void {
   const shell = options.shell ?? '/bin/sh'
   const argv = terminal ? ['script', '-qefc', command, '/dev/null'] : [shell, '-c', command]
-  const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', SHELL: shell, ...options.env }
+  const env = { PATH: process.env.PATH ?? '', SHELL: shell, ...options.env }
   const child: ChildProcessWithoutNullStreams = spawn(argv[0] ?? shell, argv.slice(1), { env, detached: true })
   children.add(child)
   child.once('exit', () => children.delete(child))

@@ -104,7 +104,7 @@ describe('become', () => {
       asks: [ask('cat; echo "$BECAME"'), { ...ask('wc -c'), stdin: Buffer.alloc(5000, 3) }, { ...ask('echo slow'), slow: true }],
     })
     assert.equal(reply.acts[0]?.stdout, 'out\r\nput')
-    assert.equal(reply.acts[0]?.stderr, 'err')
+    assert.equal(reply.acts[0]?.stderr, 'err\n')
     assert.deepEqual(
       reply.asks.map(({ stdout, code }) => [stdout.trim(), code]),
       [
@@ -130,6 +130,7 @@ describe('become', () => {
   it('takes flags, but not those that would change who is asked', () => {
     const command = becomeCommand({ ...ROOT, flags: '-H -S -n -E -u other -pX --login' }, MANNER)
     assert.match(command, /sudo -H -E --login -n -u root \/bin\/sh -c/)
+    assert.doesNotMatch(command, /\n|!|\\[^0-7]/, 'csh and fish would read it in their own way')
     assert.throws(() => becomeCommand({ ...ROOT, flags: '-H; rm' }, MANNER), /holds `-H;`/)
     assert.throws(() => becomeCommand({ ...ROOT, user: 'a b' }, MANNER), /can not be the name of a user/)
     assert.throws(() => becomeCommand({ ...ROOT, method: 'runas' }, MANNER), /`become_method: runas` is not built/)
