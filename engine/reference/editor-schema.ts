@@ -80,7 +80,9 @@ function choice(cases: readonly (readonly [readonly string[], JsonSchema])[], ot
 }
 
 function moduleSchema({ summary, options, open, freeForm }: Described): JsonSchema {
-  return { description: summary, ...writtenOptions(options, { open, list: freeForm !== undefined }) }
+  const words = freeForm === undefined ? undefined : options[freeForm]?.enum
+  const short = words ? { anyOf: [{ enum: words }, { type: 'object' }] } : {}
+  return { description: summary, ...writtenOptions(options, { open, list: freeForm !== undefined }), ...short }
 }
 
 /** Modules under each of their names. */

@@ -1,7 +1,7 @@
 /** With -v: the output of programs that run for more than a moment, line by line; what is over sooner is told with its result. */
 import type { Event } from '../event.ts'
 import type { Painter } from './colour.ts'
-import { escapeText } from './escape.ts'
+import { escapeLine, escapeText } from './escape.ts'
 import { wordWidth } from './words.ts'
 
 /** Milliseconds after which a program is worth following. */
@@ -38,5 +38,5 @@ export function streaming(paint: Painter): Streaming {
 
 function outputLines({ host, text }: Output, paint: Painter): readonly string[] {
   const lines = escapeText(text).trimEnd().split('\n')
-  return lines.map((line) => `${paint.dim(`${'output'.padEnd(wordWidth)}${host} │`)} ${line}`)
+  return lines.map((line) => `${paint.dim(`${'output'.padEnd(wordWidth)}${escapeLine(host)} │`)} ${line}`)
 }

@@ -46,6 +46,7 @@ describe('the report of a run', () => {
   it('obeys no host', async () => {
     for (const colour of [false, true]) {
       const text = await textOf((failing['control codes of a host'] as () => readonly Event[])(), 1, colour)
+      equal(text.includes('output'), true)
       // Colours of our own are the only control codes.
       equal(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/.test(text.replace(/\u001b\[\d+m/g, '')), false)
       equal(text.split('\n').filter((line) => line.startsWith('RECAP')).length, colour ? 0 : 1)

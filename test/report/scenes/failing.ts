@@ -108,6 +108,7 @@ export const failing: Readonly<Record<string, () => readonly Event[]>> = {
     stage.wait(host, label, rude)
     stage.output(host, label, `${rude}\n`)
     stage.pass(61)
+    stage.output(host, label, `${rude}\n`)
     stage.item(host, label, { item: rude, status: 'changed', reason: rude })
     stage.end(host, label, {
       status: 'failed',
