@@ -12,7 +12,7 @@ export interface Account {
 /** What the server was asked so far. */
 export interface Counts {
   connections: number
-  /** `user method[:key type][:signed]`, in order. */
+  /** `user method[:key type[:hash]][:signed]`, in order. */
   authentications: string[]
   channels: number
   execs: string[]
@@ -23,7 +23,7 @@ export interface Counts {
 export function authenticate(context: ssh2.AuthContext, users: Readonly<Record<string, Account>>, counts: Counts): void {
   const account = users[context.username]
   const signed = context.method === 'publickey' && context.signature ? ':signed' : ''
-  const type = context.method === 'publickey' ? `:${context.key.algo}` : ''
+  const type = context.method === 'publickey' ? `:${context.key.algo}${context.hashAlgo ? `:${context.hashAlgo}` : ''}` : ''
   counts.authentications.push(`${context.username} ${context.method}${type}${signed}`)
   const methods: ssh2.AuthenticationType[] = [
     'publickey',

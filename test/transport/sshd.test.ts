@@ -1,0 +1,113 @@
+/** The same against a real OpenSSH server, where this machine has one. */
+import assert from 'node:assert/strict'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import net from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import type { Reach } from '../../engine/host.ts'
+import { createConnect } from '../../engine/transport/index.ts'
+import { type DelayProxy, startDelayProxy } from '../ssh-server/delay-proxy.ts'
+import { act, ask, HERE } from './steps.ts'
+
+const SSHD = '/usr/sbin/sshd'
+
+describe('a real sshd', function () {
+  this.timeout(30_000)
+  let dir: string
+  let daemon: ChildProcess
+  let port: number
+  let proxy: DelayProxy
+  let reach: Reach
+  before(async function () {
+    if (!existsSync(SSHD)) this.skip()
+    dir = mkdtempSync(join(tmpdir(), 'tsplay-sshd-'))
+    for (const [file, type] of [
+      ['host', 'ed25519'],
+      ['ed25519', 'ed25519'],
+      ['rsa', 'rsa'],
+    ])
+      execFileSync('ssh-keygen', ['-q', '-t', type ?? '', '-N', '', '-f', join(dir, file ?? '')])
+    writeFileSync(join(dir, 'authorized'), readFileSync(join(dir, 'ed25519.pub'), 'utf8') + readFileSync(join(dir, 'rsa.pub'), 'utf8'))
+    if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true })
+    port = await freePort()
+    const config = `Port ${port}\nListenAddress 127.0.0.1\nHostKey ${dir}/host\nAuthorizedKeysFile ${dir}/authorized\nPidFile none\nStrictModes no\nUsePAM no\nPermitRootLogin yes\nMaxSessions 3\nRekeyLimit 4M\n`
+    writeFileSync(join(dir, 'config'), config)
+    daemon = spawn(SSHD, ['-D', '-e', '-f', join(dir, 'config')], { stdio: ['ignore', 'ignore', 'pipe'] })
+    await new Promise((resolve) => daemon.stderr?.once('data', resolve))
+    writeFileSync(join(dir, 'known'), `[127.0.0.1]:* ${readFileSync(join(dir, 'host.pub'), 'utf8')}`)
+    proxy = await startDelayProxy(port, 15)
+    reach = {
+      ...HERE,
+      kind: 'ssh',
+      name: 'real',
+      address: '127.0.0.1',
+      port: proxy.port,
+      users: [userInfo().username],
+      keyFiles: [join(dir, 'ed25519')],
+      sshArgs: `-F none -o UserKnownHostsFile=${dir}/known`,
+      timeout: 20,
+    }
+  })
+  after(async () => {
+    await proxy?.close()
+    daemon?.kill()
+    if (dir) rmSync(dir, { recursive: true, force: true })
+  })
+
+  for (const type of ['ed25519', 'rsa'])
+    it(`is spoken to in four round trips with a key of type ${type}`, async () => {
+      proxy.reset()
+      const connection = await createConnect()({ ...reach, keyFiles: [join(dir, type)] }, {})
+      const { asks } = await connection.shell().send({ acts: [], asks: [ask('echo "$SSH_CONNECTION" | wc -w')] })
+      assert.equal(asks[0]?.stdout.trim(), '4')
+      assert.equal(proxy.trips(), 4)
+      await connection.close()
+    })
+
+  it('takes a first message larger than what goes early, a large file, and more shells than it has sessions', async () => {
+    proxy.delay(0)
+    const connection = await createConnect()(reach, {})
+    const file = join(dir, 'large')
+    writeFileSync(file, Buffer.alloc(20 * 1024 * 1024, 'tsplay\n'))
+    const long = 'y'.repeat(600_000)
+    const { acts, asks } = await connection.shell().send({
+      acts: [{ ...act('wc -c'), stdin: long }, { ...act('wc -c'), stdin: { file } }, act('head -c 12000000 /dev/zero')],
+      asks: [ask('echo done')],
+    })
+    assert.deepEqual(
+      acts.map(({ stdout, bytes }) => (bytes.length > 100 ? bytes.length : Number(stdout))),
+      [600_000, 20 * 1024 * 1024, 12_000_000],
+    )
+    assert.equal(asks[0]?.stdout, 'done\n')
+    // Time-outs end what runs on a channel beside: one more of the three sessions.
+    const late = await connection.shell().send({ acts: [{ ...act('sleep 30'), timeout: 0.2 }], asks: [] })
+    assert.equal(late.acts[0]?.timedOut, true)
+    await connection.close()
+    proxy.delay(15)
+  })
+
+  it('costs less than a mebibyte for each connection that waits', async function () {
+    if (!global.gc) this.skip()
+    const connect = createConnect()
+    const before = memory()
+    const connections = await Promise.all(Array.from({ length: 20 }, () => connect({ ...reach, port }, {})))
+    await Promise.all(connections.map((connection) => connection.shell().send({ acts: [], asks: [ask('true')] })))
+    assert.ok((memory() - before) / 20 < 1024 * 1024)
+    for (const connection of connections) await connection.close()
+  })
+})
+
+function memory(): number {
+  global.gc?.()
+  return process.memoryUsage().rss
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = net.createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as net.AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}
