@@ -83,7 +83,7 @@ export function addRunFlags(command: Command): Command {
     .option('-K, --ask-become-pass', 'ask for the password of become')
     .addOption(once('--connection-password-file <file>', 'file with the login password'))
     .addOption(once('--become-password-file <file>', 'file with the password of become'))
-    .option('--private-key, --key-file <file>', 'private key to log in with; may be given again', collect)
+    .option('--key-file, --private-key <file>', 'private key to log in with; may be given again', collect)
     .addOption(once('-c, --connection <kind>', 'ssh or local', oneOf('ssh', 'local', 'smart', 'paramiko')))
     .addOption(once('-T, --timeout <seconds>', 'seconds to connect (default: 10)', whole))
     .addOption(once('--ssh-common-args <args>', 'options for ssh: -o, -J, -p, -i, -F'))
