@@ -1,0 +1,101 @@
+/** Encrypted values and files: opened with a password from anywhere, shown nowhere, and not needed to look at a playbook. */
+import assert from 'node:assert/strict'
+import { Vault } from 'ansible-vault'
+import { executable, type Project, project, started, until } from './project.ts'
+
+const cipher = new Vault({ password: 'open sesame' })
+const encrypted = (text: string) => cipher.encryptSync(text, '')
+const inline = (text: string) => `!vault |\n${encrypted(text).trim().replace(/^/gm, '  ')}\n`
+
+describe('vault on the command line', () => {
+  let here: Project
+  before(() => {
+    here = project({
+      'site.yml': `- hosts: all
+  gather_facts: false
+  vars_files: [more.yml]
+  tasks:
+    - name: Say it
+      debug: { msg: "{{ one }} {{ two }} {{ three }} {{ four | default('') }}" }
+    - name: Run it
+      command: echo {{ one }} {{ two }}
+      register: said
+    - copy: { content: "{{ one }} {{ two }} {{ three }}", dest: "{{ playbook_dir }}/made" }
+`,
+      hosts: 'a ansible_connection=local\n',
+      'group_vars/all/inline.yml': `one: ${inline('first-secret')}`,
+      'group_vars/all/whole.yml': encrypted('two: second-secret\n'),
+      'more.yml': encrypted('three: third-secret\n'),
+      'extra.yml': encrypted('four: fourth-secret\n'),
+      right: 'open sesame\n',
+      wrong: 'open barley\n',
+    })
+    here.write({ 'give.sh': '#!/bin/sh\necho open sesame\n' }, 0o755)
+  })
+  after(() => here.close())
+  const secrets = /(first|second|third|fourth)-secret/
+  const run = (...args: string[]) => here.tsplay('run', 'site.yml', '-i', 'hosts', ...args)
+
+  it('opens with a file, a program, an id, and shows no value, not even in reports', async () => {
+    for (const flags of [
+      ['--vault-password-file', 'right'],
+      ['--vault-password-file', './give.sh'],
+      ['--vault-id', 'dev@right'],
+      ['--vault-id', 'dev@wrong', '--vault-id', 'right'],
+    ]) {
+      here.write({ made: '' })
+      const { code, all } = await run(
+        ...flags,
+        '-e',
+        '@extra.yml',
+        '-vvv',
+        '-D',
+        '--report',
+        'json=events',
+        '--report',
+        'junit=xml',
+        '--log',
+        'log',
+      )
+      assert.equal(code, 0, all)
+      assert.equal(here.read('made'), 'first-secret second-secret third-secret')
+      for (const text of [all, here.read('events'), here.read('xml'), here.read('log')]) assert.doesNotMatch(text, secrets)
+      assert.match(all, /\*{8} \*{8} \*{8} \*{8}/)
+    }
+  })
+
+  it('asks at the terminal', async () => {
+    const command = `${process.execPath} ${executable} run site.yml -i hosts --ask-vault-pass`
+    const env = { PATH: process.env.PATH ?? '', HOME: here.file('.home'), TERM: 'xterm' }
+    const { child, ended, all } = started('script', ['-qefc', command, '/dev/null'], { cwd: here.dir, env })
+    await until(() => /[Vv]ault password/.test(all()), 'it asks')
+    child.stdin.write('open sesame\r')
+    const { code, all: text } = await ended
+    assert.equal(code, 0, text)
+    assert.doesNotMatch(text, /open sesame/)
+  })
+
+  it('says which value it can not open, and how to', async () => {
+    const without = await run()
+    assert.equal(without.code, 1)
+    assert.match(without.err, /no vault password is known[\s\S]*group_vars\/all\/[\s\S]*--vault-password-file/)
+    const wrong = await run('--vault-password-file', 'wrong')
+    assert.equal(wrong.code, 1)
+    assert.match(wrong.err, /the vault password does not fit/)
+    assert.match((await run('--vault-password-file', 'nowhere')).err, /there is no vault password file `nowhere`/)
+  })
+
+  it('needs no password to check or list', async () => {
+    for (const flag of ['--syntax-check', '--list-hosts', '--list-tasks', '--list-tags']) {
+      const { code, all } = await run(flag)
+      assert.equal(code, 0, all)
+    }
+    assert.equal((await here.tsplay('inventory', '-i', 'hosts', '--graph')).code, 0)
+  })
+
+  it('shows no value in `tsplay inventory`', async () => {
+    const { code, out } = await here.tsplay('inventory', '-i', 'hosts', '--host', 'a', '--vault-password-file', 'right')
+    assert.equal(code, 0)
+    assert.deepEqual(JSON.parse(out), { ansible_connection: 'local', one: '********', two: '********' })
+  })
+})
