@@ -33,7 +33,7 @@ const sentences: Readonly<Record<string, string>> = {
   run_once: 'Done on the first host; the others take over its result.',
   any_errors_fatal: 'A failure on one host ends the play on all.',
   timeout: 'Seconds after which the task is ended.',
-  throttle: 'Read and passed over: hosts are held back by `--forks` and `serial` alone.',
+  throttle: 'How many hosts are at the task at once, beside what `--forks` and `serial` allow.',
   notify: 'Handlers to run at the end if something changed, by name or by what they listen to.',
   collections: 'Read and passed over: modules are found without it.',
   hosts: 'A pattern of hosts and groups.',

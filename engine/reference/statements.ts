@@ -89,7 +89,7 @@ const statements: readonly Described[] = [
     options: {
       ...role,
       apply,
-      public: { type: 'boolean', default: false, description: 'Read and passed over: its variables are seen inside it only.' },
+      public: { type: 'boolean', default: false, description: 'Whether its defaults and variables are seen by the rest of the play.' },
     },
     examples: '- name: One role for each kind of host\n  include_role: { name: "{{ kind }}", apply: { tags: [kind] } }',
   },

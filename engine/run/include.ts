@@ -1,6 +1,6 @@
 /** Includes: what they name is loaded when a host reaches them, once for all hosts. */
 import { Problem } from '../diagnostic.ts'
-import type { Block, Include } from '../play.ts'
+import type { Block, Include, Role } from '../play.ts'
 import type { Layer } from '../template.ts'
 import { holds, renderValue, settled, toText } from '../values/template/index.ts'
 import { endingOf } from './ended.ts'
@@ -8,10 +8,11 @@ import { inheritedOf } from './inherit.ts'
 import { labelOf } from './label.ts'
 import { itemsOf, loopLocals } from './loop.ts'
 import type { HostRun, PlayRun } from './state.ts'
-import { HostEnded, HostFailed, type Level, walk } from './walk.ts'
+import { isTrue } from './truth.ts'
+import { arrive, HostEnded, HostFailed, type Level, walk } from './walk.ts'
 
 export async function performInclude(include: Include, level: Level, run: PlayRun, host: HostRun): Promise<void> {
-  await run.pace.arrive(host.name, [...level.prefix, include.id])
+  await arrive(include, level, run, host)
   const start = performance.now()
   let rounds: readonly Round[]
   try {
@@ -23,8 +24,20 @@ export async function performInclude(include: Include, level: Level, run: PlayRu
   for (const [index, round] of rounds.entries()) {
     for (const handler of round.block.handlers ?? []) if (!run.handlers.includes(handler)) run.handlers.push(handler)
     const parameters = round.local ? [...level.parameters, round.local] : level.parameters
+    if (isPublic(include, level, run, host)) for (const role of rolesIn(round.block)) host.variables.exposeRole(role)
     await walk([round.block], { ...level, prefix: [...level.prefix, include.id, index], parameters }, [], run, host)
   }
+}
+
+function isPublic(include: Include, level: Level, run: PlayRun, host: HostRun): boolean {
+  const word = include.options.public
+  return word !== undefined && isTrue(renderValue(word, run.scope(include, level, host)))
+}
+
+/** The included role with those it depends on, outermost block first. */
+function* rolesIn(block: Block): Generator<Role> {
+  if (block.role) yield block.role.role
+  for (const step of block.steps) if (step.kind === 'block') yield* rolesIn(step)
 }
 
 interface Round {

@@ -76,7 +76,7 @@ function isAboutTheHost(error: Problem): boolean {
 class NotYetThere extends NotYetKnown {
   constructor(message: string) {
     super('', '')
-    this.message = `it can not be told before earlier changes are made: ${message}`
+    this.message = `before earlier changes are made: ${message}`
   }
 }
 

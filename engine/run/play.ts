@@ -33,17 +33,18 @@ export async function runPlay(play: Play, input: RunInput, hosts: Hosts): Promis
     return chosen.length === 0
   }
   const stages = programOf(play, input, scope)
+  const selects = selection(input, play, stages, scope)
   input.tell({
     type: 'play-start',
     time: now(),
     play: name,
     hosts: able.map((host) => host.name),
     where: whereOf(play.place),
-    tasks: countTasks(stages),
+    tasks: countTasks(stages, selects),
   })
   let aborted: string | undefined
   for (const batch of batchesOf(able, renderValue(play.serial, scope), play.place)) {
-    const ended = await runBatch(play, batch, able, stages, input, hosts)
+    const ended = await runBatch({ play, stages, selects, all: able, input, hosts }, batch)
     aborted = ended.aborted
     if (aborted !== undefined || ended.stop || input.signal.aborted || batch.every(broken)) break
   }
@@ -54,21 +55,23 @@ export async function runPlay(play: Play, input: RunInput, hosts: Hosts): Promis
 const now = () => new Date().toISOString()
 const broken = ({ standing }: HostRun) => standing === 'failed' || standing === 'unreachable'
 
-async function runBatch(
-  play: Play,
-  batch: readonly HostRun[],
-  all: readonly HostRun[],
-  stages: readonly Stage[],
-  input: RunInput,
-  hosts: Hosts,
-) {
+/** What all batches of a play share. */
+interface Playing {
+  readonly play: Play
+  readonly stages: readonly Stage[]
+  readonly selects: (step: Step) => boolean
+  readonly all: readonly HostRun[]
+  readonly input: RunInput
+  readonly hosts: Hosts
+}
+
+async function runBatch({ play, stages, selects, all, input, hosts }: Playing, batch: readonly HostRun[]) {
   const queue = new PQueue({ concurrency: input.options.forks })
   const scope = playScope(play, input)
   const limit = Number(renderValue(play.maxFailPercentage, scope) ?? 100)
   const fatal = { reason: undefined as string | undefined }
   const between = () => fatal.reason ?? tooManyFailed(batch, limit)
   const names = batch.map(({ name }) => name)
-  const ending = { stop: false }
   const scopeOf = scopeMaker(play, batch, all, input, hosts)
   const run: PlayRun = {
     input,
@@ -80,12 +83,10 @@ async function runBatch(
     expansions: new Map(),
     handlers: [...play.handlers],
     work: <T>(job: () => Promise<T>) => queue.add(job) as Promise<T>,
-    selects: selection(input, play, stages, scope),
+    selects,
     scope: scopeOf,
     hostRun: (name) => hosts.of(name),
-    endPlay: (word) => {
-      ending.stop ||= word === 'end_play'
-    },
+    lane: laneMaker(),
     fail: (task, host) => {
       if (isFatal(task, play, scopeOf, host)) fatal.reason = `\`${host.name}\` failed, and \`any_errors_fatal\` ends the play for all`
     },
@@ -94,7 +95,17 @@ async function runBatch(
     },
   }
   await Promise.all(batch.map((host) => takeThrough(stages, run, host, hosts)))
-  return { aborted: run.pace.aborted, stop: ending.stop }
+  return { aborted: run.pace.aborted, stop: run.over === 'end_play' }
+}
+
+/** Queues by task, for `throttle`. */
+function laneMaker(): PlayRun['lane'] {
+  const lanes = new Map<Step, PQueue>()
+  return <T>(task: Step, most: number, job: () => Promise<T>) => {
+    const lane = lanes.get(task) ?? new PQueue({ concurrency: most })
+    lanes.set(task, lane)
+    return lane.add(job) as Promise<T>
+  }
 }
 
 function tooManyFailed(batch: readonly HostRun[], limit: number): string | undefined {
@@ -115,6 +126,7 @@ async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun
   host.standing = 'running'
   host.notified.clear()
   host.rolesDone.clear()
+  host.variables.forgetRoles()
   try {
     for (const [index, stage] of stages.entries()) {
       const then = stages.slice(index + 1).flatMap(({ steps }) => steps)
@@ -164,8 +176,9 @@ function nameText(play: Play, scope: Parameters<typeof renderValue>[1]): string 
   }
 }
 
-function countTasks(stages: readonly Stage[]): number {
-  const count = (steps: readonly Step[]): number =>
-    steps.reduce((sum, step) => sum + (step.kind === 'block' ? count([...step.steps, ...step.always]) : step.kind === 'meta' ? 0 : 1), 0)
+function countTasks(stages: readonly Stage[], selects: (step: Step) => boolean): number {
+  const one = (step: Step): number =>
+    step.kind === 'block' ? count([...step.steps, ...step.always]) : step.kind === 'meta' || !selects(step) ? 0 : 1
+  const count = (steps: readonly Step[]): number => steps.reduce((sum, step) => sum + one(step), 0)
   return stages.reduce((sum, { steps }) => sum + count(steps), 0)
 }

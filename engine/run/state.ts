@@ -3,7 +3,7 @@ import type { Outcome } from '../action.ts'
 import type { Counts, Event, Failure } from '../event.ts'
 import type { Host, Inventory, Reach } from '../host.ts'
 import type { AnyModule } from '../module.ts'
-import type { Block, Include, Play, Playbook, Step } from '../play.ts'
+import type { Block, Include, Play, Playbook, Step, Task } from '../play.ts'
 import type { Variables } from '../template.ts'
 import type { Connect, ConnectOptions } from '../transport/contract.ts'
 import type { Scope } from '../values/scope.ts'
@@ -130,7 +130,10 @@ export interface PlayRun {
   readonly hostRun: (name: string) => HostRun
   /** What includes have become, by the file or role they named. */
   readonly expansions: Map<Include, Map<string, Promise<Block>>>
-  endPlay(word: 'end_play' | 'end_batch'): void
+  /** Does work while one of `most` places at this task is free. */
+  readonly lane: <T>(task: Task, most: number, job: () => Promise<T>) => Promise<T>
+  /** Set by `meta`: no host of the batch does anything more in this play. */
+  over?: 'end_play' | 'end_batch'
   /** A host failed for good at this step: `any_errors_fatal` may end the play for all. */
   fail(step: Step, host: HostRun): void
   clearHostErrors(): void

@@ -4,19 +4,19 @@ import type { Task } from '../play.ts'
 import { attempt } from './attempt.ts'
 import { type Ended, endingOf } from './ended.ts'
 import { notify } from './handlers.ts'
+import { nearest } from './inherit.ts'
 import { performItems } from './items.ts'
 import type { HostRun, PlayRun } from './state.ts'
-import { flag, now, type Turn, turnOf } from './turn.ts'
+import { flag, now, numberOf, type Turn, turnOf } from './turn.ts'
 import { Unknown } from './unknown.ts'
-import { HostEnded, HostFailed, type Level } from './walk.ts'
+import { arrive, HostEnded, HostFailed, type Level } from './walk.ts'
 
 export async function performTask(task: Task, level: Level, run: PlayRun, host: HostRun): Promise<void> {
-  const position = [...level.prefix, task.id]
-  await run.pace.arrive(host.name, position)
+  const position = await arrive(task, level, run, host)
   const turn = turnOf(task, level, run, host)
   if (run.input.signal.aborted) leaveInterrupted(turn)
   const work = () => run.work(() => perform(turn))
-  if (!flag(turn, 'runOnce')) return conclude(turn, await work())
+  if (!flag(turn, 'runOnce')) return throttled(turn, async () => conclude(turn, await work()))
   const key = position.join('.')
   const first = run.once.get(key)
   const ending = first ?? work()
@@ -24,6 +24,13 @@ export async function performTask(task: Task, level: Level, run: PlayRun, host: 
   const end = await ending
   // The others take over what one host found, as if it were theirs.
   return first ? adopt(turn, end) : conclude(turn, end)
+}
+
+/** `throttle`: so many hosts at the task at once, beside what `--forks` allows. */
+function throttled(turn: Turn, work: () => Promise<void>): Promise<void> {
+  const { task, run } = turn
+  const most = numberOf(turn, nearest('throttle', task, run.play), 0)
+  return most > 0 ? run.lane(task, most, work) : work()
 }
 
 async function perform(turn: Turn): Promise<Ended> {

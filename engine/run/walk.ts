@@ -107,18 +107,26 @@ function leaves(error: unknown): boolean {
   return error instanceof HostEnded || error instanceof Aborted || error instanceof RoleEnded || !(error instanceof HostFailed)
 }
 
+/** Waits for the host's turn at a step, and gives the position. Throws where the play is over. */
+export async function arrive(step: Step, level: Level, run: PlayRun, host: HostRun): Promise<Position> {
+  const position = [...level.prefix, step.id]
+  await run.pace.arrive(host.name, position)
+  if (run.over) throw new HostEnded()
+  return position
+}
+
 async function performMeta(meta: Meta, level: Level, run: PlayRun, host: HostRun): Promise<void> {
-  await run.pace.arrive(host.name, [...level.prefix, meta.id])
+  const position = await arrive(meta, level, run, host)
   const scope = run.scope(meta, level, host)
   if (!(await settled(() => inheritedOf(meta, run.play).when.every((condition) => holds(condition, scope))))) return
   switch (meta.word) {
     case 'flush_handlers':
-      return flush([...level.prefix, meta.id], level, run, host)
+      return flush(position, level, run, host)
     case 'end_host':
       throw new HostEnded()
     case 'end_play':
     case 'end_batch':
-      run.endPlay(meta.word)
+      run.over = meta.word
       throw new HostEnded()
     case 'end_role':
       throw new RoleEnded()

@@ -1,5 +1,6 @@
 /** The variables of a host as a run changes them, and the scope a task sees. */
 import type { Host } from '../host.ts'
+import type { Role } from '../play.ts'
 import type { Layer, Variables } from '../template.ts'
 import { LayeredScope, type Levels, type ScopeMakings } from './layered-scope.ts'
 
@@ -19,6 +20,8 @@ export class HostVariables {
   readonly #setLayers: readonly Layer[]
   /** `ansible_failed_task` and `ansible_failed_result`, once a `rescue` was entered. */
   #failure: readonly Layer[] = []
+  #roleDefaults: readonly Layer[] = []
+  #roleVars: readonly Layer[] = []
   #levels?: Levels
 
   constructor(host: Host) {
@@ -32,7 +35,14 @@ export class HostVariables {
   }
   /** The levels of a scope that belong to the host; the same object until one of them is another. */
   get levels(): Levels {
-    this.#levels ??= { facts: this.#factLayers, includedVars: this.#included, setFacts: this.#setLayers, local: this.#failure }
+    this.#levels ??= {
+      facts: this.#factLayers,
+      includedVars: this.#included,
+      setFacts: this.#setLayers,
+      local: this.#failure,
+      roleDefaults: this.#roleDefaults,
+      roleVars: this.#roleVars,
+    }
     return this.#levels
   }
 
@@ -61,6 +71,18 @@ export class HostVariables {
   /** What `include_vars` read; later files win. */
   includeVariables(values: Variables, name = 'include_vars'): void {
     this.#included = [...this.#included, { name, values }]
+    this.#changed()
+  }
+  /** An included role that is `public`: what it holds is seen by the rest of the play. */
+  exposeRole({ name, defaults, vars }: Role): void {
+    this.#roleDefaults = [...this.#roleDefaults, { name: `defaults of role ${name}`, values: defaults }]
+    this.#roleVars = [...this.#roleVars, { name: `vars of role ${name}`, values: vars }]
+    this.#changed()
+  }
+  /** A new play begins: roles of the last one are forgotten. */
+  forgetRoles(): void {
+    this.#roleDefaults = []
+    this.#roleVars = []
     this.#changed()
   }
   /** Tells a `rescue` what it is there for. */

@@ -111,6 +111,9 @@ describe('the order of a run', () => {
     const { events, code } = await modelRun(text('end_host'), { hosts: two })
     assert.deepEqual(told(events), ['b: on ok'])
     assert.equal(code, 0)
+    const next = '- hosts: all\n  tasks:\n    - { name: next, debug: { msg: x } }\n'
+    const ended = await modelRun(text('end_play') + next, { hosts: two })
+    assert.deepEqual(told(ended.events), ['a: next ok', 'b: next ok'])
   })
 
   it('starts at the task that is named', async () => {
@@ -118,6 +121,25 @@ describe('the order of a run', () => {
       '- hosts: all\n  tasks:\n    - { name: one, debug: { msg: x } }\n    - { name: two, debug: { msg: x } }\n    - { name: three, debug: { msg: x } }\n'
     const { events } = await modelRun(text, { options: { startAtTask: 'tw*' } })
     assert.deepEqual(told(events), ['one: two ok', 'one: three ok'])
+  })
+
+  it('starts at the task that is named in every batch', async () => {
+    const text = '- hosts: all\n  serial: 1\n  tasks:\n    - { name: one, debug: { msg: x } }\n    - { name: two, debug: { msg: x } }\n'
+    const { events } = await modelRun(text, { hosts: two, options: { startAtTask: 'two' } })
+    assert.deepEqual(told(events), ['a: two ok', 'b: two ok'])
+  })
+
+  it('holds hosts back with throttle', async () => {
+    const text = '- hosts: all\n  tasks:\n    - { name: slow, throttle: 1, pause: { seconds: 0.01 } }\n'
+    const { events } = await modelRun(text, { hosts: ['a', 'b', 'c'] })
+    let running = 0
+    let most = 0
+    for (const { type } of events) {
+      if (type === 'task-start') running++
+      if (type === 'task-end') running--
+      most = Math.max(most, running)
+    }
+    assert.equal(most, 1)
   })
 
   it('selects by tags, inherited ones too', async () => {
