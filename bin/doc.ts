@@ -1,5 +1,4 @@
 /** `tsplay doc`: what modules, statements and keywords there are, and what each can do; from their declarations alone. */
-import path from 'node:path'
 import { Problem } from '../engine/diagnostic.ts'
 import type { AnyModule } from '../engine/module.ts'
 import { type Described, optionRows } from '../engine/reference/described.ts'
@@ -15,11 +14,12 @@ import { topics } from './topics.ts'
 export interface DocFlags {
   readonly json?: boolean
   readonly schema?: boolean
+  readonly modulePath?: readonly string[]
 }
 
-/** Prints to standard output; modules in `modules/` of the working folder count as well. */
-export async function docCommand(name: string | undefined, { json, schema }: DocFlags): Promise<number> {
-  const registry = makeRegistry([path.join(process.cwd(), 'modules')])
+/** Prints to standard output. Modules of users count where their folder is named: code of the working folder is not loaded unasked. */
+export async function docCommand(name: string | undefined, { json, schema, modulePath = [] }: DocFlags): Promise<number> {
+  const registry = makeRegistry(modulePath)
   if (schema) print(`${JSON.stringify(editorSchema(await allModules(registry)), null, 1)}\n`)
   else if (name === undefined) print(json ? asJson(await summaries(registry)) : await list(registry))
   else if (name === 'keywords') print(json ? asJson(keywordRows()) : keywordRows().map(keywordText).join('\n'))
@@ -104,7 +104,7 @@ async function summaries(registry: RunRegistry): Promise<readonly Summary[]> {
     }),
   )
   const others = [...modules].filter(([name]) => !listed.some((each) => each.name === name))
-  return [...listed, ...others.map(([name, summary]) => ({ topic: 'Of this folder', name, summary }))]
+  return [...listed, ...others.map(([name, summary]) => ({ topic: 'Your own', name, summary }))]
 }
 
 async function list(registry: RunRegistry): Promise<string> {

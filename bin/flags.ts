@@ -95,7 +95,7 @@ export function addRunFlags(command: Command): Command {
     .option('--syntax-check', 'check the playbooks, run nothing')
     .addOption(once('--start-at-task <name>', 'begin at this task'))
     .option('--roles-path <folder>', 'another folder to look for roles in; may be given again', collect)
-    .option('-M, --module-path <folder>', 'another folder with modules of your own; may be given again', collect)
+    .addOption(modulePath())
     .option('--report <kind=file>', 'json=FILE or junit=FILE; may be given again', collect)
     .addOption(once('--log <file>', 'write a log of JSON lines'))
     .addOption(once('--trace <file>', 'write where the time went, for the tracing page of a browser'))
@@ -103,6 +103,11 @@ export function addRunFlags(command: Command): Command {
     .addOption(once('--window <tasks>', 'how many tasks reading ahead looks at; 1 switches it off (default: 256)', whole))
     .addOption(once('--task-timeout <seconds>', 'how long a task may take (default: 3600)', whole))
     .option('--no-colour', 'no colours')
+}
+
+/** Where modules of users are looked for, besides `modules/` beside a playbook that is run. */
+export function modulePath(): Option {
+  return new Option('-M, --module-path <folder>', 'a folder with modules of your own; may be given again').argParser(collect)
 }
 
 /** A flag that means one thing: giving it twice is a mistake, not the last one's win. */

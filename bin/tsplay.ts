@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The executable: reads the command line and hands over to one command, loaded when it is needed. */
 import { readFileSync } from 'node:fs'
-import { addInventoryFlag, addRunFlags, addVaultFlags, Command, CommanderError } from './flags.ts'
+import { addInventoryFlag, addRunFlags, addVaultFlags, Command, CommanderError, modulePath } from './flags.ts'
 
 const root = new URL('../../', import.meta.url)
 export const version = (JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }).version
@@ -68,6 +68,7 @@ program
   .argument('[name]', 'a module, statement or keyword; `keywords` for all of these')
   .option('--json', 'as JSON')
   .option('--schema', 'the JSON schema of playbooks, for editors')
+  .addOption(modulePath())
   .addHelpText('after', '\nExamples:\n  tsplay doc\n  tsplay doc lineinfile\n  tsplay doc --schema > playbook.schema.json')
   .action(async (name: string | undefined, flags) => finish((await import('./doc.ts')).docCommand(name, flags)))
 

@@ -38,16 +38,19 @@ describe('tsplay doc', () => {
     match(complaint, /`lineinfle`[\s\S]*did you mean `lineinfile`\?/)
   })
 
-  it('knows the modules of the folder it is called in', () => {
+  it('knows the modules of a folder that is named, and loads none unasked', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tsplay-doc-'))
     try {
       mkdirSync(join(folder, 'modules'))
       const options = "{ colour: { enum: ['red'], description: 'Which.' } }"
       const text = `import { defineModule } from 'tsplay'\nexport default defineModule({ name: 'paint', summary: 'Paint a host', options: ${options}, examples: '- paint: { colour: red }', probe: () => ({}), plan: () => [] })\n`
       writeFileSync(join(folder, 'modules/paint.ts'), text)
-      match(doc([], folder).text, /Of this folder\n {2}paint +Paint a host\n/)
-      match(doc(['paint'], folder).text, /^paint: Paint a host\n\nOPTIONS\n {2}colour \(red\)\n/)
-      const schema = JSON.parse(doc(['--schema'], folder).text) as { readonly definitions: Readonly<Record<string, unknown>> }
+      match(doc(['-M', 'modules'], folder).text, /Your own\n {2}paint +Paint a host\n/)
+      match(doc(['paint', '-M', 'modules'], folder).text, /^paint: Paint a host\n\nOPTIONS\n {2}colour \(red\)\n/)
+      const schema = JSON.parse(doc(['--schema', '-M', 'modules'], folder).text) as {
+        readonly definitions: Readonly<Record<string, unknown>>
+      }
+      equal(doc(['paint'], folder).code, 1)
       equal('module.paint' in schema.definitions, true)
     } finally {
       rmSync(folder, { recursive: true })
