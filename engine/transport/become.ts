@@ -66,7 +66,8 @@ export function refusalOf(become: Become, said: string, code: number | undefined
   const { method, user } = become
   const text = said.replaceAll('\r', '')
   if (/must have a tty|terminal is required|a tty is required|must be run from a terminal/i.test(text)) return 'terminal'
-  if (/not found|No such file|command not found/i.test(text) && (code === 127 || code === 126))
+  // 126 is what a shell says that may not look into a folder of its PATH.
+  if (code === 127 || (code === 126 && text.includes(`exec: ${method}:`)))
     return new Problem(`\`${method}\` is not installed on the host`, {
       hint: `install it, log in as \`${user}\`, or set another \`become_method\``,
     })

@@ -28,7 +28,7 @@ export interface Ask extends Script {
 
 export interface StepAnswer extends Answer {
   readonly timedOut?: boolean
-  /** Bytes that came beyond the bound on kept output (16 MiB a step), counted and dropped. */
+  /** Bytes that came beyond the bound on kept output (16 MiB of each stream of a step), counted and dropped. */
   readonly dropped: number
   /** Milliseconds on the controller's monotonic clock since the message was sent, at begin and end. */
   readonly began: number

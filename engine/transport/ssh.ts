@@ -164,8 +164,9 @@ async function opened(client: Client, name: string, command: string, how: Parame
       return await client.open(command, how)
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error)
+      if (!/Channel open failure/.test(words)) throw new Unreachable('lost', `the connection to \`${name}\` is lost: ${words}`)
       // A channel that was closed is freed late: the server's limit may be met by channels that are already gone.
-      if (!/Channel open failure/.test(words) || attempt >= 6)
+      if (attempt >= 6)
         throw new Unreachable('lost', `\`${name}\` starts no more programs on this connection: ${words}`, {
           hint: 'look at `MaxSessions` of its sshd',
         })

@@ -232,7 +232,11 @@ function clientOver(client: ssh2.Client, gone: Promise<Error>): Client {
   })
   return {
     gone,
-    end: () => void client.end(),
+    end: () => {
+      client.end()
+      // A peer that is frozen would never close.
+      setTimeout(() => client.destroy(), 1000).unref()
+    },
     forward: (host, port) => {
       channels += 1
       return new Promise((resolve, reject) =>

@@ -1,11 +1,12 @@
 /** SSH against the server of the tests: trips, users, passwords, drops. */
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import type { Connection } from '../../engine/transport/contract.ts'
 import { Unreachable } from '../../engine/transport/contract.ts'
 import { createConnect } from '../../engine/transport/index.ts'
 import { type DelayProxy, startDelayProxy } from '../ssh-server/delay-proxy.ts'
 import { type SshServer, startSshServer } from '../ssh-server/server.ts'
-import { ask } from './steps.ts'
+import { ask, HERE } from './steps.ts'
 
 describe('an SSH connection', () => {
   let server: SshServer
@@ -84,5 +85,35 @@ describe('an SSH connection', () => {
     const reply = connection.shell().send({ acts: [], asks: [ask('sleep 5')] })
     setTimeout(() => server.cut(), 200)
     await assert.rejects(reply, (error: unknown) => error instanceof Unreachable && error.kind === 'lost')
+  })
+
+  it('survives that the run is cancelled, so that what runs on the host can be ended', async () => {
+    server = await startSshServer()
+    const abort = new AbortController()
+    connection = await connect(server.reach(), { signal: abort.signal })
+    abort.abort()
+    const { asks } = await connection.shell().send({ acts: [], asks: [ask('echo alive')] })
+    assert.equal(asks[0]?.stdout, 'alive\n')
+  })
+
+  it('is closed in a second where the other side is frozen', async () => {
+    server = await startSshServer()
+    proxy = await startDelayProxy(server.port)
+    connection = await connect(server.reach({ port: proxy.port }), {})
+    proxy.freeze()
+    const began = Date.now()
+    await connection.close()
+    assert.ok(Date.now() - began < 2500)
+  })
+
+  it('is not even loaded for a local one', () => {
+    const index = new URL('../../engine/transport/index.js', import.meta.url).href
+    const script = `
+      const { connect } = await import(${JSON.stringify(index)})
+      const connection = await connect(${JSON.stringify(HERE)}, {})
+      await connection.close()
+      const { createRequire } = await import('node:module')
+      console.log(Object.keys(createRequire(${JSON.stringify(index)}).cache).filter((file) => file.includes('ssh2')).length)`
+    assert.equal(execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }), '0\n')
   })
 })
