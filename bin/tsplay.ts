@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 /** The executable: reads the command line and hands over to one command, loaded when it is needed. */
 import { readFileSync } from 'node:fs'
+import module from 'node:module'
 import { addInventoryFlag, addRunFlags, addVaultFlags, Command, CommanderError, modulePath } from './flags.ts'
+
+// What is loaded from here on need not be compiled again at the next start; Node.js 20 can not do it yet.
+;(module as { enableCompileCache?: () => void }).enableCompileCache?.()
 
 const root = new URL('../../', import.meta.url)
 export const version = (JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }).version

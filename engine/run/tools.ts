@@ -5,7 +5,6 @@ import { Problem } from '../diagnostic.ts'
 import { readAhead } from './ahead.ts'
 import type { Tools } from './apply.ts'
 import type { Prepared } from './prepare.ts'
-import { request } from './request.ts'
 import type { PlayRun, RunInput } from './state.ts'
 import type { Turn } from './turn.ts'
 
@@ -26,7 +25,8 @@ export function toolsOf(turn: Turn, job: Prepared, hidden: boolean, timeout: num
         },
     onWaiting: (reason) => input.tell({ type: 'waiting', ...told(), reason }),
     ahead: () => (job.target === host ? readAhead(level, run, host) : Promise.resolve([])),
-    request: (action) => request(action, (address, port) => job.session.dial(job.stance, address, port)),
+    request: async (action) =>
+      (await import('./request.ts')).request(action, (address, port) => job.session.dial(job.stance, address, port)),
     pause: (action, signal) => onceForAll(run, [...level.prefix, label.id].join('.'), () => pause(action, input, signal)),
   }
 }

@@ -1,5 +1,6 @@
 /** Values that need no schema to be found right: most values of most playbooks, before ajv is loaded. */
 import type { AnyModule, Option, Options } from '../module.ts'
+import { Template } from '../template.ts'
 
 /** True only where the schema of the module would find nothing; false says nothing. */
 export function arePlainlyRight({ options, open }: AnyModule, params: Readonly<Record<string, unknown>>): boolean {
@@ -8,6 +9,8 @@ export function arePlainlyRight({ options, open }: AnyModule, params: Readonly<R
 
 /** True only where the schema of the option would find nothing. */
 export function isPlainlyRight(option: Option, value: unknown): boolean {
+  // What a template will give is judged when it is rendered.
+  if (value instanceof Template) return true
   if (option.enum) return typeof value === 'string' && option.enum.includes(value)
   switch (option.type) {
     case 'any':

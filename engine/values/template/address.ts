@@ -1,5 +1,12 @@
-/** Network addresses as numbers with a prefix; the home of `ipaddr.js`. */
-import ipaddr from 'ipaddr.js'
+/** Network addresses as numbers with a prefix; the home of `ipaddr.js`, which is loaded at first use. */
+import { createRequire } from 'node:module'
+import type IpAddr from 'ipaddr.js'
+
+let loaded: typeof IpAddr | undefined
+function ipaddr(): typeof IpAddr {
+  loaded ??= createRequire(import.meta.url)('ipaddr.js') as typeof IpAddr
+  return loaded
+}
 
 export interface Address {
   readonly version: 4 | 6
@@ -23,10 +30,10 @@ export function parseAddress(text: string): Address | undefined {
 
 function parse(text: string): { readonly version: 4 | 6; readonly value: bigint } | undefined {
   if (text.includes(':')) {
-    if (!ipaddr.IPv6.isValid(text) || text.includes('%')) return undefined
-    return { version: 6, value: numberOf(ipaddr.IPv6.parse(text).toByteArray()) }
+    if (!ipaddr().IPv6.isValid(text) || text.includes('%')) return undefined
+    return { version: 6, value: numberOf(ipaddr().IPv6.parse(text).toByteArray()) }
   }
-  return ipaddr.IPv4.isValidFourPartDecimal(text) ? { version: 4, value: numberOf(ipaddr.IPv4.parse(text).toByteArray()) } : undefined
+  return ipaddr().IPv4.isValidFourPartDecimal(text) ? { version: 4, value: numberOf(ipaddr().IPv4.parse(text).toByteArray()) } : undefined
 }
 
 function numberOf(bytes: readonly number[]): bigint {
@@ -36,16 +43,16 @@ function numberOf(bytes: readonly number[]): bigint {
 function prefixOf(text: string, version: 4 | 6): number | undefined {
   const bits = version === 4 ? 32 : 128
   if (/^\d+$/.test(text)) return Number(text) <= bits ? Number(text) : undefined
-  if (version === 6 || !ipaddr.IPv4.isValidFourPartDecimal(text)) return undefined
-  return ipaddr.IPv4.parse(text).prefixLengthFromSubnetMask() ?? undefined
+  if (version === 6 || !ipaddr().IPv4.isValidFourPartDecimal(text)) return undefined
+  return ipaddr().IPv4.parse(text).prefixLengthFromSubnetMask() ?? undefined
 }
 
 export function addressText(value: bigint, version: 4 | 6): string {
   if (version === 6 && value >> 32n === 0xffffn) return `::ffff:${addressText(value & 0xffffffffn, 4)}`
   const bytes: number[] = []
   for (let at = version === 4 ? 3 : 15, rest = value; at >= 0; at--, rest >>= 8n) bytes[at] = Number(rest & 255n)
-  const shown = ipaddr.fromByteArray(bytes)
-  return shown instanceof ipaddr.IPv6 ? shown.toRFC5952String() : shown.toString()
+  const shown = ipaddr().fromByteArray(bytes)
+  return shown instanceof ipaddr().IPv6 ? shown.toRFC5952String() : shown.toString()
 }
 
 export function bitsOf(address: Pick<Address, 'version'>): number {
@@ -63,5 +70,5 @@ export function networkOf(address: Address): bigint {
 
 /** One of `loopback`, `private`, `multicast` and what else the registries name. */
 export function rangeOf(address: Address): string {
-  return ipaddr.parse(addressText(address.value, address.version)).range()
+  return ipaddr().parse(addressText(address.value, address.version)).range()
 }

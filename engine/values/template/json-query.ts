@@ -1,11 +1,13 @@
-/** JMESPath; the home of `@jmespath-community/jmespath`. */
-import { type JSONValue, search } from '@jmespath-community/jmespath'
+/** JMESPath; the home of `@jmespath-community/jmespath`, which is loaded at first use. */
+import { createRequire } from 'node:module'
+import type * as JMESPath from '@jmespath-community/jmespath'
 import { Fault } from './faults.ts'
 import { toJson } from './text.ts'
 
 export function queried(value: unknown, expression: string): unknown {
   try {
-    return search(toJson(value) as JSONValue, expression)
+    const { search } = createRequire(import.meta.url)('@jmespath-community/jmespath') as typeof JMESPath
+    return search(toJson(value) as JMESPath.JSONValue, expression)
   } catch (error) {
     throw new Fault(`\`json_query\` cannot do \`${expression}\`: ${(error as Error).message}`)
   }
