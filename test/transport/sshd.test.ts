@@ -91,11 +91,14 @@ describe('a real sshd', function () {
 
   it('costs less than a mebibyte for each connection that waits', async () => {
     const connect = createConnect()
+    // What is loaded once, some 16 MiB, is not counted to the first.
+    const first = await connect({ ...reach, port }, {})
+    await first.shell().send({ acts: [], asks: [ask('true')] })
     const before = memory()
     const connections = await Promise.all(Array.from({ length: 20 }, () => connect({ ...reach, port }, {})))
     await Promise.all(connections.map((connection) => connection.shell().send({ acts: [], asks: [ask('true')] })))
     assert.ok((memory() - before) / 20 < 1024 * 1024)
-    for (const connection of connections) await connection.close()
+    for (const connection of [first, ...connections]) await connection.close()
   })
 })
 
