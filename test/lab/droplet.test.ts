@@ -15,7 +15,7 @@ const names = ['web1', 'web2', 'web3', 'web4', 'web5']
 
 describe('lab: the droplet', function () {
   this.timeout(300_000)
-  const site = labForSuite({ names: ['web1'], prepared: { names: names.slice(1), packages: dropletPackages } })
+  const site = labForSuite({ names: ['web1'], prepared: { names: [...names.slice(1), 'own'], packages: dropletPackages } })
   let desk: Desk
   let inventory: string
   let checked: Ran
@@ -23,20 +23,22 @@ describe('lab: the droplet', function () {
   const credentials = (host: string, what: string) =>
     readFile(join(desk.folder, 'credentials', host, what), 'utf8').then((text) => text.trim())
 
+  const droplets = () => names.map((name) => site.lab.host(name))
+
   before(async () => {
     desk = await Desk.open()
     inventory = join(desk.folder, 'hosts.yml')
-    const { hosts, key, knownHosts, dead } = site.lab
-    await writeInventory(inventory, [...hosts, { name: 'dead', address: dead }], { key, knownHosts, users: ['johndoe', 'root'] })
+    const { key, knownHosts, dead } = site.lab
+    await writeInventory(inventory, [...droplets(), { name: 'dead', address: dead }], { key, knownHosts, users: ['johndoe', 'root'] })
   })
   after(() => desk?.close())
 
   it('checks fresh hosts with exit code 0, and writes nothing', async () => {
     const before = new Map<string, Snapshot>()
-    for (const host of site.lab.hosts) before.set(host.name, await snapshot(host))
+    for (const host of droplets()) before.set(host.name, await snapshot(host))
     checked = await desk.tsplay(['check', playbook, '-i', inventory, '--limit', '!dead'])
     assert.equal(checked.code, 0, checked.text)
-    for (const host of site.lab.hosts) {
+    for (const host of droplets()) {
       const touched = difference(before.get(host.name) ?? new Map(), await snapshot(host))
       assert.deepEqual(host.name === 'web1' ? touched : withoutServices(touched), [], host.name)
       assert.equal(countsOf(checked, host.name).failed, 0)
@@ -73,7 +75,7 @@ describe('lab: the droplet', function () {
   })
 
   it('serves a page with a row from PostgreSQL', async () => {
-    for (const host of site.lab.hosts) {
+    for (const host of droplets()) {
       const response = await fetch(`http://${host.address}/`)
       assert.equal(response.status, 200)
       assert.match(await response.text(), /<p>The droplet is settled\.<\/p>/)
@@ -136,7 +138,7 @@ describe('lab: the droplet', function () {
   })
 
   it('leaves nothing of its own on the hosts', async () => {
-    for (const host of site.lab.hosts) assert.deepEqual(await leftOn(host, 'johndoe'), [], host.name)
+    for (const host of droplets()) assert.deepEqual(await leftOn(host, 'johndoe'), [], host.name)
   })
 
   it('still has its site after a reboot', async () => {
@@ -150,5 +152,28 @@ describe('lab: the droplet', function () {
       if (!text.includes('settled')) await sleep(200)
     }
     assert.match(text, /The droplet is settled/)
+  })
+
+  it('goes by what the inventory chooses: another user, and passwords and words that need care', async () => {
+    const host = site.lab.host('own')
+    const choices = {
+      ansible_user: ['jane', 'root'],
+      droplet_user: 'jane',
+      droplet_user_password: `it's "a" $ecret: \\ #1`,
+      droplet_database_password: `p@ss/w:rd'"%20 \\ ü`,
+      droplet_app_words: `Grüße an 'alle' & <jeden>`,
+    }
+    const own = await desk.inventory(site.lab, [host], choices)
+    const run = await desk.tsplay(['run', playbook, '-i', own])
+    assert.equal(run.code, 0, run.text)
+    const again = await desk.tsplay(['run', playbook, '-i', own])
+    assert.equal(again.code, 0, again.text)
+    assert.deepEqual(changesOf(again, 'own'), [])
+    const page = await (await fetch(`http://${host.address}/`)).text()
+    assert.match(page, /Grüße an &#39;alle&#39; &amp; &lt;jeden&gt;/)
+    assert.equal((await ssh(site.lab, host, 'jane', 'id -un')).stdout, 'jane\n')
+    for (const secret of [choices.droplet_user_password, choices.droplet_database_password])
+      for (const text of [run.text, again.text]) assert.ok(!text.includes(secret))
+    await assert.rejects(stat(join(desk.folder, 'credentials', 'own')))
   })
 })

@@ -1,8 +1,9 @@
 /** What goes wrong in the middle of a run: a sentence, the place in the playbook, the next step; and what was done before stays listed. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { firstProcess } from '../../engine/lab/boot.ts'
-import { execOn, reboot, shellOn } from '../../engine/lab/inside.ts'
+import { cutWire, execOn, mendWire, reboot, shellOn } from '../../engine/lab/inside.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
 import { changesOf, countsOf, Desk, endsOf, failureOf, type Ran, words } from './desk.ts'
 import { dropletPackages, labForSuite, leftOn } from './hosts.ts'
@@ -147,6 +148,18 @@ describe('lab: trouble in the middle', function () {
     assert.ok(changesOf(ran, 'fresh').length >= 1)
   })
 
+  it('a wire that is cut for some seconds: the run goes on where it was', async () => {
+    const host = site.lab.host('fresh')
+    const cut = async () => {
+      await cutWire(host)
+      await sleep(3000)
+      await mendWire(host)
+    }
+    const ran = await trouble(host, '- shell: sleep 1.987; echo through', { watch: { when: () => runs(host, 'sleep 1.987'), act: cut } })
+    assert.equal(ran.code, 0, ran.text)
+    assert.equal(await shellOn(host, 'cat /root/after'), 'done\n')
+  })
+
   it('Ctrl-C: exit code 130, a report of what was done, nothing left running', async () => {
     const host = site.lab.host('fresh')
     const inventory = await desk.inventory(site.lab, [host])
@@ -199,7 +212,7 @@ async function holdLock(host: HostRecord, file: string, seconds: number): Promis
 async function until(holds: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
     if (await holds()) return
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await sleep(100)
   }
   throw new Error('it did not come to that in ten seconds')
 }
