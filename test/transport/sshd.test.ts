@@ -57,6 +57,20 @@ describe('a real sshd', function () {
     if (dir) rmSync(dir, { recursive: true, force: true })
   })
 
+  // First, while there is no garbage of other tests to be freed meanwhile.
+  it('costs less than a mebibyte for each connection that waits', async () => {
+    const connect = createConnect()
+    // What is loaded once, some 16 MiB, is not counted to the first.
+    const first = await connect({ ...reach, port }, {})
+    await first.shell().send({ acts: [], asks: [ask('true')] })
+    const before = memory()
+    const connections = await Promise.all(Array.from({ length: 20 }, () => connect({ ...reach, port }, {})))
+    await Promise.all(connections.map((connection) => connection.shell().send({ acts: [], asks: [ask('true')] })))
+    const each = (memory() - before) / 20
+    assert.ok(each > 10 * 1024 && each < 1024 * 1024, `${each} bytes`)
+    for (const connection of [first, ...connections]) await connection.close()
+  })
+
   for (const type of ['ed25519', 'rsa'])
     it(`is spoken to in four round trips with a key of type ${type}`, async () => {
       proxy.reset()
@@ -87,18 +101,6 @@ describe('a real sshd', function () {
     assert.equal(late.acts[0]?.timedOut, true)
     await connection.close()
     proxy.delay(15)
-  })
-
-  it('costs less than a mebibyte for each connection that waits', async () => {
-    const connect = createConnect()
-    // What is loaded once, some 16 MiB, is not counted to the first.
-    const first = await connect({ ...reach, port }, {})
-    await first.shell().send({ acts: [], asks: [ask('true')] })
-    const before = memory()
-    const connections = await Promise.all(Array.from({ length: 20 }, () => connect({ ...reach, port }, {})))
-    await Promise.all(connections.map((connection) => connection.shell().send({ acts: [], asks: [ask('true')] })))
-    assert.ok((memory() - before) / 20 < 1024 * 1024)
-    for (const connection of [first, ...connections]) await connection.close()
   })
 })
 
