@@ -25,9 +25,9 @@ export function missingFolders(path: string, above: string): readonly string[] {
   return folders
 }
 
-// Closed to all others until it has its owner and mode.
+// Closed to all others until it has its owner and mode. Somebody else may have made it meanwhile: two names of one machine, or a program.
 const makeFolder = `
-if [ -n "$3" ]; then mkdir -m 0700 -- "$1"; else mkdir -- "$1"; fi || exit
+if [ -n "$3" ]; then mkdir -m 0700 -- "$1"; else mkdir -- "$1"; fi || { [ -d "$1" ] && [ ! -L "$1" ]; } || exit
 if [ -n "$2" ]; then chown -- "$2" "$1" || exit; fi
 if [ -n "$3" ]; then chmod -- "$3" "$1"; fi
 `
