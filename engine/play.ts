@@ -143,6 +143,8 @@ export interface Role {
 export interface RoleUse {
   readonly role: Role
   readonly parameters: Variables
+  /** `vars` of its entry or task: the whole play sees them, as strong as the role's own. */
+  readonly vars?: Variables
   /** Roles that brought this one in, the nearest first. */
   readonly parents: readonly RoleUse[]
   /** Set where the role does not allow duplicates: of uses with the same word only the first whose tasks were not all skipped runs on a host. */

@@ -99,7 +99,7 @@ async function walkBlock(block: Block, level: Level, run: PlayRun, host: HostRun
 /** What `ansible_failed_task` holds. */
 function taskFacts(task: Task | Include, level: Level, run: PlayRun, host: HostRun): Record<string, unknown> {
   const { name, action } = labelOf(task, level, run, host)
-  return { name, action }
+  return { name: task.keywords.name === undefined ? '' : name, action }
 }
 
 /** Ends that `always` can not go on after. */

@@ -18,7 +18,10 @@ export function playLayers(play: Play): PlayLayers {
   const made = {
     roleDefaults: play.roles.flatMap(({ role }) => layer(`defaults of role ${role.name}`, role.defaults)),
     playVars: layer('vars of the play', play.keywords.vars),
-    roleVars: play.roles.flatMap(({ role }) => layer(`vars of role ${role.name}`, role.vars)),
+    roleVars: play.roles.flatMap(({ role, vars }) => [
+      ...layer(`vars of role ${role.name}`, role.vars),
+      ...layer(`vars given to role ${role.name}`, vars),
+    ]),
   }
   ofPlay.set(play, made)
   return made
