@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { executable, type Project, project, started, until } from '../bin/project.ts'
 import { type SshServer, startSshServer } from '../ssh-server/server.ts'
+import { standIn } from '../ssh-server/sudo.ts'
 
 const ping = '- hosts: all\n  gather_facts: false\n  tasks:\n    - name: Knock\n      command: id -un\n'
 
@@ -89,6 +90,35 @@ describe('a run over SSH', () => {
     assert.doesNotMatch(text, /pass-of-johndoe/)
     here.write({ pw: 'pass-of-johndoe\n' })
     assert.equal((await run('--connection-password-file', 'pw')).code, 0)
+  })
+})
+
+describe('-K', () => {
+  it('asks for the password of become, and shows it nowhere', async () => {
+    const sudo = standIn({ password: 'become-me' })
+    const server = await startSshServer({ env: { PATH: sudo.path } })
+    const here = project({
+      'site.yml': '- hosts: all\n  gather_facts: false\n  tasks:\n    - copy: { content: "{{ 1 }}", dest: "{{ playbook_dir }}/made" }\n',
+      hosts: server.inventory(['one']),
+      right: 'become-me\n',
+      wrong: 'let-me\n',
+    })
+    const run = (...flags: string[]) => here.tsplay('run', 'site.yml', '-i', 'hosts', '-b', ...flags)
+    assert.equal((await run('--become-password-file', 'wrong')).code, 2)
+    const { code, all } = await run('--become-password-file', 'right', '--become-user', 'deploy')
+    assert.equal(code, 0, all)
+    assert.match(sudo.starts().join('\n'), /deploy/)
+    const asked = started('script', ['-qefc', `${process.execPath} ${executable} run site.yml -i hosts -b -K -vvv`, '/dev/null'], {
+      cwd: here.dir,
+      env: { PATH: process.env.PATH ?? '', HOME: here.file('.home'), TERM: 'xterm' },
+    })
+    await until(() => /password of become/.test(asked.all()), 'it asks')
+    asked.child.stdin.write('become-me\r')
+    const said = await asked.ended
+    assert.equal(said.code, 0, said.all)
+    assert.doesNotMatch(said.all, /become-me/)
+    for (const part of [here, server]) await part.close()
+    sudo.remove()
   })
 })
 

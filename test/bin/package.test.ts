@@ -1,0 +1,92 @@
+/** What is published: the packed project runs from somewhere else, and a module of users finds its types in it. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Project, project } from './project.ts'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+describe('the package', () => {
+  let here: Project
+  let files: readonly string[]
+  const shell = (program: string, ...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(program, args, { cwd: here.dir, encoding: 'utf8' })
+    assert.equal(status, 0, stdout + stderr)
+    return stdout
+  }
+  before(function () {
+    this.timeout(60_000)
+    here = project({ 'package.json': '{ "name": "site", "private": true, "type": "module" }' })
+    const packed = JSON.parse(shell('npm', 'pack', root, '--json', '--ignore-scripts')) as { filename: string; files: { path: string }[] }[]
+    files = packed[0]?.files.map((file) => file.path) ?? []
+    mkdirSync(here.file('node_modules/.bin'), { recursive: true })
+    mkdirSync(here.file('node_modules/tsplay'))
+    shell('tar', 'xzf', packed[0]?.filename ?? '', '-C', 'node_modules/tsplay', '--strip-components=1')
+    symlinkSync(path.join(root, 'node_modules'), here.file('node_modules/tsplay/node_modules'))
+    symlinkSync('../tsplay/dist/bin/tsplay.js', here.file('node_modules/.bin/tsplay'))
+    chmodSync(here.file('node_modules/tsplay/dist/bin/tsplay.js'), 0o755)
+  })
+  after(() => here.close())
+
+  it('holds what runs and what explains it, and no tests', () => {
+    for (const start of [
+      'dist/bin/tsplay.js',
+      'dist/engine/index.d.ts',
+      'dist/modules/index.js',
+      'docs/',
+      'playbooks/droplet.yml',
+      'inventory/',
+      'README.md',
+      'LICENSE',
+    ])
+      assert.ok(
+        files.some((file) => file.startsWith(start)),
+        start,
+      )
+    assert.deepEqual(
+      files.filter((file) => /^(dist\/)?(test|bench)\//.test(file) || file.includes('node_modules')),
+      [],
+    )
+  })
+
+  it('runs by npx, with modules of users', () => {
+    here.write({
+      'modules/mark.ts': `import { defineModule, run } from 'tsplay'
+export default defineModule({
+  name: 'mark',
+  summary: 'Put a marker',
+  options: { path: { type: 'path', required: true, description: 'Where.' } },
+  examples: '- mark: { path: /tmp/x }',
+  probe: ({ path }) => ({ there: { at: 'host', script: 'test -e "$1"', args: [path], parse: ({ code }) => code === 0 } }),
+  plan: ({ path }, { there }) => (there ? [] : [{ summary: \`mark \${path}\`, action: run(['touch', path]) }]),
+})
+`,
+      'site.yml': '- hosts: localhost\n  tasks:\n    - mark: { path: "{{ playbook_dir }}/made" }\n',
+    })
+    assert.match(shell('npx', '--no-install', 'tsplay', '--version'), /^\d+\.\d+\.\d+\n$/)
+    assert.match(shell('npx', '--no-install', 'tsplay', 'run', 'site.yml'), /changed=1/)
+    assert.match(shell('npx', '--no-install', 'tsplay', 'run', 'site.yml'), /changed=0/)
+    assert.ok(here.has('made'))
+  })
+
+  it('gives a module its types', function () {
+    this.timeout(60_000)
+    const options = {
+      strict: true,
+      module: 'nodenext',
+      moduleResolution: 'nodenext',
+      target: 'es2023',
+      noEmit: true,
+      types: ['node'],
+      typeRoots: [path.join(root, 'node_modules/@types')],
+    }
+    here.write({ 'tsconfig.json': JSON.stringify({ compilerOptions: options, include: ['modules'] }) })
+    shell(path.join(root, 'node_modules/.bin/tsc'), '-p', '.')
+    here.write({ 'modules/mark.ts': here.read('modules/mark.ts').replace('plan: ({ path }', 'plan: ({ pth }') })
+    const { status, stdout } = spawnSync(path.join(root, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: here.dir, encoding: 'utf8' })
+    assert.notEqual(status, 0)
+    assert.match(stdout, /pth/)
+  })
+})
