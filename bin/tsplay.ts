@@ -87,7 +87,10 @@ program
     'after',
     '\nExamples:\n  tsplay lab up web1 web2\n  tsplay lab run playbooks/droplet.yml\n  tsplay lab ssh web1 uptime\n  tsplay lab down',
   )
-  .action(async (word: string, args: string[]) => finish((await import('./lab.ts')).labCommand(word, args)))
+  .action(async (word: string, args: string[], _, lab: Command) => {
+    if (word !== 'ssh' && args.some((arg) => arg === '-h' || arg === '--help')) lab.help()
+    await finish((await import('./lab.ts')).labCommand(word, args))
+  })
 
 async function finish(code: Promise<number>): Promise<void> {
   process.exitCode = await code

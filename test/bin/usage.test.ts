@@ -85,6 +85,20 @@ describe('usage', () => {
     await refused(/there is no terminal to ask for the [Vv]ault password/, 'run', 'site.yml', '-i', 'hosts.ini', '--ask-vault-pass')
   })
 
+  it('boots no host for a word that is none', async () => {
+    await refused(/`tsplay lab pu` is not known/, 'lab', 'pu')
+    await refused(/`--fast` can not be the name of a host/, 'lab', 'up', '--fast')
+    await refused(/`tsplay lab run` needs a playbook/, 'lab', 'run')
+    await refused(/there is no playbook `nope.yml`/, 'lab', 'run', 'nope.yml')
+    await refused(/`x` is no number of a lab/, 'lab', 'down', 'x')
+    await refused(/`tsplay lab ssh` needs the name of a host/, 'lab', 'ssh')
+    for (const words of [
+      ['up', '--help'],
+      ['run', '-h'],
+    ])
+      assert.match((await here.tsplay('lab', ...words)).out, /^Usage: tsplay lab/)
+  })
+
   it('tells of all mistakes at once', async () => {
     here.write({ 'bad.yml': '- hosts: all\n  taskss: []\n', 'bad.ini': '[web\nx\n' })
     const { code, err } = await here.tsplay('run', 'bad.yml', '-i', 'bad.ini', '-e', 'novalue')
