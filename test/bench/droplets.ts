@@ -1,4 +1,4 @@
-/** c) The droplet playbook where it has nothing left to do, on one host of the lab and on eight. */
+/** Part c: The droplet playbook where it has nothing left to do, on one host of the lab and on eight. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Lab } from '../../engine/lab/lab.ts'

@@ -1,4 +1,4 @@
-/** d), e), f): many hosts, which are as many addresses of one sshd on this machine. */
+/** Parts d, e and f: many hosts, which are as many addresses of one sshd on this machine. */
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { must } from './measure.ts'

@@ -1,4 +1,4 @@
-/** a) and b): twenty tasks on one host of the lab, settled and for the first time; g) a play of a thousand. */
+/** Parts a, b and g: twenty tasks on one host of the lab, settled and for the first time; a play of a thousand. */
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { must } from './measure.ts'

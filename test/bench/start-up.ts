@@ -1,4 +1,4 @@
-/** h) What a tool does before it does anything: from the start of its process to its first connection, or to its words. */
+/** Part h: What a tool does before it does anything: from the start of its process to its first connection, or to its words. */
 import { spawn } from 'node:child_process'
 import net from 'node:net'
 import path from 'node:path'

@@ -25,7 +25,7 @@ export default defineModule({
   },
 })
 `
-const parts = `export const marker = (size: 'small' | 'large'): string => (size === 'small' ? 'x' : 'XXX')\n`
+const parts = `export const marker = (size: 'small' | 'large'): string => (size === 'small' ? 'x' : 'large')\n`
 
 const plain = (words: string) => `import { defineModule } from 'tsplay'
 export default defineModule({ name: 'plain', summary: 'Do nothing', examples: '- plain:', options: {}, probe: () => ({}), plan: () => [], ${words} })
@@ -48,7 +48,7 @@ describe('modules of users', () => {
     const first = await run(task)
     assert.equal(first.code, 0, first.all)
     assert.match(first.out, /changed=1/)
-    assert.equal(here.read('made'), 'XXX\n')
+    assert.equal(here.read('made'), 'large\n')
     assert.match((await run(task)).out, /changed=0/)
   })
 
