@@ -45,11 +45,14 @@ export class DiagnosticError extends Error {
 export class Problem extends Error {
   readonly hint?: string
   readonly place?: Place
-  constructor(message: string, more: { hint?: string; place?: Place } = {}) {
+  /** What `register` sees of it besides `failed` and `msg`. */
+  readonly results?: Readonly<Record<string, unknown>>
+  constructor(message: string, more: { hint?: string; place?: Place; results?: Readonly<Record<string, unknown>> } = {}) {
     super(message)
     this.name = 'Problem'
     this.hint = more.hint
     this.place = more.place
+    this.results = more.results
   }
 }
 

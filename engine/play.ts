@@ -1,7 +1,7 @@
 /** A playbook after loading: plays, blocks, tasks, roles; static imports are already in their places. */
 import type { Place } from './diagnostic.ts'
 import type { AnyModule } from './module.ts'
-import type { Expression, Raw, Variables } from './template.ts'
+import type { Expression, Raw, Template, Variables } from './template.ts'
 
 /** What a play, role, block or task may say beside its work. Values are as written; undefined means "as the level above". */
 export interface Keywords {
@@ -68,6 +68,8 @@ export interface Task extends StepBase {
   readonly module?: AnyModule
   /** Arguments as written, under the options' proper names (aliases resolved), not yet converted; `args` and free form merged in. Texts of `expression` options are `Expression`s, those of `conditions` lists of them (or a Template for the whole list). A Template stands for all of them where `args: "{{ … }}"` was written. */
   readonly args: Raw<Readonly<Record<string, unknown>>>
+  /** Arguments whose names are templates, by the text of the name (`set_fact`). */
+  readonly names?: Readonly<Record<string, Template>>
   /** Where each argument is written. */
   readonly places: Readonly<Record<string, Place>>
   readonly loop?: Loop
@@ -89,8 +91,8 @@ export interface Block extends StepBase {
   readonly always: readonly Step[]
   /** Set where this level is a role's. */
   readonly role?: RoleUse
-  /** Left behind by an import or an include: its `vars` are parameters, stronger than `set_fact`. */
-  readonly imported?: true
+  /** Left behind by an include: its `vars` are parameters, stronger than `set_fact`. */
+  readonly included?: true
   /** Handlers files may be imported under a name that can be notified. */
   readonly listen?: readonly Raw<string>[]
   /** What an `include_role` adds to the handlers of its play. */
@@ -145,6 +147,8 @@ export interface RoleUse {
   readonly parameters: Variables
   /** `vars` of its entry or task: the whole play sees them, as strong as the role's own. */
   readonly vars?: Variables
+  /** By an include or import, so that the role it stands in is its parent and not only depends on it. */
+  readonly called?: true
   /** Roles that brought this one in, the nearest first. */
   readonly parents: readonly RoleUse[]
   /** Set where the role does not allow duplicates: of uses with the same word only the first whose tasks were not all skipped runs on a host. */

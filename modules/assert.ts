@@ -32,14 +32,11 @@ export default defineModule({
     const broken = that.find(({ holds }) => !holds)
     if (!broken) return []
     const sentence = `the condition \`${broken.text}\` does not hold`
-    if (fail_msg === undefined) throw new Problem(sentence)
-    throw new Problem(wordsOf(fail_msg), { hint: sentence })
+    const results = { assertion: broken.text, evaluated_to: false }
+    if (fail_msg === undefined) throw new Problem(sentence, { results })
+    throw new Problem(wordsOf(fail_msg), { hint: sentence, results })
   },
-  returns({ that, fail_msg, success_msg }) {
-    const broken = that.find(({ holds }) => !holds)
-    if (broken) return { assertion: broken.text, evaluated_to: false, msg: fail_msg ?? 'Assertion failed' }
-    return { msg: success_msg ?? 'All assertions passed' }
-  },
+  returns: ({ success_msg }) => ({ msg: success_msg ?? 'All assertions passed' }),
   speaks: ({ quiet }) => (quiet ? undefined : 0),
 })
 

@@ -100,7 +100,8 @@ export default defineModule({
 function editOf(params: BlockParams, file: PathState): { readonly text: string; readonly message: string } | undefined {
   const content = presentContent(file)
   if (!content && params.state === 'absent') return undefined
-  if (!content && !params.create) throw new Problem(`there is no file \`${file.path}\``, { hint: 'set `create: true` to make it' })
+  if (!content && !params.create)
+    throw new Problem(`there is no file \`${file.path}\``, { hint: 'set `create: true` to make it', results: { rc: 257 } })
   const before = bytesText(content ?? '')
   const block = params.state === 'present' ? blockLines(params) : []
   const text = withBlock(before, block, params).join('')

@@ -76,7 +76,7 @@ export default defineModule({
     if (reason) return toldNot(words, reason)
     if (!outcome) return { cmd: words, msg: 'Command would have run if not in check mode' }
     const results = told(words, outcome, params.strip_empty_ends)
-    if (isMissing(outcome)) return { ...results, rc: 2, msg: `[Errno 2] No such file or directory: '${words[0]}'` }
+    if (isMissing(outcome)) return { ...results, changed: false, rc: 2, msg: `[Errno 2] No such file or directory: '${words[0]}'` }
     return { ...results, msg: outcome.code === 0 ? '' : 'non-zero return code' }
   },
   converges: false,

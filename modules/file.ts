@@ -193,6 +193,7 @@ function existing({ path, real, link, self, target }: PathState, follow: boolean
   if (kind === undefined) return { path: itself ? path : real, facts, link: itself }
   if (!facts)
     throw new Problem(`there is nothing at \`${path}\``, {
+      results: { path, state: 'absent' },
       hint: 'make it by `state: touch` or `state: directory`, by `copy` or `template`',
     })
   if (kind === 'directory' && facts.kind !== 'directory')

@@ -109,7 +109,8 @@ function editOf(params: LineParams, file: PathState): { lines: readonly string[]
     const removed = lines.length - kept.length
     return { lines: kept, message: removed > 0 ? `${removed} line(s) removed` : '', removed }
   }
-  if (!content && !params.create) throw new Problem(`there is no file \`${file.path}\``, { hint: 'set `create: true` to make it' })
+  if (!content && !params.create)
+    throw new Problem(`there is no file \`${file.path}\``, { hint: 'set `create: true` to make it', results: { rc: 257 } })
   const edit = presentLine(params, lines, texts)
   return !content && edit.message === '' ? undefined : edit
 }

@@ -85,7 +85,7 @@ function editOf(params: ReplaceParams, file: PathState): { readonly text: string
 
 function textOf(file: PathState): string {
   const content = presentContent(file)
-  if (!content) throw new Problem(`there is no file \`${file.path}\``)
+  if (!content) throw new Problem(`there is no file \`${file.path}\``, { results: { rc: 257 } })
   const text = content.toString('utf8')
   if (!Buffer.from(text).equals(content)) throw new Problem(`\`${file.path}\` is not encoded in UTF-8`)
   return text

@@ -50,7 +50,6 @@ function importedTasks(
     return undefined
   }
   const block = emptyBlock(position, map, keywords)
-  block.imported = true
   const listen = topicsOf(position, rest)
   if (listen) block.listen = listen
   const inside = { ...position, parent: block, conditional: underCondition(position, keywords), trail: [...position.trail, path] }
@@ -66,7 +65,7 @@ export function topicsOf(position: Position, rest: ReadonlyMap<string, Entry>): 
 }
 
 function importedRole(position: Position, map: MapNode, keywords: Keywords, called: Called, target: string): Block | undefined {
-  const block = roleBlock(position, {
+  return roleBlock(position, {
     name: target,
     place: called.place,
     whole: map.place,
@@ -74,8 +73,6 @@ function importedRole(position: Position, map: MapNode, keywords: Keywords, call
     parameters: {},
     options: called.options,
   })
-  if (block) block.imported = true
-  return block
 }
 
 /** A level with nothing in it yet. */

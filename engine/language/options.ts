@@ -1,6 +1,7 @@
 /** Arguments against the options of their module: names, types, local files, and what the options say of one another. */
 import type { Place } from '../diagnostic.ts'
 import type { AnyModule, Option } from '../module.ts'
+import { Template } from '../template.ts'
 import { checkLiteral, convert, optionNames, properName } from '../values/options.ts'
 import { didYouMean } from '../values/suggest.ts'
 import { type Given, givenValue } from './arguments.ts'
@@ -11,6 +12,7 @@ import { holdsText, noteTexts } from './texts.ts'
 
 export interface OptionsRead {
   readonly args: Readonly<Record<string, unknown>>
+  readonly names?: Readonly<Record<string, Template>>
   readonly places: Readonly<Record<string, Place>>
 }
 
@@ -39,6 +41,7 @@ interface GivenTo {
 export function optionsAt(position: Position, module: AnyModule, { action, given, place, before }: GivenTo): OptionsRead {
   const args: Record<string, unknown> = Object.create(null)
   const places: Record<string, Place> = Object.create(null)
+  const names: Record<string, Template> = Object.create(null)
   const writtenAs = new Map<string, string>()
   for (const each of given) {
     const name = nameOf(position, module, action, each)
@@ -46,31 +49,31 @@ export function optionsAt(position: Position, module: AnyModule, { action, given
     const other = writtenAs.get(name)
     if (other !== undefined) twice(position, action, other, each)
     writtenAs.set(name, each.name)
+    if (each.name.includes('{{')) names[name] = nameTemplate(position, each)
     args[name] = optionValue(position, module.options[name], each)
     places[name] = each.place
   }
   const named = position.loading.diagnostics.length === before
   const clean = checkValues(position, module, args, places, writtenAs)
-  if (named && checkRequired(position, module, action, args, place) && clean) checkRules(position, module, args, place)
+  const written = Object.keys(names).length === 0
+  if (named && checkRequired(position, module, action, args, place) && clean && written) checkRules(position, module, args, place)
   for (const [name, option] of Object.entries(module.options))
     if (option.file) checkLocalFile(position, option.file, args[name], places[name], args)
-  return { args, places }
+  return { args, places, ...(written ? {} : { names }) }
+}
+
+function nameTemplate(position: Position, { name, key }: Given): Template {
+  const template = new Template(name, key)
+  noteTexts(position, template)
+  return template
 }
 
 function nameOf(position: Position, module: AnyModule, action: string, given: Given): string | undefined {
   const name = properName(module, given.name)
   if (name !== undefined) return name
-  if (module.open && !/\{\{/.test(given.name)) return given.name
-  if (module.open)
-    mistake(position.loading, 'not-built', 'a name given by a template is not supported here', given.key, 'write the name itself')
-  else
-    mistake(
-      position.loading,
-      'unknown-option',
-      `\`${action}\` has no option \`${given.name}\``,
-      given.key,
-      didYouMean(given.name, optionNames(module)),
-    )
+  if (module.open) return given.name
+  const hint = didYouMean(given.name, optionNames(module))
+  mistake(position.loading, 'unknown-option', `\`${action}\` has no option \`${given.name}\``, given.key, hint)
   return undefined
 }
 

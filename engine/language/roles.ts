@@ -70,8 +70,14 @@ function useOf(position: Position, call: RoleCall, path: string, allowDuplicates
   const parents = position.role ? [position.role, ...position.role.parents] : []
   const repeats = allowDuplicates || (options && options.allow_duplicates !== false)
   const once = repeats ? undefined : signature([path, parameters, keywords, options])
-  const { vars } = keywords
-  return { role: roleAt(position, call, path), parameters, parents, ...(vars && { vars }), ...(once !== undefined && { once }) }
+  return {
+    role: roleAt(position, call, path),
+    parameters,
+    parents,
+    ...(keywords.vars && { vars: keywords.vars }),
+    ...(options && { called: true as const }),
+    ...(once !== undefined && { once }),
+  }
 }
 
 /** The same use under the same levels was read before: it can only run, or be left out, together with that. */

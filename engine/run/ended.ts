@@ -1,4 +1,5 @@
 /** How a task, or one item of its loop, ended on a host. */
+import { Problem } from '../diagnostic.ts'
 import type { ChangeTold, Failure, Status, TaskLabel } from '../event.ts'
 import type { Variables } from '../template.ts'
 import { failureFrom } from './failure.ts'
@@ -41,7 +42,8 @@ export function endingOf(error: unknown, start: number, run: PlayRun, { where }:
   }
   const { failure: bare, unreachable } = failureFrom(error, run)
   const failure = { ...bare, where: bare.where ?? where }
-  const result = { changed: false, [unreachable ? 'unreachable' : 'failed']: true, msg: failure.message }
+  const results = error instanceof Problem ? error.results : undefined
+  const result = { changed: false, ...results, [unreachable ? 'unreachable' : 'failed']: true, msg: failure.message }
   return { status: unreachable ? 'unreachable' : 'failed', changes: [], failure, result, seconds }
 }
 
@@ -49,4 +51,9 @@ export function endingOf(error: unknown, start: number, run: PlayRun, { where }:
 export function skippedSince(condition: string): Ended {
   const result = { changed: false, skipped: true, skip_reason: 'Conditional result was False', false_condition: condition }
   return { status: 'skipped', reason: condition, changes: [], result, seconds: 0 }
+}
+
+/** What was done says that it did not fail, for `when: not result.failed`. */
+export function finished(result: Ended['result']): Ended['result'] {
+  return result.skipped === true || result.unreachable === true ? result : { failed: false, ...result }
 }

@@ -20,7 +20,7 @@ export async function performInclude(include: Include, level: Level, run: PlayRu
   } catch (error) {
     return broken(include, level, run, host, error, start)
   }
-  if (rounds.length === 0) host.count('skipped')
+  host.count(...columns(include, rounds))
   for (const [index, round] of rounds.entries()) {
     for (const handler of round.block.handlers ?? []) if (!run.handlers.includes(handler)) run.handlers.push(handler)
     const parameters = round.local ? [...level.parameters, round.local] : level.parameters
@@ -38,6 +38,12 @@ function isPublic(include: Include, level: Level, run: PlayRun, host: HostRun): 
 function* rolesIn(block: Block): Generator<Role> {
   if (block.role) yield block.role.role
   for (const step of block.steps) if (step.kind === 'block') yield* rolesIn(step)
+}
+
+/** As Ansible counts: every file that is included, and no role. */
+function columns({ what }: Include, rounds: readonly Round[]): readonly ('ok' | 'skipped')[] {
+  if (rounds.length === 0) return ['skipped']
+  return what === 'tasks' ? rounds.map(() => 'ok' as const) : []
 }
 
 interface Round {

@@ -2,9 +2,10 @@
 import type { Status } from '../event.ts'
 import { settled } from '../values/template/index.ts'
 import { attempt, failedCondition } from './attempt.ts'
-import { type Ended, skippedSince } from './ended.ts'
+import { type Ended, finished, skippedSince } from './ended.ts'
 import { itemsOf, type LoopItem, loopLocals, pauseBetween } from './loop.ts'
 import { censored } from './no-log.ts'
+import { rememberItem } from './remember.ts'
 import { now, scopeOf, type Turn } from './turn.ts'
 
 export async function performItems(turn: Turn): Promise<Ended> {
@@ -20,12 +21,13 @@ export async function performItems(turn: Turn): Promise<Ended> {
     return skippedSince(skipped)
   }
   const ends: Ended[] = []
-  for (const [index, item] of items.entries()) {
-    const { name, variables, label, breaks } = loopLocals(task, items, index, scopeOf(turn))
+  for (const index of items.keys()) {
+    const { variables, label, breaks } = loopLocals(task, items, index, scopeOf(turn))
     if (index > 0) await pauseBetween(task, scopeOf(turn), run.input.signal)
     const end = await attempt({ ...turn, local: variables })
-    const result = { ...end.result, [name]: item.value, ansible_loop_var: name }
+    const result = { ...finished(end.result), ...variables }
     ends.push({ ...end, result })
+    rememberItem(turn, end)
     tellItem(turn, end, end.hidden ? '(hidden)' : label)
     if (end.status === 'unreachable' || breaks(result)) break
   }
@@ -43,9 +45,8 @@ function joined(ends: readonly Ended[]): Ended {
   const msg = broken ? 'One or more items failed' : skipped ? 'All items skipped' : 'All items completed'
   const result = {
     changed,
-    ...(skipped ? { skipped: true, skipped_reason: 'No items in the list' } : {}),
+    ...(ends.length === 0 ? { skipped: true, skipped_reason: 'No items in the list' } : { skipped, msg }),
     ...(broken ? { failed: true } : {}),
-    msg,
     results: ends.map((end) => end.result),
   }
   return {

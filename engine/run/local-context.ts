@@ -19,7 +19,7 @@ export function localContext(scope: Scope, task: Task): LocalContext {
     renderTemplate: async (file, options) => {
       const written = await text(file)
       const source = { file, text: isVault(written) ? clear(written, scope, place) : written }
-      return settled(() => renderFile(source, scope, options))
+      return settled(() => renderFile(source, scope, { ...options, nothingForNone: true }))
     },
     randomBytes: (count) => randomBytes(count),
     now: () => Date.now(),

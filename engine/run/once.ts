@@ -82,7 +82,7 @@ class NotYetThere extends NotYetKnown {
 
 function endOf(turn: Turn, job: Prepared, { failure, changed, changes, returned, wouldRun }: Settled): Ended {
   const result: Record<string, unknown> = { changed, ...returned }
-  if (failure) Object.assign(result, { failed: true, msg: failure.message })
+  if (failure) Object.assign(result, { failed: true, msg: job.module.runs ? (result.msg ?? failure.message) : failure.message })
   if (failure?.code !== undefined && !('rc' in result)) result.rc = failure.code
   if (wouldRun) Object.assign(result, { skipped: true, msg: 'it would run' })
   const status: Status = failure ? 'failed' : wouldRun ? 'would-run' : changed ? 'changed' : 'ok'

@@ -6,7 +6,7 @@ import type { LocalContext } from '../read.ts'
 import { Expression, Template } from '../template.ts'
 import { convert, secretValues } from '../values/options.ts'
 import { omit, type Scope } from '../values/scope.ts'
-import { evaluate, holds, renderValue, UndefinedError } from '../values/template/index.ts'
+import { evaluate, holds, renderValue, toText, UndefinedError } from '../values/template/index.ts'
 import { localContext } from './local-context.ts'
 import type { Session, Stance } from './session.ts'
 import { stanceOf } from './stance.ts'
@@ -43,7 +43,9 @@ function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<st
   const written = task.args instanceof Template ? renderValue(task.args, scope) : task.args
   if (typeof written !== 'object' || written === null) throw new Problem('`args` must be a dict', { place: task.place })
   const args: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(written)) {
+  for (const [word, value] of Object.entries(written)) {
+    const called = task.names?.[word]
+    const name = called ? toText(renderValue(called, scope)) : word
     const type = module.options[name]?.type
     if (type === 'expression') args[name] = evaluated(value, task, name, scope)
     else if (type === 'conditions') args[name] = conditions(value, task, name, scope)

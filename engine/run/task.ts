@@ -6,9 +6,9 @@ import { type Ended, endingOf } from './ended.ts'
 import { notify } from './handlers.ts'
 import { nearest } from './inherit.ts'
 import { performItems } from './items.ts'
+import { remember } from './remember.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { flag, now, numberOf, type Turn, turnOf } from './turn.ts'
-import { Unknown } from './unknown.ts'
 import { arrive, HostEnded, HostFailed, type Level } from './walk.ts'
 
 export async function performTask(task: Task, level: Level, run: PlayRun, host: HostRun): Promise<void> {
@@ -96,19 +96,6 @@ function leaveIfBroken(turn: Turn, { failure, status, result }: Ended, ignored: 
   }
   if (run.input.signal.aborted) leaveInterrupted(turn)
   throw new HostFailed(task, failure, result)
-}
-
-/** Keeps facts, variables and the registered result; what was not carried out is kept as unknown. */
-function remember({ task, host, label }: Turn, { status, facts = [], result, loop }: Ended): void {
-  const unsure = status === 'cannot-tell' || status === 'would-run'
-  for (const { kind, values, target = host } of facts) {
-    if (kind === 'facts') target.variables.setFacts(values)
-    else target.variables.setVariables(values)
-  }
-  if (unsure && task.module?.gives === 'variables') {
-    for (const name of Object.keys(task.args)) host.variables.setVariables({ [name]: new Unknown(name, label.name) })
-  }
-  if (task.register) host.variables.register(task.register, unsure && !loop ? new Unknown(task.register, label.name) : result)
 }
 
 /** The columns of the recap that an ending counts in. */

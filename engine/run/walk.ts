@@ -85,8 +85,8 @@ async function walkBlock(block: Block, level: Level, run: PlayRun, host: HostRun
     } catch (error) {
       if (!(error instanceof HostFailed) || !block.rescue.length) throw error
       host.variables.setFailure(taskFacts(error.task, level, run, host), error.result)
-      await walk(block.rescue, level, block.always, run, host)
       host.count('rescued')
+      await walk(block.rescue, level, block.always, run, host)
     }
   } catch (error) {
     if (error instanceof RoleEnded && block.role) return

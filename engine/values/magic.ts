@@ -1,7 +1,7 @@
 /** Variables that nobody writes: what the engine tells of the run, the play, the host and the role at hand. */
 import { dirname, isAbsolute } from 'node:path'
 import type { Host, Inventory } from '../host.ts'
-import type { Play, RoleUse, Step } from '../play.ts'
+import type { Play, Role, RoleUse, Step } from '../play.ts'
 import type { Layer, Variables } from '../template.ts'
 
 /** Roles ask for it before they begin; ours speaks the language of this one. */
@@ -95,8 +95,9 @@ export function stepMagic(step: Step, play: Play): Layer {
   return layer
 }
 
-function roleWords({ role, parents }: RoleUse): Variables {
-  const above = parents.map(({ role: each }) => each)
+function roleWords(use: RoleUse): Variables {
+  const { role } = use
+  const above = callersOf(use)
   return {
     role_name: role.name,
     role_path: role.path,
@@ -106,6 +107,11 @@ function roleWords({ role, parents }: RoleUse): Variables {
       ansible_parent_role_paths: above.map(({ path }) => path),
     }),
   }
+}
+
+/** Roles that include or import this one; those that depend on it are not among them. */
+function callersOf({ called, parents: [parent] }: RoleUse): readonly Role[] {
+  return called && parent ? [parent.role, ...callersOf(parent)] : []
 }
 
 function roleAround(step: Step): RoleUse | undefined {

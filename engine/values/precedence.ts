@@ -24,7 +24,7 @@ export const precedence = [
   { name: 'includedVars', holds: 'what `include_vars` read' },
   { name: 'setFacts', holds: '`set_fact` and `register`' },
   { name: 'roleParameters', holds: 'parameters of the roles around the task' },
-  { name: 'includeParameters', holds: '`vars` of the includes and imports around the task' },
+  { name: 'includeParameters', holds: '`vars` of the includes around the task' },
   { name: 'extraVars', holds: '`--extra-vars`' },
   { name: 'magic', holds: 'what the engine itself tells: `inventory_hostname`, `groups`, `hostvars` …' },
   { name: 'local', holds: 'loop variables, `ansible_failed_task` and the like' },

@@ -34,13 +34,13 @@ export function taskLayers(step: Step): TaskLayers {
   const around = step.parent ? taskLayers(step.parent) : undefined
   const role = step.kind === 'block' ? step.role : undefined
   const own = layer(levelName(step), step.keywords.vars)
-  const imported = step.kind === 'block' && step.imported === true
+  const included = step.kind === 'block' && step.included === true
   const made: TaskLayers = {
     roleDefaults: join(around?.roleDefaults, role ? roleChain(role, 'defaults') : empty),
     roleVars: join(around?.roleVars, role ? roleChain(role, 'vars') : empty),
     taskVars: join(around?.taskVars, own),
     roleParameters: join(around?.roleParameters, role ? layer(`parameters of role ${role.role.name}`, role.parameters) : empty),
-    includeParameters: join(around?.includeParameters, imported ? own : empty),
+    includeParameters: join(around?.includeParameters, included ? own : empty),
   }
   ofStep.set(step, made)
   return made
@@ -59,7 +59,7 @@ function levelName(step: Step): string {
 
 function kindOf(step: Step): string {
   if (step.kind !== 'block') return step.kind
-  return step.role ? 'role' : step.imported ? 'import' : 'block'
+  return step.role ? 'role' : step.included ? 'include' : 'block'
 }
 
 function layer(name: string, values: Variables | undefined): readonly Layer[] {

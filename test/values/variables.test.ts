@@ -106,11 +106,16 @@ describe('variables of a host', () => {
 })
 
 describe('layers of a step', () => {
-  const nginx = { role: role('nginx'), parameters: { port: 80 }, parents: [{ role: role('site'), parameters: {}, parents: [] }] }
+  const nginx = {
+    role: role('nginx'),
+    called: true as const,
+    parameters: { port: 80 },
+    parents: [{ role: role('site'), parameters: {}, parents: [] }],
+  }
   const outer = block({ keywords: { vars: { a: 'block' } } })
   const inRole = block({ role: nginx, parent: outer })
-  const imported = block({ keywords: { vars: { i: 'import' } }, imported: true, parent: inRole })
-  const step = task(imported, { t: 'task' })
+  const included = block({ keywords: { vars: { i: 'import' } }, included: true, parent: inRole })
+  const step = task(included, { t: 'task' })
 
   it('come from outside to inside', () => {
     const layers = taskLayers(step)
@@ -118,9 +123,13 @@ describe('layers of a step', () => {
     assert.deepEqual(names, {
       roleDefaults: ['defaults of role site', 'defaults of role nginx'],
       roleVars: ['vars of role site', 'vars of role nginx'],
-      taskVars: ['vars of the block at /play/site.yml:2', 'vars of the import at /play/site.yml:2', 'vars of the task at /play/site.yml:2'],
+      taskVars: [
+        'vars of the block at /play/site.yml:2',
+        'vars of the include at /play/site.yml:2',
+        'vars of the task at /play/site.yml:2',
+      ],
       roleParameters: ['parameters of role nginx'],
-      includeParameters: ['vars of the import at /play/site.yml:2'],
+      includeParameters: ['vars of the include at /play/site.yml:2'],
     })
     assert.equal(taskLayers(step), layers)
   })

@@ -8,7 +8,7 @@ import { own } from './frame.ts'
 import { guarded } from './guard.ts'
 import { filterNamed, testNamed, unknownName } from './registry.ts'
 import { placeOf, type Span } from './unit.ts'
-import { type Callable, Undefined } from './values.ts'
+import { Blank, type Callable, Undefined } from './values.ts'
 
 /** Filters that may give back what they were given, or a part of it. */
 const passing = new Set(['default', 'd', 'first', 'last', 'random', 'min', 'max', 'extract', 'mandatory', 'ternary', 'attr', 'items2dict'])
@@ -36,7 +36,8 @@ function compileApplication(node: Expr & { kind: 'filter' | 'test' }, callable: 
   const on = compile(node.on)
   const args = compileArguments(node.args)
   return guarded(node, (frame) => {
-    const value = on(frame)
+    const found = on(frame)
+    const value = found instanceof Blank && !callable.lenient ? '' : found
     if (value instanceof Undefined && !callable.lenient) throw value.error()
     const { positional, named } = args(frame)
     return callable.run(value, bind(callable, name, positional, named), frame, named)

@@ -11,7 +11,7 @@ import { guarded, placed } from './guard.ts'
 import { latestDeep } from './mutation.ts'
 import { Output } from './output.ts'
 import { truth } from './types.ts'
-import { Namespace, Undefined } from './values.ts'
+import { Blank, Namespace, Undefined } from './values.ts'
 
 export function compileBody(body: readonly Statement[]): Execute {
   const steps = body.map(compileStatement)
@@ -85,9 +85,10 @@ function compileOutput(node: Expr): Execute {
   const evaluate = compile(node)
   const silent = changesSomething(node)
   return (frame, out) => {
-    const value = evaluate(frame)
+    const found = evaluate(frame)
+    const value = found instanceof Blank ? '' : found
     if (value instanceof Undefined) throw value.error()
-    if (value === null && silent) return undefined
+    if (value === null && (silent || frame.page?.options.nothingForNone)) return undefined
     try {
       out.add(latestDeep(frame.evaluation, value))
     } catch (error) {

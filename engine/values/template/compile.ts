@@ -9,7 +9,7 @@ import { guarded } from './guard.ts'
 import { toText } from './text.ts'
 import { truth } from './types.ts'
 import { placeOf } from './unit.ts'
-import { tuple, Undefined } from './values.ts'
+import { Blank, tuple } from './values.ts'
 import { finished } from './variables.ts'
 
 export type Evaluate = (frame: Frame) => unknown
@@ -126,7 +126,7 @@ function compileChoice(node: Expr & { kind: 'choice' }): Evaluate {
 /** `a if b` without `else` is undefined where `b` does not hold. */
 function lackingElse(node: Expr): Evaluate {
   return (frame) =>
-    new Undefined('there is no value: the condition does not hold and there is no `else`', '', () => ({ place: placeOf(frame.unit, node) }))
+    new Blank('there is no value: the condition does not hold and there is no `else`', '', () => ({ place: placeOf(frame.unit, node) }))
 }
 
 /** Under this name a filter block's text waits for its filters; no template can say it. */

@@ -4,13 +4,14 @@ import { isDict, keysOf } from './dicts.ts'
 import { Fault } from './faults.ts'
 import { toText } from './text.ts'
 import { truth, typeName } from './types.ts'
-import { Bytes, PyFloat, Undefined } from './values.ts'
+import { Blank, Bytes, PyFloat, Undefined } from './values.ts'
 
 /** The items of what can be iterated over: a list's, a dict's keys, a string's characters. */
 export function iterate(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value
   if (typeof value === 'string') return characters(value)
   if (isDict(value)) return keysOf(value)
+  if (value instanceof Blank) return []
   if (value instanceof Undefined) throw value.error()
   if (value instanceof Bytes) return [...value.buffer]
   throw new Fault(`${typeName(value)} cannot be iterated over`)

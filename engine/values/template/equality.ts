@@ -4,7 +4,7 @@ import { type Dict, entriesOf, entry, hasKey, isDict, sizeOf } from './dicts.ts'
 import { Fault } from './faults.ts'
 import { DateTime, TimeSpan } from './time.ts'
 import { typeName } from './types.ts'
-import { Bytes, PyFloat, Tuple, Undefined } from './values.ts'
+import { Blank, Bytes, PyFloat, Tuple, Undefined } from './values.ts'
 
 type Numeric = number | bigint
 
@@ -16,6 +16,7 @@ function numeric(value: unknown): Numeric | undefined {
 }
 
 export function equal(left: unknown, right: unknown): boolean {
+  if (left instanceof Blank || right instanceof Blank) return left instanceof Blank && right instanceof Blank
   if (left === right) return !(left instanceof Undefined) || fail(left)
   if (left instanceof Undefined) return fail(left)
   if (right instanceof Undefined) return fail(right)

@@ -13,8 +13,17 @@ import { type Unit, unitOf } from './unit.ts'
 export function loadTemplate(name: string, frame: Frame): LoadedTemplate {
   const { options } = frame.page as Page
   const path = findTemplate(name, frame)
-  return compiled(path, options)
+  return compiled(path, brought(options))
 }
+
+/** The last line end of a file that another brings in is not written. */
+function brought(options: LexOptions): LexOptions {
+  if (!options.keepTrailingNewline) return options
+  const known = without.get(options) ?? { ...options, keepTrailingNewline: false }
+  without.set(options, known)
+  return known
+}
+const without = new WeakMap<LexOptions, LexOptions>()
 
 function findTemplate(name: string, frame: Frame): string {
   const own = frame.unit.place.source.file

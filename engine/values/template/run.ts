@@ -12,7 +12,7 @@ import type { LexOptions } from './lexer.ts'
 import { latestDeep } from './mutation.ts'
 import { Output } from './output.ts'
 import { parsed, parsedExpression } from './parsed.ts'
-import { LazyDict, Undefined } from './values.ts'
+import { Blank, LazyDict, Undefined } from './values.ts'
 import { volatility } from './volatile.ts'
 
 /** How Ansible reads the values of a playbook. */
@@ -36,7 +36,8 @@ export function runTemplate(template: Template, scope: Scope): unknown {
   const run = cached(templates, template.text, () => compileValue(parsed(template, valueOptions), template.text))
   const frame = new Frame(evaluationIn(scope), template, undefined, undefined)
   const before = volatility.undefined
-  const value = run(frame)
+  const found = run(frame)
+  const value = found instanceof Blank ? '' : found
   if (volatility.undefined !== before) refuseUndefined(value)
   return value
 }

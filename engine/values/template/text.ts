@@ -5,11 +5,11 @@ import { Fault } from './faults.ts'
 import { numberText } from './numbers.ts'
 import { DateTime, TimeSpan } from './time.ts'
 import { typeName } from './types.ts'
-import { Bytes, Namespace, PyFloat, Tuple, Undefined } from './values.ts'
+import { Blank, Bytes, Namespace, PyFloat, Tuple, Undefined } from './values.ts'
 
 /** Python's str(). */
 export function toText(value: unknown): string {
-  return typeof value === 'string' ? value : repr(value)
+  return typeof value === 'string' ? value : value instanceof Blank ? '' : repr(value)
 }
 
 /** Python's repr(). */

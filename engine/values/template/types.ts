@@ -1,7 +1,7 @@
 /** What a value is called and whether it counts as true, by Python's rules. */
 import { isDict, sizeOf } from './dicts.ts'
 import { DateTime, TimeSpan } from './time.ts'
-import { Bytes, Fn, LazyDict, Members, Namespace, PyFloat, Tuple, Undefined } from './values.ts'
+import { Blank, Bytes, Fn, LazyDict, Members, Namespace, PyFloat, Tuple, Undefined } from './values.ts'
 
 /** Python's name of a value's type. */
 export function typeName(value: unknown): string {
@@ -39,6 +39,7 @@ export function truth(value: unknown): boolean {
   if (value === true || value === false) return value
   if (typeof value !== 'object' || value === null) return Boolean(value) || typeof value === 'symbol' || Number.isNaN(value)
   if (Array.isArray(value)) return value.length > 0
+  if (value instanceof Blank) return false
   if (value instanceof Undefined) throw value.error()
   if (value instanceof PyFloat) return value.value !== 0
   if (value instanceof Bytes) return value.buffer.length > 0

@@ -60,6 +60,9 @@ export class Undefined {
   }
 }
 
+/** What `a if b` gives without an `else`, where `b` does not hold: undefined for `default`, but empty wherever it is used. */
+export class Blank extends Undefined {}
+
 /** Arguments by name. */
 export type Named = Readonly<Record<string, unknown>>
 

@@ -19,6 +19,7 @@ export const templateLookup = looksUp(
         lstripBlocks: switchOption(options, 'lstrip_blocks', false),
         keepTrailingNewline: true,
         newline: '\n',
+        nothingForNone: true,
         markers: Object.fromEntries(chosen),
       })
     }),

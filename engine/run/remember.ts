@@ -1,0 +1,34 @@
+/** What is left of a task on its host: facts, variables and the registered result. */
+import { type Ended, finished } from './ended.ts'
+import type { Turn } from './turn.ts'
+import { Unknown } from './unknown.ts'
+
+/** Keeps what a task found; what was not carried out is kept as unknown. */
+export function remember(turn: Turn, end: Ended): void {
+  const { task, host, label } = turn
+  const unsure = isUnsure(end)
+  keepFacts(turn, end)
+  if (unsure && task.module?.gives === 'variables') {
+    for (const name of Object.keys(task.args)) host.variables.setVariables({ [name]: new Unknown(name, label.name) })
+  }
+  if (task.register)
+    host.variables.register(task.register, unsure && !end.loop ? new Unknown(task.register, label.name) : finished(end.result))
+}
+
+/** Between two items of a loop: the next one sees what this one found. */
+export function rememberItem(turn: Turn, end: Ended): void {
+  keepFacts(turn, end)
+  const { register } = turn.task
+  if (register !== undefined && !isUnsure(end)) turn.host.variables.register(register, finished(end.result))
+}
+
+function keepFacts({ host }: Turn, { facts = [] }: Ended): void {
+  for (const { kind, values, target = host } of facts) {
+    if (kind === 'facts') target.variables.setFacts(values)
+    else target.variables.setVariables(values)
+  }
+}
+
+function isUnsure({ status }: Ended): boolean {
+  return status === 'cannot-tell' || status === 'would-run'
+}
