@@ -94,6 +94,8 @@ program
 
 async function finish(code: Promise<number>): Promise<void> {
   process.exitCode = await code
+  // A peer that neither answers nor goes must not keep the process: what was to be told is told by now.
+  setTimeout(() => process.exit(), 3000).unref()
 }
 
 // A reader that went away (`| head`) ends nothing: what runs on hosts is brought to its end.

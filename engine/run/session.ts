@@ -133,7 +133,10 @@ export class Session {
       return await connection.shell(become).send(message)
     } catch (error) {
       // A link that was lost is no use to the next question; that one may find the host back.
-      if (error instanceof Unreachable) this.#connections.delete(reachKey(stance.reach))
+      if (error instanceof Unreachable) {
+        this.#connections.delete(reachKey(stance.reach))
+        await connection.close().catch(() => undefined)
+      }
       throw error
     }
   }

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream'
 import { Problem } from '../diagnostic.ts'
 import { becomeCommand, type Manner, missingPassword, refusalOf, wrongPassword } from './become.ts'
 import { type Become, Unreachable } from './contract.ts'
+import { gate } from './gate.ts'
 import type { Ending, Link, Program } from './program.ts'
 import { forLoginShell } from './quote.ts'
 
@@ -27,6 +28,8 @@ export type Span = (name: string, start: number, end: number) => void
 const BECOME_LIMIT = 12_000
 /** Milliseconds in which a login shell must have started. */
 const LOGIN_LIMIT = 30_000
+/** Login shells that start at once over all hosts: more of them would only wait for each other, and their time would run meanwhile. */
+const starting = gate(30)
 const RESIDENT = 'exec /bin/sh'
 const STREAMED = 'IFS= read -r l; eval "$l"'
 
@@ -39,7 +42,7 @@ export function starterFor(link: Link, become: Become | undefined, span: Span): 
       const inner = streamed ? STREAMED : RESIDENT
       const began = performance.now()
       try {
-        if (!become || become.user === link.user) return await startLogin(link, inner, first(false))
+        if (!become || become.user === link.user) return await starting.pass(() => startLogin(link, inner, first(false)))
         const started = await startBecome(link, become, inner, first, terminal)
         terminal = started.oneStream
         return started
