@@ -7,7 +7,7 @@ import { hundreds, pages, thousand } from './fleet.ts'
 import { inTurn, must } from './measure.ts'
 import { firstRun, long, settled } from './one-host.ts'
 import { machine, processorTable, said, table } from './paper.ts'
-import { type Line, lineOf, type Row } from './row.ts'
+import { among, type Line, lineOf, type Row } from './row.ts'
 import { openStage, type Stage } from './stage.ts'
 import { startUp } from './start-up.ts'
 import { root } from './tools.ts'
@@ -28,9 +28,17 @@ const program = new Command('npm run bench --')
   .option('--only <letters>', 'cases to run, such as `a` or `a,d`', (text) => text.split(/,|(?=[a-h])/).filter(Boolean), Object.keys(cases))
   .option('--rounds <number>', 'rounds of each row', Number, 3)
   .option('--title <text>', 'only rows whose title holds this text')
+  .option('--tools <names>', 'only these tools, such as `tsplay,ssh`; aims that need others are not looked at', (text) => text.split(','))
   .option('--write', 'write the table into BENCHMARKS.md; so does a run of all cases')
   .parse()
-const { only, rounds, title, write } = program.opts<{ only: string[]; rounds: number; title?: string; write?: boolean }>()
+interface Flags {
+  readonly only: readonly string[]
+  readonly rounds: number
+  readonly title?: string
+  readonly tools?: readonly string[]
+  readonly write?: boolean
+}
+const { only, rounds, title, tools, write } = program.opts<Flags>()
 
 await install()
 const began = performance.now()
@@ -48,8 +56,9 @@ if (write || (title === undefined && only.length === Object.keys(cases).length))
 async function runCase(letter: string): Promise<void> {
   const rowsOf = cases[letter]
   if (!rowsOf) throw new Error(`there is no case ${letter}`)
-  for (const row of await rowsOf(stage)) {
-    if (title !== undefined && !row.title.includes(title)) continue
+  for (const whole of await rowsOf(stage)) {
+    if (title !== undefined && !whole.title.includes(title)) continue
+    const row = tools ? among(whole, tools) : whole
     tell(`  ${row.title}`)
     const line = lineOf(row, await inTurn(row.contestants, rounds, tell))
     lines.push(line)

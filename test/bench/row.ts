@@ -55,6 +55,14 @@ export function lineOf(row: Row, results: Results): Line {
   return { title: row.title, medians, verdicts: (row.aims ?? []).map((aim) => verdictOf(aim, own, other)) }
 }
 
+/** The row with some of its contestants alone, and the aims that these can tell of. */
+export function among(row: Row, names: readonly string[]): Row {
+  const contestants = row.contestants.filter(({ name }) => names.includes(name.split(',')[0] as string))
+  const there = (name: string) => contestants.some((each) => each.name === name)
+  const aims = row.aims?.filter((aim) => Object.values(aim).every((word) => typeof word === 'number' || there(word)))
+  return { ...row, contestants, ...(aims ? { aims } : {}) }
+}
+
 type Median = Line['medians'][number]
 
 function verdictOf(aim: Aim, own: Median, other: (name: string) => Median): Verdict {

@@ -118,6 +118,8 @@ async function startSshd(folder: string, children: ChildProcess[]): Promise<Targ
     'StrictModes no',
     'UsePAM no',
     'PermitRootLogin yes',
+    // What the user's own shell reads at its start is no part of the work, and can take longer than all of it.
+    `SetEnv HOME=${dir}`,
   ]
   writeFileSync(path.join(dir, 'config'), `${settings.join('\n')}\n`)
   children.push(spawn('/usr/sbin/sshd', ['-D', '-f', path.join(dir, 'config'), '-E', path.join(dir, 'log')], { stdio: 'inherit' }))
