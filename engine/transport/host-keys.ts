@@ -21,7 +21,7 @@ export function hostKeyCheck(target: Target, cache: KnownHostsCache): HostKeyChe
     check: (blob) => {
       if (target.hostKeys === 'ignore') return undefined
       const shown = { type: typeOf(blob), key: blob.toString('base64') }
-      const verdict = judge(entries, target.keyName, target.port, shown)
+      const verdict = judge(mine, target.keyName, target.port, shown)
       if (verdict.kind === 'known') return undefined
       if (verdict.kind === 'unknown') return unknown(target, shown)
       return refused(target, shown, verdict.kind, verdict.entry)

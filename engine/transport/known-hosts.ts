@@ -1,7 +1,8 @@
 /** `known_hosts`: which key a host is known by. Pure, but for reading and appending. */
-import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { hashedName, linesFor } from './host-names.ts'
 
 /** One line. */
 export interface KnownHost {
@@ -33,21 +34,22 @@ export function parseKnownHosts(text: string, file: string): readonly KnownHost[
   })
 }
 
-/** Reads the files that exist; the same content is parsed once. */
+/** Reads the files that exist; while they do not change they are parsed once, and all who ask are given the same list. */
 export function readKnownHosts(
   files: readonly string[],
   cache: Map<string, { readonly stamp: string; readonly entries: readonly KnownHost[] }>,
 ): readonly KnownHost[] {
-  return files.flatMap((file) => {
-    if (!existsSync(file)) return []
-    const { mtimeMs, size } = statSync(file)
-    const stamp = `${mtimeMs}:${size}`
-    const known = cache.get(file)
-    if (known?.stamp === stamp) return known.entries
-    const entries = parseKnownHosts(readFileSync(file, 'utf8'), file)
-    cache.set(file, { stamp, entries })
-    return entries
+  const there = files.flatMap((file) => {
+    const stats = statSync(file, { throwIfNoEntry: false })
+    return stats ? [{ file, stamp: `${stats.mtimeMs}:${stats.size}` }] : []
   })
+  const key = files.join('\n')
+  const stamp = there.map((each) => each.stamp).join(' ')
+  const known = cache.get(key)
+  if (known?.stamp === stamp) return known.entries
+  const entries = there.flatMap(({ file }) => parseKnownHosts(readFileSync(file, 'utf8'), file))
+  cache.set(key, { stamp, entries })
+  return entries
 }
 
 /** `host`, or `[host]:port` where the port is not 22. */
@@ -57,9 +59,9 @@ export function nameOf(host: string, port: number): string {
 
 /** Lines that speak of a host: under its name with the port, or else, as OpenSSH looks, without. */
 export function entriesFor(entries: readonly KnownHost[], host: string, port: number): readonly KnownHost[] {
-  const exact = entries.filter((entry) => speaksOf(entry.names, nameOf(host, port)))
+  const exact = linesFor(entries, nameOf(host, port))
   if (port === 22 || exact.some((entry) => entry.marker === undefined)) return exact
-  return [...exact, ...entries.filter((entry) => speaksOf(entry.names, host.toLowerCase()))]
+  return [...exact, ...linesFor(entries, host.toLowerCase())]
 }
 
 /** What is to be thought of a key that a host shows. */
@@ -75,7 +77,7 @@ export function judge(
   const plain = mine.filter((entry) => entry.marker === undefined)
   if (plain.some((entry) => entry.key === shown.key)) return { kind: 'known' }
   const authority = mine.find((entry) => entry.marker === 'cert-authority')
-  const exact = plain.filter((entry) => port === 22 || speaksOf(entry.names, nameOf(host, port)))
+  const exact = port === 22 ? plain : linesFor(plain, nameOf(host, port))
   // Another type of key than the known one is no better than another key: it would be the way around the known one.
   const other = exact.find((entry) => entry.type === shown.type) ?? exact[0]
   if (other) return { kind: 'changed', entry: other }
@@ -92,7 +94,7 @@ export function lineFor(host: string, port: number, shown: { readonly type: stri
   const name = nameOf(host, port)
   if (!hashed) return `${name} ${shown.type} ${shown.key}`
   const salt = randomBytes(20)
-  return `|1|${salt.toString('base64')}|${hash(salt, name)} ${shown.type} ${shown.key}`
+  return `|1|${salt.toString('base64')}|${hashedName(salt, name)} ${shown.type} ${shown.key}`
 }
 
 /** Adds a line, alone among the processes that do so; makes the file, for its owner only, where there is none. */
@@ -122,33 +124,4 @@ function lock(path: string): () => void {
       else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
     }
   }
-}
-
-function speaksOf(names: string, name: string): boolean {
-  if (names.startsWith('|1|')) {
-    const [, , salt = '', digest = ''] = names.split('|')
-    return hash(Buffer.from(salt, 'base64'), name) === digest
-  }
-  let found = false
-  for (const pattern of names.toLowerCase().split(',')) {
-    if (pattern.startsWith('!')) {
-      if (fits(pattern.slice(1), name)) return false
-    } else found ||= fits(pattern, name)
-  }
-  return found
-}
-
-function fits(pattern: string, name: string): boolean {
-  if (!/[*?]/.test(pattern)) return pattern === name
-  return new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-    's',
-  ).test(name)
-}
-
-function hash(salt: Buffer, name: string): string {
-  return createHmac('sha1', salt).update(name).digest('base64')
 }

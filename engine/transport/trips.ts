@@ -5,7 +5,8 @@
  * - authentication is sent right behind the service request, without waiting for its acceptance (1 trip);
  * - a key is offered with its signature, without asking first whether it would do (1 trip);
  * - what a program is fed goes with the request that starts it, and on the first channel of a connection, whose number is
- *   known where the server numbers from 0, request and input go with the channel's opening (2 trips).
+ *   known where the server numbers from 0, request and input go with the channel's opening (2 trips);
+ * - further host keys that a server offers are not asked to be proven, as nobody takes note of them.
  *
  * From TCP connection to first answer that leaves four trips: versions and offers, key exchange, authentication, and the
  * message itself. Where the insides of the package look different from what is expected here, everything is left as it is.
@@ -70,6 +71,12 @@ export function saveAuthenticationTrips(
   handlers.EXT_INFO = (...args) => {
     extensions = true
     onExtensions?.(...args)
+  }
+  // Offered further host keys, the package would have each of them proven: a trip, and signatures to be made and checked, for nobody.
+  const onGlobalRequest = handlers.GLOBAL_REQUEST
+  handlers.GLOBAL_REQUEST = (...args) => {
+    const [, name, wantsReply] = args
+    if (name !== 'hostkeys-00@openssh.com' || wantsReply === true) onGlobalRequest?.(...args)
   }
   const request = protocol.service.bind(protocol)
   protocol.service = (name) => {
