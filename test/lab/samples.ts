@@ -13,7 +13,8 @@ const text = 'alpha = 1\\n# beta = 2\\ngamma = 3\\nomega = 4\\n'
 
 export const samples: Readonly<Record<string, Sample>> = {
   apt: {
-    before: 'apt-get update -qq; touch /var/lib/apt/lists; apt-get remove -qq -y hello cowsay >/dev/null 2>&1; apt-get install -qq -y tree >/dev/null',
+    before:
+      'apt-get update -qq; touch /var/lib/apt/lists; apt-get remove -qq -y hello cowsay >/dev/null 2>&1; apt-get install -qq -y tree >/dev/null',
     tasks: `
 - apt: { name: hello, update_cache: true, cache_valid_time: 3600 }
 - apt: { name: tree, state: absent }`,
