@@ -18,7 +18,7 @@ export function selection(input: RunInput, play: Play, stages: readonly Stage[],
   const { tags, skipTags } = input.options
   const before = stepsBefore(input, play, stages, scope)
   return (step) => {
-    if (step.kind === 'block') return true
+    if (step.kind === 'block' || isOwn(step)) return true
     let selected = known.get(step)
     if (selected === undefined) {
       selected = !before.has(step) && selects(tagsOf(step, play, scope), tags, skipTags)
@@ -26,6 +26,11 @@ export function selection(input: RunInput, play: Play, stages: readonly Stage[],
     }
     return selected
   }
+}
+
+/** Handlers run between the sections of a play, whatever tags are left out. */
+function isOwn(step: Step): boolean {
+  return step.kind === 'meta' && step.id < 0
 }
 
 function tagsOf(step: Step, play: Play, scope: Scope): readonly string[] {

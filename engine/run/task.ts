@@ -65,14 +65,11 @@ function conclude(turn: Turn, end: Ended): void {
   leaveIfBroken(turn, end, ignored, rescued)
 }
 
-/** `run_once`: the other hosts get the registered result and the facts, and go on or stop like the first. */
+/** `run_once`: the other hosts get the registered result and the facts, and go on or stop like the first; it is counted there alone. */
 function adopt(turn: Turn, end: Ended): void {
-  const { host, level } = turn
   remember(turn, end)
   if (end.result.changed === true) notify(turn)
-  const ignored = isIgnored(turn, end)
-  if (end.failure && !ignored) host.count(...columns(end, false, level.rescued))
-  leaveIfBroken(turn, end, ignored, level.rescued)
+  leaveIfBroken(turn, end, isIgnored(turn, end), turn.level.rescued)
 }
 
 function isIgnored(turn: Turn, { failure, status }: Ended): boolean {

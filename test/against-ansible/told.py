@@ -16,7 +16,7 @@ class CallbackModule(CallbackBase):
             out.write(json.dumps(line) + "\n")
 
     def _end(self, result, status):
-        if "include_" in result._task.action and status in ("ok", "skipped"):
+        if ("include_" in result._task.action or result._task.action == "meta") and status in ("ok", "skipped"):
             return
         self._tell(host=result._host.get_name(), task=result._task.get_name().strip(), status=status)
 
