@@ -1,5 +1,5 @@
 /** Runs a project with the real Ansible. */
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -12,18 +12,18 @@ export function ansibleVersion(): string | undefined {
   return status === 0 ? /core ([\d.]+)/.exec(stdout)?.[1] : undefined
 }
 
-export function runAnsible(project: Project, args: readonly string[]): Outcome {
-  return withCopy(project, (folder) => {
+export async function runAnsible(project: Project, args: readonly string[]): Promise<Outcome> {
+  return withCopy(project, async (folder) => {
     const aside = mkdtempSync(join(tmpdir(), 'tsplay-told-'))
     try {
-      return played(folder, aside, project, args)
+      return await played(folder, aside, project, args)
     } finally {
       rmSync(aside, { recursive: true, force: true })
     }
   })
 }
 
-function played(folder: string, aside: string, { native }: Project, args: readonly string[]): Outcome {
+async function played(folder: string, aside: string, { native }: Project, args: readonly string[]): Promise<Outcome> {
   const told = join(aside, 'told')
   const env = {
     ...environment(folder),
@@ -38,10 +38,15 @@ function played(folder: string, aside: string, { native }: Project, args: readon
     PYTHONDONTWRITEBYTECODE: '1',
     TOLD: told,
   }
-  const run = spawnSync('ansible-playbook', ['-i', 'hosts.yml', '-c', 'local', 'play.yml', ...args], { cwd: folder, env, encoding: 'utf8' })
-  if (process.env.SHOW) process.stderr.write(run.stdout + run.stderr)
+  const exit = await new Promise<number>((resolve) => {
+    const all = ['-i', 'hosts.yml', '-c', 'local', 'play.yml', ...args]
+    const child = execFile('ansible-playbook', all, { cwd: folder, env, maxBuffer: 2 ** 26 }, (_, stdout, stderr) => {
+      if (process.env.SHOW) process.stderr.write(stdout + stderr)
+      resolve(child.exitCode ?? -1)
+    })
+  })
   const lines = existsSync(told) ? readFileSync(told, 'utf8').trim().split('\n') : []
-  return { exit: run.status ?? -1, ...toldBy(lines.map((line) => JSON.parse(line) as Line)), files: filesOf(folder) }
+  return { exit, ...toldBy(lines.map((line) => JSON.parse(line) as Line)), files: filesOf(folder) }
 }
 
 interface Line {

@@ -10,6 +10,6 @@ for (const project of projects().filter(({ name }) => wanted.length === 0 || wan
   const { runs } = JSON.parse(readFileSync(fixtureOf(project), 'utf8'))
   for (const [name, args] of Object.entries(project.runs)) {
     console.log(`== ${project.name} ${name}`)
-    for (const each of differences(runs[name], sorted(runTsplay(project, args)), Object.keys(project.differs))) console.log(each)
+    for (const each of differences(runs[name], sorted(await runTsplay(project, args)), Object.keys(project.differs))) console.log(each)
   }
 }

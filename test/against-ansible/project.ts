@@ -26,12 +26,12 @@ function settings(file: string): Partial<Project> {
 }
 
 /** Gives a fresh copy of the project to `use`, and takes it away after. */
-export function withCopy<T>({ name }: Project, use: (folder: string) => T): T {
+export async function withCopy<T>({ name }: Project, use: (folder: string) => Promise<T> | T): Promise<T> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tsplay-beside-')))
   try {
     cpSync(join(home, 'projects', name), folder, { recursive: true })
     mkdirSync(join(folder, 'out'), { recursive: true })
-    return use(folder)
+    return await use(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

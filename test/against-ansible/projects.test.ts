@@ -10,10 +10,10 @@ describe('projects that Ansible has run', function () {
   this.timeout(60_000)
   for (const project of projects())
     for (const [run, args] of Object.entries(project.runs))
-      it(`${project.name}, ${run}`, () => {
+      it(`${project.name}, ${run}`, async () => {
         const file = fixtureOf(project)
         assert.ok(existsSync(file), `record it first: node dist/test/against-ansible/record.js ${project.name}`)
         const { runs } = JSON.parse(readFileSync(file, 'utf8')) as { readonly runs: Readonly<Record<string, Outcome>> }
-        assert.deepEqual(differences(runs[run], sorted(runTsplay(project, args)), Object.keys(project.differs)), [])
+        assert.deepEqual(differences(runs[run], sorted(await runTsplay(project, args)), Object.keys(project.differs)), [])
       })
 })

@@ -7,7 +7,7 @@ import type { Event } from '../../engine/event.ts'
 import { counted, filesOf, type Outcome } from './outcome.ts'
 import { environment, type Project, withCopy } from './project.ts'
 
-export function runTsplay(project: Project, args: readonly string[]): Outcome {
+export function runTsplay(project: Project, args: readonly string[]): Promise<Outcome> {
   return withCopy(project, (folder) => {
     const aside = mkdtempSync(join(tmpdir(), 'tsplay-told-'))
     try {
