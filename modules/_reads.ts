@@ -108,13 +108,14 @@ function parseRecords({ bytes, stderr }: Answer): ReadonlyMap<string, PathState>
 function recordOf(words: readonly string[], bytes: Buffer): PathState {
   const [path = '', inside, above = '', parent, self = '', target = '', link, real = '', sum, around = ''] = words
   const content = sum === 'content' ? bytes : undefined
+  const facts = parseFacts(self)
   return {
     path,
     inside: inside === '1',
     above,
     parent: parent === '1',
-    self: parseFacts(self),
-    target: parseFacts(target),
+    self: facts,
+    target: target === self ? facts : parseFacts(target),
     link: link || undefined,
     real,
     sha1: content ? sha1(content) : sum || undefined,

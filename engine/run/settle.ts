@@ -99,7 +99,10 @@ async function plan(job: Prepared, options: Pick<SettleOptions, 'tools' | 'span'
     asked = true
   }
   if (asked) options.span?.('probe', probing)
-  return { state: questions.state, changes: module.plan(params, questions.state as never) }
+  const planning = performance.now()
+  const changes = module.plan(params, questions.state as never)
+  options.span?.('plan', planning)
+  return { state: questions.state, changes }
 }
 
 /** What this same task will ask after a stage of its own. */

@@ -110,7 +110,11 @@ function leaves(error: unknown): boolean {
 /** Waits for the host's turn at a step, and gives the position. Throws where the play is over. */
 export async function arrive(step: Step, level: Level, run: PlayRun, host: HostRun): Promise<Position> {
   const position = [...level.prefix, step.id]
+  const start = performance.now()
   await run.pace.arrive(host.name, position)
+  const end = performance.now()
+  // Below a millisecond it was no wait.
+  if (end - start > 1) run.input.span?.({ host: host.name, name: 'wait', start, end })
   if (run.over) throw new HostEnded()
   return position
 }
