@@ -24,7 +24,7 @@ export async function hundreds(stage: Stage): Promise<readonly Row[]> {
     return {
       letter: 'd',
       title: `d) 4 settled tasks, ${count} hosts`,
-      contestants: [tsplay(stage, work), ansible(stage, peer), mitogen(stage, peer), floor(work, fourQuestions)],
+      contestants: [tsplay(stage, work), ansible(stage, peer), mitogen(stage, peer), floor(stage, work, fourQuestions)],
       aims: [
         { timesFasterThan: 'Ansible', atLeast: 15 },
         { timeOf: 'ssh', atMost: 1 },
@@ -40,7 +40,7 @@ export async function thousand(stage: Stage): Promise<readonly Row[]> {
     {
       letter: 'e',
       title: 'e) 4 settled tasks, 1,000 hosts',
-      contestants: [tsplay(stage, work), handshakes(stage, targets), floor(work, fourQuestions)],
+      contestants: [tsplay(stage, work), handshakes(stage, targets), floor(stage, work, fourQuestions)],
       aims: [{ processorOf: 'handshakes alone', atMost: 2 }],
     },
   ]

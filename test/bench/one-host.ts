@@ -29,7 +29,7 @@ export async function settled(stage: Stage): Promise<readonly Row[]> {
     return {
       letter: 'a',
       title: `a) 20 settled tasks, one host, ${delay} ms`,
-      contestants: [tsplay(stage, work), ansible(stage, work), mitogen(stage, work), floor(work, twentyQuestions)],
+      contestants: [tsplay(stage, work), ansible(stage, work), mitogen(stage, work), floor(stage, work, twentyQuestions)],
       aims: settledAims[delay] ?? [],
     }
   })

@@ -70,9 +70,9 @@ export function mitogen(stage: Stage, work: Work): Contestant {
 }
 
 /** Plain `ssh`: one to each host, all at once, each with one script that does what the settled tasks have to find out. */
-export function floor(work: Pick<Work, 'targets' | 'before'>, script: string): Contestant {
+export function floor({ folder }: Stage, work: Pick<Work, 'targets' | 'before'>, script: string): Contestant {
   const commands = work.targets.map((target) => `${sshWords(target).join(' ')} sh -s <"$1" >/dev/null || echo failed &`)
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'floor-')), 'script')
+  const file = path.join(mkdtempSync(path.join(folder, 'floor-')), 'script')
   writeFileSync(file, script)
   const all = path.join(path.dirname(file), 'all')
   writeFileSync(all, `${commands.join('\n')}\nwait\n`)
