@@ -1,9 +1,11 @@
 /** Carries out the changes of a plan, in order, and says how far it came and why it stopped. */
+
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Action, Outcome, Pause, Request, Run, Write } from '../action.ts'
 import type { Failure } from '../event.ts'
 import type { Change } from '../module.ts'
 import type { StepAnswer } from '../transport/contract.ts'
+import { now } from './clock.ts'
 import { actOf, writeCodes } from './scripts.ts'
 import type { ActOptions, Session, Stance, Wanted } from './session.ts'
 
@@ -193,5 +195,3 @@ async function diagnosis(action: Run, { session, stance }: Tools): Promise<strin
 function lastLine(text: string): string | undefined {
   return text.trimEnd().split('\n').at(-1)?.trim() || undefined
 }
-
-const now = () => new Date().toISOString()

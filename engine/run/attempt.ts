@@ -1,12 +1,13 @@
 /** A task or one item of its loop: its condition, then as many tries as `until` and `retries` want. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { holds, settled } from '../values/template/index.ts'
+import { now } from './clock.ts'
 import { type Ended, endingOf, skippedSince } from './ended.ts'
 import { inheritedOf } from './inherit.ts'
 import { exhausted, isEnough } from './judge.ts'
 import { hideEnd } from './no-log.ts'
 import { once } from './once.ts'
-import { isHidden, now, numberOf, scopeOf, type Turn } from './turn.ts'
+import { isHidden, numberOf, scopeOf, type Turn } from './turn.ts'
 
 /** Never throws: what went wrong is how it ended. */
 export async function attempt(turn: Turn): Promise<Ended> {

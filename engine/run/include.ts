@@ -1,8 +1,10 @@
 /** Includes: what they name is loaded when a host reaches them, once for all hosts. */
+
 import { Problem } from '../diagnostic.ts'
 import type { Block, Include, Role } from '../play.ts'
 import type { Layer } from '../template.ts'
 import { holds, renderValue, settled, toText } from '../values/template/index.ts'
+import { now } from './clock.ts'
 import { endingOf } from './ended.ts'
 import { inheritedOf } from './inherit.ts'
 import { labelOf } from './label.ts'
@@ -89,7 +91,7 @@ function expanded(include: Include, target: string, run: PlayRun): Promise<Block
 function broken(include: Include, level: Level, run: PlayRun, host: HostRun, error: unknown, start: number): void {
   const label = labelOf(include, level, run, host)
   const end = endingOf(error, start, run, label)
-  const told = { type: 'task-end', time: new Date().toISOString(), host: host.name, task: label } as const
+  const told = { type: 'task-end', time: now(), host: host.name, task: label } as const
   if (end.status === 'cannot-tell') {
     host.count('cannotTell')
     run.input.tell({ ...told, ...end })

@@ -2,11 +2,12 @@
 import type { Status } from '../event.ts'
 import { settled } from '../values/template/index.ts'
 import { attempt, failedCondition } from './attempt.ts'
+import { now } from './clock.ts'
 import { type Ended, finished, skippedSince } from './ended.ts'
 import { itemsOf, type LoopItem, loopLocals, pauseBetween } from './loop.ts'
 import { censored } from './no-log.ts'
 import { rememberItem } from './remember.ts'
-import { now, scopeOf, type Turn } from './turn.ts'
+import { scopeOf, type Turn } from './turn.ts'
 
 export async function performItems(turn: Turn): Promise<Ended> {
   const { task, run } = turn

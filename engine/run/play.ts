@@ -1,10 +1,12 @@
 /** One play: its hosts, its batches, and the way of each host through it. */
+
 import PQueue from 'p-queue'
 import { Problem, whereOf } from '../diagnostic.ts'
 import { select } from '../inventory/patterns.ts'
 import type { Play, Step } from '../play.ts'
 import { renderValue, toText } from '../values/template/index.ts'
 import { batchesOf, ordered } from './batch.ts'
+import { now } from './clock.ts'
 import { failureFrom } from './failure.ts'
 import { pendingHandlers } from './handlers.ts'
 import { nearest } from './inherit.ts'
@@ -52,7 +54,6 @@ export async function runPlay(play: Play, input: RunInput, hosts: Hosts): Promis
   return able.some((host) => !broken(host)) && aborted === undefined
 }
 
-const now = () => new Date().toISOString()
 const broken = ({ standing }: HostRun) => standing === 'failed' || standing === 'unreachable'
 
 /** What all batches of a play share. */

@@ -1,10 +1,12 @@
 /** HTTP spoken by the controller over a stream that starts at the host, so that the host needs no client. */
+
 import http from 'node:http'
 import https from 'node:https'
 import type { Duplex } from 'node:stream'
 import tls from 'node:tls'
 import type { Outcome, Request } from '../action.ts'
 import { Problem } from '../diagnostic.ts'
+import { now } from './clock.ts'
 
 type Dial = (host: string, port: number) => Promise<Duplex>
 /** A body beyond this is an error, not a memory problem. */
@@ -12,7 +14,7 @@ const mostBytes = 64 * 1024 * 1024
 const mostRedirects = 10
 
 export async function request(action: Request, dial: Dial): Promise<Outcome> {
-  const start = new Date().toISOString()
+  const start = now()
   const response = await followed(action, dial)
   const accepted = action.accept.includes(response.status)
   return {
@@ -20,7 +22,7 @@ export async function request(action: Request, dial: Dial): Promise<Outcome> {
     stdout: '',
     stderr: accepted ? '' : `status ${response.status}`,
     start,
-    end: new Date().toISOString(),
+    end: now(),
     response,
   }
 }

@@ -1,7 +1,9 @@
 /** A whole run: plays one after the other, then what became of each host. */
+
 import type { Counts, Failure } from '../event.ts'
 import type { Host } from '../host.ts'
 import { HostVariables } from '../values/variables.ts'
+import { now } from './clock.ts'
 import { runPlay } from './play.ts'
 import { checkStart } from './selection.ts'
 import { Session } from './session.ts'
@@ -50,8 +52,6 @@ export async function run(input: RunInput): Promise<number> {
   tell({ type: 'run-end', time: now(), seconds: (performance.now() - start) / 1000, exitCode, interrupted })
   return exitCode
 }
-
-const now = () => new Date().toISOString()
 
 function nobody(limit: string | undefined): { message: string; hint: string } {
   const message =

@@ -2,13 +2,14 @@
 import type { Counts } from '../event.ts'
 import type { Task } from '../play.ts'
 import { attempt } from './attempt.ts'
+import { now } from './clock.ts'
 import { type Ended, endingOf } from './ended.ts'
 import { notify } from './handlers.ts'
 import { nearest } from './inherit.ts'
 import { performItems } from './items.ts'
 import { remember } from './remember.ts'
 import type { HostRun, PlayRun } from './state.ts'
-import { flag, now, numberOf, type Turn, turnOf } from './turn.ts'
+import { flag, numberOf, type Turn, turnOf } from './turn.ts'
 import { arrive, HostEnded, HostFailed, type Level } from './walk.ts'
 
 export async function performTask(task: Task, level: Level, run: PlayRun, host: HostRun): Promise<void> {

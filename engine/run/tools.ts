@@ -1,9 +1,11 @@
 /** What carrying out a task needs from the run around it: time limits, live output, waiting, reading ahead. */
+
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Outcome, Pause } from '../action.ts'
 import { Problem } from '../diagnostic.ts'
 import { readAhead } from './ahead.ts'
 import type { Tools } from './apply.ts'
+import { now } from './clock.ts'
 import type { Prepared } from './prepare.ts'
 import type { PlayRun, RunInput } from './state.ts'
 import type { Turn } from './turn.ts'
@@ -12,7 +14,7 @@ import type { Turn } from './turn.ts'
 export function toolsOf(turn: Turn, job: Prepared, hidden: boolean, timeout: number | undefined): Omit<Tools, 'session' | 'stance'> {
   const { level, run, host, label } = turn
   const { input } = run
-  const told = () => ({ time: new Date().toISOString(), host: host.name, task: label })
+  const told = () => ({ time: now(), host: host.name, task: label })
   const lines = { stdout: lineWise(), stderr: lineWise() }
   return {
     limits: { task: timeout, usual: input.options.taskTimeout },
@@ -54,10 +56,10 @@ function onceForAll(run: PlayRun, key: string, work: () => Promise<Outcome>): Pr
 }
 
 async function pause({ seconds, prompt, echo }: Pause, input: RunInput, signal?: AbortSignal): Promise<Outcome> {
-  const start = new Date().toISOString()
+  const start = now()
   let typed = ''
   if (seconds !== undefined) await sleep(seconds * 1000, undefined, { signal })
   else if (input.prompt) typed = await input.prompt(prompt ?? 'Press enter to go on, Ctrl-C to stop', echo ?? true, signal)
   else throw new Problem('there is no terminal to ask at', { hint: 'give `seconds`, or run it in a terminal' })
-  return { code: 0, stdout: '', stderr: '', start, end: new Date().toISOString(), input: typed }
+  return { code: 0, stdout: '', stderr: '', start, end: now(), input: typed }
 }

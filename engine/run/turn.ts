@@ -61,5 +61,3 @@ export function numberOf(turn: Turn, value: Keywords['timeout'], otherwise: numb
   if (Number.isNaN(rendered)) throw new Problem(`\`${toText(value)}\` is not a number`, { place: turn.task.place })
   return rendered
 }
-
-export const now = (): string => new Date().toISOString()
