@@ -121,11 +121,12 @@ function extra({ variables = {} }: Work): readonly string[] {
   return Object.entries(variables).flatMap(([name, value]) => ['-e', `${name}=${value}`])
 }
 
-/** `All 50 hosts are settled; 50 changes on 50 hosts. 2 s` */
+/** `All 50 hosts are settled; 50 changes on 50 hosts. 2 s`, and behind each host of the recap `changed=1`. */
 function judgeLastLine({ changes, targets }: Work): (output: string) => void {
   return (output) => {
-    const [, hosts, count] = /^(?:The|All (\d+)) hosts? (?:is|are) settled; (?:nothing changed|(\d+) changes?)/m.exec(output) ?? []
-    if (Number(hosts ?? 1) !== targets.length || (changes !== undefined && Number(count ?? 0) !== changes))
+    const [, hosts, nothing] = /^(?:The|All (\d+)) hosts? (?:is|are) settled; (nothing changed)?/m.exec(output) ?? []
+    const sum = nothing ? 0 : [...output.matchAll(/ changed=(\d+)/g)].reduce((all, [, count]) => all + Number(count), 0)
+    if (Number(hosts ?? 1) !== targets.length || (changes !== undefined && sum !== changes))
       throw new Error(`not ${targets.length} hosts with ${changes} changes`)
   }
 }
