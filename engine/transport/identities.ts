@@ -32,11 +32,11 @@ export class KeyRing {
   async #load(path: string): Promise<Identity | 'locked' | undefined> {
     const text = await readFile(path).catch(() => undefined)
     if (!text) return undefined
-    const open = parseIdentity(text, path)
+    const open = await parseIdentity(text, path)
     if (open !== 'encrypted') return open instanceof Error ? undefined : open
     const passphrase = await this.#ask?.(path)
     if (passphrase === undefined) return 'locked'
-    const opened = parseIdentity(text, path, passphrase)
+    const opened = await parseIdentity(text, path, passphrase)
     if (opened === 'encrypted')
       throw new Unreachable('auth', `the passphrase does not open the key \`${path}\``, {
         hint: 'run again and type it anew, or add the key to an agent by `ssh-add`',
@@ -96,7 +96,7 @@ async function* keys(target: Target, ring: KeyRing, tried: Tried): AsyncGenerato
 async function agentKeyFor(path: string, held: readonly Identity[]): Promise<Identity | undefined> {
   if (held.length === 0) return undefined
   const text = await readFile(`${path}.pub`).catch(() => undefined)
-  const blob = text && parsePublic(text)
+  const blob = text && (await parsePublic(text))
   return blob && held.find((identity) => identity.blob.equals(blob))
 }
 

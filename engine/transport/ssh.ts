@@ -9,7 +9,7 @@ import { hostKeyCheck, type KnownHostsCache } from './host-keys.ts'
 import { KeyRing, waysIn } from './identities.ts'
 import { Jumps, type LoggedIn } from './jumps.ts'
 import type { Link } from './program.ts'
-import { type Attempt, type Client, connectClient } from './ssh2.ts'
+import { type Attempt, type Client, connectClient, dial } from './ssh2.ts'
 import { type Target, targetOf } from './target.ts'
 import { unreachableFrom } from './unreachable.ts'
 
@@ -96,22 +96,21 @@ export function sshPool(): SshPool {
     socketOf: (() => Promise<Duplex>) | undefined,
   ): Promise<Client> {
     if (options.signal?.aborted) throw new Cancelled()
+    let mark = performance.now()
+    // What follows loads the package and reads keys, once: the first host is dialled meanwhile.
+    const opening = socketOf ? socketOf() : Promise.resolve(dial(target.address, target.port))
+    opening.catch(() => undefined)
     const hostKeys = hostKeyCheck(target, cache)
     const tried: string[] = []
     const ways = waysIn(target, ringFor(options), (what) => tried.push(what))
-    const first = (await ways.next()).value as Attempt | undefined
+    const first = (await ways.next().catch((error) => hangUp(opening, error))).value as Attempt | undefined
+    const socket = await opening
     let distrust: Unreachable | undefined
     let accepted: readonly string[] | undefined
-    const began = performance.now()
-    const socket = await socketOf?.()
-    let mark = performance.now()
-    if (socket) options.onSpan?.({ host: target.name, name: 'connect', start: began, end: mark })
     try {
       return await connectClient({
         user,
-        ...(socket ? { socket } : {}),
-        host: target.address,
-        port: target.port,
+        socket,
         timeout: target.timeout,
         hostKeyTypes: hostKeys.types,
         trust: (blob) => {
@@ -125,7 +124,7 @@ export function sshPool(): SshPool {
         },
         onMilestone: (name) => {
           const now = performance.now()
-          if (name !== 'connect' || !socket) options.onSpan?.({ host: target.name, name, start: mark, end: now })
+          options.onSpan?.({ host: target.name, name, start: mark, end: now })
           mark = now
         },
         ...(options.signal ? { signal: options.signal } : {}),
@@ -147,6 +146,15 @@ export function sshPool(): SshPool {
     gates.set(key, known)
     return known
   }
+}
+
+/** Nobody will log in. */
+function hangUp(opening: Promise<Duplex>, error: unknown): never {
+  opening.then(
+    (socket) => socket.destroy(),
+    () => undefined,
+  )
+  throw error
 }
 
 /** The next way that the server has not ruled out. */

@@ -1,9 +1,17 @@
 /** The home of `ssh2`: one client from TCP connection to authenticated user, and the programs it runs. */
 import net from 'node:net'
 import type { Duplex } from 'node:stream'
-import ssh2 from 'ssh2'
+import type ssh2 from 'ssh2'
 import type { Ending, OpenOptions, Program } from './program.ts'
 import { execEarly, type Signer, saveAuthenticationTrips } from './trips.ts'
+
+/** Loading it takes as long as a trip to a near host, so the first connection is dialled meanwhile. */
+const library = async () => (await import('ssh2')).default
+
+/** A TCP connection under way; an error that comes before anybody listens is kept by the stream itself. */
+export function dial(host: string, port: number): net.Socket {
+  return net.connect({ host, port, noDelay: true }).on('error', () => undefined)
+}
 
 /** A key that can sign. */
 export interface Identity {
@@ -22,10 +30,8 @@ export type Attempt =
 
 export interface ClientOptions {
   readonly user: string
-  /** A stream through a jump host; without it a TCP connection is made. */
-  readonly socket?: Duplex
-  readonly host: string
-  readonly port: number
+  /** A TCP connection, or a stream through a jump host. */
+  readonly socket: Duplex
   /** Milliseconds until authenticated. */
   readonly timeout: number
   readonly hostKeyTypes: readonly string[]
@@ -75,8 +81,8 @@ const HOST_KEYS = [
 ] as const
 
 /** Reads a private key; `encrypted` where it wants another passphrase than the one given. */
-export function parseIdentity(text: Buffer, label: string, passphrase?: string): Identity | 'encrypted' | Error {
-  const parsed = ssh2.utils.parseKey(text, passphrase)
+export async function parseIdentity(text: Buffer, label: string, passphrase?: string): Promise<Identity | 'encrypted' | Error> {
+  const parsed = (await library()).utils.parseKey(text, passphrase)
   const key = Array.isArray(parsed) ? parsed[0] : parsed
   if (key instanceof Error) return /passphrase|encrypted/i.test(key.message) ? 'encrypted' : key
   if (!key?.isPrivateKey()) return new Error('it holds no private key')
@@ -84,17 +90,18 @@ export function parseIdentity(text: Buffer, label: string, passphrase?: string):
 }
 
 /** The public half in a `.pub` file. */
-export function parsePublic(text: Buffer): Buffer | undefined {
-  const parsed = ssh2.utils.parseKey(text)
+export async function parsePublic(text: Buffer): Promise<Buffer | undefined> {
+  const parsed = (await library()).utils.parseKey(text)
   return parsed instanceof Error ? undefined : (Array.isArray(parsed) ? parsed[0] : parsed)?.getPublicSSH()
 }
 
 /** Keys that an agent holds; none where it does not answer. */
-export function agentIdentities(socket: string): Promise<readonly Identity[]> {
-  const agent = ssh2.createAgent(socket)
+export async function agentIdentities(socket: string): Promise<readonly Identity[]> {
+  const { createAgent, utils } = await library()
+  const agent = createAgent(socket)
   return new Promise((resolve) => {
     agent.getIdentities((error, keys) => {
-      const parsed = error ? [] : (keys ?? []).flatMap((key) => ssh2.utils.parseKey(key as Buffer))
+      const parsed = error ? [] : (keys ?? []).flatMap((key) => utils.parseKey(key as Buffer))
       resolve(
         parsed.flatMap((key) =>
           key instanceof Error
@@ -107,9 +114,9 @@ export function agentIdentities(socket: string): Promise<readonly Identity[]> {
 }
 
 /** Connects and authenticates, or rejects with what `ssh2` or the socket says. */
-export function connectClient(options: ClientOptions): Promise<Client> {
-  const client = new ssh2.Client()
-  const socket = options.socket ?? net.connect({ host: options.host, port: options.port, noDelay: true })
+export async function connectClient(options: ClientOptions): Promise<Client> {
+  const client = new (await library()).Client()
+  const { socket } = options
   let current: Attempt | undefined
   let upcoming: Promise<Attempt | undefined> | undefined = options.first && Promise.resolve(options.first)
   return new Promise((resolve, reject) => {
@@ -130,6 +137,7 @@ export function connectClient(options: ClientOptions): Promise<Client> {
       })
     })
     if (options.signal?.aborted) return fail(new Error('cancelled'))
+    if (socket.errored || socket.readableEnded) return fail(socket.errored ?? new Error('the other side closed it'))
     // Only while it is being opened: what runs on an open connection is ended by its message, which needs the connection for it.
     const cancel = () => fail(new Error('cancelled'))
     options.signal?.addEventListener('abort', cancel, { once: true })
