@@ -1,4 +1,5 @@
 /** The home of `ssh2`: one client from TCP connection to authenticated user, and the programs it runs. */
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import net from 'node:net'
 import type { Duplex } from 'node:stream'
 import type ssh2 from 'ssh2'
@@ -20,7 +21,7 @@ export interface Identity {
   readonly type: string
   /** Its public half, to tell equal keys. */
   readonly blob: Buffer
-  readonly native: { readonly key: ssh2.ParsedKey; readonly agent?: ssh2.BaseAgent }
+  readonly native: { readonly key: ssh2.ParsedKey; readonly agent?: ssh2.BaseAgent; readonly signing?: KeyObject }
 }
 
 /** One way to be let in. */
@@ -86,7 +87,12 @@ export async function parseIdentity(text: Buffer, label: string, passphrase?: st
   const key = Array.isArray(parsed) ? parsed[0] : parsed
   if (key instanceof Error) return /passphrase|encrypted/i.test(key.message) ? 'encrypted' : key
   if (!key?.isPrivateKey()) return new Error('it holds no private key')
-  return { label, type: key.type, blob: key.getPublicSSH(), native: { key } }
+  return { label, type: key.type, blob: key.getPublicSSH(), native: { key, ...signingKey(key) } }
+}
+
+/** The package reads the text of a key anew for each signature; here it is read once for all hosts. */
+function signingKey(key: ssh2.ParsedKey): { readonly signing?: KeyObject } {
+  return key.type === 'ssh-ed25519' ? { signing: createPrivateKey(key.getPrivatePEM()) } : {}
 }
 
 /** The public half in a `.pub` file. */
@@ -149,6 +155,7 @@ export async function connectClient(options: ClientOptions): Promise<Client> {
       options.signal?.removeEventListener('abort', cancel)
       resolve(clientOver(client, gone))
     })
+    gatherWrites(socket)
     client.connect({
       sock: socket,
       username: options.user,
@@ -193,6 +200,24 @@ export async function connectClient(options: ClientOptions): Promise<Client> {
   })
 }
 
+/** The package writes each packet by itself; what is written in one turn of the event loop goes out in one write. */
+function gatherWrites(socket: Duplex): void {
+  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
+  let gathering = false
+  const send = () => {
+    gathering = false
+    socket.uncork()
+  }
+  socket.write = (...args: unknown[]) => {
+    if (!gathering) {
+      gathering = true
+      socket.cork()
+      setImmediate(send)
+    }
+    return write(...args)
+  }
+}
+
 /** Known types first, so that a server shows the key that is known. */
 function hostKeyOrder(known: readonly string[]): ssh2.ServerHostKeyAlgorithm[] {
   const wanted = known.flatMap((type) => (type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [type]))
@@ -220,8 +245,9 @@ function oneKeyOf(agent: ssh2.BaseAgent, key: ssh2.ParsedKey): ssh2.BaseAgent {
   return one
 }
 
-function signerOf({ native: { key, agent } }: Identity): Signer {
+function signerOf({ native: { key, agent, signing } }: Identity): Signer {
   return (data, hash, done, failed) => {
+    if (signing) return done(sign(null, data, signing))
     if (!agent) {
       const signature = key.sign(data, hash as never)
       return signature instanceof Error ? failed(signature) : done(signature)

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import ssh2 from 'ssh2'
 import type { Reach } from '../../engine/host.ts'
 import { type Account, authenticate, type Counts } from './authenticate.ts'
@@ -196,8 +197,9 @@ function runChild(channel: ssh2.ServerChannel, command: string, terminal: boolea
   child.stdin.on('error', () => {})
   child.on('error', () => channel.close())
   channel.pipe(child.stdin)
-  child.stdout.pipe(channel, { end: false })
-  child.stderr.pipe(channel.stderr, { end: false })
+  const write = oneAtATime(channel)
+  child.stdout.on('data', (chunk: Buffer) => write(channel, chunk, child.stdout))
+  child.stderr.on('data', (chunk: Buffer) => write(channel.stderr, chunk, child.stderr))
   // As sshd does: the exit status is told when the program has ended and its output is drained or after a moment.
   child.once('exit', (code, signal) => {
     const finish = () => {
@@ -218,4 +220,20 @@ function runChild(channel: ssh2.ServerChannel, command: string, terminal: boolea
     child.stdout.destroy()
     child.stderr.destroy()
   })
+}
+
+/**
+ * The package forgets one of the two streams of a channel where both wait for the client's window, and holds on to what
+ * was written last: so only one of them waits, and what is done is forgotten.
+ */
+function oneAtATime(channel: ssh2.ServerChannel): (stream: Writable, chunk: Buffer, source: Readable) => void {
+  let turn: Promise<void> = Promise.resolve()
+  return (stream, chunk, source) => {
+    source.pause()
+    turn = turn.then(() => new Promise((resolve) => stream.write(chunk, () => resolve())))
+    void turn.then(() => {
+      Object.assign(channel, { _chunk: undefined, _chunkcb: undefined, _chunkErr: undefined, _chunkcbErr: undefined })
+      source.resume()
+    })
+  }
 }

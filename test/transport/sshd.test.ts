@@ -55,6 +55,16 @@ describe('a real sshd', function () {
     if (dir) rmSync(dir, { recursive: true, force: true })
   })
 
+  it('floods, in the middle of new keys, and every byte is counted', async () => {
+    const connection = await createConnect()({ ...reach, port }, {})
+    try {
+      const { acts } = await connection.shell().send({ acts: [act('head -c 52428800 /dev/zero')], asks: [] })
+      assert.equal((acts[0]?.bytes.length ?? 0) + (acts[0]?.dropped ?? 0), 52428800)
+    } finally {
+      await connection.close()
+    }
+  })
+
   it('costs less than a mebibyte for each connection that waits', () => {
     // In a process of its own, and after a first connection: neither what is loaded once nor other garbage counts.
     const script = `
