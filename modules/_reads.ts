@@ -86,6 +86,7 @@ const known = new WeakMap<Buffer, ReadonlyMap<string, PathState>>()
 /** Walks over the records by their lengths, never by looking into content. */
 function parseRecords({ bytes, stderr }: Answer): ReadonlyMap<string, PathState> {
   const records = new Map<string, PathState>()
+  const around = once(parseAround)
   let at = 0
   const word = () => {
     const end = bytes.indexOf(0, at)
@@ -100,12 +101,12 @@ function parseRecords({ bytes, stderr }: Answer): ReadonlyMap<string, PathState>
     const start = at
     at += Number(words[10]) + 1
     if (bytes[at - 1] !== 0) throw new Problem('a file changed while it was read', { hint: 'run the task again' })
-    records.set(each, recordOf(words, bytes.subarray(start, at - 1)))
+    records.set(each, recordOf(words, bytes.subarray(start, at - 1), around))
   }
   return records
 }
 
-function recordOf(words: readonly string[], bytes: Buffer): PathState {
+function recordOf(words: readonly string[], bytes: Buffer, aroundOf: typeof parseAround): PathState {
   const [path = '', inside, above = '', parent, self = '', target = '', link, real = '', sum, around = ''] = words
   const content = sum === 'content' ? bytes : undefined
   const facts = parseFacts(self)
@@ -120,7 +121,16 @@ function recordOf(words: readonly string[], bytes: Buffer): PathState {
     real,
     sha1: content ? sha1(content) : sum || undefined,
     content,
-    ...parseAround(around),
+    ...aroundOf(around),
+  }
+}
+
+/** All records of an answer say the same of the process that asked. */
+function once<T>(parse: (text: string) => T): (text: string) => T {
+  let last: { readonly text: string; readonly value: T } | undefined
+  return (text) => {
+    if (last?.text !== text) last = { text, value: parse(text) }
+    return last.value
   }
 }
 
