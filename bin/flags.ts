@@ -1,7 +1,7 @@
 /** The flags, each declared once: help, parsing and the table in the documentation come from here. The home of `commander`. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
-export { Command, CommanderError } from 'commander'
+export { Command, CommanderError, Option } from 'commander'
 
 /** What the command line gives to a run, before anything is loaded. */
 export interface RunFlags {
@@ -118,11 +118,11 @@ function once(flags: string, description: string, parse: (text: string) => unkno
   })
 }
 
-function collect(text: string, previous: readonly string[] = []): readonly string[] {
+export function collect(text: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, text]
 }
 
-function words(text: string, previous: readonly string[] = []): readonly string[] {
+export function words(text: string, previous: readonly string[] = []): readonly string[] {
   return [
     ...previous,
     ...text

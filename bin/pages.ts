@@ -1,4 +1,5 @@
 /** The generated pages of `docs/`: each a file and its text, made from declarations alone. */
+import { rules } from '../engine/lint/rules.ts'
 import type { AnyModule } from '../engine/module.ts'
 import { editorSchema } from '../engine/reference/editor-schema.ts'
 import { keywordRows } from '../engine/reference/keyword-sentences.ts'
@@ -20,6 +21,7 @@ export async function pages(): Promise<ReadonlyMap<string, string>> {
     ['docs/keywords.md', keywordsPage()],
     ['docs/filters.md', filtersPage()],
     ['docs/flags.md', flagsPage()],
+    ['docs/lint.md', lintPage()],
     ['docs/playbook.schema.json', schemaPage(modules, 'playbook')],
     ['docs/tasks.schema.json', schemaPage(modules, 'tasks')],
   ])
@@ -54,6 +56,16 @@ function flagsPage(): string {
   const { options } = addRunFlags(new Command())
   const rows = options.map(({ flags, description }) => [`\`${flags}\``, description])
   return `# Flags of \`tsplay run\`, \`check\` and \`exec\`\n\n${made.split(';')[0]}; \`tsplay run --help\` shows the same.\n\n${table(['flag', 'meaning'], rows)}\n`
+}
+
+function lintPage(): string {
+  const rows = rules.map(({ code, severity, finds, why }) => [`\`${code}\``, severity, `${finds}: ${why}`])
+  const words = [
+    'Beside these it tells all that a run would refuse: unknown words, options, modules, filters, wrong types, missing files and roles.',
+    'Rules look at playbooks and roles that can be loaded; `undefined-variable` is left out where a playbook can not be, or where a file is encrypted and no password is given.',
+    'A comment `# tsplay: allow CODE` (or `# noqa: CODE`) on the line, or on the line above, lets a finding be; `--allow CODE` all of a kind.',
+  ]
+  return `# What \`tsplay lint\` finds\n\n${made.split(';')[0]}.\n\n${table(['code', 'severity', 'what it finds, and why'], rows)}\n\n${words.join('\n')}\n`
 }
 
 function schemaPage(modules: readonly AnyModule[], of: 'playbook' | 'tasks'): string {

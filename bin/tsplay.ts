@@ -2,7 +2,7 @@
 /** The executable: reads the command line and hands over to one command, loaded when it is needed. */
 import { readFileSync } from 'node:fs'
 import module from 'node:module'
-import { addInventoryFlag, addRunFlags, addVaultFlags, Command, CommanderError, modulePath } from './flags.ts'
+import { addInventoryFlag, addRunFlags, addVaultFlags, Command, CommanderError, collect, modulePath, Option, words } from './flags.ts'
 
 // What is loaded from here on need not be compiled again at the next start; Node.js 20 can not do it yet.
 ;(module as { enableCompileCache?: () => void }).enableCompileCache?.()
@@ -65,6 +65,27 @@ addVaultFlags(addInventoryFlag(program.command('inventory').description('Show ho
   .option('--host <name>', 'the variables of one host as JSON')
   .addHelpText('after', '\nExamples:\n  tsplay inventory --graph\n  tsplay inventory -i hosts.yml --host web1')
   .action(async (flags) => finish((await import('./inventory.ts')).inventoryCommand(flags)))
+
+addVaultFlags(addInventoryFlag(program.command('lint').description('Look for mistakes in playbooks and roles, without a host.')))
+  .argument('[paths...]', 'playbooks, roles or folders (default: the folder at hand)')
+  .option('-e, --extra-vars <vars>', 'variables that a run will be given; may be given again', collect)
+  .addOption(new Option('--format <format>', 'text, json, or github for annotations').choices(['text', 'json', 'github']).default('text'))
+  .option('--only <codes>', 'only findings with these codes', words)
+  .option('--allow <codes>', 'no findings with these codes', words)
+  .option('--roles-path <folder>', 'another folder to look for roles in; may be given again', collect)
+  .addOption(modulePath())
+  .addHelpText(
+    'after',
+    `
+Examples:
+  tsplay lint
+  tsplay lint site.yml roles/web --format json
+  tsplay lint --allow no-changed-when,unread-register
+
+A comment \`# tsplay: allow CODE\` lets a finding be, on its line or the line above.
+Exit codes: 0 nothing found, 1 could not look, 2 something found.`,
+  )
+  .action(async (paths: string[], flags) => finish((await import('./lint.ts')).lintCommand(paths, flags)))
 
 program
   .command('doc')

@@ -15,6 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'engine/transport': ['engine', 'engine/transport'],
   'engine/report': ['engine', 'engine/report'],
   'engine/reference': ['engine', 'engine/values', 'engine/language', 'engine/reference'],
+  'engine/lint': ['engine', 'engine/values', 'engine/lint'],
   'engine/lab': ['engine', 'engine/lab'],
   modules: ['engine', 'modules'],
   bin: [
@@ -26,6 +27,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'engine/transport',
     'engine/report',
     'engine/reference',
+    'engine/lint',
     'engine/lab',
     'modules',
     'bin',

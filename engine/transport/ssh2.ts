@@ -1,18 +1,13 @@
 /** The home of `ssh2`: one client from TCP connection to authenticated user, and the programs it runs. */
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
-import net from 'node:net'
 import type { Duplex } from 'node:stream'
 import type ssh2 from 'ssh2'
+import { gatherWrites } from './dial.ts'
 import type { Ending, OpenOptions, Program } from './program.ts'
 import { execEarly, type Signer, saveAuthenticationTrips } from './trips.ts'
 
 /** Loading it takes as long as a trip to a near host, so the first connection is dialled meanwhile. */
 const library = async () => (await import('ssh2')).default
-
-/** A TCP connection under way; an error that comes before anybody listens is kept by the stream itself. */
-export function dial(host: string, port: number): net.Socket {
-  return net.connect({ host, port, noDelay: true }).on('error', () => undefined)
-}
 
 /** A key that can sign. */
 export interface Identity {
@@ -198,24 +193,6 @@ export async function connectClient(options: ClientOptions): Promise<Client> {
       failed: fail,
     })
   })
-}
-
-/** The package writes each packet by itself; what is written in one turn of the event loop goes out in one write. */
-function gatherWrites(socket: Duplex): void {
-  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
-  let gathering = false
-  const send = () => {
-    gathering = false
-    socket.uncork()
-  }
-  socket.write = (...args: unknown[]) => {
-    if (!gathering) {
-      gathering = true
-      socket.cork()
-      setImmediate(send)
-    }
-    return write(...args)
-  }
 }
 
 /** Known types first, so that a server shows the key that is known. */

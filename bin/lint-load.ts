@@ -1,0 +1,109 @@
+/** Loads what is linted: each playbook, and each role by itself with each of its task files. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { type Diagnostic, DiagnosticError } from '../engine/diagnostic.ts'
+import { loadPlaybook } from '../engine/language/playbook.ts'
+import type { Subject } from '../engine/lint/rule.ts'
+import type { Play } from '../engine/play.ts'
+import { parseExtraVars } from '../engine/values/extra-vars.ts'
+import { Secrets } from '../engine/values/secrets.ts'
+import { variablesFrom } from '../engine/values/variables-file.ts'
+import type { Vault } from '../engine/values/vault.ts'
+import type { LintFlags } from './lint.ts'
+import { type Found, filesUnder } from './lint-files.ts'
+import { openInventory } from './open-inventory.ts'
+import { openVault } from './open-vault.ts'
+import { makeRegistry } from './registry.ts'
+
+export interface Read {
+  readonly subject: Subject
+  /** What the loader has to say. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export async function readProject(paths: readonly string[], flags: LintFlags): Promise<Read> {
+  const found = filesUnder(paths)
+  const vault = await openVault({ ...flags, syntaxCheck: true }, new Secrets())
+  const reading: Reading = { diagnostics: [], plays: [], alone: new Set(), failed: false }
+  for (const file of found.playbooks) await readInto(reading, file, { flags, vault })
+  for (const role of found.roles) for (const text of playsAround(role)) await readInto(reading, aroundOf(role), { flags, vault, text })
+  const { given, sealed } = await fromOutside(found, reading, { flags, vault })
+  const { plays, alone, failed, diagnostics } = reading
+  return { subject: { plays, alone, files: found.files, templates: found.templates, given, open: failed || sealed }, diagnostics }
+}
+
+interface Reading {
+  readonly diagnostics: Diagnostic[]
+  readonly plays: Play[]
+  readonly alone: Set<Play>
+  failed: boolean
+}
+interface Means {
+  readonly flags: LintFlags
+  readonly vault: Vault
+  /** Stands in for a playbook around a role. */
+  readonly text?: string
+}
+
+async function readInto(reading: Reading, file: string, { flags, vault, text }: Means): Promise<void> {
+  const folder = path.dirname(file)
+  const registry = makeRegistry([path.join(folder, 'modules'), ...(flags.modulePath ?? [])])
+  const rolesPath = [...(flags.rolesPath ?? []), ...(text === undefined ? [] : [folder])]
+  const own = path.resolve(file)
+  const readFile = (each: string) => (each === own ? (text as string) : readFileSync(each, 'utf8'))
+  await problems(reading, async () => {
+    const loaded = await loadPlaybook(file, { registry, rolesPath, vault: vault.decrypt, ...(text !== undefined && { readFile }) })
+    reading.diagnostics.push(...loaded.warnings)
+    reading.plays.push(...loaded.playbook.plays)
+    if (text !== undefined) for (const play of loaded.playbook.plays) reading.alone.add(play)
+  })
+}
+
+async function problems(reading: Reading, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error
+    reading.diagnostics.push(...error.diagnostics)
+    reading.failed = true
+  }
+}
+
+/** A play for the role, and one for each further file of tasks. What it notifies may be another's, so that any name may be a handler. */
+function playsAround(role: string): readonly string[] {
+  const folder = path.join(role, 'tasks')
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.ya?ml$/.test(name)) : []
+  const name = JSON.stringify(path.resolve(role))
+  return ['main', ...names.filter((each) => !/^main\./.test(each))].map(
+    (from) =>
+      `- hosts: all\n  tasks:\n    - import_role: { name: ${name}, tasks_from: ${JSON.stringify(from)} }\n  handlers:\n    - name: "{{ 'any' }}"\n      debug: { msg: "" }\n`,
+  )
+}
+
+/** Where the play around a role would stand: in the folder that holds the roles. */
+function aroundOf(role: string): string {
+  const above = path.dirname(role)
+  return path.join(path.basename(above) === 'roles' ? path.dirname(above) : above, `(${path.basename(path.resolve(role))})`)
+}
+
+/** Names of variables that the inventory, `-e` and encrypted files give; `sealed` where one stays closed. */
+async function fromOutside(found: Found, reading: Reading, { flags, vault }: Means): Promise<{ given: Set<string>; sealed: boolean }> {
+  const given = new Set<string>()
+  const add = (values: object) => {
+    for (const name of Object.keys(values)) given.add(name)
+  }
+  await problems(reading, async () => add(parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt })))
+  await problems(reading, async () => {
+    const inventory = await openInventory({ ...flags, syntaxCheck: true, listTasks: true }, vault)
+    const folders = new Set(reading.plays.map(({ dir }) => dir))
+    for (const host of inventory.hosts.values())
+      for (const folder of folders.size > 0 ? folders : [undefined]) for (const { values } of inventory.layers(host, folder)) add(values)
+  })
+  let sealed = false
+  for (const source of found.sealed) {
+    const values = variablesFrom(source, { vault: vault.decrypt })
+    add(values)
+    sealed ||= Object.keys(values).length === 0
+  }
+  return { given, sealed }
+}

@@ -1,0 +1,86 @@
+/** Handlers that nobody notifies, and handlers that hide one another. */
+import type { Play, Step } from '../play.ts'
+import { Template } from '../template.ts'
+import type { Finding, Rule } from './rule.ts'
+import { stepsOf } from './steps.ts'
+
+export const unusedHandler: Rule = {
+  code: 'unused-handler',
+  severity: 'warning',
+  finds: 'a handler that no task notifies',
+  why: 'what it was to do after a change never happens; most often its name was changed in one place only.',
+  find({ plays }) {
+    const found = new Map<string, Step>()
+    const used = new Set<string>()
+    for (const play of plays) {
+      const topics = notified(play)
+      for (const handler of handlersOf(play)) {
+        const key = keyOf(handler)
+        found.set(key, handler)
+        if (topics === 'any' || namesOf(handler).some((name) => name === 'any' || topics.has(name))) used.add(key)
+      }
+    }
+    return [...found].filter(([key]) => !used.has(key)).map(([, handler]) => unused(handler))
+  },
+}
+
+export const repeatedHandler: Rule = {
+  code: 'repeated-handler',
+  severity: 'warning',
+  finds: 'two handlers of one name in one file',
+  why: 'only the last of them runs when the name is notified.',
+  find({ plays }) {
+    const found = new Map<string, Finding>()
+    const byName = new Map<string, Step>()
+    for (const play of plays)
+      for (const handler of handlersOf(play)) {
+        const { name } = handler.keywords
+        if (typeof name !== 'string') continue
+        const key = `${handler.place.source.file} ${name}`
+        const before = byName.get(key)
+        byName.set(key, handler)
+        if (before && keyOf(before) !== keyOf(handler))
+          found.set(keyOf(handler), {
+            message: `the handler \`${name}\` stands in this file twice`,
+            place: handler.place,
+            hint: 'give one of them another name; both can `listen` to one topic',
+          })
+      }
+    return [...found.values()]
+  },
+}
+
+function unused(handler: Step): Finding {
+  const [name = 'this handler'] = namesOf(handler)
+  return { message: `no task notifies \`${name}\``, place: handler.place, hint: 'notify it, or take it out' }
+}
+
+/** Handlers themselves, out of the files that were imported around them. */
+function* handlersOf(play: Play): Generator<Step> {
+  for (const { step, handler } of stepsOf([play])) if (handler && (step.kind === 'task' || step.kind === 'include')) yield step
+}
+
+/** Names and topics; `any` where a template gives one. */
+function namesOf(handler: Step): readonly string[] {
+  const names: unknown[] = [handler.keywords.name]
+  if (handler.kind === 'task' || handler.kind === 'include') names.push(...(handler.listen ?? []))
+  for (let at = handler.parent; at; at = at.parent) names.push(at.keywords.name, ...(at.listen ?? []))
+  return names.flatMap((name) => (name instanceof Template ? ['any'] : typeof name === 'string' ? [name] : []))
+}
+
+function notified(play: Play): ReadonlySet<string> | 'any' {
+  const topics = new Set<string>()
+  for (const { step } of stepsOf([play])) {
+    const { notify } = step.keywords
+    if (notify instanceof Template || step.kind === 'include') return 'any'
+    for (const topic of notify === undefined || typeof notify === 'string' ? [notify] : notify) {
+      if (topic instanceof Template) return 'any'
+      if (topic !== undefined) topics.add(topic).add(topic.replace(/^.* : /, ''))
+    }
+  }
+  return topics
+}
+
+function keyOf({ place }: Step): string {
+  return `${place.source.file} ${place.start}`
+}

@@ -1,0 +1,84 @@
+/** Goes through plays: every step, wherever it stands, and every text that a play, a step or a role holds. */
+import type { Block, Play, RoleUse, Step, Task } from '../play.ts'
+import { Expression, Template } from '../template.ts'
+
+/** A step with the play it was read for. */
+export interface Stepped<S extends Step = Step> {
+  readonly step: S
+  readonly play: Play
+  readonly handler: boolean
+}
+
+/** All steps, blocks before what is inside of them; a step that several plays share is given once for each. */
+export function* stepsOf(plays: readonly Play[]): Generator<Stepped> {
+  for (const play of plays) {
+    for (const { steps } of play.sections) yield* within(play, steps, false)
+    yield* within(play, play.handlers, true)
+  }
+}
+
+/** Tasks alone, each written one once. */
+export function* tasksOf(plays: readonly Play[]): Generator<Stepped<Task>> {
+  const seen = new Set<string>()
+  for (const { step, ...rest } of stepsOf(plays)) {
+    if (step.kind !== 'task') continue
+    const key = `${step.place.source.file} ${step.place.start}`
+    if (seen.has(key)) continue
+    seen.add(key)
+    yield { step, ...rest }
+  }
+}
+
+function* within(play: Play, steps: readonly Step[], handler: boolean): Generator<Stepped> {
+  for (const step of steps) {
+    yield { step, play, handler }
+    if (step.kind !== 'block') continue
+    yield* within(play, [...step.steps, ...step.rescue, ...step.always], handler)
+    yield* within(play, step.handlers ?? [], true)
+  }
+}
+
+/** Roles of the plays, and those that stand around their steps. */
+export function rolesOf(plays: readonly Play[]): ReadonlySet<RoleUse> {
+  const uses = new Set(plays.flatMap(({ roles }) => roles))
+  for (const { step } of stepsOf(plays)) if (step.kind === 'block' && step.role) uses.add(step.role)
+  return uses
+}
+
+export type Text = Template | Expression
+
+/** Texts that are evaluated, in plays, their steps and roles. */
+export function* textsOf(plays: readonly Play[]): Generator<Text> {
+  for (const play of plays) {
+    const { sections: _sections, handlers: _handlers, roles: _roles, loadVariables: _load, place: _place, ...words } = play
+    yield* textsIn(words)
+  }
+  for (const { step } of stepsOf(plays)) yield* textsIn(ownWords(step))
+  for (const { role, parameters, vars } of rolesOf(plays)) yield* textsIn([role.defaults, role.vars, parameters, vars])
+}
+
+/** What a step itself says, without the steps in it and the levels above. */
+function ownWords(step: Step): unknown {
+  if (step.kind === 'block') return step.keywords
+  if (step.kind === 'task') {
+    const { module: _module, parent: _parent, places: _places, place: _place, ...words } = step
+    return words
+  }
+  if (step.kind === 'meta') return step.keywords
+  const { parent: _parent, place: _place, expand: _expand, ...words } = step
+  return words
+}
+
+/** Texts in a value, however deep. */
+export function* textsIn(value: unknown, seen = new Set<unknown>()): Generator<Text> {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return
+  seen.add(value)
+  if (value instanceof Template || value instanceof Expression) yield value
+  else if (!('source' in value && 'start' in value))
+    for (const each of value instanceof Map ? value.values() : Object.values(value)) yield* textsIn(each, seen)
+}
+
+/** The levels around a step, the nearest first. */
+export function* levelsAbove(step: Step): Generator<Block> {
+  for (let at = step.parent; at; at = at.parent) yield at
+}

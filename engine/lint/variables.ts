@@ -1,0 +1,97 @@
+/** Variables that nothing sets, results that nothing reads, names that belong to the engine. */
+import type { Source } from '../diagnostic.ts'
+import { magicNames } from '../values/magic-names.ts'
+import { didYouMean } from '../values/suggest.ts'
+import { references } from '../values/template/index.ts'
+import { assignments, namesSet, placeOfName } from './names.ts'
+import type { Finding, Rule, Subject } from './rule.ts'
+import { stepsOf, textsOf } from './steps.ts'
+
+export const undefinedVariable: Rule = {
+  code: 'undefined-variable',
+  severity: 'warning',
+  finds: 'a variable that no file of the project, no inventory and no task sets',
+  why: 'the task that needs it fails on every host.',
+  find(subject) {
+    if (subject.open) return []
+    const set = namesSet(subject)
+    const guarded = guards(subject)
+    const isMissing = (name: string) => !set.has(name) && !fromElsewhere.test(name) && !magicNames.has(name) && !guarded.has(name)
+    const missing = (name: string, place: Finding['place']): Finding => ({
+      message: `nothing sets \`${name}\``,
+      ...(place && { place }),
+      hint: didYouMean(name, set) ?? 'set it, give it a `default`, or name it with `-e`',
+    })
+    const found = new Map<string, Finding>()
+    for (const text of textsOf(subject.plays))
+      for (const name of references(text)) if (isMissing(name)) note(found, missing(name, placeOfName(text, name)))
+    for (const template of subject.templates)
+      for (const name of references(template)) if (isMissing(name)) note(found, missing(name, placeIn(template, name)))
+    return [...found.values()]
+  },
+}
+
+/** Facts, what connections need, and names of engines that stand in every loop. */
+const fromElsewhere = /^ansible_|^item$|\./
+
+export const unreadResult: Rule = {
+  code: 'unread-register',
+  severity: 'warning',
+  finds: 'a registered result that nothing reads',
+  why: 'it costs a round trip, since what comes next waits for it, and leaves a reader to search.',
+  find({ plays, files, templates }) {
+    const texts = new Set([...files.map(({ source }) => source), ...templates].map(({ text }) => text))
+    const found = new Map<string, Finding>()
+    for (const { step } of stepsOf(plays)) {
+      if ((step.kind !== 'task' && step.kind !== 'include') || step.register === undefined) continue
+      const { register: name, place } = step
+      if (count(texts, name) > registrations(texts, name) || name.startsWith('_')) continue
+      note(found, { message: `nothing reads \`${name}\``, place, hint: 'take `register` out' })
+    }
+    return [...found.values()]
+  },
+}
+
+export const shadowedName: Rule = {
+  code: 'engine-name',
+  severity: 'warning',
+  finds: 'a variable with a name that belongs to the engine',
+  why: 'what is set is never seen: the engine says what these are.',
+  find({ files }) {
+    const found: Finding[] = []
+    for (const { entry } of assignments(files.flatMap(({ node }) => (node?.kind === 'seq' ? node : []))))
+      if (magicNames.has(entry.key.text))
+        found.push({ message: `\`${entry.key.text}\` is set by the engine`, place: entry.key.place, hint: 'take another name' })
+    return found
+  },
+}
+
+/** Names that some text asks about before it uses them. */
+function guards({ files, templates }: Subject): ReadonlySet<string> {
+  const pattern =
+    /\b(\w+)(?:\s*\|\s*(?:default|d)\b|\s+is\s+(?:not\s+)?(?:un)?defined\b)|['"](\w+)['"]\s+(?:not\s+)?in\s+(?:vars|hostvars)/g
+  const names = new Set<string>()
+  for (const { text } of [...files.map(({ source }) => source), ...templates])
+    for (const [, asked, looked] of text.matchAll(pattern)) names.add((asked ?? looked) as string)
+  return names
+}
+
+function count(texts: ReadonlySet<string>, name: string): number {
+  const pattern = new RegExp(`(?<![\\w])${name}(?![\\w])`, 'g')
+  return [...texts].reduce((sum, text) => sum + (text.match(pattern)?.length ?? 0), 0)
+}
+
+function registrations(texts: ReadonlySet<string>, name: string): number {
+  const pattern = new RegExp(`\\bregister['"]?\\s*:\\s*['"]?${name}(?![\\w])`, 'g')
+  return [...texts].reduce((sum, text) => sum + (text.match(pattern)?.length ?? 0), 0)
+}
+
+function placeIn(source: Source, name: string): Finding['place'] {
+  const start = Math.max(0, new RegExp(`(?<![\\w.'"])${name}\\b`).exec(source.text)?.index ?? 0)
+  return { source, start, end: start + name.length }
+}
+
+/** What is met in several plays is told once. */
+function note(found: Map<string, Finding>, finding: Finding): void {
+  found.set(`${finding.place?.source.file} ${finding.place?.start} ${finding.message}`, finding)
+}

@@ -1,0 +1,45 @@
+/** `tsplay lint` as a person or a CI job calls it. */
+import assert from 'node:assert/strict'
+import { type Project, project } from './project.ts'
+
+describe('tsplay lint', function () {
+  this.timeout(30_000)
+  let here: Project
+  before(() => {
+    here = project({ 'site.yml': '- hosts: all\n  tasks:\n    - command: make all\n', 'clean/site.yml': '- hosts: all\n  tasks: []\n' })
+  })
+  after(() => here.close())
+
+  it('shows what it found with a caret, and ends with 2', async () => {
+    const { code, out } = await here.tsplay('lint', 'site.yml')
+    assert.equal(code, 2)
+    assert.match(out, /^warning\[no-changed-when\]: `command` says each time that it changed something\n {2}┌ site\.yml:3:7\n/)
+    assert.match(out, /\n\n0 errors, 1 warning in 1 file\.\n$/)
+  })
+
+  it('ends with 0 where nothing is found, and with 1 where it could not look', async () => {
+    assert.deepEqual([(await here.tsplay('lint', 'clean')).code, (await here.tsplay('lint', 'nosuch')).code], [0, 1])
+    assert.deepEqual((await here.tsplay('lint', 'site.yml', '--allow', 'no-changed-when')).code, 0)
+  })
+
+  it('speaks JSON', async () => {
+    const { code, out } = await here.tsplay('lint', 'site.yml', '--format', 'json')
+    assert.equal(code, 2)
+    assert.deepEqual(JSON.parse(out), [
+      {
+        code: 'no-changed-when',
+        severity: 'warning',
+        message: '`command` says each time that it changed something',
+        hint: 'say `changed_when`, or name with `creates` or `removes` what it makes or takes away',
+        file: 'site.yml',
+        line: 3,
+        column: 7,
+      },
+    ])
+  })
+
+  it('speaks to forges', async () => {
+    const { out } = await here.tsplay('lint', 'site.yml', '--format', 'github')
+    assert.match(out, /^::warning file=site\.yml,line=3,col=7,title=no-changed-when::`command` says .*\n$/)
+  })
+})

@@ -1,0 +1,189 @@
+/** Each rule of `tsplay lint`: a project in which it finds something, at which place, and one in which it does not. */
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { readProject } from '../../bin/lint-load.ts'
+import { type Diagnostic, whereOf } from '../../engine/diagnostic.ts'
+import { findings } from '../../engine/lint/lint.ts'
+import { rules } from '../../engine/lint/rules.ts'
+
+type Files = Readonly<Record<string, string>>
+
+async function lint(files: Files, more: { readonly extraVars?: readonly string[] } = {}): Promise<readonly Diagnostic[]> {
+  const dir = realpathSync(mkdtempSync(path.join(tmpdir(), 'tsplay-lint-')))
+  const before = process.cwd()
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(dir, name)), { recursive: true })
+      writeFileSync(path.join(dir, name), text)
+    }
+    process.chdir(dir)
+    const { subject, diagnostics } = await readProject(['.'], { format: 'text', ...more })
+    return findings(subject, rules, diagnostics)
+  } finally {
+    process.chdir(before)
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+const said = (found: readonly Diagnostic[]) =>
+  found.map(({ code, place }) => {
+    const { file, line } = place ? whereOf(place) : { file: '', line: 0 }
+    return `${code} ${file}:${line}`
+  })
+
+const play = (tasks: string, more = '') => ({ 'site.yml': `- hosts: all\n${more}  tasks:\n${tasks}` })
+const role = (tasks: string, more: Files = {}) => ({ 'roles/web/tasks/main.yml': tasks, ...more })
+const noop = '    - debug: { msg: hello }\n'
+
+/** What is found where, and a neighbour in which nothing is. */
+const cases: readonly { readonly code: string; readonly wrong: Files; readonly at: readonly string[]; readonly right: Files }[] = [
+  {
+    code: 'broken-template',
+    wrong: role('- debug: { msg: hello }\n', { 'roles/web/templates/a.j2': 'one\n{{ two | nosuch }}\n' }),
+    at: ['roles/web/templates/a.j2:2'],
+    right: role('- debug: { msg: hello }\n', { 'roles/web/templates/a.j2': 'one\n{{ [2] | first }}\n' }),
+  },
+  {
+    code: 'undefined-variable',
+    wrong: play('    - debug: { msg: "{{ greeting }}" }\n'),
+    at: ['site.yml:3'],
+    right: play('    - debug: { msg: "{{ greeting }}" }\n', '  vars: { greeting: hello }\n'),
+  },
+  {
+    code: 'undefined-variable',
+    wrong: role('- debug: { msg: "{{ port }}" }\n', { 'roles/web/defaults/main.yml': 'portt: 1\n' }),
+    at: ['roles/web/tasks/main.yml:1'],
+    right: role('- debug: { msg: "{{ port }}" }\n', { 'roles/web/defaults/main.yml': 'port: 1\n' }),
+  },
+  {
+    code: 'undefined-variable',
+    wrong: role('- debug: { msg: hello }\n', { 'roles/web/templates/a.j2': 'a\n{% for x in names %}{{ x }}{% endfor %}\n' }),
+    at: ['roles/web/templates/a.j2:2'],
+    right: {
+      ...play('    - debug: { msg: "{{ one | default(2) }} {{ ansible_hostname }} {{ item }} {{ told.rc }}" }\n      loop: [1]\n'),
+      'tasks/x.yml': '- command: { cmd: "true" }\n  register: told\n  changed_when: false\n',
+      'group_vars/all.yml': 'told: {}\n',
+    },
+  },
+  {
+    code: 'unused-handler',
+    wrong: { 'site.yml': `- hosts: all\n  tasks:\n${noop}  handlers:\n    - name: restart\n      debug: { msg: a }\n` },
+    at: ['site.yml:5'],
+    right: {
+      'site.yml':
+        '- hosts: all\n  tasks:\n    - debug: { msg: a }\n      changed_when: true\n      notify: again\n  handlers:\n    - name: restart\n      debug: { msg: a }\n      listen: again\n',
+    },
+  },
+  {
+    code: 'repeated-handler',
+    wrong: role('- debug: { msg: a }\n  notify: one\n', {
+      'roles/web/handlers/main.yml': '- name: one\n  debug: { msg: a }\n- name: one\n  debug: { msg: b }\n',
+    }),
+    at: ['roles/web/handlers/main.yml:3'],
+    right: role('- debug: { msg: a }\n  notify: [one, two]\n', {
+      'roles/web/handlers/main.yml': '- name: one\n  debug: { msg: a }\n- name: two\n  debug: { msg: b }\n',
+    }),
+  },
+  {
+    code: 'no-changed-when',
+    wrong: play('    - command: make all\n'),
+    at: ['site.yml:3'],
+    right: play('    - command: make all creates=/a\n    - shell: make more\n      changed_when: false\n'),
+  },
+  {
+    code: 'unquoted-mode',
+    wrong: play('    - file:\n        path: /b\n        mode: 0755\n'),
+    at: ['site.yml:5'],
+    right: play('    - file: path=/a mode=0644\n    - file: { path: /b, mode: "0644" }\n    - file: { path: /c, mode: u=rw }\n'),
+  },
+  {
+    code: 'clear-secret',
+    wrong: { ...play(noop), 'group_vars/all.yml': 'a: 1\ndb_password: hunter2\n' },
+    at: ['group_vars/all.yml:2'],
+    right: { ...play(noop), 'group_vars/all.yml': 'db_password: "{{ other }}"\nother: 1\npassword_file: /etc/secret\nadmin_password:\n' },
+  },
+  {
+    code: 'clear-secret',
+    wrong: play('    - uri: { url: "http://a", url_username: me, url_password: hunter2 }\n'),
+    at: ['site.yml:3'],
+    right: play('    - uri: { url: "http://a", url_username: me, url_password: "{{ given }}" }\n', '  vars: { given: "{{ 1 }}" }\n'),
+  },
+  {
+    code: 'unread-register',
+    wrong: play('    - stat: { path: /a }\n      register: there\n'),
+    at: ['site.yml:3'],
+    right: play('    - stat: { path: /a }\n      register: there\n    - debug: { var: there }\n'),
+  },
+  {
+    code: 'engine-name',
+    wrong: play(noop, '  vars:\n    groups: [a]\n'),
+    at: ['site.yml:3'],
+    right: play(noop, '  vars:\n    own_groups: [a]\n'),
+  },
+  {
+    code: 'become-user-alone',
+    wrong: play('    - debug: { msg: a }\n      become_user: web\n'),
+    at: ['site.yml:3'],
+    right: play('    - debug: { msg: a }\n      become_user: web\n', '  become: true\n'),
+  },
+]
+
+describe('rules of lint', () => {
+  for (const { code, wrong, at, right } of cases) {
+    it(`${code} is found at ${at.join(' and ')}`, async () => {
+      const found = await lint(wrong)
+      assert.deepEqual(said(found.filter((each) => each.code === code)), at.map((where) => `${code} ${where}`)) // biome-ignore format: one line
+    })
+    it(`${code} is not found beside (${at[0]})`, async () => {
+      const found = await lint(right)
+      assert.deepEqual(said(found.filter((each) => each.code === code || each.severity === 'error')), [])
+    })
+  }
+
+  it('have a case each', () => {
+    assert.deepEqual(
+      rules.map(({ code }) => code).filter((code) => !cases.some((each) => each.code === code)),
+      [],
+    )
+  })
+})
+
+describe('lint', () => {
+  it('leaves out what a comment on the line, or above it, allows', async () => {
+    const found = await lint(
+      play(
+        '    # tsplay: allow no-changed-when\n    - command: make all\n    - command: make more # noqa: no-changed-when\n    - command: make less # noqa: other\n',
+      ),
+    )
+    assert.deepEqual(said(found), ['no-changed-when site.yml:6'])
+  })
+
+  it('knows what the command line will give', async () => {
+    assert.deepEqual(said(await lint(play('    - debug: { msg: "{{ version }}" }\n'), { extraVars: ['version=1'] })), [])
+  })
+
+  it('tells of every file, whether a playbook names it or not', async () => {
+    const found = await lint({
+      'site.yml': '- hosts: all\n  nosuch: 1\n  tasks: []\n',
+      'other.yml': '- hosts: all\n  tasks:\n    - debug: { mgs: a }\n',
+      'roles/web/tasks/main.yml': '- debug: { msg: a }\n',
+      'roles/web/tasks/setup-RedHat.yml': '- debug: { msg: "{{ a" }\n',
+    })
+    assert.deepEqual(said(found), [
+      'unknown-option other.yml:3',
+      'template-syntax roles/web/tasks/setup-RedHat.yml:1',
+      'unknown-keyword site.yml:2',
+    ])
+  })
+
+  it('does not ask a role alone for the handlers of the play around it', async () => {
+    assert.deepEqual(said(await lint(role('- debug: { msg: a }\n  notify: restart all\n'))), [])
+  })
+
+  it('says nothing of variables where a file is encrypted', async () => {
+    const vault = '$ANSIBLE_VAULT;1.1;AES256\n61626364\n'
+    assert.deepEqual(said(await lint({ ...play('    - debug: { msg: "{{ a }}" }\n'), 'group_vars/all.yml': vault })), [])
+  })
+})
