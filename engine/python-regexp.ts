@@ -1,4 +1,5 @@
 /** Regular expressions of Python's `re` as JavaScript's, and the templates that fill their groups in. */
+import { BoundedRegExp } from './bounded-regexp.ts'
 import { Problem } from './diagnostic.ts'
 
 export interface Dialect {
@@ -22,7 +23,7 @@ export function pythonRegExp(pattern: string, dialect: Dialect = {}, more: '' | 
     kinds: dialect.bytes || flags.includes('a') ? asciiKinds : unicodeKinds,
   }
   try {
-    return new RegExp(translate(rest, ways), `v${more}${dialect.ignoreCase || flags.includes('i') ? 'i' : ''}`)
+    return new BoundedRegExp(translate(rest, ways), `v${more}${dialect.ignoreCase || flags.includes('i') ? 'i' : ''}`, pattern)
   } catch (error) {
     if (error instanceof Problem) throw error
     const reason = (error as Error).message.replace(/^Invalid regular expression: /, '').replace(/^\/.*\/\w*: /s, '')

@@ -5,6 +5,7 @@ import { isOn, needInteger, textOr } from './convert.ts'
 import { dictOf } from './dicts.ts'
 import { Fault } from './faults.ts'
 import type { Frame } from './frame.ts'
+import { lipsum } from './lipsum.ts'
 import { lookupFunction, queryFunction } from './lookups/functions.ts'
 import { pairsOf } from './methods/dict.ts'
 import { DateTime } from './time.ts'
@@ -21,6 +22,11 @@ const functions = (): Readonly<Record<string, Callable>> => ({
   cycler: takes('*', (_value, [items]) => cycler(items as readonly unknown[])),
   joiner: takes('sep', (_value, [separator]) => joiner(textOr(separator, ', '))),
   now: takes('utc fmt', (_value, [utc, format]) => now(isOn(utc), format)),
+  lipsum: takes('n html min max', (_value, [count, html, least, most]) => {
+    volatility.effects++
+    const [from, to] = [needInteger(least, 'lipsum', 20), needInteger(most, 'lipsum', 100)]
+    return lipsum(needInteger(count, 'lipsum', 5), isOn(html, true), from, to)
+  }),
   undef: takes('hint', (_value, [hint]) => new Undefined(textOr(hint, 'this is undefined on purpose'), '', () => ({}))),
   lookup: lookupFunction,
   query: queryFunction,

@@ -3,6 +3,7 @@
 import { didYouMean } from '../suggest.ts'
 import type { Table } from './callable.ts'
 import { filterTables } from './filters/index.ts'
+import { notBuilt } from './not-built.ts'
 import { testTables } from './tests/index.ts'
 import type { Callable } from './values.ts'
 
@@ -24,12 +25,12 @@ function plain(name: string): string {
 }
 
 export function filterNamed(name: string): Callable | undefined {
-  return all().filters.get(plain(name))
+  return notBuilt.filters[name] === undefined ? all().filters.get(plain(name)) : undefined
 }
 
 /** A test; every filter that gives a truth is none. */
 export function testNamed(name: string): Callable | undefined {
-  return all().tests.get(plain(name))
+  return notBuilt.tests[name] === undefined ? all().tests.get(plain(name)) : undefined
 }
 
 export function filterNames(): readonly string[] {
@@ -42,6 +43,8 @@ export function testNames(): readonly string[] {
 
 /** The words for a filter or test that there is not. */
 export function unknownName(kind: 'filter' | 'test', name: string): { readonly message: string; readonly hint?: string } {
+  const why = reason(kind === 'filter' ? notBuilt.filters : notBuilt.tests, name)
+  if (why !== undefined) return { message: `the ${kind} \`${name}\` is not built`, hint: why }
   const others = kind === 'filter' ? all().tests : all().filters
   const hint =
     didYouMean(plain(name), kind === 'filter' ? filterNames() : testNames()) ??
@@ -49,4 +52,9 @@ export function unknownName(kind: 'filter' | 'test', name: string): { readonly m
       ? `there is a ${kind === 'filter' ? 'test' : 'filter'} of this name: write \`${kind === 'filter' ? 'is' : '|'} ${name}\``
       : undefined)
   return { message: `there is no ${kind} \`${name}\``, hint }
+}
+
+/** Why something of this name is not there, though Ansible has it. */
+export function reason(reasons: Readonly<Record<string, string>>, name: string): string | undefined {
+  return reasons[name] ?? reasons[name.slice(name.lastIndexOf('.') + 1)]
 }

@@ -19,7 +19,7 @@ describe('a template is checked', () => {
     ['{{ a | community.general.jsn_query("x") }}', ['unknown-filter community.general.jsn_query (did you mean `json_query`?)']],
     ['{{ a is strng }}', ['unknown-test strng (did you mean `string`?)']],
     ["{{ lookup('flie', 'x') }}", ["unknown-lookup 'flie' (did you mean `file`?)"]],
-    ["{{ lookup('dig', 'x') }}", ["unknown-lookup 'dig'"]],
+    ["{{ lookup('dig', 'x') }}", ["unknown-lookup 'dig' (run `dig +short NAME` with the lookup `pipe`)"]],
     [
       "{{ x | map('uper') | select('matsh', 'a') | list }}",
       ["unknown-test 'matsh' (did you mean `match`?)", "unknown-filter 'uper' (did you mean `upper`?)"],

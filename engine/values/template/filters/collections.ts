@@ -14,7 +14,7 @@ import { finished, shallow } from '../variables.ts'
 import { distinct } from './sequences.ts'
 
 const both = (run: (left: readonly unknown[], right: readonly unknown[]) => unknown[]) =>
-  takes('other', (value, [other]) => run(iterate(value), iterate(other)))
+  takes('b', (value, [other]) => run(iterate(value), iterate(other)))
 
 export const collectionFilters: Table = {
   union: both((left, right) => distinct([...left, ...right])),
@@ -30,7 +30,12 @@ export const collectionFilters: Table = {
       isOn(skip, true),
     ),
   ),
-  zip: takes('* strict', (value, [others]) => zipped([value, ...(others as unknown[])].map(iterate))),
+  zip: takes('* strict', (value, [others, strict]) => {
+    const lists = [value, ...(others as unknown[])].map(iterate)
+    if (isOn(strict) && lists.some(({ length }) => length !== lists[0]?.length))
+      throw new Fault('the lists of `zip` are of different lengths')
+    return zipped(lists)
+  }),
   zip_longest: takes('* fillvalue', (value, [others, fill = null]) => zipped([value, ...(others as unknown[])].map(iterate), fill)),
   product: takes('* repeat', (value, [others, repeat]) =>
     product(
@@ -45,9 +50,6 @@ export const collectionFilters: Table = {
   combinations: takes('r', (value, [size]) => combinations(iterate(value), needInteger(size, 'combinations'))),
   subelements: takes('subelements skip_missing', (value, [path, skip]) => subelements(value, path, isOn(skip))),
   extract: lenient('container morekeys', (value, [container, more], frame) => extracted(value, container, more, frame)),
-  lists_mergeby: takes('* index recursive list_merge', (value, [others, index]) =>
-    mergedBy([value, ...(others as unknown[])], textOr(index ?? (others as unknown[]).at(-1), '')),
-  ),
 }
 
 function has(list: readonly unknown[], item: unknown): boolean {
@@ -142,13 +144,4 @@ function extracted(key: unknown, container: unknown, more: unknown, frame: Frame
     value = held
   }
   return typeof value === 'object' && value !== null ? finished(value, frame) : value
-}
-
-function mergedBy(lists: readonly unknown[], index: string): unknown[] {
-  const rows = new Map<unknown, Record<string, unknown>>()
-  for (const list of lists) {
-    if (!Array.isArray(list)) continue
-    for (const item of list as Record<string, unknown>[]) rows.set(item[index], { ...rows.get(item[index]), ...item })
-  }
-  return [...rows].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)).map(([, row]) => row)
 }

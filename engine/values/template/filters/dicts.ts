@@ -38,7 +38,7 @@ function pairOf(item: unknown, key: string, name: string): readonly [unknown, un
 const merges = ['replace', 'keep', 'append', 'prepend', 'append_rp', 'prepend_rp']
 
 function combined(terms: readonly unknown[], recursive: boolean, lists: string): unknown {
-  if (!merges.includes(lists)) throw new Fault(`\`combine\` has no \`list_merge\` called \`${lists}\``, `it has ${merges.join(', ')}`)
+  mergeWay(lists, 'combine')
   const dicts = flattened(terms, Infinity, false).map((term) => {
     if (term instanceof Undefined) throw term.error()
     if (!isDict(term)) throw new Fault(`\`combine\` needs dicts, not ${typeName(term)}`)
@@ -47,7 +47,12 @@ function combined(terms: readonly unknown[], recursive: boolean, lists: string):
   return dicts.reduce((left, right) => mergeDicts(left, right, recursive, lists), dictOf([]))
 }
 
-function mergeDicts(low: Dict, high: Dict, recursive: boolean, lists: string): Dict {
+/** Refuses a way to merge lists that there is not. */
+export function mergeWay(lists: string, who: string): void {
+  if (!merges.includes(lists)) throw new Fault(`\`${who}\` has no \`list_merge\` called \`${lists}\``, `it has ${merges.join(', ')}`)
+}
+
+export function mergeDicts(low: Dict, high: Dict, recursive: boolean, lists: string): Dict {
   const merged = new Map(entriesOf(low))
   for (const [key, value] of entriesOf(high)) {
     const own = merged.get(key)

@@ -1,7 +1,7 @@
 /** Filters that encode, hash and quote. */
 import { createHash } from 'node:crypto'
 import { type Table, takes } from '../callable.ts'
-import { needInteger, textOr } from '../convert.ts'
+import { isOn, needInteger, textOr } from '../convert.ts'
 import { passwordHash } from '../crypt.ts'
 import { Fault } from '../faults.ts'
 import { encodingOf } from '../methods/other.ts'
@@ -11,8 +11,13 @@ import { Bytes } from '../values.ts'
 import { volatility } from '../volatile.ts'
 
 export const encodingFilters: Table = {
-  b64encode: takes('encoding', (value, [encoding]) => bytesOf(value, encoding).toString('base64')),
-  b64decode: takes('encoding', (value, [encoding]) => Buffer.from(toText(value), 'base64').toString(encodingOf(textOr(encoding, 'utf-8')))),
+  b64encode: takes('encoding urlsafe', (value, [encoding, urlsafe]) => {
+    const text = bytesOf(value, encoding).toString('base64')
+    return isOn(urlsafe) ? text.replaceAll('+', '-').replaceAll('/', '_') : text
+  }),
+  b64decode: takes('encoding urlsafe', (value, [encoding]) =>
+    Buffer.from(toText(value), 'base64').toString(encodingOf(textOr(encoding, 'utf-8'))),
+  ),
   hash: takes('hashtype', (value, [type]) => digest(value, textOr(type, 'sha1'))),
   checksum: takes('', (value) => digest(value, 'sha1')),
   md5: takes('', (value) => digest(value, 'md5')),

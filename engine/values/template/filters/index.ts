@@ -6,6 +6,9 @@ import { commentFilters } from './comment.ts'
 import { coreFilters } from './core.ts'
 import { dictFilters } from './dicts.ts'
 import { encodingFilters } from './encoding.ts'
+import { keyFilters } from './keys.ts'
+import { linkFilters } from './links.ts'
+import { listFilters } from './lists.ts'
 import { mapFilters } from './mapping.ts'
 import { pathFilters } from './paths.ts'
 import { randomFilters } from './random.ts'
@@ -13,9 +16,11 @@ import { regexFilters } from './regex.ts'
 import { sequenceFilters } from './sequences.ts'
 import { serialFilters } from './serial.ts'
 import { sizeFilters } from './sizes.ts'
+import { tableFilters } from './tables.ts'
 import { textFilters } from './texts.ts'
 import { timeFilters } from './times.ts'
 import { valueFilters } from './values.ts'
+import { vaultFilters } from './vaulted.ts'
 
 /** A function, since filters that use other filters need this list, too. */
 export const filterTables = (): readonly Table[] => [
@@ -35,4 +40,9 @@ export const filterTables = (): readonly Table[] => [
   sizeFilters,
   valueFilters,
   addressFilters,
+  keyFilters,
+  listFilters,
+  linkFilters,
+  tableFilters,
+  vaultFilters,
 ]

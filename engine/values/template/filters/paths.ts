@@ -28,6 +28,7 @@ export const pathFilters: Table = {
   path_join: takes('', (value) => (Array.isArray(value) ? joined(value.map(toText)) : toText(value))),
   fileglob: path((value) => globbed(value)),
   win_basename: path((value) => value.slice(Math.max(value.lastIndexOf('/'), value.lastIndexOf('\\')) + 1)),
+  win_splitdrive: path((value) => tuple(splitDrive(value))),
   win_dirname: path((value) => value.slice(0, Math.max(0, value.lastIndexOf('/'), value.lastIndexOf('\\')))),
 }
 
@@ -49,6 +50,12 @@ function splitExtension(value: string): [string, string] {
   const name = value.lastIndexOf('/') + 1
   const dot = value.lastIndexOf('.')
   return dot > name && /[^.]/.test(value.slice(name, dot)) ? [value.slice(0, dot), value.slice(dot)] : [value, '']
+}
+
+/** A drive or a share, and the rest. */
+function splitDrive(value: string): [string, string] {
+  const drive = /^(?:[^/\\]:|[/\\]{2}(?![/\\])[^/\\]+[/\\](?![/\\])[^/\\]+)/.exec(value)?.[0] ?? ''
+  return [drive, value.slice(drive.length)]
 }
 
 /** Links followed as far as there are files; the rest as it is. */

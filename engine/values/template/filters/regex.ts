@@ -9,13 +9,11 @@ import { tuple } from '../values.ts'
 export const regexFilters: Table = {
   regex_replace: takes(
     'pattern replacement ignorecase multiline count mandatory_count',
-    (value, [pattern = '', replacement = '', ignore, lines, count]) =>
-      replace(
-        toText(value),
-        pythonRegex(toText(pattern), `g${flags(ignore, lines)}`),
-        toText(replacement),
-        needInteger(count, 'regex_replace', 0),
-      ),
+    (value, [pattern = '', replacement = '', ignore, lines, count, mandatory]) =>
+      replace(toText(value), pythonRegex(toText(pattern), `g${flags(ignore, lines)}`), toText(replacement), {
+        most: needInteger(count, 'regex_replace', 0),
+        exactly: needInteger(mandatory, 'regex_replace', 0),
+      }),
   ),
   regex_search: takes('* ignorecase multiline', (value, [args, ignore, lines]) =>
     search(toText(value), args as readonly unknown[], flags(ignore, lines)),
@@ -32,13 +30,21 @@ function flags(ignore: unknown, lines: unknown): string {
   return `${isOn(ignore) ? 'i' : ''}${isOn(lines) ? 'm' : ''}`
 }
 
-function replace(text: string, pattern: RegExp, replacement: string, count: number): string {
+interface Times {
+  readonly most: number
+  readonly exactly: number
+}
+
+function replace(text: string, pattern: RegExp, replacement: string, { most, exactly }: Times): string {
   let done = 0
-  return text.replace(pattern, (...parts: unknown[]) => {
+  const result = text.replace(pattern, (...parts: unknown[]) => {
     const named = typeof parts.at(-1) === 'object' ? (parts.pop() as Record<string, string>) : undefined
-    if (count > 0 && ++done > count) return parts[0] as string
+    if (most > 0 && done >= most) return parts[0] as string
+    done++
     return expand(replacement, parts.slice(0, -2) as (string | undefined)[], named)
   })
+  if (exactly > 0 && done !== exactly) throw new Fault(`\`regex_replace\` was to find ${exactly} matches and finds ${done}`)
+  return result
 }
 
 /** The match, or the groups that are named as `\1` or `\g<name>`; none gives nothing. */

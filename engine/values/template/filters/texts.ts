@@ -55,7 +55,7 @@ export const textFilters: Table = {
   reverse: takes('', (value) => reversed(value)),
 }
 
-function escapeHtml(value: string): string {
+export function escapeHtml(value: string): string {
   return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&#34;').replaceAll("'", '&#39;')
 }
 

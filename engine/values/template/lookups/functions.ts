@@ -4,6 +4,8 @@ import { didYouMean } from '../../suggest.ts'
 import { lenient } from '../callable.ts'
 import { Fault, TemplateError } from '../faults.ts'
 import type { Frame } from '../frame.ts'
+import { notBuilt } from '../not-built.ts'
+import { reason } from '../registry.ts'
 import { Suspend } from '../settle.ts'
 import { toText } from '../text.ts'
 import { type Callable, type Named, Undefined } from '../values.ts'
@@ -23,6 +25,8 @@ export function lookupNames(): readonly string[] {
 
 /** The words for a lookup that there is not. */
 export function unknownLookup(name: string): { readonly message: string; readonly hint?: string } {
+  const why = reason(notBuilt.lookups, name)
+  if (why !== undefined) return { message: `the lookup \`${name}\` is not built`, hint: why }
   return { message: `there is no lookup \`${name}\``, hint: didYouMean(name.replace(collections, ''), lookupNames()) }
 }
 

@@ -1,4 +1,5 @@
 /** Lookups in INI, properties and CSV files. */
+import { parseCsv } from '../comma-separated.ts'
 import { Fault } from '../faults.ts'
 import { pythonRegex } from '../regex.ts'
 import { toText } from '../text.ts'
@@ -84,17 +85,6 @@ const csvfile = looksUp(csvOptions.join(' '), (call) =>
 function delimiterOf(value: unknown): string {
   const text = toText(value ?? 'TAB')
   return text === 'TAB' || text === 't' || text === '\\t' ? '\t' : text
-}
-
-function parseCsv(text: string, delimiter: string): string[][] {
-  const rows: string[][] = [[]]
-  const sign = delimiter.replace(/[\\^$.|?*+()[\]{}]/, '\\$&')
-  const cell = new RegExp(`(?:"((?:[^"]|"")*)"|([^${sign}\\r\\n]*))(${sign}|\\r?\\n|$)`, 'y')
-  for (let found = cell.exec(text); found !== null && found.index < text.length; found = cell.exec(text)) {
-    rows.at(-1)?.push(found[1]?.replaceAll('""', '"') ?? found[2] ?? '')
-    if (found[3] !== delimiter) rows.push([])
-  }
-  return rows.filter((row) => row.length > 0)
 }
 
 export const settingLookups: Readonly<Record<string, Lookup>> = { ini, csvfile }

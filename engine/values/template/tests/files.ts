@@ -1,5 +1,5 @@
 /** Tests of paths on the controller. */
-import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { lstatSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { dirname, isAbsolute } from 'node:path'
 import { type Table, takes } from '../callable.ts'
 import { toText } from '../text.ts'
@@ -11,12 +11,14 @@ const file = test((path) => stat(path)?.isFile() === true)
 const link = test((path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
 const absolute = test(isAbsolute)
 const mount = test((path) => stat(path) !== undefined && (path === '/' || stat(path)?.dev !== stat(dirname(realpathSync(path)))?.dev))
-const sameFile = takes('path', (value, [other]) => {
+const sameFile = takes('f2', (value, [other]) => {
   const [left, right] = [stat(toText(value)), stat(toText(other))]
   return left !== undefined && left.ino === right?.ino && left.dev === right.dev
 })
 
 export const fileTests: Table = {
+  vault_encrypted: takes('', (value) => typeof value === 'string' && value.startsWith('$ANSIBLE_VAULT')),
+  vaulted_file: test((path) => readFileSync(path, 'latin1').startsWith('$ANSIBLE_VAULT')),
   directory: folder,
   is_dir: folder,
   file,

@@ -9,16 +9,16 @@ import { toText } from '../text.ts'
 import { truth, typeName } from '../types.ts'
 import { Undefined } from '../values.ts'
 
-const compare = (holds: (by: number) => boolean, operator: string) =>
-  takes('other', (value, [other]) => holds(order(value, other, operator)))
-const same = takes('other', (value, [other]) => equal(value, other))
-const different = takes('other', (value, [other]) => !equal(value, other))
+const compare = (holds: (by: number) => boolean, operator: string) => takes('b', (value, [other]) => holds(order(value, other, operator)))
+const same = takes('b', (value, [other]) => equal(value, other))
+const different = takes('b', (value, [other]) => !equal(value, other))
 const less = compare((by) => by < 0, '<')
 const lessOrEqual = compare((by) => by <= 0, '<=')
 const greater = compare((by) => by > 0, '>')
 const greaterOrEqual = compare((by) => by >= 0, '>=')
-const subset = takes('other', (value, [other]) => iterate(value).every((item) => contains(iterate(other), item)))
-const superset = takes('other', (value, [other]) => iterate(other).every((item) => contains(iterate(value), item)))
+const subset = takes('b', (value, [other]) => iterate(value).every((item) => contains(iterate(other), item)))
+const superset = takes('b', (value, [other]) => iterate(other).every((item) => contains(iterate(value), item)))
+const notNumber = takes('', (value) => Number.isNaN(value))
 
 export const valueTests: Table = {
   eq: same,
@@ -50,7 +50,8 @@ export const valueTests: Table = {
   divisibleby: takes('num', (value, [number]) => leaves(value, number, 0)),
   lower: takes('', (value) => cased(toText(value), (text) => text.toLowerCase())),
   upper: takes('', (value) => cased(toText(value), (text) => text.toUpperCase())),
-  nan: takes('', (value) => Number.isNaN(value)),
+  nan: notNumber,
+  isnan: notNumber,
   truthy: lenient('convert_bool', (value, [convert]) => truthOf(value, isOn(convert))),
   falsy: lenient('convert_bool', (value, [convert]) => !truthOf(value, isOn(convert))),
 }

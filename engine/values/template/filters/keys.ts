@@ -1,0 +1,100 @@
+/** Filters that make dicts of lists and choose among the keys of dicts. */
+import { missing } from '../../scope.ts'
+import { type Table, takes } from '../callable.ts'
+import { iterate, textOr } from '../convert.ts'
+import { asDict, dictOf, entriesOf, entry, isDict } from '../dicts.ts'
+import { equal } from '../equality.ts'
+import { Fault } from '../faults.ts'
+import { valueGetter } from '../getters.ts'
+import { pairsOf } from '../methods/dict.ts'
+import { pythonRegex } from '../regex.ts'
+import { toText } from '../text.ts'
+import { typeName } from '../types.ts'
+
+export const keyFilters: Table = {
+  dict: takes('', (value) => dictOf(pairsOf(value))),
+  dict_kv: takes('key', (value, [key]) => dictOf([[key, value]])),
+  counter: takes('', (value) => counted(iterate(value))),
+  groupby_as_dict: takes('attribute', (value, [attribute], frame) => grouped(iterate(value), valueGetter(attribute, frame))),
+  rekey_on_member: takes('key duplicates', (value, [key, duplicates]) => rekeyed(value, key, textOr(duplicates, 'error'))),
+  keep_keys: takes('target matching_parameter', (value, [target, way]) => {
+    const matches = matcher(target, textOr(way, 'equal'))
+    return eachDict(value, 'keep_keys', (entries) => entries.filter(([key]) => matches(toText(key))))
+  }),
+  remove_keys: takes('target matching_parameter', (value, [target, way]) => {
+    const matches = matcher(target, textOr(way, 'equal'))
+    return eachDict(value, 'remove_keys', (entries) => entries.filter(([key]) => !matches(toText(key))))
+  }),
+  replace_keys: takes('target matching_parameter', (value, [target, way]) => {
+    const rules = iterate(target).map((rule) => ({
+      matches: matcher(memberOf(rule, 'before'), textOr(way, 'equal')),
+      after: memberOf(rule, 'after'),
+    }))
+    return eachDict(value, 'replace_keys', (entries) =>
+      entries.map(([key, held]) => [rules.find(({ matches }) => matches(toText(key)))?.after ?? key, held] as const),
+    )
+  }),
+}
+
+type Entries = readonly (readonly [unknown, unknown])[]
+
+function eachDict(value: unknown, who: string, run: (entries: Entries) => Entries): unknown[] {
+  return iterate(value).map((item) => dictOf(run(entriesOf(asDict(item, who)))))
+}
+
+function memberOf(rule: unknown, name: string): unknown {
+  const held = entry(asDict(rule, 'replace_keys'), name)
+  if (held === missing) throw new Fault(`\`replace_keys\` needs \`before\` and \`after\` in each target, one has no \`${name}\``)
+  return held
+}
+
+const ways = ['equal', 'starts_with', 'ends_with', 'regex']
+
+function matcher(target: unknown, way: string): (key: string) => boolean {
+  const names = typeof target === 'string' ? [target] : iterate(target).map(toText)
+  switch (way) {
+    case 'equal':
+      return (key) => names.includes(key)
+    case 'starts_with':
+      return (key) => names.some((name) => key.startsWith(name))
+    case 'ends_with':
+      return (key) => names.some((name) => key.endsWith(name))
+    case 'regex':
+      return (key) => names.some((name) => pythonRegex(name, 'y').test(key))
+    default:
+      throw new Fault(`there is no \`matching_parameter\` called \`${way}\``, `it is one of ${ways.join(', ')}`)
+  }
+}
+
+function counted(items: readonly unknown[]): unknown {
+  const counts = new Map<unknown, number>()
+  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1)
+  return dictOf(counts)
+}
+
+function grouped(items: readonly unknown[], get: (item: unknown) => unknown): unknown {
+  const groups: [unknown, unknown[]][] = []
+  for (const item of items) {
+    const key = get(item)
+    const group = groups.find(([each]) => equal(each, key))
+    if (group === undefined) groups.push([key, [item]])
+    else group[1].push(item)
+  }
+  return dictOf(groups)
+}
+
+/** Dicts of a list, or of a dict's values, under what each holds in one member. */
+function rekeyed(value: unknown, key: unknown, duplicates: string): unknown {
+  if (duplicates !== 'error' && duplicates !== 'overwrite')
+    throw new Fault(`\`rekey_on_member\` has no \`duplicates\` called \`${duplicates}\``, 'it is `error` or `overwrite`')
+  const result = new Map<unknown, unknown>()
+  for (const item of isDict(value) ? entriesOf(value).map(([, held]) => held) : iterate(value)) {
+    if (!isDict(item)) throw new Fault(`\`rekey_on_member\` needs dicts, not ${typeName(item)}`)
+    const name = entry(item, key)
+    if (name === missing) throw new Fault(`\`rekey_on_member\` finds no \`${toText(key)}\` in an item`)
+    if (duplicates === 'error' && result.has(name))
+      throw new Fault(`\`rekey_on_member\` finds \`${toText(name)}\` twice`, "`duplicates='overwrite'` takes the last")
+    result.set(name, item)
+  }
+  return dictOf(result)
+}

@@ -1,0 +1,58 @@
+/** Filters on several lists at once that keep the order of the first. */
+import { type Table, takes } from '../callable.ts'
+import { isOn, iterate, needList, textOr } from '../convert.ts'
+import { type Dict, entry, isDict } from '../dicts.ts'
+import { equal } from '../equality.ts'
+import { Fault } from '../faults.ts'
+import { sorted } from '../sorting.ts'
+import { toText } from '../text.ts'
+import { typeName } from '../types.ts'
+import { compareVersions } from '../versions.ts'
+import { mergeDicts, mergeWay } from './dicts.ts'
+import { distinct } from './sequences.ts'
+
+type Lists = readonly (readonly unknown[])[]
+
+const several = (run: (lists: Lists) => unknown[]) =>
+  takes('* flatten', (value, [others, flatten]) => {
+    const all = [value, ...(others as unknown[])]
+    return distinct(run((isOn(flatten) ? all.flatMap((each) => needList(each, 'this filter')) : all).map(iterate)))
+  })
+
+const has = (list: readonly unknown[], item: unknown) => list.some((each) => equal(each, item))
+
+export const listFilters: Table = {
+  lists_union: several((lists) => lists.flat(1)),
+  lists_intersect: several((lists) => lists.reduce((left, right) => left.filter((item) => has(right, item))) as unknown[]),
+  lists_difference: several((lists) => lists.reduce((left, right) => left.filter((item) => !has(right, item))) as unknown[]),
+  lists_symmetric_difference: several(
+    (lists) =>
+      lists.reduce((left, right) => [
+        ...left.filter((item) => !has(right, item)),
+        ...right.filter((item) => !has(left, item)),
+      ]) as unknown[],
+  ),
+  lists_mergeby: takes('* recursive list_merge', (value, [others, recursive, way]) => {
+    const terms = [value, ...(others as unknown[])]
+    return mergedBy(terms.slice(0, -1), terms.at(-1), isOn(recursive), textOr(way, 'replace'))
+  }),
+  version_sort: takes('reverse', (value, [reverse]) => {
+    const list = [...iterate(value)].sort((a, b) => compareVersions(toText(a), toText(b), 'loose'))
+    return isOn(reverse) ? list.reverse() : list
+  }),
+}
+
+function mergedBy(terms: readonly unknown[], index: unknown, recursive: boolean, way: string): unknown[] {
+  mergeWay(way, 'lists_mergeby')
+  if (typeof index !== 'string') throw new Fault('`lists_mergeby` needs the name of a key as its last argument')
+  const lists = terms.flatMap((term) => (Array.isArray(term) && term.every(Array.isArray) ? [...term] : [term]))
+  const rows = new Map<unknown, Dict>()
+  for (const list of lists)
+    for (const item of needList(list, 'lists_mergeby')) {
+      if (!isDict(item)) throw new Fault(`\`lists_mergeby\` needs lists of dicts, not of ${typeName(item)}`)
+      const key = entry(item, index)
+      const known = rows.get(key)
+      rows.set(key, known === undefined ? item : mergeDicts(known, item, recursive, way))
+    }
+  return sorted([...rows], (row) => (row as [unknown, Dict])[0]).map((row) => (row as [unknown, Dict])[1])
+}

@@ -1,0 +1,67 @@
+/** Filters, tests and lookups that Ansible's people know and that are not built: each with what to do instead. */
+
+const online = 'ask the service with the module `uri`, or run its own program with the lookup `pipe`'
+const store = "run the store's own program with the lookup `pipe`, or keep the value in a vault"
+const python = 'it is made of a Python library; run a program with the lookup `pipe`'
+const plugin = 'write it as a filter of your own in `plugins/`'
+
+type Reasons = Readonly<Record<string, string>>
+
+export const notBuilt: { readonly filters: Reasons; readonly tests: Reasons; readonly lookups: Reasons } = {
+  filters: {
+    'ansible.utils.keep_keys': 'the filter `community.general.keep_keys` is built',
+    'ansible.utils.remove_keys': 'the filter `community.general.remove_keys` is built',
+    'ansible.utils.replace_keys': 'the filter `community.general.replace_keys` is built',
+    consolidate: plugin,
+    fact_diff: plugin,
+    from_ini: 'the lookup `ini` reads a file',
+    from_xml: plugin,
+    hashids_decode: python,
+    hashids_encode: python,
+    index_of: plugin,
+    jc: python,
+    param_list_compare: plugin,
+    slaac: plugin,
+    to_ini: 'write the sections with a template',
+    to_xml: 'write the elements with a template',
+    validate: 'say what arguments must be in `argument_specs` of a role, or use the module `assert`',
+  },
+  tests: {
+    a_module: 'a task whose module is not known is told before anything runs',
+    ansible_type: 'the filter `type_debug` gives the name of the type',
+    fqdn_valid: 'the test `match` takes a regular expression',
+    resolvable: 'run `getent hosts` with the lookup `pipe`',
+    validate: 'say what arguments must be in `argument_specs` of a role, or use the module `assert`',
+  },
+  lookups: {
+    bitwarden: store,
+    bitwarden_secrets_manager: store,
+    chef_databag: online,
+    config: 'the settings of tsplay are flags; those that a play asks for are in `ansible_check_mode`, `ansible_forks` and their kind',
+    consul_kv: online,
+    credstash: store,
+    cyberarkpassword: store,
+    dependent: 'loop over `product`, or over a list made by a template',
+    dig: 'run `dig +short NAME` with the lookup `pipe`',
+    dnstxt: 'run `dig +short NAME TXT` with the lookup `pipe`',
+    dsv: store,
+    etcd: online,
+    etcd3: online,
+    hashi_vault: store,
+    hiera: python,
+    keyring: store,
+    lastpass: store,
+    lmdb_kv: python,
+    manifold: online,
+    merge_variables: "`lookup('varnames', …)` finds the names and the filter `combine` merges what they hold",
+    onepassword: store,
+    onepassword_raw: store,
+    passwordstore: store,
+    random_pet: 'the lookup `random_string` is built',
+    random_words: 'the lookup `random_string` is built',
+    redis: online,
+    revbitspss: store,
+    shelvefile: python,
+    tss: store,
+  },
+}
