@@ -5,13 +5,15 @@ import type { RunFlags } from './flags.ts'
 import { loadWith } from './load.ts'
 import { tellDiagnostics } from './mistake.ts'
 import { runLoaded } from './run.ts'
+import { withSettings } from './settings.ts'
 
 export interface ExecFlags extends RunFlags {
   readonly moduleName: string
   readonly args?: string
 }
 
-export async function execCommand(pattern: string, flags: ExecFlags, version: string): Promise<number> {
+export async function execCommand(pattern: string, given: ExecFlags, version: string): Promise<number> {
+  const flags = await withSettings(given)
   const text = playbookOf(pattern, flags)
   const loaded = await loadWith(flags, flags.modulePath ?? [], async (registry, vault) => [
     await loadPlaybook('the command line', { registry, vault: vault.decrypt, readFile: () => text }),

@@ -1,5 +1,6 @@
 /** The flags, each declared once: help, parsing and the table in the documentation come from here. The home of `commander`. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Values } from '../engine/settings/index.ts'
 
 export { Command, CommanderError, Option } from 'commander'
 
@@ -44,6 +45,10 @@ export interface RunFlags {
   readonly colour?: boolean
   readonly rolesPath?: readonly string[]
   readonly modulePath?: readonly string[]
+  /** Folders that hold `ansible_collections`; no flag names them. */
+  readonly collectionsPath?: readonly string[]
+  /** What the settings say, once they stand in the places of flags that were not given. */
+  readonly settings?: Values
 }
 
 export function addInventoryFlag(command: Command): Command {

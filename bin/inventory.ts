@@ -8,6 +8,7 @@ import type { RunFlags } from './flags.ts'
 import { tellDiagnostics } from './mistake.ts'
 import { openInventory } from './open-inventory.ts'
 import { lookingVault } from './open-vault.ts'
+import { withSettings } from './settings.ts'
 
 export interface InventoryFlags extends Pick<RunFlags, 'inventory' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass'> {
   readonly list?: boolean
@@ -15,7 +16,8 @@ export interface InventoryFlags extends Pick<RunFlags, 'inventory' | 'vaultPassw
   readonly host?: string
 }
 
-export async function inventoryCommand(flags: InventoryFlags): Promise<number> {
+export async function inventoryCommand(given: InventoryFlags): Promise<number> {
+  const flags = await withSettings(given)
   const asked = [flags.list, flags.graph, flags.host !== undefined].filter(Boolean).length
   if (asked !== 1)
     throw new Problem('say one of `--list`, `--graph` and `--host NAME`', { hint: '`tsplay inventory --graph` shows groups and hosts' })

@@ -6,6 +6,7 @@ import { painter } from '../engine/report/colour.ts'
 import { renderDiagnostics } from '../engine/report/diagnostic.ts'
 import type { RunFlags } from './flags.ts'
 import { readProject } from './lint-load.ts'
+import { withSettings } from './settings.ts'
 
 export interface LintFlags
   extends Pick<RunFlags, 'inventory' | 'extraVars' | 'rolesPath' | 'modulePath' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass'> {
@@ -15,7 +16,8 @@ export interface LintFlags
 }
 
 /** 0: nothing was found; 2: something was. */
-export async function lintCommand(paths: readonly string[], flags: LintFlags): Promise<number> {
+export async function lintCommand(paths: readonly string[], given: LintFlags): Promise<number> {
+  const flags = await withSettings(given)
   checkCodes([...(flags.only ?? []), ...(flags.allow ?? [])])
   const { subject, diagnostics } = await readProject(paths.length > 0 ? paths : ['.'], flags)
   if (subject.files.length === 0)

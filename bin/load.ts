@@ -13,6 +13,7 @@ import type { Vault } from '../engine/values/vault.ts'
 import type { RunFlags } from './flags.ts'
 import { checkedInventory, limitChecked, openInventory } from './open-inventory.ts'
 import { openVault } from './open-vault.ts'
+import { withPlayDefaults } from './play-defaults.ts'
 import { makeRegistry, type RunRegistry } from './registry.ts'
 import { unknownTags } from './unknown-tags.ts'
 import { namedInVariables } from './variable-facts.ts'
@@ -39,7 +40,7 @@ export function load(flags: LoadFlags, files: readonly string[]): Promise<Loaded
     for (const file of files) {
       const loaded = await faults.of(async () => {
         refuseFolder(file)
-        return loadPlaybook(file, { registry, rolesPath: flags.rolesPath, vault: vault.decrypt })
+        return loadPlaybook(file, { registry, rolesPath: flags.rolesPath, collectionsPath: flags.collectionsPath, vault: vault.decrypt })
       })
       if (loaded) playbooks.push(loaded)
     }
@@ -55,7 +56,10 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
   const vault = await openVault(flags, secrets)
   const registry = makeRegistry(moduleFolders)
   const read = (await faults.of(() => loadPlaybooks(registry, vault))) ?? []
-  const playbooks = read.map(({ playbook }) => playbook)
+  const playbooks = withPlayDefaults(
+    read.map(({ playbook }) => playbook),
+    flags.settings,
+  )
   const inventory = await faults.of(() => openInventory(flags, vault, faults.found.length > 0 ? undefined : playbooks))
   const extraVars = await faults.of(async () => parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt }))
   if (inventory) {

@@ -16,6 +16,7 @@ export async function runOptions(flags: RunFlags, { extraVars, secrets }: Pick<L
     ? (await ask('password of become (empty: the login password)')) || password
     : passwordFile(flags.becomePasswordFile)
   for (const secret of [password, becomePassword]) if (secret) secrets.add(secret)
+  const { settings = {} } = flags
   return {
     check: flags.check === true,
     diff: flags.diff === true,
@@ -31,8 +32,10 @@ export async function runOptions(flags: RunFlags, { extraVars, secrets }: Pick<L
       password,
       keyFiles: flags.privateKey,
       sshArgs: flags.sshCommonArgs,
+      ssh: defined({ first: settings.sshArgs, last: settings.sshExtraArgs }),
       timeout: flags.timeout,
-      hostKeys: flags.acceptNewHostKeys ? ('accept-new' as const) : undefined,
+      hostKeys: flags.acceptNewHostKeys ? ('accept-new' as const) : settings.hostKeyChecking === false ? ('ignore' as const) : undefined,
+      port: settings.remotePort,
       connection: flags.connection,
     }),
     become: defined({ on: flags.become, user: flags.becomeUser, method: flags.becomeMethod, password: becomePassword }),

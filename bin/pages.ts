@@ -4,6 +4,7 @@ import type { AnyModule } from '../engine/module.ts'
 import { editorSchema } from '../engine/reference/editor-schema.ts'
 import { keywordRows } from '../engine/reference/keyword-sentences.ts'
 import { pageMarkdown, table } from '../engine/reference/page-markdown.ts'
+import { settingsMarkdown } from '../engine/reference/setting-rows.ts'
 import { statementsByName } from '../engine/reference/statements.ts'
 import { filterNames, lookupNames, testNames } from '../engine/values/template/index.ts'
 import { loadModule, moduleNames } from '../modules/index.ts'
@@ -21,6 +22,7 @@ export async function pages(): Promise<ReadonlyMap<string, string>> {
     ['docs/keywords.md', keywordsPage()],
     ['docs/filters.md', filtersPage()],
     ['docs/flags.md', flagsPage()],
+    ['docs/settings.md', `${settingsMarkdown()}\n`],
     ['docs/lint.md', lintPage()],
     ['docs/playbook.schema.json', schemaPage(modules, 'playbook')],
     ['docs/tasks.schema.json', schemaPage(modules, 'tasks')],

@@ -28,7 +28,8 @@ export async function openReports(
   options: Pick<RunOptions, 'diff' | 'check' | 'verbosity'>,
 ): Promise<Reports> {
   const { terminalReporter } = await import('../engine/report/terminal.ts')
-  const colour = flags.colour !== false && !process.env.NO_COLOR && process.stdout.isTTY === true
+  const coloured = flags.settings?.forceColour === true || process.stdout.isTTY === true
+  const colour = flags.colour !== false && !process.env.NO_COLOR && coloured
   const screen = process.stdout.isTTY === true && process.env.TERM !== 'dumb' ? process.stdout : undefined
   const terminal = terminalReporter({ write: (text) => process.stdout.write(text), colour, screen, ...options })
   const open = new Map<string, Reporter>([['the terminal', terminal]])

@@ -10,8 +10,11 @@ import { tellDiagnostics } from './mistake.ts'
 import { runOptions } from './options.ts'
 import { askPassphrase, prompt } from './prompt.ts'
 import { openReports } from './reports.ts'
+import { retrying } from './retrying.ts'
+import { withSettings } from './settings.ts'
 
-export async function runCommand(files: readonly string[], flags: RunFlags, version: string): Promise<number> {
+export async function runCommand(files: readonly string[], given: RunFlags, version: string): Promise<number> {
+  const flags = await withSettings(given)
   const loaded = await load(flags, files)
   tellDiagnostics(loaded.warnings)
   if (flags.syntaxCheck) {
@@ -37,7 +40,7 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
       playbooks,
       inventory,
       options,
-      connect: noting(strangers),
+      connect: noting(strangers, retrying(connect, flags.settings?.retries)),
       connectOptions: {
         askPassphrase: (keyFile) => reports.aside(() => askPassphrase(keyFile)),
         signal: interrupt.signal,
@@ -60,7 +63,7 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
 }
 
 /** Connects, and remembers the hosts whose keys nobody knows: they are told of together, in the end. */
-function noting(strangers: Unreachable[]): Connect {
+function noting(strangers: Unreachable[], connect: Connect): Connect {
   return (reach, options) =>
     connect(reach, options).catch((error: unknown) => {
       if (error instanceof Error && 'hostKey' in error && error.hostKey) strangers.push(error as Unreachable)

@@ -98,6 +98,14 @@ program
   .action(async (name: string | undefined, flags) => finish((await import('./doc.ts')).docCommand(name, flags)))
 
 program
+  .command('config')
+  .description('Show what ansible.cfg and the environment say, and what becomes of it.')
+  .option('--all', 'every setting there is')
+  .option('--json', 'as JSON')
+  .addHelpText('after', '\nExamples:\n  tsplay config\n  ANSIBLE_CONFIG=other.cfg tsplay config')
+  .action(async (flags) => finish((await import('./config.ts')).configCommand(flags)))
+
+program
   .command('lab')
   .description('Throw-away Debian hosts on this machine, to try playbooks on.')
   .argument('<word>', 'up, run, list, ssh or down')

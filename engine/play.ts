@@ -173,7 +173,8 @@ export interface Play {
   readonly gatherSubset?: unknown
   readonly serial?: unknown
   readonly maxFailPercentage?: Raw<number>
-  readonly strategy: Raw<string>
+  /** `linear` unless told. */
+  readonly strategy?: Raw<string>
   readonly order?: Raw<string>
   readonly forceHandlers?: Raw<boolean>
   /** Roles of `roles:` and static imports, in order: their defaults and vars are seen by the whole play. */

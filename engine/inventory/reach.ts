@@ -6,6 +6,7 @@ import type { Reach } from '../host.ts'
 export type ReachWords = Partial<Pick<Reach, 'users' | 'password' | 'keyFiles' | 'sshArgs' | 'timeout' | 'hostKeys' | 'port'>> & {
   readonly connection?: string
   readonly become?: Partial<Reach['become']>
+  readonly ssh?: { readonly first?: string; readonly last?: string }
 }
 
 /** `get` gives the rendered value of a variable as the host sees it, undefined where nobody set it. Throws Problem. */
@@ -23,7 +24,7 @@ export function reachOf(host: string, get: (name: string) => unknown, words: Rea
     users: usersOf(first('ansible_user', 'ansible_ssh_user')) ?? words.users ?? [],
     ...optional('password', text('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password') ?? words.password),
     keyFiles: keyFile === undefined ? (words.keyFiles ?? []) : [keyFile],
-    sshArgs: sshArgsOf(text, words.sshArgs),
+    sshArgs: sshArgsOf(text, words),
     timeout: numberOf(first('ansible_timeout', 'ansible_ssh_timeout'), 'ansible_timeout', 86_400) ?? words.timeout ?? 10,
     hostKeys: hostKeysOf(first('ansible_ssh_host_key_checking', 'ansible_host_key_checking')) ?? words.hostKeys ?? 'strict',
     become: becomeOf(text, words.become ?? {}),
@@ -51,8 +52,12 @@ function becomeOf(text: Text, words: Partial<Reach['become']>): Reach['become'] 
 }
 
 /** `ansible_ssh_args` first, then what is meant for all of ssh, scp and sftp, then the rest, as the command line has them. */
-function sshArgsOf(text: Text, common: string | undefined): string {
-  const parts = [text('ansible_ssh_args'), text('ansible_ssh_common_args') ?? common, text('ansible_ssh_extra_args')]
+function sshArgsOf(text: Text, { sshArgs, ssh }: ReachWords): string {
+  const parts = [
+    text('ansible_ssh_args') ?? ssh?.first,
+    text('ansible_ssh_common_args') ?? sshArgs,
+    text('ansible_ssh_extra_args') ?? ssh?.last,
+  ]
   return parts
     .map((part) => part?.trim())
     .filter((part) => part)

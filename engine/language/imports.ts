@@ -2,6 +2,7 @@
 import type { Block, Keywords } from '../play.ts'
 import type { Raw, Variables } from '../template.ts'
 import type { Entry, MapNode } from '../values/yaml.ts'
+import { withCollections } from './collections.ts'
 import { type Called, calledAt } from './included.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
 import { type Draft, mistake, oddity, type Position } from './loading.ts'
@@ -30,7 +31,7 @@ export function importAt(position: Position, map: MapNode, entry: Entry, what: I
   }
   const level = withVariables(keywords, called.variables)
   return what === 'role'
-    ? importedRole(position, map, level, called, called.target)
+    ? importedRole(withCollections(position, rest), map, level, called, called.target)
     : importedTasks(position, map, level, called, called.target, rest)
 }
 

@@ -4,6 +4,7 @@ import { DiagnosticError } from '../diagnostic.ts'
 import type { Block, Include, Keywords } from '../play.ts'
 import type { Variables } from '../template.ts'
 import type { Entry, MapNode } from '../values/yaml.ts'
+import { withCollections } from './collections.ts'
 import { emptyBlock, topicsOf, withVariables } from './imports.ts'
 import { type Called, calledAt } from './included.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
@@ -16,8 +17,9 @@ import { findTasks, stepsOfFile } from './task-files.ts'
 import { settleTasks } from './tasks.ts'
 
 /** The step that will include. */
-export function includeAt(position: Position, map: MapNode, entry: Entry, what: 'tasks' | 'role'): Include | undefined {
-  const { keywords, rest, others } = readLevel(position, map, 'include')
+export function includeAt(outside: Position, map: MapNode, entry: Entry, what: 'tasks' | 'role'): Include | undefined {
+  const { keywords, rest, others } = readLevel(outside, map, 'include')
+  const position = withCollections(outside, rest)
   unknownKeywords(
     position,
     others.filter((each) => each !== entry),

@@ -15,6 +15,8 @@ export interface Loading {
   readonly files: Files
   readonly registry: Registry
   readonly rolesPath: readonly string[]
+  /** Folders that hold `ansible_collections`, beside the one of the playbook. */
+  readonly collectionsPath: readonly string[]
   readonly vault?: Vault
   readonly diagnostics: Diagnostic[]
   /** Tasks whose modules are looked up when all of them are known. */
@@ -62,6 +64,8 @@ export interface Position {
   readonly trail: readonly string[]
   /** Inside of what the run includes: handlers of roles go here, and their variables are not the play's. */
   readonly gathered?: Step[]
+  /** Collections in which roles with a short name are looked for. */
+  readonly collections?: readonly string[]
 }
 
 export interface RoleHandlers {

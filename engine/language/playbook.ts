@@ -1,9 +1,10 @@
 /** A playbook: a file of plays and imports of further playbooks, loaded whole or refused with everything that is wrong. */
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Diagnostic, DiagnosticError } from '../diagnostic.ts'
 import type { Keywords, Playbook } from '../play.ts'
 import { Template } from '../template.ts'
 import type { MapNode, Node } from '../values/yaml.ts'
+import { collectionFolders, inCollection } from './collections.ts'
 import { type Files, filesFrom } from './files.ts'
 import { checkNotified } from './handlers.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
@@ -18,6 +19,8 @@ export interface LoadOptions {
   readonly registry: Registry
   /** Further folders in which roles are looked for. */
   readonly rolesPath?: readonly string[]
+  /** Further folders in which collections are looked for. */
+  readonly collectionsPath?: readonly string[]
   /** Clear text of `!vault` values and encrypted files; throws where no password fits. */
   readonly vault?: Vault
   /** Stands in for the disk's texts. */
@@ -48,12 +51,13 @@ export async function loadPlaybook(file: string, options: LoadOptions): Promise<
   return { playbook: { file: files.shown(path), plays: reads.map(({ play }) => play) }, warnings }
 }
 
-function loadingOf(files: Files, { registry, rolesPath = [], vault }: LoadOptions): Loading {
+function loadingOf(files: Files, { registry, rolesPath = [], collectionsPath = [], vault }: LoadOptions): Loading {
   let id = 0
   return {
     files,
     registry,
     rolesPath: rolesPath.map((path) => resolve(path)),
+    collectionsPath: collectionsPath.map((path) => resolve(path)),
     ...(vault && { vault }),
     diagnostics: [],
     pending: [],
@@ -107,11 +111,21 @@ function imported(loading: Loading, path: string, map: MapNode, target: Node, gi
   if (name instanceof Template)
     mistake(loading, 'import-template', 'a playbook can not be imported by a template', target.place, 'write its name out')
   if (typeof name !== 'string') return []
-  const next = join(dirname(path), name)
+  const next = playbookNamed(loading, draft, name)
   if (trail.includes(next)) mistake(loading, 'import-loop', `\`${name}\` imports itself`, target.place)
   else if (loading.files.isFile(next)) return playsOf(loading, next, joined(given, keywords), trail).map((read) => withFacts(read, draft))
   else mistake(loading, 'missing-file', `there is no playbook \`${name}\``, target.place, `looked for \`${loading.files.shown(next)}\``)
   return []
+}
+
+/** A file beside the one that imports it, or `namespace.collection.playbook`. */
+function playbookNamed(loading: Loading, draft: PlayDraft, name: string): string {
+  const beside = resolve(draft.dir, name)
+  const whole = loading.files.isFile(beside) ? undefined : inCollection(name)
+  if (!whole) return beside
+  const folders = collectionFolders(loading, draft, whole.collection)
+  const paths = folders.flatMap((folder) => ['.yml', '.yaml', ''].map((ending) => join(folder, 'playbooks', `${whole.word}${ending}`)))
+  return paths.find((each) => loading.files.isFile(each)) ?? beside
 }
 
 function withFacts(read: PlayRead, { namesFacts }: PlayDraft): PlayRead {

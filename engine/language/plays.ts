@@ -3,6 +3,7 @@ import type { Keywords, Play, Section } from '../play.ts'
 import type { Raw } from '../template.ts'
 import { didYouMean } from '../values/suggest.ts'
 import type { Entry, MapNode } from '../values/yaml.ts'
+import { withCollections } from './collections.ts'
 import { orders, strategies, keywords as table } from './keywords.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
 import { type Draft, type Loading, mistake, type PlayDraft, type Position, playDraft } from './loading.ts'
@@ -21,8 +22,9 @@ export interface PlayRead {
 /** Reads one play of the file at `file`; `given` comes from the import that brought it. */
 export function playAt(loading: Loading, file: string, map: MapNode, given: Keywords): PlayRead {
   const draft = playDraft(file)
-  const position: Position = { loading, play: draft, file, conditional: given.when !== undefined, handlers: false, trail: [] }
-  const { keywords, rest, others } = readLevel(position, map, 'play')
+  const outside: Position = { loading, play: draft, file, conditional: given.when !== undefined, handlers: false, trail: [] }
+  const { keywords, rest, others } = readLevel(outside, map, 'play')
+  const position = withCollections(outside, rest)
   if (rest.has('hosts') || !likeTask(map)) unknownKeywords(position, others, 'play')
   const words = playWords(position, map, rest)
   const sections = sectionsOf(position, rest)
@@ -70,10 +72,10 @@ function playWords(position: Position, map: MapNode, rest: ReadonlyMap<string, E
     maxFailPercentage: read('max_fail_percentage'),
     order: oneOf(position, rest.get('order'), read('order'), orders),
     forceHandlers: read('force_handlers'),
+    strategy: oneOf(position, rest.get('strategy'), read('strategy'), strategies),
   }
-  const strategy = (oneOf(position, rest.get('strategy'), read('strategy'), strategies) ?? 'linear') as Raw<string>
   const said = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
-  return { hosts: hosts ?? '', strategy, ...said }
+  return { hosts: hosts ?? '', ...said }
 }
 
 function lacksHosts({ loading }: Position, map: MapNode, entry: Entry | undefined): void {

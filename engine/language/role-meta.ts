@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { didYouMean } from '../values/suggest.ts'
 import type { Node } from '../values/yaml.ts'
+import { namesIn } from './collections.ts'
 import { mainFiles } from './files.ts'
 import { oddity, type Position } from './loading.ts'
 import { readKeyword } from './readers.ts'
@@ -13,6 +14,8 @@ export interface RoleMeta {
   readonly allowDuplicates: boolean
   readonly dependencies?: Node
   readonly file?: string
+  /** Where the role looks for roles it names; it takes nothing over from the play. */
+  readonly collections: readonly string[]
 }
 
 const words = ['dependencies', 'allow_duplicates', 'galaxy_info', 'collections', 'argument_specs', 'standalone']
@@ -23,14 +26,16 @@ export function metaOf(position: Position, path: string): RoleMeta {
   const [file] = mainFiles(loading.files, join(path, 'meta'))
   tellSpecs(position, path)
   const node = file === undefined ? undefined : parsedFile(loading, file)
-  if (node?.kind !== 'map') return { allowDuplicates: false }
+  if (node?.kind !== 'map') return { allowDuplicates: false, collections: [] }
   const entries = new Map(node.entries.map((entry) => [entry.key.text, entry]))
   for (const [word, { key }] of entries)
     if (!words.includes(word))
       oddity(loading, 'unknown-keyword', `\`${word}\` means nothing in the meta file of a role`, key.place, didYouMean(word, words))
   const twice = entries.get('allow_duplicates')
   const dependencies = entries.get('dependencies')?.value
+  const collections = entries.get('collections')
   return {
+    collections: collections ? namesIn(collections) : [],
     allowDuplicates: twice !== undefined && readKeyword(position, 'allow_duplicates', 'boolean', twice.value) === true,
     ...(dependencies && { dependencies }),
     ...(file !== undefined && { file }),

@@ -1,12 +1,12 @@
 /** Roles: where they are found, what their folders hold, and the level of the play that one use of a role becomes. */
-import { basename, dirname, isAbsolute, join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Place } from '../diagnostic.ts'
 import type { Block, Keywords, Role, RoleUse, Step } from '../play.ts'
 import type { Variables } from '../template.ts'
-import { didYouMean } from '../values/suggest.ts'
 import { type Files, mainFiles } from './files.ts'
 import { underCondition } from './levels.ts'
 import { type Draft, mistake, type Position, type RoleHandlers } from './loading.ts'
+import { findRole } from './role-folders.ts'
 import { dependenciesOf, metaOf, type RoleMeta } from './role-meta.ts'
 import { signature } from './signature.ts'
 import { stepsOfFile } from './task-files.ts'
@@ -27,7 +27,7 @@ export interface RoleCall {
 
 /** The level of one role, with its dependencies before its own tasks; undefined where it is missing, or runs already with the same parameters. */
 export function roleBlock(position: Position, call: RoleCall): Draft<Block> | undefined {
-  const path = findRole(position, call)
+  const path = findRole(position, call.name, call.place)
   if (path === undefined) return undefined
   const entry = `${path} ${fromOf(call.options, 'tasks') ?? 'main'}`
   if (position.trail.includes(entry)) {
@@ -40,7 +40,8 @@ export function roleBlock(position: Position, call: RoleCall): Draft<Block> | un
   const block: Draft<Block> = { ...levelOf(position, call), role: use }
   const conditional = underCondition(position, call.keywords)
   const trail = [...position.trail, entry]
-  fill(block, call, meta, { ...position, role: use, parent: block, conditional, trail, file: join(path, 'tasks', 'main.yml') })
+  const { collections } = meta
+  fill(block, call, meta, { ...position, collections, role: use, parent: block, conditional, trail, file: join(path, 'tasks', 'main.yml') })
   return block
 }
 
@@ -122,37 +123,4 @@ function namesIn(files: Files, folder: string): string {
 function fromOf(options: RoleCall['options'], part: string): string | undefined {
   const from = options?.[`${part}_from`]
   return typeof from === 'string' ? from : undefined
-}
-
-/** The folder of a role; a missing one is a mistake that lists where was looked. */
-function findRole(position: Position, { name, place }: RoleCall): string | undefined {
-  const { loading } = position
-  const { files } = loading
-  const folders = roleFolders(position)
-  const paths = isAbsolute(name) ? [name] : [...new Set([...folders.map((folder) => join(folder, name)), ...collected(position, name)])]
-  const found = paths.find((path) => files.isFolder(path))
-  if (found !== undefined) return found
-  const near = didYouMean(
-    name,
-    folders.filter((folder) => basename(folder) === 'roles').flatMap((folder) => files.list(folder)),
-  )
-  mistake(
-    loading,
-    'missing-role',
-    `there is no role \`${name}\``,
-    place,
-    near ?? `looked for ${paths.map((path) => `\`${files.shown(path)}\``).join(', ')}`,
-  )
-  return undefined
-}
-
-/** `namespace.collection.role`, beside the playbook. */
-function collected({ play: { dir } }: Position, name: string): string[] {
-  const [namespace, collection, role, more] = name.split('.')
-  if (!namespace || !collection || !role || more !== undefined || name.includes('/')) return []
-  return [join(dir, 'collections', 'ansible_collections', namespace, collection, 'roles', role)]
-}
-
-function roleFolders({ loading, play: { dir }, role }: Position): string[] {
-  return [join(dir, 'roles'), ...loading.rolesPath, ...(role ? [dirname(role.role.path)] : []), dir]
 }

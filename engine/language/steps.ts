@@ -2,6 +2,7 @@
 import type { Block, Meta, Step } from '../play.ts'
 import { didYouMean } from '../values/suggest.ts'
 import type { Entry, MapNode, Node } from '../values/yaml.ts'
+import { withCollections } from './collections.ts'
 import { type ImportWord, importAt } from './imports.ts'
 import { includeAt } from './includes.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
@@ -84,7 +85,7 @@ function blockAt(position: Position, map: MapNode): Block | undefined {
     always: [],
     ...parentOf(position),
   }
-  const inside = { ...position, parent: block, conditional: underCondition(position, keywords) }
+  const inside = { ...withCollections(position, rest), parent: block, conditional: underCondition(position, keywords) }
   if (!rest.has('block')) mistake(loading, 'no-block', '`rescue` and `always` stand beside a `block`', map.place)
   block.steps = stepsAt(inside, 'block', rest.get('block')?.value)
   block.rescue = stepsAt(inside, 'rescue', rest.get('rescue')?.value)

@@ -35,7 +35,7 @@ const sentences: Readonly<Record<string, string>> = {
   timeout: 'Seconds after which the task is ended.',
   throttle: 'How many hosts are at the task at once, beside what `--forks` and `serial` allow.',
   notify: 'Handlers to run at the end if something changed, by name or by what they listen to.',
-  collections: 'Read and passed over: modules are found without it.',
+  collections: 'Collections in which roles with a short name are looked for; modules are found without it.',
   hosts: 'A pattern of hosts and groups.',
   gather_facts: 'Whether facts are gathered; where nothing is said, only if something names a fact.',
   gather_subset: 'Which facts are gathered.',

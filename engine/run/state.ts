@@ -27,8 +27,10 @@ export interface RunOptions {
   readonly startAtTask?: string
   readonly extraVars: Variables
   /** `-u`, `--private-key`, `-k` and the like: weaker than variables, as Ansible has it. */
-  readonly reach: Partial<Pick<Reach, 'users' | 'password' | 'keyFiles' | 'sshArgs' | 'timeout' | 'hostKeys'>> & {
+  readonly reach: Partial<Pick<Reach, 'users' | 'password' | 'keyFiles' | 'sshArgs' | 'timeout' | 'hostKeys' | 'port'>> & {
     readonly connection?: string
+    /** What the arguments of ssh begin and end with, where variables say nothing else. */
+    readonly ssh?: { readonly first?: string; readonly last?: string }
   }
   readonly become: { readonly on?: boolean; readonly user?: string; readonly method?: string; readonly password?: string }
   /** Tasks that reading ahead looks at; 1 asks for every task on its own. */

@@ -1,5 +1,5 @@
 /** Variables that nobody writes: what the engine tells of the run, the play, the host and the role at hand. */
-import { dirname, isAbsolute } from 'node:path'
+import { basename, dirname, isAbsolute } from 'node:path'
 import type { Host, Inventory } from '../host.ts'
 import type { Play, Role, RoleUse, Step } from '../play.ts'
 import type { Layer, Variables } from '../template.ts'
@@ -99,7 +99,7 @@ function roleWords(use: RoleUse): Variables {
   const { role } = use
   const above = callersOf(use)
   return {
-    role_name: role.name,
+    role_name: basename(role.path),
     role_path: role.path,
     ansible_role_name: role.name,
     ...(above.length > 0 && {

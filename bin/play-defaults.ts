@@ -1,0 +1,34 @@
+/** Plays with what the settings say for those that say nothing themselves. */
+import type { Keywords, Play, Playbook } from '../engine/play.ts'
+import type { Values } from '../engine/settings/index.ts'
+
+export function withPlayDefaults(playbooks: readonly Playbook[], values: Values | undefined): readonly Playbook[] {
+  if (!values) return playbooks
+  const words = defaultsOf(values)
+  const keywords = keywordsOf(values)
+  if (Object.keys(words).length + Object.keys(keywords).length === 0) return playbooks
+  const settled = (play: Play): Play => ({ ...words, ...play, keywords: { ...keywords, ...play.keywords } })
+  return playbooks.map((playbook) => ({ ...playbook, plays: playbook.plays.map(settled) }))
+}
+
+function defaultsOf({ gathering, gatherSubset, forceHandlers, strategy }: Values): Partial<Play> {
+  return {
+    ...(gathering === 'explicit' && { gatherFacts: false }),
+    ...(gatherSubset && { gatherSubset }),
+    ...(forceHandlers && { forceHandlers }),
+    ...(strategy !== undefined && { strategy: strategyOf(strategy) }),
+  }
+}
+
+function keywordsOf({ anyErrorsFatal, noLog, becomeFlags }: Values): Keywords {
+  return {
+    ...(anyErrorsFatal && { anyErrorsFatal }),
+    ...(noLog && { noLog }),
+    ...(becomeFlags !== undefined && { becomeFlags }),
+  }
+}
+
+/** Mitogen's strategies are Ansible's own, made faster; what made them so is built in here. */
+function strategyOf(name: string): string {
+  return name.replace(/^ansible\.builtin\./, '').replace(/^mitogen_/, '')
+}

@@ -1,0 +1,153 @@
+/** Settings of which only some values go without saying: another one is told, or refused where it would change what a play means. */
+
+export interface Bounded {
+  readonly keys: string
+  readonly env: string
+  /** Values, in lower case, that are what is done anyway; a list is held to it word by word. */
+  readonly usual: RegExp
+  readonly severity: 'error' | 'warning'
+  /** What is said of another value, after its name. */
+  readonly message: string
+  readonly hint: string
+}
+
+export const bounded: readonly Bounded[] = [
+  {
+    keys: 'defaults.error_on_undefined_vars',
+    env: 'ANSIBLE_ERROR_ON_UNDEFINED_VARS',
+    usual: /^(?:true|yes|on|1|y|t)$/,
+    severity: 'error',
+    message: 'is not built: a variable that is not defined is always an error',
+    hint: 'give it a value with `default(…)`, and leave the setting out',
+  },
+  {
+    keys: 'defaults.inject_facts_as_vars',
+    env: 'ANSIBLE_INJECT_FACT_VARS',
+    usual: /^(?:true|yes|on|1|y|t)$/,
+    severity: 'warning',
+    message: 'is not built: facts are also variables, such as `ansible_os_family`',
+    hint: '`ansible_facts` holds them as well',
+  },
+  {
+    keys: 'defaults.private_role_vars',
+    env: 'ANSIBLE_PRIVATE_ROLE_VARS',
+    usual: /^(?:false|no|off|0|n|f)$/,
+    severity: 'error',
+    message: 'is not built: the whole play sees the variables of its roles',
+    hint: 'leave it out, or bring the role in with `include_role`',
+  },
+  {
+    keys: 'defaults.jinja2_extensions',
+    env: 'ANSIBLE_JINJA2_EXTENSIONS',
+    usual: /^(?:jinja2\.ext\.(?:do|loopcontrols|with_|autoescape))?$/,
+    severity: 'warning',
+    message: 'names an extension of Jinja that is not there',
+    hint: '`do`, `break` and `continue` are always understood',
+  },
+  {
+    keys: 'defaults.playbook_vars_root',
+    env: 'ANSIBLE_PLAYBOOK_VARS_ROOT',
+    usual: /^top$/,
+    severity: 'warning',
+    message: 'is not built: `group_vars` and `host_vars` are looked for beside the playbook of each play',
+    hint: 'leave it out',
+  },
+  {
+    keys: 'defaults.playbook_dir',
+    env: 'ANSIBLE_PLAYBOOK_DIR',
+    usual: /^$/,
+    severity: 'warning',
+    message: 'is not built: the folder of a playbook is where its file is',
+    hint: 'leave it out',
+  },
+  {
+    keys: 'defaults.precedence',
+    env: 'ANSIBLE_PRECEDENCE',
+    usual: /^(?:all_inventory|groups_inventory|all_plugins_inventory|all_plugins_play|groups_plugins_inventory|groups_plugins_play)$/,
+    severity: 'error',
+    message: 'is not built: which variable wins can not be changed',
+    hint: 'leave it out',
+  },
+  {
+    keys: 'defaults.null_representation',
+    env: 'ANSIBLE_NULL_REPRESENTATION',
+    usual: /^$/,
+    severity: 'warning',
+    message: 'is not built: a template that gives nothing gives an empty text',
+    hint: 'leave it out',
+  },
+  {
+    keys: 'defaults.var_compression_level defaults.su defaults.sudo',
+    env: 'ANSIBLE_VAR_COMPRESSION_LEVEL ANSIBLE_SU',
+    usual: /^(?:0|false|no|)$/,
+    severity: 'warning',
+    message: 'is a setting of old releases, and means nothing any more',
+    hint: 'say `become` in the section `[privilege_escalation]`',
+  },
+  {
+    keys: 'defaults.stdout_callback',
+    env: 'ANSIBLE_STDOUT_CALLBACK',
+    usual:
+      /^(?:(?:ansible\.(?:builtin|posix)|community\.general)\.)?(?:default|yaml|debug|minimal|oneline|dense|unixy|selective|skippy|actionable|null|counter_enabled|diy|tree|full_skip|beautiful_output)$/,
+    severity: 'warning',
+    message: 'names a report that is not there',
+    hint: '`--report json=FILE` and `--report junit=FILE` write what programs read',
+  },
+  {
+    keys: 'defaults.callback_whitelist defaults.callbacks_enabled',
+    env: 'ANSIBLE_CALLBACK_WHITELIST ANSIBLE_CALLBACKS_ENABLED',
+    usual:
+      /^(?:(?:ansible\.(?:builtin|posix)|community\.general)\.)?(?:profile_tasks|profile_roles|timer|default|yaml|debug|skippy|cgroup_memory_recap|cgroup_perf_recap|context_demo|tree|log_plays|osx_say|say|)$/,
+    severity: 'warning',
+    message: 'names a callback that is not there: callbacks are written in Python, which can not run here',
+    hint: '`--report json=FILE`, `--report junit=FILE` and `--trace FILE` write what programs read',
+  },
+  {
+    keys: 'privilege_escalation.become_exe sudo_become_plugin.executable su_become_plugin.executable',
+    env: 'ANSIBLE_BECOME_EXE ANSIBLE_SUDO_EXE ANSIBLE_SU_EXE',
+    usual: /^(?:\/(?:usr\/)?bin\/)?(?:sudo|su|doas)$/,
+    severity: 'error',
+    message: 'is not built: the program is the one that `become_method` names',
+    hint: 'say `become_method`, and leave it out',
+  },
+  {
+    keys: 'sudo_become_plugin.user sudo_become_plugin.flags sudo_become_plugin.password su_become_plugin.user su_become_plugin.flags su_become_plugin.password',
+    env: 'ANSIBLE_SUDO_USER ANSIBLE_SUDO_FLAGS ANSIBLE_SUDO_PASS ANSIBLE_SU_USER ANSIBLE_SU_FLAGS ANSIBLE_SU_PASS ANSIBLE_BECOME_PASS',
+    usual: /^$/,
+    severity: 'error',
+    message: 'is not built',
+    hint: 'say it in the section `[privilege_escalation]`; a password is given with `--become-password-file`',
+  },
+  {
+    keys: 'paramiko_connection.proxy_command paramiko_connection.remote_user ssh_connection.pkcs11_provider',
+    env: 'ANSIBLE_PARAMIKO_PROXY_COMMAND ANSIBLE_PARAMIKO_REMOTE_USER ANSIBLE_PKCS11_PROVIDER',
+    usual: /^$/,
+    severity: 'error',
+    message: 'is not built',
+    hint: 'say `-J` or `-o ProxyJump=…` in `ssh_common_args`, and `remote_user` in `[defaults]`',
+  },
+  {
+    keys: 'inventory_plugins.use_extra_vars',
+    env: 'ANSIBLE_INVENTORY_USE_EXTRA_VARS',
+    usual: /^(?:false|no|off|0)$/,
+    severity: 'warning',
+    message: 'is not built',
+    hint: 'say `use_extra_vars` in the inventory itself',
+  },
+  {
+    keys: 'defaults.module_name defaults.module_args',
+    env: 'ANSIBLE_MODULE_ARGS',
+    usual: /^(?:command|ansible\.builtin\.command|)$/,
+    severity: 'warning',
+    message: 'is not built',
+    hint: 'give `-m` and `-a` to `exec`',
+  },
+  {
+    keys: 'defaults.poll_interval defaults.async_dir',
+    env: 'ANSIBLE_POLL_INTERVAL ANSIBLE_ASYNC_DIR',
+    usual: /^(?:15|~\/\.ansible_async|)$/,
+    severity: 'warning',
+    message: 'is not built',
+    hint: 'say `poll` in the task',
+  },
+]

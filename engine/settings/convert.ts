@@ -1,0 +1,67 @@
+/** The text of a setting as the value it stands for, by Ansible's rules. */
+import { resolve } from 'node:path'
+import type { Honoured, Kind, KindValues } from './honoured.ts'
+
+/** What relative paths count from, and what `~`, `$NAME` and `{{CWD}}` stand for. */
+export interface Footing {
+  readonly folder: string
+  readonly cwd: string
+  readonly home: string
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** A value, or a sentence on what is wrong with the text. */
+export type Converted = { readonly value: KindValues[Kind] } | { readonly wrong: string }
+
+export function convert(text: string, { kind, allowed }: Pick<Honoured, 'kind' | 'allowed'>, footing: Footing): Converted {
+  const plain = unquoted(text)
+  if (allowed && !allowed.includes(plain)) return { wrong: `is one of ${allowed.map((word) => `\`${word}\``).join(', ')}` }
+  switch (kind) {
+    case 'boolean':
+      return truth(plain)
+    case 'integer':
+      return /^\d+$/.test(plain) ? { value: Number(plain) } : { wrong: 'is a whole number' }
+    case 'path':
+      return { value: pathOf(plain, footing) }
+    case 'paths':
+      return { value: cut(text, ':').map((each) => pathOf(each, footing)) }
+    case 'files':
+      return { value: filesOf(plain, footing) }
+    case 'words':
+      return { value: cut(text, ',') }
+    case 'text':
+      return { value: plain }
+  }
+}
+
+function truth(text: string): Converted {
+  const word = text.toLowerCase()
+  if (['true', 'yes', 'y', 't', 'on', '1', '1.0'].includes(word)) return { value: true }
+  if (['false', 'no', 'n', 'f', 'off', '0', '0.0'].includes(word)) return { value: false }
+  return { wrong: 'is `true` or `false`' }
+}
+
+function cut(text: string, sign: string): string[] {
+  return text
+    .split(sign)
+    .map((each) => unquoted(each.trim()))
+    .filter((each) => each !== '')
+}
+
+/** A list of host names, `web1,`, is no path. */
+function filesOf(text: string, footing: Footing): string[] {
+  return text.trimEnd().endsWith(',') ? [text] : cut(text, ',').map((each) => pathOf(each, footing))
+}
+
+function pathOf(text: string, { folder, cwd, home, env }: Footing): string {
+  const written = text
+    .replace(/\{\{\s*CWD\s*\}\}/g, cwd)
+    .replace(/^~(?=\/|$)/, home)
+    .replace(/\$(?:(\w+)|\{(\w+)\})/g, (whole, name: string | undefined, braced: string | undefined) => env[name ?? braced ?? ''] ?? whole)
+  return resolve(folder, written)
+}
+
+function unquoted(text: string): string {
+  const found = /^(["'])(.*)\1$/s.exec(text)
+  return found && !found[2]?.endsWith('\\') ? (found[2] ?? '') : text
+}

@@ -1,0 +1,29 @@
+/** The door of the settings: what `ansible.cfg` and the environment say, for a caller that has the flags. */
+import type { Diagnostic } from '../diagnostic.ts'
+import { findFile, type Surroundings } from './find.ts'
+import type { Values } from './honoured.ts'
+import type { Said } from './said.ts'
+
+export type { Surroundings } from './find.ts'
+export type { Values } from './honoured.ts'
+export type { Said } from './said.ts'
+
+export interface Settings {
+  readonly values: Values
+  /** The file that counts, if there is one. */
+  readonly file?: string
+  /** Everything that is said, in order, for people to look at. */
+  readonly said: readonly Said[]
+  /** Errors and warnings, each with its place. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Reads them; where nothing is said this costs four looks at the disk. */
+export async function readSettings(around: Surroundings): Promise<Settings> {
+  const { path, diagnostics } = findFile(around)
+  const inEnvironment = Object.keys(around.env).some((name) => name.startsWith('ANSIBLE_') && name !== 'ANSIBLE_CONFIG')
+  if (path === undefined && !inEnvironment) return { values: {}, said: [], diagnostics }
+  const { read } = await import('./read.ts')
+  const found = read(path, around)
+  return { ...found, ...(path !== undefined && { file: path }), diagnostics: [...diagnostics, ...found.diagnostics] }
+}

@@ -1,0 +1,127 @@
+/** What `ansible.cfg` and the environment say reaches a run, flags win, and `tsplay config` tells of it. */
+import assert from 'node:assert/strict'
+import { type Project, project } from './project.ts'
+
+const hosts = 'a ansible_connection=local\nb ansible_connection=local\n'
+const play = (tasks: string, more = '') => `- hosts: all\n  gather_facts: false\n${more}  tasks:\n${tasks}`
+const say = (text: string) => play(`    - debug: { msg: "${text}" }\n`)
+
+describe('settings of a run', () => {
+  let here: Project
+  const made = (files: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}) => {
+    here = project(files, env)
+    return here
+  }
+  afterEach(() => here.close())
+
+  const succeeds = async (...args: string[]) => {
+    const said = await here.tsplay(...args)
+    assert.equal(said.code, 0, said.all)
+    return said
+  }
+
+  it('come from ansible.cfg; variables win over it, flags over both', async () => {
+    const files = { 'ansible.cfg': '[defaults]\ninventory = my-hosts\nforks = 3\n[tags]\nrun = x\n', 'my-hosts': hosts }
+    made({ ...files, 'site.yml': say('forks {{ ansible_forks }} tags {{ ansible_run_tags }}').replace('debug:', 'tags: x\n      debug:') })
+    assert.match((await succeeds('run', 'site.yml')).out, /forks 3 tags \['x'\]/)
+    assert.match((await succeeds('run', 'site.yml', '-f', '4', '-t', 'all')).out, /forks 4 tags \['all'\]/)
+    const other = project(
+      { ...files, 'site.yml': say('forks {{ ansible_forks }}').replace('debug:', 'tags: x\n      debug:') },
+      { ANSIBLE_FORKS: '5' },
+    )
+    assert.match((await other.tsplay('run', 'site.yml')).out, /forks 5/)
+    other.close()
+  })
+
+  it('reach inventory, exec and lint, too', async () => {
+    made({ 'ansible.cfg': '[defaults]\ninventory = my-hosts\nforks = x\n', 'my-hosts': hosts })
+    for (const args of [['inventory', '--graph'], ['exec', 'all', '-m', 'ping'], ['lint'], ['run', 'site.yml']]) {
+      const { code, err } = await here.tsplay(...args)
+      assert.equal(code, 1, args.join(' '))
+      assert.match(err, /`forks` is a whole number/)
+    }
+    here.write({ 'ansible.cfg': '[defaults]\ninventory = my-hosts\n' })
+    assert.match((await succeeds('inventory', '--graph')).out, /--a/)
+  })
+
+  it('set what plays do not say themselves', async () => {
+    made({
+      hosts,
+      'ansible.cfg': '[defaults]\ninventory = hosts\nforce_handlers = yes\nstrategy = mitogen_free\nno_log = true\n',
+      'site.yml': `- hosts: a
+  gather_facts: false
+  tasks:
+    - command: echo first
+      changed_when: true
+      notify: h
+    - fail: { msg: secret words }
+  handlers:
+    - name: h
+      command: echo handled
+      no_log: false
+`,
+    })
+    const { code, out } = await here.tsplay('run', 'site.yml', '-v')
+    assert.equal(code, 2)
+    assert.match(out, /handled/)
+    assert.doesNotMatch(out, /secret words|first$/m)
+  })
+
+  it('gather no facts where that is to be explicit', async () => {
+    const tasks = '    - debug: { msg: "system {{ ansible_system | default(\'none\') }}" }\n'
+    made({
+      hosts: 'a ansible_connection=local\n',
+      'ansible.cfg': '[defaults]\ninventory = hosts\n',
+      'site.yml': `- hosts: all\n  tasks:\n${tasks}`,
+    })
+    assert.match((await succeeds('run', 'site.yml')).out, /system Linux/)
+    here.write({ 'ansible.cfg': '[defaults]\ninventory = hosts\ngathering = explicit\n' })
+    assert.match((await succeeds('run', 'site.yml')).out, /system none/)
+  })
+
+  it('give vault passwords and become users', async () => {
+    made({
+      'ansible.cfg':
+        '[defaults]\ninventory = hosts\nvault_password_file = missing.txt\n[privilege_escalation]\nbecome_user = nobody-at-all\nbecome_method = su\n',
+      hosts,
+      'site.yml': say('x'),
+    })
+    const { code, err } = await here.tsplay('run', 'site.yml')
+    assert.equal(code, 1)
+    assert.match(err, /there is no vault password file `.*missing\.txt`/)
+  })
+
+  it('say where roles and collections are', async () => {
+    const role = (name: string) => `- debug: { msg: "this is ${name}" }\n`
+    made({
+      hosts: 'a ansible_connection=local\n',
+      'ansible.cfg': '[defaults]\ninventory = hosts\n',
+      '.home/.ansible/roles/fetched/tasks/main.yml': role('fetched'),
+      '.home/.ansible/collections/ansible_collections/my/own/roles/inside/tasks/main.yml': role('inside'),
+      'shared/roles/lent/tasks/main.yml': role('lent'),
+      'shared/ansible_collections/other/one/roles/far/tasks/main.yml': role('far'),
+      'plays/site.yml': '- hosts: all\n  gather_facts: false\n  roles: [fetched, my.own.inside]\n',
+      'plays/other.yml': '- hosts: all\n  gather_facts: false\n  collections: [other.one]\n  roles: [lent, far]\n',
+    })
+    const { out } = await succeeds('run', 'plays/site.yml')
+    assert.match(out, /this is fetched[\s\S]*this is inside/)
+    here.write({ 'ansible.cfg': '[defaults]\ninventory = hosts\nroles_path = shared/roles\ncollections_path = shared\n' })
+    assert.match((await succeeds('run', 'plays/other.yml')).out, /this is lent[\s\S]*this is far/)
+    assert.equal((await here.tsplay('run', 'plays/site.yml')).code, 1)
+  })
+
+  it('are told by `tsplay config`', async () => {
+    made({ 'ansible.cfg': '[defaults]\nforks = 3\nnocows = 1\nforkz = 2\n' }, { ANSIBLE_ROLES_PATH: 'r' })
+    const { out, err } = await succeeds('config')
+    assert.match(out, /The file is .*ansible\.cfg\./)
+    assert.match(out, /Honoured\n {2}defaults\.forks = 3 {2}\(ansible\.cfg:2\)\n {6}Hosts at work at once\./)
+    assert.match(out, /ANSIBLE_ROLES_PATH = r {2}\(the environment\)/)
+    assert.match(out, /Passed over\n {2}defaults\.nocows = 1/)
+    assert.match(out, /Not done here\n {2}defaults\.forkz = 2/)
+    assert.match(err, /no setting is called `forkz`/)
+    assert.equal(JSON.parse((await succeeds('config', '--json')).out).length, 4)
+    assert.match((await succeeds('config', '--all')).out, /defaults\.roles_path, ANSIBLE_ROLES_PATH\n/)
+    here.write({ 'ansible.cfg': '[defaults]\nforks = many\n' })
+    assert.equal((await here.tsplay('config')).code, 1)
+  })
+})

@@ -1,0 +1,28 @@
+/** Every setting that Ansible lists is one that is honoured, bounded or passed over with a reason; none stands in two places. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { settingRows } from '../../engine/reference/setting-rows.ts'
+
+describe('the table of settings', () => {
+  const ours = settingRows().flatMap(({ names }) => names)
+
+  it('knows every key and variable that Ansible knows', () => {
+    const known = JSON.parse(readFileSync('test/settings/known-names.json', 'utf8')) as { keys: string[]; env: string[] }
+    assert.ok(known.keys.length > 200 && known.env.length > 200)
+    assert.deepEqual(
+      [...known.keys, ...known.env].filter((name) => !ours.includes(name)),
+      [],
+    )
+  })
+
+  it('has each name once', () => {
+    assert.deepEqual(
+      ours.filter((name, at) => ours.indexOf(name) !== at),
+      [],
+    )
+  })
+
+  it('has a sentence for each', () => {
+    for (const { meaning } of settingRows()) assert.match(meaning, /^[A-Z`].{15,}\.$/)
+  })
+})
