@@ -52,7 +52,13 @@ async function readInto(reading: Reading, file: string, { flags, vault, text }: 
   const own = path.resolve(file)
   const readFile = (each: string) => (each === own ? (text as string) : readFileSync(each, 'utf8'))
   await problems(reading, async () => {
-    const loaded = await loadPlaybook(file, { registry, rolesPath, vault: vault.decrypt, ...(text !== undefined && { readFile }) })
+    const loaded = await loadPlaybook(file, {
+      registry,
+      rolesPath,
+      collectionsPath: flags.collectionsPath,
+      vault: vault.decrypt,
+      ...(text !== undefined && { readFile }),
+    })
     reading.diagnostics.push(...loaded.warnings)
     reading.plays.push(...loaded.playbook.plays)
     if (text !== undefined) for (const play of loaded.playbook.plays) reading.alone.add(play)

@@ -9,7 +9,10 @@ import { readProject } from './lint-load.ts'
 import { withSettings } from './settings.ts'
 
 export interface LintFlags
-  extends Pick<RunFlags, 'inventory' | 'extraVars' | 'rolesPath' | 'modulePath' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass'> {
+  extends Pick<
+    RunFlags,
+    'inventory' | 'extraVars' | 'rolesPath' | 'collectionsPath' | 'modulePath' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass'
+  > {
   readonly format: string
   readonly only?: readonly string[]
   readonly allow?: readonly string[]

@@ -13,7 +13,7 @@ import type { Vault } from '../engine/values/vault.ts'
 import type { RunFlags } from './flags.ts'
 import { checkedInventory, limitChecked, openInventory } from './open-inventory.ts'
 import { openVault } from './open-vault.ts'
-import { withPlayDefaults } from './play-defaults.ts'
+import { strategyOf, withPlayDefaults } from './play-defaults.ts'
 import { makeRegistry, type RunRegistry } from './registry.ts'
 import { unknownTags } from './unknown-tags.ts'
 import { namedInVariables } from './variable-facts.ts'
@@ -40,7 +40,13 @@ export function load(flags: LoadFlags, files: readonly string[]): Promise<Loaded
     for (const file of files) {
       const loaded = await faults.of(async () => {
         refuseFolder(file)
-        return loadPlaybook(file, { registry, rolesPath: flags.rolesPath, collectionsPath: flags.collectionsPath, vault: vault.decrypt })
+        return loadPlaybook(file, {
+          registry,
+          rolesPath: flags.rolesPath,
+          collectionsPath: flags.collectionsPath,
+          strategy: strategyOf(flags.settings),
+          vault: vault.decrypt,
+        })
       })
       if (loaded) playbooks.push(loaded)
     }

@@ -11,12 +11,11 @@ export function withPlayDefaults(playbooks: readonly Playbook[], values: Values 
   return playbooks.map((playbook) => ({ ...playbook, plays: playbook.plays.map(settled) }))
 }
 
-function defaultsOf({ gathering, gatherSubset, forceHandlers, strategy }: Values): Partial<Play> {
+function defaultsOf({ gathering, gatherSubset, forceHandlers }: Values): Partial<Play> {
   return {
     ...(gathering === 'explicit' && { gatherFacts: false }),
     ...(gatherSubset && { gatherSubset }),
     ...(forceHandlers && { forceHandlers }),
-    ...(strategy !== undefined && { strategy: strategyOf(strategy) }),
   }
 }
 
@@ -29,6 +28,6 @@ function keywordsOf({ anyErrorsFatal, noLog, becomeFlags }: Values): Keywords {
 }
 
 /** Mitogen's strategies are Ansible's own, made faster; what made them so is built in here. */
-function strategyOf(name: string): string {
-  return name.replace(/^ansible\.builtin\./, '').replace(/^mitogen_/, '')
+export function strategyOf(settings: Values | undefined): string | undefined {
+  return settings?.strategy?.replace(/^ansible\.builtin\./, '').replace(/^mitogen_/, '')
 }

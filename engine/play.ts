@@ -173,8 +173,7 @@ export interface Play {
   readonly gatherSubset?: unknown
   readonly serial?: unknown
   readonly maxFailPercentage?: Raw<number>
-  /** `linear` unless told. */
-  readonly strategy?: Raw<string>
+  readonly strategy: Raw<string>
   readonly order?: Raw<string>
   readonly forceHandlers?: Raw<boolean>
   /** Roles of `roles:` and static imports, in order: their defaults and vars are seen by the whole play. */

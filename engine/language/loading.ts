@@ -17,6 +17,8 @@ export interface Loading {
   readonly rolesPath: readonly string[]
   /** Folders that hold `ansible_collections`, beside the one of the playbook. */
   readonly collectionsPath: readonly string[]
+  /** Of plays that name none. */
+  readonly strategy: string
   readonly vault?: Vault
   readonly diagnostics: Diagnostic[]
   /** Tasks whose modules are looked up when all of them are known. */

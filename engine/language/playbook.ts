@@ -21,6 +21,8 @@ export interface LoadOptions {
   readonly rolesPath?: readonly string[]
   /** Further folders in which collections are looked for. */
   readonly collectionsPath?: readonly string[]
+  /** The strategy of plays that name none; `linear` unless told. */
+  readonly strategy?: string
   /** Clear text of `!vault` values and encrypted files; throws where no password fits. */
   readonly vault?: Vault
   /** Stands in for the disk's texts. */
@@ -51,13 +53,14 @@ export async function loadPlaybook(file: string, options: LoadOptions): Promise<
   return { playbook: { file: files.shown(path), plays: reads.map(({ play }) => play) }, warnings }
 }
 
-function loadingOf(files: Files, { registry, rolesPath = [], collectionsPath = [], vault }: LoadOptions): Loading {
+function loadingOf(files: Files, { registry, rolesPath = [], collectionsPath = [], strategy = 'linear', vault }: LoadOptions): Loading {
   let id = 0
   return {
     files,
     registry,
     rolesPath: rolesPath.map((path) => resolve(path)),
     collectionsPath: collectionsPath.map((path) => resolve(path)),
+    strategy,
     ...(vault && { vault }),
     diagnostics: [],
     pending: [],

@@ -72,10 +72,10 @@ function playWords(position: Position, map: MapNode, rest: ReadonlyMap<string, E
     maxFailPercentage: read('max_fail_percentage'),
     order: oneOf(position, rest.get('order'), read('order'), orders),
     forceHandlers: read('force_handlers'),
-    strategy: oneOf(position, rest.get('strategy'), read('strategy'), strategies),
   }
+  const strategy = (oneOf(position, rest.get('strategy'), read('strategy'), strategies) ?? position.loading.strategy) as Raw<string>
   const said = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
-  return { hosts: hosts ?? '', ...said }
+  return { hosts: hosts ?? '', strategy, ...said }
 }
 
 function lacksHosts({ loading }: Position, map: MapNode, entry: Entry | undefined): void {

@@ -78,7 +78,7 @@ async function runBatch({ play, stages, selects, all, input, hosts }: Playing, b
     input,
     play,
     hosts: batch,
-    pace: makePace(toText(renderValue(play.strategy ?? 'linear', scope)), names, between),
+    pace: makePace(toText(renderValue(play.strategy, scope)), names, between),
     once: new Map(),
     pauses: new Map(),
     expansions: new Map(),
