@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import path from 'node:path'
 import { type Diagnostic, DiagnosticError, Problem } from '../engine/diagnostic.ts'
 import type { LoadedInventory } from '../engine/inventory/loaded.ts'
+import { playbookFile } from '../engine/language/collections.ts'
 import { loadPlaybook } from '../engine/language/playbook.ts'
 import type { AnyModule } from '../engine/module.ts'
 import type { Playbook } from '../engine/play.ts'
@@ -32,7 +33,9 @@ type LoadFlags = Omit<RunFlags, 'verbose'>
 type LoadPlaybooks = (registry: RunRegistry, vault: Vault) => Promise<readonly { playbook: Playbook; warnings: readonly Diagnostic[] }[]>
 
 /** A run of playbook files. */
-export function load(flags: LoadFlags, files: readonly string[]): Promise<Loaded> {
+export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded> {
+  const roots = [path.resolve('collections'), ...(flags.collectionsPath ?? [])]
+  const files = names.map((name) => playbookFile(name, roots, isFile))
   const beside = files.map((file) => path.join(path.dirname(path.resolve(file)), 'modules'))
   return loadWith(flags, [...beside, ...(flags.modulePath ?? [])], async (registry, vault) => {
     const faults = new Faults()
@@ -104,6 +107,10 @@ class Faults {
   raise(warnings: readonly Diagnostic[] = []): void {
     if (this.found.length > 0) throw new DiagnosticError([...warnings, ...this.found])
   }
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false
 }
 
 function refuseFolder(file: string): void {

@@ -5,8 +5,34 @@ import type { Loading, PlayDraft, Position } from './loading.ts'
 
 /** Folders that may hold a collection, `namespace.name`, nearest first. */
 export function collectionFolders(loading: Loading, { dir }: Pick<PlayDraft, 'dir'>, name: string): readonly string[] {
-  const roots = [join(dir, 'collections'), ...loading.collectionsPath]
-  return roots.map((root) => join(basename(root) === 'ansible_collections' ? root : join(root, 'ansible_collections'), ...name.split('.')))
+  const around = /^.*\/ansible_collections(?=\/)/.exec(dir)
+  const roots = [
+    join(dir, 'collections'),
+    join(loading.files.dir, 'collections'),
+    ...(around ? [around[0]] : []),
+    ...loading.collectionsPath,
+  ]
+  return foldersIn(roots, name)
+}
+
+function foldersIn(roots: readonly string[], name: string): readonly string[] {
+  const holders = roots.map((root) => (basename(root) === 'ansible_collections' ? root : join(root, 'ansible_collections')))
+  return [...new Set(holders)].map((holder) => join(holder, ...name.split('.')))
+}
+
+/** The files that `namespace.collection.playbook` may mean; none for any other name. */
+export function playbookFiles(name: string, folders: (collection: string) => readonly string[]): readonly string[] {
+  const whole = inCollection(name)
+  if (!whole) return []
+  return folders(whole.collection).flatMap((folder) =>
+    ['.yml', '.yaml', ''].map((ending) => join(folder, 'playbooks', `${whole.word}${ending}`)),
+  )
+}
+
+/** A playbook as the command line names it: a file, or `namespace.collection.playbook` in the folders that are given. */
+export function playbookFile(name: string, roots: readonly string[], isFile: (path: string) => boolean): string {
+  if (isFile(name)) return name
+  return playbookFiles(name, (collection) => foldersIn(roots, collection)).find(isFile) ?? name
 }
 
 /** The collection and the last word of `namespace.collection.word`; undefined for any other name. */

@@ -1,10 +1,10 @@
 /** A playbook: a file of plays and imports of further playbooks, loaded whole or refused with everything that is wrong. */
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { type Diagnostic, DiagnosticError } from '../diagnostic.ts'
 import type { Keywords, Playbook } from '../play.ts'
 import { Template } from '../template.ts'
 import type { MapNode, Node } from '../values/yaml.ts'
-import { collectionFolders, inCollection } from './collections.ts'
+import { collectionFolders, playbookFiles } from './collections.ts'
 import { type Files, filesFrom } from './files.ts'
 import { checkNotified } from './handlers.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
@@ -124,10 +124,8 @@ function imported(loading: Loading, path: string, map: MapNode, target: Node, gi
 /** A file beside the one that imports it, or `namespace.collection.playbook`. */
 function playbookNamed(loading: Loading, draft: PlayDraft, name: string): string {
   const beside = resolve(draft.dir, name)
-  const whole = loading.files.isFile(beside) ? undefined : inCollection(name)
-  if (!whole) return beside
-  const folders = collectionFolders(loading, draft, whole.collection)
-  const paths = folders.flatMap((folder) => ['.yml', '.yaml', ''].map((ending) => join(folder, 'playbooks', `${whole.word}${ending}`)))
+  if (loading.files.isFile(beside)) return beside
+  const paths = playbookFiles(name, (collection) => collectionFolders(loading, draft, collection))
   return paths.find((each) => loading.files.isFile(each)) ?? beside
 }
 

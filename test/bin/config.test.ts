@@ -108,6 +108,8 @@ describe('settings of a run', () => {
     here.write({ 'ansible.cfg': '[defaults]\ninventory = hosts\nroles_path = shared/roles\ncollections_path = shared\n' })
     assert.match((await succeeds('run', 'plays/other.yml')).out, /this is lent[\s\S]*this is far/)
     assert.equal((await here.tsplay('run', 'plays/site.yml')).code, 1)
+    here.write({ 'shared/ansible_collections/other/one/playbooks/all.yml': '- hosts: all\n  gather_facts: false\n  roles: [far]\n' })
+    assert.match((await succeeds('run', 'other.one.all')).out, /this is far/)
   })
 
   it('are told by `tsplay config`', async () => {
