@@ -58,6 +58,12 @@ export interface Counts {
   readonly cannotTell: number
 }
 
+/** What tasks kept for the end: of the whole run, and by host. */
+export interface StatisticsTold {
+  readonly run: Readonly<Record<string, unknown>>
+  readonly hosts: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
 export type Event =
   | {
       readonly type: 'run-start'
@@ -149,7 +155,14 @@ export type Event =
       readonly pendingHandlers?: readonly string[]
     }
   | { readonly type: 'play-end'; readonly time: string; readonly play: string; readonly aborted?: string }
-  | { readonly type: 'run-end'; readonly time: string; readonly seconds: number; readonly exitCode: number; readonly interrupted: boolean }
+  | {
+      readonly type: 'run-end'
+      readonly time: string
+      readonly seconds: number
+      readonly exitCode: number
+      readonly interrupted: boolean
+      readonly statistics?: StatisticsTold
+    }
 
 /** Tells of one event; `finish` is called once, after the last. */
 export interface Reporter {

@@ -20,6 +20,20 @@ export interface Host {
   readonly groups: readonly string[]
 }
 
+/** What a task adds to the inventory of the run: a host, or the host at hand to a group. */
+export type Entry =
+  | { readonly kind: 'host'; readonly host: string; readonly groups: readonly string[]; readonly variables: Variables }
+  | { readonly kind: 'group'; readonly group: string; readonly parents: readonly string[] }
+
+/** Words for the end of a run, of all of it or of the host at hand. */
+export interface Statistics {
+  readonly kind: 'statistics'
+  readonly data: Variables
+  readonly perHost: boolean
+  /** Added to what is kept under the same name. */
+  readonly aggregate: boolean
+}
+
 export interface Inventory {
   readonly hosts: ReadonlyMap<string, Host>
   readonly groups: ReadonlyMap<string, Group>
@@ -28,6 +42,12 @@ export interface Inventory {
   readonly dir?: string
   /** Layers of a host from weakest to strongest, `group_vars` and `host_vars` beside the inventory and beside `playbookDir` included. The same objects come back for the same question. */
   layers(host: Host, playbookDir?: string): readonly Layer[]
+  /** Whether `add` would make a difference; `host` is the one at hand. */
+  lacks(entry: Entry, host: string): boolean
+  /** Adds while a play runs; hosts and groups are other objects from then on. */
+  add(entry: Entry, host: string): void
+  /** Reads the sources anew, and adds again what was added. Throws DiagnosticError. */
+  refresh(): Promise<void>
 }
 
 /** How a host is reached; every value already rendered. */

@@ -1,5 +1,6 @@
 /** The shape of a module: one declaration and two pure functions. */
 import type { Action, Outcome } from './action.ts'
+import type { Entry, Statistics } from './host.ts'
 import type { Reads, State } from './read.ts'
 
 /** The kinds of option values, as Ansible converts them: `yes` is a boolean, `a,b` a list, `0644` a mode. */
@@ -117,8 +118,12 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly plan: (params: Params<O>, state: State<R>) => readonly Change[]
   /** What `register` sees; called with the outcomes of the changes that were carried out, in order (none in check mode). */
   readonly returns?: (params: Params<O>, state: State<R>, outcomes: readonly Outcome[]) => Readonly<Record<string, unknown>>
-  /** `returns().ansible_facts` become facts (`setup`) or variables of the host (`set_fact`). */
-  readonly gives?: 'facts' | 'variables'
+  /** `returns().ansible_facts` become facts (`setup`), variables of the host (`set_fact`) or what it read from files (`include_vars`). */
+  readonly gives?: 'facts' | 'variables' | 'included'
+  /** What the run itself keeps of the task, in check mode as well: hosts and groups for its inventory, words for its end. */
+  readonly keeps?: (params: Params<O>) => Entry | Statistics
+  /** It runs for the first host that comes to it, as if `run_once` were said. */
+  readonly once?: true
   /** A second run is not silent (`command`): shown in the docs. */
   readonly converges?: false
   /** From how many -v on a reader is shown its result: 0 means always (`debug`); with fewer the task is skipped. undefined is the rule of all others: shown with -v, never skipped. */

@@ -167,8 +167,8 @@ export interface Play {
   readonly keywords: Keywords
   readonly hosts: Raw<string | readonly string[]>
   readonly varsFiles: readonly unknown[]
-  /** Reads one of `vars_files` (an absolute path); the same object for the same file. */
-  readonly loadVariables: (path: string) => Variables
+  /** Reads a file of variables (an absolute path); the same object for the same file. `anyNames`: keys need not be names of variables. */
+  readonly loadVariables: (path: string, anyNames?: boolean) => Variables
   readonly gatherFacts?: Raw<boolean>
   readonly gatherSubset?: unknown
   readonly serial?: unknown

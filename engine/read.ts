@@ -1,4 +1,6 @@
 /** Questions a module asks before it plans: data only, asked by the engine, answered by a host or the controller. */
+import type { Entry } from './host.ts'
+import type { Variables } from './template.ts'
 
 /** What a host said to one script. */
 export interface Answer {
@@ -46,8 +48,8 @@ export type State<R extends Reads> = { readonly [K in keyof R]: R[K] extends Rea
 
 /** What a control read may use; nothing else of the controller is in its reach. */
 export interface LocalContext {
-  /** The absolute path of a file named in a task: role `files/` or `templates/`, then beside the playbook. Throws Problem that lists where was looked. */
-  find(kind: 'files' | 'templates', name: string): string
+  /** The absolute path of a file named in a task: role `files/`, `templates/` or `vars/`, then beside the playbook. Throws Problem that lists where was looked. */
+  find(kind: 'files' | 'templates' | 'vars', name: string): string
   /** What a vault encrypted comes decrypted unless `decrypt` is false. */
   readFile(path: string, options?: { readonly decrypt?: boolean }): Promise<Buffer>
   /** Kind of a local path, size and mode of what is behind it, or undefined; of a link also what it says, in `target`. */
@@ -59,6 +61,12 @@ export interface LocalContext {
   >
   /** Names in a local directory, sorted. */
   list(path: string): Promise<readonly string[]>
+  /** The variables in a file, by its absolute path, their texts as templates. The same object for the same file. Throws DiagnosticError. */
+  readVariables(path: string): Variables
+  /** A variable as the task sees it, undefined where nobody set it. */
+  variable(name: string): unknown
+  /** Whether the inventory of the run would be another with this. */
+  lacks(entry: Entry): boolean
   /** A template file rendered with the task's variables. */
   renderTemplate(
     path: string,

@@ -33,6 +33,13 @@ export class Expression {
 export type Raw<T = unknown> = T | Template
 /** Variables as they are written: names to raw values (strings, numbers, booleans, null, arrays, objects, Maps, Templates inside). */
 export type Variables = Readonly<Record<string, unknown>>
+/** A value with the texts of its templates, as its author wrote them. */
+export function asWritten(value: unknown): unknown {
+  if (value instanceof Template || value instanceof Expression) return value.text
+  if (Array.isArray(value)) return value.map(asWritten)
+  const entries = value instanceof Map ? [...value] : typeof value === 'object' && value !== null ? Object.entries(value) : undefined
+  return entries ? Object.fromEntries(entries.map(([key, inner]) => [String(key), asWritten(inner)])) : value
+}
 /** One step of the precedence list: where variables come from and what they are. */
 export interface Layer {
   /** For people: `host_vars/web1.yml`, `set_fact`, `role defaults of nginx`. */

@@ -8,6 +8,7 @@ interface Entry {
 }
 
 const entries: Readonly<Record<string, Entry>> = {
+  add_host: { load: () => import('./add_host.ts') },
   apt: { load: () => import('./apt.ts') },
   assert: { load: () => import('./assert.ts') },
   authorized_key: { aliases: ['ansible.posix.authorized_key'], load: () => import('./authorized_key.ts') },
@@ -18,6 +19,8 @@ const entries: Readonly<Record<string, Entry>> = {
   fail: { load: () => import('./fail.ts') },
   file: { load: () => import('./file.ts') },
   group: { load: () => import('./group.ts') },
+  group_by: { load: () => import('./group_by.ts') },
+  include_vars: { load: () => import('./include_vars.ts') },
   lineinfile: { load: () => import('./lineinfile.ts') },
   pause: { load: () => import('./pause.ts') },
   ping: { load: () => import('./ping.ts') },
@@ -36,6 +39,7 @@ const entries: Readonly<Record<string, Entry>> = {
   replace: { load: () => import('./replace.ts') },
   service: { load: () => import('./service.ts') },
   set_fact: { load: () => import('./set_fact.ts') },
+  set_stats: { load: () => import('./set_stats.ts') },
   setup: { aliases: ['gather_facts'], load: () => import('./setup.ts') },
   shell: { load: () => import('./shell.ts') },
   stat: { load: () => import('./stat.ts') },

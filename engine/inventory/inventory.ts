@@ -2,17 +2,19 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, relative } from 'node:path'
 import { DiagnosticError, type Place, Problem, type Source } from '../diagnostic.ts'
+import type { Variables } from '../template.ts'
 import { loadVariablesFile } from '../values/variables-file.ts'
 import { isVault, type Vault } from '../values/vault.ts'
 import { parseYaml, type ValueOptions } from '../values/yaml.ts'
 import { expandHosts, RangeFault } from './host-ranges.ts'
 import { readIni } from './ini.ts'
-import { LoadedInventory } from './loaded.ts'
+import { LoadedInventory, type Read } from './loaded.ts'
+import { namesPlugin, type PluginReading, readPlugin } from './plugins.ts'
 import { readScript } from './script.ts'
 import { findSources, type InventorySource } from './sources.ts'
 import { Tree } from './tree.ts'
 import type { LoadVariables } from './variable-folders.ts'
-import { type GroupsReading, readGroups, readPrinted } from './yaml-groups.ts'
+import { readGroups, readPrinted } from './yaml-groups.ts'
 
 export { LoadedInventory } from './loaded.ts'
 export { type Selection, select } from './patterns.ts'
@@ -22,6 +24,8 @@ export { graph, hostList, inventoryList } from './show.ts'
 export interface InventoryOptions {
   /** Decrypts what is encrypted. */
   readonly vault?: Vault
+  /** What `--extra-vars` say, for plug-ins that look at them. */
+  readonly extraVars?: Variables
   /** What relative paths count from. */
   readonly cwd?: string
   /** Reads a file of `group_vars` or `host_vars`. */
@@ -30,10 +34,24 @@ export interface InventoryOptions {
 
 /** Reads all sources in order; later ones add and win. Throws DiagnosticError with everything that is wrong. */
 export async function loadInventory(sources: readonly string[], options: InventoryOptions = {}): Promise<LoadedInventory> {
-  const tree = new Tree()
   const cwd = options.cwd ?? process.cwd()
+  const read = () => readSources(sources, cwd, options)
+  const inventory = new LoadedInventory(await read(), options.loadVariables ?? loader(cwd, options.vault), read)
+  const wrong = inventory.checkVariables()
+  if (wrong.length > 0) throw new DiagnosticError(wrong)
+  return inventory
+}
+
+async function readSources(sources: readonly string[], cwd: string, options: InventoryOptions): Promise<Read> {
+  const tree = new Tree()
   const found = await findSources(sources, cwd, tree)
-  for (const source of found.sources) await readSource(source, tree, options)
+  const { vault, extraVars = {} } = options
+  const values: ValueOptions = {
+    report: (diagnostic) => tree.diagnostics.push(diagnostic),
+    ...(vault && { vault: (text, place) => vault.decrypt(text, place) }),
+  }
+  const reading: PluginReading = { tree, values, extraVars, folders: found.folders, load: options.loadVariables ?? loader(cwd, vault) }
+  for (const source of found.sources) await readSource(source, reading, vault)
   checkNames(tree)
   if (tree.hosts.size === 0 && sources.length > 0 && tree.diagnostics.length === 0)
     tree.report(
@@ -43,11 +61,9 @@ export async function loadInventory(sources: readonly string[], options: Invento
       undefined,
       'warning',
     )
-  const inventory = new LoadedInventory(tree, found.folders, options.loadVariables ?? loader(cwd, options.vault))
   const errors = tree.diagnostics.filter(({ severity }) => severity === 'error')
-  const all = [...errors, ...(errors.length === 0 ? inventory.checkVariables() : [])]
-  if (all.length > 0) throw new DiagnosticError(all)
-  return inventory
+  if (errors.length > 0) throw new DiagnosticError(errors)
+  return { tree, folders: found.folders }
 }
 
 function loader(cwd: string, vault: Vault | undefined): LoadVariables {
@@ -58,33 +74,29 @@ function loader(cwd: string, vault: Vault | undefined): LoadVariables {
   }
 }
 
-async function readSource(source: InventorySource, tree: Tree, options: InventoryOptions): Promise<void> {
+async function readSource(source: InventorySource, reading: PluginReading, vault: Vault | undefined): Promise<void> {
+  const { tree } = reading
   if (source.kind === 'list') {
     tree.origin = {}
     readList(source.names, tree)
     return
   }
   tree.origin = { file: source.path, dir: dirname(source.path) }
-  const { vault } = options
-  const values: ValueOptions = {
-    report: (diagnostic) => tree.diagnostics.push(diagnostic),
-    ...(vault && { vault: (text, place) => vault.decrypt(text, place) }),
-  }
-  if (source.kind === 'script') await readScript(source.path, source.shown, { tree, values })
-  else {
-    const text = await textOf(source.path, source.shown, tree, vault)
-    if (text === undefined) return
-    if (source.kind === 'ini') readIni(text, tree)
-    else readYaml(text, { tree, values })
-  }
+  if (source.kind === 'script') return readScript(source.path, source.shown, reading)
+  const text = await textOf(source.path, source.shown, tree, vault)
+  if (text === undefined) return
+  if (source.kind === 'ini') readIni(text, tree)
+  else if (source.kind === 'toml') (await import('./toml.ts')).readToml(text, tree)
+  else await readYaml(text, reading)
 }
 
-function readYaml(source: Source, reading: GroupsReading): void {
+async function readYaml(source: Source, reading: PluginReading): Promise<void> {
   const { node, diagnostics } = parseYaml(source)
   reading.tree.diagnostics.push(...diagnostics)
   if (!node) return
   const printed = node.kind === 'map' && node.entries.some(({ key }) => key.text === '_meta')
   if (printed) readPrinted(node, reading)
+  else if (node.kind === 'map' && namesPlugin(node)) await readPlugin(node, reading)
   else readGroups(node, reading)
 }
 

@@ -1,29 +1,38 @@
 /** An inventory once it is read: hosts, groups, and the variables of a host as layers. */
 import type { Diagnostic } from '../diagnostic.ts'
-import type { Group, Host, Inventory } from '../host.ts'
-import type { Layer, Variables } from '../template.ts'
+import type { Entry, Group, Host, Inventory } from '../host.ts'
+import type { Layer } from '../template.ts'
+import { addTo, controller, isController, lacks, localVariables } from './entries.ts'
 import { byStrength, type Settled, settleTree } from './settle-tree.ts'
 import { strayFiles } from './stray-files.ts'
 import type { Tree } from './tree.ts'
 import { type FolderKind, type LoadVariables, VariableFolder } from './variable-folders.ts'
 
-/** Names that stand for the controller without being written in an inventory. */
-const implicit = new Set(['localhost', '127.0.0.1', '::1'])
-const local: Layer = { name: 'the controller itself', values: { ansible_connection: 'local' } }
+const local: Layer = { name: 'the controller itself', values: localVariables }
+
+/** What sources give, and the folders that may hold `group_vars` and `host_vars`. */
+export interface Read {
+  readonly tree: Tree
+  readonly folders: readonly string[]
+}
 
 export class LoadedInventory implements Inventory {
   readonly file?: string
   readonly dir?: string
   /** What is suspicious but no error. */
   readonly warnings: readonly Diagnostic[]
-  readonly #tree: Tree
-  readonly #folders: readonly VariableFolder[]
+  #tree: Tree
+  #folders: readonly VariableFolder[]
   readonly #beside = new Map<string, VariableFolder>()
   readonly #load: LoadVariables
   readonly #layers = new Map<string, readonly Layer[]>()
+  /** What tasks added, for when the sources are read anew. */
+  readonly #added: { readonly entry: Entry; readonly host: string }[] = []
+  readonly #reread: () => Promise<Read>
   #settled?: Settled
 
-  constructor(tree: Tree, folders: readonly string[], load: LoadVariables) {
+  constructor({ tree, folders }: Read, load: LoadVariables, reread: () => Promise<Read>) {
+    this.#reread = reread
     this.#tree = tree
     this.#load = load
     this.#folders = folders.map((path) => new VariableFolder(path, load))
@@ -42,7 +51,7 @@ export class LoadedInventory implements Inventory {
 
   /** A host of the inventory, or the controller where its name is not taken. */
   host(name: string): Host | undefined {
-    return this.hosts.get(name) ?? (implicit.has(name) ? { name, groups: [] } : undefined)
+    return this.hosts.get(name) ?? (isController(name) ? { name, groups: [] } : undefined)
   }
 
   /** Hosts that are written under a group itself, not only under its children. */
@@ -69,31 +78,36 @@ export class LoadedInventory implements Inventory {
   /** Reads every file of `group_vars` and `host_vars` that some group or host has, and tells all that is wrong. */
   checkVariables(playbookDir?: string): readonly Diagnostic[] {
     const { inventory, playbook } = this.#foldersBeside(playbookDir)
-    const hosts = [...this.hosts.keys(), ...implicit]
+    const hosts = [...this.hosts.keys(), ...controller]
     return [...inventory, ...playbook].flatMap((folder) => [
       ...folder.check('group_vars', this.groups.keys()),
       ...folder.check('host_vars', hosts),
     ])
   }
 
-  /** Adds a host while a play runs (`add_host`), or puts one into more groups (`group_by`). */
-  add(name: string, more: { readonly groups?: readonly string[]; readonly variables?: Variables } = {}): Host {
-    const draft = this.#tree.host(name)
-    for (const group of more.groups ?? []) this.#tree.group(group).hosts.add(name)
-    Object.assign(draft.variables, more.variables)
-    this.#changed()
-    return this.hosts.get(name) as Host
+  lacks(entry: Entry, host: string): boolean {
+    return lacks(this.#tree, entry, host)
   }
 
-  /** Makes a group the child of others (`group_by: parents`). */
-  addParents(group: string, parents: readonly string[]): void {
-    this.#tree.group(group)
-    for (const parent of parents) this.#tree.addChild(parent, group)
+  add(entry: Entry, host: string): void {
+    this.#added.push({ entry, host })
+    if (!lacks(this.#tree, entry, host)) return
+    addTo(this.#tree, entry, host)
+    this.#changed()
+  }
+
+  async refresh(): Promise<void> {
+    const { tree, folders } = await this.#reread()
+    this.#tree = tree
+    this.#folders = folders.map((path) => new VariableFolder(path, this.#load))
+    this.#beside.clear()
+    for (const { entry, host } of this.#added)
+      if (entry.kind === 'host' || tree.hosts.has(host) || isController(host)) addTo(tree, entry, host)
     this.#changed()
   }
 
   #strayFiles(): Diagnostic[] {
-    const [groups, hosts] = [new Set(this.groups.keys()), new Set([...this.hosts.keys(), ...implicit])]
+    const [groups, hosts] = [new Set(this.groups.keys()), new Set([...this.hosts.keys(), ...controller])]
     return this.#folders.flatMap((folder) => [...strayFiles(folder, 'group_vars', groups), ...strayFiles(folder, 'host_vars', hosts)])
   }
 
@@ -135,7 +149,7 @@ export class LoadedInventory implements Inventory {
       ...files(playbook, 'group_vars', names),
       originLayer(draft?.origin ?? { file: this.file, dir: this.dir }),
       { name: `inventory: host ${host.name}`, values: draft?.variables ?? {} },
-      ...(draft || !implicit.has(host.name) ? [] : [local]),
+      ...(draft || !isController(host.name) ? [] : [local]),
       ...files(inventory, 'host_vars', [host.name]),
       ...files(playbook, 'host_vars', [host.name]),
     ]

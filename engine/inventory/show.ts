@@ -1,6 +1,5 @@
 /** An inventory as people and programs read it: `--list`, `--host`, `--graph`. Variables are shown as written. */
-import type { Layer } from '../template.ts'
-import { Expression, Template } from '../template.ts'
+import { asWritten, type Layer } from '../template.ts'
 import type { LoadedInventory } from './loaded.ts'
 
 /** The JSON of `--list`, in the form that inventory scripts print. */
@@ -55,11 +54,4 @@ function merged(layers: readonly Layer[]): Record<string, unknown> {
   delete all.inventory_file
   delete all.inventory_dir
   return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)))
-}
-
-function asWritten(value: unknown): unknown {
-  if (value instanceof Template || value instanceof Expression) return value.text
-  if (Array.isArray(value)) return value.map(asWritten)
-  const entries = value instanceof Map ? [...value] : typeof value === 'object' && value !== null ? Object.entries(value) : undefined
-  return entries ? Object.fromEntries(entries.map(([key, inner]) => [String(key), asWritten(inner)])) : value
 }

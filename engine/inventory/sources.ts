@@ -7,7 +7,7 @@ import type { Tree } from './tree.ts'
 
 export type InventorySource =
   | { readonly kind: 'list'; readonly names: readonly string[] }
-  | { readonly kind: 'yaml' | 'ini' | 'script'; readonly path: string; readonly shown: string }
+  | { readonly kind: 'yaml' | 'ini' | 'toml' | 'script'; readonly path: string; readonly shown: string }
 
 /** Sources in the order they are read, and the folders that may hold `group_vars` and `host_vars`. */
 export interface Found {
@@ -76,6 +76,7 @@ async function inFile(path: string, shown: string, tree: Tree): Promise<Inventor
     tree.report('inventory-script', `the inventory \`${shown}\` is a program but not executable`, undefined, `run \`chmod +x ${shown}\``)
     return []
   }
+  if (extname(path) === '.toml') return [{ kind: 'toml', path, shown }]
   return [{ kind: looksLikeYaml(basename(path), begin) ? 'yaml' : 'ini', path, shown }]
 }
 

@@ -99,12 +99,12 @@ function fromRest(rest: Stretch, whole: Extract<Node, { kind: 'scalar' }> | Stre
   return 'kind' in whole && rest.text === whole.text ? { node: whole } : { stretch: rest }
 }
 
-/** In a free text only options of the module are pairs: `dd if=a of=b` stays a command. */
+/** In a free text only options of the module are pairs: `dd if=a of=b` stays a command, and `cmd=x` a command that is called so. */
 function takesPair(module: AnyModule | undefined, key: string): boolean {
   if (!module?.freeForm) return true
   const name = properName(module, key)
   const type = name === undefined ? undefined : module.options[name]?.type
-  return name !== undefined && name !== module.freeForm && type !== 'list' && type !== 'dict'
+  return name !== undefined && (name !== module.freeForm || !module.runs) && type !== 'list' && type !== 'dict'
 }
 
 function short(text: string): string {

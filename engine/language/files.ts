@@ -20,16 +20,19 @@ export interface Files {
 export function filesFrom(playbook: string, readFile?: (path: string) => string): Files {
   const dir = dirname(resolve(playbook))
   const named = dirname(playbook)
-  const sources = new Map<string, Source>()
+  const sources = new Map<string, Source & { readonly stamp: string }>()
   const shown = (path: string) => (isAbsolute(playbook) ? path : join(named, relative(dir, path)))
   return {
     dir,
     shown,
     read(path) {
+      const found = readFile ? undefined : kindOf(path)
+      if (!readFile && !found?.isFile()) return undefined
       const known = sources.get(path)
-      if (known) return known
-      if (!readFile && !kindOf(path)?.isFile()) return undefined
-      const source = { file: shown(path), text: readFile ? readFile(path) : readFileSync(path, 'utf8') }
+      // A task may have written it anew since.
+      const stamp = `${found?.mtimeMs} ${found?.size}`
+      if (known?.stamp === stamp) return known
+      const source = { file: shown(path), text: readFile ? readFile(path) : readFileSync(path, 'utf8'), stamp }
       sources.set(path, source)
       return source
     },

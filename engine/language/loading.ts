@@ -26,7 +26,8 @@ export interface Loading {
   /** Places of texts that were checked already: what is included twice is checked once. */
   readonly checked: Map<Source, Set<number>>
   readonly parsed: Map<string, Parsed>
-  readonly variables: Map<string, Variables>
+  /** Variables by their file; those whose names are not checked by themselves. */
+  readonly variables: { readonly named: Map<Source, Variables>; readonly free: Map<Source, Variables> }
   /** The play runs already: what is loaded was chosen by a host. */
   readonly running: boolean
   readonly nextId: () => number

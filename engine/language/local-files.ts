@@ -2,7 +2,7 @@
 import { isAbsolute, join } from 'node:path'
 import type { Place } from '../diagnostic.ts'
 import { Template } from '../template.ts'
-import { mistake, type Position } from './loading.ts'
+import { mistake, oddity, type Position } from './loading.ts'
 import { loadTemplate } from './template-files.ts'
 import { variablesAt } from './variable-files.ts'
 
@@ -26,9 +26,16 @@ export function checkLocalFile(
   if (value instanceof Template && named === undefined && kind !== 'files') position.play.namesFacts = true
   if (typeof named !== 'string' || named === '' || !place || onHost(args.remote_src)) return
   const path = findFile(position, kind, named, place)
-  if (path === undefined || !position.loading.files.isFile(path)) return
-  if (kind === 'templates') loadTemplate(position, path)
-  if (kind === 'vars') variablesAt(position, path)
+  if (path === undefined) return
+  if (kind === 'vars') lookInto(position, path)
+  else if (kind === 'templates' && position.loading.files.isFile(path)) loadTemplate(position, path)
+}
+
+/** Variables are checked; which files of a folder are read only the run knows. */
+function lookInto(position: Position, path: string): void {
+  const { files } = position.loading
+  if (files.isFile(path)) variablesAt(position, path, true)
+  else if (files.isFolder(path)) position.play.namesFacts = true
 }
 
 function findFile(position: Position, kind: FileKind, name: string, place: Place): string | undefined {
@@ -39,13 +46,10 @@ function findFile(position: Position, kind: FileKind, name: string, place: Place
   const found = paths.find((path) => files.isFile(path) || files.isFolder(path))
   if (found !== undefined) return found
   const looked = [...new Set(paths)].map((path) => `\`${files.shown(path)}\``).join(', ')
-  mistake(
-    position.loading,
-    'missing-file',
-    `there is no file \`${isAbsolute(name) ? files.shown(name) : name}\``,
-    place,
-    `looked for ${looked}`,
-  )
+  const message = `there is no file \`${isAbsolute(name) ? files.shown(name) : name}\``
+  // Variables may be written by an earlier task, and a `rescue` may go on without them.
+  if (kind === 'vars') oddity(position.loading, 'missing-file', `${message} yet`, place, `looked for ${looked}`)
+  else mistake(position.loading, 'missing-file', message, place, `looked for ${looked}`)
   return undefined
 }
 

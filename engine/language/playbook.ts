@@ -66,7 +66,7 @@ function loadingOf(files: Files, { registry, rolesPath = [], collectionsPath = [
     pending: [],
     checked: new Map(),
     parsed: new Map(),
-    variables: new Map(),
+    variables: { named: new Map(), free: new Map() },
     running: false,
     nextId: () => ++id,
   }

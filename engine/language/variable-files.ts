@@ -1,6 +1,6 @@
 /** Variables of roles and of `vars_files`, read once each and checked. */
 import { join } from 'node:path'
-import { DiagnosticError, type Place } from '../diagnostic.ts'
+import { DiagnosticError, type Place, type Source } from '../diagnostic.ts'
 import type { Variables } from '../template.ts'
 import { variablesFrom } from '../values/variables-file.ts'
 import { mainFiles } from './files.ts'
@@ -26,23 +26,31 @@ export function variablesOf(
 }
 
 /** A variables file; what is wrong with it is taken down. */
-export function variablesAt(position: Position, path: string): Variables {
-  const values = readVariables(position.loading, path)
+export function variablesAt(position: Position, path: string, anyNames = false): Variables {
+  const values = readVariables(position.loading, path, anyNames)
   noteTexts(position, values)
   return values
 }
 
-function readVariables(loading: Loading, path: string): Variables {
-  const known = loading.variables.get(path)
-  if (known) return known
-  let values: Variables = {}
+function readVariables(loading: Loading, path: string, anyNames: boolean): Variables {
+  const source = loading.files.read(path)
+  if (!source) return {}
   try {
-    const source = loading.files.read(path)
-    if (source) values = variablesFrom(source, loading.vault ? { vault: loading.vault } : {})
+    return variablesIn(loading, source, anyNames)
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error
     loading.diagnostics.push(...error.diagnostics)
+    loading.variables[anyNames ? 'free' : 'named'].set(source, {})
+    return {}
   }
-  loading.variables.set(path, values)
+}
+
+/** The variables of a source, read once. Throws DiagnosticError. */
+export function variablesIn({ variables, vault }: Loading, source: Source, anyNames: boolean): Variables {
+  const kept = variables[anyNames ? 'free' : 'named']
+  const known = kept.get(source)
+  if (known) return known
+  const values = variablesFrom(source, { anyNames, ...(vault && { vault }) })
+  kept.set(source, values)
   return values
 }

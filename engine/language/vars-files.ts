@@ -3,12 +3,11 @@ import { isAbsolute, join } from 'node:path'
 import { DiagnosticError } from '../diagnostic.ts'
 import type { Play } from '../play.ts'
 import { Template } from '../template.ts'
-import { variablesFrom } from '../values/variables-file.ts'
 import type { Node } from '../values/yaml.ts'
 import { type Loading, mistake, type Position } from './loading.ts'
 import { known } from './local-files.ts'
 import { valueAt } from './texts.ts'
-import { variablesAt } from './variable-files.ts'
+import { variablesAt, variablesIn } from './variable-files.ts'
 
 /** The entries as they are written: names, templates, and lists of which the first that exists is taken. Those written out are read and checked. */
 export function varsFilesAt(position: Position, node: Node | undefined): readonly unknown[] {
@@ -24,15 +23,11 @@ export function varsFilesAt(position: Position, node: Node | undefined): readonl
 
 /** Reads a variables file by its absolute path, once. */
 export function variablesFileAt(loading: Loading): Play['loadVariables'] {
-  return (path) => {
-    const before = loading.variables.get(path)
-    if (before) return before
+  return (path, anyNames = false) => {
     const source = loading.files.read(path)
     if (!source)
       throw new DiagnosticError([{ code: 'missing-file', severity: 'error', message: `there is no file \`${loading.files.shown(path)}\`` }])
-    const values = variablesFrom(source, loading.vault ? { vault: loading.vault } : {})
-    loading.variables.set(path, values)
-    return values
+    return variablesIn(loading, source, anyNames)
   }
 }
 

@@ -101,7 +101,7 @@ const statements: readonly Described[] = [
         enum: metaWords,
         required: true,
         description:
-          'Run the notified handlers now; do nothing; end the play, the host, the batch or the role; forget facts or failures; connect anew; `refresh_inventory` does nothing.',
+          'Run the notified handlers now; do nothing; end the play, the host, the batch or the role; forget facts or failures; connect anew; `refresh_inventory` reads the inventory anew, with the hosts that tasks added.',
       },
     },
     freeForm: 'word',

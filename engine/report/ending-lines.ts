@@ -5,6 +5,7 @@ import { escapeLine } from './escape.ts'
 import { failedLines } from './failed-lines.ts'
 import { type HostEnd, hostLines } from './host-lines.ts'
 import { recap } from './recap.ts'
+import { statisticsLines } from './statistics-lines.ts'
 import type { Stories } from './stories.ts'
 import { verdict } from './verdict.ts'
 import { taskName } from './words.ts'
@@ -27,6 +28,7 @@ export function endingLines(
   return [
     ...hostLines(stories, settled, verbosity, paint),
     ...(rows.length ? ['', paint.bold('RECAP'), ...rows] : []),
+    ...statisticsLines(end.statistics, paint),
     ...failedLines(stories, broken, verbosity, paint),
     ...(end.interrupted ? stoppedLines(stories, hosts, paint) : []),
     '',

@@ -1,13 +1,14 @@
 /** How a task, or one item of its loop, ended on a host. */
 import { Problem } from '../diagnostic.ts'
 import type { ChangeTold, Failure, Status, TaskLabel } from '../event.ts'
+import type { AnyModule } from '../module.ts'
 import type { Variables } from '../template.ts'
 import { failureFrom } from './failure.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { NotYetKnown } from './unknown.ts'
 
 export interface Given {
-  readonly kind: 'facts' | 'variables'
+  readonly kind: NonNullable<AnyModule['gives']>
   readonly values: Variables
   /** Another host the facts belong to (`delegate_facts`). */
   readonly target?: HostRun

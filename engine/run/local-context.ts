@@ -6,16 +6,24 @@ import path from 'node:path'
 import { Problem } from '../diagnostic.ts'
 import type { Task } from '../play.ts'
 import type { LocalContext } from '../read.ts'
-import type { Scope } from '../values/scope.ts'
-import { renderFile, settled } from '../values/template/index.ts'
+import { Template } from '../template.ts'
+import { missing, type Scope } from '../values/scope.ts'
+import { renderFile, renderValue, settled, toText } from '../values/template/index.ts'
+import type { PlayRun } from './state.ts'
 
-export function localContext(scope: Scope, task: Task): LocalContext {
-  const place = task.places.src ?? task.place
+export function localContext(scope: Scope, task: Task, { play, input }: PlayRun): LocalContext {
+  const place = task.places.src ?? task.places.file ?? task.place
   return {
     find: (kind, name) => find(scope, kind, name, place),
     readFile: async (file, { decrypt = true } = {}) => (decrypt ? opened(await readFile(file), scope, place) : readFile(file)),
     stat: (file) => statOf(file),
     list: async (folder) => (await readdir(folder)).sort(),
+    readVariables: (file) => play.loadVariables(file, true),
+    variable: (name) => {
+      const value = scope.get(name)
+      return value === missing ? undefined : value instanceof Template ? renderValue(value, scope) : value
+    },
+    lacks: (entry) => input.inventory.lacks(entry, toText(scope.get('inventory_hostname'))),
     renderTemplate: async (file, options) => {
       const written = await text(file)
       const source = { file, text: isVault(written) ? clear(written, scope, place) : written }
@@ -38,7 +46,7 @@ function clear(content: string, scope: Scope, place: Task['place']): string {
 }
 
 /** Looks in the role and beside the playbook, in the folder of its kind first. */
-function find(scope: Scope, kind: 'files' | 'templates', name: string, place: Task['place']): string {
+function find(scope: Scope, kind: 'files' | 'templates' | 'vars', name: string, place: Task['place']): string {
   if (path.isAbsolute(name)) {
     if (existsSync(name)) return name
     throw new Problem(`there is no file \`${name}\` on the controller`, { place })

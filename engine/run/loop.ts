@@ -25,7 +25,14 @@ export function itemsOf(step: Task | Include, scope: Scope): readonly LoopItem[]
     return [...rendered].filter((value) => value !== omit).map((value) => ({ value }))
   }
   const terms = isList(rendered) ? [...rendered] : rendered === undefined || rendered === null ? [] : [rendered]
-  return lookup(loop.kind, terms, {}, scope).map((value) => ({ value }))
+  return lookup(loop.kind, terms, searchOf(step), scope).map((value) => ({ value }))
+}
+
+/** Files that a loop finds lie where the option that names a file looks for them. */
+function searchOf(step: Task | Include): Readonly<Record<string, unknown>> {
+  if (step.kind !== 'task' || step.loop?.kind !== 'first_found') return {}
+  const kind = Object.values(step.module?.options ?? {}).find(({ file }) => file)?.file
+  return kind === undefined ? {} : { kind }
 }
 
 export interface LoopLocals {

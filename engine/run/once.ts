@@ -30,6 +30,7 @@ export async function once(turn: Turn): Promise<Ended> {
     if (check && (settled.changed || settled.wouldRun)) session.speculative = true
     else if (!settled.changed && !settled.failure) session.calm()
     const end = await judged(turn, endOf(turn, job, settled))
+    if (job.module.keeps && !end.failure) run.keep(job.module.keeps(job.params), host)
     return {
       ...end,
       ...(target === host ? {} : { delegate: target.name }),

@@ -80,12 +80,17 @@ class Linear implements Pace {
     if (reason !== undefined) return this.abort(reason)
     let first: Position | undefined
     for (const { position } of this.#waiting.values()) if (!first || compare(position, first) < 0) first = position
+    const released: Waiting[] = []
     for (const host of this.#active) {
       const waiting = this.#waiting.get(host)
       if (!waiting || compare(waiting.position, first as Position) !== 0) continue
       this.#waiting.delete(host)
-      waiting.go()
+      released.push(waiting)
     }
+    // Once the last one waits as well: the first host of the batch is then the first to go on.
+    queueMicrotask(() => {
+      for (const { go } of released) go()
+    })
   }
 }
 

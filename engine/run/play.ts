@@ -87,6 +87,8 @@ async function runBatch({ play, stages, selects, all, input, hosts }: Playing, b
     selects,
     scope: scopeOf,
     hostRun: (name) => hosts.of(name),
+    keep: (what, host) => hosts.keep(what, host),
+    refreshInventory: onceAt(() => hosts.refreshInventory()),
     lane: laneMaker(),
     fail: (task, host) => {
       if (isFatal(task, play, scopeOf, host)) fatal.reason = `\`${host.name}\` failed, and \`any_errors_fatal\` ends the play for all`
@@ -97,6 +99,16 @@ async function runBatch({ play, stages, selects, all, input, hosts }: Playing, b
   }
   await Promise.all(batch.map((host) => takeThrough(stages, run, host, hosts)))
   return { aborted: run.pace.aborted, stop: run.over === 'end_play' }
+}
+
+/** Work that the first host at a place does for all. */
+function onceAt(work: () => Promise<void>): (position: string) => Promise<void> {
+  const done = new Map<string, Promise<void>>()
+  return (position) => {
+    const known = done.get(position) ?? work()
+    done.set(position, known)
+    return known
+  }
 }
 
 /** Queues by task, for `throttle`. */

@@ -22,9 +22,10 @@ export function rememberItem(turn: Turn, end: Ended): void {
   if (register !== undefined && !isUnsure(end)) turn.host.variables.register(register, finished(end.result))
 }
 
-function keepFacts({ host }: Turn, { facts = [] }: Ended): void {
+function keepFacts({ host, task }: Turn, { facts = [] }: Ended): void {
   for (const { kind, values, target = host } of facts) {
     if (kind === 'facts') target.variables.setFacts(values)
+    else if (kind === 'included') target.variables.includeVariables(values, task.action)
     else target.variables.setVariables(values)
   }
 }

@@ -1,13 +1,14 @@
 /** A whole run: plays one after the other, then what became of each host. */
 
 import type { Counts, Failure } from '../event.ts'
-import type { Host } from '../host.ts'
+import type { Entry, Host, Statistics } from '../host.ts'
 import { HostVariables } from '../values/variables.ts'
 import { now } from './clock.ts'
 import { runPlay } from './play.ts'
 import { checkStart } from './selection.ts'
 import { Session } from './session.ts'
 import { HostRun, type RunInput } from './state.ts'
+import { KeptStatistics } from './statistics.ts'
 
 /** Exit codes: 0 all settled, 1 no play had a host, 2 a host failed, 4 a host was unreachable (they add up), 130 interrupted. */
 export async function run(input: RunInput): Promise<number> {
@@ -49,7 +50,15 @@ export async function run(input: RunInput): Promise<number> {
   const interrupted = input.signal.aborted
   if (!interrupted && hosts.played.length === 0) tell({ type: 'warning', time: now(), ...nobody(options.limit) })
   const exitCode = interrupted ? 130 : exitCodeOf(hosts.played)
-  tell({ type: 'run-end', time: now(), seconds: (performance.now() - start) / 1000, exitCode, interrupted })
+  const statistics = hosts.statistics.told
+  tell({
+    type: 'run-end',
+    time: now(),
+    seconds: (performance.now() - start) / 1000,
+    exitCode,
+    interrupted,
+    ...(statistics && { statistics }),
+  })
   return exitCode
 }
 
@@ -79,6 +88,7 @@ export class Hosts {
   readonly #input: RunInput
   readonly #runs = new Map<string, HostRun>()
   readonly #played = new Set<HostRun>()
+  readonly statistics = new KeptStatistics()
 
   constructor(input: RunInput) {
     this.#input = input
@@ -102,8 +112,28 @@ export class Hosts {
     this.#played.add(run)
   }
 
+  /** Takes down what a task brings to the run. */
+  keep(what: Entry | Statistics, host: HostRun): void {
+    if (what.kind === 'statistics') this.statistics.add(what, host.name)
+    else {
+      this.#input.inventory.add(what, host.name)
+      this.#renew()
+    }
+  }
+
+  async refreshInventory(): Promise<void> {
+    await this.#input.inventory.refresh()
+    this.#renew()
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#runs.values()].map((run) => run.session.reset()))
+  }
+
+  /** Hosts are other objects once the inventory has changed. */
+  #renew() {
+    const { hosts } = this.#input.inventory
+    for (const run of this.#runs.values()) run.host = hosts.get(run.name) ?? run.host
   }
 
   #session(name: string): Session {

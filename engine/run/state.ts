@@ -1,7 +1,7 @@
 /** What a run knows while it goes on: its options, its hosts, and the play at hand. */
 import type { Outcome } from '../action.ts'
 import type { Counts, Event, Failure } from '../event.ts'
-import type { Host, Inventory, Reach } from '../host.ts'
+import type { Entry, Host, Inventory, Reach, Statistics } from '../host.ts'
 import type { AnyModule } from '../module.ts'
 import type { Block, Include, Play, Playbook, Step, Task } from '../play.ts'
 import type { Variables } from '../template.ts'
@@ -72,7 +72,8 @@ type CountName = keyof Counts
 
 /** One host through the whole run. */
 export class HostRun {
-  readonly host: Host
+  /** As the inventory has it now. */
+  host: Host
   readonly variables: HostVariables
   readonly session: Session
   readonly counts: Record<CountName, number> = {
@@ -130,6 +131,10 @@ export interface PlayRun {
   readonly scope: (step: Step, level: Level, host: HostRun, more?: ScopeExtras) => Scope
   /** The run state of any host by name, for delegation; one outside the inventory is made up. */
   readonly hostRun: (name: string) => HostRun
+  /** Takes down what a task on this host brings to the run. */
+  keep(what: Entry | Statistics, host: HostRun): void
+  /** Reads the inventory anew, once for all hosts at this place. */
+  refreshInventory(position: string): Promise<void>
   /** What includes have become, by the file or role they named. */
   readonly expansions: Map<Include, Map<string, Promise<Block>>>
   /** Does work while one of `most` places at this task is free. */

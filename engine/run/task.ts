@@ -1,6 +1,7 @@
 /** One task on one host: its turn; then what is registered, counted, told and notified. */
 import type { Counts } from '../event.ts'
 import type { Task } from '../play.ts'
+import { asWritten } from '../template.ts'
 import { attempt } from './attempt.ts'
 import { now } from './clock.ts'
 import { type Ended, endingOf } from './ended.ts'
@@ -17,7 +18,7 @@ export async function performTask(task: Task, level: Level, run: PlayRun, host: 
   const turn = turnOf(task, level, run, host)
   if (run.input.signal.aborted) leaveInterrupted(turn)
   const work = () => run.work(() => perform(turn))
-  if (!flag(turn, 'runOnce')) return throttled(turn, async () => conclude(turn, await work()))
+  if (!task.module?.once && !flag(turn, 'runOnce')) return throttled(turn, async () => conclude(turn, await work()))
   const key = position.join('.')
   const first = run.once.get(key)
   const ending = first ?? work()
@@ -56,7 +57,7 @@ function conclude(turn: Turn, end: Ended): void {
   const { status, changes, failure, reason, delegate, attempts, seconds, speaks, check, hidden, result } = end
   run.input.tell({
     ...{ type: 'task-end', time: now(), host: host.name, task: label, status, changes, failure, reason },
-    ...{ result: hidden ?? result, delegate, attempts, seconds },
+    ...{ result: hidden ?? shown(turn.task, result), delegate, attempts, seconds },
     ...(ignored ? { ignored } : {}),
     ...(rescued ? { rescued } : {}),
     ...(notified.length ? { notified } : {}),
@@ -64,6 +65,11 @@ function conclude(turn: Turn, end: Ended): void {
     ...(check === undefined ? {} : { check }),
   })
   leaveIfBroken(turn, end, ignored, rescued)
+}
+
+/** Variables of files hold templates, which a report shows as they are written. */
+function shown({ module }: Task, result: Ended['result']): unknown {
+  return module?.gives === 'included' ? asWritten(result) : result
 }
 
 /** `run_once`: the other hosts get the registered result and the facts, and go on or stop like the first; it is counted there alone. */

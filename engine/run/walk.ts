@@ -141,6 +141,7 @@ async function performMeta(meta: Meta, level: Level, run: PlayRun, host: HostRun
     case 'reset_connection':
       return host.session.reset()
     case 'refresh_inventory':
+      return run.refreshInventory(position.join('.'))
     case 'noop':
       return
   }

@@ -1,5 +1,5 @@
 /** Variables that nobody writes: what the engine tells of the run, the play, the host and the role at hand. */
-import { basename, dirname, isAbsolute } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import type { Host, Inventory } from '../host.ts'
 import type { Play, Role, RoleUse, Step } from '../play.ts'
 import type { Layer, Variables } from '../template.ts'
@@ -129,7 +129,7 @@ function environments(step: Step, play: Play): readonly unknown[] {
 function folders(step: Step, role: RoleUse | undefined, play: Play): readonly string[] {
   const { file } = step.place.source
   const roles = role ? [role.role.path, ...role.parents.map((parent) => parent.role.path)] : []
-  return [...new Set([...roles, ...(isAbsolute(file) ? [dirname(file)] : []), play.dir])]
+  return [...new Set([...roles, dirname(resolve(file)), play.dir])]
 }
 
 function groupsOf(inventory: Inventory): Variables {

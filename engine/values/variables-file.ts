@@ -9,6 +9,8 @@ export interface VariablesFileOptions {
   readonly vault?: (ciphertext: string, place?: Place) => string
   /** The name under which the file is shown; its path unless told. */
   readonly shown?: string
+  /** Keys need not be names of variables. */
+  readonly anyNames?: boolean
 }
 
 /** Reads one file; throws DiagnosticError with all that is wrong in it. */
@@ -17,11 +19,11 @@ export function loadVariablesFile(path: string, options: VariablesFileOptions = 
 }
 
 /** The variables in a text; throws DiagnosticError. */
-export function variablesFrom(written: Source, { vault }: VariablesFileOptions = {}): Variables {
+export function variablesFrom(written: Source, { vault, anyNames = false }: VariablesFileOptions = {}): Variables {
   const source = clearText(written, vault)
   const { node, diagnostics } = parseYaml(source)
   const found: Diagnostic[] = [...diagnostics]
-  const values = node && named(node, found) ? toValue(node, { ...(vault && { vault }), report: (each) => found.push(each) }) : {}
+  const values = node && named(node, anyNames, found) ? toValue(node, { ...(vault && { vault }), report: (each) => found.push(each) }) : {}
   if (found.length > 0) throw new DiagnosticError(found)
   return values as Variables
 }
@@ -41,13 +43,13 @@ function clearText(source: Source, vault: VariablesFileOptions['vault']): Source
 }
 
 /** Whether it is a dict of names. */
-function named(node: Node, found: Diagnostic[]): boolean {
+function named(node: Node, anyNames: boolean, found: Diagnostic[]): boolean {
   if (node.kind !== 'map') {
     found.push({ code: 'wrong-type', severity: 'error', message: 'a variables file is a dict of names and values', place: node.place })
     return false
   }
   for (const { key } of node.entries)
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key.text))
+    if (!anyNames && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(key.text))
       found.push({
         code: 'variable-name',
         severity: 'error',

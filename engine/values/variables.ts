@@ -69,8 +69,8 @@ export class HostVariables {
     this.#changed()
   }
   /** What `include_vars` read; later files win. */
-  includeVariables(values: Variables, name = 'include_vars'): void {
-    this.#included = [...this.#included, { name, values }]
+  includeVariables(values: Variables, name: string): void {
+    this.#included = [...this.#included.filter((layer) => layer.values !== values), { name, values }]
     this.#changed()
   }
   /** An included role that is `public`: what it holds is seen by the rest of the play. */

@@ -16,7 +16,9 @@ class CallbackModule(CallbackBase):
             out.write(json.dumps(line) + "\n")
 
     def _end(self, result, status):
-        if ("include_" in result._task.action or result._task.action == "meta") and status in ("ok", "skipped"):
+        action = result._task.action
+        steers = action == "meta" or ("include_" in action and not action.endswith("include_vars"))
+        if steers and status in ("ok", "skipped"):
             return
         self._tell(host=result._host.get_name(), task=result._task.get_name().strip(), status=status)
 

@@ -77,10 +77,30 @@ describe('layers of a host', () => {
 
   it('change when a play adds hosts and groups', async () => {
     const own = await loadInventory(['inv/hosts'], { cwd: made.path })
-    own.add('new', { groups: ['web', 'fresh'], variables: { x: 1 } })
-    own.addParents('fresh', ['par'])
+    const host = { kind: 'host', host: 'new', groups: ['web', 'fresh'], variables: { x: 1 } } as const
+    const group = { kind: 'group', group: 'fresh', parents: ['par'] } as const
+    assert.deepEqual([own.lacks(host, 'w1'), own.lacks(group, 'new')], [true, true])
+    own.add(host, 'w1')
+    own.add(group, 'new')
+    assert.deepEqual([own.lacks(host, 'w1'), own.lacks(group, 'new')], [false, false])
     assert.deepEqual(own.hosts.get('new')?.groups, ['fresh', 'par', 'web'])
     assert.deepEqual(own.groups.get('web')?.hosts, ['w1', 'new'])
+    assert.throws(() => own.add({ kind: 'group', group: 'par', parents: ['fresh'] }, 'new'), /is a loop/)
+  })
+
+  it('are read anew, and what was added is added again', async () => {
+    made.write({ 'anew/hosts': '[web]\na\nb\n', 'anew/group_vars/web.yml': 'v: 1\n' })
+    const own = await loadInventory(['anew/hosts'], { cwd: made.path })
+    own.add({ kind: 'host', host: 'new', groups: ['web'], variables: {} }, 'a')
+    own.add({ kind: 'group', group: 'some', parents: [] }, 'b')
+    made.write({ 'anew/hosts': '[web]\na\nc\n', 'anew/group_vars/web.yml': 'v: 2\n' })
+    await own.refresh()
+    assert.deepEqual([...own.hosts.keys()], ['a', 'c', 'new'])
+    assert.equal(hostList(own, 'a').v, 2)
+    assert.equal(own.groups.has('some'), false)
+    made.write({ 'anew/hosts': '[web]\na\n[broken\n' })
+    await assert.rejects(own.refresh(), DiagnosticError)
+    assert.deepEqual([...own.hosts.keys()], ['a', 'c', 'new'])
   })
 
   it('tell every mistake of every file before anything runs', async () => {

@@ -79,6 +79,9 @@ const here: LocalContext = {
     return { kind, size, mode: mode & 0o7777, ...(kind === 'link' && { target: fs.readlinkSync(file) }) }
   },
   list: async (folder) => fs.readdirSync(folder).sort(),
+  readVariables: (file) => JSON.parse(fs.readFileSync(file, 'utf8')),
+  variable: () => undefined,
+  lacks: () => true,
   renderTemplate: async (file) => fs.readFileSync(path.resolve(file), 'utf8'),
   randomBytes: (count) => Buffer.alloc(count),
   now: () => 0,

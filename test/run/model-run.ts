@@ -39,7 +39,7 @@ export function plainInventory(names: readonly string[]): Inventory {
     ['all', group('all', 0, [], ['ungrouped'])],
     ['ungrouped', group('ungrouped', 1, ['all'], [])],
   ])
-  return { hosts, groups, layers: () => [] }
+  return { hosts, groups, layers: () => [], lacks: () => false, add: () => {}, refresh: async () => {} }
 }
 
 export interface ModelRun {

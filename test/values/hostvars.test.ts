@@ -15,6 +15,9 @@ const hosts = new Map<string, Host>(['a', 'b'].map((name) => [name, { name, grou
 const inventory: Inventory = {
   hosts,
   groups: new Map(),
+  lacks: () => false,
+  add: () => {},
+  refresh: async () => {},
   layers: ({ name }) => [{ name: 'inventory', values: { own: `of ${name}`, made: template('{{ inventory_hostname }}: {{ own }}') } }],
 }
 

@@ -1,0 +1,106 @@
+/** The plug-in `constructed`: variables and groups made from what is known of hosts so far. */
+import { Problem } from '../diagnostic.ts'
+import type { Host } from '../host.ts'
+import type { Expression, Layer, Variables } from '../template.ts'
+import { LayeredScope } from '../values/layered-scope.ts'
+import { hostMagic } from '../values/magic.ts'
+import type { Here, Scope } from '../values/scope.ts'
+import { check, evaluate, holds, renderValue } from '../values/template/index.ts'
+import { type MapNode, type Node, toExpression } from '../values/yaml.ts'
+import { type KeyedGroup, keyedGroupsAt, keyedNames } from './keyed-groups.ts'
+import { LoadedInventory } from './loaded.ts'
+import { PluginOptions } from './plugin-options.ts'
+import type { PluginReading } from './plugins.ts'
+
+const known = ['plugin', 'strict', 'compose', 'groups', 'keyed_groups', 'leading_separator', 'use_extra_vars', 'use_vars_plugins']
+
+interface Named {
+  readonly name: string
+  readonly expression: Expression
+}
+interface Construction {
+  readonly compose: readonly Named[]
+  readonly groups: readonly Named[]
+  readonly keyed: readonly KeyedGroup[]
+  readonly strict: boolean
+  readonly leadingSeparator: boolean
+  readonly extraVars: Variables
+  readonly reading: PluginReading
+}
+
+export function readConstructed(config: MapNode, reading: PluginReading): void {
+  const options = new PluginOptions(config, [...known, 'cache'], '`constructed`', reading)
+  const construction: Construction = {
+    compose: options.entries('compose').flatMap(({ key, value }) => namedAt(key.text, value, reading)),
+    groups: options.entries('groups').flatMap(({ key, value }) => namedAt(key.text, value, reading)),
+    keyed: keyedGroupsAt(options.items('keyed_groups'), reading),
+    strict: options.flag('strict', false),
+    leadingSeparator: options.flag('leading_separator', true),
+    extraVars: options.flag('use_extra_vars', false) ? reading.extraVars : {},
+    reading,
+  }
+  const folders = options.flag('use_vars_plugins', false) ? reading.folders : []
+  const before = new LoadedInventory({ tree: reading.tree, folders }, reading.load, async () => ({ tree: reading.tree, folders }))
+  for (const host of before.hosts.values()) construct(host, before.layers(host), construction)
+}
+
+function construct(host: Host, layers: readonly Layer[], construction: Construction): void {
+  const { tree } = construction.reading
+  const made: Record<string, unknown> = {}
+  const plain = scopeOf(host, layers, construction)
+  for (const { name, expression } of construction.compose)
+    attempt(`\`${name}\` of \`${host.name}\``, expression, construction, () => {
+      made[name] = renderValue(evaluate(expression, plain), plain)
+    })
+  Object.assign(tree.host(host.name).variables, made)
+  const scope = scopeOf(host, [...layers, { name: 'compose', values: made }], construction)
+  for (const { name, expression } of construction.groups)
+    attempt(`the group \`${name}\` for \`${host.name}\``, expression, construction, () => {
+      if (holds(expression, scope)) tree.group(name, expression.place).hosts.add(host.name)
+    })
+  for (const keyed of construction.keyed)
+    attempt(`a group for \`${host.name}\``, keyed.key, construction, () => addKeyed(host, keyed, scope, construction))
+}
+
+function addKeyed(host: Host, keyed: KeyedGroup, scope: Scope, { leadingSeparator, strict, reading: { tree } }: Construction): void {
+  const value = renderValue(evaluate(keyed.key, scope), scope)
+  const parent = keyed.parent === undefined ? undefined : String(renderValue(keyed.parent, scope))
+  for (const name of keyedNames(value, keyed, { leadingSeparator, strict })) {
+    tree.group(name, keyed.key.place).hosts.add(host.name)
+    if (parent) tree.addChild(parent, name, keyed.key.place)
+  }
+}
+
+/** What can not be said of a host is left out, unless `strict` is wanted. */
+function attempt(what: string, { place }: Expression, { strict, reading: { tree } }: Construction, work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    if (strict) tree.report('constructed', `${what} can not be said: ${error.message}`, error.place ?? place)
+  }
+}
+
+const here: Here = { folders: () => [], keepSecret: () => {}, hostsOf: () => [] }
+
+function scopeOf(host: Host, layers: readonly Layer[], { extraVars }: Construction): Scope {
+  const extra = [{ name: '--extra-vars', values: extraVars }]
+  return new LayeredScope([{ inventory: layers, magic: [hostMagic(host)], extraVars: extra }], { here, ahead: true })
+}
+
+function namedAt(name: string, node: Node, reading: PluginReading): Named[] {
+  const expression = expressionAt(name, node, reading)
+  return expression ? [{ name, expression }] : []
+}
+
+/** A bare expression; one that can not be read is told of, and left out as Ansible leaves it out. */
+export function expressionAt(name: string, node: Node, { tree }: PluginReading): Expression | undefined {
+  if (node.kind !== 'scalar') {
+    tree.report('wrong-type', `\`${name}\` is an expression`, node.place)
+    return undefined
+  }
+  const expression = toExpression(node)
+  const wrong = check(expression)
+  for (const each of wrong) tree.diagnostics.push({ ...each, severity: 'warning' })
+  return wrong.length > 0 ? undefined : expression
+}

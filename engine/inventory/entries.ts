@@ -1,0 +1,42 @@
+/** What tasks add to an inventory while a play runs: hosts, and groups by what is known of hosts. */
+import { isDeepStrictEqual } from 'node:util'
+import { Problem } from '../diagnostic.ts'
+import type { Entry } from '../host.ts'
+import { asWritten } from '../template.ts'
+import type { Tree } from './tree.ts'
+
+/** Names that stand for the controller without being written in an inventory. */
+export const controller: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1'])
+export const localVariables = { ansible_connection: 'local' }
+
+export function isController(name: string): boolean {
+  return controller.has(name)
+}
+
+/** Whether the entry would change something; `host` is the one at hand. */
+export function lacks(tree: Tree, entry: Entry, host: string): boolean {
+  if (entry.kind === 'host') {
+    const known = tree.hosts.get(entry.host)
+    if (!known || entry.groups.some((group) => !tree.groups.get(group)?.hosts.has(entry.host))) return true
+    return Object.entries(entry.variables).some(([name, value]) => !isDeepStrictEqual(asWritten(known.variables[name]), asWritten(value)))
+  }
+  const group = tree.groups.get(entry.group)
+  if (!group?.hosts.has(host)) return true
+  return entry.parents.some((parent) => parent !== 'all' && !tree.groups.get(parent)?.children.has(entry.group))
+}
+
+/** Throws Problem where a group would be in itself. */
+export function addTo(tree: Tree, entry: Entry, host: string): void {
+  if (entry.kind === 'host') {
+    if (!tree.hosts.has(entry.host)) tree.group('all').hosts.add(entry.host)
+    Object.assign(tree.host(entry.host).variables, entry.variables)
+    for (const group of entry.groups) tree.group(group).hosts.add(entry.host)
+    return
+  }
+  if (!tree.hosts.has(host) && isController(host)) Object.assign(tree.host(host).variables, localVariables)
+  const before = tree.diagnostics.length
+  for (const parent of entry.parents) if (parent !== 'all') tree.addChild(parent, entry.group)
+  const wrong = tree.diagnostics[before]
+  if (wrong) throw new Problem(wrong.message)
+  tree.group(entry.group).hosts.add(host)
+}

@@ -1,0 +1,40 @@
+/** Inventories that say `plugin: …`: the plug-ins that are built, and a word on all others. */
+import type { Variables } from '../template.ts'
+import { didYouMean } from '../values/suggest.ts'
+import type { MapNode } from '../values/yaml.ts'
+import type { LoadVariables } from './variable-folders.ts'
+import type { GroupsReading } from './yaml-groups.ts'
+
+/** What a plug-in may use besides what was read so far. */
+export interface PluginReading extends GroupsReading {
+  readonly extraVars: Variables
+  /** Folders that may hold `group_vars` and `host_vars`. */
+  readonly folders: readonly string[]
+  readonly load: LoadVariables
+}
+
+type Plugin = (config: MapNode, reading: PluginReading) => void
+
+const plugins: Readonly<Record<string, () => Promise<Plugin>>> = {
+  constructed: async () => (await import('./constructed.ts')).readConstructed,
+  generator: async () => (await import('./generator.ts')).readGenerator,
+}
+
+/** Whether a file is meant for a plug-in; a group may be called `plugin` as well. */
+export function namesPlugin(config: MapNode): boolean {
+  return config.entries.some(({ key, value }) => key.text === 'plugin' && value.kind === 'scalar' && value.tag === 'str')
+}
+
+export async function readPlugin(config: MapNode, reading: PluginReading): Promise<void> {
+  const entry = config.entries.find(({ key }) => key.text === 'plugin')
+  if (entry?.value.kind !== 'scalar') return
+  const { text, place } = entry.value
+  const load = plugins[text.replace(/^ansible\.(?:builtin|legacy)\./, '')]
+  if (load) (await load())(config, reading)
+  else {
+    const hint =
+      didYouMean(text, Object.keys(plugins)) ??
+      'write its hosts to a file with `ansible-inventory --list`, or use a script that prints them'
+    reading.tree.report('inventory-plugin', `the inventory plug-in \`${text}\` is not built`, place, hint)
+  }
+}

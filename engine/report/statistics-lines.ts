@@ -1,0 +1,19 @@
+/** What tasks kept for the end of the run, under the recap. */
+import type { StatisticsTold } from '../event.ts'
+import type { Painter } from './colour.ts'
+import { escapeLine } from './escape.ts'
+
+export function statisticsLines(told: StatisticsTold | undefined, paint: Painter): readonly string[] {
+  if (!told) return []
+  const rows = [...rowsOf('all hosts', told.run), ...Object.entries(told.hosts).flatMap(([host, words]) => rowsOf(host, words))]
+  const width = Math.max(...rows.map(([who]) => who.length))
+  return ['', paint.bold('STATISTICS'), ...rows.map(([who, text]) => `${who.padEnd(width)}  ${text}`)]
+}
+
+function rowsOf(who: string, words: Readonly<Record<string, unknown>>): readonly (readonly [string, string])[] {
+  return Object.entries(words).map(([name, value], index) => [index === 0 ? escapeLine(who) : '', escapeLine(`${name}: ${textOf(value)}`)])
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

@@ -1,0 +1,93 @@
+/** Files of variables: which ones are meant, and what they hold together. */
+import { Problem } from '../engine/diagnostic.ts'
+import type { LocalContext } from '../engine/read.ts'
+import type { Variables } from '../engine/template.ts'
+
+/** The options of the module that reads them. */
+export interface Asked {
+  readonly file?: string
+  readonly dir?: string
+  readonly name?: string
+  readonly depth: number
+  readonly files_matching?: string
+  readonly ignore_files?: readonly string[]
+  readonly extensions: readonly string[]
+  readonly ignore_unknown_extensions: boolean
+  readonly hash_behaviour?: 'replace' | 'merge'
+}
+export interface VariablesRead {
+  readonly values: Variables
+  readonly files: readonly string[]
+}
+
+/** Reads what is asked for; throws Problem where a file is missing or can not be read. */
+export async function readVariables(here: LocalContext, asked: Asked): Promise<VariablesRead> {
+  const files = asked.dir === undefined ? [here.find('vars', asked.file ?? '')] : await filesIn(here, asked, asked.dir)
+  const values: Record<string, unknown> = {}
+  for (const file of files) Object.assign(values, here.readVariables(file))
+  const named: Record<string, unknown> = asked.name === undefined ? values : { [asked.name]: values }
+  if (asked.hash_behaviour === 'merge') for (const [name, value] of Object.entries(named)) named[name] = merged(here.variable(name), value)
+  return { values: named, files }
+}
+
+async function filesIn(here: LocalContext, asked: Asked, dir: string): Promise<readonly string[]> {
+  const root = here.find('vars', dir).replace(/\/+$/, '')
+  if ((await listed(here, root)) === undefined) throw new Problem(`\`${dir}\` is a file, not a folder`, { hint: 'give it as `file`' })
+  const folders = await foldersIn(here, root, asked.depth === 0 ? Number.POSITIVE_INFINITY : asked.depth)
+  const matches = asked.files_matching === undefined ? undefined : expression(asked.files_matching)
+  const ignored = (asked.ignore_files ?? []).map((pattern) => expression(`(?:${pattern})$`))
+  return folders.flatMap(({ path, files }) =>
+    files.flatMap((name) => {
+      if ((matches && !matches.test(name)) || ignored.some((pattern) => pattern.test(name))) return []
+      if (asked.extensions.includes(/[^.]\.([^.]*)$/.exec(name)?.[1] ?? '')) return [`${path}/${name}`]
+      if (asked.ignore_unknown_extensions) return []
+      throw new Problem(`\`${path}/${name}\` ends in none of ${asked.extensions.map((each) => `\`.${each}\``).join(', ')}`, {
+        hint: 'say `ignore_unknown_extensions: true` to pass over such files',
+      })
+    }),
+  )
+}
+
+interface FolderOfFiles {
+  readonly path: string
+  readonly files: readonly string[]
+}
+
+/** A folder and the folders in it, by their paths. */
+async function foldersIn(here: LocalContext, path: string, depth: number): Promise<readonly FolderOfFiles[]> {
+  const files: string[] = []
+  const inner: FolderOfFiles[] = []
+  for (const name of (await listed(here, path)) ?? []) {
+    const inside = `${path}/${name}`
+    if ((await listed(here, inside)) === undefined) files.push(name)
+    else if (depth > 1) inner.push(...(await foldersIn(here, inside, depth - 1)))
+  }
+  return [{ path, files }, ...inner]
+}
+
+/** Names in a folder, or undefined where it is none. */
+async function listed(here: LocalContext, path: string): Promise<readonly string[] | undefined> {
+  return here.list(path).catch(() => undefined)
+}
+
+function expression(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern, 'u')
+  } catch {
+    throw new Problem(`\`${pattern}\` is not a regular expression`)
+  }
+}
+
+/** Dicts in dicts, the newer winning; lists and all else are replaced. */
+function merged(older: unknown, newer: unknown): unknown {
+  if (!isDict(older) || !isDict(newer)) return newer
+  const all: Record<string, unknown> = { ...older }
+  for (const [name, value] of Object.entries(newer)) all[name] = Object.hasOwn(older, name) ? merged(older[name], value) : value
+  return all
+}
+
+function isDict(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
