@@ -41,6 +41,8 @@ export interface Failure {
   readonly stdout?: string
   readonly stderr?: string
   readonly code?: number
+  /** Its time was over. */
+  readonly timedOut?: true
   /** More to read, such as the last lines of a journal or a validator's words. */
   readonly detail?: string
 }

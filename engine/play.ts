@@ -46,6 +46,8 @@ export interface Loop {
     readonly label?: unknown
     readonly pause?: Raw<number>
     readonly extended?: Raw<boolean>
+    /** Whether `ansible_loop` of an extended loop holds all items, which it does unless told otherwise. */
+    readonly allItems?: Raw<boolean>
     readonly breakWhen?: readonly Expression[]
   }
 }
@@ -77,6 +79,9 @@ export interface Task extends StepBase {
   readonly until?: readonly Expression[]
   readonly retries?: Raw<number>
   readonly delay?: Raw<number>
+  /** Seconds that the task may go on in the background of its host; `poll` seconds lie between two looks, 0 leaves it alone. */
+  readonly async?: Raw<number>
+  readonly poll?: Raw<number>
   readonly changedWhen?: readonly Expression[]
   readonly failedWhen?: readonly Expression[]
   /** Handlers only: topics beside the name. */

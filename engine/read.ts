@@ -1,5 +1,6 @@
 /** Questions a module asks before it plans: data only, asked by the engine, answered by a host or the controller. */
 import type { Entry } from './host.ts'
+import type { JobLook } from './job.ts'
 import type { Variables } from './template.ts'
 
 /** What a host said to one script. */
@@ -78,10 +79,15 @@ export interface LocalContext {
       readonly markers?: Readonly<Record<string, string>>
     },
   ): Promise<string>
+  /** What a task that this run left in the background has to say when it has ended; undefined where this run did not start the job. Asked in its turn only. */
+  startedJob(id: string): FinishJob | undefined
   randomBytes(count: number): Buffer
   /** Milliseconds since 1970. */
   now(): number
 }
+
+/** The result that `register` would have seen, from how the job looks; `now` is milliseconds since 1970. */
+export type FinishJob = (look: JobLook, now: number) => Readonly<Record<string, unknown>>
 
 /** Puts a second question that depends on the first one's answer. */
 export function after<A, T>(first: Read<A>, next: (answer: A) => Read<T> | { readonly value: T }): ThenRead<T> {

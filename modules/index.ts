@@ -11,6 +11,7 @@ const entries: Readonly<Record<string, Entry>> = {
   add_host: { load: () => import('./add_host.ts') },
   apt: { load: () => import('./apt.ts') },
   assert: { load: () => import('./assert.ts') },
+  async_status: { load: () => import('./async_status.ts') },
   authorized_key: { aliases: ['ansible.posix.authorized_key'], load: () => import('./authorized_key.ts') },
   blockinfile: { load: () => import('./blockinfile.ts') },
   command: { load: () => import('./command.ts') },

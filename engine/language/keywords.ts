@@ -92,6 +92,8 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   until: { kind: 'condition', levels: step },
   retries: { kind: 'integer', levels: step },
   delay: { kind: 'number', levels: step },
+  async: { kind: 'integer', levels: step },
+  poll: { kind: 'integer', levels: step },
   changed_when: { kind: 'condition', levels: step },
   failed_when: { kind: 'condition', levels: step },
   listen: { kind: 'texts', levels: ['handler', 'include'] },
@@ -99,8 +101,6 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 
 /** Words of Ansible that the run does not do: said aloud, never passed over. */
 export const notBuilt: Readonly<Record<string, { readonly levels: readonly Level[]; readonly hint: string }>> = {
-  async: { levels: step, hint: 'leave it out: tasks do not run in the background; `timeout` bounds a long one' },
-  poll: { levels: step, hint: 'leave it out together with `async`' },
   debugger: { levels: all, hint: 'leave it out' },
   module_defaults: { levels: work, hint: 'give the options in each task, through an anchor or a variable' },
   vars_prompt: { levels: play, hint: 'give the value with `-e name=value`, or keep it in the vault' },

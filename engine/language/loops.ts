@@ -3,7 +3,7 @@ import type { Place } from '../diagnostic.ts'
 import type { Loop } from '../play.ts'
 import { Template } from '../template.ts'
 import { didYouMean } from '../values/suggest.ts'
-import { lookupNames } from '../values/template/index.ts'
+import { lookupNames, plainLookup } from '../values/template/index.ts'
 import type { Entry, MapNode, Node } from '../values/yaml.ts'
 import type { Kind } from './keywords.ts'
 import { mistake, oddity, type Position } from './loading.ts'
@@ -26,7 +26,7 @@ export function loopAt(position: Position, rest: ReadonlyMap<string, Entry>): Lo
     if (control) mistake(position.loading, 'loop-control', '`loop_control` stands without a loop', control.key.place)
     return undefined
   }
-  const kind = entry.key.text.replace(/^with_/, '')
+  const kind = plainLookup(entry.key.text.replace(/^with_/, ''))
   if (kind !== 'loop') knownLookup(position, kind, entry.key.place)
   const value = kind === 'loop' ? itemsAt(position, entry.value) : termsAt(position, kind, entry.value)
   return { kind, value, place: entry.value.place, control: controlAt(position, control?.value) }
@@ -34,7 +34,7 @@ export function loopAt(position: Position, rest: ReadonlyMap<string, Entry>): Lo
 
 function knownLookup(position: Position, kind: string, place: Place): void {
   const known = lookupNames()
-  if (known.includes(kind.replace(/^ansible\.(?:builtin|legacy)\./, ''))) return
+  if (known.includes(kind)) return
   mistake(position.loading, 'unknown-lookup', `there is no lookup \`${kind}\` for \`with_${kind}\``, place, didYouMean(kind, known))
 }
 
@@ -69,13 +69,13 @@ function termsAt(position: Position, kind: string, node: Node): unknown {
   return template
 }
 
-export const controls: Readonly<Record<string, { readonly kind: Kind; readonly field: keyof Loop['control'] | undefined }>> = {
+export const controls: Readonly<Record<string, { readonly kind: Kind; readonly field: keyof Loop['control'] }>> = {
   loop_var: { kind: 'text', field: 'loopVar' },
   index_var: { kind: 'text', field: 'indexVar' },
   label: { kind: 'any', field: 'label' },
   pause: { kind: 'number', field: 'pause' },
   extended: { kind: 'boolean', field: 'extended' },
-  extended_allitems: { kind: 'boolean', field: undefined },
+  extended_allitems: { kind: 'boolean', field: 'allItems' },
   break_when: { kind: 'condition', field: 'breakWhen' },
 }
 
@@ -90,7 +90,7 @@ function controlAt(position: Position, node: Node | undefined): Loop['control'] 
       continue
     }
     const read = readKeyword(position, key.text, known.kind, value)
-    if (known.field && read !== undefined) control[known.field] = read
+    if (read !== undefined) control[known.field] = read
     if (key.text.endsWith('_var') && typeof read === 'string' && !isIdentifier(read)) readKeyword(position, key.text, 'identifier', value)
   }
   return control as unknown as Loop['control']

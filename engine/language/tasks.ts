@@ -79,6 +79,8 @@ function stepWords(position: Position, rest: ReadonlyMap<string, Entry>): Partia
     until: read('until'),
     retries: read('retries'),
     delay: read('delay'),
+    async: read('async'),
+    poll: read('poll'),
     changedWhen: read('changed_when'),
     failedWhen: read('failed_when'),
     listen: listen === undefined || Array.isArray(listen) ? listen : [listen],

@@ -64,6 +64,8 @@ const sentences: Readonly<Record<string, string>> = {
   until: 'Conditions: the task is tried again until they hold.',
   retries: 'How often it is tried again.',
   delay: 'Seconds between two tries.',
+  async: 'Seconds that the task may go on in the background of its host, whatever becomes of the connection.',
+  poll: 'Seconds between two looks at what goes on in the background, 15 where nothing is said; 0 leaves it alone, and the run goes on.',
   changed_when: 'Conditions that decide whether something changed.',
   failed_when: 'Conditions that decide whether it failed.',
   listen: 'Topics that a handler can be notified by, beside its name.',

@@ -1,11 +1,13 @@
 /** Carries out the changes of a plan, in order, and says how far it came and why it stopped. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Action, Outcome, Pause, Request, Run, Write } from '../action.ts'
+import type { Outcome, Pause, Request, Run } from '../action.ts'
 import type { Failure } from '../event.ts'
 import type { Change } from '../module.ts'
-import type { StepAnswer } from '../transport/contract.ts'
+import type { Act, StepAnswer } from '../transport/contract.ts'
+import type { Background } from './background.ts'
 import { now } from './clock.ts'
+import { accepts, actionFailure, type HostAction, isHostAction } from './host-actions.ts'
 import { actOf, writeCodes } from './scripts.ts'
 import type { ActOptions, Session, Stance, Wanted } from './session.ts'
 
@@ -21,6 +23,8 @@ export interface Tools {
   readonly ahead: () => Promise<readonly Wanted[]>
   readonly request: (action: Request) => Promise<Outcome>
   readonly pause: (action: Pause, signal?: AbortSignal) => Promise<Outcome>
+  /** The actions go on as a job on the host, whatever becomes of the connection. */
+  readonly background?: Background
 }
 
 /** Seconds that an action may take; 0 is without end. */
@@ -38,9 +42,6 @@ export interface Applied {
   /** A file was not what the plan was made from: nothing was written to it. */
   readonly moved?: true
 }
-
-type HostAction = Run | Write
-const isHostAction = (action: Action | undefined): action is HostAction => action?.do === 'run' || action?.do === 'write'
 
 export async function apply(changes: readonly Change[], tools: Tools): Promise<Applied> {
   const outcomes: Outcome[] = []
@@ -86,10 +87,10 @@ async function hostActions(actions: readonly HostAction[], tools: Tools, last: b
   const patience = new Map<HostAction, number>()
   for (;;) {
     const left = actions.slice(outcomes.length)
-    const answers = await send(left, tools, last)
-    const failed = answers.at(-1) as StepAnswer
-    const action = left[answers.length - 1] as HostAction
-    const told = outcomesOf(answers)
+    const sent = await send(left, tools, last)
+    const failed = sent.answers.at(-1) as StepAnswer
+    const action = left[sent.answers.length - 1] as HostAction
+    const told = outcomesOf(sent)
     if (!accepts(action, failed) && action.do === 'run' && (await mayRetry(action, failed, patience, tools))) {
       outcomes.push(...told.slice(0, -1))
       continue
@@ -97,27 +98,38 @@ async function hostActions(actions: readonly HostAction[], tools: Tools, last: b
     outcomes.push(...told)
     if (accepts(action, failed)) return { outcomes }
     if (action.do === 'write' && failed.code === writeCodes.moved) return { outcomes, moved: true }
-    return { outcomes, failure: await failureOf(action, failed, tools) }
+    return { outcomes, failure: sent.failure ?? (await failureOf(action, failed, tools)) }
   }
 }
 
-async function send(actions: readonly HostAction[], tools: Tools, last: boolean): Promise<readonly StepAnswer[]> {
-  const { session, stance, onOutput } = tools
-  const acts = actions.map((action) => actOf(action, stance.env, secondsFor(action, tools.limits)))
+/** What came back of a message, and when it was sent: milliseconds since 1970. */
+export interface Sent {
+  readonly answers: readonly StepAnswer[]
+  readonly sent: number
+  /** Why it stopped, where it is not the action that tells. */
+  readonly failure?: Failure
+}
+
+/** The actions as the transport takes them. */
+export function actsOf(actions: readonly HostAction[], { stance, limits }: Pick<Tools, 'stance' | 'limits'>): readonly Act[] {
+  return actions.map((action) => actOf(action, stance.env, secondsFor(action, limits)))
+}
+
+async function send(actions: readonly HostAction[], tools: Tools, last: boolean): Promise<Sent> {
+  const { session, stance, onOutput, background } = tools
+  const acts = actsOf(actions, tools)
+  if (background) return (await import('./background.ts')).follow(acts, background, tools, last)
   const options: ActOptions = { signal: tools.signal, onOutput: onOutput && ((_, stream, chunk) => onOutput(stream, chunk)) }
   // What was answered so far does not outlive the actions: what comes next is asked anew, behind them.
   session.touch()
-  return session.act(stance, acts, last ? await tools.ahead() : [], options)
+  const answers = await session.act(stance, acts, last ? await tools.ahead() : [], options)
+  return { answers, sent: Date.now() - Math.max(...answers.map(({ ended }) => ended)) }
 }
 
 function secondsFor(action: HostAction, { task, usual }: Limits): number | undefined {
   const own = action.do === 'run' ? action.timeout : undefined
   if (task) return Math.min(own ?? task, task)
   return own ?? (task === 0 ? undefined : usual || undefined)
-}
-
-function accepts(action: HostAction, answer: StepAnswer): boolean {
-  return !answer.timedOut && (action.do === 'run' ? (action.accept ?? [0]) : [0]).includes(answer.code)
 }
 
 async function mayRetry(action: Run, answer: StepAnswer, patience: Map<HostAction, number>, tools: Tools): Promise<boolean> {
@@ -132,9 +144,7 @@ async function mayRetry(action: Run, answer: StepAnswer, patience: Map<HostActio
   return true
 }
 
-function outcomesOf(answers: readonly StepAnswer[]): Outcome[] {
-  const now = Date.now()
-  const sent = now - Math.max(...answers.map(({ ended }) => ended))
+function outcomesOf({ answers, sent }: Sent): Outcome[] {
   const time = (milliseconds: number) => new Date(sent + milliseconds).toISOString()
   return answers.map(({ code, stdout, stderr, began, ended }) => ({
     code,
@@ -147,41 +157,8 @@ function outcomesOf(answers: readonly StepAnswer[]): Outcome[] {
 }
 
 async function failureOf(action: HostAction, answer: StepAnswer, tools: Tools): Promise<Failure> {
-  const said = { code: answer.code, stdout: answer.stdout, stderr: answer.stderr }
   const detail = action.do === 'run' ? await diagnosis(action, tools) : undefined
-  const more = { ...said, ...(detail ? { detail } : {}) }
-  if (answer.timedOut) {
-    return {
-      message: `it did not end within ${secondsFor(action, tools.limits)} seconds and was stopped`,
-      hint: 'give it more time with `timeout:`',
-      ...more,
-    }
-  }
-  if (action.do === 'write') return { ...writeFailure(action, answer), ...more }
-  const explained = action.explain?.(said)
-  if (explained) return { ...explained, ...more }
-  const program = action.argv[0] as string
-  if (answer.code === 127 && /not found/.test(answer.stderr)) {
-    return { message: `there is no program \`${program}\` on the host`, hint: 'install the package that brings it first', ...more }
-  }
-  const line = lastLine(answer.stderr) ?? lastLine(answer.stdout)
-  return { message: `\`${program}\` ended with code ${answer.code}${line ? `: ${line}` : ''}`, ...more }
-}
-
-function writeFailure(action: Write, answer: StepAnswer): { message: string; hint?: string } {
-  const line = lastLine(answer.stderr)
-  if (answer.code === writeCodes.refused) {
-    return { message: `\`${action.validate?.[0]}\` refuses the new \`${action.path}\`, so the old one stays${line ? `: ${line}` : ''}` }
-  }
-  if (answer.code === writeCodes.directory) return { message: `\`${action.path}\` is a directory` }
-  const full = /No space left/.test(answer.stderr)
-  const readOnly = /Read-only file system/.test(answer.stderr)
-  const hint = full
-    ? 'make room on that file system'
-    : readOnly
-      ? 'the file system is mounted read-only: look at `dmesg` and `mount`'
-      : undefined
-  return { message: `\`${action.path}\` could not be written${line ? `: ${line}` : ''}`, hint }
+  return { ...actionFailure(action, answer, secondsFor(action, tools.limits)), ...(detail ? { detail } : {}) }
 }
 
 async function diagnosis(action: Run, { session, stance }: Tools): Promise<string | undefined> {
@@ -190,8 +167,4 @@ async function diagnosis(action: Run, { session, stance }: Tools): Promise<strin
   await session.ask([wanted])
   const answer = session.known(wanted)
   return answer && action.diagnose.parse(answer).trim()
-}
-
-function lastLine(text: string): string | undefined {
-  return text.trimEnd().split('\n').at(-1)?.trim() || undefined
 }

@@ -36,7 +36,7 @@ export function exhausted(turn: Turn, end: Ended, attempts: number): Ended {
   const { until } = turn.task
   if (!until) return end
   const failure = end.failure ?? told(turn, `after ${attempts} tries \`${textOf(until)}\` still does not hold`, end.result)
-  return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: failure.message } }
+  return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: end.result.msg ?? failure.message } }
 }
 
 function textOf(conditions: readonly Expression[]): string {

@@ -5,13 +5,13 @@ import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Problem } from '../diagnostic.ts'
 import type { Task } from '../play.ts'
-import type { LocalContext } from '../read.ts'
+import type { FinishJob, LocalContext } from '../read.ts'
 import { Template } from '../template.ts'
-import { missing, type Scope } from '../values/scope.ts'
+import { missing, NotAhead, type Scope } from '../values/scope.ts'
 import { renderFile, renderValue, settled, toText } from '../values/template/index.ts'
 import type { PlayRun } from './state.ts'
 
-export function localContext(scope: Scope, task: Task, { play, input }: PlayRun): LocalContext {
+export function localContext(scope: Scope, task: Task, { play, input }: PlayRun, jobs: ReadonlyMap<string, FinishJob>): LocalContext {
   const place = task.places.src ?? task.places.file ?? task.place
   return {
     find: (kind, name) => find(scope, kind, name, place),
@@ -28,6 +28,11 @@ export function localContext(scope: Scope, task: Task, { play, input }: PlayRun)
       const written = await text(file)
       const source = { file, text: isVault(written) ? clear(written, scope, place) : written }
       return settled(() => renderFile(source, scope, { ...options, nothingForNone: true }))
+    },
+    startedJob: (id) => {
+      // A job goes on while nobody changes anything: how it stood earlier is no answer.
+      if (scope.ahead) throw new NotAhead('how a job stands is asked in its turn')
+      return jobs.get(id)
     },
     randomBytes: (count) => randomBytes(count),
     now: () => Date.now(),

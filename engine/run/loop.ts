@@ -53,7 +53,8 @@ export function loopLocals(step: Task | Include, items: readonly LoopItem[], ind
     const indexVar = toText(renderValue(control.indexVar, scope))
     Object.assign(variables, { [indexVar]: index, ansible_index_var: indexVar })
   }
-  if (control.extended !== undefined && isTrue(renderValue(control.extended, scope))) variables.ansible_loop = extended(items, index)
+  if (control.extended !== undefined && isTrue(renderValue(control.extended, scope)))
+    variables.ansible_loop = extended(items, index, holdsAll(control, scope))
   const inside = layered(scope, variables)
   const label = control.label === undefined ? short(value) : short(renderValue(control.label, inside))
   const breaks = (result: Variables) => {
@@ -65,11 +66,15 @@ export function loopLocals(step: Task | Include, items: readonly LoopItem[], ind
   return { name, variables, label, breaks }
 }
 
-function extended(items: readonly LoopItem[], index: number): Variables {
+function holdsAll({ allItems }: NonNullable<Task['loop']>['control'], scope: Scope): boolean {
+  return allItems === undefined || isTrue(renderValue(allItems, scope))
+}
+
+function extended(items: readonly LoopItem[], index: number, whole: boolean): Variables {
   const all = items.map(({ value }) => value)
   const last = items.length - 1
   return {
-    allitems: all,
+    ...(whole ? { allitems: all } : {}),
     index: index + 1,
     index0: index,
     revindex: items.length - index,

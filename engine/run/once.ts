@@ -9,6 +9,7 @@ import type { Ended, Given } from './ended.ts'
 import { nearest } from './inherit.ts'
 import { judged } from './judge.ts'
 import { type Prepared, prepare } from './prepare.ts'
+import { resultOf } from './result.ts'
 import { type Settled, settle } from './settle.ts'
 import { toolsOf } from './tools.ts'
 import { flag, isHidden, numberOf, scopeOf, type Turn } from './turn.ts'
@@ -83,9 +84,7 @@ class NotYetThere extends NotYetKnown {
 }
 
 function endOf(turn: Turn, job: Prepared, { failure, changed, changes, returned, wouldRun }: Settled): Ended {
-  const result: Record<string, unknown> = { changed, ...returned }
-  if (failure) Object.assign(result, { failed: true, msg: job.module.runs ? (result.msg ?? failure.message) : failure.message })
-  if (failure?.code !== undefined && !('rc' in result)) result.rc = failure.code
+  const result = resultOf(job.module, { changed, returned, failure })
   if (wouldRun) Object.assign(result, { skipped: true, msg: 'it would run' })
   const status: Status = failure ? 'failed' : wouldRun ? 'would-run' : changed ? 'changed' : 'ok'
   const told = failure && { ...failure, where: failure.where ?? whereOf(turn.task.place) }

@@ -5,9 +5,11 @@ import { Problem } from '../diagnostic.ts'
 import type { ChangeTold, Failure } from '../event.ts'
 import type { Change } from '../module.ts'
 import { apply, type Tools } from './apply.ts'
+import { refuseControl } from './host-actions.ts'
 import type { Prepared } from './prepare.ts'
 import { Questions } from './questions.ts'
 import type { Wanted } from './session.ts'
+import { Unknown } from './unknown.ts'
 
 export interface SettleOptions {
   readonly check: boolean
@@ -37,19 +39,25 @@ export async function settle(job: Prepared, options: SettleOptions): Promise<Set
   const outcomes: Outcome[] = []
   let planned: Planned | undefined
   let changed = false
+  const { background, ...foreground } = options.tools
+  const left = background?.poll === 0
+  // What has to be done before the rest can be planned is waited for.
+  const tools = left ? foreground : options.tools
   for (let round = 0; round < mostRounds; round++) {
     planned = await plan(job, options)
     const { changes } = planned
+    if (background) refuseControl(changes)
     if (options.check) return announced(job, planned, options)
-    if (changes.length === 0) break
+    if (changes.length === 0 && !left) break
     const stage = upToReplan(changes)
     const again = stage.at(-1)?.replan === true
+    if (left && !again) return leave(job, planned, stage, { outcomes, told }, options)
     const start = performance.now()
     const applied = await apply(stage, {
-      ...options.tools,
+      ...tools,
       session: job.session,
       stance: job.stance,
-      ahead: again ? () => ahead(job) : options.tools.ahead,
+      ahead: again ? () => ahead(job) : tools.ahead,
     })
     options.span?.('apply', start)
     outcomes.push(...applied.outcomes)
@@ -79,6 +87,20 @@ export async function settle(job: Prepared, options: SettleOptions): Promise<Set
   const returned = module.returns?.(params, (planned as Planned).state as never, outcomes) ?? {}
   const unsettled = options.verify && changed && module.converges !== false ? await leftOver(job, options) : undefined
   return { changes: told, changed, wouldRun: false, returned, unsettled }
+}
+
+/** `poll: 0`: the rest goes on without us. */
+async function leave(
+  job: Prepared,
+  { state }: Planned,
+  stage: readonly Change[],
+  { outcomes, told }: { readonly outcomes: readonly Outcome[]; readonly told: readonly ChangeTold[] },
+  { tools, diff }: SettleOptions,
+): Promise<Settled> {
+  const { launch } = await import('./launch.ts')
+  const launched = await launch(job, state, stage, outcomes, { ...tools, session: job.session, stance: job.stance })
+  const changes = [...told, ...stage.flatMap((change) => tell(change, diff))]
+  return { changes, changed: true, wouldRun: false, returned: { ...launched } }
 }
 
 interface Planned {
@@ -117,13 +139,19 @@ function upToReplan(changes: readonly Change[]): readonly Change[] {
 }
 
 function announced(job: Prepared, { changes, state }: Planned, options: SettleOptions): Settled {
+  const leaves = options.tools.background?.poll === 0
   const wouldRun =
-    changes.length > 0 && (job.module.runs === true || changes.every((change) => change.silent && change.action && !change.incidental))
+    leaves ||
+    (changes.length > 0 && (job.module.runs === true || changes.every((change) => change.silent && change.action && !change.incidental)))
   return {
     changes: changes.flatMap((change) => tell(change, options.diff)),
     changed: !wouldRun && changes.some((change) => !change.silent),
     wouldRun,
-    returned: wouldRun ? {} : (job.module.returns?.(job.params, state as never, []) ?? {}),
+    returned: leaves
+      ? { ansible_job_id: new Unknown('ansible_job_id', job.module.name) }
+      : wouldRun
+        ? {}
+        : (job.module.returns?.(job.params, state as never, []) ?? {}),
   }
 }
 

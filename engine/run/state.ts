@@ -4,6 +4,7 @@ import type { Counts, Event, Failure } from '../event.ts'
 import type { Entry, Host, Inventory, Reach, Statistics } from '../host.ts'
 import type { AnyModule } from '../module.ts'
 import type { Block, Include, Play, Playbook, Step, Task } from '../play.ts'
+import type { FinishJob } from '../read.ts'
 import type { Variables } from '../template.ts'
 import type { Connect, ConnectOptions } from '../transport/contract.ts'
 import type { Scope } from '../values/scope.ts'
@@ -91,6 +92,8 @@ export class HostRun {
   readonly notified = new Set<Step>()
   /** Names of handlers that were notified and never ran, over all plays. */
   readonly pending = new Set<string>()
+  /** What tasks that were left in the background have to say once they have ended, by their job. */
+  readonly jobs = new Map<string, FinishJob>()
   /** Roles of the play at hand that need not run again here. */
   readonly rolesDone = new Set<string>()
   /** How it is reached where no task says otherwise. */

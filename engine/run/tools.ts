@@ -5,19 +5,22 @@ import type { Outcome, Pause } from '../action.ts'
 import { Problem } from '../diagnostic.ts'
 import { readAhead } from './ahead.ts'
 import type { Tools } from './apply.ts'
+import type { Background } from './background.ts'
 import { now } from './clock.ts'
 import type { Prepared } from './prepare.ts'
 import type { PlayRun, RunInput } from './state.ts'
-import type { Turn } from './turn.ts'
+import { numberOf, type Turn } from './turn.ts'
 
 /** `timeout` of the task is in seconds. */
 export function toolsOf(turn: Turn, job: Prepared, hidden: boolean, timeout: number | undefined): Omit<Tools, 'session' | 'stance'> {
+  const background = backgroundOf(turn, job)
   const { level, run, host, label } = turn
   const { input } = run
   const told = () => ({ time: now(), host: host.name, task: label })
   const lines = { stdout: lineWise(), stderr: lineWise() }
   return {
-    limits: { task: timeout, usual: input.options.taskTimeout },
+    limits: { task: timeout, usual: background ? 0 : input.options.taskTimeout },
+    ...(background ? { background } : {}),
     signal: input.signal,
     onOutput: hidden
       ? undefined
@@ -32,6 +35,19 @@ export function toolsOf(turn: Turn, job: Prepared, hidden: boolean, timeout: num
     pause: (action, signal) => onceForAll(run, [...level.prefix, label.id].join('.'), () => pause(action, input, signal)),
   }
 }
+
+/** `async` and `poll`; no time for `async` is as if it were not there. */
+function backgroundOf(turn: Turn, { module }: Prepared): Background | undefined {
+  const seconds = numberOf(turn, turn.task.async, 0)
+  if (seconds <= 0) return undefined
+  if (module.speaks || module.gives === 'variables')
+    throw new Problem(`\`async\` can not be used with \`${module.name}\`, which does nothing on the host`, {
+      place: turn.task.place,
+      hint: 'leave it out',
+    })
+  return { seconds, poll: Math.max(0, numberOf(turn, turn.task.poll, usualPoll)), deadline: performance.now() + seconds * 1000 }
+}
+const usualPoll = 15
 
 /** Turns chunks into whole lines, so that no character and no line is torn. */
 function lineWise(): (chunk: Buffer) => string {

@@ -17,6 +17,10 @@ export class Unknown extends LazyDict {
     this.#variable = variable
     this.#task = task
   }
+  /** What a report holds in its place. */
+  toJSON(): null {
+    return null
+  }
   override get(): never {
     throw new NotYetKnown(this.#variable, this.#task)
   }

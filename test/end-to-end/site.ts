@@ -27,6 +27,8 @@ export interface Site {
   /** A folder for what the tasks make; `{{ root }}` in a playbook. */
   readonly root: string
   run(tasks: string, options?: Partial<RunOptions>, more?: Partial<RunInput>): Promise<SiteRun>
+  /** Cuts the connection that is open; a new one can be made. */
+  cut(): void
   close(): Promise<void>
 }
 
@@ -53,6 +55,7 @@ export async function openSite(milliseconds = 2): Promise<Site> {
         sudo: sudo.starts().slice(before.sudo),
       }
     },
+    cut: () => proxy.cut(),
     close: () => closeAll(server, proxy, folder),
   }
 }

@@ -25,4 +25,4 @@ export function answer(read: HostRead<unknown>, others: readonly string[] = []):
   return { stdout: stdout.toString(), bytes: stdout, stderr: stderr.toString(), code: status ?? 255 }
 }
 
-const here: Pick<LocalContext, 'randomBytes' | 'now'> = { randomBytes, now: Date.now }
+const here: Pick<LocalContext, 'startedJob' | 'randomBytes' | 'now'> = { startedJob: () => undefined, randomBytes, now: Date.now }

@@ -83,6 +83,7 @@ const here: LocalContext = {
   variable: () => undefined,
   lacks: () => true,
   renderTemplate: async (file) => fs.readFileSync(path.resolve(file), 'utf8'),
+  startedJob: () => undefined,
   randomBytes: (count) => Buffer.alloc(count),
   now: () => 0,
 }

@@ -15,8 +15,13 @@ import type { Lookup } from './lookup.ts'
 
 const collections = /^(?:ansible\.(?:builtin|legacy)|community\.general)\./
 
+/** A lookup's name without its collection. */
+export function plainLookup(name: string): string {
+  return name.replace(collections, '')
+}
+
 export function lookupNamed(name: string): Lookup | undefined {
-  return lookups().get(name.replace(collections, ''))
+  return lookups().get(plainLookup(name))
 }
 
 export function lookupNames(): readonly string[] {
@@ -27,7 +32,7 @@ export function lookupNames(): readonly string[] {
 export function unknownLookup(name: string): { readonly message: string; readonly hint?: string } {
   const why = reason(notBuilt.lookups, name)
   if (why !== undefined) return { message: `the lookup \`${name}\` is not built`, hint: why }
-  return { message: `there is no lookup \`${name}\``, hint: didYouMean(name.replace(collections, ''), lookupNames()) }
+  return { message: `there is no lookup \`${name}\``, hint: didYouMean(plainLookup(name), lookupNames()) }
 }
 
 export const lookupFunction: Callable = lenient('* wantlist errors **', (_value, [args, wantlist, errors], frame, named) =>

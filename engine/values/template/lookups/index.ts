@@ -1,6 +1,7 @@
 /** The table of all lookups. */
 import { commandLookups } from './commands.ts'
 import { fileLookups } from './files.ts'
+import { filetree } from './filetree.ts'
 import { firstFound } from './first-found.ts'
 import { listLookups } from './lists.ts'
 import type { Lookup } from './lookup.ts'
@@ -23,6 +24,7 @@ export function lookups(): ReadonlyMap<string, Lookup> {
       ...commandLookups,
       ...settingLookups,
       ...passwordLookups,
+      filetree,
       first_found: firstFound,
       sequence,
       template: templateLookup,

@@ -1,0 +1,113 @@
+/** A job: a task that goes on in the background of its host, in a folder of its own there; how it is looked at, and what it left. */
+import type { Outcome } from './action.ts'
+import type { Answer, HostRead } from './read.ts'
+
+/** One action of a job that has ended; times are seconds before the look. */
+export interface JobStep {
+  readonly code: number
+  readonly accepted: boolean
+  /** It was ended since its own time, or that of the whole job, was over. */
+  readonly late?: 'step' | 'job'
+  readonly began: number
+  readonly ended: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface JobLook {
+  /** `gone`: there is no such job. `lost`: it was ended from outside, as by a restart of the host. */
+  readonly state: 'gone' | 'running' | 'lost' | 'ended'
+  readonly folder: string
+  /** Of a job that has ended: its actions, up to the one that failed. */
+  readonly steps: readonly JobStep[]
+}
+
+/** Bytes of one stream of one action that are brought back: its end. */
+const mostBytes = 4_000_000
+
+export function isJobId(text: string): boolean {
+  return /^j?\d+\.\d+$/.test(text)
+}
+
+/** Shell text that finds the folder of job `"$1"`: `$dir`. Where the home can not be written, it is `$spare`. */
+export const findJob = `base=\${ANSIBLE_ASYNC_DIR:-$HOME/.ansible_async}
+case $base in "~") base=$HOME ;; "~/"*) base=$HOME/\${base#??} ;; esac
+dir=$base/$1 spare=/tmp/.ansible_async.$1
+[ -d "$dir" ] || [ ! -d "$spare" ] || [ ! -O "$spare" ] || dir=$spare
+`
+
+/** Prints the state, the time and the folder; then a line for each action that has ended, and behind an empty line what they said. */
+export const lookScript = `${findJob}
+[ -d "$dir" ] || { echo gone 0; exit 0; }
+runner= state=running
+[ ! -e "$dir/runner" ] || read -r runner <"$dir/runner"
+[ -z "$runner" ] || kill -0 "$runner" 2>/dev/null || state=lost
+[ ! -e "$dir/ended" ] || state=ended
+printf '%s %s %s\\n' "$state" "$(date +%s.%N)" "$dir"
+[ "$state" = ended ] || exit 0
+n=1 parts=
+while [ -e "$dir/$n.code" ]; do
+  late=no
+  read -r code good <"$dir/$n.code"
+  read -r began <"$dir/$n.began"
+  read -r ended <"$dir/$n.ended"
+  [ ! -e "$dir/$n.late" ] || read -r late <"$dir/$n.late"
+  line="$code $good $late $began $ended"
+  for stream in out err; do
+    size=$(($(wc -c <"$dir/$n.$stream")))
+    kept=$size
+    [ "$size" -le ${mostBytes} ] || kept=${mostBytes}
+    parts="$parts $n.$stream:$((size - kept + 1)):$kept"
+    line="$line $kept"
+  done
+  printf '%s\\n' "$line"
+  n=$((n + 1))
+done
+echo
+for part in $parts; do
+  rest=\${part#*:}
+  tail -c "+\${rest%:*}" "$dir/\${part%%:*}" | head -c "\${rest#*:}"
+done`
+
+/** Asks how a job stands. */
+export function lookAt(job: string): HostRead<JobLook> {
+  return { at: 'host', script: lookScript, args: [job], parse: readLook }
+}
+
+export function readLook({ bytes }: Pick<Answer, 'bytes'>): JobLook {
+  const end = bytes.indexOf('\n\n')
+  const head = end < 0 ? bytes : bytes.subarray(0, end)
+  const [first = '', ...lines] = head.toString().trimEnd().split('\n')
+  const [, state = 'gone', now = '0', folder = ''] = /^(\w+) (\S+) ?(.*)$/s.exec(first) ?? []
+  let at = end + 2
+  const take = (size: string | undefined) => {
+    const from = at
+    at += Number(size)
+    return bytes.toString('utf8', from, at)
+  }
+  const steps = lines.map((line): JobStep => {
+    const [code, good, late, began, ended, out, err] = line.split(' ')
+    const ago = (time = '0') => Math.max(0, secondsOf(now) - secondsOf(time))
+    return {
+      code: Number(code),
+      accepted: good === 'yes',
+      ...(late === 'step' || late === 'job' ? { late } : {}),
+      began: ago(began),
+      ended: ago(ended),
+      stdout: take(out),
+      stderr: take(err),
+    }
+  })
+  return { state: state as JobLook['state'], folder, steps }
+}
+
+/** A clock without parts of seconds writes `%N`, or nothing, for them. */
+function secondsOf(text: string): number {
+  return Number(/^\d+(?:\.\d+)?/.exec(text)?.[0] ?? 0)
+}
+
+/** What came of the actions, with times on the controller's clock; `now` is milliseconds since 1970. */
+export function jobOutcomes({ steps }: JobLook, now: number): readonly Outcome[] {
+  const time = (ago: number) => new Date(now - ago * 1000).toISOString()
+  return steps.map(({ code, stdout, stderr, began, ended }) => ({ code, stdout, stderr, start: time(began), end: time(ended) }))
+}

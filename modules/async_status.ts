@@ -1,0 +1,100 @@
+/** See how a task stands that goes on in the background. */
+
+import { run } from '../engine/action.ts'
+import { Problem } from '../engine/diagnostic.ts'
+import { isJobId, type JobLook, jobOutcomes, lookAt } from '../engine/job.ts'
+import { type Change, defineModule } from '../engine/module.ts'
+import { after, type FinishJob, type Read } from '../engine/read.ts'
+import { told, toldResults } from './_program.ts'
+
+/** How a job stands, and what its task has to say where it has ended. */
+interface Standing extends Pick<JobLook, 'state' | 'folder'> {
+  readonly result?: Readonly<Record<string, unknown>>
+}
+
+export default defineModule({
+  name: 'async_status',
+  summary: 'See how a task stands that goes on in the background',
+  notes: [
+    'A job that has ended tells all that its task would have told, and counts as changed or failed as that task would have.',
+    'Of a job that another run started it tells what the last of its programs said.',
+    'A job that was ended from outside, as by a restart of the host, fails; it does not count as running for ever.',
+    'Of each stream of a program the last four million bytes are brought back.',
+  ],
+  options: {
+    jid: { type: 'string', required: true, description: 'The job: `ansible_job_id` of the task that started it.' },
+    mode: {
+      enum: ['status', 'cleanup'],
+      default: 'status',
+      description: '`status` tells how the job stands; `cleanup` takes away what it left on the host.',
+    },
+  },
+  examples: `
+- name: The data is brought up to date, which takes long
+  command: /usr/local/bin/refresh
+  async: 3600
+  poll: 0
+  register: refresh
+- name: It is up to date
+  async_status: { jid: "{{ refresh.ansible_job_id }}" }
+  register: job
+  until: job.finished
+  retries: 100
+  delay: 10
+- name: Nothing is left of the job
+  async_status: { jid: "{{ refresh.ansible_job_id }}", mode: cleanup }
+`,
+  results: {
+    ...toldResults,
+    ansible_job_id: 'The job.',
+    started: '1 where the job was started.',
+    finished: '1 where the job has ended, 0 while it goes on.',
+    results_file: 'The folder of the job on the host.',
+    erased: 'The folder that `cleanup` takes away.',
+  },
+  rules: ({ jid }) => (isJobId(jid) ? [] : [`\`${jid}\` can not be a job; give the \`ansible_job_id\` of the task that started it`]),
+  probe: ({ jid }) => ({ job: standing(jid) }),
+  plan({ jid, mode }, { job: { state, folder, result } }): readonly Change[] {
+    const facts = factsOf(jid, folder, 1)
+    if (state === 'gone') throw new Problem('could not find job', { results: { ...facts, stdout: '', stderr: '' } })
+    if (mode === 'cleanup') return [{ summary: `take ${folder} away`, action: run(['rm', '-rf', '--', folder]), silent: true }]
+    if (state === 'lost') {
+      const message = 'the job was ended on the host from outside, or the host was restarted'
+      throw new Problem(message, { results: facts })
+    }
+    if (result?.failed === true) throw new Problem(String(result.msg), { results: { ...result, ...facts } })
+    return result?.changed === true ? [{ summary: `see what job ${jid} has changed` }] : []
+  },
+  returns({ jid, mode }, { job: { state, folder, result } }) {
+    const nothing = { stdout: '', stderr: '', stdout_lines: [], stderr_lines: [] }
+    if (mode === 'cleanup') return { ...nothing, ansible_job_id: jid, started: 0, finished: 0, erased: folder }
+    const { changed: _, ...rest } = result ?? {}
+    return { ...nothing, ...rest, ...factsOf(jid, folder, state === 'ended' ? 1 : 0) }
+  },
+})
+
+function factsOf(jid: string, folder: string, finished: number) {
+  return { ansible_job_id: jid, started: 1, finished, results_file: folder }
+}
+
+function standing(jid: string): Read<Standing> {
+  const started: Read<FinishJob | undefined> = { at: 'control', load: (here) => here.startedJob(jid) }
+  return after(started, (finish) =>
+    after(lookAt(jid), (look): Read<Standing> => ({ at: 'control', load: (here) => standingOf(look, finish ?? plainly, here.now()) })),
+  )
+}
+
+function standingOf(look: JobLook, finish: FinishJob, now: number): Standing {
+  const { state, folder } = look
+  return { state, folder, ...(state === 'ended' ? { result: finish(look, now) } : {}) }
+}
+
+/** The job of another run: only its last program speaks. */
+function plainly(look: JobLook, now: number): Readonly<Record<string, unknown>> {
+  const outcome = jobOutcomes(look, now).at(-1)
+  const step = look.steps.at(-1)
+  if (!outcome || !step) return { changed: false }
+  const { cmd: _, ...words } = told(undefined, outcome, true)
+  const msg = step.late ? 'Timeout exceeded' : 'non-zero return code'
+  return { changed: true, ...words, ...(step.accepted ? {} : { failed: true, msg }) }
+}

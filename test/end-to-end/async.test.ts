@@ -1,0 +1,174 @@
+/** `async`, `poll` and `async_status` with real shells: what goes on in the background, and what is told of it. */
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { ends, type JobSite, openJobSite, result } from './jobs.ts'
+import { complaints } from './site.ts'
+
+describe('async', function () {
+  this.timeout(60_000)
+  let site: JobSite
+  beforeEach(async () => {
+    site = await openJobSite()
+  })
+  afterEach(() => site.close())
+
+  it('waits for the end where it polls, and leaves nothing behind', async () => {
+    const done = await site.run(`- name: shell
+  shell: 'echo out; echo err >&2; printf "%s" "$WORD"; cat'
+  args: { stdin: "it's\\nin" }
+  async: 30
+  poll: 1
+- name: many words
+  command:
+    argv: [printf, "[%s]", a, "", "it's", "two\\nlines\\n", "*", "$HOME", "-n", 'back\\\\slash']
+    expand_argument_vars: false
+  async: 30
+- name: file
+  copy: { content: "it's", dest: "{{ root }}/file", mode: "0640" }
+  async: 30
+- name: file again
+  copy: { content: "it's", dest: "{{ root }}/file", mode: "0640" }
+  async: 30
+- name: bad end
+  shell: echo no >&2; exit 3
+  async: 30
+  ignore_errors: true
+- name: no time
+  command: echo x
+  async: 0
+`)
+    const shell = result(done, 'shell')
+    assert.equal(shell.stdout, "out\na 'quoted'\nwordit's\nin")
+    assert.deepEqual([shell.stderr, shell.rc, shell.changed], ['err', 0, true])
+    assert.equal(result(done, 'many words').stdout, "[a][][it's][two\nlines\n][*][$HOME][-n][back\\\\slash]")
+    assert.equal(readFileSync(path.join(site.root, 'file'), 'utf8'), "it's")
+    assert.deepEqual(
+      ends(done).map(({ status }) => status),
+      ['changed', 'changed', 'changed', 'ok', 'failed', 'changed'],
+    )
+    assert.deepEqual([result(done, 'bad end').rc, result(done, 'bad end').msg], [3, 'non-zero return code'])
+    assert.deepEqual(site.left(), [])
+  })
+
+  it('goes on at once with `poll: 0`, and `async_status` tells the rest', async () => {
+    const done = await site.run(`- name: start
+  shell: while [ ! -e {{ root }}/go ]; do sleep 0.1; done; echo done
+  async: 30
+  poll: 0
+  register: job
+- name: at work
+  async_status: { jid: "{{ job.ansible_job_id }}" }
+- name: let it go on
+  file: { path: "{{ root }}/go", state: touch }
+- name: wait
+  async_status: { jid: "{{ job.ansible_job_id }}" }
+  register: status
+  until: status.finished
+  retries: 50
+  delay: 0.1
+- name: clean
+  async_status: { jid: "{{ job.ansible_job_id }}", mode: cleanup }
+- name: gone
+  async_status: { jid: "{{ job.ansible_job_id }}" }
+  ignore_errors: true
+`)
+    const start = result(done, 'start')
+    assert.match(String(start.ansible_job_id), /^j\d+\.\d+$/)
+    assert.deepEqual([start.started, start.finished, start.changed], [1, 0, true])
+    assert.equal(start.results_file, path.join(site.jobs, String(start.ansible_job_id)))
+    assert.deepEqual([result(done, 'at work').finished, result(done, 'at work').changed], [0, false])
+    const wait = result(done, 'wait')
+    assert.deepEqual([wait.finished, wait.stdout, wait.rc, wait.changed], [1, 'done', 0, true])
+    assert.deepEqual(wait.cmd, `while [ ! -e ${site.root}/go ]; do sleep 0.1; done; echo done`)
+    assert.equal(result(done, 'clean').erased, start.results_file)
+    assert.equal(result(done, 'gone').msg, 'could not find job')
+    assert.deepEqual(site.left(), [])
+  })
+
+  it('starts many at once in a loop, and waits for each of them', async () => {
+    const done = await site.run(`- name: start
+  shell: sleep 0.3; echo {{ item }}
+  loop: [a, b, c]
+  async: 30
+  poll: 0
+  register: jobs
+- name: wait
+  async_status: { jid: "{{ item.ansible_job_id }}" }
+  loop: "{{ jobs.results }}"
+  register: status
+  until: status.finished
+  retries: 50
+  delay: 0.1
+- name: told
+  debug: { msg: "{{ status.results | map(attribute='stdout') | join(',') }}" }
+`)
+    assert.deepEqual(complaints(done), [])
+    assert.equal(result(done, 'told').msg, 'a,b,c')
+  })
+
+  it('is judged by `changed_when` and `failed_when`, tried again by `until`, and hidden by `no_log`', async () => {
+    const done = await site.run(`- name: judged
+  shell: echo x; exit 3
+  async: 30
+  changed_when: false
+  failed_when: judged.rc != 3
+  register: judged
+- name: tried
+  shell: echo x >> {{ root }}/tries; grep -c . {{ root }}/tries
+  async: 30
+  register: tried
+  until: tried.stdout == '3'
+  retries: 5
+  delay: 0
+- name: hidden
+  command: echo secret
+  async: 30
+  no_log: true
+- name: become
+  command: echo x
+  become: true
+  become_user: nobody
+  async: 30
+`)
+    assert.deepEqual(complaints(done), [])
+    assert.deepEqual(
+      ends(done).map(({ status }) => status),
+      ['ok', 'changed', 'changed', 'changed'],
+    )
+    assert.equal(result(done, 'tried').attempts, 3)
+    assert.ok(!JSON.stringify(done.events).includes('secret"'))
+  })
+
+  it('does what has to be planned anew before it leaves the rest alone', async () => {
+    const done = await site.run(`- name: folder
+  file: { path: "{{ root }}/a/b", state: directory }
+  async: 30
+  poll: 0
+  register: job
+- name: wait
+  async_status: { jid: "{{ job.ansible_job_id }}" }
+  register: status
+  until: status.finished
+  retries: 50
+  delay: 0.1
+- name: settled
+  file: { path: "{{ root }}/a/b", state: directory }
+  async: 30
+  poll: 0
+  register: job
+- name: wait for nothing
+  async_status: { jid: "{{ job.ansible_job_id }}" }
+  register: status
+  until: status.finished
+  retries: 50
+  delay: 0.1
+`)
+    assert.deepEqual(complaints(done), [])
+    assert.deepEqual(
+      ends(done).map(({ status }) => status),
+      ['changed', 'changed', 'changed', 'ok'],
+    )
+    assert.ok(existsSync(path.join(site.root, 'a/b')))
+  })
+})

@@ -1,0 +1,49 @@
+/** A site whose jobs have their folders inside of it, and what a run says of its tasks. */
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import type { Event } from '../../engine/event.ts'
+import type { RunInput, RunOptions } from '../../engine/run/state.ts'
+import { openSite, type SiteRun } from './site.ts'
+
+/** A number of seconds nobody else sleeps for. */
+export const long = 50_000 + (process.pid % 10_000)
+/** What `$WORD` holds in every task. */
+export const word = "a 'quoted'\nword"
+
+export interface JobSite {
+  readonly root: string
+  /** Where the jobs are. */
+  readonly jobs: string
+  /** Tasks that each begin with their name. */
+  run(tasks: string, options?: Partial<RunOptions>, more?: Partial<RunInput>): Promise<SiteRun>
+  /** Folders of jobs that are still there. */
+  left(): readonly string[]
+  cut(): void
+  close(): Promise<void>
+}
+
+export async function openJobSite(): Promise<JobSite> {
+  const site = await openSite()
+  const jobs = path.join(site.root, 'jobs')
+  const environment = JSON.stringify({ ANSIBLE_ASYNC_DIR: '{{ root }}/jobs', WORD: word })
+  return {
+    root: site.root,
+    jobs,
+    run: (tasks, options, more) => site.run(tasks.replace(/^(- name: .*\n)/gm, `$1  environment: ${environment}\n`), options, more),
+    left: () => (existsSync(jobs) ? readdirSync(jobs) : []),
+    cut: () => site.cut(),
+    close: () => site.close(),
+  }
+}
+
+type End = Extract<Event, { type: 'task-end' }>
+export const ends = ({ events }: SiteRun): readonly End[] => events.flatMap((event) => (event.type === 'task-end' ? [event as End] : []))
+/** The result of a task by its name. */
+export const result = (run: SiteRun, name: string) => ends(run).find(({ task }) => task.name === name)?.result as Record<string, unknown>
+
+/** How many programs sleep for `long`. */
+export const sleeping = () =>
+  execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(`sleep ${long}`)).length
