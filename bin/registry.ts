@@ -3,7 +3,7 @@
 import { type Diagnostic, DiagnosticError, Problem } from '../engine/diagnostic.ts'
 import type { Registry } from '../engine/language/registry.ts'
 import type { AnyModule } from '../engine/module.ts'
-import { loadModule, moduleNames, resolveName } from '../modules/index.ts'
+import { loadModule, membersOf, moduleNames, resolveName } from '../modules/index.ts'
 import { findUserModules, loadUserModule } from './user-modules.ts'
 
 export interface RunRegistry extends Registry {
@@ -35,6 +35,8 @@ export function makeRegistry(folders: readonly string[]): RunRegistry {
       if (faults.length > 0) throw new DiagnosticError(faults)
     },
     resolve: (name) => loaded.get(name),
+    members: membersOf,
+    roleValidator: 'validate_argument_spec',
     names: () => [...users.keys(), ...moduleNames],
     async facts() {
       const module = await loadModule('setup')

@@ -6,6 +6,9 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
   'Users and access': ['user', 'group', 'authorized_key', 'ufw'],
   PostgreSQL: ['postgres_user', 'postgres_db', 'postgres_hba'],
   'Programs and the network': ['command', 'shell', 'uri', 'wait_for', 'async_status'],
-  'The run itself': ['debug', 'assert', 'fail', 'set_fact', 'include_vars', 'add_host', 'group_by', 'set_stats', 'setup', 'ping', 'pause'],
+  'The run itself': [
+    ...['debug', 'assert', 'fail', 'set_fact', 'include_vars', 'add_host', 'group_by', 'set_stats', 'setup', 'ping', 'pause'],
+    'validate_argument_spec',
+  ],
   'Statements of the language': ['block', 'import_playbook', 'import_tasks', 'include_tasks', 'import_role', 'include_role', 'meta'],
 }

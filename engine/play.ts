@@ -15,6 +15,7 @@ export interface Keywords {
   readonly becomeUser?: Raw<string>
   readonly becomeMethod?: Raw<string>
   readonly becomeFlags?: Raw<string>
+  readonly becomeExe?: Raw<string>
   readonly remoteUser?: Raw<string | readonly string[]>
   readonly connection?: Raw<string>
   readonly port?: Raw<number>
@@ -33,6 +34,19 @@ export interface Keywords {
   readonly throttle?: Raw<number>
   /** On a block: every task inside notifies. */
   readonly notify?: readonly Raw<string>[] | Raw<string>
+  /** Own ones only; those of the levels above hold where these name another module. */
+  readonly moduleDefaults?: readonly ModuleDefaults[]
+}
+
+/** Options for every task of a module, or of the modules of a group. */
+export interface ModuleDefaults {
+  /** As written: a module, or `group/` and the name of a group. */
+  readonly name: string
+  readonly place: Place
+  /** A Template stands for all of them. */
+  readonly options: Raw<Variables>
+  /** Where each option is written. */
+  readonly places: Readonly<Record<string, Place>>
 }
 
 export interface Loop {
@@ -70,6 +84,8 @@ export interface Task extends StepBase {
   readonly module?: AnyModule
   /** Arguments as written, under the options' proper names (aliases resolved), not yet converted; `args` and free form merged in. Texts of `expression` options are `Expression`s, those of `conditions` lists of them (or a Template for the whole list). A Template stands for all of them where `args: "{{ … }}"` was written. */
   readonly args: Raw<Readonly<Record<string, unknown>>>
+  /** Options of `module_defaults` that could not be put among the arguments before the run; later ones win, arguments before all. */
+  readonly defaults?: readonly Raw<Variables>[]
   /** Arguments whose names are templates, by the text of the name (`set_fact`). */
   readonly names?: Readonly<Record<string, Template>>
   /** Where each argument is written. */
@@ -94,6 +110,8 @@ export interface Block extends StepBase {
   readonly steps: readonly Step[]
   readonly rescue: readonly Step[]
   readonly always: readonly Step[]
+  /** The whole block is done for each item. */
+  readonly loop?: Loop
   /** Set where this level is a role's. */
   readonly role?: RoleUse
   /** Left behind by an include: its `vars` are parameters, stronger than `set_fact`. */
@@ -165,17 +183,41 @@ export interface Section {
   readonly steps: readonly Step[]
 }
 
+/** One question of `vars_prompt`. */
+export interface Question {
+  /** The variable that gets the answer. */
+  readonly name: string
+  readonly place: Place
+  readonly prompt?: Raw<string>
+  readonly default?: unknown
+  /** Typed unseen, and shown nowhere; so unless it says otherwise. */
+  readonly private?: Raw<boolean>
+  readonly confirm?: Raw<boolean>
+  /** The answer becomes a hash of this kind. */
+  readonly encrypt?: Raw<string>
+  readonly salt?: Raw<string>
+  readonly saltSize?: Raw<number>
+  /** Read and passed over: an answer is never evaluated. */
+  readonly unsafe?: Raw<boolean>
+}
+
 export interface Play {
   readonly place: Place
   /** Absolute folder of the playbook file. */
   readonly dir: string
   readonly keywords: Keywords
   readonly hosts: Raw<string | readonly string[]>
+  /** `vars_prompt`. */
+  readonly questions: readonly Question[]
+  /** What was answered, once the play has begun. */
+  readonly answers?: Variables
   readonly varsFiles: readonly unknown[]
   /** Reads a file of variables (an absolute path); the same object for the same file. `anyNames`: keys need not be names of variables. */
   readonly loadVariables: (path: string, anyNames?: boolean) => Variables
   readonly gatherFacts?: Raw<boolean>
   readonly gatherSubset?: unknown
+  readonly gatherTimeout?: Raw<number>
+  readonly factPath?: Raw<string>
   readonly serial?: unknown
   readonly maxFailPercentage?: Raw<number>
   readonly strategy: Raw<string>

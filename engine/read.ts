@@ -81,6 +81,8 @@ export interface LocalContext {
   ): Promise<string>
   /** What a task that this run left in the background has to say when it has ended; undefined where this run did not start the job. Asked in its turn only. */
   startedJob(id: string): FinishJob | undefined
+  /** A variable as the task sees it, whole: all inside it rendered, as plain data; undefined where nobody set it. */
+  rendered(name: string): Promise<unknown>
   randomBytes(count: number): Buffer
   /** Milliseconds since 1970. */
   now(): number

@@ -4,6 +4,8 @@ import type { AnyModule } from '../engine/module.ts'
 interface Entry {
   /** The same words as the module's own `aliases`; kept here so that a name is known without loading its module. */
   readonly aliases?: readonly string[]
+  /** The group it belongs to for `module_defaults`. */
+  readonly group?: string
   readonly load: () => Promise<{ readonly default: unknown }>
 }
 
@@ -27,14 +29,17 @@ const entries: Readonly<Record<string, Entry>> = {
   ping: { load: () => import('./ping.ts') },
   postgres_db: {
     aliases: ['postgresql_db', 'community.postgresql.postgresql_db', 'community.general.postgresql_db'],
+    group: 'community.postgresql.postgresql',
     load: () => import('./postgres_db.ts'),
   },
   postgres_hba: {
     aliases: ['postgresql_pg_hba', 'community.postgresql.postgresql_pg_hba', 'community.general.postgresql_pg_hba'],
+    group: 'community.postgresql.postgresql',
     load: () => import('./postgres_hba.ts'),
   },
   postgres_user: {
     aliases: ['postgresql_user', 'community.postgresql.postgresql_user', 'community.general.postgresql_user'],
+    group: 'community.postgresql.postgresql',
     load: () => import('./postgres_user.ts'),
   },
   replace: { load: () => import('./replace.ts') },
@@ -49,6 +54,7 @@ const entries: Readonly<Record<string, Entry>> = {
   ufw: { aliases: ['community.general.ufw'], load: () => import('./ufw.ts') },
   uri: { load: () => import('./uri.ts') },
   user: { load: () => import('./user.ts') },
+  validate_argument_spec: { load: () => import('./validate_argument_spec.ts') },
   wait_for: { load: () => import('./wait_for.ts') },
 }
 
@@ -64,6 +70,12 @@ export const knownNames: readonly string[] = [...names.keys()].sort()
 /** The other names of a module as the registry holds them. */
 export function aliasesOf(name: string): readonly string[] {
   return entries[name]?.aliases ?? []
+}
+
+/** The modules of a group that `module_defaults` can name; undefined for a group without modules. */
+export function membersOf(group: string): readonly string[] | undefined {
+  const members = moduleNames.filter((name) => entries[name]?.group === group)
+  return members.length > 0 ? members : undefined
 }
 
 /** The module a name means: its own name, an alias, or either behind `ansible.builtin.` or `ansible.legacy.`. */

@@ -14,11 +14,11 @@ export interface Given {
   readonly name: string
   readonly key: Place
   readonly place: Place
-  readonly from: { readonly node: Node } | { readonly stretch: Stretch }
+  readonly from: { readonly node: Node } | { readonly stretch: Stretch } | { readonly value: unknown }
 }
 
-/** What stands behind the module's name: a node, or the rest of an `action:` text. */
-export type Written = { readonly node: Node } | { readonly stretch: Stretch }
+/** What stands behind the module's name: a node, the rest of an `action:` text, or what the loader itself gives. */
+export type Written = { readonly node: Node } | { readonly stretch: Stretch } | { readonly given: readonly Given[] }
 
 export interface ArgumentsRead {
   readonly given: readonly Given[]
@@ -51,6 +51,7 @@ function fromArgs(position: Position, args: Node, besides: boolean): readonly Gi
 
 /** The value of an argument as data with templates. */
 export function givenValue(position: Position, { from }: Given): unknown {
+  if ('value' in from) return from.value
   if ('node' in from) return valueAt(position, from.node)
   const value = stretchValue(from.stretch)
   noteTexts(position, value)
@@ -58,6 +59,7 @@ export function givenValue(position: Position, { from }: Given): unknown {
 }
 
 function behindName(position: Position, action: string, module: AnyModule | undefined, written: Written): Given[] {
+  if ('given' in written) return [...written.given]
   if ('stretch' in written) return fromText(position, action, module, written.stretch)
   const { node } = written
   if (node.kind === 'map') return fromMap(node)

@@ -68,7 +68,7 @@ function checkAhead(position: Position, map: MapNode, what: 'tasks' | 'role', ca
 function expander(position: Position, map: MapNode, what: 'tasks' | 'role', called: Called, keywords: Keywords): Include['expand'] {
   return async (target, parameters) => {
     const { loading } = position
-    const running: Loading = { ...loading, diagnostics: [], pending: [], running: true }
+    const running: Loading = { ...loading, diagnostics: [], pending: [], defaulted: [], running: true }
     const conditional = position.conditional || typeof called.target !== 'string' || underCondition(position, keywords)
     const block = expanded({ ...position, loading: running, conditional, trail: [] }, map, what, called, target, keywords, parameters)
     await settleTasks(running)

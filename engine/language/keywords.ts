@@ -18,6 +18,8 @@ export type Kind =
   | 'dict'
   | 'steps'
   | 'identifier'
+  /** Options by the name of a module. */
+  | 'defaults'
   | 'any'
 
 export interface Keyword {
@@ -42,6 +44,7 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   become_user: { kind: 'text', levels: work, field: 'becomeUser' },
   become_method: { kind: 'text', levels: work, field: 'becomeMethod' },
   become_flags: { kind: 'text', levels: work, field: 'becomeFlags' },
+  become_exe: { kind: 'text', levels: work, field: 'becomeExe' },
   remote_user: { kind: 'texts', levels: work, field: 'remoteUser' },
   user: { kind: 'texts', levels: play, field: 'remoteUser' },
   connection: { kind: 'text', levels: work, field: 'connection' },
@@ -59,17 +62,21 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   timeout: { kind: 'integer', levels: [...all], field: 'timeout' },
   throttle: { kind: 'integer', levels: work, field: 'throttle' },
   notify: { kind: 'texts', levels: ['block', 'task', 'handler'], field: 'notify' },
+  module_defaults: { kind: 'defaults', levels: work, field: 'moduleDefaults' },
   collections: { kind: 'any', levels: all },
 
   hosts: { kind: 'texts', levels: play },
   gather_facts: { kind: 'boolean', levels: play },
   gather_subset: { kind: 'any', levels: play },
+  gather_timeout: { kind: 'integer', levels: play },
+  fact_path: { kind: 'text', levels: play },
   serial: { kind: 'any', levels: play },
   max_fail_percentage: { kind: 'number', levels: play },
   strategy: { kind: 'text', levels: play },
   order: { kind: 'text', levels: play },
   force_handlers: { kind: 'boolean', levels: play },
   vars_files: { kind: 'any', levels: play },
+  vars_prompt: { kind: 'any', levels: play },
   roles: { kind: 'any', levels: play },
   pre_tasks: { kind: 'steps', levels: play },
   tasks: { kind: 'steps', levels: play },
@@ -86,8 +93,8 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   args: { kind: 'any', levels: [...step, 'include'] },
   action: { kind: 'any', levels: step },
   local_action: { kind: 'any', levels: step },
-  loop: { kind: 'any', levels: [...step, 'include'] },
-  loop_control: { kind: 'dict', levels: [...step, 'include'] },
+  loop: { kind: 'any', levels: [...step, 'include', 'block'] },
+  loop_control: { kind: 'dict', levels: [...step, 'include', 'block'] },
   register: { kind: 'identifier', levels: [...step, 'include'] },
   until: { kind: 'condition', levels: step },
   retries: { kind: 'integer', levels: step },
@@ -99,14 +106,9 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   listen: { kind: 'texts', levels: ['handler', 'include'] },
 }
 
-/** Words of Ansible that the run does not do: said aloud, never passed over. */
-export const notBuilt: Readonly<Record<string, { readonly levels: readonly Level[]; readonly hint: string }>> = {
-  debugger: { levels: all, hint: 'leave it out' },
-  module_defaults: { levels: work, hint: 'give the options in each task, through an anchor or a variable' },
-  vars_prompt: { levels: play, hint: 'give the value with `-e name=value`, or keep it in the vault' },
-  become_exe: { levels: work, hint: 'choose with `become_method` instead' },
-  fact_path: { levels: play, hint: 'gather in a task of its own' },
-  gather_timeout: { levels: play, hint: 'leave it out; `timeout` on a gathering task bounds it' },
+/** Words of Ansible that the run does not do: said aloud, never passed over; `but` is the value that asks for nothing. */
+export const notBuilt: Readonly<Record<string, { readonly levels: readonly Level[]; readonly hint: string; readonly but?: string }>> = {
+  debugger: { levels: all, hint: 'leave it out, or say `never`: no run stops to ask', but: 'never' },
 }
 
 /** Words that older releases of Ansible knew, and what is said today. */
@@ -130,5 +132,9 @@ export function wordsOf(level: Level): string[] {
 export const connections: readonly string[] = ['ssh', 'local', 'smart', 'paramiko', 'paramiko_ssh']
 
 /** Strategies and orders of hosts that the run knows. */
-export const strategies: readonly string[] = ['linear', 'free']
+export const strategies: readonly string[] = ['linear', 'free', 'host_pinned']
+/** Strategies that the run does not know, and what to do instead. */
+export const refusedStrategies: Readonly<Record<string, string>> = {
+  debug: 'take `linear`: no run stops to ask; `-vvv` shows every result',
+}
 export const orders: readonly string[] = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'shuffle']

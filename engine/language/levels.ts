@@ -74,10 +74,12 @@ function hintFor(word: string, level: Level, further: readonly string[]): string
   return didYouMean(word, [...wordsOf(level), ...further])
 }
 
-function refuse(position: Position, { key }: Entry): void {
+function refuse(position: Position, { key, value }: Entry): void {
+  const but = notBuilt[key.text]?.but
+  if (but !== undefined && value.kind === 'scalar' && (value.tag === 'null' || value.text === but)) return
   mistake(position.loading, 'not-built', `\`${key.text}\` is not supported`, key.place, notBuilt[key.text]?.hint)
 }
 
 function isLoop(word: string, level: Level): boolean {
-  return word.startsWith('with_') && (level === 'task' || level === 'handler' || level === 'include')
+  return word.startsWith('with_') && (level === 'task' || level === 'handler' || level === 'include' || level === 'block')
 }

@@ -1,7 +1,7 @@
 /** What the loader knows while it reads: files, mistakes so far, and where in the play it stands. */
 import { dirname } from 'node:path'
 import type { Diagnostic, Place, Source } from '../diagnostic.ts'
-import type { Block, RoleUse, Step } from '../play.ts'
+import type { Block, ModuleDefaults, RoleUse, Step } from '../play.ts'
 import type { Variables } from '../template.ts'
 import type { Parsed } from '../values/yaml.ts'
 import type { Files } from './files.ts'
@@ -23,6 +23,8 @@ export interface Loading {
   readonly diagnostics: Diagnostic[]
   /** Tasks whose modules are looked up when all of them are known. */
   readonly pending: PendingTask[]
+  /** What `module_defaults` name, looked up together with the tasks. */
+  readonly defaulted: ModuleDefaults[]
   /** Places of texts that were checked already: what is included twice is checked once. */
   readonly checked: Map<Source, Set<number>>
   readonly parsed: Map<string, Parsed>
@@ -38,6 +40,8 @@ export interface PlayDraft {
   /** Absolute folder of the play's file. */
   readonly dir: string
   namesFacts: boolean
+  /** `module_defaults` of the play itself. */
+  defaults: readonly ModuleDefaults[]
   readonly roles: RoleUse[]
   /** Signatures of the roles used so far. */
   readonly uses: Set<string>
@@ -81,6 +85,7 @@ export function playDraft(file: string): PlayDraft {
   return {
     dir,
     namesFacts: false,
+    defaults: [],
     roles: [],
     uses: new Set(),
     roleHandlers: new Map(),

@@ -35,10 +35,12 @@ interface GivenTo {
   readonly place: Place
   /** How many mistakes were known before this task's arguments: where names are wrong, nothing is said to be missing. */
   readonly before: number
+  /** Further options come when the task runs, so that none is said to be missing. */
+  readonly more?: boolean
 }
 
 /** Arguments under their options' proper names, each checked. */
-export function optionsAt(position: Position, module: AnyModule, { action, given, place, before }: GivenTo): OptionsRead {
+export function optionsAt(position: Position, module: AnyModule, { action, given, place, before, more }: GivenTo): OptionsRead {
   const args: Record<string, unknown> = Object.create(null)
   const places: Record<string, Place> = Object.create(null)
   const names: Record<string, Template> = Object.create(null)
@@ -56,7 +58,7 @@ export function optionsAt(position: Position, module: AnyModule, { action, given
   const named = position.loading.diagnostics.length === before
   const clean = checkValues(position, module, args, places, writtenAs)
   const written = Object.keys(names).length === 0
-  if (named && checkRequired(position, module, action, args, place) && clean && written) checkRules(position, module, args, place)
+  if (named && !more && checkRequired(position, module, action, args, place) && clean && written) checkRules(position, module, args, place)
   for (const [name, option] of Object.entries(module.options))
     if (option.file) checkLocalFile(position, option.file, args[name], places[name], args)
   return { args, places, ...(written ? {} : { names }) }
@@ -85,6 +87,7 @@ function twice(position: Position, action: string, before: string, given: Given)
 /** Texts of `expression` and `conditions` options become expressions, everything else is data with templates. */
 function optionValue(position: Position, option: Option | undefined, given: Given): unknown {
   const { from, name } = given
+  if ('value' in from) return from.value
   if (option?.type === 'conditions' && 'node' in from && !isList(from.node)) return conditionsAt(position, name, from.node) ?? []
   const whole = option?.type === 'conditions' && 'node' in from && isList(from.node)
   if (!whole && (option?.type === 'expression' || option?.type === 'conditions')) {

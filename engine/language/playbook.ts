@@ -64,6 +64,7 @@ function loadingOf(files: Files, { registry, rolesPath = [], collectionsPath = [
     ...(vault && { vault }),
     diagnostics: [],
     pending: [],
+    defaulted: [],
     checked: new Map(),
     parsed: new Map(),
     variables: { named: new Map(), free: new Map() },

@@ -4,7 +4,7 @@ import type { Raw } from '../template.ts'
 import { didYouMean } from '../values/suggest.ts'
 import type { Entry, MapNode } from '../values/yaml.ts'
 import { withCollections } from './collections.ts'
-import { orders, strategies, keywords as table } from './keywords.ts'
+import { orders, refusedStrategies, strategies, keywords as table } from './keywords.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
 import { type Draft, type Loading, mistake, type PlayDraft, type Position, playDraft } from './loading.ts'
 import { readKeyword } from './readers.ts'
@@ -12,6 +12,7 @@ import { roleCalls } from './role-entries.ts'
 import { roleBlock } from './roles.ts'
 import { stepsAt } from './steps.ts'
 import { variablesFileAt, varsFilesAt } from './vars-files.ts'
+import { questionsAt } from './vars-prompt.ts'
 
 /** A play that is read, and what is to be finished when its tasks are settled. */
 export interface PlayRead {
@@ -24,6 +25,7 @@ export function playAt(loading: Loading, file: string, map: MapNode, given: Keyw
   const draft = playDraft(file)
   const outside: Position = { loading, play: draft, file, conditional: given.when !== undefined, handlers: false, trail: [] }
   const { keywords, rest, others } = readLevel(outside, map, 'play')
+  draft.defaults = keywords.moduleDefaults ?? []
   const position = withCollections(outside, rest)
   if (rest.has('hosts') || !likeTask(map)) unknownKeywords(position, others, 'play')
   const words = playWords(position, map, rest)
@@ -34,6 +36,7 @@ export function playAt(loading: Loading, file: string, map: MapNode, given: Keyw
     dir: draft.dir,
     keywords: joined(keywords, given),
     ...words,
+    questions: questionsAt(position, rest.get('vars_prompt')?.value),
     varsFiles: varsFilesAt(position, rest.get('vars_files')?.value),
     loadVariables: variablesFileAt(loading),
     roles: draft.roles,
@@ -55,7 +58,8 @@ function joined(own: Keywords, given: Keywords): Keywords {
   }
 }
 
-type Words = Pick<Play, 'hosts' | 'strategy' | 'gatherFacts' | 'gatherSubset' | 'serial' | 'maxFailPercentage' | 'order' | 'forceHandlers'>
+type Gathering = 'gatherFacts' | 'gatherSubset' | 'gatherTimeout' | 'factPath'
+type Words = Pick<Play, Gathering | 'hosts' | 'strategy' | 'serial' | 'maxFailPercentage' | 'order' | 'forceHandlers'>
 
 function playWords(position: Position, map: MapNode, rest: ReadonlyMap<string, Entry>): Words {
   const read = (word: string) => {
@@ -68,6 +72,8 @@ function playWords(position: Position, map: MapNode, rest: ReadonlyMap<string, E
   const words = {
     gatherFacts: read('gather_facts'),
     gatherSubset: read('gather_subset'),
+    gatherTimeout: read('gather_timeout'),
+    factPath: read('fact_path'),
     serial: read('serial'),
     maxFailPercentage: read('max_fail_percentage'),
     order: oneOf(position, rest.get('order'), read('order'), orders),
@@ -95,7 +101,8 @@ function oneOf({ loading }: Position, entry: Entry | undefined, value: unknown, 
   const word = typeof value === 'string' ? value.replace(/^ansible\.builtin\./, '') : value
   if (!entry || typeof word !== 'string' || allowed.includes(word)) return word
   const choice = allowed.map((each) => `\`${each}\``).join(', ')
-  mistake(loading, 'not-built', `\`${entry.key.text}\` knows ${choice}, not \`${word}\``, entry.value.place, didYouMean(word, allowed))
+  const hint = refusedStrategies[word] ?? didYouMean(word, allowed)
+  mistake(loading, 'not-built', `\`${entry.key.text}\` knows ${choice}, not \`${word}\``, entry.value.place, hint)
   return undefined
 }
 

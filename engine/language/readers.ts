@@ -4,6 +4,7 @@ import type { MapNode, Node, ScalarNode } from '../values/yaml.ts'
 import { conditionsAt } from './conditions.ts'
 import type { Kind } from './keywords.ts'
 import { mistake, type Position } from './loading.ts'
+import { defaultsAt } from './module-defaults.ts'
 import { checkParticular } from './particular.ts'
 import { valueAt } from './texts.ts'
 
@@ -29,6 +30,7 @@ const readers: Readonly<Record<Kind, Reader>> = {
   dict: (position, word, node) => (node.kind === 'map' ? node : wrong(position, word, 'a dict', node)),
   steps: (_position, _word, node) => node,
   identifier: (position, word, node) => nameAt(position, word, node),
+  defaults: (position, _word, node) => defaultsAt(position, node),
   any: (position, _word, node) => valueAt(position, node),
 }
 

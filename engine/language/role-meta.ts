@@ -1,10 +1,10 @@
 /** `meta/main.yml` of a role: what it depends on, and whether it may run twice. */
 import { join } from 'node:path'
 import { didYouMean } from '../values/suggest.ts'
-import type { Node } from '../values/yaml.ts'
+import type { MapNode, Node } from '../values/yaml.ts'
 import { namesIn } from './collections.ts'
 import { mainFiles } from './files.ts'
-import { oddity, type Position } from './loading.ts'
+import { mistake, oddity, type Position } from './loading.ts'
 import { readKeyword } from './readers.ts'
 import { roleCalls } from './role-entries.ts'
 import type { RoleCall } from './roles.ts'
@@ -16,6 +16,8 @@ export interface RoleMeta {
   readonly file?: string
   /** Where the role looks for roles it names; it takes nothing over from the play. */
   readonly collections: readonly string[]
+  /** What its entry points want to be given, by their names. */
+  readonly specs?: MapNode
 }
 
 const words = ['dependencies', 'allow_duplicates', 'galaxy_info', 'collections', 'argument_specs', 'standalone']
@@ -24,9 +26,9 @@ const words = ['dependencies', 'allow_duplicates', 'galaxy_info', 'collections',
 export function metaOf(position: Position, path: string): RoleMeta {
   const { loading } = position
   const [file] = mainFiles(loading.files, join(path, 'meta'))
-  tellSpecs(position, path)
   const node = file === undefined ? undefined : parsedFile(loading, file)
-  if (node?.kind !== 'map') return { allowDuplicates: false, collections: [] }
+  const specs = specsOf(position, path, node)
+  if (node?.kind !== 'map') return { allowDuplicates: false, collections: [], ...(specs && { specs }) }
   const entries = new Map(node.entries.map((entry) => [entry.key.text, entry]))
   for (const [word, { key }] of entries)
     if (!words.includes(word))
@@ -39,14 +41,24 @@ export function metaOf(position: Position, path: string): RoleMeta {
     allowDuplicates: twice !== undefined && readKeyword(position, 'allow_duplicates', 'boolean', twice.value) === true,
     ...(dependencies && { dependencies }),
     ...(file !== undefined && { file }),
+    ...(specs && { specs }),
   }
 }
 
-/** Argument specs are read by nobody yet, which is said. */
-function tellSpecs({ loading }: Position, path: string): void {
-  const [specs] = mainFiles(loading.files, join(path, 'meta'), 'argument_specs')
-  const source = specs === undefined ? undefined : loading.files.read(specs)
-  if (source) oddity(loading, 'not-built', 'argument specs of a role are not checked', { source, start: 0, end: 0 })
+/** `argument_specs` of a file of its own, or of the meta file. */
+function specsOf({ loading }: Position, path: string, meta: Node | undefined): MapNode | undefined {
+  const [file] = mainFiles(loading.files, join(path, 'meta'), 'argument_specs')
+  const node = file === undefined ? meta : parsedFile(loading, file)
+  const specs = node?.kind === 'map' ? node.entries.find(({ key }) => key.text === 'argument_specs')?.value : undefined
+  if (!specs || specs.kind === 'map' || (specs.kind === 'scalar' && specs.tag === 'null')) return specs?.kind === 'map' ? specs : undefined
+  mistake(
+    loading,
+    'wrong-type',
+    '`argument_specs` is a dict of entry points',
+    specs.place,
+    'say `argument_specs: { main: { options: … } }`',
+  )
+  return undefined
 }
 
 /** The roles it depends on. */

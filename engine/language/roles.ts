@@ -8,6 +8,7 @@ import { underCondition } from './levels.ts'
 import { type Draft, mistake, type Position, type RoleHandlers } from './loading.ts'
 import { findRole } from './role-folders.ts'
 import { dependenciesOf, metaOf, type RoleMeta } from './role-meta.ts'
+import { specCheckAt } from './role-specs.ts'
 import { signature } from './signature.ts'
 import { stepsOfFile } from './task-files.ts'
 import { variablesOf } from './variable-files.ts'
@@ -36,24 +37,34 @@ export function roleBlock(position: Position, call: RoleCall): Draft<Block> | un
   }
   const meta = metaOf(position, path)
   const use = useOf(position, call, path, meta.allowDuplicates)
-  if (use.once !== undefined && isRepeated(position, use.once)) return undefined
   const block: Draft<Block> = { ...levelOf(position, call), role: use }
   const conditional = underCondition(position, call.keywords)
   const trail = [...position.trail, entry]
   const { collections } = meta
-  fill(block, call, meta, { ...position, collections, role: use, parent: block, conditional, trail, file: join(path, 'tasks', 'main.yml') })
-  return block
+  const inside = { ...position, collections, role: use, parent: block, conditional, trail, file: join(path, 'tasks', 'main.yml') }
+  if (use.once === undefined || !isRepeated(position, use.once)) {
+    fill(block, call, meta, inside)
+    return block
+  }
+  // Of a use that was there before only those dependencies are left that may run twice.
+  block.steps = dependencyBlocks(inside, meta)
+  return block.steps.length > 0 ? block : undefined
 }
 
 /** Reads the role's dependencies, tasks and handlers; `inside` is the position of its tasks. */
 function fill(block: Draft<Block>, call: RoleCall, meta: RoleMeta, inside: Position & { readonly role: RoleUse }): void {
   const { play, gathered, role, conditional } = inside
-  const steps = dependenciesOf(inside, meta).flatMap((dependency) => roleBlock(inside, dependency) ?? [])
+  const steps = dependencyBlocks(inside, meta)
   if (!gathered) play.roles.push(role)
-  block.steps = [...steps, ...partOf(inside, call, 'tasks')]
+  const check = specCheckAt(inside, meta.specs, fromOf(call.options, 'tasks') ?? 'main', call.options?.rolespec_validate !== false)
+  block.steps = [...steps, ...(check ? [check] : []), ...partOf(inside, call, 'tasks')]
   const handlers = partOf({ ...inside, handlers: true }, call, 'handlers')
   if (gathered) gathered.push(...handlers)
   else keepHandlers(inside, role.role.path, { steps: handlers, conditional })
+}
+
+function dependencyBlocks(inside: Position, meta: RoleMeta): Step[] {
+  return dependenciesOf(inside, meta).flatMap((dependency) => roleBlock(inside, dependency) ?? [])
 }
 
 /** One set of handlers for all uses of a role: the last one that stands under no condition, as notifications go by name. */

@@ -7,6 +7,7 @@ import { type ImportWord, importAt } from './imports.ts'
 import { includeAt } from './includes.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
 import { type Draft, mistake, type Position } from './loading.ts'
+import { loopAt } from './loops.ts'
 import { taskAt } from './tasks.ts'
 
 /** The steps of a list; nothing at all is an empty list. */
@@ -75,6 +76,7 @@ function blockAt(position: Position, map: MapNode): Block | undefined {
     mistake(loading, 'handler-block', 'a handler can not be a block', map.place, 'notify several handlers by one `listen`')
   const { keywords, rest, others } = readLevel(position, map, 'block')
   unknownKeywords(position, others, 'block')
+  const loop = loopAt(position, rest)
   const block: Draft<Block> = {
     kind: 'block',
     id: loading.nextId(),
@@ -83,6 +85,7 @@ function blockAt(position: Position, map: MapNode): Block | undefined {
     steps: [],
     rescue: [],
     always: [],
+    ...(loop && { loop }),
     ...parentOf(position),
   }
   const inside = { ...withCollections(position, rest), parent: block, conditional: underCondition(position, keywords) }

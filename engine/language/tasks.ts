@@ -2,6 +2,7 @@
 import type { Place } from '../diagnostic.ts'
 import type { AnyModule } from '../module.ts'
 import type { Keywords, Task } from '../play.ts'
+import { Template } from '../template.ts'
 import { didYouMean } from '../values/suggest.ts'
 import type { Entry, MapNode, Node } from '../values/yaml.ts'
 import { argumentsAt, type Written } from './arguments.ts'
@@ -9,6 +10,7 @@ import { keywords as table, wordsOf } from './keywords.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
 import { type Draft, type Loading, mistake, oddity, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
+import { defaultsFor, tellUnknown, withDefaults } from './module-defaults.ts'
 import { looseOptions, optionsAt } from './options.ts'
 import { readKeyword } from './readers.ts'
 import { cutStretch } from './stretch.ts'
@@ -58,9 +60,12 @@ export function taskAt(position: Position, map: MapNode): Task {
 
 /** Looks up the modules of all tasks read so far, and checks what the tasks give them. */
 export async function settleTasks(loading: Loading): Promise<void> {
-  while (loading.pending.length > 0) {
+  while (loading.pending.length + loading.defaulted.length > 0) {
     const pending = loading.pending.splice(0)
-    await loading.registry.preload([...new Set(pending.flatMap(({ candidates }) => candidates.map(({ name }) => name)))])
+    const defaulted = loading.defaulted.splice(0)
+    const names = [...pending.flatMap(({ candidates }) => candidates), ...defaulted].map(({ name }) => name)
+    await loading.registry.preload([...new Set(names)])
+    tellUnknown(loading, defaulted)
     for (const each of pending) settle(each)
   }
 }
@@ -130,12 +135,15 @@ function settle(pending: PendingTask): void {
   if (module) task.module = module
   else if (!tolerated(pending, chosen)) return
   const read = argumentsAt(position, name, module, written, args)
+  const defaults = module ? defaultsFor(position, task, module) : []
+  const late = read.all !== undefined || defaults.some(({ options }) => options instanceof Template)
+  if (late && defaults.length > 0) task.defaults = defaults.map(({ options }) => options)
   if (read.all) task.args = read.all
-  else
-    Object.assign(
-      task,
-      module ? optionsAt(position, module, { action: name, given: read.given, place, before }) : looseOptions(position, read.given),
-    )
+  else if (!module) Object.assign(task, looseOptions(position, read.given))
+  else {
+    const given = late ? read.given : withDefaults(module, defaults, read.given)
+    Object.assign(task, optionsAt(position, module, { action: name, given, place, before, more: late && defaults.length > 0 }))
+  }
 }
 
 /** The one module of a task; everything else is told of. */

@@ -2,6 +2,7 @@
 
 import { connections, type Kind, type Level, orders, strategies, wordsOf } from '../language/keywords.ts'
 import { controls } from '../language/loops.ts'
+import { questionWords } from '../language/vars-prompt.ts'
 import type { JsonSchema } from '../values/options.ts'
 import { templated, writtenAs } from './editor-options.ts'
 import { keywordRows } from './keyword-sentences.ts'
@@ -30,6 +31,7 @@ const byKind: Readonly<Record<Kind, JsonSchema>> = {
   dict: { type: ['object', 'null'] },
   steps: steps('steps'),
   identifier: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
+  defaults: { type: ['object', 'array', 'null'], items: { type: ['object', 'null'] } },
   any: {},
 }
 
@@ -46,12 +48,18 @@ const particular: Readonly<Record<string, JsonSchema>> = {
   connection: oneOf(connections),
   serial: { type: ['integer', 'string', 'array', 'null'] },
   environment: { type: ['object', 'array', 'string', 'null'] },
+  vars_prompt: { ...questionSchema(), type: ['array', 'object', 'null'], items: questionSchema() },
   vars_files: { type: ['array', 'string', 'null'], items: { type: ['string', 'array'] } },
   loop: { type: ['array', 'string'] },
   args: { type: ['object', 'string', 'null'] },
   action: { type: ['object', 'string'] },
   local_action: { type: ['object', 'string'] },
   loop_control: controlSchema(),
+}
+
+function questionSchema(): JsonSchema {
+  const properties = Object.fromEntries(Object.entries(questionWords).map(([name, { kind }]) => [name, byKind[kind]]))
+  return { type: 'object', properties, required: ['name'], additionalProperties: false }
 }
 
 function controlSchema(): JsonSchema {

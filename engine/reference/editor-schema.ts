@@ -28,7 +28,7 @@ function definitions(modules: readonly AnyModule[]): Readonly<Record<string, Jso
     role: { ...level('role', { role: name, name }), type: ['object', 'string'], additionalProperties: true },
     step: choice(
       [
-        [['block', 'rescue', 'always'], { ...level('block'), required: ['block'] }],
+        [['block', 'rescue', 'always'], { ...level('block', {}, loops), required: ['block'] }],
         [bothForms(['include_tasks', 'include_role']), level('include', statementProperties(['include_tasks', 'include_role']), loops)],
         [bothForms(['import_tasks', 'import_role', 'meta']), level('task', statementProperties(['import_tasks', 'import_role', 'meta']))],
       ],

@@ -1,6 +1,7 @@
 /** Reading ahead: what coming tasks will ask, as far as it can be said now. Nothing with an effect is ever sent. */
-import type { Include, Step, Task } from '../play.ts'
+import type { Block, Include, Step, Task } from '../play.ts'
 import { holds, settled } from '../values/template/index.ts'
+import { blockRounds } from './block-loop.ts'
 import { delegateOf } from './delegate.ts'
 import { pendingHandlers } from './handlers.ts'
 import { roundsOf } from './include.ts'
@@ -66,6 +67,7 @@ async function itemQuestions(
 async function* upcoming(level: Level, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, Level]> {
   for (let { frame } = level; frame; frame = frame.level.frame) {
     for (const step of frame.steps.slice(frame.index + 1)) yield* within(step, frame.level, run, host)
+    for (const [block, at] of frame.rounds ?? []) yield* inside(block, at, run, host)
     for (const step of frame.then) yield* within(step, frame.level, run, host)
   }
 }
@@ -77,7 +79,8 @@ async function* within(step: Step, level: Level, run: PlayRun, host: HostRun): A
       yield [step, level]
       return
     case 'block':
-      for (const each of [...step.steps, ...step.always]) yield* within(each, level, run, host)
+      if (step.loop) yield* looped(step, level, run, host)
+      else yield* inside(step, level, run, host)
       return
     case 'include':
       yield* included(step, level, run, host)
@@ -85,6 +88,15 @@ async function* within(step: Step, level: Level, run: PlayRun, host: HostRun): A
     case 'meta':
       if (step.word === 'flush_handlers') for (const each of pendingHandlers(run, host)) yield* within(each, level, run, host)
   }
+}
+
+async function* inside({ steps, always }: Block, level: Level, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, Level]> {
+  for (const each of [...steps, ...always]) yield* within(each, level, run, host)
+}
+
+async function* looped(block: Block, level: Level, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, Level]> {
+  const rounds = await blockRounds(block, level, run, host, true).catch(() => [])
+  for (const at of rounds) yield* inside(block, at, run, host)
 }
 
 async function* included(include: Include, level: Level, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, Level]> {

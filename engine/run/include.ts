@@ -1,6 +1,5 @@
 /** Includes: what they name is loaded when a host reaches them, once for all hosts. */
 
-import { Problem } from '../diagnostic.ts'
 import type { Block, Include, Role } from '../play.ts'
 import type { Layer } from '../template.ts'
 import { holds, renderValue, settled, toText } from '../values/template/index.ts'
@@ -8,10 +7,10 @@ import { now } from './clock.ts'
 import { endingOf } from './ended.ts'
 import { inheritedOf } from './inherit.ts'
 import { labelOf } from './label.ts'
-import { itemsOf, loopLocals } from './loop.ts'
+import { itemsOf, type Looping, loopLocals } from './loop.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { isTrue } from './truth.ts'
-import { arrive, HostEnded, HostFailed, type Level, walk } from './walk.ts'
+import { arrive, frameOfRounds, HostEnded, HostFailed, type Level, walk } from './walk.ts'
 
 export async function performInclude(include: Include, level: Level, run: PlayRun, host: HostRun): Promise<void> {
   await arrive(include, level, run, host)
@@ -25,10 +24,17 @@ export async function performInclude(include: Include, level: Level, run: PlayRu
   host.count(...columns(include, rounds))
   for (const [index, round] of rounds.entries()) {
     for (const handler of round.block.handlers ?? []) if (!run.handlers.includes(handler)) run.handlers.push(handler)
-    const parameters = round.local ? [...level.parameters, round.local] : level.parameters
+    const at = roundLevel(include, round, index, level)
+    const rest = rounds.slice(index + 1).map((each, more) => [each.block, roundLevel(include, each, index + 1 + more, level)] as const)
     if (isPublic(include, level, run, host)) for (const role of rolesIn(round.block)) host.variables.exposeRole(role)
-    await walk([round.block], { ...level, prefix: [...level.prefix, include.id, index], parameters }, [], run, host)
+    await walk([round.block], { ...at, frame: frameOfRounds(rest, level) }, [], run, host)
   }
+}
+
+/** Where the steps of one round stand. */
+export function roundLevel(step: Include | Block, { local }: Pick<Round, 'local'>, index: number, level: Level): Level {
+  const parameters = local ? [...level.parameters, local] : level.parameters
+  return { ...level, prefix: [...level.prefix, step.id, index], parameters }
 }
 
 function isPublic(include: Include, level: Level, run: PlayRun, host: HostRun): boolean {
@@ -88,7 +94,8 @@ function expanded(include: Include, target: string, run: PlayRun): Promise<Block
   return block
 }
 
-function broken(include: Include, level: Level, run: PlayRun, host: HostRun, error: unknown, start: number): void {
+/** What could not even begin: the host failed at it. */
+export function broken(include: Looping, level: Level, run: PlayRun, host: HostRun, error: unknown, start: number): void {
   const label = labelOf(include, level, run, host)
   const end = endingOf(error, start, run, label)
   const told = { type: 'task-end', time: now(), host: host.name, task: label } as const
@@ -105,5 +112,5 @@ function broken(include: Include, level: Level, run: PlayRun, host: HostRun, err
   }
   if (!rescued) host.count('failed')
   if (!rescued) host.failure = end.failure
-  throw new HostFailed(include, end.failure ?? { message: new Problem('the include failed').message }, end.result)
+  throw new HostFailed(include, end.failure ?? { message: 'it could not begin' }, end.result)
 }

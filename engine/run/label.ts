@@ -1,17 +1,18 @@
 /** How a step is called in reports. */
 import { type Place, type Where, whereOf } from '../diagnostic.ts'
 import type { TaskLabel } from '../event.ts'
-import type { Include, Step, Task } from '../play.ts'
+import type { Step } from '../play.ts'
 import { Template } from '../template.ts'
 import type { Scope } from '../values/scope.ts'
 import { renderValue, toText } from '../values/template/index.ts'
 import { inheritedOf, nearest } from './inherit.ts'
+import type { Looping } from './loop.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import type { Level } from './walk.ts'
 
 /** The label of a task on a host; a name whose template can not be rendered yet is shown as it is written. */
-export function labelOf(task: Task | Include, level: Level, run: PlayRun, host: HostRun): TaskLabel {
-  const action = task.kind === 'task' ? task.action : `include_${task.what}`
+export function labelOf(task: Looping, level: Level, run: PlayRun, host: HostRun): TaskLabel {
+  const action = actionOf(task)
   const role = inheritedOf(task, run.play).roles.at(-1)?.role.name
   return {
     id: task.id,
@@ -21,6 +22,11 @@ export function labelOf(task: Task | Include, level: Level, run: PlayRun, host: 
     where: where(task.place),
     ...(level.handler ? { handler: true } : {}),
   }
+}
+
+function actionOf(step: Looping): string {
+  if (step.kind === 'block') return 'block'
+  return step.kind === 'task' ? step.action : `include_${step.what}`
 }
 
 /** The name of a step: its `name`, or its module with the argument that says most; `bare` leaves that out. */

@@ -7,9 +7,11 @@ import { Problem } from '../diagnostic.ts'
 import type { Task } from '../play.ts'
 import type { FinishJob, LocalContext } from '../read.ts'
 import { Template } from '../template.ts'
+import { conversionOf } from '../values/option-conversion.ts'
 import { missing, NotAhead, type Scope } from '../values/scope.ts'
 import { renderFile, renderValue, settled, toText } from '../values/template/index.ts'
 import type { PlayRun } from './state.ts'
+import { Unknown } from './unknown.ts'
 
 export function localContext(scope: Scope, task: Task, { play, input }: PlayRun, jobs: ReadonlyMap<string, FinishJob>): LocalContext {
   const place = task.places.src ?? task.places.file ?? task.place
@@ -34,10 +36,20 @@ export function localContext(scope: Scope, task: Task, { play, input }: PlayRun,
       if (scope.ahead) throw new NotAhead('how a job stands is asked in its turn')
       return jobs.get(id)
     },
+    rendered: (name) => settled(() => rendered(scope, name)),
     randomBytes: (count) => randomBytes(count),
     now: () => Date.now(),
   }
 }
+
+function rendered(scope: Scope, name: string): unknown {
+  const written = scope.get(name)
+  if (written === missing) return undefined
+  const value = renderValue(written, scope)
+  return value instanceof Unknown ? value.get() : asData(value)
+}
+
+const asData = conversionOf({ type: 'any', description: '' })
 
 const isVault = (content: string) => content.startsWith('$ANSIBLE_VAULT;')
 

@@ -1,19 +1,22 @@
 /** The items of a loop, and the variables each of them brings. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../diagnostic.ts'
-import type { Include, Task } from '../play.ts'
+import type { Block, Include, Loop, Task } from '../play.ts'
 import type { Variables } from '../template.ts'
 import { omit, type Scope } from '../values/scope.ts'
 import { holds, lookup, renderValue, toJson, toText } from '../values/template/index.ts'
 import { layered } from './scopes.ts'
 import { isTrue } from './truth.ts'
 
+/** Whatever can have a loop. */
+export type Looping = Task | Include | Block
+
 export interface LoopItem {
   readonly value: unknown
 }
 
 /** Renders the list of a `loop` or of the lookup behind a `with_…`. Throws Problem where it is no list. */
-export function itemsOf(step: Task | Include, scope: Scope): readonly LoopItem[] {
+export function itemsOf(step: Looping, scope: Scope): readonly LoopItem[] {
   const loop = step.loop
   if (!loop) return []
   const rendered = renderValue(loop.value, scope)
@@ -44,8 +47,8 @@ export interface LoopLocals {
   readonly breaks: (result: Variables) => boolean
 }
 
-export function loopLocals(step: Task | Include, items: readonly LoopItem[], index: number, scope: Scope): LoopLocals {
-  const { control } = step.loop as NonNullable<Task['loop']>
+export function loopLocals(step: Looping, items: readonly LoopItem[], index: number, scope: Scope): LoopLocals {
+  const { control } = step.loop as Loop
   const name = toText(renderValue(control.loopVar, scope))
   const value = (items[index] as LoopItem).value
   const variables: Record<string, unknown> = { [name]: value, ansible_loop_var: name }
@@ -59,8 +62,7 @@ export function loopLocals(step: Task | Include, items: readonly LoopItem[], ind
   const label = control.label === undefined ? short(value) : short(renderValue(control.label, inside))
   const breaks = (result: Variables) => {
     if (!control.breakWhen?.length) return false
-    const register = step.register ? { [step.register]: result } : {}
-    const after = layered(inside, register)
+    const after = step.kind !== 'block' && step.register ? layered(inside, { [step.register]: result }) : inside
     return control.breakWhen.every((condition) => holds(condition, after))
   }
   return { name, variables, label, breaks }
@@ -87,7 +89,7 @@ function extended(items: readonly LoopItem[], index: number, whole: boolean): Va
   }
 }
 
-export async function pauseBetween(step: Task | Include, scope: Scope, signal: AbortSignal): Promise<void> {
+export async function pauseBetween(step: Looping, scope: Scope, signal: AbortSignal): Promise<void> {
   const pause = step.loop?.control.pause
   if (pause !== undefined) await sleep(Number(renderValue(pause, scope)) * 1000, undefined, { signal })
 }

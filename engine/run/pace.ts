@@ -1,4 +1,5 @@
-/** In which order hosts go through a play: all at the same task (`linear`), or each as fast as it can (`free`). */
+/** In which order hosts go through a play: all at the same task (`linear`), each as fast as it can (`free`), or some after the others (`host_pinned`). */
+import { Problem } from '../diagnostic.ts'
 
 /** Where a host stands in the play: ids from the outermost step inwards, compared number by number. */
 export type Position = readonly number[]
@@ -16,9 +17,18 @@ export interface Pace {
 /** The play was ended for all its hosts. */
 export class Aborted extends Error {}
 
-/** `between` is asked before each step of `linear` whether the play must end, and why. */
-export function makePace(strategy: string, hosts: readonly string[], between: () => string | undefined): Pace {
-  return strategy === 'free' ? new Free(between) : new Linear(hosts, between)
+/** `between` is asked before each step whether the play must end, and why; `places` is how many hosts may be at work at once. */
+export function makePace(strategy: string, hosts: readonly string[], between: () => string | undefined, places: number): Pace {
+  switch (strategy.replace(/^ansible\.builtin\./, '')) {
+    case 'linear':
+      return new Linear(hosts, between)
+    case 'free':
+      return new Free(between)
+    case 'host_pinned':
+      return new Pinned(between, places)
+    default:
+      throw new Problem(`\`strategy\` is \`linear\`, \`free\` or \`host_pinned\`, not \`${strategy}\``)
+  }
 }
 
 class Free implements Pace {
@@ -34,6 +44,49 @@ class Free implements Pace {
   leave() {}
   abort(reason: string) {
     this.aborted ??= reason
+  }
+}
+
+/** As free, but a host keeps its place until it has come to its end. */
+class Pinned implements Pace {
+  readonly #free: Free
+  readonly #waiting: (() => void)[] = []
+  readonly #placed = new Map<string, Promise<void>>()
+  #places: number
+
+  constructor(between: () => string | undefined, places: number) {
+    this.#free = new Free(between)
+    this.#places = places
+  }
+
+  get aborted() {
+    return this.#free.aborted
+  }
+
+  async arrive(host: string) {
+    await this.#placeOf(host)
+    return this.#free.arrive()
+  }
+
+  leave(host: string) {
+    if (!this.#placed.delete(host)) return
+    const next = this.#waiting.shift()
+    if (next) next()
+    else this.#places++
+  }
+
+  abort(reason: string) {
+    this.#free.abort(reason)
+  }
+
+  #placeOf(host: string): Promise<void> {
+    let place = this.#placed.get(host)
+    if (!place) {
+      place = this.#places > 0 ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve))
+      if (this.#places > 0) this.#places--
+      this.#placed.set(host, place)
+    }
+    return place
   }
 }
 

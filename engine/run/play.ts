@@ -21,7 +21,8 @@ import { isTrue } from './truth.ts'
 import { flush, HostEnded, HostFailed, type Level, walk } from './walk.ts'
 
 /** Runs a play on all its batches; false when nothing after it may run. */
-export async function runPlay(play: Play, input: RunInput, hosts: Hosts): Promise<boolean> {
+export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Promise<boolean> {
+  const play = written.questions.length > 0 ? await (await import('./prompts.ts')).answered(written, input) : written
   const scope = playScope(play, input)
   const pattern = renderValue(play.hosts, scope)
   const { hosts: chosen, problems } = select(input.inventory, pattern as string, input.options.limit)
@@ -78,7 +79,7 @@ async function runBatch({ play, stages, selects, all, input, hosts }: Playing, b
     input,
     play,
     hosts: batch,
-    pace: makePace(toText(renderValue(play.strategy, scope)), names, between),
+    pace: makePace(toText(renderValue(play.strategy, scope)), names, between, input.options.forks),
     once: new Map(),
     pauses: new Map(),
     expansions: new Map(),

@@ -4,7 +4,7 @@ import type { AnyModule, Condition, Evaluated, Params } from '../module.ts'
 import type { Task } from '../play.ts'
 import type { LocalContext } from '../read.ts'
 import { Expression, Template } from '../template.ts'
-import { convert, secretValues } from '../values/options.ts'
+import { convert, properName, secretValues } from '../values/options.ts'
 import { omit, type Scope } from '../values/scope.ts'
 import { evaluate, holds, renderValue, toText, UndefinedError } from '../values/template/index.ts'
 import { localContext } from './local-context.ts'
@@ -43,7 +43,7 @@ function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<st
   const written = task.args instanceof Template ? renderValue(task.args, scope) : task.args
   if (typeof written !== 'object' || written === null) throw new Problem('`args` must be a dict', { place: task.place })
   const args: Record<string, unknown> = {}
-  for (const [word, value] of Object.entries(written)) {
+  for (const [word, value] of Object.entries({ ...defaultsBeside(written, task, module, scope), ...written })) {
     const called = task.names?.[word]
     const name = called ? toText(renderValue(called, scope)) : word
     const type = module.options[name]?.type
@@ -56,6 +56,19 @@ function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<st
     }
   }
   return args
+}
+
+/** Options of `module_defaults` that the task does not give itself, under any of their names. */
+function defaultsBeside(written: object, { defaults, place }: Task, module: AnyModule, scope: Scope): Record<string, unknown> {
+  const named = (word: string) => properName(module, word) ?? word
+  const own = new Set(Object.keys(written).map(named))
+  const found: Record<string, unknown> = {}
+  for (const each of defaults ?? []) {
+    const options = renderValue(each, scope)
+    if (typeof options !== 'object' || options === null) throw new Problem('`module_defaults` gives options as a dict', { place })
+    for (const [word, value] of Object.entries(options)) if (!own.has(named(word))) found[named(word)] = value
+  }
+  return found
 }
 
 /** Check mode: an argument that holds what only a real run would know. */

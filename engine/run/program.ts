@@ -1,5 +1,7 @@
 /** A play as the stages a host goes through: facts, sections, and the handlers between them. */
+import type { AnyModule } from '../module.ts'
 import type { Meta, Play, Step, Task } from '../play.ts'
+import type { Raw, Variables } from '../template.ts'
 import type { Scope } from '../values/scope.ts'
 import { renderValue } from '../values/template/index.ts'
 import type { RunInput } from './state.ts'
@@ -32,9 +34,21 @@ function factsTask(play: Play, { factsModule }: RunInput): Task {
     keywords: { name: 'Gathering facts', tags: ['always'] },
     action: factsModule.name,
     module: factsModule,
-    args: play.gatherSubset === undefined ? {} : { gather_subset: play.gatherSubset },
+    args: gatheringOf(play),
     places: {},
+    defaults: defaultsOf(play, factsModule),
   }
+}
+
+function gatheringOf({ gatherSubset, gatherTimeout, factPath }: Play): Variables {
+  const words = { gather_subset: gatherSubset, gather_timeout: gatherTimeout, fact_path: factPath }
+  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
+}
+
+/** What `module_defaults` of the play say of gathering. */
+function defaultsOf({ keywords: { moduleDefaults = [] } }: Play, { name, aliases = [] }: AnyModule): readonly Raw<Variables>[] {
+  const named = moduleDefaults.filter((each) => [name, ...aliases].includes(each.name.replace(/^ansible\.(?:builtin|legacy)\./, '')))
+  return named.slice(-1).map(({ options }) => options)
 }
 
 function flushStep(play: Play): Meta {

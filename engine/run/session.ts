@@ -205,7 +205,7 @@ function shellKey(stance: Stance): string {
   let key = shellKeys.get(stance)
   if (key === undefined) {
     const { become } = stance
-    key = `${reachKey(stance.reach)}\0${become ? `${become.method}\0${become.user}\0${become.flags ?? ''}` : ''}`
+    key = `${reachKey(stance.reach)}\0${become ? `${become.method}\0${become.user}\0${become.flags ?? ''}\0${become.exe ?? ''}` : ''}`
     shellKeys.set(stance, key)
   }
   return key

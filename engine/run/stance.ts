@@ -49,6 +49,7 @@ function become(step: Step, run: PlayRun, scope: Scope, reachScope: Scope): Beco
     method: text(by(['ansible_become_method']) ?? given(nearest('becomeMethod', step, run.play), scope)) ?? told.method ?? 'sudo',
     user: text(by(['ansible_become_user']) ?? given(nearest('becomeUser', step, run.play), scope)) ?? told.user ?? 'root',
     password: text(by(['ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass'])) ?? told.password,
+    exe: text(by(['ansible_become_exe']) ?? given(nearest('becomeExe', step, run.play), scope)),
     flags: text(by(['ansible_become_flags']) ?? given(nearest('becomeFlags', step, run.play), scope)),
   }
 }

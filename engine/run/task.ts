@@ -76,7 +76,7 @@ function shown({ module }: Task, result: Ended['result']): unknown {
 function adopt(turn: Turn, end: Ended): void {
   remember(turn, end)
   if (end.result.changed === true) notify(turn)
-  leaveIfBroken(turn, end, isIgnored(turn, end), turn.level.rescued)
+  leaveIfBroken(turn, end, isIgnored(turn, end), turn.level.rescued, true)
 }
 
 function isIgnored(turn: Turn, { failure, status }: Ended): boolean {
@@ -90,7 +90,7 @@ function leaveInterrupted({ host, label }: Turn): never {
   throw new HostEnded()
 }
 
-function leaveIfBroken(turn: Turn, { failure, status, result }: Ended, ignored: boolean, rescued: boolean): void {
+function leaveIfBroken(turn: Turn, { failure, status, result }: Ended, ignored: boolean, rescued: boolean, adopted = false): void {
   if (!failure || ignored) return
   const { host, run, task } = turn
   if (!rescued || run.input.signal.aborted) host.failure = failure
@@ -99,7 +99,7 @@ function leaveIfBroken(turn: Turn, { failure, status, result }: Ended, ignored: 
     throw new HostEnded()
   }
   if (run.input.signal.aborted) leaveInterrupted(turn)
-  throw new HostFailed(task, failure, result)
+  throw new HostFailed(task, failure, result, adopted)
 }
 
 /** The columns of the recap that an ending counts in. */

@@ -1,12 +1,14 @@
 /** Takes one host through the tree of a play: blocks are `try`, rescue is `catch`, always is `finally`. */
 import type { Failure } from '../event.ts'
-import type { Block, Include, Meta, Step, Task } from '../play.ts'
+import type { Block, Meta, Step } from '../play.ts'
 import type { Layer } from '../template.ts'
 import { holds, settled } from '../values/template/index.ts'
+import { walkLoop } from './block-loop.ts'
 import { pendingHandlers } from './handlers.ts'
 import { performInclude } from './include.ts'
 import { inheritedOf } from './inherit.ts'
 import { labelOf } from './label.ts'
+import type { Looping } from './loop.ts'
 import { Aborted, type Position } from './pace.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { performTask } from './task.ts'
@@ -29,18 +31,29 @@ export interface Frame {
   readonly level: Level
   /** Runs after the steps, before the frame above goes on: `always`. */
   readonly then: readonly Step[]
+  /** Rounds of a loop that come before that as well, each at a level of its own. */
+  readonly rounds?: readonly (readonly [Block, Level])[]
+}
+
+/** What comes after one round of a loop that stands at `level`. */
+export function frameOfRounds(rounds: NonNullable<Frame['rounds']>, level: Level): Frame {
+  const then: readonly Step[] = []
+  return { steps: [], index: 0, level, then, rounds }
 }
 
 /** The host failed, and what it failed with, for a `rescue` to see. */
 export class HostFailed extends Error {
-  readonly task: Task | Include
+  readonly task: Looping
   readonly failure: Failure
   readonly result: unknown
-  constructor(task: Task | Include, failure: Failure, result: unknown) {
+  /** It happened on another host, for all of them. */
+  readonly adopted: boolean
+  constructor(task: Looping, failure: Failure, result: unknown, adopted = false) {
     super(failure.message)
     this.task = task
     this.failure = failure
     this.result = result
+    this.adopted = adopted
   }
 }
 /** The host is out of the play for another reason: unreachable, `end_host`, `end_play`. */
@@ -58,6 +71,7 @@ export async function walk(steps: readonly Step[], level: Level, then: readonly 
 async function walkStep(step: Step, level: Level, run: PlayRun, host: HostRun): Promise<void> {
   switch (step.kind) {
     case 'block':
+      if (step.loop) return walkLoop(step, level, run, host)
       return step.role?.once === undefined ? walkBlock(step, level, run, host) : walkRole(step, step.role.once, level, run, host)
     case 'task':
       return performTask(step, level, run, host)
@@ -68,16 +82,20 @@ async function walkStep(step: Step, level: Level, run: PlayRun, host: HostRun): 
   }
 }
 
-/** A role that need not run twice is passed over once a task of it was not skipped. */
+/** A role that need not run twice is passed over once a task of it was not skipped; what it depends on has its own say. */
 async function walkRole(block: Block, once: string, level: Level, run: PlayRun, host: HostRun): Promise<void> {
-  if (host.rolesDone.has(once)) return
+  if (host.rolesDone.has(once)) return walkBlock({ ...block, steps: block.steps.filter(isDependencyOf(block)) }, level, run, host)
   const done = () => host.counts.ok + host.counts.wouldRun + host.counts.cannotTell
   const before = done()
   await walkBlock(block, level, run, host)
   if (done() > before) host.rolesDone.add(once)
 }
 
-async function walkBlock(block: Block, level: Level, run: PlayRun, host: HostRun): Promise<void> {
+function isDependencyOf({ role }: Block): (step: Step) => boolean {
+  return (step) => step.kind === 'block' && step.role !== undefined && !step.role.called && step.role.parents[0] === role
+}
+
+export async function walkBlock(block: Block, level: Level, run: PlayRun, host: HostRun): Promise<void> {
   const inside: Level = block.rescue.length ? { ...level, rescued: true } : level
   try {
     try {
@@ -85,7 +103,7 @@ async function walkBlock(block: Block, level: Level, run: PlayRun, host: HostRun
     } catch (error) {
       if (!(error instanceof HostFailed) || !block.rescue.length) throw error
       host.variables.setFailure(taskFacts(error.task, level, run, host), error.result)
-      host.count('rescued')
+      if (!error.adopted) host.count('rescued')
       await walk(block.rescue, level, block.always, run, host)
     }
   } catch (error) {
@@ -97,7 +115,7 @@ async function walkBlock(block: Block, level: Level, run: PlayRun, host: HostRun
 }
 
 /** What `ansible_failed_task` holds. */
-function taskFacts(task: Task | Include, level: Level, run: PlayRun, host: HostRun): Record<string, unknown> {
+function taskFacts(task: Looping, level: Level, run: PlayRun, host: HostRun): Record<string, unknown> {
   const { name, action } = labelOf(task, level, run, host)
   return { name: task.keywords.name === undefined ? '' : name, action }
 }

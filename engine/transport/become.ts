@@ -27,14 +27,22 @@ function wordsOf(become: Become, manner: Manner): (command: string) => string {
   const user = userWord(become.user)
   const flags = flagsOf(become)
   const asks = become.password !== undefined
+  const program = programWord(become)
   if (become.method === 'sudo') {
     const way = asks ? `${manner.terminal ? '' : '-S '}-p ${manner.prompt}` : '-n'
-    return (command) => `sudo ${flags}${way} -u ${user} ${command}`
+    return (command) => `${program} ${flags}${way} -u ${user} ${command}`
   }
-  if (become.method === 'doas') return (command) => `doas ${flags}${asks ? '' : '-n '}-u ${user} ${command}`
+  if (become.method === 'doas') return (command) => `${program} ${flags}${asks ? '' : '-n '}-u ${user} ${command}`
   // The shell is named because that of the account may refuse to run anything (nologin).
-  if (become.method === 'su') return (command) => `su ${flags}-s /bin/sh ${user} -c ${quote(command)}`
+  if (become.method === 'su') return (command) => `${program} ${flags}-s /bin/sh ${user} -c ${quote(command)}`
   throw new Problem(`\`become_method: ${become.method}\` is not built`, { hint: 'use `sudo`, `su` or `doas`' })
+}
+
+/** `become_exe` is one program by its name or path, as it would be typed. */
+function programWord({ method, exe }: Become): string {
+  if (exe === undefined || exe === '') return method
+  if (/^[\w./+@-]+$/.test(exe) && !exe.startsWith('-')) return quote(exe)
+  throw new Problem(`\`become_exe: ${exe}\` is not the name or path of a program`, { hint: 'flags belong into `become_flags`' })
 }
 
 function userWord(user: string): string {
@@ -63,12 +71,12 @@ function flagsOf(become: Become): string {
 
 /** What ended a start: the reason for the report, or that it wants a terminal. */
 export function refusalOf(become: Become, said: string, code: number | undefined): Problem | 'terminal' {
-  const { method, user } = become
+  const { method, user, exe: program = method } = become
   const text = said.replaceAll('\r', '')
   if (/must have a tty|terminal is required|a tty is required|must be run from a terminal/i.test(text)) return 'terminal'
   // 126 is what a shell says that may not look into a folder of its PATH.
-  if (code === 127 || (code === 126 && text.includes(`exec: ${method}:`)))
-    return new Problem(`\`${method}\` is not installed on the host`, {
+  if (code === 127 || (code === 126 && text.includes(`exec: ${program}:`)))
+    return new Problem(`\`${program}\` is not installed on the host`, {
       hint: `install it, log in as \`${user}\`, or set another \`become_method\``,
     })
   if (/unknown user|does not exist|unknown uid|no such user|no passwd entry/i.test(text))

@@ -17,7 +17,8 @@ export function connectionOver(link: Link, parts: ConnectionParts): Connection {
   let messages = 0
   const span: Span = (name, start, end) => parts.onSpan?.({ host: link.name, name, start, end })
   const sessionFor = (become: Become | undefined): Shell => {
-    const key = become && become.user !== link.user ? JSON.stringify([become.method, become.user, become.flags, become.password]) : ''
+    const key =
+      become && become.user !== link.user ? JSON.stringify([become.method, become.exe, become.user, become.flags, become.password]) : ''
     const known = sessions.get(key)
     if (known) return known
     const session = new Session(starterFor(link, become, span), () => {

@@ -59,6 +59,8 @@ export interface Become {
   readonly user: string
   readonly password?: string
   readonly flags?: string
+  /** The program, where it is not found under the name of the method. */
+  readonly exe?: string
 }
 
 export interface Connection {

@@ -4,7 +4,7 @@ import type { Play, RoleUse, Step } from '../play.ts'
 import type { Layer, Variables } from '../template.ts'
 import type { Levels } from './layered-scope.ts'
 
-export type PlayLayers = Pick<Levels, 'roleDefaults' | 'playVars' | 'roleVars'>
+export type PlayLayers = Pick<Levels, 'roleDefaults' | 'playVars' | 'promptedVars' | 'roleVars'>
 export type TaskLayers = Pick<Levels, 'roleDefaults' | 'roleVars' | 'taskVars' | 'roleParameters' | 'includeParameters'>
 
 const ofPlay = new WeakMap<Play, PlayLayers>()
@@ -18,6 +18,7 @@ export function playLayers(play: Play): PlayLayers {
   const made = {
     roleDefaults: play.roles.flatMap(({ role }) => layer(`defaults of role ${role.name}`, role.defaults)),
     playVars: layer('vars of the play', play.keywords.vars),
+    promptedVars: layer('answers to vars_prompt', play.answers),
     roleVars: play.roles.flatMap(({ role, vars }) => [
       ...layer(`vars of role ${role.name}`, role.vars),
       ...layer(`vars given to role ${role.name}`, vars),

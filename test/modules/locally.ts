@@ -84,6 +84,7 @@ const here: LocalContext = {
   lacks: () => true,
   renderTemplate: async (file) => fs.readFileSync(path.resolve(file), 'utf8'),
   startedJob: () => undefined,
+  rendered: () => Promise.resolve(undefined),
   randomBytes: (count) => Buffer.alloc(count),
   now: () => 0,
 }

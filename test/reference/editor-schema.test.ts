@@ -73,9 +73,9 @@ const wrong: Readonly<Record<string, readonly [string, string]>> = {
   'an option that is no number': ['- hosts: a\n  tasks:\n    - wait_for: { port: ssh }\n', '/0/tasks/0/wait_for/port must match pattern'],
   'a mode that is none': ['- hosts: a\n  tasks:\n    - file: { path: /a, mode: rwx }\n', '/0/tasks/0/file/mode must match pattern'],
   'a block with a module': ['- hosts: a\n  tasks:\n    - block: []\n      ping:\n', '/0/tasks/0 must NOT have additional properties ping'],
-  'a loop over a block': [
-    '- hosts: a\n  tasks:\n    - block: []\n      loop: [1]\n',
-    '/0/tasks/0 must NOT have additional properties loop',
+  'a question that knows another word': [
+    '- hosts: a\n  vars_prompt:\n    - { name: a, hidden: true }\n',
+    '/0/vars_prompt/0 must NOT have additional properties hidden',
   ],
   'a rescue alone': ['- hosts: a\n  tasks:\n    - rescue: []\n', "/0/tasks/0 must have required property 'block'"],
   'a strategy that is not built': ['- hosts: a\n  strategy: mitogen\n', '/0/strategy must be equal to one of'],

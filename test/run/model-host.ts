@@ -173,6 +173,7 @@ export const modelRegistry: Registry = {
   },
   resolve: (name) => modules.get(name),
   names: () => [...modules.keys()],
+  members: (group) => (group === 'model.files' ? ['put', 'absent', 'contains'] : undefined),
 }
 
 export const modelFacts = defineModule({

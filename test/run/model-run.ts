@@ -5,7 +5,7 @@ import type { Group, Host, Inventory } from '../../engine/host.ts'
 import { loadPlaybook } from '../../engine/language/playbook.ts'
 import { run } from '../../engine/run/run.ts'
 import { widest } from '../../engine/run/session.ts'
-import type { RunOptions } from '../../engine/run/state.ts'
+import type { RunInput, RunOptions } from '../../engine/run/state.ts'
 import { Secrets } from '../../engine/values/secrets.ts'
 import { ModelHost, modelFacts, modelRegistry } from './model-host.ts'
 
@@ -46,11 +46,18 @@ export interface ModelRun {
   readonly code: number
   readonly events: readonly Event[]
   readonly hosts: ReadonlyMap<string, ModelHost>
+  readonly secrets: Secrets
 }
 
 export async function modelRun(
   text: string,
-  given: { files?: ReadonlyMap<string, string>; hosts?: readonly string[]; options?: Partial<RunOptions>; signal?: AbortSignal } = {},
+  given: {
+    files?: ReadonlyMap<string, string>
+    hosts?: readonly string[]
+    options?: Partial<RunOptions>
+    signal?: AbortSignal
+    prompt?: RunInput['prompt']
+  } = {},
 ): Promise<ModelRun> {
   const file = '/model/play.yml'
   const { playbook } = await loadPlaybook(file, { registry: modelRegistry, readFile: () => text })
@@ -58,19 +65,21 @@ export async function modelRun(
   const hosts = new Map(names.map((name) => [name, new ModelHost()]))
   for (const host of hosts.values()) for (const [path, content] of given.files ?? []) host.files.set(path, content)
   const events: Event[] = []
+  const secrets = new Secrets()
   const code = await run({
     playbooks: [playbook],
     inventory: plainInventory(names),
     options: { ...usualOptions, ...given.options },
     connect: (reach, options) => (hosts.get(reach.name) as ModelHost).connect(reach, options),
     connectOptions: {},
-    secrets: new Secrets(),
+    secrets,
+    prompt: given.prompt,
     factsModule: modelFacts,
     tell: (event) => events.push(event),
     signal: given.signal ?? new AbortController().signal,
     version: 'test',
   })
-  return { code, events, hosts }
+  return { code, events, hosts, secrets }
 }
 
 /** What does not depend on the clock or on how often was asked: ends of tasks in order. */

@@ -1,4 +1,4 @@
-/** Random plays over a handful of files, from a seed: tasks that touch each other's files, results, conditions, loops, handlers, blocks that fail. */
+/** Random plays over a handful of files, from a seed: tasks that touch each other's files, results, conditions, loops, handlers, blocks that fail and blocks with a loop. */
 
 /** Numbers from a seed (mulberry32). */
 export function random(seed: number): (below: number) => number {
@@ -20,8 +20,10 @@ export function randomPlay(seed: number): { text: string; files: Map<string, str
   const pick = <T>(list: readonly T[]): T => list[dice(list.length)] as T
   const registered: string[] = []
   let names = 0
+  let looped = 0
 
   const text = () => {
+    if (looped > 0 && dice(2) === 0) return pick(['"{{ each }}"', "\"{{ 'y' if each == 'x' else each }}\""])
     if (registered.length && dice(4) === 0) {
       const name = pick(registered)
       return pick([
@@ -33,6 +35,7 @@ export function randomPlay(seed: number): { text: string; files: Map<string, str
     return pick(texts)
   }
   const condition = () => {
+    if (looped > 0 && dice(3) === 0) return pick(["each == 'x'", "each != 'y'", 'round > 0'])
     if (!registered.length || dice(3) === 0) return pick(['true', 'false', '1 < 2'])
     const name = pick(registered)
     return pick([
@@ -82,13 +85,22 @@ export function randomPlay(seed: number): { text: string; files: Map<string, str
     if (dice(8) === 0) lines.push(`changed_when: ${dice(2) ? 'false' : 'true'}`)
     return `${indent}- ${lines.join(`\n${indent}  `)}\n`
   }
+  const items = () => {
+    if (registered.length === 0 || dice(3)) return `[${Array.from({ length: dice(4) }, () => pick(texts)).join(', ')}]`
+    return `"{{ ['x', 'y'] if ${pick(registered)} is changed else ['z'] }}"`
+  }
   const steps = (count: number, indent: string, depth: number): string => {
     let all = ''
     for (let i = 0; i < count; i++) {
       if (depth > 0 && dice(6) === 0) {
+        const loop = dice(3) === 0
+        if (loop) looped++
         all += `${indent}- block:\n${steps(1 + dice(3), `${indent}    `, depth - 1)}`
         if (dice(2)) all += `${indent}  rescue:\n${steps(1 + dice(2), `${indent}    `, depth - 1)}`
         if (dice(2)) all += `${indent}  always:\n${steps(1, `${indent}    `, depth - 1)}`
+        if (loop) all += `${indent}  loop: ${items()}\n${indent}  loop_control: { loop_var: each, index_var: round }\n`
+        if (loop && dice(3) === 0) all += `${indent}  when: ${JSON.stringify(condition())}\n`
+        if (loop) looped--
       } else if (dice(12) === 0) all += `${indent}- meta: flush_handlers\n`
       else all += task(indent)
     }

@@ -1,0 +1,54 @@
+/** `module_defaults`: what a task does not say itself, from the nearest level that names its module. */
+import assert from 'node:assert/strict'
+import { DiagnosticError } from '../../engine/diagnostic.ts'
+import { modelRun } from './model-run.ts'
+import { messages } from './told.ts'
+
+const play = (defaults: string, tasks: string) =>
+  `- hosts: all\n  gather_facts: false\n  module_defaults: ${defaults}\n  tasks:\n${tasks.replace(/^/gm, '    ')}\n`
+
+const effects = async (text: string) => (await modelRun(text)).hosts.get('one')?.effects
+
+describe('module_defaults', () => {
+  it('complete what a task gives, so that nothing required is missing', async () => {
+    assert.deepEqual(await effects(play('{ put: { path: /a, content: x } }', '- put:\n- put: { content: y }')), ['put /a x', 'put /a y'])
+  })
+
+  it('hold from the nearest level that names the module, whole', async () => {
+    const text = play(
+      '{ put: { path: /a, content: x } }',
+      `- block:
+    - put: { path: /b }
+    - put: { path: /c }
+      module_defaults: [{ put: { content: z } }]
+  module_defaults: { put: { content: y } }`,
+    )
+    assert.deepEqual(await effects(text), ['put /b y', 'put /c z'])
+    const lost = play('{ put: { path: /a } }', '- put: { content: x }\n  module_defaults: { put: { content: y } }')
+    await assert.rejects(modelRun(lost), (error) => error instanceof DiagnosticError && /`put` needs `path`/.test(error.message))
+  })
+
+  it('reach the modules of a group, weaker than those of the module itself', async () => {
+    const text = play('{ group/model.files: { content: x, path: /g }, put: { content: y } }', '- put:\n- put: { path: /a }')
+    assert.deepEqual(await effects(text), ['put /g y', 'put /a y'])
+  })
+
+  it('are rendered when the task runs, as options or as a whole', async () => {
+    const text = play(
+      '{ put: { content: "{{ item }}", path: "/{{ item }}" } }',
+      `- put:
+  loop: [a, b]
+- put: { path: /c }
+  module_defaults: { put: "{{ { 'content': 'w', 'path': '/d' } }}" }
+- put:
+  args: "{{ { 'path': '/e' } }}"
+  module_defaults: { put: { content: v } }`,
+    )
+    assert.deepEqual(await effects(text), ['put /a a', 'put /b b', 'put /c w', 'put /e v'])
+  })
+
+  it('say what is no dict of options', async () => {
+    const text = play('{ put: "{{ 7 }}" }', '- put: { path: /a }')
+    assert.match(messages((await modelRun(text)).events).join(), /`module_defaults` gives options as a dict/)
+  })
+})
