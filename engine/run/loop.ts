@@ -32,7 +32,7 @@ export function itemsOf(step: Looping, scope: Scope): readonly LoopItem[] {
 }
 
 /** Files that a loop finds lie where the option that names a file looks for them. */
-function searchOf(step: Task | Include): Readonly<Record<string, unknown>> {
+function searchOf(step: Looping): Readonly<Record<string, unknown>> {
   if (step.kind !== 'task' || step.loop?.kind !== 'first_found') return {}
   const kind = Object.values(step.module?.options ?? {}).find(({ file }) => file)?.file
   return kind === undefined ? {} : { kind }
