@@ -135,8 +135,8 @@ export interface Include extends StepBase {
   readonly loop?: Loop
   readonly register?: string
   readonly listen?: readonly Raw<string>[]
-  /** Loads what it names (and the modules it needs). `parameters` become a level of the included steps (loop variable, include's own vars). Throws DiagnosticError. */
-  readonly expand: (target: string, parameters: Variables) => Promise<Block>
+  /** Loads what it names (and the modules it needs); `options` are those that were templates, rendered. Throws DiagnosticError. */
+  readonly expand: (target: string, options: Readonly<Record<string, unknown>>) => Promise<Block>
 }
 
 /** `meta:` words, which steer the run itself. */

@@ -1,6 +1,6 @@
 /** `import_tasks` and `import_role`: read in place, their keywords inherited by all they bring. */
 import type { Block, Keywords } from '../play.ts'
-import type { Raw, Variables } from '../template.ts'
+import { type Raw, Template, type Variables } from '../template.ts'
 import type { Entry, MapNode } from '../values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { type Called, calledAt } from './included.ts'
@@ -66,6 +66,12 @@ export function topicsOf(position: Position, rest: ReadonlyMap<string, Entry>): 
 }
 
 function importedRole(position: Position, map: MapNode, keywords: Keywords, called: Called, target: string): Block | undefined {
+  const open = Object.entries(called.options).find(([, value]) => value instanceof Template)
+  if (open) {
+    const hint = 'an import is read before any variable is known; say `include_role`'
+    mistake(position.loading, 'import-template', `\`${open[0]}\` of an import can not be a template`, called.place, hint)
+    return undefined
+  }
   return roleBlock(position, {
     name: target,
     place: called.place,

@@ -2,7 +2,7 @@
 import { dirname } from 'node:path'
 import { DiagnosticError } from '../diagnostic.ts'
 import type { Block, Include, Keywords } from '../play.ts'
-import type { Variables } from '../template.ts'
+import { Template } from '../template.ts'
 import type { Entry, MapNode } from '../values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { emptyBlock, topicsOf, withVariables } from './imports.ts'
@@ -54,7 +54,7 @@ function includeWords(position: Position, rest: ReadonlyMap<string, Entry>): Pic
 /** Reads what a written-out name includes, so that its mistakes are known before the run. */
 function checkAhead(position: Position, map: MapNode, what: 'tasks' | 'role', called: Called, keywords: Keywords): void {
   const { loading, play, role, file, conditional, handlers } = position
-  if (typeof called.target !== 'string') {
+  if (typeof called.target !== 'string' || Object.values(called.options).some((value) => value instanceof Template)) {
     play.namesFacts = true
     if (what === 'role' || handlers) play.topicsOpen = true
     return
@@ -62,15 +62,16 @@ function checkAhead(position: Position, map: MapNode, what: 'tasks' | 'role', ca
   const key = signature([what, called.target, called.options, role?.role.path, dirname(file), conditional, handlers])
   if (loading.running || play.ahead.has(key)) return
   play.ahead.add(key)
-  expanded({ ...position, trail: [] }, map, what, called, called.target, keywords, {})
+  expanded({ ...position, trail: [] }, map, what, called, called.target, keywords)
 }
 
 function expander(position: Position, map: MapNode, what: 'tasks' | 'role', called: Called, keywords: Keywords): Include['expand'] {
-  return async (target, parameters) => {
+  return async (target, options) => {
     const { loading } = position
     const running: Loading = { ...loading, diagnostics: [], pending: [], defaulted: [], running: true }
     const conditional = position.conditional || typeof called.target !== 'string' || underCondition(position, keywords)
-    const block = expanded({ ...position, loading: running, conditional, trail: [] }, map, what, called, target, keywords, parameters)
+    const given = { ...called, options: { ...called.options, ...settledOptions(options) } }
+    const block = expanded({ ...position, loading: running, conditional, trail: [] }, map, what, given, target, keywords)
     await settleTasks(running)
     const errors = running.diagnostics.filter(({ severity }) => severity === 'error')
     if (errors.length > 0 || !block) throw new DiagnosticError(errors)
@@ -78,7 +79,14 @@ function expander(position: Position, map: MapNode, what: 'tasks' | 'role', call
   }
 }
 
-/** The level that stands for one inclusion: what `apply` says, the include's variables, and those of this turn of its loop. */
+/** Names of files are texts, and the rest is true or false. */
+function settledOptions(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const settled = (name: string, value: unknown) =>
+    value === undefined ? undefined : name.endsWith('_from') ? String(value) : /^(?:true|yes|on|1|y|t)$/i.test(String(value))
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, settled(name, value)]))
+}
+
+/** The level that stands for one inclusion: what `apply` says, and the include's variables. */
 function expanded(
   position: Position,
   map: MapNode,
@@ -86,9 +94,8 @@ function expanded(
   called: Called,
   target: string,
   own: Keywords,
-  parameters: Variables,
 ): Draft<Block> | undefined {
-  const keywords = { ...called.apply, vars: { ...called.apply.vars, ...own.vars, ...parameters } }
+  const keywords = { ...called.apply, vars: { ...called.apply.vars, ...own.vars } }
   const gathered = position.gathered ?? []
   const block =
     what === 'role'

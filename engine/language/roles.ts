@@ -55,7 +55,7 @@ export function roleBlock(position: Position, call: RoleCall): Draft<Block> | un
 function fill(block: Draft<Block>, call: RoleCall, meta: RoleMeta, inside: Position & { readonly role: RoleUse }): void {
   const { play, gathered, role, conditional } = inside
   const steps = dependencyBlocks(inside, meta)
-  if (!gathered) play.roles.push(role)
+  if (!gathered && call.options?.public !== false) play.roles.push(role)
   const check = specCheckAt(inside, meta.specs, fromOf(call.options, 'tasks') ?? 'main', call.options?.rolespec_validate !== false)
   block.steps = [...steps, ...(check ? [check] : []), ...partOf(inside, call, 'tasks')]
   const handlers = partOf({ ...inside, handlers: true }, call, 'handlers')

@@ -10,7 +10,7 @@ const role: Readonly<Record<string, Option>> = {
   defaults_from: { default: 'main', description: 'The file of its `defaults` folder.' },
   handlers_from: { default: 'main', description: 'The file of its `handlers` folder.' },
   allow_duplicates: { type: 'boolean', default: true, description: 'Whether it may run again where it ran before.' },
-  rolespec_validate: { type: 'boolean', default: true, description: 'Read and passed over.' },
+  rolespec_validate: { type: 'boolean', default: true, description: 'Whether what it is given is checked against its argument specs.' },
 }
 const apply: Option = { type: 'dict', description: 'Keywords for each of the tasks that are included.' }
 

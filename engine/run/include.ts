@@ -1,7 +1,8 @@
 /** Includes: what they name is loaded when a host reaches them, once for all hosts. */
 
 import type { Block, Include, Role } from '../play.ts'
-import type { Layer } from '../template.ts'
+import { type Layer, Template } from '../template.ts'
+import { omit, type Scope } from '../values/scope.ts'
 import { holds, renderValue, settled, toText } from '../values/template/index.ts'
 import { now } from './clock.ts'
 import { endingOf } from './ended.ts'
@@ -65,7 +66,7 @@ export async function roundsOf(include: Include, level: Level, run: PlayRun, hos
   const passes = (inside: typeof scope) => inheritedOf(include, run.play).when.every((condition) => holds(condition, inside))
   if (!include.loop) {
     if (!(await settled(() => passes(scope)))) return []
-    return [{ block: await expanded(include, toText(await settled(() => renderValue(include.target, scope))), run) }]
+    return [{ block: await expanded(include, scope, run) }]
   }
   const items = await settled(() => itemsOf(include, scope))
   const rounds: Round[] = []
@@ -73,25 +74,38 @@ export async function roundsOf(include: Include, level: Level, run: PlayRun, hos
     const { variables } = loopLocals(include, items, index, scope)
     const inside = run.scope(include, level, host, { ahead, local: variables })
     if (!(await settled(() => passes(inside)))) continue
-    const target = toText(await settled(() => renderValue(include.target, inside)))
-    rounds.push({ block: await expanded(include, target, run), local: { name: 'loop of the include', values: variables } })
+    rounds.push({ block: await expanded(include, inside, run), local: { name: 'loop of the include', values: variables } })
   }
   return rounds
 }
 
-/** The same block for every host, so that they stand at the same place in it. */
-function expanded(include: Include, target: string, run: PlayRun): Promise<Block> {
+/** The same block for every host that means the same, so that they stand at the same place in it. */
+async function expanded(include: Include, scope: Scope, run: PlayRun): Promise<Block> {
+  const target = toText(await settled(() => renderValue(include.target, scope)))
+  const options = await settled(() => optionsKnownNow(include, scope))
+  const key = JSON.stringify([target, options])
   let targets = run.expansions.get(include)
   if (!targets) {
     targets = new Map()
     run.expansions.set(include, targets)
   }
-  let block = targets.get(target)
+  let block = targets.get(key)
   if (!block) {
-    block = Promise.resolve(include.expand(target, {}))
-    targets.set(target, block)
+    block = include.expand(target, options)
+    targets.set(key, block)
   }
   return block
+}
+
+/** Options that are templates; one that is omitted is as if it were not there. */
+function optionsKnownNow({ options }: Include, scope: Scope): Record<string, unknown> {
+  const found: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(options)) {
+    if (!(value instanceof Template)) continue
+    const rendered = renderValue(value, scope)
+    found[name] = rendered === omit ? undefined : rendered
+  }
+  return found
 }
 
 /** What could not even begin: the host failed at it. */
