@@ -2,7 +2,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { loadPlaybook } from '../engine/language/playbook.ts'
 import type { RunFlags } from './flags.ts'
-import { loadWith } from './load.ts'
+import { type Loaded, loadWith } from './load.ts'
 import { tellDiagnostics } from './mistake.ts'
 import { runLoaded } from './run.ts'
 import { withSettings } from './settings.ts'
@@ -14,22 +14,33 @@ export interface ExecFlags extends RunFlags {
 
 export async function execCommand(pattern: string, given: ExecFlags, version: string): Promise<number> {
   const flags = await withSettings(given)
-  const text = playbookOf(pattern, flags)
-  const loaded = await loadWith(flags, flags.modulePath ?? [], async (registry, vault) => [
-    await loadPlaybook('the command line', { registry, vault: vault.decrypt, readFile: () => text }),
-  ])
-  tellDiagnostics(loaded.warnings)
+  const loaded = await execLoaded(pattern, flags)
   return runLoaded(loaded, { ...flags, verbose: Math.max(flags.verbose, 1) }, version)
 }
 
+/** The play of one task, loaded; `keywords` stand at the task, `file` is where it would be written. */
+export async function execLoaded(
+  pattern: string,
+  flags: ExecFlags,
+  { keywords = {}, file = 'the command line' }: { readonly keywords?: Readonly<Record<string, unknown>>; readonly file?: string } = {},
+): Promise<Loaded> {
+  const text = playbookOf(pattern, flags, keywords)
+  const loaded = await loadWith(flags, flags.modulePath ?? [], async (registry, vault) => [
+    await loadPlaybook(file, { registry, vault: vault.decrypt, readFile: () => text }),
+  ])
+  tellDiagnostics(loaded.warnings)
+  return loaded
+}
+
 /** One word a line, so that what is wrong is shown with the line it stands in. JSON is YAML. */
-function playbookOf(pattern: string, { moduleName, args }: ExecFlags): string {
+function playbookOf(pattern: string, { moduleName, args }: ExecFlags, keywords: Readonly<Record<string, unknown>>): string {
   return [
     `- hosts: ${JSON.stringify(pattern)}`,
     `  name: ${JSON.stringify(`${moduleName} on ${pattern}`)}`,
     '  gather_facts: false',
     '  tasks:',
     `    - ${/^\w[\w.]*$/.test(moduleName) ? moduleName : JSON.stringify(moduleName)}: ${JSON.stringify(argumentsOf(args))}`,
+    ...Object.entries(keywords).map(([name, value]) => `      ${name}: ${JSON.stringify(value)}`),
   ].join('\n')
 }
 

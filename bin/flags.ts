@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Values } from '../engine/settings/index.ts'
 
-export { Command, CommanderError, Option } from 'commander'
+export { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 
 /** What the command line gives to a run, before anything is loaded. */
 export interface RunFlags {
@@ -49,6 +49,12 @@ export interface RunFlags {
   readonly collectionsPath?: readonly string[]
   /** What the settings say, once they stand in the places of flags that were not given. */
   readonly settings?: Values
+  readonly forceHandlers?: boolean
+  readonly step?: boolean
+  /** What the program of another name asks for: its layout, facts for every play, the controller where no inventory is. */
+  readonly layout?: 'ansible' | 'minimal' | 'oneline'
+  /** A folder for a file of each host's result (`ansible -t`). */
+  readonly tree?: string
 }
 
 export function addInventoryFlag(command: Command): Command {

@@ -9,14 +9,15 @@ import type { Playbook } from '../engine/play.ts'
 import type { Vault } from '../engine/values/vault.ts'
 import type { RunFlags } from './flags.ts'
 
-export type InventoryFlags = Pick<RunFlags, 'inventory' | 'syntaxCheck' | 'listTasks' | 'listTags' | 'listHosts'>
+export type InventoryFlags = Pick<RunFlags, 'inventory' | 'layout' | 'syntaxCheck' | 'listTasks' | 'listTags' | 'listHosts'>
 
 /** `playbooks`: those that are to run; a playbook for the controller alone needs no inventory. */
 export async function openInventory(flags: InventoryFlags, vault: Vault, playbooks?: readonly Playbook[]): Promise<LoadedInventory> {
   const sources = flags.inventory ?? (existsSync('inventory') ? ['inventory'] : [])
   if (sources.length === 0) {
     const onlyLooks = (flags.syntaxCheck || flags.listTasks || flags.listTags) && !flags.listHosts
-    if (onlyLooks || (playbooks && playbooks.length > 0 && playbooks.every(isLocal))) return loadInventory([], { vault })
+    if (onlyLooks || flags.layout !== undefined || (playbooks && playbooks.length > 0 && playbooks.every(isLocal)))
+      return loadInventory([], { vault })
     throw new Problem('there is no inventory: the folder `inventory/` does not exist here', {
       hint: 'name one with `-i hosts.yml`, or `-i host,`',
     })

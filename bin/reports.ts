@@ -2,6 +2,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Event, Reporter } from '../engine/event.ts'
+import type { TerminalOptions, TerminalReporter } from '../engine/report/terminal.ts'
 import type { RunOptions } from '../engine/run/state.ts'
 import type { Secrets } from '../engine/values/secrets.ts'
 import type { RunFlags } from './flags.ts'
@@ -27,11 +28,10 @@ export async function openReports(
   secrets: Secrets,
   options: Pick<RunOptions, 'diff' | 'check' | 'verbosity'>,
 ): Promise<Reports> {
-  const { terminalReporter } = await import('../engine/report/terminal.ts')
   const coloured = flags.settings?.forceColour === true || process.stdout.isTTY === true
   const colour = flags.colour !== false && !process.env.NO_COLOR && coloured
   const screen = process.stdout.isTTY === true && process.env.TERM !== 'dumb' ? process.stdout : undefined
-  const terminal = terminalReporter({ write: (text) => process.stdout.write(text), colour, screen, ...options })
+  const terminal = await layout(flags, { write: (text) => process.stdout.write(text), colour, screen, ...options })
   const open = new Map<string, Reporter>([['the terminal', terminal]])
   for (const word of flags.report ?? []) open.set(`--report ${word}`, await fileReporter(word))
   const { log, trace: traceFile } = flags
@@ -68,6 +68,15 @@ export async function openReports(
       lost(error)
     }
   }
+}
+
+/** What a person reads: our own report, or that of the program whose place is taken. */
+async function layout(flags: RunFlags, options: TerminalOptions): Promise<TerminalReporter> {
+  if (flags.layout === undefined) return (await import('../engine/report/terminal.ts')).terminalReporter(options)
+  const more = { ...options, warn: (text: string) => process.stderr.write(text) }
+  if (flags.layout === 'ansible') return (await import('../engine/report/ansible/report.ts')).ansibleReporter(more)
+  const { adhocReporter } = await import('../engine/report/ansible/adhoc.ts')
+  return adhocReporter({ ...more, oneLine: flags.layout === 'oneline', tree: flags.tree })
 }
 
 async function fileReporter(word: string): Promise<Reporter> {

@@ -51,6 +51,7 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
       factsModule: loaded.factsModule,
       tell: reports.tell,
       prompt: process.stdin.isTTY ? (...words) => reports.aside(() => prompt(...words)) : undefined,
+      ...(flags.step ? { confirm: (await import('./step.ts')).stepper(interrupt.signal) } : {}),
       signal: interrupt.signal,
       version,
       span: reports.span,

@@ -2,10 +2,16 @@
 /** The executable: reads the command line and hands over to one command, loaded when it is needed. */
 import { readFileSync } from 'node:fs'
 import module from 'node:module'
+import { basename } from 'node:path'
 import { addInventoryFlag, addRunFlags, addVaultFlags, Command, CommanderError, collect, modulePath, Option, words } from './flags.ts'
+import type { Program } from './programs/program.ts'
 
 // What is loaded from here on need not be compiled again at the next start; Node.js 20 can not do it yet.
 ;(module as { enableCompileCache?: () => void }).enableCompileCache?.()
+
+/** Names by which a link to this file acts as another program, and words that do the same. */
+const names: Readonly<Record<Program, true>> = { 'ansible-playbook': true, ansible: true, 'ansible-inventory': true }
+const doors: Readonly<Record<string, Program>> = { playbook: 'ansible-playbook' }
 
 const root = new URL('../../', import.meta.url)
 export const version = (JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }).version
@@ -44,6 +50,11 @@ addRunFlags(
   .action(async (playbooks: string[], flags) =>
     finish((await import('./run.ts')).runCommand(playbooks, { ...flags, check: true, diff: true }, version)),
   )
+
+program
+  .command('playbook')
+  .description("Run playbooks with the arguments, layout and exit codes of Ansible's own command.")
+  .argument('[arguments...]', 'as `ansible-playbook` takes them: tsplay playbook --help')
 
 addRunFlags(
   program
@@ -134,7 +145,13 @@ for (const stream of [process.stdout, process.stderr])
   })
 
 try {
-  await program.parseAsync()
+  const [, called = '', word, ...rest] = process.argv
+  const name = basename(called)
+  if (name in names) await finish((await import('./programs/program.ts')).runProgram(name as Program, process.argv.slice(2)))
+  else if (word !== undefined && word in doors) {
+    const { runProgram } = await import('./programs/program.ts')
+    await finish(runProgram(doors[word] as Program, rest, `tsplay ${word}`))
+  } else await program.parseAsync()
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 1
   else process.exitCode = (await import('./mistake.ts')).tellMistake(error)

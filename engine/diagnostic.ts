@@ -47,12 +47,15 @@ export class Problem extends Error {
   readonly place?: Place
   /** What `register` sees of it besides `failed` and `msg`. */
   readonly results?: Readonly<Record<string, unknown>>
-  constructor(message: string, more: { hint?: string; place?: Place; results?: Readonly<Record<string, unknown>> } = {}) {
+  /** The result is read by people: Ansible lays it out over lines. */
+  readonly lines?: boolean
+  constructor(message: string, more: { hint?: string; place?: Place; results?: Readonly<Record<string, unknown>>; lines?: boolean } = {}) {
     super(message)
     this.name = 'Problem'
     this.hint = more.hint
     this.place = more.place
     this.results = more.results
+    this.lines = more.lines
   }
 }
 

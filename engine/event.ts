@@ -30,6 +30,17 @@ export interface TaskLabel {
   readonly role?: string
   readonly where: Where
   readonly handler?: boolean
+  /** It has no `name` of its own. */
+  readonly unnamed?: boolean
+  /** The role that it includes, as written. */
+  readonly included?: string
+}
+
+export interface IncludeTarget {
+  /** Absolute path. */
+  readonly file?: string
+  readonly role?: string
+  readonly item?: string
 }
 
 export interface Failure {
@@ -82,8 +93,20 @@ export type Event =
       readonly hosts: readonly string[]
       readonly where: Where
       readonly tasks: number
+      /** Hosts do not wait for each other. */
+      readonly free?: boolean
     }
-  | { readonly type: 'play-empty'; readonly time: string; readonly play: string; readonly pattern: string; readonly where: Where }
+  /** `serial`: the next hosts of the play, from the second batch on. */
+  | { readonly type: 'batch-start'; readonly time: string; readonly play: string; readonly hosts: readonly string[] }
+  | {
+      readonly type: 'play-empty'
+      readonly time: string
+      readonly play: string
+      readonly pattern: string
+      readonly where: Where
+      /** There were hosts, and they failed before. */
+      readonly matched?: boolean
+    }
   | { readonly type: 'connected'; readonly time: string; readonly host: string; readonly user: string; readonly seconds: number }
   | { readonly type: 'task-start'; readonly time: string; readonly host: string; readonly task: TaskLabel }
   /** A program of this task speaks; whole lines, as they come. */
@@ -96,7 +119,22 @@ export type Event =
       readonly text: string
     }
   /** The task waits for something that is not its own work: a lock, a retry. */
-  | { readonly type: 'waiting'; readonly time: string; readonly host: string; readonly task: TaskLabel; readonly reason: string }
+  | {
+      readonly type: 'waiting'
+      readonly time: string
+      readonly host: string
+      readonly task: TaskLabel
+      readonly reason: string
+      readonly retriesLeft?: number
+    }
+  /** What a host's `include` brings: a file or a role, for each item of a loop; a target without either was passed over. */
+  | {
+      readonly type: 'include'
+      readonly time: string
+      readonly host: string
+      readonly task: TaskLabel
+      readonly targets: readonly IncludeTarget[]
+    }
   /** One item of a loop. */
   | {
       readonly type: 'item-end'
@@ -104,6 +142,8 @@ export type Event =
       readonly host: string
       readonly task: TaskLabel
       readonly item: string
+      /** The whole label as a template writes it, where `item` is not that. */
+      readonly text?: string
       readonly status: Status
       readonly changes: readonly ChangeTold[]
       readonly failure?: Failure
@@ -111,8 +151,15 @@ export type Event =
       readonly ignored?: boolean
       /** Planned, not carried out; undefined means as the whole run. */
       readonly check?: boolean
+      readonly result?: unknown
+      readonly delegate?: string
       readonly seconds: number
+      readonly speaks?: boolean
+      readonly alone?: boolean
+      readonly lines?: boolean
     }
+  /** `meta` was reached, or passed over. */
+  | { readonly type: 'meta'; readonly time: string; readonly host: string; readonly task: TaskLabel; readonly skipped: boolean }
   | {
       readonly type: 'task-end'
       readonly time: string
@@ -138,6 +185,10 @@ export type Event =
       readonly notified?: readonly string[]
       /** Shown without -v (`debug`). */
       readonly speaks?: boolean
+      /** What it says is all there is to show of its result. */
+      readonly alone?: boolean
+      /** Its result is read by people even where it failed: Ansible lays it out over lines. */
+      readonly lines?: boolean
     }
   | {
       readonly type: 'warning'

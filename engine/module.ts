@@ -128,6 +128,8 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly converges?: false
   /** From how many -v on a reader is shown its result: 0 means always (`debug`); with fewer the task is skipped. undefined is the rule of all others: shown with -v, never skipped. */
   readonly speaks?: (params: Params<O>) => number | undefined
+  /** What it says is all there is to show of its result (`debug`). */
+  readonly alone?: true
   /** In check mode its changes are announced as *would run*, not as changes (`command`, `shell`). */
   readonly runs?: true
 }

@@ -116,6 +116,8 @@ export interface Block extends StepBase {
   readonly role?: RoleUse
   /** Left behind by an include: its `vars` are parameters, stronger than `set_fact`. */
   readonly included?: true
+  /** The file its steps were included from, absolute. */
+  readonly file?: string
   /** Handlers files may be imported under a name that can be notified. */
   readonly listen?: readonly Raw<string>[]
   /** What an `include_role` adds to the handlers of its play. */

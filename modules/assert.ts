@@ -28,13 +28,13 @@ export default defineModule({
     evaluated_to: 'What it came to: false.',
   },
   probe: () => ({}),
-  plan({ that, fail_msg }) {
+  plan({ that, fail_msg, quiet }) {
     const broken = that.find(({ holds }) => !holds)
     if (!broken) return []
     const sentence = `the condition \`${broken.text}\` does not hold`
-    const results = { assertion: broken.text, evaluated_to: false }
-    if (fail_msg === undefined) throw new Problem(sentence, { results })
-    throw new Problem(wordsOf(fail_msg), { hint: sentence, results })
+    const results = { msg: fail_msg ?? 'Assertion failed', assertion: broken.text, evaluated_to: false }
+    if (fail_msg === undefined) throw new Problem(sentence, { results, lines: !quiet })
+    throw new Problem(wordsOf(fail_msg), { hint: sentence, results, lines: !quiet })
   },
   returns: ({ success_msg }) => ({ msg: success_msg ?? 'All assertions passed' }),
   speaks: ({ quiet }) => (quiet ? undefined : 0),

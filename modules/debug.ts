@@ -31,4 +31,5 @@ export default defineModule({
     return { [expression.text]: expression.undefined === undefined ? expression.value : 'VARIABLE IS NOT DEFINED!' }
   },
   speaks: ({ verbosity }) => verbosity,
+  alone: true,
 })

@@ -1,5 +1,5 @@
 /** `include_tasks` and `include_role`: checked at load where the name is written out, read again when the run reaches them. */
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { DiagnosticError } from '../diagnostic.ts'
 import type { Block, Include, Keywords } from '../play.ts'
 import { Template } from '../template.ts'
@@ -114,6 +114,7 @@ function includedTasks(position: Position, map: MapNode, called: Called, target:
   const path = findTasks(position, target, called.place)
   if (path === undefined) return undefined
   const block = emptyBlock(position, map, keywords)
+  block.file = resolve(path)
   block.steps = stepsOfFile({ ...position, parent: block, conditional: underCondition(position, keywords) }, path)
   return block
 }

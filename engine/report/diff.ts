@@ -1,5 +1,5 @@
 /** What a change does to a text, as a unified diff; the home of `diff`. */
-import { createTwoFilesPatch } from 'diff'
+import { createTwoFilesPatch, structuredPatch } from 'diff'
 import type { ChangeTold } from '../event.ts'
 import type { Painter } from './colour.ts'
 import { escapeExact, escapeLine } from './escape.ts'
@@ -25,6 +25,19 @@ export function diffLines({ before, after, path }: ChangeTold, paint: Painter, v
   const shown = verbosity > 0 ? lines : lines.slice(0, mostLines)
   const cut = lines.length - shown.length
   return [...shown.map((line) => painted(line, paint)), ...(cut > 0 ? [paint.dim(`… ${cut} more lines (-v shows them)`)] : [])]
+}
+
+export interface Hunk {
+  readonly oldStart: number
+  readonly oldLines: number
+  readonly newStart: number
+  readonly newLines: number
+  readonly lines: readonly string[]
+}
+
+/** The places where two texts differ; undefined where they do so too much. */
+export function hunksOf(old: string, now: string): readonly Hunk[] | undefined {
+  return structuredPatch('', '', old, now, '', '', { context: 3, timeout: patience } as { context: number })?.hunks
 }
 
 function painted(line: string, paint: Painter): string {

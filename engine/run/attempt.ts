@@ -33,7 +33,14 @@ async function tries(turn: Turn): Promise<Ended> {
     if (end.status === 'would-run' || end.status === 'cannot-tell' || (await isEnough(turn, end))) return end
     if (count >= most) return exhausted(turn, end, count)
     host.session.touch()
-    run.input.tell({ type: 'waiting', time: now(), host: host.name, task: label, reason: `try ${count + 1} of ${most}` })
+    run.input.tell({
+      type: 'waiting',
+      time: now(),
+      host: host.name,
+      task: label,
+      reason: `try ${count + 1} of ${most}`,
+      retriesLeft: most - count,
+    })
     await sleep(numberOf(turn, task.delay, 5) * 1000, undefined, { signal: run.input.signal })
   }
 }

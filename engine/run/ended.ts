@@ -27,11 +27,23 @@ export interface Ended {
   readonly delegate?: string
   readonly attempts?: number
   readonly speaks?: boolean
+  readonly alone?: boolean
+  readonly lines?: boolean
   /** Its items told theirs. */
   readonly loop?: boolean
   /** Set where `check_mode` says otherwise than the run. */
   readonly check?: boolean
   readonly seconds: number
+}
+
+/** The words of an ending that are only told where they hold. */
+export function wordsOf({ speaks, alone, lines, check }: Ended): Pick<Ended, 'speaks' | 'alone' | 'lines' | 'check'> {
+  return {
+    ...(speaks ? { speaks } : {}),
+    ...(alone ? { alone } : {}),
+    ...(lines ? { lines } : {}),
+    ...(check === undefined ? {} : { check }),
+  }
 }
 
 /** What an error that escaped means for the task. */
@@ -44,8 +56,9 @@ export function endingOf(error: unknown, start: number, run: PlayRun, { where }:
   const { failure: bare, unreachable } = failureFrom(error, run)
   const failure = { ...bare, where: bare.where ?? where }
   const results = error instanceof Problem ? error.results : undefined
-  const result = { changed: false, ...results, [unreachable ? 'unreachable' : 'failed']: true, msg: failure.message }
-  return { status: unreachable ? 'unreachable' : 'failed', changes: [], failure, result, seconds }
+  const result = { changed: false, msg: failure.message, ...results, [unreachable ? 'unreachable' : 'failed']: true }
+  const lines = error instanceof Problem && error.lines ? { lines: true } : {}
+  return { status: unreachable ? 'unreachable' : 'failed', changes: [], failure, result, seconds, ...lines }
 }
 
 /** The end of a task whose condition does not hold. */

@@ -5,6 +5,7 @@ import { type Layer, Template } from '../template.ts'
 import { omit, type Scope } from '../values/scope.ts'
 import { holds, renderValue, settled, toText } from '../values/template/index.ts'
 import { now } from './clock.ts'
+import { isConfirmed } from './confirm.ts'
 import { endingOf } from './ended.ts'
 import { inheritedOf } from './inherit.ts'
 import { labelOf } from './label.ts'
@@ -14,7 +15,8 @@ import { isTrue } from './truth.ts'
 import { arrive, frameOfRounds, HostEnded, HostFailed, type Level, walk } from './walk.ts'
 
 export async function performInclude(include: Include, level: Level, run: PlayRun, host: HostRun): Promise<void> {
-  await arrive(include, level, run, host)
+  const position = await arrive(include, level, run, host)
+  if (!(await isConfirmed(include, position, level, run, host))) return
   const start = performance.now()
   let rounds: readonly Round[]
   try {
@@ -23,6 +25,7 @@ export async function performInclude(include: Include, level: Level, run: PlayRu
     return broken(include, level, run, host, error, start)
   }
   host.count(...columns(include, rounds))
+  tellTargets(include, rounds, level, run, host)
   for (const [index, round] of rounds.entries()) {
     for (const handler of round.block.handlers ?? []) if (!run.handlers.includes(handler)) run.handlers.push(handler)
     const at = roundLevel(include, round, index, level)
@@ -36,6 +39,14 @@ export async function performInclude(include: Include, level: Level, run: PlayRu
 export function roundLevel(step: Include | Block, { local }: Pick<Round, 'local'>, index: number, level: Level): Level {
   const parameters = local ? [...level.parameters, local] : level.parameters
   return { ...level, prefix: [...level.prefix, step.id, index], parameters }
+}
+
+function tellTargets(include: Include, rounds: readonly Round[], level: Level, run: PlayRun, host: HostRun): void {
+  const targets = rounds.map(({ block, item }) => ({
+    ...(block.file === undefined ? { role: block.role?.role.name ?? '' } : { file: block.file }),
+    ...(item === undefined ? {} : { item }),
+  }))
+  run.input.tell({ type: 'include', time: now(), host: host.name, task: labelOf(include, level, run, host), targets })
 }
 
 function isPublic(include: Include, level: Level, run: PlayRun, host: HostRun): boolean {
@@ -58,6 +69,8 @@ function columns({ what }: Include, rounds: readonly Round[]): readonly ('ok' | 
 interface Round {
   readonly block: Block
   readonly local?: Layer
+  /** The item of its loop, as reports show it. */
+  readonly item?: string
 }
 
 /** What is to be walked: one block, or one for each item of a loop whose condition holds. */
@@ -71,10 +84,10 @@ export async function roundsOf(include: Include, level: Level, run: PlayRun, hos
   const items = await settled(() => itemsOf(include, scope))
   const rounds: Round[] = []
   for (const index of items.keys()) {
-    const { variables } = loopLocals(include, items, index, scope)
+    const { variables, text } = loopLocals(include, items, index, scope)
     const inside = run.scope(include, level, host, { ahead, local: variables })
     if (!(await settled(() => passes(inside)))) continue
-    rounds.push({ block: await expanded(include, inside, run), local: { name: 'loop of the include', values: variables } })
+    rounds.push({ block: await expanded(include, inside, run), local: { name: 'loop of the include', values: variables }, item: text })
   }
   return rounds
 }

@@ -3,7 +3,7 @@ import type { Status } from '../event.ts'
 import { settled } from '../values/template/index.ts'
 import { attempt, failedCondition } from './attempt.ts'
 import { now } from './clock.ts'
-import { type Ended, finished, skippedSince } from './ended.ts'
+import { type Ended, finished, skippedSince, wordsOf } from './ended.ts'
 import { itemsOf, type LoopItem, loopLocals, pauseBetween } from './loop.ts'
 import { censored } from './no-log.ts'
 import { rememberItem } from './remember.ts'
@@ -23,13 +23,13 @@ export async function performItems(turn: Turn): Promise<Ended> {
   }
   const ends: Ended[] = []
   for (const index of items.keys()) {
-    const { variables, label, breaks } = loopLocals(task, items, index, scopeOf(turn))
+    const { variables, label, text, breaks } = loopLocals(task, items, index, scopeOf(turn))
     if (index > 0) await pauseBetween(task, scopeOf(turn), run.input.signal)
     const end = await attempt({ ...turn, local: variables })
     const result = { ...finished(end.result), ...variables }
     ends.push({ ...end, result })
     rememberItem(turn, end)
-    tellItem(turn, end, end.hidden ? '(hidden)' : label)
+    tellItem(turn, { ...end, result }, end.hidden ? { item: '(hidden)' } : { item: label, ...(text === label ? {} : { text }) })
     if (end.status === 'unreachable' || breaks(result)) break
   }
   return { ...joined(ends), loop: true, seconds: (performance.now() - start) / 1000 }
@@ -63,7 +63,10 @@ function joined(ends: readonly Ended[]): Ended {
   }
 }
 
-function tellItem({ run, host, label }: Turn, { status, changes, failure, reason, check, seconds }: Ended, item: string): void {
-  const word = check === undefined ? {} : { check }
-  run.input.tell({ type: 'item-end', time: now(), host: host.name, task: label, item, status, changes, failure, reason, ...word, seconds })
+function tellItem({ run, host, label }: Turn, end: Ended, item: { readonly item: string; readonly text?: string }): void {
+  const { status, changes, failure, reason, seconds, delegate, hidden, result } = end
+  run.input.tell({
+    ...{ type: 'item-end', time: now(), host: host.name, task: label, ...item, status, changes, failure, reason },
+    ...{ result: hidden ?? result, delegate, seconds, ...wordsOf(end) },
+  })
 }

@@ -1,7 +1,7 @@
 /** How a step is called in reports. */
 import { type Place, type Where, whereOf } from '../diagnostic.ts'
 import type { TaskLabel } from '../event.ts'
-import type { Step } from '../play.ts'
+import type { Meta, Step } from '../play.ts'
 import { Template } from '../template.ts'
 import type { Scope } from '../values/scope.ts'
 import { renderValue, toText } from '../values/template/index.ts'
@@ -11,7 +11,7 @@ import type { HostRun, PlayRun } from './state.ts'
 import type { Level } from './walk.ts'
 
 /** The label of a task on a host; a name whose template can not be rendered yet is shown as it is written. */
-export function labelOf(task: Looping, level: Level, run: PlayRun, host: HostRun): TaskLabel {
+export function labelOf(task: Looping | Meta, level: Level, run: PlayRun, host: HostRun): TaskLabel {
   const action = actionOf(task)
   const role = inheritedOf(task, run.play).roles.at(-1)?.role.name
   return {
@@ -21,11 +21,13 @@ export function labelOf(task: Looping, level: Level, run: PlayRun, host: HostRun
     ...(role ? { role } : {}),
     where: where(task.place),
     ...(level.handler ? { handler: true } : {}),
+    ...(task.keywords.name === undefined ? { unnamed: true } : {}),
+    ...(task.kind === 'include' && task.what === 'role' ? { included: shown(task.target) } : {}),
   }
 }
 
-function actionOf(step: Looping): string {
-  if (step.kind === 'block') return 'block'
+function actionOf(step: Looping | Meta): string {
+  if (step.kind === 'block' || step.kind === 'meta') return step.kind
   return step.kind === 'task' ? step.action : `include_${step.what}`
 }
 

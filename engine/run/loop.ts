@@ -43,6 +43,8 @@ export interface LoopLocals {
   readonly variables: Variables
   /** How the item is shown in reports. */
   readonly label: string
+  /** The same as a template writes it, whole. */
+  readonly text: string
   /** `break_when` ends the loop after this item. */
   readonly breaks: (result: Variables) => boolean
 }
@@ -59,13 +61,13 @@ export function loopLocals(step: Looping, items: readonly LoopItem[], index: num
   if (control.extended !== undefined && isTrue(renderValue(control.extended, scope)))
     variables.ansible_loop = extended(items, index, holdsAll(control, scope))
   const inside = layered(scope, variables)
-  const label = control.label === undefined ? short(value) : short(renderValue(control.label, inside))
+  const shown = control.label === undefined ? value : renderValue(control.label, inside)
   const breaks = (result: Variables) => {
     if (!control.breakWhen?.length) return false
     const after = step.kind !== 'block' && step.register ? layered(inside, { [step.register]: result }) : inside
     return control.breakWhen.every((condition) => holds(condition, after))
   }
-  return { name, variables, label, breaks }
+  return { name, variables, label: short(shown), text: toText(shown), breaks }
 }
 
 function holdsAll({ allItems }: NonNullable<Task['loop']>['control'], scope: Scope): boolean {

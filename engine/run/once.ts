@@ -35,7 +35,7 @@ export async function once(turn: Turn): Promise<Ended> {
     return {
       ...end,
       ...(target === host ? {} : { delegate: target.name }),
-      ...(needs === undefined ? {} : { speaks: true }),
+      ...(needs === undefined ? {} : { speaks: true, ...(job.module.alone ? { alone: true } : {}) }),
       ...(check === options.check ? {} : { check }),
     }
   } catch (error) {

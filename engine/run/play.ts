@@ -30,9 +30,16 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
   const able = ordered(chosen, renderValue(play.order, scope))
     .map(({ name }) => hosts.of(name))
     .filter(({ standing }) => standing === 'running' || standing === 'ended')
-  const name = play.keywords.name === undefined ? toText(pattern) : nameText(play, scope)
+  const name = play.keywords.name === undefined ? [pattern].flat().map(toText).join(',') : nameText(play, scope)
   if (able.length === 0) {
-    input.tell({ type: 'play-empty', time: now(), play: name, pattern: toText(pattern), where: whereOf(play.place) })
+    input.tell({
+      type: 'play-empty',
+      time: now(),
+      play: name,
+      pattern: toText(pattern),
+      where: whereOf(play.place),
+      ...(chosen.length > 0 ? { matched: true } : {}),
+    })
     return chosen.length === 0
   }
   const stages = programOf(play, input, scope)
@@ -44,9 +51,11 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
     hosts: able.map((host) => host.name),
     where: whereOf(play.place),
     tasks: countTasks(stages, selects),
+    ...(toText(renderValue(play.strategy, scope)) === 'free' ? { free: true } : {}),
   })
   let aborted: string | undefined
-  for (const batch of batchesOf(able, renderValue(play.serial, scope), play.place)) {
+  for (const [index, batch] of batchesOf(able, renderValue(play.serial, scope), play.place).entries()) {
+    if (index > 0) input.tell({ type: 'batch-start', time: now(), play: name, hosts: batch.map((host) => host.name) })
     const ended = await runBatch({ play, stages, selects, all: able, input, hosts }, batch)
     aborted = ended.aborted
     if (aborted !== undefined || ended.stop || input.signal.aborted || batch.every(broken)) break

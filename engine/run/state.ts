@@ -10,6 +10,7 @@ import type { Connect, ConnectOptions } from '../transport/contract.ts'
 import type { Scope } from '../values/scope.ts'
 import type { Secrets } from '../values/secrets.ts'
 import type { HostVariables } from '../values/variables.ts'
+import type { Confirm } from './confirm.ts'
 import type { Ended } from './ended.ts'
 import type { Pace } from './pace.ts'
 import type { Session } from './session.ts'
@@ -26,6 +27,8 @@ export interface RunOptions {
   readonly tags: readonly string[]
   readonly skipTags: readonly string[]
   readonly startAtTask?: string
+  /** Whether plays that say nothing gather facts: always, or (undefined) where they name some. */
+  readonly gathering?: 'implicit' | 'explicit' | 'smart'
   readonly extraVars: Variables
   /** `-u`, `--private-key`, `-k` and the like: weaker than variables, as Ansible has it. */
   readonly reach: Partial<Pick<Reach, 'users' | 'password' | 'keyFiles' | 'sshArgs' | 'timeout' | 'hostKeys' | 'port'>> & {
@@ -56,6 +59,8 @@ export interface RunInput {
   readonly tell: (event: Event) => void
   /** Asks the person at the terminal; undefined where there is none. */
   readonly prompt?: (text: string, echo: boolean, signal?: AbortSignal) => Promise<string>
+  /** `--step`: whether a task is to be carried out. */
+  readonly confirm?: Confirm
   readonly signal: AbortSignal
   readonly version: string
   /** Where time goes, for `--trace`. */

@@ -4,7 +4,8 @@ import type { Task } from '../play.ts'
 import { asWritten } from '../template.ts'
 import { attempt } from './attempt.ts'
 import { now } from './clock.ts'
-import { type Ended, endingOf } from './ended.ts'
+import { isConfirmed } from './confirm.ts'
+import { type Ended, endingOf, wordsOf } from './ended.ts'
 import { notify } from './handlers.ts'
 import { nearest } from './inherit.ts'
 import { performItems } from './items.ts'
@@ -15,6 +16,7 @@ import { arrive, HostEnded, HostFailed, type Level } from './walk.ts'
 
 export async function performTask(task: Task, level: Level, run: PlayRun, host: HostRun): Promise<void> {
   const position = await arrive(task, level, run, host)
+  if (!(await isConfirmed(task, position, level, run, host))) return
   const turn = turnOf(task, level, run, host)
   if (run.input.signal.aborted) leaveInterrupted(turn)
   const work = () => run.work(() => perform(turn))
@@ -54,15 +56,14 @@ function conclude(turn: Turn, end: Ended): void {
   const rescued = end.status === 'failed' && !ignored && level.rescued
   const notified = end.result.changed === true && (end.status === 'changed' || !end.failure) ? notify(turn) : []
   host.count(...columns(end, ignored, rescued))
-  const { status, changes, failure, reason, delegate, attempts, seconds, speaks, check, hidden, result } = end
+  const { status, changes, failure, reason, delegate, attempts, seconds, hidden, result } = end
   run.input.tell({
     ...{ type: 'task-end', time: now(), host: host.name, task: label, status, changes, failure, reason },
     ...{ result: hidden ?? shown(turn.task, result), delegate, attempts, seconds },
     ...(ignored ? { ignored } : {}),
     ...(rescued ? { rescued } : {}),
     ...(notified.length ? { notified } : {}),
-    ...(speaks ? { speaks } : {}),
-    ...(check === undefined ? {} : { check }),
+    ...wordsOf(end),
   })
   leaveIfBroken(turn, end, ignored, rescued)
 }

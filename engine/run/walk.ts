@@ -4,6 +4,7 @@ import type { Block, Meta, Step } from '../play.ts'
 import type { Layer } from '../template.ts'
 import { holds, settled } from '../values/template/index.ts'
 import { walkLoop } from './block-loop.ts'
+import { now } from './clock.ts'
 import { pendingHandlers } from './handlers.ts'
 import { performInclude } from './include.ts'
 import { inheritedOf } from './inherit.ts'
@@ -140,7 +141,10 @@ export async function arrive(step: Step, level: Level, run: PlayRun, host: HostR
 async function performMeta(meta: Meta, level: Level, run: PlayRun, host: HostRun): Promise<void> {
   const position = await arrive(meta, level, run, host)
   const scope = run.scope(meta, level, host)
-  if (!(await settled(() => inheritedOf(meta, run.play).when.every((condition) => holds(condition, scope))))) return
+  const taken = await settled(() => inheritedOf(meta, run.play).when.every((condition) => holds(condition, scope)))
+  // The flushes between sections are in no playbook.
+  if (meta.id >= 0) run.input.tell({ type: 'meta', time: now(), host: host.name, task: labelOf(meta, level, run, host), skipped: !taken })
+  if (!taken) return
   switch (meta.word) {
     case 'flush_handlers':
       return flush(position, level, run, host)

@@ -29,7 +29,7 @@ describe('assert', () => {
   it('names the condition that does not hold', () => {
     const broken = expect(module, { that: [good, bad] }).on({})
     broken.refuses(/^the condition `b == 2` does not hold$/)
-    const results = { assertion: 'b == 2', evaluated_to: false }
+    const results = { msg: 'Assertion failed', assertion: 'b == 2', evaluated_to: false }
     assert.throws(broken.changes, (error) => error instanceof Problem && isDeepStrictEqual(error.results, results))
   })
   it('says the words of its author, and the condition as a hint', () => {

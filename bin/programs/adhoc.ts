@@ -1,0 +1,85 @@
+/** `ansible`: one module on a pattern of hosts, with the arguments and in the layout that are known from there. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command, type RunFlags } from '../flags.ts'
+import {
+  type AnsibleFlags,
+  addBecomeFlags,
+  addConnectionFlags,
+  addInventoryFlags,
+  addTaskFlags,
+  addVaultFlags,
+  addVerbosity,
+  number,
+  settled,
+  spoken,
+  versionText,
+} from './flags.ts'
+import { exitCodeOf, OptionsProblem } from './program.ts'
+
+interface AdhocFlags extends AnsibleFlags {
+  readonly moduleName: string
+  readonly args?: string
+  readonly oneLine?: boolean
+  readonly background?: number
+  readonly poll?: number
+  readonly playbookDir?: string
+}
+
+/** Modules that do nothing without a word of what. */
+const needArguments = ['command', 'shell', 'raw', 'script']
+
+export function adhocProgram(shown: string, done: (code: number) => void): Command {
+  const command = new Command(shown)
+    .description("Define and run a single task 'playbook' against a set of hosts.")
+    .usage('<host-pattern> [options]')
+    .argument('<pattern>', 'host pattern')
+  for (const add of [addVerbosity, addConnectionFlags, addBecomeFlags, addInventoryFlags, addTaskFlags, addVaultFlags]) add(command)
+  return command
+    .option('-m, --module-name <module>', 'name of the module to run', 'command')
+    .option('-a, --args <args>', "the module's options as k=v words, or a JSON dict")
+    .option('-B, --background <seconds>', 'run asynchronously, failing after so many seconds', number)
+    .option('-P, --poll <seconds>', 'with -B: seconds between two looks, or 0 not to wait', number)
+    .option('-o, --one-line', 'condense output')
+    .option('-t, --tree <folder>', 'a folder that takes the result of each host as a file')
+    .option('--playbook-dir <folder>', 'the folder whose group_vars, roles and modules count')
+    .option('--task-timeout <seconds>', 'how long the task may take', number)
+    .version(versionText('ansible', spoken), '--version', 'show what speaks here, and exit')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ${shown} all -i hosts.yml -m ping
+  ${shown} web -m apt -a "name=curl state=latest" -b
+  ${shown} db -a uptime -o`,
+    )
+    .action(async (pattern: string, flags: AdhocFlags) => done(await runModule(pattern, flags)))
+}
+
+async function runModule(pattern: string, given: AdhocFlags): Promise<number> {
+  const flags: AdhocFlags & RunFlags = { ...given, ...(await settled(given)), layout: given.oneLine ? 'oneline' : 'minimal' }
+  const { execLoaded } = await import('../exec.ts')
+  if (flags.listHosts) return listHosts(pattern, flags)
+  if (needArguments.includes(flags.moduleName.split('.').at(-1) ?? '') && !flags.args) {
+    const meant = pattern.endsWith('.yml') ? 'did you mean ansible-playbook?' : 'say it with `-a`'
+    throw new OptionsProblem(`the module \`${flags.moduleName}\` needs arguments`, { hint: meant })
+  }
+  if (flags.tree !== undefined) mkdirSync(flags.tree, { recursive: true })
+  const keywords = {
+    ...(flags.background ? { async: flags.background, poll: flags.poll ?? 15 } : {}),
+  }
+  const file = flags.playbookDir === undefined ? undefined : join(flags.playbookDir, 'the command line')
+  const loaded = await execLoaded(pattern, flags, { keywords, file })
+  const { runLoaded } = await import('../run.ts')
+  return exitCodeOf(await runLoaded(loaded, flags, spoken))
+}
+
+async function listHosts(pattern: string, flags: RunFlags): Promise<number> {
+  const { openInventory } = await import('../open-inventory.ts')
+  const { lookingVault } = await import('../open-vault.ts')
+  const { Secrets } = await import('../../engine/values/secrets.ts')
+  const { select } = await import('../../engine/inventory/patterns.ts')
+  const { hosts } = select(await openInventory(flags, await lookingVault(flags, new Secrets())), pattern, flags.limit)
+  process.stdout.write([`  hosts (${hosts.length}):`, ...hosts.map(({ name }) => `    ${name}`), ''].join('\n'))
+  return 0
+}

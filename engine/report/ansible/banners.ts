@@ -1,0 +1,75 @@
+/** The heads of plays and tasks: one for a task, whatever many hosts are at it. */
+import type { TaskLabel } from '../../event.ts'
+import { banner, type Palette } from './palette.ts'
+
+export interface BannerOptions {
+  readonly paint: Palette
+  readonly verbosity: number
+  readonly columns: number
+}
+
+export class Banners {
+  readonly #options: BannerOptions
+  #free = false
+  /** The task whose head was shown last, and the hosts that began it since. */
+  #last?: number
+  readonly #begun = new Set<string>()
+
+  constructor(options: BannerOptions) {
+    this.#options = options
+  }
+
+  head(text: string): readonly string[] {
+    return [banner(text, this.#options.columns)]
+  }
+
+  /** From the second -v on. */
+  playbooks(files: readonly string[]): readonly string[] {
+    if (this.#options.verbosity < 2) return []
+    return files.flatMap((file) => this.head(`PLAYBOOK: ${file.split('/').at(-1)}`))
+  }
+
+  /** `free` is undefined for a further batch of the same play. */
+  play(name: string, free: boolean | undefined): readonly string[] {
+    if (free !== undefined) this.#free = free
+    this.#last = undefined
+    return this.head(name === '' ? 'PLAY' : `PLAY [${name.trim()}]`)
+  }
+
+  /** A host begins a task: a task it began before is a new round of it. Where hosts do not wait, heads come with the ends. */
+  start(task: TaskLabel, host: string): readonly string[] {
+    if (this.#free) return []
+    if (this.#last === task.id && !this.#begun.has(host)) {
+      this.#begun.add(host)
+      return []
+    }
+    this.#begun.clear()
+    this.#begun.add(host)
+    return this.#shown(task)
+  }
+
+  /** A task ends on a host. */
+  end(task: TaskLabel): readonly string[] {
+    return this.#last === task.id ? [] : this.#shown(task)
+  }
+
+  /** As the head names it, or without the role. */
+  nameOf({ id, name, action, role, unnamed, included }: TaskLabel, withRole = true): string {
+    if (id === gathering) return 'Gathering Facts'
+    // An include without a name is called by what it includes: a role by the role's name.
+    if (unnamed && included !== undefined) return `${action} : ${included}`
+    const own = unnamed ? action : name.trim()
+    return role !== undefined && (withRole || unnamed) ? `${role} : ${own}` : own
+  }
+
+  #shown(task: TaskLabel): readonly string[] {
+    this.#last = task.id
+    const { paint, verbosity } = this.#options
+    const { file, line } = task.where
+    const path = verbosity > 1 ? [paint('debug', `task path: ${file}:${line}`)] : []
+    return [...this.head(`${task.handler ? 'RUNNING HANDLER' : 'TASK'} [${this.nameOf(task)}]`), ...path]
+  }
+}
+
+/** The task that no playbook holds. */
+const gathering = -1

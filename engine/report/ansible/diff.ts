@@ -1,0 +1,49 @@
+/** What changes did to texts, as Ansible's report shows it: unified, with `before` and `after` as heads. */
+import type { ChangeTold } from '../../event.ts'
+import { hunksOf } from '../diff.ts'
+import { pythonJson } from './json.ts'
+import type { Palette } from './palette.ts'
+
+/** Lines for all changes that have a before and an after; an empty one behind each. */
+export function changeLines(changes: readonly ChangeTold[], paint: Palette): readonly string[] {
+  return changes.filter(({ undone }) => !undone).flatMap((change) => linesOf(change, paint))
+}
+
+function linesOf({ before, after, path }: ChangeTold, paint: Palette): readonly string[] {
+  if (before === undefined && after === undefined) return []
+  const [old, now] = [textOf(before, path), textOf(after, path)]
+  if (old === now) return []
+  const hunks = hunksOf(old, now)
+  if (hunks === undefined) return [`diff skipped: ${path ?? 'the state'} differs too much\n`]
+  return [
+    paint('removed', `--- ${headOf('before', before, path)}`),
+    paint('added', `+++ ${headOf('after', after, path)}`),
+    ...hunks.flatMap((hunk) => [
+      paint('hunk', `@@ -${range(hunk.oldStart, hunk.oldLines)} +${range(hunk.newStart, hunk.newLines)} @@`),
+      ...hunk.lines.map((line) => painted(line, paint)),
+    ]),
+    '',
+  ]
+}
+
+/** What was not there has no name. */
+function headOf(word: string, value: unknown, path: string | undefined): string {
+  return path === undefined || value === undefined || value === null || value === '' ? word : `${word}: ${path}`
+}
+
+/** One line needs no count; where there is none, the line before is meant. */
+function range(start: number, lines: number): string {
+  return lines === 1 ? String(start) : `${lines === 0 ? start - 1 : start},${lines}`
+}
+
+function painted(line: string, paint: Palette): string {
+  if (line.startsWith('+')) return paint('added', line)
+  return line.startsWith('-') ? paint('removed', line) : line
+}
+
+/** A state of a word is a line; of a file every byte counts. */
+function textOf(value: unknown, path: string | undefined): string {
+  if (value === undefined || value === null) return ''
+  if (typeof value !== 'string') return `${pythonJson(value, 4)}\n`
+  return path !== undefined || value === '' || value.endsWith('\n') ? value : `${value}\n`
+}

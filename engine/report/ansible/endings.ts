@@ -1,0 +1,50 @@
+/** The lines of Ansible's report on how a task, or one item of its loop, ended on a host. */
+import type { Palette } from './palette.ts'
+import { hostLabel, type ItemEnd, isChanged, isLoop, isTold, itemLabel, resultText, type TaskEnd } from './result.ts'
+
+export interface Telling {
+  readonly paint: Palette
+  readonly verbosity: number
+}
+
+/** What a task says at its end; of a loop, whose items have spoken, little is left. */
+export function endLines(end: TaskEnd, { paint, verbosity }: Telling): readonly string[] {
+  const result = () => resultText(end, verbosity)
+  switch (end.status) {
+    case 'unreachable':
+      return [paint('unreachable', `fatal: [${hostLabel(end)}]: UNREACHABLE! => ${result()}`), ...ignoring(end, paint)]
+    case 'failed':
+      return [...(isLoop(end) ? [] : [paint('error', `fatal: [${hostLabel(end)}]: FAILED! => ${result()}`)]), ...ignoring(end, paint)]
+    case 'skipped':
+    case 'would-run':
+    case 'cannot-tell':
+      return [paint('skip', `skipping: [${end.host}]${verbosity > 0 ? ` => ${result()}` : ''}`)]
+    default: {
+      if (isLoop(end)) return []
+      const word = isChanged(end) ? 'changed' : 'ok'
+      return [paint(word, `${word}: [${hostLabel(end)}]${isTold(end, verbosity) ? ` => ${result()}` : ''}`)]
+    }
+  }
+}
+
+export function itemLines(end: ItemEnd, { paint, verbosity }: Telling): readonly string[] {
+  const result = () => resultText(end, verbosity)
+  const item = `(item=${itemLabel(end)})`
+  switch (end.status) {
+    case 'failed':
+    case 'unreachable':
+      return [paint('error', `failed: [${hostLabel(end)}] ${item} => ${result()}`)]
+    case 'skipped':
+    case 'would-run':
+    case 'cannot-tell':
+      return [paint('skip', `skipping: [${end.host}] => ${item} ${verbosity > 0 ? ` => ${result()}` : ''}`)]
+    default: {
+      const word = isChanged(end) ? 'changed' : 'ok'
+      return [paint(word, `${word}: [${hostLabel(end)}] => ${item}${isTold(end, verbosity) ? ` => ${result()}` : ''}`)]
+    }
+  }
+}
+
+function ignoring({ ignored }: TaskEnd, paint: Palette): readonly string[] {
+  return ignored ? [paint('skip', '...ignoring')] : []
+}

@@ -1,0 +1,35 @@
+/** The recap as Ansible lays it out: a row for each host, in the order of their names. */
+import type { Counts, Event } from '../../event.ts'
+import type { Meaning, Palette } from './palette.ts'
+
+type HostEnd = Extract<Event, { type: 'host-end' }>
+
+export function recapLines(ends: readonly HostEnd[], paint: Palette, colour: boolean): readonly string[] {
+  const rows = ends.filter(({ counts }) => Object.values(counts).some((count) => count > 0))
+  return [...rows].sort((a, b) => (a.host < b.host ? -1 : 1)).map((end) => rowOf(end, paint, colour))
+}
+
+function rowOf({ host, counts }: HostEnd, paint: Palette, colour: boolean): string {
+  // The width counts what colours a name as well, as it does there.
+  const name = colour ? paint(meaningOf(counts), host).padEnd(37) : host.padEnd(26)
+  // What check mode would run, or can not tell, is passed over there.
+  const skipped = counts.skipped + counts.wouldRun + counts.cannotTell
+  const cells: readonly (readonly [string, number, Meaning])[] = [
+    ['ok', counts.ok, 'ok'],
+    ['changed', counts.changed, 'changed'],
+    ['unreachable', counts.unreachable, 'unreachable'],
+    ['failed', counts.failed, 'error'],
+    ['skipped', skipped, 'skip'],
+    ['rescued', counts.rescued, 'ok'],
+    ['ignored', counts.ignored, 'warning'],
+  ]
+  const words = cells.map(([word, count, meaning]) => {
+    const cell = `${word}=${String(count).padEnd(4)}`
+    return count > 0 ? paint(meaning, cell) : cell
+  })
+  return `${name} : ${words.join(' ')}`
+}
+
+function meaningOf({ failed, unreachable, changed }: Counts): Meaning {
+  return failed + unreachable > 0 ? 'error' : changed > 0 ? 'changed' : 'ok'
+}

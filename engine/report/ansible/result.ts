@@ -1,0 +1,52 @@
+/** What Ansible's report shows of a result. */
+import type { Event } from '../../event.ts'
+import { pythonJson } from './json.ts'
+
+export type TaskEnd = Extract<Event, { type: 'task-end' }>
+export type ItemEnd = Extract<Event, { type: 'item-end' }>
+type Result = Readonly<Record<string, unknown>>
+
+/** The ending says these already. */
+const saidAbove = ['failed', 'skipped']
+/** From the third -v on. */
+const forTheCurious = ['invocation', 'diff', 'exception']
+const censored = "the output has been hidden due to the fact that 'no_log: true' was specified for this result"
+
+/** The result as a dict; that of a loop is without its items, which have told theirs. */
+export function shownResult(end: TaskEnd | ItemEnd, verbosity: number): Result {
+  const { result, alone } = end
+  const told = typeof result === 'object' && result !== null ? (result as Result) : { msg: result }
+  if ('censored' in told) return { ...told, censored }
+  if (alone && 'msg' in told) return { msg: told.msg }
+  const hidden = [...saidAbove, ...(verbosity > 2 ? [] : forTheCurious), ...(alone ? ['changed', 'skip_reason'] : [])]
+  if (end.type === 'task-end' && isLoop(end)) hidden.push('results')
+  return Object.fromEntries(Object.entries(told).filter(([name]) => !hidden.includes(name) && !name.startsWith('_ansible_')))
+}
+
+/** The result as text: on one line, or laid out where it is meant to be read. */
+export function resultText(end: TaskEnd | ItemEnd, verbosity: number): string {
+  return pythonJson(shownResult(end, verbosity), end.speaks || end.lines || verbosity > 2 ? 4 : undefined)
+}
+
+/** Whether a result is shown where all went well. */
+export function isTold(end: TaskEnd | ItemEnd, verbosity: number): boolean {
+  return verbosity > 0 || end.speaks === true
+}
+
+export function isChanged({ result, status }: TaskEnd | ItemEnd): boolean {
+  const word = (result as Result | undefined)?.changed
+  return typeof word === 'boolean' ? word : status === 'changed'
+}
+
+export function isLoop({ result }: TaskEnd): boolean {
+  return typeof result === 'object' && result !== null && Array.isArray((result as Result).results)
+}
+
+/** `web1`, or `web1 -> db1` where the work was done elsewhere. */
+export function hostLabel({ host, delegate }: TaskEnd | ItemEnd): string {
+  return delegate === undefined ? host : `${host} -> ${delegate}`
+}
+
+export function itemLabel({ item, text, result }: ItemEnd): string {
+  return 'censored' in Object(result) ? '(censored due to no_log)' : (text ?? item)
+}
