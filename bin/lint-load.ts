@@ -24,18 +24,19 @@ export interface Read {
 export async function readProject(paths: readonly string[], flags: LintFlags): Promise<Read> {
   const found = filesUnder(paths)
   const vault = await openVault({ ...flags, syntaxCheck: true }, new Secrets())
-  const reading: Reading = { diagnostics: [], plays: [], alone: new Set(), failed: false }
+  const reading: Reading = { diagnostics: [], plays: [], alone: new Set(), plugins: new Set(), failed: false }
   for (const file of found.playbooks) await readInto(reading, file, { flags, vault })
   for (const role of found.roles) for (const text of playsAround(role)) await readInto(reading, aroundOf(role), { flags, vault, text })
   const { given, sealed } = await fromOutside(found, reading, { flags, vault })
-  const { plays, alone, failed, diagnostics } = reading
-  return { subject: { plays, alone, files: found.files, templates: found.templates, given, open: failed || sealed }, diagnostics }
+  const { plays, alone, plugins, failed, diagnostics } = reading
+  return { subject: { plays, alone, files: found.files, templates: found.templates, plugins, given, open: failed || sealed }, diagnostics }
 }
 
 interface Reading {
   readonly diagnostics: Diagnostic[]
   readonly plays: Play[]
   readonly alone: Set<Play>
+  readonly plugins: Set<string>
   failed: boolean
 }
 interface Means {
@@ -63,6 +64,7 @@ async function readInto(reading: Reading, file: string, { flags, vault, text }: 
     reading.plays.push(...loaded.playbook.plays)
     if (text !== undefined) for (const play of loaded.playbook.plays) reading.alone.add(play)
   })
+  for (const named of Object.values(registry.ownPlugins)) for (const name of named.keys()) reading.plugins.add(name)
 }
 
 async function problems(reading: Reading, work: () => Promise<void>): Promise<void> {

@@ -7,6 +7,7 @@ import { playbookFile } from '../engine/language/collections.ts'
 import { loadPlaybook } from '../engine/language/playbook.ts'
 import type { AnyModule } from '../engine/module.ts'
 import type { Playbook } from '../engine/play.ts'
+import type { OwnPlugins } from '../engine/plugin.ts'
 import type { Variables } from '../engine/template.ts'
 import { parseExtraVars } from '../engine/values/extra-vars.ts'
 import { Secrets } from '../engine/values/secrets.ts'
@@ -14,7 +15,7 @@ import type { Vault } from '../engine/values/vault.ts'
 import type { RunFlags } from './flags.ts'
 import { checkedInventory, limitChecked, openInventory } from './open-inventory.ts'
 import { openVault } from './open-vault.ts'
-import { strategyOf, withPlayDefaults } from './play-defaults.ts'
+import { pluginFolders, strategyOf, withPlayDefaults } from './play-defaults.ts'
 import { makeRegistry, type RunRegistry } from './registry.ts'
 import { unknownTags } from './unknown-tags.ts'
 import { namedInVariables } from './variable-facts.ts'
@@ -27,6 +28,7 @@ export interface Loaded {
   readonly secrets: Secrets
   readonly factsModule: AnyModule
   readonly vault: Vault
+  readonly plugins: OwnPlugins
 }
 
 type LoadFlags = Omit<RunFlags, 'verbose'>
@@ -48,6 +50,7 @@ export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded
           rolesPath: flags.rolesPath,
           collectionsPath: flags.collectionsPath,
           strategy: strategyOf(flags.settings),
+          pluginFolders: pluginFolders(flags.settings),
           vault: vault.decrypt,
         })
       })
@@ -84,7 +87,16 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
   faults.raise(warnings)
   if (!inventory || !extraVars) throw new Error('what can not be loaded must be told')
   const factsModule = await registry.facts()
-  return { inventory, playbooks: namedInVariables(playbooks, inventory, extraVars), warnings, extraVars, secrets, factsModule, vault }
+  return {
+    inventory,
+    playbooks: namedInVariables(playbooks, inventory, extraVars),
+    warnings,
+    extraVars,
+    secrets,
+    factsModule,
+    vault,
+    plugins: registry.ownPlugins,
+  }
 }
 
 /** Gathers what is wrong, so that all of it is told at once. */

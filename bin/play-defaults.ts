@@ -1,4 +1,5 @@
 /** Plays with what the settings say for those that say nothing themselves. */
+import type { PluginFolders } from '../engine/language/loading.ts'
 import type { Keywords, Play, Playbook } from '../engine/play.ts'
 import type { Values } from '../engine/settings/index.ts'
 
@@ -25,6 +26,12 @@ function keywordsOf({ anyErrorsFatal, noLog, becomeFlags }: Values): Keywords {
     ...(noLog && { noLog }),
     ...(becomeFlags !== undefined && { becomeFlags }),
   }
+}
+
+/** Where the settings say that plug-ins in Python are. */
+export function pluginFolders(settings: Values = {}): Partial<PluginFolders> {
+  const { modulePath = [], actionPlugins = [], filterPlugins = [], testPlugins = [], lookupPlugins = [] } = settings
+  return { modules: [...modulePath, ...actionPlugins], filters: filterPlugins, tests: testPlugins, lookups: lookupPlugins }
 }
 
 /** Mitogen's strategies are Ansible's own, made faster; what made them so is built in here. */

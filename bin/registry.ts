@@ -3,12 +3,16 @@
 import { type Diagnostic, DiagnosticError, Problem } from '../engine/diagnostic.ts'
 import type { Registry } from '../engine/language/registry.ts'
 import type { AnyModule } from '../engine/module.ts'
+import type { OwnPlugins } from '../engine/plugin.ts'
 import { loadModule, membersOf, moduleNames, resolveName } from '../modules/index.ts'
 import { findUserModules, loadUserModule } from './user-modules.ts'
+import { UserPlugins } from './user-plugins.ts'
 
 export interface RunRegistry extends Registry {
   /** The module that gathers facts by itself at the start of a play. */
   facts(): Promise<AnyModule>
+  /** Filters, tests and lookups of users, those that includes will bring included. */
+  readonly ownPlugins: OwnPlugins
   /** Modules of the user that stand in front of ours. */
   warnings(): readonly Diagnostic[]
 }
@@ -17,6 +21,7 @@ export interface RunRegistry extends Registry {
 export function makeRegistry(folders: readonly string[]): RunRegistry {
   const loaded = new Map<string, AnyModule>()
   const users = findUserModules(folders)
+  const ownPlugins = new UserPlugins()
   const find = async (name: string): Promise<AnyModule | undefined> => {
     const file = users.get(name)
     return file === undefined ? loadModule(name) : loadUserModule(name, file)
@@ -37,6 +42,8 @@ export function makeRegistry(folders: readonly string[]): RunRegistry {
     resolve: (name) => loaded.get(name),
     members: membersOf,
     roleValidator: 'validate_argument_spec',
+    ownPlugins,
+    plugins: (folders) => ownPlugins.load(folders),
     names: () => [...users.keys(), ...moduleNames],
     async facts() {
       const module = await loadModule('setup')

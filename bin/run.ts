@@ -49,6 +49,7 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
       secrets,
       decrypt: loaded.vault.decrypt,
       factsModule: loaded.factsModule,
+      plugins: loaded.plugins,
       tell: reports.tell,
       prompt: process.stdin.isTTY ? (...words) => reports.aside(() => prompt(...words)) : undefined,
       ...(flags.step ? { confirm: (await import('./step.ts')).stepper(interrupt.signal) } : {}),

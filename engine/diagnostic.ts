@@ -29,6 +29,10 @@ export interface Diagnostic {
   readonly place?: Place
   /** The next step; it is printed beside the caret. */
   readonly hint?: string
+  /** The name it is about, where a later stage may know more of it. */
+  readonly subject?: string
+  /** A few lines that show the next step; they are printed below. */
+  readonly example?: string
 }
 
 /** Thrown where loading cannot go on: carries every diagnostic found, not only the first. */

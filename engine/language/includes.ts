@@ -10,6 +10,7 @@ import { type Called, calledAt } from './included.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
 import type { Draft, Loading, Position } from './loading.ts'
 import { loopAt } from './loops.ts'
+import { settlePlugins } from './plugins.ts'
 import { readKeyword } from './readers.ts'
 import { roleBlock } from './roles.ts'
 import { signature } from './signature.ts'
@@ -73,6 +74,7 @@ function expander(position: Position, map: MapNode, what: 'tasks' | 'role', call
     const given = { ...called, options: { ...called.options, ...settledOptions(options) } }
     const block = expanded({ ...position, loading: running, conditional, trail: [] }, map, what, given, target, keywords)
     await settleTasks(running)
+    await settlePlugins(running)
     const errors = running.diagnostics.filter(({ severity }) => severity === 'error')
     if (errors.length > 0 || !block) throw new DiagnosticError(errors)
     return block

@@ -2,12 +2,15 @@
 import { dirname } from 'node:path'
 import type { Diagnostic, Place, Source } from '../diagnostic.ts'
 import type { Block, ModuleDefaults, RoleUse, Step } from '../play.ts'
+import type { PluginKind } from '../plugin.ts'
 import type { Variables } from '../template.ts'
 import type { Parsed } from '../values/yaml.ts'
 import type { Files } from './files.ts'
 import type { Registry } from './registry.ts'
 import type { PendingTask } from './tasks.ts'
 
+/** Folders by what they hold. */
+export type PluginFolders = Readonly<Record<PluginKind | 'modules', readonly string[]>>
 export type Vault = (ciphertext: string, place?: Place) => string
 
 /** One load: of a playbook, or of what an include names while the play runs. */
@@ -17,6 +20,10 @@ export interface Loading {
   readonly rolesPath: readonly string[]
   /** Folders that hold `ansible_collections`, beside the one of the playbook. */
   readonly collectionsPath: readonly string[]
+  /** Folders of playbooks and of the roles that are used: plug-ins may lie beside them. */
+  readonly homes: Set<string>
+  /** Where the settings say that further plug-ins in Python are. */
+  readonly pluginFolders: PluginFolders
   /** Of plays that name none. */
   readonly strategy: string
   readonly vault?: Vault

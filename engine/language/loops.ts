@@ -35,7 +35,14 @@ export function loopAt(position: Position, rest: ReadonlyMap<string, Entry>): Lo
 function knownLookup(position: Position, kind: string, place: Place): void {
   const known = lookupNames()
   if (known.includes(kind)) return
-  mistake(position.loading, 'unknown-lookup', `there is no lookup \`${kind}\` for \`with_${kind}\``, place, didYouMean(kind, known))
+  position.loading.diagnostics.push({
+    code: 'unknown-lookup',
+    severity: 'error',
+    message: `there is no lookup \`${kind}\` for \`with_${kind}\``,
+    place,
+    hint: didYouMean(kind, known),
+    subject: kind,
+  })
 }
 
 function itemsAt(position: Position, node: Node): unknown {

@@ -8,8 +8,9 @@ import { collectionFolders, playbookFiles } from './collections.ts'
 import { type Files, filesFrom } from './files.ts'
 import { checkNotified } from './handlers.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
-import { type Loading, mistake, type PlayDraft, type Position, playDraft, type Vault } from './loading.ts'
+import { type Loading, mistake, type PlayDraft, type PluginFolders, type Position, playDraft, type Vault } from './loading.ts'
 import { type PlayRead, playAt } from './plays.ts'
+import { settlePlugins } from './plugins.ts'
 import { readKeyword } from './readers.ts'
 import type { Registry } from './registry.ts'
 import { parsedFile } from './task-files.ts'
@@ -21,6 +22,8 @@ export interface LoadOptions {
   readonly rolesPath?: readonly string[]
   /** Further folders in which collections are looked for. */
   readonly collectionsPath?: readonly string[]
+  /** Where further plug-ins in Python are, which can only be pointed at. */
+  readonly pluginFolders?: Partial<PluginFolders>
   /** The strategy of plays that name none; `linear` unless told. */
   readonly strategy?: string
   /** Clear text of `!vault` values and encrypted files; throws where no password fits. */
@@ -42,6 +45,7 @@ export async function loadPlaybook(file: string, options: LoadOptions): Promise<
   if (!options.readFile && !files.isFile(path)) throw new DiagnosticError([absent(file)])
   const reads = playsOf(loading, path, {}, [])
   await settleTasks(loading)
+  await settlePlugins(loading)
   for (const { play, draft } of reads) {
     checkNotified(loading, play, draft)
     play.namesFacts = draft.namesFacts
@@ -53,7 +57,10 @@ export async function loadPlaybook(file: string, options: LoadOptions): Promise<
   return { playbook: { file: files.shown(path), plays: reads.map(({ play }) => play) }, warnings }
 }
 
-function loadingOf(files: Files, { registry, rolesPath = [], collectionsPath = [], strategy = 'linear', vault }: LoadOptions): Loading {
+function loadingOf(
+  files: Files,
+  { registry, rolesPath = [], collectionsPath = [], strategy = 'linear', pluginFolders, vault }: LoadOptions,
+): Loading {
   let id = 0
   return {
     files,
@@ -61,6 +68,8 @@ function loadingOf(files: Files, { registry, rolesPath = [], collectionsPath = [
     rolesPath: rolesPath.map((path) => resolve(path)),
     collectionsPath: collectionsPath.map((path) => resolve(path)),
     strategy,
+    homes: new Set(),
+    pluginFolders: { modules: [], filters: [], tests: [], lookups: [], ...pluginFolders },
     ...(vault && { vault }),
     diagnostics: [],
     pending: [],

@@ -1,5 +1,6 @@
 /** Where the loader finds modules. */
 import type { AnyModule } from '../module.ts'
+import type { OwnPlugins } from '../plugin.ts'
 
 export interface Registry {
   /** Makes these names ready for `resolve`; names that mean nothing are passed over. */
@@ -12,4 +13,6 @@ export interface Registry {
   members?(group: string): readonly string[] | undefined
   /** Every name that can stand in a task, for suggestions. */
   names(): readonly string[]
+  /** Loads what users wrote in these folders, and gives all that was loaded so far. */
+  plugins?(folders: readonly string[]): Promise<OwnPlugins>
 }

@@ -30,6 +30,7 @@ export interface RoleCall {
 export function roleBlock(position: Position, call: RoleCall): Draft<Block> | undefined {
   const path = findRole(position, call.name, call.place)
   if (path === undefined) return undefined
+  position.loading.homes.add(path)
   const entry = `${path} ${fromOf(call.options, 'tasks') ?? 'main'}`
   if (position.trail.includes(entry)) {
     mistake(position.loading, 'role-loop', `the role \`${call.name}\` needs itself`, call.place)

@@ -20,6 +20,8 @@ export interface Subject {
   readonly files: readonly ReadFile[]
   /** Template files. */
   readonly templates: readonly Source[]
+  /** Filters, tests and lookups that users wrote. */
+  readonly plugins: ReadonlySet<string>
   /** Names that come from outside of these files: inventory and `--extra-vars`. */
   readonly given: ReadonlySet<string>
   /** Some variables can not be known, since a file is encrypted or a playbook could not be loaded. */

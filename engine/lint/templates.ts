@@ -7,5 +7,6 @@ export const brokenTemplate: Rule = {
   severity: 'error',
   finds: 'a template file that can not be rendered: wrong syntax, unknown filters, tests or lookups',
   why: 'the task that uses it fails.',
-  find: ({ templates }) => templates.flatMap((source) => checkFile(source)),
+  find: ({ templates, plugins }) =>
+    templates.flatMap((source) => checkFile(source)).filter(({ subject }) => subject === undefined || !plugins.has(subject)),
 }

@@ -13,10 +13,11 @@ const plain: DiagnosticColours = { error: same, warning: same, frame: same, care
 
 /** The text of one diagnostic, without a line feed at its end. */
 export function renderDiagnostic(diagnostic: Diagnostic, colours: DiagnosticColours = plain): string {
-  const { code, severity, message, place, hint } = diagnostic
+  const { code, severity, message, place, hint, example } = diagnostic
+  const below = example === undefined ? [] : ['', ...example.split('\n').map((line) => (line === '' ? '' : `    ${visible(line)}`))]
   const head = `${colours[severity](`${severity}[${code}]`)}: ${visible(message)}`
-  if (!place) return hint ? `${head}\n  ${colours.frame('=')} ${visible(hint)}` : head
-  return [head, ...frame(place, hint, colours)].join('\n')
+  const told = place ? frame(place, hint, colours) : hint ? [`  ${colours.frame('=')} ${visible(hint)}`] : []
+  return [head, ...told, ...below].join('\n')
 }
 
 /** Several, with a blank line between. */

@@ -122,11 +122,12 @@ function hereOf(step: Step | undefined, play: Play, input: RunInput): Here {
   return here
 }
 
-function makeHere(step: Step | undefined, play: Play, { secrets, inventory, decrypt }: RunInput): Here {
+function makeHere(step: Step | undefined, play: Play, { secrets, inventory, decrypt, plugins }: RunInput): Here {
   const search = step ? (stepMagic(step, play).values.ansible_search_path as readonly string[]) : [play.dir]
   return {
     folders: (kind) => search.flatMap((folder) => [path.join(folder, kind), folder]),
     ...(decrypt && { decrypt }),
+    ...(plugins && { plugins }),
     keepSecret: (value) => secrets.add(value),
     hostsOf: (pattern) => select(inventory, pattern).hosts.map(({ name }) => name),
   }

@@ -4,6 +4,7 @@ import type { Counts, Event, Failure } from '../event.ts'
 import type { Entry, Host, Inventory, Reach, Statistics } from '../host.ts'
 import type { AnyModule } from '../module.ts'
 import type { Block, Include, Play, Playbook, Step, Task } from '../play.ts'
+import type { OwnPlugins } from '../plugin.ts'
 import type { FinishJob } from '../read.ts'
 import type { Variables } from '../template.ts'
 import type { Connect, ConnectOptions } from '../transport/contract.ts'
@@ -54,6 +55,8 @@ export interface RunInput {
   readonly secrets: Secrets
   /** Clear text of what a vault encrypted, for lookups and files. */
   readonly decrypt?: (ciphertext: string) => string
+  /** Filters, tests and lookups that users wrote. */
+  readonly plugins?: OwnPlugins
   /** Gathers facts where a play names some. */
   readonly factsModule: AnyModule
   readonly tell: (event: Event) => void

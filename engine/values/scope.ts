@@ -1,5 +1,7 @@
 /** What a template can see: names, files and the controller's side of lookups. */
 
+import type { OwnPlugins } from '../plugin.ts'
+
 /** What `Scope.get` answers for a name nobody set. */
 export const missing: unique symbol = Symbol('missing')
 
@@ -26,6 +28,8 @@ export interface Here {
   hostsOf(pattern: string): readonly string[]
   /** Clear text of a file that Ansible Vault encrypted; throws Problem where no password fits. */
   decrypt?(ciphertext: string): string
+  /** Filters, tests and lookups that users wrote. */
+  readonly plugins?: OwnPlugins
 }
 
 /** Thrown when rendering ahead meets a lookup that must wait for its turn. */

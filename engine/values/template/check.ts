@@ -41,10 +41,10 @@ function mistakes(node: Expr, unit: Unit, bare: boolean): Diagnostic[] {
   switch (node.kind) {
     case 'filter':
       return filterNamed(node.name) === undefined
-        ? [told('unknown-filter', unknownName('filter', node.name), node.named, unit)]
+        ? [told('unknown-filter', unknownName('filter', node.name), node.named, unit, node.name)]
         : named(node, unit)
     case 'test':
-      return testNamed(node.name) === undefined ? [told('unknown-test', unknownName('test', node.name), node.named, unit)] : []
+      return testNamed(node.name) === undefined ? [told('unknown-test', unknownName('test', node.name), node.named, unit, node.name)] : []
     case 'call':
       return called(node, unit)
     case 'constant':
@@ -67,9 +67,11 @@ function named(node: Expr & { kind: 'filter' }, unit: Unit): Diagnostic[] {
   const argument = node.args.positional[/attr$/.test(name) ? 1 : 0]
   if (argument?.kind !== 'constant' || typeof argument.value !== 'string') return []
   if (name === 'map' && filterNamed(argument.value) === undefined)
-    return [told('unknown-filter', unknownName('filter', argument.value), argument, unit)]
+    return [told('unknown-filter', unknownName('filter', argument.value), argument, unit, argument.value)]
   const tests = /^(?:select|reject)(?:attr)?$/.test(name)
-  return tests && testNamed(argument.value) === undefined ? [told('unknown-test', unknownName('test', argument.value), argument, unit)] : []
+  return tests && testNamed(argument.value) === undefined
+    ? [told('unknown-test', unknownName('test', argument.value), argument, unit, argument.value)]
+    : []
 }
 
 function called(node: Expr & { kind: 'call' }, unit: Unit): Diagnostic[] {
@@ -77,13 +79,19 @@ function called(node: Expr & { kind: 'call' }, unit: Unit): Diagnostic[] {
   if (on.kind === 'name' && /^(?:lookup|query|q)$/.test(on.name)) {
     const [name] = args.positional
     if (name?.kind !== 'constant' || typeof name.value !== 'string' || lookupNamed(name.value) !== undefined) return []
-    return [told('unknown-lookup', unknownLookup(name.value), name, unit)]
+    return [told('unknown-lookup', unknownLookup(name.value), name, unit, name.value)]
   }
   // a method of a literal is known at once; of a variable only when its value is
   if (on.kind !== 'attribute' || on.on.kind !== 'constant' || typeof on.on.value !== 'string' || methodNames.includes(on.name)) return []
   return [told('unknown-method', { message: `a string has no method \`${on.name}\``, hint: didYouMean(on.name, methodNames) }, on, unit)]
 }
 
-function told(code: string, { message, hint }: { readonly message: string; readonly hint?: string }, span: Span, unit: Unit): Diagnostic {
-  return { code, severity: 'error', message, place: placeOf(unit, span), hint }
+function told(
+  code: string,
+  { message, hint }: { readonly message: string; readonly hint?: string },
+  span: Span,
+  unit: Unit,
+  subject?: string,
+): Diagnostic {
+  return { code, severity: 'error', message, place: placeOf(unit, span), hint, ...(subject !== undefined && { subject }) }
 }

@@ -6,8 +6,9 @@ import { compileArguments } from './compile-access.ts'
 import { TemplateError } from './faults.ts'
 import { own } from './frame.ts'
 import { guarded } from './guard.ts'
+import { ownFilter, ownTest } from './own-plugins.ts'
 import { filterNamed, testNamed, unknownName } from './registry.ts'
-import { placeOf, type Span } from './unit.ts'
+import { placeOf } from './unit.ts'
 import { Blank, type Callable, Undefined } from './values.ts'
 
 /** Filters that may give back what they were given, or a part of it. */
@@ -16,7 +17,7 @@ const passing = new Set(['default', 'd', 'first', 'last', 'random', 'min', 'max'
 export function compileFilter(node: Expr & { kind: 'filter' }): Evaluate {
   const { name } = node
   const filter = filterNamed(name)
-  if (filter === undefined) return unknown('filter', name, node.named)
+  if (filter === undefined) return compileOwn('filter', node)
   const run = compileApplication(node, filter)
   if (passing.has(plainName(name))) return run
   return (frame) => {
@@ -28,7 +29,7 @@ export function compileFilter(node: Expr & { kind: 'filter' }): Evaluate {
 
 export function compileTest(node: Expr & { kind: 'test' }): Evaluate {
   const test = testNamed(node.name)
-  return test === undefined ? unknown('test', node.name, node.named) : compileApplication(node, test)
+  return test === undefined ? compileOwn('test', node) : compileApplication(node, test)
 }
 
 function compileApplication(node: Expr & { kind: 'filter' | 'test' }, callable: Callable): Evaluate {
@@ -44,11 +45,19 @@ function compileApplication(node: Expr & { kind: 'filter' | 'test' }, callable: 
   })
 }
 
-/** Fails where it is reached; a check before the run tells of it earlier. */
-function unknown(kind: 'filter' | 'test', name: string, span: Span): Evaluate {
+/** One that users wrote, if the run has it; otherwise it fails where it is reached, and a check before the run tells of it earlier. */
+function compileOwn(kind: 'filter' | 'test', node: Expr & { kind: 'filter' | 'test' }): Evaluate {
+  const { name } = node
+  const known = new WeakMap<Callable, Evaluate>()
   return (frame) => {
-    const { message, hint } = unknownName(kind, name)
-    throw new TemplateError(message, { hint, place: placeOf(frame.unit, span) })
+    const callable = (kind === 'filter' ? ownFilter : ownTest)(name, frame.evaluation.scope)
+    if (callable === undefined) {
+      const { message, hint } = unknownName(kind, name)
+      throw new TemplateError(message, { hint, place: placeOf(frame.unit, node.named) })
+    }
+    const run = known.get(callable) ?? compileApplication(node, callable)
+    known.set(callable, run)
+    return run(frame)
   }
 }
 

@@ -125,7 +125,7 @@ export function hasEffect(text: Text): boolean {
       if (node.kind !== 'call' || node.on.kind !== 'name' || !/^(?:lookup|query|q)$/.test(node.on.name)) return undefined
       const [name] = node.args.positional
       const lookup = name?.kind === 'constant' && typeof name.value === 'string' ? lookupNamed(name.value) : undefined
-      if (name?.kind !== 'constant' || lookup?.effect || /(?:^|\.)password$/.test(String(name.value))) effect = true
+      if (lookup === undefined || lookup.effect || /(?:^|\.)password$/.test(String(name?.kind === 'constant' && name.value))) effect = true
       return undefined
     })
   } catch {

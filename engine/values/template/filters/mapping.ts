@@ -4,6 +4,7 @@ import { iterate } from '../convert.ts'
 import { Fault } from '../faults.ts'
 import type { Frame } from '../frame.ts'
 import { valueGetter } from '../getters.ts'
+import { ownFilter, ownTest } from '../own-plugins.ts'
 import { filterNamed, testNamed, unknownName } from '../registry.ts'
 import { toText } from '../text.ts'
 import { truth } from '../types.ts'
@@ -34,7 +35,7 @@ function itemsOf(value: unknown): readonly unknown[] {
 
 /** The filter of a name with its arguments, as a function of a value. */
 function filterBy(name: string, rest: readonly unknown[], named: Named, frame: Frame): (value: unknown) => unknown {
-  const filter = filterNamed(name)
+  const filter = filterNamed(name) ?? ownFilter(name, frame.evaluation.scope)
   if (filter === undefined) throw unknownFault('filter', name)
   const own = Object.keys(named).length === 0 ? noNames : named
   const bound = bind(filter, name, rest, own)
@@ -47,7 +48,7 @@ function filterBy(name: string, rest: readonly unknown[], named: Named, frame: F
 function testBy(args: readonly unknown[], named: Named, frame: Frame): (value: unknown) => boolean {
   if (args.length === 0) return (value) => truth(value)
   const name = toText(args[0])
-  const test = testNamed(name)
+  const test = testNamed(name) ?? ownTest(name, frame.evaluation.scope)
   if (test === undefined) throw unknownFault('test', name)
   const own = Object.keys(named).length === 0 ? noNames : named
   const bound = bind(test, name, args.slice(1), own)

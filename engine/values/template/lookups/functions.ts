@@ -5,6 +5,7 @@ import { lenient } from '../callable.ts'
 import { Fault, TemplateError } from '../faults.ts'
 import type { Frame } from '../frame.ts'
 import { notBuilt } from '../not-built.ts'
+import { ownLookup } from '../own-plugins.ts'
 import { reason } from '../registry.ts'
 import { Suspend } from '../settle.ts'
 import { toText } from '../text.ts'
@@ -81,7 +82,7 @@ function siteOf(frame: Frame): string {
 }
 
 export function runLookup(name: string, terms: readonly unknown[], options: Named, scope: Scope, site: string): readonly unknown[] {
-  const lookup = lookupNamed(name)
+  const lookup = lookupNamed(name) ?? ownLookup(name, scope)
   if (lookup === undefined) {
     const { message, hint } = unknownLookup(name)
     throw new Fault(message, hint)

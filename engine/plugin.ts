@@ -1,0 +1,60 @@
+/** Filters, tests and lookups that users write: a declaration each, and a function of plain data. */
+
+/** `parameters` are given in their order or by name; values are texts, numbers, booleans, null, lists and dicts. */
+export interface OwnFilter {
+  readonly summary: string
+  /** Names and what each means. */
+  readonly parameters?: Readonly<Record<string, string>>
+  /** Pure: it may run ahead of its turn, and more than once. */
+  readonly run: (value: unknown, args: Readonly<Record<string, unknown>>) => unknown
+}
+
+export interface OwnTest {
+  readonly summary: string
+  readonly parameters?: Readonly<Record<string, string>>
+  readonly run: (value: unknown, args: Readonly<Record<string, unknown>>) => boolean
+}
+
+export interface OwnLookup {
+  readonly summary: string
+  readonly options?: Readonly<Record<string, string>>
+  /** It does something, or gives something else each time: it waits for its turn. */
+  readonly effect?: boolean
+  /** May be an `async` function. */
+  readonly run: (
+    terms: readonly unknown[],
+    options: Readonly<Record<string, unknown>>,
+    here: LookupSurroundings,
+  ) => readonly unknown[] | Promise<readonly unknown[]>
+}
+
+/** What a lookup sees besides its terms. */
+export interface LookupSurroundings {
+  /** Folders to look in, nearest first. */
+  folders(kind: 'files' | 'templates' | 'vars'): readonly string[]
+  /** The value of a variable; undefined where nobody set it. */
+  variable(name: string): unknown
+}
+
+/** What one file of a folder `plugins/` declares. */
+export interface PluginDefinitions {
+  readonly filters?: Readonly<Record<string, OwnFilter>>
+  readonly tests?: Readonly<Record<string, OwnTest>>
+  readonly lookups?: Readonly<Record<string, OwnLookup>>
+}
+export type PluginKind = keyof PluginDefinitions
+
+/** With the file it was declared in. */
+export type Owned<T> = T & { readonly file: string }
+
+/** All that were loaded so far, by name; roles that are included may bring more. */
+export interface OwnPlugins {
+  readonly filters: ReadonlyMap<string, Owned<OwnFilter>>
+  readonly tests: ReadonlyMap<string, Owned<OwnTest>>
+  readonly lookups: ReadonlyMap<string, Owned<OwnLookup>>
+}
+
+/** Declares filters, tests and lookups. */
+export function definePlugins(definitions: PluginDefinitions): PluginDefinitions {
+  return definitions
+}
