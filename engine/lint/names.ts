@@ -16,13 +16,17 @@ export function namesSet({ plays, files, given }: Subject): ReadonlySet<string> 
     for (const name of Object.keys(values ?? {})) names.add(name)
   }
   for (const { entry } of assignments(files.flatMap(({ node }) => node ?? []))) names.add(entry.key.text)
-  for (const play of plays) add(play.keywords.vars)
+  for (const { keywords, questions } of plays) {
+    add(keywords.vars)
+    for (const { name } of questions) names.add(name)
+  }
   for (const { role, parameters, vars } of rolesOf(plays)) for (const values of [role.defaults, role.vars, parameters, vars]) add(values)
   for (const { step } of stepsOf(plays)) {
     add(step.keywords.vars)
-    if (step.kind === 'meta' || step.kind === 'block') continue
-    if (step.register !== undefined) names.add(step.register)
+    if (step.kind === 'meta') continue
     for (const word of [step.loop?.control.loopVar, step.loop?.control.indexVar]) if (typeof word === 'string') names.add(word)
+    if (step.kind === 'block') continue
+    if (step.register !== undefined) names.add(step.register)
     if (step.kind === 'include') add(step.apply.vars)
     else if (step.module?.gives === 'variables' || step.module?.open) add(step.args)
   }

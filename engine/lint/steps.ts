@@ -59,7 +59,7 @@ export function* textsOf(plays: readonly Play[]): Generator<Text> {
 
 /** What a step itself says, without the steps in it and the levels above. */
 function ownWords(step: Step): unknown {
-  if (step.kind === 'block') return step.keywords
+  if (step.kind === 'block') return [step.keywords, step.loop]
   if (step.kind === 'task') {
     const { module: _module, parent: _parent, places: _places, place: _place, ...words } = step
     return words

@@ -160,6 +160,20 @@ describe('lint', () => {
     assert.deepEqual(said(found), ['no-changed-when site.yml:6'])
   })
 
+  it('knows the names of loops, prompts, results and added hosts', async () => {
+    const tasks = `    - block:
+        - debug: { msg: "{{ each }} {{ at }} {{ asked }} {{ inner }}" }
+          loop: [1]
+          loop_control: { loop_var: inner }
+      loop: [1]
+      loop_control: { loop_var: each, index_var: at }
+    - set_fact: { made: 1 }
+    - add_host: { name: later, colour: red }
+    - debug: { msg: "{{ made }} {{ hostvars.later.colour }} {{ colour }}" }
+`
+    assert.deepEqual(said(await lint(play(tasks, '  vars_prompt: [{ name: asked }]\n'))), [])
+  })
+
   it('knows what the command line will give', async () => {
     assert.deepEqual(said(await lint(play('    - debug: { msg: "{{ version }}" }\n'), { extraVars: ['version=1'] })), [])
   })
