@@ -14,16 +14,7 @@ export interface ExecFlags extends RunFlags {
 
 export async function execCommand(pattern: string, given: ExecFlags, version: string): Promise<number> {
   const flags = await withSettings(given)
-<<<<<<< HEAD
   const loaded = await execLoaded(pattern, flags)
-=======
-  const text = playbookOf(pattern, flags)
-  const loaded = await loadWith(flags, flags.modulePath ?? [], async (registry, vault) => [
-    // Nobody named this folder: what lies in it is not loaded.
-    await loadPlaybook('the command line', { registry: { ...registry, plugins: undefined }, vault: vault.decrypt, readFile: () => text }),
-  ])
-  tellDiagnostics(loaded.warnings)
->>>>>>> 7e4e619 (plug-ins: filters, tests and lookups in JavaScript or TypeScript load from plugins/, those in Python are pointed at with the same in our words)
   return runLoaded(loaded, { ...flags, verbose: Math.max(flags.verbose, 1) }, version)
 }
 
@@ -35,7 +26,8 @@ export async function execLoaded(
 ): Promise<Loaded> {
   const text = playbookOf(pattern, flags, keywords)
   const loaded = await loadWith(flags, flags.modulePath ?? [], async (registry, vault) => [
-    await loadPlaybook(file, { registry, vault: vault.decrypt, readFile: () => text }),
+    // Nobody named this folder: what lies in it is not loaded.
+    await loadPlaybook(file, { registry: { ...registry, plugins: undefined }, vault: vault.decrypt, readFile: () => text }),
   ])
   tellDiagnostics(loaded.warnings)
   return loaded
