@@ -55,6 +55,7 @@ export interface RunFlags {
   readonly layout?: 'ansible' | 'minimal' | 'oneline'
   /** A folder for a file of each host's result (`ansible -t`). */
   readonly tree?: string
+  readonly flushCache?: boolean
 }
 
 export function addInventoryFlag(command: Command): Command {
@@ -107,6 +108,7 @@ export function addRunFlags(command: Command): Command {
     .addOption(once('--start-at-task <name>', 'begin at this task'))
     .option('--roles-path <folder>', 'another folder to look for roles in; may be given again', collect)
     .addOption(modulePath())
+    .option('--flush-cache', 'forget the facts that earlier runs kept of the hosts')
     .option('--report <kind=file>', 'json=FILE or junit=FILE; may be given again', collect)
     .addOption(once('--log <file>', 'write a log of JSON lines'))
     .addOption(once('--trace <file>', 'write where the time went, for the tracing page of a browser'))

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Problem } from '../engine/diagnostic.ts'
 import { widest } from '../engine/run/session.ts'
 import type { RunOptions } from '../engine/run/state.ts'
+import { factOptions } from './fact-options.ts'
 import type { RunFlags } from './flags.ts'
 import type { Loaded } from './load.ts'
 import { ask } from './prompt.ts'
@@ -43,6 +44,8 @@ export async function runOptions(flags: RunFlags, { extraVars, secrets }: Pick<L
     window: flags.window ?? widest,
     verify: flags.verify === true,
     taskTimeout: flags.taskTimeout ?? 3600,
+    facts: factOptions(flags),
+    hashBehaviour: settings.hashBehaviour === 'merge' ? 'merge' : 'replace',
   }
 }
 

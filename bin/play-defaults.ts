@@ -12,10 +12,12 @@ export function withPlayDefaults(playbooks: readonly Playbook[], values: Values 
   return playbooks.map((playbook) => ({ ...playbook, plays: playbook.plays.map(settled) }))
 }
 
-function defaultsOf({ gathering, gatherSubset, forceHandlers }: Values): Partial<Play> {
+function defaultsOf({ gathering, gatherSubset, gatherTimeout, factPath, forceHandlers }: Values): Partial<Play> {
   return {
     ...(gathering === 'explicit' && { gatherFacts: false }),
     ...(gatherSubset && { gatherSubset }),
+    ...(gatherTimeout && { gatherTimeout }),
+    ...(factPath !== undefined && { factPath }),
     ...(forceHandlers && { forceHandlers }),
   }
 }

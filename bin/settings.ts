@@ -1,7 +1,7 @@
 /** Flags with what `ansible.cfg` and the environment say in their places; a flag that is given wins. */
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { DiagnosticError, Problem } from '../engine/diagnostic.ts'
+import { DiagnosticError } from '../engine/diagnostic.ts'
 import { readSettings, type Settings, type Values } from '../engine/settings/index.ts'
 import type { RunFlags } from './flags.ts'
 import { tellDiagnostics } from './mistake.ts'
@@ -17,15 +17,9 @@ export async function withSettings<F extends Partial<RunFlags>>(flags: F): Promi
   const { values, diagnostics } = await settingsHere()
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new DiagnosticError(diagnostics)
   tellDiagnostics(diagnostics)
-  refuseUnbuilt(values)
   const set = { ...reaching(flags, values), ...choosing(flags, values), ...passwords(flags, values), ...searching(flags, values) }
   const said = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined))
   return { ...flags, ...said, settings: values }
-}
-
-function refuseUnbuilt({ hashBehaviour }: Values): void {
-  if (hashBehaviour === 'merge')
-    throw new Problem('the setting `hash_behaviour = merge` is not built', { hint: 'merge with the filter `combine(…, recursive=true)`' })
 }
 
 type Flags = Partial<RunFlags>

@@ -1,9 +1,9 @@
 /** Modules and statements by what they are about, for the list that `tsplay doc` prints; each stands in one topic. */
 
 export const topics: Readonly<Record<string, readonly string[]>> = {
-  'Files and folders': ['file', 'copy', 'template', 'lineinfile', 'blockinfile', 'replace', 'stat'],
-  'Packages and services': ['apt', 'service', 'systemd'],
-  'Users and access': ['user', 'group', 'authorized_key', 'ufw'],
+  'Files and folders': ['file', 'copy', 'template', 'lineinfile', 'blockinfile', 'replace', 'stat', 'find', 'slurp', 'tempfile'],
+  'Packages and services': ['apt', 'service', 'systemd', 'package_facts', 'service_facts'],
+  'Users and access': ['user', 'group', 'authorized_key', 'getent', 'ufw'],
   PostgreSQL: ['postgres_user', 'postgres_db', 'postgres_hba'],
   'Programs and the network': ['command', 'shell', 'uri', 'wait_for', 'async_status'],
   'The run itself': [

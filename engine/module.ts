@@ -124,6 +124,8 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly keeps?: (params: Params<O>) => Entry | Statistics
   /** It runs for the first host that comes to it, as if `run_once` were said. */
   readonly once?: true
+  /** The variables it gives are facts as well, weaker ones, which outlast the run where a cache keeps facts. */
+  readonly outlasts?: (params: Params<O>) => boolean
   /** A second run is not silent (`command`): shown in the docs. */
   readonly converges?: false
   /** From how many -v on a reader is shown its result: 0 means always (`debug`); with fewer the task is skipped. undefined is the rule of all others: shown with -v, never skipped. */

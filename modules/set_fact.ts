@@ -12,8 +12,7 @@ export default defineModule({
     cacheable: {
       type: 'boolean',
       default: false,
-      description:
-        'Asks to keep the variables in a cache of facts. There is no such cache: they last as long as the run, whatever is said here.',
+      description: 'Makes facts of the variables as well. Where a cache keeps facts, later runs see them, on the weaker level of facts.',
     },
   },
   examples: `
@@ -37,6 +36,7 @@ export default defineModule({
     ansible_facts: Object.fromEntries(Object.entries(variablesOf(params)).map(([name, value]) => [name, worded(value)])),
   }),
   gives: 'variables',
+  outlasts: ({ cacheable }) => cacheable,
 })
 
 function variablesOf(params: object): Record<string, unknown> {

@@ -2,8 +2,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
-import type { Facts } from './_facts.ts'
-import { octal } from './_mode.ts'
+import { blocksResult, inodeResult } from './_inode.ts'
 import { pathRead } from './_reads.ts'
 
 export default defineModule({
@@ -63,7 +62,10 @@ export default defineModule({
       stat: {
         exists: true,
         path,
-        ...factsResult(facts),
+        ...inodeResult(facts),
+        ...blocksResult(facts),
+        ...(facts.owner === undefined ? {} : { pw_name: facts.owner }),
+        ...(facts.group === undefined ? {} : { gr_name: facts.group }),
         readable: details.readable,
         writeable: details.writeable,
         executable: details.executable,
@@ -103,51 +105,6 @@ function parseDetails({ stdout, stderr }: Answer, each: string): Details {
     return { readable: can('r'), writeable: can('w'), executable: can('x'), checksum, mimetype: mimetype.trim(), charset, version, flags }
   }
   throw new Problem('the host did not tell what is at a path', { hint: stderr.trim() || undefined })
-}
-
-function factsResult(facts: Facts) {
-  const { kind, mode } = facts
-  const has = (bit: number) => (mode & bit) !== 0
-  return {
-    mode: octal(mode),
-    isdir: kind === 'directory',
-    ischr: kind === 'character device',
-    isblk: kind === 'block device',
-    isreg: kind === 'file',
-    isfifo: kind === 'fifo',
-    islnk: kind === 'link',
-    issock: kind === 'socket',
-    uid: facts.uid,
-    gid: facts.gid,
-    size: facts.size,
-    inode: facts.inode,
-    dev: facts.device,
-    nlink: facts.links,
-    atime: facts.atime,
-    mtime: facts.mtime,
-    ctime: facts.ctime,
-    rusr: has(0o400),
-    wusr: has(0o200),
-    xusr: has(0o100),
-    rgrp: has(0o040),
-    wgrp: has(0o020),
-    xgrp: has(0o010),
-    roth: has(0o004),
-    woth: has(0o002),
-    xoth: has(0o001),
-    isuid: has(0o4000),
-    isgid: has(0o2000),
-    blocks: facts.blocks,
-    block_size: facts.blockSize,
-    device_type: deviceNumber(facts),
-    ...(facts.owner === undefined ? {} : { pw_name: facts.owner }),
-    ...(facts.group === undefined ? {} : { gr_name: facts.group }),
-  }
-}
-
-/** Both halves in one number, as Linux writes `st_rdev`. */
-function deviceNumber({ deviceMajor, deviceMinor }: Facts): number {
-  return (deviceMinor & 0xff) + (deviceMajor & 0xfff) * 0x100 + (deviceMinor & ~0xff) * 0x1000
 }
 
 /** Letters of `lsattr`, by the names that Ansible has for them. */

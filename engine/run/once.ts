@@ -92,8 +92,10 @@ function endOf(turn: Turn, job: Prepared, { failure, changed, changes, returned,
 }
 
 /** Facts and variables that a module gives to its host, or with `delegate_facts` to the one it was delegated to. */
-function given(turn: Turn, { module, target }: Prepared, values: unknown): readonly Given[] {
+function given(turn: Turn, { module, params, target }: Prepared, values: unknown): readonly Given[] {
   if (typeof values !== 'object' || values === null) return []
   const elsewhere = target !== turn.host && flag(turn, 'delegateFacts') === true
-  return [{ kind: module.gives ?? 'facts', values: values as Variables, ...(elsewhere ? { target } : {}) }]
+  const kind = module.gives ?? 'facts'
+  const kinds = kind === 'variables' && module.outlasts?.(params) ? (['facts', kind] as const) : [kind]
+  return kinds.map((each) => ({ kind: each, values: values as Variables, ...(elsewhere ? { target } : {}) }))
 }

@@ -12,7 +12,7 @@ import { pendingHandlers } from './handlers.ts'
 import { nearest } from './inherit.ts'
 import { nameOf } from './label.ts'
 import { Aborted, makePace } from './pace.ts'
-import { programOf, type Stage } from './program.ts'
+import { gatheredMark, programOf, type Stage } from './program.ts'
 import type { Hosts } from './run.ts'
 import { playScope, scopeMaker } from './scopes.ts'
 import { selection } from './selection.ts'
@@ -152,6 +152,7 @@ async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun
   host.variables.forgetRoles()
   try {
     for (const [index, stage] of stages.entries()) {
+      if (stage.gathers && isKnown(run, host)) continue
       const then = stages.slice(index + 1).flatMap(({ steps }) => steps)
       await walk(stage.steps, { ...top, prefix: [index] }, then, run, host)
     }
@@ -162,6 +163,11 @@ async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun
     for (const handler of pendingHandlers(run, host)) host.pending.add(nameOf(handler, () => run.scope(handler, top, host)))
     run.pace.leave(host.name)
   }
+}
+
+/** Gathering `smart`: facts of an earlier play, or out of a cache, are enough. */
+function isKnown({ input: { options } }: PlayRun, { variables }: HostRun): boolean {
+  return options.facts?.smart === true && Object.keys(gatheredMark).every((name) => name in variables.facts)
 }
 
 async function ended(error: unknown, run: PlayRun, host: HostRun): Promise<void> {

@@ -9,7 +9,12 @@ import { isTrue } from './truth.ts'
 
 export interface Stage {
   readonly steps: readonly Step[]
+  /** It gathers facts: passed over on hosts whose facts are known, where gathering is `smart`. */
+  readonly gathers?: true
 }
+
+/** What facts hold once a play has gathered them; Ansible looks for it as well, in a cache. */
+export const gatheredMark = { _ansible_facts_gathered: true } as const
 
 /** Facts are gathered where the play asks for them, or names some without forbidding it. */
 export function programOf(play: Play, input: RunInput, scope: Scope): readonly Stage[] {
@@ -21,12 +26,17 @@ export function programOf(play: Play, input: RunInput, scope: Scope): readonly S
       : isTrue(renderValue(play.gatherFacts, scope))
   const middle = [{ steps: section('roles') }, { steps: section('tasks') }]
   return [
-    ...(gather ? [{ steps: [factsTask(play, input)] }] : []),
+    ...(gather ? [{ steps: [factsTask(play, input)], gathers: true as const }] : []),
     ...(section('pre_tasks').length ? [{ steps: section('pre_tasks') }, flush] : []),
     ...middle,
     flush,
     ...(section('post_tasks').length ? [{ steps: section('post_tasks') }, flush] : []),
   ]
+}
+
+/** Whether a task is the one that a play begins with by itself. */
+export function isGathering({ id }: Task): boolean {
+  return id === -1
 }
 
 function factsTask(play: Play, { factsModule }: RunInput): Task {

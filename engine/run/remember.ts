@@ -1,5 +1,6 @@
 /** What is left of a task on its host: facts, variables and the registered result. */
 import { type Ended, finished } from './ended.ts'
+import { gatheredMark, isGathering } from './program.ts'
 import type { Turn } from './turn.ts'
 import { Unknown } from './unknown.ts'
 
@@ -24,7 +25,7 @@ export function rememberItem(turn: Turn, end: Ended): void {
 
 function keepFacts({ host, task }: Turn, { facts = [] }: Ended): void {
   for (const { kind, values, target = host } of facts) {
-    if (kind === 'facts') target.variables.setFacts(values)
+    if (kind === 'facts') target.variables.setFacts(isGathering(task) ? { ...values, ...gatheredMark } : values)
     else if (kind === 'included') target.variables.includeVariables(values, task.action)
     else target.variables.setVariables(values)
   }

@@ -2,8 +2,10 @@
 
 import type { Counts, Failure } from '../event.ts'
 import type { Entry, Host, Statistics } from '../host.ts'
+import { select } from '../inventory/patterns.ts'
 import { HostVariables } from '../values/variables.ts'
 import { now } from './clock.ts'
+import { FactCache } from './fact-cache.ts'
 import { runPlay } from './play.ts'
 import { checkStart } from './selection.ts'
 import { Session } from './session.ts'
@@ -24,6 +26,7 @@ export async function run(input: RunInput): Promise<number> {
     version: input.version,
   })
   const hosts = new Hosts(input)
+  if (options.facts?.flush) hosts.forgetFacts(select(input.inventory, 'all', options.limit).hosts.map(({ name }) => name))
   try {
     for (const { plays } of input.playbooks) {
       for (const play of plays) {
@@ -89,9 +92,13 @@ export class Hosts {
   readonly #runs = new Map<string, HostRun>()
   readonly #played = new Set<HostRun>()
   readonly statistics = new KeptStatistics()
+  readonly #facts?: FactCache
 
   constructor(input: RunInput) {
     this.#input = input
+    const { options, tell } = input
+    const { cache } = options.facts ?? {}
+    if (cache) this.#facts = new FactCache(cache, (message, hint) => tell({ type: 'warning', time: now(), message, hint }))
   }
 
   get played(): readonly HostRun[] {
@@ -102,10 +109,15 @@ export class Hosts {
     let run = this.#runs.get(name)
     if (!run) {
       const host: Host = this.#input.inventory.hosts.get(name) ?? { name, groups: [] }
-      run = new HostRun(host, new HostVariables(host), this.#session(name))
+      run = new HostRun(host, new HostVariables(host, this.#facts?.of(name)), this.#session(name))
       this.#runs.set(name, run)
     }
     return run
+  }
+
+  /** `--flush-cache`: what earlier runs kept of these hosts counts no more. */
+  forgetFacts(names: readonly string[]) {
+    for (const name of names) this.#facts?.forget(name)
   }
 
   plays(run: HostRun) {
@@ -128,6 +140,7 @@ export class Hosts {
 
   async close(): Promise<void> {
     await Promise.all([...this.#runs.values()].map((run) => run.session.reset()))
+    await this.#facts?.settled()
   }
 
   /** Hosts are other objects once the inventory has changed. */

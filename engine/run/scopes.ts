@@ -5,8 +5,8 @@ import type { Play, Step } from '../play.ts'
 import { type Layer, Template, type Variables } from '../template.ts'
 import { AllHostVariables, ScopeDict } from '../values/hostvars.ts'
 import { engineDefaults, hostMagic, playMagic, runMagic, stepMagic } from '../values/magic.ts'
-import { type Here, missing, type Scope } from '../values/scope.ts'
-import { type Levels, playLayers, scopeFor, taskLayers } from '../values/variables.ts'
+import type { Here, Scope } from '../values/scope.ts'
+import { LayeredScope, type Levels, playLayers, scopeFor, taskLayers } from '../values/variables.ts'
 import type { Hosts } from './run.ts'
 import type { HostRun, PlayRun, RunInput, ScopeExtras } from './state.ts'
 import { varsFilesOf } from './vars-files.ts'
@@ -32,6 +32,7 @@ export function scopeMaker(
     playbookDir: () => play.dir,
     variables: ({ name }) => hosts.of(name).variables,
     levels: (host) => [{ engineDefaults, extraVars, magic: [...magic, hostMagic(host)] }],
+    merge: merges(input),
   })
   const magic: readonly Layer[] = [runLayer(input, hostvars), playMagic(play, playName, { all: names(all), batch: names(batch), active })]
   const files = varsFilesOf(play)
@@ -58,11 +59,14 @@ export function scopeMaker(
       levels: [...levelsOf(step), own],
       here: hereOf(step, play, input),
       ahead: more.ahead,
+      merge: merges(input),
       vars: asDict,
     })
   }
   return make
 }
+
+const merges = ({ options }: RunInput) => options.hashBehaviour === 'merge'
 
 const asDict = (scope: Scope) => new ScopeDict(scope)
 
@@ -76,16 +80,7 @@ export function playScope(play: Play, input: RunInput): Scope {
       magic: [runLayer(input, {}), { name: 'the play', values: { playbook_dir: play.dir } }],
     },
   ]
-  const merged: readonly Layer[] = levels.flatMap((each) => Object.values(each).flat()).reverse()
-  return {
-    get(name) {
-      const layer = merged.find(({ values }) => Object.hasOwn(values, name))
-      return layer ? layer.values[name] : missing
-    },
-    names: () => merged.flatMap(({ values }) => Object.keys(values)),
-    ahead: false,
-    here: hereOf(undefined, play, input),
-  }
+  return new LayeredScope(levels, { here: hereOf(undefined, play, input), merge: merges(input) })
 }
 
 /** A scope with further variables in front. */

@@ -13,9 +13,20 @@ import type { Secrets } from '../values/secrets.ts'
 import type { HostVariables } from '../values/variables.ts'
 import type { Confirm } from './confirm.ts'
 import type { Ended } from './ended.ts'
+import type { FactCacheOptions } from './fact-cache.ts'
 import type { Pace } from './pace.ts'
 import type { Session } from './session.ts'
 import type { Level } from './walk.ts'
+
+/** How facts are gathered, and kept from run to run. */
+export interface FactOptions {
+  /** Facts are not gathered where they are known already. */
+  readonly smart?: boolean
+  /** Without it facts last as long as the run. */
+  readonly cache?: FactCacheOptions
+  /** What is kept of the hosts of the run is forgotten first. */
+  readonly flush?: boolean
+}
 
 /** What the caller of a run decides. */
 export interface RunOptions {
@@ -44,6 +55,9 @@ export interface RunOptions {
   readonly verify: boolean
   /** Seconds a task may take where it says nothing. */
   readonly taskTimeout: number
+  readonly facts?: FactOptions
+  /** `merge` joins dicts of one name over all levels. */
+  readonly hashBehaviour?: 'replace' | 'merge'
 }
 
 export interface RunInput {

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { type Diagnostic, DiagnosticError, type Place, type Source } from '../diagnostic.ts'
 import { Template, type Variables } from '../template.ts'
+import { mergeHash } from './merge-hash.ts'
 import { OpenQuote, type Word, wordsOf } from './shell-words.ts'
 import { loadVariablesFile, variablesFrom } from './variables-file.ts'
 import { isTemplate } from './yaml-value.ts'
@@ -9,15 +10,18 @@ import { isTemplate } from './yaml-value.ts'
 export interface ExtraVarsOptions {
   readonly cwd?: string
   readonly vault?: (ciphertext: string, place?: Place) => string
+  /** `hash_behaviour: merge`: dicts of one name are joined. */
+  readonly merge?: boolean
 }
 
 /** All of them in order, later ones win. Values of `name=value` are texts. Throws DiagnosticError. */
 export function parseExtraVars(written: readonly string[], options: ExtraVarsOptions = {}): Variables {
-  const variables: Record<string, unknown> = {}
+  let variables: Variables = {}
   const diagnostics: Diagnostic[] = []
   for (const text of written) {
     try {
-      Object.assign(variables, parseOne(text.trim(), options))
+      const more = parseOne(text.trim(), options)
+      variables = options.merge ? mergeHash(variables, more) : { ...variables, ...more }
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error
       diagnostics.push(...error.diagnostics)

@@ -14,6 +14,8 @@ export interface AllHosts {
   variables(host: Host): HostVariables
   /** Levels beside the inventory's and the host's own: extra variables, magic. Those of a play do not count here. */
   levels(host: Host): readonly Levels[]
+  /** `hash_behaviour: merge`. */
+  readonly merge?: boolean
 }
 
 /** Names for the controller that an inventory need not hold. */
@@ -36,9 +38,10 @@ export class AllHostVariables extends LazyDict {
   override get(name: string): unknown {
     const host = this.#host(name)
     if (!host) return missing
-    const { inventory, here } = this.#all
+    const { inventory, here, merge } = this.#all
     const layers = inventory.layers(host, this.#all.playbookDir())
-    return new ScopeDict(scopeFor({ host: this.#all.variables(host), inventory: layers, levels: this.#all.levels(host), here }))
+    const [own, levels] = [this.#all.variables(host), this.#all.levels(host)]
+    return new ScopeDict(scopeFor({ host: own, inventory: layers, levels, here, merge }))
   }
 
   #host(name: string): Host | undefined {

@@ -1,5 +1,6 @@
 /** A scope that looks a name up in layers, strongest first; nothing is ever copied to build one. */
 import type { Layer } from '../template.ts'
+import { isDict, mergeHash } from './merge-hash.ts'
 import { type LevelName, precedence } from './precedence.ts'
 import { type Here, missing, type Scope } from './scope.ts'
 
@@ -9,6 +10,8 @@ export type Levels = Readonly<Partial<Record<LevelName, readonly Layer[]>>>
 export interface ScopeMakings {
   readonly here: Here
   readonly ahead?: boolean
+  /** `hash_behaviour: merge`. */
+  readonly merge?: boolean
   /** Gives the value of `vars`: this scope as a dict. */
   readonly vars?: (scope: Scope) => unknown
 }
@@ -20,6 +23,7 @@ export class LayeredScope implements Scope {
   readonly here: Here
   readonly ahead: boolean
   readonly #sources: readonly Levels[]
+  readonly #merge: boolean
   readonly #vars?: (scope: Scope) => unknown
   #parts?: readonly (readonly Layer[])[]
 
@@ -28,11 +32,12 @@ export class LayeredScope implements Scope {
     this.#vars = makings.vars
     this.here = makings.here
     this.ahead = makings.ahead === true
+    this.#merge = makings.merge === true
   }
 
   get(name: string): unknown {
     const layer = this.origin(name)
-    if (layer) return layer.values[name]
+    if (layer) return this.#merge && isDict(layer.values[name]) ? this.#merged(name) : layer.values[name]
     return name === 'vars' && this.#vars ? this.#vars(this) : missing
   }
 
@@ -46,6 +51,19 @@ export class LayeredScope implements Scope {
       }
     }
     return undefined
+  }
+
+  /** Dicts from the strongest down to the first value that is none, joined. */
+  #merged(name: string): unknown {
+    const dicts: Readonly<Record<string, unknown>>[] = []
+    for (const layers of this.#parts ?? [])
+      for (const { values } of layers.toReversed()) {
+        if (!Object.hasOwn(values, name)) continue
+        const value = values[name]
+        if (!isDict(value)) return dicts.reduceRight((weaker, stronger) => mergeHash(weaker, stronger))
+        dicts.push(value)
+      }
+    return dicts.reduceRight((weaker, stronger) => mergeHash(weaker, stronger))
   }
 
   names(): Set<string> {

@@ -2,19 +2,31 @@
 import type { Host } from '../host.ts'
 import type { Role } from '../play.ts'
 import type { Layer, Variables } from '../template.ts'
+import { withoutSteering } from './fact-cleaning.ts'
 import { LayeredScope, type Levels, type ScopeMakings } from './layered-scope.ts'
 
 export { LayeredScope, type Levels, type ScopeMakings } from './layered-scope.ts'
 export { type LevelName, precedence } from './precedence.ts'
 export { type PlayLayers, playLayers, type TaskLayers, taskLayers } from './step-layers.ts'
 
+/** Where facts are kept from run to run. */
+export interface KeptFacts {
+  /** What an earlier run kept, by the names it was given under. */
+  readonly facts: Variables
+  /** All facts of the host, each time they change; undefined when they are to be forgotten. */
+  readonly keep: (facts: Variables | undefined) => void
+}
+
 /** What a host has gathered so far: facts, `set_fact`, registered results, `include_vars`. Lives as long as the run. */
 export class HostVariables {
   readonly host: Host
   /** Counts up with every change, so that what was made from the variables can be kept until then. */
   version = 0
+  /** As they were given: most with `ansible_` in front, some (`packages`, `getent_passwd`) without. */
+  #given: Variables = {}
   #facts: Variables = {}
-  #factLayers: readonly Layer[] = factLayers({})
+  readonly #kept?: KeptFacts
+  #factLayers: readonly Layer[] = factLayers({}, {})
   #included: readonly Layer[] = []
   #set: Record<string, unknown> = {}
   readonly #setLayers: readonly Layer[]
@@ -24,8 +36,10 @@ export class HostVariables {
   #roleVars: readonly Layer[] = []
   #levels?: Levels
 
-  constructor(host: Host) {
+  constructor(host: Host, kept?: KeptFacts) {
     this.host = host
+    this.#kept = kept
+    if (kept) this.#addFacts(kept.facts)
     this.#setLayers = [{ name: 'set_fact and register', values: this.#set }]
   }
 
@@ -46,18 +60,17 @@ export class HostVariables {
     return this.#levels
   }
 
-  /** Adds facts, named with or without `ansible_`; each is seen as `ansible_x` and as `ansible_facts.x`. */
+  /** Adds facts; each is seen under the name it was given, and without `ansible_` in `ansible_facts`. */
   setFacts(facts: Variables): void {
-    const named: Record<string, unknown> = { ...this.#facts }
-    for (const [name, value] of Object.entries(facts)) named[name.replace(/^ansible_/, '')] = value
-    this.#facts = named
-    this.#factLayers = factLayers(named)
-    this.#changed()
+    this.#addFacts(facts)
+    this.#kept?.keep(this.#given)
   }
   clearFacts(): void {
+    this.#given = {}
     this.#facts = {}
-    this.#factLayers = factLayers({})
+    this.#factLayers = factLayers({}, {})
     this.#changed()
+    this.#kept?.keep(undefined)
   }
   /** What `set_fact` gives. */
   setVariables(values: Variables): void {
@@ -91,6 +104,13 @@ export class HostVariables {
     this.#changed()
   }
 
+  #addFacts(facts: Variables): void {
+    this.#given = { ...this.#given, ...facts }
+    this.#facts = Object.fromEntries(Object.entries(this.#given).map(([name, value]) => [name.replace(/^ansible_/, ''), value]))
+    this.#factLayers = factLayers(this.#facts, this.#given)
+    this.#changed()
+  }
+
   #changed() {
     this.version++
     this.#levels = undefined
@@ -110,8 +130,6 @@ export function scopeFor({ host, inventory, levels, ...makings }: ScopeParts): L
   return new LayeredScope([{ inventory }, host.levels, ...levels], makings)
 }
 
-function factLayers(facts: Variables): readonly Layer[] {
-  const values: Record<string, unknown> = { ansible_facts: facts }
-  for (const [name, value] of Object.entries(facts)) values[`ansible_${name}`] = value
-  return [{ name: 'facts', values }]
+function factLayers(facts: Variables, given: Variables): readonly Layer[] {
+  return [{ name: 'facts', values: { ...withoutSteering(given), ansible_facts: facts } }]
 }

@@ -57,6 +57,15 @@ export const samples: Readonly<Record<string, Sample>> = {
 - file: { path: "/root/a 'new' file", state: touch, modification_time: preserve, access_time: preserve }`,
     busybox: true,
   },
+  find: {
+    before:
+      'rm -rf /root/searched; mkdir -p /root/searched/deep; echo needle > /root/searched/deep/one.txt; ln -sf deep /root/searched/link',
+    tasks: `
+- find: { paths: [/root/searched, /nowhere], recurse: true, file_type: any, hidden: true }
+- find: { paths: /root/searched, recurse: true, patterns: "*.txt", contains: "need", get_checksum: true }`,
+    busybox: true,
+  },
+  getent: { tasks: '- getent: { database: passwd, key: root }', busybox: true },
   group: { before: 'groupdel made-group 2>/dev/null || true', tasks: '- group: { name: made-group, gid: 4321 }' },
   lineinfile: {
     before: `for n in 1 2 3 4 5; do printf '${text}' > /root/lines$n; done`,
@@ -69,6 +78,7 @@ export const samples: Readonly<Record<string, Sample>> = {
 - lineinfile: { path: /root/lines6, line: first, create: true, mode: "0600" }`,
     busybox: true,
   },
+  package_facts: { tasks: '- package_facts:' },
   pause: { tasks: '- pause: { seconds: 0 }', busybox: true },
   ping: { tasks: '- ping: { data: "{{ inventory_hostname }}" }', busybox: true },
   postgres_db: {
@@ -100,9 +110,11 @@ export const samples: Readonly<Record<string, Sample>> = {
     before: 'systemctl stop nginx; systemctl disable -q nginx',
     tasks: '- service: { name: nginx, state: started, enabled: true }',
   },
+  service_facts: { tasks: '- service_facts:' },
   set_fact: { tasks: '- set_fact: { answer: 42 }', busybox: true },
   setup: { tasks: '- setup:', busybox: true },
   shell: { tasks: '- shell: echo "$0" > /root/by-shell\n  args: { creates: /root/by-shell }', busybox: true },
+  slurp: { tasks: '- slurp: { src: /etc/passwd }', busybox: true },
   stat: {
     before: 'echo x > /root/stated',
     tasks: '- stat: { path: /root/stated, get_checksum: true }\n- stat: { path: /root/nothing-here }',
@@ -111,6 +123,10 @@ export const samples: Readonly<Record<string, Sample>> = {
   systemd: {
     before: "printf '[Service]\\nExecStart=/bin/sleep 1000\\n[Install]\\nWantedBy=multi-user.target\\n' > /etc/systemd/system/made.service",
     tasks: '- systemd: { name: made, state: started, enabled: true, daemon_reload: true }',
+  },
+  tempfile: {
+    tasks: '- tempfile: { suffix: .made }\n- tempfile: { state: directory, path: /root, prefix: "made." }',
+    busybox: true,
   },
   template: {
     before: 'rm -f /root/rendered',

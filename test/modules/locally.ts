@@ -30,15 +30,15 @@ export async function settle<const O extends Options, R extends Reads>(
 async function answer(read: Read<unknown>, shell: readonly string[]): Promise<unknown> {
   if (read.at === 'control') return read.load(here)
   if (read.at === 'host')
-    return read.parse(ask(shell, read.script, [...(read.args ?? []), ...(read.each === undefined ? [] : [read.each])]))
+    return read.parse(ask(shell, read.script, [...(read.args ?? []), ...(read.each === undefined ? [] : [read.each])], read.stdin))
   const next = read.next(await answer(read.first, shell))
   return 'value' in next ? next.value : answer(next, shell)
 }
 
 /** What a script says, run by a shell of this machine. */
-export function ask(shell: readonly string[], script: string, args: readonly string[]): Answer {
+export function ask(shell: readonly string[], script: string, args: readonly string[], input = ''): Answer {
   const [program = 'sh', ...words] = shell
-  const { stdout, stderr, status } = spawnSync(program, [...words, '-c', script, 'sh', ...args], { maxBuffer: 1 << 26 })
+  const { stdout, stderr, status } = spawnSync(program, [...words, '-c', script, 'sh', ...args], { input, maxBuffer: 1 << 26 })
   return { bytes: stdout, stdout: stdout.toString(), stderr: stderr.toString(), code: status ?? 128 }
 }
 

@@ -184,5 +184,5 @@ export const modelFacts = defineModule({
   gives: 'facts',
   probe: () => ({ hostname: content('/etc/hostname') }),
   plan: (): Change[] => [],
-  returns: (_, { hostname }) => ({ ansible_facts: { hostname: hostname ?? 'none' } }),
+  returns: (_, { hostname }) => ({ ansible_facts: { ansible_hostname: hostname ?? 'none' } }),
 }) as unknown as AnyModule

@@ -51,7 +51,7 @@ describe('hostvars', () => {
 
   it('show facts, set_fact and results of other hosts as they come', () => {
     assert.equal(shown("{{ hostvars.b.ansible_os_family | default('none yet') }}"), 'none yet')
-    kept.get('b')?.setFacts({ os_family: 'Debian' })
+    kept.get('b')?.setFacts({ ansible_os_family: 'Debian' })
     kept.get('b')?.register('result', { stdout: 'hi' })
     assert.equal(
       shown('{{ hostvars.b.ansible_os_family }} {{ hostvars.b.ansible_facts.os_family }} {{ hostvars.b.result.stdout }}'),

@@ -1,0 +1,72 @@
+/** Fetch the content of a file as base64. */
+import { Problem } from '../engine/diagnostic.ts'
+import { defineModule } from '../engine/module.ts'
+import type { Answer, HostRead } from '../engine/read.ts'
+
+export default defineModule({
+  name: 'slurp',
+  summary: 'Fetch the content of a file as base64',
+  notes: ['The filter `b64decode` makes text of `content`. Files without a size, such as those of `/proc`, are read as well.'],
+  options: { src: { type: 'path', required: true, aliases: ['path'], description: 'The file on the host.' } },
+  examples: `
+- name: The identity of the machine
+  slurp: { src: /etc/machine-id }
+  register: identity
+- debug: { msg: "{{ identity.content | b64decode | trim }}" }
+`,
+  results: { content: 'The content as base64.', encoding: '`base64`.', source: 'The path.' },
+  probe: ({ src }) => ({ file: contentRead(src) }),
+  plan({ src }, { file: { state, trouble } }) {
+    if (state === 'absent') throw new Problem(`file not found: \`${src}\``, { hint: 'look with `stat` whether it is there' })
+    if (state === 'directory') throw new Problem(`source is a directory and must be a file: \`${src}\``)
+    if (state === 'unreadable') throw new Problem(`file is not readable: \`${src}\``, { hint: 'say `become: true`' })
+    if (state === 'failed') throw new Problem(`unable to slurp file: \`${src}\``, { hint: trouble })
+    return []
+  },
+  returns: (_, { file: { content, path } }) => ({ content, encoding: 'base64', source: path }),
+})
+
+interface Slurped {
+  readonly state: string
+  readonly path: string
+  readonly content: string
+  readonly trouble?: string
+}
+
+function contentRead(path: string): HostRead<Slurped> {
+  return { at: 'host', script, each: path, parse: (answer) => parse(answer, path) }
+}
+
+function parse({ stdout, stderr }: Answer, each: string): Slurped {
+  const words = stdout.split('\0')
+  for (let at = 0; at + 3 < words.length; at += 4) {
+    if (words[at] !== each) continue
+    const [state = '', path = '', content = ''] = words.slice(at + 1, at + 4)
+    return { state, path, content: content.replaceAll('\n', ''), trouble: stderr.trim() || undefined }
+  }
+  return { state: 'failed', path: each, content: '', trouble: stderr.trim() || undefined }
+}
+
+// Of each path four texts: the path as it was given, what there is, where, and its content as base64.
+const script = `
+home_of() {
+  while IFS=: read -r name _ _ _ _ home _; do
+    if [ "$name" = "$1" ]; then printf %s "$home"; return; fi
+  done </etc/passwd
+  printf '~%s' "$1"
+}
+for each do
+  path=$each content=
+  case $path in
+    '~' | '~/'*) path=$HOME\${path#'~'} ;;
+    '~'*) user=\${path#'~'}; user=\${user%%/*}; path=$(home_of "$user")\${path#"~$user"} ;;
+  esac
+  if [ -d "$path" ]; then state=directory
+  elif ! [ -e "$path" ]; then state=absent
+  elif ! [ -r "$path" ]; then state=unreadable
+  elif content=$(base64 <"$path"); then state=read
+  else state=failed
+  fi
+  printf '%s\\0' "$each" "$state" "$path" "$content"
+done
+`

@@ -1,0 +1,38 @@
+/** What the installed Ansible makes of single tasks on this machine. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface Asked {
+  readonly module: string
+  readonly args: Readonly<Record<string, unknown>>
+}
+export type Result = Readonly<Record<string, unknown>>
+
+/** The registered result of each task, in one run; undefined where Ansible is not installed. */
+export function ansibleResults(asked: readonly Asked[]): readonly Result[] | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'tsplay-asked-'))
+  try {
+    const tasks = asked.flatMap(({ module, args }, index) => [
+      { [`ansible.builtin.${module}`]: args, register: 'told', ignore_errors: true },
+      { 'ansible.builtin.copy': { dest: join(folder, String(index)), content: '{{ told | to_json }}' } },
+    ])
+    writeFileSync(join(folder, 'book.yml'), JSON.stringify([{ hosts: 'all', gather_facts: false, tasks }]))
+    const env = {
+      ...process.env,
+      ANSIBLE_PIPELINING: '1',
+      ANSIBLE_LOCALHOST_WARNING: 'false',
+      ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
+      ANSIBLE_LOCAL_TEMP: join(folder, 'local'),
+      ANSIBLE_REMOTE_TEMP: join(folder, 'remote'),
+    }
+    const run = spawnSync('ansible-playbook', ['-i', 'localhost,', '-c', 'local', join(folder, 'book.yml')], { env, encoding: 'utf8' })
+    if (run.error) return undefined
+    assert.equal(run.status, 0, run.stdout + run.stderr)
+    return asked.map((_, index) => JSON.parse(readFileSync(join(folder, String(index)), 'utf8')) as Result)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
