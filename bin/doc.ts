@@ -3,7 +3,7 @@ import { Problem } from '../engine/diagnostic.ts'
 import type { AnyModule } from '../engine/module.ts'
 import { type Described, optionRows } from '../engine/reference/described.ts'
 import { editorSchema } from '../engine/reference/editor-schema.ts'
-import { type KeywordRow, keywordRows } from '../engine/reference/keyword-sentences.ts'
+import { type KeywordRow, keywordRows, refusedRows } from '../engine/reference/keyword-sentences.ts'
 import { pageText } from '../engine/reference/page-text.ts'
 import { statementsByName } from '../engine/reference/statements.ts'
 import { wrap } from '../engine/reference/wrap.ts'
@@ -42,6 +42,8 @@ async function page(name: string, registry: RunRegistry, json: boolean): Promise
   if (described) return json ? asJson(toldOf(described)) : pageText(described)
   const keyword = keywordRows().find(({ word }) => word === name)
   if (keyword) return json ? asJson(keyword) : keywordText(keyword)
+  const refused = refusedRows().find(({ word }) => word === name)
+  if (refused) return json ? asJson(refused) : `${refused.word}: refused\n${wrap(`${refused.hint}.`, 80, '  ').join('\n')}\n`
   const known = [...registry.names(), ...statementsByName.keys(), ...keywordRows().map(({ word }) => word)]
   throw new Problem(`there is no module, statement or keyword \`${name}\``, {
     hint: didYouMean(name, known) ?? '`tsplay doc` lists what there is',

@@ -2,7 +2,7 @@
 import { rules } from '../engine/lint/rules.ts'
 import type { AnyModule } from '../engine/module.ts'
 import { editorSchema } from '../engine/reference/editor-schema.ts'
-import { keywordRows } from '../engine/reference/keyword-sentences.ts'
+import { keywordRows, refusedRows } from '../engine/reference/keyword-sentences.ts'
 import { pageMarkdown, table } from '../engine/reference/page-markdown.ts'
 import { settingsMarkdown } from '../engine/reference/setting-rows.ts'
 import { statementsByName } from '../engine/reference/statements.ts'
@@ -41,7 +41,15 @@ function index(summaries: ReadonlyMap<string, string>): string {
 
 function keywordsPage(): string {
   const rows = keywordRows().map(({ word, kind, levels, sentence }) => [`\`${word}\``, kind, levels.join(', '), sentence])
-  return `# Keywords of plays, blocks, tasks and roles\n\n${made}\n\n${table(['word', 'holds', 'stands in', 'meaning'], rows)}\n`
+  const refused = refusedRows().map(({ word, hint }) => [`\`${word}\``, `${hint[0]?.toUpperCase()}${hint.slice(1)}.`])
+  const parts = [
+    `# Keywords of plays, blocks, tasks and roles\n\n${made}`,
+    table(['word', 'holds', 'stands in', 'meaning'], rows),
+    '## Refused',
+    'These words of Ansible are told of before anything runs, so that none is passed over.',
+    table(['word', 'instead'], refused),
+  ]
+  return `${parts.join('\n\n')}\n`
 }
 
 function filtersPage(): string {

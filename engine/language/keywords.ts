@@ -118,6 +118,8 @@ export const renamed: Readonly<Record<string, string>> = {
   su: 'say `become: true` and `become_method: su`',
   su_user: 'say `become_user`',
   accelerate: 'leave it out',
+  accelerate_ipv6: 'leave it out',
+  accelerate_port: 'leave it out; `port` is that of SSH',
   first_available_file: 'say `with_first_found`',
   always_run: 'say `check_mode: false`',
   include: 'say `import_playbook`',

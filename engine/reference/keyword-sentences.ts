@@ -1,5 +1,5 @@
 /** The keywords of plays, blocks, tasks and roles: what each means, where it may stand, what it holds. */
-import { type Kind, keywords, type Level } from '../language/keywords.ts'
+import { type Kind, keywords, type Level, notBuilt, renamed } from '../language/keywords.ts'
 
 export interface KeywordRow {
   readonly word: string
@@ -81,6 +81,13 @@ const sentences: Readonly<Record<string, string>> = {
 
 export function keywordRows(): readonly KeywordRow[] {
   return Object.entries(keywords).map(([word, { kind, levels }]) => ({ word, kind, levels, sentence: sentences[word] ?? '' }))
+}
+
+/** Documented words of Ansible that are refused, and what is done instead. */
+export function refusedRows(): readonly { readonly word: string; readonly hint: string }[] {
+  const refused = Object.entries(notBuilt).map(([word, { hint }]) => ({ word, hint }))
+  const gone = Object.entries(renamed).map(([word, hint]) => ({ word, hint }))
+  return [...refused, ...gone]
 }
 
 /** Words that are explained here. */

@@ -12,6 +12,8 @@ export interface Pace {
   /** Nobody gets another turn. */
   abort(reason: string): void
   readonly aborted?: string
+  /** All hosts are at the same step. */
+  readonly together: boolean
 }
 
 /** The play was ended for all its hosts. */
@@ -33,6 +35,7 @@ export function makePace(strategy: string, hosts: readonly string[], between: ()
 
 class Free implements Pace {
   aborted?: string
+  readonly together = false
   readonly #between: () => string | undefined
   constructor(between: () => string | undefined) {
     this.#between = between
@@ -49,6 +52,7 @@ class Free implements Pace {
 
 /** As free, but a host keeps its place until it has come to its end. */
 class Pinned implements Pace {
+  readonly together = false
   readonly #free: Free
   readonly #waiting: (() => void)[] = []
   readonly #placed = new Map<string, Promise<void>>()
@@ -99,6 +103,7 @@ interface Waiting {
 /** Whoever stands furthest back goes next, together with all that stand at the same place; the others wait for them. */
 class Linear implements Pace {
   aborted?: string
+  readonly together = true
   readonly #active: Set<string>
   readonly #waiting = new Map<string, Waiting>()
   readonly #between: () => string | undefined

@@ -27,9 +27,8 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
   const pattern = renderValue(play.hosts, scope)
   const { hosts: chosen, problems } = select(input.inventory, pattern as string, input.options.limit)
   for (const { message, hint } of problems) input.tell({ type: 'warning', time: now(), message, hint, where: whereOf(play.place) })
-  const able = ordered(chosen, renderValue(play.order, scope))
-    .map(({ name }) => hosts.of(name))
-    .filter(({ standing }) => standing === 'running' || standing === 'ended')
+  const runs = ordered(chosen, renderValue(play.order, scope)).map(({ name }) => hosts.of(name))
+  const able = runs.filter(({ standing }) => standing === 'running' || standing === 'ended')
   const name = play.keywords.name === undefined ? [pattern].flat().map(toText).join(',') : nameText(play, scope)
   if (able.length === 0) {
     input.tell({
@@ -56,7 +55,7 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
   let aborted: string | undefined
   for (const [index, batch] of batchesOf(able, renderValue(play.serial, scope), play.place).entries()) {
     if (index > 0) input.tell({ type: 'batch-start', time: now(), play: name, hosts: batch.map((host) => host.name) })
-    const ended = await runBatch({ play, stages, selects, all: able, input, hosts }, batch)
+    const ended = await runBatch({ play, stages, selects, all: able, chosen: runs, input, hosts }, batch)
     aborted = ended.aborted
     if (aborted !== undefined || ended.stop || input.signal.aborted || batch.every(broken)) break
   }
@@ -72,11 +71,13 @@ interface Playing {
   readonly stages: readonly Stage[]
   readonly selects: (step: Step) => boolean
   readonly all: readonly HostRun[]
+  /** Those as well that failed before the play. */
+  readonly chosen: readonly HostRun[]
   readonly input: RunInput
   readonly hosts: Hosts
 }
 
-async function runBatch({ play, stages, selects, all, input, hosts }: Playing, batch: readonly HostRun[]) {
+async function runBatch({ play, stages, selects, all, chosen, input, hosts }: Playing, batch: readonly HostRun[]) {
   const queue = new PQueue({ concurrency: input.options.forks })
   const scope = playScope(play, input)
   const limit = Number(renderValue(play.maxFailPercentage, scope) ?? 100)
@@ -90,6 +91,7 @@ async function runBatch({ play, stages, selects, all, input, hosts }: Playing, b
     hosts: batch,
     pace: makePace(toText(renderValue(play.strategy, scope)), names, between, input.options.forks),
     once: new Map(),
+    decided: new Map(),
     pauses: new Map(),
     expansions: new Map(),
     handlers: [...play.handlers],
@@ -104,7 +106,7 @@ async function runBatch({ play, stages, selects, all, input, hosts }: Playing, b
       if (isFatal(task, play, scopeOf, host)) fatal.reason = `\`${host.name}\` failed, and \`any_errors_fatal\` ends the play for all`
     },
     clearHostErrors: () => {
-      for (const host of batch) if (host.standing !== 'running') host.standing = 'running'
+      for (const host of chosen) if (host.standing !== 'running') host.standing = 'running'
     },
   }
   await Promise.all(batch.map((host) => takeThrough(stages, run, host, hosts)))

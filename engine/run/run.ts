@@ -73,7 +73,7 @@ function nobody(limit: string | undefined): { message: string; hint: string } {
 
 function exitCodeOf(hosts: readonly HostRun[]): number {
   if (hosts.length === 0) return 1
-  const failed = hosts.some(({ standing, counts }) => standing === 'failed' || counts.failed > 0)
+  const failed = hosts.some(({ standing }) => standing === 'failed')
   const unreachable = hosts.some(({ standing }) => standing === 'unreachable')
   return (failed ? 2 : 0) + (unreachable ? 4 : 0)
 }

@@ -145,6 +145,8 @@ export interface PlayRun {
   readonly pace: Pace
   /** Results of `run_once` tasks, by position. */
   readonly once: Map<string, Promise<Ended>>
+  /** What the condition of the first host says for all, by position. */
+  readonly decided: Map<string, Promise<boolean>>
   /** Pauses that hosts wait for together, by position. */
   readonly pauses: Map<string, Promise<Outcome>>
   /** Handlers that included roles brought along, behind the play's own. */

@@ -140,8 +140,7 @@ export async function arrive(step: Step, level: Level, run: PlayRun, host: HostR
 
 async function performMeta(meta: Meta, level: Level, run: PlayRun, host: HostRun): Promise<void> {
   const position = await arrive(meta, level, run, host)
-  const scope = run.scope(meta, level, host)
-  const taken = await settled(() => inheritedOf(meta, run.play).when.every((condition) => holds(condition, scope)))
+  const taken = await isMeant(meta, position, level, run, host)
   // The flushes between sections are in no playbook.
   if (meta.id >= 0) run.input.tell({ type: 'meta', time: now(), host: host.name, task: labelOf(meta, level, run, host), skipped: !taken })
   if (!taken) return
@@ -167,6 +166,19 @@ async function performMeta(meta: Meta, level: Level, run: PlayRun, host: HostRun
     case 'noop':
       return
   }
+}
+
+/** Words that are about all hosts of the play: where these go together, the condition is asked for the first of them. */
+const forAll: readonly Meta['word'][] = ['end_play', 'end_batch', 'clear_facts', 'clear_host_errors', 'refresh_inventory']
+
+function isMeant(meta: Meta, position: Position, level: Level, run: PlayRun, host: HostRun): Promise<boolean> {
+  const scope = run.scope(meta, level, host)
+  const ask = () => settled(() => inheritedOf(meta, run.play).when.every((condition) => holds(condition, scope)))
+  if (!run.pace.together || !forAll.includes(meta.word)) return ask()
+  const key = position.join('.')
+  const decided = run.decided.get(key) ?? ask()
+  run.decided.set(key, decided)
+  return decided
 }
 
 /** Runs what was notified, in the order the handlers are written; what a handler notifies runs in the same flush. */

@@ -160,6 +160,53 @@ describe('the order of a run', () => {
     assert.deepEqual(await run(['play'], ['always']), ['one: one ok', 'one: two ok', 'one: three ok'])
   })
 
+  it('asks the condition of a word for all hosts of the first alone, where they go together', async () => {
+    const text = (strategy: string) => `- hosts: all
+  strategy: ${strategy}
+  tasks:
+    - { meta: end_play, when: "inventory_hostname == 'b'" }
+    - { name: on, debug: { msg: x } }
+`
+    const { events } = await modelRun(text('linear'), { hosts: two })
+    assert.deepEqual(told(events), ['a: on ok', 'b: on ok'])
+    const free = await modelRun(text('free'), { hosts: two })
+    assert.ok(!told(free.events).includes('b: on ok'))
+  })
+
+  it('brings failed hosts back for the plays to come with clear_host_errors', async () => {
+    const text = `- hosts: all
+  tasks:
+    - { fail: { msg: no }, when: "inventory_hostname == 'a'" }
+- hosts: all
+  tasks:
+    - meta: clear_host_errors
+    - { name: without, debug: { msg: x } }
+- hosts: all
+  tasks:
+    - { name: with, debug: { msg: x } }
+`
+    const { events, code } = await modelRun(text, { hosts: two })
+    assert.deepEqual(told(events).slice(2), ['b: without ok', 'a: with ok', 'b: with ok'])
+    assert.equal(code, 0)
+  })
+
+  it('brings hosts to their end one after the other with host_pinned, as many at once as there are forks', async () => {
+    const text = `- hosts: all
+  strategy: host_pinned
+  tasks:
+    - { name: one, pause: { seconds: 0.01 } }
+    - { name: two, debug: { msg: x } }
+    - { name: three, fail: { msg: no }, when: "inventory_hostname == 'b'" }
+    - { name: four, debug: { msg: x } }
+`
+    const { events } = await modelRun(text, { hosts: ['a', 'b', 'c', 'd'], options: { forks: 1 } })
+    const hosts = events.flatMap((event) => (event.type === 'task-end' ? [event.host] : []))
+    assert.equal(hosts.join(''), 'aaaabbbccccdddd')
+    const { events: pairs } = await modelRun(text, { hosts: ['a', 'b', 'c', 'd'], options: { forks: 2 } })
+    const started = pairs.flatMap((event) => (event.type === 'task-start' ? [event.host] : []))
+    assert.ok(started.lastIndexOf('a') < started.indexOf('d') || started.lastIndexOf('b') < started.indexOf('d'))
+  })
+
   it('goes freely with strategy free', async () => {
     const { events, code } = await modelRun(
       '- hosts: all\n  strategy: free\n  tasks:\n    - { name: one, put: { path: /x, content: y } }\n    - { name: two, debug: { msg: x } }\n',

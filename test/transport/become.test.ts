@@ -30,6 +30,13 @@ describe('become', () => {
       if (hint) assert.match(error.hint ?? '', hint)
       return true
     })
+  it('starts the program that is named, and no other words', () => {
+    const lines = (['sudo', 'doas', 'su'] as const).map((method) => becomeCommand({ method, user: 'root', exe: '/opt/become' }, MANNER))
+    for (const line of lines) assert.match(line, /exec \/opt\/become /)
+    assert.throws(() => becomeCommand({ ...ROOT, exe: 'sudo -x' }, MANNER), /`become_exe: sudo -x` is not the name or path of a program/)
+    assert.match(String(refusalOf({ ...ROOT, exe: '/opt/become' }, '', 127)), /`\/opt\/become` is not installed/)
+  })
+
   afterEach(async () => {
     await connection?.close()
     await server?.close()
