@@ -10,8 +10,8 @@ import type { Program } from './programs/program.ts'
 ;(module as { enableCompileCache?: () => void }).enableCompileCache?.()
 
 /** Names by which a link to this file acts as another program, and words that do the same. */
-const names: Readonly<Record<Program, true>> = { 'ansible-playbook': true, ansible: true, 'ansible-inventory': true }
-const doors: Readonly<Record<string, Program>> = { playbook: 'ansible-playbook' }
+const names: Readonly<Record<Program, true>> = { 'ansible-playbook': true, ansible: true, 'ansible-inventory': true, 'ansible-vault': true }
+const doors: Readonly<Record<string, Program>> = { playbook: 'ansible-playbook', vault: 'ansible-vault' }
 
 const root = new URL('../../', import.meta.url)
 export const version = (JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }).version
@@ -55,6 +55,11 @@ program
   .command('playbook')
   .description("Run playbooks with the arguments, layout and exit codes of Ansible's own command.")
   .argument('[arguments...]', 'as `ansible-playbook` takes them: tsplay playbook --help')
+
+program
+  .command('vault')
+  .description('Encrypt files and values, show and change what is encrypted.')
+  .argument('[arguments...]', 'as `ansible-vault` takes them: tsplay vault --help')
 
 addRunFlags(
   program

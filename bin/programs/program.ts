@@ -3,7 +3,7 @@ import { DiagnosticError, Problem } from '../../engine/diagnostic.ts'
 import { type Command, CommanderError } from '../flags.ts'
 import { tellMistake } from '../mistake.ts'
 
-export type Program = 'ansible-playbook' | 'ansible' | 'ansible-inventory'
+export type Program = 'ansible-playbook' | 'ansible' | 'ansible-inventory' | 'ansible-vault'
 
 /** Exit codes: 0 all is well, 1 nothing was run, 2 a host failed or the arguments are wrong, 4 a host was unreachable or a file does not parse, 5 options that do not go together, 99 interrupted, 250 a mistake of our own. */
 export async function runProgram(program: Program, args: readonly string[], shown: string = program): Promise<number> {
@@ -29,6 +29,8 @@ async function commandOf(program: Program, shown: string, done: (code: number) =
       return (await import('./adhoc.ts')).adhocProgram(shown, done)
     case 'ansible-inventory':
       return (await import('./inventory.ts')).inventoryProgram(shown, done)
+    case 'ansible-vault':
+      return (await import('./vault.ts')).vaultProgram(shown, done)
   }
 }
 

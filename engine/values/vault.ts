@@ -95,3 +95,13 @@ function broken(place: Place | undefined): Problem {
 function problem(message: string, place: Place | undefined): Problem {
   return new Problem(message, { place, hint: 'give `--vault-password-file`, `--vault-id` or `--ask-vault-pass`' })
 }
+
+/** The text as Ansible writes an encrypted file: lines of eighty characters; the id stands in the first, unless it is `default`. */
+export function encryptText(clear: string, { id, password }: VaultPassword): string {
+  return `${new Cipher({ password }).encryptSync(clear, id === 'default' ? '' : id)}\n`
+}
+
+/** The vault id that an encrypted text names. */
+export function vaultIdOf(text: string): string | undefined {
+  return header.exec(text.split('\n', 1)[0] ?? '')?.groups?.id
+}

@@ -23,6 +23,8 @@ export interface Project {
   has(name: string): boolean
   /** Runs to its end, with HOME inside of the project and no terminal. */
   tsplay(...args: readonly string[]): Promise<Said>
+  /** The same, with more in its environment. */
+  withEnvironment(env: Readonly<Record<string, string>>): Project['tsplay']
   /** Starts and lets the test go on. */
   start(...args: readonly string[]): Started
   close(): void
@@ -47,11 +49,21 @@ export function project(files: Readonly<Record<string, string>> = {}, env: Reado
     }
   }
   write(files)
-  const start: Project['start'] = (...args) =>
-    started(process.execPath, [executable, ...args], {
-      cwd: dir,
-      env: { PATH: process.env.PATH ?? '', HOME: home, LANG: 'C.UTF-8', ...env },
-    })
+  const startWith =
+    (more: Readonly<Record<string, string>>): Project['start'] =>
+    (...args) =>
+      started(process.execPath, [executable, ...args], {
+        cwd: dir,
+        env: { PATH: process.env.PATH ?? '', HOME: home, LANG: 'C.UTF-8', ...env, ...more },
+      })
+  const endOf =
+    (begin: Project['start']): Project['tsplay'] =>
+    (...args) => {
+      const { child, ended } = begin(...args)
+      child.stdin.end()
+      return ended
+    }
+  const start = startWith({})
   return {
     dir,
     file,
@@ -59,11 +71,8 @@ export function project(files: Readonly<Record<string, string>> = {}, env: Reado
     read: (name) => readFileSync(file(name), 'utf8'),
     has: (name) => existsSync(file(name)),
     start,
-    tsplay: (...args) => {
-      const { child, ended } = start(...args)
-      child.stdin.end()
-      return ended
-    },
+    tsplay: endOf(start),
+    withEnvironment: (more) => endOf(startWith(more)),
     close: () => rmSync(dir, { recursive: true, force: true }),
   }
 }
