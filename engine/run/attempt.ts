@@ -29,7 +29,7 @@ async function tries(turn: Turn): Promise<Ended> {
   if (skipped !== undefined) return skippedSince(skipped)
   const most = 1 + numberOf(turn, task.retries, task.until ? 3 : 0)
   for (let count = 1; ; count++) {
-    const end = counted(await once(turn), count, task.until !== undefined)
+    const end = counted(await once(turn), count, task.until !== undefined || most > 1)
     if (end.status === 'would-run' || end.status === 'cannot-tell' || (await isEnough(turn, end))) return end
     if (count >= most) return exhausted(turn, end, count)
     host.session.touch()
@@ -45,6 +45,6 @@ async function tries(turn: Turn): Promise<Ended> {
   }
 }
 
-function counted(end: Ended, attempts: number, until: boolean): Ended {
-  return attempts > 1 || until ? { ...end, attempts, result: { ...end.result, attempts } } : end
+function counted(end: Ended, attempts: number, repeats: boolean): Ended {
+  return repeats ? { ...end, attempts, result: { ...end.result, attempts } } : end
 }

@@ -3,7 +3,7 @@ import { Problem } from '../diagnostic.ts'
 import type { TaskLabel } from '../event.ts'
 import type { Keywords, Task } from '../play.ts'
 import type { Variables } from '../template.ts'
-import type { Scope } from '../values/scope.ts'
+import { omit, type Scope } from '../values/scope.ts'
 import { renderValue, toText } from '../values/template/index.ts'
 import { nearest } from './inherit.ts'
 import { labelOf } from './label.ts'
@@ -57,7 +57,10 @@ export function isHidden(turn: Turn): boolean {
 /** A number of the task or of the nearest level. Throws Problem where it is none. */
 export function numberOf(turn: Turn, value: Keywords['timeout'], otherwise: number): number {
   if (value === undefined) return otherwise
-  const rendered = Number(toText(renderValue(value, scopeOf(turn))))
-  if (Number.isNaN(rendered)) throw new Problem(`\`${toText(value)}\` is not a number`, { place: turn.task.place })
-  return rendered
+  const rendered = renderValue(value, scopeOf(turn))
+  if (rendered === omit || rendered === null) return otherwise
+  const text = toText(rendered)
+  const number = Number(text)
+  if (text.trim() === '' || Number.isNaN(number)) throw new Problem(`\`${text}\` is not a number`, { place: turn.task.place })
+  return number
 }

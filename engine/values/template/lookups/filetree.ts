@@ -13,10 +13,13 @@ export const filetree = looksUp('exclude', ({ terms, options, scope }) => {
   const exclude = options.exclude === undefined || options.exclude === null ? undefined : pythonRegex(toText(options.exclude))
   const found = new Map<string, unknown>()
   for (const term of terms.flat(1)) {
-    const root = folderOf(scope, toText(term))
+    const name = toText(term)
+    // A slash at the end stays, since playbooks put `root` and `path` together.
+    const root = `${folderOf(scope, name)}${name.endsWith('/') ? '/' : ''}`
     for (const path of below(root)) {
       if (found.has(path) || exclude?.test(path)) continue
-      found.set(path, facts(root, path))
+      const known = facts(root, path)
+      if (known) found.set(path, known)
     }
   }
   return [...found.values()]
@@ -40,13 +43,16 @@ function* below(root: string, folder = root): Generator<string> {
   for (const entry of folders) if (entry.isDirectory()) yield* below(root, path(entry.name))
 }
 
+/** Of sockets and the like nothing is told. */
 function facts(root: string, path: string): unknown {
   const full = posix.join(root, path)
   const known = lstatSync(full)
+  const kind = kindOf(full, known)
+  if (kind.length === 0) return undefined
   return dictOf([
     ['root', root],
     ['path', path],
-    ...kindOf(full, known),
+    ...kind,
     ['uid', known.uid],
     ['gid', known.gid],
     ['owner', nameOf('/etc/passwd', known.uid)],

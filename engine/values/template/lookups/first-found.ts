@@ -1,5 +1,5 @@
 /** The lookup `first_found`. */
-
+import { existsSync } from 'node:fs'
 import { posix } from 'node:path'
 import { missing } from '../../scope.ts'
 import { entry, isDict } from '../dicts.ts'
@@ -7,7 +7,7 @@ import { Fault } from '../faults.ts'
 import { toText } from '../text.ts'
 import { truth } from '../types.ts'
 import { looksUp, switchOption } from './lookup.ts'
-import { candidates, isFile } from './search.ts'
+import { candidates } from './search.ts'
 
 interface Search {
   readonly names: string[]
@@ -26,7 +26,7 @@ export const firstFound = looksUp('files paths skip errors kind', ({ terms, opti
         ? (['templates', 'files', 'vars'] as const)
         : (['files', 'templates', 'vars'] as const)
   const paths = search.names.flatMap((name) => kinds.flatMap((kind) => candidates(scope, kind, name)))
-  const path = paths.find(isFile)
+  const path = paths.find((each) => existsSync(each))
   if (path !== undefined) return [path]
   if (search.skip || options.errors === 'ignore') return []
   throw new Fault(

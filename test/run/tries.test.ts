@@ -1,0 +1,52 @@
+/** `retries` by itself, `delay`, and `break_when`: when a task is done again, and when a loop ends early. */
+import assert from 'node:assert/strict'
+import { modelRun } from './model-run.ts'
+import { messages, spoken } from './told.ts'
+
+const play = (tasks: string) => `- hosts: all\n  gather_facts: false\n  vars: { nothing: 0 }\n  tasks:\n${tasks.replace(/^/gm, '    ')}\n`
+
+describe('tries', () => {
+  it('are made until the task does well, where `retries` stands alone', async () => {
+    const { events, hosts } = await modelRun(
+      play(`- { name: bad, program: { argv: [break] }, register: bad, retries: 2, delay: "{{ nothing }}", ignore_errors: true }
+- { name: good, program: { argv: [show, /x] }, register: good, retries: 2, delay: "{{ none | default(omit) }}" }
+- { name: told, debug: { msg: "{{ bad.attempts }} {{ good.attempts }}" } }`),
+    )
+    assert.deepEqual(messages(events), ['`break` ended with code 3: broken'])
+    assert.deepEqual(hosts.get('one')?.effects, ['break', 'break', 'break', 'show /x'])
+    assert.deepEqual(spoken(events), ['3 1'])
+  })
+
+  it('are made for each item of a loop, and counted in its result', async () => {
+    const { events } = await modelRun(
+      play(`- name: items
+  program: { argv: [append, "/{{ item }}", x] }
+  loop: [a, b]
+  register: items
+  until: items.stdout == 'xx'
+  retries: 3
+  delay: 0
+- { name: told, debug: { msg: "{{ items.results | map(attribute='attempts') | join(' ') }}" } }`),
+    )
+    assert.deepEqual(spoken(events), ['2 2'])
+  })
+})
+
+describe('break_when', () => {
+  it('ends a loop after the item for which it holds, told by its result or by the item', async () => {
+    const { events, hosts } = await modelRun(
+      play(`- name: by result
+  program: { argv: [append, /x, "{{ item }}"] }
+  loop: [a, b, c]
+  register: all
+  loop_control: { break_when: all.stdout == 'ab' }
+- name: by item
+  program: { argv: [show, "/{{ it }}"] }
+  loop: [1, 2, 3]
+  loop_control: { loop_var: it, break_when: [it > 0, it == 2] }
+- { name: told, debug: { msg: "{{ all.results | length }}" } }`),
+    )
+    assert.deepEqual(hosts.get('one')?.effects, ['append /x a', 'append /x b', 'show /1', 'show /2'])
+    assert.deepEqual(spoken(events), [2])
+  })
+})
