@@ -72,10 +72,11 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
     read.map(({ playbook }) => playbook),
     flags.settings,
   )
-  const inventory = await faults.of(() => openInventory(flags, vault, faults.found.length > 0 ? undefined : playbooks))
+  const known = faults.found.length > 0 ? undefined : playbooks
   const extraVars = await faults.of(async () =>
     parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt, merge: flags.settings?.hashBehaviour === 'merge' }),
   )
+  const inventory = await faults.of(() => openInventory(flags, vault, known, extraVars))
   if (inventory) {
     await faults.of(async () => limitChecked(inventory, flags.limit))
     await faults.of(async () => checkedInventory(inventory, playbooks))

@@ -2,28 +2,34 @@
 import { existsSync } from 'node:fs'
 import { DiagnosticError, Problem } from '../engine/diagnostic.ts'
 import type { Inventory } from '../engine/host.ts'
+import { isController } from '../engine/inventory/entries.ts'
 import { loadInventory } from '../engine/inventory/inventory.ts'
 import type { LoadedInventory } from '../engine/inventory/loaded.ts'
 import { select } from '../engine/inventory/patterns.ts'
-import type { Playbook } from '../engine/play.ts'
+import type { Play, Playbook, Step } from '../engine/play.ts'
+import type { Variables } from '../engine/template.ts'
 import type { Vault } from '../engine/values/vault.ts'
 import type { RunFlags } from './flags.ts'
 
 export type InventoryFlags = Pick<RunFlags, 'inventory' | 'layout' | 'syntaxCheck' | 'listTasks' | 'listTags' | 'listHosts'>
 
-/** `playbooks`: those that are to run; a playbook for the controller alone needs no inventory. */
-export async function openInventory(flags: InventoryFlags, vault: Vault, playbooks?: readonly Playbook[]): Promise<LoadedInventory> {
+/** `playbooks`: those that are to run; a playbook for the controller alone, or one that adds its hosts, needs no inventory. */
+export async function openInventory(
+  flags: InventoryFlags,
+  vault: Vault,
+  playbooks?: readonly Playbook[],
+  extraVars: Variables = {},
+): Promise<LoadedInventory> {
   const sources = flags.inventory ?? (existsSync('inventory') ? ['inventory'] : [])
   if (sources.length === 0) {
     const onlyLooks = (flags.syntaxCheck || flags.listTasks || flags.listTags) && !flags.listHosts
-    if (onlyLooks || flags.layout !== undefined || (playbooks && playbooks.length > 0 && playbooks.every(isLocal)))
-      return loadInventory([], { vault })
+    if (onlyLooks || flags.layout !== undefined || needsNoHosts(playbooks)) return loadInventory([], { vault })
     throw new Problem('there is no inventory: the folder `inventory/` does not exist here', {
       hint: 'name one with `-i hosts.yml`, or `-i host,`',
     })
   }
-  const inventory = await loadInventory(sources, { vault })
-  if (inventory.hosts.size === 0 && !flags.syntaxCheck)
+  const inventory = await loadInventory(sources, { vault, extraVars })
+  if (inventory.hosts.size === 0 && !flags.syntaxCheck && !needsNoHosts(playbooks))
     throw new Problem(`the inventory ${sources.map((each) => `\`${each}\``).join(', ')} names no hosts`, {
       hint: 'write a host into it, or use `-i host,`',
     })
@@ -48,7 +54,20 @@ export function checkedInventory(inventory: LoadedInventory, playbooks: readonly
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics)
 }
 
-function isLocal({ plays }: Playbook): boolean {
-  const names = new Set(['localhost', '127.0.0.1', '::1'])
-  return plays.every(({ hosts }) => [hosts].flat().every((host) => typeof host === 'string' && names.has(host)))
+function needsNoHosts(playbooks: readonly Playbook[] = []): boolean {
+  const plays = playbooks.flatMap((playbook) => playbook.plays)
+  const [first] = plays
+  return first !== undefined && (plays.every(isLocal) || (isLocal(first) && plays.some(addsHosts)))
+}
+
+function isLocal({ hosts }: Play): boolean {
+  return [hosts].flat().every((host) => typeof host === 'string' && isController(host))
+}
+
+function addsHosts({ sections }: Play): boolean {
+  const adds = (step: Step): boolean =>
+    step.kind === 'task'
+      ? step.module?.keeps !== undefined
+      : step.kind === 'block' && [...step.steps, ...step.rescue, ...step.always].some(adds)
+  return sections.some(({ steps }) => steps.some(adds))
 }

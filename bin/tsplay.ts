@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import module from 'node:module'
 import { basename } from 'node:path'
 import { addInventoryFlag, addRunFlags, addVaultFlags, Command, CommanderError, collect, modulePath, Option, words } from './flags.ts'
+import { addShowFlags } from './inventory-flags.ts'
 import type { Program } from './programs/program.ts'
 
 // What is loaded from here on need not be compiled again at the next start; Node.js 20 can not do it yet.
@@ -75,12 +76,13 @@ addRunFlags(
   )
   .action(async (pattern: string, flags) => finish((await import('./exec.ts')).execCommand(pattern, flags, version)))
 
-addVaultFlags(addInventoryFlag(program.command('inventory').description('Show hosts, groups and their variables.')))
-  .option('--list', 'everything as JSON')
-  .option('--graph', 'groups and hosts as a tree')
-  .option('--host <name>', 'the variables of one host as JSON')
-  .addHelpText('after', '\nExamples:\n  tsplay inventory --graph\n  tsplay inventory -i hosts.yml --host web1')
-  .action(async (flags) => finish((await import('./inventory.ts')).inventoryCommand(flags)))
+addVaultFlags(addShowFlags(addInventoryFlag(program.command('inventory').description('Show hosts, groups and their variables.'))))
+  .argument('[group]', 'where the tree of --graph begins')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  tsplay inventory --graph\n  tsplay inventory -i hosts.yml --host web1\n  tsplay inventory --list --yaml --export',
+  )
+  .action(async (group: string | undefined, flags) => finish((await import('./inventory.ts')).inventoryCommand(flags, group)))
 
 addVaultFlags(addInventoryFlag(program.command('lint').description('Look for mistakes in playbooks and roles, without a host.')))
   .argument('[paths...]', 'playbooks, roles or folders (default: the folder at hand)')

@@ -37,8 +37,11 @@ export type Variables = Readonly<Record<string, unknown>>
 export function asWritten(value: unknown): unknown {
   if (value instanceof Template || value instanceof Expression) return value.text
   if (Array.isArray(value)) return value.map(asWritten)
-  const entries = value instanceof Map ? [...value] : typeof value === 'object' && value !== null ? Object.entries(value) : undefined
-  return entries ? Object.fromEntries(entries.map(([key, inner]) => [String(key), asWritten(inner)])) : value
+  if (value instanceof Map) return new Map([...value].map(([key, inner]) => [key, asWritten(inner)]))
+  if (typeof value !== 'object' || value === null) return value
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asWritten(inner)]))
 }
 /** One step of the precedence list: where variables come from and what they are. */
 export interface Layer {

@@ -41,7 +41,12 @@ export function readConstructed(config: MapNode, reading: PluginReading): void {
   }
   const folders = options.flag('use_vars_plugins', false) ? reading.folders : []
   const before = new LoadedInventory({ tree: reading.tree, folders }, reading.load, async () => ({ tree: reading.tree, folders }))
-  for (const host of before.hosts.values()) construct(host, before.layers(host), construction)
+  const alone = reading.tree.groups.get('ungrouped')?.hosts
+  for (const host of before.hosts.values()) {
+    // Who is in no group is in `ungrouped` only when all sources are read.
+    const groups = host.groups.filter((name) => name !== 'ungrouped' || alone?.has(host.name))
+    construct({ name: host.name, groups }, before.layers(host), construction)
+  }
 }
 
 function construct(host: Host, layers: readonly Layer[], construction: Construction): void {
@@ -56,7 +61,7 @@ function construct(host: Host, layers: readonly Layer[], construction: Construct
   const scope = scopeOf(host, [...layers, { name: 'compose', values: made }], construction)
   for (const { name, expression } of construction.groups)
     attempt(`the group \`${name}\` for \`${host.name}\``, expression, construction, () => {
-      if (holds(expression, scope)) tree.group(name, expression.place).hosts.add(host.name)
+      if (holds(expression, scope)) tree.group(safeName(name), expression.place).hosts.add(host.name)
     })
   for (const keyed of construction.keyed)
     attempt(`a group for \`${host.name}\``, keyed.key, construction, () => addKeyed(host, keyed, scope, construction))
@@ -65,10 +70,15 @@ function construct(host: Host, layers: readonly Layer[], construction: Construct
 function addKeyed(host: Host, keyed: KeyedGroup, scope: Scope, { leadingSeparator, strict, reading: { tree } }: Construction): void {
   const value = renderValue(evaluate(keyed.key, scope), scope)
   const parent = keyed.parent === undefined ? undefined : String(renderValue(keyed.parent, scope))
-  for (const name of keyedNames(value, keyed, { leadingSeparator, strict })) {
+  for (const name of keyedNames(value, keyed, { leadingSeparator, strict }).map(safeName)) {
     tree.group(name, keyed.key.place).hosts.add(host.name)
-    if (parent) tree.addChild(parent, name, keyed.key.place)
+    if (parent) tree.addChild(safeName(parent), name, keyed.key.place)
   }
+}
+
+/** Groups that are made have names that can stand in expressions. */
+function safeName(name: string): string {
+  return name.replace(/^[^\p{L}_]|[^\p{L}\p{N}_]/gu, '_')
 }
 
 /** What can not be said of a host is left out, unless `strict` is wanted. */

@@ -71,8 +71,21 @@ export class LoadedInventory implements Inventory {
   }
 
   /** Layers of a group alone. */
-  groupLayers(group: string): readonly Layer[] {
-    return [this.#written(group), ...this.#folders.flatMap((folder) => folder.layers('group_vars', group))]
+  groupLayers(group: string, playbookDir?: string): readonly Layer[] {
+    const { inventory, playbook } = this.#foldersBeside(playbookDir)
+    const priority = this.#tree.groups.get(group)?.priority ?? 1
+    return [
+      this.#written(group),
+      ...[...inventory, ...playbook].flatMap((folder) => folder.layers('group_vars', group)),
+      ...(priority === 1 ? [] : [{ name: `inventory: group ${group}`, values: { ansible_group_priority: priority } }]),
+    ]
+  }
+
+  /** Layers of a host alone, without those of its groups. */
+  ownLayers(host: Host, playbookDir?: string): readonly Layer[] {
+    const { inventory, playbook } = this.#foldersBeside(playbookDir)
+    const own = { name: `inventory: host ${host.name}`, values: this.#tree.hosts.get(host.name)?.variables ?? {} }
+    return [own, ...[...inventory, ...playbook].flatMap((folder) => folder.layers('host_vars', host.name))]
   }
 
   /** Reads every file of `group_vars` and `host_vars` that some group or host has, and tells all that is wrong. */
@@ -121,10 +134,9 @@ export class LoadedInventory implements Inventory {
     return this.#settled
   }
 
-  /** The same folder beside inventory and playbook is read once, as the inventory's. */
+  /** The same folder beside inventory and playbook is read once, unless another inventory comes between. */
   #foldersBeside(playbookDir: string | undefined): Folders {
-    if (playbookDir === undefined || this.#folders.some(({ path }) => path === playbookDir))
-      return { inventory: this.#folders, playbook: [] }
+    if (playbookDir === undefined || this.#folders.at(-1)?.path === playbookDir) return { inventory: this.#folders, playbook: [] }
     let beside = this.#beside.get(playbookDir)
     if (!beside) {
       beside = new VariableFolder(playbookDir, this.#load)

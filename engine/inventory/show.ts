@@ -1,55 +1,135 @@
-/** An inventory as people and programs read it: `--list`, `--host`, `--graph`. Variables are shown as written. */
-import { asWritten, type Layer } from '../template.ts'
+/** An inventory as people and programs read it: `--list`, `--host`, `--graph`. Variables are shown as their authors wrote them. */
+import { asWritten, type Layer, type Variables } from '../template.ts'
+import { toText } from '../values/template/index.ts'
 import type { LoadedInventory } from './loaded.ts'
 
-/** The JSON of `--list`, in the form that inventory scripts print. */
-export function inventoryList(inventory: LoadedInventory, playbookDir?: string): Record<string, unknown> {
-  const hostvars: Record<string, unknown> = {}
-  for (const name of [...inventory.hosts.keys()].sort()) {
-    const variables = hostList(inventory, name, playbookDir)
-    if (Object.keys(variables).length > 0) hostvars[name] = variables
-  }
-  const list: Record<string, unknown> = { _meta: { hostvars } }
-  for (const { name, children } of [...inventory.groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const hosts = inventory.directHosts(name)
-    if (hosts.length + children.length > 0) list[name] = { ...(children.length > 0 && { children }), ...(hosts.length > 0 && { hosts }) }
+export interface Showing {
+  /** Hosts that are shown; all unless told. */
+  readonly only?: ReadonlySet<string>
+  /** Variables stay with the groups they are written for, so that what is shown can be read as an inventory. */
+  readonly exported?: boolean
+  /** Folder whose `group_vars` and `host_vars` count as well. */
+  readonly playbookDir?: string
+  /** The same for merged variables, where there is no `playbookDir`. */
+  readonly here?: string
+  /** Stronger than all else, where variables are shown merged. */
+  readonly extraVars?: Variables
+}
+
+type Dict = Record<string, unknown>
+
+/** The form that inventory scripts print. */
+export function inventoryList(inventory: LoadedInventory, showing: Showing = {}): Dict {
+  const list: Dict = { _meta: { hostvars: hostVariables(inventory, showing) } }
+  for (const name of inventory.groups.keys()) {
+    const found = filled({
+      children: inventory.groups.get(name)?.children,
+      hosts: hostsIn(inventory, name, showing),
+      vars: groupVariables(inventory, name, showing),
+    })
+    if (Object.keys(found).length > 0) list[name] = found
   }
   return list
 }
 
-/** The JSON of `--host`: variables of one host, sorted by name. */
-export function hostList(inventory: LoadedInventory, name: string, playbookDir?: string): Record<string, unknown> {
+/** The form of inventories in YAML: groups inside of groups; variables of a host stand where it comes first. */
+export function inventoryTree(inventory: LoadedInventory, showing: Showing = {}): Dict {
+  const seen = new Set<string>()
+  const tree = (name: string): Dict => {
+    const children: Dict = {}
+    for (const child of inventory.groups.get(name)?.children ?? []) {
+      const known = seen.has(`@${child}`)
+      seen.add(`@${child}`)
+      children[child] = known ? {} : tree(child)
+    }
+    return filled({ children, hosts: hostsOnce(inventory, name, seen, showing), vars: groupVariables(inventory, name, showing) })
+  }
+  return { all: tree('all') }
+}
+
+/** The form of inventories in TOML: a table for each group, with the names of its children. */
+export function inventoryTables(inventory: LoadedInventory, showing: Showing = {}): Dict {
+  const seen = new Set<string>()
+  const tables: Dict = {}
+  for (const [name, { children }] of inventory.groups) {
+    const table = filled({
+      children: name === 'all' ? [] : children,
+      hosts: hostsOnce(inventory, name, seen, showing),
+      vars: groupVariables(inventory, name, showing),
+    })
+    if (Object.keys(table).length > 0) tables[name] = table
+  }
+  return tables
+}
+
+/** Variables of one host, sorted by name. */
+export function hostList(inventory: LoadedInventory, name: string, { exported, playbookDir, here, extraVars = {} }: Showing = {}): Dict {
   const host = inventory.host(name)
-  return host ? merged(inventory.layers(host, playbookDir)) : {}
+  if (!host) return {}
+  if (exported) return merged(inventory.ownLayers(host, playbookDir))
+  return merged([...inventory.layers(host, playbookDir ?? here), { name: '--extra-vars', values: extraVars }])
 }
 
 /** The tree of `--graph`, from one group down. */
-export function graph(inventory: LoadedInventory, options: { readonly group?: string; readonly variables?: boolean } = {}): string {
+export function graph(
+  inventory: LoadedInventory,
+  { group = 'all', variables = false, ...showing }: Showing & { readonly group?: string; readonly variables?: boolean } = {},
+): string {
   const lines: string[] = []
-  drawGroup(inventory, options.group ?? 'all', 0, options.variables === true, lines)
-  return `${lines.join('\n')}\n`
-}
-
-function drawGroup(inventory: LoadedInventory, name: string, depth: number, variables: boolean, lines: string[]): void {
-  lines.push(branch(depth, `@${name}:`))
-  for (const child of inventory.groups.get(name)?.children ?? []) drawGroup(inventory, child, depth + 1, variables, lines)
-  for (const host of inventory.directHosts(name)) {
-    lines.push(branch(depth + 1, host))
-    if (variables) drawVariables(hostList(inventory, host), depth + 2, lines)
+  const drawVariables = (values: Dict, depth: number) => {
+    if (variables) for (const [name, value] of Object.entries(values)) lines.push(branch(depth, `{${name} = ${toText(value)}}`))
   }
-  if (variables) drawVariables(merged(inventory.groupLayers(name)), depth + 1, lines)
-}
-
-function drawVariables(variables: Readonly<Record<string, unknown>>, depth: number, lines: string[]): void {
-  for (const [name, value] of Object.entries(variables)) lines.push(branch(depth, `{${name} = ${JSON.stringify(value)}}`))
+  const draw = (name: string, depth: number) => {
+    lines.push(branch(depth, `@${name}:`))
+    for (const child of inventory.groups.get(name)?.children ?? []) draw(child, depth + 1)
+    for (const host of hostsIn(inventory, name, showing)) {
+      lines.push(branch(depth + 1, host))
+      drawVariables(hostList(inventory, host, showing), depth + 2)
+    }
+    drawVariables(merged(inventory.groupLayers(name, showing.playbookDir)), depth + 1)
+  }
+  draw(group, 0)
+  return `${lines.join('\n')}\n`
 }
 
 function branch(depth: number, text: string): string {
   return depth === 0 ? text : `${'  |'.repeat(depth)}--${text}`
 }
 
-function merged(layers: readonly Layer[]): Record<string, unknown> {
-  const all: Record<string, unknown> = {}
+function hostVariables(inventory: LoadedInventory, showing: Showing): Dict {
+  const all: Dict = {}
+  for (const name of inventory.hosts.keys()) {
+    if (showing.only && !showing.only.has(name)) continue
+    const variables = hostList(inventory, name, showing)
+    if (Object.keys(variables).length > 0) all[name] = variables
+  }
+  return all
+}
+
+function groupVariables(inventory: LoadedInventory, name: string, { exported, playbookDir }: Showing): Dict {
+  return exported ? merged(inventory.groupLayers(name, playbookDir)) : {}
+}
+
+function hostsIn(inventory: LoadedInventory, group: string, { only }: Showing): readonly string[] {
+  return inventory.directHosts(group).filter((name) => !only || only.has(name))
+}
+
+function hostsOnce(inventory: LoadedInventory, group: string, seen: Set<string>, showing: Showing): Dict {
+  const hosts: Dict = {}
+  for (const name of hostsIn(inventory, group, showing)) {
+    hosts[name] = seen.has(name) ? {} : hostList(inventory, name, showing)
+    seen.add(name)
+  }
+  return hosts
+}
+
+/** Without what is empty. */
+function filled(all: Readonly<Record<string, object | undefined>>): Dict {
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value && Object.keys(value).length > 0))
+}
+
+function merged(layers: readonly Layer[]): Dict {
+  const all: Dict = {}
   for (const { values } of layers) for (const [name, value] of Object.entries(values)) all[name] = asWritten(value)
   delete all.inventory_file
   delete all.inventory_dir

@@ -1,7 +1,8 @@
 /** Inventories in TOML, read and written; the home of `smol-toml`. */
 import { parse, stringify, TomlDate, TomlError, type TomlTable } from 'smol-toml'
-import type { Place, Source } from '../diagnostic.ts'
+import { type Place, Problem, type Source } from '../diagnostic.ts'
 import { Template } from '../template.ts'
+import { PyFloat, toJson } from '../values/template/index.ts'
 import { isTemplate } from '../values/yaml.ts'
 import { expandHosts, RangeFault } from './host-ranges.ts'
 import type { Tree } from './tree.ts'
@@ -22,12 +23,16 @@ export function readToml(source: Source, tree: Tree): void {
 
 /** A value as TOML text. */
 export function tomlText(value: Readonly<Record<string, unknown>>): string {
-  return stringify(value)
+  try {
+    return stringify(toJson(value))
+  } catch (error) {
+    throw new Problem(`a value can not be written as TOML: ${(error as Error).message}`)
+  }
 }
 
 function parsed({ source, tree }: Reading): TomlTable | undefined {
   try {
-    return parse(source.text, { integersAsBigInt: 'asNeeded' })
+    return parse(source.text, { integersAsBigInt: true })
   } catch (error) {
     if (!(error instanceof TomlError)) throw error
     const start =
@@ -107,6 +112,8 @@ function tableOf(value: unknown, what: string, place: Place, { tree }: Reading):
 /** Data with templates in it; dates as texts. */
 function written(value: unknown, reading: Reading): unknown {
   if (typeof value === 'string') return isTemplate(value) ? new Template(value, placeOf(value, reading)) : value
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value
+  if (typeof value === 'number') return Number.isInteger(value) ? new PyFloat(value) : value
   if (value instanceof TomlDate) return value.toISOString()
   if (Array.isArray(value)) return value.map((item) => written(item, reading))
   if (typeof value !== 'object' || value === null) return value
