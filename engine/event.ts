@@ -159,7 +159,14 @@ export type Event =
       readonly lines?: boolean
     }
   /** `meta` was reached, or passed over. */
-  | { readonly type: 'meta'; readonly time: string; readonly host: string; readonly task: TaskLabel; readonly skipped: boolean }
+  | {
+      readonly type: 'meta'
+      readonly time: string
+      readonly host: string
+      readonly task: TaskLabel
+      readonly word: string
+      readonly skipped: boolean
+    }
   | {
       readonly type: 'task-end'
       readonly time: string

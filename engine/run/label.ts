@@ -54,9 +54,14 @@ function fallback(step: Step): string {
 }
 
 function shown(value: unknown): string {
-  const text = value instanceof Template ? value.text : Array.isArray(value) ? value.map(shown).join(', ') : String(value)
+  const text =
+    value instanceof Template ? value.text : Array.isArray(value) ? value.map(shown).join(', ') : isDict(value) ? '{…}' : String(value)
   const line = text.split('\n', 1)[0] as string
   return line.length > 60 ? `${line.slice(0, 59)}…` : line
+}
+
+function isDict(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
 }
 
 const wheres = new WeakMap<Place, Where>()

@@ -142,7 +142,8 @@ async function performMeta(meta: Meta, level: Level, run: PlayRun, host: HostRun
   const position = await arrive(meta, level, run, host)
   const taken = await isMeant(meta, position, level, run, host)
   // The flushes between sections are in no playbook.
-  if (meta.id >= 0) run.input.tell({ type: 'meta', time: now(), host: host.name, task: labelOf(meta, level, run, host), skipped: !taken })
+  if (meta.id >= 0)
+    run.input.tell({ type: 'meta', time: now(), host: host.name, task: labelOf(meta, level, run, host), word: meta.word, skipped: !taken })
   if (!taken) return
   switch (meta.word) {
     case 'flush_handlers':

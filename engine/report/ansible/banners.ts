@@ -48,6 +48,12 @@ export class Banners {
     return this.#shown(task)
   }
 
+  /** Some words of `meta` are shown for each host, the others once. */
+  meta(task: TaskLabel, host: string, word: string): readonly string[] {
+    if (this.#free || ofEachHost.includes(word)) return this.#shown(task)
+    return this.start(task, host)
+  }
+
   /** A task ends on a host. */
   end(task: TaskLabel): readonly string[] {
     return this.#last === task.id ? [] : this.#shown(task)
@@ -70,6 +76,8 @@ export class Banners {
     return [...this.head(`${task.handler ? 'RUNNING HANDLER' : 'TASK'} [${this.nameOf(task)}]`), ...path]
   }
 }
+
+const ofEachHost = ['noop', 'reset_connection', 'end_host', 'end_role', 'flush_handlers']
 
 /** The task that no playbook holds. */
 const gathering = -1

@@ -28,8 +28,6 @@ export function ansibleReporter({ write, warn, colour, verbosity, screen }: Ansi
   const telling = { paint, verbosity }
   const ends: HostEnd[] = []
   const included = new Map<string, string[]>()
-  /** Diffs of a loop's items follow the items. */
-  const diffs = new Map<string, readonly string[]>()
   const show = (lines: readonly string[]) => {
     if (lines.length > 0) write(`${lines.join('\n')}\n`)
   }
@@ -48,9 +46,8 @@ export function ansibleReporter({ write, warn, colour, verbosity, screen }: Ansi
       case 'task-start':
         return show(banners.start(event.task, event.host))
       case 'item-end': {
-        const key = `${event.host}\0${event.task.id}`
-        diffs.set(key, [...(diffs.get(key) ?? []), ...(isChanged(event) ? changeLines(event.changes, paint) : [])])
-        return show([...banners.end(event.task), ...itemLines(event, telling)])
+        const changed = isChanged(event) ? changeLines(event.changes, paint) : []
+        return show([...banners.end(event.task), ...changed, ...itemLines(event, telling)])
       }
       case 'task-end':
         return taskEnd(event)
@@ -59,7 +56,10 @@ export function ansibleReporter({ write, warn, colour, verbosity, screen }: Ansi
       case 'include':
         return include(event.host, event.task, event.targets)
       case 'meta':
-        return show([...banners.start(event.task, event.host), ...(event.skipped ? [paint('skip', `skipping: [${event.host}]`)] : [])])
+        return show([
+          ...banners.meta(event.task, event.host, event.word),
+          ...(event.skipped ? [paint('skip', `skipping: [${event.host}]`)] : []),
+        ])
       case 'warning':
         return warning(warningText(event, columns))
       case 'play-end':
@@ -74,9 +74,7 @@ export function ansibleReporter({ write, warn, colour, verbosity, screen }: Ansi
   }
 
   function taskEnd(end: TaskEnd) {
-    const key = `${end.host}\0${end.task.id}`
-    const changed = [...(diffs.get(key) ?? []), ...(isChanged(end) ? changeLines(end.changes, paint) : [])]
-    diffs.delete(key)
+    const changed = isChanged(end) ? changeLines(end.changes, paint) : []
     show([...banners.end(end.task), ...changed, ...endLines(end, telling)])
     if (end.status === 'cannot-tell')
       warning(warningText({ message: `${hostLabel(end)}: ${end.reason ?? 'nothing can be told'}` }, columns))

@@ -48,5 +48,5 @@ export function hostLabel({ host, delegate }: TaskEnd | ItemEnd): string {
 }
 
 export function itemLabel({ item, text, result }: ItemEnd): string {
-  return 'censored' in Object(result) ? '(censored due to no_log)' : (text ?? item)
+  return 'censored' in Object(result) ? 'None' : (text ?? item)
 }
