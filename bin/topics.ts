@@ -5,9 +5,9 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
   'Packages and services': ['apt', 'service', 'systemd', 'package_facts', 'service_facts'],
   'Users and access': ['user', 'group', 'authorized_key', 'getent', 'ufw'],
   PostgreSQL: ['postgres_user', 'postgres_db', 'postgres_hba'],
-  'Programs and the network': ['command', 'shell', 'uri', 'wait_for', 'async_status'],
+  'Programs and the network': ['command', 'shell', 'uri', 'wait_for', 'wait_for_connection', 'async_status'],
   'The run itself': [
-    ...['debug', 'assert', 'fail', 'set_fact', 'include_vars', 'add_host', 'group_by', 'set_stats', 'setup', 'ping', 'pause'],
+    ...['debug', 'assert', 'fail', 'set_fact', 'include_vars', 'add_host', 'group_by', 'set_stats', 'setup', 'ping', 'pause', 'reboot'],
     'validate_argument_spec',
   ],
   'Statements of the language': ['block', 'import_playbook', 'import_tasks', 'include_tasks', 'import_role', 'include_role', 'meta'],

@@ -66,7 +66,22 @@ export interface Request {
   readonly accept: readonly number[]
 }
 
-export type Action = Run | Write | Pause | Request
+/** Waits until the host can be reached anew and answers as it should. */
+export interface Reconnect {
+  readonly do: 'reconnect'
+  /** Run first, such as what restarts the host: the link may be lost at it. Not done to the machine that all is run from. */
+  readonly by?: Run
+  /** Seconds before the first try, between two tries, and in all. */
+  readonly delay: number
+  readonly every: number
+  readonly timeout: number
+  /** Seconds that one connection may take; as usual where nothing is said. */
+  readonly connectTimeout?: number
+  /** Programs that must end with 0 over the new connection, and what one must not say any longer. */
+  readonly until: readonly { readonly argv: readonly string[]; readonly was?: string }[]
+}
+
+export type Action = Run | Write | Pause | Request | Reconnect
 
 /** What came of one action. */
 export interface Outcome {

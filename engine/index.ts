@@ -1,6 +1,6 @@
 /** What a module written by users imports: `import { defineModule } from 'tsplay'`. */
 
-export { type Action, type Outcome, type Pause, type Request, type Run, run, type Write } from './action.ts'
+export { type Action, type Outcome, type Pause, type Reconnect, type Request, type Run, run, type Write } from './action.ts'
 export { Problem } from './diagnostic.ts'
 export { type Change, type Definition, defineModule, type Option, type Options, type Params } from './module.ts'
 export { definePlugins, type LookupSurroundings, type OwnFilter, type OwnLookup, type OwnTest, type PluginDefinitions } from './plugin.ts'

@@ -25,6 +25,11 @@ export function shortened(text: string): string {
   return line.length > 72 ? `${line.slice(0, 71)}…` : line
 }
 
+/** Whole seconds that an action took; none where nothing was done. */
+export function elapsed(outcome: Outcome | undefined): number {
+  return outcome ? Math.floor((Date.parse(outcome.end) - Date.parse(outcome.start)) / 1000) : 0
+}
+
 /** The results of one outcome. `strip` takes empty lines off the ends of both texts. */
 export function told(cmd: unknown, { code, stdout, stderr, start, end }: Outcome, strip: boolean): Readonly<Record<string, unknown>> {
   const texts = strip ? { stdout: stripped(stdout), stderr: stripped(stderr) } : { stdout, stderr }

@@ -45,6 +45,7 @@ const entries: Readonly<Record<string, Entry>> = {
     group: 'community.postgresql.postgresql',
     load: () => import('./postgres_user.ts'),
   },
+  reboot: { load: () => import('./reboot.ts') },
   replace: { load: () => import('./replace.ts') },
   service: { load: () => import('./service.ts') },
   service_facts: { load: () => import('./service_facts.ts') },
@@ -62,6 +63,7 @@ const entries: Readonly<Record<string, Entry>> = {
   user: { load: () => import('./user.ts') },
   validate_argument_spec: { load: () => import('./validate_argument_spec.ts') },
   wait_for: { load: () => import('./wait_for.ts') },
+  wait_for_connection: { load: () => import('./wait_for_connection.ts') },
 }
 
 /** Names of all modules, as their files are called, sorted. */
