@@ -176,8 +176,10 @@ export interface RoleUse {
   readonly called?: true
   /** Roles that brought this one in, the nearest first. */
   readonly parents: readonly RoleUse[]
-  /** Set where the role does not allow duplicates: of uses with the same word only the first whose tasks were not all skipped runs on a host. */
-  readonly once?: string
+  /** Uses with the same word are the same use. */
+  readonly word: string
+  /** The role does not allow duplicates: where the same use ran on a host, not all of its tasks skipped, it is passed over. */
+  readonly once?: true
 }
 
 export interface Section {

@@ -30,12 +30,18 @@ export function freeForm(whole: ScalarNode | Stretch, takes: (key: string) => bo
     if (!taken && !word.startsWith('\\\n')) continue
     if (taken)
       pairs.push({ key: cutStretch(whole, start, start + key.length), value: unquoted(cutStretch(whole, start + key.length + 1, end)) })
-    if (start > at) kept.push(cutStretch(whole, at, start))
+    const from = taken ? withoutBlank(whole.text, start, end) : start
+    if (from > at) kept.push(cutStretch(whole, at, from))
     at = end
   }
   if (at < whole.text.length) kept.push(cutStretch(whole, at, whole.text.length))
   const rest = trimmed(kept, whole)
   return { pairs, open: false, ...(rest && { rest }) }
+}
+
+/** Of the blanks around an option that is taken out one stays. */
+function withoutBlank(text: string, start: number, end: number): number {
+  return text.charAt(start - 1) === ' ' && text.charAt(end) === ' ' ? start - 1 : start
 }
 
 const escapes: Readonly<Record<string, string>> = {

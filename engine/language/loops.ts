@@ -8,7 +8,7 @@ import type { Entry, MapNode, Node } from '../values/yaml.ts'
 import type { Kind } from './keywords.ts'
 import { mistake, oddity, type Position } from './loading.ts'
 import { isIdentifier, readKeyword } from './readers.ts'
-import { noteTexts, valueAt } from './texts.ts'
+import { valueAt } from './texts.ts'
 
 /** The loop of a step, where it has one. */
 export function loopAt(position: Position, rest: ReadonlyMap<string, Entry>): Loop | undefined {
@@ -58,7 +58,7 @@ function itemsAt(position: Position, node: Node): unknown {
   return value
 }
 
-/** Lookups whose terms may be the bare name of a variable. */
+/** Lookups whose terms old playbooks wrote as the bare name of a variable. */
 const ofVariables = new Set(['items', 'dict', 'together', 'nested', 'cartesian', 'flattened', 'subelements', 'indexed_items', 'list'])
 
 function termsAt(position: Position, kind: string, node: Node): unknown {
@@ -67,13 +67,11 @@ function termsAt(position: Position, kind: string, node: Node): unknown {
   oddity(
     position.loading,
     'bare-variable',
-    `\`with_${kind}: ${node.text}\` is read as a variable`,
+    `\`with_${kind}: ${node.text}\` is that text and no variable`,
     node.place,
-    `write "{{ ${node.text} }}"`,
+    `for the variable write "{{ ${node.text} }}"`,
   )
-  const template = new Template(`{{ ${node.text} }}`, node.place, (offset) => node.locate(Math.max(0, offset - 3)))
-  noteTexts(position, template)
-  return template
+  return node.text
 }
 
 export const controls: Readonly<Record<string, { readonly kind: Kind; readonly field: keyof Loop['control'] }>> = {

@@ -6,7 +6,7 @@ import { checkLiteral, convert, optionNames, properName } from '../values/option
 import { didYouMean } from '../values/suggest.ts'
 import { type Given, givenValue } from './arguments.ts'
 import { conditionsAt, expressionAt } from './conditions.ts'
-import { mistake, type Position } from './loading.ts'
+import { mistake, oddity, type Position } from './loading.ts'
 import { checkLocalFile } from './local-files.ts'
 import { holdsText, noteTexts } from './texts.ts'
 
@@ -50,6 +50,7 @@ export function optionsAt(position: Position, module: AnyModule, { action, given
     if (name === undefined) continue
     const other = writtenAs.get(name)
     if (other !== undefined) twice(position, action, other, each)
+    if (other === each.name) continue
     writtenAs.set(name, each.name)
     if (each.name.includes('{{')) names[name] = nameTemplate(position, each)
     args[name] = optionValue(position, module.options[name], each)
@@ -79,7 +80,12 @@ function nameOf(position: Position, module: AnyModule, action: string, given: Gi
   return undefined
 }
 
+/** What stands beside the module wins over `args`, as it always did; two names for one option can not both be meant. */
 function twice(position: Position, action: string, before: string, given: Given): void {
+  if (before === given.name) {
+    oddity(position.loading, 'option-twice', `\`${action}\` is given \`${before}\` twice`, given.key, 'the first one counts')
+    return
+  }
   const message = `\`${action}\` is given one option twice, as \`${before}\` and as \`${given.name}\``
   mistake(position.loading, 'option-twice', message, given.key, 'keep one of them')
 }

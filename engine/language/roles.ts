@@ -43,7 +43,7 @@ export function roleBlock(position: Position, call: RoleCall): Draft<Block> | un
   const trail = [...position.trail, entry]
   const { collections } = meta
   const inside = { ...position, collections, role: use, parent: block, conditional, trail, file: join(path, 'tasks', 'main.yml') }
-  if (use.once === undefined || !isRepeated(position, use.once)) {
+  if (!use.once || !isRepeated(position, use.word)) {
     fill(block, call, meta, inside)
     return block
   }
@@ -82,23 +82,29 @@ function useOf(position: Position, call: RoleCall, path: string, allowDuplicates
   const { parameters, options, keywords } = call
   const parents = position.role ? [position.role, ...position.role.parents] : []
   const repeats = allowDuplicates || (options && options.allow_duplicates !== false)
-  const once = repeats ? undefined : signature([path, parameters, keywords, options])
+  const word = signature([path, parameters, keywords, options && entryPoints(options)])
   return {
     role: roleAt(position, call, path),
     parameters,
     parents,
     ...(keywords.vars && { vars: keywords.vars }),
     ...(options && { called: true as const }),
-    ...(once !== undefined && { once }),
+    word,
+    ...(!repeats && { once: true as const }),
   }
 }
 
+/** Two includes of one role are the same where they begin at the same files. */
+function entryPoints(options: NonNullable<RoleCall['options']>): unknown {
+  return ['tasks', 'vars', 'defaults', 'handlers'].map((part) => fromOf(options, part))
+}
+
 /** The same use under the same levels was read before: it can only run, or be left out, together with that. */
-function isRepeated({ play, parent, gathered }: Position, once: string): boolean {
+function isRepeated({ play, parent, gathered }: Position, word: string): boolean {
   if (gathered) return false
   const above: unknown[] = []
   for (let level = parent; level; level = level.parent) above.push(level.keywords.when, level.keywords.tags)
-  const key = `${once} ${signature(above.filter((each) => each !== undefined))}`
+  const key = `${word} ${signature(above.filter((each) => each !== undefined))}`
   const repeated = play.uses.has(key)
   play.uses.add(key)
   return repeated

@@ -1,6 +1,6 @@
 /** Variables of roles and of `vars_files`, read once each and checked. */
 import { join } from 'node:path'
-import { DiagnosticError, type Place, type Source } from '../diagnostic.ts'
+import { type Diagnostic, DiagnosticError, type Place, type Source } from '../diagnostic.ts'
 import type { Variables } from '../template.ts'
 import { variablesFrom } from '../values/variables-file.ts'
 import { mainFiles } from './files.ts'
@@ -46,11 +46,12 @@ function readVariables(loading: Loading, path: string, anyNames: boolean): Varia
 }
 
 /** The variables of a source, read once. Throws DiagnosticError. */
-export function variablesIn({ variables, vault }: Loading, source: Source, anyNames: boolean): Variables {
+export function variablesIn({ variables, vault, diagnostics }: Loading, source: Source, anyNames: boolean): Variables {
   const kept = variables[anyNames ? 'free' : 'named']
   const known = kept.get(source)
   if (known) return known
-  const values = variablesFrom(source, { anyNames, ...(vault && { vault }) })
+  const warn = (each: Diagnostic) => diagnostics.push(each)
+  const values = variablesFrom(source, { anyNames, warn, ...(vault && { vault }) })
   kept.set(source, values)
   return values
 }

@@ -7,7 +7,7 @@ import { holds, renderValue, settled, toText } from '../values/template/index.ts
 import { now } from './clock.ts'
 import { isConfirmed } from './confirm.ts'
 import { endingOf } from './ended.ts'
-import { inheritedOf } from './inherit.ts'
+import { inheritedOf, nearest } from './inherit.ts'
 import { labelOf } from './label.ts'
 import { itemsOf, type Looping, loopLocals } from './loop.ts'
 import type { HostRun, PlayRun } from './state.ts'
@@ -17,6 +17,7 @@ import { arrive, frameOfRounds, HostEnded, HostFailed, type Level, walk } from '
 export async function performInclude(include: Include, level: Level, run: PlayRun, host: HostRun): Promise<void> {
   const position = await arrive(include, level, run, host)
   if (!(await isConfirmed(include, position, level, run, host))) return
+  if (isTaken(include, position.join('.'), level, run, host)) return
   const start = performance.now()
   let rounds: readonly Round[]
   try {
@@ -49,6 +50,15 @@ function tellTargets(include: Include, rounds: readonly Round[], level: Level, r
   run.input.tell({ type: 'include', time: now(), host: host.name, task: labelOf(include, level, run, host), targets })
 }
 
+/** `run_once`: only the first host takes the include, and runs what is in it. */
+function isTaken(include: Include, position: string, level: Level, run: PlayRun, host: HostRun): boolean {
+  const word = nearest('runOnce', include, run.play)
+  if (word === undefined || !isTrue(renderValue(word, run.scope(include, level, host)))) return false
+  const taken = run.taken.has(position)
+  run.taken.add(position)
+  return taken
+}
+
 function isPublic(include: Include, level: Level, run: PlayRun, host: HostRun): boolean {
   const word = include.options.public
   return word !== undefined && isTrue(renderValue(word, run.scope(include, level, host)))
@@ -60,10 +70,10 @@ function* rolesIn(block: Block): Generator<Role> {
   for (const step of block.steps) if (step.kind === 'block') yield* rolesIn(step)
 }
 
-/** As Ansible counts: every file that is included, and no role. */
+/** As Ansible counts: every file that is included and holds something, and no role. */
 function columns({ what }: Include, rounds: readonly Round[]): readonly ('ok' | 'skipped')[] {
   if (rounds.length === 0) return ['skipped']
-  return what === 'tasks' ? rounds.map(() => 'ok' as const) : []
+  return what === 'tasks' ? rounds.flatMap(({ block }) => (block.steps.length > 0 ? (['ok'] as const) : [])) : []
 }
 
 interface Round {

@@ -1,27 +1,41 @@
 /** What a result means: `changed_when`, `failed_when` and `until` have the last word. */
-import { whereOf } from '../diagnostic.ts'
+import { type Problem, whereOf } from '../diagnostic.ts'
 import type { Failure, Status } from '../event.ts'
 import type { Expression } from '../template.ts'
-import { holds, settled } from '../values/template/index.ts'
+import { holds, settled, TemplateError, UndefinedError } from '../values/template/index.ts'
 import type { Ended } from './ended.ts'
 import { scopeWith, type Turn } from './turn.ts'
 
 export async function judged(turn: Turn, end: Ended): Promise<Ended> {
   const { changedWhen, failedWhen } = turn.task
   if ((!changedWhen && !failedWhen) || end.status === 'would-run') return end
-  return settled(() => {
-    const result: Record<string, unknown> = { ...end.result }
-    const all = (conditions: readonly Expression[]) => conditions.every((condition) => holds(condition, scopeWith(turn, result)))
-    if (changedWhen) result.changed = all(changedWhen)
-    let { failure } = end
-    if (failedWhen) {
-      const broken = all(failedWhen)
-      Object.assign(result, { failed: broken, failed_when_result: broken })
-      failure = broken ? (failure ?? told(turn, `\`failed_when\` holds: ${textOf(failedWhen)}`, result)) : undefined
-    }
-    const status: Status = failure ? 'failed' : result.changed === true ? 'changed' : 'ok'
-    return { ...end, status, failure, result, changes: result.changed === true ? end.changes : [] }
-  })
+  try {
+    return await settled(() => verdict(turn, end))
+  } catch (error) {
+    if (!(error instanceof TemplateError || error instanceof UndefinedError)) throw error
+    return unjudged(turn, end, error)
+  }
+}
+
+function verdict(turn: Turn, end: Ended): Ended {
+  const { changedWhen, failedWhen } = turn.task
+  const result: Record<string, unknown> = { ...end.result }
+  const all = (conditions: readonly Expression[]) => conditions.every((condition) => holds(condition, scopeWith(turn, result)))
+  if (changedWhen) result.changed = all(changedWhen)
+  let { failure } = end
+  if (failedWhen) {
+    const broken = all(failedWhen)
+    Object.assign(result, { failed: broken, failed_when_result: broken })
+    failure = broken ? (failure ?? told(turn, `\`failed_when\` holds: ${textOf(failedWhen)}`, result)) : undefined
+  }
+  const status: Status = failure ? 'failed' : result.changed === true ? 'changed' : 'ok'
+  return { ...end, status, failure, result, changes: result.changed === true ? end.changes : [] }
+}
+
+/** A condition that breaks fails the task; what was done is done, and the result says so. */
+function unjudged({ task }: Turn, end: Ended, { message, hint, place }: Problem): Ended {
+  const failure = { message, hint, where: whereOf(place ?? task.place) }
+  return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: message } }
 }
 
 /** Whether there is nothing to try again for. */

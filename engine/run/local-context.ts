@@ -10,7 +10,9 @@ import { Template } from '../template.ts'
 import { conversionOf } from '../values/option-conversion.ts'
 import { missing, NotAhead, type Scope } from '../values/scope.ts'
 import { renderFile, renderValue, settled, toText } from '../values/template/index.ts'
+import { layered } from './scopes.ts'
 import type { PlayRun } from './state.ts'
+import { templateWords } from './template-words.ts'
 import { Unknown } from './unknown.ts'
 
 export function localContext(scope: Scope, task: Task, { play, input }: PlayRun, jobs: ReadonlyMap<string, FinishJob>): LocalContext {
@@ -29,7 +31,8 @@ export function localContext(scope: Scope, task: Task, { play, input }: PlayRun,
     renderTemplate: async (file, options) => {
       const written = await text(file)
       const source = { file, text: isVault(written) ? clear(written, scope, place) : written }
-      return settled(() => renderFile(source, scope, { ...options, nothingForNone: true }))
+      const inside = layered(scope, templateWords(file, task, scope))
+      return settled(() => renderFile(source, inside, options))
     },
     startedJob: (id) => {
       // A job goes on while nobody changes anything: how it stood earlier is no answer.

@@ -27,8 +27,9 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
   const pattern = renderValue(play.hosts, scope)
   const { hosts: chosen, problems } = select(input.inventory, pattern as string, input.options.limit)
   for (const { message, hint } of problems) input.tell({ type: 'warning', time: now(), message, hint, where: whereOf(play.place) })
-  const runs = ordered(chosen, renderValue(play.order, scope)).map(({ name }) => hosts.of(name))
-  const able = runs.filter(({ standing }) => standing === 'running' || standing === 'ended')
+  const runs = chosen.map(({ name }) => hosts.of(name))
+  const all = ordered(runs, renderValue(play.order, scope))
+  const able = all.filter((host) => !broken(host))
   const name = play.keywords.name === undefined ? [pattern].flat().map(toText).join(',') : nameText(play, scope)
   if (able.length === 0) {
     input.tell({
@@ -39,7 +40,7 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
       where: whereOf(play.place),
       ...(chosen.length > 0 ? { matched: true } : {}),
     })
-    return chosen.length === 0
+    return true
   }
   const stages = programOf(play, input, scope)
   const selects = selection(input, play, stages, scope)
@@ -53,14 +54,19 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
     ...(toText(renderValue(play.strategy, scope)) === 'free' ? { free: true } : {}),
   })
   let aborted: string | undefined
-  for (const [index, batch] of batchesOf(able, renderValue(play.serial, scope), play.place).entries()) {
-    if (index > 0) input.tell({ type: 'batch-start', time: now(), play: name, hosts: batch.map((host) => host.name) })
-    const ended = await runBatch({ play, stages, selects, all: able, chosen: runs, input, hosts }, batch)
+  let lost = false
+  for (const [index, batch] of batchesOf(all, renderValue(play.serial, scope), play.place).entries()) {
+    const there = batch.filter((host) => !broken(host))
+    if (there.length === 0) continue
+    if (index > 0) input.tell({ type: 'batch-start', time: now(), play: name, hosts: there.map((host) => host.name) })
+    const ended = await runBatch({ play, stages, selects, all: runs, input, hosts }, there)
     aborted = ended.aborted
-    if (aborted !== undefined || ended.stop || input.signal.aborted || batch.every(broken)) break
+    // A batch of which nobody is left ends the playbook; hosts that failed in an earlier play do not count.
+    lost = there.length === batch.length && batch.every(broken)
+    if (aborted !== undefined || ended.stop || input.signal.aborted || lost) break
   }
   input.tell({ type: 'play-end', time: now(), play: name, aborted })
-  return able.some((host) => !broken(host)) && aborted === undefined
+  return !lost && aborted === undefined
 }
 
 const broken = ({ standing }: HostRun) => standing === 'failed' || standing === 'unreachable'
@@ -70,27 +76,33 @@ interface Playing {
   readonly play: Play
   readonly stages: readonly Stage[]
   readonly selects: (step: Step) => boolean
+  /** In the order of the inventory, whatever `order` says, as are the variables that list them; also those that failed before the play. */
   readonly all: readonly HostRun[]
-  /** Those as well that failed before the play. */
-  readonly chosen: readonly HostRun[]
   readonly input: RunInput
   readonly hosts: Hosts
 }
 
-async function runBatch({ play, stages, selects, all, chosen, input, hosts }: Playing, batch: readonly HostRun[]) {
+async function runBatch({ play, stages, selects, all, input, hosts }: Playing, batch: readonly HostRun[]) {
   const queue = new PQueue({ concurrency: input.options.forks })
   const scope = playScope(play, input)
   const limit = Number(renderValue(play.maxFailPercentage, scope) ?? 100)
   const fatal = { reason: undefined as string | undefined }
   const between = () => fatal.reason ?? tooManyFailed(batch, limit)
   const names = batch.map(({ name }) => name)
-  const scopeOf = scopeMaker(play, batch, all, input, hosts)
+  const scopeOf = scopeMaker(
+    play,
+    all.filter((host) => batch.includes(host)),
+    all,
+    input,
+    hosts,
+  )
   const run: PlayRun = {
     input,
     play,
     hosts: batch,
     pace: makePace(toText(renderValue(play.strategy, scope)), names, between, input.options.forks),
     once: new Map(),
+    taken: new Set(),
     decided: new Map(),
     pauses: new Map(),
     expansions: new Map(),
@@ -106,7 +118,7 @@ async function runBatch({ play, stages, selects, all, chosen, input, hosts }: Pl
       if (isFatal(task, play, scopeOf, host)) fatal.reason = `\`${host.name}\` failed, and \`any_errors_fatal\` ends the play for all`
     },
     clearHostErrors: () => {
-      for (const host of chosen) if (host.standing !== 'running') host.standing = 'running'
+      for (const host of all) if (host.standing !== 'running') host.standing = 'running'
     },
   }
   await Promise.all(batch.map((host) => takeThrough(stages, run, host, hosts)))

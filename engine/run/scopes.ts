@@ -6,6 +6,7 @@ import { type Layer, Template, type Variables } from '../template.ts'
 import { AllHostVariables, ScopeDict } from '../values/hostvars.ts'
 import { engineDefaults, hostMagic, playMagic, runMagic, stepMagic } from '../values/magic.ts'
 import type { Here, Scope } from '../values/scope.ts'
+import { renderValue, toText } from '../values/template/index.ts'
 import { LayeredScope, type Levels, playLayers, scopeFor, taskLayers } from '../values/variables.ts'
 import type { Hosts } from './run.ts'
 import type { HostRun, PlayRun, RunInput, ScopeExtras } from './state.ts'
@@ -22,8 +23,6 @@ export function scopeMaker(
 ): PlayRun['scope'] {
   const names = (runs: readonly HostRun[]) => runs.map(({ name }) => name)
   const active = () => names(all.filter(({ standing }) => standing === 'running'))
-  const { name } = play.keywords
-  const playName = name instanceof Template ? name.text : (name ?? '')
   const { inventory } = input
   const extraVars = extraLayer(input)
   const hostvars = new AllHostVariables({
@@ -34,7 +33,10 @@ export function scopeMaker(
     levels: (host) => [{ engineDefaults, extraVars, magic: [...magic, hostMagic(host)] }],
     merge: merges(input),
   })
-  const magic: readonly Layer[] = [runLayer(input, hostvars), playMagic(play, playName, { all: names(all), batch: names(batch), active })]
+  const magic: readonly Layer[] = [
+    runLayer(input, hostvars),
+    playMagic(play, playNameOf(play, input), { all: names(all), batch: names(batch), active }),
+  ]
   const files = varsFilesOf(play)
 
   const fixed = new WeakMap<Step | Play, readonly Levels[]>()
@@ -67,6 +69,17 @@ export function scopeMaker(
 }
 
 const merges = ({ options }: RunInput) => options.hashBehaviour === 'merge'
+
+/** A name that needs a host to be rendered stays as it is written. */
+function playNameOf(play: Play, input: RunInput): string {
+  const { name } = play.keywords
+  if (!(name instanceof Template)) return name ?? ''
+  try {
+    return toText(renderValue(name, playScope(play, input)))
+  } catch {
+    return name.text
+  }
+}
 
 const asDict = (scope: Scope) => new ScopeDict(scope)
 

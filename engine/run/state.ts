@@ -145,6 +145,8 @@ export interface PlayRun {
   readonly pace: Pace
   /** Results of `run_once` tasks, by position. */
   readonly once: Map<string, Promise<Ended>>
+  /** Positions of includes with `run_once` that a host has taken. */
+  readonly taken: Set<string>
   /** What the condition of the first host says for all, by position. */
   readonly decided: Map<string, Promise<boolean>>
   /** Pauses that hosts wait for together, by position. */

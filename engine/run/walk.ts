@@ -1,6 +1,6 @@
 /** Takes one host through the tree of a play: blocks are `try`, rescue is `catch`, always is `finally`. */
 import type { Failure } from '../event.ts'
-import type { Block, Meta, Step } from '../play.ts'
+import type { Block, Meta, RoleUse, Step } from '../play.ts'
 import type { Layer } from '../template.ts'
 import { holds, settled } from '../values/template/index.ts'
 import { walkLoop } from './block-loop.ts'
@@ -73,7 +73,7 @@ async function walkStep(step: Step, level: Level, run: PlayRun, host: HostRun): 
   switch (step.kind) {
     case 'block':
       if (step.loop) return walkLoop(step, level, run, host)
-      return step.role?.once === undefined ? walkBlock(step, level, run, host) : walkRole(step, step.role.once, level, run, host)
+      return step.role ? walkRole(step, step.role, level, run, host) : walkBlock(step, level, run, host)
     case 'task':
       return performTask(step, level, run, host)
     case 'include':
@@ -84,12 +84,12 @@ async function walkStep(step: Step, level: Level, run: PlayRun, host: HostRun): 
 }
 
 /** A role that need not run twice is passed over once a task of it was not skipped; what it depends on has its own say. */
-async function walkRole(block: Block, once: string, level: Level, run: PlayRun, host: HostRun): Promise<void> {
-  if (host.rolesDone.has(once)) return walkBlock({ ...block, steps: block.steps.filter(isDependencyOf(block)) }, level, run, host)
+async function walkRole(block: Block, { once, word }: RoleUse, level: Level, run: PlayRun, host: HostRun): Promise<void> {
+  if (once && host.rolesDone.has(word)) return walkBlock({ ...block, steps: block.steps.filter(isDependencyOf(block)) }, level, run, host)
   const done = () => host.counts.ok + host.counts.wouldRun + host.counts.cannotTell
   const before = done()
   await walkBlock(block, level, run, host)
-  if (done() > before) host.rolesDone.add(once)
+  if (done() > before) host.rolesDone.add(word)
 }
 
 function isDependencyOf({ role }: Block): (step: Step) => boolean {
@@ -97,12 +97,13 @@ function isDependencyOf({ role }: Block): (step: Step) => boolean {
 }
 
 export async function walkBlock(block: Block, level: Level, run: PlayRun, host: HostRun): Promise<void> {
-  const inside: Level = block.rescue.length ? { ...level, rescued: true } : level
+  const rescues = block.rescue.some((step) => level.handler || isSelected(step, run))
+  const inside: Level = rescues ? { ...level, rescued: true } : level
   try {
     try {
       await walk(block.steps, inside, block.always, run, host)
     } catch (error) {
-      if (!(error instanceof HostFailed) || !block.rescue.length) throw error
+      if (!(error instanceof HostFailed) || !rescues) throw error
       host.variables.setFailure(taskFacts(error.task, level, run, host), error.result)
       if (!error.adopted) host.count('rescued')
       await walk(block.rescue, level, block.always, run, host)
@@ -113,6 +114,12 @@ export async function walkBlock(block: Block, level: Level, run: PlayRun, host: 
     throw error
   }
   await walk(block.always, level, [], run, host)
+}
+
+/** A rescue of which the tags leave nothing catches nothing. */
+function isSelected(step: Step, run: PlayRun): boolean {
+  if (step.kind !== 'block') return run.selects(step)
+  return [...step.steps, ...step.rescue, ...step.always].some((each) => isSelected(each, run))
 }
 
 /** What `ansible_failed_task` holds. */

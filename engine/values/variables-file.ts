@@ -11,6 +11,8 @@ export interface VariablesFileOptions {
   readonly shown?: string
   /** Keys need not be names of variables. */
   readonly anyNames?: boolean
+  /** Takes what is odd but can be read. */
+  readonly warn?: (diagnostic: Diagnostic) => void
 }
 
 /** Reads one file; throws DiagnosticError with all that is wrong in it. */
@@ -19,10 +21,11 @@ export function loadVariablesFile(path: string, options: VariablesFileOptions = 
 }
 
 /** The variables in a text; throws DiagnosticError. */
-export function variablesFrom(written: Source, { vault, anyNames = false }: VariablesFileOptions = {}): Variables {
+export function variablesFrom(written: Source, { vault, warn, anyNames = false }: VariablesFileOptions = {}): Variables {
   const source = clearText(written, vault)
   const { node, diagnostics } = parseYaml(source)
-  const found: Diagnostic[] = [...diagnostics]
+  const found = diagnostics.filter(({ severity }) => severity === 'error')
+  if (warn) for (const each of diagnostics) if (each.severity === 'warning') warn(each)
   const values = node && named(node, anyNames, found) ? toValue(node, { ...(vault && { vault }), report: (each) => found.push(each) }) : {}
   if (found.length > 0) throw new DiagnosticError(found)
   return values as Variables

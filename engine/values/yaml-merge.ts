@@ -1,10 +1,10 @@
 /** Merge keys (`<<`) and duplicate keys of a YAML map. */
-import { type Place, whereOf } from '../diagnostic.ts'
+import { type Diagnostic, type Place, whereOf } from '../diagnostic.ts'
 import type { Entry, MapNode, Node } from './yaml-node.ts'
 
-type Report = (code: string, message: string, place: Place, hint?: string) => void
+type Report = (code: string, message: string, place: Place, hint?: string, severity?: Diagnostic['severity']) => void
 
-/** The entries of a map with those of its merge keys put in: own keys win, earlier sources win over later ones. */
+/** The entries of a map with those of its merge keys put in: own keys win, earlier sources win over later ones; of a key that stands twice the last counts. */
 export function mergeEntries(written: readonly Entry[], report: Report): readonly Entry[] {
   const own = new Map<string, Entry>()
   const merged: Entry[] = []
@@ -35,7 +35,8 @@ function addOwn(own: Map<string, Entry>, entry: Entry, report: Report): void {
     'duplicate-key',
     `the key \`${entry.key.text}\` stands twice in one dict`,
     entry.key.place,
-    `first in line ${line}; keep one of them`,
+    `first in line ${line}; the last one counts`,
+    'warning',
   )
 }
 

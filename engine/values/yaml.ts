@@ -155,7 +155,7 @@ function mapOf(reading: Reading, map: YAMLMap): MapNode {
       if (keyNode.kind === 'scalar') written.push({ key: keyNode, value: valueNode })
     }
   }
-  const entries = mergeEntries(written, (code, message, place, hint) => report(reading, code, message, place, hint))
+  const entries = mergeEntries(written, (...told) => report(reading, ...told))
   return { kind: 'map', place: placeOf(reading, map), entries, unsafe: unsafeTag(reading, map) }
 }
 
@@ -239,6 +239,13 @@ function several(source: Source, start: number): Diagnostic {
   }
 }
 
-function report(reading: Reading, code: string, message: string, place: Place, hint?: string): void {
-  reading.diagnostics.push({ code, severity: 'error', message, place, ...(hint && { hint }) })
+function report(
+  reading: Reading,
+  code: string,
+  message: string,
+  place: Place,
+  hint?: string,
+  severity: Diagnostic['severity'] = 'error',
+): void {
+  reading.diagnostics.push({ code, severity, message, place, ...(hint && { hint }) })
 }

@@ -3,7 +3,7 @@ import { execFile, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { filesOf, type Outcome } from './outcome.ts'
+import { filesOf, type Outcome, said, wordsIn } from './outcome.ts'
 import { environment, type Project, withCopy } from './project.ts'
 
 /** `2.14.18`, or undefined where it is not installed. */
@@ -46,7 +46,14 @@ async function played(folder: string, aside: string, { native }: Project, args: 
     })
   })
   const lines = existsSync(told) ? readFileSync(told, 'utf8').trim().split('\n') : []
-  return { exit, ...toldBy(lines.map((line) => JSON.parse(line) as Line)), files: filesOf(folder) }
+  return {
+    exit,
+    ...toldBy(
+      folder,
+      lines.map((line) => JSON.parse(line) as Line),
+    ),
+    files: filesOf(folder),
+  }
 }
 
 interface Line {
@@ -54,19 +61,25 @@ interface Line {
   readonly host: string
   readonly task: string
   readonly status: string
+  /** The whole result of a `debug`. */
+  readonly said?: unknown
 }
 
-function toldBy(lines: readonly Line[]): Pick<Outcome, 'recap' | 'endings'> {
+function toldBy(folder: string, lines: readonly Line[]): Pick<Outcome, 'recap' | 'endings' | 'said'> {
   const endings: Record<string, string[]> = {}
+  const words: Record<string, unknown[]> = {}
   let recap: Outcome['recap'] = {}
   for (const line of lines) {
     if (line.recap) recap = named(line.recap)
     else {
       endings[line.host] ??= []
       endings[line.host]?.push(`${line.task}: ${line.status}`)
+      if (line.said === undefined) continue
+      words[line.host] ??= []
+      words[line.host]?.push(said(line.said))
     }
   }
-  return { recap, endings }
+  return { recap, endings, said: wordsIn(folder, words) }
 }
 
 /** Ansible's short name of the column of failures. */

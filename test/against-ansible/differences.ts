@@ -5,7 +5,7 @@ export function differences(ansible: unknown, tsplay: unknown, meant: readonly s
   if (JSON.stringify(ansible) === JSON.stringify(tsplay) || meant.some((end) => at.endsWith(end))) return []
   if (isTexts(ansible) && isTexts(tsplay)) return [`${at}\n${words(ansible, tsplay)}`]
   if (isContainer(ansible) && isContainer(tsplay) && Array.isArray(ansible) === Array.isArray(tsplay)) {
-    const more = Array.isArray(ansible) || /^(\/\w+)?$/.test(at) ? Object.keys(tsplay) : []
+    const more = Array.isArray(ansible) || /^\/\w+$/.test(at) ? Object.keys(tsplay) : []
     const keys = new Set([...Object.keys(ansible), ...more])
     return [...keys].flatMap((key) => differences(ansible[key], tsplay[key], meant, `${at}/${key}`))
   }

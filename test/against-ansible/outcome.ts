@@ -8,11 +8,25 @@ export interface Outcome {
   readonly recap: Readonly<Record<string, Readonly<Record<string, number>>>>
   /** `task: ending`, by host, in the order they ended there. */
   readonly endings: Readonly<Record<string, readonly string[]>>
+  /** What `debug` said, by host. */
+  readonly said: Readonly<Record<string, readonly unknown[]>>
   /** What the plays wrote below `out`, parsed where it is JSON. */
   readonly files: Readonly<Record<string, unknown>>
 }
 
 export const counted = ['ok', 'changed', 'unreachable', 'failed', 'skipped', 'rescued', 'ignored'] as const
+
+/** What a `debug` says in its result: a message or a variable, or those of all items. */
+export function said(result: unknown): unknown {
+  if (typeof result !== 'object' || result === null) return result
+  if ('results' in result && Array.isArray(result.results)) return result.results.map(said)
+  const { ansible_loop_var: item, ansible_index_var: index } = result as Readonly<Record<string, unknown>>
+  const words = Object.entries(result).filter(([name]) => ![...beside, item, index].includes(name) && !name.startsWith('_ansible'))
+  const [first, second] = words
+  return first && !second ? first[1] : Object.fromEntries(words)
+}
+
+const beside = ['changed', 'failed', 'item', 'ansible_loop_var', 'ansible_index_var', 'ansible_loop']
 
 /** Every file below `out` of a project's folder. */
 export function filesOf(folder: string): Record<string, unknown> {
@@ -56,6 +70,11 @@ const own = ['diff', 'src', 'invocation', 'false_condition']
 function steady(name: string, value: unknown): unknown {
   if (own.includes(name)) return undefined
   return moving.includes(name) ? `<${name}>` : value
+}
+
+/** What debug said, without the name of the folder it was said in. */
+export function wordsIn(folder: string, words: Outcome['said']): Outcome['said'] {
+  return JSON.parse(JSON.stringify(words).replaceAll(folder, '<project>'))
 }
 
 /** Names in order, so that two outcomes can be compared as texts. */

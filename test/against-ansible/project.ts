@@ -1,11 +1,13 @@
-/** The projects both tools run: a playbook, an inventory, and the ways it is run. */
+/** The projects both tools run: a playbook, an inventory, and the ways it is run; whole folders, and cases of one file each. */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { cases } from './case.ts'
 
 const home = 'test/against-ansible'
 
 export interface Project {
+  /** `results`, or `theme/name` of a case. */
   readonly name: string
   /** Arguments of each run, by the run's name. */
   readonly runs: Readonly<Record<string, readonly string[]>>
@@ -13,12 +15,31 @@ export interface Project {
   readonly native: boolean
   /** What tsplay tells otherwise on purpose: the end of a difference's path, and why. */
   readonly differs: Readonly<Record<string, string>>
+  /** Writes the project's files into an empty folder. */
+  readonly layInto: (folder: string) => void
+  /** The file that keeps what Ansible made of it, and the name of each run in there. */
+  readonly fixture: string
+  readonly keyOf: (run: string) => string
+}
+
+/** Those whose name begins with one of the words, or all of them. */
+export function chosen(words: readonly string[]): readonly Project[] {
+  return [...projects(), ...cases()].filter(({ name }) => words.length === 0 || words.some((word) => name.startsWith(word)))
 }
 
 export function projects(): readonly Project[] {
   return readdirSync(join(home, 'projects'))
     .sort()
-    .map((name) => ({ name, runs: { plain: [] }, native: true, differs: {}, ...settings(join(home, 'projects', name, 'settings.json')) }))
+    .map((name) => ({
+      name,
+      runs: { plain: [] },
+      native: true,
+      differs: {},
+      layInto: (folder: string) => cpSync(join(home, 'projects', name), folder, { recursive: true }),
+      fixture: join(home, 'fixtures', `${name}.json`),
+      keyOf: (run: string) => run,
+      ...settings(join(home, 'projects', name, 'settings.json')),
+    }))
 }
 
 function settings(file: string): Partial<Project> {
@@ -26,20 +47,15 @@ function settings(file: string): Partial<Project> {
 }
 
 /** Gives a fresh copy of the project to `use`, and takes it away after. */
-export async function withCopy<T>({ name }: Project, use: (folder: string) => Promise<T> | T): Promise<T> {
+export async function withCopy<T>({ layInto }: Project, use: (folder: string) => Promise<T> | T): Promise<T> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tsplay-beside-')))
   try {
-    cpSync(join(home, 'projects', name), folder, { recursive: true })
+    layInto(folder)
     mkdirSync(join(folder, 'out'), { recursive: true })
     return await use(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-/** Where the outcomes that Ansible had are kept. */
-export function fixtureOf({ name }: Project): string {
-  return join(home, 'fixtures', `${name}.json`)
 }
 
 /** The same environment for both tools, and nothing of the person's own settings. */

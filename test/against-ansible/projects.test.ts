@@ -1,19 +1,28 @@
-/** What tsplay makes of whole projects, beside what Ansible made of them: exit code, recap, order of tasks, registered results, files. */
+/** What tsplay makes of whole projects and of cases, beside what Ansible made of them: exit code, recap, order of tasks, results, files. */
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
 import { differences } from './differences.ts'
-import { type Outcome, sorted } from './outcome.ts'
-import { fixtureOf, projects } from './project.ts'
-import { runTsplay } from './tsplay.ts'
+import { sorted } from './outcome.ts'
+import { chosen } from './project.ts'
+import { recorded, recordingOf } from './recording.ts'
+import { Tsplay } from './tsplay.ts'
 
-describe('projects that Ansible has run', function () {
+describe('what Ansible has run', function () {
   this.timeout(60_000)
-  for (const project of projects())
+  const all = chosen([])
+  const tsplay = new Tsplay()
+  after(() => tsplay.close())
+
+  for (const project of all)
     for (const [run, args] of Object.entries(project.runs))
       it(`${project.name}, ${run}`, async () => {
-        const file = fixtureOf(project)
-        assert.ok(existsSync(file), `record it first: node dist/test/against-ansible/record.js ${project.name}`)
-        const { runs } = JSON.parse(readFileSync(file, 'utf8')) as { readonly runs: Readonly<Record<string, Outcome>> }
-        assert.deepEqual(differences(runs[run], sorted(await runTsplay(project, args)), Object.keys(project.differs)), [])
+        const expected = recorded(project, run)
+        assert.ok(expected, `record it first: node dist/test/against-ansible/record.js ${project.name}`)
+        assert.deepEqual(differences(expected, sorted(await tsplay.run(project, args)), Object.keys(project.differs)), [])
       })
+
+  it('is recorded for what there is, and for nothing else', () => {
+    const keys = new Set(all.flatMap(({ fixture, runs, keyOf }) => Object.keys(runs).map((run) => `${fixture} ${keyOf(run)}`)))
+    const kept = new Set(all.flatMap((project) => Object.keys(recordingOf(project).runs).map((key) => `${project.fixture} ${key}`)))
+    assert.deepEqual([...kept].filter((key) => !keys.has(key)), []) // biome-ignore format: one line
+  })
 })

@@ -13,14 +13,17 @@ class CallbackModule(CallbackBase):
 
     def _tell(self, **line):
         with open(os.environ["TOLD"], "a") as out:
-            out.write(json.dumps(line) + "\n")
+            out.write(json.dumps(line, default=lambda value: value.isoformat() if hasattr(value, 'isoformat') else str(value)) + "\n")
 
     def _end(self, result, status):
         action = result._task.action
         steers = action == "meta" or ("include_" in action and not action.endswith("include_vars"))
         if steers and status in ("ok", "skipped"):
             return
-        self._tell(host=result._host.get_name(), task=result._task.get_name().strip(), status=status)
+        line = {"host": result._host.get_name(), "task": result._task.get_name().strip(), "status": status}
+        if result._task.action in ("debug", "ansible.builtin.debug", "ansible.legacy.debug") and status == "ok":
+            line["said"] = result._result
+        self._tell(**line)
 
     def v2_runner_on_ok(self, result):
         self._end(result, "changed" if result._result.get("changed") else "ok")

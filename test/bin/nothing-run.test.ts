@@ -36,10 +36,6 @@ describe('a run of nothing', () => {
       await refused(/this playbook holds no play/, 'empty.yml', '-i', 'hosts.ini')
     }
   })
-  it('is a key that is given twice', async () => {
-    here.write({ 'twice.yml': '- hosts: web\n  hosts: db\n  tasks: []\n' })
-    await refused(/twice\.yml:2:3/, 'twice.yml', '-i', 'hosts.ini')
-  })
   it('is an inventory without hosts', async () => {
     here.write({ 'empty.ini': '[web]\n' })
     await refused(/the inventory `empty\.ini` names no hosts/, 'site.yml', '-i', 'empty.ini')

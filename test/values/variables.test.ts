@@ -110,7 +110,8 @@ describe('layers of a step', () => {
     role: role('nginx'),
     called: true as const,
     parameters: { port: 80 },
-    parents: [{ role: role('site'), parameters: {}, parents: [] }],
+    word: 'nginx',
+    parents: [{ role: role('site'), word: 'site', parameters: {}, parents: [] }],
   }
   const outer = block({ keywords: { vars: { a: 'block' } } })
   const inRole = block({ role: nginx, parent: outer })

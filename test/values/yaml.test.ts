@@ -151,7 +151,7 @@ describe('YAML mistakes', () => {
     [
       'duplicate key',
       'a: 1\nb: 2\na: 3\n',
-      ['duplicate-key 3:1 [a] the key `a` stands twice in one dict (first in line 1; keep one of them)'],
+      ['duplicate-key 3:1 [a] the key `a` stands twice in one dict (first in line 1; the last one counts)'],
     ],
     ['tab', 'a:\n\tb: 1\n', ['tab 2:1 [\t] a tab can not indent YAML (use spaces)']],
     ['braces', 'a: {{ x }}\n', ['unquoted-template 1:4 [{{ x }}] a value that begins with `{{` must be quoted (write "{{ x }}")']],

@@ -88,7 +88,7 @@ function compileOutput(node: Expr): Execute {
     const found = evaluate(frame)
     const value = found instanceof Blank ? '' : found
     if (value instanceof Undefined) throw value.error()
-    if (value === null && (silent || frame.page?.options.nothingForNone)) return undefined
+    if (value === null && silent) return undefined
     try {
       out.add(latestDeep(frame.evaluation, value))
     } catch (error) {

@@ -9,8 +9,6 @@ export interface LexOptions {
   readonly trimBlocks: boolean
   readonly lstripBlocks: boolean
   readonly keepTrailingNewline: boolean
-  /** What is `None` is written as nothing at all. */
-  readonly nothingForNone?: boolean
   /** Line ends of text come out as this. */
   readonly newline?: string
   /** String literals of print blocks keep their backslashes, as in a playbook's values. */

@@ -15,10 +15,10 @@ export class Output {
     this.count++
     if (this.count === 1) {
       this.native = value
-      if (typeof value !== 'symbol') this.written = toText(value)
+      if (typeof value !== 'symbol') this.written = pieceText(value)
     } else {
       if (this.count === 2 && typeof this.native === 'symbol') this.written = toText(this.native)
-      this.written += typeof value === 'string' ? value : toText(value)
+      this.written += pieceText(value)
     }
   }
 
@@ -28,6 +28,11 @@ export class Output {
   }
 
   get text(): string {
-    return this.count === 1 ? toText(this.native) : this.written
+    return this.count === 1 ? pieceText(this.native) : this.written
   }
+}
+
+/** `None` as a part of a text is nothing at all. */
+function pieceText(value: unknown): string {
+  return typeof value === 'string' ? value : value === null ? '' : toText(value)
 }

@@ -16,8 +16,6 @@ export interface FileOptions {
   readonly lstripBlocks: boolean
   readonly keepTrailingNewline: boolean
   readonly newline: string
-  /** What is `None` is written as nothing at all, as Ansible's `template` does it. */
-  readonly nothingForNone?: boolean
   /** Other markers than Jinja's, by Jinja's names: `variable_start_string`; also as `variableStartString`. */
   readonly markers?: Readonly<Record<string, string>>
 }
@@ -79,7 +77,6 @@ function lexingOf(options: FileOptions, settings: Readonly<Record<string, string
     trimBlocks: flag('trim_blocks', options.trimBlocks),
     lstripBlocks: flag('lstrip_blocks', options.lstripBlocks),
     keepTrailingNewline: flag('keep_trailing_newline', options.keepTrailingNewline),
-    nothingForNone: options.nothingForNone === true,
     newline: (settings.newline_sequence ?? options.newline).replaceAll('\\r', '\r').replaceAll('\\n', '\n'),
   }
   const key = JSON.stringify([way, chosen])

@@ -75,6 +75,7 @@ export function toJson(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return typeof value === 'symbol' ? undefined : value
   if (Array.isArray(value)) return Array.from(value, toJson)
   if (value instanceof PyFloat) return value.value
+  if (value instanceof DateTime || value instanceof TimeSpan) return value.toJSON()
   if (value instanceof Undefined) throw value.error()
   if (value instanceof Bytes) return value.buffer.toString('utf8')
   if (!isDict(value)) return reprObject(value)

@@ -15,6 +15,15 @@ export class DateTime {
     const text = date.toISOString().slice(0, 19).replace('T', ' ')
     return micros === 0 ? text : `${text}.${String(micros).padStart(6, '0')}`
   }
+  toJSON(): string {
+    return this.toString().replace(' ', 'T')
+  }
+}
+
+/** A moment as the clock on the wall shows it here. */
+export function pointInTime(milliseconds: number): DateTime {
+  const whole = Math.floor(milliseconds)
+  return new DateTime(whole - new Date(whole).getTimezoneOffset() * 60_000)
 }
 
 export class TimeSpan {
@@ -36,5 +45,8 @@ export class TimeSpan {
     const clock = `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
     const fraction = micros === 0 ? '' : `.${String(micros).padStart(6, '0')}`
     return `${days === 0 ? '' : `${days} day${Math.abs(days) === 1 ? '' : 's'}, `}${clock}${fraction}`
+  }
+  toJSON(): string {
+    return this.toString()
   }
 }

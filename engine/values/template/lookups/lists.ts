@@ -31,8 +31,16 @@ const subelements = looksUp('skip_missing', ({ terms, options }) => {
   const present = (Array.isArray(value) ? value : isDict(value) ? entriesOf(value).map(([, each]) => each) : [value]).filter(
     (item) => !(isDict(item) && (item as Record<string, unknown>).skipped === true),
   )
-  return pairs(present, path, skip)
+  const names = Array.isArray(path) ? path.map(String) : String(path).split('.')
+  return pairs(present, path, skip).map((pair) => tuple([without(pair[0], names), pair[1]]))
 })
+
+/** The item as the lookup gives it: without the list that is gone through. */
+function without(item: unknown, [name, ...deeper]: readonly string[]): unknown {
+  if (!isDict(item) || name === undefined) return item
+  const kept = entriesOf(item).filter(([key]) => deeper.length > 0 || key !== name)
+  return dictOf(kept.map(([key, value]) => [key, key === name ? without(value, deeper) : value] as const))
+}
 
 function none(who: string): never {
   throw new Fault(`\`${who}\` needs at least one list`)

@@ -19,7 +19,6 @@ export const templateLookup = looksUp(
         lstripBlocks: switchOption(options, 'lstrip_blocks', false),
         keepTrailingNewline: true,
         newline: '\n',
-        nothingForNone: true,
         markers: Object.fromEntries(chosen),
       })
     }),

@@ -1,0 +1,32 @@
+/** The process that runs projects with tsplay, one after the other, as the executable would; answers with the exit code. */
+import { addRunFlags, Command, CommanderError } from '../../bin/flags.ts'
+import { tellMistake } from '../../bin/mistake.ts'
+import { runCommand } from '../../bin/run.ts'
+
+export interface Job {
+  readonly folder: string
+  readonly args: readonly string[]
+  readonly environment: Readonly<NodeJS.ProcessEnv>
+}
+
+process.on('message', async ({ folder, args, environment }: Job) => {
+  process.chdir(folder)
+  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name]
+  Object.assign(process.env, environment)
+  process.send?.(await exitOf(args))
+})
+
+async function exitOf(args: readonly string[]): Promise<number> {
+  let exit = 1
+  const command = addRunFlags(new Command('run').argument('<playbook...>'))
+    .exitOverride()
+    .action(async (files: string[], flags) => {
+      exit = await runCommand(files, flags, 'beside Ansible')
+    })
+  try {
+    await command.parseAsync(args, { from: 'user' })
+    return exit
+  } catch (error) {
+    return error instanceof CommanderError ? error.exitCode : tellMistake(error)
+  }
+}
