@@ -8,7 +8,6 @@ for device in /sys/block/*; do
   for what in size removable ro queue/rotational queue/logical_block_size queue/scheduler queue/discard_granularity device/model device/vendor device/serial; do
     line "$name|$what" "$device/$what"
   done
-  if [ -e "$device/device" ]; then text "$name|real" yes; fi
   set -- "$device"/holders/*
   if [ -e "$1" ]; then text "$name|holders" "$*"; fi
   for part in "$device/$name"*; do
@@ -65,7 +64,8 @@ function deviceOf(own: Records, linked: (device: string) => { readonly uuids: re
     ]
   })
   return {
-    virtual: own.has('real') ? 0 : 1,
+    // What Ansible says of every device that a kernel of today shows.
+    virtual: 1,
     model: text('device/model') ?? null,
     vendor: text('device/vendor') ?? null,
     ...(own.has('device/serial') ? { serial: text('device/serial') } : {}),

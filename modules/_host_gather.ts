@@ -5,13 +5,15 @@ import { firmwareFacts, loadFacts, memoryFacts, mountFacts, processorFacts, upti
 import { localFacts } from './_host_local.ts'
 import { networkFacts } from './_host_network.ts'
 import { packageManagerFacts, platformFacts, serviceManagerFacts } from './_host_platform.ts'
+import { pythonFacts, pythonVersionFacts } from './_host_python.ts'
 import type { FactValues, Records } from './_host_records.ts'
 import * as session from './_host_session.ts'
+import { fibreFacts, iscsiFacts, lvmFacts, nvmeFacts } from './_host_storage.ts'
 import type { Collection } from './_host_subsets.ts'
 import { virtualFacts } from './_host_virtual.ts'
 
 /** One question to the host. */
-export type Group = 'platform' | 'session' | 'hardware' | 'devices' | 'network' | 'virtual' | 'local'
+export type Group = 'platform' | 'session' | 'hardware' | 'devices' | 'network' | 'virtual' | 'storage' | 'python' | 'local'
 export type Answers = Readonly<Record<Group, Records>>
 
 type Gather = (records: Records, folder: string) => FactValues
@@ -28,8 +30,11 @@ const gatherers: Readonly<Record<Collection, readonly (readonly [Group, Gather])
   local: [['local', localFacts]],
   lsb: [['platform', lsbFacts]],
   pkg_mgr: [['platform', packageManagerFacts]],
-  platform: [['platform', platformFacts]],
-  python: [],
+  platform: [
+    ['platform', platformFacts],
+    ['python', pythonVersionFacts],
+  ],
+  python: [['python', pythonFacts]],
   selinux: [['session', session.selinuxFacts]],
   service_mgr: [['platform', serviceManagerFacts]],
   ssh_pub_keys: [['session', session.hostKeyFacts]],
@@ -42,13 +47,14 @@ const gatherers: Readonly<Record<Collection, readonly (readonly [Group, Gather])
     ['hardware', uptimeFacts],
     ['hardware', mountFacts],
     ['devices', deviceFacts],
+    ['storage', lvmFacts],
   ],
   loadavg: [['hardware', loadFacts]],
   network: [['network', networkFacts]],
   virtual: [['virtual', virtualFacts]],
-  fibre_channel_wwn: [],
-  iscsi: [],
-  nvme: [],
+  fibre_channel_wwn: [['storage', fibreFacts]],
+  iscsi: [['storage', iscsiFacts]],
+  nvme: [['storage', nvmeFacts]],
   facter: [],
   ohai: [],
 }

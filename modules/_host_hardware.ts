@@ -38,6 +38,7 @@ text architecture "$(uname -m)"
 for name in ${Object.keys(firmware).join(' ')}; do line "dmi:$name" "/sys/devices/virtual/dmi/id/$name"; done
 mounts=/proc/self/mounts
 file mounts "$mounts"
+file mountinfo /proc/self/mountinfo
 set --
 while read -r device path type rest; do
   case $device in /*|*:/*) ;; *) continue ;; esac
@@ -126,12 +127,22 @@ export function firmwareFacts(records: Records): FactValues {
 export function mountFacts(records: Records): FactValues {
   const spaces = under(records, 'space:')
   const uuids = uuidsOf(records.get('uuids') ?? '')
+  const bound = boundMounts(records.get('mountinfo') ?? '')
   const mounts = (records.get('mounts') ?? '').split('\n').flatMap((line) => {
-    const [device = '', mount = '', fstype = '', options = ''] = line.split(' ').map(unescaped)
+    const [device = '', mount = '', fstype = '', written = '', dump, passno] = line.split(' ').map(unescaped)
     if (!/^\/|:\//.test(device) || fstype === 'none') return []
-    return [{ mount, device, fstype, options, ...sizes(spaces.get(mount)), uuid: uuids.get(device) ?? 'N/A' }]
+    const options = bound.has(mount) && !written.split(',').includes('bind') ? `${written},bind` : written
+    const numbers = { dump: Number(dump ?? 0), passno: Number(passno ?? 0) }
+    return [{ mount, device, fstype, options, ...numbers, ...sizes(spaces.get(mount)), uuid: uuids.get(device) ?? 'N/A' }]
   })
-  return { mounts }
+  // What is mounted over another mount hides it, in its place.
+  return { mounts: [...new Map(mounts.map((each) => [each.mount, each])).values()] }
+}
+
+/** Where a part of a file system is mounted, not its root. */
+function boundMounts(text: string): ReadonlySet<string> {
+  const fields = text.split('\n').map((line) => line.split(' '))
+  return new Set(fields.flatMap(([, , , root = '/', mount = '']) => (root === '/' ? [] : [unescaped(mount)])))
 }
 
 function sizes(text: string | undefined): FactValues {

@@ -11,7 +11,12 @@ file os-release /etc/os-release || file os-release /usr/lib/os-release
 for name in debian_version lsb-release redhat-release oracle-release system-release alpine-release SuSE-release machine-id; do
   file "$name" "/etc/$name"
 done
-text hosts "$(getent hosts "$(uname -n)" 2>/dev/null)"
+node=$(uname -n)
+# The first address of the name, and what that address is called.
+address=$(getent ahosts "$node" 2>/dev/null || getent hosts "$node" 2>/dev/null)
+address=\${address%%[!0-9a-fA-F.:]*}
+text hosts "$(if [ -n "$address" ]; then getent hosts "$address" 2>/dev/null; fi)"
+run systemd systemctl --version
 line init /proc/1/comm
 for path in /usr/bin/apt-get /usr/bin/dnf /usr/bin/dnf5 /usr/bin/yum /usr/bin/zypper /sbin/apk /usr/bin/pacman /usr/bin/emerge /usr/bin/xbps-install /usr/bin/rpm \\
   /run/systemd/system /dev/.run/systemd /sbin/openrc /etc/init.d /sbin/upstart /usr/bin/systemctl /bin/systemctl; do
@@ -37,6 +42,7 @@ export function platformFacts(records: Records): FactValues {
     nodename: node,
     hostname: node.split('.')[0],
     fqdn,
+    ...systemdFacts(records),
     domain: fqdn.includes('.') ? fqdn.slice(fqdn.indexOf('.') + 1) : '',
     ...(records.has('machine-id') ? { machine_id: (records.get('machine-id') ?? '').trim() } : {}),
   }
@@ -85,8 +91,14 @@ export function unameOf(text: string): Readonly<Record<'system' | 'kernel' | 've
   return { system: words[0] ?? '', kernel: words[2] ?? '', version: words.slice(3, end).join(' '), machine: words[end] ?? '' }
 }
 
+function systemdFacts(records: Records): FactValues {
+  const [head = '', ...features] = (records.get('systemd') ?? '').trim().split('\n')
+  const version = /^systemd (\d+)/.exec(head)?.[1]
+  return version === undefined ? {} : { systemd: { version: Number(version), features: features.join(' ') } }
+}
+
 /** The first of the host's names that has a domain. */
 function fqdnOf(node: string, hosts: string): string {
   const names = hosts.split('\n')[0]?.trim().split(/\s+/).slice(1) ?? []
-  return node.includes('.') ? node : (names.find((name) => name.includes('.')) ?? names[0] ?? node)
+  return names.find((name) => name.includes('.')) ?? (node.includes('.') ? node : (names[0] ?? node))
 }

@@ -7,6 +7,8 @@ text passwd "$(getent passwd "$(id -u)" 2>/dev/null || while IFS= read -r entry;
   case $entry in *:*:"$(id -u)":*) printf %s "$entry"; break ;; esac
 done </etc/passwd)"
 text date "$(date '+%Y %m %d %H %M %S %s %Z %z %A %w %W %N')"
+year=$(date +%Y)
+text zones "$(date -d "$year-01-01 12:00" '+%Z %z' 2>/dev/null; date -d "$year-07-01 12:00" '+%Z %z' 2>/dev/null)"
 file cmdline /proc/cmdline
 file resolv /etc/resolv.conf
 line fips /proc/sys/crypto/fips_enabled
@@ -67,10 +69,18 @@ export function dateFacts(records: Records): FactValues {
       iso8601_basic: `${basic}${micro}`,
       iso8601_basic_short: basic,
       tz,
-      tz_dst: tz,
+      tz_dst: summerZone(records.get('zones') ?? '') ?? tz,
       tz_offset: offset,
     },
   }
+}
+
+/** Of the two zones of a year the one that is further ahead; either where the clocks do not change. */
+function summerZone(text: string): string | undefined {
+  const [winter, summer] = text.split('\n').map((line) => line.split(' '))
+  const ahead = ([, offset = '0']: readonly string[]) => Number(offset)
+  if (!winter || !summer) return undefined
+  return ahead(winter) > ahead(summer) ? winter[0] : summer[0]
 }
 
 /** What the kernel was started with. */

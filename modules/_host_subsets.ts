@@ -53,6 +53,14 @@ const all = Object.keys(collections) as Collection[]
 /** Gathered unless `!min` says no; all before `chroot` above. */
 const least: readonly Collection[] = all.slice(0, all.indexOf('chroot'))
 
+/** What comes with a collection, even where it was left out. */
+const needs: Readonly<Partial<Record<Collection, readonly Collection[]>>> = {
+  network: ['platform', 'distribution'],
+  hardware: ['platform'],
+  pkg_mgr: ['distribution'],
+  service_mgr: ['platform', 'distribution'],
+}
+
 /** The collection that a word of `gather_subset` means; undefined for a word nobody knows. */
 export function collectionOf(word: string): Collection | undefined {
   if (Object.hasOwn(collections, word)) return word as Collection
@@ -73,6 +81,7 @@ export function collectionsFor(subset: readonly string[]): ReadonlySet<Collectio
     } else for (const name of named) if (bare !== 'all' || !least.includes(name)) excluded.add(name)
   }
   for (const name of excluded) if (!explicit.has(name)) wanted.delete(name)
+  for (const name of [...wanted]) for (const needed of needs[name] ?? []) wanted.add(needed)
   return wanted
 }
 

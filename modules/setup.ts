@@ -8,8 +8,10 @@ import { hardwareRead } from './_host_hardware.ts'
 import { localRead } from './_host_local.ts'
 import { networkRead } from './_host_network.ts'
 import { platformRead } from './_host_platform.ts'
+import { pythonRead } from './_host_python.ts'
 import type { FactValues, Records } from './_host_records.ts'
 import { sessionRead } from './_host_session.ts'
+import { storageRead } from './_host_storage.ts'
 import { collectionsFor, unknownWords } from './_host_subsets.ts'
 import { virtualRead } from './_host_virtual.ts'
 
@@ -19,9 +21,10 @@ export default defineModule({
   summary: 'Gather facts of a host',
   notes: [
     'Facts are read by plain shell in a few cheap processes; nothing is installed or left on the host.',
-    'There are no facts of Python (`ansible_python`, `ansible_python_version`): none is used on the host.',
+    'No Python is used on the host. `ansible_python` and `ansible_python_version` tell of the one that it has for itself; without one they are absent.',
+    '`ansible_selinux_python_present` is always true: nothing here needs that library.',
     '`ansible_lsb` is told from `os-release`, so it is there without the program `lsb_release`.',
-    'Facts of facter, ohai, LVM and ethtool are not built, nor is the mark `bind` in the options of a mount.',
+    'Facts of facter, ohai and ethtool are not built.',
     'What a play does not name need not be gathered: facts are read only where the playbook mentions any.',
   ],
   options: {
@@ -72,6 +75,8 @@ export default defineModule({
       devices: where(groups.has('devices'), devicesRead),
       network: where(groups.has('network'), networkRead),
       virtual: where(groups.has('virtual'), virtualRead),
+      storage: where(groups.has('storage'), storageRead),
+      python: where(groups.has('python'), pythonRead),
       local: where(groups.has('local'), localRead(fact_path, gather_timeout)),
     }
   },

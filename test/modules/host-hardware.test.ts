@@ -63,7 +63,6 @@ describe('facts of the machine', () => {
         'vda|size': '41943040',
         'vda|removable': '0',
         'vda|queue/scheduler': '[mq-deadline] none',
-        'vda|real': 'yes',
         'vda|part|vda1|size': '2048',
         'vda|part|vda1|start': '2048',
         'by-uuid': 'l 1 root root 10 Jan 1 00:00 12-AB -> ../../vda1\n',
@@ -71,7 +70,7 @@ describe('facts of the machine', () => {
     ) as {
       devices: Record<string, Record<string, unknown>>
     }
-    assert.deepEqual([devices.vda?.size, devices.vda?.scheduler_mode, devices.vda?.virtual], ['20.00 GB', 'mq-deadline', 0])
+    assert.deepEqual([devices.vda?.size, devices.vda?.scheduler_mode, devices.vda?.virtual], ['20.00 GB', 'mq-deadline', 1])
     assert.deepEqual((devices.vda?.partitions as Record<string, { uuid: string }> | undefined)?.vda1?.uuid, '12-AB')
   })
 

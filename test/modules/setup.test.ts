@@ -9,6 +9,7 @@ import { collectionsFor, unknownWords } from '../../modules/_host_subsets.ts'
 import setup from '../../modules/setup.ts'
 import { askAll } from './ask.ts'
 import { withDefaults } from './expect.ts'
+import { differences, factsOfSetup } from './facts-beside.ts'
 
 type Given = Parameters<typeof withDefaults<typeof setup.options>>[1]
 async function gathered(given: Given): Promise<Readonly<Record<string, unknown>>> {
@@ -43,7 +44,11 @@ describe('setup', () => {
     [[], ['hardware'], []],
     [['!all'], ['env', 'distribution'], ['hardware', 'network', 'virtual']],
     [['!all', '!min'], [], ['env', 'hardware', 'distribution']],
-    [['!all', '!min', 'network'], ['network'], ['env', 'hardware']],
+    [
+      ['!all', '!min', 'network'],
+      ['network', 'platform', 'distribution'],
+      ['env', 'hardware'],
+    ],
     [['network'], ['network', 'env'], ['hardware']],
     [['all', '!hardware'], ['network'], ['hardware']],
     [['!all', '!min', 'os_family'], ['distribution'], ['platform']],
@@ -69,32 +74,9 @@ describe('setup', () => {
 
   it('are those that Ansible gathers of this machine', async function () {
     this.timeout(60_000)
-    const { stdout, error } = spawnSync('ansible', ['localhost', '-m', 'setup'], { maxBuffer: 1 << 26 })
+    const env = { ...process.env, ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3' }
+    const { stdout, error } = spawnSync('ansible', ['localhost', '-m', 'setup'], { env, maxBuffer: 1 << 26 })
     if (error) return this.skip()
-    const text = stdout.toString()
-    const theirs = JSON.parse(text.slice(text.indexOf('{'))).ansible_facts as Readonly<Record<string, unknown>>
-    const ours = await gathered({})
-    const moving =
-      /^ansible_(date_time|uptime_seconds|loadavg|memfree_mb|memory_mb|mounts|devices|fqdn|domain|system_capabilities|swapfree_mb|env|interfaces|all_ipv6_addresses|all_ipv4_addresses)$/
-    for (const [name, value] of Object.entries(theirs)) {
-      if (/^ansible_(python|selinux_python|lvm|hostnqn|iscsi|fibre)/.test(name)) continue
-      if (/^ansible_(lsb|tsp|veth|vb_|ve_|user_id)/.test(name)) continue
-      assert.ok(name in ours, `${name} is missing`)
-      if (!moving.test(name)) assert.deepEqual(sorted(ours[name]), sorted(value), name)
-    }
-    const keys = (facts: Readonly<Record<string, unknown>>, name: string) => Object.keys(facts[name] as object).sort()
-    for (const name of ['ansible_date_time', 'ansible_memory_mb', 'ansible_devices'])
-      assert.deepEqual(keys(ours, name), keys(theirs, name), name)
+    assert.deepEqual(differences(factsOfSetup(stdout.toString()), await gathered({}), true), [])
   })
 })
-
-/** Lists of facts have no order of their own. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sorted((value as Record<string, unknown>)[key])]),
-  )
-}

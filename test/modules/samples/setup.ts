@@ -7,6 +7,8 @@ const answers = {
   devices: nothing,
   network: nothing,
   virtual: nothing,
+  storage: nothing,
+  python: nothing,
   local: nothing,
 }
 

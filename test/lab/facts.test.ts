@@ -1,0 +1,78 @@
+/** Facts of a real host over SSH, beside those that Ansible's `setup` gathers of it with the Python that is installed there. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { shellOn } from '../../engine/lab/inside.ts'
+import { differences, type Facts, factsOfSetup } from '../modules/facts-beside.ts'
+import { Desk } from './desk.ts'
+import { labForSuite } from './hosts.ts'
+
+describe('lab: facts beside Ansible', function () {
+  this.timeout(120_000)
+  const site = labForSuite({ names: [], prepared: { names: ['told'], packages: ['python3'] } })
+  let desk: Desk
+  before(async function () {
+    if (spawnSync('ansible', ['--version']).error) {
+      console.log('      skipped: Ansible is not installed')
+      this.skip()
+    }
+    desk = await Desk.open()
+  })
+  after(() => desk?.close())
+
+  async function ours(args = ''): Promise<Facts> {
+    const inventory = await desk.inventory(site.lab, site.lab.hosts)
+    const { events, text } = await desk.play(inventory, `- setup:${args}`, { play: '  gather_facts: false\n' })
+    const end = events.find((event) => event.type === 'task-end')
+    assert.ok(end && end.status === 'ok', text)
+    return (end.result as { ansible_facts: Facts }).ansible_facts
+  }
+
+  async function theirs(args: readonly string[] = []): Promise<Facts> {
+    const inventory = await desk.inventory(site.lab, site.lab.hosts)
+    const env = {
+      ...process.env,
+      ANSIBLE_SSH_ARGS: `-o UserKnownHostsFile=${site.lab.knownHosts} -o IdentitiesOnly=yes -F none`,
+      ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
+    }
+    const words = ['-i', inventory, '--private-key', site.lab.key, '-u', 'root', 'told', '-m', 'setup', ...args]
+    const { stdout, stderr } = spawnSync('ansible', words, { env, encoding: 'utf8', maxBuffer: 1 << 26 })
+    assert.match(stdout, /SUCCESS/, stdout + stderr)
+    return factsOfSetup(stdout)
+  }
+
+  it('are the same, key by key', async () => {
+    assert.deepEqual(differences(await theirs(), await ours(), false), [])
+  })
+
+  it('are the same where owner and clock have their say', async () => {
+    const host = site.lab.host('told')
+    await shellOn(
+      host,
+      `mkdir -p /etc/ansible/facts.d /etc/iscsi
+ln -sf /usr/share/zoneinfo/Europe/Berlin /etc/localtime
+printf '[General]\\nname = a value\\nOther=2\\n' >/etc/ansible/facts.d/ini.fact
+printf '{"a": [1, {"b": null}]}' >/etc/ansible/facts.d/json.fact
+printf '#!/bin/sh\\necho "{\\\\"by\\\\": \\\\"program\\\\"}"\\n' >/etc/ansible/facts.d/run.fact
+printf '#!/bin/sh\\nexit 3\\n' >/etc/ansible/facts.d/broken.fact
+chmod 755 /etc/ansible/facts.d/run.fact /etc/ansible/facts.d/broken.fact
+echo InitiatorName=iqn.1993-08.org.debian:01:feed >/etc/iscsi/initiatorname.iscsi
+printf 'search example.org\\nnameserver 192.0.2.1\\noptions ndots:2\\n' >/etc/resolv.conf
+mkdir -p /srv/bound && mount --bind /etc /srv/bound`,
+    )
+    const [wanted, given] = [await theirs(), await ours()]
+    const local = (facts: Facts) => ({ ...(facts.ansible_local as Facts), broken: typeof (facts.ansible_local as Facts).broken })
+    assert.deepEqual(local(given), local(wanted))
+    const others = (facts: Facts) => Object.fromEntries(Object.entries(facts).filter(([name]) => name !== 'ansible_local'))
+    assert.deepEqual(differences(others(wanted), others(given), false), [])
+  })
+
+  for (const subset of ['!all,!min,network', 'min', 'all,!hardware', '!all', 'virtual,!min', '!all,!min,os_family'])
+    it(`are of the same names with gather_subset=${subset}`, async () => {
+      const names = (facts: Facts) =>
+        Object.keys(facts)
+          .filter((name) => name !== 'ansible_systemd')
+          .sort()
+      const wanted = names(await theirs(['-a', `gather_subset=${subset}`]))
+      assert.deepEqual(names(await ours(`\n    gather_subset: "${subset}"`)), wanted)
+    })
+})
