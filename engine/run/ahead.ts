@@ -4,7 +4,7 @@ import { holds, settled } from '../values/template/index.ts'
 import { blockRounds } from './block-loop.ts'
 import { delegateOf } from './delegate.ts'
 import { pendingHandlers } from './handlers.ts'
-import { roundsOf } from './include.ts'
+import { roundLevel, roundsOf } from './include.ts'
 import { inheritedOf, nearest } from './inherit.ts'
 import { itemsOf, loopLocals } from './loop.ts'
 import { prepare } from './prepare.ts'
@@ -15,6 +15,8 @@ import type { Level } from './walk.ts'
 
 /** Questions sent in one message at the most. */
 const mostQuestions = 1024
+/** Includes inside of includes that are looked into: one that includes itself has no last task. */
+const mostIncludes = 8
 /** Items of one loop that are looked at. */
 const mostItems = 256
 
@@ -100,9 +102,9 @@ async function* looped(block: Block, level: Level, run: PlayRun, host: HostRun):
 }
 
 async function* included(include: Include, level: Level, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, Level]> {
+  const looked = 1 + (level.looked ?? 0)
+  if (looked > mostIncludes) return
   const rounds = await roundsOf(include, level, run, host, true).catch(() => [])
-  for (const { block, local } of rounds) {
-    const parameters = local ? [...level.parameters, local] : level.parameters
-    yield* within(block, { ...level, parameters }, run, host)
-  }
+  for (const [index, round] of rounds.entries())
+    yield* within(round.block, { ...roundLevel(include, round, index, level), looked }, run, host)
 }

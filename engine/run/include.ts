@@ -1,5 +1,6 @@
 /** Includes: what they name is loaded when a host reaches them, once for all hosts. */
 
+import { Problem } from '../diagnostic.ts'
 import type { Block, Include, Role } from '../play.ts'
 import { type Layer, Template } from '../template.ts'
 import { omit, type Scope } from '../values/scope.ts'
@@ -85,6 +86,7 @@ interface Round {
 
 /** What is to be walked: one block, or one for each item of a loop whose condition holds. */
 export async function roundsOf(include: Include, level: Level, run: PlayRun, host: HostRun, ahead = false): Promise<readonly Round[]> {
+  refuseEndless(include, level)
   const scope = run.scope(include, level, host, { ahead })
   const passes = (inside: typeof scope) => inheritedOf(include, run.play).when.every((condition) => holds(condition, inside))
   if (!include.loop) {
@@ -100,6 +102,17 @@ export async function roundsOf(include: Include, level: Level, run: PlayRun, hos
     rounds.push({ block: await expanded(include, inside, run), local: { name: 'loop of the include', values: variables }, item: text })
   }
   return rounds
+}
+
+/** Includes inside of includes: deeper than any that comes to an end by a condition. */
+const deepest = 400
+
+function refuseEndless({ what, place }: Include, { prefix }: Level): void {
+  if (prefix.length < 2 * deepest) return
+  throw new Problem(`this \`include_${what}\` stands inside of ${deepest} others and goes on without an end`, {
+    place,
+    hint: 'give it a condition under which it no longer includes itself',
+  })
 }
 
 /** The same block for every host that means the same, so that they stand at the same place in it. */

@@ -89,6 +89,7 @@ function bracesBefore(text: string, offset: number): { start: number; end: numbe
 }
 
 function inWords(message: string): string {
+  if (/call stack/.test(message)) return 'this is nested too deeply'
   const text = message.replace(/"quote$/, '"')
   return text.charAt(0).toLowerCase() + text.slice(1)
 }

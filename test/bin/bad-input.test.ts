@@ -1,0 +1,49 @@
+/** Playbooks that are wrong in ways only a run can find, or that no end is in sight of: each is told with its place, and none hangs. */
+import assert from 'node:assert/strict'
+import { type Project, project } from './project.ts'
+
+const inventory = 'all: { hosts: { one: { ansible_connection: local } } }\n'
+const play = (tasks: string) => `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks.replace(/^/gm, '    ')}\n`
+
+describe('bad input', function () {
+  this.timeout(60_000)
+  let made: Project
+  afterEach(() => made?.close())
+  const said = async (files: Readonly<Record<string, string>>) => {
+    made = project({ 'hosts.yml': inventory, ...files })
+    return made.tsplay('run', 'site.yml', '-i', 'hosts.yml')
+  }
+
+  it('that includes itself ends with its place', async () => {
+    const tasks = await said({ 'site.yml': play('- include_tasks: again.yml'), 'again.yml': '- include_tasks: again.yml\n' })
+    assert.equal(tasks.code, 2)
+    assert.match(tasks.all, /this `include_tasks` stands inside of 400 others[\s\S]*at again\.yml:1:3/)
+    made.close()
+    const role = await said({
+      'site.yml': '- hosts: all\n  gather_facts: false\n  roles: [self]\n',
+      'roles/self/tasks/main.yml': '- include_role: { name: self }\n',
+    })
+    assert.equal(role.code, 2)
+    assert.match(role.all, /this `include_role` stands inside of 400 others[\s\S]*at roles\/self\/tasks\/main\.yml:1:3/)
+  })
+
+  it('that includes itself until a condition says no is no bad input', async () => {
+    const { code, all } = await said({
+      'site.yml': play('- set_fact: { left: 30 }\n- include_tasks: again.yml'),
+      'again.yml': '- set_fact: { left: "{{ left | int - 1 }}" }\n- include_tasks: again.yml\n  when: left | int > 0\n',
+    })
+    assert.equal(code, 0, all)
+    assert.match(all, /ok=61 /)
+  })
+
+  it('of ten thousand brackets is told in one line', async () => {
+    const deep = (open: string, close: string) => `${open.repeat(10_000)}${close.repeat(10_000)}`
+    for (const text of [play(`- debug: { msg: "{{ ${deep('[', ']')} }}" }`), play(`- debug:\n  vars: { x: ${deep('[', ']')} }`)]) {
+      const { code, all } = await said({ 'site.yml': text })
+      assert.equal(code, 1)
+      assert.match(all, /nested too deeply/)
+      assert.doesNotMatch(all, /\n {4}at /)
+      made.close()
+    }
+  })
+})
