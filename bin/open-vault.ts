@@ -14,7 +14,7 @@ export async function openVault(flags: VaultFlags, secrets: Secrets): Promise<Va
   const words = { files: flags.vaultPasswordFile, ids: flags.vaultId, ask: flags.askVaultPass }
   const passwords = await vaultPasswords(words, { prompt: ask })
   const onlyLooks = flags.syntaxCheck || flags.listHosts || flags.listTasks || flags.listTags
-  if (onlyLooks && passwords.length === 0) return sealed
+  if (onlyLooks && passwords.length === 0) return flags.listHosts ? sealedButHosts : sealed
   return makeVault(passwords, { onSecret: (value) => secrets.add(value) })
 }
 
@@ -24,6 +24,11 @@ export async function lookingVault(flags: VaultFlags, secrets: Secrets): Promise
   return {
     decrypt: (text, place) => (place === undefined || isVault(place.source.text) ? vault.decrypt(text, place) : hidden),
   }
+}
+
+/** Lists of hosts need the inventory itself, whatever else stays closed. */
+const sealedButHosts: Vault = {
+  decrypt: (text, place) => (place === undefined ? makeVault([]).decrypt(text) : sealed.decrypt(text, place)),
 }
 
 /** Stands in where nothing secret is needed: values stay hidden, and an encrypted file is as good as empty. */

@@ -4,7 +4,7 @@ import type { Host } from '../host.ts'
 import type { Expression, Layer, Variables } from '../template.ts'
 import { LayeredScope } from '../values/layered-scope.ts'
 import { hostMagic } from '../values/magic.ts'
-import type { Here, Scope } from '../values/scope.ts'
+import { type Here, NotAhead, type Scope } from '../values/scope.ts'
 import { check, evaluate, holds, renderValue } from '../values/template/index.ts'
 import { type MapNode, type Node, toExpression } from '../values/yaml.ts'
 import { type KeyedGroup, keyedGroupsAt, keyedNames } from './keyed-groups.ts'
@@ -86,8 +86,10 @@ function attempt(what: string, { place }: Expression, { strict, reading: { tree 
   try {
     work()
   } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    if (strict) tree.report('constructed', `${what} can not be said: ${error.message}`, error.place ?? place)
+    // A lookup that acts never gets its turn here.
+    if (!(error instanceof Problem) && !(error instanceof NotAhead)) throw error
+    const spot = error instanceof Problem ? error.place : undefined
+    if (strict) tree.report('constructed', `${what} can not be said: ${error.message}`, spot ?? place)
   }
 }
 

@@ -20,9 +20,12 @@ export function lacks(tree: Tree, entry: Entry, host: string): boolean {
     if (!known || entry.groups.some((group) => !tree.groups.get(group)?.hosts.has(entry.host))) return true
     return Object.entries(entry.variables).some(([name, value]) => !isDeepStrictEqual(asWritten(known.variables[name]), asWritten(value)))
   }
-  const group = tree.groups.get(entry.group)
-  if (!group?.hosts.has(host)) return true
-  return entry.parents.some((parent) => parent !== 'all' && !tree.groups.get(parent)?.children.has(entry.group))
+  return !tree.groups.get(entry.group)?.hosts.has(host) || !knowsGroup(tree, entry)
+}
+
+/** Whether the group is there, and where the entry wants it. */
+export function knowsGroup(tree: Tree, { group, parents }: Extract<Entry, { kind: 'group' }>): boolean {
+  return tree.groups.has(group) && parents.every((parent) => parent === 'all' || tree.groups.get(parent)?.children.has(group))
 }
 
 /** Throws Problem where a group would be in itself. */

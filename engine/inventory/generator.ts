@@ -1,7 +1,7 @@
 /** The plug-in `generator`: a host, and the groups above it, for every way to pick one value of each layer. */
 import { Problem } from '../diagnostic.ts'
 import type { Variables } from '../template.ts'
-import { missing, type Scope } from '../values/scope.ts'
+import { missing, NotAhead, type Scope } from '../values/scope.ts'
 import { renderValue, toText } from '../values/template/index.ts'
 import { type MapNode, type Node, toValue } from '../values/yaml.ts'
 import { PluginOptions } from './plugin-options.ts'
@@ -61,8 +61,8 @@ function rendering(node: Node, scope: Scope, { tree, values }: PluginReading): {
   try {
     return { value: renderValue(toValue(node, values), scope) }
   } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    tree.report('generator', error.message, error.place ?? node.place)
+    if (!(error instanceof Problem) && !(error instanceof NotAhead)) throw error
+    tree.report('generator', error.message, (error instanceof Problem ? error.place : undefined) ?? node.place)
     return undefined
   }
 }

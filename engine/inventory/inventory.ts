@@ -53,6 +53,7 @@ async function readSources(sources: readonly string[], cwd: string, options: Inv
   const reading: PluginReading = { tree, values, extraVars, folders: found.folders, load: options.loadVariables ?? loader(cwd, vault) }
   for (const source of found.sources) await readSource(source, reading, vault)
   checkNames(tree)
+  checkGroupNames(tree)
   if (tree.hosts.size === 0 && sources.length > 0 && tree.diagnostics.length === 0)
     tree.report(
       'empty-inventory',
@@ -128,6 +129,17 @@ function readList(names: readonly string[], tree: Tree): void {
       tree.report('host-range', `\`${text}\`: ${error.message}`)
     }
   }
+}
+
+/** Names that work, but can not be written `groups.name` in an expression. */
+function checkGroupNames({ groups, diagnostics }: Tree): void {
+  const odd = [...groups.values()].filter(({ name }) => !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name))
+  const [first] = odd
+  if (!first) return
+  const names = odd.map(({ name }) => `\`${name}\``).join(', ')
+  const message = `${names}: a name of a group is best of letters, digits and \`_\`, with no digit in front`
+  const hint = `it works, but expressions must say \`groups['${first.name}']\``
+  diagnostics.push({ code: 'group-name', severity: 'warning', message, hint, ...(first.place && { place: first.place }) })
 }
 
 /** Patterns take such a name for the group, which is seldom what was meant. */

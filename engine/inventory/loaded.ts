@@ -2,8 +2,8 @@
 import type { Diagnostic } from '../diagnostic.ts'
 import type { Entry, Group, Host, Inventory } from '../host.ts'
 import type { Layer } from '../template.ts'
-import { addTo, controller, isController, lacks, localVariables } from './entries.ts'
-import { byStrength, type Settled, settleTree } from './settle-tree.ts'
+import { addTo, controller, isController, knowsGroup, lacks, localVariables } from './entries.ts'
+import { byStrength, type Settled, settleTree, withMember } from './settle-tree.ts'
 import { strayFiles } from './stray-files.ts'
 import type { Tree } from './tree.ts'
 import { type FolderKind, type LoadVariables, VariableFolder } from './variable-folders.ts'
@@ -25,7 +25,8 @@ export class LoadedInventory implements Inventory {
   #folders: readonly VariableFolder[]
   readonly #beside = new Map<string, VariableFolder>()
   readonly #load: LoadVariables
-  readonly #layers = new Map<string, readonly Layer[]>()
+  /** By the name of the host, and then by the playbook's folder. */
+  readonly #layers = new Map<string, Map<string | undefined, readonly Layer[]>>()
   /** What tasks added, for when the sources are read anew. */
   readonly #added: { readonly entry: Entry; readonly host: string }[] = []
   readonly #reread: () => Promise<Read>
@@ -61,11 +62,12 @@ export class LoadedInventory implements Inventory {
   }
 
   layers(host: Host, playbookDir?: string): readonly Layer[] {
-    const key = `${playbookDir ?? ''}\0${host.name}`
-    let layers = this.#layers.get(key)
+    const known = this.#layers.get(host.name) ?? new Map<string | undefined, readonly Layer[]>()
+    this.#layers.set(host.name, known)
+    let layers = known.get(playbookDir)
     if (!layers) {
       layers = this.#layersOf(host, this.#foldersBeside(playbookDir)).filter(({ values }) => Object.keys(values).length > 0)
-      this.#layers.set(key, layers)
+      known.set(playbookDir, layers)
     }
     return layers
   }
@@ -105,8 +107,15 @@ export class LoadedInventory implements Inventory {
   add(entry: Entry, host: string): void {
     this.#added.push({ entry, host })
     if (!lacks(this.#tree, entry, host)) return
+    const settled = this.#settle()
+    const joins = entry.kind === 'group' && settled.hosts.has(host) && knowsGroup(this.#tree, entry)
     addTo(this.#tree, entry, host)
-    this.#changed()
+    if (!joins) {
+      this.#changed()
+      return
+    }
+    this.#settled = withMember(settled, this.#tree, host, entry.group)
+    this.#layers.delete(host)
   }
 
   async refresh(): Promise<void> {

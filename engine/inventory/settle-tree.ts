@@ -3,7 +3,7 @@ import type { Group, Host } from '../host.ts'
 import type { Tree } from './tree.ts'
 
 export interface Settled {
-  readonly hosts: ReadonlyMap<string, Host>
+  readonly hosts: Map<string, Host>
   readonly groups: ReadonlyMap<string, Group>
 }
 
@@ -19,11 +19,37 @@ export function settleTree(tree: Tree): Settled {
       name,
       children: children.get(name) ?? [],
       parents: parents.get(name) ?? [],
-      hosts: membersOf(name, children, own),
+      hosts: membersOf(
+        name,
+        (of) => children.get(of) ?? [],
+        (of) => own.get(of) ?? [],
+      ),
       depth: depthOf(name, parents, depths),
       priority,
     })
   return { groups, hosts: hostsWithGroups(tree, groups) }
+}
+
+/** The same once a host is in one more group, that was there; quick, since every host of a play may ask for it. */
+export function withMember(settled: Settled, tree: Tree, name: string, group: string): Settled {
+  const { hosts } = settled
+  const groups = new Map(settled.groups)
+  const above = [...lineOf(group, groups)]
+  const lone = (groups.get('ungrouped')?.hosts ?? []).filter((each) => each !== name)
+  const own = (of: string) => (of === 'ungrouped' ? lone : (tree.groups.get(of)?.hosts ?? []))
+  const children = (of: string) => settled.groups.get(of)?.children ?? []
+  for (const of of ['ungrouped', ...above]) groups.set(of, { ...(groups.get(of) as Group), hosts: membersOf(of, children, own) })
+  const now = new Set([...(hosts.get(name)?.groups ?? []), ...above].filter((each) => each !== 'all' && each !== 'ungrouped'))
+  hosts.set(name, { name, groups: [...now].sort(compare) })
+  return { hosts, groups }
+}
+
+/** A group and all that it is in. */
+function lineOf(group: string, groups: ReadonlyMap<string, Group>, line = new Set<string>()): Set<string> {
+  if (line.has(group)) return line
+  line.add(group)
+  for (const parent of groups.get(group)?.parents ?? []) lineOf(parent, groups, line)
+  return line
 }
 
 /** Groups of a host from weakest to strongest, `all` left out. */
@@ -61,13 +87,13 @@ function hostsOf(tree: Tree): Names {
 }
 
 /** Own hosts first, then those of the children, level by level. */
-function membersOf(group: string, children: Names, own: Names): readonly string[] {
+function membersOf(group: string, children: (of: string) => Iterable<string>, own: (of: string) => Iterable<string>): readonly string[] {
   const members = new Set<string>()
   const queue = [group]
   const seen = new Set(queue)
   for (const name of queue) {
-    for (const host of own.get(name) ?? []) members.add(host)
-    for (const child of children.get(name) ?? []) {
+    for (const host of own(name)) members.add(host)
+    for (const child of children(name)) {
       if (seen.has(child)) continue
       seen.add(child)
       queue.push(child)

@@ -128,14 +128,15 @@ export class Hosts {
   keep(what: Entry | Statistics, host: HostRun): void {
     if (what.kind === 'statistics') this.statistics.add(what, host.name)
     else {
+      const before = this.#input.inventory.hosts
       this.#input.inventory.add(what, host.name)
-      this.#renew()
+      this.#renew(this.#input.inventory.hosts === before ? [host] : this.#runs.values())
     }
   }
 
   async refreshInventory(): Promise<void> {
     await this.#input.inventory.refresh()
-    this.#renew()
+    this.#renew(this.#runs.values())
   }
 
   async close(): Promise<void> {
@@ -144,9 +145,9 @@ export class Hosts {
   }
 
   /** Hosts are other objects once the inventory has changed. */
-  #renew() {
+  #renew(runs: Iterable<HostRun>) {
     const { hosts } = this.#input.inventory
-    for (const run of this.#runs.values()) run.host = hosts.get(run.name) ?? run.host
+    for (const run of runs) run.host = hosts.get(run.name) ?? run.host
   }
 
   #session(name: string): Session {

@@ -85,6 +85,28 @@ describe('vault on the command line', () => {
     assert.match((await run('--vault-password-file', 'nowhere')).err, /there is no vault password file `nowhere`/)
   })
 
+  it('is needed to list the hosts of an inventory that is encrypted itself', async () => {
+    here.write({ 'closed.yml': encrypted('all: { hosts: { hidden-away: } }\n') })
+    const list = (...args: string[]) => here.tsplay('run', 'site.yml', '-i', 'closed.yml', '--list-hosts', ...args)
+    const closed = await list()
+    assert.equal(closed.code, 1)
+    assert.match(closed.err, /`closed\.yml` can not be read: .*no vault password is known[\s\S]*--ask-vault-pass/)
+    assert.match((await list('--vault-password-file', 'right')).out, /hidden-away/)
+  })
+
+  it('opens what `include_vars` reads, and no report shows it', async () => {
+    const tasks = '- include_vars: late.yml\n- copy: { content: "{{ late }} {{ later }}", dest: "{{ playbook_dir }}/made" }\n'
+    here.write({
+      'late.site.yml': `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks.replace(/^(?=.)/gm, '    ')}`,
+      'vars/late.yml': encrypted(`late: fifth-secret\nlater: ${inline('sixth-secret')}`),
+    })
+    const flags = ['--vault-password-file', 'right', '-vvv', '--report', 'json=events']
+    const { code, all } = await here.tsplay('run', 'late.site.yml', '-i', 'hosts', ...flags)
+    assert.equal(code, 0, all)
+    assert.equal(here.read('made'), 'fifth-secret sixth-secret')
+    assert.doesNotMatch(all + here.read('events'), /(fifth|sixth)-secret/)
+  })
+
   it('needs no password to check or list', async () => {
     for (const flag of ['--syntax-check', '--list-hosts', '--list-tasks', '--list-tags']) {
       const { code, all } = await run(flag)

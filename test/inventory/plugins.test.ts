@@ -1,0 +1,72 @@
+/** Inventories that name a plug-in, or are written in TOML: what is wrong is told with its place. */
+import assert from 'node:assert/strict'
+import { hostList } from '../../engine/inventory/inventory.ts'
+import { toText } from '../../engine/values/template/index.ts'
+import { complaints, load } from './folder.ts'
+
+const hosts = 'all: { hosts: { a: { n: 1, s: x } } }\n'
+const made = (plugin: string) => ({ 'one.yml': hosts, 'two.yml': plugin })
+const sources = ['one.yml', 'two.yml']
+
+describe('plug-ins of an inventory', () => {
+  it('that are not built are named', async () =>
+    assert.deepEqual(await complaints({ 'hosts.yml': 'plugin: amazon.aws.aws_ec2\nregions: [x]\n' }, ['hosts.yml']), [
+      '1:9 the inventory plug-in `amazon.aws.aws_ec2` is not built (write its hosts to a file with `ansible-inventory --list`, or use a script that prints them)',
+    ]))
+  it('are meant by a text; a group may be called so', async () => {
+    const inventory = await load({ 'hosts.yml': 'plugin: { hosts: { a: } }\n' }, ['hosts.yml'])
+    assert.deepEqual(inventory.groups.get('plugin')?.hosts, ['a'])
+  })
+})
+
+describe('constructed', () => {
+  it('takes numbers for names of groups, and gives values their types', async () => {
+    const inventory = await load(made('plugin: constructed\ncompose: { m: n + 1 }\nkeyed_groups: [{ key: n, prefix: n }]\n'), sources)
+    assert.deepEqual(inventory.hosts.get('a')?.groups, ['n_1'])
+    assert.equal(hostList(inventory, 'a').m, 2)
+  })
+  it('leaves out what can not be said, unless it is strict', async () => {
+    const plugin = 'plugin: constructed\ncompose: { m: nowhere + 1 }\ngroups: { g: nowhere }\n'
+    const lax = await load(made(plugin), sources)
+    assert.deepEqual(hostList(lax, 'a'), { n: 1, s: 'x' })
+    const strict = await complaints(made(`${plugin}strict: true\n`), sources)
+    assert.equal(strict.length, 2)
+    assert.match(strict[0] ?? '', /^2:15 `m` of `a` can not be said: .*nowhere/)
+  })
+  it('tells of an expression that can not be read, and of unknown options', async () => {
+    const inventory = await load(made('plugin: constructed\ncompose: { m: "1 +" }\n'), sources)
+    assert.equal(inventory.warnings.length, 1)
+    assert.deepEqual(await complaints(made('plugin: constructed\ncompse: {}\n'), sources), [
+      '2:1 `constructed` has no option `compse` (did you mean `compose`?)',
+    ])
+    assert.match((await complaints(made('plugin: constructed\nkeyed_groups: [{ prefix: x }]\n'), sources))[0] ?? '', /needs a `key`/)
+  })
+  it('never runs what has an effect', async () => {
+    const plugin = `plugin: constructed\nstrict: true\ncompose: { m: "lookup('pipe', 'touch /tmp/never-made')" }\n`
+    assert.equal((await complaints(made(plugin), sources)).length, 1)
+  })
+})
+
+describe('generator', () => {
+  it('wants hosts with a name, and layers that are lists', async () => {
+    const told = (text: string) => complaints({ 'hosts.yml': `plugin: generator\n${text}` }, ['hosts.yml'])
+    assert.match((await told('layers: { a: [1] }\n'))[0] ?? '', /needs `hosts` with a `name`/)
+    assert.match((await told('hosts: { name: "x{{ a }}" }\nlayers: { a: 1 }\n'))[0] ?? '', /^3:14 a layer is a list/)
+    assert.match((await told('hosts: { name: "x{{ b }}" }\nlayers: { a: [1] }\n'))[0] ?? '', /^2:\d+ .*b/)
+  })
+})
+
+describe('TOML', () => {
+  const told = (text: string) => complaints({ 'hosts.toml': text }, ['hosts.toml'])
+  it('tells of broken syntax and of odd groups with their lines', async () => {
+    assert.match((await told('[web]\nx = \n'))[0] ?? '', /^2:\d+ this is no TOML/)
+    assert.match((await told('[web]\nhots = {}\n'))[0] ?? '', /^2:1 the group `web` holds `hosts`, `vars` and `children`, not `hots`/)
+    assert.match((await told('[web]\nchildren = "x"\n'))[0] ?? '', /^2:1 `children` is a list of names/)
+    assert.match((await told('plugin = "constructed"\n'))[0] ?? '', /a plug-in is named in YAML/)
+  })
+  it('keeps whole numbers and floats apart, and dates as texts', async () => {
+    const inventory = await load({ 'hosts.toml': '[web.hosts]\na = { n = 1, f = 1.0, d = 2001-02-03 }\n' }, ['hosts.toml'])
+    const { n, f, d } = hostList(inventory, 'a')
+    assert.deepEqual([n, toText(f), d], [1, '1.0', '2001-02-03'])
+  })
+})
