@@ -48,6 +48,8 @@ export interface Failure {
   readonly message: string
   readonly hint?: string
   readonly where?: Where
+  /** Places in other files that led there: the task, includes, imports, roles; the nearest first. */
+  readonly through?: readonly Where[]
   /** What the program said, where there was one. */
   readonly stdout?: string
   readonly stderr?: string

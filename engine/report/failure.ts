@@ -14,6 +14,7 @@ export function failureLines(failure: Failure, paint: Painter, verbosity: number
     .split('\n')
     .map((line) => paint.bad(line))
   if (failure.where) lines.push(paint.dim(`at ${whereText(failure.where)}`))
+  if (failure.through) lines.push(paint.dim(`through ${failure.through.map(whereText).join(', ')}`))
   const bound = verbosity > 0 ? Number.POSITIVE_INFINITY : most
   for (const [name, text] of spokenBy(failure)) lines.push(...quoted(name, text, bound, paint))
   if (failure.hint) lines.push(...hintLines(failure.hint, paint))

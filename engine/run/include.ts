@@ -14,6 +14,7 @@ import { itemsOf, type Looping, loopLocals } from './loop.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { isTrue } from './truth.ts'
 import { arrive, frameOfRounds, HostEnded, HostFailed, type Level, walk } from './walk.ts'
+import { withWay } from './way.ts'
 
 export async function performInclude(include: Include, level: Level, run: PlayRun, host: HostRun): Promise<void> {
   const position = await arrive(include, level, run, host)
@@ -147,7 +148,8 @@ function optionsKnownNow({ options }: Include, scope: Scope): Record<string, unk
 /** What could not even begin: the host failed at it. */
 export function broken(include: Looping, level: Level, run: PlayRun, host: HostRun, error: unknown, start: number): void {
   const label = labelOf(include, level, run, host)
-  const end = endingOf(error, start, run, label)
+  const ended = endingOf(error, start, run, label)
+  const end = { ...ended, failure: withWay(ended.failure, include) }
   const told = { type: 'task-end', time: now(), host: host.name, task: label } as const
   if (end.status === 'cannot-tell') {
     host.count('cannotTell')

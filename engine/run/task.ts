@@ -13,6 +13,7 @@ import { remember } from './remember.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { flag, numberOf, type Turn, turnOf } from './turn.ts'
 import { arrive, HostEnded, HostFailed, type Level } from './walk.ts'
+import { withWay } from './way.ts'
 
 export async function performTask(task: Task, level: Level, run: PlayRun, host: HostRun): Promise<void> {
   const position = await arrive(task, level, run, host)
@@ -49,8 +50,9 @@ async function perform(turn: Turn): Promise<Ended> {
 }
 
 /** Registers, counts, tells and notifies; throws where the host can not go on. */
-function conclude(turn: Turn, end: Ended): void {
+function conclude(turn: Turn, ended: Ended): void {
   const { run, host, label, level } = turn
+  const end = { ...ended, failure: withWay(ended.failure, turn.task) }
   remember(turn, end)
   const ignored = isIgnored(turn, end)
   const rescued = end.status === 'failed' && !ignored && level.rescued

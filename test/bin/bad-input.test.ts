@@ -27,6 +27,17 @@ describe('bad input', function () {
     assert.match(role.all, /this `include_role` stands inside of 400 others[\s\S]*at roles\/self\/tasks\/main\.yml:1:3/)
   })
 
+  it('is told with the files that led there', async () => {
+    const { all } = await said({
+      'site.yml': '- hosts: all\n  gather_facts: false\n  roles: [app]\n',
+      'roles/app/tasks/main.yml': '- include_tasks: part.yml\n',
+      'roles/app/tasks/part.yml': '- template: { src: t.j2, dest: /nowhere/t }\n',
+      'roles/app/templates/t.j2': 'one\n{{ nothing.here }}\n',
+    })
+    const way = 'roles/app/tasks/part.yml:1:3, roles/app/tasks/main.yml:1:3, site.yml:3:11'
+    assert.ok(all.includes(`\n             at roles/app/templates/t.j2:2:4\n             through ${way}\n`), all)
+  })
+
   it('that includes itself until a condition says no is no bad input', async () => {
     const { code, all } = await said({
       'site.yml': play('- set_fact: { left: 30 }\n- include_tasks: again.yml'),
