@@ -13,6 +13,7 @@ import {
   number,
   settled,
   spoken,
+  tellConfig,
   versionText,
 } from './flags.ts'
 import { exitCodeOf, OptionsProblem } from './program.ts'
@@ -71,6 +72,7 @@ async function runModule(pattern: string, given: AdhocFlags): Promise<number> {
   const file = flags.playbookDir === undefined ? undefined : join(flags.playbookDir, 'the command line')
   const loaded = await execLoaded(pattern, flags, { keywords, file })
   const { runLoaded } = await import('../run.ts')
+  await tellConfig(flags)
   return exitCodeOf(await runLoaded(loaded, flags, spoken))
 }
 

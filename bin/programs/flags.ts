@@ -1,5 +1,6 @@
 /** The arguments of Ansible's programs, spelled as there; what several have is declared once. */
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { type Command, collect, InvalidArgumentError, Option, type RunFlags } from '../flags.ts'
 
 /** What the command line of `ansible-playbook` or `ansible` holds beyond the flags of our own commands. */
@@ -85,6 +86,13 @@ export async function settled(given: AnsibleFlags): Promise<RunFlags & Pick<Ansi
     ...(sshArgs.length > 0 ? { sshCommonArgs: sshArgs.join(' ') } : {}),
     ...(flags.askVaultPassword ? { askVaultPass: true } : {}),
   }
+}
+
+/** With -v, the file of settings that counts. */
+export async function tellConfig({ verbose }: RunFlags): Promise<void> {
+  if (verbose === 0) return
+  const { file } = await (await import('../settings.ts')).settingsHere()
+  process.stdout.write(file === undefined ? 'No config file found; using defaults\n' : `Using ${resolve(file)} as config file\n`)
 }
 
 /** The version whose language is spoken, as `ansible_version` tells playbooks. */

@@ -1,19 +1,22 @@
-/** `ansible-inventory`: what `tsplay inventory` shows, by the name that is known from Ansible. */
-import { Command, collect } from '../flags.ts'
-import type { InventoryFlags } from '../inventory.ts'
-import { addShowFlags } from '../inventory-flags.ts'
+/** `ansible-inventory`: what `tsplay inventory` shows, by the name and with the arguments that are known from Ansible. */
+import { Command, collect, Option } from '../flags.ts'
+import { addShowFlags, type ShowFlags } from '../inventory-flags.ts'
 import { type AnsibleFlags, addVaultFlags, addVerbosity, settled, spoken, versionText } from './flags.ts'
+import { OptionsProblem } from './program.ts'
 
 export function inventoryProgram(shown: string, done: (code: number) => void): Command {
-  const command = addShowFlags(addVaultFlags(addVerbosity(new Command(shown))))
+  const command = addVaultFlags(addVerbosity(addShowFlags(new Command(shown))))
   return command
     .description('Show the inventory as the runs see it.')
+    .argument('[group]', 'where a tree begins')
     .option('-i, --inventory <source>', 'inventory file or folder, or comma separated host list; may be given again', collect)
-    .argument('[group]', 'where the tree of --graph begins')
+    .addOption(new Option('--inventory-file <source>').argParser(collect).hideHelp())
     .version(versionText('ansible-inventory', spoken), '--version', 'show what speaks here, and exit')
-    .addHelpText('after', `\nExamples:\n  ${shown} --graph\n  ${shown} -i hosts.yml --list`)
-    .action(async (group: string | undefined, flags: AnsibleFlags & InventoryFlags) => {
+    .addHelpText('after', `\nExamples:\n  ${shown} --graph\n  ${shown} -i hosts.yml --list\n  ${shown} -i hosts.yml --host web1`)
+    .action(async (group: string | undefined, given: AnsibleFlags & ShowFlags) => {
+      if (!given.list && !given.graph && given.host === undefined)
+        throw new OptionsProblem('no action is selected', { hint: 'say one of `--host`, `--graph` and `--list`' })
       const { inventoryCommand } = await import('../inventory.ts')
-      done(await inventoryCommand({ ...flags, ...(await settled(flags)), layout: 'ansible' } as InventoryFlags, group))
+      done(await inventoryCommand({ ...given, ...(await settled(given)) }, group))
     })
 }

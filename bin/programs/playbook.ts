@@ -1,6 +1,5 @@
 /** `ansible-playbook`, also as `tsplay playbook`: runs playbooks with the arguments and in the layout that are known from there. */
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { Problem } from '../../engine/diagnostic.ts'
 import { Command, type RunFlags, words } from '../flags.ts'
 import {
@@ -13,6 +12,7 @@ import {
   addVerbosity,
   settled,
   spoken,
+  tellConfig,
   versionText,
 } from './flags.ts'
 import { exitCodeOf, OptionsProblem } from './program.ts'
@@ -47,11 +47,6 @@ A link to tsplay of the name ansible-playbook does the same: ln -s "$(command -v
     .action(async (files: string[], flags: AnsibleFlags) => done(await runPlaybooks(files, flags)))
 }
 
-async function configWords(): Promise<string> {
-  const { file } = await (await import('../settings.ts')).settingsHere()
-  return file === undefined ? 'No config file found; using defaults' : `Using ${resolve(file)} as config file`
-}
-
 async function runPlaybooks(files: readonly string[], given: AnsibleFlags): Promise<number> {
   const set = await settled(given)
   const settings = { ...set.settings, ...(given.forceHandlers ? { forceHandlers: true } : {}) }
@@ -67,6 +62,6 @@ async function runPlaybooks(files: readonly string[], given: AnsibleFlags): Prom
   if (flags.listHosts || flags.listTasks || flags.listTags || flags.syntaxCheck)
     return (await import('./lists.ts')).printLists(loaded, files, flags)
   const { runLoaded } = await import('../run.ts')
-  if (flags.verbose > 0) process.stdout.write(`${await configWords()}\n`)
+  await tellConfig(flags)
   return exitCodeOf(await runLoaded(loaded, flags, spoken))
 }

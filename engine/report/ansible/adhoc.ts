@@ -45,16 +45,20 @@ export function adhocReporter({ write, warn, colour, verbosity, screen, oneLine,
     if (isText(result) && !(oneLine && status === 'failed'))
       return [meaning, oneLine ? textLine(host, word, result) : textOf(host, word, result)]
     const head = `${host} | ${word}${status === 'failed' ? '!' : ''} => `
-    return [meaning, `${head}${pythonJson(result, oneLine ? undefined : 4)}`]
+    return [meaning, `${head}${oneLine ? flatJson(result) : pythonJson(result, 4)}`]
   }
 
   const report = (event: Event) => {
     if (event.type === 'task-end') taskEnd(event)
     else if (event.type === 'warning') warn(`${paint('warning', warningText(event, columns))}\n`)
-    else if (event.type === 'play-empty') warn(`${paint('warning', '[WARNING]: No hosts matched, nothing to do')}\n`)
     else if (event.type === 'run-end' && event.interrupted) warn(`${paint('error', '[ERROR]: User interrupted execution')}\n`)
   }
   return { report, note: (text) => warn(`${text}\n`), aside: (work) => work(), finish: async () => undefined }
+}
+
+/** A line of many lines: without a blank between the members. */
+function flatJson(result: unknown): string {
+  return pythonJson(result, 0).replaceAll('\n', '')
 }
 
 type Result = Readonly<Record<string, unknown>>

@@ -1,0 +1,128 @@
+/** Links to the executable under the names of Ansible's programs: whom they act as, and the codes they end with. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
+import { executable, type Project, project } from '../project.ts'
+
+describe('a link to tsplay', () => {
+  let here: Project
+  before(() => {
+    const play = (task: string) => `- hosts: a\n  gather_facts: false\n  tasks:\n    - ${task}\n`
+    here = project({
+      hosts: 'a ansible_connection=local\nb ansible_connection=local\n',
+      lost: 'a ansible_host=127.0.0.1 ansible_port=1\n',
+      'good.yml': play('command: "true"'),
+      'bad.yml': play('fail: { msg: no }'),
+      'torn.yml': '- hosts: [a\n',
+      'unknown.yml': play('nonsense: {}'),
+      'slow.yml': play('command: sleep 60'),
+    })
+    mkdirSync(here.file('links'))
+    chmodSync(executable, 0o755)
+    for (const name of ['ansible-playbook', 'ansible', 'ansible-inventory', 'ansible-vault'])
+      symlinkSync(executable, here.file(`links/${name}`))
+  })
+  after(() => here.close())
+  const run = (name: string, ...args: string[]) => {
+    const { PATH } = process.env
+    return spawnSync(process.execPath, [here.file(`links/${name}`), ...args], {
+      cwd: here.dir,
+      encoding: 'utf8',
+      env: { PATH, HOME: here.dir, LANG: 'C.UTF-8' },
+    })
+  }
+
+  it('called ansible-playbook runs playbooks, and ends as that does', () => {
+    for (const [code, ...args] of [
+      [0, 'good.yml', '-i', 'hosts'],
+      [2, 'bad.yml', '-i', 'hosts'],
+      [4, 'good.yml', '-i', 'lost', '-c', 'ssh', '-T', '3'],
+      [1, 'nowhere.yml', '-i', 'hosts'],
+      [4, 'torn.yml', '-i', 'hosts'],
+      [4, 'unknown.yml', '-i', 'hosts'],
+      [2, 'good.yml', '--nonsense'],
+      [2],
+      [5, 'good.yml', '-i', 'hosts', '-f', '0'],
+      [5, 'good.yml', '-i', 'hosts', '--step'],
+      [1, 'good.yml', '-i', 'hosts', '-l', 'nobody'],
+      [
+        0,
+        'good.yml',
+        '-ihosts',
+        '--limit=a',
+        '-vv',
+        '-e',
+        'x=1',
+        '--ssh-extra-args=-4',
+        '--conn-pass-file=hosts',
+        '-tall',
+        '--flush-cache',
+      ],
+      [0, '--version'],
+    ] as [number, ...string[]][]) {
+      const { status, stderr, stdout } = run('ansible-playbook', ...args)
+      assert.equal(status, code, `${args.join(' ')}\n${stdout}${stderr}`)
+      assert.doesNotMatch(stderr, /\n\s+at /, 'no stack')
+    }
+    assert.match(
+      run('ansible-playbook', 'good.yml', '-i', 'hosts').stdout,
+      /^\nPLAY \[a\] \*+\n\nTASK \[command\] \*+\nchanged: \[a\]\n\nPLAY RECAP \*+\na {26}: ok=1/,
+    )
+  })
+  it('tells of an unreachable host as Ansible does', () => {
+    const { stdout } = run('ansible-playbook', 'good.yml', '-i', 'lost', '-c', 'ssh', '-T', '3')
+    assert.match(stdout, /^fatal: \[a\]: UNREACHABLE! => \{"changed": false, "msg": ".+", "unreachable": true\}$/m)
+    assert.match(stdout, /^a {26}: ok=0 {4}changed=0 {4}unreachable=1 {4}failed=0/m)
+  })
+  it('interrupted, it ends with 99 and says so', async () => {
+    const { child, ended } = here.start('playbook', 'slow.yml', '-i', 'hosts')
+    let out = ''
+    child.stdout.on('data', (chunk) => {
+      out += chunk
+      if (out.includes('TASK')) setTimeout(() => child.kill('SIGINT'), 500)
+    })
+    const { code, err } = await ended
+    assert.equal(code, 99)
+    assert.match(err, /\[ERROR\]: User interrupted execution/)
+  })
+  it('called ansible runs one module', () => {
+    const ansible = (...args: string[]) => run('ansible', '-i', 'hosts', '-f', '1', ...args)
+    assert.equal(ansible('all', '-a', 'echo hi').stdout, 'a | CHANGED | rc=0 >>\nhi\nb | CHANGED | rc=0 >>\nhi\n')
+    assert.equal(ansible('a', '-m', 'ping').stdout, 'a | SUCCESS => {\n    "changed": false,\n    "ping": "pong"\n}\n')
+    assert.equal(ansible('a', '-m', 'ping', '-o').stdout, 'a | SUCCESS => {"changed": false,"ping": "pong"}\n')
+    assert.equal(ansible('a', '-m', 'fail', '-a', 'msg=no').stdout, 'a | FAILED! => {\n    "changed": false,\n    "msg": "no"\n}\n')
+    const failed = ansible('a', '-m', 'shell', '-a', 'echo out; echo err >&2; exit 3')
+    assert.deepEqual([failed.status, failed.stdout], [2, 'a | FAILED | rc=3 >>\nouterrnon-zero return code\n'])
+    assert.equal(ansible('a', '-a', 'printf "a\\nb"', '-o').stdout, 'a | CHANGED | rc=0 | (stdout) a\\nb\n')
+    assert.equal(ansible('all', '--list-hosts').stdout, '  hosts (2):\n    a\n    b\n')
+    assert.equal(ansible('a', '-a', 'true', '-C').stdout, 'a | SKIPPED\n')
+    assert.equal(ansible('a').status, 5)
+    assert.equal(ansible('a', '-m', 'ping', '-t', 'tree').status, 0)
+    assert.equal(here.read('tree/a'), '{"changed": false, "ping": "pong"}')
+    const lost = run('ansible', 'a', '-i', 'lost', '-m', 'ping', '-T', '3')
+    assert.equal(lost.status, 4)
+    assert.match(lost.stdout, /^a \| UNREACHABLE! => \{\n {4}"changed": false,\n {4}"msg": ".*",\n {4}"unreachable": true\n\}\n$/)
+  })
+  it('called ansible without an inventory knows this machine', () => {
+    const { status, stdout } = run('ansible', 'localhost', '-m', 'ping')
+    assert.deepEqual([status, stdout], [0, 'localhost | SUCCESS => {\n    "changed": false,\n    "ping": "pong"\n}\n'])
+  })
+  it('called ansible-inventory shows the inventory', () => {
+    assert.equal(run('ansible-inventory', '-i', 'hosts', '--graph').stdout, '@all:\n  |--@ungrouped:\n  |  |--a\n  |  |--b\n')
+    assert.deepEqual(JSON.parse(run('ansible-inventory', '-i', 'hosts', '--host', 'a').stdout), { ansible_connection: 'local' })
+    assert.equal(run('ansible-inventory', '-i', 'hosts').status, 5)
+  })
+  it('called ansible-vault encrypts', () => {
+    here.write({ pw: 'pw', secret: 'x' })
+    assert.equal(run('ansible-vault', 'encrypt', 'secret', '--vault-password-file', 'pw').status, 0)
+    assert.match(here.read('secret'), /^\$ANSIBLE_VAULT;1\.1/)
+  })
+  it('explains itself under its own name, with examples', () => {
+    for (const name of ['ansible-playbook', 'ansible', 'ansible-inventory', 'ansible-vault']) {
+      const { status, stdout, stderr } = run(name, '-h')
+      assert.deepEqual([status, stderr], [0, ''])
+      assert.match(stdout, new RegExp(`^Usage: ${name} `))
+      assert.match(stdout, new RegExp(`Examples:\\n  ${name} `))
+    }
+  })
+})
