@@ -16,7 +16,7 @@ import { templateWords } from './template-words.ts'
 import { Unknown } from './unknown.ts'
 
 export function localContext(scope: Scope, task: Task, { play, input }: PlayRun, jobs: ReadonlyMap<string, FinishJob>): LocalContext {
-  const place = task.places.src ?? task.places.file ?? task.place
+  const place = task.places.src ?? task.places.file ?? task.places.dir ?? task.place
   return {
     find: (kind, name) => find(scope, kind, name, place),
     readFile: async (file, { decrypt = true } = {}) => (decrypt ? opened(await readFile(file), scope, place) : readFile(file)),
