@@ -11,7 +11,7 @@ import type { Variables } from '../engine/template.ts'
 import type { Vault } from '../engine/values/vault.ts'
 import type { RunFlags } from './flags.ts'
 
-export type InventoryFlags = Pick<RunFlags, 'inventory' | 'layout' | 'syntaxCheck' | 'listTasks' | 'listTags' | 'listHosts'>
+export type InventoryFlags = Pick<RunFlags, 'inventory' | 'layout' | 'syntaxCheck' | 'listTasks' | 'listTags' | 'listHosts' | 'settings'>
 
 /** `playbooks`: those that are to run; a playbook for the controller alone, or one that adds its hosts, needs no inventory. */
 export async function openInventory(
@@ -28,7 +28,8 @@ export async function openInventory(
       hint: 'name one with `-i hosts.yml`, or `-i host,`',
     })
   }
-  const inventory = await loadInventory(sources, { vault, extraVars })
+  const { ignoreExtensions: endings, ignorePatterns: patterns } = flags.settings ?? {}
+  const inventory = await loadInventory(sources, { vault, extraVars, passedOver: { endings, patterns } })
   if (inventory.hosts.size === 0 && !flags.syntaxCheck && !needsNoHosts(playbooks))
     throw new Problem(`the inventory ${sources.map((each) => `\`${each}\``).join(', ')} names no hosts`, {
       hint: 'write a host into it, or use `-i host,`',

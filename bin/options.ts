@@ -45,6 +45,8 @@ export async function runOptions(flags: RunFlags, { extraVars, secrets }: Pick<L
     verify: flags.verify === true,
     taskTimeout: flags.taskTimeout ?? 3600,
     facts: factOptions(flags),
+    managed: settings.ansibleManaged,
+    poll: settings.pollInterval,
     hashBehaviour: settings.hashBehaviour === 'merge' ? 'merge' : 'replace',
   }
 }

@@ -22,11 +22,12 @@ function defaultsOf({ gathering, gatherSubset, gatherTimeout, factPath, forceHan
   }
 }
 
-function keywordsOf({ anyErrorsFatal, noLog, becomeFlags }: Values): Keywords {
+function keywordsOf({ anyErrorsFatal, noLog, becomeFlags, becomeExe }: Values): Keywords {
   return {
     ...(anyErrorsFatal && { anyErrorsFatal }),
     ...(noLog && { noLog }),
     ...(becomeFlags !== undefined && { becomeFlags }),
+    ...(becomeExe !== undefined && { becomeExe }),
   }
 }
 

@@ -31,7 +31,13 @@ export async function openReports(
   const coloured = flags.settings?.forceColour === true || process.stdout.isTTY === true
   const colour = flags.colour !== false && !process.env.NO_COLOR && coloured
   const screen = process.stdout.isTTY === true && process.env.TERM !== 'dumb' ? process.stdout : undefined
-  const terminal = await layout(flags, { write: (text) => process.stdout.write(text), colour, screen, ...options })
+  const terminal = await layout(flags, {
+    write: (text) => process.stdout.write(text),
+    colour,
+    screen,
+    context: flags.settings?.diffContext,
+    ...options,
+  })
   const open = new Map<string, Reporter>([['the terminal', terminal]])
   for (const word of flags.report ?? []) open.set(`--report ${word}`, await fileReporter(word))
   const { log, trace: traceFile } = flags
@@ -74,7 +80,9 @@ export async function openReports(
 async function layout(flags: RunFlags, options: TerminalOptions): Promise<TerminalReporter> {
   if (flags.layout === undefined) return (await import('../engine/report/terminal.ts')).terminalReporter(options)
   const more = { ...options, warn: (text: string) => process.stderr.write(text) }
-  if (flags.layout === 'ansible') return (await import('../engine/report/ansible/report.ts')).ansibleReporter(more)
+  const { displaySkipped, displayOk } = flags.settings ?? {}
+  const hides = { skipped: displaySkipped === false, ok: displayOk === false }
+  if (flags.layout === 'ansible') return (await import('../engine/report/ansible/report.ts')).ansibleReporter({ ...more, hides })
   const { adhocReporter } = await import('../engine/report/ansible/adhoc.ts')
   return adhocReporter({ ...more, oneLine: flags.layout === 'oneline', tree: flags.tree })
 }

@@ -11,7 +11,7 @@ import { readIni } from './ini.ts'
 import { LoadedInventory, type Read } from './loaded.ts'
 import { namesPlugin, type PluginReading, readPlugin } from './plugins.ts'
 import { readScript } from './script.ts'
-import { findSources, type InventorySource } from './sources.ts'
+import { findSources, type InventorySource, type PassedOver } from './sources.ts'
 import { Tree } from './tree.ts'
 import type { LoadVariables } from './variable-folders.ts'
 import { readGroups, readPrinted } from './yaml-groups.ts'
@@ -26,6 +26,8 @@ export interface InventoryOptions {
   readonly vault?: Vault
   /** What `--extra-vars` say, for plug-ins that look at them. */
   readonly extraVars?: Variables
+  /** Files of folders that are no inventories. */
+  readonly passedOver?: PassedOver
   /** What relative paths count from. */
   readonly cwd?: string
   /** Reads a file of `group_vars` or `host_vars`. */
@@ -44,7 +46,7 @@ export async function loadInventory(sources: readonly string[], options: Invento
 
 async function readSources(sources: readonly string[], cwd: string, options: InventoryOptions): Promise<Read> {
   const tree = new Tree()
-  const found = await findSources(sources, cwd, tree)
+  const found = await findSources(sources, cwd, tree, options.passedOver)
   const { vault, extraVars = {} } = options
   const values: ValueOptions = {
     report: (diagnostic) => tree.diagnostics.push(diagnostic),

@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { access, open, readdir, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { basename, dirname, extname, join, resolve } from 'node:path'
+import { pythonRegExp } from '../python-regexp.ts'
 import type { Tree } from './tree.ts'
 
 export type InventorySource =
@@ -15,9 +16,26 @@ export interface Found {
   readonly folders: readonly string[]
 }
 
-const passedOver = /(?:^\.|~$|\.(?:pyc|pyo|swp|bak|rpm|md|txt|rst|orig|cfg|retry)$|^(?:group_vars|host_vars|vars_plugins)$)/
+/** Which files of a folder are no inventories. */
+export interface PassedOver {
+  /** Ends of their names, instead of the usual ones. */
+  readonly endings?: readonly string[]
+  /** Python's regular expressions of further ones. */
+  readonly patterns?: readonly string[]
+}
 
-export async function findSources(written: readonly string[], cwd: string, tree: Tree): Promise<Found> {
+const usualEndings = ['~', ...['pyc', 'pyo', 'swp', 'bak', 'rpm', 'md', 'txt', 'rst', 'orig', 'cfg', 'retry'].map((word) => `.${word}`)]
+
+function passing({ endings = usualEndings, patterns = [] }: PassedOver): (name: string) => boolean {
+  const expressions = patterns.map((pattern) => pythonRegExp(pattern))
+  return (name) =>
+    /^(?:\.|(?:group_vars|host_vars|vars_plugins)$)/.test(name) ||
+    endings.some((ending) => name.endsWith(ending)) ||
+    expressions.some((expression) => expression.test(name))
+}
+
+export async function findSources(written: readonly string[], cwd: string, tree: Tree, passedOver: PassedOver = {}): Promise<Found> {
+  const isPassedOver = passing(passedOver)
   const sources: InventorySource[] = []
   const folders: string[] = []
   for (const each of written) {
@@ -25,7 +43,7 @@ export async function findSources(written: readonly string[], cwd: string, tree:
     const found = await stat(path).catch(() => undefined)
     if (found?.isDirectory()) {
       folders.push(path)
-      sources.push(...(await inFolder(path, each, tree)))
+      sources.push(...(await inFolder(path, each, { tree, isPassedOver })))
     } else if (found) {
       folders.push(dirname(path))
       sources.push(...(await inFile(path, each, tree)))
@@ -48,14 +66,20 @@ export async function findSources(written: readonly string[], cwd: string, tree:
   return { sources, folders: [...new Set(folders)] }
 }
 
-async function inFolder(folder: string, shown: string, tree: Tree): Promise<InventorySource[]> {
+interface Folders {
+  readonly tree: Tree
+  readonly isPassedOver: (name: string) => boolean
+}
+
+async function inFolder(folder: string, shown: string, folders: Folders): Promise<InventorySource[]> {
+  const { tree, isPassedOver } = folders
   const sources: InventorySource[] = []
   for (const name of (await readdir(folder)).sort()) {
-    if (passedOver.test(name)) continue
+    if (isPassedOver(name)) continue
     const path = join(folder, name)
     const found = await stat(path)
     const inside = join(shown, name)
-    sources.push(...(found.isDirectory() ? await inFolder(path, inside, tree) : await inFile(path, inside, tree)))
+    sources.push(...(found.isDirectory() ? await inFolder(path, inside, folders) : await inFile(path, inside, tree)))
   }
   return sources
 }

@@ -9,15 +9,17 @@ import { valueLines } from './value-lines.ts'
 const patience = 500
 /** Lines of one diff that are shown without -v. */
 const mostLines = 300
+/** Lines around a difference. */
+const usualContext = 3
 
 /** Lines of the diff of one change; none where it has no before and after. */
-export function diffLines({ before, after, path }: ChangeTold, paint: Painter, verbosity = 0): readonly string[] {
+export function diffLines({ before, after, path }: ChangeTold, paint: Painter, verbosity = 0, context = usualContext): readonly string[] {
   if (before === undefined && after === undefined) return []
   const [old, now] = [textOf(before), textOf(after)]
   if (old === now) return []
   if (path === undefined && isOneLine(old) && isOneLine(now)) return [paint.dim(`${oneLine(old)} → ${oneLine(now)}`)]
   const name = escapeLine(path ?? 'state')
-  const patch = createTwoFilesPatch('', '', old, now, '', '', { context: 3, timeout: patience } as { context: number })
+  const patch = createTwoFilesPatch('', '', old, now, '', '', { context, timeout: patience } as { context: number })
   if (patch === undefined) return [`${name}: the texts differ, too much to be shown line by line`]
   // The heads are written anew, since names may hold anything.
   const body = escapeExact(patch.slice(patch.indexOf('\n@@') + 1).replace(/\n$/, '')).split('\n')
@@ -36,8 +38,8 @@ export interface Hunk {
 }
 
 /** The places where two texts differ; undefined where they do so too much. */
-export function hunksOf(old: string, now: string): readonly Hunk[] | undefined {
-  return structuredPatch('', '', old, now, '', '', { context: 3, timeout: patience } as { context: number })?.hunks
+export function hunksOf(old: string, now: string, context = usualContext): readonly Hunk[] | undefined {
+  return structuredPatch('', '', old, now, '', '', { context, timeout: patience } as { context: number })?.hunks
 }
 
 function painted(line: string, paint: Painter): string {

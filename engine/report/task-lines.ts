@@ -23,6 +23,8 @@ export interface Telling {
   readonly check: boolean
   /** The hosts of the play, in its order. */
   readonly hosts: readonly string[]
+  /** Lines around a difference. */
+  readonly context?: number
 }
 
 /** Seconds from which on it is worth saying how long a task took. */
@@ -109,10 +111,10 @@ function itemLines(end: ItemEnd, telling: Telling): readonly string[] {
   return [head, ...more.map((line) => `  ${line}`)]
 }
 
-function changeLines(changes: readonly ChangeTold[], { paint, verbosity }: Telling): readonly string[] {
+function changeLines(changes: readonly ChangeTold[], { paint, verbosity, context }: Telling): readonly string[] {
   return changes.flatMap((change) => {
     const summary = escapeLine(change.summary)
     if (change.undone) return [paint.dim(`not done: ${summary}`)]
-    return [summary, ...diffLines(change, paint, verbosity)]
+    return [summary, ...diffLines(change, paint, verbosity, context)]
   })
 }

@@ -20,6 +20,8 @@ export interface TerminalOptions {
   readonly verbosity: number
   /** Where a live view is drawn; without one there are plain lines only. */
   readonly screen?: Screen
+  /** Lines shown around a difference. */
+  readonly context?: number
 }
 
 export interface TerminalReporter extends Reporter {
@@ -33,7 +35,7 @@ export interface TerminalReporter extends Reporter {
 /** Milliseconds between looks at what takes long. */
 const look = 1000
 
-export function terminalReporter({ write, colour, check, verbosity, screen }: TerminalOptions): TerminalReporter {
+export function terminalReporter({ write, colour, check, verbosity, screen, context }: TerminalOptions): TerminalReporter {
   const paint = painter(colour)
   const [atWork, stories, ends] = [new AtWork(), new Stories(), [] as HostEnd[]]
   let hosts: readonly string[] = []
@@ -41,7 +43,7 @@ export function terminalReporter({ write, colour, check, verbosity, screen }: Te
   const show = (lines: readonly string[]) => {
     if (lines.length) view.print(`${lines.join('\n')}\n`, write)
   }
-  const tasks = gathering((told) => show(taskLines(told, { paint, verbosity, check, hosts })))
+  const tasks = gathering((told) => show(taskLines(told, { paint, verbosity, check, hosts, context })))
   const waiting = waits(show, paint)
   const streams = streaming(paint)
   const slowly = slow(atWork, paint)

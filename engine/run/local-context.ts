@@ -10,6 +10,7 @@ import { Template } from '../template.ts'
 import { conversionOf } from '../values/option-conversion.ts'
 import { missing, NotAhead, type Scope } from '../values/scope.ts'
 import { renderFile, renderValue, settled, toText } from '../values/template/index.ts'
+import { managedScope } from './managed.ts'
 import { layered } from './scopes.ts'
 import type { PlayRun } from './state.ts'
 import { templateWords } from './template-words.ts'
@@ -31,7 +32,7 @@ export function localContext(scope: Scope, task: Task, { play, input }: PlayRun,
     renderTemplate: async (file, options) => {
       const written = await text(file)
       const source = { file, text: isVault(written) ? clear(written, scope, place) : written }
-      const inside = layered(scope, templateWords(file, task, scope))
+      const inside = managedScope(layered(scope, templateWords(file, task, scope)), input.options.managed, file)
       return settled(() => renderFile(source, inside, options))
     },
     startedJob: (id) => {

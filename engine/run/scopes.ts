@@ -25,12 +25,13 @@ export function scopeMaker(
   const active = () => names(all.filter(({ standing }) => standing === 'running'))
   const { inventory } = input
   const extraVars = extraLayer(input)
+  const defaults = engineDefaults(input.options.managed)
   const hostvars = new AllHostVariables({
     inventory,
     here: hereOf(undefined, play, input),
     playbookDir: () => play.dir,
     variables: ({ name }) => hosts.of(name).variables,
-    levels: (host) => [{ engineDefaults, extraVars, magic: [...magic, hostMagic(host)] }],
+    levels: (host) => [{ engineDefaults: defaults, extraVars, magic: [...magic, hostMagic(host)] }],
     merge: merges(input),
   })
   const magic: readonly Layer[] = [
@@ -43,7 +44,7 @@ export function scopeMaker(
   function levelsOf(step: Step | undefined): readonly Levels[] {
     let levels = fixed.get(step ?? play)
     if (!levels) {
-      const engine: Levels = { engineDefaults, extraVars, magic: step ? [...magic, stepMagic(step, play)] : magic }
+      const engine: Levels = { engineDefaults: defaults, extraVars, magic: step ? [...magic, stepMagic(step, play)] : magic }
       levels = step ? [playLayers(play), taskLayers(step), engine] : [playLayers(play), engine]
       fixed.set(step ?? play, levels)
     }
@@ -88,7 +89,7 @@ export function playScope(play: Play, input: RunInput): Scope {
   const levels: Levels[] = [
     playLayers(play),
     {
-      engineDefaults,
+      engineDefaults: engineDefaults(input.options.managed),
       extraVars: extraLayer(input),
       magic: [runLayer(input, {}), { name: 'the play', values: { playbook_dir: play.dir } }],
     },

@@ -56,6 +56,10 @@ export interface RunOptions {
   /** Seconds a task may take where it says nothing. */
   readonly taskTimeout: number
   readonly facts?: FactOptions
+  /** What `ansible_managed` says. */
+  readonly managed?: string
+  /** Seconds between two looks at what runs in the background, where the task says nothing. */
+  readonly poll?: number
   /** `merge` joins dicts of one name over all levels. */
   readonly hashBehaviour?: 'replace' | 'merge'
 }

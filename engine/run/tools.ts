@@ -45,7 +45,11 @@ function backgroundOf(turn: Turn, { module }: Prepared): Background | undefined 
       place: turn.task.place,
       hint: 'leave it out',
     })
-  return { seconds, poll: Math.max(0, numberOf(turn, turn.task.poll, usualPoll)), deadline: performance.now() + seconds * 1000 }
+  return {
+    seconds,
+    poll: Math.max(0, numberOf(turn, turn.task.poll, turn.run.input.options.poll ?? usualPoll)),
+    deadline: performance.now() + seconds * 1000,
+  }
 }
 const usualPoll = 15
 

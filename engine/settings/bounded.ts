@@ -103,12 +103,12 @@ export const bounded: readonly Bounded[] = [
     hint: '`--report json=FILE`, `--report junit=FILE` and `--trace FILE` write what programs read',
   },
   {
-    keys: 'privilege_escalation.become_exe sudo_become_plugin.executable su_become_plugin.executable',
-    env: 'ANSIBLE_BECOME_EXE ANSIBLE_SUDO_EXE ANSIBLE_SU_EXE',
+    keys: 'sudo_become_plugin.executable su_become_plugin.executable',
+    env: 'ANSIBLE_SUDO_EXE ANSIBLE_SU_EXE',
     usual: /^(?:\/(?:usr\/)?bin\/)?(?:sudo|su|doas)$/,
     severity: 'error',
-    message: 'is not built: the program is the one that `become_method` names',
-    hint: 'say `become_method`, and leave it out',
+    message: 'is not built',
+    hint: 'say `become_exe` in the section `[privilege_escalation]`',
   },
   {
     keys: 'sudo_become_plugin.user sudo_become_plugin.flags sudo_become_plugin.password su_become_plugin.user su_become_plugin.flags su_become_plugin.password',
@@ -143,11 +143,11 @@ export const bounded: readonly Bounded[] = [
     hint: 'give `-m` and `-a` to `exec`',
   },
   {
-    keys: 'defaults.poll_interval defaults.async_dir',
-    env: 'ANSIBLE_POLL_INTERVAL ANSIBLE_ASYNC_DIR',
-    usual: /^(?:15|~\/\.ansible_async|)$/,
+    keys: 'defaults.async_dir',
+    env: 'ANSIBLE_ASYNC_DIR',
+    usual: /^(?:~\/\.ansible_async|)$/,
     severity: 'warning',
     message: 'is not built',
-    hint: 'say `poll` in the task',
+    hint: 'leave it out: jobs have their folder in `~/.ansible_async`',
   },
 ]

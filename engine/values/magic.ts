@@ -8,7 +8,9 @@ import type { Layer, Variables } from '../template.ts'
 const speaks = { full: '2.18.0', string: '2.18.0', major: 2, minor: 18, revision: 0 }
 
 /** Below everything an author sets. A constant text, so that files do not change from run to run. */
-export const engineDefaults: readonly Layer[] = [{ name: 'defaults of the engine', values: { ansible_managed: 'Ansible managed' } }]
+export function engineDefaults(managed = 'Ansible managed'): readonly Layer[] {
+  return [{ name: 'defaults of the engine', values: { ansible_managed: managed } }]
+}
 
 export interface RunWords {
   readonly inventory: Inventory

@@ -112,6 +112,41 @@ describe('settings of a run', () => {
     assert.match((await succeeds('run', 'other.one.all')).out, /this is far/)
   })
 
+  it('decide how differences and hosts are shown, and what `ansible_managed` says', async () => {
+    const lines = (word: string) => `one\ntwo\nthree\n${word}\nfive\nsix\nseven\n`
+    made({
+      'hosts/list': hosts,
+      'hosts/notes.mine': 'no inventory\n[',
+      'hosts/zz_skip': 'neither\n[',
+      'ansible.cfg':
+        '[defaults]\ninventory = hosts\ninventory_ignore_extensions = .mine\ninventory_ignore_patterns = _skip$\nansible_managed = made from {file} on %Y\ndisplay_skipped_hosts = no\ndisplay_ok_hosts = no\n[diff]\nalways = yes\ncontext = 1\n',
+      text: lines('before'),
+      'templates/t.j2': `{{ ansible_managed }}\n${lines('after')}`,
+      'site.yml': `- hosts: a
+  gather_facts: false
+  tasks:
+    - name: A change
+      copy: { src: "{{ playbook_dir }}/new", dest: "{{ playbook_dir }}/text" }
+    - name: A template
+      template: { src: t.j2, dest: "{{ playbook_dir }}/rendered" }
+    - name: Nothing
+      command: "true"
+      changed_when: false
+    - name: Not at all
+      command: "true"
+      when: false
+`,
+      new: lines('after'),
+    })
+    const ours = await succeeds('check', 'site.yml')
+    assert.match(ours.out, /@@ -3,3 \+3,3 @@\n\s+three\n\s+-before\n\s+\+after\n\s+five\n/)
+    const theirs = await succeeds('playbook', 'site.yml')
+    assert.match(theirs.out, /@@ -3,3 \+3,3 @@/)
+    assert.match(theirs.out, /TASK \[A change\] [\s\S]*TASK \[A template\]/)
+    assert.doesNotMatch(theirs.out, /Nothing|Not at all|skipping|ok: /)
+    assert.match(here.read('rendered'), /^made from t\.j2 on 20\d\d\n/)
+  })
+
   it('are told by `tsplay config`', async () => {
     made({ 'ansible.cfg': '[defaults]\nforks = 3\nnocows = 1\nforkz = 2\n' }, { ANSIBLE_ROLES_PATH: 'r' })
     const { out, err } = await succeeds('config')

@@ -169,6 +169,6 @@ describe('magic variables', () => {
     const run = runMagic(words).values
     assert.deepEqual([run.groups, run.ansible_check_mode, run.ansible_run_tags, run.ansible_verbosity], [{ web: ['a'] }, true, ['all'], 2])
     assert.equal((run.ansible_version as { full: string }).full, '2.18.0')
-    assert.equal(engineDefaults[0]?.values.ansible_managed, 'Ansible managed')
+    assert.equal(engineDefaults()[0]?.values.ansible_managed, 'Ansible managed')
   })
 })

@@ -5,15 +5,15 @@ import { pythonJson } from './json.ts'
 import type { Palette } from './palette.ts'
 
 /** Lines for all changes that have a before and an after; an empty one behind each. */
-export function changeLines(changes: readonly ChangeTold[], paint: Palette): readonly string[] {
-  return changes.filter(({ undone }) => !undone).flatMap((change) => linesOf(change, paint))
+export function changeLines(changes: readonly ChangeTold[], paint: Palette, context?: number): readonly string[] {
+  return changes.filter(({ undone }) => !undone).flatMap((change) => linesOf(change, paint, context))
 }
 
-function linesOf({ before, after, path }: ChangeTold, paint: Palette): readonly string[] {
+function linesOf({ before, after, path }: ChangeTold, paint: Palette, context: number | undefined): readonly string[] {
   if (before === undefined && after === undefined) return []
   const [old, now] = [textOf(before, path), textOf(after, path)]
   if (old === now) return []
-  const hunks = hunksOf(old, now)
+  const hunks = hunksOf(old, now, context)
   if (hunks === undefined) return [`diff skipped: ${path ?? 'the state'} differs too much\n`]
   return [
     paint('removed', `--- ${headOf('before', before, path)}`),

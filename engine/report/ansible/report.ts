@@ -16,12 +16,16 @@ export interface AnsibleOptions {
   readonly colour: boolean
   readonly verbosity: number
   readonly screen?: { readonly columns?: number }
+  /** Lines shown around a difference. */
+  readonly context?: number
+  /** Whose ends are not shown, nor the head of a task that shows none. */
+  readonly hides?: { readonly skipped?: boolean; readonly ok?: boolean }
 }
 
 type HostEnd = Extract<Event, { type: 'host-end' }>
 type TaskEnd = Extract<Event, { type: 'task-end' }>
 
-export function ansibleReporter({ write, warn, colour, verbosity, screen }: AnsibleOptions): TerminalReporter {
+export function ansibleReporter({ write, warn, colour, verbosity, screen, context, hides = {} }: AnsibleOptions): TerminalReporter {
   const paint = palette(colour)
   const columns = columnsOf(screen)
   const banners = new Banners({ paint, verbosity, columns })
@@ -44,10 +48,12 @@ export function ansibleReporter({ write, warn, colour, verbosity, screen }: Ansi
       case 'play-empty':
         return show([...banners.play(event.play, false), ...(event.matched ? [] : [paint('skip', 'skipping: no hosts matched')])])
       case 'task-start':
-        return show(banners.start(event.task, event.host))
+        return hides.skipped || hides.ok ? undefined : show(banners.start(event.task, event.host))
       case 'item-end': {
-        const changed = isChanged(event) ? changeLines(event.changes, paint) : []
-        return show([...banners.end(event.task), ...changed, ...itemLines(event, telling)])
+        const changed = isChanged(event) ? changeLines(event.changes, paint, context) : []
+        return hidden(event) && changed.length === 0
+          ? undefined
+          : show([...banners.end(event.task), ...changed, ...itemLines(event, telling)])
       }
       case 'task-end':
         return taskEnd(event)
@@ -74,12 +80,17 @@ export function ansibleReporter({ write, warn, colour, verbosity, screen }: Ansi
   }
 
   function taskEnd(end: TaskEnd) {
-    const changed = isChanged(end) ? changeLines(end.changes, paint) : []
-    show([...banners.end(end.task), ...changed, ...endLines(end, telling)])
+    const changed = isChanged(end) ? changeLines(end.changes, paint, context) : []
+    if (!hidden(end) || changed.length > 0) show([...banners.end(end.task), ...changed, ...endLines(end, telling)])
     if (end.status === 'cannot-tell')
       warning(warningText({ message: `${hostLabel(end)}: ${end.reason ?? 'nothing can be told'}` }, columns))
     const told = end.failure && !end.ignored && !end.rescued ? errorText(end.failure) : undefined
     if (told !== undefined) warning(paint('error', told))
+  }
+
+  function hidden(end: Pick<TaskEnd, 'status'> & Parameters<typeof isChanged>[0]): boolean {
+    if (end.status === 'skipped') return hides.skipped === true
+    return end.status === 'ok' && !isChanged(end) && hides.ok === true
   }
 
   /** The same words once. */

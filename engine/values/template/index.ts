@@ -1,5 +1,6 @@
 /** Jinja2 with native types, Ansible's filters, tests and lookups: all that the rest of the engine uses of it. */
 export { check, checkFile } from './check.ts'
+export { formatTime } from './clock.ts'
 export { TemplateError, UndefinedError } from './faults.ts'
 export { lookup, lookupNames, plainLookup } from './lookups/functions.ts'
 export { hasEffect, references } from './references.ts'
