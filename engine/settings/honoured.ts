@@ -156,7 +156,7 @@ export const honoured = {
     'defaults.gathering',
     'ANSIBLE_GATHERING',
     'text',
-    'With `explicit` facts are gathered only where a play says so.',
+    'With `explicit` facts are gathered only where a play says so; with `smart` not where they are known already.',
     'implicit explicit smart',
   ),
   gatherSubset: setting(

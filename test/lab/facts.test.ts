@@ -8,7 +8,7 @@ import { labForSuite } from './hosts.ts'
 
 describe('lab: facts beside Ansible', function () {
   this.timeout(120_000)
-  const site = labForSuite({ names: [], prepared: { names: ['told'], packages: ['python3'] } })
+  const site = labForSuite({ names: [], prepared: { names: ['told'], packages: ['python3', 'python3-apt', 'cron', 'nginx'] } })
   let desk: Desk
   before(async function () {
     if (spawnSync('ansible', ['--version']).error) {
@@ -19,22 +19,22 @@ describe('lab: facts beside Ansible', function () {
   })
   after(() => desk?.close())
 
-  async function ours(args = ''): Promise<Facts> {
+  async function ours(args = '', module = 'setup'): Promise<Facts> {
     const inventory = await desk.inventory(site.lab, site.lab.hosts)
-    const { events, text } = await desk.play(inventory, `- setup:${args}`, { play: '  gather_facts: false\n' })
+    const { events, text } = await desk.play(inventory, `- ${module}:${args}`, { play: '  gather_facts: false\n' })
     const end = events.find((event) => event.type === 'task-end')
     assert.ok(end && end.status === 'ok', text)
     return (end.result as { ansible_facts: Facts }).ansible_facts
   }
 
-  async function theirs(args: readonly string[] = []): Promise<Facts> {
+  async function theirs(args: readonly string[] = [], module = 'setup'): Promise<Facts> {
     const inventory = await desk.inventory(site.lab, site.lab.hosts)
     const env = {
       ...process.env,
       ANSIBLE_SSH_ARGS: `-o UserKnownHostsFile=${site.lab.knownHosts} -o IdentitiesOnly=yes -F none`,
       ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
     }
-    const words = ['-i', inventory, '--private-key', site.lab.key, '-u', 'root', 'told', '-m', 'setup', ...args]
+    const words = ['-i', inventory, '--private-key', site.lab.key, '-u', 'root', 'told', '-m', module, ...args]
     const { stdout, stderr } = spawnSync('ansible', words, { env, encoding: 'utf8', maxBuffer: 1 << 26 })
     assert.match(stdout, /SUCCESS/, stdout + stderr)
     return factsOfSetup(stdout)
@@ -64,6 +64,17 @@ mkdir -p /srv/bound && mount --bind /etc /srv/bound`,
     assert.deepEqual(local(given), local(wanted))
     const others = (facts: Facts) => Object.fromEntries(Object.entries(facts).filter(([name]) => name !== 'ansible_local'))
     assert.deepEqual(differences(others(wanted), others(given), false), [])
+  })
+
+  it('tell of services and packages what Ansible tells', async () => {
+    await shellOn(site.lab.host('told'), 'systemctl stop nginx; systemctl mask -q systemd-timesyncd 2>/dev/null || true')
+    const services = async (facts: Promise<Facts>) => (await facts).services as Facts
+    assert.deepEqual(await services(ours('', 'service_facts')), await services(theirs([], 'service_facts')))
+    const packages = async (facts: Promise<Facts>) =>
+      Object.entries((await facts).packages as Record<string, readonly Facts[]>)
+        .flatMap(([name, all]) => all.map(({ category: _category, ...rest }) => `${name} ${JSON.stringify(Object.entries(rest).sort())}`))
+        .sort()
+    assert.deepEqual(await packages(ours('', 'package_facts')), await packages(theirs([], 'package_facts')))
   })
 
   for (const subset of ['!all,!min,network', 'min', 'all,!hardware', '!all', 'virtual,!min', '!all,!min,os_family'])
