@@ -34,6 +34,8 @@ export interface TaskLabel {
   readonly unnamed?: boolean
   /** The role that it includes, as written. */
   readonly included?: string
+  /** Items of the loops of blocks and includes around it, outermost first, as reports show them. */
+  readonly rounds?: readonly string[]
 }
 
 export interface IncludeTarget {

@@ -12,9 +12,14 @@ export function wordOf(status: Status, planned: boolean): string {
   return status === 'would-run' ? 'would run' : status === 'cannot-tell' ? 'cannot tell' : status
 }
 
-export function taskName({ role, name, handler }: TaskLabel): string {
-  const whole = escapeLine(role ? `${role} : ${name}` : name)
+export function taskName({ role, name, handler, rounds = [] }: TaskLabel): string {
+  const whole = escapeLine([role ? `${role} : ${name}` : name, ...rounds.map(cut)].join(' → '))
   return handler ? `${whole} (handler)` : whole
+}
+
+/** An item can be a whole dict. */
+function cut(item: string): string {
+  return item.length > 60 ? `${item.slice(0, 59)}…` : item
 }
 
 /** Names of hosts in a line, without flooding it; `all` is how many there are in all. */

@@ -2,7 +2,7 @@
 import type { Block, Step } from '../play.ts'
 import { holds, settled } from '../values/template/index.ts'
 import { broken, roundLevel } from './include.ts'
-import { inheritedOf } from './inherit.ts'
+import { inheritedOf, nearest } from './inherit.ts'
 import { itemsOf, loopLocals, pauseBetween } from './loop.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { arrive, frameOfRounds, type Level, walkBlock } from './walk.ts'
@@ -33,8 +33,9 @@ export async function blockRounds(block: Block, level: Level, run: PlayRun, host
   try {
     const items = await settled(() => itemsOf(block, scope))
     return items.map((_, index) => {
-      const { variables } = loopLocals(block, items, index, scope)
-      return roundLevel(block, { local: { name: 'loop of the block', values: variables } }, index, level)
+      const { variables, label } = loopLocals(block, items, index, scope)
+      const item = nearest('noLog', block, run.play) === undefined ? label : '(hidden)'
+      return roundLevel(block, { local: { name: 'loop of the block', values: variables }, item }, index, level)
     })
   } catch (error) {
     const { when } = inheritedOf(block, run.play)

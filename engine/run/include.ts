@@ -39,9 +39,11 @@ export async function performInclude(include: Include, level: Level, run: PlayRu
 }
 
 /** Where the steps of one round stand. */
-export function roundLevel(step: Include | Block, { local }: Pick<Round, 'local'>, index: number, level: Level): Level {
+export function roundLevel(step: Include | Block, { local, item }: Pick<Round, 'local' | 'item'>, index: number, level: Level): Level {
   const parameters = local ? [...level.parameters, local] : level.parameters
-  return { ...level, prefix: [...level.prefix, step.id, index], parameters }
+  const told = item === undefined || step.keywords.noLog === undefined ? item : '(hidden)'
+  const rounds = told === undefined ? level.rounds : [...(level.rounds ?? []), told]
+  return { ...level, prefix: [...level.prefix, step.id, index], parameters, ...(rounds && { rounds }) }
 }
 
 function tellTargets(include: Include, rounds: readonly Round[], level: Level, run: PlayRun, host: HostRun): void {

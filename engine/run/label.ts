@@ -21,6 +21,7 @@ export function labelOf(task: Looping | Meta, level: Level, run: PlayRun, host: 
     ...(role ? { role } : {}),
     where: where(task.place),
     ...(level.handler ? { handler: true } : {}),
+    ...(level.rounds ? { rounds: level.rounds } : {}),
     ...(task.keywords.name === undefined ? { unnamed: true } : {}),
     ...(task.kind === 'include' && task.what === 'role' ? { included: shown(task.target) } : {}),
   }

@@ -22,6 +22,8 @@ export interface Level {
   /** A failure here will be caught by a `rescue`. */
   readonly rescued: boolean
   readonly handler: boolean
+  /** Items of the loops on the way here, as reports show them. */
+  readonly rounds?: readonly string[]
   /** Includes that reading ahead went into on the way here. */
   readonly looked?: number
   readonly frame?: Frame

@@ -1,5 +1,6 @@
 /** A block with a loop: every step inside sees the item, and each round is a block of its own. */
 import assert from 'node:assert/strict'
+import { taskName } from '../../engine/report/words.ts'
 import { modelRun } from './model-run.ts'
 import { messages, spoken, told } from './told.ts'
 
@@ -16,6 +17,8 @@ describe('a loop on a block', () => {
     )
     assert.equal(code, 0)
     assert.deepEqual(spoken(events), ['one a', 'two a', 'one b', 'two b', 'none'])
+    const names = events.flatMap((event) => (event.type === 'task-end' ? [taskName(event.task)] : []))
+    assert.deepEqual(names, ['one → a', 'two → a', 'one → b', 'two → b', 'after'])
   })
 
   it('knows loop_control, lookups and loops inside', async () => {
