@@ -29,8 +29,11 @@ export function isJobId(text: string): boolean {
   return /^j?\d+\.\d+$/.test(text)
 }
 
+/** The environment variable that says where jobs have their folders. */
+export const jobFolderName = 'ANSIBLE_ASYNC_DIR'
+
 /** Shell text that finds the folder of job `"$1"`: `$dir`. Where the home can not be written, it is `$spare`. */
-export const findJob = `base=\${ANSIBLE_ASYNC_DIR:-$HOME/.ansible_async}
+export const findJob = `base=\${${jobFolderName}:-$HOME/.ansible_async}
 case $base in "~") base=$HOME ;; "~/"*) base=$HOME/\${base#??} ;; esac
 dir=$base/$1 spare=/tmp/.ansible_async.$1
 [ -d "$dir" ] || [ ! -d "$spare" ] || [ ! -O "$spare" ] || dir=$spare

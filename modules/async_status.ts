@@ -56,7 +56,7 @@ export default defineModule({
   probe: ({ jid }) => ({ job: standing(jid) }),
   plan({ jid, mode }, { job: { state, folder, result } }): readonly Change[] {
     const facts = factsOf(jid, folder, 1)
-    if (state === 'gone') throw new Problem('could not find job', { results: { ...facts, stdout: '', stderr: '' } })
+    if (state === 'gone') throw new Problem('could not find job', { results: { ...nothing, ...facts } })
     if (mode === 'cleanup') return [{ summary: `take ${folder} away`, action: run(['rm', '-rf', '--', folder]), silent: true }]
     if (state === 'lost') {
       const message = 'the job was ended on the host from outside, or the host was restarted'
@@ -66,12 +66,13 @@ export default defineModule({
     return result?.changed === true ? [{ summary: `see what job ${jid} has changed` }] : []
   },
   returns({ jid, mode }, { job: { state, folder, result } }) {
-    const nothing = { stdout: '', stderr: '', stdout_lines: [], stderr_lines: [] }
     if (mode === 'cleanup') return { ...nothing, ansible_job_id: jid, started: 0, finished: 0, erased: folder }
     const { changed: _, ...rest } = result ?? {}
     return { ...nothing, ...rest, ...factsOf(jid, folder, state === 'ended' ? 1 : 0) }
   },
 })
+
+const nothing = { stdout: '', stderr: '', stdout_lines: [], stderr_lines: [] }
 
 function factsOf(jid: string, folder: string, finished: number) {
   return { ansible_job_id: jid, started: 1, finished, results_file: folder }

@@ -5,7 +5,7 @@ import type { Outcome, Pause, Reconnect, Request, Run } from '../action.ts'
 import type { Failure } from '../event.ts'
 import type { Change } from '../module.ts'
 import type { Act, StepAnswer } from '../transport/contract.ts'
-import type { Background } from './background.ts'
+import type { Background, Job } from './background.ts'
 import { now } from './clock.ts'
 import { accepts, actionFailure, type HostAction, isHostAction } from './host-actions.ts'
 import { actOf, writeCodes } from './scripts.ts'
@@ -41,10 +41,13 @@ export interface Applied {
   readonly failure?: Failure
   /** A file was not what the plan was made from: nothing was written to it. */
   readonly moved?: true
+  /** The job it was, where it went on in the background. */
+  readonly job?: Job
 }
 
 export async function apply(changes: readonly Change[], tools: Tools): Promise<Applied> {
   const outcomes: Outcome[] = []
+  let job: Job | undefined
   while (outcomes.length < changes.length) {
     const action = (changes[outcomes.length] as Change).action
     if (!isHostAction(action)) {
@@ -61,9 +64,10 @@ export async function apply(changes: readonly Change[], tools: Tools): Promise<A
     const last = outcomes.length + run.length === changes.length
     const applied = await hostActions(run, tools, last)
     outcomes.push(...applied.outcomes)
+    job = applied.job ?? job
     if (applied.failure || applied.moved) return { ...applied, outcomes }
   }
-  return { outcomes }
+  return { outcomes, ...(job ? { job } : {}) }
 }
 
 async function controlAction(action: Pause | Request | Reconnect | undefined, tools: Tools): Promise<Outcome> {
@@ -97,9 +101,10 @@ async function hostActions(actions: readonly HostAction[], tools: Tools, last: b
       continue
     }
     outcomes.push(...told)
-    if (accepts(action, failed)) return { outcomes }
+    const { job } = sent
+    if (accepts(action, failed)) return { outcomes, job }
     if (action.do === 'write' && failed.code === writeCodes.moved) return { outcomes, moved: true }
-    return { outcomes, failure: sent.failure ?? (await failureOf(action, failed, tools)) }
+    return { outcomes, job, failure: sent.failure ?? (await failureOf(action, failed, tools)) }
   }
 }
 
@@ -107,6 +112,7 @@ async function hostActions(actions: readonly HostAction[], tools: Tools, last: b
 export interface Sent {
   readonly answers: readonly StepAnswer[]
   readonly sent: number
+  readonly job?: Job
   /** Why it stopped, where it is not the action that tells. */
   readonly failure?: Failure
 }

@@ -10,6 +10,7 @@ import { nearest } from './inherit.ts'
 import { judged } from './judge.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { resultOf } from './result.ts'
+import type { Session } from './session.ts'
 import { type Settled, settle } from './settle.ts'
 import { toolsOf } from './tools.ts'
 import { flag, isHidden, numberOf, scopeOf, type Turn } from './turn.ts'
@@ -26,21 +27,26 @@ export async function once(turn: Turn): Promise<Ended> {
     const job = await whenSettled(() => prepare(task, run, target, scope, reachScope))
     const needs = job.module.speaks?.(job.params)
     if (needs !== undefined && needs > options.verbosity) return unspoken(needs)
-    const settled = await settle(job, settleOptions(turn, job, check))
+    const settled = await settle(job, settleOptions(turn, job, check)).catch((error) => {
+      if (!(error instanceof Problem) || isNotYetThere(error, session, check)) throw error
+      return refused(error)
+    })
     tellUnsettled(turn, settled)
     if (check && (settled.changed || settled.wouldRun)) session.speculative = true
     else if (!settled.changed && !settled.failure) session.calm()
-    const end = await judged(turn, endOf(turn, job, settled))
+    const found = endOf(turn, job, settled)
+    // What a refusal has no word of can not judge it.
+    const end = await judged(turn, found).catch((error) => (settled.refused ? found : Promise.reject(error)))
     if (job.module.keeps && !end.failure) run.keep(job.module.keeps(job.params), host)
     return {
       ...end,
       ...(target === host ? {} : { delegate: target.name }),
-      ...(needs === undefined ? {} : { speaks: true, ...(job.module.alone ? { alone: true } : {}) }),
+      ...(needs === undefined || settled.refused ? {} : { speaks: true, ...(job.module.alone ? { alone: true } : {}) }),
       ...(check === options.check ? {} : { check }),
     }
   } catch (error) {
     // What earlier tasks would first have to make is missing: that is no failure of this one.
-    if (check && session.speculative && error instanceof Problem && isAboutTheHost(error)) throw new NotYetThere(error.message)
+    if (error instanceof Problem && isNotYetThere(error, session, check)) throw new NotYetThere(error.message)
     throw error
   }
 }
@@ -71,9 +77,15 @@ function tellUnsettled({ run, host, label }: Turn, { unsettled }: Settled): void
   run.input.tell({ type: 'warning', time: now(), host: host.name, message, where: label.where })
 }
 
-/** A sentence about the state of the host, not about the words of the playbook. */
-function isAboutTheHost(error: Problem): boolean {
-  return error.place === undefined
+/** Check mode: a sentence about the state of the host, not about the words of the playbook, after what would have changed it. */
+function isNotYetThere(error: Problem, session: Session, check: boolean): boolean {
+  return check && session.speculative && error.place === undefined
+}
+
+/** The module says that it can not be done: an end like others, to be judged and tried again. */
+function refused({ message, hint, place, results = {} }: Problem): Settled {
+  const failure = { message, ...(hint === undefined ? {} : { hint }), ...(place ? { where: whereOf(place) } : {}) }
+  return { changes: [], changed: results.changed === true, wouldRun: false, returned: results, failure, refused: true }
 }
 
 class NotYetThere extends NotYetKnown {

@@ -5,6 +5,7 @@ import { Problem } from '../diagnostic.ts'
 import type { ChangeTold, Failure } from '../event.ts'
 import type { Change } from '../module.ts'
 import { apply, type Tools } from './apply.ts'
+import type { Background, Job } from './background.ts'
 import { refuseControl } from './host-actions.ts'
 import type { Prepared } from './prepare.ts'
 import { Questions } from './questions.ts'
@@ -27,6 +28,8 @@ export interface Settled {
   /** What the module returns to `register`. */
   readonly returned: Readonly<Record<string, unknown>>
   readonly failure?: Failure
+  /** The module, or the way to the host, said no before anything was done. */
+  readonly refused?: true
   /** `--verify`: what a second plan still wanted. */
   readonly unsettled?: readonly string[]
 }
@@ -39,6 +42,7 @@ export async function settle(job: Prepared, options: SettleOptions): Promise<Set
   const outcomes: Outcome[] = []
   let planned: Planned | undefined
   let changed = false
+  let started: Job | undefined
   const { background, ...foreground } = options.tools
   const left = background?.poll === 0
   // What has to be done before the rest can be planned is waited for.
@@ -61,6 +65,7 @@ export async function settle(job: Prepared, options: SettleOptions): Promise<Set
     })
     options.span?.('apply', start)
     outcomes.push(...applied.outcomes)
+    started = applied.job ?? started
     const done = applied.failure || applied.moved ? applied.outcomes.length - 1 : applied.outcomes.length
     told.push(...stage.slice(0, done).flatMap((change) => tell(change, options.diff)))
     // A program that ended badly has run all the same.
@@ -79,14 +84,22 @@ export async function settle(job: Prepared, options: SettleOptions): Promise<Set
     if (applied.failure) {
       // The one that failed speaks through the failure; those behind it were not tried.
       const undone = stage.slice(done + 1).flatMap((change) => tell(change, options.diff, true))
-      return { ...failed(job, planned, outcomes, applied.failure), changes: [...told, ...undone], changed }
+      const end = failed(job, planned, outcomes, applied.failure)
+      return { ...end, returned: { ...factsOf(background, started), ...end.returned }, changes: [...told, ...undone], changed }
     }
     if (!again) break
   }
   const { params, module } = job
-  const returned = module.returns?.(params, (planned as Planned).state as never, outcomes) ?? {}
+  const returned = { ...factsOf(background, started), ...module.returns?.(params, (planned as Planned).state as never, outcomes) }
   const unsettled = options.verify && changed && module.converges !== false ? await leftOver(job, options) : undefined
   return { changes: told, changed, wouldRun: false, returned, unsettled }
+}
+
+/** What `register` sees of a job that was waited for, as of one that was asked about. */
+function factsOf(background: Background | undefined, job: Job | undefined): Readonly<Record<string, unknown>> {
+  if (!background) return {}
+  const named = job ? { ansible_job_id: job.id, results_file: job.folder } : {}
+  return { started: 1, finished: 1, stdout: '', stderr: '', stdout_lines: [], stderr_lines: [], ...named }
 }
 
 /** `poll: 0`: the rest goes on without us. */

@@ -2,6 +2,7 @@
 import { Problem } from '../diagnostic.ts'
 import type { Reach } from '../host.ts'
 import { reachOf } from '../inventory/reach.ts'
+import { jobFolderName } from '../job.ts'
 import type { Step } from '../play.ts'
 import type { Become } from '../transport/contract.ts'
 import { missing, type Scope } from '../values/scope.ts'
@@ -13,7 +14,11 @@ import { isTrue } from './truth.ts'
 
 /** The stance of a task on a host; `scope` is the task's, `reachScope` the one of the host that is reached. */
 export function stanceOf(step: Step, run: PlayRun, target: HostRun, scope: Scope, reachScope: Scope): Stance {
-  return { reach: reach(step, run, target, reachScope), become: become(step, run, scope, reachScope), env: environment(step, run, scope) }
+  return {
+    reach: reach(step, run, target, reachScope),
+    become: become(step, run, scope, reachScope),
+    env: { ...jobFolder(reachScope), ...environment(step, run, scope) },
+  }
 }
 
 function reach(step: Step, run: PlayRun, target: HostRun, scope: Scope): Reach {
@@ -67,6 +72,12 @@ function environment(step: Step, run: PlayRun, scope: Scope): Readonly<Record<st
     }
   }
   return merged
+}
+
+/** Where jobs have their folders, if a variable says so. */
+function jobFolder(scope: Scope): Readonly<Record<string, string>> {
+  const folder = variable('ansible_async_dir', scope)
+  return folder === undefined || folder === null ? {} : { [jobFolderName]: toText(folder) }
 }
 
 function variable(name: string, scope: Scope): unknown {
