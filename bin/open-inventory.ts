@@ -28,8 +28,9 @@ export async function openInventory(
       hint: 'name one with `-i hosts.yml`, or `-i host,`',
     })
   }
-  const { ignoreExtensions: endings, ignorePatterns: patterns } = flags.settings ?? {}
-  const inventory = await loadInventory(sources, { vault, extraVars, passedOver: { endings, patterns } })
+  const { ignoreExtensions: endings, ignorePatterns: patterns, hashBehaviour } = flags.settings ?? {}
+  const merge = hashBehaviour === 'merge'
+  const inventory = await loadInventory(sources, { vault, extraVars, merge, passedOver: { endings, patterns } })
   if (inventory.hosts.size === 0 && !flags.syntaxCheck && !needsNoHosts(playbooks))
     throw new Problem(`the inventory ${sources.map((each) => `\`${each}\``).join(', ')} names no hosts`, {
       hint: 'write a host into it, or use `-i host,`',

@@ -100,7 +100,7 @@ function readHosts({ text, place }: Line, { tree, source, section }: Reading): v
     const host = tree.host(name, spot)
     tree.group(section.group).hosts.add(name)
     if (named?.port !== undefined) host.variables.ansible_port = named.port
-    for (const [variable, value] of variables) host.variables[variable] = value
+    for (const [variable, value] of variables) tree.setHostVariable(name, variable, value)
   }
 }
 

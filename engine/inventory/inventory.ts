@@ -30,6 +30,8 @@ export interface InventoryOptions {
   readonly passedOver?: PassedOver
   /** What relative paths count from. */
   readonly cwd?: string
+  /** `hash_behaviour: merge`. */
+  readonly merge?: boolean
   /** Reads a file of `group_vars` or `host_vars`. */
   readonly loadVariables?: LoadVariables
 }
@@ -45,7 +47,7 @@ export async function loadInventory(sources: readonly string[], options: Invento
 }
 
 async function readSources(sources: readonly string[], cwd: string, options: InventoryOptions): Promise<Read> {
-  const tree = new Tree()
+  const tree = new Tree(options.merge)
   const found = await findSources(sources, cwd, tree, options.passedOver)
   const { vault, extraVars = {} } = options
   const values: ValueOptions = {

@@ -82,7 +82,7 @@ function readHosts(pattern: string, value: unknown, group: string, reading: Read
       const host = tree.host(name, place)
       tree.group(group).hosts.add(name)
       if (port !== undefined) host.variables.ansible_port = port
-      for (const [variable, given] of Object.entries(variables)) host.variables[variable] = written(given, reading)
+      for (const [variable, given] of Object.entries(variables)) tree.setHostVariable(name, variable, written(given, reading))
     }
   } catch (error) {
     if (!(error instanceof RangeFault)) throw error

@@ -1,5 +1,6 @@
 /** Hosts and groups while sources are read: who is in whom, who has which variables, and what is wrong. */
 import type { Diagnostic, Place } from '../diagnostic.ts'
+import { isDict, mergeHash } from '../values/merge-hash.ts'
 
 export interface GroupDraft {
   readonly name: string
@@ -29,7 +30,11 @@ export class Tree {
   /** The source that is being read. */
   origin: Origin = {}
 
-  constructor() {
+  /** `hash_behaviour: merge`: a later dict of one name is joined with the earlier. */
+  readonly #merge: boolean
+
+  constructor(merge = false) {
+    this.#merge = merge
     this.group('all')
     this.group('ungrouped')
     this.group('all').children.add('ungrouped')
@@ -63,13 +68,22 @@ export class Tree {
   }
 
   setGroupVariable(group: string, name: string, value: unknown, place?: Place): void {
-    if (name !== 'ansible_group_priority') this.group(group).variables[name] = value
+    if (name !== 'ansible_group_priority') this.#set(this.group(group).variables, name, value)
     else if (/^-?\d+$/.test(String(value))) this.group(group).priority = Number(value)
     else this.report('inventory', `\`ansible_group_priority\` is a whole number, not \`${String(value)}\``, place)
   }
 
+  setHostVariable(host: string, name: string, value: unknown): void {
+    this.#set(this.host(host).variables, name, value)
+  }
+
   report(code: string, message: string, place?: Place, hint?: string, severity: Diagnostic['severity'] = 'error'): void {
     this.diagnostics.push({ code, severity, message, ...(place && { place }), ...(hint && { hint }) })
+  }
+
+  #set(variables: Record<string, unknown>, name: string, value: unknown): void {
+    const known = variables[name]
+    variables[name] = this.#merge && isDict(known) && isDict(value) ? mergeHash(known, value) : value
   }
 
   #pathDown(from: string, to: string, seen = new Set<string>()): string[] | undefined {

@@ -34,7 +34,7 @@ export function readHostVariables(names: readonly string[], node: Node, reading:
   if (isNothing(node)) return
   for (const { key, value } of mapOf(node, `what is under the host \`${names[0]}\``, reading) ?? []) {
     const variable = toValue(value, reading.values)
-    for (const name of names) reading.tree.host(name).variables[key.text] = variable
+    for (const name of names) reading.tree.setHostVariable(name, key.text, variable)
   }
 }
 
