@@ -43,6 +43,11 @@ export class LoadedInventory implements Inventory {
     this.dir = first?.dir ?? folders[0]
   }
 
+  /** `hash_behaviour: merge`. */
+  get merges(): boolean {
+    return this.#tree.merges
+  }
+
   get hosts(): ReadonlyMap<string, Host> {
     return this.#settle().hosts
   }

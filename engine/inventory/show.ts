@@ -1,5 +1,6 @@
 /** An inventory as people and programs read it: `--list`, `--host`, `--graph`. Variables are shown as their authors wrote them. */
 import { asWritten, type Layer, type Variables } from '../template.ts'
+import { isDict, mergeHash } from '../values/merge-hash.ts'
 import { toText } from '../values/template/index.ts'
 import type { LoadedInventory } from './loaded.ts'
 
@@ -66,8 +67,8 @@ export function inventoryTables(inventory: LoadedInventory, showing: Showing = {
 export function hostList(inventory: LoadedInventory, name: string, { exported, playbookDir, here, extraVars = {} }: Showing = {}): Dict {
   const host = inventory.host(name)
   if (!host) return {}
-  if (exported) return merged(inventory.ownLayers(host, playbookDir))
-  return merged([...inventory.layers(host, playbookDir ?? here), { name: '--extra-vars', values: extraVars }])
+  if (exported) return merged(inventory, inventory.ownLayers(host, playbookDir))
+  return merged(inventory, [...inventory.layers(host, playbookDir ?? here), { name: '--extra-vars', values: extraVars }])
 }
 
 /** The tree of `--graph`, from one group down. */
@@ -86,7 +87,7 @@ export function graph(
       lines.push(branch(depth + 1, host))
       drawVariables(hostList(inventory, host, showing), depth + 2)
     }
-    drawVariables(merged(inventory.groupLayers(name, showing.playbookDir)), depth + 1)
+    drawVariables(merged(inventory, inventory.groupLayers(name, showing.playbookDir)), depth + 1)
   }
   draw(group, 0)
   return `${lines.join('\n')}\n`
@@ -107,7 +108,7 @@ function hostVariables(inventory: LoadedInventory, showing: Showing): Dict {
 }
 
 function groupVariables(inventory: LoadedInventory, name: string, { exported, playbookDir }: Showing): Dict {
-  return exported ? merged(inventory.groupLayers(name, playbookDir)) : {}
+  return exported ? merged(inventory, inventory.groupLayers(name, playbookDir)) : {}
 }
 
 function hostsIn(inventory: LoadedInventory, group: string, { only }: Showing): readonly string[] {
@@ -128,9 +129,13 @@ function filled(all: Readonly<Record<string, object | undefined>>): Dict {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value && Object.keys(value).length > 0))
 }
 
-function merged(layers: readonly Layer[]): Dict {
+function merged({ merges }: LoadedInventory, layers: readonly Layer[]): Dict {
   const all: Dict = {}
-  for (const { values } of layers) for (const [name, value] of Object.entries(values)) all[name] = asWritten(value)
+  for (const { values } of layers)
+    for (const [name, value] of Object.entries(values)) {
+      const [known, given] = [all[name], asWritten(value)]
+      all[name] = merges && isDict(known) && isDict(given) ? mergeHash(known, given) : given
+    }
   delete all.inventory_file
   delete all.inventory_dir
   return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -31,10 +31,10 @@ export class Tree {
   origin: Origin = {}
 
   /** `hash_behaviour: merge`: a later dict of one name is joined with the earlier. */
-  readonly #merge: boolean
+  readonly merges: boolean
 
   constructor(merge = false) {
-    this.#merge = merge
+    this.merges = merge
     this.group('all')
     this.group('ungrouped')
     this.group('all').children.add('ungrouped')
@@ -83,7 +83,7 @@ export class Tree {
 
   #set(variables: Record<string, unknown>, name: string, value: unknown): void {
     const known = variables[name]
-    variables[name] = this.#merge && isDict(known) && isDict(value) ? mergeHash(known, value) : value
+    variables[name] = this.merges && isDict(known) && isDict(value) ? mergeHash(known, value) : value
   }
 
   #pathDown(from: string, to: string, seen = new Set<string>()): string[] | undefined {

@@ -55,6 +55,19 @@ describe('hash_behaviour', function () {
     assert.deepEqual(ours('replace'), { extra2: 1, deep: { e: 1 } })
   })
 
+  it('shows the inventory joined', function () {
+    const shown = (program: string, ...args: readonly string[]) => {
+      const env = { PATH: process.env.PATH, HOME: folder, LC_ALL: 'C.UTF-8', ANSIBLE_HASH_BEHAVIOUR: 'merge' }
+      const run = spawnSync(program, [...args, '-i', 'a.yml', '-i', 'b.yml', '--host', 'one'], { cwd: folder, env, encoding: 'utf8' })
+      return run.error ? undefined : (JSON.parse(run.stdout) as { app: unknown }).app
+    }
+    const ours = shown(process.execPath, resolve('dist/bin/tsplay.js'), 'inventory')
+    assert.equal((ours as { second: number }).second, 2)
+    const theirs = shown('ansible-inventory')
+    if (theirs === undefined) this.skip()
+    assert.deepEqual(ours, theirs)
+  })
+
   it('joins dicts over all levels', function () {
     const all = ['all', 'group', 'other', 'web', 'second', 'own', 'play', 'file', 'task', 'extra', 'extra2']
     const merged = ours('merge') as Record<string, unknown>
