@@ -49,7 +49,7 @@ export default defineModule({
     argument_spec_data: 'The spec, where there is a fault.',
     validate_args_context: 'Whose arguments they are.',
   },
-  probe: ({ argument_spec }) => ({ variables: variablesOf(argument_spec) }),
+  probe: ({ argument_spec, rules }) => ({ variables: variablesOf(argument_spec, namesIn(rules)) }),
   plan({ argument_spec, provided_arguments, rules, validate_args_context }, { variables }) {
     const faults = faultsIn(argument_spec, { ...variables, ...provided_arguments }, rules)
     if (faults.length === 0) return []
@@ -59,13 +59,20 @@ export default defineModule({
   returns: ({ validate_args_context }) => ({ msg: 'The arg spec validation passed', validate_args_context }),
 })
 
-/** The variables that the spec names, under any of their names; those nobody set are left out. */
-function variablesOf(spec: Dict): ControlRead<Dict> {
+/** Every word in the rules: what they name may stand in no spec. */
+function namesIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? [...Object.keys(value), ...Object.values(value).flatMap(namesIn)] : []
+}
+
+/** The variables that the spec names, under any of their names, and those of the rules; those nobody set are left out. */
+function variablesOf(spec: Dict, more: readonly string[]): ControlRead<Dict> {
   return {
     at: 'control',
     async load(here) {
       const found: Record<string, unknown> = {}
-      for (const [name, option] of Object.entries(spec)) {
+      for (const name of new Set([...Object.keys(spec), ...more])) {
+        const option = spec[name]
         const aliases = isDict(option) && Array.isArray(option.aliases) ? option.aliases.map(String) : []
         for (const each of [...aliases, name]) {
           const value = await here.rendered(each)

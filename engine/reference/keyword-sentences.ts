@@ -66,7 +66,7 @@ const sentences: Readonly<Record<string, string>> = {
   args: 'Options of the module, beside those behind its name.',
   action: 'The module and its options, in the old form.',
   local_action: 'The same as `action`, done on this machine.',
-  loop: 'A list: the task is done for each of its items.',
+  loop: 'A list: the task, the include or the whole block is done for each of its items.',
   loop_control: 'How the loop names its item and is shown: `loop_var`, `index_var`, `label`, `pause`, `extended`, `break_when`.',
   register: 'The variable that gets the result.',
   until: 'Conditions: the task is tried again until they hold.',

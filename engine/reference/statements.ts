@@ -21,6 +21,7 @@ const statements: readonly Described[] = [
     notes: [
       'Conditions, tags, variables and users of a block hold for each task inside it.',
       'Where `rescue` comes to its end, the host has not failed.',
+      'With a `loop`, or one of its kin, the whole block is done for each item: every step inside sees the item, `when` is asked for each, and `rescue` and `always` belong to their round.',
     ],
     options: {
       block: { type: 'list', required: true, items: { type: 'dict', description: 'A task.' }, description: 'The tasks.' },
