@@ -12,7 +12,7 @@ export function settingsHere(): Promise<Settings> {
 }
 
 /** Tells what is odd in them; throws DiagnosticError for what is wrong. */
-export async function withSettings<F extends Partial<RunFlags>>(flags: F): Promise<F> {
+export async function withSettings<F extends Partial<RunFlags>>(flags: F): Promise<F & Pick<RunFlags, 'settings'>> {
   if (flags.settings) return flags
   const { values, diagnostics } = await settingsHere()
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new DiagnosticError(diagnostics)

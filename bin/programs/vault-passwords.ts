@@ -57,13 +57,13 @@ interface Sources {
 }
 
 async function named(given: VaultFlags): Promise<Sources> {
-  const { vaultId, vaultPasswordFile, askVaultPass, encryptVaultId } = await withSettings({
+  const { vaultId, vaultPasswordFile, askVaultPass, encryptVaultId, settings } = await withSettings({
     ...given,
     ...(given.askVaultPassword ? { askVaultPass: true } : {}),
   })
   const bad = vaultId?.find((each) => each.includes(';'))
   if (bad !== undefined) throw new OptionsProblem(`\`${bad}\` is no vault id: it holds a \`;\``)
-  return { files: vaultPasswordFile, ids: vaultId, ask: askVaultPass, encryptVaultId }
+  return { files: vaultPasswordFile, ids: vaultId, ask: askVaultPass, encryptVaultId: encryptVaultId ?? settings?.vaultEncryptIdentity }
 }
 
 function asksWhereNone(sources: Sources): Sources {

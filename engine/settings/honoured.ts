@@ -151,6 +151,12 @@ export const honoured = {
     'words',
     'Vault passwords by name, as `--vault-id`.',
   ),
+  vaultEncryptIdentity: setting(
+    'defaults.vault_encrypt_identity',
+    'ANSIBLE_VAULT_ENCRYPT_IDENTITY',
+    'text',
+    'The vault id that `tsplay vault` encrypts with, where there are several.',
+  ),
   askVaultPass: setting('defaults.ask_vault_pass', 'ANSIBLE_ASK_VAULT_PASS', 'boolean', 'Ask for the vault password.'),
   gathering: setting(
     'defaults.gathering',

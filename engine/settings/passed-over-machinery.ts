@@ -55,9 +55,9 @@ export const machinery: readonly PassedOver[] = [
   },
   {
     reason: 'every password is tried on every vault, and inventories that can not be read always end the run',
-    keys: `defaults.vault_id_match defaults.vault_identity defaults.vault_encrypt_identity defaults.vault_encrypt_salt
+    keys: `defaults.vault_id_match defaults.vault_identity defaults.vault_encrypt_salt
       inventory.unparsed_is_failed inventory.any_unparsed_is_failed inventory.unparsed_warning inventory.inventory_unparsed_warning`,
-    env: `ANSIBLE_VAULT_ID_MATCH ANSIBLE_VAULT_IDENTITY ANSIBLE_VAULT_ENCRYPT_IDENTITY ANSIBLE_VAULT_ENCRYPT_SALT
+    env: `ANSIBLE_VAULT_ID_MATCH ANSIBLE_VAULT_IDENTITY ANSIBLE_VAULT_ENCRYPT_SALT
       ANSIBLE_INVENTORY_UNPARSED_FAILED ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED ANSIBLE_INVENTORY_UNPARSED_WARNING`,
   },
   {
