@@ -6,14 +6,15 @@ import { holds, settled, TemplateError, UndefinedError } from '../values/templat
 import type { Ended } from './ended.ts'
 import { scopeWith, type Turn } from './turn.ts'
 
-export async function judged(turn: Turn, end: Ended): Promise<Ended> {
+/** What was refused before anything was done, and has no word of what it is judged by, stays as it is. */
+export async function judged(turn: Turn, end: Ended, refused: boolean): Promise<Ended> {
   const { changedWhen, failedWhen } = turn.task
   if ((!changedWhen && !failedWhen) || end.status === 'would-run') return end
   try {
     return await settled(() => verdict(turn, end))
   } catch (error) {
     if (!(error instanceof TemplateError || error instanceof UndefinedError)) throw error
-    return unjudged(turn, end, error)
+    return refused ? end : unjudged(turn, end, error)
   }
 }
 

@@ -34,9 +34,7 @@ export async function once(turn: Turn): Promise<Ended> {
     tellUnsettled(turn, settled)
     if (check && (settled.changed || settled.wouldRun)) session.speculative = true
     else if (!settled.changed && !settled.failure) session.calm()
-    const found = endOf(turn, job, settled)
-    // What a refusal has no word of can not judge it.
-    const end = await judged(turn, found).catch((error) => (settled.refused ? found : Promise.reject(error)))
+    const end = await judged(turn, endOf(turn, job, settled), settled.refused === true)
     if (job.module.keeps && !end.failure) run.keep(job.module.keeps(job.params), host)
     return {
       ...end,

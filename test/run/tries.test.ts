@@ -50,3 +50,17 @@ describe('break_when', () => {
     assert.deepEqual(spoken(events), [2])
   })
 })
+
+describe('what a module refuses', () => {
+  it('is judged by `failed_when`, and tried again, like every other failure', async () => {
+    const { events } = await modelRun(
+      play(`- { name: file, put: { path: /x, content: bad } }
+- { name: judged, refuse: { path: /x, text: bad }, register: judged, failed_when: "'nothing' in judged.msg" }
+- { name: words that are not there, refuse: { path: /x, text: bad }, register: no, failed_when: no.rc != 0, ignore_errors: true }
+- { name: tried, refuse: { path: /x, text: bad }, register: tried, retries: 2, delay: 0, ignore_errors: true }
+- { name: told, debug: { msg: "{{ judged is failed }} {{ tried.attempts }}" } }`),
+    )
+    assert.deepEqual(messages(events), ['/x contains bad', '/x contains bad'])
+    assert.deepEqual(spoken(events), ['False 3'])
+  })
+})
