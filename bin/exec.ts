@@ -15,7 +15,7 @@ export interface ExecFlags extends RunFlags {
 export async function execCommand(pattern: string, given: ExecFlags, version: string): Promise<number> {
   const flags = await withSettings(given)
   const loaded = await execLoaded(pattern, flags)
-  return runLoaded(loaded, { ...flags, verbose: Math.max(flags.verbose, 1) }, version)
+  return runLoaded(loaded, { ...flags, verbose: Math.max(flags.verbose, 1), single: true }, version)
 }
 
 /** The play of one task, loaded; `keywords` stand at the task, `file` is where it would be written. */

@@ -53,6 +53,8 @@ export interface RunFlags {
   readonly step?: boolean
   /** What the program of another name asks for: its layout, facts for every play, the controller where no inventory is. */
   readonly layout?: 'ansible' | 'minimal' | 'oneline'
+  /** One task and no more (`exec`). */
+  readonly single?: boolean
   /** A folder for a file of each host's result (`ansible -t`). */
   readonly tree?: string
   readonly flushCache?: boolean

@@ -36,6 +36,7 @@ export async function openReports(
     colour,
     screen,
     context: flags.settings?.diffContext,
+    single: flags.single,
     ...options,
   })
   const open = new Map<string, Reporter>([['the terminal', terminal]])

@@ -209,6 +209,13 @@ export type Event =
       readonly hint?: string
       readonly host?: string
     }
+  /** Another playbook comes next; the counts are those of the run so far. */
+  | {
+      readonly type: 'playbook-end'
+      readonly time: string
+      readonly playbook: string
+      readonly hosts: readonly { readonly host: string; readonly counts: Counts }[]
+    }
   | {
       readonly type: 'host-end'
       readonly time: string

@@ -14,13 +14,14 @@ export interface Ending {
   readonly check: boolean
   readonly verbosity: number
   readonly paint: Painter
+  readonly single?: boolean
 }
 
 export function endingLines(
   end: Extract<Event, { type: 'run-end' }>,
   stories: Stories,
   hosts: readonly HostEnd[],
-  { check, verbosity, paint }: Ending,
+  { check, verbosity, paint, single }: Ending,
 ): readonly string[] {
   const broken = hosts.filter(({ failure }) => failure)
   const settled = hosts.filter(({ failure }) => !failure)
@@ -29,7 +30,7 @@ export function endingLines(
     ...hostLines(stories, settled, verbosity, paint),
     ...(rows.length ? ['', paint.bold('RECAP'), ...rows] : []),
     ...statisticsLines(end.statistics, paint),
-    ...failedLines(stories, broken, verbosity, paint),
+    ...(single ? [] : failedLines(stories, broken, verbosity, paint)),
     ...(end.interrupted ? stoppedLines(stories, hosts, paint) : []),
     '',
     verdict(hosts, stories, end, check, paint),

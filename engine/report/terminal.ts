@@ -18,6 +18,8 @@ export interface TerminalOptions {
   readonly colour: boolean
   readonly check: boolean
   readonly verbosity: number
+  /** One task and no more: what went wrong is told where it happened, and not once more. */
+  readonly single?: boolean
   /** Where a live view is drawn; without one there are plain lines only. */
   readonly screen?: Screen
   /** Lines shown around a difference. */
@@ -35,7 +37,7 @@ export interface TerminalReporter extends Reporter {
 /** Milliseconds between looks at what takes long. */
 const look = 1000
 
-export function terminalReporter({ write, colour, check, verbosity, screen, context }: TerminalOptions): TerminalReporter {
+export function terminalReporter({ write, colour, check, verbosity, single, screen, context }: TerminalOptions): TerminalReporter {
   const paint = painter(colour)
   const [atWork, stories, ends] = [new AtWork(), new Stories(), [] as HostEnd[]]
   let hosts: readonly string[] = []
@@ -70,7 +72,8 @@ export function terminalReporter({ write, colour, check, verbosity, screen, cont
       case 'play-start':
         hosts = event.hosts
     }
-    const lines = event.type === 'run-end' ? endingLines(event, stories, ends, { check, verbosity, paint }) : eventLines(event, paint)
+    const lines =
+      event.type === 'run-end' ? endingLines(event, stories, ends, { check, verbosity, paint, single }) : eventLines(event, paint)
     if (lines.length === 0) return
     waiting.flush()
     tasks.flush()

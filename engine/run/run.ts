@@ -28,12 +28,16 @@ export async function run(input: RunInput): Promise<number> {
   const hosts = new Hosts(input)
   if (options.facts?.flush) hosts.forgetFacts(select(input.inventory, 'all', options.limit).hosts.map(({ name }) => name))
   try {
-    for (const { plays } of input.playbooks) {
+    for (const [index, { file, plays }] of input.playbooks.entries()) {
       for (const play of plays) {
         if (input.signal.aborted) break
         const goOn = await runPlay(play, input, hosts)
         if (!goOn) break
       }
+      // As with Ansible: after a playbook with a host that failed none of the others is begun.
+      if (index === input.playbooks.length - 1 || input.signal.aborted || exitCodeOf(hosts.played) > 1) break
+      const soFar = hosts.played.map((host) => ({ host: host.name, counts: counted(host) }))
+      tell({ type: 'playbook-end', time: now(), playbook: file, hosts: soFar })
     }
   } finally {
     await hosts.close()

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { executable, type Project, project } from './project.ts'
 
-const commands = ['run', 'check', 'exec', 'inventory', 'doc', 'lab']
+const commands = ['run', 'check', 'playbook', 'exec', 'inventory', 'vault', 'doc', 'lab']
 
 describe('usage', () => {
   let here: Project

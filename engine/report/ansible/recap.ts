@@ -1,8 +1,11 @@
 /** The recap as Ansible lays it out: a row for each host, in the order of their names. */
-import type { Counts, Event } from '../../event.ts'
+import type { Counts } from '../../event.ts'
 import type { Meaning, Palette } from './palette.ts'
 
-type HostEnd = Extract<Event, { type: 'host-end' }>
+interface HostEnd {
+  readonly host: string
+  readonly counts: Counts
+}
 
 export function recapLines(ends: readonly HostEnd[], paint: Palette, colour: boolean): readonly string[] {
   const rows = ends.filter(({ counts }) => Object.values(counts).some((count) => count > 0))

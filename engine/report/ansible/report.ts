@@ -70,13 +70,19 @@ export function ansibleReporter({ write, warn, colour, verbosity, screen, contex
         return warning(warningText(event, columns))
       case 'play-end':
         return show(event.aborted === undefined ? [] : banners.head('NO MORE HOSTS LEFT'))
+      case 'playbook-end':
+        return recap(event.hosts)
       case 'host-end':
         ends.push(event)
         return
       case 'run-end':
         if (event.interrupted) warn(`${paint('error', '[ERROR]: User interrupted execution')}\n`)
-        return show([...banners.head('PLAY RECAP'), ...recapLines(ends, paint, colour), ''])
+        return recap(ends)
     }
+  }
+
+  function recap(hosts: Parameters<typeof recapLines>[0]) {
+    show([...banners.head('PLAY RECAP'), ...recapLines(hosts, paint, colour), ''])
   }
 
   function taskEnd(end: TaskEnd) {

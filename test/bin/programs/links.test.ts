@@ -69,6 +69,11 @@ describe('a link to tsplay', () => {
       /^\nPLAY \[a\] \*+\n\nTASK \[command\] \*+\nchanged: \[a\]\n\nPLAY RECAP \*+\na {26}: ok=1/,
     )
   })
+  it('shows a recap after each playbook, and begins none after one that failed', () => {
+    const recaps = (...files: string[]) => run('ansible-playbook', '-i', 'hosts', ...files).stdout.match(/PLAY RECAP|ok=\d/g)
+    assert.deepEqual(recaps('good.yml', 'good.yml'), ['PLAY RECAP', 'ok=1', 'PLAY RECAP', 'ok=2'])
+    assert.deepEqual(recaps('bad.yml', 'good.yml'), ['PLAY RECAP', 'ok=0'])
+  })
   it('tells of an unreachable host as Ansible does', () => {
     const { stdout } = run('ansible-playbook', 'good.yml', '-i', 'lost', '-c', 'ssh', '-T', '3')
     assert.match(stdout, /^fatal: \[a\]: UNREACHABLE! => \{"changed": false, "msg": ".+", "unreachable": true\}$/m)
