@@ -1,0 +1,21 @@
+/** What the settings say of keeping facts. */
+import assert from 'node:assert/strict'
+import { factOptions } from '../../bin/fact-options.ts'
+
+describe('settings of facts', () => {
+  it('name a folder for `jsonfile`, which is kept for a day', () => {
+    const { cache, smart, flush } = factOptions({
+      settings: { factCaching: 'jsonfile', factCachingConnection: '/facts', gathering: 'smart' },
+      flushCache: true,
+    })
+    assert.deepEqual([cache, smart, flush], [{ folder: '/facts', prefix: '', timeout: 86400 }, true, true])
+    const own = { factCaching: 'ansible.builtin.jsonfile', factCachingConnection: '/f', factCachingPrefix: 'p', factCachingTimeout: 0 }
+    assert.deepEqual(factOptions({ settings: own }).cache, { folder: '/f', prefix: 'p', timeout: 0 })
+  })
+
+  it('keep nothing in memory beyond a run, and need a folder for the disk', () => {
+    assert.equal(factOptions({}).cache, undefined)
+    assert.equal(factOptions({ settings: { factCaching: 'memory' } }).cache, undefined)
+    assert.throws(() => factOptions({ settings: { factCaching: 'jsonfile' } }), /needs a folder/)
+  })
+})
