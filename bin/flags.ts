@@ -49,6 +49,8 @@ export interface RunFlags {
   readonly collectionsPath?: readonly string[]
   /** What the settings say, once they stand in the places of flags that were not given. */
   readonly settings?: Values
+  /** The file that says them. */
+  readonly settingsFile?: string
   readonly forceHandlers?: boolean
   readonly step?: boolean
   /** What the program of another name asks for: its layout, facts for every play, the controller where no inventory is. */

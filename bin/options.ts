@@ -48,6 +48,7 @@ export async function runOptions(flags: RunFlags, { extraVars, secrets }: Pick<L
     managed: settings.ansibleManaged,
     poll: settings.pollInterval,
     hashBehaviour: settings.hashBehaviour === 'merge' ? 'merge' : 'replace',
+    settingsFile: flags.settingsFile,
   }
 }
 

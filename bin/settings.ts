@@ -14,12 +14,12 @@ export function settingsHere(): Promise<Settings> {
 /** Tells what is odd in them; throws DiagnosticError for what is wrong. */
 export async function withSettings<F extends Partial<RunFlags>>(flags: F): Promise<F & Pick<RunFlags, 'settings'>> {
   if (flags.settings) return flags
-  const { values, diagnostics } = await settingsHere()
+  const { values, diagnostics, file } = await settingsHere()
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new DiagnosticError(diagnostics)
   tellDiagnostics(diagnostics)
   const set = { ...reaching(flags, values), ...choosing(flags, values), ...passwords(flags, values), ...searching(flags, values) }
   const said = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined))
-  return { ...flags, ...said, settings: values }
+  return { ...flags, ...said, settings: values, settingsFile: file }
 }
 
 type Flags = Partial<RunFlags>

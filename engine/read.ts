@@ -77,6 +77,9 @@ export interface LocalContext {
       readonly keepTrailingNewline: boolean
       readonly newline: string
       readonly markers?: Readonly<Record<string, string>>
+      /** The name that the task gives, and where the text goes: templates can ask for both. */
+      readonly written?: string
+      readonly destination?: string
     },
   ): Promise<string>
   /** What a task that this run left in the background has to say when it has ended; undefined where this run did not start the job. Asked in its turn only. */

@@ -89,6 +89,8 @@ export default defineModule({
           keepTrailingNewline: true,
           newline: newlines[params.newline_sequence],
           markers: markersOf(params),
+          written: params.src,
+          destination: params.dest,
         })
         return { kind: 'file', path, mode: (await here.stat(path))?.mode ?? 0o644, content: contentOf(text) }
       },

@@ -9,11 +9,9 @@ import type { FinishJob, LocalContext } from '../read.ts'
 import { Template } from '../template.ts'
 import { conversionOf } from '../values/option-conversion.ts'
 import { missing, NotAhead, type Scope } from '../values/scope.ts'
-import { renderFile, renderValue, settled, toText } from '../values/template/index.ts'
+import { overlaid, renderFile, renderValue, settled, templateWords, toText } from '../values/template/index.ts'
 import { managedScope } from './managed.ts'
-import { layered } from './scopes.ts'
 import type { PlayRun } from './state.ts'
-import { templateWords } from './template-words.ts'
 import { Unknown } from './unknown.ts'
 
 export function localContext(scope: Scope, task: Task, { play, input }: PlayRun, jobs: ReadonlyMap<string, FinishJob>): LocalContext {
@@ -29,10 +27,10 @@ export function localContext(scope: Scope, task: Task, { play, input }: PlayRun,
       return value === missing ? undefined : value instanceof Template ? renderValue(value, scope) : value
     },
     lacks: (entry) => input.inventory.lacks(entry, toText(scope.get('inventory_hostname'))),
-    renderTemplate: async (file, options) => {
+    renderTemplate: async (file, { written: called, destination, ...options }) => {
       const written = await text(file)
       const source = { file, text: isVault(written) ? clear(written, scope, place) : written }
-      const inside = managedScope(layered(scope, templateWords(file, task, scope)), input.options.managed, file)
+      const inside = managedScope(overlaid(scope, templateWords(file, called ?? file, destination)), input.options.managed, file)
       return settled(() => renderFile(source, inside, options))
     },
     startedJob: (id) => {

@@ -4,8 +4,7 @@ import { Problem } from '../diagnostic.ts'
 import type { Block, Include, Loop, Task } from '../play.ts'
 import type { Variables } from '../template.ts'
 import { omit, type Scope } from '../values/scope.ts'
-import { holds, lookup, renderValue, toJson, toText } from '../values/template/index.ts'
-import { layered } from './scopes.ts'
+import { holds, lookup, overlaid, renderValue, toJson, toText } from '../values/template/index.ts'
 import { isTrue } from './truth.ts'
 
 /** Whatever can have a loop. */
@@ -60,11 +59,11 @@ export function loopLocals(step: Looping, items: readonly LoopItem[], index: num
   }
   if (control.extended !== undefined && isTrue(renderValue(control.extended, scope)))
     variables.ansible_loop = extended(items, index, holdsAll(control, scope))
-  const inside = layered(scope, variables)
+  const inside = overlaid(scope, variables)
   const shown = control.label === undefined ? value : renderValue(control.label, inside)
   const breaks = (result: Variables) => {
     if (!control.breakWhen?.length) return false
-    const after = step.kind !== 'block' && step.register ? layered(inside, { [step.register]: result }) : inside
+    const after = step.kind !== 'block' && step.register ? overlaid(inside, { [step.register]: result }) : inside
     return control.breakWhen.every((condition) => holds(condition, after))
   }
   return { name, variables, label: short(shown), text: toText(shown), breaks }

@@ -2,7 +2,7 @@
 import path from 'node:path'
 import { select } from '../inventory/patterns.ts'
 import type { Play, Step } from '../play.ts'
-import { type Layer, Template, type Variables } from '../template.ts'
+import { type Layer, Template } from '../template.ts'
 import { AllHostVariables, ScopeDict } from '../values/hostvars.ts'
 import { engineDefaults, hostMagic, playMagic, runMagic, stepMagic } from '../values/magic.ts'
 import type { Here, Scope } from '../values/scope.ts'
@@ -95,16 +95,6 @@ export function playScope(play: Play, input: RunInput): Scope {
     },
   ]
   return new LayeredScope(levels, { here: hereOf(undefined, play, input), merge: merges(input) })
-}
-
-/** A scope with further variables in front. */
-export function layered(scope: Scope, variables: Variables): Scope {
-  return {
-    get: (name) => (Object.hasOwn(variables, name) ? variables[name] : scope.get(name)),
-    names: () => new Set([...scope.names(), ...Object.keys(variables)]),
-    ahead: scope.ahead,
-    here: scope.here,
-  }
 }
 
 function runLayer({ options, inventory }: RunInput, hostvars: unknown): Layer {

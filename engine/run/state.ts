@@ -62,6 +62,8 @@ export interface RunOptions {
   readonly poll?: number
   /** `merge` joins dicts of one name over all levels. */
   readonly hashBehaviour?: 'replace' | 'merge'
+  /** The file of settings that counts. */
+  readonly settingsFile?: string
 }
 
 export interface RunInput {

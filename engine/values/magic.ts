@@ -1,5 +1,6 @@
 /** Variables that nobody writes: what the engine tells of the run, the play, the host and the role at hand. */
-import { basename, dirname, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, delimiter, dirname, join, resolve } from 'node:path'
 import type { Host, Inventory } from '../host.ts'
 import type { Play, Role, RoleUse, Step } from '../play.ts'
 import type { Layer, Variables } from '../template.ts'
@@ -24,6 +25,8 @@ export interface RunWords {
   readonly skipTags: readonly string[]
   /** The dict of all hosts' variables. */
   readonly hostvars: unknown
+  /** The file of settings that counts. */
+  readonly settingsFile?: string
 }
 
 /** The same for the whole run. */
@@ -39,8 +42,16 @@ export function runMagic(run: RunWords): Layer {
     ansible_inventory_sources: run.sources,
     ansible_version: speaks,
     hostvars: run.hostvars,
+    ansible_config_file: run.settingsFile ?? null,
   }
-  return { name: 'the run', values: withGetters(values, { groups: () => groupsOf(run.inventory) }) }
+  const getters = { groups: () => groupsOf(run.inventory), ansible_playbook_python: pythonHere }
+  return { name: 'the run', values: withGetters(values, getters) }
+}
+
+/** Nothing here runs on Python; plays that start it on this machine ask for its path. */
+function pythonHere(): string {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
+  return folders.map((folder) => join(folder, 'python3')).find((path) => existsSync(path)) ?? '/usr/bin/python3'
 }
 
 export interface PlayHosts {
@@ -55,16 +66,17 @@ export interface PlayHosts {
 /** The same for one play on one batch of hosts. */
 export function playMagic(play: Play, name: string, hosts: PlayHosts): Layer {
   const roles = [...new Set(play.roles.map(({ role }) => role.name))]
+  const direct = [...new Set(play.roles.filter(({ parents }) => parents.length === 0).map(({ role }) => role.name))]
   const dependencies = play.roles.filter(({ parents }) => parents.length > 0).map(({ role }) => role.name)
   const active = () => hosts.active()
   const values = {
     playbook_dir: play.dir,
     ansible_play_name: name,
     ansible_play_hosts_all: hosts.all,
-    ansible_play_role_names: roles,
+    ansible_play_role_names: direct,
     ansible_dependent_role_names: [...new Set(dependencies)],
     ansible_role_names: roles,
-    role_names: roles,
+    role_names: direct,
   }
   const batch = () => hosts.batch.filter((host) => active().includes(host))
   return { name: 'the play', values: withGetters(values, { ansible_play_hosts: active, play_hosts: batch, ansible_play_batch: batch }) }
@@ -104,11 +116,17 @@ function roleWords(use: RoleUse): Variables {
     role_name: basename(role.path),
     role_path: role.path,
     ansible_role_name: role.name,
+    ansible_collection_name: collectionOf(role),
     ...(above.length > 0 && {
       ansible_parent_role_names: above.map(({ name }) => name),
       ansible_parent_role_paths: above.map(({ path }) => path),
     }),
   }
+}
+
+/** `a.b` of a role `a.b.c`; nothing for a role outside of collections. */
+function collectionOf({ name }: Role): string | null {
+  return /^(\w+\.\w+)\.\w+/.exec(name)?.[1] ?? null
 }
 
 /** Roles that include or import this one; those that depend on it are not among them. */

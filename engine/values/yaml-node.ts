@@ -8,7 +8,7 @@ export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded'
 export interface ScalarNode {
   readonly kind: 'scalar'
   readonly place: Place
-  readonly value: string | number | boolean | null
+  readonly value: string | number | bigint | boolean | null
   /** The characters of the scalar, quotes and escapes resolved, before it was read as a number or boolean: `0644`. */
   readonly text: string
   readonly tag: ScalarTag

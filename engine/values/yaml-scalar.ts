@@ -3,7 +3,7 @@ import type { ScalarTag } from './yaml-node.ts'
 
 export interface Resolved {
   readonly tag: ScalarTag
-  readonly value: string | number | boolean | null
+  readonly value: string | number | bigint | boolean | null
 }
 
 const nothing = /^(?:~|null|Null|NULL|)$/
@@ -13,7 +13,7 @@ const integer = /^[-+]?(?:0b[0-1_]+|0[0-7_]+|(?:0|[1-9][0-9_]*)|0x[0-9a-fA-F_]+|
 const float =
   /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/
 
-/** Tag and value of a plain scalar. Whole numbers beyond 2^53 stay text, so that no digit is lost; times stay text. */
+/** Tag and value of a plain scalar. Whole numbers beyond 2^53 are big ones, so that no digit is lost; times stay text. */
 export function resolvePlain(text: string): Resolved {
   if (nothing.test(text)) return { tag: 'null', value: null }
   if (truth.test(text)) return { tag: 'bool', value: true }
@@ -35,8 +35,13 @@ function integerOf(text: string): Resolved {
   const digits = text.replaceAll('_', '').replace(/^[-+]/, '')
   const sign = text.startsWith('-') ? -1 : 1
   const size = digits.includes(':') ? sexagesimal(digits) : /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits)
-  if (!Number.isSafeInteger(size)) return { tag: 'str', value: text }
+  if (!Number.isSafeInteger(size)) return { tag: 'int', value: largeOf(digits, sign) }
   return { tag: 'int', value: size === 0 ? 0 : sign * size }
+}
+
+function largeOf(digits: string, sign: number): bigint {
+  if (digits.includes(':')) return BigInt(sign) * digits.split(':').reduce((sum, part) => sum * 60n + BigInt(part), 0n)
+  return BigInt(sign) * BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits)
 }
 
 function floatOf(text: string): number {

@@ -147,6 +147,7 @@ describe('layers of a step', () => {
       role_name: 'nginx',
       role_path: '/play/roles/nginx',
       ansible_role_name: 'nginx',
+      ansible_collection_name: null,
       ansible_parent_role_names: ['site'],
       ansible_parent_role_paths: ['/play/roles/site'],
       environment: [],

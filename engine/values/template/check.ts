@@ -1,5 +1,5 @@
 /** What is wrong in a template, before anything runs. */
-import type { Diagnostic, Source } from '../../diagnostic.ts'
+import type { Diagnostic, Place, Source } from '../../diagnostic.ts'
 import { Expression, type Template } from '../../template.ts'
 import { didYouMean } from '../suggest.ts'
 import type { Expr } from './ast.ts'
@@ -31,10 +31,16 @@ function diagnose(text: Template | Expression | Source): Diagnostic[] {
     })
     return found
   } catch (error) {
+    if (error instanceof RangeError)
+      return [{ code: 'template-syntax', severity: 'error', message: 'this is nested too deeply', place: wholeOf(text) }]
     if (!(error instanceof TemplateError)) throw error
     const hint = text instanceof Expression && text.text.includes('{{') ? 'a condition is written without `{{ }}`' : error.hint
     return [{ code: 'template-syntax', severity: 'error', message: error.message, place: error.place, hint }]
   }
+}
+
+function wholeOf(text: Template | Expression | Source): Place {
+  return 'place' in text ? text.place : { source: text, start: 0, end: text.text.length }
 }
 
 function mistakes(node: Expr, unit: Unit, bare: boolean): Diagnostic[] {

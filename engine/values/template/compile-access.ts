@@ -30,7 +30,7 @@ export function compileAttribute(node: Expr & { kind: 'attribute' }): Evaluate {
   const { name } = node
   const on = compileChain(node.on)
   return guarded(node, (frame) => {
-    const value = shallow(on(frame), frame)
+    const value = shallow(on(frame), frame, node.on)
     if (value instanceof Undefined) return value
     const held = attributeOf(value, name)
     return held === missing ? lacking(node, value, name, frame) : latest(frame.evaluation, held)
@@ -41,7 +41,7 @@ export function compileItem(node: Expr & { kind: 'item' }): Evaluate {
   const on = compileChain(node.on)
   const keyOf = compile(node.key)
   return guarded(node, (frame) => {
-    const value = shallow(on(frame), frame)
+    const value = shallow(on(frame), frame, node.on)
     if (value instanceof Undefined) return value
     const key = keyOf(frame)
     if (key instanceof Undefined) throw key.error()

@@ -29,6 +29,7 @@ export function execute(template: LoadedTemplate, frame: Frame, out: Output): vo
     }
     const here: Frame = current === template ? frame : new Frame(frame.evaluation, unit, frame, page)
     page.parent = undefined
+    if (page.blocks.size > 0) here.set('self', reference(here))
     current.execute(here, out)
     out.silent = false
     current = page.parent
@@ -58,12 +59,25 @@ function writeBlock(name: string, depth: number, outer: Frame, out: Output): voi
   const body = outer.page?.blocks.get(name)?.[depth]
   if (body === undefined) return
   const frame = new Frame(outer.evaluation, body.unit, outer)
-  frame.set('super', new Fn('super', () => parentBlock(name, depth, outer)))
-  frame.set(
-    'self',
-    new Members('TemplateReference', (each) => (outer.page?.blocks.has(each) ? new Fn(each, () => blockText(each, 0, outer)) : undefined)),
-  )
+  frame.set('super', parentReference(name, depth, outer))
+  frame.set('self', reference(outer))
   body.execute(frame, out)
+}
+
+/** `self`: the blocks of the page by their names. */
+function reference(outer: Frame): Members {
+  return new Members('TemplateReference', (each) =>
+    outer.page?.blocks.has(each) ? new Fn(each, () => blockText(each, 0, outer)) : undefined,
+  )
+}
+
+/** `super()` is the block above, `super.super()` the one above that. */
+function parentReference(name: string, depth: number, outer: Frame): Members {
+  return new Members(
+    'BlockReference',
+    (each) => (each === 'super' ? parentReference(name, depth + 1, outer) : undefined),
+    () => parentBlock(name, depth, outer),
+  )
 }
 
 function parentBlock(name: string, depth: number, outer: Frame): string {

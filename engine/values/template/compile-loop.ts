@@ -19,6 +19,8 @@ interface Loop {
   readonly recursive: boolean
 }
 
+const most = 10_000_000
+
 export function compileFor(node: Statement & { kind: 'for' }): Execute {
   const over = compile(node.over)
   const loop: Loop = {
@@ -35,7 +37,11 @@ export function compileFor(node: Statement & { kind: 'for' }): Execute {
     } catch (error) {
       throw placed(error, node.over, frame.unit)
     }
-    return runLoop(loop, items, frame, out, 0)
+    try {
+      return runLoop(loop, items, frame, out, 0)
+    } catch (error) {
+      throw placed(error, node, frame.unit)
+    }
   }
 }
 
@@ -46,6 +52,7 @@ function runLoop(loop: Loop, all: readonly unknown[], outer: Frame, out: Output,
   const frame = outer.inner()
   frame.set('loop', loopMembers(state, loop, outer))
   for (; state.at < items.length; state.at++) {
+    if (++outer.evaluation.rounds > most) throw new Fault(`the loops of this template go round more than ${most} times`)
     const inner = frame.inner()
     loop.assign(inner, items[state.at])
     if (loop.body(inner, out) === 'break') break

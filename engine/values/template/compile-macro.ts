@@ -1,4 +1,5 @@
 /** Macros, and call blocks that hand their body to one. */
+import { didYouMean } from '../suggest.ts'
 import type { Macro, Parameter, Statement } from './ast.ts'
 import { compile } from './compile.ts'
 import { compileArguments } from './compile-access.ts'
@@ -7,7 +8,8 @@ import { dictOf } from './dicts.ts'
 import { Fault } from './faults.ts'
 import type { Execute, Frame } from './frame.ts'
 import { guarded } from './guard.ts'
-import { Fn, Members, type Named, tuple, Undefined } from './values.ts'
+import { type Fn, Members, type Named, tuple, Undefined } from './values.ts'
+import { walk } from './walk.ts'
 
 export function compileMacro(macro: Macro): Execute {
   const make = compileFunction(macro)
@@ -22,25 +24,80 @@ export function compileCallBlock(node: Statement & { kind: 'call-block' }): Exec
   const run = guarded(call, (frame) => {
     const macro = on(frame)
     if (macro instanceof Undefined) throw macro.error()
-    if (!(macro instanceof Fn)) throw new Fault('`call` needs a macro')
+    if (!(macro instanceof Members) || macro.call === undefined) throw new Fault('`call` needs a macro')
     const { positional, named } = args(frame)
     return macro.call(positional, { ...named, caller: make(frame) }, frame)
   })
   return (frame, out) => void out.add(run(frame))
 }
 
-/** Makes the macro as a function that sees the frame it was defined in. */
-function compileFunction({ name, parameters, body }: Macro): (frame: Frame) => Fn {
+/** Makes the macro as something to call that sees the frame it was defined in. */
+function compileFunction(macro: Macro): (frame: Frame) => Members {
+  const { name, parameters, body } = macro
+  const takes = takenBy(macro)
   const run = compileBody(body)
   const defaults = parameters.map(({ fallback }) => (fallback === undefined ? undefined : compile(fallback)))
-  return (frame) =>
-    new Fn(name, (args, named) => {
+  return (frame) => {
+    const call: Fn['call'] = (args, named) => {
+      refuse(macro, takes, args, named)
       const inner = frame.inner()
       fill(inner, parameters, args, named)
       for (const [at, parameter] of parameters.entries())
         if (!inner.names?.has(parameter.name)) inner.set(parameter.name, defaults[at]?.(inner) ?? notGiven(name, parameter))
       return captured(inner, run)
-    })
+    }
+    return new Members('Macro', (member) => told(macro, takes, member), call)
+  }
+}
+
+/** What a macro takes besides its parameters: it does if its body speaks of it. */
+interface Taken {
+  readonly varargs: boolean
+  readonly kwargs: boolean
+  readonly caller: boolean
+}
+
+function takenBy({ body, parameters }: Macro): Taken {
+  const names = new Set<string>()
+  walk([body, parameters.map(({ fallback }) => fallback)], (node) => {
+    if (node.kind === 'name') names.add(node.name)
+    return undefined
+  })
+  return { varargs: names.has('varargs'), kwargs: names.has('kwargs'), caller: names.has('caller') || parameters.some(isCaller) }
+}
+
+function isCaller({ name }: Parameter): boolean {
+  return name === 'caller'
+}
+
+function refuse({ name, parameters }: Macro, takes: Taken, args: readonly unknown[], named: Named): void {
+  const most = parameters.length
+  if (args.length > most && !takes.varargs)
+    throw new Fault(`the macro \`${name}\` takes ${most === 0 ? 'no arguments' : `at most ${most}`}, not ${args.length}`)
+  const names = parameters.map((parameter) => parameter.name)
+  for (const each of Object.keys(named)) {
+    if (names.includes(each) || takes.kwargs || (each === 'caller' && takes.caller)) continue
+    if (each === 'caller') throw new Fault(`the macro \`${name}\` does not use \`caller\`, so it can not be given a body`)
+    throw new Fault(`the macro \`${name}\` has no argument \`${each}\``, didYouMean(each, names))
+  }
+}
+
+/** What a template can read of a macro. */
+function told({ name, parameters }: Macro, takes: Taken, member: string): unknown {
+  switch (member) {
+    case 'name':
+      return name
+    case 'arguments':
+      return tuple(parameters.map((parameter) => parameter.name))
+    case 'catch_varargs':
+      return takes.varargs
+    case 'catch_kwargs':
+      return takes.kwargs
+    case 'caller':
+      return takes.caller
+    default:
+      return undefined
+  }
 }
 
 function fill(frame: Frame, parameters: readonly Parameter[], args: readonly unknown[], named: Named): void {

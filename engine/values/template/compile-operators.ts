@@ -10,6 +10,8 @@ import { DateTime, TimeSpan } from './time.ts'
 import { typeName } from './types.ts'
 import { PyFloat, Tuple, tuple, Undefined } from './values.ts'
 
+const largest = 10_000_000
+
 export function compileBinary(node: Expr & { kind: 'binary' }): Evaluate {
   const { operator } = node
   const [left, right] = [compile(node.left), compile(node.right)]
@@ -84,8 +86,10 @@ export function binary(operator: BinaryOperator, left: unknown, right: unknown):
 
 function joined(left: unknown, right: unknown): unknown {
   if (typeof left === 'string' && typeof right === 'string') return left + right
-  if (Array.isArray(left) && Array.isArray(right) && left instanceof Tuple === right instanceof Tuple)
+  if (Array.isArray(left) && Array.isArray(right) && left instanceof Tuple === right instanceof Tuple) {
+    if (left.length + right.length > largest) throw new Fault(`\`+\` would make more than ${largest} elements`)
     return left instanceof Tuple ? tuple([...left, ...right]) : [...left, ...right]
+  }
   if (left instanceof DateTime && right instanceof TimeSpan) return moved(left, right.microseconds)
   if (left instanceof TimeSpan && right instanceof TimeSpan) return new TimeSpan(left.microseconds + right.microseconds)
   return undefined
@@ -102,8 +106,6 @@ function moved(point: DateTime, microseconds: number): DateTime {
   const whole = Math.floor(total / 1000)
   return new DateTime(point.time + whole, total - whole * 1000)
 }
-
-const largest = 10_000_000
 
 function repeated(value: unknown, times: unknown): unknown {
   if (typeof times !== 'number' && typeof times !== 'boolean') return undefined

@@ -20,7 +20,7 @@ export function compile(node: Expr): Evaluate {
     case 'name':
     case 'attribute':
     case 'item':
-      return finishing(compileChain(node))
+      return finishing(compileChain(node), node)
     case 'constant': {
       const { value } = node
       return () => value
@@ -28,7 +28,7 @@ export function compile(node: Expr): Evaluate {
     case 'slice':
       return compileSlice(node)
     case 'call':
-      return finishing(compileCall(node))
+      return finishing(compileCall(node), node)
     case 'filter':
       return compileFilter(node)
     case 'test':
@@ -61,10 +61,10 @@ export function compileChain(node: Expr): Evaluate {
   return node.kind === 'call' ? compileCall(node) : compile(node)
 }
 
-function finishing(chain: Evaluate): Evaluate {
+function finishing(chain: Evaluate, node: Expr): Evaluate {
   return (frame) => {
     const value = chain(frame)
-    return typeof value === 'object' && value !== null ? finished(value, frame) : value
+    return typeof value === 'object' && value !== null ? finished(value, frame, node) : value
   }
 }
 

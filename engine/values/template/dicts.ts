@@ -24,9 +24,15 @@ export function dictOf(entries: Iterable<readonly [unknown, unknown]>): Dict {
   const map = new Map<unknown, unknown>()
   for (const [key, value] of entries) {
     plain &&= plainKey(key)
-    map.set(hashable(key), value)
+    map.set(sameKey(map, hashable(key)), value)
   }
   return plain ? (Object.fromEntries(map) as Record<string, unknown>) : map
+}
+
+/** `1` and `true` are one key, the first that was written. */
+function sameKey(map: ReadonlyMap<unknown, unknown>, key: unknown): unknown {
+  const other = key === 1 ? true : key === 0 ? false : typeof key === 'boolean' ? Number(key) : undefined
+  return other !== undefined && map.has(other) ? other : key
 }
 
 function hashable(key: unknown): unknown {

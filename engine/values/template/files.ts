@@ -5,6 +5,7 @@ import { blocksOf } from './compile-files.ts'
 import { compileBody } from './compile-statement.ts'
 import { Fault } from './faults.ts'
 import type { Frame, LoadedTemplate, Page } from './frame.ts'
+import { placed } from './guard.ts'
 import type { LexOptions } from './lexer.ts'
 import { parsed } from './parsed.ts'
 import { type Unit, unitOf } from './unit.ts'
@@ -57,5 +58,9 @@ function compiled(path: string, options: LexOptions): LoadedTemplate {
 
 export function compileFile(unit: Unit, options: LexOptions): LoadedTemplate {
   const body = parsed(unit, options)
-  return { unit, execute: compileBody(body), blocks: blocksOf(body) }
+  try {
+    return { unit, execute: compileBody(body), blocks: blocksOf(body) }
+  } catch (error) {
+    throw placed(error, { start: 0, end: unit.text.length }, unit)
+  }
 }

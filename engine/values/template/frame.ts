@@ -11,6 +11,8 @@ export interface Evaluation {
   copies?: Map<object, object>
   /** Lists and dicts that this evaluation made itself and may change. */
   owned?: Set<object>
+  /** How often a loop went round, all loops together. */
+  rounds: number
 }
 
 /** One template being written out, with those it extends. */
@@ -79,7 +81,7 @@ export class Frame {
 export const absent: unique symbol = Symbol('absent')
 
 export function evaluationIn(scope: Scope): Evaluation {
-  return { scope, copies: undefined, owned: undefined }
+  return { scope, copies: undefined, owned: undefined, rounds: 0 }
 }
 
 /** Takes note of a list or dict that an evaluation made itself. */

@@ -1,7 +1,7 @@
 /** Gives a mistake the place of the node in which it happened. */
-import { Problem } from '../../diagnostic.ts'
+import { DiagnosticError, Problem } from '../../diagnostic.ts'
 import { NotAhead } from '../scope.ts'
-import { Fault, TemplateError } from './faults.ts'
+import { Fault, TemplateError, UndefinedError } from './faults.ts'
 import type { Frame } from './frame.ts'
 import { Suspend } from './settle.ts'
 import { placeOf, type Span, type Unit } from './unit.ts'
@@ -18,9 +18,11 @@ export function guarded(node: Span, run: (frame: Frame) => unknown): (frame: Fra
 
 /** The error as it is to be thrown on: with a place, once. */
 export function placed(error: unknown, node: Span, unit: Unit): unknown {
-  if (error instanceof Problem || error instanceof Suspend || error instanceof NotAhead) return error
+  if (error instanceof Problem && error.place !== undefined) return error
+  if (error instanceof DiagnosticError || error instanceof Suspend || error instanceof NotAhead) return error
   const place = placeOf(unit, node)
-  if (error instanceof Fault) return new TemplateError(error.message, { place, hint: error.hint })
+  if (error instanceof UndefinedError) return new UndefinedError(error.message, error.variable, { hint: error.hint, place })
+  if (error instanceof Fault || error instanceof Problem) return new TemplateError(error.message, { place, hint: error.hint })
   if (error instanceof RangeError) return new TemplateError(`this goes too deep or grows too large: ${error.message}`, { place })
   return error instanceof TypeError || error instanceof SyntaxError
     ? new TemplateError(`this cannot be evaluated: ${error.message}`, { place })

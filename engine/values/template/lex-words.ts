@@ -34,11 +34,9 @@ const closing: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{'
 export function words(text: string, at: number, close: RegExp | undefined, literal: boolean, tokens: Token[]): number {
   const open: { readonly bracket: string; readonly at: number }[] = []
   for (;;) {
+    if (open.length === 0 && closes(close, text, at)) return at
     at = skip(space, text, at)
-    if (close !== undefined && open.length === 0) {
-      close.lastIndex = at
-      if (close.test(text)) return at
-    }
+    if (open.length === 0 && closes(close, text, at)) return at
     if (at >= text.length) {
       const last = open.at(-1)
       if (last !== undefined) throw new SyntaxFault(`\`${last.bracket}\` is never closed`, last.at, last.at + 1)
@@ -51,12 +49,26 @@ export function words(text: string, at: number, close: RegExp | undefined, liter
   }
 }
 
+function closes(close: RegExp | undefined, text: string, at: number): boolean {
+  if (close === undefined) return false
+  close.lastIndex = at
+  return close.test(text)
+}
+
 function balance(token: Token, open: { bracket: string; at: number }[]): void {
   if (token.kind !== 'operator') return
-  if (token.text === '(' || token.text === '[' || token.text === '{') open.push({ bracket: token.text, at: token.start })
+  if (token.text === '(' || token.text === '[' || token.text === '{') pushed(token, open)
   const partner = closing[token.text]
   if (partner !== undefined && open.pop()?.bracket !== partner)
     throw new SyntaxFault(`\`${token.text}\` closes nothing`, token.start, token.end)
+}
+
+const deepest = 400
+
+function pushed({ text, start, end }: Token, open: { bracket: string; at: number }[]): void {
+  if (open.length === deepest)
+    throw new SyntaxFault(`brackets stand in each other more than ${deepest} deep`, start, end, 'give the inner part a name with `set`')
+  open.push({ bracket: text, at: start })
 }
 
 function word(text: string, at: number, literal: boolean): Token {

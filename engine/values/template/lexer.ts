@@ -64,15 +64,18 @@ class TemplateLexer {
   }
 
   private block(found: RegExpExecArray): void {
-    const groups = found.groups as { raw?: string; block?: string; print?: string; comment?: string }
+    const groups = found.groups as { raw?: string; block?: string; print?: string; comment?: string; line?: string; remark?: string }
     const marker = found[0]
     const sign = groups.raw !== undefined ? (found.groups as { rawsign?: string }).rawsign : (found.groups as { sign?: string }).sign
     this.pushText(this.stripped(this.text.slice(this.at, found.index), sign, groups.print !== undefined), this.at)
     this.at = found.index + marker.length
     this.lineStart = marker.endsWith('\n')
     if (groups.comment !== undefined) this.comment(found.index)
+    else if (groups.remark !== undefined) this.remark()
+    else if (groups.line !== undefined) this.code(found.index, this.markers.closeLine)
     else if (groups.raw !== undefined) this.raw(found.index)
-    else this.code(found.index, groups.print !== undefined)
+    else if (groups.print !== undefined) this.code(found.index, this.markers.closePrint)
+    else this.code(found.index, this.options.trimBlocks ? this.markers.closeBlockTrimmed : this.markers.closeBlock)
   }
 
   private stripped(text: string, sign: string | undefined, print: boolean): string {
@@ -86,6 +89,12 @@ class TemplateLexer {
     const end = this.find(this.options.trimBlocks ? this.markers.closeCommentTrimmed : this.markers.closeComment)
     if (end === null) throw new SyntaxFault('this comment is never closed', start, this.text.length)
     this.leave(end)
+  }
+
+  private remark(): void {
+    const { restOfLine } = this.markers
+    restOfLine.lastIndex = this.at
+    this.at += restOfLine.exec(this.text)?.[0].length ?? 0
   }
 
   private raw(start: number): void {
@@ -105,10 +114,9 @@ class TemplateLexer {
     this.lineStart = /[\r\n]$/.test(end[0])
   }
 
-  private code(start: number, print: boolean): void {
+  private code(start: number, close: RegExp): void {
+    const print = close === this.markers.closePrint
     this.list.push({ kind: print ? 'open-print' : 'open-block', text: this.text.slice(start, this.at), start, end: this.at })
-    const { closePrint, closeBlock, closeBlockTrimmed } = this.markers
-    const close = print ? closePrint : this.options.trimBlocks ? closeBlockTrimmed : closeBlock
     const literal = print && this.options.literalBackslashes === true
     const end = words(this.text, this.at, close, literal, this.list)
     close.lastIndex = end

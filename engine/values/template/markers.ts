@@ -10,6 +10,10 @@ export interface Markers {
   readonly closeCommentTrimmed: RegExp
   readonly endRaw: RegExp
   readonly endRawTrimmed: RegExp
+  /** Ends a statement that takes a line. */
+  readonly closeLine: RegExp
+  /** The rest of a comment that takes a line. */
+  readonly restOfLine: RegExp
 }
 
 const words = {
@@ -24,6 +28,9 @@ const words = {
 /** The names under which markers can be chosen. */
 export const markerNames: readonly string[] = Object.keys(words)
 
+/** What only the first line of a file can choose: statements and comments that take a line. */
+export const lineMarkerNames: readonly string[] = ['line_statement_prefix', 'line_comment_prefix']
+
 /** Markers with some of Jinja's replaced: `variable_start_string` and its kind. */
 export function markersOf(chosen: Readonly<Record<string, string>>): Markers {
   const text = (name: keyof typeof words): string => quoted(chosen[name] ?? words[name])
@@ -36,14 +43,13 @@ export function markersOf(chosen: Readonly<Record<string, string>>): Markers {
     ['print', chosen.variable_start_string ?? words.variable_start_string],
     ['comment', chosen.comment_start_string ?? words.comment_start_string],
   ] as const
-  const longestFirst = [...kinds].sort((a, b) => b[1].length - a[1].length)
-  const opening = longestFirst.map(([kind, marker]) => `(?<${kind}>${quoted(marker)})`).join('|')
+  const opening = openings(kinds, chosen)
   const close = (end: string, trim: string, flags: string) => new RegExp(`\\+${end}|-${end}\\s*|${end}${trim}`, flags)
   const endRaw = (trim: string) =>
     new RegExp(`${block}(?<sign>[-+]?)\\s*endraw\\s*(?:\\+${blockEnd}|-${blockEnd}\\s*|${blockEnd}${trim})`, 'g')
   const printEnd = text('variable_end_string')
   return {
-    open: new RegExp(`${raw}|(?:${opening})(?<sign>[-+]?)`, 'g'),
+    open: new RegExp(`${raw}|(?:${opening})(?<sign>[-+]?)`, 'gm'),
     closePrint: new RegExp(`-${printEnd}\\s*|${printEnd}`, 'y'),
     closeBlock: close(blockEnd, '', 'y'),
     closeBlockTrimmed: close(blockEnd, newline, 'y'),
@@ -51,7 +57,21 @@ export function markersOf(chosen: Readonly<Record<string, string>>): Markers {
     closeCommentTrimmed: close(text('comment_end_string'), newline, 'g'),
     endRaw: endRaw(''),
     endRawTrimmed: endRaw(newline),
+    closeLine: /\s*(?:\n|$)/my,
+    restOfLine: /.*/y,
   }
+}
+
+/** Every sign that opens something, the longest first. */
+function openings(kinds: readonly (readonly [string, string])[], chosen: Readonly<Record<string, string>>): string {
+  const list = kinds.map(([kind, marker]) => ({ length: marker.length, pattern: `(?<${kind}>${quoted(marker)})` }))
+  const { line_statement_prefix: line, line_comment_prefix: remark } = chosen
+  if (line !== undefined) list.push({ length: line.length, pattern: `(?<line>^[ \\t\\v]*${quoted(line)})` })
+  if (remark !== undefined) list.push({ length: remark.length, pattern: `(?<remark>(?:^|(?<=\\S))[^\\S\\r\\n]*${quoted(remark)})` })
+  return list
+    .sort((a, b) => b.length - a.length)
+    .map(({ pattern }) => pattern)
+    .join('|')
 }
 
 export const standardMarkers: Markers = markersOf({})

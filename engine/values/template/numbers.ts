@@ -89,7 +89,7 @@ function large(operator: Arithmetic, a: bigint, b: bigint): number | bigint | Py
     case '-':
       return makeInteger(a - b)
     case '*':
-      return makeInteger(a * b)
+      return makeInteger(product(a, b))
     case '/':
       return makeFloat(Number(a) / nonZero(Number(b)))
     case '//':
@@ -99,6 +99,11 @@ function large(operator: Arithmetic, a: bigint, b: bigint): number | bigint | Py
     case '**':
       return power(a, b)
   }
+}
+
+function product(a: bigint, b: bigint): bigint {
+  if (a.toString(16).length + b.toString(16).length > 1_000_000) throw new Fault('this product is too large a number')
+  return a * b
 }
 
 function floorDivide(a: bigint, b: bigint): bigint {

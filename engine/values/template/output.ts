@@ -1,5 +1,6 @@
 /** What a template writes: text, or the one value that it gives. */
 import { toText } from './text.ts'
+import { Bytes } from './values.ts'
 
 export class Output {
   private count = 0
@@ -10,7 +11,8 @@ export class Output {
   silent = false
 
   /** Adds a piece; the first one is kept as the value it is. */
-  add(value: unknown): void {
+  add(given: unknown): void {
+    const value = given instanceof Bytes && this.count > 0 ? given.buffer.toString() : given
     if (this.silent) return
     this.count++
     if (this.count === 1) {

@@ -6,7 +6,7 @@ import { compileFile } from './files.ts'
 import { evaluationIn, Frame, type LoadedTemplate } from './frame.ts'
 import { guarded } from './guard.ts'
 import type { LexOptions } from './lexer.ts'
-import { markerNames, markersOf, standardMarkers } from './markers.ts'
+import { lineMarkerNames, markerNames, markersOf, standardMarkers } from './markers.ts'
 import { Output } from './output.ts'
 import { withLineEnds } from './run.ts'
 import { type Unit, unitOf } from './unit.ts'
@@ -76,7 +76,7 @@ function lexingOf(options: FileOptions, settings: Readonly<Record<string, string
   const way = {
     trimBlocks: flag('trim_blocks', options.trimBlocks),
     lstripBlocks: flag('lstrip_blocks', options.lstripBlocks),
-    keepTrailingNewline: flag('keep_trailing_newline', options.keepTrailingNewline),
+    keepTrailingNewline: flag('keep_trailing_newline', false),
     newline: (settings.newline_sequence ?? options.newline).replaceAll('\\r', '\r').replaceAll('\\n', '\n'),
   }
   const key = JSON.stringify([way, chosen])
@@ -89,7 +89,7 @@ function chosenMarkers(given: Readonly<Record<string, string>>): Record<string, 
   const chosen: Record<string, string> = {}
   for (const [name, value] of Object.entries(given)) {
     const plain = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-    if (markerNames.includes(plain) && value !== undefined) chosen[plain] = value
+    if ((markerNames.includes(plain) || lineMarkerNames.includes(plain)) && value !== undefined) chosen[plain] = value
   }
   return chosen
 }

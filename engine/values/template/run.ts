@@ -8,15 +8,17 @@ import { blocksOf, execute, newPage } from './compile-files.ts'
 import { compileBody } from './compile-statement.ts'
 import { entriesOf, isDict } from './dicts.ts'
 import { evaluationIn, Frame, type Signal } from './frame.ts'
+import { placed } from './guard.ts'
 import type { LexOptions } from './lexer.ts'
 import { latestDeep } from './mutation.ts'
 import { Output } from './output.ts'
 import { parsed, parsedExpression } from './parsed.ts'
+import type { Unit } from './unit.ts'
 import { Blank, LazyDict, Undefined } from './values.ts'
 import { volatility } from './volatile.ts'
 
 /** How Ansible reads the values of a playbook. */
-export const valueOptions: LexOptions = { trimBlocks: true, lstripBlocks: false, keepTrailingNewline: true, literalBackslashes: true }
+export const valueOptions: LexOptions = { trimBlocks: true, lstripBlocks: false, keepTrailingNewline: false, literalBackslashes: true }
 
 const templates = new Map<string, (frame: Frame) => unknown>()
 const expressions = new Map<string, { readonly tree: Expr; readonly evaluate: Evaluate }>()
@@ -33,10 +35,10 @@ function cached<T>(cache: Map<string, T>, text: string, make: () => T): T {
 
 /** The value a template gives. */
 export function runTemplate(template: Template, scope: Scope): unknown {
-  const run = cached(templates, template.text, () => compileValue(parsed(template, valueOptions), template.text))
+  const run = cached(templates, template.text, () => bounded(template, () => compileValue(parsed(template, valueOptions), template.text)))
   const frame = new Frame(evaluationIn(scope), template, undefined, undefined)
   const before = volatility.undefined
-  const found = run(frame)
+  const found = bounded(template, () => run(frame))
   const value = found instanceof Blank ? '' : found
   if (volatility.undefined !== before) refuseUndefined(value)
   return value
@@ -50,7 +52,7 @@ export function expressionTree(expression: Expression): Expr {
 function compiledExpression(expression: Expression): { readonly tree: Expr; readonly evaluate: Evaluate } {
   return cached(expressions, expression.text, () => {
     const tree = parsedExpression(expression)
-    return { tree, evaluate: compile(tree) }
+    return { tree, evaluate: bounded(expression, () => compile(tree)) }
   })
 }
 
@@ -59,9 +61,18 @@ export function runExpression(expression: Expression, scope: Scope): unknown {
   const { evaluate } = compiledExpression(expression)
   const frame = new Frame(evaluationIn(scope), expression, undefined, undefined)
   const before = volatility.undefined
-  const value = latestDeep(frame.evaluation, evaluate(frame))
+  const value = bounded(expression, () => latestDeep(frame.evaluation, evaluate(frame)))
   if (volatility.undefined !== before) refuseUndefined(value)
   return value
+}
+
+/** What goes too deep is a mistake of the text, not of the program. */
+function bounded<T>(unit: Unit, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw placed(error, { start: 0, end: unit.text.length }, unit)
+  }
 }
 
 /** Nothing undefined leaves a template, not inside of a list or dict either. */
@@ -73,18 +84,18 @@ function refuseUndefined(value: unknown): void {
 }
 
 function compileValue(body: readonly Statement[], text: string): (frame: Frame) => unknown {
-  const [first, second] = body
-  if (first?.kind === 'output' && (body.length === 1 || (body.length === 2 && second?.kind === 'text' && second.text === '\n')))
-    return compileSingle(first.value, body.length === 2)
+  const [first] = body
+  if (first?.kind === 'output' && body.length === 1) return compileSingle(first.value, text)
   return compileSeveral(body, text)
 }
 
-/** Exactly one expression: its value as it is; a line end behind it belongs to strings only. */
-function compileSingle(node: Expr, newline: boolean): (frame: Frame) => unknown {
+/** Exactly one expression: its value as it is; line ends behind it belong to strings only. */
+function compileSingle(node: Expr, text: string): (frame: Frame) => unknown {
   const evaluate = compile(node)
+  const newline = lineEnds(text) > 0
   return (frame) => {
     const value = latestDeep(frame.evaluation, evaluate(frame))
-    return newline && typeof value === 'string' ? `${value}\n` : value
+    return newline && typeof value === 'string' ? withLineEnds(value, text) : value
   }
 }
 

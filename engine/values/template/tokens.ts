@@ -42,6 +42,8 @@ export class Tokens {
     return true
   }
   expect(kind: TokenKind, text?: string): Token {
+    // a statement may end in a colon, as those of Python do
+    if (kind === 'close-block' && this.isOperator(':') && this.coming.kind === 'close-block') this.next()
     if (this.is(kind, text)) return this.next()
     throw this.unexpected(`expected ${text === undefined ? describe(kind) : `\`${text}\``}`)
   }

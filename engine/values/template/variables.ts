@@ -36,13 +36,18 @@ function globalValue(name: string, node: Span, frame: Frame): unknown {
 }
 
 /** A Template on the way through a chain is rendered, a container stays as it is. */
-export function shallow(value: unknown, frame: Frame): unknown {
-  return value instanceof Template ? settledOrUndefined(value, frame.evaluation.scope) : value
+export function shallow(value: unknown, frame: Frame, node?: Span): unknown {
+  return value instanceof Template ? settledOrUndefined(value, frame.evaluation.scope, nameOf(node, frame)) : value
+}
+
+function nameOf(node: Span | undefined, frame: Frame): string | undefined {
+  return node && frame.unit.text.slice(node.start, node.end)
 }
 
 /** A value with everything in it rendered. */
-export function finished(value: object, frame: Frame): unknown {
-  if (!(value instanceof Template) && !holdsTemplates(value)) return value
+export function finished(value: object, frame: Frame, node?: Span): unknown {
+  if (value instanceof Template) return settledOrUndefined(value, frame.evaluation.scope, nameOf(node, frame))
+  if (!holdsTemplates(value)) return value
   return caught(() => deep(value, frame.evaluation.scope))
 }
 
@@ -155,7 +160,7 @@ function circle(key: object, template: Template | undefined, name: string | unde
   const loop = [...names, name].filter((each) => each !== undefined)
   const shown = loop.length > 0 ? loop : ['this value']
   return new TemplateError(`\`${shown[0]}\` refers to itself: ${shown.map((each) => `\`${each}\``).join(' → ')}`, {
-    place: template?.place,
+    place: template?.place ?? (path.at(-1)?.template as Template | undefined)?.place,
   })
 }
 

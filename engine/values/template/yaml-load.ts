@@ -11,7 +11,7 @@ export function loadYaml(text: string): unknown {
 
 /** Several documents, `---` between them. */
 export function loadYamlAll(text: string): unknown[] {
-  const documents = text.split(/^---(?=\s|$).*$/m)
+  const documents = text.split(/^---(?=\s|$)/m)
   if (documents[0]?.trim() === '') documents.shift()
   return documents.map((each) => loadYaml(each.replace(/^\.\.\.\s*$/gm, '')))
 }

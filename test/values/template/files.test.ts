@@ -24,7 +24,7 @@ describe('a template file', () => {
 
   it('says in its first line how it is read', () => {
     assert.equal(render('#jinja2: lstrip_blocks: True\n  {% if n %}\na\n  {% endif %}\n'), 'a\n')
-    assert.equal(render('#jinja2: trim_blocks: False, lstrip_blocks: "True"\n  {% if n %}\na\n{% endif %}\n'), '\na\n\n')
+    assert.equal(render('#jinja2: trim_blocks: False, lstrip_blocks: "True"\n  {% if n %}\na\n{% endif %}\n'), '\na\n')
     assert.equal(render("#jinja2:variable_start_string:'[%',variable_end_string:'%]'\n[% n %]{{ n }}\n"), '5{{ n }}\n')
     assert.equal(render('#jinja2: trim_blocks: True'), '')
   })

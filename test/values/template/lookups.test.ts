@@ -68,7 +68,7 @@ describe('lookups', () => {
     ["query('lines', 'echo one; echo two')", ['one', 'two']],
     ["lookup('env', 'TSPLAY_NOPE')", ''],
     ["lookup('env', 'TSPLAY_NOPE', default='d')", 'd'],
-    ["lookup('random_choice', ['only'])", 'only'],
+    ["lookup('random_choice', 'only')", 'only'],
     ["lookup('random_string', length=12, special=false, seed='s') | length", 12],
     ["lookup('list', [1])", [1]],
     ["lookup('dict', {'a': 1})", { key: 'a', value: 1 }],

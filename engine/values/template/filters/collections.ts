@@ -82,13 +82,22 @@ export function product(lists: readonly (readonly unknown[])[]): Tuple[] {
 }
 
 function permutations(items: readonly unknown[], size: number): Tuple[] {
+  refuseMany(items.length, size, false)
   const places = picked(items.length, size, (chosen, at) => !chosen.includes(at))
   return places.map((place) => tuple(place.map((at) => items[at])))
 }
 
 function combinations(items: readonly unknown[], size: number): Tuple[] {
+  refuseMany(items.length, size, true)
   const places = picked(items.length, size, (chosen, at) => chosen.length === 0 || at > (chosen.at(-1) as number))
   return places.map((place) => tuple(place.map((at) => items[at])))
+}
+
+/** Before the first is made: how many ways there are to take so many of so many. */
+function refuseMany(count: number, size: number, unordered: boolean): void {
+  let ways = 1
+  for (let taken = 0; taken < size; taken++) ways *= Math.max(0, count - taken) / (unordered ? taken + 1 : 1)
+  if (ways > 1_000_000) throw new Fault('this would make more than a million items')
 }
 
 /** Every way to take `size` of `count` places one by one, as far as each may follow those before it. */
@@ -100,7 +109,6 @@ function picked(count: number, size: number, may: (chosen: readonly number[], at
         .filter((at) => may(row, at))
         .map((at) => [...row, at]),
     )
-    if (rows.length > 1_000_000) throw new Fault('this would make more than a million items')
   }
   return rows
 }

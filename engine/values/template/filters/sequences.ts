@@ -83,8 +83,10 @@ function extreme(value: unknown, sensitive: boolean, get: (item: unknown) => unk
   return sorted(items, (item) => (sensitive ? get(item) : caseless(get(item))), largest)[0]
 }
 
+const most = 1_000_000
+
 function batches(items: readonly unknown[], size: number, fill: unknown): unknown[][] {
-  if (size < 1) throw new Fault('`batch` needs a size above 0')
+  if (size < 1 || size > most) throw new Fault(`\`batch\` needs a size from 1 to ${most}`)
   const rows: unknown[][] = []
   for (let at = 0; at < items.length; at += size) rows.push(items.slice(at, at + size))
   const last = rows.at(-1)
@@ -93,6 +95,7 @@ function batches(items: readonly unknown[], size: number, fill: unknown): unknow
 }
 
 function slices(items: readonly unknown[], count: number, fill: unknown): unknown[][] {
+  if (count < 1 || count > most) throw new Fault(`\`slice\` needs a number from 1 to ${most}`)
   const size = Math.floor(items.length / count)
   const longer = items.length % count
   let at = 0

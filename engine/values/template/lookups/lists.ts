@@ -22,7 +22,7 @@ const cartesian = looksUp('', ({ terms }) =>
 )
 const indexedItems = looksUp('', ({ terms }) => opened(terms).map((item, at) => tuple([at, item])))
 const dict = looksUp('', ({ terms }) => terms.flatMap((term) => dictItems(term)))
-const randomChoice = looksUp('', ({ terms }) => (terms.length === 0 ? [] : [opened(terms)[randomInt(opened(terms).length)]]), true)
+const randomChoice = looksUp('', ({ terms }) => (terms.length === 0 ? [] : [terms[randomInt(terms.length)]]), true)
 const subelements = looksUp('skip_missing', ({ terms, options }) => {
   const [value, path, flags] = terms
   if (terms.length < 2 || terms.length > 3) throw new Fault('`subelements` needs a list and the name of a list in its items')

@@ -1,10 +1,10 @@
 /** The lookup `template`. */
 import { readFileSync } from 'node:fs'
-import type { Scope } from '../../scope.ts'
 import { markerNames } from '../markers.ts'
+import { overlaid } from '../overlay.ts'
 import { renderFile } from '../render-file.ts'
+import { templateWords } from '../template-words.ts'
 import { toText } from '../text.ts'
-import type { Named } from '../values.ts'
 import { looksUp, switchOption } from './lookup.ts'
 import { findFile } from './search.ts'
 
@@ -14,7 +14,7 @@ export const templateLookup = looksUp(
     terms.map((term) => {
       const file = findFile(scope, 'templates', toText(term))
       const chosen = markerNames.filter((name) => options[name] !== undefined).map((name) => [name, toText(options[name])] as const)
-      return renderFile({ file, text: readFileSync(file, 'utf8') }, withVariables(scope, (options.template_vars ?? {}) as Named), {
+      return renderFile({ file, text: readFileSync(file, 'utf8') }, overlaid(scope, named(file, toText(term), options.template_vars)), {
         trimBlocks: switchOption(options, 'trim_blocks', true),
         lstripBlocks: switchOption(options, 'lstrip_blocks', false),
         keepTrailingNewline: true,
@@ -24,13 +24,16 @@ export const templateLookup = looksUp(
     }),
 )
 
-/** The scope with some names over its own. */
-function withVariables(scope: Scope, own: Named): Scope {
-  if (Object.keys(own).length === 0) return scope
-  return {
-    get: (name) => (Object.hasOwn(own, name) ? own[name] : scope.get(name)),
-    names: () => new Set([...Object.keys(own), ...scope.names()]),
-    ahead: scope.ahead,
-    here: scope.here,
-  }
+/** What the template knows of itself, and in front of it what the lookup was given. */
+function named(file: string, written: string, given: unknown): Readonly<Record<string, unknown>> {
+  const words = templateWords(file, written)
+  return given === undefined || given === null
+    ? words
+    : Object.defineProperties(
+        {},
+        {
+          ...Object.getOwnPropertyDescriptors(words),
+          ...Object.getOwnPropertyDescriptors(given as object),
+        },
+      )
 }

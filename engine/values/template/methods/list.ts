@@ -26,7 +26,10 @@ export const listMethods: Table = {
   count: takes('value', (value, [wanted]) => list(value).filter((each) => equal(each, wanted)).length),
   copy: takes('', (value) => [...list(value)]),
   append: changing('object', (items, [item]) => void items.push(item)),
-  extend: changing('iterable', (items, [more]) => void items.push(...iterate(more))),
+  extend: changing('iterable', (items, [more]) => {
+    for (const item of [...iterate(more)]) items.push(item)
+    if (items.length > 10_000_000) throw new Fault('this list grows beyond 10000000 elements')
+  }),
   insert: changing('index object', (items, [at, item]) => void items.splice(needInteger(at, 'insert'), 0, item)),
   remove: changing('value', (items, [wanted]) => {
     const at = items.findIndex((each) => equal(each, wanted))

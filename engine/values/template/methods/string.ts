@@ -1,7 +1,9 @@
 /** Methods of strings, as Python's. */
+import { missing } from '../../scope.ts'
 import { type Table, takes } from '../callable.ts'
 import { characters, lengthOf, padded } from '../characters.ts'
 import { isOn, iterate, needInteger, needText, textOr } from '../convert.ts'
+import { asDict, type Dict, dictOf, entriesOf, entry } from '../dicts.ts'
 import { Fault } from '../faults.ts'
 import { formatBraces } from '../format-braces.ts'
 import { slice } from '../slices.ts'
@@ -58,6 +60,8 @@ export const stringMethods: Table = {
   center: text('width fillchar', (value, [width, fill]) => padded(value, needInteger(width, 'center'), textOr(fill, ' '), 'both')),
   ljust: text('width fillchar', (value, [width, fill]) => padded(value, needInteger(width, 'ljust'), textOr(fill, ' '), 'right')),
   rjust: text('width fillchar', (value, [width, fill]) => padded(value, needInteger(width, 'rjust'), textOr(fill, ' '), 'left')),
+  translate: text('table', (value, [table]) => translated(value, asDict(table, 'translate'))),
+  maketrans: takes('x y z', (_value, [from, to, without]) => translation(from, to, without)),
   zfill: text('width', (value, [width]) => zeroFilled(value, needInteger(width, 'zfill'))),
   expandtabs: text('tabsize', (value, [size]) => expandTabs(value, needInteger(size, 'expandtabs', 8))),
   encode: text('encoding errors', (value, [encoding]) => new Bytes(Buffer.from(value, encodingOf(textOr(encoding, 'utf-8'))))),
@@ -73,6 +77,26 @@ export const stringMethods: Table = {
   islower: text('', (value) => value === value.toLowerCase() && value !== value.toUpperCase()),
   isupper: text('', (value) => value === value.toUpperCase() && value !== value.toLowerCase()),
   istitle: text('', (value) => titled(value) === value && /\p{L}/u.test(value)),
+}
+
+/** Characters by their numbers: to other numbers, to texts, or to nothing. */
+function translated(value: string, table: Dict): string {
+  return characters(value)
+    .map((each) => {
+      const held = entry(table, each.codePointAt(0))
+      if (held === missing) return each
+      return held === null ? '' : typeof held === 'number' ? String.fromCodePoint(held) : needText(held, 'translate')
+    })
+    .join('')
+}
+
+function translation(from: unknown, to: unknown, without: unknown): Dict {
+  const code = (each: unknown) => (typeof each === 'string' ? each.codePointAt(0) : each)
+  if (to === undefined) return dictOf(entriesOf(asDict(from, 'maketrans')).map(([key, each]) => [code(key), each] as const))
+  const [left, right] = [characters(needText(from, 'maketrans')), characters(needText(to, 'maketrans'))]
+  if (left.length !== right.length) throw new Fault('`maketrans` needs two texts of the same length')
+  const gone = without === undefined ? [] : characters(needText(without, 'maketrans'))
+  return dictOf([...left.map((each, at) => [code(each), code(right[at])] as const), ...gone.map((each) => [code(each), null] as const)])
 }
 
 export function titled(value: string): string {
