@@ -193,9 +193,12 @@ function isMeant(meta: Meta, position: Position, level: Level, run: PlayRun, hos
   return decided
 }
 
-/** Runs what was notified, in the order the handlers are written; what a handler notifies runs in the same flush. */
+/** Runs what was notified, in the order the handlers are written; what a handler notifies runs in the same flush, each of them once. */
 export async function flush(prefix: Position, level: Level, run: PlayRun, host: HostRun): Promise<void> {
-  for (let handler = pendingHandlers(run, host)[0]; handler; handler = pendingHandlers(run, host)[0]) {
+  const ran = new Set<Step>()
+  const next = () => pendingHandlers(run, host).find((each) => !ran.has(each))
+  for (let handler = next(); handler; handler = next()) {
+    ran.add(handler)
     host.notified.delete(handler)
     const steps = [handler]
     await walk(steps, { prefix, parameters: [], rescued: level.rescued, handler: true, frame: level.frame }, [], run, host)
