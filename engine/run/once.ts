@@ -40,6 +40,7 @@ export async function once(turn: Turn): Promise<Ended> {
       ...end,
       ...(target === host ? {} : { delegate: target.name }),
       ...(needs === undefined || settled.refused ? {} : { speaks: true, ...(job.module.alone ? { alone: true } : {}) }),
+      ...(settled.lines ? { lines: true } : {}),
       ...(check === options.check ? {} : { check }),
     }
   } catch (error) {
@@ -81,9 +82,17 @@ function isNotYetThere(error: Problem, session: Session, check: boolean): boolea
 }
 
 /** The module says that it can not be done: an end like others, to be judged and tried again. */
-function refused({ message, hint, place, results = {} }: Problem): Settled {
+function refused({ message, hint, place, results = {}, lines }: Problem): Settled {
   const failure = { message, ...(hint === undefined ? {} : { hint }), ...(place ? { where: whereOf(place) } : {}) }
-  return { changes: [], changed: results.changed === true, wouldRun: false, returned: results, failure, refused: true }
+  return {
+    changes: [],
+    changed: results.changed === true,
+    wouldRun: false,
+    returned: results,
+    failure,
+    refused: true,
+    ...(lines ? { lines } : {}),
+  }
 }
 
 class NotYetThere extends NotYetKnown {
@@ -93,8 +102,10 @@ class NotYetThere extends NotYetKnown {
   }
 }
 
-function endOf(turn: Turn, job: Prepared, { failure, changed, changes, returned, wouldRun }: Settled): Ended {
+function endOf(turn: Turn, job: Prepared, { failure, changed, changes, returned, wouldRun, refused }: Settled): Ended {
   const result = resultOf(job.module, { changed, returned, failure })
+  // A refusal may register other words than those that are told.
+  if (refused && returned.msg !== undefined) result.msg = returned.msg
   if (wouldRun) Object.assign(result, { skipped: true, msg: 'it would run' })
   const status: Status = failure ? 'failed' : wouldRun ? 'would-run' : changed ? 'changed' : 'ok'
   const told = failure && { ...failure, where: failure.where ?? whereOf(turn.task.place) }

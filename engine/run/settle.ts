@@ -30,6 +30,8 @@ export interface Settled {
   readonly failure?: Failure
   /** The module, or the way to the host, said no before anything was done. */
   readonly refused?: true
+  /** What it says of that is read by people. */
+  readonly lines?: boolean
   /** `--verify`: what a second plan still wanted. */
   readonly unsettled?: readonly string[]
 }
