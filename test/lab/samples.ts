@@ -149,10 +149,21 @@ export const samples: Readonly<Record<string, Sample>> = {
 - user: { name: made, comment: "M. Ade", shell: /bin/bash, groups: [made-too], append: true, password: "clear: 'text' $x" }`,
   },
   wait_for: { tasks: '- wait_for: { port: 22, timeout: 5 }\n- wait_for: { path: /etc/passwd, search_regex: "^root", timeout: 5 }' },
+  validate_argument_spec: {
+    tasks: '- validate_argument_spec: { argument_spec: { port: { type: int, required: true } }, provided_arguments: { port: 80 } }',
+    busybox: true,
+  },
+  wait_for_connection: { tasks: '- wait_for_connection: { timeout: 20 }', busybox: true },
 }
 
 /** Modules that have nothing to settle on a host, and why. */
 export const withoutSample: Readonly<Record<string, string>> = {
+  add_host: 'it adds to the inventory of the run and touches no host',
+  async_status: 'it looks after a job that another task began, which tests of such tasks see',
+  group_by: 'it changes the groups of the run and touches no host',
+  include_vars: 'it reads files of the controller and touches no host',
+  reboot: 'it restarts the host under the other samples',
+  set_stats: 'it keeps numbers for the end of the run and touches no host',
   fail: 'it only ends a host, which other tests see',
   meta: 'it steers the run and is no module',
 }
