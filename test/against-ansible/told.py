@@ -1,6 +1,7 @@
 """Tells how each task ended on each host, one JSON line an ending, for a comparison with other engines."""
 import json
 import os
+import re
 
 from ansible.plugins.callback import CallbackBase
 
@@ -13,7 +14,9 @@ class CallbackModule(CallbackBase):
 
     def _tell(self, **line):
         with open(os.environ["TOLD"], "a") as out:
-            out.write(json.dumps(line, default=lambda value: value.isoformat() if hasattr(value, 'isoformat') else str(value)) + "\n")
+            text = json.dumps(line, default=lambda value: value.isoformat() if hasattr(value, 'isoformat') else str(value))
+            # Another one in each run.
+            out.write(re.sub("__omit_place_holder__[0-9a-f]+", "__omitted__", text) + "\n")
 
     def _end(self, result, status):
         action = result._task.action

@@ -48,7 +48,6 @@ describe('refused before anything is connected', function () {
       playbook: '- hosts: all\n  tasks:\n    - lineinfile: { path: /x, regex2: y, line: z }\n',
       says: /`lineinfile` has no option `regex2`/,
     },
-    { what: 'a duplicate key', playbook: '- hosts: all\n  tasks:\n    - ping:\n      ping:\n', says: /twice|duplicate/i },
     { what: 'a missing handler', playbook: '- hosts: all\n  tasks:\n    - ping:\n      notify: nobody\n', says: /nobody/ },
     { what: 'a missing template', playbook: '- hosts: all\n  tasks:\n    - template: { src: none.j2, dest: /x }\n', says: /none\.j2/ },
     { what: 'a missing role', playbook: '- hosts: all\n  roles: [absent_role]\n', says: /absent_role/ },
