@@ -147,6 +147,8 @@ describe('template', () => {
     }
     const loaded = await read.load(here as unknown as Parameters<typeof read.load>[0])
     assert.deepEqual(asked, {
+      written: 'site.j2',
+      destination: '/etc/site',
       trimBlocks: true,
       lstripBlocks: false,
       keepTrailingNewline: true,
