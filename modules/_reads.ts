@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
 import { type Facts, parseFacts, statFields } from './_facts.ts'
+import { atHome } from './_home.ts'
 
 /** What is at a path; nothing where `self` is undefined. */
 export interface PathState {
@@ -147,21 +148,12 @@ fields='${statFields}'
 newline='
 '
 export TZ=UTC0
-home_of() {
-  while IFS=: read -r name _ _ _ _ home _; do
-    if [ "$name" = "$1" ]; then printf %s "$home"; return; fi
-  done </etc/passwd
-  printf '~%s' "$1"
-}
-mask=$(umask); selinux=; if [ -e /sys/fs/selinux/enforce ]; then selinux=1; fi
+${atHome}mask=$(umask); selinux=; if [ -e /sys/fs/selinux/enforce ]; then selinux=1; fi
 around=$mask$newline$selinux$newline$(stat -L -c "$fields" /proc/self)
 for each; do
   want=\${each%%/*}; rest=\${each#*/}; name=\${rest%%/*}; path=\${rest#*/}
-  case $path in
-    '~' | '~/'*) path=$HOME\${path#'~'} ;;
-    '~'*) user=\${path#'~'}; user=\${user%%/*}; path=$(home_of "$user")\${path#"~$user"} ;;
-    -*) path=./$path ;;
-  esac
+  at_home
+  case $path in -*) path=./$path ;; esac
   inside=
   if [ -n "$name" ] && [ -d "$path" ]; then inside=1; path=\${path%/}/$name; fi
   while :; do case $path in ?*/) path=\${path%/} ;; *) break ;; esac; done

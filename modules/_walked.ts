@@ -1,6 +1,7 @@
 /** What lies below folders of a host: paths and inodes in one process, however many there are. */
 import type { Answer, HostRead } from '../engine/read.ts'
 import { type Facts, parseFacts, statFields } from './_facts.ts'
+import { atHome } from './_home.ts'
 
 export interface Walk {
   readonly paths: readonly string[]
@@ -39,22 +40,13 @@ export function walkRead({ paths, follow, depth, filters }: Walk): HostRead<read
 const walkScript = `
 export LC_ALL=C TZ=UTC0
 follow=$1 depth=$2 count=$3; shift 3
-home_of() {
-  while IFS=: read -r name _ _ _ _ home _; do
-    if [ "$name" = "$1" ]; then printf %s "$home"; return; fi
-  done </etc/passwd
-  printf '~%s' "$1"
-}
-count_all='printf "c%s\\0" "$#"'
+${atHome}count_all='printf "c%s\\0" "$#"'
 tell_all='fields=$1; shift; printf "p\\0"; printf "%s\\0" "$@" ""; stat -c "$fields" -- "$@" 2>/dev/null; printf "\\0"
 for path do if [ -L "$path" ] && [ -d "$path" ]; then printf "l%s\\0" "$path"; fi; done'
 search() {
   path=$1; shift
-  case $path in
-    '~' | '~/'*) path=$HOME\${path#'~'} ;;
-    '~'*) user=\${path#'~'}; user=\${user%%/*}; path=$(home_of "$user")\${path#"~$user"} ;;
-    -*) path=./$path ;;
-  esac
+  at_home
+  case $path in -*) path=./$path ;; esac
   printf 'b%s\\0' "$path"
   if ! [ -d "$path" ]; then printf 'n\\0'; return; fi
   all=$# index=0

@@ -1,7 +1,9 @@
 /** Fetch the content of a file as base64. */
+
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
+import { atHome } from './_home.ts'
 
 export default defineModule({
   name: 'slurp',
@@ -49,18 +51,9 @@ function parse({ stdout, stderr }: Answer, each: string): Slurped {
 
 // Of each path four texts: the path as it was given, what there is, where, and its content as base64.
 const script = `
-home_of() {
-  while IFS=: read -r name _ _ _ _ home _; do
-    if [ "$name" = "$1" ]; then printf %s "$home"; return; fi
-  done </etc/passwd
-  printf '~%s' "$1"
-}
-for each do
+${atHome}for each do
   path=$each content=
-  case $path in
-    '~' | '~/'*) path=$HOME\${path#'~'} ;;
-    '~'*) user=\${path#'~'}; user=\${user%%/*}; path=$(home_of "$user")\${path#"~$user"} ;;
-  esac
+  at_home
   if [ -d "$path" ]; then state=directory
   elif ! [ -e "$path" ]; then state=absent
   elif ! [ -r "$path" ]; then state=unreadable

@@ -2,6 +2,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
+import { atHome } from './_home.ts'
 import { blocksResult, inodeResult } from './_inode.ts'
 import { pathRead } from './_reads.ts'
 
@@ -139,22 +140,13 @@ function attributesResult(version: string, flags: string) {
 
 // Each argument is FOLLOW/DIGEST/MIME/ATTRIBUTES/PATH. A record has five texts, each ended by a NUL: the argument, rights, digest, kind of content, attributes.
 const script = `
-home_of() {
-  while IFS=: read -r name _ _ _ _ home _; do
-    if [ "$name" = "$1" ]; then printf %s "$home"; return; fi
-  done </etc/passwd
-  printf '~%s' "$1"
-}
-for each; do
+${atHome}for each; do
   follow=\${each%%/*}; rest=\${each#*/}
   digest=\${rest%%/*}; rest=\${rest#*/}
   mime=\${rest%%/*}; rest=\${rest#*/}
   attributes=\${rest%%/*}; path=\${rest#*/}
-  case $path in
-    '~' | '~/'*) path=$HOME\${path#'~'} ;;
-    '~'*) user=\${path#'~'}; user=\${user%%/*}; path=$(home_of "$user")\${path#"~$user"} ;;
-    -*) path=./$path ;;
-  esac
+  at_home
+  case $path in -*) path=./$path ;; esac
   rights=; sum=; kind=; flags=
   if [ -r "$path" ]; then rights=r; fi
   if [ -w "$path" ]; then rights=\${rights}w; fi
