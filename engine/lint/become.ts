@@ -1,6 +1,6 @@
 /** Users that are named and never become. */
 import type { Play, Step } from '../play.ts'
-import type { Finding, Rule } from './rule.ts'
+import type { Rule } from './rule.ts'
 import { levelsAbove, stepsOf } from './steps.ts'
 
 export const becomeUserAlone: Rule = {
@@ -10,16 +10,9 @@ export const becomeUserAlone: Rule = {
   why: 'the work is done as the user who logs in, unless the command line or the inventory says `become`.',
   find({ plays, alone, given }) {
     if (given.has('ansible_become')) return []
-    const found = new Map<string, Finding>()
-    for (const { step, play } of stepsOf(plays)) {
-      if (step.keywords.becomeUser === undefined || alone.has(play) || becomes(step, play)) continue
-      found.set(`${step.place.source.file} ${step.place.start}`, {
-        message: '`become_user` stands here without `become`',
-        place: step.place,
-        hint: 'add `become: true`',
-      })
-    }
-    return [...found.values()]
+    return [...stepsOf(plays)]
+      .filter(({ step, play }) => step.keywords.becomeUser !== undefined && !alone.has(play) && !becomes(step, play))
+      .map(({ step }) => ({ message: '`become_user` stands here without `become`', place: step.place, hint: 'add `become: true`' }))
   },
 }
 

@@ -30,7 +30,7 @@ export const repeatedHandler: Rule = {
   finds: 'two handlers of one name in one file',
   why: 'only the last of them runs when the name is notified.',
   find({ plays }) {
-    const found = new Map<string, Finding>()
+    const found: Finding[] = []
     const byName = new Map<string, Step>()
     for (const play of plays)
       for (const handler of handlersOf(play)) {
@@ -40,13 +40,13 @@ export const repeatedHandler: Rule = {
         const before = byName.get(key)
         byName.set(key, handler)
         if (before && keyOf(before) !== keyOf(handler))
-          found.set(keyOf(handler), {
+          found.push({
             message: `the handler \`${name}\` stands in this file twice`,
             place: handler.place,
             hint: 'give one of them another name; both can `listen` to one topic',
           })
       }
-    return [...found.values()]
+    return found
   },
 }
 

@@ -2,7 +2,7 @@
 import { type Diagnostic, whereOf } from '../diagnostic.ts'
 import type { Rule, Subject } from './rule.ts'
 
-/** Diagnostics of the loader and of the rules together. */
+/** Diagnostics of the loader and of the rules together; what was met in several plays is told once. */
 export function findings(subject: Subject, rules: readonly Rule[], loaded: readonly Diagnostic[]): readonly Diagnostic[] {
   const found = rules.flatMap(({ code, severity, find }) => find(subject).map((finding) => ({ ...finding, code, severity })))
   const told = new Map<string, Diagnostic>()

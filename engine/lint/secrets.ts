@@ -34,13 +34,9 @@ function isSecret({ secret }: Option): boolean {
 }
 
 function inVariables({ files }: Subject): Finding[] {
-  const found = new Map<string, Finding>()
-  for (const { entry } of assignments(files.flatMap(({ node }) => node ?? []))) {
-    const { key, value } = entry
-    if (!speaking.test(key.text) || !isClearNode(value)) continue
-    found.set(`${value.place.source.file} ${value.place.start}`, told(key.text, value.place))
-  }
-  return [...found.values()]
+  return [...assignments(files.flatMap(({ node }) => node ?? []))]
+    .filter(({ entry: { key, value } }) => speaking.test(key.text) && isClearNode(value))
+    .map(({ entry: { key, value } }) => told(key.text, value.place))
 }
 
 function isClearNode(node: Node): boolean {

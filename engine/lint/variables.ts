@@ -5,7 +5,7 @@ import { didYouMean } from '../values/suggest.ts'
 import { references } from '../values/template/index.ts'
 import { assignments, namesSet, placeOfName } from './names.ts'
 import type { Finding, Rule, Subject } from './rule.ts'
-import { stepsOf, textsOf } from './steps.ts'
+import { stepsOf, type Text, textsOf } from './steps.ts'
 
 export const undefinedVariable: Rule = {
   code: 'undefined-variable',
@@ -22,12 +22,11 @@ export const undefinedVariable: Rule = {
       ...(place && { place }),
       hint: didYouMean(name, set) ?? 'set it, give it a `default`, or name it with `-e`',
     })
-    const found = new Map<string, Finding>()
-    for (const text of textsOf(subject.plays))
-      for (const name of references(text)) if (isMissing(name)) note(found, missing(name, placeOfName(text, name)))
-    for (const template of subject.templates)
-      for (const name of references(template)) if (isMissing(name)) note(found, missing(name, placeIn(template, name)))
-    return [...found.values()]
+    const missingIn = (text: Text | Source) => [...references(text)].filter(isMissing)
+    return [
+      ...[...textsOf(subject.plays)].flatMap((text) => missingIn(text).map((name) => missing(name, placeOfName(text, name)))),
+      ...subject.templates.flatMap((template) => missingIn(template).map((name) => missing(name, placeIn(template, name)))),
+    ]
   },
 }
 
@@ -40,15 +39,15 @@ export const unreadResult: Rule = {
   finds: 'a registered result that nothing reads',
   why: 'it costs a round trip, since what comes next waits for it, and leaves a reader to search.',
   find({ plays, files, templates }) {
-    const texts = new Set([...files.map(({ source }) => source), ...templates].map(({ text }) => text))
-    const found = new Map<string, Finding>()
-    for (const { step } of stepsOf(plays)) {
-      if ((step.kind !== 'task' && step.kind !== 'include') || step.register === undefined) continue
+    const texts = [...files.map(({ source }) => source), ...templates].map(({ text }) => text)
+    const words = counted(texts, /\w+/g)
+    const registrations = counted(texts, /\bregister['"]?\s*:\s*['"]?(\w+)/g)
+    return [...stepsOf(plays)].flatMap(({ step }) => {
+      if ((step.kind !== 'task' && step.kind !== 'include') || step.register === undefined) return []
       const { register: name, place } = step
-      if (count(texts, name) > registrations(texts, name) || name.startsWith('_')) continue
-      note(found, { message: `nothing reads \`${name}\``, place, hint: 'take `register` out' })
-    }
-    return [...found.values()]
+      const isRead = (words.get(name) ?? 0) > (registrations.get(name) ?? 0)
+      return isRead || name.startsWith('_') ? [] : [{ message: `nothing reads \`${name}\``, place, hint: 'take `register` out' }]
+    })
   },
 }
 
@@ -76,22 +75,15 @@ function guards({ files, templates }: Subject): ReadonlySet<string> {
   return names
 }
 
-function count(texts: ReadonlySet<string>, name: string): number {
-  const pattern = new RegExp(`(?<![\\w])${name}(?![\\w])`, 'g')
-  return [...texts].reduce((sum, text) => sum + (text.match(pattern)?.length ?? 0), 0)
-}
-
-function registrations(texts: ReadonlySet<string>, name: string): number {
-  const pattern = new RegExp(`\\bregister['"]?\\s*:\\s*['"]?${name}(?![\\w])`, 'g')
-  return [...texts].reduce((sum, text) => sum + (text.match(pattern)?.length ?? 0), 0)
+/** How often each word stands in the texts: the pattern's group, or all that it matches. */
+function counted(texts: readonly string[], pattern: RegExp): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const text of new Set(texts))
+    for (const [whole, word = whole] of text.matchAll(pattern)) counts.set(word, (counts.get(word) ?? 0) + 1)
+  return counts
 }
 
 function placeIn(source: Source, name: string): Finding['place'] {
   const start = Math.max(0, new RegExp(`(?<![\\w.'"])${name}\\b`).exec(source.text)?.index ?? 0)
   return { source, start, end: start + name.length }
-}
-
-/** What is met in several plays is told once. */
-function note(found: Map<string, Finding>, finding: Finding): void {
-  found.set(`${finding.place?.source.file} ${finding.place?.start} ${finding.message}`, finding)
 }
