@@ -2,20 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, type RunFlags } from '../flags.ts'
-import {
-  type AnsibleFlags,
-  addBecomeFlags,
-  addConnectionFlags,
-  addInventoryFlags,
-  addTaskFlags,
-  addVaultFlags,
-  addVerbosity,
-  number,
-  settled,
-  spoken,
-  tellConfig,
-  versionText,
-} from './flags.ts'
+import { type AnsibleFlags, addRunFlags, number, settled, spoken, tellConfig, versionText } from './flags.ts'
 import { exitCodeOf, OptionsProblem } from './program.ts'
 
 interface AdhocFlags extends AnsibleFlags {
@@ -35,8 +22,7 @@ export function adhocProgram(shown: string, done: (code: number) => void): Comma
     .description("Define and run a single task 'playbook' against a set of hosts.")
     .usage('<host-pattern> [options]')
     .argument('<pattern>', 'host pattern')
-  for (const add of [addVerbosity, addConnectionFlags, addBecomeFlags, addInventoryFlags, addTaskFlags, addVaultFlags]) add(command)
-  return command
+  return addRunFlags(command)
     .option('-m, --module-name <module>', 'name of the module to run', 'command')
     .option('-a, --args <args>', "the module's options as k=v words, or a JSON dict")
     .option('-B, --background <seconds>', 'run asynchronously, failing after so many seconds', number)
@@ -45,7 +31,7 @@ export function adhocProgram(shown: string, done: (code: number) => void): Comma
     .option('-t, --tree <folder>', 'a folder that takes the result of each host as a file')
     .option('--playbook-dir <folder>', 'the folder whose group_vars, roles and modules count')
     .option('--task-timeout <seconds>', 'how long the task may take', number)
-    .version(versionText('ansible', spoken), '--version', 'show what speaks here, and exit')
+    .version(versionText('ansible'), '--version', 'show what speaks here, and exit')
     .addHelpText(
       'after',
       `
@@ -66,9 +52,7 @@ async function runModule(pattern: string, given: AdhocFlags): Promise<number> {
     throw new OptionsProblem(`the module \`${flags.moduleName}\` needs arguments`, { hint: meant })
   }
   if (flags.tree !== undefined) mkdirSync(flags.tree, { recursive: true })
-  const keywords = {
-    ...(flags.background ? { async: flags.background, poll: flags.poll ?? 15 } : {}),
-  }
+  const keywords = flags.background ? { async: flags.background, poll: flags.poll ?? 15 } : {}
   const file = flags.playbookDir === undefined ? undefined : join(flags.playbookDir, 'the command line')
   const loaded = await execLoaded(pattern, flags, { keywords, file })
   const { runLoaded } = await import('../run.ts')

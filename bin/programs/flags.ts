@@ -1,6 +1,7 @@
 /** The arguments of Ansible's programs, spelled as there; what several have is declared once. */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { speaks } from '../../engine/values/speaks.ts'
 import { type Command, collect, InvalidArgumentError, Option, type RunFlags } from '../flags.ts'
 
 /** What the command line of `ansible-playbook` or `ansible` holds beyond the flags of our own commands. */
@@ -10,10 +11,15 @@ export interface AnsibleFlags extends RunFlags {
   readonly scpExtraArgs?: string
   readonly sftpExtraArgs?: string
   readonly askVaultPassword?: boolean
-  readonly flushCache?: boolean
 }
 
-export function addConnectionFlags(command: Command): Command {
+/** What both `ansible-playbook` and `ansible` take. */
+export function addRunFlags(command: Command): Command {
+  for (const add of [addVerbosity, addConnectionFlags, addBecomeFlags, addInventoryFlags, addTaskFlags, addVaultFlags]) add(command)
+  return command
+}
+
+function addConnectionFlags(command: Command): Command {
   return command
     .option('--key-file, --private-key <file>', 'use this file to authenticate the connection', (file: string) => [file])
     .option('-u, --user <name>', 'connect as this user')
@@ -27,7 +33,7 @@ export function addConnectionFlags(command: Command): Command {
     .option('--conn-pass-file, --connection-password-file <file>', 'connection password file')
 }
 
-export function addBecomeFlags(command: Command): Command {
+function addBecomeFlags(command: Command): Command {
   return command
     .option('-b, --become', 'run operations with become (does not imply password prompting)')
     .option('--become-method <method>', 'privilege escalation method to use: sudo, su or doas')
@@ -36,7 +42,7 @@ export function addBecomeFlags(command: Command): Command {
     .option('--become-pass-file, --become-password-file <file>', 'become password file')
 }
 
-export function addInventoryFlags(command: Command): Command {
+function addInventoryFlags(command: Command): Command {
   return command
     .option('-i, --inventory <source>', 'inventory file or folder, or comma separated host list; may be given again', collect)
     .addOption(new Option('--inventory-file <source>').argParser(collect).hideHelp())
@@ -52,8 +58,7 @@ export function addVaultFlags(command: Command): Command {
     .option('--vault-pass-file, --vault-password-file <file>', 'vault password file; may be given again', collect)
 }
 
-/** What both `ansible-playbook` and `ansible` take of tasks. */
-export function addTaskFlags(command: Command): Command {
+function addTaskFlags(command: Command): Command {
   return command
     .option('-C, --check', "don't make any changes; say what would change")
     .option('-D, --diff', 'show the differences in changed texts')
@@ -71,7 +76,7 @@ export function addVerbosity(command: Command): Command {
 }
 
 /** Flags of the same meaning become one, and settings take the places of those not given; the result is what our own commands take. */
-export async function settled(given: AnsibleFlags): Promise<RunFlags & Pick<AnsibleFlags, 'flushCache'>> {
+export async function settled(given: AnsibleFlags): Promise<RunFlags> {
   const inventory = [...(given.inventory ?? []), ...(given.inventoryFile ?? [])]
   const { withSettings } = await import('../settings.ts')
   const flags = await withSettings({ ...given, ...(inventory.length > 0 ? { inventory } : {}) })
@@ -96,10 +101,10 @@ export async function tellConfig({ verbose }: RunFlags): Promise<void> {
 }
 
 /** The version whose language is spoken, as `ansible_version` tells playbooks. */
-export const spoken = '2.18.0'
+export const spoken: string = speaks.full
 
 /** What `--version` says: the version of Ansible whose language is spoken, and who speaks. */
-export function versionText(program: string, spoken: string): string {
+export function versionText(program: string): string {
   const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
   return `${program} [core ${spoken}]\n  spoken by = tsplay ${version}\n  executable location = ${process.argv[1]}`
 }

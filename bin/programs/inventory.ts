@@ -1,7 +1,7 @@
 /** `ansible-inventory`: what `tsplay inventory` shows, by the name and with the arguments that are known from Ansible. */
 import { Command, collect, Option } from '../flags.ts'
 import { addShowFlags, type ShowFlags } from '../inventory-flags.ts'
-import { type AnsibleFlags, addVaultFlags, addVerbosity, settled, spoken, versionText } from './flags.ts'
+import { type AnsibleFlags, addVaultFlags, addVerbosity, settled, versionText } from './flags.ts'
 import { OptionsProblem } from './program.ts'
 
 export function inventoryProgram(shown: string, done: (code: number) => void): Command {
@@ -11,7 +11,7 @@ export function inventoryProgram(shown: string, done: (code: number) => void): C
     .argument('[group]', 'where a tree begins')
     .option('-i, --inventory <source>', 'inventory file or folder, or comma separated host list; may be given again', collect)
     .addOption(new Option('--inventory-file <source>').argParser(collect).hideHelp())
-    .version(versionText('ansible-inventory', spoken), '--version', 'show what speaks here, and exit')
+    .version(versionText('ansible-inventory'), '--version', 'show what speaks here, and exit')
     .addHelpText('after', `\nExamples:\n  ${shown} --graph\n  ${shown} -i hosts.yml --list\n  ${shown} -i hosts.yml --host web1`)
     .action(async (group: string | undefined, given: AnsibleFlags & ShowFlags) => {
       if (!given.list && !given.graph && given.host === undefined)

@@ -2,19 +2,7 @@
 import { existsSync } from 'node:fs'
 import { Problem } from '../../engine/diagnostic.ts'
 import { Command, type RunFlags, words } from '../flags.ts'
-import {
-  type AnsibleFlags,
-  addBecomeFlags,
-  addConnectionFlags,
-  addInventoryFlags,
-  addTaskFlags,
-  addVaultFlags,
-  addVerbosity,
-  settled,
-  spoken,
-  tellConfig,
-  versionText,
-} from './flags.ts'
+import { type AnsibleFlags, addRunFlags, settled, spoken, tellConfig, versionText } from './flags.ts'
 import { exitCodeOf, OptionsProblem } from './program.ts'
 
 export function playbookProgram(shown: string, done: (code: number) => void): Command {
@@ -22,8 +10,7 @@ export function playbookProgram(shown: string, done: (code: number) => void): Co
     .description('Runs Ansible playbooks, executing the defined tasks on the targeted hosts.')
     .usage('[options] playbook.yml [playbook2 ...]')
     .argument('<playbook...>', 'playbook files')
-  for (const add of [addVerbosity, addConnectionFlags, addBecomeFlags, addInventoryFlags, addTaskFlags, addVaultFlags]) add(command)
-  return command
+  return addRunFlags(command)
     .option('--force-handlers', 'run handlers even if a task fails')
     .option('--flush-cache', 'clear the fact cache for every host in inventory')
     .option('-t, --tags <tags>', 'only run plays and tasks tagged with these values; may be given again', words)
@@ -33,7 +20,7 @@ export function playbookProgram(shown: string, done: (code: number) => void): Co
     .option('--list-tags', 'list all available tags')
     .option('--step', 'one-step-at-a-time: confirm each task before running')
     .option('--start-at-task <name>', 'start the playbook at the task matching this name')
-    .version(versionText('ansible-playbook', spoken), '--version', 'show what speaks here, and exit')
+    .version(versionText('ansible-playbook'), '--version', 'show what speaks here, and exit')
     .addHelpText(
       'after',
       `

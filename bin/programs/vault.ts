@@ -1,6 +1,6 @@
 /** `ansible-vault`, also as `tsplay vault`: encrypts files and values, shows and changes what is encrypted. */
 import { Command, collect, Option } from '../flags.ts'
-import { addVaultFlags, addVerbosity, spoken, versionText } from './flags.ts'
+import { addVaultFlags, addVerbosity, versionText } from './flags.ts'
 import type { VaultFlags } from './vault-passwords.ts'
 import type { StringFlags } from './vault-strings.ts'
 
@@ -11,7 +11,7 @@ interface FileFlags extends VaultFlags {
 export function vaultProgram(shown: string, done: (code: number) => void): Command {
   const program = new Command(shown)
     .description('Encryption and decryption of Ansible data files.')
-    .version(versionText('ansible-vault', spoken), '--version', 'show what speaks here, and exit')
+    .version(versionText('ansible-vault'), '--version', 'show what speaks here, and exit')
     .configureHelp({ sortSubcommands: false })
     .addHelpText(
       'after',

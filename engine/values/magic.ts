@@ -4,9 +4,7 @@ import { basename, delimiter, dirname, join, resolve } from 'node:path'
 import type { Host, Inventory } from '../host.ts'
 import type { Play, Role, RoleUse, Step } from '../play.ts'
 import type { Layer, Variables } from '../template.ts'
-
-/** Roles ask for it before they begin; ours speaks the language of this one. */
-const speaks = { full: '2.18.0', string: '2.18.0', major: 2, minor: 18, revision: 0 }
+import { speaks } from './speaks.ts'
 
 /** Below everything an author sets. A constant text, so that files do not change from run to run. */
 export function engineDefaults(managed = 'Ansible managed'): readonly Layer[] {
