@@ -105,12 +105,16 @@ export function playDraft(file: string): PlayDraft {
 
 export type Draft<T> = { -readonly [K in keyof T]: T[K] }
 
-/** Takes down a mistake. */
-export function mistake(loading: Loading, code: string, message: string, place: Place, hint?: string): void {
-  loading.diagnostics.push({ code, severity: 'error', message, place, ...(hint && { hint }) })
+/** Takes down a mistake; `subject` is the name that is not known, where a plug-in may yet provide it. */
+export function mistake(loading: Loading, code: string, message: string, place: Place, hint?: string, subject?: string): void {
+  takeDown(loading, { code, severity: 'error', message, place, hint, subject })
 }
 
 /** Takes down what is odd but can run. */
-export function oddity(loading: Loading, code: string, message: string, place: Place, hint?: string): void {
-  loading.diagnostics.push({ code, severity: 'warning', message, place, ...(hint && { hint }) })
+export function oddity(loading: Loading, code: string, message: string, place: Place, hint?: string, subject?: string): void {
+  takeDown(loading, { code, severity: 'warning', message, place, hint, subject })
+}
+
+function takeDown(loading: Loading, { hint, subject, ...diagnostic }: Diagnostic): void {
+  loading.diagnostics.push({ ...diagnostic, ...(hint && { hint }), ...(subject !== undefined && { subject }) })
 }

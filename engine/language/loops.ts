@@ -35,14 +35,8 @@ export function loopAt(position: Position, rest: ReadonlyMap<string, Entry>): Lo
 function knownLookup(position: Position, kind: string, place: Place): void {
   const known = lookupNames()
   if (known.includes(kind)) return
-  position.loading.diagnostics.push({
-    code: 'unknown-lookup',
-    severity: 'error',
-    message: `there is no lookup \`${kind}\` for \`with_${kind}\``,
-    place,
-    hint: didYouMean(kind, known),
-    subject: kind,
-  })
+  const message = `there is no lookup \`${kind}\` for \`with_${kind}\``
+  mistake(position.loading, 'unknown-lookup', message, place, didYouMean(kind, known), kind)
 }
 
 function itemsAt(position: Position, node: Node): unknown {

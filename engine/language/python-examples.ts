@@ -3,27 +3,26 @@
 const most = 6
 
 export function filterExample(name: string, python: string): string {
-  const parameters = parametersOf(name, python)
-  const given = parameters.length > 0 ? `(value, { ${parameters.join(', ')} })` : '(value)'
-  return plugins('filters', name, [
-    "summary: '…',",
-    ...(parameters.length > 0 ? [`parameters: { ${parameters.map((each) => `${each}: '…'`).join(', ')} },`] : []),
-    `run: ${given} => String(value),`,
-  ])
+  return functionExample('filters', name, python, 'String(value)')
 }
 
 export function testExample(name: string, python: string): string {
-  const parameters = parametersOf(name, python)
-  const given = parameters.length > 0 ? `(value, { ${parameters.join(', ')} })` : '(value)'
-  return plugins('tests', name, [
-    "summary: '…',",
-    ...(parameters.length > 0 ? [`parameters: { ${parameters.map((each) => `${each}: '…'`).join(', ')} },`] : []),
-    `run: ${given} => value === '…',`,
-  ])
+  return functionExample('tests', name, python, "value === '…'")
 }
 
 export function lookupExample(name: string): string {
   return plugins('lookups', name, ["summary: '…',", 'run: (terms) => terms.map((term) => String(term)),'])
+}
+
+/** Of a value, and of parameters by name. */
+function functionExample(kind: string, name: string, python: string, body: string): string {
+  const parameters = parametersOf(name, python)
+  const given = parameters.length > 0 ? `(value, { ${parameters.join(', ')} })` : '(value)'
+  return plugins(kind, name, [
+    "summary: '…',",
+    ...(parameters.length > 0 ? [`parameters: { ${parameters.map((each) => `${each}: '…'`).join(', ')} },`] : []),
+    `run: ${given} => ${body},`,
+  ])
 }
 
 function plugins(kind: string, name: string, lines: readonly string[]): string {

@@ -8,7 +8,7 @@ import type { Entry, MapNode, Node } from '../values/yaml.ts'
 import { argumentsAt, type Written } from './arguments.ts'
 import { keywords as table, wordsOf } from './keywords.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
-import { type Draft, type Loading, mistake, type Position } from './loading.ts'
+import { type Draft, type Loading, mistake, oddity, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { defaultsFor, tellUnknown, withDefaults } from './module-defaults.ts'
 import { looseOptions, optionsAt } from './options.ts'
@@ -203,25 +203,10 @@ function tolerated({ position }: PendingTask, { name, place }: Candidate): boole
     return false
   }
   if (position.conditional) {
-    const hint = 'the task fails on a host that reaches it'
-    loading.diagnostics.push({
-      code: 'unknown-module',
-      severity: 'warning',
-      message: `the module \`${name}\` is not built`,
-      place,
-      hint,
-      subject: name,
-    })
+    oddity(loading, 'unknown-module', `the module \`${name}\` is not built`, place, 'the task fails on a host that reaches it', name)
     return true
   }
   const hint = didYouMean(name, [...known, ...wordsOf('task')])
-  loading.diagnostics.push({
-    code: 'unknown-module',
-    severity: 'error',
-    message: `there is no module \`${name}\``,
-    place,
-    hint,
-    subject: name,
-  })
+  mistake(loading, 'unknown-module', `there is no module \`${name}\``, place, hint, name)
   return false
 }
