@@ -1,7 +1,13 @@
 /** `ansible`: one module on a pattern of hosts, with the arguments and in the layout that are known from there. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { select } from '../../engine/inventory/patterns.ts'
+import { Secrets } from '../../engine/values/secrets.ts'
+import { execLoaded } from '../exec.ts'
 import { Command, type RunFlags } from '../flags.ts'
+import { openInventory } from '../open-inventory.ts'
+import { lookingVault } from '../open-vault.ts'
+import { runLoaded } from '../run.ts'
 import { type AnsibleFlags, addRunFlags, number, settled, spoken, tellConfig, versionText } from './flags.ts'
 import { exitCodeOf, OptionsProblem } from './program.ts'
 
@@ -45,7 +51,6 @@ Examples:
 
 async function runModule(pattern: string, given: AdhocFlags): Promise<number> {
   const flags: AdhocFlags & RunFlags = { ...given, ...(await settled(given)), layout: given.oneLine ? 'oneline' : 'minimal' }
-  const { execLoaded } = await import('../exec.ts')
   if (flags.listHosts) return listHosts(pattern, flags)
   if (needArguments.includes(flags.moduleName.split('.').at(-1) ?? '') && !flags.args) {
     const meant = pattern.endsWith('.yml') ? 'did you mean ansible-playbook?' : 'say it with `-a`'
@@ -55,16 +60,11 @@ async function runModule(pattern: string, given: AdhocFlags): Promise<number> {
   const keywords = flags.background ? { async: flags.background, poll: flags.poll ?? 15 } : {}
   const file = flags.playbookDir === undefined ? undefined : join(flags.playbookDir, 'the command line')
   const loaded = await execLoaded(pattern, flags, { keywords, file })
-  const { runLoaded } = await import('../run.ts')
   await tellConfig(flags)
   return exitCodeOf(await runLoaded(loaded, flags, spoken))
 }
 
 async function listHosts(pattern: string, flags: RunFlags): Promise<number> {
-  const { openInventory } = await import('../open-inventory.ts')
-  const { lookingVault } = await import('../open-vault.ts')
-  const { Secrets } = await import('../../engine/values/secrets.ts')
-  const { select } = await import('../../engine/inventory/patterns.ts')
   const { hosts } = select(await openInventory(flags, await lookingVault(flags, new Secrets())), pattern, flags.limit)
   process.stdout.write([`  hosts (${hosts.length}):`, ...hosts.map(({ name }) => `    ${name}`), ''].join('\n'))
   return 0

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { speaks } from '../../engine/values/speaks.ts'
 import { type Command, collect, InvalidArgumentError, Option, type RunFlags } from '../flags.ts'
+import { settingsHere, withSettings } from '../settings.ts'
 
 /** What the command line of `ansible-playbook` or `ansible` holds beyond the flags of our own commands. */
 export interface AnsibleFlags extends RunFlags {
@@ -78,7 +79,6 @@ export function addVerbosity(command: Command): Command {
 /** Flags of the same meaning become one, and settings take the places of those not given; the result is what our own commands take. */
 export async function settled(given: AnsibleFlags): Promise<RunFlags> {
   const inventory = [...(given.inventory ?? []), ...(given.inventoryFile ?? [])]
-  const { withSettings } = await import('../settings.ts')
   const flags = await withSettings({ ...given, ...(inventory.length > 0 ? { inventory } : {}) })
   const sshArgs = [flags.sshCommonArgs, flags.sshExtraArgs].filter((each) => each !== undefined)
   for (const [flag, value] of [
@@ -96,7 +96,7 @@ export async function settled(given: AnsibleFlags): Promise<RunFlags> {
 /** With -v, the file of settings that counts. */
 export async function tellConfig({ verbose }: RunFlags): Promise<void> {
   if (verbose === 0) return
-  const { file } = await (await import('../settings.ts')).settingsHere()
+  const { file } = await settingsHere()
   process.stdout.write(file === undefined ? 'No config file found; using defaults\n' : `Using ${resolve(file)} as config file\n`)
 }
 

@@ -1,5 +1,6 @@
 /** `ansible-inventory`: what `tsplay inventory` shows, by the name and with the arguments that are known from Ansible. */
 import { Command, collect, Option } from '../flags.ts'
+import { inventoryCommand } from '../inventory.ts'
 import { addShowFlags, type ShowFlags } from '../inventory-flags.ts'
 import { type AnsibleFlags, addVaultFlags, addVerbosity, settled, versionText } from './flags.ts'
 import { OptionsProblem } from './program.ts'
@@ -16,7 +17,6 @@ export function inventoryProgram(shown: string, done: (code: number) => void): C
     .action(async (group: string | undefined, given: AnsibleFlags & ShowFlags) => {
       if (!given.list && !given.graph && given.host === undefined)
         throw new OptionsProblem('no action is selected', { hint: 'say one of `--host`, `--graph` and `--list`' })
-      const { inventoryCommand } = await import('../inventory.ts')
       done(await inventoryCommand({ ...given, ...(await settled(given)) }, group))
     })
 }

@@ -2,7 +2,11 @@
 import { existsSync } from 'node:fs'
 import { Problem } from '../../engine/diagnostic.ts'
 import { Command, type RunFlags, words } from '../flags.ts'
+import { load } from '../load.ts'
+import { tellDiagnostics } from '../mistake.ts'
+import { runLoaded } from '../run.ts'
 import { type AnsibleFlags, addRunFlags, settled, spoken, tellConfig, versionText } from './flags.ts'
+import { printLists } from './lists.ts'
 import { exitCodeOf, OptionsProblem } from './program.ts'
 
 export function playbookProgram(shown: string, done: (code: number) => void): Command {
@@ -42,13 +46,9 @@ async function runPlaybooks(files: readonly string[], given: AnsibleFlags): Prom
   for (const file of files) if (!existsSync(file)) throw new Problem(`the playbook \`${file}\` could not be found`)
   if (flags.step && !process.stdin.isTTY)
     throw new OptionsProblem('`--step` asks before each task, and there is no terminal', { hint: 'leave it out' })
-  const { load } = await import('../load.ts')
-  const { tellDiagnostics } = await import('../mistake.ts')
   const loaded = await load(flags, files)
   tellDiagnostics(loaded.warnings)
-  if (flags.listHosts || flags.listTasks || flags.listTags || flags.syntaxCheck)
-    return (await import('./lists.ts')).printLists(loaded, files, flags)
-  const { runLoaded } = await import('../run.ts')
+  if (flags.listHosts || flags.listTasks || flags.listTags || flags.syntaxCheck) return printLists(loaded, files, flags)
   await tellConfig(flags)
   return exitCodeOf(await runLoaded(loaded, flags, spoken))
 }

@@ -1,8 +1,9 @@
 /** `ansible-vault`, also as `tsplay vault`: encrypts files and values, shows and changes what is encrypted. */
 import { Command, collect, Option } from '../flags.ts'
 import { addVaultFlags, addVerbosity, versionText } from './flags.ts'
+import { create, decrypt, edit, encrypt, rekey, view } from './vault-files.ts'
 import type { VaultFlags } from './vault-passwords.ts'
-import type { StringFlags } from './vault-strings.ts'
+import { encryptStrings, type StringFlags } from './vault-strings.ts'
 
 interface FileFlags extends VaultFlags {
   readonly output?: string
@@ -24,23 +25,23 @@ export function vaultProgram(shown: string, done: (code: number) => void): Comma
     // What is thrown on the way out belongs to the program, whichever command it was.
     return made.exitOverride()
   }
-  const finished = (work: () => Promise<void>) => work().then(() => done(0))
+  const finished = (work: Promise<void>) => work.then(() => done(0))
 
   command('create', 'Create new vault encrypted file', '<file_name>', true).action((file: string, flags: VaultFlags) =>
-    finished(async () => (await import('./vault-files.ts')).create(file, flags)),
+    finished(create(file, flags)),
   )
   command('decrypt', 'Decrypt vault encrypted file', '[file_name...]')
     .addOption(output())
-    .action((files: string[], flags: FileFlags) => finished(async () => (await import('./vault-files.ts')).decrypt(files, flags)))
+    .action((files: string[], flags: FileFlags) => finished(decrypt(files, flags)))
   command('edit', 'Edit vault encrypted file', '<file_name...>', true).action((files: string[], flags: VaultFlags) =>
-    finished(async () => (await import('./vault-files.ts')).edit(files, flags)),
+    finished(edit(files, flags)),
   )
   command('view', 'View vault encrypted file', '<file_name...>').action((files: string[], flags: VaultFlags) =>
-    finished(async () => (await import('./vault-files.ts')).view(files, flags)),
+    finished(view(files, flags)),
   )
   command('encrypt', 'Encrypt YAML file', '[file_name...]', true)
     .addOption(output())
-    .action((files: string[], flags: FileFlags) => finished(async () => (await import('./vault-files.ts')).encrypt(files, flags)))
+    .action((files: string[], flags: FileFlags) => finished(encrypt(files, flags)))
   command('encrypt_string', 'Encrypt a string', '[string_to_encrypt...]', true)
     .addOption(output())
     .option('-p, --prompt', 'prompt for the string to encrypt')
@@ -51,13 +52,11 @@ export function vaultProgram(shown: string, done: (code: number) => void): Comma
       'after',
       `\nWhat stands on a command line is seen by others: give it on standard input.\n  ${shown} encrypt_string --stdin-name db_password < password`,
     )
-    .action((texts: string[], flags: StringFlags) =>
-      finished(async () => (await import('./vault-strings.ts')).encryptStrings(texts, flags)),
-    )
+    .action((texts: string[], flags: StringFlags) => finished(encryptStrings(texts, flags)))
   command('rekey', 'Re-key a vault encrypted file', '<file_name...>', true)
     .addOption(new Option('--new-vault-password-file <file>', 'new vault password file for rekey').conflicts('newVaultId'))
     .option('--new-vault-id <id>', 'the new vault identity to use for rekey')
-    .action((files: string[], flags: VaultFlags) => finished(async () => (await import('./vault-files.ts')).rekey(files, flags)))
+    .action((files: string[], flags: VaultFlags) => finished(rekey(files, flags)))
   return program
 }
 
