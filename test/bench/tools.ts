@@ -121,12 +121,13 @@ function extra({ variables = {} }: Work): readonly string[] {
   return Object.entries(variables).flatMap(([name, value]) => ['-e', `${name}=${value}`])
 }
 
-/** `All 50 hosts are settled; 50 changes on 50 hosts. 2 s`, and behind each host of the recap `changed=1`. */
+/** `All 50 hosts are settled; 50 changes on 50 hosts. 2 s`, and in the recap `web1 : … changed=1` or `50 hosts (web1, …) : … changed=1`. */
 function judgeLastLine({ changes, targets }: Work): (output: string) => void {
   return (output) => {
-    const [, hosts, nothing] = /^(?:The|All (\d+)) hosts? (?:is|are) settled; (nothing changed)?/m.exec(output) ?? []
-    const sum = nothing ? 0 : [...output.matchAll(/ changed=(\d+)/g)].reduce((all, [, count]) => all + Number(count), 0)
-    if (Number(hosts ?? 1) !== targets.length || (changes !== undefined && sum !== changes))
+    const [, settled] = /^(?:The|All (\d+)) hosts? (?:is|are) settled; /m.exec(output) ?? []
+    const recap = [...output.matchAll(/^(?:(\d+) hosts \()?.* : ok=.* changed=(\d+)/gm)]
+    const sum = recap.reduce((all, [, hosts, count]) => all + Number(hosts ?? 1) * Number(count), 0)
+    if (Number(settled ?? 1) !== targets.length || (changes !== undefined && sum !== changes))
       throw new Error(`not ${targets.length} hosts with ${changes} changes`)
   }
 }
