@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /** The executable: reads the command line and hands over to one command, loaded when it is needed. */
-import { readFileSync } from 'node:fs'
 import module from 'node:module'
 import { basename } from 'node:path'
 import { addInventoryFlag, addRunFlags, addVaultFlags, Command, CommanderError, collect, modulePath, Option, words } from './flags.ts'
 import { addShowFlags } from './inventory-flags.ts'
 import type { Program } from './programs/program.ts'
+import { version } from './version.ts'
 
 // What is loaded from here on need not be compiled again at the next start; Node.js 20 can not do it yet.
 ;(module as { enableCompileCache?: () => void }).enableCompileCache?.()
@@ -13,9 +13,6 @@ import type { Program } from './programs/program.ts'
 /** Names by which a link to this file acts as another program, and words that do the same. */
 const names: Readonly<Record<Program, true>> = { 'ansible-playbook': true, ansible: true, 'ansible-inventory': true, 'ansible-vault': true }
 const doors: Readonly<Record<string, Program>> = { playbook: 'ansible-playbook', vault: 'ansible-vault' }
-
-const root = new URL('../../', import.meta.url)
-export const version = (JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }).version
 
 const program = new Command('tsplay')
   .description('Settles many servers at once over SSH, from YAML playbooks; needs nothing but sh on them.')

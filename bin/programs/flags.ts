@@ -1,9 +1,9 @@
 /** The arguments of Ansible's programs, spelled as there; what several have is declared once. */
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { speaks } from '../../engine/values/speaks.ts'
 import { type Command, collect, InvalidArgumentError, Option, type RunFlags } from '../flags.ts'
 import { settingsHere, withSettings } from '../settings.ts'
+import { version } from '../version.ts'
 
 /** What the command line of `ansible-playbook` or `ansible` holds beyond the flags of our own commands. */
 export interface AnsibleFlags extends RunFlags {
@@ -105,7 +105,6 @@ export const spoken: string = speaks.full
 
 /** What `--version` says: the version of Ansible whose language is spoken, and who speaks. */
 export function versionText(program: string): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
   return `${program} [core ${spoken}]\n  spoken by = tsplay ${version}\n  executable location = ${process.argv[1]}`
 }
 
