@@ -25,20 +25,20 @@ export interface Databases {
 
 /** What the server knows of a database; `encoding` is a name in any spelling that PostgreSQL reads. */
 export function databaseRead(login: Login, maintenance: string, name: string, encoding = '') {
-  return sqlRead<Databases>(login, maintenance, { sql: databasesSql, args: [encoding], each: name })
+  return sqlRead<Databases>(login, maintenance, databasesSql, { encoding, name })
 }
 
 const databasesSql = `SELECT json_build_object(
   'version', current_setting('server_version_num')::int,
-  'encodingKnown', :'a1' = '' OR pg_char_to_encoding(:'a1') >= 0,
+  'encodingKnown', :'encoding' = '' OR pg_char_to_encoding(:'encoding') >= 0,
   'databases', coalesce((SELECT json_agg(json_build_object(
     'name', datname,
     'owner', pg_get_userbyid(datdba),
     'encoding', pg_encoding_to_char(encoding),
-    'encodingWanted', :'a1' = '' OR pg_char_to_encoding(:'a1') = encoding,
+    'encodingWanted', :'encoding' = '' OR pg_char_to_encoding(:'encoding') = encoding,
     'collate', datcollate,
     'ctype', datctype,
     'tablespace', (SELECT spcname FROM pg_catalog.pg_tablespace WHERE oid = dattablespace),
     'limit', datconnlimit,
     'comment', shobj_description(base.oid, 'pg_database')
-  )) FROM pg_catalog.pg_database AS base WHERE datname::text = ANY (string_to_array(:'names', E'\\n'))), '[]'::json));`
+  )) FROM pg_catalog.pg_database AS base WHERE datname::text = :'name'), '[]'::json));`

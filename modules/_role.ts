@@ -35,7 +35,7 @@ export interface Roles {
 
 /** What the server knows of a role; `expires` is a time in any words that PostgreSQL reads. */
 export function roleRead(login: Login, database: string, name: string, expires = '') {
-  return sqlRead<Roles>(login, database, { sql: rolesSql, args: [expires], each: name })
+  return sqlRead<Roles>(login, database, rolesSql, { expires, name })
 }
 
 /** Flags by name, true where wanted, false where not wanted (`NO…`). Unknown words and contradictions come as sentences. */
@@ -84,14 +84,14 @@ SELECT json_build_object(
   'encryption', current_setting('password_encryption'),
   'iterations', coalesce(current_setting('scram_iterations', true), '4096')::int,
   'readable', :'readable'::boolean,
-  'expires', nullif(:'a1', '')::timestamptz::text,
+  'expires', nullif(:'expires', '')::timestamptz::text,
   'roles', coalesce((SELECT json_agg(json_build_object(
     'name', rolname,
     'flags', json_build_object(${flagNames.map((name) => `'${name}', ${flagColumns[name]}`).join(', ')}),
     'limit', rolconnlimit,
     'password', CASE WHEN :'readable'::boolean THEN rolpassword END,
     'until', rolvaliduntil::text,
-    'untilWanted', rolvaliduntil IS NOT DISTINCT FROM nullif(:'a1', '')::timestamptz,
+    'untilWanted', rolvaliduntil IS NOT DISTINCT FROM nullif(:'expires', '')::timestamptz,
     'comment', shobj_description(role.oid, 'pg_authid'),
     'owns', coalesce((
       SELECT json_agg(DISTINCT CASE
@@ -99,4 +99,4 @@ SELECT json_build_object(
         WHEN dbid <> 0 THEN 'objects in database ' || (SELECT datname FROM pg_catalog.pg_database WHERE oid = dbid)
         ELSE 'objects of the whole server' END)
       FROM pg_catalog.pg_shdepend WHERE refclassid = 'pg_catalog.pg_authid'::regclass AND refobjid = role.oid), '[]'::json)
-  )) FROM :source AS role WHERE rolname::text = ANY (string_to_array(:'names', E'\\n'))), '[]'::json));`
+  )) FROM :source AS role WHERE rolname::text = :'name'), '[]'::json));`

@@ -1,4 +1,6 @@
 /** How the PostgreSQL modules speak to a server: options to log in, questions and statements through `psql`, and what its refusals mean. */
+import { createHash } from 'node:crypto'
+
 import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Change } from '../engine/module.ts'
@@ -47,36 +49,31 @@ export interface Login {
 /** What a question to the server came to: its answer, or why there is none. */
 export type Told<T> = { readonly answer: T } | { readonly failure: { readonly message: string; readonly hint?: string } }
 
-/** A question; its SQL is constant, prints one JSON value, and finds `args` as `:'a1'`, `:'a2'`, and all `each` that are asked together, a line each, as `:'names'`. */
-export function sqlRead<T>(
-  login: Login,
-  database: string,
-  { sql, args = [], each }: { readonly sql: string; readonly args?: readonly string[]; readonly each: string },
-): HostRead<Told<T>> {
-  const script = `${connect}first=$1 second=$2
-shift 2
-names=
-for name do names="$names$name
-"; done
-exec psql ${flags} -v a1="$first" -v a2="$second" -v names="$names" -f - <<'SQL'
-${sql}
-SQL`
-  const [first = '', second = ''] = args
+/** A question; its SQL is constant, prints one JSON value, and finds `values` by their names: `:'name'`. All that is asked of one database travels through one `psql`. */
+export function sqlRead<T>(login: Login, database: string, sql: string, values: Readonly<Record<string, string>> = {}): HostRead<Told<T>> {
+  const set = Object.entries(values).map(([name, value]) => `\\set ${name} ${metaQuoted(value)}`)
+  const question = [...set, sql].join('\n')
+  const mark = `=${createHash('sha256').update(question).digest('hex').slice(0, 16)}`
   return {
     at: 'host',
-    script,
-    args: [...place(login, database), first, second],
-    each,
+    script: `${connect}printf '%s\\n' "$@" | psql ${flags} -f -`,
+    args: place(login, database),
+    each: `\\echo ${mark}\n${question}\n\\echo ${mark} :LAST_ERROR_MESSAGE`,
     ...(login.login_password === undefined ? {} : { stdin: `${passwordLine(login)}` }),
     slow: true,
-    parse: (answer) => understood<T>(answer),
+    parse: (answer) => understood<T>(answer, mark),
   }
+}
+
+/** A value as the commands of `psql` itself read it. */
+function metaQuoted(value: string): string {
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\n', '\\n')}'`
 }
 
 /** Carries statements out; they travel on standard input. */
 function sqlRun(login: Login, database: string, statements: readonly string[]): Run {
   const role = login.session_role === undefined ? [] : [`SET ROLE ${quoteName(login.session_role)};`]
-  const argv = ['sh', '-c', `${connect}exec psql ${flags} -f -`, 'sh', ...place(login, database)]
+  const argv = ['sh', '-c', `${connect}exec psql ${flags} -v ON_ERROR_STOP=1 -f -`, 'sh', ...place(login, database)]
   return run(argv, {
     stdin: [passwordLine(login), ...role, ...statements, ''].join('\n'),
     explain: ({ code, stderr }) => failureOf(code, stderr),
@@ -123,7 +120,7 @@ export function nameProblems(option: string, name: string | undefined): readonly
   return Buffer.byteLength(name) > 63 ? [`\`${option}\` is longer than the 63 bytes that PostgreSQL keeps of a name`] : []
 }
 
-const flags = '-X -q -A -t -w -v ON_ERROR_STOP=1'
+const flags = '-X -q -A -t -w'
 
 /** The password is the first line of standard input, so that no process list shows it. */
 const connect = `IFS= read -r password || :
@@ -146,9 +143,14 @@ function passwordLine({ login_password = '' }: Login): string {
   return login_password
 }
 
-function understood<T>({ code, stdout, stderr }: Answer): Told<T> {
-  if (code === 0) return { answer: JSON.parse(stdout) as T }
-  return { failure: failureOf(code, stderr) }
+/** Between its marks stands the answer to a question; behind the second one the last error, which is its own where there is no answer. */
+function understood<T>({ code, stdout, stderr }: Answer, mark: string): Told<T> {
+  if (code !== 0) return { failure: failureOf(code, stderr) }
+  const [, answer = '', error = ''] = stdout.split(mark)
+  if (answer.trim() !== '') return { answer: JSON.parse(answer) as T }
+  const message = error.split('\n=')[0]?.trim()
+  // A `psql` before version 11 does not know the word.
+  return { failure: failureOf(1, message && message !== ':LAST_ERROR_MESSAGE' ? `ERROR:  ${message}` : stderr) }
 }
 
 /** What a refusal means and what to do next. */

@@ -133,7 +133,7 @@ function fileRead(params: Parameters) {
   }
   if (params.dest !== undefined) return at(params.dest)
   const sql = "SELECT json_build_object('path', current_setting('hba_file'));"
-  return after(sqlRead<{ readonly path: string }>(params, 'postgres', { sql, each: 'hba_file' }), (asked) =>
+  return after(sqlRead<{ readonly path: string }>(params, 'postgres', sql), (asked) =>
     'answer' in asked ? at(asked.answer.path) : { value: asked as Told<PathState> },
   )
 }

@@ -20,14 +20,27 @@ const mostIncludes = 8
 /** Items of one loop that are looked at. */
 const mostItems = 256
 
-/** Whatever can not be said yet (a result to come, an undefined variable, a broken template) is left for its turn. */
+/** What a coming task, or one item of it, will ask; and whether it acts whatever the answers are, as a `command` does. */
+interface Coming {
+  readonly wanted: readonly Wanted[]
+  readonly acts?: boolean
+}
+
+const nothing: Coming = { wanted: [] }
+
+/**
+ * Whatever can not be said yet (a result to come, an undefined variable, a broken template) is left for its turn.
+ * Behind a task that acts for certain nothing is asked: the answers would not outlive it.
+ */
 export async function readAhead(level: Level, run: PlayRun, host: HostRun): Promise<readonly Wanted[]> {
   const wanted: Wanted[] = []
   let left = host.session.window
   for await (const [task, at] of upcoming(level, run, host)) {
     if (left-- <= 0 || wanted.length >= mostQuestions) break
     try {
-      wanted.push(...(await questionsOf(task, at, run, host)))
+      const coming = await comingOf(task, at, run, host)
+      wanted.push(...coming.wanted)
+      if (coming.acts) break
     } catch {
       // Its turn will tell what is wrong with it, if anything still is.
     }
@@ -35,34 +48,42 @@ export async function readAhead(level: Level, run: PlayRun, host: HostRun): Prom
   return wanted
 }
 
-async function questionsOf(task: Task, level: Level, run: PlayRun, host: HostRun): Promise<readonly Wanted[]> {
-  if (!task.module || nearest('runOnce', task, run.play)) return []
+async function comingOf(task: Task, level: Level, run: PlayRun, host: HostRun): Promise<Coming> {
+  if (!task.module || nearest('runOnce', task, run.play)) return nothing
   const scope = run.scope(task, level, host, { ahead: true })
-  if (!task.loop) return itemQuestions(task, level, run, host, {})
+  if (!task.loop) return comingItem(task, level, run, host, {})
   const items = await settled(() => itemsOf(task, scope))
-  const all: Wanted[] = []
+  const wanted: Wanted[] = []
   for (const index of items.keys()) {
     if (index >= mostItems) break
-    all.push(...(await itemQuestions(task, level, run, host, loopLocals(task, items, index, scope).variables)))
+    const item = await comingItem(task, level, run, host, loopLocals(task, items, index, scope).variables)
+    wanted.push(...item.wanted)
+    if (item.acts) return { wanted, acts: true }
   }
-  return all
+  return { wanted }
 }
 
-async function itemQuestions(
+async function comingItem(
   task: Task,
   level: Level,
   run: PlayRun,
   host: HostRun,
   local: Readonly<Record<string, unknown>>,
-): Promise<readonly Wanted[]> {
+): Promise<Coming> {
   const scope = run.scope(task, level, host, { local, ahead: true })
-  if (!(await settled(() => inheritedOf(task, run.play).when.every((condition) => holds(condition, scope))))) return []
+  if (!(await settled(() => inheritedOf(task, run.play).when.every((condition) => holds(condition, scope))))) return nothing
   const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
-  if (target !== host) return []
+  if (target !== host) return nothing
   const { module, params, stance, here } = await settled(() => prepare(task, run, target, scope, reachScope))
   const questions = new Questions(module.probe(params), here)
-  const reads = await questions.advance((read) => host.session.known({ stance, read }))
-  return reads.map((read) => ({ stance, read }))
+  let asks = false
+  const reads = await questions.advance((read) => {
+    asks = true
+    return host.session.known({ stance, read })
+  })
+  // What asks nothing can be planned at once.
+  const acts = !asks && !run.input.options.check && module.plan(params, questions.state as never).some(({ action }) => action)
+  return { wanted: reads.map((read) => ({ stance, read })), acts }
 }
 
 /** Tasks in the order the host will come to them if nothing fails, from behind the step it is at. */

@@ -70,6 +70,10 @@ export class Session {
   touch() {
     this.#epoch++
     this.#answers.clear()
+  }
+
+  /** A task has something to change: likely the next ones have too, and their answers would be thrown away. */
+  narrow() {
     this.window = Math.min(1, this.#widest)
   }
 

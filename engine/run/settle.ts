@@ -6,7 +6,7 @@ import type { ChangeTold, Failure } from '../event.ts'
 import type { Change } from '../module.ts'
 import { apply, type Tools } from './apply.ts'
 import type { Background, Job } from './background.ts'
-import { refuseControl } from './host-actions.ts'
+import { isHostAction, refuseControl } from './host-actions.ts'
 import type { Prepared } from './prepare.ts'
 import { Questions } from './questions.ts'
 import type { Wanted } from './session.ts'
@@ -58,6 +58,7 @@ export async function settle(job: Prepared, options: SettleOptions): Promise<Set
     const stage = upToReplan(changes)
     const again = stage.at(-1)?.replan === true
     if (left && !again) return leave(job, planned, stage, { outcomes, told }, options)
+    if (!job.module.runs && stage.some(({ action, silent }) => !silent && isHostAction(action))) job.session.narrow()
     const start = performance.now()
     const applied = await apply(stage, {
       ...tools,

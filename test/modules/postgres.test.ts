@@ -1,6 +1,7 @@
 /** Roles, databases and passwords on a server of PostgreSQL that runs on this machine, where it has one installed. */
 import assert from 'node:assert/strict'
 import type { Params } from '../../engine/module.ts'
+import { sqlRead } from '../../modules/_sql.ts'
 import postgres_db from '../../modules/postgres_db.ts'
 import postgres_hba from '../../modules/postgres_hba.ts'
 import postgres_user from '../../modules/postgres_user.ts'
@@ -17,6 +18,7 @@ const bin = serverPrograms()
   })
   after(() => server?.stop())
 
+  const login = { login_user: 'postgres', ssl_mode: 'prefer' }
   const user = (params: Partial<Params<typeof postgres_user.options>>) => settle(postgres_user, params, server.here)
   const database = (params: Partial<Params<typeof postgres_db.options>>) => settle(postgres_db, params, server.here)
   /** Whether a role gets in with a password, over TCP. */
@@ -204,6 +206,24 @@ const bin = serverPrograms()
     hba({ dest: `${server.socket}/none`, create: true, contype: 'local', method: 'peer' })
     assert.match(program(['cat', `${server.socket}/none`], server.here).stdout, /^local .* peer\n$/)
     assert.deepEqual(hba({ dest: `${server.socket}/none` }).returned.pg_hba, [{ type: 'local', db: 'all', usr: 'all', method: 'peer' }])
+  })
+  it('answers all that is asked of one database in one process, each for itself', () => {
+    const reads = [
+      sqlRead<string>(login, 'postgres', `SELECT to_json(:'text'::text);`, { text: "it's \\ :'text' \n`id`" }),
+      sqlRead<string>(login, 'postgres', 'SELECT to_json(1 / 0);'),
+      sqlRead<string>(login, 'postgres', 'SELECT to_json(2);'),
+      sqlRead<string>(login, 'postgres', 'SELECT nothing;'),
+    ]
+    assert.equal(new Set(reads.map(({ script, args }) => JSON.stringify([script, args]))).size, 1)
+    const [first] = reads
+    const words = ['sh', '-c', first?.script ?? '', 'sh', ...(first?.args ?? []), ...reads.map(({ each = '' }) => each)]
+    const answer = program(words, server.here)
+    assert.deepEqual(reads.map(({ parse }) => parse(answer)), [
+      { answer: "it's \\ :'text' \n`id`" },
+      { failure: { message: 'PostgreSQL refuses: division by zero' } },
+      { answer: 2 },
+      { failure: { message: 'PostgreSQL refuses: column "nothing" does not exist' } },
+    ]) // biome-ignore format: one line
   })
   it('says what is wrong and what to do', () => {
     const socket = '/nowhere'

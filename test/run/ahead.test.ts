@@ -43,6 +43,16 @@ describe('read-ahead', () => {
     assert.equal(hosts.get('one')?.messages, 41)
   })
 
+  it('asks nothing behind a program that is sure to run, and as much as ever together with it', async () => {
+    const settled = (names: string) => [...names].map((name) => `    - put: { path: /${name}, content: x }\n`).join('')
+    const text = `- hosts: all\n  tasks:\n${settled('abc')}    - program: { argv: [show, /a] }\n${settled('abcdef')}`
+    const files = new Map([...'abcdef'].map((name) => [`/${name}`, 'x'] as const))
+    const { hosts, code } = await modelRun(text, { files })
+    assert.equal(code, 0)
+    const { messages, questions } = hosts.get('one') ?? {}
+    assert.deepEqual({ messages, questions }, { messages: 2, questions: 3 + 6 })
+  })
+
   it('leaves out what depends on a result to come, and reads on behind it', async () => {
     const text = `- hosts: all
   tasks:

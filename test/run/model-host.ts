@@ -13,6 +13,8 @@ export class ModelHost {
   /** Effects in the order they happened. */
   readonly effects: string[] = []
   messages = 0
+  /** Files it was asked for. */
+  questions = 0
   connections = 0
 
   readonly connect: Connect = async () => {
@@ -42,6 +44,7 @@ export class ModelHost {
   }
 
   #ask(script: string, paths: readonly string[]): StepAnswer {
+    this.questions += paths.length
     if (script !== look) return answerOf('', `no such script: ${script}`, 1)
     return answerOf(JSON.stringify(paths.map((path) => [path, this.files.get(path) ?? null])))
   }
