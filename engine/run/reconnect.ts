@@ -51,7 +51,7 @@ async function tried({ until, connectTimeout }: Reconnect, { session, stance, si
     await session.reset()
     for (const { argv, was } of until) {
       const [answer] = await session.act(anew, [actOf(run(argv), stance.env, timeout + 60)], [], { signal })
-      if (answer?.code !== 0) return `\`${argv[0]}\` ends with code ${answer?.code ?? 255}`
+      if (answer?.code !== 0) return `\`${argv.join(' ')}\` ends with code ${answer?.code ?? 255}`
       if (was !== undefined && answer.stdout.trim() === was.trim()) return 'it still runs as before'
     }
     return undefined

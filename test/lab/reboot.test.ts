@@ -1,0 +1,102 @@
+/** Hosts that are restarted by their own playbook: `reboot`, and a restart that `wait_for_connection` waits for. */
+import assert from 'node:assert/strict'
+import { shellOn } from '../../engine/lab/inside.ts'
+import { Desk, endsOf, failureOf, type Ran, words } from './desk.ts'
+import { labForSuite } from './hosts.ts'
+
+const bootId = 'cat /proc/sys/kernel/random/boot_id'
+
+describe('lab: a host that is restarted', function () {
+  this.timeout(120_000)
+  const site = labForSuite({ names: ['again'] })
+  let desk: Desk
+  let inventory: string
+  before(async () => {
+    desk = await Desk.open()
+    inventory = await desk.inventory(site.lab, site.lab.hosts)
+    await shellOn(host(), 'useradd --create-home worker')
+  })
+  after(() => desk?.close())
+
+  const host = () => site.lab.host('again')
+  const boot = () => shellOn(host(), bootId)
+  const play = (tasks: string, ...args: readonly string[]) => desk.play(inventory, tasks, { args })
+  const resultOf = (ran: Ran, name: string) =>
+    (endsOf(ran, 'again').find(({ task }) => task.name === name)?.result ?? {}) as Record<string, unknown>
+
+  it('comes back as another start of the same host, and all users have their shells again', async () => {
+    const before = await boot()
+    const users = ['worker', 'nobody'].map((user) => `- { name: USER ${user}, command: id -un, become: true, become_user: ${user} }`)
+    const asked = (when: string) => users.join('\n').replaceAll('USER', when)
+    const ran = await play(`
+- { name: boot before, command: ${bootId} }
+${asked('before')}
+- { name: restart, reboot: { post_reboot_delay: 2 } }
+- { name: boot behind, command: ${bootId} }
+${asked('behind')}`)
+    assert.equal(ran.code, 0, ran.text)
+    const { rebooted, elapsed, changed } = resultOf(ran, 'restart')
+    assert.deepEqual([rebooted, changed], [true, true])
+    assert.ok(Number(elapsed) >= 2, `${elapsed}`)
+    assert.equal(`${resultOf(ran, 'boot before').stdout}\n`, before)
+    assert.notEqual(resultOf(ran, 'boot behind').stdout, resultOf(ran, 'boot before').stdout)
+    for (const user of ['worker', 'nobody'])
+      for (const when of ['before', 'behind']) assert.equal(resultOf(ran, `${when} ${user}`).stdout, user)
+  })
+
+  it('gives the program that restarts the delay in minutes, and the message', async () => {
+    const program = 'printf "%s\\n" "$@" > /root/told\nexec /sbin/shutdown -r now\n'
+    await shellOn(host(), 'mkdir -p /opt/first; printf "#!/bin/sh\\n%s" "$1" > /opt/first/shutdown; chmod 755 /opt/first/shutdown', program)
+    const before = await boot()
+    const ran = await play('- reboot: { pre_reboot_delay: 59, msg: "a new; kernel", search_paths: [/opt/first, /sbin] }')
+    assert.equal(ran.code, 0, ran.text)
+    assert.equal(await shellOn(host(), 'cat /root/told'), '-r\n+0\na new; kernel\n')
+    assert.notEqual(await boot(), before)
+  })
+
+  it('fails with a sentence where the host is not back in time, or does not do well', async () => {
+    const short = await play('- reboot: { reboot_timeout: 0 }')
+    assert.equal(short.code, 2, short.text)
+    assert.match(words(failureOf(short, 'again')), /did not come back within 0 seconds: .*(refuses|lost|closed|still runs as before)/)
+    const back = await play('- wait_for_connection: { timeout: 60 }')
+    assert.equal(back.code, 0, back.text)
+    const bad = await play('- reboot: { reboot_timeout: 4, test_command: "test -e /root/never" }')
+    assert.equal(bad.code, 2, bad.text)
+    assert.match(words(failureOf(bad, 'again')), /did not come back within 4 seconds: `sh -c test -e \/root\/never` ends with code 1/)
+  })
+
+  it('says why a host was not restarted at all', async () => {
+    const before = await boot()
+    const refused = await play('- { reboot: , become: true, become_user: nobody }')
+    assert.equal(refused.code, 2, refused.text)
+    const missing = await play('- reboot: { search_paths: [/opt/none] }')
+    assert.match(words(failureOf(missing, 'again')), /there is no shutdown in \/opt\/none/)
+    assert.equal(await boot(), before)
+  })
+
+  it('is not restarted in check mode', async () => {
+    const before = await boot()
+    const ran = await play('- { name: restart, reboot: }\n- { name: wait, wait_for_connection: { delay: 60 } }', '--check')
+    assert.equal(ran.code, 0, ran.text)
+    assert.ok(ran.seconds < 20)
+    assert.deepEqual(
+      endsOf(ran, 'again').map(({ status }) => status),
+      ['changed', 'would-run'],
+    )
+    assert.equal(await boot(), before)
+  })
+
+  it('is waited for where a job restarts it', async () => {
+    const before = await boot()
+    const ran = await play(`
+- { name: job, shell: sleep 1; systemctl reboot, async: 30, poll: 0, register: job }
+- { name: wait, wait_for_connection: { delay: 3, timeout: 60 } }
+- { name: user, command: id -un, become: true, become_user: worker }
+- { name: status, async_status: { jid: "{{ job.ansible_job_id }}" }, ignore_errors: true }`)
+    assert.equal(ran.code, 0, ran.text)
+    assert.notEqual(await boot(), before)
+    assert.ok(Number(resultOf(ran, 'wait').elapsed) >= 3)
+    assert.equal(resultOf(ran, 'user').stdout, 'worker')
+    assert.match(JSON.stringify(resultOf(ran, 'status')), /host was restarted|"finished":1/)
+  })
+})
