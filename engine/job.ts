@@ -15,12 +15,17 @@ export interface JobStep {
 }
 
 export interface JobLook {
-  /** `gone`: there is no such job. `lost`: it was ended from outside, as by a restart of the host. */
-  readonly state: 'gone' | 'running' | 'lost' | 'ended'
+  readonly state: 'gone' | 'running' | 'lost' | 'unkept' | 'ended'
   readonly folder: string
   /** Of a job that has ended: its actions, up to the one that failed. */
   readonly steps: readonly JobStep[]
 }
+
+/** Why nobody can say what came of a job. */
+export const noEnd = {
+  lost: 'the job was ended on the host from outside, or the host was restarted',
+  unkept: 'the job has ended, but the host had no room to keep what came of it',
+} as const
 
 /** Bytes of one stream of one action that are brought back: its end. */
 const mostBytes = 4_000_000
@@ -46,6 +51,11 @@ runner= state=running
 [ ! -e "$dir/runner" ] || read -r runner <"$dir/runner"
 [ -z "$runner" ] || kill -0 "$runner" 2>/dev/null || state=lost
 [ ! -e "$dir/ended" ] || state=ended
+n=1
+while [ "$state" = ended ] && [ -e "$dir/$n.began" ]; do
+  [ -s "$dir/$n.began" ] && [ -s "$dir/$n.ended" ] && [ -s "$dir/$n.code" ] || state=unkept
+  n=$((n + 1))
+done
 printf '%s %s %s\\n' "$state" "$(date +%s.%N)" "$dir"
 [ "$state" = ended ] || exit 0
 n=1 parts=

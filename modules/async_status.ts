@@ -2,7 +2,7 @@
 
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
-import { isJobId, type JobLook, jobOutcomes, lookAt } from '../engine/job.ts'
+import { isJobId, type JobLook, jobOutcomes, lookAt, noEnd } from '../engine/job.ts'
 import { type Change, defineModule } from '../engine/module.ts'
 import { after, type FinishJob, type Read } from '../engine/read.ts'
 import { told, toldResults } from './_program.ts'
@@ -58,10 +58,7 @@ export default defineModule({
     const facts = factsOf(jid, folder, 1)
     if (state === 'gone') throw new Problem('could not find job', { results: { ...nothing, ...facts } })
     if (mode === 'cleanup') return [{ summary: `take ${folder} away`, action: run(['rm', '-rf', '--', folder]), silent: true }]
-    if (state === 'lost') {
-      const message = 'the job was ended on the host from outside, or the host was restarted'
-      throw new Problem(message, { results: facts })
-    }
+    if (state === 'lost' || state === 'unkept') throw new Problem(noEnd[state], { results: facts })
     if (result?.failed === true) throw new Problem(String(result.msg), { results: { ...result, ...facts } })
     return result?.changed === true ? [{ summary: `see what job ${jid} has changed` }] : []
   },

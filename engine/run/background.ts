@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../diagnostic.ts'
-import { type JobLook, type JobStep, readLook } from '../job.ts'
+import { type JobLook, type JobStep, noEnd, readLook } from '../job.ts'
 import { type Act, type StepAnswer, Unreachable } from '../transport/contract.ts'
 import type { Sent, Tools } from './apply.ts'
 import { lookAct, removeAct, startActs, stopAct } from './job-scripts.ts'
@@ -36,11 +36,17 @@ export async function startJob(acts: readonly Act[], seconds: number, where: Whe
   const answers = await session.act(stance, messages, ahead, { signal }).catch((error) => giveUp(id, where, error))
   const failed = answers.at(-1)
   if (answers.length < messages.length || failed?.code !== 0) {
-    throw new Problem(`the job could not be started on the host: ${failed?.stderr.trim() || `code ${failed?.code}`}`, {
-      hint: 'the home of the user, or `/tmp`, must have room for its folder',
-    })
+    await session.act(stance, [removeAct(id, stance.env)], [], { signal }).catch(() => undefined)
+    throw notStarted(failed?.stderr ?? '', failed?.code)
   }
   return { id, folder: answers[0]?.stdout ?? '' }
+}
+
+function notStarted(stderr: string, code: number | undefined): Problem {
+  const full = /No space left[^\n]*/.exec(stderr)?.[0]
+  return new Problem(`the job could not be started on the host: ${full ?? (stderr.trim().split('\n').at(-1) || `code ${code}`)}`, {
+    hint: 'the home of the user, or `/tmp`, must have room for its folder',
+  })
 }
 
 /** Starts a job and waits for its end; the connection may be lost meanwhile. */
@@ -64,7 +70,7 @@ async function ended(job: Job, background: Background, where: Where): Promise<Jo
     await sleep(Math.min(pause, background.poll, Math.max(0.5, left)) * 1000, undefined, { signal: where.signal })
     const look = await lookAgain(job, left > -grace, where)
     if (look?.state === 'ended') return look
-    if (look && look.state !== 'running') throw new Problem('the job was ended on the host from outside, or the host was restarted')
+    if (look && look.state !== 'running') throw new Problem(noEnd[look.state === 'unkept' ? 'unkept' : 'lost'])
     if (left < -grace) throw new Problem(lateMessage(background))
   }
 }

@@ -54,6 +54,7 @@ function writeFailure({ path, validate }: Write, { code, stderr }: Said): { mess
     return { message: `\`${validate?.[0]}\` refuses the new \`${path}\`, so the old one stays${line ? `: ${line}` : ''}` }
   }
   if (code === writeCodes.directory) return { message: `\`${path}\` is a directory` }
+  if (code === writeCodes.short) return { message: `the content of \`${path}\` did not arrive as a whole, so it is left as it is` }
   if (code === writeCodes.moved) return { message: `\`${path}\` was changed by somebody else meanwhile, so it is left as it is` }
   const full = /No space left/.test(stderr)
   const readOnly = /Read-only file system/.test(stderr)

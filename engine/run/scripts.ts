@@ -1,15 +1,16 @@
 /** Host actions as scripts: constant POSIX text, everything that varies in its arguments or on its standard input. */
+import { statSync } from 'node:fs'
 import type { Run, Write } from '../action.ts'
 import type { Act } from '../transport/contract.ts'
 
 /** Exit codes by which the write script says why it stopped. */
-export const writeCodes = { moved: 79, refused: 78, directory: 77 } as const
+export const writeCodes = { moved: 79, refused: 78, directory: 77, short: 76 } as const
 
 /** The script of one action, with the seconds it may take; undefined is without end. */
 export function actOf(action: Run | Write, env: Readonly<Record<string, string>>, timeout: number | undefined): Act {
   if (action.do === 'write') {
     const { path, mode = '', owner = '', group = '', expect = '', backup = false, validate = [], content } = action
-    const args = [path, mode, owner, group, expect, backup ? 'yes' : '', ...validate]
+    const args = [path, mode, owner, group, expect, backup ? 'yes' : '', sizeOf(content), ...validate]
     return { script: writeScript, args, stdin: content, env, accept: [0], timeout }
   }
   return {
@@ -22,13 +23,19 @@ export function actOf(action: Run | Write, env: Readonly<Record<string, string>>
   }
 }
 
+/** How many bytes must arrive: a link that is lost in the middle looks like the end. A local file that is gone is told of by whoever reads it. */
+function sizeOf(content: Write['content']): string {
+  if (typeof content === 'string' || Buffer.isBuffer(content)) return String(Buffer.byteLength(content))
+  return String(statSync(content.file, { throwIfNoEntry: false })?.size ?? '')
+}
+
 const runScript = `[ -z "$1" ] || cd -- "$1" || exit 2
 [ -z "$2" ] || umask "$2"
 shift 2
 exec "$@"`
 
-const writeScript = `path=$1 mode=$2 owner=$3 group=$4 expect=$5 backup=$6
-shift 6
+const writeScript = `path=$1 mode=$2 owner=$3 group=$4 expect=$5 backup=$6 size=$7
+shift 7
 case $path in -*) path=./$path ;; esac
 case $path in */*) dir=\${path%/*}/ ;; *) dir=./ ;; esac
 if [ -d "$path" ] && [ ! -h "$path" ]; then echo "$path is a directory" >&2; exit ${writeCodes.directory}; fi
@@ -40,6 +47,7 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 cat >"$temp" || exit 1
+[ -z "$size" ] || [ "$(($(wc -c <"$temp")))" = "$size" ] || exit ${writeCodes.short}
 if [ -f "$path" ] && [ ! -h "$path" ]; then
   was=$(stat -c '%u:%g %a' "$path") || exit 1
   keep=\${was% *}
@@ -70,7 +78,7 @@ if [ -n "$expect" ]; then
 fi
 if [ -n "$backup" ] && [ -e "$path" ]; then
   copy=$path.$$.$(date +%Y-%m-%d@%H:%M:%S)~
-  cp -p "$path" "$copy" || exit 1
+  cp -p "$path" "$copy" || { rm -f "$copy"; exit 1; }
   printf 'backup %s' "$copy"
 fi
 mv -fT "$temp" "$path"`

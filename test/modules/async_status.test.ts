@@ -8,7 +8,7 @@ const jid = 'j123456789012.345'
 const folder = `/root/.ansible_async/${jid}`
 
 describe('async_status', () => {
-  const on = (state: 'gone' | 'running' | 'lost' | 'ended', result?: Readonly<Record<string, unknown>>) =>
+  const on = (state: 'gone' | 'running' | 'lost' | 'unkept' | 'ended', result?: Readonly<Record<string, unknown>>) =>
     expect(asyncStatus, { jid }).on({ job: { state, folder, ...(result && { result }) } })
 
   it('tells that a job goes on', () => {
@@ -29,6 +29,7 @@ describe('async_status', () => {
   it('fails where there is no such job, or somebody ended it', () => {
     on('gone').refuses(/^could not find job$/)
     on('lost').refuses(/from outside/)
+    on('unkept').refuses(/no room to keep/)
   })
   it('takes a folder away', () => {
     const cleanup = expect(asyncStatus, { jid, mode: 'cleanup' }).on({ job: { state: 'ended', folder, result: {} } })

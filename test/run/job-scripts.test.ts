@@ -1,7 +1,7 @@
 /** The scripts of a job in every shell that is here, with `setsid` and without: words and input arrive as they are, order and end are kept. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -71,6 +71,8 @@ describe('the scripts of a job', function () {
           readdirSync(folder).filter((name) => /^[12]\.(step|in)$/.test(name)),
           [],
         )
+        truncateSync(path.join(folder, '2.code'))
+        assert.equal(look(shell, bare).state, 'unkept', 'a full disk took the code')
         perform(shell, bare, removeAct(job, {}))
         assert.equal(look(shell, bare).state, 'gone')
       })

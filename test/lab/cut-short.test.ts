@@ -1,0 +1,156 @@
+/** Runs that are cut short, and hosts without room: the host is whole, what is said is true, the exit code is right. */
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { execOn, settled, shellOn } from '../../engine/lab/inside.ts'
+import { changesOf, countsOf, Desk, endsOf, failureOf, type Ran, words } from './desk.ts'
+import { labForSuite, leftOn } from './hosts.ts'
+
+describe('lab: a run that is cut short', function () {
+  this.timeout(120_000)
+  const site = labForSuite({ names: ['cut'] })
+  let desk: Desk
+  let inventory: string
+  before(async () => {
+    desk = await Desk.open()
+    inventory = await desk.inventory(site.lab, site.lab.hosts)
+    await settled(host())
+  })
+  after(() => desk?.close())
+  beforeEach(() => shellOn(host(), 'rm -rf /root/a /root/b /root/.ansible_async'))
+
+  const host = () => site.lab.host('cut')
+  const on = (script: string) => shellOn(host(), script)
+  const runs = async (command: string) => (await execOn(host(), ['pgrep', '-xf', command])).code === 0
+  const holds = async (script: string) => (await execOn(host(), ['sh', '-c', script])).code === 0
+  const until = async (moment: () => Promise<boolean>) => {
+    for (let tries = 0; tries < 150; tries += 1) {
+      if (await moment()) return
+      await sleep(100)
+    }
+    throw new Error('it did not come to that in fifteen seconds')
+  }
+  /** Plays, and kills the controller in a way it can not catch when the moment has come. */
+  const killed = async (tasks: string, when: () => Promise<boolean>): Promise<Ran> => {
+    const ran = await desk.play(inventory, tasks, { watch: { when, act: (child) => child.kill('SIGKILL') } })
+    assert.equal(ran.code, 137, ran.text)
+    return ran
+  }
+
+  it('killed in the middle of a large file: the old file stays, and nothing else', async () => {
+    await on('echo old > /root/a')
+    const large = `${desk.folder}/large`
+    await writeFile(large, Buffer.alloc(900_000_000, 'x'))
+    await killed(`- copy: { src: ${large}, dest: /root/a }`, () => holds('[ "$(cat /root/.tsplay.* | wc -c)" -gt 1000000 ]'))
+    await until(async () => (await leftOn(host())).length === 0)
+    assert.equal(await on('cat /root/a; ls /root'), 'old\na\n')
+  })
+
+  it('killed while a command runs: it comes to its own end, and nothing begins behind it', async () => {
+    const tasks = '- shell: sleep 3.21; echo much; echo much >&2; echo whole > /root/a\n- file: { path: /root/b, state: touch }'
+    await killed(tasks, () => runs('sleep 3.21'))
+    assert.equal(await runs('sleep 3.21'), true)
+    await until(() => holds('[ -s /root/a ]'))
+    await sleep(500)
+    assert.equal(await on('ls /root'), 'a\n')
+    await until(async () => (await leftOn(host())).length === 0)
+  })
+
+  it('killed while a job runs: the job goes on, and another run can ask for it', async () => {
+    const job = '- { name: job, shell: sleep 2.34; echo done, async: 60, poll: 1 }'
+    await killed(job, () => runs('sleep 2.34'))
+    const id = (await on('ls /root/.ansible_async')).trim()
+    const later = `- { name: ask, async_status: { jid: "${id}" }, register: job, until: job.finished, retries: 40, delay: 0.2 }
+- { name: clean, async_status: { jid: "${id}", mode: cleanup } }`
+    const ran = await desk.play(inventory, later)
+    assert.equal(ran.code, 0, ran.text)
+    const { stdout, rc, finished } = (endsOf(ran, 'cut')[0]?.result ?? {}) as Record<string, unknown>
+    assert.deepEqual([stdout, rc, finished], ['done', 0, 1])
+    assert.equal(await on('ls -A /root/.ansible_async'), '')
+  })
+
+  it('sshd restarts in the middle: the run goes on', async () => {
+    const ran = await desk.play(
+      inventory,
+      `- systemd: { name: ssh, state: restarted }
+- shell: systemctl restart ssh; sleep 1; echo on
+- { command: id -un, become: true, become_user: nobody }
+- copy: { content: x, dest: /root/a }`,
+    )
+    assert.equal(ran.code, 0, ran.text)
+    assert.deepEqual([countsOf(ran, 'cut').unreachable, await on('cat /root/a')], [0, 'x'])
+  })
+
+  it('the connection is ended on the host: the host counts as unreachable, what was done stays listed, the command goes on', async () => {
+    const tasks = `- copy: { content: x, dest: /root/a }
+- shell: sleep 4.32; echo much; echo whole > /root/b
+- file: { path: /root/never, state: touch }`
+    const act = () => execOn(host(), ['pkill', '-f', 'sshd: root'])
+    const ran = await desk.play(inventory, tasks, { watch: { when: () => runs('sleep 4.32'), act } })
+    assert.equal(ran.code, 4, ran.text)
+    assert.equal(countsOf(ran, 'cut').unreachable, 1)
+    assert.match(words(failureOf(ran, 'cut')), /lost|closed/)
+    assert.equal(changesOf(ran, 'cut').length >= 1, true)
+    await until(() => holds('[ -s /root/b ]'))
+    assert.equal(await on('ls /root'), 'a\nb\n')
+    await until(async () => (await leftOn(host())).length === 0)
+  })
+})
+
+describe('lab: a host without room', function () {
+  this.timeout(120_000)
+  const site = labForSuite({ names: ['narrow'] })
+  let desk: Desk
+  let inventory: string
+  before(async () => {
+    desk = await Desk.open()
+    inventory = await desk.inventory(site.lab, site.lab.hosts)
+    await settled(host())
+  })
+  after(() => desk?.close())
+
+  const host = () => site.lab.host('narrow')
+  const on = (script: string) => shellOn(host(), script)
+  const small = (tasks: string) => desk.play(inventory, tasks, { play: '  environment: { ANSIBLE_ASYNC_DIR: /small/jobs }\n' })
+  const fails = (ran: Ran, says: RegExp) => {
+    assert.equal(ran.code, 2, ran.text)
+    assert.match(words(failureOf(ran, 'narrow')), says)
+  }
+  beforeEach(() => on('mkdir -p /small && mount -t tmpfs -o size=64k tmpfs /small'))
+  afterEach(() => on('umount /small'))
+
+  it('no room for a backup: the old file stays, without half a backup', async () => {
+    await on("head -c 30000 /dev/zero | tr '\\0' o > /small/file; head -c 20000 /dev/zero > /small/other")
+    fails(await small(`- copy: { dest: /small/file, content: "{{ 'n' * 5000 }}", backup: true }`), /No space left/)
+    assert.equal(await on('ls -A /small; tr -d o < /small/file; wc -c < /small/file'), 'file\nother\n30000\n')
+  })
+
+  it('no room for a job: it is not started, and leaves no folder', async () => {
+    const ran = await small(`- shell: "touch /root/ran; cat"\n  args: { stdin: "{{ 's' * 100000 }}" }\n  async: 10`)
+    fails(ran, /^the job could not be started on the host: No space left on device/)
+    assert.equal(await on('ls -A /small/jobs; ls /root'), '')
+    assert.deepEqual(await leftOn(host()), [])
+  })
+
+  it('no room to keep how a job ended: it does not count as done well', async () => {
+    fails(await small('- shell: cat /dev/zero > /small/all; exit 3\n  async: 10\n  poll: 1'), /no room to keep what came of it/)
+    assert.equal(await on('ls -A /small/jobs'), '')
+  })
+
+  it('a root that is read-only: each task says so, and what needs no write does well', async () => {
+    await on('mount -o remount,bind,ro /')
+    try {
+      const tasks = `- { command: id -un, become: true, become_user: nobody }
+- { lineinfile: { path: /etc/hosts, line: 192.0.2.1 x }, ignore_errors: true }
+- { file: { path: /etc/new, state: directory }, ignore_errors: true }
+- { user: { name: someone }, ignore_errors: true }
+- { command: echo x, async: 10 }`
+      const ran = await desk.play(inventory, tasks)
+      assert.equal(ran.code, 0, ran.text)
+      const told = endsOf(ran, 'narrow').map(({ failure }) => failure && /Read-only file system|cannot lock/.test(words(failure)))
+      assert.deepEqual(told, [undefined, true, true, true, undefined])
+    } finally {
+      await on('mount -o remount,bind,rw /')
+    }
+  })
+})
