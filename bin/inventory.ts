@@ -66,7 +66,7 @@ function listed(inventory: LoadedInventory, { yaml, toml }: InventoryFlags, show
 
 async function written(value: Record<string, unknown>, { yaml, toml }: InventoryFlags): Promise<string> {
   if (yaml) return dumpYaml(value, { flow: 'none', indent: 2, width: 80, sort: true, unicode: true, start: false })
-  if (toml) return (await import('../engine/inventory/toml.ts')).tomlText(value)
+  if (toml) return (await import('../engine/values/toml.ts')).tomlText(value)
   return `${jsonText(value, { indent: 4, sort: true, ascii: false })}\n`
 }
 

@@ -1,8 +1,8 @@
-/** Inventories in TOML, read and written; the home of `smol-toml`. */
-import { parse, stringify, TomlDate, TomlError, type TomlTable } from 'smol-toml'
-import { type Place, Problem, type Source } from '../diagnostic.ts'
+/** Inventories in TOML. */
+import type { Place, Source } from '../diagnostic.ts'
 import { Template } from '../template.ts'
-import { PyFloat, toJson } from '../values/template/index.ts'
+import { PyFloat } from '../values/template/index.ts'
+import { fromToml, TomlMistake } from '../values/toml.ts'
 import { isTemplate } from '../values/yaml.ts'
 import { expandHosts, RangeFault } from './host-ranges.ts'
 import type { Tree } from './tree.ts'
@@ -21,30 +21,13 @@ export function readToml(source: Source, tree: Tree): void {
   else for (const [name, group] of Object.entries(table)) readGroup(name, group, reading)
 }
 
-/** A value as TOML text. */
-export function tomlText(value: Readonly<Record<string, unknown>>): string {
+function parsed({ source, tree }: Reading): Readonly<Record<string, unknown>> | undefined {
   try {
-    return stringify(toJson(value))
+    return fromToml(source.text)
   } catch (error) {
-    throw new Problem(`a value can not be written as TOML: ${(error as Error).message}`)
-  }
-}
-
-function parsed({ source, tree }: Reading): TomlTable | undefined {
-  try {
-    return parse(source.text, { integersAsBigInt: true })
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error
-    const start =
-      source.text
-        .split('\n')
-        .slice(0, error.line - 1)
-        .join('\n').length +
-      (error.line > 1 ? 1 : 0) +
-      error.column -
-      1
-    const message = error.message.split('\n')[0]?.replace('Invalid TOML document: ', '') ?? ''
-    tree.report('toml-syntax', `this is no TOML: ${message}`, { source, start, end: start + 1 })
+    if (!(error instanceof TomlMistake)) throw error
+    const start = error.offset
+    tree.report('toml-syntax', `this is no TOML: ${error.message}`, { source, start, end: start + 1 })
     return undefined
   }
 }
@@ -103,20 +86,17 @@ function readChildren(value: unknown, group: string, reading: Reading): void {
 }
 
 function tableOf(value: unknown, what: string, place: Place, { tree }: Reading): Readonly<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof TomlDate))
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof PyFloat))
     return value as Record<string, unknown>
   tree.report('inventory-form', `${what} is a table`, place)
   return {}
 }
 
-/** Data with templates in it; dates as texts. */
+/** Data with templates in it. */
 function written(value: unknown, reading: Reading): unknown {
   if (typeof value === 'string') return isTemplate(value) ? new Template(value, placeOf(value, reading)) : value
-  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value
-  if (typeof value === 'number') return Number.isInteger(value) ? new PyFloat(value) : value
-  if (value instanceof TomlDate) return value.toISOString()
   if (Array.isArray(value)) return value.map((item) => written(item, reading))
-  if (typeof value !== 'object' || value === null) return value
+  if (typeof value !== 'object' || value === null || value instanceof PyFloat) return value
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, written(inner, reading)]))
 }
 

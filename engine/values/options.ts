@@ -1,12 +1,12 @@
-/** Options of modules: names, conversion and validation of what a task gives them. The home of `ajv`. */
-import { createRequire } from 'node:module'
-import type { Ajv, ErrorObject } from 'ajv'
+/** Options of modules: names, conversion and validation of what a task gives them. */
 import type { AnyModule, Option } from '../module.ts'
+import { compileSchema } from './json-schema.ts'
 import { conversionOf, fieldsOf, isGiven, properNames } from './option-conversion.ts'
 import { arePlainlyRight, isPlainlyRight } from './option-plain.ts'
-import { type JsonSchema, schemaOf, schemaOfOption } from './option-schema.ts'
+import { schemaOf, schemaOfOption } from './option-schema.ts'
 import { type OptionProblem, problemOf, type SchemaError, sentencesFor } from './option-sentences.ts'
 
+export { compileSchema } from './json-schema.ts'
 export { type JsonSchema, schemaOf } from './option-schema.ts'
 export type { OptionProblem, SchemaError } from './option-sentences.ts'
 
@@ -59,15 +59,6 @@ export function secretValues(module: AnyModule, params: Readonly<Record<string, 
   return found
 }
 
-/** A check of values against a JSON schema; it is compiled at first use. */
-export function compileSchema(schema: JsonSchema): (value: unknown) => readonly SchemaError[] {
-  let validate: ReturnType<Ajv['compile']> | undefined
-  return (value) => {
-    validate ??= ajv().compile(schema)
-    return validate(value) ? [] : (validate.errors ?? []).map(schemaError)
-  }
-}
-
 interface Compiled {
   readonly names: ReadonlyMap<string, string>
   readonly fields: (args: Readonly<Record<string, unknown>>) => Record<string, unknown>
@@ -76,7 +67,6 @@ interface Compiled {
 
 const modules = new WeakMap<AnyModule, Compiled>()
 const literals = new WeakMap<Option, { readonly convert: (value: unknown) => unknown; validate?: Compiled['validate'] }>()
-let instance: Ajv | undefined
 
 function compiled(module: AnyModule): Compiled {
   let found = modules.get(module)
@@ -86,20 +76,6 @@ function compiled(module: AnyModule): Compiled {
     modules.set(module, found)
   }
   return found
-}
-
-/** Loading it takes some 30 ms, which `--help` need not wait for. */
-function ajv(): Ajv {
-  if (!instance) {
-    const loaded = createRequire(import.meta.url)('ajv') as { Ajv: new (options: object) => Ajv }
-    instance = new loaded.Ajv({ allErrors: true, strict: true, allowUnionTypes: true, meta: false, validateSchema: false })
-  }
-  return instance
-}
-
-function schemaError(error: ErrorObject): SchemaError {
-  const path = error.instancePath.split('/').slice(1)
-  return { path: path.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~')), keyword: error.keyword, params: error.params }
 }
 
 function twiceGiven(module: AnyModule, args: Readonly<Record<string, unknown>>, names: Compiled['names']): OptionProblem[] {

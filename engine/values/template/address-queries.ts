@@ -6,7 +6,8 @@ type Query = (address: Address, value: unknown) => unknown
 
 const text = (address: Address, value = address.value) => addressText(value, address.version)
 const withPrefix = (address: Address, value = address.value) => `${text(address, value)}/${address.prefix}`
-const last = (address: Address) => networkOf(address) + sizeOf(address) - 1n
+/** The last address of the network. */
+export const lastOf = (address: Address): bigint => networkOf(address) + sizeOf(address) - 1n
 /** Networks of one or two addresses have no broadcast address. */
 const hasBroadcast = (address: Address) => sizeOf(address) > 2n
 const isHost = (address: Address) => address.value !== networkOf(address) || !hasBroadcast(address)
@@ -19,7 +20,7 @@ const within =
 
 const ownAddress: Query = (address) => (isHost(address) || address.version === 6 ? text(address) : null)
 const hostWithPrefix: Query = (address) =>
-  hasBroadcast(address) && (address.value === networkOf(address) || address.value === last(address)) ? false : withPrefix(address)
+  hasBroadcast(address) && (address.value === networkOf(address) || address.value === lastOf(address)) ? false : withPrefix(address)
 const network: Query = (address) => text(address, networkOf(address))
 const subnet: Query = (address) => withPrefix(address, networkOf(address))
 const wildcard: Query = (address) => text(address, hostMask(address))
@@ -33,8 +34,8 @@ function embedded(address: Address): unknown {
 }
 
 /** First and last address that a host may have. */
-function usable(address: Address): readonly [bigint, bigint] {
-  return hasBroadcast(address) ? [networkOf(address) + 1n, last(address) - 1n] : [networkOf(address), last(address)]
+export function usable(address: Address): readonly [bigint, bigint] {
+  return hasBroadcast(address) ? [networkOf(address) + 1n, lastOf(address) - 1n] : [networkOf(address), lastOf(address)]
 }
 
 /** A query that only a network can answer. */
@@ -82,7 +83,7 @@ export const addressQueries: Readonly<Record<string, Query>> = {
   hostnet: hostWithPrefix,
   'host/prefix': hostWithPrefix,
   bool: () => true,
-  broadcast: (address) => (hasBroadcast(address) ? text(address, last(address)) : null),
+  broadcast: (address) => (hasBroadcast(address) ? text(address, lastOf(address)) : null),
   cidr: (address) => withPrefix(address),
   first_usable: ofNetwork((address) => text(address, usable(address)[0])),
   last_usable: ofNetwork((address) => text(address, usable(address)[1])),
@@ -140,10 +141,10 @@ function whole(value: bigint): number | bigint {
 /** The address that stands at an index of the network, with its prefix. */
 export function nth(address: Address, index: number): unknown {
   if (sizeOf(address) === 1n) return address.written ? withPrefix(address) : text(address)
-  const value = index < 0 ? last(address) + 1n + BigInt(index) : networkOf(address) + BigInt(index)
-  return value >= networkOf(address) && value <= last(address) ? withPrefix(address, value) : false
+  const value = index < 0 ? lastOf(address) + 1n + BigInt(index) : networkOf(address) + BigInt(index)
+  return value >= networkOf(address) && value <= lastOf(address) ? withPrefix(address, value) : false
 }
 
 export function covers(network: Address, address: Address): boolean {
-  return network.version === address.version && networkOf(network) <= networkOf(address) && last(address) <= last(network)
+  return network.version === address.version && networkOf(network) <= networkOf(address) && lastOf(address) <= lastOf(network)
 }

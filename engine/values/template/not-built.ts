@@ -9,29 +9,16 @@ type Reasons = Readonly<Record<string, string>>
 
 export const notBuilt: { readonly filters: Reasons; readonly tests: Reasons; readonly lookups: Reasons } = {
   filters: {
-    'ansible.utils.keep_keys': 'the filter `community.general.keep_keys` is built',
-    'ansible.utils.remove_keys': 'the filter `community.general.remove_keys` is built',
-    'ansible.utils.replace_keys': 'the filter `community.general.replace_keys` is built',
-    consolidate: plugin,
     fact_diff: plugin,
-    from_ini: 'the lookup `ini` reads a file',
     from_xml: plugin,
     hashids_decode: python,
     hashids_encode: python,
-    index_of: plugin,
     jc: python,
-    param_list_compare: plugin,
-    slaac: plugin,
-    to_ini: 'write the sections with a template',
-    to_xml: 'write the elements with a template',
-    validate: 'say what arguments must be in `argument_specs` of a role, or use the module `assert`',
   },
   tests: {
     a_module: 'a task whose module is not known is told before anything runs',
     ansible_type: 'the filter `type_debug` gives the name of the type',
     fqdn_valid: 'the test `match` takes a regular expression',
-    resolvable: 'run `getent hosts` with the lookup `pipe`',
-    validate: 'say what arguments must be in `argument_specs` of a role, or use the module `assert`',
   },
   lookups: {
     bitwarden: store,

@@ -24,17 +24,22 @@ function plain(name: string): string {
   return name.replace(collections, '')
 }
 
+/** A collection may have one of its own under a name that others have as well. */
+function found(table: ReadonlyMap<string, Callable>, name: string): Callable | undefined {
+  return table.get(name) ?? table.get(plain(name))
+}
+
 export function filterNamed(name: string): Callable | undefined {
-  return notBuilt.filters[name] === undefined ? all().filters.get(plain(name)) : undefined
+  return notBuilt.filters[name] === undefined ? found(all().filters, name) : undefined
 }
 
 /** A test; every filter that gives a truth is none. */
 export function testNamed(name: string): Callable | undefined {
-  return notBuilt.tests[name] === undefined ? all().tests.get(plain(name)) : undefined
+  return notBuilt.tests[name] === undefined ? found(all().tests, name) : undefined
 }
 
 export function filterNames(): readonly string[] {
-  return [...all().filters.keys()].sort()
+  return [...all().filters.keys()].filter((name) => !name.includes('.')).sort()
 }
 
 export function testNames(): readonly string[] {

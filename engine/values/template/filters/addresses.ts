@@ -1,11 +1,12 @@
 /** Filters on network addresses, as those of `ansible.utils`. */
 
 import { didYouMean } from '../../suggest.ts'
-import { type Address, addressText, bitsOf, networkOf, parseAddress, sizeOf } from '../address.ts'
+import { type Address, bitsOf, parseAddress } from '../address.ts'
 import { addressQueries, covers, nth } from '../address-queries.ts'
 import { type Table, takes } from '../callable.ts'
 import { needInteger, textOr } from '../convert.ts'
 import { Fault } from '../faults.ts'
+import { hardwareDigits, hardwareForms } from '../hardware-address.ts'
 import { toText } from '../text.ts'
 import { truth } from '../types.ts'
 
@@ -18,12 +19,8 @@ export const addressFilters: Table = {
   ipwrap: takes('query', (value, [query]) =>
     Array.isArray(value) ? value.map((each) => wrapped(each, textOr(query, ''))) : wrapped(value, textOr(query, '')),
   ),
-  ipmath: takes('amount', (value, [amount]) => moved(toText(value), needInteger(amount, 'ipmath'))),
-  ipsubnet: takes('query index', (value, [query, index]) => subnet(toText(value), textOr(query, ''), index)),
+  ipcut: takes('amount', (value, [amount]) => cut(needAddress(toText(value)), needInteger(amount, 'ipcut'))),
   ip4_hex: takes('delimiter', (value, [delimiter]) => hexadecimal(toText(value), textOr(delimiter, ''))),
-  network_in_network: takes('test', (value, [test]) => inside(toText(value), toText(test))),
-  network_in_usable: takes('test', (value, [test]) => inUsable(toText(value), toText(test))),
-  nthhost: takes('query', (value, [at]) => host(toText(value), needInteger(Number(at), 'nthhost'))),
   hwaddr: takes('query', (value, [query]) => hardware(toText(value), textOr(query, ''))),
   macaddr: takes('query', (value, [query]) => hardware(toText(value), textOr(query, ''))),
 }
@@ -57,48 +54,22 @@ function read(value: unknown, version?: 4 | 6): Address | undefined {
 function wrapped(value: unknown, query: string): unknown {
   if (typeof value !== 'string') return value
   const answer = parseAddress(value) === undefined ? false : asked(value, query)
-  return truth(answer) ? asked(answer, 'wrap') : value
+  return truth(answer) ? asked(value, 'wrap') : value
 }
 
-function needAddress(text: string): Address {
+export function needAddress(text: string): Address {
   const parsed = parseAddress(text)
   if (parsed === undefined) throw new Fault(`\`${text}\` is no network address`)
   return parsed
 }
 
-function moved(text: string, amount: number): string {
-  const from = needAddress(text)
-  const value = from.value + BigInt(amount)
-  if (value < 0n || value >= 1n << BigInt(bitsOf(from))) throw new Fault(`\`${text}\` plus ${amount} is no address`)
-  return addressText(value, from.version)
-}
-
-/** Network, how many subnets, one of them by its index, or the place of a network in a larger one. */
-function subnet(text: string, query: string, index: unknown): unknown {
-  const parsed = parseAddress(text)
-  if (parsed === undefined) return false
-  const network: Address = { ...parsed, value: networkOf(parsed) }
-  const shown = (each: bigint, prefix: number) => `${addressText(each, network.version)}/${prefix}`
-  if (query === '') return shown(network.value, network.prefix)
-  if (!/^\d+$/.test(query)) return place(network, needAddress(query))
-  const prefix = Number(query)
-  if (prefix > bitsOf(network)) return false
-  const size = 1n << BigInt(bitsOf(network) - prefix)
-  if (prefix < network.prefix) {
-    if (sizeOf(network) > 1n) throw new Fault(`\`${text}\` cannot be cut into networks of /${prefix}`)
-    return shown(network.value - (network.value % size), prefix)
-  }
-  const count = 1n << BigInt(prefix - network.prefix)
-  if (index === undefined || index === null) return count.toString()
-  const at = BigInt(needInteger(Number(index), 'ipsubnet'))
-  const chosen = at < 0n ? at + count : at
-  return chosen < 0n || chosen >= count ? false : shown(network.value + chosen * size, prefix)
-}
-
-function place(network: Address, larger: Address): string {
-  if (!covers(larger, network))
-    throw new Fault(`\`${addressText(network.value, network.version)}/${network.prefix}\` is not inside of that network`)
-  return ((network.value - networkOf(larger)) / sizeOf(network) + 1n).toString()
+/** The first bits of an address, or its last ones where the amount is negative, in its own notation. */
+function cut(address: Address, amount: number): string {
+  const bits = address.value.toString(2).padStart(bitsOf(address), '0')
+  const part = amount < 0 ? bits.slice(amount) : bits.slice(0, amount)
+  const [width, base, sign] = address.version === 4 ? [8, 10, '.'] : [16, 16, ':']
+  const groups = part.match(new RegExp(`.{1,${width}}`, 'g')) ?? []
+  return groups.map((group) => Number.parseInt(group, 2).toString(base as number)).join(sign as string)
 }
 
 function hexadecimal(text: string, delimiter: string): string {
@@ -106,41 +77,14 @@ function hexadecimal(text: string, delimiter: string): string {
   return (value.toString(16).padStart(8, '0').match(/../g) ?? []).join(delimiter)
 }
 
-function inside(network: string, test: string): boolean {
-  return covers(needAddress(network), needAddress(test))
-}
-
-function inUsable(network: string, test: string): boolean {
-  const [outer, inner] = [needAddress(network), needAddress(test)]
-  const edge = sizeOf(outer) > 2n && (inner.value === networkOf(outer) || inner.value === networkOf(outer) + sizeOf(outer) - 1n)
-  return covers(outer, inner) && !edge
-}
-
-function host(network: string, at: number): unknown {
-  const answer = nth(needAddress(network), at)
-  return typeof answer === 'string' ? answer.replace(/\/.*/, '') : false
-}
-
-const macForms: Readonly<Record<string, (pairs: readonly string[]) => unknown>> = {
-  '': (pairs) => pairs.join(':'),
-  bool: () => true,
-  linux: (pairs) => pairs.join(':'),
-  unix: (pairs) => pairs.map((pair) => pair.replace(/^0/, '')).join(':'),
-  bare: (pairs) => pairs.join('').toUpperCase(),
-  cisco: (pairs) => (pairs.join('').match(/..../g) ?? []).join('.'),
-  win: (pairs) => pairs.join('-').toUpperCase(),
-  eui48: (pairs) => pairs.join('-').toUpperCase(),
-  pgsql: (pairs) => (pairs.join('').match(/....../g) ?? []).join(':'),
-  postgresql: (pairs) => (pairs.join('').match(/....../g) ?? []).join(':'),
-  int: (pairs) => Number.parseInt(pairs.join(''), 16),
-}
-
+/** Nothing that is no address has a form; only to ask without a form is no mistake. */
 function hardware(value: string, query: string): unknown {
-  const digits = value.replace(/[:.-]/g, '').toLowerCase()
-  if (!/^[\da-f]{12}$/.test(digits)) {
-    if (query === '' || query === 'bool') return false
+  const digits = hardwareDigits(value)
+  if (digits === undefined) {
+    if (query === '' || query === 'bool') return null
     throw new Fault(`\`${value}\` is no hardware address`)
   }
-  if (!Object.hasOwn(macForms, query)) throw new Fault(`a hardware address has no \`${query}\``, didYouMean(query, Object.keys(macForms)))
-  return query === '' ? value : macForms[query]?.(digits.match(/../g) ?? [])
+  if (query === '') return value
+  if (Object.hasOwn(hardwareForms, query)) return hardwareForms[query]?.(digits)
+  throw new Fault(`a hardware address has no \`${query}\``, didYouMean(query, Object.keys(hardwareForms)))
 }

@@ -1,11 +1,9 @@
 /** Filters that make dicts of lists and choose among the keys of dicts. */
 import { missing } from '../../scope.ts'
 import { type Table, takes } from '../callable.ts'
-import { iterate, textOr } from '../convert.ts'
+import { iterate, needList, textOr } from '../convert.ts'
 import { asDict, dictOf, entriesOf, entry, isDict } from '../dicts.ts'
-import { equal } from '../equality.ts'
 import { Fault } from '../faults.ts'
-import { valueGetter } from '../getters.ts'
 import { pairsOf } from '../methods/dict.ts'
 import { pythonRegex } from '../regex.ts'
 import { toText } from '../text.ts'
@@ -15,7 +13,7 @@ export const keyFilters: Table = {
   dict: takes('', (value) => dictOf(pairsOf(value))),
   dict_kv: takes('key', (value, [key]) => dictOf([[key, value]])),
   counter: takes('', (value) => counted(iterate(value))),
-  groupby_as_dict: takes('attribute', (value, [attribute], frame) => grouped(iterate(value), valueGetter(attribute, frame))),
+  groupby_as_dict: takes('attribute', (value, [attribute]) => grouped(value, attribute)),
   rekey_on_member: takes('key duplicates', (value, [key, duplicates]) => rekeyed(value, key, textOr(duplicates, 'error'))),
   keep_keys: takes('target matching_parameter', (value, [target, way]) => {
     const matches = matcher(target, textOr(way, 'equal'))
@@ -72,15 +70,16 @@ function counted(items: readonly unknown[]): unknown {
   return dictOf(counts)
 }
 
-function grouped(items: readonly unknown[], get: (item: unknown) => unknown): unknown {
-  const groups: [unknown, unknown[]][] = []
-  for (const item of items) {
-    const key = get(item)
-    const group = groups.find(([each]) => equal(each, key))
-    if (group === undefined) groups.push([key, [item]])
-    else group[1].push(item)
+/** Each dict of the list under what only it holds in one member. */
+function grouped(value: unknown, attribute: unknown): unknown {
+  const result = new Map<unknown, unknown>()
+  for (const item of needList(value, '`groupby_as_dict`')) {
+    const key = entry(asDict(item, '`groupby_as_dict`'), attribute)
+    if (key === missing) throw new Fault(`\`groupby_as_dict\` finds no \`${toText(attribute)}\` in an item`)
+    if (result.has(key)) throw new Fault(`\`groupby_as_dict\` finds \`${toText(key)}\` twice`, 'the filter `groupby` makes lists')
+    result.set(key, item)
   }
-  return dictOf(groups)
+  return dictOf(result)
 }
 
 /** Dicts of a list, or of a dict's values, under what each holds in one member. */

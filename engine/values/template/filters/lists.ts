@@ -1,5 +1,6 @@
 /** Filters on several lists at once that keep the order of the first. */
 import { type Table, takes } from '../callable.ts'
+import { binary } from '../compile-operators.ts'
 import { isOn, iterate, needList, textOr } from '../convert.ts'
 import { type Dict, entry, isDict } from '../dicts.ts'
 import { equal } from '../equality.ts'
@@ -35,6 +36,14 @@ export const listFilters: Table = {
   lists_mergeby: takes('* recursive list_merge', (value, [others, recursive, way]) => {
     const terms = [value, ...(others as unknown[])]
     return mergedBy(terms.slice(0, -1), terms.at(-1), isOn(recursive), textOr(way, 'replace'))
+  }),
+  accumulate: takes('', (value) => {
+    const items = iterate(value)
+    let sum: unknown
+    return items.map((item, at) => {
+      sum = at === 0 ? item : binary('+', sum, item)
+      return sum
+    })
   }),
   version_sort: takes('reverse', (value, [reverse]) => {
     const list = [...iterate(value)].sort((a, b) => compareVersions(toText(a), toText(b), 'loose'))

@@ -45,7 +45,8 @@ function filterBy(name: string, rest: readonly unknown[], named: Named, frame: F
   }
 }
 
-function testBy(args: readonly unknown[], named: Named, frame: Frame): (value: unknown) => boolean {
+/** A test of a name with its arguments, as a function of a value. */
+export function testBy(args: readonly unknown[], named: Named, frame: Frame): (value: unknown) => boolean {
   if (args.length === 0) return (value) => truth(value)
   const name = toText(args[0])
   const test = testNamed(name) ?? ownTest(name, frame.evaluation.scope)

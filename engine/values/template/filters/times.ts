@@ -1,11 +1,13 @@
 /** Filters on dates and durations. */
 import { type Table, takes } from '../callable.ts'
 import { formatTime } from '../clock.ts'
+import { binary } from '../compile-operators.ts'
 import { isOn, needNumber, textOr } from '../convert.ts'
 import { Fault } from '../faults.ts'
 import { makeFloat } from '../numbers.ts'
 import { parseTime } from '../parse-time.ts'
 import { toText } from '../text.ts'
+import { type DateTime, TimeSpan } from '../time.ts'
 import { isNumber } from '../types.ts'
 import type { PyFloat } from '../values.ts'
 import { volatility } from '../volatile.ts'
@@ -33,6 +35,9 @@ export const timeFilters: Table = {
     return formatTime(toText(value), second === undefined || second === null ? new Date() : new Date(seconds(second) * 1000), isOn(utc))
   }),
   to_datetime: takes('format', (value, [format]) => parseTime(toText(value), textOr(format, '%Y-%m-%d %H:%M:%S'))),
+  time_delta: takes('date_format days weeks hours minutes seconds milliseconds microseconds', (value, [format, ...amounts]) =>
+    later(parseTime(toText(value), textOr(format, '%Y-%m-%d %H:%M:%S')), amounts),
+  ),
   to_milliseconds: to('ms'),
   to_seconds: to('s'),
   to_minutes: to('m'),
@@ -42,6 +47,14 @@ export const timeFilters: Table = {
   to_months: to('mo'),
   to_years: to('y'),
   to_time_unit: takes('unit year month', (value, [unit, year, month]) => converted(value, textOr(unit, 'ms'), year, month)),
+}
+
+const stepsInMicroseconds = [86_400_000_000, 604_800_000_000, 3_600_000_000, 60_000_000, 1_000_000, 1000, 1]
+
+/** A moment so many days, weeks, hours and so on later, as ISO 8601 writes it. */
+function later(moment: DateTime, amounts: readonly unknown[]): string {
+  const span = stepsInMicroseconds.reduce((sum, step, at) => sum + step * needNumber(amounts[at] ?? 0, 'time_delta'), 0)
+  return (binary('+', moment, new TimeSpan(span)) as DateTime).toJSON()
 }
 
 function seconds(value: unknown): number {

@@ -1,6 +1,7 @@
 /** Lookups in INI, properties and CSV files. */
 import { parseCsv } from '../comma-separated.ts'
 import { Fault } from '../faults.ts'
+import { readIni } from '../ini.ts'
 import { pythonRegex } from '../regex.ts'
 import { toText } from '../text.ts'
 import { type Lookup, type LookupCall, looksUp, splitOptions, switchOption } from './lookup.ts'
@@ -30,10 +31,9 @@ function settings(call: LookupCall, known: readonly string[]): { readonly key: s
 const ini = looksUp(iniOptions.join(' '), (call) =>
   settings(call, iniOptions).flatMap(({ key, options }) => {
     const properties = options.type === 'properties'
-    const sections = parseIni(
-      readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.ini'))),
-      switchOption(options, 'case_sensitive', false),
-    )
+    const sections = readIni(readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.ini'))), {
+      sensitive: switchOption(options, 'case_sensitive', false),
+    })
     const entries = sections.get(properties ? '' : toText(options.section ?? 'global'))
     const name = switchOption(options, 'case_sensitive', false) ? key : key.toLowerCase()
     if (switchOption(options, 're', false))
@@ -45,28 +45,6 @@ const ini = looksUp(iniOptions.join(' '), (call) =>
     return [options.default ?? '']
   }),
 )
-
-/** Sections by name; what stands before the first one is in the section without a name. */
-function parseIni(text: string, sensitive: boolean): ReadonlyMap<string, ReadonlyMap<string, string>> {
-  const sections = new Map<string, Map<string, string>>([['', new Map()]])
-  let current = sections.get('') as Map<string, string>
-  let last: string | undefined
-  for (const line of text.split(/\r?\n/)) {
-    if (/^\s*(?:[#;].*)?$/.test(line)) continue
-    const header = /^\[([^\]]+)\]/.exec(line)?.[1]
-    if (header !== undefined) {
-      current = sections.get(header) ?? new Map()
-      sections.set(header, current)
-      last = undefined
-    } else if (/^\s/.test(line) && last !== undefined) current.set(last, `${current.get(last)}\n${line.trim()}`)
-    else {
-      const [, key = '', value = ''] = /^\s*([^=:]+?)\s*(?:[=:]\s*(.*?))?\s*$/.exec(line) ?? []
-      last = sensitive ? key : key.toLowerCase()
-      current.set(last, value)
-    }
-  }
-  return sections
-}
 
 const csvfile = looksUp(csvOptions.join(' '), (call) =>
   settings(call, csvOptions).flatMap(({ key, options }) => {

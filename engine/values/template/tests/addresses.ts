@@ -1,40 +1,70 @@
 /** Tests of network addresses, as those of `ansible.utils`. */
-import { type Address, parseAddress, rangeOf } from '../address.ts'
+import { lookup } from 'node:dns/promises'
+import { type Address, networkOf, parseAddress } from '../address.ts'
+import * as kinds from '../address-kinds.ts'
 import { covers } from '../address-queries.ts'
 import { type Table, takes } from '../callable.ts'
+import { needList } from '../convert.ts'
+import { awaited } from '../settle.ts'
 import { toText } from '../text.ts'
+import { volatility } from '../volatile.ts'
 
 const is = (holds: (address: Address) => boolean) =>
   takes('', (value) => {
-    const address = parseAddress(toText(value))
+    const address = strict(value)
     return address !== undefined && holds(address)
   })
-const inside = takes('b', (value, [other]) => both(value, other, (inner, outer) => covers(outer, inner)))
+/** No networks: an address alone. */
+const isAddress = (holds: (address: Address) => boolean) => is((address) => !address.written && holds(address))
+const inside = takes('b', (value, [other]) => within(value, other))
 
 export const addressTests: Table = {
   ip: is(() => true),
-  ipv4: is((address) => address.version === 4),
-  ipv6: is((address) => address.version === 6),
-  ip_address: is((address) => !address.written),
-  ipv4_address: is((address) => !address.written && address.version === 4),
-  ipv6_address: is((address) => !address.written && address.version === 6),
-  ipv4_netmask: is((address) => address.version === 4 && !address.written && /^1*0*$/.test(address.value.toString(2).padStart(32, '0'))),
-  loopback: is((address) => rangeOf(address) === 'loopback'),
-  multicast: is((address) => rangeOf(address) === 'multicast'),
-  private: is((address) => ['private', 'uniqueLocal', 'linkLocal', 'loopback'].includes(rangeOf(address))),
-  public: is((address) => rangeOf(address) === 'unicast'),
-  reserved: is((address) => rangeOf(address) === 'reserved'),
-  unspecified: is((address) => rangeOf(address) === 'unspecified'),
-  mac: takes('', (value) => /^(?:[\da-f]{2}([:-]))(?:[\da-f]{2}\1){4}[\da-f]{2}$|^(?:[\da-f]{4}\.){2}[\da-f]{4}$/i.test(toText(value))),
+  ipv4: is(({ version }) => version === 4),
+  ipv6: is(({ version }) => version === 6),
+  ip_address: isAddress(() => true),
+  ipv4_address: isAddress(({ version }) => version === 4),
+  ipv6_address: isAddress(({ version }) => version === 6),
+  ipv4_netmask: isAddress((address) => /^1+0*$/.test(bitsOfIpv4(address))),
+  ipv4_hostmask: isAddress((address) => /^0+1+$/.test(bitsOfIpv4(address))),
+  ipv6_ipv4_mapped: isAddress(kinds.isMapped),
+  ipv6_sixtofour: isAddress(kinds.isSixToFour),
+  ipv6_teredo: isAddress(kinds.isTeredo),
+  loopback: isAddress(kinds.isLoopback),
+  multicast: isAddress(kinds.isMulticast),
+  private: isAddress(kinds.isPrivate),
+  public: isAddress(kinds.isPublic),
+  reserved: isAddress(kinds.isReserved),
+  unspecified: isAddress(({ value }) => value === 0n),
+  mac: takes('', (value) => /^(?:[\da-f]{2}[:-]?){5}[\da-f]{2}$|^(?:[\da-f]{4}\.){2}[\da-f]{4}$/i.test(toText(value))),
   in_network: inside,
-  in_any_network: takes('networks', (value, [networks]) =>
-    (networks as readonly unknown[]).some((each) => both(value, each, (inner, outer) => covers(outer, inner))),
-  ),
+  in_any_network: takes('networks', (value, [networks]) => holding(value, networks) > 0),
+  in_one_network: takes('networks', (value, [networks]) => holding(value, networks) === 1),
   subnet_of: inside,
-  supernet_of: takes('b', (value, [other]) => both(value, other, (outer, inner) => covers(outer, inner))),
+  supernet_of: takes('b', (value, [other]) => within(other, value)),
+  resolvable: takes('', (value) => {
+    const name = toText(value)
+    volatility.effects++
+    return awaited(`resolvable ${name}`, () => lookup(name).then(() => true, () => false)) as boolean // biome-ignore format: one question
+  }),
 }
 
-function both(left: unknown, right: unknown, holds: (left: Address, right: Address) => boolean): boolean {
-  const [a, b] = [parseAddress(toText(left)), parseAddress(toText(right))]
-  return a !== undefined && b !== undefined && holds(a, b)
+/** A network with an address of a host in it is none; the zone of an address does not count. */
+function strict(value: unknown): Address | undefined {
+  const address = parseAddress(toText(value).replace(/%[^/]+$/, ''))
+  return address?.value === (address && networkOf(address)) ? address : undefined
+}
+
+function within(inner: unknown, outer: unknown): boolean {
+  const [a, b] = [strict(inner), strict(outer)]
+  return a !== undefined && b !== undefined && covers(b, a)
+}
+
+function holding(value: unknown, networks: unknown): number {
+  const list = typeof networks === 'string' ? [networks] : needList(networks, 'this test')
+  return list.filter((each) => within(value, each)).length
+}
+
+function bitsOfIpv4({ version, value }: Address): string {
+  return version === 4 ? value.toString(2).padStart(32, '0') : ''
 }

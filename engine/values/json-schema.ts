@@ -1,0 +1,71 @@
+/** Checks of values against JSON schemas: of options, and of data by a schema that a user wrote. The home of `ajv`. */
+import { createRequire } from 'node:module'
+import type { Ajv, ErrorObject } from 'ajv'
+import type { JsonSchema } from './option-schema.ts'
+import type { SchemaError } from './option-sentences.ts'
+
+/** The releases of JSON schema that can be checked, and the file of each. */
+const drafts = { draft6: 'ajv', draft7: 'ajv', '2019-09': 'ajv/dist/2019.js', '2020-12': 'ajv/dist/2020.js' } as const
+export type Draft = keyof typeof drafts
+export const draftNames = Object.keys(drafts)
+
+/** One thing that is wrong with a value: where, by which word of the schema, and what it asks for. */
+export interface Violation {
+  readonly message: string
+  /** Steps to the value, and to the word of the schema. */
+  readonly path: readonly string[]
+  readonly schemaPath: readonly string[]
+  readonly keyword: string
+  readonly expected: unknown
+  readonly schema: unknown
+  readonly found: unknown
+}
+
+export type Formats = Readonly<Record<string, (text: string) => boolean>>
+
+let instance: Ajv | undefined
+
+/** A check of values against a schema of this project; it is compiled at first use. */
+export function compileSchema(schema: JsonSchema): (value: unknown) => readonly SchemaError[] {
+  let validate: ReturnType<Ajv['compile']> | undefined
+  return (value) => {
+    validate ??= own().compile(schema)
+    return validate(value) ? [] : (validate.errors ?? []).map(schemaError)
+  }
+}
+
+/** What is wrong with a value by the schema of a user; throws an Error for a schema that is none. */
+export function violations(schema: JsonSchema, value: unknown, draft: Draft, formats: Formats | false): readonly Violation[] {
+  const { default: Validator } = createRequire(import.meta.url)(drafts[draft]) as { default: new (options: object) => Ajv }
+  const kinds = formats === false ? { validateFormats: false } : { formats }
+  const ajv = new Validator({ allErrors: true, strict: false, verbose: true, logger: false, validateSchema: draft !== 'draft6', ...kinds })
+  const { $schema: _, ...plain } = schema
+  const validate = ajv.compile(plain)
+  return validate(value) ? [] : (validate.errors ?? []).map(violation)
+}
+
+/** Loading it takes some 30 ms, which `--help` need not wait for. */
+function own(): Ajv {
+  if (!instance) {
+    const loaded = createRequire(import.meta.url)('ajv') as { Ajv: new (options: object) => Ajv }
+    instance = new loaded.Ajv({ allErrors: true, strict: true, allowUnionTypes: true, meta: false, validateSchema: false })
+  }
+  return instance
+}
+
+function schemaError(error: ErrorObject): SchemaError {
+  return { path: pathOf(error.instancePath), keyword: error.keyword, params: error.params }
+}
+
+function violation({ message = '', instancePath, schemaPath, keyword, schema, parentSchema, data }: ErrorObject): Violation {
+  const places = { path: pathOf(instancePath), schemaPath: pathOf(schemaPath) }
+  return { message, ...places, keyword, expected: schema, schema: parentSchema ?? {}, found: data }
+}
+
+/** The steps of a JSON pointer. */
+function pathOf(pointer: string): readonly string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+}

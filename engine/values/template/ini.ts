@@ -1,0 +1,39 @@
+/** Texts of sections with keys and values, as Python's `configparser` reads them. */
+import { Fault } from './faults.ts'
+
+export interface IniReading {
+  /** Whether capitals in keys count. */
+  readonly sensitive: boolean
+  /** Whether what is no such text is a mistake; otherwise as much is taken as can be. */
+  readonly strict?: boolean
+}
+
+/** Sections by name; what stands before the first one is in the section without a name. */
+export function readIni(text: string, { sensitive, strict = false }: IniReading): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const sections = new Map<string, Map<string, string>>([['', new Map()]])
+  let current = sections.get('') as Map<string, string>
+  let last: string | undefined
+  for (const line of text.split(/\r?\n/)) {
+    if (/^\s*(?:[#;].*)?$/.test(line)) continue
+    const header = /^\[([^\]]+)\]/.exec(line)?.[1]
+    if (header !== undefined) {
+      if (strict && header !== 'DEFAULT' && sections.has(header)) throw new Fault(`the section \`${header}\` is there twice`)
+      current = sections.get(header) ?? new Map()
+      sections.set(header, current)
+      last = undefined
+    } else if (/^\s/.test(line) && last !== undefined) current.set(last, `${current.get(last)}\n${line.trim()}`)
+    else {
+      const [, key = '', value] = /^\s*([^=:]+?)\s*(?:[=:]\s*(.*?))?\s*$/.exec(line) ?? []
+      last = sensitive ? key : key.toLowerCase()
+      if (strict) refuse(line, current, last, value, current === sections.get(''))
+      current.set(last, value ?? '')
+    }
+  }
+  return sections
+}
+
+function refuse(line: string, section: ReadonlyMap<string, string>, key: string, value: string | undefined, headless: boolean): void {
+  if (headless) throw new Fault(`\`${line.trim()}\` stands before the first section`, 'write a line such as `[section]` above it')
+  if (key === '' || value === undefined) throw new Fault(`\`${line.trim()}\` is no key with a value`, 'write it as `key = value`')
+  if (section.has(key)) throw new Fault(`the key \`${key}\` is there twice in one section`)
+}

@@ -1,0 +1,51 @@
+/** Dicts as XML: keys are elements, `@key` an attribute, `#text` what stands between, a list several elements of one name. */
+import { asDict, entriesOf, isDict } from './dicts.ts'
+import { Fault } from './faults.ts'
+import { toText } from './text.ts'
+
+export interface XmlLayout {
+  /** What a level is indented by. */
+  readonly step: string
+  /** One root and a declaration above it, or any elements. */
+  readonly whole: boolean
+}
+
+export function xmlText(value: unknown, { step, whole }: XmlLayout): string {
+  const roots = entriesOf(asDict(value, '`to_xml`'))
+  const count = roots.reduce((sum, [, held]) => sum + (Array.isArray(held) ? held.length : 1), 0)
+  if (whole && count !== 1) throw new Fault(`\`to_xml\` needs one root, not ${count}`, '`full_document=false` writes any elements')
+  const body = roots.map(([name, held]) => elements(toText(name), held, 0, step)).join('')
+  return whole ? `<?xml version="1.0" encoding="utf-8"?>\n${body}` : body
+}
+
+function elements(name: string, value: unknown, depth: number, step: string): string {
+  if (!/^[\p{L}_:][\p{L}\p{N}_:.-]*$/u.test(name)) throw new Fault(`\`${name}\` can not name an element of XML`)
+  return (Array.isArray(value) ? value : [value]).map((each) => element(name, each, depth, step)).join('')
+}
+
+function element(name: string, value: unknown, depth: number, step: string): string {
+  const entries = isDict(value) ? entriesOf(value).map(([key, held]) => [toText(key), held] as const) : []
+  const text = isDict(value) ? plain(entries.find(([key]) => key === '#text')?.[1]) : plain(value)
+  const attributes = entries.filter(([key]) => key.startsWith('@')).map(([key, held]) => ` ${key.slice(1)}=${quoted(held)}`)
+  const inner = entries.filter(([key]) => !key.startsWith('@') && key !== '#text')
+  const children = inner.map(([key, held]) => elements(key, held, depth + 1, step)).join('')
+  const indent = step.repeat(depth)
+  const open = `${indent}<${name}${attributes.join('')}>`
+  const close = `${inner.length > 0 ? indent : ''}</${name}>${depth > 0 ? '\n' : ''}`
+  return `${open}${inner.length > 0 ? '\n' : ''}${children}${escaped(text)}${close}`
+}
+
+function plain(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  return typeof value === 'boolean' ? String(value) : toText(value)
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+function quoted(value: unknown): string {
+  const text = escaped(toText(value)).replaceAll('\n', '&#10;').replaceAll('\r', '&#13;').replaceAll('\t', '&#9;')
+  if (!text.includes('"')) return `"${text}"`
+  return text.includes("'") ? `"${text.replaceAll('"', '&quot;')}"` : `'${text}'`
+}
