@@ -42,6 +42,8 @@ export interface PathQuestion {
   readonly name?: string
 }
 
+const fieldCount = statFields.split('\n').length
+
 /** Content of a file that is to be shown as a difference; longer ones are compared by their digest. */
 export const shownBytes = 256 * 1024
 /** Content of a file that is edited in place. */
@@ -84,10 +86,8 @@ function recordsOf(answer: Answer): ReadonlyMap<string, PathState> {
 }
 const known = new WeakMap<Buffer, ReadonlyMap<string, PathState>>()
 
-/** Walks over the records by their lengths, never by looking into content. */
+/** Walks over the answer by its lengths, never by looking into content. */
 function parseRecords({ bytes, stderr }: Answer): ReadonlyMap<string, PathState> {
-  const records = new Map<string, PathState>()
-  const around = once(parseAround)
   let at = 0
   const word = () => {
     const end = bytes.indexOf(0, at)
@@ -96,61 +96,83 @@ function parseRecords({ bytes, stderr }: Answer): ReadonlyMap<string, PathState>
     at = end + 1
     return text
   }
-  while (at < bytes.length) {
-    const each = word()
-    const words = Array.from({ length: 11 }, word)
-    const start = at
-    at += Number(words[10]) + 1
-    if (bytes[at - 1] !== 0) throw new Problem('a file changed while it was read', { hint: 'run the task again' })
-    records.set(each, recordOf(words, bytes.subarray(start, at - 1), around))
+  const heads: (readonly [string, Head])[] = []
+  for (let each = word(); each !== ''; each = word()) {
+    const [path = '', inside, above = '', parent, link = '', real = '', marks = '', sum = ''] = Array.from({ length: 8 }, word)
+    heads.push([each, { path, inside: inside === '1', above, parent: parent === '1', link, real, marks, sum }])
   }
+  const [umask = '', selinux] = word().split('\n')
+  const selfs = inodes(word())
+  const targets = inodes(word())
+  const sums = lines(word())
+  const sizes = lines(word())
+  const { uid = 0, gid = 0, owner, group } = parseFacts(selfs() ?? '') ?? {}
+  const around = { umask: Number.parseInt(umask, 8), selinux: selinux === '1', user: { uid, gid, owner, group } }
+
+  const records = new Map<string, PathState>()
+  for (const [each, { marks, sum, link, ...place }] of heads) {
+    const self = marks.includes('s') ? parseFacts(selfs() ?? '') : undefined
+    const target = marks.includes('t') ? parseFacts(targets() ?? '') : link ? undefined : self
+    const { content, digest } = marks.includes('c') ? contentOf(sizes() ?? '') : { content: undefined, digest: undefined }
+    const told = marks.includes('h') ? /[0-9a-f]{40}/.exec(sums() ?? '')?.[0] : sum || digest
+    records.set(each, { ...place, self, target, link: link || undefined, content, sha1: content ? sha1(content) : told, ...around })
+  }
+  if (at !== bytes.length) throw changedMeanwhile()
   return records
-}
 
-function recordOf(words: readonly string[], bytes: Buffer, aroundOf: typeof parseAround): PathState {
-  const [path = '', inside, above = '', parent, self = '', target = '', link, real = '', sum, around = ''] = words
-  const content = sum === 'content' ? bytes : undefined
-  const facts = parseFacts(self)
-  return {
-    path,
-    inside: inside === '1',
-    above,
-    parent: parent === '1',
-    self: facts,
-    target: target === self ? facts : parseFacts(target),
-    link: link || undefined,
-    real,
-    sha1: content ? sha1(content) : sum || undefined,
-    content,
-    ...aroundOf(around),
+  /** Size of a file whose content is told behind all else; one that is too long has its digest beside it. */
+  function contentOf(line: string): { readonly content?: Buffer; readonly digest?: string } {
+    const [size = '', digest] = line.split(' ')
+    if (digest !== undefined || size === 'gone') return { digest }
+    const content = bytes.subarray(at, at + Number(size))
+    if (content.length < Number(size)) throw changedMeanwhile()
+    at += content.length
+    return { content }
   }
 }
 
-/** All records of an answer say the same of the process that asked. */
-function once<T>(parse: (text: string) => T): (text: string) => T {
-  let last: { readonly text: string; readonly value: T } | undefined
-  return (text) => {
-    if (last?.text !== text) last = { text, value: parse(text) }
-    return last.value
+interface Head extends Pick<PathState, 'path' | 'inside' | 'above' | 'parent' | 'real'> {
+  readonly link: string
+  /** `s`: its inode is told, `t`: that of what a link leads to, `c`: its content, `h`: its SHA-1. */
+  readonly marks: string
+  readonly sum: string
+}
+
+function changedMeanwhile(): Problem {
+  return new Problem('a file changed while it was read', { hint: 'run the task again' })
+}
+
+/** One inode after the other, in the order they were told; an empty text for one that vanished. */
+function inodes(text: string): () => string | undefined {
+  const next = lines(text)
+  return () => {
+    const first = next()
+    if (first === undefined || first === 'gone') return ''
+    return [first, ...Array.from({ length: fieldCount - 1 }, next)].join('\n')
   }
 }
 
-function parseAround(text: string): Pick<PathState, 'umask' | 'selinux' | 'user'> {
-  const [umask, selinux, ...process] = text.split('\n')
-  const { uid = 0, gid = 0, owner, group } = parseFacts(process.join('\n')) ?? {}
-  return { umask: Number.parseInt(umask ?? '', 8), selinux: selinux === '1', user: { uid, gid, owner, group } }
+function lines(text: string): () => string | undefined {
+  const all = text.split('\n')
+  let index = 0
+  return () => all[index++]
 }
 
-// One record a path: twelve texts, each ended by a NUL, then as many bytes of content as the twelfth says, then a NUL.
-// Each argument is WANT/NAME/PATH. What is not there costs no process.
+// First a record for each path: nine texts, each ended by a NUL; an empty one ends them. Then what programs say of all paths together:
+// who asks, inodes, what links lead to, digests, sizes; at last content. What is not there costs no process, and many paths hardly more than one.
+// Each argument is WANT/NAME/PATH.
 const pathScript = `
 fields='${statFields}'
 newline='
 '
 export TZ=UTC0
-${atHome}mask=$(umask); selinux=; if [ -e /sys/fs/selinux/enforce ]; then selinux=1; fi
-around=$mask$newline$selinux$newline$(stat -L -c "$fields" /proc/self)
+${atHome}selinux=; if [ -e /sys/fs/selinux/enforce ]; then selinux=1; fi
+count=$# limits=
+set -- "$@" s/proc/self/.
 for each; do
+  if [ "$count" -eq 0 ]; then break; fi
+  count=$((count - 1))
+  shift
   want=\${each%%/*}; rest=\${each#*/}; name=\${rest%%/*}; path=\${rest#*/}
   at_home
   case $path in -*) path=./$path ;; esac
@@ -164,26 +186,64 @@ for each; do
     case $above in /) break ;; */*) above=\${above%/*}; above=\${above:-/} ;; *) above=; break ;; esac
     if [ -e "$above" ] || [ -L "$above" ]; then break; fi
   done
-  self=; target=; link=; real=$path; sum=; size=0
-  if [ -L "$path" ] || [ -e "$path" ]; then self=$(stat -c "$fields" "$path" 2>/dev/null); fi
+  link=; real=$path; marks=; sum=
   if [ -L "$path" ]; then
+    marks=s; set -- "$@" "s$path"
     link=$(readlink -n "$path"; printf x); link=\${link%x}
     real=$(readlink -f "$path"; printf x); real=\${real%x}; real=\${real%"$newline"}
     if [ -z "$real" ]; then case $link in /*) real=$link ;; *) real=$folder/$link ;; esac; fi
-    if [ -e "$path" ]; then target=$(stat -L -c "$fields" "$path" 2>/dev/null); fi
-  else
-    target=$self
+    if [ -e "$path" ]; then marks=st; set -- "$@" "t$path"; fi
+  elif [ -e "$path" ]; then
+    marks=s; set -- "$@" "s$path"
   fi
   if [ "$want" != s ] && [ -f "$path" ] && [ -r "$path" ]; then
-    size=$(stat -L -c %s "$path"); size=\${size:-0}
-    if [ "$want" = h ] || [ "$size" -gt "\${want#c}" ]; then
-      size=0; sum=$(sha1sum <"$path"); sum=\${sum%% *}
-    else
-      sum=content
-    fi
+    case $want:$path in
+      c*) marks=c$marks; limits="$limits\${want#c} "; set -- "$@" "c$path" ;;
+      *"$newline"*) sum=$(sha1sum <"$path"); sum=\${sum%% *} ;;
+      *) marks=h$marks; set -- "$@" "h$path" ;;
+    esac
   fi
-  printf '%s\\0' "$each" "$path" "$inside" "$above" "$parent" "$self" "$target" "$link" "$real" "$sum" "$around" "$size"
-  if [ "$size" -gt 0 ]; then head -c "$size" "$path"; fi
-  printf '\\0'
+  printf '%s\\0' "$each" "$path" "$inside" "$above" "$parent" "$link" "$real" "$marks" "$sum"
 done
+say() {
+  case $tag in
+    s) stat -c "$fields" "$@" ;;
+    t) stat -L -c "$fields" "$@" ;;
+    h) sha1sum "$@" ;;
+    c) stat -L -c %s "$@" ;;
+  esac 2>/dev/null
+}
+say_all() {
+  if all=$(say "$@"); then return; fi
+  all=$(for one; do say "$one" || echo gone; done)
+}
+told() {
+  tag=$1; shift
+  for one; do shift; case $one in "$tag"*) set -- "$@" "\${one#?}" ;; esac; done
+  if [ $# -gt 0 ]; then say_all "$@"; printf '%s\\n' "$all"; fi
+  printf '\\0'
+}
+told_content() {
+  tag=c
+  for one; do shift; case $one in c*) set -- "$@" "\${one#?}" ;; esac; done
+  if [ $# -eq 0 ]; then printf '\\0'; return; fi
+  say_all "$@"; all=$all$newline
+  for one; do
+    shift
+    size=\${all%%"$newline"*}; all=\${all#*"$newline"}; limit=\${limits%% *}; limits=\${limits#* }
+    if [ "$size" = gone ]; then :
+    elif [ "$size" -gt "$limit" ]; then size="$size $(sha1sum <"$one")"; size=\${size%% -*}
+    elif [ "$size" -gt 0 ]; then set -- "$@" "$one"; fi
+    printf '%s\\n' "$size"
+  done
+  printf '\\0'
+  if [ $# -gt 0 ]; then cat "$@"; fi
+}
+printf '\\0'
+umask
+printf '%s\\0' "$selinux"
+told s "$@"
+told t "$@"
+told h "$@"
+told_content "$@"
 `

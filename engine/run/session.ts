@@ -179,7 +179,7 @@ function merge(wanted: readonly Wanted[]): { asks: readonly Ask[]; keys: readonl
     const shared =
       read.each === undefined ? undefined : JSON.stringify([read.script, read.args ?? [], read.stdin, shellKey(stance), stance.env])
     const group = shared === undefined ? undefined : open.get(shared)
-    if (group && group.size < mostBytes) {
+    if (group && group.size < mostBytes && group.keys.length < mostTogether) {
       group.ask.args.push(read.each as string)
       group.keys.push(key)
       group.size += (read.each as string).length
@@ -197,8 +197,9 @@ function merge(wanted: readonly Wanted[]): { asks: readonly Ask[]; keys: readonl
   return { asks: asks.map(({ ask }) => ask), keys: asks.map(({ keys }) => keys) }
 }
 
-/** An argument list may not grow without end. */
+/** An argument list may not grow without end, and shells take long for long ones. */
 const mostBytes = 32_768
+const mostTogether = 128
 
 function keyOf({ stance, read }: Wanted): string {
   return `${shellKey(stance)}\0${envKey(stance.env)}\0${read.script}\0${(read.args ?? []).join('\0')}\0\0${read.each ?? ''}\0${read.stdin ?? ''}`

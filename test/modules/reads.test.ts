@@ -74,9 +74,25 @@ for (const shell of shells)
     })
 
     it('tell of many paths in their order', () => {
-      const read = pathsRead([at('long'), at('none'), at('long')], { sha1: true })
+      const read = pathsRead([at('long'), at('none'), at('sub/n'), at('long')], { sha1: true })
       const states = read.parse(ask(shell, read.script, read.args ?? []))
-      assert.deepEqual(states.map(({ self }) => self?.size), [1000, undefined, 1000]) // biome-ignore format: one line
+      assert.deepEqual(states.map(({ self }) => self?.size), [1000, undefined, 6, 1000]) // biome-ignore format: one line
+    })
+
+    it('tell the rest where one vanishes while they look, and do not mix them up', () => {
+      const programs = at('programs')
+      fs.mkdirSync(programs)
+      const real = spawnSync('sh', ['-c', 'command -v stat'], { encoding: 'utf8' }).stdout.trim()
+      fs.writeFileSync(`${programs}/stat`, `#!/bin/sh\nrm -f '${at('brief')}'\nexec ${real} "$@"\n`, { mode: 0o755 })
+      fs.writeFileSync(at('brief'), 'here today')
+      const wanted = ['long', 'brief', 'sub/n'].map((name) => pathRead(at(name), { content: 2000 }))
+      const words = wanted.map(({ each = '' }) => each)
+      // By its path: busybox would take the `stat` that it has inside.
+      const answer = ask(shell, wanted[0]?.script.replaceAll(' stat -', ` '${programs}/stat' -`) ?? '', words)
+      const [long, brief, inside] = wanted.map(({ parse }) => parse(answer))
+      assert.deepEqual([long?.self?.size, long?.content?.length], [1000, 1000])
+      assert.deepEqual([brief?.path, brief?.self, brief?.content], [at('brief'), undefined, undefined])
+      assert.deepEqual([inside?.self?.size, inside?.content?.toString()], [6, 'inside'])
     })
 
     it('do not take an answer that ends too early', () => {
