@@ -2,7 +2,8 @@
 
 export const topics: Readonly<Record<string, readonly string[]>> = {
   'Files and folders': ['file', 'copy', 'template', 'lineinfile', 'blockinfile', 'replace', 'stat', 'find', 'slurp', 'tempfile'],
-  'Packages and services': ['apt', 'service', 'systemd', 'package_facts', 'service_facts'],
+  'Packages and services': ['apt', 'package', 'service', 'systemd', 'package_facts', 'service_facts'],
+  'The system': ['cron', 'mount', 'sysctl'],
   'Users and access': ['user', 'group', 'authorized_key', 'getent', 'ufw'],
   PostgreSQL: ['postgres_user', 'postgres_db', 'postgres_hba'],
   'Programs and the network': ['command', 'shell', 'uri', 'wait_for', 'wait_for_connection', 'async_status'],

@@ -1,10 +1,8 @@
 /** Packages of Debian and its kin, by apt-get. */
 import { type Change, defineModule } from '../engine/module.ts'
-import { after, type ControlRead, type Read } from '../engine/read.ts'
 import { aptOptions, aptRules } from './_aptoptions.ts'
-import { clutterRead, outdatedWords, planApt, simulationFor, unneededWords } from './_aptplan.ts'
-import { type AptState, aptState, cachedArchives, type DebFile, debFile, type Simulation } from './_aptread.ts'
-import { isPattern, parseWish } from './_aptwish.ts'
+import { planApt } from './_aptplan.ts'
+import { aptReads, aptResults, aptReturned } from './_apttask.ts'
 
 export default defineModule({
   name: 'apt',
@@ -51,39 +49,9 @@ export default defineModule({
 - name: The cache of packages is emptied
   apt: { clean: true, autoclean: true }
 `,
-  results: {
-    cache_updated: 'Whether the lists were refreshed.',
-    cache_update_time: 'When the lists were last refreshed, in seconds since 1970.',
-    stdout: 'What apt-get said.',
-    stderr: 'What it said on standard error.',
-  },
+  results: aptResults,
   rules: aptRules,
-  probe(params) {
-    const exact = params.name.flatMap((word) => parseWish(word) ?? []).filter((wish) => !isPattern(wish))
-    const deb: Read<DebFile | undefined> = params.deb === undefined ? nothing(undefined) : debFile(params.deb)
-    const plain = aptState(exact.map((wish) => wish.name))
-    const apt: Read<AptState> = params.deb === undefined ? plain : after(deb, (file) => (file ? aptState([file.name]) : plain))
-    return {
-      apt,
-      deb,
-      simulation: params.deb === undefined ? simulationFor(params, plain) : nothing<Simulation | undefined>(undefined),
-      archives: params.clean ? cachedArchives : nothing(0),
-      unneeded: clutterRead(params.autoremove, params, plain, unneededWords(params)),
-      outdated: clutterRead(params.autoclean, params, plain, outdatedWords),
-    }
-  },
+  probe: aptReads,
   plan: (params, state): readonly Change[] => planApt(params, state),
-  returns(_params, { apt }, outcomes) {
-    const refreshed = outcomes.some(({ stdout }) => /^Reading package lists/m.test(stdout) && !/^Building dependency tree/m.test(stdout))
-    const last = outcomes.at(-1)
-    return {
-      cache_updated: refreshed,
-      cache_update_time: apt.refreshed,
-      ...(last ? { stdout: last.stdout, stderr: last.stderr } : {}),
-    }
-  },
+  returns: (_params, { apt }, outcomes) => aptReturned(apt, outcomes),
 })
-
-function nothing<T>(value: T): ControlRead<T> {
-  return { at: 'control', load: () => value }
-}

@@ -44,6 +44,14 @@ export const samples: Readonly<Record<string, Sample>> = {
 - copy: { dest: /root/never, content: "{% raw %}{{ not a template }}{% endraw %}", force: false }`,
     busybox: true,
   },
+  cron: {
+    before: `apt-get update -qq; apt-get install -qq -y cron >/dev/null 2>&1; crontab -r 2>/dev/null || true; printf '0 1 * * * daemon old\\n' > /etc/cron.d/lab; id croner >/dev/null 2>&1 || useradd croner`,
+    tasks: `
+- cron: { name: nightly, minute: "30", hour: "2", job: "echo 'night' %d" }
+- cron: { name: of another, user: croner, special_time: daily, job: /bin/true }
+- cron: { name: in a file, cron_file: lab, user: daemon, minute: "*/5", job: /bin/true, backup: true }
+- cron: { name: MAILTO, cron_file: /etc/cron.d/fresh, user: root, env: true, value: root }`,
+  },
   debug: { tasks: '- debug: { msg: "{{ inventory_hostname }}" }', busybox: true },
   file: {
     before:
@@ -77,6 +85,19 @@ export const samples: Readonly<Record<string, Sample>> = {
 - lineinfile: { path: /root/lines5, regexp: a, state: absent }
 - lineinfile: { path: /root/lines6, line: first, create: true, mode: "0600" }`,
     busybox: true,
+  },
+  mount: {
+    before:
+      'umount /mnt/made /mnt/quick /mnt/shown 2>/dev/null || true; rm -rf /mnt/made /mnt/quick /mnt/shown; mkdir -p /root/shown; printf "# mine\\ntmpfs /mnt/other  tmpfs defaults 0 0" > /etc/fstab',
+    tasks: `
+- mount: { path: /mnt/made, src: tmpfs, fstype: tmpfs, opts: size=1m, state: mounted }
+- mount: { path: /mnt/shown, src: /root/shown, fstype: none, opts: bind, state: mounted, fstab: /root/fstab }
+- mount: { path: /mnt/a place, src: UUID=1, fstype: ext4, state: present, fstab: /root/fstab2, boot: false, opts: ro }
+- mount: { path: /mnt/other, state: unmounted }`,
+  },
+  package: {
+    before: 'apt-get update -qq; touch /var/lib/apt/lists; apt-get remove -qq -y hello cowsay >/dev/null 2>&1',
+    tasks: '- package: { name: [hello, cowsay], state: present }',
   },
   package_facts: { tasks: '- package_facts:' },
   pause: { tasks: '- pause: { seconds: 0 }', busybox: true },
@@ -119,6 +140,12 @@ export const samples: Readonly<Record<string, Sample>> = {
     before: 'echo x > /root/stated',
     tasks: '- stat: { path: /root/stated, get_checksum: true }\n- stat: { path: /root/nothing-here }',
     busybox: true,
+  },
+  sysctl: {
+    before: "printf 'kernel.hostname = x\\n# said\\nkernel.hostname=y\\n' > /root/sysctl.conf; sysctl -qw net.ipv4.ip_forward=0",
+    tasks: `
+- sysctl: { name: net.ipv4.ip_forward, value: "yes", sysctl_set: true, sysctl_file: /root/forward/made.conf }
+- sysctl: { name: kernel.hostname, state: absent, reload: false, sysctl_file: /root/sysctl.conf }`,
   },
   systemd: {
     before: "printf '[Service]\\nExecStart=/bin/sleep 1000\\n[Install]\\nWantedBy=multi-user.target\\n' > /etc/systemd/system/made.service",

@@ -1,0 +1,100 @@
+/** `mount`: lines of fstab beside Ansible's, and what is mounted. */
+import assert from 'node:assert/strict'
+import { parseMounts } from '../../modules/_mounts.ts'
+import mount from '../../modules/mount.ts'
+import { runOf } from './actions.ts'
+import { besideAnsible } from './beside.ts'
+import { expect } from './expect.ts'
+import { absentAt, directoryAt, fileAt } from './path-state-of.ts'
+
+const table = `20 1 8:1 / / rw - ext4 /dev/sda1 rw
+21 20 8:2 / /srv/data rw - ext4 /dev/sdb1 rw
+22 20 8:1 /root/shown /mnt/shown rw - ext4 /dev/sda1 rw
+23 21 8:2 /deep /mnt/a\\040b rw - ext4 /dev/sdb1 rw
+`
+const mounts = parseMounts(table)
+const fstab = fileAt('/etc/fstab', 'LABEL=data /srv/data ext4 defaults 0 2\n/root/shown /mnt/shown none bind 0 0\n')
+const data = { path: '/srv/data', src: 'LABEL=data', fstype: 'ext4', passno: '2' }
+const on = (params: Parameters<typeof expect<typeof mount.options, never>>[1], place = directoryAt(String(params.path))) =>
+  expect(mount, params).on({ fstab, mounts, place })
+
+describe('what is mounted', () => {
+  it('is read with the folder that a part of a file system shows', () => {
+    assert.deepEqual(
+      [...mounts.values()].map(({ place, source, foreign }) => [place, source, foreign]),
+      [
+        ['/', '/dev/sda1', true],
+        ['/srv/data', '/', true],
+        ['/mnt/shown', '/root/shown', false],
+        ['/mnt/a b', '/srv/data/deep', false],
+      ],
+    )
+  })
+})
+
+describe('mount', () => {
+  it('leaves what is mounted and kept', () => {
+    on({ ...data, state: 'mounted' }).plans()
+    on({ path: '/mnt/shown/', src: '/root/shown', fstype: 'none', opts: 'bind', state: 'ephemeral' }).plans('remount /mnt/shown/')
+  })
+  it('remounts with other options, and would put fstab back', () => {
+    const [, remount] = on({ ...data, opts: 'ro', state: 'mounted' }).plans('write /etc/fstab', 'remount /srv/data')
+    assert.equal(String(runOf(remount).stdin), fstab.content?.toString())
+    assert.deepEqual(runOf(remount).argv.slice(4), ['/etc/fstab', '', '/srv/data', '--', '/srv/data'])
+  })
+  it('makes the folder, and would remove it again', () => {
+    const made = on({ ...data, path: '/srv/a/b', state: 'mounted' }, absentAt('/srv/a/b', '/srv')).plans(
+      'create directory /srv/a',
+      'create directory /srv/a/b',
+      'write /etc/fstab',
+      'mount /srv/a/b',
+    )
+    assert.deepEqual(runOf(made.at(-1)).argv.slice(4), ['/etc/fstab', '2', '/srv/a/b', '/srv/a', '--', '/srv/a/b'])
+  })
+  it('unmounts, whatever fstab says', () => {
+    on({ path: '/srv/data', state: 'unmounted' }).plans('unmount /srv/data')
+    on({ path: '/srv/other', state: 'unmounted' }).plans()
+  })
+  it('takes it out of fstab, unmounts it and removes the folder', () => {
+    on({ path: '/srv/data', state: 'absent' }).plans('write /etc/fstab', 'unmount /srv/data', 'remove directory /srv/data')
+    on({ path: '/srv/data', state: 'absent_from_fstab' }).plans('write /etc/fstab')
+    on({ path: '/srv/other', state: 'absent' }).plans()
+  })
+  it('remounts at every run, with options and without', () => {
+    const [plain] = on({ path: '/srv/data', state: 'remounted' }).plans('remount /srv/data')
+    assert.deepEqual(runOf(plain).argv.slice(4), ['', '', '/srv/data', '--', '/srv/data'])
+    const [other] = on({ path: '/srv/data', state: 'remounted', opts: 'ro', fstab: '/x' }).plans('remount /srv/data')
+    assert.deepEqual(runOf(other).argv.slice(4), ['', ',ro', '/srv/data', '-T', '/x', '--', '/srv/data'])
+  })
+  it('mounts for now, but not over something else', () => {
+    const [now] = on({ path: '/mnt/q', src: 'tmpfs', fstype: 'tmpfs', opts: 'size=1m', state: 'ephemeral' }).plans('mount /mnt/q')
+    assert.deepEqual(runOf(now).argv.slice(6), ['-t', 'tmpfs', '-o', 'size=1m', '--', 'tmpfs', '/mnt/q'])
+    on({ ...data, src: '/dev/sdc1', state: 'ephemeral' }).refuses(/shows `\/dev\/sdb1`, not `\/dev\/sdc1`/)
+  })
+  it('needs to know what to mount', () => {
+    assert.match(String(mount.rules?.({ path: '/a', state: 'mounted', fstype: 'ext4' } as never)), /needs `src`/)
+    assert.match(String(mount.rules?.({ path: '/a', state: 'present', src: '/b' } as never)), /needs `fstype`/)
+  })
+})
+
+const kept = '# head\n\nUUID=1 / ext4 errors=remount-ro 0 1\n/dev/b  /srv  ext4  noatime\n/dev/s none swap sw 0 0\nodd line\n'
+const wanted = { fstab: '$FILE', src: '/dev/x', fstype: 'ext4', state: 'present' }
+
+besideAnsible(mount, 'ansible.posix.mount', [
+  { title: 'an empty file', before: '', args: { ...wanted, path: '/data' } },
+  { title: 'a line more', before: kept, args: { ...wanted, path: '/data', opts: 'noatime,ro', passno: '2', dump: '1' } },
+  { title: 'a file without a last line end', before: kept.trimEnd(), args: { ...wanted, path: '/data' } },
+  { title: 'an entry that is so', before: kept, args: { ...wanted, path: '/', src: 'UUID=1', opts: 'errors=remount-ro', passno: '1' } },
+  { title: 'an entry that differs', before: kept, args: { ...wanted, path: '/', src: 'UUID=2' } },
+  { title: 'an entry of four fields', before: kept, args: { ...wanted, path: '/srv', src: '/dev/b', opts: 'noatime' } },
+  { title: 'characters that are written as numbers', before: kept, args: { ...wanted, path: '/a b', src: 'x\\y&z' } },
+  { title: 'another swap', before: kept, args: { ...wanted, path: 'none', fstype: 'swap', opts: 'sw' } },
+  { title: 'the same swap', before: kept, args: { ...wanted, path: 'none', src: '/dev/s', fstype: 'swap', opts: 'sw,pri=1' } },
+  { title: 'not at boot', before: kept, args: { ...wanted, path: '/data', opts: 'ro', boot: false } },
+  { title: 'not at boot, by its options', before: kept, args: { ...wanted, path: '/data', opts: 'noauto', boot: false } },
+  { title: 'not at boot, which the defaults do not let', before: kept, args: { ...wanted, path: '/data', boot: false } },
+  { title: 'gone', before: kept, args: { fstab: '$FILE', path: '/', state: 'absent_from_fstab' } },
+  { title: 'gone already', before: kept, args: { fstab: '$FILE', path: '/data', state: 'absent_from_fstab' } },
+  { title: 'of four fields, not gone', before: kept, args: { fstab: '$FILE', path: '/srv', state: 'absent_from_fstab' } },
+  { title: 'swap, gone', before: kept, args: { fstab: '$FILE', path: 'none', src: '/dev/s', state: 'absent_from_fstab' } },
+])
