@@ -24,21 +24,28 @@ export const ufwRead: HostRead<UfwState> = {
 PATH=$PATH:/usr/sbin:/sbin
 command -v ufw >/dev/null 2>&1 || exit 0
 echo =installed
-first() { for file; do if [ -e "$file" ]; then break; fi; done; }
-show() {
-  printf '=%s\\n' "$1"; shift
-  first "$@"
-  if [ -r "$file" ]; then grep -E '^(### tuple|(ENABLED|LOGLEVEL|IPV6|DEFAULT_[A-Z]+_POLICY)=)' "$file"
+files=
+first() {
+  for file; do if [ -e "$file" ]; then break; fi; done
+  if [ -r "$file" ]; then files="$files $file"
   elif [ -e "$file" ]; then printf '=unreadable %s\\n' "$file"; fi
 }
-show settings /etc/default/ufw
-show settings /etc/ufw/ufw.conf
-show rules4 /etc/ufw/user.rules /lib/ufw/user.rules /var/lib/ufw/user.rules
-show rules6 /etc/ufw/user6.rules /lib/ufw/user6.rules /var/lib/ufw/user6.rules
+show() {
+  if [ -n "$files" ]; then grep -hE '^(### tuple|(ENABLED|LOGLEVEL|IPV6|DEFAULT_[A-Z]+_POLICY)=)' $files; fi
+  files=
+}
+first /etc/default/ufw
+first /etc/ufw/ufw.conf
+first /etc/ufw/user.rules /lib/ufw/user.rules /var/lib/ufw/user.rules
+show
+echo =rules6
+first /etc/ufw/user6.rules /lib/ufw/user6.rules /var/lib/ufw/user6.rules
+show
 echo =applications
 for file in /etc/ufw/applications.d/*; do
-  case $file in *.dpkg-*) ;; *) [ ! -r "$file" ] || grep '^\\[' "$file" ;; esac
+  case $file in *.dpkg-*) ;; *) if [ -r "$file" ]; then set -- "$@" "$file"; fi ;; esac
 done
+if [ $# -gt 0 ]; then grep -h '^\\[' "$@"; fi
 exit 0
 `,
   parse: ({ stdout }) => parseUfw(stdout),

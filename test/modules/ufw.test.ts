@@ -27,15 +27,12 @@ const rules6 = `### tuple ### allow tcp 22 ::/0 any ::/0 OpenSSH - in
 ### tuple ### allow_log any 53 ::/0 any ::/0 out_eth1
 `
 const files = (enabled: string, four = rules4, six = rules6) => `=installed
-=settings
 IPV6=yes
 DEFAULT_INPUT_POLICY="DROP"
 DEFAULT_OUTPUT_POLICY="ACCEPT"
 DEFAULT_FORWARD_POLICY="REJECT"
-=settings
 ENABLED=${enabled}
 LOGLEVEL=low
-=rules4
 ${four}=rules6
 ${six}=applications
 [OpenSSH]
