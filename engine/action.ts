@@ -5,7 +5,8 @@ import type { HostRead } from './read.ts'
 export interface Run {
   readonly do: 'run'
   readonly argv: readonly string[]
-  readonly stdin?: string | Buffer
+  /** Text, bytes, or a local file to stream. */
+  readonly stdin?: string | Buffer | { readonly file: string }
   readonly env?: Readonly<Record<string, string>>
   readonly chdir?: string
   /** Octal digits, such as `077`. */

@@ -14,6 +14,12 @@ export interface Answer {
   readonly code: number
 }
 
+/** Bytes in memory or of a local file, which is streamed; their digest stands for them. */
+export interface Held {
+  readonly bytes: Buffer | { readonly file: string }
+  readonly sha1: string
+}
+
 /** A read-only POSIX shell script and how to understand its answer. The script's text is constant; what varies travels in `args`. */
 export interface HostRead<T> {
   readonly at: 'host'
@@ -22,10 +28,12 @@ export interface HostRead<T> {
   readonly args?: readonly string[]
   /** One more argument behind `args`. Reads with equal script, args and stdin are asked as one process with all their `each` behind `args`; every `parse` then sees the whole answer and finds its own part. */
   readonly each?: string
-  /** Given to the script's standard input, for what no process list may show; part of what makes two reads equal. Without it standard input is closed. */
-  readonly stdin?: string
+  /** Given to the script's standard input, for what no process list may show, and for files; part of what makes two reads equal. Without it standard input is closed. */
+  readonly stdin?: string | Held
   /** Worth running beside others (it takes more than a few milliseconds). */
   readonly slow?: boolean
+  /** It moves much, or speaks to others than the host: asked in its turn only, never ahead, and may take an hour. */
+  readonly late?: true
   readonly parse: (answer: Answer) => T
 }
 

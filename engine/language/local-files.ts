@@ -24,7 +24,7 @@ export function checkLocalFile(
 ): void {
   const named = value instanceof Template ? known(position, value) : value
   if (value instanceof Template && named === undefined && kind !== 'files') position.play.namesFacts = true
-  if (typeof named !== 'string' || named === '' || !place || onHost(args.remote_src)) return
+  if (typeof named !== 'string' || named === '' || !place || onHost(args.remote_src) || notHere(args.copy)) return
   const path = findFile(position, kind, named, place)
   if (path === undefined) return
   if (kind === 'vars') lookInto(position, path)
@@ -55,6 +55,11 @@ function findFile(position: Position, kind: FileKind, name: string, place: Place
 
 function onHost(remote: unknown): boolean {
   return remote instanceof Template || remote === true || (typeof remote === 'string' && /^(?:y|yes|on|1|true|t)$/i.test(remote))
+}
+
+/** `copy: false` of older playbooks says what `remote_src: true` does. */
+function notHere(copied: unknown): boolean {
+  return copied instanceof Template || copied === false || (typeof copied === 'string' && /^(?:n|no|off|0|false|f)$/i.test(copied))
 }
 
 /** The text of a template that names nothing but folders the loader knows: `{{ role_path }}/files/a`. */

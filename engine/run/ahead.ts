@@ -83,7 +83,7 @@ async function comingItem(
   })
   // What asks nothing can be planned at once.
   const acts = !asks && !run.input.options.check && module.plan(params, questions.state as never).some(({ action }) => action)
-  return { wanted: reads.map((read) => ({ stance, read })), acts }
+  return { wanted: reads.filter(({ late }) => !late).map((read) => ({ stance, read })), acts }
 }
 
 /** Tasks in the order the host will come to them if nothing fails, from behind the step it is at. */

@@ -33,6 +33,7 @@ export interface ActOptions {
 
 /** Seconds a read-only script may take. */
 const askSeconds = 120
+const lateSeconds = 3600
 /** How many tasks the first window takes in, and the most it ever does. */
 export const widest = 256
 
@@ -177,7 +178,7 @@ function merge(wanted: readonly Wanted[]): { asks: readonly Ask[]; keys: readonl
     if (seen.has(key)) continue
     seen.add(key)
     const shared =
-      read.each === undefined ? undefined : JSON.stringify([read.script, read.args ?? [], read.stdin, shellKey(stance), stance.env])
+      read.each === undefined ? undefined : JSON.stringify([read.script, read.args ?? [], stdinKey(read), shellKey(stance), stance.env])
     const group = shared === undefined ? undefined : open.get(shared)
     if (group && group.size < mostBytes && group.keys.length < mostTogether) {
       group.ask.args.push(read.each as string)
@@ -187,7 +188,14 @@ function merge(wanted: readonly Wanted[]): { asks: readonly Ask[]; keys: readonl
     }
     const args = [...(read.args ?? []), ...(read.each === undefined ? [] : [read.each])]
     const entry = {
-      ask: { script: read.script, args, stdin: read.stdin, env: stance.env, timeout: askSeconds, slow: read.slow },
+      ask: {
+        script: read.script,
+        args,
+        stdin: typeof read.stdin === 'object' ? read.stdin.bytes : read.stdin,
+        env: stance.env,
+        timeout: read.late ? lateSeconds : askSeconds,
+        slow: read.slow,
+      },
       keys: [key],
       size: 0,
     }
@@ -202,7 +210,11 @@ const mostBytes = 32_768
 const mostTogether = 128
 
 function keyOf({ stance, read }: Wanted): string {
-  return `${shellKey(stance)}\0${envKey(stance.env)}\0${read.script}\0${(read.args ?? []).join('\0')}\0\0${read.each ?? ''}\0${read.stdin ?? ''}`
+  return `${shellKey(stance)}\0${envKey(stance.env)}\0${read.script}\0${(read.args ?? []).join('\0')}\0\0${read.each ?? ''}\0${stdinKey(read)}`
+}
+
+function stdinKey({ stdin }: HostRead<unknown>): string {
+  return typeof stdin === 'object' ? stdin.sha1 : (stdin ?? '')
 }
 
 const shellKeys = new WeakMap<Stance, string>()

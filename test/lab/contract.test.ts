@@ -2,21 +2,27 @@
 import assert from 'node:assert/strict'
 import { shellOn } from '../../engine/lab/inside.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
+import { ask } from '../../engine/lab/tool.ts'
 import { difference, type Snapshot, snapshot } from '../../engine/lab/witness.ts'
 import { loadModule, moduleNames } from '../../modules/index.ts'
 import { Desk, endsOf, type Ran } from './desk.ts'
-import { dropletPackages, labForSuite, withoutServices } from './hosts.ts'
+import { dropletPackages, filePackages, labForSuite, withoutServices } from './hosts.ts'
 import { samples, withoutSample } from './samples.ts'
 
 describe('lab: what every module owes', function () {
   this.timeout(120_000)
-  const site = labForSuite({ names: [], busybox: ['small'], prepared: { names: ['ready'], packages: dropletPackages } })
+  const site = labForSuite({
+    names: [],
+    busybox: ['small'],
+    prepared: { names: ['ready'], packages: [...dropletPackages, ...filePackages] },
+  })
   let desk: Desk
   before(async () => {
     desk = await Desk.open()
     await desk.write('files/some/text', 'a text\n')
     await desk.write('files/some/below/script', '#!/bin/sh\necho real\n')
     await desk.write('files/some/binary', String.fromCharCode(...Array.from({ length: 3000 }, (_, index) => index % 256)))
+    await ask(['tar', '-C', `${desk.folder}/files`, '-czf', `${desk.folder}/files/some.tar.gz`, 'some'])
     await desk.write('templates/page.j2', 'host {{ inventory_hostname }}\n{% for n in range(3) %}\n{{ n }} is real\n{% endfor %}\n')
   })
   after(() => desk?.close())

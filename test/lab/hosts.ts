@@ -73,3 +73,6 @@ export const dropletPackages: readonly string[] = [
   'python3-sqlalchemy',
   'python3-psycopg2',
 ]
+
+/** What modules need on a host that bring files to it. */
+export const filePackages: readonly string[] = ['bzip2', 'curl', 'git', 'rsync', 'unzip', 'wget', 'xz-utils', 'zip', 'zstd']

@@ -73,6 +73,14 @@ export const samples: Readonly<Record<string, Sample>> = {
 - find: { paths: /root/searched, recurse: true, patterns: "*.txt", contains: "need", get_checksum: true }`,
     busybox: true,
   },
+  get_url: {
+    before:
+      'systemctl start nginx; printf page > /var/www/html/page; rm -rf /root/fetched; mkdir /root/fetched; printf old > /root/fetched/old; cd /var/www/html; sha256sum page > sums',
+    tasks: `
+- get_url: { url: "http://127.0.0.1/page", dest: /root/fetched/, mode: "0640", owner: daemon }
+- get_url: { url: "http://127.0.0.1/page", dest: /root/fetched/old, force: true, backup: true }
+- get_url: { url: "http://127.0.0.1/page", dest: "/root/fetched/a 'new' one", checksum: "sha256:http://127.0.0.1/sums" }`,
+  },
   getent: { tasks: '- getent: { database: passwd, key: root }', busybox: true },
   group: { before: 'groupdel made-group 2>/dev/null || true', tasks: '- group: { name: made-group, gid: 4321 }' },
   lineinfile: {
@@ -168,6 +176,15 @@ export const samples: Readonly<Record<string, Sample>> = {
 - ufw: { rule: deny, from_ip: 10.9.0.0/16, to_port: "5432", proto: tcp, comment: not from there }
 - ufw: { rule: limit, direction: in, interface: eth0, port: "2222", proto: tcp }
 - ufw: { state: enabled, policy: deny, direction: incoming }`,
+  },
+  unarchive: {
+    before:
+      'cd /root; rm -rf packed unpacked; mkdir -p packed/app/sub unpacked/zip unpacked/part unpacked/web; echo one > packed/app/one; echo two > packed/app/sub/two; ln -s one packed/app/link; tar -C packed -cJf packed.tar.xz app; (cd packed; zip -qry ../packed.zip app); systemctl start nginx; tar -C packed -czf /var/www/html/packed.tgz app',
+    tasks: `
+- unarchive: { src: some.tar.gz, dest: /root/unpacked, owner: daemon, group: daemon, mode: "u=rwX,go=rX" }
+- unarchive: { src: /root/packed.zip, dest: /root/unpacked/zip, remote_src: true, mode: "go-rwx" }
+- unarchive: { src: /root/packed.tar.xz, dest: /root/unpacked/part, copy: false, include: [app/sub], list_files: true }
+- unarchive: { src: "http://127.0.0.1/packed.tgz", dest: /root/unpacked/web, remote_src: true, extra_opts: [--strip-components=1] }`,
   },
   uri: { before: 'systemctl start nginx', tasks: '- uri: { url: "http://127.0.0.1/", return_content: true }' },
   user: {

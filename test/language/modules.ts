@@ -26,6 +26,10 @@ const modules: readonly AnyModule[] = [
     mode: { type: 'mode', description },
     remote_src: { type: 'boolean', default: false, description },
   }),
+  made('unpack', {
+    src: { type: 'path', required: true, file: 'files', description },
+    copy: { type: 'boolean', default: true, description },
+  }),
   made('template', {
     src: { type: 'path', required: true, file: 'templates', description },
     dest: { type: 'path', required: true, description },

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import type { Action, Outcome } from '../../engine/action.ts'
 import type { Definition, Options, Params } from '../../engine/module.ts'
 import type { Answer, LocalContext, Read, Reads, State } from '../../engine/read.ts'
+import { inputOf } from './ask.ts'
 import { withDefaults } from './expect.ts'
 
 export interface Here {
@@ -52,7 +53,7 @@ function ask(read: Read<unknown>, here: Here, argv: string[]): unknown {
   }
   const words = ['sh', '-c', read.script, 'sh', ...(read.args ?? []), ...(read.each === undefined ? [] : [read.each])]
   argv.push(...words)
-  return read.parse(program(words, here, read.stdin))
+  return read.parse(program(words, here, String(inputOf(read.stdin))))
 }
 
 function carryOut(action: Action, here: Here, argv: string[]): Outcome {

@@ -1,6 +1,8 @@
 /** Asks the machine that runs the tests a module's questions, as the engine would ask a host. */
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Run } from '../../engine/action.ts'
 import type { Answer, HostRead, LocalContext, Read, Reads, State } from '../../engine/read.ts'
 
 /** The answer of this machine to one question; of the controller's side, only randomness and the time can be asked. */
@@ -20,9 +22,16 @@ export async function askAll<R extends Reads>(reads: R): Promise<State<R>> {
 /** Runs a script of a question here; several `each` make it one process, as in a window. */
 export function answer(read: HostRead<unknown>, others: readonly string[] = []): Answer {
   const each = read.each === undefined ? [] : [read.each, ...others]
-  const input = read.stdin ?? ''
+  const input = inputOf(read.stdin)
   const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', read.script, 'sh', ...(read.args ?? []), ...each], { input })
   return { stdout: stdout.toString(), bytes: stdout, stderr: stderr.toString(), code: status ?? 255 }
+}
+
+/** What a script or a program is fed. */
+export function inputOf(stdin: HostRead<unknown>['stdin'] | Run['stdin']): string | Buffer {
+  if (stdin === undefined || typeof stdin === 'string' || Buffer.isBuffer(stdin)) return stdin ?? ''
+  if ('file' in stdin) return readFileSync(stdin.file)
+  return inputOf(stdin.bytes)
 }
 
 const here: Pick<LocalContext, 'startedJob' | 'randomBytes' | 'now'> = { startedJob: () => undefined, randomBytes, now: Date.now }

@@ -2,9 +2,10 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Action, Outcome } from '../../engine/action.ts'
+import type { Action, Outcome, Run } from '../../engine/action.ts'
 import type { Change, Definition, Options, Params } from '../../engine/module.ts'
 import type { Answer, LocalContext, Read, Reads, State } from '../../engine/read.ts'
+import { inputOf } from './ask.ts'
 import { withDefaults } from './expect.ts'
 
 /** What one round brought: what was planned and what a registered result would hold. */
@@ -30,13 +31,13 @@ export async function settle<const O extends Options, R extends Reads>(
 async function answer(read: Read<unknown>, shell: readonly string[]): Promise<unknown> {
   if (read.at === 'control') return read.load(here)
   if (read.at === 'host')
-    return read.parse(ask(shell, read.script, [...(read.args ?? []), ...(read.each === undefined ? [] : [read.each])], read.stdin))
+    return read.parse(ask(shell, read.script, [...(read.args ?? []), ...(read.each === undefined ? [] : [read.each])], inputOf(read.stdin)))
   const next = read.next(await answer(read.first, shell))
   return 'value' in next ? next.value : answer(next, shell)
 }
 
 /** What a script says, run by a shell of this machine. */
-export function ask(shell: readonly string[], script: string, args: readonly string[], input = ''): Answer {
+export function ask(shell: readonly string[], script: string, args: readonly string[], input: string | Buffer = ''): Answer {
   const [program = 'sh', ...words] = shell
   const { stdout, stderr, status } = spawnSync(program, [...words, '-c', script, 'sh', ...args], { input, maxBuffer: 1 << 26 })
   return { bytes: stdout, stdout: stdout.toString(), stderr: stderr.toString(), code: status ?? 128 }
@@ -62,8 +63,8 @@ function carryOut(action: Action): Outcome {
   throw new Error(`${action.do} is not done here`)
 }
 
-function program([name = '', ...args]: readonly string[], { stdin }: { readonly stdin?: string | Buffer } = {}) {
-  const { stdout, stderr, status } = spawnSync(name, args, { input: stdin ?? '', encoding: 'utf8' })
+function program([name = '', ...args]: readonly string[], { stdin }: { readonly stdin?: Run['stdin'] } = {}) {
+  const { stdout, stderr, status } = spawnSync(name, args, { input: inputOf(stdin), encoding: 'utf8' })
   if (status !== 0) throw new Error(`${[name, ...args].join(' ')} ended with ${status}: ${stderr}`)
   return { stdout, stderr }
 }

@@ -5,6 +5,7 @@ import { execOn } from '../../engine/lab/inside.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
 import type { Change, Definition, Options, Params } from '../../engine/module.ts'
 import type { LocalContext, Read, Reads, State } from '../../engine/read.ts'
+import { inputOf } from './ask.ts'
 import { withDefaults } from './expect.ts'
 
 export interface Settled {
@@ -66,7 +67,7 @@ export async function askOn<T>(host: HostRecord, read: Read<T>): Promise<T> {
     return 'value' in next ? next.value : askOn(host, next)
   }
   const each = read.each === undefined ? [] : [read.each]
-  const said = await execOn(host, ['sh', '-c', read.script, 'sh', ...(read.args ?? []), ...each], { input: read.stdin ?? '' })
+  const said = await execOn(host, ['sh', '-c', read.script, 'sh', ...(read.args ?? []), ...each], { input: String(inputOf(read.stdin)) })
   return read.parse({ ...said, bytes: Buffer.from(said.stdout) })
 }
 

@@ -53,6 +53,13 @@ describe('read-ahead', () => {
     assert.deepEqual({ messages, questions }, { messages: 2, questions: 3 + 6 })
   })
 
+  it('leaves what is late for its turn, and reads on behind it', async () => {
+    const put = (path: string) => `    - put: { path: ${path}, content: x }\n`
+    const files = new Map([['/a', 'x'] as const, ['/c', 'x'] as const])
+    const { hosts } = await modelRun(`- hosts: all\n  tasks:\n${put('/a')}    - weigh: { path: /b }\n${put('/c')}`, { files })
+    assert.equal(hosts.get('one')?.messages, 2)
+  })
+
   it('leaves out what depends on a result to come, and reads on behind it', async () => {
     const text = `- hosts: all
   tasks:

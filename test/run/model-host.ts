@@ -99,6 +99,15 @@ const put = defineModule({
   returns: (_, { before }) => ({ before: before ?? '' }),
 })
 
+const weigh = defineModule({
+  name: 'weigh',
+  summary: 'Asks what is only to be asked in its turn',
+  options: { path },
+  examples: '',
+  probe: ({ path }) => ({ before: { ...content(path), late: true } as const }),
+  plan: (): Change[] => [],
+})
+
 const absent = defineModule({
   name: 'absent',
   summary: 'A file is not there',
@@ -163,7 +172,7 @@ const reload = defineModule({
 })
 
 const modules = new Map<string, AnyModule>(
-  [put, absent, contains, refuse, restless, program, reload].map((module) => [module.name, module as unknown as AnyModule]),
+  [put, weigh, absent, contains, refuse, restless, program, reload].map((module) => [module.name, module as unknown as AnyModule]),
 )
 
 /** The model's own modules, and ours that need no host. */

@@ -1,0 +1,210 @@
+/** How a host fetches a web address: by its own curl, or its own wget, whose settings travel on standard input. */
+import { Problem } from '../engine/diagnostic.ts'
+import type { Options } from '../engine/module.ts'
+import type { Answer, HostRead } from '../engine/read.ts'
+
+/** Options of all that is fetched. */
+export const downloadOptions = {
+  url_username: { type: 'string', aliases: ['username'], description: 'The name to log in with.' },
+  url_password: { type: 'string', secret: true, aliases: ['password'], description: 'The password to log in with.' },
+  force_basic_auth: {
+    type: 'boolean',
+    default: false,
+    description: 'Whether name and password go with the first request. They always do: there is no first try without.',
+  },
+  headers: { type: 'dict', description: 'Further headers.' },
+  http_agent: { type: 'string', default: 'tsplay', description: 'What to say as User-Agent.' },
+  timeout: { type: 'integer', default: 10, description: 'Seconds without a sign of the server after which it is given up.' },
+  validate_certs: { type: 'boolean', default: true, description: 'Whether the certificate must be good.' },
+  ciphers: { type: 'list', description: 'Ciphers that may be spoken, in the words of OpenSSL.' },
+  client_cert: { type: 'path', description: 'A certificate to show, a file on the host; it may hold its key.' },
+  client_key: { type: 'path', description: 'The key of `client_cert`, a file on the host.' },
+  use_gssapi: { type: 'boolean', default: false, description: 'Log in by Kerberos; the host needs curl for it.' },
+  use_netrc: { type: 'boolean', default: true, description: 'Whether names and passwords of `~/.netrc` are used.' },
+  use_proxy: { type: 'boolean', default: true, description: 'Whether the proxy that the environment names is used.' },
+  decompress: { type: 'boolean', default: true, description: 'Whether what a server sends compressed only for the way is opened.' },
+  unredirected_headers: {
+    type: 'list',
+    default: [],
+    description: 'Can only be empty: headers are sent to where a redirect leads as well.',
+  },
+} as const satisfies Options
+
+export interface Wish {
+  readonly url_username?: string
+  readonly url_password?: string
+  readonly headers?: Readonly<Record<string, unknown>>
+  readonly http_agent: string
+  readonly timeout: number
+  readonly validate_certs: boolean
+  readonly ciphers?: readonly string[]
+  readonly client_cert?: string
+  readonly client_key?: string
+  readonly use_gssapi: boolean
+  readonly use_netrc: boolean
+  readonly use_proxy: boolean
+  readonly decompress: boolean
+  readonly unredirected_headers: readonly string[]
+}
+
+/** What can not be fetched, or not so. */
+export function downloadRules(url: string, wish: Wish): string[] {
+  const problems: string[] = []
+  if (!isAddress(url))
+    problems.push(`\`${url}\` is no web address: it must begin with \`https://\`, \`http://\`, \`ftp://\` or \`file://\``)
+  if (wish.unredirected_headers.length > 0)
+    problems.push('`unredirected_headers` is not supported: headers go to where a redirect leads as well; ask the last address itself')
+  if (wish.url_password !== undefined && wish.url_username === undefined) problems.push('`url_password` needs `url_username`')
+  if (wish.url_username?.includes(':')) problems.push('`url_username` can not hold `:`')
+  for (const [name, value] of Object.entries(wish.headers ?? {}))
+    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name) || broken.test(String(value))) problems.push(`\`${name}\` is no header that can be sent`)
+  const { url_username = '', url_password = '', http_agent, client_cert = '', client_key = '', ciphers = [] } = wish
+  const words = { url, url_username, url_password, http_agent, client_cert, client_key, ciphers: ciphers.join(':') }
+  for (const [name, word] of Object.entries(words)) if (broken.test(word)) problems.push(`\`${name}\` can not hold a line break`)
+  return problems
+}
+
+/** Whether a text is an address that can be fetched. */
+export function isAddress(text: string): boolean {
+  return /^(https?|ftp):\/\/[^/]|^file:\/\/\//i.test(text)
+}
+
+const broken = /[\r\n\0]/
+
+/** An address without what may be a password in it. */
+export function shownAddress(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/s, '?…')
+}
+
+/** The last name of an address; `index.html` where it has none. */
+export function nameOf(url: string): string {
+  const path = url.replace(/^\w+:\/\/[^/?#]*/, '').replace(/[?#].*$/s, '')
+  return path.slice(path.lastIndexOf('/') + 1) || 'index.html'
+}
+
+/** The standard input of a script with `fetchFunction`: settings of both programs, each line with the letter of its program. */
+export function settingsOf(url: string, wish: Wish): string {
+  const quoted = (value: unknown) => `"${String(value).replace(/[\\"]/g, '\\$&')}"`
+  const { url_username: user, url_password: password = '', timeout, ciphers = [], client_cert: cert, client_key: key } = wish
+  const headers = Object.entries(wish.headers ?? {}).map(([name, value]) => `${name}: ${value}`)
+  const curl = [
+    ...[`url = ${quoted(url)}`, 'location', 'fail', 'silent', 'show-error', 'globoff', `user-agent = ${quoted(wish.http_agent)}`],
+    ...[`connect-timeout = ${timeout}`, `speed-time = ${timeout}`, 'speed-limit = 1'],
+    ...headers.map((header) => `header = ${quoted(header)}`),
+    ...(user === undefined ? [] : [`user = ${quoted(`${user}:${password}`)}`]),
+    ...(wish.validate_certs ? [] : ['insecure']),
+    ...(ciphers.length ? [`ciphers = ${quoted(ciphers.join(':'))}`] : []),
+    ...(cert === undefined ? [] : [`cert = ${quoted(cert)}`]),
+    ...(key === undefined ? [] : [`key = ${quoted(key)}`]),
+    ...(wish.use_gssapi ? ['negotiate', ...(user === undefined ? ['user = ":"'] : [])] : []),
+    ...(wish.use_netrc ? ['netrc-optional'] : []),
+    ...(wish.use_proxy ? [] : ['noproxy = "*"']),
+    ...(wish.decompress ? ['compressed'] : []),
+  ]
+  const wget = [
+    ...['tries = 1', 'server_response = on', 'verbose = off', `timeout = ${timeout}`, `user_agent = ${wish.http_agent}`],
+    ...headers.map((header) => `header = ${header}`),
+    ...(user === undefined ? [] : [`user = ${user}`, `password = ${password}`, 'auth_no_challenge = on']),
+    ...(wish.validate_certs ? [] : ['check_certificate = off']),
+    ...(ciphers.length ? [`ciphers = ${ciphers.join(':')}`] : []),
+    ...(cert === undefined ? [] : [`certificate = ${cert}`]),
+    ...(key === undefined ? [] : [`private_key = ${key}`]),
+    ...(wish.use_netrc ? [] : ['netrc = off']),
+    ...(wish.use_proxy ? [] : ['use_proxy = off']),
+  ]
+  const needs = wish.use_gssapi ? ['n use_gssapi'] : /^file:/i.test(url) ? ['n file://'] : []
+  return [...curl.map((line) => `c ${line}`), ...wget.map((line) => `w ${line}`), ...needs, `u ${url}`, ''].join('\n')
+}
+
+/**
+ * Defines `fetch OUT WORD…`, which writes what is fetched to OUT (`-`: standard output) and tells headers and troubles on
+ * standard error; the words are for curl alone. Reads all of standard input. Ends with 69 where there is no program for it.
+ */
+export const fetchFunction = `
+settings=$(cat)
+setting() { printf '%s\\n' "$settings" | sed -n "s/^$1 //p"; }
+fetch() {
+  out=$1; shift
+  if command -v curl >/dev/null 2>&1; then setting c | curl -K - -o "$out" "$@"; return; fi
+  needs=$(setting n)
+  if [ -n "$needs" ]; then echo "$needs needs curl on the host" >&2; return 69; fi
+  if ! wget --version 2>/dev/null | grep -q '^GNU Wget'; then echo 'there is neither curl nor GNU wget on the host' >&2; return 69; fi
+  private=$(umask 077; mktemp) || return
+  setting w >"$private"
+  wget --config="$private" -O "$out" -i /dev/fd/3 3<<END
+$(setting u)
+END
+  set -- $?
+  rm -f "$private"
+  return "$1"
+}
+`
+
+/** Why nothing could be fetched, in the words of whichever program tried. */
+export function fetchProblem(url: string, { code, stderr }: Pick<Answer, 'code' | 'stderr'>) {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/^ {2}/.test(line))
+  const line = lines.find((each) => /\bERROR\b|^curl: |unable|failed|refused/i.test(each)) ?? lines.at(-1)
+  const message = `\`${shownAddress(url)}\` could not be fetched: ${(line ?? `it ended with code ${code}`).trim()}`
+  return code === 69 ? { message, hint: 'install `curl` in an earlier task' } : { message }
+}
+
+/** A short text behind an address, such as a list of checksums. */
+export function textRead(url: string, wish: Wish): HostRead<string> {
+  const parse = (answer: Answer) => {
+    if (answer.code === 0) return answer.stdout
+    const { message, hint } = fetchProblem(url, answer)
+    throw new Problem(message, { hint })
+  }
+  return { at: 'host', script: `${fetchFunction}fetch -`, stdin: settingsOf(url, wish), late: true, parse }
+}
+
+/** The SHA-1 of what an address holds now; nothing of it is kept. */
+export function digestRead(url: string, wish: Wish): HostRead<string> {
+  const parse = (answer: Answer) => {
+    const [digest = '', code = ''] = answer.stdout.trim().split(/\s+-?\s*/)
+    if (code === '0') return digest
+    const { message, hint } = fetchProblem(url, { ...answer, code: Number(code) })
+    throw new Problem(message, { hint })
+  }
+  return { at: 'host', script: digestScript, stdin: settingsOf(url, wish), late: true, parse }
+}
+
+// The digest, and how the fetching ended.
+const digestScript = `${fetchFunction}
+exec 4>&1
+code=$({ { fetch -; echo "$?" >&5; } | sha1sum >&4; } 5>&1)
+echo "$code"
+`
+
+/** The name that a server gives to what is behind an address: as it says itself, or as the last redirect ends. */
+export function offeredNameRead(url: string, wish: Wish): HostRead<string> {
+  const parse = (answer: Answer) => {
+    if (answer.code === 0) return offeredName(url, answer.stdout)
+    const { message, hint } = fetchProblem(url, answer)
+    throw new Problem(message, { hint })
+  }
+  return { at: 'host', script: headScript, stdin: settingsOf(url, wish), late: true, parse }
+}
+
+// Not more than a byte is asked for; servers that know no HEAD tell their headers, too.
+const headScript = `${fetchFunction}
+if command -v curl >/dev/null 2>&1; then fetch /dev/null -D - -r 0-0
+else
+  said=$(fetch /dev/null 2>&1) || { code=$?; printf '%s\\n' "$said" >&2; exit "$code"; }
+  printf '%s\\n' "$said"
+fi
+`
+
+/** The name in what servers said on the way, one block of headers behind the other. */
+export function offeredName(url: string, heads: string): string {
+  let at = url
+  let named: string | undefined
+  for (const line of heads.split(/\r?\n/)) {
+    const [, name = '', value = ''] = /^\s*([\w-]+):\s*(.*?)\s*(?:\[following\])?$/.exec(line) ?? []
+    if (/^\s*HTTP\//.test(line)) named = undefined
+    if (name.toLowerCase() === 'location' && value !== '') at = new URL(value, at).href
+    if (name.toLowerCase() === 'content-disposition') named = /filename="?([^";]+)"?/i.exec(value)?.[1]
+  }
+  const last = named?.slice(named.lastIndexOf('/') + 1)
+  return last && last !== '.' && last !== '..' ? last : nameOf(at)
+}

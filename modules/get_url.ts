@@ -1,0 +1,277 @@
+/** Fetches a file from the web to the host. */
+import { run } from '../engine/action.ts'
+import { Problem } from '../engine/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../engine/module.ts'
+import { after, type ControlRead, type HostRead } from '../engine/read.ts'
+import {
+  type Attributes,
+  attributeChanges,
+  attributeOptions,
+  attributeReads,
+  attributeRules,
+  attributesOf,
+  chmodWord,
+  settledAttributes,
+} from './_attributes.ts'
+import { digestOf, digestSums, expectedFrom, sumRead } from './_checksum.ts'
+import {
+  digestRead,
+  downloadOptions,
+  downloadRules,
+  fetchFunction,
+  fetchProblem,
+  isAddress,
+  nameOf,
+  offeredNameRead,
+  settingsOf,
+  shownAddress,
+  textRead,
+} from './_download.ts'
+import { modeOf } from './_mode.ts'
+import { missingFolder, targetOf } from './_place.ts'
+import { elapsed } from './_program.ts'
+import { type PathState, pathRead } from './_reads.ts'
+
+const options = {
+  url: { type: 'string', required: true, description: 'The address, with `https://`, `http://`, `ftp://` or `file://`.' },
+  dest: {
+    type: 'path',
+    required: true,
+    description: 'Where it goes. Into a folder where it is one, by the name that the server gives, or the last one of the address.',
+  },
+  checksum: {
+    type: 'string',
+    default: '',
+    description:
+      'What the file must be: `sha256:` (or `sha1`, `md5` and so on) with the digest, or with the address of a list of digests. A file that is so already is not fetched.',
+  },
+  force: {
+    type: 'boolean',
+    default: false,
+    description: 'Whether a file that is there is compared with what the address holds now; otherwise it is left as it is.',
+  },
+  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with the time in its name.' },
+  tmp_dest: { type: 'path', description: 'The folder it is fetched to first; unless told, the one it goes to.' },
+  ...downloadOptions,
+  ...attributeOptions,
+} as const
+
+type GetUrl = Params<typeof options>
+
+export default defineModule({
+  name: 'get_url',
+  summary: 'Fetch a file from the web to the host',
+  notes: [
+    'The host fetches it by its own curl, or GNU wget; one of them must be there. Passwords and headers are in no list of processes.',
+    'Where it has to know what the address holds (a folder as `dest`, or `force`), it asks so in check mode as well; nothing of it is kept.',
+    'A checksum that does not fit leaves the old file as it was.',
+  ],
+  options,
+  examples: `
+- name: A release, exactly this one
+  get_url:
+    url: https://example.org/app-1.2.tar.gz
+    dest: /opt/app-1.2.tar.gz
+    checksum: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+    mode: "0644"
+
+- name: A program, with the digest that is published beside it
+  get_url:
+    url: https://example.org/bin/tool
+    dest: /usr/local/bin/
+    checksum: sha256:https://example.org/bin/SHA256SUMS
+    mode: "0755"
+    tmp_dest: /var/tmp
+    decompress: false
+
+- name: The newest list, for which one has to log in
+  get_url:
+    url: https://example.org/list.txt
+    dest: /etc/app/list.txt
+    force: true
+    backup: true
+    url_username: app
+    url_password: "{{ list_password }}"
+    force_basic_auth: true
+    headers: { X-Client: tsplay }
+    http_agent: app
+    timeout: 30
+    use_netrc: false
+    use_proxy: false
+    validate_certs: true
+    ciphers: [ECDHE-ECDSA-AES256-GCM-SHA384]
+    client_cert: /etc/app/client.pem
+    client_key: /etc/app/client.key
+    use_gssapi: false
+    unredirected_headers: []
+`,
+  results: {
+    url: 'The address that was asked for.',
+    dest: 'Where it is.',
+    msg: 'What the server said, or that the file is already there.',
+    status_code: 'The status that the server answered with; none where it was not asked.',
+    checksum_src: 'SHA-1 of what was fetched.',
+    checksum_dest: 'SHA-1 of the file that was there before.',
+    md5sum: 'MD5 of what was fetched.',
+    size: 'How many bytes the file has, beside `owner`, `group`, `uid`, `gid`, `mode` and `state`.',
+    backup_file: 'Path of the old file that was kept.',
+    elapsed: 'Whole seconds it took.',
+  },
+  rules(params) {
+    const { url, checksum } = params
+    const sum = digestOf(checksum)
+    const problems = [...downloadRules(url, params), ...attributeRules(params)]
+    if (checksum !== '' && !sum)
+      problems.push(`\`checksum\` must be one of ${digestSums.join(', ')} with \`:\` and a digest or an address behind it`)
+    return problems
+  },
+
+  probe(params) {
+    const { url, dest, force } = params
+    const sum = digestOf(params.checksum)
+    const there = pathRead(dest, { sha1: true })
+    const name = after(there, (state) => (isFolder(state) ? offeredNameRead(url, params) : { value: undefined }))
+    const file: ReturnType<typeof after<string | undefined, PathState>> = after(name, (word) =>
+      pathRead(word === undefined ? dest : `${dest.replace(/(?<=.)\/+$/, '')}/${word}`, { sha1: true }),
+    )
+    return {
+      there,
+      file,
+      expected: sum && isAddress(sum.digest) ? listRead(sum.digest, params) : nothing,
+      digest: after(file, (state) => (sum && state.target?.kind === 'file' ? sumRead(sum.algorithm, state.real) : { value: undefined })),
+      // What the address holds matters only where a file may have to give way to it.
+      remote: after(
+        after(there, (state) => ({ value: isFolder(state) || force })),
+        (asked) =>
+          asked && !sum
+            ? after(file, (state) => (state.target?.kind === 'file' ? digestRead(url, params) : { value: undefined }))
+            : { value: undefined },
+      ),
+      ...attributeReads(params),
+    }
+  },
+
+  plan(params, state): readonly Change[] {
+    const { file, there, expected, digest, remote } = state
+    if (!file.parent) throw missingFolder(file)
+    const { path, facts } = targetOf(file, false)
+    if (file.target && file.target.kind !== 'file') throw new Problem(`\`${file.path}\` is a ${file.target.kind}, not a file`)
+    const attributes = attributesOf(params, state, file)
+    const wanted = wantedDigest(params, expected)
+    if (file.target) {
+      const asked = isFolder(there) || params.force
+      const settled = wanted ? digest === wanted.digest : !asked || remote === file.sha1
+      if (settled) return facts ? attributeChanges(path, facts, attributes, file.umask) : []
+    }
+    return [downloadTo(path, file, params, attributes, wanted)]
+  },
+
+  returns(params, { file, uid, gid }, outcomes) {
+    const { url } = params
+    const { path, facts } = targetOf(file, false)
+    const outcome = outcomes.find(({ stdout }) => stdout.startsWith('fetched '))
+    const known = { url, dest: path, ...(file.sha1 === undefined ? {} : { checksum_dest: file.sha1 }) }
+    if (!outcome) {
+      const size = facts?.size
+      const rest = facts ? { state: 'file', size, ...settledAttributes(file, facts, { ...params, uid, gid }) } : {}
+      return { ...known, ...rest, ...(file.target ? { msg: 'file already exists' } : {}), elapsed: 0 }
+    }
+    const [, status = '', size, sha1, md5, backup] = outcome.stdout.split('\n')[0]?.split(' ') ?? []
+    return {
+      ...known,
+      ...(/^\d+$/.test(status) && status !== '000' ? { status_code: Number(status) } : {}),
+      checksum_src: sha1,
+      md5sum: md5,
+      size: Number(size),
+      state: 'file',
+      src: path,
+      msg: `OK (${size} bytes)`,
+      elapsed: elapsed(outcome),
+      ...(backup === undefined ? {} : { backup_file: decodeURIComponent(backup) }),
+      ...settledAttributes(file, facts, { ...params, uid, gid }),
+    }
+  },
+})
+
+const nothing: ControlRead<string | undefined> = { at: 'control', load: () => undefined }
+
+function listRead(address: string, params: GetUrl): HostRead<string | undefined> {
+  return textRead(address, params)
+}
+
+function isFolder({ target }: PathState): boolean {
+  return target?.kind === 'directory'
+}
+
+/** The digest that the file must have, looked up where `checksum` only says where it stands. */
+function wantedDigest({ checksum, url }: GetUrl, list: string | undefined) {
+  const sum = digestOf(checksum)
+  if (!sum || list === undefined) return sum
+  return { ...sum, digest: expectedFrom(list, nameOf(url), sum) }
+}
+
+function downloadTo(
+  path: string,
+  file: PathState,
+  params: GetUrl,
+  { owner, group, mode }: Attributes,
+  wanted: ReturnType<typeof wantedDigest>,
+): Change {
+  const { url, backup, tmp_dest: folder = '' } = params
+  const present = file.self?.kind === 'file' ? file.self.mode : 0o666 & ~file.umask
+  const bits = chmodWord(mode === undefined ? present : modeOf(mode, present, false, file.umask))
+  const owners = group === undefined ? (owner ?? '') : `${owner ?? ''}:${group}`
+  const sum = wanted ? [wanted.algorithm, wanted.digest] : ['', '']
+  const argv = ['sh', '-c', downloadScript, 'sh', path, owners, bits, backup ? 'backup' : '', folder, ...sum]
+  return {
+    summary: `fetch ${shownAddress(url)} to ${path}`,
+    path,
+    before: file.target ? `(content of ${file.target.size} bytes, SHA-1 ${file.sha1 ?? 'unknown'})\n` : '',
+    after: `(content of ${shownAddress(url)})\n`,
+    action: run(argv, { stdin: settingsOf(url, params), explain: (failure) => explained(url, failure) }),
+  }
+}
+
+function explained(url: string, failure: { readonly code: number; readonly stdout: string; readonly stderr: string }) {
+  if (failure.code === codes.wrong)
+    return { message: failure.stderr.trim().split('\n').at(-1) ?? '', hint: 'the old file, if any, is as it was' }
+  return failure.code === codes.place ? undefined : fetchProblem(url, failure)
+}
+
+const codes = { wrong: 65, place: 73 } as const
+
+// Tells `fetched`, the status, how many bytes, SHA-1, MD5, and the path of the old file if that is kept, with blanks as %20.
+const downloadScript = `
+to=$1 owners=$2 bits=$3 backup=$4 folder=$5 algorithm=$6 digest=$7
+umask 077
+case $to in */*) beside=\${to%/*}/ ;; *) beside=./ ;; esac
+new=$(mktemp "$beside.tsplay.XXXXXX") || exit ${codes.place}
+got=$new told=
+trap 'rm -f -- "$new" "$got" "$told"' EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+if [ -n "$folder" ]; then got=$(mktemp "$folder/.tsplay.XXXXXX") || exit ${codes.place}; fi
+told=$(mktemp) || exit ${codes.place}
+${fetchFunction}
+status=$(fetch "$got" -w '%{http_code}' 2>"$told") || { code=$?; cat "$told" >&2; exit "$code"; }
+[ -n "$status" ] || status=$(sed -n 's/^ *HTTP\\/[0-9.]* \\([0-9]*\\).*/\\1/p' "$told" | tail -n 1)
+if [ -n "$algorithm" ]; then
+  sum=$("\${algorithm}sum" <"$got") || exit ${codes.place}
+  sum=\${sum%% *}
+  if [ "$sum" != "$digest" ]; then echo "what was fetched has the $algorithm $sum, not $digest as \\\`checksum\\\` says" >&2; exit ${codes.wrong}; fi
+fi
+if [ "$got" != "$new" ]; then cp -- "$got" "$new" || exit ${codes.place}; fi
+if [ -z "$owners" ] && [ -f "$to" ] && [ ! -L "$to" ]; then owners=$(stat -c %u:%g -- "$to"); fi
+if [ -n "$owners" ]; then chown -- "$owners" "$new" || exit ${codes.place}; fi
+chmod -- "$bits" "$new" || exit ${codes.place}
+sha1=$(sha1sum <"$new"); md5=$(md5sum <"$new"); size=$(stat -c %s "$new")
+kept=
+if [ -n "$backup" ] && [ -e "$to" ]; then
+  kept=$to.$$.$(date +%Y-%m-%d@%H:%M:%S~)
+  cp -p -- "$to" "$kept" || exit ${codes.place}
+fi
+mv -f -- "$new" "$to" || exit ${codes.place}
+printf 'fetched %s %s %s %s' "\${status:-000}" "$size" "\${sha1%% *}" "\${md5%% *}"
+if [ -n "$kept" ]; then printf ' %s' "$(printf %s "$kept" | sed 's/%/%25/g; s/ /%20/g')"; fi
+`
