@@ -6,7 +6,7 @@ import { fetchFunction } from './_download.ts'
 export type Origin =
   | { readonly at: 'host'; readonly path: string }
   | { readonly at: 'web'; readonly path: string; readonly settings: string }
-  | { readonly at: 'control'; readonly path: string; readonly content: Held }
+  | { readonly at: 'control'; readonly path: string; readonly content: Held & { readonly size: number } }
 
 /** What is taken of it, and how. */
 export interface Unpacking {
@@ -50,7 +50,7 @@ export const kinds = ['zip', 'gzip', 'bzip2', 'xz', 'zstd', 'tar'] as const
 type Kind = (typeof kinds)[number]
 
 /** Exit codes of both scripts. */
-export const archiveCodes = { absent: 66, unreadable: 65, tool: 69, room: 73 } as const
+export const archiveCodes = { absent: 66, unreadable: 65, tool: 69, room: 73, short: 76 } as const
 
 /** Compares an archive with what is below the destination. Where it is not on the host, it is kept there while this looks, and no longer. */
 export function lookRead(origin: Origin, unpacking: Unpacking): HostRead<Look> {
@@ -69,10 +69,11 @@ function feedOf(origin: Origin): { readonly stdin?: string | Held } {
 }
 
 /** Words for tar, counted, and words for unzip, among which an empty one stands for the archive. */
-function argsOf({ at, path }: Origin, { dest, extraOpts, exclude, include, keepNewer }: Unpacking): readonly string[] {
+function argsOf(origin: Origin, { dest, extraOpts, exclude, include, keepNewer }: Unpacking): readonly string[] {
   const tar = [...extraOpts, ...exclude.map((name) => `--exclude=${name.replace(/(?<=.)\/+$/, '')}`), ...include]
   const zip = [...extraOpts, '', ...include, ...(exclude.length ? ['-x', ...exclude] : [])]
-  return [at, path, dest, keepNewer ? 'newer' : '', String(tar.length), ...tar, ...zip]
+  const size = origin.at === 'control' ? String(origin.content.size) : ''
+  return [origin.at, origin.path, dest, keepNewer ? 'newer' : '', size, String(tar.length), ...tar, ...zip]
 }
 
 function parseLook({ stdout, stderr, code }: Answer): Look {
@@ -138,7 +139,7 @@ function presentOf(line: string): readonly (readonly [string, Present])[] {
 
 // Finds the archive and its kind, and leaves the words of the program in "$@".
 const begin = `
-at=$1 path=$2 dest=$3 newer=$4 words=$5; shift 5
+at=$1 path=$2 dest=$3 newer=$4 size=$5 words=$6; shift 6
 export LC_ALL=C TZ=UTC0
 work=
 trap '[ -z "$work" ] || rm -rf -- "$work"' EXIT
@@ -154,7 +155,10 @@ if [ "$at" != host ]; then
   archive=$work/archive
 fi
 if [ "$at" = web ]; then fetch "$archive" >&2 || exit
-elif [ "$at" = control ]; then cat >"$archive" || exit ${archiveCodes.room}
+elif [ "$at" = control ]; then
+  cat >"$archive" || exit ${archiveCodes.room}
+  # A link that is lost in the middle looks like the end.
+  [ "$(($(wc -c <"$archive")))" = "$size" ] || exit ${archiveCodes.short}
 fi
 [ -f "$archive" ] || exit ${archiveCodes.absent}
 if ! [ -r "$archive" ]; then echo 'it can not be read' >&2; exit ${archiveCodes.unreadable}; fi

@@ -283,6 +283,7 @@ function problemOf(params: Unarchive, { code, text }: NonNullable<Look['problem'
 function explained(params: Unarchive, { code, stderr }: { readonly code: number; readonly stderr: string }) {
   const src = shownAddress(params.src)
   const line = linesOf(stderr).filter((each) => each.trim() !== '')[0]
+  if (code === archiveCodes.short) return { message: `\`${src}\` did not arrive as a whole`, hint: 'run the task again' }
   if (code === archiveCodes.absent) return { message: `there is no archive \`${src}\` on the host` }
   if (isRemote(params) && isAddress(params.src) && (code !== archiveCodes.tool || /curl/.test(stderr)) && /curl|wget|ERROR/.test(stderr))
     return fetchProblem(params.src, { code, stderr })

@@ -1,8 +1,9 @@
 /** `unarchive`: every kind of archive from every place, what makes it unpack anew, and what belongs to whom. */
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
-import { type Look, unescaped } from '../../modules/_archive.ts'
+import { archiveCodes, type Look, unescaped, unpackOf } from '../../modules/_archive.ts'
+import { contentOf } from '../../modules/_place.ts'
 import unarchive from '../../modules/unarchive.ts'
 import { expect, withDefaults } from './expect.ts'
 import { settle } from './locally.ts'
@@ -114,6 +115,11 @@ describe('unarchive', function () {
     const refused = (wish: Wish, message: RegExp) =>
       assert.rejects(settle(unarchive, { src: at('a.gz'), dest: at('src'), ...wish }, { check: true }), message)
     await refused({ dest: at('nowhere') }, /is no folder/)
+    const { argv, stdin } = unpackOf(
+      { at: 'control', path: 'a', content: { ...contentOf('PK'), size: 3 } },
+      { dest: at('src'), extraOpts: [], exclude: [], include: [], keepNewer: false },
+    )
+    assert.equal(spawnSync(argv[0] ?? '', argv.slice(1), { input: String(stdin) }).status, archiveCodes.short)
     await refused({ src: at('none'), remote_src: true }, /there is no archive `.*none` on the host/)
     await refused({ src: at('src/app/one') }, /is no archive that can be read/)
     const { hide, show } = hidden(['xz', 'unzip'])
