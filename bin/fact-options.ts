@@ -1,7 +1,9 @@
 /** How facts are gathered and kept, by what the flags and the settings say. */
 import { Problem } from '../engine/diagnostic.ts'
+import { FactCache } from '../engine/run/fact-cache.ts'
 import type { FactOptions } from '../engine/run/state.ts'
 import type { Values } from '../engine/settings/index.ts'
+import type { Variables } from '../engine/template.ts'
 import type { RunFlags } from './flags.ts'
 import { tellDiagnostics } from './mistake.ts'
 
@@ -12,10 +14,23 @@ export function factOptions({ flushCache, settings = {} }: Pick<RunFlags, 'flush
   return { smart: settings.gathering === 'smart', cache: cacheOf(settings), flush: flushCache === true }
 }
 
+/** What earlier runs kept of a host, for inventories that are built with it; read only where one asks. */
+export function keptFacts(settings: Values = {}): (host: string) => Variables {
+  const { factCaching = 'memory', factCachingConnection } = settings
+  const options = isFile(factCaching) && factCachingConnection !== undefined ? cacheOf(settings) : undefined
+  if (!options) return () => ({})
+  const warn = (message: string, hint?: string) => tellDiagnostics([{ code: 'facts', severity: 'warning', message, ...(hint && { hint }) }])
+  const cache = new FactCache(options, warn)
+  return (host) => cache.of(host).facts
+}
+
+function isFile(kind: string): boolean {
+  return /^(?:ansible\.builtin\.)?jsonfile$/.test(kind)
+}
+
 function cacheOf({ factCaching = 'memory', ...settings }: Values): FactOptions['cache'] {
-  const kind = factCaching.replace(/^ansible\.builtin\./, '')
-  if (kind === 'memory') return undefined
-  if (kind !== 'jsonfile') {
+  if (/^(?:ansible\.builtin\.)?memory$/.test(factCaching)) return undefined
+  if (!isFile(factCaching)) {
     const message = `the setting \`fact_caching = ${factCaching}\` is not built: facts last as long as the run`
     tellDiagnostics([
       { code: 'setting', severity: 'warning', message, hint: 'choose `jsonfile`, with a folder in `fact_caching_connection`' },

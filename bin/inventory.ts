@@ -10,6 +10,7 @@ import { Secrets } from '../engine/values/secrets.ts'
 import { didYouMean } from '../engine/values/suggest.ts'
 import { jsonText } from '../engine/values/template/json.ts'
 import { dumpYaml } from '../engine/values/template/yaml-dump.ts'
+import { keptFacts } from './fact-options.ts'
 import type { RunFlags } from './flags.ts'
 import type { ShowFlags } from './inventory-flags.ts'
 import { tellDiagnostics } from './mistake.ts'
@@ -17,7 +18,7 @@ import { limitChecked, openInventory } from './open-inventory.ts'
 import { lookingVault } from './open-vault.ts'
 import { withSettings } from './settings.ts'
 
-export type InventoryFlags = ShowFlags & Pick<RunFlags, 'inventory' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass'>
+export type InventoryFlags = ShowFlags & Pick<RunFlags, 'inventory' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass' | 'settings'>
 
 /** `group` is where a tree begins. */
 export async function inventoryCommand(given: InventoryFlags, group?: string): Promise<number> {
@@ -50,12 +51,13 @@ async function shown(
   return written(secrets.redact(value), flags)
 }
 
-function showingOf(inventory: LoadedInventory, { limit, export: exported, playbookDir }: InventoryFlags): Showing {
+function showingOf(inventory: LoadedInventory, { limit, export: exported, playbookDir, settings }: InventoryFlags): Showing {
   limitChecked(inventory, limit)
   return {
     ...(limit !== undefined && { only: new Set(select(inventory, 'all', limit).hosts.map(({ name }) => name)) }),
     ...(playbookDir !== undefined && { playbookDir: resolve(playbookDir) }),
     here: resolve('.'),
+    keptFacts: keptFacts(settings),
     exported: exported === true,
   }
 }

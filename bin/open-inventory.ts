@@ -3,12 +3,14 @@ import { existsSync } from 'node:fs'
 import { DiagnosticError, Problem } from '../engine/diagnostic.ts'
 import type { Inventory } from '../engine/host.ts'
 import { isController } from '../engine/inventory/entries.ts'
+import type { GroupNames } from '../engine/inventory/group-names.ts'
 import { loadInventory } from '../engine/inventory/inventory.ts'
 import type { LoadedInventory } from '../engine/inventory/loaded.ts'
 import { select } from '../engine/inventory/patterns.ts'
 import type { Play, Playbook, Step } from '../engine/play.ts'
 import type { Variables } from '../engine/template.ts'
 import type { Vault } from '../engine/values/vault.ts'
+import { keptFacts } from './fact-options.ts'
 import type { RunFlags } from './flags.ts'
 
 export type InventoryFlags = Pick<RunFlags, 'inventory' | 'layout' | 'syntaxCheck' | 'listTasks' | 'listTags' | 'listHosts' | 'settings'>
@@ -28,9 +30,16 @@ export async function openInventory(
       hint: 'name one with `-i hosts.yml`, or `-i host,`',
     })
   }
-  const { ignoreExtensions: endings, ignorePatterns: patterns, hashBehaviour } = flags.settings ?? {}
+  const { ignoreExtensions: endings, ignorePatterns: patterns, hashBehaviour, groupNames } = flags.settings ?? {}
   const merge = hashBehaviour === 'merge'
-  const inventory = await loadInventory(sources, { vault, extraVars, merge, passedOver: { endings, patterns } })
+  const inventory = await loadInventory(sources, {
+    vault,
+    extraVars,
+    merge,
+    keptFacts: keptFacts(flags.settings),
+    groupNames: groupNames as GroupNames | undefined,
+    passedOver: { endings, patterns },
+  })
   if (inventory.hosts.size === 0 && !flags.syntaxCheck && !needsNoHosts(playbooks))
     throw new Problem(`the inventory ${sources.map((each) => `\`${each}\``).join(', ')} names no hosts`, {
       hint: 'write a host into it, or use `-i host,`',

@@ -36,7 +36,10 @@ export type Variables = Readonly<Record<string, unknown>>
 /** A value with the texts of its templates, as its author wrote them. */
 export function asWritten(value: unknown): unknown {
   if (value instanceof Template || value instanceof Expression) return value.text
-  if (Array.isArray(value)) return value.map(asWritten)
+  if (Array.isArray(value)) {
+    const items = value.map(asWritten)
+    return items.every((item, at) => item === value[at]) ? value : items
+  }
   if (value instanceof Map) return new Map([...value].map(([key, inner]) => [key, asWritten(inner)]))
   if (typeof value !== 'object' || value === null) return value
   const prototype: unknown = Object.getPrototypeOf(value)

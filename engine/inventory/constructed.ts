@@ -7,6 +7,7 @@ import { hostMagic } from '../values/magic.ts'
 import { type Here, NotAhead, type Scope } from '../values/scope.ts'
 import { check, evaluate, holds, renderValue } from '../values/template/index.ts'
 import { type MapNode, type Node, toExpression } from '../values/yaml.ts'
+import { safeName } from './group-names.ts'
 import { type KeyedGroup, keyedGroupsAt, keyedNames } from './keyed-groups.ts'
 import { LoadedInventory } from './loaded.ts'
 import { PluginOptions } from './plugin-options.ts'
@@ -76,11 +77,6 @@ function addKeyed(host: Host, keyed: KeyedGroup, scope: Scope, { leadingSeparato
   }
 }
 
-/** Groups that are made have names that can stand in expressions. */
-function safeName(name: string): string {
-  return name.replace(/^[^\p{L}_]|[^\p{L}\p{N}_]/gu, '_')
-}
-
 /** What can not be said of a host is left out, unless `strict` is wanted. */
 function attempt(what: string, { place }: Expression, { strict, reading: { tree } }: Construction, work: () => void): void {
   try {
@@ -95,9 +91,10 @@ function attempt(what: string, { place }: Expression, { strict, reading: { tree 
 
 const here: Here = { folders: () => [], keepSecret: () => {}, hostsOf: () => [] }
 
-function scopeOf(host: Host, layers: readonly Layer[], { extraVars }: Construction): Scope {
+function scopeOf(host: Host, layers: readonly Layer[], { extraVars, reading: { keptFacts } }: Construction): Scope {
+  const facts = [{ name: 'kept facts', values: keptFacts(host.name) }]
   const extra = [{ name: '--extra-vars', values: extraVars }]
-  return new LayeredScope([{ inventory: layers, magic: [hostMagic(host)], extraVars: extra }], { here, ahead: true })
+  return new LayeredScope([{ inventory: layers, facts, magic: [hostMagic(host)], extraVars: extra }], { here, ahead: true })
 }
 
 function namedAt(name: string, node: Node, reading: PluginReading): Named[] {

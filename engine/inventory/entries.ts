@@ -13,6 +13,13 @@ export function isController(name: string): boolean {
   return controller.has(name)
 }
 
+/** The entry with groups as they are called in the tree. */
+export function calledIn(tree: Tree, entry: Entry): Entry {
+  const named = (names: readonly string[]) => names.map((name) => tree.nameOf(name))
+  if (entry.kind === 'host') return { ...entry, groups: named(entry.groups) }
+  return { ...entry, group: tree.nameOf(entry.group), parents: named(entry.parents) }
+}
+
 /** Whether the entry would change something; `host` is the one at hand. */
 export function lacks(tree: Tree, entry: Entry, host: string): boolean {
   if (entry.kind === 'host') {

@@ -1,6 +1,7 @@
 /** Values of an INI inventory: Python literals, and text that may hold templates. */
 import type { Place } from '../diagnostic.ts'
 import { Template } from '../template.ts'
+import { PyFloat, Tuple, tuple } from '../values/template/values.ts'
 import { isTemplate } from '../values/yaml-value.ts'
 import { pythonLiteral } from './python-literal.ts'
 
@@ -16,6 +17,8 @@ export function iniValue(written: string, place: Place, locate: Locate): unknown
 
 function withTemplates(value: unknown, place: Place, locate?: Locate): unknown {
   if (typeof value === 'string') return textOf(value, place, locate)
+  if (value instanceof PyFloat) return value
+  if (value instanceof Tuple) return tuple([...value].map((item) => withTemplates(item, place)))
   if (Array.isArray(value)) return value.map((item) => withTemplates(item, place))
   if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, withTemplates(item, place)]))
   if (typeof value !== 'object' || value === null) return value

@@ -14,7 +14,7 @@ interface Section {
 interface Named {
   readonly group: string
   readonly place: Place
-  /** Where it is named as a child. */
+  /** Where it is named as a child, before it was written. */
   readonly parent?: string
 }
 interface Reading {
@@ -43,11 +43,12 @@ export function readIni(source: Source, tree: Tree): void {
   for (const set of reading.later) set()
 }
 
-function joinNamed({ group, parent, place }: Named, tree: Tree): void {
+function joinNamed({ group: written, parent, place }: Named, tree: Tree): void {
+  const group = tree.nameOf(written)
   if (!tree.groups.has(group)) {
     const message = parent === undefined ? `\`[${group}:vars]\` is for a group that is not there` : `there is no group \`${group}\``
     tree.report('unknown-group', message, place, didYouMean(group, tree.groups.keys()) ?? `add a section \`[${group}]\``)
-  } else if (parent !== undefined) tree.addChild(parent, group, place)
+  }
 }
 
 function readLine(line: Line, reading: Reading): void {
@@ -65,7 +66,10 @@ function openSection({ text, place }: Line, reading: Reading): void {
   else if (kind === 'hosts' || kind === 'vars' || kind === 'children') {
     reading.section = { group, kind }
     if (kind === 'vars') reading.named.push({ group, place })
-    else tree.group(group, place)
+    else {
+      tree.group(group, place)
+      joinAwaited(group, reading)
+    }
   } else {
     const message = `a section of a group is \`vars\` or \`children\`, not \`${kind}\``
     tree.report('inventory-section', message, place, didYouMean(kind, ['vars', 'children', 'hosts']))
@@ -75,7 +79,19 @@ function openSection({ text, place }: Line, reading: Reading): void {
 function readChild({ text, place }: Line, { tree, named, section }: Reading): void {
   const name = /^([^\s#;]+)\s*(?:[#;].*)?$/.exec(text)?.[1]
   if (name === undefined) tree.report('inventory-child', 'one name of a group stands on a line here', place)
-  else named.push({ group: name, parent: section.group, place: { ...place, end: place.start + name.length } })
+  else {
+    const spot = { ...place, end: place.start + name.length }
+    if (tree.groups.has(tree.nameOf(name))) tree.addChild(section.group, name, spot)
+    else named.push({ group: name, parent: section.group, place: spot })
+  }
+}
+
+/** Children stand in the order in which they are both named and written. */
+function joinAwaited(group: string, { tree, named }: Reading): void {
+  for (const each of named.splice(0)) {
+    if (each.parent !== undefined && tree.nameOf(each.group) === tree.nameOf(group)) tree.addChild(each.parent, each.group, each.place)
+    else named.push(each)
+  }
 }
 
 function readVariable({ text, place }: Line, { tree, section, later }: Reading): void {

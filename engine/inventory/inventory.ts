@@ -6,6 +6,7 @@ import type { Variables } from '../template.ts'
 import { loadVariablesFile } from '../values/variables-file.ts'
 import { isVault, type Vault } from '../values/vault.ts'
 import { parseYaml, type ValueOptions } from '../values/yaml.ts'
+import { checkGroupNames, type GroupNames } from './group-names.ts'
 import { expandHosts, RangeFault } from './host-ranges.ts'
 import { readIni } from './ini.ts'
 import { LoadedInventory, type Read } from './loaded.ts'
@@ -28,10 +29,14 @@ export interface InventoryOptions {
   readonly extraVars?: Variables
   /** Files of folders that are no inventories. */
   readonly passedOver?: PassedOver
+  /** What earlier runs kept of a host, for plug-ins that look at it. */
+  readonly keptFacts?: (host: string) => Variables
   /** What relative paths count from. */
   readonly cwd?: string
   /** `hash_behaviour: merge`. */
   readonly merge?: boolean
+  /** What becomes of names of groups that can not stand in expressions. */
+  readonly groupNames?: GroupNames
   /** Reads a file of `group_vars` or `host_vars`. */
   readonly loadVariables?: LoadVariables
 }
@@ -47,14 +52,15 @@ export async function loadInventory(sources: readonly string[], options: Invento
 }
 
 async function readSources(sources: readonly string[], cwd: string, options: InventoryOptions): Promise<Read> {
-  const tree = new Tree(options.merge)
+  const tree = new Tree(options)
   const found = await findSources(sources, cwd, tree, options.passedOver)
-  const { vault, extraVars = {} } = options
+  const { vault, extraVars = {}, keptFacts = () => ({}) } = options
   const values: ValueOptions = {
     report: (diagnostic) => tree.diagnostics.push(diagnostic),
     ...(vault && { vault: (text, place) => vault.decrypt(text, place) }),
   }
-  const reading: PluginReading = { tree, values, extraVars, folders: found.folders, load: options.loadVariables ?? loader(cwd, vault) }
+  const load = options.loadVariables ?? loader(cwd, vault)
+  const reading: PluginReading = { tree, values, extraVars, keptFacts, folders: found.folders, load }
   for (const source of found.sources) await readSource(source, reading, vault)
   checkNames(tree)
   checkGroupNames(tree)
@@ -133,17 +139,6 @@ function readList(names: readonly string[], tree: Tree): void {
       tree.report('host-range', `\`${text}\`: ${error.message}`)
     }
   }
-}
-
-/** Names that work, but can not be written `groups.name` in an expression. */
-function checkGroupNames({ groups, diagnostics }: Tree): void {
-  const odd = [...groups.values()].filter(({ name }) => !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name))
-  const [first] = odd
-  if (!first) return
-  const names = odd.map(({ name }) => `\`${name}\``).join(', ')
-  const message = `${names}: a name of a group is best of letters, digits and \`_\`, with no digit in front`
-  const hint = `it works, but expressions must say \`groups['${first.name}']\``
-  diagnostics.push({ code: 'group-name', severity: 'warning', message, hint, ...(first.place && { place: first.place }) })
 }
 
 /** Patterns take such a name for the group, which is seldom what was meant. */

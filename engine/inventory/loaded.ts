@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../diagnostic.ts'
 import type { Entry, Group, Host, Inventory } from '../host.ts'
 import type { Layer } from '../template.ts'
-import { addTo, controller, isController, knowsGroup, lacks, localVariables } from './entries.ts'
+import { addTo, calledIn, controller, isController, knowsGroup, lacks, localVariables } from './entries.ts'
 import { byStrength, type Settled, settleTree, withMember } from './settle-tree.ts'
 import { strayFiles } from './stray-files.ts'
 import type { Tree } from './tree.ts'
@@ -106,10 +106,11 @@ export class LoadedInventory implements Inventory {
   }
 
   lacks(entry: Entry, host: string): boolean {
-    return lacks(this.#tree, entry, host)
+    return lacks(this.#tree, calledIn(this.#tree, entry), host)
   }
 
-  add(entry: Entry, host: string): void {
+  add(given: Entry, host: string): void {
+    const entry = calledIn(this.#tree, given)
     this.#added.push({ entry, host })
     if (!lacks(this.#tree, entry, host)) return
     const settled = this.#settle()

@@ -8,6 +8,8 @@ import type { GroupsReading } from './yaml-groups.ts'
 /** What a plug-in may use besides what was read so far. */
 export interface PluginReading extends GroupsReading {
   readonly extraVars: Variables
+  /** What earlier runs kept of a host. */
+  readonly keptFacts: (host: string) => Variables
   /** Folders that may hold `group_vars` and `host_vars`. */
   readonly folders: readonly string[]
   readonly load: LoadVariables

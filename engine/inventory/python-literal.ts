@@ -1,4 +1,5 @@
 /** Python literals, as which Ansible reads the values of an INI inventory: `1`, `True`, `[1, 'a']`, `{'k': None}`. */
+import { PyFloat, tuple } from '../values/template/values.ts'
 
 /** The value of a text that is one Python literal; undefined where it is none and stays text. */
 export function pythonLiteral(text: string): { readonly value: unknown } | undefined {
@@ -36,7 +37,7 @@ class Reader {
       items.push(this.#value())
       if (!this.#take(',')) break
     }
-    return this.#end(items)
+    return this.#end(tuple(items))
   }
 
   #end(value: unknown): unknown {
@@ -69,16 +70,20 @@ class Reader {
     }
     if (open === '{' && items.length === 0) return dictOf(pairs)
     if (pairs.length > 0) throw new NoLiteral()
-    return open === '(' && commas === 0 && items.length === 1 ? items[0] : items
+    if (open === '(') return commas === 0 && items.length === 1 ? items[0] : tuple(items)
+    // A set holds no lists and dicts: what looks like it is a template, `{{ {…} }}`.
+    if (open === '{' && items.some((item) => typeof item === 'object' && item !== null && !(item instanceof PyFloat))) throw new NoLiteral()
+    return items
   }
 
-  #number(): number | string {
+  #number(): number | string | PyFloat {
     const found = this.#match(number)?.[0].replace(/[\s_]/g, '')
     if (!found || !/\d/.test(found) || /^[-+]?0\d*[1-9]\d*$/.test(found)) throw new NoLiteral()
     const digits = found.replace(/^[-+]/, '')
     const value = Number(digits) * (found.startsWith('-') ? -1 : 1)
     const whole = !/[.eE]/.test(digits) || /^0[xX]/.test(digits)
-    return whole && !Number.isSafeInteger(value) ? found : value === 0 ? 0 : value
+    if (!whole) return Number.isInteger(value) ? new PyFloat(value) : value
+    return Number.isSafeInteger(value) ? value || 0 : found
   }
 
   /** Neighbours are joined: `'a' 'b'`. */

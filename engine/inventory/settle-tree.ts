@@ -79,10 +79,8 @@ function turned(children: Names): Names {
 function hostsOf(tree: Tree): Names {
   const own = new Map([...tree.groups.values()].map(({ name, hosts }) => [name, [...hosts]]))
   const grouped = new Set([...own].flatMap(([name, hosts]) => (name === 'all' || name === 'ungrouped' ? [] : hosts)))
-  own.set(
-    'ungrouped',
-    [...tree.hosts.keys()].filter((host) => !grouped.has(host)),
-  )
+  const lone = [...(own.get('ungrouped') ?? []), ...tree.hosts.keys()].filter((host) => !grouped.has(host))
+  own.set('ungrouped', [...new Set(lone)])
   return own
 }
 

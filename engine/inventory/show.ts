@@ -13,6 +13,8 @@ export interface Showing {
   readonly playbookDir?: string
   /** The same for merged variables, where there is no `playbookDir`. */
   readonly here?: string
+  /** What earlier runs kept of a host; it counts where variables are shown merged. */
+  readonly keptFacts?: (host: string) => Variables
   /** Stronger than all else, where variables are shown merged. */
   readonly extraVars?: Variables
 }
@@ -64,11 +66,13 @@ export function inventoryTables(inventory: LoadedInventory, showing: Showing = {
 }
 
 /** Variables of one host, sorted by name. */
-export function hostList(inventory: LoadedInventory, name: string, { exported, playbookDir, here, extraVars = {} }: Showing = {}): Dict {
+export function hostList(inventory: LoadedInventory, name: string, showing: Showing = {}): Dict {
+  const { exported, playbookDir, here, keptFacts = () => ({}), extraVars = {} } = showing
   const host = inventory.host(name)
   if (!host) return {}
   if (exported) return merged(inventory, inventory.ownLayers(host, playbookDir))
-  return merged(inventory, [...inventory.layers(host, playbookDir ?? here), { name: '--extra-vars', values: extraVars }])
+  const facts = { name: 'kept facts', values: keptFacts(name) }
+  return merged(inventory, [...inventory.layers(host, playbookDir ?? here), facts, { name: '--extra-vars', values: extraVars }])
 }
 
 /** The tree of `--graph`, from one group down. */

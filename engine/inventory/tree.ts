@@ -1,6 +1,7 @@
 /** Hosts and groups while sources are read: who is in whom, who has which variables, and what is wrong. */
 import type { Diagnostic, Place } from '../diagnostic.ts'
 import { isDict, mergeHash } from '../values/merge-hash.ts'
+import { type GroupNames, safeName } from './group-names.ts'
 
 export interface GroupDraft {
   readonly name: string
@@ -32,15 +33,28 @@ export class Tree {
 
   /** `hash_behaviour: merge`: a later dict of one name is joined with the earlier. */
   readonly merges: boolean
+  readonly groupNames: GroupNames
+  /** Names as they were written, of groups that are called otherwise here. */
+  readonly changedNames = new Set<string>()
 
-  constructor(merge = false) {
+  constructor({ merge = false, groupNames = 'never' }: { readonly merge?: boolean; readonly groupNames?: GroupNames } = {}) {
     this.merges = merge
+    this.groupNames = groupNames
     this.group('all')
     this.group('ungrouped')
     this.group('all').children.add('ungrouped')
   }
 
-  group(name: string, place?: Place): GroupDraft {
+  /** What the group of a written name is called here. */
+  nameOf(written: string): string {
+    if (this.groupNames !== 'always' && this.groupNames !== 'silently') return written
+    const name = safeName(written)
+    if (name !== written) this.changedNames.add(written)
+    return name
+  }
+
+  group(written: string, place?: Place): GroupDraft {
+    const name = this.nameOf(written)
     const known = this.groups.get(name)
     if (known) return known
     const made = { name, children: new Set<string>(), hosts: new Set<string>(), variables: Object.create(null), priority: 1, place }
@@ -57,7 +71,8 @@ export class Tree {
   }
 
   /** Refuses a child that would make a loop. */
-  addChild(parent: string, child: string, place?: Place): void {
+  addChild(above: string, below: string, place?: Place): void {
+    const [parent, child] = [this.nameOf(above), this.nameOf(below)]
     const path = this.#pathDown(child, parent)
     if (!path) {
       this.group(parent).children.add(child)

@@ -21,11 +21,13 @@ export function readGroups(node: Node, reading: GroupsReading): void {
 export function readPrinted(node: Node, reading: GroupsReading): boolean {
   const entries = mapOf(node, 'what an inventory script prints', reading) ?? []
   const meta = entries.find(({ key }) => key.text === '_meta')
-  for (const { key, value } of entries) if (key.text !== '_meta') readPrintedGroup(key.text, key.place, value, reading)
+  const printed = new Set<string>()
+  for (const { key, value } of entries)
+    if (key.text !== '_meta') for (const host of readPrintedGroup(key.text, key.place, value, reading)) printed.add(host)
   const hostVars = meta && (mapOf(meta.value, '`_meta`', reading) ?? []).find(({ key }) => key.text === 'hostvars')
   if (!hostVars) return false
   for (const { key, value } of mapOf(hostVars.value, '`hostvars`', reading) ?? [])
-    if (reading.tree.hosts.has(key.text)) readHostVariables([key.text], value, reading)
+    if (printed.has(key.text)) readHostVariables([key.text], value, reading)
   return true
 }
 
@@ -52,38 +54,44 @@ function readGroup(name: string, place: Place, node: Node, reading: GroupsReadin
     } else if (key.text === 'children')
       for (const { key: child, value: inner } of namesOf(value, 'children', reading)) {
         readGroup(child.text, child.place, inner, reading)
-        if (reading.tree.groups.has(child.text)) reading.tree.addChild(name, child.text, child.place)
+        if (reading.tree.groups.has(reading.tree.nameOf(child.text))) reading.tree.addChild(name, child.text, child.place)
       }
     else unknownKey(key.text, name, key.place, reading)
   }
 }
 
-function readPrintedGroup(name: string, place: Place, node: Node, reading: GroupsReading): void {
+/** Answers which hosts it names. */
+function readPrintedGroup(name: string, place: Place, node: Node, reading: GroupsReading): readonly string[] {
   const { tree } = reading
   const group = tree.group(name, place)
   const data = node.kind === 'map' && !node.entries.some(({ key }) => sections.includes(key.text)) && node.entries.length > 0
-  if (node.kind === 'seq') addHosts(node, name, reading)
-  else if (data) {
+  if (node.kind === 'seq') return addHosts(node, name, reading)
+  if (data) {
     // An old form: a group that is one host of the same name, with its variables.
     group.hosts.add(tree.host(name, place).name)
     readGroupVariables(name, node, reading)
-  } else
-    for (const { key, value } of mapOf(node, `the group \`${name}\``, reading) ?? []) {
-      if (key.text === 'hosts') addHosts(value, name, reading)
-      else if (key.text === 'vars') readGroupVariables(name, value, reading)
-      else if (key.text === 'children')
-        for (const { text, place: spot } of textsOf(value, 'children', reading)) {
-          tree.group(text, spot)
-          tree.addChild(name, text, spot)
-        }
-    }
+    return [name]
+  }
+  const hosts: string[] = []
+  for (const { key, value } of mapOf(node, `the group \`${name}\``, reading) ?? []) {
+    if (key.text === 'hosts') hosts.push(...addHosts(value, name, reading))
+    else if (key.text === 'vars') readGroupVariables(name, value, reading)
+    else if (key.text === 'children')
+      for (const { text, place: spot } of textsOf(value, 'children', reading)) {
+        tree.group(text, spot)
+        tree.addChild(name, text, spot)
+      }
+  }
+  return hosts
 }
 
-function addHosts(node: Node, group: string, reading: GroupsReading): void {
-  for (const { text, place } of textsOf(node, 'hosts', reading)) {
+function addHosts(node: Node, group: string, reading: GroupsReading): readonly string[] {
+  const named = textsOf(node, 'hosts', reading)
+  for (const { text, place } of named) {
     reading.tree.host(text, place)
     reading.tree.group(group).hosts.add(text)
   }
+  return named.map(({ text }) => text)
 }
 
 function readGroupVariables(group: string, node: Node, reading: GroupsReading): void {

@@ -40,6 +40,13 @@ export const honoured = {
     'words',
     'Regular expressions of names that are passed over in a folder of inventories.',
   ),
+  groupNames: setting(
+    'defaults.force_valid_group_names',
+    'ANSIBLE_TRANSFORM_INVALID_GROUP_CHARS',
+    'text',
+    'Whether names of groups that can not stand in expressions are kept, or get a `_` for each wrong character; both can be done without a word.',
+    'never ignore always silently',
+  ),
   home: setting('defaults.home', 'ANSIBLE_HOME', 'path', 'Where roles and collections were fetched to, instead of `~/.ansible`.'),
   rolesPath: setting(
     'defaults.roles_path',

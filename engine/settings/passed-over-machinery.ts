@@ -64,10 +64,10 @@ export const machinery: readonly PassedOver[] = [
     reason: 'what an inventory is, is seen from the file itself',
     keys: `inventory.enable_plugins inventory.export inventory_plugin_yaml.yaml_valid_extensions defaults.yaml_valid_extensions
       vars_host_group_vars.yaml_valid_extensions yaml_valid_extensions.defaults inventory_plugin_script.always_show_stderr
-      defaults.force_valid_group_names inventory.host_pattern_mismatch inventory.cache inventory.cache_plugin inventory.cache_connection
+      inventory.host_pattern_mismatch inventory.cache inventory.cache_plugin inventory.cache_connection
       inventory.cache_prefix inventory.cache_timeout default.fact_caching_prefix`,
     env: `ANSIBLE_INVENTORY_ENABLED ANSIBLE_INVENTORY_EXPORT ANSIBLE_YAML_FILENAME_EXT ANSIBLE_INVENTORY_PLUGIN_EXTS
-      ANSIBLE_INVENTORY_PLUGIN_SCRIPT_STDERR ANSIBLE_TRANSFORM_INVALID_GROUP_CHARS ANSIBLE_HOST_PATTERN_MISMATCH ANSIBLE_INVENTORY_CACHE
+      ANSIBLE_INVENTORY_PLUGIN_SCRIPT_STDERR ANSIBLE_HOST_PATTERN_MISMATCH ANSIBLE_INVENTORY_CACHE
       ANSIBLE_INVENTORY_CACHE_PLUGIN ANSIBLE_INVENTORY_CACHE_CONNECTION ANSIBLE_INVENTORY_CACHE_PLUGIN_PREFIX
       ANSIBLE_INVENTORY_CACHE_TIMEOUT`,
   },

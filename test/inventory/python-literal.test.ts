@@ -1,6 +1,7 @@
 /** Python literals: what `ast.literal_eval` of Python gives for the same texts. */
 import assert from 'node:assert/strict'
 import { pythonLiteral } from '../../engine/inventory/python-literal.ts'
+import { PyFloat, tuple } from '../../engine/values/template/values.ts'
 
 describe('Python literals', () => {
   const literals: [string, unknown][] = [
@@ -14,7 +15,7 @@ describe('Python literals', () => {
     ['00', 0],
     ['1.5', 1.5],
     ['.5', 0.5],
-    ['1e3', 1000],
+    ['1e3', new PyFloat(1000)],
     ['None', null],
     ['True', true],
     ['\'a\' "b"', 'ab'],
@@ -25,8 +26,9 @@ describe('Python literals', () => {
     ['[]', []],
     ["[1, 'a', [None],]", [1, 'a', [null]]],
     ['(1)', 1],
-    ['(1,)', [1]],
-    ['1, 2', [1, 2]],
+    ['(1,)', tuple([1])],
+    ['1, 2', tuple([1, 2])],
+    ['()', tuple([])],
     ['{1, 2}', [1, 2]],
     ['1 # comment', 1],
     ['12345678901234567890', '12345678901234567890'],
@@ -57,6 +59,8 @@ describe('Python literals', () => {
     "{'a'}x",
     '',
     'Trueish',
+    '{{ {"k": 1} }}',
+    '{[1]}',
   ]
   for (const text of [...texts, '{1: 2, 3}'])
     it(`${text} is none`, () => {

@@ -1,6 +1,6 @@
 /** What Ansible's own command shows of an inventory. */
 import { spawnSync } from 'node:child_process'
-import { argumentsOf, type Case, type Recorded } from './cases.ts'
+import { argumentsOf, type Case, isPattern, type Recorded } from './cases.ts'
 
 /** `2.14.18`, or undefined where it is not installed. */
 export function ansibleVersion(): string | undefined {
@@ -23,8 +23,12 @@ function outputOf(each: Case, run: readonly string[]): string {
     ANSIBLE_NOCOLOR: '1',
     ANSIBLE_JINJA2_NATIVE: '1',
     PYTHONDONTWRITEBYTECODE: '1',
+    ...each.env,
   }
-  const { stdout, stderr, status } = spawnSync('ansible-inventory', argumentsOf(each, run), { cwd: each.folder, encoding: 'utf8', env })
+  const args = argumentsOf(each, run)
+  const [program, given] = isPattern(run) ? ['ansible', [...args, '--list-hosts']] : ['ansible-inventory', args]
+  const { stdout, stderr, status } = spawnSync(program, given, { cwd: each.folder, encoding: 'utf8', env })
+  if (isPattern(run)) return status === 0 ? stdout : 'nothing matches\n'
   if (status !== 0) throw new Error(`${each.name}: ${stderr}`)
   return stdout
 }

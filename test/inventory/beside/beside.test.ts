@@ -3,11 +3,12 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { addInventoryFlag, Command } from '../../../bin/flags.ts'
+import { addInventoryFlag, addVaultFlags, Command } from '../../../bin/flags.ts'
 import { inventoryCommand } from '../../../bin/inventory.ts'
 import { addShowFlags } from '../../../bin/inventory-flags.ts'
+import { loadInventory, select } from '../../../engine/inventory/inventory.ts'
 import { ansibleVersion, shownByAnsible } from './ansible.ts'
-import { argumentsOf, type Case, cases, type Recorded, recordOf } from './cases.ts'
+import { argumentsOf, type Case, cases, isPattern, type Recorded, recordOf } from './cases.ts'
 
 /** Those that are recorded anew where Ansible is installed, so that the records do not go stale unseen. */
 const live = ['ini', 'constructed', 'priority']
@@ -38,14 +39,23 @@ describe('inventories beside Ansible', function () {
 async function outputOf(each: Case, run: readonly string[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'tsplay-beside-'))
   const before = process.cwd()
-  const command = addShowFlags(addInventoryFlag(new Command())).argument('[group]')
+  const command = addVaultFlags(addShowFlags(addInventoryFlag(new Command()))).argument('[group]')
   command.parse([...argumentsOf(each, run), '--output', join(folder, 'shown')], { from: 'user' })
   process.chdir(each.folder)
+  Object.assign(process.env, each.env)
   try {
+    if (isPattern(run)) return await hostsOf(each, run, command.opts())
     await inventoryCommand(command.opts(), command.args[0])
     return readFileSync(join(folder, 'shown'), 'utf8')
   } finally {
+    for (const name of Object.keys(each.env)) delete process.env[name]
     process.chdir(before)
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+async function hostsOf({ sources }: Case, [, pattern = '']: readonly string[], { limit }: { readonly limit?: string }): Promise<string> {
+  const { hosts, problems } = select(await loadInventory(sources), pattern, limit)
+  if (problems.some(({ of }) => of === 'limit')) return 'nothing matches\n'
+  return [`  hosts (${hosts.length}):`, ...hosts.map(({ name }) => `    ${name}`), ''].join('\n')
 }

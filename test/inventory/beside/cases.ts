@@ -11,6 +11,8 @@ export interface Case {
   readonly sources: readonly string[]
   /** Arguments besides. */
   readonly runs: readonly (readonly string[])[]
+  /** Variables of the environment, besides. */
+  readonly env: Readonly<Record<string, string>>
   /** What tsplay shows otherwise on purpose: the run, and why. */
   readonly differs: Readonly<Record<string, string>>
 }
@@ -28,7 +30,14 @@ export function cases(): readonly Case[] {
     .sort()
     .map((name) => {
       const said = join(folder, name, 'case.json')
-      const usual = { name, folder: join(folder, name), sources: ['hosts'], runs: [['--list'], ['--graph', '--vars']], differs: {} }
+      const usual = {
+        name,
+        folder: join(folder, name),
+        sources: ['hosts'],
+        runs: [['--list'], ['--graph', '--vars']],
+        differs: {},
+        env: {},
+      }
       return { ...usual, ...(existsSync(said) ? JSON.parse(readFileSync(said, 'utf8')) : {}) }
     })
 }
@@ -37,6 +46,11 @@ export function recordOf({ name }: Case): string {
   return join(home, 'recorded', `${name}.json`)
 }
 
+/** A run may be a pattern instead, `hosts PATTERN`, of which the hosts are listed. */
+export function isPattern([first]: readonly string[]): boolean {
+  return first === 'hosts'
+}
+
 export function argumentsOf({ sources }: Case, run: readonly string[]): readonly string[] {
-  return [...sources.flatMap((source) => ['-i', source]), ...run]
+  return [...sources.flatMap((source) => ['-i', source]), ...(isPattern(run) ? run.slice(1) : run)]
 }
