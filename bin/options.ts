@@ -48,6 +48,9 @@ export async function runOptions(flags: RunFlags, { extraVars, secrets }: Pick<L
     managed: settings.ansibleManaged,
     poll: settings.pollInterval,
     hashBehaviour: settings.hashBehaviour === 'merge' ? 'merge' : 'replace',
+    injectFacts: settings.injectFacts,
+    asyncDir: settings.asyncDir,
+    varsRoot: settings.varsRoot as RunOptions['varsRoot'],
     settingsFile: flags.settingsFile,
   }
 }

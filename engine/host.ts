@@ -40,8 +40,8 @@ export interface Inventory {
   /** Absolute path of the first source's file and folder (`inventory_file`, `inventory_dir`). */
   readonly file?: string
   readonly dir?: string
-  /** Layers of a host from weakest to strongest, `group_vars` and `host_vars` beside the inventory and beside `playbookDir` included. The same objects come back for the same question. */
-  layers(host: Host, playbookDir?: string): readonly Layer[]
+  /** Layers of a host from weakest to strongest, `group_vars` and `host_vars` beside the inventory and beside `playbookDir`, or several such, included. The same objects come back for the same question. */
+  layers(host: Host, playbookDir?: string | readonly string[]): readonly Layer[]
   /** Whether `add` would make a difference; `host` is the one at hand. */
   lacks(entry: Entry, host: string): boolean
   /** Adds while a play runs; hosts and groups are other objects from then on. */

@@ -29,7 +29,7 @@ export function adhocProgram(shown: string, done: (code: number) => void): Comma
     .usage('<host-pattern> [options]')
     .argument('<pattern>', 'host pattern')
   return addRunFlags(command)
-    .option('-m, --module-name <module>', 'name of the module to run', 'command')
+    .option('-m, --module-name <module>', 'name of the module to run (default: command)')
     .option('-a, --args <args>', "the module's options as k=v words, or a JSON dict")
     .option('-B, --background <seconds>', 'run asynchronously, failing after so many seconds', number)
     .option('-P, --poll <seconds>', 'with -B: seconds between two looks, or 0 not to wait', number)
@@ -50,7 +50,14 @@ Examples:
 }
 
 async function runModule(pattern: string, given: AdhocFlags): Promise<number> {
-  const flags: AdhocFlags & RunFlags = { ...given, ...(await settled(given)), layout: given.oneLine ? 'oneline' : 'minimal' }
+  const set = await settled(given)
+  const flags: AdhocFlags & RunFlags = {
+    ...given,
+    ...set,
+    moduleName: given.moduleName || set.settings?.moduleName || 'command',
+    args: given.args ?? set.settings?.moduleArgs,
+    layout: given.oneLine ? 'oneline' : 'minimal',
+  }
   if (flags.listHosts) return listHosts(pattern, flags)
   if (needArguments.includes(flags.moduleName.split('.').at(-1) ?? '') && !flags.args) {
     const meant = pattern.endsWith('.yml') ? 'did you mean ansible-playbook?' : 'say it with `-a`'

@@ -66,13 +66,14 @@ export class LoadedInventory implements Inventory {
     return group === 'all' ? [] : [...(this.#tree.groups.get(group)?.hosts ?? [])]
   }
 
-  layers(host: Host, playbookDir?: string): readonly Layer[] {
+  layers(host: Host, playbookDir?: string | readonly string[]): readonly Layer[] {
+    const asked = typeof playbookDir === 'object' ? playbookDir.join('\0') : playbookDir
     const known = this.#layers.get(host.name) ?? new Map<string | undefined, readonly Layer[]>()
     this.#layers.set(host.name, known)
-    let layers = known.get(playbookDir)
+    let layers = known.get(asked)
     if (!layers) {
       layers = this.#layersOf(host, this.#foldersBeside(playbookDir)).filter(({ values }) => Object.keys(values).length > 0)
-      known.set(playbookDir, layers)
+      known.set(asked, layers)
     }
     return layers
   }
@@ -150,14 +151,18 @@ export class LoadedInventory implements Inventory {
   }
 
   /** The same folder beside inventory and playbook is read once, unless another inventory comes between. */
-  #foldersBeside(playbookDir: string | undefined): Folders {
-    if (playbookDir === undefined || this.#folders.at(-1)?.path === playbookDir) return { inventory: this.#folders, playbook: [] }
+  #foldersBeside(playbookDir: string | readonly string[] = []): Folders {
+    const folders = [playbookDir].flat().filter((folder) => folder !== this.#folders.at(-1)?.path)
+    return { inventory: this.#folders, playbook: folders.map((folder) => this.#folderBeside(folder)) }
+  }
+
+  #folderBeside(playbookDir: string): VariableFolder {
     let beside = this.#beside.get(playbookDir)
     if (!beside) {
       beside = new VariableFolder(playbookDir, this.#load)
       this.#beside.set(playbookDir, beside)
     }
-    return { inventory: this.#folders, playbook: [beside] }
+    return beside
   }
 
   /** Ansible's order, from the inventory's word on all hosts to what a playbook says of one. */

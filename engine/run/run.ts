@@ -113,7 +113,7 @@ export class Hosts {
     let run = this.#runs.get(name)
     if (!run) {
       const host: Host = this.#input.inventory.hosts.get(name) ?? { name, groups: [] }
-      run = new HostRun(host, new HostVariables(host, this.#facts?.of(name)), this.#session(name))
+      run = new HostRun(host, new HostVariables(host, this.#facts?.of(name), this.#input.options.injectFacts), this.#session(name))
       this.#runs.set(name, run)
     }
     return run

@@ -4,7 +4,7 @@ import { select } from '../inventory/patterns.ts'
 import type { Play, Step } from '../play.ts'
 import { type Layer, Template } from '../template.ts'
 import { AllHostVariables, ScopeDict } from '../values/hostvars.ts'
-import { engineDefaults, hostMagic, playMagic, runMagic, stepMagic } from '../values/magic.ts'
+import { engineDefaults, foldersOf, hostMagic, playMagic, runMagic, stepMagic } from '../values/magic.ts'
 import type { Here, Scope } from '../values/scope.ts'
 import { renderValue, toText } from '../values/template/index.ts'
 import { LayeredScope, type Levels, playLayers, scopeFor, taskLayers } from '../values/variables.ts'
@@ -58,7 +58,7 @@ export function scopeMaker(
     if (more.local) own.local = [{ name: 'loop', values: more.local }]
     return scopeFor({
       host: host.variables,
-      inventory: inventory.layers(host.host, play.dir),
+      inventory: inventory.layers(host.host, rootsOf(step, play, input)),
       levels: [...levelsOf(step), own],
       here: hereOf(step, play, input),
       ahead: more.ahead,
@@ -67,6 +67,13 @@ export function scopeMaker(
     })
   }
   return make
+}
+
+/** Folders beside which `group_vars` and `host_vars` count. */
+function rootsOf(step: Step | undefined, play: Play, { options: { varsRoot = 'top' } }: RunInput): string | readonly string[] {
+  if (step === undefined || varsRoot === 'top') return play.dir
+  const folders = foldersOf(step)
+  return varsRoot === 'all' ? folders : folders.slice(0, 1)
 }
 
 const merges = ({ options }: RunInput) => options.hashBehaviour === 'merge'

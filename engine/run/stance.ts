@@ -17,7 +17,7 @@ export function stanceOf(step: Step, run: PlayRun, target: HostRun, scope: Scope
   return {
     reach: reach(step, run, target, reachScope),
     become: become(step, run, scope, reachScope),
-    env: { ...jobFolder(reachScope), ...environment(step, run, scope) },
+    env: { ...jobFolder(reachScope, run), ...environment(step, run, scope) },
   }
 }
 
@@ -74,9 +74,9 @@ function environment(step: Step, run: PlayRun, scope: Scope): Readonly<Record<st
   return merged
 }
 
-/** Where jobs have their folders, if a variable says so. */
-function jobFolder(scope: Scope): Readonly<Record<string, string>> {
-  const folder = variable('ansible_async_dir', scope)
+/** Where jobs have their folders, if a variable or the settings say so. */
+function jobFolder(scope: Scope, { input }: PlayRun): Readonly<Record<string, string>> {
+  const folder = variable('ansible_async_dir', scope) ?? input.options.asyncDir
   return folder === undefined || folder === null ? {} : { [jobFolderName]: toText(folder) }
 }
 

@@ -62,6 +62,12 @@ export interface RunOptions {
   readonly poll?: number
   /** `merge` joins dicts of one name over all levels. */
   readonly hashBehaviour?: 'replace' | 'merge'
+  /** `false`: facts are seen in `ansible_facts` alone. */
+  readonly injectFacts?: boolean
+  /** Where jobs have their folders, unless `ansible_async_dir` says so. */
+  readonly asyncDir?: string
+  /** Beside what `group_vars` and `host_vars` count: the playbook, the file of a task (or its role), or all of its files and roles. */
+  readonly varsRoot?: 'top' | 'bottom' | 'all'
   /** The file of settings that counts. */
   readonly settingsFile?: string
 }

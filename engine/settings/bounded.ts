@@ -21,14 +21,6 @@ export const bounded: readonly Bounded[] = [
     hint: 'give it a value with `default(…)`, and leave the setting out',
   },
   {
-    keys: 'defaults.inject_facts_as_vars',
-    env: 'ANSIBLE_INJECT_FACT_VARS',
-    usual: /^(?:true|yes|on|1|y|t)$/,
-    severity: 'warning',
-    message: 'is not built: facts are also variables, such as `ansible_os_family`',
-    hint: '`ansible_facts` holds them as well',
-  },
-  {
     keys: 'defaults.private_role_vars',
     env: 'ANSIBLE_PRIVATE_ROLE_VARS',
     usual: /^(?:false|no|off|0|n|f)$/,
@@ -43,14 +35,6 @@ export const bounded: readonly Bounded[] = [
     severity: 'warning',
     message: 'names an extension of Jinja that is not there',
     hint: '`do`, `break` and `continue` are always understood',
-  },
-  {
-    keys: 'defaults.playbook_vars_root',
-    env: 'ANSIBLE_PLAYBOOK_VARS_ROOT',
-    usual: /^top$/,
-    severity: 'warning',
-    message: 'is not built: `group_vars` and `host_vars` are looked for beside the playbook of each play',
-    hint: 'leave it out',
   },
   {
     keys: 'defaults.playbook_dir',
@@ -133,21 +117,5 @@ export const bounded: readonly Bounded[] = [
     severity: 'warning',
     message: 'is not built',
     hint: 'say `use_extra_vars` in the inventory itself',
-  },
-  {
-    keys: 'defaults.module_name defaults.module_args',
-    env: 'ANSIBLE_MODULE_ARGS',
-    usual: /^(?:command|ansible\.builtin\.command|)$/,
-    severity: 'warning',
-    message: 'is not built',
-    hint: 'give `-m` and `-a` to `exec`',
-  },
-  {
-    keys: 'defaults.async_dir',
-    env: 'ANSIBLE_ASYNC_DIR',
-    usual: /^(?:~\/\.ansible_async|)$/,
-    severity: 'warning',
-    message: 'is not built',
-    hint: 'leave it out: jobs have their folder in `~/.ansible_async`',
   },
 ]

@@ -100,7 +100,11 @@ export function stepMagic(step: Step, play: Play): Layer {
     const role = roleAround(step)
     layer = {
       name: 'the task',
-      values: { ...(role && roleWords(role)), environment: environments(step, play), ansible_search_path: folders(step, role, play) },
+      values: {
+        ...(role && roleWords(role)),
+        environment: environments(step, play),
+        ansible_search_path: [...new Set([...foldersOf(step), play.dir])],
+      },
     }
     ofStep.set(step, layer)
   }
@@ -144,10 +148,11 @@ function environments(step: Step, play: Play): readonly unknown[] {
   return play.keywords.environment === undefined ? found : [play.keywords.environment, ...found]
 }
 
-function folders(step: Step, role: RoleUse | undefined, play: Play): readonly string[] {
-  const { file } = step.place.source
+/** Folders of the roles around a step, from the inside, and of its file. */
+export function foldersOf(step: Step): readonly string[] {
+  const role = roleAround(step)
   const roles = role ? [role.role.path, ...role.parents.map((parent) => parent.role.path)] : []
-  return [...new Set([...roles, dirname(resolve(file)), play.dir])]
+  return [...new Set([...roles, dirname(resolve(step.place.source.file))])]
 }
 
 function groupsOf(inventory: Inventory): Variables {

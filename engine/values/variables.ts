@@ -26,7 +26,8 @@ export class HostVariables {
   #given: Variables = {}
   #facts: Variables = {}
   readonly #kept?: KeptFacts
-  #factLayers: readonly Layer[] = factLayers({}, {})
+  readonly #inject: boolean
+  #factLayers: readonly Layer[] = noFacts
   #included: readonly Layer[] = []
   #set: Record<string, unknown> = {}
   readonly #setLayers: readonly Layer[]
@@ -36,8 +37,10 @@ export class HostVariables {
   #roleVars: readonly Layer[] = []
   #levels?: Levels
 
-  constructor(host: Host, kept?: KeptFacts) {
+  /** Unless `inject`, facts are seen in `ansible_facts` alone. */
+  constructor(host: Host, kept?: KeptFacts, inject = true) {
     this.host = host
+    this.#inject = inject
     this.#kept = kept
     if (kept) this.#addFacts(kept.facts)
     this.#setLayers = [{ name: 'set_fact and register', values: this.#set }]
@@ -68,7 +71,7 @@ export class HostVariables {
   clearFacts(): void {
     this.#given = {}
     this.#facts = {}
-    this.#factLayers = factLayers({}, {})
+    this.#factLayers = noFacts
     this.#changed()
     this.#kept?.keep(undefined)
   }
@@ -107,7 +110,7 @@ export class HostVariables {
   #addFacts(facts: Variables): void {
     this.#given = { ...this.#given, ...facts }
     this.#facts = Object.fromEntries(Object.entries(this.#given).map(([name, value]) => [name.replace(/^ansible_/, ''), value]))
-    this.#factLayers = factLayers(this.#facts, this.#given)
+    this.#factLayers = factLayers(this.#facts, this.#inject ? this.#given : localFacts(this.#given))
     this.#changed()
   }
 
@@ -128,6 +131,13 @@ export interface ScopeParts extends ScopeMakings {
 /** What a host sees at one task. Cheap: a handful of references, whatever the number of variables. */
 export function scopeFor({ host, inventory, levels, ...makings }: ScopeParts): LayeredScope {
   return new LayeredScope([{ inventory }, host.levels, ...levels], makings)
+}
+
+const noFacts = factLayers({}, {})
+
+/** What stays a variable even where facts are none: what files on the host say. */
+function localFacts({ ansible_local: local = {} }: Variables): Variables {
+  return { ansible_local: local }
 }
 
 function factLayers(facts: Variables, given: Variables): readonly Layer[] {
