@@ -36,10 +36,16 @@ export const statFields = '%f %u %g %U %G %s %i %d %t %T %h %b %o %X %x %Y %y %Z
 
 /** What the numbered fields of `stat` say; undefined for an empty text. */
 export function parseFacts(text: string): Facts | undefined {
-  if (text === '') return undefined
-  const word = text.split('\n')
+  return text === '' ? undefined : factsOf(text.split('\n'))
+}
+
+/** The same of its fields. */
+export function factsOf(word: readonly string[]): Facts {
   const number = (index: number) => Number(word[index])
-  const named = (index: number) => (word[index] === 'UNKNOWN' || /^\d*$/.test(word[index] ?? '') ? undefined : word[index])
+  const named = (index: number) => {
+    const name = word[index]
+    return !name || name === 'UNKNOWN' || /^\d*$/.test(name) ? undefined : name
+  }
   return {
     ...kindAndMode(word[0] ?? ''),
     uid: number(1),
@@ -87,6 +93,7 @@ const kinds: Readonly<Record<number, Kind>> = {
 }
 
 /** Whole seconds, and the fraction out of the same time written for people (`2024-05-01 10:00:00.123456789 +0000`). */
-function time(seconds: string | undefined, written: string | undefined): number {
-  return Number(seconds) + Number(`0${/\.\d+/.exec(written ?? '')?.[0] ?? ''}`)
+function time(seconds: string | undefined, written = ''): number {
+  const point = written.indexOf('.')
+  return point < 0 ? Number(seconds) : Number(seconds) + Number(`0${written.slice(point, written.indexOf(' ', point))}`)
 }

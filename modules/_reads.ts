@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
-import { type Facts, parseFacts, statFields } from './_facts.ts'
+import { type Facts, factsOf, statFields } from './_facts.ts'
 import { atHome } from './_home.ts'
 
 /** What is at a path; nothing where `self` is undefined. */
@@ -106,13 +106,13 @@ function parseRecords({ bytes, stderr }: Answer): ReadonlyMap<string, PathState>
   const targets = inodes(word())
   const sums = lines(word())
   const sizes = lines(word())
-  const { uid = 0, gid = 0, owner, group } = parseFacts(selfs() ?? '') ?? {}
+  const { uid = 0, gid = 0, owner, group } = selfs() ?? {}
   const around = { umask: Number.parseInt(umask, 8), selinux: selinux === '1', user: { uid, gid, owner, group } }
 
   const records = new Map<string, PathState>()
   for (const [each, { marks, sum, link, ...place }] of heads) {
-    const self = marks.includes('s') ? parseFacts(selfs() ?? '') : undefined
-    const target = marks.includes('t') ? parseFacts(targets() ?? '') : link ? undefined : self
+    const self = marks.includes('s') ? selfs() : undefined
+    const target = marks.includes('t') ? targets() : link ? undefined : self
     const { content, digest } = marks.includes('c') ? contentOf(sizes() ?? '') : { content: undefined, digest: undefined }
     const told = marks.includes('h') ? /[0-9a-f]{40}/.exec(sums() ?? '')?.[0] : sum || digest
     records.set(each, { ...place, self, target, link: link || undefined, content, sha1: content ? sha1(content) : told, ...around })
@@ -142,13 +142,15 @@ function changedMeanwhile(): Problem {
   return new Problem('a file changed while it was read', { hint: 'run the task again' })
 }
 
-/** One inode after the other, in the order they were told; an empty text for one that vanished. */
-function inodes(text: string): () => string | undefined {
-  const next = lines(text)
+/** One inode after the other, in the order they were told; undefined for one that vanished. */
+function inodes(text: string): () => Facts | undefined {
+  const all = text.split('\n')
+  let index = 0
   return () => {
-    const first = next()
-    if (first === undefined || first === 'gone') return ''
-    return [first, ...Array.from({ length: fieldCount - 1 }, next)].join('\n')
+    const start = index
+    const gone = all[start] === 'gone'
+    index += gone ? 1 : fieldCount
+    return gone ? undefined : factsOf(all.slice(start, index))
   }
 }
 

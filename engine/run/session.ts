@@ -210,11 +210,22 @@ const mostBytes = 32_768
 const mostTogether = 128
 
 function keyOf({ stance, read }: Wanted): string {
-  return `${shellKey(stance)}\0${envKey(stance.env)}\0${read.script}\0${(read.args ?? []).join('\0')}\0\0${read.each ?? ''}\0${stdinKey(read)}`
+  return `${shellKey(stance)}\0${envKey(stance.env)}\0${scriptKey(read.script)}\0${(read.args ?? []).join('\0')}\0\0${read.each ?? ''}\0${stdinKey(read)}`
 }
 
 function stdinKey({ stdin }: HostRead<unknown>): string {
   return typeof stdin === 'object' ? stdin.sha1 : (stdin ?? '')
+}
+
+/** Scripts are few and long, keys are many. */
+const scriptKeys = new Map<string, number>()
+function scriptKey(script: string): number {
+  let key = scriptKeys.get(script)
+  if (key === undefined) {
+    key = scriptKeys.size
+    scriptKeys.set(script, key)
+  }
+  return key
 }
 
 const shellKeys = new WeakMap<Stance, string>()
