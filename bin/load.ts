@@ -1,7 +1,7 @@
 /** Loads what a command needs: vault, inventory, modules, playbooks; every mistake of all of them at once. */
 import { statSync } from 'node:fs'
 import path from 'node:path'
-import { type Diagnostic, DiagnosticError, Problem } from '../engine/diagnostic.ts'
+import { type Diagnostic, DiagnosticError, diagnosticOf, Problem } from '../engine/diagnostic.ts'
 import type { LoadedInventory } from '../engine/inventory/loaded.ts'
 import { playbookFile } from '../engine/language/collections.ts'
 import { loadPlaybook } from '../engine/language/playbook.ts'
@@ -112,8 +112,7 @@ class Faults {
       return await work()
     } catch (error) {
       if (error instanceof DiagnosticError) this.found.push(...error.diagnostics)
-      else if (error instanceof Problem)
-        this.found.push({ code: 'problem', severity: 'error', message: error.message, hint: error.hint, place: error.place })
+      else if (error instanceof Problem) this.found.push(diagnosticOf(error))
       else throw error
       return undefined
     }

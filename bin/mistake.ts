@@ -1,13 +1,12 @@
 /** Tells what is wrong before anything was run: diagnostics with their places, problems with their hints. */
-import { type Diagnostic, DiagnosticError, Problem } from '../engine/diagnostic.ts'
+import { type Diagnostic, DiagnosticError, diagnosticOf, Problem } from '../engine/diagnostic.ts'
 import { painter } from '../engine/report/colour.ts'
 import { renderDiagnostics } from '../engine/report/diagnostic.ts'
 
 /** Prints to standard error and gives the exit code: 1, nothing was run. */
 export function tellMistake(error: unknown): number {
   if (error instanceof DiagnosticError) tellDiagnostics(error.diagnostics)
-  else if (error instanceof Problem)
-    tellDiagnostics([{ code: 'problem', severity: 'error', message: error.message, hint: error.hint, place: error.place }])
+  else if (error instanceof Problem) tellDiagnostics([diagnosticOf(error)])
   else {
     process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)
     if (error instanceof Error && !('code' in error))

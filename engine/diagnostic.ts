@@ -27,6 +27,8 @@ export interface Diagnostic {
   /** One sentence, names in backticks, without a full stop at its end. */
   readonly message: string
   readonly place?: Place
+  /** Places that led there, the nearest first. */
+  readonly through?: readonly Place[]
   /** The next step; it is printed beside the caret. */
   readonly hint?: string
   /** The name it is about, where a later stage may know more of it. */
@@ -45,22 +47,39 @@ export class DiagnosticError extends Error {
   }
 }
 
+/** What a problem may say beside its sentence. */
+export interface ProblemWords {
+  readonly hint?: string
+  readonly place?: Place
+  readonly through?: readonly Place[]
+  readonly results?: Readonly<Record<string, unknown>>
+  readonly lines?: boolean
+}
+
 /** Why a task cannot go on: a sentence for the report, with a hint and, where known, a place. */
 export class Problem extends Error {
   readonly hint?: string
   readonly place?: Place
+  /** Places that led there, the nearest first: where the template is included that holds it, where the macro is called. */
+  readonly through?: readonly Place[]
   /** What `register` sees of it besides `failed` and `msg`. */
   readonly results?: Readonly<Record<string, unknown>>
   /** The result is read by people: Ansible lays it out over lines. */
   readonly lines?: boolean
-  constructor(message: string, more: { hint?: string; place?: Place; results?: Readonly<Record<string, unknown>>; lines?: boolean } = {}) {
+  constructor(message: string, more: ProblemWords = {}) {
     super(message)
     this.name = 'Problem'
     this.hint = more.hint
     this.place = more.place
+    this.through = more.through
     this.results = more.results
     this.lines = more.lines
   }
+}
+
+/** A problem as a diagnostic, where it was found before anything ran. */
+export function diagnosticOf({ message, hint, place, through }: Problem): Diagnostic {
+  return { code: 'problem', severity: 'error', message, hint, place, through }
 }
 
 /** The line and column of a place's start. */

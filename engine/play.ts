@@ -207,6 +207,8 @@ export interface Question {
 
 export interface Play {
   readonly place: Place
+  /** Where `import_playbook` names its file, the nearest first. */
+  readonly imports?: readonly Place[]
   /** Absolute folder of the playbook file. */
   readonly dir: string
   readonly keywords: Keywords

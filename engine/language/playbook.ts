@@ -1,6 +1,6 @@
 /** A playbook: a file of plays and imports of further playbooks, loaded whole or refused with everything that is wrong. */
 import { resolve } from 'node:path'
-import { type Diagnostic, DiagnosticError } from '../diagnostic.ts'
+import { type Diagnostic, DiagnosticError, type Place } from '../diagnostic.ts'
 import type { Keywords, Playbook } from '../play.ts'
 import { Template } from '../template.ts'
 import type { MapNode, Node } from '../values/yaml.ts'
@@ -28,8 +28,8 @@ export interface LoadOptions {
   readonly strategy?: string
   /** Clear text of `!vault` values and encrypted files; throws where no password fits. */
   readonly vault?: Vault
-  /** Stands in for the disk's texts. */
-  readonly readFile?: (path: string) => string
+  /** Stands in for the disk's texts, where it gives one. */
+  readonly readFile?: (path: string) => string | undefined
 }
 
 export interface Loaded {
@@ -126,7 +126,8 @@ function imported(loading: Loading, path: string, map: MapNode, target: Node, gi
   if (typeof name !== 'string') return []
   const next = playbookNamed(loading, draft, name)
   if (trail.includes(next)) mistake(loading, 'import-loop', `\`${name}\` imports itself`, target.place)
-  else if (loading.files.isFile(next)) return playsOf(loading, next, joined(given, keywords), trail).map((read) => withFacts(read, draft))
+  else if (loading.files.isFile(next))
+    return playsOf(loading, next, joined(given, keywords), trail).map((read) => broughtIn(read, draft, target.place))
   else mistake(loading, 'missing-file', `there is no playbook \`${name}\``, target.place, `looked for \`${loading.files.shown(next)}\``)
   return []
 }
@@ -139,8 +140,9 @@ function playbookNamed(loading: Loading, draft: PlayDraft, name: string): string
   return paths.find((each) => loading.files.isFile(each)) ?? beside
 }
 
-function withFacts(read: PlayRead, { namesFacts }: PlayDraft): PlayRead {
+function broughtIn(read: PlayRead, { namesFacts }: PlayDraft, by: Place): PlayRead {
   if (namesFacts) read.draft.namesFacts = true
+  read.play.imports = [...(read.play.imports ?? []), by]
   return read
 }
 

@@ -13,11 +13,13 @@ const plain: DiagnosticColours = { error: same, warning: same, frame: same, care
 
 /** The text of one diagnostic, without a line feed at its end. */
 export function renderDiagnostic(diagnostic: Diagnostic, colours: DiagnosticColours = plain): string {
-  const { code, severity, message, place, hint, example } = diagnostic
+  const { code, severity, message, place, through = [], hint, example } = diagnostic
   const below = example === undefined ? [] : ['', ...example.split('\n').map((line) => (line === '' ? '' : `    ${visible(line)}`))]
   const head = `${colours[severity](`${severity}[${code}]`)}: ${visible(message)}`
   const told = place ? frame(place, hint, colours) : hint ? [`  ${colours.frame('=')} ${visible(hint)}`] : []
-  return [head, ...told, ...below].join('\n')
+  const way = through.map(whereOf).map(({ file, line, column }) => `${file}:${line}:${column}`)
+  const led = way.length > 0 ? [`  ${colours.frame('=')} through ${way.join(', ')}`] : []
+  return [head, ...told, ...led, ...below].join('\n')
 }
 
 /** Several, with a blank line between. */

@@ -59,8 +59,9 @@ function closeHost(suite: TestSuite, { failure, seconds }: HostEnd, told: boolea
       .failure(clean(textOf(failure)))
 }
 
-function textOf({ message, where, detail, stderr, stdout, hint }: Failure): string {
-  return [message, where && `at ${whereText(where)}`, detail, stderr, stdout, hint && `hint: ${hint}`].filter(Boolean).join('\n')
+function textOf({ message, where, through, detail, stderr, stdout, hint }: Failure): string {
+  const way = through && `through ${through.map(whereText).join(', ')}`
+  return [message, where && `at ${whereText(where)}`, way, detail, stderr, stdout, hint && `hint: ${hint}`].filter(Boolean).join('\n')
 }
 
 /** XML has no place for control characters, lone halves of pairs and the two that are no characters. */

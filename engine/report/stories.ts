@@ -15,10 +15,16 @@ export interface Story {
   readonly skipped: Map<string, string[]>
   /** The failure the host ended with. */
   broken?: { readonly task: TaskLabel; readonly item?: string; readonly failure: Failure; readonly unreachable: boolean }
-  /** The item of a loop that failed last. */
-  item?: string
+  /** Items that failed in the loop of the task it is at. */
+  items: FailedItem[]
   /** What it is at; in the end, what it was stopped at. */
   at?: TaskLabel
+}
+
+/** An item that failed, its name ready to be shown. */
+export interface FailedItem {
+  readonly name: string
+  readonly failure: Failure
 }
 
 /** Stories by host; `check` tells whether a change without a word of its own was only planned. */
@@ -29,7 +35,7 @@ export class Stories {
   of(host: string): Story {
     let story = this.#stories.get(host)
     if (!story) {
-      story = { changed: [], planned: [], untold: [], skipped: new Map() }
+      story = { changed: [], planned: [], untold: [], skipped: new Map(), items: [] }
       this.#stories.set(host, story)
     }
     return story
@@ -37,14 +43,14 @@ export class Stories {
 
   add(event: Event): void {
     if (event.type === 'run-start') this.#check = event.check
-    if (event.type === 'task-start') Object.assign(this.of(event.host), { at: event.task, item: undefined })
+    if (event.type === 'task-start') Object.assign(this.of(event.host), { at: event.task, items: [] })
     if (event.type === 'item-end') this.#item(event)
     if (event.type === 'task-end') this.#end(event)
   }
 
   #item(event: ItemEnd): void {
     this.#changes(event)
-    if (event.failure) this.of(event.host).item = escapeLine(event.item)
+    if (event.failure) this.of(event.host).items.push({ name: escapeLine(event.item), failure: event.failure })
   }
 
   #changes({ host, changes, check, status }: ItemEnd | TaskEnd): void {
@@ -66,12 +72,18 @@ export class Stories {
     const skip = skipReason(event)
     if (skip) story.skipped.set(skip, [...(story.skipped.get(skip) ?? []), taskName(task)])
     if (failure && !event.ignored && !event.rescued)
-      story.broken = { task, item: story.item, failure, unreachable: status === 'unreachable' }
+      story.broken = { task, item: itemOf(story.items, failure), failure, unreachable: status === 'unreachable' }
   }
 
   #isPlanned(check: boolean | undefined): boolean {
     return check ?? this.#check
   }
+}
+
+/** The item whose failure became that of the whole task, and whether others failed as well. */
+function itemOf(items: readonly FailedItem[], { message }: Failure): string | undefined {
+  const item = items.find(({ failure }) => failure.message === message) ?? items[0]
+  return item && `${item.name}${items.length > 1 ? ` (one of ${items.length} that failed)` : ''}`
 }
 
 function isLoop({ result }: TaskEnd): boolean {

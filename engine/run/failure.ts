@@ -11,11 +11,11 @@ export function failureFrom(error: unknown, run: Pick<PlayRun, 'input'>): { fail
     return { failure: { message }, unreachable: false }
   }
   if (error instanceof Problem) {
-    return { failure: { message: error.message, hint: error.hint, where: error.place && whereOf(error.place) }, unreachable: false }
+    return { failure: { message: error.message, hint: error.hint, ...wayOf(error) }, unreachable: false }
   }
   if (error instanceof DiagnosticError) {
     const first = error.diagnostics[0]
-    return { failure: { message: error.message, hint: first?.hint, where: first?.place && whereOf(first.place) }, unreachable: false }
+    return { failure: { message: error.message, hint: first?.hint, ...wayOf(first ?? {}) }, unreachable: false }
   }
   const stack = error instanceof Error ? error.stack : undefined
   const hint = 'this is a mistake in tsplay itself: please report it with the lines below'
@@ -23,4 +23,9 @@ export function failureFrom(error: unknown, run: Pick<PlayRun, 'input'>): { fail
     failure: { message: `internal error: ${error instanceof Error ? error.message : String(error)}`, hint, detail: stack },
     unreachable: false,
   }
+}
+
+/** Where it is written, and the places that led there. */
+export function wayOf({ place, through }: Pick<Problem, 'place' | 'through'>): Pick<Failure, 'where' | 'through'> {
+  return { ...(place && { where: whereOf(place) }), ...(through && { through: through.map(whereOf) }) }
 }

@@ -151,7 +151,7 @@ function optionsKnownNow({ options }: Include, scope: Scope): Record<string, unk
 export function broken(include: Looping, level: Level, run: PlayRun, host: HostRun, error: unknown, start: number): void {
   const label = labelOf(include, level, run, host)
   const ended = endingOf(error, start, run, label)
-  const end = { ...ended, failure: withWay(ended.failure, include) }
+  const end = { ...ended, failure: withWay(ended.failure, include, run.play) }
   const told = { type: 'task-end', time: now(), host: host.name, task: label } as const
   if (end.status === 'cannot-tell') {
     host.count('cannotTell')

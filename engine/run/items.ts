@@ -8,6 +8,7 @@ import { itemsOf, type LoopItem, loopLocals, pauseBetween } from './loop.ts'
 import { censored } from './no-log.ts'
 import { rememberItem } from './remember.ts'
 import { scopeOf, type Turn } from './turn.ts'
+import { withWay } from './way.ts'
 
 export async function performItems(turn: Turn): Promise<Ended> {
   const { task, run } = turn
@@ -40,7 +41,7 @@ const order: readonly Status[] = ['unreachable', 'failed', 'cannot-tell', 'chang
 
 function joined(ends: readonly Ended[]): Ended {
   const status = order.find((each) => ends.some((end) => end.status === each)) ?? 'skipped'
-  const broken = ends.find((end) => end.failure)
+  const broken = ends.find((end) => end.failure && end.status === status) ?? ends.find((end) => end.failure)
   const changed = ends.some((end) => end.result.changed === true)
   const skipped = status === 'skipped'
   const msg = broken ? 'One or more items failed' : skipped ? 'All items skipped' : 'All items completed'
@@ -63,8 +64,9 @@ function joined(ends: readonly Ended[]): Ended {
   }
 }
 
-function tellItem({ run, host, label }: Turn, end: Ended, item: { readonly item: string; readonly text?: string }): void {
-  const { status, changes, failure, reason, seconds, delegate, hidden, result } = end
+function tellItem({ task, run, host, label }: Turn, end: Ended, item: { readonly item: string; readonly text?: string }): void {
+  const { status, changes, reason, seconds, delegate, hidden, result } = end
+  const failure = withWay(end.failure, task, run.play)
   run.input.tell({
     ...{ type: 'item-end', time: now(), host: host.name, task: label, ...item, status, changes, failure, reason },
     ...{ result: hidden ?? result, delegate, seconds, ...wordsOf(end) },

@@ -4,6 +4,7 @@ import type { Failure, Status } from '../event.ts'
 import type { Expression } from '../template.ts'
 import { holds, settled, TemplateError, UndefinedError } from '../values/template/index.ts'
 import type { Ended } from './ended.ts'
+import { wayOf } from './failure.ts'
 import { scopeWith, type Turn } from './turn.ts'
 
 /** What was refused before anything was done, and has no word of what it is judged by, stays as it is. */
@@ -34,8 +35,9 @@ function verdict(turn: Turn, end: Ended): Ended {
 }
 
 /** A condition that breaks fails the task; what was done is done, and the result says so. */
-function unjudged({ task }: Turn, end: Ended, { message, hint, place }: Problem): Ended {
-  const failure = { message, hint, where: whereOf(place ?? task.place) }
+function unjudged({ task }: Turn, end: Ended, error: Problem): Ended {
+  const { message, hint } = error
+  const failure = { message, hint, where: whereOf(task.place), ...wayOf(error) }
   return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: message } }
 }
 

@@ -6,6 +6,7 @@ import { settled as whenSettled } from '../values/template/index.ts'
 import { now } from './clock.ts'
 import { delegateOf } from './delegate.ts'
 import type { Ended, Given } from './ended.ts'
+import { wayOf } from './failure.ts'
 import { nearest } from './inherit.ts'
 import { judged } from './judge.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -82,8 +83,9 @@ function isNotYetThere(error: Problem, session: Session, check: boolean): boolea
 }
 
 /** The module says that it can not be done: an end like others, to be judged and tried again. */
-function refused({ message, hint, place, results = {}, lines }: Problem): Settled {
-  const failure = { message, ...(hint === undefined ? {} : { hint }), ...(place ? { where: whereOf(place) } : {}) }
+function refused(error: Problem): Settled {
+  const { message, hint, results = {}, lines } = error
+  const failure = { message, ...(hint === undefined ? {} : { hint }), ...wayOf(error) }
   return {
     changes: [],
     changed: results.changed === true,

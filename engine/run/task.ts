@@ -52,7 +52,7 @@ async function perform(turn: Turn): Promise<Ended> {
 /** Registers, counts, tells and notifies; throws where the host can not go on. */
 function conclude(turn: Turn, ended: Ended): void {
   const { run, host, label, level } = turn
-  const end = { ...ended, failure: withWay(ended.failure, turn.task) }
+  const end = { ...ended, failure: withWay(ended.failure, turn.task, turn.run.play) }
   remember(turn, end)
   const ignored = isIgnored(turn, end)
   const rescued = end.status === 'failed' && !ignored && level.rescued

@@ -20,7 +20,7 @@ export function stepLines(steps: readonly Step[], depth = 0): string[] {
 }
 
 function playLines(play: Play): string[] {
-  const { keywords, hosts, sections, handlers, roles, namesFacts, varsFiles, loadVariables, dir, place, ...rest } = play
+  const { keywords, hosts, sections, handlers, roles, namesFacts, varsFiles, loadVariables, dir, place, imports, ...rest } = play
   const parts = [...sections.map(({ name, steps }) => [name, steps] as const), ['handlers', handlers] as const]
   return [
     `play ${shown(hosts)}${words(keywords)}${words(rest)}${varsFiles.length > 0 ? ` vars_files=${shown(varsFiles)}` : ''}${namesFacts ? ' facts' : ''}`,

@@ -35,6 +35,14 @@ describe('a diagnostic as text', () => {
   it('puts the hint below where there is no place', () => {
     equal(renderDiagnostic({ code: 'x', severity: 'warning', message: 'odd', hint: 'look' }), 'warning[x]: odd\n  = look')
   })
+  it('tells the places that led there', () => {
+    const inner = at('a: x', 'x', { message: 'm' })
+    const outer = { source: { file: 'outer.yml', text: '\n- b' }, start: 3, end: 4 }
+    equal(
+      renderDiagnostic({ ...inner, through: [outer] }),
+      'error[unknown-option]: m\n  ┌ site.yml:1:4\n1 │ a: x\n  │    ^\n  = through outer.yml:2:3',
+    )
+  })
   it('ends the caret with the line', () => {
     const text = 'a:\n  b: 1\n  c: 2\n'
     const place = { source: { file: 'f', text }, start: 5, end: text.length }

@@ -1,15 +1,17 @@
 /** What concerns other files: `extends`, `block`, `include`, `import`, `from`. */
+import { type Place, Problem } from '../../diagnostic.ts'
 import { missing, type Scope } from '../scope.ts'
 import type { Statement } from './ast.ts'
 import { compile } from './compile.ts'
 import { exported } from './compile-macro.ts'
 import { captured, compileBody } from './compile-statement.ts'
-import { Fault } from './faults.ts'
+import { Fault, reachedFrom } from './faults.ts'
 import { loadTemplate } from './files.ts'
 import { absent, type Execute, evaluationIn, Frame, type LoadedTemplate, type Page } from './frame.ts'
-import { guarded } from './guard.ts'
+import { guarded, placed } from './guard.ts'
 import { Output } from './output.ts'
 import { toText } from './text.ts'
+import { placeOf, type Unit } from './unit.ts'
 import { Fn, Members, Undefined } from './values.ts'
 
 /** A page on which nothing is written yet. */
@@ -19,6 +21,16 @@ export function newPage(options: Page['options']): Page {
 
 /** Writes a template and, where it extends another, that one instead. */
 export function execute(template: LoadedTemplate, frame: Frame, out: Output): void {
+  const way: Place[] = []
+  try {
+    executeLevels(template, frame, out, way)
+  } catch (error) {
+    throw error instanceof Problem && error.place ? way.reduceRight(reachedFrom, error) : error
+  }
+}
+
+/** `way` gets the places at which each level names the one it extends. */
+function executeLevels(template: LoadedTemplate, frame: Frame, out: Output, way: Place[]): void {
   const page = frame.page as Page
   let current: LoadedTemplate | undefined = template
   while (current !== undefined) {
@@ -32,7 +44,9 @@ export function execute(template: LoadedTemplate, frame: Frame, out: Output): vo
     if (page.blocks.size > 0) here.set('self', reference(here))
     current.execute(here, out)
     out.silent = false
-    current = page.parent
+    const { parent } = here.page as Page
+    if (parent) way.push(parent.named)
+    current = parent?.template
   }
 }
 
@@ -40,7 +54,7 @@ export function compileExtends(node: Statement & { kind: 'extends' }): Execute {
   const name = compile(node.template)
   const load = guarded(node, (frame) => loadTemplate(toText(name(frame)), frame))
   return (frame, out) => {
-    ;(frame.page as Page).parent = load(frame) as LoadedTemplate
+    ;(frame.page as Page).parent = { template: load(frame) as LoadedTemplate, named: placeOf(frame.unit, node) }
     out.silent = true
     return undefined
   }
@@ -49,7 +63,12 @@ export function compileExtends(node: Statement & { kind: 'extends' }): Execute {
 export function compileBlock(node: Statement & { kind: 'block' }): Execute {
   const { name, scoped } = node
   return (frame, out) => {
-    if (frame.page?.parent === undefined) writeBlock(name, 0, scoped ? frame : rootOf(frame), out)
+    if (frame.page?.parent !== undefined) return undefined
+    try {
+      writeBlock(name, 0, scoped ? frame : rootOf(frame), out)
+    } catch (error) {
+      throw placed(error, node, frame.unit)
+    }
     return undefined
   }
 }
@@ -101,11 +120,15 @@ function rootOf(frame: Frame): Frame {
 export function compileInclude(node: Statement & { kind: 'include' }): Execute {
   const evaluate = compile(node.template)
   return (frame, out) => {
-    const template = guarded(node.template, () => firstOf(evaluate(frame), node.optional, frame))(frame) as LoadedTemplate | undefined
-    if (template === undefined) return undefined
-    const page = newPage((frame.page as Page).options)
-    execute(template, node.context ? new Frame(frame.evaluation, template.unit, frame, page) : separate(template, frame, page), out)
-    return undefined
+    try {
+      const template = firstOf(evaluate(frame), node.optional, frame)
+      if (template === undefined) return undefined
+      const page = newPage((frame.page as Page).options)
+      execute(template, node.context ? new Frame(frame.evaluation, template.unit, frame, page) : separate(template, frame, page), out)
+      return undefined
+    } catch (error) {
+      throw placed(error, node.template, frame.unit)
+    }
   }
 }
 
@@ -140,26 +163,25 @@ function imported(template: LoadedTemplate, context: boolean, frame: Frame): Fra
 
 export function compileImport(node: Statement & { kind: 'import' }): Execute {
   const evaluate = compile(node.template)
-  const load = guarded(node.template, (frame) => loadTemplate(toText(evaluate(frame)), frame))
-  return (frame) => void frame.set(node.name, exported(imported(load(frame) as LoadedTemplate, node.context, frame)))
+  const names = guarded(node.template, (frame) => imported(loadTemplate(toText(evaluate(frame)), frame), node.context, frame))
+  return (frame) => void frame.set(node.name, exported(names(frame) as Frame))
 }
 
 export function compileFrom(node: Statement & { kind: 'from' }): Execute {
   const evaluate = compile(node.template)
-  const load = guarded(node.template, (frame) => loadTemplate(toText(evaluate(frame)), frame))
+  const read = guarded(node.template, (frame) => imported(loadTemplate(toText(evaluate(frame)), frame), node.context, frame))
   return (frame) => {
-    const template = load(frame) as LoadedTemplate
-    const names = imported(template, node.context, frame).names
+    const { names, unit } = read(frame) as Frame
     for (const [name, alias] of node.names) {
       const value = names?.has(name) ? names.get(name) : absent
-      frame.set(alias, value === absent ? lacking(name, template) : value)
+      frame.set(alias, value === absent ? lacking(name, unit) : value)
     }
     return undefined
   }
 }
 
-function lacking(name: string, template: LoadedTemplate): Undefined {
-  return new Undefined(`\`${name}\` is undefined: \`${template.unit.place.source.file}\` has no such name to import`, name, () => ({}))
+function lacking(name: string, { place }: Unit): Undefined {
+  return new Undefined(`\`${name}\` is undefined: \`${place.source.file}\` has no such name to import`, name, () => ({}))
 }
 
 /** The blocks of a template, compiled, at whatever depth they stand. */

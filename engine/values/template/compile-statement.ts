@@ -87,9 +87,9 @@ function compileOutput(node: Expr): Execute {
   return (frame, out) => {
     const found = evaluate(frame)
     const value = found instanceof Blank ? '' : found
-    if (value instanceof Undefined) throw value.error()
     if (value === null && silent) return undefined
     try {
+      if (value instanceof Undefined) throw value.error()
       out.add(latestDeep(frame.evaluation, value))
     } catch (error) {
       throw placed(error, node, frame.unit)

@@ -1,5 +1,5 @@
 /** What goes wrong in a template: with a place for people, or still without one on the way up to a node that knows it. */
-import { type Place, Problem } from '../../diagnostic.ts'
+import { type Place, Problem, type ProblemWords } from '../../diagnostic.ts'
 
 /** A mistake that does not know its place yet; the node that meets it adds the place. */
 export class Fault extends Error {
@@ -27,7 +27,7 @@ export class SyntaxFault extends Error {
 
 /** A template or expression that cannot be evaluated. */
 export class TemplateError extends Problem {
-  constructor(message: string, more: { hint?: string; place?: Place } = {}) {
+  constructor(message: string, more: ProblemWords = {}) {
     super(message, more)
     this.name = 'TemplateError'
   }
@@ -37,9 +37,29 @@ export class TemplateError extends Problem {
 export class UndefinedError extends Problem {
   /** The root name of the chain: `foo` in `foo.bar[0]`; empty where the chain starts with no name. */
   readonly variable: string
-  constructor(message: string, variable: string, more: { hint?: string; place?: Place } = {}) {
+  constructor(message: string, variable: string, more: ProblemWords = {}) {
     super(message, more)
     this.name = 'UndefinedError'
     this.variable = variable
   }
+}
+
+/** Links of a way that are kept; a template that includes itself meets the same ones over and over. */
+const most = 12
+
+/** The mistake with one more place that led to it: one that neither holds it nor was told already, since what stands elsewhere was called from there. */
+export function reachedFrom(error: Problem, link: Place): Problem {
+  const { message, hint, place, through = [], results, lines } = error
+  const last = through.at(-1) ?? place
+  if (through.length >= most || !last || within(last, link) || [place, ...through].some((each) => each && isSame(each, link))) return error
+  const more = { hint, place, through: [...through, link], results, lines }
+  return error instanceof UndefinedError ? new UndefinedError(message, error.variable, more) : new TemplateError(message, more)
+}
+
+function within(inner: Place, outer: Place): boolean {
+  return inner.source.file === outer.source.file && inner.start >= outer.start && inner.end <= outer.end
+}
+
+function isSame(one: Place, other: Place): boolean {
+  return one.source.file === other.source.file && one.start === other.start
 }

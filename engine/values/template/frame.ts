@@ -1,4 +1,5 @@
 /** What an evaluation knows at one point: local names, the scope behind them, the text it stands in. */
+import type { Place } from '../../diagnostic.ts'
 import type { Scope } from '../scope.ts'
 import type { LexOptions } from './lexer.ts'
 import type { Output } from './output.ts'
@@ -20,7 +21,7 @@ export interface Page {
   /** What each `{% block %}` holds, the most derived first. */
   readonly blocks: Map<string, BlockBody[]>
   /** Set once `extends` was reached: what follows is not written, the parent is. */
-  parent?: LoadedTemplate
+  parent?: { readonly template: LoadedTemplate; readonly named: Place }
   /** How the files it names are read. */
   readonly options: LexOptions
 }

@@ -1,7 +1,7 @@
 /** Gives a mistake the place of the node in which it happened. */
 import { DiagnosticError, Problem } from '../../diagnostic.ts'
 import { NotAhead } from '../scope.ts'
-import { Fault, TemplateError, UndefinedError } from './faults.ts'
+import { Fault, reachedFrom, TemplateError, UndefinedError } from './faults.ts'
 import type { Frame } from './frame.ts'
 import { Suspend } from './settle.ts'
 import { placeOf, type Span, type Unit } from './unit.ts'
@@ -16,9 +16,9 @@ export function guarded(node: Span, run: (frame: Frame) => unknown): (frame: Fra
   }
 }
 
-/** The error as it is to be thrown on: with a place, once. */
+/** The error as it is to be thrown on: with its place, and with the node's where that only led there. */
 export function placed(error: unknown, node: Span, unit: Unit): unknown {
-  if (error instanceof Problem && error.place !== undefined) return error
+  if (error instanceof Problem && error.place !== undefined) return reachedFrom(error, placeOf(unit, node))
   if (error instanceof DiagnosticError || error instanceof Suspend || error instanceof NotAhead) return error
   const place = placeOf(unit, node)
   if (error instanceof UndefinedError) return new UndefinedError(error.message, error.variable, { hint: error.hint, place })

@@ -8,7 +8,7 @@ import { blocksOf, execute, newPage } from './compile-files.ts'
 import { compileBody } from './compile-statement.ts'
 import { entriesOf, isDict } from './dicts.ts'
 import { evaluationIn, Frame, type Signal } from './frame.ts'
-import { placed } from './guard.ts'
+import { guarded, placed } from './guard.ts'
 import type { LexOptions } from './lexer.ts'
 import { latestDeep } from './mutation.ts'
 import { Output } from './output.ts'
@@ -38,10 +38,12 @@ export function runTemplate(template: Template, scope: Scope): unknown {
   const run = cached(templates, template.text, () => bounded(template, () => compileValue(parsed(template, valueOptions), template.text)))
   const frame = new Frame(evaluationIn(scope), template, undefined, undefined)
   const before = volatility.undefined
-  const found = bounded(template, () => run(frame))
-  const value = found instanceof Blank ? '' : found
-  if (volatility.undefined !== before) refuseUndefined(value)
-  return value
+  return bounded(template, () => {
+    const found = run(frame)
+    const value = found instanceof Blank ? '' : found
+    if (volatility.undefined !== before) refuseUndefined(value)
+    return value
+  })
 }
 
 /** The tree of a bare expression. */
@@ -61,9 +63,11 @@ export function runExpression(expression: Expression, scope: Scope): unknown {
   const { evaluate } = compiledExpression(expression)
   const frame = new Frame(evaluationIn(scope), expression, undefined, undefined)
   const before = volatility.undefined
-  const value = bounded(expression, () => latestDeep(frame.evaluation, evaluate(frame)))
-  if (volatility.undefined !== before) refuseUndefined(value)
-  return value
+  return bounded(expression, () => {
+    const value = latestDeep(frame.evaluation, evaluate(frame))
+    if (volatility.undefined !== before) refuseUndefined(value)
+    return value
+  })
 }
 
 /** What goes too deep is a mistake of the text, not of the program. */
@@ -93,10 +97,11 @@ function compileValue(body: readonly Statement[], text: string): (frame: Frame) 
 function compileSingle(node: Expr, text: string): (frame: Frame) => unknown {
   const evaluate = compile(node)
   const newline = lineEnds(text) > 0
-  return (frame) => {
+  return guarded(node, (frame) => {
     const value = latestDeep(frame.evaluation, evaluate(frame))
+    if (value instanceof Undefined && !(value instanceof Blank)) throw value.error()
     return newline && typeof value === 'string' ? withLineEnds(value, text) : value
-  }
+  })
 }
 
 function compileSeveral(body: readonly Statement[], text: string): (frame: Frame) => unknown {

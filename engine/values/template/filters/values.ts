@@ -15,9 +15,9 @@ export const valueFilters: Table = {
 }
 
 function demand(value: Undefined, message: unknown): never {
-  const { message: told, variable, place, hint } = value.error()
-  if (message !== undefined && message !== null) throw new UndefinedError(textOr(message, ''), variable, { place, hint })
-  throw new UndefinedError(variable === '' ? told : `\`${variable}\` is mandatory: ${told}`, variable, { place, hint })
+  const { message: told, variable, ...way } = value.error()
+  if (message !== undefined && message !== null) throw new UndefinedError(textOr(message, ''), variable, way)
+  throw new UndefinedError(variable === '' ? told : `\`${variable}\` is mandatory: ${told}`, variable, way)
 }
 
 /** True for true, 1, and the words for it; anything else is false. */
