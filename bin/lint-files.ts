@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { Problem, type Source } from '../engine/diagnostic.ts'
 import type { ReadFile } from '../engine/lint/rule.ts'
+import { decoded } from '../engine/utf8.ts'
 import { isVault } from '../engine/values/vault.ts'
 import { type Node, parseYaml } from '../engine/values/yaml.ts'
 
@@ -98,5 +99,5 @@ function topmost(playbooks: readonly string[], files: readonly ReadFile[]): read
 }
 
 function sourceOf(file: string): Source {
-  return { file, text: readFileSync(file, 'utf8') }
+  return decoded(readFileSync(file), file)
 }

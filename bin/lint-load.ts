@@ -1,5 +1,5 @@
 /** Loads what is linted: each playbook, and each role by itself with each of its task files. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { type Diagnostic, DiagnosticError } from '../engine/diagnostic.ts'
 import { loadPlaybook } from '../engine/language/playbook.ts'
@@ -51,7 +51,7 @@ async function readInto(reading: Reading, file: string, { flags, vault, text }: 
   const registry = makeRegistry([path.join(folder, 'modules'), ...(flags.modulePath ?? [])])
   const rolesPath = [...(flags.rolesPath ?? []), ...(text === undefined ? [] : [folder])]
   const own = path.resolve(file)
-  const readFile = (each: string) => (each === own ? (text as string) : readFileSync(each, 'utf8'))
+  const readFile = (each: string) => (each === own ? text : undefined)
   await problems(reading, async () => {
     const loaded = await loadPlaybook(file, {
       registry,

@@ -2,6 +2,7 @@
 import type { Write } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Change } from '../engine/module.ts'
+import { bytesOfText } from '../engine/utf8.ts'
 import { type Attributes, attributeChanges, settledAttributes } from './_attributes.ts'
 import type { Facts } from './_facts.ts'
 import { modeOf } from './_mode.ts'
@@ -31,7 +32,7 @@ export interface Content {
 
 /** Content of a text or of bytes. */
 export function contentOf(value: string | Buffer): Content {
-  const bytes = typeof value === 'string' ? Buffer.from(value) : value
+  const bytes = typeof value === 'string' ? bytesOfText(value) : value
   return { bytes, sha1: sha1(bytes), size: bytes.length }
 }
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, relative } from 'node:path'
 import { DiagnosticError, type Place, Problem, type Source } from '../diagnostic.ts'
 import type { Variables } from '../template.ts'
+import { decoded } from '../utf8.ts'
 import { loadVariablesFile } from '../values/variables-file.ts'
 import { isVault, type Vault } from '../values/vault.ts'
 import { parseYaml, type ValueOptions } from '../values/yaml.ts'
@@ -112,7 +113,9 @@ async function readYaml(source: Source, reading: PluginReading): Promise<void> {
 }
 
 async function textOf(path: string, shown: string, tree: Tree, vault: Vault | undefined): Promise<Source | undefined> {
-  const text = (await readFile(path, 'utf8')).replace(/^\ufeff/, '').replaceAll('\r\n', '\n')
+  const { text: written, fault } = decoded(await readFile(path), shown)
+  if (fault) tree.diagnostics.push(fault)
+  const text = written.replace(/^\ufeff/, '').replaceAll('\r\n', '\n')
   if (!isVault(text)) return { file: shown, text }
   try {
     if (!vault)

@@ -1,6 +1,6 @@
 /** Which hosts a pattern selects: groups, hosts, globs, `~regex`, `a:&b`, `a:!b`, `group[0]`, in Ansible's order. */
-import { readFileSync } from 'node:fs'
 import type { Host, Inventory } from '../host.ts'
+import { readSource } from '../utf8.ts'
 import { didYouMean } from '../values/suggest.ts'
 
 export interface PatternProblem {
@@ -47,7 +47,7 @@ function withFiles(patterns: readonly string[], { problems }: Reading): string[]
   return patterns.flatMap((pattern) => {
     if (!pattern.startsWith('@')) return [pattern]
     try {
-      const lines = readFileSync(pattern.slice(1), 'utf8').split('\n')
+      const lines = readSource(pattern.slice(1)).text.split('\n')
       return lines.map((line) => line.replace(/#.*/, '').trim()).filter(Boolean)
     } catch (error) {
       problems.push({ of: 'limit', message: `the file \`${pattern.slice(1)}\` can not be read: ${(error as Error).message}` })

@@ -1,13 +1,13 @@
 /** The files of a playbook and its roles: how they are read, and the name under which their author knows them. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path'
-import type { Source } from '../diagnostic.ts'
+import { type Decoded, decoded } from '../utf8.ts'
 
 export interface Files {
   /** Absolute folder of the playbook. */
   readonly dir: string
-  /** The text of a file, or undefined where there is none. */
-  read(path: string): Source | undefined
+  /** The text of a file, or undefined where there is none; what is wrong with its bytes comes out where it is parsed. */
+  read(path: string): Decoded | undefined
   isFile(path: string): boolean
   isFolder(path: string): boolean
   /** Names in a folder, sorted; none where there is no such folder. */
@@ -17,22 +17,23 @@ export interface Files {
 }
 
 /** Files as seen from a playbook; `readFile` stands in for the disk's texts. */
-export function filesFrom(playbook: string, readFile?: (path: string) => string): Files {
+export function filesFrom(playbook: string, readFile?: (path: string) => string | undefined): Files {
   const dir = dirname(resolve(playbook))
   const named = dirname(playbook)
-  const sources = new Map<string, Source & { readonly stamp: string }>()
+  const sources = new Map<string, Decoded & { readonly stamp: string }>()
   const shown = (path: string) => (isAbsolute(playbook) ? path : join(named, relative(dir, path)))
   return {
     dir,
     shown,
     read(path) {
-      const found = readFile ? undefined : kindOf(path)
-      if (!readFile && !found?.isFile()) return undefined
+      const given = readFile?.(path)
+      const found = given === undefined ? kindOf(path) : undefined
+      if (given === undefined && !found?.isFile()) return undefined
       const known = sources.get(path)
       // A task may have written it anew since.
       const stamp = `${found?.mtimeMs} ${found?.size}`
       if (known?.stamp === stamp) return known
-      const source = { file: shown(path), text: readFile ? readFile(path) : readFileSync(path, 'utf8'), stamp }
+      const source = { ...(given !== undefined ? { file: shown(path), text: given } : decoded(readFileSync(path), shown(path))), stamp }
       sources.set(path, source)
       return source
     },

@@ -22,8 +22,8 @@ function isAllowed({ code, place }: Diagnostic): boolean {
   })
 }
 
-function keyOf({ code, message, place }: Diagnostic): string {
-  return `${place?.source.file} ${place?.start} ${code} ${message}`
+function keyOf({ message, place }: Diagnostic): string {
+  return `${place?.source.file} ${place?.start} ${message}`
 }
 
 function byPlace(one: Diagnostic, other: Diagnostic): number {

@@ -7,6 +7,7 @@ import { Problem } from '../diagnostic.ts'
 import type { Task } from '../play.ts'
 import type { FinishJob, LocalContext } from '../read.ts'
 import { Template } from '../template.ts'
+import { sourceFrom } from '../utf8.ts'
 import { conversionOf } from '../values/option-conversion.ts'
 import { missing, NotAhead, type Scope } from '../values/scope.ts'
 import { overlaid, renderFile, renderValue, settled, templateWords, toText } from '../values/template/index.ts'
@@ -95,7 +96,7 @@ async function text(file: string): Promise<string> {
   const stamp = `${mtimeMs}:${size}`
   const kept = texts.get(file)
   if (kept?.stamp === stamp) return kept.text
-  const read = await readFile(file, 'utf8')
+  const { text: read } = sourceFrom(await readFile(file), file)
   texts.set(file, { stamp, text: read })
   return read
 }

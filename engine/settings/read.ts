@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import type { Diagnostic } from '../diagnostic.ts'
+import { decoded } from '../utf8.ts'
 import { convert, type Footing } from './convert.ts'
 import type { Surroundings } from './find.ts'
 import type { Values } from './honoured.ts'
@@ -29,9 +30,9 @@ export function read(path: string | undefined, around: Surroundings): Omit<Setti
 function inFile(path: string, { cwd }: Surroundings): { said: readonly Said[]; diagnostics: readonly Diagnostic[] } {
   const seen = relative(cwd, path)
   const shown = seen.startsWith('..') ? path : seen
-  let text: string
+  let bytes: Buffer
   try {
-    text = readFileSync(path, 'utf8').replace(/^\ufeff/, '')
+    bytes = readFileSync(path)
   } catch (error) {
     const message = `\`${shown}\` can not be read: ${(error as Error).message}`
     return {
@@ -39,7 +40,9 @@ function inFile(path: string, { cwd }: Surroundings): { said: readonly Said[]; d
       diagnostics: [{ code: 'settings', severity: 'error', message, hint: 'make it readable, or name another one in `ANSIBLE_CONFIG`' }],
     }
   }
-  const { entries, diagnostics } = readSections({ file: shown, text })
+  const { text, fault } = decoded(bytes, shown)
+  if (fault) return { said: [], diagnostics: [fault] }
+  const { entries, diagnostics } = readSections({ file: shown, text: text.replace(/^\ufeff/, '') })
   return { said: entries.map(saidBy), diagnostics: [...diagnostics, ...repeated(entries)] }
 }
 

@@ -1,7 +1,7 @@
 /** Files of variables (`vars_files`, `group_vars`, role defaults): YAML or JSON, whole or in part encrypted. */
-import { readFileSync } from 'node:fs'
 import { type Diagnostic, DiagnosticError, type Place, type Source } from '../diagnostic.ts'
 import type { Variables } from '../template.ts'
+import { readSource } from '../utf8.ts'
 import { type Node, parseYaml, toValue } from './yaml.ts'
 
 export interface VariablesFileOptions {
@@ -17,7 +17,7 @@ export interface VariablesFileOptions {
 
 /** Reads one file; throws DiagnosticError with all that is wrong in it. */
 export function loadVariablesFile(path: string, options: VariablesFileOptions = {}): Variables {
-  return variablesFrom({ file: options.shown ?? path, text: readFileSync(path, 'utf8') }, options)
+  return variablesFrom(readSource(path, options.shown), options)
 }
 
 /** The variables in a text; throws DiagnosticError. */

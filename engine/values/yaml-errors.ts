@@ -35,6 +35,19 @@ export function syntaxDiagnostics(source: Source, complaints: readonly Complaint
   })
 }
 
+/** What YAML has no place for, not even in quotes. */
+const unprintable =
+  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+
+/** The first character that can not stand in YAML. */
+export function strayCharacter(source: Source): Diagnostic | undefined {
+  const start = source.text.search(unprintable)
+  if (start < 0) return undefined
+  const code = source.text.charCodeAt(start).toString(16).toUpperCase().padStart(4, '0')
+  const message = `the control character U+${code} can not stand in YAML`
+  return { code: 'yaml-syntax', severity: 'error', message, place: { source, start, end: start + 1 }, hint: `write \`"\\u${code}"\`` }
+}
+
 function diagnose(source: Source, complaint: Complaint): Diagnostic {
   const deep = tooDeep(source, complaint)
   if (deep) return deep

@@ -16,7 +16,8 @@ import {
   type YAMLMap,
 } from 'yaml'
 import type { Diagnostic, Place, Source } from '../diagnostic.ts'
-import { type Complaint, syntaxDiagnostics, unquoted } from './yaml-errors.ts'
+import type { Decoded } from '../utf8.ts'
+import { type Complaint, strayCharacter, syntaxDiagnostics, unquoted } from './yaml-errors.ts'
 import { locator } from './yaml-locate.ts'
 import { mergeEntries } from './yaml-merge.ts'
 import type { Entry, MapNode, Node, ScalarNode, ScalarStyle } from './yaml-node.ts'
@@ -32,7 +33,9 @@ export interface Parsed {
 }
 
 /** Parses one document. */
-export function parseYaml(source: Source): Parsed {
+export function parseYaml(source: Decoded): Parsed {
+  const unreadable = source.fault ?? strayCharacter(source)
+  if (unreadable) return { diagnostics: [unreadable] }
   const documents = documentsOf(source.text)
   if (documents.length === 0) return { diagnostics: [] }
   const complaints = documents.flatMap((document) => document.errors.map((each) => complaintOf(document, each)))

@@ -1,6 +1,7 @@
 /** What is wrong in a template, before anything runs. */
 import type { Diagnostic, Place, Source } from '../../diagnostic.ts'
 import { Expression, type Template } from '../../template.ts'
+import type { Decoded } from '../../utf8.ts'
 import { didYouMean } from '../suggest.ts'
 import type { Expr } from './ast.ts'
 import { TemplateError } from './faults.ts'
@@ -17,8 +18,8 @@ export function check(text: Template | Expression): Diagnostic[] {
 }
 
 /** The same for a template file. */
-export function checkFile(source: Source): Diagnostic[] {
-  return diagnose(source)
+export function checkFile(source: Decoded): Diagnostic[] {
+  return source.fault ? [source.fault] : diagnose(source)
 }
 
 function diagnose(text: Template | Expression | Source): Diagnostic[] {

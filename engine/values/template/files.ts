@@ -1,9 +1,11 @@
 /** Files that templates name: found in the folders of the scope, read and compiled once for each version of them. */
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
+import type { Source } from '../../diagnostic.ts'
+import { decoded } from '../../utf8.ts'
 import { blocksOf } from './compile-files.ts'
 import { compileBody } from './compile-statement.ts'
-import { Fault } from './faults.ts'
+import { Fault, TemplateError } from './faults.ts'
 import type { Frame, LoadedTemplate, Page } from './frame.ts'
 import { placed } from './guard.ts'
 import type { LexOptions } from './lexer.ts'
@@ -51,9 +53,16 @@ function compiled(path: string, options: LexOptions): LoadedTemplate {
   }
   const known = files.get(path)
   if (known?.stamp === stamp) return known.template
-  const template = compileFile(unitOf({ file: path, text: readFileSync(path, 'utf8') }), options)
+  const template = compileFile(unitOf(readTemplate(path)), options)
   files.set(path, { stamp, template })
   return template
+}
+
+/** The text of a template; throws TemplateError where it is none. */
+export function readTemplate(path: string): Source {
+  const source = decoded(readFileSync(path), path)
+  if (source.fault) throw new TemplateError(source.fault.message, source.fault)
+  return source
 }
 
 export function compileFile(unit: Unit, options: LexOptions): LoadedTemplate {

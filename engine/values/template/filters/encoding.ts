@@ -1,5 +1,6 @@
 /** Filters that encode, hash and quote. */
 import { createHash } from 'node:crypto'
+import { bytesOfText } from '../../../utf8.ts'
 import { type Table, takes } from '../callable.ts'
 import { isOn, needInteger, textOr } from '../convert.ts'
 import { passwordHash } from '../crypt.ts'
@@ -42,7 +43,9 @@ export const encodingFilters: Table = {
 }
 
 function bytesOf(value: unknown, encoding: unknown): Buffer {
-  return value instanceof Bytes ? value.buffer : Buffer.from(toText(value), encodingOf(textOr(encoding, 'utf-8')))
+  if (value instanceof Bytes) return value.buffer
+  const name = encodingOf(textOr(encoding, 'utf-8'))
+  return name === 'utf8' ? bytesOfText(toText(value)) : Buffer.from(toText(value), name)
 }
 
 function digest(value: unknown, type: string): string {

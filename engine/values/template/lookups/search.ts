@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, resolve } from 'node:path'
+import { textWithBytes } from '../../../utf8.ts'
 import type { Scope } from '../../scope.ts'
 import { Fault } from '../faults.ts'
 
@@ -24,9 +25,9 @@ export function findFile(scope: Scope, kind: Kind, name: string): string {
   return path
 }
 
-/** A file's text; an encrypted one in clear. */
+/** A file's text; an encrypted one in clear. Bytes that are not UTF-8 are kept for `copy` and its kind. */
 export function readText(scope: Scope, path: string): string {
-  const text = readFileSync(path, 'utf8')
+  const text = textWithBytes(readFileSync(path))
   if (!text.startsWith('$ANSIBLE_VAULT;')) return text
   if (scope.here.decrypt === undefined) throw new Fault(`\`${path}\` is encrypted`, 'give `--vault-password-file` or `--ask-vault-pass`')
   return scope.here.decrypt(text)

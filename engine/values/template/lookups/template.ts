@@ -1,5 +1,5 @@
 /** The lookup `template`. */
-import { readFileSync } from 'node:fs'
+import { readTemplate } from '../files.ts'
 import { markerNames } from '../markers.ts'
 import { overlaid } from '../overlay.ts'
 import { renderFile } from '../render-file.ts'
@@ -14,7 +14,7 @@ export const templateLookup = looksUp(
     terms.map((term) => {
       const file = findFile(scope, 'templates', toText(term))
       const chosen = markerNames.filter((name) => options[name] !== undefined).map((name) => [name, toText(options[name])] as const)
-      return renderFile({ file, text: readFileSync(file, 'utf8') }, overlaid(scope, named(file, toText(term), options.template_vars)), {
+      return renderFile(readTemplate(file), overlaid(scope, named(file, toText(term), options.template_vars)), {
         trimBlocks: switchOption(options, 'trim_blocks', true),
         lstripBlocks: switchOption(options, 'lstrip_blocks', false),
         keepTrailingNewline: true,
