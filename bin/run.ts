@@ -11,6 +11,7 @@ import { runOptions } from './options.ts'
 import { askPassphrase, prompt } from './prompt.ts'
 import { openReports } from './reports.ts'
 import { retrying } from './retrying.ts'
+import { settingLookup } from './setting-lookup.ts'
 import { withSettings } from './settings.ts'
 
 export async function runCommand(files: readonly string[], given: RunFlags, version: string): Promise<number> {
@@ -48,6 +49,8 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
       },
       secrets,
       decrypt: loaded.vault.decrypt,
+      setting: settingLookup(options),
+      ...(flags.collectionsPath && { collectionsPath: flags.collectionsPath }),
       factsModule: loaded.factsModule,
       plugins: loaded.plugins,
       tell: reports.tell,

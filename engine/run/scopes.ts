@@ -128,12 +128,18 @@ function hereOf(step: Step | undefined, play: Play, input: RunInput): Here {
   return here
 }
 
-function makeHere(step: Step | undefined, play: Play, { secrets, inventory, decrypt, plugins }: RunInput): Here {
+function makeHere(
+  step: Step | undefined,
+  play: Play,
+  { secrets, inventory, decrypt, plugins, setting, collectionsPath = [] }: RunInput,
+): Here {
   const search = step ? (stepMagic(step, play).values.ansible_search_path as readonly string[]) : [play.dir]
   return {
     folders: (kind) => search.flatMap((folder) => [path.join(folder, kind), folder]),
     ...(decrypt && { decrypt }),
     ...(plugins && { plugins }),
+    ...(setting && { setting }),
+    collections: [path.join(play.dir, 'collections'), ...collectionsPath],
     keepSecret: (value) => secrets.add(value),
     hostsOf: (pattern) => select(inventory, pattern).hosts.map(({ name }) => name),
   }

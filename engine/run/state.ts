@@ -8,7 +8,7 @@ import type { OwnPlugins } from '../plugin.ts'
 import type { FinishJob } from '../read.ts'
 import type { Variables } from '../template.ts'
 import type { Connect, ConnectOptions } from '../transport/contract.ts'
-import type { Scope } from '../values/scope.ts'
+import type { Scope, SettingLookup } from '../values/scope.ts'
 import type { Secrets } from '../values/secrets.ts'
 import type { HostVariables } from '../values/variables.ts'
 import type { Confirm } from './confirm.ts'
@@ -83,6 +83,10 @@ export interface RunInput {
   readonly decrypt?: (ciphertext: string) => string
   /** Filters, tests and lookups that users wrote. */
   readonly plugins?: OwnPlugins
+  /** Folders that hold `ansible_collections`, beside those of the playbooks. */
+  readonly collectionsPath?: readonly string[]
+  /** What the lookup of settings is told. */
+  readonly setting?: SettingLookup
   /** Gathers facts where a play names some. */
   readonly factsModule: AnyModule
   readonly tell: (event: Event) => void

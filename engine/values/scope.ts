@@ -28,9 +28,19 @@ export interface Here {
   hostsOf(pattern: string): readonly string[]
   /** Clear text of a file that Ansible Vault encrypted; throws Problem where no password fits. */
   decrypt?(ciphertext: string): string
+  /** Folders that hold `ansible_collections`, nearest first. */
+  readonly collections?: readonly string[]
+  /** What a setting is in this run. */
+  readonly setting?: SettingLookup
   /** Filters, tests and lookups that users wrote. */
   readonly plugins?: OwnPlugins
 }
+
+/** A setting by Ansible's name, where its value comes from, and variables that count more, the last one most; undefined for an unknown name. */
+export type SettingLookup = (
+  name: string,
+  plugin?: { readonly type: string; readonly name: string },
+) => Promise<{ readonly value: unknown; readonly origin: string; readonly variables: readonly string[] } | 'no such plug-in' | undefined>
 
 /** Thrown when rendering ahead meets a lookup that must wait for its turn. */
 export class NotAhead extends Error {}

@@ -98,6 +98,12 @@ describe('lookups', () => {
     assert.throws(() => value("lookup('nope')"), /there is no lookup `nope`/)
     assert.throws(() => value("lookup('file', 'sealed')"), /is encrypted/)
   })
+  it('read any file as Base64', () => {
+    assert.equal(value("lookup('community.general.binary_file', 'b.conf')"), 'Yg==')
+    assert.equal(value("lookup('binary_file', 'nope', not_exist='empty_str')"), 'empty')
+    assert.equal(value("lookup('binary_file', 'nope', not_exist='empty')"), '')
+    assert.throws(() => value("lookup('binary_file', 'nope')"), /there is no file `nope`/)
+  })
   it('decrypt a file where the scope can', () => {
     const scope = scopeOf({}, setting())
     const open = { ...scope, here: { ...scope.here, decrypt: () => 'clear' } }

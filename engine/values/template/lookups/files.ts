@@ -1,9 +1,10 @@
 /** Lookups that read files of the controller. */
+import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, posix } from 'node:path'
 import { globbed } from '../glob.ts'
 import { toText } from '../text.ts'
 import { type Lookup, looksUp, switchOption } from './lookup.ts'
-import { candidates, findFile, readText } from './search.ts'
+import { candidates, findFile, isFile, readText } from './search.ts'
 
 const file = looksUp('lstrip rstrip', ({ terms, options, scope }) =>
   terms.map((term) => {
@@ -26,6 +27,15 @@ const fileglob = looksUp('', ({ terms, scope }) =>
   }),
 )
 
+const binaryFile = looksUp('not_exist', ({ terms, options, scope }) =>
+  terms.map((term) => {
+    const path = candidates(scope, 'files', toText(term)).find(isFile)
+    const otherwise = { empty: '', empty_str: 'empty' }[toText(options.not_exist ?? 'error')]
+    if (path === undefined && otherwise !== undefined) return otherwise
+    return readFileSync(path ?? findFile(scope, 'files', toText(term))).toString('base64')
+  }),
+)
+
 const unvault = looksUp('', ({ terms, scope }) => terms.map((term) => readText(scope, findFile(scope, 'files', toText(term)))))
 
-export const fileLookups: Readonly<Record<string, Lookup>> = { file, fileglob, unvault }
+export const fileLookups: Readonly<Record<string, Lookup>> = { binary_file: binaryFile, file, fileglob, unvault }

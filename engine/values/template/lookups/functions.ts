@@ -14,7 +14,7 @@ import { volatility } from '../volatile.ts'
 import { lookups } from './index.ts'
 import type { Lookup } from './lookup.ts'
 
-const collections = /^(?:ansible\.(?:builtin|legacy)|community\.general)\./
+const collections = /^(?:ansible\.(?:builtin|legacy|utils)|community\.general)\./
 
 /** A lookup's name without its collection. */
 export function plainLookup(name: string): string {
