@@ -2,7 +2,7 @@
 
 export const topics: Readonly<Record<string, readonly string[]>> = {
   'Files and folders': ['file', 'copy', 'template', 'lineinfile', 'blockinfile', 'replace', 'stat', 'find', 'slurp', 'tempfile'],
-  'Files from elsewhere': ['get_url', 'unarchive'],
+  'Files from elsewhere': ['get_url', 'unarchive', 'git'],
   'Packages and services': ['apt', 'package', 'service', 'systemd', 'package_facts', 'service_facts'],
   'The system': ['cron', 'mount', 'sysctl'],
   'Users and access': ['user', 'group', 'authorized_key', 'getent', 'ufw'],

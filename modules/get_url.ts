@@ -27,6 +27,7 @@ import {
   shownAddress,
   textRead,
 } from './_download.ts'
+import { atHome } from './_home.ts'
 import { modeOf } from './_mode.ts'
 import { missingFolder, targetOf } from './_place.ts'
 import { elapsed } from './_program.ts'
@@ -242,7 +243,7 @@ const codes = { wrong: 65, place: 73 } as const
 
 // Tells `fetched`, the status, how many bytes, SHA-1, MD5, and the path of the old file if that is kept, with blanks as %20.
 const downloadScript = `
-to=$1 owners=$2 bits=$3 backup=$4 folder=$5 algorithm=$6 digest=$7
+${atHome}to=$1 owners=$2 bits=$3 backup=$4 folder=$5 algorithm=$6 digest=$7
 umask 077
 case $to in */*) beside=\${to%/*}/ ;; *) beside=./ ;; esac
 new=$(mktemp "$beside.tsplay.XXXXXX") || exit ${codes.place}
@@ -251,6 +252,7 @@ trap 'rm -f -- "$new" "$got" "$told"' EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
+path=$folder; at_home; folder=$path
 if [ -n "$folder" ]; then got=$(mktemp "$folder/.tsplay.XXXXXX") || exit ${codes.place}; fi
 told=$(mktemp) || exit ${codes.place}
 ${fetchFunction}

@@ -25,6 +25,7 @@ const entries: Readonly<Record<string, Entry>> = {
   find: { load: () => import('./find.ts') },
   get_url: { load: () => import('./get_url.ts') },
   getent: { load: () => import('./getent.ts') },
+  git: { load: () => import('./git.ts') },
   group: { load: () => import('./group.ts') },
   group_by: { load: () => import('./group_by.ts') },
   include_vars: { load: () => import('./include_vars.ts') },

@@ -114,7 +114,7 @@ export default defineModule({
       })
     const attributes = attributesOf(params, state, folder)
     const differences = differencesOf(params, look)
-    if (differences.length === 0) return settledChanges(params, attributes, look, folder.umask)
+    if (differences.length === 0) return settledChanges(folder.path, attributes, look, folder.umask)
     const { argv, ...fed } = unpackOf(origin, unpackingOf(params))
     const { src, dest } = params
     return [
@@ -124,7 +124,7 @@ export default defineModule({
         after: `${differences.join('\n')}\n`,
         action: run(argv, { ...fed, explain: (failure) => explained(params, failure) }),
       },
-      ...attributeDeeds(dest, attributes, placesOf(look)),
+      ...attributeDeeds(folder.path, attributes, placesOf(look)),
     ]
   },
 
@@ -225,7 +225,7 @@ function attributeDeeds(dest: string, { owner, group, mode }: Attributes, places
 }
 
 /** What is unpacked already, but belongs to somebody else or has another mode. */
-function settledChanges({ dest }: Unarchive, wanted: Attributes, look: Look, umask: number): Change[] {
+function settledChanges(dest: string, wanted: Attributes, look: Look, umask: number): Change[] {
   const differing = (test: (present: { mode: number; uid: number; gid: number }, member: Member) => boolean) =>
     placesOf(look).filter((member) => {
       const present = look.present.get(member.name)

@@ -82,6 +82,16 @@ export const samples: Readonly<Record<string, Sample>> = {
 - get_url: { url: "http://127.0.0.1/page", dest: "/root/fetched/a 'new' one", checksum: "sha256:http://127.0.0.1/sums" }`,
   },
   getent: { tasks: '- getent: { database: passwd, key: root }', busybox: true },
+  git: {
+    before: `cd /root; rm -rf origin copies; git init -q -b main origin; cd origin; git config user.email a@example.org; git config user.name a
+      echo 1 > file; git add file; git commit -qm 1; git tag v1; git clone -q /root/origin /root/copies/behind; git clone -q /root/origin /root/copies/mine
+      echo 2 > file; git commit -qam 2; echo mine > /root/copies/mine/file`,
+    tasks: `
+- git: { repo: /root/origin, dest: /root/copies/new, version: v1, umask: "077" }
+- git: { repo: /root/origin, dest: "/root/copies/it's bare.git", bare: true }
+- git: { repo: /root/origin, dest: /root/copies/behind }
+- git: { repo: "file:///root/origin", dest: /root/copies/mine, version: main, force: true, depth: 1 }`,
+  },
   group: { before: 'groupdel made-group 2>/dev/null || true', tasks: '- group: { name: made-group, gid: 4321 }' },
   lineinfile: {
     before: `for n in 1 2 3 4 5; do printf '${text}' > /root/lines$n; done`,

@@ -1,0 +1,176 @@
+/** `git`: working copies of repositories of this machine, at branches, tags and commits. */
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import { sshCommand } from '../../modules/_git.ts'
+import git from '../../modules/git.ts'
+import { expect, withDefaults } from './expect.ts'
+import { settle } from './locally.ts'
+import { folderForTest, hidden } from './web.ts'
+
+type Wish = Partial<Parameters<typeof git.plan>[0]>
+const environment = {
+  ...{ GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@example.org', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@example.org' },
+  ...{ GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' },
+  ...{ GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'protocol.file.allow', GIT_CONFIG_VALUE_0: 'always' },
+}
+
+describe('git', function () {
+  this.timeout(60_000)
+  const at = folderForTest()
+  const sh = (line: string) => execFileSync('sh', ['-ec', line], { cwd: at(''), encoding: 'utf8' }).trim()
+  const commit = (name: string, text: string) =>
+    sh(`cd repo; echo ${text} > ${name}; git add -A; git commit -qm ${text}; git rev-parse HEAD`)
+  const first: { one?: string; two?: string; other?: string } = {}
+  const before_ = { ...process.env }
+  before(() => {
+    Object.assign(process.env, environment)
+    sh('git init -q -b main repo')
+    first.one = commit('file', 'one')
+    sh('cd repo; git tag -a -m v1 v1; git checkout -q -b other')
+    first.other = commit('file', 'other')
+    sh('cd repo; git checkout -q main; git update-ref refs/pull/7/head other')
+    first.two = commit('file', 'two')
+  })
+  after(() => {
+    for (const name of Object.keys(environment)) delete process.env[name]
+    Object.assign(process.env, before_)
+  })
+  const summaries = (round: { readonly changes: readonly { readonly summary: string }[] }) => round.changes.map(({ summary }) => summary)
+  const wish = (name: string, more: Wish = {}): Wish => ({ repo: at('repo'), dest: at(name), ...more })
+
+  /** Check, run, check again: announced is done, down to the commit, and then it is so. */
+  async function twice(given: Wish, ...expected: readonly string[]) {
+    const announced = await settle(git, given, { check: true })
+    assert.deepEqual(summaries(announced), expected)
+    const done = await settle(git, given)
+    assert.deepEqual([summaries(done), done.result.after], [expected, announced.result.after])
+    assert.deepEqual(summaries(await settle(git, given, { check: true })), [])
+    return done.result
+  }
+
+  it('clones, follows, and goes to tags, branches and commits', async () => {
+    const dest = at('a')
+    const result = await twice(wish('a'), `clone ${at('repo')} to ${dest}`)
+    assert.deepEqual(result, { before: null, after: first.two, remote_url_changed: false })
+    assert.equal(sh('git -C a symbolic-ref --short HEAD'), 'main')
+    await twice(wish('a', { version: 'v1' }), `bring ${dest} to v1`)
+    assert.equal(fs.readFileSync(`${dest}/file`, 'utf8'), 'one\n')
+    await twice(wish('a', { version: 'other' }), `bring ${dest} to other`)
+    await twice(wish('a', { version: first.two }), `bring ${dest} to ${first.two}`)
+    await twice(wish('a', { version: first.one?.slice(0, 8) }), `bring ${dest} to ${first.one?.slice(0, 8)}`)
+    sh('git -C a checkout -q --detach origin/main')
+    await twice(wish('a', { version: 'main' }), `switch ${dest} to branch main`)
+    await assert.rejects(settle(git, wish('a', { version: 'nothing' })), /has no branch or tag `nothing`/)
+    const three = commit('file', 'three')
+    assert.deepEqual(summaries(await settle(git, wish('a', { update: false }))), [])
+    assert.equal((await twice(wish('a'), `bring ${dest} to HEAD`)).after, three)
+  })
+
+  it('leaves local changes alone, or throws them away', async () => {
+    await settle(git, wish('b'))
+    sh('echo mine > b/file; echo new > b/unknown')
+    await assert.rejects(settle(git, wish('b'), { check: true }), /there are local changes/)
+    await twice(wish('b', { force: true }), `throw away local changes in ${at('b')}`)
+    sh('cd b; echo more > file; git commit -qam mine')
+    await twice(wish('b'), `bring ${at('b')} to HEAD`)
+    assert.equal(fs.readFileSync(at('b/unknown'), 'utf8'), 'new\n')
+    sh('mkdir full; echo x > full/file')
+    await assert.rejects(settle(git, wish('full')), /holds something else/)
+  })
+
+  it('comes from elsewhere, under another name, and stays away', async () => {
+    await settle(git, wish('c', { remote: 'upstream', version: 'main' }))
+    sh('cp -r repo moved')
+    const result = await twice(wish('c', { repo: at('moved'), remote: 'upstream', version: 'main' }), `bring ${at('c')} to main`)
+    assert.equal(result.remote_url_changed, true)
+    assert.deepEqual(summaries(await settle(git, wish('nowhere', { clone: false }))), [])
+    await assert.rejects(settle(git, wish('d', { repo: at('absent') })), /absent`: fatal/)
+  })
+
+  it('fetches no more than is wanted', async () => {
+    const far = { repo: `file://${at('repo')}`, depth: 1 }
+    await twice(wish('e', { ...far, version: 'v1' }), `clone file://${at('repo')} to ${at('e')}`)
+    assert.equal(sh('git -C e rev-list --count HEAD'), '1')
+    await twice(wish('e', { ...far, version: 'other' }), `bring ${at('e')} to other`)
+    commit('file', 'four')
+    await twice(wish('e', far), `bring ${at('e')} to HEAD`)
+    assert.equal(sh('git -C e rev-list --count HEAD'), '1')
+    await twice(wish('f', { repo: far.repo, single_branch: true, version: 'main' }), `clone ${far.repo} to ${at('f')}`)
+    assert.equal(sh('git -C f branch -r --format "%(refname)"'), 'refs/remotes/origin/HEAD\nrefs/remotes/origin/main')
+    await twice(wish('f', { repo: far.repo, version: 'other' }), `bring ${at('f')} to other`)
+  })
+
+  it('keeps bare repositories, folders of their own, and what refspecs bring', async () => {
+    await twice(wish('g.git', { bare: true }), `clone ${at('repo')} to ${at('g.git')}`)
+    commit('file', 'five')
+    await twice(wish('g.git', { bare: true }), `bring ${at('g.git')} to HEAD`)
+    await twice(wish('h', { separate_git_dir: at('h.git') }), `clone ${at('repo')} to ${at('h')}`)
+    await assert.rejects(settle(git, wish('h', { separate_git_dir: at('elsewhere') })), /keeps what git knows in/)
+    const refspec = '+refs/pull/*:refs/remotes/origin/pull/*'
+    const { after } = await twice(wish('i', { refspec, version: 'pull/7/head' }), `clone ${at('repo')} to ${at('i')}`)
+    assert.equal(after, first.other)
+    sh('git init -q -b main empty')
+    await twice(wish('j', { repo: at('empty') }), `clone ${at('empty')} to ${at('j')}`)
+  })
+
+  it('brings submodules along', async () => {
+    sh('git init -q -b main inner; cd inner; echo i > i; git add i; git commit -qm i')
+    sh('git init -q -b main outer; cd outer; git submodule --quiet add ../inner inner; git commit -qm outer')
+    const given = wish('k', { repo: at('outer') })
+    await twice(given, `clone ${at('outer')} to ${at('k')}`)
+    assert.ok(fs.existsSync(at('k/inner/i')))
+    sh('git -C k submodule --quiet deinit -f inner')
+    assert.deepEqual(summaries(await settle(git, { ...given, recursive: false }, { check: true })), [])
+    await twice(given, `update submodules of ${at('k')}`)
+  })
+
+  it('wants a signature before anything is checked out', async () => {
+    await settle(git, wish('l', { version: 'v1' }))
+    await assert.rejects(settle(git, wish('l', { version: 'main', verify_commit: true })), /ended with 71/)
+    assert.equal(sh('git -C l rev-parse HEAD'), first.one)
+  })
+
+  it('looks without writing', async () => {
+    await settle(git, wish('m'))
+    sh('touch -d 2001-01-01 m/file')
+    const list = () => sh('find m -exec stat -c "%n %Y %Z %s" {} +')
+    const old = list()
+    await settle(git, wish('m', { version: 'v1' }), { check: true })
+    assert.equal(list(), old)
+  })
+
+  it('says what is missing', async () => {
+    const { hide, show } = hidden(['git'])
+    hide()
+    try {
+      await assert.rejects(settle(git, wish('n')), /there is no program `git` on the host/)
+    } finally {
+      show()
+    }
+    const copy = { there: false, occupied: false, head: '', branch: '', known: '', url: '', gitDir: '', changes: [], submodules: [] }
+    const problem = { code: 68, text: 'Host key verification failed.\nfatal: Could not read from remote repository.' }
+    expect(git, { repo: 'https://me:word@example.org/x', dest: '/x' })
+      .on({ copy: { ...copy, problem } })
+      .refuses(/^`https:\/\/example\.org\/x`: Host key verification failed/)
+  })
+
+  it('speaks ssh as it is told, and refuses what can not be', () => {
+    const plain = { accept_hostkey: false, accept_newhostkey: false }
+    assert.equal(sshCommand(plain), 'ssh -o BatchMode=yes')
+    const full = sshCommand({ ...plain, key_file: "~/it's", accept_newhostkey: true, ssh_opts: '-p 22' })
+    assert.equal(full, `ssh -o BatchMode=yes -i "$HOME"/'it'\\''s' -o IdentitiesOnly=yes -o StrictHostKeyChecking=accept-new -p 22`)
+    const rules = (more: Wish) => git.rules?.(withDefaults(git.options, { repo: 'a', dest: '/x', ...more })) ?? []
+    assert.deepEqual(rules({}), [])
+    const wrong: Wish[] = [
+      ...[{ repo: '--upload-pack=x' }, { version: '-x' }, { version: 'a..b' }, { remote: '' }, { depth: 0 }],
+      ...[
+        { track_submodules: true },
+        { accept_hostkey: true, accept_newhostkey: true },
+        { bare: true, separate_git_dir: '/x' },
+        { umask: 'u=rwx' },
+      ],
+    ]
+    for (const each of wrong) assert.equal(rules(each).length, 1, JSON.stringify(each))
+  })
+})
