@@ -1,11 +1,13 @@
 /** The generated pages of `docs/`: each a file and its text, made from declarations alone. */
 import { rules } from '../engine/lint/rules.ts'
 import type { AnyModule } from '../engine/module.ts'
+import { fileSchemas } from '../engine/reference/editor-files.ts'
 import { editorSchema } from '../engine/reference/editor-schema.ts'
 import { keywordRows, refusedRows } from '../engine/reference/keyword-sentences.ts'
 import { pageMarkdown, table } from '../engine/reference/page-markdown.ts'
 import { settingsMarkdown } from '../engine/reference/setting-rows.ts'
 import { statementsByName } from '../engine/reference/statements.ts'
+import type { JsonSchema } from '../engine/values/options.ts'
 import { filterNames, lookupNames, testNames } from '../engine/values/template/index.ts'
 import { loadModule, moduleNames } from '../modules/index.ts'
 import { addRunFlags, Command } from './flags.ts'
@@ -24,8 +26,8 @@ export async function pages(): Promise<ReadonlyMap<string, string>> {
     ['docs/flags.md', flagsPage()],
     ['docs/settings.md', `${settingsMarkdown()}\n`],
     ['docs/lint.md', lintPage()],
-    ['docs/playbook.schema.json', schemaPage(modules, 'playbook')],
-    ['docs/tasks.schema.json', schemaPage(modules, 'tasks')],
+    ...(['playbook', 'tasks', 'handlers'] as const).map((of) => [`docs/${of}.schema.json`, schemaPage(editorSchema(modules, of))] as const),
+    ...Object.entries(fileSchemas()).map(([of, schema]) => [`docs/${of}.schema.json`, schemaPage(schema)] as const),
   ])
 }
 
@@ -78,6 +80,6 @@ function lintPage(): string {
   return `# What \`tsplay lint\` finds\n\n${made.split(';')[0]}.\n\n${table(['code', 'severity', 'what it finds, and why'], rows)}\n\n${words.join('\n')}\n`
 }
 
-function schemaPage(modules: readonly AnyModule[], of: 'playbook' | 'tasks'): string {
-  return `${JSON.stringify(editorSchema(modules, of), null, 1)}\n`
+function schemaPage(schema: JsonSchema): string {
+  return `${JSON.stringify(schema, null, 1)}\n`
 }

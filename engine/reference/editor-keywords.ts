@@ -1,6 +1,6 @@
 /** The schema of each keyword, for editors. */
 
-import { connections, type Kind, type Level, orders, strategies, wordsOf } from '../language/keywords.ts'
+import { connections, type Kind, keywords, type Level, notBuilt, orders, strategies, wordsOf } from '../language/keywords.ts'
 import { controls } from '../language/loops.ts'
 import { questionWords } from '../language/vars-prompt.ts'
 import type { JsonSchema } from '../values/options.ts'
@@ -11,8 +11,32 @@ import { keywordRows } from './keyword-sentences.ts'
 export function keywordSchemas(level: Level): Readonly<Record<string, JsonSchema>> {
   const words = wordsOf(level)
   const rows = keywordRows().filter(({ word }) => words.includes(word))
-  return Object.fromEntries(rows.map(({ word, kind, sentence }) => [word, { ...schemaOf(word, kind, level), description: sentence }]))
+  return {
+    ...Object.fromEntries(rows.map(({ word, kind, sentence }) => [word, { ...schemaOf(word, kind, level), description: sentence }])),
+    ...onlyWithout(level),
+  }
 }
+
+/** Words that the run does not do, with the one value that asks for nothing. */
+function onlyWithout(level: Level): Readonly<Record<string, JsonSchema>> {
+  const words = Object.entries(notBuilt).filter(([, { levels, but }]) => levels.includes(level) && but !== undefined)
+  return Object.fromEntries(words.map(([word, { but, hint }]) => [word, { enum: [but, null], description: `Not done here: ${hint}.` }]))
+}
+
+/** An entry of `roles:` or of dependencies: a name, or keywords and parameters; no parameter is called like a keyword. */
+export function roleSchema(): JsonSchema {
+  const name: JsonSchema = { type: ['string', 'number'], description: 'The role.' }
+  const own = new Set(['role', 'name', ...wordsOf('role')])
+  return {
+    type: ['object', 'string', 'number'],
+    properties: { ...keywordSchemas('role'), role: name, name },
+    propertyNames: { pattern: identifier, not: { enum: Object.keys(keywords).filter((word) => !own.has(word)) } },
+    anyOf: [{ required: ['role'] }, { required: ['name'] }],
+  }
+}
+
+/** What can name a variable. */
+export const identifier = '^[A-Za-z_][A-Za-z0-9_]*$'
 
 const texts: JsonSchema = {
   type: ['string', 'number', 'boolean', 'array', 'null'],
@@ -30,7 +54,7 @@ const byKind: Readonly<Record<Kind, JsonSchema>> = {
   variables: { type: ['object', 'array', 'null'], items: { type: ['object', 'null'] } },
   dict: { type: ['object', 'null'] },
   steps: steps('steps'),
-  identifier: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
+  identifier: { type: 'string', pattern: identifier },
   defaults: { type: ['object', 'array', 'null'], items: { type: ['object', 'null'] } },
   any: {},
 }

@@ -15,10 +15,15 @@ export const writtenAs = {
   number: { type: ['number', 'string'], pattern: `^\\s*[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?%?\\s*$|${templated}` },
 } as const
 
-/** What may stand behind the name of a module: options, a text, or nothing. */
-export function writtenOptions(options: Options, more: { readonly open?: boolean; readonly list?: boolean } = {}): JsonSchema {
+/** What may stand behind the name of a module: options, a text, or nothing. Those that `elsewhere` may give need not stand here: `args`, `module_defaults`. */
+export function writtenOptions(
+  options: Options,
+  more: { readonly open?: boolean; readonly list?: boolean; readonly elsewhere?: boolean } = {},
+): JsonSchema {
+  const { allOf, ...dict } = dictOf(options)
   return {
-    ...dictOf(options),
+    ...dict,
+    ...(allOf !== undefined && more.elsewhere !== true ? { allOf } : {}),
     type: ['object', 'string', 'null', ...(more.list ? ['array'] : [])],
     additionalProperties: more.open === true,
   }

@@ -3,17 +3,25 @@ import { type Level, wordsOf } from '../language/keywords.ts'
 import type { AnyModule } from '../module.ts'
 import type { JsonSchema } from '../values/options.ts'
 import type { Described } from './described.ts'
-import { keywordSchemas } from './editor-keywords.ts'
+import { keywordSchemas, roleSchema } from './editor-keywords.ts'
 import { writtenOptions } from './editor-options.ts'
 import { statementsByName } from './statements.ts'
 
-/** JSON Schema (draft 7) of a playbook; with `of: 'tasks'` that of a file of tasks. */
-export function editorSchema(modules: readonly AnyModule[], of: 'playbook' | 'tasks' = 'playbook'): JsonSchema {
+/** What a list of a file holds: its title, and the definition of its items. */
+const lists = {
+  playbook: ['A playbook of tsplay', 'play'],
+  tasks: ['A file of tasks of tsplay', 'step'],
+  handlers: ['A file of handlers of tsplay', 'handler'],
+} as const
+
+/** JSON Schema (draft 7) of a playbook, or of a file of tasks or handlers. */
+export function editorSchema(modules: readonly AnyModule[], of: keyof typeof lists = 'playbook'): JsonSchema {
+  const [title, item] = lists[of]
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    title: of === 'playbook' ? 'A playbook of tsplay' : 'A file of tasks of tsplay',
+    title,
     type: ['array', 'null'],
-    items: { $ref: `#/definitions/${of === 'playbook' ? 'play' : 'step'}` },
+    items: { $ref: `#/definitions/${item}` },
     definitions: definitions(modules),
   }
 }
@@ -25,31 +33,30 @@ function definitions(modules: readonly AnyModule[]): Readonly<Record<string, Jso
       ...level('play'),
       required: ['hosts'],
     }),
-    role: { ...level('role', { role: name, name }), type: ['object', 'string'], additionalProperties: true },
+    role: roleSchema(),
     step: choice(
       [
         [['block', 'rescue', 'always'], { ...level('block', {}, loops), required: ['block'] }],
-        [bothForms(['include_tasks', 'include_role']), level('include', statementProperties(['include_tasks', 'include_role']), loops)],
-        [bothForms(['import_tasks', 'import_role', 'meta']), level('task', statementProperties(['import_tasks', 'import_role', 'meta']))],
+        [everyForm(['include_tasks', 'include_role']), level('include', statementProperties(['include_tasks', 'include_role']), loops)],
+        [everyForm(['import_tasks', 'import_role', 'meta']), level('task', statementProperties(['import_tasks', 'import_role', 'meta']))],
       ],
       task('task', actions),
     ),
     handler: choice(
       [
-        [bothForms(['include_tasks', 'include_role']), level('include', statementProperties(['include_tasks', 'include_role']), loops)],
+        [everyForm(['include_tasks', 'include_role']), level('include', statementProperties(['include_tasks', 'include_role']), loops)],
         [
-          bothForms(['import_tasks', 'import_role', 'meta']),
+          everyForm(['import_tasks', 'import_role', 'meta']),
           level('handler', statementProperties(['import_tasks', 'import_role', 'meta'])),
         ],
       ],
       task('handler', actions),
     ),
-    ...Object.fromEntries(modules.map((module) => [`module.${module.name}`, moduleSchema(module)])),
-    ...Object.fromEntries([...statementsByName.values()].map((statement) => [`statement.${statement.name}`, moduleSchema(statement)])),
+    ...Object.fromEntries(modules.map((module) => [`module.${module.name}`, schemaOf(module, true)])),
+    ...Object.fromEntries([...statementsByName.values()].map((statement) => [`statement.${statement.name}`, schemaOf(statement, false)])),
   }
 }
 
-const name: JsonSchema = { type: ['string', 'number'], description: 'The role.' }
 const loops: JsonSchema = { '^with_[a-z_.]+$': {} }
 
 /** The keywords of a level and further properties, and no others. */
@@ -79,25 +86,26 @@ function choice(cases: readonly (readonly [readonly string[], JsonSchema])[], ot
   return { type: 'object', if: isThis, then: schema, else: choice(rest, otherwise) }
 }
 
-function moduleSchema({ summary, options, open, freeForm }: Described): JsonSchema {
+function schemaOf({ summary, options, open, freeForm }: Described, elsewhere: boolean): JsonSchema {
   const words = freeForm === undefined ? undefined : options[freeForm]?.enum
   const short = words ? { anyOf: [{ enum: words }, { type: 'object' }] } : {}
-  return { description: summary, ...writtenOptions(options, { open, list: freeForm !== undefined }), ...short }
+  return { description: summary, ...writtenOptions(options, { open, list: freeForm !== undefined, elsewhere }), ...short }
 }
 
 /** Modules under each of their names. */
 function moduleProperties(modules: readonly AnyModule[]): Readonly<Record<string, JsonSchema>> {
   const entries = modules.flatMap((module) => {
     const names = [module.name, ...(module.aliases ?? [])]
-    return bothForms(names).map((each) => [each, { $ref: `#/definitions/module.${module.name}` }] as const)
+    return everyForm(names).map((each) => [each, { $ref: `#/definitions/module.${module.name}` }] as const)
   })
   return Object.fromEntries(entries.filter(([word]) => !wordsOf('task').includes(word)))
 }
 
 function statementProperties(names: readonly string[]): Readonly<Record<string, JsonSchema>> {
-  return Object.fromEntries(names.flatMap((each) => bothForms([each]).map((word) => [word, { $ref: `#/definitions/statement.${each}` }])))
+  return Object.fromEntries(names.flatMap((each) => everyForm([each]).map((word) => [word, { $ref: `#/definitions/statement.${each}` }])))
 }
 
-function bothForms(names: readonly string[]): readonly string[] {
-  return names.flatMap((each) => (each.includes('.') ? [each] : [each, `ansible.builtin.${each}`]))
+/** Names with those that Ansible's own collections give them. */
+function everyForm(names: readonly string[]): readonly string[] {
+  return names.flatMap((each) => (each.includes('.') ? [each] : [each, `ansible.builtin.${each}`, `ansible.legacy.${each}`]))
 }

@@ -40,6 +40,9 @@ const right: Readonly<Record<string, string>> = {
     '- hosts: a\n  tasks:\n    - ansible.builtin.copy: { src: a, dest: /a }\n    - community.general.ufw: { rule: allow, port: 22 }\n    - ansible.builtin.import_tasks: a.yml\n',
   'loops and retries':
     '- hosts: a\n  tasks:\n    - debug: { msg: "{{ item }}" }\n      with_items: [1]\n      loop_control: { label: x, loop_var: item }\n      until: a or b\n      retries: 3\n      delay: 1.5\n      register: r\n      when: [a, not b, true]\n',
+  'a debugger that never stops': '- hosts: a\n  debugger: never\n  tasks:\n    - ping:\n      debugger: never\n',
+  'options that others give':
+    '- hosts: a\n  module_defaults: { copy: { dest: /a } }\n  tasks:\n    - copy: { src: a }\n    - file: { state: absent }\n      args: { path: /a }\n',
   'the old form': '- hosts: a\n  tasks:\n    - action: copy src=a dest=/b\n    - local_action: { module: copy, src: a, dest: /b }\n',
 }
 /** What is wrong, and how the first complaint begins. */
@@ -64,7 +67,20 @@ const wrong: Readonly<Record<string, readonly [string, string]>> = {
     '- hosts: a\n  tasks:\n    - wait_for: { port: 22, active_connection_states: [NONSENSE] }\n',
     '/0/tasks/0/wait_for/active_connection_states/0 must be equal to one of',
   ],
-  'an option that is missing': ['- hosts: a\n  tasks:\n    - copy: { src: a }\n', "/0/tasks/0/copy must have required property 'dest'"],
+  'a statement that lacks its word': [
+    '- hosts: a\n  tasks:\n    - include_role: {}\n',
+    "/0/tasks/0/include_role must have required property 'name'",
+  ],
+  'a debugger that would stop': [
+    '- hosts: a\n  tasks:\n    - ping:\n      debugger: always\n',
+    '/0/tasks/0/debugger must be equal to one of',
+  ],
+  'a role entry that names no role': ['- hosts: a\n  roles:\n    - { when: a }\n', "/0/roles/0 must have required property 'role'"],
+  'a keyword of tasks on a role': ['- hosts: a\n  roles:\n    - { role: a, register: x }\n', '/0/roles/0 must NOT be valid'],
+  'a word of loop_control that is none': [
+    '- hosts: a\n  tasks:\n    - ping:\n      loop: [1]\n      loop_control: { loopvar: x }\n',
+    '/0/tasks/0/loop_control must NOT have additional properties loopvar',
+  ],
   'a boolean that is none': ['- hosts: a\n  become: perhaps\n', '/0/become must match pattern'],
   'an option that is no boolean': [
     '- hosts: a\n  tasks:\n    - apt: { name: a, update_cache: sometimes }\n',

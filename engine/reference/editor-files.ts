@@ -1,0 +1,149 @@
+/** The schemas of the files beside playbooks, for editors: variables, inventories in YAML, what a role says of itself, requirements. */
+import type { JsonSchema } from '../values/options.ts'
+import { identifier, roleSchema } from './editor-keywords.ts'
+import { writtenAs } from './editor-options.ts'
+
+/** JSON Schemas (draft 7) by the kind of file. */
+export function fileSchemas(): Readonly<Record<'variables' | 'inventory' | 'meta' | 'argument_specs' | 'requirements', JsonSchema>> {
+  return {
+    variables: schema('A file of variables', variables),
+    inventory: schema('An inventory', inventory()),
+    meta: schema('The meta file of a role', withOptions(meta())),
+    argument_specs: schema(
+      'The argument specs of a role',
+      withOptions(closed({ argument_specs: specs }, { required: ['argument_specs'] })),
+    ),
+    requirements: schema('Requirements', requirements()),
+  }
+}
+
+function schema(title: string, of: JsonSchema): JsonSchema {
+  return { $schema: 'http://json-schema.org/draft-07/schema#', title: `${title} of tsplay`, ...of }
+}
+
+/** One whose parts name options of argument specs. */
+function withOptions(of: JsonSchema): JsonSchema {
+  return { ...of, definitions: { options } }
+}
+
+const variables: JsonSchema = { type: ['object', 'null'], propertyNames: { pattern: identifier } }
+const text: JsonSchema = writtenAs.text
+const texts: JsonSchema = { type: ['array', 'string'], items: text }
+
+function closed(properties: Readonly<Record<string, JsonSchema>>, more: JsonSchema = {}): JsonSchema {
+  return { type: 'object', properties, additionalProperties: false, ...more }
+}
+
+/** Groups by their names; or the options of a plug-in; or what a script would print. */
+function inventory(): JsonSchema {
+  const names: JsonSchema = { type: ['object', 'string', 'number', 'null'], additionalProperties: { type: ['object', 'null'] } }
+  const group: JsonSchema = {
+    ...closed({
+      hosts: { ...names, description: 'Hosts by their names or ranges, each with its variables.' },
+      vars: { type: ['object', 'null'], description: 'Variables of every host of the group.' },
+      children: {
+        type: ['object', 'string', 'number', 'null'],
+        additionalProperties: { $ref: '#/definitions/group' },
+        description: 'Groups within this one.',
+      },
+    }),
+    type: ['object', 'null'],
+  }
+  const other = { anyOf: [{ required: ['_meta'] }, { required: ['plugin'], properties: { plugin: { type: 'string' } } }] }
+  const groups = { additionalProperties: { $ref: '#/definitions/group' } }
+  // biome-ignore lint/suspicious/noThenProperty: the word of JSON Schema
+  return { type: ['object', 'null'], if: { type: 'object', ...other }, then: {}, else: groups, definitions: { group } }
+}
+
+function meta(): JsonSchema {
+  return {
+    ...closed({
+      dependencies: { type: ['array', 'null'], items: roleSchema(), description: 'Roles that are played before this one.' },
+      allow_duplicates: {
+        ...writtenAs.boolean,
+        description: 'Whether the role may run again where it ran before with the same parameters.',
+      },
+      galaxy_info: { type: ['object', 'null'], description: 'What Ansible Galaxy shows of the role.' },
+      collections: { ...texts, type: ['array', 'string', 'null'], description: 'Where the role looks for roles it names.' },
+      argument_specs: specs,
+      standalone: writtenAs.boolean,
+    }),
+    type: ['object', 'null'],
+  }
+}
+
+const option: JsonSchema = closed({
+  type: { enum: 'str list dict bool int float path raw jsonarg json bytes bits sid'.split(' '), description: 'What the value is.' },
+  description: texts,
+  short_description: text,
+  version_added: text,
+  author: texts,
+  required: { type: 'boolean', description: 'Whether it must be given.' },
+  default: { description: 'For readers: the role gives it in its `defaults/`.' },
+  choices: { type: ['array', 'object'], description: 'The values it may have.' },
+  elements: { type: 'string', description: 'What each element of a list is.' },
+  options: { $ref: '#/definitions/options' },
+  aliases: { type: 'array', items: text },
+  no_log: { type: 'boolean' },
+  apply_defaults: { type: 'boolean' },
+  fallback: {},
+  deprecated_aliases: { type: 'array' },
+  removed_in_version: text,
+  removed_at_date: text,
+  removed_from_collection: text,
+  ...between(),
+})
+
+/** What holds between options. */
+function between(): Readonly<Record<string, JsonSchema>> {
+  const lists: JsonSchema = { type: 'array' }
+  return {
+    mutually_exclusive: lists,
+    required_together: lists,
+    required_one_of: lists,
+    required_if: { type: 'array', items: { type: 'array' } },
+    required_by: { type: 'object' },
+  }
+}
+
+const options: JsonSchema = { type: ['object', 'null'], additionalProperties: { anyOf: [option, { type: 'null' }] } }
+
+const entryPoint: JsonSchema = {
+  type: ['object', 'null'],
+  properties: {
+    short_description: text,
+    description: texts,
+    author: texts,
+    version_added: text,
+    options: { $ref: '#/definitions/options' },
+    ...between(),
+  },
+}
+
+/** Inside of the schema of a file, whose definitions it needs. */
+const specs: JsonSchema = {
+  type: ['object', 'null'],
+  description: 'What each entry point wants to be given.',
+  additionalProperties: entryPoint,
+}
+
+function requirements(): JsonSchema {
+  const role: JsonSchema = {
+    ...closed({ name: text, src: text, role: text, version: text, scm: { enum: ['git', 'hg'] }, include: text }),
+    type: ['object', 'string'],
+    anyOf: [{ required: ['src'] }, { required: ['name'] }, { required: ['role'] }, { required: ['include'] }],
+  }
+  const collection: JsonSchema = {
+    ...closed({
+      name: text,
+      version: text,
+      source: text,
+      type: { enum: ['git', 'galaxy', 'url', 'file', 'dir', 'subdirs'] },
+      signatures: texts,
+    }),
+    type: ['object', 'string'],
+    anyOf: [{ required: ['name'] }, { required: ['source'] }],
+  }
+  const list = (items: JsonSchema): JsonSchema => ({ type: ['array', 'null'], items })
+  return { ...closed({ roles: list(role), collections: list(collection) }), ...list(role), type: ['array', 'object', 'null'] }
+}
