@@ -114,8 +114,8 @@ export interface Block extends StepBase {
   readonly loop?: Loop
   /** Set where this level is a role's. */
   readonly role?: RoleUse
-  /** Left behind by an include: its `vars` are parameters, stronger than `set_fact`. */
-  readonly included?: true
+  /** Left behind by an include: the `vars` it gives along are parameters, stronger than `set_fact`; those of `apply` are not among them. */
+  readonly included?: Variables
   /** The file its steps were included from, absolute. */
   readonly file?: string
   /** Handlers files may be imported under a name that can be notified. */

@@ -70,6 +70,8 @@ export interface LocalContext {
   >
   /** Names in a local directory, sorted. */
   list(path: string): Promise<readonly string[]>
+  /** The folder of the file that the task is written in, absolute. */
+  readonly folder: string
   /** The variables in a file, by its absolute path, their texts as templates. The same object for the same file. Throws DiagnosticError. */
   readVariables(path: string): Variables
   /** A variable as the task sees it, undefined where nobody set it. */

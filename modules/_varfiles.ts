@@ -31,7 +31,7 @@ export async function readVariables(here: LocalContext, asked: Asked): Promise<V
 }
 
 async function filesIn(here: LocalContext, asked: Asked, dir: string): Promise<readonly string[]> {
-  const root = here.find('vars', dir).replace(/\/+$/, '')
+  const root = (await folderOf(here, dir)).replace(/\/+$/, '')
   if ((await listed(here, root)) === undefined) throw new Problem(`\`${dir}\` is a file, not a folder`, { hint: 'give it as `file`' })
   const folders = await foldersIn(here, root, asked.depth === 0 ? Number.POSITIVE_INFINITY : asked.depth)
   const matches = asked.files_matching === undefined ? undefined : expression(asked.files_matching)
@@ -46,6 +46,14 @@ async function filesIn(here: LocalContext, asked: Asked, dir: string): Promise<r
       })
     }),
   )
+}
+
+/** As Ansible looks: in `vars` of the role, or beside the file of the task; else wherever files of variables are. */
+async function folderOf(here: LocalContext, dir: string): Promise<string> {
+  const role = here.variable('role_path')
+  const base = typeof role === 'string' ? `${role}/${/^vars(\/|$)/.test(dir) ? '' : 'vars/'}` : `${here.folder}/`
+  const found = dir.startsWith('/') ? undefined : await listed(here, base + dir)
+  return found ? base + dir : here.find('vars', dir)
 }
 
 interface FolderOfFiles {

@@ -103,7 +103,7 @@ function expanded(
     what === 'role'
       ? includedRole({ ...position, gathered }, map, called, target, keywords)
       : includedTasks({ ...position, gathered }, map, called, target, keywords)
-  if (block) block.included = true
+  if (block) block.included = own.vars ?? {}
   if (block && gathered.length > 0) block.handlers = gathered
   return block
 }

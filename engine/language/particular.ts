@@ -13,7 +13,7 @@ export function checkParticular(position: Position, word: string, value: unknown
 const checks: Readonly<Record<string, (position: Position, value: unknown, node: Node) => void>> = {
   serial(position, value, node) {
     const sizes = [value].flat(2)
-    if (sizes.every((size) => size instanceof Template || /^[1-9]\d*$|^\d+(?:\.\d+)?%$/.test(String(size)))) return
+    if (sizes.every((size) => size instanceof Template || /^\d+%?$/.test(String(size)))) return
     mistake(position.loading, 'wrong-type', '`serial` is a number of hosts, a percentage, or a list of these', node.place)
   },
   environment(position, value, node) {

@@ -26,6 +26,8 @@ export interface Ended {
   readonly facts?: readonly Given[]
   readonly delegate?: string
   readonly attempts?: number
+  /** Names of handlers that the items of its loop notify. */
+  readonly notifies?: readonly string[]
   readonly speaks?: boolean
   readonly alone?: boolean
   readonly lines?: boolean

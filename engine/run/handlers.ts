@@ -11,12 +11,8 @@ import type { Level } from './walk.ts'
 type Handler = Task | Block | Include
 
 /** Notes the handlers that a changed task notifies, and returns the names it used. Throws Problem for a name nobody has. */
-export function notify(turn: Turn): readonly string[] {
+export function notify(turn: Turn, names: readonly string[] = notifiedBy(turn)): readonly string[] {
   const { task, run, host } = turn
-  const { notify: told } = inheritedOf(task, run.play)
-  if (told.length === 0) return []
-  const scope = scopeOf(turn)
-  const names = told.flatMap((each) => renderValue(each, scope)).map(toText)
   for (const name of names) {
     const handlers = handlersOf(name, run, host)
     if (handlers.length === 0)
@@ -26,20 +22,45 @@ export function notify(turn: Turn): readonly string[] {
   return names
 }
 
+/** The names that a task, or one item of its loop, notifies where it changes something. */
+export function notifiedBy(turn: Turn): readonly string[] {
+  const { notify: told } = inheritedOf(turn.task, turn.run.play)
+  if (told.length === 0) return []
+  const scope = scopeOf(turn)
+  return told.flatMap((each) => renderValue(each, scope)).map(toText)
+}
+
 /** What waits for the next flush, in the order it is written. */
 export function pendingHandlers(run: PlayRun, host: HostRun): readonly Step[] {
   return host.notified.size === 0 ? [] : [...handlersIn(run.handlers)].filter((handler) => host.notified.has(handler))
 }
 
-/** The last handler of that name (a later one replaces an earlier one), and all that listen to it. */
+/** The first that waits, of all or of those behind another. */
+export function nextHandler(run: PlayRun, host: HostRun, behind?: Step): Step | undefined {
+  if (host.notified.size === 0) return undefined
+  const all: readonly Step[] = [...handlersIn(run.handlers)]
+  return all.slice(behind ? all.indexOf(behind) + 1 : 0).find((handler) => host.notified.has(handler as Handler))
+}
+
+/** Where a handler runs: with the variables of the include that brought its role along. */
+export function handlerLevel(handler: Step, host: HostRun): Level {
+  return { prefix: [], parameters: host.handlerParameters.get(handler) ?? [], rescued: false, handler: true }
+}
+
+/** The handler of that name, and all that listen to it. Of several the last role that has one counts, or the play; in there the first. */
 function handlersOf(name: string, run: PlayRun, host: HostRun): readonly Step[] {
   let named: Step | undefined
+  let origin: unknown
   const listening: Step[] = []
   for (const handler of handlersIn(run.handlers)) {
-    const scope = () => run.scope(handler, topLevel, host)
+    const scope = () => run.scope(handler, handlerLevel(handler, host), host)
     const own = nameOf(handler, scope)
-    const role = inheritedOf(handler, run.play).roles.at(-1)?.role.name
-    if (own === name || (role !== undefined && `${role} : ${own}` === name)) named = handler
+    const use = inheritedOf(handler, run.play).roles.at(-1)
+    const role = use?.role.name
+    if ((!named || origin !== use) && (own === name || (role !== undefined && `${role} : ${own}` === name))) {
+      named = handler
+      origin = use
+    }
     if (handler.listen?.some((topic) => toText(renderValue(topic, scope())) === name)) listening.push(handler)
   }
   return named ? [...new Set([named, ...listening])] : listening
@@ -53,5 +74,3 @@ function* handlersIn(steps: readonly Step[]): Generator<Handler> {
     if (step.kind === 'block') yield* handlersIn(step.steps)
   }
 }
-
-const topLevel: Level = { prefix: [], parameters: [], rescued: false, handler: true }

@@ -30,8 +30,11 @@ export async function performInclude(include: Include, level: Level, run: PlayRu
   host.count(...columns(include, rounds))
   tellTargets(include, rounds, level, run, host)
   for (const [index, round] of rounds.entries()) {
-    for (const handler of round.block.handlers ?? []) if (!run.handlers.includes(handler)) run.handlers.push(handler)
     const at = roundLevel(include, round, index, level)
+    for (const handler of round.block.handlers ?? []) {
+      host.handlerParameters.set(handler, at.parameters)
+      if (!run.handlers.includes(handler)) run.handlers.push(handler)
+    }
     const rest = rounds.slice(index + 1).map((each, more) => [each.block, roundLevel(include, each, index + 1 + more, level)] as const)
     if (isPublic(include, level, run, host)) for (const role of rolesIn(round.block)) host.variables.exposeRole(role)
     await walk([round.block], { ...at, frame: frameOfRounds(rest, level) }, [], run, host)

@@ -4,6 +4,7 @@ import { settled } from '../values/template/index.ts'
 import { attempt, failedCondition } from './attempt.ts'
 import { now } from './clock.ts'
 import { type Ended, finished, skippedSince, wordsOf } from './ended.ts'
+import { notifiedBy } from './handlers.ts'
 import { itemsOf, type LoopItem, loopLocals, pauseBetween } from './loop.ts'
 import { censored } from './no-log.ts'
 import { rememberItem } from './remember.ts'
@@ -23,17 +24,20 @@ export async function performItems(turn: Turn): Promise<Ended> {
     return skippedSince(skipped)
   }
   const ends: Ended[] = []
+  const notifies = new Set<string>()
   for (const index of items.keys()) {
     const { variables, label, text, breaks } = loopLocals(task, items, index, scopeOf(turn))
     if (index > 0) await pauseBetween(task, scopeOf(turn), run.input.signal)
-    const end = await attempt({ ...turn, local: variables })
+    const at = { ...turn, local: variables }
+    const end = await attempt(at)
+    if (end.status !== 'skipped' && !end.failure) for (const name of notifiedBy(at)) notifies.add(name)
     const result = { ...finished(end.result), ...variables }
     ends.push({ ...end, result })
     rememberItem(turn, end)
     tellItem(turn, { ...end, result }, end.hidden ? { item: '(hidden)' } : { item: label, ...(text === label ? {} : { text }) })
     if (end.status === 'unreachable' || breaks(result)) break
   }
-  return { ...joined(ends), loop: true, seconds: (performance.now() - start) / 1000 }
+  return { ...joined(ends), notifies: [...notifies], loop: true, seconds: (performance.now() - start) / 1000 }
 }
 
 /** From the gravest end of an item to the mildest: the gravest is the task's. */

@@ -53,7 +53,9 @@ export function exhausted(turn: Turn, end: Ended, attempts: number): Ended {
   const { until } = turn.task
   if (!until) return end
   const failure = end.failure ?? told(turn, `after ${attempts} tries \`${textOf(until)}\` still does not hold`, end.result)
-  return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: end.result.msg ?? failure.message } }
+  // As Ansible counts: how often it was tried again.
+  const result = { ...end.result, failed: true, msg: end.result.msg ?? failure.message, attempts: Math.max(1, attempts - 1) }
+  return { ...end, status: 'failed', failure, result }
 }
 
 function textOf(conditions: readonly Expression[]): string {

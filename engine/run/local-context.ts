@@ -18,6 +18,7 @@ import { Unknown } from './unknown.ts'
 export function localContext(scope: Scope, task: Task, { play, input }: PlayRun, jobs: ReadonlyMap<string, FinishJob>): LocalContext {
   const place = task.places.src ?? task.places.file ?? task.places.dir ?? task.place
   return {
+    folder: path.dirname(path.resolve(task.place.source.file)),
     find: (kind, name) => find(scope, kind, name, place),
     readFile: async (file, { decrypt = true } = {}) => (decrypt ? opened(await readFile(file), scope, place) : readFile(file)),
     stat: (file) => statOf(file),

@@ -163,6 +163,7 @@ async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun
   host.standing = 'running'
   host.notified.clear()
   host.rolesDone.clear()
+  host.handlerParameters.clear()
   host.variables.forgetRoles()
   try {
     for (const [index, stage] of stages.entries()) {

@@ -30,7 +30,8 @@ export function programOf(play: Play, input: RunInput, scope: Scope): readonly S
     ...(section('pre_tasks').length ? [{ steps: section('pre_tasks') }, flush] : []),
     ...middle,
     flush,
-    ...(section('post_tasks').length ? [{ steps: section('post_tasks') }, flush] : []),
+    { steps: section('post_tasks') },
+    flush,
   ]
 }
 

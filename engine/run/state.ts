@@ -6,7 +6,7 @@ import type { AnyModule } from '../module.ts'
 import type { Block, Include, Play, Playbook, Step, Task } from '../play.ts'
 import type { OwnPlugins } from '../plugin.ts'
 import type { FinishJob } from '../read.ts'
-import type { Variables } from '../template.ts'
+import type { Layer, Variables } from '../template.ts'
 import type { Connect, ConnectOptions } from '../transport/contract.ts'
 import type { Scope, SettingLookup } from '../values/scope.ts'
 import type { Secrets } from '../values/secrets.ts'
@@ -134,6 +134,8 @@ export class HostRun {
   readonly jobs = new Map<string, FinishJob>()
   /** Roles of the play at hand that need not run again here. */
   readonly rolesDone = new Set<string>()
+  /** Variables of the includes that brought handlers along, by handler. */
+  readonly handlerParameters = new Map<Step, readonly Layer[]>()
   /** How it is reached where no task says otherwise. */
   reach?: { readonly version: number; readonly play: PlayRun; readonly reach: Reach }
   standing: Standing = 'running'

@@ -56,7 +56,7 @@ function conclude(turn: Turn, ended: Ended): void {
   remember(turn, end)
   const ignored = isIgnored(turn, end)
   const rescued = end.status === 'failed' && !ignored && level.rescued
-  const notified = end.result.changed === true && (end.status === 'changed' || !end.failure) ? notify(turn) : []
+  const notified = end.result.changed === true && (end.status === 'changed' || !end.failure) ? notify(turn, end.notifies) : []
   host.count(...columns(end, ignored, rescued))
   const { status, changes, failure, reason, delegate, attempts, seconds, hidden, result } = end
   run.input.tell({
@@ -77,8 +77,9 @@ function shown({ module }: Task, result: Ended['result']): unknown {
 
 /** `run_once`: the other hosts get the registered result and the facts, and go on or stop like the first; it is counted there alone. */
 function adopt(turn: Turn, end: Ended): void {
-  remember(turn, end)
-  if (end.result.changed === true) notify(turn)
+  // What is for one host by its nature, without a word of the task, is registered there alone.
+  if (flag(turn, 'runOnce')) remember(turn, end)
+  if (end.result.changed === true) notify(turn, end.notifies)
   leaveIfBroken(turn, end, isIgnored(turn, end), turn.level.rescued, true)
 }
 

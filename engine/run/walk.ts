@@ -5,7 +5,7 @@ import type { Layer } from '../template.ts'
 import { holds, settled } from '../values/template/index.ts'
 import { walkLoop } from './block-loop.ts'
 import { now } from './clock.ts'
-import { pendingHandlers } from './handlers.ts'
+import { handlerLevel, nextHandler } from './handlers.ts'
 import { performInclude } from './include.ts'
 import { inheritedOf } from './inherit.ts'
 import { labelOf } from './label.ts'
@@ -129,7 +129,9 @@ function isSelected(step: Step, run: PlayRun): boolean {
 /** What `ansible_failed_task` holds. */
 function taskFacts(task: Looping, level: Level, run: PlayRun, host: HostRun): Record<string, unknown> {
   const { name, action } = labelOf(task, level, run, host)
-  return { name: task.keywords.name === undefined ? '' : name, action }
+  const { blocks } = inheritedOf(task, run.play)
+  const tags = [run.play, ...blocks, task].flatMap(({ keywords }) => keywords.tags ?? [])
+  return { name: task.keywords.name === undefined ? '' : name, action, tags: [...new Set(tags)] }
 }
 
 /** Ends that `always` can not go on after. */
@@ -193,14 +195,11 @@ function isMeant(meta: Meta, position: Position, level: Level, run: PlayRun, hos
   return decided
 }
 
-/** Runs what was notified, in the order the handlers are written; what a handler notifies runs in the same flush, each of them once. */
+/** Runs what was notified, once through the handlers in the order they are written: one that another behind it notifies waits for the next flush. */
 export async function flush(prefix: Position, level: Level, run: PlayRun, host: HostRun): Promise<void> {
-  const ran = new Set<Step>()
-  const next = () => pendingHandlers(run, host).find((each) => !ran.has(each))
-  for (let handler = next(); handler; handler = next()) {
-    ran.add(handler)
+  for (let handler = nextHandler(run, host); handler; handler = nextHandler(run, host, handler)) {
     host.notified.delete(handler)
-    const steps = [handler]
-    await walk(steps, { prefix, parameters: [], rescued: level.rescued, handler: true, frame: level.frame }, [], run, host)
+    const { parameters } = handlerLevel(handler, host)
+    await walk([handler], { prefix, parameters, rescued: level.rescued, handler: true, frame: level.frame }, [], run, host)
   }
 }

@@ -35,13 +35,13 @@ export function taskLayers(step: Step): TaskLayers {
   const around = step.parent ? taskLayers(step.parent) : undefined
   const role = step.kind === 'block' ? step.role : undefined
   const own = layer(levelName(step), step.keywords.vars)
-  const included = step.kind === 'block' && step.included === true
+  const included = layer(levelName(step), step.kind === 'block' ? step.included : undefined)
   const made: TaskLayers = {
     roleDefaults: join(around?.roleDefaults, role ? roleChain(role, 'defaults') : empty),
     roleVars: join(around?.roleVars, role ? roleChain(role, 'vars') : empty),
     taskVars: join(around?.taskVars, own),
     roleParameters: join(around?.roleParameters, role ? layer(`parameters of role ${role.role.name}`, role.parameters) : empty),
-    includeParameters: join(around?.includeParameters, included ? own : empty),
+    includeParameters: join(around?.includeParameters, included),
   }
   ofStep.set(step, made)
   return made

@@ -70,6 +70,7 @@ function program([name = '', ...args]: readonly string[], { stdin }: { readonly 
 }
 
 const here: LocalContext = {
+  folder: '/play',
   find: (_kind, name) => name,
   readFile: async (file) => fs.readFileSync(file),
   async stat(file) {

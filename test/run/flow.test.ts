@@ -73,13 +73,13 @@ describe('handlers', () => {
     )
     assert.deepEqual(told(events), ['one: one changed', 'one: second ok', 'one: two ok'])
   })
-  it('are found by the last of their name', async () => {
+  it('are found by the first of their name, of those that stand together', async () => {
     const more = `  handlers:
     - { name: first, debug: { msg: old } }
     - { name: first, debug: { msg: new } }
 `
     const { events } = await modelRun(play('- { name: one, put: { path: /x, content: y }, notify: first }', more))
-    assert.deepEqual(spoken(events), ['new'])
+    assert.deepEqual(spoken(events), ['old'])
   })
   it('that nobody wrote are an error where they are only known when it runs', async () => {
     const { events } = await modelRun(play(`- { name: one, put: { path: /x, content: y }, notify: "{{ 'nobody' }}" }`))

@@ -115,7 +115,7 @@ describe('layers of a step', () => {
   }
   const outer = block({ keywords: { vars: { a: 'block' } } })
   const inRole = block({ role: nginx, parent: outer })
-  const included = block({ keywords: { vars: { i: 'import' } }, included: true, parent: inRole })
+  const included = block({ keywords: { vars: { i: 'import' } }, included: { i: 'import' }, parent: inRole })
   const step = task(included, { t: 'task' })
 
   it('come from outside to inside', () => {
