@@ -80,7 +80,13 @@ export type Statement = Span &
     | { readonly kind: 'macro'; readonly macro: Macro }
     | { readonly kind: 'call-block'; readonly call: Expr; readonly macro: Macro }
     | { readonly kind: 'filter-block'; readonly filter: Expr; readonly body: readonly Statement[] }
-    | { readonly kind: 'block'; readonly name: string; readonly scoped: boolean; readonly body: readonly Statement[] }
+    | {
+        readonly kind: 'block'
+        readonly name: string
+        readonly scoped: boolean
+        readonly required: boolean
+        readonly body: readonly Statement[]
+      }
     | { readonly kind: 'extends'; readonly template: Expr }
     | { readonly kind: 'include'; readonly template: Expr; readonly optional: boolean; readonly context: boolean }
     | { readonly kind: 'import'; readonly template: Expr; readonly name: string; readonly context: boolean }

@@ -6,7 +6,7 @@ import { compile } from './compile.ts'
 import { exported } from './compile-macro.ts'
 import { captured, compileBody } from './compile-statement.ts'
 import { Fault, reachedFrom } from './faults.ts'
-import { loadTemplate } from './files.ts'
+import { loadTemplate, MissingTemplate } from './files.ts'
 import { absent, type Execute, evaluationIn, Frame, type LoadedTemplate, type Page } from './frame.ts'
 import { guarded, placed } from './guard.ts'
 import { Output } from './output.ts'
@@ -54,6 +54,7 @@ export function compileExtends(node: Statement & { kind: 'extends' }): Execute {
   const name = compile(node.template)
   const load = guarded(node, (frame) => loadTemplate(toText(name(frame)), frame))
   return (frame, out) => {
+    if (frame.page?.parent !== undefined) throw placed(new Fault('a template extends one other, and this is the second'), node, frame.unit)
     ;(frame.page as Page).parent = { template: load(frame) as LoadedTemplate, named: placeOf(frame.unit, node) }
     out.silent = true
     return undefined
@@ -61,10 +62,11 @@ export function compileExtends(node: Statement & { kind: 'extends' }): Execute {
 }
 
 export function compileBlock(node: Statement & { kind: 'block' }): Execute {
-  const { name, scoped } = node
+  const { name, scoped, required } = node
   return (frame, out) => {
     if (frame.page?.parent !== undefined) return undefined
     try {
+      if (required && frame.page?.blocks.get(name)?.length === 1) throw new Fault(`no template fills the required block \`${name}\``)
       writeBlock(name, 0, scoped ? frame : rootOf(frame), out)
     } catch (error) {
       throw placed(error, node, frame.unit)
@@ -124,7 +126,7 @@ export function compileInclude(node: Statement & { kind: 'include' }): Execute {
       const template = firstOf(evaluate(frame), node.optional, frame)
       if (template === undefined) return undefined
       const page = newPage((frame.page as Page).options)
-      execute(template, node.context ? new Frame(frame.evaluation, template.unit, frame, page) : separate(template, frame, page), out)
+      execute(template, frameOf(template, node.context, frame, page), out)
       return undefined
     } catch (error) {
       throw placed(error, node.template, frame.unit)
@@ -139,11 +141,18 @@ function firstOf(names: unknown, optional: boolean, frame: Frame): LoadedTemplat
     try {
       return loadTemplate(name, frame)
     } catch (error) {
-      if (at < list.length - 1 || optional) continue
-      throw error
+      if (!(error instanceof MissingTemplate) || (at === list.length - 1 && !optional)) throw error
     }
   }
   return undefined
+}
+
+/** What a file that is brought in sees: the variables here and where it stands in no loop, or nothing. */
+function frameOf(template: LoadedTemplate, context: boolean, frame: Frame, page: Page): Frame {
+  if (!context) return separate(template, frame, page)
+  const outer = frame.inner()
+  outer.set('loop', absent)
+  return new Frame(frame.evaluation, template.unit, outer, page)
 }
 
 /** A frame in which no variable of the including template is seen. */
@@ -153,25 +162,28 @@ function separate(template: LoadedTemplate, frame: Frame, page: Page): Frame {
   return new Frame(evaluationIn(nothing), template.unit, undefined, page)
 }
 
-/** Runs a template for the names it sets. */
-function imported(template: LoadedTemplate, context: boolean, frame: Frame): Frame {
+/** Runs a template for the names it sets, and for what it writes. */
+function imported(template: LoadedTemplate, context: boolean, frame: Frame): { readonly inner: Frame; readonly text: string } {
   const page = newPage((frame.page as Page).options)
-  const inner = context ? new Frame(frame.evaluation, template.unit, frame, page) : separate(template, frame, page)
-  captured(inner, (each, out) => void execute(template, each, out))
-  return inner
+  const inner = frameOf(template, context, frame, page)
+  return { inner, text: captured(inner, (each, out) => void execute(template, each, out)) }
 }
 
 export function compileImport(node: Statement & { kind: 'import' }): Execute {
   const evaluate = compile(node.template)
   const names = guarded(node.template, (frame) => imported(loadTemplate(toText(evaluate(frame)), frame), node.context, frame))
-  return (frame) => void frame.set(node.name, exported(names(frame) as Frame))
+  return (frame) => {
+    const { inner, text } = names(frame) as ReturnType<typeof imported>
+    frame.set(node.name, exported(inner, text))
+    return undefined
+  }
 }
 
 export function compileFrom(node: Statement & { kind: 'from' }): Execute {
   const evaluate = compile(node.template)
   const read = guarded(node.template, (frame) => imported(loadTemplate(toText(evaluate(frame)), frame), node.context, frame))
   return (frame) => {
-    const { names, unit } = read(frame) as Frame
+    const { names, unit } = (read(frame) as ReturnType<typeof imported>).inner
     for (const [name, alias] of node.names) {
       const value = names?.has(name) ? names.get(name) : absent
       frame.set(alias, value === absent ? lacking(name, unit) : value)

@@ -78,7 +78,8 @@ function loopMembers(state: LoopState, loop: Loop, outer: Frame): Members {
     if (!loop.recursive) throw new Fault('`loop` can only be called in a loop that says `recursive`')
     return captured(outer, (frame, out) => runLoop(loop, iterate(args[0]), frame, out, state.depth + 1))
   }
-  return new Members('LoopContext', (name) => (Object.hasOwn(parts, name) ? parts[name]?.(state) : undefined), again)
+  const read = (name: string) => (Object.hasOwn(parts, name) ? parts[name]?.(state) : undefined)
+  return new Members('LoopContext', read, again, () => `<LoopContext ${state.at + 1}/${state.items.length}>`)
 }
 
 const neighbour = (state: LoopState, at: number) =>

@@ -116,6 +116,7 @@ function notGiven(macro: string, { name }: Parameter): Undefined {
 }
 
 /** Names of a template that others import. */
-export function exported(frame: Frame): Members {
-  return new Members('TemplateModule', (name) => (name.startsWith('_') ? undefined : frame.names?.get(name)))
+export function exported(frame: Frame, text: string): Members {
+  const read = (name: string) => (name.startsWith('_') ? undefined : frame.names?.get(name))
+  return new Members('TemplateModule', read, undefined, () => text)
 }

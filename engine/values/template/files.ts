@@ -12,6 +12,9 @@ import type { LexOptions } from './lexer.ts'
 import { parsed } from './parsed.ts'
 import { type Unit, unitOf } from './unit.ts'
 
+/** There is no file of the name. */
+export class MissingTemplate extends Fault {}
+
 /** Finds, reads and compiles the template that `name` names in this frame. */
 export function loadTemplate(name: string, frame: Frame): LoadedTemplate {
   const { options } = frame.page as Page
@@ -33,7 +36,7 @@ function findTemplate(name: string, frame: Frame): string {
   const folders = [...frame.evaluation.scope.here.folders('templates'), ...(own === '' ? [] : [dirname(own)])]
   const paths = isAbsolute(name) ? [name] : folders.map((folder) => resolve(folder, name))
   const path = paths.find((each) => statSync(each, { throwIfNoEntry: false })?.isFile())
-  if (path === undefined) throw new Fault(`there is no template \`${name}\``, `looked in ${folders.join(', ') || 'no folder'}`)
+  if (path === undefined) throw new MissingTemplate(`there is no template \`${name}\``, `looked in ${folders.join(', ') || 'no folder'}`)
   return path
 }
 

@@ -1,5 +1,6 @@
 /** `include`, `import` and `from … import`. */
 import type { Statement } from './ast.ts'
+import { SyntaxFault } from './faults.ts'
 import { parseExpression } from './parse-expression.ts'
 import { closed } from './parse-statement.ts'
 import type { Tokens } from './tokens.ts'
@@ -31,7 +32,9 @@ export function parseFrom(tokens: Tokens, start: number): Statement {
       context = withContext(tokens, false)
       break
     }
-    const name = tokens.expect('name').text
+    const { text: name, start: from, end } = tokens.expect('name')
+    if (name.startsWith('_'))
+      throw new SyntaxFault(`\`${name}\` can not be imported: names with \`_\` in front belong to their file`, from, end)
     names.push([name, tokens.take('name', 'as') ? tokens.expect('name').text : name])
     tokens.take('operator', ',')
   }

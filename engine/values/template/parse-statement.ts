@@ -1,6 +1,6 @@
 /** Statements: what stands between `{%` and `%}`, and the bodies they hold. */
 import { didYouMean } from '../suggest.ts'
-import type { Branch, Expr, Statement } from './ast.ts'
+import type { Branch, Expr, Statement, Target } from './ast.ts'
 import { SyntaxFault } from './faults.ts'
 import { parseExpression, parseFilterName, parseFilters, parseOr } from './parse-expression.ts'
 import { parseFrom, parseImport, parseInclude } from './parse-import.ts'
@@ -9,6 +9,7 @@ import { parseTuple } from './parse-primary.ts'
 import { parseTarget } from './parse-target.ts'
 import { parseBody } from './parser.ts'
 import type { Tokens } from './tokens.ts'
+import { walk } from './walk.ts'
 
 type Parse = (tokens: Tokens, start: number) => Statement
 
@@ -32,11 +33,19 @@ const statements: Readonly<Record<string, Parse>> = {
   continue: (tokens, start) => ({ kind: 'continue', ...closed(tokens, start) }),
 }
 
+/** Of extensions that are off in Ansible, too, unless its settings name them. */
+const notBuiltStatements: Readonly<Record<string, string>> = {
+  trans: 'write the text itself; there are no catalogues of translations',
+  debug: 'the module `debug` shows variables, and `vars` holds them all',
+}
+
 /** Parses the statement whose `{%`, at `start`, has been read. */
 export function parseStatement(tokens: Tokens, start: number): Statement {
   const word = tokens.expect('name')
   const parse = Object.hasOwn(statements, word.text) ? statements[word.text] : undefined
   if (parse !== undefined) return parse(tokens, start)
+  const instead = Object.hasOwn(notBuiltStatements, word.text) ? notBuiltStatements[word.text] : undefined
+  if (instead !== undefined) throw new SyntaxFault(`the statement \`${word.text}\` is not built`, word.start, word.end, instead)
   throw new SyntaxFault(`there is no statement \`${word.text}\``, word.start, word.end, didYouMean(word.text, Object.keys(statements)))
 }
 
@@ -71,6 +80,7 @@ function parseFor(tokens: Tokens, start: number): Statement {
     otherwise = parseBody(tokens, ['endfor'], opened)
     tokens.next()
   }
+  refuseLoop(target, body)
   return { kind: 'for', target, over, test, recursive, body, otherwise, ...closed(tokens, start) }
 }
 
@@ -112,13 +122,18 @@ function parseFilterBlock(tokens: Tokens, start: number): Statement {
 }
 
 function parseBlock(tokens: Tokens, start: number): Statement {
-  const name = tokens.expect('name').text
+  const { text: name, start: from, end } = tokens.expect('name')
+  if (tokens.blocks.has(name))
+    throw new SyntaxFault(`there are two blocks \`${name}\``, from, end, `\`{{ self.${name}() }}\` writes a block once more`)
+  tokens.blocks.add(name)
   const scoped = tokens.take('name', 'scoped')
-  tokens.take('name', 'required')
+  const required = tokens.take('name', 'required')
   tokens.expect('close-block')
   const body = bodyUntil(tokens, 'endblock', start)
   tokens.take('name', name)
-  return { kind: 'block', name, scoped, body, ...closed(tokens, start) }
+  const filled = required ? body.find((each) => each.kind !== 'text' || each.text.trim() !== '') : undefined
+  if (filled) throw new SyntaxFault('a required block holds white space and comments, no more', filled.start, filled.end)
+  return { kind: 'block', name, scoped, required, body, ...closed(tokens, start) }
 }
 
 function parseWith(tokens: Tokens, start: number): Statement {
@@ -134,9 +149,24 @@ function parseWith(tokens: Tokens, start: number): Statement {
   return { kind: 'with', bindings, body, ...closed(tokens, start) }
 }
 
+/** Ansible writes what stands in it as anything else, whatever is said: so does this. */
 function parseAutoescape(tokens: Tokens, start: number): Statement {
   parseExpression(tokens)
   tokens.expect('close-block')
   const body = bodyUntil(tokens, 'endautoescape', start)
   return { kind: 'group', body, ...closed(tokens, start) }
+}
+
+/** `loop` is the loop's own, all the way through its body. */
+function refuseLoop(target: Target, body: readonly Statement[]): void {
+  const refuse = (each: Target): void => {
+    if (each.kind === 'several') each.targets.forEach(refuse)
+    else if (each.kind === 'name' && each.name === 'loop')
+      throw new SyntaxFault('`loop` can not be set inside of a loop', each.start, each.end)
+  }
+  refuse(target)
+  walk(body, (node) => {
+    if (node.kind === 'set' || node.kind === 'capture') refuse(node.target)
+    return undefined
+  })
 }

@@ -5,7 +5,7 @@ import { Fault } from './faults.ts'
 import { numberText } from './numbers.ts'
 import { DateTime, TimeSpan } from './time.ts'
 import { typeName } from './types.ts'
-import { Blank, Bytes, Namespace, PyFloat, Tuple, Undefined } from './values.ts'
+import { Blank, Bytes, Members, Namespace, PyFloat, Tuple, Undefined } from './values.ts'
 
 /** Python's str(). */
 export function toText(value: unknown): string {
@@ -39,6 +39,7 @@ function reprObject(value: object): string {
   if (value instanceof Bytes) return `b${quoted(value.buffer.toString('latin1'))}`
   if (value instanceof DateTime || value instanceof TimeSpan) return value.toString()
   if (value instanceof Namespace) return `<Namespace ${reprDict([...value.members])}>`
+  if (value instanceof Members && value.text) return value.text()
   return isDict(value) ? reprDict(entriesOf(value)) : `<${typeName(value)}>`
 }
 

@@ -5,6 +5,8 @@ import type { Token, TokenKind } from './lex-words.ts'
 export class Tokens {
   private readonly list: readonly Token[]
   private at = 0
+  /** The names of the blocks that were read. */
+  readonly blocks = new Set<string>()
   constructor(list: readonly Token[]) {
     this.list = list
   }

@@ -102,9 +102,12 @@ export class Members {
   /** `undefined` where there is no such member. */
   readonly read: (name: string) => unknown
   readonly call?: Fn['call']
-  constructor(type: string, read: (name: string) => unknown, call?: Fn['call']) {
+  /** What is written where it is printed. */
+  readonly text?: () => string
+  constructor(type: string, read: (name: string) => unknown, call?: Fn['call'], text?: () => string) {
     this.type = type
     this.read = read
     this.call = call
+    this.text = text
   }
 }

@@ -99,7 +99,7 @@ describe('a template is checked', () => {
     for (const name of ['default', 'json_query', 'ipaddr', 'to_nice_yaml']) assert.ok(filterNames().includes(name))
     for (const name of ['defined', 'version', 'subset']) assert.ok(testNames().includes(name))
     for (const name of ['file', 'password', 'first_found']) assert.ok(lookupNames().includes(name))
-    assert.ok(!lookupNames().includes('config'))
+    assert.ok(!lookupNames().includes('dig'))
   })
 })
 
