@@ -91,17 +91,19 @@ function playNameOf(play: Play, input: RunInput): string {
 
 const asDict = (scope: Scope) => new ScopeDict(scope)
 
-/** What the keywords of a play see, before there is a host. */
-export function playScope(play: Play, input: RunInput): Scope {
+/** What the keywords of a play see, before there is a host; those of a step see its role and its levels, too. */
+export function playScope(play: Play, input: RunInput, step?: Step): Scope {
+  const own = step ? [stepMagic(step, play)] : []
   const levels: Levels[] = [
     playLayers(play),
+    ...(step ? [taskLayers(step)] : []),
     {
       engineDefaults: engineDefaults(input.options.managed),
       extraVars: extraLayer(input),
-      magic: [runLayer(input, {}), { name: 'the play', values: { playbook_dir: play.dir } }],
+      magic: [runLayer(input, {}), { name: 'the play', values: { playbook_dir: play.dir } }, ...own],
     },
   ]
-  return new LayeredScope(levels, { here: hereOf(undefined, play, input), merge: merges(input) })
+  return new LayeredScope(levels, { here: hereOf(step, play, input), merge: merges(input) })
 }
 
 function runLayer({ options, inventory }: RunInput, hostvars: unknown): Layer {

@@ -3,6 +3,7 @@
 import { Problem } from '../diagnostic.ts'
 import type { Play, Step } from '../play.ts'
 import { selects } from '../play-tags.ts'
+import { Template } from '../template.ts'
 import type { Scope } from '../values/scope.ts'
 import { didYouMean } from '../values/suggest.ts'
 import { renderValue, toText } from '../values/template/index.ts'
@@ -21,7 +22,7 @@ export function selection(input: RunInput, play: Play, stages: readonly Stage[],
     if (step.kind === 'block' || isOwn(step)) return true
     let selected = known.get(step)
     if (selected === undefined) {
-      selected = !before.has(step) && selects(tagsOf(step, play, scope), tags, skipTags)
+      selected = !before.has(step) && selects(tagsOf(step, play, input), tags, skipTags)
       known.set(step, selected)
     }
     return selected
@@ -33,13 +34,15 @@ function isOwn(step: Step): boolean {
   return step.kind === 'meta' && step.id < 0
 }
 
-function tagsOf(step: Step, play: Play, scope: Scope): readonly string[] {
+function tagsOf(step: Step, play: Play, input: RunInput): readonly string[] {
   const found: string[] = []
+  let scope: Scope | undefined
   for (let level: Step | undefined = step; level; level = level.parent) collect(level.keywords.tags)
   collect(play.keywords.tags)
   function collect(tags: readonly unknown[] | undefined) {
     for (const tag of tags ?? []) {
-      const rendered = renderValue(tag, scope)
+      if (tag instanceof Template) scope ??= playScope(play, input, step)
+      const rendered = scope ? renderValue(tag, scope) : tag
       for (const each of Array.isArray(rendered) ? rendered : toText(rendered).split(',')) found.push(toText(each).trim())
     }
   }
