@@ -3,7 +3,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { type Diagnostic, DiagnosticError } from '../engine/diagnostic.ts'
 import { loadPlaybook } from '../engine/language/playbook.ts'
-import type { Subject } from '../engine/lint/rule.ts'
+import type { ReadFile, Subject } from '../engine/lint/rule.ts'
+import { rolesOf } from '../engine/lint/steps.ts'
 import type { Play } from '../engine/play.ts'
 import { parseExtraVars } from '../engine/values/extra-vars.ts'
 import { Secrets } from '../engine/values/secrets.ts'
@@ -29,7 +30,19 @@ export async function readProject(paths: readonly string[], flags: LintFlags): P
   for (const role of found.roles) for (const text of playsAround(role)) await readInto(reading, aroundOf(role), { flags, vault, text })
   const { given, sealed } = await fromOutside(found, reading, { flags, vault })
   const { plays, alone, plugins, failed, diagnostics } = reading
-  return { subject: { plays, alone, files: found.files, templates: found.templates, plugins, given, open: failed || sealed }, diagnostics }
+  const aside = elsewhere(plays, found)
+  return {
+    subject: { plays, alone, aside, files: found.files, templates: found.templates, plugins, given, open: failed || sealed },
+    diagnostics,
+  }
+}
+
+/** Files of roles that are used, but lie outside of what is linted. */
+function elsewhere(plays: readonly Play[], { files, templates }: Found): readonly ReadFile[] {
+  const here = new Set([...files.map(({ source }) => source), ...templates].map(({ file }) => path.resolve(file)))
+  const folders = new Set([...rolesOf(plays)].map(({ role }) => role.path))
+  const others = filesUnder([...folders])
+  return [...others.files, ...others.templates.map((source) => ({ source }))].filter(({ source }) => !here.has(path.resolve(source.file)))
 }
 
 interface Reading {

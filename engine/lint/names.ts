@@ -10,12 +10,12 @@ export interface Assignment {
 }
 
 /** Every name that some play, role, file or task sets. */
-export function namesSet({ plays, files, given }: Subject): ReadonlySet<string> {
+export function namesSet({ plays, files, aside, given }: Subject): ReadonlySet<string> {
   const names = new Set(given)
   const add = (values: object | undefined) => {
     for (const name of Object.keys(values ?? {})) names.add(name)
   }
-  for (const { entry } of assignments(files.flatMap(({ node }) => node ?? []))) names.add(entry.key.text)
+  for (const { entry } of assignments([...files, ...aside].flatMap(({ node }) => node ?? []))) names.add(entry.key.text)
   for (const { keywords, questions } of plays) {
     add(keywords.vars)
     for (const { name } of questions) names.add(name)

@@ -18,6 +18,8 @@ export interface Subject {
   readonly alone: ReadonlySet<Play>
   /** Every YAML file, whether a play reads it or not. */
   readonly files: readonly ReadFile[]
+  /** YAML files and templates of roles that lie elsewhere: what they name and set counts, what is wrong in them does not. */
+  readonly aside: readonly ReadFile[]
   /** Template files. */
   readonly templates: readonly Source[]
   /** Filters, tests and lookups that users wrote. */

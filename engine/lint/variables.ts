@@ -38,8 +38,8 @@ export const unreadResult: Rule = {
   severity: 'warning',
   finds: 'a registered result that nothing reads',
   why: 'it costs a round trip, since what comes next waits for it, and leaves a reader to search.',
-  find({ plays, files, templates }) {
-    const texts = [...files.map(({ source }) => source), ...templates].map(({ text }) => text)
+  find({ plays, files, templates, aside }) {
+    const texts = textsAround({ files, templates, aside })
     const words = counted(texts, /\w+/g)
     const registrations = counted(texts, /\bregister['"]?\s*:\s*['"]?(\w+)/g)
     return [...stepsOf(plays)].flatMap(({ step }) => {
@@ -66,13 +66,17 @@ export const shadowedName: Rule = {
 }
 
 /** Names that some text asks about before it uses them. */
-function guards({ files, templates }: Subject): ReadonlySet<string> {
+function guards(subject: Subject): ReadonlySet<string> {
   const pattern =
-    /\b(\w+)(?:\s*\|\s*(?:default|d)\b|\s+is\s+(?:not\s+)?(?:un)?defined\b)|['"](\w+)['"]\s+(?:not\s+)?in\s+(?:vars|hostvars)/g
+    /\b(\w+)(?:(?:\.\w+|\[[^\]]*\])*\s*\|\s*(?:default|d)\b|\s+is\s+(?:not\s+)?(?:un)?defined\b)|['"](\w+)['"]\s+(?:not\s+)?in\s+(?:vars|hostvars)/g
   const names = new Set<string>()
-  for (const { text } of [...files.map(({ source }) => source), ...templates])
-    for (const [, asked, looked] of text.matchAll(pattern)) names.add((asked ?? looked) as string)
+  for (const text of textsAround(subject)) for (const [, asked, looked] of text.matchAll(pattern)) names.add((asked ?? looked) as string)
   return names
+}
+
+/** All that is written in the project and in what it uses. */
+function textsAround({ files, templates, aside }: Pick<Subject, 'files' | 'templates' | 'aside'>): readonly string[] {
+  return [...files.map(({ source }) => source), ...templates, ...aside.map(({ source }) => source)].map(({ text }) => text)
 }
 
 /** How often each word stands in the texts: the pattern's group, or all that it matches. */

@@ -10,7 +10,13 @@ import { rules } from '../../engine/lint/rules.ts'
 
 type Files = Readonly<Record<string, string>>
 
-async function lint(files: Files, more: { readonly extraVars?: readonly string[] } = {}): Promise<readonly Diagnostic[]> {
+interface More {
+  readonly extraVars?: readonly string[]
+  readonly rolesPath?: readonly string[]
+  readonly paths?: readonly string[]
+}
+
+async function lint(files: Files, { paths = ['.'], ...more }: More = {}): Promise<readonly Diagnostic[]> {
   const dir = realpathSync(mkdtempSync(path.join(tmpdir(), 'tsplay-lint-')))
   const before = process.cwd()
   try {
@@ -19,7 +25,7 @@ async function lint(files: Files, more: { readonly extraVars?: readonly string[]
       writeFileSync(path.join(dir, name), text)
     }
     process.chdir(dir)
-    const { subject, diagnostics } = await readProject(['.'], { format: 'text', ...more })
+    const { subject, diagnostics } = await readProject(paths, { format: 'text', ...more })
     return findings(subject, rules, diagnostics)
   } finally {
     process.chdir(before)
@@ -172,6 +178,21 @@ describe('lint', () => {
     - debug: { msg: "{{ made }} {{ hostvars.later.colour }} {{ colour }}" }
 `
     assert.deepEqual(said(await lint(play(tasks, '  vars_prompt: [{ name: asked }]\n'))), [])
+  })
+
+  it('asks roles that lie elsewhere what they set and what they guard against', async () => {
+    const files = {
+      'mine/site.yml': '- hosts: all\n  roles: [web]\n',
+      'roles/web/tasks/main.yml':
+        '- include_vars: "{{ ansible_os_family }}.yml"\n- debug: { msg: "{{ port }} {{ maybe }} {{ a[0].b | default(1) }}" }\n- debug: { msg: "{{ absent }}" }\n',
+      'roles/web/vars/Debian.yml': 'port: 1\n',
+      'roles/web/handlers/main.yml': '- { name: again, debug: , when: maybe is defined }\n',
+    }
+    const found = await lint(files, { paths: ['mine'], rolesPath: ['roles'] })
+    assert.deepEqual(
+      said(found).filter((each) => each.startsWith('undefined')),
+      ['undefined-variable roles/web/tasks/main.yml:3'],
+    )
   })
 
   it('knows what the command line will give', async () => {
