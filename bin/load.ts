@@ -32,14 +32,18 @@ export interface Loaded {
 }
 
 type LoadFlags = Omit<RunFlags, 'verbose'>
-type LoadPlaybooks = (registry: RunRegistry, vault: Vault) => Promise<readonly { playbook: Playbook; warnings: readonly Diagnostic[] }[]>
+type LoadPlaybooks = (
+  registry: RunRegistry,
+  vault: Vault,
+  extraVars: Variables | undefined,
+) => Promise<readonly { playbook: Playbook; warnings: readonly Diagnostic[] }[]>
 
 /** A run of playbook files. */
 export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded> {
   const roots = [path.resolve('collections'), ...(flags.collectionsPath ?? [])]
   const files = names.map((name) => playbookFile(name, roots, isFile))
   const beside = files.map((file) => path.join(path.dirname(path.resolve(file)), 'modules'))
-  return loadWith(flags, [...beside, ...(flags.modulePath ?? [])], async (registry, vault) => {
+  return loadWith(flags, [...beside, ...(flags.modulePath ?? [])], async (registry, vault, extraVars) => {
     const faults = new Faults()
     const playbooks = []
     for (const file of files) {
@@ -52,6 +56,7 @@ export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded
           strategy: strategyOf(flags.settings),
           pluginFolders: pluginFolders(flags.settings),
           vault: vault.decrypt,
+          extraVars,
         })
       })
       if (loaded) playbooks.push(loaded)
@@ -67,15 +72,15 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
   const secrets = new Secrets()
   const vault = await openVault(flags, secrets)
   const registry = makeRegistry(moduleFolders)
-  const read = (await faults.of(() => loadPlaybooks(registry, vault))) ?? []
+  const extraVars = await faults.of(async () =>
+    parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt, merge: flags.settings?.hashBehaviour === 'merge' }),
+  )
+  const read = (await faults.of(() => loadPlaybooks(registry, vault, extraVars))) ?? []
   const playbooks = withPlayDefaults(
     read.map(({ playbook }) => playbook),
     flags.settings,
   )
   const known = faults.found.length > 0 ? undefined : playbooks
-  const extraVars = await faults.of(async () =>
-    parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt, merge: flags.settings?.hashBehaviour === 'merge' }),
-  )
   const inventory = await faults.of(() => openInventory(flags, vault, known, extraVars))
   if (inventory) {
     await faults.of(async () => limitChecked(inventory, flags.limit))

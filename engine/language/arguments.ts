@@ -3,7 +3,7 @@ import type { Place } from '../diagnostic.ts'
 import type { AnyModule } from '../module.ts'
 import { Template } from '../template.ts'
 import { properName } from '../values/options.ts'
-import type { Node } from '../values/yaml.ts'
+import type { MapNode, Node } from '../values/yaml.ts'
 import { freeForm } from './free-form.ts'
 import { mistake, type Position } from './loading.ts'
 import { type Stretch, stretchValue } from './stretch.ts'
@@ -17,8 +17,11 @@ export interface Given {
   readonly from: { readonly node: Node } | { readonly stretch: Stretch } | { readonly value: unknown }
 }
 
-/** What stands behind the module's name: a node, the rest of an `action:` text, or what the loader itself gives. */
-export type Written = { readonly node: Node } | { readonly stretch: Stretch } | { readonly given: readonly Given[] }
+/** What stands behind the module's name: a node, the rest of an `action:` text and options beside it, or what the loader itself gives. */
+export type Written =
+  | { readonly node: Node }
+  | { readonly stretch: Stretch; readonly beside?: MapNode }
+  | { readonly given: readonly Given[] }
 
 export interface ArgumentsRead {
   readonly given: readonly Given[]
@@ -60,7 +63,8 @@ export function givenValue(position: Position, { from }: Given): unknown {
 
 function behindName(position: Position, action: string, module: AnyModule | undefined, written: Written): Given[] {
   if ('given' in written) return [...written.given]
-  if ('stretch' in written) return fromText(position, action, module, written.stretch)
+  if ('stretch' in written)
+    return [...fromText(position, action, module, written.stretch), ...(written.beside ? fromMap(written.beside) : [])]
   const { node } = written
   if (node.kind === 'map') return fromMap(node)
   if (node.kind === 'scalar') return node.tag === 'null' || node.text === '' ? [] : fromText(position, action, module, node)
@@ -69,7 +73,7 @@ function behindName(position: Position, action: string, module: AnyModule | unde
   return []
 }
 
-function fromMap(map: Extract<Node, { kind: 'map' }>): Given[] {
+function fromMap(map: MapNode): Given[] {
   return map.entries.map(({ key, value }) => ({ name: key.text, key: key.place, place: value.place, from: { node: value } }))
 }
 

@@ -25,7 +25,7 @@ export function playbookFiles(name: string, folders: (collection: string) => rea
   const whole = inCollection(name)
   if (!whole) return []
   return folders(whole.collection).flatMap((folder) =>
-    ['.yml', '.yaml', ''].map((ending) => join(folder, 'playbooks', `${whole.word}${ending}`)),
+    ['.yml', '.yaml', ''].map((ending) => join(folder, 'playbooks', `${whole.word.replaceAll('.', '/')}${ending}`)),
   )
 }
 

@@ -3,6 +3,7 @@ import type { Block, Keywords } from '../play.ts'
 import { type Raw, Template, type Variables } from '../template.ts'
 import type { Entry, MapNode } from '../values/yaml.ts'
 import { withCollections } from './collections.ts'
+import { importedName } from './import-names.ts'
 import { type Called, calledAt } from './included.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
 import { type Draft, mistake, oddity, type Position } from './loading.ts'
@@ -24,15 +25,12 @@ export function importAt(position: Position, map: MapNode, entry: Entry, what: I
   refuseRest(position, entry, rest)
   const called = calledAt(position, entry, rest.get('args')?.value, what, false)
   if (!called) return undefined
-  if (typeof called.target !== 'string') {
-    const hint = `an import is read before any variable is known; say \`include_${what}\``
-    mistake(position.loading, 'import-template', `\`${entry.key.text}\` can not name its file by a template`, called.place, hint)
-    return undefined
-  }
   const level = withVariables(keywords, called.variables)
+  const target = importedName(position, called.target, level, called.place, `say \`include_${what}\``)
+  if (target === undefined) return undefined
   return what === 'role'
-    ? importedRole(withCollections(position, rest), map, level, called, called.target)
-    : importedTasks(position, map, level, called, called.target, rest)
+    ? importedRole(withCollections(position, rest), map, level, called, target)
+    : importedTasks(position, map, level, called, target, rest)
 }
 
 function importedTasks(
@@ -66,19 +64,17 @@ export function topicsOf(position: Position, rest: ReadonlyMap<string, Entry>): 
 }
 
 function importedRole(position: Position, map: MapNode, keywords: Keywords, called: Called, target: string): Block | undefined {
-  const open = Object.entries(called.options).find(([, value]) => value instanceof Template)
-  if (open) {
-    const hint = 'an import is read before any variable is known; say `include_role`'
-    mistake(position.loading, 'import-template', `\`${open[0]}\` of an import can not be a template`, called.place, hint)
-    return undefined
-  }
+  const options = Object.entries(called.options).map(([name, value]) =>
+    value instanceof Template ? [name, importedName(position, value, keywords, called.place, 'say `include_role`')] : [name, value],
+  )
+  if (options.some(([, value]) => value === undefined)) return undefined
   return roleBlock(position, {
     name: target,
     place: called.place,
     whole: map.place,
     keywords,
     parameters: {},
-    options: called.options,
+    options: Object.fromEntries(options),
   })
 }
 

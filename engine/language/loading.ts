@@ -27,6 +27,8 @@ export interface Loading {
   /** Of plays that name none. */
   readonly strategy: string
   readonly vault?: Vault
+  /** What `-e` gives: imports may be named by it. */
+  readonly extraVars: Variables
   readonly diagnostics: Diagnostic[]
   /** Tasks whose modules are looked up when all of them are known. */
   readonly pending: PendingTask[]
@@ -37,6 +39,8 @@ export interface Loading {
   readonly parsed: Map<string, Parsed>
   /** Variables by their file; those whose names are not checked by themselves. */
   readonly variables: { readonly named: Map<Source, Variables>; readonly free: Map<Source, Variables> }
+  /** `worked` once a task before the one at hand may have written files on the controller. */
+  readonly here: { worked: boolean }
   /** The play runs already: what is loaded was chosen by a host. */
   readonly running: boolean
   readonly nextId: () => number
@@ -47,6 +51,10 @@ export interface PlayDraft {
   /** Absolute folder of the play's file. */
   readonly dir: string
   namesFacts: boolean
+  /** All of its hosts are the controller. */
+  here: boolean
+  /** `vars` of the play itself. */
+  vars?: Variables
   /** `module_defaults` of the play itself. */
   defaults: readonly ModuleDefaults[]
   readonly roles: RoleUse[]
@@ -92,6 +100,7 @@ export function playDraft(file: string): PlayDraft {
   return {
     dir,
     namesFacts: false,
+    here: false,
     defaults: [],
     roles: [],
     uses: new Set(),

@@ -47,8 +47,9 @@ function findFile(position: Position, kind: FileKind, name: string, place: Place
   if (found !== undefined) return found
   const looked = [...new Set(paths)].map((path) => `\`${files.shown(path)}\``).join(', ')
   const message = `there is no file \`${isAbsolute(name) ? files.shown(name) : name}\``
-  // Variables may be written by an earlier task, and a `rescue` may go on without them.
-  if (kind === 'vars') oddity(position.loading, 'missing-file', `${message} yet`, place, `looked for ${looked}`)
+  // An earlier task may write the file here, a condition may leave this one out, and a `rescue` may go on without variables.
+  if (kind === 'vars' || position.conditional || position.loading.here.worked)
+    oddity(position.loading, 'missing-file', `${message} yet`, place, `looked for ${looked}`)
   else mistake(position.loading, 'missing-file', message, place, `looked for ${looked}`)
   return undefined
 }

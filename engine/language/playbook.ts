@@ -2,11 +2,12 @@
 import { resolve } from 'node:path'
 import { type Diagnostic, DiagnosticError, type Place } from '../diagnostic.ts'
 import type { Keywords, Playbook } from '../play.ts'
-import { Template } from '../template.ts'
+import type { Raw, Variables } from '../template.ts'
 import type { MapNode, Node } from '../values/yaml.ts'
 import { collectionFolders, playbookFiles } from './collections.ts'
 import { type Files, filesFrom } from './files.ts'
 import { checkNotified } from './handlers.ts'
+import { importedName } from './import-names.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
 import { type Loading, mistake, type PlayDraft, type PluginFolders, type Position, playDraft, type Vault } from './loading.ts'
 import { type PlayRead, playAt } from './plays.ts'
@@ -28,6 +29,8 @@ export interface LoadOptions {
   readonly strategy?: string
   /** Clear text of `!vault` values and encrypted files; throws where no password fits. */
   readonly vault?: Vault
+  /** What `-e` gives. */
+  readonly extraVars?: Variables
   /** Stands in for the disk's texts, where it gives one. */
   readonly readFile?: (path: string) => string | undefined
 }
@@ -59,7 +62,7 @@ export async function loadPlaybook(file: string, options: LoadOptions): Promise<
 
 function loadingOf(
   files: Files,
-  { registry, rolesPath = [], collectionsPath = [], strategy = 'linear', pluginFolders, vault }: LoadOptions,
+  { registry, rolesPath = [], collectionsPath = [], strategy = 'linear', pluginFolders, vault, extraVars = {} }: LoadOptions,
 ): Loading {
   let id = 0
   return {
@@ -71,12 +74,14 @@ function loadingOf(
     homes: new Set(),
     pluginFolders: { modules: [], filters: [], tests: [], lookups: [], ...pluginFolders },
     ...(vault && { vault }),
+    extraVars,
     diagnostics: [],
     pending: [],
     defaulted: [],
     checked: new Map(),
     parsed: new Map(),
     variables: { named: new Map(), free: new Map() },
+    here: { worked: false },
     running: false,
     nextId: () => ++id,
   }
@@ -120,10 +125,9 @@ function imported(loading: Loading, path: string, map: MapNode, target: Node, gi
   const position: Position = { loading, play: draft, file: path, conditional: false, handlers: false, trail: [] }
   const { keywords, others } = readLevel(position, map, 'playbook-import')
   unknownKeywords(position, others, 'playbook-import')
-  const name = readKeyword(position, 'import_playbook', 'text', target)
-  if (name instanceof Template)
-    mistake(loading, 'import-template', 'a playbook can not be imported by a template', target.place, 'write its name out')
-  if (typeof name !== 'string') return []
+  const named = readKeyword(position, 'import_playbook', 'text', target) as Raw<string> | undefined
+  const name = named === undefined ? undefined : importedName(position, named, keywords, target.place, 'write the name out')
+  if (name === undefined) return []
   const next = playbookNamed(loading, draft, name)
   if (trail.includes(next)) mistake(loading, 'import-loop', `\`${name}\` imports itself`, target.place)
   else if (loading.files.isFile(next))

@@ -27,9 +27,11 @@ export function playAt(loading: Loading, file: string, map: MapNode, given: Keyw
   const outside: Position = { loading, play: draft, file, conditional: given.when !== undefined, handlers: false, trail: [] }
   const { keywords, rest, others } = readLevel(outside, map, 'play')
   draft.defaults = keywords.moduleDefaults ?? []
+  draft.vars = { ...keywords.vars, ...given.vars }
   const position = withCollections(outside, rest)
   if (rest.has('hosts') || !likeTask(map)) unknownKeywords(position, others, 'play')
   const words = playWords(position, map, rest)
+  draft.here = keywords.connection === 'local' || [words.hosts].flat().every((host) => /^(?:localhost|127\.0\.0\.1)$/.test(String(host)))
   const sections = sectionsOf(position, rest)
   const handlers = stepsAt({ ...position, handlers: true }, 'handlers', rest.get('handlers')?.value)
   const play = {

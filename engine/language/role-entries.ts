@@ -1,12 +1,12 @@
 /** Entries of `roles:` and of dependencies: a name, or a dict with keywords and parameters. */
 
-import { Template } from '../template.ts'
+import type { Raw } from '../template.ts'
 import { didYouMean } from '../values/suggest.ts'
 import type { Entry, MapNode, Node } from '../values/yaml.ts'
+import { importedName } from './import-names.ts'
 import { keywords as table } from './keywords.ts'
 import { readLevel } from './levels.ts'
 import { mistake, oddity, type Position } from './loading.ts'
-import { known } from './local-files.ts'
 import { isIdentifier, readKeyword } from './readers.ts'
 import type { RoleCall } from './roles.ts'
 import { valueAt } from './texts.ts'
@@ -68,16 +68,7 @@ function near(word: string): boolean {
 }
 
 function named(position: Position, node: Node, whole: Node, more: Pick<RoleCall, 'keywords' | 'parameters'>): RoleCall | undefined {
-  const text = readKeyword(position, 'role', 'text', node)
-  const name = text instanceof Template ? known(position, text) : text
-  if (typeof name === 'string') return { name, place: node.place, whole: whole.place, ...more }
-  if (text instanceof Template)
-    mistake(
-      position.loading,
-      'import-template',
-      'the name of a role can not be a template here',
-      node.place,
-      'say `include_role` in a task',
-    )
-  return undefined
+  const text = readKeyword(position, 'role', 'text', node) as Raw<string> | undefined
+  const name = text === undefined ? undefined : importedName(position, text, more.keywords, node.place, 'say `include_role` in a task')
+  return name === undefined ? undefined : { name, place: node.place, whole: whole.place, ...more }
 }

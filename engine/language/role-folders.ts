@@ -29,7 +29,9 @@ function collected({ loading, play, file, collections = [] }: Position, name: st
   const own = collectionOf(file)
   const searched = whole ? [whole.collection] : [...(own === undefined ? [] : [own]), ...collections]
   const word = whole?.word ?? name
-  return searched.flatMap((collection) => collectionFolders(loading, play, collection).map((folder) => join(folder, 'roles', word)))
+  return searched.flatMap((collection) =>
+    collectionFolders(loading, play, collection).map((folder) => join(folder, 'roles', ...word.split('.'))),
+  )
 }
 
 function roleFolders({ loading, play: { dir }, role }: Position): string[] {

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import type { Place } from '../diagnostic.ts'
 import type { Block, Keywords, Role, RoleUse, Step } from '../play.ts'
 import type { Variables } from '../template.ts'
+import { inCollection } from './collections.ts'
 import { type Files, mainFiles } from './files.ts'
 import { underCondition } from './levels.ts'
 import { type Draft, mistake, type Position, type RoleHandlers } from './loading.ts'
@@ -113,7 +114,9 @@ function isRepeated({ play, parent, gathered }: Position, word: string): boolean
 function roleAt(position: Position, { name, options, place }: RoleCall, path: string): Role {
   const defaults = variablesOf(position, path, 'defaults', fromOf(options, 'defaults'), place)
   const vars = variablesOf(position, path, 'vars', fromOf(options, 'vars'), place)
-  return { name: basename(name), path, defaults, vars }
+  // In reports a role of a collection goes without the folders that are between.
+  const whole = inCollection(name)
+  return { name: whole ? `${whole.collection}.${basename(path)}` : basename(name), path, defaults, vars }
 }
 
 /** Steps of the role's `tasks/` or `handlers/`. */

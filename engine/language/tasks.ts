@@ -1,7 +1,7 @@
 /** A task: its keywords at once, its module and arguments when all names are known. */
 import type { Place } from '../diagnostic.ts'
 import type { AnyModule } from '../module.ts'
-import type { Keywords, Task } from '../play.ts'
+import type { Keywords, Step, Task } from '../play.ts'
 import { Template } from '../template.ts'
 import { didYouMean } from '../values/suggest.ts'
 import type { Entry, MapNode, Node } from '../values/yaml.ts'
@@ -66,8 +66,18 @@ export async function settleTasks(loading: Loading): Promise<void> {
     const names = [...pending.flatMap(({ candidates }) => candidates), ...defaulted].map(({ name }) => name)
     await loading.registry.preload([...new Set(names)])
     tellUnknown(loading, defaulted)
-    for (const each of pending) settle(each)
+    for (const each of pending) {
+      settle(each)
+      if (worksHere(each)) loading.here.worked = true
+    }
   }
+}
+
+/** What a task does that is delegated or brings files here, a later task may need. */
+function worksHere({ task, position: { play } }: PendingTask): boolean {
+  if (play.here || /(?:^|\.)fetch$/.test(task.action) || task.keywords.connection !== undefined) return true
+  for (let level: Step | undefined = task; level; level = level.parent) if (level.keywords.delegateTo !== undefined) return true
+  return false
 }
 
 /** `register`, loops and the words of retrying, which tasks have and levels above do not. */
@@ -108,20 +118,17 @@ function actionsAt(position: Position, task: Draft<Task>, rest: ReadonlyMap<stri
 }
 
 function actionAt(position: Position, word: string, node: Node): Candidate | undefined {
-  if (node.kind === 'scalar') {
-    const first = wordsIn(node.text).words[0]
-    if (first) {
-      const name = cutStretch(node, first.start, first.end)
-      return { name: name.text, place: name.place, written: { stretch: cutStretch(node, first.end, node.text.length) } }
-    }
-  }
   const entry = node.kind === 'map' ? node.entries.find(({ key }) => key.text === 'module') : undefined
-  if (node.kind === 'map' && entry?.value.kind === 'scalar') {
-    const written = { ...node, entries: node.entries.filter((each) => each !== entry) }
-    return { name: entry.value.text, place: entry.value.place, written: { node: written } }
+  const named = node.kind === 'map' ? entry?.value : node
+  const first = named?.kind === 'scalar' ? wordsIn(named.text).words[0] : undefined
+  if (named?.kind !== 'scalar' || !first) {
+    mistake(position.loading, 'no-module', `\`${word}\` names no module`, node.place, `say \`${word}: module option=value\``)
+    return undefined
   }
-  mistake(position.loading, 'no-module', `\`${word}\` names no module`, node.place, `say \`${word}: module option=value\``)
-  return undefined
+  const name = cutStretch(named, first.start, first.end)
+  const stretch = cutStretch(named, first.end, named.text.length)
+  const beside = node.kind === 'map' && { beside: { ...node, entries: node.entries.filter((each) => each !== entry) } }
+  return { name: name.text, place: name.place, written: { stretch, ...beside } }
 }
 
 function settle(pending: PendingTask): void {

@@ -7,12 +7,12 @@ import type { Levels } from './layered-scope.ts'
 export type PlayLayers = Pick<Levels, 'roleDefaults' | 'playVars' | 'promptedVars' | 'roleVars'>
 export type TaskLayers = Pick<Levels, 'roleDefaults' | 'roleVars' | 'taskVars' | 'roleParameters' | 'includeParameters'>
 
-const ofPlay = new WeakMap<Play, PlayLayers>()
+const ofPlay = new WeakMap<object, PlayLayers>()
 const ofStep = new WeakMap<Step, TaskLayers>()
 const empty: readonly Layer[] = []
 
 /** Defaults and variables of the roles a play names, and its `vars`. */
-export function playLayers(play: Play): PlayLayers {
+export function playLayers(play: Pick<Play, 'roles' | 'keywords' | 'answers'>): PlayLayers {
   const known = ofPlay.get(play)
   if (known) return known
   const made = {
