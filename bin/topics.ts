@@ -2,12 +2,12 @@
 
 export const topics: Readonly<Record<string, readonly string[]>> = {
   'Files and folders': ['file', 'copy', 'template', 'lineinfile', 'blockinfile', 'replace', 'stat', 'find', 'slurp', 'tempfile'],
-  'Files from elsewhere': ['get_url', 'unarchive', 'git'],
+  'Files from elsewhere': ['get_url', 'unarchive', 'git', 'fetch'],
   'Packages and services': ['apt', 'package', 'service', 'systemd', 'package_facts', 'service_facts'],
   'The system': ['cron', 'mount', 'sysctl'],
   'Users and access': ['user', 'group', 'authorized_key', 'getent', 'ufw'],
   PostgreSQL: ['postgres_user', 'postgres_db', 'postgres_hba'],
-  'Programs and the network': ['command', 'shell', 'uri', 'wait_for', 'wait_for_connection', 'async_status'],
+  'Programs and the network': ['command', 'shell', 'script', 'raw', 'uri', 'wait_for', 'wait_for_connection', 'async_status'],
   'The run itself': [
     ...['debug', 'assert', 'fail', 'set_fact', 'include_vars', 'add_host', 'group_by', 'set_stats', 'setup', 'ping', 'pause', 'reboot'],
     'validate_argument_spec',

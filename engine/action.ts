@@ -44,6 +44,16 @@ export interface Write {
   readonly expect?: string
 }
 
+/** Brings a file of the host to the controller, put in place whole; missing folders are made. */
+export interface Fetch {
+  readonly do: 'fetch'
+  readonly from: string
+  /** An absolute path of the controller. */
+  readonly to: string
+  /** What its content must be when it has arrived. */
+  readonly sha1?: string
+}
+
 /** Waits on the controller, or asks the operator to go on. */
 export interface Pause {
   readonly do: 'pause'
@@ -82,7 +92,7 @@ export interface Reconnect {
   readonly until: readonly { readonly argv: readonly string[]; readonly was?: string }[]
 }
 
-export type Action = Run | Write | Pause | Request | Reconnect
+export type Action = Run | Write | Fetch | Pause | Request | Reconnect
 
 /** What came of one action. */
 export interface Outcome {

@@ -1,7 +1,7 @@
 /** Carries out the changes of a plan, in order, and says how far it came and why it stopped. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Outcome, Pause, Reconnect, Request, Run } from '../action.ts'
+import type { Fetch, Outcome, Pause, Reconnect, Request, Run } from '../action.ts'
 import type { Failure } from '../event.ts'
 import type { Change } from '../module.ts'
 import type { Act, StepAnswer } from '../transport/contract.ts'
@@ -70,10 +70,11 @@ export async function apply(changes: readonly Change[], tools: Tools): Promise<A
   return { outcomes, ...(job ? { job } : {}) }
 }
 
-async function controlAction(action: Pause | Request | Reconnect | undefined, tools: Tools): Promise<Outcome> {
+async function controlAction(action: Fetch | Pause | Request | Reconnect | undefined, tools: Tools): Promise<Outcome> {
   if (!action) return { code: 0, stdout: '', stderr: '', start: now(), end: now() }
   // Time passes, or the host is asked for something: what was read before may no longer hold.
   tools.session.touch()
+  if (action.do === 'fetch') return (await import('./fetch.ts')).fetchFile(action, tools)
   if (action.do === 'pause') return tools.pause(action, tools.signal)
   return action.do === 'request' ? tools.request(action) : (await import('./reconnect.ts')).reconnect(action, tools)
 }

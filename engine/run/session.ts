@@ -178,7 +178,9 @@ function merge(wanted: readonly Wanted[]): { asks: readonly Ask[]; keys: readonl
     if (seen.has(key)) continue
     seen.add(key)
     const shared =
-      read.each === undefined ? undefined : JSON.stringify([scriptKey(read.script), read.args ?? [], stdinKey(read), shellKey(stance), stance.env])
+      read.each === undefined
+        ? undefined
+        : JSON.stringify([scriptKey(read.script), read.args ?? [], stdinKey(read), shellKey(stance), stance.env])
     const group = shared === undefined ? undefined : open.get(shared)
     if (group && group.size < mostBytes && group.keys.length < mostTogether) {
       group.ask.args.push(read.each as string)

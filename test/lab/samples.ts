@@ -53,6 +53,14 @@ export const samples: Readonly<Record<string, Sample>> = {
 - cron: { name: MAILTO, cron_file: /etc/cron.d/fresh, user: root, env: true, value: root }`,
   },
   debug: { tasks: '- debug: { msg: "{{ inventory_hostname }}" }', busybox: true },
+  fetch: {
+    before: "head -c 20000000 /dev/zero > '/root/long one'",
+    tasks: `
+- fetch: { src: /etc/hostname, dest: fetched }
+- fetch: { src: /root/long one, dest: "long/{{ inventory_hostname }}", flat: true }
+- fetch: { src: /root/nothing, dest: fetched, fail_on_missing: false }`,
+    busybox: true,
+  },
   file: {
     before:
       'rm -rf /root/made /root/gone /root/soft /root/hard; mkdir -p /root/gone/deep; echo > /root/plain; chmod 600 /root/plain; echo > /root/gone/x',
@@ -145,6 +153,10 @@ export const samples: Readonly<Record<string, Sample>> = {
     tasks: `- replace: { path: /root/replaced, regexp: '(\\w+) = (\\d)', replace: '\\2 is \\1', before: omega, backup: true }`,
     busybox: true,
   },
+  script: {
+    tasks: `- script: some/below/script "one two" > /root/by-script\n  args: { creates: /root/by-script }`,
+    busybox: true,
+  },
   service: {
     before: 'systemctl stop nginx; systemctl disable -q nginx',
     tasks: '- service: { name: nginx, state: started, enabled: true }',
@@ -216,6 +228,7 @@ export const withoutSample: Readonly<Record<string, string>> = {
   async_status: 'it looks after a job that another task began, which tests of such tasks see',
   group_by: 'it changes the groups of the run and touches no host',
   include_vars: 'it reads files of the controller and touches no host',
+  raw: 'it runs each time, and knows no path that says it need not',
   reboot: 'it restarts the host under the other samples',
   set_stats: 'it keeps numbers for the end of the run and touches no host',
   fail: 'it only ends a host, which other tests see',
