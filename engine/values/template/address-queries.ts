@@ -1,5 +1,5 @@
 /** What can be asked of a network address, by the words of Ansible's `ipaddr`. */
-import { type Address, addressText, bitsOf, networkOf, rangeOf, sizeOf } from './address.ts'
+import { type Address, addressText, bitsOf, networkOf, parseAddress, rangeOf, sizeOf } from './address.ts'
 import { Fault } from './faults.ts'
 
 type Query = (address: Address, value: unknown) => unknown
@@ -72,6 +72,30 @@ function wrap(address: Address, value: unknown): unknown {
   return `[${text(address)}]${address.written ? `/${address.prefix}` : ''}`
 }
 
+let local: readonly Address[] | undefined
+
+/** Of one house, one provider or one link; which addresses count is `netaddr`'s choice. */
+function isLocal(address: Address): boolean {
+  local ??=
+    '10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 192.0.0.0/24 192.168.0.0/16 198.18.0.0/15 239.0.0.0/8 169.254.0.0/16 fc00::/7 fec0::/10 fe80::/10'
+      .split(' ')
+      .map((network) => parseAddress(network) as Address)
+  return local.some((network) => covers(network, { ...address, prefix: bitsOf(address) }))
+}
+
+/** Whether it is all ones and then all zeros, or the other way round. */
+function isMask({ version, value }: Address): boolean {
+  return /^(?:1+0*|0+1*)$/.test(value.toString(2).padStart(version === 4 ? 32 : 128, '0'))
+}
+
+/** The network that an address of IPv4 brings with it in IPv6 (RFC 3056). */
+const sixToFour: Query = (address, value) => {
+  if (address.version === 6) return address.value >> 112n === 0x2002n ? value : false
+  if (!isHost(address)) return false
+  const digits = address.value.toString(16).padStart(8, '0')
+  return `2002:${digits.slice(0, 4)}:${digits.slice(4)}::1/48`
+}
+
 export const addressQueries: Readonly<Record<string, Query>> = {
   '': (address) => (address.written ? withPrefix(address) : text(address)),
   address: ownAddress,
@@ -105,6 +129,7 @@ export const addressQueries: Readonly<Record<string, Query>> = {
     sizeOf(address) === 2n || (sizeOf(address) > 1n && address.value !== networkOf(address))
       ? `${text(address)} ${text(address, mask(address))}`
       : null,
+  '6to4': sixToFour,
   ipv4: asIpv4,
   v4: asIpv4,
   ipv6: asIpv6,
@@ -114,8 +139,8 @@ export const addressQueries: Readonly<Record<string, Query>> = {
   lo: loopback,
   multicast: within('multicast'),
   unicast: (address, value) => (rangeOf(address) === 'multicast' ? null : value),
-  private: within('private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat'),
-  public: within('unicast'),
+  private: (address, value) => (isLocal(address) ? value : null),
+  public: (address, value) => (isLocal(address) || isMask(address) || ['loopback', 'multicast'].includes(rangeOf(address)) ? null : value),
   net: (address) => (sizeOf(address) > 1n && address.value === networkOf(address) ? withPrefix(address) : null),
   netmask: (address) => text(address, mask(address)),
   network,

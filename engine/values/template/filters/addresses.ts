@@ -1,7 +1,7 @@
 /** Filters on network addresses, as those of `ansible.utils`. */
 
 import { didYouMean } from '../../suggest.ts'
-import { type Address, bitsOf, parseAddress } from '../address.ts'
+import { type Address, addressText, bitsOf, parseAddress } from '../address.ts'
 import { addressQueries, covers, nth } from '../address-queries.ts'
 import { type Table, takes } from '../callable.ts'
 import { needInteger, textOr } from '../convert.ts'
@@ -20,6 +20,7 @@ export const addressFilters: Table = {
     Array.isArray(value) ? value.map((each) => wrapped(each, textOr(query, ''))) : wrapped(value, textOr(query, '')),
   ),
   ipcut: takes('amount', (value, [amount]) => cut(needAddress(toText(value)), needInteger(amount, 'ipcut'))),
+  ipv6form: takes('format', (value, [format]) => formed(needAddress(toText(value)), textOr(format, ''))),
   ip4_hex: takes('delimiter', (value, [delimiter]) => hexadecimal(toText(value), textOr(delimiter, ''))),
   hwaddr: takes('query', (value, [query]) => hardware(toText(value), textOr(query, ''))),
   macaddr: takes('query', (value, [query]) => hardware(toText(value), textOr(query, ''))),
@@ -70,6 +71,16 @@ function cut(address: Address, amount: number): string {
   const [width, base, sign] = address.version === 4 ? [8, 10, '.'] : [16, 16, ':']
   const groups = part.match(new RegExp(`.{1,${width}}`, 'g')) ?? []
   return groups.map((group) => Number.parseInt(group, 2).toString(base as number)).join(sign as string)
+}
+
+/** All digits, as few as can be, or all groups without zeros in front, as certificates have them. */
+function formed(address: Address, format: string): string {
+  const groups = address.value.toString(16).padStart(32, '0').match(/.{4}/g) ?? []
+  if (address.version === 4) return addressText(address.value, 4)
+  if (format === 'compress') return addressText(address.value, 6)
+  if (format === 'expand') return groups.join(':')
+  if (format === 'x509') return groups.map((group) => group.replace(/^0+(?=.)/, '')).join(':')
+  throw new Fault(`\`ipv6form\` has no format \`${format}\``, 'it has expand, compress and x509')
 }
 
 function hexadecimal(text: string, delimiter: string): string {

@@ -12,6 +12,7 @@ import { Bytes } from '../values.ts'
 import { volatility } from '../volatile.ts'
 
 export const encodingFilters: Table = {
+  'community.crypto.split_pem': takes('', (value) => toText(value).match(/^-----BEGIN .*\n[\s\S]*?^-----END .*(?:\n|$)/gm) ?? []),
   b64encode: takes('encoding urlsafe', (value, [encoding, urlsafe]) => {
     const text = bytesOf(value, encoding).toString('base64')
     return isOn(urlsafe) ? text.replaceAll('+', '-').replaceAll('/', '_') : text

@@ -1,6 +1,6 @@
 /** Tests of texts by regular expressions and of versions. */
 import { type Table, takes } from '../callable.ts'
-import { isOn, textOr } from '../convert.ts'
+import { isOn, needInteger, textOr } from '../convert.ts'
 import { Fault } from '../faults.ts'
 import { pythonRegex } from '../regex.ts'
 import { toText } from '../text.ts'
@@ -11,6 +11,9 @@ const version = takes('version operator strict version_type', (value, [other, op
 )
 
 export const matchTests: Table = {
+  fqdn_valid: takes('min_labels allow_underscores', (value, [least, underscores]) =>
+    isFullName(toText(value), needInteger(least ?? undefined, 'fqdn_valid', 1), isOn(underscores)),
+  ),
   match: takes('pattern ignorecase multiline', (value, [pattern, ignore, lines]) => found(value, pattern, ignore, lines, 'match')),
   search: takes('pattern ignorecase multiline', (value, [pattern, ignore, lines]) => found(value, pattern, ignore, lines, 'search')),
   regex: takes('pattern ignorecase multiline match_type', (value, [pattern, ignore, lines, type]) =>
@@ -55,4 +58,12 @@ function holds(by: number, operator: string): boolean {
   const test = Object.hasOwn(operators, operator) ? operators[operator] : undefined
   if (test === undefined) throw new Fault(`\`version\` has no operator \`${operator}\``, `it has ${Object.keys(operators).join(', ')}`)
   return test(by)
+}
+
+/** Whether it is a name of a host as DNS has them: labels of up to 63 letters, digits and dashes, 253 in all. */
+function isFullName(text: string, least: number, underscores: boolean): boolean {
+  const name = text.replace(/\.$/, '')
+  const label = underscores ? /^(?!-)[\w-]{1,63}(?<!-)$/ : /^(?!-)[a-z\d-]{1,63}(?<!-)$/i
+  const labels = name.split('.')
+  return name.length <= 253 && labels.length >= least && labels.every((each) => label.test(each))
 }
