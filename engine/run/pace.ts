@@ -19,15 +19,15 @@ export interface Pace {
 /** The play was ended for all its hosts. */
 export class Aborted extends Error {}
 
-/** `between` is asked before each step whether the play must end, and why; `places` is how many hosts may be at work at once. */
+/** `between` is asked before each step that hosts come to together, whether the play must end, and why; `places` is how many hosts may be at work at once. */
 export function makePace(strategy: string, hosts: readonly string[], between: () => string | undefined, places: number): Pace {
   switch (strategy.replace(/^ansible\.builtin\./, '')) {
     case 'linear':
       return new Linear(hosts, between)
     case 'free':
-      return new Free(between)
+      return new Free()
     case 'host_pinned':
-      return new Pinned(between, places)
+      return new Pinned(places)
     default:
       throw new Problem(`\`strategy\` is \`linear\`, \`free\` or \`host_pinned\`, not \`${strategy}\``)
   }
@@ -36,12 +36,7 @@ export function makePace(strategy: string, hosts: readonly string[], between: ()
 class Free implements Pace {
   aborted?: string
   readonly together = false
-  readonly #between: () => string | undefined
-  constructor(between: () => string | undefined) {
-    this.#between = between
-  }
   async arrive() {
-    this.aborted ??= this.#between()
     if (this.aborted !== undefined) throw new Aborted(this.aborted)
   }
   leave() {}
@@ -53,13 +48,12 @@ class Free implements Pace {
 /** As free, but a host keeps its place until it has come to its end. */
 class Pinned implements Pace {
   readonly together = false
-  readonly #free: Free
+  readonly #free = new Free()
   readonly #waiting: (() => void)[] = []
   readonly #placed = new Map<string, Promise<void>>()
   #places: number
 
-  constructor(between: () => string | undefined, places: number) {
-    this.#free = new Free(between)
+  constructor(places: number) {
     this.#places = places
   }
 

@@ -115,7 +115,9 @@ async function runBatch({ play, stages, selects, all, input, hosts }: Playing, b
     refreshInventory: onceAt(() => hosts.refreshInventory()),
     lane: laneMaker(),
     fail: (task, host) => {
-      if (isFatal(task, play, scopeOf, host)) fatal.reason = `\`${host.name}\` failed, and \`any_errors_fatal\` ends the play for all`
+      if (!isFatal(task, play, scopeOf, host)) return
+      if (run.pace.together) fatal.reason = `\`${host.name}\` failed, and \`any_errors_fatal\` ends the play for all`
+      else input.tell({ type: 'warning', time: now(), host: host.name, message: apart, where: whereOf(task.place) })
     },
     clearHostErrors: () => {
       for (const host of all) if (host.standing !== 'running') host.standing = 'running'
@@ -124,6 +126,9 @@ async function runBatch({ play, stages, selects, all, input, hosts }: Playing, b
   await Promise.all(batch.map((host) => takeThrough(stages, run, host, hosts)))
   return { aborted: run.pace.aborted, stop: run.over === 'end_play' }
 }
+
+/** As in Ansible, where nobody waits for others. */
+const apart = '`any_errors_fatal` ends the play for no other host: with this strategy each goes on by itself'
 
 /** Work that the first host at a place does for all. */
 function onceAt(work: () => Promise<void>): (position: string) => Promise<void> {
