@@ -1,0 +1,40 @@
+/** Keys of package archives that lie behind an address: fetched by the host that will trust them. */
+import { Problem } from '../engine/diagnostic.ts'
+import type { HostRead } from '../engine/read.ts'
+import { fetchFunction, fetchProblem, settingsOf, type Wish } from './_download.ts'
+
+/** The bytes behind an address; apt's own helper, which is on every Debian, stands in where there is no curl and no wget. */
+export function keyFetched(url: string, validate: boolean): HostRead<Buffer> {
+  return {
+    at: 'host',
+    script: fetchScript,
+    args: [validate ? '' : 'any'],
+    stdin: settingsOf(url, { ...usual, validate_certs: validate }),
+    late: true,
+    parse: (answer) => {
+      if (answer.code === 0 && answer.bytes.length > 0) return answer.bytes
+      const { message, hint } = fetchProblem(url, answer.code === 0 ? { code: 0, stderr: 'it is empty' } : answer)
+      throw new Problem(message, { hint: hint ?? 'see whether the host can reach it' })
+    },
+  }
+}
+
+const usual: Omit<Wish, 'validate_certs'> = {
+  http_agent: 'tsplay',
+  timeout: 30,
+  use_gssapi: false,
+  use_netrc: true,
+  use_proxy: true,
+  decompress: true,
+  unredirected_headers: [],
+}
+
+const fetchScript = `${fetchFunction}
+export LC_ALL=C
+fetch -
+code=$?
+[ "$code" -eq 69 ] && [ -z "$1" ] && [ -x /usr/lib/apt/apt-helper ] || exit "$code"
+folder=$(mktemp -d) || exit
+trap 'rm -rf "$folder"' EXIT
+/usr/lib/apt/apt-helper -qq download-file "$(setting u)" "$folder/key" >&2 && cat "$folder/key"
+`

@@ -1,0 +1,180 @@
+/** Which of several programs answers to a name. */
+import { type Run, run } from '../engine/action.ts'
+import { Problem } from '../engine/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../engine/module.ts'
+import type { HostRead } from '../engine/read.ts'
+import { pathRead } from './_reads.ts'
+
+const subcommand = {
+  name: { type: 'string', required: true, description: 'Its name.' },
+  path: { type: 'path', required: true, description: 'What it leads to.' },
+  link: { type: 'path', required: true, description: 'Where it stands.' },
+} as const
+
+const options = {
+  name: { type: 'string', required: true, description: 'The name, such as `editor`.' },
+  path: { type: 'path', required: true, description: 'The program that shall answer.' },
+  link: { type: 'path', description: 'Where the name stands, such as `/usr/bin/editor`; needed for a name that is new.' },
+  priority: { type: 'integer', description: 'How strong it is where nobody chose; 50 for a new one unless told.' },
+  state: {
+    enum: ['present', 'selected', 'absent', 'auto'],
+    default: 'selected',
+    description:
+      '`present`: it can be chosen; `selected`: it is chosen; `auto`: it can be chosen, and the strongest is; `absent`: it can not be chosen.',
+  },
+  subcommands: {
+    type: 'list',
+    aliases: ['slaves'],
+    items: { type: 'dict', properties: subcommand, description: 'Another name that goes with it.' },
+    description: 'Other names that go with it, such as a page of the manual.',
+  },
+} as const
+
+type AlternativeParams = Params<typeof options>
+type Subcommand = Params<typeof subcommand>
+
+export default defineModule({
+  name: 'alternatives',
+  aliases: ['community.general.alternatives'],
+  summary: 'Choose which of several programs answers to a name',
+  notes: ['It asks `update-alternatives --query`, which Debian and its kin have.'],
+  options,
+  examples: `
+- name: The editor is vim
+  alternatives: { name: editor, path: /usr/bin/vim.basic, state: selected }
+
+- name: Our Java can be chosen
+  alternatives:
+    name: java
+    path: /opt/java/bin/java
+    link: /usr/bin/java
+    priority: 100
+    state: present
+    subcommands:
+      - { name: keytool, path: /opt/java/bin/keytool, link: /usr/bin/keytool }
+`,
+  results: { msg: 'What was done.' },
+  rules: ({ name, path, link }) => [
+    ...(/^[\w.+-]+$/.test(name) && !name.startsWith('-') ? [] : [`\`${name}\` can not be such a name`]),
+    ...[path, link].filter((each) => each !== undefined && !each.startsWith('/')).map((each) => `\`${each}\` must be a whole path`),
+  ],
+  probe: ({ name, path }) => ({ known: knownRead(name), program: pathRead(path) }),
+
+  plan(params, { known, program }): readonly Change[] {
+    const { name, path, state } = params
+    if (!known.there)
+      throw new Problem('there is no `update-alternatives` that can be asked on the host', { hint: 'use `file` with `state: link`' })
+    const present = known.choices.find((each) => each.path === path)
+    if (state === 'absent') {
+      const action = updateRun(['--remove', name, path])
+      return present ? [{ summary: `let ${path} be ${name} no longer`, before: 'present', after: 'absent', action }] : []
+    }
+    const changes: Change[] = []
+    if (!present || differs(params, present)) {
+      if (!program.target) throw new Problem(`there is no \`${path}\` on the host`, { hint: 'install it in an earlier task' })
+      changes.push(installation(params, known, present))
+    }
+    if (state === 'selected' && known.value !== path)
+      changes.push({
+        summary: `choose ${path} for ${name}`,
+        before: known.value ?? 'none',
+        after: path,
+        action: updateRun(['--set', name, path]),
+      })
+    if (state === 'auto' && known.status === 'manual')
+      changes.push({ summary: `let the strongest be ${name}`, before: 'manual', after: 'auto', action: updateRun(['--auto', name]) })
+    return changes
+  },
+
+  returns(params, { known }, outcomes) {
+    const { name, path, state } = params
+    const present = known.choices.find((each) => each.path === path)
+    if (state === 'absent') return { msg: present ? `Remove alternative '${path}' from '${name}'.` : '' }
+    const said = [
+      !present || differs(params, present) ? `Install alternative '${path}' for '${name}'.` : '',
+      state === 'selected' && known.value !== path ? `Set alternative '${path}' for '${name}'.` : '',
+      state === 'auto' && known.status === 'manual' ? `Set alternative to auto for '${name}'.` : '',
+    ]
+    return { msg: said.filter(Boolean).join(' '), ...(outcomes.length > 0 ? { stdout: outcomes.at(-1)?.stdout ?? '' } : {}) }
+  },
+})
+
+interface Choice {
+  readonly path: string
+  readonly priority: number
+  readonly subcommands: readonly Subcommand[]
+}
+
+interface Known {
+  readonly there: boolean
+  readonly link?: string
+  /** `auto` or `manual`. */
+  readonly status?: string
+  /** What is chosen now. */
+  readonly value?: string
+  readonly choices: readonly Choice[]
+}
+
+function knownRead(name: string): HostRead<Known> {
+  return {
+    at: 'host',
+    script: 'command -v update-alternatives >/dev/null 2>&1 || exit 127\nLC_ALL=C exec update-alternatives --query "$1"',
+    args: [name],
+    parse: ({ stdout, stderr, code }) => ({ there: code !== 127 && !/unknown (option|argument)/.test(stderr), ...parseKnown(stdout) }),
+  }
+}
+
+/** Reads the paragraphs of a query: first the name, then each choice. */
+export function parseKnown(text: string): Omit<Known, 'there'> {
+  const [head, ...rest] = text.split(/\n\n+/).map(fieldsOf)
+  const links = new Map(head?.slaves ?? [])
+  const choices = rest.flatMap(({ fields, slaves }) => {
+    const path = fields.get('Alternative')
+    const subcommands = slaves.map(([name, target]) => ({ name, path: target, link: links.get(name) ?? '' }))
+    return path === undefined ? [] : [{ path, priority: Number(fields.get('Priority')), subcommands }]
+  })
+  const value = head?.fields.get('Value')
+  return {
+    choices,
+    link: head?.fields.get('Link'),
+    status: head?.fields.get('Status'),
+    ...(value === undefined || value === 'none' ? {} : { value }),
+  }
+}
+
+function fieldsOf(paragraph: string) {
+  const fields = new Map<string, string>()
+  const slaves: (readonly [string, string])[] = []
+  for (const line of paragraph.split('\n')) {
+    const [, name, value = ''] = /^([A-Z]\w*): ?(.*)$/.exec(line) ?? []
+    const [, slave, target = ''] = /^ (\S+) (.*)$/.exec(line) ?? []
+    if (name !== undefined) fields.set(name, value)
+    else if (slave !== undefined) slaves.push([slave, target])
+  }
+  return { fields, slaves }
+}
+
+function differs({ priority, subcommands }: AlternativeParams, present: Choice): boolean {
+  if (priority !== undefined && priority !== present.priority) return true
+  if (subcommands === undefined) return false
+  const words = (list: readonly Subcommand[]) =>
+    list
+      .map(({ name, path, link }) => `${name} ${path} ${link}`)
+      .sort()
+      .join('\n')
+  return words(subcommands) !== words(present.subcommands)
+}
+
+function installation(params: AlternativeParams, known: Known, present: Choice | undefined): Change {
+  const { name, path, priority = present?.priority ?? 50, link = known.link, subcommands = present?.subcommands ?? [] } = params
+  if (link === undefined)
+    throw new Problem(`the name \`${name}\` is new, so \`link\` is needed`, { hint: 'say where it shall stand, such as `/usr/bin/NAME`' })
+  const slaves = subcommands.flatMap((each) => ['--slave', each.link, each.name, each.path])
+  const before = present ? { path, priority: present.priority, subcommands: present.subcommands } : 'absent'
+  const action = updateRun(['--install', link, name, path, String(priority), ...slaves])
+  return { summary: `let ${path} be ${name}`, before, after: { path, priority, link, subcommands }, action }
+}
+
+function updateRun(words: readonly string[]): Run {
+  return run(['update-alternatives', ...words], { env: { LC_ALL: 'C' } })
+}

@@ -1,0 +1,106 @@
+/** Capabilities of a program: what it may do without being root. */
+import { run } from '../engine/action.ts'
+import { Problem } from '../engine/diagnostic.ts'
+import { type Change, defineModule } from '../engine/module.ts'
+import type { HostRead } from '../engine/read.ts'
+
+export default defineModule({
+  name: 'capabilities',
+  aliases: ['community.general.capabilities'],
+  summary: 'Give a program a capability, or take it away',
+  options: {
+    path: { type: 'path', required: true, aliases: ['key'], description: 'The program.' },
+    capability: {
+      type: 'string',
+      required: true,
+      aliases: ['cap'],
+      description:
+        'The capability with its flags, such as `cap_net_bind_service=ep`; `+ep` and `=+ep` mean the same. Flags need not be told with `absent`.',
+    },
+    state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the program has it.' },
+  },
+  notes: ['A new version of the program comes without its capabilities: run the task behind each installation.'],
+  examples: `
+- name: The server may listen on ports of the system
+  capabilities: { path: /usr/local/bin/server, capability: cap_net_bind_service=ep, state: present }
+`,
+  results: { state: '`present` or `absent`.' },
+  rules: ({ capability, state }) => {
+    const wanted = parsed(capability)
+    if (!wanted) return [`\`${capability}\` is no capability: write one as \`cap_net_raw=ep\``]
+    return state === 'present' && wanted.flags === ''
+      ? ['`capability` needs its flags, such as `=ep`; say `state: absent` to take it away']
+      : []
+  },
+  probe: ({ path }) => ({ program: programRead(path) }),
+
+  plan({ path, capability, state }, { program }): readonly Change[] {
+    if (!program.tools) throw new Problem('there is no `getcap` on the host', { hint: 'install the package `libcap2-bin` first' })
+    if (!program.there) throw new Problem(`there is no file \`${path}\` on the host`, { hint: 'bring it in an earlier task' })
+    const wanted = parsed(capability)
+    if (!wanted) return []
+    const present = program.capabilities.find((each) => each.name === wanted.name)
+    if (state === 'absent' ? !present : present?.flags === wanted.flags) return []
+    const others = program.capabilities.filter((each) => each.name !== wanted.name)
+    const kept = state === 'absent' ? others : [...others, wanted]
+    const argv = kept.length === 0 ? ['setcap', '-r', path] : ['setcap', told(kept), path]
+    const summary = state === 'absent' ? `take ${wanted.name} from ${path}` : `give ${wanted.name} to ${path}`
+    return [{ summary, before: told(program.capabilities), after: told(kept), action: run(argv, { env: { LC_ALL: 'C' } }) }]
+  },
+
+  returns: ({ state }) => ({ state }),
+})
+
+interface Capability {
+  readonly name: string
+  /** Letters in order. */
+  readonly flags: string
+}
+
+interface Program {
+  readonly tools: boolean
+  readonly there: boolean
+  readonly capabilities: readonly Capability[]
+}
+
+function parsed(text: string): Capability | undefined {
+  const [, name, flags = ''] = /^(cap_[a-z_]+|all)(?:(?:=\+?|\+)([eip]*))?$/.exec(text.trim().toLowerCase()) ?? []
+  return name === undefined ? undefined : { name, flags: sorted(flags) }
+}
+
+function sorted(flags: string): string {
+  return [...new Set(flags)].sort().join('')
+}
+
+function told(capabilities: readonly Capability[]): string {
+  return capabilities.map(({ name, flags }) => `${name}=${flags}`).join(' ')
+}
+
+function programRead(path: string): HostRead<Program> {
+  return {
+    at: 'host',
+    script: `
+command -v getcap >/dev/null 2>&1 || exit 127
+[ -f "$1" ] || exit 2
+printf '='
+LC_ALL=C getcap -- "$1"`,
+    args: [path],
+    parse: ({ stdout, code }) => ({
+      tools: code !== 127,
+      there: code !== 2 && code !== 127,
+      capabilities: parseCapabilities(stdout.trim().slice(1 + path.length)),
+    }),
+  }
+}
+
+/** Reads `cap_a,cap_b=ep cap_c=i`, or the same behind a `=` and with `+`, as older versions write it. */
+export function parseCapabilities(text: string): readonly Capability[] {
+  return text
+    .trim()
+    .replace(/^= */, '')
+    .split(/\s+/)
+    .flatMap((group) => {
+      const [, names = '', flags = ''] = /^([a-z_,]+)[=+]([eip]+)$/.exec(group) ?? []
+      return names.split(',').flatMap((name) => (name === '' ? [] : [{ name, flags: sorted(flags) }]))
+    })
+}

@@ -1,0 +1,7 @@
+/** Plans of `apache2_module` that the contract test tries. */
+const apache = { there: true, modules: new Set(['alias_module']), threaded: false }
+
+export const samples = [
+  { params: { name: 'rewrite' }, state: { apache } },
+  { params: { name: 'alias', state: 'absent', force: true }, state: { apache } },
+]
