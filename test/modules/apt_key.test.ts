@@ -70,7 +70,7 @@ describe('apt_key', () => {
     assert.deepEqual(fetched.next([both]), { value: undefined })
     const next = fetched.next([])
     assert.ok('at' in next && next.at === 'host')
-    assert.ok(next.stdin?.includes(`u http://keys.example.org:11371/pks/lookup?op=get&options=mr&search=0x${annId}\n`))
+    assert.ok(String(next.stdin).includes(`u http://keys.example.org:11371/pks/lookup?op=get&options=mr&search=0x${annId}\n`))
   })
   it('refuses what does not go together', () => {
     const said = (params: Readonly<Record<string, unknown>>) => aptKey.rules?.(withDefaults(aptKey.options, params)) ?? []

@@ -1,0 +1,111 @@
+/** Samples of the modules that set up a system: its packages, its settings and who may do what. */
+import { ann, annId } from '../modules/fixtures/openpgp.ts'
+import type { Sample } from './samples.ts'
+
+export const systemSamples: Readonly<Record<string, Sample>> = {
+  acl: {
+    before:
+      'apt-get update -qq; touch /var/lib/apt/lists; apt-get install -qq -y acl >/dev/null; rm -rf /root/shared /root/shared2; mkdir -p /root/shared /root/shared2; touch /root/shared/a',
+    tasks: `
+- acl: { path: /root/shared, etype: user, entity: daemon, permissions: rX, state: present, recursive: true }
+- acl: { path: /root/shared2, entry: "default:group:daemon:rwx", state: present }
+- acl: { path: /etc/passwd }`,
+  },
+  alternatives: {
+    before:
+      'update-alternatives --remove-all made 2>/dev/null || true; echo 1 > /root/one; echo 2 > /root/two; update-alternatives --install /usr/bin/made2 made2 /root/one 5 >/dev/null',
+    tasks: `
+- alternatives: { name: made, path: /root/one, link: /usr/bin/made, priority: 7, subcommands: [{ name: made-too, path: /root/two, link: /usr/bin/made-too }] }
+- alternatives: { name: made2, path: /root/one, state: absent }`,
+  },
+  apache2_module: {
+    before:
+      'systemctl stop nginx; apt-get update -qq; touch /var/lib/apt/lists; apt-get install -qq -y apache2 >/dev/null 2>&1; a2dismod -q -f rewrite >/dev/null; a2enmod -q alias >/dev/null; systemctl stop apache2',
+    tasks: `
+- apache2_module: { name: rewrite }
+- apache2_module: { name: autoindex, state: absent, force: true }`,
+  },
+  apt_key: {
+    before: `rm -f /etc/apt/trusted.gpg; printf '%s\\n' '${ann.replaceAll('\n', "' '")}' > /root/ann.asc`,
+    tasks: `
+- apt_key: { file: /root/ann.asc }
+- apt_key: { url: "file:///root/ann.asc", keyring: /etc/apt/trusted.gpg.d/ann.gpg, id: ${annId} }
+- apt_key: { id: "2A02D2472E0FC9CE8876F42525F2093C996D3F55", state: absent }`,
+  },
+  apt_repository: {
+    before: "rm -f /etc/apt/sources.list.d/*; printf 'deb http://old.example.org x y\\n' > /etc/apt/sources.list.d/old.list",
+    tasks: `
+- apt_repository: { repo: "deb http://old.example.org x y", state: absent, update_cache: false }
+- apt_repository: { repo: "deb [trusted=yes]   file:/var/lib/tsplay-repository ././", filename: made, mode: "0640" }`,
+  },
+  capabilities: {
+    before:
+      'apt-get update -qq; touch /var/lib/apt/lists; apt-get install -qq -y libcap2-bin >/dev/null; cp /bin/true /root/capable; cp /bin/true /root/capable2; setcap cap_chown,cap_kill=ep /root/capable2',
+    tasks: `
+- capabilities: { path: /root/capable, capability: cap_net_bind_service+ep }
+- capabilities: { path: /root/capable2, capability: cap_chown, state: absent }`,
+  },
+  cron: {
+    before: `apt-get update -qq; apt-get install -qq -y cron >/dev/null 2>&1; crontab -r 2>/dev/null || true; printf '0 1 * * * daemon old\\n' > /etc/cron.d/lab; id croner >/dev/null 2>&1 || useradd croner`,
+    tasks: `
+- cron: { name: nightly, minute: "30", hour: "2", job: "echo 'night' %d" }
+- cron: { name: of another, user: croner, special_time: daily, job: /bin/true }
+- cron: { name: in a file, cron_file: lab, user: daemon, minute: "*/5", job: /bin/true, backup: true }
+- cron: { name: MAILTO, cron_file: /etc/cron.d/fresh, user: root, env: true, value: root }`,
+  },
+  deb822_repository: {
+    before: 'rm -rf /etc/apt/sources.list.d/made* /etc/apt/keyrings; echo key > /root/made.key',
+    tasks: `
+- deb822_repository: { name: made, uris: "file:/var/lib/tsplay-repository", suites: ./, enabled: false, signed_by: "file:///root/made.key" }`,
+  },
+  debconf: {
+    before: "echo 'base-passwd base-passwd/user-move boolean true' | debconf-set-selections",
+    tasks: `
+- debconf: { name: base-passwd, question: base-passwd/user-move, vtype: boolean, value: "no" }
+- debconf: { name: made, question: made/word, vtype: password, value: "it's a 'word'" }
+- debconf: { name: made, question: made/kinds, vtype: multiselect, value: "a, b" }
+- debconf: { name: libc6 }`,
+  },
+  dpkg_selections: { before: 'echo sudo install | dpkg --set-selections', tasks: '- dpkg_selections: { name: sudo, selection: hold }' },
+  hostname: {
+    before: 'hostname "$(cat /etc/hostname)"',
+    tasks: '- hostname: { name: "{{ inventory_hostname }}-made", use: debian }',
+  },
+  iptables: {
+    before: 'iptables -F INPUT; iptables -P FORWARD ACCEPT; iptables -X MINE 2>/dev/null || true',
+    tasks: `
+- iptables: { chain: INPUT, protocol: tcp, destination_ports: ["80", "443"], ctstate: NEW, jump: ACCEPT, comment: "the 'web'" }
+- iptables: { chain: FORWARD, policy: DROP }
+- iptables: { chain: MINE, chain_management: true }`,
+  },
+  locale_gen: {
+    before:
+      'apt-get update -qq; touch /var/lib/apt/lists; apt-get install -qq -y locales >/dev/null; sed -i "s/^[a-z]/# &/" /etc/locale.gen; locale-gen >/dev/null',
+    tasks: '- locale_gen: { name: de_DE.UTF-8 }',
+  },
+  modprobe: {
+    before:
+      "mkdir -p /etc/modules-load.d /etc/modprobe.d; printf 'options made_up a=1\\n' > /etc/modprobe.d/old.conf; command -v modprobe >/dev/null || { printf '#!/bin/sh\\n' > /sbin/modprobe; chmod 755 /sbin/modprobe; }",
+    tasks: '- modprobe: { name: made_up, state: absent, persistent: present, params: "a=2 b=3" }',
+  },
+  mount: {
+    before:
+      'umount /mnt/made /mnt/quick /mnt/shown 2>/dev/null || true; rm -rf /mnt/made /mnt/quick /mnt/shown; mkdir -p /root/shown; printf "# mine\\ntmpfs /mnt/other  tmpfs defaults 0 0" > /etc/fstab',
+    tasks: `
+- mount: { path: /mnt/made, src: tmpfs, fstype: tmpfs, opts: size=1m, state: mounted }
+- mount: { path: /mnt/shown, src: /root/shown, fstype: none, opts: bind, state: mounted, fstab: /root/fstab }
+- mount: { path: /mnt/a place, src: UUID=1, fstype: ext4, state: present, fstab: /root/fstab2, boot: false, opts: ro }
+- mount: { path: /mnt/other, state: unmounted }`,
+  },
+  package: {
+    before: 'apt-get update -qq; touch /var/lib/apt/lists; apt-get remove -qq -y hello cowsay >/dev/null 2>&1',
+    tasks: '- package: { name: [hello, cowsay], state: present }',
+  },
+  sysctl: {
+    before: "printf 'kernel.hostname = x\\n# said\\nkernel.hostname=y\\n' > /root/sysctl.conf; sysctl -qw net.ipv4.ip_forward=0",
+    tasks: `
+- sysctl: { name: net.ipv4.ip_forward, value: "yes", sysctl_set: true, sysctl_file: /root/forward/made.conf }
+- sysctl: { name: kernel.hostname, state: absent, reload: false, sysctl_file: /root/sysctl.conf }`,
+  },
+  timezone: { before: 'ln -sf /usr/share/zoneinfo/Etc/UTC /etc/localtime', tasks: '- timezone: { name: Europe/Berlin }' },
+}
