@@ -4,6 +4,7 @@ import { type Place, Problem } from '../diagnostic.ts'
 import type { Keywords } from '../play.ts'
 import { type Raw, Template } from '../template.ts'
 import { LayeredScope } from '../values/layered-scope.ts'
+import { NotAhead } from '../values/scope.ts'
 import { renderValue, toText } from '../values/template/index.ts'
 import { type Levels, playLayers, taskLayers } from '../values/variables.ts'
 import { mistake, type Position } from './loading.ts'
@@ -15,8 +16,9 @@ export function importedName(position: Position, named: Raw<string>, own: Keywor
   try {
     return toText(renderValue(named, scopeOf(position, own)))
   } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    const message = `this name is read before there is a host: ${error.message}`
+    const why = error instanceof NotAhead ? 'this lookup waits for its turn' : error instanceof Problem ? error.message : undefined
+    if (why === undefined) throw error
+    const message = `this name is read before there is a host: ${why}`
     mistake(position.loading, 'import-template', message, place, `${instead}, or name what it needs with \`-e\``)
     return undefined
   }

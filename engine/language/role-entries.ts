@@ -14,20 +14,22 @@ import { valueAt } from './texts.ts'
 /** Roles of a list. */
 export function roleCalls(position: Position, word: string, node: Node | undefined): RoleCall[] {
   if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
-  if (node.kind === 'seq') return node.items.flatMap((item) => roleCall(position, item) ?? [])
+  if (node.kind === 'seq') return node.items.flatMap((item) => roleCall(position, word, item) ?? [])
   mistake(position.loading, 'wrong-type', `\`${word}\` is a list of roles`, node.place, 'begin each role with `- `')
   return []
 }
 
-function roleCall(position: Position, node: Node): RoleCall | undefined {
-  if (node.kind === 'map') return fromMap(position, node)
+function roleCall(position: Position, word: string, node: Node): RoleCall | undefined {
+  if (node.kind === 'map') return fromMap(position, word, node)
   if (node.kind === 'scalar' && node.text !== '') return named(position, node, node, { keywords: {}, parameters: {} })
   mistake(position.loading, 'wrong-type', 'a role is a name or a dict with `role`', node.place)
   return undefined
 }
 
-function fromMap(position: Position, map: MapNode): RoleCall | undefined {
-  const entry = map.entries.find(({ key }) => key.text === 'role') ?? map.entries.find(({ key }) => key.text === 'name')
+function fromMap(position: Position, word: string, map: MapNode): RoleCall | undefined {
+  const at = (name: string) => map.entries.find(({ key }) => key.text === name)
+  const source = word === 'dependencies' ? at('src') : undefined
+  const entry = at('role') ?? at('name') ?? source
   if (!entry) {
     mistake(position.loading, 'missing-role', 'this entry names no role', map.place, 'say `role: name`')
     return undefined
@@ -42,7 +44,14 @@ function fromMap(position: Position, map: MapNode): RoleCall | undefined {
     parameter(position, each)
     parameters[each.key.text] = valueAt(position, each.value)
   }
-  return named(position, entry.value, map, { keywords, parameters })
+  return named(position, entry === source ? namedBySource(entry.value) : entry.value, map, { keywords, parameters })
+}
+
+/** A dependency may say where it is fetched from: `https://host/path/NAME.git` names NAME, any other text itself. */
+function namedBySource(node: Node): Node {
+  if (node.kind !== 'scalar' || !/:\/\/|@/.test(node.text)) return node
+  const last = node.text.slice(node.text.lastIndexOf('/') + 1)
+  return { ...node, text: last.replace(/\.git$|\.tar\.gz$/, '').replace(/,.*/, '') }
 }
 
 function misplaced(rest: ReadonlyMap<string, Entry>): Entry[] {
