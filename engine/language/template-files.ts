@@ -2,6 +2,7 @@
 import { checkFile } from '../values/template/index.ts'
 import { namesFact } from './fact-names.ts'
 import type { Position } from './loading.ts'
+import { tolerated } from './texts.ts'
 
 /** Checks a template file and takes note of whether it names facts. */
 export function loadTemplate(position: Position, path: string): void {
@@ -11,5 +12,5 @@ export function loadTemplate(position: Position, path: string): void {
   const { checked, diagnostics } = position.loading
   if (checked.has(source)) return
   checked.set(source, new Set())
-  diagnostics.push(...checkFile(source))
+  diagnostics.push(...checkFile(source).map((each) => tolerated(position, each)))
 }

@@ -1,5 +1,5 @@
 /** Every text that will be evaluated passes through here once: its syntax is checked, and whether it names a fact. */
-import type { Source } from '../diagnostic.ts'
+import type { Diagnostic, Source } from '../diagnostic.ts'
 import { Expression, Template } from '../template.ts'
 import { check } from '../values/template/index.ts'
 import { type Node, toValue } from '../values/yaml.ts'
@@ -18,9 +18,15 @@ export function valueAt(position: Position, node: Node): unknown {
 export function noteTexts(position: Position, value: unknown): void {
   eachText(value, (text) => {
     if (!position.play.namesFacts && namesFact(text.text)) position.play.namesFacts = true
-    if (isNew(position.loading.checked, text)) position.loading.diagnostics.push(...check(text))
+    if (isNew(position.loading.checked, text)) position.loading.diagnostics.push(...check(text).map((each) => tolerated(position, each)))
     return false
   })
+}
+
+/** A filter, test or lookup that is not there is as a module that is not: no mistake where only a host can tell whether it is reached. */
+export function tolerated({ conditional }: Position, diagnostic: Diagnostic): Diagnostic {
+  if (!conditional || !/^unknown-(?:filter|test|lookup)$/.test(diagnostic.code)) return diagnostic
+  return { ...diagnostic, severity: 'warning', hint: diagnostic.hint ?? 'the task fails on a host that reaches it' }
 }
 
 /** Whether a value holds something to evaluate. */
