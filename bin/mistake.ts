@@ -2,9 +2,14 @@
 import { type Diagnostic, DiagnosticError, diagnosticOf, Problem } from '../engine/diagnostic.ts'
 import { painter } from '../engine/report/colour.ts'
 import { renderDiagnostics } from '../engine/report/diagnostic.ts'
+import { isLeft } from './prompt.ts'
 
-/** Prints to standard error and gives the exit code: 1, nothing was run. */
+/** Prints to standard error and gives the exit code: nothing was run, 1; 130 where somebody left at a question. */
 export function tellMistake(error: unknown): number {
+  if (isLeft(error)) {
+    process.stderr.write('Interrupted; nothing was run.\n')
+    return 130
+  }
   if (error instanceof DiagnosticError) tellDiagnostics(error.diagnostics)
   else if (error instanceof Problem) tellDiagnostics([diagnosticOf(error)])
   else {

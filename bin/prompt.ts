@@ -17,6 +17,11 @@ export async function prompt(text: string, echo: boolean, signal?: AbortSignal):
     : password({ message: text, mask: false }, { output: process.stderr, signal })
 }
 
+/** Whether a question ended by Ctrl-C, or by a signal, instead of an answer. */
+export function isLeft(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError')
+}
+
 const passphrases = new Map<string, Promise<string | undefined>>()
 
 /** The passphrase of a key file, asked once for all hosts. */

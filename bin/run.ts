@@ -2,13 +2,14 @@
 import { setMaxListeners } from 'node:events'
 
 import { run } from '../engine/run/run.ts'
-import type { Connect, Unreachable } from '../engine/transport/contract.ts'
+import { Cancelled, type Connect, type Unreachable } from '../engine/transport/contract.ts'
 import { connect, unknownHostsReport } from '../engine/transport/index.ts'
 import type { RunFlags } from './flags.ts'
 import { type Loaded, load } from './load.ts'
 import { tellDiagnostics } from './mistake.ts'
 import { runOptions } from './options.ts'
-import { askPassphrase, prompt } from './prompt.ts'
+import type { Interrupt } from './pause.ts'
+import { askPassphrase, isLeft, prompt } from './prompt.ts'
 import { openReports } from './reports.ts'
 import { retrying } from './retrying.ts'
 import { settingLookup } from './setting-lookup.ts'
@@ -35,6 +36,8 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
   const { playbooks, inventory, secrets } = loaded
   const reports = await openReports(flags, secrets, options)
   const interrupt = interruptible(reports.note)
+  // A question has the terminal for itself, and so Ctrl-C comes to it alone.
+  const asked = (...words: Parameters<typeof prompt>) => reports.aside(() => prompt(...words)).catch(interrupt.leave)
   const strangers: Unreachable[] = []
   try {
     return await run({
@@ -54,8 +57,9 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
       factsModule: loaded.factsModule,
       plugins: loaded.plugins,
       tell: reports.tell,
-      prompt: process.stdin.isTTY ? (...words) => reports.aside(() => prompt(...words)) : undefined,
-      ...(flags.step ? { confirm: (await import('./step.ts')).stepper(interrupt.signal) } : {}),
+      prompt: process.stdin.isTTY ? asked : undefined,
+      ...(process.stdin.isTTY ? { pause: (await import('./pause.ts')).pauser(interrupt, reports.note) } : {}),
+      ...(flags.step ? { confirm: (await import('./step.ts')).stepper(asked, interrupt.signal) } : {}),
       signal: interrupt.signal,
       version,
       span: reports.span,
@@ -80,20 +84,38 @@ function noting(strangers: Unreachable[], connect: Connect): Connect {
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** The first Ctrl-C ends what runs on the hosts and reports; the second ends tsplay at once. */
-function interruptible(note: (text: string) => void): { signal: AbortSignal; done: () => void } {
+function interruptible(note: (text: string) => void): Interrupt & {
+  /** Of an error at a question: whoever left it has interrupted the run. */
+  leave(error: unknown): never
+  done(): void
+} {
   const controller = new AbortController()
   // As many listen as there are messages under way.
   setMaxListeners(0, controller.signal)
+  let instead: (() => void) | undefined
   const stop = () => {
     if (controller.signal.aborted) process.exit(130)
     note('Interrupted: ending what runs on the hosts. Once more to leave at once.')
     controller.abort()
   }
-  for (const signal of signals) process.on(signal, stop)
+  const heard = (signal: string) => (signal === 'SIGINT' && instead ? instead() : stop())
+  for (const signal of signals) process.on(signal, heard)
   return {
     signal: controller.signal,
+    stop,
+    instead: (work) => {
+      instead = work
+      return () => {
+        instead = undefined
+      }
+    },
+    leave: (error) => {
+      if (!isLeft(error)) throw error
+      if (!controller.signal.aborted) stop()
+      throw new Cancelled()
+    },
     done: () => {
-      for (const signal of signals) process.off(signal, stop)
+      for (const signal of signals) process.off(signal, heard)
     },
   }
 }

@@ -1,10 +1,11 @@
 /** `--step`: asks at the terminal before each task. */
 import type { TaskLabel } from '../engine/event.ts'
 import { escapeLine } from '../engine/report/escape.ts'
-import { prompt } from './prompt.ts'
+
+type Prompt = (text: string, echo: boolean, signal: AbortSignal) => Promise<string>
 
 /** `y` carries a task out, `c` that and all the others; everything else passes it over. */
-export function stepper(signal: AbortSignal): (task: TaskLabel) => Promise<boolean> {
+export function stepper(prompt: Prompt, signal: AbortSignal): (task: TaskLabel) => Promise<boolean> {
   let all = false
   // One question after the other, whatever many hosts come to a task.
   let last: Promise<unknown> = Promise.resolve()

@@ -58,6 +58,8 @@ export interface Fetch {
 export interface Pause {
   readonly do: 'pause'
   readonly seconds?: number
+  /** A person at the terminal may end the wait. */
+  readonly early?: boolean
   readonly prompt?: string
   readonly echo?: boolean
 }

@@ -46,7 +46,9 @@ while read -r device path type rest; do
   case $type in
     nfs*|cifs|smb*|fuse.sshfs|fuse.gluster*|ceph|afs|9p)
       if command -v timeout >/dev/null 2>&1; then
-        text "space:$path" "$(timeout "$seconds" stat -f -c '%s %S %b %a %f %c %d' "$path" 2>/dev/null)"
+        space=$(timeout "$seconds" stat -f -c '%s %S %b %a %f %c %d' "$path" 2>/dev/null)
+        [ "$?" != 124 ] || text "late:$path" yes
+        text "space:$path" "$space"
       fi ;;
     *) set -- "$@" "$path" ;;
   esac
@@ -127,13 +129,14 @@ export function firmwareFacts(records: Records): FactValues {
 export function mountFacts(records: Records): FactValues {
   const spaces = under(records, 'space:')
   const uuids = uuidsOf(records.get('uuids') ?? '')
+  const note = (mount: string) => (records.has(`late:${mount}`) ? { note: 'Timed out while attempting to get extra information.' } : {})
   const bound = boundMounts(records.get('mountinfo') ?? '')
   const mounts = (records.get('mounts') ?? '').split('\n').flatMap((line) => {
     const [device = '', mount = '', fstype = '', written = '', dump, passno] = line.split(' ').map(unescaped)
     if (!/^\/|:\//.test(device) || fstype === 'none') return []
     const options = bound.has(mount) && !written.split(',').includes('bind') ? `${written},bind` : written
     const numbers = { dump: Number(dump ?? 0), passno: Number(passno ?? 0) }
-    return [{ mount, device, fstype, options, ...numbers, ...sizes(spaces.get(mount)), uuid: uuids.get(device) ?? 'N/A' }]
+    return [{ mount, device, fstype, options, ...numbers, ...sizes(spaces.get(mount)), uuid: uuids.get(device) ?? 'N/A', ...note(mount) }]
   })
   // What is mounted over another mount hides it, in its place.
   return { mounts: [...new Map(mounts.map((each) => [each.mount, each])).values()] }

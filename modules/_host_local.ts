@@ -7,13 +7,17 @@ export function localRead(folder: string, seconds: number) {
 
 const localScript = `
 folder=$1 seconds=$2
-limit() { if command -v timeout >/dev/null 2>&1; then timeout "$seconds" "$@"; else "$@"; fi; }
+limit() { if command -v timeout >/dev/null 2>&1; then timeout -s KILL "$seconds" "$@"; else "$@"; fi; }
 for fact in "$folder"/*.fact; do
   [ -f "$fact" ] || continue
   name=\${fact##*/}; name=\${name%.fact}
   if [ -x "$fact" ]; then
-    if content=$(limit "$fact" 2>/dev/null </dev/null); then text "fact:$name" "$content"
-    else text "failed:$name" "$fact"; fi
+    content=$(limit "$fact" 2>/dev/null </dev/null)
+    case $? in
+      0) text "fact:$name" "$content" ;;
+      124 | 137) text "late:$name" "$fact" ;;
+      *) text "failed:$name" "$fact" ;;
+    esac
   else file "fact:$name" "$fact"; fi
 done
 `
@@ -24,6 +28,8 @@ export function localFacts(records: Records, folder: string): FactValues {
   for (const [key, value] of records) {
     const name = key.slice(key.indexOf(':') + 1)
     if (key.startsWith('failed:')) facts.push([name, `Failure executing fact script (${value})`])
+    else if (key.startsWith('late:'))
+      facts.push([name, `Failure executing fact script (${value}): it did not end within \`gather_timeout\``])
     else if (key.startsWith('fact:'))
       facts.push([name, parseFact(value) ?? `error loading facts as JSON or ini - please check content: ${folder}/${name}.fact`])
   }

@@ -5,7 +5,10 @@ import { moment } from './_program.ts'
 export default defineModule({
   name: 'pause',
   summary: 'Wait for a time, or for the operator',
-  notes: ['Without `seconds` and `minutes` the operator is asked to go on; what is typed comes back as `user_input`.'],
+  notes: [
+    'Without `seconds` and `minutes` the operator is asked to go on; what is typed comes back as `user_input`.',
+    'At a terminal Ctrl-C and then `C` ends a wait early, and Ctrl-C and then `A` fails the task; Ctrl-C at a question ends the run.',
+  ],
   options: {
     seconds: { type: 'number', description: 'How long to wait.' },
     minutes: { type: 'number', description: 'How long to wait, in minutes.' },
@@ -41,7 +44,7 @@ export default defineModule({
     const summary = time === undefined ? 'wait for the operator' : `wait ${Math.max(0, time)} seconds`
     const action = {
       do: 'pause' as const,
-      ...(time === undefined ? {} : { seconds: Math.max(0, time) }),
+      ...(time === undefined ? {} : { seconds: Math.max(0, time), early: true }),
       ...(prompt === undefined ? {} : { prompt }),
       echo,
     }

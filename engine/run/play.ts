@@ -20,9 +20,20 @@ import type { HostRun, PlayRun, RunInput } from './state.ts'
 import { isTrue } from './truth.ts'
 import { flush, HostEnded, HostFailed, type Level, walk } from './walk.ts'
 
+/** undefined where somebody interrupts the run at a question. */
+async function answeredFor(play: Play, input: RunInput): Promise<Play | undefined> {
+  if (play.questions.length === 0) return play
+  const { answered } = await import('./prompts.ts')
+  return answered(play, input).catch((error: unknown) => {
+    if (!input.signal.aborted) throw error
+    return undefined
+  })
+}
+
 /** Runs a play on all its batches; false when nothing after it may run. */
 export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Promise<boolean> {
-  const play = written.questions.length > 0 ? await (await import('./prompts.ts')).answered(written, input) : written
+  const play = await answeredFor(written, input)
+  if (!play) return false
   const scope = playScope(play, input)
   const pattern = renderValue(play.hosts, scope)
   const { hosts: chosen, problems } = select(input.inventory, pattern as string, input.options.limit)

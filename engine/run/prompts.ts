@@ -31,20 +31,11 @@ async function ask(question: Question, standard: unknown, scope: Scope, input: R
   const hidden = isTrue(renderValue(question.private ?? true, scope))
   const words = question.prompt === undefined ? question.name : toText(renderValue(question.prompt, scope))
   const text = standard === undefined || standard === null ? words : `${words} [${toText(standard)}]`
-  const put = (asked: string) => typedAt(asked, !hidden, question, input)
+  const put = async (asked: string) => (await input.prompt?.(asked, !hidden, input.signal)) ?? ''
   for (let asked = text; ; asked = `${text} (the two answers differ; once more)`) {
     const answer = await put(asked)
     if (hidden) input.secrets.add(answer)
     if (!isTrue(renderValue(question.confirm ?? false, scope)) || (await put(`confirm ${text}`)) === answer) return answer
-  }
-}
-
-async function typedAt(text: string, echo: boolean, { name, place }: Question, { prompt, signal }: RunInput): Promise<string> {
-  try {
-    return (await prompt?.(text, echo, signal)) ?? ''
-  } catch (error) {
-    if (!(error instanceof Error) || !/^(?:ExitPrompt|AbortPrompt|Abort)Error$/.test(error.name)) throw error
-    throw new Problem(`the question for \`${name}\` was not answered`, { place, hint: `give it with \`-e ${name}=…\`` })
   }
 }
 

@@ -90,6 +90,8 @@ export interface RunInput {
   /** Gathers facts where a play names some. */
   readonly factsModule: AnyModule
   readonly tell: (event: Event) => void
+  /** Waits for a `pause`, where a person can end it early; throws Problem where the person wants no more. */
+  readonly pause?: (seconds: number) => Promise<void>
   /** Asks the person at the terminal; undefined where there is none. */
   readonly prompt?: (text: string, echo: boolean, signal?: AbortSignal) => Promise<string>
   /** `--step`: whether a task is to be carried out. */

@@ -75,10 +75,10 @@ function onceForAll(run: PlayRun, key: string, work: () => Promise<Outcome>): Pr
   return pause
 }
 
-async function pause({ seconds, prompt, echo }: Pause, input: RunInput, signal?: AbortSignal): Promise<Outcome> {
+async function pause({ seconds, early, prompt, echo }: Pause, input: RunInput, signal?: AbortSignal): Promise<Outcome> {
   const start = now()
   let typed = ''
-  if (seconds !== undefined) await sleep(seconds * 1000, undefined, { signal })
+  if (seconds !== undefined) await ((early ? input.pause?.(seconds) : undefined) ?? sleep(seconds * 1000, undefined, { signal }))
   else if (input.prompt) typed = await input.prompt(prompt ?? 'Press enter to go on, Ctrl-C to stop', echo ?? true, signal)
   else throw new Problem('there is no terminal to ask at', { hint: 'give `seconds`, or run it in a terminal' })
   return { code: 0, stdout: '', stderr: '', start, end: now(), input: typed }
