@@ -8,7 +8,7 @@ const outcome = { code: 0, stdout: '', stderr: '', start: '2024-05-01T10:00:00.0
 describe('pause', () => {
   it('waits for a time', () => {
     const [change] = expect(pause, { minutes: 1.5, prompt: 'soon' }).on({}).plans('wait 90 seconds')
-    assert.deepEqual([change?.action, change?.silent], [{ do: 'pause', seconds: 90, prompt: 'soon', echo: true }, true])
+    assert.deepEqual([change?.action, change?.silent], [{ do: 'pause', early: true, seconds: 90, prompt: 'soon', echo: true }, true])
     expect(pause, { seconds: -1 }).on({}).plans('wait 0 seconds')
   })
   it('waits for the operator', () => {
