@@ -4,7 +4,7 @@ import { Problem } from '../engine/diagnostic.ts'
 import type { Change, Options } from '../engine/module.ts'
 import type { Facts, Owned } from './_facts.ts'
 import { idRead } from './_ids.ts'
-import { modeOf, octal } from './_mode.ts'
+import { modeOf, octal, settledMode } from './_mode.ts'
 import type { PathState } from './_reads.ts'
 
 const security = 'Accepted for playbooks that serve other systems too; a host where SELinux is at work is refused.'
@@ -98,7 +98,7 @@ export function settledAttributes(current: PathState, facts: Facts | undefined, 
   const name = (word: string | undefined, id: number | undefined, present: string | undefined) =>
     word !== undefined && !/^\d+$/.test(word) ? word : word === undefined || id === undefined ? (present ?? String(id)) : String(id)
   return {
-    mode: octal(mode),
+    mode: settledMode(mode),
     uid,
     gid,
     owner: name(wanted.owner, uid, (facts ?? current.user).owner),

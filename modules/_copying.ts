@@ -4,7 +4,7 @@ import { Problem } from '../engine/diagnostic.ts'
 import type { Change, Options } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
 import { type Attributes, attributeChanges, attributeOptions } from './_attributes.ts'
-import { makeFolders } from './_folders.ts'
+import { folderOf, makeFolders } from './_folders.ts'
 import { symbolicLink } from './_links.ts'
 import { octal } from './_mode.ts'
 import { missingFolder, placedFacts, placeFile, type Wanted } from './_place.ts'
@@ -104,10 +104,6 @@ export function folderChanges(dest: PathState, folders: Attributes): Change[] {
 
 export function folderAttributes({ directory_mode: mode }: CopyParams, attributes: Attributes): Attributes {
   return { ...attributes, mode }
-}
-
-export function folderOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || (path.startsWith('/') ? '/' : '')
 }
 
 /** There is a file, and it is not to be touched. */

@@ -1,7 +1,8 @@
 /** What modules that edit a text file in place share: their options, their question and how the new text gets in place. */
 import { Problem } from '../engine/diagnostic.ts'
 import type { Change, Options } from '../engine/module.ts'
-import { attributeOptions, attributeReads, attributeRules, attributesOf } from './_attributes.ts'
+import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf } from './_attributes.ts'
+import { freshFacts } from './_facts.ts'
 import { makeFolders } from './_folders.ts'
 import { contentOf, placeFile, validateRules } from './_place.ts'
 import { editedBytes, type PathState, pathRead } from './_reads.ts'
@@ -43,7 +44,7 @@ export function editRules(params: EditParams): string[] {
 /** The bytes of the file, or undefined where there is none. */
 export function presentContent({ path, link, target, content, sha1 }: PathState): Buffer | undefined {
   if (!target) return undefined
-  if (target.kind !== 'file') throw new Problem(`\`${path}\` is a ${target.kind}, not a file`)
+  if (target.kind !== 'file') throw new Problem(`\`${path}\` is a ${target.kind}, not a file`, { results: { rc: 256 } })
   if (content) return content
   const behind = link === undefined ? '' : ' (behind its link)'
   if (sha1) throw new Problem(`\`${path}\`${behind} has ${target.size} bytes, more than can be edited in place (${editedBytes})`)
@@ -59,6 +60,14 @@ export function placeEdit(params: EditParams, state: EditState, edited: Buffer):
   const attributes = attributesOf(params, state, file)
   const wanted = { ...attributes, content: contentOf(edited), backup, validate, follow: 'always' as const, folderMade: made }
   return [...(made ? makeFolders(folder, file, {}) : []), ...placeFile(file, wanted)]
+}
+
+/** The words of an edit, and that owner, group or mode change as well. */
+export function withAttributes(message: string, params: EditParams, state: EditState): string {
+  const { file } = state
+  const changes = attributeChanges(file.path, file.target ?? freshFacts('file', file), attributesOf(params, state, file), file.umask)
+  if (changes.length === 0) return message
+  return `${message}${message === '' ? '' : ' and '}ownership, perms or SE linux context changed`
 }
 
 /** Bytes as a text with one character a byte, in which lines and expressions are looked for as Ansible does. */

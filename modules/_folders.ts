@@ -25,6 +25,11 @@ export function missingFolders(path: string, above: string): readonly string[] {
   return folders
 }
 
+/** The folder that a path lies in; an empty text where that is the working folder. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || (path.startsWith('/') ? '/' : '')
+}
+
 // Closed to all others until it has its owner and mode. Somebody else may have made it meanwhile: two names of one machine, or a program.
 const makeFolder = `
 if [ -n "$3" ]; then mkdir -m 0700 -- "$1"; else mkdir -- "$1"; fi || { [ -d "$1" ] && [ ! -L "$1" ]; } || exit

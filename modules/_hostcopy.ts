@@ -4,9 +4,9 @@ import { Problem } from '../engine/diagnostic.ts'
 import type { Change } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
 import { type Attributes, attributeChanges, chmodWord } from './_attributes.ts'
-import { type CopyParams, copyFile, folderAttributes, folderOf, isLeft } from './_copying.ts'
+import { type CopyParams, copyFile, folderAttributes, isLeft } from './_copying.ts'
 import { type Facts, freshFacts, kindAndMode } from './_facts.ts'
-import { makeFolders } from './_folders.ts'
+import { folderOf, makeFolders } from './_folders.ts'
 import { modeOf, octal } from './_mode.ts'
 import { missingFolder, targetOf } from './_place.ts'
 import type { PathState } from './_reads.ts'
@@ -91,9 +91,8 @@ function pairChanges(params: CopyParams, attributes: Attributes, from: string, t
   }
   if (source.kind !== 'file' || (dest && !params.force)) return []
   const mode = attributes.mode === undefined || attributes.mode === 'preserve' ? octal(source.mode) : attributes.mode
-  const wanted = dest && attributes.mode === undefined ? own : { ...attributes, mode }
-  if (dest && same) return attributeChanges(to, dest, wanted, root.umask)
-  return [hostCopy(from, to, params, wanted, dest?.mode ?? 0o666 & ~root.umask)]
+  if (dest && same) return attributeChanges(to, dest, attributes.mode === undefined ? own : { ...attributes, mode }, root.umask)
+  return [hostCopy(from, to, params, { ...attributes, mode }, dest?.mode ?? 0o666 & ~root.umask)]
 }
 
 function hostCopy(from: string, to: string, { backup, validate }: CopyParams, { owner, group, mode }: Attributes, present: number): Change {

@@ -31,7 +31,7 @@ export function withLine(lines: readonly string[], wish: LineWish): LineResult {
   if (index !== undefined)
     return replaceAt(lines, index, ended(found?.match && wish.backrefs ? expandTemplate(wish.line, found.match) : wish.line))
   if (wish.backrefs) return { lines, message: '' }
-  const line = ended(wish.line)
+  const line = `${wish.line}\n`
   if (wish.insertBefore === 'BOF' || wish.insertAfter === 'BOF') return insertAt(lines, 0, line)
   if (wish.insertAfter === 'EOF' || place?.anchor === undefined) return insertAt(lines, lines.length, line)
   const follower = lines[place.anchor]

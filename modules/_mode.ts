@@ -24,6 +24,11 @@ export function octal(bits: number): string {
   return bits.toString(8).padStart(4, '0')
 }
 
+/** Bits as the result of a module that sets them tells: a zero, then all digits (`0644`, `04755`); `stat` tells `octal`. */
+export function settledMode(bits: number): string {
+  return `0${bits.toString(8).padStart(3, '0')}`
+}
+
 /** How far the three bits of each kind of user lie from the right, and the special bit that is theirs. */
 const users: Readonly<Record<string, { readonly shift: number; readonly special: number }>> = {
   u: { shift: 6, special: 0o4000 },

@@ -54,7 +54,7 @@ export function placeFile(current: PathState, wanted: Wanted): Change[] {
 export function placedFacts(current: PathState, wanted: Wanted): Readonly<Record<string, unknown>> {
   const { path, facts } = targetOf(current, wanted.follow)
   const { size, sha1: checksum } = wanted.content
-  return { dest: path, checksum, size, state: 'file', ...settledAttributes(current, facts, wanted) }
+  return { dest: path, path, checksum, size, state: 'file', ...settledAttributes(current, facts, wanted) }
 }
 
 /** The path that is written to, and what is there; a link that is not followed, or leads nowhere, gives way. */

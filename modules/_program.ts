@@ -19,6 +19,26 @@ export function fed(chdir: string | undefined, stdin: string | undefined, newlin
   return { ...(chdir === undefined ? {} : { chdir }), ...(stdin === undefined ? {} : { stdin: newline ? `${stdin}\n` : stdin }) }
 }
 
+/** Why a program was never started, as the shell that should have done it says. */
+export function unstarted({ code, stderr }: Pick<Outcome, 'code' | 'stderr'>, program: string, chdir?: string): Unstarted | undefined {
+  const said = stderr.trim()
+  // Programs have no reason to say `exec:`.
+  if (code === 127 && /\bexec: .*not found$/.test(said)) return { rc: 2, message: `there is no program \`${program}\` on the host` }
+  if (code === 126 && /\bexec: .*permission denied$/i.test(said)) return { rc: 13, message: `\`${program}\` may not be run` }
+  const inside = chdir !== undefined && code === 2 && /\bcd: /.test(said) && said.includes(chdir) && !said.includes('\n')
+  return inside ? { rc: null, message: `there is no folder \`${chdir}\` to run it in` } : undefined
+}
+interface Unstarted {
+  /** The number of the system's error; none where there is no folder. */
+  readonly rc: number | null
+  readonly message: string
+}
+
+/** The results of a program that was never started. */
+export function toldUnstarted(cmd: unknown, { rc, message }: Unstarted): Readonly<Record<string, unknown>> {
+  return { ...telling(cmd, rc, '', ''), changed: false, msg: message }
+}
+
 /** A command as it stands in one line of a report. */
 export function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()
@@ -49,7 +69,7 @@ export function linesOf(text: string): string[] {
   return lines
 }
 
-function telling(cmd: unknown, rc: number, stdout: string, stderr: string) {
+function telling(cmd: unknown, rc: number | null, stdout: string, stderr: string) {
   return { cmd, rc, stdout, stderr, stdout_lines: linesOf(stdout), stderr_lines: linesOf(stderr) }
 }
 

@@ -2,7 +2,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
 import { pythonRegExp } from '../engine/python-regexp.ts'
-import { bytesText, editOptions, editReads, editRules, placeEdit, presentContent, textBytes } from './_edit.ts'
+import { bytesText, editOptions, editReads, editRules, placeEdit, presentContent, textBytes, withAttributes } from './_edit.ts'
 import { expressionRules } from './_expressions.ts'
 import type { PathState } from './_reads.ts'
 
@@ -43,6 +43,7 @@ export default defineModule({
   summary: 'Keep a block of lines in a text file, or keep it out',
   notes: [
     'Expressions are written as for Python; lines are bytes to them, so that `\\w` means ASCII letters, digits and `_`.',
+    'Where there is no file, the block is absent; Ansible fails then unless `create` is set.',
     'A file without the block is left as it is where the block shall be absent; Ansible ends its last line if that has no end.',
   ],
   options,
@@ -89,9 +90,10 @@ export default defineModule({
     return edit ? placeEdit(params, state, textBytes(edit.text)) : []
   },
 
-  returns(params, { file }, outcomes) {
+  returns(params, state, outcomes) {
     const backup = outcomes.find((outcome) => outcome.backup !== undefined)?.backup
-    const msg = editOf(params, file)?.message ?? `File ${file.path} not present`
+    const edit = editOf(params, state.file)
+    const msg = edit ? withAttributes(edit.message, params, state) : `File ${state.file.path} not present`
     return { msg, ...(backup === undefined ? {} : { backup_file: backup }) }
   },
 })

@@ -2,7 +2,7 @@
 import { type Run, run } from '../engine/action.ts'
 import { defineModule } from '../engine/module.ts'
 import { expansionOf } from './_expand.ts'
-import { fed, shortened, told, toldNot, toldResults } from './_program.ts'
+import { fed, shortened, told, toldNot, toldResults, toldUnstarted, unstarted } from './_program.ts'
 import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
 import { wordsOf } from './_words.ts'
 
@@ -10,6 +10,7 @@ export default defineModule({
   name: 'command',
   summary: 'Run a program, word by word, without a shell',
   notes: [
+    'A program that a signal ends has the exit code 128 and its number, as in a shell.',
     'No shell reads the line: `|`, `>`, `&&`, `*` are plain words. Where they are wanted, use `shell`.',
     '`$NAME`, with or without braces, and a leading `~` in a word are replaced on the host, as Ansible does; a name that is not set stays as it is.',
     'It runs each time and counts as changed: say `creates`, `removes` or `changed_when` where it need not.',
@@ -67,7 +68,7 @@ export default defineModule({
     if (reasonNot(params, state)) return []
     const words = programOf(params)
     const argv = params.expand_argument_vars ? expansionOf(words) : words
-    const more = { ...fed(params.chdir, params.stdin, params.stdin_add_newline), explain: missing(words[0] as string) }
+    const more = { ...fed(params.chdir, params.stdin, params.stdin_add_newline), explain: explained(words[0] as string, params.chdir) }
     return [{ summary: `run ${shortened(words.join(' '))}`, action: run(argv, more) }]
   },
   returns(params, state, [outcome]) {
@@ -75,9 +76,9 @@ export default defineModule({
     const reason = reasonNot(params, state)
     if (reason) return toldNot(words, reason)
     if (!outcome) return { cmd: words, msg: 'Command would have run if not in check mode' }
-    const results = told(words, outcome, params.strip_empty_ends)
-    if (isMissing(outcome)) return { ...results, changed: false, rc: 2, msg: `[Errno 2] No such file or directory: '${words[0]}'` }
-    return { ...results, msg: outcome.code === 0 ? '' : 'non-zero return code' }
+    const why = unstarted(outcome, words[0] as string, params.chdir)
+    if (why) return toldUnstarted(words, why)
+    return { ...told(words, outcome, params.strip_empty_ends), msg: outcome.code === 0 ? '' : 'non-zero return code' }
   },
   converges: false,
   runs: true,
@@ -87,14 +88,9 @@ function programOf({ cmd, argv }: { readonly cmd?: string; readonly argv?: reado
   return argv ?? wordsOf(cmd ?? '')
 }
 
-/** What a shell says that could not start a program; programs have no reason to say `exec:`. */
-function isMissing({ code, stderr }: { readonly code: number; readonly stderr: string }): boolean {
-  return code === 127 && /\bexec: .*not found\s*$/.test(stderr)
-}
-
-function missing(program: string): Run['explain'] {
-  return (failure) =>
-    isMissing(failure)
-      ? { message: `there is no program \`${program}\` on the host`, hint: 'install it first, or name it with its whole path' }
-      : undefined
+function explained(program: string, chdir: string | undefined): Run['explain'] {
+  return (failure) => {
+    const why = unstarted(failure, program, chdir)
+    return why && { message: why.message, ...(why.rc === 2 && { hint: 'install it first, or name it with its whole path' }) }
+  }
 }

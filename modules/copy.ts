@@ -3,8 +3,9 @@ import type { Outcome } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
 import { after, type ControlRead } from '../engine/read.ts'
-import { attributeReads, attributeRules, attributesOf } from './_attributes.ts'
-import { copiedFacts, copyFile, copyFolder, copyingOptions, destinationRead } from './_copying.ts'
+import { attributeReads, attributeRules, attributesOf, settledAttributes } from './_attributes.ts'
+import { copiedFacts, copyFile, copyFolder, copyingOptions, destinationRead, folderAttributes } from './_copying.ts'
+import { folderOf } from './_folders.ts'
 import { copyFolderOnHost, copyOnHost, hostFile, type Pair, pairsRead } from './_hostcopy.ts'
 import { validateRules } from './_place.ts'
 import { type PathState, pathRead, pathsRead, shownBytes } from './_reads.ts'
@@ -39,7 +40,7 @@ export default defineModule({
   summary: 'Copy files and folders to the host',
   notes: [
     'The folder that a file goes to must be there, unless `dest` ends with `/`.',
-    'Where a folder is copied, files get `mode` and folders `directory_mode`.',
+    'Where a folder is copied, files get `mode` and folders `directory_mode`; with `remote_src`, Ansible gives `mode` to the folder alone.',
   ],
   options,
   examples: `
@@ -108,7 +109,17 @@ export default defineModule({
         source.content ? outcomes : hostOutcomes(outcomes),
       )
     if (loaded?.kind === 'file') return copiedFacts(params, attributesOf(params, state, loaded.dest), loaded.source, loaded.dest, outcomes)
-    return { dest: root?.path ?? params.dest, src: loaded?.source.path ?? source?.path }
+    if (loaded) return { dest: `${folderAround(params, loaded.root.path)}/`.replace('//', '/'), src: loaded.source.path }
+    if (!root) return { dest: params.dest }
+    const known = root.target && settledAttributes(root, root.target, folderAttributes(params, attributesOf(params, state, root)), true)
+    const size = known && { size: root.target?.size }
+    const words = { src: source?.path, state: 'directory', checksum: null, md5sum: null }
+    return {
+      dest: dest?.inside ? dest.path : params.dest.startsWith('~') ? folderAround(params, root.path) : params.dest,
+      ...words,
+      ...known,
+      ...size,
+    }
   },
 })
 
@@ -151,6 +162,11 @@ function remotePairs({ src = '', local_follow: follow = false }: Copy, root: str
 /** The host's own copy tells on its output what it kept. */
 function hostOutcomes(outcomes: readonly Outcome[]): readonly Outcome[] {
   return outcomes.map((outcome) => (outcome.stdout === '' ? outcome : { ...outcome, backup: outcome.stdout }))
+}
+
+/** The folder that `dest` names, of the path where what is copied goes. */
+function folderAround({ src = '' }: Copy, path: string): string {
+  return src.endsWith('/') ? path : folderOf(path)
 }
 
 function baseName(src: string): string {

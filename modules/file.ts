@@ -12,7 +12,7 @@ import {
   settledAttributes,
 } from './_attributes.ts'
 import { type Facts, freshFacts } from './_facts.ts'
-import { makeFolders } from './_folders.ts'
+import { folderOf, makeFolders } from './_folders.ts'
 import { hardLink, symbolicLink } from './_links.ts'
 import { contentOf, missingFolder, placeFile } from './_place.ts'
 import { type PathState, pathRead } from './_reads.ts'
@@ -53,7 +53,11 @@ type FileParams = Params<typeof options>
 export default defineModule({
   name: 'file',
   summary: 'Make folders and links, set owner and mode, remove what is not wanted',
-  notes: ['`touch` changes the times at each run; `modification_time: preserve` and `access_time: preserve` keep a second run silent.'],
+  notes: [
+    '`touch` changes the times at each run; `modification_time: preserve` and `access_time: preserve` keep a second run silent.',
+    'A link that leads nowhere can not be touched, which is a failure; Ansible says nothing then, and does nothing.',
+    'A check tells what the run will do, also that a folder above is missing; Ansible tells of some changes that its run does not make.',
+  ],
   options,
   examples: `
 - name: The site has a folder
@@ -117,31 +121,29 @@ export default defineModule({
     return [...made.changes, ...settled(made, wanted, times), ...recursiveChanges(params.path, state.tree, wanted, times, state.file.umask)]
   },
 
-  returns(params, state) {
-    const { file } = state
-    const kind = stateOf(params, file)
-    if (kind === 'absent') return { path: file.path, state: 'absent' }
-    const wanted = kind === 'link' && params.follow ? {} : attributesOf(params, state, file)
-    const facts = kind === 'link' && file.self?.kind !== 'link' ? freshFacts('link', file) : file.self
-    const src = params.src === undefined ? {} : { src: params.src }
-    const attributes = settledAttributes(file, facts, wanted, kind === 'directory')
-    return { path: file.path, dest: file.path, state: kind === 'touch' ? 'file' : kind, size: facts?.size ?? 0, ...src, ...attributes }
-  },
+  returns: (params, state) => settledResult(params, state, stateOf(params, state.file)),
 })
 
 const nothing = { at: 'control', load: () => undefined } as const
 const noNames = { at: 'control', load: () => ({ names: [], count: 0 }) } as const
 const noTree = { at: 'control', load: () => [] } as const
 
+interface AttributeState {
+  readonly uid?: number
+  readonly gid?: number
+}
 interface FileState {
   readonly file: PathState
   readonly source: PathState | undefined
   readonly inside: { readonly names: readonly string[]; readonly count: number }
 }
 
-function stateOf({ state, recurse }: FileParams, { self }: PathState): NonNullable<FileParams['state']> {
-  if (state !== undefined) return state
-  if (!self) return recurse ? 'directory' : 'file'
+function stateOf({ state, recurse }: FileParams, file: PathState): NonNullable<FileParams['state']> {
+  return state ?? presentState(file) ?? (recurse ? 'directory' : 'file')
+}
+
+function presentState({ self }: PathState): 'link' | 'directory' | 'hard' | 'file' | undefined {
+  if (!self) return undefined
   if (self.kind === 'link' || self.kind === 'directory') return self.kind
   return self.links > 1 ? 'hard' : 'file'
 }
@@ -151,6 +153,32 @@ function stampsOf(params: FileParams, state: FileParams['state']): { access: Sta
   return {
     access: stampOf(params.access_time ?? usual, params.access_time_format),
     modification: stampOf(params.modification_time ?? usual, params.modification_time_format),
+  }
+}
+
+/** What is there once it is so. The size of a folder that is made is not known. */
+function settledResult(params: FileParams, state: FileState & AttributeState, kind: string) {
+  const { file, source } = state
+  if (kind === 'absent') return { path: file.path, state: 'absent' }
+  const behind = params.follow && (kind === 'directory' || kind === 'file')
+  const facts = kind === 'link' && file.self?.kind !== 'link' ? freshFacts('link', file) : behind ? file.target : file.self
+  const wanted =
+    facts?.kind === 'link'
+      ? { ...(params.follow ? {} : attributesOf(params, state, file)), mode: undefined }
+      : attributesOf(params, state, file)
+  const sizes = {
+    link: Buffer.byteLength(params.src ?? file.link ?? ''),
+    hard: (source?.target ?? file.self)?.size,
+    directory: facts?.size,
+  }
+  const size = { ...sizes, file: facts?.size, touch: facts?.size ?? 0 }[kind as 'file']
+  const path =
+    behind && file.link !== undefined ? file.real : kind === 'directory' && params.path.endsWith('/') ? `${file.path}/` : file.path
+  return {
+    ...{ path, dest: file.path, state: kind === 'touch' ? (presentState(file) ?? 'file') : kind },
+    ...(size === undefined ? {} : { size }),
+    ...(params.src === undefined ? {} : { src: params.src }),
+    ...settledAttributes(file, facts, wanted, kind === 'directory'),
   }
 }
 
@@ -176,8 +204,16 @@ function madeBy(kind: string, params: FileParams, state: FileState, wanted: Attr
     if (!params.follow) return { changes, umask, path, facts: freshFacts('link', file), link: true }
     return { changes, umask, path: source?.real ?? path, facts: source?.target }
   }
-  if (!file.self && kind === 'directory')
-    return { changes: makeFolders(path, file, wanted), umask, path, facts: freshFacts('directory', file), attributed: true }
+  if (kind === 'directory' && !(params.follow ? file.target : file.self)) {
+    const place = file.link === undefined ? file : { ...file, above: folderOf(file.real) }
+    return {
+      changes: makeFolders(file.real, place, wanted),
+      umask,
+      path: file.real,
+      facts: freshFacts('directory', file),
+      attributed: true,
+    }
+  }
   if (!file.self && kind === 'touch') {
     const changes = placeFile(file, { ...wanted, content: contentOf(''), follow: true })
     const written = params.modification_time !== undefined || params.access_time !== undefined

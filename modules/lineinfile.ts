@@ -2,7 +2,7 @@
 
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
-import { bytesText, editOptions, editReads, editRules, placeEdit, presentContent, textBytes } from './_edit.ts'
+import { bytesText, editOptions, editReads, editRules, placeEdit, presentContent, textBytes, withAttributes } from './_edit.ts'
 import { expressionRules } from './_expressions.ts'
 import { type LineResult, linesOf, withLine, withoutLine } from './_lines.ts'
 import type { PathState } from './_reads.ts'
@@ -46,6 +46,7 @@ export default defineModule({
   notes: [
     'Expressions are written as for Python; lines are bytes to them, so that `\\w` means ASCII letters, digits and `_`.',
     'A line that goes behind a last line without an end starts a line of its own; Ansible joins the two where `insertafter` matched.',
+    'A `line` that ends in a line break leaves an empty line behind it, and is added again at each run, as with Ansible.',
   ],
   options,
   examples: `
@@ -86,12 +87,12 @@ export default defineModule({
     return edit ? placeEdit(params, state, textBytes(edit.lines.join(''))) : []
   },
 
-  returns(params, { file }, outcomes) {
-    const edit = editOf(params, file)
+  returns(params, state, outcomes) {
+    const edit = editOf(params, state.file)
     const backup = outcomes.find((outcome) => outcome.backup !== undefined)?.backup ?? ''
     const removed = edit?.removed
     return {
-      msg: edit?.message ?? (params.state === 'absent' ? 'file not present' : ''),
+      msg: edit ? withAttributes(edit.message, params, state) : params.state === 'absent' ? 'file not present' : '',
       backup,
       ...(removed === undefined ? {} : { found: removed }),
     }

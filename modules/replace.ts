@@ -2,7 +2,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
 import { expandTemplate, pythonRegExp } from '../engine/python-regexp.ts'
-import { editOptions, editReads, editRules, placeEdit, presentContent } from './_edit.ts'
+import { editOptions, editReads, editRules, placeEdit, presentContent, withAttributes } from './_edit.ts'
 import { expressionRules } from './_expressions.ts'
 import type { PathState } from './_reads.ts'
 
@@ -61,10 +61,10 @@ export default defineModule({
     return placeEdit(params, state, Buffer.from(editOf(params, state.file).text))
   },
 
-  returns(params, { file }, outcomes) {
-    const { message } = editOf(params, file)
+  returns(params, state, outcomes) {
+    const { message } = editOf(params, state.file)
     const backup = outcomes.find((outcome) => outcome.backup !== undefined)?.backup
-    return { msg: message, rc: 0, ...(backup === undefined ? {} : { backup_file: backup }) }
+    return { msg: withAttributes(message, params, state), rc: 0, ...(backup === undefined ? {} : { backup_file: backup }) }
   },
 })
 

@@ -1,7 +1,7 @@
 /** Run a line of shell. */
 import { run } from '../engine/action.ts'
 import { defineModule } from '../engine/module.ts'
-import { fed, shortened, told, toldNot, toldResults } from './_program.ts'
+import { fed, shortened, told, toldNot, toldResults, toldUnstarted, unstarted } from './_program.ts'
 import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
 
 export default defineModule({
@@ -53,6 +53,8 @@ export default defineModule({
     const reason = reasonNot(params, state)
     if (reason) return toldNot(params.cmd, reason)
     if (!outcome) return { cmd: params.cmd, msg: 'Command would have run if not in check mode' }
+    const why = unstarted(outcome, params.executable, params.chdir)
+    if (why) return toldUnstarted(params.cmd, why)
     return { ...told(params.cmd, outcome, true), msg: outcome.code === 0 ? '' : 'non-zero return code' }
   },
   converges: false,

@@ -10,6 +10,7 @@ export default defineModule({
   name: 'stat',
   summary: 'Tell what is at a path',
   notes: [
+    'What would lie below a file does not exist; Ansible fails there.',
     '`get_mime` needs the program `file` on the host, `get_attributes` needs `lsattr`; without them their fields are empty or `unknown`.',
   ],
   options: {
@@ -72,7 +73,7 @@ export default defineModule({
         executable: details.executable,
         ...links,
         ...(digest && { checksum: details.checksum }),
-        ...(get_mime && { mimetype: details.mimetype || 'unknown', charset: details.charset || 'unknown' }),
+        ...(get_mime && { mimetype: details.charset ? details.mimetype : 'unknown', charset: details.charset || 'unknown' }),
         ...(get_attributes && attributesResult(details.version, details.flags)),
       },
     }

@@ -10,6 +10,7 @@ export default defineModule({
   name: 'wait_for',
   summary: 'Wait until a port answers, a file is there, or neither any longer',
   notes: [
+    'For a file, `state` is what was waited for; Ansible puts the kind of the file there, and its owner and mode beside it.',
     'The host itself waits: one script there looks again and again, so that no round trips are spent on it.',
     'A port is tried with `bash`, else `nc`, else `perl`, whichever the host has first.',
     '`search_regex` is matched line by line by `grep -P` on the host, which reads nearly all that Python does; a `grep` that has no `-P` reads it as an extended regular expression.',

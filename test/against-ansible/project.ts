@@ -1,13 +1,14 @@
-/** The projects both tools run: a playbook, an inventory, and the ways it is run; whole folders, and cases of one file each. */
+/** The projects both tools run: a playbook, an inventory, and the ways it is run; whole folders, cases of one file each, situations of modules. */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cases } from './case.ts'
+import { situations } from './situations.ts'
 
 const home = 'test/against-ansible'
 
 export interface Project {
-  /** `results`, or `theme/name` of a case. */
+  /** `results`, `theme/name` of a case, or `situations/module`. */
   readonly name: string
   /** Arguments of each run, by the run's name. */
   readonly runs: Readonly<Record<string, readonly string[]>>
@@ -24,7 +25,9 @@ export interface Project {
 
 /** Those whose name begins with one of the words, or all of them. */
 export function chosen(words: readonly string[]): readonly Project[] {
-  return [...projects(), ...cases()].filter(({ name }) => words.length === 0 || words.some((word) => name.startsWith(word)))
+  return [...projects(), ...cases(), ...situations()].filter(
+    ({ name }) => words.length === 0 || words.some((word) => name.startsWith(word)),
+  )
 }
 
 export function projects(): readonly Project[] {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import type { HostRead } from '../../engine/read.ts'
 import { expansionOf } from '../../modules/_expand.ts'
-import { duration, linesOf, moment } from '../../modules/_program.ts'
+import { duration, linesOf, moment, toldUnstarted, unstarted } from '../../modules/_program.ts'
 import { unlessReads } from '../../modules/_unless.ts'
 import command from '../../modules/command.ts'
 import { runOf } from './actions.ts'
@@ -27,6 +27,16 @@ describe('command', () => {
       .on(free)
       .changes()
     assert.equal(runOf(plain).stdin, 'x')
+  })
+  it('tells a program that was never started from one that failed', () => {
+    const told = (code: number, stderr: string, chdir?: string) => unstarted({ code, stderr }, '/srv/x', chdir)?.rc
+    assert.deepEqual(
+      [told(127, 'sh: 5: exec: /srv/x: not found\n'), told(126, 'sh: 5: exec: /srv/x: Permission denied\n'), told(127, 'x: not found\n')],
+      [2, 13, undefined],
+    )
+    const lost = "sh: 2: cd: can't cd to /srv/gone\n"
+    assert.deepEqual([told(2, lost, '/srv/gone'), told(2, lost), told(2, `first\n${lost}`, '/srv/gone')], [null, undefined, undefined])
+    assert.deepEqual(toldUnstarted('x', { rc: 13, message: 'm' }).changed, false)
   })
   it('runs nothing where creates exists or removes does not', () => {
     expect(command, { cmd: 'x', creates: '/a' }).on({ created: true, removable: false }).plans()

@@ -27,6 +27,24 @@ describe('file', () => {
     assert.deepEqual(runOf(changes[1]).argv.slice(-3), ['/srv/a/b', 'www-data', '00750'])
   })
 
+  it('makes the folder that a link leads to', () => {
+    const lost = { ...none, file: linkAt('/srv/l', '/data/a') }
+    const folder = { path: '/srv/l', state: 'directory' } as const
+    expect(file, folder).on(lost).plans('create directory /data/a')
+    assert.equal(expect(file, folder).on(lost).returns().path, '/data/a')
+    expect(file, { ...folder, follow: false })
+      .on(lost)
+      .refuses(/a link stands at/)
+  })
+
+  it('tells of what a link leads to, and of the link itself', () => {
+    const behind = { ...none, file: linkAt('/srv/l', 'a', fileAt('/srv/a', 'text', { mode: 0o4755 })) }
+    const told = expect(file, { path: '/srv/l', state: 'file' }).on(behind).returns()
+    assert.deepEqual([told.path, told.size, told.mode], ['/srv/a', 4, '04755'])
+    const touched = expect(file, { path: '/srv/l', state: 'touch', mode: '0600' }).on(behind).returns()
+    assert.deepEqual([touched.state, touched.mode], ['link', '0777'])
+  })
+
   it('leaves a folder alone that is as it shall be', () => {
     expect(file, { path: '/srv/a', state: 'directory', mode: '0700', owner: 'anna' })
       .on({ ...none, file: directoryAt('/srv/a'), uid: 1001 })

@@ -31,6 +31,7 @@ describe('lineinfile', () => {
     ['removes all matches', 'p\na\np\n', { state: 'absent', regexp: '^p' }, 'a\n', '2 line(s) removed'],
     ['removes a whole line', 'p\npp\n', { state: 'absent', line: 'p' }, 'pp\n', '1 line(s) removed'],
     ['has nothing to remove', 'a\n', { state: 'absent', line: 'p' }, 'a\n', ''],
+    ['puts the end of a new line behind the one it has', 'a\n', { line: 'b\n' }, 'a\nb\n\n', 'line added'],
     ['leaves bytes alone that are no text', '\xff\xfe\na\n', { line: 'b' }, '\xff\xfe\na\nb\n', 'line added'],
   ]
   for (const [what, before, wish, after, message] of table)
@@ -46,6 +47,14 @@ describe('lineinfile', () => {
       }
       assert.equal(expectation.returns().msg, message)
     })
+
+  it('tells of a mode that changes as well', () => {
+    const told = (mode: string) =>
+      expect(lineinfile, { path: '/etc/x', line: 'b', mode })
+        .on({ ...ids, file: fileAt('/etc/x', 'a\n') })
+        .returns().msg
+    assert.deepEqual([told('0640'), told('0600')], ['line added and ownership, perms or SE linux context changed', 'line added'])
+  })
 
   it('makes the file and its folders where that is wanted', () => {
     const state = { ...ids, file: absentAt('/etc/a/b/x', '/etc') }
