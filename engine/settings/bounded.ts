@@ -1,14 +1,9 @@
 /** Settings of which only some values go without saying: another one is told, or refused where it would change what a play means. */
+import type { Bound } from './honoured-shape.ts'
 
-export interface Bounded {
+export interface Bounded extends Bound {
   readonly keys: string
   readonly env: string
-  /** Values, in lower case, that are what is done anyway; a list is held to it word by word. */
-  readonly usual: RegExp
-  readonly severity: 'error' | 'warning'
-  /** What is said of another value, after its name. */
-  readonly message: string
-  readonly hint: string
 }
 
 export const bounded: readonly Bounded[] = [
@@ -76,15 +71,6 @@ export const bounded: readonly Bounded[] = [
     severity: 'warning',
     message: 'names a report that is not there',
     hint: '`--report json=FILE` and `--report junit=FILE` write what programs read',
-  },
-  {
-    keys: 'defaults.callback_whitelist defaults.callbacks_enabled',
-    env: 'ANSIBLE_CALLBACK_WHITELIST ANSIBLE_CALLBACKS_ENABLED',
-    usual:
-      /^(?:(?:ansible\.(?:builtin|posix)|community\.general)\.)?(?:profile_tasks|profile_roles|timer|default|yaml|debug|skippy|cgroup_memory_recap|cgroup_perf_recap|context_demo|tree|log_plays|osx_say|say|)$/,
-    severity: 'warning',
-    message: 'names a callback that is not there: callbacks are written in Python, which can not run here',
-    hint: '`--report json=FILE`, `--report junit=FILE` and `--trace FILE` write what programs read',
   },
   {
     keys: 'sudo_become_plugin.executable su_become_plugin.executable',

@@ -12,6 +12,15 @@ export interface KindValues {
 }
 export type Kind = keyof KindValues
 
+export interface Bound {
+  /** Values, in lower case, of which nothing has to be said; a list is held to it word by word. */
+  readonly usual: RegExp
+  readonly severity: 'error' | 'warning'
+  /** What is said of another value, after its name. */
+  readonly message: string
+  readonly hint: string
+}
+
 export interface Honoured {
   /** `section.key`; where several are given, the last one wins. */
   readonly keys: readonly string[]
@@ -20,14 +29,17 @@ export interface Honoured {
   readonly kind: Kind
   readonly allowed?: readonly string[]
   readonly sentence: string
+  /** Where only some words do something: what is said of others. */
+  readonly bound?: Bound
 }
 
-export function setting<const K extends Kind>(keys: string, env: string, kind: K, sentence: string, allowed?: string) {
+export function setting<const K extends Kind>(keys: string, env: string, kind: K, sentence: string, allowed?: string, bound?: Bound) {
   return {
     keys: keys.split(' '),
     env: env.split(' ').filter((word) => word !== ''),
     kind,
     sentence,
     ...(allowed !== undefined && { allowed: allowed.split(' ') }),
+    ...(bound && { bound }),
   }
 }

@@ -3,6 +3,7 @@ import type { Diagnostic, Place } from '../diagnostic.ts'
 import { didYouMean } from '../values/suggest.ts'
 import { bounded } from './bounded.ts'
 import { type Field, type Honoured, honoured } from './honoured.ts'
+import type { Bound } from './honoured-shape.ts'
 import { passedOver } from './passed-over.ts'
 
 export interface Said {
@@ -52,7 +53,7 @@ export function meaningOf(name: string, text: string): Meaning {
   return { kind: 'unknown', ...(hint !== undefined && { hint }) }
 }
 
-function within(text: string, { usual, severity, message, hint }: Omit<(typeof bounded)[number], 'keys' | 'env'>): Meaning {
+function within(text: string, { usual, severity, message, hint }: Bound): Meaning {
   const words = text.split(',').map((word) => word.trim().replace(/^(["'])(.*)\1$/, '$2'))
   if (words.every((word) => usual.test(word.toLowerCase()))) return { kind: 'passed-over', reason: 'it is what is done anyway' }
   return { kind: 'told', severity, message, hint }
@@ -63,7 +64,8 @@ function namesOf(keys: string, env: string): readonly string[] {
 }
 
 /** What has to be told of it; nothing of what is honoured or passed over. */
-export function complaint({ name, meaning, place, keyPlace }: Said): Diagnostic | undefined {
+export function complaint({ name, text, meaning: found, place, keyPlace }: Said): Diagnostic | undefined {
+  const meaning = found.kind === 'honoured' && found.setting.bound ? within(text, found.setting.bound) : found
   const shown = `\`${name.slice(name.lastIndexOf('.') + 1)}\``
   if (meaning.kind === 'told')
     return {

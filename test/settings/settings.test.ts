@@ -137,6 +137,10 @@ library = \${PLACE}/lib
       /^error\[settings\]: `error_on_undefined_vars` is not built: .*\n.*:2:27/,
     )
     assert.match(await complaintsAbout('[defaults]\nstdout_callback = json\n'), /^warning\[settings\]: `stdout_callback` names a report/)
+    assert.match(
+      await complaintsAbout('[defaults]\ncallbacks_enabled = timer, slack\n'),
+      /^warning\[settings\]: `callbacks_enabled` names a callback that is not there/,
+    )
     assert.match(await complaintsAbout('', { ANSIBLE_STDOUT_CALLBACK: 'json' }), /^warning\[settings\]: `ANSIBLE_STDOUT_CALLBACK` names/)
   })
 

@@ -6,6 +6,8 @@ export interface BannerOptions {
   readonly paint: Palette
   readonly verbosity: number
   readonly columns: number
+  /** What else stands under the head of a task. */
+  readonly under?: (task: TaskLabel, name: string) => readonly string[]
 }
 
 export class Banners {
@@ -70,10 +72,14 @@ export class Banners {
 
   #shown(task: TaskLabel): readonly string[] {
     this.#last = task.id
-    const { paint, verbosity } = this.#options
+    const { paint, verbosity, under } = this.#options
     const { file, line } = task.where
     const path = verbosity > 1 ? [paint('debug', `task path: ${file}:${line}`)] : []
-    return [...this.head(`${task.handler ? 'RUNNING HANDLER' : 'TASK'} [${this.nameOf(task)}]`), ...path]
+    return [
+      ...this.head(`${task.handler ? 'RUNNING HANDLER' : 'TASK'} [${this.nameOf(task)}]`),
+      ...path,
+      ...(under?.(task, this.nameOf(task)) ?? []),
+    ]
   }
 }
 

@@ -8,6 +8,7 @@ import { columnsOf, palette } from './palette.ts'
 import { recapLines } from './recap.ts'
 import { hostLabel, isChanged } from './result.ts'
 import { errorText, warningText } from './spoken.ts'
+import { type Timing, Timings } from './timings.ts'
 
 export interface AnsibleOptions {
   readonly write: (text: string) => void
@@ -18,6 +19,8 @@ export interface AnsibleOptions {
   readonly screen?: { readonly columns?: number }
   /** Lines shown around a difference. */
   readonly context?: number
+  /** What is told of where the time went, in this order. */
+  readonly timings?: readonly Timing[]
   /** Whose ends are not shown, nor the head of a task that shows none. */
   readonly hides?: { readonly skipped?: boolean; readonly ok?: boolean }
 }
@@ -25,10 +28,20 @@ export interface AnsibleOptions {
 type HostEnd = Extract<Event, { type: 'host-end' }>
 type TaskEnd = Extract<Event, { type: 'task-end' }>
 
-export function ansibleReporter({ write, warn, colour, verbosity, screen, context, hides = {} }: AnsibleOptions): TerminalReporter {
+export function ansibleReporter({
+  write,
+  warn,
+  colour,
+  verbosity,
+  screen,
+  context,
+  hides = {},
+  timings: kinds = [],
+}: AnsibleOptions): TerminalReporter {
   const paint = palette(colour)
   const columns = columnsOf(screen)
-  const banners = new Banners({ paint, verbosity, columns })
+  const timings = new Timings(kinds, columns)
+  const banners = new Banners({ paint, verbosity, columns, under: (task, name) => timings.task(task, name) })
   const telling = { paint, verbosity }
   const ends: HostEnd[] = []
   const included = new Map<string, string[]>()
@@ -38,6 +51,7 @@ export function ansibleReporter({ write, warn, colour, verbosity, screen, contex
   const warned = new Set<string>()
 
   const report = (event: Event) => {
+    if (kinds.length > 0) timings.at(event.time)
     if (event.type !== 'include') flushIncluded()
     switch (event.type) {
       case 'run-start':
@@ -82,7 +96,7 @@ export function ansibleReporter({ write, warn, colour, verbosity, screen, contex
   }
 
   function recap(hosts: Parameters<typeof recapLines>[0]) {
-    show([...banners.head('PLAY RECAP'), ...recapLines(hosts, paint, colour), ''])
+    show([...banners.head('PLAY RECAP'), ...recapLines(hosts, paint, colour), '', ...timings.end()])
   }
 
   function taskEnd(end: TaskEnd) {

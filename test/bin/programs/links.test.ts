@@ -16,6 +16,7 @@ describe('a link to tsplay', () => {
       'torn.yml': '- hosts: [a\n',
       'unknown.yml': play('nonsense: {}'),
       'slow.yml': play('command: sleep 60'),
+      'named.cfg': '[defaults]\nmodule_name = shell\nmodule_args = echo $((1 + 2))\n',
     })
     mkdirSync(here.file('links'))
     chmodSync(executable, 0o755)
@@ -23,12 +24,13 @@ describe('a link to tsplay', () => {
       symlinkSync(executable, here.file(`links/${name}`))
   })
   after(() => here.close())
-  const run = (name: string, ...args: string[]) => {
+  const run = (name: string, ...args: string[]) => runWith({}, name, ...args)
+  const runWith = (more: Readonly<Record<string, string>>, name: string, ...args: string[]) => {
     const { PATH } = process.env
     return spawnSync(process.execPath, [here.file(`links/${name}`), ...args], {
       cwd: here.dir,
       encoding: 'utf8',
-      env: { PATH, HOME: here.dir, LANG: 'C.UTF-8' },
+      env: { PATH, HOME: here.dir, LANG: 'C.UTF-8', ...more },
     })
   }
 
@@ -89,6 +91,12 @@ describe('a link to tsplay', () => {
     const { code, err } = await ended
     assert.equal(code, 99)
     assert.match(err, /\[ERROR\]: User interrupted execution/)
+  })
+  it('called ansible runs the module that the settings name, where nobody names another', () => {
+    const ansible = (...args: string[]) => runWith({ ANSIBLE_CONFIG: 'named.cfg' }, 'ansible', 'a', '-i', 'hosts', ...args).stdout
+    assert.equal(ansible(), 'a | CHANGED | rc=0 >>\n3\n')
+    assert.equal(ansible('-a', 'echo $((2 + 2))'), 'a | CHANGED | rc=0 >>\n4\n')
+    assert.equal(ansible('-m', 'command'), 'a | CHANGED | rc=0 >>\n$((1 + 2))\n')
   })
   it('called ansible runs one module', () => {
     const ansible = (...args: string[]) => run('ansible', '-i', 'hosts', '-f', '1', ...args)

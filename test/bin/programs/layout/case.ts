@@ -26,14 +26,24 @@ export function reportOf(name: string, program: string, before: readonly string[
   try {
     cpSync(join(home, 'playbooks'), folder, { recursive: true })
     mkdirSync(join(folder, 'out'))
+    const words = wordsOf(folder, name)
     const { PATH, USER, LOGNAME } = process.env
     const { stdout, stderr, status } = spawnSync(
       program,
-      [...before, '-i', 'hosts', '-f', '1', `${name}.yml`, ...argumentsOf(folder, name)],
+      [...before, '-i', 'hosts', '-f', '1', `${name}.yml`, ...words.filter((word) => !isVariable(word))],
       {
         cwd: folder,
         encoding: 'utf8',
-        env: { PATH, USER, LOGNAME, HOME: folder, LANG: 'C.UTF-8', TZ: 'UTC', ...settings },
+        env: {
+          PATH,
+          USER,
+          LOGNAME,
+          HOME: folder,
+          LANG: 'C.UTF-8',
+          TZ: 'UTC',
+          ...settings,
+          ...Object.fromEntries(words.filter(isVariable).map((word) => word.split('='))),
+        },
       },
     )
     if (process.env.SHOW) process.stderr.write(stderr)
@@ -51,8 +61,12 @@ const settings = {
   PYTHONDONTWRITEBYTECODE: '1',
 }
 
-/** The first line of a playbook may be a comment with arguments. */
-function argumentsOf(folder: string, name: string): readonly string[] {
+function isVariable(word: string): boolean {
+  return word.startsWith('ANSIBLE_')
+}
+
+/** The first line of a playbook may be a comment with arguments, and variables of the environment. */
+function wordsOf(folder: string, name: string): readonly string[] {
   const [, words] = /^# (.+)\n/.exec(readFileSync(join(folder, `${name}.yml`), 'utf8')) ?? []
   return words?.split(' ') ?? []
 }
@@ -62,6 +76,9 @@ function steady(text: string, folder: string): string {
   return text
     .replaceAll(folder, '<folder>')
     .replace(/"(start|end|delta)": "[^"]*"/g, '"$1": "<time>"')
+    .replace(/^\w+ \d\d \w+ \d{4} {2}[\d:]+ \+0000 \([\d:.]+\) {7}[\d:.]+/gm, '<date, time, time in all>')
+    .replace(/- \d\.\d\ds$/gm, '- <time>')
+    .replace(/minutes, \d+ seconds$/gm, 'minutes, <some> seconds')
     .replace(/^\+\+\+ after: .*/gm, '+++ after: <text>')
     .replace(/(\nNO MORE HOSTS LEFT \*+\n)\1/, '$1')
     .replace(/"false_condition": ("[^"]*"|false), /g, '')
