@@ -3,6 +3,7 @@ import { missing } from '../../scope.ts'
 import { type Table, takes } from '../callable.ts'
 import { iterate, needList, textOr } from '../convert.ts'
 import { asDict, dictOf, entriesOf, entry, isDict } from '../dicts.ts'
+import { equal } from '../equality.ts'
 import { Fault } from '../faults.ts'
 import { pairsOf } from '../methods/dict.ts'
 import { pythonRegex } from '../regex.ts'
@@ -12,7 +13,7 @@ import { typeName } from '../types.ts'
 export const keyFilters: Table = {
   dict: takes('', (value) => dictOf(pairsOf(value))),
   dict_kv: takes('key', (value, [key]) => dictOf([[key, value]])),
-  counter: takes('', (value) => counted(iterate(value))),
+  counter: takes('', (value) => counted(value)),
   groupby_as_dict: takes('attribute', (value, [attribute]) => grouped(value, attribute)),
   rekey_on_member: takes('key duplicates', (value, [key, duplicates]) => rekeyed(value, key, textOr(duplicates, 'error'))),
   keep_keys: takes('target matching_parameter', (value, [target, way]) => {
@@ -64,9 +65,14 @@ function matcher(target: unknown, way: string): (key: string) => boolean {
   }
 }
 
-function counted(items: readonly unknown[]): unknown {
-  const counts = new Map<unknown, number>()
-  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1)
+function counted(value: unknown): unknown {
+  if (isDict(value)) throw new Fault('`counter` needs a list or a text, not a dict')
+  const counts: [unknown, number][] = []
+  for (const item of iterate(value)) {
+    const known = counts.find(([each]) => equal(each, item))
+    if (known) known[1]++
+    else counts.push([item, 1])
+  }
   return dictOf(counts)
 }
 

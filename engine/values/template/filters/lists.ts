@@ -1,4 +1,6 @@
 /** Filters on several lists at once that keep the order of the first. */
+
+import { missing } from '../../scope.ts'
 import { type Table, takes } from '../callable.ts'
 import { binary } from '../compile-operators.ts'
 import { isOn, iterate, needList, textOr } from '../convert.ts'
@@ -55,11 +57,13 @@ function mergedBy(terms: readonly unknown[], index: unknown, recursive: boolean,
   mergeWay(way, 'lists_mergeby')
   if (typeof index !== 'string') throw new Fault('`lists_mergeby` needs the name of a key as its last argument')
   const lists = terms.flatMap((term) => (Array.isArray(term) && term.every(Array.isArray) ? [...term] : [term]))
+  if (lists.length === 1) return [...needList(lists[0], 'lists_mergeby')]
   const rows = new Map<unknown, Dict>()
   for (const list of lists)
     for (const item of needList(list, 'lists_mergeby')) {
       if (!isDict(item)) throw new Fault(`\`lists_mergeby\` needs lists of dicts, not of ${typeName(item)}`)
       const key = entry(item, index)
+      if (key === missing) continue
       const known = rows.get(key)
       rows.set(key, known === undefined ? item : mergeDicts(known, item, recursive, way))
     }

@@ -2,7 +2,7 @@
 import { crc32 } from 'node:zlib'
 import { type Table, takes } from '../callable.ts'
 import { parseCsv } from '../comma-separated.ts'
-import { isOn, iterate, textOr } from '../convert.ts'
+import { isOn, iterate, needText, textOr } from '../convert.ts'
 import { dictOf } from '../dicts.ts'
 import { Fault } from '../faults.ts'
 import { toText } from '../text.ts'
@@ -11,7 +11,7 @@ const dialects: Readonly<Record<string, string>> = { excel: ',', 'excel-tab': '\
 const forms = ['NFC', 'NFD', 'NFKC', 'NFKD']
 
 export const tableFilters: Table = {
-  crc32: takes('', (value) => crc32(toText(value)).toString(16)),
+  crc32: takes('', (value) => crc32(needText(value, '`crc32`')).toString(16)),
   from_csv: takes('dialect fieldnames delimiter skipinitialspace strict', (value, [dialect, names, delimiter, skip]) => {
     const known = textOr(dialect, 'excel')
     if (!Object.hasOwn(dialects, known))

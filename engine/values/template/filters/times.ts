@@ -2,7 +2,7 @@
 import { type Table, takes } from '../callable.ts'
 import { formatTime } from '../clock.ts'
 import { binary } from '../compile-operators.ts'
-import { isOn, needNumber, textOr } from '../convert.ts'
+import { isOn, needNumber, needText, textOr } from '../convert.ts'
 import { Fault } from '../faults.ts'
 import { makeFloat } from '../numbers.ts'
 import { parseTime } from '../parse-time.ts'
@@ -68,7 +68,7 @@ function converted(value: unknown, unit: string, year: unknown, month: unknown):
   const lengths: Record<string, number> = { ...units }
   if (year !== undefined && year !== null) lengths.y = needNumber(year, 'to_time_unit') * 86_400
   if (month !== undefined && month !== null) lengths.mo = needNumber(month, 'to_time_unit') * 86_400
-  const total = (isNumber(value) ? `${toText(value)}` : toText(value))
+  const total = needText(value, 'a filter of durations')
     .split(/\s+/)
     .filter((part) => part !== '')
     .reduce((sum, part) => sum + duration(part, lengths), 0)
@@ -76,14 +76,13 @@ function converted(value: unknown, unit: string, year: unknown, month: unknown):
 }
 
 function duration(part: string, lengths: Readonly<Record<string, number>>): number {
-  const found = /^(-?\d+(?:\.\d+)?)([a-z]+)?$/i.exec(part)
+  const found = /^(-?\d+)([a-z]+)$/.exec(part)
   if (found === null) throw new Fault(`\`${part}\` is no duration`, 'write it as `1h 30m`')
-  return Number(found[1]) * (found[2] === undefined ? 0.001 : (lengths[unitOf(found[2])] as number))
+  return Number(found[1]) * (lengths[unitOf(found[2] as string)] as number)
 }
 
 function unitOf(word: string): string {
-  const plain = word.toLowerCase()
-  const unit = Object.hasOwn(units, plain) ? plain : words[plain.replace(/s$/, '')]
+  const unit = Object.hasOwn(units, word) ? word : words[word.replace(/s$/, '')]
   if (unit === undefined) throw new Fault(`there is no unit of time \`${word}\``, `there are ${Object.keys(units).join(', ')}`)
   return unit
 }
