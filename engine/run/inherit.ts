@@ -13,7 +13,7 @@ export interface Inherited {
   readonly roles: readonly RoleUse[]
   /** Blocks it stands in, outermost first. */
   readonly blocks: readonly Block[]
-  /** Handlers that blocks around it and the step itself notify. */
+  /** Handlers that the nearest level notifies which names any: the step itself, or a block around it. */
   readonly notify: readonly unknown[]
   /** Some level sets a connection variable, so that the host is not reached as usual. */
   readonly reachVaries: boolean
@@ -51,7 +51,7 @@ function inherit(step: Step, play: Play): Inherited {
     environment: [play.keywords, ...keywords].flatMap((each) => (each.environment === undefined ? [] : [each.environment])),
     roles,
     blocks,
-    notify: keywords.flatMap((each) => (each.notify === undefined ? [] : Array.isArray(each.notify) ? each.notify : [each.notify])),
+    notify: [keywords.findLast((each) => each.notify !== undefined)?.notify ?? []].flat(),
     reachVaries: keywords.some(variesReach),
   }
 }
