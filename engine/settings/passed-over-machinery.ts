@@ -8,11 +8,11 @@ export const machinery: readonly PassedOver[] = [
       defaults.allow_world_readable_tmpfiles defaults.common_remote_group defaults.admin_users defaults.system_tmpdirs
       defaults.python_module_rlimit_nofile defaults.module_utils defaults.module_lang defaults.module_set_locale
       defaults.no_target_syslog defaults.syslog_facility defaults.executable defaults.world_readable_temp
-      selinux.special_context_filesystems selinux.libvirt_lxc_noseclabel`,
+      defaults.module_strict_utf8_response selinux.special_context_filesystems selinux.libvirt_lxc_noseclabel`,
     env: `ANSIBLE_PYTHON_INTERPRETER ANSIBLE_REMOTE_TEMP ANSIBLE_REMOTE_TMP ANSIBLE_LOCAL_TEMP ANSIBLE_KEEP_REMOTE_FILES
       ANSIBLE_SHELL_ALLOW_WORLD_READABLE_TEMP ANSIBLE_COMMON_REMOTE_GROUP ANSIBLE_ADMIN_USERS ANSIBLE_SYSTEM_TMPDIRS
       ANSIBLE_PYTHON_MODULE_RLIMIT_NOFILE ANSIBLE_MODULE_UTILS ANSIBLE_NO_TARGET_SYSLOG ANSIBLE_SYSLOG_FACILITY ANSIBLE_EXECUTABLE
-      ANSIBLE_SELINUX_SPECIAL_FS ANSIBLE_LIBVIRT_LXC_NOSECLABEL LIBVIRT_LXC_NOSECLABEL ANSIBLE_DEBUG_BOTOCORE_LOGS
+      ANSIBLE_MODULE_STRICT_UTF8_RESPONSE ANSIBLE_SELINUX_SPECIAL_FS ANSIBLE_LIBVIRT_LXC_NOSECLABEL LIBVIRT_LXC_NOSECLABEL ANSIBLE_DEBUG_BOTOCORE_LOGS
       _ANSIBLE_COVERAGE_REMOTE_OUTPUT _ANSIBLE_COVERAGE_REMOTE_PATH_FILTER _ANSIBLE_COVERAGE_CONFIG`,
   },
   {
@@ -20,13 +20,15 @@ export const machinery: readonly PassedOver[] = [
     keys: `defaults.pipelining connection.pipelining ssh_connection.pipelining ssh_connection.control_path ssh_connection.control_path_dir
       ssh_connection.scp_if_ssh ssh_connection.transfer_method ssh_connection.sftp_batch_mode ssh_connection.ssh_executable
       ssh_connection.sftp_executable ssh_connection.scp_executable ssh_connection.scp_extra_args ssh_connection.sftp_extra_args
-      ssh_connection.sshpass_prompt ssh_connection.usetty ssh_connection.verbosity ssh_connection.reconnection_retries
+      ssh_connection.sshpass_prompt ssh_connection.password_mechanism connection.ssh_agent connection.ssh_agent_executable connection.ssh_agent_key_lifetime
+      ssh_connection.usetty ssh_connection.verbosity ssh_connection.reconnection_retries
       paramiko_connection.host_key_auto_add paramiko_connection.look_for_keys paramiko_connection.banner_timeout
       paramiko_connection.host_key_checking paramiko_connection.pty paramiko_connection.record_host_keys
       paramiko_connection.use_rsa_sha2_algorithms`,
     env: `ANSIBLE_PIPELINING ANSIBLE_SSH_PIPELINING ANSIBLE_SSH_CONTROL_PATH ANSIBLE_SSH_CONTROL_PATH_DIR ANSIBLE_SCP_IF_SSH
       ANSIBLE_SSH_TRANSFER_METHOD ANSIBLE_SFTP_BATCH_MODE ANSIBLE_SSH_EXECUTABLE ANSIBLE_SFTP_EXECUTABLE ANSIBLE_SCP_EXECUTABLE
-      ANSIBLE_SCP_EXTRA_ARGS ANSIBLE_SFTP_EXTRA_ARGS ANSIBLE_SSHPASS_PROMPT ANSIBLE_SSH_USETTY ANSIBLE_SSH_VERBOSITY
+      ANSIBLE_SCP_EXTRA_ARGS ANSIBLE_SFTP_EXTRA_ARGS ANSIBLE_SSHPASS_PROMPT ANSIBLE_SSH_PASSWORD_MECHANISM ANSIBLE_SSH_AGENT ANSIBLE_SSH_AGENT_EXECUTABLE ANSIBLE_SSH_AGENT_KEY_LIFETIME
+      ANSIBLE_SSH_USETTY ANSIBLE_SSH_VERBOSITY
       ANSIBLE_PARAMIKO_HOST_KEY_AUTO_ADD ANSIBLE_PARAMIKO_LOOK_FOR_KEYS ANSIBLE_PARAMIKO_BANNER_TIMEOUT
       ANSIBLE_PARAMIKO_HOST_KEY_CHECKING ANSIBLE_PARAMIKO_PTY ANSIBLE_PARAMIKO_RECORD_HOST_KEYS
       ANSIBLE_PARAMIKO_USE_RSA_SHA2_ALGORITHMS`,

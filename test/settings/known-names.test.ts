@@ -15,6 +15,17 @@ describe('the table of settings', () => {
     )
   })
 
+  it('knows those that came with later releases', () => {
+    const later = `defaults.allow_broken_conditionals ANSIBLE_ALLOW_BROKEN_CONDITIONALS defaults.display_traceback ANSIBLE_DISPLAY_TRACEBACK
+      defaults.module_strict_utf8_response ANSIBLE_MODULE_STRICT_UTF8_RESPONSE connection.ssh_agent ANSIBLE_SSH_AGENT
+      ssh_connection.password_mechanism ANSIBLE_SSH_PASSWORD_MECHANISM ANSIBLE_PRIVATE_KEY defaults.log_verbosity ANSIBLE_LOG_VERBOSITY
+      defaults.target_log_info ANSIBLE_TARGET_LOG_INFO ANSIBLE_COLOR_INCLUDED inventory.unparsed_warning`.split(/\s+/)
+    assert.deepEqual(
+      later.filter((name) => !ours.includes(name)),
+      [],
+    )
+  })
+
   it('has each name once', () => {
     assert.deepEqual(
       ours.filter((name, at) => ours.indexOf(name) !== at),
