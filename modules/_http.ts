@@ -32,7 +32,11 @@ export function bodyOf(body: unknown, format: Message['body_format']): { readonl
   return { body: String(body) }
 }
 
-const types = { raw: undefined, json: 'application/json', 'form-urlencoded': 'application/x-www-form-urlencoded' } as const
+const types = {
+  raw: 'application/x-www-form-urlencoded',
+  json: 'application/json',
+  'form-urlencoded': 'application/x-www-form-urlencoded',
+} as const
 
 /** A dict, or a list of pairs; a list as a value repeats its name. */
 function form(body: unknown): string {

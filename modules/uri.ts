@@ -19,7 +19,8 @@ export default defineModule({
     body_format: {
       enum: ['raw', 'json', 'form-urlencoded'],
       default: 'raw',
-      description: 'How `body` is written; all but `raw` set a Content-Type where `headers` has none. A text is sent as it is.',
+      description:
+        'How `body` is written; a Content-Type is set where `headers` has none, for `raw` that of a form. A text is sent as it is.',
     },
     headers: { type: 'dict', description: 'Further headers.' },
     http_agent: { type: 'string', default: 'tsplay', description: 'What to say as User-Agent.' },
@@ -75,13 +76,15 @@ export default defineModule({
     removes: /etc/app.conf
 `,
   results: {
-    status: 'The status of the answer.',
+    status: 'The status of the answer; -1 where nothing answered.',
     url: 'Where the answer came from, after redirects.',
     redirected: 'Whether that is another place than was asked.',
     msg: 'The status in words.',
     content: 'The body as text, with `return_content` or after a failure.',
     json: 'The body as a value, where the answer says it is JSON.',
     elapsed: 'Whole seconds it took.',
+    cookies: 'The cookies it sets, by name.',
+    cookies_string: 'The same as one text, as the header `Cookie` of a next request takes it.',
     content_type: 'A header of the answer; so is every further name in small letters and underscores.',
   },
   rules({ url, method, status_code, body, headers }) {
@@ -115,7 +118,7 @@ export default defineModule({
     const reason = reasonNot(params, state)
     if (reason) return { msg: `skipped, since '${reason.path}' ${reason.fact}`, url: params.url }
     const response = outcome?.response
-    return response ? answered(params, outcome, response) : { url: params.url, status: -1, msg: outcome?.stderr ?? '' }
+    return response ? answered(params, outcome, response) : { url: params.url, status: -1, redirected: false, msg: outcome?.stderr ?? '' }
   },
 })
 
@@ -135,6 +138,7 @@ function answered({ url, status_code, return_content }: Written, outcome: Outcom
   const content = response.body.toString(encoding)
   return {
     ...Object.fromEntries(headers),
+    ...cookiesOf(response.headers['set-cookie'] ?? ''),
     status: response.status,
     url: response.url,
     redirected: response.url !== url,
@@ -142,6 +146,22 @@ function answered({ url, status_code, return_content }: Written, outcome: Outcom
     msg: expected ? `OK (${response.body.length} bytes)` : `Status code was ${response.status} and not [${status_code.join(', ')}]`,
     ...(return_content || !expected ? { content } : {}),
     ...(/^[^;]*\/[^;]*(json|javascript)/i.test(type) ? parsed(content) : {}),
+  }
+}
+
+/** The cookies that an answer sets, joined by commas there, which also stand in dates. */
+function cookiesOf(header: string): { readonly cookies: Readonly<Record<string, string>>; readonly cookies_string: string } {
+  const cookies = Object.fromEntries(
+    header.split(/, *(?=[^;,=\s]+=)/).flatMap((cookie) => {
+      const [, name, value] = /^\s*([^;=]+)=([^;]*)/.exec(cookie) ?? []
+      return name === undefined ? [] : [[name, value ?? '']]
+    }),
+  )
+  return {
+    cookies,
+    cookies_string: Object.entries(cookies)
+      .map((pair) => pair.join('='))
+      .join('; '),
   }
 }
 

@@ -13,9 +13,14 @@ type Dial = (host: string, port: number) => Promise<Duplex>
 const mostBytes = 64 * 1024 * 1024
 const mostRedirects = 10
 
+/** What came of it; without a response where nothing answered, which `stderr` then tells. */
 export async function request(action: Request, dial: Dial): Promise<Outcome> {
   const start = now()
-  const response = await followed(action, dial)
+  const response = await followed(action, dial).catch((error) => {
+    if (error instanceof Problem) return error
+    throw error
+  })
+  if (response instanceof Problem) return { code: 1, stdout: '', stderr: response.message, start, end: now() }
   const accepted = action.accept.includes(response.status)
   return {
     code: accepted ? 0 : 1,

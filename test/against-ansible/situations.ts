@@ -54,7 +54,7 @@ function fileOf(name: string): string {
 const ways = ['check', 'first', 'second'] as const
 
 /** What these would tell is not known in check mode, so they are run only. */
-const unchecked = ['command', 'shell', 'wait_for', 'pause']
+const unchecked = ['command', 'shell', 'wait_for', 'pause', 'uri']
 
 function waysOf(situation: Situation): readonly string[] {
   return unchecked.some((module) => module in situation) ? ways.slice(1) : ways

@@ -45,7 +45,7 @@ describe('uri', () => {
     assert.deepEqual(sent('{"a": 1}', 'json'), ['{"a": 1}', 'application/json'])
     assert.deepEqual(sent({ a: 'x y', b: [1, 2] }, 'form-urlencoded'), ['a=x+y&b=1&b=2', 'application/x-www-form-urlencoded'])
     assert.deepEqual(sent([['a', '&']], 'form-urlencoded'), ['a=%26', 'application/x-www-form-urlencoded'])
-    assert.deepEqual(sent('text', 'raw'), ['text', undefined])
+    assert.deepEqual(sent('text', 'raw'), ['text', 'application/x-www-form-urlencoded'])
     expect(uri, { url, body: { a: 1 } })
       .on(free)
       .refuses(/no text/)
@@ -85,12 +85,28 @@ describe('uri', () => {
       elapsed: 2,
       msg: 'OK (12 bytes)',
       json: { ok: true },
+      cookies: {},
+      cookies_string: '',
     })
     assert.equal(said({ return_content: true }, outcome).content, '{"ok": true}')
   })
   it('returns the body of a failure, and no json that is none', () => {
     const failed = said({}, answer(404, 'not here', { 'content-type': 'application/json' }))
     assert.deepEqual([failed.content, failed.msg, 'json' in failed], ['not here', 'Status code was 404 and not [200]', false])
+  })
+  it('returns cookies, dates and all', () => {
+    const header = 'id=a=b; Expires=Wed, 21 Oct 2026 07:28:00 GMT; Path=/, lang="de"; Secure'
+    const told = uri.returns?.(withDefaults(uri.options, { url }), free, [answer(200, '', { 'set-cookie': header })]) ?? {}
+    assert.deepEqual([told.cookies, told.cookies_string], [{ id: 'a=b', lang: '"de"' }, 'id=a=b; lang="de"'])
+  })
+  it('tells -1 where nothing answered', () => {
+    const nothing = { code: 1, stdout: '', stderr: 'no answer', start: '', end: '' }
+    assert.deepEqual(uri.returns?.(withDefaults(uri.options, { url }), free, [nothing]), {
+      url,
+      status: -1,
+      redirected: false,
+      msg: 'no answer',
+    })
   })
   it('heeds creates', () => {
     expect(uri, { url, creates: '/a' }).on({ created: true, removable: false }).plans()
