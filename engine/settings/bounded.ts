@@ -52,7 +52,7 @@ export const bounded: readonly Bounded[] = [
     env: 'ANSIBLE_NULL_REPRESENTATION',
     usual: /^$/,
     severity: 'warning',
-    message: 'is not built: a template that gives nothing gives an empty text',
+    message: 'is not built: a variable that is null stays null, and is nothing inside of a text',
     hint: 'leave it out',
   },
   {
