@@ -64,8 +64,8 @@ export class Banners {
   /** As the head names it, or without the role. */
   nameOf({ id, name, action, role, unnamed, included }: TaskLabel, withRole = true): string {
     if (id === gathering) return 'Gathering Facts'
-    // An include without a name is called by what it includes: a role by the role's name.
-    if (unnamed && included !== undefined) return `${action} : ${included}`
+    // The include of a role stands outside of the role around it; without a name it is called by what it includes.
+    if (included !== undefined) return unnamed ? `${action} : ${included}` : name.trim()
     const own = unnamed ? action : name.trim()
     return role !== undefined && (withRole || unnamed) ? `${role} : ${own}` : own
   }
