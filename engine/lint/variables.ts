@@ -16,7 +16,13 @@ export const undefinedVariable: Rule = {
     if (subject.open) return []
     const set = namesSet(subject)
     const guarded = guards(subject)
-    const isMissing = (name: string) => !set.has(name) && !fromElsewhere.test(name) && !magicNames.has(name) && !guarded.has(name)
+    const rendered = [...set].filter((name) => name.includes('{{')).map(likeRendered)
+    const isMissing = (name: string) =>
+      !set.has(name) &&
+      !fromElsewhere.test(name) &&
+      !magicNames.has(name) &&
+      !guarded.has(name) &&
+      !rendered.some((pattern) => pattern.test(name))
     const missing = (name: string, place: Finding['place']): Finding => ({
       message: `nothing sets \`${name}\``,
       ...(place && { place }),
@@ -25,13 +31,26 @@ export const undefinedVariable: Rule = {
     const missingIn = (text: Text | Source) => [...references(text)].filter(isMissing)
     return [
       ...[...textsOf(subject.plays)].flatMap((text) => missingIn(text).map((name) => missing(name, placeOfName(text, name)))),
-      ...subject.templates.flatMap((template) => missingIn(template).map((name) => missing(name, placeIn(template, name)))),
+      ...subject.templates.flatMap((template) =>
+        missingIn(template)
+          .filter((name) => !ofTemplates.test(name))
+          .map((name) => missing(name, placeIn(template, name))),
+      ),
     ]
   },
 }
 
-/** Facts, what connections need, and names of engines that stand in every loop. */
-const fromElsewhere = /^ansible_|^item$|\./
+/** Facts, some of which go without `ansible_`, what connections need, and names of engines that stand in every loop. */
+const fromElsewhere = /^ansible_|^getent_|^(?:packages|services|item)$|\./
+
+/** What a template file is told of itself. */
+const ofTemplates = /^template_(?:path|fullpath|host|uid|mtime|run_date|destpath)$/
+
+/** What a name with a template in it may turn out to be. */
+function likeRendered(name: string): RegExp {
+  const texts = name.split(/\{\{.*?\}\}/).map((text) => text.replace(/\W/g, '\\$&'))
+  return new RegExp(`^${texts.join('\\w*')}$`)
+}
 
 export const unreadResult: Rule = {
   code: 'unread-register',

@@ -195,6 +195,20 @@ describe('lint', () => {
     )
   })
 
+  it('knows names that are made of others, facts without a prefix, and what a template is told of itself', async () => {
+    const tasks = `    - set_fact: { "at_{{ inventory_hostname }}_now": 1 }
+    - include_vars: { file: more.yml, name: more }
+    - debug: { msg: "{{ at_a_now }} {{ more.x }} {{ getent_passwd.root }} {{ packages.bash }} {{ services.ssh }}" }
+    - debug: { msg: "{{ at_a_later }} {{ template_path }}" }
+`
+    const files = { ...play(tasks), 'vars/more.yml': 'x: 1\n', 'templates/a.j2': '{{ template_path }} {{ template_uid }}\n' }
+    const found = await lint(files)
+    assert.deepEqual(
+      found.map(({ message }) => message),
+      ['nothing sets `at_a_later`', 'nothing sets `template_path`'],
+    )
+  })
+
   it('knows what the command line will give', async () => {
     assert.deepEqual(said(await lint(play('    - debug: { msg: "{{ version }}" }\n'), { extraVars: ['version=1'] })), [])
   })
