@@ -41,6 +41,7 @@ const entries: Readonly<Record<string, Entry>> = {
   hostname: { load: () => import('./hostname.ts') },
   include_vars: { load: () => import('./include_vars.ts') },
   iptables: { load: () => import('./iptables.ts') },
+  ini_file: { aliases: ['community.general.ini_file'], load: () => import('./ini_file.ts') },
   lineinfile: { load: () => import('./lineinfile.ts') },
   locale_gen: { aliases: ['community.general.locale_gen'], load: () => import('./locale_gen.ts') },
   modprobe: { aliases: ['community.general.modprobe'], load: () => import('./modprobe.ts') },

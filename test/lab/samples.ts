@@ -95,6 +95,15 @@ export const samples: Readonly<Record<string, Sample>> = {
 - git: { repo: "file:///root/origin", dest: /root/copies/mine, version: main, force: true, depth: 1 }`,
   },
   group: { before: 'groupdel made-group 2>/dev/null || true', tasks: '- group: { name: made-group, gid: 4321 }' },
+  ini_file: {
+    before:
+      "printf '[main]\\n# port = 1\\nport=80\\n[old]\\na\\n' > /root/ini; cp /root/ini /root/ini2; ln -sf ini2 /root/ini-link; rm -f /root/ini3",
+    tasks: `
+- ini_file: { path: /root/ini, section: main, option: port, value: "it's 'new'", backup: true }
+- ini_file: { path: /root/ini-link, section: old, state: absent, follow: true }
+- ini_file: { path: /root/ini3, section: new, option: many, values: [a, b], no_extra_spaces: true, mode: "0600" }`,
+    busybox: true,
+  },
   lineinfile: {
     before: `for n in 1 2 3 4 5; do printf '${text}' > /root/lines$n; done`,
     tasks: `
