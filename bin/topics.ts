@@ -1,7 +1,20 @@
 /** Modules and statements by what they are about, for the list that `tsplay doc` prints; each stands in one topic. */
 
 export const topics: Readonly<Record<string, readonly string[]>> = {
-  'Files and folders': ['file', 'copy', 'template', 'lineinfile', 'blockinfile', 'replace', 'ini_file', 'stat', 'find', 'slurp', 'tempfile'],
+  'Files and folders': [
+    'file',
+    'copy',
+    'template',
+    'lineinfile',
+    'blockinfile',
+    'replace',
+    'ini_file',
+    'assemble',
+    'stat',
+    'find',
+    'slurp',
+    'tempfile',
+  ],
   'Files from elsewhere': ['get_url', 'unarchive', 'git', 'fetch'],
   'Packages and services': [
     'apt',

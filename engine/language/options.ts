@@ -61,7 +61,8 @@ export function optionsAt(position: Position, module: AnyModule, { action, given
   const written = Object.keys(names).length === 0
   if (named && !more && checkRequired(position, module, action, args, place) && clean && written) checkRules(position, module, args, place)
   for (const [name, option] of Object.entries(module.options))
-    if (option.file) checkLocalFile(position, option.file, args[name], places[name], args)
+    if (option.file)
+      checkLocalFile(position, option.file, args[name], places[name], { remote_src: module.options.remote_src?.default, ...args })
   return { args, places, ...(written ? {} : { names }) }
 }
 

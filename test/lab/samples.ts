@@ -21,6 +21,14 @@ export const samples: Readonly<Record<string, Sample>> = {
 - apt: { name: hello, update_cache: true, cache_valid_time: 3600 }
 - apt: { name: tree, state: absent }`,
   },
+  assemble: {
+    before:
+      "rm -rf /root/parts; mkdir /root/parts; printf one > '/root/parts/1 a'; printf 'two\\n' > /root/parts/2; printf old > /root/whole",
+    tasks: `
+- assemble: { src: /root/parts, dest: /root/whole, delimiter: "# --", backup: true, validate: "grep -q two %s" }
+- assemble: { src: some/below, dest: /root/whole2, remote_src: false, mode: "0600" }`,
+    busybox: true,
+  },
   assert: { tasks: '- assert: { that: [1 == 1, "inventory_hostname is defined"] }', busybox: true },
   authorized_key: {
     before: 'id keyed >/dev/null 2>&1 || useradd -m keyed',

@@ -26,6 +26,10 @@ const modules: readonly AnyModule[] = [
     mode: { type: 'mode', description },
     remote_src: { type: 'boolean', default: false, description },
   }),
+  made('gather', {
+    src: { type: 'path', required: true, file: 'files', description },
+    remote_src: { type: 'boolean', default: true, description },
+  }),
   made('unpack', {
     src: { type: 'path', required: true, file: 'files', description },
     copy: { type: 'boolean', default: true, description },

@@ -1,0 +1,87 @@
+/** Puts the files of a folder together to one. */
+import { Problem } from '../engine/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../engine/module.ts'
+import type { ControlRead } from '../engine/read.ts'
+import { attributeOptions, attributeReads, attributeRules, attributesOf } from './_attributes.ts'
+import { expressionRules } from './_expressions.ts'
+import { assembled, type Fragment, fragmentsRead, localFragments } from './_fragments.ts'
+import { contentOf, placedFacts, placeFile, validateRules, type Wanted } from './_place.ts'
+import { type PathState, pathRead, shownBytes } from './_reads.ts'
+import { md5 } from './_source.ts'
+
+const options = {
+  src: { type: 'path', required: true, file: 'files', description: 'The folder of the parts, on the host unless `remote_src` is false.' },
+  dest: { type: 'path', required: true, description: 'The file that they make.' },
+  remote_src: { type: 'boolean', default: true, description: '`src` lies on the host; with `false` it is a folder of the controller.' },
+  regexp: { type: 'string', description: 'Only parts whose name matches this expression are taken.' },
+  ignore_hidden: { type: 'boolean', default: false, description: 'Whether parts whose name begins with `.` are left out.' },
+  delimiter: { type: 'string', description: 'What stands between two parts, on a line of its own; `\\n` and the like are replaced.' },
+  decrypt: { type: 'boolean', default: true, description: 'Parts of the controller that are encrypted by a vault arrive decrypted.' },
+  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with the time in its name.' },
+  validate: {
+    type: 'string',
+    description: 'A command that must accept the new file before it takes the place of the old one, such as `visudo -cf %s`.',
+  },
+  ...attributeOptions,
+} as const
+
+export default defineModule({
+  name: 'assemble',
+  summary: 'Put the files of a folder together to one',
+  notes: [
+    'Parts follow each other in the order of their names, as bytes; folders among them are left out. A part that ends without a line end gets one before the next.',
+  ],
+  options,
+  examples: `
+- name: The settings of all who put theirs into the folder
+  assemble: { src: /etc/app.d, dest: /etc/app.conf, regexp: '\\.conf$', ignore_hidden: true, owner: root, mode: "0644", backup: true }
+- name: The keys of the team
+  assemble: { src: pages, dest: /etc/app/pages, remote_src: false, delimiter: "# ----", decrypt: false, validate: test -s %s }
+`,
+  results: {
+    src: 'The folder of the parts.',
+    dest: 'The file.',
+    checksum: 'SHA-1 of the content.',
+    md5sum: 'MD5 of the content.',
+    msg: '`OK`.',
+    backup_file: 'Path of the old file that was kept.',
+    mode: 'Permissions, beside `owner`, `group`, `uid`, `gid`, `size` and `state`.',
+  },
+  rules: (params) => [...attributeRules(params), ...validateRules(params.validate), ...expressionRules({ regexp: params.regexp })],
+
+  probe(params) {
+    const { src, dest, remote_src: remote, decrypt } = params
+    const local: ControlRead<readonly Fragment[]> = { at: 'control', load: (here) => localFragments(here, src, decrypt) }
+    return { fragments: remote ? fragmentsRead(src) : local, file: pathRead(dest, { content: shownBytes }), ...attributeReads(params) }
+  },
+
+  plan(params, state): readonly Change[] {
+    if (state.file.self?.kind === 'directory') throw new Problem(`\`${state.file.path}\` is a directory, not a file`)
+    return placeFile(state.file, wantedOf(params, state))
+  },
+
+  returns(params, state, outcomes) {
+    const wanted = wantedOf(params, state)
+    const backup_file = outcomes.find(({ backup }) => backup !== undefined)?.backup
+    return {
+      src: params.src,
+      ...placedFacts(state.file, wanted),
+      md5sum: md5(wanted.content.bytes as Buffer),
+      msg: 'OK',
+      ...(backup_file === undefined ? {} : { backup_file }),
+    }
+  },
+})
+
+interface AssembleState {
+  readonly fragments: readonly Fragment[]
+  readonly file: PathState
+  readonly uid?: number
+  readonly gid?: number
+}
+
+function wantedOf(params: Params<typeof options>, state: AssembleState): Wanted {
+  const { regexp, ignore_hidden: ignoreHidden, delimiter, backup, validate } = params
+  const content = contentOf(assembled(state.fragments, { regexp, ignoreHidden, delimiter }))
+  return { ...attributesOf(params, state, state.file), content, backup, validate, follow: false }
+}
