@@ -22,17 +22,6 @@ const otherOptions = {
 const options = {
   ...aptOptions,
   ...otherOptions,
-  name: {
-    type: 'list',
-    required: true,
-    aliases: ['package', 'pkg'],
-    description: 'Packages, as the package manager calls them; with apt all that `apt` takes.',
-  },
-  state: {
-    enum: aptOptions.state.enum,
-    required: true,
-    description: 'Whether the packages are there, there in the newest version, or gone.',
-  },
   use: {
     type: 'string',
     default: 'auto',
@@ -46,7 +35,7 @@ export default defineModule({
   name: 'package',
   summary: 'Install, upgrade and remove packages by the package manager of the host',
   notes: [
-    'It takes the options of `apt` as well, and does what `apt` does.',
+    'It takes the options of `apt`, all of which may be left out, and does what `apt` does.',
     'A host whose packages are not managed by apt is refused: use `command` with its package manager there.',
   ],
   options,

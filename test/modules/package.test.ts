@@ -16,6 +16,11 @@ const on = (params: Readonly<Record<string, unknown>>, differs: Readonly<Record<
   })
 
 describe('package', () => {
+  it('installs where no state is given, and needs no name where the lists are all that is wanted', () => {
+    assert.equal(withDefaults(packages.options, { name: ['a'] }).state, 'present')
+    assert.deepEqual(packages.rules?.(withDefaults(packages.options, { update_cache: true })), [])
+  })
+
   it('installs with apt', () => {
     const [change] = on({}).plans('install nginx')
     assert.deepEqual(runOf(change).argv.slice(-2), ['install', 'nginx'])
