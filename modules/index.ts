@@ -47,6 +47,16 @@ const entries: Readonly<Record<string, Entry>> = {
   locale_gen: { aliases: ['community.general.locale_gen'], load: () => import('./locale_gen.ts') },
   modprobe: { aliases: ['community.general.modprobe'], load: () => import('./modprobe.ts') },
   mount: { aliases: ['ansible.posix.mount'], load: () => import('./mount.ts') },
+  mysql_db: {
+    aliases: ['community.mysql.mysql_db', 'community.general.mysql_db'],
+    group: 'community.mysql.mysql',
+    load: () => import('./mysql_db.ts'),
+  },
+  mysql_user: {
+    aliases: ['community.mysql.mysql_user', 'community.general.mysql_user'],
+    group: 'community.mysql.mysql',
+    load: () => import('./mysql_user.ts'),
+  },
   package: { load: () => import('./package.ts') },
   package_facts: { load: () => import('./package_facts.ts') },
   pause: { load: () => import('./pause.ts') },

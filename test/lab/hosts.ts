@@ -55,9 +55,9 @@ export async function leftOn(host: HostRecord, ...users: readonly string[]): Pro
   ]
 }
 
-/** Paths of a difference without those that services write by themselves: PostgreSQL whoever looks, nginx when it is asked. */
+/** Paths of a difference without those that services write by themselves: databases whoever looks, nginx when it is asked. */
 export function withoutServices(paths: readonly string[]): readonly string[] {
-  const ofServices = /^\/var\/(lib\/postgresql\/\d+\/main|log\/(postgresql|nginx))(\/|$)|^\/run\/postgresql|^\/dev\/shm\/PostgreSQL/
+  const ofServices = /^\/var\/(lib\/(postgresql\/\d+\/main|mysql)|log\/(postgresql|nginx))(\/|$)|^\/run\/postgresql|^\/dev\/shm\/PostgreSQL/
   return paths.filter((path) => !ofServices.test(path))
 }
 

@@ -2,6 +2,9 @@
 import { ann, annId } from '../modules/fixtures/openpgp.ts'
 import type { Sample } from './samples.ts'
 
+const mariadb =
+  'apt-get update -qq; touch /var/lib/apt/lists; apt-get install -qq -y mariadb-server >/dev/null 2>&1; systemctl start mariadb'
+
 export const systemSamples: Readonly<Record<string, Sample>> = {
   acl: {
     before:
@@ -96,6 +99,19 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - mount: { path: /mnt/shown, src: /root/shown, fstype: none, opts: bind, state: mounted, fstab: /root/fstab }
 - mount: { path: /mnt/a place, src: UUID=1, fstype: ext4, state: present, fstab: /root/fstab2, boot: false, opts: ro }
 - mount: { path: /mnt/other, state: unmounted }`,
+  },
+  mysql_db: {
+    before: `${mariadb}; mariadb -e 'DROP DATABASE IF EXISTS made; DROP DATABASE IF EXISTS old; CREATE DATABASE old'`,
+    tasks: `
+- mysql_db: { name: made, encoding: utf8mb4, collation: utf8mb4_bin, login_unix_socket: /run/mysqld/mysqld.sock }
+- mysql_db: { name: [old, "never 'was'"], state: absent }`,
+  },
+  mysql_user: {
+    before: `${mariadb}; mariadb -e "DROP USER IF EXISTS made@localhost; DROP USER IF EXISTS old@localhost; DROP USER IF EXISTS gone@'%'; CREATE USER old@localhost; GRANT ALL ON x.* TO old@localhost; CREATE USER gone@'%'; CREATE DATABASE IF NOT EXISTS y; CREATE TABLE IF NOT EXISTS y.t (a int, b int)"`,
+    tasks: `
+- mysql_user: { name: made, password: "it's \\\\ a \\"secret\\"", priv: "made.*:SELECT,INSERT,GRANT/*.*:PROCESS", resource_limits: { MAX_USER_CONNECTIONS: 5 } }
+- mysql_user: { name: old, priv: { "x.*": "SELECT", "y.t": "SELECT (b, a)" }, plugin: unix_socket }
+- mysql_user: { name: gone, host_all: true, state: absent, sql_log_bin: false }`,
   },
   package: {
     before: 'apt-get update -qq; touch /var/lib/apt/lists; apt-get remove -qq -y hello cowsay >/dev/null 2>&1',

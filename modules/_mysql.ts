@@ -1,0 +1,172 @@
+/** How the MySQL modules speak to a server: options to log in, questions and statements through the client of the host. */
+import { type Run, run } from '../engine/action.ts'
+import { Problem } from '../engine/diagnostic.ts'
+import type { HostRead } from '../engine/read.ts'
+
+export const mysqlLogin = {
+  login_user: { type: 'string', description: 'The user to log in as; what `config_file` says, or the user of the task, unless told.' },
+  login_password: { type: 'string', secret: true, description: 'The password to log in with.' },
+  login_host: { type: 'string', default: 'localhost', description: 'Where the server listens; `localhost` means its socket.' },
+  login_port: { type: 'integer', default: 3306, description: 'The port of the server.' },
+  login_unix_socket: { type: 'string', description: 'The socket of the server, where it is not the usual one.' },
+  config_file: {
+    type: 'path',
+    default: '~/.my.cnf',
+    description: 'A file of the host with settings of the client; passed over where it is missing.',
+  },
+  connect_timeout: { type: 'integer', default: 30, description: 'Seconds that connecting may take.' },
+  client_cert: { type: 'path', aliases: ['ssl_cert'], description: 'A certificate to log in with, a file on the host.' },
+  client_key: { type: 'path', aliases: ['ssl_key'], description: 'The key of `client_cert`, a file on the host.' },
+  ca_cert: {
+    type: 'path',
+    aliases: ['ssl_ca'],
+    description: 'A file on the host with the certificates that may have signed the server’s.',
+  },
+  check_hostname: { type: 'boolean', description: 'Whether the certificate must name the host.' },
+  check_implicit_admin: { type: 'boolean', default: false, description: 'Root without a password is tried first.' },
+} as const
+
+export interface MysqlLogin {
+  readonly login_user?: string
+  readonly login_password?: string
+  readonly login_host: string
+  readonly login_port: number
+  readonly login_unix_socket?: string
+  readonly config_file: string
+  readonly connect_timeout: number
+  readonly client_cert?: string
+  readonly client_key?: string
+  readonly ca_cert?: string
+  readonly check_hostname?: boolean
+  readonly check_implicit_admin: boolean
+}
+
+/** What the server said: rows of all questions, or why there are none. */
+export type Rows = { readonly rows: readonly (readonly string[])[] } | { readonly failure: Failure }
+interface Failure {
+  readonly message: string
+  readonly hint?: string
+}
+
+/** Asks questions; one that the server does not understand gives no rows, and the others go on. */
+export function mysqlRead(login: MysqlLogin, questions: readonly string[]): HostRead<Rows> {
+  return {
+    at: 'host',
+    script: `${connect}client "$config" --force\necho "=code $?"`,
+    args: placeOf(login),
+    stdin: inputOf(login, questions),
+    slow: true,
+    parse: ({ stdout, stderr, code }) => {
+      const rows = stdout.split('\n').flatMap((line) => (line === '' || line.startsWith('=code ') ? [] : [line.split('\t').map(plain)]))
+      return rows.length > 0 ? { rows } : { failure: failureOf(code, stderr) }
+    },
+  }
+}
+
+/** Carries statements out; they travel on standard input. */
+export function mysqlRun(login: MysqlLogin, statements: readonly string[]): Run {
+  return run(['sh', '-c', `${connect}client "$config"`, 'sh', ...placeOf(login)], {
+    stdin: inputOf(login, statements),
+    explain: ({ code, stderr }) => failureOf(code, stderr),
+  })
+}
+
+/** The rows, or a Problem. */
+export function rowsOf(told: Rows): readonly (readonly string[])[] {
+  if ('rows' in told) return told.rows
+  throw new Problem(told.failure.message, told.failure.hint === undefined ? {} : { hint: told.failure.hint })
+}
+
+/** A text in a statement; the session reads backslashes. */
+export function mysqlText(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\0', '\\0')}'`
+}
+
+/** A name in a statement. */
+export function mysqlName(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``
+}
+
+/** Sentences on settings that a file of settings can not hold. */
+export function loginRules(login: MysqlLogin): readonly string[] {
+  const words = Object.entries(login).filter(([name]) => name in mysqlLogin)
+  const broken = words
+    .filter(([, value]) => typeof value === 'string' && /[\r\n\0]/.test(value))
+    .map(([name]) => `\`${name}\` must be one line`)
+  return [...broken, ...(login.login_port < 0 || login.login_port > 65535 ? ['`login_port` is a number from 0 to 65535'] : [])]
+}
+
+function placeOf({ config_file, connect_timeout, check_implicit_admin }: MysqlLogin): readonly string[] {
+  return [config_file, String(connect_timeout), check_implicit_admin ? 'yes' : '']
+}
+
+/** Settings, an empty line, statements. */
+function inputOf(login: MysqlLogin, statements: readonly string[]): string {
+  const { login_user, login_password, login_host, login_port, login_unix_socket, client_cert, client_key, ca_cert, check_hostname } = login
+  const setting = (name: string, value: string | undefined) => (value === undefined ? [] : [`${name}="${value.replace(/[\\"]/g, '\\$&')}"`])
+  const settings = [
+    ...setting('user', login_user),
+    ...setting('password', login_password),
+    ...(login_unix_socket === undefined
+      ? setting('host', login_host === 'localhost' ? undefined : login_host)
+      : setting('socket', login_unix_socket)),
+    ...(login_port === 3306 ? [] : [`port=${login_port}`]),
+    ...setting('ssl-cert', client_cert),
+    ...setting('ssl-key', client_key),
+    ...setting('ssl-ca', ca_cert),
+    ...(check_hostname ? ['loose-ssl-verify-server-cert', 'loose-ssl-mode=VERIFY_IDENTITY'] : []),
+  ]
+  return ['[client]', ...settings, '', "SET SESSION sql_mode = '';", ...statements.map((each) => `${each};`), ''].join('\n')
+}
+
+// The settings come on standard input up to an empty line, and reach the client through a pipe: no process list and no file shows them.
+const connect = `
+export LC_ALL=C
+file=$1 seconds=$2 implicit=$3
+case $file in '~' | '~/'*) file=$HOME\${file#'~'} ;; esac
+program=mysql
+command -v mysql >/dev/null 2>&1 || program=mariadb
+settings=
+while IFS= read -r line && [ -n "$line" ]; do settings="$settings$line
+"; done
+kept=$(cat -- "$file" 2>/dev/null)
+client() {
+  use=$1
+  shift
+  "$program" --defaults-file=/dev/fd/3 --connect-timeout="$seconds" --default-character-set=utf8mb4 --batch --skip-column-names "$@" 3<<END
+$use
+END
+}
+config="$kept
+$settings"
+if [ -n "$implicit" ]; then
+  admin="$config
+user=root
+password="
+  if client "$admin" -e 'SELECT 1' </dev/null >/dev/null 2>&1; then config=$admin; fi
+fi
+`
+
+function plain(field: string): string {
+  return field.replace(/\\([tn0\\])/g, (_all, letter: string) => ({ t: '\t', n: '\n', '0': '\0' })[letter] ?? '\\')
+}
+
+function failureOf(code: number, stderr: string): Failure {
+  const said = /ERROR (.*)/.exec(stderr)?.[1]?.trim() ?? stderr.trim().split('\n').at(-1) ?? ''
+  if (code === 127 || /(mariadb|mysql): not found/.test(stderr))
+    return {
+      message: 'there is no client of MySQL on the host',
+      hint: 'install it first; Debian calls it `mariadb-client` or `default-mysql-client`',
+    }
+  if (/\b1045\b|\b1698\b/.test(said))
+    return {
+      message: `MySQL does not let this user in: ${said}`,
+      hint: 'give `login_user` and its `login_password`, or say `become: true` for the socket',
+    }
+  if (/\b200[23]\b|\b2005\b/.test(said))
+    return {
+      message: `MySQL does not answer: ${said}`,
+      hint: 'start it first, or say with `login_host` and `login_unix_socket` where it is',
+    }
+  return { message: `MySQL refuses: ${said || `the client ended with code ${code}`}` }
+}

@@ -1,0 +1,115 @@
+/** Privileges of MySQL: as a task spells them, as `SHOW GRANTS` does, and what lies between. */
+
+/** What may be done, by the databases and tables it may be done to. */
+export type Privileges = ReadonlyMap<string, readonly string[]>
+
+/** Reads `db.*:SELECT,INSERT/other.table:ALL,GRANT`, or a dict of the same; undefined where it is neither. */
+export function wantedPrivileges(given: unknown): Privileges | undefined {
+  const text =
+    typeof given === 'object' && given !== null
+      ? (given instanceof Map ? [...given] : Object.entries(given)).map(([place, words]) => `${place}:${words}`).join('/')
+      : String(given)
+  const wanted = new Map<string, readonly string[]>()
+  for (const item of text.trim().split('/')) {
+    const [, place, words] = /^(.*):([^:]*)$/s.exec(item.trim()) ?? []
+    if (place === undefined || words === undefined || words.trim() === '') return undefined
+    const listed = words
+      .toUpperCase()
+      .split(/,\s*(?![^(]*\))/)
+      .map((word) => word.trim())
+    wanted.set(placeName(place), normal(listed))
+  }
+  return wanted
+}
+
+/** Reads lines of `SHOW GRANTS`; roles are passed over. */
+export function grantedPrivileges(lines: readonly string[]): Privileges {
+  const granted = new Map<string, readonly string[]>()
+  for (const line of lines) {
+    const [, words, place, , rest = ''] = /^GRANT (.+) ON (.+) TO (['`"]).*?\3@(?:['`"]).*?['`"](.*)$/.exec(line) ?? []
+    if (words === undefined || place === undefined) continue
+    const listed = words.split(/,\s*(?![^(]*\))/).map((word) => word.trim())
+    const all = [...(granted.get(place) ?? []), ...normal(listed), ...(rest.includes('WITH GRANT OPTION') ? ['GRANT'] : [])]
+    granted.set(place, isEverything(place, all) ? ['ALL', ...all.filter((word) => word === 'GRANT')] : all)
+  }
+  return granted
+}
+
+export interface PrivilegeStep {
+  readonly place: string
+  readonly grant: readonly string[]
+  readonly revoke: readonly string[]
+}
+
+/** What is to be granted and revoked; `manner` says whether the wanted privileges are all, more, or fewer. */
+export function privilegeSteps(
+  present: Privileges,
+  wanted: Privileges,
+  manner: 'all' | 'more' | 'fewer',
+  root: boolean,
+): readonly PrivilegeStep[] {
+  const full = new Map(wanted)
+  if (manner !== 'fewer' && !full.has('*.*')) full.set('*.*', ['USAGE'])
+  const steps: PrivilegeStep[] = []
+  if (manner === 'all')
+    for (const [place, words] of present)
+      if (!full.has(place) && !root && !words.includes('PROXY')) steps.push({ place, grant: [], revoke: words })
+  for (const [place, words] of full) {
+    const now = present.get(place)
+    if (now === undefined) {
+      if (manner !== 'fewer') steps.push({ place, grant: words, revoke: [] })
+      continue
+    }
+    const missing = words.filter((word) => !now.includes(word) && word !== 'USAGE')
+    const extra = now.filter((word) => !words.includes(word) && word !== 'USAGE')
+    const grant = manner === 'fewer' ? [] : missing
+    const covered = grant.includes('ALL') ? extra.filter((word) => word === 'GRANT' || word === 'PROXY') : extra
+    const revoke = manner === 'fewer' ? words.filter((word) => now.includes(word) && word !== 'USAGE') : manner === 'all' ? covered : []
+    if (grant.length + revoke.length > 0) steps.push({ place, grant, revoke })
+  }
+  return steps
+}
+
+/** Statements of one step, for a user as statements name it. */
+export function privilegeStatements({ place, grant, revoke }: PrivilegeStep, user: string): readonly string[] {
+  const statements: string[] = []
+  if (revoke.includes('GRANT')) statements.push(`REVOKE GRANT OPTION ON ${place} FROM ${user}`)
+  const taken = revoke.filter((word) => word !== 'GRANT' && word !== 'USAGE')
+  if (taken.length > 0) statements.push(`REVOKE ${taken.join(', ')} ON ${place} FROM ${user}`)
+  const given = grant.filter((word) => word !== 'GRANT')
+  const option = grant.includes('GRANT') ? ' WITH GRANT OPTION' : ''
+  if (grant.length > 0) statements.push(`GRANT ${given.join(', ') || 'USAGE'} ON ${place} TO ${user}${option}`)
+  return statements
+}
+
+/** A database and table, each in its quotes, as the server tells them. */
+function placeName(place: string): string {
+  const [, kind = '', rest = ''] = /^((?:FUNCTION|PROCEDURE) )?(.*)$/s.exec(place) ?? []
+  const dot = rest.lastIndexOf('.')
+  const sides = dot < 0 ? [rest] : [rest.slice(0, dot), rest.slice(dot + 1)]
+  const quoted = sides.map((side) => side.replace(/^`+|`+$/g, '')).map((side) => (side === '*' ? '*' : `\`${side.replaceAll('`', '``')}\``))
+  return kind + quoted.join('.')
+}
+
+/** One spelling for each; columns are in order. */
+function normal(words: readonly string[]): readonly string[] {
+  return words.map((word) => {
+    const plain = word.replace(/^ALL PRIVILEGES$/, 'ALL').replace(/^GRANT OPTION$/, 'GRANT')
+    const [, name, columns] = /^([A-Z ]+?)\s*\((.*)\)$/i.exec(plain) ?? []
+    if (name === undefined || columns === undefined) return plain
+    const sorted = columns
+      .split(',')
+      .map((column) => column.trim().replaceAll('`', '').toUpperCase())
+      .sort()
+    return `${name.toUpperCase()} (${sorted.join(', ')})`
+  })
+}
+
+/** Newer servers tell all privileges one by one. */
+function isEverything(place: string, words: readonly string[]): boolean {
+  return (
+    place === '*.*' &&
+    (words.includes('ALL') ||
+      ['SUPER', 'SHUTDOWN', 'CREATE ROLE', 'DROP ROLE', 'CREATE TABLESPACE', 'SELECT'].every((word) => words.includes(word)))
+  )
+}

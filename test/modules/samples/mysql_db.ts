@@ -1,0 +1,8 @@
+/** Plans of `mysql_db` that the contract test tries. */
+const server = { rows: [['=there'], ['older']] }
+
+export const samples = [
+  { params: { name: ['newer'], encoding: 'latin1', login_user: 'administrator', login_password: 'deep well' }, state: { server } },
+  { params: { name: ['older'], state: 'absent' }, state: { server } },
+  { params: { name: ['older'] }, state: { server: { failure: { message: 'no answer' } } } },
+]
