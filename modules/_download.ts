@@ -2,6 +2,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import type { Options } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
+import { sha1 } from './_reads.ts'
 
 /** Options of all that is fetched. */
 export const downloadOptions = {
@@ -158,15 +159,21 @@ export function textRead(url: string, wish: Wish): HostRead<string> {
   return { at: 'host', script: `${fetchFunction}fetch -`, stdin: settingsOf(url, wish), late: true, parse }
 }
 
-/** The SHA-1 of what an address holds now; nothing of it is kept. */
-export function digestRead(url: string, wish: Wish): HostRead<string> {
+/**
+ * The SHA-1 of what an address holds now; nothing of it is kept. `since` (in seconds since 1970) asks for it only if it is
+ * newer: `not modified` then says that it is not, as does nothing at all, which is how curl tells it.
+ */
+export function digestRead(url: string, wish: Wish, since?: number): HostRead<string> {
+  const conditional = since === undefined ? {} : { 'If-Modified-Since': new Date(Math.floor(since) * 1000).toUTCString() }
+  const asked = { ...wish, headers: { ...conditional, ...wish.headers } }
   const parse = (answer: Answer) => {
     const [digest = '', code = ''] = answer.stdout.trim().split(/\s+-?\s*/)
+    if (since !== undefined && (digest === sha1('') || /ERROR 304/.test(answer.stderr))) return 'not modified'
     if (code === '0') return digest
     const { message, hint } = fetchProblem(url, { ...answer, code: Number(code) })
     throw new Problem(message, { hint })
   }
-  return { at: 'host', script: digestScript, stdin: settingsOf(url, wish), late: true, parse }
+  return { at: 'host', script: digestScript, stdin: settingsOf(url, asked), late: true, parse }
 }
 
 // The digest, and how the fetching ended.

@@ -49,7 +49,8 @@ const options = {
   force: {
     type: 'boolean',
     default: false,
-    description: 'Whether a file that is there is compared with what the address holds now; otherwise it is left as it is.',
+    description:
+      'Whether a file that is there is compared with what the address holds now; otherwise only where the server has a newer one.',
   },
   backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with the time in its name.' },
   tmp_dest: { type: 'path', description: 'The folder it is fetched to first; unless told, the one it goes to.' },
@@ -64,7 +65,7 @@ export default defineModule({
   summary: 'Fetch a file from the web to the host',
   notes: [
     'The host fetches it by its own curl, or GNU wget; one of them must be there. Passwords and headers are in no list of processes.',
-    'Where it has to know what the address holds (a folder as `dest`, or `force`), it asks so in check mode as well; nothing of it is kept.',
+    'Where a file is there already and no checksum is said, the server is asked for a newer one, as Ansible does, in check mode as well; nothing of it is kept.',
     'A checksum that does not fit leaves the old file as it was.',
   ],
   options,
@@ -140,34 +141,31 @@ export default defineModule({
       file,
       expected: sum && isAddress(sum.digest) ? listRead(sum.digest, params) : nothing,
       digest: after(file, (state) => (sum && state.target?.kind === 'file' ? sumRead(sum.algorithm, state.real) : { value: undefined })),
-      // What the address holds matters only where a file may have to give way to it.
-      remote: after(
-        after(there, (state) => ({ value: isFolder(state) || force })),
-        (asked) =>
-          asked && !sum
-            ? after(file, (state) => (state.target?.kind === 'file' ? digestRead(url, params) : { value: undefined }))
-            : { value: undefined },
+      // Without a checksum, a file gives way to what the address holds: always, or where the server says that it is newer.
+      remote: after(there, (at) =>
+        after(file, ({ target }) =>
+          sum || target?.kind !== 'file' ? { value: undefined } : digestRead(url, params, force || isFolder(at) ? undefined : target.mtime),
+        ),
       ),
       ...attributeReads(params),
     }
   },
 
   plan(params, state): readonly Change[] {
-    const { file, there, expected, digest, remote } = state
+    const { file, expected, digest, remote } = state
     if (!file.parent) throw missingFolder(file)
     const { path, facts } = targetOf(file, false)
     if (file.target && file.target.kind !== 'file') throw new Problem(`\`${file.path}\` is a ${file.target.kind}, not a file`)
     const attributes = attributesOf(params, state, file)
     const wanted = wantedDigest(params, expected)
     if (file.target) {
-      const asked = isFolder(there) || params.force
-      const settled = wanted ? digest === wanted.digest : !asked || remote === file.sha1
+      const settled = wanted ? digest === wanted.digest : remote === file.sha1 || remote === 'not modified'
       if (settled) return facts ? attributeChanges(path, facts, attributes, file.umask) : []
     }
     return [downloadTo(path, file, params, attributes, wanted)]
   },
 
-  returns(params, { file, uid, gid }, outcomes) {
+  returns(params, { file, remote, uid, gid }, outcomes) {
     const { url } = params
     const { path, facts } = targetOf(file, false)
     const outcome = outcomes.find(({ stdout }) => stdout.startsWith('fetched '))
@@ -175,7 +173,8 @@ export default defineModule({
     if (!outcome) {
       const size = facts?.size
       const rest = facts ? { state: 'file', size, ...settledAttributes(file, facts, { ...params, uid, gid }) } : {}
-      return { ...known, ...rest, ...(file.target ? { msg: 'file already exists' } : {}), elapsed: 0 }
+      const failed = /(?:error: |ERROR )(\d{3})\b/.exec(outcomes.at(-1)?.stderr ?? '')?.[1]
+      return { ...known, ...rest, ...(failed ? { status_code: Number(failed) } : file.target ? told(remote, file) : {}), elapsed: 0 }
     }
     const [, status = '', size, sha1, md5, backup] = outcome.stdout.split('\n')[0]?.split(' ') ?? []
     return {
@@ -193,6 +192,13 @@ export default defineModule({
     }
   },
 })
+
+/** What is said of a file that stays. */
+function told(remote: string | undefined, file: PathState) {
+  if (remote === undefined) return { msg: 'file already exists' }
+  if (remote === 'not modified') return { status_code: 304, msg: 'HTTP Error 304: Not Modified' }
+  return remote === file.sha1 ? { status_code: 200, checksum_src: remote, msg: `OK (${file.target?.size} bytes)` } : {}
+}
 
 const nothing: ControlRead<string | undefined> = { at: 'control', load: () => undefined }
 

@@ -45,8 +45,15 @@ describe('get_url', function () {
           [result.status_code, result.size, result.msg, result.md5sum],
           [200, 5, 'OK (5 bytes)', '5d41402abc4b2a76b9719d911017c592'],
         )
+        const newer = { url: `${site.url}/a.txt`, dest }
         fs.writeFileSync(dest, 'other')
-        assert.deepEqual(names(await settle(getUrl, { url: `${site.url}/a.txt`, dest })), [])
+        fs.utimesSync(dest, Date.UTC(2040) / 1000, Date.UTC(2040) / 1000)
+        const left = await settle(getUrl, newer)
+        assert.deepEqual([names(left), left.result.status_code], [[], 304])
+        fs.utimesSync(dest, 9, 9)
+        await twice(newer)
+        assert.equal(fs.readFileSync(dest, 'utf8'), 'hello')
+        fs.writeFileSync(dest, 'other')
         const { result: kept } = await settle(getUrl, { url: `${site.url}/a.txt`, dest, force: true, backup: true })
         assert.equal(fs.readFileSync(String(kept.backup_file), 'utf8'), 'other')
         assert.equal(fs.readFileSync(dest, 'utf8'), 'hello')

@@ -33,6 +33,8 @@ const server = require('node:http').createServer((request, response) => {
   if (pathname === '/go') return response.writeHead(302, { location: searchParams.get('to'), 'content-length': 0 }).end()
   if (pathname === '/private' && !request.headers.authorization) return response.writeHead(401).end()
   const page = pathname === '/private' ? 'private' : workerData[pathname]
+  // All pages are of the year 2030.
+  if (Date.parse(request.headers['if-modified-since']) >= Date.UTC(2030, 0)) return response.writeHead(304).end()
   if (page === undefined) return response.writeHead(404).end('no such page')
   const name = pathname === '/named' ? { 'content-disposition': 'attachment; filename="given.bin"' } : {}
   response.writeHead(200, { 'content-length': Buffer.byteLength(page), ...name })
