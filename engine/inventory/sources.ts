@@ -97,7 +97,8 @@ async function inFile(path: string, shown: string, tree: Tree): Promise<Inventor
   const program = begin.startsWith('#!') || begin.includes('\0')
   if (program && executable) return [{ kind: 'script', path, shown }]
   if (program) {
-    tree.report('inventory-script', `the inventory \`${shown}\` is a program but not executable`, undefined, `run \`chmod +x ${shown}\``)
+    const place = { source: { file: shown, text: begin }, start: 0, end: 2 }
+    tree.report('inventory-script', `the inventory \`${shown}\` is a program but not executable`, place, `run \`chmod +x ${shown}\``)
     return []
   }
   if (extname(path) === '.toml') return [{ kind: 'toml', path, shown }]

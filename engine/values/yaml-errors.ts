@@ -1,5 +1,5 @@
 /** What the YAML parser complains of, as diagnostics with a next step. */
-import type { Diagnostic, Source } from '../diagnostic.ts'
+import type { Diagnostic, Place, Source } from '../diagnostic.ts'
 
 /** A complaint of the parser: its own code and sentence, and a stretch of the source. */
 export interface Complaint {
@@ -33,6 +33,12 @@ export function syntaxDiagnostics(source: Source, complaints: readonly Complaint
     lines.add(line)
     return [diagnose(source, each)]
   })
+}
+
+/** Lists and dicts that stand in each other deeper than they can be read. */
+export function nestedTooDeeply(place: Place, deepest: number): Diagnostic {
+  const hint = `at most ${deepest} levels can be read`
+  return { code: 'yaml-syntax', severity: 'error', message: 'this is nested too deeply', place, hint }
 }
 
 /** What YAML has no place for, not even in quotes. */

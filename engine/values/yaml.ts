@@ -17,7 +17,8 @@ import {
 } from 'yaml'
 import type { Diagnostic, Place, Source } from '../diagnostic.ts'
 import type { Decoded } from '../utf8.ts'
-import { type Complaint, strayCharacter, syntaxDiagnostics, unquoted } from './yaml-errors.ts'
+import { type Complaint, nestedTooDeeply, strayCharacter, syntaxDiagnostics, unquoted } from './yaml-errors.ts'
+import { lenient } from './yaml-lenient.ts'
 import { locator } from './yaml-locate.ts'
 import { mergeEntries } from './yaml-merge.ts'
 import type { Entry, MapNode, Node, ScalarNode, ScalarStyle } from './yaml-node.ts'
@@ -36,11 +37,12 @@ export interface Parsed {
 export function parseYaml(source: Decoded): Parsed {
   const unreadable = source.fault ?? strayCharacter(source)
   if (unreadable) return { diagnostics: [unreadable] }
-  const documents = documentsOf(source.text)
+  const documents = documentsOf(source)
+  if (!Array.isArray(documents)) return { diagnostics: [documents] }
   if (documents.length === 0) return { diagnostics: [] }
-  const complaints = documents.flatMap((document) => document.errors.map((each) => complaintOf(document, each)))
+  const complaints = complaintsOf(documents)
   if (complaints.length > 0) return { diagnostics: syntaxDiagnostics(source, complaints) }
-  const reading: Reading = { source, anchors: new Map(), diagnostics: [] }
+  const reading: Reading = { source, depth: 0, anchors: new Map(), diagnostics: [] }
   const second = documents[1]
   if (second) reading.diagnostics.push(several(source, second.range[0]))
   const contents = documents[0]?.contents
@@ -49,53 +51,67 @@ export function parseYaml(source: Decoded): Parsed {
 }
 
 /** Lines inside quotes and brackets may be indented as they like, as PyYAML has it; mistakes are told as the strict reading tells them. */
-function documentsOf(text: string): Document.Parsed[] {
-  const strict = composed(text, new Lexer())
-  if (strict.every(({ errors }) => errors.length === 0)) return strict
-  const lenient = composed(text, lenientLexer())
-  return lenient.every(({ errors }) => errors.length === 0) ? lenient : strict
+function documentsOf(source: Source): Document.Parsed[] | Diagnostic {
+  const { text } = source
+  const { stackTraceLimit } = Error
+  // A torn text can make hundreds of thousands of errors, of which one is told: where each was made costs most of their time.
+  Error.stackTraceLimit = 0
+  try {
+    const strict = composed(text, new Lexer())
+    if (strict.every(({ errors }) => errors.length === 0)) return strict
+    const loose = composed(text, lenient(new Lexer()))
+    return loose.every(({ errors }) => errors.length === 0) ? loose : strict
+  } catch (error) {
+    if (error instanceof TooDeep) return nestedTooDeeply({ source, start: error.offset, end: error.offset + 1 }, deepest)
+    throw error
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
 }
 
 function composed(text: string, lexer: Lexer): Document.Parsed[] {
   const parser = new Parser()
   const composer = new Composer({ version: '1.1', schema: 'failsafe', uniqueKeys: false, strict: true })
   const documents: Document.Parsed[] = []
-  for (const lexeme of lexer.lex(text)) for (const token of parser.next(lexeme)) documents.push(...composer.next(token))
+  let depth = 0
+  let colons = 0
+  let offset = 0
+  let scalar = false
+  for (const lexeme of lexer.lex(text)) {
+    if (!scalar && (lexeme === '[' || lexeme === '{')) depth++
+    else if (!scalar && (lexeme === ']' || lexeme === '}')) depth--
+    if (depth > deepest) throw new TooDeep(offset)
+    for (const token of parser.next(lexeme)) documents.push(...composer.next(token))
+    // One `: ` in a line is right, two are a mistake: what follows after so many makes it no clearer.
+    colons = lexeme === '\n' ? 0 : colons + (!scalar && depth === 0 && lexeme === ':' ? 1 : 0)
+    if (colons > 100) break
+    scalar = lexeme === scalarFollows
+    if (!marks.has(lexeme)) offset += lexeme.length
+  }
   for (const token of parser.end()) documents.push(...composer.next(token))
   documents.push(...composer.end(false, text.length))
   return documents
 }
 
-/** What the lexer keeps to itself. */
-interface LexerInside {
-  buffer: string
-  pos: number
-  flowLevel: number
-  indentNext: number
-  continueScalar(offset: number): number
+/** What the lexer says between the pieces of the text: a document, the end of a broken bracket, that a scalar follows. */
+const scalarFollows = '\x1f'
+const marks: ReadonlySet<string> = new Set(['\x02', '\x18', scalarFollows])
+
+/** Brackets stand in each other deeper than anything can be read. */
+class TooDeep extends Error {
+  readonly offset: number
+  constructor(offset: number) {
+    super('too deep')
+    this.offset = offset
+  }
 }
 
-/** A lexer that does not mind how lines inside quotes or brackets are indented. */
-function lenientLexer(): Lexer {
-  const lexer = new Lexer()
-  const inside = lexer as unknown as LexerInside
-  const strict = inside.continueScalar
-  inside.continueScalar = (offset) => {
-    const quote = inside.buffer.charAt(inside.pos)
-    if (quote !== '"' && quote !== "'") return strict.call(inside, offset)
-    if (/^(?:---|\.\.\.)(?:\s|$)/.test(inside.buffer.slice(offset, offset + 4))) return -1
-    let at = offset
-    while (inside.buffer.charAt(at) === ' ') at++
-    return at
-  }
-  let indentNext = inside.indentNext
-  Object.defineProperty(inside, 'indentNext', {
-    get: () => (inside.flowLevel > 0 ? 0 : indentNext),
-    set: (value: number) => {
-      indentNext = value
-    },
-  })
-  return lexer
+/** The first complaint, and every tab: those that are told. Of a broken text there may be very many. */
+function complaintsOf(documents: readonly Document.Parsed[]): readonly Complaint[] {
+  const all = documents.flatMap((document) => document.errors.map((error) => ({ document, error })))
+  const first = all.find(({ error }) => error.code !== 'TAB_AS_INDENT')
+  const told = all.filter((each) => each === first || each.error.code === 'TAB_AS_INDENT')
+  return told.map(({ document, error }) => complaintOf(document, error))
 }
 
 /** An open quote or bracket is told where it was opened, not where the text ends. */
@@ -112,6 +128,8 @@ function complaintOf(document: Document.Parsed, { code, message, pos }: YAMLErro
 
 interface Reading {
   readonly source: Source
+  /** How many lists and dicts stand around what is read. */
+  depth: number
   readonly anchors: Map<string, Node>
   readonly diagnostics: Diagnostic[]
 }
@@ -120,8 +138,18 @@ function empty(node: Node | undefined): boolean {
   return !node || (node.kind === 'scalar' && node.tag === 'null' && node.text === '')
 }
 
+/** Lists and dicts that may stand in each other; whoever reads the tree goes down it, too. */
+const deepest = 400
+
 function nodeOf(reading: Reading, parsed: ParsedNode | null): Node {
+  if (reading.depth === deepest && parsed) {
+    const place = placeOf(reading, parsed)
+    if (isMap(parsed) || isSeq(parsed)) reading.diagnostics.push(nestedTooDeeply(place, deepest))
+    return nullScalar(place)
+  }
+  reading.depth++
   const node = convert(reading, parsed)
+  reading.depth--
   if (parsed && !isAlias(parsed) && parsed.anchor) reading.anchors.set(parsed.anchor, node)
   return node
 }
