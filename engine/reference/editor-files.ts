@@ -58,7 +58,11 @@ function inventory(): JsonSchema {
 function meta(): JsonSchema {
   return {
     ...closed({
-      dependencies: { type: ['array', 'null'], items: roleSchema(), description: 'Roles that are played before this one.' },
+      dependencies: {
+        type: ['array', 'null'],
+        items: roleSchema(['role', 'name', 'src']),
+        description: 'Roles that are played before this one.',
+      },
       allow_duplicates: {
         ...writtenAs.boolean,
         description: 'Whether the role may run again where it ran before with the same parameters.',

@@ -24,14 +24,14 @@ function onlyWithout(level: Level): Readonly<Record<string, JsonSchema>> {
 }
 
 /** An entry of `roles:` or of dependencies: a name, or keywords and parameters; no parameter is called like a keyword. */
-export function roleSchema(): JsonSchema {
+export function roleSchema(names: readonly string[] = ['role', 'name']): JsonSchema {
   const name: JsonSchema = { type: ['string', 'number'], description: 'The role.' }
   const own = new Set(['role', 'name', ...wordsOf('role')])
   return {
     type: ['object', 'string', 'number'],
     properties: { ...keywordSchemas('role'), role: name, name },
     propertyNames: { pattern: identifier, not: { enum: Object.keys(keywords).filter((word) => !own.has(word)) } },
-    anyOf: [{ required: ['role'] }, { required: ['name'] }],
+    anyOf: names.map((each) => ({ required: [each] })),
   }
 }
 
