@@ -1,8 +1,18 @@
 /** What a module written by users imports: `import { defineModule } from 'tsplay'`. */
 
-export { type Action, type Outcome, type Pause, type Reconnect, type Request, type Run, run, type Write } from './action.ts'
+export { type Action, type Fetch, type Outcome, type Pause, type Reconnect, type Request, type Run, run, type Write } from './action.ts'
 export { Problem } from './diagnostic.ts'
 export type { Entry, Statistics } from './host.ts'
 export { type Change, type Definition, defineModule, type Option, type Options, type Params } from './module.ts'
 export { definePlugins, type LookupSurroundings, type OwnFilter, type OwnLookup, type OwnTest, type PluginDefinitions } from './plugin.ts'
-export { type Answer, after, type ControlRead, type HostRead, type LocalContext, type Read, type Reads, type State } from './read.ts'
+export {
+  type Answer,
+  after,
+  type ControlRead,
+  type Held,
+  type HostRead,
+  type LocalContext,
+  type Read,
+  type Reads,
+  type State,
+} from './read.ts'
