@@ -66,6 +66,11 @@ const entries: Readonly<Record<string, Entry>> = {
     group: 'community.postgresql.postgresql',
     load: () => import('./postgres_db.ts'),
   },
+  postgres_ext: {
+    aliases: ['postgresql_ext', 'community.postgresql.postgresql_ext', 'community.general.postgresql_ext'],
+    group: 'community.postgresql.postgresql',
+    load: () => import('./postgres_ext.ts'),
+  },
   postgres_hba: {
     aliases: ['postgresql_pg_hba', 'community.postgresql.postgresql_pg_hba', 'community.general.postgresql_pg_hba'],
     group: 'community.postgresql.postgresql',

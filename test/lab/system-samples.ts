@@ -117,6 +117,17 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
     before: 'apt-get update -qq; touch /var/lib/apt/lists; apt-get remove -qq -y hello cowsay >/dev/null 2>&1',
     tasks: '- package: { name: [hello, cowsay], state: present }',
   },
+  postgres_ext: {
+    before:
+      "su postgres -c \"psql -qc 'DROP EXTENSION IF EXISTS pgcrypto' -c 'DROP EXTENSION IF EXISTS hstore' -c 'CREATE EXTENSION hstore'\" 2>/dev/null",
+    tasks: `
+- postgres_ext: { name: pgcrypto, db: postgres, version: latest, comment: "it's for tokens" }
+  become: true
+  become_user: postgres
+- postgres_ext: { name: hstore, db: postgres, state: absent }
+  become: true
+  become_user: postgres`,
+  },
   sysctl: {
     before: "printf 'kernel.hostname = x\\n# said\\nkernel.hostname=y\\n' > /root/sysctl.conf; sysctl -qw net.ipv4.ip_forward=0",
     tasks: `
