@@ -1,5 +1,9 @@
 /** `apt_repository`: lines of sources, where they go and how they come back after lists could not be had. */
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import repository from '../../modules/apt_repository.ts'
 import { runOf, writeOf } from './actions.ts'
 import { expect, withDefaults } from './expect.ts'
@@ -54,6 +58,27 @@ describe('apt_repository', () => {
     assert.equal(String(runOf(refresh).stdin), files[1]?.text)
     assert.deepEqual(runOf(refresh).argv.slice(4, 8), ['1', `${folder}/x.list`, '37', 'apt-get'])
     on({ repo: debian, update_cache: true }).plans()
+  })
+  it('puts the files back where the lists could not be refreshed, but not where a lock was in the way', () => {
+    const [, refresh] = on({ repo: 'deb http://y.example.org stable main', update_cache: true }).changes()
+    const script = runOf(refresh).argv[2] ?? ''
+    const place = fs.mkdtempSync(path.join(os.tmpdir(), 'sources-'))
+    const [one = '', other = ''] = ['one.list', 'other.list'].map((name) => path.join(place, name))
+    const outcome = (...program: readonly string[]) => {
+      fs.writeFileSync(one, 'new one\n', { mode: 0o640 })
+      fs.writeFileSync(other, 'new other\n')
+      const { status } = spawnSync('sh', ['-c', script, 'sh', '2', one, '8', other, '', ...program], { input: 'old one\n' })
+      return [status, ...fs.readdirSync(place).sort(), fs.readFileSync(one, 'utf8')]
+    }
+    try {
+      assert.deepEqual(outcome('true'), [0, 'one.list', 'other.list', 'new one\n'])
+      assert.deepEqual(outcome('sh', '-c', 'exit 100'), [100, 'one.list', 'old one\n'])
+      assert.equal(fs.statSync(one).mode & 0o777, 0o640)
+      const locked = 'echo "E: Could not get lock /var/lib/apt/lists/lock" >&2; exit 100'
+      assert.deepEqual(outcome('sh', '-c', locked), [100, 'one.list', 'other.list', 'new one\n'])
+    } finally {
+      fs.rmSync(place, { recursive: true })
+    }
   })
   it('tells which files came and went', () => {
     assert.deepEqual(on({ repo: 'deb http://y.example.org stable main' }).returns().sources_added, [`${folder}/y_example_org.list`])

@@ -1,5 +1,9 @@
 /** `mount`: lines of fstab beside Ansible's, and what is mounted. */
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { parseMounts } from '../../modules/_mounts.ts'
 import mount from '../../modules/mount.ts'
 import { runOf } from './actions.ts'
@@ -70,6 +74,33 @@ describe('mount', () => {
     const [now] = on({ path: '/mnt/q', src: 'tmpfs', fstype: 'tmpfs', opts: 'size=1m', state: 'ephemeral' }).plans('mount /mnt/q')
     assert.deepEqual(runOf(now).argv.slice(6), ['-t', 'tmpfs', '-o', 'size=1m', '--', 'tmpfs', '/mnt/q'])
     on({ ...data, src: '/dev/sdc1', state: 'ephemeral' }).refuses(/shows `\/dev\/sdb1`, not `\/dev\/sdc1`/)
+  })
+  it('puts fstab back and removes the folders it made where nothing could be mounted', () => {
+    const place = fs.mkdtempSync(path.join(os.tmpdir(), 'mount-'))
+    const [table = '', deep = ''] = ['fstab', 'a/b'].map((name) => path.join(place, name))
+    const made = on({ ...data, path: deep, fstab: table, state: 'mounted' }, absentAt(deep, place))
+      .changes()
+      .at(-1)
+    const { argv, stdin } = runOf(made)
+    const outcome = (code: number) => {
+      fs.mkdirSync(deep, { recursive: true })
+      fs.writeFileSync(table, 'new\n')
+      fs.writeFileSync(path.join(place, 'mount'), `#!/bin/sh\necho "$@" >${place}/said\nexit ${code}\n`, { mode: 0o755 })
+      const [program = '', ...words] = argv
+      const { status } = spawnSync(program, words, { input: String(stdin), env: { ...process.env, PATH: `${place}:${process.env.PATH}` } })
+      return [
+        status,
+        fs.existsSync(path.dirname(deep)),
+        fs.readFileSync(table, 'utf8'),
+        fs.readFileSync(path.join(place, 'said'), 'utf8').trim(),
+      ]
+    }
+    try {
+      assert.deepEqual(outcome(0), [0, true, 'new\n', `-T ${table} -- ${deep}`])
+      assert.deepEqual(outcome(32), [32, false, String(stdin), `-T ${table} -- ${deep}`])
+    } finally {
+      fs.rmSync(place, { recursive: true })
+    }
   })
   it('needs to know what to mount', () => {
     assert.match(String(mount.rules?.({ path: '/a', state: 'mounted', fstype: 'ext4' } as never)), /needs `src`/)
