@@ -62,6 +62,11 @@ export function toldNot(cmd: unknown, { path, fact }: Reason): Readonly<Record<s
   return { ...telling(cmd, 0, `skipped, since ${path} ${fact}`, ''), start: null, end: null, delta: null, msg }
 }
 
+/** The results of a check: nothing is run, and nobody knows what would come of it. */
+export function toldUnrun(cmd: unknown): Readonly<Record<string, unknown>> {
+  return { ...telling(cmd, 0, '', ''), start: null, end: null, delta: null, msg: 'Command would have run if not in check mode' }
+}
+
 /** Lines as Python's `splitlines` sees them. */
 export function linesOf(text: string): string[] {
   const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/)

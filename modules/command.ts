@@ -2,7 +2,7 @@
 import { type Run, run } from '../engine/action.ts'
 import { defineModule } from '../engine/module.ts'
 import { expansionOf } from './_expand.ts'
-import { fed, shortened, told, toldNot, toldResults, toldUnstarted, unstarted } from './_program.ts'
+import { fed, shortened, told, toldNot, toldResults, toldUnrun, toldUnstarted, unstarted } from './_program.ts'
 import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
 import { wordsOf } from './_words.ts'
 
@@ -14,8 +14,7 @@ export default defineModule({
     'No shell reads the line: `|`, `>`, `&&`, `*` are plain words. Where they are wanted, use `shell`.',
     '`$NAME`, with or without braces, and a leading `~` in a word are replaced on the host, as Ansible does; a name that is not set stays as it is.',
     'It runs each time and counts as changed: say `creates`, `removes` or `changed_when` where it need not.',
-    'In check mode nothing is run, and the result has neither `rc` nor `stdout`: nobody can know them.',
-    '`warn` is no option, as in Ansible since 2.14.',
+    'In check mode nothing is run, and the result has neither `rc` nor `stdout`: nobody can know them. A single task that says `check_mode: true` is passed over, and registers what Ansible says of it: `rc` 0 and no output.',
   ],
   freeForm: 'cmd',
   options: {
@@ -24,6 +23,7 @@ export default defineModule({
     chdir: { type: 'path', description: 'The folder it runs in.' },
     ...unlessOptions,
     stdin: { type: 'string', description: 'Text for its standard input, which is empty otherwise.' },
+    warn: { type: 'boolean', default: false, description: 'Accepted for older playbooks; here nothing depends on it.' },
     stdin_add_newline: { type: 'boolean', default: true, description: 'Whether a line break is added to `stdin`.' },
     strip_empty_ends: {
       type: 'boolean',
@@ -53,6 +53,7 @@ export default defineModule({
     stdin: the text
     stdin_add_newline: false
     strip_empty_ends: false
+    warn: false
   register: weight
   changed_when: false
 `,
@@ -75,7 +76,7 @@ export default defineModule({
     const words = programOf(params)
     const reason = reasonNot(params, state)
     if (reason) return toldNot(words, reason)
-    if (!outcome) return { cmd: words, msg: 'Command would have run if not in check mode' }
+    if (!outcome) return toldUnrun(words)
     const why = unstarted(outcome, words[0] as string, params.chdir)
     if (why) return toldUnstarted(words, why)
     return { ...told(words, outcome, params.strip_empty_ends), msg: outcome.code === 0 ? '' : 'non-zero return code' }

@@ -1,7 +1,7 @@
 /** Run a line of shell. */
 import { run } from '../engine/action.ts'
 import { defineModule } from '../engine/module.ts'
-import { fed, shortened, told, toldNot, toldResults, toldUnstarted, unstarted } from './_program.ts'
+import { fed, shortened, told, toldNot, toldResults, toldUnrun, toldUnstarted, unstarted } from './_program.ts'
 import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
 
 export default defineModule({
@@ -10,8 +10,7 @@ export default defineModule({
   notes: [
     "The text is the author's own line of shell: whatever a variable brings into it is read by the shell as well. Write `{{ name | quote }}` for a word, or use `command`.",
     'It runs each time and counts as changed: say `creates`, `removes` or `changed_when` where it need not.',
-    'In check mode nothing is run, and the result has neither `rc` nor `stdout`: nobody can know them.',
-    '`warn` is no option, as in Ansible since 2.14.',
+    'In check mode nothing is run, and the result has neither `rc` nor `stdout`: nobody can know them. A single task that says `check_mode: true` is passed over, and registers what Ansible says of it: `rc` 0 and no output.',
   ],
   freeForm: 'cmd',
   options: {
@@ -20,6 +19,7 @@ export default defineModule({
     executable: { type: 'path', default: '/bin/sh', description: 'The shell, by its absolute path; it is called with `-c`.' },
     ...unlessOptions,
     stdin: { type: 'string', description: 'Text for its standard input, which is empty otherwise.' },
+    warn: { type: 'boolean', default: false, description: 'Accepted for older playbooks; here nothing depends on it.' },
     stdin_add_newline: { type: 'boolean', default: true, description: 'Whether a line break is added to `stdin`.' },
   },
   examples: `
@@ -40,6 +40,7 @@ export default defineModule({
       one
       two
     stdin_add_newline: false
+    warn: false
     removes: /tmp/one
 `,
   results: { ...toldResults, msg: '`non-zero return code`, or why it was not run.' },
@@ -52,7 +53,7 @@ export default defineModule({
   returns(params, state, [outcome]) {
     const reason = reasonNot(params, state)
     if (reason) return toldNot(params.cmd, reason)
-    if (!outcome) return { cmd: params.cmd, msg: 'Command would have run if not in check mode' }
+    if (!outcome) return toldUnrun(params.cmd)
     const why = unstarted(outcome, params.executable, params.chdir)
     if (why) return toldUnstarted(params.cmd, why)
     return { ...told(params.cmd, outcome, true), msg: outcome.code === 0 ? '' : 'non-zero return code' }

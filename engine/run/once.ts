@@ -1,6 +1,5 @@
 /** One try of a task: prepared, settled, and its result put together. */
 import { Problem, whereOf } from '../diagnostic.ts'
-import type { Status } from '../event.ts'
 import type { Variables } from '../template.ts'
 import { settled as whenSettled } from '../values/template/index.ts'
 import { now } from './clock.ts'
@@ -105,13 +104,21 @@ class NotYetThere extends NotYetKnown {
 }
 
 function endOf(turn: Turn, job: Prepared, { failure, changed, changes, returned, wouldRun, refused }: Settled): Ended {
+  if (wouldRun) return { ...leftOut(turn, job, returned), changes, seconds: 0 }
   const result = resultOf(job.module, { changed, returned, failure })
   // A refusal may register other words than those that are told.
   if (refused && returned.msg !== undefined) result.msg = returned.msg
-  if (wouldRun) Object.assign(result, { skipped: true, msg: 'it would run' })
-  const status: Status = failure ? 'failed' : wouldRun ? 'would-run' : changed ? 'changed' : 'ok'
+  const status = failure ? 'failed' : changed ? 'changed' : 'ok'
   const told = failure && { ...failure, where: failure.where ?? whereOf(turn.task.place) }
   return { status, changes, failure: told, result, facts: failure ? [] : given(turn, job, returned.ansible_facts), seconds: 0 }
+}
+
+/** Nobody knows what would come of it. A run that is no check passes over a task in check mode, and goes on with what the module says of one. */
+function leftOut(turn: Turn, { module }: Prepared, returned: Settled['returned']): Pick<Ended, 'status' | 'reason' | 'result'> {
+  const known = turn.run.input.options.check ? {} : returned
+  const result = { ...resultOf(module, { changed: false, returned: known }), skipped: true, msg: known.msg ?? 'it would run' }
+  if (turn.run.input.options.check) return { status: 'would-run', result }
+  return { status: 'skipped', reason: 'it would run, but the task is in check mode', result }
 }
 
 /** Facts and variables that a module gives to its host, or with `delegate_facts` to the one it was delegated to. */

@@ -4,10 +4,10 @@ import { gatheredMark, isGathering } from './program.ts'
 import type { Turn } from './turn.ts'
 import { Unknown } from './unknown.ts'
 
-/** Keeps what a task found; what was not carried out is kept as unknown. */
+/** Keeps what a task found; what a check did not carry out is kept as unknown. */
 export function remember(turn: Turn, end: Ended): void {
   const { task, host, label } = turn
-  const unsure = isUnsure(end)
+  const unsure = isUnsure(turn, end)
   keepFacts(turn, end)
   if (unsure && task.module?.gives === 'variables') {
     for (const name of Object.keys(task.args)) host.variables.setVariables({ [name]: new Unknown(name, label.name) })
@@ -20,7 +20,7 @@ export function remember(turn: Turn, end: Ended): void {
 export function rememberItem(turn: Turn, end: Ended): void {
   keepFacts(turn, end)
   const { register } = turn.task
-  if (register !== undefined && !isUnsure(end)) turn.host.variables.register(register, finished(end.result))
+  if (register !== undefined && !isUnsure(turn, end)) turn.host.variables.register(register, finished(end.result))
 }
 
 function keepFacts({ host, task }: Turn, { facts = [] }: Ended): void {
@@ -31,6 +31,7 @@ function keepFacts({ host, task }: Turn, { facts = [] }: Ended): void {
   }
 }
 
-function isUnsure({ status }: Ended): boolean {
-  return status === 'cannot-tell' || status === 'would-run'
+/** A real run goes on with what a single task in check mode says, as Ansible does: it is no reason to leave out others. */
+function isUnsure({ run }: Turn, { status }: Ended): boolean {
+  return run.input.options.check && (status === 'cannot-tell' || status === 'would-run')
 }

@@ -165,9 +165,7 @@ function announced(job: Prepared, { changes, state }: Planned, options: SettleOp
     wouldRun,
     returned: leaves
       ? { ansible_job_id: new Unknown('ansible_job_id', job.module.name) }
-      : wouldRun
-        ? {}
-        : (job.module.returns?.(job.params, state as never, []) ?? {}),
+      : (job.module.returns?.(job.params, state as never, []) ?? {}),
   }
 }
 

@@ -64,7 +64,11 @@ describe('command', () => {
     })
     assert.equal(command.returns?.({ ...params, strip_empty_ends: false }, free, [outcome])?.stdout, 'a\n\nb\n\n')
     assert.equal(command.returns?.(params, free, [{ ...outcome, code: 3 }])?.msg, 'non-zero return code')
-    assert.deepEqual(command.returns?.(params, free, []), { cmd: ['x'], msg: 'Command would have run if not in check mode' })
+    assert.deepEqual(command.returns?.(params, free, []), {
+      cmd: ['x'],
+      ...{ rc: 0, stdout: '', stderr: '', stdout_lines: [], stderr_lines: [], start: null, end: null, delta: null },
+      msg: 'Command would have run if not in check mode',
+    })
   })
   it('names a program that is missing, and only that', () => {
     const gone = { code: 127, stdout: '', stderr: 'sh: 4: exec: nosuch: not found\n' }
