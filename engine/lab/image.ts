@@ -30,9 +30,10 @@ async function build(folder: string, whole: string, wanted: Recipe, tell: (line:
   for (const name of await readdir(images)) {
     if (!name.endsWith('.part')) continue
     tell(`clearing a half-built image, ${name}`)
+    await unmountBelow(join(images, name))
     await rm(join(images, name), { recursive: true, force: true })
   }
-  tell('building the image of a Debian 12 host (once, about half a minute)')
+  tell('building the image of a Debian 12 host (once, some minutes)')
   const part = `${whole}.part`
   const hook = join(folder, 'images', 'hook.sh')
   await writeFile(hook, wanted.hook)
@@ -41,6 +42,15 @@ async function build(folder: string, whole: string, wanted: Recipe, tell: (line:
   }
   await must(wanted.command(hook, part, await sources()), { onLine })
   await rename(part, whole)
+}
+
+/** A build that was ended leaves `/proc` and its kind mounted, and what is mounted can not be removed. */
+async function unmountBelow(folder: string): Promise<void> {
+  const mounts = await readFile('/proc/self/mounts', 'utf8').catch(() => '')
+  const places = mounts
+    .split('\n')
+    .map((line) => (line.split(' ')[1] ?? '').replace(/\\(\d{3})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 8))))
+  for (const place of places.filter((each) => each.startsWith(`${folder}/`)).reverse()) await must(['umount', '--lazy', place])
 }
 
 /** This machine's own Debian sources where it is of the same suite, so that its mirror is used; else the default ones. */

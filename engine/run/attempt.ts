@@ -8,13 +8,16 @@ import { exhausted, isEnough } from './judge.ts'
 import { hideEnd } from './no-log.ts'
 import { once } from './once.ts'
 import { isHidden, numberOf, scopeOf, type Turn } from './turn.ts'
+import { tellWarnings } from './warnings.ts'
 
 /** Never throws: what went wrong is how it ended. */
 export async function attempt(turn: Turn): Promise<Ended> {
   const start = performance.now()
   const end = await tries(turn).catch((error: unknown) => endingOf(error, start, turn.run, turn.label))
   const timed = { ...end, seconds: (performance.now() - start) / 1000 }
-  return isHidden(turn) ? hideEnd(timed) : timed
+  if (isHidden(turn)) return hideEnd(timed)
+  tellWarnings(turn, timed)
+  return timed
 }
 
 /** The condition that does not hold, if there is one. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { image } from '../../engine/lab/image.ts'
 import type { Recipe } from '../../engine/lab/recipe.ts'
+import { must } from '../../engine/lab/tool.ts'
 import { requireLab } from './hosts.ts'
 
 describe('lab: the image', () => {
@@ -40,7 +41,9 @@ describe('lab: the image', () => {
   })
 
   it('is built anew where a cut-off build left a part of it', async () => {
-    await mkdir(join(folder, 'images', 'test.part', 'half'), { recursive: true })
+    const half = join(folder, 'images', 'test.part', 'half')
+    await mkdir(half, { recursive: true })
+    await must(['mount', '-t', 'tmpfs', 'tmpfs', half])
     const told: string[] = []
     const whole = await image(folder, (line) => told.push(line), recipe(good))
     assert.deepEqual(await readdir(whole), ['content'])

@@ -138,6 +138,19 @@ describe('loops', () => {
   })
 })
 
+describe('warnings of a module', () => {
+  it('are told with their host and place, for each item, and not where `no_log` hides them', async () => {
+    const { events } = await modelRun(`- hosts: all
+  tasks:
+    - { warn: { text: "odd {{ item }}" }, loop: [a, b] }
+    - { warn: { text: secret }, no_log: true }
+    - { warn: { text: tried }, register: r, until: r.attempts == 2, retries: 3, delay: 0 }
+`)
+    const warnings = events.flatMap((event) => (event.type === 'warning' ? [[event.host, event.message, event.where?.line]] : []))
+    assert.deepEqual(warnings, [['one', 'odd a', 3], ['one', 'odd b', 3], ['one', 'tried', 5]]) // biome-ignore format: one line
+  })
+})
+
 describe('results', () => {
   it('are judged by changed_when and failed_when', async () => {
     const { events } = await modelRun(

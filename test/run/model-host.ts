@@ -161,6 +161,16 @@ const program = defineModule({
   returns: (_, __, outcomes) => ({ stdout: outcomes[0]?.stdout ?? '', rc: outcomes[0]?.code ?? 0 }),
 })
 
+const warn = defineModule({
+  name: 'warn',
+  summary: 'Has something to say',
+  options: { text: { type: 'string', required: true, description: 'What it says.' } },
+  examples: '',
+  probe: () => ({}),
+  plan: (): Change[] => [],
+  returns: ({ text }) => ({ warnings: [text] }),
+})
+
 const reload = defineModule({
   name: 'reload',
   summary: 'Runs a program that nothing hangs on',
@@ -172,7 +182,7 @@ const reload = defineModule({
 })
 
 const modules = new Map<string, AnyModule>(
-  [put, weigh, absent, contains, refuse, restless, program, reload].map((module) => [module.name, module as unknown as AnyModule]),
+  [put, weigh, absent, contains, refuse, restless, program, warn, reload].map((module) => [module.name, module as unknown as AnyModule]),
 )
 
 /** The model's own modules, and ours that need no host. */

@@ -20,6 +20,8 @@ export function shownResult(end: TaskEnd | ItemEnd, verbosity: number): Result {
   if (alone && 'msg' in told) return { msg: told.msg }
   const hidden = [...saidAbove, ...(verbosity > 2 ? [] : forTheCurious), ...(alone ? ['changed', 'skip_reason'] : [])]
   if (end.type === 'task-end' && isLoop(end)) hidden.push('results')
+  // Each of them is told by itself.
+  if (Array.isArray(told.warnings) && told.warnings.length > 0) hidden.push('warnings')
   return Object.fromEntries(Object.entries(told).filter(([name]) => !hidden.includes(name) && !name.startsWith('_ansible_')))
 }
 
