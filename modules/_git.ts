@@ -50,7 +50,14 @@ export function copyRead(
   // What is read may not be written: a host key that is not known yet is not kept.
   const ssh = place.ssh === '' ? '' : `${place.ssh} -o 'UserKnownHostsFile=/dev/null ~/.ssh/known_hosts ~/.ssh/known_hosts2'`
   const flags = [version, wanted.stays ? 'stays' : '', wanted.recursive ? 'recursive' : '']
-  return { at: 'host', script: copyScript, args: [...wordsOf({ ...place, ssh }), ...flags, ...wanted.refs], slow: true, parse: parseCopy }
+  return {
+    at: 'host',
+    script: copyScript,
+    args: [...wordsOf({ ...place, ssh }), ...flags, ...wanted.refs],
+    slow: true,
+    late: true,
+    parse: parseCopy,
+  }
 }
 
 /** How the copy is to become what the version means. */
@@ -142,19 +149,22 @@ here() { "$git" -C "$dest" "$@"; }
 const copyScript = `${begin}
 version=$1 stays=$2 recursive=$3; shift 3
 export GIT_OPTIONAL_LOCKS=0
-there=; occupied=; head=; branch=; known=; url=; folder=; changes=; submodules=; asked=; refs=
+there=; begun=; occupied=; head=; branch=; known=; url=; folder=; changes=; submodules=; asked=; refs=
 if [ -n "$bare" ]; then
   if [ -f "$dest/HEAD" ] && [ -d "$dest/objects" ]; then there=1; fi
 elif [ -e "$dest/.git" ]; then there=1
 fi
 if [ -n "$there" ]; then
   folder=$(here rev-parse --absolute-git-dir) || exit ${gitCodes.broken}
-  head=$(here rev-parse -q --verify 'HEAD^{commit}')
+  # A clone that came no further: nothing was ever checked out, and nothing of anybody lies there.
+  if [ -z "$bare" ] && ! [ -e "$folder/index" ] && [ -z "$(ls -A "$dest" | grep -vx '[.]git')" ]; then begun=1
+  else head=$(here rev-parse -q --verify 'HEAD^{commit}')
+  fi
   branch=$(here symbolic-ref -q --short HEAD)
   known=$(here rev-parse -q --verify "$version^{commit}")
   url=$(here config --get "remote.$remote.url")
   if [ -z "$bare" ]; then
-    changes=$(here status --porcelain) || exit ${gitCodes.broken}
+    if [ -z "$begun" ]; then changes=$(here status --porcelain) || exit ${gitCodes.broken}; fi
     if [ -n "$recursive" ] && [ -f "$dest/.gitmodules" ]; then submodules=$(here submodule status --recursive 2>/dev/null | grep '^[-+U]'); fi
   fi
 elif [ -e "$dest" ] && [ -n "$(ls -A "$dest")" ]; then occupied=1

@@ -131,6 +131,20 @@ describe('git', function () {
     assert.equal(sh('git -C l rev-parse HEAD'), first.one)
   })
 
+  it('goes on where a clone came no further', async () => {
+    await assert.rejects(settle(git, wish('o', { version: 'f'.repeat(40) })), /ended with 68/)
+    assert.deepEqual(fs.readdirSync(at('o')), ['.git'])
+    await twice(wish('o', { version: 'v1' }), `bring ${at('o')} to v1`)
+    assert.equal(fs.readFileSync(at('o/file'), 'utf8'), 'one\n')
+    sh('git clone -q -n repo p; echo mine > p/file')
+    await assert.rejects(settle(git, wish('p')), /there are local changes/)
+  })
+
+  it('asks the repository in its turn only', () => {
+    const { copy } = git.probe(withDefaults(git.options, { repo: 'a', dest: '/x' }))
+    assert.equal(copy.late, true)
+  })
+
   it('looks without writing', async () => {
     await settle(git, wish('m'))
     sh('touch -d 2001-01-01 m/file')
