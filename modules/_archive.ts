@@ -74,7 +74,9 @@ function argsOf(origin: Origin, { dest, extraOpts, exclude, include, keepNewer }
   const tar = [...extraOpts, ...exclude.map((name) => `--exclude=${name.replace(/(?<=.)\/+$/, '')}`), ...include]
   const zip = [...extraOpts, '', ...include, ...(exclude.length ? ['-x', ...exclude] : [])]
   const size = origin.at === 'control' ? String(origin.content.size) : ''
-  return [origin.at, origin.path, dest, keepNewer ? 'newer' : '', size, String(tar.length), ...tar, ...zip]
+  // An address may hold a password, and is among the settings on standard input.
+  const path = origin.at === 'web' ? '' : origin.path
+  return [origin.at, path, dest, keepNewer ? 'newer' : '', size, String(tar.length), ...tar, ...zip]
 }
 
 function parseLook({ stdout, stderr, code }: Answer): Look {

@@ -74,7 +74,7 @@ const broken = /[\r\n\0]/
 
 /** An address without what may be a password in it. */
 export function shownAddress(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/s, '?…')
+  return url.replace(/\/\/[^/?#]*@/, '//').replace(/\?.*$/s, '?…')
 }
 
 /** The last name of an address; `index.html` where it has none. */
@@ -131,12 +131,15 @@ fetch() {
   if [ -n "$needs" ]; then echo "$needs needs curl on the host" >&2; return 69; fi
   if ! wget --version 2>/dev/null | grep -q '^GNU Wget'; then echo 'there is neither curl nor GNU wget on the host' >&2; return 69; fi
   private=$(umask 077; mktemp) || return
+  exec 6<"$private"
   setting w >"$private"
-  wget --config="$private" -O "$out" -i /dev/fd/3 3<<END
+  # Its name is gone before anything can go wrong: wget reads what is open.
+  rm -f "$private"
+  wget --config=/dev/fd/6 -O "$out" -i /dev/fd/3 3<<END
 $(setting u)
 END
   set -- $?
-  rm -f "$private"
+  exec 6<&-
   return "$1"
 }
 `
@@ -168,7 +171,7 @@ export function digestRead(url: string, wish: Wish, since?: number): HostRead<st
   const asked = { ...wish, headers: { ...conditional, ...wish.headers } }
   const parse = (answer: Answer) => {
     const [digest = '', code = ''] = answer.stdout.trim().split(/\s+-?\s*/)
-    if (since !== undefined && (digest === sha1('') || /ERROR 304/.test(answer.stderr))) return 'not modified'
+    if (since !== undefined && ((code === '0' && digest === sha1('')) || /ERROR 304/.test(answer.stderr))) return 'not modified'
     if (code === '0') return digest
     const { message, hint } = fetchProblem(url, { ...answer, code: Number(code) })
     throw new Problem(message, { hint })

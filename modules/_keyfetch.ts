@@ -1,14 +1,14 @@
 /** Keys of package archives that lie behind an address: fetched by the host that will trust them. */
 import { Problem } from '../engine/diagnostic.ts'
 import type { HostRead } from '../engine/read.ts'
-import { fetchFunction, fetchProblem, settingsOf, type Wish } from './_download.ts'
+import { fetchFunction, fetchProblem, settingsOf, shownAddress, type Wish } from './_download.ts'
 
 /** The bytes behind an address; apt's own helper, which is on every Debian, stands in where there is no curl and no wget. */
 export function keyFetched(url: string, validate: boolean): HostRead<Buffer> {
   return {
     at: 'host',
     script: fetchScript,
-    args: [validate ? '' : 'any'],
+    args: [validate && shownAddress(url) === url ? '' : 'no'],
     stdin: settingsOf(url, { ...usual, validate_certs: validate }),
     late: true,
     parse: (answer) => {

@@ -72,6 +72,13 @@ describe('apt_key', () => {
     assert.ok('at' in next && next.at === 'host')
     assert.ok(String(next.stdin).includes(`u http://keys.example.org:11371/pks/lookup?op=get&options=mr&search=0x${annId}\n`))
   })
+  it('gives no address with a password to a program that would show it', () => {
+    const first = (url: string) => {
+      const { fetched } = aptKey.probe(withDefaults(aptKey.options, { url }))
+      return fetched.at === 'host' ? fetched.args?.[0] : undefined
+    }
+    assert.deepEqual([first('https://x.org/key'), first('https://me:word@x.org/key')], ['', 'no'])
+  })
   it('refuses what does not go together', () => {
     const said = (params: Readonly<Record<string, unknown>>) => aptKey.rules?.(withDefaults(aptKey.options, params)) ?? []
     assert.deepEqual(said({ url: 'https://x' }), [])

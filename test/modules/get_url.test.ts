@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { digestOf, expectedFrom } from '../../modules/_checksum.ts'
-import { nameOf, offeredName, settingsOf } from '../../modules/_download.ts'
+import { nameOf, offeredName, settingsOf, shownAddress } from '../../modules/_download.ts'
 import getUrl from '../../modules/get_url.ts'
 import { withDefaults } from './expect.ts'
 import { settle } from './locally.ts'
@@ -101,6 +101,13 @@ describe('get_url', function () {
         const folder = { ...missing, dest: at('') }
         await assert.rejects(settle(getUrl, folder, { check: true }), /`http:\/\/127.*\/missing` could not be fetched: .*404/)
       })
+
+      it('takes a server that does not answer for no answer, where the file is there', async () => {
+        const dest = at(`${program}-there`)
+        fs.writeFileSync(dest, 'other')
+        for (const url of [`${site.url}/missing`, 'http://127.0.0.1:1/a.txt'])
+          await assert.rejects(settle(getUrl, { url, dest }, { check: true }), /could not be fetched/, url)
+      })
     })
 
   it('needs one of them', async () => {
@@ -111,6 +118,31 @@ describe('get_url', function () {
     } finally {
       show()
     }
+  })
+
+  it('leaves no file with a password behind, however wget ends', async () => {
+    const { hide, show } = hidden(['curl', 'wget'])
+    hide()
+    try {
+      fs.mkdirSync(at('bin'))
+      fs.mkdirSync(at('tmp'))
+      const said = 'case $1 in --version) echo GNU Wget; exit ;; esac; { ls "$TMPDIR"; cat /dev/fd/6; } >"$TMPDIR/../seen"; kill -9 $PPID'
+      fs.writeFileSync(at('bin/wget'), `#!/bin/sh\n${said}\n`, { mode: 0o755 })
+      Object.assign(process.env, { PATH: `${at('bin')}:${process.env.PATH}`, TMPDIR: at('tmp') })
+      const login = { url_username: 'me', url_password: 'pass-word' }
+      await assert.rejects(settle(getUrl, { url: 'http://127.0.0.1:1/private', dest: at('killed'), force: true, ...login }))
+    } finally {
+      delete process.env.TMPDIR
+      show()
+    }
+    const seen = fs.readFileSync(at('seen'), 'utf8')
+    assert.match(seen, /^password = pass-word$/m)
+    for (const name of fs.readdirSync(at('tmp'))) assert.doesNotMatch(fs.readFileSync(at(`tmp/${name}`), 'utf8'), /pass-word/)
+  })
+
+  it('shows no password that an address holds', () => {
+    assert.equal(shownAddress('https://me:a@b:c@x.org/d@e?token=f'), 'https://x.org/d@e?…')
+    assert.equal(shownAddress('https://x.org?to=a@b'), 'https://x.org?…')
   })
 
   it('reads lists of digests as the programs write them', () => {

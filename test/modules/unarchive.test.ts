@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
-import { archiveCodes, type Look, unescaped, unpackOf } from '../../modules/_archive.ts'
+import { archiveCodes, type Look, lookRead, unescaped, unpackOf } from '../../modules/_archive.ts'
 import { contentOf } from '../../modules/_place.ts'
 import unarchive from '../../modules/unarchive.ts'
 import { expect, withDefaults } from './expect.ts'
@@ -70,6 +70,14 @@ describe('unarchive', function () {
     } finally {
       await site.close()
     }
+  })
+
+  it('shows an address, which may hold a password, in no list of processes', () => {
+    const from = { at: 'web', path: 'https://me:opensesame@x.org/a.tgz', settings: 'u https://me:opensesame@x.org/a.tgz\n' } as const
+    const wish = { dest: '/x', extraOpts: [], exclude: [], include: [], keepNewer: false }
+    const { argv, stdin } = unpackOf(from, wish)
+    assert.deepEqual([/opensesame/.test(argv.join(' ')), /opensesame/.test(lookRead(from, wish).args?.join(' ') ?? '')], [false, false])
+    assert.equal(stdin, from.settings)
   })
 
   it('takes a part, and keeps what is newer', async () => {
