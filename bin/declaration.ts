@@ -16,7 +16,7 @@ const types: readonly OptionType[] = [
   'expression',
   'conditions',
 ]
-const optionWords = ['type', 'enum', 'items', 'properties', 'required', 'default', 'secret', 'aliases', 'file', 'description']
+const optionWords = ['type', 'enum', 'items', 'properties', 'required', 'default', 'secret', 'keys', 'aliases', 'file', 'description']
 const functions = ['probe', 'plan'] as const
 const moduleWords = [
   ...['name', 'aliases', 'summary', 'notes', 'options', 'freeForm', 'open', 'examples', 'results'],

@@ -27,6 +27,8 @@ export interface Option {
   readonly properties?: Readonly<Record<string, Option>>
   readonly required?: boolean
   readonly default?: unknown
+  /** The keys of a dict may be templates, too. */
+  readonly keys?: 'templates'
   /** Its value is shown nowhere, ever. */
   readonly secret?: boolean
   readonly aliases?: readonly string[]

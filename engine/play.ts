@@ -88,6 +88,8 @@ export interface Task extends StepBase {
   readonly defaults?: readonly Raw<Variables>[]
   /** Arguments whose names are templates, by the text of the name (`set_fact`). */
   readonly names?: Readonly<Record<string, Template>>
+  /** Keys of dicts that are templates, by option and the text of the key (`set_stats`). */
+  readonly keys?: Readonly<Record<string, Readonly<Record<string, Template>>>>
   /** Where each argument is written. */
   readonly places: Readonly<Record<string, Place>>
   readonly loop?: Loop

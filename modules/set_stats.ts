@@ -6,7 +6,7 @@ export default defineModule({
   summary: 'Keep numbers and words for the end of the run',
   notes: ['They stand under the recap, and in the last event of a report as JSON. They are no variables: nothing can read them back.'],
   options: {
-    data: { type: 'dict', required: true, description: 'What to keep: names and values.' },
+    data: { type: 'dict', required: true, keys: 'templates', description: 'What to keep: names and values; a name may be a template.' },
     per_host: { type: 'boolean', default: false, description: 'Keep them for each host by itself; without it they are of the whole run.' },
     aggregate: {
       type: 'boolean',

@@ -13,6 +13,7 @@ import { holdsText, noteTexts } from './texts.ts'
 export interface OptionsRead {
   readonly args: Readonly<Record<string, unknown>>
   readonly names?: Readonly<Record<string, Template>>
+  readonly keys?: Readonly<Record<string, Readonly<Record<string, Template>>>>
   readonly places: Readonly<Record<string, Place>>
 }
 
@@ -44,6 +45,7 @@ export function optionsAt(position: Position, module: AnyModule, { action, given
   const args: Record<string, unknown> = Object.create(null)
   const places: Record<string, Place> = Object.create(null)
   const names: Record<string, Template> = Object.create(null)
+  const keys: Record<string, Record<string, Template>> = Object.create(null)
   const writtenAs = new Map<string, string>()
   for (const each of given) {
     const name = nameOf(position, module, action, each)
@@ -52,24 +54,34 @@ export function optionsAt(position: Position, module: AnyModule, { action, given
     if (other !== undefined) twice(position, action, other, each)
     if (other === each.name) continue
     writtenAs.set(name, each.name)
-    if (each.name.includes('{{')) names[name] = nameTemplate(position, each)
+    if (each.name.includes('{{')) names[name] = nameTemplate(position, { text: name, place: each.key })
+    const templates = module.options[name]?.keys ? keyTemplates(position, each) : undefined
+    if (templates) keys[name] = templates
     args[name] = optionValue(position, module.options[name], each)
     places[name] = each.place
   }
   const named = position.loading.diagnostics.length === before
   const clean = checkValues(position, module, args, places, writtenAs)
-  const written = Object.keys(names).length === 0
+  const written = Object.keys(names).length === 0 && Object.keys(keys).length === 0
   if (named && !more && checkRequired(position, module, action, args, place) && clean && written) checkRules(position, module, args, place)
   for (const [name, option] of Object.entries(module.options))
     if (option.file)
       checkLocalFile(position, option.file, args[name], places[name], { remote_src: module.options.remote_src?.default, ...args })
-  return { args, places, ...(written ? {} : { names }) }
+  return { args, places, ...(written ? {} : { names, keys }) }
 }
 
-function nameTemplate(position: Position, { name, key }: Given): Template {
-  const template = new Template(name, key)
+function nameTemplate(position: Position, { text, place }: { readonly text: string; readonly place: Place }): Template {
+  const template = new Template(text, place)
   noteTexts(position, template)
   return template
+}
+
+/** Keys of a written dict that are templates; undefined where none is. */
+function keyTemplates(position: Position, { from }: Given): Record<string, Template> | undefined {
+  if (!('node' in from) || from.node.kind !== 'map') return undefined
+  const found = from.node.entries.filter(({ key }) => key.text.includes('{{'))
+  if (found.length === 0) return undefined
+  return Object.fromEntries(found.map(({ key }) => [key.text, nameTemplate(position, key)]))
 }
 
 function nameOf(position: Position, module: AnyModule, action: string, given: Given): string | undefined {

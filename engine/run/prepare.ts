@@ -50,12 +50,19 @@ function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<st
     if (type === 'expression') args[name] = evaluated(value, task, name, scope)
     else if (type === 'conditions') args[name] = conditions(value, task, name, scope)
     else {
-      const rendered = renderValue(value, scope)
+      const rendered = withKeys(renderValue(value, scope), task.keys?.[word], scope)
       refuseUnknown(rendered)
       if (rendered !== omit) args[name] = rendered
     }
   }
   return args
+}
+
+/** A dict under the keys that its templates give. */
+function withKeys(value: unknown, keys: Readonly<Record<string, Template>> | undefined, scope: Scope): unknown {
+  if (keys === undefined || typeof value !== 'object' || value === null) return value
+  const named = (key: string) => (keys[key] ? toText(renderValue(keys[key], scope)) : key)
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [named(key), inner]))
 }
 
 /** Options of `module_defaults` that the task does not give itself, under any of their names. */
