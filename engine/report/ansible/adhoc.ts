@@ -42,7 +42,7 @@ export function adhocReporter({ write, warn, colour, verbosity, screen, oneLine,
       ]
     const word = status === 'failed' ? 'FAILED' : isChanged(end) ? 'CHANGED' : 'SUCCESS'
     const meaning = status === 'failed' ? 'error' : isChanged(end) ? 'changed' : 'ok'
-    if (isText(result) && !(oneLine && status === 'failed'))
+    if (isText(result, status) && !(oneLine && status === 'failed'))
       return [meaning, oneLine ? textLine(host, word, result) : textOf(host, word, result)]
     const head = `${host} | ${word}${status === 'failed' ? '!' : ''} => `
     return [meaning, `${head}${oneLine ? flatJson(result) : pythonJson(result, 4)}`]
@@ -63,9 +63,9 @@ function flatJson(result: unknown): string {
 
 type Result = Readonly<Record<string, unknown>>
 
-/** What a program said is shown as the text it is. */
-function isText({ rc, stdout, cmd }: Result): boolean {
-  return rc !== undefined && typeof stdout === 'string' && cmd !== undefined
+/** What a program said is shown as the text it is, unless it ended well as a job. */
+function isText({ rc, stdout, cmd, ansible_job_id: job }: Result, status: TaskEnd['status']): boolean {
+  return rc !== undefined && typeof stdout === 'string' && cmd !== undefined && (job === undefined || status === 'failed')
 }
 
 function textOf(host: string, word: string, { rc, stdout, stderr = '', msg = '' }: Result): string {

@@ -116,6 +116,16 @@ describe('a link to tsplay', () => {
     assert.equal(lost.status, 4)
     assert.match(lost.stdout, /^a \| UNREACHABLE! => \{\n {4}"changed": false,\n {4}"msg": ".*",\n {4}"unreachable": true\n\}\n$/)
   })
+  it('called ansible -B shows the result of a program that went well as a dict with its job, and the text of one that did not', () => {
+    const ansible = (...args: string[]) => run('ansible', '-i', 'hosts', 'a', '-B', '20', '-P', '1', ...args).stdout
+    const [head, ...rest] = ansible('-a', 'echo hi').split('\n')
+    assert.equal(head, 'a | CHANGED => {')
+    const { ansible_job_id: job, stdout, finished } = JSON.parse(`{${rest.join('\n')}`)
+    assert.match(job, /^j\d+\.\d+$/)
+    assert.deepEqual([stdout, finished], ['hi', 1])
+    assert.match(ansible('-o', '-a', 'echo hi'), /^a \| CHANGED => \{"ansible_job_id": "j/)
+    assert.equal(ansible('-m', 'shell', '-a', 'echo no; exit 3'), 'a | FAILED | rc=3 >>\nnonon-zero return code\n')
+  })
   it('called ansible without an inventory knows this machine', () => {
     const { status, stdout } = run('ansible', 'localhost', '-m', 'ping')
     assert.deepEqual([status, stdout], [0, 'localhost | SUCCESS => {\n    "changed": false,\n    "ping": "pong"\n}\n'])
