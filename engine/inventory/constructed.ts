@@ -4,8 +4,8 @@ import type { Host } from '../host.ts'
 import type { Expression, Layer, Variables } from '../template.ts'
 import { LayeredScope } from '../values/layered-scope.ts'
 import { hostMagic } from '../values/magic.ts'
-import { type Here, NotAhead, type Scope } from '../values/scope.ts'
-import { check, evaluate, holds, renderValue } from '../values/template/index.ts'
+import { type Here, NotAhead, omit, type Scope } from '../values/scope.ts'
+import { check, evaluate, Fn, holds, renderValue, TemplateError } from '../values/template/index.ts'
 import { type MapNode, type Node, toExpression } from '../values/yaml.ts'
 import { safeName } from './group-names.ts'
 import { type KeyedGroup, keyedGroupsAt, keyedNames } from './keyed-groups.ts'
@@ -56,7 +56,7 @@ function construct(host: Host, layers: readonly Layer[], construction: Construct
   const plain = scopeOf(host, layers, construction)
   for (const { name, expression } of construction.compose)
     attempt(`\`${name}\` of \`${host.name}\``, expression, construction, () => {
-      made[name] = renderValue(evaluate(expression, plain), plain)
+      made[name] = kept(expression, plain)
     })
   Object.assign(tree.host(host.name).variables, made)
   const scope = scopeOf(host, [...layers, { name: 'compose', values: made }], construction)
@@ -69,13 +69,25 @@ function construct(host: Host, layers: readonly Layer[], construction: Construct
 }
 
 function addKeyed(host: Host, keyed: KeyedGroup, scope: Scope, { leadingSeparator, strict, reading: { tree } }: Construction): void {
-  const value = renderValue(evaluate(keyed.key, scope), scope)
+  const value = kept(keyed.key, scope)
   const parent = keyed.parent === undefined ? undefined : String(renderValue(keyed.parent, scope))
   for (const name of keyedNames(value, keyed, { leadingSeparator, strict }).map(safeName)) {
     tree.group(name, keyed.key.place).hosts.add(host.name)
     if (parent) tree.addChild(safeName(parent), name, keyed.key.place)
   }
 }
+
+/** A value that can be kept. A function is none: a word such as `dict` or `range` stands where a variable was meant. */
+function kept(expression: Expression, scope: Scope): unknown {
+  const value = renderValue(evaluate(expression, scope), scope)
+  const { text, place } = expression
+  if (value instanceof Fn) throw new Misnamed(`\`${text}\` is a function of templates, and no variable of this name is set`, { place })
+  if (value === omit) throw new TemplateError('`omit` is no value here', { place })
+  return value
+}
+
+/** A mistake of the author, told of even where what can not be said is left out. */
+class Misnamed extends TemplateError {}
 
 /** What can not be said of a host is left out, unless `strict` is wanted. */
 function attempt(what: string, { place }: Expression, { strict, reading: { tree } }: Construction, work: () => void): void {
@@ -85,7 +97,7 @@ function attempt(what: string, { place }: Expression, { strict, reading: { tree 
     // A lookup that acts never gets its turn here.
     if (!(error instanceof Problem) && !(error instanceof NotAhead)) throw error
     const spot = error instanceof Problem ? error.place : undefined
-    if (strict) tree.report('constructed', `${what} can not be said: ${error.message}`, spot ?? place)
+    if (strict || error instanceof Misnamed) tree.report('constructed', `${what} can not be said: ${error.message}`, spot ?? place)
   }
 }
 
