@@ -2,7 +2,7 @@
 
 import { Problem } from '../diagnostic.ts'
 import type { Block, Include, Role } from '../play.ts'
-import { type Layer, Template } from '../template.ts'
+import { type Layer, Template, type Variables } from '../template.ts'
 import { omit, type Scope } from '../values/scope.ts'
 import { holds, renderValue, settled, toText } from '../values/template/index.ts'
 import { now } from './clock.ts'
@@ -36,7 +36,7 @@ export async function performInclude(include: Include, level: Level, run: PlayRu
       if (!run.handlers.includes(handler)) run.handlers.push(handler)
     }
     const rest = rounds.slice(index + 1).map((each, more) => [each.block, roundLevel(include, each, index + 1 + more, level)] as const)
-    if (isPublic(include, level, run, host)) for (const role of rolesIn(round.block)) host.variables.exposeRole(role)
+    if (isPublic(include, level, run, host)) for (const [role, given] of rolesIn(round.block)) host.variables.exposeRole(role, given)
     await walk([round.block], { ...at, frame: frameOfRounds(rest, level) }, [], run, host)
   }
 }
@@ -71,9 +71,9 @@ function isPublic(include: Include, level: Level, run: PlayRun, host: HostRun): 
   return word !== undefined && isTrue(renderValue(word, run.scope(include, level, host)))
 }
 
-/** The included role with those it depends on, outermost block first. */
-function* rolesIn(block: Block): Generator<Role> {
-  if (block.role) yield block.role.role
+/** The included role with those it depends on, outermost block first, and the `vars` that each was given. */
+function* rolesIn(block: Block): Generator<readonly [Role, Variables | undefined]> {
+  if (block.role) yield [block.role.role, block.included ?? block.role.vars]
   for (const step of block.steps) if (step.kind === 'block') yield* rolesIn(step)
 }
 

@@ -8,6 +8,7 @@ import { engineDefaults, foldersOf, hostMagic, playMagic, runMagic, stepMagic } 
 import type { Here, Scope } from '../values/scope.ts'
 import { renderValue, toText } from '../values/template/index.ts'
 import { LayeredScope, type Levels, playLayers, scopeFor, taskLayers } from '../values/variables.ts'
+import { now } from './clock.ts'
 import type { Hosts } from './run.ts'
 import type { HostRun, PlayRun, RunInput, ScopeExtras } from './state.ts'
 import { varsFilesOf } from './vars-files.ts'
@@ -45,7 +46,7 @@ export function scopeMaker(
     let levels = fixed.get(step ?? play)
     if (!levels) {
       const engine: Levels = { engineDefaults: defaults, extraVars, magic: step ? [...magic, stepMagic(step, play)] : magic }
-      levels = step ? [playLayers(play), taskLayers(step), engine] : [playLayers(play), engine]
+      levels = step ? [taskLayers(step), engine] : [engine]
       fixed.set(step ?? play, levels)
     }
     return levels
@@ -59,7 +60,7 @@ export function scopeMaker(
     return scopeFor({
       host: host.variables,
       inventory: inventory.layers(host.host, rootsOf(step, play, input)),
-      levels: [...levelsOf(step), own],
+      levels: [playLayers(play), host.variables.exposed, ...levelsOf(step), own],
       here: hereOf(step, play, input),
       ahead: more.ahead,
       merge: merges(input),
@@ -130,11 +131,8 @@ function hereOf(step: Step | undefined, play: Play, input: RunInput): Here {
   return here
 }
 
-function makeHere(
-  step: Step | undefined,
-  play: Play,
-  { secrets, inventory, decrypt, plugins, setting, collectionsPath = [] }: RunInput,
-): Here {
+function makeHere(step: Step | undefined, play: Play, input: RunInput): Here {
+  const { secrets, inventory, decrypt, plugins, setting, collectionsPath = [] } = input
   const search = step ? (stepMagic(step, play).values.ansible_search_path as readonly string[]) : [play.dir]
   return {
     folders: (kind) => search.flatMap((folder) => [path.join(folder, kind), folder]),
@@ -143,6 +141,16 @@ function makeHere(
     ...(setting && { setting }),
     collections: [path.join(play.dir, 'collections'), ...collectionsPath],
     keepSecret: (value) => secrets.add(value),
+    warn: (message) => warnOnce(message, input),
     hostsOf: (pattern) => select(inventory, pattern).hosts.map(({ name }) => name),
   }
+}
+
+const warned = new WeakMap<RunInput, Set<string>>()
+function warnOnce(message: string, input: RunInput): void {
+  const known = warned.get(input) ?? new Set()
+  warned.set(input, known)
+  if (known.has(message)) return
+  known.add(message)
+  input.tell({ type: 'warning', time: now(), message })
 }

@@ -41,7 +41,7 @@ export class AllHostVariables extends LazyDict {
     const { inventory, here, merge } = this.#all
     const layers = inventory.layers(host, this.#all.playbookDir())
     const [own, levels] = [this.#all.variables(host), this.#all.levels(host)]
-    return new ScopeDict(scopeFor({ host: own, inventory: layers, levels, here, merge }))
+    return new ScopeDict(scopeFor({ host: own, inventory: layers, levels: [own.exposed, ...levels], here, merge }))
   }
 
   #host(name: string): Host | undefined {

@@ -24,6 +24,8 @@ export interface Here {
   folders(kind: 'files' | 'templates' | 'vars'): readonly string[]
   /** Takes note of a value that must never be shown. */
   keepSecret(value: string): void
+  /** Tells the reader of what went wrong and was passed over, the same words once a run. */
+  warn?(message: string): void
   /** Names of hosts a pattern selects, for `inventory_hostnames`. */
   hostsOf(pattern: string): readonly string[]
   /** Clear text of a file that Ansible Vault encrypted; throws Problem where no password fits. */

@@ -33,8 +33,7 @@ export class HostVariables {
   readonly #setLayers: readonly Layer[]
   /** `ansible_failed_task` and `ansible_failed_result`, once a `rescue` was entered. */
   #failure: readonly Layer[] = []
-  #roleDefaults: readonly Layer[] = []
-  #roleVars: readonly Layer[] = []
+  #exposed: Levels = {}
   #levels?: Levels
 
   /** Unless `inject`, facts are seen in `ansible_facts` alone. */
@@ -57,10 +56,12 @@ export class HostVariables {
       includedVars: this.#included,
       setFacts: this.#setLayers,
       local: this.#failure,
-      roleDefaults: this.#roleDefaults,
-      roleVars: this.#roleVars,
     }
     return this.#levels
+  }
+  /** Levels of roles that are public: stronger than those that the play names. */
+  get exposed(): Levels {
+    return this.#exposed
   }
 
   /** Adds facts; each is seen under the name it was given, and without `ansible_` in `ansible_facts`. */
@@ -89,16 +90,22 @@ export class HostVariables {
     this.#included = [...this.#included.filter((layer) => layer.values !== values), { name, values }]
     this.#changed()
   }
-  /** An included role that is `public`: what it holds is seen by the rest of the play. */
-  exposeRole({ name, defaults, vars }: Role): void {
-    this.#roleDefaults = [...this.#roleDefaults, { name: `defaults of role ${name}`, values: defaults }]
-    this.#roleVars = [...this.#roleVars, { name: `vars of role ${name}`, values: vars }]
+  /** An included role that is `public`: what it holds, and the `vars` it was given, are seen by the rest of the play. */
+  exposeRole({ name, defaults, vars }: Role, given: Variables = {}): void {
+    const { roleDefaults = [], roleVars = [] } = this.#exposed
+    const own = [
+      { name: `vars of role ${name}`, values: vars },
+      { name: `vars given to role ${name}`, values: given },
+    ]
+    this.#exposed = {
+      roleDefaults: [...roleDefaults, { name: `defaults of role ${name}`, values: defaults }],
+      roleVars: [...roleVars, ...own],
+    }
     this.#changed()
   }
   /** A new play begins: roles of the last one are forgotten. */
   forgetRoles(): void {
-    this.#roleDefaults = []
-    this.#roleVars = []
+    this.#exposed = {}
     this.#changed()
   }
   /** Tells a `rescue` what it is there for. */
