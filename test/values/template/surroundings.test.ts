@@ -22,10 +22,12 @@ describe('lookups of surroundings', () => {
   it('know settings by their names', async () => {
     const settings: Readonly<Record<string, unknown>> = { DEFAULT_FORKS: 7 }
     const base = scopeOf({ ansible_user: 'joe' }, {})
+    const warnings: string[] = []
     const scope: Scope = {
       ...base,
       here: {
         ...base.here,
+        warn: (message) => warnings.push(message),
         setting: async (name, plugin) => {
           if (plugin)
             return plugin.name === 'ssh' ? { value: 'ann', origin: 'default', variables: ['ansible_user', 'nobody'] } : 'no such plug-in'
@@ -37,6 +39,9 @@ describe('lookups of surroundings', () => {
     assert.deepEqual(await asked("'DEFAULT_FORKS'"), [7])
     assert.deepEqual(await asked("'DEFAULT_FORKS', show_origin=true"), [[7, 'default']])
     assert.deepEqual(await asked("'NOPE', 'DEFAULT_FORKS', on_missing='skip'"), [7])
+    assert.deepEqual(warnings, [])
+    assert.deepEqual(await asked("'NOPE', 'DEFAULT_FORKS', on_missing='warn'"), [7])
+    assert.deepEqual([...new Set(warnings)], ['there is no setting `NOPE`, so it is passed over'])
     assert.deepEqual(await asked("'remote_user', plugin_type='connection', plugin_name='ansible.builtin.ssh', show_origin=true"), [
       ['joe', 'var: ansible_user'],
     ])

@@ -6,7 +6,7 @@ import { awaited } from '../settle.ts'
 import { toText } from '../text.ts'
 import { tuple } from '../values.ts'
 import { deep } from '../variables.ts'
-import { looksUp, switchOption } from './lookup.ts'
+import { looksUp, switchOption, warn } from './lookup.ts'
 
 const ways = ['error', 'warn', 'skip']
 
@@ -18,6 +18,7 @@ export const config = looksUp('on_missing plugin_type plugin_name show_origin', 
     const found = setting(toText(term), plugin, scope)
     if (found !== undefined) return [switchOption(options, 'show_origin', false) ? tuple([found.value, found.origin]) : found.value]
     if (way === 'error') throw new Fault(`there is no setting \`${toText(term)}\``, "`on_missing='skip'` passes over such names")
+    if (way === 'warn') warn(scope, `there is no setting \`${toText(term)}\`, so it is passed over`)
     return []
   })
 })

@@ -12,7 +12,7 @@ import { toText } from '../text.ts'
 import { type Callable, type Named, Undefined } from '../values.ts'
 import { volatility } from '../volatile.ts'
 import { lookups } from './index.ts'
-import type { Lookup } from './lookup.ts'
+import { type Lookup, warn } from './lookup.ts'
 
 const collections = /^(?:ansible\.(?:builtin|legacy|utils)|community\.general)\./
 
@@ -46,8 +46,9 @@ export const queryFunction: Callable = lenient('* wantlist errors **', (_value, 
 function called(args: readonly unknown[], wantlist: boolean, errors: unknown, named: Named, frame: Frame): unknown {
   const [name, ...terms] = args
   if (name instanceof Undefined) throw name.error()
-  const list = orNothing(errors, () =>
-    runLookup(toText(name), defined(terms), withoutUndefined(named), frame.evaluation.scope, siteOf(frame)),
+  const { scope } = frame.evaluation
+  const list = orNothing(errors, toText(name), scope, () =>
+    runLookup(toText(name), defined(terms), withoutUndefined(named), scope, siteOf(frame)),
   )
   if (list === undefined) return wantlist ? [] : null
   if (wantlist) return [...list]
@@ -65,13 +66,14 @@ function withoutUndefined(named: Named): Named {
   return named
 }
 
-/** `errors='ignore'` and `errors='warn'` give nothing where the lookup fails. */
-function orNothing(errors: unknown, work: () => readonly unknown[]): readonly unknown[] | undefined {
+/** `errors='ignore'` and `errors='warn'` give nothing where the lookup fails; the second says so. */
+function orNothing(errors: unknown, name: string, scope: Scope, work: () => readonly unknown[]): readonly unknown[] | undefined {
   if (errors !== 'ignore' && errors !== 'warn') return work()
   try {
     return work()
   } catch (error) {
     if (error instanceof Suspend || error instanceof NotAhead) throw error
+    if (errors === 'warn') warn(scope, `the lookup \`${name}\` gives nothing: ${(error as Error).message}`)
     return undefined
   }
 }

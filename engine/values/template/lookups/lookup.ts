@@ -31,6 +31,12 @@ export function notAhead(scope: Scope, what: string): void {
   if (scope.ahead) throw new NotAhead(`${what} waits for its turn`)
 }
 
+/** Tells of what a lookup passes over, at its turn. */
+export function warn(scope: Scope, message: string): void {
+  notAhead(scope, 'a warning')
+  scope.here.warn?.(message)
+}
+
 /** An option with the words for yes and no as people write them. */
 export function switchOption(options: Named, name: string, fallback: boolean): boolean {
   const value = options[name]
