@@ -4,7 +4,7 @@ import path from 'node:path'
 import { Problem, type Source } from '../engine/diagnostic.ts'
 import type { ReadFile } from '../engine/lint/rule.ts'
 import { decoded } from '../engine/utf8.ts'
-import { isVault } from '../engine/values/vault.ts'
+import { isVault } from '../engine/values/vault-format.ts'
 import { type Node, parseYaml } from '../engine/values/yaml.ts'
 
 export interface Found {

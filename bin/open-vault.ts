@@ -1,6 +1,7 @@
 /** The vault of a command; lists and checks of a playbook need no password. */
 import { hidden, type Secrets } from '../engine/values/secrets.ts'
-import { isVault, makeVault, type Vault } from '../engine/values/vault.ts'
+import { makeVault, type Vault } from '../engine/values/vault.ts'
+import { isVault } from '../engine/values/vault-format.ts'
 import { vaultPasswords } from '../engine/values/vault-passwords.ts'
 import type { RunFlags } from './flags.ts'
 import { ask } from './prompt.ts'

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { Problem } from '../../engine/diagnostic.ts'
+import { bytesOfText, textWithBytes } from '../../engine/utf8.ts'
 import { wordsOf } from '../../engine/values/shell-words.ts'
 
 /** The text as it is left, or undefined where it is as it was. The file keeps its name, by which editors know its language. */
@@ -16,9 +17,9 @@ export async function edited(text: string, name: string): Promise<string | undef
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ignored)
   try {
     const file = join(folder, basename(name))
-    writeFileSync(file, text, { mode: 0o600, flag: 'wx' })
+    writeFileSync(file, bytesOfText(text), { mode: 0o600, flag: 'wx' })
     await editor(file)
-    const left = readFileSync(file, 'utf8')
+    const left = textWithBytes(readFileSync(file))
     return left === text && text !== '' ? undefined : left
   } finally {
     leave()

@@ -1,7 +1,8 @@
 /** What `ansible-vault` does to files. */
 import { existsSync } from 'node:fs'
 import { Problem } from '../../engine/diagnostic.ts'
-import { encryptText, isVault, makeVault, type VaultPassword, vaultIdOf } from '../../engine/values/vault.ts'
+import { makeVault, type VaultPassword } from '../../engine/values/vault.ts'
+import { headerOf, isVault, sealed } from '../../engine/values/vault-format.ts'
 import { OptionsProblem } from './program.ts'
 import { edited } from './vault-editor.ts'
 import { page } from './vault-pager.ts'
@@ -15,7 +16,7 @@ interface FileFlags extends VaultFlags {
 export async function create(file: string, flags: VaultFlags): Promise<void> {
   if (existsSync(file)) throw new Problem(`\`${file}\` exists`, { hint: 'use `edit` instead' })
   const password = await closingPassword(flags)
-  writeText(file, encryptText((await edited('', file)) ?? '', password))
+  writeText(file, sealed((await edited('', file)) ?? '', password))
 }
 
 export async function edit(files: readonly string[], flags: VaultFlags): Promise<void> {
@@ -24,7 +25,7 @@ export async function edit(files: readonly string[], flags: VaultFlags): Promise
     const { clear, by } = opened(await readText(file), file, passwords)
     const text = await edited(clear, file)
     const closing = flags.encryptVaultId === undefined ? by : chosen(passwords, flags.encryptVaultId)
-    if (text !== undefined) writeText(file, encryptText(text, closing))
+    if (text !== undefined) writeText(file, sealed(text, closing))
   }
 }
 
@@ -39,7 +40,7 @@ export async function encrypt(files: readonly string[], flags: FileFlags): Promi
   for (const file of files.length > 0 ? files : ['-']) {
     const text = await readText(file)
     if (isVault(text)) throw new Problem(`\`${file}\` is encrypted already`)
-    writeText(flags.output ?? file, encryptText(text, password))
+    writeText(flags.output ?? file, sealed(text, password))
   }
   told('Encryption successful')
 }
@@ -57,14 +58,14 @@ export async function rekey(files: readonly string[], flags: VaultFlags): Promis
   // All are opened before the first is written: a file with another password leaves none half done.
   const texts = new Map<string, string>()
   for (const file of files) texts.set(file, opened(await readText(file), file, passwords).clear)
-  for (const [file, clear] of texts) writeText(file, encryptText(clear, password))
+  for (const [file, clear] of texts) writeText(file, sealed(clear, password))
   process.stderr.write('Rekey successful\n')
 }
 
 /** The clear text, and the password that opened it, under the id the file itself names. */
 function opened(text: string, file: string, passwords: readonly VaultPassword[]): { readonly clear: string; readonly by: VaultPassword } {
   if (!isVault(text)) throw new Problem(`\`${file}\` is not encrypted`)
-  const id = vaultIdOf(text)
+  const id = headerOf(text)?.id
   const inOrder = [...passwords.filter((each) => each.id === id), ...passwords.filter((each) => each.id !== id)]
   for (const [index, password] of inOrder.entries()) {
     try {

@@ -1,9 +1,10 @@
 /** Shows a clear text: in the pager of the person at the terminal, or as it is. */
 import { spawn } from 'node:child_process'
+import { bytesOfText } from '../../engine/utf8.ts'
 
 export function page(text: string): Promise<void> {
   if (!process.stdout.isTTY) {
-    process.stdout.write(text)
+    process.stdout.write(bytesOfText(text))
     return Promise.resolve()
   }
   return new Promise((resolve) => {
@@ -12,11 +13,11 @@ export function page(text: string): Promise<void> {
       env: { ...process.env, LESS: process.env.LESS ?? 'FRSX' },
     })
     child.once('error', () => {
-      process.stdout.write(text)
+      process.stdout.write(bytesOfText(text))
       resolve()
     })
     child.once('exit', () => resolve())
     child.stdin.on('error', () => undefined)
-    child.stdin.end(text)
+    child.stdin.end(bytesOfText(text))
   })
 }

@@ -1,6 +1,6 @@
 /** `ansible-vault encrypt_string`: values as they stand in a playbook or a file of variables. */
 import { Problem } from '../../engine/diagnostic.ts'
-import { encryptText } from '../../engine/values/vault.ts'
+import { sealed } from '../../engine/values/vault-format.ts'
 import { ask, prompt } from '../prompt.ts'
 import { OptionsProblem } from './program.ts'
 import { closingPassword, type VaultFlags } from './vault-passwords.ts'
@@ -33,7 +33,7 @@ export async function encryptStrings(texts: readonly string[], flags: StringFlag
     ...(fromStdin ? [{ text: await fromInput(), name: flags.stdinName, source: 'stdin' }] : []),
     ...fromArguments(texts, flags.name ?? []),
   ]
-  const written = all.map(({ text, name }) => blockOf(encryptText(text, password), name))
+  const written = all.map(({ text, name }) => blockOf(sealed(text, password), name))
   if (all.length > 1)
     for (const [index, { name, source }] of all.entries()) {
       const what =

@@ -1,20 +1,16 @@
-/** Texts that `ansible-vault` reads and writes: files, or standard input and output for `-`. */
-
+/** Texts that `ansible-vault` reads and writes: files, or standard input and output for `-`; bytes that are not UTF-8 stay as they are. */
 import { randomUUID } from 'node:crypto'
 import { chmodSync, chownSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { text as whole } from 'node:stream/consumers'
+import { buffer as whole } from 'node:stream/consumers'
 import { Problem } from '../../engine/diagnostic.ts'
+import { bytesOfText, textWithBytes } from '../../engine/utf8.ts'
 
 export async function readText(file: string): Promise<string> {
-  if (file === '-') return whole(process.stdin)
+  if (file === '-') return textWithBytes(await whole(process.stdin))
   try {
-    const bytes = readFileSync(file)
-    const text = bytes.toString('utf8')
-    if (!Buffer.from(text).equals(bytes)) throw new Problem(`\`${file}\` is no text in UTF-8`, { hint: 'only texts can be encrypted here' })
-    return text
+    return textWithBytes(readFileSync(file))
   } catch (error) {
-    if (error instanceof Problem) throw error
     throw new Problem(`\`${file}\` can not be read: ${(error as Error).message}`)
   }
 }
@@ -22,7 +18,7 @@ export async function readText(file: string): Promise<string> {
 /** In place at once, with the mode and owner of what was there; a new file is for its owner alone. */
 export function writeText(file: string, text: string): void {
   if (file === '-') {
-    process.stdout.write(text)
+    process.stdout.write(bytesOfText(text))
     return
   }
   const before = statSync(file, { throwIfNoEntry: false })
@@ -30,7 +26,7 @@ export function writeText(file: string, text: string): void {
   try {
     const out = openSync(neighbour, 'wx', 0o600)
     try {
-      for (let bytes = Buffer.from(text); bytes.length > 0; ) bytes = bytes.subarray(writeSync(out, bytes))
+      for (let bytes = bytesOfText(text); bytes.length > 0; ) bytes = bytes.subarray(writeSync(out, bytes))
       fsyncSync(out)
     } finally {
       closeSync(out)

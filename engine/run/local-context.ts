@@ -7,10 +7,11 @@ import { Problem } from '../diagnostic.ts'
 import type { Task } from '../play.ts'
 import type { FinishJob, LocalContext } from '../read.ts'
 import { Template } from '../template.ts'
-import { sourceFrom } from '../utf8.ts'
+import { bytesOfText, sourceFrom } from '../utf8.ts'
 import { conversionOf } from '../values/option-conversion.ts'
 import { missing, NotAhead, type Scope } from '../values/scope.ts'
 import { overlaid, renderFile, renderValue, settled, templateWords, toText } from '../values/template/index.ts'
+import { isVault } from '../values/vault-format.ts'
 import { managedScope } from './managed.ts'
 import type { PlayRun } from './state.ts'
 import { Unknown } from './unknown.ts'
@@ -55,10 +56,8 @@ function rendered(scope: Scope, name: string): unknown {
 
 const asData = conversionOf({ type: 'any', description: '' })
 
-const isVault = (content: string) => content.startsWith('$ANSIBLE_VAULT;')
-
 function opened(content: Buffer, scope: Scope, place: Task['place']): Buffer {
-  return isVault(content.toString('latin1', 0, 32)) ? Buffer.from(clear(content.toString(), scope, place)) : content
+  return isVault(content.toString('latin1', 0, 32)) ? bytesOfText(clear(content.toString(), scope, place)) : content
 }
 
 function clear(content: string, scope: Scope, place: Task['place']): string {

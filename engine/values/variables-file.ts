@@ -2,6 +2,7 @@
 import { type Diagnostic, DiagnosticError, type Place, type Source } from '../diagnostic.ts'
 import type { Variables } from '../template.ts'
 import { readSource } from '../utf8.ts'
+import { isVault } from './vault-format.ts'
 import { type Node, parseYaml, toValue } from './yaml.ts'
 
 export interface VariablesFileOptions {
@@ -33,7 +34,7 @@ export function variablesFrom(written: Source, { vault, warn, anyNames = false }
 
 /** JSON is YAML, so that one reader does for both. */
 function clearText(source: Source, vault: VariablesFileOptions['vault']): Source {
-  if (!source.text.startsWith('$ANSIBLE_VAULT;')) return source
+  if (!isVault(source.text)) return source
   const place = { source, start: 0, end: source.text.indexOf('\n') < 0 ? source.text.length : source.text.indexOf('\n') }
   const refused = (message: string) =>
     new DiagnosticError([{ code: 'vault', severity: 'error', message, place, hint: 'give `--vault-password-file` or `--ask-vault-pass`' }])

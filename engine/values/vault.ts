@@ -1,7 +1,8 @@
-/** Values and files encrypted by Ansible Vault. The home of `ansible-vault`. */
+/** Values and files encrypted by Ansible Vault, opened by whichever of the known passwords fits. */
 import { createHash } from 'node:crypto'
-import { Vault as Cipher } from 'ansible-vault'
 import { type Place, Problem } from '../diagnostic.ts'
+import { textWithBytes } from '../utf8.ts'
+import { type Envelope, envelopeOf, headerOf, isKnown, isVault, openEnvelope } from './vault-format.ts'
 import { secretsIn } from './vault-secrets.ts'
 
 export interface VaultPassword {
@@ -11,7 +12,7 @@ export interface VaultPassword {
 }
 
 export interface Vault {
-  /** The clear text of a value or a whole file; the same text is decrypted once. Throws Problem where no password fits. */
+  /** The clear text of a value or a whole file, in it bytes that are not UTF-8 as `textWithBytes` has them; the same text is decrypted once. Throws Problem where no password fits. */
   decrypt(ciphertext: string, place?: Place): string
 }
 
@@ -20,24 +21,16 @@ export interface VaultOptions {
   readonly onSecret?: (value: string) => void
 }
 
-const header = /^\$ANSIBLE_VAULT;(?<version>[\d.]+);(?<cipher>\w+)(?:;(?<id>[^\r\n]*))?\s*$/m
-
-/** Whether a text is encrypted as a whole. */
-export function isVault(text: string): boolean {
-  return text.startsWith('$ANSIBLE_VAULT;')
-}
-
 /** The passwords are tried in order, those of the text's own vault id first. */
 export function makeVault(passwords: readonly VaultPassword[], options: VaultOptions = {}): Vault {
   const known = new Map<string, string>()
-  const ciphers = passwords.map(({ id, password }) => ({ id, cipher: new Cipher({ password }) }))
   return {
     decrypt(ciphertext, place) {
-      const text = tidy(ciphertext)
-      const digest = createHash('sha256').update(text).digest('base64')
+      // YAML indents the lines of `!vault`: blanks make no other text of it.
+      const digest = createHash('sha256').update(ciphertext.replace(/\s+/g, '')).digest('base64')
       let clear = known.get(digest)
       if (clear === undefined) {
-        clear = open(text, ciphers, place)
+        clear = open(ciphertext, passwords, place)
         known.set(digest, clear)
         const isFile = place === undefined || isVault(place.source.text)
         if (options.onSecret) for (const secret of secretsIn(clear, isFile)) options.onSecret(secret)
@@ -47,45 +40,29 @@ export function makeVault(passwords: readonly VaultPassword[], options: VaultOpt
   }
 }
 
-interface Key {
-  readonly id: string
-  readonly cipher: Cipher
-}
-
-function open(text: string, keys: readonly Key[], place: Place | undefined): string {
-  const id = checkedId(text, place)
-  if (keys.length === 0) throw problem('this is encrypted and no vault password is known', place)
-  const own = keys.filter((key) => key.id === id)
-  for (const { cipher } of [...own, ...keys.filter((key) => !own.includes(key))]) {
-    try {
-      const clear = cipher.decryptSync(text, undefined)
-      if (clear !== undefined) return clear
-    } catch (error) {
-      if (!(error instanceof Error) || !/integrity/i.test(error.message)) throw broken(place)
-    }
+function open(text: string, passwords: readonly VaultPassword[], place: Place | undefined): string {
+  const { id, envelope } = takenApart(text, place)
+  if (passwords.length === 0) throw problem('this is encrypted and no vault password is known', place)
+  const own = passwords.filter((each) => each.id === id)
+  for (const { password } of [...own, ...passwords.filter((each) => !own.includes(each))]) {
+    const clear = openEnvelope(envelope, password)
+    if (clear) return textWithBytes(clear)
   }
-  const tried = keys.length === 1 ? 'the vault password does not fit' : `none of the ${keys.length} vault passwords fits`
+  const tried = passwords.length === 1 ? 'the vault password does not fit' : `none of the ${passwords.length} vault passwords fits`
   throw problem(id === undefined ? tried : `${tried} for the vault id \`${id}\``, place)
 }
 
-function checkedId(text: string, place: Place | undefined): string | undefined {
-  const found = header.exec(text.split('\n', 1)[0] ?? '')?.groups
-  if (!found || !/^[\da-fA-F\s]*$/.test(text.slice(text.indexOf('\n')))) throw broken(place)
-  if (!/^1\.[12]$/.test(found.version ?? '') || found.cipher !== 'AES256')
-    throw new Problem(`vault format ${found.version} with ${found.cipher} is not known`, {
+function takenApart(text: string, place: Place | undefined): { readonly id?: string; readonly envelope: Envelope } {
+  const header = headerOf(text)
+  if (!header) throw broken(place)
+  if (!isKnown(header))
+    throw new Problem(`vault format ${header.version} with ${header.cipher} is not known`, {
       place,
       hint: 'encrypt it again with Ansible 2.4 or later',
     })
-  return found.id
-}
-
-/** YAML indents the lines of `!vault |`, and editors leave blanks behind. */
-function tidy(ciphertext: string): string {
-  return ciphertext
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .join('\n')
+  const envelope = envelopeOf(text)
+  if (!envelope) throw broken(place)
+  return { id: header.id, envelope }
 }
 
 function broken(place: Place | undefined): Problem {
@@ -94,14 +71,4 @@ function broken(place: Place | undefined): Problem {
 
 function problem(message: string, place: Place | undefined): Problem {
   return new Problem(message, { place, hint: 'give `--vault-password-file`, `--vault-id` or `--ask-vault-pass`' })
-}
-
-/** The text as Ansible writes an encrypted file: lines of eighty characters; the id stands in the first, unless it is `default`. */
-export function encryptText(clear: string, { id, password }: VaultPassword): string {
-  return `${new Cipher({ password }).encryptSync(clear, id === 'default' ? '' : id)}\n`
-}
-
-/** The vault id that an encrypted text names. */
-export function vaultIdOf(text: string): string | undefined {
-  return header.exec(text.split('\n', 1)[0] ?? '')?.groups?.id
 }

@@ -1,10 +1,11 @@
 /** Encrypted values and files: opened with a password from anywhere, shown nowhere, and not needed to look at a playbook. */
 import assert from 'node:assert/strict'
-import { Vault } from 'ansible-vault'
+import { readFileSync } from 'node:fs'
+import { textWithBytes } from '../../engine/utf8.ts'
+import { sealed } from '../../engine/values/vault-format.ts'
 import { executable, type Project, project, started, until } from './project.ts'
 
-const cipher = new Vault({ password: 'open sesame' })
-const encrypted = (text: string) => cipher.encryptSync(text, '')
+const encrypted = (text: string) => sealed(text, { id: 'default', password: 'open sesame' })
 const inline = (text: string) => `!vault |\n${encrypted(text).trim().replace(/^/gm, '  ')}\n`
 
 describe('vault on the command line', () => {
@@ -62,6 +63,17 @@ describe('vault on the command line', () => {
       for (const text of [all, here.read('events'), here.read('xml'), here.read('log')]) assert.doesNotMatch(text, secrets)
       assert.match(all, /\*{8} \*{8} \*{8} \*{8}/)
     }
+  })
+
+  it('copies what is no text as it was before it was encrypted', async () => {
+    const bytes = Buffer.from([0x1f, 0x8b, 0, 0xff, 0x80, 10])
+    here.write({
+      'files/archive': encrypted(textWithBytes(bytes)),
+      'copy.yml': '- hosts: all\n  gather_facts: false\n  tasks:\n    - copy: { src: archive, dest: "{{ playbook_dir }}/copied" }\n',
+    })
+    const { code, all } = await here.tsplay('run', 'copy.yml', '-i', 'hosts', '--vault-password-file', 'right')
+    assert.equal(code, 0, all)
+    assert.deepEqual(readFileSync(here.file('copied')), bytes)
   })
 
   it('asks at the terminal', async () => {

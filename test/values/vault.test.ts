@@ -4,7 +4,9 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Problem } from '../../engine/diagnostic.ts'
-import { isVault, makeVault } from '../../engine/values/vault.ts'
+import { bytesOfText, textWithBytes } from '../../engine/utf8.ts'
+import { makeVault } from '../../engine/values/vault.ts'
+import { headerOf, isVault, sealed } from '../../engine/values/vault-format.ts'
 import { vaultPasswords } from '../../engine/values/vault-passwords.ts'
 import { secretsIn } from '../../engine/values/vault-secrets.ts'
 
@@ -38,6 +40,15 @@ describe('vault', () => {
     assert.equal(vault.decrypt(plain), 'two\nlines\n')
     assert.deepEqual(secrets, ['s3cret', 'two\nlines\n'])
     assert.ok(isVault(ofProd))
+  })
+
+  it('closes what it opens, bytes that are no text among them', () => {
+    const bytes = Buffer.from([0, 0xff, 0xfe, 0x41, 0xc3, 0xa4, 0x80, 10])
+    for (const id of ['default', 'prod']) {
+      const text = sealed(textWithBytes(bytes), { id, password: 'hunter2' })
+      assert.deepEqual(headerOf(text), id === 'prod' ? { version: '1.2', cipher: 'AES256', id } : { version: '1.1', cipher: 'AES256' })
+      assert.deepEqual(bytesOfText(makeVault([{ id, password: 'hunter2' }]).decrypt(text)), bytes)
+    }
   })
 
   it('decrypts the same text once', () => {

@@ -1,7 +1,7 @@
 /** `tsplay vault`: what it writes Ansible reads, what Ansible wrote it reads, and nothing in clear is left behind. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { type Project, project } from '../project.ts'
 
 /** Written by Ansible 2.14: `x: 1` with the password `pw`, under the id `lab` and without one. */
@@ -131,10 +131,15 @@ describe('tsplay vault', () => {
       assert.equal(ran.code, code, args.join(' '))
     }
   })
-  it('writes what the real Ansible reads', function () {
+  it('writes what the real Ansible reads', async function () {
     if (!installed) return this.skip()
     const { stdout } = ansible('view', 'labelled.yml', '--vault-id', 'lab@pw')
     assert.equal(stdout, 'x: 1\ny: 2\n')
     assert.equal(ansible('view', 'one', '--vault-password-file', 'other').stdout, '1\n')
+    const bytes = Buffer.from([0, 0xff, 0xc3, 0x28, 10])
+    writeFileSync(here.file('bytes'), bytes)
+    assert.equal((await vault('encrypt', 'bytes', '--vault-password-file', 'pw')).code, 0)
+    assert.equal(ansible('decrypt', 'bytes', '--vault-password-file', 'pw').status, 0)
+    assert.deepEqual(readFileSync(here.file('bytes')), bytes)
   })
 })

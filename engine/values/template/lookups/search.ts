@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { isAbsolute, resolve } from 'node:path'
 import { textWithBytes } from '../../../utf8.ts'
 import type { Scope } from '../../scope.ts'
+import { isVault } from '../../vault-format.ts'
 import { Fault } from '../faults.ts'
 
 type Kind = 'files' | 'templates' | 'vars'
@@ -28,7 +29,7 @@ export function findFile(scope: Scope, kind: Kind, name: string): string {
 /** A file's text; an encrypted one in clear. Bytes that are not UTF-8 are kept for `copy` and its kind. */
 export function readText(scope: Scope, path: string): string {
   const text = textWithBytes(readFileSync(path))
-  if (!text.startsWith('$ANSIBLE_VAULT;')) return text
+  if (!isVault(text)) return text
   if (scope.here.decrypt === undefined) throw new Fault(`\`${path}\` is encrypted`, 'give `--vault-password-file` or `--ask-vault-pass`')
   return scope.here.decrypt(text)
 }
