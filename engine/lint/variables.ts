@@ -1,6 +1,6 @@
 /** Variables that nothing sets, results that nothing reads, names that belong to the engine. */
 import type { Source } from '../diagnostic.ts'
-import { magicNames } from '../values/magic-names.ts'
+import { magicNames } from '../values/magic.ts'
 import { didYouMean } from '../values/suggest.ts'
 import { references } from '../values/template/index.ts'
 import { assignments, namesSet, placeOfName } from './names.ts'

@@ -27,23 +27,27 @@ export interface RunWords {
   readonly settingsFile?: string
 }
 
+const ofRun: Table<[RunWords]> = {
+  ansible_check_mode: ({ check }) => check,
+  ansible_diff_mode: ({ diff }) => diff,
+  ansible_verbosity: ({ verbosity }) => verbosity,
+  ansible_forks: ({ forks }) => forks,
+  ansible_limit: ({ limit }) => limit,
+  ansible_run_tags: ({ tags }) => (tags.length > 0 ? tags : ['all']),
+  ansible_skip_tags: ({ skipTags }) => skipTags,
+  ansible_inventory_sources: ({ sources }) => sources,
+  ansible_version: () => speaks,
+  hostvars: ({ hostvars }) => hostvars,
+  ansible_config_file: ({ settingsFile }) => settingsFile ?? null,
+}
+const ofRunLive: Table<[RunWords]> = {
+  groups: ({ inventory }) => groupsOf(inventory),
+  ansible_playbook_python: () => pythonHere(),
+}
+
 /** The same for the whole run. */
 export function runMagic(run: RunWords): Layer {
-  const values = {
-    ansible_check_mode: run.check,
-    ansible_diff_mode: run.diff,
-    ansible_verbosity: run.verbosity,
-    ansible_forks: run.forks,
-    ...(run.limit !== undefined && { ansible_limit: run.limit }),
-    ansible_run_tags: run.tags.length > 0 ? run.tags : ['all'],
-    ansible_skip_tags: run.skipTags,
-    ansible_inventory_sources: run.sources,
-    ansible_version: speaks,
-    hostvars: run.hostvars,
-    ansible_config_file: run.settingsFile ?? null,
-  }
-  const getters = { groups: () => groupsOf(run.inventory), ansible_playbook_python: pythonHere }
-  return { name: 'the run', values: withGetters(values, getters) }
+  return layerOf('the run', [run], ofRun, ofRunLive)
 }
 
 /** Nothing here runs on Python; plays that start it on this machine ask for its path. */
@@ -61,74 +65,76 @@ export interface PlayHosts {
   active(): readonly string[]
 }
 
+const ofPlay: Table<[Play, string, PlayHosts]> = {
+  playbook_dir: ({ dir }) => dir,
+  ansible_play_name: (_, name) => name,
+  ansible_play_hosts_all: (_, __, { all }) => all,
+  ansible_play_role_names: (play) => directRoles(play),
+  ansible_dependent_role_names: ({ roles }) => namesOf(roles.filter(({ parents }) => parents.length > 0)),
+  ansible_role_names: ({ roles }) => namesOf(roles),
+  role_names: (play) => directRoles(play),
+}
+const ofPlayLive: Table<[Play, string, PlayHosts]> = {
+  ansible_play_hosts: (_, __, hosts) => hosts.active(),
+  play_hosts: (_, __, hosts) => batchOf(hosts),
+  ansible_play_batch: (_, __, hosts) => batchOf(hosts),
+}
+
 /** The same for one play on one batch of hosts. */
 export function playMagic(play: Play, name: string, hosts: PlayHosts): Layer {
-  const roles = [...new Set(play.roles.map(({ role }) => role.name))]
-  const direct = [...new Set(play.roles.filter(({ parents }) => parents.length === 0).map(({ role }) => role.name))]
-  const dependencies = play.roles.filter(({ parents }) => parents.length > 0).map(({ role }) => role.name)
-  const active = () => hosts.active()
-  const values = {
-    playbook_dir: play.dir,
-    ansible_play_name: name,
-    ansible_play_hosts_all: hosts.all,
-    ansible_play_role_names: direct,
-    ansible_dependent_role_names: [...new Set(dependencies)],
-    ansible_role_names: roles,
-    role_names: direct,
-  }
-  const batch = () => hosts.batch.filter((host) => active().includes(host))
-  return { name: 'the play', values: withGetters(values, { ansible_play_hosts: active, play_hosts: batch, ansible_play_batch: batch }) }
+  return layerOf('the play', [play, name, hosts], ofPlay, ofPlayLive)
 }
 
-const ofHost = new WeakMap<Host, Layer>()
+const namesOf = (uses: readonly RoleUse[]) => [...new Set(uses.map(({ role }) => role.name))]
+const directRoles = ({ roles }: Play) => namesOf(roles.filter(({ parents }) => parents.length === 0))
+
+function batchOf(hosts: PlayHosts): readonly string[] {
+  const present = new Set(hosts.active())
+  return hosts.batch.filter((host) => present.has(host))
+}
+
+const ofHost: Table<[Host]> = {
+  inventory_hostname: ({ name }) => name,
+  inventory_hostname_short: ({ name }) => (/^[\d.]+$|:/.test(name) ? name : name.split('.')[0]),
+  group_names: ({ groups }) => groups,
+}
+
+const hostLayers = new WeakMap<Host, Layer>()
 export function hostMagic(host: Host): Layer {
-  let layer = ofHost.get(host)
-  if (!layer) {
-    const short = /^[\d.]+$|:/.test(host.name) ? host.name : (host.name.split('.')[0] as string)
-    const values = { inventory_hostname: host.name, inventory_hostname_short: short, group_names: host.groups }
-    layer = { name: 'the host', values }
-    ofHost.set(host, layer)
-  }
-  return layer
+  return kept(hostLayers, host, () => layerOf('the host', [host], ofHost))
 }
 
-const ofStep = new WeakMap<Step, Layer>()
+const ofStep: Table<[Step, Play]> = {
+  environment: (step, play) => environments(step, play),
+  ansible_search_path: (step, { dir }) => [...new Set([...foldersOf(step), dir])],
+}
+const ofRole: Table<[RoleUse]> = {
+  role_name: ({ role }) => basename(role.path),
+  role_path: ({ role }) => role.path,
+  ansible_role_name: ({ role }) => role.name,
+  ansible_collection_name: ({ role }) => collectionOf(role),
+  ansible_parent_role_names: (use) => aboveOf(use)?.map(({ name }) => name),
+  ansible_parent_role_paths: (use) => aboveOf(use)?.map(({ path }) => path),
+}
+
+const stepLayers = new WeakMap<Step, Layer>()
 /** What depends on where a step stands: its role, its folders, its environment. */
 export function stepMagic(step: Step, play: Play): Layer {
-  let layer = ofStep.get(step)
-  if (!layer) {
+  return kept(stepLayers, step, () => {
     const role = roleAround(step)
-    layer = {
-      name: 'the task',
-      values: {
-        ...(role && roleWords(role)),
-        environment: environments(step, play),
-        ansible_search_path: [...new Set([...foldersOf(step), play.dir])],
-      },
-    }
-    ofStep.set(step, layer)
-  }
-  return layer
-}
-
-function roleWords(use: RoleUse): Variables {
-  const { role } = use
-  const above = callersOf(use)
-  return {
-    role_name: basename(role.path),
-    role_path: role.path,
-    ansible_role_name: role.name,
-    ansible_collection_name: collectionOf(role),
-    ...(above.length > 0 && {
-      ansible_parent_role_names: above.map(({ name }) => name),
-      ansible_parent_role_paths: above.map(({ path }) => path),
-    }),
-  }
+    const values = { ...(role && valuesOf(ofRole, [role])), ...valuesOf(ofStep, [step, play]) }
+    return { name: 'the task', values }
+  })
 }
 
 /** `a.b` of a role `a.b.c`; nothing for a role outside of collections. */
 function collectionOf({ name }: Role): string | null {
   return /^(\w+\.\w+)\.\w+/.exec(name)?.[1] ?? null
+}
+
+function aboveOf(use: RoleUse): readonly Role[] | undefined {
+  const callers = callersOf(use)
+  return callers.length > 0 ? callers : undefined
 }
 
 /** Roles that include or import this one; those that depend on it are not among them. */
@@ -166,9 +172,31 @@ function groupsOf(inventory: Inventory): Variables {
 /** An inventory answers with other groups once a play adds some. */
 const groupLists = new WeakMap<Inventory['groups'], Variables>()
 
-/** Values that may be others when they are asked for again. */
-function withGetters(values: Variables, getters: Readonly<Record<string, () => unknown>>): Variables {
-  const all: Record<string, unknown> = { ...values }
-  for (const [name, get] of Object.entries(getters)) Object.defineProperty(all, name, { get, enumerable: true })
-  return all
+type Table<Of extends readonly unknown[]> = Readonly<Record<string, (...of: Of) => unknown>>
+
+/** What is undefined is not there; `live` values may be others when they are asked for again. */
+function layerOf<Of extends readonly unknown[]>(name: string, of: Of, table: Table<Of>, live: Table<Of> = {}): Layer {
+  const values = valuesOf(table, of)
+  for (const [word, get] of Object.entries(live)) Object.defineProperty(values, word, { get: () => get(...of), enumerable: true })
+  return { name, values }
 }
+
+function valuesOf<Of extends readonly unknown[]>(table: Table<Of>, of: Of): Record<string, unknown> {
+  const all = Object.entries(table).map(([word, value]) => [word, value(...of)] as const)
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined))
+}
+
+function kept<Key extends object>(layers: WeakMap<Key, Layer>, key: Key, make: () => Layer): Layer {
+  let layer = layers.get(key)
+  if (!layer) {
+    layer = make()
+    layers.set(key, layer)
+  }
+  return layer
+}
+
+/** Names that the engine itself gives a value, so that nobody can set them; the inventory and the scope give the last few. */
+export const magicNames: ReadonlySet<string> = new Set([
+  ...[ofRun, ofRunLive, ofPlay, ofPlayLive, ofHost, ofStep, ofRole].flatMap((table) => Object.keys(table)),
+  ...['inventory_dir', 'inventory_file', 'omit', 'vars'],
+])

@@ -231,6 +231,15 @@ describe('lint', () => {
     assert.deepEqual(said(await lint(role('- debug: { msg: a }\n  notify: restart all\n'))), [])
   })
 
+  it('knows every name that the engine gives a value', async () => {
+    const names = ['ansible_collection_name', 'ansible_config_file', 'ansible_playbook_python', 'group_names', 'inventory_dir', 'omit']
+    const found = await lint(play('    - debug: { msg: a }\n', `  vars: { ${names.map((name) => `${name}: 1`).join(', ')} }\n`))
+    assert.deepEqual(
+      said(found).filter((each) => each.startsWith('engine-name')),
+      names.map(() => 'engine-name site.yml:2'),
+    )
+  })
+
   it('says nothing of variables where a file is encrypted', async () => {
     const vault = '$ANSIBLE_VAULT;1.1;AES256\n61626364\n'
     assert.deepEqual(said(await lint({ ...play('    - debug: { msg: "{{ a }}" }\n'), 'group_vars/all.yml': vault })), [])
