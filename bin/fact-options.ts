@@ -10,8 +10,8 @@ import { tellDiagnostics } from './mistake.ts'
 /** Seconds that Ansible keeps facts where nobody says otherwise. */
 const aDay = 86400
 
-export function factOptions({ flushCache, settings = {} }: Pick<RunFlags, 'flushCache' | 'settings'>): FactOptions {
-  return { smart: settings.gathering === 'smart', cache: cacheOf(settings), flush: flushCache === true }
+export function factOptions({ flushCache, layout, settings = {} }: Pick<RunFlags, 'flushCache' | 'layout' | 'settings'>): FactOptions {
+  return { always: layout !== undefined, smart: settings.gathering === 'smart', cache: cacheOf(settings), flush: flushCache === true }
 }
 
 /** What earlier runs kept of a host, for inventories that are built with it; read only where one asks. */

@@ -27,7 +27,6 @@ export async function runOptions(flags: RunFlags, { extraVars, secrets }: Pick<L
     tags: flags.tags ?? [],
     skipTags: flags.skipTags ?? [],
     startAtTask: flags.startAtTask,
-    gathering: flags.layout === undefined ? undefined : ((settings.gathering as RunOptions['gathering']) ?? 'implicit'),
     extraVars,
     reach: defined({
       users: flags.user === undefined ? undefined : [flags.user],

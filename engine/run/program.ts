@@ -21,9 +21,7 @@ export function programOf(play: Play, input: RunInput, scope: Scope): readonly S
   const section = (name: Play['sections'][number]['name']) => play.sections.find((each) => each.name === name)?.steps ?? []
   const flush: Stage = { steps: [flushStep(play)] }
   const gather =
-    play.gatherFacts === undefined
-      ? input.options.gathering === 'implicit' || play.namesFacts
-      : isTrue(renderValue(play.gatherFacts, scope))
+    play.gatherFacts === undefined ? input.options.facts?.always || play.namesFacts : isTrue(renderValue(play.gatherFacts, scope))
   const middle = [{ steps: section('roles') }, { steps: section('tasks') }]
   return [
     ...(gather ? [{ steps: [factsTask(play, input)], gathers: true as const }] : []),

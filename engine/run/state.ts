@@ -8,6 +8,7 @@ import type { OwnPlugins } from '../plugin.ts'
 import type { FinishJob } from '../read.ts'
 import type { Layer, Variables } from '../template.ts'
 import type { Connect, ConnectOptions } from '../transport/contract.ts'
+import type { RunChoices } from '../values/magic.ts'
 import type { Scope, SettingLookup } from '../values/scope.ts'
 import type { Secrets } from '../values/secrets.ts'
 import type { HostVariables } from '../values/variables.ts'
@@ -20,6 +21,8 @@ import type { Level } from './walk.ts'
 
 /** How facts are gathered, and kept from run to run. */
 export interface FactOptions {
+  /** Plays that say nothing gather facts, even where they name none. */
+  readonly always?: boolean
   /** Facts are not gathered where they are known already. */
   readonly smart?: boolean
   /** Without it facts last as long as the run. */
@@ -29,18 +32,8 @@ export interface FactOptions {
 }
 
 /** What the caller of a run decides. */
-export interface RunOptions {
-  readonly check: boolean
-  readonly diff: boolean
-  readonly verbosity: number
-  /** Hosts at work at once. */
-  readonly forks: number
-  readonly limit?: string
-  readonly tags: readonly string[]
-  readonly skipTags: readonly string[]
+export interface RunOptions extends RunChoices {
   readonly startAtTask?: string
-  /** Whether plays that say nothing gather facts: always, or (undefined) where they name some. */
-  readonly gathering?: 'implicit' | 'explicit' | 'smart'
   readonly extraVars: Variables
   /** `-u`, `--private-key`, `-k` and the like: weaker than variables, as Ansible has it. */
   readonly reach: Partial<Pick<Reach, 'users' | 'password' | 'keyFiles' | 'sshArgs' | 'timeout' | 'hostKeys' | 'port'>> & {
@@ -68,8 +61,6 @@ export interface RunOptions {
   readonly asyncDir?: string
   /** Beside what `group_vars` and `host_vars` count: the playbook, the file of a task (or its role), or all of its files and roles. */
   readonly varsRoot?: 'top' | 'bottom' | 'all'
-  /** The file of settings that counts. */
-  readonly settingsFile?: string
 }
 
 export interface RunInput {

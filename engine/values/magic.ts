@@ -11,20 +11,25 @@ export function engineDefaults(managed = 'Ansible managed'): readonly Layer[] {
   return [{ name: 'defaults of the engine', values: { ansible_managed: managed } }]
 }
 
-export interface RunWords {
-  readonly inventory: Inventory
-  readonly sources: readonly string[]
+/** What the caller of a run decides and its tasks can ask for. */
+export interface RunChoices {
   readonly check: boolean
   readonly diff: boolean
   readonly verbosity: number
+  /** Hosts at work at once. */
   readonly forks: number
   readonly limit?: string
   readonly tags: readonly string[]
   readonly skipTags: readonly string[]
-  /** The dict of all hosts' variables. */
-  readonly hostvars: unknown
   /** The file of settings that counts. */
   readonly settingsFile?: string
+}
+
+export interface RunWords extends RunChoices {
+  readonly inventory: Inventory
+  readonly sources: readonly string[]
+  /** The dict of all hosts' variables. */
+  readonly hostvars: unknown
 }
 
 const ofRun: Table<[RunWords]> = {

@@ -2,19 +2,14 @@
 import assert from 'node:assert/strict'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { ends, type JobSite, long, openJobSite, result, sleeping } from './jobs.ts'
+import { ends, jobSites, long, result, sleeping, untilFinished } from './jobs.ts'
 import { complaints } from './site.ts'
 
 describe('trouble of `async`', function () {
-  this.timeout(60_000)
-  let site: JobSite
-  beforeEach(async () => {
-    site = await openJobSite()
-  })
-  afterEach(() => site.close())
+  const site = jobSites(this)
 
   it('ends a task whose time is over, and all that it started', async () => {
-    const done = await site.run(`- name: long
+    const done = await site().run(`- name: long
   shell: sleep ${long}; true
   async: 1
   poll: 1
@@ -22,11 +17,11 @@ describe('trouble of `async`', function () {
     assert.equal(done.code, 2)
     assert.equal(result(done, 'long').msg, 'async task did not complete within the requested time - 1s')
     assert.equal(sleeping(), 0)
-    assert.deepEqual(site.left(), [])
+    assert.deepEqual(site().left(), [])
   })
 
   it('tells that a task that was left alone failed, or took too long', async () => {
-    const done = await site.run(`- name: bad
+    const done = await site().run(`- name: bad
   shell: echo no; exit 4
   async: 30
   poll: 0
@@ -38,17 +33,11 @@ describe('trouble of `async`', function () {
   register: long
 - name: bad end
   async_status: { jid: "{{ bad.ansible_job_id }}" }
-  register: status
-  until: status.finished
-  retries: 50
-  delay: 0.1
+  ${untilFinished}
   ignore_errors: true
 - name: late end
   async_status: { jid: "{{ long.ansible_job_id }}" }
-  register: status
-  until: status.finished
-  retries: 50
-  delay: 0.1
+  ${untilFinished}
   ignore_errors: true
 `)
     const bad = result(done, 'bad end')
@@ -59,7 +48,7 @@ describe('trouble of `async`', function () {
   })
 
   it('starts nothing in check mode', async () => {
-    const done = await site.run(
+    const done = await site().run(
       `- name: start
   shell: touch {{ root }}/done
   loop: [a]
@@ -80,12 +69,12 @@ describe('trouble of `async`', function () {
       ends(done).map(({ status }) => status),
       ['would-run', 'cannot-tell', 'changed'],
     )
-    assert.ok(!existsSync(path.join(site.root, 'done')) && !existsSync(path.join(site.root, 'file')))
-    assert.deepEqual(site.left(), [])
+    assert.ok(!existsSync(path.join(site().root, 'done')) && !existsSync(path.join(site().root, 'file')))
+    assert.deepEqual(site().left(), [])
   })
 
   it('says where it can not be', async () => {
-    const done = await site.run(`- name: debug
+    const done = await site().run(`- name: debug
   debug: { msg: x }
   async: 30
   ignore_errors: true
@@ -105,7 +94,7 @@ describe('trouble of `async`', function () {
   it('ends the task on the host when the run is interrupted', async () => {
     const controller = new AbortController()
     const until = setInterval(() => sleeping() > 0 && controller.abort(), 100)
-    const done = await site.run(
+    const done = await site().run(
       `- name: long
   command: sleep ${long}
   async: 300
@@ -116,16 +105,16 @@ describe('trouble of `async`', function () {
     clearInterval(until)
     assert.equal(done.code, 130)
     assert.equal(sleeping(), 0)
-    assert.deepEqual(site.left(), [])
+    assert.deepEqual(site().left(), [])
   })
 
   it('takes the connection up again where it is lost meanwhile', async () => {
     const cut = setInterval(() => {
-      if (!existsSync(path.join(site.root, 'begun'))) return
+      if (!existsSync(path.join(site().root, 'begun'))) return
       clearInterval(cut)
-      site.cut()
+      site().cut()
     }, 20)
-    const done = await site.run(`- name: long
+    const done = await site().run(`- name: long
   shell: touch {{ root }}/begun; sleep 1; echo done
   async: 30
   poll: 1
@@ -134,22 +123,19 @@ describe('trouble of `async`', function () {
     assert.deepEqual(complaints(done), [])
     assert.equal(done.connections, 2)
     assert.equal(result(done, 'long').stdout, 'done')
-    assert.deepEqual(site.left(), [])
+    assert.deepEqual(site().left(), [])
   })
 
   it('finds a home that can not be written no hindrance', async () => {
-    writeFileSync(site.jobs, '')
-    const done = await site.run(`- name: start
+    writeFileSync(site().jobs, '')
+    const done = await site().run(`- name: start
   command: echo x
   async: 30
   poll: 0
   register: job
 - name: wait
   async_status: { jid: "{{ job.ansible_job_id }}" }
-  register: status
-  until: status.finished
-  retries: 50
-  delay: 0.1
+  ${untilFinished}
 `)
     assert.deepEqual(complaints(done), [])
     const { results_file: folder, stdout } = result(done, 'wait')

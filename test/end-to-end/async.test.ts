@@ -2,19 +2,14 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { ends, type JobSite, openJobSite, result } from './jobs.ts'
+import { ends, jobSites, result, untilFinished } from './jobs.ts'
 import { complaints } from './site.ts'
 
 describe('async', function () {
-  this.timeout(60_000)
-  let site: JobSite
-  beforeEach(async () => {
-    site = await openJobSite()
-  })
-  afterEach(() => site.close())
+  const site = jobSites(this)
 
   it('waits for the end where it polls, and leaves nothing behind', async () => {
-    const done = await site.run(`- name: shell
+    const done = await site().run(`- name: shell
   shell: 'echo out; echo err >&2; printf "%s" "$WORD"; cat'
   args: { stdin: "it's\\nin" }
   async: 30
@@ -42,17 +37,17 @@ describe('async', function () {
     assert.equal(shell.stdout, "out\na 'quoted'\nwordit's\nin")
     assert.deepEqual([shell.stderr, shell.rc, shell.changed], ['err', 0, true])
     assert.equal(result(done, 'many words').stdout, "[a][][it's][two\nlines\n][*][$HOME][-n][back\\\\slash]")
-    assert.equal(readFileSync(path.join(site.root, 'file'), 'utf8'), "it's")
+    assert.equal(readFileSync(path.join(site().root, 'file'), 'utf8'), "it's")
     assert.deepEqual(
       ends(done).map(({ status }) => status),
       ['changed', 'changed', 'changed', 'ok', 'failed', 'changed'],
     )
     assert.deepEqual([result(done, 'bad end').rc, result(done, 'bad end').msg], [3, 'non-zero return code'])
-    assert.deepEqual(site.left(), [])
+    assert.deepEqual(site().left(), [])
   })
 
   it('goes on at once with `poll: 0`, and `async_status` tells the rest', async () => {
-    const done = await site.run(`- name: start
+    const done = await site().run(`- name: start
   shell: while [ ! -e {{ root }}/go ]; do sleep 0.1; done; echo done
   async: 30
   poll: 0
@@ -63,10 +58,7 @@ describe('async', function () {
   file: { path: "{{ root }}/go", state: touch }
 - name: wait
   async_status: { jid: "{{ job.ansible_job_id }}" }
-  register: status
-  until: status.finished
-  retries: 50
-  delay: 0.1
+  ${untilFinished}
 - name: clean
   async_status: { jid: "{{ job.ansible_job_id }}", mode: cleanup }
 - name: gone
@@ -76,18 +68,18 @@ describe('async', function () {
     const start = result(done, 'start')
     assert.match(String(start.ansible_job_id), /^j\d+\.\d+$/)
     assert.deepEqual([start.started, start.finished, start.changed], [1, 0, true])
-    assert.equal(start.results_file, path.join(site.jobs, String(start.ansible_job_id)))
+    assert.equal(start.results_file, path.join(site().jobs, String(start.ansible_job_id)))
     assert.deepEqual([result(done, 'at work').finished, result(done, 'at work').changed], [0, false])
     const wait = result(done, 'wait')
     assert.deepEqual([wait.finished, wait.stdout, wait.rc, wait.changed], [1, 'done', 0, true])
-    assert.deepEqual(wait.cmd, `while [ ! -e ${site.root}/go ]; do sleep 0.1; done; echo done`)
+    assert.deepEqual(wait.cmd, `while [ ! -e ${site().root}/go ]; do sleep 0.1; done; echo done`)
     assert.equal(result(done, 'clean').erased, start.results_file)
     assert.equal(result(done, 'gone').msg, 'could not find job')
-    assert.deepEqual(site.left(), [])
+    assert.deepEqual(site().left(), [])
   })
 
   it('starts many at once in a loop, and waits for each of them', async () => {
-    const done = await site.run(`- name: start
+    const done = await site().run(`- name: start
   shell: sleep 0.3; echo {{ item }}
   loop: [a, b, c]
   async: 30
@@ -96,10 +88,7 @@ describe('async', function () {
 - name: wait
   async_status: { jid: "{{ item.ansible_job_id }}" }
   loop: "{{ jobs.results }}"
-  register: status
-  until: status.finished
-  retries: 50
-  delay: 0.1
+  ${untilFinished}
 - name: told
   debug: { msg: "{{ status.results | map(attribute='stdout') | join(',') }}" }
 `)
@@ -108,7 +97,7 @@ describe('async', function () {
   })
 
   it('is judged by `changed_when` and `failed_when`, tried again by `until`, and hidden by `no_log`', async () => {
-    const done = await site.run(`- name: judged
+    const done = await site().run(`- name: judged
   shell: echo x; exit 3
   async: 30
   changed_when: false
@@ -141,17 +130,14 @@ describe('async', function () {
   })
 
   it('does what has to be planned anew before it leaves the rest alone', async () => {
-    const done = await site.run(`- name: folder
+    const done = await site().run(`- name: folder
   file: { path: "{{ root }}/a/b", state: directory }
   async: 30
   poll: 0
   register: job
 - name: wait
   async_status: { jid: "{{ job.ansible_job_id }}" }
-  register: status
-  until: status.finished
-  retries: 50
-  delay: 0.1
+  ${untilFinished}
 - name: settled
   file: { path: "{{ root }}/a/b", state: directory }
   async: 30
@@ -159,16 +145,13 @@ describe('async', function () {
   register: job
 - name: wait for nothing
   async_status: { jid: "{{ job.ansible_job_id }}" }
-  register: status
-  until: status.finished
-  retries: 50
-  delay: 0.1
+  ${untilFinished}
 `)
     assert.deepEqual(complaints(done), [])
     assert.deepEqual(
       ends(done).map(({ status }) => status),
       ['changed', 'changed', 'changed', 'ok'],
     )
-    assert.ok(existsSync(path.join(site.root, 'a/b')))
+    assert.ok(existsSync(path.join(site().root, 'a/b')))
   })
 })

@@ -23,7 +23,24 @@ export interface JobSite {
   close(): Promise<void>
 }
 
-export async function openJobSite(): Promise<JobSite> {
+/** A site anew for each test of a suite; it is there once the test has begun. */
+export function jobSites(suite: Mocha.Suite): () => JobSite {
+  let site: JobSite | undefined
+  suite.timeout(60_000)
+  suite.beforeEach(async () => {
+    site = await openJobSite()
+  })
+  suite.afterEach(() => site?.close())
+  return () => site as JobSite
+}
+
+/** Words of a task that asks for a job again and again until it has ended. */
+export const untilFinished = `register: status
+  until: status.finished
+  retries: 50
+  delay: 0.1`
+
+async function openJobSite(): Promise<JobSite> {
   const site = await openSite()
   const jobs = path.join(site.root, 'jobs')
   const environment = JSON.stringify({ ANSIBLE_ASYNC_DIR: '{{ root }}/jobs', WORD: word })

@@ -2,20 +2,19 @@
 import assert from 'node:assert/strict'
 import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { ends, type JobSite, openJobSite, result } from './jobs.ts'
+import { ends, jobSites, result } from './jobs.ts'
 import { complaints } from './site.ts'
 
 describe('a host that is reached anew', function () {
-  this.timeout(60_000)
-  let site: JobSite
-  beforeEach(async () => {
-    site = await openJobSite()
-    writeFileSync(path.join(site.root, 'boot'), 'first')
-    writeFileSync(path.join(site.root, 'restart'), `#!/bin/sh\n[ "$1" = now ] || exit 9\necho second >${site.root}/boot\n`, { mode: 0o755 })
-    writeFileSync(path.join(site.root, 'nothing'), '#!/bin/sh\n', { mode: 0o755 })
-    writeFileSync(path.join(site.root, 'refuse'), '#!/bin/sh\necho not for you >&2; exit 4\n', { mode: 0o755 })
+  const site = jobSites(this)
+  beforeEach(() => {
+    writeFileSync(path.join(site().root, 'boot'), 'first')
+    writeFileSync(path.join(site().root, 'restart'), `#!/bin/sh\n[ "$1" = now ] || exit 9\necho second >${site().root}/boot\n`, {
+      mode: 0o755,
+    })
+    writeFileSync(path.join(site().root, 'nothing'), '#!/bin/sh\n', { mode: 0o755 })
+    writeFileSync(path.join(site().root, 'refuse'), '#!/bin/sh\necho not for you >&2; exit 4\n', { mode: 0o755 })
   })
-  afterEach(() => site.close())
   const reboot = (more: string) => `- name: reboot
   reboot:
     boot_time_command: cat {{ root }}/boot
@@ -27,12 +26,12 @@ describe('a host that is reached anew', function () {
 
   it('is restarted, and goes on where the restart took the link along', async () => {
     const cut = setInterval(() => {
-      if (!existsSync(path.join(site.root, 'down'))) return
+      if (!existsSync(path.join(site().root, 'down'))) return
       clearInterval(cut)
-      site.cut()
+      site().cut()
     }, 20)
-    writeFileSync(path.join(site.root, 'restart'), `#!/bin/sh\ntouch ${site.root}/down; sleep 1\necho second >${site.root}/boot\n`)
-    const done = await site.run(reboot('reboot_command: restart'))
+    writeFileSync(path.join(site().root, 'restart'), `#!/bin/sh\ntouch ${site().root}/down; sleep 1\necho second >${site().root}/boot\n`)
+    const done = await site().run(reboot('reboot_command: restart'))
     clearInterval(cut)
     assert.deepEqual(complaints(done), [])
     assert.equal(result(done, 'after').stdout, 'second')
@@ -43,7 +42,7 @@ describe('a host that is reached anew', function () {
   })
 
   it('gives the program its arguments, and waits for the test command', async () => {
-    const done = await site.run(
+    const done = await site().run(
       reboot('reboot_command: restart now\n    test_command: test -s {{ root }}/boot && test second = "$(cat {{ root }}/boot)"'),
     )
     assert.deepEqual(complaints(done), [])
@@ -51,33 +50,33 @@ describe('a host that is reached anew', function () {
   })
 
   it('fails where it does not come back, or was not restarted', async () => {
-    const same = await site.run(reboot('reboot_command: nothing\n    reboot_timeout: 1'))
+    const same = await site().run(reboot('reboot_command: nothing\n    reboot_timeout: 1'))
     assert.equal(result(same, 'reboot').msg, 'the host did not come back within 1 seconds: it still runs as before')
     assert.equal(result(same, 'reboot').rebooted, false)
-    const refused = await site.run(reboot('reboot_command: refuse'))
+    const refused = await site().run(reboot('reboot_command: refuse'))
     assert.match(String(result(refused, 'reboot').msg), /ended with code 4: not for you/)
-    const missing = await site.run(reboot('reboot_command: no-such-program'))
+    const missing = await site().run(reboot('reboot_command: no-such-program'))
     assert.match(String(result(missing, 'reboot').msg), /there is no no-such-program in \/nowhere/)
-    const untold = await site.run('- name: reboot\n  reboot: { boot_time_command: exit 3 }\n')
+    const untold = await site().run('- name: reboot\n  reboot: { boot_time_command: exit 3 }\n')
     assert.match(String(result(untold, 'reboot').msg), /`boot_time_command` ends with code 3/)
   })
 
   it('is not the machine that all is run from, and nothing is done in check mode', async () => {
-    const local = await site.run('- name: reboot\n  reboot: { reboot_command: "{{ root }}/restart now" }\n  connection: local\n')
+    const local = await site().run('- name: reboot\n  reboot: { reboot_command: "{{ root }}/restart now" }\n  connection: local\n')
     assert.match(String(result(local, 'reboot').msg), /machine that all is run from/)
-    const check = await site.run(`${reboot('reboot_command: restart now')}- name: wait\n  wait_for_connection:\n`, { check: true })
+    const check = await site().run(`${reboot('reboot_command: restart now')}- name: wait\n  wait_for_connection:\n`, { check: true })
     assert.deepEqual(
       ends(check).map(({ status }) => status),
       ['changed', 'would-run', 'would-run'],
     )
-    assert.ok(!existsSync(path.join(site.root, 'down')))
+    assert.ok(!existsSync(path.join(site().root, 'down')))
   })
 
   it('is waited for', async () => {
-    const there = await site.run('- name: wait\n  wait_for_connection:\n- name: after\n  command: echo x\n')
+    const there = await site().run('- name: wait\n  wait_for_connection:\n- name: after\n  command: echo x\n')
     assert.deepEqual(complaints(there), [])
     assert.deepEqual([result(there, 'wait').changed, result(there, 'wait').elapsed], [false, 0])
-    const nowhere = await site.run('- name: wait\n  wait_for_connection: { timeout: 1 }\n  vars: { ansible_port: 1 }\n')
+    const nowhere = await site().run('- name: wait\n  wait_for_connection: { timeout: 1 }\n  vars: { ansible_port: 1 }\n')
     assert.equal(nowhere.code, 2)
     assert.match(String(result(nowhere, 'wait').msg), /^the host did not come back within 1 seconds: /)
   })

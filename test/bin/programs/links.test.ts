@@ -34,6 +34,13 @@ describe('a link to tsplay', () => {
     })
   }
 
+  it('gathers facts as the setting says, of plays that name none as well', () => {
+    const twice = '- hosts: a\n  tasks: [{ debug: { msg: x } }]\n'.repeat(2)
+    here.write({ 'twice.yml': twice })
+    const gathered = (gathering: string) =>
+      runWith({ ANSIBLE_GATHERING: gathering }, 'ansible-playbook', 'twice.yml', '-i', 'hosts').stdout.match(/Gathering Facts/g)?.length
+    assert.deepEqual(['implicit', 'smart', 'explicit'].map(gathered), [2, 1, undefined])
+  })
   it('called ansible-playbook runs playbooks, and ends as that does', () => {
     for (const [code, ...args] of [
       [0, 'good.yml', '-i', 'hosts'],
