@@ -3,6 +3,7 @@ import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
+import { atHome } from './_home.ts'
 
 const options = {
   path: { type: 'path', required: true, aliases: ['name'], description: 'The file or folder.' },
@@ -91,6 +92,11 @@ function wordsOf(params: AclParams): readonly string[] {
   ]
 }
 
+const begin = `${atHome}recursive=$1 physical=$2 path=$3
+shift 3
+at_home
+`
+
 interface Rights {
   readonly tools: boolean
   readonly there: boolean
@@ -106,9 +112,7 @@ function rightsRead(params: AclParams): HostRead<Rights> {
     at: 'host',
     script: `
 export LC_ALL=C
-recursive=$1 physical=$2 path=$3
-shift 3
-command -v setfacl >/dev/null 2>&1 || exit 127
+${begin}command -v setfacl >/dev/null 2>&1 || exit 127
 [ -e "$path" ] || exit 2
 getfacl --omit-header --absolute-names \${recursive:+-R} \${physical:+-P} -- "$path"
 [ $# -gt 0 ] || exit 0
@@ -129,10 +133,7 @@ setfacl --test "$@" -- "$path" || exit 3`,
   }
 }
 
-const setScript = `
-recursive=$1 physical=$2 path=$3
-shift 3
-setfacl "$@" -- "$path" && getfacl --omit-header --absolute-names \${recursive:+-R} \${physical:+-P} -- "$path"`
+const setScript = `${begin}setfacl "$@" -- "$path" && getfacl --omit-header --absolute-names \${recursive:+-R} \${physical:+-P} -- "$path"`
 
 function linesOf(text: string): readonly string[] {
   const lines = text.split('\n').filter((line) => !line.startsWith('#'))

@@ -3,6 +3,7 @@ import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
+import { atHome } from './_home.ts'
 
 export default defineModule({
   name: 'capabilities',
@@ -37,13 +38,17 @@ export default defineModule({
   plan({ path, capability, state }, { program }): readonly Change[] {
     if (!program.tools) throw new Problem('there is no `getcap` on the host', { hint: 'install the package `libcap2-bin` first' })
     if (!program.there) throw new Problem(`there is no file \`${path}\` on the host`, { hint: 'bring it in an earlier task' })
+    if (program.unread !== undefined)
+      throw new Problem(`the capabilities \`${program.unread}\` of \`${path}\` can not be read`, {
+        hint: 'they would be lost: set them all with `setcap` and `command`',
+      })
     const wanted = parsed(capability)
     if (!wanted) return []
     const present = program.capabilities.find((each) => each.name === wanted.name)
     if (state === 'absent' ? !present : present?.flags === wanted.flags) return []
     const others = program.capabilities.filter((each) => each.name !== wanted.name)
     const kept = state === 'absent' ? others : [...others, wanted]
-    const argv = kept.length === 0 ? ['setcap', '-r', path] : ['setcap', told(kept), path]
+    const argv = kept.length === 0 ? ['setcap', '-r', program.path] : ['setcap', told(kept), program.path]
     const summary = state === 'absent' ? `take ${wanted.name} from ${path}` : `give ${wanted.name} to ${path}`
     return [{ summary, before: told(program.capabilities), after: told(kept), action: run(argv, { env: { LC_ALL: 'C' } }) }]
   },
@@ -60,6 +65,9 @@ interface Capability {
 interface Program {
   readonly tools: boolean
   readonly there: boolean
+  readonly path: string
+  /** What could not be understood of the capabilities. */
+  readonly unread?: string
   readonly capabilities: readonly Capability[]
 }
 
@@ -81,26 +89,25 @@ function programRead(path: string): HostRead<Program> {
     at: 'host',
     script: `
 command -v getcap >/dev/null 2>&1 || exit 127
-[ -f "$1" ] || exit 2
-printf '='
-LC_ALL=C getcap -- "$1"`,
+${atHome}path=$1; at_home
+[ -f "$path" ] || exit 2
+printf '%s\\0' "$path"
+LC_ALL=C getcap -- "$path"`,
     args: [path],
-    parse: ({ stdout, code }) => ({
-      tools: code !== 127,
-      there: code !== 2 && code !== 127,
-      capabilities: parseCapabilities(stdout.trim().slice(1 + path.length)),
-    }),
+    parse({ stdout, code }) {
+      const [real = '', said = ''] = stdout.split('\0')
+      return { tools: code !== 127, there: code !== 2 && code !== 127, path: real, ...parseCapabilities(said.trim().slice(real.length)) }
+    },
   }
 }
 
-/** Reads `cap_a,cap_b=ep cap_c=i`, or the same behind a `=` and with `+`, as older versions write it. */
-export function parseCapabilities(text: string): readonly Capability[] {
-  return text
-    .trim()
-    .replace(/^= */, '')
-    .split(/\s+/)
-    .flatMap((group) => {
-      const [, names = '', flags = ''] = /^([a-z_,]+)[=+]([eip]+)$/.exec(group) ?? []
-      return names.split(',').flatMap((name) => (name === '' ? [] : [{ name, flags: sorted(flags) }]))
-    })
+/** Reads `cap_a,cap_b=ep cap_c=i`, or the same behind a `=` and with `+`, as older versions write it; `=ep` is all of them. */
+export function parseCapabilities(text: string): Pick<Program, 'capabilities' | 'unread'> {
+  const capabilities: Capability[] = []
+  for (const group of text.trim().replace(/^= +/, '').split(/\s+/).filter(Boolean)) {
+    const [, names, flags = ''] = /^([a-z_,]*)[=+]([eip]+)$/.exec(group) ?? []
+    if (names === undefined) return { capabilities, unread: text.trim() }
+    for (const name of (names || 'all').split(',')) capabilities.push({ name, flags: sorted(flags) })
+  }
+  return { capabilities }
 }

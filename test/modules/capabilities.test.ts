@@ -1,5 +1,9 @@
 /** `capabilities`: what `getcap` says in its versions, and what is set. */
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import capabilities, { parseCapabilities } from '../../modules/capabilities.ts'
 import { runOf } from './actions.ts'
 import { expect, withDefaults } from './expect.ts'
@@ -8,14 +12,31 @@ const net = [
   { name: 'cap_net_raw', flags: 'ep' },
   { name: 'cap_net_admin', flags: 'ep' },
 ]
+const program = { tools: true, there: true, path: '/bin/x' }
 const on = (capability: string, state: 'present' | 'absent' = 'present', has = net) =>
-  expect(capabilities, { path: '/bin/x', capability, state }).on({ program: { tools: true, there: true, capabilities: has } })
+  expect(capabilities, { path: '/bin/x', capability, state }).on({ program: { ...program, capabilities: has } })
 
 describe('capabilities', () => {
   it('are read as older and newer versions write them', () => {
-    assert.deepEqual(parseCapabilities(' cap_net_raw,cap_net_admin=ep'), net)
-    assert.deepEqual(parseCapabilities(' = cap_net_raw,cap_net_admin+ep'), net)
-    assert.deepEqual(parseCapabilities(''), [])
+    assert.deepEqual(parseCapabilities(' cap_net_raw,cap_net_admin=ep'), { capabilities: net })
+    assert.deepEqual(parseCapabilities(' = cap_net_raw,cap_net_admin+ep'), { capabilities: net })
+    assert.deepEqual(parseCapabilities(' =ep'), { capabilities: [{ name: 'all', flags: 'ep' }] })
+    assert.deepEqual(parseCapabilities(''), { capabilities: [] })
+  })
+  it('loses none that it can not read', () => {
+    const has = parseCapabilities(' cap_chown=ep cap_net_raw+i-e')
+    assert.equal(has.unread, 'cap_chown=ep cap_net_raw+i-e')
+    expect(capabilities, { path: '/bin/x', capability: 'cap_kill=ep' })
+      .on({ program: { ...program, ...has } })
+      .refuses(/`cap_chown=ep cap_net_raw\+i-e` of `\/bin\/x` can not be read/)
+  })
+  it('knows the home of the user on the host', () => {
+    const { program } = capabilities.probe(withDefaults(capabilities.options, { path: '~/x', capability: 'cap_kill=ep' }))
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), 'tsplay-test-'))
+    fs.writeFileSync(`${home}/x`, '')
+    const said = spawnSync('sh', ['-c', program.script, 'sh', ...(program.args ?? [])], { env: { ...process.env, HOME: home } })
+    fs.rmSync(home, { recursive: true })
+    assert.equal(said.stdout.toString().split('\0')[0], `${home}/x`)
   })
   it('leaves what is so, however it is written', () => {
     for (const word of ['cap_net_raw=ep', 'CAP_NET_RAW+ep', 'cap_net_raw=+pe']) on(word).plans()
@@ -32,9 +53,9 @@ describe('capabilities', () => {
   it('refuses what is no capability', () => {
     for (const capability of ['net_raw=ep', 'cap_net_raw', 'cap_net_raw-e'])
       assert.equal(capabilities.rules?.(withDefaults(capabilities.options, { path: '/x', capability })).length, 1, capability)
-    const program = { tools: false, there: false, capabilities: [] }
+    const none = { tools: false, there: false, path: '', capabilities: [] }
     expect(capabilities, { path: '/x', capability: 'cap_chown=e' })
-      .on({ program })
+      .on({ program: none })
       .refuses(/no `getcap`/)
   })
 })
