@@ -185,7 +185,7 @@ command -v crontab >/dev/null 2>&1 || { echo 'crontab: not found' >&2; exit 127;
 if [ -z "$1" ] || [ "$1" = "$(id -un)" ]; then crontab -l; else crontab -u "$1" -l; fi`,
     args: [user ?? ''],
     parse: ({ bytes, stderr, code }) =>
-      code === 0 || (code === 1 && /no crontab for|can't open/.test(stderr))
+      code === 0 || (code === 1 && /no crontab for|can't open .*No such file/.test(stderr))
         ? { text: bytesText(bytes) }
         : { text: '', refused: stderr.trim() || `crontab ended with ${code}` },
   }

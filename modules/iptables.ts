@@ -108,7 +108,10 @@ export default defineModule({
     const { chain = '', flush, policy, state, chain_management: managed, table } = params
     const tool = toolOf(params)
     if (!filter.there) throw new Problem(`there is no \`${tool}\` on the host`, { hint: 'install the package `iptables` first' })
-    if (filter.refused !== undefined) throw new Problem(`\`${tool}\` refuses: ${filter.refused}`, { hint: 'say `become: true`' })
+    if (filter.refused !== undefined)
+      throw new Problem(`\`${tool}\` refuses: ${filter.refused}`, {
+        hint: /lock/.test(filter.refused) ? 'run the task again' : 'say `become: true`',
+      })
     if (flush) return [{ summary: `flush ${chain || `table ${table}`}`, action: filterRun(params, ['-F', ...(chain ? [chain] : [])]) }]
     if (policy !== undefined) return policyChange(params, filter)
     const rule = wordsOf(params)
@@ -171,7 +174,9 @@ function filterRead(params: FilterParams): HostRead<Filter> {
     args: [toolOf(params), table, chain, ...rule],
     parse({ stdout, stderr, code }) {
       const word = (name: string) => new RegExp(`^${name} (.*)$`, 'm').exec(stdout)?.[1]
-      const refused = stderr.split('\n').find((line) => /Permission denied|must be root/.test(line))
+      // Its code for a lock that others hold, which says nothing of rules.
+      const locked = word('=chain') === '4' || word('=rule') === '4' ? 'another program holds the lock of the filter' : undefined
+      const refused = stderr.split('\n').find((line) => /Permission denied|must be root/.test(line)) ?? locked
       const found = /^-P \S+ (\w+)/m.exec(stdout)?.[1]
       return {
         there: code !== 127,

@@ -1,9 +1,10 @@
 /** `cron`: the lines of a crontab, and what they become, beside what Ansible makes of them. */
 import assert from 'node:assert/strict'
+import type { HostRead } from '../../engine/read.ts'
 import cron from '../../modules/cron.ts'
 import { runOf } from './actions.ts'
 import { besideAnsible } from './beside.ts'
-import { expect } from './expect.ts'
+import { expect, withDefaults } from './expect.ts'
 import { absentAt, fileAt } from './path-state-of.ts'
 
 const old = '#Ansible: old\n0 1 * * * /bin/old\n'
@@ -26,6 +27,12 @@ describe('cron', () => {
     expect(cron, { name: 'a', job: 'b', user: 'anna' })
       .on({ crontab: refused, file: undefined })
       .refuses(/anna` can not be read/)
+    const { crontab } = cron.probe(withDefaults(cron.options, { name: 'a' }))
+    assert.ok(crontab.at === 'host')
+    const said = (stderr: string) =>
+      (crontab as HostRead<{ refused?: string }>).parse({ stdout: '', bytes: Buffer.alloc(0), stderr, code: 1 }).refused
+    assert.equal(said("crontab: can't open 'root': No such file or directory"), undefined)
+    assert.equal(said("crontab: can't open 'root': Permission denied"), "crontab: can't open 'root': Permission denied")
   })
   it('writes files of its own, closed to the writing of others, and removes them when they are empty', () => {
     const file = { name: 'a', cron_file: 'a', user: 'root' }

@@ -100,6 +100,10 @@ describe('iptables', () => {
   it('says why it can not be asked', () => {
     on(rule, { there: false }).refuses(/no `iptables`/)
     on(rule, { refused: 'Permission denied (you must be root)' }).refuses(/you must be root/)
+    const { filter: read } = iptables.probe(withDefaults(iptables.options, { chain: 'INPUT', ...rule }))
+    const said = (stdout: string) => read.parse({ stdout, bytes: Buffer.from(stdout), stderr: '', code: 0 })
+    assert.equal(said('=chain 0\n-P INPUT ACCEPT\n=rule 1\n').refused, undefined)
+    assert.match(said('=chain 0\n-P INPUT ACCEPT\n=rule 4\n').refused ?? '', /holds the lock/)
   })
   it('refuses what does not go together', () => {
     const said = (params: object) => iptables.rules?.(withDefaults(iptables.options, params)) ?? []
