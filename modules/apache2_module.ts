@@ -67,13 +67,16 @@ function identifierOf({ name, identifier }: ApacheParams): string {
   return `${php ?? name}_module`
 }
 
-function isLoaded(params: ApacheParams, { modules }: Apache): boolean {
-  return modules.has(identifierOf(params))
+/** Where Apache itself can not tell, what it is to load at its next start. */
+function isLoaded(params: ApacheParams, { modules, enabled, error }: Apache): boolean {
+  return error === undefined ? modules.has(identifierOf(params)) : enabled.has(params.name)
 }
 
 interface Apache {
   readonly there: boolean
   readonly modules: ReadonlySet<string>
+  /** Names of the modules that are let in, as `a2enmod` calls them. */
+  readonly enabled: ReadonlySet<string>
   readonly threaded: boolean
   /** What it says of a configuration that it refuses. */
   readonly error?: string
@@ -87,6 +90,9 @@ export APACHE_CONFDIR=/etc/apache2 LC_ALL=C
 . /etc/apache2/envvars >/dev/null 2>&1
 apache2 -M
 echo "=code $?"
+for file in /etc/apache2/mods-enabled/*.load; do
+  if [ -e "$file" ]; then file=\${file##*/}; echo "=enabled \${file%.load}"; fi
+done
 apache2 -V 2>/dev/null | grep -q 'threaded: *yes' && echo =threaded
 exit 0`,
   slow: true,
@@ -96,6 +102,7 @@ exit 0`,
     return {
       there: code !== 127,
       modules: new Set([...stdout.matchAll(/^ (\w+) \(/gm)].map((match) => match[1] ?? '')),
+      enabled: new Set([...stdout.matchAll(/^=enabled (.+)$/gm)].map((match) => match[1] ?? '')),
       threaded: /^=threaded$/m.test(stdout),
       ...(failed && code !== 127 ? { error: error || 'it does not say why' } : {}),
     }

@@ -4,7 +4,12 @@ import apache2 from '../../modules/apache2_module.ts'
 import { runOf } from './actions.ts'
 import { expect } from './expect.ts'
 
-const apache = { there: true, modules: new Set(['core_module', 'php8_module', 'alias_module']), threaded: true }
+const apache = {
+  there: true,
+  modules: new Set(['core_module', 'php8_module', 'alias_module']),
+  enabled: new Set(['php8.2', 'alias']),
+  threaded: true,
+}
 const on = (params: Parameters<typeof expect<typeof apache2.options, never>>[1], differs = {}) =>
   expect(apache2, params).on({ apache: { ...apache, ...differs } })
 
@@ -23,6 +28,8 @@ describe('apache2_module', () => {
   })
   it('goes on with a configuration that Apache refuses only where that is allowed', () => {
     const broken = { error: 'AH00534: apache2: Configuration error: No MPM loaded.', modules: new Set<string>() }
+    on({ name: 'alias', ignore_configcheck: true }, broken).plans()
+    on({ name: 'alias', ignore_configcheck: true, state: 'absent' }, broken).plans('disable alias')
     on({ name: 'rewrite' }, broken).refuses(/No MPM loaded/)
     const told = on({ name: 'mpm_event', ignore_configcheck: true }, broken)
     told.plans('enable mpm_event')
