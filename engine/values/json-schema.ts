@@ -39,7 +39,8 @@ export function violations(schema: JsonSchema, value: unknown, draft: Draft, for
   const { default: Validator } = createRequire(import.meta.url)(drafts[draft]) as { default: new (options: object) => Ajv }
   const kinds = formats === false ? { validateFormats: false } : { formats }
   const ajv = new Validator({ allErrors: true, strict: false, verbose: true, logger: false, validateSchema: draft !== 'draft6', ...kinds })
-  const { $schema: _, ...plain } = schema
+  // A check that is a promise would be true whatever it finds.
+  const { $schema: _, $async: __, ...plain } = schema
   const validate = ajv.compile(plain)
   return validate(value) ? [] : (validate.errors ?? []).map(violation)
 }

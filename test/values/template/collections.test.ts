@@ -135,6 +135,9 @@ describe('what newer collections have', () => {
       assert.deepEqual(errors('{"port": 1}', '', JSON.stringify(schema)), [])
       assert.equal(value('data is ansible.utils.validate(criteria)', { data: { port: 11 }, criteria: schema }), false)
     })
+    it('is no promise, whatever the schema says', () => {
+      assert.equal(errors({ port: 11 }, '', { ...schema, $async: true }).length, 1)
+    })
     it('tells each mistake with its place', () => {
       const [error, ...others] = errors({ port: 11 })
       assert.deepEqual(others, [])
