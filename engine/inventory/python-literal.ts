@@ -1,4 +1,5 @@
 /** Python literals, as which Ansible reads the values of an INI inventory: `1`, `True`, `[1, 'a']`, `{'k': None}`. */
+import { anyEscape, unescaped } from '../values/escapes.ts'
 import { PyFloat, tuple } from '../values/template/values.ts'
 
 /** The value of a text that is one Python literal; undefined where it is none and stays text. */
@@ -17,6 +18,7 @@ class NoLiteral extends Error {}
 const number =
   /[-+]?\s*(?:0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d+(?:_\d+)*)?\.?(?:\d+(?:_\d+)*)?(?:[eE][-+]?\d+)?)(?![\w.])/y
 const opening = /(?:[rRuUbB]|[bB][rR]|[rR][bB])?('''|"""|'|")/y
+const escaped = new RegExp(anyEscape.source, 'y')
 const word = /(?:None|True|False)(?!\w)/y
 const words: Readonly<Record<string, unknown>> = { None: null, True: true, False: false }
 const closers: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}' }
@@ -113,14 +115,9 @@ class Reader {
   }
 
   #escape(): string {
-    const found = this.#match(/\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3})|([\s\S]))/y)
+    const found = this.#match(escaped)
     if (!found) throw new NoLiteral()
-    const [whole, x, u, long, octal, simple = ''] = found
-    const hex = x ?? u ?? long
-    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16))
-    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8))
-    const known: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v', '\n': '' }
-    return known[simple] ?? (/[\\'"]/.test(simple) ? simple : whole)
+    return unescaped(found[0], anyEscape)
   }
 
   #take(sign: string): boolean {

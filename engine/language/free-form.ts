@@ -1,5 +1,6 @@
 /** `module: k=v k2="a b"` and `command: free text chdir=/tmp`: one text taken apart, as Ansible does, templates in it left whole. */
 
+import { unescaped } from '../values/escapes.ts'
 import type { ScalarNode } from '../values/yaml.ts'
 import { cutStretch, joinStretches, retext, type Stretch } from './stretch.ts'
 import { wordsIn } from './words.ts'
@@ -44,27 +45,15 @@ function withoutBlank(text: string, start: number, end: number): number {
   return text.charAt(start - 1) === ' ' && text.charAt(end) === ' ' ? start - 1 : start
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-  '\\': '\\',
-  '"': '"',
-  "'": "'",
-}
+/** Those that Ansible reads in words of a task: fewer than a literal may hold. */
+const escapes = /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[\\'"abfnrtv])/g
 
 /** Without the quotes around it, escapes resolved. */
 function unquoted(value: Stretch): Stretch {
   const { text } = value
   const quoted = text.length > 1 && (text.startsWith('"') || text.startsWith("'")) && text.at(-1) === text.at(0)
   const inner = quoted ? cutStretch(value, 1, text.length - 1) : value
-  const plain = inner.text.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([\\'"abfnrtv]))/g, (_, short, long, letter) =>
-    letter === undefined ? String.fromCodePoint(Number.parseInt(short ?? long, 16)) : (escapes[letter] ?? letter),
-  )
+  const plain = unescaped(inner.text, escapes)
   return plain === inner.text ? inner : retext(inner, plain)
 }
 

@@ -14,7 +14,7 @@ import type { Session } from './session.ts'
 import { type Settled, settle } from './settle.ts'
 import { toolsOf } from './tools.ts'
 import { flag, isHidden, numberOf, scopeOf, type Turn } from './turn.ts'
-import { NotYetKnown } from './unknown.ts'
+import { NotYetKnown, Unknown } from './unknown.ts'
 
 export async function once(turn: Turn): Promise<Ended> {
   const { task, level, run, host, local } = turn
@@ -115,7 +115,9 @@ function endOf(turn: Turn, job: Prepared, { failure, changed, changes, returned,
 
 /** Nobody knows what would come of it. A run that is no check passes over a task in check mode, and goes on with what the module says of one. */
 function leftOut(turn: Turn, { module }: Prepared, returned: Settled['returned']): Pick<Ended, 'status' | 'reason' | 'result'> {
-  const known = turn.run.input.options.check ? {} : returned
+  // Of a job that a check does not start it is known that it has a number, and no more.
+  const awaited = Object.entries(returned).filter(([, value]) => value instanceof Unknown)
+  const known = turn.run.input.options.check ? Object.fromEntries(awaited) : returned
   const result = { ...resultOf(module, { changed: false, returned: known }), skipped: true, msg: known.msg ?? 'it would run' }
   if (turn.run.input.options.check) return { status: 'would-run', result }
   return { status: 'skipped', reason: 'it would run, but the task is in check mode', result }

@@ -23,6 +23,7 @@ const cases: readonly (readonly [string, (key: string) => boolean, Record<string
   ['echo hi chdir=/tmp', known, { chdir: '/tmp' }, 'echo hi'],
   ['dd if=/dev/zero of=/x creates=/x', known, { creates: '/x' }, 'dd if=/dev/zero of=/x'],
   ['chdir=/a echo  "two  spaces"', known, { chdir: '/a' }, 'echo  "two  spaces"'],
+  ['a="\\x41\\u00e9\\U0001f600 \\d \\101"', all, { a: 'A\u00e9\u{1f600} \\d \\101' }, undefined],
   ['echo a \\\n  b', known, {}, 'echo a b'],
   ['first\nsecond chdir=/a', known, { chdir: '/a' }, 'first\nsecond'],
   ["echo it's", known, {}, "echo it's"],
