@@ -2,6 +2,7 @@
 import { type Change, defineModule } from '../engine/module.ts'
 import { after } from '../engine/read.ts'
 import { planSysv, type SysvService, sysvRead } from './_sysv.ts'
+import { unitNameRules, unitOptions, unitResults, unitStates } from './_unitoptions.ts'
 import { planUnit, unitReturned } from './_unitplan.ts'
 import { type Unit, unitRead } from './_units.ts'
 
@@ -12,6 +13,7 @@ export default defineModule({
   summary: 'Start, stop and enable a service',
   notes: [
     'Where systemd runs the host, the service is a unit of it; elsewhere it is a script in `/etc/init.d`. OpenRC is not built.',
+    'Scripts in `/etc/init.d` know nothing of `masked`, `force`, `no_block` and the reloads of systemd.',
     'A static unit has no say in whether it starts at boot, so `enabled` changes nothing of it.',
     'A unit that systemd starts again and again since it fails does not count as started.',
   ],
@@ -19,25 +21,9 @@ export default defineModule({
     name: { type: 'string', required: true, description: 'Name of the service, with or without `.service`.' },
     state: {
       enum: ['started', 'stopped', 'restarted', 'reloaded', 'running'],
-      description:
-        'Whether it should run now; `running` is another word for `started`. `restarted` and `reloaded` are done at every run, and start what does not run.',
+      description: `Whether it should run now; \`running\` is another word for \`started\`. ${unitStates}`,
     },
-    enabled: { type: 'boolean', description: 'Whether it should start at boot.' },
-    masked: { type: 'boolean', description: 'Whether nothing at all may start it (systemd).' },
-    daemon_reload: {
-      type: 'boolean',
-      default: false,
-      aliases: ['daemon-reload'],
-      description: 'Whether systemd reads its files anew before all else.',
-    },
-    daemon_reexec: {
-      type: 'boolean',
-      default: false,
-      aliases: ['daemon-reexec'],
-      description: 'Whether systemd starts itself anew before all else.',
-    },
-    no_block: { type: 'boolean', default: false, description: 'The start or stop is only asked for, and not waited for (systemd).' },
-    force: { type: 'boolean', default: false, description: 'Links that are in the way of `enabled` are replaced (systemd).' },
+    ...unitOptions,
     sleep: { type: 'integer', description: 'Seconds between stop and start of `restarted`; for scripts in `/etc/init.d` only.' },
     pattern: {
       type: 'string',
@@ -67,15 +53,9 @@ export default defineModule({
     runlevel: default
     use: auto
 `,
-  results: {
-    name: 'Name as it was given.',
-    state: '`started` or `stopped`, where `state` was given.',
-    enabled: 'What `enabled` was, where it was given.',
-    status: 'Properties of the unit as `systemctl show` says them, as they were before.',
-  },
+  results: unitResults,
   rules({ name, state, enabled, masked, daemon_reload, daemon_reexec, use }) {
-    const said: string[] = []
-    if (!/^[A-Za-z0-9:_.@\\-]+$/.test(name)) said.push(`\`${name}\` can not be the name of a service`)
+    const said = unitNameRules(name, 'service')
     if (!managers.includes(use)) said.push(`\`use: ${use}\` is not built`)
     if (state === undefined && enabled === undefined && masked === undefined && !daemon_reload && !daemon_reexec) {
       said.push('nothing is wanted: give at least one of `state`, `enabled` and `masked`')

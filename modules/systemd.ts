@@ -1,6 +1,7 @@
 /** Units of systemd: running, enabled, masked; and systemd's own reload. */
 import { type Change, defineModule } from '../engine/module.ts'
 import type { ControlRead } from '../engine/read.ts'
+import { unitNameRules, unitOptions, unitResults, unitStates } from './_unitoptions.ts'
 import { planUnit, unitReturned } from './_unitplan.ts'
 import { type Unit, unitRead } from './_units.ts'
 
@@ -18,24 +19,9 @@ export default defineModule({
     name: { type: 'string', aliases: ['service', 'unit'], description: 'Name of the unit; `.service` is added where no kind is named.' },
     state: {
       enum: ['started', 'stopped', 'restarted', 'reloaded'],
-      description: 'Whether it should run now. `restarted` and `reloaded` are done at every run, and start what does not run.',
+      description: `Whether it should run now. ${unitStates}`,
     },
-    enabled: { type: 'boolean', description: 'Whether it should start at boot.' },
-    masked: { type: 'boolean', description: 'Whether nothing at all may start it.' },
-    force: { type: 'boolean', default: false, description: 'Links that are in the way of `enabled` are replaced.' },
-    daemon_reload: {
-      type: 'boolean',
-      default: false,
-      aliases: ['daemon-reload'],
-      description: 'Whether systemd reads its files anew before all else.',
-    },
-    daemon_reexec: {
-      type: 'boolean',
-      default: false,
-      aliases: ['daemon-reexec'],
-      description: 'Whether systemd starts itself anew before all else.',
-    },
-    no_block: { type: 'boolean', default: false, description: 'The start or stop is only asked for, and not waited for.' },
+    ...unitOptions,
     scope: { enum: ['system', 'user', 'global'], default: 'system', description: 'Whose units are meant; only `system` is built.' },
   },
   examples: `
@@ -51,16 +37,10 @@ export default defineModule({
 - name: systemd itself was upgraded
   systemd: { daemon_reexec: true }
 `,
-  results: {
-    name: 'Name as it was given.',
-    state: '`started` or `stopped`, where `state` was given.',
-    enabled: 'What `enabled` was, where it was given.',
-    status: 'Properties of the unit as `systemctl show` says them, as they were before.',
-  },
+  results: unitResults,
   rules({ name, state, enabled, masked, daemon_reload, daemon_reexec, scope }) {
-    const said: string[] = []
+    const said = name === undefined ? [] : unitNameRules(name, 'unit')
     const wanted = [state, enabled, masked].some((each) => each !== undefined)
-    if (name !== undefined && !/^[A-Za-z0-9:_.@\\-]+$/.test(name)) said.push(`\`${name}\` can not be the name of a unit`)
     if (wanted && name === undefined) said.push('`state`, `enabled` and `masked` need a `name`')
     if (!wanted && !daemon_reload && !daemon_reexec)
       said.push('nothing is wanted: give at least one of `state`, `enabled`, `masked`, `daemon_reload` and `daemon_reexec`')
