@@ -19,6 +19,19 @@ export interface JobLook {
   readonly folder: string
   /** Of a job that has ended: its actions, up to the one that failed. */
   readonly steps: readonly JobStep[]
+  /** What lies beside a job that was left alone, for a run that did not start it. */
+  readonly kept?: KeptWords
+}
+
+/** What the task of a job has to say, as far as it could be known at its start. */
+export interface KeptWords {
+  /** What it would return if all went well; without the words of programs, which are not known yet. Nothing of a task with `no_log`. */
+  readonly words: Readonly<Record<string, unknown>>
+  /** Its module runs a program of the author, whose words are the result. */
+  readonly runs: boolean
+  /** Whether it has changed something before the job, and whether each action of the job is a change. */
+  readonly before: boolean
+  readonly changes: readonly boolean[]
 }
 
 /** Why nobody can say what came of a job. */
@@ -76,6 +89,11 @@ while [ -e "$dir/$n.code" ]; do
   printf '%s\\n' "$line"
   n=$((n + 1))
 done
+if [ -e "$dir/kept" ]; then
+  size=$(($(wc -c <"$dir/kept")))
+  echo "kept $size"
+  parts="$parts kept:1:$size"
+fi
 echo
 for part in $parts; do
   rest=\${part#*:}
@@ -90,7 +108,8 @@ export function lookAt(job: string): HostRead<JobLook> {
 export function readLook({ bytes }: Pick<Answer, 'bytes'>): JobLook {
   const end = bytes.indexOf('\n\n')
   const head = end < 0 ? bytes : bytes.subarray(0, end)
-  const [first = '', ...lines] = head.toString().trimEnd().split('\n')
+  const [first = '', ...all] = head.toString().trimEnd().split('\n')
+  const lines = all.filter((line) => !line.startsWith('kept '))
   const [, state = 'gone', now = '0', folder = ''] = /^(\w+) (\S+) ?(.*)$/s.exec(first) ?? []
   let at = end + 2
   const take = (size: string | undefined) => {
@@ -111,7 +130,19 @@ export function readLook({ bytes }: Pick<Answer, 'bytes'>): JobLook {
       stderr: take(err),
     }
   })
-  return { state: state as JobLook['state'], folder, steps }
+  const kept = keptOf(take(/\nkept (\d+)$/.exec(head.toString())?.[1] ?? '0'))
+  return { state: state as JobLook['state'], folder, steps, ...(kept && { kept }) }
+}
+
+/** What comes from a host may be anything; undefined where it is not what was put there. */
+function keptOf(text: string): KeptWords | undefined {
+  try {
+    const { words, runs, before, changes } = JSON.parse(text) as Partial<KeptWords>
+    if (typeof words !== 'object' || words === null || Array.isArray(words) || !Array.isArray(changes)) return undefined
+    return { words, runs: runs === true, before: before === true, changes: changes.map((each) => each === true) }
+  } catch {
+    return undefined
+  }
 }
 
 /** A clock without parts of seconds writes `%N`, or nothing, for them. */

@@ -2,7 +2,7 @@
 
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
-import { isJobId, type JobLook, jobOutcomes, lookAt, noEnd } from '../engine/job.ts'
+import { isJobId, type JobLook, type JobStep, jobOutcomes, type KeptWords, lookAt, noEnd } from '../engine/job.ts'
 import { type Change, defineModule } from '../engine/module.ts'
 import { after, type FinishJob, type Read } from '../engine/read.ts'
 import { told, toldResults } from './_program.ts'
@@ -17,7 +17,7 @@ export default defineModule({
   summary: 'See how a task stands that goes on in the background',
   notes: [
     'A job that has ended tells all that its task would have told, and counts as changed or failed as that task would have.',
-    'Of a job that another run started it tells what the last of its programs said.',
+    'Of a job that another run started it tells what was known when it began, and what its program said. With `no_log` on the task that began it, only the latter.',
     'A job that was ended from outside, as by a restart of the host, fails; it does not count as running for ever.',
     'Of each stream of a program the last four million bytes are brought back.',
   ],
@@ -78,7 +78,7 @@ function factsOf(jid: string, folder: string, finished: number) {
 function standing(jid: string): Read<Standing> {
   const started: Read<FinishJob | undefined> = { at: 'control', load: (here) => here.startedJob(jid) }
   return after(started, (finish) =>
-    after(lookAt(jid), (look): Read<Standing> => ({ at: 'control', load: (here) => standingOf(look, finish ?? plainly, here.now()) })),
+    after(lookAt(jid), (look): Read<Standing> => ({ at: 'control', load: (here) => standingOf(look, finish ?? asKept, here.now()) })),
   )
 }
 
@@ -87,12 +87,24 @@ function standingOf(look: JobLook, finish: FinishJob, now: number): Standing {
   return { state, folder, ...(state === 'ended' ? { result: finish(look, now) } : {}) }
 }
 
-/** The job of another run: only its last program speaks. */
-function plainly(look: JobLook, now: number): Readonly<Record<string, unknown>> {
+/** The job of another run: what was kept beside it, and what its last program said, where it ran one of the author's. */
+function asKept(look: JobLook, now: number): Readonly<Record<string, unknown>> {
+  const { words, runs, before, changes } = look.kept ?? unknown
   const outcome = jobOutcomes(look, now).at(-1)
   const step = look.steps.at(-1)
-  if (!outcome || !step) return { changed: false }
-  const { cmd: _, ...words } = told(undefined, outcome, true)
-  const msg = step.late ? 'Timeout exceeded' : 'non-zero return code'
-  return { changed: true, ...words, ...(step.accepted ? {} : { failed: true, msg }) }
+  if (!outcome || !step) return { ...words, changed: before }
+  const { cmd: _, ...said } = told(undefined, outcome, true)
+  const tried = runs ? look.steps.length : look.steps.filter(({ accepted }) => accepted).length
+  const changed = before || changes.slice(0, tried).some(Boolean)
+  if (step.accepted) return { ...words, ...(runs ? said : {}), changed }
+  const msg = step.late ? 'Timeout exceeded' : runs ? 'non-zero return code' : endedBadly(step)
+  return { ...(runs ? { ...words, ...said } : { rc: step.code }), changed, failed: true, msg }
+}
+
+/** Nothing lies beside it: it is taken for a program. */
+const unknown: KeptWords = { words: {}, runs: true, before: false, changes: [true] }
+
+function endedBadly({ code, stdout, stderr }: JobStep): string {
+  const line = (stderr.trim() || stdout.trim()).split('\n').at(-1)
+  return `the job ended with code ${code}${line ? `: ${line}` : ''}`
 }

@@ -14,6 +14,8 @@ export interface Background {
   readonly poll: number
   /** When it must be over, on the clock of `performance`. */
   readonly deadline: number
+  /** What of the words of its task may lie beside the job on the host: without secrets, and none with `no_log`. */
+  readonly open: (words: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
 }
 
 export interface Job {
@@ -26,11 +28,11 @@ type Where = Pick<Tools, 'session' | 'stance' | 'signal' | 'onWaiting' | 'ahead'
 /** Seconds that a host is given beyond the deadline to end a job itself. */
 const grace = 15
 
-/** Starts a job of these actions; it outlives the connection. */
-export async function startJob(acts: readonly Act[], seconds: number, where: Where, last: boolean): Promise<Job> {
+/** Starts a job of these actions; it outlives the connection, and `kept` outlives the run. */
+export async function startJob(acts: readonly Act[], seconds: number, where: Where, last: boolean, kept?: string): Promise<Job> {
   const { session, stance, signal } = where
   const id = `j${randomInt(10 ** 11, 10 ** 12)}.${randomInt(1, 10 ** 6)}`
-  const messages = startActs(id, acts, Math.max(1, Math.ceil(seconds)), stance.env)
+  const messages = startActs(id, acts, Math.max(1, Math.ceil(seconds)), stance.env, kept)
   session.touch()
   const ahead = last ? await where.ahead() : []
   const answers = await session.act(stance, messages, ahead, { signal }).catch((error) => giveUp(id, where, error))

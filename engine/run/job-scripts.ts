@@ -37,6 +37,11 @@ shift 6
   printf '\\n%s\\n' "$script"
 } >"$file.step" || exit 1`
 
+/** Keeps beside job `"$1"` what its task has to say, for runs that did not start it. */
+const keep = `${findJob}
+umask 077
+cat >"$dir/kept"`
+
 /**
  * Carries out what is in folder `"$1"`: `"$2"` actions in `"$3"` seconds. Each is the leader of its own process group, where the
  * host has `setsid`; a watcher ends it when its time is over, first by TERM, then by KILL.
@@ -97,11 +102,12 @@ const seconds = 120
 type Env = Act['env']
 const act = (script: string, args: readonly string[], env: Env): Act => ({ script, args, env, accept: [0], timeout: seconds })
 
-/** The message that starts a job: its folder, its actions, its runner. */
-export function startActs(job: string, actions: readonly Act[], time: number, env: Env): readonly Act[] {
+/** The message that starts a job: its folder, its actions, what is kept beside them, its runner. */
+export function startActs(job: string, actions: readonly Act[], time: number, env: Env, kept?: string): readonly Act[] {
   return [
     act(open, [job], env),
     ...actions.map((action, index) => putAct(job, index + 1, action)),
+    ...(kept === undefined ? [] : [{ ...act(keep, [job], env), stdin: kept }]),
     act(start, [job, String(actions.length), String(time), runner], env),
   ]
 }

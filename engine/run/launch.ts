@@ -1,9 +1,10 @@
 /** `poll: 0`: a task is started as a job and left alone; what it will have been to say is kept until somebody asks. */
 import type { Outcome } from '../action.ts'
 import type { Failure } from '../event.ts'
-import { jobOutcomes } from '../job.ts'
+import { jobOutcomes, type KeptWords } from '../job.ts'
 import type { Change } from '../module.ts'
 import type { FinishJob } from '../read.ts'
+import { toJson } from '../values/template/index.ts'
 import { actsOf, type Tools } from './apply.ts'
 import { startJob } from './background.ts'
 import { actionFailure, isHostAction } from './host-actions.ts'
@@ -26,10 +27,40 @@ export async function launch(
   tools: Tools,
 ): Promise<Launched> {
   const actions = stage.flatMap(({ action }) => (action ? [action] : [])).filter(isHostAction)
-  const { id, folder } = await startJob(actsOf(actions, tools), tools.background?.seconds ?? 0, tools, true)
+  const { id, folder } = await startJob(
+    actsOf(actions, tools),
+    tools.background?.seconds ?? 0,
+    tools,
+    true,
+    keptText(job, state, stage, earlier, tools),
+  )
   job.target.jobs.set(id, finishOf(job, state, stage, earlier))
   return { ansible_job_id: id, started: 1, finished: 0, results_file: folder }
 }
+
+/** What lies beside the job for another run: what the task would return if every action went well and no program said anything. */
+function keptText(
+  { module, params }: Prepared,
+  state: object,
+  stage: readonly Change[],
+  earlier: readonly Outcome[],
+  { background }: Tools,
+): string | undefined {
+  const time = new Date().toISOString()
+  const assumed = stage.map((): Outcome => ({ code: 0, stdout: '', stderr: '', start: time, end: time }))
+  const changes = stage.filter(({ action }) => isHostAction(action)).map(({ silent }) => !silent)
+  try {
+    const returned = toJson(module.returns?.(params, state as never, [...earlier, ...assumed]) ?? {})
+    const words = background?.open(returned as Readonly<Record<string, unknown>>) ?? {}
+    const kept: KeptWords = { words, runs: module.runs === true, before: earlier.length > 0, changes }
+    const text = JSON.stringify(kept)
+    return text.length > mostKept ? JSON.stringify({ ...kept, words: {} }) : text
+  } catch {
+    // Some can only be said once the programs have spoken: this run will say it, another one can not.
+    return undefined
+  }
+}
+const mostKept = 1_000_000
 
 /** What the task has to say once its actions have ended. */
 function finishOf({ module, params }: Prepared, state: object, stage: readonly Change[], earlier: readonly Outcome[]): FinishJob {

@@ -5,7 +5,7 @@ import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Problem } from '../diagnostic.ts'
 import type { Task } from '../play.ts'
-import type { FinishJob, LocalContext } from '../read.ts'
+import type { LocalContext } from '../read.ts'
 import { Template } from '../template.ts'
 import { bytesOfText, sourceFrom } from '../utf8.ts'
 import { conversionOf } from '../values/option-conversion.ts'
@@ -13,10 +13,10 @@ import { missing, NotAhead, type Scope } from '../values/scope.ts'
 import { overlaid, renderFile, renderValue, settled, templateWords, toText } from '../values/template/index.ts'
 import { isVault } from '../values/vault-format.ts'
 import { managedScope } from './managed.ts'
-import type { PlayRun } from './state.ts'
+import type { HostRun, PlayRun } from './state.ts'
 import { Unknown } from './unknown.ts'
 
-export function localContext(scope: Scope, task: Task, { play, input }: PlayRun, jobs: ReadonlyMap<string, FinishJob>): LocalContext {
+export function localContext(scope: Scope, task: Task, { play, input }: PlayRun, target: HostRun): LocalContext {
   const place = task.places.src ?? task.places.file ?? task.places.dir ?? task.place
   return {
     folder: path.dirname(path.resolve(task.place.source.file)),
@@ -39,7 +39,9 @@ export function localContext(scope: Scope, task: Task, { play, input }: PlayRun,
     startedJob: (id) => {
       // A job goes on while nobody changes anything: how it stood earlier is no answer.
       if (scope.ahead) throw new NotAhead('how a job stands is asked in its turn')
-      return jobs.get(id)
+      // Where it has ended, it may have changed what was read ahead meanwhile.
+      target.session.touch()
+      return target.jobs.get(id)
     },
     rendered: (name) => settled(() => rendered(scope, name)),
     randomBytes: (count) => randomBytes(count),

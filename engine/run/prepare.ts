@@ -36,7 +36,7 @@ export function prepare(task: Task, run: PlayRun, target: HostRun, scope: Scope,
   for (const sentence of module.rules?.(params as never) ?? []) throw new Problem(sentence, { place: task.place })
   if (!scope.ahead) for (const secret of secretValues(module, params)) run.input.secrets.add(secret)
   const stance = stanceOf(task, run, target, scope, reachScope)
-  return { module, params: params as never, target, session: target.session, stance, here: localContext(scope, task, run, target.jobs) }
+  return { module, params: params as never, target, session: target.session, stance, here: localContext(scope, task, run, target) }
 }
 
 function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<string, unknown> {

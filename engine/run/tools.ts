@@ -13,7 +13,7 @@ import { numberOf, type Turn } from './turn.ts'
 
 /** `timeout` of the task is in seconds. */
 export function toolsOf(turn: Turn, job: Prepared, hidden: boolean, timeout: number | undefined): Omit<Tools, 'session' | 'stance'> {
-  const background = backgroundOf(turn, job)
+  const background = backgroundOf(turn, job, hidden)
   const { level, run, host, label } = turn
   const { input } = run
   const told = () => ({ time: now(), host: host.name, task: label })
@@ -37,7 +37,7 @@ export function toolsOf(turn: Turn, job: Prepared, hidden: boolean, timeout: num
 }
 
 /** `async` and `poll`; no time for `async` is as if it were not there. */
-function backgroundOf(turn: Turn, { module }: Prepared): Background | undefined {
+function backgroundOf(turn: Turn, { module }: Prepared, hidden: boolean): Background | undefined {
   const seconds = numberOf(turn, turn.task.async, 0)
   if (seconds <= 0) return undefined
   if (module.speaks || module.gives === 'variables')
@@ -49,6 +49,7 @@ function backgroundOf(turn: Turn, { module }: Prepared): Background | undefined 
     seconds,
     poll: Math.max(0, numberOf(turn, turn.task.poll, turn.run.input.options.poll ?? usualPoll)),
     deadline: performance.now() + seconds * 1000,
+    open: (words) => (hidden ? {} : turn.run.input.secrets.redact(words)),
   }
 }
 const usualPoll = 15

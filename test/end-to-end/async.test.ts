@@ -1,6 +1,6 @@
 /** `async`, `poll` and `async_status` with real shells: what goes on in the background, and what is told of it. */
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { ends, jobSites, result, untilFinished } from './jobs.ts'
 import { complaints } from './site.ts'
@@ -153,5 +153,85 @@ describe('async', function () {
       ['changed', 'changed', 'changed', 'ok'],
     )
     assert.ok(existsSync(path.join(site().root, 'a/b')))
+  })
+
+  it('that has ended by itself has changed what was read ahead before', async () => {
+    const done = await site.run(`- name: job
+  shell: sleep 0.3; mkdir {{ root }}/made
+  async: 30
+  poll: 0
+  register: job
+- name: time passes
+  debug: { msg: "{{ lookup('pipe', 'sleep 1') }}" }
+- name: has ended
+  async_status: { jid: "{{ job.ansible_job_id }}" }
+- name: made
+  file: { path: "{{ root }}/made", state: directory }
+`)
+    assert.deepEqual(complaints(done), [])
+    assert.deepEqual([result(done, 'has ended').finished, result(done, 'made').changed], [1, false])
+  })
+
+  it('is told by another run as by its own, without secrets, and with `no_log` nothing of what was known', async () => {
+    writeFileSync(path.join(site.root, 'there'), 'same')
+    const begun = await site.run(`- name: program
+  shell: echo out; echo {{ root | length > 0 }} >&2
+  async: 30
+  poll: 0
+- name: bad program
+  command: sh -c 'echo no; exit 3'
+  async: 30
+  poll: 0
+- name: file
+  copy: { content: new, dest: "{{ root }}/new", mode: "0640" }
+  async: 30
+  poll: 0
+- name: nothing to do
+  copy: { content: same, dest: "{{ root }}/there" }
+  async: 30
+  poll: 0
+- name: hidden
+  copy: { content: new, dest: "{{ root }}/hidden" }
+  no_log: true
+  async: 30
+  poll: 0
+  register: hidden
+- name: id
+  debug: { msg: "{{ hidden.ansible_job_id }}" }
+- name: a secret
+  uri: { url: "http://127.0.0.1:1/", url_password: very secret }
+  ignore_errors: true
+- name: with a secret
+  command: { argv: [echo, very secret] }
+  async: 30
+  poll: 0
+`)
+    const id = (name: string) => String(name === 'hidden' ? result(begun, 'id').msg : result(begun, name).ansible_job_id)
+    const names = ['program', 'bad program', 'file', 'nothing to do', 'hidden', 'with a secret']
+    const ask = (run: string, job: string) => `- name: ${run}
+  async_status: { jid: ${job} }
+  register: status
+  until: status.finished
+  retries: 50
+  delay: 0.1
+  ignore_errors: true
+`
+    const later = await site.run(names.map((name) => ask(name, id(name))).join(''))
+    const told = (name: string) => result(later, name)
+    const { stdout, rc, cmd, changed } = told('program')
+    assert.deepEqual([stdout, rc, changed], ['out', 0, true])
+    assert.match(String(cmd), /^echo out; echo /)
+    const bad = told('bad program')
+    assert.deepEqual(
+      [bad.failed, bad.rc, bad.stdout, bad.cmd, bad.msg],
+      [true, 3, 'no', ['sh', '-c', 'echo no; exit 3'], 'non-zero return code'],
+    )
+    const file = told('file')
+    assert.deepEqual([file.changed, file.dest, file.mode, file.rc], [true, path.join(site.root, 'new'), '0640', undefined])
+    assert.deepEqual([told('nothing to do').changed, told('nothing to do').dest], [false, path.join(site.root, 'there')])
+    assert.deepEqual([told('hidden').changed, told('hidden').dest], [true, undefined])
+    assert.deepEqual(told('with a secret').cmd, ['echo', '********'])
+    const kept = names.map((name) => readFileSync(path.join(site.jobs, id(name), 'kept'), 'utf8')).join('')
+    assert.ok(kept.includes('********') && !kept.includes('very secret') && !kept.includes('/hidden'))
   })
 })

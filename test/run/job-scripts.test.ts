@@ -1,7 +1,7 @@
 /** The scripts of a job in every shell that is here, with `setsid` and without: words and input arrive as they are, order and end are kept. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, truncateSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,6 +13,8 @@ const shells = ['/bin/sh', 'bash --posix', 'busybox sh'].filter((shell) => spawn
 const tools = ['sh', 'bash', 'busybox', 'cat', 'date', 'head', 'mkdir', 'printf', 'rm', 'sed', 'sleep', 'tail', 'wc']
 const job = 'j1.1'
 const words = ["it's", '', 'two\nlines\n', '*', '-n', '$HOME', 'back\\slash', ' ']
+
+const keptWords = JSON.stringify({ words: { dest: "a 'b'\n\nc" }, runs: false, before: false, changes: [true, false] })
 
 describe('the scripts of a job', function () {
   this.timeout(60_000)
@@ -54,8 +56,8 @@ describe('the scripts of a job', function () {
           action('sleep 30', { timeout: 1 }),
           action('echo never'),
         ]
-        for (const act of startActs(job, actions, 20, {})) perform(shell, bare, act)
-        const { state, steps, folder } = await ended(shell, bare)
+        for (const act of startActs(job, actions, 20, {}, keptWords)) perform(shell, bare, act)
+        const { state, steps, folder, kept } = await ended(shell, bare)
         assert.deepEqual([state, folder, steps.length], ['ended', path.join(home, '.ansible_async', job), 2])
         assert.deepEqual(
           steps.map(({ accepted, late }) => [accepted, late]),
@@ -64,6 +66,8 @@ describe('the scripts of a job', function () {
             [false, 'step'],
           ],
         )
+        assert.deepEqual(kept, JSON.parse(keptWords))
+        assert.equal(statSync(path.join(folder, 'kept')).mode & 0o777, 0o600)
         const [first] = steps
         assert.equal(first?.stdout, `${words.map((word) => `[${word}]`).join('')}in'put\n`)
         assert.deepEqual([first?.stderr, first?.code], ["a 'b'\n", 3])
