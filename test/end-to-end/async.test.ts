@@ -156,7 +156,7 @@ describe('async', function () {
   })
 
   it('that has ended by itself has changed what was read ahead before', async () => {
-    const done = await site.run(`- name: job
+    const done = await site().run(`- name: job
   shell: sleep 0.3; mkdir {{ root }}/made
   async: 30
   poll: 0
@@ -173,8 +173,8 @@ describe('async', function () {
   })
 
   it('is told by another run as by its own, without secrets, and with `no_log` nothing of what was known', async () => {
-    writeFileSync(path.join(site.root, 'there'), 'same')
-    const begun = await site.run(`- name: program
+    writeFileSync(path.join(site().root, 'there'), 'same')
+    const begun = await site().run(`- name: program
   shell: echo out; echo {{ root | length > 0 }} >&2
   async: 30
   poll: 0
@@ -216,7 +216,7 @@ describe('async', function () {
   delay: 0.1
   ignore_errors: true
 `
-    const later = await site.run(names.map((name) => ask(name, id(name))).join(''))
+    const later = await site().run(names.map((name) => ask(name, id(name))).join(''))
     const told = (name: string) => result(later, name)
     const { stdout, rc, cmd, changed } = told('program')
     assert.deepEqual([stdout, rc, changed], ['out', 0, true])
@@ -227,11 +227,11 @@ describe('async', function () {
       [true, 3, 'no', ['sh', '-c', 'echo no; exit 3'], 'non-zero return code'],
     )
     const file = told('file')
-    assert.deepEqual([file.changed, file.dest, file.mode, file.rc], [true, path.join(site.root, 'new'), '0640', undefined])
-    assert.deepEqual([told('nothing to do').changed, told('nothing to do').dest], [false, path.join(site.root, 'there')])
+    assert.deepEqual([file.changed, file.dest, file.mode, file.rc], [true, path.join(site().root, 'new'), '0640', undefined])
+    assert.deepEqual([told('nothing to do').changed, told('nothing to do').dest], [false, path.join(site().root, 'there')])
     assert.deepEqual([told('hidden').changed, told('hidden').dest], [true, undefined])
     assert.deepEqual(told('with a secret').cmd, ['echo', '********'])
-    const kept = names.map((name) => readFileSync(path.join(site.jobs, id(name), 'kept'), 'utf8')).join('')
+    const kept = names.map((name) => readFileSync(path.join(site().jobs, id(name), 'kept'), 'utf8')).join('')
     assert.ok(kept.includes('********') && !kept.includes('very secret') && !kept.includes('/hidden'))
   })
 })
