@@ -1,4 +1,5 @@
 /** What the declaration of a module must hold before a run can use it; types tell the same, where its author had them. */
+import { isPlainDict } from '../engine/dict.ts'
 import type { AnyModule, Option, OptionType } from '../engine/module.ts'
 import { compileSchema, schemaOf } from '../engine/values/options.ts'
 import { didYouMean } from '../engine/values/suggest.ts'
@@ -31,18 +32,18 @@ export function missingParts(module: unknown, name: string): readonly string[] {
   if (parts.name !== name) lacks.push(`its \`name\` is \`${String(parts.name)}\`, and its file says \`${name}\``)
   for (const word of ['summary', 'examples'] as const) if (typeof parts[word] !== 'string') lacks.push(`\`${word}\` is missing`)
   for (const word of functions) if (typeof parts[word] !== 'function') lacks.push(`the function \`${word}\` is missing`)
-  if (!isDict(parts.options)) return [...lacks, '`options` are missing']
+  if (!isPlainDict(parts.options)) return [...lacks, '`options` are missing']
   for (const [option, declared] of Object.entries(parts.options)) lacks.push(...optionLacks(`the option \`${option}\``, declared))
   return lacks.length > 0 ? lacks : schemaLacks(module as AnyModule)
 }
 
 function optionLacks(what: string, declared: unknown): string[] {
-  if (!isDict(declared)) return [`${what} is no dict`]
+  if (!isPlainDict(declared)) return [`${what} is no dict`]
   const option = declared as Partial<Record<keyof Option, unknown>>
   const lacks = unknownWords(declared, optionWords, what)
   if (option.type !== undefined && !types.includes(option.type as OptionType))
     lacks.push(`${what} has the type \`${String(option.type)}\`, and types are ${types.join(', ')}`)
-  if (isDict(option.properties))
+  if (isPlainDict(option.properties))
     for (const [name, inner] of Object.entries(option.properties)) lacks.push(...optionLacks(`${what}, \`${name}\``, inner))
   if (typeof option.description !== 'string') lacks.push(`${what} has no \`description\``)
   return lacks
@@ -66,8 +67,4 @@ function schemaLacks(module: AnyModule): string[] {
   } catch (error) {
     return [`its options make no schema: ${(error as Error).message}`]
   }
-}
-
-function isDict(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,8 @@
 /** Filters, tests and lookups that users wrote: files in `plugins/` beside a playbook or in a role, checked before they are used. */
+
 import path from 'node:path'
 import { Problem } from '../engine/diagnostic.ts'
+import { isPlainDict } from '../engine/dict.ts'
 import type { Owned, OwnFilter, OwnLookup, OwnPlugins, OwnTest, PluginDefinitions, PluginKind } from '../engine/plugin.ts'
 import { didYouMean } from '../engine/values/suggest.ts'
 import { filterNames, lookupNames, testNames } from '../engine/values/template/index.ts'
@@ -60,19 +62,19 @@ const parts: Readonly<Record<PluginKind, readonly string[]>> = {
 
 /** Sentences without a full stop; none where the declaration is whole. */
 function missingIn(definitions: unknown): readonly string[] {
-  if (!isDict(definitions)) return ['nothing is exported as default']
+  if (!isPlainDict(definitions)) return ['nothing is exported as default']
   const strangers = Object.keys(definitions).filter((word) => !kinds.includes(word as PluginKind))
   const lacks = strangers.map((word) => unknown('a file of plug-ins', word, kinds))
   for (const kind of kinds) {
     const all = definitions[kind]
-    if (all !== undefined && !isDict(all)) lacks.push(`\`${kind}\` is no dict`)
+    if (all !== undefined && !isPlainDict(all)) lacks.push(`\`${kind}\` is no dict`)
     else for (const [name, one] of Object.entries(all ?? {})) lacks.push(...missingOf(`the ${words[kind]} \`${name}\``, kind, one))
   }
   return lacks
 }
 
 function missingOf(what: string, kind: PluginKind, one: unknown): string[] {
-  if (!isDict(one)) return [`${what} is no dict`]
+  if (!isPlainDict(one)) return [`${what} is no dict`]
   const named = one[kind === 'lookups' ? 'options' : 'parameters']
   return [
     ...Object.keys(one)
@@ -80,7 +82,7 @@ function missingOf(what: string, kind: PluginKind, one: unknown): string[] {
       .map((word) => unknown(what, word, parts[kind])),
     ...(typeof one.summary === 'string' ? [] : [`${what} has no \`summary\``]),
     ...(typeof one.run === 'function' ? [] : [`${what} has no function \`run\``]),
-    ...(named === undefined || (isDict(named) && Object.values(named).every((text) => typeof text === 'string'))
+    ...(named === undefined || (isPlainDict(named) && Object.values(named).every((text) => typeof text === 'string'))
       ? []
       : [`${what}: names stand with a sentence each`]),
   ]
@@ -89,8 +91,4 @@ function missingOf(what: string, kind: PluginKind, one: unknown): string[] {
 function unknown(what: string, word: string, known: readonly string[]): string {
   const hint = didYouMean(word, known)
   return `${what} knows no \`${word}\`${hint === undefined ? '' : ` (${hint})`}`
-}
-
-function isDict(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

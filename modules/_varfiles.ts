@@ -1,5 +1,7 @@
 /** Files of variables: which ones are meant, and what they hold together. */
+
 import { Problem } from '../engine/diagnostic.ts'
+import { isPlainDict, mergeDicts } from '../engine/dict.ts'
 import type { LocalContext } from '../engine/read.ts'
 import type { Variables } from '../engine/template.ts'
 
@@ -88,14 +90,5 @@ function expression(pattern: string): RegExp {
 
 /** Dicts in dicts, the newer winning; lists and all else are replaced. */
 function merged(older: unknown, newer: unknown): unknown {
-  if (!isDict(older) || !isDict(newer)) return newer
-  const all: Record<string, unknown> = { ...older }
-  for (const [name, value] of Object.entries(newer)) all[name] = Object.hasOwn(older, name) ? merged(older[name], value) : value
-  return all
-}
-
-function isDict(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
+  return isPlainDict(older) && isPlainDict(newer) ? mergeDicts(older, newer) : newer
 }

@@ -1,5 +1,5 @@
 /** Python literals, as which Ansible reads the values of an INI inventory: `1`, `True`, `[1, 'a']`, `{'k': None}`. */
-import { anyEscape, unescaped } from '../values/escapes.ts'
+import { anyEscape, unescaped } from '../escapes.ts'
 import { PyFloat, tuple } from '../values/template/values.ts'
 
 /** The value of a text that is one Python literal; undefined where it is none and stays text. */

@@ -1,6 +1,7 @@
 /** An inventory as people and programs read it: `--list`, `--host`, `--graph`. Variables are shown as their authors wrote them. */
+
+import { isPlainDict, mergeDicts } from '../dict.ts'
 import { asWritten, type Layer, type Variables } from '../template.ts'
-import { isDict, mergeHash } from '../values/merge-hash.ts'
 import { toText } from '../values/template/index.ts'
 import type { LoadedInventory } from './loaded.ts'
 
@@ -138,7 +139,7 @@ function merged({ merges }: LoadedInventory, layers: readonly Layer[]): Dict {
   for (const { values } of layers)
     for (const [name, value] of Object.entries(values)) {
       const [known, given] = [all[name], asWritten(value)]
-      all[name] = merges && isDict(known) && isDict(given) ? mergeHash(known, given) : given
+      all[name] = merges && isPlainDict(known) && isPlainDict(given) ? mergeDicts(known, given) : given
     }
   delete all.inventory_file
   delete all.inventory_dir

@@ -1,6 +1,6 @@
 /** `module: k=v k2="a b"` and `command: free text chdir=/tmp`: one text taken apart, as Ansible does, templates in it left whole. */
 
-import { unescaped } from '../values/escapes.ts'
+import { unescaped } from '../escapes.ts'
 import type { ScalarNode } from '../values/yaml.ts'
 import { cutStretch, joinStretches, retext, type Stretch } from './stretch.ts'
 import { wordsIn } from './words.ts'

@@ -1,4 +1,5 @@
 /** What tasks keep for the end of the run: of all of it, and of single hosts. */
+import { isPlainDict } from '../dict.ts'
 import type { StatisticsTold } from '../event.ts'
 import type { Statistics } from '../host.ts'
 import { toJson } from '../values/template/index.ts'
@@ -28,9 +29,5 @@ function together(kept: unknown, more: unknown): unknown {
   if (typeof kept === 'number' && typeof more === 'number') return kept + more
   if (typeof kept === 'string' && typeof more === 'string') return kept + more
   if (Array.isArray(kept) && Array.isArray(more)) return [...kept, ...more]
-  return isDict(kept) && isDict(more) ? { ...kept, ...more } : kept
-}
-
-function isDict(value: unknown): value is Words {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isPlainDict(kept) && isPlainDict(more) ? { ...kept, ...more } : kept
 }

@@ -1,8 +1,8 @@
 /** `--extra-vars`: `name=value` words, YAML or JSON, and `@file`. */
 import { resolve } from 'node:path'
 import { type Diagnostic, DiagnosticError, type Place, type Source } from '../diagnostic.ts'
+import { mergeDicts } from '../dict.ts'
 import { Template, type Variables } from '../template.ts'
-import { mergeHash } from './merge-hash.ts'
 import { OpenQuote, type Word, wordsOf } from './shell-words.ts'
 import { loadVariablesFile, variablesFrom } from './variables-file.ts'
 import { isTemplate } from './yaml-value.ts'
@@ -21,7 +21,7 @@ export function parseExtraVars(written: readonly string[], options: ExtraVarsOpt
   for (const text of written) {
     try {
       const more = parseOne(text.trim(), options)
-      variables = options.merge ? mergeHash(variables, more) : { ...variables, ...more }
+      variables = options.merge ? mergeDicts(variables, more) : { ...variables, ...more }
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error
       diagnostics.push(...error.diagnostics)

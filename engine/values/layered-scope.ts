@@ -1,6 +1,7 @@
 /** A scope that looks a name up in layers, strongest first; nothing is ever copied to build one. */
+
+import { isPlainDict, mergeDicts } from '../dict.ts'
 import type { Layer } from '../template.ts'
-import { isDict, mergeHash } from './merge-hash.ts'
 import { type LevelName, precedence } from './precedence.ts'
 import { type Here, missing, type Scope } from './scope.ts'
 
@@ -37,7 +38,7 @@ export class LayeredScope implements Scope {
 
   get(name: string): unknown {
     const layer = this.origin(name)
-    if (layer) return this.#merge && isDict(layer.values[name]) ? this.#merged(name) : layer.values[name]
+    if (layer) return this.#merge && isPlainDict(layer.values[name]) ? this.#merged(name) : layer.values[name]
     return name === 'vars' && this.#vars ? this.#vars(this) : missing
   }
 
@@ -60,10 +61,10 @@ export class LayeredScope implements Scope {
       for (const { values } of layers.toReversed()) {
         if (!Object.hasOwn(values, name)) continue
         const value = values[name]
-        if (!isDict(value)) return dicts.reduceRight((weaker, stronger) => mergeHash(weaker, stronger))
+        if (!isPlainDict(value)) return dicts.reduceRight((weaker, stronger) => mergeDicts(weaker, stronger))
         dicts.push(value)
       }
-    return dicts.reduceRight((weaker, stronger) => mergeHash(weaker, stronger))
+    return dicts.reduceRight((weaker, stronger) => mergeDicts(weaker, stronger))
   }
 
   names(): Set<string> {

@@ -1,4 +1,5 @@
 /** Values that must never be shown, and the one place where they are taken out of what is about to be told. */
+import { isPlainDict } from '../dict.ts'
 import { TextFinder } from './text-finder.ts'
 
 export const hidden = '********'
@@ -38,8 +39,7 @@ export class Secrets {
     if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return value
     if (Array.isArray(value)) return this.#cleanList(value)
     if (value instanceof Map) return new Map([...value].map(([key, inner]) => [this.#clean(key), this.#clean(inner)]))
-    const prototype = Object.getPrototypeOf(value)
-    return prototype === Object.prototype || prototype === null ? this.#cleanDict(value as Record<string, unknown>) : value
+    return isPlainDict(value) ? this.#cleanDict(value) : value
   }
 
   /** A secret of one or two digits would hide every exit code. */

@@ -1,4 +1,5 @@
 /** Values as Python writes them in JSON: names in order, a blank after commas and colons, floats that stay floats. */
+import { isPlainDict } from '../../dict.ts'
 
 /** On one line, or with so many blanks for each level. */
 export function pythonJson(value: unknown, indent?: number): string {
@@ -45,8 +46,7 @@ function enclosed(
 
 /** The members of a plain dict; undefined for an object of another kind. */
 function entriesOf(value: object): readonly (readonly [string, unknown])[] | undefined {
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null ? Object.entries(value) : undefined
+  return isPlainDict(value) ? Object.entries(value) : undefined
 }
 
 /** A number that is a float though nothing follows its point, or something that has only a text. */

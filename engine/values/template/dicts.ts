@@ -1,4 +1,5 @@
 /** Dicts: plain objects, or Maps where a key is not a plain string or JavaScript would not keep its order. */
+import { isPlainDict } from '../../dict.ts'
 import { missing } from '../scope.ts'
 import { equal } from './equality.ts'
 import { Fault } from './faults.ts'
@@ -7,10 +8,7 @@ import { LazyDict, PyFloat, Tuple, Undefined } from './values.ts'
 export type Dict = Readonly<Record<string, unknown>> | ReadonlyMap<unknown, unknown> | LazyDict
 
 export function isDict(value: unknown): value is Dict {
-  if (typeof value !== 'object' || value === null) return false
-  if (value instanceof Map || value instanceof LazyDict) return true
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
+  return value instanceof Map || value instanceof LazyDict || isPlainDict(value)
 }
 
 /** Whether an object keeps this key in the order it was set, and as it is. */

@@ -1,7 +1,7 @@
 /** `hash_behaviour: merge`: dicts of one name over the levels, and what ends the joining. */
 import assert from 'node:assert/strict'
+import { mergeDicts } from '../../engine/dict.ts'
 import { LayeredScope } from '../../engine/values/layered-scope.ts'
-import { mergeHash } from '../../engine/values/merge-hash.ts'
 import { type Here, missing } from '../../engine/values/scope.ts'
 
 const here: Here = { folders: () => [], keepSecret: () => {}, hostsOf: () => [] }
@@ -30,7 +30,7 @@ describe('hash_behaviour', () => {
 
   it('keeps the order of names and changes nothing that it was given', () => {
     const weak = Object.freeze({ a: Object.freeze({ x: 1 }), b: 1 })
-    assert.deepEqual(Object.keys(mergeHash(weak, { c: 1, a: { y: 2 } })), ['a', 'b', 'c'])
+    assert.deepEqual(Object.keys(mergeDicts(weak, { c: 1, a: { y: 2 } })), ['a', 'b', 'c'])
     assert.deepEqual(weak, { a: { x: 1 }, b: 1 })
   })
 })

@@ -1,18 +1,21 @@
-/** `hash_behaviour: merge`: dicts of one name are joined over all levels, instead of the strongest one standing alone. */
+/** Plain dicts: which values are some, and two that become one. */
 
 /** A dict as an author, a file or a host gives it; not a template, a list or a value that is made when it is asked for. */
-export function isDict(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isPlainDict(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
 }
 
 /** Both together; where both have a name, dicts are joined again and of all else the stronger stays. */
-export function mergeHash(weaker: Readonly<Record<string, unknown>>, stronger: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function mergeDicts(
+  weaker: Readonly<Record<string, unknown>>,
+  stronger: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...weaker }
   for (const [name, value] of Object.entries(stronger)) {
     const below = Object.hasOwn(weaker, name) ? weaker[name] : undefined
-    merged[name] = isDict(below) && isDict(value) ? mergeHash(below, value) : value
+    merged[name] = isPlainDict(below) && isPlainDict(value) ? mergeDicts(below, value) : value
   }
   return merged
 }
