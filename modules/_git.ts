@@ -8,7 +8,7 @@ export interface Place {
   readonly dest: string
   readonly remote: string
   readonly repo: string
-  /** A command line for `GIT_SSH_COMMAND`; empty for git's own. */
+  /** A command line for `GIT_SSH_COMMAND`. */
   readonly ssh: string
   readonly bare: boolean
 }
@@ -48,7 +48,8 @@ export function copyRead(
   wanted: { readonly stays: boolean; readonly recursive: boolean; readonly refs: readonly string[] },
 ): HostRead<Copy> {
   // What is read may not be written: a host key that is not known yet is not kept.
-  const ssh = place.ssh === '' ? '' : `${place.ssh} -o 'UserKnownHostsFile=/dev/null ~/.ssh/known_hosts ~/.ssh/known_hosts2'`
+  const trusting = /StrictHostKeyChecking=(?:no|off|accept-new)/i.test(place.ssh)
+  const ssh = `${place.ssh} -o ${trusting ? "'UserKnownHostsFile=/dev/null ~/.ssh/known_hosts ~/.ssh/known_hosts2'" : 'UpdateHostKeys=no'}`
   const flags = [version, wanted.stays ? 'stays' : '', wanted.recursive ? 'recursive' : '']
   return {
     at: 'host',
@@ -140,7 +141,7 @@ ${atHome}path=$dest; at_home; dest=$path
 case $dest in -*) dest=./$dest ;; esac
 path=$repo; at_home; repo=$path
 export LC_ALL=C GIT_TERMINAL_PROMPT=0
-if [ -n "$ssh" ]; then export GIT_SSH_COMMAND="$ssh"; fi
+export GIT_SSH_COMMAND="$ssh"
 if ! command -v "$git" >/dev/null 2>&1; then echo "there is no program $git on the host" >&2; exit ${gitCodes.tool}; fi
 here() { "$git" -C "$dest" "$@"; }
 `

@@ -145,6 +145,13 @@ describe('git', function () {
     assert.equal(copy.late, true)
   })
 
+  it('keeps no host key while it looks, and reads those that the settings of ssh name', () => {
+    const ssh = (more: Wish) => git.probe(withDefaults(git.options, { repo: 'a', dest: '/x', ...more })).copy.args?.[4]
+    assert.equal(ssh({}), 'ssh -o BatchMode=yes -o UpdateHostKeys=no')
+    assert.match(String(ssh({ accept_newhostkey: true })), /accept-new -o 'UserKnownHostsFile=\/dev\/null /)
+    assert.match(String(ssh({ ssh_opts: '-o StrictHostKeyChecking=no' })), /=no -o 'UserKnownHostsFile=\/dev\/null /)
+  })
+
   it('looks without writing', async () => {
     await settle(git, wish('m'))
     sh('touch -d 2001-01-01 m/file')
