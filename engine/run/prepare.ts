@@ -32,9 +32,9 @@ export function prepare(task: Task, run: PlayRun, target: HostRun, scope: Scope,
     })
   }
   const { params, problems } = convert(module, renderArguments(task, module, scope))
+  if (!scope.ahead) for (const secret of secretValues(module, params)) run.input.secrets.add(secret)
   for (const { option, message } of problems) throw new Problem(message, { place: placeOf(task, option) })
   for (const sentence of module.rules?.(params as never) ?? []) throw new Problem(sentence, { place: task.place })
-  if (!scope.ahead) for (const secret of secretValues(module, params)) run.input.secrets.add(secret)
   const stance = stanceOf(task, run, target, scope, reachScope)
   return { module, params: params as never, target, session: target.session, stance, here: localContext(scope, task, run, target) }
 }

@@ -1,5 +1,6 @@
 /** Options of modules: names, conversion and validation of what a task gives them. */
 import type { AnyModule, Option } from '../module.ts'
+import { addressPasswords } from './address-passwords.ts'
 import { compileSchema } from './json-schema.ts'
 import { conversionOf, fieldsOf, isGiven, properNames } from './option-conversion.ts'
 import { arePlainlyRight, isPlainlyRight } from './option-plain.ts'
@@ -52,10 +53,13 @@ export function optionNames(module: AnyModule): string[] {
   return [...new Set([...Object.keys(module.options), ...compiled(module).names.keys()])]
 }
 
-/** Values of secret options as texts, those inside lists and dicts included. */
+/** Values of secret options as texts, those inside lists and dicts included, and passwords in addresses that others hold. */
 export function secretValues(module: AnyModule, params: Readonly<Record<string, unknown>>): string[] {
   const found: string[] = []
-  for (const [name, option] of Object.entries(module.options)) collectSecrets(option, params[name], found)
+  for (const [name, option] of Object.entries(module.options)) {
+    collectSecrets(option, params[name], found)
+    for (const text of [params[name]].flat()) if (typeof text === 'string') found.push(...addressPasswords(text))
+  }
   return found
 }
 

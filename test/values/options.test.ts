@@ -151,6 +151,17 @@ describe('options', () => {
     assert.deepEqual(secretValues(module, params), ['abc', 'pw', 'deep'])
   })
 
+  it('finds passwords in addresses that other options hold', () => {
+    const module = moduleOf({ url: { type: 'string', description }, uris: { type: 'list', description } })
+    const secrets = (url: string, uris?: readonly string[]) => secretValues(module, { url, uris })
+    assert.deepEqual(secrets('https://me:a@b%20c@x.org/d@e'), ['a@b%20c', 'a@b c'])
+    assert.deepEqual(secrets('http://x', ['ftp://me:pw@x', 'https://x.org:80/a@b']), ['pw'])
+    assert.deepEqual(secrets('deb [signed-by=/k] https://me:pw@x.org stable main'), ['pw'])
+    assert.deepEqual(secrets('https://ghp_0123456789abcdefghij@x.org/a.git'), ['ghp_0123456789abcdefghij'])
+    for (const open of ['ssh://git@x.org/a.git', 'postgres://app:app@x', 'git@x.org:a/b.git', 'see http://a:b@c', 'https://x/?a:b@c'])
+      assert.deepEqual(secrets(open), [], open)
+  })
+
   it('gives a schema for editors', () => {
     assert.deepEqual(schemaOf(file), {
       type: 'object',
