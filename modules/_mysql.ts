@@ -2,6 +2,7 @@
 import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import type { HostRead } from '../engine/read.ts'
+import { inItsTurn } from './_elsewhere.ts'
 
 export const mysqlLogin = {
   login_user: { type: 'string', description: 'The user to log in as; what `config_file` says, or the user of the task, unless told.' },
@@ -56,7 +57,11 @@ export function mysqlRead(login: MysqlLogin, questions: readonly string[]): Host
     args: placeOf(login),
     stdin: inputOf(login, questions),
     slow: true,
+    ...inItsTurn(login.login_unix_socket === undefined ? login.login_host : undefined),
     parse: ({ stdout, stderr, code }) => {
+      // Whoever may not ask sees nothing, which does not mean that there is nothing.
+      const denied = /^ERROR (?:1044|1142|1143|1227)\b.*/m.exec(stderr)?.[0]
+      if (denied !== undefined) return { failure: failureOf(code, denied) }
       const rows = stdout.split('\n').flatMap((line) => (line === '' || line.startsWith('=code ') ? [] : [line.split('\t').map(plain)]))
       return rows.length > 0 ? { rows } : { failure: failureOf(code, stderr) }
     },
@@ -163,6 +168,8 @@ function failureOf(code: number, stderr: string): Failure {
       message: `MySQL does not let this user in: ${said}`,
       hint: 'give `login_user` and its `login_password`, or say `become: true` for the socket',
     }
+  if (/^(?:1044|1142|1143|1227)\b/.test(said))
+    return { message: `MySQL does not let this user look or do that: ${said}`, hint: 'log in as a user who may, such as `root`' }
   if (/\b200[23]\b|\b2005\b/.test(said))
     return {
       message: `MySQL does not answer: ${said}`,

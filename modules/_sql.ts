@@ -5,6 +5,7 @@ import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Change } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
+import { inItsTurn } from './_elsewhere.ts'
 
 export const loginOptions = {
   login_user: {
@@ -61,6 +62,7 @@ export function sqlRead<T>(login: Login, database: string, sql: string, values: 
     each: `\\echo ${mark}\n${question}\n\\echo ${mark} :LAST_ERROR_MESSAGE`,
     ...(login.login_password === undefined ? {} : { stdin: `${passwordLine(login)}` }),
     slow: true,
+    ...inItsTurn(login.login_host),
     parse: (answer) => understood<T>(answer, mark),
   }
 }

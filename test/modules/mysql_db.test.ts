@@ -48,6 +48,26 @@ describe('mysql_db', () => {
     const told = server.parse(answer)
     assert.ok('failure' in told && /does not let this user in/.test(told.failure.message))
   })
+  it('does not take what may not be seen for what is not there', () => {
+    const { server } = mysqlDb.probe(withDefaults(mysqlDb.options, { name: ['app'] }))
+    assert.ok(server.at === 'host')
+    const stderr = "ERROR 1142 (42000) at line 3: SELECT command denied to user 'x'@'localhost' for table `mysql`.`user`"
+    const told = server.parse({ bytes: Buffer.alloc(0), stdout: '=server\t10.11.6-MariaDB\n=code 1\n', stderr, code: 0 })
+    assert.ok('failure' in told && /does not let this user look.*denied to user/.test(told.failure.message))
+  })
+  it('asks a server elsewhere in its turn only', () => {
+    const late = (login: Partial<Parameters<typeof mysqlDb.plan>[0]>) => {
+      const { server } = mysqlDb.probe(withDefaults(mysqlDb.options, { name: ['app'], ...login }))
+      return server.at === 'host' ? server.late : undefined
+    }
+    const socket = { login_host: 'db.example.org', login_unix_socket: '/run/s' }
+    assert.deepEqual([{}, { login_host: '127.0.0.1' }, socket, { login_host: 'db.example.org' }].map(late), [
+      undefined,
+      undefined,
+      undefined,
+      true,
+    ])
+  })
   it('refuses what is not built', () => {
     for (const wrong of [{ state: 'dump' as const }, { name: ['all'] }, { name: [''] }, { login_password: 'a\nb' }, { login_port: 70000 }])
       assert.equal(mysqlDb.rules?.(withDefaults(mysqlDb.options, { name: ['app'], ...wrong })).length, 1, JSON.stringify(wrong))

@@ -207,6 +207,16 @@ const bin = serverPrograms()
     assert.match(program(['cat', `${server.socket}/none`], server.here).stdout, /^local .* peer\n$/)
     assert.deepEqual(hba({ dest: `${server.socket}/none` }).returned.pg_hba, [{ type: 'local', db: 'all', usr: 'all', method: 'peer' }])
   })
+  it('asks a server elsewhere in its turn only', () => {
+    const late = (login_host?: string) => sqlRead({ ...login, login_host }, 'postgres', 'SELECT 1;').late
+    assert.deepEqual([undefined, '/run/postgresql', 'localhost', '::1', 'db.example.org'].map(late), [
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      true,
+    ])
+  })
   it('answers all that is asked of one database in one process, each for itself', () => {
     const reads = [
       sqlRead<string>(login, 'postgres', `SELECT to_json(:'text'::text);`, { text: "it's \\ :'text' \n`id`" }),
