@@ -20,7 +20,7 @@ const types: readonly OptionType[] = [
 const optionWords = ['type', 'enum', 'items', 'properties', 'required', 'default', 'secret', 'keys', 'aliases', 'file', 'description']
 const functions = ['probe', 'plan'] as const
 const moduleWords = [
-  ...['name', 'aliases', 'summary', 'notes', 'options', 'freeForm', 'open', 'examples', 'results'],
+  ...['name', 'aliases', 'summary', 'notes', 'options', 'refused', 'freeForm', 'open', 'examples', 'results'],
   ...['rules', 'probe', 'plan', 'returns', 'gives', 'converges', 'speaks', 'runs'],
 ]
 

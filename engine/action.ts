@@ -75,6 +75,8 @@ export interface Request {
   readonly timeout: number
   readonly follow: 'none' | 'safe' | 'all'
   readonly verify: boolean
+  /** Certificates in PEM that are trusted instead of the usual ones. */
+  readonly authority?: string
   /** Statuses that are a success. */
   readonly accept: readonly number[]
 }

@@ -105,6 +105,8 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   /** More to know: notes for the reference, what differs from Ansible. */
   readonly notes?: readonly string[]
   readonly options: O
+  /** Names that Ansible documents and that are not taken here, each with a sentence on what to do instead. */
+  readonly refused?: Readonly<Record<string, string>>
   /** The option that `module: some text` fills. */
   readonly freeForm?: keyof O & string
   /** Takes any further keys; they are given to it as they are (`set_fact`). */

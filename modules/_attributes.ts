@@ -23,6 +23,12 @@ export const attributeOptions = {
   unsafe_writes: { type: 'boolean', default: false, description: 'Only `false`: files are always put in place whole.' },
 } as const satisfies Options
 
+/** What all file modules of Ansible document and none takes here. */
+export const refusedAttributes = {
+  attributes: 'set attributes of the file system with `chattr`, by `command` in a task behind this one',
+  attr: 'set attributes of the file system with `chattr`, by `command` in a task behind this one',
+} as const
+
 interface AttributeParams {
   readonly owner?: string
   readonly group?: string

@@ -3,7 +3,10 @@ import { Problem } from '../engine/diagnostic.ts'
 
 export interface Message {
   readonly body?: unknown
-  readonly body_format: 'raw' | 'json' | 'form-urlencoded'
+  readonly body_format: 'raw' | 'json' | 'form-urlencoded' | 'form-multipart'
+  /** What the body is, where `body_format` does not say it. */
+  readonly type?: string
+  readonly force?: boolean
   readonly headers?: Readonly<Record<string, unknown>>
   readonly agent: string
   readonly user?: string
@@ -11,12 +14,26 @@ export interface Message {
 }
 
 /** Its headers; what the author wrote is stronger than what follows from the other options, whatever the case of its letters. */
-export function headersOf({ body, body_format, headers = {}, agent, user, password }: Message): Readonly<Record<string, string>> {
+export function headersOf({
+  body,
+  body_format,
+  type: told,
+  force,
+  headers = {},
+  agent,
+  user,
+  password,
+}: Message): Readonly<Record<string, string>> {
   const own = Object.entries(headers).map(([name, value]) => [name, String(value)] as const)
   const taken = new Set(own.map(([name]) => name.toLowerCase()))
-  const type = body === undefined ? undefined : types[body_format]
+  const type = told ?? (body === undefined ? undefined : types[body_format])
   const login = user === undefined ? undefined : `Basic ${Buffer.from(`${user}:${password ?? ''}`).toString('base64')}`
-  const ours = Object.entries({ 'User-Agent': agent, 'Content-Type': type, Authorization: login })
+  const ours = Object.entries({
+    'User-Agent': agent,
+    'Content-Type': type,
+    Authorization: login,
+    'Cache-Control': force ? 'no-cache' : undefined,
+  })
   const added = ours.filter((entry): entry is [string, string] => entry[1] !== undefined && !taken.has(entry[0].toLowerCase()))
   return Object.fromEntries([...added, ...own])
 }
@@ -32,10 +49,12 @@ export function bodyOf(body: unknown, format: Message['body_format']): { readonl
   return { body: String(body) }
 }
 
-const types = {
+/** What a body of each format says it is; that of a form with parts names their boundary and is made with them. */
+export const types = {
   raw: 'application/x-www-form-urlencoded',
   json: 'application/json',
   'form-urlencoded': 'application/x-www-form-urlencoded',
+  'form-multipart': 'multipart/form-data',
 } as const
 
 /** A dict, or a list of pairs; a list as a value repeats its name. */

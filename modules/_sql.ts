@@ -36,6 +36,18 @@ export const loginOptions = {
   session_role: { type: 'string', description: 'A role to take on before anything is changed.' },
 } as const
 
+/** For modules that put names and values of the author into statements. */
+export const trustOptions = {
+  trust_input: { type: 'boolean', default: true, description: 'Accepted for the sake of playbooks: names are always quoted.' },
+} as const
+
+/** What modules of Ansible for databases document and none takes here. */
+export const refusedLogin = {
+  connect_params: 'give `login_host`, `port`, `ssl_mode` and `ca_cert`; further words of a connection are not passed on',
+  ssl_cert: 'put the certificate where the client looks for it, `~/.postgresql/postgresql.crt` of the user that the task becomes',
+  ssl_key: 'put the key where the client looks for it, `~/.postgresql/postgresql.key` of the user that the task becomes',
+} as const
+
 export interface Login {
   readonly login_user: string
   readonly login_password?: string

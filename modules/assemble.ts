@@ -2,7 +2,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import type { ControlRead } from '../engine/read.ts'
-import { attributeOptions, attributeReads, attributeRules, attributesOf } from './_attributes.ts'
+import { attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from './_attributes.ts'
 import { expressionRules } from './_expressions.ts'
 import { assembled, type Fragment, fragmentsRead, localFragments } from './_fragments.ts'
 import { contentOf, placedFacts, placeFile, validateRules, type Wanted } from './_place.ts'
@@ -32,6 +32,7 @@ export default defineModule({
     'Parts follow each other in the order of their names, as bytes; folders among them are left out. A part that ends without a line end gets one before the next.',
   ],
   options,
+  refused: refusedAttributes,
   examples: `
 - name: The settings of all who put theirs into the folder
   assemble: { src: /etc/app.d, dest: /etc/app.conf, regexp: '\\.conf$', ignore_hidden: true, owner: root, mode: "0644", backup: true }

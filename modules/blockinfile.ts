@@ -2,6 +2,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
 import { pythonRegExp } from '../engine/python-regexp.ts'
+import { refusedAttributes } from './_attributes.ts'
 import { bytesText, editOptions, editReads, editRules, placeEdit, presentContent, textBytes, withAttributes } from './_edit.ts'
 import { expressionRules } from './_expressions.ts'
 import type { PathState } from './_reads.ts'
@@ -47,6 +48,7 @@ export default defineModule({
     'A file without the block is left as it is where the block shall be absent; Ansible ends its last line if that has no end.',
   ],
   options,
+  refused: refusedAttributes,
   examples: `
 - name: Members of the group may log in
   blockinfile:

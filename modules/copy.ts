@@ -3,7 +3,7 @@ import type { Outcome } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
 import { after, type ControlRead } from '../engine/read.ts'
-import { attributeReads, attributeRules, attributesOf, settledAttributes } from './_attributes.ts'
+import { attributeReads, attributeRules, attributesOf, refusedAttributes, settledAttributes } from './_attributes.ts'
 import { copiedFacts, copyFile, copyFolder, copyingOptions, destinationRead, folderAttributes } from './_copying.ts'
 import { folderOf } from './_folders.ts'
 import { copyFolderOnHost, copyOnHost, hostFile, type Pair, pairsRead } from './_hostcopy.ts'
@@ -43,6 +43,7 @@ export default defineModule({
     'Where a folder is copied, files get `mode` and folders `directory_mode`; with `remote_src`, Ansible gives `mode` to the folder alone.',
   ],
   options,
+  refused: refusedAttributes,
   examples: `
 - name: The message of the day
   copy: { content: "Be kind.\\n", dest: /etc/motd, owner: root, group: root, mode: '0644', backup: true }

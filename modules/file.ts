@@ -9,6 +9,7 @@ import {
   attributeReads,
   attributeRules,
   attributesOf,
+  refusedAttributes,
   settledAttributes,
 } from './_attributes.ts'
 import { type Facts, freshFacts } from './_facts.ts'
@@ -59,6 +60,7 @@ export default defineModule({
     'A check tells what the run will do, also that a folder above is missing; Ansible tells of some changes that its run does not make.',
   ],
   options,
+  refused: refusedAttributes,
   examples: `
 - name: The site has a folder
   file: { path: /srv/site/pages, state: directory, owner: root, group: www-data, mode: 'u=rwX,g=rX,o=' }

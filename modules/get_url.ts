@@ -11,6 +11,7 @@ import {
   attributeRules,
   attributesOf,
   chmodWord,
+  refusedAttributes,
   settledAttributes,
 } from './_attributes.ts'
 import { digestOf, digestSums, expectedFrom, sumRead } from './_checksum.ts'
@@ -69,6 +70,7 @@ export default defineModule({
     'A checksum that does not fit leaves the old file as it was.',
   ],
   options,
+  refused: refusedAttributes,
   examples: `
 - name: A release, exactly this one
   get_url:

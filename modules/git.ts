@@ -65,6 +65,10 @@ export default defineModule({
     'With `clone: false` and no copy nothing is done and nothing is said to have changed.',
   ],
   options,
+  refused: {
+    archive: 'run `git archive` by `command` with `creates` in a task behind this one',
+    archive_prefix: 'run `git archive --prefix` by `command` with `creates` in a task behind this one',
+  },
   examples: `
 - name: The application, at a release
   git: { repo: "https://example.org/app.git", dest: /srv/app, version: v1.4.2, depth: 1, single_branch: true, umask: "022" }

@@ -1,7 +1,7 @@
 /** Keeps one option in a section of an INI file, or keeps it out. */
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
-import { attributeChanges, attributesOf } from './_attributes.ts'
+import { attributeChanges, attributesOf, refusedAttributes } from './_attributes.ts'
 import { bytesText, type EditState, editOptions, editReads, editRules, placeEdit, presentContent, textBytes } from './_edit.ts'
 import { type IniResult, withIni } from './_ini.ts'
 import { contentOf, placeFile } from './_place.ts'
@@ -59,6 +59,7 @@ export default defineModule({
   summary: 'Keep one option in a section of an INI file, or keep it out',
   notes: ['Comments, order and line ends of the file stay. As Ansible has it, a file that is made begins with an empty line.'],
   options,
+  refused: refusedAttributes,
   examples: `
 - name: The limit of PHP
   ini_file: { path: /etc/php.ini, section: PHP, option: memory_limit, value: 512M, mode: "0644", backup: true }

@@ -2,6 +2,7 @@
 
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
+import { refusedAttributes } from './_attributes.ts'
 import { bytesText, editOptions, editReads, editRules, placeEdit, presentContent, textBytes, withAttributes } from './_edit.ts'
 import { expressionRules } from './_expressions.ts'
 import { type LineResult, linesOf, withLine, withoutLine } from './_lines.ts'
@@ -49,6 +50,7 @@ export default defineModule({
     'A `line` that ends in a line break leaves an empty line behind it, and is added again at each run, as with Ansible.',
   ],
   options,
+  refused: refusedAttributes,
   examples: `
 - name: SSH lets nobody in by password
   lineinfile: { path: /etc/ssh/sshd_config, regexp: '^#?PasswordAuthentication', line: PasswordAuthentication no, validate: sshd -t -f %s, backup: true }

@@ -22,17 +22,31 @@ const options = {
   },
 } as const
 
+const dumps = 'dumps are not made and not read: run `mysqldump` or `mysql` with `shell`, which can say `creates`'
+
 type DatabaseParams = Params<typeof options>
 
 export default defineModule({
   name: 'mysql_db',
   aliases: ['community.mysql.mysql_db', 'community.general.mysql_db'],
   summary: 'Create or drop a database of MySQL or MariaDB',
-  notes: [
-    'It needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached by its socket.',
-    'Dumps are not made and not read: run `mysqldump` or `mysql` with `shell`, which can say `creates`.',
-  ],
+  notes: ['It needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached by its socket.'],
   options,
+  refused: {
+    chdir: dumps,
+    dump_extra_args: dumps,
+    force: dumps,
+    hex_blob: dumps,
+    ignore_tables: dumps,
+    master_data: dumps,
+    pipefail: dumps,
+    quick: dumps,
+    restrict_config_file: dumps,
+    single_transaction: dumps,
+    skip_lock_tables: dumps,
+    use_shell: dumps,
+    unsafe_login_password: 'leave it out: the password goes to the client on standard input, whatever is in it',
+  },
   examples: `
 - name: The application has a database
   mysql_db:

@@ -5,6 +5,8 @@ import { mysqlRead, mysqlRun, mysqlText, type Rows, rowsOf } from './_mysql.ts'
 import { accountsOf, hostOf, named, stepsOf } from './_mysqlaccounts.ts'
 import { userOptions, userRules } from './_mysqluseroptions.ts'
 
+const altering = 'say it by `ALTER USER`, with `mysql` by `command` in a task behind this one'
+
 export default defineModule({
   name: 'mysql_user',
   aliases: ['community.mysql.mysql_user', 'community.general.mysql_user'],
@@ -12,9 +14,18 @@ export default defineModule({
   notes: [
     'It needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached by its socket.',
     'Passwords are those of `mysql_native_password`, as with Ansible. Clear text never leaves the controller.',
-    'Not built: `tls_requires`, `session_vars`, `force_context`, `attributes`, `locked`, `salt` and the expiry of passwords: use `mysql` with `command` for them.',
   ],
   options: userOptions,
+  refused: {
+    attributes: altering,
+    locked: altering,
+    password_expire: altering,
+    password_expire_interval: altering,
+    salt: altering,
+    tls_requires: altering,
+    session_vars: 'run the statements with `mysql` by `command`, which can set variables first',
+    force_context: 'name the database with `mysql --database=mysql` by `command`, where filters of replication want one',
+  },
   examples: `
 - name: The application may use its database
   mysql_user: { name: app, host: "%", password: "{{ app_db_password }}", priv: "app.*:ALL", login_user: root, login_password: "{{ root_db_password }}" }

@@ -2,7 +2,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
 import { type Database, type Databases, databaseRead } from './_database.ts'
-import { answerOf, changesOf, loginOptions, nameProblems, quoteName, quoteText, type Step } from './_sql.ts'
+import { answerOf, changesOf, loginOptions, nameProblems, quoteName, quoteText, refusedLogin, type Step, trustOptions } from './_sql.ts'
 
 const options = {
   name: { type: 'string', required: true, aliases: ['db'], description: 'The database.' },
@@ -22,8 +22,11 @@ const options = {
   force: { type: 'boolean', default: false, description: 'With `state: absent`: whether those who are connected are thrown out.' },
   target: { type: 'string', description: 'With `state: rename`: the new name.' },
   maintenance_db: { type: 'string', default: 'postgres', description: 'The database to connect to.' },
+  ...trustOptions,
   ...loginOptions,
 } as const
+
+const locales = 'run `CREATE DATABASE` with `psql` by `command`; an existing one is left as it is'
 
 export default defineModule({
   name: 'postgres_db',
@@ -32,9 +35,16 @@ export default defineModule({
   notes: [
     'What an existing database can not become (its encoding, sort order and classes of characters) is a failure, not silence; `template` only matters for a new one.',
     'It needs `psql` on the host, of version 10 or later, and no Python.',
-    'Not built: `state: dump` and `restore`, `icu_locale`, `locale_provider`.',
+    'Not built: `state: dump` and `restore`.',
   ],
   options,
+  refused: {
+    ...refusedLogin,
+    icu_locale: locales,
+    locale_provider: locales,
+    dump_extra_args: 'run `pg_dump` by `command` in a task of its own',
+    target_opts: 'run `pg_dump` or `pg_restore` by `command` in a task of its own',
+  },
   examples: `
 - name: The application has a database
   become: true

@@ -1,7 +1,18 @@
 /** Add an extension to a database of PostgreSQL, bring it to a version, or take it away. */
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
-import { answerOf, changesOf, loginOptions, nameProblems, quoteName, quoteText, type Step, sqlRead } from './_sql.ts'
+import {
+  answerOf,
+  changesOf,
+  loginOptions,
+  nameProblems,
+  quoteName,
+  quoteText,
+  refusedLogin,
+  type Step,
+  sqlRead,
+  trustOptions,
+} from './_sql.ts'
 
 const options = {
   name: { type: 'string', required: true, aliases: ['ext'], description: 'The extension.' },
@@ -18,7 +29,7 @@ const options = {
     description: 'What it needs comes along; with `absent` all that needs it goes.',
   },
   comment: { type: 'string', description: 'A comment on it; an empty one takes the comment away.' },
-  trust_input: { type: 'boolean', default: true, description: 'Accepted for the sake of playbooks: names are always quoted.' },
+  ...trustOptions,
   ...loginOptions,
 } as const
 
@@ -30,6 +41,7 @@ export default defineModule({
   summary: 'Add an extension to a database of PostgreSQL, or take it away',
   notes: ['It needs `psql` on the host, of version 10 or later, and no Python.'],
   options,
+  refused: refusedLogin,
   examples: `
 - name: The application has keys and hashes
   become: true

@@ -2,7 +2,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Options, type Params } from '../engine/module.ts'
 import { type Answer, after } from '../engine/read.ts'
-import { attributeOptions, attributeReads, attributeRules, attributesOf } from './_attributes.ts'
+import { attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from './_attributes.ts'
 import { presentContent } from './_edit.ts'
 import { parseHba } from './_hba.ts'
 import { type Edited, editHba } from './_hba_edit.ts'
@@ -48,6 +48,10 @@ export default defineModule({
     'The server reads the file when it is told to: notify a handler that reloads it.',
   ],
   options,
+  refused: {
+    ...refusedAttributes,
+    order: 'leave it out: a new rule stands before the first one that takes its connections as well, so that it counts',
+  },
   examples: `
 - name: Only the administrator gets in without a password
   become: true

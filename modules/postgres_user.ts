@@ -3,7 +3,7 @@ import { defineModule } from '../engine/module.ts'
 import type { ControlRead } from '../engine/read.ts'
 import { flagsOf, roleRead } from './_role.ts'
 import { roleSteps } from './_role_steps.ts'
-import { answerOf, changesOf, loginOptions, nameProblems } from './_sql.ts'
+import { answerOf, changesOf, loginOptions, nameProblems, refusedLogin, trustOptions } from './_sql.ts'
 
 const options = {
   name: { type: 'string', required: true, aliases: ['user'], description: 'The role.' },
@@ -40,6 +40,7 @@ const options = {
     description: 'Whether it is a failure that a role can not be removed since it still owns something; otherwise it stays.',
   },
   db: { type: 'string', default: 'postgres', aliases: ['login_db'], description: 'The database to connect to.' },
+  ...trustOptions,
   ...loginOptions,
 } as const
 
@@ -52,9 +53,14 @@ export default defineModule({
     'Whether the password is already the wanted one is found out from the stored verifier, which a superuser may read.',
     'A stored md5 password is replaced, even by the same one, where the server asks for SCRAM.',
     'It needs `psql` on the host, of version 10 or later, and no Python.',
-    'Not built: `priv`, `groups`, `configuration`.',
   ],
   options,
+  refused: {
+    ...refusedLogin,
+    configuration: 'say it by `ALTER ROLE … SET`, with `psql` by `command` as the user of the database',
+    groups: 'give the membership by `GRANT`, with `psql` by `command` as the user of the database',
+    priv: 'give rights by `GRANT`, with `psql` by `command` as the user of the database',
+  },
   examples: `
 - name: The application has a role
   become: true

@@ -2,6 +2,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
 import { expandTemplate, pythonRegExp } from '../engine/python-regexp.ts'
+import { refusedAttributes } from './_attributes.ts'
 import { editOptions, editReads, editRules, placeEdit, presentContent, withAttributes } from './_edit.ts'
 import { expressionRules } from './_expressions.ts'
 import type { PathState } from './_reads.ts'
@@ -32,6 +33,7 @@ export default defineModule({
   summary: 'Replace every match of an expression in a text file',
   notes: ['Expressions are written as for Python. The replacement must not match again, or every run changes the file.'],
   options,
+  refused: refusedAttributes,
   examples: `
 - name: The old name server is known by its new name
   replace: { path: /etc/hosts, regexp: '(\\s)old\\.example\\.org(\\s.*)?$', replace: '\\1new.example.org\\2', backup: true }

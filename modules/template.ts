@@ -1,7 +1,7 @@
 /** Renders a template of the controller into a file of the host. */
 import { defineModule } from '../engine/module.ts'
 import type { ControlRead } from '../engine/read.ts'
-import { attributeReads, attributeRules, attributesOf } from './_attributes.ts'
+import { attributeReads, attributeRules, attributesOf, refusedAttributes } from './_attributes.ts'
 import { copiedFacts, copyFile, copyingOptions, destinationRead } from './_copying.ts'
 import { contentOf, validateRules } from './_place.ts'
 import type { LocalFile } from './_source.ts'
@@ -39,6 +39,7 @@ export default defineModule({
     comment_start_string: marker('begins a comment', '{#'),
     comment_end_string: marker('ends a comment', '#}'),
   },
+  refused: refusedAttributes,
   examples: `
 - name: The site, checked before it counts
   template:

@@ -11,6 +11,7 @@ import {
   attributeRules,
   attributesOf,
   chmodWord,
+  refusedAttributes,
   settledAttributes,
 } from './_attributes.ts'
 import { downloadOptions, fetchProblem, isAddress, settingsOf, shownAddress, type Wish } from './_download.ts'
@@ -54,6 +55,7 @@ export default defineModule({
     '`owner`, `group` and `mode` are given to all that the archive holds; `mode` to folders, too: words such as `u=rwX` fit both.',
   ],
   options,
+  refused: refusedAttributes,
   examples: `
 - name: The release of the controller is in place
   unarchive: { src: app.tar.gz, dest: /opt, owner: root, group: root, exclude: [app/tests], decrypt: false, io_buffer_size: 65536 }

@@ -1,8 +1,14 @@
 /** Speak to a web service. */
+import { gunzipSync } from 'node:zlib'
 import type { Outcome, Request } from '../engine/action.ts'
+import { Problem } from '../engine/diagnostic.ts'
 import { defineModule } from '../engine/module.ts'
-import { bodyOf, headersOf, type Message } from './_http.ts'
+import { bodyOf, headersOf, type Message, types } from './_http.ts'
+import { authorityRead, type Files, fileOf, multipart, multipartProblems, type Payload, payloadRead } from './_payload.ts'
 import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
+
+const files = 'fetch a file with `get_url`; or register the answer with `return_content: true` and write its `content` with `copy`'
+const certificates = 'run `curl` by `command` on the host, where the certificate and its key lie'
 
 export default defineModule({
   name: 'uri',
@@ -10,17 +16,30 @@ export default defineModule({
   notes: [
     "The request leaves through the host's connection, from where the host stands; no client is needed there.",
     'It is never counted as a change, and in check mode nothing is sent.',
-    'Not built: `dest`, `src`, `form-multipart`, `unix_socket`, client certificates, proxies, and ways to log in other than Basic.',
   ],
   options: {
     url: { type: 'string', required: true, description: 'Where to, with `http://` or `https://`.' },
     method: { type: 'string', default: 'GET', description: 'The method, in capitals.' },
     body: { type: 'any', description: 'What to send: a text, or a value that `body_format` turns into one.' },
     body_format: {
-      enum: ['raw', 'json', 'form-urlencoded'],
+      enum: ['raw', 'json', 'form-urlencoded', 'form-multipart'],
       default: 'raw',
       description:
-        'How `body` is written; a Content-Type is set where `headers` has none, for `raw` that of a form. A text is sent as it is.',
+        'How `body` is written; a Content-Type is set where `headers` has none, for `raw` that of a form. A text is sent as it is. For `form-multipart` it is a dict of parts: texts, or dicts of `filename`, `content` and `mime_type`; a `filename` without `content` is a file that is sent.',
+    },
+    src: {
+      type: 'path',
+      file: 'files',
+      description: 'A file to send as the body, looked for in `files/` of the role and beside the playbook.',
+    },
+    remote_src: { type: 'boolean', default: false, description: 'Whether `src`, and files of a form, lie on the host.' },
+    force: { type: 'boolean', default: false, description: 'Whether caches on the way are asked to give nothing old.' },
+    decompress: { type: 'boolean', default: true, description: 'Whether an answer that comes compressed by gzip is opened.' },
+    ca_path: { type: 'path', description: 'A file on the host with certificates in PEM, which are trusted instead of the usual ones.' },
+    use_proxy: {
+      type: 'boolean',
+      default: false,
+      description: 'Only `false`: the host is where the request leaves, and no proxy is asked.',
     },
     headers: { type: 'dict', description: 'Further headers.' },
     http_agent: { type: 'string', default: 'tsplay', description: 'What to say as User-Agent.' },
@@ -52,6 +71,26 @@ export default defineModule({
     validate_certs: { type: 'boolean', default: true, description: 'Whether the certificate must be good.' },
     ...unlessOptions,
   },
+  refused: {
+    dest: files,
+    group: files,
+    mode: files,
+    owner: files,
+    selevel: files,
+    serole: files,
+    setype: files,
+    seuser: files,
+    unsafe_writes: files,
+    attributes: files,
+    attr: files,
+    client_cert: certificates,
+    client_key: certificates,
+    ciphers: certificates,
+    use_gssapi: 'there is no login but Basic here: run `curl --negotiate` by `command` on the host',
+    use_netrc: 'leave it out, as no `.netrc` is read; give `url_username` and `url_password`',
+    unix_socket: 'run `curl --unix-socket` by `command` on the host',
+    unredirected_headers: 'leave it out: say `follow_redirects: none` where a header must not go on to another address',
+  },
   examples: `
 - name: The page is there
   uri: { url: "http://127.0.0.1:8000/health", return_content: true, timeout: 5 }
@@ -74,6 +113,14 @@ export default defineModule({
     validate_certs: true
     creates: /var/lib/app/told
     removes: /etc/app.conf
+- name: A file is handed in
+  uri: { url: https://example.org/in, method: PUT, src: app.tar.gz, remote_src: false, ca_path: /etc/app/ca.pem, use_proxy: false, force: true, decompress: true }
+- name: A form with a file
+  uri:
+    url: https://example.org/form
+    method: POST
+    body_format: form-multipart
+    body: { title: Report, paper: { filename: app.tar.gz, mime_type: application/pdf } }
 `,
   results: {
     status: 'The status of the answer; -1 where nothing answered.',
@@ -87,29 +134,36 @@ export default defineModule({
     cookies_string: 'The same as one text, as the header `Cookie` of a next request takes it.',
     content_type: 'A header of the answer; so is every further name in small letters and underscores.',
   },
-  rules({ url, method, status_code, body, headers }) {
-    const problems: string[] = []
+  rules({ url, method, status_code, body, body_format, src, use_proxy, headers }) {
+    const problems = body_format === 'form-multipart' ? multipartProblems(body) : []
+    if (src !== undefined && body !== undefined) problems.push('`uri` takes either `src` or `body`, not both')
+    if (use_proxy)
+      problems.push('`use_proxy: true` is not supported: the request leaves from the host itself; run `curl` by `command` there')
     if (!/^https?:\/\/[^/]/i.test(url))
       problems.push(`\`${url}\` is no web address: it must begin with \`http://\` or \`https://\` and a host`)
     if (!/^[A-Z]+$/.test(method)) problems.push(`\`${method}\` is no method: it is written in capitals, such as \`POST\``)
     for (const status of status_code) if (status < 100 || status > 599) problems.push(`\`${status}\` is no status of HTTP`)
-    if (body !== undefined && method === 'HEAD') problems.push('a `HEAD` request has no body')
+    if ((body ?? src) !== undefined && method === 'HEAD') problems.push('a `HEAD` request has no body')
     for (const [name, value] of Object.entries(headers ?? {}))
       if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name) || /[\r\n]/.test(String(value))) problems.push(`\`${name}\` is no header that can be sent`)
     return problems
   },
-  probe: (params) => unlessReads(params),
+  probe: (params) => ({ ...unlessReads(params), files: payloadRead(params), authority: authorityRead(params) }),
   plan(params, state) {
     if (reasonNot(params, state)) return []
+    const sent = sentBody(params, state.files)
+    if (params.ca_path !== undefined && state.authority === undefined)
+      throw new Problem(`there is no file \`${params.ca_path}\` on the host that can be read`)
     const action: Request = {
       do: 'request',
       method: params.method,
       url: params.url,
-      headers: headersOf(messageOf(params)),
-      ...bodyOf(params.body, params.body_format),
+      headers: headersOf({ ...messageOf(params), ...(sent.type === undefined ? {} : { type: sent.type }) }),
+      ...(sent.body === undefined ? {} : { body: sent.body }),
       timeout: params.timeout,
       follow: follows[params.follow_redirects],
       verify: params.validate_certs,
+      ...(state.authority === undefined ? {} : { authority: state.authority }),
       accept: params.status_code,
     }
     return [{ summary: `${params.method} ${shown(params.url)}`, action, silent: true }]
@@ -124,18 +178,26 @@ export default defineModule({
 
 const follows = { all: 'all', yes: 'all', safe: 'safe', no: 'safe', urllib2: 'safe', none: 'none' } as const
 
+/** The body, and its type where the format alone does not say it. */
+function sentBody({ src, body, body_format }: Payload & Pick<Message, 'body_format'>, files: Files) {
+  if (src !== undefined) return { body: fileOf(files, src), type: types[body_format] }
+  return body_format === 'form-multipart' ? multipart(body, files) : { ...bodyOf(body, body_format), type: undefined }
+}
+
 interface Written {
+  readonly decompress: boolean
   readonly url: string
   readonly status_code: readonly number[]
   readonly return_content: boolean
 }
 
-function answered({ url, status_code, return_content }: Written, outcome: Outcome, response: NonNullable<Outcome['response']>) {
+function answered({ url, status_code, return_content, decompress }: Written, outcome: Outcome, response: NonNullable<Outcome['response']>) {
   const type = response.headers['content-type'] ?? ''
   const headers = Object.entries(response.headers).map(([name, value]) => [name.toLowerCase().replaceAll('-', '_'), value])
   const expected = status_code.includes(response.status)
   const encoding = /charset="?(?:iso-8859-1|latin1|windows-1252)/i.test(type) ? 'latin1' : 'utf8'
-  const content = response.body.toString(encoding)
+  const bytes = decompress && /^(?:x-)?gzip$/i.test(response.headers['content-encoding'] ?? '') ? opened(response.body) : response.body
+  const content = bytes.toString(encoding)
   return {
     ...Object.fromEntries(headers),
     ...cookiesOf(response.headers['set-cookie'] ?? ''),
@@ -146,6 +208,15 @@ function answered({ url, status_code, return_content }: Written, outcome: Outcom
     msg: expected ? `OK (${response.body.length} bytes)` : `Status code was ${response.status} and not [${status_code.join(', ')}]`,
     ...(return_content || !expected ? { content } : {}),
     ...(/^[^;]*\/[^;]*(json|javascript)/i.test(type) ? parsed(content) : {}),
+  }
+}
+
+/** What is no gzip, whatever the answer says, stays as it came. */
+function opened(body: Buffer): Buffer {
+  try {
+    return gunzipSync(body, { maxOutputLength: 256 * 1024 * 1024 })
+  } catch {
+    return body
   }
 }
 

@@ -18,6 +18,14 @@ export default defineModule({
     'An unlocked account without a password is refused: `password` may not be empty.',
   ],
   options: userOptions,
+  refused: {
+    authorization: 'it is of Solaris alone: leave it out, or run `usermod -A` by `command` there',
+    hidden: 'it is of macOS alone: leave it out',
+    login_class: 'it is of BSD alone: leave it out',
+    profile: 'it is of Solaris alone: leave it out, or run `usermod -P` by `command` there',
+    role: 'it is of Solaris alone: leave it out, or run `usermod -R` by `command` there',
+    seuser: 'run `semanage login` by `command` in a task behind this one',
+  },
   examples: `
 - name: A user who may administer the host
   user:

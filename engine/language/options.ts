@@ -2,6 +2,7 @@
 import type { Place } from '../diagnostic.ts'
 import type { AnyModule, Option } from '../module.ts'
 import { Template } from '../template.ts'
+import { refusedOption } from '../values/option-sentences.ts'
 import { checkLiteral, convert, optionNames, properName } from '../values/options.ts'
 import { didYouMean } from '../values/suggest.ts'
 import { type Given, givenValue } from './arguments.ts'
@@ -88,6 +89,11 @@ function nameOf(position: Position, module: AnyModule, action: string, given: Gi
   const name = properName(module, given.name)
   if (name !== undefined) return name
   if (module.open) return given.name
+  const refusal = refusedOption(action, given.name, module.refused)
+  if (refusal) {
+    mistake(position.loading, 'refused-option', refusal.message, given.key, refusal.hint)
+    return undefined
+  }
   const hint = didYouMean(given.name, optionNames(module))
   mistake(position.loading, 'unknown-option', `\`${action}\` has no option \`${given.name}\``, given.key, hint)
   return undefined

@@ -3,7 +3,7 @@ import type { AnyModule, Option, Options } from '../module.ts'
 
 export type Described = Pick<
   AnyModule,
-  'name' | 'aliases' | 'summary' | 'notes' | 'options' | 'freeForm' | 'open' | 'examples' | 'results' | 'converges' | 'runs'
+  'name' | 'aliases' | 'summary' | 'notes' | 'options' | 'refused' | 'freeForm' | 'open' | 'examples' | 'results' | 'converges' | 'runs'
 >
 
 /** An option, or an option inside another. */
@@ -76,4 +76,10 @@ export function behaviour({ converges, runs, open }: Described): readonly string
     ...(converges === false ? ['A second run is not silent: it does its work each time.'] : []),
     ...(open ? ['It takes any further keys, as they are.'] : []),
   ]
+}
+
+/** Names that stand for one sentence, joined: those that are known and not taken. */
+export function refusals({ refused = {} }: Described): readonly (readonly [names: readonly string[], sentence: string])[] {
+  const sentences = [...new Set(Object.values(refused))]
+  return sentences.map((sentence) => [Object.keys(refused).filter((name) => refused[name] === sentence), sentence])
 }

@@ -1,9 +1,10 @@
 /** The page of a module or statement in Markdown, for `docs/`. */
-import { behaviour, type Described, type OptionRow, optionRows } from './described.ts'
+import { behaviour, type Described, type OptionRow, optionRows, refusals } from './described.ts'
 
 export function pageMarkdown(described: Described): string {
   const { name, summary, aliases = [], freeForm, results, notes = [], examples } = described
   const rows = optionRows(described.options)
+  const refused = refusals(described)
   const more = [...notes, ...behaviour(described)]
   const parts = [
     `# ${name}`,
@@ -11,6 +12,15 @@ export function pageMarkdown(described: Described): string {
     ...(aliases.length ? [`Also \`${aliases.join('`, `')}\`.`] : []),
     ...(freeForm ? [`\`${name}: some text\` gives \`${freeForm}\`.`] : []),
     ...(rows.length ? ['## Options', table(['option', 'type', 'default', 'meaning'], rows.map(optionCells))] : []),
+    ...(refused.length
+      ? [
+          '## Not taken',
+          table(
+            ['option', 'instead'],
+            refused.map(([names, text]) => [`\`${names.join('`, `')}\``, sentence(text)]),
+          ),
+        ]
+      : []),
     ...(results
       ? [
           '## Results',

@@ -1,5 +1,5 @@
 /** The page of a module or statement as text for a terminal, 80 columns wide. */
-import { behaviour, type Described, type OptionRow, optionRows } from './described.ts'
+import { behaviour, type Described, type OptionRow, optionRows, refusals } from './described.ts'
 import { wrap } from './wrap.ts'
 
 const columns = 80
@@ -16,6 +16,11 @@ export function pageText(described: Described, heading: Heading = (text) => text
     ...(aliases.length ? wrap(`Also ${aliases.join(', ')}.`, columns) : []),
     ...(freeForm ? wrap(`\`${name}: some text\` gives \`${freeForm}\`.`, columns) : []),
     ...section('OPTIONS', rows.flatMap(optionLines), heading),
+    ...section(
+      'NOT TAKEN',
+      refusals(described).flatMap(([names, text]) => entry(names.join(', '), text, '')),
+      heading,
+    ),
     ...section('RESULTS', results ? Object.entries(results).flatMap(([key, sentence]) => entry(key, sentence, '')) : [], heading),
     ...section('NOTES', more.flatMap(bullet), heading),
     ...section(

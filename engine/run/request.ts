@@ -51,7 +51,7 @@ async function followed(action: Request, dial: Dial): Promise<Response> {
   throw new Problem(`\`${action.url}\` redirects more than ${mostRedirects} times`)
 }
 
-async function once({ url, method, headers, body, timeout, verify }: Request, dial: Dial): Promise<Response> {
+async function once({ url, method, headers, body, timeout, verify, authority }: Request, dial: Dial): Promise<Response> {
   const target = new URL(url)
   const secure = target.protocol === 'https:'
   if (!secure && target.protocol !== 'http:')
@@ -60,7 +60,9 @@ async function once({ url, method, headers, body, timeout, verify }: Request, di
   const stream = await dial(host, Number(target.port) || (secure ? 443 : 80)).catch((error: Error) => {
     throw new Problem(`\`${target.host}\` does not answer from this host: ${error.message}`)
   })
-  const socket = secure ? tls.connect({ socket: stream as never, servername: host, rejectUnauthorized: verify }) : stream
+  const socket = secure
+    ? tls.connect({ socket: stream as never, servername: host, rejectUnauthorized: verify, ...(authority ? { ca: authority } : {}) })
+    : stream
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => reject(new Problem(`\`${url}\`: ${error.message}`))

@@ -1,5 +1,5 @@
 /** What ajv found wrong with the options of a task, in sentences that say what belongs there. */
-import type { Option, Options } from '../module.ts'
+import type { AnyModule, Option } from '../module.ts'
 import { Template } from '../template.ts'
 import { isForgottenZero } from './option-conversion.ts'
 import { didYouMean } from './suggest.ts'
@@ -19,11 +19,18 @@ export interface OptionProblem {
   readonly hint?: string
 }
 
-/** One mistake in the parameters of `owner` (a module's name), or undefined where a template will give the value. */
-export function problemOf(error: SchemaError, owner: string, options: Options, params: unknown): OptionProblem | undefined {
+/** One mistake in the parameters of a module, or undefined where a template will give the value. */
+export function problemOf(error: SchemaError, { name: owner, options, refused }: AnyModule, params: unknown): OptionProblem | undefined {
   const [option] = error.path
+  const refusal = option === undefined ? refusedOption(owner, String(error.params.additionalProperty), refused) : undefined
+  if (refusal) return refusal
   const told = sentenceOf(error, owner, walk({ type: 'dict', properties: options, description: '' }, params, error.path))
   return told && (option === undefined ? told : { option, ...told })
+}
+
+/** The words for an option that is known and not taken; undefined for all others. */
+export function refusedOption(owner: string, name: string, refused: AnyModule['refused'] = {}): OptionProblem | undefined {
+  return Object.hasOwn(refused, name) ? { message: `\`${owner}\` does not take \`${name}\``, hint: refused[name] } : undefined
 }
 
 /** The sentence for a mistake in the value of one option that goes by `name`. */

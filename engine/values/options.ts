@@ -23,7 +23,7 @@ export function convert(module: AnyModule, args: Readonly<Record<string, unknown
   const problems = twiceGiven(module, args, names)
   const params = fields(args)
   for (const error of arePlainlyRight(module, params) ? [] : validate(params)) {
-    const problem = problemOf(error, module.name, module.options, params)
+    const problem = problemOf(error, module, params)
     if (problem) problems.push(problem)
   }
   return { params, problems }

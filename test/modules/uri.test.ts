@@ -1,10 +1,11 @@
 /** Requests and their answers. */
 import assert from 'node:assert/strict'
+import { gzipSync } from 'node:zlib'
 import type { Request } from '../../engine/action.ts'
 import uri from '../../modules/uri.ts'
 import { expect, withDefaults } from './expect.ts'
 
-const free = { created: false, removable: false }
+const free = { created: false, removable: false, files: new Map(), authority: undefined }
 const url = 'http://127.0.0.1:8000/x'
 const times = { stdout: '', stderr: '', start: '2024-05-01T10:00:00.000Z', end: '2024-05-01T10:00:02.900Z' }
 const answer = (status: number, body: string, headers: Record<string, string> = {}, from = url) => ({
@@ -109,8 +110,63 @@ describe('uri', () => {
     })
   })
   it('heeds creates', () => {
-    expect(uri, { url, creates: '/a' }).on({ created: true, removable: false }).plans()
-    assert.match(String(expect(uri, { url, creates: '/a' }).on({ created: true, removable: false }).returns().msg), /'\/a' exists/)
+    expect(uri, { url, creates: '/a' })
+      .on({ ...free, created: true })
+      .plans()
+    assert.match(
+      String(
+        expect(uri, { url, creates: '/a' })
+          .on({ ...free, created: true })
+          .returns().msg,
+      ),
+      /'\/a' exists/,
+    )
+  })
+  it('sends a file, of the controller or the host, by the type that its format says', () => {
+    const files = new Map([['a.bin', Buffer.from([0, 255, 10])]])
+    const sent = (params: object) =>
+      expect(uri, { url, method: 'PUT', src: 'a.bin', ...params })
+        .on({ ...free, files })
+        .changes()[0]?.action as Request
+    assert.deepEqual([sent({}).body, sent({}).headers['Content-Type']], [files.get('a.bin'), 'application/x-www-form-urlencoded'])
+    assert.equal(sent({ body_format: 'json' }).headers['Content-Type'], 'application/json')
+    expect(uri, { url, src: 'b', remote_src: true })
+      .on(free)
+      .refuses(/there is no file `b` on the host/)
+  })
+  it('sends forms of several parts', () => {
+    const body = { b: 'text\n', 'a"': { filename: '/x/r.pdf', mime_type: 'application/pdf' }, c: { content: '{}', filename: 'c.json' } }
+    const files = new Map([['/x/r.pdf', Buffer.from([1, 0, 2])]])
+    const form = expect(uri, { url, method: 'POST', body_format: 'form-multipart', body })
+      .on({ ...free, files })
+      .changes()[0]?.action as Request
+    const [, boundary] = /^multipart\/form-data; boundary=(tsplay-[0-9a-f]{40})$/.exec(form.headers['Content-Type'] ?? '') ?? []
+    const part = (disposition: string, type: string, text: string) =>
+      `--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\nContent-Type: ${type}\r\n\r\n${text}\r\n`
+    assert.equal(
+      String(form.body),
+      [
+        part('name="a%22"; filename="r.pdf"', 'application/pdf', '\x01\0\x02'),
+        part('name="b"', 'text/plain', 'text\n'),
+        part('name="c"; filename="c.json"', 'application/octet-stream', '{}'),
+        `--${boundary}--\r\n`,
+      ].join(''),
+    )
+  })
+  it('asks for what is new, trusts who it is told to, and opens what comes compressed', () => {
+    assert.equal(action({ force: true }).headers['Cache-Control'], 'no-cache')
+    const trusting = expect(uri, { url, ca_path: '/ca.pem' }).on({ ...free, authority: 'PEM' })
+    assert.deepEqual(
+      trusting.changes().map(({ action }) => (action as Request).authority),
+      ['PEM'],
+    )
+    expect(uri, { url, ca_path: '/ca.pem' })
+      .on(free)
+      .refuses(/there is no file `\/ca.pem`/)
+    const packed = answer(200, '', { 'content-encoding': 'gzip', 'content-type': 'application/json' })
+    packed.response.body = gzipSync('{"a":1}')
+    assert.deepEqual(said({}, packed).json, { a: 1 })
+    assert.equal(said({ decompress: false }, packed).json, undefined)
   })
   it('refuses what can not be sent', () => {
     const problems = (params: object) => uri.rules?.(withDefaults(uri.options, { url, ...params }))?.length
@@ -122,6 +178,14 @@ describe('uri', () => {
       { headers: { 'a b': 1 } },
       { headers: { a: 'x\r\ny' } },
       { method: 'HEAD', body: 'x' },
+      { method: 'HEAD', src: 'x' },
+      { src: 'x', body: 'y' },
+      { use_proxy: true },
+      { body_format: 'form-multipart', body: 'x' },
+      { body_format: 'form-multipart', body: { a: 1 } },
+      { body_format: 'form-multipart', body: { a: {} } },
+      { body_format: 'form-multipart', body: { a: { content: 'x', mimetype: 'y' } } },
+      { body_format: 'form-multipart', body: { a: { content: 'x', mime_type: 'a\r\nb' } } },
     ])
       assert.equal(problems(params), 1, JSON.stringify(params))
   })

@@ -8,7 +8,7 @@ import { PyFloat } from '../../engine/values/template/values.ts'
 
 const description = 'A thing.'
 
-function moduleOf(options: Options, more: { open?: boolean } = {}): AnyModule {
+function moduleOf(options: Options, more: Partial<Pick<AnyModule, 'open' | 'refused'>> = {}): AnyModule {
   return defineModule({ name: 'thing', summary: 'Thing', options, examples: '', probe: () => ({}), plan: () => [], ...more })
 }
 /** The converted value of one option, or the sentences about it. */
@@ -124,6 +124,9 @@ describe('options', () => {
   })
 
   it('tells what is missing, unknown or given twice', () => {
+    assert.deepEqual(convert(moduleOf({}, { refused: { attr: 'run `chattr`' } }), { attr: 'i' }).problems, [
+      { message: '`thing` does not take `attr`', hint: 'run `chattr`' },
+    ])
     assert.deepEqual(convert(file, { onwer: 'root' }).problems, [
       { message: '`thing` needs `path`' },
       { message: '`thing` has no option `onwer`', hint: 'did you mean `owner`?' },

@@ -1,5 +1,5 @@
 /** Samples of `uri` for the contract. */
-const free = { created: false, removable: false }
+const free = { created: false, removable: false, files: new Map() }
 
 export const samples = [
   { params: { url: 'http://127.0.0.1/' }, state: free },
@@ -14,5 +14,6 @@ export const samples = [
     },
     state: free,
   },
-  { params: { url: 'http://127.0.0.1/', creates: '/srv/x' }, state: { created: true, removable: false } },
+  { params: { url: 'http://127.0.0.1/', creates: '/srv/x' }, state: { ...free, created: true } },
+  { params: { url: 'http://127.0.0.1/', method: 'PUT', src: 'a' }, state: { ...free, files: new Map([['a', Buffer.from('x')]]) } },
 ]
