@@ -106,7 +106,11 @@ interface Here {
 async function localRead(context: LocalContext, { dest, flat }: Fetch, { path }: PathState): Promise<Here> {
   const root = dest.startsWith('/') ? dest : `${String(context.variable('playbook_dir'))}/${dest}`
   const name = path.slice(path.lastIndexOf('/') + 1)
-  const written = flat ? (root.endsWith('/') ? root + name : root) : `${root}/${String(context.variable('inventory_hostname'))}/${path}`
+  const host = String(context.variable('inventory_hostname'))
+  // A task may have named the host by what another one said.
+  if (!flat && host.split('/').includes('..'))
+    throw new Problem(`the name of the host leads out of \`${dest}\``, { hint: 'add it under another name, with `ansible_host`' })
+  const written = flat ? (root.endsWith('/') ? root + name : root) : `${root}/${host}/${path}`
   const at = written.replace(/\/(?:\.?\/)+/g, '/')
   const facts = await context.stat(at)
   if (!facts || facts.kind === 'other') return { path: at, isFolder: false }

@@ -1,6 +1,7 @@
 /** `fetch`: where a file goes, when it is brought, and what is no failure. */
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
+import type { LocalContext } from '../../engine/read.ts'
 import fetch from '../../modules/fetch.ts'
 import { expect, withDefaults } from './expect.ts'
 import { settle } from './locally.ts'
@@ -49,6 +50,18 @@ describe('fetch', () => {
       calm.plans()
       assert.match(String(calm.returns().msg), message)
     }
+  })
+
+  it('stays in its folder, whatever a host is called', async () => {
+    const named = (host: string, more: Wish = {}) => {
+      const { here: next } = fetch.probe(withDefaults(fetch.options, { src: '/etc/x', dest: '/logs', ...more }))
+      const read = next.at === 'then' ? next.next(fileAt('/etc/x', 'x')) : undefined
+      assert.ok(read && 'at' in read && read.at === 'control')
+      return read.load({ variable: () => host, stat: async () => undefined } as unknown as LocalContext)
+    }
+    await assert.rejects(async () => named('../../etc'), /the name of the host leads out of `\/logs`/)
+    assert.deepEqual(await named('rack/web..1'), { path: '/logs/rack/web..1/etc/x', isFolder: false })
+    assert.deepEqual(await named('../../etc', { flat: true }), { path: '/logs', isFolder: false })
   })
 
   it('asks for a comparison unless told not to, and refuses ways out', () => {
