@@ -1,12 +1,10 @@
 /** Lines of `sources.list` and its kin: what they name, and how one comes in or goes out. */
+
 import type { HostRead } from '../engine/read.ts'
+import { type FileText, filesOf, printedFiles } from './_filetexts.ts'
+import { unixLines } from './_textlines.ts'
 
 /** A file and its text. */
-export interface SourceFile {
-  readonly path: string
-  readonly text: string
-}
-
 /** Files as they shall be; a text that is undefined is a file that goes. */
 export interface SourceEdit {
   readonly path: string
@@ -20,20 +18,13 @@ export const mainFile = '/etc/apt/sources.list'
 const folder = '/etc/apt/sources.list.d'
 
 /** All files of sources in the format of one line each; undefined where the host has no apt. */
-export const sourceFiles: HostRead<readonly SourceFile[] | undefined> = {
+export const sourceFiles: HostRead<readonly FileText[] | undefined> = {
   at: 'host',
   script: `
-command -v apt-get >/dev/null 2>&1 || exit 127
-for file in ${mainFile} ${folder}/*.list; do
-  [ -f "$file" ] || continue
-  printf '%s\\0' "$file"
-  cat "$file"
-  printf '\\0'
-done`,
+command -v apt-get >/dev/null 2>&1 || exit 127${printedFiles(`${mainFile} ${folder}/*.list`)}`,
   parse({ bytes, code }) {
     if (code === 127) return undefined
-    const words = bytes.toString('latin1').split('\0')
-    return words.flatMap((path, index) => (index % 2 === 0 && path !== '' ? [{ path, text: words[index + 1] ?? '' }] : []))
+    return filesOf(bytes.toString('latin1').split('\0'))
   },
 }
 
@@ -58,9 +49,9 @@ export function sourceOf(line: string): Source {
 }
 
 /** The source is there: lines that name it and are commented out are let in, or it goes to the end of a file. */
-export function withSource(files: readonly SourceFile[], repo: string, filename: string | undefined): readonly SourceEdit[] {
+export function withSource(files: readonly FileText[], repo: string, filename: string | undefined): readonly SourceEdit[] {
   const { source } = sourceOf(repo)
-  const known = files.some(({ text }) => linesOf(text).some((line) => isSource(line, source)))
+  const known = files.some(({ text }) => unixLines(text).some((line) => isSource(line, source)))
   if (!known) {
     const path = placeOf(source, filename)
     const before = files.find((file) => file.path === path)?.text
@@ -71,7 +62,7 @@ export function withSource(files: readonly SourceFile[], repo: string, filename:
 }
 
 /** No line names the source; a file that is left with nothing goes. */
-export function withoutSource(files: readonly SourceFile[], repo: string): readonly SourceEdit[] {
+export function withoutSource(files: readonly FileText[], repo: string): readonly SourceEdit[] {
   const { source } = sourceOf(repo)
   return edited(files, (line) => (isSource(line, source) && sourceOf(line).enabled ? undefined : line))
 }
@@ -95,18 +86,12 @@ function enabledLine(line: string): string {
   return `${source}${comment === '' ? '' : ` # ${comment}`}`
 }
 
-function edited(files: readonly SourceFile[], edit: (line: string) => string | undefined): readonly SourceEdit[] {
+function edited(files: readonly FileText[], edit: (line: string) => string | undefined): readonly SourceEdit[] {
   return files.flatMap(({ path, text }) => {
-    const lines = linesOf(text)
+    const lines = unixLines(text)
     const kept = lines.flatMap((line) => edit(line) ?? [])
     if (kept.length === lines.length && kept.every((line, index) => line === lines[index])) return []
     const end = text.endsWith('\n') ? '\n' : ''
     return [{ path, before: text, ...(kept.length > 0 ? { after: `${kept.join('\n')}${end}` } : {}), added: false }]
   })
-}
-
-function linesOf(text: string): readonly string[] {
-  const lines = text.split('\n')
-  if (lines.at(-1) === '') lines.pop()
-  return lines
 }

@@ -5,6 +5,14 @@ import type { HostRead } from '../engine/read.ts'
 /** Algorithms for which a host has a program of its own, such as `sha256sum`. */
 export const digestSums = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const
 
+/** How a digest that is told is made. */
+export const digestOption = {
+  enum: digestSums,
+  default: 'sha1',
+  aliases: ['checksum', 'checksum_algo'],
+  description: 'How the digest is made.',
+} as const
+
 export interface Sum {
   readonly algorithm: (typeof digestSums)[number]
   /** Hexadecimal digits in small letters, or the address of a list. */

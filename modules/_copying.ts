@@ -7,7 +7,7 @@ import { type Attributes, attributeChanges, attributeOptions } from './_attribut
 import { folderOf, makeFolders } from './_folders.ts'
 import { symbolicLink } from './_links.ts'
 import { octal } from './_mode.ts'
-import { missingFolder, placedFacts, placeFile, type Wanted } from './_place.ts'
+import { missingFolder, placedFacts, placeFile, placingOptions, type Wanted } from './_place.ts'
 import { type PathState, pathRead, shownBytes } from './_reads.ts'
 import { type LocalEntry, type LocalFile, md5 } from './_source.ts'
 
@@ -18,11 +18,7 @@ export const copyingOptions = {
     description: 'Where it goes. Into a folder where it is one, or ends with `/`; then a missing folder is made.',
   },
   force: { type: 'boolean', default: true, description: 'With `false` a file that is already there is left as it is.' },
-  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with the time in its name.' },
-  validate: {
-    type: 'string',
-    description: 'A command that must accept the new file before it takes the place of the old one, such as `visudo -cf %s`.',
-  },
+  ...placingOptions,
   follow: {
     type: 'boolean',
     default: false,
@@ -56,6 +52,15 @@ export function copyFile(params: CopyParams, attributes: Attributes, source: Loc
     ...makeFolders(folderOf(dest.path), dest, folderAttributes(params, attributes)),
     ...placeFile(dest, { ...wanted, folderMade: true }),
   ]
+}
+
+export const copiedResults = {
+  dest: 'Where it went.',
+  src: 'Where it came from.',
+  checksum: 'SHA-1 of the content.',
+  md5sum: 'MD5 of the content.',
+  backup_file: 'Path of the old file that was kept.',
+  mode: 'Permissions, beside `owner`, `group`, `uid`, `gid`, `size` and `state`.',
 }
 
 /** What a registered result says of one file. */

@@ -1,20 +1,15 @@
 /** How a host fetches a web address: by its own curl, or its own wget, whose settings travel on standard input. */
+
 import { Problem } from '../engine/diagnostic.ts'
 import type { Options } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
+import { requestOptions } from './_http.ts'
 import { sha1 } from './_reads.ts'
 
 /** Options of all that is fetched. */
 export const downloadOptions = {
   url_username: { type: 'string', aliases: ['username'], description: 'The name to log in with.' },
-  url_password: { type: 'string', secret: true, aliases: ['password'], description: 'The password to log in with.' },
-  force_basic_auth: {
-    type: 'boolean',
-    default: false,
-    description: 'Whether name and password go with the first request. They always do: there is no first try without.',
-  },
-  headers: { type: 'dict', description: 'Further headers.' },
-  http_agent: { type: 'string', default: 'tsplay', description: 'What to say as User-Agent.' },
+  ...requestOptions,
   timeout: { type: 'integer', default: 10, description: 'Seconds without a sign of the server after which it is given up.' },
   validate_certs: { type: 'boolean', default: true, description: 'Whether the certificate must be good.' },
   ciphers: { type: 'list', description: 'Ciphers that may be spoken, in the words of OpenSSL.' },

@@ -3,17 +3,13 @@ import { Problem } from '../engine/diagnostic.ts'
 import type { Change, Options } from '../engine/module.ts'
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf } from './_attributes.ts'
 import { freshFacts } from './_facts.ts'
-import { makeFolders } from './_folders.ts'
-import { contentOf, placeFile, validateRules } from './_place.ts'
+import { folderOf, makeFolders } from './_folders.ts'
+import { contentOf, placeFile, placingOptions, validateRules } from './_place.ts'
 import { editedBytes, type PathState, pathRead } from './_reads.ts'
 
 export const editOptions = {
   path: { type: 'path', required: true, aliases: ['dest', 'destfile', 'name'], description: 'The file to edit.' },
-  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with the time in its name.' },
-  validate: {
-    type: 'string',
-    description: 'A command that must accept the new file before it takes the place of the old one, such as `visudo -cf %s`.',
-  },
+  ...placingOptions,
   ...attributeOptions,
 } as const satisfies Options
 
@@ -55,11 +51,10 @@ export function presentContent({ path, link, target, content, sha1 }: PathState)
 export function placeEdit(params: EditParams, state: EditState, edited: Buffer): Change[] {
   const { file } = state
   const made = !file.target && !file.parent
-  const folder = file.path.slice(0, file.path.lastIndexOf('/'))
   const { backup, validate } = params
   const attributes = attributesOf(params, state, file)
   const wanted = { ...attributes, content: contentOf(edited), backup, validate, follow: 'always' as const, folderMade: made }
-  return [...(made ? makeFolders(folder, file, {}) : []), ...placeFile(file, wanted)]
+  return [...(made ? makeFolders(folderOf(file.path), file, {}) : []), ...placeFile(file, wanted)]
 }
 
 /** The words of an edit, and that owner, group or mode change as well. */

@@ -1,5 +1,7 @@
 /** The files of a folder that are parts of one, and how they are put together. */
+
 import { Problem } from '../engine/diagnostic.ts'
+import { unescaped } from '../engine/escapes.ts'
 import { pythonRegExp } from '../engine/python-regexp.ts'
 import type { Answer, HostRead, LocalContext } from '../engine/read.ts'
 import { atHome } from './_home.ts'
@@ -50,7 +52,7 @@ export function assembled(
   const sorted = [...meant].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))
   const parts: Buffer[] = []
   const line = Buffer.from('\n')
-  const between = wish.delimiter ? Buffer.from(unescapedText(wish.delimiter)) : undefined
+  const between = wish.delimiter ? Buffer.from(unescaped(wish.delimiter, escapes)) : undefined
   for (const [index, { content }] of sorted.entries()) {
     const last = parts.at(-1)
     // Parts begin on a line of their own, and so does what follows a delimiter; an empty part counts as one without an end.
@@ -61,24 +63,8 @@ export function assembled(
   return Buffer.concat(parts)
 }
 
-/** `\n`, `\t` and the like, which a delimiter may hold. */
-function unescapedText(text: string): string {
-  const letters: Readonly<Record<string, string>> = {
-    n: '\n',
-    t: '\t',
-    r: '\r',
-    a: '\x07',
-    b: '\b',
-    f: '\f',
-    v: '\v',
-    '\\': '\\',
-    "'": "'",
-    '"': '"',
-  }
-  return text.replace(/\\(?:x([\da-f]{2})|(.))/gis, (whole, hex: string | undefined, letter: string | undefined) =>
-    hex === undefined ? (letters[letter ?? ''] ?? whole) : String.fromCharCode(Number.parseInt(hex, 16)),
-  )
-}
+/** What a delimiter may hold behind a backslash: escapes of bytes. */
+const escapes = /\\(x[\da-fA-F]{2}|[0-7]{1,3}|[^xuU0-7])/g
 
 function parseFragments(folder: string, { bytes, code, stderr }: Answer): readonly Fragment[] {
   if (code === codes.absent) throw new Problem(`there is no folder \`${folder}\` on the host`, { hint: 'make it in an earlier task' })

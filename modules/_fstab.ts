@@ -1,4 +1,5 @@
 /** The text of `/etc/fstab`: one line for a place where something is mounted. */
+import { endedLines, linesWithEnds } from './_textlines.ts'
 
 /** One entry, as it is wanted. */
 export interface FstabEntry {
@@ -12,7 +13,7 @@ export interface FstabEntry {
 
 /** The text with the entry in it: lines of the same place are laid out anew where they differ, other lines stay; a new one goes to the end. */
 export function withEntry(text: string, entry: FstabEntry): string {
-  const lines = linesOf(text)
+  const lines = endedLines(text)
   let found = false
   let changed = false
   const edited = lines.map((line) => {
@@ -28,7 +29,7 @@ export function withEntry(text: string, entry: FstabEntry): string {
 
 /** The text without the entries of that place; those with all six fields only. */
 export function withoutEntry(text: string, entry: Pick<FstabEntry, 'name' | 'src'>): string {
-  return rawLines(text)
+  return linesWithEnds(text)
     .filter((line) => {
       const fields = fieldsOf(line)
       return fields?.length !== 6 || !isSame(fields, entry)
@@ -62,12 +63,4 @@ function fieldsOf(line: string): readonly string[] | undefined {
   if (text === '' || text.startsWith('#')) return undefined
   const fields = text.split(/\s+/)
   return fields.length >= 4 && fields.length <= 6 ? fields : undefined
-}
-
-function linesOf(text: string): readonly string[] {
-  return rawLines(text).map((line) => (line.endsWith('\n') ? line : `${line}\n`))
-}
-
-function rawLines(text: string): readonly string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 }

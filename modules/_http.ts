@@ -1,5 +1,18 @@
 /** What a request carries: its headers and the text of its body. */
 import { Problem } from '../engine/diagnostic.ts'
+import type { Options } from '../engine/module.ts'
+
+/** Options of all that asks a server. */
+export const requestOptions = {
+  url_password: { type: 'string', secret: true, aliases: ['password'], description: 'The password to log in with.' },
+  force_basic_auth: {
+    type: 'boolean',
+    default: false,
+    description: 'Whether name and password go with the first request. They always do: there is no first try without.',
+  },
+  headers: { type: 'dict', description: 'Further headers.' },
+  http_agent: { type: 'string', default: 'tsplay', description: 'What to say as User-Agent.' },
+} as const satisfies Options
 
 export interface Message {
   readonly body?: unknown

@@ -1,4 +1,5 @@
 /** The lines of an INI file as they shall be: one option in one section, with one value or several, or none of it. */
+import { endedLines } from './_textlines.ts'
 
 export interface IniWish {
   /** Without one, what stands before the first section is meant. */
@@ -28,7 +29,7 @@ export interface IniResult {
 /** The new text; the same where nothing is to do. */
 export function withIni(text: string, wish: IniWish): IniResult {
   // As Ansible has it, a new file begins with an empty line.
-  const lines = text === '' ? ['\n'] : linesOf(text)
+  const lines = text === '' ? ['\n'] : endedLines(text)
   const found = sectionIn(lines, wish)
   if (!found) return wish.present ? newSection(lines, wish) : { text: joined(text, lines), message: 'OK' }
   const { start, end } = found
@@ -39,12 +40,6 @@ export function withIni(text: string, wish: IniWish): IniResult {
   const { kept, message } = wish.present ? present(inside, wish, lineEnd(text)) : absent(inside, wish.option ?? '', wish)
   if (message === 'OK') return { text: joined(text, lines), message }
   return { text: [...lines.slice(0, start), ...kept, ...lines.slice(end)].join(''), message }
-}
-
-/** Lines with their ends; the last one gets an end. */
-function linesOf(text: string): string[] {
-  const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? []
-  return lines.map((line) => (line.endsWith('\n') ? line : `${line}\n`))
 }
 
 /** Nothing but an end that was missing; an empty file stays empty. */

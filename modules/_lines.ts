@@ -18,11 +18,6 @@ export interface LineResult {
   readonly message: '' | 'line added' | 'line replaced'
 }
 
-/** Lines with their ends; the last one may have none. */
-export function linesOf(text: string): readonly string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? []
-}
-
 /** The lines with the wanted one among them. */
 export function withLine(lines: readonly string[], wish: LineWish): LineResult {
   const found = findMatch(lines, wish)

@@ -1,7 +1,7 @@
 /** Puts a file in place: the one end of every module that writes one. */
 import type { Write } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
-import type { Change } from '../engine/module.ts'
+import type { Change, Options } from '../engine/module.ts'
 import { bytesOfText } from '../engine/utf8.ts'
 import { type Attributes, attributeChanges, settledAttributes } from './_attributes.ts'
 import type { Facts } from './_facts.ts'
@@ -69,6 +69,15 @@ export function missingFolder({ path, above }: PathState): Problem {
   const hint = `make it in an earlier task; the nearest that exists is ${above || 'the working folder'}`
   return new Problem(`the folder \`${folder}\` does not exist`, { hint })
 }
+
+/** How a new file takes the place of the old one. */
+export const placingOptions = {
+  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with the time in its name.' },
+  validate: {
+    type: 'string',
+    description: 'A command that must accept the new file before it takes the place of the old one, such as `visudo -cf %s`.',
+  },
+} as const satisfies Options
 
 /** The words of a check; every module that has the option refuses one without `%s`. */
 export function validateRules(validate: string | undefined): string[] {

@@ -1,6 +1,20 @@
 /** What `command` and `shell` share: how a program is fed, and what `register` sees of it. */
+
 import type { Outcome, Run } from '../engine/action.ts'
+import type { Options } from '../engine/module.ts'
+import { pythonLines } from './_textlines.ts'
 import type { Reason } from './_unless.ts'
+
+export const programNotes = [
+  'It runs each time and counts as changed: say `creates`, `removes` or `changed_when` where it need not.',
+  'In check mode nothing is run, and the result has neither `rc` nor `stdout`: nobody can know them. A single task that says `check_mode: true` is passed over, and registers what Ansible says of it: `rc` 0 and no output.',
+]
+
+export const feedOptions = {
+  stdin: { type: 'string', description: 'Text for its standard input, which is empty otherwise.' },
+  warn: { type: 'boolean', default: false, description: 'Accepted for older playbooks; here nothing depends on it.' },
+  stdin_add_newline: { type: 'boolean', default: true, description: 'Whether a line break is added to `stdin`.' },
+} as const satisfies Options
 
 export const toldResults = {
   cmd: 'What was run: a list of words, or one text for a shell.',
@@ -56,6 +70,17 @@ export function told(cmd: unknown, { code, stdout, stderr, start, end }: Outcome
   return { ...telling(cmd, code, texts.stdout, texts.stderr), start: moment(start), end: moment(end), delta: duration(start, end) }
 }
 
+/** The same without the command and the time, which not every module tells. */
+export function toldBare(outcome: Outcome): Readonly<Record<string, unknown>> {
+  const { rc, stdout, stderr, stdout_lines, stderr_lines } = told('', outcome, false)
+  return { rc, stdout, stderr, stdout_lines, stderr_lines, msg: endedAs(outcome) }
+}
+
+/** The message of an end. */
+export function endedAs({ code }: Outcome): string {
+  return code === 0 ? '' : 'non-zero return code'
+}
+
 /** The results where nothing was run. */
 export function toldNot(cmd: unknown, { path, fact }: Reason): Readonly<Record<string, unknown>> {
   const msg = `Did not run command since '${path}' ${fact}`
@@ -67,15 +92,8 @@ export function toldUnrun(cmd: unknown): Readonly<Record<string, unknown>> {
   return { ...telling(cmd, 0, '', ''), start: null, end: null, delta: null, msg: 'Command would have run if not in check mode' }
 }
 
-/** Lines as Python's `splitlines` sees them. */
-export function linesOf(text: string): string[] {
-  const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/)
-  if (lines.at(-1) === '') lines.pop()
-  return lines
-}
-
 function telling(cmd: unknown, rc: number | null, stdout: string, stderr: string) {
-  return { cmd, rc, stdout, stderr, stdout_lines: linesOf(stdout), stderr_lines: linesOf(stderr) }
+  return { cmd, rc, stdout, stderr, stdout_lines: pythonLines(stdout), stderr_lines: pythonLines(stderr) }
 }
 
 function stripped(text: string): string {

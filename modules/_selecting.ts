@@ -1,9 +1,11 @@
 /** What `find` wants of the files it meets: name, kind, age, size, permissions and content. */
+
 import { Problem } from '../engine/diagnostic.ts'
 import { pythonRegExp } from '../engine/python-regexp.ts'
 import { globPattern } from './_debversion.ts'
 import type { Facts } from './_facts.ts'
 import { modeOf } from './_mode.ts'
+import { linesWithEnds } from './_textlines.ts'
 
 export interface Wanted {
   readonly patterns: readonly string[]
@@ -69,7 +71,7 @@ export function holds(text: string, pattern: string, whole: boolean): boolean {
   const lines = text.replace(/\r\n?/g, '\n')
   if (whole) return pythonRegExp(pattern).test(lines)
   const wanted = pythonRegExp(pattern, {}, 'y')
-  return (lines.match(/[^\n]*\n|[^\n]+$/g) ?? []).some((line) => {
+  return linesWithEnds(lines).some((line) => {
     wanted.lastIndex = 0
     return wanted.test(line)
   })

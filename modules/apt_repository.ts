@@ -1,11 +1,13 @@
 /** Sources of packages in `/etc/apt/sources.list` and beside it, a line each. */
+
 import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { refreshRun } from './_aptrun.ts'
-import { type SourceEdit, type SourceFile, sourceFiles, sourceOf, withoutSource, withSource } from './_aptsources.ts'
+import { type SourceEdit, sourceFiles, sourceOf, withoutSource, withSource } from './_aptsources.ts'
 import { lockPattern } from './_apttold.ts'
 import { bytesText, textBytes } from './_edit.ts'
+import type { FileText } from './_filetexts.ts'
 import { sha1 } from './_reads.ts'
 
 const options = {
@@ -89,7 +91,7 @@ export default defineModule({
   },
 })
 
-function editsOf({ repo, state, filename }: RepositoryParams, files: readonly SourceFile[]): readonly SourceEdit[] {
+function editsOf({ repo, state, filename }: RepositoryParams, files: readonly FileText[]): readonly SourceEdit[] {
   return state === 'absent' ? withoutSource(files, bytesText(repo)) : withSource(files, bytesText(repo), filename)
 }
 

@@ -5,7 +5,7 @@ import type { ControlRead } from '../engine/read.ts'
 import { attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from './_attributes.ts'
 import { expressionRules } from './_expressions.ts'
 import { assembled, type Fragment, fragmentsRead, localFragments } from './_fragments.ts'
-import { contentOf, placedFacts, placeFile, validateRules, type Wanted } from './_place.ts'
+import { contentOf, placedFacts, placeFile, placingOptions, validateRules, type Wanted } from './_place.ts'
 import { type PathState, pathRead, shownBytes } from './_reads.ts'
 import { md5 } from './_source.ts'
 
@@ -17,11 +17,7 @@ const options = {
   ignore_hidden: { type: 'boolean', default: false, description: 'Whether parts whose name begins with `.` are left out.' },
   delimiter: { type: 'string', description: 'What stands between two parts, on a line of its own; `\\n` and the like are replaced.' },
   decrypt: { type: 'boolean', default: true, description: 'Parts of the controller that are encrypted by a vault arrive decrypted.' },
-  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with the time in its name.' },
-  validate: {
-    type: 'string',
-    description: 'A command that must accept the new file before it takes the place of the old one, such as `visudo -cf %s`.',
-  },
+  ...placingOptions,
   ...attributeOptions,
 } as const
 

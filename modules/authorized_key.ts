@@ -5,7 +5,7 @@ import { after, type Read } from '../engine/read.ts'
 import { type UserAnswer, userNamed } from './_accounts.ts'
 import { type Attributes, attributeChanges } from './_attributes.ts'
 import { wantedKeys, withKeys } from './_authorizedkeys.ts'
-import { makeFolders } from './_folders.ts'
+import { folderOf, makeFolders } from './_folders.ts'
 import { contentOf, placeFile } from './_place.ts'
 import { editedBytes, type PathState, pathRead } from './_reads.ts'
 
@@ -131,10 +131,6 @@ function folderChanges({ manage_dir }: Params<typeof options>, folder: PathState
 function ownerOf({ user, primary }: UserAnswer): Attributes {
   if (!user) return {}
   return { owner: user.name, uid: user.uid, group: primary?.name ?? String(user.gid), gid: user.gid }
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 1))
 }
 
 function unreadable({ path, target }: PathState): Problem {

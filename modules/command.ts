@@ -2,7 +2,19 @@
 import { type Run, run } from '../engine/action.ts'
 import { defineModule } from '../engine/module.ts'
 import { expansionOf } from './_expand.ts'
-import { fed, shortened, told, toldNot, toldResults, toldUnrun, toldUnstarted, unstarted } from './_program.ts'
+import {
+  endedAs,
+  fed,
+  feedOptions,
+  programNotes,
+  shortened,
+  told,
+  toldNot,
+  toldResults,
+  toldUnrun,
+  toldUnstarted,
+  unstarted,
+} from './_program.ts'
 import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
 import { wordsOf } from './_words.ts'
 
@@ -13,8 +25,7 @@ export default defineModule({
     'A program that a signal ends has the exit code 128 and its number, as in a shell.',
     'No shell reads the line: `|`, `>`, `&&`, `*` are plain words. Where they are wanted, use `shell`.',
     '`$NAME`, with or without braces, and a leading `~` in a word are replaced on the host, as Ansible does; a name that is not set stays as it is.',
-    'It runs each time and counts as changed: say `creates`, `removes` or `changed_when` where it need not.',
-    'In check mode nothing is run, and the result has neither `rc` nor `stdout`: nobody can know them. A single task that says `check_mode: true` is passed over, and registers what Ansible says of it: `rc` 0 and no output.',
+    ...programNotes,
   ],
   freeForm: 'cmd',
   options: {
@@ -22,9 +33,7 @@ export default defineModule({
     argv: { type: 'list', description: 'The program and its arguments, a word an item; instead of `cmd`.' },
     chdir: { type: 'path', description: 'The folder it runs in.' },
     ...unlessOptions,
-    stdin: { type: 'string', description: 'Text for its standard input, which is empty otherwise.' },
-    warn: { type: 'boolean', default: false, description: 'Accepted for older playbooks; here nothing depends on it.' },
-    stdin_add_newline: { type: 'boolean', default: true, description: 'Whether a line break is added to `stdin`.' },
+    ...feedOptions,
     strip_empty_ends: {
       type: 'boolean',
       default: true,
@@ -79,7 +88,7 @@ export default defineModule({
     if (!outcome) return toldUnrun(words)
     const why = unstarted(outcome, words[0] as string, params.chdir)
     if (why) return toldUnstarted(words, why)
-    return { ...told(words, outcome, params.strip_empty_ends), msg: outcome.code === 0 ? '' : 'non-zero return code' }
+    return { ...told(words, outcome, params.strip_empty_ends), msg: endedAs(outcome) }
   },
   converges: false,
   runs: true,

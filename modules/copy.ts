@@ -4,7 +4,7 @@ import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
 import { after, type ControlRead } from '../engine/read.ts'
 import { attributeReads, attributeRules, attributesOf, refusedAttributes, settledAttributes } from './_attributes.ts'
-import { copiedFacts, copyFile, copyFolder, copyingOptions, destinationRead, folderAttributes } from './_copying.ts'
+import { copiedFacts, copiedResults, copyFile, copyFolder, copyingOptions, destinationRead, folderAttributes } from './_copying.ts'
 import { folderOf } from './_folders.ts'
 import { copyFolderOnHost, copyOnHost, hostFile, type Pair, pairsRead } from './_hostcopy.ts'
 import { validateRules } from './_place.ts'
@@ -60,14 +60,7 @@ export default defineModule({
 - name: All pages
   copy: { src: pages/, dest: /srv/pages/, mode: '0644', directory_mode: '0755', local_follow: false, decrypt: false }
 `,
-  results: {
-    dest: 'Where it went.',
-    src: 'Where it came from.',
-    checksum: 'SHA-1 of the content.',
-    md5sum: 'MD5 of the content.',
-    backup_file: 'Path of the old file that was kept.',
-    mode: 'Permissions, beside `owner`, `group`, `uid`, `gid`, `size` and `state`.',
-  },
+  results: { ...copiedResults, src: 'Where it came from.' },
   rules: (params) => [...copyRules(params), ...validateRules(params.validate), ...attributeRules(params)],
 
   probe(params) {

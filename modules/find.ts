@@ -1,8 +1,10 @@
 /** Tell which files are in folders, by name, kind, age, size and content. */
+
 import path from 'node:path'
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
 import { after, type ControlRead, type Read } from '../engine/read.ts'
+import { digestOption } from './_checksum.ts'
 import { type Contents, contentsRead } from './_contents.ts'
 import { inodeResult } from './_inode.ts'
 import { ageOf, coarseFilters, holds, patternProblems, selector, sizeOf } from './_selecting.ts'
@@ -50,12 +52,7 @@ const options = {
   },
   encoding: { type: 'string', description: 'How the text of files is written, for `contains`; UTF-8 where nothing is said.' },
   get_checksum: { type: 'boolean', default: false, description: 'Whether the digest of each file is told.' },
-  checksum_algorithm: {
-    enum: ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'],
-    default: 'sha1',
-    aliases: ['checksum', 'checksum_algo'],
-    description: 'How the digest is made.',
-  },
+  checksum_algorithm: digestOption,
   limit: { type: 'integer', description: 'How many are told at most.' },
 } as const
 type Wish = Params<typeof options>

@@ -30,7 +30,7 @@ import {
 } from './_download.ts'
 import { atHome } from './_home.ts'
 import { modeOf } from './_mode.ts'
-import { missingFolder, targetOf } from './_place.ts'
+import { missingFolder, placingOptions, targetOf } from './_place.ts'
 import { elapsed } from './_program.ts'
 import { type PathState, pathRead } from './_reads.ts'
 
@@ -53,7 +53,7 @@ const options = {
     description:
       'Whether a file that is there is compared with what the address holds now; otherwise only where the server has a newer one.',
   },
-  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with the time in its name.' },
+  backup: placingOptions.backup,
   tmp_dest: { type: 'path', description: 'The folder it is fetched to first; unless told, the one it goes to.' },
   ...downloadOptions,
   ...attributeOptions,

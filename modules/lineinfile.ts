@@ -5,8 +5,9 @@ import { defineModule, type Params } from '../engine/module.ts'
 import { refusedAttributes } from './_attributes.ts'
 import { bytesText, editOptions, editReads, editRules, placeEdit, presentContent, textBytes, withAttributes } from './_edit.ts'
 import { expressionRules } from './_expressions.ts'
-import { type LineResult, linesOf, withLine, withoutLine } from './_lines.ts'
+import { type LineResult, withLine, withoutLine } from './_lines.ts'
 import type { PathState } from './_reads.ts'
+import { linesWithEnds } from './_textlines.ts'
 
 const options = {
   ...editOptions,
@@ -104,7 +105,7 @@ export default defineModule({
 /** The lines as they shall be; undefined where there is no file and none is to be made. */
 function editOf(params: LineParams, file: PathState): { lines: readonly string[]; message: string; removed?: number } | undefined {
   const content = presentContent(file)
-  const lines = linesOf(bytesText(content ?? ''))
+  const lines = linesWithEnds(bytesText(content ?? ''))
   const texts = { regexp: given(params.regexp), searchString: given(params.search_string) }
   if (params.state === 'absent') {
     if (!content) return undefined

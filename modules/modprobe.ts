@@ -1,10 +1,13 @@
 /** Modules of the kernel: loaded now, and at boot. */
+
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
 import { bytesText, textBytes } from './_edit.ts'
+import { type FileText, filesOf, printedFiles } from './_filetexts.ts'
 import { sha1 } from './_reads.ts'
+import { unixLines } from './_textlines.ts'
 import { wordsOf } from './_words.ts'
 
 const options = {
@@ -67,7 +70,7 @@ interface Kernel {
   readonly there: boolean
   readonly loaded: boolean
   /** Files that say what is loaded at boot, and with which parameters. */
-  readonly files: readonly { readonly path: string; readonly text: string }[]
+  readonly files: readonly FileText[]
 }
 
 function kernelRead(name: string, boot: boolean): HostRead<Kernel> {
@@ -79,25 +82,18 @@ loaded=
 if grep -q "^$(printf %s "$1" | tr - _) " /proc/modules; then loaded=1
 elif grep -q "/$1\\.ko$" "/lib/modules/$(uname -r)/modules.builtin" 2>/dev/null; then loaded=1; fi
 printf '%s\\0' "$loaded"
-[ -n "$2" ] || exit 0
-for file in ${loads}/* ${settings}/*; do
-  [ -f "$file" ] || continue
-  printf '%s\\0' "$file"
-  cat "$file"
-  printf '\\0'
-done`,
+[ -n "$2" ] || exit 0${printedFiles(`${loads}/* ${settings}/*`)}`,
     args: [name, boot ? 'boot' : ''],
     parse({ bytes, code }) {
       const [loaded, ...words] = bytesText(bytes).split('\0')
-      const files = words.flatMap((path, index) => (index % 2 === 0 && path !== '' ? [{ path, text: words[index + 1] ?? '' }] : []))
-      return { there: code !== 127, loaded: loaded === '1', files }
+      return { there: code !== 127, loaded: loaded === '1', files: filesOf(words) }
     },
   }
 }
 
 /** It is named for the boot, and its parameters are these and no others. */
 function atBoot({ name, params }: ModuleParams, { files }: Kernel): readonly Change[] {
-  const named = files.some(({ path, text }) => path.startsWith(loads) && linesOf(text).some((line) => isName(line, name)))
+  const named = files.some(({ path, text }) => path.startsWith(loads) && unixLines(text).some((line) => isName(line, name)))
   const wanted = params.split(/\s+/).filter(Boolean)
   const present = parametersOf(name, files)
   const loading = named ? [] : [writing(`${loads}/${name}.conf`, `${name}\n`, files)]
@@ -150,10 +146,6 @@ function writing(path: string, text: string, files: Kernel['files']): Change {
   }
 }
 
-function linesOf(text: string): readonly string[] {
-  return text.split('\n')
-}
-
 function isName(line: string, name: string): boolean {
   return line.replace(/[#;].*$/, '').trim() === name
 }
@@ -164,6 +156,6 @@ function parameterOf(line: string, name: string): string | undefined {
 }
 
 function parametersOf(name: string, files: Kernel['files']): ReadonlySet<string> {
-  const lines = files.filter(({ path }) => path.startsWith(settings)).flatMap(({ text }) => linesOf(text))
+  const lines = files.filter(({ path }) => path.startsWith(settings)).flatMap(({ text }) => unixLines(text))
   return new Set(lines.flatMap((line) => parameterOf(line, name) ?? []))
 }

@@ -1,7 +1,7 @@
 /** Runs a line as it is, with nothing around it. */
 import { run } from '../engine/action.ts'
 import { defineModule } from '../engine/module.ts'
-import { shortened, told, toldResults } from './_program.ts'
+import { shortened, toldBare, toldResults } from './_program.ts'
 
 const { start: _start, end: _end, delta: _delta, cmd: _cmd, ...results } = toldResults
 
@@ -31,9 +31,7 @@ export default defineModule({
   probe: () => ({}),
   plan: ({ cmd, executable }) => [{ summary: `run ${shortened(cmd)}`, action: run([executable, '-c', cmd]) }],
   returns(_params, _state, [outcome]) {
-    if (!outcome) return {}
-    const { rc, stdout, stderr, stdout_lines, stderr_lines } = told('', outcome, false)
-    return { rc, stdout, stderr, stdout_lines, stderr_lines, msg: outcome.code === 0 ? '' : 'non-zero return code' }
+    return outcome ? toldBare(outcome) : {}
   },
   converges: false,
   runs: true,

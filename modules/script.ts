@@ -5,7 +5,7 @@ import { defineModule } from '../engine/module.ts'
 import type { ControlRead } from '../engine/read.ts'
 import { atHome } from './_home.ts'
 import type { Content } from './_place.ts'
-import { shortened, told, toldNot, toldResults } from './_program.ts'
+import { shortened, toldBare, toldNot, toldResults } from './_program.ts'
 import { loadSource } from './_source.ts'
 import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
 import { wordsOf } from './_words.ts'
@@ -82,9 +82,7 @@ export default defineModule({
   returns(params, state, [outcome]) {
     const reason = reasonNot(params, state)
     if (reason) return toldNot(params.cmd, reason)
-    if (!outcome) return {}
-    const { rc, stdout, stderr, stdout_lines, stderr_lines } = told('', outcome, false)
-    return { rc, stdout, stderr, stdout_lines, stderr_lines, msg: outcome.code === 0 ? '' : 'non-zero return code' }
+    return outcome ? toldBare(outcome) : {}
   },
   converges: false,
   runs: true,

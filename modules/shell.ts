@@ -1,7 +1,19 @@
 /** Run a line of shell. */
 import { run } from '../engine/action.ts'
 import { defineModule } from '../engine/module.ts'
-import { fed, shortened, told, toldNot, toldResults, toldUnrun, toldUnstarted, unstarted } from './_program.ts'
+import {
+  endedAs,
+  fed,
+  feedOptions,
+  programNotes,
+  shortened,
+  told,
+  toldNot,
+  toldResults,
+  toldUnrun,
+  toldUnstarted,
+  unstarted,
+} from './_program.ts'
 import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
 
 export default defineModule({
@@ -9,8 +21,7 @@ export default defineModule({
   summary: 'Run a line of shell',
   notes: [
     "The text is the author's own line of shell: whatever a variable brings into it is read by the shell as well. Write `{{ name | quote }}` for a word, or use `command`.",
-    'It runs each time and counts as changed: say `creates`, `removes` or `changed_when` where it need not.',
-    'In check mode nothing is run, and the result has neither `rc` nor `stdout`: nobody can know them. A single task that says `check_mode: true` is passed over, and registers what Ansible says of it: `rc` 0 and no output.',
+    ...programNotes,
   ],
   freeForm: 'cmd',
   options: {
@@ -18,9 +29,7 @@ export default defineModule({
     chdir: { type: 'path', description: 'The folder it runs in.' },
     executable: { type: 'path', default: '/bin/sh', description: 'The shell, by its absolute path; it is called with `-c`.' },
     ...unlessOptions,
-    stdin: { type: 'string', description: 'Text for its standard input, which is empty otherwise.' },
-    warn: { type: 'boolean', default: false, description: 'Accepted for older playbooks; here nothing depends on it.' },
-    stdin_add_newline: { type: 'boolean', default: true, description: 'Whether a line break is added to `stdin`.' },
+    ...feedOptions,
   },
   examples: `
 - name: How many lines the log has
@@ -56,7 +65,7 @@ export default defineModule({
     if (!outcome) return toldUnrun(params.cmd)
     const why = unstarted(outcome, params.executable, params.chdir)
     if (why) return toldUnstarted(params.cmd, why)
-    return { ...told(params.cmd, outcome, true), msg: outcome.code === 0 ? '' : 'non-zero return code' }
+    return { ...told(params.cmd, outcome, true), msg: endedAs(outcome) }
   },
   converges: false,
   runs: true,

@@ -1,7 +1,9 @@
 /** Tells what is at a path. */
+
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
+import { digestOption } from './_checksum.ts'
 import { atHome } from './_home.ts'
 import { blocksResult, inodeResult } from './_inode.ts'
 import { pathRead } from './_reads.ts'
@@ -17,12 +19,7 @@ export default defineModule({
     path: { type: 'path', required: true, aliases: ['dest', 'name'], description: 'The path.' },
     follow: { type: 'boolean', default: false, description: 'Of a link, tell what it leads to.' },
     get_checksum: { type: 'boolean', default: true, description: 'Tell the digest of a file.' },
-    checksum_algorithm: {
-      enum: ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'],
-      default: 'sha1',
-      aliases: ['checksum', 'checksum_algo'],
-      description: 'How the digest is made.',
-    },
+    checksum_algorithm: digestOption,
     get_mime: { type: 'boolean', default: true, aliases: ['mime', 'mime_type', 'mime-type'], description: 'Tell the kind of content.' },
     get_attributes: {
       type: 'boolean',

@@ -1,12 +1,14 @@
 /** Settings of the kernel, kept in a file and in effect. */
+
 import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
 import { bytesText, presentContent, textBytes } from './_edit.ts'
-import { makeFolders } from './_folders.ts'
+import { folderOf, makeFolders } from './_folders.ts'
 import { contentOf, placeFile, targetOf } from './_place.ts'
 import { editedBytes, type PathState, pathRead } from './_reads.ts'
+import { universalLines } from './_textlines.ts'
 
 const options = {
   name: { type: 'string', required: true, aliases: ['key'], description: 'The setting, such as `net.ipv4.ip_forward`.' },
@@ -104,20 +106,14 @@ function kernelRead(name: string): HostRead<Kernel> {
 
 function fileChanges(params: SysctlParams, file: PathState): readonly Change[] {
   const { name, value } = wantedOf(params)
-  const lines = linesOf(bytesText(presentContent(file) ?? ''))
+  const lines = universalLines(bytesText(presentContent(file) ?? '')).map((line) => line.trim())
   const present = lines.flatMap((line) => settingOf(line) ?? []).findLast((each) => each.name === name)?.value
   if (params.state === 'absent' ? !present : present === bytesText(value)) return []
   const text = laidOut(lines, name, params.state === 'absent' ? undefined : bytesText(value))
   const folderMade = !file.target && !file.parent
-  const folders = folderMade ? makeFolders(file.path.slice(0, file.path.lastIndexOf('/')), file, {}) : []
+  const folders = folderMade ? makeFolders(folderOf(file.path), file, {}) : []
   const mode = targetOf(file, 'always').facts ? undefined : '0644'
   return [...folders, ...placeFile(file, { content: contentOf(textBytes(text)), mode, follow: 'always', folderMade })]
-}
-
-function linesOf(text: string): readonly string[] {
-  const lines = text.split(/\r\n|[\n\r]/)
-  if (lines.at(-1) === '') lines.pop()
-  return lines.map((line) => line.trim())
 }
 
 interface Setting {

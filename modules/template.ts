@@ -2,7 +2,7 @@
 import { defineModule } from '../engine/module.ts'
 import type { ControlRead } from '../engine/read.ts'
 import { attributeReads, attributeRules, attributesOf, refusedAttributes } from './_attributes.ts'
-import { copiedFacts, copyFile, copyingOptions, destinationRead } from './_copying.ts'
+import { copiedFacts, copiedResults, copyFile, copyingOptions, destinationRead } from './_copying.ts'
 import { contentOf, validateRules } from './_place.ts'
 import type { LocalFile } from './_source.ts'
 
@@ -69,14 +69,7 @@ export default defineModule({
     force: false
     follow: true
 `,
-  results: {
-    dest: 'Where it went.',
-    src: 'The template.',
-    checksum: 'SHA-1 of the content.',
-    md5sum: 'MD5 of the content.',
-    backup_file: 'Path of the old file that was kept.',
-    mode: 'Permissions, beside `owner`, `group`, `uid`, `gid`, `size` and `state`.',
-  },
+  results: { ...copiedResults, src: 'The template.' },
   rules: (params) => [...validateRules(params.validate), ...attributeRules(params)],
 
   probe(params) {

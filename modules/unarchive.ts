@@ -16,9 +16,9 @@ import {
 } from './_attributes.ts'
 import { downloadOptions, fetchProblem, isAddress, settingsOf, shownAddress, type Wish } from './_download.ts'
 import { modeOf } from './_mode.ts'
-import { linesOf } from './_program.ts'
 import { pathRead } from './_reads.ts'
 import { loadSource } from './_source.ts'
+import { pythonLines } from './_textlines.ts'
 import { unlessOptions, unlessReads } from './_unless.ts'
 
 const options = {
@@ -284,7 +284,7 @@ function problemOf(params: Unarchive, { code, text }: NonNullable<Look['problem'
 
 function explained(params: Unarchive, { code, stderr }: { readonly code: number; readonly stderr: string }) {
   const src = shownAddress(params.src)
-  const line = linesOf(stderr).filter((each) => each.trim() !== '')[0]
+  const line = pythonLines(stderr).filter((each) => each.trim() !== '')[0]
   if (code === archiveCodes.short) return { message: `\`${src}\` did not arrive as a whole`, hint: 'run the task again' }
   if (code === archiveCodes.absent) return { message: `there is no archive \`${src}\` on the host` }
   if (isRemote(params) && isAddress(params.src) && (code !== archiveCodes.tool || /curl/.test(stderr)) && /curl|wget|ERROR/.test(stderr))

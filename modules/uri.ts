@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import type { Outcome, Request } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule } from '../engine/module.ts'
-import { bodyOf, headersOf, type Message, types } from './_http.ts'
+import { bodyOf, headersOf, type Message, requestOptions, types } from './_http.ts'
 import { authorityRead, type Files, fileOf, multipart, multipartProblems, type Payload, payloadRead } from './_payload.ts'
 import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
 
@@ -41,15 +41,8 @@ export default defineModule({
       default: false,
       description: 'Only `false`: the host is where the request leaves, and no proxy is asked.',
     },
-    headers: { type: 'dict', description: 'Further headers.' },
-    http_agent: { type: 'string', default: 'tsplay', description: 'What to say as User-Agent.' },
     url_username: { type: 'string', aliases: ['user'], description: 'The name to log in with.' },
-    url_password: { type: 'string', secret: true, aliases: ['password'], description: 'The password to log in with.' },
-    force_basic_auth: {
-      type: 'boolean',
-      default: false,
-      description: 'Whether name and password go with the first request. They always do: there is no first try without.',
-    },
+    ...requestOptions,
     follow_redirects: {
       enum: ['all', 'none', 'safe', 'urllib2', 'yes', 'no'],
       default: 'safe',

@@ -45,7 +45,7 @@ describe('assemble', function () {
       {},
       { regexp: '^[a-z].*f$' },
       { ignore_hidden: true, delimiter: '# ----' },
-      { delimiter: 'a\\tb\\n\\x41\\n' },
+      { delimiter: 'a\\tb\\n\\x41\\101\\d\\n' },
       { delimiter: '', regexp: 'conf' },
     ]
     const asked = wishes.map((wish, index) => ({ module: 'assemble', args: { src: at('parts'), dest: at(`theirs-${index}`), ...wish } }))

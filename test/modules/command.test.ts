@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import type { HostRead } from '../../engine/read.ts'
 import { expansionOf } from '../../modules/_expand.ts'
-import { duration, linesOf, moment, toldUnstarted, unstarted } from '../../modules/_program.ts'
+import { duration, moment, toldUnstarted, unstarted } from '../../modules/_program.ts'
+import { pythonLines } from '../../modules/_textlines.ts'
 import { unlessReads } from '../../modules/_unless.ts'
 import command from '../../modules/command.ts'
 import { runOf } from './actions.ts'
@@ -127,7 +128,7 @@ describe('creates and removes', () => {
 })
 
 describe('what is told of a program', () => {
-  it('has lines', () => assert.deepEqual(linesOf('a\r\nb\rc\n\nd'), ['a', 'b', 'c', '', 'd']))
+  it('has lines', () => assert.deepEqual(pythonLines('a\r\nb\rc\n\nd'), ['a', 'b', 'c', '', 'd']))
   it('has times', () => {
     assert.equal(moment('2024-05-01T10:00:00Z'), '2024-05-01 10:00:00.000000')
     assert.equal(duration('2024-05-01T10:00:00.000Z', '2024-05-02T11:00:00.001Z'), '25:00:00.001000')

@@ -1,0 +1,30 @@
+/** Texts cut into lines: with their ends or without, by the line breaks that are known where the text is read. */
+
+/** With their ends; the last one may have none. */
+export function linesWithEnds(text: string): readonly string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? []
+}
+
+/** With their ends, the last one as well. */
+export function endedLines(text: string): readonly string[] {
+  return linesWithEnds(text).map((line) => (line.endsWith('\n') ? line : `${line}\n`))
+}
+
+/** Without ends, and without what stands behind the last one: lines of Unix. */
+export function unixLines(text: string): readonly string[] {
+  return withoutLast(text.split('\n'))
+}
+
+/** The same, whichever system wrote the text. */
+export function universalLines(text: string): readonly string[] {
+  return withoutLast(text.split(/\r\n|[\n\r]/))
+}
+
+/** The same as Python's `splitlines` sees them. */
+export function pythonLines(text: string): readonly string[] {
+  return withoutLast(text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/))
+}
+
+function withoutLast(lines: readonly string[]): readonly string[] {
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines
+}
