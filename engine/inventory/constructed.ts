@@ -80,11 +80,21 @@ function addKeyed(host: Host, keyed: KeyedGroup, scope: Scope, { leadingSeparato
 /** A value that can be kept. A function is none: a word such as `dict` or `range` stands where a variable was meant. */
 function kept(expression: Expression, scope: Scope): unknown {
   const value = renderValue(evaluate(expression, scope), scope)
+  refuse(value, expression)
+  return value
+}
+
+/** Inside of lists and dicts as well. */
+function refuse(value: unknown, expression: Expression): void {
   const { text, place } = expression
   if (value instanceof Fn) throw new Misnamed(`\`${text}\` is a function of templates, and no variable of this name is set`, { place })
   if (value === omit) throw new TemplateError('`omit` is no value here', { place })
-  return value
+  const inner = Array.isArray(value) || isPlain(value) ? Object.values(value) : value instanceof Map ? [...value.values()] : []
+  for (const each of inner) refuse(each, expression)
 }
+
+const isPlain = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 
 /** A mistake of the author, told of even where what can not be said is left out. */
 class Misnamed extends TemplateError {}

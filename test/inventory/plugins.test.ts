@@ -34,17 +34,19 @@ describe('constructed', () => {
     assert.match(strict[0] ?? '', /^2:15 `m` of `a` can not be said: .*nowhere/)
   })
   it('makes no group and no variable of a function of templates, strict or not', async () => {
-    for (const word of ['dict', 'range', 'lookup', 's.upper']) {
-      const plugin = `plugin: constructed\nkeyed_groups: [{ key: ${word}, prefix: a }]\ncompose: { m: ${word} }\n`
+    for (const word of ['dict', 'range', 'lookup', 's.upper', '[dict]', "{'x': [range]}"]) {
+      const plugin = `plugin: constructed\nkeyed_groups: [{ key: "${word}", prefix: a }]\ncompose: { m: "${word}" }\n`
       const told = await complaints(made(plugin), sources)
       assert.equal(told.length, 2)
-      assert.match(told[0] ?? '', new RegExp(`^3:15 \`m\` of \`a\` can not be said: \`${word}\` is a function of templates`))
+      assert.match(told[0] ?? '', /^3:15 `m` of `a` can not be said: `.*` is a function of templates/)
       assert.match(told[1] ?? '', /^2:\d+ a group for `a` can not be said: /)
     }
     const named = await load(made('plugin: constructed\ncompose: { dict: n }\nkeyed_groups: [{ key: dict, prefix: a }]\n'), sources)
     assert.deepEqual(named.hosts.get('a')?.groups, ['a_1'])
-    const left = await load(made('plugin: constructed\nkeyed_groups: [{ key: omit, prefix: a }]\n'), sources)
-    assert.deepEqual(left.hosts.get('a')?.groups, ['ungrouped'])
+    for (const word of ['omit', '"[omit]"']) {
+      const left = await load(made(`plugin: constructed\nkeyed_groups: [{ key: ${word}, prefix: a }]\n`), sources)
+      assert.deepEqual(left.hosts.get('a')?.groups, ['ungrouped'])
+    }
   })
   it('tells of an expression that can not be read, and of unknown options', async () => {
     const inventory = await load(made('plugin: constructed\ncompose: { m: "1 +" }\n'), sources)
