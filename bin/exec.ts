@@ -18,13 +18,20 @@ export async function execCommand(pattern: string, given: ExecFlags, version: st
   return runLoaded(loaded, { ...flags, verbose: Math.max(flags.verbose, 1), single: true }, version)
 }
 
-/** The play of one task, loaded; `keywords` stand at the task, `file` is where it would be written. */
+/** What stands around the module: keywords of its task, the file it would be written in, the name of its play. */
+interface Around {
+  readonly keywords?: Readonly<Record<string, unknown>>
+  readonly file?: string
+  readonly name?: string
+}
+
+/** The play of one task, loaded. */
 export async function execLoaded(
   pattern: string,
   flags: ExecFlags,
-  { keywords = {}, file = 'the command line' }: { readonly keywords?: Readonly<Record<string, unknown>>; readonly file?: string } = {},
+  { keywords = {}, file = 'the command line', name = `${flags.moduleName} on ${pattern}` }: Around = {},
 ): Promise<Loaded> {
-  const text = playbookOf(pattern, flags, keywords)
+  const text = playbookOf(pattern, name, flags, keywords)
   const loaded = await loadWith(flags, flags.modulePath ?? [], async (registry, vault) => [
     // Nobody named this folder: what lies in it is not loaded.
     await loadPlaybook(file, { registry: { ...registry, plugins: undefined }, vault: vault.decrypt, readFile: () => text }),
@@ -34,10 +41,10 @@ export async function execLoaded(
 }
 
 /** One word a line, so that what is wrong is shown with the line it stands in. JSON is YAML. */
-function playbookOf(pattern: string, { moduleName, args }: ExecFlags, keywords: Readonly<Record<string, unknown>>): string {
+function playbookOf(pattern: string, name: string, { moduleName, args }: ExecFlags, keywords: Readonly<Record<string, unknown>>): string {
   return [
     `- hosts: ${JSON.stringify(pattern)}`,
-    `  name: ${JSON.stringify(`${moduleName} on ${pattern}`)}`,
+    `  name: ${JSON.stringify(name)}`,
     '  gather_facts: false',
     '  tasks:',
     `    - ${/^\w[\w.]*$/.test(moduleName) ? moduleName : JSON.stringify(moduleName)}: ${JSON.stringify(argumentsOf(args))}`,

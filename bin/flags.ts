@@ -1,6 +1,7 @@
 /** The flags, each declared once: help, parsing and the table in the documentation come from here. The home of `commander`. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Values } from '../engine/settings/index.ts'
+import type { Layout } from './layouts.ts'
 
 export { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 
@@ -54,7 +55,7 @@ export interface RunFlags {
   readonly forceHandlers?: boolean
   readonly step?: boolean
   /** What the program of another name asks for: its layout, facts for every play, the controller where no inventory is. */
-  readonly layout?: 'ansible' | 'minimal' | 'oneline'
+  readonly layout?: Layout
   /** One task and no more (`exec`). */
   readonly single?: boolean
   /** A folder for a file of each host's result (`ansible -t`). */

@@ -2,11 +2,10 @@
 import { closeSync, openSync } from 'node:fs'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Event, Reporter } from '../engine/event.ts'
-import type { Timing } from '../engine/report/ansible/timings.ts'
-import type { TerminalOptions, TerminalReporter } from '../engine/report/terminal.ts'
 import type { RunOptions } from '../engine/run/state.ts'
 import type { Secrets } from '../engine/values/secrets.ts'
 import type { RunFlags } from './flags.ts'
+import { layoutReporter } from './layouts.ts'
 
 export interface Reports {
   readonly tell: (event: Event) => void
@@ -32,7 +31,7 @@ export async function openReports(
   const coloured = flags.settings?.forceColour === true || process.stdout.isTTY === true
   const colour = flags.colour !== false && !process.env.NO_COLOR && coloured
   const screen = process.stdout.isTTY === true && process.env.TERM !== 'dumb' ? process.stdout : undefined
-  const terminal = await layout(flags, {
+  const terminal = await layoutReporter(flags, {
     write: (text) => process.stdout.write(text),
     colour,
     screen,
@@ -76,23 +75,6 @@ export async function openReports(
       lost(error)
     }
   }
-}
-
-/** What a person reads: our own report, or that of the program whose place is taken. */
-async function layout(flags: RunFlags, options: TerminalOptions): Promise<TerminalReporter> {
-  if (flags.layout === undefined) return (await import('../engine/report/terminal.ts')).terminalReporter(options)
-  const more = { ...options, warn: (text: string) => process.stderr.write(text) }
-  const { displaySkipped, displayOk, callbacks = [] } = flags.settings ?? {}
-  const hides = { skipped: displaySkipped === false, ok: displayOk === false }
-  if (flags.layout === 'ansible')
-    return (await import('../engine/report/ansible/report.ts')).ansibleReporter({ ...more, hides, timings: timingsOf(callbacks) })
-  const { adhocReporter } = await import('../engine/report/ansible/adhoc.ts')
-  return adhocReporter({ ...more, oneLine: flags.layout === 'oneline', tree: flags.tree })
-}
-
-function timingsOf(callbacks: readonly string[]): readonly Timing[] {
-  const short = callbacks.map((name) => name.replace(/^ansible\.posix\./, ''))
-  return short.filter((name) => name === 'timer' || name === 'profile_tasks')
 }
 
 async function fileReporter(word: string): Promise<Reporter> {

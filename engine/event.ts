@@ -34,6 +34,8 @@ export interface TaskLabel {
   readonly unnamed?: boolean
   /** The role that it includes, as written. */
   readonly included?: string
+  /** It is only planned, or not; undefined means as the whole run. */
+  readonly check?: boolean
   /** Items of the loops of blocks and includes around it, outermost first, as reports show them. */
   readonly rounds?: readonly string[]
 }
@@ -94,11 +96,14 @@ export type Event =
       readonly type: 'play-start'
       readonly time: string
       readonly play: string
+      readonly pattern: string
       readonly hosts: readonly string[]
       readonly where: Where
       readonly tasks: number
       /** Hosts do not wait for each other. */
       readonly free?: boolean
+      /** `check_mode` of the play, where it says otherwise than the run. */
+      readonly check?: boolean
     }
   /** `serial`: the next hosts of the play, from the second batch on. */
   | { readonly type: 'batch-start'; readonly time: string; readonly play: string; readonly hosts: readonly string[] }

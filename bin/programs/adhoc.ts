@@ -2,9 +2,11 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { select } from '../../engine/inventory/patterns.ts'
+import type { Values } from '../../engine/settings/index.ts'
 import { Secrets } from '../../engine/values/secrets.ts'
 import { execLoaded } from '../exec.ts'
 import { Command, type RunFlags } from '../flags.ts'
+import { type Layout, layoutNamed } from '../layouts.ts'
 import { openInventory } from '../open-inventory.ts'
 import { lookingVault } from '../open-vault.ts'
 import { runLoaded } from '../run.ts'
@@ -56,7 +58,7 @@ async function runModule(pattern: string, given: AdhocFlags): Promise<number> {
     ...set,
     moduleName: given.moduleName || set.settings?.moduleName || 'command',
     args: given.args ?? set.settings?.moduleArgs,
-    layout: given.oneLine ? 'oneline' : 'minimal',
+    layout: given.oneLine ? 'oneline' : layoutOf(set.settings),
   }
   if (flags.listHosts) return listHosts(pattern, flags)
   if (needArguments.includes(flags.moduleName.split('.').at(-1) ?? '') && !flags.args) {
@@ -66,9 +68,14 @@ async function runModule(pattern: string, given: AdhocFlags): Promise<number> {
   if (flags.tree !== undefined) mkdirSync(flags.tree, { recursive: true })
   const keywords = flags.background ? { async: flags.background, poll: flags.poll ?? 15 } : {}
   const file = flags.playbookDir === undefined ? undefined : join(flags.playbookDir, 'the command line')
-  const loaded = await execLoaded(pattern, flags, { keywords, file })
+  const loaded = await execLoaded(pattern, flags, { keywords, file, name: 'Ansible Ad-Hoc' })
   await tellConfig(flags)
   return exitCodeOf(await runLoaded(loaded, flags, spoken))
+}
+
+/** `stdout_callback` counts here only where another setting says so, and where it names something unusual. */
+function layoutOf({ adhocCallbacks, stdoutCallback }: Values = {}): Layout {
+  return adhocCallbacks && stdoutCallback !== 'default' ? layoutNamed(stdoutCallback, 'minimal') : 'minimal'
 }
 
 async function listHosts(pattern: string, flags: RunFlags): Promise<number> {

@@ -8,6 +8,7 @@ import { renderValue, toText } from '../values/template/index.ts'
 import { inheritedOf, nearest } from './inherit.ts'
 import type { Looping } from './loop.ts'
 import type { HostRun, PlayRun } from './state.ts'
+import { isTrue } from './truth.ts'
 import type { Level } from './walk.ts'
 
 /** The label of a task on a host; a name whose template can not be rendered yet is shown as it is written. */
@@ -23,7 +24,20 @@ export function labelOf(task: Looping | Meta, level: Level, run: PlayRun, host: 
     ...(level.handler ? { handler: true } : {}),
     ...(level.rounds ? { rounds: level.rounds } : {}),
     ...(task.keywords.name === undefined ? { unnamed: true } : {}),
+    ...plannedOf(task, () => run.scope(task, level, host), run),
     ...(task.kind === 'include' && task.what === 'role' ? { included: shown(task.target) } : {}),
+  }
+}
+
+/** Whether it is only planned, where `check_mode` says otherwise than the run. */
+function plannedOf(task: Looping | Meta, scope: () => Scope, { play, input }: PlayRun): { readonly check?: boolean } {
+  const value = nearest('checkMode', task, play)
+  if (value === undefined) return {}
+  try {
+    const check = typeof value === 'boolean' ? value : isTrue(renderValue(value, scope()))
+    return check === input.options.check ? {} : { check }
+  } catch {
+    return {}
   }
 }
 

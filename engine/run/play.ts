@@ -41,7 +41,8 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
   const runs = chosen.map(({ name }) => hosts.of(name))
   const all = ordered(runs, renderValue(play.order, scope))
   const able = all.filter((host) => !broken(host))
-  const name = play.keywords.name === undefined ? [pattern].flat().map(toText).join(',') : nameText(play, scope)
+  const patterns = [pattern].flat().map(toText).join(',')
+  const name = play.keywords.name === undefined ? patterns : nameText(play, scope)
   if (able.length === 0) {
     input.tell({
       type: 'play-empty',
@@ -55,14 +56,17 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
   }
   const stages = programOf(play, input, scope)
   const selects = selection(input, play, stages, scope)
+  const { checkMode } = play.keywords
   input.tell({
     type: 'play-start',
     time: now(),
     play: name,
+    pattern: patterns,
     hosts: able.map((host) => host.name),
     where: whereOf(play.place),
     tasks: countTasks(stages, selects),
     ...(toText(renderValue(play.strategy, scope)) === 'free' ? { free: true } : {}),
+    ...(typeof checkMode === 'boolean' && checkMode !== input.options.check ? { check: checkMode } : {}),
   })
   let aborted: string | undefined
   let lost = false

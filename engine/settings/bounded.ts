@@ -64,15 +64,6 @@ export const bounded: readonly Bounded[] = [
     hint: 'say `become` in the section `[privilege_escalation]`',
   },
   {
-    keys: 'defaults.stdout_callback',
-    env: 'ANSIBLE_STDOUT_CALLBACK',
-    usual:
-      /^(?:(?:ansible\.(?:builtin|posix)|community\.general)\.)?(?:default|yaml|debug|minimal|oneline|dense|unixy|selective|skippy|actionable|null|counter_enabled|diy|tree|full_skip|beautiful_output)$/,
-    severity: 'warning',
-    message: 'names a report that is not there',
-    hint: '`--report json=FILE` and `--report junit=FILE` write what programs read',
-  },
-  {
     keys: 'sudo_become_plugin.executable su_become_plugin.executable',
     env: 'ANSIBLE_SUDO_EXE ANSIBLE_SU_EXE',
     usual: /^(?:\/(?:usr\/)?bin\/)?(?:sudo|su|doas)$/,

@@ -7,18 +7,6 @@ export const report = {
   diff: setting('diff.always', 'ANSIBLE_DIFF_ALWAYS', 'boolean', 'Show what changes in texts, as `--diff`.'),
   diffContext: setting('diff.context', 'ANSIBLE_DIFF_CONTEXT', 'integer', 'Lines shown around a difference.'),
   verbosity: setting('defaults.verbosity', 'ANSIBLE_VERBOSITY', 'integer', 'How much is said; `-v` adds to it.'),
-  displaySkipped: setting(
-    'defaults.display_skipped_hosts',
-    'ANSIBLE_DISPLAY_SKIPPED_HOSTS',
-    'boolean',
-    'Whether the layout of `ansible-playbook` shows hosts that skipped a task.',
-  ),
-  displayOk: setting(
-    'defaults.display_ok_hosts',
-    'ANSIBLE_DISPLAY_OK_HOSTS',
-    'boolean',
-    'Whether the layout of `ansible-playbook` shows hosts on which nothing changed.',
-  ),
   noColour: setting('defaults.nocolor', 'ANSIBLE_NOCOLOR NO_COLOR', 'boolean', 'No colours, as `--no-colour`.'),
   forceColour: setting('defaults.force_color', 'ANSIBLE_FORCE_COLOR', 'boolean', 'Colours also where the output is no terminal.'),
   logPath: setting('defaults.log_path', 'ANSIBLE_LOG_PATH', 'path', 'A log of the run, as `--log`: lines of JSON.'),

@@ -1,4 +1,5 @@
 /** The settings of `ansible.cfg` that do here what they do in Ansible: where each is written, what it holds, what it decides. */
+import { layout } from './honoured-layout.ts'
 import { places } from './honoured-places.ts'
 import { reaching } from './honoured-reach.ts'
 import { report } from './honoured-report.ts'
@@ -7,7 +8,7 @@ import type { KindValues } from './honoured-shape.ts'
 
 export type { Honoured, Kind, KindValues } from './honoured-shape.ts'
 
-export const honoured = { ...places, ...reaching, ...runs, ...report } as const
+export const honoured = { ...places, ...reaching, ...runs, ...report, ...layout } as const
 
 /** What the files and the environment say, by what it decides. */
 export type Values = { readonly [F in keyof typeof honoured]?: KindValues[(typeof honoured)[F]['kind']] }

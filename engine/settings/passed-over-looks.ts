@@ -12,16 +12,12 @@ export const looks: readonly PassedOver[] = [
     keys: `colors.changed colors.console_prompt colors.debug colors.deprecate colors.diff_add colors.diff_lines colors.diff_remove
       colors.error colors.highlight colors.included colors.ok colors.skip colors.unreachable colors.verbose colors.warn
       colors.doc_constant colors.doc_deprecated colors.doc_link colors.doc_module colors.doc_plugin colors.doc_reference
-      defaults.display_failed_stderr defaults.show_per_host_start defaults.show_task_path_on_failure
-      defaults.check_mode_markers defaults.callback_result_format defaults.callback_format_pretty defaults.display_args_to_stdout
-      defaults.show_custom_stats defaults.result_format defaults.pretty_results callback_tree.directory`,
+      defaults.display_args_to_stdout defaults.result_format defaults.pretty_results callback_tree.directory`,
     env: `ANSIBLE_COLOR_CHANGED ANSIBLE_COLOR_CONSOLE_PROMPT ANSIBLE_COLOR_DEBUG ANSIBLE_COLOR_DEPRECATE ANSIBLE_COLOR_DIFF_ADD
       ANSIBLE_COLOR_DIFF_LINES ANSIBLE_COLOR_DIFF_REMOVE ANSIBLE_COLOR_ERROR ANSIBLE_COLOR_HIGHLIGHT ANSIBLE_COLOR_INCLUDED
       ANSIBLE_COLOR_OK ANSIBLE_COLOR_SKIP ANSIBLE_COLOR_UNREACHABLE ANSIBLE_COLOR_VERBOSE ANSIBLE_COLOR_WARN ANSIBLE_COLOR_DOC_CONSTANT
       ANSIBLE_COLOR_DOC_DEPRECATED ANSIBLE_COLOR_DOC_LINK ANSIBLE_COLOR_DOC_MODULE ANSIBLE_COLOR_DOC_PLUGIN ANSIBLE_COLOR_DOC_REFERENCE
-      ANSIBLE_DISPLAY_FAILED_STDERR ANSIBLE_SHOW_PER_HOST_START ANSIBLE_SHOW_TASK_PATH_ON_FAILURE ANSIBLE_CHECK_MODE_MARKERS
-      ANSIBLE_CALLBACK_RESULT_FORMAT ANSIBLE_CALLBACK_FORMAT_PRETTY ANSIBLE_DISPLAY_ARGS_TO_STDOUT ANSIBLE_SHOW_CUSTOM_STATS
-      ANSIBLE_CALLBACK_TREE_DIR ANSIBLE_VERBOSE_TO_STDERR ANSIBLE_PAGER PAGER DISPLAY_SKIPPED_HOSTS  JUNIT_OUTPUT_DIR JUNIT_TASK_CLASS
+      ANSIBLE_DISPLAY_ARGS_TO_STDOUT ANSIBLE_CALLBACK_TREE_DIR ANSIBLE_VERBOSE_TO_STDERR ANSIBLE_PAGER PAGER DISPLAY_SKIPPED_HOSTS  JUNIT_OUTPUT_DIR JUNIT_TASK_CLASS
       JUNIT_TASK_RELATIVE_PATH JUNIT_REPLACE_OUT_OF_TREE_PATH JUNIT_FAIL_ON_CHANGE JUNIT_FAIL_ON_IGNORE JUNIT_INCLUDE_SETUP_TASKS_IN_REPORT
       JUNIT_HIDE_TASK_ARGUMENTS JUNIT_TEST_CASE_PREFIX`,
   },

@@ -43,11 +43,11 @@ export const machinery: readonly PassedOver[] = [
   {
     reason: 'it names folders or endings of plug-ins in Python, which can not run here',
     keys: `defaults.doc_fragment_plugins defaults.become_plugins defaults.cache_plugins defaults.callback_plugins defaults.connection_plugins
-      defaults.inventory_plugins defaults.strategy_plugins defaults.vars_plugins defaults.module_ignore_exts defaults.bin_ansible_callbacks
+      defaults.inventory_plugins defaults.strategy_plugins defaults.vars_plugins defaults.module_ignore_exts
       defaults.run_vars_plugins defaults.vars_plugins_enabled defaults.plugin_filters_cfg vars_host_group_vars.stage
       defaults.netbox_plugins defaults.facts_modules`,
     env: `ANSIBLE_DOC_FRAGMENT_PLUGINS ANSIBLE_BECOME_PLUGINS ANSIBLE_CACHE_PLUGINS ANSIBLE_CALLBACK_PLUGINS ANSIBLE_CONNECTION_PLUGINS
-      ANSIBLE_INVENTORY_PLUGINS ANSIBLE_STRATEGY_PLUGINS ANSIBLE_VARS_PLUGINS ANSIBLE_MODULE_IGNORE_EXTS ANSIBLE_LOAD_CALLBACK_PLUGINS
+      ANSIBLE_INVENTORY_PLUGINS ANSIBLE_STRATEGY_PLUGINS ANSIBLE_VARS_PLUGINS ANSIBLE_MODULE_IGNORE_EXTS
       ANSIBLE_RUN_VARS_PLUGINS ANSIBLE_VARS_ENABLED ANSIBLE_VARS_PLUGIN_STAGE ANSIBLE_FACTS_MODULES`,
   },
   {

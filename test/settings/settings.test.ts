@@ -117,7 +117,7 @@ library = \${PLACE}/lib
 
   it('say nothing of what means nothing here', async () => {
     await valuesOf(
-      '[defaults]\nnocows = 1\ninterpreter_python = auto\nretry_files_enabled = False\ncallback_whitelist = timer, profile_tasks\nstdout_callback = yaml\nerror_on_undefined_vars = True\n[ssh_connection]\npipelining = True\n[galaxy_server.mine]\nurl = x\n',
+      '[defaults]\nnocows = 1\ninterpreter_python = auto\nretry_files_enabled = False\ncallback_whitelist = timer, profile_tasks\nerror_on_undefined_vars = True\n[ssh_connection]\npipelining = True\n[galaxy_server.mine]\nurl = x\n',
     )
   })
 
@@ -136,12 +136,21 @@ library = \${PLACE}/lib
       await complaintsAbout('[defaults]\nerror_on_undefined_vars = False\n'),
       /^error\[settings\]: `error_on_undefined_vars` is not built: .*\n.*:2:27/,
     )
-    assert.match(await complaintsAbout('[defaults]\nstdout_callback = json\n'), /^warning\[settings\]: `stdout_callback` names a report/)
+    assert.match(
+      await complaintsAbout('[defaults]\nstdout_callback = dense\n'),
+      /^warning\[settings\]: `stdout_callback` names a layout that is not built: that of `default` is written\n[\s\S]*`yaml`, `debug`/,
+    )
     assert.match(
       await complaintsAbout('[defaults]\ncallbacks_enabled = timer, slack\n'),
       /^warning\[settings\]: `callbacks_enabled` names a callback that is not there/,
     )
-    assert.match(await complaintsAbout('', { ANSIBLE_STDOUT_CALLBACK: 'json' }), /^warning\[settings\]: `ANSIBLE_STDOUT_CALLBACK` names/)
+    assert.match(await complaintsAbout('', { ANSIBLE_STDOUT_CALLBACK: 'my_own' }), /^warning\[settings\]: `ANSIBLE_STDOUT_CALLBACK` names/)
+    for (const name of ['yaml', 'community.general.yaml', 'ansible.posix.json', 'ansible.builtin.minimal'])
+      assert.equal((await valuesOf(`[defaults]\nstdout_callback = ${name}\n`)).stdoutCallback, name)
+    assert.match(
+      await complaintsAbout('[defaults]\ncallback_result_format = xml\n'),
+      /^error\[settings\]: `callback_result_format` is one of `json`, `yaml`, not `xml`/,
+    )
   })
 
   it('point at what is no value, no line, or there twice', async () => {

@@ -1,11 +1,17 @@
 /** The heads of plays and tasks: one for a task, whatever many hosts are at it. */
+import { resolve } from 'node:path'
+import type { Where } from '../../diagnostic.ts'
 import type { TaskLabel } from '../../event.ts'
+import type { CheckMarks } from './check-marks.ts'
 import { banner, type Palette } from './palette.ts'
 
 export interface BannerOptions {
   readonly paint: Palette
   readonly verbosity: number
   readonly columns: number
+  readonly marks: CheckMarks
+  /** Heads of tasks that look otherwise. */
+  readonly own?: (task: TaskLabel, name: string) => readonly string[]
   /** What else stands under the head of a task. */
   readonly under?: (task: TaskLabel, name: string) => readonly string[]
 }
@@ -35,7 +41,7 @@ export class Banners {
   play(name: string, free: boolean | undefined): readonly string[] {
     if (free !== undefined) this.#free = free
     this.#last = undefined
-    return this.head(name === '' ? 'PLAY' : `PLAY [${name.trim()}]`)
+    return this.head(`${name === '' ? 'PLAY' : `PLAY [${name.trim()}]`}${this.#options.marks.ofPlay()}`)
   }
 
   /** A host begins a task: a task it began before is a new round of it. Where hosts do not wait, heads come with the ends. */
@@ -72,15 +78,24 @@ export class Banners {
 
   #shown(task: TaskLabel): readonly string[] {
     this.#last = task.id
-    const { paint, verbosity, under } = this.#options
-    const { file, line } = task.where
-    const path = verbosity > 1 ? [paint('debug', `task path: ${file}:${line}`)] : []
+    const { paint, verbosity, under, marks, own } = this.#options
+    if (own) return own(task, this.nameOf(task))
+    const path = verbosity > 1 ? [paint('debug', pathLine(task))] : []
     return [
-      ...this.head(`${task.handler ? 'RUNNING HANDLER' : 'TASK'} [${this.nameOf(task)}]`),
+      ...this.head(`${task.handler ? 'RUNNING HANDLER' : 'TASK'} [${this.nameOf(task)}]${marks.of(task)}`),
       ...path,
       ...(under?.(task, this.nameOf(task)) ?? []),
     ]
   }
+}
+
+export function pathLine(task: TaskLabel): string {
+  return `task path: ${pathOf(task.where)}`
+}
+
+/** From the root of the file system on, whoever reads it. */
+export function pathOf({ file, line }: Where): string {
+  return `${resolve(file)}:${line}`
 }
 
 const ofEachHost = ['noop', 'reset_connection', 'end_host', 'end_role', 'flush_handlers']

@@ -1,17 +1,24 @@
 /** What changes did to texts, as Ansible's report shows it: unified, with `before` and `after` as heads. */
 import type { ChangeTold } from '../../event.ts'
 import { hunksOf } from '../diff.ts'
-import { pythonJson } from './json.ts'
+import type { Format } from './formats.ts'
 import type { Palette } from './palette.ts'
 
 /** Lines for all changes that have a before and an after; an empty one behind each. */
-export function changeLines(changes: readonly ChangeTold[], paint: Palette, context?: number): readonly string[] {
-  return changes.filter(({ undone }) => !undone).flatMap((change) => linesOf(change, paint, context))
+export function changeLines(changes: readonly ChangeTold[], telling: DiffTelling): readonly string[] {
+  return changes.filter(({ undone }) => !undone).flatMap((change) => linesOf(change, telling))
 }
 
-function linesOf({ before, after, path }: ChangeTold, paint: Palette, context: number | undefined): readonly string[] {
+export interface DiffTelling {
+  readonly paint: Palette
+  readonly format: Format
+  /** Lines shown around a difference. */
+  readonly context?: number
+}
+
+function linesOf({ before, after, path }: ChangeTold, { paint, format, context }: DiffTelling): readonly string[] {
   if (before === undefined && after === undefined) return []
-  const [old, now] = [textOf(before, path), textOf(after, path)]
+  const [old, now] = [textOf(before, path, format), textOf(after, path, format)]
   if (old === now) return []
   const hunks = hunksOf(old, now, context)
   if (hunks === undefined) return [`diff skipped: ${path ?? 'the state'} differs too much\n`]
@@ -42,8 +49,8 @@ function painted(line: string, paint: Palette): string {
 }
 
 /** A state of a word is a line; of a file every byte counts. */
-function textOf(value: unknown, path: string | undefined): string {
+function textOf(value: unknown, path: string | undefined, format: Format): string {
   if (value === undefined || value === null) return ''
-  if (typeof value !== 'string') return `${pythonJson(value, 4)}\n`
+  if (typeof value !== 'string') return format.state(value)
   return path !== undefined || value === '' || value.endsWith('\n') ? value : `${value}\n`
 }

@@ -1,15 +1,17 @@
 /** The lines of Ansible's report on how a task, or one item of its loop, ended on a host. */
+import type { Format } from './formats.ts'
 import type { Palette } from './palette.ts'
-import { hostLabel, type ItemEnd, isChanged, isLoop, isTold, itemLabel, resultText, type TaskEnd } from './result.ts'
+import { hostLabel, type ItemEnd, isChanged, isLoop, isTold, itemLabel, type TaskEnd } from './result.ts'
 
 export interface Telling {
+  readonly format: Format
   readonly paint: Palette
   readonly verbosity: number
 }
 
 /** What a task says at its end; of a loop, whose items have spoken, little is left. */
-export function endLines(end: TaskEnd, { paint, verbosity }: Telling): readonly string[] {
-  const result = () => resultText(end, verbosity)
+export function endLines(end: TaskEnd, { format, paint, verbosity }: Telling): readonly string[] {
+  const result = () => format.result(end, verbosity)
   switch (end.status) {
     case 'unreachable':
       return [paint('unreachable', `fatal: [${hostLabel(end)}]: UNREACHABLE! => ${result()}`), ...ignoring(end, paint)]
@@ -27,8 +29,8 @@ export function endLines(end: TaskEnd, { paint, verbosity }: Telling): readonly 
   }
 }
 
-export function itemLines(end: ItemEnd, { paint, verbosity }: Telling): readonly string[] {
-  const result = () => resultText(end, verbosity)
+export function itemLines(end: ItemEnd, { format, paint, verbosity }: Telling): readonly string[] {
+  const result = () => format.result(end, verbosity)
   const item = `(item=${itemLabel(end)})`
   switch (end.status) {
     case 'failed':

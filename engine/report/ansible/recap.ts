@@ -7,12 +7,13 @@ interface HostEnd {
   readonly counts: Counts
 }
 
-export function recapLines(ends: readonly HostEnd[], paint: Palette, colour: boolean): readonly string[] {
+/** `without`: counts that are left out. */
+export function recapLines(ends: readonly HostEnd[], paint: Palette, colour: boolean, without: readonly string[] = []): readonly string[] {
   const rows = ends.filter(({ counts }) => Object.values(counts).some((count) => count > 0))
-  return [...rows].sort((a, b) => (a.host < b.host ? -1 : 1)).map((end) => rowOf(end, paint, colour))
+  return [...rows].sort((a, b) => (a.host < b.host ? -1 : 1)).map((end) => rowOf(end, paint, colour, without))
 }
 
-function rowOf({ host, counts }: HostEnd, paint: Palette, colour: boolean): string {
+function rowOf({ host, counts }: HostEnd, paint: Palette, colour: boolean, without: readonly string[]): string {
   // The width counts what colours a name as well, as it does there.
   const name = colour ? paint(meaningOf(counts), host).padEnd(37) : host.padEnd(26)
   // What check mode would run, or can not tell, is passed over there.
@@ -26,7 +27,8 @@ function rowOf({ host, counts }: HostEnd, paint: Palette, colour: boolean): stri
     ['rescued', counts.rescued, 'ok'],
     ['ignored', counts.ignored, 'warning'],
   ]
-  const words = cells.map(([word, count, meaning]) => {
+  const shown = cells.filter(([word]) => !without.includes(word))
+  const words = shown.map(([word, count, meaning]) => {
     const cell = `${word}=${String(count).padEnd(4)}`
     return count > 0 ? paint(meaning, cell) : cell
   })

@@ -1,13 +1,17 @@
 /** A run in the layout of Ansible's own report, for people and programs that are used to read it. */
-import type { Event, IncludeTarget, TaskLabel } from '../../event.ts'
+import type { Event, IncludeTarget, StatisticsTold, TaskLabel } from '../../event.ts'
 import type { TerminalReporter } from '../terminal.ts'
-import { Banners } from './banners.ts'
+import { asides } from './asides.ts'
+import { Banners, pathLine } from './banners.ts'
+import { CheckMarks } from './check-marks.ts'
 import { changeLines } from './diff.ts'
 import { endLines, itemLines } from './endings.ts'
+import type { Format } from './formats.ts'
+import { Included, isPassedOver } from './included.ts'
 import { columnsOf, palette } from './palette.ts'
 import { recapLines } from './recap.ts'
-import { hostLabel, isChanged } from './result.ts'
-import { errorText, warningText } from './spoken.ts'
+import { isChanged, isFailed, isLoop, type TaskEnd } from './result.ts'
+import { statisticsLines } from './statistics.ts'
 import { type Timing, Timings } from './timings.ts'
 
 export interface AnsibleOptions {
@@ -19,14 +23,39 @@ export interface AnsibleOptions {
   readonly screen?: { readonly columns?: number }
   /** Lines shown around a difference. */
   readonly context?: number
+  /** How results are written. */
+  readonly format: Format
+}
+
+export interface PlaybookOptions extends AnsibleOptions {
   /** What is told of where the time went, in this order. */
   readonly timings?: readonly Timing[]
-  /** Whose ends are not shown, nor the head of a task that shows none. */
-  readonly hides?: { readonly skipped?: boolean; readonly ok?: boolean }
+  readonly hides?: Hides
+  readonly extras?: Extras
+}
+
+/** Whose ends are not shown, nor, unless `heads` stay, the head of a task that shows none. */
+export interface Hides {
+  readonly skipped?: boolean
+  readonly ok?: boolean
+  readonly heads?: 'stay'
+}
+
+/** What is told only where a setting asks for it. */
+export interface Extras {
+  /** A mark at plays and tasks that are only planned. */
+  readonly checkMarks?: boolean
+  /** A line for each host that begins a task. */
+  readonly hostStarts?: boolean
+  /** Where a task that failed is written. */
+  readonly failedPaths?: boolean
+  /** Failures go to standard error. */
+  readonly failuresAside?: boolean
+  /** What tasks kept for the end. */
+  readonly statistics?: boolean
 }
 
 type HostEnd = Extract<Event, { type: 'host-end' }>
-type TaskEnd = Extract<Event, { type: 'task-end' }>
 
 export function ansibleReporter({
   write,
@@ -35,39 +64,47 @@ export function ansibleReporter({
   verbosity,
   screen,
   context,
+  format,
   hides = {},
   timings: kinds = [],
-}: AnsibleOptions): TerminalReporter {
+  extras = {},
+}: PlaybookOptions): TerminalReporter {
   const paint = palette(colour)
   const columns = columnsOf(screen)
   const timings = new Timings(kinds, columns)
-  const banners = new Banners({ paint, verbosity, columns, under: (task, name) => timings.task(task, name) })
-  const telling = { paint, verbosity }
+  const marks = new CheckMarks(extras.checkMarks === true)
+  const banners = new Banners({ paint, verbosity, columns, marks, under: (task, name) => timings.task(task, name) })
+  const telling = { paint, verbosity, format, context }
   const ends: HostEnd[] = []
-  const included = new Map<string, string[]>()
+  const included = new Included()
+  const aside = asides({ warn, colour, screen })
   const show = (lines: readonly string[]) => {
     if (lines.length > 0) write(`${lines.join('\n')}\n`)
   }
-  const warned = new Set<string>()
 
-  const report = (event: Event) => {
+  /** Heads wait for an end that is shown. */
+  const waits = (hides.skipped || hides.ok) && hides.heads === undefined
+
+  const tell = (event: Event) => {
     if (kinds.length > 0) timings.at(event.time)
     if (event.type !== 'include') flushIncluded()
     switch (event.type) {
       case 'run-start':
-        return show(banners.playbooks(event.playbooks))
+        marks.run(event.check)
+        return show([...banners.playbooks(event.playbooks), ...dryRun()])
       case 'play-start':
       case 'batch-start':
+        if (event.type === 'play-start') marks.play(event.check)
         return show(banners.play(event.play, event.type === 'play-start' ? event.free : undefined))
       case 'play-empty':
         return show([...banners.play(event.play, false), ...(event.matched ? [] : [paint('skip', 'skipping: no hosts matched')])])
       case 'task-start':
-        return hides.skipped || hides.ok ? undefined : show(banners.start(event.task, event.host))
+        return show([...(waits ? [] : banners.start(event.task, event.host)), ...startLines(event)])
       case 'item-end': {
-        const changed = isChanged(event) ? changeLines(event.changes, paint, context) : []
+        const changed = isChanged(event) ? changeLines(event.changes, telling) : []
         return hidden(event) && changed.length === 0
           ? undefined
-          : show([...banners.end(event.task), ...changed, ...itemLines(event, telling)])
+          : showEnd([...banners.end(event.task), ...changed], itemLines(event, telling), isFailed(event))
       }
       case 'task-end':
         return taskEnd(event)
@@ -80,8 +117,6 @@ export function ansibleReporter({
           ...banners.meta(event.task, event.host, event.word),
           ...(event.skipped ? [paint('skip', `skipping: [${event.host}]`)] : []),
         ])
-      case 'warning':
-        return warning(warningText(event, columns))
       case 'play-end':
         return show(event.aborted === undefined ? [] : banners.head('NO MORE HOSTS LEFT'))
       case 'playbook-end':
@@ -90,22 +125,36 @@ export function ansibleReporter({
         ends.push(event)
         return
       case 'run-end':
-        if (event.interrupted) warn(`${paint('error', '[ERROR]: User interrupted execution')}\n`)
-        return recap(ends)
+        return recap(ends, event.statistics)
     }
   }
 
-  function recap(hosts: Parameters<typeof recapLines>[0]) {
-    show([...banners.head('PLAY RECAP'), ...recapLines(hosts, paint, colour), '', ...timings.end()])
+  function recap(hosts: Parameters<typeof recapLines>[0], statistics?: StatisticsTold) {
+    const kept = extras.statistics && statistics ? [...banners.head('CUSTOM STATS:'), ...statisticsLines(statistics, format)] : []
+    show([...banners.head('PLAY RECAP'), ...recapLines(hosts, paint, colour), '', ...kept, ...dryRun(), ...timings.end()])
+  }
+
+  const dryRun = () => (marks.planned ? banners.head('DRY RUN') : [])
+
+  function startLines({ task, host }: { readonly task: TaskLabel; readonly host: string }): readonly string[] {
+    if (!extras.hostStarts) return []
+    return [paint('ok', ` [started ${task.handler ? 'HANDLER' : 'TASK'}: ${banners.nameOf(task)} on ${host}]`)]
+  }
+
+  /** The words of a failure may go to standard error; what is around them does not. */
+  function showEnd(before: readonly string[], [first, ...after]: readonly string[], failed: boolean) {
+    const aside = failed && extras.failuresAside && first !== undefined
+    show(before)
+    if (aside) warn(`${first}\n`)
+    show(aside || first === undefined ? after : [first, ...after])
   }
 
   function taskEnd(end: TaskEnd) {
-    const changed = isChanged(end) ? changeLines(end.changes, paint, context) : []
-    if (!hidden(end) || changed.length > 0) show([...banners.end(end.task), ...changed, ...endLines(end, telling)])
-    if (end.status === 'cannot-tell')
-      warning(warningText({ message: `${hostLabel(end)}: ${end.reason ?? 'nothing can be told'}` }, columns))
-    const told = end.failure && !end.ignored && !end.rescued ? errorText(end.failure) : undefined
-    if (told !== undefined) warning(paint('error', told))
+    const changed = isChanged(end) ? changeLines(end.changes, telling) : []
+    const lost = extras.failedPaths && end.status === 'failed' && verbosity < 2 && !isLoop(end)
+    const path = lost ? [paint('debug', pathLine(end.task))] : []
+    if (!hidden(end) || changed.length > 0)
+      showEnd([...banners.end(end.task), ...changed, ...path], endLines(end, telling), isFailed(end) && !isLoop(end))
   }
 
   function hidden(end: Pick<TaskEnd, 'status'> & Parameters<typeof isChanged>[0]): boolean {
@@ -113,38 +162,22 @@ export function ansibleReporter({
     return end.status === 'ok' && !isChanged(end) && hides.ok === true
   }
 
-  /** The same words once. */
-  function warning(text: string) {
-    if (warned.has(text)) return
-    warned.add(text)
-    warn(`${paint('warning', text)}\n`)
-  }
-
   function include(host: string, task: TaskLabel, targets: readonly IncludeTarget[]) {
-    show(banners.start(task, host))
-    if (targets.every(({ file, role }) => file === undefined && role === undefined)) show([paint('skip', `skipping: [${host}]`)])
-    for (const { file, item } of targets) {
-      if (file === undefined) continue
-      const key = `${file}\0${item ?? ''}`
-      included.set(key, [...(included.get(key) ?? []), host])
-    }
+    show([...banners.start(task, host), ...(isPassedOver(targets) ? [paint('skip', `skipping: [${host}]`)] : [])])
+    included.add(host, targets)
   }
 
-  /** One line for all hosts that include the same. */
-  function flushIncluded() {
-    for (const [key, hosts] of included) {
-      const [file, item] = key.split('\0')
-      show([paint('skip', `included: ${file} for ${hosts.join(', ')}${item ? ` => (item=${item})` : ''}`)])
-    }
-    included.clear()
-  }
+  const flushIncluded = () => show(included.lines().map((line) => paint('skip', line)))
 
   const retryLines = (host: string, task: TaskLabel, left: number) => [
     paint('debug', `FAILED - RETRYING: [${host}]: ${banners.nameOf(task, false)} (${left} retries left).`),
   ]
 
   return {
-    report,
+    report: (event) => {
+      tell(event)
+      aside(event)
+    },
     note: (text) => warn(`${text}\n`),
     aside: (work) => work(),
     finish: async () => flushIncluded(),

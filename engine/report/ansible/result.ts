@@ -1,6 +1,5 @@
 /** What Ansible's report shows of a result. */
 import type { Event } from '../../event.ts'
-import { pythonJson } from './json.ts'
 
 export type TaskEnd = Extract<Event, { type: 'task-end' }>
 export type ItemEnd = Extract<Event, { type: 'item-end' }>
@@ -12,27 +11,35 @@ const saidAbove = ['failed', 'skipped']
 const forTheCurious = ['invocation', 'diff', 'exception']
 const censored = "the output has been hidden due to the fact that 'no_log: true' was specified for this result"
 
+export interface Shown {
+  /** Of what only speaks, all but its words is left in. */
+  readonly whole?: boolean
+  /** The items of a loop are left in. */
+  readonly items?: boolean
+}
+
 /** The result as a dict; that of a loop is without its items, which have told theirs. */
-export function shownResult(end: TaskEnd | ItemEnd, verbosity: number): Result {
-  const { result, alone } = end
+export function shownResult(end: TaskEnd | ItemEnd, verbosity: number, { whole, items }: Shown = {}): Result {
+  const { result } = end
+  const alone = end.alone && !whole
   const told = typeof result === 'object' && result !== null ? (result as Result) : { msg: result }
   if ('censored' in told) return { ...told, censored }
   if (alone && 'msg' in told) return { msg: told.msg }
   const hidden = [...saidAbove, ...(verbosity > 2 ? [] : forTheCurious), ...(alone ? ['changed', 'skip_reason'] : [])]
-  if (end.type === 'task-end' && isLoop(end)) hidden.push('results')
+  if (end.type === 'task-end' && isLoop(end) && !items) hidden.push('results')
   // Each of them is told by itself.
   if (Array.isArray(told.warnings) && told.warnings.length > 0) hidden.push('warnings')
   return Object.fromEntries(Object.entries(told).filter(([name]) => !hidden.includes(name) && !name.startsWith('_ansible_')))
 }
 
-/** The result as text: on one line, or laid out where it is meant to be read. */
-export function resultText(end: TaskEnd | ItemEnd, verbosity: number): string {
-  return pythonJson(shownResult(end, verbosity), end.speaks || end.lines || verbosity > 2 ? 4 : undefined)
-}
-
 /** Whether a result is shown where all went well. */
 export function isTold(end: TaskEnd | ItemEnd, verbosity: number): boolean {
   return verbosity > 0 || end.speaks === true
+}
+
+/** Whether a result stands over lines where nothing says otherwise. */
+export function isLaidOut({ speaks, lines }: TaskEnd | ItemEnd): boolean {
+  return speaks === true || lines === true
 }
 
 export function isChanged({ result, status }: TaskEnd | ItemEnd): boolean {
@@ -51,4 +58,8 @@ export function hostLabel({ host, delegate }: TaskEnd | ItemEnd): string {
 
 export function itemLabel({ item, text, result }: ItemEnd): string {
   return 'censored' in Object(result) ? 'None' : (text ?? item)
+}
+
+export function isFailed({ status }: TaskEnd | ItemEnd): boolean {
+  return status === 'failed' || status === 'unreachable'
 }

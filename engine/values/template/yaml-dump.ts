@@ -5,7 +5,7 @@ import { numberText } from './numbers.ts'
 import { toText } from './text.ts'
 import { isFloat, isNumber } from './types.ts'
 import { Undefined } from './values.ts'
-import { YamlWriter } from './yaml-writer.ts'
+import { type Literal, YamlWriter } from './yaml-writer.ts'
 
 export interface YamlLayout {
   /** `[a, b]` for everything, for what holds only scalars, or for nothing. */
@@ -16,6 +16,7 @@ export interface YamlLayout {
   readonly unicode: boolean
   /** Begins with `---`. */
   readonly start: boolean
+  readonly literal?: Literal
 }
 
 export function dumpYaml(value: unknown, layout: YamlLayout): string {

@@ -5,10 +5,12 @@ export interface Allowed {
   readonly flowPlain: boolean
   readonly blockPlain: boolean
   readonly single: boolean
+  /** Lines of their own, in a literal block. */
+  readonly block: boolean
 }
 
 export function analyse(text: string, unicode: boolean): Allowed {
-  if (text === '') return { multiline: false, flowPlain: false, blockPlain: false, single: true }
+  if (text === '') return { multiline: false, flowPlain: false, blockPlain: false, single: true, block: false }
   const multiline = /[\n\x85\u2028\u2029]/.test(text)
   const special = !allPrintable(text, unicode)
   const spaceBeforeBreak = / [\n\x85\u2028\u2029]/.test(text)
@@ -19,6 +21,7 @@ export function analyse(text: string, unicode: boolean): Allowed {
     flowPlain: plain && !flowSign.test(text),
     blockPlain: plain && !blockSign.test(text),
     single: !special && !spaceBeforeBreak && !breakBeforeSpace,
+    block: !special && !spaceBeforeBreak && !text.endsWith(' '),
   }
 }
 

@@ -1,6 +1,9 @@
 /** Puts YAML on lines: indentation, line width, and the quotes a text needs. */
 import { analyse } from './yaml-scalars.ts'
 
+/** What stands in a literal block (`|`) for a text; undefined leaves it in its quotes. */
+export type Literal = (text: string) => string | undefined
+
 export class YamlWriter {
   private out = ''
   private column = 0
@@ -10,7 +13,9 @@ export class YamlWriter {
   private indents: number[] = []
   private indent = -1
   private flowLevel = 0
-  private readonly layout: { readonly indent: number; readonly width: number; readonly unicode: boolean }
+  /** The last text keeps the line breaks at its end: what is behind it must be marked. */
+  private openEnded = false
+  private readonly layout: { readonly indent: number; readonly width: number; readonly unicode: boolean; readonly literal?: Literal }
 
   constructor(layout: YamlWriter['layout']) {
     this.layout = {
@@ -27,13 +32,15 @@ export class YamlWriter {
 
   /** The whole text. */
   finish(): string {
-    return `${this.out}\n`
+    const ended = this.column === 0 && this.out !== '' ? this.out : `${this.out}\n`
+    return this.openEnded ? `${ended}...\n` : ended
   }
 
   indicator(sign: string, needsSpace: boolean, indention = false, space = false): void {
     const text = this.space || !needsSpace ? sign : ` ${sign}`
     this.space = space
     this.indention = this.indention && indention
+    this.openEnded = false
     this.write(text)
   }
 
@@ -73,6 +80,11 @@ export class YamlWriter {
 
   /** A text in the quotes it needs. */
   text(text: string, key: boolean): void {
+    const lines = this.layout.literal?.(text)
+    if (lines !== undefined) {
+      this.lines(lines, key)
+      return
+    }
     const can = analyse(text, this.layout.unicode)
     if (this.flowLevel > 0 ? can.flowPlain : can.blockPlain && !(key && text === '')) {
       this.plain(text, key)
@@ -81,6 +93,33 @@ export class YamlWriter {
     // a scalar outside of every container still stands one level deep where its lines go on
     const go = () => (can.single && !(key && can.multiline) ? this.single(text, !key) : this.double(text, !key))
     this.deeper(this.indent < 0 ? this.layout.indent : this.indent + (key ? 0 : this.layout.indent), go)
+  }
+
+  /** As a literal block, or in double quotes where it can not stand in one. */
+  private lines(text: string, key: boolean): void {
+    const inner = this.indent < 0 ? this.layout.indent : this.indent + (key ? 0 : this.layout.indent)
+    const block = this.flowLevel === 0 && !key && analyse(text, this.layout.unicode).block
+    this.deeper(inner, () => (block ? this.literal(text) : this.double(text, !key)))
+  }
+
+  /** The sign says the indentation, where the text begins with blanks, and what becomes of line breaks at its end. */
+  private literal(text: string): void {
+    const kept = /[\n\x85\u2028\u2029]{2}$|^[\n\x85\u2028\u2029]$/.test(text)
+    const open = /[\n\x85\u2028\u2029]$/.test(text)
+    const indent = /^[ \n\x85\u2028\u2029]/.test(text) ? this.layout.indent : ''
+    this.indicator(`|${indent}${kept ? '+' : open ? '' : '-'}`, true)
+    this.lineBreak()
+    for (const [part] of text.matchAll(/[\n\x85\u2028\u2029]|[^\n\x85\u2028\u2029]+/g)) {
+      if (part === '\n') this.lineBreak()
+      else if (/^[\x85\u2028\u2029]$/.test(part)) this.lineBreak(part)
+      else {
+        this.newLine()
+        this.write(part)
+        this.indention = false
+      }
+    }
+    if (!open) this.lineBreak()
+    this.openEnded = kept
   }
 
   private deeper(indent: number, inside: () => void): void {
@@ -95,8 +134,8 @@ export class YamlWriter {
     this.column += Array.from(text).length
   }
 
-  private lineBreak(): void {
-    this.out += '\n'
+  private lineBreak(sign = '\n'): void {
+    this.out += sign
     this.column = 0
     this.space = true
     this.indention = true

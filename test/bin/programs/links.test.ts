@@ -105,6 +105,30 @@ describe('a link to tsplay', () => {
     assert.equal(ansible('-a', 'echo $((2 + 2))'), 'a | CHANGED | rc=0 >>\n4\n')
     assert.equal(ansible('-m', 'command'), 'a | CHANGED | rc=0 >>\n$((1 + 2))\n')
   })
+  it('called ansible keeps to its layout unless a setting lets it change', () => {
+    const ping = (more: Readonly<Record<string, string>>) =>
+      runWith({ ANSIBLE_STDOUT_CALLBACK: 'yaml', ...more }, 'ansible', 'a', '-i', 'hosts', '-m', 'ping').stdout
+    assert.match(ping({}), /^a \| SUCCESS => \{\n/)
+    assert.equal(ping({ ANSIBLE_CALLBACK_RESULT_FORMAT: 'yaml' }), 'a | SUCCESS => \n    changed: false\n    ping: pong\n')
+    assert.match(
+      ping({ ANSIBLE_LOAD_CALLBACK_PLUGINS: 'yes' }),
+      /^\nPLAY \[Ansible Ad-Hoc\] \*+\n\nTASK \[ping\] \*+\nok: \[a\]\n\nPLAY RECAP/,
+    )
+  })
+  it('called ansible-playbook prints the usual layout in place of one that is not built, and says so', () => {
+    const { stdout, stderr } = runWith({ ANSIBLE_STDOUT_CALLBACK: 'dense' }, 'ansible-playbook', '-i', 'hosts', 'good.yml')
+    assert.match(stdout, /^\nPLAY \[a\] \*+\n/)
+    assert.match(stderr, /warning.*`ANSIBLE_STDOUT_CALLBACK` names a layout that is not built: that of `default` is written/)
+  })
+  it('begins each playbook in the layout unixy', () => {
+    const { stdout } = runWith({ ANSIBLE_STDOUT_CALLBACK: 'unixy' }, 'ansible-playbook', '-i', 'hosts', 'good.yml', 'good.yml')
+    assert.deepEqual(stdout.match(/Executing playbook .*|Play recap/g), [
+      'Executing playbook good.yml',
+      'Play recap',
+      'Executing playbook good.yml',
+      'Play recap',
+    ])
+  })
   it('called ansible runs one module', () => {
     const ansible = (...args: string[]) => run('ansible', '-i', 'hosts', '-f', '1', ...args)
     assert.equal(ansible('all', '-a', 'echo hi').stdout, 'a | CHANGED | rc=0 >>\nhi\nb | CHANGED | rc=0 >>\nhi\n')

@@ -71,15 +71,19 @@ function wordsOf(folder: string, name: string): readonly string[] {
   return words?.split(' ') ?? []
 }
 
-/** Without times, folders, and the temporary file that Ansible names as the new text; `false_condition` came with 2.16. That no hosts are left Ansible may say twice. */
+/** Without times, folders, and the temporary file that Ansible names as the new text; `false_condition` came with 2.16. That no hosts are left Ansible may say twice. In a report of JSON numbers of tasks and marks of its own stand as well. */
 function steady(text: string, folder: string): string {
   return text
     .replaceAll(folder, '<folder>')
     .replace(/"(start|end|delta)": "[^"]*"/g, '"$1": "<time>"')
+    .replace(/^( +"id"): "[-\w]{36}"/gm, '$1: "<id>"')
+    .replace(/^ +"_ansible_\w+": .*\n/gm, '')
+    .replace(/^( +(?:start|end|delta)): '[^']*'$/gm, "$1: '<time>'")
     .replace(/^\w+ \d\d \w+ \d{4} {2}[\d:]+ \+0000 \([\d:.]+\) {7}[\d:.]+/gm, '<date, time, time in all>')
     .replace(/- \d\.\d\ds$/gm, '- <time>')
     .replace(/minutes, \d+ seconds$/gm, 'minutes, <some> seconds')
     .replace(/^\+\+\+ after: .*/gm, '+++ after: <text>')
     .replace(/(\nNO MORE HOSTS LEFT \*+\n)\1/, '$1')
     .replace(/"false_condition": ("[^"]*"|false), /g, '')
+    .replace(/^ +"?false_condition"?: .*\n/gm, '')
 }

@@ -6,7 +6,7 @@ import { cases, recorded, reportOf } from './case.ts'
 
 const tsplay = (name: string) => reportOf(name, process.execPath, [resolve('dist/bin/tsplay.js'), 'playbook'])
 /** Those that are compared with the Ansible of this machine as well. */
-const live = ['plain', 'loops', 'list-tasks']
+const live = ['plain', 'loops', 'list-tasks', 'as-yaml', 'results-yaml', 'as-debug', 'as-json']
 
 describe('reports as Ansible lays them out', function () {
   this.timeout(60_000)

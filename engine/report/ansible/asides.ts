@@ -1,0 +1,30 @@
+/** What every layout says on standard error: warnings, the next step after a failure, that the run was broken off; the same words once. */
+import type { Event } from '../../event.ts'
+import { columnsOf, palette } from './palette.ts'
+import type { AnsibleOptions } from './report.ts'
+import { hostLabel, type TaskEnd } from './result.ts'
+import { errorText, type Warning, warningText } from './spoken.ts'
+
+/** A reporter of these alone. */
+export function asides({ warn, colour, screen }: Pick<AnsibleOptions, 'warn' | 'colour' | 'screen'>): (event: Event) => void {
+  const paint = palette(colour)
+  const columns = columnsOf(screen)
+  const told = new Set<string>()
+  const say = (text: string) => {
+    if (!told.has(text)) warn(`${text}\n`)
+    told.add(text)
+  }
+  const warning = (words: Warning) => say(paint('warning', warningText(words, columns)))
+
+  const ended = (end: TaskEnd) => {
+    if (end.status === 'cannot-tell') warning({ message: `${hostLabel(end)}: ${end.reason ?? 'nothing can be told'}` })
+    const text = end.failure && !end.ignored && !end.rescued ? errorText(end.failure) : undefined
+    if (text !== undefined) say(paint('error', text))
+  }
+
+  return (event) => {
+    if (event.type === 'warning') warning(event)
+    else if (event.type === 'task-end') ended(event)
+    else if (event.type === 'run-end' && event.interrupted) say(paint('error', '[ERROR]: User interrupted execution'))
+  }
+}

@@ -1,0 +1,130 @@
+/** How a result is written behind the end of a task: as JSON, as YAML, or with what programs said below it. */
+import { pythonJson } from './json.ts'
+import { type ItemEnd, isLaidOut, type Shown, shownResult, type TaskEnd } from './result.ts'
+import { easyText, looseText } from './yaml-texts.ts'
+
+export interface Format {
+  /** Without a line break at its end. */
+  readonly result: (end: TaskEnd | ItemEnd, verbosity: number) => string
+  /** A state that is compared, with a line break at its end. */
+  readonly state: (value: unknown) => string
+  /** On one line. */
+  readonly flat: (value: unknown) => string
+}
+
+export type FormatName = 'json' | 'json line' | 'yaml' | 'own yaml' | 'debug'
+
+/** What is written in other places of the project, and given to a report. */
+export interface Writers {
+  readonly yaml: (value: unknown, layout: { indent: number; width: number; literal: (text: string) => string | undefined }) => string
+  /** As a template writes a value. */
+  readonly text: (value: unknown) => string
+}
+
+export interface Shape extends Shown {
+  readonly name: FormatName
+  /** Over lines and easy to read always, or never; undefined leaves it to the format. */
+  readonly pretty?: boolean
+}
+
+export function formatOf(shape: Shape, writers: Writers): Format {
+  switch (shape.name) {
+    case 'json':
+      return json(shape)
+    case 'json line':
+      return jsonLine(shape)
+    case 'yaml':
+      return yaml(shape, writers)
+    case 'own yaml':
+      return ownYaml(writers)
+    case 'debug':
+      return debug(writers)
+  }
+}
+
+const states = {
+  state: (value: unknown) => `${pythonJson(value, 4)}\n`,
+  flat: (value: unknown) => pythonJson(value, 1).replaceAll('\n', ''),
+}
+
+function json({ pretty, ...shown }: Shape): Format {
+  const laid = (end: TaskEnd | ItemEnd, verbosity: number) => pretty ?? (isLaidOut(end) || verbosity > 2)
+  return {
+    ...states,
+    result: (end, verbosity) => pythonJson(shownResult(end, verbosity, shown), laid(end, verbosity) ? 4 : undefined),
+    ...(pretty === false && { flat: (value) => pythonJson(value) }),
+  }
+}
+
+/** A line of many lines: what stood between the members is left out. */
+function jsonLine(shown: Shown): Format {
+  const indent = (end: TaskEnd | ItemEnd, verbosity: number) => (isLaidOut(end) || verbosity > 2 ? 4 : 0)
+  return {
+    ...states,
+    result: (end, verbosity) => pythonJson(shownResult(end, verbosity, shown), indent(end, verbosity)).replaceAll('\n', ''),
+  }
+}
+
+/** `callback_result_format = yaml`. */
+function yaml({ pretty, ...shape }: Shape, writers: Writers): Format {
+  const easy = pretty !== false
+  const literal = (text: string) => (hasBreak(text) ? (easy ? easyText(text) : text) : undefined)
+  const write = (value: unknown, indent: number, margin: number) =>
+    writers.yaml(value, { indent, width: 80, literal }).replaceAll(/^(?=.*\S)/gm, ' '.repeat(margin))
+  return {
+    result: (end, verbosity) => {
+      const shown = shownResult(end, verbosity, shape)
+      return `\n${easy ? write(withoutLines(shown), 4, 4) : write(shown, 2, 4)}`.replace(/\n$/, '')
+    },
+    state: (value) => `${write(value, 4, 4)}\n`,
+    flat: (value) => write(value, 2, easy ? 1 : 4).replaceAll('\n', ''),
+  }
+}
+
+/** The callback `yaml`: whether something changed stands in front. */
+function ownYaml(writers: Writers): Format {
+  const result = (value: Readonly<Record<string, unknown>>) => {
+    const { changed, ...rest } = withoutLines(value)
+    const head = changed === undefined ? '' : `changed=${String(changed)} `
+    const literal = (text: string) => (hasBreak(text) || /[\r\x1c\x1d\x1e]/.test(text) ? looseText(text) : undefined)
+    const body = Object.keys(rest).length === 0 ? '' : `\n${writers.yaml(rest, { indent: 2, width: 1000, literal })}`
+    return `${head}${body}`.replaceAll('\n', '\n  ').replace(/\s+$/, '')
+  }
+  return {
+    result: (end, verbosity) => result(shownResult(end, verbosity)),
+    state: (value) => writers.yaml(value, { indent: 2, width: 1000, literal: () => undefined }),
+    flat: (value) => result(value as Readonly<Record<string, unknown>>).replaceAll('\n', ''),
+  }
+}
+
+const saidBelow = ['stdout', 'stderr', 'msg', 'module_stdout', 'module_stderr']
+
+/** The callback `debug`: what was said stands below the rest, as it is. */
+function debug({ text }: Writers): Format {
+  return {
+    ...states,
+    result: (end, verbosity) => {
+      const shown = shownResult(end, verbosity)
+      const rest = Object.entries(shown).filter(([name]) => ![...saidBelow, 'stdout_lines', 'stderr_lines'].includes(name))
+      const below = saidBelow.flatMap((name) => (isSaid(shown[name]) ? [`\n\n${name.toUpperCase()}:\n\n${text(shown[name])}\n`] : []))
+      return `${pythonJson(Object.fromEntries(rest), 4)}${below.join('')}`.replace(/\n$/, '')
+    },
+  }
+}
+
+/** What Python takes for true. */
+export function isSaid(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  if (value instanceof Map) return value.size > 0
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0
+  return Boolean(value)
+}
+
+function withoutLines(shown: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const names = ['stdout', 'stderr'].filter((name) => name in shown && `${name}_lines` in shown)
+  return { ...shown, ...Object.fromEntries(names.map((name) => [`${name}_lines`, '<omitted>'])) }
+}
+
+function hasBreak(text: string): boolean {
+  return /[\n\x85\u2028\u2029]/.test(text)
+}

@@ -1,0 +1,159 @@
+/** The layout `json`: the whole run as one JSON document, when it is over. */
+import { randomUUID } from 'node:crypto'
+import type { Counts, Event, StatisticsTold, TaskLabel } from '../../event.ts'
+import type { TerminalReporter } from '../terminal.ts'
+import { asides } from './asides.ts'
+import { Banners, pathOf } from './banners.ts'
+import { CheckMarks } from './check-marks.ts'
+import { isPassedOver } from './included.ts'
+import { pythonJson } from './json.ts'
+import { palette } from './palette.ts'
+import type { AnsibleOptions } from './report.ts'
+import { shownResult, type TaskEnd } from './result.ts'
+
+export interface JsonRunOptions extends AnsibleOptions {
+  readonly statistics: boolean
+}
+
+interface Told {
+  readonly id: string
+  readonly name: string
+  readonly path: string
+  readonly duration: { readonly start: string; end?: string }
+}
+interface Task {
+  readonly task: Told
+  readonly hosts: Record<string, unknown>
+}
+interface Play {
+  readonly play: Told
+  readonly tasks: Task[]
+}
+
+type Of<T extends Event['type']> = Extract<Event, { type: T }>
+
+export function jsonRunReporter(options: JsonRunOptions): TerminalReporter {
+  const plays = new Plays()
+  const aside = asides(options)
+  const ends: Of<'host-end'>[] = []
+  const write = (hosts: readonly { readonly host: string; readonly counts: Counts }[], statistics?: StatisticsTold) => {
+    const kept = options.statistics ? statistics : undefined
+    const stats = Object.fromEntries(hosts.map(({ host, counts }) => [host, countsOf(counts)]))
+    const run = { plays: plays.all, stats, custom_stats: kept?.hosts ?? {}, global_custom_stats: kept?.run ?? {} }
+    options.write(`${asciiOf(pythonJson(run, 4))}\n`)
+  }
+
+  const tell = (event: Event) => {
+    if (event.type === 'playbook-end') write(event.hosts)
+    else if (event.type === 'host-end') ends.push(event)
+    else if (event.type === 'run-end') write(ends, event.statistics)
+    else plays.see(event)
+  }
+  return {
+    report: (event) => {
+      tell(event)
+      aside(event)
+    },
+    note: (text) => options.warn(`${text}\n`),
+    aside: (work) => work(),
+    finish: async () => undefined,
+  }
+}
+
+/** The plays so far, each with its tasks, each with its hosts. */
+class Plays {
+  readonly all: Play[] = []
+  /** Where hosts do not wait, each host has an entry of its own for a task. */
+  #free = false
+  readonly #own = new Map<string, Task>()
+  #time = ''
+  readonly #banners = new Banners({
+    paint: palette(false),
+    verbosity: 0,
+    columns: 79,
+    marks: new CheckMarks(false),
+    own: (task, name) => {
+      this.#add(task, name)
+      return []
+    },
+  })
+
+  see(event: Event): void {
+    this.#time = event.time
+    switch (event.type) {
+      case 'play-start':
+        this.#free = event.free === true
+        this.#play(event.play, pathOf(event.where))
+        return
+      case 'play-empty':
+        this.#play(event.play, pathOf(event.where))
+        return
+      case 'batch-start':
+        this.#play(event.play, this.all.at(-1)?.play.path ?? '')
+        return
+      case 'task-start':
+        if (this.#free) this.#own.set(keyOf(event), this.#add(event.task, this.#banners.nameOf(event.task)))
+        else this.#banners.start(event.task, event.host)
+        return
+      case 'meta':
+        if (!this.#free) this.#banners.meta(event.task, event.host, event.word)
+        return
+      case 'include':
+        if (!this.#own.has(keyOf(event))) this.#banners.start(event.task, event.host)
+        this.#result(event, { changed: false, action: event.task.action, ...(isPassedOver(event.targets) && { skipped: true }) })
+        return
+      case 'task-end':
+        this.#result(event, resultOf(event))
+    }
+  }
+
+  #play(name: string, path: string): void {
+    this.#banners.play(name, false)
+    this.all.push({ play: this.#told(name, path), tasks: [] })
+  }
+
+  #add(task: TaskLabel, name: string): Task {
+    const added = { task: this.#told(name, pathOf(task.where)), hosts: {} }
+    this.all.at(-1)?.tasks.push(added)
+    return added
+  }
+
+  #told(name: string, path: string): Told {
+    return { id: randomUUID(), name, path, duration: { start: this.#time } }
+  }
+
+  #result(event: { readonly host: string; readonly task: TaskLabel }, result: unknown): void {
+    const play = this.all.at(-1)
+    const at = this.#own.get(keyOf(event)) ?? play?.tasks.at(-1)
+    this.#own.delete(keyOf(event))
+    if (!play || !at) return
+    at.hosts[event.host] = result
+    at.task.duration.end = this.#time
+    play.play.duration.end = this.#time
+  }
+}
+
+function keyOf({ host, task }: { readonly host: string; readonly task: TaskLabel }): string {
+  return `${task.id}\0${host}`
+}
+
+/** All of a result, and how it ended. */
+function resultOf(end: TaskEnd): unknown {
+  const { status, task } = end
+  const skipped = status === 'skipped' || status === 'would-run' || status === 'cannot-tell'
+  return {
+    ...shownResult(end, 3, { whole: true, items: true }),
+    action: task.action,
+    ...(status === 'failed' && { failed: true }),
+    ...(status === 'unreachable' && { unreachable: true }),
+    ...(skipped && { skipped: true }),
+  }
+}
+
+function countsOf({ ok, changed, unreachable, failed, skipped, rescued, ignored, wouldRun, cannotTell }: Counts) {
+  return { ok, changed, unreachable, failures: failed, skipped: skipped + wouldRun + cannotTell, rescued, ignored }
+}
+
+function asciiOf(text: string): string {
+  return text.replaceAll(/[\x7f-\uffff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}

@@ -1,0 +1,57 @@
+/** The line of the layout `unixy` on how a task, or an item of its loop, ended on a host. */
+import type { Format } from './formats.ts'
+import { isSaid } from './formats.ts'
+import type { Meaning, Palette } from './palette.ts'
+import { hostLabel, type ItemEnd, isChanged, isTold, itemLabel, type TaskEnd } from './result.ts'
+
+export interface UnixyTelling {
+  readonly paint: Palette
+  readonly verbosity: number
+  readonly format: Format
+  readonly text: (value: unknown) => string
+  readonly hides?: { readonly skipped?: boolean; readonly ok?: boolean }
+}
+
+/** undefined where it is not shown. */
+export function endLine(end: TaskEnd | ItemEnd, telling: UnixyTelling): string | undefined {
+  const { paint, verbosity, hides = {} } = telling
+  const [meaning, word] = wordOf(end)
+  if ((meaning === 'skip' && hides.skipped) || (meaning === 'ok' && hides.ok)) return undefined
+  const whole = isTold(end, verbosity) || end.lines === true
+  const head = `  ${whole ? end.host : hostLabel(end)} ${word}${itemOf(end, meaning)}`
+  const rest = whole ? `: ${telling.format.result(end, verbosity)}` : said(end, telling.text)
+  return paint(meaning, `${head}${rest}`.replace(/\n$/, ''))
+}
+
+function wordOf(end: TaskEnd | ItemEnd): readonly [Meaning, string] {
+  switch (end.status) {
+    case 'skipped':
+    case 'would-run':
+    case 'cannot-tell':
+      return ['skip', 'skipped']
+    case 'failed':
+      return ['error', 'failed']
+    case 'unreachable':
+      return ['unreachable', 'unreachable']
+    default:
+      return isChanged(end) ? ['changed', 'done'] : ['ok', 'ok']
+  }
+}
+
+function itemOf(end: TaskEnd | ItemEnd, meaning: Meaning): string {
+  if (end.type !== 'item-end' || (meaning !== 'error' && meaning !== 'changed')) return ''
+  const { result } = end
+  if ('censored' in Object(result) || !isSaid(Object(result).item)) return ''
+  return ` | item: ${itemLabel(end)}`
+}
+
+/** What a program, or the module, had to say. */
+function said({ result }: TaskEnd | ItemEnd, text: (value: unknown) => string): string {
+  const { msg, stdout, stderr } = Object(result) as Readonly<Record<string, unknown>>
+  const parts: readonly (readonly [string, unknown])[] = [
+    ['msg', msg === 'All items completed' ? undefined : msg],
+    ['stdout', stdout],
+    ['stderr', stderr],
+  ]
+  return parts.map(([name, value]) => (isSaid(value) ? ` | ${name}: ${text(value)}` : '')).join('')
+}

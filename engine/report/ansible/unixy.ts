@@ -1,0 +1,134 @@
+/** The layout `unixy`: a line for a task, and one for each host at it, as a machine tells of its start. */
+import type { Event, TaskLabel } from '../../event.ts'
+import type { TerminalReporter } from '../terminal.ts'
+import { asides } from './asides.ts'
+import { Banners } from './banners.ts'
+import { CheckMarks } from './check-marks.ts'
+import { changeLines } from './diff.ts'
+import { Included, isPassedOver } from './included.ts'
+import { columnsOf, palette } from './palette.ts'
+import { recapLines } from './recap.ts'
+import type { PlaybookOptions } from './report.ts'
+import { isChanged, isFailed } from './result.ts'
+import { statisticsLines } from './statistics.ts'
+import { endLine } from './unixy-lines.ts'
+
+export interface UnixyOptions extends PlaybookOptions {
+  /** As a template writes a value. */
+  readonly text: (value: unknown) => string
+}
+
+type Of<T extends Event['type']> = Extract<Event, { type: T }>
+
+export function unixyReporter(options: UnixyOptions): TerminalReporter {
+  const { write, warn, colour, verbosity, screen, hides = {}, extras = {} } = options
+  const paint = palette(colour)
+  const banners = new Banners({ paint, verbosity, columns: columnsOf(screen), marks: new CheckMarks(false), own: headOf })
+  const telling = { ...options, paint }
+  const aside = asides(options)
+  const ends: Of<'host-end'>[] = []
+  const included = new Included()
+  const attempts = new Map<string, number>()
+  let pattern = ''
+  let playbooks: readonly string[] = []
+  const show = (lines: readonly string[]) => {
+    if (lines.length > 0) write(`${lines.join('\n')}\n`)
+  }
+
+  const tell = (event: Event) => {
+    if (event.type !== 'include') flushIncluded()
+    switch (event.type) {
+      case 'run-start':
+        playbooks = event.playbooks
+        return begin()
+      case 'play-start':
+      case 'batch-start':
+      case 'play-empty':
+        return play(event)
+      case 'task-start':
+        return show(banners.start(event.task, event.host))
+      case 'item-end':
+      case 'task-end':
+        return ended(event)
+      case 'include':
+        return include(event)
+      case 'meta':
+        show(banners.meta(event.task, event.host, event.word))
+        return event.skipped && !hides.skipped ? show([paint('skip', `  ${event.host} skipped`)]) : undefined
+      case 'waiting':
+        return event.retriesLeft === undefined ? undefined : show([retryLine(event.host, event.task, event.retriesLeft)])
+      case 'play-end':
+        return event.aborted === undefined ? undefined : show([paint('error', '  Ran out of hosts!')])
+      case 'playbook-end':
+        recap(event.hosts)
+        return begin()
+      case 'host-end':
+        ends.push(event)
+        return
+      case 'run-end':
+        recap(ends)
+        if (extras.statistics && event.statistics)
+          show([...banners.head('CUSTOM STATS:'), ...statisticsLines(event.statistics, options.format)])
+    }
+  }
+
+  /** The next playbook. */
+  function begin() {
+    const [file, ...rest] = playbooks
+    playbooks = rest
+    show(file === undefined ? [] : [`Executing playbook ${file.split('/').at(-1)}`])
+  }
+
+  function play(event: Of<'play-start'> | Of<'batch-start'> | Of<'play-empty'>) {
+    banners.play(event.play, event.type === 'play-start' ? event.free : undefined)
+    if (event.type !== 'batch-start') pattern = event.pattern
+    const none = event.type === 'play-empty' && !event.matched ? [paint('debug', '  No hosts found!')] : []
+    show([`\n- ${event.play.trim()} on hosts: ${pattern} -`, ...none])
+  }
+
+  function ended(end: Of<'item-end'> | Of<'task-end'>) {
+    attempts.delete(`${end.task.id} ${end.host}`)
+    const changed = isChanged(end) ? changeLines(end.changes, telling) : []
+    const line = endLine(end, telling)
+    show([...banners.end(end.task), ...changed])
+    if (line === undefined) return
+    if (isFailed(end) && extras.failuresAside) warn(`${line}\n`)
+    else show([line])
+  }
+
+  function include({ host, task, targets }: Of<'include'>) {
+    show(banners.start(task, host))
+    const skipped = isPassedOver(targets)
+    if (skipped ? !hides.skipped : !hides.ok) show([paint(skipped ? 'skip' : 'ok', `  ${host} ${skipped ? 'skipped' : 'ok'}`)])
+    included.add(host, targets)
+  }
+
+  const flushIncluded = () => show(included.lines().map((line) => paint('skip', line)))
+
+  function retryLine(host: string, task: TaskLabel, left: number): string {
+    const key = `${task.id} ${host}`
+    const count = (attempts.get(key) ?? 0) + 1
+    attempts.set(key, count)
+    return paint('debug', `  Retrying... (${count} of ${count + left})`)
+  }
+
+  const recap = (hosts: Parameters<typeof recapLines>[0]) =>
+    show(['\n- Play recap -', ...recapLines(hosts, paint, colour, ['skipped']).map((line) => `  ${line}`)])
+
+  return {
+    report: (event) => {
+      tell(event)
+      aside(event)
+    },
+    note: (text) => warn(`${text}\n`),
+    aside: (work) => work(),
+    finish: async () => flushIncluded(),
+  }
+}
+
+/** What only includes has no head. */
+function headOf({ handler }: TaskLabel, name: string): readonly string[] {
+  const short = name.split(' : ').at(-1) as string
+  if (short.startsWith('include')) return []
+  return [handler ? `${short} (via handler)... ` : `${short}...`]
+}
