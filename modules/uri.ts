@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import type { Outcome, Request } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule } from '../engine/module.ts'
+import { shownAddress } from './_download.ts'
 import { bodyOf, headersOf, type Message, requestOptions, types } from './_http.ts'
 import { authorityRead, type Files, fileOf, multipart, multipartProblems, type Payload, payloadRead } from './_payload.ts'
 import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
@@ -159,7 +160,7 @@ export default defineModule({
       ...(state.authority === undefined ? {} : { authority: state.authority }),
       accept: params.status_code,
     }
-    return [{ summary: `${params.method} ${shown(params.url)}`, action, silent: true }]
+    return [{ summary: `${params.method} ${shownAddress(params.url)}`, action, silent: true }]
   },
   returns(params, state, [outcome]) {
     const reason = reasonNot(params, state)
@@ -238,16 +239,28 @@ function parsed(content: string): { readonly json?: unknown } {
   }
 }
 
+/** Who logs in stands in options of their own, or in the address. */
 function messageOf(params: Omit<Message, 'agent' | 'user' | 'password'> & Login): Message {
-  return { ...params, agent: params.http_agent, user: params.url_username, password: params.url_password }
+  const { http_agent: agent, url_username: user, url_password: password } = params
+  return { ...params, ...(user === undefined ? loginIn(params.url) : { user, password }), agent }
 }
+
+function loginIn(url: string): Pick<Message, 'user' | 'password'> {
+  const [, user, password] = /^\w+:\/\/([^/?#:]*)(?::([^/?#]*))?@/.exec(url) ?? []
+  if (user === undefined) return {}
+  const plain = (text: string) => {
+    try {
+      return decodeURIComponent(text)
+    } catch {
+      return text
+    }
+  }
+  return { user: plain(user), ...(password === undefined ? {} : { password: plain(password) }) }
+}
+
 interface Login {
+  readonly url: string
   readonly http_agent: string
   readonly url_username?: string
   readonly url_password?: string
-}
-
-/** A web address without what may be a password in it. */
-function shown(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/s, '?…')
 }

@@ -35,14 +35,18 @@ export async function request(action: Request, dial: Dial): Promise<Outcome> {
 type Response = NonNullable<Outcome['response']>
 
 async function followed(action: Request, dial: Dial): Promise<Response> {
-  let { url, method, body } = action
+  let { url, method, headers, body } = action
   for (let count = 0; count <= mostRedirects; count++) {
-    const response = await once({ ...action, url, method, body }, dial)
+    const response = await once({ ...action, url, method, headers, body }, dial)
     const next = response.headers.location
     const safe = ['GET', 'HEAD'].includes(method)
     if (!next || response.status < 300 || response.status > 399 || action.follow === 'none' || (action.follow === 'safe' && !safe))
       return response
-    url = new URL(next, url).href
+    const to = new URL(next, url)
+    // What lets somebody in here is for nobody else.
+    if (to.origin !== new URL(url).origin)
+      headers = Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(?:authorization|cookie)$/i.test(name)))
+    url = to.href
     if (response.status === 303 || (response.status < 303 && method === 'POST')) {
       method = 'GET'
       body = undefined

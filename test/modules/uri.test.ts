@@ -36,6 +36,14 @@ describe('uri', () => {
       accept: [200],
     })
   })
+  it('logs in as the address says, unless options do', () => {
+    const login = (params: object) => action(params).headers.Authorization
+    const basic = (words: string) => `Basic ${Buffer.from(words).toString('base64')}`
+    assert.equal(login({ url: 'http://me:a%20b@c@host/' }), basic('me:a b@c'))
+    assert.equal(login({ url: 'http://me@host/' }), basic('me:'))
+    assert.equal(login({ url: 'http://me:x@host/', url_username: 'you', url_password: 'y' }), basic('you:y'))
+    assert.equal(login({ url: 'http://host/a:b@c' }), undefined)
+  })
   it('writes bodies', () => {
     const sent = (body: unknown, body_format: string) => {
       const { body: text, headers } = action({ method: 'POST', body, body_format })
