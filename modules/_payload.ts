@@ -104,7 +104,7 @@ function localFiles(names: readonly string[]): ControlRead<Files> {
 
 function hostFiles(names: readonly string[]): Read<Files> {
   if (names.length === 0) return { at: 'control', load: () => new Map() }
-  const read: HostRead<ReadonlyMap<string, Contents>> = contentsRead(names, { digest: '', bytes: mostBytes })
+  const read: HostRead<ReadonlyMap<string, Contents>> = { ...contentsRead(names, { digest: '', bytes: mostBytes }), late: true }
   return after(read, (all) => ({ value: new Map([...all].flatMap(([name, { content }]) => (content ? [[name, content] as const] : []))) }))
 }
 

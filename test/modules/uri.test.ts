@@ -36,6 +36,10 @@ describe('uri', () => {
       accept: [200],
     })
   })
+  it('brings files of the host in its turn only', () => {
+    const { files } = uri.probe(withDefaults(uri.options, { url, src: '/x', remote_src: true }))
+    assert.ok(files.at === 'then' && files.first.at === 'host' && files.first.late)
+  })
   it('logs in as the address says, unless options do', () => {
     const login = (params: object) => action(params).headers.Authorization
     const basic = (words: string) => `Basic ${Buffer.from(words).toString('base64')}`

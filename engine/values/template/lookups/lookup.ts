@@ -1,7 +1,6 @@
 /** What a lookup is: terms and options in, a list out. */
 import type { Scope } from '../../scope.ts'
 import { NotAhead } from '../../scope.ts'
-import { Fault } from '../faults.ts'
 import type { Named } from '../values.ts'
 import { volatility } from '../volatile.ts'
 
@@ -56,8 +55,4 @@ export function splitOptions(term: string, known: readonly string[]): { readonly
     else bare.push(word)
   }
   return { bare: bare.join(' '), options }
-}
-
-export function noSuch(what: string, name: string, hint?: string): Fault {
-  return new Fault(`${what} \`${name}\` is not there`, hint)
 }
