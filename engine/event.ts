@@ -245,3 +245,12 @@ export interface Reporter {
   report(event: Event): void
   finish?(): Promise<void> | void
 }
+
+/** Where time went, for a trace: milliseconds on the controller's monotonic clock. */
+export interface Timing {
+  readonly host: string
+  readonly name: string
+  readonly task?: string
+  readonly start: number
+  readonly end: number
+}

@@ -1,7 +1,7 @@
 /** Questions a module asks before it plans: data only, asked by the engine, answered by a host or the controller. */
 import type { Entry } from './host.ts'
 import type { JobLook } from './job.ts'
-import type { Variables } from './template.ts'
+import type { TemplateOptions, Variables } from './template.ts'
 
 /** What a host said to one script. */
 export interface Answer {
@@ -81,12 +81,7 @@ export interface LocalContext {
   /** A template file rendered with the task's variables. */
   renderTemplate(
     path: string,
-    options: {
-      readonly trimBlocks: boolean
-      readonly lstripBlocks: boolean
-      readonly keepTrailingNewline: boolean
-      readonly newline: string
-      readonly markers?: Readonly<Record<string, string>>
+    options: TemplateOptions & {
       /** The name that the task gives, and where the text goes: templates can ask for both. */
       readonly written?: string
       readonly destination?: string

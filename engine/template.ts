@@ -52,3 +52,13 @@ export interface Layer {
   readonly name: string
   readonly values: Variables
 }
+
+/** How a template file is read. */
+export interface TemplateOptions {
+  readonly trimBlocks: boolean
+  readonly lstripBlocks: boolean
+  readonly keepTrailingNewline: boolean
+  readonly newline: string
+  /** Other markers than Jinja's, by Jinja's names: `variable_start_string`; also as `variableStartString`. */
+  readonly markers?: Readonly<Record<string, string>>
+}

@@ -4,13 +4,10 @@ import type { VaultPassword } from '../../engine/values/vault.ts'
 import { vaultPasswords } from '../../engine/values/vault-passwords.ts'
 import { ask } from '../prompt.ts'
 import { withSettings } from '../settings.ts'
+import type { AnsibleFlags } from './flags.ts'
 import { OptionsProblem } from './program.ts'
 
-export interface VaultFlags {
-  readonly vaultId?: readonly string[]
-  readonly vaultPasswordFile?: readonly string[]
-  readonly askVaultPass?: boolean
-  readonly askVaultPassword?: boolean
+export interface VaultFlags extends Pick<AnsibleFlags, 'vaultId' | 'vaultPasswordFile' | 'askVaultPass' | 'askVaultPassword'> {
   readonly encryptVaultId?: string
   readonly newVaultId?: string
   readonly newVaultPasswordFile?: string

@@ -1,17 +1,8 @@
 /** `--trace FILE`: where the time of each host went, in the Chrome trace format, for the tracing page of a browser. */
 import { writeFileSync } from 'node:fs'
-import type { Reporter } from '../event.ts'
+import type { Reporter, Timing } from '../event.ts'
 
-/** Milliseconds on the controller's monotonic clock. */
-export interface Span {
-  readonly host: string
-  readonly name: string
-  readonly task?: string
-  readonly start: number
-  readonly end: number
-}
-
-export function traceReporter(file: string): Reporter & { readonly span: (span: Span) => void } {
+export function traceReporter(file: string): Reporter & { readonly span: (span: Timing) => void } {
   // A file that can not be written is told before anything runs.
   writeFileSync(file, '', { mode: 0o600 })
   const events: object[] = []

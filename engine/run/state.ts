@@ -1,6 +1,6 @@
 /** What a run knows while it goes on: its options, its hosts, and the play at hand. */
 import type { Outcome } from '../action.ts'
-import type { Counts, Event, Failure } from '../event.ts'
+import type { Counts, Event, Failure, Timing } from '../event.ts'
 import type { Entry, Host, Inventory, Reach, Statistics } from '../host.ts'
 import type { AnyModule } from '../module.ts'
 import type { Block, Include, Play, Playbook, Step, Task } from '../play.ts'
@@ -90,13 +90,7 @@ export interface RunInput {
   readonly signal: AbortSignal
   readonly version: string
   /** Where time goes, for `--trace`. */
-  readonly span?: (span: {
-    readonly host: string
-    readonly name: string
-    readonly task?: string
-    readonly start: number
-    readonly end: number
-  }) => void
+  readonly span?: (span: Timing) => void
 }
 
 export type Standing = 'running' | 'failed' | 'unreachable' | 'ended'

@@ -15,12 +15,7 @@ export interface Jump {
   readonly keyFiles: readonly string[]
 }
 
-export interface Target {
-  readonly name: string
-  readonly address: string
-  readonly port: number
-  readonly users: readonly string[]
-  readonly password?: string
+export interface Target extends Pick<Reach, 'name' | 'address' | 'port' | 'users' | 'password'> {
   /** Files that somebody named, likeliest first. */
   readonly keyFiles: readonly string[]
   /** Those of them that must exist: the inventory names them. */

@@ -1,5 +1,7 @@
 /** Renders template files, with what their first line says of the way they are to be read. */
+
 import type { Source } from '../../diagnostic.ts'
+import type { TemplateOptions } from '../../template.ts'
 import type { Scope } from '../scope.ts'
 import { execute, newPage } from './compile-files.ts'
 import { compileFile } from './files.ts'
@@ -11,17 +13,8 @@ import { Output } from './output.ts'
 import { withLineEnds } from './run.ts'
 import { type Unit, unitOf } from './unit.ts'
 
-export interface FileOptions {
-  readonly trimBlocks: boolean
-  readonly lstripBlocks: boolean
-  readonly keepTrailingNewline: boolean
-  readonly newline: string
-  /** Other markers than Jinja's, by Jinja's names: `variable_start_string`; also as `variableStartString`. */
-  readonly markers?: Readonly<Record<string, string>>
-}
-
 /** The text of a template file. Line ends at its end are kept if `keepTrailingNewline` says so, also those that a block swallowed. */
-export function renderFile(source: Source, scope: Scope, options: FileOptions): string {
+export function renderFile(source: Source, scope: Scope, options: TemplateOptions): string {
   const { unit, lexing } = readFile(source, options)
   const template = compiled(source, unit, lexing)
   const out = new Output()
@@ -49,7 +42,7 @@ function compiled(source: Source, unit: Unit, lexing: LexOptions): LoadedTemplat
 const header = /^#jinja2:([^\r\n]*)(?:\r\n|\r|\n|$)/
 
 /** What is to be parsed of a file, and how; offsets are those of the file. */
-export function readFile(source: Source, options: FileOptions): { readonly unit: Unit; readonly lexing: LexOptions } {
+export function readFile(source: Source, options: TemplateOptions): { readonly unit: Unit; readonly lexing: LexOptions } {
   const found = header.exec(source.text)
   if (found === null) return { unit: unitOf(source), lexing: lexingOf(options, {}) }
   const first = found[0].length
@@ -70,7 +63,7 @@ function headerSettings(line: string): Record<string, string> {
 
 const ways = new Map<string, LexOptions>()
 
-function lexingOf(options: FileOptions, settings: Readonly<Record<string, string>>): LexOptions {
+function lexingOf(options: TemplateOptions, settings: Readonly<Record<string, string>>): LexOptions {
   const flag = (name: string, fallback: boolean) => (settings[name] === undefined ? fallback : /^(?:true|yes|on|1)$/i.test(settings[name]))
   const chosen = chosenMarkers({ ...options.markers, ...settings })
   const way = {

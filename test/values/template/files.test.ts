@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type FileOptions, renderFile } from '../../../engine/values/template/index.ts'
+import type { TemplateOptions } from '../../../engine/template.ts'
+import { renderFile } from '../../../engine/values/template/index.ts'
 import { scopeOf } from './setting.ts'
 
-const plain: FileOptions = { trimBlocks: true, lstripBlocks: false, keepTrailingNewline: true, newline: '\n' }
+const plain: TemplateOptions = { trimBlocks: true, lstripBlocks: false, keepTrailingNewline: true, newline: '\n' }
 
 describe('a template file', () => {
   let folder = ''
@@ -15,7 +16,7 @@ describe('a template file', () => {
   })
   after(() => rmSync(folder, { recursive: true }))
   const file = (name: string, text: string) => writeFileSync(join(folder, name), text)
-  const render = (text: string, variables: Readonly<Record<string, unknown>> = {}, options: Partial<FileOptions> = {}) =>
+  const render = (text: string, variables: Readonly<Record<string, unknown>> = {}, options: Partial<TemplateOptions> = {}) =>
     renderFile(
       { file: join(folder, 'main.j2'), text },
       scopeOf({ n: 5, list: [1, 2], ...variables }, { folders: { templates: [folder] } }),
