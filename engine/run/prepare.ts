@@ -33,7 +33,7 @@ export function prepare(task: Task, run: PlayRun, target: HostRun, scope: Scope,
   }
   const { params, problems } = convert(module, renderArguments(task, module, scope))
   if (!scope.ahead) for (const secret of secretValues(module, params)) run.input.secrets.add(secret)
-  for (const { option, message } of problems) throw new Problem(message, { place: placeOf(task, option) })
+  for (const { option, message, hint } of problems) throw new Problem(message, { place: placeOf(task, option), hint })
   for (const sentence of module.rules?.(params as never) ?? []) throw new Problem(sentence, { place: task.place })
   const stance = stanceOf(task, run, target, scope, reachScope)
   return { module, params: params as never, target, session: target.session, stance, here: localContext(scope, task, run, target) }

@@ -51,4 +51,13 @@ describe('module_defaults', () => {
     const text = play('{ put: "{{ 7 }}" }', '- put: { path: /a }')
     assert.match(messages((await modelRun(text)).events).join(), /`module_defaults` gives options as a dict/)
   })
+
+  it('that a template gives are judged as those that are written, with the same hints', async () => {
+    const text = play('{}', `- put:\n  args: "{{ { 'path': '/a', 'content': 'x', 'contnt': 'x' } }}"`)
+    const failures = (await modelRun(text)).events.flatMap((event) => (event.type === 'task-end' && event.failure ? [event.failure] : []))
+    assert.deepEqual(
+      failures.map(({ message, hint }) => [message, hint]),
+      [['`put` has no option `contnt`', 'did you mean `content`?']],
+    )
+  })
 })
