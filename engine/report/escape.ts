@@ -19,6 +19,11 @@ export function escapeExact(text: string): string {
   return marked(text)
 }
 
+/** Text whose lines and their ends stay as they are; a terminal obeys nothing of it. */
+export function escapeSaid(text: string): string {
+  return text.split('\r\n').map(marked).join('\r\n')
+}
+
 function marked(text: string): string {
   return text.replace(dangerous, (mark) => {
     const code = mark.charCodeAt(0)

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Event } from '../../event.ts'
+import { escapeSaid } from '../escape.ts'
 import type { TerminalReporter } from '../terminal.ts'
 import { asides } from './asides.ts'
 import { changeLines } from './diff.ts'
@@ -64,10 +65,10 @@ function isText({ task, status }: TaskEnd, result: Result): boolean {
 }
 
 function textOf(host: string, word: string, { rc = -1, stdout = '', stderr = '', msg = '' }: Result): string {
-  return `${host} | ${word} | rc=${rc} >>\n${stdout}${stderr}${msg}`
+  return `${host} | ${word} | rc=${rc} >>\n${escapeSaid(`${stdout}${stderr}${msg}`)}`
 }
 
 function textLine(host: string, word: string, { rc = -1, stdout = '', stderr }: Result): string {
-  const flat = (text: unknown) => String(text).replaceAll('\n', '\\n').replaceAll('\r', '\\r')
+  const flat = (text: unknown) => escapeSaid(String(text).replaceAll('\n', '\\n').replaceAll('\r', '\\r'))
   return `${host} | ${word} | rc=${rc} | (stdout) ${flat(stdout)}${stderr ? ` (stderr) ${flat(stderr)}` : ''}`
 }

@@ -1,5 +1,6 @@
 /** What Ansible's report shows of a result. */
 import type { Event } from '../../event.ts'
+import { escapeSaid } from '../escape.ts'
 
 export type TaskEnd = Extract<Event, { type: 'task-end' }>
 export type ItemEnd = Extract<Event, { type: 'item-end' }>
@@ -57,7 +58,7 @@ export function hostLabel({ host, delegate }: TaskEnd | ItemEnd): string {
 }
 
 export function itemLabel({ item, text, result }: ItemEnd): string {
-  return 'censored' in Object(result) ? 'None' : (text ?? item)
+  return 'censored' in Object(result) ? 'None' : escapeSaid(text ?? item)
 }
 
 export function isFailed({ status }: TaskEnd | ItemEnd): boolean {

@@ -1,4 +1,5 @@
 /** The line of the layout `unixy` on how a task, or an item of its loop, ended on a host. */
+import { escapeSaid } from '../escape.ts'
 import type { Format } from './formats.ts'
 import { isSaid } from './formats.ts'
 import type { Meaning, Palette } from './palette.ts'
@@ -53,5 +54,5 @@ function said({ result }: TaskEnd | ItemEnd, text: (value: unknown) => string): 
     ['stdout', stdout],
     ['stderr', stderr],
   ]
-  return parts.map(([name, value]) => (isSaid(value) ? ` | ${name}: ${text(value)}` : '')).join('')
+  return parts.map(([name, value]) => (isSaid(value) ? ` | ${name}: ${escapeSaid(text(value))}` : '')).join('')
 }

@@ -15,6 +15,7 @@ describe('a link to tsplay', () => {
       'bad.yml': play('fail: { msg: no }'),
       'torn.yml': '- hosts: [a\n',
       'unknown.yml': play('nonsense: {}'),
+      'codes.yml': play('command: printf "a\\033[31mred\\b"\n    - debug: { msg: "{{ item }}" }\n      loop: ["\\e[31mred"]'),
       'slow.yml': play('command: sleep 60'),
       'named.cfg': '[defaults]\nmodule_name = shell\nmodule_args = echo $((1 + 2))\n',
     })
@@ -119,6 +120,13 @@ describe('a link to tsplay', () => {
     const { stdout, stderr } = runWith({ ANSIBLE_STDOUT_CALLBACK: 'dense' }, 'ansible-playbook', '-i', 'hosts', 'good.yml')
     assert.match(stdout, /^\nPLAY \[a\] \*+\n/)
     assert.match(stderr, /warning.*`ANSIBLE_STDOUT_CALLBACK` names a layout that is not built: that of `default` is written/)
+  })
+  it('obeys no code that a host says, in any layout', () => {
+    for (const layout of ['default', 'yaml', 'debug', 'minimal', 'oneline', 'unixy', 'json']) {
+      const { stdout } = runWith({ ANSIBLE_STDOUT_CALLBACK: layout }, 'ansible-playbook', '-i', 'hosts', '-v', 'codes.yml')
+      assert.match(stdout, /red/, layout)
+      assert.doesNotMatch(stdout, /[\x1b\x08]/, layout)
+    }
   })
   it('begins each playbook in the layout unixy', () => {
     const { stdout } = runWith({ ANSIBLE_STDOUT_CALLBACK: 'unixy' }, 'ansible-playbook', '-i', 'hosts', 'good.yml', 'good.yml')
