@@ -5,9 +5,8 @@ import { Template } from '../template.ts'
 import { didYouMean } from '../values/suggest.ts'
 import { lookupNames, plainLookup } from '../values/template/index.ts'
 import type { Entry, MapNode, Node } from '../values/yaml.ts'
-import type { Kind } from './keywords.ts'
 import { mistake, oddity, type Position } from './loading.ts'
-import { isIdentifier, readKeyword } from './readers.ts'
+import { isIdentifier, readKeyword, type Words, wordsAt } from './readers.ts'
 import { valueAt } from './texts.ts'
 
 /** The loop of a step, where it has one. */
@@ -68,7 +67,7 @@ function termsAt(position: Position, kind: string, node: Node): unknown {
   return node.text
 }
 
-export const controls: Readonly<Record<string, { readonly kind: Kind; readonly field: keyof Loop['control'] }>> = {
+export const controls: Words<keyof Loop['control']> = {
   loop_var: { kind: 'text', field: 'loopVar' },
   index_var: { kind: 'text', field: 'indexVar' },
   label: { kind: 'any', field: 'label' },
@@ -79,18 +78,11 @@ export const controls: Readonly<Record<string, { readonly kind: Kind; readonly f
 }
 
 function controlAt(position: Position, node: Node | undefined): Loop['control'] {
-  const control: Record<string, unknown> = { loopVar: 'item' }
   const map = node && (readKeyword(position, 'loop_control', 'dict', node) as MapNode | undefined)
+  const control: Record<string, unknown> = { loopVar: 'item', ...(map && wordsAt(position, map, controls, '`loop_control`')) }
   for (const { key, value } of map?.entries ?? []) {
-    const known = Object.hasOwn(controls, key.text) ? controls[key.text] : undefined
-    if (!known) {
-      const hint = didYouMean(key.text, Object.keys(controls))
-      mistake(position.loading, 'unknown-keyword', `\`loop_control\` has no \`${key.text}\``, key.place, hint)
-      continue
-    }
-    const read = readKeyword(position, key.text, known.kind, value)
-    if (read !== undefined) control[known.field] = read
-    if (key.text.endsWith('_var') && typeof read === 'string' && !isIdentifier(read)) readKeyword(position, key.text, 'identifier', value)
+    const read = key.text.endsWith('_var') ? control[controls[key.text]?.field ?? ''] : undefined
+    if (typeof read === 'string' && !isIdentifier(read)) readKeyword(position, key.text, 'identifier', value)
   }
   return control as unknown as Loop['control']
 }

@@ -1,5 +1,6 @@
 /** The value of each kind of keyword, checked against the one thing it must be. */
 import { Template } from '../template.ts'
+import { didYouMean } from '../values/suggest.ts'
 import type { MapNode, Node, ScalarNode } from '../values/yaml.ts'
 import { conditionsAt } from './conditions.ts'
 import type { Kind } from './keywords.ts'
@@ -53,6 +54,24 @@ export function namedAt(position: Position, map: MapNode): Record<string, unknow
     variables[key.text] = valueAt(position, value)
   }
   return variables
+}
+
+/** Words of a dict inside of a keyword: the kind of each, and the field it becomes. */
+export type Words<Field> = Readonly<Record<string, { readonly kind: Kind; readonly field: Field }>>
+
+/** Such a dict by its fields; `what` names it where it knows no such word. */
+export function wordsAt(position: Position, map: MapNode, words: Words<PropertyKey>, what: string): Record<PropertyKey, unknown> {
+  const fields: Record<PropertyKey, unknown> = {}
+  for (const { key, value } of map.entries) {
+    const word = Object.hasOwn(words, key.text) ? words[key.text] : undefined
+    if (!word) {
+      mistake(position.loading, 'unknown-keyword', `${what} has no \`${key.text}\``, key.place, didYouMean(key.text, Object.keys(words)))
+      continue
+    }
+    const read = readKeyword(position, key.text, word.kind, value)
+    if (read !== undefined) fields[word.field] = read
+  }
+  return fields
 }
 
 export function isIdentifier(name: string): boolean {

@@ -1,13 +1,11 @@
 /** `vars_prompt` of a play: the questions that are put before it begins. */
 import type { Question } from '../play.ts'
-import { didYouMean } from '../values/suggest.ts'
 import type { MapNode, Node } from '../values/yaml.ts'
-import type { Kind } from './keywords.ts'
 import { mistake, type Position } from './loading.ts'
-import { readKeyword } from './readers.ts'
+import { type Words, wordsAt } from './readers.ts'
 
 /** What a question may say. */
-export const questionWords: Readonly<Record<string, { readonly kind: Kind; readonly field: keyof Question }>> = {
+export const questionWords: Words<keyof Question> = {
   name: { kind: 'identifier', field: 'name' },
   prompt: { kind: 'text', field: 'prompt' },
   default: { kind: 'any', field: 'default' },
@@ -31,17 +29,7 @@ export function questionsAt(position: Position, node: Node | undefined): readonl
 }
 
 function questionAt(position: Position, map: MapNode): Question | undefined {
-  const question: Record<string, unknown> = { place: map.place }
-  for (const { key, value } of map.entries) {
-    const word = Object.hasOwn(questionWords, key.text) ? questionWords[key.text] : undefined
-    if (!word) {
-      const hint = didYouMean(key.text, Object.keys(questionWords))
-      mistake(position.loading, 'unknown-keyword', `a question of \`vars_prompt\` has no \`${key.text}\``, key.place, hint)
-      continue
-    }
-    const read = readKeyword(position, key.text, word.kind, value)
-    if (read !== undefined) question[word.field] = read
-  }
+  const question: Record<string, unknown> = { place: map.place, ...wordsAt(position, map, questionWords, 'a question of `vars_prompt`') }
   if (typeof question.name === 'string') return question as unknown as Question
   if (!map.entries.some(({ key }) => key.text === 'name'))
     mistake(position.loading, 'missing-option', 'this question names no variable', map.place, 'say `name: variable`')
