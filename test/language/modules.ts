@@ -19,13 +19,17 @@ const modules: readonly AnyModule[] = [
     },
     { freeForm: 'cmd' },
   ),
-  made('copy', {
-    src: { type: 'path', file: 'files', description },
-    content: { description },
-    dest: { type: 'path', required: true, aliases: ['path'], description },
-    mode: { type: 'mode', description },
-    remote_src: { type: 'boolean', default: false, description },
-  }),
+  made(
+    'copy',
+    {
+      src: { type: 'path', file: 'files', description },
+      content: { description },
+      dest: { type: 'path', required: true, aliases: ['path'], description },
+      mode: { type: 'mode', description },
+      remote_src: { type: 'boolean', default: false, description },
+    },
+    { refused: { attributes: 'set them with another program' } },
+  ),
   made('gather', {
     src: { type: 'path', required: true, file: 'files', description },
     remote_src: { type: 'boolean', default: true, description },
