@@ -1,7 +1,8 @@
 /** Settings of the layout that `ansible-playbook` and `ansible` write. */
 import { type Honoured, setting } from './honoured-shape.ts'
 
-const told = (name: string, env: string, sentence: string) => setting(`defaults.${name}`, `ANSIBLE_${env}`, 'boolean', sentence)
+const told = (name: string, env: string, sentence: string) =>
+  setting(`defaults.${name}`, `ANSIBLE_${env}`, 'boolean', `In the layout of \`ansible-playbook\`: ${sentence}`)
 
 export const layout = {
   stdoutCallback: setting(
@@ -18,7 +19,12 @@ export const layout = {
       hint: '`yaml`, `debug`, `skippy`, `minimal`, `oneline`, `unixy`, `json` and `null` are there',
     },
   ),
-  adhocCallbacks: told('bin_ansible_callbacks', 'LOAD_CALLBACK_PLUGINS', 'Whether `stdout_callback` counts for `ansible` as well.'),
+  adhocCallbacks: setting(
+    'defaults.bin_ansible_callbacks',
+    'ANSIBLE_LOAD_CALLBACK_PLUGINS',
+    'boolean',
+    'Whether `stdout_callback` counts for `ansible` as well.',
+  ),
   resultFormat: setting(
     'defaults.callback_result_format',
     'ANSIBLE_CALLBACK_RESULT_FORMAT',
@@ -29,13 +35,13 @@ export const layout = {
   prettyResults: told(
     'callback_format_pretty',
     'CALLBACK_FORMAT_PRETTY',
-    'Whether results stand over lines, easy to read, always or never.',
+    'whether results stand over lines, easy to read, always or never.',
   ),
-  displaySkipped: told('display_skipped_hosts', 'DISPLAY_SKIPPED_HOSTS', 'Whether hosts that skipped a task are shown.'),
-  displayOk: told('display_ok_hosts', 'DISPLAY_OK_HOSTS', 'Whether hosts on which nothing changed are shown.'),
-  failedStderr: told('display_failed_stderr', 'DISPLAY_FAILED_STDERR', 'Failures go to standard error.'),
-  customStats: told('show_custom_stats', 'SHOW_CUSTOM_STATS', 'What `set_stats` kept is shown at the end.'),
-  checkMarkers: told('check_mode_markers', 'CHECK_MODE_MARKERS', 'Heads say what is only planned.'),
-  hostStarts: told('show_per_host_start', 'SHOW_PER_HOST_START', 'A line for each host that begins a task.'),
-  failedPaths: told('show_task_path_on_failure', 'SHOW_TASK_PATH_ON_FAILURE', 'Where a task that failed is written.'),
+  displaySkipped: told('display_skipped_hosts', 'DISPLAY_SKIPPED_HOSTS', 'whether hosts that skipped a task are shown.'),
+  displayOk: told('display_ok_hosts', 'DISPLAY_OK_HOSTS', 'whether hosts on which nothing changed are shown.'),
+  failedStderr: told('display_failed_stderr', 'DISPLAY_FAILED_STDERR', 'failures go to standard error.'),
+  customStats: told('show_custom_stats', 'SHOW_CUSTOM_STATS', 'what `set_stats` kept is shown at the end.'),
+  checkMarkers: told('check_mode_markers', 'CHECK_MODE_MARKERS', 'heads say what is only planned.'),
+  hostStarts: told('show_per_host_start', 'SHOW_PER_HOST_START', 'a line for each host that begins a task.'),
+  failedPaths: told('show_task_path_on_failure', 'SHOW_TASK_PATH_ON_FAILURE', 'where a task that failed is written.'),
 } as const satisfies Readonly<Record<string, Honoured>>

@@ -21,7 +21,10 @@ export type Palette = (meaning: Meaning, text: string) => string
 
 /** Colours each line on its own, or gives the text back. */
 export function palette(colour: boolean): Palette {
-  return (meaning, text) => (colour ? text.replaceAll(/^.*$/gm, (line) => `\x1b[${codes[meaning]}m${line}\x1b[0m`) : text)
+  return (meaning, text) => {
+    const painted = (line: string) => `\x1b[${codes[meaning]}m${line}\x1b[0m`
+    return colour ? text.split('\n').map(painted).join('\n') : text
+  }
 }
 
 /** Columns of a report: those of the terminal but one, and never fewer than 79. */
