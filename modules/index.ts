@@ -43,6 +43,7 @@ const entries: Readonly<Record<string, Entry>> = {
   include_vars: { load: () => import('./include_vars.ts') },
   iptables: { load: () => import('./iptables.ts') },
   ini_file: { aliases: ['community.general.ini_file'], load: () => import('./ini_file.ts') },
+  known_hosts: { load: () => import('./known_hosts.ts') },
   lineinfile: { load: () => import('./lineinfile.ts') },
   locale_gen: { aliases: ['community.general.locale_gen'], load: () => import('./locale_gen.ts') },
   modprobe: { aliases: ['community.general.modprobe'], load: () => import('./modprobe.ts') },
@@ -61,6 +62,7 @@ const entries: Readonly<Record<string, Entry>> = {
   package_facts: { load: () => import('./package_facts.ts') },
   pause: { load: () => import('./pause.ts') },
   ping: { load: () => import('./ping.ts') },
+  pip: { load: () => import('./pip.ts') },
   postgres_db: {
     aliases: ['postgresql_db', 'community.postgresql.postgresql_db', 'community.general.postgresql_db'],
     group: 'community.postgresql.postgresql',

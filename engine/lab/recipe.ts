@@ -40,6 +40,7 @@ const offered = [
   'tree',
   'cowsay',
   'python3-apt',
+  'python3-venv',
 ]
 
 /** Run in the new tree (`$1`) before the lists and caches are emptied; `$2` is the archive, the rest is what it offers. */

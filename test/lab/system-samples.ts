@@ -1,5 +1,6 @@
 /** Samples of the modules that set up a system: its packages, its settings and who may do what. */
 import { ann, annId } from '../modules/fixtures/openpgp.ts'
+import { wheelProgram } from '../modules/wheels.ts'
 import type { Sample } from './samples.ts'
 
 const mariadb =
@@ -81,6 +82,14 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - iptables: { chain: FORWARD, policy: DROP }
 - iptables: { chain: MINE, chain_management: true }`,
   },
+  known_hosts: {
+    before: `mkdir -p /root/known; cd /root/known; rm -f *; ssh-keygen -q -t ed25519 -N '' -f key; printf '# ours\\nold,10.0.0.1 %s\\nkept %s\\n' "$(cat key.pub)" "$(cat key.pub)" | tee one two >three; ssh-keygen -q -H -f three`,
+    tasks: `
+- known_hosts: { name: new, path: /root/known/fresh, key: "new ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFZMJ2yO8mAm8u0mQ9uJ2lT1U1Yk8bVXx1y0hN0xq3aB" }
+- known_hosts: { name: "[old]:2222", path: /root/known/one, key: "[old]:2222 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFZMJ2yO8mAm8u0mQ9uJ2lT1U1Yk8bVXx1y0hN0xq3aB" }
+- known_hosts: { name: old, path: /root/known/two, key: "old ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFZMJ2yO8mAm8u0mQ9uJ2lT1U1Yk8bVXx1y0hN0xq3aB" }
+- known_hosts: { name: old, path: /root/known/three, state: absent }`,
+  },
   locale_gen: {
     before:
       'apt-get update -qq; touch /var/lib/apt/lists; apt-get install -qq -y locales >/dev/null; sed -i "s/^[a-z]/# &/" /etc/locale.gen; locale-gen >/dev/null',
@@ -116,6 +125,15 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
   package: {
     before: 'apt-get update -qq; touch /var/lib/apt/lists; apt-get remove -qq -y hello cowsay >/dev/null 2>&1',
     tasks: '- package: { name: [hello, cowsay], state: present }',
+  },
+  pip: {
+    before: `apt-get update -qq; touch /var/lib/apt/lists; apt-get install -qq -y python3-venv >/dev/null 2>&1; rm -rf /root/wheels /root/venv; mkdir /root/wheels
+      python3 -c '${wheelProgram}' /root/wheels alpha==1.0 alpha==1.5 gamma==0.1; printf 'alpha<1.2\\n' > /root/wheels/list
+      python3 -m venv /root/venv; /root/venv/bin/pip install -q --no-index --find-links /root/wheels alpha==1.0 gamma`,
+    tasks: `
+- pip: { name: alpha, state: latest, virtualenv: /root/venv, extra_args: "--no-index --find-links /root/wheels" }
+- pip: { name: [Gamma, delta], state: absent, virtualenv: /root/venv }
+- pip: { requirements: list, chdir: /root/wheels, virtualenv: "a 'new' venv", virtualenv_command: python3 -m venv, extra_args: "--no-index --find-links .", umask: "077" }`,
   },
   postgres_ext: {
     before:

@@ -1,0 +1,21 @@
+/** Names of packages of Python with their conditions, as playbooks write them. */
+
+/** Names whose conditions a comma parted from them are whole again: `a>1,<2,b` is `a>1,<2` and `b`; `b[c,d]` is one. */
+export function wholeNames(given: readonly string[]): readonly string[] {
+  const names: string[] = []
+  let open = false
+  for (const piece of given.flatMap((each) => each.split(','))) {
+    const last = names.length - 1
+    if (last >= 0 && (open || /^\s*([<>]=?|==|!=|~=)/.test(piece))) names[last] += `,${piece}`
+    else names.push(piece)
+    if (piece.includes('[')) open = true
+    if (piece.includes(']')) open = false
+  }
+  return names.map((name) => name.trim())
+}
+
+/** A name with its version, or with a condition on it. */
+export function withVersion(name: string, version: string): string {
+  const text = version.trim()
+  return /^\d/.test(text) ? `${name}==${text}` : `${name}${text}`
+}
