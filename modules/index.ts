@@ -40,6 +40,7 @@ const entries: Readonly<Record<string, Entry>> = {
   group: { load: () => import('./group.ts') },
   group_by: { load: () => import('./group_by.ts') },
   hostname: { load: () => import('./hostname.ts') },
+  htpasswd: { aliases: ['community.general.htpasswd'], load: () => import('./htpasswd.ts') },
   include_vars: { load: () => import('./include_vars.ts') },
   iptables: { load: () => import('./iptables.ts') },
   ini_file: { aliases: ['community.general.ini_file'], load: () => import('./ini_file.ts') },

@@ -75,6 +75,16 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
     before: 'hostname "$(cat /etc/hostname)"',
     tasks: '- hostname: { name: "{{ inventory_hostname }}-made", use: debian }',
   },
+  htpasswd: {
+    before:
+      "rm -rf /root/web; mkdir /root/web; printf 'old:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\\nkept:x\\n' | tee /root/web/one /root/web/two >/root/web/three",
+    tasks: `
+- htpasswd: { path: /root/web/deep/fresh, name: guest, password: "it's a word", mode: "0640", group: daemon }
+- htpasswd: { path: /root/web/one, name: new, password: secret, hash_scheme: sha512_crypt }
+- htpasswd: { path: /root/web/two, name: old, password: secret }
+- htpasswd: { path: /root/web/three, name: old, state: absent }`,
+    busybox: true,
+  },
   iptables: {
     before: 'iptables -F INPUT; iptables -P FORWARD ACCEPT; iptables -X MINE 2>/dev/null || true',
     tasks: `
