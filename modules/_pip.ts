@@ -193,28 +193,27 @@ if [ -n "$venv" ] && [ ! -e "$venv/bin/activate" ]; then
   there=; tell; exit 0
 fi
 find_pip
-version=$(pip --version) || exit ${pipCodes.tool}
 if [ -n "$requirements" ]; then
   path=$requirements; at_home
   list=$(cat -- "$path") || exit ${pipCodes.list}
 fi
 if [ "$about" = installed ]; then freeze=$(pip freeze --all --local) || exit; fi
 if [ "$about" = install ] || [ "$about" = present ]; then
-  number=\${version#pip }; number=\${number%% *}
-  major=\${number%%.*}; minor=\${number#*.}; minor=\${minor%%.*}
-  if [ "$major" -gt 22 ] || { [ "$major" -eq 22 ] && [ "$minor" -ge 2 ]; }; then
-    sources=$(mktemp -d) || exit
-    trap 'rm -rf -- "$sources"' EXIT
-    report=$(pip install "$@" --dry-run --quiet --no-cache-dir --src "$sources" --report -) || exit
+  temp=$(mktemp -d) || exit
+  trap 'rm -rf -- "$temp"' EXIT
+  if report=$(pip install "$@" --dry-run --quiet --no-cache-dir --src "$temp/src" --report - 2>"$temp/told"); then
     case $report in *'"install": []'*) ;; *) freeze=$(pip freeze --all) || exit ;; esac
-  elif [ "$about" = install ]; then
-    echo "pip $number can not say what it would do" >&2; exit ${pipCodes.old}
   else
-    home=\${version#* from }; home=\${home% (python*}; home=\${home%/pip}
+    code=$?
+    case $(cat "$temp/told") in *'no such option: --dry-run'* | *'no such option: --report'*) ;; *) cat "$temp/told" >&2; exit $code ;; esac
+    version=$(pip --version) || exit
+    if [ "$about" = install ]; then echo "$version can not say what it would do" >&2; exit ${pipCodes.old}; fi
+    report=
+    library=\${version#* from }; library=\${library% (python*}; library=\${library%/pip}
     python=\${version##*(}; python=\${python%)}; python=python\${python#python }
     if [ -n "$venv" ]; then python=$venv/bin/python; fi
     freeze=$(pip list --format=freeze) || exit
-    lacking=$(printf '%s\\n' "$freeze" | PYTHONPATH=$home "$python" -c "$lacks" "$names") || exit
+    lacking=$(printf '%s\\n' "$freeze" | PYTHONPATH=$library "$python" -c "$lacks" "$names") || exit
   fi
 fi
 tell

@@ -63,7 +63,7 @@ export function targetOf(reach: Reach): Target {
     jumps: jumpsOf(one('proxyjump'), one('proxycommand'), reach),
     keyName: one('hostkeyalias') ?? address,
     knownHosts: [
-      ...(files('userknownhostsfile') ?? [join(homedir(), '.ssh', 'known_hosts'), join(homedir(), '.ssh', 'known_hosts2')]),
+      ...(files('userknownhostsfile') ?? [join(homedir(), '.ssh/known_hosts'), join(homedir(), '.ssh/known_hosts2')]),
       ...(files('globalknownhostsfile') ?? ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']),
     ].filter((file) => file !== 'none' && file !== '/dev/null'),
     hashKnownHosts: one('hashknownhosts')?.toLowerCase() === 'yes',
