@@ -51,7 +51,7 @@ export interface Coming {
   readonly version: string
   /** The commit, of a repository. */
   readonly commit?: string
-  /** The folder that it stays in. */
+  /** The folder that it stays in, which is one of its own where there is a commit. */
   readonly folder?: string
 }
 
@@ -88,12 +88,12 @@ function placeWords({ chdir = '', virtualenv = '', executable = '' }: PipPlace):
 }
 
 function parsePip({ stdout, stderr, code }: Answer): PipState {
-  const [there, maker, freeze = '', report = '', lacking = '', list = ''] = stdout.split('\0')
+  const [there, maker, freeze = '', report = '', lacking = '', list = '', clones = ''] = stdout.split('\0')
   return {
     there: there === '1',
     maker: maker === '1',
     installed: parseFreeze(freeze),
-    coming: code === 0 ? parseReport(report) : [],
+    coming: code === 0 ? parseReport(report, parseClones(clones)) : [],
     lacking: lacking.split('\n').filter((line) => line !== ''),
     list,
     ...(code === 0 ? {} : { problem: { code, text: stderr.trim() } }),
@@ -123,14 +123,18 @@ interface Report {
   }[]
 }
 
-function parseReport(text: string): readonly Coming[] {
+function parseReport(text: string, clones: ReadonlyMap<string, string>): readonly Coming[] {
   if (text === '') return []
-  return (JSON.parse(text) as Report).install.map(({ download_info: from, metadata: { name, version } }) => ({
-    name: plainName(name),
-    version,
-    ...(from.vcs_info ? { commit: from.vcs_info.commit_id } : {}),
-    ...(from.dir_info?.editable ? { folder: decodeURIComponent(from.url.replace(/^file:\/\//, '')) } : {}),
-  }))
+  return (JSON.parse(text) as Report).install.map(({ download_info: from, metadata: { name, version } }) => {
+    const folder = from.dir_info?.editable ? decodeURIComponent(from.url.replace(/^file:\/\//, '')) : undefined
+    const commit = from.vcs_info?.commit_id ?? clones.get(folder ?? '')
+    return { name: plainName(name), version, ...(commit ? { commit } : {}), ...(folder === undefined ? {} : { folder }) }
+  })
+}
+
+/** Folder and commit, a line each. */
+function parseClones(text: string): ReadonlyMap<string, string> {
+  return new Map([...text.matchAll(/^(.+) ([0-9a-f]+)$/gm)].map(([, folder = '', commit = '']) => [folder, commit]))
 }
 
 // Without a folder to work in it is one that anybody may enter, whoever is become.
@@ -180,13 +184,13 @@ for text in sys.argv[1].split("\\n"):
     if want.url or not version or not want.specifier.contains(version, prereleases=True): print(text)
 `
 
-// Six texts, each ended by a NUL, in the order of a state's fields. What is read may write nothing: no cache, no bytecode, no sources.
+// Seven texts, each ended by a NUL, in the order of a state's fields, and the commits of repositories that were fetched to be worked on. What is read may write nothing: no cache, no bytecode, no sources.
 const askScript = `${begin}
 about=$1 maker=$2 requirements=$3 names=$4; shift 4
 export PYTHONDONTWRITEBYTECODE=1
 lacks='${lacksProgram}'
-there=1 found= freeze= report= lacking= list=
-tell() { printf '%s\\0' "$there" "$found" "$freeze" "$report" "$lacking" "$list"; }
+there=1 found= freeze= report= lacking= list= clones=
+tell() { printf '%s\\0' "$there" "$found" "$freeze" "$report" "$lacking" "$list" "$clones"; }
 if [ -n "$venv" ] && [ ! -e "$venv/bin/activate" ]; then
   path=$maker; at_home
   if command -v "$path" >/dev/null 2>&1; then found=1; fi
@@ -203,6 +207,11 @@ if [ "$about" = install ] || [ "$about" = present ]; then
   trap 'rm -rf -- "$temp"' EXIT
   if report=$(pip install "$@" --dry-run --quiet --no-cache-dir --src "$temp/src" --report - 2>"$temp/told"); then
     case $report in *'"install": []'*) ;; *) freeze=$(pip freeze --all) || exit ;; esac
+    for folder in "$temp"/src/*/.git; do
+      folder=\${folder%/.git}
+      if [ -d "$folder" ]; then clones="$clones$folder $(git -C "$folder" rev-parse HEAD)
+"; fi
+    done
   else
     code=$?
     case $(cat "$temp/told") in *'no such option: --dry-run'* | *'no such option: --report'*) ;; *) cat "$temp/told" >&2; exit $code ;; esac

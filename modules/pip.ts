@@ -137,7 +137,7 @@ function textOf(installed: readonly Installed[]): string {
 function isThere({ name, version, commit, folder }: Coming, installed: readonly Installed[]): boolean {
   const line = installed.find((each) => each.name === name)?.line
   if (line === undefined) return false
-  if (commit !== undefined) return line.includes(`@${commit}`)
+  if (commit !== undefined) return line.includes(`@${commit}`) && line.startsWith('-e ') === (folder !== undefined)
   return folder !== undefined && line === `-e ${folder} (${name}==${version})`
 }
 
