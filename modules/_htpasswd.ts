@@ -1,6 +1,7 @@
 /** Password hashes as web servers read them from a file of `user:hash` lines. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { encrypt, matches } from '../engine/crypt.ts'
+import { linesWithEnds } from './_textlines.ts'
 
 /** What hashes a new password, by the names that Ansible takes from passlib. */
 export const schemes = {
@@ -37,7 +38,7 @@ export function hashIn(text: string, user: string): string | undefined {
 
 /** The text with a hash for a user, in the place of the old one or at the end; without the user where there is no hash. */
 export function withHash(text: string, user: string, hash: string | undefined): string {
-  const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? []
+  const lines = linesWithEnds(text)
   const at = lines.findIndex((line) => line.startsWith(`${user}:`))
   const others = lines.filter((line, index) => index === at || !line.startsWith(`${user}:`))
   if (hash === undefined) return others.filter((_, index) => index !== at).join('')

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import type { HostRead } from '../engine/read.ts'
 import { atHome } from './_home.ts'
+import { linesWithEnds } from './_textlines.ts'
 
 export interface Found {
   /** Numbers of the lines that speak of the host; the first is 1. */
@@ -50,7 +51,7 @@ export interface Edited {
 
 /** The text with a key for the host: nothing is done where it stands, the first other key of its type gives way, the new line is the last. */
 export function withHostKey({ text, found }: Edited, line: string): Edited {
-  const place = placeOf(linesOf(text), found, line)
+  const place = placeOf(linesWithEnds(text), found, line)
   if (place?.same) return { text, found }
   const kept = without({ text, found }, place ? [place.line] : [])
   const end = kept.text === '' || kept.text.endsWith('\n') ? '' : '\n'
@@ -59,7 +60,7 @@ export function withHostKey({ text, found }: Edited, line: string): Edited {
 
 /** The text without the key of the host, or without another of its type, as Ansible does; without any of its keys where none is given. */
 export function withoutHostKey({ text, found }: Edited, line?: string): Edited {
-  const lines = linesOf(text)
+  const lines = linesWithEnds(text)
   if (line === undefined) {
     const plain = found.filter((number) => hostKeyOf(lines[number - 1] ?? '')?.marker === undefined)
     return without({ text, found }, plain)
@@ -70,7 +71,7 @@ export function withoutHostKey({ text, found }: Edited, line?: string): Edited {
 
 function without({ text, found }: Edited, gone: readonly number[]): Edited {
   return {
-    text: linesOf(text)
+    text: linesWithEnds(text)
       .filter((_, index) => !gone.includes(index + 1))
       .join(''),
     found: found.filter((number) => !gone.includes(number)).map((number) => number - gone.filter((each) => each < number).length),
@@ -96,10 +97,6 @@ function isSame(one: string, other: string): boolean {
   const [a, b] = [hostKeyOf(one), hostKeyOf(other)]
   if (!a || !b || a.marker !== b.marker || a.type !== b.type || a.key !== b.key) return false
   return a.names === b.names || (a.names.startsWith('|1|') && b.names.startsWith('|1|'))
-}
-
-function linesOf(text: string): readonly string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 }
 
 // ssh-keygen ends with 1 where it finds nothing and says nothing. Standard input may be a socket, which has no name that it could open.

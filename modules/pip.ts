@@ -4,6 +4,7 @@ import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { type Coming, type Installed, makeWords, type PipState, pipCodes, pipRead, pipWords, plainName } from './_pip.ts'
 import { wholeNames, withVersion } from './_pipnames.ts'
+import { pythonLines } from './_textlines.ts'
 import { wordsOf } from './_words.ts'
 
 const options = {
@@ -71,6 +72,8 @@ export default defineModule({
     state: 'What `state` was.',
     stdout: 'What pip said.',
     stderr: 'What it said of errors and warnings.',
+    stdout_lines: 'Standard output, a line an item.',
+    stderr_lines: 'Standard error, a line an item.',
   },
   rules: pipRules,
 
@@ -95,18 +98,14 @@ export default defineModule({
   },
 
   returns(params, _, outcomes) {
-    const { name, version, requirements, virtualenv, state } = params
+    const { name, version, requirements, virtualenv, chdir, state } = params
     const cmd = ['pip', ...commandOf(params)]
-    const known = {
-      cmd,
-      name: name ?? null,
-      version: version ?? null,
-      requirements: requirements ?? null,
-      virtualenv: virtualenv ?? null,
-      state,
+    const place = virtualenv === undefined || chdir === undefined || /^[/~]/.test(virtualenv) ? virtualenv : `${chdir}/${virtualenv}`
+    const [stdout, stderr] = (['stdout', 'stderr'] as const).map((which) => outcomes.map((outcome) => outcome[which]).join(''))
+    return {
+      ...{ cmd, name: name ?? null, version: version ?? null, requirements: requirements ?? null, virtualenv: place ?? null, state },
+      ...{ stdout, stderr, stdout_lines: pythonLines(stdout ?? ''), stderr_lines: pythonLines(stderr ?? '') },
     }
-    const texts = (which: 'stdout' | 'stderr') => outcomes.map((outcome) => outcome[which]).join('')
-    return { ...known, stdout: texts('stdout'), stderr: texts('stderr') }
   },
 })
 

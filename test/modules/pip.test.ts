@@ -73,8 +73,9 @@ describe('pip', function () {
 
   it('follows a list, and removes what one names', async () => {
     fs.writeFileSync(at('list'), '# ours\nbeta_b>=1\ngamma ; python_version > "2"\n')
-    const given = wish({ requirements: 'list', chdir: at(''), virtualenv: "v e'nv" })
-    await settle(pip, given)
+    const given = wish({ requirements: 'list', chdir: at('').replace(/\/$/, ''), virtualenv: "v e'nv" })
+    const { result } = await settle(pip, given)
+    assert.deepEqual([result.virtualenv, result.cmd], [at("v e'nv"), ['pip', 'install', '-r', 'list']])
     await twice({ ...given, state: 'absent' }, 'uninstall beta-b, gamma')
     await twice(given, 'install beta-b 2.0, gamma 0.1')
     fs.writeFileSync(at('list'), '-r more\n')
