@@ -2,7 +2,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import type { ControlRead } from '../engine/read.ts'
-import { attributeOptions, attributeReads, attributeRules } from './_attributes.ts'
+import { attributeOptions, attributeReads, attributeRules, refusedAttributes } from './_attributes.ts'
 import { saltFrom } from './_crypt.ts'
 import { bytesText, placeEdit, presentContent, textBytes, withAttributes } from './_edit.ts'
 import { hashIn, isOf, type Scheme, schemes, withHash, withoutHashes } from './_htpasswd.ts'
@@ -36,6 +36,7 @@ export default defineModule({
     'A difference shows who has a password, and no hash.',
   ],
   options,
+  refused: refusedAttributes,
   examples: `
 - name: The guests may come in
   htpasswd: { path: /etc/nginx/guests, name: guest, password: "{{ guest_password }}", owner: root, group: www-data, mode: "0640" }
