@@ -14,6 +14,8 @@ const types: readonly OptionType[] = [
   'dict',
   'mode',
   'any',
+  'value',
+  'document',
   'expression',
   'conditions',
 ]

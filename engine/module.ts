@@ -14,6 +14,10 @@ export type OptionType =
   | 'dict'
   | 'mode'
   | 'any'
+  /** Any value, with what only Python knows of it (`1.0` is not `1`): for what is merely shown. */
+  | 'value'
+  /** A text; a list or a dict is written as JSON, as Python does. */
+  | 'document'
   | 'expression'
   | 'conditions'
 
@@ -65,7 +69,7 @@ type ValueOf<O extends Option> = O extends { readonly enum: readonly (infer E)[]
             ? Params<P>
             : O extends { readonly type: 'dict' }
               ? Readonly<Record<string, unknown>>
-              : O extends { readonly type: 'any' }
+              : O extends { readonly type: 'any' | 'value' }
                 ? unknown
                 : O extends { readonly type: 'expression' }
                   ? Evaluated

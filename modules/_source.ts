@@ -42,9 +42,8 @@ export async function loadSource(here: LocalContext, question: SourceQuestion): 
   return { kind: 'directory', path, entries }
 }
 
-/** Content that a task holds itself; what is no text is written as JSON. */
-export function givenContent(value: unknown): LocalFile {
-  const text = typeof value === 'object' ? spacedJson(value) : typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value)
+/** Content that a task holds itself. */
+export function givenContent(text: string): LocalFile {
   return { kind: 'file', mode: 0o644, content: contentOf(text) }
 }
 
@@ -89,18 +88,4 @@ async function isFolder(here: LocalContext, path: string): Promise<boolean> {
 
 export function md5(bytes: Buffer): string {
   return createHash('md5').update(bytes).digest('hex')
-}
-
-/** JSON with a blank behind `,` and `:`, as Ansible writes it. */
-function spacedJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(spacedJson).join(', ')}]`
-  if (value instanceof Map) return spacedJson(Object.fromEntries(value))
-  if (typeof value !== 'object' || value === null) return asciiJson(value)
-  return `{${Object.entries(value)
-    .map(([key, inner]) => `${asciiJson(key)}: ${spacedJson(inner)}`)
-    .join(', ')}}`
-}
-
-function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -19,7 +19,7 @@ const options = {
     description:
       'A file or folder of the controller, or of the host with `remote_src`. With `/` at its end what is in the folder is copied, not it itself.',
   },
-  content: { type: 'any', description: 'The content of the file, in place of `src`; what is no text is written as JSON.' },
+  content: { type: 'document', description: 'The content of the file, in place of `src`; what is no text is written as JSON.' },
   mode: { type: 'mode', description: 'Permissions as octal digits (`0644`) or words (`u=rw,g=r`), or `preserve` for those of `src`.' },
   remote_src: { type: 'boolean', default: false, description: '`src` lies on the host.' },
   local_follow: {

@@ -6,7 +6,7 @@ export default defineModule({
   summary: 'Tell a text, or the value of an expression',
   options: {
     msg: {
-      type: 'any',
+      type: 'value',
       description: 'What to tell: a text, or any other value. It is `Hello world!` where neither this nor `var` is given.',
     },
     var: { type: 'expression', description: 'An expression whose value is told, written without braces.' },

@@ -51,6 +51,8 @@ function typeOf(option: Option): JsonSchema {
     case 'mode':
       return { type: ['string', 'integer'], pattern: `${schemaOfOption(option).pattern}|${templated}` }
     case 'any':
+    case 'value':
+    case 'document':
     case 'expression':
     case 'conditions':
       return {}

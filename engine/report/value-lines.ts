@@ -1,11 +1,14 @@
 /** A value as lines that a person reads: like YAML, with texts as texts. */
 import { escapeLine, escapeText } from './escape.ts'
+import { floatText, specialText } from './special.ts'
 
 export function valueLines(value: unknown): readonly string[] {
   if (value instanceof Map) return valueLines(Object.fromEntries(value))
   if (Buffer.isBuffer(value)) return [`${value.length} bytes`]
   if (Array.isArray(value)) return value.length === 0 ? ['[]'] : value.flatMap(listItem)
   if (typeof value === 'object' && value !== null) {
+    const special = specialText(value)
+    if (special) return 'number' in special ? [floatText(special.number)] : textLines(special.text)
     const entries = Object.entries(value)
     return entries.length === 0 ? ['{}'] : entries.flatMap(([name, inner]) => entry(escapeLine(name), inner))
   }
@@ -29,5 +32,6 @@ function entry(name: string, value: unknown): readonly string[] {
 
 function isShort(value: unknown, lines: readonly string[]): boolean {
   if (lines.length !== 1) return false
-  return typeof value !== 'object' || value === null || Buffer.isBuffer(value) || lines[0] === '[]' || lines[0] === '{}'
+  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return true
+  return (!Array.isArray(value) && specialText(value) !== undefined) || lines[0] === '[]' || lines[0] === '{}'
 }

@@ -2,6 +2,8 @@
 import type { Option, Options } from '../module.ts'
 import { Template } from '../template.ts'
 import { omit } from './scope.ts'
+import { isDict } from './template/dicts.ts'
+import { jsonText } from './template/json.ts'
 import { PyFloat } from './template/values.ts'
 
 export type Conversion = (value: unknown) => unknown
@@ -12,9 +14,9 @@ const untruths = new Set(['n', 'no', 'off', '0', 'false', 'f'])
 /** The conversion of one option; the schema tells afterwards whether it succeeded. */
 export function conversionOf(option: Option): Conversion {
   const convert = ofType(option)
-  const text = option.enum !== undefined || option.type === undefined || option.type === 'string' || option.type === 'path'
+  const text = option.enum !== undefined || option.type === undefined || ['string', 'path', 'document'].includes(option.type)
   return (value) => {
-    if (value instanceof Template) return value
+    if (value instanceof Template || option.type === 'value') return value
     return convert(value instanceof PyFloat ? (text ? value.value.toFixed(1) : value.value) : value)
   }
 }
@@ -72,6 +74,9 @@ function ofType(option: Option): Conversion {
       return modeOf
     case 'any':
       return plain
+    case 'document':
+      return documentOf
+    case 'value':
     case 'expression':
     case 'conditions':
       return (value) => value
@@ -95,6 +100,10 @@ function plain(value: unknown): unknown {
 
 function changed<T extends readonly unknown[]>(before: T, after: T): T {
   return after.every((item, index) => item === before[index]) ? before : after
+}
+
+function documentOf(value: unknown): unknown {
+  return Array.isArray(value) || isDict(value) ? jsonText(value, { sort: false, ascii: true }) : textOf(value)
 }
 
 function textOf(value: unknown): unknown {

@@ -14,6 +14,8 @@ export function isPlainlyRight(option: Option, value: unknown): boolean {
   if (option.enum) return typeof value === 'string' && option.enum.includes(value)
   switch (option.type) {
     case 'any':
+    case 'value':
+    case 'document':
     case 'expression':
     case 'conditions':
       return true

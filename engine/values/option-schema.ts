@@ -31,6 +31,8 @@ function typeOf(option: Option): JsonSchema {
     case 'mode':
       return { type: 'string', pattern: modePattern }
     case 'any':
+    case 'value':
+    case 'document':
     case 'expression':
     case 'conditions':
       return {}

@@ -1,5 +1,6 @@
 /** Values as Python writes them in JSON: names in order, a blank after commas and colons, floats that stay floats. */
 import { isPlainDict } from '../../dict.ts'
+import { floatText, specialText } from '../special.ts'
 
 /** On one line, or with so many blanks for each level. */
 export function pythonJson(value: unknown, indent?: number): string {
@@ -49,12 +50,10 @@ function entriesOf(value: object): readonly (readonly [string, unknown])[] | und
   return isPlainDict(value) ? Object.entries(value) : undefined
 }
 
-/** A number that is a float though nothing follows its point, or something that has only a text. */
 function special(value: object): string {
-  const inner = (value as { value?: unknown }).value
-  if (typeof inner === 'number') return Number.isInteger(inner) && Math.abs(inner) < 1e16 ? `${inner}.0` : numeral(inner)
-  const text = (value as { text?: unknown }).text
-  return JSON.stringify(typeof text === 'string' ? text : String(value))
+  const told = specialText(value)
+  if (told && 'number' in told) return Number.isInteger(told.number) ? floatText(told.number) : numeral(told.number)
+  return JSON.stringify(told?.text ?? String(value))
 }
 
 function numeral(value: number): string {

@@ -10,6 +10,10 @@ export class PyFloat {
   constructor(value: number) {
     this.value = value
   }
+  /** What a report for machines holds in its place. */
+  toJSON(): number {
+    return this.value
+  }
 }
 
 /** Python's tuple: `(1, 2)`. */
