@@ -52,8 +52,10 @@ function optionLines(row: OptionRow): readonly string[] {
 
 function entry(name: string, sentence: string, words: string, indent = ''): readonly string[] {
   const head = words ? `${name}  (${words})` : name
-  const [first = '', ...rest] = wrap(head, columns - 2, '')
-  return [`${indent}  ${first}`, ...rest.map((line) => `${indent}      ${line}`), ...wrap(sentence, columns, `${indent}      `)]
+  const deeper = `${indent}      `
+  const [first = '', ...rest] = wrap(head, columns - 2 - indent.length)
+  const more = rest.length > 0 ? wrap(rest.join(' '), columns, deeper) : []
+  return [`${indent}  ${first}`, ...more, ...wrap(sentence, columns, deeper)]
 }
 
 function bullet(text: string): readonly string[] {
