@@ -42,7 +42,8 @@ async function walk(top: string, path: string, found: Map<string, string>, lower
     if (ofLogin.some((pattern) => pattern.test(below))) continue
     const stats = await lstat(join(top, below)).catch(() => undefined)
     if (!stats) continue
-    if (!entry.isDirectory()) found.set(below, full(stats))
+    if (isGone(stats)) found.set(below, 'gone')
+    else if (!entry.isDirectory()) found.set(below, full(stats))
     else {
       // A folder of the image that came up only to hold something else is told through that, not by itself.
       const beneath = await lower(below)
@@ -60,5 +61,7 @@ async function lowerOf(host: HostRecord, path: string): Promise<Stats | undefine
   return undefined
 }
 
+/** What the overlay puts where something was removed; all of them may be one inode, whose times move with each of them. */
+const isGone = (stats: Stats): boolean => stats.isCharacterDevice() && stats.rdev === 0
 const rights = (stats: Stats): string => [stats.mode, stats.uid, stats.gid].join(' ')
 const full = (stats: Stats): string => [rights(stats), stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs, stats.rdev].join(' ')
