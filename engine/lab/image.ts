@@ -2,6 +2,7 @@
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { withLock } from './lock.ts'
+import { prepareMachine } from './machine.ts'
 import { type Recipe, recipe } from './recipe.ts'
 import { must } from './tool.ts'
 
@@ -25,6 +26,7 @@ export async function image(folder: string, tell: (line: string) => void, wanted
 }
 
 async function build(folder: string, whole: string, wanted: Recipe, tell: (line: string) => void): Promise<void> {
+  await prepareMachine(tell)
   const images = join(folder, 'images')
   await mkdir(images, { recursive: true, mode: 0o755 })
   for (const name of await readdir(images)) {
