@@ -3,7 +3,7 @@ import type { Block, Include, Step, Task } from '../play.ts'
 import { holds, settled } from '../values/template/index.ts'
 import { blockRounds } from './block-loop.ts'
 import { delegateOf } from './delegate.ts'
-import { pendingHandlers } from './handlers.ts'
+import { handlerLevel, pendingHandlers } from './handlers.ts'
 import { roundLevel, roundsOf } from './include.ts'
 import { inheritedOf, nearest } from './inherit.ts'
 import { itemsOf, loopLocals } from './loop.ts'
@@ -109,7 +109,8 @@ async function* within(step: Step, level: Level, run: PlayRun, host: HostRun): A
       yield* included(step, level, run, host)
       return
     case 'meta':
-      if (step.word === 'flush_handlers') for (const each of pendingHandlers(run, host)) yield* within(each, level, run, host)
+      if (step.word !== 'flush_handlers') return
+      for (const each of pendingHandlers(run, host)) yield* within(each, { ...handlerLevel(each, host), looked: level.looked }, run, host)
   }
 }
 

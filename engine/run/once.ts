@@ -117,9 +117,10 @@ function endOf(turn: Turn, job: Prepared, { failure, changed, changes, returned,
 function leftOut(turn: Turn, { module }: Prepared, returned: Settled['returned']): Pick<Ended, 'status' | 'reason' | 'result'> {
   // Of a job that a check does not start it is known that it has a number, and no more.
   const awaited = Object.entries(returned).filter(([, value]) => value instanceof Unknown)
-  const known = turn.run.input.options.check ? Object.fromEntries(awaited) : returned
+  const { check } = turn.run.input.options
+  const known = check ? Object.fromEntries(awaited) : returned
   const result = { ...resultOf(module, { changed: false, returned: known }), skipped: true, msg: known.msg ?? 'it would run' }
-  if (turn.run.input.options.check) return { status: 'would-run', result }
+  if (check) return { status: 'would-run', result }
   return { status: 'skipped', reason: 'it would run, but the task is in check mode', result }
 }
 

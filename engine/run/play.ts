@@ -8,7 +8,7 @@ import { renderValue, toText } from '../values/template/index.ts'
 import { batchesOf, ordered } from './batch.ts'
 import { now } from './clock.ts'
 import { failureFrom } from './failure.ts'
-import { pendingHandlers } from './handlers.ts'
+import { handlerLevel, pendingHandlers } from './handlers.ts'
 import { nearest } from './inherit.ts'
 import { nameOf } from './label.ts'
 import { Aborted, makePace } from './pace.ts'
@@ -195,7 +195,8 @@ async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun
     await ended(error, run, host)
   } finally {
     host.seconds += (performance.now() - start) / 1000
-    for (const handler of pendingHandlers(run, host)) host.pending.add(nameOf(handler, () => run.scope(handler, top, host)))
+    for (const handler of pendingHandlers(run, host))
+      host.pending.add(nameOf(handler, () => run.scope(handler, handlerLevel(handler, host), host)))
     run.pace.leave(host.name)
   }
 }

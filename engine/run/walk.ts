@@ -199,7 +199,6 @@ function isMeant(meta: Meta, position: Position, level: Level, run: PlayRun, hos
 export async function flush(prefix: Position, level: Level, run: PlayRun, host: HostRun): Promise<void> {
   for (let handler = nextHandler(run, host); handler; handler = nextHandler(run, host, handler)) {
     host.notified.delete(handler)
-    const { parameters } = handlerLevel(handler, host)
-    await walk([handler], { prefix, parameters, rescued: level.rescued, handler: true, frame: level.frame }, [], run, host)
+    await walk([handler], { ...handlerLevel(handler, host), prefix, rescued: level.rescued, frame: level.frame }, [], run, host)
   }
 }
