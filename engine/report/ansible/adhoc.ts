@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Event } from '../../event.ts'
 import { escapeSaid } from '../escape.ts'
 import type { TerminalReporter } from '../terminal.ts'
-import { asides } from './asides.ts'
+import { layoutOf } from './asides.ts'
 import { changeLines } from './diff.ts'
 import { pythonJson } from './json.ts'
 import { type Meaning, palette } from './palette.ts'
@@ -19,7 +19,6 @@ export interface AdhocOptions extends AnsibleOptions {
 
 export function adhocReporter({ write, warn, colour, verbosity, screen, oneLine, tree, format }: AdhocOptions): TerminalReporter {
   const paint = palette(colour)
-  const aside = asides({ warn, colour, screen })
   const show = (meaning: Meaning, text: string) => write(`${paint(meaning, text)}\n`)
 
   const taskEnd = (end: TaskEnd) => {
@@ -49,9 +48,8 @@ export function adhocReporter({ write, warn, colour, verbosity, screen, oneLine,
   const report = (event: Event) => {
     if (event.type === 'item-end' && event.alone && !oneLine) alone.add(`${event.task.id} ${event.host}`)
     if (event.type === 'task-end') taskEnd(alone.delete(`${event.task.id} ${event.host}`) ? { ...event, alone: true } : event)
-    aside(event)
   }
-  return { report, note: (text) => warn(`${text}\n`), aside: (work) => work(), finish: async () => undefined }
+  return layoutOf({ warn, colour, screen }, report)
 }
 
 type Result = Readonly<Record<string, unknown>>

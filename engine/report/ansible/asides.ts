@@ -1,12 +1,28 @@
-/** What every layout says on standard error: warnings, the next step after a failure, that the run was broken off; the same words once. */
+/** What all layouts are alike in: warnings, the next step after a failure, that the run was broken off go to standard error; the same words once. */
 import type { Event } from '../../event.ts'
+import type { TerminalReporter } from '../terminal.ts'
 import { columnsOf, palette } from './palette.ts'
 import type { AnsibleOptions } from './report.ts'
 import { hostLabel, type TaskEnd } from './result.ts'
 import { errorText, type Warning, warningText } from './spoken.ts'
 
-/** A reporter of these alone. */
-export function asides({ warn, colour, screen }: Pick<AnsibleOptions, 'warn' | 'colour' | 'screen'>): (event: Event) => void {
+type AsideOptions = Pick<AnsibleOptions, 'warn' | 'colour' | 'screen'>
+
+/** The reporter of a layout: `tell` writes what is its own, `finish` what waits for more. */
+export function layoutOf(options: AsideOptions, tell: (event: Event) => void, finish: () => void = () => undefined): TerminalReporter {
+  const aside = asides(options)
+  return {
+    report: (event) => {
+      tell(event)
+      aside(event)
+    },
+    note: (text) => options.warn(`${text}\n`),
+    aside: (work) => work(),
+    finish: async () => finish(),
+  }
+}
+
+function asides({ warn, colour, screen }: AsideOptions): (event: Event) => void {
   const paint = palette(colour)
   const columns = columnsOf(screen)
   const told = new Set<string>()

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Counts, Event, StatisticsTold, TaskLabel } from '../../event.ts'
 import type { TerminalReporter } from '../terminal.ts'
-import { asides } from './asides.ts'
+import { layoutOf } from './asides.ts'
 import { Banners, pathOf } from './banners.ts'
 import { CheckMarks } from './check-marks.ts'
 import { isPassedOver } from './included.ts'
@@ -34,7 +34,6 @@ type Of<T extends Event['type']> = Extract<Event, { type: T }>
 
 export function jsonRunReporter(options: JsonRunOptions): TerminalReporter {
   const plays = new Plays()
-  const aside = asides(options)
   const ends: Of<'host-end'>[] = []
   const write = (hosts: readonly { readonly host: string; readonly counts: Counts }[], statistics?: StatisticsTold) => {
     const kept = options.statistics ? statistics : undefined
@@ -49,15 +48,7 @@ export function jsonRunReporter(options: JsonRunOptions): TerminalReporter {
     else if (event.type === 'run-end') write(ends, event.statistics)
     else plays.see(event)
   }
-  return {
-    report: (event) => {
-      tell(event)
-      aside(event)
-    },
-    note: (text) => options.warn(`${text}\n`),
-    aside: (work) => work(),
-    finish: async () => undefined,
-  }
+  return layoutOf(options, tell)
 }
 
 /** The plays so far, each with its tasks, each with its hosts. */

@@ -1,7 +1,7 @@
 /** A run in the layout of Ansible's own report, for people and programs that are used to read it. */
 import type { Event, IncludeTarget, StatisticsTold, TaskLabel } from '../../event.ts'
 import type { TerminalReporter } from '../terminal.ts'
-import { asides } from './asides.ts'
+import { layoutOf } from './asides.ts'
 import { Banners, pathLine } from './banners.ts'
 import { CheckMarks } from './check-marks.ts'
 import { changeLines } from './diff.ts'
@@ -77,7 +77,6 @@ export function ansibleReporter({
   const telling = { paint, verbosity, format, context }
   const ends: HostEnd[] = []
   const included = new Included()
-  const aside = asides({ warn, colour, screen })
   const show = (lines: readonly string[]) => {
     if (lines.length > 0) write(`${lines.join('\n')}\n`)
   }
@@ -173,13 +172,5 @@ export function ansibleReporter({
     paint('debug', `FAILED - RETRYING: [${host}]: ${banners.nameOf(task, false)} (${left} retries left).`),
   ]
 
-  return {
-    report: (event) => {
-      tell(event)
-      aside(event)
-    },
-    note: (text) => warn(`${text}\n`),
-    aside: (work) => work(),
-    finish: async () => flushIncluded(),
-  }
+  return layoutOf({ warn, colour, screen }, tell, flushIncluded)
 }

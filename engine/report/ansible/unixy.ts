@@ -1,7 +1,7 @@
 /** The layout `unixy`: a line for a task, and one for each host at it, as a machine tells of its start. */
 import type { Event, TaskLabel } from '../../event.ts'
 import type { TerminalReporter } from '../terminal.ts'
-import { asides } from './asides.ts'
+import { layoutOf } from './asides.ts'
 import { Banners } from './banners.ts'
 import { CheckMarks } from './check-marks.ts'
 import { changeLines } from './diff.ts'
@@ -25,7 +25,6 @@ export function unixyReporter(options: UnixyOptions): TerminalReporter {
   const paint = palette(colour)
   const banners = new Banners({ paint, verbosity, columns: columnsOf(screen), marks: new CheckMarks(false), own: headOf })
   const telling = { ...options, paint }
-  const aside = asides(options)
   const ends: Of<'host-end'>[] = []
   const included = new Included()
   const attempts = new Map<string, number>()
@@ -115,15 +114,7 @@ export function unixyReporter(options: UnixyOptions): TerminalReporter {
   const recap = (hosts: Parameters<typeof recapLines>[0]) =>
     show(['\n- Play recap -', ...recapLines(hosts, paint, colour, ['skipped']).map((line) => `  ${line}`)])
 
-  return {
-    report: (event) => {
-      tell(event)
-      aside(event)
-    },
-    note: (text) => warn(`${text}\n`),
-    aside: (work) => work(),
-    finish: async () => flushIncluded(),
-  }
+  return layoutOf(options, tell, flushIncluded)
 }
 
 /** What only includes has no head. */
