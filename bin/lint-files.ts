@@ -17,14 +17,15 @@ export interface Found {
   readonly sealed: readonly Source[]
 }
 
-/** Looks through files and folders; a file that is named is a playbook, or part of the role it stands in. */
-export function filesUnder(paths: readonly string[]): Found {
+/** Looks through files and folders; a file that is named is a playbook, or part of the role it stands in. `known` are whole paths of files that are passed over. */
+export function filesUnder(paths: readonly string[], known: ReadonlySet<string> = new Set()): Found {
   const playbooks = new Set<string>()
   const roles = new Set<string>()
   const files: ReadFile[] = []
   const templates: Source[] = []
   const sealed: Source[] = []
   for (const file of paths.flatMap((each) => [...below(each)])) {
+    if (known.has(path.resolve(file))) continue
     const role = roleOf(file)
     if (role !== undefined) roles.add(role)
     if (file.endsWith('.j2')) templates.push(sourceOf(file))

@@ -41,8 +41,8 @@ export async function readProject(paths: readonly string[], flags: LintFlags): P
 function elsewhere(plays: readonly Play[], { files, templates }: Found): readonly ReadFile[] {
   const here = new Set([...files.map(({ source }) => source), ...templates].map(({ file }) => path.resolve(file)))
   const folders = new Set([...rolesOf(plays)].map(({ role }) => role.path))
-  const others = filesUnder([...folders])
-  return [...others.files, ...others.templates.map((source) => ({ source }))].filter(({ source }) => !here.has(path.resolve(source.file)))
+  const others = filesUnder([...folders], here)
+  return [...others.files, ...others.templates.map((source) => ({ source }))]
 }
 
 interface Reading {
