@@ -1,8 +1,7 @@
 /** The inventory of a command: what `-i` names, or the folder `inventory/`, or none where only the controller is meant. */
 import { existsSync } from 'node:fs'
 import { DiagnosticError, Problem } from '../engine/diagnostic.ts'
-import type { Inventory } from '../engine/host.ts'
-import { isController } from '../engine/inventory/entries.ts'
+import { type Inventory, isController } from '../engine/host.ts'
 import type { GroupNames } from '../engine/inventory/group-names.ts'
 import { loadInventory } from '../engine/inventory/inventory.ts'
 import type { LoadedInventory } from '../engine/inventory/loaded.ts'

@@ -20,6 +20,13 @@ export interface Host {
   readonly groups: readonly string[]
 }
 
+/** Names that stand for the controller without being written in an inventory. */
+export const controller: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1'])
+
+export function isController(name: string): boolean {
+  return controller.has(name)
+}
+
 /** What a task adds to the inventory of the run: a host, or the host at hand to a group. */
 export type Entry =
   | { readonly kind: 'host'; readonly host: string; readonly groups: readonly string[]; readonly variables: Variables }

@@ -1,17 +1,11 @@
 /** What tasks add to an inventory while a play runs: hosts, and groups by what is known of hosts. */
 import { isDeepStrictEqual } from 'node:util'
 import { Problem } from '../diagnostic.ts'
-import type { Entry } from '../host.ts'
+import { type Entry, isController } from '../host.ts'
 import { asWritten } from '../template.ts'
 import type { Tree } from './tree.ts'
 
-/** Names that stand for the controller without being written in an inventory. */
-export const controller: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1'])
 export const localVariables = { ansible_connection: 'local' }
-
-export function isController(name: string): boolean {
-  return controller.has(name)
-}
 
 /** The entry with groups as they are called in the tree. */
 export function calledIn(tree: Tree, entry: Entry): Entry {

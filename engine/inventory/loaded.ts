@@ -1,8 +1,8 @@
 /** An inventory once it is read: hosts, groups, and the variables of a host as layers. */
 import type { Diagnostic } from '../diagnostic.ts'
-import type { Entry, Group, Host, Inventory } from '../host.ts'
+import { controller, type Entry, type Group, type Host, type Inventory, isController } from '../host.ts'
 import type { Layer } from '../template.ts'
-import { addTo, calledIn, controller, isController, knowsGroup, lacks, localVariables } from './entries.ts'
+import { addTo, calledIn, knowsGroup, lacks, localVariables } from './entries.ts'
 import { byStrength, type Settled, settleTree, withMember } from './settle-tree.ts'
 import { strayFiles } from './stray-files.ts'
 import type { Tree } from './tree.ts'

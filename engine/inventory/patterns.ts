@@ -1,5 +1,5 @@
 /** Which hosts a pattern selects: groups, hosts, globs, `~regex`, `a:&b`, `a:!b`, `group[0]`, in Ansible's order. */
-import type { Host, Inventory } from '../host.ts'
+import { type Host, type Inventory, isController } from '../host.ts'
 import { readSource } from '../utf8.ts'
 import { didYouMean } from '../values/suggest.ts'
 
@@ -108,7 +108,7 @@ function membersOf(name: string, written: string, reading: Reading): readonly Ho
   for (const group of chosenGroups) group.hosts.forEach(take)
   if (special) [...hosts.keys()].filter(matches).forEach(take)
   else if (chosenGroups.length === 0) take(name)
-  if (found.size === 0 && ['localhost', '127.0.0.1', '::1'].includes(name)) return [{ name, groups: [] }]
+  if (found.size === 0 && isController(name)) return [{ name, groups: [] }]
   if (found.size === 0 && chosenGroups.length === 0) unknown(name, special, reading)
   return [...found.values()]
 }

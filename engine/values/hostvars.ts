@@ -1,5 +1,5 @@
 /** `hostvars` and `vars`: the variables of any host, found and rendered when they are asked for. */
-import type { Host, Inventory } from '../host.ts'
+import { type Host, type Inventory, isController } from '../host.ts'
 import { type Here, missing, type Scope } from './scope.ts'
 import { LazyDict, renderValue } from './template/index.ts'
 import { type HostVariables, type Levels, scopeFor } from './variables.ts'
@@ -17,9 +17,6 @@ export interface AllHosts {
   /** `hash_behaviour: merge`. */
   readonly merge?: boolean
 }
-
-/** Names for the controller that an inventory need not hold. */
-const controller: readonly string[] = ['localhost', '127.0.0.1', '::1']
 
 /** The value of `hostvars`: a dict of every host of the inventory. */
 export class AllHostVariables extends LazyDict {
@@ -45,7 +42,7 @@ export class AllHostVariables extends LazyDict {
   }
 
   #host(name: string): Host | undefined {
-    return this.#all.inventory.hosts.get(name) ?? (controller.includes(name) ? { name, groups: [] } : undefined)
+    return this.#all.inventory.hosts.get(name) ?? (isController(name) ? { name, groups: [] } : undefined)
   }
 }
 
