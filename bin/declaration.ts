@@ -23,7 +23,7 @@ const optionWords = ['type', 'enum', 'items', 'properties', 'required', 'default
 const functions = ['probe', 'plan'] as const
 const moduleWords = [
   ...['name', 'aliases', 'summary', 'notes', 'options', 'refused', 'freeForm', 'open', 'examples', 'results'],
-  ...['rules', 'probe', 'plan', 'returns', 'gives', 'converges', 'speaks', 'runs'],
+  ...['rules', 'probe', 'plan', 'returns', 'gives', 'converges', 'speaks', 'runs', 'leaves'],
 ]
 
 /** Sentences without a full stop; none where the declaration is whole. */

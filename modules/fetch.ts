@@ -47,6 +47,7 @@ export default defineModule({
     md5sum: 'MD5 of a file that is the same already.',
     msg: 'Why nothing was brought.',
   },
+  leaves: true,
   rules: ({ src, dest, flat }) => [
     ...(src.split('/').includes('..') && !flat ? ['`src` can not hold `..`: its whole path is kept on the controller'] : []),
     ...(dest.startsWith('~') ? ['`dest` can not begin with `~`: write `{{ lookup("env", "HOME") }}`'] : []),

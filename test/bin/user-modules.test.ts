@@ -111,6 +111,23 @@ describe('modules of users', () => {
     assert.match(out, /0 pong/)
   })
 
+  it('may leave files on the controller, as `fetch` does: what a later task names need not be there yet', async () => {
+    const named = (name: string, words = '') => plain(`name: '${name}', ${words}`).replace("name: 'plain', ", '')
+    here.write({ 'modules/stays.ts': named('stays'), 'modules/brings.ts': named('brings', 'leaves: true'), hosts: 'far\n' })
+    const behind = (task: string) => {
+      here.write({ 'far.yml': `- hosts: all\n  tasks:\n    - ${task}\n    - copy: { src: absent, dest: /a }\n` })
+      return here.tsplay('run', 'far.yml', '-i', 'hosts', '--syntax-check')
+    }
+    const { code, err } = await behind('stays:')
+    assert.match(err, /^error\[missing-file\]: there is no file `absent`$/m)
+    assert.equal(code, 1)
+    for (const task of ['brings:', 'fetch: { src: /b, dest: absent }', 'ansible.builtin.fetch: { src: /b, dest: absent }']) {
+      const { code, err } = await behind(task)
+      assert.match(err, /^warning\[missing-file\]: there is no file `absent` yet$/m, task)
+      assert.equal(code, 0)
+    }
+  })
+
   it('are not loaded from the folder one happens to stand in', async () => {
     here.write({
       'modules/ping.js': "import { writeFileSync } from 'node:fs'\nwriteFileSync('bitten', '')\nexport default {}\n",
