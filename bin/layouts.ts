@@ -1,5 +1,5 @@
 /** Which report a person reads: our own, or the layout of the program whose place is taken, as the settings name it. */
-import { formatOf, type Shape, type Writers } from '../engine/report/ansible/formats.ts'
+import type { Shape, Writers } from '../engine/report/ansible/formats.ts'
 import type { Timing } from '../engine/report/ansible/timings.ts'
 import type { TerminalOptions, TerminalReporter } from '../engine/report/terminal.ts'
 import type { Values } from '../engine/settings/index.ts'
@@ -17,11 +17,11 @@ export function layoutNamed(callback: string | undefined, otherwise: Layout = 'd
 
 export async function layoutReporter(flags: RunFlags, options: TerminalOptions): Promise<TerminalReporter> {
   const { layout, settings = {}, tree } = flags
+  if (layout === undefined) return (await import('../engine/report/terminal.ts')).terminalReporter(options)
+  const { formatOf } = await import('../engine/report/ansible/formats.ts')
   const format = formatOf(shapeOf(layout, settings), writers)
   const more = { ...options, format, warn: (text: string) => process.stderr.write(text) }
   switch (layout) {
-    case undefined:
-      return (await import('../engine/report/terminal.ts')).terminalReporter(options)
     case 'minimal':
     case 'oneline':
       return (await import('../engine/report/ansible/adhoc.ts')).adhocReporter({ ...more, oneLine: layout === 'oneline', tree })
@@ -47,7 +47,7 @@ const writers: Writers = {
 }
 
 /** Only two layouts can be told how to write. */
-function shapeOf(layout: Layout | undefined, { resultFormat, prettyResults: pretty }: Values): Shape {
+function shapeOf(layout: Layout, { resultFormat, prettyResults: pretty }: Values): Shape {
   const name = resultFormat === 'yaml' ? 'yaml' : 'json'
   switch (layout) {
     case 'yaml':
