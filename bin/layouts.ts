@@ -1,6 +1,6 @@
 /** Which report a person reads: our own, or the layout of the program whose place is taken, as the settings name it. */
 import type { Shape, Writers } from '../engine/report/ansible/formats.ts'
-import type { Timing } from '../engine/report/ansible/timings.ts'
+import type { TimingKind } from '../engine/report/ansible/timings.ts'
 import type { TerminalOptions, TerminalReporter } from '../engine/report/terminal.ts'
 import type { Values } from '../engine/settings/index.ts'
 import { toText } from '../engine/values/template/index.ts'
@@ -75,7 +75,7 @@ function extrasOf({ checkMarkers, hostStarts, failedPaths, failedStderr, customS
   return { checkMarks: checkMarkers, hostStarts, failedPaths, failuresAside: failedStderr, statistics: customStats }
 }
 
-function timingsOf(callbacks: readonly string[]): readonly Timing[] {
+function timingsOf(callbacks: readonly string[]): readonly TimingKind[] {
   const short = callbacks.map((name) => name.replace(/^ansible\.posix\./, ''))
   return short.filter((name) => name === 'timer' || name === 'profile_tasks')
 }

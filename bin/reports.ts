@@ -1,7 +1,7 @@
 /** Opens the reporters that the flags ask for, behind the one sink that takes secrets out. */
 import { closeSync, openSync } from 'node:fs'
 import { Problem } from '../engine/diagnostic.ts'
-import type { Event, Reporter } from '../engine/event.ts'
+import type { Event, Reporter, Timing } from '../engine/event.ts'
 import type { RunOptions } from '../engine/run/state.ts'
 import type { Secrets } from '../engine/values/secrets.ts'
 import type { RunFlags } from './flags.ts'
@@ -13,13 +13,7 @@ export interface Reports {
   readonly note: (text: string) => void
   /** A question to that person: the live view gives way to it. */
   readonly aside: <T>(work: () => Promise<T>) => Promise<T>
-  readonly span?: (span: {
-    readonly host: string
-    readonly name: string
-    readonly task?: string
-    readonly start: number
-    readonly end: number
-  }) => void
+  readonly span?: (span: Timing) => void
   readonly finish: () => Promise<void>
 }
 

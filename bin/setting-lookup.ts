@@ -1,8 +1,7 @@
 /** What the lookup `config` is told: what the settings say, and in front of it what counts in this run. */
-import { homedir } from 'node:os'
 import type { RunOptions } from '../engine/run/state.ts'
 import type { SettingLookup } from '../engine/values/scope.ts'
-import { settingsHere } from './settings.ts'
+import { settingsHere, surroundings } from './settings.ts'
 
 /** The settings are read, and their names loaded, when the first one is asked for. */
 export function settingLookup(options: RunOptions): SettingLookup {
@@ -12,8 +11,7 @@ export function settingLookup(options: RunOptions): SettingLookup {
     const { settingNamed, knowsPlugin } = await import('../engine/settings/named.ts')
     if (plugin && !knowsPlugin(plugin.type, plugin.name)) return 'no such plug-in'
     reading ??= settingsHere()
-    const around = { env: process.env, cwd: process.cwd(), home: process.env.HOME ?? homedir() }
-    const found = settingNamed(plugin ? `${plugin.type}.${plugin.name}.${name}` : name, await reading, around)
+    const found = settingNamed(plugin ? `${plugin.type}.${plugin.name}.${name}` : name, await reading, surroundings())
     const own = plugin ? undefined : counting[name]
     return found && own !== undefined && JSON.stringify(own) !== JSON.stringify(found.value)
       ? { ...found, value: own, origin: 'run' }

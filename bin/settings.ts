@@ -2,13 +2,18 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { DiagnosticError } from '../engine/diagnostic.ts'
-import { readSettings, type Settings, type Values } from '../engine/settings/index.ts'
+import { readSettings, type Settings, type Surroundings, type Values } from '../engine/settings/index.ts'
 import type { RunFlags } from './flags.ts'
 import { tellDiagnostics } from './mistake.ts'
 
 /** The settings of this place and this person. */
 export function settingsHere(): Promise<Settings> {
-  return readSettings({ env: process.env, cwd: process.cwd(), home: process.env.HOME ?? homedir() })
+  return readSettings(surroundings())
+}
+
+/** What settings are read by: the environment, the folder and the home of this process. */
+export function surroundings(): Surroundings {
+  return { env: process.env, cwd: process.cwd(), home: process.env.HOME ?? homedir() }
 }
 
 /** Tells what is odd in them; throws DiagnosticError for what is wrong. */
@@ -76,5 +81,5 @@ function searching(flags: Flags, values: Values): Flags {
 
 /** Where Ansible's own programs put what they fetch. */
 function usual(kind: 'roles' | 'collections', { home }: Values): readonly string[] {
-  return [join(home ?? join(process.env.HOME ?? homedir(), '.ansible'), kind), `/usr/share/ansible/${kind}`, `/etc/ansible/${kind}`]
+  return [join(home ?? join(surroundings().home, '.ansible'), kind), `/usr/share/ansible/${kind}`, `/etc/ansible/${kind}`]
 }

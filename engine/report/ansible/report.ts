@@ -12,7 +12,7 @@ import { columnsOf, palette } from './palette.ts'
 import { recapLines } from './recap.ts'
 import { isChanged, isFailed, isLoop, type TaskEnd } from './result.ts'
 import { statisticsLines } from './statistics.ts'
-import { type Timing, Timings } from './timings.ts'
+import { type TimingKind, Timings } from './timings.ts'
 
 export interface AnsibleOptions {
   readonly write: (text: string) => void
@@ -29,7 +29,7 @@ export interface AnsibleOptions {
 
 export interface PlaybookOptions extends AnsibleOptions {
   /** What is told of where the time went, in this order. */
-  readonly timings?: readonly Timing[]
+  readonly timings?: readonly TimingKind[]
   readonly hides?: Hides
   readonly extras?: Extras
 }

@@ -1,7 +1,7 @@
 /** Where the time went, as `timer` and `profile_tasks` tell it: under the head of each task, and behind the recap. */
 import type { TaskLabel } from '../../event.ts'
 
-export type Timing = 'timer' | 'profile_tasks'
+export type TimingKind = 'timer' | 'profile_tasks'
 
 interface Spent {
   readonly name: string
@@ -12,7 +12,7 @@ interface Spent {
 const most = 20
 
 export class Timings {
-  readonly #kinds: readonly Timing[]
+  readonly #kinds: readonly TimingKind[]
   readonly #columns: number
   #start?: number
   #now = 0
@@ -22,7 +22,7 @@ export class Timings {
   #since = 0
   readonly #tasks = new Map<number, Spent>()
 
-  constructor(kinds: readonly Timing[], columns: number) {
+  constructor(kinds: readonly TimingKind[], columns: number) {
     this.#kinds = kinds
     this.#columns = columns
   }
