@@ -9,7 +9,7 @@ import { changeLines } from './diff.ts'
 import { pythonJson } from './json.ts'
 import { type Meaning, palette } from './palette.ts'
 import type { AnsibleOptions } from './report.ts'
-import { isChanged, shownResult, type TaskEnd } from './result.ts'
+import { isChanged, isSkipped, shownResult, type TaskEnd } from './result.ts'
 
 export interface AdhocOptions extends AnsibleOptions {
   readonly oneLine: boolean
@@ -32,7 +32,7 @@ export function adhocReporter({ write, warn, colour, verbosity, screen, oneLine,
 
   function ended(end: TaskEnd, result: Result): readonly [Meaning, string] {
     const { host, status } = end
-    if (status === 'skipped' || status === 'would-run' || status === 'cannot-tell') return ['skip', `${host} | SKIPPED`]
+    if (isSkipped(end)) return ['skip', `${host} | SKIPPED`]
     const whole = () => format.result(end, verbosity)
     if (status === 'unreachable')
       return ['unreachable', `${host} | UNREACHABLE!${oneLine ? `: ${String(result.msg ?? '')}` : ` => ${whole()}`}`]

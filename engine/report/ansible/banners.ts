@@ -9,7 +9,7 @@ export interface BannerOptions {
   readonly paint: Palette
   readonly verbosity: number
   readonly columns: number
-  readonly marks: CheckMarks
+  readonly marks?: CheckMarks
   /** Heads of tasks that look otherwise. */
   readonly own?: (task: TaskLabel, name: string) => readonly string[]
   /** What else stands under the head of a task. */
@@ -41,7 +41,7 @@ export class Banners {
   play(name: string, free: boolean | undefined): readonly string[] {
     if (free !== undefined) this.#free = free
     this.#last = undefined
-    return this.head(`${name === '' ? 'PLAY' : `PLAY [${name.trim()}]`}${this.#options.marks.ofPlay()}`)
+    return this.head(`${name === '' ? 'PLAY' : `PLAY [${name.trim()}]`}${this.#options.marks?.ofPlay() ?? ''}`)
   }
 
   /** A host begins a task: a task it began before is a new round of it. Where hosts do not wait, heads come with the ends. */
@@ -82,7 +82,7 @@ export class Banners {
     if (own) return own(task, this.nameOf(task))
     const path = verbosity > 1 ? [paint('debug', pathLine(task))] : []
     return [
-      ...this.head(`${task.handler ? 'RUNNING HANDLER' : 'TASK'} [${this.nameOf(task)}]${marks.of(task)}`),
+      ...this.head(`${task.handler ? 'RUNNING HANDLER' : 'TASK'} [${this.nameOf(task)}]${marks?.of(task) ?? ''}`),
       ...path,
       ...(under?.(task, this.nameOf(task)) ?? []),
     ]

@@ -4,12 +4,11 @@ import type { Counts, Event, StatisticsTold, TaskLabel } from '../../event.ts'
 import type { TerminalReporter } from '../terminal.ts'
 import { layoutOf } from './asides.ts'
 import { Banners, pathOf } from './banners.ts'
-import { CheckMarks } from './check-marks.ts'
 import { isPassedOver } from './included.ts'
 import { pythonJson } from './json.ts'
 import { palette } from './palette.ts'
 import type { AnsibleOptions } from './report.ts'
-import { shownResult, type TaskEnd } from './result.ts'
+import { isSkipped, shownResult, type TaskEnd } from './result.ts'
 
 export interface JsonRunOptions extends AnsibleOptions {
   readonly statistics: boolean
@@ -62,7 +61,6 @@ class Plays {
     paint: palette(false),
     verbosity: 0,
     columns: 79,
-    marks: new CheckMarks(false),
     own: (task, name) => {
       this.#add(task, name)
       return []
@@ -131,13 +129,12 @@ function keyOf({ host, task }: { readonly host: string; readonly task: TaskLabel
 /** All of a result, and how it ended. */
 function resultOf(end: TaskEnd): unknown {
   const { status, task } = end
-  const skipped = status === 'skipped' || status === 'would-run' || status === 'cannot-tell'
   return {
     ...shownResult(end, 3, { whole: true, items: true }),
     action: task.action,
     ...(status === 'failed' && { failed: true }),
     ...(status === 'unreachable' && { unreachable: true }),
-    ...(skipped && { skipped: true }),
+    ...(isSkipped(end) && { skipped: true }),
   }
 }
 

@@ -61,6 +61,11 @@ export function itemLabel({ item, text, result }: ItemEnd): string {
   return 'censored' in Object(result) ? 'None' : escapeSaid(text ?? item)
 }
 
+/** Ansible has one word for what was passed over, what would run, and what can not be told. */
+export function isSkipped({ status }: TaskEnd | ItemEnd): boolean {
+  return status === 'skipped' || status === 'would-run' || status === 'cannot-tell'
+}
+
 export function isFailed({ status }: TaskEnd | ItemEnd): boolean {
   return status === 'failed' || status === 'unreachable'
 }

@@ -1,8 +1,8 @@
 /** The line of the layout `unixy` on how a task, or an item of its loop, ended on a host. */
 import { escapeSaid } from '../escape.ts'
-import type { Format } from './formats.ts'
-import { isSaid } from './formats.ts'
+import { type Format, isSaid } from './formats.ts'
 import type { Meaning, Palette } from './palette.ts'
+import type { Hides } from './report.ts'
 import { hostLabel, type ItemEnd, isChanged, isTold, itemLabel, type TaskEnd } from './result.ts'
 
 export interface UnixyTelling {
@@ -10,7 +10,7 @@ export interface UnixyTelling {
   readonly verbosity: number
   readonly format: Format
   readonly text: (value: unknown) => string
-  readonly hides?: { readonly skipped?: boolean; readonly ok?: boolean }
+  readonly hides?: Hides
 }
 
 /** undefined where it is not shown. */

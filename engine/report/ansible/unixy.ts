@@ -3,7 +3,6 @@ import type { Event, TaskLabel } from '../../event.ts'
 import type { TerminalReporter } from '../terminal.ts'
 import { layoutOf } from './asides.ts'
 import { Banners } from './banners.ts'
-import { CheckMarks } from './check-marks.ts'
 import { changeLines } from './diff.ts'
 import { Included, isPassedOver } from './included.ts'
 import { columnsOf, palette } from './palette.ts'
@@ -23,7 +22,7 @@ type Of<T extends Event['type']> = Extract<Event, { type: T }>
 export function unixyReporter(options: UnixyOptions): TerminalReporter {
   const { write, warn, colour, verbosity, screen, hides = {}, extras = {} } = options
   const paint = palette(colour)
-  const banners = new Banners({ paint, verbosity, columns: columnsOf(screen), marks: new CheckMarks(false), own: headOf })
+  const banners = new Banners({ paint, verbosity, columns: columnsOf(screen), own: headOf })
   const telling = { ...options, paint }
   const ends: Of<'host-end'>[] = []
   const included = new Included()
