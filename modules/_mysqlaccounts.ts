@@ -23,8 +23,13 @@ interface Account {
 
 type Table = readonly (readonly string[])[]
 
+/** The accounts that a task means, of those that the server has: the one on its host, however that is spelled there, or all. */
+export function accountsMeant(params: UserParams, rows: Table): readonly Account[] {
+  return accountsOf(rows).filter(({ host }) => params.host_all || host.toLowerCase() === hostOf(params))
+}
+
 /** The accounts of a user in what the server said. */
-export function accountsOf(rows: Table): readonly Account[] {
+function accountsOf(rows: Table): readonly Account[] {
   return rows.flatMap(([kind, host = '', plugin = '', kept = '']) => {
     if (kind !== '=account') return []
     const [, , questions, updates, connections, users] = rows.find((row) => row[0] === '=limits' && row[1] === host) ?? []
@@ -46,7 +51,7 @@ function grantsOf(rows: Table, host: string): readonly string[] {
 }
 
 /** Hosts are kept in small letters. */
-export function hostOf({ host }: UserParams): string {
+function hostOf({ host }: UserParams): string {
   return host.toLowerCase()
 }
 
@@ -58,7 +63,7 @@ export function named(user: string, host: string): string {
 /** What is to be done; nothing where it is so already. */
 export function stepsOf(params: UserParams, rows: Table, grants: Table): readonly Step[] {
   const { user, state, host_all: all } = params
-  const present = accountsOf(rows).filter(({ host }) => all || host.toLowerCase() === hostOf(params))
+  const present = accountsMeant(params, rows)
   const told = (host: string) => `${user || 'nobody'}@${host}`
   if (state === 'absent')
     return present.map(({ host }) => ({

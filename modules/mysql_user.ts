@@ -2,7 +2,7 @@
 import { type Change, defineModule } from '../engine/module.ts'
 import { after, type Read } from '../engine/read.ts'
 import { mysqlRead, mysqlRun, mysqlText, type Rows, rowsOf } from './_mysql.ts'
-import { accountsOf, hostOf, named, stepsOf } from './_mysqlaccounts.ts'
+import { accountsMeant, named, stepsOf } from './_mysqlaccounts.ts'
 import { userOptions, userRules } from './_mysqluseroptions.ts'
 
 const altering = 'say it by `ALTER USER`, with `mysql` by `command` in a task behind this one'
@@ -69,14 +69,12 @@ export default defineModule({
     ])
     const grants: Read<Rows> = after<Rows, Rows>(accounts, (told) => {
       if (!('rows' in told) || params.priv === undefined) return { value: told }
-      const hosts = accountsOf(told.rows)
-        .map(({ host }) => host)
-        .filter((host) => params.host_all || host === hostOf(params))
-      return hosts.length === 0
+      const meant = accountsMeant(params, told.rows)
+      return meant.length === 0
         ? { value: told }
         : mysqlRead(
             params,
-            hosts.flatMap((host) => [`SELECT "=grants of", ${mysqlText(host)}`, `SHOW GRANTS FOR ${named(params.user, host)}`]),
+            meant.flatMap(({ host }) => [`SELECT "=grants of", ${mysqlText(host)}`, `SHOW GRANTS FOR ${named(params.user, host)}`]),
           )
     })
     return { accounts, grants }

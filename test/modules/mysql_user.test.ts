@@ -66,6 +66,19 @@ describe('mysql_user', () => {
     on({ password: 'other', update_password: 'on_create' }, account('localhost')).plans()
     on({ state: 'absent' }, account('%')).plans()
   })
+  it('asks for the privileges of the accounts that it means, as the server spells their hosts', () => {
+    const asked = (params: Readonly<Record<string, unknown>>, ...hosts: readonly string[]) => {
+      const { grants: read } = mysqlUser.probe(withDefaults(mysqlUser.options, { user: 'app', priv: 'app.*:SELECT', ...params }))
+      assert.ok(read.at === 'then')
+      const next = read.next({ rows: [server, ...hosts.flatMap(account)] })
+      return 'at' in next && next.at === 'host' ? [...String(next.stdin).matchAll(/SHOW GRANTS FOR (\S+);/g)].map(([, who]) => who) : []
+    }
+    assert.deepEqual(asked({ host: 'db1' }, 'DB1', 'db2'), ["'app'@'DB1'"])
+    assert.deepEqual(asked({ host_all: true }, 'DB1', 'db2'), ["'app'@'DB1'", "'app'@'db2'"])
+    assert.deepEqual(asked({ host: 'db1' }, 'db2'), [])
+    const lines = grants('DB1', 'GRANT USAGE ON *.* TO `app`@`DB1`', 'GRANT SELECT ON `app`.* TO `app`@`DB1`')
+    on({ host: 'db1', priv: 'app.*:SELECT' }, account('DB1'), lines).plans()
+  })
   it('creates, with what the server will keep of the password', () => {
     const [change] = on({ host: '%', password: 'secret', priv: "it's.*:SELECT" }, []).plans('create user app@%')
     assert.deepEqual(statements(change), [
