@@ -11,6 +11,7 @@ export {
   type ControlRead,
   type Held,
   type HostRead,
+  known,
   type LocalContext,
   type Read,
   type Reads,

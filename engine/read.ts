@@ -99,6 +99,11 @@ export interface LocalContext {
 /** The result that `register` would have seen, from how the job looks; `now` is milliseconds since 1970. */
 export type FinishJob = (look: JobLook, now: number) => Readonly<Record<string, unknown>>
 
+/** A question whose answer is known already: nobody is asked. */
+export function known<T>(value: T): ControlRead<T> {
+  return { at: 'control', load: () => value }
+}
+
 /** Puts a second question that depends on the first one's answer. */
 export function after<A, T>(first: Read<A>, next: (answer: A) => Read<T> | { readonly value: T }): ThenRead<T> {
   return { at: 'then', first, next: next as (answer: unknown) => Read<T> | { readonly value: T } }

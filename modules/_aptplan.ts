@@ -1,7 +1,7 @@
 /** From the packages a host has to those a task wants: what to ask apt-get, and the changes. */
 import { Problem } from '../engine/diagnostic.ts'
 import type { Change } from '../engine/module.ts'
-import { after, type Read } from '../engine/read.ts'
+import { after, known, type Read } from '../engine/read.ts'
 import type { AptParams } from './_aptoptions.ts'
 import { type AptState, type DebFile, type Simulation, type Step, simulate } from './_aptread.ts'
 import { aptRun, choiceWords, packagesRun, refreshRun } from './_aptrun.ts'
@@ -179,7 +179,7 @@ export function clutterRead(
   words: readonly string[],
 ): Read<Simulation | undefined> {
   const { name, deb, upgrade } = params
-  if (!wanted || name.length > 0 || deb !== undefined || upgrade !== 'no') return { at: 'control', load: () => undefined }
+  if (!wanted || name.length > 0 || deb !== undefined || upgrade !== 'no') return known(undefined)
   return after<AptState, Simulation | undefined>(state, (apt) =>
     apt.debian && !refreshDue(params, apt) ? simulate(words) : { value: undefined },
   )

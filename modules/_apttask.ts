@@ -1,6 +1,6 @@
 /** One task of apt as a whole: what it asks of the host and what it tells, for each module that leads to apt. */
 import type { Outcome } from '../engine/action.ts'
-import { after, type ControlRead, type Read } from '../engine/read.ts'
+import { after, known, type Read } from '../engine/read.ts'
 import type { AptParams } from './_aptoptions.ts'
 import { clutterRead, outdatedWords, simulationFor, unneededWords } from './_aptplan.ts'
 import { type AptState, aptState, cachedArchives, type DebFile, debFile, type Simulation } from './_aptread.ts'
@@ -16,14 +16,14 @@ export const aptResults = {
 /** The questions of a task. */
 export function aptReads(params: AptParams) {
   const exact = params.name.flatMap((word) => parseWish(word) ?? []).filter((wish) => !isPattern(wish))
-  const deb: Read<DebFile | undefined> = params.deb === undefined ? nothing(undefined) : debFile(params.deb)
+  const deb: Read<DebFile | undefined> = params.deb === undefined ? known(undefined) : debFile(params.deb)
   const plain = aptState(exact.map((wish) => wish.name))
   const apt: Read<AptState> = params.deb === undefined ? plain : after(deb, (file) => (file ? aptState([file.name]) : plain))
   return {
     apt,
     deb,
-    simulation: params.deb === undefined ? simulationFor(params, plain) : nothing<Simulation | undefined>(undefined),
-    archives: params.clean ? cachedArchives : nothing(0),
+    simulation: params.deb === undefined ? simulationFor(params, plain) : known<Simulation | undefined>(undefined),
+    archives: params.clean ? cachedArchives : known(0),
     unneeded: clutterRead(params.autoremove, params, plain, unneededWords(params)),
     outdated: clutterRead(params.autoclean, params, plain, outdatedWords),
   }
@@ -38,8 +38,4 @@ export function aptReturned({ refreshed: refreshedAt }: AptState, outcomes: read
     cache_update_time: refreshedAt,
     ...(last ? { stdout: last.stdout, stderr: last.stderr } : {}),
   }
-}
-
-function nothing<T>(value: T): ControlRead<T> {
-  return { at: 'control', load: () => value }
 }

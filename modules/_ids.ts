@@ -1,10 +1,10 @@
 /** Which number a user or a group has. */
-import type { Answer, ControlRead, HostRead } from '../engine/read.ts'
+import { type Answer, type ControlRead, type HostRead, known } from '../engine/read.ts'
 
 /** The number of a user or group, undefined where there is none of that name; a number in digits is itself. */
 export function idRead(kind: 'user' | 'group', name: string | undefined): HostRead<number | undefined> | ControlRead<number | undefined> {
-  if (name === undefined) return { at: 'control', load: () => undefined }
-  if (/^\d+$/.test(name)) return { at: 'control', load: () => Number(name) }
+  if (name === undefined) return known(undefined)
+  if (/^\d+$/.test(name)) return known(Number(name))
   const each = `${kind}/${name}`
   const parse = ({ stdout }: Answer) => {
     const words = stdout.split('\0')

@@ -1,6 +1,6 @@
 /** Where the body of a request comes from besides the task itself: files of controller or host, and forms of several parts. */
 import { Problem } from '../engine/diagnostic.ts'
-import { after, type ControlRead, type HostRead, type Read } from '../engine/read.ts'
+import { after, type ControlRead, type HostRead, known, type Read } from '../engine/read.ts'
 import { type Contents, contentsRead } from './_contents.ts'
 import { sha1 } from './_reads.ts'
 
@@ -26,7 +26,7 @@ export function payloadRead(payload: Payload): Read<Files> {
 
 /** The certificates that it trusts besides those that everybody does, a file on the host. */
 export function authorityRead({ ca_path }: Payload): Read<string | undefined> {
-  if (ca_path === undefined) return { at: 'control', load: () => undefined }
+  if (ca_path === undefined) return known(undefined)
   return after(hostFiles([ca_path]), (files) => ({ value: files.get(ca_path)?.toString() }))
 }
 
@@ -103,7 +103,7 @@ function localFiles(names: readonly string[]): ControlRead<Files> {
 }
 
 function hostFiles(names: readonly string[]): Read<Files> {
-  if (names.length === 0) return { at: 'control', load: () => new Map() }
+  if (names.length === 0) return known(new Map())
   const read: HostRead<ReadonlyMap<string, Contents>> = { ...contentsRead(names, { digest: '', bytes: mostBytes }), late: true }
   return after(read, (all) => ({ value: new Map([...all].flatMap(([name, { content }]) => (content ? [[name, content] as const] : []))) }))
 }

@@ -2,7 +2,7 @@
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Change } from '../engine/module.ts'
-import type { Answer, ControlRead, HostRead } from '../engine/read.ts'
+import { type Answer, type ControlRead, type HostRead, known } from '../engine/read.ts'
 import type { Facts } from './_facts.ts'
 
 export const usualFormat = '%Y%m%d%H%M.%S'
@@ -30,7 +30,7 @@ export function stampOf(text: string, format: string): Stamp {
 
 /** Seconds since 1970 on the host's clock for a time in digits. */
 export function stampRead(stamp: Stamp): HostRead<number | undefined> | ControlRead<number | undefined> {
-  if (typeof stamp === 'string') return { at: 'control', load: () => undefined }
+  if (typeof stamp === 'string') return known(undefined)
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)\.(\d\d)$/.exec(stamp.digits) ?? []
   const parse = ({ stdout, code }: Answer) => (code === 0 ? Number(stdout) : undefined)
   return { at: 'host', script: 'date -d "$1" +%s', args: [`${year}-${month}-${day} ${hour}:${minute}:${second}`], parse }

@@ -1,5 +1,5 @@
 /** The options `creates` and `removes`: whether a path on the host says that a command need not run. */
-import type { ControlRead, HostRead } from '../engine/read.ts'
+import { type ControlRead, type HostRead, known } from '../engine/read.ts'
 
 export const unlessOptions = {
   creates: {
@@ -39,7 +39,7 @@ export function reasonNot({ creates, removes }: Unless, { created, removable }: 
 }
 
 function matchesRead(pattern: string | undefined, chdir = ''): HostRead<boolean> | ControlRead<boolean> {
-  if (pattern === undefined) return { at: 'control', load: () => false }
+  if (pattern === undefined) return known(false)
   const parse = ({ stdout }: { readonly stdout: string }) => stdout.split('\0').includes(pattern)
   return { at: 'host', script: matchesScript, args: [chdir], each: pattern, parse }
 }

@@ -2,7 +2,7 @@
 import type { Outcome } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
-import { after, type ControlRead } from '../engine/read.ts'
+import { after, type ControlRead, known } from '../engine/read.ts'
 import { attributeReads, attributeRules, attributesOf, refusedAttributes, settledAttributes } from './_attributes.ts'
 import { copiedFacts, copiedResults, copyFile, copyFolder, copyingOptions, destinationRead, folderAttributes } from './_copying.ts'
 import { folderOf } from './_folders.ts'
@@ -68,11 +68,11 @@ export default defineModule({
     const slash = src.endsWith('/')
     const name = baseName(src)
     return {
-      loaded: remote ? nothing : loadedRead(params),
-      source: remote ? pathRead(src, { content: shownBytes }) : nothing,
-      dest: remote ? destinationRead(dest, slash ? undefined : name) : nothing,
-      root: remote ? pathRead(slash ? dest : `${dest.replace(/\/+$/, '')}/${name}`) : nothing,
-      pairs: remote ? remotePairs(params, slash ? dest : `${dest.replace(/\/+$/, '')}/${name}`) : noPairs,
+      loaded: remote ? known(undefined) : loadedRead(params),
+      source: remote ? pathRead(src, { content: shownBytes }) : known(undefined),
+      dest: remote ? destinationRead(dest, slash ? undefined : name) : known(undefined),
+      root: remote ? pathRead(slash ? dest : `${dest.replace(/\/+$/, '')}/${name}`) : known(undefined),
+      pairs: remote ? remotePairs(params, slash ? dest : `${dest.replace(/\/+$/, '')}/${name}`) : known<readonly Pair[]>([]),
       ...attributeReads(params),
     }
   },
@@ -105,20 +105,17 @@ export default defineModule({
     if (loaded?.kind === 'file') return copiedFacts(params, attributesOf(params, state, loaded.dest), loaded.source, loaded.dest, outcomes)
     if (loaded) return { dest: `${folderAround(params, loaded.root.path)}/`.replace('//', '/'), src: loaded.source.path }
     if (!root) return { dest: params.dest }
-    const known = root.target && settledAttributes(root, root.target, folderAttributes(params, attributesOf(params, state, root)), true)
-    const size = known && { size: root.target?.size }
+    const settled = root.target && settledAttributes(root, root.target, folderAttributes(params, attributesOf(params, state, root)), true)
+    const size = settled && { size: root.target?.size }
     const words = { src: source?.path, state: 'directory', checksum: null, md5sum: null }
     return {
       dest: dest?.inside ? dest.path : params.dest.startsWith('~') ? folderAround(params, root.path) : params.dest,
       ...words,
-      ...known,
+      ...settled,
       ...size,
     }
   },
 })
-
-const nothing = { at: 'control', load: () => undefined } as const
-const noPairs: ControlRead<readonly Pair[]> = { at: 'control', load: () => [] }
 
 /** What is to be copied, and what is at the place of each of its files. */
 function loadedRead(params: Copy) {

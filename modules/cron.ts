@@ -2,7 +2,7 @@
 import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
-import type { ControlRead, HostRead } from '../engine/read.ts'
+import { type HostRead, known } from '../engine/read.ts'
 import {
   type CrontabEdit,
   crontabLines,
@@ -87,8 +87,8 @@ export default defineModule({
   rules: cronRules,
 
   probe: ({ user, cron_file: file }) => ({
-    crontab: file === undefined ? crontabRead(user) : nothing,
-    file: file === undefined ? nothing : pathRead(pathOf(file), { content: editedBytes }),
+    crontab: file === undefined ? crontabRead(user) : known(undefined),
+    file: file === undefined ? known(undefined) : pathRead(pathOf(file), { content: editedBytes }),
   }),
 
   plan(params, { crontab, file }): readonly Change[] {
@@ -123,8 +123,6 @@ export default defineModule({
     return { jobs: names(jobNames(lines)), envs: names(variableNames(lines)), warnings: warningsOf(params), ...told }
   },
 })
-
-const nothing: ControlRead<undefined> = { at: 'control', load: () => undefined }
 
 function pathOf(file: string): string {
   return file.startsWith('/') ? file : `/etc/cron.d/${file}`

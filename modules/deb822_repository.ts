@@ -2,7 +2,7 @@
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
-import type { ControlRead } from '../engine/read.ts'
+import { known } from '../engine/read.ts'
 import { attributeChanges } from './_attributes.ts'
 import { makeFolders } from './_folders.ts'
 import { keyFetched } from './_keyfetch.ts'
@@ -119,11 +119,11 @@ export default defineModule({
     const plainKey = state === 'present' && !fetch && key !== '' && !key.includes('\n')
     return {
       file: pathRead(fileOf(name), { content: editedBytes }),
-      asc: ownKeys ? pathRead(keyOf(name, 'asc'), { content: editedBytes }) : nothing,
-      gpg: ownKeys ? pathRead(keyOf(name, 'gpg'), { content: editedBytes }) : nothing,
-      folder: fetch ? pathRead(keyrings) : nothing,
-      given: plainKey ? pathRead(key) : nothing,
-      key: fetch ? keyFetched(key, true) : nothing,
+      asc: ownKeys ? pathRead(keyOf(name, 'asc'), { content: editedBytes }) : known(undefined),
+      gpg: ownKeys ? pathRead(keyOf(name, 'gpg'), { content: editedBytes }) : known(undefined),
+      folder: fetch ? pathRead(keyrings) : known(undefined),
+      given: plainKey ? pathRead(key) : known(undefined),
+      key: fetch ? keyFetched(key, true) : known(undefined),
     }
   },
 
@@ -143,8 +143,6 @@ export default defineModule({
     return { repo: textOf(params, state), dest, key_filename: keyPathOf(params, state) ?? null }
   },
 })
-
-const nothing: ControlRead<undefined> = { at: 'control', load: () => undefined }
 
 /** The name as files have it. */
 function slugOf(name: string): string {

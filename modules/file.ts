@@ -2,6 +2,7 @@
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
+import { known } from '../engine/read.ts'
 import {
   type Attributes,
   attributeChanges,
@@ -102,9 +103,9 @@ export default defineModule({
     const name = state === 'hard' && src !== undefined ? src.slice(src.lastIndexOf('/') + 1) : undefined
     return {
       file: pathRead(path, { name }),
-      source: src === undefined ? nothing : pathRead(state !== 'hard' && !/^[/~]/.test(src) ? beside(path, src) : src),
-      inside: state === 'absent' || (state === 'link' && force) ? namesRead(path) : noNames,
-      tree: recurse && state !== 'absent' ? treeRead(path, follow) : noTree,
+      source: src === undefined ? known(undefined) : pathRead(state !== 'hard' && !/^[/~]/.test(src) ? beside(path, src) : src),
+      inside: state === 'absent' || (state === 'link' && force) ? namesRead(path) : known({ names: [], count: 0 }),
+      tree: recurse && state !== 'absent' ? treeRead(path, follow) : known([]),
       accessTime: stampRead(times.access),
       modificationTime: stampRead(times.modification),
       ...attributeReads(params),
@@ -125,10 +126,6 @@ export default defineModule({
 
   returns: (params, state) => settledResult(params, state, stateOf(params, state.file)),
 })
-
-const nothing = { at: 'control', load: () => undefined } as const
-const noNames = { at: 'control', load: () => ({ names: [], count: 0 }) } as const
-const noTree = { at: 'control', load: () => [] } as const
 
 interface AttributeState {
   readonly uid?: number

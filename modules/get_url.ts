@@ -2,7 +2,7 @@
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
-import { after, type ControlRead, type HostRead } from '../engine/read.ts'
+import { after, type HostRead, known } from '../engine/read.ts'
 import {
   type Attributes,
   attributeChanges,
@@ -141,7 +141,7 @@ export default defineModule({
     return {
       there,
       file,
-      expected: sum && isAddress(sum.digest) ? listRead(sum.digest, params) : nothing,
+      expected: sum && isAddress(sum.digest) ? listRead(sum.digest, params) : known(undefined),
       digest: after(file, (state) => (sum && state.target?.kind === 'file' ? sumRead(sum.algorithm, state.real) : { value: undefined })),
       // Without a checksum, a file gives way to what the address holds: always, or where the server says that it is newer.
       remote: after(there, (at) =>
@@ -171,16 +171,16 @@ export default defineModule({
     const { url } = params
     const { path, facts } = targetOf(file, false)
     const outcome = outcomes.find(({ stdout }) => stdout.startsWith('fetched '))
-    const known = { url, dest: path, ...(file.sha1 === undefined ? {} : { checksum_dest: file.sha1 }) }
+    const common = { url, dest: path, ...(file.sha1 === undefined ? {} : { checksum_dest: file.sha1 }) }
     if (!outcome) {
       const size = facts?.size
       const rest = facts ? { state: 'file', size, ...settledAttributes(file, facts, { ...params, uid, gid }) } : {}
       const failed = /(?:error: |ERROR )(\d{3})\b/.exec(outcomes.at(-1)?.stderr ?? '')?.[1]
-      return { ...known, ...rest, ...(failed ? { status_code: Number(failed) } : file.target ? told(remote, file) : {}), elapsed: 0 }
+      return { ...common, ...rest, ...(failed ? { status_code: Number(failed) } : file.target ? told(remote, file) : {}), elapsed: 0 }
     }
     const [, status = '', size, sha1, md5, backup] = outcome.stdout.split('\n')[0]?.split(' ') ?? []
     return {
-      ...known,
+      ...common,
       ...(/^\d+$/.test(status) && status !== '000' ? { status_code: Number(status) } : {}),
       checksum_src: sha1,
       md5sum: md5,
@@ -201,8 +201,6 @@ function told(remote: string | undefined, file: PathState) {
   if (remote === 'not modified') return { status_code: 304, msg: 'HTTP Error 304: Not Modified' }
   return remote === file.sha1 ? { status_code: 200, checksum_src: remote, msg: `OK (${file.target?.size} bytes)` } : {}
 }
-
-const nothing: ControlRead<string | undefined> = { at: 'control', load: () => undefined }
 
 function listRead(address: string, params: GetUrl): HostRead<string | undefined> {
   return textRead(address, params)

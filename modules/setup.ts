@@ -1,6 +1,6 @@
 /** Facts of a host: what it is, what it has, and where it stands. */
 import { defineModule } from '../engine/module.ts'
-import type { ControlRead, Read } from '../engine/read.ts'
+import { known, type Read } from '../engine/read.ts'
 import { globPattern } from './_debversion.ts'
 import { devicesRead } from './_host_devices.ts'
 import { factsOf, groupsFor } from './_host_gather.ts'
@@ -67,7 +67,7 @@ export default defineModule({
   },
   probe({ gather_subset, fact_path, gather_timeout }) {
     const groups = groupsFor(collectionsFor(gather_subset))
-    const where = (wanted: boolean, read: Read<Records>): Read<Records> => (wanted ? read : none)
+    const where = (wanted: boolean, read: Read<Records>): Read<Records> => (wanted ? read : known(new Map()))
     return {
       platform: where(groups.has('platform'), platformRead),
       session: where(groups.has('session'), sessionRead),
@@ -95,8 +95,6 @@ export default defineModule({
   },
   gives: 'facts',
 })
-
-const none: ControlRead<Records> = { at: 'control', load: () => new Map() }
 
 /** A pattern without `ansible_` in front means the fact all the same. */
 function isKept(name: string, filter: readonly string[]): boolean {

@@ -1,9 +1,9 @@
 /** Units of systemd: running, enabled, masked; and systemd's own reload. */
 import { type Change, defineModule } from '../engine/module.ts'
-import type { ControlRead } from '../engine/read.ts'
+import { known } from '../engine/read.ts'
 import { unitNameRules, unitOptions, unitResults, unitStates } from './_unitoptions.ts'
 import { planUnit, unitReturned } from './_unitplan.ts'
-import { type Unit, unitRead } from './_units.ts'
+import { unitRead } from './_units.ts'
 
 export default defineModule({
   name: 'systemd',
@@ -47,9 +47,7 @@ export default defineModule({
     if (scope !== 'system') said.push(`\`scope: ${scope}\` is not built; only units of the whole host can be managed`)
     return said
   },
-  probe: ({ name }) => ({ unit: name === undefined ? noUnit : unitRead(name) }),
+  probe: ({ name }) => ({ unit: name === undefined ? known(undefined) : unitRead(name) }),
   plan: (params, { unit }): readonly Change[] => planUnit(params, unit),
   returns: (params, { unit }) => unitReturned(params, unit),
 })
-
-const noUnit: ControlRead<Unit | undefined> = { at: 'control', load: () => undefined }

@@ -2,7 +2,7 @@
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule } from '../engine/module.ts'
-import { after, type HostRead } from '../engine/read.ts'
+import { after, type HostRead, known } from '../engine/read.ts'
 import { type PathState, pathRead } from './_reads.ts'
 
 export default defineModule({
@@ -33,7 +33,7 @@ export default defineModule({
   rules: ({ prefix, suffix }) =>
     [prefix, suffix].some((word) => word.includes('/')) ? ['`prefix` and `suffix` are parts of a name: there can be no `/` in them'] : [],
   probe: ({ path }) => ({
-    folder: after(path === undefined ? usualFolder : { at: 'control', load: () => path }, (at) => pathRead(at)),
+    folder: after(path === undefined ? usualFolder : known(path), (at) => pathRead(at)),
     chance: { at: 'control', load: (here) => lettersOf(here.randomBytes(8)) },
   }),
   plan(params, { folder, chance }): readonly Change[] {

@@ -1,5 +1,6 @@
 /** The firewall ufw: its rules, its policies, and whether it is at work. */
 import { type Change, defineModule } from '../engine/module.ts'
+import { known } from '../engine/read.ts'
 import { ufwOptions, ufwRules } from './_ufwoptions.ts'
 import { planUfw } from './_ufwplan.ts'
 import { type Service, servicesRead, ufwRead } from './_ufwread.ts'
@@ -41,10 +42,9 @@ export default defineModule({
   rules: ufwRules,
   probe({ to_port, from_port }) {
     const names = [to_port, from_port].flatMap((port) => (port !== undefined && /^[A-Za-z]/.test(port) && port !== 'any' ? [port] : []))
-    const none: readonly Service[] = []
     return {
       ufw: ufwRead,
-      services: names.length > 0 ? servicesRead(names) : ({ at: 'control', load: () => none } as const),
+      services: names.length > 0 ? servicesRead(names) : known<readonly Service[]>([]),
     }
   },
   plan: (params, { ufw, services }): readonly Change[] => planUfw(params, ufw, services),

@@ -1,7 +1,7 @@
 /** Users of a host: account, groups, home directory, password and SSH key. */
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule } from '../engine/module.ts'
-import type { ControlRead } from '../engine/read.ts'
+import { type ControlRead, known } from '../engine/read.ts'
 import { directoryThere, groupsNamed, userNamed } from './_accounts.ts'
 import { isHash, saltFrom } from './_crypt.ts'
 import { makeKey, parseKey, type SshKey, sshKeyOf } from './_sshkey.ts'
@@ -116,9 +116,9 @@ export default defineModule({
     return {
       account: userNamed(name, source),
       groups: groupsNamed(wanted, source),
-      wantedHomeExists: home === undefined ? nothing(false) : directoryThere(home),
+      wantedHomeExists: home === undefined ? known(false) : directoryThere(home),
       salt: { at: 'control', load: (here) => (fresh ? saltFrom(here.randomBytes(12)) : '') } satisfies ControlRead<string>,
-      key: generate_ssh_key ? sshKeyOf(name, keyFile(key)) : nothing<SshKey | undefined>(undefined),
+      key: generate_ssh_key ? sshKeyOf(name, keyFile(key)) : known<SshKey | undefined>(undefined),
     }
   },
 
@@ -148,10 +148,6 @@ export default defineModule({
   },
 })
 
-function nothing<T>(value: T): ControlRead<T> {
-  return { at: 'control', load: () => value }
-}
-
 function keyFile({ ssh_key_file, ssh_key_type }: Pick<UserParams, 'ssh_key_file' | 'ssh_key_type'>): string {
   return ssh_key_file ?? `.ssh/id_${ssh_key_type}`
 }
@@ -180,8 +176,8 @@ function accountReturned(params: UserParams, { account }: UserState): Readonly<R
   const listed = groups ? { groups: groups.join(','), append } : {}
   const { user } = account
   if (!user) {
-    const known = { uid: params.uid, home: params.home, shell: params.shell, comment: params.comment }
-    return { create_home, system, ...listed, ...Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)) }
+    const given = { uid: params.uid, home: params.home, shell: params.shell, comment: params.comment }
+    return { create_home, system, ...listed, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) }
   }
   return {
     ...listed,

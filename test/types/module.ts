@@ -1,7 +1,7 @@
 /** The types of a module, compiled with the build: each line that is marked must be an error, or the build fails. */
 import { run } from '../../engine/action.ts'
 import { type Change, defineModule } from '../../engine/module.ts'
-import { after } from '../../engine/read.ts'
+import { after, known } from '../../engine/read.ts'
 
 export const typed = defineModule({
   name: 'typed',
@@ -24,12 +24,13 @@ export const typed = defineModule({
   probe: ({ name }) => ({
     found: { at: 'host', script: 'test -e "$1"', args: [name], parse: ({ code }) => code === 0 } as const,
     salt: { at: 'control', load: (here) => here.randomBytes(16) } as const,
+    depth: known(4),
     size: after({ at: 'host', script: ':', parse: ({ stdout }) => stdout }, (text) => ({ value: text.length })),
   }),
   plan(params, state) {
     const always: string = params.name
     const salt: Buffer = state.salt
-    const sum: number = state.size + params.owner.uid + params.ports.reduce((a, b) => a + b, 0)
+    const sum: number = state.size + state.depth + params.owner.uid + params.ports.reduce((a, b) => a + b, 0)
     const more: readonly string[] | undefined = params.names
     // @ts-expect-error: there is no option of this name
     params.nmae
