@@ -2,7 +2,7 @@
 import { type Action, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
-import { after, type ControlRead, type HostRead, type Read } from '../engine/read.ts'
+import { after, type HostRead, known, type Read } from '../engine/read.ts'
 import { keyFetched } from './_keyfetch.ts'
 import { isNamed, type PublicKey, publicKeys } from './_openpgp.ts'
 import { editedBytes, pathRead, sha1 } from './_reads.ts'
@@ -56,20 +56,10 @@ export default defineModule({
   rules: keyRules,
 
   probe(params) {
-    const { keyring, file, url, keyserver, id, validate_certs: validate } = params
+    const { keyring, file } = params
     const rings = ringsRead(keyring)
-    const address = keyserver === undefined ? url : serverAddress(keyserver, digitsOf(id ?? ''))
-    const needed = (found: readonly Ring[]) => params.state === 'present' && !found.some((ring) => holds(ring, params))
-    // With its digits known, a key that is there is not fetched.
-    const fetched: Read<Buffer | undefined> =
-      address === undefined
-        ? nothing
-        : id === undefined
-          ? keyFetched(address, validate)
-          : after<readonly Ring[], Buffer | undefined>(rings, (found) =>
-              needed(found) ? keyFetched(address, validate) : { value: undefined },
-            )
-    return { rings, fetched, file: file === undefined ? nothing : pathRead(file, { content: editedBytes }), now }
+    const given = file === undefined ? known(undefined) : pathRead(file, { content: editedBytes })
+    return { rings, fetched: fetchedRead(params, rings), file: given, now }
   },
 
   plan(params, state): readonly Change[] {
@@ -97,7 +87,6 @@ function shortIds(keys: readonly PublicKey[]): readonly string[] {
   return keys.flatMap(({ fingerprints }) => fingerprints.map((each) => each.slice(-16)))
 }
 
-const nothing: ControlRead<undefined> = { at: 'control', load: () => undefined }
 const now: HostRead<number> = { at: 'host', script: 'date +%s', parse: ({ stdout }) => Number(stdout) }
 const usual = '/etc/apt/trusted.gpg'
 
@@ -139,6 +128,19 @@ function parseRings(bytes: Buffer): readonly Ring[] {
   return rings
 }
 
+/** What is behind `url`, or what the server has; with its digits known, a key is fetched only where it shall be trusted and is not. */
+function fetchedRead({ url, keyserver, id, state, validate_certs }: KeyParams, rings: HostRead<readonly Ring[]>): Read<Buffer | undefined> {
+  const address = keyserver === undefined ? url : serverAddress(keyserver, digitsOf(id ?? ''))
+  if (address === undefined) return known(undefined)
+  const fetched = keyFetched(address, validate_certs)
+  if (id === undefined) return fetched
+  return after<readonly Ring[], Buffer | undefined>(rings, (found) =>
+    after<number, Buffer | undefined>(now, (time) =>
+      state === 'absent' || found.some((ring) => trusts(ring, digitsOf(id), time)) ? { value: undefined } : fetched,
+    ),
+  )
+}
+
 function keysIn(content: Buffer, where: string): readonly PublicKey[] {
   try {
     return publicKeys(content)
@@ -173,10 +175,6 @@ function idOf({ id }: KeyParams, [first]: readonly PublicKey[]): string {
 
 function digitsOf(id: string): string {
   return id.toUpperCase().replace(/^0X/, '')
-}
-
-function holds({ keys }: Ring, { id = '' }: KeyParams): boolean {
-  return keys.some((key) => isNamed(key, digitsOf(id)) && key.expires === undefined)
 }
 
 function trusts({ keys }: Ring, id: string, time: number): boolean {

@@ -14,6 +14,15 @@ const now = 1_790_000_000
 const on = (params: Parameters<typeof expect<typeof aptKey.options, never>>[1], rings: readonly (typeof both)[], fetched?: Buffer) =>
   expect(aptKey, params).on({ rings, fetched, file: undefined, now })
 
+/** The last question for a key with known digits, once the keyrings and the clock have answered. */
+function fetchedNext(params: Parameters<typeof expect<typeof aptKey.options, never>>[1], rings: readonly (typeof both)[], time = now) {
+  const { fetched } = aptKey.probe(withDefaults(aptKey.options, { keyserver: 'keys.example.org', ...params }))
+  assert.ok(fetched.at === 'then')
+  const clock = fetched.next(rings)
+  assert.ok('at' in clock && clock.at === 'then')
+  return clock.next(time)
+}
+
 describe('public keys', () => {
   it('are named by their fingerprints, and know when they end', () => {
     assert.deepEqual(
@@ -65,12 +74,19 @@ describe('apt_key', () => {
     assert.deepEqual(told, { id: annId, key_id: annId, fp: annId.slice(-16), short_id: annId.slice(-8), before: [bertId.slice(-16)] })
   })
   it('asks a server for a key over HTTP, and only for one that is missing', () => {
-    const { fetched } = aptKey.probe(withDefaults(aptKey.options, { keyserver: 'keys.example.org', id: annId }))
-    assert.ok(fetched.at === 'then')
-    assert.deepEqual(fetched.next([both]), { value: undefined })
-    const next = fetched.next([])
+    assert.deepEqual(fetchedNext({ id: annId }, [both]), { value: undefined })
+    const next = fetchedNext({ id: annId }, [])
     assert.ok('at' in next && next.at === 'host')
     assert.ok(String(next.stdin).includes(`u http://keys.example.org:11371/pks/lookup?op=get&options=mr&search=0x${annId}\n`))
+  })
+  it('takes a key that will end for one that is there, until it has ended', () => {
+    const end = 1_735_603_200
+    assert.deepEqual(fetchedNext({ id: bertId }, [both], end - 1), { value: undefined })
+    assert.ok('at' in fetchedNext({ id: bertId }, [both], end))
+    assert.deepEqual(fetchedNext({ id: bertId, state: 'absent' }, [], end), { value: undefined })
+    expect(aptKey, { id: bertId, url: 'https://x' })
+      .on({ rings: [both], fetched: undefined, file: undefined, now: end - 1 })
+      .plans()
   })
   it('gives no address with a password to a program that would show it', () => {
     const first = (url: string) => {

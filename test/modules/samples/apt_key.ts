@@ -12,5 +12,9 @@ export const samples = [
     state: { rings: [], fetched: Buffer.from(ann), file: undefined, now },
     answers: { fetched: [] },
   },
+  {
+    params: { url: 'https://deb.example.org/key.asc' },
+    state: { rings: [], fetched: Buffer.from(ann), file: undefined, now },
+  },
   { params: { id: annId, state: 'absent' }, state: { rings: [ring], fetched: undefined, file: undefined, now } },
 ]
