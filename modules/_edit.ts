@@ -4,7 +4,7 @@ import type { Change, Options } from '../engine/module.ts'
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf } from './_attributes.ts'
 import { freshFacts } from './_facts.ts'
 import { folderOf, makeFolders } from './_folders.ts'
-import { contentOf, placeFile, placingOptions, validateRules } from './_place.ts'
+import { contentOf, placeFile, placingOptions, targetOf, validateRules } from './_place.ts'
 import { editedBytes, type PathState, pathRead } from './_reads.ts'
 
 export const editOptions = {
@@ -47,6 +47,11 @@ export function presentContent({ path, link, target, content, sha1 }: PathState)
   throw new Problem(`\`${path}\`${behind} can not be read`, { hint: 'become a user who may read it' })
 }
 
+/** The same as a text with one character a byte, an empty one where there is no file. */
+export function presentText(file: PathState): string {
+  return bytesText(presentContent(file) ?? '')
+}
+
 /** Changes that put the edited bytes in place; missing folders above a new file are made first. */
 export function placeEdit(params: EditParams, state: EditState, edited: Buffer): Change[] {
   const { file } = state
@@ -55,6 +60,12 @@ export function placeEdit(params: EditParams, state: EditState, edited: Buffer):
   const attributes = attributesOf(params, state, file)
   const wanted = { ...attributes, content: contentOf(edited), backup, validate, follow: 'always' as const, folderMade: made }
   return [...(made ? makeFolders(folderOf(file.path), file, {}) : []), ...placeFile(file, wanted)]
+}
+
+/** Changes that put such a text in place, behind a link as well; what is there keeps owner, group and mode, a new file may be read by all. */
+export function placeText(file: PathState, text: string, how: { readonly backup?: boolean; readonly folderMade?: boolean } = {}): Change[] {
+  const mode = targetOf(file, 'always').facts ? undefined : '0644'
+  return placeFile(file, { ...how, content: contentOf(textBytes(text)), mode, follow: 'always' })
 }
 
 /** The words of an edit, and that owner, group or mode change as well. */

@@ -15,8 +15,7 @@ import {
   withoutVariable,
   withVariable,
 } from './_crontab.ts'
-import { bytesText, presentContent, textBytes } from './_edit.ts'
-import { contentOf, placeFile, targetOf } from './_place.ts'
+import { bytesText, placeText, presentText, textBytes } from './_edit.ts'
 import { editedBytes, type PathState, pathRead, sha1 } from './_reads.ts'
 
 const time = { type: 'string', default: '*' } as const
@@ -92,7 +91,7 @@ export default defineModule({
   }),
 
   plan(params, { crontab, file }): readonly Change[] {
-    const before = file ? bytesText(presentContent(file) ?? '') : textOf(crontab, params.user)
+    const before = file ? presentText(file) : textOf(crontab, params.user)
     const edit = editOf(params, before)
     const unended = before !== '' && !/[\r\n]$/.test(before)
     if (!edit.changed && !unended) return []
@@ -111,7 +110,7 @@ export default defineModule({
   },
 
   returns(params, { crontab, file }, outcomes) {
-    const before = file ? bytesText(presentContent(file) ?? '') : (crontab?.text ?? '')
+    const before = file ? presentText(file) : (crontab?.text ?? '')
     const { lines } = editOf(params, before)
     const backup = outcomes.find((outcome) => outcome.backup !== undefined)?.backup
     const told = {
@@ -148,11 +147,10 @@ function summaryOf({ name, env, state }: CronParams, { changed }: CrontabEdit, w
 
 function fileChanges(params: CronParams, file: PathState, edit: CrontabEdit, after: string): readonly Change[] {
   if (edit.changed && isEmptied(params, edit.lines)) {
-    const before = textBytes(bytesText(presentContent(file) ?? '')).toString()
+    const before = textBytes(presentText(file)).toString()
     return [{ summary: `remove ${file.path}`, path: file.path, before, after: '', action: run(['rm', '-f', '--', file.path]) }]
   }
-  const mode = targetOf(file, 'always').facts ? undefined : '0644'
-  const placed = placeFile(file, { content: contentOf(textBytes(after)), mode, backup: params.backup, follow: 'always' })
+  const placed = placeText(file, after, { backup: params.backup })
   return placed.map((change, index) => (index === 0 && file.target ? { ...change, summary: summaryOf(params, edit, file.path) } : change))
 }
 

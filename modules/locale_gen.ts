@@ -3,9 +3,8 @@ import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
-import { bytesText, presentContent, textBytes } from './_edit.ts'
-import { contentOf, placeFile } from './_place.ts'
-import { editedBytes, type PathState, pathRead } from './_reads.ts'
+import { bytesText, placeText, presentContent } from './_edit.ts'
+import { editedBytes, pathRead } from './_reads.ts'
 
 export default defineModule({
   name: 'locale_gen',
@@ -36,7 +35,7 @@ export default defineModule({
     const told = state === 'present' ? { before: 'absent', after: 'present' } : { before: 'present', after: 'absent' }
     const summary = `${state === 'present' ? 'make' : 'remove'} ${wanted.join(', ')}`
     const edited = editedText(text, wanted, state === 'present', locales.supported)
-    return [...fileChanges(file, edited), { summary, ...told, action: run(['locale-gen'], { env: { LC_ALL: 'C' } }) }]
+    return [...placeText(file, edited), { summary, ...told, action: run(['locale-gen'], { env: { LC_ALL: 'C' } }) }]
   },
 
   returns: ({ name }) => ({ name, mechanism: 'glibc' }),
@@ -88,8 +87,4 @@ function editedText(text: string, names: readonly string[], on: boolean, support
   const missing = on ? names.filter((each) => !isOffered(text, each)) : []
   const added = missing.flatMap((name) => supported.filter((line) => line.startsWith(`${name} `)).slice(0, 1))
   return added.length === 0 ? lines.join('\n') : `${lines.join('\n').replace(/([^\n])$/, '$1\n')}${added.join('\n')}\n`
-}
-
-function fileChanges(file: PathState, text: string): readonly Change[] {
-  return placeFile(file, { content: contentOf(textBytes(text)), follow: 'always' })
 }

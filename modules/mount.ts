@@ -2,11 +2,10 @@
 import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
-import { bytesText, presentContent, textBytes } from './_edit.ts'
+import { bytesText, placeText, presentText, textBytes } from './_edit.ts'
 import { makeFolders, missingFolders } from './_folders.ts'
 import { type FstabEntry, withEntry, withoutEntry } from './_fstab.ts'
 import { type Mount, mountsRead } from './_mounts.ts'
-import { contentOf, placeFile, targetOf } from './_place.ts'
 import { editedBytes, type PathState, pathRead } from './_reads.ts'
 
 const options = {
@@ -89,7 +88,7 @@ export default defineModule({
       return [...kept, ...(mount ? [unmount(params)] : []), ...(place.target ? [gone] : [])]
     }
     const folders = foldersOf(params, place)
-    const undo = kept.length > 0 ? textBytes(bytesText(presentContent(fstab) ?? '')) : undefined
+    const undo = kept.length > 0 ? textBytes(presentText(fstab)) : undefined
     if (isMounted(params, mount)) return kept.length > 0 ? [...folders, ...kept, remount(params, undo)] : folders
     return [...folders, ...kept, mountNow(params, place, undo)]
   },
@@ -118,7 +117,7 @@ function bootOf({ opts = 'defaults', boot }: MountParams): {
 }
 
 function fstabChanges(params: MountParams, file: PathState): readonly Change[] {
-  const before = bytesText(presentContent(file) ?? '')
+  const before = presentText(file)
   const { path, src, fstype, dump, passno, state } = params
   const bytes = (text: string) => bytesText(text)
   const entry: FstabEntry = {
@@ -130,9 +129,7 @@ function fstabChanges(params: MountParams, file: PathState): readonly Change[] {
     passno,
   }
   const after = state === 'absent' || state === 'absent_from_fstab' ? withoutEntry(before, entry) : withEntry(before, entry)
-  if (after === before) return []
-  const mode = targetOf(file, 'always').facts ? undefined : '0644'
-  return placeFile(file, { content: contentOf(textBytes(after)), mode, backup: params.backup, follow: 'always' })
+  return after === before ? [] : placeText(file, after, { backup: params.backup })
 }
 
 function foldersOf({ path }: MountParams, place: PathState): readonly Change[] {

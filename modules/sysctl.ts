@@ -4,9 +4,8 @@ import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
-import { bytesText, presentContent, textBytes } from './_edit.ts'
+import { bytesText, placeText, presentText } from './_edit.ts'
 import { folderOf, makeFolders } from './_folders.ts'
-import { contentOf, placeFile, targetOf } from './_place.ts'
 import { editedBytes, type PathState, pathRead } from './_reads.ts'
 import { universalLines } from './_textlines.ts'
 
@@ -106,14 +105,13 @@ function kernelRead(name: string): HostRead<Kernel> {
 
 function fileChanges(params: SysctlParams, file: PathState): readonly Change[] {
   const { name, value } = wantedOf(params)
-  const lines = universalLines(bytesText(presentContent(file) ?? '')).map((line) => line.trim())
+  const lines = universalLines(presentText(file)).map((line) => line.trim())
   const present = lines.flatMap((line) => settingOf(line) ?? []).findLast((each) => each.name === name)?.value
   if (params.state === 'absent' ? !present : present === bytesText(value)) return []
   const text = laidOut(lines, name, params.state === 'absent' ? undefined : bytesText(value))
   const folderMade = !file.target && !file.parent
   const folders = folderMade ? makeFolders(folderOf(file.path), file, {}) : []
-  const mode = targetOf(file, 'always').facts ? undefined : '0644'
-  return [...folders, ...placeFile(file, { content: contentOf(textBytes(text)), mode, follow: 'always', folderMade })]
+  return [...folders, ...placeText(file, text, { folderMade })]
 }
 
 interface Setting {
