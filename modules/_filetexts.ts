@@ -1,4 +1,8 @@
-/** Many small files of a host in one answer: paths and texts by turns, with a zero byte behind each. */
+/** Many small files of a host in one answer, paths and texts by turns with a zero byte behind each; and changes of such files. */
+import { run } from '../engine/action.ts'
+import type { Change } from '../engine/module.ts'
+import { textBytes } from './_edit.ts'
+import { sha1 } from './_reads.ts'
 
 export interface FileText {
   readonly path: string
@@ -19,4 +23,22 @@ done`
 /** What was printed, cut at the zero bytes. */
 export function filesOf(words: readonly string[]): readonly FileText[] {
   return words.flatMap((path, index) => (index % 2 === 0 && path !== '' ? [{ path, text: words[index + 1] ?? '' }] : []))
+}
+
+/** A file gets another text, of one character a byte; undefined before: it is made, undefined after: it goes. */
+export function textChange(path: string, before: string | undefined, after: string | undefined, mode: string | undefined): Change {
+  const shown = (text: string | undefined) => textBytes(text ?? '').toString()
+  const told = { path, before: shown(before), after: shown(after) }
+  if (after === undefined) return { summary: `remove ${path}`, ...told, action: run(['rm', '-f', '--', path]) }
+  return {
+    summary: before === undefined ? `create ${path}` : `write ${path}`,
+    ...told,
+    action: {
+      do: 'write',
+      path,
+      content: textBytes(after),
+      expect: before === undefined ? 'absent' : sha1(textBytes(before)),
+      ...(mode === undefined ? {} : { mode }),
+    },
+  }
 }

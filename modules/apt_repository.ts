@@ -1,14 +1,13 @@
 /** Sources of packages in `/etc/apt/sources.list` and beside it, a line each. */
 
-import { type Run, run } from '../engine/action.ts'
+import type { Run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { refreshRun } from './_aptrun.ts'
 import { type SourceEdit, sourceFiles, sourceOf, withoutSource, withSource } from './_aptsources.ts'
 import { lockPattern } from './_apttold.ts'
 import { bytesText, textBytes } from './_edit.ts'
-import type { FileText } from './_filetexts.ts'
-import { sha1 } from './_reads.ts'
+import { type FileText, textChange } from './_filetexts.ts'
 
 const options = {
   repo: { type: 'string', required: true, description: 'The line, such as `deb https://deb.example.org stable main`.' },
@@ -96,21 +95,7 @@ function editsOf({ repo, state, filename }: RepositoryParams, files: readonly Fi
 }
 
 function fileChange({ mode }: RepositoryParams, { path, before, after, added }: SourceEdit): Change {
-  const shown = (text: string | undefined) => textBytes(text ?? '').toString()
-  const told = { path, before: shown(before), after: shown(after) }
-  if (after === undefined) return { summary: `remove ${path}`, ...told, action: run(['rm', '-f', '--', path]) }
-  const wanted = added ? (mode ?? (before === undefined ? '0644' : undefined)) : undefined
-  return {
-    summary: before === undefined ? `create ${path}` : `write ${path}`,
-    ...told,
-    action: {
-      do: 'write',
-      path,
-      content: textBytes(after),
-      expect: before === undefined ? 'absent' : sha1(textBytes(before)),
-      ...(wanted === undefined ? {} : { mode: wanted }),
-    },
-  }
+  return textChange(path, before, after, added ? (mode ?? (before === undefined ? '0644' : undefined)) : undefined)
 }
 
 /** Refreshes the lists; what the files held before comes on standard input, each with its length. */

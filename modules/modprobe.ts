@@ -4,9 +4,8 @@ import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
-import { bytesText, textBytes } from './_edit.ts'
-import { type FileText, filesOf, printedFiles } from './_filetexts.ts'
-import { sha1 } from './_reads.ts'
+import { bytesText } from './_edit.ts'
+import { type FileText, filesOf, printedFiles, textChange } from './_filetexts.ts'
 import { unixLines } from './_textlines.ts'
 import { wordsOf } from './_words.ts'
 
@@ -130,20 +129,7 @@ function commentedOut(files: Kernel['files'], goes: (line: string) => boolean): 
 
 function writing(path: string, text: string, files: Kernel['files']): Change {
   const before = files.find((file) => file.path === path)?.text
-  const shown = (content: string) => textBytes(content).toString()
-  return {
-    summary: before === undefined ? `create ${path}` : `write ${path}`,
-    path,
-    before: shown(before ?? ''),
-    after: shown(text),
-    action: {
-      do: 'write',
-      path,
-      content: textBytes(text),
-      expect: before === undefined ? 'absent' : sha1(textBytes(before)),
-      ...(before === undefined ? { mode: '0644' } : {}),
-    },
-  }
+  return textChange(path, before, text, before === undefined ? '0644' : undefined)
 }
 
 function isName(line: string, name: string): boolean {
