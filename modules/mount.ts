@@ -74,8 +74,9 @@ export default defineModule({
 
   probe: ({ path, fstab = usual }) => ({ fstab: pathRead(fstab, { content: editedBytes }), place: pathRead(path), mounts: mountsRead }),
 
-  plan(params, { fstab, place, mounts }): readonly Change[] {
-    const mount = mounts.get(trimmed(params.path))
+  plan(asked, { fstab, place, mounts }): readonly Change[] {
+    const params = wholePath(asked, place)
+    const mount = mounts.get(place.path)
     const state = params.state
     if (state === 'unmounted') return mount ? [unmount(params)] : []
     if (state === 'remounted') return [remount(params)]
@@ -87,14 +88,14 @@ export default defineModule({
       const gone = { summary: `remove directory ${params.path}`, action: run(['rmdir', '--', params.path]) }
       return [...kept, ...(mount ? [unmount(params)] : []), ...(place.target ? [gone] : [])]
     }
-    const folders = foldersOf(params, place)
+    const folders = foldersOf(place)
     const undo = kept.length > 0 ? textBytes(presentText(fstab)) : undefined
     if (isMounted(params, mount)) return kept.length > 0 ? [...folders, ...kept, remount(params, undo)] : folders
     return [...folders, ...kept, mountNow(params, place, undo)]
   },
 
-  returns(params, _state, outcomes) {
-    const { path: name, src, fstype, dump, passno, fstab = usual } = params
+  returns(params, { place }, outcomes) {
+    const { path: name, src, fstype, dump, passno, fstab = usual } = wholePath(params, place)
     const { opts, boot, warnings } = bootOf(params)
     const backup_file = outcomes.find((outcome) => outcome.backup !== undefined)?.backup ?? ''
     return { name, opts, dump, passno, fstab, boot, backup_file, warnings, ...(src && { src }), ...(fstype && { fstype }) }
@@ -102,6 +103,11 @@ export default defineModule({
 })
 
 const usual = '/etc/fstab'
+
+/** The path whole where it begins with `~`, which fstab and `mount` do not know. */
+function wholePath(params: MountParams, { path }: PathState): MountParams {
+  return params.path.startsWith('~') ? { ...params, path } : params
+}
 
 /** The options that count: whoever mounts it by hand says `noauto`. */
 function bootOf({ opts = 'defaults', boot }: MountParams): {
@@ -132,8 +138,8 @@ function fstabChanges(params: MountParams, file: PathState): readonly Change[] {
   return after === before ? [] : placeText(file, after, { backup: params.backup })
 }
 
-function foldersOf({ path }: MountParams, place: PathState): readonly Change[] {
-  return place.self ? [] : makeFolders(trimmed(path), place, {})
+function foldersOf(place: PathState): readonly Change[] {
+  return place.self ? [] : makeFolders(place.path, place, {})
 }
 
 /** On the same device only the very folder counts: something else may be shown there. */
@@ -142,7 +148,7 @@ function isMounted({ src }: MountParams, mount: Mount | undefined): boolean {
 }
 
 function ephemeral(params: MountParams, place: PathState, mount: Mount | undefined): readonly Change[] {
-  if (!isMounted(params, mount)) return [...foldersOf(params, place), mountNow(params, place)]
+  if (!isMounted(params, mount)) return [...foldersOf(place), mountNow(params, place)]
   if (mount?.source !== params.src && mount?.device !== params.src)
     throw new Problem(`\`${params.path}\` shows \`${mount?.device}\`, not \`${params.src}\``, {
       hint: 'unmount it first (`state: unmounted`), or choose another path',
@@ -163,7 +169,7 @@ function wordsOf(params: MountParams): readonly string[] {
 }
 
 function mountNow(params: MountParams, place: PathState, undo?: Buffer): Change {
-  const made = place.self ? [] : [...missingFolders(trimmed(params.path), place.above)].reverse()
+  const made = place.self ? [] : [...missingFolders(place.path, place.above)].reverse()
   const argv = ['sh', '-c', mountScript, 'sh', undo ? (params.fstab ?? usual) : '', String(made.length), ...made, ...wordsOf(params)]
   return { summary: `mount ${params.path}`, before: 'not mounted', after: 'mounted', action: mountRun(argv, undo) }
 }
@@ -208,7 +214,3 @@ code=$?
 if [ -z "$options" ] && umount -- "$place" </dev/null && mount "$@" </dev/null; then exit; fi
 restore "$fstab"
 exit "$code"`
-
-function trimmed(path: string): string {
-  return path.replace(/(?<=.)\/+$/, '')
-}

@@ -6,7 +6,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { parseMounts } from '../../modules/_mounts.ts'
 import mount from '../../modules/mount.ts'
-import { runOf } from './actions.ts'
+import { runOf, writeOf } from './actions.ts'
 import { besideAnsible } from './beside.ts'
 import { expect } from './expect.ts'
 import { absentAt, directoryAt, fileAt } from './path-state-of.ts'
@@ -19,8 +19,10 @@ const table = `20 1 8:1 / / rw - ext4 /dev/sda1 rw
 const mounts = parseMounts(table)
 const fstab = fileAt('/etc/fstab', 'LABEL=data /srv/data ext4 defaults 0 2\n/root/shown /mnt/shown none bind 0 0\n')
 const data = { path: '/srv/data', src: 'LABEL=data', fstype: 'ext4', passno: '2' }
-const on = (params: Parameters<typeof expect<typeof mount.options, never>>[1], place = directoryAt(String(params.path))) =>
-  expect(mount, params).on({ fstab, mounts, place })
+const on = (
+  params: Parameters<typeof expect<typeof mount.options, never>>[1],
+  place = directoryAt(String(params.path).replace(/\/$/, '')),
+) => expect(mount, params).on({ fstab, mounts, place })
 
 describe('what is mounted', () => {
   it('is read with the folder that a part of a file system shows', () => {
@@ -54,6 +56,21 @@ describe('mount', () => {
       'mount /srv/a/b',
     )
     assert.deepEqual(runOf(made.at(-1)).argv.slice(4), ['/etc/fstab', '2', '/srv/a/b', '/srv/a', '--', '/srv/a/b'])
+  })
+  it('knows the home of who asks, with a slash at the end or without', () => {
+    const place = absentAt('/root/a/b', '/root')
+    for (const path of ['~/a/b', '~/a/b/']) {
+      const made = on({ ...data, path, state: 'mounted' }, place).plans(
+        'create directory /root/a',
+        'create directory /root/a/b',
+        'write /etc/fstab',
+        'mount /root/a/b',
+      )
+      assert.deepEqual(runOf(made[1]).argv.slice(4, 5), ['/root/a/b'])
+      assert.match(writeOf(made[2]).content.toString(), /^LABEL=data \/root\/a\/b ext4 defaults 0 2$/m)
+      assert.deepEqual(runOf(made[3]).argv.slice(4), ['/etc/fstab', '2', '/root/a/b', '/root/a', '--', '/root/a/b'])
+      assert.equal(on({ ...data, path, state: 'mounted' }, place).returns().name, '/root/a/b')
+    }
   })
   it('unmounts, whatever fstab says', () => {
     on({ path: '/srv/data', state: 'unmounted' }).plans('unmount /srv/data')
