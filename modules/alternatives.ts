@@ -3,7 +3,7 @@ import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
-import { pathRead } from './_reads.ts'
+import { type PathState, pathRead } from './_reads.ts'
 
 const subcommand = {
   name: { type: 'string', required: true, description: 'Its name.' },
@@ -60,44 +60,58 @@ export default defineModule({
   ],
   probe: ({ name, path }) => ({ known: knownRead(name), program: pathRead(path) }),
 
-  plan(params, { known, program }): readonly Change[] {
-    const { name, path, state } = params
-    if (!known.there)
-      throw new Problem('there is no `update-alternatives` that can be asked on the host', { hint: 'use `file` with `state: link`' })
-    const present = known.choices.find((each) => each.path === path)
-    if (state === 'absent') {
-      const action = updateRun(['--remove', name, path])
-      return present ? [{ summary: `let ${path} be ${name} no longer`, before: 'present', after: 'absent', action }] : []
-    }
-    const changes: Change[] = []
-    if (!present || differs(params, present)) {
-      if (!program.target) throw new Problem(`there is no \`${path}\` on the host`, { hint: 'install it in an earlier task' })
-      changes.push(installation(params, known, present))
-    }
-    if (state === 'selected' && known.value !== path)
-      changes.push({
-        summary: `choose ${path} for ${name}`,
-        before: known.value ?? 'none',
-        after: path,
-        action: updateRun(['--set', name, path]),
-      })
-    if (state === 'auto' && known.status === 'manual')
-      changes.push({ summary: `let the strongest be ${name}`, before: 'manual', after: 'auto', action: updateRun(['--auto', name]) })
-    return changes
-  },
+  plan: (params, state): readonly Change[] => stepsOf(params, state).map(({ change }) => change),
 
-  returns(params, { known }, outcomes) {
-    const { name, path, state } = params
-    const present = known.choices.find((each) => each.path === path)
-    if (state === 'absent') return { msg: present ? `Remove alternative '${path}' from '${name}'.` : '' }
-    const said = [
-      !present || differs(params, present) ? `Install alternative '${path}' for '${name}'.` : '',
-      state === 'selected' && known.value !== path ? `Set alternative '${path}' for '${name}'.` : '',
-      state === 'auto' && known.status === 'manual' ? `Set alternative to auto for '${name}'.` : '',
-    ]
-    return { msg: said.filter(Boolean).join(' '), ...(outcomes.length > 0 ? { stdout: outcomes.at(-1)?.stdout ?? '' } : {}) }
+  returns(params, state, outcomes) {
+    const msg = stepsOf(params, state)
+      .map((step) => step.msg)
+      .join(' ')
+    return { msg, ...(params.state !== 'absent' && outcomes.length > 0 ? { stdout: outcomes.at(-1)?.stdout ?? '' } : {}) }
   },
 })
+
+interface AlternativeState {
+  readonly known: Known
+  readonly program: PathState
+}
+
+/** A change, and the sentence for it. */
+interface Step {
+  readonly msg: string
+  readonly change: Change
+}
+
+function stepsOf(params: AlternativeParams, { known, program }: AlternativeState): readonly Step[] {
+  const { name, path, state } = params
+  if (!known.there)
+    throw new Problem('there is no `update-alternatives` that can be asked on the host', { hint: 'use `file` with `state: link`' })
+  const present = known.choices.find((each) => each.path === path)
+  if (state === 'absent') return present ? [removal(params)] : []
+  const steps: Step[] = []
+  if (!present || differs(params, present)) {
+    if (!program.target) throw new Problem(`there is no \`${path}\` on the host`, { hint: 'install it in an earlier task' })
+    steps.push({ msg: `Install alternative '${path}' for '${name}'.`, change: installation(params, known, present) })
+  }
+  if (state === 'selected' && known.value !== path) steps.push(choice(params, known))
+  if (state === 'auto' && known.status === 'manual') {
+    const action = updateRun(['--auto', name])
+    const change = { summary: `let the strongest be ${name}`, before: 'manual', after: 'auto', action }
+    steps.push({ msg: `Set alternative to auto for '${name}'.`, change })
+  }
+  return steps
+}
+
+function removal({ name, path }: AlternativeParams): Step {
+  const action = updateRun(['--remove', name, path])
+  const change = { summary: `let ${path} be ${name} no longer`, before: 'present', after: 'absent', action }
+  return { msg: `Remove alternative '${path}' from '${name}'.`, change }
+}
+
+function choice({ name, path }: AlternativeParams, { value }: Known): Step {
+  const action = updateRun(['--set', name, path])
+  const change = { summary: `choose ${path} for ${name}`, before: value ?? 'none', after: path, action }
+  return { msg: `Set alternative '${path}' for '${name}'.`, change }
+}
 
 interface Choice {
   readonly path: string

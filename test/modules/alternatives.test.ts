@@ -70,6 +70,23 @@ describe('alternatives', () => {
     on({ state: 'absent' }).plans('let /bin/ed be editor no longer')
     on({ path: '/bin/vi', state: 'absent' }).plans()
   })
+  it('tells what was done', () => {
+    const told = (params: Parameters<typeof on>[0], differs = {}) => on(params, differs).returns()
+    assert.deepEqual(told({ path: '/bin/nano' }), { msg: '' })
+    assert.deepEqual(told({}), { msg: "Set alternative '/bin/ed' for 'editor'." })
+    assert.deepEqual(told({ path: '/bin/vi' }), {
+      msg: "Install alternative '/bin/vi' for 'editor'. Set alternative '/bin/vi' for 'editor'.",
+    })
+    assert.deepEqual(told({ path: '/bin/nano', state: 'auto' }, { status: 'manual' }), { msg: "Set alternative to auto for 'editor'." })
+    assert.deepEqual(told({ state: 'absent' }), { msg: "Remove alternative '/bin/ed' from 'editor'." })
+    assert.deepEqual(told({ path: '/bin/vi', state: 'absent' }), { msg: '' })
+    const outcomes = [{ code: 0, stdout: 'using /bin/ed', stderr: '', start: '', end: '' }]
+    const state = { known, program: fileAt('/bin/x', 'x') }
+    const ran = (choice: 'selected' | 'absent') =>
+      alternatives.returns?.(withDefaults(alternatives.options, { name: 'editor', path: '/bin/ed', state: choice }), state, outcomes)
+    assert.deepEqual(ran('selected'), { msg: "Set alternative '/bin/ed' for 'editor'.", stdout: 'using /bin/ed' })
+    assert.deepEqual(ran('absent'), { msg: "Remove alternative '/bin/ed' from 'editor'." })
+  })
   it('says what is missing', () => {
     on({ path: '/bin/vi' }, { link: undefined }).refuses(/`link` is needed/)
     const program = absentAt('/bin/vi', '/bin')
