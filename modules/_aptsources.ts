@@ -4,7 +4,6 @@ import type { HostRead } from '../engine/read.ts'
 import { type FileText, filesOf, printedFiles } from './_filetexts.ts'
 import { unixLines } from './_textlines.ts'
 
-/** A file and its text. */
 /** Files as they shall be; a text that is undefined is a file that goes. */
 export interface SourceEdit {
   readonly path: string
@@ -14,7 +13,7 @@ export interface SourceEdit {
   readonly added: boolean
 }
 
-export const mainFile = '/etc/apt/sources.list'
+const mainFile = '/etc/apt/sources.list'
 const folder = '/etc/apt/sources.list.d'
 
 /** All files of sources in the format of one line each; undefined where the host has no apt. */

@@ -1,5 +1,6 @@
 /** Facts of processors, memory, file systems, firmware, and how long the host has been up. */
 import { type FactValues, type Records, recordsRead, under } from './_host_records.ts'
+import { unescaped } from './_mounts.ts'
 
 /** `seconds` bounds the wait for file systems of other hosts, which may never answer. */
 export function hardwareRead(seconds: number) {
@@ -168,11 +169,6 @@ function sizes(text: string | undefined): FactValues {
 /** Lines of `ls -l` such as `… 1234-ABCD -> ../../vda15`. */
 function uuidsOf(text: string): ReadonlyMap<string, string> {
   return new Map([...text.matchAll(/(\S+) -> (?:.*\/)?(\S+)$/gm)].map(([, uuid, device]) => [`/dev/${device}`, uuid as string]))
-}
-
-/** The kernel writes blanks in paths as `\040`. */
-function unescaped(text: string): string {
-  return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
 }
 
 /** By their numbers in the SMBIOS reference. */

@@ -36,7 +36,14 @@ export function parseMounts(text: string): ReadonlyMap<string, Mount> {
     const behind = fields.slice(fields.indexOf('-') + 1)
     const [id, parent, number = '', root = '', place = ''] = fields
     const [fstype = '', device = ''] = behind
-    lines.set(Number(id), { parent: Number(parent), number, root: plain(root), place: plain(place), fstype, device: plain(device) })
+    lines.set(Number(id), {
+      parent: Number(parent),
+      number,
+      root: unescaped(root),
+      place: unescaped(place),
+      fstype,
+      device: unescaped(device),
+    })
   }
   const mounts = new Map<string, Mount>()
   for (const line of lines.values()) {
@@ -54,6 +61,7 @@ function sourceOf({ root, parent, device }: Line, above: Line | undefined): stri
   return above.place === '/' ? inner : `${above.place}${inner}`
 }
 
-function plain(field: string): string {
+/** A path or a name, in which the kernel writes blanks as `\040`. */
+export function unescaped(field: string): string {
   return field.replace(/\\([0-7]{3})/g, (_all, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
 }

@@ -35,11 +35,15 @@ export function isNamed({ fingerprints }: PublicKey, id: string): boolean {
   return fingerprints.some((each) => each.endsWith(id))
 }
 
+/** Whether a file holds keys as armoured text. */
+export function isArmoured(file: Buffer): boolean {
+  return file.includes(begin)
+}
+
 /** The bytes that armoured text stands for; what is not armoured as it is. */
 export function withoutArmour(file: Buffer): Buffer {
-  const text = file.toString('latin1')
-  if (!text.includes(begin)) return file
-  const blocks = text.split(begin).slice(1)
+  if (!isArmoured(file)) return file
+  const blocks = file.toString('latin1').split(begin).slice(1)
   return Buffer.concat(
     blocks.map((block) => {
       const lines = (block.split('-----END')[0] ?? '').split(/\r?\n/).map((line) => line.trim())

@@ -5,7 +5,7 @@ import type { Change, Options } from '../engine/module.ts'
 import { bytesOfText } from '../engine/utf8.ts'
 import { type Attributes, attributeChanges, settledAttributes } from './_attributes.ts'
 import type { Facts } from './_facts.ts'
-import { modeOf } from './_mode.ts'
+import { modeOf, settledMode } from './_mode.ts'
 import { type PathState, sha1, shownBytes } from './_reads.ts'
 import { wordsOf } from './_words.ts'
 
@@ -116,7 +116,7 @@ function writeOf(current: PathState, path: string, facts: Facts | undefined, wan
     content: wanted.content.bytes,
     owner: wanted.owner,
     group: wanted.group,
-    mode: wanted.mode === undefined ? undefined : `0${modeOf(wanted.mode, present, false, current.umask).toString(8).padStart(3, '0')}`,
+    mode: wanted.mode === undefined ? undefined : settledMode(modeOf(wanted.mode, present, false, current.umask)),
     backup: wanted.backup || undefined,
     validate: wanted.validate === undefined ? undefined : wordsOf(wanted.validate),
     expect: current.target ? current.sha1 : 'absent',

@@ -6,6 +6,7 @@ import { known } from '../engine/read.ts'
 import { attributeChanges } from './_attributes.ts'
 import { makeFolders } from './_folders.ts'
 import { keyFetched } from './_keyfetch.ts'
+import { isArmoured } from './_openpgp.ts'
 import { contentOf, placeFile, shownText } from './_place.ts'
 import { editedBytes, type PathState, pathRead } from './_reads.ts'
 
@@ -162,10 +163,6 @@ function keyOf(name: string, ending: 'asc' | 'gpg'): string {
 
 function isAddress(key: string): boolean {
   return /^(https?|ftp|file):\/\//i.test(key)
-}
-
-function isArmoured(key: Buffer): boolean {
-  return key.includes('-----BEGIN PGP PUBLIC KEY BLOCK-----')
 }
 
 interface KeyState {

@@ -55,7 +55,7 @@ export default defineModule({
     const { now, kept, systemd } = names
     const changes: Change[] = []
     const told = (before: string) => ({ before: `hostname = ${before}\n`, after: `hostname = ${name}\n` })
-    if (use === 'systemd' ? !names.hostnamectl : names.command === undefined)
+    if (use === 'systemd' ? !names.hostnamectl : !names.command)
       throw new Problem(`there is no \`${use === 'systemd' ? 'hostnamectl' : 'hostname'}\` on the host`, {
         hint: use === 'systemd' ? 'leave out `use`' : 'install the package `hostname` first',
       })
@@ -83,7 +83,8 @@ interface Names {
   readonly hostnamectl: boolean
   /** systemd runs the host, and its program is there. */
   readonly systemd: boolean
-  readonly command?: string
+  /** `hostname` is there, or `hostnamectl` in its stead. */
+  readonly command: boolean
 }
 
 const namesRead: HostRead<Names> = {
@@ -98,13 +99,12 @@ echo "=$(command -v hostnamectl) $(command -v hostname)"
     const [control = '', command = ''] = (lines.find((line) => line.startsWith('=')) ?? '=').slice(1).split(' ')
     const names = lines.filter((line) => !line.startsWith('='))
     const hostnamectl = control !== ''
-    const found = command || control
     return {
       now: names[0] ?? '',
       kept: (names[1] ?? '').trim(),
       hostnamectl,
       systemd: hostnamectl && lines.includes('=booted'),
-      ...(found ? { command: found } : {}),
+      command: command !== '' || hostnamectl,
     }
   },
 }

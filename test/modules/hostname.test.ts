@@ -8,7 +8,7 @@ import { fileAt } from './path-state-of.ts'
 const file = fileAt('/etc/hostname', 'old\n')
 const on = (now: string, kept: string, systemd = true, use?: 'debian' | 'systemd') =>
   expect(hostname, { name: 'web1.example.org', use }).on({
-    names: { now, kept, systemd, hostnamectl: systemd, command: '/bin/hostname' },
+    names: { now, kept, systemd, hostnamectl: systemd, command: true },
     file,
   })
 
