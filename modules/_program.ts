@@ -16,13 +16,18 @@ export const feedOptions = {
   stdin_add_newline: { type: 'boolean', default: true, description: 'Whether a line break is added to `stdin`.' },
 } as const satisfies Options
 
-export const toldResults = {
-  cmd: 'What was run: a list of words, or one text for a shell.',
+/** What every module tells of what it ran. */
+export const bareResults = {
   rc: 'The exit code.',
   stdout: 'What it wrote to standard output, as text.',
   stderr: 'What it wrote to standard error, as text.',
   stdout_lines: 'Standard output, a line an item.',
   stderr_lines: 'Standard error, a line an item.',
+}
+
+export const toldResults = {
+  cmd: 'What was run: a list of words, or one text for a shell.',
+  ...bareResults,
   start: "When it began, in UTC on the controller's clock.",
   end: 'When it ended.',
   delta: 'How long it took, as hours, minutes and seconds.',
@@ -64,6 +69,25 @@ export function elapsed(outcome: Outcome | undefined): number {
   return outcome ? Math.floor((Date.parse(outcome.end) - Date.parse(outcome.start)) / 1000) : 0
 }
 
+/** All that `register` sees of a command, whatever became of it: not run for a reason, not run by a check, never started, or ended. */
+export function toldProgram(
+  cmd: unknown,
+  outcome: Outcome | undefined,
+  { reason, program, chdir, strip }: Asked,
+): Readonly<Record<string, unknown>> {
+  if (reason) return toldNot(cmd, reason)
+  if (!outcome) return toldUnrun(cmd)
+  const why = unstarted(outcome, program, chdir)
+  if (why) return toldUnstarted(cmd, why)
+  return { ...told(cmd, outcome, strip), msg: endedAs(outcome) }
+}
+interface Asked {
+  readonly reason?: Reason
+  readonly program: string
+  readonly chdir?: string
+  readonly strip: boolean
+}
+
 /** The results of one outcome. `strip` takes empty lines off the ends of both texts. */
 export function told(cmd: unknown, { code, stdout, stderr, start, end }: Outcome, strip: boolean): Readonly<Record<string, unknown>> {
   const texts = strip ? { stdout: stripped(stdout), stderr: stripped(stderr) } : { stdout, stderr }
@@ -77,7 +101,7 @@ export function toldBare(outcome: Outcome): Readonly<Record<string, unknown>> {
 }
 
 /** The message of an end. */
-export function endedAs({ code }: Outcome): string {
+function endedAs({ code }: Outcome): string {
   return code === 0 ? '' : 'non-zero return code'
 }
 
@@ -88,7 +112,7 @@ export function toldNot(cmd: unknown, { path, fact }: Reason): Readonly<Record<s
 }
 
 /** The results of a check: nothing is run, and nobody knows what would come of it. */
-export function toldUnrun(cmd: unknown): Readonly<Record<string, unknown>> {
+function toldUnrun(cmd: unknown): Readonly<Record<string, unknown>> {
   return { ...telling(cmd, 0, '', ''), start: null, end: null, delta: null, msg: 'Command would have run if not in check mode' }
 }
 

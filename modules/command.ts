@@ -2,19 +2,7 @@
 import { type Run, run } from '../engine/action.ts'
 import { defineModule } from '../engine/module.ts'
 import { expansionOf } from './_expand.ts'
-import {
-  endedAs,
-  fed,
-  feedOptions,
-  programNotes,
-  shortened,
-  told,
-  toldNot,
-  toldResults,
-  toldUnrun,
-  toldUnstarted,
-  unstarted,
-} from './_program.ts'
+import { fed, feedOptions, programNotes, shortened, toldProgram, toldResults, unstarted } from './_program.ts'
 import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
 import { wordsOf } from './_words.ts'
 
@@ -83,12 +71,8 @@ export default defineModule({
   },
   returns(params, state, [outcome]) {
     const words = programOf(params)
-    const reason = reasonNot(params, state)
-    if (reason) return toldNot(words, reason)
-    if (!outcome) return toldUnrun(words)
-    const why = unstarted(outcome, words[0] as string, params.chdir)
-    if (why) return toldUnstarted(words, why)
-    return { ...told(words, outcome, params.strip_empty_ends), msg: endedAs(outcome) }
+    const { chdir, strip_empty_ends: strip } = params
+    return toldProgram(words, outcome, { reason: reasonNot(params, state), program: words[0] as string, chdir, strip })
   },
   converges: false,
   runs: true,

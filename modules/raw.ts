@@ -1,9 +1,7 @@
 /** Runs a line as it is, with nothing around it. */
 import { run } from '../engine/action.ts'
 import { defineModule } from '../engine/module.ts'
-import { shortened, toldBare, toldResults } from './_program.ts'
-
-const { start: _start, end: _end, delta: _delta, cmd: _cmd, ...results } = toldResults
+import { bareResults, shortened, toldBare } from './_program.ts'
 
 export default defineModule({
   name: 'raw',
@@ -26,7 +24,7 @@ export default defineModule({
   raw: cat < /tmp/*.txt
   args: { executable: /bin/bash }
 `,
-  results: { ...results, msg: '`non-zero return code`, or nothing.' },
+  results: { ...bareResults, msg: '`non-zero return code`, or nothing.' },
   rules: ({ cmd }) => (cmd.trim() === '' ? ['`raw` has nothing to run'] : []),
   probe: () => ({}),
   plan: ({ cmd, executable }) => [{ summary: `run ${shortened(cmd)}`, action: run([executable, '-c', cmd]) }],

@@ -5,12 +5,10 @@ import { defineModule } from '../engine/module.ts'
 import type { ControlRead } from '../engine/read.ts'
 import { atHome } from './_home.ts'
 import type { Content } from './_place.ts'
-import { shortened, toldBare, toldNot, toldResults } from './_program.ts'
+import { bareResults, shortened, toldBare, toldNot } from './_program.ts'
 import { loadSource } from './_source.ts'
 import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
 import { wordsOf } from './_words.ts'
-
-const { start: _start, end: _end, delta: _delta, cmd: _cmd, ...results } = toldResults
 
 export default defineModule({
   name: 'script',
@@ -48,7 +46,7 @@ export default defineModule({
   register: found
   changed_when: false
 `,
-  results: { ...results, msg: '`non-zero return code`, or why it was not run.' },
+  results: { ...bareResults, msg: '`non-zero return code`, or why it was not run.' },
   rules({ cmd, chdir }) {
     if (cmd.trim() === '') return ['`script` needs the name of a script']
     return chdir !== undefined && !/^[/~]/.test(chdir) ? ['`chdir` must be an absolute path'] : []

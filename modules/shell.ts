@@ -1,19 +1,7 @@
 /** Run a line of shell. */
 import { run } from '../engine/action.ts'
 import { defineModule } from '../engine/module.ts'
-import {
-  endedAs,
-  fed,
-  feedOptions,
-  programNotes,
-  shortened,
-  told,
-  toldNot,
-  toldResults,
-  toldUnrun,
-  toldUnstarted,
-  unstarted,
-} from './_program.ts'
+import { fed, feedOptions, programNotes, shortened, toldProgram, toldResults } from './_program.ts'
 import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
 
 export default defineModule({
@@ -60,12 +48,8 @@ export default defineModule({
     return [{ summary: `run ${shortened(cmd)}`, action: run([executable, '-c', cmd], fed(chdir, stdin, stdin_add_newline)) }]
   },
   returns(params, state, [outcome]) {
-    const reason = reasonNot(params, state)
-    if (reason) return toldNot(params.cmd, reason)
-    if (!outcome) return toldUnrun(params.cmd)
-    const why = unstarted(outcome, params.executable, params.chdir)
-    if (why) return toldUnstarted(params.cmd, why)
-    return { ...told(params.cmd, outcome, true), msg: endedAs(outcome) }
+    const { cmd, executable: program, chdir } = params
+    return toldProgram(cmd, outcome, { reason: reasonNot(params, state), program, chdir, strip: true })
   },
   converges: false,
   runs: true,
