@@ -1,6 +1,6 @@
 /** How an archive compares with a folder of the host, and how it is unpacked there: by tar or unzip of the host. */
 import type { Answer, Held, HostRead } from '../engine/read.ts'
-import { fetchFunction } from './_download.ts'
+import { fetchBySettings } from './_download.ts'
 import { atHome } from './_home.ts'
 
 /** Where an archive is: on the host, behind an address (with settings for the host's client), or on the controller. */
@@ -149,8 +149,8 @@ trap '[ -z "$work" ] || rm -rf -- "$work"' EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
-${fetchFunction.replace('settings=$(cat)', 'if [ "$at" = web ]; then settings=$(cat); fi')}
-${atHome}archive=$path
+if [ "$at" = web ]; then settings=$(cat); fi
+${fetchBySettings}${atHome}archive=$path
 if [ "$at" = host ]; then at_home; archive=$path; fi
 path=$dest; at_home; dest=$path
 case $archive in -*) archive=./$archive ;; esac

@@ -114,10 +114,9 @@ export function settingsOf(url: string, wish: Wish): string {
 
 /**
  * Defines `fetch OUT WORD…`, which writes what is fetched to OUT (`-`: standard output) and tells headers and troubles on
- * standard error; the words are for curl alone. Reads all of standard input. Ends with 69 where there is no program for it.
+ * standard error; the words are for curl alone. Its settings are in `$settings`. Ends with 69 where there is no program for it.
  */
-export const fetchFunction = `
-settings=$(cat)
+export const fetchBySettings = `
 setting() { printf '%s\\n' "$settings" | sed -n "s/^$1 //p"; }
 fetch() {
   out=$1; shift
@@ -138,6 +137,10 @@ END
   return "$1"
 }
 `
+
+/** The same with settings from standard input, all of which it reads. */
+export const fetchFunction = `
+settings=$(cat)${fetchBySettings}`
 
 /** Why nothing could be fetched, in the words of whichever program tried. */
 export function fetchProblem(url: string, { code, stderr }: Pick<Answer, 'code' | 'stderr'>) {
