@@ -3,7 +3,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import type { Options } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
-import { requestOptions } from './_http.ts'
+import { requestOptions, shownAddress } from './_http.ts'
 import { sha1 } from './_reads.ts'
 
 /** Options of all that is fetched. */
@@ -43,6 +43,15 @@ export interface Wish {
   readonly unredirected_headers: readonly string[]
 }
 
+/** How it is fetched where a task can not say so. */
+export const usualWish = {
+  http_agent: 'tsplay',
+  use_gssapi: false,
+  use_netrc: true,
+  use_proxy: true,
+  unredirected_headers: [],
+} as const satisfies Partial<Wish>
+
 /** What can not be fetched, or not so. */
 export function downloadRules(url: string, wish: Wish): string[] {
   const problems: string[] = []
@@ -66,11 +75,6 @@ export function isAddress(text: string): boolean {
 }
 
 const broken = /[\r\n\0]/
-
-/** An address without what may be a password in it. */
-export function shownAddress(url: string): string {
-  return url.replace(/\/\/[^/?#]*@/, '//').replace(/\?.*$/s, '?…')
-}
 
 /** The last name of an address; `index.html` where it has none. */
 export function nameOf(url: string): string {
@@ -150,12 +154,17 @@ export function fetchProblem(url: string, { code, stderr }: Pick<Answer, 'code' 
   return code === 69 ? { message, hint: 'install `curl` in an earlier task' } : { message }
 }
 
+/** The same as a problem; `otherwise` is the hint where there is no better one. */
+export function unfetched(url: string, answer: Pick<Answer, 'code' | 'stderr'>, otherwise?: string): Problem {
+  const { message, hint = otherwise } = fetchProblem(url, answer)
+  return new Problem(message, { hint })
+}
+
 /** A short text behind an address, such as a list of checksums. */
 export function textRead(url: string, wish: Wish): HostRead<string> {
   const parse = (answer: Answer) => {
     if (answer.code === 0) return answer.stdout
-    const { message, hint } = fetchProblem(url, answer)
-    throw new Problem(message, { hint })
+    throw unfetched(url, answer)
   }
   return { at: 'host', script: `${fetchFunction}fetch -`, stdin: settingsOf(url, wish), late: true, parse }
 }
@@ -171,8 +180,7 @@ export function digestRead(url: string, wish: Wish, since?: number): HostRead<st
     const [digest = '', code = ''] = answer.stdout.trim().split(/\s+-?\s*/)
     if (since !== undefined && ((code === '0' && digest === sha1('')) || /ERROR 304/.test(answer.stderr))) return 'not modified'
     if (code === '0') return digest
-    const { message, hint } = fetchProblem(url, { ...answer, code: Number(code) })
-    throw new Problem(message, { hint })
+    throw unfetched(url, { ...answer, code: Number(code) })
   }
   return { at: 'host', script: digestScript, stdin: settingsOf(url, asked), late: true, parse }
 }
@@ -188,8 +196,7 @@ echo "$code"
 export function offeredNameRead(url: string, wish: Wish): HostRead<string> {
   const parse = (answer: Answer) => {
     if (answer.code === 0) return offeredName(url, answer.stdout)
-    const { message, hint } = fetchProblem(url, answer)
-    throw new Problem(message, { hint })
+    throw unfetched(url, answer)
   }
   return { at: 'host', script: headScript, stdin: settingsOf(url, wish), late: true, parse }
 }

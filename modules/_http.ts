@@ -14,6 +14,11 @@ export const requestOptions = {
   http_agent: { type: 'string', default: 'tsplay', description: 'What to say as User-Agent.' },
 } as const satisfies Options
 
+/** An address without what may be a password in it. */
+export function shownAddress(url: string): string {
+  return url.replace(/\/\/[^/?#]*@/, '//').replace(/\?.*$/s, '?…')
+}
+
 export interface Message {
   readonly body?: unknown
   readonly body_format: 'raw' | 'json' | 'form-urlencoded' | 'form-multipart'

@@ -1,7 +1,7 @@
 /** Keys of package archives that lie behind an address: fetched by the host that will trust them. */
-import { Problem } from '../engine/diagnostic.ts'
 import type { HostRead } from '../engine/read.ts'
-import { fetchFunction, fetchProblem, settingsOf, shownAddress, type Wish } from './_download.ts'
+import { fetchFunction, settingsOf, unfetched, usualWish } from './_download.ts'
+import { shownAddress } from './_http.ts'
 
 /** The bytes behind an address; apt's own helper, which is on every Debian, stands in where there is no curl and no wget. */
 export function keyFetched(url: string, validate: boolean): HostRead<Buffer> {
@@ -9,24 +9,13 @@ export function keyFetched(url: string, validate: boolean): HostRead<Buffer> {
     at: 'host',
     script: fetchScript,
     args: [validate && shownAddress(url) === url ? '' : 'no'],
-    stdin: settingsOf(url, { ...usual, validate_certs: validate }),
+    stdin: settingsOf(url, { ...usualWish, timeout: 30, validate_certs: validate, decompress: true }),
     late: true,
     parse: (answer) => {
       if (answer.code === 0 && answer.bytes.length > 0) return answer.bytes
-      const { message, hint } = fetchProblem(url, answer.code === 0 ? { code: 0, stderr: 'it is empty' } : answer)
-      throw new Problem(message, { hint: hint ?? 'see whether the host can reach it' })
+      throw unfetched(url, answer.code === 0 ? { code: 0, stderr: 'it is empty' } : answer, 'see whether the host can reach it')
     },
   }
-}
-
-const usual: Omit<Wish, 'validate_certs'> = {
-  http_agent: 'tsplay',
-  timeout: 30,
-  use_gssapi: false,
-  use_netrc: true,
-  use_proxy: true,
-  decompress: true,
-  unredirected_headers: [],
 }
 
 const fetchScript = `${fetchFunction}

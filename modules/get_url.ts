@@ -25,10 +25,10 @@ import {
   nameOf,
   offeredNameRead,
   settingsOf,
-  shownAddress,
   textRead,
 } from './_download.ts'
 import { atHome } from './_home.ts'
+import { shownAddress } from './_http.ts'
 import { modeOf } from './_mode.ts'
 import { missingFolder, placingOptions, targetOf } from './_place.ts'
 import { elapsed } from './_program.ts'

@@ -2,8 +2,8 @@
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
-import { shownAddress } from './_download.ts'
 import { type Bringing, bringWords, type Copy, copyRead, gitCodes, type Place, sshCommand } from './_git.ts'
+import { shownAddress } from './_http.ts'
 
 const options = {
   repo: {

@@ -14,7 +14,8 @@ import {
   refusedAttributes,
   settledAttributes,
 } from './_attributes.ts'
-import { downloadOptions, fetchProblem, isAddress, settingsOf, shownAddress, type Wish } from './_download.ts'
+import { downloadOptions, fetchProblem, isAddress, settingsOf, usualWish } from './_download.ts'
+import { shownAddress } from './_http.ts'
 import { modeOf } from './_mode.ts'
 import { pathRead } from './_reads.ts'
 import { loadSource } from './_source.ts'
@@ -162,18 +163,7 @@ function isRemote({ remote_src: remote, copy }: Unarchive): boolean {
 
 function remoteOrigin({ src, validate_certs }: Unarchive): Origin {
   if (!isAddress(src)) return { at: 'host', path: src }
-  return { at: 'web', path: src, settings: settingsOf(src, { ...usualWish, validate_certs }) }
-}
-
-const usualWish: Wish = {
-  http_agent: 'tsplay',
-  timeout: 60,
-  validate_certs: true,
-  use_gssapi: false,
-  use_netrc: true,
-  use_proxy: true,
-  decompress: false,
-  unredirected_headers: [],
+  return { at: 'web', path: src, settings: settingsOf(src, { ...usualWish, timeout: 60, validate_certs, decompress: false }) }
 }
 
 async function localOrigin(here: Parameters<ControlRead<Origin>['load']>[0], { src, decrypt }: Unarchive): Promise<Origin> {
