@@ -2,7 +2,7 @@
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
-import { after, type HostRead, known } from '../engine/read.ts'
+import { after, known } from '../engine/read.ts'
 import {
   type Attributes,
   attributeChanges,
@@ -134,14 +134,12 @@ export default defineModule({
     const { url, dest, force } = params
     const sum = digestOf(params.checksum)
     const there = pathRead(dest, { sha1: true })
-    const name = after(there, (state) => (isFolder(state) ? offeredNameRead(url, params) : { value: undefined }))
-    const file: ReturnType<typeof after<string | undefined, PathState>> = after(name, (word) =>
-      pathRead(word === undefined ? dest : `${dest.replace(/(?<=.)\/+$/, '')}/${word}`, { sha1: true }),
-    )
+    const inside = (name: string) => pathRead(`${dest.replace(/(?<=.)\/+$/, '')}/${name}`, { sha1: true })
+    const file = after(there, (state) => (isFolder(state) ? after(offeredNameRead(url, params), inside) : { value: state }))
     return {
       there,
       file,
-      expected: sum && isAddress(sum.digest) ? listRead(sum.digest, params) : known(undefined),
+      expected: sum && isAddress(sum.digest) ? textRead(sum.digest, params) : known(undefined),
       digest: after(file, (state) => (sum && state.target?.kind === 'file' ? sumRead(sum.algorithm, state.real) : { value: undefined })),
       // Without a checksum, a file gives way to what the address holds: always, or where the server says that it is newer.
       remote: after(there, (at) =>
@@ -202,9 +200,6 @@ function told(remote: string | undefined, file: PathState) {
   return remote === file.sha1 ? { status_code: 200, checksum_src: remote, msg: `OK (${file.target?.size} bytes)` } : {}
 }
 
-function listRead(address: string, params: GetUrl): HostRead<string | undefined> {
-  return textRead(address, params)
-}
 
 function isFolder({ target }: PathState): boolean {
   return target?.kind === 'directory'

@@ -13,7 +13,7 @@ export const samples = [
   {
     params: { url, dest: '/srv', backup: true, mode: 'u=rw,go=r' },
     state: { ...none, there: directoryAt('/srv'), file: fileAt('/srv/app.txt', 'old'), remote: 'feed' },
-    answers: { file: 'app.txt' },
+    answers: { file: directoryAt('/srv') },
   },
   {
     params: { url, dest: '/srv/app.txt', checksum: 'sha256:https://example.org/SUMS', owner: 'anna' },
