@@ -7,7 +7,7 @@ import { type Attributes, attributeChanges, attributeOptions } from './_attribut
 import { folderOf, makeFolders } from './_folders.ts'
 import { symbolicLink } from './_links.ts'
 import { octal } from './_mode.ts'
-import { missingFolder, placedFacts, placeFile, placingOptions, type Wanted } from './_place.ts'
+import { keptFile, missingFolder, placedFacts, placeFile, placingOptions, type Wanted } from './_place.ts'
 import { type PathState, pathRead, shownBytes } from './_reads.ts'
 import { type LocalEntry, type LocalFile, md5 } from './_source.ts'
 
@@ -65,7 +65,7 @@ export const copiedResults = {
 
 /** What a registered result says of one file. */
 export function copiedFacts(params: CopyParams, attributes: Attributes, source: LocalFile, dest: PathState, outcomes: readonly Outcome[]) {
-  const backup = outcomes.find((outcome) => outcome.backup !== undefined)?.backup
+  const backup = keptFile(outcomes)
   const facts = isLeft(params, dest) ? { dest: dest.path } : placedFacts(dest, wantedOf(params, attributes, source))
   const { bytes } = source.content
   const origin = source.path === undefined ? {} : { src: source.path }

@@ -1,5 +1,5 @@
 /** Puts a file in place: the one end of every module that writes one. */
-import type { Write } from '../engine/action.ts'
+import type { Outcome, Write } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Change, Options } from '../engine/module.ts'
 import { bytesOfText } from '../engine/utf8.ts'
@@ -55,6 +55,11 @@ export function placedFacts(current: PathState, wanted: Wanted): Readonly<Record
   const { path, facts } = targetOf(current, wanted.follow)
   const { size, sha1: checksum } = wanted.content
   return { dest: path, path, checksum, size, state: 'file', ...settledAttributes(current, facts, wanted) }
+}
+
+/** Path of the old file, where one was kept. */
+export function keptFile(outcomes: readonly Outcome[]): string | undefined {
+  return outcomes.find(({ backup }) => backup !== undefined)?.backup
 }
 
 /** The path that is written to, and what is there; a link that is not followed, or leads nowhere, gives way. */

@@ -5,7 +5,7 @@ import type { ControlRead } from '../engine/read.ts'
 import { attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from './_attributes.ts'
 import { expressionRules } from './_expressions.ts'
 import { assembled, type Fragment, fragmentsRead, localFragments } from './_fragments.ts'
-import { contentOf, placedFacts, placeFile, placingOptions, validateRules, type Wanted } from './_place.ts'
+import { contentOf, keptFile, placedFacts, placeFile, placingOptions, validateRules, type Wanted } from './_place.ts'
 import { type PathState, pathRead, shownBytes } from './_reads.ts'
 import { md5 } from './_source.ts'
 
@@ -59,7 +59,7 @@ export default defineModule({
 
   returns(params, state, outcomes) {
     const wanted = wantedOf(params, state)
-    const backup_file = outcomes.find(({ backup }) => backup !== undefined)?.backup
+    const backup_file = keptFile(outcomes)
     return {
       src: params.src,
       ...placedFacts(state.file, wanted),

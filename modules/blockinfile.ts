@@ -5,6 +5,7 @@ import { pythonRegExp } from '../engine/python-regexp.ts'
 import { refusedAttributes } from './_attributes.ts'
 import { bytesText, editOptions, editReads, editRules, placeEdit, presentContent, textBytes, withAttributes } from './_edit.ts'
 import { expressionRules } from './_expressions.ts'
+import { keptFile } from './_place.ts'
 import type { PathState } from './_reads.ts'
 
 const options = {
@@ -93,7 +94,7 @@ export default defineModule({
   },
 
   returns(params, state, outcomes) {
-    const backup = outcomes.find((outcome) => outcome.backup !== undefined)?.backup
+    const backup = keptFile(outcomes)
     const edit = editOf(params, state.file)
     const msg = edit ? withAttributes(edit.message, params, state) : `File ${state.file.path} not present`
     return { msg, ...(backup === undefined ? {} : { backup_file: backup }) }

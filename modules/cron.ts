@@ -16,6 +16,7 @@ import {
   withVariable,
 } from './_crontab.ts'
 import { bytesText, placeText, presentText, textBytes } from './_edit.ts'
+import { keptFile } from './_place.ts'
 import { editedBytes, type PathState, pathRead, sha1 } from './_reads.ts'
 
 const time = { type: 'string', default: '*' } as const
@@ -112,7 +113,7 @@ export default defineModule({
   returns(params, { crontab, file }, outcomes) {
     const before = file ? presentText(file) : (crontab?.text ?? '')
     const { lines } = editOf(params, before)
-    const backup = outcomes.find((outcome) => outcome.backup !== undefined)?.backup
+    const backup = keptFile(outcomes)
     const told = {
       ...(params.cron_file === undefined ? {} : { cron_file: params.cron_file }),
       ...(backup === undefined ? {} : { backup_file: backup.trim() }),

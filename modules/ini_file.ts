@@ -4,7 +4,7 @@ import { defineModule, type Params } from '../engine/module.ts'
 import { attributeChanges, attributesOf, refusedAttributes } from './_attributes.ts'
 import { bytesText, type EditState, editOptions, editReads, editRules, placeEdit, presentContent, textBytes } from './_edit.ts'
 import { type IniResult, withIni } from './_ini.ts'
-import { contentOf, placeFile } from './_place.ts'
+import { contentOf, keptFile, placeFile } from './_place.ts'
 
 const { path, backup, validate: _validate, ...attributes } = editOptions
 
@@ -112,7 +112,7 @@ export default defineModule({
   },
 
   returns(params, state, outcomes) {
-    const backup_file = outcomes.find((outcome) => outcome.backup !== undefined)?.backup
+    const backup_file = keptFile(outcomes)
     const msg = editOf(params, state)?.message ?? 'OK'
     return { path: state.file.path, msg, ...(backup_file === undefined ? {} : { backup_file }) }
   },

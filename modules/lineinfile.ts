@@ -6,6 +6,7 @@ import { refusedAttributes } from './_attributes.ts'
 import { bytesText, editOptions, editReads, editRules, placeEdit, presentContent, textBytes, withAttributes } from './_edit.ts'
 import { expressionRules } from './_expressions.ts'
 import { type LineResult, withLine, withoutLine } from './_lines.ts'
+import { keptFile } from './_place.ts'
 import type { PathState } from './_reads.ts'
 import { linesWithEnds } from './_textlines.ts'
 
@@ -92,7 +93,7 @@ export default defineModule({
 
   returns(params, state, outcomes) {
     const edit = editOf(params, state.file)
-    const backup = outcomes.find((outcome) => outcome.backup !== undefined)?.backup ?? ''
+    const backup = keptFile(outcomes) ?? ''
     const removed = edit?.removed
     return {
       msg: edit ? withAttributes(edit.message, params, state) : params.state === 'absent' ? 'file not present' : '',

@@ -6,6 +6,7 @@ import { bytesText, placeText, presentText, textBytes } from './_edit.ts'
 import { makeFolders, missingFolders } from './_folders.ts'
 import { type FstabEntry, withEntry, withoutEntry } from './_fstab.ts'
 import { type Mount, mountsRead } from './_mounts.ts'
+import { keptFile } from './_place.ts'
 import { editedBytes, type PathState, pathRead } from './_reads.ts'
 
 const options = {
@@ -97,7 +98,7 @@ export default defineModule({
   returns(params, { place }, outcomes) {
     const { path: name, src, fstype, dump, passno, fstab = usual } = wholePath(params, place)
     const { opts, boot, warnings } = bootOf(params)
-    const backup_file = outcomes.find((outcome) => outcome.backup !== undefined)?.backup ?? ''
+    const backup_file = keptFile(outcomes) ?? ''
     return { name, opts, dump, passno, fstab, boot, backup_file, warnings, ...(src && { src }), ...(fstype && { fstype }) }
   },
 })

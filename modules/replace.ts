@@ -5,6 +5,7 @@ import { expandTemplate, pythonRegExp } from '../engine/python-regexp.ts'
 import { refusedAttributes } from './_attributes.ts'
 import { editOptions, editReads, editRules, placeEdit, presentContent, withAttributes } from './_edit.ts'
 import { expressionRules } from './_expressions.ts'
+import { keptFile } from './_place.ts'
 import type { PathState } from './_reads.ts'
 
 const options = {
@@ -65,7 +66,7 @@ export default defineModule({
 
   returns(params, state, outcomes) {
     const { message } = editOf(params, state.file)
-    const backup = outcomes.find((outcome) => outcome.backup !== undefined)?.backup
+    const backup = keptFile(outcomes)
     return { msg: withAttributes(message, params, state), rc: 0, ...(backup === undefined ? {} : { backup_file: backup }) }
   },
 })
