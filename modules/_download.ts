@@ -3,7 +3,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import type { Options } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
-import { requestOptions, shownAddress } from './_http.ts'
+import { headerRules, requestOptions, shownAddress } from './_http.ts'
 import { sha1 } from './_reads.ts'
 
 /** Options of all that is fetched. */
@@ -61,8 +61,7 @@ export function downloadRules(url: string, wish: Wish): string[] {
     problems.push('`unredirected_headers` is not supported: headers go to where a redirect leads as well; ask the last address itself')
   if (wish.url_password !== undefined && wish.url_username === undefined) problems.push('`url_password` needs `url_username`')
   if (wish.url_username?.includes(':')) problems.push('`url_username` can not hold `:`')
-  for (const [name, value] of Object.entries(wish.headers ?? {}))
-    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name) || broken.test(String(value))) problems.push(`\`${name}\` is no header that can be sent`)
+  problems.push(...headerRules(wish.headers, broken))
   const { url_username = '', url_password = '', http_agent, client_cert = '', client_key = '', ciphers = [] } = wish
   const words = { url, url_username, url_password, http_agent, client_cert, client_key, ciphers: ciphers.join(':') }
   for (const [name, word] of Object.entries(words)) if (broken.test(word)) problems.push(`\`${name}\` can not hold a line break`)

@@ -31,6 +31,13 @@ export interface Message {
   readonly password?: string
 }
 
+/** Which headers can not be sent; `broken` finds what no value may hold. */
+export function headerRules(headers: Message['headers'], broken: RegExp): readonly string[] {
+  return Object.entries(headers ?? {})
+    .filter(([name, value]) => !/^[!#$%&'*+.^_`|~\w-]+$/.test(name) || broken.test(String(value)))
+    .map(([name]) => `\`${name}\` is no header that can be sent`)
+}
+
 /** Its headers; what the author wrote is stronger than what follows from the other options, whatever the case of its letters. */
 export function headersOf({
   body,

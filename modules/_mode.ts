@@ -19,6 +19,11 @@ export function modeOf(mode: string, current: number, isDirectory: boolean, umas
   return bits
 }
 
+/** What is no umask: it is written as octal digits only. */
+export function umaskRules(umask: string | undefined): readonly string[] {
+  return umask === undefined || /^0?[0-7]{3,4}$/.test(umask) ? [] : ['`umask` is written as octal digits, such as `022`']
+}
+
 /** Bits as four octal digits. */
 export function octal(bits: number): string {
   return bits.toString(8).padStart(4, '0')

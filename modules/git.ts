@@ -4,6 +4,7 @@ import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { type Bringing, bringWords, type Copy, copyRead, gitCodes, type Place, sshCommand } from './_git.ts'
 import { shownAddress } from './_http.ts'
+import { umaskRules } from './_mode.ts'
 
 const options = {
   repo: {
@@ -115,12 +116,12 @@ export default defineModule({
   },
   rules(params) {
     const problems: string[] = []
-    const { repo, version, remote, depth, umask } = params
+    const { repo, version, remote, depth } = params
     if (/^-|[\n\0]/.test(repo) || repo === '') problems.push('`repo` can be neither empty nor begin with `-`')
     if (/^-|[\s~^:?*[\\]|\.\./.test(version) || version === '') problems.push(`\`${version}\` can not be a branch, a tag or a commit`)
     if (/^-|[\s/]/.test(remote) || remote === '') problems.push(`\`${remote}\` can not be the name of a remote`)
     if (depth !== undefined && depth < 1) problems.push('`depth` must be at least 1')
-    if (umask !== undefined && !/^0?[0-7]{3,4}$/.test(umask)) problems.push('`umask` is written as octal digits, such as `022`')
+    problems.push(...umaskRules(params.umask))
     if (params.track_submodules)
       problems.push('`track_submodules` is not supported: run `git submodule update --remote` with `command` afterwards')
     if (params.accept_hostkey && params.accept_newhostkey) problems.push('`accept_hostkey` and `accept_newhostkey` exclude each other')
@@ -151,7 +152,7 @@ export default defineModule({
     const found = foundOf(params, copy)
     if (copy.there && isSettled(params, copy, found)) return []
     const action = run(bringWords(placeOf(params), bringingOf(params, copy, found)), {
-      ...(params.umask === undefined ? {} : { umask: params.umask }),
+      umask: params.umask,
       explain: ({ code, stderr }) => explained(params, { code, text: stderr }),
     })
     return [{ summary: summaryOf(params, copy, found), before: textOf(copy.head), after: textOf(found.commit), action }]

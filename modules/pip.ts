@@ -1,7 +1,8 @@
 /** Keeps packages of Python as wanted, in a virtual environment or the system. */
-import { run } from '../engine/action.ts'
+import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
+import { umaskRules } from './_mode.ts'
 import { type Coming, type Installed, makeWords, type PipState, pipCodes, pipRead, pipWords, plainName } from './_pip.ts'
 import { wholeNames, withVersion } from './_pipnames.ts'
 import { pythonLines } from './_textlines.ts'
@@ -93,7 +94,7 @@ export default defineModule({
     const work = workOf(params, pip, coming)
     const made = pip.there ? [] : [makeChange(params, pip)]
     if (work === undefined) return made
-    const action = run(pipWords(params, commandOf(params)), { ...umaskOf(params), explain: (failure) => explained(params, failure) })
+    const action = run(pipWords(params, commandOf(params)), wayOf(params))
     return [...made, { ...work, action }]
   },
 
@@ -177,12 +178,12 @@ function makeChange(params: Pip, { maker }: PipState): Change {
     })
   return {
     summary: `make the virtual environment ${params.virtualenv}`,
-    action: run(makeWords(params, words), { ...umaskOf(params), explain: (failure) => explained(params, failure) }),
+    action: run(makeWords(params, words), wayOf(params)),
   }
 }
 
-function umaskOf({ umask }: Pip) {
-  return umask === undefined ? {} : { umask }
+function wayOf(params: Pip): Pick<Run, 'umask' | 'explain'> {
+  return { umask: params.umask, explain: (failure) => explained(params, failure) }
 }
 
 /** Names in the text of a list; what leads elsewhere is not followed. */
@@ -216,7 +217,7 @@ function pipRules(params: Pip): readonly string[] {
   if (params.virtualenv_python !== undefined && isVenv(params.virtualenv_command))
     problems.push('`virtualenv_python` is not for `venv`: name its Python in `virtualenv_command`')
   if (params.virtualenv_command.trim() === '') problems.push('`virtualenv_command` can not be empty')
-  if (umask !== undefined && !/^0?[0-7]{3,4}$/.test(umask)) problems.push('`umask` is written as octal digits, such as `022`')
+  problems.push(...umaskRules(umask))
   return problems
 }
 

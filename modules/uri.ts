@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import type { Outcome, Request } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule } from '../engine/module.ts'
-import { bodyOf, headersOf, type Message, requestOptions, shownAddress, types } from './_http.ts'
+import { bodyOf, headerRules, headersOf, type Message, requestOptions, shownAddress, types } from './_http.ts'
 import { authorityRead, type Files, fileOf, multipart, multipartProblems, type Payload, payloadRead } from './_payload.ts'
 import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
 
@@ -137,9 +137,7 @@ export default defineModule({
     if (!/^[A-Z]+$/.test(method)) problems.push(`\`${method}\` is no method: it is written in capitals, such as \`POST\``)
     for (const status of status_code) if (status < 100 || status > 599) problems.push(`\`${status}\` is no status of HTTP`)
     if ((body ?? src) !== undefined && method === 'HEAD') problems.push('a `HEAD` request has no body')
-    for (const [name, value] of Object.entries(headers ?? {}))
-      if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name) || /[\r\n]/.test(String(value))) problems.push(`\`${name}\` is no header that can be sent`)
-    return problems
+    return [...problems, ...headerRules(headers, /[\r\n]/)]
   },
   probe: (params) => ({ ...unlessReads(params), files: payloadRead(params), authority: authorityRead(params) }),
   plan(params, state) {
