@@ -47,7 +47,7 @@ export interface Look {
   readonly problem?: { readonly code: number; readonly text: string }
 }
 
-export const kinds = ['zip', 'gzip', 'bzip2', 'xz', 'zstd', 'tar'] as const
+const kinds = ['zip', 'gzip', 'bzip2', 'xz', 'zstd', 'tar'] as const
 type Kind = (typeof kinds)[number]
 
 /** Exit codes of both scripts. */

@@ -95,6 +95,11 @@ export function chmodWord(mode: number): string {
   return mode.toString(8).padStart(5, '0')
 }
 
+/** Owner and group as `chown` takes them; an empty text where neither is wanted. */
+export function ownerWord({ owner, group }: Attributes): string {
+  return group === undefined ? (owner ?? '') : `${owner ?? ''}:${group}`
+}
+
 /** Owner, group and mode as they are after the changes, in the words that a registered result has. */
 export function settledAttributes(current: PathState, facts: Facts | undefined, wanted: Attributes, isDirectory = false) {
   const bits = facts?.mode ?? (isDirectory ? 0o777 : 0o666) & ~current.umask

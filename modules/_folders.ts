@@ -1,7 +1,7 @@
 /** Folders that are not there yet, one after the other from the top. */
 import { run } from '../engine/action.ts'
 import type { Change } from '../engine/module.ts'
-import { type Attributes, chmodWord } from './_attributes.ts'
+import { type Attributes, chmodWord, ownerWord } from './_attributes.ts'
 import { modeOf } from './_mode.ts'
 import type { PathState } from './_reads.ts'
 
@@ -36,10 +36,6 @@ if [ -n "$3" ]; then mkdir -m 0700 -- "$1"; else mkdir -- "$1"; fi || { [ -d "$1
 if [ -n "$2" ]; then chown -- "$2" "$1" || exit; fi
 if [ -n "$3" ]; then chmod -- "$3" "$1"; fi
 `
-
-function ownerWord({ owner, group }: Attributes): string {
-  return group === undefined ? (owner ?? '') : `${owner ?? ''}:${group}`
-}
 
 function modeWord({ mode }: Attributes, umask: number): string {
   return mode === undefined ? '' : chmodWord(modeOf(mode, 0o777 & ~umask, true, umask))

@@ -3,7 +3,7 @@ import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Change } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
-import { type Attributes, attributeChanges, chmodWord } from './_attributes.ts'
+import { type Attributes, attributeChanges, chmodWord, ownerWord } from './_attributes.ts'
 import { type CopyParams, copyFile, folderAttributes, isLeft } from './_copying.ts'
 import { type Facts, freshFacts, kindAndMode } from './_facts.ts'
 import { folderOf, makeFolders } from './_folders.ts'
@@ -95,9 +95,8 @@ function pairChanges(params: CopyParams, attributes: Attributes, from: string, t
   return [hostCopy(from, to, params, { ...attributes, mode }, dest?.mode ?? 0o666 & ~root.umask)]
 }
 
-function hostCopy(from: string, to: string, { backup, validate }: CopyParams, { owner, group, mode }: Attributes, present: number): Change {
-  const bits = chmodWord(mode === undefined ? present : modeOf(mode, present, false))
-  const owners = group === undefined ? (owner ?? '') : `${owner ?? ''}:${group}`
+function hostCopy(from: string, to: string, { backup, validate }: CopyParams, wanted: Attributes, present: number): Change {
+  const bits = chmodWord(wanted.mode === undefined ? present : modeOf(wanted.mode, present, false))
   const argv = [
     'sh',
     '-c',
@@ -105,7 +104,7 @@ function hostCopy(from: string, to: string, { backup, validate }: CopyParams, { 
     'sh',
     from,
     to,
-    owners,
+    ownerWord(wanted),
     bits,
     backup ? 'backup' : '',
     ...(validate === undefined ? [] : wordsOf(validate)),

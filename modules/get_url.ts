@@ -11,6 +11,7 @@ import {
   attributeRules,
   attributesOf,
   chmodWord,
+  ownerWord,
   refusedAttributes,
   settledAttributes,
 } from './_attributes.ts'
@@ -216,15 +217,15 @@ function downloadTo(
   path: string,
   file: PathState,
   params: GetUrl,
-  { owner, group, mode }: Attributes,
+  attributes: Attributes,
   wanted: ReturnType<typeof wantedDigest>,
 ): Change {
   const { url, backup, tmp_dest: folder = '' } = params
+  const { mode } = attributes
   const present = file.self?.kind === 'file' ? file.self.mode : 0o666 & ~file.umask
   const bits = chmodWord(mode === undefined ? present : modeOf(mode, present, false, file.umask))
-  const owners = group === undefined ? (owner ?? '') : `${owner ?? ''}:${group}`
   const sum = wanted ? [wanted.algorithm, wanted.digest] : ['', '']
-  const argv = ['sh', '-c', downloadScript, 'sh', path, owners, bits, backup ? 'backup' : '', folder, ...sum]
+  const argv = ['sh', '-c', downloadScript, 'sh', path, ownerWord(attributes), bits, backup ? 'backup' : '', folder, ...sum]
   return {
     summary: `fetch ${shownAddress(url)} to ${path}`,
     path,

@@ -124,12 +124,11 @@ function editOf(params: Ini, { file }: EditState): IniResult | undefined {
   const present = params.state === 'present'
   if (!content && !params.create)
     throw new Problem(`there is no file \`${file.path}\``, { hint: 'leave out `create: false` to make it', results: { rc: 257 } })
-  const text = (word: string) => bytesText(word)
   const values = params.value === undefined ? (params.values ?? []) : [params.value]
   const result = withIni(bytesText(content ?? ''), {
-    section: params.section && text(params.section),
-    option: params.option && text(params.option),
-    values: values.map(text),
+    section: params.section && bytesText(params.section),
+    option: params.option && bytesText(params.option),
+    values: values.map(bytesText),
     present,
     exclusive: params.exclusive,
     bare: params.allow_no_value,
@@ -137,8 +136,8 @@ function editOf(params: Ini, { file }: EditState): IniResult | undefined {
     ignoreSpaces: params.ignore_spaces,
     inactive: params.modify_inactive_option,
     holding: params.section_has_values.map(({ option, value, values: several }) => ({
-      option: text(option),
-      values: (value === undefined ? several : [value]).map(text),
+      option: bytesText(option),
+      values: (value === undefined ? several : [value]).map(bytesText),
     })),
   })
   return !content && result.text === '' ? undefined : result

@@ -2,6 +2,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import type { ControlRead } from '../engine/read.ts'
+import { bytesText, textBytes } from './_edit.ts'
 import { type Edited, foundRead, hashedLine, hostKeyOf, withHostKey, withoutHostKey } from './_knownhosts.ts'
 import { contentOf, placeFile } from './_place.ts'
 import { editedBytes, pathRead } from './_reads.ts'
@@ -83,14 +84,14 @@ export default defineModule({
     if (found.problem !== undefined) throw unfound(file.path, found.problem)
     if (file.target?.kind === 'file' && file.content === undefined)
       throw new Problem(`\`${file.path}\` may not be read, or is too long to be edited`, { hint: 'say `become: true` for this task' })
-    const text = file.content?.toString('latin1') ?? ''
+    const text = bytesText(file.content ?? '')
     const keys = keysIn(params.key)
     if (keys.length > 0 && !params.hash_host && !found.fits)
       throw new Problem(`\`key\` is none of \`${params.name}\``, {
         hint: 'its first word is the name of the host, as `ssh-keyscan` tells it',
       })
     const wanted = wantedText(params, text, found.lines, salts)
-    return wanted === text ? [] : placeFile(file, { content: contentOf(Buffer.from(wanted, 'latin1')), follow: false })
+    return wanted === text ? [] : placeFile(file, { content: contentOf(textBytes(wanted)), follow: false })
   },
 
   returns({ name, key, path, hash_host, state }) {
@@ -102,7 +103,7 @@ export default defineModule({
 function wantedText(params: KnownHosts, text: string, found: readonly number[], salts: readonly Buffer[]): string {
   const { name, hash_host: hash, state } = params
   const keys = keysIn(params.key).map((line, index) => {
-    const bytes = Buffer.from(line).toString('latin1')
+    const bytes = bytesText(line)
     return hash ? hashedLine(bytes, name.toLowerCase(), salts[index] ?? Buffer.alloc(20)) : bytes
   })
   const start = { text, found }

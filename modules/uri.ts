@@ -5,6 +5,7 @@ import { Problem } from '../engine/diagnostic.ts'
 import { defineModule } from '../engine/module.ts'
 import { bodyOf, headerRules, headersOf, type Message, requestOptions, shownAddress, types } from './_http.ts'
 import { authorityRead, type Files, fileOf, multipart, multipartProblems, type Payload, payloadRead } from './_payload.ts'
+import { elapsed } from './_program.ts'
 import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
 
 const files = 'fetch a file with `get_url`; or register the answer with `return_content: true` and write its `content` with `copy`'
@@ -195,7 +196,7 @@ function answered({ url, status_code, return_content, decompress }: Written, out
     status: response.status,
     url: response.url,
     redirected: response.url !== url,
-    elapsed: Math.floor((Date.parse(outcome.end) - Date.parse(outcome.start)) / 1000),
+    elapsed: elapsed(outcome),
     msg: expected ? `OK (${response.body.length} bytes)` : `Status code was ${response.status} and not [${status_code.join(', ')}]`,
     ...(return_content || !expected ? { content } : {}),
     ...(/^[^;]*\/[^;]*(json|javascript)/i.test(type) ? parsed(content) : {}),

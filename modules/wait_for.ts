@@ -2,6 +2,7 @@
 import { type Outcome, run } from '../engine/action.ts'
 import { defineModule } from '../engine/module.ts'
 import { parseAddress } from './_address.ts'
+import { elapsed } from './_program.ts'
 import { codes, purposeOf, socketHex, type Wait, waitArguments, waitScript } from './_waiting.ts'
 
 const states = ['ESTABLISHED', 'FIN_WAIT1', 'FIN_WAIT2', 'SYN_RECV', 'SYN_SENT', 'TIME_WAIT'] as const
@@ -103,9 +104,9 @@ export default defineModule({
     const { path, port, search_regex } = params
     const asked = { path: path ?? null, port: port ?? null, search_regex: search_regex ?? null }
     if (!outcome) return asked
-    const elapsed = Math.floor((Date.parse(outcome.end) - Date.parse(outcome.start)) / 1000)
-    if (outcome.code !== 0) return { elapsed, msg: params.msg ?? purposeOf(waitOf(params)).sentence }
-    return { ...asked, elapsed, state: params.state, ...groupsOf(search_regex, outcome) }
+    const took = { elapsed: elapsed(outcome) }
+    if (outcome.code !== 0) return { ...took, msg: params.msg ?? purposeOf(waitOf(params)).sentence }
+    return { ...asked, ...took, state: params.state, ...groupsOf(search_regex, outcome) }
   },
 })
 
