@@ -2,6 +2,7 @@
 import type { Answer, Held, HostRead } from '../engine/read.ts'
 import { fetchBySettings } from './_download.ts'
 import { atHome } from './_home.ts'
+import { endOnSignals } from './_signals.ts'
 
 /** Where an archive is: on the host, behind an address (with settings for the host's client), or on the controller. */
 export type Origin =
@@ -146,9 +147,7 @@ at=$1 path=$2 dest=$3 newer=$4 size=$5 words=$6; shift 6
 export LC_ALL=C TZ=UTC0
 work=
 trap '[ -z "$work" ] || rm -rf -- "$work"' EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
+${endOnSignals}
 if [ "$at" = web ]; then settings=$(cat); fi
 ${fetchBySettings}${atHome}archive=$path
 if [ "$at" = host ]; then at_home; archive=$path; fi

@@ -34,6 +34,7 @@ import { modeOf } from './_mode.ts'
 import { missingFolder, placingOptions, targetOf } from './_place.ts'
 import { elapsed } from './_program.ts'
 import { type PathState, pathRead } from './_reads.ts'
+import { endOnSignals } from './_signals.ts'
 
 const options = {
   url: { type: 'string', required: true, description: 'The address, with `https://`, `http://`, `ftp://` or `file://`.' },
@@ -251,9 +252,7 @@ case $to in */*) beside=\${to%/*}/ ;; *) beside=./ ;; esac
 new=$(mktemp "$beside.tsplay.XXXXXX") || exit ${codes.place}
 got=$new told=
 trap 'rm -f -- "$new" "$got" "$told"' EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
+${endOnSignals}
 path=$folder; at_home; folder=$path
 if [ -n "$folder" ]; then got=$(mktemp "$folder/.tsplay.XXXXXX") || exit ${codes.place}; fi
 told=$(mktemp) || exit ${codes.place}

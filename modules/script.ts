@@ -6,6 +6,7 @@ import type { ControlRead } from '../engine/read.ts'
 import { atHome } from './_home.ts'
 import type { Content } from './_place.ts'
 import { bareResults, shortened, toldBare, toldNot } from './_program.ts'
+import { endOnSignals } from './_signals.ts'
 import { loadSource } from './_source.ts'
 import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
 import { wordsOf } from './_words.ts'
@@ -104,9 +105,7 @@ ${atHome}path=$1 name=$2 size=$3 line=$4
 at_home
 work=$(mktemp -d) || exit
 trap 'rm -rf -- "$work"' EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
+${endOnSignals}
 (umask 077; cat >"$work/$name") || exit
 if [ "$(($(wc -c <"$work/$name")))" != "$size" ]; then echo 'the script did not arrive as a whole' >&2; exit 76; fi
 chmod 700 -- "$work/$name" || exit
