@@ -210,10 +210,7 @@ describe('async', function () {
     const names = ['program', 'bad program', 'file', 'nothing to do', 'hidden', 'with a secret']
     const ask = (run: string, job: string) => `- name: ${run}
   async_status: { jid: ${job} }
-  register: status
-  until: status.finished
-  retries: 50
-  delay: 0.1
+  ${untilFinished}
   ignore_errors: true
 `
     const later = await site().run(names.map((name) => ask(name, id(name))).join(''))

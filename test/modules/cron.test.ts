@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { HostRead } from '../../engine/read.ts'
 import cron from '../../modules/cron.ts'
-import { runOf } from './actions.ts'
+import { runOf, writeOf } from './actions.ts'
 import { besideAnsible } from './beside.ts'
 import { expect, withDefaults } from './expect.ts'
 import { absentAt, fileAt } from './path-state-of.ts'
@@ -39,7 +39,7 @@ describe('cron', () => {
     const [made] = expect(cron, { ...file, job: 'b' })
       .on({ crontab: undefined, file: absentAt('/etc/cron.d/a', '/etc/cron.d') })
       .plans('create /etc/cron.d/a')
-    assert.deepEqual(made?.action?.do === 'write' && made.action.mode, '0644')
+    assert.equal(writeOf(made).mode, '0644')
     const [gone] = expect(cron, { ...file, state: 'absent' })
       .on({ crontab: undefined, file: fileAt('/etc/cron.d/a', '#Ansible: a\n* * * * * root b\n\n') })
       .plans('remove /etc/cron.d/a')
