@@ -4,12 +4,13 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import type { Params } from '../../engine/module.ts'
 import acl from '../../modules/acl.ts'
 import { runOf } from './actions.ts'
 import { expect, withDefaults } from './expect.ts'
 
 const rights = { tools: true, there: true, acl: ['user::rw-', 'group::r--', 'other::r--'], differs: true }
-const on = (params: Parameters<typeof expect<typeof acl.options, never>>[1], differs = {}) =>
+const on = (params: Partial<Params<typeof acl.options>>, differs = {}) =>
   expect(acl, { path: '/srv', ...params }).on({ rights: { ...rights, ...differs } })
 const anna = { etype: 'user', entity: 'anna', permissions: 'rw', state: 'present' } as const
 

@@ -1,5 +1,6 @@
 /** `alternatives`: what a name leads to. */
 import assert from 'node:assert/strict'
+import type { Params } from '../../engine/module.ts'
 import alternatives, { parseKnown } from '../../modules/alternatives.ts'
 import { runOf } from './actions.ts'
 import { expect, withDefaults } from './expect.ts'
@@ -24,7 +25,7 @@ Slaves:
  editor.1.gz /usr/share/man/man1/nano.1.gz
 `),
 }
-const on = (params: Parameters<typeof expect<typeof alternatives.options, never>>[1], differs = {}) =>
+const on = (params: Partial<Params<typeof alternatives.options>>, differs = {}) =>
   expect(alternatives, { name: 'editor', path: '/bin/ed', ...params }).on({
     known: { ...known, ...differs },
     program: fileAt('/bin/x', 'x'),

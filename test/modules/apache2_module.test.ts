@@ -1,5 +1,6 @@
 /** `apache2_module`: what Apache loads, by the names it gives. */
 import assert from 'node:assert/strict'
+import type { Params } from '../../engine/module.ts'
 import apache2 from '../../modules/apache2_module.ts'
 import { runOf } from './actions.ts'
 import { expect } from './expect.ts'
@@ -10,7 +11,7 @@ const apache = {
   enabled: new Set(['php8.2', 'alias']),
   threaded: true,
 }
-const on = (params: Parameters<typeof expect<typeof apache2.options, never>>[1], differs = {}) =>
+const on = (params: Partial<Params<typeof apache2.options>>, differs = {}) =>
   expect(apache2, params).on({ apache: { ...apache, ...differs } })
 
 describe('apache2_module', () => {

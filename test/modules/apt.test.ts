@@ -1,5 +1,6 @@
 /** `apt`: what is asked of apt-get, what it answers, and the plan out of that. */
 import assert from 'node:assert/strict'
+import type { Params } from '../../engine/module.ts'
 import { refreshDue, wordsFor } from '../../modules/_aptplan.ts'
 import { type AptState, aptState, parseAptState, parseSimulation } from '../../modules/_aptread.ts'
 import { explainApt } from '../../modules/_apttold.ts'
@@ -9,7 +10,7 @@ import { aptStateOf } from './apt-state-of.ts'
 import { ask } from './ask.ts'
 import { expect, withDefaults } from './expect.ts'
 
-type Given = Parameters<typeof expect<typeof apt.options, never>>[1]
+type Given = Partial<Params<typeof apt.options>>
 const params = (given: Given) => withDefaults(apt.options, given)
 const none = { simulation: undefined, deb: undefined, archives: 0, unneeded: undefined, outdated: undefined }
 const host = aptStateOf({ curl: '7.88.1-10', dpkg: '1.21.22', mawk: '1.3.4' }, { mawk: ['awk'] })

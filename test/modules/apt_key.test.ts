@@ -1,5 +1,6 @@
 /** `apt_key`: keys in keyrings, told apart by their packets. */
 import assert from 'node:assert/strict'
+import type { Params } from '../../engine/module.ts'
 import { publicKeys, withoutArmour } from '../../modules/_openpgp.ts'
 import aptKey from '../../modules/apt_key.ts'
 import { runOf, writeOf } from './actions.ts'
@@ -11,7 +12,7 @@ const ring = (path: string, content: Buffer) => ({ path, bytes: content, keys: p
 const usual = '/etc/apt/trusted.gpg'
 const both = ring(usual, bytes(ann, bert))
 const now = 1_790_000_000
-const on = (params: Parameters<typeof expect<typeof aptKey.options, never>>[1], rings: readonly (typeof both)[], fetched?: Buffer) =>
+const on = (params: Partial<Params<typeof aptKey.options>>, rings: readonly (typeof both)[], fetched?: Buffer) =>
   expect(aptKey, params).on({ rings, fetched, file: undefined, now })
 
 /** The last question for a key with known digits, once the keyrings and the clock have answered. */

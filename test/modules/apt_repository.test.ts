@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import type { Params } from '../../engine/module.ts'
 import repository from '../../modules/apt_repository.ts'
 import { runOf, writeOf } from './actions.ts'
 import { expect, withDefaults } from './expect.ts'
@@ -15,8 +16,7 @@ const files = [
   { path: main, text: `# Debian\n${debian}\n#deb-src  http://deb.debian.org/debian bookworm main # for builders\n\n` },
   { path: `${folder}/x.list`, text: 'deb http://x.example.org stable main\n' },
 ]
-const on = (params: Parameters<typeof expect<typeof repository.options, never>>[1]) =>
-  expect(repository, { update_cache: false, ...params }).on({ files })
+const on = (params: Partial<Params<typeof repository.options>>) => expect(repository, { update_cache: false, ...params }).on({ files })
 
 describe('apt_repository', () => {
   it('leaves a source that is there, however its blanks fall', () => {

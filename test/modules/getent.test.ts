@@ -1,11 +1,12 @@
 /** `getent`: entries as facts, what is missing, and hosts without the program. */
 import assert from 'node:assert/strict'
+import type { Params } from '../../engine/module.ts'
 import getent from '../../modules/getent.ts'
 import { expect } from './expect.ts'
 
 describe('getent', () => {
   const lines = ['root:x:0:0:root:/root:/bin/sh', 'ada:x:1000:1000::/home/ada:/bin/bash']
-  const facts = (params: Parameters<typeof expect<typeof getent.options, ReturnType<typeof getent.probe>>>[1], given: readonly string[]) =>
+  const facts = (params: Partial<Params<typeof getent.options>>, given: readonly string[]) =>
     expect(getent, params)
       .on({ entries: { code: 0, lines: given } })
       .returns().ansible_facts

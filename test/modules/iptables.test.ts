@@ -1,6 +1,7 @@
 /** `iptables`: the words of a rule, beside those Ansible gives, and what is done with it. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import type { Params } from '../../engine/module.ts'
 import { type Rule, ruleOptions, ruleWords } from '../../modules/_iptablesrule.ts'
 import iptables from '../../modules/iptables.ts'
 import { runOf } from './actions.ts'
@@ -60,7 +61,7 @@ describe('rules of iptables', () => {
 
 describe('iptables', () => {
   const filter = { there: true, rule: false, chain: true }
-  const on = (params: Parameters<typeof expect<typeof iptables.options, never>>[1], differs = {}) =>
+  const on = (params: Partial<Params<typeof iptables.options>>, differs = {}) =>
     expect(iptables, { chain: 'INPUT', ...params }).on({ filter: { ...filter, ...differs } })
   const rule = { protocol: 'tcp', jump: 'ACCEPT' }
 

@@ -1,5 +1,6 @@
 /** `modprobe`: what is loaded, and what files say of the boot. */
 import assert from 'node:assert/strict'
+import type { Params } from '../../engine/module.ts'
 import modprobe from '../../modules/modprobe.ts'
 import { runOf, writeOf } from './actions.ts'
 import { expect } from './expect.ts'
@@ -8,7 +9,7 @@ const files = [
   { path: '/etc/modules-load.d/mine.conf', text: '# mine\ndummy\nother\n' },
   { path: '/etc/modprobe.d/mine.conf', text: 'options dummy numdummies=3\noptions other a=b\n' },
 ]
-const on = (params: Parameters<typeof expect<typeof modprobe.options, never>>[1], loaded: boolean, known: typeof files = []) =>
+const on = (params: Partial<Params<typeof modprobe.options>>, loaded: boolean, known: typeof files = []) =>
   expect(modprobe, { name: 'dummy', ...params }).on({ kernel: { there: true, loaded, files: known } })
 
 describe('modprobe', () => {

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import type { Params } from '../../engine/module.ts'
 import { parseMounts } from '../../modules/_mounts.ts'
 import mount from '../../modules/mount.ts'
 import { runOf, writeOf } from './actions.ts'
@@ -19,10 +20,8 @@ const table = `20 1 8:1 / / rw - ext4 /dev/sda1 rw
 const mounts = parseMounts(table)
 const fstab = fileAt('/etc/fstab', 'LABEL=data /srv/data ext4 defaults 0 2\n/root/shown /mnt/shown none bind 0 0\n')
 const data = { path: '/srv/data', src: 'LABEL=data', fstype: 'ext4', passno: '2' }
-const on = (
-  params: Parameters<typeof expect<typeof mount.options, never>>[1],
-  place = directoryAt(String(params.path).replace(/\/$/, '')),
-) => expect(mount, params).on({ fstab, mounts, place })
+const on = (params: Partial<Params<typeof mount.options>>, place = directoryAt(String(params.path).replace(/\/$/, ''))) =>
+  expect(mount, params).on({ fstab, mounts, place })
 
 describe('what is mounted', () => {
   it('is read with the folder that a part of a file system shows', () => {

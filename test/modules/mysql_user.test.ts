@@ -1,5 +1,6 @@
 /** `mysql_user`: accounts, passwords as the server keeps them, and privileges in both spellings. */
 import assert from 'node:assert/strict'
+import type { Params } from '../../engine/module.ts'
 import { grantedPrivileges, privilegeStatements, privilegeSteps, wantedPrivileges } from '../../modules/_mysqlprivs.ts'
 import mysqlUser from '../../modules/mysql_user.ts'
 import { runOf } from './actions.ts'
@@ -14,7 +15,7 @@ const account = (host: string) => [
 ]
 const grants = (host: string, ...lines: readonly string[]) => [['=grants of', host], ...lines.map((line) => [line])]
 const on = (
-  params: Parameters<typeof expect<typeof mysqlUser.options, never>>[1],
+  params: Partial<Params<typeof mysqlUser.options>>,
   rows: readonly (readonly string[])[],
   lines: readonly (readonly string[])[] = [],
 ) => expect(mysqlUser, { user: 'app', ...params }).on({ accounts: { rows: [server, ...rows] }, grants: { rows: lines } })

@@ -1,10 +1,11 @@
 /** `postgres_ext`: statements for an extension as the server tells of it. */
 import assert from 'node:assert/strict'
+import type { Params } from '../../engine/module.ts'
 import extension from '../../modules/postgres_ext.ts'
 import { expect } from './expect.ts'
 
 const server = { installed: '1.2', newest: '1.3', versionKnown: true, schema: 'public', comment: 'keys' }
-const on = (params: Parameters<typeof expect<typeof extension.options, never>>[1], differs = {}) =>
+const on = (params: Partial<Params<typeof extension.options>>, differs = {}) =>
   expect(extension, { name: 'pgcrypto', db: 'app', ...params }).on({ server: { answer: { ...server, ...differs } } })
 const sql = (params: object, differs = {}) => on(params, differs).returns().queries
 

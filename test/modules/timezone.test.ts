@@ -1,11 +1,12 @@
 /** `timezone`: the zone and the hardware clock. */
 import assert from 'node:assert/strict'
+import type { Params } from '../../engine/module.ts'
 import timezone from '../../modules/timezone.ts'
 import { runOf } from './actions.ts'
 import { expect, withDefaults } from './expect.ts'
 
 const zone = { systemd: true, known: true, name: 'Etc/UTC', clock: 'UTC' } as const
-const on = (params: Parameters<typeof expect<typeof timezone.options, never>>[1], differs = {}) =>
+const on = (params: Partial<Params<typeof timezone.options>>, differs = {}) =>
   expect(timezone, params).on({ zone: { ...zone, ...differs } })
 
 describe('timezone', () => {

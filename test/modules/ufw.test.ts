@@ -1,6 +1,6 @@
 /** `ufw`: the files that ufw 0.36.2 wrote for each of these rules, and plans over them. */
 import assert from 'node:assert/strict'
-import type { Change } from '../../engine/module.ts'
+import type { Change, Params } from '../../engine/module.ts'
 import { parseServices, parseUfw } from '../../modules/_ufwread.ts'
 import { countNumbered, parseTuple, spellRule } from '../../modules/_ufwrules.ts'
 import ufw from '../../modules/ufw.ts'
@@ -41,7 +41,7 @@ ${six}=applications
 const services = parseServices('ssh 22/tcp # SSH\ndomain 53/tcp\ndomain 53/udp nameserver\nsmtp 25/tcp mail\n')
 const full = { ufw: parseUfw(files('yes')), services }
 const empty = { ufw: parseUfw(files('no', '', '')), services }
-type Given = Parameters<typeof expect<typeof ufw.options, never>>[1]
+type Given = Partial<Params<typeof ufw.options>>
 const argvOf = (change: Change | undefined) => (change?.action?.do === 'run' ? change.action.argv.join(' ') : undefined)
 
 describe('ufw', () => {
