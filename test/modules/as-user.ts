@@ -66,7 +66,7 @@ function carryOut(action: Action, here: Here, argv: string[]): Outcome {
   assert.equal(action.do, 'run')
   if (action.do !== 'run') throw new Error('unreachable')
   argv.push(...action.argv)
-  const { code, stdout, stderr } = program(action.argv, { ...here, env: { ...here.env, ...action.env } }, String(action.stdin ?? ''))
+  const { code, stdout, stderr } = program(action.argv, { ...here, env: { ...here.env, ...action.env } }, String(inputOf(action.stdin)))
   if (!(action.accept ?? [0]).includes(code)) {
     const said = action.explain?.({ code, stdout, stderr })
     throw new Error(said ? `${said.message}\n${said.hint ?? ''}` : stderr)

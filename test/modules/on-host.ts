@@ -83,7 +83,7 @@ async function carryOut(host: HostRecord, action: Action): Promise<Outcome> {
   if (action.do !== 'run') return { code: 0, stdout: '', stderr: '', ...time }
   const environment = Object.entries(action.env ?? {}).map(([name, value]) => `${name}=${value}`)
   const argv = ['sh', '-c', 'umask "$1"; shift; exec "$@"', 'sh', action.umask ?? '022', 'env', ...environment, ...action.argv]
-  const said = await execOn(host, argv, { input: String(action.stdin ?? '') })
+  const said = await execOn(host, argv, { input: String(inputOf(action.stdin)) })
   if ((action.accept ?? [0]).includes(said.code)) return { ...said, ...time }
   const detail = action.diagnose ? await askOn(host, action.diagnose) : ''
   throw new Error(`${action.explain?.(said)?.message ?? `${action.argv[0]} ended with ${said.code}: ${said.stderr}`}\n${detail}`)
