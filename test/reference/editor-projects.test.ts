@@ -2,15 +2,14 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
-import { Ajv, type ValidateFunction } from 'ajv'
+import type { ValidateFunction } from 'ajv'
 import { parse } from 'yaml'
 import { makeRegistry } from '../../bin/registry.ts'
 import { loadPlaybook } from '../../engine/language/playbook.ts'
-import type { AnyModule } from '../../engine/module.ts'
 import { fileSchemas } from '../../engine/reference/editor-files.ts'
 import { editorSchema } from '../../engine/reference/editor-schema.ts'
-import { loadModule, moduleNames } from '../../modules/index.ts'
 import { chosen, withCopy } from '../against-ansible/project.ts'
+import { allModules, editorAjv, mistakesOf } from './editor-mistakes.ts'
 
 type Kind = 'playbook' | 'tasks' | 'handlers' | keyof ReturnType<typeof fileSchemas>
 
@@ -72,18 +71,12 @@ describe('the schemas for editors', function () {
   this.timeout(60_000)
   const schemas = new Map<Kind, ValidateFunction>()
   before(async () => {
-    const modules = await Promise.all(moduleNames.map(async (name) => (await loadModule(name)) as AnyModule))
-    const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true })
+    const modules = await allModules()
+    const ajv = editorAjv()
     for (const of of ['playbook', 'tasks', 'handlers'] as const) schemas.set(of, ajv.compile(editorSchema(modules, of)))
     for (const [of, schema] of Object.entries(fileSchemas())) schemas.set(of as Kind, ajv.compile(schema))
   })
-  const mistakes = (kind: Kind, value: unknown) => {
-    const validate = schemas.get(kind) as ValidateFunction
-    validate(value)
-    return (validate.errors ?? []).map(
-      ({ instancePath, message, params }) => `${instancePath} ${message} ${Object.values(params).join(' ')}`,
-    )
-  }
+  const mistakes = (kind: Kind, value: unknown) => mistakesOf(schemas.get(kind) as ValidateFunction, value)
   const read = (text: string) => parse(text, { customTags: ['merge'], logLevel: 'silent', uniqueKeys: false }) as unknown
 
   it('take every file of the projects that the loader takes', async () => {

@@ -1,12 +1,13 @@
 /** That the schema for editors takes what a playbook may say, and refuses what it may not. */
 import { deepEqual, equal } from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
-import { Ajv, type ValidateFunction } from 'ajv'
+import type { ValidateFunction } from 'ajv'
 import { parse } from 'yaml'
 import type { AnyModule } from '../../engine/module.ts'
 import { editorSchema } from '../../engine/reference/editor-schema.ts'
 import { statementsByName } from '../../engine/reference/statements.ts'
-import { loadModule, moduleNames } from '../../modules/index.ts'
+import { moduleNames } from '../../modules/index.ts'
+import { allModules, editorAjv, mistakesOf } from './editor-mistakes.ts'
 
 const roleTasks = 'playbooks/roles/droplet/tasks'
 const right: Readonly<Record<string, string>> = {
@@ -112,18 +113,12 @@ describe('the schema for editors', () => {
   let playbook: ValidateFunction
   let tasks: ValidateFunction
   before(async () => {
-    modules = await Promise.all(moduleNames.map(async (name) => (await loadModule(name)) as AnyModule))
-    // Its own meta schema is checked as well; unions of types are meant.
-    const ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true })
+    modules = await allModules()
+    const ajv = editorAjv()
     playbook = ajv.compile(editorSchema(modules))
     tasks = ajv.compile(editorSchema(modules, 'tasks'))
   })
-  const mistakes = (validate: ValidateFunction, text: string) => {
-    validate(parse(text, { customTags: ['merge'] }))
-    return (validate.errors ?? []).map(
-      ({ instancePath, message, params }) => `${instancePath} ${message} ${Object.values(params).join(' ')}`,
-    )
-  }
+  const mistakes = (validate: ValidateFunction, text: string) => mistakesOf(validate, parse(text, { customTags: ['merge'] }))
 
   it('takes the playbook of the tutorial', () => {
     deepEqual(mistakes(playbook, readFileSync('playbooks/droplet.yml', 'utf8')), [])

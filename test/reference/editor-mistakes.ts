@@ -1,0 +1,19 @@
+/** What the schemas for editors are made from in tests, and what they say of a file. */
+import { Ajv, type ValidateFunction } from 'ajv'
+import type { AnyModule } from '../../engine/module.ts'
+import { loadModule, moduleNames } from '../../modules/index.ts'
+
+export function allModules(): Promise<readonly AnyModule[]> {
+  return Promise.all(moduleNames.map(async (name) => (await loadModule(name)) as AnyModule))
+}
+
+/** Checks each schema by its own meta schema as well; unions of types are meant. */
+export function editorAjv(): Ajv {
+  return new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true })
+}
+
+/** Each complaint of a value: where, what, and of which words. */
+export function mistakesOf(validate: ValidateFunction, value: unknown): readonly string[] {
+  validate(value)
+  return (validate.errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message} ${Object.values(params).join(' ')}`)
+}
