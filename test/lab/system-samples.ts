@@ -3,13 +3,14 @@ import { ann, annId } from '../modules/fixtures/openpgp.ts'
 import { wheelProgram } from '../modules/wheels.ts'
 import type { Sample } from './samples.ts'
 
-const mariadb =
-  'apt-get update -qq; touch /var/lib/apt/lists; apt-get install -qq -y mariadb-server >/dev/null 2>&1; systemctl start mariadb'
+/** Fresh lists of packages, by their own time as well. */
+const lists = 'apt-get update -qq; touch /var/lib/apt/lists'
+const installed = (name: string) => `${lists}; apt-get install -qq -y ${name} >/dev/null`
+const mariadb = `${installed('mariadb-server')}; systemctl start mariadb`
 
 export const systemSamples: Readonly<Record<string, Sample>> = {
   acl: {
-    before:
-      'apt-get update -qq; touch /var/lib/apt/lists; apt-get install -qq -y acl >/dev/null; rm -rf /root/shared /root/shared2; mkdir -p /root/shared /root/shared2; touch /root/shared/a',
+    before: `${installed('acl')}; rm -rf /root/shared /root/shared2; mkdir -p /root/shared /root/shared2; touch /root/shared/a`,
     tasks: `
 - acl: { path: /root/shared, etype: user, entity: daemon, permissions: rX, state: present, recursive: true }
 - acl: { path: /root/shared2, entry: "default:group:daemon:rwx", state: present }
@@ -23,8 +24,7 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - alternatives: { name: made2, path: /root/one, state: absent }`,
   },
   apache2_module: {
-    before:
-      'systemctl stop nginx; apt-get update -qq; touch /var/lib/apt/lists; apt-get install -qq -y apache2 >/dev/null 2>&1; a2dismod -q -f rewrite >/dev/null; a2enmod -q alias >/dev/null; systemctl stop apache2',
+    before: `systemctl stop nginx; ${installed('apache2')}; a2dismod -q -f rewrite >/dev/null; a2enmod -q alias >/dev/null; systemctl stop apache2`,
     tasks: `
 - apache2_module: { name: rewrite }
 - apache2_module: { name: autoindex, state: absent, force: true }`,
@@ -43,14 +43,13 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - apt_repository: { repo: "deb [trusted=yes]   file:/var/lib/tsplay-repository ././", filename: made, mode: "0640" }`,
   },
   capabilities: {
-    before:
-      'apt-get update -qq; touch /var/lib/apt/lists; apt-get install -qq -y libcap2-bin >/dev/null; cp /bin/true /root/capable; cp /bin/true /root/capable2; setcap cap_chown,cap_kill=ep /root/capable2',
+    before: `${installed('libcap2-bin')}; cp /bin/true /root/capable; cp /bin/true /root/capable2; setcap cap_chown,cap_kill=ep /root/capable2`,
     tasks: `
 - capabilities: { path: /root/capable, capability: cap_net_bind_service+ep }
 - capabilities: { path: /root/capable2, capability: cap_chown, state: absent }`,
   },
   cron: {
-    before: `apt-get update -qq; apt-get install -qq -y cron >/dev/null 2>&1; crontab -r 2>/dev/null || true; printf '0 1 * * * daemon old\\n' > /etc/cron.d/lab; id croner >/dev/null 2>&1 || useradd croner`,
+    before: `${installed('cron')}; crontab -r 2>/dev/null || true; printf '0 1 * * * daemon old\\n' > /etc/cron.d/lab; id croner >/dev/null 2>&1 || useradd croner`,
     tasks: `
 - cron: { name: nightly, minute: "30", hour: "2", job: "echo 'night' %d" }
 - cron: { name: of another, user: croner, special_time: daily, job: /bin/true }
@@ -101,8 +100,7 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - known_hosts: { name: old, path: /root/known/three, state: absent }`,
   },
   locale_gen: {
-    before:
-      'apt-get update -qq; touch /var/lib/apt/lists; apt-get install -qq -y locales >/dev/null; sed -i "s/^[a-z]/# &/" /etc/locale.gen; locale-gen >/dev/null',
+    before: `${installed('locales')}; sed -i "s/^[a-z]/# &/" /etc/locale.gen; locale-gen >/dev/null`,
     tasks: '- locale_gen: { name: de_DE.UTF-8 }',
   },
   modprobe: {
@@ -133,11 +131,11 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - mysql_user: { name: gone, host_all: true, state: absent, sql_log_bin: false }`,
   },
   package: {
-    before: 'apt-get update -qq; touch /var/lib/apt/lists; apt-get remove -qq -y hello cowsay >/dev/null 2>&1',
+    before: `${lists}; apt-get remove -qq -y hello cowsay >/dev/null 2>&1`,
     tasks: '- package: { name: [hello, cowsay], state: present }',
   },
   pip: {
-    before: `apt-get update -qq; touch /var/lib/apt/lists; apt-get install -qq -y python3-venv >/dev/null 2>&1; rm -rf /root/wheels /root/venv; mkdir /root/wheels
+    before: `${installed('python3-venv')}; rm -rf /root/wheels /root/venv; mkdir /root/wheels
       python3 -c '${wheelProgram}' /root/wheels alpha==1.0 alpha==1.5 gamma==0.1; printf 'alpha<1.2\\n' > /root/wheels/list
       python3 -m venv /root/venv; /root/venv/bin/pip install -q --no-index --find-links /root/wheels alpha==1.0 gamma`,
     tasks: `
