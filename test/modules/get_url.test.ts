@@ -6,7 +6,7 @@ import { nameOf, offeredName, settingsOf } from '../../modules/_download.ts'
 import { shownAddress } from '../../modules/_http.ts'
 import getUrl from '../../modules/get_url.ts'
 import { withDefaults } from './expect.ts'
-import { settle } from './locally.ts'
+import { settle, summaries, twice } from './locally.ts'
 import { folderForTest, hidden, type Web, web } from './web.ts'
 
 type Wish = Partial<Parameters<typeof getUrl.plan>[0]>
@@ -20,16 +20,6 @@ describe('get_url', function () {
     site = await web({ '/a.txt': 'hello', '/list': `${sha256}  a.txt\n${'0'.repeat(64)} *b.txt\n`, '/named': 'named', '/b.txt': 'hello' })
   })
   after(() => site.close())
-  const names = (round: { readonly changes: readonly { readonly summary: string }[] }) => round.changes.map(({ summary }) => summary)
-
-  /** Check, run, check again: announced is done, and then it is so. */
-  async function twice(wish: Wish) {
-    const announced = await settle(getUrl, wish, { check: true })
-    const done = await settle(getUrl, wish)
-    assert.deepEqual(names(announced), names(done))
-    assert.deepEqual(names(await settle(getUrl, wish, { check: true })), [])
-    return done
-  }
 
   for (const program of ['curl', 'wget'] as const)
     describe(`by ${program}`, () => {
@@ -39,7 +29,7 @@ describe('get_url', function () {
 
       it('fetches what is missing, and leaves what is there', async () => {
         const dest = at(`${program}-one`)
-        const { result } = await twice({ url: `${site.url}/a.txt`, dest, mode: '0640' })
+        const { result } = await twice(getUrl, { url: `${site.url}/a.txt`, dest, mode: '0640' })
         assert.equal(fs.readFileSync(dest, 'utf8'), 'hello')
         assert.equal(fs.statSync(dest).mode & 0o777, 0o640)
         assert.deepEqual(
@@ -50,9 +40,9 @@ describe('get_url', function () {
         fs.writeFileSync(dest, 'other')
         fs.utimesSync(dest, Date.UTC(2040) / 1000, Date.UTC(2040) / 1000)
         const left = await settle(getUrl, newer)
-        assert.deepEqual([names(left), left.result.status_code], [[], 304])
+        assert.deepEqual([summaries(left), left.result.status_code], [[], 304])
         fs.utimesSync(dest, 9, 9)
-        await twice(newer)
+        await twice(getUrl, newer)
         assert.equal(fs.readFileSync(dest, 'utf8'), 'hello')
         fs.writeFileSync(dest, 'other')
         const { result: kept } = await settle(getUrl, { url: `${site.url}/a.txt`, dest, force: true, backup: true })
@@ -63,19 +53,22 @@ describe('get_url', function () {
       it('goes into a folder by the name of the server', async () => {
         const dest = at(`${program}-folder`)
         fs.mkdirSync(dest)
-        const { changes } = await twice({ url: `${site.url}/go?to=/named`, dest: `${dest}/`, tmp_dest: at('') })
+        const { changes } = await twice(getUrl, { url: `${site.url}/go?to=/named`, dest: `${dest}/`, tmp_dest: at('') })
         assert.deepEqual([fs.readdirSync(dest), fs.readdirSync(at('')).filter((name) => name.startsWith('.'))], [['given.bin'], []])
         assert.match(changes[0]?.summary ?? '', /given\.bin$/)
-        await twice({ url: `${site.url}/go?to=/a.txt`, dest })
+        await twice(getUrl, { url: `${site.url}/go?to=/a.txt`, dest })
         assert.deepEqual(fs.readdirSync(dest).sort(), ['a.txt', 'given.bin'])
       })
 
       it('holds to a checksum, written or listed', async () => {
         const dest = at(`${program}-sum`)
         fs.writeFileSync(dest, 'other')
-        await twice({ url: `${site.url}/a.txt`, dest, checksum: `sha256:${site.url}/list` })
+        await twice(getUrl, { url: `${site.url}/a.txt`, dest, checksum: `sha256:${site.url}/list` })
         const asked = (await site.asked()).length
-        assert.deepEqual(names(await settle(getUrl, { url: `${site.url}/a.txt`, dest, checksum: `SHA256: ${sha256.toUpperCase()}` })), [])
+        assert.deepEqual(
+          summaries(await settle(getUrl, { url: `${site.url}/a.txt`, dest, checksum: `SHA256: ${sha256.toUpperCase()}` })),
+          [],
+        )
         assert.equal((await site.asked()).length, asked, 'nothing is fetched to see that it is so')
         await assert.rejects(
           settle(getUrl, { url: `${site.url}/b.txt`, dest, checksum: `sha256:${site.url}/list` }),
@@ -92,7 +85,7 @@ describe('get_url', function () {
           headers: { 'X-Token': 'a "b" \\c' },
           http_agent: 'agent 7',
         }
-        await twice({ url: `${site.url}/private`, dest: at(`${program}-private`), ...login })
+        await twice(getUrl, { url: `${site.url}/private`, dest: at(`${program}-private`), ...login })
         const { headers } = (await site.asked()).at(-1) ?? {}
         assert.equal(headers?.authorization, `Basic ${Buffer.from('me:it\'s "secret" \\ #').toString('base64')}`)
         assert.deepEqual([headers?.['x-token'], headers?.['user-agent']], ['a "b" \\c', 'agent 7'])

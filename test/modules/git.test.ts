@@ -5,7 +5,7 @@ import fs from 'node:fs'
 import { sshCommand } from '../../modules/_git.ts'
 import git from '../../modules/git.ts'
 import { expect, withDefaults } from './expect.ts'
-import { settle } from './locally.ts'
+import { settle, summaries, twice } from './locally.ts'
 import { folderForTest, hidden } from './web.ts'
 
 type Wish = Partial<Parameters<typeof git.plan>[0]>
@@ -36,44 +36,40 @@ describe('git', function () {
     for (const name of Object.keys(environment)) delete process.env[name]
     Object.assign(process.env, before_)
   })
-  const summaries = (round: { readonly changes: readonly { readonly summary: string }[] }) => round.changes.map(({ summary }) => summary)
   const wish = (name: string, more: Wish = {}): Wish => ({ repo: at('repo'), dest: at(name), ...more })
 
-  /** Check, run, check again: announced is done, down to the commit, and then it is so. */
-  async function twice(given: Wish, ...expected: readonly string[]) {
-    const announced = await settle(git, given, { check: true })
-    assert.deepEqual(summaries(announced), expected)
-    const done = await settle(git, given)
+  /** These changes are announced and made, down to the commit, and then it is so. */
+  async function brings(given: Wish, ...expected: readonly string[]) {
+    const { announced, ...done } = await twice(git, given)
     assert.deepEqual([summaries(done), done.result.after], [expected, announced.result.after])
-    assert.deepEqual(summaries(await settle(git, given, { check: true })), [])
     return done.result
   }
 
   it('clones, follows, and goes to tags, branches and commits', async () => {
     const dest = at('a')
-    const result = await twice(wish('a'), `clone ${at('repo')} to ${dest}`)
+    const result = await brings(wish('a'), `clone ${at('repo')} to ${dest}`)
     assert.deepEqual(result, { before: null, after: first.two, remote_url_changed: false })
     assert.equal(sh('git -C a symbolic-ref --short HEAD'), 'main')
-    await twice(wish('a', { version: 'v1' }), `bring ${dest} to v1`)
+    await brings(wish('a', { version: 'v1' }), `bring ${dest} to v1`)
     assert.equal(fs.readFileSync(`${dest}/file`, 'utf8'), 'one\n')
-    await twice(wish('a', { version: 'other' }), `bring ${dest} to other`)
-    await twice(wish('a', { version: first.two }), `bring ${dest} to ${first.two}`)
-    await twice(wish('a', { version: first.one?.slice(0, 8) }), `bring ${dest} to ${first.one?.slice(0, 8)}`)
+    await brings(wish('a', { version: 'other' }), `bring ${dest} to other`)
+    await brings(wish('a', { version: first.two }), `bring ${dest} to ${first.two}`)
+    await brings(wish('a', { version: first.one?.slice(0, 8) }), `bring ${dest} to ${first.one?.slice(0, 8)}`)
     sh('git -C a checkout -q --detach origin/main')
-    await twice(wish('a', { version: 'main' }), `switch ${dest} to branch main`)
+    await brings(wish('a', { version: 'main' }), `switch ${dest} to branch main`)
     await assert.rejects(settle(git, wish('a', { version: 'nothing' })), /has no branch or tag `nothing`/)
     const three = commit('file', 'three')
     assert.deepEqual(summaries(await settle(git, wish('a', { update: false }))), [])
-    assert.equal((await twice(wish('a'), `bring ${dest} to HEAD`)).after, three)
+    assert.equal((await brings(wish('a'), `bring ${dest} to HEAD`)).after, three)
   })
 
   it('leaves local changes alone, or throws them away', async () => {
     await settle(git, wish('b'))
     sh('echo mine > b/file; echo new > b/unknown')
     await assert.rejects(settle(git, wish('b'), { check: true }), /there are local changes/)
-    await twice(wish('b', { force: true }), `throw away local changes in ${at('b')}`)
+    await brings(wish('b', { force: true }), `throw away local changes in ${at('b')}`)
     sh('cd b; echo more > file; git commit -qam mine')
-    await twice(wish('b'), `bring ${at('b')} to HEAD`)
+    await brings(wish('b'), `bring ${at('b')} to HEAD`)
     assert.equal(fs.readFileSync(at('b/unknown'), 'utf8'), 'new\n')
     sh('mkdir full; echo x > full/file')
     await assert.rejects(settle(git, wish('full')), /holds something else/)
@@ -82,7 +78,7 @@ describe('git', function () {
   it('comes from elsewhere, under another name, and stays away', async () => {
     await settle(git, wish('c', { remote: 'upstream', version: 'main' }))
     sh('cp -r repo moved')
-    const result = await twice(wish('c', { repo: at('moved'), remote: 'upstream', version: 'main' }), `bring ${at('c')} to main`)
+    const result = await brings(wish('c', { repo: at('moved'), remote: 'upstream', version: 'main' }), `bring ${at('c')} to main`)
     assert.equal(result.remote_url_changed, true)
     assert.deepEqual(summaries(await settle(git, wish('nowhere', { clone: false }))), [])
     await assert.rejects(settle(git, wish('d', { repo: at('absent') })), /absent`: fatal/)
@@ -90,39 +86,39 @@ describe('git', function () {
 
   it('fetches no more than is wanted', async () => {
     const far = { repo: `file://${at('repo')}`, depth: 1 }
-    await twice(wish('e', { ...far, version: 'v1' }), `clone file://${at('repo')} to ${at('e')}`)
+    await brings(wish('e', { ...far, version: 'v1' }), `clone file://${at('repo')} to ${at('e')}`)
     assert.equal(sh('git -C e rev-list --count HEAD'), '1')
-    await twice(wish('e', { ...far, version: 'other' }), `bring ${at('e')} to other`)
+    await brings(wish('e', { ...far, version: 'other' }), `bring ${at('e')} to other`)
     commit('file', 'four')
-    await twice(wish('e', far), `bring ${at('e')} to HEAD`)
+    await brings(wish('e', far), `bring ${at('e')} to HEAD`)
     assert.equal(sh('git -C e rev-list --count HEAD'), '1')
-    await twice(wish('f', { repo: far.repo, single_branch: true, version: 'main' }), `clone ${far.repo} to ${at('f')}`)
+    await brings(wish('f', { repo: far.repo, single_branch: true, version: 'main' }), `clone ${far.repo} to ${at('f')}`)
     assert.equal(sh('git -C f branch -r --format "%(refname)"'), 'refs/remotes/origin/HEAD\nrefs/remotes/origin/main')
-    await twice(wish('f', { repo: far.repo, version: 'other' }), `bring ${at('f')} to other`)
+    await brings(wish('f', { repo: far.repo, version: 'other' }), `bring ${at('f')} to other`)
   })
 
   it('keeps bare repositories, folders of their own, and what refspecs bring', async () => {
-    await twice(wish('g.git', { bare: true }), `clone ${at('repo')} to ${at('g.git')}`)
+    await brings(wish('g.git', { bare: true }), `clone ${at('repo')} to ${at('g.git')}`)
     commit('file', 'five')
-    await twice(wish('g.git', { bare: true }), `bring ${at('g.git')} to HEAD`)
-    await twice(wish('h', { separate_git_dir: at('h.git') }), `clone ${at('repo')} to ${at('h')}`)
+    await brings(wish('g.git', { bare: true }), `bring ${at('g.git')} to HEAD`)
+    await brings(wish('h', { separate_git_dir: at('h.git') }), `clone ${at('repo')} to ${at('h')}`)
     await assert.rejects(settle(git, wish('h', { separate_git_dir: at('elsewhere') })), /keeps what git knows in/)
     const refspec = '+refs/pull/*:refs/remotes/origin/pull/*'
-    const { after } = await twice(wish('i', { refspec, version: 'pull/7/head' }), `clone ${at('repo')} to ${at('i')}`)
+    const { after } = await brings(wish('i', { refspec, version: 'pull/7/head' }), `clone ${at('repo')} to ${at('i')}`)
     assert.equal(after, first.other)
     sh('git init -q -b main empty')
-    await twice(wish('j', { repo: at('empty') }), `clone ${at('empty')} to ${at('j')}`)
+    await brings(wish('j', { repo: at('empty') }), `clone ${at('empty')} to ${at('j')}`)
   })
 
   it('brings submodules along', async () => {
     sh('git init -q -b main inner; cd inner; echo i > i; git add i; git commit -qm i')
     sh('git init -q -b main outer; cd outer; git submodule --quiet add ../inner inner; git commit -qm outer')
     const given = wish('k', { repo: at('outer') })
-    await twice(given, `clone ${at('outer')} to ${at('k')}`)
+    await brings(given, `clone ${at('outer')} to ${at('k')}`)
     assert.ok(fs.existsSync(at('k/inner/i')))
     sh('git -C k submodule --quiet deinit -f inner')
     assert.deepEqual(summaries(await settle(git, { ...given, recursive: false }, { check: true })), [])
-    await twice(given, `update submodules of ${at('k')}`)
+    await brings(given, `update submodules of ${at('k')}`)
   })
 
   it('wants a signature before anything is checked out', async () => {
@@ -134,7 +130,7 @@ describe('git', function () {
   it('goes on where a clone came no further', async () => {
     await assert.rejects(settle(git, wish('o', { version: 'f'.repeat(40) })), /ended with 68/)
     assert.deepEqual(fs.readdirSync(at('o')), ['.git'])
-    await twice(wish('o', { version: 'v1' }), `bring ${at('o')} to v1`)
+    await brings(wish('o', { version: 'v1' }), `bring ${at('o')} to v1`)
     assert.equal(fs.readFileSync(at('o/file'), 'utf8'), 'one\n')
     sh('git clone -q -n repo p; echo mine > p/file')
     await assert.rejects(settle(git, wish('p')), /there are local changes/)

@@ -5,7 +5,7 @@ import fs from 'node:fs'
 import { hashedLine } from '../../modules/_knownhosts.ts'
 import knownHosts from '../../modules/known_hosts.ts'
 import { expect, withDefaults } from './expect.ts'
-import { settle } from './locally.ts'
+import { settle, summaries } from './locally.ts'
 import { fileAt } from './path-state-of.ts'
 import { folderForTest } from './web.ts'
 
@@ -31,10 +31,7 @@ describe('known_hosts', () => {
     const announced = await settle(knownHosts, params, { check: true })
     assert.equal(fs.existsSync(file()) ? fs.readFileSync(file(), 'utf8') : undefined, text, 'a check writes nothing')
     const done = await settle(knownHosts, params)
-    assert.deepEqual(
-      done.changes.map(({ summary }) => summary),
-      announced.changes.map(({ summary }) => summary),
-    )
+    assert.deepEqual(summaries(done), summaries(announced))
     assert.deepEqual((await settle(knownHosts, params, { check: true })).changes, [], 'a second time changes nothing')
     return fs.existsSync(file()) ? fs.readFileSync(file(), 'utf8') : ''
   }

@@ -1,4 +1,5 @@
 /** Carries a module out on this machine, plainly and without the engine: for tests of what its scripts and plans really do. */
+import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -27,6 +28,21 @@ export async function settle<const O extends Options, R extends Reads>(
   const outcomes = check ? [] : changes.flatMap(({ action }) => (action ? [carryOut(action)] : []))
   return { changes, result: module.returns?.(full, state as State<R>, outcomes) ?? {} }
 }
+
+/** Check, run, check again: what is announced is done, and then it is so. */
+export async function twice<const O extends Options, R extends Reads>(
+  module: Definition<O, R>,
+  params: Partial<Params<O>>,
+): Promise<Round & { readonly announced: Round }> {
+  const announced = await settle(module, params, { check: true })
+  const done = await settle(module, params)
+  assert.deepEqual(summaries(done), summaries(announced))
+  assert.deepEqual(summaries(await settle(module, params, { check: true })), [])
+  return { ...done, announced }
+}
+
+/** What was planned, by its summaries. */
+export const summaries = ({ changes }: Round): readonly string[] => changes.map(({ summary }) => summary)
 
 async function answer(read: Read<unknown>, shell: readonly string[]): Promise<unknown> {
   if (read.at === 'control') return read.load(here)

@@ -6,7 +6,7 @@ import { parseFreeze } from '../../modules/_pip.ts'
 import { wholeNames, withVersion } from '../../modules/_pipnames.ts'
 import pip from '../../modules/pip.ts'
 import { expect, withDefaults } from './expect.ts'
-import { settle } from './locally.ts'
+import { settle, summaries } from './locally.ts'
 import { folderForTest } from './web.ts'
 import { wheelProgram } from './wheels.ts'
 
@@ -41,7 +41,6 @@ describe('pip', function () {
     for (const name of [...Object.keys(environment), 'PIP_FIND_LINKS']) delete process.env[name]
     Object.assign(process.env, before_)
   })
-  const summaries = (round: { readonly changes: readonly { readonly summary: string }[] }) => round.changes.map(({ summary }) => summary)
   const wish = (more: Wish): Wish => ({ virtualenv: at("v e'nv"), virtualenv_command: 'python3 -m venv', ...more })
   const frozen = () => sh(`"v e'nv/bin/pip" freeze`)
 

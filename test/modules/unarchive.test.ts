@@ -6,13 +6,11 @@ import { archiveCodes, type Look, lookRead, unescaped, unpackOf } from '../../mo
 import { contentOf } from '../../modules/_place.ts'
 import unarchive from '../../modules/unarchive.ts'
 import { expect, withDefaults } from './expect.ts'
-import { settle } from './locally.ts'
+import { settle, summaries, twice } from './locally.ts'
 import { absentAt, directoryAt } from './path-state-of.ts'
 import { folderForTest, hidden, web } from './web.ts'
 
 type Wish = Partial<Parameters<typeof unarchive.plan>[0]>
-const names = (round: { readonly changes: readonly { readonly summary: string; readonly silent?: boolean }[] }) =>
-  round.changes.filter(({ silent }) => !silent).map(({ summary }) => summary)
 
 describe('unarchive', function () {
   this.timeout(30_000)
@@ -27,15 +25,6 @@ describe('unarchive', function () {
     return at(name)
   }
 
-  /** Check, run, check again: announced is done, and then it is so. */
-  async function twice(wish: Wish) {
-    const announced = await settle(unarchive, wish, { check: true })
-    const done = await settle(unarchive, wish)
-    assert.deepEqual(names(announced), names(done))
-    assert.deepEqual(names(await settle(unarchive, wish, { check: true })), [])
-    return done
-  }
-
   for (const [kind, handler] of Object.entries({
     gz: 'TgzArchive',
     bz2: 'TarBzipArchive',
@@ -48,14 +37,14 @@ describe('unarchive', function () {
       for (const remote_src of [false, true]) {
         const dest = fresh(`${kind}-${remote_src}`)
         const wish = { src: at(`a.${kind}`), dest, remote_src, list_files: true }
-        const { result } = await twice(wish)
+        const { result } = await twice(unarchive, wish)
         assert.equal(fs.readFileSync(`${dest}/app/sub/two ü\\x`, 'utf8'), 'two\n')
         assert.deepEqual([fs.readlinkSync(`${dest}/app/link`), fs.statSync(`${dest}/app/one`).mode & 0o777], ['one', 0o640])
         assert.equal(result.handler, handler)
         assert.deepEqual((result.files as string[]).sort(), ['app/', 'app/link', 'app/one', 'app/sub/', 'app/sub/two ü\\x'])
         for (const spoil of ['echo other > one', 'rm one', 'chmod 600 one', 'ln -sf two link']) {
           sh(`cd ${dest}/app; ${spoil}`)
-          assert.deepEqual(names(await twice(wish)), [`unpack ${wish.src} into ${dest}`], spoil)
+          assert.deepEqual(summaries(await twice(unarchive, wish)), [`unpack ${wish.src} into ${dest}`], spoil)
         }
       }
       assert.ok(!fs.readdirSync('/tmp').some((name) => fs.existsSync(`/tmp/${name}/archive`)), 'no copy is left')
@@ -64,7 +53,7 @@ describe('unarchive', function () {
   it('fetches what is an address', async () => {
     const site = await web({ '/a.tgz': fs.readFileSync(at('a.gz')) })
     try {
-      await twice({ src: `${site.url}/a.tgz`, dest: fresh('web'), remote_src: true, extra_opts: ['--strip-components=1'] })
+      await twice(unarchive, { src: `${site.url}/a.tgz`, dest: fresh('web'), remote_src: true, extra_opts: ['--strip-components=1'] })
       assert.deepEqual(fs.readdirSync(at('web')).sort(), ['link', 'one', 'sub'])
       await assert.rejects(settle(unarchive, { src: `${site.url}/none`, dest: at('web'), remote_src: true }), /could not be fetched: .*404/)
     } finally {
@@ -83,16 +72,16 @@ describe('unarchive', function () {
   it('takes a part, and keeps what is newer', async () => {
     for (const kind of ['gz', 'zip']) {
       const all = { src: at(`a.${kind}`), copy: false }
-      await twice({ ...all, dest: fresh(`${kind}-include`), include: ['app/one'] })
+      await twice(unarchive, { ...all, dest: fresh(`${kind}-include`), include: ['app/one'] })
       assert.deepEqual(fs.readdirSync(at(`${kind}-include/app`)), ['one'])
-      await twice({ ...all, dest: fresh(`${kind}-exclude`), exclude: kind === 'zip' ? ['app/sub/*', 'app/sub/'] : ['app/sub/'] })
+      await twice(unarchive, { ...all, dest: fresh(`${kind}-exclude`), exclude: kind === 'zip' ? ['app/sub/*', 'app/sub/'] : ['app/sub/'] })
       assert.deepEqual(fs.readdirSync(at(`${kind}-exclude/app`)).sort(), ['link', 'one'])
       const dest = fresh(`${kind}-newer`)
-      await twice({ ...all, dest })
+      await twice(unarchive, { ...all, dest })
       sh(`echo mine > ${dest}/app/one; touch -d 2040-01-01 ${dest}/app/one`)
-      assert.deepEqual(names(await settle(unarchive, { ...all, dest, keep_newer: true }, { check: true })), [])
+      assert.deepEqual(summaries(await settle(unarchive, { ...all, dest, keep_newer: true }, { check: true })), [])
       sh(`rm '${dest}/app/link'`)
-      await twice({ ...all, dest, keep_newer: true })
+      await twice(unarchive, { ...all, dest, keep_newer: true })
       assert.equal(fs.readFileSync(`${dest}/app/one`, 'utf8'), 'mine\n')
     }
   })
@@ -102,11 +91,11 @@ describe('unarchive', function () {
     for (const kind of ['gz', 'zip']) {
       const dest = fresh(`${kind}-owned`)
       const wish = { src: at(`a.${kind}`), dest, owner: '1', group: '2', mode: 'u=rwX,go=X' }
-      await twice(wish)
+      await twice(unarchive, wish)
       const facts = (name: string) => sh(`stat -c '%u %g %a' '${dest}/${name}'`).trim()
       assert.deepEqual([facts('app'), facts('app/one'), facts('app/link').slice(0, 3)], ['1 2 711', '1 2 600', '1 2'])
       sh(`chown 5 ${dest}/app/one; chmod 666 ${dest}/app/one`)
-      assert.deepEqual(names(await twice(wish)), [`change owner of 1 below ${dest}`, `change mode of 1 below ${dest}`])
+      assert.deepEqual(summaries(await twice(unarchive, wish)), [`change owner of 1 below ${dest}`, `change mode of 1 below ${dest}`])
     }
   })
 
@@ -119,7 +108,7 @@ describe('unarchive', function () {
   })
 
   it('is silent where `creates` exists, and says what is missing', async () => {
-    assert.deepEqual(names(await settle(unarchive, { src: at('a.gz'), dest: at('nowhere'), creates: at('a.g*') })), [])
+    assert.deepEqual(summaries(await settle(unarchive, { src: at('a.gz'), dest: at('nowhere'), creates: at('a.g*') })), [])
     const refused = (wish: Wish, message: RegExp) =>
       assert.rejects(settle(unarchive, { src: at('a.gz'), dest: at('src'), ...wish }, { check: true }), message)
     await refused({ dest: at('nowhere') }, /is no folder/)
