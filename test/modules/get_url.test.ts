@@ -7,7 +7,7 @@ import { shownAddress } from '../../modules/_http.ts'
 import getUrl from '../../modules/get_url.ts'
 import { withDefaults } from './expect.ts'
 import { settle, summaries, twice } from './locally.ts'
-import { folderForTest, hidden, type Web, web } from './web.ts'
+import { folderForTest, hidden, type Web, web, without } from './web.ts'
 
 type Wish = Partial<Parameters<typeof getUrl.plan>[0]>
 const sha256 = '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824'
@@ -105,29 +105,24 @@ describe('get_url', function () {
     })
 
   it('needs one of them', async () => {
-    const { hide, show } = hidden(['curl', 'wget'])
-    hide()
-    try {
-      await assert.rejects(settle(getUrl, { url: `${site.url}/a.txt`, dest: at('none') }), /neither curl nor GNU wget/)
-    } finally {
-      show()
-    }
+    await without(['curl', 'wget'], () =>
+      assert.rejects(settle(getUrl, { url: `${site.url}/a.txt`, dest: at('none') }), /neither curl nor GNU wget/),
+    )
   })
 
   it('leaves no file with a password behind, however wget ends', async () => {
-    const { hide, show } = hidden(['curl', 'wget'])
-    hide()
+    fs.mkdirSync(at('bin'))
+    fs.mkdirSync(at('tmp'))
+    const said = 'case $1 in --version) echo GNU Wget; exit ;; esac; { ls "$TMPDIR"; cat /dev/fd/6; } >"$TMPDIR/../seen"; kill -9 $PPID'
+    fs.writeFileSync(at('bin/wget'), `#!/bin/sh\n${said}\n`, { mode: 0o755 })
+    const login = { url_username: 'me', url_password: 'pass-word' }
     try {
-      fs.mkdirSync(at('bin'))
-      fs.mkdirSync(at('tmp'))
-      const said = 'case $1 in --version) echo GNU Wget; exit ;; esac; { ls "$TMPDIR"; cat /dev/fd/6; } >"$TMPDIR/../seen"; kill -9 $PPID'
-      fs.writeFileSync(at('bin/wget'), `#!/bin/sh\n${said}\n`, { mode: 0o755 })
-      Object.assign(process.env, { PATH: `${at('bin')}:${process.env.PATH}`, TMPDIR: at('tmp') })
-      const login = { url_username: 'me', url_password: 'pass-word' }
-      await assert.rejects(settle(getUrl, { url: 'http://127.0.0.1:1/private', dest: at('killed'), force: true, ...login }))
+      await without(['curl', 'wget'], () => {
+        Object.assign(process.env, { PATH: `${at('bin')}:${process.env.PATH}`, TMPDIR: at('tmp') })
+        return assert.rejects(settle(getUrl, { url: 'http://127.0.0.1:1/private', dest: at('killed'), force: true, ...login }))
+      })
     } finally {
       delete process.env.TMPDIR
-      show()
     }
     const seen = fs.readFileSync(at('seen'), 'utf8')
     assert.match(seen, /^password = pass-word$/m)

@@ -6,7 +6,7 @@ import { sshCommand } from '../../modules/_git.ts'
 import git from '../../modules/git.ts'
 import { expect, withDefaults } from './expect.ts'
 import { settle, summaries, twice } from './locally.ts'
-import { folderForTest, hidden } from './web.ts'
+import { environmentForTest, folderForTest, without } from './web.ts'
 
 type Wish = Partial<Parameters<typeof git.plan>[0]>
 const environment = {
@@ -22,19 +22,14 @@ describe('git', function () {
   const commit = (name: string, text: string) =>
     sh(`cd repo; echo ${text} > ${name}; git add -A; git commit -qm ${text}; git rev-parse HEAD`)
   const first: { one?: string; two?: string; other?: string } = {}
-  const before_ = { ...process.env }
+  environmentForTest(() => environment)
   before(() => {
-    Object.assign(process.env, environment)
     sh('git init -q -b main repo')
     first.one = commit('file', 'one')
     sh('cd repo; git tag -a -m v1 v1; git checkout -q -b other')
     first.other = commit('file', 'other')
     sh('cd repo; git checkout -q main; git update-ref refs/pull/7/head other')
     first.two = commit('file', 'two')
-  })
-  after(() => {
-    for (const name of Object.keys(environment)) delete process.env[name]
-    Object.assign(process.env, before_)
   })
   const wish = (name: string, more: Wish = {}): Wish => ({ repo: at('repo'), dest: at(name), ...more })
 
@@ -158,13 +153,7 @@ describe('git', function () {
   })
 
   it('says what is missing', async () => {
-    const { hide, show } = hidden(['git'])
-    hide()
-    try {
-      await assert.rejects(settle(git, wish('n')), /there is no program `git` on the host/)
-    } finally {
-      show()
-    }
+    await without(['git'], () => assert.rejects(settle(git, wish('n')), /there is no program `git` on the host/))
     const copy = { there: false, occupied: false, head: '', branch: '', known: '', url: '', gitDir: '', changes: [], submodules: [] }
     const problem = { code: 68, text: 'Host key verification failed.\nfatal: Could not read from remote repository.' }
     expect(git, { repo: 'https://me:word@example.org/x', dest: '/x' })

@@ -7,7 +7,7 @@ import { wholeNames, withVersion } from '../../modules/_pipnames.ts'
 import pip from '../../modules/pip.ts'
 import { expect, withDefaults } from './expect.ts'
 import { settle, summaries } from './locally.ts'
-import { folderForTest } from './web.ts'
+import { environmentForTest, folderForTest } from './web.ts'
 import { wheelProgram } from './wheels.ts'
 
 type Wish = Partial<Parameters<typeof pip.plan>[0]>
@@ -31,15 +31,10 @@ describe('pip', function () {
   this.timeout(120_000)
   const at = folderForTest()
   const sh = (line: string) => execFileSync('sh', ['-ec', line], { cwd: at(''), encoding: 'utf8' }).trim()
-  const before_ = { ...process.env }
+  environmentForTest(() => ({ ...environment, PIP_FIND_LINKS: at('wheels') }))
   before(() => {
-    Object.assign(process.env, environment, { PIP_FIND_LINKS: at('wheels') })
     fs.mkdirSync(at('wheels'))
     execFileSync('python3', ['-c', wheelProgram, at('wheels'), 'alpha==1.0', 'alpha==1.5', 'beta_b==2.0:alpha<1.4', 'gamma==0.1'])
-  })
-  after(() => {
-    for (const name of [...Object.keys(environment), 'PIP_FIND_LINKS']) delete process.env[name]
-    Object.assign(process.env, before_)
   })
   const wish = (more: Wish): Wish => ({ virtualenv: at("v e'nv"), virtualenv_command: 'python3 -m venv', ...more })
   const frozen = () => sh(`"v e'nv/bin/pip" freeze`)

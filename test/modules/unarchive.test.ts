@@ -8,7 +8,7 @@ import unarchive from '../../modules/unarchive.ts'
 import { expect, withDefaults } from './expect.ts'
 import { settle, summaries, twice } from './locally.ts'
 import { absentAt, directoryAt } from './path-state-of.ts'
-import { folderForTest, hidden, web } from './web.ts'
+import { folderForTest, web, without } from './web.ts'
 
 type Wish = Partial<Parameters<typeof unarchive.plan>[0]>
 
@@ -119,14 +119,10 @@ describe('unarchive', function () {
     assert.equal(spawnSync(argv[0] ?? '', argv.slice(1), { input: String(stdin) }).status, archiveCodes.short)
     await refused({ src: at('none'), remote_src: true }, /there is no archive `.*none` on the host/)
     await refused({ src: at('src/app/one') }, /is no archive that can be read/)
-    const { hide, show } = hidden(['xz', 'unzip'])
-    hide()
-    try {
+    await without(['xz', 'unzip'], async () => {
       await refused({ src: at('a.xz') }, /there is no program xz/)
       await refused({ src: at('a.zip') }, /there is no program unzip/)
-    } finally {
-      show()
-    }
+    })
   })
 
   it('counts as different what root alone can give only for root', () => {

@@ -1,4 +1,4 @@
-/** A small web server of this machine, a folder for one suite, and programs that are hidden from it: for modules that fetch. */
+/** A small web server of this machine, a folder and an environment for one suite, and programs that are hidden from it: for modules that fetch. */
 import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -51,6 +51,32 @@ export function folderForTest(): (name: string) => string {
   })
   after(() => fs.rmSync(folder, { recursive: true }))
   return (name) => path.join(folder, name)
+}
+
+/** Variables of the environment while the suite runs, asked for when it begins. Call it inside `describe`. */
+export function environmentForTest(more: () => Readonly<Record<string, string>>): void {
+  let old: readonly (readonly [string, string | undefined])[] = []
+  before(() => {
+    const given = more()
+    old = Object.keys(given).map((name) => [name, process.env[name]])
+    Object.assign(process.env, given)
+  })
+  after(() => {
+    for (const [name, value] of old)
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+  })
+}
+
+/** Works while some programs can not be found. */
+export async function without(programs: readonly string[], work: () => Promise<unknown>): Promise<void> {
+  const { hide, show } = hidden(programs)
+  hide()
+  try {
+    await work()
+  } finally {
+    show()
+  }
 }
 
 /** A `PATH` on which some programs can not be found. */
