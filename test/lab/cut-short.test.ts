@@ -2,25 +2,16 @@
 import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { execOn, settled, shellOn } from '../../engine/lab/inside.ts'
-import { changesOf, countsOf, Desk, endsOf, failureOf, type Ran, words } from './desk.ts'
-import { labForSuite, leftOn } from './hosts.ts'
+import { execOn, settled } from '../../engine/lab/inside.ts'
+import { changesOf, countsOf, endsOf, failureOf, hostForSuite, type Ran, words } from './desk.ts'
+import { leftOn } from './hosts.ts'
 
 describe('lab: a run that is cut short', function () {
   this.timeout(120_000)
-  const site = labForSuite({ names: ['cut'] })
-  let desk: Desk
-  let inventory: string
-  before(async () => {
-    desk = await Desk.open()
-    inventory = await desk.inventory(site.lab, site.lab.hosts)
-    await settled(host())
-  })
-  after(() => desk?.close())
-  beforeEach(() => shellOn(host(), 'rm -rf /root/a /root/b /root/.ansible_async'))
+  const { desk, host, on, play } = hostForSuite('cut')
+  before(() => settled(host()))
+  beforeEach(() => on('rm -rf /root/a /root/b /root/.ansible_async'))
 
-  const host = () => site.lab.host('cut')
-  const on = (script: string) => shellOn(host(), script)
   const runs = async (command: string) => (await execOn(host(), ['pgrep', '-xf', command])).code === 0
   const holds = async (script: string) => (await execOn(host(), ['sh', '-c', script])).code === 0
   const until = async (moment: () => Promise<boolean>) => {
@@ -32,14 +23,14 @@ describe('lab: a run that is cut short', function () {
   }
   /** Plays, and kills the controller in a way it can not catch when the moment has come. */
   const killed = async (tasks: string, when: () => Promise<boolean>): Promise<Ran> => {
-    const ran = await desk.play(inventory, tasks, { watch: { when, act: (child) => child.kill('SIGKILL') } })
+    const ran = await play(tasks, { watch: { when, act: (child) => child.kill('SIGKILL') } })
     assert.equal(ran.code, 137, ran.text)
     return ran
   }
 
   it('killed in the middle of a large file: the old file stays, and nothing else', async () => {
     await on('echo old > /root/a')
-    const large = `${desk.folder}/large`
+    const large = `${desk().folder}/large`
     await writeFile(large, Buffer.alloc(900_000_000, 'x'))
     await killed(`- copy: { src: ${large}, dest: /root/a }`, () => holds('[ "$(cat /root/.tsplay.* | wc -c)" -gt 1000000 ]'))
     await until(async () => (await leftOn(host())).length === 0)
@@ -62,7 +53,7 @@ describe('lab: a run that is cut short', function () {
     const id = (await on('ls /root/.ansible_async')).trim()
     const later = `- { name: ask, async_status: { jid: "${id}" }, register: job, until: job.finished, retries: 40, delay: 0.2 }
 - { name: clean, async_status: { jid: "${id}", mode: cleanup } }`
-    const ran = await desk.play(inventory, later)
+    const ran = await play(later)
     assert.equal(ran.code, 0, ran.text)
     const { stdout, rc, finished } = (endsOf(ran, 'cut')[0]?.result ?? {}) as Record<string, unknown>
     assert.deepEqual([stdout, rc, finished], ['done', 0, 1])
@@ -70,13 +61,10 @@ describe('lab: a run that is cut short', function () {
   })
 
   it('sshd restarts in the middle: the run goes on', async () => {
-    const ran = await desk.play(
-      inventory,
-      `- systemd: { name: ssh, state: restarted }
+    const ran = await play(`- systemd: { name: ssh, state: restarted }
 - shell: systemctl restart ssh; sleep 1; echo on
 - { command: id -un, become: true, become_user: nobody }
-- copy: { content: x, dest: /root/a }`,
-    )
+- copy: { content: x, dest: /root/a }`)
     assert.equal(ran.code, 0, ran.text)
     assert.deepEqual([countsOf(ran, 'cut').unreachable, await on('cat /root/a')], [0, 'x'])
   })
@@ -86,7 +74,7 @@ describe('lab: a run that is cut short', function () {
 - shell: sleep 4.32; echo much; echo whole > /root/b
 - file: { path: /root/never, state: touch }`
     const act = () => execOn(host(), ['pkill', '-f', 'sshd: root'])
-    const ran = await desk.play(inventory, tasks, { watch: { when: () => runs('sleep 4.32'), act } })
+    const ran = await play(tasks, { watch: { when: () => runs('sleep 4.32'), act } })
     assert.equal(ran.code, 4, ran.text)
     assert.equal(countsOf(ran, 'cut').unreachable, 1)
     assert.match(words(failureOf(ran, 'cut')), /lost|closed/)
@@ -99,19 +87,10 @@ describe('lab: a run that is cut short', function () {
 
 describe('lab: a host without room', function () {
   this.timeout(120_000)
-  const site = labForSuite({ names: ['narrow'] })
-  let desk: Desk
-  let inventory: string
-  before(async () => {
-    desk = await Desk.open()
-    inventory = await desk.inventory(site.lab, site.lab.hosts)
-    await settled(host())
-  })
-  after(() => desk?.close())
+  const { host, on, play } = hostForSuite('narrow')
+  before(() => settled(host()))
 
-  const host = () => site.lab.host('narrow')
-  const on = (script: string) => shellOn(host(), script)
-  const small = (tasks: string) => desk.play(inventory, tasks, { play: '  environment: { ANSIBLE_ASYNC_DIR: /small/jobs }\n' })
+  const small = (tasks: string) => play(tasks, { play: '  environment: { ANSIBLE_ASYNC_DIR: /small/jobs }\n' })
   const fails = (ran: Ran, says: RegExp) => {
     assert.equal(ran.code, 2, ran.text)
     assert.match(words(failureOf(ran, 'narrow')), says)
@@ -145,7 +124,7 @@ describe('lab: a host without room', function () {
 - { file: { path: /etc/new, state: directory }, ignore_errors: true }
 - { user: { name: someone }, ignore_errors: true }
 - { command: echo x, async: 10 }`
-      const ran = await desk.play(inventory, tasks)
+      const ran = await play(tasks)
       assert.equal(ran.code, 0, ran.text)
       const told = endsOf(ran, 'narrow').map(({ failure }) => failure && /Read-only file system|cannot lock/.test(words(failure)))
       assert.deepEqual(told, [undefined, true, true, true, undefined])

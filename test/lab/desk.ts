@@ -6,8 +6,10 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Counts, Event, Failure } from '../../engine/event.ts'
+import { shellOn } from '../../engine/lab/inside.ts'
 import type { Lab } from '../../engine/lab/lab.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
+import { labForSuite } from './hosts.ts'
 
 const executable = fileURLToPath(new URL('../../bin/tsplay.js', import.meta.url))
 
@@ -24,6 +26,12 @@ export interface RunOptions {
   /** Asked ten times a second with the events so far; when it holds, `act` is done once. */
   readonly watch?: { readonly when: (events: string) => Promise<boolean>; readonly act: (child: ChildProcess) => unknown }
   readonly input?: string
+}
+
+type PlayOptions = RunOptions & {
+  readonly args?: readonly string[]
+  /** Lines of the play, each indented by two blanks. */
+  readonly play?: string
 }
 
 export class Desk {
@@ -75,11 +83,7 @@ export class Desk {
   }
 
   /** Writes a playbook of these tasks (indented by two blanks under `tasks:`) for all hosts of an inventory, and runs it. */
-  async play(
-    inventory: string,
-    tasks: string,
-    more: { readonly args?: readonly string[]; readonly play?: string } & RunOptions = {},
-  ): Promise<Ran> {
+  async play(inventory: string, tasks: string, more: PlayOptions = {}): Promise<Ran> {
     const playbook = await this.write(
       `play-${this.#runs}.yml`,
       `- hosts: all\n${more.play ?? ''}  tasks:\n${tasks.trim().replace(/^/gm, '    ')}\n`,
@@ -101,6 +105,38 @@ export class Desk {
       `inventory-${this.#runs}-${hosts.map((host) => host.name).join('-')}.yml`,
       JSON.stringify({ all: { hosts: named, vars } }, undefined, 2),
     )
+  }
+}
+
+export interface HostForSuite {
+  desk(): Desk
+  host(): HostRecord
+  /** What a shell script says on the host. */
+  on(script: string, ...args: readonly string[]): Promise<string>
+  /** Plays tasks on the host. */
+  play(tasks: string, more?: PlayOptions): Promise<Ran>
+}
+
+/** Boots one host for one suite and opens a desk beside it; call it inside `describe`. */
+export function hostForSuite(name: string): HostForSuite {
+  const site = labForSuite({ names: [name] })
+  let desk: Desk | undefined
+  let inventory = ''
+  before(async () => {
+    desk = await Desk.open()
+    inventory = await desk.inventory(site.lab, site.lab.hosts)
+  })
+  after(() => desk?.close())
+  const open = () => {
+    if (!desk) throw new Error('there is no desk yet')
+    return desk
+  }
+  const host = () => site.lab.host(name)
+  return {
+    desk: open,
+    host,
+    on: (script, ...args) => shellOn(host(), script, ...args),
+    play: (tasks, more) => open().play(inventory, tasks, more),
   }
 }
 

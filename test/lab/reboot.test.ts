@@ -1,26 +1,15 @@
 /** Hosts that are restarted by their own playbook: `reboot`, and a restart that `wait_for_connection` waits for. */
 import assert from 'node:assert/strict'
-import { shellOn } from '../../engine/lab/inside.ts'
-import { Desk, endsOf, failureOf, type Ran, words } from './desk.ts'
-import { labForSuite } from './hosts.ts'
+import { endsOf, failureOf, hostForSuite, type Ran, words } from './desk.ts'
 
 const bootId = 'cat /proc/sys/kernel/random/boot_id'
 
 describe('lab: a host that is restarted', function () {
   this.timeout(120_000)
-  const site = labForSuite({ names: ['again'] })
-  let desk: Desk
-  let inventory: string
-  before(async () => {
-    desk = await Desk.open()
-    inventory = await desk.inventory(site.lab, site.lab.hosts)
-    await shellOn(host(), 'useradd --create-home worker')
-  })
-  after(() => desk?.close())
+  const { on, play } = hostForSuite('again')
+  before(() => on('useradd --create-home worker'))
 
-  const host = () => site.lab.host('again')
-  const boot = () => shellOn(host(), bootId)
-  const play = (tasks: string, ...args: readonly string[]) => desk.play(inventory, tasks, { args })
+  const boot = () => on(bootId)
   const resultOf = (ran: Ran, name: string) =>
     (endsOf(ran, 'again').find(({ task }) => task.name === name)?.result ?? {}) as Record<string, unknown>
 
@@ -46,11 +35,11 @@ ${asked('behind')}`)
 
   it('gives the program that restarts the delay in minutes, and the message', async () => {
     const program = 'printf "%s\\n" "$@" > /root/told\nexec /sbin/shutdown -r now\n'
-    await shellOn(host(), 'mkdir -p /opt/first; printf "#!/bin/sh\\n%s" "$1" > /opt/first/shutdown; chmod 755 /opt/first/shutdown', program)
+    await on('mkdir -p /opt/first; printf "#!/bin/sh\\n%s" "$1" > /opt/first/shutdown; chmod 755 /opt/first/shutdown', program)
     const before = await boot()
     const ran = await play('- reboot: { pre_reboot_delay: 59, msg: "a new; kernel", search_paths: [/opt/first, /sbin] }')
     assert.equal(ran.code, 0, ran.text)
-    assert.equal(await shellOn(host(), 'cat /root/told'), '-r\n+0\na new; kernel\n')
+    assert.equal(await on('cat /root/told'), '-r\n+0\na new; kernel\n')
     assert.notEqual(await boot(), before)
   })
 
@@ -76,7 +65,7 @@ ${asked('behind')}`)
 
   it('is not restarted in check mode', async () => {
     const before = await boot()
-    const ran = await play('- { name: restart, reboot: }\n- { name: wait, wait_for_connection: { delay: 60 } }', '--check')
+    const ran = await play('- { name: restart, reboot: }\n- { name: wait, wait_for_connection: { delay: 60 } }', { args: ['--check'] })
     assert.equal(ran.code, 0, ran.text)
     assert.ok(ran.seconds < 20)
     assert.deepEqual(
