@@ -202,7 +202,6 @@ function told(remote: string | undefined, file: PathState) {
   return remote === file.sha1 ? { status_code: 200, checksum_src: remote, msg: `OK (${file.target?.size} bytes)` } : {}
 }
 
-
 function isFolder({ target }: PathState): boolean {
   return target?.kind === 'directory'
 }
