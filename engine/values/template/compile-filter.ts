@@ -12,7 +12,11 @@ import { placeOf } from './unit.ts'
 import { Blank, type Callable, Undefined } from './values.ts'
 
 /** Filters that may give back what they were given, or a part of it. */
-const passing = new Set(['default', 'd', 'first', 'last', 'random', 'min', 'max', 'extract', 'mandatory', 'ternary', 'attr', 'items2dict'])
+const passing = new Set([
+  ...['default', 'd', 'mandatory', 'ternary', 'safe', 'int', 'float', 'sum', 'from_yaml', 'from_yaml_all', 'ipwrap'],
+  ...['first', 'last', 'random', 'min', 'max', 'extract', 'attr', 'items2dict', 'get_path', 'to_paths', 'remove_keys_from_values'],
+  ...['json_patch', 'json_patch_recipe'],
+])
 
 export function compileFilter(node: Expr & { kind: 'filter' }): Evaluate {
   const { name } = node

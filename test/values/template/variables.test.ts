@@ -1,7 +1,9 @@
 /** Variables are rendered when they are used, no further than that, once, and never in a circle. */
 import assert from 'node:assert/strict'
+import { isDeepStrictEqual } from 'node:util'
+import { Problem } from '../../../engine/diagnostic.ts'
 import { missing, omit } from '../../../engine/values/scope.ts'
-import { evaluate, LazyDict, PyFloat, renderValue, toJson } from '../../../engine/values/template/index.ts'
+import { evaluate, filterNames, LazyDict, PyFloat, renderValue, toJson } from '../../../engine/values/template/index.ts'
 import { expression, scopeOf, template } from './setting.ts'
 
 const value = (text: string, variables: Readonly<Record<string, unknown>> = {}) => renderValue(template(text), scopeOf(variables))
@@ -116,6 +118,18 @@ describe('variables', () => {
     assert.deepEqual(value('{% set r = [] %}{% for i in [1, 2] %}{{ r.append({"i": i}) }}{% endfor %}{{ r }}'), [{ i: 1 }, { i: 2 }])
     assert.equal(value("{% set r = {'a': []} %}{% do r.a.append(1) %}{% do r.update({'5': 1}) %}r: {{ r }}"), "r: {'a': [1], '5': 1}")
   })
+  it('are not changed where a filter hands them back, or a part of them', () => {
+    const variables = { data: { a: [1] } }
+    assert.deepEqual(value("{% set x = data | get_path('a') %}{% set _ = x.append(9) %}{{ x }}", variables), [1, 9])
+    assert.deepEqual(variables, { data: { a: [1] } })
+    const args = ['', "('a')", "('[0]')", '(l)', '(l, l)', '(default=l)', '(start=l)', "('replace', '', l)", '([])', "('q', false)"]
+    const changed = filterNames().flatMap((name) =>
+      ["'t'", 'l', 'd', 'e'].flatMap((of) =>
+        args.filter((arg) => !leavesAlone(`{% set x = ${of} | ${name}${arg} %}`)).map((arg) => `${of} | ${name}${arg}`),
+      ),
+    )
+    assert.deepEqual(changed, [])
+  })
   it('keep the order of keys, integer-like ones too', () => {
     assert.equal(value("{{ {'b': 1, '2': 2, '1': 3} | list | join(',') }}"), 'b,2,1')
     assert.equal(value("{{ {'2': 'x'}['2'] }}"), 'x')
@@ -155,3 +169,16 @@ describe('a lazy dict', () => {
   for (const [text, wanted] of expected) it(text, () => assert.deepEqual(evaluate(expression(text), scope), wanted))
   it('is resolved as plain data', () => assert.deepEqual(toJson(new Hosts()), { web1: { ansible_host: '10.0.0.1' } }))
 })
+
+/** Whether variables stay as they are when a list or dict that a template has as `x` grows. */
+function leavesAlone(before: string): boolean {
+  const variables = { l: [['b'], ['c']], d: { a: ['b'] }, e: [] }
+  const frozen = structuredClone(variables)
+  for (const change of ['x.append(9)', "x.update({'z': 9})"])
+    try {
+      value(`${before}{% set _ = ${change} %}`, variables)
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+    }
+  return isDeepStrictEqual(variables, frozen)
+}
