@@ -1,6 +1,7 @@
 /** Checks of values against JSON schemas: of options, and of data by a schema that a user wrote. The home of `ajv`. */
 import { createRequire } from 'node:module'
 import type { Ajv, ErrorObject } from 'ajv'
+import { stepsOf } from './json-pointer.ts'
 import type { JsonSchema } from './option-schema.ts'
 import type { SchemaError } from './option-sentences.ts'
 
@@ -23,11 +24,13 @@ export interface Violation {
 
 export type Formats = Readonly<Record<string, (text: string) => boolean>>
 
+type Check = ReturnType<Ajv['compile']>
+
 let instance: Ajv | undefined
 
 /** A check of values against a schema of this project; it is compiled at first use. */
 export function compileSchema(schema: JsonSchema): (value: unknown) => readonly SchemaError[] {
-  let validate: ReturnType<Ajv['compile']> | undefined
+  let validate: Check | undefined
   return (value) => {
     validate ??= own().compile(schema)
     return validate(value) ? [] : (validate.errors ?? []).map(schemaError)
@@ -36,13 +39,28 @@ export function compileSchema(schema: JsonSchema): (value: unknown) => readonly 
 
 /** What is wrong with a value by the schema of a user; throws an Error for a schema that is none. */
 export function violations(schema: JsonSchema, value: unknown, draft: Draft, formats: Formats | false): readonly Violation[] {
+  // A check that is a promise would be true whatever it finds.
+  const { $schema: _, $async: __, ...plain } = schema
+  const validate = checkOf(plain, draft, formats)
+  return validate(value) ? [] : (validate.errors ?? []).map(violation)
+}
+
+/** Checks that are compiled already: hosts, tasks and items ask by one schema again and again. */
+const checks = new Map<string, Check>()
+const most = 200
+
+/** Each schema has an `Ajv` of its own, since two that say the same `$id` can not be in one. */
+function checkOf(schema: JsonSchema, draft: Draft, formats: Formats | false): Check {
+  const key = `${draft} ${formats !== false} ${JSON.stringify(schema)}`
+  const known = checks.get(key)
+  if (known) return known
   const { default: Validator } = createRequire(import.meta.url)(drafts[draft]) as { default: new (options: object) => Ajv }
   const kinds = formats === false ? { validateFormats: false } : { formats }
   const ajv = new Validator({ allErrors: true, strict: false, verbose: true, logger: false, validateSchema: draft !== 'draft6', ...kinds })
-  // A check that is a promise would be true whatever it finds.
-  const { $schema: _, $async: __, ...plain } = schema
-  const validate = ajv.compile(plain)
-  return validate(value) ? [] : (validate.errors ?? []).map(violation)
+  const check = ajv.compile(schema)
+  if (checks.size >= most) checks.clear()
+  checks.set(key, check)
+  return check
 }
 
 /** Loading it takes some 30 ms, which `--help` need not wait for. */
@@ -55,18 +73,10 @@ function own(): Ajv {
 }
 
 function schemaError(error: ErrorObject): SchemaError {
-  return { path: pathOf(error.instancePath), keyword: error.keyword, params: error.params }
+  return { path: stepsOf(error.instancePath), keyword: error.keyword, params: error.params }
 }
 
 function violation({ message = '', instancePath, schemaPath, keyword, schema, parentSchema, data }: ErrorObject): Violation {
-  const places = { path: pathOf(instancePath), schemaPath: pathOf(schemaPath) }
+  const places = { path: stepsOf(instancePath), schemaPath: stepsOf(schemaPath) }
   return { message, ...places, keyword, expected: schema, schema: parentSchema ?? {}, found: data }
-}
-
-/** The steps of a JSON pointer. */
-function pathOf(pointer: string): readonly string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
 }

@@ -162,6 +162,14 @@ describe('what newer collections have', () => {
       const tuple = { items: [{ type: 'integer' }] }
       assert.equal(errors(['x'], '', { $schema: 'http://json-schema.org/draft-07/schema#', ...tuple }).length, 1)
       assert.equal(errors(['x'], ", draft='2020-12'", { prefixItems: tuple.items }).length, 1)
+      assert.equal(errors(['x'], ", draft='draft7'", tuple).length, 1)
+      assert.throws(() => errors(['x'], ", draft='2020-12'", tuple), /no JSON schema/)
+    })
+    it('knows schemas apart that have one name, and finds the same again by one', () => {
+      const named = { $id: 'https://example.com/port', type: 'integer' }
+      assert.equal(errors('"x"', '', named).length, 1)
+      assert.deepEqual(errors('"x"', '', { ...named, type: 'string' }), [])
+      assert.deepEqual([errors('"x"', '', named).length, errors('1', '', named).length, errors('"y"', '', named)[0]?.found], [1, 0, 'y'])
     })
   })
 })

@@ -1,4 +1,5 @@
 /** JSON Patch (RFC 6902): operations that change a list or dict, one after the other. */
+import { stepsOf } from '../../json-pointer.ts'
 import { missing } from '../../scope.ts'
 import { type Table, takes } from '../callable.ts'
 import { isOn, needList, textOr } from '../convert.ts'
@@ -53,14 +54,14 @@ function done(document: unknown, { op, path, value, from }: Operation): unknown 
     case 'add':
     case 'replace':
       if (value === undefined) throw new Fault(`\`${op}\` needs a \`value\``)
-      return op === 'add' ? added(document, stepsOf(path), value) : replaced(document, stepsOf(path), value)
+      return op === 'add' ? added(document, wayTo(path), value) : replaced(document, wayTo(path), value)
     case 'remove':
-      return removed(document, stepsOf(path))
+      return removed(document, wayTo(path))
     case 'copy':
-      return added(document, stepsOf(path), held(document, source(op, from)))
+      return added(document, wayTo(path), held(document, source(op, from)))
     case 'move': {
       const steps = source(op, from)
-      return added(removed(document, steps), stepsOf(path), held(document, steps))
+      return added(removed(document, steps), wayTo(path), held(document, steps))
     }
     default:
       throw new Fault(`a patch has no operation \`${op}\``, 'it has add, copy, move, remove, replace and test')
@@ -69,24 +70,21 @@ function done(document: unknown, { op, path, value, from }: Operation): unknown 
 
 function source(op: string, from: unknown): readonly string[] {
   if (typeof from !== 'string') throw new Fault(`\`${op}\` needs \`from\``)
-  return stepsOf(from)
+  return wayTo(from)
 }
 
 function holds(document: unknown, { path, value }: Operation): boolean {
   try {
-    return equal(held(document, stepsOf(path)), value)
+    return equal(held(document, wayTo(path)), value)
   } catch (error) {
     if (error instanceof Fault) return false
     throw error
   }
 }
 
-function stepsOf(pointer: string): readonly string[] {
+function wayTo(pointer: string): readonly string[] {
   if (pointer !== '' && !pointer.startsWith('/')) throw new Fault(`\`${pointer}\` is no path of a patch`, 'write it as `/a/0/b`')
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return stepsOf(pointer)
 }
 
 function held(document: unknown, steps: readonly string[]): unknown {
