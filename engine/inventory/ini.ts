@@ -17,10 +17,15 @@ interface Named {
   /** Where it is named as a child, before it was written. */
   readonly parent?: string
 }
+interface Child extends Named {
+  readonly parent: string
+}
 interface Reading {
   readonly tree: Tree
   readonly source: Source
   readonly named: Named[]
+  /** The children among them that are not written yet, by their groups. */
+  readonly awaited: Map<string, Child[]>
   /** Sets variables of groups once all groups are known. */
   readonly later: (() => void)[]
   section: Section
@@ -31,7 +36,7 @@ interface Line {
 }
 
 export function readIni(source: Source, tree: Tree): void {
-  const reading: Reading = { tree, source, named: [], later: [], section: { group: 'ungrouped', kind: 'hosts' } }
+  const reading: Reading = { tree, source, named: [], awaited: new Map(), later: [], section: { group: 'ungrouped', kind: 'hosts' } }
   let start = 0
   for (const line of source.text.split('\n')) {
     const text = line.trim()
@@ -39,11 +44,11 @@ export function readIni(source: Source, tree: Tree): void {
     if (text !== '' && !/^[#;]/.test(text)) readLine({ text, place: { source, start: at, end: at + text.length } }, reading)
     start += line.length + 1
   }
-  for (const each of reading.named) joinNamed(each, tree)
+  for (const each of reading.named) checkNamed(each, tree)
   for (const set of reading.later) set()
 }
 
-function joinNamed({ group: written, parent, place }: Named, tree: Tree): void {
+function checkNamed({ group: written, parent, place }: Named, tree: Tree): void {
   const group = tree.nameOf(written)
   if (!tree.groups.has(group)) {
     const message = parent === undefined ? `\`[${group}:vars]\` is for a group that is not there` : `there is no group \`${group}\``
@@ -76,22 +81,28 @@ function openSection({ text, place }: Line, reading: Reading): void {
   }
 }
 
-function readChild({ text, place }: Line, { tree, named, section }: Reading): void {
+function readChild({ text, place }: Line, { tree, named, awaited, section }: Reading): void {
   const name = /^([^\s#;]+)\s*(?:[#;].*)?$/.exec(text)?.[1]
   if (name === undefined) tree.report('inventory-child', 'one name of a group stands on a line here', place)
   else {
     const spot = { ...place, end: place.start + name.length }
-    if (tree.groups.has(tree.nameOf(name))) tree.addChild(section.group, name, spot)
-    else named.push({ group: name, parent: section.group, place: spot })
+    const group = tree.nameOf(name)
+    if (tree.groups.has(group)) tree.addChild(section.group, name, spot)
+    else {
+      const child = { group: name, parent: section.group, place: spot }
+      named.push(child)
+      const known = awaited.get(group)
+      if (known) known.push(child)
+      else awaited.set(group, [child])
+    }
   }
 }
 
 /** Children stand in the order in which they are both named and written. */
-function joinAwaited(group: string, { tree, named }: Reading): void {
-  for (const each of named.splice(0)) {
-    if (each.parent !== undefined && tree.nameOf(each.group) === tree.nameOf(group)) tree.addChild(each.parent, each.group, each.place)
-    else named.push(each)
-  }
+function joinAwaited(written: string, { tree, awaited }: Reading): void {
+  const group = tree.nameOf(written)
+  for (const { parent, place } of awaited.get(group) ?? []) tree.addChild(parent, group, place)
+  awaited.delete(group)
 }
 
 function readVariable({ text, place }: Line, { tree, section, later }: Reading): void {

@@ -66,6 +66,12 @@ describe('INI inventory', () => {
     assert.deepEqual(inventory.groups.get('all')?.hosts.slice(0, 5), ['lonely', 'web01.ex.com', 'web02.ex.com', 'web03.ex.com', 'web1'])
   })
 
+  it('has the children in the order in which they are both named and written', async () => {
+    const inventory = await load({ hosts: '[p:children]\nb\na\nd\n[q:children]\na\n[d]\n[a]\n[r:children]\nb\na\n[b]\n' })
+    const children = ['p', 'q', 'r'].map((name) => inventory.groups.get(name)?.children)
+    assert.deepEqual(children, [['d', 'a', 'b'], ['a'], ['a', 'b']])
+  })
+
   it('makes templates of what holds them, with the right place', async () => {
     const inventory = await load({ hosts: `h1 x="{{ a }} b" y=['{{c}}']\n[all:vars]\nz = {{ d }}\nq = "{{ e }}"\n` })
     const layers = inventory.layers(inventory.host('h1') as never)
