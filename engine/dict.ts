@@ -7,15 +7,17 @@ export function isPlainDict(value: unknown): value is Readonly<Record<string, un
   return prototype === Object.prototype || prototype === null
 }
 
-/** Both together; where both have a name, dicts are joined again and of all else the stronger stays. */
+/** Of two values of one name: dicts become one, of all else the stronger stays. */
+export function joined(weaker: unknown, stronger: unknown): unknown {
+  return isPlainDict(weaker) && isPlainDict(stronger) ? mergeDicts(weaker, stronger) : stronger
+}
+
+/** Both together; what both have a name for is joined. */
 export function mergeDicts(
   weaker: Readonly<Record<string, unknown>>,
   stronger: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...weaker }
-  for (const [name, value] of Object.entries(stronger)) {
-    const below = Object.hasOwn(weaker, name) ? weaker[name] : undefined
-    merged[name] = isPlainDict(below) && isPlainDict(value) ? mergeDicts(below, value) : value
-  }
+  for (const [name, value] of Object.entries(stronger)) merged[name] = joined(Object.hasOwn(weaker, name) ? weaker[name] : undefined, value)
   return merged
 }

@@ -1,5 +1,6 @@
 /** Texts of an author that are to be evaluated, kept apart from data by their type: only the loader makes them. */
 import type { Place } from './diagnostic.ts'
+import { isPlainDict } from './dict.ts'
 
 /**
  * A string of a playbook, a variables file or an inventory that holds `{{` or `{%`. Whatever is not a `Template` is
@@ -41,9 +42,7 @@ export function asWritten(value: unknown): unknown {
     return items.every((item, at) => item === value[at]) ? value : items
   }
   if (value instanceof Map) return new Map([...value].map(([key, inner]) => [key, asWritten(inner)]))
-  if (typeof value !== 'object' || value === null) return value
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) return value
+  if (!isPlainDict(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asWritten(inner)]))
 }
 /** One step of the precedence list: where variables come from and what they are. */

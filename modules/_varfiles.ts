@@ -1,7 +1,7 @@
 /** Files of variables: which ones are meant, and what they hold together. */
 
 import { Problem } from '../engine/diagnostic.ts'
-import { isPlainDict, mergeDicts } from '../engine/dict.ts'
+import { joined } from '../engine/dict.ts'
 import type { LocalContext } from '../engine/read.ts'
 import type { Variables } from '../engine/template.ts'
 
@@ -28,7 +28,7 @@ export async function readVariables(here: LocalContext, asked: Asked): Promise<V
   const values: Record<string, unknown> = {}
   for (const file of files) Object.assign(values, here.readVariables(file))
   const named: Record<string, unknown> = asked.name === undefined ? values : { [asked.name]: values }
-  if (asked.hash_behaviour === 'merge') for (const [name, value] of Object.entries(named)) named[name] = merged(here.variable(name), value)
+  if (asked.hash_behaviour === 'merge') for (const [name, value] of Object.entries(named)) named[name] = joined(here.variable(name), value)
   return { values: named, files }
 }
 
@@ -86,9 +86,4 @@ function expression(pattern: string): RegExp {
   } catch {
     throw new Problem(`\`${pattern}\` is not a regular expression`)
   }
-}
-
-/** Dicts in dicts, the newer winning; lists and all else are replaced. */
-function merged(older: unknown, newer: unknown): unknown {
-  return isPlainDict(older) && isPlainDict(newer) ? mergeDicts(older, newer) : newer
 }

@@ -1,5 +1,6 @@
 /** The plug-in `constructed`: variables and groups made from what is known of hosts so far. */
 import { Problem } from '../diagnostic.ts'
+import { isPlainDict } from '../dict.ts'
 import type { Host } from '../host.ts'
 import type { Expression, Layer, Variables } from '../template.ts'
 import { LayeredScope } from '../values/layered-scope.ts'
@@ -89,12 +90,9 @@ function refuse(value: unknown, expression: Expression): void {
   const { text, place } = expression
   if (value instanceof Fn) throw new Misnamed(`\`${text}\` is a function of templates, and no variable of this name is set`, { place })
   if (value === omit) throw new TemplateError('`omit` is no value here', { place })
-  const inner = Array.isArray(value) || isPlain(value) ? Object.values(value) : value instanceof Map ? [...value.values()] : []
+  const inner = Array.isArray(value) || isPlainDict(value) ? Object.values(value) : value instanceof Map ? [...value.values()] : []
   for (const each of inner) refuse(each, expression)
 }
-
-const isPlain = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 
 /** A mistake of the author, told of even where what can not be said is left out. */
 class Misnamed extends TemplateError {}

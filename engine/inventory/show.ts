@@ -1,6 +1,6 @@
 /** An inventory as people and programs read it: `--list`, `--host`, `--graph`. Variables are shown as their authors wrote them. */
 
-import { isPlainDict, mergeDicts } from '../dict.ts'
+import { joined } from '../dict.ts'
 import { asWritten, type Layer, type Variables } from '../template.ts'
 import { toText } from '../values/template/index.ts'
 import type { LoadedInventory } from './loaded.ts'
@@ -138,8 +138,8 @@ function merged({ merges }: LoadedInventory, layers: readonly Layer[]): Dict {
   const all: Dict = {}
   for (const { values } of layers)
     for (const [name, value] of Object.entries(values)) {
-      const [known, given] = [all[name], asWritten(value)]
-      all[name] = merges && isPlainDict(known) && isPlainDict(given) ? mergeDicts(known, given) : given
+      const given = asWritten(value)
+      all[name] = merges ? joined(all[name], given) : given
     }
   delete all.inventory_file
   delete all.inventory_dir

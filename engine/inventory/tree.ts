@@ -1,6 +1,6 @@
 /** Hosts and groups while sources are read: who is in whom, who has which variables, and what is wrong. */
 import type { Diagnostic, Place } from '../diagnostic.ts'
-import { isPlainDict, mergeDicts } from '../dict.ts'
+import { joined } from '../dict.ts'
 import { type GroupNames, safeName } from './group-names.ts'
 
 export interface GroupDraft {
@@ -97,8 +97,7 @@ export class Tree {
   }
 
   #set(variables: Record<string, unknown>, name: string, value: unknown): void {
-    const known = variables[name]
-    variables[name] = this.merges && isPlainDict(known) && isPlainDict(value) ? mergeDicts(known, value) : value
+    variables[name] = this.merges ? joined(variables[name], value) : value
   }
 
   #pathDown(from: string, to: string, seen = new Set<string>()): string[] | undefined {

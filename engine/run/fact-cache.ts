@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { isPlainDict } from '../dict.ts'
 import type { Variables } from '../template.ts'
 import type { KeptFacts } from '../values/variables.ts'
 
@@ -109,8 +110,7 @@ function inOrder(value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value)
   if (Array.isArray(value)) return value.map(inOrder)
   if (typeof value !== 'object' || value === null) return value
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) return undefined
+  if (!isPlainDict(value)) return undefined
   const names = Object.keys(value).sort()
-  return Object.fromEntries(names.map((name) => [name, inOrder((value as Record<string, unknown>)[name])]))
+  return Object.fromEntries(names.map((name) => [name, inOrder(value[name])]))
 }

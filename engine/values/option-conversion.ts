@@ -1,4 +1,5 @@
 /** Option values from what authors write to what modules expect, by Ansible's rules; what cannot be converted stays as it is. */
+import { isPlainDict } from '../dict.ts'
 import type { Option, Options } from '../module.ts'
 import { Template } from '../template.ts'
 import { omit } from './scope.ts'
@@ -90,9 +91,7 @@ function plain(value: unknown): unknown {
   if (value instanceof PyFloat) return value.value
   if (Array.isArray(value)) return changed(value, value.map(plain))
   if (value instanceof Map) return new Map([...value].map(([key, inner]) => [plain(key), plain(inner)]))
-  if (typeof value !== 'object' || value === null) return value
-  const prototype = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) return value
+  if (!isPlainDict(value)) return value
   const inner = Object.values(value)
   const made = inner.map(plain)
   return changed(inner, made) === inner ? value : Object.fromEntries(Object.keys(value).map((key, index) => [key, made[index]]))
