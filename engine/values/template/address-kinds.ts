@@ -1,6 +1,5 @@
-/** Which kinds of addresses there are, by the registries of IANA, as Python's `ipaddress` reads them. */
-import { type Address, parseAddress } from './address.ts'
-import { covers } from './address-queries.ts'
+/** Which kinds of addresses there are, by the registries of IANA, as Python's `ipaddress` reads them, and which `netaddr` calls local. */
+import { type Address, bitsOf, covers, parseAddress } from './address.ts'
 
 /** Not reached from everywhere. */
 const closed = networks(
@@ -16,6 +15,10 @@ const kept = networks(
 )
 const own = networks('127.0.0.0/8 ::1/128')
 const many = networks('224.0.0.0/4 ff00::/8')
+/** Of one house, one provider or one link. */
+const local = networks(
+  '10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 192.0.0.0/24 192.168.0.0/16 198.18.0.0/15 239.0.0.0/8 169.254.0.0/16 fc00::/7 fec0::/10 fe80::/10',
+)
 
 export function isPrivate(address: Address): boolean {
   const plain = unmapped(address)
@@ -26,6 +29,8 @@ export function isPublic(address: Address): boolean {
   return !isPrivate(address) && !among(shared, unmapped(address))
 }
 
+/** As `netaddr` chooses; the network around it does not count. */
+export const isLocal = (address: Address): boolean => among(local, { ...address, prefix: bitsOf(address) })
 export const isReserved = (address: Address): boolean => among(kept, address)
 export const isLoopback = (address: Address): boolean => among(own, address)
 export const isMulticast = (address: Address): boolean => among(many, address)

@@ -1,13 +1,11 @@
 /** What can be asked of a network address, by the words of Ansible's `ipaddr`. */
-import { type Address, addressText, bitsOf, networkOf, parseAddress, rangeOf, sizeOf } from './address.ts'
+import { type Address, addressText, bitsOf, digitsOf, lastOf, networkOf, rangeOf, sizeOf, withPrefix } from './address.ts'
+import { isLocal, isSixToFour } from './address-kinds.ts'
 import { Fault } from './faults.ts'
 
 type Query = (address: Address, value: unknown) => unknown
 
 const text = (address: Address, value = address.value) => addressText(value, address.version)
-const withPrefix = (address: Address, value = address.value) => `${text(address, value)}/${address.prefix}`
-/** The last address of the network. */
-export const lastOf = (address: Address): bigint => networkOf(address) + sizeOf(address) - 1n
 /** Networks of one or two addresses have no broadcast address. */
 const hasBroadcast = (address: Address) => sizeOf(address) > 2n
 const isHost = (address: Address) => address.value !== networkOf(address) || !hasBroadcast(address)
@@ -72,25 +70,14 @@ function wrap(address: Address, value: unknown): unknown {
   return `[${text(address)}]${address.written ? `/${address.prefix}` : ''}`
 }
 
-let local: readonly Address[] | undefined
-
-/** Of one house, one provider or one link; which addresses count is `netaddr`'s choice. */
-function isLocal(address: Address): boolean {
-  local ??=
-    '10.0.0.0/8 100.64.0.0/10 172.16.0.0/12 192.0.0.0/24 192.168.0.0/16 198.18.0.0/15 239.0.0.0/8 169.254.0.0/16 fc00::/7 fec0::/10 fe80::/10'
-      .split(' ')
-      .map((network) => parseAddress(network) as Address)
-  return local.some((network) => covers(network, { ...address, prefix: bitsOf(address) }))
-}
-
 /** Whether it is all ones and then all zeros, or the other way round. */
-function isMask({ version, value }: Address): boolean {
-  return /^(?:1+0*|0+1*)$/.test(value.toString(2).padStart(version === 4 ? 32 : 128, '0'))
+function isMask(address: Address): boolean {
+  return /^(?:1+0*|0+1*)$/.test(digitsOf(address))
 }
 
 /** The network that an address of IPv4 brings with it in IPv6 (RFC 3056). */
 const sixToFour: Query = (address, value) => {
-  if (address.version === 6) return address.value >> 112n === 0x2002n ? value : false
+  if (address.version === 6) return isSixToFour(address) ? value : false
   if (!isHost(address)) return false
   const digits = address.value.toString(16).padStart(8, '0')
   return `2002:${digits.slice(0, 4)}:${digits.slice(4)}::1/48`
@@ -168,8 +155,4 @@ export function nth(address: Address, index: number): unknown {
   if (sizeOf(address) === 1n) return address.written ? withPrefix(address) : text(address)
   const value = index < 0 ? lastOf(address) + 1n + BigInt(index) : networkOf(address) + BigInt(index)
   return value >= networkOf(address) && value <= lastOf(address) ? withPrefix(address, value) : false
-}
-
-export function covers(network: Address, address: Address): boolean {
-  return network.version === address.version && networkOf(network) <= networkOf(address) && lastOf(address) <= lastOf(network)
 }

@@ -55,6 +55,16 @@ export function addressText(value: bigint, version: 4 | 6): string {
   return shown instanceof ipaddr().IPv6 ? shown.toRFC5952String() : shown.toString()
 }
 
+/** With the length of its prefix behind it. */
+export function withPrefix(address: Address, value = address.value): string {
+  return `${addressText(value, address.version)}/${address.prefix}`
+}
+
+/** All its bits, as binary digits. */
+export function digitsOf(address: Pick<Address, 'version' | 'value'>): string {
+  return address.value.toString(2).padStart(bitsOf(address), '0')
+}
+
 export function bitsOf(address: Pick<Address, 'version'>): number {
   return address.version === 4 ? 32 : 128
 }
@@ -66,6 +76,16 @@ export function sizeOf(address: Address): bigint {
 
 export function networkOf(address: Address): bigint {
   return address.value - (address.value % sizeOf(address))
+}
+
+/** The last address of the network. */
+export function lastOf(address: Address): bigint {
+  return networkOf(address) + sizeOf(address) - 1n
+}
+
+/** Whether a network holds an address, or all of another. */
+export function covers(network: Address, address: Address): boolean {
+  return network.version === address.version && networkOf(network) <= networkOf(address) && lastOf(address) <= lastOf(network)
 }
 
 /** One of `loopback`, `private`, `multicast` and what else the registries name. */

@@ -162,34 +162,45 @@ function separate(template: LoadedTemplate, frame: Frame, page: Page): Frame {
   return new Frame(evaluationIn(nothing), template.unit, undefined, page)
 }
 
+interface Imported {
+  readonly inner: Frame
+  readonly text: string
+}
+
 /** Runs a template for the names it sets, and for what it writes. */
-function imported(template: LoadedTemplate, context: boolean, frame: Frame): { readonly inner: Frame; readonly text: string } {
+function imported(template: LoadedTemplate, context: boolean, frame: Frame): Imported {
   const page = newPage((frame.page as Page).options)
   const inner = frameOf(template, context, frame, page)
   return { inner, text: captured(inner, (each, out) => void execute(template, each, out)) }
 }
 
 export function compileImport(node: Statement & { kind: 'import' }): Execute {
-  const evaluate = compile(node.template)
-  const names = guarded(node.template, (frame) => imported(loadTemplate(toText(evaluate(frame)), frame), node.context, frame))
+  const read = importing(node)
   return (frame) => {
-    const { inner, text } = names(frame) as ReturnType<typeof imported>
+    const { inner, text } = read(frame)
     frame.set(node.name, exported(inner, text))
     return undefined
   }
 }
 
 export function compileFrom(node: Statement & { kind: 'from' }): Execute {
-  const evaluate = compile(node.template)
-  const read = guarded(node.template, (frame) => imported(loadTemplate(toText(evaluate(frame)), frame), node.context, frame))
+  const read = importing(node)
   return (frame) => {
-    const { names, unit } = (read(frame) as ReturnType<typeof imported>).inner
+    const { names, unit } = read(frame).inner
     for (const [name, alias] of node.names) {
       const value = names?.has(name) ? names.get(name) : absent
       frame.set(alias, value === absent ? lacking(name, unit) : value)
     }
     return undefined
   }
+}
+
+/** Reads the file that is named. */
+function importing(node: Statement & { kind: 'import' | 'from' }): (frame: Frame) => Imported {
+  const evaluate = compile(node.template)
+  return guarded(node.template, (frame) => imported(loadTemplate(toText(evaluate(frame)), frame), node.context, frame)) as (
+    frame: Frame,
+  ) => Imported
 }
 
 function lacking(name: string, { place }: Unit): Undefined {

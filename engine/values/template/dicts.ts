@@ -77,6 +77,11 @@ export function sizeOf(dict: Dict): number {
   return dict instanceof Map ? dict.size : keysOf(dict).length
 }
 
+/** Whether it is a list or a dict in which nothing is. */
+export function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) ? value.length === 0 : isDict(value) && sizeOf(value) === 0
+}
+
 /** Refuses what is no dict. */
 export function asDict(value: unknown, who: string): Dict {
   if (value instanceof Undefined) throw value.error()

@@ -90,16 +90,19 @@ export class YamlWriter {
       this.plain(text, key)
       return
     }
-    // a scalar outside of every container still stands one level deep where its lines go on
     const go = () => (can.single && !(key && can.multiline) ? this.single(text, !key) : this.double(text, !key))
-    this.deeper(this.indent < 0 ? this.layout.indent : this.indent + (key ? 0 : this.layout.indent), go)
+    this.deeper(this.scalarIndent(key), go)
   }
 
   /** As a literal block, or in double quotes where it can not stand in one. */
   private lines(text: string, key: boolean): void {
-    const inner = this.indent < 0 ? this.layout.indent : this.indent + (key ? 0 : this.layout.indent)
     const block = this.flowLevel === 0 && !key && analyse(text, this.layout.unicode).block
-    this.deeper(inner, () => (block ? this.literal(text) : this.double(text, !key)))
+    this.deeper(this.scalarIndent(key), () => (block ? this.literal(text) : this.double(text, !key)))
+  }
+
+  /** Where the lines of a scalar go on; one outside of every container still stands one level deep. */
+  private scalarIndent(key: boolean): number {
+    return this.indent < 0 ? this.layout.indent : this.indent + (key ? 0 : this.layout.indent)
   }
 
   /** The sign says the indentation, where the text begins with blanks, and what becomes of line breaks at its end. */

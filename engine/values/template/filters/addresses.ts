@@ -1,8 +1,8 @@
 /** Filters on network addresses, as those of `ansible.utils`. */
 
 import { didYouMean } from '../../suggest.ts'
-import { type Address, addressText, bitsOf, parseAddress } from '../address.ts'
-import { addressQueries, covers, nth } from '../address-queries.ts'
+import { type Address, addressText, covers, digitsOf, parseAddress } from '../address.ts'
+import { addressQueries, nth } from '../address-queries.ts'
 import { type Table, takes } from '../callable.ts'
 import { needInteger, textOr } from '../convert.ts'
 import { Fault } from '../faults.ts'
@@ -66,7 +66,7 @@ export function needAddress(text: string): Address {
 
 /** The first bits of an address, or its last ones where the amount is negative, in its own notation. */
 function cut(address: Address, amount: number): string {
-  const bits = address.value.toString(2).padStart(bitsOf(address), '0')
+  const bits = digitsOf(address)
   const part = amount < 0 ? bits.slice(amount) : bits.slice(0, amount)
   const [width, base, sign] = address.version === 4 ? [8, 10, '.'] : [16, 16, ':']
   const groups = part.match(new RegExp(`.{1,${width}}`, 'g')) ?? []

@@ -3,7 +3,7 @@ import { missing } from '../../scope.ts'
 import { itemOf } from '../access.ts'
 import { type Table, takes } from '../callable.ts'
 import { isOn, iterate, textOr } from '../convert.ts'
-import { dictOf, entriesOf, entry, hasKey, isDict } from '../dicts.ts'
+import { dictOf, entriesOf, entry, hasKey, isDict, isEmpty } from '../dicts.ts'
 import { Fault } from '../faults.ts'
 import type { Frame } from '../frame.ts'
 import { toText } from '../text.ts'
@@ -43,10 +43,6 @@ function followed(value: unknown, path: string): unknown {
 
 function noPath(path: string): never {
   throw new Fault(`\`${path}\` is no path`, "write it as `a.b[0]['c d']`")
-}
-
-function isEmpty(value: unknown): boolean {
-  return Array.isArray(value) ? value.length === 0 : isDict(value) && entriesOf(value).length === 0
 }
 
 /** Each thing that holds no others, with the path to it. */

@@ -1,5 +1,4 @@
 /** Filters to and from texts of other kinds than JSON and YAML: INI, TOML, XML. */
-import { Problem } from '../../../diagnostic.ts'
 import { fromToml, TomlMistake, tomlText } from '../../toml.ts'
 import { type Table, takes } from '../callable.ts'
 import { isOn, needInteger, needText, textOr } from '../convert.ts'
@@ -15,7 +14,7 @@ export const documentFilters: Table = {
   from_toml: takes('', (value) => tomlData(needText(value, '`from_toml`'))),
   to_toml: takes('redact_sensitive_values', (value, [redact]) => {
     if (isOn(redact)) throw new Fault('`to_toml` does not redact values', 'what is secret is taken out of all that is told anyway')
-    return asToml(asDict(value, '`to_toml`'))
+    return tomlText(asDict(value, '`to_toml`'))
   }),
   to_xml: takes('engine full_document indent indent_width', (value, [engine, full, indent, width]) => {
     if (textOr(engine, 'xmltodict') !== 'xmltodict') throw new Fault(`\`to_xml\` has no engine \`${toText(engine)}\``)
@@ -52,13 +51,5 @@ function tomlData(text: string): unknown {
     return fromToml(text)
   } catch (error) {
     throw error instanceof TomlMistake ? new Fault(`this is no TOML: ${error.message}`) : error
-  }
-}
-
-function asToml(value: unknown): string {
-  try {
-    return tomlText(value)
-  } catch (error) {
-    throw error instanceof Problem ? new Fault(error.message) : error
   }
 }

@@ -18,11 +18,11 @@ export const keyFilters: Table = {
   rekey_on_member: takes('key duplicates', (value, [key, duplicates]) => rekeyed(value, key, textOr(duplicates, 'error'))),
   keep_keys: takes('target matching_parameter', (value, [target, way]) => {
     const matches = matcher(target, textOr(way, 'equal'))
-    return eachDict(value, 'keep_keys', (entries) => entries.filter(([key]) => matches(toText(key))))
+    return eachDict(value, 'keep_keys', (entries) => entries.filter(([key]) => matches(key)))
   }),
   remove_keys: takes('target matching_parameter', (value, [target, way]) => {
     const matches = matcher(target, textOr(way, 'equal'))
-    return eachDict(value, 'remove_keys', (entries) => entries.filter(([key]) => !matches(toText(key))))
+    return eachDict(value, 'remove_keys', (entries) => entries.filter(([key]) => !matches(key)))
   }),
   replace_keys: takes('target matching_parameter', (value, [target, way]) => {
     const rules = iterate(target).map((rule) => ({
@@ -30,7 +30,7 @@ export const keyFilters: Table = {
       after: memberOf(rule, 'after'),
     }))
     return eachDict(value, 'replace_keys', (entries) =>
-      entries.map(([key, held]) => [rules.find(({ matches }) => matches(toText(key)))?.after ?? key, held] as const),
+      entries.map(([key, held]) => [rules.find(({ matches }) => matches(key))?.after ?? key, held] as const),
     )
   }),
 }
@@ -41,28 +41,34 @@ function eachDict(value: unknown, who: string, run: (entries: Entries) => Entrie
   return iterate(value).map((item) => dictOf(run(entriesOf(asDict(item, who)))))
 }
 
-function memberOf(rule: unknown, name: string): unknown {
+/** `before` or `after` of a target of `replace_keys`. */
+export function memberOf(rule: unknown, name: string): unknown {
   const held = entry(asDict(rule, 'replace_keys'), name)
   if (held === missing) throw new Fault(`\`replace_keys\` needs \`before\` and \`after\` in each target, one has no \`${name}\``)
   return held
 }
 
-const ways = ['equal', 'starts_with', 'ends_with', 'regex']
+function matcher(target: unknown, way: string): Matches {
+  return matcherOf(typeof target === 'string' ? [target] : iterate(target).map(toText), way, 'equal')
+}
 
-function matcher(target: unknown, way: string): (key: string) => boolean {
-  const names = typeof target === 'string' ? [target] : iterate(target).map(toText)
-  switch (way) {
-    case 'equal':
-      return (key) => names.includes(key)
-    case 'starts_with':
-      return (key) => names.some((name) => key.startsWith(name))
-    case 'ends_with':
-      return (key) => names.some((name) => key.endsWith(name))
-    case 'regex':
-      return (key) => names.some((name) => pythonRegex(name, 'y').test(key))
-    default:
-      throw new Fault(`there is no \`matching_parameter\` called \`${way}\``, `it is one of ${ways.join(', ')}`)
+export type Matches = (key: unknown) => boolean
+
+const ways: Readonly<Record<string, (key: string, name: string) => boolean>> = {
+  starts_with: (key, name) => key.startsWith(name),
+  ends_with: (key, name) => key.endsWith(name),
+  regex: (key, name) => pythonRegex(name, 'y').test(key),
+}
+
+/** Whether one of the names means a key. Each collection has its own word for equality, and only `equal` is offered where another is wrong. */
+export function matcherOf(names: readonly string[], way: string, equality: 'equal' | 'equality'): Matches {
+  if (way === equality) return (key) => names.includes(toText(key))
+  const means = Object.hasOwn(ways, way) ? ways[way] : undefined
+  if (means === undefined) {
+    const words = [...(equality === 'equal' ? [equality] : []), ...Object.keys(ways)]
+    throw new Fault(`there is no \`matching_parameter\` called \`${way}\``, `it is one of ${words.join(', ')}`)
   }
+  return (key) => names.some((name) => means(toText(key), name))
 }
 
 function counted(value: unknown): unknown {

@@ -1,25 +1,25 @@
 /** Filters that choose and rename keys however deep they are, as those of `ansible.utils`; those of `community.general` look at the outermost only. */
-import { missing } from '../../scope.ts'
 import { type Table, takes } from '../callable.ts'
 import { isOn, iterate, textOr } from '../convert.ts'
-import { asDict, dictOf, entriesOf, entry, isDict } from '../dicts.ts'
+import { dictOf, entriesOf, isDict, isEmpty } from '../dicts.ts'
 import { contains } from '../equality.ts'
 import { Fault } from '../faults.ts'
 import { pythonRegex } from '../regex.ts'
 import { toText } from '../text.ts'
 import { truth } from '../types.ts'
+import { type Matches, matcherOf, memberOf } from './keys.ts'
 
 export const nestedKeyFilters: Table = {
   'ansible.utils.keep_keys': takes('target matching_parameter', (value, [target, way]) =>
-    kept(needData(value, 'keep_keys'), matcherOf(namesOf(target), way)),
+    kept(needData(value, 'keep_keys'), matcher(namesOf(target), way)),
   ),
   'ansible.utils.remove_keys': takes('target matching_parameter', (value, [target, way]) =>
-    withoutEmpty(removed(needData(value, 'remove_keys'), matcherOf(namesOf(target), way))),
+    withoutEmpty(removed(needData(value, 'remove_keys'), matcher(namesOf(target), way))),
   ),
   'ansible.utils.replace_keys': takes('target matching_parameter', (value, [target, way]) => {
     const rules = (isDict(target) ? [target] : iterate(target)).map((rule) => ({
-      matches: matcherOf([toText(wordOf(rule, 'before'))], way),
-      after: wordOf(rule, 'after'),
+      matches: matcher([toText(memberOf(rule, 'before'))], way),
+      after: memberOf(rule, 'after'),
     }))
     return renamed(needData(value, 'replace_keys'), rules)
   }),
@@ -52,8 +52,6 @@ function withoutValues(value: unknown, values: unknown, way: string, deep: boole
   return cleaned(value)
 }
 
-type Matches = (key: unknown) => boolean
-
 function needData(value: unknown, who: string): unknown {
   if (Array.isArray(value) || isDict(value)) return value
   throw new Fault(`\`${who}\` needs a list or a dict`)
@@ -63,25 +61,8 @@ function namesOf(target: unknown): readonly string[] {
   return typeof target === 'string' ? target.split(',').map((name) => name.trim()) : iterate(target).map(toText)
 }
 
-function wordOf(rule: unknown, name: string): unknown {
-  const held = entry(asDict(rule, 'replace_keys'), name)
-  if (held === missing) throw new Fault(`\`replace_keys\` needs \`before\` and \`after\` in each target, one has no \`${name}\``)
-  return held
-}
-
-const ways: Readonly<Record<string, (key: string, name: string) => boolean>> = {
-  equality: (key, name) => key === name,
-  starts_with: (key, name) => key.startsWith(name),
-  ends_with: (key, name) => key.endsWith(name),
-  regex: (key, name) => pythonRegex(name, 'y').test(key),
-}
-
-function matcherOf(names: readonly string[], way: unknown): Matches {
-  const name = textOr(way, 'equality')
-  const matches = Object.hasOwn(ways, name) ? ways[name] : undefined
-  if (matches === undefined)
-    throw new Fault(`there is no \`matching_parameter\` called \`${name}\``, `it is one of ${Object.keys(ways).slice(1).join(', ')}`)
-  return (key) => names.some((each) => matches(toText(key), each))
+function matcher(names: readonly string[], way: unknown): Matches {
+  return matcherOf(names, textOr(way, 'equality'), 'equality')
 }
 
 /** A dict keeps what is in it where something of that is kept, and lists of other things than texts. */
@@ -100,10 +81,6 @@ function kept(value: unknown, matches: Matches): unknown {
     found.push([key, rest])
   }
   return dictOf(found)
-}
-
-function isEmpty(value: unknown): boolean {
-  return Array.isArray(value) ? value.length === 0 : isDict(value) && entriesOf(value).length === 0
 }
 
 function removed(value: unknown, matches: Matches): unknown {

@@ -1,6 +1,5 @@
 /** Networks put together: as few as hold the same addresses, or one around all of them. */
-import { type Address, networkOf, sizeOf } from '../address.ts'
-import { covers } from '../address-queries.ts'
+import { type Address, covers, networkOf, sizeOf } from '../address.ts'
 import { Fault } from '../faults.ts'
 
 export function merged(networks: readonly Address[]): readonly Address[] {

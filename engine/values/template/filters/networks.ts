@@ -1,6 +1,6 @@
 /** Filters on networks and what is in them, as those of `ansible.utils`. */
-import { type Address, addressText, bitsOf, networkOf, parseAddress, sizeOf } from '../address.ts'
-import { covers, lastOf, nth, usable } from '../address-queries.ts'
+import { type Address, addressText, bitsOf, covers, lastOf, networkOf, parseAddress, sizeOf, withPrefix } from '../address.ts'
+import { nth, usable } from '../address-queries.ts'
 import { type Table, takes } from '../callable.ts'
 import { needInteger, textOr } from '../convert.ts'
 import { dictOf } from '../dicts.ts'
@@ -35,13 +35,9 @@ function wholeNumber(value: unknown, who: string): number {
 }
 
 function joined(networks: readonly Address[], action: string): unknown {
-  if (action === 'merge') return merged(networks).map(shown)
+  if (action === 'merge') return merged(networks).map((network) => withPrefix(network))
   if (action !== 'span') throw new Fault(`\`cidr_merge\` has no action \`${action}\``, 'it is `merge` or `span`')
-  return shown(spanning(networks))
-}
-
-function shown(network: Address): string {
-  return `${addressText(network.value, network.version)}/${network.prefix}`
+  return withPrefix(spanning(networks))
 }
 
 function moved(text: string, amount: number): string {
@@ -87,7 +83,7 @@ function slaac(network: Address | undefined, digits: string | undefined): unknow
 
 function range(network: Address): unknown {
   const size = sizeOf(network)
-  if (size > 1_000_000n) throw new Fault(`\`${shown(network)}\` has more than a million addresses`)
+  if (size > 1_000_000n) throw new Fault(`\`${withPrefix(network)}\` has more than a million addresses`)
   const addresses = Array.from({ length: Number(size) }, (_, at) => addressText(networkOf(network) + BigInt(at), network.version))
   return dictOf([
     ['usable_ips', addresses],

@@ -1,6 +1,5 @@
 /** The filter `ipsubnet`: networks inside a network, and the networks around an address. */
-import { type Address, addressText, bitsOf, networkOf, parseAddress, sizeOf } from '../address.ts'
-import { covers } from '../address-queries.ts'
+import { type Address, bitsOf, covers, networkOf, parseAddress, sizeOf, withPrefix } from '../address.ts'
 import { needInteger } from '../convert.ts'
 import { Fault } from '../faults.ts'
 import { needAddress } from './addresses.ts'
@@ -19,8 +18,8 @@ export function subnet(text: string, query: string, index: unknown): unknown {
 }
 
 function shown(network: Address, prefix: number): string {
-  const value = networkOf({ ...network, prefix })
-  return `${addressText(value, network.version)}/${prefix}`
+  const sized = { ...network, prefix }
+  return withPrefix(sized, networkOf(sized))
 }
 
 /** The networks that hold an address, from the one of this size on to the smallest. */
@@ -42,7 +41,7 @@ function inside(network: Address, prefix: number, index: number | undefined): un
   const at = index < 0 ? BigInt(index) + count : BigInt(index)
   if (at < 0n || at >= count) return false
   const size = 1n << BigInt(bitsOf(network) - prefix)
-  return `${addressText(network.value + at * size, network.version)}/${prefix}`
+  return withPrefix({ ...network, prefix }, network.value + at * size)
 }
 
 function place(network: Address, larger: Address): string {

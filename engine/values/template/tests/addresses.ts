@@ -1,8 +1,7 @@
 /** Tests of network addresses, as those of `ansible.utils`. */
 import { lookup } from 'node:dns/promises'
-import { type Address, networkOf, parseAddress } from '../address.ts'
+import { type Address, covers, digitsOf, networkOf, parseAddress } from '../address.ts'
 import * as kinds from '../address-kinds.ts'
-import { covers } from '../address-queries.ts'
 import { type Table, takes } from '../callable.ts'
 import { needList } from '../convert.ts'
 import { awaited } from '../settle.ts'
@@ -25,8 +24,8 @@ export const addressTests: Table = {
   ip_address: isAddress(() => true),
   ipv4_address: isAddress(({ version }) => version === 4),
   ipv6_address: isAddress(({ version }) => version === 6),
-  ipv4_netmask: isAddress((address) => /^1+0*$/.test(bitsOfIpv4(address))),
-  ipv4_hostmask: isAddress((address) => /^0+1+$/.test(bitsOfIpv4(address))),
+  ipv4_netmask: isAddress((address) => address.version === 4 && /^1+0*$/.test(digitsOf(address))),
+  ipv4_hostmask: isAddress((address) => address.version === 4 && /^0+1+$/.test(digitsOf(address))),
   ipv6_ipv4_mapped: isAddress(kinds.isMapped),
   ipv6_sixtofour: isAddress(kinds.isSixToFour),
   ipv6_teredo: isAddress(kinds.isTeredo),
@@ -52,7 +51,7 @@ export const addressTests: Table = {
 /** A network with an address of a host in it is none; the zone of an address does not count. */
 function strict(value: unknown): Address | undefined {
   const address = parseAddress(toText(value).replace(/%[^/]+$/, ''))
-  return address?.value === (address && networkOf(address)) ? address : undefined
+  return address && address.value === networkOf(address) ? address : undefined
 }
 
 function within(inner: unknown, outer: unknown): boolean {
@@ -63,8 +62,4 @@ function within(inner: unknown, outer: unknown): boolean {
 function holding(value: unknown, networks: unknown): number {
   const list = typeof networks === 'string' ? [networks] : needList(networks, 'this test')
   return list.filter((each) => within(value, each)).length
-}
-
-function bitsOfIpv4({ version, value }: Address): string {
-  return version === 4 ? value.toString(2).padStart(32, '0') : ''
 }
