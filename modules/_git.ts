@@ -1,6 +1,9 @@
 /** What git of a host says of a working copy and of the repository it comes from, and how the one follows the other. */
+import { type Run, run } from '../engine/action.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
+import { takeLogin, toldAddress, withoutMark } from './_gitlogin.ts'
 import { atHome } from './_home.ts'
+import { endOnSignals } from './_signals.ts'
 
 /** What one has to know to speak to both. */
 export interface Place {
@@ -55,6 +58,7 @@ export function copyRead(
     at: 'host',
     script: copyScript,
     args: [...wordsOf({ ...place, ssh }), ...flags, ...wanted.refs],
+    stdin: toldAddress(place.repo).stdin,
     slow: true,
     late: true,
     parse: parseCopy,
@@ -78,12 +82,12 @@ export interface Bringing {
   readonly allowed: readonly string[]
 }
 
-/** The words of the program that clones or fetches, and checks out; it tells `at` and the commit. */
-export function bringWords(place: Place, wish: Bringing): readonly string[] {
+/** Clones or fetches, and checks out; it tells `at` and the commit. */
+export function bringing(place: Place, wish: Bringing, more: Pick<Run, 'umask' | 'explain'>): Run {
   const { there, kind, name, depth, singleBranch, refspec = '', reference = '', separate = '', recursive, verify, allowed } = wish
   const flags = [there, singleBranch, recursive, verify].map((flag) => (flag ? 'yes' : ''))
   const words = [...wordsOf(place), kind, name, String(depth ?? ''), refspec, reference, separate, ...flags, ...allowed]
-  return ['sh', '-c', bringScript, 'sh', ...words]
+  return run(['sh', '-c', bringScript, 'sh', ...words], { ...more, stdin: toldAddress(place.repo).stdin })
 }
 
 /** A name for ssh, quoted for the shell that git runs it with; the home is that of the user there. */
@@ -106,7 +110,7 @@ export function sshCommand(wish: {
 }
 
 function wordsOf({ git, dest, remote, repo, ssh, bare }: Place): readonly string[] {
-  return [git, dest, remote, repo, ssh, bare ? 'bare' : '']
+  return [git, dest, remote, toldAddress(repo).address, ssh, bare ? 'bare' : '']
 }
 
 function parseCopy({ stdout, stderr, code }: Answer): Copy {
@@ -118,7 +122,7 @@ function parseCopy({ stdout, stderr, code }: Answer): Copy {
     changes: lines(changes).filter((line) => !line.startsWith('??')),
     submodules: lines(submodules),
     ...(asked === '1' ? parseRefs(lines(refs)) : {}),
-    ...(code === 0 ? {} : { problem: { code, text: stderr.trim() } }),
+    ...(code === 0 ? {} : { problem: { code, text: withoutMark(stderr.trim()) } }),
   }
 }
 
@@ -144,7 +148,7 @@ export LC_ALL=C GIT_TERMINAL_PROMPT=0
 export GIT_SSH_COMMAND="$ssh"
 if ! command -v "$git" >/dev/null 2>&1; then echo "there is no program $git on the host" >&2; exit ${gitCodes.tool}; fi
 here() { "$git" -C "$dest" "$@"; }
-`
+${takeLogin}`
 
 // Eleven texts, each ended by a NUL, in the order of a copy's fields; the tenth says whether the repository was asked.
 const copyScript = `${begin}
@@ -178,6 +182,8 @@ printf '%s\\0' "$there" "$occupied" "$head" "$branch" "$known" "$url" "$folder" 
 `
 
 const bringScript = `${begin}
+${endOnSignals}
+trap keep_login EXIT
 kind=$1 name=$2 depth=$3 refspec=$4 reference=$5 separate=$6 there=$7 single=$8 recursive=$9; shift 9
 verify=$1; shift
 allowed=$*
@@ -243,5 +249,6 @@ if [ -z "$bare" ] && [ "$kind" != empty ]; then
     here submodule --quiet update --init --recursive --force >&2 || exit ${gitCodes.remote}
   fi
 fi
+keep_login || exit ${gitCodes.broken}
 printf 'at %s' "$(here rev-parse -q --verify 'HEAD^{commit}')"
 `

@@ -1,8 +1,8 @@
 /** Keeps a working copy of a git repository at a branch, a tag or a commit. */
-import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
-import { type Bringing, bringWords, type Copy, copyRead, gitCodes, type Place, sshCommand } from './_git.ts'
+import { type Bringing, bringing, type Copy, copyRead, gitCodes, type Place, sshCommand } from './_git.ts'
+import { withoutMark } from './_gitlogin.ts'
 import { shownAddress } from './_http.ts'
 import { umaskRules } from './_mode.ts'
 
@@ -60,6 +60,7 @@ export default defineModule({
   name: 'git',
   summary: 'Keep a working copy of a git repository at a version',
   notes: [
+    'A password in `repo` stands in the settings of the copy, as with Ansible; git itself learns it in its environment, where no list of processes shows it.',
     'The host needs git. A check asks the repository and tells the very commit; a copy that is at the full commit that `version` names is not asked further.',
     'A branch is where the repository has it: commits that only the copy has are thrown away, as Ansible does. Files that git does not know stay.',
     '`archive` and `archive_prefix` are no options: run `git archive` with `command` afterwards.',
@@ -151,7 +152,7 @@ export default defineModule({
       })
     const found = foundOf(params, copy)
     if (copy.there && isSettled(params, copy, found)) return []
-    const action = run(bringWords(placeOf(params), bringingOf(params, copy, found)), {
+    const action = bringing(placeOf(params), bringingOf(params, copy, found), {
       umask: params.umask,
       explain: ({ code, stderr }) => explained(params, { code, text: stderr }),
     })
@@ -253,7 +254,9 @@ function problemOf(params: Git, problem: NonNullable<Copy['problem']>): Problem 
 }
 
 function explained({ dest, repo, executable }: Git, { code, text }: { readonly code: number; readonly text: string }) {
-  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const lines = withoutMark(text)
+    .split('\n')
+    .filter((line) => line.trim() !== '')
   const line = (lines.find((each) => /^(fatal|error):|denied|failed/i.test(each)) ?? lines.at(-1) ?? `it ended with code ${code}`).trim()
   if (code === gitCodes.tool)
     return { message: `there is no program \`${executable}\` on the host`, hint: 'install the package `git` in an earlier task' }

@@ -6,7 +6,7 @@ import { sshCommand } from '../../modules/_git.ts'
 import git from '../../modules/git.ts'
 import { expect, withDefaults } from './expect.ts'
 import { settle, summaries, twice } from './locally.ts'
-import { environmentForTest, folderForTest, without } from './web.ts'
+import { environmentForTest, folderForTest, web, without } from './web.ts'
 
 type Wish = Partial<Parameters<typeof git.plan>[0]>
 const environment = {
@@ -129,6 +129,81 @@ describe('git', function () {
     assert.equal(fs.readFileSync(at('o/file'), 'utf8'), 'one\n')
     sh('git clone -q -n repo p; echo mine > p/file')
     await assert.rejects(settle(git, wish('p')), /there are local changes/)
+  })
+
+  describe('with a login in the address', () => {
+    const site: { url?: string; close?: () => unknown; asked?: Awaited<ReturnType<typeof web>>['asked'] } = {}
+    const password = "p;w'd|&é#"
+    const login = `anna:${encodeURIComponent(password).replace('%3B', ';').replace('%26', '&')}@`
+    const address = (name: string, who = login) => `${site.url?.replace('://', `://${who}`)}/private/${name}`
+    before(async () => {
+      sh('git clone -q --bare repo served/main; git init -q -b main inside; cd inside; echo i > i; git add i; git commit -qm i')
+      sh('git init -q -b main outside; cd outside; git submodule --quiet add ../inside below; git commit -qm outside')
+      sh('for name in inside outside; do git clone -q --bare $name served/$name; done')
+      sh('for one in served/*; do git -C $one update-server-info; done')
+      const files = sh('find served -type f').split('\n')
+      Object.assign(site, await web(Object.fromEntries(files.map((file) => [`/private/${file.slice(7)}`, fs.readFileSync(at(file))]))))
+    })
+    after(() => site.close?.())
+    environmentForTest(() => ({ GIT_TRACE: at('trace') }))
+
+    it('shows no program the password, and keeps the address in the copy', async () => {
+      fs.rmSync(at('trace'), { force: true })
+      await brings(wish('login', { repo: address('outside') }), `clone ${address('outside', '')} to ${at('login')}`)
+      assert.deepEqual(fs.readdirSync(at('login/below')), ['.git', 'i'])
+      assert.equal(sh('git -C login remote get-url origin'), address('outside'))
+      assert.equal(sh('git -C login config submodule.below.url'), address('inside'))
+      const told = fs.readFileSync(at('trace'), 'utf8')
+      assert.match(told, /git remote-http origin http:\/\/tsplay-login@127/)
+      assert.doesNotMatch(told, /p;w/)
+      assert.equal(fs.readFileSync(at('login/.git/config'), 'utf8'), configOfClone())
+      const sent = (await site.asked?.())?.flatMap(({ headers: { authorization = [] } }) => authorization) ?? []
+      assert.ok(sent.includes(`Basic ${Buffer.from(`anna:${password}`).toString('base64')}`))
+    })
+
+    it('fetches what is new, below as well, and tells failures without any name', async () => {
+      sh('git -C login submodule --quiet deinit -f below; rm -r login/.git/modules')
+      fs.rmSync(at('trace'))
+      await brings(wish('login', { repo: address('outside') }), `update submodules of ${at('login')}`)
+      assert.doesNotMatch(fs.readFileSync(at('trace'), 'utf8'), /p;w/)
+      const kept = fs.readFileSync(at('login/.git/modules/below/config'), 'utf8')
+      assert.match(kept, /url = "http:\/\/anna:p;w'd%7C&%C3%A9%23@127.*\/private\/inside"\n/)
+      const where = /^Problem: `http:\/\/127[^`]*`: fatal: repository 'http:\/\/127/
+      await assert.rejects(settle(git, wish('no', { repo: address('none') })), (problem) => where.test(String(problem)))
+    })
+
+    /** What plain git writes, with what checking out and its submodule add. */
+    function configOfClone(): string {
+      const repo = address('outside')
+      sh(
+        `git clone -q --no-checkout '${repo.replaceAll("'", "'\\''")}' plain; cd plain; git checkout -q --force --no-track -B main origin/main`,
+      )
+      sh('cd plain; git config branch.main.remote origin; git config branch.main.merge refs/heads/main')
+      sh('cd plain; git submodule --quiet sync --recursive; git submodule --quiet update --init')
+      return fs.readFileSync(at('plain/.git/config'), 'utf8')
+    }
+
+    it('follows an address that moves, with another login and another name for it', async () => {
+      const given = wish('moving', { remote: 'up.stream' })
+      await settle(git, given)
+      const repo = address('main', 'token:x@')
+      fs.rmSync(at('trace'))
+      const result = await settle(git, { ...given, repo })
+      assert.equal(result.result.remote_url_changed, true)
+      assert.equal(sh('git -C moving config remote.up.stream.url'), repo)
+      await settle(git, wish('moving.git', { repo, bare: true, remote: 'up' }))
+      assert.equal(sh('git -C moving.git config remote.up.url'), repo)
+      assert.doesNotMatch(fs.readFileSync(at('trace'), 'utf8'), /token:x@/)
+    })
+
+    it('has none of it among the words of a script, whatever stands in it', () => {
+      for (const repo of ['https://me:word@x.org/a', 'https://0123456789abcdef0123:word@x.org/a', 'https://:word@x.org']) {
+        const { copy } = git.probe(withDefaults(git.options, { repo, dest: '/x' }))
+        assert.doesNotMatch(JSON.stringify(copy.args), /word|01234/)
+        assert.match(String(copy.stdin), /word/)
+      }
+      assert.equal(git.probe(withDefaults(git.options, { repo: 'https://me@x.org/a', dest: '/x' })).copy.stdin, undefined)
+    })
   })
 
   it('asks the repository in its turn only', () => {

@@ -14,7 +14,7 @@ export interface Web {
 
 /**
  * Serves texts by their paths, in a thread of its own, since tests that run programs stand still. `/go?to=PATH` leads
- * elsewhere, `/named` has another name, `/private` needs a login.
+ * elsewhere, `/named` has another name, `/private` and what is below it need a login.
  */
 export async function web(pages: Readonly<Record<string, string | Uint8Array>>): Promise<Web> {
   const worker = new Worker(server, { eval: true, workerData: pages })
@@ -31,7 +31,8 @@ const server = require('node:http').createServer((request, response) => {
   if (pathname === '/-asked') return response.end(JSON.stringify(asked))
   asked.push({ path: request.url, headers: request.headers })
   if (pathname === '/go') return response.writeHead(302, { location: searchParams.get('to'), 'content-length': 0 }).end()
-  if (pathname === '/private' && !request.headers.authorization) return response.writeHead(401).end()
+  const secret = /^\\/private(?:\\/|$)/.test(pathname)
+  if (secret && !request.headers.authorization) return response.writeHead(401, { 'www-authenticate': 'Basic realm="here"' }).end()
   const page = pathname === '/private' ? 'private' : workerData[pathname]
   // All pages are of the year 2030.
   if (Date.parse(request.headers['if-modified-since']) >= Date.UTC(2030, 0)) return response.writeHead(304).end()

@@ -161,6 +161,7 @@ describe('options', () => {
     assert.deepEqual(secrets('http://x', ['ftp://me:pw@x', 'https://x.org:80/a@b']), ['pw'])
     assert.deepEqual(secrets('deb [signed-by=/k] https://me:pw@x.org stable main'), ['pw'])
     assert.deepEqual(secrets('https://ghp_0123456789abcdefghij@x.org/a.git'), ['ghp_0123456789abcdefghij'])
+    assert.deepEqual(secrets('https://ghp_0123456789abcdefghij:x-oauth-basic@x.org/a.git'), ['x-oauth-basic', 'ghp_0123456789abcdefghij'])
     for (const open of ['ssh://git@x.org/a.git', 'postgres://app:app@x', 'git@x.org:a/b.git', 'see http://a:b@c', 'https://x/?a:b@c'])
       assert.deepEqual(secrets(open), [], open)
   })
