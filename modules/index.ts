@@ -59,6 +59,7 @@ const entries: Readonly<Record<string, Entry>> = {
     group: 'community.mysql.mysql',
     load: () => import('./mysql_user.ts'),
   },
+  openssh_keypair: { aliases: ['community.crypto.openssh_keypair'], load: () => import('./openssh_keypair.ts') },
   package: { load: () => import('./package.ts') },
   package_facts: { load: () => import('./package_facts.ts') },
   pause: { load: () => import('./pause.ts') },

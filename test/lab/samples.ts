@@ -1,4 +1,5 @@
 /** For each module, tasks that a real host settles: they do not depend on each other, so that a check can tell all of them. */
+import { keySamples } from './key-samples.ts'
 import { systemSamples } from './system-samples.ts'
 
 export interface Sample {
@@ -14,6 +15,7 @@ const text = 'alpha = 1\\n# beta = 2\\ngamma = 3\\nomega = 4\\n'
 
 export const samples: Readonly<Record<string, Sample>> = {
   ...systemSamples,
+  ...keySamples,
   apt: {
     before:
       'apt-get update -qq; touch /var/lib/apt/lists; apt-get remove -qq -y hello cowsay >/dev/null 2>&1; apt-get install -qq -y tree >/dev/null',

@@ -16,7 +16,7 @@ export function ansibleResults(asked: readonly Asked[]): readonly Result[] | und
   const folder = mkdtempSync(join(tmpdir(), 'tsplay-asked-'))
   try {
     const tasks = asked.flatMap(({ module, args }, index) => [
-      { [`ansible.builtin.${module}`]: args, register: 'told', ignore_errors: true },
+      { [module.includes('.') ? module : `ansible.builtin.${module}`]: args, register: 'told', ignore_errors: true },
       { 'ansible.builtin.copy': { dest: join(folder, String(index)), content: '{{ told | to_json }}' } },
     ])
     writeFileSync(join(folder, 'book.yml'), JSON.stringify([{ hosts: 'all', gather_facts: false, tasks }]))

@@ -1,0 +1,102 @@
+/** Puts a file in place that a program of the host makes: what no other machine shall have seen, such as a key. */
+import type { Outcome } from '../engine/action.ts'
+import { run } from '../engine/action.ts'
+import { Problem } from '../engine/diagnostic.ts'
+import type { Change } from '../engine/module.ts'
+import { type Attributes, attributeChanges, chmodWord, ownerWord } from './_attributes.ts'
+import { modeOf } from './_mode.ts'
+import { missingFolder } from './_place.ts'
+import type { PathState } from './_reads.ts'
+import { endOnSignals } from './_signals.ts'
+
+/** How a file is made. */
+export interface Making {
+  readonly summary: string
+  readonly before?: unknown
+  readonly after?: unknown
+  /** Leaves the file at `$new`, and may tell of it; `"$1"`, `"$2"` … are its arguments. */
+  readonly script: string
+  readonly args?: readonly string[]
+  readonly stdin?: string
+  readonly explain?: (failure: {
+    readonly code: number
+    readonly stderr: string
+  }) => { readonly message: string; readonly hint?: string } | undefined
+}
+
+export interface MadeAttributes extends Attributes {
+  readonly backup?: boolean
+}
+
+/** Changes that make a file and put it in place with its attributes; those of a file that is there are told beside it. */
+export function makeFile(current: PathState, wanted: MadeAttributes, making: Making): Change[] {
+  checkPlace(current)
+  const { summary, before, after, script, args = [], stdin, explain } = making
+  const argv = [
+    'sh',
+    '-c',
+    `${beginMaking}${script}\n${place}place "$new" "$path" "$bits"\n`,
+    'sh',
+    ...placeWords(current, wanted),
+    ...args,
+  ]
+  const told = current.target ? attributeChanges(current.path, current.target, wanted, current.umask) : []
+  return [{ summary, before, after, action: run(argv, { stdin, explain }) }, ...told.map(({ action, ...change }) => change)]
+}
+
+/** The arguments that `beginMaking` takes away from those of a script. */
+export function placeWords(current: PathState, wanted: MadeAttributes): readonly string[] {
+  const present = current.target?.mode ?? 0o666 & ~current.umask
+  const bits = chmodWord(wanted.mode === undefined ? present : modeOf(wanted.mode, present, false, current.umask))
+  return [current.path, ownerWord(wanted), bits, wanted.backup ? 'backup' : '', current.self ? '' : 'absent']
+}
+
+/** What stands in the way of a file at a path, if it is not a file already. */
+export function checkPlace(current: PathState): void {
+  if (current.target && current.target.kind !== 'file') throw new Problem(`\`${current.path}\` is a ${current.target.kind}, not a file`)
+  if (!current.parent) throw missingFolder(current)
+}
+
+/** Changes that take a file away, and keep a copy of it where that is wanted. */
+export function removeFile({ path, self }: PathState, backup = false): Change[] {
+  if (!self) return []
+  if (self.kind === 'directory') throw new Problem(`\`${path}\` is a directory, not a file`)
+  const action = run(['sh', '-c', `path=$1 backup=$2\n${keep}keep "$path" && rm -f -- "$path"`, 'sh', path, backup ? 'backup' : ''])
+  return [{ summary: `remove ${path}`, before: 'present', after: 'absent', action }]
+}
+
+/** Where the old file was kept, by what a script said. */
+export function keptBy(outcomes: readonly Outcome[]): Readonly<Record<string, string>> {
+  const kept = outcomes.map(({ stdout }) => /^=kept (.*)$/m.exec(stdout)?.[1]).find((path) => path !== undefined)
+  return kept === undefined ? {} : { backup_file: kept }
+}
+
+// Everything is made in a folder beside the place that only its owner can enter, so that nothing is open to others at any time.
+export const beginMaking = `path=$1 owners=$2 bits=$3 backup=$4 expect=$5
+shift 5
+umask 077
+work=
+trap 'if [ -n "$work" ]; then rm -rf -- "$work"; fi' EXIT
+${endOnSignals}
+if [ -n "$expect" ] && [ -e "$path" ]; then echo "something else made $path meanwhile" >&2; exit 1; fi
+case $path in */*) folder=\${path%/*}/ ;; *) folder=./ ;; esac
+work=$(mktemp -d "$folder.tsplay.XXXXXX") || exit
+new=$work/new
+`
+
+const keep = `keep() {
+  if [ -z "$backup" ] || [ ! -e "$1" ]; then return; fi
+  kept=$1.$$.$(date +%Y-%m-%d@%H:%M:%S~)
+  cp -p -- "$1" "$kept" && printf '=kept %s\\n' "$kept"
+}
+`
+
+/** Defines `place NEW PATH BITS`: the old owner, then the wanted one, the bits, and the name. */
+export const place = `${keep}place() {
+  if [ -e "$2" ]; then chown -- "$(stat -L -c %u:%g -- "$2")" "$1" || exit; fi
+  if [ -n "$owners" ]; then chown -- "$owners" "$1" || exit; fi
+  chmod -- "$3" "$1" || exit
+  keep "$2" || exit
+  mv -f -- "$1" "$2" || exit
+}
+`
