@@ -39,7 +39,12 @@ export function withoutEntry(text: string, entry: Pick<FstabEntry, 'name' | 'src
 
 /** Characters that may not stand in a field, as `mount` reads them. */
 export function escaped(field: string): string {
-  return field.replaceAll('\\', '\\134').replaceAll(' ', '\\040').replaceAll('&', '\\046')
+  return field
+    .replaceAll('\\', '\\134')
+    .replaceAll(' ', '\\040')
+    .replaceAll('&', '\\046')
+    .replaceAll('\t', '\\011')
+    .replaceAll('\n', '\\012')
 }
 
 function lineOf({ src = '', name, fstype = '', opts, dump, passno }: FstabEntry): string {

@@ -2,11 +2,11 @@
 import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
-import { bytesText, placeText, presentText, textBytes } from './_edit.ts'
+import { bytesText, placeText, presentContent, presentText, textBytes } from './_edit.ts'
 import { makeFolders, missingFolders } from './_folders.ts'
 import { type FstabEntry, withEntry, withoutEntry } from './_fstab.ts'
 import { type Mount, mountsRead } from './_mounts.ts'
-import { keptFile } from './_place.ts'
+import { keptFile, targetOf } from './_place.ts'
 import { editedBytes, type PathState, pathRead } from './_reads.ts'
 
 const options = {
@@ -38,6 +38,7 @@ export default defineModule({
   aliases: ['ansible.posix.mount'],
   summary: 'Mount a file system, now and at boot',
   notes: [
+    'What is `ephemeral` is mounted by a table of its own, so that no list of processes shows options; the password of `cifs` goes in the environment.',
     'Where it can not be mounted, fstab is put back as it was and folders that were made go again.',
     '`absent` does nothing about what is mounted but not in fstab; say `unmounted` for that.',
   ],
@@ -90,7 +91,7 @@ export default defineModule({
       return [...kept, ...(mount ? [unmount(params)] : []), ...(place.target ? [gone] : [])]
     }
     const folders = foldersOf(place)
-    const undo = kept.length > 0 ? textBytes(presentText(fstab)) : undefined
+    const undo = kept.length > 0 ? undoOf(fstab) : undefined
     if (isMounted(params, mount)) return kept.length > 0 ? [...folders, ...kept, remount(params, undo)] : folders
     return [...folders, ...kept, mountNow(params, place, undo)]
   },
@@ -125,18 +126,16 @@ function bootOf({ opts = 'defaults', boot }: MountParams): {
 
 function fstabChanges(params: MountParams, file: PathState): readonly Change[] {
   const before = presentText(file)
-  const { path, src, fstype, dump, passno, state } = params
-  const bytes = (text: string) => bytesText(text)
-  const entry: FstabEntry = {
-    name: bytes(path),
-    src: src && bytes(src),
-    fstype: fstype && bytes(fstype),
-    opts: bytes(bootOf(params).opts),
-    dump,
-    passno,
-  }
+  const { state, backup } = params
+  const entry = entryOf(params)
   const after = state === 'absent' || state === 'absent_from_fstab' ? withoutEntry(before, entry) : withEntry(before, entry)
-  return after === before ? [] : placeText(file, after, { backup: params.backup })
+  return after === before ? [] : placeText(file, after, { backup })
+}
+
+function entryOf(params: MountParams): FstabEntry {
+  const { path, src, fstype, dump, passno } = params
+  const bytes = (text: string) => bytesText(text)
+  return { name: bytes(path), src: src && bytes(src), fstype: fstype && bytes(fstype), opts: bytes(bootOf(params).opts), dump, passno }
 }
 
 function foldersOf(place: PathState): readonly Change[] {
@@ -161,41 +160,76 @@ function unmount({ path }: MountParams): Change {
   return { summary: `unmount ${path}`, before: 'mounted', after: 'not mounted', action: run(['umount', '--', path]) }
 }
 
-/** Words behind `mount`: what fstab knows by its place, all else in full. */
-function wordsOf(params: MountParams): readonly string[] {
-  const { path, src = '', fstype = '', state, fstab = usual } = params
-  const { opts } = bootOf(params)
-  if (state === 'ephemeral') return ['-t', fstype, ...(opts === 'defaults' ? [] : ['-o', opts]), '--', src, path]
-  return [...(fstab === usual ? [] : ['-T', fstab]), '--', path]
+/** The file that was written to, and what it held; undefined where there was none. */
+interface Undo {
+  readonly path: string
+  readonly content: Buffer | undefined
 }
 
-function mountNow(params: MountParams, place: PathState, undo?: Buffer): Change {
+function undoOf(file: PathState): Undo {
+  return { path: targetOf(file, 'always').path, content: presentContent(file) }
+}
+
+/** What is mounted for now stands in a table of its own: options may hold a password, which words of a program would show. */
+const passingTable = '/dev/fd/6'
+
+/** Words behind `mount`: what a table knows by its place. */
+function wordsOf({ path, state, fstab = usual }: MountParams): readonly string[] {
+  const table = state === 'ephemeral' ? passingTable : fstab
+  return [...(table === usual ? [] : ['-T', table]), '--', path]
+}
+
+function mountNow(params: MountParams, place: PathState, undo?: Undo): Change {
   const made = place.self ? [] : [...missingFolders(place.path, place.above)].reverse()
-  const argv = ['sh', '-c', mountScript, 'sh', undo ? (params.fstab ?? usual) : '', String(made.length), ...made, ...wordsOf(params)]
-  return { summary: `mount ${params.path}`, before: 'not mounted', after: 'mounted', action: mountRun(argv, undo) }
+  const action = mountRun(params, mountScript, [String(made.length), ...made], undo)
+  return { summary: `mount ${params.path}`, before: 'not mounted', after: 'mounted', action }
 }
 
 /** A file system that can not be mounted anew in place is unmounted and mounted; not where other options are asked for. */
-function remount(params: MountParams, undo?: Buffer): Change {
+function remount(params: MountParams, undo?: Undo): Change {
   const { opts } = bootOf(params)
   const other = params.state === 'remounted' && opts !== 'defaults'
-  const words = [undo ? (params.fstab ?? usual) : '', other ? `,${opts}` : '', params.path, ...wordsOf(params)]
-  return { summary: `remount ${params.path}`, action: mountRun(['sh', '-c', remountScript, 'sh', ...words], undo) }
+  return { summary: `remount ${params.path}`, action: mountRun(params, remountScript, [other ? `,${opts}` : '', params.path], undo) }
 }
 
-function mountRun(argv: readonly string[], undo: Buffer | undefined): Run {
-  return run(argv, { ...(undo ? { stdin: undo } : {}), env: { LC_ALL: 'C' } })
+function mountRun(params: MountParams, script: string, more: readonly string[], undo: Undo | undefined): Run {
+  const passing = params.state === 'ephemeral' ? passingEntry(params) : undefined
+  const kind = passing ? 'passing' : undo === undefined ? '' : undo.content === undefined ? 'none' : 'old'
+  const stdin = passing ? textBytes(passing.line) : undo?.content
+  return run(['sh', '-c', script, 'sh', kind, undo?.path ?? '', ...more, ...wordsOf(params)], {
+    ...(stdin ? { stdin } : {}),
+    env: { LC_ALL: 'C', ...passing?.env },
+  })
 }
 
-// The old fstab comes on standard input.
-const restore = `restore() {
-  [ -n "$1" ] || return 0
-  old=$(mktemp "$1.XXXXXXXX") && cp -p -- "$1" "$old" && cat >"$old" && mv -f -- "$old" "$1"
+/** The line of a table, and what the program that mounts shares of Windows takes from its environment. */
+function passingEntry(params: MountParams): { readonly line: string; readonly env: Readonly<Record<string, string>> } {
+  const words = bootOf(params).opts.split(',')
+  const secret = /^(?:cifs|smb3)$/.test(params.fstype ?? '') ? words.findLast((word) => /^pass(?:word)?=./.test(word)) : undefined
+  const opts = (secret === undefined ? words : words.filter((word) => !/^pass(?:word)?=/.test(word))).join(',') || 'defaults'
+  const line = withEntry('', entryOf({ ...params, opts, boot: true }))
+  return { line, env: secret === undefined ? {} : { PASSWD: secret.slice(secret.indexOf('=') + 1) } }
+}
+
+// What fstab was comes on standard input, or what is mounted for now, which has no name any more before anything can go wrong.
+const tables = `kind=$1 fstab=$2
+shift 2
+if [ "$kind" = passing ]; then
+  passing=$(umask 077; mktemp) || exit
+  exec 6<"$passing"
+  cat >"$passing"
+  rm -f -- "$passing"
+fi
+restore() {
+  case $kind in
+    none) rm -f -- "$fstab" ;;
+    old) old=$(mktemp "$fstab.XXXXXXXX") && cp -p -- "$fstab" "$old" && cat >"$old" && mv -f -- "$old" "$fstab" ;;
+  esac
 }
 `
-const mountScript = `${restore}
-fstab=$1 count=$2 folders=
-shift 2
+const mountScript = `${tables}
+count=$1 folders=
+shift
 made=$count
 for word do
   shift
@@ -204,14 +238,14 @@ for word do
 done
 mount "$@" </dev/null && exit
 code=$?
-restore "$fstab"
+restore
 printf '%s' "$folders" | while IFS= read -r folder; do rmdir -- "$folder" 2>/dev/null || break; done
 exit "$code"`
-const remountScript = `${restore}
-fstab=$1 options=$2 place=$3
-shift 3
+const remountScript = `${tables}
+options=$1 place=$2
+shift 2
 mount -o "remount$options" "$@" </dev/null && exit
 code=$?
 if [ -z "$options" ] && umount -- "$place" </dev/null && mount "$@" </dev/null; then exit; fi
-restore "$fstab"
+restore
 exit "$code"`

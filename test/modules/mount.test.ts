@@ -6,11 +6,13 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Params } from '../../engine/module.ts'
 import { parseMounts } from '../../modules/_mounts.ts'
+import type { PathState } from '../../modules/_reads.ts'
 import mount from '../../modules/mount.ts'
 import { runOf, writeOf } from './actions.ts'
 import { besideAnsible } from './beside.ts'
 import { expect } from './expect.ts'
 import { absentAt, directoryAt, fileAt } from './path-state-of.ts'
+import { folderForTest } from './web.ts'
 
 const table = `20 1 8:1 / / rw - ext4 /dev/sda1 rw
 21 20 8:2 / /srv/data rw - ext4 /dev/sdb1 rw
@@ -45,7 +47,7 @@ describe('mount', () => {
   it('remounts with other options, and would put fstab back', () => {
     const [, remount] = on({ ...data, opts: 'ro', state: 'mounted' }).plans('write /etc/fstab', 'remount /srv/data')
     assert.equal(String(runOf(remount).stdin), fstab.content?.toString())
-    assert.deepEqual(runOf(remount).argv.slice(4), ['/etc/fstab', '', '/srv/data', '--', '/srv/data'])
+    assert.deepEqual(runOf(remount).argv.slice(4), ['old', '/etc/fstab', '', '/srv/data', '--', '/srv/data'])
   })
   it('makes the folder, and would remove it again', () => {
     const made = on({ ...data, path: '/srv/a/b', state: 'mounted' }, absentAt('/srv/a/b', '/srv')).plans(
@@ -54,7 +56,7 @@ describe('mount', () => {
       'write /etc/fstab',
       'mount /srv/a/b',
     )
-    assert.deepEqual(runOf(made.at(-1)).argv.slice(4), ['/etc/fstab', '2', '/srv/a/b', '/srv/a', '--', '/srv/a/b'])
+    assert.deepEqual(runOf(made.at(-1)).argv.slice(4), ['old', '/etc/fstab', '2', '/srv/a/b', '/srv/a', '--', '/srv/a/b'])
   })
   it('knows the home of who asks, with a slash at the end or without', () => {
     const place = absentAt('/root/a/b', '/root')
@@ -67,7 +69,7 @@ describe('mount', () => {
       )
       assert.deepEqual(runOf(made[1]).argv.slice(4, 5), ['/root/a/b'])
       assert.match(writeOf(made[2]).content.toString(), /^LABEL=data \/root\/a\/b ext4 defaults 0 2$/m)
-      assert.deepEqual(runOf(made[3]).argv.slice(4), ['/etc/fstab', '2', '/root/a/b', '/root/a', '--', '/root/a/b'])
+      assert.deepEqual(runOf(made[3]).argv.slice(4), ['old', '/etc/fstab', '2', '/root/a/b', '/root/a', '--', '/root/a/b'])
       assert.equal(on({ ...data, path, state: 'mounted' }, place).returns().name, '/root/a/b')
     }
   })
@@ -82,41 +84,83 @@ describe('mount', () => {
   })
   it('remounts at every run, with options and without', () => {
     const [plain] = on({ path: '/srv/data', state: 'remounted' }).plans('remount /srv/data')
-    assert.deepEqual(runOf(plain).argv.slice(4), ['', '', '/srv/data', '--', '/srv/data'])
+    assert.deepEqual(runOf(plain).argv.slice(4), ['', '', '', '/srv/data', '--', '/srv/data'])
     const [other] = on({ path: '/srv/data', state: 'remounted', opts: 'ro', fstab: '/x' }).plans('remount /srv/data')
-    assert.deepEqual(runOf(other).argv.slice(4), ['', ',ro', '/srv/data', '-T', '/x', '--', '/srv/data'])
+    assert.deepEqual(runOf(other).argv.slice(4), ['', '', ',ro', '/srv/data', '-T', '/x', '--', '/srv/data'])
   })
   it('mounts for now, but not over something else', () => {
     const [now] = on({ path: '/mnt/q', src: 'tmpfs', fstype: 'tmpfs', opts: 'size=1m', state: 'ephemeral' }).plans('mount /mnt/q')
-    assert.deepEqual(runOf(now).argv.slice(6), ['-t', 'tmpfs', '-o', 'size=1m', '--', 'tmpfs', '/mnt/q'])
+    assert.deepEqual(runOf(now).argv.slice(4), ['passing', '', '0', '-T', '/dev/fd/6', '--', '/mnt/q'])
+    assert.equal(String(runOf(now).stdin), 'tmpfs /mnt/q tmpfs size=1m 0 0\n')
     on({ ...data, src: '/dev/sdc1', state: 'ephemeral' }).refuses(/shows `\/dev\/sdb1`, not `\/dev\/sdc1`/)
   })
-  it('puts fstab back and removes the folders it made where nothing could be mounted', () => {
-    const place = fs.mkdtempSync(path.join(os.tmpdir(), 'mount-'))
-    const [table = '', deep = ''] = ['fstab', 'a/b'].map((name) => path.join(place, name))
-    const made = on({ ...data, path: deep, fstab: table, state: 'mounted' }, absentAt(deep, place))
-      .changes()
-      .at(-1)
-    const { argv, stdin } = runOf(made)
-    const outcome = (code: number) => {
+  it('shows options of what is mounted for now to no list of processes', () => {
+    const share = { path: '/mnt/q', src: '//nas/a b', state: 'ephemeral' } as const
+    const [cifs] = on({ ...share, fstype: 'cifs', opts: 'user=anna,pass=x,password=s=e' }).plans('mount /mnt/q')
+    assert.deepEqual([String(runOf(cifs).stdin), runOf(cifs).env?.PASSWD], ['//nas/a\\040b /mnt/q cifs user=anna 0 0\n', 's=e'])
+    const [other] = on({ ...share, fstype: 'ceph', opts: 'secret=word' }).plans('mount /mnt/q')
+    assert.deepEqual([String(runOf(other).stdin), runOf(other).env], ['//nas/a\\040b /mnt/q ceph secret=word 0 0\n', { LC_ALL: 'C' }])
+    for (const change of [cifs, other]) assert.doesNotMatch(runOf(change).argv.slice(3).join(' '), /s=e|word/)
+  })
+  it('mounts and remounts for now what such a table says', function () {
+    if (process.getuid?.() !== 0) this.skip()
+    const at = fs.mkdtempSync(path.join(os.tmpdir(), 'mount-'))
+    const wish = { path: at, src: 'tmpfs', fstype: 'tmpfs', opts: 'size=64k,mode=0711', state: 'ephemeral' } as const
+    const [first] = on(wish, directoryAt(at)).plans(`mount ${at}`)
+    const now = parseMounts(`20 1 8:1 / / rw - ext4 /dev/sda1 rw\n21 20 0:9 / ${at} rw - tmpfs tmpfs rw\n`)
+    const again = { fstab, mounts: now, place: directoryAt(at) }
+    const [second] = expect(mount, { ...wish, opts: 'size=128k' })
+      .on(again)
+      .plans(`remount ${at}`)
+    const script = [first, second].map((change) => {
+      const { argv, stdin } = runOf(change)
+      const words = argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
+      return `printf '%s' '${stdin}' | ${words} || exit\ngrep ' ${at} ' /proc/self/mountinfo\n`
+    })
+    const { stdout, stderr } = spawnSync('unshare', ['-m', 'sh', '-c', script.join('')], { encoding: 'utf8' })
+    fs.rmdirSync(at)
+    assert.deepEqual([stdout.match(/size=\d+k,mode=\d+/g), stderr], [['size=64k,mode=711', 'size=128k,mode=711'], ''])
+  })
+
+  describe('where nothing could be mounted', () => {
+    const at = folderForTest()
+    /** The last change of a plan is tried, with a `mount` that ends so, after what goes before it was done. */
+    function outcome(code: number, file: PathState, before: () => void) {
+      const [table, deep] = [at('fstab'), at('a/b')]
+      const { argv, stdin } = runOf(
+        expect(mount, { ...data, path: deep, fstab: table, state: 'mounted' })
+          .on({ fstab: file, mounts, place: absentAt(deep, at('')) })
+          .changes()
+          .at(-1),
+      )
       fs.mkdirSync(deep, { recursive: true })
-      fs.writeFileSync(table, 'new\n')
-      fs.writeFileSync(path.join(place, 'mount'), `#!/bin/sh\necho "$@" >${place}/said\nexit ${code}\n`, { mode: 0o755 })
+      before()
+      fs.writeFileSync(at('mount'), `#!/bin/sh\necho "$@" >${at('said')}\nexit ${code}\n`, { mode: 0o755 })
       const [program = '', ...words] = argv
-      const { status } = spawnSync(program, words, { input: String(stdin), env: { ...process.env, PATH: `${place}:${process.env.PATH}` } })
-      return [
-        status,
-        fs.existsSync(path.dirname(deep)),
-        fs.readFileSync(table, 'utf8'),
-        fs.readFileSync(path.join(place, 'said'), 'utf8').trim(),
-      ]
+      const env = { ...process.env, PATH: `${at('')}:${process.env.PATH}` }
+      const { status } = spawnSync(program, words, { input: String(stdin ?? ''), env })
+      assert.equal(fs.readFileSync(at('said'), 'utf8').trim(), `-T ${table} -- ${deep}`)
+      return [status, fs.existsSync(path.dirname(deep)), fs.existsSync(table) && fs.readFileSync(table, 'utf8')]
     }
-    try {
-      assert.deepEqual(outcome(0), [0, true, 'new\n', `-T ${table} -- ${deep}`])
-      assert.deepEqual(outcome(32), [32, false, String(stdin), `-T ${table} -- ${deep}`])
-    } finally {
-      fs.rmSync(place, { recursive: true })
-    }
+    const old = String(fstab.content)
+
+    it('puts fstab back and removes the folders it made', () => {
+      const renew = () => fs.writeFileSync(at('fstab'), 'new\n')
+      const file = { ...fstab, path: at('fstab'), real: at('fstab') }
+      assert.deepEqual(outcome(0, file, renew), [0, true, 'new\n'])
+      assert.deepEqual(outcome(32, file, renew), [32, false, old])
+      assert.deepEqual(outcome(32, absentAt(at('fstab'), at('')), renew), [32, false, false])
+    })
+
+    it('puts back what is behind a link, and leaves the link', () => {
+      const link = { ...fstab, path: at('fstab'), link: 'behind', real: at('behind') }
+      const renew = () => {
+        fs.writeFileSync(at('behind'), 'new\n')
+        fs.symlinkSync('behind', at('fstab'))
+      }
+      assert.deepEqual(outcome(32, link, renew), [32, false, old])
+      assert.deepEqual([fs.readlinkSync(at('fstab')), fs.readFileSync(at('behind'), 'utf8')], ['behind', old])
+    })
   })
   it('needs to know what to mount', () => {
     assert.match(String(mount.rules?.({ path: '/a', state: 'mounted', fstype: 'ext4' } as never)), /needs `src`/)
