@@ -31,10 +31,17 @@ export async function readProject(paths: readonly string[], flags: LintFlags): P
   const { given, sealed } = await fromOutside(found, reading, { flags, vault })
   const { plays, alone, plugins, failed, diagnostics } = reading
   const aside = elsewhere(plays, found)
+  const standIns = new Set(found.roles.map((role) => path.resolve(aroundOf(role))))
   return {
     subject: { plays, alone, aside, files: found.files, templates: found.templates, plugins, given, open: failed || sealed },
-    diagnostics,
+    diagnostics: diagnostics.map((each) => ledByAuthor(each, standIns)),
   }
+}
+
+/** The way without the playbook that stands in around a role: nobody wrote that. */
+function ledByAuthor({ through = [], otherWays, ...diagnostic }: Diagnostic, standIns: ReadonlySet<string>): Diagnostic {
+  const written = through.filter(({ source }) => !standIns.has(path.resolve(source.file)))
+  return written.length === 0 ? diagnostic : { ...diagnostic, through: written, ...(otherWays !== undefined && { otherWays }) }
 }
 
 /** Files of roles that are used, but lie outside of what is linted. */

@@ -3,7 +3,7 @@ import { type Diagnostic, Problem, whereOf } from '../engine/diagnostic.ts'
 import { findings } from '../engine/lint/lint.ts'
 import { rules } from '../engine/lint/rules.ts'
 import { painter } from '../engine/report/colour.ts'
-import { renderDiagnostics } from '../engine/report/diagnostic.ts'
+import { renderDiagnostics, wayOf } from '../engine/report/diagnostic.ts'
 import type { RunFlags } from './flags.ts'
 import { readProject } from './lint-load.ts'
 import { withSettings } from './settings.ts'
@@ -56,13 +56,16 @@ export const formats: Readonly<Record<string, Format>> = {
 }
 
 /** Keys of the JSON form stay as they are from release to release. */
-function plain({ code, severity, message, hint, place }: Diagnostic): object {
-  return { code, severity, message, ...(hint && { hint }), ...(place && whereOf(place)) }
+function plain({ code, severity, message, hint, place, through, otherWays }: Diagnostic): object {
+  const way = { ...(through && { through: through.map(whereOf) }), ...(otherWays !== undefined && { otherWays }) }
+  return { code, severity, message, ...(hint && { hint }), ...(place && whereOf(place)), ...way }
 }
 
-function annotation({ code, severity, message, hint, place }: Diagnostic): string {
+function annotation(diagnostic: Diagnostic): string {
+  const { code, severity, message, hint, place } = diagnostic
   const { file, line, column } = place ? whereOf(place) : { file: '', line: 1, column: 1 }
-  const text = `${message}${hint ? ` (${hint})` : ''}`.replaceAll('%', '%25').replaceAll('\n', '%0A')
+  const way = wayOf(diagnostic)
+  const text = `${message}${hint ? ` (${hint})` : ''}${way === undefined ? '' : `, ${way}`}`.replaceAll('%', '%25').replaceAll('\n', '%0A')
   return `::${severity} file=${file},line=${line},col=${column},title=${code}::${text}\n`
 }
 

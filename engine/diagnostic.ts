@@ -29,6 +29,8 @@ export interface Diagnostic {
   readonly place?: Place
   /** Places that led there, the nearest first. */
   readonly through?: readonly Place[]
+  /** How many other ways lead there as well. */
+  readonly otherWays?: number
   /** The next step; it is printed beside the caret. */
   readonly hint?: string
   /** The name it is about, where a later stage may know more of it. */

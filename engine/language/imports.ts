@@ -51,7 +51,8 @@ function importedTasks(
   const block = emptyBlock(position, map, keywords)
   const listen = topicsOf(position, rest)
   if (listen) block.listen = listen
-  const inside = { ...position, parent: block, conditional: underCondition(position, keywords), trail: [...position.trail, path] }
+  const conditional = underCondition(position, keywords)
+  const inside = { ...position, parent: block, by: map.place, conditional, trail: [...position.trail, path] }
   block.steps = stepsOfFile(inside, path)
   return block
 }

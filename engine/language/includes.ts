@@ -16,6 +16,7 @@ import { roleBlock } from './roles.ts'
 import { signature } from './signature.ts'
 import { findTasks, stepsOfFile } from './task-files.ts'
 import { settleTasks } from './tasks.ts'
+import { noteSameWay, withWay } from './ways.ts'
 
 /** The step that will include. */
 export function includeAt(outside: Position, map: MapNode, entry: Entry, what: 'tasks' | 'role'): Include | undefined {
@@ -61,22 +62,24 @@ function checkAhead(position: Position, map: MapNode, what: 'tasks' | 'role', ca
     return
   }
   const key = signature([what, called.target, called.options, role?.role.path, dirname(file), conditional, handlers])
-  if (loading.running || play.ahead.has(key)) return
-  play.ahead.add(key)
+  const same = play.ahead.get(key)
+  if (same) noteSameWay(loading, same, map.place)
+  if (loading.running || same) return
+  play.ahead.set(key, map.place)
   expanded({ ...position, trail: [] }, map, what, called, called.target, keywords)
 }
 
 function expander(position: Position, map: MapNode, what: 'tasks' | 'role', called: Called, keywords: Keywords): Include['expand'] {
   return async (target, options) => {
     const { loading } = position
-    const running: Loading = { ...loading, diagnostics: [], pending: [], defaulted: [], running: true }
+    const running: Loading = { ...loading, diagnostics: [], pending: [], defaulted: [], ways: new Map(), running: true }
     const conditional = position.conditional || typeof called.target !== 'string' || underCondition(position, keywords)
     const given = { ...called, options: { ...called.options, ...settledOptions(options) } }
     const block = expanded({ ...position, loading: running, conditional, trail: [] }, map, what, given, target, keywords)
     await settleTasks(running)
     await settlePlugins(running)
     const errors = running.diagnostics.filter(({ severity }) => severity === 'error')
-    if (errors.length > 0 || !block) throw new DiagnosticError(errors)
+    if (errors.length > 0 || !block) throw new DiagnosticError(errors.map((each) => withWay(running.ways, each)))
     return block
   }
 }
@@ -117,6 +120,6 @@ function includedTasks(position: Position, map: MapNode, called: Called, target:
   if (path === undefined) return undefined
   const block = emptyBlock(position, map, keywords)
   block.file = resolve(path)
-  block.steps = stepsOfFile({ ...position, parent: block, conditional: underCondition(position, keywords) }, path)
+  block.steps = stepsOfFile({ ...position, parent: block, by: map.place, conditional: underCondition(position, keywords) }, path)
   return block
 }

@@ -8,6 +8,7 @@ import type { Parsed } from '../values/yaml.ts'
 import type { Files } from './files.ts'
 import type { Registry } from './registry.ts'
 import type { PendingTask } from './tasks.ts'
+import type { Ways } from './ways.ts'
 
 /** Folders by what they hold. */
 export type PluginFolders = Readonly<Record<PluginKind | 'modules', readonly string[]>>
@@ -37,6 +38,7 @@ export interface Loading {
   /** Places of texts that were checked already: what is included twice is checked once. */
   readonly checked: Map<Source, Set<number>>
   readonly parsed: Map<string, Parsed>
+  readonly ways: Ways
   /** Variables by their file; those whose names are not checked by themselves. */
   readonly variables: { readonly named: Map<Source, Variables>; readonly free: Map<Source, Variables> }
   /** `worked` once a task before the one at hand may have written files on the controller. */
@@ -66,8 +68,8 @@ export interface PlayDraft {
   readonly topics: Set<string>
   /** Some handler may have a name that only the run knows. */
   topicsOpen: boolean
-  /** Written-out includes that were read ahead. */
-  readonly ahead: Set<string>
+  /** Written-out includes that were read ahead, and where each stands first. */
+  readonly ahead: Map<string, Place>
   readonly notified: { readonly topic: string; readonly place: Place }[]
 }
 
@@ -79,6 +81,8 @@ export interface Position {
   readonly file: string
   readonly role?: RoleUse
   readonly parent?: Block
+  /** The entry that names the files to be read next: an import, a role, a task. */
+  readonly by?: Place
   /** A level above stands under a condition, or was chosen by a host. */
   readonly conditional: boolean
   readonly handlers: boolean
@@ -107,7 +111,7 @@ export function playDraft(file: string): PlayDraft {
     roleHandlers: new Map(),
     topics: new Set(),
     topicsOpen: false,
-    ahead: new Set(),
+    ahead: new Map(),
     notified: [],
   }
 }

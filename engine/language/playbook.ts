@@ -16,6 +16,7 @@ import { readKeyword } from './readers.ts'
 import type { Registry } from './registry.ts'
 import { parsedFile } from './task-files.ts'
 import { settleTasks } from './tasks.ts'
+import { noteWay, withWay } from './ways.ts'
 
 export interface LoadOptions {
   readonly registry: Registry
@@ -53,7 +54,7 @@ export async function loadPlaybook(file: string, options: LoadOptions): Promise<
     checkNotified(loading, play, draft)
     play.namesFacts = draft.namesFacts
   }
-  const diagnostics = inOrder(loading.diagnostics)
+  const diagnostics = inOrder(loading.diagnostics).map((each) => withWay(loading.ways, each))
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
   if (errors.length > 0) throw new DiagnosticError([...errors, ...warnings])
@@ -80,6 +81,7 @@ function loadingOf(
     defaulted: [],
     checked: new Map(),
     parsed: new Map(),
+    ways: new Map(),
     variables: { named: new Map(), free: new Map() },
     here: { worked: false },
     running: false,
@@ -130,9 +132,10 @@ function imported(loading: Loading, path: string, map: MapNode, target: Node, gi
   if (name === undefined) return []
   const next = playbookNamed(loading, draft, name)
   if (trail.includes(next)) mistake(loading, 'import-loop', `\`${name}\` imports itself`, target.place)
-  else if (loading.files.isFile(next))
+  else if (loading.files.isFile(next)) {
+    noteWay({ loading, by: target.place }, next)
     return playsOf(loading, next, joined(given, keywords), trail).map((read) => broughtIn(read, draft, target.place))
-  else mistake(loading, 'missing-file', `there is no playbook \`${name}\``, target.place, `looked for \`${loading.files.shown(next)}\``)
+  } else mistake(loading, 'missing-file', `there is no playbook \`${name}\``, target.place, `looked for \`${loading.files.shown(next)}\``)
   return []
 }
 

@@ -9,6 +9,7 @@ import { readKeyword } from './readers.ts'
 import { roleCalls } from './role-entries.ts'
 import type { RoleCall } from './roles.ts'
 import { parsedFile } from './task-files.ts'
+import { noteWay } from './ways.ts'
 
 export interface RoleMeta {
   readonly allowDuplicates: boolean
@@ -26,7 +27,7 @@ const words = ['dependencies', 'allow_duplicates', 'galaxy_info', 'collections',
 export function metaOf(position: Position, path: string): RoleMeta {
   const { loading } = position
   const [file] = mainFiles(loading.files, join(path, 'meta'))
-  const node = file === undefined ? undefined : parsedFile(loading, file)
+  const node = file === undefined ? undefined : metaFile(position, file)
   const specs = specsOf(position, path, node)
   if (node?.kind !== 'map') return { allowDuplicates: false, collections: [], ...(specs && { specs }) }
   const entries = new Map(node.entries.map((entry) => [entry.key.text, entry]))
@@ -46,9 +47,10 @@ export function metaOf(position: Position, path: string): RoleMeta {
 }
 
 /** `argument_specs` of a file of its own, or of the meta file. */
-function specsOf({ loading }: Position, path: string, meta: Node | undefined): MapNode | undefined {
+function specsOf(position: Position, path: string, meta: Node | undefined): MapNode | undefined {
+  const { loading } = position
   const [file] = mainFiles(loading.files, join(path, 'meta'), 'argument_specs')
-  const node = file === undefined ? meta : parsedFile(loading, file)
+  const node = file === undefined ? meta : metaFile(position, file)
   const specs = node?.kind === 'map' ? node.entries.find(({ key }) => key.text === 'argument_specs')?.value : undefined
   if (!specs || specs.kind === 'map' || (specs.kind === 'scalar' && specs.tag === 'null')) return specs?.kind === 'map' ? specs : undefined
   mistake(
@@ -59,6 +61,11 @@ function specsOf({ loading }: Position, path: string, meta: Node | undefined): M
     'say `argument_specs: { main: { options: … } }`',
   )
   return undefined
+}
+
+function metaFile(position: Position, file: string): Node | undefined {
+  noteWay(position, file)
+  return parsedFile(position.loading, file)
 }
 
 /** The roles it depends on. */

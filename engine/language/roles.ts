@@ -28,7 +28,8 @@ export interface RoleCall {
 }
 
 /** The level of one role, with its dependencies before its own tasks; undefined where it is missing, or runs already with the same parameters. */
-export function roleBlock(position: Position, call: RoleCall): Draft<Block> | undefined {
+export function roleBlock(outside: Position, call: RoleCall): Draft<Block> | undefined {
+  const position = { ...outside, by: call.whole }
   const path = findRole(position, call.name, call.place)
   if (path === undefined) return undefined
   position.loading.homes.add(path)

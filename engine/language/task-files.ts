@@ -5,6 +5,7 @@ import type { Step } from '../play.ts'
 import { type Node, parseYaml } from '../values/yaml.ts'
 import { type Loading, mistake, type Position } from './loading.ts'
 import { stepsAt } from './steps.ts'
+import { noteWay } from './ways.ts'
 
 /** The absolute path of a task file; a missing one is a mistake that lists where was looked. */
 export function findTasks(position: Position, name: string, place: Place): string | undefined {
@@ -27,6 +28,7 @@ export function findTasks(position: Position, name: string, place: Place): strin
 
 /** The steps of a file. */
 export function stepsOfFile(position: Position, path: string): Step[] {
+  noteWay(position, path)
   const node = parsedFile(position.loading, path)
   return node ? stepsAt({ ...position, file: path }, 'a task file', node) : []
 }

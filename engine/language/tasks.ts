@@ -51,7 +51,7 @@ export function taskAt(position: Position, map: MapNode): Task {
   const args = rest.get('args')?.value
   position.loading.pending.push({
     task,
-    position: { ...position, conditional: underCondition(position, keywords) },
+    position: { ...position, by: map.place, conditional: underCondition(position, keywords) },
     candidates,
     ...(args && { args }),
   })

@@ -6,6 +6,7 @@ import { variablesFrom } from '../values/variables-file.ts'
 import { mainFiles } from './files.ts'
 import { type Loading, mistake, type Position } from './loading.ts'
 import { noteTexts } from './texts.ts'
+import { noteWay } from './ways.ts'
 
 /** `defaults` or `vars` of a role; several files of a folder `main/` are one. */
 export function variablesOf(
@@ -27,6 +28,7 @@ export function variablesOf(
 
 /** A variables file; what is wrong with it is taken down. */
 export function variablesAt(position: Position, path: string, anyNames = false): Variables {
+  noteWay(position, path)
   const values = readVariables(position.loading, path, anyNames)
   noteTexts(position, values)
   return values

@@ -41,7 +41,7 @@ function checkAhead(position: Position, value: string | Template, { place }: Nod
   const home = join(position.file, '..')
   const paths = isAbsolute(name) ? [name] : [join(home, name), join(home, 'vars', name)]
   const found = paths.find((path) => files.isFile(path))
-  if (found !== undefined) variablesAt(position, found)
+  if (found !== undefined) variablesAt({ ...position, by: place }, found)
   else
     mistake(
       position.loading,

@@ -13,13 +13,21 @@ const plain: DiagnosticColours = { error: same, warning: same, frame: same, care
 
 /** The text of one diagnostic, without a line feed at its end. */
 export function renderDiagnostic(diagnostic: Diagnostic, colours: DiagnosticColours = plain): string {
-  const { code, severity, message, place, through = [], hint, example } = diagnostic
+  const { code, severity, message, place, hint, example } = diagnostic
   const below = example === undefined ? [] : ['', ...example.split('\n').map((line) => (line === '' ? '' : `    ${visible(line)}`))]
   const head = `${colours[severity](`${severity}[${code}]`)}: ${visible(message)}`
   const told = place ? frame(place, hint, colours) : hint ? [`  ${colours.frame('=')} ${visible(hint)}`] : []
-  const way = through.map(whereOf).map(({ file, line, column }) => `${file}:${line}:${column}`)
-  const led = way.length > 0 ? [`  ${colours.frame('=')} through ${way.join(', ')}`] : []
+  const way = wayOf(diagnostic)
+  const led = way === undefined ? [] : [`  ${colours.frame('=')} ${way}`]
   return [head, ...told, ...led, ...below].join('\n')
+}
+
+/** The places that led there in words; undefined where none did. */
+export function wayOf({ through = [], otherWays }: Diagnostic): string | undefined {
+  if (through.length === 0) return undefined
+  const places = through.map(whereOf).map(({ file, line, column }) => `${file}:${line}:${column}`)
+  const others = otherWays === undefined ? '' : otherWays === 1 ? ' and in another way' : ` and in ${otherWays} other ways`
+  return `through ${places.join(', ')}${others}`
 }
 
 /** Several, with a blank line between. */

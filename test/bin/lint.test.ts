@@ -38,6 +38,24 @@ describe('tsplay lint', function () {
     ])
   })
 
+  it('tells the way to what is found while loading, without the play that stands in around a role', async () => {
+    const project = {
+      'led/site.yml': '- hosts: all\n  roles: [a]\n',
+      'led/roles/a/tasks/main.yml': '- import_tasks: b.yml\n- import_tasks: b.yml\n',
+      'led/roles/a/tasks/b.yml': '- ping: { dta: 1 }\n',
+    }
+    here.write(project)
+    const ways = async (path: string) => {
+      const { out } = await here.tsplay('lint', path, '--format', 'json', '--only', 'unknown-option')
+      return JSON.parse(out).map(({ through, otherWays }: { through: unknown; otherWays: unknown }) => [through, otherWays])
+    }
+    const entry = { file: 'led/roles/a/tasks/main.yml', line: 1, column: 3 }
+    assert.deepEqual(await ways('led'), [[[entry, { file: 'led/site.yml', line: 2, column: 11 }], 1]])
+    assert.deepEqual(await ways('led/roles/a'), [[[entry], 1]])
+    const { out } = await here.tsplay('lint', 'led', '--format', 'github')
+    assert.match(out, /has no option `dta`.*, through led\/roles\/a\/tasks\/main\.yml:1:3, led\/site\.yml:2:11 and in another way\n/)
+  })
+
   it('speaks to forges', async () => {
     const { out } = await here.tsplay('lint', 'site.yml', '--format', 'github')
     assert.match(out, /^::warning file=site\.yml,line=3,col=7,title=no-changed-when::`command` says .*\n$/)

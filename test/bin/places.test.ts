@@ -89,6 +89,26 @@ describe('the way to a mistake', function () {
       )
   })
 
+  it('leads through what is imported by a file that only the run includes', async () => {
+    const way = await wayIn({
+      'site.yml': '- hosts: all\n  gather_facts: false\n  vars: { part: a }\n  tasks:\n    - include_tasks: "{{ part }}.yml"\n',
+      'a.yml': '- import_tasks: b.yml\n',
+      'b.yml': '- ping: { dta: 1 }\n',
+    })
+    assert.deepEqual(way, ['b.yml:1:11', 'a.yml:1:3', 'site.yml:5:7'])
+  })
+
+  it('is told before anything runs in the same words', async () => {
+    made = project({
+      'hosts.yml': inventory,
+      'site.yml': '- hosts: all\n  tasks:\n    - import_tasks: a.yml\n',
+      'a.yml': '- import_tasks: b.yml\n',
+      'b.yml': '- ping: { dta: 1 }\n',
+    })
+    const { err } = await made.tsplay('run', 'site.yml', '-i', 'hosts.yml')
+    assert.match(err, /┌ b\.yml:1:11\n.*\n.*\n {2}= through a\.yml:1:3, site\.yml:3:7\n/)
+  })
+
   it('is told beside the item it is of, and how many failed', async () => {
     made = project({
       'hosts.yml': inventory,
