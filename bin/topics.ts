@@ -44,7 +44,7 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
     'ufw',
     'iptables',
   ],
-  PostgreSQL: ['postgres_user', 'postgres_db', 'postgres_ext', 'postgres_hba'],
+  PostgreSQL: ['postgres_user', 'postgres_db', 'postgres_ext', 'postgres_privs', 'postgres_hba'],
   'MySQL and MariaDB': ['mysql_user', 'mysql_db'],
   'Programs and the network': ['command', 'shell', 'script', 'raw', 'uri', 'wait_for', 'wait_for_connection', 'async_status'],
   'The run itself': [

@@ -80,6 +80,11 @@ const entries: Readonly<Record<string, Entry>> = {
     group: 'community.postgresql.postgresql',
     load: () => import('./postgres_hba.ts'),
   },
+  postgres_privs: {
+    aliases: ['postgresql_privs', 'community.postgresql.postgresql_privs', 'community.general.postgresql_privs'],
+    group: 'community.postgresql.postgresql',
+    load: () => import('./postgres_privs.ts'),
+  },
   postgres_user: {
     aliases: ['postgresql_user', 'community.postgresql.postgresql_user', 'community.general.postgresql_user'],
     group: 'community.postgresql.postgresql',

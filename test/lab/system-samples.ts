@@ -154,6 +154,17 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
   become: true
   become_user: postgres`,
   },
+  postgres_privs: {
+    before:
+      "su postgres -c \"psql -qc 'DROP SCHEMA IF EXISTS kept CASCADE' -c 'DROP ROLE IF EXISTS reader' -c 'CREATE ROLE reader' -c 'CREATE SCHEMA kept' -c 'CREATE TABLE kept.t (x int)' -c 'GRANT ALL ON kept.t TO reader'\" 2>/dev/null",
+    tasks: `
+- postgres_privs: { db: postgres, type: schema, objs: kept, privs: USAGE, roles: reader, grant_option: true }
+  become: true
+  become_user: postgres
+- postgres_privs: { db: postgres, schema: kept, objs: ALL_IN_SCHEMA, privs: "INSERT,UPDATE", roles: reader, state: absent }
+  become: true
+  become_user: postgres`,
+  },
   sysctl: {
     before: "printf 'kernel.hostname = x\\n# said\\nkernel.hostname=y\\n' > /root/sysctl.conf; sysctl -qw net.ipv4.ip_forward=0",
     tasks: `
