@@ -16,7 +16,7 @@ export function userFiles(folder: string): readonly string[] {
 
 /** What a file exports as default. Throws Problem, beginning with `what` it was to be. */
 export async function importDefault(file: string, what: string, hint: string): Promise<unknown> {
-  const tsplay = fileURLToPath(new URL('../engine/index.js', import.meta.url))
+  const tsplay = fileURLToPath(new URL('library.js', import.meta.url))
   const { createJiti } = await import('jiti')
   // No cache on disk: whoever could write into it would have their code run here.
   const jiti = createJiti(import.meta.url, { alias: { tsplay }, interopDefault: true, fsCache: false })

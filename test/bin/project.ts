@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url'
 
 export const executable = fileURLToPath(new URL('../../bin/tsplay.js', import.meta.url))
 
+/** Environment in which all tests share what a start compiles; a home folder of its own would have it made each time. */
+export const sharedCode = { XDG_CACHE_HOME: fileURLToPath(new URL('../../cache', import.meta.url)) }
+
 export interface Said {
   readonly code: number
   readonly out: string
@@ -54,7 +57,7 @@ export function project(files: Readonly<Record<string, string>> = {}, env: Reado
     (...args) =>
       started(process.execPath, [executable, ...args], {
         cwd: dir,
-        env: { PATH: process.env.PATH ?? '', HOME: home, LANG: 'C.UTF-8', ...env, ...more },
+        env: { PATH: process.env.PATH ?? '', HOME: home, LANG: 'C.UTF-8', ...sharedCode, ...env, ...more },
       })
   const endOf =
     (begin: Project['start']): Project['tsplay'] =>

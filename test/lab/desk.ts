@@ -9,6 +9,7 @@ import type { Counts, Event, Failure } from '../../engine/event.ts'
 import { shellOn } from '../../engine/lab/inside.ts'
 import type { Lab } from '../../engine/lab/lab.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
+import { sharedCode } from '../bin/project.ts'
 import { labForSuite } from './hosts.ts'
 
 const executable = fileURLToPath(new URL('../../bin/tsplay.js', import.meta.url))
@@ -64,7 +65,7 @@ export class Desk {
     const started = performance.now()
     const child = spawn(process.execPath, [executable, ...args, ...withReport], {
       cwd: this.folder,
-      env: { PATH: process.env.PATH, HOME: this.folder, LC_ALL: 'C.UTF-8', ...options.env },
+      env: { PATH: process.env.PATH, HOME: this.folder, LC_ALL: 'C.UTF-8', ...sharedCode, ...options.env },
     })
     let text = ''
     for (const stream of [child.stdout, child.stderr])
