@@ -4,7 +4,6 @@ import { Problem } from '../engine/diagnostic.ts'
 import type { Options } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
 import { headerRules, requestOptions, shownAddress } from './_http.ts'
-import { sha1 } from './_reads.ts'
 
 /** Options of all that is fetched. */
 export const downloadOptions = {
@@ -170,25 +169,27 @@ export function textRead(url: string, wish: Wish): HostRead<string> {
 
 /**
  * The SHA-1 of what an address holds now; nothing of it is kept. `since` (in seconds since 1970) asks for it only if it is
- * newer: `not modified` then says that it is not, as does nothing at all, which is how curl tells it.
+ * newer: `not modified` then says that it is not.
  */
 export function digestRead(url: string, wish: Wish, since?: number): HostRead<string> {
   const conditional = since === undefined ? {} : { 'If-Modified-Since': new Date(Math.floor(since) * 1000).toUTCString() }
   const asked = { ...wish, headers: { ...conditional, ...wish.headers } }
   const parse = (answer: Answer) => {
-    const [digest = '', code = ''] = answer.stdout.trim().split(/\s+-?\s*/)
-    if (since !== undefined && ((code === '0' && digest === sha1('')) || /ERROR 304/.test(answer.stderr))) return 'not modified'
+    const [digest = ''] = answer.stdout.split(' ')
+    const code = answer.stdout.trimEnd().split('\n').at(-1)
+    const status = [...answer.stdout.matchAll(/^HTTP\/\S+ +(\d+)/gm)].at(-1)?.[1]
+    if (since !== undefined && (status === '304' || /ERROR 304/.test(answer.stderr))) return 'not modified'
     if (code === '0') return digest
     throw unfetched(url, { ...answer, code: Number(code) })
   }
   return { at: 'host', script: digestScript, stdin: settingsOf(url, asked), late: true, parse }
 }
 
-// The digest, and how the fetching ended.
+// The digest, the headers of all servers on the way (from curl alone), and how the fetching ended.
 const digestScript = `${fetchFunction}
 exec 4>&1
-code=$({ { fetch -; echo "$?" >&5; } | sha1sum >&4; } 5>&1)
-echo "$code"
+code=$({ { fetch - -D /dev/fd/5; echo "$?" >&5; } | sha1sum >&4; } 5>&1)
+printf '%s\\n' "$code"
 `
 
 /** The name that a server gives to what is behind an address: as it says itself, or as the last redirect ends. */

@@ -17,7 +17,13 @@ describe('get_url', function () {
   const at = folderForTest()
   let site: Web
   before(async () => {
-    site = await web({ '/a.txt': 'hello', '/list': `${sha256}  a.txt\n${'0'.repeat(64)} *b.txt\n`, '/named': 'named', '/b.txt': 'hello' })
+    site = await web({
+      '/a.txt': 'hello',
+      '/list': `${sha256}  a.txt\n${'0'.repeat(64)} *b.txt\n`,
+      '/named': 'named',
+      '/b.txt': 'hello',
+      '/empty': '',
+    })
   })
   after(() => site.close())
 
@@ -48,6 +54,17 @@ describe('get_url', function () {
         const { result: kept } = await settle(getUrl, { url: `${site.url}/a.txt`, dest, force: true, backup: true })
         assert.equal(fs.readFileSync(String(kept.backup_file), 'utf8'), 'other')
         assert.equal(fs.readFileSync(dest, 'utf8'), 'hello')
+      })
+
+      it('tells an empty file from one that is no newer', async () => {
+        const dest = at(`${program}-empty`)
+        fs.writeFileSync(dest, 'other')
+        await twice(getUrl, { url: `${site.url}/go?to=/empty`, dest })
+        assert.equal(fs.readFileSync(dest, 'utf8'), '')
+        const same = await settle(getUrl, { url: `${site.url}/empty`, dest })
+        assert.deepEqual([summaries(same), same.result.status_code], [[], 200])
+        fs.utimesSync(dest, Date.UTC(2040) / 1000, Date.UTC(2040) / 1000)
+        assert.equal((await settle(getUrl, { url: `${site.url}/go?to=/empty`, dest })).result.status_code, 304)
       })
 
       it('goes into a folder by the name of the server', async () => {
