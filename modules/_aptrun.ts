@@ -2,6 +2,7 @@
 import { type Run, run } from '../engine/action.ts'
 import { lockHolder } from './_aptread.ts'
 import { explainApt, lockPattern } from './_apttold.ts'
+import { endOnSignals } from './_signals.ts'
 
 /** The options of a task that turn into words for apt-get. */
 export interface AptFlags {
@@ -85,7 +86,7 @@ policy=/usr/sbin/policy-rc.d kept=/usr/sbin/policy-rc.d.kept-by-tsplay
 restore() { rm -f "$policy"; if [ -e "$kept" ]; then mv "$kept" "$policy"; fi; }
 if [ -e "$policy" ]; then mv "$policy" "$kept"; fi
 trap restore EXIT
-trap 'exit 143' INT TERM HUP
+${endOnSignals}
 printf '#!/bin/sh\\nexit %d\\n' "$code" >"$policy"
 chmod 0755 "$policy"
 "$@"

@@ -10,6 +10,7 @@ import { folderOf, makeFolders } from './_folders.ts'
 import { modeOf, octal } from './_mode.ts'
 import { missingFolder, targetOf } from './_place.ts'
 import type { PathState } from './_reads.ts'
+import { endOnSignals } from './_signals.ts'
 import type { LocalFile } from './_source.ts'
 import { wordsOf } from './_words.ts'
 
@@ -156,6 +157,7 @@ umask 077
 case $to in */*) folder=\${to%/*}/ ;; *) folder=./ ;; esac
 new=$(mktemp "$folder.tsplay.XXXXXX") || exit
 trap 'rm -f -- "$new"' EXIT
+${endOnSignals}
 cp -- "$from" "$new" || exit
 if [ -z "$owners" ] && [ -e "$to" ]; then owners=$(stat -c %u:%g -- "$to"); fi
 if [ -n "$owners" ]; then chown -- "$owners" "$new" || exit; fi

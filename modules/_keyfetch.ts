@@ -2,6 +2,7 @@
 import type { HostRead } from '../engine/read.ts'
 import { fetchFunction, settingsOf, unfetched, usualWish } from './_download.ts'
 import { shownAddress } from './_http.ts'
+import { endOnSignals } from './_signals.ts'
 
 /** The bytes behind an address; apt's own helper, which is on every Debian, stands in where there is no curl and no wget. */
 export function keyFetched(url: string, validate: boolean): HostRead<Buffer> {
@@ -25,5 +26,6 @@ code=$?
 [ "$code" -eq 69 ] && [ -z "$1" ] && [ -x /usr/lib/apt/apt-helper ] || exit "$code"
 folder=$(mktemp -d) || exit
 trap 'rm -rf "$folder"' EXIT
+${endOnSignals}
 /usr/lib/apt/apt-helper -qq download-file "$(setting u)" "$folder/key" >&2 && cat "$folder/key"
 `

@@ -1,6 +1,7 @@
 /** What pip of a host says it would do, and what has it do it. */
 import type { Answer, HostRead } from '../engine/read.ts'
 import { atHome } from './_home.ts'
+import { endOnSignals } from './_signals.ts'
 
 /** Which pip, and where it runs. */
 export interface PipPlace {
@@ -205,6 +206,7 @@ if [ "$about" = installed ]; then freeze=$(pip freeze --all --local) || exit; fi
 if [ "$about" = install ] || [ "$about" = present ]; then
   temp=$(mktemp -d) || exit
   trap 'rm -rf -- "$temp"' EXIT
+${endOnSignals}
   if report=$(pip install "$@" --dry-run --quiet --no-cache-dir --src "$temp/src" --report - 2>"$temp/told"); then
     case $report in *'"install": []'*) ;; *) freeze=$(pip freeze --all) || exit ;; esac
     for folder in "$temp"/src/*/.git; do

@@ -1,6 +1,7 @@
 /** SSH key pairs of a user: what is there, and making one. */
 import { type Run, run } from '../engine/action.ts'
 import type { HostRead } from '../engine/read.ts'
+import { endOnSignals } from './_signals.ts'
 
 export interface SshKey {
   /** Absolute path of the private half; relative to the home directory where that is not known yet. */
@@ -81,6 +82,7 @@ if [ -z "$secret" ]; then ssh-keygen "$@" -N ''
 else
   asker=$(mktemp -d "$folder/.ask-XXXXXX")
   trap 'rm -rf -- "$asker"' EXIT
+${endOnSignals}
   printf '#!/bin/sh\\nIFS= read -r line && printf "%%s\\\\n" "$line"\\n' >"$asker/ask"
   chmod 0700 "$asker/ask"
   SSH_ASKPASS="$asker/ask" SSH_ASKPASS_REQUIRE=force DISPLAY=none ssh-keygen "$@"

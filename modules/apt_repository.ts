@@ -8,6 +8,7 @@ import { type SourceEdit, sourceFiles, sourceOf, withoutSource, withSource } fro
 import { lockPattern } from './_apttold.ts'
 import { bytesText, textBytes } from './_edit.ts'
 import { type FileText, textChange } from './_filetexts.ts'
+import { endOnSignals } from './_signals.ts'
 
 const options = {
   repo: { type: 'string', required: true, description: 'The line, such as `deb https://deb.example.org stable main`.' },
@@ -117,6 +118,7 @@ count=$1
 shift
 said=$(mktemp) || exit
 trap 'rm -f "$said"' EXIT
+${endOnSignals}
 (shift "$((count * 2))"; exec "$@" </dev/null) >"$said" 2>&1
 code=$?
 cat "$said"

@@ -1,0 +1,93 @@
+/** Scripts that are cut short on a host: whatever they had to clear away is gone, in the shells there are. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import net from 'node:net'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Run } from '../../engine/action.ts'
+import type { HostRead } from '../../engine/read.ts'
+import { copyFolderOnHost } from '../../modules/_hostcopy.ts'
+import { keyFetched } from '../../modules/_keyfetch.ts'
+import { pipRead } from '../../modules/_pip.ts'
+import { makeKey } from '../../modules/_sshkey.ts'
+import repository from '../../modules/apt_repository.ts'
+import { runOf } from './actions.ts'
+import { inputOf } from './ask.ts'
+import { expect } from './expect.ts'
+import { directoryAt } from './path-state-of.ts'
+import { folderForTest } from './web.ts'
+
+const helper = '/usr/lib/apt/apt-helper'
+
+describe('a script that is cut short', function () {
+  this.timeout(30_000)
+  const at = folderForTest()
+  const server = net.createServer()
+  before(async () => {
+    fs.mkdirSync(at('bin'))
+    // Whatever would take its time stands still, once it has been called.
+    for (const name of ['check', 'apt-get', 'pip', 'ssh-keygen'])
+      fs.writeFileSync(at(`bin/${name}`), `#!/bin/sh\n: >${at('called')}\nexec sleep 60\n`, { mode: 0o755 })
+    for (const name of ['curl', 'wget']) fs.writeFileSync(at(`bin/${name}`), '#!/bin/sh\nexit 69\n', { mode: 0o755 })
+    server.on('connection', () => fs.writeFileSync(at('called'), '')).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+  })
+  after(() => server.close())
+
+  /** Runs a script until it stands still, ends it and all its programs, and looks at what is left in its folder. */
+  async function cutShort(shell: readonly string[], [script, args, stdin]: ReturnType<typeof asRun> | ReturnType<typeof asRead>) {
+    fs.rmSync(at('work'), { recursive: true, force: true })
+    fs.mkdirSync(at('work'))
+    fs.rmSync(at('called'), { force: true })
+    const env = { ...process.env, TMPDIR: at('work'), PATH: `${at('bin')}:${process.env.PATH}` }
+    const [program = '', ...words] = shell
+    const child = spawn(program, [...words, '-c', script, 'sh', ...args], { env, detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
+    const ended = once(child, 'exit')
+    child.stdin.end(inputOf(stdin))
+    for (let tries = 0; tries < 100 && !fs.existsSync(at('called')); tries += 1) await sleep(50)
+    assert.ok(fs.existsSync(at('called')), 'it did not come that far')
+    assert.notDeepEqual(fs.readdirSync(at('work')), [], 'there is something to clear away')
+    process.kill(-Number(child.pid), 'SIGTERM')
+    const [code, signal] = await ended
+    assert.deepEqual([fs.readdirSync(at('work')), code ?? signal], [[], 143])
+  }
+
+  const asRun = (action: Run) => [action.argv[2] ?? '', action.argv.slice(4), action.stdin] as const
+  const asRead = ({ script, args = [], stdin }: HostRead<unknown>) => [script, args, stdin] as const
+  const scripts = {
+    'copies a file': () => {
+      const copying = { dest: at('work'), force: true, backup: false, follow: false, validate: `${at('bin/check')} %s` }
+      const pair = { name: 'curl', source: { kind: 'file', mode: 0o644 }, link: '', same: false } as const
+      const [change] = copyFolderOnHost(copying, {}, at('bin'), directoryAt(at('work')), [pair])
+      return asRun(runOf(change))
+    },
+    'makes a key with a passphrase': () => asRun(makeKey({ user: 'root', file: at('work/key'), type: 'ed25519', passphrase: 'x' })),
+    'refreshes lists of packages': () => {
+      const files = [{ path: '/etc/apt/sources.list', text: '' }]
+      const changes = expect(repository, { repo: 'deb http://y.example.org stable main', update_cache: true }).on({ files }).changes()
+      return asRun(runOf(changes[1]))
+    },
+    'asks pip what it would do': () => asRead(pipRead({ executable: at('bin/pip') }, { about: 'present', words: ['a'], names: ['a'] })),
+    'fetches a key by the helper of apt': () => {
+      const { port } = server.address() as net.AddressInfo
+      return asRead(keyFetched(`http://127.0.0.1:${port}/key`, true))
+    },
+  }
+  for (const shell of [['dash'], ['busybox', 'sh']])
+    for (const [what, script] of Object.entries(scripts))
+      it(`and ${what} leaves nothing, by ${shell.join(' ')}`, async function () {
+        if (what.includes('helper') && !fs.existsSync(helper)) this.skip()
+        await cutShort(shell, script())
+      })
+
+  it('ends on signals as all others do', () => {
+    const folder = path.resolve('modules')
+    for (const name of fs.readdirSync(folder).filter((each) => each.endsWith('.ts'))) {
+      const text = fs.readFileSync(path.join(folder, name), 'utf8')
+      const [kept = [], ended = []] = [/^\s*trap .* EXIT$/gm, /^\$\{endOnSignals\}$/gm].map((pattern) => text.match(pattern) ?? [])
+      assert.equal(ended.length, kept.length, name)
+    }
+  })
+})
