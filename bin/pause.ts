@@ -10,33 +10,41 @@ export interface Interrupt {
   stop(): void
 }
 
-/** What `pause` waits by, where somebody is there to end it. */
+/** What `pause` waits by, where somebody is there to end it; keys are meant for all that wait at the time. */
 export function pauser(interrupt: Interrupt, note: (text: string) => void): (seconds: number) => Promise<void> {
-  return (seconds) => pauseAtTerminal(seconds, interrupt, note)
-}
-
-async function pauseAtTerminal(seconds: number, interrupt: Interrupt, note: (text: string) => void): Promise<void> {
-  const over = new AbortController()
-  let refused = false
-  note(`Pausing for ${seconds} seconds (Ctrl-C, then C to go on at once, or A to abort)`)
-  const restore = interrupt.instead(() => {
-    note('Press C to go on at once, or A to abort')
-    keys.on()
-  })
+  const waiting = new Set<AbortController>()
+  let restore = () => {}
   const keys = listening((key) => {
     if (key === '\u0003') interrupt.stop()
-    refused = key === 'a'
-    if (refused || key === 'c') over.abort()
+    if (key === 'a' || key === 'c') for (const over of waiting) over.abort(key)
   })
-  try {
-    await sleep(seconds * 1000, undefined, { signal: AbortSignal.any([interrupt.signal, over.signal]) })
-  } catch (error) {
-    if (!over.signal.aborted) throw error
-  } finally {
+  const begin = (over: AbortController) => {
+    if (waiting.size === 0)
+      restore = interrupt.instead(() => {
+        note('Press C to go on at once, or A to abort')
+        keys.on()
+      })
+    waiting.add(over)
+  }
+  const end = (over: AbortController) => {
+    waiting.delete(over)
+    if (waiting.size > 0) return
     restore()
     keys.off()
   }
-  if (refused) throw new Problem('user requested abort!')
+  return async (seconds) => {
+    const over = new AbortController()
+    note(`Pausing for ${seconds} seconds (Ctrl-C, then C to go on at once, or A to abort)`)
+    begin(over)
+    try {
+      await sleep(seconds * 1000, undefined, { signal: AbortSignal.any([interrupt.signal, over.signal]) })
+    } catch (error) {
+      if (!over.signal.aborted) throw error
+    } finally {
+      end(over)
+    }
+    if (over.signal.reason === 'a') throw new Problem('user requested abort!')
+  }
 }
 
 /** Single keys of the terminal, in lower case, between `on` and `off`. */

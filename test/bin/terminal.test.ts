@@ -78,6 +78,18 @@ describe('at a terminal', function () {
     interrupted(site(tasks, ['Pausing', ctrlC], ['Press C', ctrlC]))
   })
 
+  it('of two timed pauses at once the end of one leaves the keys to the other', () => {
+    here.write({ hosts: 'h1 ansible_connection=local\nh2 ansible_connection=local\n' })
+    const tasks = [
+      "- { pause: { seconds: 1 }, when: inventory_hostname == 'h1' }",
+      "- { pause: { seconds: 50 }, when: inventory_hostname == 'h2' }",
+      '- { name: said, debug: { msg: "{{ inventory_hostname }} went on" } }',
+    ].join('\n')
+    const { text, code, restored } = site(play(tasks, '  strategy: free\n'), ['h1 went on', ctrlC], ['Press C', 'c'])
+    assert.deepEqual([code, restored], [0, true], text)
+    assert.match(text, /h2 went on/)
+  })
+
   it('`--step` asks before each task', () => {
     here.write({ 'site.yml': play('- { name: one, debug: { msg: first } }\n- { name: two, debug: { msg: second } }') })
     const step = (...steps: readonly (readonly [string, string])[]) =>
