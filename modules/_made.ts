@@ -1,6 +1,5 @@
 /** Puts a file in place that a program of the host makes: what no other machine shall have seen, such as a key. */
-import type { Outcome } from '../engine/action.ts'
-import { run } from '../engine/action.ts'
+import { type Outcome, type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Change } from '../engine/module.ts'
 import { type Attributes, attributeChanges, chmodWord, ownerWord } from './_attributes.ts'
@@ -18,10 +17,7 @@ export interface Making {
   readonly script: string
   readonly args?: readonly string[]
   readonly stdin?: string
-  readonly explain?: (failure: {
-    readonly code: number
-    readonly stderr: string
-  }) => { readonly message: string; readonly hint?: string } | undefined
+  readonly explain?: Run['explain']
 }
 
 export interface MadeAttributes extends Attributes {

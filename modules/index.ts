@@ -60,6 +60,7 @@ const entries: Readonly<Record<string, Entry>> = {
     load: () => import('./mysql_user.ts'),
   },
   openssh_keypair: { aliases: ['community.crypto.openssh_keypair'], load: () => import('./openssh_keypair.ts') },
+  openssl_privatekey: { aliases: ['community.crypto.openssl_privatekey'], load: () => import('./openssl_privatekey.ts') },
   package: { load: () => import('./package.ts') },
   package_facts: { load: () => import('./package_facts.ts') },
   pause: { load: () => import('./pause.ts') },

@@ -11,4 +11,14 @@ export const keySamples: Readonly<Record<string, Sample>> = {
 - openssh_keypair: { path: /root/pairs/old, size: 2048 }
 - openssh_keypair: { path: /root/pairs/gone, state: absent }`,
   },
+  openssl_privatekey: {
+    before: `rm -rf /root/keys; mkdir /root/keys; cd /root/keys; for name in kept old gone; do openssl genpkey -algorithm ED25519 -out $name; done; chmod 644 kept; openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:prime256v1 -out form`,
+    tasks: `
+- openssl_privatekey: { path: "/root/keys/it's new", type: ECC, curve: secp256r1, owner: daemon, return_content: true }
+- openssl_privatekey: { path: /root/keys/guarded, size: 2048, passphrase: "a 'secret' word", cipher: auto }
+- openssl_privatekey: { path: /root/keys/kept, type: Ed25519 }
+- openssl_privatekey: { path: /root/keys/old, type: X25519, backup: true }
+- openssl_privatekey: { path: /root/keys/form, type: ECC, curve: secp256r1, format: pkcs1, format_mismatch: convert }
+- openssl_privatekey: { path: /root/keys/gone, state: absent }`,
+  },
 }
