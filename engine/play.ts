@@ -82,6 +82,8 @@ export interface Task extends StepBase {
   readonly action: string
   /** undefined: not built; a warning was given at load, and it fails where it is reached. */
   readonly module?: AnyModule
+  /** A template names the module: `as` gives the task with the module of a name, its options checked. Throws DiagnosticError. */
+  readonly named?: { readonly by: Template; readonly as: (name: string) => Promise<Task> }
   /** Arguments as written, under the options' proper names (aliases resolved), not yet converted; `args` and free form merged in. Texts of `expression` options are `Expression`s, those of `conditions` lists of them (or a Template for the whole list). A Template stands for all of them where `args: "{{ … }}"` was written. */
   readonly args: Raw<Readonly<Record<string, unknown>>>
   /** Options of `module_defaults` that could not be put among the arguments before the run; later ones win, arguments before all. */

@@ -8,15 +8,14 @@ import { withCollections } from './collections.ts'
 import { emptyBlock, topicsOf, withVariables } from './imports.ts'
 import { type Called, calledAt } from './included.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
-import type { Draft, Loading, Position } from './loading.ts'
+import type { Draft, Position } from './loading.ts'
 import { loopAt } from './loops.ts'
-import { settlePlugins } from './plugins.ts'
 import { readKeyword } from './readers.ts'
 import { roleBlock } from './roles.ts'
+import { whileRunning } from './running.ts'
 import { signature } from './signature.ts'
 import { findTasks, stepsOfFile } from './task-files.ts'
-import { settleTasks } from './tasks.ts'
-import { noteSameWay, withWay } from './ways.ts'
+import { noteSameWay } from './ways.ts'
 
 /** The step that will include. */
 export function includeAt(outside: Position, map: MapNode, entry: Entry, what: 'tasks' | 'role'): Include | undefined {
@@ -71,15 +70,12 @@ function checkAhead(position: Position, map: MapNode, what: 'tasks' | 'role', ca
 
 function expander(position: Position, map: MapNode, what: 'tasks' | 'role', called: Called, keywords: Keywords): Include['expand'] {
   return async (target, options) => {
-    const { loading } = position
-    const running: Loading = { ...loading, diagnostics: [], pending: [], defaulted: [], ways: new Map(), running: true }
     const conditional = position.conditional || typeof called.target !== 'string' || underCondition(position, keywords)
     const given = { ...called, options: { ...called.options, ...settledOptions(options) } }
-    const block = expanded({ ...position, loading: running, conditional, trail: [] }, map, what, given, target, keywords)
-    await settleTasks(running)
-    await settlePlugins(running)
-    const errors = running.diagnostics.filter(({ severity }) => severity === 'error')
-    if (errors.length > 0 || !block) throw new DiagnosticError(errors.map((each) => withWay(running.ways, each)))
+    const block = await whileRunning(position.loading, (loading) =>
+      expanded({ ...position, loading, conditional, trail: [] }, map, what, given, target, keywords),
+    )
+    if (!block) throw new DiagnosticError([])
     return block
   }
 }

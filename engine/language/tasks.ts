@@ -11,15 +11,18 @@ import { readLevel, underCondition, unknownKeywords } from './levels.ts'
 import { type Draft, type Loading, mistake, oddity, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { defaultsFor, tellUnknown, withDefaults } from './module-defaults.ts'
+import { nameLater } from './named-modules.ts'
 import { looseOptions, optionsAt } from './options.ts'
 import { readKeyword } from './readers.ts'
-import { cutStretch } from './stretch.ts'
+import { cutStretch, type Stretch } from './stretch.ts'
 import { wordsIn } from './words.ts'
 
 /** A module's name in a task, with what stands behind it. */
-interface Candidate {
+export interface Candidate {
   readonly name: string
   readonly place: Place
+  /** Where the name's characters are written, behind `action`. */
+  readonly locate?: Stretch['locate']
   readonly written?: Written
   /** Set where the name is a key of the task. */
   readonly entry?: Entry
@@ -75,7 +78,7 @@ export async function settleTasks(loading: Loading): Promise<void> {
 
 /** What a task does that is delegated or leaves files here, a later task may need. */
 function worksHere({ task, position: { play } }: PendingTask): boolean {
-  if (play.here || task.module?.leaves || task.keywords.connection !== undefined) return true
+  if (play.here || task.named || task.module?.leaves || task.keywords.connection !== undefined) return true
   for (let level: Step | undefined = task; level; level = level.parent) if (level.keywords.delegateTo !== undefined) return true
   return false
 }
@@ -128,7 +131,7 @@ function actionAt(position: Position, word: string, node: Node): Candidate | und
   const name = cutStretch(named, first.start, first.end)
   const stretch = cutStretch(named, first.end, named.text.length)
   const beside = node.kind === 'map' && { beside: { ...node, entries: node.entries.filter((each) => each !== entry) } }
-  return { name: name.text, place: name.place, written: { stretch, ...beside } }
+  return { name: name.text, place: name.place, locate: name.locate, written: { stretch, ...beside } }
 }
 
 function settle(pending: PendingTask): void {
@@ -138,6 +141,10 @@ function settle(pending: PendingTask): void {
   const { task, position, args } = pending
   const { name, place, written } = chosen
   const module = position.loading.registry.resolve(name)
+  if (chosen.locate && name.includes('{{')) {
+    nameLater(pending, chosen)
+    return
+  }
   task.action = name
   if (module) task.module = module
   else if (!tolerated(pending, chosen)) return
@@ -206,7 +213,7 @@ function tolerated({ position }: PendingTask, { name, place }: Candidate): boole
   const { loading } = position
   const known = loading.registry.names()
   if (name.includes('{{')) {
-    mistake(loading, 'not-built', 'a module can not be named by a template', place, 'write one task for each, with `when`')
+    mistake(loading, 'not-built', 'a template can not name a module here', place, 'say `action: { module: "{{ … }}", option: … }`')
     return false
   }
   if (position.conditional) {

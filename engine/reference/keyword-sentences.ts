@@ -64,7 +64,7 @@ const sentences: Readonly<Record<string, string>> = {
   rescue: 'Tasks that run where one of the block failed.',
   always: 'Tasks that run after the block, whatever happened.',
   args: 'Options of the module, beside those behind its name.',
-  action: 'The module and its options, in the old form.',
+  action: 'The module and its options, in the old form; a template may name the module.',
   local_action: 'The same as `action`, done on this machine.',
   loop: 'A list: the task, the include or the whole block is done for each of its items.',
   loop_control: 'How the loop names its item and is shown: `loop_var`, `index_var`, `label`, `pause`, `extended`, `break_when`.',

@@ -7,6 +7,7 @@ import { handlerLevel, pendingHandlers } from './handlers.ts'
 import { roundLevel, roundsOf } from './include.ts'
 import { inheritedOf, nearest } from './inherit.ts'
 import { itemsOf, loopLocals } from './loop.ts'
+import { withModule } from './named.ts'
 import { prepare } from './prepare.ts'
 import { Questions } from './questions.ts'
 import type { Wanted } from './session.ts'
@@ -35,8 +36,11 @@ const nothing: Coming = { wanted: [] }
 export async function readAhead(level: Level, run: PlayRun, host: HostRun): Promise<readonly Wanted[]> {
   const wanted: Wanted[] = []
   let left = host.session.window
-  for await (const [task, at] of upcoming(level, run, host)) {
+  for await (const [written, at] of upcoming(level, run, host)) {
     if (left-- <= 0 || wanted.length >= mostQuestions) break
+    const task = await withModule(written, () => run.scope(written, at, host, { ahead: true })).catch(() => undefined)
+    // Which module it will be only its turn knows: it may act.
+    if (!task) break
     try {
       const coming = await comingOf(task, at, run, host)
       wanted.push(...coming.wanted)

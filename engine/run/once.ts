@@ -8,6 +8,7 @@ import type { Ended, Given } from './ended.ts'
 import { wayOf } from './failure.ts'
 import { nearest } from './inherit.ts'
 import { judged } from './judge.ts'
+import { withModule } from './named.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { resultOf } from './result.ts'
 import type { Session } from './session.ts'
@@ -16,7 +17,8 @@ import { toolsOf } from './tools.ts'
 import { flag, isHidden, numberOf, scopeOf, type Turn } from './turn.ts'
 import { NotYetKnown, Unknown } from './unknown.ts'
 
-export async function once(turn: Turn): Promise<Ended> {
+export async function once(written: Turn): Promise<Ended> {
+  const turn = { ...written, task: await withModule(written.task, () => scopeOf(written)) }
   const { task, level, run, host, local } = turn
   const { options } = run.input
   const check = flag(turn, 'checkMode') ?? options.check

@@ -157,10 +157,10 @@ function onceAt(work: () => Promise<void>): (position: string) => Promise<void> 
 
 /** Queues by task, for `throttle`. */
 function laneMaker(): PlayRun['lane'] {
-  const lanes = new Map<Step, PQueue>()
+  const lanes = new Map<number, PQueue>()
   return <T>(task: Step, most: number, job: () => Promise<T>) => {
-    const lane = lanes.get(task) ?? new PQueue({ concurrency: most })
-    lanes.set(task, lane)
+    const lane = lanes.get(task.id) ?? new PQueue({ concurrency: most })
+    lanes.set(task.id, lane)
     return lane.add(job) as Promise<T>
   }
 }

@@ -9,6 +9,7 @@ import { type Ended, endingOf, wordsOf } from './ended.ts'
 import { notify } from './handlers.ts'
 import { nearest } from './inherit.ts'
 import { performItems } from './items.ts'
+import { withModule } from './named.ts'
 import { remember } from './remember.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { flag, numberOf, type Turn, turnOf } from './turn.ts'
@@ -18,10 +19,10 @@ import { withWay } from './way.ts'
 export async function performTask(task: Task, level: Level, run: PlayRun, host: HostRun): Promise<void> {
   const position = await arrive(task, level, run, host)
   if (!(await isConfirmed(task, position, level, run, host))) return
-  const turn = turnOf(task, level, run, host)
+  const turn = turnOf(await withKnownModule(task, level, run, host), level, run, host)
   if (run.input.signal.aborted) leaveInterrupted(turn)
   const work = () => run.work(() => perform(turn))
-  if (!task.module?.once && !flag(turn, 'runOnce')) return throttled(turn, async () => conclude(turn, await work()))
+  if (!turn.task.module?.once && !flag(turn, 'runOnce')) return throttled(turn, async () => conclude(turn, await work()))
   const key = position.join('.')
   const first = run.once.get(key)
   const ending = first ?? work()
@@ -29,6 +30,11 @@ export async function performTask(task: Task, level: Level, run: PlayRun, host: 
   const end = await ending
   // The others take over what one host found, as if it were theirs.
   return first ? adopt(turn, end) : conclude(turn, end)
+}
+
+/** Where the name can not be said yet, or is wrong, the task tells at its turn, behind its conditions. */
+async function withKnownModule(task: Task, level: Level, run: PlayRun, host: HostRun): Promise<Task> {
+  return task.named ? withModule(task, () => run.scope(task, level, host, { ahead: true })).catch(() => task) : task
 }
 
 /** `throttle`: so many hosts at the task at once, beside what `--forks` allows. */
