@@ -17,6 +17,7 @@ export interface Making {
   readonly script: string
   readonly args?: readonly string[]
   readonly stdin?: string
+  readonly timeout?: number
   readonly explain?: Run['explain']
 }
 
@@ -27,7 +28,7 @@ export interface MadeAttributes extends Attributes {
 /** Changes that make a file and put it in place with its attributes; those of a file that is there are told beside it. */
 export function makeFile(current: PathState, wanted: MadeAttributes, making: Making): Change[] {
   checkPlace(current)
-  const { summary, before, after, script, args = [], stdin, explain } = making
+  const { summary, before, after, script, args = [], stdin, timeout, explain } = making
   const argv = [
     'sh',
     '-c',
@@ -37,7 +38,7 @@ export function makeFile(current: PathState, wanted: MadeAttributes, making: Mak
     ...args,
   ]
   const told = current.target ? attributeChanges(current.path, current.target, wanted, current.umask) : []
-  return [{ summary, before, after, action: run(argv, { stdin, explain }) }, ...told.map(({ action, ...change }) => change)]
+  return [{ summary, before, after, action: run(argv, { stdin, timeout, explain }) }, ...told.map(({ action, ...change }) => change)]
 }
 
 /** The arguments that `beginMaking` takes away from those of a script. */

@@ -115,7 +115,7 @@ printf '=head %s\\n' "$(printf '%s\\n' "$key" | head -n 1)"
 with_key openssl pkey -in /dev/fd/3 -passin fd:4 -pubout 2>/dev/null || exit 0
 for wish in $wishes; do
   case $wish in
-    secret) printf '=secret %s\\n' "$(with_key openssl pkey -in /dev/fd/3 -passin fd:4 -outform DER 2>/dev/null | openssl base64 -A)" ;;
+    secret) printf '=secret %s\\n' "$(with_key openssl pkcs8 -topk8 -nocrypt -in /dev/fd/3 -passin fd:4 -outform DER 2>/dev/null | openssl base64 -A)" ;;
     content) printf '=content\\n%s\\n=end\\n' "$key" ;;
     sound) if with_key openssl pkey -in /dev/fd/3 -passin fd:4 -check -noout >/dev/null 2>&1; then echo =sound; else echo =unsound; fi ;;
   esac

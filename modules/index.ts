@@ -60,7 +60,12 @@ const entries: Readonly<Record<string, Entry>> = {
     load: () => import('./mysql_user.ts'),
   },
   openssh_keypair: { aliases: ['community.crypto.openssh_keypair'], load: () => import('./openssh_keypair.ts') },
+  openssl_dhparam: { aliases: ['community.crypto.openssl_dhparam'], load: () => import('./openssl_dhparam.ts') },
   openssl_privatekey: { aliases: ['community.crypto.openssl_privatekey'], load: () => import('./openssl_privatekey.ts') },
+  openssl_privatekey_info: {
+    aliases: ['community.crypto.openssl_privatekey_info'],
+    load: () => import('./openssl_privatekey_info.ts'),
+  },
   package: { load: () => import('./package.ts') },
   package_facts: { load: () => import('./package_facts.ts') },
   pause: { load: () => import('./pause.ts') },

@@ -21,4 +21,17 @@ export const keySamples: Readonly<Record<string, Sample>> = {
 - openssl_privatekey: { path: /root/keys/form, type: ECC, curve: secp256r1, format: pkcs1, format_mismatch: convert }
 - openssl_privatekey: { path: /root/keys/gone, state: absent }`,
   },
+  openssl_dhparam: {
+    before: 'rm -rf /root/dh; mkdir /root/dh; cd /root/dh; openssl dhparam -out kept 512 2>/dev/null; cp kept gone; cp kept old',
+    tasks: `
+- openssl_dhparam: { path: "/root/dh/it's new", size: 512, mode: "0640", group: daemon }
+- openssl_dhparam: { path: /root/dh/kept, size: 512 }
+- openssl_dhparam: { path: /root/dh/old, size: 520, backup: true, return_content: true }
+- openssl_dhparam: { path: /root/dh/gone, state: absent }`,
+  },
+  openssl_privatekey_info: {
+    before: `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:prime256v1 | openssl pkey -aes256 -passout pass:secret -out /root/looked`,
+    tasks: `
+- openssl_privatekey_info: { path: /root/looked, passphrase: secret, check_consistency: true, return_private_key_data: true }`,
+  },
 }
