@@ -91,6 +91,11 @@ const entries: Readonly<Record<string, Entry>> = {
     group: 'community.postgresql.postgresql',
     load: () => import('./postgres_privs.ts'),
   },
+  postgres_schema: {
+    aliases: ['postgresql_schema', 'community.postgresql.postgresql_schema', 'community.general.postgresql_schema'],
+    group: 'community.postgresql.postgresql',
+    load: () => import('./postgres_schema.ts'),
+  },
   postgres_user: {
     aliases: ['postgresql_user', 'community.postgresql.postgresql_user', 'community.general.postgresql_user'],
     group: 'community.postgresql.postgresql',

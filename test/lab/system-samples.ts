@@ -165,6 +165,17 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
   become: true
   become_user: postgres`,
   },
+  postgres_schema: {
+    before:
+      "su postgres -c \"psql -qc 'DROP SCHEMA IF EXISTS made' -c 'DROP SCHEMA IF EXISTS old CASCADE' -c 'CREATE SCHEMA old CREATE TABLE t (x int)'\" 2>/dev/null",
+    tasks: `
+- postgres_schema: { name: made, comment: "it's made" }
+  become: true
+  become_user: postgres
+- postgres_schema: { name: old, state: absent, cascade_drop: true }
+  become: true
+  become_user: postgres`,
+  },
   sysctl: {
     before: "printf 'kernel.hostname = x\\n# said\\nkernel.hostname=y\\n' > /root/sysctl.conf; sysctl -qw net.ipv4.ip_forward=0",
     tasks: `
