@@ -97,8 +97,15 @@ export interface Change {
   readonly replan?: boolean
   /** The action runs and may tell, but is not counted as a change (a request, a wait, `cmd` in `command` that reads). */
   readonly silent?: boolean
+  /** Whether what its action came to is a change, where only that tells (a query); it is told and counted unless this says no. */
+  readonly counts?: (outcome: Outcome) => boolean
   /** A silent one that nothing hangs on, such as a reload before the work: a plan of only such is settled in check mode, its results known. */
   readonly incidental?: boolean
+}
+
+/** Whether something is different now, by what the change came to. */
+export function isCounted({ silent, counts }: Change, outcome: Outcome | undefined): boolean {
+  return !silent && (!counts || !outcome || counts(outcome))
 }
 
 export interface Definition<O extends Options = Options, R extends Reads = Reads> {

@@ -80,18 +80,52 @@ export function sqlRead<T>(login: Login, database: string, sql: string, values: 
 }
 
 /** A value as the commands of `psql` itself read it. */
-function metaQuoted(value: string): string {
+export function metaQuoted(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\n', '\\n')}'`
 }
 
 /** Carries statements out; they travel on standard input. */
 function sqlRun(login: Login, database: string, statements: readonly string[]): Run {
-  const role = login.session_role === undefined ? [] : [`SET ROLE ${quoteName(login.session_role)};`]
-  const argv = ['sh', '-c', `${connect}exec psql ${flags} -v ON_ERROR_STOP=1 -f -`, 'sh', ...place(login, database)]
-  return run(argv, {
-    stdin: [passwordLine(login), ...role, ...statements, ''].join('\n'),
+  return scriptRun(login, database, [...roleOf(login), ...statements], flags)
+}
+
+/** Takes the role on that is named. */
+export function roleOf({ session_role }: Login): readonly string[] {
+  return session_role === undefined ? [] : [`SET ROLE ${quoteName(session_role)};`]
+}
+
+/** Lines for `psql`, which stops at the first that fails. */
+export function scriptRun(login: Login, database: string, lines: readonly string[], how: string): Run {
+  return run(['sh', '-c', scriptOf(how), 'sh', ...place(login, database)], {
+    stdin: stdinOf(login, lines),
     explain: ({ code, stderr }) => failureOf(code, stderr),
   })
+}
+
+/** The same as a question that moves much: whatever it finds is told in its turn only. */
+export function scriptRead<T>(
+  login: Login,
+  database: string,
+  lines: readonly string[],
+  how: string,
+  parse: (stdout: string) => T,
+): HostRead<Told<T>> {
+  return {
+    at: 'host',
+    script: scriptOf(how),
+    args: place(login, database),
+    stdin: stdinOf(login, lines),
+    late: true,
+    parse: ({ code, stdout, stderr }) => (code === 0 ? { answer: parse(stdout) } : { failure: failureOf(code, stderr) }),
+  }
+}
+
+function scriptOf(how: string): string {
+  return `${connect}exec psql ${how} -v ON_ERROR_STOP=1 -f -`
+}
+
+function stdinOf(login: Login, lines: readonly string[]): string {
+  return [passwordLine(login), ...lines, ''].join('\n')
 }
 
 /** One statement, and the words for what it does. */

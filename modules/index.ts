@@ -91,6 +91,11 @@ const entries: Readonly<Record<string, Entry>> = {
     group: 'community.postgresql.postgresql',
     load: () => import('./postgres_privs.ts'),
   },
+  postgres_query: {
+    aliases: ['postgresql_query', 'community.postgresql.postgresql_query', 'community.general.postgresql_query'],
+    group: 'community.postgresql.postgresql',
+    load: () => import('./postgres_query.ts'),
+  },
   postgres_schema: {
     aliases: ['postgresql_schema', 'community.postgresql.postgresql_schema', 'community.general.postgresql_schema'],
     group: 'community.postgresql.postgresql',

@@ -2,7 +2,7 @@
 import type { Outcome } from '../action.ts'
 import type { Failure } from '../event.ts'
 import { jobOutcomes, type KeptWords } from '../job.ts'
-import type { Change } from '../module.ts'
+import { type Change, isCounted } from '../module.ts'
 import type { FinishJob } from '../read.ts'
 import { toJson } from '../values/template/index.ts'
 import { actsOf, type Tools } from './apply.ts'
@@ -82,7 +82,7 @@ function finishOf({ module, params }: Prepared, state: object, stage: readonly C
       done++
     }
     const tried = module.runs && failure ? done + 1 : done
-    const changed = earlier.length > 0 || stage.slice(0, tried).some((change) => !change.silent)
+    const changed = earlier.length > 0 || stage.slice(0, tried).some((change, index) => isCounted(change, all[earlier.length + index]))
     return resultOf(module, { changed, returned: returnedBy(module, params, state, all, failure), failure })
   }
 }

@@ -3,7 +3,7 @@
 import type { Outcome } from '../action.ts'
 import { Problem } from '../diagnostic.ts'
 import type { ChangeTold, Failure } from '../event.ts'
-import type { Change } from '../module.ts'
+import { type Change, isCounted } from '../module.ts'
 import { apply, type Tools } from './apply.ts'
 import type { Background, Job } from './background.ts'
 import { isHostAction, refuseControl } from './host-actions.ts'
@@ -70,9 +70,15 @@ export async function settle(job: Prepared, options: SettleOptions): Promise<Set
     outcomes.push(...applied.outcomes)
     started = applied.job ?? started
     const done = applied.failure || applied.moved ? applied.outcomes.length - 1 : applied.outcomes.length
-    told.push(...stage.slice(0, done).flatMap((change) => tell(change, options.diff)))
+    const counts = (change: Change, index: number) => isCounted(change, applied.outcomes[index])
+    told.push(
+      ...stage
+        .slice(0, done)
+        .filter(counts)
+        .flatMap((change) => tell(change, options.diff)),
+    )
     // A program that ended badly has run all the same.
-    changed ||= stage.slice(0, job.module.runs ? outcomes.length : done).some((change) => !change.silent)
+    changed ||= stage.slice(0, job.module.runs ? applied.outcomes.length : done).some(counts)
     if (applied.moved) {
       if (round < mostRounds - 1) continue
       return {

@@ -165,6 +165,21 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
   become: true
   become_user: postgres`,
   },
+  postgres_query: {
+    before: "su postgres -c \"psql -qc 'DROP TABLE IF EXISTS asked' -c 'CREATE TABLE asked (x int)'\" 2>/dev/null",
+    tasks: `
+- postgres_query: { db: postgres, query: "SELECT count(*) AS n FROM asked" }
+  become: true
+  become_user: postgres
+  register: found
+- assert: { that: "found.query_result[0].n in [0, 1] and not found.changed" }
+- postgres_query: { db: postgres, query: "INSERT INTO asked SELECT %s WHERE NOT EXISTS (SELECT FROM asked)", positional_args: [5] }
+  become: true
+  become_user: postgres
+  register: added
+- assert: { that: "added.changed == (found.query_result[0].n == 0)" }
+  when: not ansible_check_mode`,
+  },
   postgres_schema: {
     before:
       "su postgres -c \"psql -qc 'DROP SCHEMA IF EXISTS made' -c 'DROP SCHEMA IF EXISTS old CASCADE' -c 'CREATE SCHEMA old CREATE TABLE t (x int)'\" 2>/dev/null",

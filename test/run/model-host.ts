@@ -161,6 +161,19 @@ const program = defineModule({
   returns: (_, __, outcomes) => ({ stdout: outcomes[0]?.stdout ?? '', rc: outcomes[0]?.code ?? 0 }),
 })
 
+const grow = defineModule({
+  name: 'grow',
+  summary: 'Appends to a file, which only is a change where the file grows above one letter',
+  options: { path },
+  examples: '',
+  runs: true,
+  converges: false,
+  probe: () => ({}),
+  plan: ({ path }): Change[] => [
+    { summary: `grow ${path}`, action: run(['append', path, 'x']), counts: ({ stdout }) => stdout.length > 1 },
+  ],
+})
+
 const warn = defineModule({
   name: 'warn',
   summary: 'Has something to say',
@@ -182,7 +195,10 @@ const reload = defineModule({
 })
 
 const modules = new Map<string, AnyModule>(
-  [put, weigh, absent, contains, refuse, restless, program, warn, reload].map((module) => [module.name, module as unknown as AnyModule]),
+  [put, weigh, absent, contains, refuse, restless, program, grow, warn, reload].map((module) => [
+    module.name,
+    module as unknown as AnyModule,
+  ]),
 )
 
 /** The model's own modules, and ours that need no host. */

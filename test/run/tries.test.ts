@@ -1,7 +1,7 @@
-/** `retries` by itself, `delay`, and `break_when`: when a task is done again, and when a loop ends early. */
+/** `retries` by itself, `delay`, and `break_when`: when a task is done again, when a loop ends early, and what counts as a change. */
 import assert from 'node:assert/strict'
 import { modelRun } from './model-run.ts'
-import { messages, spoken } from './told.ts'
+import { messages, spoken, told } from './told.ts'
 
 const play = (tasks: string) => `- hosts: all\n  gather_facts: false\n  vars: { nothing: 0 }\n  tasks:\n${tasks.replace(/^/gm, '    ')}\n`
 
@@ -62,5 +62,13 @@ describe('what a module refuses', () => {
     )
     assert.deepEqual(messages(events), ['/x contains bad', '/x contains bad'])
     assert.deepEqual(spoken(events), ['False 3'])
+  })
+})
+
+describe('programs', () => {
+  it('are changes only where what they came to counts as one', async () => {
+    const tasks = '- { name: one, grow: { path: /x } }\n- { name: two, grow: { path: /x }, register: r }'
+    const { events } = await modelRun(play(`${tasks}\n- { name: three, debug: { msg: "{{ r is changed }}" } }`))
+    assert.deepEqual(told(events).slice(0, 2), ['one: one ok', 'one: two changed'])
   })
 })
