@@ -54,6 +54,7 @@ export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded
           rolesPath: flags.rolesPath,
           collectionsPath: flags.collectionsPath,
           strategy: strategyOf(flags.settings),
+          privateRoles: flags.settings?.privateRoleVars,
           pluginFolders: pluginFolders(flags.settings),
           vault: vault.decrypt,
           extraVars,

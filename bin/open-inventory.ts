@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { DiagnosticError, Problem } from '../engine/diagnostic.ts'
 import { type Inventory, isController } from '../engine/host.ts'
 import type { GroupNames } from '../engine/inventory/group-names.ts'
+import type { GroupPlace } from '../engine/inventory/group-order.ts'
 import { loadInventory } from '../engine/inventory/inventory.ts'
 import type { LoadedInventory } from '../engine/inventory/loaded.ts'
 import { select } from '../engine/inventory/patterns.ts'
@@ -29,7 +30,7 @@ export async function openInventory(
       hint: 'name one with `-i hosts.yml`, or `-i host,`',
     })
   }
-  const { ignoreExtensions: endings, ignorePatterns: patterns, hashBehaviour, groupNames } = flags.settings ?? {}
+  const { ignoreExtensions: endings, ignorePatterns: patterns, hashBehaviour, groupNames, groupOrder } = flags.settings ?? {}
   const merge = hashBehaviour === 'merge'
   const inventory = await loadInventory(sources, {
     vault,
@@ -37,6 +38,7 @@ export async function openInventory(
     merge,
     keptFacts: keptFacts(flags.settings),
     groupNames: groupNames as GroupNames | undefined,
+    groupOrder: groupOrder as readonly GroupPlace[] | undefined,
     passedOver: { endings, patterns },
   })
   if (inventory.hosts.size === 0 && !flags.syntaxCheck && !needsNoHosts(playbooks))

@@ -180,6 +180,10 @@ export interface RoleUse {
   readonly called?: true
   /** Roles that brought this one in, the nearest first. */
   readonly parents: readonly RoleUse[]
+  /** Roles it depends on, in their order. */
+  readonly dependencies: readonly RoleUse[]
+  /** Its `vars/`, and the `vars` it is given, are not for the whole play. */
+  readonly hidden?: true
   /** Uses with the same word are the same use. */
   readonly word: string
   /** The role does not allow duplicates: where the same use ran on a host, not all of its tasks skipped, it is passed over. */

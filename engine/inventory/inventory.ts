@@ -9,6 +9,7 @@ import type { Vault } from '../values/vault.ts'
 import { isVault } from '../values/vault-format.ts'
 import { parseYaml, type ValueOptions } from '../values/yaml.ts'
 import { checkGroupNames, type GroupNames } from './group-names.ts'
+import type { GroupPlace } from './group-order.ts'
 import { expandHosts, RangeFault } from './host-ranges.ts'
 import { readIni } from './ini.ts'
 import { LoadedInventory, type Read } from './loaded.ts'
@@ -39,6 +40,8 @@ export interface InventoryOptions {
   readonly merge?: boolean
   /** What becomes of names of groups that can not stand in expressions. */
   readonly groupNames?: GroupNames
+  /** Which of the places that speak of groups wins, weakest first. */
+  readonly groupOrder?: readonly GroupPlace[]
   /** Reads a file of `group_vars` or `host_vars`. */
   readonly loadVariables?: LoadVariables
 }

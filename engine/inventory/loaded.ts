@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostic.ts'
 import { controller, type Entry, type Group, type Host, type Inventory, isController } from '../host.ts'
 import type { Layer } from '../template.ts'
 import { addTo, calledIn, knowsGroup, lacks, localVariables } from './entries.ts'
+import { type GroupPlace, usualOrder } from './group-order.ts'
 import { byStrength, type Settled, settleTree, withMember } from './settle-tree.ts'
 import { strayFiles } from './stray-files.ts'
 import type { Tree } from './tree.ts'
@@ -150,9 +151,10 @@ export class LoadedInventory implements Inventory {
     return this.#settled
   }
 
-  /** The same folder beside inventory and playbook is read once, unless another inventory comes between. */
+  /** The same folder beside inventory and playbook is read once, unless another inventory comes between, or another order is asked for. */
   #foldersBeside(playbookDir: string | readonly string[] = []): Folders {
-    const folders = [playbookDir].flat().filter((folder) => folder !== this.#folders.at(-1)?.path)
+    const usual = this.#tree.groupOrder === usualOrder
+    const folders = [playbookDir].flat().filter((folder) => !usual || folder !== this.#folders.at(-1)?.path)
     return { inventory: this.#folders, playbook: folders.map((folder) => this.#folderBeside(folder)) }
   }
 
@@ -172,13 +174,16 @@ export class LoadedInventory implements Inventory {
     const files = (folders: readonly VariableFolder[], kind: FolderKind, of: readonly string[]) =>
       folders.flatMap((folder) => of.flatMap((name) => folder.layers(kind, name)))
     const draft = this.#tree.hosts.get(host.name)
+    const ofGroups: Readonly<Record<GroupPlace, () => readonly Layer[]>> = {
+      all_inventory: () => [this.#written('all')],
+      groups_inventory: () => names.map((name) => this.#written(name)),
+      all_plugins_inventory: () => files(inventory, 'group_vars', ['all']),
+      all_plugins_play: () => files(playbook, 'group_vars', ['all']),
+      groups_plugins_inventory: () => files(inventory, 'group_vars', names),
+      groups_plugins_play: () => files(playbook, 'group_vars', names),
+    }
     return [
-      this.#written('all'),
-      ...names.map((name) => this.#written(name)),
-      ...files(inventory, 'group_vars', ['all']),
-      ...files(playbook, 'group_vars', ['all']),
-      ...files(inventory, 'group_vars', names),
-      ...files(playbook, 'group_vars', names),
+      ...this.#tree.groupOrder.flatMap((place) => ofGroups[place]()),
       originLayer(draft?.origin ?? { file: this.file, dir: this.dir }),
       { name: `inventory: host ${host.name}`, values: draft?.variables ?? {} },
       ...(draft || !isController(host.name) ? [] : [local]),

@@ -2,6 +2,7 @@
 import type { Diagnostic, Place } from '../diagnostic.ts'
 import { joined } from '../dict.ts'
 import { type GroupNames, safeName } from './group-names.ts'
+import { type GroupPlace, usualOrder } from './group-order.ts'
 
 export interface GroupDraft {
   readonly name: string
@@ -24,6 +25,13 @@ export interface Origin {
   readonly dir?: string
 }
 
+/** What the settings say of all sources. */
+export interface TreeWords {
+  readonly merge?: boolean
+  readonly groupNames?: GroupNames
+  readonly groupOrder?: readonly GroupPlace[]
+}
+
 export class Tree {
   readonly hosts = new Map<string, HostDraft>()
   readonly groups = new Map<string, GroupDraft>()
@@ -34,11 +42,14 @@ export class Tree {
   /** `hash_behaviour: merge`: a later dict of one name is joined with the earlier. */
   readonly merges: boolean
   readonly groupNames: GroupNames
+  /** Places of the variables of groups, weakest first; one that is left out gives none. */
+  readonly groupOrder: readonly GroupPlace[]
   /** Names as they were written, of groups that are called otherwise here. */
   readonly changedNames = new Set<string>()
 
-  constructor({ merge = false, groupNames = 'never' }: { readonly merge?: boolean; readonly groupNames?: GroupNames } = {}) {
+  constructor({ merge = false, groupNames = 'never', groupOrder = usualOrder }: TreeWords = {}) {
     this.merges = merge
+    this.groupOrder = groupOrder
     this.groupNames = groupNames
     this.group('all')
     this.group('ungrouped')

@@ -29,7 +29,7 @@ function scopeOf(position: Position, own: Keywords): LayeredScope {
   const { loading, play, role, parent } = position
   const levels: Levels[] = [
     playLayers({ roles: play.roles, keywords: { ...(play.vars && { vars: play.vars }) } }),
-    parent ? taskLayers(parent) : {},
+    parent ? taskLayers(parent, true) : {},
     { taskVars: [{ name: 'vars of the import', values: own.vars ?? {} }] },
     {
       extraVars: [{ name: '--extra-vars', values: loading.extraVars }],

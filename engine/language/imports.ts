@@ -4,7 +4,7 @@ import { type Raw, Template, type Variables } from '../template.ts'
 import type { Entry, MapNode } from '../values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { importedName } from './import-names.ts'
-import { type Called, calledAt } from './included.ts'
+import { type Called, calledAt, settledOptions } from './included.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
 import { type Draft, mistake, oddity, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
@@ -75,7 +75,7 @@ function importedRole(position: Position, map: MapNode, keywords: Keywords, call
     whole: map.place,
     keywords,
     parameters: {},
-    options: Object.fromEntries(options),
+    options: settledOptions(Object.fromEntries(options)),
   })
 }
 

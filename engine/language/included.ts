@@ -61,6 +61,13 @@ export function calledAt(
   }
 }
 
+/** Options that were templates: names of files are texts, and the rest is true or false. */
+export function settledOptions(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const settled = (name: string, value: unknown) =>
+    value === undefined ? undefined : name.endsWith('_from') ? String(value) : /^(?:true|yes|on|1|y|t)$/i.test(String(value))
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, settled(name, value)]))
+}
+
 /** Options of the dict form and of `args`, by name. */
 function writtenOptions(
   position: Position,

@@ -6,7 +6,7 @@ import { Template } from '../template.ts'
 import type { Entry, MapNode } from '../values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { emptyBlock, topicsOf, withVariables } from './imports.ts'
-import { type Called, calledAt } from './included.ts'
+import { type Called, calledAt, settledOptions } from './included.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
 import type { Draft, Position } from './loading.ts'
 import { loopAt } from './loops.ts'
@@ -78,13 +78,6 @@ function expander(position: Position, map: MapNode, what: 'tasks' | 'role', call
     if (!block) throw new DiagnosticError([])
     return block
   }
-}
-
-/** Names of files are texts, and the rest is true or false. */
-function settledOptions(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const settled = (name: string, value: unknown) =>
-    value === undefined ? undefined : name.endsWith('_from') ? String(value) : /^(?:true|yes|on|1|y|t)$/i.test(String(value))
-  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, settled(name, value)]))
 }
 
 /** The level that stands for one inclusion: what `apply` says, and the include's variables. */

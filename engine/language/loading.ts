@@ -27,6 +27,8 @@ export interface Loading {
   readonly pluginFolders: PluginFolders
   /** Of plays that name none. */
   readonly strategy: string
+  /** The whole play does not see `vars/` of its roles. */
+  readonly privateRoles: boolean
   readonly vault?: Vault
   /** What `-e` gives: imports may be named by it. */
   readonly extraVars: Variables

@@ -28,6 +28,8 @@ export interface LoadOptions {
   readonly pluginFolders?: Partial<PluginFolders>
   /** The strategy of plays that name none; `linear` unless told. */
   readonly strategy?: string
+  /** What `vars/` of roles say is for their own tasks alone, unless a role is brought in as `public`. */
+  readonly privateRoles?: boolean
   /** Clear text of `!vault` values and encrypted files; throws where no password fits. */
   readonly vault?: Vault
   /** What `-e` gives. */
@@ -63,7 +65,16 @@ export async function loadPlaybook(file: string, options: LoadOptions): Promise<
 
 function loadingOf(
   files: Files,
-  { registry, rolesPath = [], collectionsPath = [], strategy = 'linear', pluginFolders, vault, extraVars = {} }: LoadOptions,
+  {
+    registry,
+    rolesPath = [],
+    collectionsPath = [],
+    strategy = 'linear',
+    privateRoles = false,
+    pluginFolders,
+    vault,
+    extraVars = {},
+  }: LoadOptions,
 ): Loading {
   let id = 0
   return {
@@ -72,6 +83,7 @@ function loadingOf(
     rolesPath: rolesPath.map((path) => resolve(path)),
     collectionsPath: collectionsPath.map((path) => resolve(path)),
     strategy,
+    privateRoles,
     homes: new Set(),
     pluginFolders: { modules: [], filters: [], tests: [], lookups: [], ...pluginFolders },
     ...(vault && { vault }),

@@ -40,6 +40,7 @@ export function roleBlock(outside: Position, call: RoleCall): Draft<Block> | und
   }
   const meta = metaOf(position, path)
   const use = useOf(position, call, path, meta.allowDuplicates)
+  if (!call.options) (position.role?.dependencies as RoleUse[] | undefined)?.push(use)
   const block: Draft<Block> = { ...levelOf(position, call), role: use }
   const conditional = underCondition(position, call.keywords)
   const trail = [...position.trail, entry]
@@ -89,6 +90,8 @@ function useOf(position: Position, call: RoleCall, path: string, allowDuplicates
     role: roleAt(position, call, path),
     parameters,
     parents,
+    dependencies: [],
+    ...(position.loading.privateRoles && options?.public !== true && { hidden: true as const }),
     ...(keywords.vars && { vars: keywords.vars }),
     ...(options && { called: true as const }),
     word,

@@ -12,16 +12,8 @@ export const bounded: readonly Bounded[] = [
     env: 'ANSIBLE_ERROR_ON_UNDEFINED_VARS',
     usual: /^(?:true|yes|on|1|y|t)$/,
     severity: 'error',
-    message: 'is not built: a variable that is not defined is always an error',
+    message: 'is not built: a text with a variable that is not defined would reach hosts as it is written',
     hint: 'give it a value with `default(…)`, and leave the setting out',
-  },
-  {
-    keys: 'defaults.private_role_vars',
-    env: 'ANSIBLE_PRIVATE_ROLE_VARS',
-    usual: /^(?:false|no|off|0|n|f)$/,
-    severity: 'error',
-    message: 'is not built: the whole play sees the variables of its roles',
-    hint: 'leave it out, or bring the role in with `include_role`',
   },
   {
     keys: 'defaults.jinja2_extensions',
@@ -37,14 +29,6 @@ export const bounded: readonly Bounded[] = [
     usual: /^$/,
     severity: 'warning',
     message: 'is not built: the folder of a playbook is where its file is',
-    hint: 'leave it out',
-  },
-  {
-    keys: 'defaults.precedence',
-    env: 'ANSIBLE_PRECEDENCE',
-    usual: /^(?:all_inventory|groups_inventory|all_plugins_inventory|all_plugins_play|groups_plugins_inventory|groups_plugins_play)$/,
-    severity: 'error',
-    message: 'is not built: which variable wins can not be changed',
     hint: 'leave it out',
   },
   {

@@ -22,6 +22,19 @@ export const places = {
     'Whether names of groups that can not stand in expressions are kept, or get a `_` for each wrong character; both can be done without a word.',
     'never ignore always silently',
   ),
+  groupOrder: setting(
+    'defaults.precedence',
+    'ANSIBLE_PRECEDENCE',
+    'words',
+    'Which of the places that give groups variables wins, the weakest first; one that is not named gives none.',
+    undefined,
+    {
+      usual: /^(?:all_inventory|groups_inventory|all_plugins_inventory|all_plugins_play|groups_plugins_inventory|groups_plugins_play)$/,
+      severity: 'error',
+      message: 'names a place of variables that is not there',
+      hint: 'there are all_inventory, groups_inventory, all_plugins_inventory, all_plugins_play, groups_plugins_inventory, groups_plugins_play',
+    },
+  ),
   varsRoot: setting(
     'defaults.playbook_vars_root',
     'ANSIBLE_PLAYBOOK_VARS_ROOT',

@@ -58,6 +58,12 @@ export const runs = {
     'Whether a stronger dict replaces a weaker one, or is merged into it.',
     'replace merge',
   ),
+  privateRoleVars: setting(
+    'defaults.private_role_vars',
+    'ANSIBLE_PRIVATE_ROLE_VARS',
+    'boolean',
+    'Whether `vars/` of a role are seen by itself and the roles it brings in alone, and not by the whole play.',
+  ),
   ansibleManaged: setting('defaults.ansible_managed', 'ANSIBLE_MANAGED', 'text', 'What the variable `ansible_managed` says.'),
   strategy: setting('defaults.strategy', 'ANSIBLE_STRATEGY', 'text', 'The strategy of plays that name none.', strategies),
   forceHandlers: setting(

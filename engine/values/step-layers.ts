@@ -19,38 +19,50 @@ export function playLayers(play: Pick<Play, 'roles' | 'keywords' | 'answers'>): 
     roleDefaults: play.roles.flatMap(({ role }) => layer(`defaults of role ${role.name}`, role.defaults)),
     playVars: layer('vars of the play', play.keywords.vars),
     promptedVars: layer('answers to vars_prompt', play.answers),
-    roleVars: play.roles.flatMap(({ role, vars }) => [
-      ...layer(`vars of role ${role.name}`, role.vars),
-      ...layer(`vars given to role ${role.name}`, vars),
-    ]),
+    roleVars: play.roles.filter(({ hidden }) => !hidden).flatMap(varsOf),
   }
   ofPlay.set(play, made)
   return made
 }
 
-/** What a step sees because of where it stands, outermost first. */
-export function taskLayers(step: Step): TaskLayers {
+/** What a step sees because of where it stands, outermost first; `loading`: its roles are not yet read to their end. */
+export function taskLayers(step: Step, loading = false): TaskLayers {
   const known = ofStep.get(step)
   if (known) return known
-  const around = step.parent ? taskLayers(step.parent) : undefined
+  const around = step.parent ? taskLayers(step.parent, loading) : undefined
   const role = step.kind === 'block' ? step.role : undefined
   const own = layer(levelName(step), step.keywords.vars)
   const included = layer(levelName(step), step.kind === 'block' ? step.included : undefined)
   const made: TaskLayers = {
-    roleDefaults: join(around?.roleDefaults, role ? roleChain(role, 'defaults') : empty),
-    roleVars: join(around?.roleVars, role ? roleChain(role, 'vars') : empty),
+    roleDefaults: role ? defaultsSeen(role) : (around?.roleDefaults ?? empty),
+    roleVars: role ? varsSeen(role) : (around?.roleVars ?? empty),
     taskVars: join(around?.taskVars, own),
     roleParameters: join(around?.roleParameters, role ? layer(`parameters of role ${role.role.name}`, role.parameters) : empty),
     includeParameters: join(around?.includeParameters, included),
   }
-  ofStep.set(step, made)
+  if (!loading) ofStep.set(step, made)
   return made
 }
 
-/** A role sees what the roles that brought it in hold, the nearest strongest, and then its own. */
-function roleChain(use: RoleUse, what: 'defaults' | 'vars'): readonly Layer[] {
-  const uses = [...use.parents].reverse().concat(use)
-  return uses.flatMap(({ role }) => layer(`${what} of role ${role.name}`, role[what]))
+/** A role sees what the roles it depends on hold, and those that brought it in, the nearest strongest, and then its own. */
+function defaultsSeen(use: RoleUse): readonly Layer[] {
+  const uses = [...dependenciesOf(use), ...use.parents.toReversed(), use]
+  return uses.flatMap(({ role }) => layer(`defaults of role ${role.name}`, role.defaults))
+}
+
+/** Here what it depends on is stronger than what brought it in. */
+function varsSeen(use: RoleUse): readonly Layer[] {
+  const own = ({ role }: RoleUse) => layer(`vars of role ${role.name}`, role.vars)
+  return [...use.parents.toReversed().flatMap(own), ...dependenciesOf(use).flatMap(varsOf), ...own(use)]
+}
+
+function varsOf({ role, vars }: RoleUse): readonly Layer[] {
+  return [...layer(`vars of role ${role.name}`, role.vars), ...layer(`vars given to role ${role.name}`, vars)]
+}
+
+/** All of them, each behind those it depends on itself. */
+function dependenciesOf({ dependencies }: RoleUse): readonly RoleUse[] {
+  return dependencies.flatMap((each) => [...dependenciesOf(each), each])
 }
 
 function levelName(step: Step): string {

@@ -14,6 +14,8 @@ interface Case {
 const say = (text: string) => `shell: printf '%s\\n' "${text}" >> "{{ out }}"`
 const roots = "{{ v }} {{ t | default('') }}{{ s | default('') }}{{ r | default('') }}"
 
+const rolesSeen = ['av', 'ad', 'bv', 'w', 'cv', 'x'].map((name) => `{{ ${name} | default('-') }}`).join(' ')
+
 const cases: Readonly<Record<string, Case>> = {
   ANSIBLE_PLAYBOOK_VARS_ROOT: {
     files: {
@@ -66,6 +68,44 @@ const cases: Readonly<Record<string, Case>> = {
     },
     lines: { 'FOLDER/jobs': ['1', '1'] },
   },
+  ANSIBLE_PRIVATE_ROLE_VARS: {
+    files: {
+      'roles/a/meta/main.yml': 'dependencies: [{ role: b, vars: { w: w } }]\n',
+      'roles/a/defaults/main.yml': 'ad: ad\n',
+      'roles/a/vars/main.yml': 'av: av\n',
+      'roles/a/tasks/main.yml': `- ${say(`a ${rolesSeen}`)}\n`,
+      'roles/b/vars/main.yml': 'bv: bv\nx: b\n',
+      'roles/b/tasks/main.yml': `- ${say(`b ${rolesSeen}`)}\n`,
+      'roles/c/vars/main.yml': 'cv: cv\nx: c\n',
+      'roles/c/tasks/main.yml': `- ${say(`c ${rolesSeen}`)}\n`,
+      'site.yml': `- hosts: localhost
+  gather_facts: false
+  roles: [a, c]
+  tasks:
+    - ${say(`play ${rolesSeen}`)}
+`,
+    },
+    lines: {
+      false: ['b av ad bv w cv b', 'a av ad bv w cv b', 'c av ad bv w cv c', 'play av ad bv w cv c'],
+      true: ['b av ad bv w - b', 'a av ad bv w - b', 'c - ad - - cv c', 'play - ad - - - -'],
+    },
+  },
+  ANSIBLE_PRECEDENCE: {
+    files: {
+      hosts: '[web]\nlocalhost\n[web:vars]\nv=web\n[all:vars]\nv=all\nw=all\n',
+      'group_vars/all.yml': 'v: all file\nw: all file\n',
+      'group_vars/web.yml': 'v: web file\nf: f\n',
+      'site.yml': `- hosts: localhost\n  gather_facts: false\n  tasks:\n    - ${say("{{ v }} {{ w | default('-') }} {{ f | default('-') }}")}\n`,
+    },
+    lines: {
+      'all_inventory,groups_inventory,all_plugins_inventory,all_plugins_play,groups_plugins_inventory,groups_plugins_play': [
+        'web file all file f',
+      ],
+      'groups_plugins_inventory,groups_inventory,all_plugins_inventory,all_inventory': ['all all f'],
+      'all_inventory,groups_plugins_play,groups_inventory': ['web all f'],
+      groups_inventory: ['web - -'],
+    },
+  },
   ANSIBLE_TRANSFORM_INVALID_GROUP_CHARS: {
     files: {
       hosts: '[web-1]\nlocalhost\n[web-1:vars]\nv=1\n',
@@ -94,7 +134,16 @@ const cases: Readonly<Record<string, Case>> = {
 }
 
 /** Values that are tried in Ansible, too, which takes its time. */
-const beside = ['bottom', 'all', 'false', 'FOLDER/jobs', 'always']
+const beside = [
+  'bottom',
+  'all',
+  'true',
+  'false',
+  'FOLDER/jobs',
+  'always',
+  'groups_inventory',
+  'all_inventory,groups_plugins_play,groups_inventory',
+]
 
 describe('settings beside Ansible', function () {
   this.timeout(60_000)

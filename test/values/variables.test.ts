@@ -111,7 +111,8 @@ describe('layers of a step', () => {
     called: true as const,
     parameters: { port: 80 },
     word: 'nginx',
-    parents: [{ role: role('site'), word: 'site', parameters: {}, parents: [] }],
+    parents: [{ role: role('site'), word: 'site', parameters: {}, parents: [], dependencies: [] }],
+    dependencies: [],
   }
   const outer = block({ keywords: { vars: { a: 'block' } } })
   const inRole = block({ role: nginx, parent: outer })
