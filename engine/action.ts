@@ -96,7 +96,20 @@ export interface Reconnect {
   readonly until: readonly { readonly argv: readonly string[]; readonly was?: string }[]
 }
 
-export type Action = Run | Write | Fetch | Pause | Request | Reconnect
+/** Runs a program of the controller that starts one of the host and speaks with it, over the connection that is there. */
+export interface Exchange {
+  readonly do: 'exchange'
+  readonly argv: readonly string[]
+  /** The variable of its environment that tells it by which command it reaches the host, as `RSYNC_RSH`. What it gives that command is run by a shell of the host. */
+  readonly by: string
+  /** As the user who logs in, whoever the task becomes. */
+  readonly login?: true
+  /** Another port of the same host. */
+  readonly port?: number
+  readonly explain?: Run['explain']
+}
+
+export type Action = Run | Write | Fetch | Pause | Request | Reconnect | Exchange
 
 /** What came of one action. */
 export interface Outcome {

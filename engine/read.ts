@@ -1,4 +1,5 @@
 /** Questions a module asks before it plans: data only, asked by the engine, answered by a host or the controller. */
+import type { Exchange, Outcome } from './action.ts'
 import type { Entry } from './host.ts'
 import type { JobLook } from './job.ts'
 import type { TemplateOptions, Variables } from './template.ts'
@@ -91,10 +92,23 @@ export interface LocalContext {
   startedJob(id: string): FinishJob | undefined
   /** A variable as the task sees it, whole: all inside it rendered, as plain data; undefined where nobody set it. */
   rendered(name: string): Promise<unknown>
+  /** Between which machines the task is done. */
+  ends(): Ends
+  /** What comes of a program of the controller that speaks with one of the task's host and changes nothing. Asked in its turn only. */
+  exchange(action: Exchange): Promise<Outcome>
   randomBytes(count: number): Buffer
   /** Milliseconds since 1970. */
   now(): number
 }
+
+/** The two machines of a task that brings things from one to the other: the host of the task, and where it is done from. */
+export type Ends =
+  /** They are one; `local` is the controller. */
+  | { readonly kind: 'same'; readonly local: boolean }
+  /** It is done from the controller. */
+  | { readonly kind: 'controller'; readonly host: string }
+  /** It is delegated to a third machine, which has to reach the host by itself. */
+  | { readonly kind: 'third'; readonly address: string; readonly port: number; readonly user?: string; readonly become: boolean }
 
 /** The result that `register` would have seen, from how the job looks; `now` is milliseconds since 1970. */
 export type FinishJob = (look: JobLook, now: number) => Readonly<Record<string, unknown>>

@@ -118,6 +118,7 @@ const entries: Readonly<Record<string, Entry>> = {
   shell: { load: () => import('./shell.ts') },
   slurp: { load: () => import('./slurp.ts') },
   stat: { load: () => import('./stat.ts') },
+  synchronize: { aliases: ['ansible.posix.synchronize'], load: () => import('./synchronize.ts') },
   sysctl: { aliases: ['ansible.posix.sysctl'], load: () => import('./sysctl.ts') },
   systemd: { aliases: ['systemd_service'], load: () => import('./systemd.ts') },
   tempfile: { load: () => import('./tempfile.ts') },

@@ -1,13 +1,13 @@
 /** Carries out the changes of a plan, in order, and says how far it came and why it stopped. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Fetch, Outcome, Pause, Reconnect, Request, Run } from '../action.ts'
+import type { Action, Exchange, Outcome, Pause, Request, Run } from '../action.ts'
 import type { Failure } from '../event.ts'
 import type { Change } from '../module.ts'
 import type { Act, StepAnswer } from '../transport/contract.ts'
 import type { Background, Job } from './background.ts'
 import { now } from './clock.ts'
-import { accepts, actionFailure, type HostAction, isHostAction } from './host-actions.ts'
+import { accepts, actionFailure, type HostAction, isHostAction, unexchanged } from './host-actions.ts'
 import { actOf, writeCodes } from './scripts.ts'
 import type { ActOptions, Session, Stance, Wanted } from './session.ts'
 
@@ -23,6 +23,7 @@ export interface Tools {
   readonly ahead: () => Promise<readonly Wanted[]>
   readonly request: (action: Request) => Promise<Outcome>
   readonly pause: (action: Pause, signal?: AbortSignal) => Promise<Outcome>
+  readonly exchange: (action: Exchange) => Promise<Outcome>
   /** The actions go on as a job on the host, whatever becomes of the connection. */
   readonly background?: Background
 }
@@ -53,7 +54,7 @@ export async function apply(changes: readonly Change[], tools: Tools): Promise<A
     if (!isHostAction(action)) {
       const outcome = await controlAction(action, tools)
       outcomes.push(outcome)
-      if (outcome.code !== 0) return { outcomes, failure: refused(outcome) }
+      if (outcome.code !== 0) return { outcomes, failure: action?.do === 'exchange' ? unexchanged(action, outcome) : refused(outcome) }
       continue
     }
     const run: HostAction[] = []
@@ -70,11 +71,12 @@ export async function apply(changes: readonly Change[], tools: Tools): Promise<A
   return { outcomes, ...(job ? { job } : {}) }
 }
 
-async function controlAction(action: Fetch | Pause | Request | Reconnect | undefined, tools: Tools): Promise<Outcome> {
+async function controlAction(action: Exclude<Action, HostAction> | undefined, tools: Tools): Promise<Outcome> {
   if (!action) return { code: 0, stdout: '', stderr: '', start: now(), end: now() }
   // Time passes, or the host is asked for something: what was read before may no longer hold.
   tools.session.touch()
   if (action.do === 'fetch') return (await import('./fetch.ts')).fetchFile(action, tools)
+  if (action.do === 'exchange') return tools.exchange(action)
   if (action.do === 'pause') return tools.pause(action, tools.signal)
   return action.do === 'request' ? tools.request(action) : (await import('./reconnect.ts')).reconnect(action, tools)
 }

@@ -1,5 +1,5 @@
 /** Actions that a host carries out by itself, and what it means that one failed. */
-import type { Action, Run, Write } from '../action.ts'
+import type { Action, Exchange, Outcome, Run, Write } from '../action.ts'
 import { Problem } from '../diagnostic.ts'
 import type { Failure } from '../event.ts'
 import type { Change } from '../module.ts'
@@ -46,6 +46,14 @@ export function actionFailure(action: HostAction, { timedOut, ...said }: Said, s
     return { message: `there is no program \`${program}\` on the host`, hint: 'install the package that brings it first', ...told }
   const line = lastLine(stderr) ?? lastLine(stdout)
   return { message: `\`${program}\` ended with code ${code}${line ? `: ${line}` : ''}`, ...told }
+}
+
+/** Why two programs did not come to an end with each other. */
+export function unexchanged({ argv, explain }: Exchange, { code, stdout, stderr }: Outcome): Failure {
+  const told = { code, stdout, stderr }
+  const line = lastLine(stderr)
+  const explained = explain?.(told) ?? { message: `\`${argv[0]}\` ended with code ${code}${line ? `: ${line}` : ''}` }
+  return { ...explained, ...told }
 }
 
 function writeFailure({ path, validate }: Write, { code, stderr }: Said): { message: string; hint?: string } {

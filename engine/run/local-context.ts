@@ -12,11 +12,18 @@ import { conversionOf } from '../values/option-conversion.ts'
 import { missing, NotAhead, type Scope } from '../values/scope.ts'
 import { overlaid, renderFile, renderValue, settled, templateWords, toText } from '../values/template/index.ts'
 import { isVault } from '../values/vault-format.ts'
+import type { Own } from './ends.ts'
 import { managedScope } from './managed.ts'
+import { lateSeconds } from './session.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { Unknown } from './unknown.ts'
 
-export function localContext(scope: Scope, task: Task, { play, input }: PlayRun, target: HostRun): LocalContext {
+/** What is known of the machines that the task is done between. */
+interface Around extends Pick<LocalContext, 'ends'> {
+  readonly own: () => Own
+}
+
+export function localContext(scope: Scope, task: Task, { play, input }: PlayRun, target: HostRun, { ends, own }: Around): LocalContext {
   const place = task.places.src ?? task.places.file ?? task.places.dir ?? task.place
   return {
     folder: path.dirname(path.resolve(task.place.source.file)),
@@ -44,6 +51,11 @@ export function localContext(scope: Scope, task: Task, { play, input }: PlayRun,
       return target.jobs.get(id)
     },
     rendered: (name) => settled(() => rendered(scope, name)),
+    ends,
+    exchange: async (action) => {
+      if (scope.ahead) throw new NotAhead('programs speak with each other in their turn')
+      return (await import('./exchange.ts')).exchange(action, own(), { signal: input.signal, seconds: lateSeconds })
+    },
     randomBytes: (count) => randomBytes(count),
     now: () => Date.now(),
   }

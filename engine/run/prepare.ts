@@ -7,6 +7,7 @@ import { Expression, Template } from '../template.ts'
 import { convert, properName, secretValues } from '../values/options.ts'
 import { omit, type Scope } from '../values/scope.ts'
 import { evaluate, holds, renderValue, toText, UndefinedError } from '../values/template/index.ts'
+import { endsOf, type Own, ownOf } from './ends.ts'
 import { localContext } from './local-context.ts'
 import type { Session, Stance } from './session.ts'
 import { stanceOf } from './stance.ts'
@@ -20,6 +21,8 @@ export interface Prepared {
   readonly session: Session
   readonly stance: Stance
   readonly here: LocalContext
+  /** The host that the task is for, and how it is reached, wherever the task is delegated to. */
+  readonly own: () => Own
 }
 
 /** Renders and checks the arguments. Throws Problem with the place of the argument; UndefinedError; NotAhead. */
@@ -36,7 +39,9 @@ export function prepare(task: Task, run: PlayRun, target: HostRun, scope: Scope,
   for (const { option, message, hint } of problems) throw new Problem(message, { place: placeOf(task, option), hint })
   for (const sentence of module.rules?.(params as never) ?? []) throw new Problem(sentence, { place: task.place })
   const stance = stanceOf(task, run, target, scope, reachScope)
-  return { module, params: params as never, target, session: target.session, stance, here: localContext(scope, task, run, target) }
+  const own = () => ownOf({ task, run, target, scope, stance })
+  const here = localContext(scope, task, run, target, { own, ends: () => endsOf({ task, run, target, scope, stance }) })
+  return { module, params: params as never, target, session: target.session, stance, here, own }
 }
 
 function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<string, unknown> {

@@ -8,6 +8,7 @@ import {
   type Connect,
   type Connection,
   type ConnectOptions,
+  type Program,
   type Reply,
   type StepAnswer,
   Unreachable,
@@ -33,7 +34,7 @@ export interface ActOptions {
 
 /** Seconds a read-only script may take. */
 const askSeconds = 120
-const lateSeconds = 3600
+export const lateSeconds = 3600
 /** How many tasks the first window takes in, and the most it ever does. */
 export const widest = 256
 
@@ -113,6 +114,12 @@ export class Session {
   /** A stream from where the host stands. */
   async dial(stance: Stance, host: string, port: number) {
     return (await this.#connection(stance.reach)).dial(host, port)
+  }
+
+  /** A program of the host that speaks with the caller alone; the line is shell text that the caller answers for. */
+  async start({ reach, become }: Stance, line: string): Promise<Program> {
+    const connection = await this.#connection(reach)
+    return connection.start(line, become?.user === connection.user ? undefined : become)
   }
 
   /** Ends its connections; the next question opens new ones. */

@@ -18,20 +18,27 @@ export function toolsOf(turn: Turn, job: Prepared, hidden: boolean, timeout: num
   const { input } = run
   const told = () => ({ time: now(), host: host.name, task: label })
   const lines = { stdout: lineWise(), stderr: lineWise() }
+  const onOutput: Tools['onOutput'] = hidden
+    ? undefined
+    : (stream, chunk) => {
+        const text = lines[stream](chunk)
+        if (text) input.tell({ type: 'output', ...told(), stream, text })
+      }
   return {
     limits: { task: timeout, usual: background ? 0 : input.options.taskTimeout },
     ...(background ? { background } : {}),
     signal: input.signal,
-    onOutput: hidden
-      ? undefined
-      : (stream, chunk) => {
-          const text = lines[stream](chunk)
-          if (text) input.tell({ type: 'output', ...told(), stream, text })
-        },
+    onOutput,
     onWaiting: (reason) => input.tell({ type: 'waiting', ...told(), reason }),
     ahead: () => (job.target === host ? readAhead(level, run, host) : Promise.resolve([])),
     request: async (action) =>
       (await import('./request.ts')).request(action, (address, port) => job.session.dial(job.stance, address, port)),
+    exchange: async (action) =>
+      (await import('./exchange.ts')).exchange(action, job.own(), {
+        signal: input.signal,
+        onOutput,
+        seconds: timeout || input.options.taskTimeout,
+      }),
     pause: (action, signal) => onceForAll(run, [...level.prefix, label.id].join('.'), () => pause(action, input, signal)),
   }
 }

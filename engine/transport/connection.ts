@@ -1,5 +1,6 @@
 /** A connection over any link: one resident shell for each user it is asked for. */
 import type { Duplex } from 'node:stream'
+import { startApart } from './apart.ts'
 import type { Become, Connection, ConnectOptions, Shell } from './contract.ts'
 import type { Link } from './program.ts'
 import { Session } from './session.ts'
@@ -33,6 +34,10 @@ export function connectionOver(link: Link, parts: ConnectionParts): Connection {
       return messages
     },
     shell: sessionFor,
+    start(line, become) {
+      messages += 1
+      return startApart(starterFor(link, become, span), line)
+    },
     dial: parts.dial,
     close: async () => {
       for (const session of sessions.values()) session.close()

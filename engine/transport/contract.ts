@@ -7,6 +7,9 @@
 import type { Duplex } from 'node:stream'
 import type { Reach } from '../host.ts'
 import type { Answer } from '../read.ts'
+import type { Program } from './program.ts'
+
+export type { Program }
 
 /** A constant POSIX script with its arguments. The transport quotes; nobody else builds shell lines. */
 export interface Script {
@@ -70,6 +73,8 @@ export interface Connection {
   readonly messages: number
   /** The resident shell of the login user, or of the become user; started at first use, with its first message. */
   shell(become?: Become): Shell
+  /** Starts a program that speaks with the caller alone, on a channel of its own, as the login user or the become user. The line is shell text that the caller answers for. Rejects as a shell does. */
+  start(line: string, become?: Become): Promise<Program>
   /** A TCP stream from where the host stands. */
   dial(host: string, port: number): Promise<Duplex>
   close(): Promise<void>

@@ -175,6 +175,15 @@ export const samples: Readonly<Record<string, Sample>> = {
     before: "printf '[Service]\\nExecStart=/bin/sleep 1000\\n[Install]\\nWantedBy=multi-user.target\\n' > /etc/systemd/system/made.service",
     tasks: '- systemd: { name: made, state: started, enabled: true, daemon_reload: true }',
   },
+  synchronize: {
+    before:
+      'rm -rf /root/synced /root/made /root/copied; mkdir -p /root/synced/old /root/made/deep; echo x > /root/synced/gone; echo y > "/root/made/deep/it\'s"',
+    tasks: `
+- synchronize: { src: some/, dest: /root/synced/, delete: true, owner: false, group: false }
+- synchronize: { src: some/text, dest: "~/a b", archive: false, checksum: true, rsync_path: nice rsync }
+- synchronize: { mode: pull, src: "~/made/", dest: "pulled-{{ inventory_hostname }}/" }
+- { synchronize: { src: /root/made/, dest: ~/copied, link_dest: [/root/made] }, delegate_to: "{{ inventory_hostname }}" }`,
+  },
   tempfile: {
     tasks: '- tempfile: { suffix: .made }\n- tempfile: { state: directory, path: /root, prefix: "made." }',
     busybox: true,

@@ -108,6 +108,8 @@ const here: LocalContext = {
   renderTemplate: async (file) => fs.readFileSync(path.resolve(file), 'utf8'),
   startedJob: () => undefined,
   rendered: () => Promise.resolve(undefined),
+  ends: () => ({ kind: 'same', local: true }),
+  exchange: () => Promise.reject(new Error('nobody speaks with another here')),
   randomBytes: (count) => Buffer.alloc(count),
   now: () => 0,
 }

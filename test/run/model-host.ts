@@ -26,6 +26,7 @@ export class ModelHost {
         return host.messages
       },
       shell: () => ({ send: (message) => host.#send(message) }),
+      start: () => Promise.reject(new Error('nobody speaks with the model')),
       dial: () => Promise.reject(new Error('the model has no network')),
       close: async () => {},
     }

@@ -1,0 +1,101 @@
+/** `synchronize`: the words of rsync, where it runs, and what it says. */
+import assert from 'node:assert/strict'
+import type { Ends, LocalContext } from '../../engine/read.ts'
+import { itemsOf, rsyncFailure } from '../../modules/_rsync.ts'
+import { placesOf } from '../../modules/_rsyncplaces.ts'
+import synchronize from '../../modules/synchronize.ts'
+import { expect, withDefaults } from './expect.ts'
+
+type Wish = Partial<Parameters<typeof synchronize.plan>[0]>
+const full = (more: Wish) => withDefaults(synchronize.options, { src: '/a/', dest: '/b', ...more })
+const places = { apart: false, program: 'rsync', homes: false, words: [], after: ['/a/', '/b'] }
+const line = (text: string) => `<<CHANGED>>${text}\n`
+const says = (stdout: string, more: Wish = {}) => expect(synchronize, full(more)).on({ places, look: { code: 0, stdout, stderr: '' } })
+const words = (more: Wish) => {
+  const [change] = says(line('cd+++++++++ x/'), more).changes()
+  assert.ok(change?.action?.do === 'run')
+  return change.action.argv.join(' ')
+}
+
+describe('synchronize', () => {
+  it('does nothing where rsync has nothing to do, and tells what it would', () => {
+    says('created directory /b\n').plans()
+    const text = line('>f+++++++++ new') + line('.d..t...... ./') + line('>f.st...... other') + line('*deleting   gone')
+    const [change] = says(text).plans('bring /a/ to /b: 1 new, 2 changed, 1 deleted')
+    assert.equal(change?.before, './\nother\ngone\n')
+    assert.equal(change?.after, 'new\n./ (.d..t......)\nother (>f.st......)\n')
+    assert.equal(says(text).returns().msg, text.replaceAll('<<CHANGED>>', ''))
+    assert.deepEqual(itemsOf(line('.f          same') + line('.f...p.....  blank') + line('hf+++++++++ a => b')), [
+      { what: '.f...p.....', name: ' blank' },
+      { what: 'hf+++++++++', name: 'a => b' },
+    ])
+  })
+
+  it('gives rsync the words that are wanted, and only a look is dry', () => {
+    const end = '--out-format=<<CHANGED>>%i %n%L /a/ /b'
+    assert.equal(words({}), `rsync --delay-updates -F --compress --archive ${end}`)
+    assert.equal(
+      words({ recursive: false, owner: false, delay_updates: false, compress: false, delete: true, partial: true }),
+      `rsync --delete-after --archive --no-recursive --no-owner --partial ${end}`,
+    )
+    assert.equal(
+      words({ archive: false, links: true, checksum: true, existing_only: true, rsync_timeout: 3, rsync_opts: ['--x'], link_dest: ['/c'] }),
+      `rsync --delay-updates -F --compress --timeout=3 --existing --checksum --links --x -H -vv --link-dest=/c ${end}`,
+    )
+    assert.match(String(says('').returns().cmd), / --dry-run .* '--out-format=<<CHANGED>>%i %n%L' \/a\/ \/b$/)
+  })
+
+  const here = (ends: Ends, variables: Readonly<Record<string, unknown>> = {}) =>
+    ({
+      ends: () => ends,
+      variable: (name: string) => ({ playbook_dir: '/play', ...variables })[name],
+      find: (kind: string, name: string) => `/play/${kind}/${name}`,
+    }) as unknown as LocalContext
+
+  it('runs where it has to, and names the places as they are called there', async () => {
+    const controller = here({ kind: 'controller', host: 'web1' }, { ansible_rsync_path: '/opt/rsync' })
+    const pushed = await placesOf(full({ src: 'site/', dest: '~/x y' }), controller)
+    assert.deepEqual(
+      [pushed.apart, pushed.program, pushed.words, pushed.after],
+      [true, '/opt/rsync', ['--protect-args'], ['/play/files/site/', 'web1:./x y']],
+    )
+    assert.deepEqual((await placesOf(full({ mode: 'pull', dest: 'logs' }), controller)).after, ['web1:/a/', '/play/logs'])
+    assert.deepEqual((await placesOf(full({ dest: 'rsync://x/y' }), controller)).after, ['/a/', 'rsync://x/y'])
+    const third = { kind: 'third', address: 'fe80::1', port: 22, user: 'me', become: false } as const
+    const far = await placesOf(full({ private_key: '/k', dest_port: 23 }), here(third))
+    assert.deepEqual(far.after, ['/a/', '[me@fe80::1]:/b'])
+    assert.match(far.words.join(' '), /--rsh=ssh -o BatchMode=yes -S none -i "\/k" -o Port=23 -o StrictHostKeyChecking=no/)
+    assert.doesNotMatch((await placesOf(full({ verify_host: true }), here(third))).words.join(' '), /Strict/)
+    await assert.rejects(placesOf(full({}), here({ ...third, become: true })), /is not built/)
+    await assert.rejects(placesOf(full({ src: 'site' }), here({ kind: 'same', local: false })), /`src` must be whole/)
+    await assert.rejects(placesOf(full({ dest: '~other/x' }), controller), /home of another user/)
+  })
+
+  it('speaks over the connection, as the login user where its start is told', () => {
+    const look = { code: 0, stdout: line('cd+++++++++ x/'), stderr: '' }
+    const apart = { ...places, apart: true }
+    const action = (more: Wish) => expect(synchronize, full(more)).on({ places: apart, look }).changes()[0]?.action
+    const { do: kind, ...rest } = { ...action({ rsync_path: 'nice rsync', dest_port: 23 }) } as Record<string, unknown>
+    assert.deepEqual([kind, rest.by, rest.login, rest.port], ['exchange', 'RSYNC_RSH', true, 23])
+    assert.equal((action({}) as { login?: true }).login, undefined)
+  })
+
+  it('says why it can not be', () => {
+    const failed = (code: number, stderr: string) => rsyncFailure({ code, stderr }).message
+    assert.equal(failed(127, 'sh: 1: rsync: not found\nrsync error: x (code 12)\n'), 'there is no program `rsync` on the host')
+    assert.equal(failed(127, 'there is no program `rsync` on the controller\n'), 'there is no program `rsync` on the controller')
+    assert.equal(failed(23, 'rsync: [sender] x failed\nrsync error: (code 23)\n'), 'rsync: [sender] x failed')
+    const on = expect(synchronize, full({})).on({ places, look: { code: 23, stdout: '', stderr: 'rsync: no\n' } })
+    on.refuses(/^rsync: no$/)
+  })
+
+  it('refuses what can not stand together', () => {
+    const rules = (more: Wish) => synchronize.rules?.(full(more)) ?? []
+    assert.deepEqual(rules({ rsync_opts: ['--exclude=e', '--delete-excluded'], link_dest: ['/c'] }), [])
+    const wrong: Wish[] = [
+      ...[{ dest: '' }, { src: 'rsync://a', dest: 'rsync://b' }, { archive: false, delete: true }, { rsync_opts: ['-e ssh'] }],
+      ...[{ rsync_opts: [''] }, { src: 'host:/a' }, { link_dest: ['c'] }, { dest: '/c/d/e', link_dest: ['/c'] }],
+    ]
+    for (const each of wrong) assert.equal(rules(each).length, 1, JSON.stringify(each))
+  })
+})
