@@ -53,6 +53,8 @@ export interface Evaluated {
 export interface Condition {
   readonly text: string
   readonly holds: boolean
+  /** Itself, where it is no text: a boolean or a number. */
+  readonly value?: unknown
 }
 
 type ValueOf<O extends Option> = O extends { readonly enum: readonly (infer E)[] }

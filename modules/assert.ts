@@ -25,14 +25,16 @@ export default defineModule({
   results: {
     msg: 'What was said.',
     assertion: 'The first condition that does not hold.',
-    evaluated_to: 'What it came to: false.',
+    evaluated_to: 'What it came to: false, or the number that it is.',
   },
   probe: () => ({}),
   plan({ that, fail_msg, quiet }) {
     const broken = that.find(({ holds }) => !holds)
     if (!broken) return []
     const sentence = `the condition \`${broken.text}\` does not hold`
-    const results = { msg: fail_msg ?? 'Assertion failed', assertion: broken.text, evaluated_to: false }
+    const { value } = broken
+    const told = value === undefined ? { assertion: broken.text, evaluated_to: false } : { assertion: value, evaluated_to: value }
+    const results = { msg: fail_msg ?? 'Assertion failed', ...told }
     if (fail_msg === undefined) throw new Problem(sentence, { results, lines: !quiet })
     throw new Problem(wordsOf(fail_msg), { hint: sentence, results, lines: !quiet })
   },

@@ -5,6 +5,8 @@ import { Template } from '../template.ts'
 import { refusedOption } from '../values/option-sentences.ts'
 import { checkLiteral, convert, optionNames, properName } from '../values/options.ts'
 import { didYouMean } from '../values/suggest.ts'
+import type { Node } from '../values/yaml-node.ts'
+import { toValue } from '../values/yaml-value.ts'
 import { type Given, givenValue } from './arguments.ts'
 import { conditionsAt, expressionAt } from './conditions.ts'
 import { mistake, oddity, type Position } from './loading.ts'
@@ -113,7 +115,7 @@ function twice(position: Position, action: string, before: string, given: Given)
 function optionValue(position: Position, option: Option | undefined, given: Given): unknown {
   const { from, name } = given
   if ('value' in from) return from.value
-  if (option?.type === 'conditions' && 'node' in from && !isList(from.node)) return conditionsAt(position, name, from.node) ?? []
+  if (option?.type === 'conditions' && 'node' in from && !isList(from.node)) return conditionsOf(position, name, from.node)
   const whole = option?.type === 'conditions' && 'node' in from && isList(from.node)
   if (!whole && (option?.type === 'expression' || option?.type === 'conditions')) {
     const scalar = 'node' in from ? (from.node.kind === 'scalar' && from.node.tag === 'str' ? from.node : undefined) : from.stretch
@@ -126,8 +128,15 @@ function optionValue(position: Position, option: Option | undefined, given: Give
   return givenValue(position, given)
 }
 
+/** Conditions of an option; what is a boolean or a number stays one, since a module may tell it. */
+function conditionsOf(position: Position, name: string, node: Node): readonly unknown[] {
+  const items = node.kind === 'seq' ? node.items : [node]
+  const isPlain = (item: Node) => item.kind === 'scalar' && /^(?:bool|int|float)$/.test(item.tag)
+  return items.flatMap<unknown>((item) => (isPlain(item) ? [toValue(item)] : (conditionsAt(position, name, item) ?? [])))
+}
+
 /** `that: "{{ list }}"`: the whole list of conditions comes from a template. */
-function isList(node: Parameters<typeof conditionsAt>[2]): boolean {
+function isList(node: Node): boolean {
   return node.kind === 'scalar' && /^\{\{.*\}\}$/s.test(node.text) && node.text.indexOf('{{', 2) < 0
 }
 

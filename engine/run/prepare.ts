@@ -6,7 +6,7 @@ import type { LocalContext } from '../read.ts'
 import { Expression, Template } from '../template.ts'
 import { convert, properName, secretValues } from '../values/options.ts'
 import { omit, type Scope } from '../values/scope.ts'
-import { evaluate, holds, renderValue, toText, UndefinedError } from '../values/template/index.ts'
+import { evaluate, holds, isNumber, renderValue, toText, truth, UndefinedError } from '../values/template/index.ts'
 import { endsOf, type Own, ownOf } from './ends.ts'
 import { localContext } from './local-context.ts'
 import type { Session, Stance } from './session.ts'
@@ -103,15 +103,19 @@ function evaluated(value: unknown, task: Task, name: string, scope: Scope): Eval
 }
 
 function conditions(value: unknown, task: Task, name: string, scope: Scope): readonly Condition[] {
-  const whole = value instanceof Template && Array.isArray(renderValue(value, scope)) ? renderValue(value, scope) : value
+  const rendered = value instanceof Template ? renderValue(value, scope) : value
+  const whole = Array.isArray(rendered) || isPlain(rendered) ? rendered : value
   const list = Array.isArray(whole) ? whole : [whole]
   return list.map((each) => {
-    if (typeof each === 'boolean') return { text: each ? 'true' : 'false', holds: each }
+    if (isPlain(each))
+      return { text: toText(each).replace(/^(?:True|False)$/, (word) => word.toLowerCase()), holds: truth(each), value: each }
     const expression = expressionOf(each, task, name)
     return { text: expression.text, holds: holds(expression, scope) }
   })
 }
 
+/** What is a condition by itself: there is nothing to evaluate. */
+const isPlain = (value: unknown) => typeof value === 'boolean' || isNumber(value)
 const isText = (value: unknown): value is Template | Expression => value instanceof Template || value instanceof Expression
 
 function expressionOf(value: unknown, task: Task, name: string): Expression {

@@ -32,6 +32,14 @@ describe('assert', () => {
     const results = { msg: 'Assertion failed', assertion: 'b == 2', evaluated_to: false }
     assert.throws(broken.changes, (error) => error instanceof Problem && isDeepStrictEqual(error.results, results))
   })
+  it('names a boolean or a number as what it is', () => {
+    for (const value of [false, 0]) {
+      const broken = expect(module, { that: [{ text: String(value), holds: false, value }] }).on({})
+      broken.refuses(/^the condition `(false|0)` does not hold$/)
+      const results = { msg: 'Assertion failed', assertion: value, evaluated_to: value }
+      assert.throws(broken.changes, (error) => error instanceof Problem && isDeepStrictEqual(error.results, results))
+    }
+  })
   it('says the words of its author, and the condition as a hint', () => {
     const broken = expect(module, { that: [bad], fail_msg: ['one', 'two'] }).on({})
     assert.throws(broken.changes, (error) => error instanceof Problem && error.message === 'one\ntwo' && /`b == 2`/.test(error.hint ?? ''))
