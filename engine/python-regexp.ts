@@ -12,8 +12,25 @@ export interface Dialect {
   readonly bytes?: boolean
 }
 
+/** Patterns that are translated already: hosts, lines and items ask for the same ones again and again. */
+const translated = new Map<string, BoundedRegExp>()
+const most = 500
+
 /** Compiles a pattern; throws a Problem that names what is wrong with it. Further flags of JavaScript's may be asked for. */
 export function pythonRegExp(pattern: string, dialect: Dialect = {}, more: '' | 'g' | 'd' | 'y' = ''): RegExp {
+  const { multiline, dotAll, ignoreCase, bytes } = dialect
+  const key = `${multiline ? 'm' : ''}${dotAll ? 's' : ''}${ignoreCase ? 'i' : ''}${bytes ? 'b' : ''}/${more}/${pattern}`
+  let made = translated.get(key)
+  if (!made) {
+    made = compiled(pattern, dialect, more)
+    if (translated.size >= most) translated.clear()
+    translated.set(key, made)
+  }
+  // A copy, since an expression remembers where it last matched.
+  return new BoundedRegExp(made, made.flags)
+}
+
+function compiled(pattern: string, dialect: Dialect, more: string): BoundedRegExp {
   const { rest, flags } = globalFlags(pattern)
   const ways: Ways = {
     pattern,

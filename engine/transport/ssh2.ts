@@ -7,7 +7,13 @@ import type { Ending, OpenOptions, Program } from './program.ts'
 import { execEarly, type Signer, saveAuthenticationTrips } from './trips.ts'
 
 /** Loading it takes as long as a trip to a near host, so the first connection is dialled meanwhile. */
-const library = async () => (await import('ssh2')).default
+let loaded: Promise<typeof ssh2> | undefined
+
+/** Asked for once: a bundle copies all names of a package each time it is imported. */
+function library(): Promise<typeof ssh2> {
+  loaded ??= import('ssh2').then((module) => module.default)
+  return loaded
+}
 
 /** A key that can sign. */
 export interface Identity {

@@ -6,6 +6,7 @@ const tokenLength = 20
 
 /** What is secret in a value that is an address, or a line of a source of packages: as it is written, and without its escapes. */
 export function addressPasswords(value: string): readonly string[] {
+  if (!value.includes('@')) return []
   const [, user = '', password = ''] = login.exec(value) ?? []
   // Who has no other password than the own name keeps nothing secret, and the name is everywhere.
   const secrets = [...(password === user ? [] : [password]), ...(user.length >= tokenLength ? [user] : [])]

@@ -56,9 +56,11 @@ export function optionNames(module: AnyModule): string[] {
 /** Values of secret options as texts, those inside lists and dicts included, and passwords in addresses that others hold. */
 export function secretValues(module: AnyModule, params: Readonly<Record<string, unknown>>): string[] {
   const found: string[] = []
-  for (const [name, option] of Object.entries(module.options)) {
-    collectSecrets(option, params[name], found)
-    for (const text of [params[name]].flat()) if (typeof text === 'string') found.push(...addressPasswords(text))
+  for (const [name, value] of Object.entries(params)) {
+    const option = module.options[name]
+    if (!option || !isGiven(value)) continue
+    collectSecrets(option, value, found)
+    for (const text of Array.isArray(value) ? value : [value]) if (typeof text === 'string') found.push(...addressPasswords(text))
   }
   return found
 }
