@@ -32,7 +32,7 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
   ],
   'The system': ['hostname', 'timezone', 'locale_gen', 'cron', 'mount', 'sysctl', 'modprobe', 'alternatives', 'apache2_module'],
   'Users and access': ['user', 'group', 'authorized_key', 'known_hosts', 'htpasswd', 'getent', 'acl', 'capabilities', 'ufw', 'iptables'],
-  'Keys and certificates': ['openssh_keypair', 'openssl_privatekey', 'openssl_privatekey_info', 'openssl_dhparam'],
+  'Keys and certificates': ['openssh_keypair', 'openssl_privatekey', 'openssl_privatekey_info', 'openssl_csr', 'openssl_dhparam'],
   PostgreSQL: ['postgres_user', 'postgres_db', 'postgres_schema', 'postgres_ext', 'postgres_privs', 'postgres_hba', 'postgres_query'],
   'MySQL and MariaDB': ['mysql_user', 'mysql_db'],
   'Programs and the network': ['command', 'shell', 'script', 'raw', 'uri', 'wait_for', 'wait_for_connection', 'async_status'],

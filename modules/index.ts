@@ -60,6 +60,7 @@ const entries: Readonly<Record<string, Entry>> = {
     load: () => import('./mysql_user.ts'),
   },
   openssh_keypair: { aliases: ['community.crypto.openssh_keypair'], load: () => import('./openssh_keypair.ts') },
+  openssl_csr: { aliases: ['community.crypto.openssl_csr'], load: () => import('./openssl_csr.ts') },
   openssl_dhparam: { aliases: ['community.crypto.openssl_dhparam'], load: () => import('./openssl_dhparam.ts') },
   openssl_privatekey: { aliases: ['community.crypto.openssl_privatekey'], load: () => import('./openssl_privatekey.ts') },
   openssl_privatekey_info: {

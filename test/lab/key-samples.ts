@@ -34,4 +34,12 @@ export const keySamples: Readonly<Record<string, Sample>> = {
     tasks: `
 - openssl_privatekey_info: { path: /root/looked, passphrase: secret, check_consistency: true, return_private_key_data: true }`,
   },
+  openssl_csr: {
+    before: `rm -rf /root/requests; mkdir /root/requests; cd /root/requests; openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:prime256v1 -pkeyopt ec_param_enc:named_curve -out key; openssl pkey -in key -aes256 -passout pass:secret -out guarded; openssl genpkey -algorithm ED25519 -out simple; openssl req -new -key key -subj /CN=old -out old; cp old gone`,
+    tasks: `
+- openssl_csr: { path: "/root/requests/it's new", privatekey_path: /root/requests/guarded, privatekey_passphrase: secret, common_name: a, subject_alt_name: ["DNS:a", "IP:::1"], owner: daemon, mode: "0600" }
+- openssl_csr: { path: /root/requests/kept, privatekey_path: /root/requests/simple, subject: { O: "it's us" }, basic_constraints: ["CA:TRUE"], return_content: true }
+- openssl_csr: { path: /root/requests/old, privatekey_path: /root/requests/key, common_name: new, backup: true }
+- openssl_csr: { path: /root/requests/gone, state: absent }`,
+  },
 }

@@ -15,10 +15,13 @@ export type Result = Readonly<Record<string, unknown>>
 export function ansibleResults(asked: readonly Asked[]): readonly Result[] | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'tsplay-asked-'))
   try {
-    const tasks = asked.flatMap(({ module, args }, index) => [
-      { [module.includes('.') ? module : `ansible.builtin.${module}`]: args, register: 'told', ignore_errors: true },
-      { 'ansible.builtin.copy': { dest: join(folder, String(index)), content: '{{ told | to_json }}' } },
-    ])
+    const tasks: unknown[] = asked.map(({ module, args }, index) => ({
+      [module.includes('.') ? module : `ansible.builtin.${module}`]: args,
+      register: `told${index}`,
+      ignore_errors: true,
+    }))
+    const all = asked.map((_, index) => `told${index}`).join(', ')
+    tasks.push({ 'ansible.builtin.copy': { dest: join(folder, 'told'), content: `{{ [${all}] | to_json }}` } })
     writeFileSync(join(folder, 'book.yml'), JSON.stringify([{ hosts: 'all', gather_facts: false, tasks }]))
     const env = {
       ...process.env,
@@ -31,7 +34,7 @@ export function ansibleResults(asked: readonly Asked[]): readonly Result[] | und
     const run = spawnSync('ansible-playbook', ['-i', 'localhost,', '-c', 'local', join(folder, 'book.yml')], { env, encoding: 'utf8' })
     if (run.error) return undefined
     assert.equal(run.status, 0, run.stdout + run.stderr)
-    return asked.map((_, index) => JSON.parse(readFileSync(join(folder, String(index)), 'utf8')) as Result)
+    return JSON.parse(readFileSync(join(folder, 'told'), 'utf8')) as readonly Result[]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

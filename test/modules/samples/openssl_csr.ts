@@ -1,0 +1,28 @@
+/** Samples of `openssl_csr` for the contract. */
+import { generateKeyPairSync } from 'node:crypto'
+import { csrBody } from '../../../modules/_csr.ts'
+import { pem } from '../../../modules/_der.ts'
+import { parseHostKey } from '../../../modules/_openssl.ts'
+import { publicKeyIn } from '../../../modules/_publickey.ts'
+import { absentAt, fileAt } from '../path-state-of.ts'
+
+const path = '/etc/ssl/site.csr'
+const open = String(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }))
+export const host = parseHostKey(`=there\n=readable\n=head -----BEGIN EC PRIVATE KEY-----\n${open}`, 0)
+const rest = { uid: undefined, gid: undefined, host }
+const key = publicKeyIn(open)
+const other = key ? pem('CERTIFICATE REQUEST', csrBody([['2.5.4.3', 'old']], key, [])) : ''
+const given = { path, privatekey_path: '/etc/ssl/site.pem' }
+
+export const samples = [
+  { params: { ...given, common_name: 'www.example.org' }, state: { ...rest, file: absentAt(path, '/etc/ssl') } },
+  {
+    params: { path, privatekey_content: 'a very secret key', subject: { CN: 'a' }, return_content: true },
+    state: { ...rest, file: fileAt(path, 'nothing') },
+  },
+  {
+    params: { ...given, privatekey_passphrase: 'a very secret word', common_name: 'a' },
+    state: { ...rest, host: { ...host, encrypted: true }, file: fileAt(path, other) },
+  },
+  { params: { path, state: 'absent', backup: true }, state: { ...rest, file: fileAt(path, other) } },
+]
