@@ -2,6 +2,7 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type ssh2 from 'ssh2'
+import { ALGORITHMS, hostKeyOrder } from './algorithms.ts'
 import { gatherWrites } from './dial.ts'
 import type { Ending, OpenOptions, Program } from './program.ts'
 import { execEarly, type Signer, saveAuthenticationTrips } from './trips.ts'
@@ -57,31 +58,6 @@ export interface Client {
 
 /** Milliseconds between signs of life, and how many may be missed. */
 const KEEPALIVE = { interval: 15_000, missed: 3 }
-/** Best first. `diffie-hellman-group-exchange-*` is left out: it costs a second of CPU and blocks everything meanwhile. */
-const ALGORITHMS = {
-  kex: [
-    'curve25519-sha256',
-    'curve25519-sha256@libssh.org',
-    'ecdh-sha2-nistp256',
-    'ecdh-sha2-nistp384',
-    'ecdh-sha2-nistp521',
-    'diffie-hellman-group14-sha256',
-    'diffie-hellman-group16-sha512',
-    'diffie-hellman-group18-sha512',
-    'diffie-hellman-group14-sha1',
-  ],
-  cipher: ['aes128-gcm@openssh.com', 'chacha20-poly1305@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr'],
-  compress: ['none'],
-} as const
-const HOST_KEYS = [
-  'ssh-ed25519',
-  'ecdsa-sha2-nistp256',
-  'ecdsa-sha2-nistp384',
-  'ecdsa-sha2-nistp521',
-  'rsa-sha2-512',
-  'rsa-sha2-256',
-] as const
-
 /** Reads a private key; `encrypted` where it wants another passphrase than the one given. */
 export async function parseIdentity(text: Buffer, label: string, passphrase?: string): Promise<Identity | 'encrypted' | Error> {
   const parsed = (await library()).utils.parseKey(text, passphrase)
@@ -199,12 +175,6 @@ export async function connectClient(options: ClientOptions): Promise<Client> {
       failed: fail,
     })
   })
-}
-
-/** Known types first, so that a server shows the key that is known. */
-function hostKeyOrder(known: readonly string[]): ssh2.ServerHostKeyAlgorithm[] {
-  const wanted = known.flatMap((type) => (type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [type]))
-  return [...HOST_KEYS.filter((type) => wanted.includes(type)), ...HOST_KEYS.filter((type) => !wanted.includes(type))]
 }
 
 function methodOf(username: string, attempt: Attempt): unknown {
