@@ -34,7 +34,7 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
   'Users and access': ['user', 'group', 'authorized_key', 'known_hosts', 'htpasswd', 'getent', 'acl', 'capabilities', 'ufw', 'iptables'],
   'Keys and certificates': ['openssh_keypair', 'openssl_privatekey', 'openssl_privatekey_info', 'openssl_csr', 'openssl_dhparam'],
   PostgreSQL: ['postgres_user', 'postgres_db', 'postgres_schema', 'postgres_ext', 'postgres_privs', 'postgres_hba', 'postgres_query'],
-  'MySQL and MariaDB': ['mysql_user', 'mysql_db'],
+  'MySQL and MariaDB': ['mysql_user', 'mysql_db', 'mysql_query'],
   'Programs and the network': ['command', 'shell', 'script', 'raw', 'uri', 'wait_for', 'wait_for_connection', 'async_status'],
   'The run itself': [
     ...['debug', 'assert', 'fail', 'set_fact', 'include_vars', 'add_host', 'group_by', 'set_stats', 'setup', 'ping', 'pause', 'reboot'],

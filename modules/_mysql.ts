@@ -44,7 +44,7 @@ export interface MysqlLogin {
 
 /** What the server said: rows of all questions, or why there are none. */
 export type Rows = { readonly rows: readonly (readonly string[])[] } | { readonly failure: Failure }
-interface Failure {
+export interface Failure {
   readonly message: string
   readonly hint?: string
 }
@@ -68,9 +68,31 @@ export function mysqlRead(login: MysqlLogin, questions: readonly string[]): Host
   }
 }
 
+/** A question that may be long, asked in its turn only; `columns` are statements that tell the types of what the others find. */
+export function mysqlAsk<T>(
+  login: MysqlLogin,
+  columns: readonly string[],
+  statements: readonly string[],
+  parse: (columns: string, xml: string) => T,
+): HostRead<{ readonly answer: T } | { readonly failure: Failure }> {
+  return {
+    at: 'host',
+    script: `${connect}${asking}`,
+    args: placeOf(login),
+    stdin: `${inputOf(login, columns)}\n${plainTexts};\n${statements.map((each) => `${each};\n`).join('')}`,
+    late: true,
+    parse: ({ code, stdout, stderr }) => {
+      const end = stdout.indexOf(`${columnsEnd}\n`)
+      if (code !== 0) return { failure: failureOf(code, stderr) }
+      return { answer: parse(stdout.slice(0, end), stdout.slice(end)) }
+    },
+  }
+}
+
 /** Carries statements out; they travel on standard input. */
-export function mysqlRun(login: MysqlLogin, statements: readonly string[]): Run {
-  return run(['sh', '-c', `${connect}client "$config"`, 'sh', ...placeOf(login)], {
+export function mysqlRun(login: MysqlLogin, statements: readonly string[], form: 'rows' | 'xml' = 'rows'): Run {
+  const how = form === 'xml' ? ' --xml' : ''
+  return run(['sh', '-c', `${connect}client "$config"${how}`, 'sh', ...placeOf(login)], {
     stdin: inputOf(login, statements),
     explain: ({ code, stderr }) => failureOf(code, stderr),
   })
@@ -105,6 +127,9 @@ function placeOf({ config_file, connect_timeout, check_implicit_admin }: MysqlLo
   return [config_file, String(connect_timeout), check_implicit_admin ? 'yes' : '']
 }
 
+/** From here on a backslash in a text means what it does here. */
+const plainTexts = "SET SESSION sql_mode = ''"
+
 /** Settings, an empty line, statements. */
 function inputOf(login: MysqlLogin, statements: readonly string[]): string {
   const { login_user, login_password, login_host, login_port, login_unix_socket, client_cert, client_key, ca_cert, check_hostname } = login
@@ -121,7 +146,7 @@ function inputOf(login: MysqlLogin, statements: readonly string[]): string {
     ...setting('ssl-ca', ca_cert),
     ...(check_hostname ? ['loose-ssl-verify-server-cert', 'loose-ssl-mode=VERIFY_IDENTITY'] : []),
   ]
-  return ['[client]', ...settings, '', "SET SESSION sql_mode = '';", ...statements.map((each) => `${each};`), ''].join('\n')
+  return ['[client]', ...settings, '', `${plainTexts};`, ...statements.map((each) => `${each};`), ''].join('\n')
 }
 
 // The settings come on standard input up to an empty line, and reach the client through a pipe: no process list and no file shows them.
@@ -150,6 +175,18 @@ user=root
 password="
   if client "$admin" -e 'SELECT 1' </dev/null >/dev/null 2>&1; then config=$admin; fi
 fi
+`
+
+const columnsEnd = '=columns end'
+const asking = `
+columns=
+while IFS= read -r line && [ -n "$line" ]; do columns="$columns$line
+"; done
+client "$config" --table --column-type-info 2>/dev/null <<END
+$columns
+END
+echo '${columnsEnd}'
+client "$config" --xml
 `
 
 function plain(field: string): string {

@@ -1,7 +1,7 @@
 /** Queries of an author as `psql` sends them to a server of PostgreSQL, and what came back. */
 import { createHash } from 'node:crypto'
 import { type Login, metaQuoted, quoteName, quoteText, roleOf } from './_sql.ts'
-import { type Statement, statementsOf, type Token } from './_sqltext.ts'
+import { mainWord, type Statement, statementsOf, type Token } from './_sqltext.ts'
 
 export const queryFlags = '-X -A -w -P footer=off'
 /** Fields and rows are parted by signs that texts do not hold. */
@@ -76,11 +76,11 @@ interface Rendered {
 }
 
 /** Statements with rows are asked for these in JSON, which keeps numbers, lists and nothing apart. */
-function rendered({ text, tokens }: Statement): Rendered {
+function rendered(statement: Statement): Rendered {
+  const { text, tokens } = statement
   const words = tokens.filter(({ kind }) => kind !== 'remark')
   const first = words.find(({ text: sign }) => sign !== '(')
-  const main =
-    first?.text === 'WITH' ? words.find(({ depth, kind, text: word }) => depth === 0 && kind === 'word' && mains.has(word)) : first
+  const main = mainWord(statement)
   const verb = main?.kind === 'word' ? main.text : ''
   const says = (word: string) => words.some((token) => token.kind === 'word' && token.text === word)
   const changes = words.some((token) => isWord(token, changing) && token.at < (main?.at ?? 0))
@@ -96,7 +96,6 @@ function rendered({ text, tokens }: Statement): Rendered {
 
 const rowsName = 'tsplay_rows'
 const changing = ['INSERT', 'UPDATE', 'DELETE', 'MERGE']
-const mains = new Set([...changing, 'SELECT', 'VALUES', 'TABLE'])
 const looking = ['SHOW', 'EXPLAIN', 'FETCH']
 
 function isWord({ kind, text }: Token, words: readonly string[]): boolean {

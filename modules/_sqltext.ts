@@ -46,6 +46,15 @@ export function onlyReads({ tokens }: Statement): boolean {
   })
 }
 
+/** The word that says what is done: the one behind `WITH …`, where that stands before it. */
+export function mainWord({ tokens }: Statement): Token | undefined {
+  const words = tokens.filter(({ kind }) => kind !== 'remark')
+  const first = words.find(({ text }) => text !== '(')
+  if (first?.kind !== 'word' || first.text !== 'WITH') return first
+  return words.find(({ depth, kind, text }) => depth === 0 && kind === 'word' && mains.has(text))
+}
+const mains = new Set(['SELECT', 'VALUES', 'TABLE', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'REPLACE'])
+
 /** Words for what is done, without what stands in quotes. */
 export function toldQuery({ text, tokens }: Statement): string {
   const quote = tokens.find(({ kind, text: token }) => kind === 'text' && token !== "''")

@@ -54,6 +54,11 @@ const entries: Readonly<Record<string, Entry>> = {
     group: 'community.mysql.mysql',
     load: () => import('./mysql_db.ts'),
   },
+  mysql_query: {
+    aliases: ['community.mysql.mysql_query', 'community.general.mysql_query'],
+    group: 'community.mysql.mysql',
+    load: () => import('./mysql_query.ts'),
+  },
   mysql_user: {
     aliases: ['community.mysql.mysql_user', 'community.general.mysql_user'],
     group: 'community.mysql.mysql',

@@ -123,6 +123,25 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - mysql_db: { name: made, encoding: utf8mb4, collation: utf8mb4_bin, login_unix_socket: /run/mysqld/mysqld.sock }
 - mysql_db: { name: [old, "never 'was'"], state: absent }`,
   },
+  mysql_query: {
+    before: `${mariadb}; mariadb -e 'CREATE DATABASE IF NOT EXISTS asked; USE asked; DROP TABLE IF EXISTS t; CREATE TABLE t (x int, y varchar(20))'`,
+    tasks: `
+- mysql_query: { login_db: asked, query: ["SELECT count(*) AS n FROM t", "SELECT '5' AS five, NULL AS none, 1.5 AS half"] }
+  register: found
+- assert: { that: ["found.query_result[0][0].n in [0, 1]", "found.query_result[1][0] == {'five': '5', 'none': none, 'half': 1.5}", not found.changed] }
+- mysql_query:
+    login_db: asked
+    query: INSERT INTO t SELECT 5, %s FROM DUAL WHERE NOT EXISTS (SELECT * FROM t)
+    single_transaction: true
+    positional_args: ["it's \\\\ odd"]
+  register: added
+- assert: { that: ["added.changed == (found.query_result[0][0].n == 0)", "added.rowcount[0] == 1 - found.query_result[0][0].n"] }
+  when: not ansible_check_mode
+- mysql_query: { login_db: asked, query: SELECT y FROM t }
+  register: found
+- assert: { that: 'found.query_result == [[{"y": "it''s \\\\ odd"}]]' }
+  when: not ansible_check_mode`,
+  },
   mysql_user: {
     before: `${mariadb}; mariadb -e "DROP USER IF EXISTS made@localhost; DROP USER IF EXISTS old@localhost; DROP USER IF EXISTS gone@'%'; CREATE USER old@localhost; GRANT ALL ON x.* TO old@localhost; CREATE USER gone@'%'; CREATE DATABASE IF NOT EXISTS y; CREATE TABLE IF NOT EXISTS y.t (a int, b int)"`,
     tasks: `
