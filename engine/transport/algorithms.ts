@@ -1,5 +1,4 @@
 /** Which algorithms are offered to a server, and in which order. */
-import type ssh2 from 'ssh2'
 
 /** Best first. `diffie-hellman-group-exchange-*` is left out: it costs a second of CPU and blocks everything meanwhile. */
 export const ALGORITHMS = {
@@ -27,7 +26,7 @@ const HOST_KEYS = [
 ] as const
 
 /** Known types first, so that a server shows the key that is known. */
-export function hostKeyOrder(known: readonly string[]): ssh2.ServerHostKeyAlgorithm[] {
+export function hostKeyOrder(known: readonly string[]): (typeof HOST_KEYS)[number][] {
   const wanted = known.flatMap((type) => (type === 'ssh-rsa' ? ['rsa-sha2-512', 'rsa-sha2-256'] : [type]))
   return [...HOST_KEYS.filter((type) => wanted.includes(type)), ...HOST_KEYS.filter((type) => !wanted.includes(type))]
 }
