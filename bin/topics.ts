@@ -18,6 +18,7 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
   'Files from elsewhere': ['get_url', 'unarchive', 'git', 'fetch', 'synchronize'],
   'Packages and services': [
     'apt',
+    'dnf',
     'package',
     'pip',
     'apt_repository',

@@ -3,11 +3,12 @@ import { Problem } from '../engine/diagnostic.ts'
 import type { Change } from '../engine/module.ts'
 import { after, known, type Read } from '../engine/read.ts'
 import type { AptParams } from './_aptoptions.ts'
-import { type AptState, type DebFile, type Simulation, type Step, simulate } from './_aptread.ts'
+import { type AptState, type DebFile, type Simulation, simulate } from './_aptread.ts'
 import { aptRun, choiceWords, packagesRun, refreshRun } from './_aptrun.ts'
-import { namesTold, requirePossible, stepsTold } from './_apttold.ts'
+import { requirePossible } from './_apttold.ts'
 import { bearer, installWord, isMet, isPattern, isProvided, nameWord, type PackageWish, parseWish, remains } from './_aptwish.ts'
 import { compareVersions, globPattern } from './_debversion.ts'
+import { namesTold, type PackageStep, stepsTold } from './_packagesteps.ts'
 
 export interface AptAnswers {
   readonly apt: AptState
@@ -115,7 +116,7 @@ function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): rea
 }
 
 /** Of `latest`, only what is going to change is named to apt-get: a package that is named is no longer one installed for others. */
-function narrowed(params: AptParams, words: readonly string[], apt: AptState, steps: readonly Step[]): readonly string[] {
+function narrowed(params: AptParams, words: readonly string[], apt: AptState, steps: readonly PackageStep[]): readonly string[] {
   if (params.state !== 'latest' || !words.includes('install')) return words
   const kept = wishesOf(params).filter((wish) => isPattern(wish) || !isMet(wish, apt) || steps.some((step) => step.name === nameWord(wish)))
   return [
@@ -124,7 +125,7 @@ function narrowed(params: AptParams, words: readonly string[], apt: AptState, st
   ]
 }
 
-function summaryOf(params: AptParams, apt: AptState, steps: readonly Step[]): string {
+function summaryOf(params: AptParams, apt: AptState, steps: readonly PackageStep[]): string {
   if (params.upgrade !== 'no' || params.name.includes('*')) return `upgrade ${steps.length} packages`
   const wishes = wishesOf(params)
   if (isAbsent(params)) {
@@ -211,7 +212,7 @@ function isOpen({ state, only_upgrade }: AptParams, wish: PackageWish, apt: AptS
 }
 
 /** apt-get knows no "at least": what it would bring, or has brought, must be new enough. */
-function requireVersions(params: AptParams, apt: AptState, steps: readonly Step[]): void {
+function requireVersions(params: AptParams, apt: AptState, steps: readonly PackageStep[]): void {
   if (isAbsent(params)) return
   for (const wish of wishesOf(params)) {
     if (wish.version?.at !== 'least' || !isOpen(params, wish, apt)) continue

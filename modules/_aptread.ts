@@ -1,5 +1,6 @@
 /** What a Debian host knows of packages: those installed, the age of its lists, and what apt-get would do. */
 import type { HostRead } from '../engine/read.ts'
+import type { PackageStep } from './_packagesteps.ts'
 
 export interface InstalledPackage {
   readonly name: string
@@ -30,17 +31,9 @@ export interface AptState {
   readonly sourcesNewer: boolean
 }
 
-/** One thing that apt-get would do to a package. */
-export interface Step {
-  readonly name: string
-  readonly before?: string
-  /** undefined where it goes. */
-  readonly after?: string
-}
-
 export interface Simulation {
   readonly code: number
-  readonly steps: readonly Step[]
+  readonly steps: readonly PackageStep[]
   /** Archives that `autoclean` would delete. */
   readonly deletions: readonly string[]
   readonly stdout: string
@@ -164,7 +157,7 @@ function packageOf(line: string): InstalledPackage[] {
 
 /** Reads the lines that a simulation prints. */
 export function parseSimulation({ stdout, stderr, code }: { stdout: string; stderr: string; code: number }): Simulation {
-  const steps: Step[] = []
+  const steps: PackageStep[] = []
   const deletions: string[] = []
   for (const line of stdout.split('\n')) {
     const [, verb, name = '', before, after] = /^(Inst|Remv|Purg|Del) (\S+)(?: \[(.*?)\])?(?: \((\S+))?/.exec(line) ?? []

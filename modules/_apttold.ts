@@ -1,6 +1,7 @@
 /** What apt-get says when it can not do something, in a sentence and a next step. */
 import { Problem } from '../engine/diagnostic.ts'
-import type { Simulation, Step } from './_aptread.ts'
+import type { Simulation } from './_aptread.ts'
+import { namesTold } from './_packagesteps.ts'
 
 interface Told {
   readonly message: string
@@ -23,22 +24,6 @@ export function explainApt({ code, stdout, stderr }: { readonly code: number; re
     if (told) return told
   }
   return { message: `apt-get ended with code ${code}${errors.length ? `: ${errors.join('; ')}` : ''}` }
-}
-
-/** Packages before and after, one a line, so that their difference reads like that of a file. */
-export function stepsTold(steps: readonly Step[]): { readonly before?: string; readonly after?: string } {
-  if (steps.length === 0) return {}
-  const text = (side: 'before' | 'after') =>
-    steps
-      .flatMap((step) => (step[side] === undefined ? [] : [`${step.name} ${step[side]}\n`]))
-      .sort()
-      .join('')
-  return { before: text('before'), after: text('after') }
-}
-
-/** Names for one line: all of a few, the first of many. */
-export function namesTold(names: readonly string[], most = 8): string {
-  return names.length <= most ? names.join(', ') : `${names.slice(0, most - 1).join(', ')} and ${names.length - most + 1} more`
 }
 
 const quoted = (names: readonly string[]) => [...new Set(names)].map((name) => `\`${name}\``).join(', ')

@@ -29,6 +29,7 @@ const entries: Readonly<Record<string, Entry>> = {
   deb822_repository: { load: () => import('./deb822_repository.ts') },
   debconf: { load: () => import('./debconf.ts') },
   debug: { load: () => import('./debug.ts') },
+  dnf: { aliases: ['yum', 'dnf5'], load: () => import('./dnf.ts') },
   dpkg_selections: { load: () => import('./dpkg_selections.ts') },
   fail: { load: () => import('./fail.ts') },
   fetch: { load: () => import('./fetch.ts') },

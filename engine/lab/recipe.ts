@@ -41,6 +41,9 @@ const offered = [
   'cowsay',
   'python3-apt',
   'python3-venv',
+  'dnf',
+  'rpm',
+  'createrepo-c',
 ]
 
 /** Run in the new tree (`$1`) before the lists and caches are emptied; `$2` is the archive, the rest is what it offers. */

@@ -6,7 +6,7 @@ import { ask } from '../../engine/lab/tool.ts'
 import { difference, type Snapshot, snapshot } from '../../engine/lab/witness.ts'
 import { loadModule, moduleNames } from '../../modules/index.ts'
 import { Desk, endsOf, type Ran } from './desk.ts'
-import { dropletPackages, filePackages, labForSuite, withoutServices } from './hosts.ts'
+import { labForSuite, samplePackages, withoutServices } from './hosts.ts'
 import { samples, withoutSample } from './samples.ts'
 
 describe('lab: what every module owes', function () {
@@ -14,7 +14,7 @@ describe('lab: what every module owes', function () {
   const site = labForSuite({
     names: [],
     busybox: ['small'],
-    prepared: { names: ['ready'], packages: [...dropletPackages, ...filePackages] },
+    prepared: { names: ['ready'], packages: samplePackages },
   })
   let desk: Desk
   before(async () => {

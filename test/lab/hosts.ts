@@ -6,6 +6,7 @@ import { type Lab, type LabOptions, up } from '../../engine/lab/lab.ts'
 import { whyNoLab } from '../../engine/lab/machine.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
 import { ask, type Said } from '../../engine/lab/tool.ts'
+import { rpmPackages } from './rpms.ts'
 
 /** Skips where no lab can run, saying why; under CI that is a failure instead. */
 export function requireLab(context: Context): void {
@@ -55,10 +56,11 @@ export async function leftOn(host: HostRecord, ...users: readonly string[]): Pro
   ]
 }
 
-/** Paths of a difference without those that services write by themselves: databases whoever looks, nginx when it is asked. */
+/** Paths of a difference without those that services write by themselves: databases and their like whoever looks, nginx when it is asked. */
 export function withoutServices(paths: readonly string[]): readonly string[] {
+  const ofPackages = /^\/var\/(lib\/rpm\/rpmdb\.sqlite-(shm|wal)|lib\/dnf\/history\.sqlite.*|cache\/dnf\/.*)$/
   const ofServices = /^\/var\/(lib\/(postgresql\/\d+\/main|mysql)|log\/(postgresql|nginx))(\/|$)|^\/run\/postgresql|^\/dev\/shm\/PostgreSQL/
-  return paths.filter((path) => !ofServices.test(path))
+  return paths.filter((path) => !ofServices.test(path) && !ofPackages.test(path))
 }
 
 /** What `playbooks/droplet.yml` installs: hosts that have it already need not be fresh. */
@@ -76,3 +78,6 @@ export const dropletPackages: readonly string[] = [
 
 /** What modules need on a host that bring files to it. */
 export const filePackages: readonly string[] = ['bzip2', 'curl', 'git', 'rsync', 'unzip', 'wget', 'xz-utils', 'zip', 'zstd']
+
+/** What the host of the samples has. */
+export const samplePackages: readonly string[] = [...dropletPackages, ...filePackages, ...rpmPackages]

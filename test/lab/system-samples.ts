@@ -1,6 +1,7 @@
 /** Samples of the modules that set up a system: its packages, its settings and who may do what. */
 import { ann, annId } from '../modules/fixtures/openpgp.ts'
 import { wheelProgram } from '../modules/wheels.ts'
+import { rpmRepository } from './rpms.ts'
 import type { Sample } from './samples.ts'
 
 /** Fresh lists of packages, by their own time as well. */
@@ -68,6 +69,13 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - debconf: { name: made, question: made/word, vtype: password, value: "it's a 'word'" }
 - debconf: { name: made, question: made/kinds, vtype: multiselect, value: "a, b" }
 - debconf: { name: libc6 }`,
+  },
+  dnf: {
+    before: `${rpmRepository}dnf -qy install made-lib-1.0 >/dev/null 2>&1; dnf --assumeno upgrade made-lib >/dev/null 2>&1 || true`,
+    tasks: `
+- dnf: { name: made-lib, state: latest, security: true }
+- dnf: { name: [made-lib, /usr/share/made-lib/version] }
+- dnf: { list: installed }`,
   },
   dpkg_selections: { before: 'echo sudo install | dpkg --set-selections', tasks: '- dpkg_selections: { name: sudo, selection: hold }' },
   hostname: {
