@@ -8,8 +8,3 @@ export function specialText(value: object): { readonly number: number } | { read
   if (typeof inner === 'number') return { number: inner }
   return { text: typeof text === 'string' ? text : String(value) }
 }
-
-/** A float as Python writes it. */
-export function floatText(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) < 1e16 ? `${value}.0` : String(value)
-}

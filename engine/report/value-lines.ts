@@ -1,6 +1,7 @@
 /** A value as lines that a person reads: like YAML, with texts as texts. */
+import { floatText } from '../float.ts'
 import { escapeLine, escapeText } from './escape.ts'
-import { floatText, specialText } from './special.ts'
+import { specialText } from './special.ts'
 
 export function valueLines(value: unknown): readonly string[] {
   if (value instanceof Map) return valueLines(Object.fromEntries(value))
@@ -12,6 +13,7 @@ export function valueLines(value: unknown): readonly string[] {
     const entries = Object.entries(value)
     return entries.length === 0 ? ['{}'] : entries.flatMap(([name, inner]) => entry(escapeLine(name), inner))
   }
+  if (typeof value === 'number' && !Number.isInteger(value)) return [floatText(value)]
   return textLines(typeof value === 'string' ? value : String(value))
 }
 

@@ -18,6 +18,7 @@ describe('values in a report', () => {
       '  two',
       '  lines',
     ])
+    assert.deepEqual(valueLines([new PyFloat(1e16), 1e-7, new PyFloat(-0), 0.0001]), ['- 1e+16', '- 1e-07', '- -0.0', '- 0.0001'])
     assert.deepEqual(valueLines([new PyFloat(2), []]), ['- 2.0', '- []'])
   })
 })

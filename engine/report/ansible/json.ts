@@ -1,6 +1,7 @@
 /** Values as Python writes them in JSON: names in order, a blank after commas and colons, floats that stay floats. */
 import { isPlainDict } from '../../dict.ts'
-import { floatText, specialText } from '../special.ts'
+import { floatText } from '../../float.ts'
+import { specialText } from '../special.ts'
 
 /** On one line, or with so many blanks for each level. */
 export function pythonJson(value: unknown, indent?: number): string {
@@ -52,14 +53,14 @@ function entriesOf(value: object): readonly (readonly [string, unknown])[] | und
 
 function special(value: object): string {
   const told = specialText(value)
-  if (told && 'number' in told) return Number.isInteger(told.number) ? floatText(told.number) : numeral(told.number)
+  if (told && 'number' in told) return Number.isFinite(told.number) ? floatText(told.number) : numeral(told.number)
   return JSON.stringify(told?.text ?? String(value))
 }
 
 function numeral(value: number): string {
   if (Number.isNaN(value)) return 'NaN'
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity'
-  return String(value).replace(/e([+-])(\d)$/, 'e$10$2')
+  return Number.isInteger(value) ? String(value) : floatText(value)
 }
 
 function keyOf(key: unknown): string {

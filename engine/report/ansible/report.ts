@@ -10,7 +10,7 @@ import type { Format } from './formats.ts'
 import { Included, isPassedOver } from './included.ts'
 import { columnsOf, palette } from './palette.ts'
 import { recapLines } from './recap.ts'
-import { isChanged, isFailed, isLoop, type TaskEnd } from './result.ts'
+import { type ItemEnd, isChanged, isFailed, isLoop, isSkipped, type TaskEnd } from './result.ts'
 import { statisticsLines } from './statistics.ts'
 import { type TimingKind, Timings } from './timings.ts'
 
@@ -156,8 +156,8 @@ export function ansibleReporter({
       showEnd([...banners.end(end.task), ...changed, ...path], endLines(end, telling), isFailed(end) && !isLoop(end))
   }
 
-  function hidden(end: Pick<TaskEnd, 'status'> & Parameters<typeof isChanged>[0]): boolean {
-    if (end.status === 'skipped') return hides.skipped === true
+  function hidden(end: TaskEnd | ItemEnd): boolean {
+    if (isSkipped(end)) return hides.skipped === true
     return end.status === 'ok' && !isChanged(end) && hides.ok === true
   }
 

@@ -1,4 +1,5 @@
 /** Arithmetic as Python's: whole numbers of any size, floats that stay floats, `//` and `%` towards the floor. */
+import { floatText } from '../../float.ts'
 import { Fault } from './faults.ts'
 import { PyFloat } from './values.ts'
 
@@ -19,17 +20,6 @@ export function numberText(value: number | bigint | PyFloat): string {
   if (typeof value === 'number' && Number.isInteger(value))
     return Number.isSafeInteger(value) ? String(value + 0) : BigInt(value).toString()
   return floatText(value instanceof PyFloat ? value.value : (value as number))
-}
-
-function floatText(value: number): string {
-  if (Number.isNaN(value)) return 'nan'
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf'
-  if (Object.is(value, -0)) return '-0.0'
-  const [mantissa = '', power = '0'] = value.toExponential().split('e')
-  const exponent = Number(power)
-  if (exponent < -4 || exponent >= 16) return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`
-  const text = exponent < 0 ? value.toFixed(Math.max(0, mantissa.replace(/[-.]/g, '').length - 1 - exponent)) : String(value)
-  return text.includes('.') ? text : `${text}.0`
 }
 
 export type Arithmetic = '+' | '-' | '*' | '/' | '//' | '%' | '**'
