@@ -21,7 +21,13 @@ export class BoundedRegExp extends RegExp {
   override exec(text: string): RegExpExecArray | null {
     const { nested, quantifiers } = this.#risk
     const risky = quantifiers > 0 && (nested ? text.length > 16 : text.length ** (quantifiers + 1) > steps)
-    return risky ? inTime(() => super.exec(text), this.written) : super.exec(text)
+    try {
+      return risky ? inTime(() => super.exec(text), this.written) : super.exec(text)
+    } catch (error) {
+      // It is only made ready now, and what was right by its signs may still be more than can be.
+      if (error instanceof SyntaxError) throw new Problem(`a regular expression of ${this.written.length} characters is too long`)
+      throw error
+    }
   }
 }
 

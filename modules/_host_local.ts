@@ -47,21 +47,24 @@ export function parseFact(text: string): unknown {
 
 /** Sections of options in lower case, as Python's reader has them; a line that is neither makes the whole no INI. */
 function parseIni(text: string): unknown {
-  const sections: Record<string, Record<string, string>> = {}
-  let current: Record<string, string> | undefined
+  // The host chooses the names, `__proto__` as well: as keys of a map they are nothing but names.
+  const sections = new Map<string, Map<string, string>>()
+  let current: Map<string, string> | undefined
   let last: string | undefined
   for (const line of text.split('\n')) {
     if (/^\s*([#;].*)?$/.test(line)) continue
     const section = /^\[(.+)\]\s*$/.exec(line)?.[1]
     const [, name, value = ''] = /^([^\s=:][^=:]*?)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? []
     if (section !== undefined) {
-      current = sections[section] ??= {}
+      current = sections.get(section) ?? new Map()
+      sections.set(section, current)
       last = undefined
-    } else if (/^\s/.test(line) && current && last !== undefined) current[last] += `\n${line.trim()}`
+    } else if (/^\s/.test(line) && current && last !== undefined) current.set(last, `${current.get(last)}\n${line.trim()}`)
     else if (name !== undefined && current) {
       last = name.toLowerCase()
-      current[last] = value
+      current.set(last, value)
     } else return undefined
   }
-  return Object.keys(sections).length > 0 ? sections : undefined
+  if (sections.size === 0) return undefined
+  return Object.fromEntries([...sections].map(([name, options]) => [name, Object.fromEntries(options)]))
 }

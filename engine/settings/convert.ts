@@ -1,5 +1,7 @@
 /** The text of a setting as the value it stands for, by Ansible's rules. */
 import { resolve } from 'node:path'
+import { Problem } from '../diagnostic.ts'
+import { pythonRegExp } from '../python-regexp.ts'
 import type { Honoured, Kind, KindValues } from './honoured.ts'
 
 /** What relative paths count from, and what `~`, `$NAME` and `{{CWD}}` stand for. */
@@ -29,6 +31,8 @@ export function convert(text: string, { kind, allowed }: Pick<Honoured, 'kind' |
       return { value: filesOf(plain, footing) }
     case 'words':
       return { value: cut(text, ',') }
+    case 'patterns':
+      return patternsOf(cut(text, ','))
     case 'text':
       return { value: plain }
   }
@@ -46,6 +50,16 @@ function cut(text: string, sign: string): string[] {
     .split(sign)
     .map((each) => unquoted(each.trim()))
     .filter((each) => each !== '')
+}
+
+function patternsOf(patterns: readonly string[]): Converted {
+  try {
+    for (const each of patterns) pythonRegExp(each).test('')
+    return { value: patterns }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return { wrong: `is a list of regular expressions (${error.message})` }
+  }
 }
 
 /** A list of host names, `web1,`, is no path. */

@@ -12,7 +12,7 @@ export const places = {
   ignorePatterns: setting(
     'defaults.inventory_ignore_patterns inventory.ignore_patterns',
     'ANSIBLE_INVENTORY_IGNORE_REGEX',
-    'words',
+    'patterns',
     'Regular expressions of names that are passed over in a folder of inventories.',
   ),
   groupNames: setting(

@@ -1,6 +1,6 @@
 /** What an honoured setting is declared by: its names, what its text becomes, and a sentence. */
 
-/** What the text of a setting becomes. Paths count from the file's folder; `paths` are cut at colons, `files` and `words` at commas. */
+/** What the text of a setting becomes. Paths count from the file's folder; `paths` are cut at colons, the others at commas. */
 export interface KindValues {
   readonly text: string
   readonly boolean: boolean
@@ -9,6 +9,8 @@ export interface KindValues {
   readonly paths: readonly string[]
   readonly files: readonly string[]
   readonly words: readonly string[]
+  /** Python's regular expressions. */
+  readonly patterns: readonly string[]
 }
 export type Kind = keyof KindValues
 

@@ -82,8 +82,9 @@ function composed(text: string, lexer: Lexer): Document.Parsed[] {
     else if (!scalar && (lexeme === ']' || lexeme === '}')) depth--
     if (depth > deepest) throw new TooDeep(offset)
     for (const token of parser.next(lexeme)) documents.push(...composer.next(token))
-    // One `: ` in a line is right, two are a mistake: what follows after so many makes it no clearer.
-    colons = lexeme === '\n' ? 0 : colons + (!scalar && depth === 0 && lexeme === ':' ? 1 : 0)
+    // One `: ` in a line, or between two commas, is right, two are a mistake: what follows after so many makes it no clearer.
+    const parts = depth === 0 ? '\n' : ',[]{}'
+    colons = !scalar && parts.includes(lexeme) ? 0 : colons + (!scalar && lexeme === ':' ? 1 : 0)
     if (colons > 100) break
     scalar = lexeme === scalarFollows
     if (!marks.has(lexeme)) offset += lexeme.length

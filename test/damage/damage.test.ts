@@ -1,35 +1,18 @@
 /** Damaged playbooks, the files around them, and inventories: whatever slips and torn files leave, reading ends soon, and each mistake has its place. */
-import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { readProject } from '../../bin/lint-load.ts'
-import { type Diagnostic, DiagnosticError } from '../../engine/diagnostic.ts'
 import { loadInventory } from '../../engine/inventory/inventory.ts'
 import { findings } from '../../engine/lint/lint.ts'
 import { rules } from '../../engine/lint/rules.ts'
 import { parseYaml } from '../../engine/values/yaml.ts'
 import { chosen, type Project, withCopy } from '../against-ansible/project.ts'
 import { damaged, kinds } from './damage.ts'
+import { assertPlaced, refusal, soon } from './placed.ts'
 
 const projects = chosen([])
 const damage = fc.record({ kind: fc.constantFrom(...kinds), at: fc.double({ min: 0, max: 1, noNaN: true }), way: fc.nat(999) })
-
-/** Does the work and fails where it took more of the processor than some seconds; the clock of the wall goes on while others work. */
-async function soon<T>(work: () => Promise<T> | T, most = 3): Promise<T> {
-  const { user } = process.cpuUsage()
-  const done = await work()
-  const seconds = (process.cpuUsage().user - user) / 1e6
-  assert.ok(seconds < most, `it took ${seconds} seconds`)
-  return done
-}
-
-function assertPlaced(diagnostics: readonly Diagnostic[]): void {
-  for (const { place, message } of diagnostics) {
-    assert.ok(place, `there is no place: ${message}`)
-    assert.ok(place.start >= 0 && place.start <= place.end && place.start <= place.source.text.length, `outside of the file: ${message}`)
-  }
-}
 
 describe('damaged files', function () {
   this.timeout(600_000)
@@ -74,8 +57,3 @@ describe('damaged files', function () {
       await fc.assert(property, { seed: 6, numRuns: 100, endOnFailure: true })
     })
 })
-
-function refusal(error: unknown): readonly Diagnostic[] {
-  if (error instanceof DiagnosticError) return error.diagnostics
-  throw error
-}
