@@ -23,7 +23,7 @@ export function treeRead(path: string, follow = false): HostRead<readonly TreeEn
   return { at: 'host', script: findFolder + treeScript, args: [path, follow ? 'follow' : ''], slow: true, parse: parseTree }
 }
 
-/** Names of what is below a folder, as many as fit in 64 KiB: each ends with a NUL, behind two more comes how many did not fit. */
+/** Names of what is below a folder, as many as fit in 64 KiB, those of folders with a slash at the end: each ends with a NUL, behind two more comes how many did not fit. */
 export function namesRead(path: string): HostRead<Names> {
   const parse = ({ stdout }: Answer) => {
     const end = stdout.lastIndexOf('\0\0')
@@ -63,7 +63,7 @@ while :; do case $path in ?*/) path=\${path%/} ;; *) break ;; esac; done
 
 const namesScript = `
 if [ -L "$path" ]; then exit 0; fi
-find "$path" -mindepth 1 -exec printf '%s\\0' {} + | { head -c 65536; printf '\\0\\0'; tr -dc '\\0' | wc -c; }
+{ find "$path" -mindepth 1 -type d -exec printf '%s/\\0' {} +; find "$path" -mindepth 1 ! -type d -exec printf '%s\\0' {} +; } | { head -c 65536; printf '\\0\\0'; tr -dc '\\0' | wc -c; }
 `
 
 // A record a handful of paths: their number, their names, each ended by a NUL, then the fields of all, then a NUL.

@@ -14,6 +14,7 @@ import {
   settledAttributes,
 } from './_attributes.ts'
 import { type Facts, freshFacts } from './_facts.ts'
+import { comparedFile } from './_filediff.ts'
 import { folderOf, makeFolders } from './_folders.ts'
 import { hardLink, symbolicLink } from './_links.ts'
 import { contentOf, missingFolder, placeFile } from './_place.ts'
@@ -94,6 +95,7 @@ export default defineModule({
     owner: 'Its owner, beside `group`, `uid`, `gid` and `mode`.',
     src: 'What a link leads to.',
     size: 'Its size in bytes.',
+    diff: 'What was there `before` and is there `after`, as far as it differs; times are not among it.',
   },
   rules: (params) => attributeRules(params),
 
@@ -124,7 +126,14 @@ export default defineModule({
     return [...made.changes, ...settled(made, wanted, times), ...recursiveChanges(params.path, state.tree, wanted, times, state.file.umask)]
   },
 
-  returns: (params, state) => settledResult(params, state, stateOf(params, state.file)),
+  returns(params, state, outcomes) {
+    const { file, inside } = state
+    const kind = stateOf(params, file)
+    const { src, follow } = params
+    const present = presentState(file) ?? 'absent'
+    const wish = { state: kind, present, src, follow, wanted: attributesOf(params, state, file), done: outcomes.length > 0 }
+    return { ...settledResult(params, state, kind), diff: comparedFile(file, inside, wish) }
+  },
 })
 
 interface AttributeState {

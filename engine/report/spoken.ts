@@ -5,7 +5,7 @@ import { textLines, valueLines } from './value-lines.ts'
 type Result = Readonly<Record<string, unknown>>
 
 /** What the line above says already. */
-const saidAbove = ['changed', 'failed', 'skipped', 'skip_reason', 'false_condition', 'skipped_reason', 'attempts']
+const saidAbove = ['changed', 'failed', 'skipped', 'skip_reason', 'false_condition', 'skipped_reason', 'attempts', 'diff']
 /** What differs on every host and every run, and hides that all else is equal; -vv shows it. */
 const ofThisRun = ['start', 'end', 'delta', 'elapsed']
 

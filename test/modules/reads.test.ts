@@ -123,6 +123,8 @@ for (const shell of shells)
         return read.parse(ask(shell, read.script, read.args ?? []))
       }
       assert.deepEqual(names('sub'), { names: [at('sub/n')], count: 1 })
+      fs.mkdirSync(at('above/empty'), { recursive: true })
+      assert.deepEqual(names('above'), { names: [at('above/empty/')], count: 1 })
       assert.deepEqual(names('none'), { names: [], count: 0 })
       const many = names('many')
       assert.equal(many.count, 1500)

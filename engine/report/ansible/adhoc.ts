@@ -24,7 +24,7 @@ export function adhocReporter({ write, warn, colour, verbosity, screen, oneLine,
   const taskEnd = (end: TaskEnd) => {
     const result = shownResult(end, verbosity)
     if (tree !== undefined) writeFileSync(join(tree, end.host), pythonJson(result), { mode: 0o600 })
-    const diff = isChanged(end) && !oneLine ? changeLines(end.changes, { paint, format }) : []
+    const diff = isChanged(end) && !oneLine ? changeLines(end, { paint, format }) : []
     if (diff.length > 0) write(`${diff.join('\n')}\n`)
     const [meaning, text] = ended(end, result)
     show(meaning, text)

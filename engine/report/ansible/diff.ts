@@ -1,12 +1,22 @@
 /** What changes did to texts, as Ansible's report shows it: unified, with `before` and `after` as heads. */
+import { isPlainDict } from '../../dict.ts'
 import type { ChangeTold } from '../../event.ts'
 import { hunksOf } from '../diff.ts'
 import type { Format } from './formats.ts'
 import type { Palette } from './palette.ts'
+import type { ItemEnd, TaskEnd } from './result.ts'
 
-/** Lines for all changes that have a before and an after; an empty one behind each. */
-export function changeLines(changes: readonly ChangeTold[], telling: DiffTelling): readonly string[] {
-  return changes.filter(({ undone }) => !undone).flatMap((change) => linesOf(change, telling))
+/** Lines for all changes that have a before and an after, an empty one behind each; or for what the module itself compares. */
+export function changeLines({ changes, result }: TaskEnd | ItemEnd, telling: DiffTelling): readonly string[] {
+  const told = changes.filter(({ before, after, undone }) => !undone && (before !== undefined || after !== undefined))
+  const compared = (result as { readonly diff?: unknown } | undefined)?.diff
+  if (told.length === 0 || !isCompared(compared)) return told.flatMap((change) => linesOf(change, telling))
+  return linesOf({ summary: '', ...compared }, telling)
+}
+
+function isCompared(value: unknown): value is { readonly before: object; readonly after: object } {
+  const { before, after } = Object(value) as Readonly<Record<string, unknown>>
+  return isPlainDict(before) && isPlainDict(after)
 }
 
 export interface DiffTelling {
@@ -17,7 +27,6 @@ export interface DiffTelling {
 }
 
 function linesOf({ before, after, path }: ChangeTold, { paint, format, context }: DiffTelling): readonly string[] {
-  if (before === undefined && after === undefined) return []
   const [old, now] = [textOf(before, path, format), textOf(after, path, format)]
   if (old === now) return []
   const hunks = hunksOf(old, now, context)

@@ -100,7 +100,7 @@ export function ansibleReporter({
       case 'task-start':
         return show([...(waits ? [] : banners.start(event.task, event.host)), ...startLines(event)])
       case 'item-end': {
-        const changed = isChanged(event) ? changeLines(event.changes, telling) : []
+        const changed = isChanged(event) ? changeLines(event, telling) : []
         return hidden(event) && changed.length === 0
           ? undefined
           : showEnd([...banners.end(event.task), ...changed], itemLines(event, telling), isFailed(event))
@@ -149,7 +149,7 @@ export function ansibleReporter({
   }
 
   function taskEnd(end: TaskEnd) {
-    const changed = isChanged(end) ? changeLines(end.changes, telling) : []
+    const changed = isChanged(end) ? changeLines(end, telling) : []
     const lost = extras.failedPaths && end.status === 'failed' && verbosity < 2 && !isLoop(end)
     const path = lost ? [paint('debug', pathLine(end.task))] : []
     if (!hidden(end) || changed.length > 0)

@@ -86,7 +86,7 @@ export function unixyReporter(options: UnixyOptions): TerminalReporter {
 
   function ended(end: Of<'item-end'> | Of<'task-end'>) {
     attempts.delete(`${end.task.id} ${end.host}`)
-    const changed = isChanged(end) ? changeLines(end.changes, telling) : []
+    const changed = isChanged(end) ? changeLines(end, telling) : []
     const line = endLine(end, telling)
     show([...banners.end(end.task), ...changed])
     if (line === undefined) return
