@@ -19,8 +19,11 @@ text hosts "$(if [ -n "$address" ]; then getent hosts "$address" 2>/dev/null; fi
 run systemd systemctl --version
 line init /proc/1/comm
 for path in /usr/bin/apt-get /usr/bin/dnf /usr/bin/dnf5 /usr/bin/yum /usr/bin/zypper /sbin/apk /usr/bin/pacman /usr/bin/emerge /usr/bin/xbps-install /usr/bin/rpm \\
-  /run/systemd/system /dev/.run/systemd /sbin/openrc /etc/init.d /sbin/upstart /usr/bin/systemctl /bin/systemctl; do
+  /run/ostree-booted /run/systemd/system /dev/.run/systemd /sbin/openrc /etc/init.d /sbin/upstart /usr/bin/systemctl /bin/systemctl; do
   if [ -e "$path" ]; then text "has:$path" yes; fi
+done
+for path in /usr/bin/dnf /usr/bin/microdnf; do
+  if [ -e "$path" ]; then text dnf "$(readlink -f "$path")"; break; fi
 done
 line boot_id /proc/sys/kernel/random/boot_id
 `)
@@ -62,8 +65,20 @@ export function packageManagerFacts(records: Records): FactValues {
     ['portage', ['/usr/bin/emerge']],
     ['xbps', ['/usr/bin/xbps-install']],
   ]
+  if (family === 'RedHat') return { pkg_mgr: redHatManager(records, has) }
   if (has('/usr/bin/apt-get') && (family === 'Debian' || !managers.some(([, paths]) => paths.some(has)))) return { pkg_mgr: 'apt' }
   return { pkg_mgr: managers.find(([, paths]) => paths.some(has))?.[0] ?? (has('/usr/bin/rpm') ? 'atomic_container' : 'unknown') }
+}
+
+/** What `dnf` is there decides, not what else is installed; releases before 8 have yum. */
+function redHatManager(records: Records, has: (path: string) => boolean): string {
+  if (has('/run/ostree-booted')) return 'atomic_container'
+  const { distribution, distribution_major_version: major } = distributionFacts(records)
+  const first: Readonly<Record<string, number>> = { Fedora: 23, Amazon: 2022 }
+  if (Number(major) < (first[String(distribution)] ?? 8) && has('/usr/bin/yum')) return 'yum'
+  const behind = records.get('dnf')
+  if (behind !== undefined) return behind === '/usr/bin/dnf5' ? 'dnf5' : 'dnf'
+  return has('/usr/bin/dnf5') ? 'dnf5' : has('/usr/bin/yum') ? 'yum' : 'unknown'
 }
 
 /** What starts services: the first process by its name, unless that name tells nothing. */

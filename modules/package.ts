@@ -1,42 +1,36 @@
 /** Packages, by whatever package manager the host has. */
 import { Problem } from '../engine/diagnostic.ts'
-import { type Change, defineModule, type Options, type Params } from '../engine/module.ts'
+import { type Change, defineModule, type Option, type Params } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
 import { aptOptions, aptRules } from './_aptoptions.ts'
 import { planApt } from './_aptplan.ts'
 import { aptReads, aptResults, aptReturned } from './_apttask.ts'
+import { type DnfParams, dnfOptions, dnfRules } from './_dnfoptions.ts'
+import { planDnf } from './_dnfplan.ts'
+import { dnfReads, dnfResults, dnfReturned } from './_dnftask.ts'
 
-const others = 'Of dnf and yum: a host with apt is refused where it is given.'
-
-/** Options of other package managers, which roles give for hosts that have them. */
-const otherOptions = {
-  enablerepo: { type: 'list', default: [], description: others },
-  disablerepo: { type: 'list', default: [], description: others },
-  exclude: { type: 'list', default: [], description: others },
-  disable_plugin: { type: 'list', default: [], description: others },
-  disable_gpg_check: { type: 'boolean', default: false, description: others },
-  allowerasing: { type: 'boolean', default: false, description: others },
-  nobest: { type: 'boolean', default: false, description: others },
-} as const satisfies Options
+const { use_backend: backend, ...dnfAlone } = dnfOptions
 
 const options = {
+  ...dnfAlone,
   ...aptOptions,
-  ...otherOptions,
   use: {
     type: 'string',
     default: 'auto',
-    description: 'Which package manager is meant; `auto` finds out. Only `apt` is built.',
+    description: 'Which package manager is meant: `apt`, `dnf`, `dnf5` or `yum`; `auto` finds out.',
   },
 } as const
 
-const managers = ['auto', 'apt', 'ansible.builtin.apt', 'ansible.legacy.apt']
+type PackageParams = Params<typeof options>
+type Manager = 'apt' | 'dnf'
 
 export default defineModule({
   name: 'package',
   summary: 'Install, upgrade and remove packages by the package manager of the host',
   notes: [
-    'It takes the options of `apt`, all of which may be left out, and does what `apt` does.',
-    'A host whose packages are not managed by apt is refused: use `command` with its package manager there.',
+    'It takes the options of `apt` and of `dnf`, all of which may be left out, and does what these do.',
+    'A host is refused where an option is given that its package manager does not have.',
+    'A host whose packages are managed by neither is refused: use `command` with its package manager there.',
   ],
   options,
   examples: `
@@ -46,47 +40,110 @@ export default defineModule({
 - name: Packages of hosts that have dnf
   package:
     name: nginx
-    state: present
+    state: latest
     enablerepo: epel
     disablerepo: updates
     exclude: [kernel]
+    enable_plugin: versionlock
     disable_plugin: fastestmirror
+    disable_excludes: all
     disable_gpg_check: false
     allowerasing: false
-    nobest: false
-  when: false
+    best: false
+  when: ansible_facts.pkg_mgr == 'dnf'
 `,
-  results: aptResults,
-  rules: (params) => [...useRules(params), ...aptRules(params)],
-  probe: (params) => ({ ...aptReads(params), manager }),
+  results: { ...aptResults, ...dnfResults },
+  rules: (params) => packageRules(params),
+  probe: (params) => ({
+    ...aptReads(asAskedOf('apt', params)),
+    ...dnfReads(asDnf(asAskedOf('dnf', params)), usedBy(params) !== 'dnf'),
+    manager,
+  }),
 
   plan(params, { manager: found, ...answers }): readonly Change[] {
-    if (!answers.apt.debian && found !== undefined && found !== 'apt-get')
-      throw new Problem(`the packages of this host are managed by \`${found}\`, which is not built`, {
-        hint: `run \`${found}\` with a \`command\` task, or leave this host out`,
-      })
-    const foreign = (Object.keys(otherOptions) as (keyof typeof otherOptions)[]).find((name) => isGiven(params[name]))
-    if (foreign) throw new Problem(`\`${foreign}\` is nothing that apt knows`, { hint: 'give it on hosts with dnf or yum only' })
-    return planApt(params, answers)
+    const which = managerOf(params, found)
+    const foreign = foreignOption(params, which)
+    if (foreign !== undefined)
+      throw new Problem(`\`${foreign}\` is nothing that ${which} knows`, { hint: 'give it only on hosts whose package manager has it' })
+    const [mistake] = which === 'apt' ? aptRules(params) : dnfRules(asDnf(params))
+    if (mistake !== undefined) throw new Problem(mistake)
+    return which === 'apt' ? planApt(params, answers) : planDnf(asDnf(params), answers)
   },
 
-  returns: (_params, { apt }, outcomes) => aptReturned(apt, outcomes),
+  returns: (params, { manager: found, ...answers }, outcomes) =>
+    managerOf(params, found) === 'apt' ? aptReturned(answers.apt, outcomes) : dnfReturned(asDnf(params), answers, outcomes),
 })
 
-function useRules({ use }: Params<typeof options>): readonly string[] {
-  if (managers.includes(use)) return []
-  return [`\`use: ${use}\` is not built: only \`apt\` is; run the package manager with a \`command\` task`]
+const uses: Readonly<Record<string, Manager>> = { apt: 'apt', dnf: 'dnf', dnf4: 'dnf', dnf5: 'dnf', yum: 'dnf', yum4: 'dnf' }
+const bareUse = ({ use }: PackageParams) => use.replace(/^ansible\.(builtin|legacy)\./, '')
+const usedBy = (params: PackageParams): Manager | undefined => uses[bareUse(params)]
+
+/** What neither knows is a mistake wherever it runs; the rest depends on the host. */
+function packageRules(params: PackageParams): readonly string[] {
+  const which = usedBy(params)
+  if (which === undefined && bareUse(params) !== 'auto')
+    return [`\`use: ${params.use}\` is not built: only \`apt\` and \`dnf\` are; run the package manager with a \`command\` task`]
+  const [apt, dnf] = [aptRules(params), dnfRules(asDnf(params))]
+  if (which !== undefined) return which === 'apt' ? apt : dnf
+  return apt.length > 0 && dnf.length > 0 ? apt : []
 }
 
-function isGiven(value: unknown): boolean {
-  return Array.isArray(value) ? value.some((word) => word !== '') : value === true
+/** The parameters in the words of dnf. */
+function asDnf(params: PackageParams): DnfParams {
+  const { use: _use, state, ...rest } = params
+  const use_backend = bareUse(params) === 'dnf5' ? 'dnf5' : backend.default
+  const wanted = state === 'build-dep' || state === 'fixed' ? undefined : state
+  const alone = params.autoremove && params.name.length === 0 && state === 'present'
+  return { ...rest, update_cache: rest.update_cache ?? false, use_backend, state: alone ? undefined : wanted }
 }
 
-/** The first package manager that the host has, apt-get before all others. */
+/** What one of them is asked; nothing where the other is meant. */
+function asAskedOf(which: Manager, params: PackageParams): PackageParams {
+  if ((usedBy(params) ?? which) === which) return params
+  return {
+    ...params,
+    name: [],
+    deb: undefined,
+    list: undefined,
+    upgrade: 'no',
+    update_cache: false,
+    autoremove: false,
+    autoclean: false,
+    clean: false,
+  }
+}
+
+function managerOf(params: PackageParams, found: string | undefined): Manager {
+  const used = usedBy(params)
+  if (used) return used
+  if (found === undefined || found === 'apt-get') return 'apt'
+  if (uses[found]) return 'dnf'
+  throw new Problem(`the packages of this host are managed by \`${found}\`, which is not built`, {
+    hint: `run \`${found}\` with a \`command\` task, or leave this host out`,
+  })
+}
+
+/** An option that was given and that the package manager does not have. */
+function foreignOption(params: PackageParams, which: Manager): string | undefined {
+  const own: Readonly<Record<string, unknown>> = which === 'apt' ? aptOptions : dnfOptions
+  if (which === 'dnf' && (params.state === 'build-dep' || params.state === 'fixed')) return `state: ${params.state}`
+  return Object.entries<Option>(options).find(([name, option]) => {
+    return name !== 'use' && !(name in own) && isGiven(option, params[name as keyof PackageParams])
+  })?.[0]
+}
+
+function isGiven(option: Option, value: unknown): boolean {
+  if (Array.isArray(value)) return value.some((word) => word !== '')
+  return value !== undefined && value !== (option.default ?? false)
+}
+
+/** The first package manager that the host has; on Debian and its kin that is apt-get, elsewhere apt-get comes last. */
 const manager: HostRead<string | undefined> = {
   at: 'host',
   script: `
-for name in apt-get dnf5 dnf yum zypper pacman apk emerge pkg; do
+names='dnf dnf5 yum zypper pacman apk emerge pkg'
+if [ -e /etc/debian_version ]; then names="apt-get $names"; else names="$names apt-get"; fi
+for name in $names; do
   if command -v "$name" >/dev/null 2>&1; then echo "$name"; break; fi
 done`,
   parse: ({ stdout }) => stdout.trim() || undefined,

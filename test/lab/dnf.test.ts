@@ -39,7 +39,7 @@ const stories: readonly (readonly [what: string, had: string, tasks: readonly st
     ['dnf: { name: ["@Made Things", /root/rpms/repo/made-tool-2.0-1.noarch.rpm], disable_gpg_check: true }'],
     'made-lib-1.1 made-tool-2.0',
   ],
-  ['what goes takes along what needs it', 'made-lib-1.1 made-tool-2.0', ['dnf: { name: made-lib, state: absent }'], ''],
+  ['what goes takes along what needs it', 'made-lib-1.1 made-tool-2.0', ['package: { name: made-lib, state: absent, use: dnf }'], ''],
   [
     'what is only there for another goes with it',
     '',

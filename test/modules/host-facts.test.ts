@@ -131,7 +131,14 @@ describe('facts of the system', () => {
   it('know what installs packages and starts services', () => {
     const debian = { 'os-release': 'ID=debian\n' }
     assert.equal(packageManagerFacts(records({ ...debian, 'has:/usr/bin/apt-get': 'yes', 'has:/usr/bin/dnf': 'yes' })).pkg_mgr, 'apt')
-    assert.equal(packageManagerFacts(records({ 'os-release': 'ID=fedora\n', 'has:/usr/bin/dnf': 'yes' })).pkg_mgr, 'dnf')
+    const red = (id: string, version: string, more: Record<string, string>) =>
+      packageManagerFacts(records({ 'os-release': `ID=${id}\nNAME="${id}"\nVERSION_ID="${version}"\n`, ...more })).pkg_mgr
+    const dnf = { dnf: '/usr/bin/dnf-3', 'has:/usr/bin/dnf': 'yes', 'has:/usr/bin/yum': 'yes', 'has:/usr/bin/apt-get': 'yes' }
+    assert.equal(red('rocky', '9.3', dnf), 'dnf')
+    assert.equal(red('fedora', '41', { ...dnf, dnf: '/usr/bin/dnf5', 'has:/usr/bin/dnf5': 'yes' }), 'dnf5')
+    assert.equal(red('fedora', '39', { ...dnf, 'has:/usr/bin/dnf5': 'yes' }), 'dnf')
+    assert.equal(red('centos', '7', dnf), 'yum')
+    assert.equal(red('fedora', '41', { ...dnf, 'has:/run/ostree-booted': 'yes' }), 'atomic_container')
     assert.equal(packageManagerFacts(records({})).pkg_mgr, 'unknown')
     assert.equal(serviceManagerFacts(records({ init: 'systemd' })).service_mgr, 'systemd')
     assert.equal(

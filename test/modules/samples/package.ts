@@ -1,7 +1,18 @@
 /** Plans of `package` that the contract test tries. */
 import { aptStateOf } from '../apt-state-of.ts'
+import { rpmStateOf } from '../rpm-state-of.ts'
 
-const nothing = { deb: undefined, simulation: undefined, archives: 0, unneeded: undefined, outdated: undefined }
+const apt = { deb: undefined, simulation: undefined, archives: 0, unneeded: undefined, outdated: undefined }
+const dnf = {
+  files: [],
+  install: undefined,
+  upgrade: undefined,
+  groups: undefined,
+  remove: undefined,
+  autoremove: undefined,
+  listing: undefined,
+}
+const nothing = { ...apt, ...dnf, rpm: rpmStateOf({ nginx: '1-1' }) }
 
 export const samples = [
   { params: { name: ['nginx'], state: 'present' }, state: { ...nothing, manager: 'apt-get', apt: aptStateOf({ nginx: '1' }) } },
