@@ -138,6 +138,14 @@ const entries: Readonly<Record<string, Entry>> = {
   validate_argument_spec: { load: () => import('./validate_argument_spec.ts') },
   wait_for: { load: () => import('./wait_for.ts') },
   wait_for_connection: { load: () => import('./wait_for_connection.ts') },
+  x509_certificate: {
+    aliases: ['community.crypto.x509_certificate', 'openssl_certificate'],
+    load: () => import('./x509_certificate.ts'),
+  },
+  x509_certificate_info: {
+    aliases: ['community.crypto.x509_certificate_info', 'openssl_certificate_info'],
+    load: () => import('./x509_certificate_info.ts'),
+  },
 }
 
 /** Names of all modules, as their files are called, sorted. */

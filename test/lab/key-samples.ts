@@ -1,4 +1,5 @@
 /** Samples of the modules for keys and certificates. */
+import { certificate } from '../modules/samples/x509_certificate_info.ts'
 import type { Sample } from './samples.ts'
 
 export const keySamples: Readonly<Record<string, Sample>> = {
@@ -41,5 +42,17 @@ export const keySamples: Readonly<Record<string, Sample>> = {
 - openssl_csr: { path: /root/requests/kept, privatekey_path: /root/requests/simple, subject: { O: "it's us" }, basic_constraints: ["CA:TRUE"], return_content: true }
 - openssl_csr: { path: /root/requests/old, privatekey_path: /root/requests/key, common_name: new, backup: true }
 - openssl_csr: { path: /root/requests/gone, state: absent }`,
+  },
+  x509_certificate: {
+    before: `rm -rf /root/certificates; mkdir /root/certificates; cd /root/certificates; openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:prime256v1 -pkeyopt ec_param_enc:named_curve -out key; openssl pkey -in key -aes256 -passout pass:secret -out guarded; openssl req -new -key key -subj /CN=site -out request; openssl req -x509 -key key -subj /CN=authority -days 3650 -out authority; cp authority old; cp authority gone`,
+    tasks: `
+- x509_certificate: { path: "/root/certificates/it's new", provider: selfsigned, csr_path: /root/certificates/request, privatekey_path: /root/certificates/guarded, privatekey_passphrase: secret, mode: "0640", group: daemon }
+- x509_certificate: { path: /root/certificates/old, provider: ownca, csr_path: /root/certificates/request, ownca_path: /root/certificates/authority, ownca_privatekey_path: /root/certificates/key, backup: true, return_content: true }
+- x509_certificate: { path: /root/certificates/gone, state: absent }`,
+  },
+  x509_certificate_info: {
+    tasks: '- x509_certificate_info: { path: /root/looked.crt, valid_at: { soon: +1w } }',
+    before: `cat >/root/looked.crt <<'END'\n${certificate}END`,
+    busybox: true,
   },
 }
