@@ -22,6 +22,8 @@ export function makeRegistry(folders: readonly string[]): RunRegistry {
   const loaded = new Map<string, AnyModule>()
   const users = findUserModules(folders)
   const ownPlugins = new UserPlugins()
+  /** Hundreds of names, read only where one means nothing. */
+  let missing: Registry['elsewhere']
   const find = async (name: string): Promise<AnyModule | undefined> => {
     const file = users.get(name)
     return file === undefined ? loadModule(name) : loadUserModule(name, file)
@@ -36,10 +38,12 @@ export function makeRegistry(folders: readonly string[]): RunRegistry {
           faults.push({ code: 'module', severity: 'error', message: error.message, hint: error.hint })
         })
         if (module) loaded.set(name, module)
+        else missing ??= (await import('./elsewhere.ts')).elsewhere
       }
       if (faults.length > 0) throw new DiagnosticError(faults)
     },
     resolve: (name) => loaded.get(name),
+    elsewhere: (name) => missing?.(name),
     members: membersOf,
     roleValidator: 'validate_argument_spec',
     ownPlugins,

@@ -2,6 +2,14 @@
 import type { AnyModule } from '../module.ts'
 import type { OwnPlugins } from '../plugin.ts'
 
+/** A module that Ansible has and that is not built. */
+export interface Elsewhere {
+  /** Its collection, where that is known. */
+  readonly of?: string
+  /** What to do without it. */
+  readonly instead: string
+}
+
 export interface Registry {
   /** Makes these names ready for `resolve`; names that mean nothing are passed over. */
   preload(names: readonly string[]): Promise<void>
@@ -11,6 +19,8 @@ export interface Registry {
   readonly roleValidator?: string
   /** The modules of a group that `module_defaults` can name; undefined for a group without modules. */
   members?(group: string): readonly string[] | undefined
+  /** Whether Ansible has a module of a name that means nothing here. Preloaded names only. */
+  elsewhere?(name: string): Elsewhere | undefined
   /** Every name that can stand in a task, for suggestions. */
   names(): readonly string[]
   /** Loads what users wrote in these folders, and gives all that was loaded so far. */

@@ -14,6 +14,7 @@ import { defaultsFor, tellUnknown, withDefaults } from './module-defaults.ts'
 import { nameLater } from './named-modules.ts'
 import { looseOptions, optionsAt } from './options.ts'
 import { readKeyword } from './readers.ts'
+import type { Elsewhere } from './registry.ts'
 import { cutStretch, type Stretch } from './stretch.ts'
 import { wordsIn } from './words.ts'
 
@@ -216,11 +217,16 @@ function tolerated({ position }: PendingTask, { name, place }: Candidate): boole
     mistake(loading, 'not-built', 'a template can not name a module here', place, 'say `action: { module: "{{ … }}", option: … }`')
     return false
   }
-  if (position.conditional) {
-    oddity(loading, 'unknown-module', `the module \`${name}\` is not built`, place, 'the task fails on a host that reaches it', name)
-    return true
-  }
-  const hint = didYouMean(name, [...known, ...wordsOf('task')])
-  mistake(loading, 'unknown-module', `there is no module \`${name}\``, place, hint, name)
-  return false
+  const elsewhere = loading.registry.elsewhere?.(name)
+  const message = elsewhere ? notBuilt(name, elsewhere) : `there is no module \`${name}\``
+  const hint = elsewhere?.instead ?? didYouMean(name, [...known, ...wordsOf('task')])
+  if (!position.conditional) mistake(loading, 'unknown-module', message, place, hint, name)
+  else
+    oddity(loading, 'unknown-module', message, place, ['the task fails on a host that reaches it', hint].filter(Boolean).join('; '), name)
+  return position.conditional
+}
+
+function notBuilt(name: string, { of }: Elsewhere): string {
+  const word = name.slice(name.lastIndexOf('.') + 1)
+  return of === undefined ? `the module \`${word}\` is not built` : `the module \`${word}\` of \`${of}\` is not built yet`
 }

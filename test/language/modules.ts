@@ -73,6 +73,7 @@ export function testRegistry(): Registry {
       for (const name of wanted) loaded.add(name)
     },
     resolve: (name) => (loaded.has(name) ? names.get(name.replace(/^ansible\.(builtin|legacy)\./, '')) : undefined),
+    elsewhere: (name) => (name === 'seboolean' ? { of: 'ansible.posix', instead: 'run `setsebool`' } : undefined),
     names: () => [...names.keys()],
   }
 }
