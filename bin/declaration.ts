@@ -1,30 +1,28 @@
 /** What the declaration of a module must hold before a run can use it; types tell the same, where its author had them. */
 import { isPlainDict } from '../engine/dict.ts'
-import type { AnyModule, Option, OptionType } from '../engine/module.ts'
+import type { AnyModule, Definition, Option, OptionType } from '../engine/module.ts'
 import { compileSchema, schemaOf } from '../engine/values/options.ts'
 import { didYouMean } from '../engine/values/suggest.ts'
 
-const types: readonly OptionType[] = [
-  'string',
-  'path',
-  'boolean',
-  'integer',
-  'number',
-  'list',
-  'dict',
-  'mode',
-  'any',
-  'value',
-  'document',
-  'expression',
-  'conditions',
-]
-const optionWords = ['type', 'enum', 'items', 'properties', 'required', 'default', 'secret', 'keys', 'aliases', 'file', 'description']
+// Each of these is all that the engine knows: what is missing here, or is no longer there, does not compile.
+const types = wordsOf<OptionType>({
+  ...{ string: true, path: true, boolean: true, integer: true, number: true, list: true, dict: true, mode: true, any: true },
+  ...{ value: true, document: true, expression: true, conditions: true },
+})
+const optionWords = wordsOf<keyof Option>({
+  ...{ type: true, enum: true, items: true, properties: true, required: true, default: true, secret: true, keys: true, aliases: true },
+  ...{ file: true, description: true },
+})
+const moduleWords = wordsOf<keyof Definition>({
+  ...{ name: true, aliases: true, summary: true, notes: true, options: true, refused: true, freeForm: true, open: true },
+  ...{ examples: true, results: true, rules: true, probe: true, plan: true, returns: true, gives: true, keeps: true, once: true },
+  ...{ outlasts: true, converges: true, speaks: true, alone: true, runs: true, leaves: true },
+})
 const functions = ['probe', 'plan'] as const
-const moduleWords = [
-  ...['name', 'aliases', 'summary', 'notes', 'options', 'refused', 'freeForm', 'open', 'examples', 'results'],
-  ...['rules', 'probe', 'plan', 'returns', 'gives', 'converges', 'speaks', 'runs', 'leaves'],
-]
+
+function wordsOf<Word extends string>(words: Readonly<Record<Word, true>>): readonly string[] {
+  return Object.keys(words)
+}
 
 /** Sentences without a full stop; none where the declaration is whole. */
 export function missingParts(module: unknown, name: string): readonly string[] {
@@ -43,7 +41,7 @@ function optionLacks(what: string, declared: unknown): string[] {
   if (!isPlainDict(declared)) return [`${what} is no dict`]
   const option = declared as Partial<Record<keyof Option, unknown>>
   const lacks = unknownWords(declared, optionWords, what)
-  if (option.type !== undefined && !types.includes(option.type as OptionType))
+  if (option.type !== undefined && !types.includes(String(option.type)))
     lacks.push(`${what} has the type \`${String(option.type)}\`, and types are ${types.join(', ')}`)
   if (isPlainDict(option.properties))
     for (const [name, inner] of Object.entries(option.properties)) lacks.push(...optionLacks(`${what}, \`${name}\``, inner))

@@ -3,7 +3,17 @@
 export { type Action, type Fetch, type Outcome, type Pause, type Reconnect, type Request, type Run, run, type Write } from './action.ts'
 export { Problem } from './diagnostic.ts'
 export type { Entry, Statistics } from './host.ts'
-export { type Change, type Definition, defineModule, type Option, type Options, type Params } from './module.ts'
+export {
+  type Change,
+  type Condition,
+  type Definition,
+  defineModule,
+  type Evaluated,
+  type Option,
+  type Options,
+  type OptionType,
+  type Params,
+} from './module.ts'
 export { definePlugins, type LookupSurroundings, type OwnFilter, type OwnLookup, type OwnTest, type PluginDefinitions } from './plugin.ts'
 export {
   type Answer,

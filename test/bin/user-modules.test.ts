@@ -111,6 +111,24 @@ describe('modules of users', () => {
     assert.match(out, /0 pong/)
   })
 
+  it('know all that ours do: what a run keeps, once for all, facts that outlast it', async () => {
+    const words = `name: 'tells', once: true, alone: true, gives: 'variables', outlasts: () => true, speaks: () => 0,
+  keeps: () => ({ kind: 'statistics', data: { total: 5 }, perHost: false, aggregate: true }),
+  returns: () => ({ msg: 'told', more: 'hidden', ansible_facts: { found: 'a fact' } })`
+    here.write({
+      'modules/tells.ts': plain(words).replace("name: 'plain', ", ''),
+      hosts: 'a ansible_connection=local\nb ansible_connection=local\n',
+      'all.yml':
+        '- hosts: all\n  tasks:\n    - tells:\n    - { debug: { msg: "{{ found }} {{ ansible_facts.found }}" }, when: found is defined }\n',
+    })
+    const { code, out, all } = await here.tsplay('playbook', 'all.yml', '-i', 'hosts')
+    assert.equal(code, 0, all)
+    assert.match(out, /\[tells\] \*+\nok: \[a\] => \{\n +"msg": "told"\n\}\n\nTASK/)
+    assert.match(out, /"a fact a fact"/)
+    assert.match(out, /skipping: \[b\]/)
+    assert.match((await here.tsplay('run', 'all.yml', '-i', 'hosts')).out, /all hosts +total: 5\n/)
+  })
+
   it('may leave files on the controller, as `fetch` does: what a later task names need not be there yet', async () => {
     const named = (name: string, words = '') => plain(`name: '${name}', ${words}`).replace("name: 'plain', ", '')
     here.write({ 'modules/stays.ts': named('stays'), 'modules/brings.ts': named('brings', 'leaves: true'), hosts: 'far\n' })
