@@ -19,6 +19,7 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
   'Packages and services': [
     'apt',
     'dnf',
+    'yum_repository',
     'package',
     'pip',
     'apt_repository',

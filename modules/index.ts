@@ -146,6 +146,7 @@ const entries: Readonly<Record<string, Entry>> = {
     aliases: ['community.crypto.x509_certificate_info', 'openssl_certificate_info'],
     load: () => import('./x509_certificate_info.ts'),
   },
+  yum_repository: { load: () => import('./yum_repository.ts') },
 }
 
 /** Names of all modules, as their files are called, sorted. */

@@ -225,4 +225,12 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - sysctl: { name: kernel.hostname, state: absent, reload: false, sysctl_file: /root/sysctl.conf }`,
   },
   timezone: { before: 'ln -sf /usr/share/zoneinfo/Etc/UTC /etc/localtime', tasks: '- timezone: { name: Europe/Berlin }' },
+  yum_repository: {
+    before:
+      "mkdir -p /etc/yum.repos.d; cd /etc/yum.repos.d; rm -f made* old*; printf '# ours\\n[kept]\\nname=Kept\\n' > made2.repo; printf '[old]\\nname=Old\\n' > old.repo",
+    tasks: `
+- yum_repository: { name: made, description: "it's made", baseurl: "file:///root/rpms/repo", gpgcheck: false, mode: "0600" }
+- yum_repository: { name: made-too, file: made2, description: Made, baseurl: ["http://a.example.org/$releasever", "http://b.example.org"], password: secret }
+- yum_repository: { name: old, state: absent }`,
+  },
 }

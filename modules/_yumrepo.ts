@@ -1,0 +1,66 @@
+/** Sections of a `.repo` file, as yum and dnf read them. */
+
+/** The file with a section that says exactly this, elsewhere as it was; `undefined` fields take the section out. */
+export function withRepository(text: string, id: string, fields: ReadonlyMap<string, string> | undefined): string {
+  const lines = linesOf(text)
+  const at = lines.findIndex((line) => headOf(line) === id)
+  if (at < 0) return fields ? appended(text, blockOf(id, fields)) : text
+  const next = lines.findIndex((line, index) => index > at && headOf(line) !== undefined)
+  const end = next < 0 ? lines.length : next
+  if (!fields) return [...lines.slice(0, at), ...lines.slice(end)].join('')
+  if (areEqual(fieldsOf(lines.slice(at + 1, end)), fields)) return text
+  const told = lastField(lines, at, end)
+  return [...lines.slice(0, at), blockOf(id, fields), ...lines.slice(told + 1)].join('')
+}
+
+/** How often a section stands in the file. */
+export function countOf(text: string, id: string): number {
+  return linesOf(text).filter((line) => headOf(line) === id).length
+}
+
+/** Whether any section is left. */
+export function hasSections(text: string): boolean {
+  return linesOf(text).some((line) => headOf(line) !== undefined)
+}
+
+const linesOf = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? []
+const headOf = (line: string): string | undefined => /^\[([^\]]+)\]/.exec(line)?.[1]
+const isComment = (line: string) => /^\s*([#;]|$)/.test(line)
+
+function blockOf(id: string, fields: ReadonlyMap<string, string>): string {
+  const told = [...fields].sort(([one], [other]) => (one < other ? -1 : 1))
+  return `[${id}]\n${told.map(([name, value]) => `${name} = ${value.replaceAll('\n', '\n\t')}\n`).join('')}`
+}
+
+function appended(text: string, block: string): string {
+  if (text === '') return `${block}\n`
+  const gap = text.endsWith('\n\n') ? '' : text.endsWith('\n') ? '\n' : '\n\n'
+  return `${text}${gap}${block}\n`
+}
+
+/** What a section says: an indented line goes on with the value above it. */
+function fieldsOf(lines: readonly string[]): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>()
+  let last: string | undefined
+  for (const line of lines) {
+    if (isComment(line)) continue
+    if (/^\s/.test(line) && last !== undefined) {
+      fields.set(last, `${fields.get(last)}\n${line.trim()}`)
+      continue
+    }
+    const [, name = '', value = ''] = /^\s*([^=:]+?)\s*(?:[=:]\s*(.*?))?\s*$/.exec(line) ?? []
+    last = name.toLowerCase()
+    fields.set(last, value)
+  }
+  return fields
+}
+
+function areEqual(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean {
+  return one.size === other.size && [...one].every(([name, value]) => other.get(name) === value)
+}
+
+/** The last line of a section that says something. */
+function lastField(lines: readonly string[], at: number, end: number): number {
+  for (let line = end - 1; line > at; line -= 1) if (!isComment(lines[line] as string)) return line
+  return at
+}
