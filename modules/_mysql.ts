@@ -3,6 +3,7 @@ import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import type { HostRead } from '../engine/read.ts'
 import { inItsTurn } from './_elsewhere.ts'
+import { type ResultSet, resultSets } from './_mysqlxml.ts'
 
 export const mysqlLogin = {
   login_user: { type: 'string', description: 'The user to log in as; what `config_file` says, or the user of the task, unless told.' },
@@ -44,6 +45,7 @@ export interface MysqlLogin {
 
 /** What the server said: rows of all questions, or why there are none. */
 export type Rows = { readonly rows: readonly (readonly string[])[] } | { readonly failure: Failure }
+export type Tables = { readonly sets: readonly ResultSet[] } | { readonly failure: Failure }
 export interface Failure {
   readonly message: string
   readonly hint?: string
@@ -59,11 +61,24 @@ export function mysqlRead(login: MysqlLogin, questions: readonly string[]): Host
     slow: true,
     ...inItsTurn(login.login_unix_socket === undefined ? login.login_host : undefined),
     parse: ({ stdout, stderr, code }) => {
-      // Whoever may not ask sees nothing, which does not mean that there is nothing.
-      const denied = /^ERROR (?:1044|1142|1143|1227)\b.*/m.exec(stderr)?.[0]
+      const denied = deniedBy(stderr)
       if (denied !== undefined) return { failure: failureOf(code, denied) }
       const rows = stdout.split('\n').flatMap((line) => (line === '' || line.startsWith('=code ') ? [] : [line.split('\t').map(plain)]))
       return rows.length > 0 ? { rows } : { failure: failureOf(code, stderr) }
+    },
+  }
+}
+
+/** Asks questions whose rows come with the names of their columns; one that the server does not understand gives no rows, and the others go on. */
+export function mysqlTables(login: MysqlLogin, questions: readonly string[]): HostRead<Tables> {
+  const { script, parse: _parse, ...rest } = mysqlRead(login, questions)
+  return {
+    ...rest,
+    script: script.replace('--force', '--force --xml'),
+    parse: ({ stdout, stderr, code }) => {
+      const denied = deniedBy(stderr)
+      const sets = resultSets(stdout)
+      return denied === undefined && sets.length > 0 ? { sets } : { failure: failureOf(code, denied ?? stderr) }
     },
   }
 }
@@ -98,10 +113,25 @@ export function mysqlRun(login: MysqlLogin, statements: readonly string[], form:
   })
 }
 
+/** Whoever may not ask, or not in that database, sees nothing, which does not mean that there is nothing. */
+function deniedBy(stderr: string): string | undefined {
+  return /^ERROR (?:1044|1049|1142|1143|1227)\b.*/m.exec(stderr)?.[0]
+}
+
 /** The rows, or a Problem. */
 export function rowsOf(told: Rows): readonly (readonly string[])[] {
   if ('rows' in told) return told.rows
-  throw new Problem(told.failure.message, told.failure.hint === undefined ? {} : { hint: told.failure.hint })
+  throw problemOf(told.failure)
+}
+
+/** What the server found, by the questions, or a Problem. */
+export function setsOf(told: Tables): readonly ResultSet[] {
+  if ('sets' in told) return told.sets
+  throw problemOf(told.failure)
+}
+
+export function problemOf({ message, hint }: Failure): Problem {
+  return new Problem(message, hint === undefined ? {} : { hint })
 }
 
 /** A text in a statement; the session reads backslashes. */

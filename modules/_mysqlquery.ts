@@ -1,5 +1,6 @@
 /** Queries of an author as they reach a server of MySQL, and what came back. */
 import { mysqlName, mysqlText } from './_mysql.ts'
+import { resultSets } from './_mysqlxml.ts'
 import { mainWord, type Statement, statementsOf } from './_sqltext.ts'
 
 /** What became of one query. */
@@ -97,27 +98,6 @@ function changes(statement: Statement, affected: number, notes: readonly number[
 const alreadySo = new Set([
   1007, 1008, 1050, 1051, 1060, 1061, 1091, 1304, 1305, 1359, 1360, 1537, 1539, 1973, 1974, 3162, 3163, 4091, 4092,
 ])
-
-type Fields = readonly (readonly [name: string, text: string | null])[]
-interface ResultSet {
-  readonly statement: string
-  readonly rows: readonly Fields[]
-}
-
-function resultSets(xml: string): ResultSet[] {
-  return [...xml.matchAll(/<resultset statement="([^"]*)"[^>]*>(.*?)<\/resultset>/gs)].map(([, statement = '', body = '']) => ({
-    statement: unescaped(statement),
-    rows: [...body.matchAll(/<row>(.*?)<\/row>/gs)].map(([, row = '']) =>
-      [...row.matchAll(/<field name="([^"]*)"(?: xsi:nil="true" \/>|>(.*?)<\/field>)/gs)].map(
-        ([, name = '', text]) => [unescaped(name), text === undefined ? null : unescaped(text)] as const,
-      ),
-    ),
-  }))
-}
-
-function unescaped(text: string): string {
-  return text.replace(/&(lt|gt|quot|amp);/g, (_all, name: string) => ({ lt: '<', gt: '>', quot: '"', amp: '&' })[name] ?? '')
-}
 
 /** The types of the columns of each query, as the client tells them. */
 function columnTypes(told: string): readonly (readonly string[])[] {

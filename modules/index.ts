@@ -55,6 +55,11 @@ const entries: Readonly<Record<string, Entry>> = {
     group: 'community.mysql.mysql',
     load: () => import('./mysql_db.ts'),
   },
+  mysql_info: {
+    aliases: ['community.mysql.mysql_info', 'community.general.mysql_info'],
+    group: 'community.mysql.mysql',
+    load: () => import('./mysql_info.ts'),
+  },
   mysql_query: {
     aliases: ['community.mysql.mysql_query', 'community.general.mysql_query'],
     group: 'community.mysql.mysql',
@@ -64,6 +69,11 @@ const entries: Readonly<Record<string, Entry>> = {
     aliases: ['community.mysql.mysql_user', 'community.general.mysql_user'],
     group: 'community.mysql.mysql',
     load: () => import('./mysql_user.ts'),
+  },
+  mysql_variables: {
+    aliases: ['community.mysql.mysql_variables', 'community.general.mysql_variables'],
+    group: 'community.mysql.mysql',
+    load: () => import('./mysql_variables.ts'),
   },
   openssh_keypair: { aliases: ['community.crypto.openssh_keypair'], load: () => import('./openssh_keypair.ts') },
   openssl_csr: { aliases: ['community.crypto.openssl_csr'], load: () => import('./openssl_csr.ts') },

@@ -1,8 +1,7 @@
 /** Run queries on a server of MySQL or MariaDB. */
-import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { known } from '../engine/read.ts'
-import { type Failure, loginRules, mysqlAsk, mysqlLogin, mysqlRun } from './_mysql.ts'
+import { type Failure, loginRules, mysqlAsk, mysqlLogin, mysqlRun, problemOf } from './_mysql.ts'
 import { mysqlValue, queryResults, queryStatements, type Result } from './_mysqlquery.ts'
 import { onlyReads, statementsOf, toldQuery } from './_sqltext.ts'
 import { filledQueries, queriesOf, queryOptions, queryProblems } from './_sqlvalues.ts'
@@ -69,8 +68,7 @@ export default defineModule({
 
   plan(params, { asked }): readonly Change[] {
     if ('answer' in asked) return []
-    if ('failure' in asked && !mayOnlyRead.test(asked.failure.message))
-      throw new Problem(asked.failure.message, asked.failure.hint === undefined ? {} : { hint: asked.failure.hint })
+    if ('failure' in asked && !mayOnlyRead.test(asked.failure.message)) throw problemOf(asked.failure)
     const queries = filled(params)
     const manner = params.single_transaction ? 'transaction' : 'each by itself'
     return [

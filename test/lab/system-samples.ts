@@ -131,6 +131,19 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - mysql_db: { name: made, encoding: utf8mb4, collation: utf8mb4_bin, login_unix_socket: /run/mysqld/mysqld.sock }
 - mysql_db: { name: [old, "never 'was'"], state: absent }`,
   },
+  mysql_info: {
+    before: `${mariadb}; mariadb -e 'CREATE DATABASE IF NOT EXISTS hollow'`,
+    tasks: `
+- mysql_info: { return_empty_dbs: true }
+  register: server
+- assert:
+    that:
+      - server.server_engine == 'MariaDB' and server.version.major >= 10 and server.version.full is match('10|11')
+      - server.databases.hollow.size == 0 and server.databases.mysql.size > 0
+      - server.settings.port == 3306 and server.global_status.Uptime is number and server.engines.InnoDB.Support == 'DEFAULT'
+      - server.users.localhost.root.Super_priv is defined and server.users.localhost.root.max_connections == 0
+      - server.slave_status == {} and not server.changed`,
+  },
   mysql_query: {
     before: `${mariadb}; mariadb -e 'CREATE DATABASE IF NOT EXISTS asked; USE asked; DROP TABLE IF EXISTS t; CREATE TABLE t (x int, y varchar(20))'`,
     tasks: `
@@ -156,6 +169,16 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - mysql_user: { name: made, password: "it's \\\\ a \\"secret\\"", priv: "made.*:SELECT,INSERT,GRANT/*.*:PROCESS", resource_limits: { MAX_USER_CONNECTIONS: 5 } }
 - mysql_user: { name: old, priv: { "x.*": "SELECT", "y.t": "SELECT (b, a)" }, plugin: unix_socket }
 - mysql_user: { name: gone, host_all: true, state: absent, sql_log_bin: false }`,
+  },
+  mysql_variables: {
+    before: `${mariadb}; mariadb -e 'SET GLOBAL sync_binlog = 0; SET GLOBAL slow_query_log = OFF; SET GLOBAL init_connect = ""'`,
+    tasks: `
+- mysql_variables: { variable: sync_binlog, value: 1 }
+- mysql_variables: { variable: slow_query_log, value: 1 }
+- mysql_variables: { variable: init_connect, value: "SET @a = 'b\\\\'" }
+- mysql_variables: { variable: sql_mode }
+  register: kept
+- assert: { that: "'STRICT_TRANS_TABLES' in kept.msg and not kept.changed" }`,
   },
   package: {
     before: `${lists}; apt-get remove -qq -y hello cowsay >/dev/null 2>&1`,
