@@ -4,7 +4,7 @@ import type { AnyModule, Option } from '../module.ts'
 import { Template } from '../template.ts'
 import { refusedOption } from '../values/option-sentences.ts'
 import { checkLiteral, convert, optionNames, properName } from '../values/options.ts'
-import { didYouMean } from '../values/suggest.ts'
+import { didYouMean, isSlip } from '../values/suggest.ts'
 import type { Node } from '../values/yaml-node.ts'
 import { toValue } from '../values/yaml-value.ts'
 import { type Given, givenValue } from './arguments.ts'
@@ -91,14 +91,22 @@ function nameOf(position: Position, module: AnyModule, action: string, given: Gi
   const name = properName(module, given.name)
   if (name !== undefined) return name
   if (module.open) return given.name
-  const refusal = refusedOption(action, given.name, module.refused)
-  if (refusal) {
-    mistake(position.loading, 'refused-option', refusal.message, given.key, refusal.hint)
-    return undefined
-  }
-  const hint = didYouMean(given.name, optionNames(module))
-  mistake(position.loading, 'unknown-option', `\`${action}\` has no option \`${given.name}\``, given.key, hint)
-  return undefined
+  return notTaken(position, module, action, given) ? given.name : undefined
+}
+
+/**
+ * An option that the module does not take, told of; true where it stays among the arguments. Roles give options of other releases under conditions
+ * on the release: there it is no mistake but where a host reaches the task, which then fails. A slip is one anywhere.
+ */
+function notTaken({ loading, conditional }: Position, module: AnyModule, action: string, { name, key }: Given): boolean {
+  const refusal = refusedOption(action, name, module.refused)
+  const names = optionNames(module)
+  const code = refusal ? 'refused-option' : 'unknown-option'
+  const { message, hint } = refusal ?? { message: `\`${action}\` has no option \`${name}\``, hint: didYouMean(name, names) }
+  const left = conditional && (refusal !== undefined || !isSlip(name, names))
+  if (left) oddity(loading, code, message, key, ['the task fails on a host that reaches it', hint].filter(Boolean).join('; '))
+  else mistake(loading, code, message, key, hint)
+  return left
 }
 
 /** What stands beside the module wins over `args`, as it always did; two names for one option can not both be meant. */

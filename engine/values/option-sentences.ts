@@ -13,7 +13,7 @@ export interface SchemaError {
 }
 
 export interface OptionProblem {
-  /** Proper name of the option, where it is about one. */
+  /** Proper name of the option, where it is about one; of one that is not there, the name that was given. */
   readonly option?: string
   readonly message: string
   readonly hint?: string
@@ -22,10 +22,11 @@ export interface OptionProblem {
 /** One mistake in the parameters of a module, or undefined where a template will give the value. */
 export function problemOf(error: SchemaError, { name: owner, options, refused }: AnyModule, params: unknown): OptionProblem | undefined {
   const [option] = error.path
-  const refusal = option === undefined ? refusedOption(owner, String(error.params.additionalProperty), refused) : undefined
-  if (refusal) return refusal
-  const told = sentenceOf(error, owner, walk({ type: 'dict', properties: options, description: '' }, params, error.path))
-  return told && (option === undefined ? told : { option, ...told })
+  const unknown = option === undefined && error.keyword === 'additionalProperties' ? String(error.params.additionalProperty) : undefined
+  const about = option ?? unknown
+  const refusal = unknown === undefined ? undefined : refusedOption(owner, unknown, refused)
+  const told = refusal ?? sentenceOf(error, owner, walk({ type: 'dict', properties: options, description: '' }, params, error.path))
+  return told && (about === undefined ? told : { option: about, ...told })
 }
 
 /** The words for an option that is known and not taken; undefined for all others. */

@@ -17,6 +17,12 @@ export function nearest(written: string, names: Iterable<string>): string | unde
   return best
 }
 
+/** Whether a name is a known one but for a slip of a letter or two. */
+export function isSlip(written: string, names: Iterable<string>): boolean {
+  const name = nearest(written, names)
+  return name !== undefined && stepsTo(written.toLowerCase(), name.toLowerCase()) <= (name.length > 6 ? 2 : 1)
+}
+
 /** A hint in words, or undefined where no known name is near. */
 export function didYouMean(written: string, names: Iterable<string>): string | undefined {
   const name = nearest(written, names)

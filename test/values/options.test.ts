@@ -125,11 +125,11 @@ describe('options', () => {
 
   it('tells what is missing, unknown or given twice', () => {
     assert.deepEqual(convert(moduleOf({}, { refused: { attr: 'run `chattr`' } }), { attr: 'i' }).problems, [
-      { message: '`thing` does not take `attr`', hint: 'run `chattr`' },
+      { option: 'attr', message: '`thing` does not take `attr`', hint: 'run `chattr`' },
     ])
     assert.deepEqual(convert(file, { onwer: 'root' }).problems, [
       { message: '`thing` needs `path`' },
-      { message: '`thing` has no option `onwer`', hint: 'did you mean `owner`?' },
+      { option: 'onwer', message: '`thing` has no option `onwer`', hint: 'did you mean `owner`?' },
     ])
     assert.deepEqual(convert(file, { path: '/a', dest: '/b' }).problems, [
       { option: 'path', message: '`thing` is given one option twice, as `path` and as `dest`' },
