@@ -1,22 +1,22 @@
 /** Speak to a web service. */
-import { gunzipSync } from 'node:zlib'
-import type { Outcome, Request } from '../engine/action.ts'
+import type { Request } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule } from '../engine/module.ts'
+import { answered } from './_answer.ts'
+import { attributeOptions, attributeRules, refusedAttributes } from './_attributes.ts'
+import { byCurl, curlRules, isByCurl, responseOf } from './_curl.ts'
 import { bodyOf, headerRules, headersOf, type Message, requestOptions, shownAddress, types } from './_http.ts'
 import { authorityRead, type Files, fileOf, multipart, multipartProblems, type Payload, payloadRead } from './_payload.ts'
-import { elapsed } from './_program.ts'
 import { reasonNot, unlessOptions, unlessReads } from './_unless.ts'
-
-const files = 'fetch a file with `get_url`; or register the answer with `return_content: true` and write its `content` with `copy`'
-const certificates = 'run `curl` by `command` on the host, where the certificate and its key lie'
 
 export default defineModule({
   name: 'uri',
   summary: 'Speak to a web service',
   notes: [
     "The request leaves through the host's connection, from where the host stands; no client is needed there.",
-    'It is never counted as a change, and in check mode nothing is sent.',
+    'With `dest`, `client_cert`, `client_key` or `unix_socket` it is the curl of the host that speaks, as the user of the task: it must be there. What is said to it is in no list of processes.',
+    'It is counted as a change only where the file at `dest` becomes another. In check mode nothing is sent; with `dest` a change is announced then, since nobody knows.',
+    'A file that is there is only fetched where the server has a newer one; `force: true` fetches it anyway. An answer with another status leaves it as it was.',
   ],
   options: {
     url: { type: 'string', required: true, description: 'Where to, with `http://` or `https://`.' },
@@ -63,26 +63,21 @@ export default defineModule({
     },
     timeout: { type: 'integer', default: 30, description: 'Seconds it may take.' },
     validate_certs: { type: 'boolean', default: true, description: 'Whether the certificate must be good.' },
+    dest: {
+      type: 'path',
+      description: 'A file of the host that takes the body of the answer, or a folder, where it has the name that the server gives.',
+    },
+    client_cert: { type: 'path', description: 'A certificate to show, a file on the host; it may hold its key.' },
+    client_key: { type: 'path', description: 'The key of `client_cert`, a file on the host.' },
+    unix_socket: { type: 'path', description: 'A socket of the host that is spoken to, whatever the address says.' },
+    ...attributeOptions,
     ...unlessOptions,
   },
   refused: {
-    dest: files,
-    group: files,
-    mode: files,
-    owner: files,
-    selevel: files,
-    serole: files,
-    setype: files,
-    seuser: files,
-    unsafe_writes: files,
-    attributes: files,
-    attr: files,
-    client_cert: certificates,
-    client_key: certificates,
-    ciphers: certificates,
+    ...refusedAttributes,
+    ciphers: 'run `curl --ciphers` by `command` on the host',
     use_gssapi: 'there is no login but Basic here: run `curl --negotiate` by `command` on the host',
     use_netrc: 'leave it out, as no `.netrc` is read; give `url_username` and `url_password`',
-    unix_socket: 'run `curl --unix-socket` by `command` on the host',
     unredirected_headers: 'leave it out: say `follow_redirects: none` where a header must not go on to another address',
   },
   examples: `
@@ -115,6 +110,17 @@ export default defineModule({
     method: POST
     body_format: form-multipart
     body: { title: Report, paper: { filename: app.tar.gz, mime_type: application/pdf } }
+- name: A file for those who have a certificate
+  uri:
+    url: https://example.org/list
+    dest: /etc/app/list
+    mode: "0640"
+    owner: root
+    group: app
+    client_cert: /etc/app/client.pem
+    client_key: /etc/app/client.key
+- name: What a socket tells
+  uri: { url: "http://here/info", unix_socket: /run/app.sock }
 `,
   results: {
     status: 'The status of the answer; -1 where nothing answered.',
@@ -123,12 +129,14 @@ export default defineModule({
     msg: 'The status in words.',
     content: 'The body as text, with `return_content` or after a failure.',
     json: 'The body as a value, where the answer says it is JSON.',
+    path: 'The file that has the body, with `dest`.',
     elapsed: 'Whole seconds it took.',
     cookies: 'The cookies it sets, by name.',
     cookies_string: 'The same as one text, as the header `Cookie` of a next request takes it.',
     content_type: 'A header of the answer; so is every further name in small letters and underscores.',
   },
-  rules({ url, method, status_code, body, body_format, src, use_proxy, headers }) {
+  rules(params) {
+    const { url, method, status_code, body, body_format, src, use_proxy, headers } = params
     const problems = body_format === 'form-multipart' ? multipartProblems(body) : []
     if (src !== undefined && body !== undefined) problems.push('`uri` takes either `src` or `body`, not both')
     if (use_proxy)
@@ -138,7 +146,7 @@ export default defineModule({
     if (!/^[A-Z]+$/.test(method)) problems.push(`\`${method}\` is no method: it is written in capitals, such as \`POST\``)
     for (const status of status_code) if (status < 100 || status > 599) problems.push(`\`${status}\` is no status of HTTP`)
     if ((body ?? src) !== undefined && method === 'HEAD') problems.push('a `HEAD` request has no body')
-    return [...problems, ...headerRules(headers, /[\r\n]/)]
+    return [...problems, ...headerRules(headers, /[\r\n]/), ...curlRules(params), ...attributeRules(params)]
   },
   probe: (params) => ({ ...unlessReads(params), files: payloadRead(params), authority: authorityRead(params) }),
   plan(params, state) {
@@ -146,25 +154,32 @@ export default defineModule({
     const sent = sentBody(params, state.files)
     if (params.ca_path !== undefined && state.authority === undefined)
       throw new Problem(`there is no file \`${params.ca_path}\` on the host that can be read`)
+    const headers = headersOf({ ...messageOf(params), ...(sent.type === undefined ? {} : { type: sent.type }) })
+    const summary = `${params.method} ${shownAddress(params.url)}`
+    const follow = follows[params.follow_redirects]
+    if (isByCurl(params)) return [byCurl(params, { summary, headers, body: sent.body, follow })]
     const action: Request = {
       do: 'request',
       method: params.method,
       url: params.url,
-      headers: headersOf({ ...messageOf(params), ...(sent.type === undefined ? {} : { type: sent.type }) }),
+      headers,
       ...(sent.body === undefined ? {} : { body: sent.body }),
       timeout: params.timeout,
-      follow: follows[params.follow_redirects],
+      follow,
       verify: params.validate_certs,
       ...(state.authority === undefined ? {} : { authority: state.authority }),
       accept: params.status_code,
     }
-    return [{ summary: `${params.method} ${shownAddress(params.url)}`, action, silent: true }]
+    return [{ summary, action, silent: true }]
   },
   returns(params, state, [outcome]) {
     const reason = reasonNot(params, state)
     if (reason) return { msg: `skipped, since '${reason.path}' ${reason.fact}`, url: params.url }
-    const response = outcome?.response
-    return response ? answered(params, outcome, response) : { url: params.url, status: -1, redirected: false, msg: outcome?.stderr ?? '' }
+    const response = outcome && (isByCurl(params) ? responseOf(outcome) : outcome.response)
+    const status_code = params.dest === undefined ? params.status_code : [...params.status_code, 304]
+    if (response)
+      return { ...answered({ ...params, status_code }, outcome, response), ...('path' in response ? { path: response.path } : {}) }
+    return { url: params.url, status: -1, redirected: false, msg: outcome?.stderr ?? '' }
   },
 })
 
@@ -174,67 +189,6 @@ const follows = { all: 'all', yes: 'all', safe: 'safe', no: 'safe', urllib2: 'sa
 function sentBody({ src, body, body_format }: Payload & Pick<Message, 'body_format'>, files: Files) {
   if (src !== undefined) return { body: fileOf(files, src), type: types[body_format] }
   return body_format === 'form-multipart' ? multipart(body, files) : { ...bodyOf(body, body_format), type: undefined }
-}
-
-interface Written {
-  readonly decompress: boolean
-  readonly url: string
-  readonly status_code: readonly number[]
-  readonly return_content: boolean
-}
-
-function answered({ url, status_code, return_content, decompress }: Written, outcome: Outcome, response: NonNullable<Outcome['response']>) {
-  const type = response.headers['content-type'] ?? ''
-  const headers = Object.entries(response.headers).map(([name, value]) => [name.toLowerCase().replaceAll('-', '_'), value])
-  const expected = status_code.includes(response.status)
-  const encoding = /charset="?(?:iso-8859-1|latin1|windows-1252)/i.test(type) ? 'latin1' : 'utf8'
-  const bytes = decompress && /^(?:x-)?gzip$/i.test(response.headers['content-encoding'] ?? '') ? opened(response.body) : response.body
-  const content = bytes.toString(encoding)
-  return {
-    ...Object.fromEntries(headers),
-    ...cookiesOf(response.headers['set-cookie'] ?? ''),
-    status: response.status,
-    url: response.url,
-    redirected: response.url !== url,
-    elapsed: elapsed(outcome),
-    msg: expected ? `OK (${response.body.length} bytes)` : `Status code was ${response.status} and not [${status_code.join(', ')}]`,
-    ...(return_content || !expected ? { content } : {}),
-    ...(/^[^;]*\/[^;]*(json|javascript)/i.test(type) ? parsed(content) : {}),
-  }
-}
-
-/** What is no gzip, whatever the answer says, stays as it came. */
-function opened(body: Buffer): Buffer {
-  try {
-    return gunzipSync(body, { maxOutputLength: 256 * 1024 * 1024 })
-  } catch {
-    return body
-  }
-}
-
-/** The cookies that an answer sets, joined by commas there, which also stand in dates. */
-function cookiesOf(header: string): { readonly cookies: Readonly<Record<string, string>>; readonly cookies_string: string } {
-  const cookies = Object.fromEntries(
-    header.split(/, *(?=[^;,=\s]+=)/).flatMap((cookie) => {
-      const [, name, value] = /^\s*([^;=]+)=([^;]*)/.exec(cookie) ?? []
-      return name === undefined ? [] : [[name, value ?? '']]
-    }),
-  )
-  return {
-    cookies,
-    cookies_string: Object.entries(cookies)
-      .map((pair) => pair.join('='))
-      .join('; '),
-  }
-}
-
-/** JSON that is none leaves no `json` behind, as in Ansible. */
-function parsed(content: string): { readonly json?: unknown } {
-  try {
-    return { json: JSON.parse(content) }
-  } catch {
-    return {}
-  }
 }
 
 /** Who logs in stands in options of their own, or in the address. */
