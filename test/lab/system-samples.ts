@@ -77,6 +77,13 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - dnf: { name: [made-lib, /usr/share/made-lib/version] }
 - dnf: { list: installed }`,
   },
+  dpkg_divert: {
+    before: `rm -rf /root/diverted; mkdir /root/diverted; cd /root/diverted; for name in a b c; do echo $name >$name; dpkg-divert --no-rename --remove /root/diverted/$name >/dev/null; done; dpkg-divert --quiet --no-rename --add /root/diverted/b; dpkg-divert --quiet --rename --add /root/diverted/c`,
+    tasks: `
+- dpkg_divert: { path: /root/diverted/a, rename: true }
+- dpkg_divert: { path: /root/diverted/b, holder: mine, divert: /root/diverted/b.mine }
+- dpkg_divert: { path: /root/diverted/c, state: absent, rename: true }`,
+  },
   dpkg_selections: { before: 'echo sudo install | dpkg --set-selections', tasks: '- dpkg_selections: { name: sudo, selection: hold }' },
   hostname: {
     before: 'hostname "$(cat /etc/hostname)"',
@@ -192,6 +199,23 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - pip: { name: alpha, state: latest, virtualenv: /root/venv, extra_args: "--no-index --find-links /root/wheels" }
 - pip: { name: [Gamma, delta], state: absent, virtualenv: /root/venv }
 - pip: { requirements: list, chdir: /root/wheels, virtualenv: "a 'new' venv", virtualenv_command: python3 -m venv, extra_args: "--no-index --find-links .", umask: "077" }`,
+  },
+  pam_limits: {
+    before: "printf '# limits\\nanna soft nofile 1024 # few\\n# End of file' | tee /root/limits >/root/limits2; rm -f /root/limits3",
+    tasks: `
+- pam_limits: { dest: /root/limits, domain: anna, limit_type: soft, limit_item: nofile, value: "2048", backup: true }
+- pam_limits: { dest: /root/limits2, domain: "*", limit_type: "-", limit_item: nproc, value: unlimited, comment: "it's all" }
+- pam_limits: { dest: /root/limits3, domain: "@staff", limit_type: hard, limit_item: nice, value: "-5" }`,
+    busybox: true,
+  },
+  pamd: {
+    before:
+      "rm -rf /root/pam; mkdir /root/pam; printf '# rules\\nauth [success=1  default=ignore] pam_unix.so nullok\\nauth requisite pam_deny.so\\n' | tee /root/pam/one /root/pam/two >/root/pam/three; ln -s three /root/pam/link",
+    tasks: `
+- pamd: { path: /root/pam, name: one, type: auth, control: "[success=1 default=ignore]", module_path: pam_unix.so, state: args_present, module_arguments: [minlen=3], backup: true }
+- pamd: { path: /root/pam, name: two, type: auth, control: requisite, module_path: pam_deny.so, state: after, new_type: auth, new_control: required, new_module_path: pam_permit.so }
+- pamd: { path: /root/pam/, name: link, type: auth, control: requisite, module_path: pam_deny.so, state: absent }`,
+    busybox: true,
   },
   postgres_ext: {
     before:

@@ -24,12 +24,13 @@ interface Ended {
   readonly files?: Readonly<Record<string, string>>
 }
 
-/** Tests that each case ends alike: in check mode, when done, and when done again. `tools` are programs that both find first. */
+/** Tests that each case ends alike: in check mode, when done, and when done again. `tools` are programs that both find first; texts are compared as `plain` makes them. */
 export function besideAnsible<const O extends Options, R extends Reads>(
   module: Definition<O, R>,
   full: string,
   cases: readonly Case[],
   tools: Readonly<Record<string, string>> = {},
+  plain: (text: string) => string = (text) => text,
 ): void {
   describe(`${module.name}, beside Ansible's`, function () {
     this.timeout(180_000)
@@ -59,9 +60,15 @@ export function besideAnsible<const O extends Options, R extends Reads>(
         prepare(one, place)
         const ours: Ended[] = []
         for (const check of [true, false, false]) ours.push(await done(module, one, place, check))
-        assert.deepEqual(ours, theirs[index])
+        const comparable = (all: readonly Ended[] = []) =>
+          all.map(({ files, ...rest }) => ({ ...rest, files: files && plainTexts(files, plain) }))
+        assert.deepEqual(comparable(ours), comparable(theirs[index]))
       })
   })
+}
+
+function plainTexts(files: Readonly<Record<string, string>>, plain: (text: string) => string) {
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [name, plain(text)]))
 }
 
 async function done<const O extends Options, R extends Reads>(
