@@ -20,6 +20,7 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
     'apt',
     'dnf',
     'yum_repository',
+    'rpm_key',
     'package',
     'pip',
     'apt_repository',

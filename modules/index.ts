@@ -129,6 +129,7 @@ const entries: Readonly<Record<string, Entry>> = {
   raw: { load: () => import('./raw.ts') },
   reboot: { load: () => import('./reboot.ts') },
   replace: { load: () => import('./replace.ts') },
+  rpm_key: { load: () => import('./rpm_key.ts') },
   script: { load: () => import('./script.ts') },
   service: { load: () => import('./service.ts') },
   service_facts: { load: () => import('./service_facts.ts') },

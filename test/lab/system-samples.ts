@@ -1,5 +1,5 @@
 /** Samples of the modules that set up a system: its packages, its settings and who may do what. */
-import { ann, annId } from '../modules/fixtures/openpgp.ts'
+import { ann, annId, bert, bertId } from '../modules/fixtures/openpgp.ts'
 import { wheelProgram } from '../modules/wheels.ts'
 import { rpmRepository } from './rpms.ts'
 import type { Sample } from './samples.ts'
@@ -264,6 +264,13 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - postgres_schema: { name: old, state: absent, cascade_drop: true }
   become: true
   become_user: postgres`,
+  },
+  rpm_key: {
+    before: `mkdir -p /etc/rpm; echo '%_dbpath /var/lib/rpm' > /etc/rpm/macros; rpm -q gpg-pubkey | grep ^gpg | xargs -r rpm -e --allmatches
+      printf '%s\\n' '${ann.replaceAll('\n', "' '")}' > /root/ann.asc; printf '%s\\n' '${bert.replaceAll('\n', "' '")}' > /root/bert.asc; rpm --import /root/bert.asc`,
+    tasks: `
+- rpm_key: { key: "file:///root/ann.asc", fingerprint: "${annId}" }
+- rpm_key: { key: "0x${bertId.slice(-8)}", state: absent }`,
   },
   sysctl: {
     before: "printf 'kernel.hostname = x\\n# said\\nkernel.hostname=y\\n' > /root/sysctl.conf; sysctl -qw net.ipv4.ip_forward=0",
