@@ -66,6 +66,8 @@ describe('lookups', () => {
     ["query('inventory_hostnames', 'web')", ['web1', 'web2']],
     ["lookup('pipe', 'echo one; echo two')", 'one\ntwo'],
     ["query('lines', 'echo one; echo two')", ['one', 'two']],
+    [`lookup('pipe', "printf 'a\\\\351b'")`, 'a\udce9b'],
+    [`query('lines', "printf '\\\\377\\\\303\\\\274\\\\nc'")`, ['\udcffü', 'c']],
     ["lookup('env', 'TSPLAY_NOPE')", ''],
     ["lookup('env', 'TSPLAY_NOPE', default='d')", 'd'],
     ["lookup('random_choice', 'only')", 'only'],
@@ -169,8 +171,14 @@ describe('lookups', () => {
           a: template("{{ query('url', address) }}"),
           b: template("{{ lookup('url', address ~ '/x', split_lines=false) }}"),
           c: template("{{ lookup('pipe', 'echo p') }}"),
+          d: template(`{{ lookup('pipe', "printf 'a\\351b'") }}`),
         }
-        assert.deepEqual(await settled(() => renderValue(whole, scope)), { a: ['one', 'two {{ n }}'], b: 'one\ntwo {{ n }}\n', c: 'p' })
+        assert.deepEqual(await settled(() => renderValue(whole, scope)), {
+          a: ['one', 'two {{ n }}'],
+          b: 'one\ntwo {{ n }}\n',
+          c: 'p',
+          d: 'a\udce9b',
+        })
         assert.equal(asked, 2)
         await assert.rejects(
           settled(() => evaluate(expression("lookup('url', address ~ '/gone')"), scope)),

@@ -1,5 +1,6 @@
 /** Lookups that run a command on the controller. */
 import { execFile, spawnSync } from 'node:child_process'
+import { textWithBytes } from '../../../utf8.ts'
 import type { Scope } from '../../scope.ts'
 import { Fault } from '../faults.ts'
 import { splitLines } from '../methods/split.ts'
@@ -16,31 +17,27 @@ const lines = looksUp(
   true,
 )
 
-/** What a shell command of the author prints; with someone to wait for it, it runs beside other work. */
+/** What a shell command of the author prints, bytes that are not UTF-8 kept as they are; with someone to wait for it, it runs beside other work. */
 function output(command: string, scope: Scope, site: string): string {
   notAhead(scope, `the lookup that runs \`${command}\``)
   if (canWait()) return awaited(`pipe ${site} ${command}`, () => running(command)) as string
-  const { stdout, stderr, status, error } = spawnSync('sh', ['-c', command], {
-    encoding: 'utf8',
-    maxBuffer: limit,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const { stdout, stderr, status, error } = spawnSync('sh', ['-c', command], { maxBuffer: limit, stdio: ['ignore', 'pipe', 'pipe'] })
   if (error !== undefined || status !== 0) throw failure(command, status ?? error?.message ?? 'a signal', stderr)
-  return stdout
+  return textWithBytes(stdout)
 }
 
 function running(command: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = execFile('sh', ['-c', command], { encoding: 'utf8', maxBuffer: limit }, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout)
+    const child = execFile('sh', ['-c', command], { encoding: 'buffer', maxBuffer: limit }, (error, stdout, stderr) => {
+      if (error === null) resolve(textWithBytes(stdout))
       else reject(failure(command, error.code ?? error.signal ?? error.message, stderr))
     })
     child.stdin?.end()
   })
 }
 
-function failure(command: string, code: unknown, stderr: string): Fault {
-  const said = stderr.trim()
+function failure(command: string, code: unknown, stderr: Buffer): Fault {
+  const said = stderr.toString().trim()
   return new Fault(`\`${command}\` ended with ${String(code)} on the controller${said === '' ? '' : `: ${said}`}`)
 }
 
