@@ -59,7 +59,7 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
     'openssl_dhparam',
   ],
   PostgreSQL: ['postgres_user', 'postgres_db', 'postgres_schema', 'postgres_ext', 'postgres_privs', 'postgres_hba', 'postgres_query'],
-  'MySQL and MariaDB': ['mysql_user', 'mysql_db', 'mysql_query', 'mysql_info', 'mysql_variables'],
+  'MySQL and MariaDB': ['mysql_user', 'mysql_db', 'mysql_query', 'mysql_info', 'mysql_variables', 'mysql_replication'],
   'Programs and the network': ['command', 'shell', 'script', 'raw', 'uri', 'wait_for', 'wait_for_connection', 'async_status'],
   'The run itself': [
     ...['debug', 'assert', 'fail', 'set_fact', 'include_vars', 'add_host', 'group_by', 'set_stats', 'setup', 'ping', 'pause', 'reboot'],

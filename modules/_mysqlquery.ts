@@ -1,6 +1,6 @@
 /** Queries of an author as they reach a server of MySQL, and what came back. */
 import { mysqlName, mysqlText } from './_mysql.ts'
-import { resultSets } from './_mysqlxml.ts'
+import { type Fields, resultSets } from './_mysqlxml.ts'
 import { mainWord, type Statement, statementsOf } from './_sqltext.ts'
 
 /** What became of one query. */
@@ -45,15 +45,17 @@ export function queryResults(queries: readonly string[], xml: string, columns = 
     const found = own.find(({ statement }) => statement === 'EXECUTE tsplay_query')
     const notes = own.find(({ statement }) => statement === 'SHOW WARNINGS')?.rows ?? []
     const affected = Math.max(Number(own.at(-1)?.rows[0]?.[1]?.[1] ?? 0), 0)
-    const rows = (found?.rows ?? []).map((row) => {
-      const typed = row.map(([name, text], place) => [name, typedValue(text, types[index]?.[place])] as const)
-      // Of columns with the same name the first one keeps it.
-      return Object.fromEntries(typed.toReversed())
-    })
+    const rows = (found?.rows ?? []).map((row) => rowOf(row, types[index] ?? []))
     const [statement] = statementsOf(query, 'mysql')
     const codes = notes.map((row) => Number(row[1]?.[1]))
     return { rows, count: found ? rows.length : affected, changed: !!statement && changes(statement, affected, codes) }
   })
+}
+
+/** Of columns with the same name the first one keeps it. */
+function rowOf(row: Fields, types: readonly string[]): Readonly<Record<string, unknown>> {
+  const first = row.filter(([name], place) => row.findIndex(([other]) => other === name) === place)
+  return Object.fromEntries(first.map((field) => [field[0], typedValue(field[1], types[row.indexOf(field)])]))
 }
 
 /** A value in a query, in a spelling that means the same whatever `sql_mode` the server has. */

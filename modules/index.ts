@@ -66,6 +66,11 @@ const entries: Readonly<Record<string, Entry>> = {
     group: 'community.mysql.mysql',
     load: () => import('./mysql_query.ts'),
   },
+  mysql_replication: {
+    aliases: ['community.mysql.mysql_replication', 'community.general.mysql_replication'],
+    group: 'community.mysql.mysql',
+    load: () => import('./mysql_replication.ts'),
+  },
   mysql_user: {
     aliases: ['community.mysql.mysql_user', 'community.general.mysql_user'],
     group: 'community.mysql.mysql',

@@ -170,6 +170,22 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - assert: { that: 'found.query_result == [[{"y": "it''s \\\\ odd"}]]' }
   when: not ansible_check_mode`,
   },
+  mysql_replication: {
+    before: `${mariadb}; mariadb -e 'STOP SLAVE; RESET SLAVE ALL; STOP SLAVE "second"; RESET SLAVE "second" ALL' -f 2>/dev/null || true`,
+    tasks: `
+- mysql_replication: { mode: getreplica }
+  register: copy
+- assert: { that: "copy.Is_Replica in [true, false] and not copy.changed" }
+- mysql_replication:
+    mode: changeprimary
+    primary_host: 192.0.2.1
+    primary_user: copy
+    primary_port: 3307
+    primary_delay: 5
+    primary_ssl_ca: /etc/ssl/certs/ca-certificates.crt
+- mysql_replication: { mode: stopreplica }
+- mysql_replication: { mode: resetreplicaall, connection_name: second }`,
+  },
   mysql_user: {
     before: `${mariadb}; mariadb -e "DROP USER IF EXISTS made@localhost; DROP USER IF EXISTS old@localhost; DROP USER IF EXISTS gone@'%'; CREATE USER old@localhost; GRANT ALL ON x.* TO old@localhost; CREATE USER gone@'%'; CREATE DATABASE IF NOT EXISTS y; CREATE TABLE IF NOT EXISTS y.t (a int, b int)"`,
     tasks: `

@@ -61,6 +61,7 @@ describe('mysql_query', () => {
     const [result] = queryResults(['select'], xml + notes() + end(-1), columns)
     const expected = { a: 5, 'b<': 'x &lt; "y"\n', c: null, d: 1.5, e: '2026-01-31T10:00:00', f: '18446744073709551615' }
     assert.deepEqual(result, { rows: [expected], count: 1, changed: false })
+    assert.deepEqual(Object.keys(result?.rows[0] ?? {}), Object.keys(expected))
     assert.deepEqual(queryResults(['call p()'], xml + notes() + end(0))[0]?.rows[0]?.a, '5')
   })
   it('tells what changed', () => {
