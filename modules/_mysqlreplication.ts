@@ -138,7 +138,7 @@ function isNewest(version: string): boolean {
   return !isMaria(version) && isFrom(version, [8, 4, 0])
 }
 
-function isMaria(version: string): boolean {
+export function isMaria(version: string): boolean {
   return /mariadb/i.test(version)
 }
 

@@ -2,7 +2,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { loginRules, mysqlLogin, mysqlRun, mysqlTables, setsOf } from './_mysql.ts'
-import { type Copies, copiesOf, copyQuestions, copyStep, type Deed, type Wanted } from './_mysqlreplication.ts'
+import { type Copies, copiesOf, copyQuestions, copyStep, type Deed, isMaria, type Wanted } from './_mysqlreplication.ts'
 
 const options = {
   mode: {
@@ -135,6 +135,7 @@ export default defineModule({
   probe: (params) => ({ server: mysqlTables(params, copyQuestions(params.connection_name, params.channel)) }),
   plan(params, { server }): readonly Change[] {
     const copies = copiesOf(setsOf(server))
+    refuseOfOtherKind(params, copies)
     const step = stepOf(params, copies)
     if (!step) return refuseToStart(params, copies)
     const lenient = !params.fail_on_error && deedOf(params) !== 'change primary'
@@ -188,6 +189,13 @@ function refuseToStart(params: CopyParams, { replica }: Copies): readonly Change
   if (deedOf(params) === 'start replica' && params.fail_on_error && !replica)
     throw new Problem('the server is no copy that could be started', { hint: 'say `mode: changeprimary` first' })
   return []
+}
+
+/** Servers of one kind do not know how the other's copies are named. */
+function refuseOfOtherKind({ channel, connection_name }: CopyParams, { version }: Copies): void {
+  if (channel !== undefined && isMaria(version)) throw new Problem('`channel` needs MySQL', { hint: 'with MariaDB, say `connection_name`' })
+  if (connection_name !== undefined && !isMaria(version))
+    throw new Problem('`connection_name` needs MariaDB', { hint: 'with MySQL, say `channel`' })
 }
 
 function wantedOf(params: CopyParams): Wanted {

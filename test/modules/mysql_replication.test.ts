@@ -77,6 +77,8 @@ describe('mysql_replication', () => {
     ])
     on({ mode: 'changeprimary', primary_use_gtid: 'disabled' }, '8.0.30').refuses(/needs MariaDB/)
     on({ mode: 'changeprimary' }, maria).refuses(/nothing to change/)
+    on({ channel: 'x' }, maria).refuses(/`channel` needs MySQL/)
+    on({ connection_name: 'x' }, '8.0.30').refuses(/`connection_name` needs MariaDB/)
   })
   it('tells no password', () => {
     const secret: Given = { mode: 'changeprimary', primary_password: "it's" }
