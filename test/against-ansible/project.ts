@@ -57,7 +57,8 @@ export async function withCopy<T>({ layInto }: Project, use: (folder: string) =>
     mkdirSync(join(folder, 'out'), { recursive: true })
     return await use(folder)
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    // A job in the background may still write there.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   }
 }
 
