@@ -42,6 +42,7 @@ for x in /usr/local/sbin /usr/sbin /sbin; do case ":$PATH:" in *":$x:"*) ;; *) P
 G=; command -v setsid >/dev/null && G=setsid
 both() { printf '%s %s\\n' "$N" "$1"${oneStream ? '' : `; printf '%s %s\\n' "$N" "$1" >&6`}; }
 end() { c=$?; both "e $1 $c"; }
+last() { c=$?; printf '%s e %s %s\\n%s z\\n' "$N" "$1" "$c" "$N"; printf '%s e %s %s\\n%s z\\n' "$N" "$1" "$c" "$N" >&6; }
 relay() { cat || case $? in 143) ;; *) exec cat >/dev/null ;; esac; }
 `
 }
@@ -49,7 +50,7 @@ relay() { cat || case $? in 143) ;; *) exec cat >/dev/null ;; esac; }
 /** The text of one message. */
 export function compose(what: Composition): string {
   const steps = what.oneStream ? oneStream(what) : twoStreams(what)
-  return `N=${what.token.open}${what.token.secret}\nboth "s $$"\n${steps}both z\n`
+  return `N=${what.token.open}${what.token.secret}\nboth "s $$"\n${steps}`
 }
 
 function twoStreams({ acts, asks, token, streamed }: Composition): string {
@@ -58,14 +59,19 @@ function twoStreams({ acts, asks, token, streamed }: Composition): string {
   const actTexts = acts.map((act, index) => `${launch(act, index, token, output, input)}\nend ${index}\n${goOn(act)}`)
   const slow = asks.map((ask, index) => ({ ask, index: acts.length + index })).filter(({ ask }) => ask.slow)
   const quick = asks.map((ask, index) => ({ ask, index: acts.length + index })).filter(({ ask }) => !ask.slow)
-  const quickTexts = quick.map(({ ask, index }) => `${launch(ask, index, token, output, input)}\nend ${index}\n`)
+  // The end of the message goes along with that of its last step: each thing that is said alone is a packet.
+  const isLast = (at: number) => slow.length === 0 && at === quick.length - 1
+  const quickTexts = quick.map(
+    ({ ask, index }, at) => `${launch(ask, index, token, output, input)}\n${isLast(at) ? 'last' : 'end'} ${index}\n`,
+  )
   const lanes: string[] = []
   for (const [position, { ask, index }] of slow.entries())
     lanes[position % LANES] = (lanes[position % LANES] ?? '') + apart(ask, index, token)
   let text = ''
   if (acts.length > 0) text += `{ { (\n${actTexts.join('')}:\n) 5>&- | relay >&5 6>&-; } 6>&1 | relay >&6; }\nboth d\n`
+  if (lanes.length === 0 && quickTexts.length > 0) return `${text}(\nG=\n${quickTexts.join('')}) || both z\n`
   if (quickTexts.length > 0) text += `(\nG=\n${quickTexts.join('')}:\n)\n`
-  return lanes.length > 0 ? `${text}${sideBySide(lanes)}\n` : text
+  return `${text}${lanes.length > 0 ? `${sideBySide(lanes)}\n` : ''}both z\n`
 }
 
 /** Each lane but the innermost writes into a pipe that is emptied when those inside it are done: all run at once, none mixes with another. */
@@ -79,7 +85,7 @@ function oneStream({ acts, asks, token, streamed }: Composition): string {
   const input = streamed === undefined ? undefined : `head -c ${streamed} <&9 |`
   const actTexts = acts.map((act, index) => `${apart(act, index, token, input)}${goOn(act)}`)
   const askTexts = asks.map((ask, index) => apart(ask, acts.length + index, token, input))
-  return `(\n${actTexts.join('')}:\n)\nboth d\n(\nG=\n${askTexts.join('')}:\n)\n`
+  return `(\n${actTexts.join('')}:\n)\nboth d\n(\nG=\n${askTexts.join('')}:\n)\nboth z\n`
 }
 
 /** A step whose standard error is kept until its standard output has ended, and then sent behind it. */
