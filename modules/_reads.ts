@@ -222,23 +222,24 @@ say_all() {
 told() {
   tag=$1; shift
   for one; do shift; case $one in "$tag"*) set -- "$@" "\${one#?}" ;; esac; done
-  if [ $# -gt 0 ]; then say_all "$@"; printf '%s\\n' "$all"; fi
-  printf '\\0'
+  if [ $# -eq 0 ]; then printf '\\0'; return; fi
+  say_all "$@"
+  printf '%s\\n\\0' "$all"
 }
 told_content() {
   tag=c
   for one; do shift; case $one in c*) set -- "$@" "\${one#?}" ;; esac; done
   if [ $# -eq 0 ]; then printf '\\0'; return; fi
-  say_all "$@"; all=$all$newline
+  say_all "$@"; all=$all$newline; sizes=
   for one; do
     shift
     size=\${all%%"$newline"*}; all=\${all#*"$newline"}; limit=\${limits%% *}; limits=\${limits#* }
     if [ "$size" = gone ]; then :
     elif [ "$size" -gt "$limit" ]; then size="$size $(sha1sum <"$one")"; size=\${size%% -*}
     elif [ "$size" -gt 0 ]; then set -- "$@" "$one"; fi
-    printf '%s\\n' "$size"
+    sizes=$sizes$size$newline
   done
-  printf '\\0'
+  printf '%s\\0' "$sizes"
   if [ $# -gt 0 ]; then cat "$@"; fi
 }
 printf '\\0'
