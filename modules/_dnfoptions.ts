@@ -79,7 +79,7 @@ export const dnfOptions = {
     enum: ['auto', 'dnf', 'dnf4', 'dnf5', 'yum', 'yum4'],
     default: 'auto',
     aliases: ['use'],
-    description: 'Which program does it: `dnf5`, or the `dnf` of the host, which all other words mean.',
+    description: 'Which program does it: `dnf5`, dnf 4 (`dnf4`, `yum4`), or whichever of them is there.',
   },
 } as const
 

@@ -26,14 +26,15 @@ export type DnfAnswers = RpmKnown & Readonly<Partial<Record<Deed, DnfAnswer | un
 
 /** Which program does it; undefined where the host has none. */
 export function programOf({ use_backend }: Pick<DnfParams, 'use_backend'>, { programs }: RpmState): string | undefined {
-  const wanted = use_backend === 'dnf5' ? ['dnf5'] : use_backend === 'auto' ? ['dnf', 'dnf5'] : ['dnf']
+  const wanted = backends[use_backend] ?? ['dnf', 'dnf5']
   return wanted.find((name) => programs.includes(name))
 }
+const backends: Readonly<Record<string, readonly string[]>> = { dnf5: ['dnf5'], dnf4: ['dnf'], yum4: ['dnf'] }
 
 /** The words for dnf that would make it so, by deed; those of deeds that have nothing to do are missing. */
 export function wordsFor(params: DnfParams, { rpm, files }: RpmKnown): Readonly<Partial<Record<Deed, readonly string[]>>> {
   // What no advice speaks of is passed over, and is no mistake.
-  const front = [...choiceWords(params), ...(isAdvised(params) ? ['--setopt=strict=0'] : [])]
+  const front = [...choiceWords(params, programOf(params, rpm)), ...(isAdvised(params) ? ['--setopt=strict=0'] : [])]
   const command = (verb: string, more: readonly string[], names: readonly string[]) => [...front, verb, ...more, ...names]
   const wishes = wishesOf(params.name)
   if (isAbsent(params)) {
@@ -117,7 +118,7 @@ export function planDnf(params: DnfParams, state: DnfAnswers): readonly Change[]
     return []
   }
   if (params.name.length === 0 && params.update_cache && !isAbsent(params)) {
-    const action = dnfRun(program, [...choiceWords(params), 'makecache'], lock_timeout)
+    const action = dnfRun(program, [...choiceWords(params, program), 'makecache'], lock_timeout)
     return [{ summary: 'refresh the lists of repositories', silent: true, incidental: true, action }]
   }
   const words = wordsFor(params, state)
@@ -144,7 +145,7 @@ export function stepsOf(params: DnfParams, state: DnfAnswers, deed: Deed): reado
 function requireProgram(params: DnfParams, rpm: RpmState): string {
   const program = programOf(params, rpm)
   if (program !== undefined) return program
-  if (params.use_backend === 'auto' && rpm.programs.includes('yum'))
+  if (params.use_backend !== 'dnf5' && rpm.programs.includes('yum'))
     throw new Problem('the host has the old `yum` and no `dnf`', { hint: 'yum 3 is not built: run it with a `command` task' })
   throw new Problem(`there is no \`${params.use_backend === 'dnf5' ? 'dnf5' : 'dnf'}\` on the host`, {
     hint: 'use the module of its own package manager',

@@ -11,7 +11,7 @@ export interface InstalledRpm extends RpmVersion {
 }
 
 export interface RpmState {
-  /** Which of `dnf`, `dnf5`, `yum` and `rpm` are there. */
+  /** Which of `dnf` (4), `dnf5`, `yum` and `rpm` are there. */
   readonly programs: readonly string[]
   /** Those that bear or provide one of the names asked for. */
   readonly packages: readonly InstalledRpm[]
@@ -59,7 +59,12 @@ const stateScript = `
 debian=$1; shift
 if [ "$debian" = no ] && [ -e /etc/debian_version ] && command -v apt-get >/dev/null 2>&1; then exit 0; fi
 for program in dnf dnf5 yum rpm; do
-  if command -v "$program" >/dev/null 2>&1; then printf '=has\\t%s\\n' "$program"; fi
+  path=$(command -v "$program" 2>/dev/null) || continue
+  # Which dnf it is, the name does not tell.
+  case $program:$(readlink -f "$path") in
+    dnf:*/dnf5) ;;
+    *) printf '=has\\t%s\\n' "$program" ;;
+  esac
 done
 command -v rpm >/dev/null 2>&1 || exit 0
 ${common}

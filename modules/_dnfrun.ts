@@ -5,7 +5,7 @@ import { explainDnf, lockPattern } from './_dnftold.ts'
 import { entriesOf } from './_dnfwish.ts'
 
 /** Words in front of the verb, the same for a question and for the deed. */
-export function choiceWords(params: DnfParams): readonly string[] {
+export function choiceWords(params: DnfParams, program: string | undefined): readonly string[] {
   const { disable_gpg_check, conf_file, installroot, releasever, disable_excludes, sslverify, validate_certs } = params
   const yesNo = (name: string, value: boolean) => `--setopt=${name}=${value ? 1 : 0}`
   const best = params.best ?? (params.nobest === undefined ? undefined : !params.nobest)
@@ -17,6 +17,8 @@ export function choiceWords(params: DnfParams): readonly string[] {
     ...(disable_gpg_check ? ['--nogpgcheck'] : [yesNo('gpgcheck', true), yesNo('localpkg_gpgcheck', true)]),
     ...(conf_file === undefined ? [] : [`--config=${conf_file}`]),
     ...(installroot === '/' ? [] : [`--installroot=${installroot}`]),
+    // Version 4 looks at the repositories of the host by itself where the folder has none.
+    ...(installroot === '/' || program !== 'dnf5' ? [] : ['--use-host-config']),
     ...(releasever === undefined ? [] : [`--releasever=${releasever}`]),
     ...entriesOf(params.disablerepo).map((word) => `--disablerepo=${word}`),
     ...entriesOf(params.enablerepo).map((word) => `--enablerepo=${word}`),

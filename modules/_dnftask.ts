@@ -43,7 +43,7 @@ function listingRead(params: DnfParams, rpm: Read<RpmState>): Read<Listing | und
   if (list === undefined) return known(undefined)
   return after<RpmState, Listing | undefined>(rpm, (state) => {
     const program = programOf(params, state)
-    return program === undefined ? { value: undefined } : listRead(program, list, params.installroot, choiceWords(params))
+    return program === undefined ? { value: undefined } : listRead(program, list, params.installroot, choiceWords(params, program))
   })
 }
 

@@ -69,7 +69,7 @@ const meanings: readonly ((text: string) => Told | undefined)[] = [
     return { message: `${who} holds the lock of dnf`, hint: 'wait until it is done, or give it more time with `lock_timeout`' }
   },
   function repository(text) {
-    const name = /Unknown repo: '([^']+)'|No matching repositories for "([^"]+)"/.exec(text)
+    const name = /Unknown repo: '([^']+)'|No matching repositories for "?([^\s"]+?)"?\.(?:\s|$)/.exec(text)
     if (name) return { message: `the host has no repository \`${name[1] ?? name[2]}\``, hint: 'see them with `dnf repolist --all`' }
     if (!/There are no enabled repositories/.test(text)) return undefined
     return { message: 'no repository is enabled', hint: 'add one with `yum_repository`, or name one with `enablerepo`' }
@@ -94,6 +94,17 @@ const meanings: readonly ((text: string) => Told | undefined)[] = [
     if (name !== undefined) return { message: `\`${name}\` can not be read, or is no package file` }
     const failed = /^(?:\[FAILED\] \S+: )?(Curl error \(\d+\): .*)$/m.exec(text)?.[1]
     return failed === undefined ? undefined : { message: `a package could not be fetched: ${failed}` }
+  },
+  function excluded(text) {
+    const names = all(
+      text,
+      /^(?:All matches were filtered out by exclude filtering for argument: |Argument ')(\S+?)(?:' matches only excluded packages\.)?$/gm,
+    )
+    if (names.length === 0) return undefined
+    return {
+      message: `${quoted(names)} is excluded`,
+      hint: 'see `exclude` here and in the configuration of dnf; `disable_excludes` passes over the latter',
+    }
   },
   function unknown(text) {
     const names = [

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type DnfStep, parseDnfAnswer } from '../../modules/_dnfask.ts'
 import { dnfRules } from '../../modules/_dnfoptions.ts'
-import { wordsFor } from '../../modules/_dnfplan.ts'
+import { programOf, wordsFor } from '../../modules/_dnfplan.ts'
 import { parseRpmState, type RpmFile } from '../../modules/_dnfread.ts'
 import { explainDnf } from '../../modules/_dnftold.ts'
 import { candidatesOf, parseWish } from '../../modules/_dnfwish.ts'
@@ -125,6 +125,16 @@ describe('dnf: what is asked', () => {
       ...['--setopt=destdir=/d', '--cacheonly', 'install', '--allowerasing', '--downloadonly', 'a'],
     ])
   })
+  it('is the dnf of the host, or the one that is meant', () => {
+    const program = (use_backend: Params['use_backend'], ...programs: string[]) => programOf({ use_backend }, rpmStateOf({}, { programs }))
+    assert.deepEqual([program('auto', 'dnf', 'dnf5'), program('yum', 'dnf5'), program('dnf5', 'dnf', 'dnf5')], ['dnf', 'dnf5', 'dnf5'])
+    assert.deepEqual([program('dnf4', 'dnf5'), program('auto', 'yum', 'rpm')], [undefined, undefined])
+    const asked = wordsFor(withDefaults(dnf.options, { name: ['a'], installroot: '/r' }), {
+      rpm: rpmStateOf({}, { programs: ['dnf5'] }),
+      files: [],
+    })
+    assert.ok(asked.install?.includes('--use-host-config'))
+  })
   it('names to rpm whatever a text may be the name of', () => {
     const wish = parseWish('made-tool-2.0-1.noarch')
     assert.deepEqual(wish && candidatesOf(wish), ['made-tool-2.0-1.noarch', 'made-tool-2.0', 'made-tool', 'made-tool-2.0-1'])
@@ -214,6 +224,12 @@ describe('dnf: the rest', () => {
       '`dnf-3` (pid 19) holds the lock of dnf',
     )
     assert.match(message("Error: Unknown repo: 'x'"), /no repository `x`/)
+    assert.match(message('No matching repositories for x. Add "--help" for more'), /no repository `x`/)
+    assert.equal(message("Failed to resolve the transaction:\nArgument 'x' matches only excluded packages."), '`x` is excluded')
+    assert.equal(
+      message('All matches were filtered out by exclude filtering for argument: x\nError: Unable to find a match: x'),
+      '`x` is excluded',
+    )
     assert.match(
       message("Error: Failed to download metadata for repo 'b': Cannot download repomd.xml"),
       /lists of the repository `b`.*: Cannot/,
