@@ -1,4 +1,5 @@
 /** For each module, tasks that a real host settles: they do not depend on each other, so that a check can tell all of them. */
+import { databaseSamples } from './database-samples.ts'
 import { keySamples } from './key-samples.ts'
 import { systemSamples } from './system-samples.ts'
 
@@ -15,6 +16,7 @@ const text = 'alpha = 1\\n# beta = 2\\ngamma = 3\\nomega = 4\\n'
 
 export const samples: Readonly<Record<string, Sample>> = {
   ...systemSamples,
+  ...databaseSamples,
   ...keySamples,
   apt: {
     before:
@@ -128,26 +130,6 @@ export const samples: Readonly<Record<string, Sample>> = {
   package_facts: { tasks: '- package_facts:' },
   pause: { tasks: '- pause: { seconds: 0 }', busybox: true },
   ping: { tasks: '- ping: { data: "{{ inventory_hostname }}" }', busybox: true },
-  postgres_db: {
-    before: "su postgres -c \"dropdb --if-exists made; psql -qc 'DROP ROLE IF EXISTS maker' -c 'CREATE ROLE maker'\"",
-    tasks: `
-- postgres_db: { name: made, owner: maker, encoding: UTF8, template: template0, lc_collate: C, lc_ctype: C, comment: "it's made" }
-  become: true
-  become_user: postgres`,
-  },
-  postgres_hba: {
-    tasks: `
-- postgres_hba: { contype: local, databases: all, users: all, method: scram-sha-256 }
-  become: true
-  become_user: postgres`,
-  },
-  postgres_user: {
-    before: 'su postgres -c "psql -qc \'DROP ROLE IF EXISTS made_role\'"',
-    tasks: `
-- postgres_user: { name: made_role, password: "it's a secret", role_attr_flags: "CREATEDB,NOSUPERUSER", conn_limit: 7, expires: "2040-01-31", comment: made }
-  become: true
-  become_user: postgres`,
-  },
   replace: {
     before: `printf '${text}' > /root/replaced`,
     tasks: `- replace: { path: /root/replaced, regexp: '(\\w+) = (\\d)', replace: '\\2 is \\1', before: omega, backup: true }`,
