@@ -1,16 +1,12 @@
-/** What a change does to a text, as a unified diff; the home of `diff`. */
-import { createTwoFilesPatch, structuredPatch } from 'diff'
+/** What a change does to a text, as a unified diff. */
 import type { ChangeTold } from '../event.ts'
+import { patchOf, usualContext } from '../text-diff.ts'
 import type { Painter } from './colour.ts'
 import { escapeExact, escapeLine } from './escape.ts'
 import { valueLines } from './value-lines.ts'
 
-/** Milliseconds after which two texts are only said to differ. */
-const patience = 500
 /** Lines of one diff that are shown without -v. */
 const mostLines = 300
-/** Lines around a difference. */
-const usualContext = 3
 
 /** Lines of the diff of one change; none where it has no before and after. */
 export function diffLines({ before, after, path }: ChangeTold, paint: Painter, verbosity = 0, context = usualContext): readonly string[] {
@@ -19,7 +15,7 @@ export function diffLines({ before, after, path }: ChangeTold, paint: Painter, v
   if (old === now) return []
   if (path === undefined && isOneLine(old) && isOneLine(now)) return [paint.dim(`${oneLine(old)} → ${oneLine(now)}`)]
   const name = escapeLine(path ?? 'state')
-  const patch = createTwoFilesPatch('', '', old, now, '', '', { context, timeout: patience } as { context: number })
+  const patch = patchOf(old, now, context)
   if (patch === undefined) return [`${name}: the texts differ, too much to be shown line by line`]
   // The heads are written anew, since names may hold anything.
   const body = escapeExact(patch.slice(patch.indexOf('\n@@') + 1).replace(/\n$/, '')).split('\n')
@@ -27,19 +23,6 @@ export function diffLines({ before, after, path }: ChangeTold, paint: Painter, v
   const shown = verbosity > 0 ? lines : lines.slice(0, mostLines)
   const cut = lines.length - shown.length
   return [...shown.map((line) => painted(line, paint)), ...(cut > 0 ? [paint.dim(`… ${cut} more lines (-v shows them)`)] : [])]
-}
-
-export interface Hunk {
-  readonly oldStart: number
-  readonly oldLines: number
-  readonly newStart: number
-  readonly newLines: number
-  readonly lines: readonly string[]
-}
-
-/** The places where two texts differ; undefined where they do so too much. */
-export function hunksOf(old: string, now: string, context = usualContext): readonly Hunk[] | undefined {
-  return structuredPatch('', '', old, now, '', '', { context, timeout: patience } as { context: number })?.hunks
 }
 
 function painted(line: string, paint: Painter): string {

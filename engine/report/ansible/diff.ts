@@ -1,7 +1,7 @@
 /** What changes did to texts, as Ansible's report shows it: unified, with `before` and `after` as heads. */
 import { isPlainDict } from '../../dict.ts'
 import type { ChangeTold } from '../../event.ts'
-import { hunksOf } from '../diff.ts'
+import { hunkHead, hunksOf } from '../../text-diff.ts'
 import type { Format } from './formats.ts'
 import type { Palette } from './palette.ts'
 import type { ItemEnd, TaskEnd } from './result.ts'
@@ -34,10 +34,7 @@ function linesOf({ before, after, path }: ChangeTold, { paint, format, context }
   return [
     paint('removed', `--- ${headOf('before', before, path)}`),
     paint('added', `+++ ${headOf('after', after, path)}`),
-    ...hunks.flatMap((hunk) => [
-      paint('hunk', `@@ -${range(hunk.oldStart, hunk.oldLines)} +${range(hunk.newStart, hunk.newLines)} @@`),
-      ...hunk.lines.map((line) => painted(line, paint)),
-    ]),
+    ...hunks.flatMap((hunk) => [paint('hunk', hunkHead(hunk)), ...hunk.lines.map((line) => painted(line, paint))]),
     '',
   ]
 }
@@ -45,11 +42,6 @@ function linesOf({ before, after, path }: ChangeTold, { paint, format, context }
 /** What was not there has no name. */
 function headOf(word: string, value: unknown, path: string | undefined): string {
   return path === undefined || value === undefined || value === null || value === '' ? word : `${word}: ${path}`
-}
-
-/** One line needs no count; where there is none, the line before is meant. */
-function range(start: number, lines: number): string {
-  return lines === 1 ? String(start) : `${lines === 0 ? start - 1 : start},${lines}`
 }
 
 function painted(line: string, paint: Palette): string {

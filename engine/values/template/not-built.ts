@@ -12,7 +12,6 @@ type Reasons = Readonly<Record<string, string>>
 export const notBuilt: { readonly filters: Reasons; readonly tests: Reasons; readonly lookups: Reasons } = {
   filters: {
     comp_type5: device,
-    fact_diff: plugin,
     from_xml: plugin,
     gpg_fingerprint: 'run `gpg --show-keys --with-colons FILE` with the lookup `pipe`',
     hashids_decode: python,

@@ -172,4 +172,30 @@ describe('what newer collections have', () => {
       assert.deepEqual([errors('"x"', '', named).length, errors('1', '', named).length, errors('"y"', '', named)[0]?.found], [1, 0, 'y'])
     })
   })
+
+  describe('fact_diff', () => {
+    const told = (expression: string) => toJson(value(expression, { a: { n: [0, 1], same: 'x' }, b: { n: [2, 1], same: 'x' } }))
+    it('compares dicts as JSON, with all lines around', () => {
+      const between = [' {', '     "n": [', '-        0,', '+        2,', '         1', '     ],', '     "same": "x"', ' }']
+      assert.deepEqual(told('a | ansible.utils.fact_diff(b)'), ['--- before', '+++ after', '@@ -1,7 +1,7 @@', ...between, ''])
+      assert.deepEqual(told('a | fact_diff(a)'), [])
+    })
+    it('compares lists and texts, without lines that begin as told', () => {
+      const vars = '{"vars": {"skip_lines": ["#", "t.me"]}}'
+      assert.deepEqual(told("['x', 1] | fact_diff(['x', 2])"), ['--- before', '+++ after', '@@ -1,2 +1,2 @@', ' x', '-1', '+2', ''])
+      const text = `'#a\\nx\\ntime 1' | fact_diff('#b\\ny\\ntime 2\\nz', plugin=${vars}`
+      assert.deepEqual(told(`${text})`), ['--- before', '+++ after', '@@ -1 +1,2 @@', '-x', '+y', '+z', ''])
+      assert.deepEqual(told("'a\\nb' | fact_diff('a\\nc', common=true)"), [
+        '@@ -1,2 +1,2 @@',
+        ' a',
+        '\\ No newline at end of file',
+        '\\ No newline at end of file',
+        '',
+      ])
+    })
+    it('knows no other plugin, and no other values', () => {
+      assert.throws(() => told('a | fact_diff(b, {"name": "x.y.z"})'), /has no plugin `x.y.z`/)
+      assert.throws(() => told('1 | fact_diff(2)'), /compares texts, lists and dicts/)
+    })
+  })
 })

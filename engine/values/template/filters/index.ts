@@ -8,6 +8,7 @@ import { pathFiltersOfData } from './data-paths.ts'
 import { dictFilters } from './dicts.ts'
 import { documentFilters } from './documents.ts'
 import { encodingFilters } from './encoding.ts'
+import { factDiffFilters } from './fact-diff.ts'
 import { patchFilters } from './json-patch.ts'
 import { keyFilters } from './keys.ts'
 import { linkFilters } from './links.ts'
@@ -54,6 +55,7 @@ export const filterTables = (): readonly Table[] => [
   sourceFilters,
   documentFilters,
   patchFilters,
+  factDiffFilters,
   switchFilters,
   validationFilters,
   keyFilters,
