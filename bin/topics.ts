@@ -15,7 +15,7 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
     'slurp',
     'tempfile',
   ],
-  'Files from elsewhere': ['get_url', 'unarchive', 'git', 'fetch', 'synchronize'],
+  'Files from elsewhere': ['get_url', 'unarchive', 'archive', 'git', 'fetch', 'synchronize'],
   'Packages and services': [
     'apt',
     'dnf',

@@ -17,6 +17,7 @@ const entries: Readonly<Record<string, Entry>> = {
   apt: { load: () => import('./apt.ts') },
   apt_key: { load: () => import('./apt_key.ts') },
   apt_repository: { load: () => import('./apt_repository.ts') },
+  archive: { aliases: ['community.general.archive'], load: () => import('./archive.ts') },
   assemble: { load: () => import('./assemble.ts') },
   assert: { load: () => import('./assert.ts') },
   async_status: { load: () => import('./async_status.ts') },

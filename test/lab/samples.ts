@@ -25,6 +25,15 @@ export const samples: Readonly<Record<string, Sample>> = {
 - apt: { name: hello, update_cache: true, cache_valid_time: 3600 }
 - apt: { name: tree, state: absent }`,
   },
+  archive: {
+    before: `rm -rf /root/packed /root/done; mkdir -p /root/packed/deep/cache /root/done; cd /root/packed; echo a > "it's a"; echo b > deep/b; echo c > deep/cache/c; ln -s b deep/link; echo old > /root/packed.zip; echo l > /root/log.1; echo d > /root/done/d`,
+    tasks: `
+- archive: { path: /root/packed, dest: /root/packed.tgz, exclusion_patterns: ["*/cache*"], mode: "0600", group: daemon }
+- archive: { path: [/root/packed/*, /etc/hostname], dest: /root/packed.tar.xz, format: xz, exclude_path: [/root/packed/deep] }
+- archive: { path: /root/packed/, dest: /root/packed.zip, format: zip }
+- archive: { path: /root/log.1, format: bz2, remove: true }
+- archive: { path: /root/done, dest: /root/done.tar, format: tar, remove: true }`,
+  },
   assemble: {
     before:
       "rm -rf /root/parts; mkdir /root/parts; printf one > '/root/parts/1 a'; printf 'two\\n' > /root/parts/2; printf old > /root/whole",
