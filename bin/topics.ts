@@ -15,7 +15,7 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
     'slurp',
     'tempfile',
   ],
-  'Files from elsewhere': ['get_url', 'unarchive', 'archive', 'git', 'fetch', 'synchronize'],
+  'Files from elsewhere': ['get_url', 'unarchive', 'archive', 'git', 'git_config', 'fetch', 'synchronize'],
   'Packages and services': [
     'apt',
     'dnf',
@@ -23,6 +23,7 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
     'rpm_key',
     'package',
     'pip',
+    'npm',
     'apt_repository',
     'deb822_repository',
     'apt_key',
@@ -60,7 +61,7 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
   ],
   PostgreSQL: ['postgres_user', 'postgres_db', 'postgres_schema', 'postgres_ext', 'postgres_privs', 'postgres_hba', 'postgres_query'],
   'MySQL and MariaDB': ['mysql_user', 'mysql_db', 'mysql_query', 'mysql_info', 'mysql_variables', 'mysql_replication'],
-  'Programs and the network': ['command', 'shell', 'script', 'raw', 'uri', 'wait_for', 'wait_for_connection', 'async_status'],
+  'Programs and the network': ['command', 'shell', 'script', 'raw', 'make', 'uri', 'wait_for', 'wait_for_connection', 'async_status'],
   'The run itself': [
     ...['debug', 'assert', 'fail', 'set_fact', 'include_vars', 'add_host', 'group_by', 'set_stats', 'setup', 'ping', 'pause', 'reboot'],
     'validate_argument_spec',

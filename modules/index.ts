@@ -40,6 +40,7 @@ const entries: Readonly<Record<string, Entry>> = {
   get_url: { load: () => import('./get_url.ts') },
   getent: { load: () => import('./getent.ts') },
   git: { load: () => import('./git.ts') },
+  git_config: { aliases: ['community.general.git_config'], load: () => import('./git_config.ts') },
   group: { load: () => import('./group.ts') },
   group_by: { load: () => import('./group_by.ts') },
   hostname: { load: () => import('./hostname.ts') },
@@ -50,6 +51,7 @@ const entries: Readonly<Record<string, Entry>> = {
   known_hosts: { load: () => import('./known_hosts.ts') },
   lineinfile: { load: () => import('./lineinfile.ts') },
   locale_gen: { aliases: ['community.general.locale_gen'], load: () => import('./locale_gen.ts') },
+  make: { aliases: ['community.general.make'], load: () => import('./make.ts') },
   modprobe: { aliases: ['community.general.modprobe'], load: () => import('./modprobe.ts') },
   mount: { aliases: ['ansible.posix.mount'], load: () => import('./mount.ts') },
   mysql_db: {
@@ -90,6 +92,7 @@ const entries: Readonly<Record<string, Entry>> = {
     aliases: ['community.crypto.openssl_privatekey_info'],
     load: () => import('./openssl_privatekey_info.ts'),
   },
+  npm: { aliases: ['community.general.npm'], load: () => import('./npm.ts') },
   package: { load: () => import('./package.ts') },
   package_facts: { load: () => import('./package_facts.ts') },
   pam_limits: { aliases: ['community.general.pam_limits'], load: () => import('./pam_limits.ts') },

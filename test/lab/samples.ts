@@ -175,6 +175,15 @@ export const samples: Readonly<Record<string, Sample>> = {
 - synchronize: { mode: pull, src: "~/made/", dest: "pulled-{{ inventory_hostname }}/" }
 - { synchronize: { src: /root/made/, dest: ~/copied, link_dest: [/root/made] }, delegate_to: "{{ inventory_hostname }}" }`,
   },
+  git_config: {
+    before: `rm -rf /root/config /etc/gitconfig /root/configured; printf '[a]\\n b = 1\\n b = 2\\n[gone]\\n x = y\\n' > /root/config; git init -q /root/configured`,
+    tasks: `
+- git_config: { name: user.name, value: "it's me", scope: local, repo: /root/configured }
+- git_config: { name: a.b, value: "3", scope: file, file: ~/config }
+- git_config: { name: gone.x, state: absent, scope: file, file: /root/config }
+- git_config: { name: core.editor, value: vim }
+- git_config: { list_all: true, scope: global }`,
+  },
   tempfile: {
     tasks: '- tempfile: { suffix: .made }\n- tempfile: { state: directory, path: /root, prefix: "made." }',
     busybox: true,
@@ -218,6 +227,7 @@ export const samples: Readonly<Record<string, Sample>> = {
 
 /** Modules that have nothing to settle on a host, and why. */
 export const withoutSample: Readonly<Record<string, string>> = {
+  npm: 'npm of Debian brings more than three hundred packages: the npm of this machine is tried instead, with a registry of its own',
   add_host: 'it adds to the inventory of the run and touches no host',
   async_status: 'it looks after a job that another task began, which tests of such tasks see',
   group_by: 'it changes the groups of the run and touches no host',

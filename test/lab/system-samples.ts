@@ -117,6 +117,10 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
     before: `${installed('locales')}; sed -i "s/^[a-z]/# &/" /etc/locale.gen; locale-gen >/dev/null`,
     tasks: '- locale_gen: { name: de_DE.UTF-8 }',
   },
+  make: {
+    before: `${installed('make')}; rm -rf /root/made2; mkdir /root/made2; cd /root/made2; echo in > in; printf 'out: in\\n\\tcp in out; echo $(WORD) >> out\\n' > Makefile`,
+    tasks: '- make: { chdir: /root/made2, target: out, params: { WORD: "two words" } }',
+  },
   modprobe: {
     before:
       "mkdir -p /etc/modules-load.d /etc/modprobe.d; printf 'options made_up a=1\\n' > /etc/modprobe.d/old.conf; command -v modprobe >/dev/null || { printf '#!/bin/sh\\n' > /sbin/modprobe; chmod 755 /sbin/modprobe; }",
