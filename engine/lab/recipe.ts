@@ -44,6 +44,8 @@ const offered = [
   'dnf',
   'rpm',
   'createrepo-c',
+  'make',
+  'ruby',
 ]
 
 /** Run in the new tree (`$1`) before the lists and caches are emptied; `$2` is the archive, the rest is what it offers. */
