@@ -24,6 +24,7 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
     'package',
     'pip',
     'npm',
+    'gem',
     'apt_repository',
     'deb822_repository',
     'apt_key',

@@ -37,6 +37,7 @@ const entries: Readonly<Record<string, Entry>> = {
   fetch: { load: () => import('./fetch.ts') },
   file: { load: () => import('./file.ts') },
   find: { load: () => import('./find.ts') },
+  gem: { aliases: ['community.general.gem'], load: () => import('./gem.ts') },
   get_url: { load: () => import('./get_url.ts') },
   getent: { load: () => import('./getent.ts') },
   git: { load: () => import('./git.ts') },
