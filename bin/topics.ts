@@ -24,6 +24,7 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
     'package',
     'pip',
     'npm',
+    'composer',
     'gem',
     'apt_repository',
     'deb822_repository',

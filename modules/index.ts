@@ -25,6 +25,7 @@ const entries: Readonly<Record<string, Entry>> = {
   blockinfile: { load: () => import('./blockinfile.ts') },
   capabilities: { aliases: ['community.general.capabilities'], load: () => import('./capabilities.ts') },
   command: { load: () => import('./command.ts') },
+  composer: { aliases: ['community.general.composer'], load: () => import('./composer.ts') },
   copy: { load: () => import('./copy.ts') },
   cron: { load: () => import('./cron.ts') },
   deb822_repository: { load: () => import('./deb822_repository.ts') },

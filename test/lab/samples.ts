@@ -227,6 +227,7 @@ export const samples: Readonly<Record<string, Sample>> = {
 
 /** Modules that have nothing to settle on a host, and why. */
 export const withoutSample: Readonly<Record<string, string>> = {
+  composer: 'PHP and composer of Debian are thirty packages: those of this machine are tried instead, without a network',
   npm: 'npm of Debian brings more than three hundred packages: the npm of this machine is tried instead, with a registry of its own',
   add_host: 'it adds to the inventory of the run and touches no host',
   async_status: 'it looks after a job that another task began, which tests of such tasks see',
