@@ -18,9 +18,15 @@ export interface DnfAnswer {
   readonly text: string
 }
 
-/** Asks dnf, which may fetch the lists of its repositories for it; nothing is installed, and its logs are thrown away. */
-export function askDnf(program: string, words: readonly string[]): HostRead<DnfAnswer> {
-  return { at: 'host', script: askScript, args: [program, ...words], late: true, parse: ({ stdout, code }) => parseDnfAnswer(stdout, code) }
+/** Asks dnf, which may fetch the lists of its repositories for it; nothing is installed, and its logs are thrown away. Its lock is waited for, some seconds. */
+export function askDnf(program: string, words: readonly string[], seconds: number): HostRead<DnfAnswer> {
+  return {
+    at: 'host',
+    script: askScript,
+    args: [String(seconds), program, ...words],
+    late: true,
+    parse: ({ stdout, code }) => parseDnfAnswer(stdout, code),
+  }
 }
 
 // The versions of packages that another takes the place of are not in the table of dnf 4.
@@ -29,13 +35,19 @@ export LC_ALL=C.UTF-8 LANGUAGE=
 logs=$(mktemp -d) || exit
 trap 'rm -rf "$logs"' EXIT
 ${endOnSignals}
-program=$1; shift
+seconds=$1 program=$2; shift 2
 root=/
 for word; do
   case $word in --installroot=*) root=\${word#--installroot=} ;; esac
 done
-said=$("$program" "--setopt=logdir=$logs" --assumeno "$@" 2>&1 </dev/null)
-code=$?
+while :; do
+  said=$("$program" "--setopt=logdir=$logs" --assumeno "$@" 2>&1 </dev/null)
+  code=$?
+  case $said in *' already locked by '*) ;; *) break ;; esac
+  [ "$seconds" -gt 0 ] || break
+  seconds=$((seconds - 1))
+  sleep 1
+done
 printf '%s\\n' "$said"
 set -f
 set -- $(printf '%s\\n' "$said" | awk '/^(Upgrading|Downgrading|Reinstalling):$/ { on = 1; next } /^[^ ]/ { on = 0 } on && $1 != "replacing" { print $1 }')

@@ -105,7 +105,7 @@ export function answerFor(params: DnfParams, known: Read<RpmKnown>, deed: Deed):
   return after<RpmKnown, DnfAnswer | undefined>(known, (state) => {
     const program = programOf(params, state.rpm)
     const words = params.list === undefined ? wordsFor(params, state)[deed] : undefined
-    return program !== undefined && words ? askDnf(program, words) : { value: undefined }
+    return program !== undefined && words ? askDnf(program, words, params.lock_timeout) : { value: undefined }
   })
 }
 
