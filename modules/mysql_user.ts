@@ -5,7 +5,7 @@ import { mysqlRead, mysqlRun, mysqlText, type Rows, rowsOf } from './_mysql.ts'
 import { accountsMeant, named, stepsOf } from './_mysqlaccounts.ts'
 import { userOptions, userRules } from './_mysqluseroptions.ts'
 
-const altering = 'say it by `ALTER USER`, with `mysql` by `command` in a task behind this one'
+const altering = 'say it by `ALTER USER`, with `mysql_query` in a task behind this one'
 
 export default defineModule({
   name: 'mysql_user',
@@ -23,7 +23,7 @@ export default defineModule({
     password_expire_interval: altering,
     salt: altering,
     tls_requires: altering,
-    session_vars: 'run the statements with `mysql` by `command`, which can set variables first',
+    session_vars: 'run the statements with `mysql_query`, which can set variables first',
     force_context: 'name the database with `mysql --database=mysql` by `command`, where filters of replication want one',
   },
   examples: `

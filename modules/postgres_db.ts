@@ -26,7 +26,7 @@ const options = {
   ...loginOptions,
 } as const
 
-const locales = 'run `CREATE DATABASE` with `psql` by `command`; an existing one is left as it is'
+const locales = 'run `CREATE DATABASE` by `postgres_query` with `autocommit: true`; an existing one is left as it is'
 
 export default defineModule({
   name: 'postgres_db',

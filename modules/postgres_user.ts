@@ -57,9 +57,9 @@ export default defineModule({
   options,
   refused: {
     ...refusedLogin,
-    configuration: 'say it by `ALTER ROLE … SET`, with `psql` by `command` as the user of the database',
-    groups: 'give the membership by `GRANT`, with `psql` by `command` as the user of the database',
-    priv: 'give rights by `GRANT`, with `psql` by `command` as the user of the database',
+    configuration: 'say it by `ALTER ROLE … SET`, with `postgres_query`',
+    groups: 'give the membership by `postgres_privs` with `type: group`',
+    priv: 'give rights by `postgres_privs` in a task behind this one',
   },
   examples: `
 - name: The application has a role
