@@ -45,6 +45,8 @@ export interface IncludeTarget {
   readonly file?: string
   readonly role?: string
   readonly item?: string
+  /** What was asked for, as a result in Ansible's words; undefined where nothing of it may be told. */
+  readonly told?: Readonly<Record<string, unknown>>
 }
 
 export interface Failure {

@@ -50,7 +50,8 @@ export function roundLevel(step: Include | Block, { local, item }: Pick<Round, '
 }
 
 function tellTargets(include: Include, rounds: readonly Round[], level: Level, run: PlayRun, host: HostRun): void {
-  const targets = rounds.map(({ block, item }) => ({
+  const targets = rounds.map(({ block, item, told }) => ({
+    ...(nearest('noLog', include, run.play) === undefined ? { told } : {}),
     ...(block.file === undefined ? { role: block.role?.role.name ?? '' } : { file: block.file }),
     ...(item === undefined ? {} : { item }),
   }))
@@ -88,6 +89,8 @@ interface Round {
   readonly local?: Layer
   /** The item of its loop, as reports show it. */
   readonly item?: string
+  /** What was asked for, with the variables of the loop. */
+  readonly told: Readonly<Record<string, unknown>>
 }
 
 /** What is to be walked: one block, or one for each item of a loop whose condition holds. */
@@ -97,7 +100,7 @@ export async function roundsOf(include: Include, level: Level, run: PlayRun, hos
   const passes = (inside: typeof scope) => inheritedOf(include, run.play).when.every((condition) => holds(condition, inside))
   if (!include.loop) {
     if (!(await settled(() => passes(scope)))) return []
-    return [{ block: await expanded(include, scope, run) }]
+    return [await expanded(include, scope, run)]
   }
   const items = await settled(() => itemsOf(include, scope))
   const rounds: Round[] = []
@@ -105,7 +108,8 @@ export async function roundsOf(include: Include, level: Level, run: PlayRun, hos
     const { variables, text } = loopLocals(include, items, index, scope)
     const inside = run.scope(include, level, host, { ahead, local: variables })
     if (!(await settled(() => passes(inside)))) continue
-    rounds.push({ block: await expanded(include, inside, run), local: { name: 'loop of the include', values: variables }, item: text })
+    const { block, told } = await expanded(include, inside, run)
+    rounds.push({ block, local: { name: 'loop of the include', values: variables }, item: text, told: { ...told, ...variables } })
   }
   return rounds
 }
@@ -122,7 +126,7 @@ function refuseEndless({ what, place }: Include, { prefix }: Level): void {
 }
 
 /** The same block for every host that means the same, so that they stand at the same place in it. */
-async function expanded(include: Include, scope: Scope, run: PlayRun): Promise<Block> {
+async function expanded(include: Include, scope: Scope, run: PlayRun): Promise<Pick<Round, 'block' | 'told'>> {
   const target = toText(await settled(() => renderValue(include.target, scope)))
   const options = await settled(() => optionsKnownNow(include, scope))
   const key = JSON.stringify([target, options])
@@ -136,7 +140,13 @@ async function expanded(include: Include, scope: Scope, run: PlayRun): Promise<B
     block = include.expand(target, options)
     targets.set(key, block)
   }
-  return block
+  return { block: await block, told: toldOf(include, target, options) }
+}
+
+/** In Ansible's words. */
+function toldOf(include: Include, target: string, rendered: Readonly<Record<string, unknown>>): Round['told'] {
+  if (include.what === 'tasks') return { include: target, include_args: {} }
+  return { include_args: { name: target, ...include.options, ...rendered } }
 }
 
 /** Options that are templates; one that is omitted is as if it were not there. */

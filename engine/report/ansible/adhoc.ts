@@ -6,6 +6,7 @@ import { escapeSaid } from '../escape.ts'
 import type { TerminalReporter } from '../terminal.ts'
 import { layoutOf } from './asides.ts'
 import { changeLines } from './diff.ts'
+import { isPassedOver } from './included.ts'
 import { pythonJson } from './json.ts'
 import { type Meaning, palette } from './palette.ts'
 import type { AnsibleOptions } from './report.ts'
@@ -47,12 +48,22 @@ export function adhocReporter({ write, warn, colour, verbosity, screen, oneLine,
   const alone = new Set<string>()
   const report = (event: Event) => {
     if (event.type === 'item-end' && event.alone && !oneLine) alone.add(`${event.task.id} ${event.host}`)
+    if (event.type === 'include') taskEnd(endOfInclude(event))
     if (event.type === 'task-end') taskEnd(alone.delete(`${event.task.id} ${event.host}`) ? { ...event, alone: true } : event)
   }
   return layoutOf({ warn, colour, screen }, report)
 }
 
 type Result = Readonly<Record<string, unknown>>
+
+/** What it asked for, or for each item of a loop, is all its result. */
+function endOfInclude({ time, host, task, targets }: Extract<Event, { type: 'include' }>): TaskEnd {
+  const told = targets.flatMap<Result>((target) => target.told ?? [])
+  const one = told.length === 1 && told[0]?.ansible_loop_var === undefined ? told[0] : undefined
+  const result = told.length < targets.length ? { censored: true } : (one ?? { msg: 'All items completed', results: told })
+  const status = isPassedOver(targets) ? 'skipped' : 'ok'
+  return { type: 'task-end', time, host, task, status, changes: [], result: { changed: false, ...result }, seconds: 0 }
+}
 
 /** What a program said is shown as the text it is, unless it ended well as a job; of a loop of programs nothing is left. */
 function isText({ task, status }: TaskEnd, result: Result): boolean {
