@@ -1,6 +1,6 @@
 /** `async`, `poll` and `async_status` with real shells: what goes on in the background, and what is told of it. */
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { ends, jobSites, result, untilFinished } from './jobs.ts'
 import { complaints } from './site.ts'
@@ -44,6 +44,35 @@ describe('async', function () {
     )
     assert.deepEqual([result(done, 'bad end').rc, result(done, 'bad end').msg], [3, 'non-zero return code'])
     assert.deepEqual(site().left(), [])
+  })
+
+  it('tells of a change by what came of it, waited for or not', async () => {
+    const said = (count: number) =>
+      `<resultset statement="SELECT '=end', @tsplay_rows"><row><field name="n">${count}</field><field name="n">${count}</field></row></resultset>`
+    const program = (count: number) => `#!/bin/sh\ncat >/dev/null\ncat <<'END'\n${said(count)}\nEND\n`
+    for (const count of [0, 2]) {
+      mkdirSync(path.join(site().root, `path${count}`))
+      writeFileSync(path.join(site().root, `path${count}`, 'mysql'), program(count), { mode: 0o755 })
+    }
+    const task = (name: string, count: number, poll: number) => `- name: ${name}
+  mysql_query: { query: UPDATE t SET x = 1 }
+  environment: { PATH: "{{ root }}/path${count}:{{ lookup('env', 'PATH') }}" }
+  async: 30
+  poll: ${poll}
+  register: job
+`
+    const status = (name: string) =>
+      `- name: ${name}\n  async_status: { jid: "{{ job.ansible_job_id }}" }\n  environment: { A: b }\n  ${untilFinished}\n`
+    const done = await site().run(
+      [task('none', 0, 1), task('two', 2, 1), task('a', 0, 0), status('none later'), task('b', 2, 0), status('two later')].join(''),
+    )
+    const told = ['none', 'two', 'none later', 'two later'].map((name) => [result(done, name).changed, result(done, name).rowcount])
+    assert.deepEqual(told, [
+      [false, [0]],
+      [true, [2]],
+      [false, [0]],
+      [true, [2]],
+    ])
   })
 
   it('goes on at once with `poll: 0`, and `async_status` tells the rest', async () => {
