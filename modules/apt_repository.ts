@@ -116,8 +116,9 @@ function refresh(params: RepositoryParams, edits: readonly SourceEdit[]): Change
 const refreshScript = `
 count=$1
 shift
+old=
 said=$(mktemp) || exit
-trap 'rm -f "$said"' EXIT
+trap 'rm -f -- "$said" "$old"' EXIT
 ${endOnSignals}
 (shift "$((count * 2))"; exec "$@" </dev/null) >"$said" 2>&1
 code=$?

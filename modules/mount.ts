@@ -8,6 +8,7 @@ import { type FstabEntry, withEntry, withoutEntry } from './_fstab.ts'
 import { type Mount, mountsRead } from './_mounts.ts'
 import { keptFile, targetOf } from './_place.ts'
 import { editedBytes, type PathState, pathRead } from './_reads.ts'
+import { endOnSignals } from './_signals.ts'
 
 const options = {
   path: { type: 'path', required: true, aliases: ['name'], description: 'Where it is mounted; `none` for swap.' },
@@ -212,8 +213,10 @@ function passingEntry(params: MountParams): { readonly line: string; readonly en
 }
 
 // What fstab was comes on standard input, or what is mounted for now, which has no name any more before anything can go wrong.
-const tables = `kind=$1 fstab=$2
+const tables = `kind=$1 fstab=$2 old=
 shift 2
+trap 'rm -f -- "$old"' EXIT
+${endOnSignals}
 if [ "$kind" = passing ]; then
   passing=$(umask 077; mktemp) || exit
   exec 6<"$passing"
