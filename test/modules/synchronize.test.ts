@@ -1,10 +1,14 @@
 /** `synchronize`: the words of rsync, where it runs, and what it says. */
 import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import fs from 'node:fs'
 import type { Ends, LocalContext } from '../../engine/read.ts'
 import { itemsOf, rsyncFailure } from '../../modules/_rsync.ts'
 import { placesOf } from '../../modules/_rsyncplaces.ts'
 import synchronize from '../../modules/synchronize.ts'
 import { expect, withDefaults } from './expect.ts'
+import { settle } from './locally.ts'
+import { folderForTest } from './web.ts'
 
 type Wish = Partial<Parameters<typeof synchronize.plan>[0]>
 const full = (more: Wish) => withDefaults(synchronize.options, { src: '/a/', dest: '/b', ...more })
@@ -97,5 +101,60 @@ describe('synchronize', () => {
       ...[{ rsync_opts: [''] }, { src: 'host:/a' }, { link_dest: ['c'] }, { dest: '/c/d/e', link_dest: ['/c'] }],
     ]
     for (const each of wrong) assert.equal(rules(each).length, 1, JSON.stringify(each))
+  })
+
+  describe('from a third machine', () => {
+    const at = folderForTest()
+    it('reaches the host by ssh with words that rsync takes apart as they are meant', async function () {
+      if (spawnSync('rsync', ['--version']).status !== 0) this.skip()
+      fs.mkdirSync(at('from'))
+      fs.writeFileSync(at("from/it's"), 'x')
+      // It writes down its words up to the host, and runs the rest here.
+      const ssh = `#!/bin/sh\nwhile [ "$1" != 10.1.2.3 ]; do printf '%s\\n' "$1" >>${at('words')}; shift; done\nshift\nexec sh -c "$*"\n`
+      fs.writeFileSync(at('ssh'), ssh, { mode: 0o755 })
+      const third = { kind: 'third', address: '10.1.2.3', port: 2222, user: 'me', become: false } as const
+      const { words, after } = await placesOf(
+        full({ src: at('from/'), dest: at('to $HOME'), private_key: '/a "key"', verify_host: true }),
+        here(third),
+      )
+      const env = { ...process.env, PATH: `${at('')}:${process.env.PATH}` }
+      const { status, stderr } = spawnSync('rsync', ['-a', ...words, ...after], { env, encoding: 'utf8' })
+      assert.deepEqual([status, stderr, fs.readdirSync(at('to $HOME'))], [0, '', ["it's"]])
+      const told = ['-o', 'BatchMode=yes', '-S', 'none', '-i', '/a "key"', '-o', 'Port=2222', '-l', 'me']
+      assert.deepEqual(fs.readFileSync(at('words'), 'utf8').trim().split('\n'), told)
+    })
+  })
+
+  describe('beside Ansible', function () {
+    this.timeout(60_000)
+    const at = folderForTest()
+    const sh = (line: string) => execFileSync('sh', ['-ec', line], { cwd: at(''), encoding: 'utf8', stdio: 'pipe' }).trim()
+    before(function () {
+      if (['ansible', 'rsync'].every((program) => spawnSync(program, ['--version']).status === 0)) return
+      console.log('        skipped: ansible or rsync is not installed here')
+      this.skip()
+    })
+    it('tells the same, in a check as well', async () => {
+      sh(
+        'mkdir -p src/sub; echo a > "src/sub/it\'s"; echo b > src/b; ln -s b src/link; mkdir dest; echo x > dest/gone; touch -d 2001-01-01 src',
+      )
+      for (const more of [
+        { delete: true },
+        { checksum: true, archive: false, recursive: true, rsync_opts: ['--exclude=sub'] },
+        { existing_only: true },
+      ] as Wish[]) {
+        const words = { src: at('src/'), dest: at('dest'), ...more }
+        for (const check of [true, false, false]) {
+          sh('rm -rf kept; cp -a dest kept')
+          const line = `ansible localhost -m ansible.posix.synchronize -a '${JSON.stringify(words)}' ${check ? '--check' : ''} 2>/dev/null`
+          const out = sh(`ANSIBLE_LOAD_CALLBACK_PLUGINS=1 ANSIBLE_STDOUT_CALLBACK=json ${line}`)
+          const theirs = JSON.parse(out).plays[0].tasks[0].hosts.localhost as Record<string, unknown>
+          sh('rm -rf dest; mv kept dest')
+          const { changes, result } = await settle(synchronize, words, { check })
+          assert.equal(changes.length > 0, theirs.changed)
+          for (const name of ['msg', 'rc', 'stdout_lines']) assert.deepEqual(result[name], theirs[name], name)
+        }
+      }
+    })
   })
 })
