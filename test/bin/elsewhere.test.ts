@@ -29,7 +29,7 @@ describe('a module that is not built', () => {
   it('is told before anything runs, a slip otherwise', async () => {
     const here = project({
       'site.yml':
-        '- hosts: all\n  tasks:\n    - community.general.lvol: { vg: a }\n    - coppy: { dest: /a }\n    - { rpm_key: { key: a }, when: x }\n    - { coppy: { dest: /a }, when: x }\n',
+        '- hosts: all\n  tasks:\n    - community.general.lvol: { vg: a }\n    - coppy: { dest: /a }\n    - { subversion: { repo: a }, when: x }\n    - { coppy: { dest: /a }, when: x }\n',
     })
     const { err } = await here.tsplay('run', 'site.yml', '-i', 'h,')
     here.close()
@@ -39,7 +39,7 @@ describe('a module that is not built', () => {
     assert.deepEqual(told, [
       'error | the module `lvol` of `community.general` is not built yet | run the program behind it with `command`, or write it as `modules/lvol.ts` beside the playbook',
       'error | there is no module `coppy` | did you mean `copy`?',
-      'warning | the module `rpm_key` of `ansible.builtin` is not built yet | the task fails on a host that reaches it; run the program behind it with `command`, or write it as `modules/rpm_key.ts` beside the playbook',
+      'warning | the module `subversion` of `ansible.builtin` is not built yet | the task fails on a host that reaches it; run the program behind it with `command`, or write it as `modules/subversion.ts` beside the playbook',
       'warning | there is no module `coppy` | the task fails on a host that reaches it; did you mean `copy`?',
     ])
   })

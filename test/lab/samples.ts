@@ -1,6 +1,7 @@
 /** For each module, tasks that a real host settles: they do not depend on each other, so that a check can tell all of them. */
 import { databaseSamples } from './database-samples.ts'
 import { keySamples } from './key-samples.ts'
+import { rpmSamples } from './rpm-samples.ts'
 import { systemSamples } from './system-samples.ts'
 
 export interface Sample {
@@ -15,6 +16,7 @@ export interface Sample {
 const text = 'alpha = 1\\n# beta = 2\\ngamma = 3\\nomega = 4\\n'
 
 export const samples: Readonly<Record<string, Sample>> = {
+  ...rpmSamples,
   ...systemSamples,
   ...databaseSamples,
   ...keySamples,

@@ -1,7 +1,6 @@
 /** Samples of the modules that set up a system: its packages, its settings and who may do what. */
-import { ann, annId, bert, bertId } from '../modules/fixtures/openpgp.ts'
+import { ann, annId } from '../modules/fixtures/openpgp.ts'
 import { wheelProgram } from '../modules/wheels.ts'
-import { rpmRepository } from './rpms.ts'
 import type { Sample } from './samples.ts'
 
 /** Fresh lists of packages, by their own time as well. */
@@ -68,13 +67,6 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - debconf: { name: made, question: made/word, vtype: password, value: "it's a 'word'" }
 - debconf: { name: made, question: made/kinds, vtype: multiselect, value: "a, b" }
 - debconf: { name: libc6 }`,
-  },
-  dnf: {
-    before: `${rpmRepository}dnf -qy install made-lib-1.0 >/dev/null 2>&1; dnf --assumeno upgrade made-lib >/dev/null 2>&1 || true`,
-    tasks: `
-- dnf: { name: made-lib, state: latest, security: true }
-- dnf: { name: [made-lib, /usr/share/made-lib/version] }
-- dnf: { list: installed }`,
   },
   dpkg_divert: {
     before: `rm -rf /root/diverted; mkdir /root/diverted; cd /root/diverted; for name in a b c; do echo $name >$name; dpkg-divert --no-rename --remove /root/diverted/$name >/dev/null; done; dpkg-divert --quiet --no-rename --add /root/diverted/b; dpkg-divert --quiet --rename --add /root/diverted/c`,
@@ -171,13 +163,6 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - pamd: { path: /root/pam/, name: link, type: auth, control: requisite, module_path: pam_deny.so, state: absent }`,
     busybox: true,
   },
-  rpm_key: {
-    before: `mkdir -p /etc/rpm; echo '%_dbpath /var/lib/rpm' > /etc/rpm/macros; rpm -q gpg-pubkey | grep ^gpg | xargs -r rpm -e --allmatches
-      printf '%s\\n' '${ann.replaceAll('\n', "' '")}' > /root/ann.asc; printf '%s\\n' '${bert.replaceAll('\n', "' '")}' > /root/bert.asc; rpm --import /root/bert.asc`,
-    tasks: `
-- rpm_key: { key: "file:///root/ann.asc", fingerprint: "${annId}" }
-- rpm_key: { key: "0x${bertId.slice(-8)}", state: absent }`,
-  },
   sysctl: {
     before: "printf 'kernel.hostname = x\\n# said\\nkernel.hostname=y\\n' > /root/sysctl.conf; sysctl -qw net.ipv4.ip_forward=0",
     tasks: `
@@ -185,12 +170,4 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - sysctl: { name: kernel.hostname, state: absent, reload: false, sysctl_file: /root/sysctl.conf }`,
   },
   timezone: { before: 'ln -sf /usr/share/zoneinfo/Etc/UTC /etc/localtime', tasks: '- timezone: { name: Europe/Berlin }' },
-  yum_repository: {
-    before:
-      "mkdir -p /etc/yum.repos.d; cd /etc/yum.repos.d; rm -f made* old*; printf '# ours\\n[kept]\\nname=Kept\\n' > made2.repo; printf '[old]\\nname=Old\\n' > old.repo",
-    tasks: `
-- yum_repository: { name: made, description: "it's made", baseurl: "file:///root/rpms/repo", gpgcheck: false, mode: "0600" }
-- yum_repository: { name: made-too, file: made2, description: Made, baseurl: ["http://a.example.org/$releasever", "http://b.example.org"], password: secret }
-- yum_repository: { name: old, state: absent }`,
-  },
 }
