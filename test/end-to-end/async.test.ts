@@ -54,15 +54,14 @@ describe('async', function () {
       mkdirSync(path.join(site().root, `path${count}`))
       writeFileSync(path.join(site().root, `path${count}`, 'mysql'), program(count), { mode: 0o755 })
     }
-    const task = (name: string, count: number, poll: number) => `- name: ${name}
-  mysql_query: { query: UPDATE t SET x = 1 }
+    const task = (name: string, count: number, poll: number) => `- mysql_query: { query: UPDATE t SET x = 1 }
+  name: ${name}
   environment: { PATH: "{{ root }}/path${count}:{{ lookup('env', 'PATH') }}" }
   async: 30
   poll: ${poll}
   register: job
 `
-    const status = (name: string) =>
-      `- name: ${name}\n  async_status: { jid: "{{ job.ansible_job_id }}" }\n  environment: { A: b }\n  ${untilFinished}\n`
+    const status = (name: string) => `- async_status: { jid: "{{ job.ansible_job_id }}" }\n  name: ${name}\n  ${untilFinished}\n`
     const done = await site().run(
       [task('none', 0, 1), task('two', 2, 1), task('a', 0, 0), status('none later'), task('b', 2, 0), status('two later')].join(''),
     )
