@@ -34,6 +34,7 @@ const entries: Readonly<Record<string, Entry>> = {
   dnf: { aliases: ['yum', 'dnf5'], load: () => import('./dnf.ts') },
   dpkg_divert: { aliases: ['community.general.dpkg_divert'], load: () => import('./dpkg_divert.ts') },
   dpkg_selections: { load: () => import('./dpkg_selections.ts') },
+  expect: { load: () => import('./expect.ts') },
   fail: { load: () => import('./fail.ts') },
   fetch: { load: () => import('./fetch.ts') },
   file: { load: () => import('./file.ts') },

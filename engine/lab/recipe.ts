@@ -36,6 +36,7 @@ const offered = [
   'libcap2-bin',
   'apache2',
   'mariadb-server',
+  'expect',
   'hello',
   'tree',
   'cowsay',

@@ -76,6 +76,12 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - dpkg_divert: { path: /root/diverted/c, state: absent, rename: true }`,
   },
   dpkg_selections: { before: 'echo sudo install | dpkg --set-selections', tasks: '- dpkg_selections: { name: sudo, selection: hold }' },
+  expect: {
+    before: `${installed('expect')}; id asked >/dev/null 2>&1 || useradd asked; rm -f /root/asked`,
+    tasks: `
+- expect: { command: "sh -c 'passwd asked && touch /root/asked'", creates: /root/asked, responses: { "(?i)password: ": "it's a $long [word]" } }
+- expect: { command: passwd asked, creates: /etc/passwd, responses: {} }`,
+  },
   gem: {
     before: `${installed('ruby')}; rm -rf /root/gems; mkdir /root/gems; cd /root/gems; printf 'Gem::Specification.new { |s| s.name = "alpha"; s.version = "1.0"; s.summary = "x"; s.authors = ["x"] }' > a.gemspec; gem build -q a.gemspec 2>/dev/null; sed 's/alpha/beta/' a.gemspec > b.gemspec; gem build -q b.gemspec 2>/dev/null; gem install -q --no-document beta-1.0.gem >/dev/null`,
     tasks: `
