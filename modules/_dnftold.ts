@@ -106,6 +106,12 @@ const meanings: readonly ((text: string) => Told | undefined)[] = [
       hint: 'see `exclude` here and in the configuration of dnf; `disable_excludes` passes over the latter',
     }
   },
+  function profile(text) {
+    const [, stream, some] = /^No default profiles for module (\S+?)\.(?: Available profiles: (.*))?$/m.exec(text) ?? []
+    if (stream === undefined) return undefined
+    const hint = some === undefined ? undefined : `name one behind the stream, as \`@${stream}/PROFILE\`: ${some}`
+    return { message: `the stream \`@${stream}\` has no profile that is meant where none is named`, hint }
+  },
   function unknown(text) {
     const names = [
       ...all(text, /^Error: Unable to find a match: (.*)$/gm).flatMap((line) => line.split(' ')),

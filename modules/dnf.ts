@@ -12,6 +12,7 @@ export default defineModule({
     'It speaks to dnf 4 and to dnf 5, whichever the host has; the old yum 3, which is no dnf, is refused.',
     'What is there is asked of rpm, so a settled task without `latest`, groups and patterns never starts dnf.',
     'What would change is asked of dnf itself, so check mode names the packages that come along, go, or do not exist. For that dnf may fetch lists of repositories that are out of date, as it does whenever it is asked.',
+    'Of a stream (`@nodejs:18/common`) `absent` takes the packages; that it is enabled stays so: `dnf module reset` forgets that.',
     'A repository in `enablerepo` that the host does not have is a mistake.',
     'A group that is there but not all of whose packages are is completed. Version 5 knows groups by their ids alone, version 4 by their names as well.',
   ],

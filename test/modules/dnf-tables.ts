@@ -14,6 +14,8 @@ Installing dependencies:
  made-extra          noarch            1.0-1              made            6.0 k
 Installing Groups:
  Made Things
+Installing module profiles:
+ nodejs/common
 Enabling module streams:
  nodejs                                18
 Skipping packages with broken dependencies:

@@ -243,6 +243,10 @@ describe('dnf: the rest', () => {
       message('Error: \n Problem: conflicting requests\n  - a requires b\n  - c\n(try to add x)'),
       'dependencies can not be met: conflicting requests; a requires b; c',
     )
+    assert.match(
+      message('No default profiles for module a:1. Available profiles: b\nError: Unable to find a match'),
+      /stream `@a:1` has no profile/,
+    )
     assert.match(message('Failed to resolve the transaction:\nNo match for argument: x'), /no package `x`/)
     assert.match(message('Package a-1-1.noarch.rpm is not signed\nError: GPG check FAILED'), /signature is missing/)
     assert.equal(message('Error: something else'), 'dnf ended with code 1: something else')
