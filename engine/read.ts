@@ -108,7 +108,14 @@ export type Ends =
   /** It is done from the controller. */
   | { readonly kind: 'controller'; readonly host: string }
   /** It is delegated to a third machine, which has to reach the host by itself. */
-  | { readonly kind: 'third'; readonly address: string; readonly port: number; readonly user?: string; readonly become: boolean }
+  | {
+      readonly kind: 'third'
+      readonly address: string
+      readonly port: number
+      readonly user?: string
+      readonly sshArgs: string
+      readonly become: boolean
+    }
 
 /** The result that `register` would have seen, from how the job looks; `now` is milliseconds since 1970. */
 export type FinishJob = (look: JobLook, now: number) => Readonly<Record<string, unknown>>

@@ -61,6 +61,12 @@ export const syncOptions = {
     default: false,
     description: 'Whether a machine that the task is delegated to wants to know the host key. The controller always does.',
   },
+  use_ssh_args: {
+    type: 'boolean',
+    default: false,
+    description:
+      'Whether a machine that the task is delegated to takes the arguments of ssh from the inventory. On the controller they hold for every connection.',
+  },
   ssh_connection_multiplexing: {
     type: 'boolean',
     default: false,

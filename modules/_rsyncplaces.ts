@@ -46,7 +46,8 @@ function onOne({ src, dest }: Sync, here: LocalContext, local: boolean, program:
   return { apart: false, program, homes: true, words: [], after }
 }
 
-function fromThird(params: Sync, { address, port, user, become }: Extract<Ends, { kind: 'third' }>, program: string): Places {
+function fromThird(params: Sync, ends: Extract<Ends, { kind: 'third' }>, program: string): Places {
+  const { address, port, user, become, sshArgs } = ends
   refuseBecome(become)
   if (address === 'localhost' || address.startsWith('127.'))
     throw new Problem('a machine that the task is delegated to can not reach the controller as `localhost`', {
@@ -62,6 +63,7 @@ function fromThird(params: Sync, { address, port, user, become }: Extract<Ends, 
     ...(key === undefined ? [] : [`-i "${key.replaceAll('"', '""')}"`]),
     `-o Port=${params.dest_port ?? port}`,
     ...(verify ? [] : ['-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR']),
+    ...(params.use_ssh_args && sshArgs !== '' ? [sshArgs] : []),
   ]
   const after = mode === 'push' ? [whole('src', src), far(dest)] : [far(src), whole('dest', dest)]
   return { apart: false, program, homes: true, words: [...secluded(params), `--rsh=${ssh.join(' ')}`], after }

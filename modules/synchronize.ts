@@ -21,9 +21,6 @@ export default defineModule({
     'Where several folders above `dest` are missing a check does not see that rsync will refuse: make them in an earlier task.',
   ],
   options: syncOptions,
-  refused: {
-    use_ssh_args: 'leave it out: the arguments of ssh in the inventory and the settings hold for every connection',
-  },
   examples: `
 - name: The site, without what is gone here
   synchronize: { src: site/, dest: /srv/site, delete: true, rsync_opts: ["--exclude=.git", "--chmod=D755,F644"], owner: false, group: false }
@@ -58,6 +55,7 @@ export default defineModule({
     set_remote_user: true
     dest_port: 2222
     ssh_connection_multiplexing: true
+    use_ssh_args: true
     rsync_path: sudo rsync
     dirs: false
   delegate_to: store1

@@ -47,6 +47,7 @@ export function endsOf(at: At): Ends {
     address: reach.address,
     port: reach.port,
     ...(user === undefined ? {} : { user }),
+    sshArgs: reach.sshArgs,
     become: stance.become !== undefined,
   }
 }

@@ -12,6 +12,8 @@ interface Around extends Pick<Tools, 'signal' | 'onOutput'> {
   readonly seconds: number
 }
 
+/** Milliseconds that the program of the host has to end by itself behind the other. */
+const patience = 2000
 /** Bytes that are kept of each of its outputs. */
 const mostBytes = 16 * 1024 * 1024
 
@@ -36,7 +38,8 @@ export async function exchange(action: Exchange, { session, stance }: Own, aroun
   const code = await ended(child)
   stop.forget()
   const far = await speaking
-  await far?.leave()
+  // What was stopped may leave one behind that waits for nothing.
+  await far?.leave(around.signal?.aborted || stop.late() ? 0 : patience)
   around.signal?.throwIfAborted()
   const why = stop.late()
     ? `it did not end within ${around.seconds} seconds and was stopped\n`
@@ -53,8 +56,8 @@ export async function exchange(action: Exchange, { session, stance }: Own, aroun
 const way = `/bin/sh -c 'printf "%s\\0" "$#" "$@" >&4; exec 5<&0; cat <&5 >&4 3<&- & exec 4>&-; cat <&3; kill $!' sh`
 
 interface Far {
-  /** Ends what is left of it. */
-  leave(): Promise<void>
+  /** Ends what is left of it after so many milliseconds. */
+  leave(milliseconds: number): Promise<void>
 }
 
 /** Starts the program of the host as soon as the one here asks for it, and lets them speak; undefined where it never asks. */
@@ -80,8 +83,8 @@ async function speak(
   fromHere.pipe(program.stdin)
   program.stdout.pipe(toHere)
   return {
-    async leave() {
-      await Promise.race([program.ended, new Promise((resolve) => setTimeout(resolve, 2000).unref())])
+    async leave(milliseconds) {
+      await Promise.race([program.ended, new Promise((resolve) => setTimeout(resolve, milliseconds).unref())])
       program.close()
       toHere.destroy()
       fromHere.destroy()

@@ -86,7 +86,18 @@ describe('synchronize over SSH', function () {
     assert.ok(words.startsWith('rsync ') && words.endsWith(`/here/ ${at('beside')}`), words)
   })
 
-  it('says what went wrong, and ends with the run or the time', async () => {
+  it('ends with the run', async () => {
+    const stop = new AbortController()
+    setTimeout(() => stop.abort(), 700)
+    const start = performance.now()
+    const slow = push.replace('delete: true', 'rsync_path: "sleep 5; rsync"')
+    await site().run(slow, {}, { signal: stop.signal })
+    assert.ok(performance.now() - start < 4000)
+    assert.equal(spawnSync('pgrep', ['-f', `rsync.*${site().root}/there`], { encoding: 'utf8' }).stdout, '')
+    assert.ok(!fs.existsSync(at('there dir')))
+  })
+
+  it('says what went wrong, and ends with its time', async () => {
     const none = await site().run(push.replace('delete: true', 'rsync_path: no-such-rsync'))
     assert.match(String(result(none, 'push').msg), /no-such-rsync: (?:\d+: )?.*not found|there is no program/)
     const missing = await site().run('- name: push\n  synchronize: { src: /nowhere/at/all, dest: "{{ root }}/x" }\n')

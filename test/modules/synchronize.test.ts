@@ -65,11 +65,12 @@ describe('synchronize', () => {
     )
     assert.deepEqual((await placesOf(full({ mode: 'pull', dest: 'logs' }), controller)).after, ['web1:/a/', '/play/logs'])
     assert.deepEqual((await placesOf(full({ dest: 'rsync://x/y' }), controller)).after, ['/a/', 'rsync://x/y'])
-    const third = { kind: 'third', address: 'fe80::1', port: 22, user: 'me', become: false } as const
+    const third = { kind: 'third', address: 'fe80::1', port: 22, user: 'me', sshArgs: '-C', become: false } as const
     const far = await placesOf(full({ private_key: '/k', dest_port: 23 }), here(third))
     assert.deepEqual(far.after, ['/a/', '[me@fe80::1]:/b'])
     assert.match(far.words.join(' '), /--rsh=ssh -o BatchMode=yes -S none -i "\/k" -o Port=23 -o StrictHostKeyChecking=no/)
     assert.doesNotMatch((await placesOf(full({ verify_host: true }), here(third))).words.join(' '), /Strict/)
+    assert.match((await placesOf(full({ use_ssh_args: true }), here(third))).words.join(' '), / -C$/)
     await assert.rejects(placesOf(full({}), here({ ...third, become: true })), /is not built/)
     await assert.rejects(placesOf(full({ src: 'site' }), here({ kind: 'same', local: false })), /`src` must be whole/)
     await assert.rejects(placesOf(full({ dest: '~other/x' }), controller), /home of another user/)
@@ -112,7 +113,7 @@ describe('synchronize', () => {
       // It writes down its words up to the host, and runs the rest here.
       const ssh = `#!/bin/sh\nwhile [ "$1" != 10.1.2.3 ]; do printf '%s\\n' "$1" >>${at('words')}; shift; done\nshift\nexec sh -c "$*"\n`
       fs.writeFileSync(at('ssh'), ssh, { mode: 0o755 })
-      const third = { kind: 'third', address: '10.1.2.3', port: 2222, user: 'me', become: false } as const
+      const third = { kind: 'third', address: '10.1.2.3', port: 2222, user: 'me', sshArgs: '-C', become: false } as const
       const { words, after } = await placesOf(
         full({ src: at('from/'), dest: at('to $HOME'), private_key: '/a "key"', verify_host: true }),
         here(third),
