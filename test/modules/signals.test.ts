@@ -10,14 +10,17 @@ import type { Run } from '../../engine/action.ts'
 import type { HostRead } from '../../engine/read.ts'
 import { copyFolderOnHost } from '../../modules/_hostcopy.ts'
 import { keyFetched } from '../../modules/_keyfetch.ts'
+import { parseHostKey } from '../../modules/_openssl.ts'
 import { pipRead } from '../../modules/_pip.ts'
 import { makeKey } from '../../modules/_sshkey.ts'
 import repository from '../../modules/apt_repository.ts'
 import mount from '../../modules/mount.ts'
+import keypair from '../../modules/openssh_keypair.ts'
+import privatekey from '../../modules/openssl_privatekey.ts'
 import { runOf } from './actions.ts'
 import { inputOf } from './ask.ts'
 import { expect } from './expect.ts'
-import { directoryAt, fileAt } from './path-state-of.ts'
+import { absentAt, directoryAt, fileAt } from './path-state-of.ts'
 import { folderForTest } from './web.ts'
 
 const helper = '/usr/lib/apt/apt-helper'
@@ -29,7 +32,7 @@ describe('a script that is cut short', function () {
   before(async () => {
     fs.mkdirSync(at('bin'))
     // Whatever would take its time stands still, once it has been called.
-    for (const name of ['check', 'apt-get', 'pip', 'ssh-keygen'])
+    for (const name of ['check', 'apt-get', 'pip', 'ssh-keygen', 'openssl'])
       fs.writeFileSync(at(`bin/${name}`), `#!/bin/sh\n: >${at('called')}\nexec sleep 60\n`, { mode: 0o755 })
     fs.copyFileSync(at('bin/check'), at('bin/cp'))
     fs.writeFileSync(at('bin/mount'), '#!/bin/sh\nexit 32\n', { mode: 0o755 })
@@ -75,6 +78,18 @@ describe('a script that is cut short', function () {
       return asRun(runOf(changes.at(-1)))
     },
     'makes a key with a passphrase': () => asRun(makeKey({ user: 'root', file: at('work/key'), type: 'ed25519', passphrase: 'x' })),
+    'makes a pair of keys': () => {
+      const none = { tools: true, there: false, publicLine: '', derived: '', closed: false, format: '', mute: false }
+      const [file, open] = [absentAt(at('work/key'), at('work')), absentAt(at('work/key.pub'), at('work'))]
+      const state = { file, open, pair: none, uid: undefined, gid: undefined }
+      const [change] = expect(keypair, { path: file.path, passphrase: 'secret' }).on(state).changes() // biome-ignore format: one line
+      return asRun(runOf(change))
+    },
+    'makes a private key': () => {
+      const state = { file: absentAt(at('work/key'), at('work')), host: parseHostKey('', 0), uid: undefined, gid: undefined }
+      const [change] = expect(privatekey, { path: at('work/key') }).on(state).changes() // biome-ignore format: one line
+      return asRun(runOf(change))
+    },
     'refreshes lists of packages': () => {
       const files = [{ path: '/etc/apt/sources.list', text: '' }]
       const changes = expect(repository, { repo: 'deb http://y.example.org stable main', update_cache: true }).on({ files }).changes()
