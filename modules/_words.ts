@@ -63,3 +63,9 @@ function unclosed(quote: string, line: string, start: number): Problem {
     hint: `close it with ${quote}, or give the words one by one in \`argv\``,
   })
 }
+
+/** Words as one line, quoted as Python's shlex does: for people to read, never to be run. */
+export function lineOf(words: readonly string[]): string {
+  const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`)
+  return words.map(quoted).join(' ')
+}

@@ -5,6 +5,7 @@ import { type Change, defineModule, type Params } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
 import { atHome } from './_home.ts'
 import { insideCodes, insideWords, unstartedInside } from './_inside.ts'
+import { lineOf } from './_words.ts'
 
 const options = {
   chdir: { type: 'path', required: true, description: 'The folder that make runs in.' },
@@ -76,7 +77,7 @@ export default defineModule({
   returns(params, { make }, outcomes) {
     const { chdir, target = null, targets = null, params: variables = null, file = null, jobs = null } = params
     const { stdout, stderr } = outcomes[0] ?? make
-    const command = [make.program, ...wordsOf(params)].map(quoted).join(' ')
+    const command = lineOf([make.program, ...wordsOf(params)])
     const plain = (text: string) => text.replace(/[\r\n]+$/, '')
     return { command, stdout: plain(stdout), stderr: plain(stderr), chdir, target, targets, params: variables, file, jobs }
   },
@@ -123,8 +124,4 @@ function wordsOf({ jobs, file, target, targets = [], params = {} }: Make): reado
 function wordOf(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`
 }

@@ -7,6 +7,7 @@ import { type Answer, after, type ControlRead, type LocalContext } from '../engi
 import { type Item, itemsOf, rsyncFailure, rsyncWords, type Sync, saidOf } from './_rsync.ts'
 import { syncOptions, syncRules } from './_rsyncoptions.ts'
 import { atHost, type Places, placesOf } from './_rsyncplaces.ts'
+import { lineOf } from './_words.ts'
 
 export default defineModule({
   name: 'synchronize',
@@ -121,8 +122,7 @@ function wordsOf(params: Sync, { program, after: ends, words }: Places, dry: boo
 
 /** The command as one line. */
 function shown(places: Places, params: Sync, dry: boolean): string {
-  const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`)
-  return wordsOf(params, places, dry).map(quoted).join(' ')
+  return lineOf(wordsOf(params, places, dry))
 }
 
 function counted(items: readonly Item[]): string {
