@@ -90,7 +90,9 @@ describe('archive', function () {
   it('tells what Ansible tells', async function () {
     if (spawnSync('ansible', ['--version']).status !== 0) this.skip()
     const words = { path: [at('site/*'), at('nothing')], exclude_path: [at('site/d*')], dest: at('theirs.tgz') }
-    const out = sh(`ANSIBLE_LOAD_CALLBACK_PLUGINS=1 ANSIBLE_STDOUT_CALLBACK=json ansible localhost -m community.general.archive -a '${JSON.stringify(words)}' 2>/dev/null`)
+    const out = sh(
+      `ANSIBLE_LOAD_CALLBACK_PLUGINS=1 ANSIBLE_STDOUT_CALLBACK=json ansible localhost -m community.general.archive -a '${JSON.stringify(words)}' 2>/dev/null`,
+    )
     const theirs = JSON.parse(out).plays[0].tasks[0].hosts.localhost as Record<string, unknown>
     const { result } = await settle(archive, { ...words, dest: at('ours.tgz') })
     for (const name of ['archived', 'arcroot', 'missing', 'expanded_exclude_paths', 'dest_state', 'mode', 'owner', 'state'])
