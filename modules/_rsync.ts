@@ -68,6 +68,11 @@ export function rsyncFailure({ code, stderr }: { readonly code: number; readonly
   if (/no program `/.test(stderr)) return { message: lines.at(-1) ?? '', hint: 'install the package `rsync` there' }
   if (/rsync(?:'|:)?:? (?:command )?not found|failed to exec rsync|exec: rsync/i.test(stderr))
     return { message: 'there is no program `rsync` on the host', hint: 'install the package `rsync` in an earlier task' }
+  if (/Host key verification failed/.test(stderr))
+    return {
+      message: 'the machine that the task is delegated to does not know the host key',
+      hint: 'add it there with `known_hosts`, or say `verify_host: false`',
+    }
   const line = lines.find((each) => /^rsync: /.test(each)) ?? lines.find((each) => !/^rsync error: /.test(each)) ?? lines.at(-1)
   return { message: line === undefined ? `rsync ended with code ${code}` : `rsync: ${line.replace(/^rsync:? (?:error: )?/, '')}` }
 }

@@ -58,8 +58,9 @@ export const syncOptions = {
   },
   verify_host: {
     type: 'boolean',
-    default: false,
-    description: 'Whether a machine that the task is delegated to wants to know the host key. The controller always does.',
+    default: true,
+    description:
+      'Whether a machine that the task is delegated to wants to know the host key, as the controller always does. With Ansible it is only asked for where this is said.',
   },
   use_ssh_args: {
     type: 'boolean',

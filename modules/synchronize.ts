@@ -52,7 +52,7 @@ export default defineModule({
     src: /srv/data/
     dest: /srv/copy/
     private_key: /root/.ssh/copy
-    verify_host: true
+    verify_host: false
     set_remote_user: true
     dest_port: 2222
     ssh_connection_multiplexing: true

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { aliasesOf, moduleNames } from '../../modules/index.ts'
-import { type DocumentedModules, optionsFile } from './documented.ts'
+import { optionsFile } from './documented.ts'
 
 interface Told {
   readonly doc?: { readonly options?: Readonly<Record<string, { readonly aliases?: readonly string[] }>> }
@@ -24,4 +24,6 @@ for (const name of moduleNames) {
   documented[name] = [...new Set(names)].filter((each) => !noOptions.includes(each)).sort()
 }
 const version = /core ([\d.]+)/.exec(spawnSync('ansible-doc', ['--version'], { encoding: 'utf8' }).stdout)?.[1] ?? ''
-writeFileSync(optionsFile, `${JSON.stringify({ ansible: version, modules: documented } satisfies DocumentedModules)}\n`)
+// A line for each module, so that two changes of different modules do not meet.
+const lines = Object.entries(documented).map(([name, options]) => `    ${JSON.stringify(name)}: ${JSON.stringify(options)}`)
+writeFileSync(optionsFile, `{\n  "ansible": ${JSON.stringify(version)},\n  "modules": {\n${lines.join(',\n')}\n  }\n}\n`)

@@ -68,8 +68,8 @@ describe('synchronize', () => {
     const third = { kind: 'third', address: 'fe80::1', port: 22, user: 'me', sshArgs: '-C', become: false } as const
     const far = await placesOf(full({ private_key: '/k', dest_port: 23 }), here(third))
     assert.deepEqual(far.after, ['/a/', '[me@fe80::1]:/b'])
-    assert.match(far.words.join(' '), /--rsh=ssh -o BatchMode=yes -S none -i "\/k" -o Port=23 -o StrictHostKeyChecking=no/)
-    assert.doesNotMatch((await placesOf(full({ verify_host: true }), here(third))).words.join(' '), /Strict/)
+    assert.match(far.words.join(' '), /--rsh=ssh -o BatchMode=yes -S none -i "\/k" -o Port=23$/)
+    assert.match((await placesOf(full({ verify_host: false }), here(third))).words.join(' '), / -o StrictHostKeyChecking=no /)
     assert.match((await placesOf(full({ use_ssh_args: true }), here(third))).words.join(' '), / -C$/)
     await assert.rejects(placesOf(full({}), here({ ...third, become: true })), /is not built/)
     await assert.rejects(placesOf(full({ src: 'site' }), here({ kind: 'same', local: false })), /`src` must be whole/)
@@ -89,6 +89,7 @@ describe('synchronize', () => {
     const failed = (code: number, stderr: string) => rsyncFailure({ code, stderr }).message
     assert.equal(failed(127, 'sh: 1: rsync: not found\nrsync error: x (code 12)\n'), 'there is no program `rsync` on the host')
     assert.equal(failed(127, 'there is no program `rsync` on the controller\n'), 'there is no program `rsync` on the controller')
+    assert.match(failed(255, 'Host key verification failed.\nrsync: x\n'), /does not know the host key$/)
     assert.equal(failed(23, 'rsync: [sender] x failed\nrsync error: (code 23)\n'), 'rsync: [sender] x failed')
     const on = expect(synchronize, full({})).on({ places, look: { code: 23, stdout: '', stderr: 'rsync: no\n' } })
     on.refuses(/^rsync: no$/)
@@ -114,10 +115,7 @@ describe('synchronize', () => {
       const ssh = `#!/bin/sh\nwhile [ "$1" != 10.1.2.3 ]; do printf '%s\\n' "$1" >>${at('words')}; shift; done\nshift\nexec sh -c "$*"\n`
       fs.writeFileSync(at('ssh'), ssh, { mode: 0o755 })
       const third = { kind: 'third', address: '10.1.2.3', port: 2222, user: 'me', sshArgs: '-C', become: false } as const
-      const { words, after } = await placesOf(
-        full({ src: at('from/'), dest: at('to $HOME'), private_key: '/a "key"', verify_host: true }),
-        here(third),
-      )
+      const { words, after } = await placesOf(full({ src: at('from/'), dest: at('to $HOME'), private_key: '/a "key"' }), here(third))
       const env = { ...process.env, PATH: `${at('')}:${process.env.PATH}` }
       const { status, stderr } = spawnSync('rsync', ['-a', ...words, ...after], { env, encoding: 'utf8' })
       assert.deepEqual([status, stderr, fs.readdirSync(at('to $HOME'))], [0, '', ["it's"]])

@@ -43,6 +43,14 @@ describe('reports for machines', () => {
     deepEqual(linesOf(await written(events, jsonReporter)), JSON.parse(JSON.stringify(events)))
   })
 
+  it('JSON keeps all digits of a number, and no text for one', async () => {
+    const stage = new Stage()
+    stage.play('p', ['a'])
+    stage.task('t', {}, { result: { serial: 99999999999999999999n, below: -99999999999999999999n, text: '99999999999999999999' } })
+    const text = await written(stage.over(), jsonReporter)
+    match(text, /"serial":99999999999999999999,"below":-99999999999999999999,"text":"99999999999999999999"/)
+  })
+
   it('JSON has a word for every value', async () => {
     const stage = new Stage()
     stage.play('p', ['a'])
