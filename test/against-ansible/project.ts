@@ -1,5 +1,6 @@
 /** The projects both tools run: a playbook, an inventory, and the ways it is run; whole folders, cases of one file each, situations of modules. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cases } from './case.ts'
@@ -58,7 +59,7 @@ export async function withCopy<T>({ layInto }: Project, use: (folder: string) =>
     return await use(folder)
   } finally {
     // A job in the background may still write there.
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   }
 }
 

@@ -1,7 +1,7 @@
 /** What the installed Ansible makes of single tasks on this machine. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -15,6 +15,8 @@ export type Result = Readonly<Record<string, unknown>>
 export function ansibleResults(asked: readonly Asked[]): readonly Result[] | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'tsplay-asked-'))
   try {
+    // Modules warn where they have to make it.
+    mkdirSync(join(folder, 'remote'), { mode: 0o700 })
     const tasks: unknown[] = asked.map(({ module, args }, index) => ({
       [module.includes('.') ? module : `ansible.builtin.${module}`]: args,
       register: `told${index}`,

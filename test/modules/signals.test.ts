@@ -102,13 +102,14 @@ describe('a script that is cut short', function () {
     },
   }
   for (const shell of [['dash'], ['busybox', 'sh']])
-    for (const [what, script] of Object.entries(scripts))
+    for (const [what, script] of Object.entries(scripts)) {
+      // There `cp` is busybox itself, and no stand-in for it is asked.
+      if (what.includes('fstab') && shell.includes('busybox')) continue
       it(`and ${what} leaves nothing, by ${shell.join(' ')}`, async function () {
-        // Its `cp` is busybox itself.
-        if (what.includes('fstab') && shell.includes('busybox')) this.skip()
         if (what.includes('helper') && !fs.existsSync(helper)) this.skip()
         await cutShort(shell, script())
       })
+    }
 
   it('ends on signals as all others do', () => {
     const folder = path.resolve('modules')
