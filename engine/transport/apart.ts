@@ -8,9 +8,9 @@ import type { Starter } from './start.ts'
 
 /** Runs a line of shell text as the user of the starter; standard input and output are the caller's alone. */
 export async function startApart(starter: Starter, line: string): Promise<Program> {
-  const mark = newToken().open
+  const { mark } = newToken()
   const text = printfFormat(`echo ${mark}; ${line}`, { oneLine: true })
-  const { program, oneStream } = await starter.start(() => `eval "$(printf ${text})"\n`, true)
+  const { program, oneStream } = await starter.start(() => `eval "$(printf ${text})"\n`, `${mark}\n`, true)
   try {
     if (oneStream)
       throw new Problem('becoming another user wants a terminal, over which programs can not speak with each other', {

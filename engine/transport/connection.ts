@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream'
 import { startApart } from './apart.ts'
 import type { Become, Connection, ConnectOptions, Shell } from './contract.ts'
+import { type Limits, usualLimits } from './limits.ts'
 import type { Link } from './program.ts'
 import { Session } from './session.ts'
 import { type Span, starterFor } from './start.ts'
@@ -9,20 +10,21 @@ import { type Span, starterFor } from './start.ts'
 export interface ConnectionParts {
   readonly dial: (host: string, port: number) => Promise<Duplex>
   readonly close: () => Promise<void>
-  readonly onSpan?: ConnectOptions['onSpan']
+  readonly options: ConnectOptions
 }
 
 /** Shells are made when they are first asked for. */
 export function connectionOver(link: Link, parts: ConnectionParts): Connection {
   const sessions = new Map<string, Session>()
   let messages = 0
-  const span: Span = (name, start, end) => parts.onSpan?.({ host: link.name, name, start, end })
+  const span: Span = (name, start, end) => parts.options.onSpan?.({ host: link.name, name, start, end })
+  const limits: Limits = { ...usualLimits, ...parts.options.limits }
   const sessionFor = (become: Become | undefined): Shell => {
     const key =
       become && become.user !== link.user ? JSON.stringify([become.method, become.exe, become.user, become.flags, become.password]) : ''
     const known = sessions.get(key)
     if (known) return known
-    const session = new Session(starterFor(link, become, span), () => {
+    const session = new Session(starterFor(link, become, span, limits), () => {
       messages += 1
     })
     sessions.set(key, session)
@@ -36,7 +38,7 @@ export function connectionOver(link: Link, parts: ConnectionParts): Connection {
     shell: sessionFor,
     start(line, become) {
       messages += 1
-      return startApart(starterFor(link, become, span), line)
+      return startApart(starterFor(link, become, span, limits), line)
     },
     dial: parts.dial,
     close: async () => {

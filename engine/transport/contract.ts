@@ -7,6 +7,7 @@
 import type { Duplex } from 'node:stream'
 import type { Reach } from '../host.ts'
 import type { Answer } from '../read.ts'
+import type { Limits } from './limits.ts'
 import type { Program } from './program.ts'
 
 export type { Program }
@@ -31,6 +32,8 @@ export interface Ask extends Script {
 
 export interface StepAnswer extends Answer {
   readonly timedOut?: boolean
+  /** The process of a step that timed out and that not even KILL could end: it is still there. */
+  readonly alive?: number
   /** Bytes that came beyond the bound on kept output (16 MiB of each stream of a step), counted and dropped. */
   readonly dropped: number
   /** Milliseconds on the controller's monotonic clock since the message was sent, at begin and end. */
@@ -43,7 +46,7 @@ export interface Message {
   readonly asks: readonly Ask[]
   /** Live output of an act; chunks as they come. */
   readonly onOutput?: (act: number, stream: 'stdout' | 'stderr', chunk: Buffer) => void
-  /** Ends what runs on the host (its process group: INT, after 10 s TERM, then KILL); the message then rejects with Cancelled. */
+  /** Ends what runs on the host (its process group: INT, then TERM, then KILL, see `limits.ts`); the message then rejects with Cancelled. */
   readonly signal?: AbortSignal
 }
 export interface Reply {
@@ -81,6 +84,8 @@ export interface Connection {
 }
 
 export interface ConnectOptions {
+  /** How long parts of a conversation may take, where it is another time than usual. */
+  readonly limits?: Partial<Limits>
   /** Asked at most once a run for a key file's passphrase. */
   readonly askPassphrase?: (keyFile: string) => Promise<string | undefined>
   readonly signal?: AbortSignal
@@ -102,6 +107,10 @@ export class Unreachable extends Error {
     | 'host-key-revoked'
     | 'auth'
     | 'lost'
+    /** It says nothing more, though the link is there. */
+    | 'mute'
+    /** What it says cannot be. */
+    | 'protocol'
     | 'jump'
     | 'other'
   readonly hint?: string

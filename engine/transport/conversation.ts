@@ -1,65 +1,90 @@
 /** One exchange with a running shell: its streams, its time-outs, its cancellation. */
 import { randomBytes } from 'node:crypto'
+import type { Readable } from 'node:stream'
 import { type Message, type Reply, Unreachable } from './contract.ts'
 import { Exchange } from './exchange.ts'
-import type { Program } from './program.ts'
+import type { Limits } from './limits.ts'
+import type { Ending, Program } from './program.ts'
 import type { Token } from './shell.ts'
-import { Watch } from './watch.ts'
+import { type Aside, Watch } from './watch.ts'
 
 export interface Conversation {
   readonly program: Program
   readonly oneStream: boolean
   readonly message: Message
   readonly token: Token
+  readonly limits: Limits
   /** The host, for messages. */
   readonly name: string
-  /** Runs a script as the same user on another channel. */
-  readonly aside: (script: string, args: readonly string[]) => Promise<void>
+  readonly aside: Aside
+}
+
+export interface Conversed {
+  readonly reply: Reply
+  /** The shell was given up with a step that nothing could end. */
+  readonly shellGone: boolean
 }
 
 /** Waits for the reply to a message that was sent. */
-export async function converse({ program, oneStream, message, token, name, aside }: Conversation): Promise<Reply> {
-  const watch = new Watch(message, aside, () => program.close())
-  const exchange = new Exchange({
-    token,
-    acts: message.acts.length,
-    asks: message.asks.length,
-    oneStream,
-    onOutput: message.onOutput,
-    ...watch.events,
-  })
+export async function converse({ program, oneStream, message, token, limits, name, aside }: Conversation): Promise<Conversed> {
+  const unsent = () => program.stdin.writableLength
+  const watch = new Watch({ name, message, limits, aside, unsent, abandon: () => program.close() })
+  const { acts, asks, onOutput } = message
+  const exchange = new Exchange({ name, token, acts, asks, oneStream, onOutput, ...watch.events })
   watch.start(exchange)
-  const hear = {
-    stdout: (chunk: Buffer) => exchange.push('stdout', chunk),
-    stderr: (chunk: Buffer) => exchange.push('stderr', chunk),
-  }
-  program.stdout.on('data', hear.stdout)
-  program.stderr.on('data', hear.stderr)
-  program.stdout.resume()
-  program.stderr.resume()
+  const ears = [
+    hear(program.stdout, (chunk) => exchange.push('stdout', chunk)),
+    hear(program.stderr, (chunk) => exchange.push('stderr', chunk)),
+  ]
   const lost = program.ended.then((ending) => {
-    throw new Unreachable(
-      'lost',
-      `the connection to \`${name}\` was lost${ending.lost ? `: ${ending.lost.message}` : ' in the middle of a task'}`,
-      {
-        hint: 'what was running on the host may have gone on; run again to see',
-      },
-    )
+    throw lostIn(name, ending)
   })
   try {
-    return await watch.result(Promise.race([exchange.done, lost]))
+    return { reply: await watch.result(Promise.race([exchange.done, lost])), shellGone: watch.shellGone }
   } finally {
     lost.catch(() => undefined)
     watch.stop()
-    program.stdout.off('data', hear.stdout)
-    program.stderr.off('data', hear.stderr)
-    // Nothing that comes between two messages is wanted, and nothing may wait for being read.
-    program.stdout.resume()
-    program.stderr.resume()
+    for (const ear of ears) ear.stop()
   }
 }
 
-/** A token that no output can know. */
+/** Bytes of one stream that are taken in before others get their turn. */
+const turn = 1024 * 1024
+
+/** Takes in a stream so that one host's flood holds up nobody else: after each share of it whatever else waits goes first. */
+function hear(stream: Readable, take: (chunk: Buffer) => void): { stop(): void } {
+  let share = 0
+  let stopped = false
+  const listen = (chunk: Buffer) => {
+    take(chunk)
+    share += chunk.length
+    if (share < turn) return
+    share = 0
+    stream.pause()
+    setImmediate(() => {
+      if (!stopped) stream.resume()
+    })
+  }
+  stream.on('data', listen)
+  stream.resume()
+  return {
+    stop() {
+      stopped = true
+      stream.off('data', listen)
+      // Nothing that comes between two messages is wanted, and nothing may wait for being read.
+      stream.resume()
+    },
+  }
+}
+
+function lostIn(name: string, { lost, code, signal }: Ending): Unreachable {
+  const hint = 'what was running on the host may have gone on; run again to see'
+  if (lost) return new Unreachable('lost', `the connection to \`${name}\` was lost: ${lost.message}`, { hint })
+  const how = signal ? `by signal ${signal}` : code === undefined ? 'without an exit code' : `with exit code ${code}`
+  return new Unreachable('lost', `the shell on \`${name}\` ended ${how} in the middle of a task`, { hint })
+}
+
+/** A token that no output can hold by chance. */
 export function newToken(): Token {
-  return { open: randomBytes(10).toString('hex'), secret: randomBytes(12).toString('hex') }
+  return { mark: randomBytes(8).toString('hex'), shell: randomBytes(12).toString('hex'), step: randomBytes(12).toString('hex') }
 }

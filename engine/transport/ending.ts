@@ -18,11 +18,28 @@ const FAMILY = `family() {
 }`
 
 /**
- * `"$1"` signal, `"$2"` process group, `"$3"` the shell that would start the next step, or nothing. Where the host has no
- * `setsid`, a step has no group of its own: then its process and all below it are meant.
+ * Shell: succeeds where process `$1` is the one that started at `$2`, in ticks since the host booted, and leaves its parent in
+ * `parent`; a number that was given to another process since is not it. \`-\` where the host has no \`/proc\` to look into.
+ */
+const IS_STEP = `isStep() {
+  case $1 in ''|*[!0-9]*|0|1) return 1 ;; esac
+  parent=
+  [ "$2" != - ] || return 0
+  { read -r line <"/proc/$1/stat"; } 2>/dev/null || return 1
+  was=$2
+  set -- \${line##*) }
+  parent=$2
+  [ "\${20}" = "$was" ]
+}`
+
+/**
+ * \`"$1"\` signal, \`"$2"\` the step's process, \`"$3"\` when that started, \`"$4"\` \`all\` where no further step is to be started either. Ends the
+ * step's process group; where the host has no \`setsid\`, a step has no group of its own: then its process and all below it are meant.
  */
 export const END = `${FAMILY}
-if [ -n "$3" ]; then kill -KILL "$3" 2>/dev/null; fi
+${IS_STEP}
+isStep "$2" "$3" || exit 0
+if [ "$4" = all ]; then case $parent in ''|0|1) ;; *) kill -KILL "$parent" 2>/dev/null ;; esac; fi
 kill "-$1" "-$2" 2>/dev/null && exit 0
 kill -0 "$2" 2>/dev/null || exit 0
 family "$2" 8
@@ -31,10 +48,16 @@ exit 0
 `
 
 /**
- * Ends the relays of a shell, `"$1"`, whose acts are over but whose output a daemon still holds open. Nothing is done while
- * `"$2"`, which runs the acts, is alive. The relays are the only processes below the shell that have none below them.
+ * Ends the relays of a shell, \`"$1"\`, whose acts are over but whose output a daemon still holds open. Nothing is done while
+ * \`"$2"\`, which runs the acts, is alive. The relays are the only processes below the shell that have none below them.
  */
-export const RELEASE = `kill -0 "$2" 2>/dev/null && exit 0
+export const RELEASE = `case $1 in ''|*[!0-9]*|0|1) exit 0 ;; esac
+left=4
+while kill -0 "$2" 2>/dev/null; do
+  [ "$left" -gt 0 ] || exit 0
+  left=$((left - 1))
+  sleep 1
+done
 ${FAMILY}
 family "$1" 4
 for process in $found; do

@@ -2,18 +2,18 @@
 import type { Token } from './shell.ts'
 
 export interface FrameEvents {
-  /** Bytes between frames, in order; each byte once, as soon as it can not be part of a frame. */
+  /** Bytes between frames, in order; each byte once, as soon as it cannot be part of a frame. */
   readonly data: (bytes: Buffer) => void
   /** The words of a frame, such as `['e', '3', '0']`. */
   readonly frame: (words: readonly string[]) => void
 }
 
 /** No frame is longer; what is longer only looks like one. */
-const LONGEST = 128
+const LONGEST = 160
 
 /** A reader of one stream: call it with each chunk. */
 export function frameReader(token: Token, events: FrameEvents): (chunk: Buffer) => void {
-  const mark = Buffer.from(token.open)
+  const mark = Buffer.from(token.mark)
   let carried: Buffer | undefined
   return (chunk) => {
     let bytes = carried ? Buffer.concat([carried, chunk]) : chunk
@@ -44,10 +44,12 @@ export function frameReader(token: Token, events: FrameEvents): (chunk: Buffer) 
   }
 }
 
+/** Each secret opens its own kinds of frames. */
 function wordsOf(rest: string, token: Token): readonly string[] | undefined {
-  if (/^p \d+ \d+ \d+$/.test(rest)) return rest.split(' ')
-  if (!rest.startsWith(`${token.secret} `)) return undefined
-  return rest.slice(token.secret.length + 1).split(' ')
+  if (rest.startsWith(`${token.step} p `)) return rest.slice(token.step.length + 1).split(' ')
+  if (!rest.startsWith(`${token.shell} `)) return undefined
+  const words = rest.slice(token.shell.length + 1).split(' ')
+  return words[0] === 'p' ? undefined : words
 }
 
 /** How many bytes at the end may be the begin of a mark. */

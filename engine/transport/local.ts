@@ -24,7 +24,7 @@ export async function connectLocal(reach: Reach, options: ConnectOptions): Promi
   const close = async () => {
     for (const program of running) program.close()
   }
-  return connectionOver(link, { dial, close, onSpan: options.onSpan })
+  return connectionOver(link, { dial, close, options })
 }
 
 function start(command: string, { first, terminal }: OpenOptions): Program {

@@ -1,9 +1,11 @@
 /** A resident shell: started with its first message, then spoken to in messages, one after the other. */
 import { Cancelled, type Message, type Reply, type Shell, type StepAnswer, Unreachable } from './contract.ts'
 import { converse, newToken } from './conversation.ts'
+import { within } from './limits.ts'
 import { compose, prepare } from './shell.ts'
 import type { Started, Starter } from './start.ts'
 import { segmentsOf, stream } from './streamed.ts'
+import type { Aside } from './watch.ts'
 
 /** The shell of one user on one link. */
 export class Session implements Shell {
@@ -11,6 +13,7 @@ export class Session implements Shell {
   readonly #onMessage: () => void
   #started: Promise<Started> | undefined
   #turn: Promise<unknown> = Promise.resolve()
+  #besides: Promise<unknown> = Promise.resolve()
   #closed = false
 
   constructor(starter: Starter, onMessage: () => void = () => undefined) {
@@ -54,11 +57,14 @@ export class Session implements Shell {
     const token = newToken()
     const text = (oneStream: boolean) => compose({ acts: message.acts, asks: message.asks, token, oneStream })
     const running = this.#started
-    this.#started ??= this.#starter.start((oneStream) => prepare(oneStream) + text(oneStream))
+    this.#started ??= this.#starter.start((oneStream) => prepare(oneStream) + text(oneStream), `${token.mark}${token.shell} s `)
+    const { name, limits } = this.#starter
     try {
       const { program, oneStream } = await this.#started
       if (running) program.stdin.write(text(oneStream))
-      return await converse({ program, oneStream, message, token, name: this.#starter.name, aside: this.#aside })
+      const { reply, shellGone } = await converse({ program, oneStream, message, token, limits, name, aside: this.#aside })
+      if (shellGone) this.#started = undefined
+      return reply
     } catch (error) {
       // A shell that failed once is not asked again; the next message starts another.
       if (!(error instanceof Cancelled) || error.shellGone) this.#started = undefined
@@ -66,14 +72,20 @@ export class Session implements Shell {
     }
   }
 
-  /** Runs a script as the same user beside what the shell is busy with. */
-  readonly #aside = async (script: string, args: readonly string[]): Promise<void> => {
-    const other = new Session(this.#starter)
-    try {
-      await other.send({ acts: [{ script, args, accept: [0], timeout: 10 }], asks: [] })
-    } finally {
-      other.close()
-    }
+  /** Runs a script as the same user beside what the shell is busy with; one at a time, so that a host that answers none is not asked by many. */
+  readonly #aside: Aside = (script, args) => {
+    const work = this.#besides.then(async () => {
+      const { limits, name } = this.#starter
+      const other = new Session(this.#starter)
+      const late = () => new Unreachable('mute', `\`${name}\` did not carry out what would end a step`)
+      try {
+        await within(limits.aside, other.send({ acts: [{ script, args, accept: [0] }], asks: [] }), late)
+      } finally {
+        other.close()
+      }
+    })
+    this.#besides = work.catch(() => undefined)
+    return work
   }
 }
 

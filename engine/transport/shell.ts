@@ -1,11 +1,14 @@
 /**
  * The text that the resident shell is sent: pure functions from steps to POSIX shell.
  *
- * Frames carry a random token that is new for each message. Its first half also stands in the line by which a step tells
- * its process id; the second half never leaves the shell's own memory, so that no output, not even that of `ps`, can
- * forge an end. On standard output and standard error alike: `TOKENsecret s PID` begins a message, `… e STEP CODE` ends
- * a step, `… d` ends the acts, `… z` the message. `… E STEP CODE` ends the output of a step whose standard error follows in the
- * same stream. `TOKENp STEP PID PARENT` is what a step says of itself.
+ * Frames begin with a random mark and a secret, both new for each message. The shell's secret never leaves the memory of the
+ * resident shell, so that no output can forge an end. On standard output and standard error alike: `s PID` begins a
+ * message, `e STEP CODE` ends a step, `d` ends the acts, `z` the message. `E STEP CODE` ends the output of a step whose standard
+ * error follows in the same stream, and `x STEP` says when that step ended.
+ *
+ * The step's secret opens one kind of frame, `p STEP PID PARENT START`, by which the shell of a step says which process it is and when that
+ * started. It reaches that shell in its environment, which nobody but the same user can read, and is taken out of
+ * it before the step's own script begins. Neither secret ever stands in an argument, which every user of the host can read.
  *
  * Acts run behind two relays (`cat`): a daemon that an act leaves behind may keep its output open without spoiling what is
  * asked next, and an act that writes when the link is gone lives on. Asks write straight into the channel.
@@ -15,8 +18,12 @@ import type { Act, Ask, Script } from './contract.ts'
 import { printfFormat, quote } from './quote.ts'
 
 export interface Token {
-  readonly open: string
-  readonly secret: string
+  /** What frames are found by. */
+  readonly mark: string
+  /** Held by the resident shell. */
+  readonly shell: string
+  /** Held by the shell of a step until its script begins. */
+  readonly step: string
 }
 
 export interface Composition {
@@ -34,12 +41,19 @@ const LANES = 4
 /** Bytes of script and arguments beyond which they do not travel as arguments: Linux ends at 128 KiB for one. */
 const ARGUMENTS = 100_000
 
-/** Said once to each new shell, before its first message: descriptors, locale, a path that knows the administrator's programs. */
+/**
+ * Said once to each new shell, before its first message: descriptors, locale, a path that knows the administrator's programs, and what
+ * steps begin with (`B`, or `A` where standard error is kept apart). A `printf` that is a program would show its arguments to all users.
+ */
 export function prepare(oneStream = false): string {
-  return `unset N c x G LANGUAGE; exec 5>&1 6>&${oneStream ? 1 : 2} 2>/dev/null
+  return `unset N M c x G LANGUAGE
+case $(command -v printf) in /*) echo "its /bin/sh has no printf of its own" >&2; exit 96 ;; esac
+exec 5>&1 6>&${oneStream ? 1 : 2} 2>/dev/null
 LC_ALL=C; for x in /usr/lib/locale/C.utf8 /usr/lib/locale/C.UTF-8; do [ -d "$x" ] && LC_ALL=C.UTF-8; done; export LC_ALL
 for x in /usr/local/sbin /usr/sbin /sbin; do case ":$PATH:" in *":$x:"*) ;; *) PATH=$PATH:$x ;; esac; done; export PATH
 G=; command -v setsid >/dev/null && G=setsid
+B=${quote(beginning('2>&6 5>&-'))}
+A=${quote(beginning('2>&1 >&3 3>&- 5>&-'))}
 both() { printf '%s %s\\n' "$N" "$1"${oneStream ? '' : `; printf '%s %s\\n' "$N" "$1" >&6`}; }
 end() { c=$?; both "e $1 $c"; }
 last() { c=$?; printf '%s e %s %s\\n%s z\\n' "$N" "$1" "$c" "$N"; printf '%s e %s %s\\n%s z\\n' "$N" "$1" "$c" "$N" >&6; }
@@ -47,26 +61,32 @@ relay() { cat || case $? in 143) ;; *) exec cat >/dev/null ;; esac; }
 `
 }
 
+/** What the shell of a step does before its script: it says which process it is, then sees only its own output. Its name has no blank, so its words can be counted. */
+function beginning(output: string): string {
+  const words = '_ '.repeat(21)
+  return `{ read -r ${words}TSPLAY_START _ </proc/$$/stat; } 2>/dev/null || TSPLAY_START=-
+printf '%s %s %s %s\n' "$TSPLAY_STEP" "$$" "$PPID" "$TSPLAY_START" >&6
+unset TSPLAY_STEP TSPLAY_BEGIN TSPLAY_START
+exec ${output} 6>&- 8<&-`
+}
+
 /** The text of one message. */
 export function compose(what: Composition): string {
   const steps = what.oneStream ? oneStream(what) : twoStreams(what)
-  return `N=${what.token.open}${what.token.secret}\nboth "s $$"\n${steps}`
+  const { mark, shell, step } = what.token
+  return `N=${mark}${shell} M=${mark}${step}\nboth "s $$"\n${steps}`
 }
 
-function twoStreams({ acts, asks, token, streamed }: Composition): string {
+function twoStreams({ acts, asks, streamed }: Composition): string {
   const input = streamed === undefined ? undefined : '<&9 9<&-'
-  const output = '2>&6 5>&-'
-  const actTexts = acts.map((act, index) => `${launch(act, index, token, output, input)}\nend ${index}\n${goOn(act)}`)
+  const actTexts = acts.map((act, index) => `${launch(act, index, 'B', input)}\nend ${index}\n${goOn(act)}`)
   const slow = asks.map((ask, index) => ({ ask, index: acts.length + index })).filter(({ ask }) => ask.slow)
   const quick = asks.map((ask, index) => ({ ask, index: acts.length + index })).filter(({ ask }) => !ask.slow)
   // The end of the message goes along with that of its last step: each thing that is said alone is a packet.
   const isLast = (at: number) => slow.length === 0 && at === quick.length - 1
-  const quickTexts = quick.map(
-    ({ ask, index }, at) => `${launch(ask, index, token, output, input)}\n${isLast(at) ? 'last' : 'end'} ${index}\n`,
-  )
+  const quickTexts = quick.map(({ ask, index }, at) => `${launch(ask, index, 'B', input)}\n${isLast(at) ? 'last' : 'end'} ${index}\n`)
   const lanes: string[] = []
-  for (const [position, { ask, index }] of slow.entries())
-    lanes[position % LANES] = (lanes[position % LANES] ?? '') + apart(ask, index, token)
+  for (const [position, { ask, index }] of slow.entries()) lanes[position % LANES] = (lanes[position % LANES] ?? '') + apart(ask, index)
   let text = ''
   if (acts.length > 0) text += `{ { (\n${actTexts.join('')}:\n) 5>&- | relay >&5 6>&-; } 6>&1 | relay >&6; }\nboth d\n`
   if (lanes.length === 0 && quickTexts.length > 0) return `${text}(\nG=\n${quickTexts.join('')}) || both z\n`
@@ -80,17 +100,18 @@ function sideBySide(lanes: readonly string[]): string {
   return rest.length === 0 ? `(\nG=\n${first})` : `(\nG=\n${first}) | { ${sideBySide(rest)}; cat; }`
 }
 
-function oneStream({ acts, asks, token, streamed }: Composition): string {
+function oneStream({ acts, asks, streamed }: Composition): string {
   // A terminal has no end of input that binary content could not contain: the size tells.
   const input = streamed === undefined ? undefined : `head -c ${streamed} <&9 |`
-  const actTexts = acts.map((act, index) => `${apart(act, index, token, input)}${goOn(act)}`)
-  const askTexts = asks.map((ask, index) => apart(ask, acts.length + index, token, input))
-  return `(\n${actTexts.join('')}:\n)\nboth d\n(\nG=\n${askTexts.join('')}:\n)\nboth z\n`
+  const actTexts = acts.map((act, index) => `${apart(act, index, input)}${goOn(act)}`)
+  const askTexts = asks.map((ask, index) => apart(ask, acts.length + index, input))
+  const actsText = actTexts.length > 0 ? `(\n${actTexts.join('')}:\n)\nboth d\n` : ''
+  return `${actsText}(\nG=\n${askTexts.join('')}:\n)\nboth z\n`
 }
 
 /** A step whose standard error is kept until its standard output has ended, and then sent behind it. */
-function apart(step: Script, index: number, token: Token, input?: string): string {
-  const run = launch(step, index, token, '2>&1 >&3 3>&- 5>&-', input)
+function apart(step: Script, index: number, input?: string): string {
+  const run = launch(step, index, 'A', input)
   // The point keeps the newlines that a substitution would take from its end.
   return `{ x=$(${run}
 c=$?; printf .; exit "$c"); c=$?; printf '%s E %s %s\\n%s%s e %s %s\\n' "$N" ${index} "$c" "\${x%.}" "$N" ${index} "$c"; printf '%s x %s\\n' "$N" ${index} >&6; } 3>&1\n`
@@ -105,19 +126,19 @@ function goOn(act: Act): string {
  * leaves nothing behind, that would double what it costs the host. `input` replaces what it is fed: a redirection,
  * or a command that ends with `|`. The step sets up its output itself: dash would write `Killed` into what it redirects.
  */
-function launch(step: Script, index: number, token: Token, output: string, input?: string): string {
-  const tell = (more = '') => `printf '${token.open}p ${index} %s %s\\n' "$$" "$PPID" >&6; exec ${output} 6>&-${more}\n`
-  const environment = assignments(step.env)
+function launch(step: Script, index: number, beginning: 'A' | 'B', input?: string): string {
+  const environment = `TSPLAY_STEP="$M p ${index}" TSPLAY_BEGIN=$${beginning} ${assignments(step.env)}`
+  const begin = 'eval "$TSPLAY_BEGIN"\n'
   const size = Buffer.byteLength(step.script) + step.args.reduce((sum, arg) => sum + Buffer.byteLength(arg) + 1, 0)
   const feed = input ?? (step.stdin === undefined ? '</dev/null' : `printf ${printfFormat(contentOf(step))} |`)
   if (size > ARGUMENTS) {
     // Too long for an argument: the shell of the step reads its script, arguments set inside, from a pipe.
     const script = feed.endsWith('|') ? `${feed} {\n${step.script}\n}` : step.script
-    const source = `${tell(' 8<&-')}set -- ${step.args.map(quote).join(' ')}\n${script}`
+    const source = `${begin}set -- ${step.args.map(quote).join(' ')}\n${script}`
     const from = feed.endsWith('|') ? '</dev/null' : feed
     return `printf ${printfFormat(source)} | ${environment}$G /bin/sh -c 'eval "$(cat <&8)"' sh 8<&0 ${from}`
   }
-  const words = [quote(tell() + step.script), 'sh', ...step.args.map(quote)].join(' ')
+  const words = [quote(begin + step.script), 'sh', ...step.args.map(quote)].join(' ')
   const [before, behind] = feed.endsWith('|') ? [`${feed} `, ''] : ['', ` ${feed}`]
   return `${before}${environment}$G /bin/sh -c ${words}${behind}`
 }

@@ -9,8 +9,9 @@ import { type Gate, gate } from './gate.ts'
 import { hostKeyCheck, type KnownHostsCache } from './host-keys.ts'
 import { KeyRing, waysIn } from './identities.ts'
 import { Jumps, type LoggedIn } from './jumps.ts'
+import { mostChannels } from './limits.ts'
 import type { Link } from './program.ts'
-import { type Attempt, type Client, connectClient } from './ssh2.ts'
+import { type Attempt, type Client, connectClient, isRefusedChannel } from './ssh2.ts'
 import { type Target, targetOf } from './target.ts'
 import { unreachableFrom } from './unreachable.ts'
 
@@ -35,14 +36,14 @@ export function sshPool(): SshPool {
       const way = await jumps.to(target, options)
       try {
         const { client, user } = await login(target, options, way.socket, way.key)
-        const link: Link = { name: reach.name, user, open: (command, how) => opened(client, reach.name, command, how) }
+        const link: Link = { name: reach.name, user, open: channelsOf(client, reach.name) }
         const close = async () => {
           client.end()
           way.release()
           await client.gone
         }
         void client.gone.then(way.release)
-        return connectionOver(link, { dial: (host, port) => client.forward(host, port), close, onSpan: options.onSpan })
+        return connectionOver(link, { dial: (host, port) => client.forward(host, port), close, options })
       } catch (error) {
         way.release()
         throw error
@@ -167,19 +168,45 @@ async function nextOf(ways: AsyncGenerator<Attempt>, accepted: readonly string[]
   return undefined
 }
 
-async function opened(client: Client, name: string, command: string, how: Parameters<Link['open']>[1]): ReturnType<Link['open']> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await client.open(command, how)
-    } catch (error) {
-      const words = error instanceof Error ? error.message : String(error)
-      if (!/Channel open failure/.test(words)) throw new Unreachable('lost', `the connection to \`${name}\` is lost: ${words}`)
-      // A channel that was closed is freed late: the server's limit may be met by channels that are already gone.
-      if (attempt >= 6)
-        throw new Unreachable('lost', `\`${name}\` starts no more programs on this connection: ${words}`, {
-          hint: 'look at `MaxSessions` of its sshd',
-        })
-      await pause(100 * attempt)
+/** Channels of one connection: so many at once, the others wait in line until one is closed. */
+function channelsOf(client: Client, name: string): Link['open'] {
+  const places = gate(mostChannels)
+  const closing = new Set<Promise<unknown>>()
+  return (command, how) =>
+    new Promise((resolve, reject) => {
+      void places.pass(async () => {
+        try {
+          const program = await open(command, how)
+          resolve({
+            ...program,
+            close: () => {
+              closing.add(program.ended)
+              void program.ended.then(() => closing.delete(program.ended))
+              program.close()
+            },
+          })
+          await program.ended
+        } catch (error) {
+          reject(error)
+        }
+      })
+    })
+
+  async function open(command: string, how: Parameters<Link['open']>[1]): ReturnType<Link['open']> {
+    for (;;) {
+      const leaving = [...closing]
+      try {
+        return await client.open(command, how)
+      } catch (error) {
+        const words = error instanceof Error ? error.message : String(error)
+        if (!isRefusedChannel(error)) throw new Unreachable('lost', `the connection to \`${name}\` is lost: ${words}`)
+        // The server's limit may be met by channels that are on their way out.
+        if (leaving.length === 0)
+          throw new Unreachable('lost', `\`${name}\` starts no more programs on this connection: ${words}`, {
+            hint: 'look at `MaxSessions` of its sshd',
+          })
+        await Promise.race(leaving)
+      }
     }
   }
 }

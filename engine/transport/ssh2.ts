@@ -243,6 +243,11 @@ function clientOver(client: ssh2.Client, gone: Promise<Error>): Client {
   }
 }
 
+/** The server opens no channel, though the connection is as it was: the package gives the server's reason as a number (RFC 4254, 5.1). */
+export function isRefusedChannel(error: unknown): boolean {
+  return error instanceof Error && typeof (error as { readonly reason?: unknown }).reason === 'number'
+}
+
 function exec(client: ssh2.Client, command: string, terminal: boolean): Promise<ssh2.ClientChannel> {
   const pty = terminal ? { pty: { rows: 24, cols: 80, term: 'dumb' } } : {}
   return new Promise((resolve, reject) => client.exec(command, pty, (error, channel) => (error ? reject(error) : resolve(channel))))

@@ -6,7 +6,8 @@ import { Problem } from '../diagnostic.ts'
 import { becomeCommand, type Manner, missingPassword, refusalOf, wrongPassword } from './become.ts'
 import { type Become, Unreachable } from './contract.ts'
 import { gate } from './gate.ts'
-import type { Ending, Link, Program } from './program.ts'
+import { type Limits, within } from './limits.ts'
+import type { Ending, Link, OpenOptions, Program } from './program.ts'
 import { forLoginShell } from './quote.ts'
 
 /** A shell that runs; it has already been given its first text. */
@@ -18,32 +19,33 @@ export interface Started {
 export interface Starter {
   /** The host's name. */
   readonly name: string
-  /** Starts a shell and sends its first text, or with `streamed` a line whose rest of input is content. */
-  start(first: (oneStream: boolean) => string, streamed?: boolean): Promise<Started>
+  readonly limits: Limits
+  /**
+   * Starts a shell and sends its first text, or with `streamed` a line whose rest of input is content. It runs as soon as it says `sign` on
+   * standard output, which is left unread with all behind it; what comes before that are words of a login.
+   */
+  start(first: (oneStream: boolean) => string, sign: string, streamed?: boolean): Promise<Started>
 }
 
 export type Span = (name: string, start: number, end: number) => void
 
-/** Milliseconds in which sudo, su or doas must have let us in. */
-const BECOME_LIMIT = 12_000
-/** Milliseconds in which a login shell must have started. */
-const LOGIN_LIMIT = 30_000
 /** Login shells that start at once over all hosts: more of them would only wait for each other, and their time would run meanwhile. */
 const starting = gate(30)
 const RESIDENT = 'exec /bin/sh'
 const STREAMED = 'IFS= read -r l; eval "$l"'
 
 /** Shells of one user on one link. */
-export function starterFor(link: Link, become: Become | undefined, span: Span): Starter {
+export function starterFor(link: Link, become: Become | undefined, span: Span, limits: Limits): Starter {
   let terminal = false
   return {
     name: link.name,
-    async start(first, streamed = false) {
-      const inner = streamed ? STREAMED : RESIDENT
+    limits,
+    async start(first, sign, streamed = false) {
+      const start: Start = { link, limits, first, sign, inner: streamed ? STREAMED : RESIDENT }
       const began = performance.now()
       try {
-        if (!become || become.user === link.user) return await starting.pass(() => startLogin(link, inner, first(false)))
-        const started = await startBecome(link, become, inner, first, terminal)
+        if (!become || become.user === link.user) return await starting.pass(() => startLogin(start))
+        const started = await startBecome(start, become, terminal)
         terminal = started.oneStream
         return started
       } finally {
@@ -53,13 +55,24 @@ export function starterFor(link: Link, become: Become | undefined, span: Span): 
   }
 }
 
-async function startLogin(link: Link, inner: string, first: string): Promise<Started> {
+interface Start {
+  readonly link: Link
+  readonly limits: Limits
+  readonly first: (oneStream: boolean) => string
+  readonly sign: string
+  readonly inner: string
+}
+
+async function startLogin({ link, limits, first, sign, inner }: Start): Promise<Started> {
   const command = inner === RESIDENT ? RESIDENT : forLoginShell(inner)
-  const program = await link.open(command, { first })
-  const heard = await firstWords(program, { limit: LOGIN_LIMIT })
+  const program = await opened(link, command, { first: first(false) }, limits)
+  const heard = await firstWords(program, { limit: limits.login, sign })
   if (heard.kind === 'started') return { program, oneStream: false }
   program.close()
-  if (heard.kind === 'silent') throw new Unreachable('timeout', `no shell started on \`${link.name}\` within ${LOGIN_LIMIT / 1000} seconds`)
+  if (heard.kind === 'silent')
+    throw new Unreachable('timeout', `no shell started on \`${link.name}\` within ${limits.login / 1000} seconds`, {
+      hint: `${heard.said.trim() === '' ? '' : `it said: ${lastLine(heard.said)}; `}its login files may wait for something, or read our input`,
+    })
   if (heard.kind === 'ended' && heard.ending.lost)
     throw new Unreachable('lost', `the connection to \`${link.name}\` was lost: ${heard.ending.lost.message}`)
   throw new Unreachable(
@@ -71,13 +84,28 @@ async function startLogin(link: Link, inner: string, first: string): Promise<Sta
   )
 }
 
-async function startBecome(
-  link: Link,
-  become: Become,
-  inner: string,
-  first: (oneStream: boolean) => string,
-  terminal: boolean,
-): Promise<Started> {
+/** A program on a channel of its own; a server that opens none in time is mute. */
+function opened(link: Link, command: string, options: OpenOptions, limits: Limits): Promise<Program> {
+  const opening = link.open(command, options)
+  let tooLate = false
+  opening.then(
+    (program) => tooLate && program.close(),
+    () => undefined,
+  )
+  return within(limits.open, opening, () => {
+    tooLate = true
+    return new Unreachable(
+      'mute',
+      `\`${link.name}\` did not start a shell within ${limits.open / 1000} seconds, though the link is there`,
+      {
+        hint: 'look at its load and at its sshd',
+      },
+    )
+  })
+}
+
+async function startBecome(start: Start, become: Become, terminal: boolean): Promise<Started> {
+  const { link, limits, first, sign, inner } = start
   // su asks everybody but root, and would take the first line of a script for the answer.
   if (become.method === 'su' && become.password === undefined && link.user !== 'root') throw missingPassword(become)
   const manner: Manner = {
@@ -87,16 +115,18 @@ async function startBecome(
     inner,
   }
   const dialog = become.password !== undefined || terminal
-  const program = await link.open(becomeCommand(become, manner), dialog ? { terminal } : { first: first(false) })
+  const program = await opened(link, becomeCommand(become, manner), dialog ? { terminal } : { first: first(false) }, limits)
   try {
-    const heard = dialog ? await converseAboutPassword(program, become, manner) : await firstWords(program, { limit: BECOME_LIMIT })
-    if (heard.kind !== 'started') throw outcome(link, become, heard, terminal)
+    const heard = dialog
+      ? await converseAboutPassword(program, become, manner, limits)
+      : await firstWords(program, { limit: limits.become, sign })
+    if (heard.kind !== 'started') throw outcome(start, become, heard, terminal)
     if (dialog) program.stdin.write(first(terminal))
     return { program, oneStream: terminal }
   } catch (reason) {
     program.close()
     if (reason !== WANTS_TERMINAL) throw reason
-    return startBecome(link, become, inner, first, true)
+    return startBecome(start, become, true)
   }
 }
 
@@ -108,11 +138,11 @@ type Heard =
   | { readonly kind: 'silent'; readonly said: string }
   | { readonly kind: 'ended'; readonly said: string; readonly ending: Ending }
 
-function outcome(link: Link, become: Become, heard: Exclude<Heard, { kind: 'started' }>, terminal: boolean): Error {
+function outcome({ link, limits }: Start, become: Become, heard: Exclude<Heard, { kind: 'started' }>, terminal: boolean): Error {
   if (heard.kind === 'asked') return wrongPassword(become)
   if (heard.kind === 'silent')
-    return new Problem(`\`${become.method}\` did not let us become \`${become.user}\` within ${BECOME_LIMIT / 1000} seconds`, {
-      hint: lastLine(heard.said) ? `it said: ${lastLine(heard.said)}` : 'it may be waiting for something that can not be answered',
+    return new Problem(`\`${become.method}\` did not let us become \`${become.user}\` within ${limits.become / 1000} seconds`, {
+      hint: lastLine(heard.said) ? `it said: ${lastLine(heard.said)}` : 'it may be waiting for something that cannot be answered',
     })
   if (heard.ending.lost) return new Unreachable('lost', `the connection to \`${link.name}\` was lost: ${heard.ending.lost.message}`)
   const refusal = refusalOf(become, heard.said, heard.ending.code)
@@ -121,44 +151,70 @@ function outcome(link: Link, become: Become, heard: Exclude<Heard, { kind: 'star
 }
 
 /** Waits for the prompt, answers it once, and waits for the shell. */
-async function converseAboutPassword(program: Program, become: Become, manner: Manner): Promise<Heard> {
+async function converseAboutPassword(program: Program, become: Become, manner: Manner, limits: Limits): Promise<Heard> {
   const prompt = become.method === 'sudo' ? manner.prompt : /(assword|asscode|PIN)[^\n]*: ?$/i
-  const deadline = Date.now() + BECOME_LIMIT
-  const heard = await firstWords(program, { limit: BECOME_LIMIT, prompt, ready: manner.ready })
+  const deadline = Date.now() + limits.become
+  const heard = await firstWords(program, { limit: limits.become, prompt, ready: manner.ready })
   if (heard.kind !== 'asked') return heard
   if (become.password === undefined) throw missingPassword(become)
   program.stdin.write(`${become.password}\n`)
   return firstWords(program, { limit: Math.max(1, deadline - Date.now()), prompt, ready: manner.ready })
 }
 
-interface Listening {
+type Listening = {
   readonly limit: number
-  readonly prompt?: string | RegExp
-  /** Without it any byte on standard output means that the shell runs; it is left unread. */
-  readonly ready?: string
-}
+} & (
+  | { readonly sign: string }
+  | {
+      readonly prompt: string | RegExp
+      /** A line by which the shell says that it runs. */
+      readonly ready: string
+    }
+)
+
+/** Bytes of what a login says that are kept to look into. */
+const mostWords = 16_384
+/** Bytes of standard error that are kept from before the shell is known to run. */
+const mostErrors = 4 * 1024 * 1024
 
 /** What a program that is starting says first. */
 function firstWords(program: Program, listening: Listening): Promise<Heard> {
   const { stdout, stderr } = program
   let said = ''
+  let before = Buffer.alloc(0)
   return new Promise((resolve) => {
     const timer = setTimeout(() => finish({ kind: 'silent', said }), listening.limit)
     const hear = (chunk: Buffer) => {
-      said = (said + chunk.toString('utf8')).slice(-16_384)
+      said = (said + chunk.toString('utf8')).slice(-mostWords)
+      if ('sign' in listening) return
       const { prompt, ready } = listening
-      if (ready && said.includes(`${ready}\n`)) finish({ kind: 'started' })
-      else if (prompt && (typeof prompt === 'string' ? said.includes(prompt) : prompt.test(said))) finish({ kind: 'asked', said })
+      if (said.includes(`${ready}\n`)) finish({ kind: 'started' })
+      else if (typeof prompt === 'string' ? said.includes(prompt) : prompt.test(said)) finish({ kind: 'asked', said })
     }
     const heardErrors: Buffer[] = []
+    let heardBytes = 0
     const look = () => {
       if (stdout.readableLength === 0) stdout.read()
-      else if (!listening.ready) finish({ kind: 'started' })
-      else for (const chunk of chunksOf(stdout)) hear(chunk)
+      for (const chunk of chunksOf(stdout)) {
+        if (!('sign' in listening)) {
+          hear(chunk)
+          continue
+        }
+        before = Buffer.concat([before, chunk])
+        const at = before.indexOf(listening.sign)
+        if (at >= 0) {
+          stdout.unshift(before.subarray(at))
+          return finish({ kind: 'started' })
+        }
+        hear(chunk)
+        before = before.subarray(-listening.sign.length)
+      }
     }
     const lookAside = () => {
       for (const chunk of chunksOf(stderr)) {
         heardErrors.push(chunk)
+        heardBytes += chunk.length
+        while (heardBytes > mostErrors) heardBytes -= heardErrors.shift()?.length ?? heardBytes
         hear(chunk)
       }
     }

@@ -8,6 +8,7 @@ import { converse, newToken } from './conversation.ts'
 import { printfFormat } from './quote.ts'
 import { compose, prepare } from './shell.ts'
 import type { Starter } from './start.ts'
+import type { Aside } from './watch.ts'
 
 /** Bytes of standard input that still travel inside a message. */
 const INLINE = 1024 * 1024
@@ -43,22 +44,20 @@ function isLarge({ stdin }: Script): boolean {
 }
 
 /** Runs the one step of a message on a new channel. */
-export async function stream(
-  starter: Starter,
-  message: Message,
-  aside: (script: string, args: readonly string[]) => Promise<void>,
-): Promise<Reply> {
+export async function stream(starter: Starter, message: Message, aside: Aside): Promise<Reply> {
   const content = await contentOf([...message.acts, ...message.asks][0]?.stdin)
   const token = newToken()
   const steps = { acts: message.acts, asks: message.asks }
-  const { program, oneStream } = await starter.start((oneStream) => {
+  const first = (oneStream: boolean) => {
     const text = prepare(oneStream) + compose({ ...steps, token, oneStream, streamed: content.size })
     return `exec 9<&0; eval "$(printf ${printfFormat(text, { oneLine: true })})"\n`
-  }, true)
+  }
+  const { program, oneStream } = await starter.start(first, `${token.mark}${token.shell} s `, true)
   try {
     content.bytes.on('error', () => program.close())
     content.bytes.pipe(program.stdin, { end: !oneStream })
-    return await converse({ program, oneStream, message, token, name: starter.name, aside })
+    const { name, limits } = starter
+    return (await converse({ program, oneStream, message, token, limits, name, aside })).reply
   } finally {
     content.bytes.destroy()
     program.close()

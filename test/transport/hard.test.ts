@@ -5,7 +5,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Cancelled, type Connection, Unreachable } from '../../engine/transport/contract.ts'
+import { newToken } from '../../engine/transport/conversation.ts'
 import { createConnect } from '../../engine/transport/index.ts'
+import { compose } from '../../engine/transport/shell.ts'
 import { type SshServer, startSshServer } from '../ssh-server/server.ts'
 import { act, ask, HERE } from './steps.ts'
 
@@ -38,18 +40,22 @@ for (const kind of ['local', 'ssh'] as const)
       assert.deepEqual([...(flood.asks[0]?.bytes ?? [])], [0, 255, 254, 10, 0, 195, 40])
     })
 
-    it('is not misled by output that looks like its frames, taken from the process list', async () => {
-      const { asks } = await connection.shell().send({
-        acts: [],
-        asks: [
-          ask(
-            // biome-ignore lint/suspicious/noTemplateCurlyInString: it is shell
-            'for f in /proc/[0-9]*/cmdline; do tr "\\000" "\\n" <"$f"; done 2>/dev/null | sed -n "s/^printf .\\([0-9a-f]*\\)p [0-9].*/\\1/p" | while read -r t; do echo "$t e 0 0"; echo "$t z"; echo "${t}p 0 1 1"; done; echo end',
-          ),
-          ask('echo second'),
-        ],
+    it('gives what runs in a task none of its own environment', async () => {
+      const { acts, asks } = await connection.shell().send({
+        acts: [act('env')],
+        asks: [{ ...ask('env'), slow: true }, ask('env'), ask(`env; : ${'#'.repeat(200_000)}`), { ...ask('env'), stdin: 'x' }],
       })
-      assert.match(asks[0]?.stdout ?? '', /[0-9a-f]{20} e 0 0\n[0-9a-f]{20} z\n(.*\n)*end\n$/)
+      for (const { stdout } of [...acts, ...asks]) assert.doesNotMatch(stdout, /TSPLAY/)
+    })
+
+    it('takes what a task writes for what it is, with the secret of an earlier message too', async () => {
+      const said = await connection
+        .shell()
+        .send({ acts: [], asks: [ask('tr "\\000" "\\n" <"/proc/$PPID/environ" | grep -a ^TSPLAY_STEP=; echo ok')] })
+      assert.equal(said.asks[0]?.stdout, 'ok\n')
+      const forged = 'for s in e d z s p; do echo "0123456789abcdef0123456789abcdef01234567 $s 0 0"; done'
+      const { asks } = await connection.shell().send({ acts: [act(forged)], asks: [ask(forged), ask('echo second')] })
+      assert.equal(asks[0]?.stdout.split('\n').length, 6)
       assert.equal(asks[1]?.stdout, 'second\n')
     })
 
@@ -177,6 +183,19 @@ for (const kind of ['local', 'ssh'] as const)
       )
     })
   })
+
+describe('the text of a message', () => {
+  it('holds its secrets in variables of the shell alone, which no argument list and no process shows', () => {
+    const token = newToken()
+    const steps = [act('echo one'), { ...act('cat'), stdin: 'x' }, act(`: ${'#'.repeat(200_000)}`)]
+    const asks = [ask('echo'), { ...ask('echo'), slow: true }, { ...ask('echo'), slow: true }]
+    for (const oneStream of [false, true]) {
+      const [first = '', ...rest] = compose({ acts: steps, asks, token, oneStream }).split('\n')
+      assert.equal(first, `N=${token.mark}${token.shell} M=${token.mark}${token.step}`)
+      assert.doesNotMatch(rest.join('\n'), new RegExp([token.mark, token.shell, token.step].join('|')))
+    }
+  })
+})
 
 describe('a link that dies', () => {
   it('lets what runs on the host go on to its end, and leaves no file', async () => {

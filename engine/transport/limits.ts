@@ -1,0 +1,46 @@
+/** How long each part of a conversation with a host may take. Nothing waits without one of these, but for a task that says `timeout: 0`. */
+
+/** Milliseconds. */
+export interface Limits {
+  /** The server must open a channel for a program. */
+  readonly open: number
+  /** A login shell must have started. */
+  readonly login: number
+  /** sudo, su or doas must have let us in, the password dialog included. */
+  readonly become: number
+  /** With no step running the host must go on: begin the message, begin the next step, or end. `persistent_command_timeout` of ansible.cfg. */
+  readonly silence: number
+  /** After Ctrl-C: from INT to TERM. */
+  readonly interrupt: number
+  /** After Ctrl-C or a time-out: from TERM to KILL. */
+  readonly terminate: number
+  /** From KILL until the process is taken for one that nothing can end, and the shell that waits for it is given up. */
+  readonly kill: number
+  /** A script that ends something must have been carried out by the host, or the host counts as mute. */
+  readonly aside: number
+  /** After the last act of a message has ended: then what keeps its output open is a process that it left behind. */
+  readonly release: number
+}
+
+export const usualLimits: Limits = {
+  open: 30_000,
+  login: 30_000,
+  become: 12_000,
+  silence: 30_000,
+  interrupt: 10_000,
+  terminate: 5_000,
+  kill: 5_000,
+  aside: 5_000,
+  release: 400,
+}
+
+/** Channels that one connection has open at once; sshd allows ten (`MaxSessions`). */
+export const mostChannels = 10
+
+/** Rejects with what `late` makes once the work took so long; the work itself is not stopped by it. */
+export function within<T>(milliseconds: number, work: Promise<T>, late: () => Error): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(late()), milliseconds)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
