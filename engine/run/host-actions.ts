@@ -21,16 +21,23 @@ export function refuseControl(changes: readonly Change[]): void {
   }
 }
 
-type Said = Pick<StepAnswer, 'code' | 'stdout' | 'stderr' | 'timedOut'>
+type Said = Pick<StepAnswer, 'code' | 'stdout' | 'stderr' | 'timedOut' | 'alive'>
 
 export function accepts(action: HostAction, { code, timedOut }: Pick<Said, 'code' | 'timedOut'>): boolean {
   return !timedOut && (action.do === 'run' ? (action.accept ?? [0]) : [0]).includes(code)
 }
 
 /** `seconds` is the time it had. */
-export function actionFailure(action: HostAction, { timedOut, ...said }: Said, seconds: number | undefined): Failure {
+export function actionFailure(action: HostAction, { timedOut, alive, ...said }: Said, seconds: number | undefined): Failure {
   const { code, stdout, stderr } = said
   const told = { code, stdout, stderr }
+  if (alive !== undefined)
+    return {
+      message: `it did not end within ${seconds} seconds, and nothing can end it: process ${alive} is still there`,
+      hint: 'look at `dmesg` and `ps` on the host: often it waits for a disk or a network file system that does not answer',
+      timedOut: true,
+      ...told,
+    }
   if (timedOut)
     return {
       message: `it did not end within ${seconds} seconds and was stopped`,

@@ -7,6 +7,7 @@ import { readAhead } from './ahead.ts'
 import type { Tools } from './apply.ts'
 import type { Background } from './background.ts'
 import { now } from './clock.ts'
+import { liveLines } from './live-lines.ts'
 import type { Prepared } from './prepare.ts'
 import type { PlayRun, RunInput } from './state.ts'
 import { numberOf, type Turn } from './turn.ts'
@@ -17,7 +18,7 @@ export function toolsOf(turn: Turn, job: Prepared, hidden: boolean, timeout: num
   const { level, run, host, label } = turn
   const { input } = run
   const told = () => ({ time: now(), host: host.name, task: label })
-  const lines = { stdout: lineWise(), stderr: lineWise() }
+  const lines = { stdout: liveLines(input.secrets), stderr: liveLines(input.secrets) }
   const onOutput: Tools['onOutput'] = hidden
     ? undefined
     : (stream, chunk) => {
@@ -60,18 +61,6 @@ function backgroundOf(turn: Turn, { module }: Prepared, hidden: boolean): Backgr
   }
 }
 const usualPoll = 15
-
-/** Turns chunks into whole lines, so that no character and no line is torn. */
-function lineWise(): (chunk: Buffer) => string {
-  const decoder = new TextDecoder()
-  let rest = ''
-  return (chunk) => {
-    const text = rest + decoder.decode(chunk, { stream: true })
-    const end = text.lastIndexOf('\n') + 1
-    rest = text.slice(end)
-    return text.slice(0, end)
-  }
-}
 
 /** A pause is one for all hosts at the task. */
 function onceForAll(run: PlayRun, key: string, work: () => Promise<Outcome>): Promise<Outcome> {
