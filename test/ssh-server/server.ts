@@ -23,8 +23,20 @@ export interface SshServerOptions {
   readonly drop?: number
   /** At most so many channels at once on a connection, as sshd's MaxSessions. */
   readonly maxSessions?: number
+  /** What the host makes of what its shells say; without it the host is honest. */
+  readonly lie?: () => Lie
   /** Called with each command that is executed. */
   readonly onExec?: (command: string) => void
+}
+
+/** One channel of a lying host. */
+export interface Lie {
+  /** It does not even start a program. */
+  readonly opens?: false
+  /** What the client says to the shell: the secrets of its frames stand in it. */
+  heard?(text: string): void
+  /** What it says in the place of this; undefined ends the program. */
+  says(stream: 'stdout' | 'stderr', chunk: Buffer): readonly Buffer[] | undefined
 }
 
 export interface SshServer {
@@ -169,6 +181,7 @@ function serveChannels(connection: ssh2.Connection, options: SshServerOptions, c
     session.on('exec', (acceptExec, _reject, info) => {
       counts.execs.push(info.command)
       options.onExec?.(info.command)
+      if (options.lie?.().opens === false) return
       runChild(acceptExec(), info.command, terminal, options, children)
     })
   })
@@ -187,6 +200,8 @@ function serveChannels(connection: ssh2.Connection, options: SshServerOptions, c
 }
 
 function runChild(channel: ssh2.ServerChannel, command: string, terminal: boolean, options: SshServerOptions, children: Children): void {
+  const lie = options.lie?.()
+  channel.on('data', (chunk: Buffer) => lie?.heard?.(chunk.toString('latin1')))
   const shell = options.shell ?? '/bin/sh'
   const argv = terminal ? ['script', '-qefc', command, '/dev/null'] : [shell, '-c', command]
   const env = { PATH: process.env.PATH ?? '', SHELL: shell, ...options.env }
@@ -198,8 +213,13 @@ function runChild(channel: ssh2.ServerChannel, command: string, terminal: boolea
   child.on('error', () => channel.close())
   channel.pipe(child.stdin)
   const write = oneAtATime(channel)
-  child.stdout.on('data', (chunk: Buffer) => write(channel, chunk, child.stdout))
-  child.stderr.on('data', (chunk: Buffer) => write(channel.stderr, chunk, child.stderr))
+  const say = (stream: 'stdout' | 'stderr') => (chunk: Buffer) => {
+    const said = lie ? lie.says(stream, chunk) : [chunk]
+    if (!said) return void channel.close()
+    for (const each of said) write(stream === 'stdout' ? channel : channel.stderr, each, child[stream])
+  }
+  child.stdout.on('data', say('stdout'))
+  child.stderr.on('data', say('stderr'))
   // As sshd does: the exit status is told when the program has ended and its output is drained or after a moment.
   child.once('exit', (code, signal) => {
     const finish = () => {

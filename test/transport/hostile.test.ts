@@ -1,0 +1,268 @@
+/** A host that lies: whatever its shells say, the message ends, as one of the errors that a host can cause, and no other host notices. */
+import assert from 'node:assert/strict'
+import { Problem } from '../../engine/diagnostic.ts'
+import { Cancelled, type Connection, type Message, type Reply, Unreachable } from '../../engine/transport/contract.ts'
+import { createConnect } from '../../engine/transport/index.ts'
+import { type Limits, mostChannels } from '../../engine/transport/limits.ts'
+import { type Lie, type SshServer, startSshServer } from '../ssh-server/server.ts'
+import { act, ask } from './steps.ts'
+
+/** Short, so that each lie is over soon. */
+const limits: Limits = {
+  ...{ open: 1500, login: 1500, become: 1500, silence: 1500, interrupt: 400, terminate: 300, kill: 300, aside: 1000, release: 50 },
+}
+
+const message: Message = {
+  acts: [
+    { ...act('echo one; echo err >&2'), timeout: 2 },
+    { ...act('cat; echo two'), stdin: 'content', timeout: 2 },
+  ],
+  asks: [
+    { ...ask('echo three; exit 3'), timeout: 2 },
+    { ...ask('echo four'), slow: true, timeout: 2 },
+    { ...ask('echo five'), timeout: 2 },
+  ],
+}
+
+type Stream = 'stdout' | 'stderr'
+/** Makes of one line what the host says; undefined ends the program. */
+type LineLie = (
+  line: string,
+  about: { readonly stream: Stream; readonly kind: string | undefined; readonly shell: string },
+) => string | undefined
+
+/** A host that says its lines as `lie` has them. */
+function byLines(lie: LineLie): () => Lie {
+  return () => {
+    let shell = ''
+    let step = ''
+    let ended = false
+    const held = { stdout: '', stderr: '' }
+    return {
+      heard: (text) => {
+        const [, first, second] = /N=([0-9a-f]+) M=([0-9a-f]+)/.exec(text) ?? []
+        if (first && second) [shell, step] = [first, second]
+      },
+      says: (stream, chunk) => {
+        if (ended) return []
+        const lines = (held[stream] + chunk.toString('latin1')).split('\n')
+        held[stream] = lines.pop() ?? ''
+        let said = ''
+        for (const line of lines) {
+          const at = [shell, step].map((secret) => (secret === '' ? -1 : line.indexOf(`${secret} `))).find((found) => found >= 0)
+          const kind = at === undefined ? undefined : line.slice(at).split(' ')[1]
+          const made = lie(line, { stream, kind, shell })
+          if (made === undefined) {
+            ended = true
+            return undefined
+          }
+          said += made
+        }
+        return said === '' ? [] : [Buffer.from(said, 'latin1')]
+      },
+    }
+  }
+}
+
+const kinds = ['s', 'p', 'e', 'd', 'z'] as const
+/** A number of the frame `line`, the `index`-th behind its kind, as another word. */
+function withWord(line: string, kind: string, index: number, word: (old: string) => string): string {
+  const at = line.lastIndexOf(` ${kind}`)
+  const words = line.slice(at + 1).split(' ')
+  if (words[index] === undefined) return line
+  words[index] = word(words[index])
+  return `${line.slice(0, at + 1)}${words.join(' ')}`
+}
+
+/** What may be done to a frame. */
+const alterations: Readonly<Record<string, (line: string, kind: string, memory: { said?: string }) => string | undefined>> = {
+  'is left out': () => '',
+  'comes twice': (line) => `${line}\n${line}\n`,
+  'has a word for a number': (line, kind) => `${withWord(line, kind, 1, () => 'NaN')}\n`,
+  'has a negative number': (line, kind) => `${withWord(line, kind, 1, () => '-1')}\n`,
+  'has a number beyond all bounds': (line, kind) => `${withWord(line, kind, 1, () => '9'.repeat(40))}\n`,
+  'is of another step': (line, kind) => `${withWord(line, kind, 1, (old) => String(Number(old) + 1))}\n`,
+  'has a last number that cannot be': (line, kind) => `${withWord(line, kind, 2, () => '1')} 4294967296\n`,
+  'has too few words': (line) => `${line.slice(0, line.lastIndexOf(' '))}\n`,
+  'is of a kind that does not exist': (line, kind) => `${withWord(line, kind, 0, () => 'q')}\n`,
+  'is cut in half': (line) => line.slice(0, line.length / 2),
+  'stands in the middle of output': (line) => `output${line}\noutput`,
+  'comes late': (line, _, memory) => {
+    const before = memory.said
+    memory.said = line
+    return before === undefined ? '' : `${before}\n`
+  },
+  'is the last thing it says': (line) => `${line}\n${'\0'.repeat(8)}`,
+  'ends the program': () => undefined,
+}
+
+const lies: (readonly [string, () => Lie])[] = []
+for (const kind of kinds)
+  for (const [how, alter] of Object.entries(alterations)) {
+    lies.push([
+      `its frame ${kind} ${how}`,
+      () => {
+        const memory: { said?: string; mute?: boolean } = {}
+        return byLines((line, about) => {
+          if (memory.mute) return ''
+          if (about.kind !== kind) return `${line}\n`
+          if (how === 'is the last thing it says') memory.mute = true
+          return alter(line, kind, memory)
+        })()
+      },
+    ])
+  }
+
+const flood = Buffer.alloc(256 * 1024, 'x')
+const lines = Buffer.from('a line\n'.repeat(40_000))
+const noise = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7919) % 256))
+const always =
+  (...said: readonly Buffer[]): (() => Lie) =>
+  () => ({ says: (_, chunk) => [...said, chunk, ...said] })
+lies.push(
+  ['it opens no channel', () => ({ opens: false, says: () => [] })],
+  ['it says nothing at all', () => ({ says: () => [] })],
+  ['it floods without a line feed', always(flood)],
+  ['it floods with lines', always(lines)],
+  ['it speaks bytes that are no text', always(noise)],
+  ['it speaks control codes', always(Buffer.from('\u001b[2J\u001b]0;title\u0007\u009b31m'.repeat(1000)))],
+  ['it says each byte alone', () => ({ says: (_, chunk) => [...chunk].map((byte) => Buffer.from([byte])) })],
+  [
+    'it says all on the other stream',
+    () => ({ says: (_, chunk) => [Buffer.from(chunk.toString('latin1').replaceAll('e', 'E'), 'latin1')] }),
+  ],
+  [
+    'it repeats the first frame for ever',
+    () => {
+      let first: Buffer | undefined
+      return {
+        says: (_, chunk) => {
+          first ??= chunk
+          return [first]
+        },
+      }
+    },
+  ],
+  [
+    'it ends a step before it began, with a process of its choice',
+    byLines((line, { kind, shell }) => (kind === 's' ? `${line}\n${shell} e 0 0\n${shell} p 0 1 1 1\n` : `${line}\n`)),
+  ],
+  [
+    'it tells process 1 as that of a step',
+    byLines((line, { kind }) => (kind === 'p' ? `${withWord(line, 'p', 2, () => '1')}\n` : `${line}\n`)),
+  ],
+  [
+    'it tells another start of a process',
+    byLines((line, { kind }) => (kind === 'p' ? `${withWord(line, 'p', 4, () => '$(reboot)')}\n` : `${line}\n`)),
+  ],
+)
+
+/** How a message ended: nothing else is possible. */
+type End = { readonly kind: 'reply'; readonly reply: Reply } | { readonly kind: 'refused'; readonly error: Error }
+
+describe('a host that lies', function () {
+  this.timeout(60_000)
+  let honest: SshServer
+  let good: Connection
+  before(async () => {
+    honest = await startSshServer()
+    good = await createConnect()(honest.reach(), {})
+  })
+  after(async () => {
+    await good.close()
+    await honest.close()
+  })
+
+  it(`is tried in at least sixty ways`, () => {
+    assert.ok(lies.length >= 60, String(lies.length))
+  })
+
+  for (const [what, lie] of lies)
+    it(`ends, and holds up nobody, when ${what}`, async () => {
+      const server = await startSshServer({ lie })
+      const end = await withHost(server, async (connection) => {
+        const [bad, well] = await Promise.all([endOf(connection, message), endOf(good, message)])
+        assert.deepEqual(well.kind === 'reply' && well.reply.acts.map(({ stdout }) => stdout), ['one\n', 'contenttwo\n'])
+        // Behind a lie it is still a host that can be asked, or one that is gone.
+        const next = await endOf(connection, { acts: [], asks: [{ ...ask('echo next'), timeout: 1 }] })
+        isWellFormed(next, { acts: 0, asks: 1 })
+        return bad
+      })
+      isWellFormed(end, { acts: 2, asks: 3 })
+      assert.ok(server.counts.channels <= mostChannels * 2, `${server.counts.channels} channels`)
+    })
+
+  it('costs no more than the time of the task when what runs cannot be ended, and the next task has a new shell', async () => {
+    const deaf = "trap '' TERM INT HUP; n=0; while [ $n -lt 80 ]; do sleep 0.1; n=$((n + 1)); done"
+    // Its scripts that end something do nothing.
+    const server = await startSshServer({
+      lie: byLines((line, { kind }) => (kind === 'p' ? `${withWord(line, 'p', 4, () => '1')}\n` : `${line}\n`)),
+    })
+    await withHost(server, async (connection) => {
+      const end = await endOf(connection, { acts: [{ ...act(deaf), timeout: 0.5 }, act('echo never')], asks: [ask('echo asked')] })
+      assert.ok(end.kind === 'reply')
+      assert.equal(end.reply.acts.length, 1)
+      assert.equal(end.reply.acts[0]?.timedOut, true)
+      assert.equal(typeof end.reply.acts[0]?.alive, 'number')
+      assert.equal(end.reply.asks[0]?.timedOut, true)
+      const next = await endOf(connection, { acts: [], asks: [ask('echo next')] })
+      assert.equal(next.kind === 'reply' && next.reply.asks[0]?.stdout, 'next\n')
+      assert.ok(server.counts.channels < mostChannels, `${server.counts.channels} channels`)
+    })
+  })
+
+  it('is left soon after an interrupt when it is mute', async () => {
+    let mute = false
+    const server = await startSshServer({ lie: () => ({ says: (_, chunk) => (mute ? [] : [chunk]) }) })
+    await withHost(server, async (connection) => {
+      const stop = new AbortController()
+      const waiting = endOf(connection, { acts: [{ ...act('sleep 30'), timeout: 100 }], asks: [], signal: stop.signal })
+      await endOf(good, message)
+      mute = true
+      stop.abort()
+      const end = await waiting
+      assert.ok(end.kind === 'refused' && end.error instanceof Cancelled && end.error.shellGone)
+    })
+  })
+
+  it('has one script at a time that releases its output', async () => {
+    const server = await startSshServer({
+      lie: byLines((line, { kind }) => (kind === 'd' ? '' : `${line}\n`)),
+    })
+    await withHost(server, async (connection) => {
+      await endOf(connection, message)
+      assert.ok(server.counts.channels <= 3, `${server.counts.channels} channels`)
+    })
+  })
+})
+
+async function withHost<T>(server: SshServer, work: (connection: Connection) => Promise<T>): Promise<T> {
+  const connection = await createConnect()(server.reach(), { limits })
+  try {
+    return await work(connection)
+  } finally {
+    await connection.close()
+    await server.close()
+  }
+}
+
+function endOf(connection: Connection, sent: Message): Promise<End> {
+  return connection
+    .shell()
+    .send(sent)
+    .then(
+      (reply): End => ({ kind: 'reply', reply }),
+      (error: Error): End => ({ kind: 'refused', error }),
+    )
+}
+
+function isWellFormed(end: End, sent: { readonly acts: number; readonly asks: number }): void {
+  if (end.kind === 'refused')
+    return assert.ok(
+      end.error instanceof Unreachable || end.error instanceof Problem || end.error instanceof Cancelled,
+      `an error that no host may cause: ${end.error.stack}`,
+    )
+  assert.ok(end.reply.acts.length <= sent.acts)
+  assert.equal(end.reply.asks.length, sent.asks)
+  for (const { code } of [...end.reply.acts, ...end.reply.asks]) assert.ok(Number.isInteger(code) && code >= 0 && code <= 255)
+}
