@@ -10,7 +10,7 @@ import { hostKeyCheck, type KnownHostsCache } from './host-keys.ts'
 import { KeyRing, waysIn } from './identities.ts'
 import { Jumps, type LoggedIn } from './jumps.ts'
 import { mostChannels } from './limits.ts'
-import type { Link } from './program.ts'
+import type { Link, Program } from './program.ts'
 import { type Attempt, type Client, connectClient, isRefusedChannel } from './ssh2.ts'
 import { type Target, targetOf } from './target.ts'
 import { unreachableFrom } from './unreachable.ts'
@@ -168,46 +168,48 @@ async function nextOf(ways: AsyncGenerator<Attempt>, accepted: readonly string[]
   return undefined
 }
 
-/** Channels of one connection: so many at once, the others wait in line until one is closed. */
+/** Channels of one connection: so many at once. Where all are in use, one that is on its way out is waited for; otherwise there is no room. */
 function channelsOf(client: Client, name: string): Link['open'] {
-  const places = gate(mostChannels)
+  const inUse = new Set<Program>()
   const closing = new Set<Promise<unknown>>()
-  return (command, how) =>
-    new Promise((resolve, reject) => {
-      void places.pass(async () => {
-        try {
-          const program = await open(command, how)
-          resolve({
-            ...program,
-            close: () => {
-              closing.add(program.ended)
-              void program.ended.then(() => closing.delete(program.ended))
-              program.close()
-            },
-          })
-          await program.ended
-        } catch (error) {
-          reject(error)
-        }
-      })
+  let opening = 0
+  const full = (why: string) =>
+    new Unreachable('channels', `\`${name}\` starts no more programs on this connection: ${why}`, {
+      hint: 'look at `MaxSessions` of its sshd',
     })
-
-  async function open(command: string, how: Parameters<Link['open']>[1]): ReturnType<Link['open']> {
+  return async (command, how) => {
     for (;;) {
+      while (inUse.size + opening >= mostChannels) {
+        if (closing.size === 0) throw full(`${mostChannels} are open`)
+        await Promise.race(closing)
+      }
       const leaving = [...closing]
+      opening += 1
       try {
-        return await client.open(command, how)
+        return kept(await client.open(command, how))
       } catch (error) {
         const words = error instanceof Error ? error.message : String(error)
         if (!isRefusedChannel(error)) throw new Unreachable('lost', `the connection to \`${name}\` is lost: ${words}`)
         // The server's limit may be met by channels that are on their way out.
-        if (leaving.length === 0)
-          throw new Unreachable('lost', `\`${name}\` starts no more programs on this connection: ${words}`, {
-            hint: 'look at `MaxSessions` of its sshd',
-          })
+        if (leaving.length === 0) throw full(words)
         await Promise.race(leaving)
+      } finally {
+        opening -= 1
       }
     }
+  }
+
+  function kept(program: Program): Program {
+    inUse.add(program)
+    void program.ended.then(() => {
+      inUse.delete(program)
+      closing.delete(program.ended)
+    })
+    const close = () => {
+      if (inUse.has(program)) closing.add(program.ended)
+      program.close()
+    }
+    return { ...program, close }
   }
 }
 
