@@ -1,9 +1,10 @@
 /** Probe, plan, apply until it is so: one task on one host, without conditions and loops. */
 
-import type { Outcome } from '../action.ts'
 import { Problem } from '../diagnostic.ts'
 import type { ChangeTold, Failure } from '../event.ts'
-import { type Change, isCounted } from '../module.ts'
+import { type CarriedOut, type Change, changesOf, type Done, doneOf, isCounted, isStage, nothingDone } from '../module.ts'
+import type { Reads } from '../read.ts'
+import { readsAgain } from './again.ts'
 import { apply, type Tools } from './apply.ts'
 import type { Background, Job } from './background.ts'
 import { isHostAction, refuseControl } from './host-actions.ts'
@@ -36,72 +37,88 @@ export interface Settled {
   readonly unsettled?: readonly string[]
 }
 
-/** Plans that ask to be made again, and files that move under our hands, end somewhere. */
+/** How often a task is planned at the most: stages, and files that move under our hands, end somewhere. */
 const mostRounds = 6
 
 export async function settle(job: Prepared, options: SettleOptions): Promise<Settled> {
+  const { module } = job
   const told: ChangeTold[] = []
-  const outcomes: Outcome[] = []
-  let planned: Planned | undefined
+  const carriedOut: CarriedOut[] = []
   let changed = false
   let started: Job | undefined
   const { background, ...foreground } = options.tools
   const left = background?.poll === 0
   // What has to be done before the rest can be planned is waited for.
   const tools = left ? foreground : options.tools
-  for (let round = 0; round < mostRounds; round++) {
-    planned = await plan(job, options)
-    const { changes } = planned
-    if (background) refuseControl(changes)
-    if (options.check) return announced(job, planned, options)
-    if (changes.length === 0 && !left) break
-    const stage = upToReplan(changes)
-    const again = stage.at(-1)?.replan === true
-    if (left && !again) return leave(job, planned, stage, { outcomes, told }, options)
-    if (!job.module.runs && stage.some(({ action, silent }) => !silent && isHostAction(action))) job.session.narrow()
-    const start = performance.now()
-    const applied = await apply(stage, {
-      ...tools,
-      session: job.session,
-      stance: job.stance,
-      ahead: again ? () => ahead(job) : tools.ahead,
-    })
-    options.span?.('apply', start)
-    outcomes.push(...applied.outcomes)
-    started = applied.job ?? started
-    const done = applied.failure || applied.moved ? applied.outcomes.length - 1 : applied.outcomes.length
-    const counts = (change: Change, index: number) => isCounted(change, applied.outcomes[index])
-    told.push(
-      ...stage
-        .slice(0, done)
-        .filter(counts)
-        .flatMap((change) => tell(change, options.diff)),
-    )
-    // A program that ended badly has run all the same.
-    changed ||= stage.slice(0, job.module.runs ? applied.outcomes.length : done).some(counts)
-    if (applied.moved) {
-      if (round < mostRounds - 1) continue
-      return {
-        ...failed(job, planned, outcomes, {
-          message: 'the file is changed by somebody else again and again',
-          hint: 'find out who writes it',
-        }),
-        changes: told,
-        changed,
-      }
-    }
-    if (applied.failure) {
-      // The one that failed speaks through the failure; those behind it were not tried.
-      const undone = stage.slice(done + 1).flatMap((change) => tell(change, options.diff, true))
-      const end = failed(job, planned, outcomes, applied.failure)
-      return { ...end, returned: { ...factsOf(background, started), ...end.returned }, changes: [...told, ...undone], changed }
-    }
-    if (!again) break
+  const stopped = (planned: Planned, failure: Failure, undone: readonly ChangeTold[] = []): Settled => {
+    const end = failed(job, planned, doneOf(carriedOut), failure)
+    return { ...end, returned: { ...factsOf(background, started), ...end.returned }, changes: [...told, ...undone], changed }
   }
-  const { params, module } = job
-  const returned = { ...factsOf(background, started), ...module.returns?.(params, (planned as Planned).state as never, outcomes) }
-  const unsettled = options.verify && changed && module.converges !== false ? await leftOver(job, options) : undefined
-  return { changes: told, changed, wouldRun: false, returned, unsettled }
+  for (let round = 1; ; round++) {
+    const planned = await plan(job, options, doneOf(carriedOut))
+    const { state, changes: stage, foreseen } = planned
+    if (background) refuseControl([...stage, ...(foreseen ?? [])])
+    if (options.check) return announced(job, planned, options)
+    if (left && !foreseen) return leave(job, planned, { carriedOut, told }, options)
+    const again = stage.length === 0 || foreseen ? {} : readsAgain(job, state)
+    if (stage.length > 0) {
+      if (!module.runs && stage.some(({ action, silent }) => !silent && isHostAction(action))) job.session.narrow()
+      const start = performance.now()
+      const applied = await apply(stage, {
+        ...tools,
+        session: job.session,
+        stance: job.stance,
+        ahead: async () => [
+          ...(await wantedBy(job, foreseen ? module.probe(job.params, doneOf(carriedOut)) : again)),
+          ...(foreseen ? [] : await tools.ahead()),
+        ],
+      })
+      options.span?.('apply', start)
+      started = applied.job ?? started
+      const { length } = applied.outcomes
+      const done = applied.failure || applied.moved ? length - 1 : length
+      const counts = (change: Change, index: number) => isCounted(change, applied.outcomes[index])
+      carriedOut.push(
+        ...applied.outcomes.slice(0, applied.moved ? done : length).map((outcome, index) => ({ name: stage[index]?.name, outcome })),
+      )
+      told.push(
+        ...stage
+          .slice(0, done)
+          .filter(counts)
+          .flatMap((change) => tell(change, options.diff)),
+      )
+      // A program that ended badly has run all the same.
+      changed ||= stage.slice(0, module.runs ? length : done).some(counts)
+      if (applied.moved) {
+        if (round < mostRounds) continue
+        return stopped(planned, { message: 'the file is changed by somebody else again and again', hint: 'find out who writes it' })
+      }
+      // The one that failed speaks through the failure; those behind it were not tried.
+      if (applied.failure)
+        return stopped(
+          planned,
+          applied.failure,
+          stage.slice(done + 1).flatMap((change) => tell(change, options.diff, true)),
+        )
+    }
+    if (foreseen) {
+      if (round < mostRounds) continue
+      return stopped(planned, endless(stage))
+    }
+    const done = doneOf(carriedOut)
+    const after = done.any ? { ...state, ...(await probe(job, again, options)) } : state
+    const returned = { ...factsOf(background, started), ...module.returns?.(job.params, state as never, done, after as never) }
+    const unsettled = options.verify && changed && module.converges !== false ? await leftOver(job, options, done) : undefined
+    return { changes: told, changed, wouldRun: false, returned, unsettled }
+  }
+}
+
+/** A stage that is planned again although it was carried out leads nowhere. */
+function endless(stage: readonly Change[]): Failure {
+  return {
+    message: `\`${stage.at(-1)?.summary}\` was carried out ${mostRounds} times, and is planned again`,
+    hint: 'find out what on the host undoes it, or keeps it from lasting',
+  }
 }
 
 /** What `register` sees of a job that was waited for, as of one that was asked about. */
@@ -114,26 +131,49 @@ function factsOf(background: Background | undefined, job: Job | undefined): Read
 /** `poll: 0`: the rest goes on without us. */
 async function leave(
   job: Prepared,
-  { state }: Planned,
-  stage: readonly Change[],
-  { outcomes, told }: { readonly outcomes: readonly Outcome[]; readonly told: readonly ChangeTold[] },
+  { state, changes: stage }: Planned,
+  { carriedOut, told }: { readonly carriedOut: readonly CarriedOut[]; readonly told: readonly ChangeTold[] },
   { tools, diff }: SettleOptions,
 ): Promise<Settled> {
   const { launch } = await import('./launch.ts')
-  const launched = await launch(job, state, stage, outcomes, { ...tools, session: job.session, stance: job.stance })
+  const launched = await launch(job, state, stage, carriedOut, { ...tools, session: job.session, stance: job.stance })
   const changes = [...told, ...stage.flatMap((change) => tell(change, diff))]
   return { changes, changed: true, wouldRun: false, returned: { ...launched } }
 }
 
 interface Planned {
   readonly state: Record<string, unknown>
+  /** To be carried out now. */
   readonly changes: readonly Change[]
+  /** They are a stage; and what can be foreseen to come behind it. */
+  readonly foreseen?: readonly Change[]
 }
 
-async function plan(job: Prepared, options: Pick<SettleOptions, 'tools' | 'span'>): Promise<Planned> {
-  const { module, params, session, stance, here } = job
+async function plan(job: Prepared, options: Pick<SettleOptions, 'tools' | 'span'>, done: Done): Promise<Planned> {
+  const { module, params } = job
+  const state = await probe(job, module.probe(params, done), options)
+  const planning = performance.now()
+  const planned = module.plan(params, state as never, done)
+  options.span?.('plan', planning)
+  requireOwnNames(module.name, changesOf(planned))
+  if (!isStage(planned)) return { state, changes: planned }
+  if (planned.stage.length === 0) throw new Problem(`the module \`${module.name}\` plans a stage without a change`)
+  return { state, changes: planned.stage, foreseen: planned.foreseen }
+}
+
+function requireOwnNames(module: string, changes: readonly Change[]): void {
+  const names = changes.flatMap(({ name }) => name ?? [])
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined)
+    throw new Problem(`the module \`${module}\` plans two changes with the name \`${twice}\``, {
+      hint: 'give each a name of its own, or none',
+    })
+}
+
+async function probe(job: Prepared, reads: Reads, options: Pick<SettleOptions, 'tools' | 'span'>): Promise<Record<string, unknown>> {
+  const { session, stance, here } = job
   const probing = performance.now()
-  const questions = new Questions(module.probe(params), here)
+  const questions = new Questions(reads, here)
   const known = (read: Wanted['read']) => session.known({ stance, read })
   let asked = false
   for (let wanted = await questions.advance(known); wanted.length > 0; wanted = await questions.advance(known)) {
@@ -143,24 +183,17 @@ async function plan(job: Prepared, options: Pick<SettleOptions, 'tools' | 'span'
     asked = true
   }
   if (asked) options.span?.('probe', probing)
-  const planning = performance.now()
-  const changes = module.plan(params, questions.state as never)
-  options.span?.('plan', planning)
-  return { state: questions.state, changes }
+  return questions.state
 }
 
-/** What this same task will ask after a stage of its own. */
-async function ahead(job: Prepared): Promise<readonly Wanted[]> {
-  const questions = new Questions(job.module.probe(job.params), job.here)
+/** What this same task will ask behind its own changes. */
+async function wantedBy(job: Prepared, reads: Reads): Promise<readonly Wanted[]> {
+  const questions = new Questions(reads, job.here)
   return (await questions.advance(() => undefined)).map((read) => ({ stance: job.stance, read }))
 }
 
-function upToReplan(changes: readonly Change[]): readonly Change[] {
-  const stop = changes.findIndex((change) => change.replan)
-  return stop < 0 ? changes : changes.slice(0, stop + 1)
-}
-
-function announced(job: Prepared, { changes, state }: Planned, options: SettleOptions): Settled {
+function announced(job: Prepared, { changes: stage, foreseen = [], state }: Planned, options: SettleOptions): Settled {
+  const changes = [...stage, ...foreseen]
   const leaves = options.tools.background?.poll === 0
   const wouldRun =
     leaves ||
@@ -171,23 +204,23 @@ function announced(job: Prepared, { changes, state }: Planned, options: SettleOp
     wouldRun,
     returned: leaves
       ? { ansible_job_id: new Unknown('ansible_job_id', job.module.name) }
-      : (job.module.returns?.(job.params, state as never, []) ?? {}),
+      : (job.module.returns?.(job.params, state as never, nothingDone, state as never) ?? {}),
   }
 }
 
-function failed(job: Prepared, { state }: Planned, outcomes: readonly Outcome[], failure: Failure): Omit<Settled, 'changes' | 'changed'> {
+function failed(job: Prepared, { state }: Planned, done: Done, failure: Failure): Omit<Settled, 'changes' | 'changed'> {
   let returned: Readonly<Record<string, unknown>> = {}
   try {
-    returned = job.module.returns?.(job.params, state as never, outcomes) ?? {}
+    returned = job.module.returns?.(job.params, state as never, done, state as never) ?? {}
   } catch {
     // What a module makes of a half-done plan is an extra; the failure itself is what counts.
   }
   return { wouldRun: false, returned, failure }
 }
 
-async function leftOver(job: Prepared, options: SettleOptions): Promise<readonly string[]> {
-  const { changes } = await plan(job, options)
-  return changes.filter((change) => !change.silent).map((change) => change.summary)
+async function leftOver(job: Prepared, options: SettleOptions, done: Done): Promise<readonly string[]> {
+  const { changes, foreseen = [] } = await plan(job, options, done)
+  return [...changes, ...foreseen].filter((change) => !change.silent).map((change) => change.summary)
 }
 
 function tell(change: Change, diff: boolean, undone?: boolean): ChangeTold[] {
