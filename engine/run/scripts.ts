@@ -1,6 +1,7 @@
 /** Host actions as scripts: constant POSIX text, everything that varies in its arguments or on its standard input. */
 import { statSync } from 'node:fs'
 import type { Outcome, Run, Write } from '../action.ts'
+import { replaceFunctions } from '../replace-script.ts'
 import { markName, newMark, readReports } from '../reports.ts'
 import type { Act } from '../transport/contract.ts'
 
@@ -46,18 +47,18 @@ const runScript = `[ -z "$1" ] || cd -- "$1" || exit 2
 shift 2
 exec "$@"`
 
-const writeScript = `path=$1 mode=$2 owner=$3 group=$4 expect=$5 backup=$6 size=$7
+const writeScript = `${replaceFunctions}path=$1 mode=$2 owner=$3 group=$4 expect=$5 backup=$6 size=$7
 shift 7
 case $path in -*) path=./$path ;; esac
 case $path in */*) dir=\${path%/*}/ ;; *) dir=./ ;; esac
 if [ -d "$path" ] && [ ! -h "$path" ]; then echo "$path is a directory" >&2; exit ${writeCodes.directory}; fi
 usual=$(umask)
 umask 077
-temp=$(mktemp "\${dir}.tsplay.XXXXXXXXXX") || exit 1
-trap 'rm -f "$temp"' EXIT
+trap tidy EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
+neighbour "$dir" || exit 1
 cat >"$temp" || exit 1
 [ -z "$size" ] || [ "$(($(wc -c <"$temp")))" = "$size" ] || exit ${writeCodes.short}
 if [ -f "$path" ] && [ ! -h "$path" ]; then
@@ -84,6 +85,7 @@ if [ $# -gt 0 ]; then
   done
   "$@" </dev/null >&2 || exit ${writeCodes.refused}
 fi
+lock "$dir"
 if [ -n "$expect" ]; then
   if [ -e "$path" ]; then now=$(sha1sum <"$path") || exit 1; now=\${now%% *}; else now=absent; fi
   [ "$now" = "$expect" ] || exit ${writeCodes.moved}
@@ -93,4 +95,4 @@ if [ -n "$backup" ] && [ -e "$path" ]; then
   cp -p "$path" "$copy" || { rm -f "$copy"; exit 1; }
   printf '${backupWord}%s' "$copy"
 fi
-mv -fT "$temp" "$path"`
+install "$temp" "$path" "$dir"`

@@ -1,5 +1,6 @@
 /** Probe, plan, apply until it is so: one task on one host, without conditions and loops. */
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChangeTold, Failure } from '../event.ts'
 import { type CarriedOut, type Change, type Done, doneOf, isCounted, nothingDone } from '../module.ts'
 import { readsAgain } from './again.ts'
@@ -34,8 +35,12 @@ export interface Settled {
   readonly unsettled?: readonly string[]
 }
 
-/** How often a task is planned at the most: stages, and files that move under our hands, end somewhere. */
+/** How many stages a task may have. */
 const mostRounds = 6
+/** How often a file may move under our hands: each time another writer got its turn, and the waits grow apart. */
+const mostMoves = 100
+/** Milliseconds that are waited at the most before the first try after a move, and before any. */
+const [firstWait, longestWait] = [10, 2000]
 
 export async function settle(job: Prepared, options: SettleOptions): Promise<Settled> {
   const { module } = job
@@ -52,7 +57,9 @@ export async function settle(job: Prepared, options: SettleOptions): Promise<Set
     const end = failed(job, planned, doneOf(carriedOut), failure)
     return { ...end, returned: { ...factsOf(background, started), ...end.returned }, changes: [...told, ...undone], changed }
   }
+  let moves = 0
   for (let round = 1; ; round++) {
+    if (moves > 0) await sleep(Math.random() * Math.min(longestWait, firstWait * 2 ** moves), undefined, { signal: tools.signal })
     const turn = await takeTurn(job, await plan(job, planning, doneOf(carriedOut)), planning, doneOf(carriedOut))
     const { planned } = turn
     const { state, changes: stage, foreseen } = planned
@@ -91,7 +98,9 @@ export async function settle(job: Prepared, options: SettleOptions): Promise<Set
         // A program that ended badly has run all the same.
         changed ||= stage.slice(0, module.runs ? length : done).some(counts)
         if (applied.moved) {
-          if (round < mostRounds) continue
+          moves += 1
+          round -= 1
+          if (moves <= mostMoves) continue
           return stopped(planned, { message: 'the file is changed by somebody else again and again', hint: 'find out who writes it' })
         }
         // The one that failed speaks through the failure; those behind it were not tried.

@@ -47,11 +47,11 @@ const ARGUMENTS = 100_000
  */
 export function prepare(oneStream = false): string {
   return `unset N M c x G LANGUAGE
-case $(command -v printf) in /*) echo "its /bin/sh has no printf of its own" >&2; exit 96 ;; esac
+PATH= command printf '' 2>/dev/null || { echo "its /bin/sh has no printf of its own" >&2; exit 96; }
 exec 5>&1 6>&${oneStream ? 1 : 2} 2>/dev/null
 LC_ALL=C; for x in /usr/lib/locale/C.utf8 /usr/lib/locale/C.UTF-8; do [ -d "$x" ] && LC_ALL=C.UTF-8; done; export LC_ALL
 for x in /usr/local/sbin /usr/sbin /sbin; do case ":$PATH:" in *":$x:"*) ;; *) PATH=$PATH:$x ;; esac; done; export PATH
-G=; command -v setsid >/dev/null && G=setsid
+G=; command -v setsid >/dev/null && G=setsid; for x in /bin /usr/bin; do [ -x "$x/setsid" ] && G=$x/setsid; done
 B=${quote(beginning('2>&6 5>&-'))}
 A=${quote(beginning('2>&1 >&3 3>&- 5>&-'))}
 both() { printf '%s %s\\n' "$N" "$1"${oneStream ? '' : `; printf '%s %s\\n' "$N" "$1" >&6`}; }
