@@ -1,4 +1,5 @@
 /** Values that must never be shown, and the one place where they are taken out of what is about to be told. */
+import { createHash } from 'node:crypto'
 import { isPlainDict } from '../dict.ts'
 import { TextFinder } from './text-finder.ts'
 
@@ -13,7 +14,7 @@ export class Secrets {
   readonly #whole = new Set<string>()
   #finder?: TextFinder
 
-  /** Takes note of a value; it is found as it is, and as JSON, base64, a quoted shell word or an URL part shows it. */
+  /** Takes note of a value; it is found as it is, and in each spelling that a filter gives it. */
   add(value: string): void {
     if (value === '' || this.#whole.has(value)) return
     this.#whole.add(value)
@@ -68,12 +69,68 @@ export class Secrets {
   }
 }
 
+/** What filters make of a value that can be turned back into it, as far as it is text: other encodings, other cases, digests of the whole. */
 function formsOf(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1)
   const ascii = json.replace(/[\u0080-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
-  const quoted = [text.replaceAll("'", "'\\''"), text.replaceAll("'", `'"'"'`), text.replace(/(["\\$`])/g, '\\$1')]
-  const url = isWellFormed(text) ? [encodeURIComponent(text), encodeURIComponent(text).replaceAll('%20', '+')] : []
-  return [text, json, ascii, ...quoted, ...url, ...base64FormsOf(text)]
+  const quoted = [
+    text.replaceAll("'", "'\\''"),
+    text.replaceAll("'", `'"'"'`),
+    text.replace(/(["\\$`])/g, '\\$1'),
+    text.replaceAll("'", "''"),
+  ]
+  const marked = [
+    text.replace(/[&<>"']/g, (character) => entities[character] ?? ''),
+    text.replace(/[&<>]/g, (character) => entities[character] ?? ''),
+  ]
+  const patterns = [
+    text.replace(/[()[\]{}?*+\-|^$\\.&~# \t\n\r\v\f]/g, '\\$&'),
+    text.replace(/[^\w]/g, '\\$&'),
+    text.replace(/[^\w\u0080-\uffff]/g, '\\$&'),
+    text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+  ]
+  const markedJson = ascii.replace(/[<>&']/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`)
+  return [
+    text,
+    json,
+    ascii,
+    markedJson,
+    ...quoted,
+    ...marked,
+    ...patterns,
+    ...urlFormsOf(text),
+    ...base64FormsOf(text),
+    ...codesOf(text),
+    ...casesOf(text),
+  ]
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
+
+/** Parts of URLs as browsers write them and as Python does, a slash kept or not. */
+function urlFormsOf(text: string): string[] {
+  if (!isWellFormed(text)) return []
+  const plain = encodeURIComponent(text)
+  const strict = plain.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+  const forms = [plain, strict, plain.replaceAll('%2F', '/'), strict.replaceAll('%2F', '/'), encodeURI(text)]
+  return forms.flatMap((form) => [form, form.replaceAll('%20', '+'), form.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())])
+}
+
+/** Its bytes in hexadecimal digits, and the digests that stand for it. */
+function codesOf(text: string): string[] {
+  const hex = Buffer.from(text).toString('hex')
+  const digests = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'].map((name) => createHash(name).update(text).digest('hex'))
+  return [hex, hex.toUpperCase(), ...digests]
+}
+
+/** In other cases; not of a short one, which may be a word like others. */
+function casesOf(text: string): string[] {
+  if (text.length < shortestLine) return []
+  const lower = text.toLowerCase()
+  const titles = [/(^|[^\p{L}])(\p{L})/gu, /(^|[-\s({[<])(\p{L})/gu].map((beginning) =>
+    lower.replace(beginning, (_, before: string, letter: string) => before + letter.toUpperCase()),
+  )
+  return [text.toUpperCase(), lower, text.charAt(0).toUpperCase() + lower.slice(1), ...titles]
 }
 
 /** Base64 of the text, also where it stands inside a longer text: the characters that do not depend on its neighbours. */
