@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import { addInventoryFlag, addRunFlags, addVaultFlags, Command, CommanderError, collect, modulePath, Option, words } from './flags.ts'
 import { addShowFlags } from './inventory-flags.ts'
+import { guardOutput, withOutput } from './output.ts'
 import type { Program } from './programs/program.ts'
 import { version } from './version.ts'
 
@@ -132,18 +133,14 @@ program
   })
 
 async function finish(code: Promise<number>): Promise<void> {
-  process.exitCode = await code
+  process.exitCode = withOutput(await code)
   // A peer that neither answers nor goes must not keep the process: what was to be told is told by now.
   setTimeout(() => process.exit(), 3000).unref()
 }
 
 /** Runs what the arguments of the process say, and sets its exit code. */
 export async function main(): Promise<void> {
-  // A reader that went away (`| head`) ends nothing: what runs on hosts is brought to its end.
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-    })
+  guardOutput()
   try {
     const [, called = '', word, ...rest] = process.argv
     const name = basename(called)

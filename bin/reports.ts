@@ -14,7 +14,8 @@ export interface Reports {
   /** A question to that person: the live view gives way to it. */
   readonly aside: <T>(work: () => Promise<T>) => Promise<T>
   readonly span?: (span: Timing) => void
-  readonly finish: () => Promise<void>
+  /** Writes what is left to write. Gives the reports that are not complete, each with the reason. */
+  readonly finish: () => Promise<readonly string[]>
 }
 
 export async function openReports(
@@ -43,6 +44,7 @@ export async function openReports(
       ? undefined
       : await opened('--trace', traceFile, async () => (await import('../engine/report/trace.ts')).traceReporter(traceFile))
   if (trace) open.set('--trace', trace)
+  const incomplete: string[] = []
   const note = screen ? terminal.note : (text: string) => void process.stderr.write(`${text}\n`)
   return {
     tell: (event) => {
@@ -54,6 +56,7 @@ export async function openReports(
     span: trace?.span,
     finish: async () => {
       for (const [flag, reporter] of open) await attempt(flag, () => reporter.finish?.())
+      return incomplete
     },
   }
 
@@ -61,7 +64,9 @@ export async function openReports(
   function attempt(flag: string, work: () => void | Promise<void>): void | Promise<void> {
     const lost = (error: unknown) => {
       open.delete(flag)
-      note(`warning: \`${flag}\` can not be written: ${(error as Error).message}`)
+      const { message } = error as Error
+      incomplete.push(`\`${flag}\` is not complete: ${message}`)
+      note(`warning: \`${flag}\` cannot be written: ${message}; the run goes on without it`)
     }
     try {
       return work()?.catch(lost)

@@ -39,8 +39,9 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
   // A question has the terminal for itself, and so Ctrl-C comes to it alone.
   const asked = (...words: Parameters<typeof prompt>) => reports.aside(() => prompt(...words)).catch(interrupt.leave)
   const strangers: Unreachable[] = []
+  let code = 1
   try {
-    return await run({
+    code = await run({
       playbooks,
       inventory,
       options,
@@ -66,9 +67,12 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
     })
   } finally {
     interrupt.done()
-    await reports.finish()
+    const incomplete = await reports.finish()
     if (strangers.length) reports.note(`\n${unknownHostsReport(strangers)}`)
+    for (const sentence of incomplete) reports.note(`error: ${sentence}`)
+    if (code === 0 && incomplete.length > 0) code = 1
   }
+  return code
 }
 
 /** Connects, and remembers the hosts whose keys nobody knows: they are told of together, in the end. */
