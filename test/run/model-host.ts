@@ -4,7 +4,7 @@ import { run } from '../../engine/action.ts'
 import { Problem } from '../../engine/diagnostic.ts'
 import type { Registry } from '../../engine/language/registry.ts'
 import { type AnyModule, type Change, defineModule } from '../../engine/module.ts'
-import type { HostRead } from '../../engine/read.ts'
+import { after, type HostRead } from '../../engine/read.ts'
 import type { Connect, Connection, Message, Reply, StepAnswer } from '../../engine/transport/contract.ts'
 import { loadModule } from '../../modules/index.ts'
 
@@ -16,6 +16,8 @@ export class ModelHost {
   /** Files it was asked for. */
   questions = 0
   connections = 0
+  /** Waited for before each step of a message, so that a test may put other steps between them. */
+  before: (step: string) => Promise<unknown> = async () => {}
 
   readonly connect: Connect = async () => {
     this.connections++
@@ -37,11 +39,17 @@ export class ModelHost {
     this.messages++
     const done: StepAnswer[] = []
     for (const act of acts) {
+      await this.before(`act ${act.args.slice(2).join(' ')}`)
       const answer = this.#act(act.args.slice(2))
       done.push(answer)
       if (!act.accept.includes(answer.code)) break
     }
-    return { acts: done, asks: asks.map(({ script, args }) => this.#ask(script, args)) }
+    const answers: StepAnswer[] = []
+    for (const { script, args } of asks) {
+      await this.before(`ask ${args.join(' ')}`)
+      answers.push(this.#ask(script, args))
+    }
+    return { acts: done, asks: answers }
   }
 
   #ask(script: string, paths: readonly string[]): StepAnswer {
@@ -98,6 +106,18 @@ const put = defineModule({
   plan: ({ path, content }, { before }): Change[] =>
     before === content ? [] : [{ summary: `put ${path}`, before, after: content, action: run(['put', path, content]) }],
   returns: (_, { before }) => ({ before: before ?? '' }),
+})
+
+const pair = defineModule({
+  name: 'pair',
+  summary: 'Reads one file, and then another',
+  options: { first: path, second: path },
+  examples: '',
+  probe: ({ first, second }) => ({
+    both: after(content(first), (one) => after(content(second), (other) => ({ value: `${one ?? ''}|${other ?? ''}` }))),
+  }),
+  plan: (): Change[] => [],
+  returns: (_, { both }) => ({ before: both }),
 })
 
 const weigh = defineModule({
@@ -196,7 +216,7 @@ const reload = defineModule({
 })
 
 const modules = new Map<string, AnyModule>(
-  [put, weigh, absent, contains, refuse, restless, program, grow, warn, reload].map((module) => [
+  [put, pair, weigh, absent, contains, refuse, restless, program, grow, warn, reload].map((module) => [
     module.name,
     module as unknown as AnyModule,
   ]),
