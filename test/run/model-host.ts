@@ -17,7 +17,7 @@ export class ModelHost {
   questions = 0
   connections = 0
   /** Waited for before each step of a message, so that a test may put other steps between them. */
-  before: (step: string) => Promise<unknown> = async () => {}
+  before: (step: string, host: ModelHost) => Promise<unknown> = async () => {}
 
   readonly connect: Connect = async () => {
     this.connections++
@@ -39,14 +39,14 @@ export class ModelHost {
     this.messages++
     const done: StepAnswer[] = []
     for (const act of acts) {
-      await this.before(`act ${act.args.slice(2).join(' ')}`)
+      await this.before(`act ${act.args.slice(2).join(' ')}`, this)
       const answer = this.#act(act.args.slice(2))
       done.push(answer)
       if (!act.accept.includes(answer.code)) break
     }
     const answers: StepAnswer[] = []
     for (const { script, args } of asks) {
-      await this.before(`ask ${args.join(' ')}`)
+      await this.before(`ask ${args.join(' ')}`, this)
       answers.push(this.#ask(script, args))
     }
     return { acts: done, asks: answers }
