@@ -87,7 +87,7 @@ describe('hosts that share a machine', () => {
           `no order of the tasks gives this:\n${textOf(play)}\n${JSON.stringify({ all, shared: [...shared] }, undefined, 1)}`,
         )
       }),
-      { numRuns: Number(process.env.RUNS ?? 500) },
+      { numRuns: Number(process.env.RUNS ?? 300) },
     )
   })
 })
