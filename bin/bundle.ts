@@ -1,7 +1,7 @@
 /** `npm run bundle`: puts the command line and what modules of users import into one file; the executable and the library then load it. */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -28,7 +28,10 @@ execFileSync(
 )
 const code = readFileSync(bundle, 'utf8')
 writeFileSync(bundle, `// ${createHash('sha256').update(code).digest('hex').slice(0, 16)}\n${code}`)
-copyFileSync(path.join(dist, 'bin/start.js'), path.join(dist, 'bin/tsplay.js'))
+const executable = path.join(dist, 'bin/tsplay.js')
+copyFileSync(path.join(dist, 'bin/start.js'), executable)
+// Links lead straight to it, and npm does not see to that for the project it stands in.
+chmodSync(executable, 0o755)
 writeFileSync(
   path.join(dist, 'bin/library.js'),
   `import { createRequire } from 'node:module'

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { Problem } from '../engine/diagnostic.ts'
 import type { AnyModule } from '../engine/module.ts'
 import { missingParts } from './declaration.ts'
+import { inWordsOfToday } from './older-modules.ts'
 import { endings, importDefault, userFiles } from './user-files.ts'
 
 const ours = fileURLToPath(new URL('../../modules', import.meta.url))
@@ -35,5 +36,5 @@ export async function loadUserModule(name: string, file: string): Promise<AnyMod
     throw new Problem(`the module \`${name}\` in ${file} is not complete: ${lacks.join('; ')}`, {
       hint: 'export the result of `defineModule({ … })` as default',
     })
-  return module as AnyModule
+  return inWordsOfToday(module as AnyModule)
 }

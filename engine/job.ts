@@ -57,12 +57,27 @@ dir=$base/$1 spare=/tmp/.ansible_async.$1
 [ -d "$dir" ] || [ ! -d "$spare" ] || [ ! -O "$spare" ] || dir=$spare
 `
 
+/**
+ * Shell text: `since PID` finds when a process was started, in `$started`; empty where there is none, or the host does not tell.
+ * A process id is given again to another process; the two together are not.
+ */
+export const findStart = `since() {
+  started=
+  { read -r started <"/proc/$1/stat"; } 2>/dev/null || return 0
+  set -- \${started##*) }
+  started=
+  [ "$#" -lt 20 ] || { shift 19; started=$1; }
+}
+`
+
 /** Prints the state, the time and the folder; then a line for each action that has ended, and behind an empty line what they said. */
-export const lookScript = `${findJob}
-[ -d "$dir" ] || { echo gone 0; exit 0; }
-runner= state=running
-[ ! -e "$dir/runner" ] || read -r runner <"$dir/runner"
-[ -z "$runner" ] || kill -0 "$runner" 2>/dev/null || state=lost
+export const lookScript = `${findJob}${findStart}[ -d "$dir" ] || { echo gone 0; exit 0; }
+runner= born= state=running
+[ ! -e "$dir/runner" ] || read -r runner born <"$dir/runner"
+if [ -n "$runner" ]; then
+  since "$runner"
+  kill -0 "$runner" 2>/dev/null && [ "$started" = "\${born:-$started}" ] || state=lost
+fi
 [ ! -e "$dir/ended" ] || state=ended
 n=1
 while [ "$state" = ended ] && [ -e "$dir/$n.began" ]; do

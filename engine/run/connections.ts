@@ -86,11 +86,13 @@ export class Connections {
   }
 
   /** The next message opens a new connection; those that are in use end with what uses them. */
-  async renew(): Promise<void> {
+  renew(): void {
     const lines = [...this.#lines.values()].flat()
     this.#lines.clear()
-    for (const line of lines) line.retired = true
-    await Promise.all(lines.filter(isIdle).map((line) => this.#end(line)))
+    for (const line of lines) {
+      line.retired = true
+      if (isIdle(line)) void this.#end(line)
+    }
   }
 
   /** Ends all connections, whatever goes on over them. */

@@ -1,5 +1,5 @@
 /** The scripts of a job: its folder is made, each action is put there, and a runner that needs no connection carries them out. */
-import { findJob, lookScript } from '../job.ts'
+import { findJob, findStart, lookScript } from '../job.ts'
 import type { Act } from '../transport/contract.ts'
 
 /** Makes the folder of job `"$1"`, and says where it is. */
@@ -46,7 +46,7 @@ cat >"$dir/kept"`
  * Carries out what is in folder `"$1"`: `"$2"` actions in `"$3"` seconds. Each is the leader of its own process group, where the
  * host has `setsid`; a watcher ends it when its time is over, first by TERM, then by KILL.
  */
-const runner = `dir=$1 count=$2 finish=$(($(date +%s) + $3))
+const runner = `${findStart}dir=$1 count=$2 finish=$(($(date +%s) + $3))
 G=; command -v setsid >/dev/null 2>&1 && G=setsid
 n=0
 while [ "$n" -lt "$count" ] && [ ! -e "$dir/stop" ]; do
@@ -58,10 +58,20 @@ while [ "$n" -lt "$count" ] && [ ! -e "$dir/stop" ]; do
   date +%s.%N >"$dir/$n.began"
   $G /bin/sh -c 'eval "$(cat <&8)"' sh 8<"$dir/$n.step" <"$dir/$n.in" >"$dir/$n.out" 2>"$dir/$n.err" &
   step=$!
-  echo "$step" >"$dir/step"
-  $G /bin/sh -c 'sleep "$2"; echo "$4" >"$3"
-    kill -TERM "-$1" 2>/dev/null || kill -TERM "$1"; sleep 5
-    kill -KILL "-$1" 2>/dev/null || kill -KILL "$1"' sh "$step" "$left" "$dir/$n.late" "$late" &
+  since "$step"
+  echo "$step $started" >"$dir/step"
+  $G /bin/sh -c '
+${findStart}
+    step=$1 born=$5
+    sleep "$2"; echo "$4" >"$3"
+    since "$step"
+    [ "$started" = "$born" ] || exit 0
+    kill -TERM "-$step" 2>/dev/null || kill -TERM "$step"
+    sleep 5
+    # The step itself may have ended by then, and what is left of its group keeps the number from being given again.
+    since "$step"
+    [ "\${started:-$born}" = "$born" ] || exit 0
+    kill -KILL "-$step" 2>/dev/null || [ -z "$started" ] || kill -KILL "$step"' sh "$step" "$left" "$dir/$n.late" "$late" "$started" &
   watcher=$!
   wait "$step"
   code=$?
@@ -77,18 +87,25 @@ done
 : >"$dir/ended"`
 
 /** Starts the runner, `"$4"`, for job `"$1"` with `"$2"` actions and `"$3"` seconds, so that it outlives the connection. */
-const start = `${findJob}
-G=; command -v setsid >/dev/null 2>&1 && G=setsid
+const start = `${findJob}${findStart}G=; command -v setsid >/dev/null 2>&1 && G=setsid
 trap '' HUP
 $G /bin/sh -c "$4" sh "$dir" "$2" "$3" </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 9>&- &
-echo "$!" >"$dir/runner"`
+since "$!"
+echo "$! $started" >"$dir/runner"`
 
-/** Ends job `"$1"` and takes its folder away. */
-const stop = `${findJob}
-[ -d "$dir" ] || exit 0
+/** Ends job `"$1"` and takes its folder away. A step that has ended is left in peace, and so is whoever has its process id now. */
+const stop = `${findJob}${findStart}[ -d "$dir" ] || exit 0
 : >"$dir/stop"
-end() { kill "-$1" "-$step" 2>/dev/null || kill "-$1" "$step" 2>/dev/null; }
-step=; [ ! -e "$dir/step" ] || read -r step <"$dir/step"
+step= born=; [ ! -e "$dir/step" ] || read -r step born <"$dir/step"
+if [ -n "$step" ]; then
+  since "$step"
+  [ "$started" = "$born" ] || step=
+fi
+end() {
+  since "$step"
+  [ "\${started:-$born}" = "$born" ] || return 1
+  kill "-$1" "-$step" 2>/dev/null || { [ "$started" = "$born" ] && kill "-$1" "$step" 2>/dev/null; }
+}
 left=6
 while [ -n "$step" ] && [ "$left" -gt 0 ] && end TERM && sleep 1; do left=$((left - 1)); done
 [ -z "$step" ] || end KILL

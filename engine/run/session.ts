@@ -101,9 +101,9 @@ export class Session {
   }
 
   /** The next message opens a new connection; what goes on over the old ones comes to its end. */
-  renew(): Promise<void> {
+  renew(): void {
     this.answers.forgetAll()
-    return this.#connections.renew()
+    this.#connections.renew()
   }
 }
 

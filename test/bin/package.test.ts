@@ -1,7 +1,7 @@
 /** What is published: the packed project runs from somewhere else, and a module of users finds its types in it. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Project, project } from './project.ts'
@@ -26,7 +26,6 @@ describe('the package', () => {
     shell('tar', 'xzf', packed[0]?.filename ?? '', '-C', 'node_modules/tsplay', '--strip-components=1')
     symlinkSync(path.join(root, 'node_modules'), here.file('node_modules/tsplay/node_modules'))
     symlinkSync('../tsplay/dist/bin/tsplay.js', here.file('node_modules/.bin/tsplay'))
-    chmodSync(here.file('node_modules/tsplay/dist/bin/tsplay.js'), 0o755)
   })
   after(() => here.close())
 
@@ -49,6 +48,31 @@ describe('the package', () => {
       files.filter((file) => /^(dist\/)?(test|bench)\//.test(file) || file.includes('node_modules')),
       [],
     )
+  })
+
+  it('holds an executable, as the build leaves it, that runs under any name that a link gives it', () => {
+    const executable = 'dist/bin/tsplay.js'
+    for (const file of [path.join(root, executable), here.file(`node_modules/tsplay/${executable}`)])
+      assert.equal(statSync(file).mode & 0o111, 0o111, file)
+    symlinkSync(path.join(root, executable), here.file('ansible-playbook'))
+    assert.match(shell(here.file('ansible-playbook'), '--version'), /^ansible-playbook /)
+  })
+
+  it('is executable after each build, whatever the one before left', function () {
+    this.timeout(60_000)
+    const dist = here.file('built/dist')
+    cpSync(path.join(root, 'dist/bin'), path.join(dist, 'bin'), { recursive: true })
+    for (const folder of ['engine', 'modules', 'inventory']) symlinkSync(path.join(root, 'dist', folder), path.join(dist, folder))
+    symlinkSync(path.join(root, 'node_modules'), here.file('built/node_modules'))
+    symlinkSync(path.join(root, 'package.json'), here.file('built/package.json'))
+    const executable = path.join(dist, 'bin/tsplay.js')
+    for (const spoil of [() => rmSync(executable), () => chmodSync(executable, 0o644)]) {
+      spoil()
+      const env = { ...process.env, PATH: `${path.join(root, 'node_modules/.bin')}:${process.env.PATH}` }
+      const { status, stderr } = spawnSync('node', [path.join(dist, 'bin/bundle.js')], { cwd: here.file('built'), encoding: 'utf8', env })
+      assert.equal(status, 0, stderr)
+      assert.equal(statSync(executable).mode & 0o777, 0o755)
+    }
   })
 
   it('runs by npx, with modules of users', () => {

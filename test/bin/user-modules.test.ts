@@ -163,4 +163,54 @@ describe('modules of users', () => {
     assert.equal(code, 0, all)
     assert.equal(here.read('made'), 'x\n')
   })
+
+  it('that were written for an earlier version go on, with a warning of what will go', async () => {
+    here.write({
+      'modules/older.js': `import { defineModule, run } from 'tsplay'
+export default defineModule({
+  name: 'older',
+  summary: 'Work in stages as they once were',
+  options: { path: { type: 'path', required: true, description: 'Where.' } },
+  examples: '- older: { path: /tmp/x }',
+  probe: ({ path }) => ({ lines: { at: 'host', script: 'cat "$1" 2>/dev/null | wc -l', args: [path], parse: ({ stdout }) => Number(stdout) } }),
+  plan: ({ path }, { lines }) => (lines === 0 ? [{ summary: 'begin', action: run(['sh', '-c', 'echo a >"$1"; echo one', 'sh', path]), replan: true }] : lines === 1 ? [{ summary: 'go on', action: run(['sh', '-c', 'echo b >>"$1"; echo two', 'sh', path]) }] : []),
+  returns: (_, { lines }, outcomes) => ({ lines, said: outcomes.map(({ stdout }) => stdout.trim()), last: outcomes.at(-1)?.code ?? null }),
+})
+`,
+    })
+    const tasks =
+      '    - older: { path: "{{ playbook_dir }}/made" }\n      register: it\n    - debug: { msg: "{{ it.said | join(\' \') }} {{ it.lines }} {{ it.last }}" }\n'
+    const { code, out, all } = await run(tasks)
+    assert.equal(code, 0, all)
+    assert.match(out, /one two 1 0/)
+    assert.match(all, /`older` says `replan: true`/)
+    assert.match(all, /`older` takes outcomes by their position/)
+    assert.equal(here.read('made'), 'a\nb\n')
+  })
+
+  it('give their changes names, plan in stages and read again', async () => {
+    here.write({
+      'modules/today.js': `import { defineModule, run } from 'tsplay'
+export default defineModule({
+  name: 'today',
+  summary: 'Work in stages',
+  options: { path: { type: 'path', required: true, description: 'Where.' } },
+  examples: '- today: { path: /tmp/x }',
+  probe: ({ path }) => ({ lines: { at: 'host', script: 'cat "$1" 2>/dev/null | wc -l', args: [path], parse: ({ stdout }) => Number(stdout) } }),
+  plan({ path }, _, done) {
+    const line = (name) => ({ name, summary: name, action: run(['sh', '-c', 'echo "$1" >>"$2"; echo "$1"', 'sh', name, path]) })
+    return done.has('begin') ? [line('end')] : { stage: [line('begin')], foreseen: [line('end')] }
+  },
+  readAgain: () => ['lines'],
+  returns: (_, { lines }, done, after) => ({ said: done.outcome('end')?.stdout.trim() ?? '', lines, after: after.lines }),
+})
+`,
+    })
+    const tasks =
+      '    - today: { path: "{{ playbook_dir }}/made" }\n      register: it\n    - debug: { msg: "{{ it.said }} {{ it.lines }} {{ it.after }}" }\n'
+    const { code, out, all } = await run(tasks)
+    assert.equal(code, 0, all)
+    assert.match(out, /end 1 2/)
+    assert.doesNotMatch(all, /1\.0 will not have/)
+  })
 })

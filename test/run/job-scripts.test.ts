@@ -1,12 +1,23 @@
 /** The scripts of a job in every shell that is here, with `setsid` and without: words and input arrive as they are, order and end are kept. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, truncateSync } from 'node:fs'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { lookScript, readLook } from '../../engine/job.ts'
-import { removeAct, startActs } from '../../engine/run/job-scripts.ts'
+import { removeAct, startActs, stopAct } from '../../engine/run/job-scripts.ts'
 import type { Act } from '../../engine/transport/contract.ts'
 
 const shells = ['/bin/sh', 'bash --posix', 'busybox sh'].filter((shell) => spawnSync('sh', ['-c', `${shell} -c :`]).status === 0)
@@ -80,4 +91,41 @@ describe('the scripts of a job', function () {
         perform(shell, bare, removeAct(job, {}))
         assert.equal(look(shell, bare).state, 'gone')
       })
+
+  describe('of which a process id was given to another process', () => {
+    const started = (pid: number) => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19]
+    let other: ChildProcess
+    let pid: number
+    let folder: string
+    beforeEach(() => {
+      other = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' })
+      pid = other.pid as number
+      folder = path.join(home, '.ansible_async', job)
+      mkdirSync(folder, { recursive: true })
+    })
+    afterEach(() => {
+      other.kill('SIGKILL')
+    })
+    const keep = (name: string, text: string) => writeFileSync(path.join(folder, name), `${text}\n`)
+
+    for (const shell of shells) {
+      it(`signal nobody, in ${shell}`, () => {
+        keep('step', `${pid} 1`)
+        perform(shell, false, stopAct(job, {}))
+        assert.deepEqual([existsSync(folder), other.signalCode, started(pid) !== undefined], [false, null, true])
+      })
+      it(`signal what is theirs, in ${shell}`, async () => {
+        keep('step', `${pid} ${started(pid)}`)
+        const gone = new Promise((resolve) => other.once('exit', (_, signal) => resolve(signal)))
+        perform(shell, false, stopAct(job, {}))
+        assert.equal(await gone, 'SIGTERM')
+      })
+      it(`do not take it for the job that goes on, in ${shell}`, () => {
+        keep('runner', `${pid} ${started(pid)}`)
+        assert.equal(look(shell, false).state, 'running')
+        keep('runner', `${pid} 1`)
+        assert.equal(look(shell, false).state, 'lost')
+      })
+    }
+  })
 })

@@ -3,8 +3,8 @@
 import { run } from '../../engine/action.ts'
 import { Problem } from '../../engine/diagnostic.ts'
 import type { Registry } from '../../engine/language/registry.ts'
-import { type AnyModule, type Change, defineModule } from '../../engine/module.ts'
-import type { HostRead } from '../../engine/read.ts'
+import { type AnyModule, type Change, defineModule, type Plan } from '../../engine/module.ts'
+import { after, type HostRead } from '../../engine/read.ts'
 import type { Connect, Connection, Message, Reply, StepAnswer } from '../../engine/transport/contract.ts'
 import { loadModule } from '../../modules/index.ts'
 
@@ -16,6 +16,8 @@ export class ModelHost {
   /** Files it was asked for. */
   questions = 0
   connections = 0
+  /** Waited for before each step of a message, so that a test may put other steps between them. */
+  before: (step: string, host: ModelHost) => Promise<unknown> = async () => {}
 
   readonly connect: Connect = async () => {
     this.connections++
@@ -37,11 +39,17 @@ export class ModelHost {
     this.messages++
     const done: StepAnswer[] = []
     for (const act of acts) {
+      await this.before(`act ${act.args.slice(2).join(' ')}`, this)
       const answer = this.#act(act.args.slice(2))
       done.push(answer)
       if (!act.accept.includes(answer.code)) break
     }
-    return { acts: done, asks: asks.map(({ script, args }) => this.#ask(script, args)) }
+    const answers: StepAnswer[] = []
+    for (const { script, args } of asks) {
+      await this.before(`ask ${args.join(' ')}`, this)
+      answers.push(this.#ask(script, args))
+    }
+    return { acts: done, asks: answers }
   }
 
   #ask(script: string, paths: readonly string[]): StepAnswer {
@@ -98,6 +106,18 @@ const put = defineModule({
   plan: ({ path, content }, { before }): Change[] =>
     before === content ? [] : [{ summary: `put ${path}`, before, after: content, action: run(['put', path, content]) }],
   returns: (_, { before }) => ({ before: before ?? '' }),
+})
+
+const pair = defineModule({
+  name: 'pair',
+  summary: 'Reads one file, and then another',
+  options: { first: path, second: path },
+  examples: '',
+  probe: ({ first, second }) => ({
+    both: after(content(first), (one) => after(content(second), (other) => ({ value: `${one ?? ''}|${other ?? ''}` }))),
+  }),
+  plan: (): Change[] => [],
+  returns: (_, { both }) => ({ before: both }),
 })
 
 const weigh = defineModule({
@@ -195,8 +215,53 @@ const reload = defineModule({
   returns: () => ({ reloaded: true }),
 })
 
+const staged = defineModule({
+  name: 'staged',
+  summary: 'Writes a first letter, and then a second one that depends on what came of the first',
+  options: { path },
+  examples: '',
+  probe: ({ path }) => ({ before: content(path) }),
+  plan({ path }, _, done): Plan {
+    const second = (text: string): Change => ({ name: 'second', summary: `append ${text} to ${path}`, action: run(['append', path, text]) })
+    const first = done.outcome('first')
+    if (first) return [second(`<${first.stdout}>`)]
+    return { stage: [{ name: 'first', summary: `append x to ${path}`, action: run(['append', path, 'x']) }], foreseen: [second('more')] }
+  },
+  returns: (_, __, done) => ({ first: done.outcome('first')?.stdout ?? null, second: done.has('second'), third: done.has('third') }),
+})
+
+const endless = defineModule({
+  name: 'endless',
+  summary: 'Plans one stage again and again',
+  options: { path },
+  examples: '',
+  probe: ({ path }) => ({ before: content(path) }),
+  plan: ({ path }): Plan => ({ stage: [{ name: 'more', summary: `grow ${path}`, action: run(['append', path, 'x']) }], foreseen: [] }),
+})
+
+const twins = defineModule({
+  name: 'twins',
+  summary: 'Gives two changes one name',
+  options: { path },
+  examples: '',
+  probe: () => ({}),
+  plan: ({ path }): Change[] => ['a', 'b'].map((text) => ({ name: 'same', summary: text, action: run(['append', path, text]) })),
+})
+
+const reread = defineModule({
+  name: 'reread',
+  summary: 'A file is there; what it holds then is for the host to say',
+  options: { path },
+  examples: '',
+  probe: ({ path }) => ({ before: content(path), other: content('/other') }),
+  plan: ({ path }, { before }): Change[] =>
+    before === undefined ? [{ summary: `make ${path}`, action: run(['append', path, 'new']) }] : [],
+  readAgain: (_, { before }) => (before === undefined ? ['before'] : []),
+  returns: (_, { before }, __, after) => ({ before: before ?? null, after: after.before ?? null }),
+})
+
 const modules = new Map<string, AnyModule>(
-  [put, weigh, absent, contains, refuse, restless, program, grow, warn, reload].map((module) => [
+  [put, pair, weigh, absent, contains, refuse, restless, program, grow, warn, reload, staged, endless, twins, reread].map((module) => [
     module.name,
     module as unknown as AnyModule,
   ]),

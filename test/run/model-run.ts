@@ -54,6 +54,9 @@ export async function modelRun(
   given: {
     files?: ReadonlyMap<string, string>
     hosts?: readonly string[]
+    /** Hosts that only tasks which are delegated come to. */
+    others?: readonly string[]
+    before?: ModelHost['before']
     options?: Partial<RunOptions>
     signal?: AbortSignal
     prompt?: RunInput['prompt']
@@ -62,7 +65,8 @@ export async function modelRun(
   const file = '/model/play.yml'
   const { playbook } = await loadPlaybook(file, { registry: modelRegistry, readFile: () => text })
   const names = given.hosts ?? ['one']
-  const hosts = new Map(names.map((name) => [name, new ModelHost()]))
+  const hosts = new Map([...names, ...(given.others ?? [])].map((name) => [name, new ModelHost()]))
+  if (given.before) for (const host of hosts.values()) host.before = given.before
   for (const host of hosts.values()) for (const [path, content] of given.files ?? []) host.files.set(path, content)
   const events: Event[] = []
   const secrets = new Secrets()
@@ -70,7 +74,7 @@ export async function modelRun(
     playbooks: [playbook],
     inventory: plainInventory(names),
     options: { ...usualOptions, ...given.options },
-    connect: (reach, options) => (hosts.get(reach.name) as ModelHost).connect(reach, options),
+    connect: (reach, options) => (hosts.get(reach.address) as ModelHost).connect(reach, options),
     connectOptions: {},
     secrets,
     prompt: given.prompt,

@@ -1,0 +1,45 @@
+/** The connections to jump hosts that are shared: a late failure of one takes away nothing but itself. */
+import assert from 'node:assert/strict'
+import type { Duplex } from 'node:stream'
+import { Unreachable } from '../../engine/transport/contract.ts'
+import { Jumps, type LoggedIn } from '../../engine/transport/jumps.ts'
+import type { Client } from '../../engine/transport/ssh2.ts'
+import { targetOf } from '../../engine/transport/target.ts'
+import { HERE } from './steps.ts'
+
+describe('jump hosts that are shared', () => {
+  const target = targetOf({ ...HERE, kind: 'ssh', name: 'web', address: 'web', sshArgs: '-F none -J gate' })
+  const turn = () => new Promise((resolve) => setImmediate(resolve))
+  const client = (name: string, gone: Promise<void> = new Promise(() => {})): LoggedIn => ({
+    user: 'tester',
+    client: { gone, end: () => {}, forward: async () => name as unknown as Duplex } as unknown as Client,
+  })
+
+  it('lose no newer connection by the late failure of an old one', async () => {
+    const logins: { readonly good: (made: LoggedIn) => void; readonly bad: (error: unknown) => void }[] = []
+    const jumps = new Jumps(() => new Promise((good, bad) => logins.push({ good, bad })))
+    const first = await jumps.to(target, {})
+    first.release()
+    await jumps.to(target, {})
+    logins[0]?.bad(new Unreachable('timeout', 'late'))
+    await turn()
+    const third = await jumps.to(target, {})
+    assert.equal(logins.length, 2)
+    logins[1]?.good(client('second'))
+    assert.equal(await third.socket?.(), 'second')
+  })
+
+  it('are never left out: a way that was found leads over its own connection, or fails', async () => {
+    let leave = () => {}
+    const gone = new Promise<void>((resolve) => {
+      leave = resolve
+    })
+    const jumps = new Jumps(async () => client('gate', gone))
+    await jumps.to(target, {})
+    await turn()
+    const again = jumps.to(target, {})
+    leave()
+    const { socket } = await again
+    assert.ok(socket, 'without one the target would be dialled directly')
+  })
+})
