@@ -24,6 +24,7 @@ function caseAt(theme: string, file: string): Project {
   return {
     name: `${theme}/${short}`,
     runs: Object.keys(runs).length > 0 ? runs : { plain: [] },
+    regroups: regroups(text),
     native: !head.some(([word, , kind]) => word === 'types' && kind === 'text'),
     differs: Object.fromEntries(head.filter(([word]) => word === 'differs').map(([, path, why]) => [path, why])),
     layInto: (folder) => lay(filesIn(text), folder),
@@ -39,6 +40,11 @@ function headOf(text: string): readonly (readonly [string, string, string])[] {
     const [, word = '', name = '', says = ''] = /^# (run|types|differs)(?: ([^:]+))?: ?(.*)$/.exec(line) ?? []
     return word === '' ? [] : [[word, name, says] as const]
   })
+}
+
+/** Whether a text holds a task that sorts hosts into groups. */
+export function regroups(text: string): boolean {
+  return /\bgroup_by\b *[:=]/.test(text)
 }
 
 const hosts = `all:

@@ -77,6 +77,30 @@ export function wordsIn(folder: string, words: Outcome['said']): Outcome['said']
   return JSON.parse(JSON.stringify(words).replaceAll(folder, '<project>'))
 }
 
+/** An outcome as it is compared and kept: what Ansible itself does not fix is put in order. */
+export function settledOutcome({ regroups }: { readonly regroups: boolean }, outcome: Outcome): Outcome {
+  const hosts = new Set(Object.keys(outcome.recap))
+  const { said, files, ...rest } = outcome
+  const ordered = regroups ? { said: hostsSorted(said, hosts), files: hostsSorted(files, hosts) } : { said, files }
+  return sorted({ ...rest, ...ordered }) as Outcome
+}
+
+/** Lists of hosts in order, also where a template made a text of them as Python writes it. */
+function hostsSorted<T>(value: T, hosts: ReadonlySet<string>): T {
+  const areHosts = (list: readonly unknown[]) => list.length > 1 && list.every((each) => typeof each === 'string' && hosts.has(each))
+  const within = (inner: unknown): unknown => {
+    if (typeof inner === 'string')
+      return inner.replace(/\['[^'\]]*'(?:, '[^'\]]*')+\]/g, (text) => {
+        const names = text.slice(2, -2).split("', '")
+        return areHosts(names) ? `['${names.sort().join("', '")}']` : text
+      })
+    if (Array.isArray(inner)) return areHosts(inner) ? [...inner].sort() : inner.map(within)
+    if (typeof inner !== 'object' || inner === null) return inner
+    return Object.fromEntries(Object.entries(inner).map(([key, each]) => [key, within(each)]))
+  }
+  return within(value) as T
+}
+
 /** Names in order, so that two outcomes can be compared as texts. */
 export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)

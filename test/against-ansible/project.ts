@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cases } from './case.ts'
+import { cases, regroups } from './case.ts'
 import { situations } from './situations.ts'
 
 const home = 'test/against-ansible'
@@ -15,6 +15,8 @@ export interface Project {
   readonly runs: Readonly<Record<string, readonly string[]>>
   /** Whether Ansible keeps the types of what templates give, which it does only when asked; we always do. */
   readonly native: boolean
+  /** It sorts hosts into groups while it runs: Ansible puts them there in the order in which they happen to end, so that order says nothing. */
+  readonly regroups: boolean
   /** What tsplay tells otherwise on purpose: the end of a difference's path, and why. */
   readonly differs: Readonly<Record<string, string>>
   /** Writes the project's files into an empty folder. */
@@ -38,12 +40,18 @@ export function projects(): readonly Project[] {
       name,
       runs: { plain: [] },
       native: true,
+      regroups: textsBelow(join(home, 'projects', name)).some(regroups),
       differs: {},
       layInto: (folder: string) => cpSync(join(home, 'projects', name), folder, { recursive: true }),
       fixture: join(home, 'fixtures', `${name}.json`),
       keyOf: (run: string) => run,
       ...settings(join(home, 'projects', name, 'settings.json')),
     }))
+}
+
+function textsBelow(folder: string): readonly string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
 }
 
 function settings(file: string): Partial<Project> {

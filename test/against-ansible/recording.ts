@@ -1,7 +1,7 @@
 /** What Ansible made of projects, as it is kept in files. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type Outcome, sorted } from './outcome.ts'
+import { type Outcome, settledOutcome, sorted } from './outcome.ts'
 import type { Project } from './project.ts'
 
 export interface Recording {
@@ -15,13 +15,14 @@ export function recordingOf({ fixture }: Project): Recording {
   return existsSync(fixture) ? JSON.parse(readFileSync(fixture, 'utf8')) : { ansible: 'none', runs: {} }
 }
 
-/** What Ansible made of one run; undefined where it was never recorded. */
+/** What Ansible made of one run, as outcomes are compared; undefined where it was never recorded. */
 export function recorded(project: Project, run: string): Outcome | undefined {
-  return recordingOf(project).runs[project.keyOf(run)]
+  const kept = recordingOf(project).runs[project.keyOf(run)]
+  return kept && settledOutcome(project, kept)
 }
 
 export function keep(project: Project, ansible: string, outcomes: Readonly<Record<string, Outcome>>): void {
-  const found = Object.entries(outcomes).map(([run, outcome]) => [project.keyOf(run), outcome] as const)
+  const found = Object.entries(outcomes).map(([run, outcome]) => [project.keyOf(run), settledOutcome(project, outcome)] as const)
   const runs = { ...recordingOf(project).runs, ...Object.fromEntries(found) }
   mkdirSync(dirname(project.fixture), { recursive: true })
   writeFileSync(project.fixture, `${JSON.stringify(sorted({ ansible, runs }), undefined, 1)}\n`)

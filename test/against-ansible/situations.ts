@@ -24,6 +24,7 @@ export function situations(): readonly Project[] {
     return {
       name: `situations/${name}`,
       runs: { plain: [] },
+      regroups: false,
       native: true,
       differs: Object.assign(
         { '/endings': 'each result says how its task ended', '/recap': 'as the endings', '/said': 'as the endings' },

@@ -35,7 +35,7 @@ describe('what has no end', function () {
 
 function projectOf(files: Readonly<Record<string, string>>): Project {
   return {
-    ...{ name: 'endless', runs: {}, native: true, differs: {}, fixture: '', keyOf: (run: string) => run },
+    ...{ name: 'endless', runs: {}, native: true, regroups: false, differs: {}, fixture: '', keyOf: (run: string) => run },
     layInto: (folder) => {
       for (const [name, text] of Object.entries({ ...files, 'hosts.yml': 'all: { hosts: { h1: } }\n' })) {
         mkdirSync(dirname(join(folder, name)), { recursive: true })
