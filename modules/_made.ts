@@ -1,8 +1,9 @@
 /** Puts a file in place that a program of the host makes: what no other machine shall have seen, such as a key. */
 import { type Outcome, type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
+import type { Effect } from '../engine/effect.ts'
 import type { Change } from '../engine/module.ts'
-import { type Attributes, attributeChanges, chmodWord, ownerWord } from './_attributes.ts'
+import { type Attributes, attributeChanges, chmodWord, ownershipOf, ownerWord } from './_attributes.ts'
 import { modeOf } from './_mode.ts'
 import { missingFolder } from './_place.ts'
 import type { PathState } from './_reads.ts'
@@ -38,7 +39,11 @@ export function makeFile(current: PathState, wanted: MadeAttributes, making: Mak
     ...args,
   ]
   const told = current.target ? attributeChanges(current.path, current.target, wanted, current.umask) : []
-  return [{ summary, before, after, action: run(argv, { stdin, timeout, explain }) }, ...told.map(({ action, ...change }) => change)]
+  const effects: readonly Effect[] = [{ kind: 'file', path: current.path, ...ownershipOf(wanted, current.user) }]
+  return [
+    { summary, before, after, action: run(argv, { stdin, timeout, explain }), effects },
+    ...told.map(({ action, ...change }) => change),
+  ]
 }
 
 /** The arguments that `beginMaking` takes away from those of a script. */
@@ -59,7 +64,7 @@ export function removeFile({ path, self }: PathState, backup = false): Change[] 
   if (!self) return []
   if (self.kind === 'directory') throw new Problem(`\`${path}\` is a directory, not a file`)
   const action = run(['sh', '-c', `path=$1 backup=$2\n${keep}keep "$path" && rm -f -- "$path"`, 'sh', path, backup ? 'backup' : ''])
-  return [{ summary: `remove ${path}`, before: 'present', after: 'absent', action }]
+  return [{ summary: `remove ${path}`, before: 'present', after: 'absent', action, effects: [{ kind: 'absent', path }] }]
 }
 
 /** Where the old file was kept, by what a script said. */
