@@ -156,6 +156,8 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly alone?: true
   /** In check mode its changes are announced as *would run*, not as changes (`command`, `shell`). */
   readonly runs?: true
+  /** It changes nothing on a host, whatever its arguments are (`stat`, `debug`). */
+  readonly inert?: true
   /** It leaves files on the controller, which later tasks may need (`fetch`). */
   readonly leaves?: true
 }

@@ -47,6 +47,13 @@ export class TaskOutlook implements Outlook {
     this.doubts.push({ level, cause })
   }
 
+  /** A question goes to the host, as this user. */
+  asking(user: string | undefined) {
+    const plan = user === undefined ? undefined : this.#state.users.get(user)
+    if (plan) this.doubt('failure', plan.cause)
+    this.asRead()
+  }
+
   /** Doubts about an answer that was read as if nothing were planned. */
   consider(subject: Subject | undefined) {
     const { latest, topics } = this.#state
@@ -82,7 +89,8 @@ export class TaskOutlook implements Outlook {
 }
 
 /** The doubt that spoils an outcome, if one does: the gravest. */
-export function spoiling(doubts: readonly Doubt[], outcome: DoubtLevel): Doubt | undefined {
+export function spoiling(doubts: readonly Doubt[], outcome: DoubtLevel | 'nothing'): Doubt | undefined {
+  if (outcome === 'nothing') return undefined
   return levels
     .slice(levels.indexOf(outcome))
     .reverse()

@@ -1,16 +1,21 @@
 /** What a task asks, what it is answered, and the plan its module makes of that; in the turn of its machine where it has something to do. */
 import { Problem } from '../diagnostic.ts'
+import type { Doubt } from '../effect.ts'
 import type { Change } from '../module.ts'
 import type { HostRead } from '../read.ts'
 import type { StepAnswer } from '../transport/contract.ts'
 import { isHostAction } from './host-actions.ts'
+import { spoiling, TaskOutlook } from './outlook.ts'
 import type { Prepared } from './prepare.ts'
 import { Questions } from './questions.ts'
 import { Unanswered } from './session.ts'
+import { Undecided } from './unknown.ts'
 import type { Wanted } from './wanted.ts'
 
 export interface PlanOptions {
   readonly check: boolean
+  /** The whole run is a check: its tasks are planned on what it has announced before. */
+  readonly foresees: boolean
   readonly signal?: AbortSignal
   /** Questions of the tasks that come next. */
   readonly ahead: () => Promise<readonly Wanted[]>
@@ -22,6 +27,8 @@ export interface Planned {
   readonly changes: readonly Change[]
   /** Of the machine, before anything was asked. */
   readonly epoch: number
+  /** How far it hangs on changes that a check has announced before. */
+  readonly doubts: readonly Doubt[]
 }
 
 /** Times that a task is planned beside what others do, before it waits for its turn. */
@@ -40,8 +47,7 @@ export async function plan(job: Prepared, options: PlanOptions): Promise<Planned
       if (planned.epoch === machine.epoch || asked.length === 0 || planned.changes.length > 0) return planned
     }
   } catch (error) {
-    // In check mode what earlier tasks would first have to make is missing, and is so at every look.
-    if (!mayPass(error, asked) || (options.check && machine.speculative)) throw error
+    if (!mayPass(error, asked)) throw error
   }
   // It was overtaken again and again; or an answer is no sense, as a look into the middle of a change gives it.
   const end = await machine.takeTurn()
@@ -82,7 +88,8 @@ const nothing = () => Promise.resolve([])
 /** `asked` is filled with the questions to hosts that the plan is made from; a `fresh` one takes no answer that was there before. */
 async function planOnce(job: Prepared, options: PlanOptions, asked: Wanted[] = [], fresh = false): Promise<Planned> {
   const { module, params, session, stance, here } = job
-  const { epoch } = session.machine(stance)
+  const { epoch, planned: earlier } = session.machine(stance)
+  const light = options.foresees ? { outlook: new TaskOutlook(earlier), laidOver: options.check } : undefined
   const answers = new Map<HostRead<unknown>, StepAnswer>()
   const answerTo = (read: HostRead<unknown>) => {
     const answer = answers.get(read) ?? (fresh ? undefined : session.cached({ stance, read }))
@@ -92,10 +99,11 @@ async function planOnce(job: Prepared, options: PlanOptions, asked: Wanted[] = [
   }
   const probing = performance.now()
   try {
-    const questions = new Questions(module.probe(params), here)
+    const questions = new Questions(module.probe(params), here, light)
     let waited = false
     for (let reads = await questions.advance(answerTo); reads.length > 0; reads = await questions.advance(answerTo)) {
       const own = reads.map((read) => ({ stance, read }))
+      light?.outlook.asking(stance.become?.user)
       const answered = await session.ask(own, await options.ahead(), options.signal)
       for (const [index, read] of reads.entries()) answers.set(read, answered[index] as StepAnswer)
       asked.push(...own)
@@ -105,12 +113,19 @@ async function planOnce(job: Prepared, options: PlanOptions, asked: Wanted[] = [
     const planning = performance.now()
     const changes = module.plan(params, questions.state as never)
     options.span?.('plan', planning)
-    return { state: questions.state, changes, epoch }
+    return { state: questions.state, changes, epoch, doubts: light?.outlook.doubts ?? [] }
   } catch (error) {
     // Answers that a task fails over are no answers for the next one.
     session.answers.forget(asked)
-    throw error
+    throw undecided(error, light?.outlook.doubts ?? []) ?? error
   }
+}
+
+/** A sentence about the state of the host, not about the words of the playbook, is no failure where an earlier change may make it untrue. */
+function undecided(error: unknown, doubts: readonly Doubt[]): Undecided | undefined {
+  if (!(error instanceof Problem) || error.place !== undefined) return undefined
+  const doubt = spoiling(doubts, 'failure')
+  return doubt && new Undecided(doubt.cause, error.message)
 }
 
 /** Whether asking again may help: it is about what hosts said, and what is asked in its turn alone was not said just now. */

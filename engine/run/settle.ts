@@ -1,18 +1,20 @@
 /** Probe, plan, apply until it is so: one task on one host, without conditions and loops. */
 
 import type { Outcome } from '../action.ts'
+import type { Cause } from '../effect.ts'
 import type { ChangeTold, Failure } from '../event.ts'
 import { type Change, isCounted } from '../module.ts'
+import { type Announced, announce } from './announced.ts'
 import { type Applied, apply, type Tools } from './apply.ts'
 import type { Background, Job } from './background.ts'
 import { refuseControl } from './host-actions.ts'
 import { needsTurn, nextQuestions, type Planned, type PlanOptions, plan, takeTurn } from './planning.ts'
 import type { Prepared } from './prepare.ts'
 
-import { Unknown } from './unknown.ts'
-
 export interface SettleOptions {
   readonly check: boolean
+  /** The whole run is a check. */
+  readonly foresees: boolean
   readonly diff: boolean
   readonly verify: boolean
   readonly tools: Omit<Tools, 'session' | 'stance'>
@@ -33,6 +35,9 @@ export interface Settled {
   readonly lines?: boolean
   /** `--verify`: what a second plan still wanted. */
   readonly unsettled?: readonly string[]
+  /** Check mode: what later tasks are planned on, and the earlier change that all of it hangs on. */
+  readonly announced?: readonly Announced[]
+  readonly undecided?: Cause
 }
 
 /** Plans that ask to be made again, and files that move under our hands, end somewhere. */
@@ -52,7 +57,7 @@ export async function settle(job: Prepared, options: SettleOptions): Promise<Set
   for (let round = 0; round < mostRounds; round++) {
     const first = await plan(job, planning)
     if (background) refuseControl(first.changes)
-    if (options.check) return announced(job, first, options)
+    if (options.check) return announcedEnd(job, first, options)
     const turn = await takeTurn(job, first, planning)
     let stage: readonly Change[]
     let again: boolean
@@ -134,8 +139,8 @@ async function leave(
   return { changes, changed: true, wouldRun: false, returned: { ...launched } }
 }
 
-function planOptions({ check, tools, span }: SettleOptions): PlanOptions {
-  return { check, signal: tools.signal, ahead: tools.ahead, span }
+function planOptions({ check, foresees, tools, span }: SettleOptions): PlanOptions {
+  return { check, foresees, signal: tools.signal, ahead: tools.ahead, span }
 }
 
 function upToReplan(changes: readonly Change[]): readonly Change[] {
@@ -143,19 +148,10 @@ function upToReplan(changes: readonly Change[]): readonly Change[] {
   return stop < 0 ? changes : changes.slice(0, stop + 1)
 }
 
-function announced(job: Prepared, { changes, state }: Planned, options: SettleOptions): Settled {
-  const leaves = options.tools.background?.poll === 0
-  const wouldRun =
-    leaves ||
-    (changes.length > 0 && (job.module.runs === true || changes.every((change) => change.silent && change.action && !change.incidental)))
-  return {
-    changes: changes.flatMap((change) => tell(change, options.diff)),
-    changed: !wouldRun && changes.some((change) => !change.silent),
-    wouldRun,
-    returned: leaves
-      ? { ansible_job_id: new Unknown('ansible_job_id', job.module.name) }
-      : (job.module.returns?.(job.params, state as never, []) ?? {}),
-  }
+function announcedEnd(job: Prepared, planned: Planned, options: SettleOptions): Settled {
+  const announcement = announce(job, planned, options.tools.background?.poll === 0)
+  const changes = announcement.undecided ? [] : planned.changes.flatMap((change) => tell(change, options.diff))
+  return { ...announcement, changes }
 }
 
 function failed(job: Prepared, { state }: Planned, outcomes: readonly Outcome[], failure: Failure): Omit<Settled, 'changes' | 'changed'> {

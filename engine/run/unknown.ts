@@ -1,10 +1,22 @@
 /** Values that check mode can not know, since the task that gives them was not carried out. */
+import type { Cause } from '../effect.ts'
 import { LazyDict } from '../values/template/index.ts'
 
 /** Something needs a value that only a real run would have. */
 export class NotYetKnown extends Error {
   constructor(variable: string, task: string) {
     super(`\`${variable}\` is only known after “${task}” has run`)
+  }
+}
+
+/** What a task comes to hangs on an earlier change, which a check does not make. */
+export class Undecided extends NotYetKnown {
+  readonly earlier: Cause
+  constructor(cause: Cause, why?: string) {
+    super('', '')
+    this.earlier = cause
+    const { task, change } = cause
+    this.message = `before earlier changes are made (“${task}”: ${change})${why === undefined ? '' : `: ${why}`}`
   }
 }
 
