@@ -1,4 +1,5 @@
 /** Reading ahead: what coming tasks will ask, as far as it can be said now. Nothing with an effect is ever sent. */
+import { changesOf, nothingDone } from '../module.ts'
 import type { Block, Include, Step, Task } from '../play.ts'
 import { holds, settled } from '../values/template/index.ts'
 import { blockRounds } from './block-loop.ts'
@@ -79,14 +80,15 @@ async function comingItem(
   const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
   if (target !== host) return nothing
   const { module, params, stance, here } = await settled(() => prepare(task, run, host, target, scope, reachScope))
-  const questions = new Questions(module.probe(params), here)
+  const questions = new Questions(module.probe(params, nothingDone), here)
   let asks = false
   const reads = await questions.advance((read) => {
     asks = true
     return host.answers.cached({ stance, read })
   })
   // What asks nothing can be planned at once.
-  const acts = !asks && !run.input.options.check && module.plan(params, questions.state as never).some(({ action }) => action)
+  const acts =
+    !asks && !run.input.options.check && changesOf(module.plan(params, questions.state as never, nothingDone)).some(({ action }) => action)
   return { wanted: reads.filter(({ late }) => !late).map((read) => ({ stance, read })), acts }
 }
 

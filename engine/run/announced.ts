@@ -1,9 +1,9 @@
 /** What a check says of a plan: that it changes something, that it would run something, that there is nothing to do, or that it can not tell. */
 import type { Cause, Effect } from '../effect.ts'
-import type { Change } from '../module.ts'
+import { type Change, nothingDone } from '../module.ts'
 import { spoiling } from './outlook.ts'
-import type { Planned } from './planning.ts'
 import { isStandIn, weakened } from './planned-state.ts'
+import type { Planned } from './planning.ts'
 import type { Prepared } from './prepare.ts'
 import { Unknown } from './unknown.ts'
 
@@ -14,6 +14,7 @@ export interface Announced {
 }
 
 export interface Announcement {
+  readonly changes: readonly Change[]
   readonly changed: boolean
   readonly wouldRun: boolean
   readonly returned: Readonly<Record<string, unknown>>
@@ -23,20 +24,22 @@ export interface Announcement {
   readonly undecided?: Cause
 }
 
-export function announce(job: Prepared, { changes, state, doubts }: Planned, leaves: boolean): Announcement {
+export function announce(job: Prepared, { changes: stage, foreseen = [], state, doubts }: Planned, leaves: boolean): Announcement {
   const { module, params } = job
+  const changes = [...stage, ...foreseen]
   const wouldRun =
     leaves ||
     (changes.length > 0 && (module.runs === true || changes.every((change) => change.silent && change.action && !change.incidental)))
   const doubt = spoiling(doubts, outcomeOf(changes))
   if (doubt) {
     const announced = changes.map((change) => ({ summary: change.summary, effects: weakened(effectsOf(change)) }))
-    return { changed: false, wouldRun: false, returned: {}, announced, undecided: doubt.cause }
+    return { changes, changed: false, wouldRun: false, returned: {}, announced, undecided: doubt.cause }
   }
   const returned = leaves
     ? { ansible_job_id: new Unknown('ansible_job_id', module.name) }
-    : (module.returns?.(params, state as never, []) ?? {})
+    : (module.returns?.(params, state as never, nothingDone, state as never) ?? {})
   return {
+    changes,
     changed: !wouldRun && changes.some((change) => !change.silent),
     wouldRun,
     returned: withUnknowns(returned, module.name) as Announcement['returned'],

@@ -1,13 +1,13 @@
 /** What a task asks, what it is answered, and the plan its module makes of that; in the turn of its machine where it has something to do. */
 import { Problem } from '../diagnostic.ts'
 import type { Doubt } from '../effect.ts'
-import type { Change } from '../module.ts'
-import type { HostRead } from '../read.ts'
+import { type Change, changesOf, type Done, isStage } from '../module.ts'
+import type { HostRead, Reads } from '../read.ts'
 import type { StepAnswer } from '../transport/contract.ts'
 import { isHostAction } from './host-actions.ts'
 import { spoiling, TaskOutlook } from './outlook.ts'
 import type { Prepared } from './prepare.ts'
-import { Questions } from './questions.ts'
+import { type Light, Questions } from './questions.ts'
 import { Unanswered } from './session.ts'
 import { Undecided } from './unknown.ts'
 import type { Wanted } from './wanted.ts'
@@ -24,7 +24,10 @@ export interface PlanOptions {
 
 export interface Planned {
   readonly state: Record<string, unknown>
+  /** To be carried out now. */
   readonly changes: readonly Change[]
+  /** They are a stage; and what can be foreseen to come behind it. */
+  readonly foreseen?: readonly Change[]
   /** Of the machine, before anything was asked. */
   readonly epoch: number
   /** How far it hangs on changes that a check has announced before. */
@@ -38,12 +41,12 @@ const mostBeside = 3
  * Plans without waiting for anybody. That nothing is to be done counts where nothing began or ended while it was asked;
  * what is to be done is planned again in the machine's turn if somebody acted meanwhile.
  */
-export async function plan(job: Prepared, options: PlanOptions): Promise<Planned> {
+export async function plan(job: Prepared, options: PlanOptions, done: Done): Promise<Planned> {
   const machine = job.session.machine(job.stance)
   const asked: Wanted[] = []
   try {
     for (let round = 0; round < mostBeside; round++) {
-      const planned = await planOnce(job, options, asked)
+      const planned = await planOnce(job, options, done, asked)
       if (planned.epoch === machine.epoch || asked.length === 0 || planned.changes.length > 0) return planned
     }
   } catch (error) {
@@ -52,20 +55,25 @@ export async function plan(job: Prepared, options: PlanOptions): Promise<Planned
   // It was overtaken again and again; or an answer is no sense, as a look into the middle of a change gives it.
   const end = await machine.takeTurn()
   try {
-    return await planOnce(job, { ...options, ahead: nothing }, [], true)
+    return await planOnce(job, { ...options, ahead: nothing }, done, [], true)
   } finally {
     end()
   }
 }
 
 /** The plan that is carried out until `end`: of what changes its machine in the turn, made again there if somebody acted since it was made. */
-export async function takeTurn(job: Prepared, planned: Planned, options: PlanOptions): Promise<{ planned: Planned; end: () => void }> {
+export async function takeTurn(
+  job: Prepared,
+  planned: Planned,
+  options: PlanOptions,
+  done: Done,
+): Promise<{ planned: Planned; end: () => void }> {
   if (!needsTurn(job, planned.changes)) return { planned, end: () => {} }
   const machine = job.session.machine(job.stance)
   const end = await machine.takeTurn()
   if (planned.epoch === machine.epoch) return { planned, end }
   try {
-    return { planned: await planOnce(job, { ...options, ahead: nothing }), end }
+    return { planned: await planOnce(job, { ...options, ahead: nothing }, done), end }
   } catch (error) {
     end()
     throw error
@@ -77,19 +85,51 @@ export function needsTurn({ module }: Pick<Prepared, 'module'>, changes: readonl
   return !module.runs && changes.some(({ action, silent }) => !silent && isHostAction(action))
 }
 
-/** What this same task will ask after a stage of its own. */
-export async function nextQuestions(job: Prepared): Promise<readonly Wanted[]> {
-  const questions = new Questions(job.module.probe(job.params), job.here)
+/** What this same task will ask behind its own changes. */
+export async function wantedBy(job: Prepared, reads: Reads): Promise<readonly Wanted[]> {
+  const questions = new Questions(reads, job.here)
   return (await questions.advance(() => undefined)).map((read) => ({ stance: job.stance, read }))
 }
 
 const nothing = () => Promise.resolve([])
 
 /** `asked` is filled with the questions to hosts that the plan is made from; a `fresh` one takes no answer that was there before. */
-async function planOnce(job: Prepared, options: PlanOptions, asked: Wanted[] = [], fresh = false): Promise<Planned> {
-  const { module, params, session, stance, here } = job
+async function planOnce(job: Prepared, options: PlanOptions, done: Done, asked: Wanted[] = [], fresh = false): Promise<Planned> {
+  const { module, params, session, stance } = job
   const { epoch, planned: earlier } = session.machine(stance)
   const light = options.foresees ? { outlook: new TaskOutlook(earlier), laidOver: options.check } : undefined
+  try {
+    const state = await probe(job, module.probe(params, done), options, { asked, fresh, light })
+    const planning = performance.now()
+    const planned = module.plan(params, state as never, done)
+    options.span?.('plan', planning)
+    requireOwnNames(module.name, changesOf(planned))
+    const doubts = light?.outlook.doubts ?? []
+    if (!isStage(planned)) return { state, changes: planned, epoch, doubts }
+    if (planned.stage.length === 0) throw new Problem(`the module \`${module.name}\` plans a stage without a change`)
+    return { state, changes: planned.stage, foreseen: planned.foreseen, epoch, doubts }
+  } catch (error) {
+    // Answers that a task fails over are no answers for the next one.
+    session.answers.forget(asked)
+    throw undecided(error, light?.outlook.doubts ?? []) ?? error
+  }
+}
+
+interface Probing {
+  /** Filled with the questions to hosts whose answers count. */
+  readonly asked: Wanted[]
+  /** No answer that was there before is taken. */
+  readonly fresh: boolean
+  readonly light?: Light
+}
+
+/** The answers to these questions. */
+export async function probe(
+  { session, stance, here }: Prepared,
+  reads: Reads,
+  options: Pick<PlanOptions, 'ahead' | 'signal' | 'span'>,
+  { asked, fresh, light }: Probing = { asked: [], fresh: false },
+): Promise<Record<string, unknown>> {
   const answers = new Map<HostRead<unknown>, StepAnswer>()
   const answerTo = (read: HostRead<unknown>) => {
     const answer = answers.get(read) ?? (fresh ? undefined : session.cached({ stance, read }))
@@ -98,27 +138,27 @@ async function planOnce(job: Prepared, options: PlanOptions, asked: Wanted[] = [
     return answer
   }
   const probing = performance.now()
-  try {
-    const questions = new Questions(module.probe(params), here, light)
-    let waited = false
-    for (let reads = await questions.advance(answerTo); reads.length > 0; reads = await questions.advance(answerTo)) {
-      const own = reads.map((read) => ({ stance, read }))
-      light?.outlook.asking(stance.become?.user)
-      const answered = await session.ask(own, await options.ahead(), options.signal)
-      for (const [index, read] of reads.entries()) answers.set(read, answered[index] as StepAnswer)
-      asked.push(...own)
-      waited = true
-    }
-    if (waited) options.span?.('probe', probing)
-    const planning = performance.now()
-    const changes = module.plan(params, questions.state as never)
-    options.span?.('plan', planning)
-    return { state: questions.state, changes, epoch, doubts: light?.outlook.doubts ?? [] }
-  } catch (error) {
-    // Answers that a task fails over are no answers for the next one.
-    session.answers.forget(asked)
-    throw undecided(error, light?.outlook.doubts ?? []) ?? error
+  const questions = new Questions(reads, here, light)
+  let waited = false
+  for (let left = await questions.advance(answerTo); left.length > 0; left = await questions.advance(answerTo)) {
+    const own = left.map((read) => ({ stance, read }))
+    light?.outlook.asking(stance.become?.user)
+    const answered = await session.ask(own, await options.ahead(), options.signal)
+    for (const [index, read] of left.entries()) answers.set(read, answered[index] as StepAnswer)
+    asked.push(...own)
+    waited = true
   }
+  if (waited) options.span?.('probe', probing)
+  return questions.state
+}
+
+function requireOwnNames(module: string, changes: readonly Change[]): void {
+  const names = changes.flatMap(({ name }) => name ?? [])
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined)
+    throw new Problem(`the module \`${module}\` plans two changes with the name \`${twice}\``, {
+      hint: 'give each a name of its own, or none',
+    })
 }
 
 /** A sentence about the state of the host, not about the words of the playbook, is no failure where an earlier change may make it untrue. */

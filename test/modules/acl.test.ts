@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { Params } from '../../engine/module.ts'
+import { nothingDone, type Params } from '../../engine/module.ts'
 import acl from '../../modules/acl.ts'
 import { runOf } from './actions.ts'
 import { expect, withDefaults } from './expect.ts'
@@ -46,7 +46,7 @@ describe('acl', () => {
       fs.writeFileSync(`${home}/${name}`, '#!/bin/sh\nfor last; do :; done; echo "$last"\n', { mode: 0o755 })
     const env = { ...process.env, HOME: home, PATH: `${home}:${process.env.PATH}` }
     const said = (words: readonly string[]) => spawnSync('sh', words, { env, encoding: 'utf8' }).stdout
-    const { rights: read } = acl.probe(withDefaults(acl.options, { ...anna, path: '~' }))
+    const { rights: read } = acl.probe(withDefaults(acl.options, { ...anna, path: '~' }), nothingDone)
     assert.equal(said(['-c', read.script, 'sh', ...(read.args ?? [])]), `${home}\n=\n${home}\n`)
     assert.equal(said(runOf(on({ ...anna, path: '~' }).changes()[0]).argv.slice(1)), `${home}\n${home}\n`)
     fs.rmSync(home, { recursive: true })
