@@ -115,7 +115,7 @@ export type Ends =
   | {
       readonly kind: 'third'
       readonly address: string
-      readonly port: number
+      readonly port?: number
       readonly user?: string
       readonly sshArgs: string
       readonly become: boolean
