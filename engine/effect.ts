@@ -44,10 +44,8 @@ export type Effect =
   | { readonly kind: 'software'; readonly below: readonly string[] }
   /** Files below a folder come from a pattern that nobody looked at. */
   | { readonly kind: 'filled'; readonly path: string }
-  /** Something that only questions about the same topic see, such as the rules of a firewall. */
-  | { readonly kind: 'topic'; readonly topic: string }
-  /** A program of which nobody knows what it does. */
-  | { readonly kind: 'anything' }
+  /** A program of which nobody knows what it does, run by the module of that name. */
+  | { readonly kind: 'anything'; readonly by?: string }
 
 export interface PlannedFacts extends Ownership {
   readonly kind: 'file' | 'directory'
@@ -68,8 +66,7 @@ export interface PlannedUser {
 }
 
 export interface PlannedUnit {
-  /** Its file is there. */
-  readonly exists?: boolean
+  readonly masked?: boolean
   readonly active?: boolean
   readonly enabled?: boolean
 }
@@ -138,7 +135,7 @@ export type Subject =
   | { readonly kind: 'foreseen' }
   /** What is at these paths, and below them. */
   | { readonly kind: 'paths'; readonly paths: readonly string[] }
-  /** Something that only changes of the same topic touch, and programs. */
+  /** Something that the modules change whose names begin with it, such as the rules of a firewall, and programs. */
   | { readonly kind: 'topic'; readonly topic: string }
   /** The machine itself, such as its clock, its kernel or its devices, which only programs change. */
   | { readonly kind: 'machine' }

@@ -20,6 +20,8 @@ export interface Announcement {
   readonly returned: Readonly<Record<string, unknown>>
   /** What later tasks are planned on. */
   readonly announced: readonly Announced[]
+  /** Its changes whose effect nobody can foresee, by what they do. */
+  readonly deeds: readonly string[]
   /** The earlier change that it hangs on whether this says the truth. */
   readonly undecided?: Cause
 }
@@ -30,10 +32,18 @@ export function announce(job: Prepared, { changes: stage, foreseen = [], state, 
   const wouldRun =
     leaves ||
     (changes.length > 0 && (module.runs === true || changes.every((change) => change.silent && change.action && !change.incidental)))
-  const doubt = spoiling(doubts, outcomeOf(changes))
+  const effects = (change: Change) => effectsOf(change, module.name)
+  const machine = job.session.machine(job.stance).planned
+  const deeds =
+    module.runs || module.converges === false
+      ? []
+      : changes.filter((change) => effects(change).some(isOpaque)).map((change) => deedOf(module.name, change))
+  // Asked again behind the first such change the module would find nothing to do, or not this.
+  const again = deeds.map((deed) => machine.deeds.get(deed)).find((cause) => cause !== undefined)
+  const doubt = again ? { cause: again } : spoiling(doubts, outcomeOf(changes))
   if (doubt) {
-    const announced = changes.map((change) => ({ summary: change.summary, effects: weakened(effectsOf(change)) }))
-    return { changes, changed: false, wouldRun: false, returned: {}, announced, undecided: doubt.cause }
+    const announced = changes.map((change) => ({ summary: change.summary, effects: weakened(effects(change)) }))
+    return { changes, changed: false, wouldRun: false, returned: {}, announced, deeds: [], undecided: doubt.cause }
   }
   const returned = leaves
     ? { ansible_job_id: new Unknown('ansible_job_id', module.name) }
@@ -43,7 +53,8 @@ export function announce(job: Prepared, { changes: stage, foreseen = [], state, 
     changed: !wouldRun && changes.some((change) => !change.silent),
     wouldRun,
     returned: withUnknowns(returned, module.name) as Announcement['returned'],
-    announced: changes.map((change) => ({ summary: change.summary, effects: effectsOf(change) })),
+    announced: changes.map((change) => ({ summary: change.summary, effects: effects(change) })),
+    deeds,
   }
 }
 
@@ -55,7 +66,7 @@ function outcomeOf(changes: readonly Change[]): 'silence' | 'change' | 'nothing'
 }
 
 /** What a change leaves behind, as its module says it, or as its action shows. */
-export function effectsOf({ effects, action, incidental }: Change): readonly Effect[] {
+export function effectsOf({ effects, action, incidental }: Change, module: string): readonly Effect[] {
   if (effects) return effects
   if (!action || incidental) return []
   switch (action.do) {
@@ -66,12 +77,20 @@ export function effectsOf({ effects, action, incidental }: Change): readonly Eff
     }
     case 'run':
     case 'exchange':
-      return [{ kind: 'anything' }]
+      return [{ kind: 'anything', by: module }]
     case 'reconnect':
-      return action.by ? [{ kind: 'anything' }] : []
+      return action.by ? [{ kind: 'anything', by: module }] : []
     default:
       return []
   }
+}
+
+function isOpaque({ kind }: Effect): boolean {
+  return kind === 'anything' || kind === 'software'
+}
+
+function deedOf(module: string, { summary, action }: Change): string {
+  return JSON.stringify([module, summary, action])
 }
 
 /** Numbers and times that only the host will choose are not told as if they were known. */

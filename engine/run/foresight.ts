@@ -3,15 +3,17 @@ import type { Cause } from '../effect.ts'
 import type { Announced } from './announced.ts'
 import { delegateOf } from './delegate.ts'
 import type { Machine } from './machine.ts'
-import { withEffects } from './planned-state.ts'
+import { withDeeds, withEffects } from './planned-state.ts'
 import { stanceOf } from './stance.ts'
 import { scopeOf, type Turn } from './turn.ts'
 import { Undecided } from './unknown.ts'
 
 /** A task would make these changes. */
-export function foresee(machine: Machine, { label }: Turn, announced: readonly Announced[]): void {
+export function foresee(machine: Machine, { label }: Turn, announced: readonly Announced[], deeds: readonly string[]): void {
   for (const { summary, effects } of announced)
     machine.planned = withEffects(machine.planned, effects, { task: label.name, change: summary })
+  const cause = { task: label.name, change: announced.at(-1)?.summary ?? '' }
+  if (deeds.length > 0) machine.planned = withDeeds(machine.planned, deeds, cause)
 }
 
 /** Nobody can tell what a task would do: what is there now may be another thing then, and what is not there may be. */

@@ -20,11 +20,6 @@ export async function judged(turn: Turn, end: Ended, refused: boolean): Promise<
   }
 }
 
-/** `changed_when` says no, whatever comes of the task: it only looks. */
-export function isUnchanging(turn: Turn): boolean {
-  return changedWithout(turn) === false
-}
-
 /** What `changed_when` says of a task that was not carried out; undefined where that hangs on its result, or nothing is said. */
 export function changedWithout(turn: Turn): boolean | undefined {
   const { changedWhen, register } = turn.task

@@ -8,7 +8,7 @@ import type { Ended, Given } from './ended.ts'
 import { wayOf } from './failure.ts'
 import { foresee, foreseeNothing } from './foresight.ts'
 import { nearest } from './inherit.ts'
-import { isUnchanging, judged } from './judge.ts'
+import { changedWithout, judged } from './judge.ts'
 import { withModule } from './named.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { resultOf } from './result.ts'
@@ -51,12 +51,12 @@ export async function once(written: Turn): Promise<Ended> {
 }
 
 /** Notes what later tasks are planned on. Throws Undecided where nobody can tell what this one comes to. */
-function predict(turn: Turn, job: Prepared, { announced, undecided, wouldRun, failure }: Settled): void {
+function predict(turn: Turn, job: Prepared, { announced, deeds = [], undecided, wouldRun, failure }: Settled): void {
   const machine = job.session.machine(job.stance)
   const [bringer] = machine.planned.bringers.filter(({ kind }) => kind !== 'filled')
   // The shell has no program of that name.
   if (failure?.code === 127 && bringer) throw new Undecided(bringer.cause, failure.message)
-  if (announced && !(wouldRun && isUnchanging(turn))) foresee(machine, turn, announced)
+  if (announced && !(wouldRun && changedWithout(turn) === false)) foresee(machine, turn, announced, deeds)
   if (undecided) throw new Undecided(undecided)
 }
 
@@ -113,13 +113,14 @@ function endOf(turn: Turn, job: Prepared, { failure, changed, changes, returned,
 }
 
 /** Nobody knows what would come of it. A run that is no check passes over a task in check mode, and goes on with what the module says of one. */
-function leftOut(turn: Turn, { module }: Prepared, returned: Settled['returned']): Pick<Ended, 'status' | 'reason' | 'result'> {
+function leftOut(turn: Turn, { module }: Prepared, returned: Settled['returned']): Pick<Ended, 'status' | 'reason' | 'result' | 'looks'> {
   // Of a job that a check does not start it is known that it has a number, and no more.
   const awaited = Object.entries(returned).filter(([, value]) => value instanceof Unknown)
   const { check } = turn.run.input.options
   const known = check ? Object.fromEntries(awaited) : returned
-  const result = { ...resultOf(module, { changed: false, returned: known }), skipped: true, msg: known.msg ?? 'it would run' }
-  if (check) return { status: 'would-run', result }
+  const changed = check ? changedWithout(turn) : undefined
+  const result = { ...resultOf(module, { changed: changed ?? false, returned: known }), skipped: true, msg: known.msg ?? 'it would run' }
+  if (check) return { status: 'would-run', result, ...(changed === false ? { looks: true } : {}) }
   return { status: 'skipped', reason: 'it would run, but the task is in check mode', result }
 }
 

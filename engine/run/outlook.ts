@@ -40,8 +40,8 @@ export class TaskOutlook implements Outlook {
     if (bringer) this.doubt('silence', bringer.cause)
   }
   asRead() {
-    const bringer = this.#bringsAll()
-    if (bringer) this.doubt('failure', bringer.cause)
+    const cause = this.#bringsAll()?.cause ?? [...this.#state.units.values()].at(-1)?.cause
+    if (cause) this.doubt('failure', cause)
   }
   doubt(level: DoubtLevel, cause: Cause) {
     this.doubts.push({ level, cause })
@@ -64,7 +64,7 @@ export class TaskOutlook implements Outlook {
       case 'machine':
         return this.asRead()
       case 'topic': {
-        const cause = topics.get(subject.topic)
+        const [, cause] = [...topics].findLast(([name]) => name.startsWith(subject.topic)) ?? []
         return cause ? this.doubt('silence', cause) : this.asRead()
       }
       case 'paths':

@@ -17,7 +17,10 @@ export interface PlannedState {
   readonly users: ReadonlyMap<string, AccountPlan<PlannedUser>>
   readonly groups: ReadonlyMap<string, AccountPlan<{ readonly gid: number }>>
   readonly units: ReadonlyMap<string, PlannedUnit & { readonly cause: Cause }>
+  /** Modules whose changes nobody can foresee. */
   readonly topics: ReadonlyMap<string, Cause>
+  /** Changes that nobody can foresee the end of, as they would be carried out. */
+  readonly deeds: ReadonlyMap<string, Cause>
   readonly bringers: readonly Bringer[]
   /** The latest change, whatever it was. */
   readonly latest?: Cause
@@ -45,6 +48,7 @@ export const nothingPlanned: PlannedState = {
   groups: new Map(),
   units: new Map(),
   topics: new Map(),
+  deeds: new Map(),
   bringers: [],
 }
 
@@ -59,6 +63,11 @@ export function isStandIn(value: unknown): boolean {
 /** The state after these effects of one change. */
 export function withEffects(state: PlannedState, effects: readonly Effect[], cause: Cause): PlannedState {
   return effects.reduce((before, effect) => withEffect(before, effect, cause), state)
+}
+
+/** The state after changes of which only what they do is known, not what comes of it. */
+export function withDeeds(state: PlannedState, deeds: readonly string[], cause: Cause): PlannedState {
+  return { ...state, deeds: new Map([...state.deeds, ...deeds.map((deed) => [deed, cause] as const)]) }
 }
 
 /** Effects of a change whose plan hung on something unsure: what kind of thing is there is sure, what it holds is not. */
@@ -117,14 +126,14 @@ function withEffect(state: PlannedState, effect: Effect, cause: Cause): PlannedS
       const before = state.units.get(name)
       return { ...next, units: new Map(state.units).set(name, { ...before, ...withoutUndefined(unit), cause }) }
     }
-    case 'topic':
-      return { ...next, topics: new Map(state.topics).set(effect.topic, cause) }
     case 'software':
       return { ...next, bringers: [...state.bringers, { kind: effect.kind, cause, order, below: effect.below }] }
     case 'filled':
       return { ...next, bringers: [...state.bringers, { kind: effect.kind, cause, order, below: [effect.path] }] }
-    case 'anything':
-      return { ...next, bringers: [...state.bringers, { kind: effect.kind, cause, order, below: [] }] }
+    case 'anything': {
+      const topics = effect.by === undefined ? state.topics : new Map(state.topics).set(effect.by, cause)
+      return { ...next, topics, bringers: [...state.bringers, { kind: effect.kind, cause, order, below: [] }] }
+    }
   }
 }
 

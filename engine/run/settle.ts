@@ -37,6 +37,7 @@ export interface Settled {
   readonly unsettled?: readonly string[]
   /** Check mode: what later tasks are planned on, and the earlier change that all of it hangs on. */
   readonly announced?: readonly Announced[]
+  readonly deeds?: readonly string[]
   readonly undecided?: Cause
 }
 

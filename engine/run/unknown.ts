@@ -20,23 +20,31 @@ export class Undecided extends NotYetKnown {
   }
 }
 
-/** Stands for the result of a task that was not carried out: it is there, and whoever looks inside is told why there is nothing. */
+/** Stands for the result of a task that was not carried out: it is there, and whoever looks inside for more than is known is told why there is nothing. */
 export class Unknown extends LazyDict {
   readonly #variable: string
   readonly #task: string
-  constructor(variable: string, task: string) {
+  readonly #known: Readonly<Record<string, unknown>> | undefined
+  constructor(variable: string, task: string, known?: Readonly<Record<string, unknown>>) {
     super()
     this.#variable = variable
     this.#task = task
+    this.#known = known
   }
   /** What a report holds in its place. */
-  toJSON(): null {
-    return null
+  toJSON(): Readonly<Record<string, unknown>> | null {
+    return this.#known ?? null
   }
-  override get(): never {
+  /** Fails as whoever looks for something in it does. */
+  refuse(): never {
     throw new NotYetKnown(this.#variable, this.#task)
   }
-  override has(): never {
+  override get(key: string): unknown {
+    if (this.#known && Object.hasOwn(this.#known, key)) return this.#known[key]
+    throw new NotYetKnown(this.#variable, this.#task)
+  }
+  override has(key: string): boolean {
+    if (this.#known && Object.hasOwn(this.#known, key)) return true
     throw new NotYetKnown(this.#variable, this.#task)
   }
   override keys(): never {
