@@ -64,6 +64,7 @@ function conclude(turn: Turn, ended: Ended): void {
   const rescued = end.status === 'failed' && !ignored && level.rescued
   const notified = end.result.changed === true && (end.status === 'changed' || !end.failure) ? notify(turn, end.notifies) : []
   host.count(...columns(end, ignored, rescued))
+  host.drifts ||= isPending(turn, end)
   const { status, changes, failure, reason, delegate, attempts, seconds, hidden, result } = end
   run.input.tell({
     ...{ type: 'task-end', time: now(), host: host.name, task: label, status, changes, failure, reason },
@@ -110,6 +111,12 @@ function leaveIfBroken(turn: Turn, { failure, status, result }: Ended, ignored: 
   }
   if (run.input.signal.aborted) leaveInterrupted(turn)
   throw new HostFailed(task, failure, result, adopted)
+}
+
+/** A check leaves something to do: a change, a program that is no mere look, or what nobody can tell. */
+function isPending({ run }: Turn, { status, looks, check }: Ended): boolean {
+  if (!(check ?? run.input.options.check)) return false
+  return status === 'changed' || status === 'cannot-tell' || (status === 'would-run' && !looks)
 }
 
 /** The columns of the recap that an ending counts in. */
