@@ -1,4 +1,5 @@
 /** What a path will look like once the planned changes are made, from what the host says of it now. */
+import { posix } from 'node:path'
 import type { EffectContent, Outlook, Ownership, PlannedFacts, PlannedPath } from '../engine/effect.ts'
 import { bytesOfText } from '../engine/utf8.ts'
 import { type Facts, freshFacts } from './_facts.ts'
@@ -71,7 +72,7 @@ function laidOver(seen: PathState, question: PathQuestion, plan: PlannedPath, ou
     }
     case 'link': {
       const target = plan.behind && madeFacts(seen, plan.behind, outlook)
-      const real = plan.target.startsWith('/') ? plan.target : `${folderOf(path)}/${plan.target}`
+      const real = path.startsWith('/') ? posix.resolve(folderOf(path), plan.target) : plan.target
       const link = { ...seen, ...nothing, link: plan.target, real, self: freshFacts('link', seen), target }
       return foreseenTarget(link, question, outlook)
     }

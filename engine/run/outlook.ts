@@ -74,7 +74,9 @@ export class TaskOutlook implements Outlook {
 
   /** What may touch accounts, units and all else. */
   #bringsAll() {
-    return this.#state.bringers.findLast(({ kind }) => kind !== 'filled')
+    const { bringers } = this.#state
+    // What is missing is likelier to come with software than by a program of which nobody knows anything.
+    return bringers.findLast(({ kind }) => kind === 'software') ?? bringers.findLast(({ kind }) => kind === 'anything')
   }
 
   #considerPaths(paths: readonly string[]) {

@@ -1,4 +1,5 @@
 /** What a run has planned for one machine: the state after some effects, out of the state before. Pure data. */
+import { posix } from 'node:path'
 import type { Cause, Effect, Ownership, PlannedPath, PlannedUnit, PlannedUser } from '../effect.ts'
 
 /** Something that may bring what is not there yet: software below some folders, a pattern below one, or a program anywhere. */
@@ -90,9 +91,12 @@ export function pathIn(state: PlannedState, path: string, depth = 0): Found {
   }
 }
 
-/** What may bring something at this path that was not there after the effect of that number; the latest of them. */
+/** What may bring something at this path that was not there after the effect of that number; the latest that is known to bring something there, or the latest. */
 export function bringerOf({ bringers }: PlannedState, path: string, after: number): Bringer | undefined {
-  return bringers.findLast(({ order, below }) => order > after && (below.length === 0 || below.some((folder) => isBelow(path, folder))))
+  const candidates = bringers.filter(
+    ({ order, below }) => order > after && (below.length === 0 || below.some((folder) => isBelow(path, folder))),
+  )
+  return candidates.findLast(({ below }) => below.length > 0) ?? candidates.at(-1)
 }
 
 /** Whether a path lies below a folder, or is it. */
@@ -137,10 +141,24 @@ function withEffect(state: PlannedState, effect: Effect, cause: Cause): PlannedS
   }
 }
 
+/** A path as it is called without the planned links that lead to it. */
+function behindLinks(state: PlannedState, path: string, depth = 0): string {
+  for (let above = folderOf(path); above !== '/' && above !== ''; above = folderOf(above)) {
+    const plan = state.paths.get(above)
+    if (plan?.kind === 'link' && depth < mostLinks)
+      return behindLinks(state, `${leadsTo(above, plan.target)}${path.slice(above.length)}`, depth + 1)
+  }
+  return path
+}
+
+function leadsTo(link: string, target: string): string {
+  return link.startsWith('/') ? posix.resolve(folderOf(link), target) : target
+}
+
 type PathEffect = Exclude<Extract<Effect, { readonly path: string }>, { readonly kind: 'filled' }>
 
 function withPath(state: PlannedState, effect: PathEffect, cause: Cause, order: number): PlannedState['paths'] {
-  const { path } = effect
+  const path = behindLinks(state, effect.path)
   const paths = new Map(state.paths)
   // What was planned below does not outlive what goes, or what takes the place of a folder.
   if (effect.kind !== 'directory' && effect.kind !== 'ownership')
@@ -193,7 +211,7 @@ function below(state: PlannedState, plan: PathPlan, path: string, above: string,
   if (plan.kind === 'unknown') return { plan: { kind: 'unknown', cause }, order }
   if (plan.kind !== 'link') return { plan: { kind: 'absent', cause }, order }
   // Behind a link that is not there yet the host could not be asked.
-  const target = `${plan.target.startsWith('/') ? plan.target : `${folderOf(above)}/${plan.target}`}${path.slice(above.length)}`
+  const target = `${leadsTo(above, plan.target)}${path.slice(above.length)}`
   const behind = depth < mostLinks ? pathIn(state, target, depth + 1) : undefined
   return behind && behind.plan.kind !== 'host' ? behind : { plan: { kind: 'unknown', cause }, order }
 }

@@ -16,8 +16,13 @@ export class Undecided extends NotYetKnown {
     super('', '')
     this.earlier = cause
     const { task, change } = cause
-    this.message = `before earlier changes are made (“${task}”: ${change})${why === undefined ? '' : `: ${why}`}`
+    this.message = `before earlier changes are made (“${task}”: ${shortened(change)})${why === undefined ? '' : `: ${why}`}`
   }
+}
+
+/** As much of a change as it takes to know it again. */
+function shortened(change: string): string {
+  return change.length > 60 ? `${change.slice(0, 59)}…` : change
 }
 
 /** Stands for the result of a task that was not carried out: it is there, and whoever looks inside for more than is known is told why there is nothing. */

@@ -38,6 +38,12 @@ describe('the planned state of a machine', () => {
     assert.equal(seen(having({ kind: 'link', path: '/a', target: '/b' }, { kind: 'link', path: '/b', target: '/a' }), '/a/x'), 'unknown')
   })
 
+  it('puts what goes through a planned link where the link leads to', () => {
+    const state = having({ kind: 'link', path: '/current', target: 'srv/one' }, { kind: 'file', path: '/current/a' })
+    assert.equal(seen(state, '/srv/one/a'), 'file')
+    assert.equal(seen(state, '/current/a'), 'file')
+  })
+
   it('joins owner and mode that come one after the other', () => {
     const state = having({ kind: 'file', path: '/f', content: 'x', mode: 0o644 }, { kind: 'ownership', path: '/f', owner: 'anna', uid: 7 })
     const plan = new TaskOutlook(state).at('/f')
