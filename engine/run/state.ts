@@ -126,6 +126,8 @@ export class HostRun {
   }
   /** Handlers of the play at hand that wait for their flush. */
   readonly notified = new Set<Step>()
+  /** Those of them that a check can not tell of whether they will be: the task that would have to change something. */
+  readonly unsurelyNotified = new Map<Step, string>()
   /** Names of handlers that were notified and never ran, over all plays. */
   readonly pending = new Set<string>()
   /** What tasks that were left in the background have to say once they have ended, by their job. */

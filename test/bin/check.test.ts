@@ -158,6 +158,36 @@ describe('a check', () => {
     assert.ok((await check(tasks, '-v')).out.includes('A look'))
   })
 
+  it('plans the handlers of what would run, and can not tell of those whose task may change nothing', async () => {
+    here.write({
+      'handlers.yml': `- hosts: all
+  gather_facts: false
+  tasks:
+    - command: make
+      notify: surely
+    - command: make -q
+      register: made
+      changed_when: made.rc == 1
+      notify: [surely, perhaps]
+    - command: id
+      changed_when: false
+      notify: never
+  handlers:
+    - name: surely
+      file: { path: ${here.dir}/surely, state: directory }
+    - name: perhaps
+      file: { path: ${here.dir}/perhaps, state: directory }
+    - name: never
+      file: { path: ${here.dir}/never, state: directory }
+`,
+    })
+    const { code, out } = await here.tsplay('check', 'handlers.yml', '-i', 'localhost,', '-c', 'local')
+    assert.equal(code, 0)
+    assert.match(out, /would change surely \(handler\)/)
+    assert.match(out, /cannot tell {2}perhaps \(handler\)/)
+    assert.doesNotMatch(out, /never \(handler\)/)
+  })
+
   it('does not doubt anything behind what only looks', async () => {
     const { status } = await check(`
 - command: id
