@@ -40,7 +40,10 @@ addRunFlags(program.command('run').description('Run playbooks.').argument('<play
 addRunFlags(
   program.command('check').description('Show what a run would change: run --check --diff.').argument('<playbook...>', 'playbook files'),
 )
-  .addHelpText('after', '\nExample:\n  tsplay check site.yml -i hosts.yml')
+  .addHelpText(
+    'after',
+    '\nExamples:\n  tsplay check site.yml -i hosts.yml\n  tsplay check site.yml -i hosts.yml --exit-code    # 3 where a host has drifted, for CI',
+  )
   .action(async (playbooks: string[], flags) =>
     finish((await import('./run.ts')).runCommand(playbooks, { ...flags, check: true, diff: true }, version)),
   )

@@ -13,6 +13,7 @@ export interface RunFlags {
   readonly skipTags?: readonly string[]
   readonly extraVars?: readonly string[]
   readonly check?: boolean
+  readonly exitCode?: boolean
   readonly diff?: boolean
   readonly forks?: number
   readonly user?: string
@@ -90,6 +91,10 @@ export function addRunFlags(command: Command): Command {
     .option('-t, --tags <tags>', 'only steps with one of these tags', words)
     .option('--skip-tags <tags>', 'no steps with one of these tags', words)
     .option('-C, --check', 'change nothing; say what would change')
+    .option(
+      '--exit-code',
+      'with --check: exit with 3 where something is pending: changes, programs that would run, or tasks that cannot be told before they are made; 0 where nothing is',
+    )
     .option('-D, --diff', 'show what changes in texts')
     .addOption(once('-f, --forks <number>', 'hosts at work at once (default: all, up to 500)', whole))
     .addOption(once('-u, --user <name>', 'log in as this user, where the inventory names none'))

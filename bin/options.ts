@@ -20,6 +20,7 @@ export async function runOptions(flags: RunFlags, { extraVars, secrets }: Pick<L
   const { settings = {} } = flags
   return {
     check: flags.check === true,
+    exitCode: flags.exitCode === true,
     diff: flags.diff === true,
     verbosity: flags.verbose,
     forks: flags.forks ?? usualForks,

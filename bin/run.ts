@@ -1,6 +1,7 @@
 /** `tsplay run` and `tsplay check`: load everything, tell every mistake at once, then run. */
 import { setMaxListeners } from 'node:events'
 
+import { Problem } from '../engine/diagnostic.ts'
 import { run } from '../engine/run/run.ts'
 import { Cancelled, type Connect, type Unreachable } from '../engine/transport/contract.ts'
 import { connect, unknownHostsReport } from '../engine/transport/index.ts'
@@ -16,6 +17,8 @@ import { settingLookup } from './setting-lookup.ts'
 import { withSettings } from './settings.ts'
 
 export async function runCommand(files: readonly string[], given: RunFlags, version: string): Promise<number> {
+  if (given.exitCode && !given.check)
+    throw new Problem('`--exit-code` is for checks only', { hint: 'write `tsplay check`, or add `--check`' })
   const flags = await withSettings(given)
   const loaded = await load(flags, files)
   tellDiagnostics(loaded.warnings)

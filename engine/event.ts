@@ -168,6 +168,7 @@ export type Event =
       readonly speaks?: boolean
       readonly alone?: boolean
       readonly lines?: boolean
+      readonly looks?: boolean
     }
   /** `meta` was reached, or passed over. */
   | {
@@ -207,6 +208,8 @@ export type Event =
       readonly alone?: boolean
       /** Its result is read by people even where it failed: Ansible lays it out over lines. */
       readonly lines?: boolean
+      /** Check mode: it would run something that changes nothing, whatever comes of it. */
+      readonly looks?: boolean
     }
   | {
       readonly type: 'warning'

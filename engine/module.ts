@@ -1,5 +1,6 @@
 /** The shape of a module: one declaration and two pure functions. */
 import type { Action, Outcome } from './action.ts'
+import type { Effect } from './effect.ts'
 import type { Entry, Statistics } from './host.ts'
 import type { Reads, State } from './read.ts'
 
@@ -103,6 +104,10 @@ export interface Change {
   readonly counts?: (outcome: Outcome) => boolean
   /** A silent one that nothing hangs on, such as a reload before the work: a plan of only such is settled in check mode, its results known. */
   readonly incidental?: boolean
+  /** The state it leaves behind, which a check plans later tasks on. Without one that of a write is known from its action, and any other may change anything. */
+  readonly effects?: readonly Effect[]
+  /** It puts in place what is wanted, whatever is there: it is made also where nobody knows what that is. */
+  readonly regardless?: boolean
 }
 
 /**
@@ -210,6 +215,8 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly alone?: true
   /** In check mode its changes are announced as *would run*, not as changes (`command`, `shell`). */
   readonly runs?: true
+  /** It changes nothing on a host, whatever its arguments are (`stat`, `debug`). */
+  readonly inert?: true
   /** It leaves files on the controller, which later tasks may need (`fetch`). */
   readonly leaves?: true
 }

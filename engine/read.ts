@@ -1,5 +1,6 @@
 /** Questions a module asks before it plans: data only, asked by the engine, answered by a host or the controller. */
 import type { Exchange, Outcome } from './action.ts'
+import type { Outlook, Subject } from './effect.ts'
 import type { Entry } from './host.ts'
 import type { JobLook } from './job.ts'
 import type { TemplateOptions, Variables } from './template.ts'
@@ -35,7 +36,10 @@ export interface HostRead<T> {
   readonly slow?: boolean
   /** It moves much, or speaks to others than the host: asked in its turn only, never ahead, and may take an hour. */
   readonly late?: true
-  readonly parse: (answer: Answer) => T
+  /** What it is about; a check plans on its answer only as far as earlier changes leave that as it is. */
+  readonly subject?: Subject
+  /** `outlook` is there in a check: what the run has planned so far, which the answer of the host does not hold yet. */
+  readonly parse: (answer: Answer, outlook?: Outlook) => T
 }
 
 /** Something to load on the controller: a local file, a rendered template, randomness, the time. */

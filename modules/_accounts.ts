@@ -1,5 +1,7 @@
 /** What a host knows of its users and groups: reads of passwd, group and shadow, and their parsers. */
-import type { HostRead } from '../engine/read.ts'
+import type { Outlook } from '../engine/effect.ts'
+import type { Answer, HostRead } from '../engine/read.ts'
+import { foreseenFolder, foreseenGroups, foreseenUser } from './_accountsforeseen.ts'
 
 /** Where accounts are looked up: every source of the host (`nss`), or only its own files. */
 export type AccountSource = 'nss' | 'local'
@@ -41,11 +43,27 @@ export interface UserAnswer {
   readonly shadow?: Shadow
   /** Whether shadow may be read at all; only root may. */
   readonly shadowReadable: boolean
+  /** What the host gives new users where nobody says otherwise. */
+  readonly defaults?: NewUserDefaults
+}
+
+export interface NewUserDefaults {
+  /** The folder that homes are in. */
+  readonly homes?: string
+  readonly shell?: string
+  /** A user gets a group of the same name. */
+  readonly ownGroup?: boolean
+  /** Permission bits of a home. */
+  readonly homeMode?: number
 }
 
 /** Everything about one user; users of one window are looked up together. */
 export function userNamed(name: string, source: AccountSource = 'nss'): HostRead<UserAnswer> {
-  return { at: 'host', script: usersScript, args: [source], each: name, parse: ({ stdout }) => parseUser(stdout, name) }
+  const parse = ({ stdout }: Answer, outlook?: Outlook) => {
+    const answer = parseUser(stdout, name)
+    return outlook ? foreseenUser(answer, name, groupsIn(stdout), outlook) : answer
+  }
+  return { at: 'host', script: usersScript, args: [source], each: name, subject: { kind: 'foreseen' }, parse }
 }
 
 /** The groups of these names (or numbers) that exist. */
@@ -56,8 +74,10 @@ export function groupsNamed(names: readonly string[], source: AccountSource = 'n
     script: groupsScript,
     args: [source],
     each: wanted.join('\n'),
-    parse({ stdout }) {
-      const found = parseGroups(stdout).filter((group) => wanted.some((name) => isGroup(group, name)))
+    subject: { kind: 'foreseen' },
+    parse({ stdout }, outlook) {
+      const all = parseGroups(stdout)
+      const found = (outlook ? foreseenGroups(all, wanted, outlook) : all).filter((group) => wanted.some((name) => isGroup(group, name)))
       return [...new Map(found.map((group) => [group.name, group])).values()]
     },
   }
@@ -70,7 +90,11 @@ export function isGroup(group: Group, name: string): boolean {
 
 /** Whether a directory is there, links followed. */
 export function directoryThere(path: string): HostRead<boolean> {
-  return { at: 'host', script: directoriesScript, each: path, parse: ({ stdout }) => stdout.split('\n').includes(path) }
+  const parse = ({ stdout }: Answer, outlook?: Outlook) => {
+    const there = stdout.split('\n').includes(path)
+    return outlook ? foreseenFolder(path, there, outlook) : there
+  }
+  return { at: 'host', script: directoriesScript, each: path, subject: { kind: 'foreseen' }, parse }
 }
 
 const usersScript = `
@@ -84,6 +108,9 @@ printf '%s\\n' "$passwd" | while IFS=: read -r name x uid gid comment home shell
 done
 echo =group
 if [ "$source" = local ]; then cat /etc/group; else getent group; fi
+echo =defaults
+sed -n -e 's/^\\(USERGROUPS_ENAB\\)[[:space:]]\\{1,\\}/\\1=/p' -e 's/^\\(HOME_MODE\\)[[:space:]]\\{1,\\}/\\1=/p' -e 's/^\\(UMASK\\)[[:space:]]\\{1,\\}/\\1=/p' /etc/login.defs 2>/dev/null
+sed -n -e '/^HOME=/p' -e '/^SHELL=/p' /etc/default/useradd 2>/dev/null
 [ -r /etc/shadow ] || exit 0
 echo =shadow
 if [ "$source" = nss ]; then getent shadow "$@" || :; else
@@ -119,6 +146,28 @@ export function parseUser(stdout: string, name: string): UserAnswer {
     groups: groups.filter((group) => group.members.includes(name) && group.gid !== user?.gid),
     shadow: shadow && shadowOf(shadow),
     shadowReadable: sections.has('shadow'),
+    defaults: sections.has('defaults') ? defaultsOf(sections.get('defaults') ?? []) : undefined,
+  }
+}
+
+function groupsIn(stdout: string): readonly Group[] {
+  return (sectionsOf(stdout).get('group') ?? []).flatMap((line) => parseGroups(line))
+}
+
+/** As shadow's programs read `login.defs` and `default/useradd`, with what they take where a line is missing. */
+function defaultsOf(lines: readonly string[]): NewUserDefaults {
+  const word = (name: string) =>
+    lines
+      .findLast((line) => line.startsWith(`${name}=`))
+      ?.slice(name.length + 1)
+      .trim()
+  const umask = Number.parseInt(word('UMASK') ?? '022', 8)
+  const homeMode = Number.parseInt(word('HOME_MODE') ?? '', 8)
+  return {
+    homes: word('HOME') ?? '/home',
+    shell: word('SHELL'),
+    ownGroup: word('USERGROUPS_ENAB') === 'yes',
+    homeMode: Number.isNaN(homeMode) ? 0o777 & ~umask : homeMode,
   }
 }
 

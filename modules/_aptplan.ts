@@ -8,7 +8,7 @@ import { aptRun, choiceWords, packagesRun, refreshRun } from './_aptrun.ts'
 import { requirePossible } from './_apttold.ts'
 import { bearer, installWord, isMet, isPattern, isProvided, nameWord, type PackageWish, parseWish, remains } from './_aptwish.ts'
 import { compareVersions, globPattern } from './_debversion.ts'
-import { namesTold, type PackageStep, stepsTold } from './_packagesteps.ts'
+import { namesTold, type PackageStep, softwareEffects, stepsTold } from './_packagesteps.ts'
 
 export interface AptAnswers {
   readonly apt: AptState
@@ -69,6 +69,7 @@ export function planApt(params: AptParams, answers: AptAnswers, done: Done): Pla
       name: 'clean',
       summary: `delete ${archives} archives from the cache of packages`,
       action: aptRun(['apt-get', 'clean'], params.lock_timeout),
+      effects: [],
     })
   }
   const rest = restOf(params, answers)
@@ -94,6 +95,7 @@ function refresh(params: AptParams): Change {
     silent,
     incidental,
     action: refreshRun({ lock_timeout, retries, longest }),
+    effects: [],
   }
 }
 
@@ -111,13 +113,14 @@ function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): rea
         summary: summaryOf(params, apt, simulation.steps),
         ...told,
         action: packagesRun(narrowed(params, words, apt, simulation.steps), params),
+        effects: softwareEffects,
       },
     ]
   }
   // The lists are to be refreshed first: what is missing is known, what could be newer is not.
   const missing = wishesOf(params).filter((wish) => !isPattern(wish) && !isMet(wish, apt))
   if (isAbsent(params) || (missing.length > 0 && !params.only_upgrade)) {
-    return [{ name: 'packages', summary: summaryOf(params, apt, []), action: packagesRun(words, params) }]
+    return [{ name: 'packages', summary: summaryOf(params, apt, []), action: packagesRun(words, params), effects: softwareEffects }]
   }
   return []
 }
@@ -164,11 +167,12 @@ function clutterChanges(params: AptParams, { unneeded, outdated }: AptAnswers): 
       summary: `remove ${names}, needed no more`,
       ...stepsTold(unneeded.steps),
       action: packagesRun(unneededWords(params), params),
+      effects: softwareEffects,
     })
   }
   if (outdated && outdated.deletions.length > 0) {
     const summary = `delete ${outdated.deletions.length} outdated archives`
-    changes.push({ name: 'autoclean', summary, action: aptRun(['apt-get', ...outdatedWords], params.lock_timeout) })
+    changes.push({ name: 'autoclean', summary, action: aptRun(['apt-get', ...outdatedWords], params.lock_timeout), effects: [] })
   }
   return changes
 }

@@ -43,17 +43,30 @@ export interface Simulation {
 /** Packages by exact names, and the lists; all such questions of a window are one `dpkg-query`. */
 export function aptState(names: readonly string[]): HostRead<AptState> {
   const wanted = new Set(names)
-  return { at: 'host', script: stateScript, each: [...wanted].join(' '), parse: ({ stdout }) => parseAptState(stdout, wanted) }
+  return {
+    at: 'host',
+    script: stateScript,
+    each: [...wanted].join(' '),
+    subject: { kind: 'foreseen' },
+    parse({ stdout }, outlook) {
+      const state = parseAptState(stdout, wanted)
+      // What is not installed another package may bring along.
+      if (names.some((name) => !state.packages.some((each) => each.name === name && each.installed))) outlook?.lacking()
+      else outlook?.asRead()
+      return state
+    },
+  }
 }
 
 /** What apt-get would do with these arguments, by its own word; nothing on the host is written. */
 export function simulate(args: readonly string[]): HostRead<Simulation> {
-  return { at: 'host', script: simulateScript, args, slow: true, parse: parseSimulation }
+  return { at: 'host', script: simulateScript, args, subject: { kind: 'machine' }, slow: true, parse: parseSimulation }
 }
 
 /** Who holds one of the locks of apt and dpkg: `apt-get (pid 812)`; empty where nobody does. */
 export const lockHolder: HostRead<string> = {
   at: 'host',
+  subject: { kind: 'machine' },
   script: `
 for lock in /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock /var/cache/apt/archives/lock; do
   inode=$(stat -c %i "$lock" 2>/dev/null) || continue
@@ -69,6 +82,7 @@ done | sort -u
 /** Archives in apt's cache, by their number. */
 export const cachedArchives: HostRead<number> = {
   at: 'host',
+  subject: { kind: 'machine' },
   script: `set -- /var/cache/apt/archives/*.deb /var/cache/apt/archives/partial/*
 count=0
 for file; do if [ -f "$file" ]; then count=$((count + 1)); fi; done
@@ -88,7 +102,13 @@ export function debFile(path: string): HostRead<DebFile | undefined> {
     const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(stdout)?.[1] ?? ''
     return code === 0 ? { name: field('Package'), version: field('Version'), architecture: field('Architecture') } : undefined
   }
-  return { at: 'host', script: 'dpkg-deb -f "$1" Package Version Architecture', args: [path], parse }
+  return {
+    at: 'host',
+    script: 'dpkg-deb -f "$1" Package Version Architecture',
+    args: [path],
+    subject: { kind: 'paths', paths: [path] },
+    parse,
+  }
 }
 
 const stateScript = `

@@ -1,6 +1,7 @@
 /** Owner, group and mode: the options, the questions and the changes that all file modules share. */
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
+import type { Effect, Ownership } from '../engine/effect.ts'
 import type { Change, Options } from '../engine/module.ts'
 import type { Facts, Owned } from './_facts.ts'
 import { idRead } from './_ids.ts'
@@ -76,18 +77,34 @@ export function attributesOf(
 /** Changes that give a path its owner, group and mode. Of a link itself (`link`) only the owner and group can be set. */
 export function attributeChanges(path: string, facts: Owned, wanted: Attributes, umask: number, link = false): Change[] {
   const changes: Change[] = []
-  const change = (what: string, before: string, after: string, argv: readonly string[]) =>
-    changes.push({ summary: `change ${what} of ${path}`, before, after, action: run([...argv, '--', path]) })
+  const change = (what: string, before: string, after: string, argv: readonly string[], becomes: Ownership) => {
+    const effects: readonly Effect[] = [{ kind: 'ownership', path, ...becomes }]
+    changes.push({ summary: `change ${what} of ${path}`, before, after, action: run([...argv, '--', path]), effects: link ? [] : effects })
+  }
   const self = link ? ['-h'] : []
   if (wanted.owner !== undefined && wanted.uid !== facts.uid)
-    change('owner', facts.owner ?? String(facts.uid), wanted.owner, ['chown', ...self, wanted.owner])
+    change('owner', facts.owner ?? String(facts.uid), wanted.owner, ['chown', ...self, wanted.owner], {
+      owner: wanted.owner,
+      uid: wanted.uid,
+    })
   if (wanted.group !== undefined && wanted.gid !== facts.gid)
-    change('group', facts.group ?? String(facts.gid), wanted.group, ['chgrp', ...self, wanted.group])
+    change('group', facts.group ?? String(facts.gid), wanted.group, ['chgrp', ...self, wanted.group], {
+      group: wanted.group,
+      gid: wanted.gid,
+    })
   if (wanted.mode === undefined || link) return changes
   const mode = modeOf(wanted.mode, facts.mode, facts.kind === 'directory', umask)
   const lost = changes.length > 0 && facts.kind === 'file' && (mode & 0o6000) !== 0
-  if (mode !== facts.mode || lost) change('mode', octal(facts.mode), octal(mode), ['chmod', chmodWord(mode)])
+  if (mode !== facts.mode || lost) change('mode', octal(facts.mode), octal(mode), ['chmod', chmodWord(mode)], { mode })
   return changes
+}
+
+/** Whose a new thing will be: the wanted owner and group, or those of whoever makes it. */
+export function ownershipOf({ owner, uid, group, gid }: Attributes, user: PathState['user']): Ownership {
+  return {
+    ...(owner === undefined ? { owner: user.owner, uid: user.uid } : { owner, uid }),
+    ...(group === undefined ? { group: user.group, gid: user.gid } : { group, gid }),
+  }
 }
 
 /** Five digits, since `chmod` keeps the upper bits of a directory when it is given four. */

@@ -55,5 +55,5 @@ export function sumRead(algorithm: Sum['algorithm'], path: string): HostRead<str
     if (code === 0) return stdout.replace(/^\\/, '').split(' ')[0] ?? ''
     throw new Problem(`the ${algorithm} of \`${path}\` can not be told`, { hint: stderr.trim() || undefined })
   }
-  return { at: 'host', script: '"$1"sum <"$2"', args: [algorithm, path], slow: true, parse }
+  return { at: 'host', script: '"$1"sum <"$2"', args: [algorithm, path], subject: { kind: 'paths', paths: [path] }, slow: true, parse }
 }

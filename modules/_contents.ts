@@ -19,7 +19,15 @@ export interface Contents {
 /** What is in each of the files, by path. */
 export function contentsRead(paths: readonly string[], { digest, bytes }: Wish): HostRead<ReadonlyMap<string, Contents>> {
   const stdin = paths.map((path) => `${path}\0`).join('')
-  return { at: 'host', script: contentsScript, args: [digest, String(bytes)], stdin, slow: true, parse: (answer) => parse(answer.bytes) }
+  return {
+    at: 'host',
+    script: contentsScript,
+    args: [digest, String(bytes)],
+    stdin,
+    subject: { kind: 'paths', paths },
+    slow: true,
+    parse: (answer) => parse(answer.bytes),
+  }
 }
 
 // Of each file: its path, digest and size, whether content follows, each ended by a NUL; then the content, filled up with NULs where the file shrinks meanwhile.

@@ -115,6 +115,7 @@ export function isLeft({ force, follow }: CopyParams, dest: PathState): boolean 
   return !force && (follow ? dest.target : dest.self) !== undefined
 }
 
-function wantedOf({ backup, validate, follow }: CopyParams, attributes: Attributes, { content, mode }: LocalFile): Wanted {
-  return { ...attributes, mode: attributes.mode === 'preserve' ? octal(mode) : attributes.mode, content, backup, validate, follow }
+function wantedOf({ backup, validate, follow, force }: CopyParams, attributes: Attributes, { content, mode }: LocalFile): Wanted {
+  const bits = attributes.mode === 'preserve' ? octal(mode) : attributes.mode
+  return { ...attributes, mode: bits, content, backup, validate, follow, regardless: force }
 }

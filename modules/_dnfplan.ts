@@ -9,7 +9,7 @@ import type { RpmFile, RpmState } from './_dnfread.ts'
 import { adviceWords, bringingWords, choiceWords, dnfRun } from './_dnfrun.ts'
 import { requireKnown, requireListed, requirePossible } from './_dnftold.ts'
 import { bearersOf, type DnfWish, isMet, newerIsThere, wishesOf } from './_dnfwish.ts'
-import { namesTold, stepsTold } from './_packagesteps.ts'
+import { namesTold, softwareEffects, stepsTold } from './_packagesteps.ts'
 import { compareRpmVersions } from './_rpmversion.ts'
 
 /** What one task can ask dnf to do, in the order in which it is carried out. */
@@ -126,7 +126,9 @@ export function planDnf(params: DnfParams, state: DnfAnswers): readonly Change[]
     const steps = stepsOf(params, state, deed)
     const said = words[deed]
     if (steps.length === 0 || !said) return []
-    return [{ summary: summaryOf(params, steps), ...stepsTold(steps), action: dnfRun(program, said, lock_timeout) }]
+    return [
+      { summary: summaryOf(params, steps), ...stepsTold(steps), action: dnfRun(program, said, lock_timeout), effects: softwareEffects },
+    ]
   })
 }
 

@@ -1,17 +1,18 @@
 /** Folders that are not there yet, one after the other from the top. */
 import { run } from '../engine/action.ts'
 import type { Change } from '../engine/module.ts'
-import { type Attributes, chmodWord, ownerWord } from './_attributes.ts'
+import { type Attributes, chmodWord, ownershipOf, ownerWord } from './_attributes.ts'
 import { modeOf } from './_mode.ts'
 import type { PathState } from './_reads.ts'
 
 /** Changes that make a folder and whatever is missing above it; all of them get the same owner, group and mode. */
-export function makeFolders(path: string, { above, umask }: PathState, wanted: Attributes): Change[] {
+export function makeFolders(path: string, { above, umask, user }: PathState, wanted: Attributes): Change[] {
   return missingFolders(path, above).map((folder) => ({
     summary: `create directory ${folder}`,
     before: 'absent',
     after: 'directory',
     action: run(['sh', '-c', makeFolder, 'sh', folder, ownerWord(wanted), modeWord(wanted, umask)]),
+    effects: [{ kind: 'directory', path: folder, created: true, ...ownershipOf(wanted, user), mode: folderMode(wanted, umask) }],
   }))
 }
 
@@ -37,6 +38,11 @@ if [ -n "$2" ]; then chown -- "$2" "$1" || exit; fi
 if [ -n "$3" ]; then chmod -- "$3" "$1"; fi
 `
 
-function modeWord({ mode }: Attributes, umask: number): string {
-  return mode === undefined ? '' : chmodWord(modeOf(mode, 0o777 & ~umask, true, umask))
+function modeWord(wanted: Attributes, umask: number): string {
+  return wanted.mode === undefined ? '' : chmodWord(folderMode(wanted, umask))
+}
+
+function folderMode({ mode }: Attributes, umask: number): number {
+  const usual = 0o777 & ~umask
+  return mode === undefined ? usual : modeOf(mode, usual, true, umask)
 }

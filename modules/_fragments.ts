@@ -16,6 +16,7 @@ export interface Fragment {
 export function fragmentsRead(folder: string): HostRead<readonly Fragment[]> {
   return {
     at: 'host',
+    subject: { kind: 'paths', paths: [folder] },
     script: fragmentsScript,
     args: [folder, String(editedBytes)],
     slow: true,

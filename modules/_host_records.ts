@@ -7,7 +7,7 @@ export type FactValues = Readonly<Record<string, unknown>>
 
 /** A question whose script begins with the words of telling: `text NAME TEXT`, `file NAME PATH`, `run NAME PROGRAM…`. */
 export function recordsRead(script: string, args: readonly string[] = []): HostRead<Records> {
-  return { at: 'host', script: words + script, args, slow: true, parse: ({ stdout }) => parseRecords(stdout) }
+  return { at: 'host', script: words + script, args, subject: { kind: 'machine' }, slow: true, parse: ({ stdout }) => parseRecords(stdout) }
 }
 
 // A file that is not there makes no record and costs no process.

@@ -28,7 +28,14 @@ export interface Pair {
 
 /** Everything below one folder of the host beside what is below another. */
 export function pairsRead(source: string, dest: string, follow: boolean): HostRead<readonly Pair[]> {
-  return { at: 'host', script: pairsScript, args: [source, dest, follow ? '-L' : '-P'], slow: true, parse: parsePairs }
+  return {
+    at: 'host',
+    script: pairsScript,
+    args: [source, dest, follow ? '-L' : '-P'],
+    subject: { kind: 'paths', paths: [source, dest] },
+    slow: true,
+    parse: parsePairs,
+  }
 }
 
 /** Changes that copy one file. A short one goes the way of all files; a long one is copied by the host. */

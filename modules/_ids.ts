@@ -1,4 +1,5 @@
 /** Which number a user or a group has. */
+import type { Outlook } from '../engine/effect.ts'
 import { type Answer, type ControlRead, type HostRead, known } from '../engine/read.ts'
 
 /** The number of a user or group, undefined where there is none of that name; a number in digits is itself. */
@@ -6,12 +7,22 @@ export function idRead(kind: 'user' | 'group', name: string | undefined): HostRe
   if (name === undefined) return known(undefined)
   if (/^\d+$/.test(name)) return known(Number(name))
   const each = `${kind}/${name}`
-  const parse = ({ stdout }: Answer) => {
+  const parse = ({ stdout }: Answer, outlook?: Outlook) => {
     const words = stdout.split('\0')
-    const id = words[words.findIndex((word, index) => index % 2 === 0 && word === each) + 1]
-    return id ? Number(id) : undefined
+    const text = words[words.findIndex((word, index) => index % 2 === 0 && word === each) + 1]
+    const id = text ? Number(text) : undefined
+    return outlook ? foreseenId(kind, name, id, outlook) : id
   }
-  return { at: 'host', script: idScript, each, parse }
+  return { at: 'host', script: idScript, each, subject: { kind: 'foreseen' }, parse }
+}
+
+function foreseenId(kind: 'user' | 'group', name: string, id: number | undefined, outlook: Outlook): number | undefined {
+  const plan = kind === 'user' ? outlook.user(name) : outlook.group(name)
+  if (plan === 'absent') return undefined
+  const planned = plan && ('gid' in plan ? plan.gid : 'uid' in plan ? plan.uid : undefined)
+  const found = planned ?? id
+  if (found === undefined) outlook.lacking()
+  return found
 }
 
 const idScript = `

@@ -1,6 +1,7 @@
 /** Symbolic and hard links: how one comes to be, and when it must not. */
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
+import type { Effect, PlannedFacts } from '../engine/effect.ts'
 import type { Change } from '../engine/module.ts'
 import type { PathState } from './_reads.ts'
 import type { Names } from './_tree.ts'
@@ -35,6 +36,7 @@ export function symbolicLink(src: string | undefined, force: boolean, { file, so
       before: link ?? presentWord(file),
       after: src,
       action: run(['ln', '-s', '-f', '-n', '--', src, path]),
+      effects: [{ kind: 'link', path, target: src, behind: behindOf(source) }],
     },
   ]
 }
@@ -50,13 +52,29 @@ export function hardLink(src: string | undefined, force: boolean, { file, source
   if (self && self.inode === source.target.inode && self.device === source.target.device) return []
   if (self && self.kind !== 'link' && !force) throw inTheWay(file)
   const argv = ['ln', '-f', '-n', '--', source.real, path]
-  return [...cleared(file), { summary: `link ${path} to ${src} (hard)`, before: presentWord(file), after: src, action: run(argv) }]
+  const effects: readonly Effect[] = [{ kind: 'unknown', path }]
+  return [...cleared(file), { summary: `link ${path} to ${src} (hard)`, before: presentWord(file), after: src, action: run(argv), effects }]
+}
+
+function behindOf(source: PathState | undefined): PlannedFacts | undefined {
+  const { target } = source ?? {}
+  if (target?.kind !== 'file' && target?.kind !== 'directory') return undefined
+  const { kind, mode, uid, gid, owner, group } = target
+  return { kind, mode, uid, gid, owner, group }
 }
 
 /** A folder has to go first; all else is replaced in one step. */
 function cleared({ path, self }: PathState): Change[] {
   if (self?.kind !== 'directory') return []
-  return [{ summary: `remove directory ${path}`, before: 'directory', after: 'absent', action: run(['rmdir', '--', path]) }]
+  return [
+    {
+      summary: `remove directory ${path}`,
+      before: 'directory',
+      after: 'absent',
+      action: run(['rmdir', '--', path]),
+      effects: [{ kind: 'absent', path }],
+    },
+  ]
 }
 
 function inTheWay({ path, self }: PathState): Problem {

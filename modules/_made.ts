@@ -1,9 +1,10 @@
 /** Puts a file in place that a program of the host makes: what no other machine shall have seen, such as a key. */
 import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
+import type { Effect } from '../engine/effect.ts'
 import type { Change, Done } from '../engine/module.ts'
 import { reportFunction } from '../engine/reports.ts'
-import { type Attributes, attributeChanges, chmodWord, ownerWord } from './_attributes.ts'
+import { type Attributes, attributeChanges, chmodWord, ownershipOf, ownerWord } from './_attributes.ts'
 import { modeOf } from './_mode.ts'
 import { missingFolder } from './_place.ts'
 import type { PathState } from './_reads.ts'
@@ -39,8 +40,9 @@ export function makeFile(current: PathState, wanted: MadeAttributes, making: Mak
     ...args,
   ]
   const told = current.target ? attributeChanges(current.path, current.target, wanted, current.umask) : []
+  const effects: readonly Effect[] = [{ kind: 'file', path: current.path, ...ownershipOf(wanted, current.user) }]
   return [
-    { name: 'make', summary, before, after, action: run(argv, { stdin, timeout, explain, reports: true }) },
+    { name: 'make', summary, before, after, action: run(argv, { stdin, timeout, explain, reports: true }), effects },
     ...told.map(({ action, ...change }) => change),
   ]
 }
@@ -66,7 +68,7 @@ export function removeFile({ path, self }: PathState, backup = false): Change[] 
     ['sh', '-c', `${reportFunction}path=$1 backup=$2\n${keep}keep "$path" && rm -f -- "$path"`, 'sh', path, backup ? 'backup' : ''],
     { reports: true },
   )
-  return [{ name: 'remove', summary: `remove ${path}`, before: 'present', after: 'absent', action }]
+  return [{ name: 'remove', summary: `remove ${path}`, before: 'present', after: 'absent', action, effects: [{ kind: 'absent', path }] }]
 }
 
 /** Where the old file was kept by what made a new one, or removed it. */

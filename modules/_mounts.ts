@@ -15,6 +15,7 @@ export interface Mount {
 /** All mounts by their places; of several on one place, the last. */
 export const mountsRead: HostRead<ReadonlyMap<string, Mount>> = {
   at: 'host',
+  subject: { kind: 'topic', topic: 'mount' },
   script: 'cat /proc/self/mountinfo',
   parse: ({ stdout }) => parseMounts(stdout),
 }

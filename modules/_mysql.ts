@@ -55,6 +55,7 @@ export interface Failure {
 export function mysqlRead(login: MysqlLogin, questions: readonly string[]): HostRead<Rows> {
   return {
     at: 'host',
+    subject: { kind: 'topic', topic: 'mysql' },
     script: `${connect}client "$config" --force\necho "=code $?"`,
     args: placeOf(login),
     stdin: inputOf(login, questions),
@@ -92,6 +93,7 @@ export function mysqlAsk<T>(
 ): HostRead<{ readonly answer: T } | { readonly failure: Failure }> {
   return {
     at: 'host',
+    subject: { kind: 'topic', topic: 'mysql' },
     script: `${connect}${asking}`,
     args: placeOf(login),
     stdin: `${inputOf(login, columns)}\n${plainTexts};\n${statements.map((each) => `${each};\n`).join('')}`,

@@ -1,5 +1,10 @@
 /** What a package manager would do, for a summary and for a diff. */
 
+import type { Effect } from '../engine/effect.ts'
+
+/** Packages bring files below these folders, or change or take away what is there. */
+export const softwareEffects: readonly Effect[] = [{ kind: 'software', below: ['/etc', '/usr', '/lib', '/var', '/bin', '/sbin'] }]
+
 /** One thing that would be done to a package. */
 export interface PackageStep {
   readonly name: string

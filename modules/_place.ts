@@ -1,9 +1,10 @@
 /** Puts a file in place: the one end of every module that writes one. */
 import type { Write } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
+import type { Effect } from '../engine/effect.ts'
 import type { Change, Done, Options } from '../engine/module.ts'
 import { bytesOfText } from '../engine/utf8.ts'
-import { type Attributes, attributeChanges, settledAttributes } from './_attributes.ts'
+import { type Attributes, attributeChanges, ownershipOf, settledAttributes } from './_attributes.ts'
 import type { Facts } from './_facts.ts'
 import { modeOf, settledMode } from './_mode.ts'
 import { type PathState, sha1, shownBytes } from './_reads.ts'
@@ -19,6 +20,8 @@ export interface Wanted extends Attributes {
   readonly follow: Follow
   /** The folder it goes to is made by a change before this one. */
   readonly folderMade?: boolean
+  /** Its content does not depend on what is there. */
+  readonly regardless?: boolean
   /** The name of the change that writes, where the module asks what came of it: `written`. */
   readonly name?: typeof written
 }
@@ -56,6 +59,8 @@ export function placeFile(current: PathState, wanted: Wanted): Change[] {
       path,
       ...shownOf(current, facts, wanted),
       action: writeOf(current, path, facts, wanted),
+      effects: [placedEffect(current, path, facts, wanted)],
+      ...(wanted.regardless && { regardless: true }),
     },
     ...told,
   ]
@@ -125,15 +130,29 @@ function shownOf(current: PathState, facts: Facts | undefined, { content }: Want
   return { before: current.target ? unshown(current.target.size, current.sha1 ?? 'unknown', 'long') : '', after }
 }
 
-function writeOf(current: PathState, path: string, facts: Facts | undefined, wanted: Wanted): Write {
+function placedEffect(current: PathState, path: string, facts: Facts | undefined, wanted: Wanted): Effect {
+  const { bytes: content, sha1, size } = wanted.content
+  const mode = modeOfPlaced(current, facts, wanted)
+  return { kind: 'file', path, content, sha1, size, ...ownershipOf(wanted, { ...current.user, ...(facts && ownerOf(facts)) }), mode }
+}
+
+function ownerOf({ uid, gid, owner, group }: Facts): PathState['user'] {
+  return { uid, gid, owner, group }
+}
+
+function modeOfPlaced(current: PathState, facts: Facts | undefined, { mode }: Wanted): number {
   const present = facts?.mode ?? 0o666 & ~current.umask
+  return mode === undefined ? present : modeOf(mode, present, false, current.umask)
+}
+
+function writeOf(current: PathState, path: string, facts: Facts | undefined, wanted: Wanted): Write {
   return {
     do: 'write',
     path,
     content: wanted.content.bytes,
     owner: wanted.owner,
     group: wanted.group,
-    mode: wanted.mode === undefined ? undefined : settledMode(modeOf(wanted.mode, present, false, current.umask)),
+    mode: wanted.mode === undefined ? undefined : settledMode(modeOfPlaced(current, facts, wanted)),
     backup: wanted.backup || undefined,
     validate: wanted.validate === undefined ? undefined : wordsOf(wanted.validate),
     expect: current.target ? current.sha1 : 'absent',

@@ -1,8 +1,10 @@
 /** The question that all file modules share: what is at a path. */
 import { createHash } from 'node:crypto'
 import { Problem } from '../engine/diagnostic.ts'
+import type { Outlook } from '../engine/effect.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
 import { type Facts, factsOf, statFields } from './_facts.ts'
+import { foreseenPath } from './_foreseen.ts'
 import { atHome } from './_home.ts'
 
 /** What is at a path; nothing where `self` is undefined. */
@@ -52,14 +54,20 @@ export const editedBytes = 8 * 1024 * 1024
 /** What is at a path; all such questions of a window are one process on the host, whatever each wants. */
 export function pathRead(path: string, question: PathQuestion = {}): HostRead<PathState> {
   const each = eachOf(path, question)
-  return { at: 'host', script: pathScript, each, parse: (answer) => answered(recordsOf(answer), each, answer) }
+  const parse = (answer: Answer, outlook?: Outlook) => foreseen(answered(recordsOf(answer), each, answer), question, outlook)
+  return { at: 'host', script: pathScript, each, subject: { kind: 'foreseen' }, parse }
 }
 
 /** What is at many paths, in their order; a process of its own. */
 export function pathsRead(paths: readonly string[], question: PathQuestion = {}): HostRead<readonly PathState[]> {
   const args = paths.map((path) => eachOf(path, question))
-  const parse = (answer: Answer) => args.map((each) => answered(recordsOf(answer), each, answer))
-  return { at: 'host', script: pathScript, args, parse }
+  const parse = (answer: Answer, outlook?: Outlook) =>
+    args.map((each) => foreseen(answered(recordsOf(answer), each, answer), question, outlook))
+  return { at: 'host', script: pathScript, args, subject: { kind: 'foreseen' }, parse }
+}
+
+function foreseen(seen: PathState, question: PathQuestion, outlook: Outlook | undefined): PathState {
+  return outlook ? foreseenPath(seen, question, outlook) : seen
 }
 
 /** The SHA-1 of content, in hexadecimal digits, as `expect` of a write names it. */

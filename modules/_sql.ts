@@ -69,6 +69,7 @@ export function sqlRead<T>(login: Login, database: string, sql: string, values: 
   const mark = `=${createHash('sha256').update(question).digest('hex').slice(0, 16)}`
   return {
     at: 'host',
+    subject: { kind: 'topic', topic: 'postgres' },
     script: `${connect}printf '%s\\n' "$@" | psql ${flags} -f -`,
     args: place(login, database),
     each: `\\echo ${mark}\n${question}\n\\echo ${mark} :LAST_ERROR_MESSAGE`,
@@ -112,6 +113,7 @@ export function scriptRead<T>(
 ): HostRead<Told<T>> {
   return {
     at: 'host',
+    subject: { kind: 'topic', topic: 'postgres' },
     script: scriptOf(how),
     args: place(login, database),
     stdin: stdinOf(login, lines),

@@ -33,7 +33,8 @@ export function stampRead(stamp: Stamp): HostRead<number | undefined> | ControlR
   if (typeof stamp === 'string') return known(undefined)
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)\.(\d\d)$/.exec(stamp.digits) ?? []
   const parse = ({ stdout, code }: Answer) => (code === 0 ? Number(stdout) : undefined)
-  return { at: 'host', script: 'date -d "$1" +%s', args: [`${year}-${month}-${day} ${hour}:${minute}:${second}`], parse }
+  const args = [`${year}-${month}-${day} ${hour}:${minute}:${second}`]
+  return { at: 'host', script: 'date -d "$1" +%s', args, subject: { kind: 'machine' }, parse }
 }
 
 export interface Times {
@@ -49,12 +50,21 @@ export function timeChanges(path: string, facts: Facts, times: Times, link = fal
   const self = link ? ['-h'] : []
   const { access, modification } = times
   if (access === 'now' && modification === 'now')
-    return [{ summary: `touch ${path}`, before: written(facts.mtime), after: 'now', action: run(['touch', '-c', ...self, '--', path]) }]
+    return [
+      {
+        summary: `touch ${path}`,
+        before: written(facts.mtime),
+        after: 'now',
+        action: run(['touch', '-c', ...self, '--', path]),
+        effects: [],
+      },
+    ]
   const change = (name: string, flag: string, stamp: Stamp, present: number, wanted?: number): Change[] => {
     if (stamp === 'preserve' || (wanted !== undefined && wanted === present)) return []
     const to = stamp === 'now' ? [] : ['-t', stamp.digits]
     const action = run(['touch', '-c', flag, ...self, ...to, '--', path])
-    return [{ summary: `set ${name} time of ${path}`, before: written(present), after: stamp === 'now' ? 'now' : stamp.digits, action }]
+    const after = stamp === 'now' ? 'now' : stamp.digits
+    return [{ summary: `set ${name} time of ${path}`, before: written(present), after, action, effects: [] }]
   }
   return [
     ...change('access', '-a', access, facts.atime, times.accessTime),

@@ -1,5 +1,6 @@
 /** Everything below a folder of the host. */
 import { Problem } from '../engine/diagnostic.ts'
+import type { Outlook, PlannedPath } from '../engine/effect.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
 import { type Facts, kindAndMode } from './_facts.ts'
 
@@ -20,18 +21,30 @@ export interface Names {
  * too, under the same paths, behind all that lies there itself.
  */
 export function treeRead(path: string, follow = false): HostRead<readonly TreeEntry[]> {
-  return { at: 'host', script: findFolder + treeScript, args: [path, follow ? 'follow' : ''], slow: true, parse: parseTree }
+  return {
+    at: 'host',
+    script: findFolder + treeScript,
+    args: [path, follow ? 'follow' : ''],
+    subject: { kind: 'paths', paths: [path] },
+    slow: true,
+    parse: parseTree,
+  }
 }
 
 /** Names of what is below a folder, as many as fit in 64 KiB, those of folders with a slash at the end: each ends with a NUL, behind two more comes how many did not fit. */
 export function namesRead(path: string): HostRead<Names> {
-  const parse = ({ stdout }: Answer) => {
+  const parse = ({ stdout }: Answer, outlook?: Outlook) => {
+    // What is planned for the folder itself decides; what comes to lie in it is counted when it goes.
+    if (outlook && emptied.includes(outlook.at(path).kind)) return { names: [], count: 0 }
     const end = stdout.lastIndexOf('\0\0')
     const names = stdout.slice(0, Math.max(end, 0)).split('\0').slice(0, -1)
     return { names, count: names.length + Number(stdout.slice(end + 2)) }
   }
-  return { at: 'host', script: findFolder + namesScript, args: [path], slow: true, parse }
+  return { at: 'host', script: findFolder + namesScript, args: [path], subject: { kind: 'foreseen' }, slow: true, parse }
 }
+
+/** What leaves no old folder with something in it. */
+const emptied: readonly PlannedPath['kind'][] = ['absent', 'file', 'link']
 
 function parseTree({ bytes, stderr }: Answer): readonly TreeEntry[] {
   const entries = new Map<string, TreeEntry>()

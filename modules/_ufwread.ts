@@ -20,6 +20,7 @@ export interface UfwState {
 /** The whole of it; equal for all tasks of a window, so asked once. */
 export const ufwRead: HostRead<UfwState> = {
   at: 'host',
+  subject: { kind: 'topic', topic: 'ufw' },
   script: `
 PATH=$PATH:/usr/sbin:/sbin
 command -v ufw >/dev/null 2>&1 || exit 0
@@ -55,7 +56,13 @@ exit 0
 export function servicesRead(names: readonly string[]): HostRead<readonly Service[]> {
   const script = `grep -Ew -- "$1" /etc/services || :`
   const pattern = names.map((name) => name.replace(/[^\w-]/g, '.')).join('|')
-  return { at: 'host', script, args: [pattern], parse: ({ stdout }) => parseServices(stdout) }
+  return {
+    at: 'host',
+    script,
+    args: [pattern],
+    subject: { kind: 'paths', paths: ['/etc/services'] },
+    parse: ({ stdout }) => parseServices(stdout),
+  }
 }
 
 export interface Service {

@@ -1,8 +1,9 @@
 /** From what a unit is to what it should be: the one plan behind `service` and `systemd`. */
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
+import type { Effect } from '../engine/effect.ts'
 import type { Change, Plan } from '../engine/module.ts'
-import { systemctl, type Unit } from './_units.ts'
+import { systemctl, type Unit, unitBecomes } from './_units.ts'
 
 export interface UnitWishes {
   readonly name?: string
@@ -79,7 +80,12 @@ function requireUnit({ name, state, daemon_reload }: UnitWishes, unit: Unit): vo
 function maskChange({ name, masked }: UnitWishes, unit: Unit): Change | undefined {
   if (masked === undefined || masked === (unit.load === 'masked')) return undefined
   const told = { before: masked ? 'unmasked' : 'masked', after: masked ? 'masked' : 'unmasked' }
-  return { summary: `${masked ? 'mask' : 'unmask'} ${name}`, ...told, action: systemctl(masked ? 'mask' : 'unmask', unit.name) }
+  return {
+    summary: `${masked ? 'mask' : 'unmask'} ${name}`,
+    ...told,
+    action: systemctl(masked ? 'mask' : 'unmask', unit.name),
+    effects: effect(masked ? 'mask' : 'unmask', unit),
+  }
 }
 
 function enableChange({ name, enabled, force }: UnitWishes, unit: Unit): Change | undefined {
@@ -93,7 +99,13 @@ function enableChange({ name, enabled, force }: UnitWishes, unit: Unit): Change 
   const verb = enabled ? 'enable' : 'disable'
   // systemd refuses to enable an alias: the proper name is what is enabled.
   const action = systemctl(verb, unit.id, force && enabled ? ['--force'] : [])
-  return { summary: `${verb} ${name}`, before: unit.enabled || 'disabled', after: enabled ? 'enabled' : 'disabled', action }
+  return {
+    summary: `${verb} ${name}`,
+    before: unit.enabled || 'disabled',
+    after: enabled ? 'enabled' : 'disabled',
+    action,
+    effects: effect(verb, unit),
+  }
 }
 
 function stateChange(wishes: UnitWishes, unit: Unit, masked: boolean): Change | undefined {
@@ -106,7 +118,16 @@ function stateChange(wishes: UnitWishes, unit: Unit, masked: boolean): Change | 
     throw new Problem(`\`${name}\` can not be reloaded: its unit does not say how`, { hint: 'say `state: restarted`' })
   }
   const told = verb === 'start' || verb === 'stop' ? { before: unit.active, after: verb === 'start' ? 'active' : 'inactive' } : {}
-  return { summary: `${verb} ${name}`, ...told, action: systemctl(verb, unit.name, no_block ? ['--no-block'] : []) }
+  return {
+    summary: `${verb} ${name}`,
+    ...told,
+    action: systemctl(verb, unit.name, no_block ? ['--no-block'] : []),
+    effects: effect(verb, unit),
+  }
+}
+
+function effect(verb: string, { name }: Unit): readonly Effect[] {
+  return [{ kind: 'unit', name, ...unitBecomes(verb) }]
 }
 
 function verbFor(state: NonNullable<UnitWishes['state']>, unit: Unit): 'start' | 'stop' | 'restart' | 'reload' | undefined {

@@ -1,6 +1,8 @@
 /** What systemd says of units: one question for all units of a window, and the programs that change them. */
 import { type Run, run } from '../engine/action.ts'
-import { after, type HostRead, type Read } from '../engine/read.ts'
+import type { Outlook, PlannedUnit } from '../engine/effect.ts'
+import { type Answer, after, type HostRead, type Read } from '../engine/read.ts'
+import { foreseenUnit } from './_unitsforeseen.ts'
 
 export interface Unit {
   /** The full name it was asked by, such as `nginx.service`. */
@@ -34,7 +36,11 @@ export function unitName(name: string): string {
 /** What is known of one unit; all units of a window are told by one `systemctl show`. */
 export function unitRead(name: string): Read<Unit> {
   const each = unitName(name)
-  const shown: Read<Unit> = { at: 'host', script: unitScript, each, parse: ({ stdout }) => parseUnit(stdout, each) }
+  const parse = ({ stdout }: Answer, outlook?: Outlook) => {
+    const unit = parseUnit(stdout, each)
+    return outlook ? foreseenUnit(unit, outlook) : unit
+  }
+  const shown: Read<Unit> = { at: 'host', script: unitScript, each, subject: { kind: 'foreseen' }, parse }
   return after<Unit, Unit>(shown, (unit) => (unit.enabled === 'indirect' ? alsoRead(unit) : { value: unit }))
 }
 
@@ -46,13 +52,26 @@ others=$(sed -n 's/^Also=//p' "$1")
 for other in $others; do systemctl is-enabled --quiet -- "$other" || exit 1; done
 `
   const args = [unit.properties.FragmentPath ?? '']
-  return { at: 'host', script, args, parse: ({ code }) => (code === 0 ? { ...unit, enabled: 'enabled' } : unit) }
+  return {
+    at: 'host',
+    script,
+    args,
+    subject: { kind: 'machine' },
+    parse: ({ code }) => (code === 0 ? { ...unit, enabled: 'enabled' } : unit),
+  }
 }
 
 /** The last lines of a unit's journal, for a failure. */
 export function journalOf(name: string): HostRead<string> {
   const script = 'journalctl -u "$1" -n 15 --no-pager 2>&1 || :'
   return { at: 'host', script, args: [name], slow: true, parse: ({ stdout }) => stdout }
+}
+
+/** What a verb of systemctl leaves behind. */
+export function unitBecomes(verb: string): PlannedUnit {
+  if (verb === 'enable' || verb === 'disable') return { enabled: verb === 'enable' }
+  if (verb === 'mask' || verb === 'unmask') return { masked: verb === 'mask' }
+  return { active: verb !== 'stop' }
 }
 
 /** One deed of systemctl; where it fails, the journal of the unit tells why. */

@@ -1,4 +1,5 @@
 /** The options `creates` and `removes`: whether a path on the host says that a command need not run. */
+import type { Outlook } from '../engine/effect.ts'
 import { type ControlRead, type HostRead, known } from '../engine/read.ts'
 
 export const unlessOptions = {
@@ -40,8 +41,26 @@ export function reasonNot({ creates, removes }: Unless, { created, removable }: 
 
 function matchesRead(pattern: string | undefined, chdir = ''): HostRead<boolean> | ControlRead<boolean> {
   if (pattern === undefined) return known(false)
-  const parse = ({ stdout }: { readonly stdout: string }) => stdout.split('\0').includes(pattern)
-  return { at: 'host', script: matchesScript, args: [chdir], each: pattern, parse }
+  const parse = ({ stdout }: { readonly stdout: string }, outlook?: Outlook) => {
+    const there = stdout.split('\0').includes(pattern)
+    return outlook ? foreseenMatch(pattern, there, outlook) : there
+  }
+  return { at: 'host', script: matchesScript, args: [chdir], each: pattern, subject: { kind: 'foreseen' }, parse }
+}
+
+/** Of a pattern only the part before its first wildcard can be looked up. */
+function foreseenMatch(pattern: string, there: boolean, outlook: Outlook): boolean {
+  const plain = !/[*?[]/.test(pattern)
+  const plan = outlook.at(plain ? pattern : pattern.slice(0, pattern.search(/[^/]*[*?[]/)).replace(/\/$/, ''))
+  if (plan.kind === 'unknown') outlook.doubt('change', plan.cause)
+  if (plan.kind === 'absent') there = false
+  else if (plan.kind !== 'host' && plan.kind !== 'ownership') {
+    if (plain) return true
+    outlook.doubt('change', plan.cause)
+  }
+  if (there) outlook.asRead()
+  else outlook.missing(pattern)
+  return there
 }
 
 /** Prints each pattern that something matches, with a NUL behind it. With an empty IFS an unquoted word is not split, only matched. */

@@ -1,6 +1,7 @@
 /** Differences between a user that is there and the one that is wanted, one change each. */
 import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
+import type { Effect, PlannedUser } from '../engine/effect.ts'
 import type { Change } from '../engine/module.ts'
 import { isGroup, type User } from './_accounts.ts'
 import { hashFor, samePassword } from './_crypt.ts'
@@ -29,13 +30,16 @@ export function passwordChanges(params: UserParams, { account, salt }: UserState
   if (due) {
     const wanted = hashFor(password, salt)
     hash = lock && !wanted.startsWith('!') ? `!${wanted}` : wanted
-    changes.push({ summary: `set the password of ${name}`, action: run(['chpasswd', '-e'], { stdin: `${name}:${hash}\n` }) })
+    const action = run(['chpasswd', '-e'], { stdin: `${name}:${hash}\n` })
+    changes.push({ summary: `set the password of ${name}`, action, effects: userBecomes(name, { shadow: { hash } }) })
   }
   if (lock === true && !hash.startsWith('!'))
-    changes.push(modify(local, `lock the password of ${name}`, ['-L', name], ['unlocked', 'locked']))
+    changes.push(modify(local, `lock the password of ${name}`, ['-L', name], ['unlocked', 'locked'], { shadow: { hash: `!${hash}` } }))
   // Behind a lock without a hash there is no password that could be let free.
   if (lock === false && /^!+[^!]/.test(hash))
-    changes.push(modify(local, `unlock the password of ${name}`, ['-U', name], ['locked', 'unlocked']))
+    changes.push(
+      modify(local, `unlock the password of ${name}`, ['-U', name], ['locked', 'unlocked'], { shadow: { hash: hash.replace(/^!+/, '') } }),
+    )
   return changes
 }
 
@@ -43,16 +47,18 @@ export function passwordChanges(params: UserParams, { account, salt }: UserState
 export function expiryChanges(params: UserParams, { account }: UserState): readonly Change[] {
   const { shadow, user } = account
   const ages = [
-    ['longest age', '-M', params.password_expire_max, shadow?.maximum],
-    ['shortest age', '-m', params.password_expire_min, shadow?.minimum],
-    ['warning', '-W', params.password_expire_warn, shadow?.warn],
-    ['closing', '-I', params.password_expire_account_disable, shadow?.inactive],
+    ['longest age', '-M', params.password_expire_max, 'maximum'],
+    ['shortest age', '-m', params.password_expire_min, 'minimum'],
+    ['warning', '-W', params.password_expire_warn, 'warn'],
+    ['closing', '-I', params.password_expire_account_disable, 'inactive'],
   ] as const
   const changes: Change[] = []
-  for (const [word, flag, wanted, stored] of ages) {
+  for (const [word, flag, wanted, field] of ages) {
+    const stored = shadow?.[field]
     if (wanted === undefined || wanted === (stored ?? -1)) continue
     const action = run(['chage', flag, String(wanted), params.name])
-    changes.push({ summary: `set the ${word} of the password of ${params.name}`, before: stored ?? -1, after: wanted, action })
+    const effects = userBecomes(params.name, { shadow: { [field]: wanted } })
+    changes.push({ summary: `set the ${word} of the password of ${params.name}`, before: stored ?? -1, after: wanted, action, effects })
   }
   // `useradd` took it along for a user that is new; `luseradd` can not.
   const expiry = user || params.local ? accountExpiry(params, shadow?.expires) : undefined
@@ -70,14 +76,15 @@ export function requireGroups(params: UserParams, { groups }: UserState): void {
 function identityDifferences(params: UserParams, { account, groups }: UserState, user: User): readonly Change[] {
   const { name, uid, group, comment, shell, local } = params
   const changes: Change[] = []
-  const change = (word: string, flags: readonly string[], before: unknown, after: unknown) =>
-    changes.push(modify(local, `change the ${word} of ${name}`, [...flags, name], [before, after]))
+  const change = (word: string, flags: readonly string[], before: unknown, after: unknown, becomes: PlannedUser) =>
+    changes.push(modify(local, `change the ${word} of ${name}`, [...flags, name], [before, after], becomes))
   if (uid !== undefined && uid !== user.uid)
-    change('uid', ['-u', String(uid), ...(params.non_unique && !local ? ['-o'] : [])], user.uid, uid)
+    change('uid', ['-u', String(uid), ...(params.non_unique && !local ? ['-o'] : [])], user.uid, uid, { uid })
   const primary = group === undefined ? undefined : groups.find((each) => isGroup(each, group))
-  if (primary && primary.gid !== user.gid) change('primary group', ['-g', primary.name], account.primary?.name ?? user.gid, primary.name)
-  if (comment !== undefined && comment !== user.comment) change('comment', ['-c', comment], user.comment, comment)
-  if (shell !== undefined && shell !== user.shell) change('shell', ['-s', shell], user.shell, shell)
+  if (primary && primary.gid !== user.gid)
+    change('primary group', ['-g', primary.name], account.primary?.name ?? user.gid, primary.name, { group: primary.name })
+  if (comment !== undefined && comment !== user.comment) change('comment', ['-c', comment], user.comment, comment, { comment })
+  if (shell !== undefined && shell !== user.shell) change('shell', ['-s', shell], user.shell, shell, { shell })
   return changes
 }
 
@@ -100,6 +107,7 @@ function groupDifferences(params: UserParams, { account, groups }: UserState): r
       `change the groups of ${name} (${words.join(' ')})`,
       [...flags, name],
       [current.sort().join(', '), [...after].sort().join(', ')],
+      { groups: after },
     ),
   ]
 }
@@ -115,7 +123,8 @@ function localMembership(name: string, missing: readonly string[], surplus: read
   ]
 }
 
-function homeDifferences(params: UserParams, { wantedHomeExists }: UserState, user: User): readonly Change[] {
+function homeDifferences(params: UserParams, state: UserState, user: User): readonly Change[] {
+  const { wantedHomeExists } = state
   const { name, home = user.home, move_home, create_home, local } = params
   const moves = move_home && home !== user.home && user.homeExists && !wantedHomeExists
   const changes: Change[] = []
@@ -126,10 +135,12 @@ function homeDifferences(params: UserParams, { wantedHomeExists }: UserState, us
       before: user.home,
       after: home,
       action: run(['sh', '-c', moveScript, 'sh', home, ...accountTool(local, ['usermod']), name]),
+      effects: [...userBecomes(name, { home, homeExists: true }), { kind: 'absent', path: user.home }, { kind: 'unknown', path: home }],
     })
-  } else if (home !== user.home) changes.push(modify(local, `change the home directory of ${name}`, ['-d', home, name], [user.home, home]))
+  } else if (home !== user.home)
+    changes.push(modify(local, `change the home directory of ${name}`, ['-d', home, name], [user.home, home], { home }))
   const exists = moves || (home === user.home ? user.homeExists : wantedHomeExists)
-  return create_home && !exists ? [...changes, makeHome(params, home)] : changes
+  return create_home && !exists ? [...changes, makeHome(params, state.account, home)] : changes
 }
 
 // usermod moves into a folder that is there only.
@@ -141,20 +152,33 @@ function accountExpiry({ name, expires, local }: UserParams, stored: number | un
   if (wanted === stored || (wanted === undefined && stored === -1)) return undefined
   const told = (day: number | undefined) => (day === undefined || day < 0 ? 'never' : expiryDay(day * 86400))
   const summary = `set when the account of ${name} expires`
-  if (!local) return modify(false, summary, ['-e', expiryDay(expires), name], [told(stored), told(wanted)])
+  const shadow = { expires: wanted ?? -1 }
+  if (!local) return modify(false, summary, ['-e', expiryDay(expires), name], [told(stored), told(wanted)], { shadow })
   return {
     summary,
     before: told(stored),
     after: told(wanted),
     action: run(['lchage', '-E', String(wanted ?? -1), name], { explain: luserHint }),
+    effects: userBecomes(name, { shadow }),
   }
 }
 
-function modify(local: boolean, summary: string, flags: readonly string[], [before, after]: readonly [unknown, unknown]): Change {
+function userBecomes(name: string, becomes: PlannedUser): readonly Effect[] {
+  return [{ kind: 'user', name, ...becomes }]
+}
+
+function modify(
+  local: boolean,
+  summary: string,
+  flags: readonly string[],
+  [before, after]: readonly [unknown, unknown],
+  becomes: PlannedUser,
+): Change {
   const explain: Run['explain'] = ({ code, stderr, ...rest }) => {
     if (local) return luserHint({ code, stderr, ...rest })
     const used = code === 8 && /user .* is currently used by process \d+/.exec(stderr)?.[0]
     return used ? { message: used, hint: 'end its processes first: this can not be changed while it is logged in' } : undefined
   }
-  return { summary, before, after, action: run(accountTool(local, ['usermod', ...flags]), { explain }) }
+  const effects = userBecomes(flags.at(-1) ?? '', becomes)
+  return { summary, before, after, action: run(accountTool(local, ['usermod', ...flags]), { explain }), effects }
 }

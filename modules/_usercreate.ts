@@ -1,18 +1,44 @@
 /** A user that is not there yet, one that is to go, and a home directory that is missing. */
 import { type Run, run } from '../engine/action.ts'
+import type { Effect } from '../engine/effect.ts'
 import type { Change } from '../engine/module.ts'
+import type { UserAnswer } from './_accounts.ts'
 import { type UserParams, type UserState, wantedGroups } from './_useroptions.ts'
 import { accountTool, luserHint } from './_usertools.ts'
 
 /** The account, made by one `useradd`; its password comes after. */
-export function createUser(params: UserParams, { groups }: UserState): Change {
+export function createUser(params: UserParams, { groups, account }: UserState): Change {
   const action = run(
     accountTool(params.local, ['useradd', ...identity(params, groups), ...membership(params), ...home(params), params.name]),
     {
       explain: params.local ? luserHint : undefined,
     },
   )
-  return { summary: `create user ${params.name}`, before: 'absent', after: 'present', action }
+  const effects = newAccount(params, groups, account)
+  return { summary: `create user ${params.name}`, before: 'absent', after: 'present', action, effects }
+}
+
+/** The account as `useradd` makes it, with what this host gives where nobody says otherwise. */
+function newAccount(params: UserParams, groups: UserState['groups'], { defaults }: UserAnswer): readonly Effect[] {
+  const { name, uid, comment, create_home: homeExists, expires } = params
+  const group = params.group ?? (defaults?.ownGroup ? name : undefined)
+  const path = params.home ?? (defaults?.homes && `${defaults.homes}/${name}`)
+  const shell = params.shell ?? defaults?.shell
+  const joined = (wantedGroups(params, params.group) ?? []).filter(() => !params.local)
+  const shadow = { hash: '!', ...(expires !== undefined && expires >= 0 && !params.local ? { expires: Math.floor(expires / 86400) } : {}) }
+  const account: Effect = { kind: 'user', name, created: true, uid, group, comment, home: path, homeExists, shell, groups: joined, shadow }
+  const own: readonly Effect[] =
+    params.group === undefined && defaults?.ownGroup && !groups.some((each) => each.name === name) ? [{ kind: 'group', name }] : []
+  return [...own, account, ...(homeExists && path !== undefined ? homeEffects(name, path, params, defaults) : [])]
+}
+
+/** A new home, with what the skeleton holds. */
+function homeEffects(owner: string, path: string, { umask }: UserParams, defaults: UserAnswer['defaults']): readonly Effect[] {
+  const mode = umask === undefined ? defaults?.homeMode : 0o777 & ~Number.parseInt(umask, 8)
+  return [
+    { kind: 'directory', path, created: true, owner, mode },
+    { kind: 'filled', path },
+  ]
 }
 
 /** `luseradd` knows no member groups: they are joined one by one. */
@@ -21,11 +47,12 @@ export function joinLocally(params: UserParams): readonly Change[] {
   return (wantedGroups(params, params.group) ?? []).map((group) => ({
     summary: `add ${params.name} to group ${group}`,
     action: run(['lgroupmod', '-M', params.name, group], { explain: luserHint }),
+    effects: [],
   }))
 }
 
 /** The account goes, and its files with it where `remove` says so. */
-export function removeUser({ name, remove, force, local }: UserParams): Change {
+export function removeUser({ name, remove, force, local }: UserParams, { user, primary }: UserAnswer): Change {
   const argv = ['userdel', ...(force && !local ? ['-f'] : []), ...(remove ? ['-r'] : []), name]
   const explain: Run['explain'] = ({ code, stderr, ...rest }) => {
     if (local) return luserHint({ code, stderr, ...rest })
@@ -38,12 +65,19 @@ export function removeUser({ name, remove, force, local }: UserParams): Change {
     before: 'present',
     after: 'absent',
     action: run(accountTool(local, argv), { explain }),
+    effects: [
+      { kind: 'no-user', name },
+      ...(primary?.name === name ? [{ kind: 'no-group', name } as const] : []),
+      ...(remove && user ? [{ kind: 'absent', path: user.home } as const] : []),
+    ],
   }
 }
 
 /** A home directory for a user that is there. */
-export function makeHome({ name, skeleton, umask }: UserParams, path: string): Change {
+export function makeHome(params: UserParams, { defaults }: UserAnswer, path: string): Change {
+  const { name, skeleton, umask } = params
   return {
+    effects: [...homeEffects(name, path, params, defaults), { kind: 'user', name, homeExists: true }],
     summary: `make the home directory ${path}`,
     before: 'absent',
     after: 'directory',

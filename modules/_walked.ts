@@ -33,7 +33,7 @@ export interface Walked {
 /** A walk below each of the paths, in their order. */
 export function walkRead({ paths, follow, depth, filters }: Walk): HostRead<readonly Walked[]> {
   const args = [follow ? '1' : '', depth === undefined ? '' : String(depth), String(filters.length), ...filters, ...paths]
-  return { at: 'host', script: walkScript, args, slow: true, parse: parseWalks }
+  return { at: 'host', script: walkScript, args, subject: { kind: 'paths', paths }, slow: true, parse: parseWalks }
 }
 
 // Texts that end with a NUL; the first letter of each says what it is. `p` is followed by paths, an empty text, and what `stat` says of them; `l` names a link among them that leads to a folder.

@@ -6,6 +6,7 @@ import { defineModule } from '../engine/module.ts'
 export default defineModule({
   name: 'add_host',
   summary: 'Add a host to the inventory of the run',
+  inert: true,
   notes: [
     'The host is there for the plays that follow, in `groups` and `hostvars` at once; the file of the inventory stays as it is.',
     'It runs once, for all hosts of the play: what it says of `inventory_hostname` is of the first host. A loop adds several.',

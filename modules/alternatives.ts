@@ -132,6 +132,7 @@ interface Known {
 function knownRead(name: string): HostRead<Known> {
   return {
     at: 'host',
+    subject: { kind: 'topic', topic: 'alternatives' },
     script: 'command -v update-alternatives >/dev/null 2>&1 || exit 127\nLC_ALL=C exec update-alternatives --query "$1"',
     args: [name],
     parse: ({ stdout, stderr, code }) => ({ there: code !== 127 && !/unknown (option|argument)/.test(stderr), ...parseKnown(stdout) }),

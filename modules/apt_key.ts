@@ -87,7 +87,7 @@ function shortIds(keys: readonly PublicKey[]): readonly string[] {
   return keys.flatMap(({ fingerprints }) => fingerprints.map((each) => each.slice(-16)))
 }
 
-const now: HostRead<number> = { at: 'host', script: 'date +%s', parse: ({ stdout }) => Number(stdout) }
+const now: HostRead<number> = { at: 'host', script: 'date +%s', subject: { kind: 'machine' }, parse: ({ stdout }) => Number(stdout) }
 const usual = '/etc/apt/trusted.gpg'
 
 interface Ring {

@@ -5,6 +5,7 @@ import { defineModule } from '../engine/module.ts'
 export default defineModule({
   name: 'assert',
   summary: 'Fail unless conditions hold',
+  inert: true,
   options: {
     that: { type: 'conditions', required: true, description: 'One condition or a list of them, written as in `when`.' },
     fail_msg: { type: 'any', aliases: ['msg'], description: 'What to say where one does not hold: a text or a list of texts.' },

@@ -120,7 +120,7 @@ function loadedRead(params: Copy) {
   return after(load, (source) => {
     if (source.kind === 'file') {
       const read = destinationRead(dest, content === undefined ? baseName(src) : undefined)
-      return { ...read, parse: (answer): Loaded => ({ kind: 'file', source, dest: read.parse(answer) }) }
+      return { ...read, parse: (answer, outlook): Loaded => ({ kind: 'file', source, dest: read.parse(answer, outlook) }) }
     }
     const root = src.endsWith('/') ? dest : `${dest.replace(/\/+$/, '')}/${baseName(src)}`
     const read = pathsRead([root, ...source.entries.map(({ name }) => `${root.replace(/(?<=.)\/+$/, '')}/${name}`)], {
@@ -128,8 +128,8 @@ function loadedRead(params: Copy) {
     })
     return {
       ...read,
-      parse(answer): Loaded {
-        const [first, ...states] = read.parse(answer)
+      parse(answer, outlook): Loaded {
+        const [first, ...states] = read.parse(answer, outlook)
         if (!first) throw new Problem(`nothing is known of \`${root}\``)
         return { kind: 'folder', source, root: first, states }
       },

@@ -177,6 +177,7 @@ function textOf(crontab: Crontab | undefined, user: string | undefined): string 
 function crontabRead(user: string | undefined): HostRead<Crontab> {
   return {
     at: 'host',
+    subject: { kind: 'topic', topic: 'cron' },
     script: `export LC_ALL=C
 command -v crontab >/dev/null 2>&1 || { echo 'crontab: not found' >&2; exit 127; }
 if [ -z "$1" ] || [ "$1" = "$(id -un)" ]; then crontab -l; else crontab -u "$1" -l; fi`,

@@ -4,6 +4,7 @@ import { defineModule } from '../engine/module.ts'
 export default defineModule({
   name: 'debug',
   summary: 'Tell a text, or the value of an expression',
+  inert: true,
   options: {
     msg: {
       type: 'value',

@@ -5,6 +5,7 @@ import { defineModule } from '../engine/module.ts'
 export default defineModule({
   name: 'fail',
   summary: 'Fail with a message',
+  inert: true,
   options: {
     msg: { type: 'string', default: 'Failed as requested from task', description: 'What to say.' },
   },

@@ -27,6 +27,7 @@ type Fetch = Params<typeof options>
 export default defineModule({
   name: 'fetch',
   summary: 'Bring a file of the host to the controller',
+  inert: true,
   notes: [
     'A file that is the same already is not brought again, and a check tells so.',
     'With `flat`, hosts that bring a file of one name take turns at one place: put `{{ inventory_hostname }}` into `dest`.',

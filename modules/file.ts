@@ -1,6 +1,7 @@
 /** What kind of thing is at a path, whose it is, and what may be done with it. */
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
+import type { Effect } from '../engine/effect.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { known } from '../engine/read.ts'
 import {
@@ -259,7 +260,8 @@ function removal({ path, self }: PathState, names: readonly string[], count: num
   const before = [self.kind === 'directory' ? `${path}/` : path, ...names, ...more].join('\n')
   const flags = self.kind === 'directory' ? ['-r', '-f'] : ['-f']
   const what = self.kind === 'directory' && count > 0 ? `${path} and ${count} below it` : path
-  return [{ summary: `remove ${what}`, before: `${before}\n`, after: '', action: run(['rm', ...flags, '--', path]) }]
+  const effects: readonly Effect[] = [{ kind: 'absent', path }]
+  return [{ summary: `remove ${what}`, before: `${before}\n`, after: '', action: run(['rm', ...flags, '--', path]), effects }]
 }
 
 function beside(path: string, src: string): string {

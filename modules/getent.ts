@@ -6,6 +6,7 @@ import type { HostRead } from '../engine/read.ts'
 export default defineModule({
   name: 'getent',
   summary: 'Look up entries in the databases of the host: users, groups, hosts, services and so on',
+  inert: true,
   notes: [
     'The entries become the fact `getent_DATABASE`: a dict whose keys are the first fields, and whose values are lists of the fields behind.',
     'Where the host has no program `getent`, the file of the database in `/etc` is read instead.',

@@ -1,5 +1,6 @@
 /** Groups of a host: there with this gid, or not there. */
 import { type Run, run } from '../engine/action.ts'
+import type { Effect } from '../engine/effect.ts'
 import { type Change, defineModule } from '../engine/module.ts'
 import { groupsNamed, isGroup } from './_accounts.ts'
 import { accountTool, luserHint } from './_usertools.ts'
@@ -56,12 +57,14 @@ export default defineModule({
     if (state === 'absent') {
       if (!group) return []
       const force = params.force && !local ? ['-f'] : []
-      return [{ summary: `remove group ${name}`, before: 'present', after: 'absent', action: tool(local, ['groupdel', ...force, name]) }]
+      const action = tool(local, ['groupdel', ...force, name])
+      return [{ summary: `remove group ${name}`, before: 'present', after: 'absent', action, effects: [{ kind: 'no-group', name }] }]
     }
-    if (!group) return [{ summary: `create group ${name}`, before: 'absent', after: 'present', action: create(params) }]
+    const effects: readonly Effect[] = [{ kind: 'group', name, gid }]
+    if (!group) return [{ summary: `create group ${name}`, before: 'absent', after: 'present', action: create(params), effects }]
     if (gid === undefined || gid === group.gid) return []
     const argv = ['groupmod', '-g', String(gid), ...(non_unique ? ['-o'] : []), name]
-    return [{ summary: `change the gid of group ${name}`, before: group.gid, after: gid, action: tool(local, argv) }]
+    return [{ summary: `change the gid of group ${name}`, before: group.gid, after: gid, action: tool(local, argv), effects }]
   },
 
   // The number of a new group is for the host to choose.

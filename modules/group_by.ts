@@ -6,6 +6,7 @@ import { defineModule } from '../engine/module.ts'
 export default defineModule({
   name: 'group_by',
   summary: 'Put hosts into groups by what is known of them',
+  inert: true,
   notes: [
     'The group holds from the next task on, for the rest of the run: in `groups`, `group_names`, and with what `group_vars` say of it. Plays that follow can name it in `hosts`.',
     'Blanks in names become `-`.',

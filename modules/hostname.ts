@@ -89,6 +89,7 @@ interface Names {
 
 const namesRead: HostRead<Names> = {
   at: 'host',
+  subject: { kind: 'topic', topic: 'hostname' },
   script: `
 cat /proc/sys/kernel/hostname
 [ ! -f /etc/hostname ] || sed -n -e 's/^[[:space:]]*//' -e '/^#/d' -e '/./{p;q;}' /etc/hostname

@@ -5,6 +5,7 @@ import { type Asked, readVariables } from './_varfiles.ts'
 export default defineModule({
   name: 'include_vars',
   summary: 'Read variables from files while the play runs',
+  inert: true,
   notes: [
     'A file is looked for in `vars/` of the role, in the role, in `vars/` beside the file of the task, beside it, and then in the same way beside the playbook. One that is not there fails the task, so that a `rescue` can go on without it.',
     'Texts in these files are templates of their author: they are evaluated where they are used, and not before. What a vault encrypted, whole or in part, comes in clear text.',

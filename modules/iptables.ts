@@ -170,6 +170,7 @@ function filterRead(params: FilterParams): HostRead<Filter> {
   const rule = flush || policy !== undefined ? [] : wordsOf(params)
   return {
     at: 'host',
+    subject: { kind: 'topic', topic: 'iptables' },
     script: filterScript,
     args: [toolOf(params), table, chain, ...rule],
     parse({ stdout, stderr, code }) {

@@ -51,6 +51,7 @@ interface Locales {
 
 const localesRead: HostRead<Locales> = {
   at: 'host',
+  subject: { kind: 'topic', topic: 'locale_gen' },
   script: `
 command -v locale-gen >/dev/null 2>&1 || exit 127
 locale -a 2>/dev/null

@@ -75,6 +75,7 @@ interface Kernel {
 function kernelRead(name: string, boot: boolean): HostRead<Kernel> {
   return {
     at: 'host',
+    subject: { kind: 'topic', topic: 'modprobe' },
     script: `
 command -v modprobe >/dev/null 2>&1 || exit 127
 loaded=

@@ -140,6 +140,7 @@ function isGiven(option: Option, value: unknown): boolean {
 /** The first package manager that the host has; on Debian and its kin that is apt-get, elsewhere apt-get comes last. */
 const manager: HostRead<string | undefined> = {
   at: 'host',
+  subject: { kind: 'machine' },
   script: `
 names='dnf dnf5 yum zypper pacman apk emerge pkg'
 if [ -e /etc/debian_version ]; then names="apt-get $names"; else names="$names apt-get"; fi

@@ -6,6 +6,7 @@ import { type Manager, managers, packagesOf, packagesRead } from './_packages.ts
 export default defineModule({
   name: 'package_facts',
   summary: 'Tell which packages are installed, as facts',
+  inert: true,
   notes: [
     'The fact is `packages`: by name, a list of what is installed under it, each with `version` and more, by its manager.',
     'With `apt`, `category` is the section that the package itself names; an archive may list it under another.',

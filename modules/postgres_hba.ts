@@ -1,5 +1,6 @@
 /** Say in `pg_hba.conf` who may connect to PostgreSQL, and how. */
 import { Problem } from '../engine/diagnostic.ts'
+import type { Outlook } from '../engine/effect.ts'
 import { type Change, defineModule, type Options, type Params } from '../engine/module.ts'
 import { type Answer, after } from '../engine/read.ts'
 import { attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from './_attributes.ts'
@@ -133,7 +134,7 @@ function fileRead(params: Parameters) {
   const told = (file: PathState): Told<PathState> => ({ answer: file })
   const at = (path: string) => {
     const read = pathRead(path, { content: editedBytes })
-    return { ...read, parse: (answer: Answer) => told(read.parse(answer)) }
+    return { ...read, parse: (answer: Answer, outlook?: Outlook) => told(read.parse(answer, outlook)) }
   }
   if (params.dest !== undefined) return at(params.dest)
   const sql = "SELECT json_build_object('path', current_setting('hba_file'));"

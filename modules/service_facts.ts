@@ -5,6 +5,7 @@ import { servicesOf, servicesRead } from './_services.ts'
 export default defineModule({
   name: 'service_facts',
   summary: 'Tell which services there are and how they are, as facts',
+  inert: true,
   notes: [
     'The fact is `services`: by name, a dict of `name`, `state`, `status` and `source`. Services of systemd end with `.service`.',
     'Where the program `service` is there, scripts of `/etc/init.d` are told as well, with `source: sysv`, and asked for their status by it.',

@@ -4,6 +4,7 @@ import { defineModule } from '../engine/module.ts'
 export default defineModule({
   name: 'set_fact',
   summary: 'Set variables of the host for the rest of the run',
+  inert: true,
   notes: [
     'As in Ansible, the texts `yes`, `no`, `true` and `false` become booleans, so that `set_fact: ready=yes` means what it says; other values keep their types.',
   ],

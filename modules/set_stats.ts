@@ -4,6 +4,7 @@ import { defineModule } from '../engine/module.ts'
 export default defineModule({
   name: 'set_stats',
   summary: 'Keep numbers and words for the end of the run',
+  inert: true,
   notes: ['They stand under the recap, and in the last event of a report as JSON. They are no variables: nothing can read them back.'],
   options: {
     data: { type: 'dict', required: true, keys: 'templates', description: 'What to keep: names and values; a name may be a template.' },

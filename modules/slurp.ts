@@ -8,6 +8,7 @@ import { atHome } from './_home.ts'
 export default defineModule({
   name: 'slurp',
   summary: 'Fetch the content of a file as base64',
+  inert: true,
   notes: ['The filter `b64decode` makes text of `content`. Files without a size, such as those of `/proc`, are read as well.'],
   options: { src: { type: 'path', required: true, aliases: ['path'], description: 'The file on the host.' } },
   examples: `
@@ -36,7 +37,7 @@ interface Slurped {
 }
 
 function contentRead(path: string): HostRead<Slurped> {
-  return { at: 'host', script, each: path, parse: (answer) => parse(answer, path) }
+  return { at: 'host', script, each: path, subject: { kind: 'paths', paths: [path] }, parse: (answer) => parse(answer, path) }
 }
 
 function parse({ stdout, stderr }: Answer, each: string): Slurped {

@@ -11,6 +11,7 @@ import { pathRead } from './_reads.ts'
 export default defineModule({
   name: 'stat',
   summary: 'Tell what is at a path',
+  inert: true,
   notes: [
     'What would lie below a file does not exist; Ansible fails there.',
     '`get_mime` needs the program `file` on the host, `get_attributes` needs `lsattr`; without them their fields are empty or `unknown`.',
@@ -90,7 +91,7 @@ interface Details {
 
 function detailsRead(path: string, wishes: readonly string[]): HostRead<Details> {
   const each = `${wishes.join('/')}/${path}`
-  return { at: 'host', script, each, parse: (answer) => parseDetails(answer, each) }
+  return { at: 'host', script, each, subject: { kind: 'paths', paths: [path] }, parse: (answer) => parseDetails(answer, each) }
 }
 
 function parseDetails({ stdout, stderr }: Answer, each: string): Details {

@@ -97,6 +97,7 @@ interface Kernel {
 function kernelRead(name: string): HostRead<Kernel> {
   return {
     at: 'host',
+    subject: { kind: 'topic', topic: 'sysctl' },
     script: 'command -v sysctl >/dev/null 2>&1 || exit 127\nLC_ALL=C exec sysctl -e -n -- "$1"',
     args: [name],
     parse: ({ stdout, code }) => ({ there: code !== 127, ...(code === 0 ? { value: stdout } : {}) }),

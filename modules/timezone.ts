@@ -59,6 +59,7 @@ interface Zone {
 function zoneRead(name: string): HostRead<Zone> {
   return {
     at: 'host',
+    subject: { kind: 'topic', topic: 'timezone' },
     script: `
 if [ -d /run/systemd/system ] && command -v timedatectl >/dev/null 2>&1; then echo systemd; else echo plain; fi
 if [ -n "$1" ] && [ -f "/usr/share/zoneinfo/$1" ]; then echo known; else echo unknown; fi

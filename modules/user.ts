@@ -124,7 +124,7 @@ export default defineModule({
 
   plan(params, state): readonly Change[] {
     const { user, shadowReadable } = state.account
-    if (params.state === 'absent') return user ? [removeUser(params)] : []
+    if (params.state === 'absent') return user ? [removeUser(params, state.account)] : []
     requireGroups(params, state)
     if (user && !shadowReadable && needsShadow(params)) {
       throw new Problem(`the password of \`${params.name}\` can not be compared: \`/etc/shadow\` is only for root to read`, {

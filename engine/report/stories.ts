@@ -53,9 +53,10 @@ export class Stories {
     if (event.failure) this.of(event.host).items.push({ name: escapeLine(event.item), failure: event.failure })
   }
 
-  #changes({ host, changes, check, status }: ItemEnd | TaskEnd): void {
+  #changes({ host, changes, check, status, looks }: ItemEnd | TaskEnd): void {
     const story = this.of(host)
     const summaries = changes.flatMap(({ summary, undone }) => (undone ? [] : [escapeLine(summary)]))
+    if (looks) return
     if (status === 'would-run') story.untold.push(...summaries.map((text) => ({ status, text })))
     else (this.#isPlanned(check) ? story.planned : story.changed).push(...summaries)
   }
@@ -67,7 +68,7 @@ export class Stories {
     story.at = undefined
     const wordless = event.changes.length === 0 && !isLoop(event)
     if (status === 'changed' && wordless) (this.#isPlanned(event.check) ? story.planned : story.changed).push(taskName(task))
-    if (status === 'would-run' && wordless) story.untold.push({ status, text: taskName(task) })
+    if (status === 'would-run' && wordless && !event.looks) story.untold.push({ status, text: taskName(task) })
     if (status === 'cannot-tell') story.untold.push({ status, text: `${taskName(task)}${reason ? `: ${escapeLine(reason)}` : ''}` })
     const skip = skipReason(event)
     if (skip) story.skipped.set(skip, [...(story.skipped.get(skip) ?? []), taskName(task)])

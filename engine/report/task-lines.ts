@@ -47,8 +47,11 @@ const mostFailures = 3
 /** Lines of all ends of a task, equal ones together. */
 export function taskLines(told: readonly Told[], telling: Telling): readonly string[] {
   const groups = new Map<string, Group>()
+  const { verbosity } = telling
   const place = new Map(telling.hosts.map((host, index) => [host, index]))
-  const byHost = [...told].sort((a, b) => (place.get(a.end.host) ?? 0) - (place.get(b.end.host) ?? 0))
+  // What only looks has nothing to say before it has looked.
+  const heard = told.filter(({ end }) => !end.looks || verbosity > 0)
+  const byHost = [...heard].sort((a, b) => (place.get(a.end.host) ?? 0) - (place.get(b.end.host) ?? 0))
   for (const each of byHost) {
     const { end } = each
     const [head, body, reason] = [headOf(end, telling), bodyOf(each, telling), skipReason(end)]
@@ -102,7 +105,7 @@ function bodyOf({ end, items, streamed }: Told, telling: Telling): readonly stri
 function itemLines(end: ItemEnd, telling: Telling): readonly string[] {
   const { paint, verbosity } = telling
   const { item, status, changes, failure, reason, ignored, check } = end
-  if ((status === 'ok' || status === 'skipped') && verbosity === 0) return []
+  if ((status === 'ok' || status === 'skipped' || end.looks) && verbosity === 0) return []
   const word = ignored ? 'ignored' : wordOf(status, check ?? telling.check)
   const head = `${paint.status(ignored ? 'changed' : status, word)} ${paint.dim('item')} ${escapeLine(item)}`
   const more = failure

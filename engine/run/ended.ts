@@ -31,6 +31,10 @@ export interface Ended {
   readonly speaks?: boolean
   readonly alone?: boolean
   readonly lines?: boolean
+  /** It would run something that only looks: `changed_when` says no whatever comes of it. */
+  readonly looks?: boolean
+  /** Check mode: nobody knows what came of some of its items. */
+  readonly unsure?: boolean
   /** Its items told theirs. */
   readonly loop?: boolean
   /** Set where `check_mode` says otherwise than the run. */
@@ -39,11 +43,12 @@ export interface Ended {
 }
 
 /** The words of an ending that are only told where they hold. */
-export function wordsOf({ speaks, alone, lines, check }: Ended): Pick<Ended, 'speaks' | 'alone' | 'lines' | 'check'> {
+export function wordsOf({ speaks, alone, lines, looks, check }: Ended): Pick<Ended, 'speaks' | 'alone' | 'lines' | 'looks' | 'check'> {
   return {
     ...(speaks ? { speaks } : {}),
     ...(alone ? { alone } : {}),
     ...(lines ? { lines } : {}),
+    ...(looks ? { looks } : {}),
     ...(check === undefined ? {} : { check }),
   }
 }

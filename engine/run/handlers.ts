@@ -17,9 +17,27 @@ export function notify(turn: Turn, names: readonly string[] = notifiedBy(turn)):
     const handlers = handlersOf(name, run, host)
     if (handlers.length === 0)
       throw new Problem(`no handler is called, or listens to, \`${name}\``, { place: task.place, hint: 'write it under `handlers:`' })
-    for (const handler of handlers) host.notified.add(handler)
+    for (const handler of handlers) {
+      host.notified.add(handler)
+      host.unsurelyNotified.delete(handler)
+    }
   }
   return names
+}
+
+/** Check mode: notes the handlers of a task of which nobody knows whether it changes something. */
+export function notifyUnsurely(turn: Turn, names: readonly string[] | undefined): void {
+  const { run, host, label } = turn
+  try {
+    for (const name of names ?? notifiedBy(turn))
+      for (const handler of handlersOf(name, run, host)) {
+        if (handler.kind !== 'task' || host.notified.has(handler)) continue
+        host.notified.add(handler)
+        host.unsurelyNotified.set(handler, label.name)
+      }
+  } catch {
+    // Whom it notifies is as unknown as whether it does.
+  }
 }
 
 /** The names that a task, or one item of its loop, notifies where it changes something. */

@@ -1,5 +1,6 @@
 /** A task with a loop: each item in its turn, then all of them as one end. */
 import type { Status } from '../event.ts'
+import type { Variables } from '../template.ts'
 import { settled } from '../values/template/index.ts'
 import { attempt, failedCondition } from './attempt.ts'
 import { now } from './clock.ts'
@@ -7,8 +8,9 @@ import { type Ended, finished, skippedSince, wordsOf } from './ended.ts'
 import { notifiedBy } from './handlers.ts'
 import { itemsOf, type LoopItem, loopLocals, pauseBetween } from './loop.ts'
 import { censored } from './no-log.ts'
-import { rememberItem } from './remember.ts'
+import { isUnsure, rememberItem, sureOf } from './remember.ts'
 import { scopeOf, type Turn } from './turn.ts'
+import { Unknown } from './unknown.ts'
 import { withWay } from './way.ts'
 
 export async function performItems(turn: Turn): Promise<Ended> {
@@ -24,6 +26,7 @@ export async function performItems(turn: Turn): Promise<Ended> {
     return skippedSince(skipped)
   }
   const ends: Ended[] = []
+  const results: unknown[] = []
   const notifies = new Set<string>()
   for (const index of items.keys()) {
     const { variables, label, text, breaks } = loopLocals(task, items, index, scopeOf(turn))
@@ -33,11 +36,26 @@ export async function performItems(turn: Turn): Promise<Ended> {
     if (end.status !== 'skipped' && !end.failure) for (const name of notifiedBy(at)) notifies.add(name)
     const result = { ...finished(end.result), ...variables }
     ends.push({ ...end, result })
+    results.push(isUnsure(turn, end) ? unknownItem(turn, end, variables) : result)
     rememberItem(turn, end)
     tellItem(turn, { ...end, result }, end.hidden ? { item: '(hidden)' } : { item: label, ...(text === label ? {} : { text }) })
     if (end.status === 'unreachable' || breaks(result)) break
   }
-  return { ...joined(ends), notifies: [...notifies], loop: true, seconds: (performance.now() - start) / 1000 }
+  const unsure = ends.some((end) => isUnsure(turn, end))
+  const end = joined(ends)
+  return {
+    ...end,
+    result: { ...end.result, results },
+    ...(unsure ? { unsure } : {}),
+    notifies: [...notifies],
+    loop: true,
+    seconds: (performance.now() - start) / 1000,
+  }
+}
+
+/** The result of an item that a check did not carry out: which item it was of is known. */
+function unknownItem({ task, label }: Turn, { result }: Ended, variables: Variables): Unknown {
+  return new Unknown(task.register ?? 'item', label.name, { ...variables, ...sureOf(result) })
 }
 
 /** From the gravest end of an item to the mildest: the gravest is the task's. */
@@ -53,7 +71,6 @@ function joined(ends: readonly Ended[]): Ended {
     changed,
     ...(ends.length === 0 ? { skipped: true, skipped_reason: 'No items in the list' } : { skipped, msg }),
     ...(broken ? { failed: true } : {}),
-    results: ends.map((end) => end.result),
   }
   return {
     status,
@@ -61,6 +78,7 @@ function joined(ends: readonly Ended[]): Ended {
     failure: broken?.failure,
     reason: skipped ? (ends[0]?.reason ?? 'the list is empty') : undefined,
     result,
+    ...(status === 'would-run' && ends.every((end) => end.status !== 'would-run' || end.looks) ? { looks: true } : {}),
     ...(ends[0]?.check === undefined ? {} : { check: ends[0].check }),
     ...(ends.some((end) => end.hidden) ? { hidden: { censored, changed } } : {}),
     facts: ends.flatMap((end) => end.facts ?? []),

@@ -6,6 +6,7 @@ import { holds, settled, TemplateError, UndefinedError } from '../values/templat
 import type { Ended } from './ended.ts'
 import { wayOf } from './failure.ts'
 import { scopeWith, type Turn } from './turn.ts'
+import { Unknown } from './unknown.ts'
 
 /** What was refused before anything was done, and has no word of what it is judged by, stays as it is. */
 export async function judged(turn: Turn, end: Ended, refused: boolean): Promise<Ended> {
@@ -16,6 +17,18 @@ export async function judged(turn: Turn, end: Ended, refused: boolean): Promise<
   } catch (error) {
     if (!(error instanceof TemplateError || error instanceof UndefinedError)) throw error
     return refused ? end : unjudged(turn, end, error)
+  }
+}
+
+/** What `changed_when` says of a task that was not carried out; undefined where that hangs on its result, or nothing is said. */
+export function changedWithout(turn: Turn): boolean | undefined {
+  const { changedWhen, register } = turn.task
+  if (!changedWhen) return undefined
+  try {
+    const scope = scopeWith(turn, new Unknown(register ?? '', turn.label.name))
+    return changedWhen.every((condition) => holds(condition, scope))
+  } catch {
+    return undefined
   }
 }
 

@@ -72,7 +72,7 @@ function rendered(scope: Scope, name: string): unknown {
   const written = scope.get(name)
   if (written === missing) return undefined
   const value = renderValue(written, scope)
-  return value instanceof Unknown ? value.get() : asData(value)
+  return value instanceof Unknown ? value.refuse() : asData(value)
 }
 
 const asData = conversionOf({ type: 'any', description: '' })

@@ -6,6 +6,7 @@ import type { Variables } from '../template.ts'
 import { omit, type Scope } from '../values/scope.ts'
 import { holds, lookup, overlaid, renderValue, toJson, toText } from '../values/template/index.ts'
 import { isTrue } from './truth.ts'
+import { Unknown } from './unknown.ts'
 
 /** Whatever can have a loop. */
 export type Looping = Task | Include | Block
@@ -60,7 +61,8 @@ export function loopLocals(step: Looping, items: readonly LoopItem[], index: num
   if (control.extended !== undefined && isTrue(renderValue(control.extended, scope)))
     variables.ansible_loop = extended(items, index, holdsAll(control, scope))
   const inside = overlaid(scope, variables)
-  const shown = control.label === undefined ? value : renderValue(control.label, inside)
+  const said = control.label === undefined ? value : renderValue(control.label, inside)
+  const shown = said instanceof Unknown ? said.toJSON() : said
   const breaks = (result: Variables) => {
     if (!control.breakWhen?.length) return false
     const after = step.kind !== 'block' && step.register ? overlaid(inside, { [step.register]: result }) : inside

@@ -1,10 +1,11 @@
 /** The machines of a run: what several names, connections and tasks of one machine have in common. */
 import type { Reach } from '../host.ts'
+import { nothingPlanned, type PlannedState } from './planned-state.ts'
 
 /** One machine, under however many names the inventory has it. */
 export class Machine {
-  /** A change was announced in check mode: what is planned here afterwards may depend on it. */
-  speculative = false
+  /** What a check has announced here so far; later tasks are planned on it, in all plays of the run. */
+  planned: PlannedState = nothingPlanned
   #epoch = 0
   /** Settled when the last turn that was asked for has ended. */
   #last: Promise<void> = Promise.resolve()

@@ -6,16 +6,16 @@ import { now } from './clock.ts'
 import { delegateOf } from './delegate.ts'
 import type { Ended, Given } from './ended.ts'
 import { wayOf } from './failure.ts'
+import { foresee, foreseeNothing } from './foresight.ts'
 import { nearest } from './inherit.ts'
-import { judged } from './judge.ts'
-import type { Machine } from './machine.ts'
+import { changedWithout, judged } from './judge.ts'
 import { withModule } from './named.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { resultOf } from './result.ts'
 import { type Settled, settle } from './settle.ts'
 import { toolsOf } from './tools.ts'
 import { flag, isHidden, numberOf, scopeOf, type Turn } from './turn.ts'
-import { NotYetKnown, Unknown } from './unknown.ts'
+import { NotYetKnown, Undecided, Unknown } from './unknown.ts'
 
 export async function once(written: Turn): Promise<Ended> {
   const turn = { ...written, task: await withModule(written.task, () => scopeOf(written)) }
@@ -24,19 +24,17 @@ export async function once(written: Turn): Promise<Ended> {
   const check = flag(turn, 'checkMode') ?? options.check
   const scope = scopeOf(turn)
   const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
-  let machine: Machine | undefined
   try {
     const job = await whenSettled(() => prepare(task, run, host, target, scope, reachScope))
-    machine = job.session.machine(job.stance)
     const needs = job.module.speaks?.(job.params)
     if (needs !== undefined && needs > options.verbosity) return unspoken(needs)
     const settled = await settle(job, settleOptions(turn, job, check)).catch((error) => {
-      if (!(error instanceof Problem) || isNotYetThere(error, machine, check)) throw error
+      if (!(error instanceof Problem)) throw error
       return refused(error)
     })
     tellUnsettled(turn, settled)
-    if (check && (settled.changed || settled.wouldRun)) machine.speculative = true
-    else if (job.isOwn && !settled.changed && !settled.failure) job.session.answers.calm()
+    if (options.check) predict(turn, job, settled)
+    if (job.isOwn && !settled.changed && !settled.failure) job.session.answers.calm()
     const end = await judged(turn, endOf(turn, job, settled), settled.refused === true)
     if (job.module.keeps && !end.failure) run.keep(job.module.keeps(job.params), host)
     return {
@@ -47,10 +45,19 @@ export async function once(written: Turn): Promise<Ended> {
       ...(check === options.check ? {} : { check }),
     }
   } catch (error) {
-    // What earlier tasks would first have to make is missing: that is no failure of this one.
-    if (error instanceof Problem && isNotYetThere(error, machine, check)) throw new NotYetThere(error.message)
+    if (options.check && check && error instanceof NotYetKnown) foreseeNothing(turn, error)
     throw error
   }
+}
+
+/** Notes what later tasks are planned on. Throws Undecided where nobody can tell what this one comes to. */
+function predict(turn: Turn, job: Prepared, { announced, deeds = [], undecided, wouldRun, failure }: Settled): void {
+  const machine = job.session.machine(job.stance)
+  const [bringer] = machine.planned.bringers.filter(({ kind }) => kind !== 'filled')
+  // The shell has no program of that name.
+  if (failure?.code === 127 && bringer) throw new Undecided(bringer.cause, failure.message)
+  if (announced && !(wouldRun && changedWithout(turn) === false)) foresee(machine, turn, announced, deeds)
+  if (undecided) throw new Undecided(undecided)
 }
 
 function settleOptions(turn: Turn, job: Prepared, check: boolean): Parameters<typeof settle>[1] {
@@ -60,6 +67,7 @@ function settleOptions(turn: Turn, job: Prepared, check: boolean): Parameters<ty
   const timeout = nearest('timeout', task, run.play)
   return {
     check,
+    foresees: options.check,
     diff: (flag(turn, 'diff') ?? options.diff) && !hidden,
     verify: options.verify,
     tools: toolsOf(turn, job, hidden, timeout === undefined ? undefined : numberOf(turn, timeout, 0)),
@@ -79,11 +87,6 @@ function tellUnsettled({ run, host, label }: Turn, { unsettled }: Settled): void
   run.input.tell({ type: 'warning', time: now(), host: host.name, message, where: label.where })
 }
 
-/** Check mode: a sentence about the state of the host, not about the words of the playbook, after what would have changed it. */
-function isNotYetThere(error: Problem, machine: Machine | undefined, check: boolean): boolean {
-  return check && machine?.speculative === true && error.place === undefined
-}
-
 /** The module says that it can not be done: an end like others, to be judged and tried again. */
 function refused(error: Problem): Settled {
   const { message, hint, results = {}, lines } = error
@@ -99,13 +102,6 @@ function refused(error: Problem): Settled {
   }
 }
 
-class NotYetThere extends NotYetKnown {
-  constructor(message: string) {
-    super('', '')
-    this.message = `before earlier changes are made: ${message}`
-  }
-}
-
 function endOf(turn: Turn, job: Prepared, { failure, changed, changes, returned, wouldRun, refused }: Settled): Ended {
   if (wouldRun) return { ...leftOut(turn, job, returned), changes, seconds: 0 }
   const result = resultOf(job.module, { changed, returned, failure })
@@ -117,13 +113,14 @@ function endOf(turn: Turn, job: Prepared, { failure, changed, changes, returned,
 }
 
 /** Nobody knows what would come of it. A run that is no check passes over a task in check mode, and goes on with what the module says of one. */
-function leftOut(turn: Turn, { module }: Prepared, returned: Settled['returned']): Pick<Ended, 'status' | 'reason' | 'result'> {
+function leftOut(turn: Turn, { module }: Prepared, returned: Settled['returned']): Pick<Ended, 'status' | 'reason' | 'result' | 'looks'> {
   // Of a job that a check does not start it is known that it has a number, and no more.
   const awaited = Object.entries(returned).filter(([, value]) => value instanceof Unknown)
   const { check } = turn.run.input.options
   const known = check ? Object.fromEntries(awaited) : returned
-  const result = { ...resultOf(module, { changed: false, returned: known }), skipped: true, msg: known.msg ?? 'it would run' }
-  if (check) return { status: 'would-run', result }
+  const changed = check ? changedWithout(turn) : undefined
+  const result = { ...resultOf(module, { changed: changed ?? false, returned: known }), skipped: true, msg: known.msg ?? 'it would run' }
+  if (check) return { status: 'would-run', result, ...(changed === false ? { looks: true } : {}) }
   return { status: 'skipped', reason: 'it would run, but the task is in check mode', result }
 }
 

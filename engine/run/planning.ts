@@ -1,16 +1,21 @@
 /** What a task asks, what it is answered, and the plan its module makes of that; in the turn of its machine where it has something to do. */
 import { Problem } from '../diagnostic.ts'
+import type { Doubt } from '../effect.ts'
 import { type Change, changesOf, type Done, isStage } from '../module.ts'
 import type { HostRead, Reads } from '../read.ts'
 import type { StepAnswer } from '../transport/contract.ts'
 import { isHostAction } from './host-actions.ts'
+import { spoiling, TaskOutlook } from './outlook.ts'
 import type { Prepared } from './prepare.ts'
-import { Questions } from './questions.ts'
+import { type Light, Questions } from './questions.ts'
 import { Unanswered } from './session.ts'
+import { Undecided } from './unknown.ts'
 import type { Wanted } from './wanted.ts'
 
 export interface PlanOptions {
   readonly check: boolean
+  /** The whole run is a check: its tasks are planned on what it has announced before. */
+  readonly foresees: boolean
   readonly signal?: AbortSignal
   /** Questions of the tasks that come next. */
   readonly ahead: () => Promise<readonly Wanted[]>
@@ -25,6 +30,8 @@ export interface Planned {
   readonly foreseen?: readonly Change[]
   /** Of the machine, before anything was asked. */
   readonly epoch: number
+  /** How far it hangs on changes that a check has announced before. */
+  readonly doubts: readonly Doubt[]
 }
 
 /** Times that a task is planned beside what others do, before it waits for its turn. */
@@ -43,8 +50,7 @@ export async function plan(job: Prepared, options: PlanOptions, done: Done): Pro
       if (planned.epoch === machine.epoch || asked.length === 0 || planned.changes.length > 0) return planned
     }
   } catch (error) {
-    // In check mode what earlier tasks would first have to make is missing, and is so at every look.
-    if (!mayPass(error, asked) || (options.check && machine.speculative)) throw error
+    if (!mayPass(error, asked)) throw error
   }
   // It was overtaken again and again; or an answer is no sense, as a look into the middle of a change gives it.
   const end = await machine.takeTurn()
@@ -100,10 +106,12 @@ export async function probe(job: Prepared, reads: Reads, options: ProbeOptions, 
     answers.set(read, answer)
   }
   const probing = performance.now()
-  const questions = new Questions(reads, here)
+  const { light } = options
+  const questions = new Questions(reads, here, light)
   let waited = false
   for (let open = await questions.advance(answerTo); open.length > 0; open = await questions.advance(answerTo)) {
     const own = open.map((read) => ({ stance, read }))
+    light?.outlook.asking(stance.become?.user)
     const answered = await session.ask(own, await options.ahead(), options.signal)
     for (const [index, read] of open.entries()) keep(read, answered[index] as StepAnswer)
     waited = true
@@ -112,28 +120,42 @@ export async function probe(job: Prepared, reads: Reads, options: ProbeOptions, 
   return questions.state
 }
 
-/** A `fresh` one takes no answer that was there before. */
-type ProbeOptions = Omit<PlanOptions, 'check'> & { readonly fresh?: boolean }
+/** A `fresh` one takes no answer that was there before; in the `light` of what is planned a check sees its answers. */
+type ProbeOptions = Pick<PlanOptions, 'ahead' | 'signal' | 'span'> & { readonly fresh?: boolean; readonly light?: Light }
 
 const nothing = () => Promise.resolve([])
 
-async function planOnce(job: Prepared, options: ProbeOptions, done: Done, asked: Wanted[] = []): Promise<Planned> {
+async function planOnce(
+  job: Prepared,
+  options: PlanOptions & Pick<ProbeOptions, 'fresh'>,
+  done: Done,
+  asked: Wanted[] = [],
+): Promise<Planned> {
   const { module, params, session, stance } = job
-  const { epoch } = session.machine(stance)
+  const { epoch, planned: earlier } = session.machine(stance)
+  const light = options.foresees ? { outlook: new TaskOutlook(earlier), laidOver: options.check } : undefined
   try {
-    const state = await probe(job, module.probe(params, done), options, asked)
+    const state = await probe(job, module.probe(params, done), { ...options, light }, asked)
     const planning = performance.now()
     const planned = module.plan(params, state as never, done)
     options.span?.('plan', planning)
     requireOwnNames(module.name, changesOf(planned))
-    if (!isStage(planned)) return { state, changes: planned, epoch }
+    const doubts = light?.outlook.doubts ?? []
+    if (!isStage(planned)) return { state, changes: planned, epoch, doubts }
     if (planned.stage.length === 0) throw new Problem(`the module \`${module.name}\` plans a stage without a change`)
-    return { state, changes: planned.stage, foreseen: planned.foreseen, epoch }
+    return { state, changes: planned.stage, foreseen: planned.foreseen, epoch, doubts }
   } catch (error) {
     // Answers that a task fails over are no answers for the next one.
     session.answers.forget(asked)
-    throw error
+    throw undecided(error, light?.outlook.doubts ?? []) ?? error
   }
+}
+
+/** A sentence about the state of the host, not about the words of the playbook, is no failure where an earlier change may make it untrue. */
+function undecided(error: unknown, doubts: readonly Doubt[]): Undecided | undefined {
+  if (!(error instanceof Problem) || error.place !== undefined) return undefined
+  const doubt = spoiling(doubts, 'failure')
+  return doubt && new Undecided(doubt.cause, error.message)
 }
 
 function requireOwnNames(module: string, changes: readonly Change[]): void {

@@ -182,6 +182,7 @@ async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun
   hosts.plays(host)
   host.standing = 'running'
   host.notified.clear()
+  host.unsurelyNotified.clear()
   host.rolesDone.clear()
   host.handlerParameters.clear()
   host.variables.forgetRoles()

@@ -92,7 +92,7 @@ function defaultsBeside(written: object, { defaults, place }: Task, module: AnyM
 
 /** Check mode: an argument that holds what only a real run would know. */
 function refuseUnknown(value: unknown): void {
-  if (value instanceof Unknown) value.get()
+  if (value instanceof Unknown) value.refuse()
   else if (Array.isArray(value)) value.forEach(refuseUnknown)
   else if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype)
     Object.values(value).forEach(refuseUnknown)

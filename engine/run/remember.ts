@@ -12,8 +12,20 @@ export function remember(turn: Turn, end: Ended): void {
   if (unsure && task.module?.gives === 'variables') {
     for (const name of Object.keys(task.args)) host.variables.setVariables({ [name]: new Unknown(name, label.name) })
   }
-  if (task.register)
-    host.variables.register(task.register, unsure && !end.loop ? new Unknown(task.register, label.name) : finished(end.result))
+  if (task.register) host.variables.register(task.register, registered(turn, end))
+}
+
+/** What of a loop is sure is known: its items, and a change that is sure for one of them. */
+function registered(turn: Turn, { loop, unsure, result, ...end }: Ended): unknown {
+  const { task, label } = turn
+  const unknown = (known?: Readonly<Record<string, unknown>>) => new Unknown(task.register ?? '', label.name, known)
+  if (!loop) return isUnsure(turn, { ...end, result }) ? unknown(sureOf(result)) : finished(result)
+  return unsure ? unknown({ ...sureOf(result), results: result.results }) : finished(result)
+}
+
+/** A task that was not carried out changes something or does not, where its `changed_when` says so by itself. */
+export function sureOf({ changed }: Ended['result']): Readonly<Record<string, unknown>> | undefined {
+  return changed === true ? { changed } : undefined
 }
 
 /** Between two items of a loop: the next one sees what this one found. */
@@ -32,6 +44,6 @@ function keepFacts({ host, task }: Turn, { facts = [] }: Ended): void {
 }
 
 /** A real run goes on with what a single task in check mode says, as Ansible does: it is no reason to leave out others. */
-function isUnsure({ run }: Turn, { status }: Ended): boolean {
+export function isUnsure({ run }: Turn, { status }: Ended): boolean {
   return run.input.options.check && (status === 'cannot-tell' || status === 'would-run')
 }

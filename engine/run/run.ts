@@ -58,7 +58,9 @@ export async function run(input: RunInput): Promise<number> {
   }
   const interrupted = input.signal.aborted
   if (!interrupted && hosts.played.length === 0) tell({ type: 'warning', time: now(), ...nobody(options.limit) })
-  const exitCode = interrupted ? 130 : exitCodeOf(hosts.played)
+  const ended = interrupted ? 130 : exitCodeOf(hosts.played)
+  const pending = options.exitCode === true && options.check && hosts.played.some(({ drifts }) => drifts)
+  const exitCode = ended === 0 && pending ? pendingCode : ended
   const statistics = hosts.statistics.told
   tell({
     type: 'run-end',
@@ -76,6 +78,9 @@ function nobody(limit: string | undefined): { message: string; hint: string } {
     limit === undefined ? 'no play found a host: nothing was run' : `the limit \`${limit}\` leaves no host for any play: nothing was run`
   return { message, hint: '`--list-hosts` shows the hosts of each play' }
 }
+
+/** Nothing failed, and there is something to do: no code of a failure, and no sum of two. */
+const pendingCode = 3
 
 function exitCodeOf(hosts: readonly HostRun[]): number {
   if (hosts.length === 0) return 1

@@ -1,18 +1,21 @@
 /** Probe, plan, apply until it is so: one task on one host, without conditions and loops. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Cause } from '../effect.ts'
 import type { ChangeTold, Failure } from '../event.ts'
-import { type CarriedOut, type Change, type Done, doneOf, isCounted, nothingDone } from '../module.ts'
+import { type CarriedOut, type Change, type Done, doneOf, isCounted } from '../module.ts'
 import { readsAgain } from './again.ts'
+import { type Announced, announce } from './announced.ts'
 import { apply, type Tools } from './apply.ts'
 import type { Background, Job } from './background.ts'
 import { refuseControl } from './host-actions.ts'
 import { needsTurn, type Planned, type PlanOptions, plan, probe, questionsOf, takeTurn } from './planning.ts'
 import type { Prepared } from './prepare.ts'
-import { Unknown } from './unknown.ts'
 
 export interface SettleOptions {
   readonly check: boolean
+  /** The whole run is a check. */
+  readonly foresees: boolean
   readonly diff: boolean
   readonly verify: boolean
   readonly tools: Omit<Tools, 'session' | 'stance'>
@@ -33,6 +36,10 @@ export interface Settled {
   readonly lines?: boolean
   /** `--verify`: what a second plan still wanted. */
   readonly unsettled?: readonly string[]
+  /** Check mode: what later tasks are planned on, and the earlier change that all of it hangs on. */
+  readonly announced?: readonly Announced[]
+  readonly deeds?: readonly string[]
+  readonly undecided?: Cause
 }
 
 /** How many stages a task may have. */
@@ -52,7 +59,10 @@ export async function settle(job: Prepared, options: SettleOptions): Promise<Set
   const left = background?.poll === 0
   // What has to be done before the rest can be planned is waited for.
   const tools = left ? foreground : options.tools
-  const planning: PlanOptions = { check: options.check, signal: tools.signal, ahead: tools.ahead, span: options.span }
+  const planning: PlanOptions = {
+    ...{ check: options.check, foresees: options.foresees },
+    ...{ signal: tools.signal, ahead: tools.ahead, span: options.span },
+  }
   const stopped = (planned: Planned, failure: Failure, undone: readonly ChangeTold[] = []): Settled => {
     const end = failed(job, planned, doneOf(carriedOut), failure)
     return { ...end, returned: { ...factsOf(background, started), ...end.returned }, changes: [...told, ...undone], changed }
@@ -65,7 +75,7 @@ export async function settle(job: Prepared, options: SettleOptions): Promise<Set
     const { state, changes: stage, foreseen } = planned
     try {
       if (background) refuseControl([...stage, ...(foreseen ?? [])])
-      if (options.check) return announced(job, planned, options)
+      if (options.check) return announcedEnd(job, planned, options)
       if (left && !foreseen) return await leave(job, planned, { carriedOut, told }, options)
       const again = stage.length === 0 || foreseen ? {} : readsAgain(job, state)
       if (stage.length > 0) {
@@ -155,20 +165,10 @@ async function leave(
   return { changes, changed: true, wouldRun: false, returned: { ...launched } }
 }
 
-function announced(job: Prepared, { changes: stage, foreseen = [], state }: Planned, options: SettleOptions): Settled {
-  const changes = [...stage, ...foreseen]
-  const leaves = options.tools.background?.poll === 0
-  const wouldRun =
-    leaves ||
-    (changes.length > 0 && (job.module.runs === true || changes.every((change) => change.silent && change.action && !change.incidental)))
-  return {
-    changes: changes.flatMap((change) => tell(change, options.diff)),
-    changed: !wouldRun && changes.some((change) => !change.silent),
-    wouldRun,
-    returned: leaves
-      ? { ansible_job_id: new Unknown('ansible_job_id', job.module.name) }
-      : (job.module.returns?.(job.params, state as never, nothingDone, state as never) ?? {}),
-  }
+function announcedEnd(job: Prepared, planned: Planned, options: SettleOptions): Settled {
+  const announcement = announce(job, planned, options.tools.background?.poll === 0)
+  const changes = announcement.undecided ? [] : announcement.changes.flatMap((change) => tell(change, options.diff))
+  return { ...announcement, changes }
 }
 
 function failed(job: Prepared, { state }: Planned, done: Done, failure: Failure): Omit<Settled, 'changes' | 'changed'> {

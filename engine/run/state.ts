@@ -45,6 +45,8 @@ export interface RunOptions extends RunChoices {
     readonly ssh?: { readonly first?: string; readonly last?: string }
   }
   readonly become: { readonly on?: boolean; readonly user?: string; readonly method?: string; readonly password?: string }
+  /** A check that finds something to do ends with the code 3. */
+  readonly exitCode?: boolean
   /** Tasks that reading ahead looks at; 1 asks for every task on its own. */
   readonly window: number
   /** Probe and plan again after each change, and tell what did not settle. */
@@ -124,6 +126,8 @@ export class HostRun {
   }
   /** Handlers of the play at hand that wait for their flush. */
   readonly notified = new Set<Step>()
+  /** Those of them that a check can not tell of whether they will be: the task that would have to change something. */
+  readonly unsurelyNotified = new Map<Step, string>()
   /** Names of handlers that were notified and never ran, over all plays. */
   readonly pending = new Set<string>()
   /** What tasks that were left in the background have to say once they have ended, by their job. */
@@ -135,6 +139,8 @@ export class HostRun {
   /** How it is reached where no task says otherwise. */
   reach?: { readonly version: number; readonly play: PlayRun; readonly reach: Reach }
   standing: Standing = 'running'
+  /** A check found something that a run would do here, or may have to do. */
+  drifts = false
   failure?: Failure
   seconds = 0
 

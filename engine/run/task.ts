@@ -6,13 +6,15 @@ import { attempt } from './attempt.ts'
 import { now } from './clock.ts'
 import { isConfirmed } from './confirm.ts'
 import { type Ended, endingOf, wordsOf } from './ended.ts'
-import { notify } from './handlers.ts'
+import { foreseeNothing } from './foresight.ts'
+import { notify, notifyUnsurely } from './handlers.ts'
 import { nearest } from './inherit.ts'
 import { performItems } from './items.ts'
 import { withModule } from './named.ts'
-import { remember } from './remember.ts'
+import { isUnsure, remember } from './remember.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { flag, numberOf, type Turn, turnOf } from './turn.ts'
+import { Undecided } from './unknown.ts'
 import { arrive, HostEnded, HostFailed, type Level } from './walk.ts'
 import { withWay } from './way.ts'
 
@@ -49,10 +51,20 @@ async function perform(turn: Turn): Promise<Ended> {
   const start = performance.now()
   run.input.tell({ type: 'task-start', time: now(), host: host.name, task: label })
   try {
+    const notifier = host.unsurelyNotified.get(task)
+    if (notifier !== undefined) return untold(turn, notifier)
     return task.loop ? await performItems(turn) : await attempt(turn)
   } catch (error) {
     return endingOf(error, start, run, label)
   }
+}
+
+/** Whether a handler runs hangs on what a task comes to that a check did not carry out. */
+function untold(turn: Turn, notifier: string): Ended {
+  turn.host.unsurelyNotified.delete(turn.task)
+  const error = new Undecided({ task: notifier, change: 'only if that changes something' })
+  foreseeNothing(turn, error)
+  return endingOf(error, performance.now(), turn.run, turn.label)
 }
 
 /** Registers, counts, tells and notifies; throws where the host can not go on. */
@@ -62,8 +74,10 @@ function conclude(turn: Turn, ended: Ended): void {
   remember(turn, end)
   const ignored = isIgnored(turn, end)
   const rescued = end.status === 'failed' && !ignored && level.rescued
-  const notified = end.result.changed === true && (end.status === 'changed' || !end.failure) ? notify(turn, end.notifies) : []
+  const notified = isNotifying(turn, end) ? notify(turn, end.notifies) : []
+  if (isUnsure(turn, end) && mayChange(turn, end) && notified.length === 0) notifyUnsurely(turn, end.notifies)
   host.count(...columns(end, ignored, rescued))
+  host.drifts ||= isPending(turn, end)
   const { status, changes, failure, reason, delegate, attempts, seconds, hidden, result } = end
   run.input.tell({
     ...{ type: 'task-end', time: now(), host: host.name, task: label, status, changes, failure, reason },
@@ -110,6 +124,23 @@ function leaveIfBroken(turn: Turn, { failure, status, result }: Ended, ignored: 
   }
   if (run.input.signal.aborted) leaveInterrupted(turn)
   throw new HostFailed(task, failure, result, adopted)
+}
+
+/** What only waits or asks is a change only where its task says so. */
+function mayChange({ task }: Turn, { status, looks }: Ended): boolean {
+  return status === 'cannot-tell' || (!looks && (task.changedWhen !== undefined || task.module?.runs === true))
+}
+
+/** A program that would run is a change where nothing is said about that. */
+function isNotifying({ task, run }: Turn, { result, status, failure }: Ended): boolean {
+  if (run.input.options.check && status === 'would-run' && !task.changedWhen && task.module?.runs) return true
+  return result.changed === true && (status === 'changed' || !failure)
+}
+
+/** A check leaves something to do: a change, a program that is no mere look, or what nobody can tell. */
+function isPending({ run }: Turn, { status, looks, check }: Ended): boolean {
+  if (!(check ?? run.input.options.check)) return false
+  return status === 'changed' || status === 'cannot-tell' || (status === 'would-run' && !looks)
 }
 
 /** The columns of the recap that an ending counts in. */

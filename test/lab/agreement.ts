@@ -1,0 +1,56 @@
+/** Whether a check said beforehand what the run that follows it does, host by host: every change of the one against every change of the other. */
+import type { Event } from '../../engine/event.ts'
+import type { Ran } from './desk.ts'
+
+type End = Extract<Event, { type: 'task-end' | 'item-end' }>
+
+/** Sentences on where the two differ; none where each change that was announced was made, and each that was made was announced or could not be told. */
+export function disagreements(checked: Pick<Ran, 'events'>, ran: Pick<Ran, 'events'>, host: string): readonly string[] {
+  const [before, after] = [tasksOf(checked.events, host), tasksOf(ran.events, host)]
+  const untold = [...before.values()].flatMap((ends) => ends.filter(isUntold))
+  const wrong: string[] = []
+  for (const [task, ends] of before) {
+    const made = summariesOf(after.get(task) ?? [])
+    for (const change of summariesOf(ends)) if (!made.includes(change)) wrong.push(`announced and not made: ${task}: ${change}`)
+  }
+  for (const [task, ends] of after) {
+    const told = before.get(task) ?? []
+    if (told.some(isUntold) || (told.length === 0 && isNotified(ran.events, ends, untold))) continue
+    const announced = summariesOf(told)
+    for (const change of summariesOf(ends)) if (!announced.includes(change)) wrong.push(`made and not announced: ${task}: ${change}`)
+    const quiet = ends.some(({ status }) => status === 'changed') && !told.some(({ status }) => status === 'changed')
+    if (quiet) wrong.push(`changed and not announced: ${task}`)
+  }
+  return wrong
+}
+
+/** What happened to each task of a host, its items with it, by the name and place of the task. */
+function tasksOf(events: readonly Event[], host: string): ReadonlyMap<string, readonly End[]> {
+  const tasks = new Map<string, End[]>()
+  for (const event of events) {
+    if ((event.type !== 'task-end' && event.type !== 'item-end') || event.host !== host) continue
+    const { task } = event
+    const key = `${task.name} (${task.where.file}:${task.where.line}${task.rounds ? ` ${task.rounds.join(' ')}` : ''})`
+    tasks.set(key, [...(tasks.get(key) ?? []), event])
+  }
+  return tasks
+}
+
+function isUntold({ status }: End): boolean {
+  return status === 'cannot-tell' || status === 'would-run'
+}
+
+function summariesOf(ends: readonly End[]): readonly string[] {
+  return ends.flatMap(({ status, changes }) => (status === 'changed' ? changes.map(({ summary }) => summary) : []))
+}
+
+/** A handler that the check did not come to, since only a task of which it could not tell what it comes to notifies it. */
+function isNotified(events: readonly Event[], ends: readonly End[], untold: readonly End[]): boolean {
+  if (!ends.every(({ task }) => task.handler)) return false
+  return events.some(
+    (event) =>
+      event.type === 'task-end' &&
+      event.notified?.length &&
+      untold.some(({ task }) => task.where.line === event.task.where.line && task.name === event.task.name),
+  )
+}
