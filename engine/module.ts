@@ -36,7 +36,7 @@ export interface Option {
   /** Its value is shown nowhere, ever. */
   readonly secret?: boolean
   readonly aliases?: readonly string[]
-  /** It names a file on the controller, looked for in these folders of the role and the playbook, unless an option `remote_src` is true or `copy` is false; a written name is checked before anything runs. */
+  /** It names a file on the controller, looked for in these folders of the role and the playbook, unless an option `remote_src` is true or `copy` is false; a written name is checked before anything runs. A `path` without this is one of the host: `~` and `$NAME` in it are those of the user that the task becomes, and modules see it expanded. */
   readonly file?: 'files' | 'templates' | 'vars'
   /** One or more sentences. */
   readonly description: string

@@ -35,6 +35,8 @@ export interface HostRead<T> {
   readonly slow?: boolean
   /** It moves much, or speaks to others than the host: asked in its turn only, never ahead, and may take an hour. */
   readonly late?: true
+  /** Its answer depends on nothing but the environment of the shell that is asked: it holds as long as that shell. */
+  readonly lasting?: boolean
   readonly parse: (answer: Answer) => T
 }
 

@@ -9,7 +9,7 @@ import { inheritedOf, nearest } from './inherit.ts'
 import { itemsOf, loopLocals } from './loop.ts'
 import { withModule } from './named.ts'
 import { prepare } from './prepare.ts'
-import { Questions } from './questions.ts'
+import { Probe } from './probe.ts'
 import type { Wanted } from './session.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import type { Level } from './walk.ts'
@@ -78,15 +78,17 @@ async function comingItem(
   if (!(await settled(() => inheritedOf(task, run.play).when.every((condition) => holds(condition, scope))))) return nothing
   const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
   if (target !== host) return nothing
-  const { module, params, stance, here } = await settled(() => prepare(task, run, target, scope, reachScope))
-  const questions = new Questions(module.probe(params), here)
+  const job = await settled(() => prepare(task, run, target, scope, reachScope))
+  const { module, stance } = job
+  const questions = new Probe(job)
   let asks = false
   const reads = await questions.advance((read) => {
-    asks = true
+    asks ||= !read.lasting
     return host.session.known({ stance, read })
   })
   // What asks nothing can be planned at once.
-  const acts = !asks && !run.input.options.check && module.plan(params, questions.state as never).some(({ action }) => action)
+  const { params, state } = questions
+  const acts = !asks && params !== undefined && !run.input.options.check && module.plan(params, state as never).some(({ action }) => action)
   return { wanted: reads.filter(({ late }) => !late).map((read) => ({ stance, read })), acts }
 }
 

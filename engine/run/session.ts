@@ -68,10 +68,10 @@ export class Session {
     return this.#answers.get(keyOf(wanted))
   }
 
-  /** Something has, or may have, changed: nothing that was read holds any longer. */
+  /** Something has, or may have, changed: nothing that was read holds any longer, but for what only the shell itself can change. */
   touch() {
     this.#epoch++
-    this.#answers.clear()
+    for (const key of this.#answers.keys()) if (!key.startsWith(lastingMark)) this.#answers.delete(key)
   }
 
   /** A task has something to change: likely the next ones have too, and their answers would be thrown away. */
@@ -125,6 +125,7 @@ export class Session {
   /** Ends its connections; the next question opens new ones. */
   async reset(): Promise<void> {
     this.touch()
+    this.#answers.clear()
     const open = [...this.#connections.values()]
     this.#connections.clear()
     await Promise.allSettled(open.map(async (each) => (await each).close()))
@@ -218,8 +219,10 @@ function merge(wanted: readonly Wanted[]): { asks: readonly Ask[]; keys: readonl
 const mostBytes = 32_768
 const mostTogether = 128
 
+const lastingMark = 'lasting '
+
 function keyOf({ stance, read }: Wanted): string {
-  return `${shellKey(stance)}\0${envKey(stance.env)}\0${scriptKey(read.script)}\0${(read.args ?? []).join('\0')}\0\0${read.each ?? ''}\0${stdinKey(read)}`
+  return `${read.lasting ? lastingMark : ''}${shellKey(stance)}\0${envKey(stance.env)}\0${scriptKey(read.script)}\0${(read.args ?? []).join('\0')}\0\0${read.each ?? ''}\0${stdinKey(read)}`
 }
 
 function stdinKey({ stdin }: HostRead<unknown>): string {

@@ -8,7 +8,7 @@ import { apply, type Tools } from './apply.ts'
 import type { Background, Job } from './background.ts'
 import { isHostAction, refuseControl } from './host-actions.ts'
 import type { Prepared } from './prepare.ts'
-import { Questions } from './questions.ts'
+import { Probe } from './probe.ts'
 import type { Wanted } from './session.ts'
 import { Unknown } from './unknown.ts'
 
@@ -98,8 +98,9 @@ export async function settle(job: Prepared, options: SettleOptions): Promise<Set
     }
     if (!again) break
   }
-  const { params, module } = job
-  const returned = { ...factsOf(background, started), ...module.returns?.(params, (planned as Planned).state as never, outcomes) }
+  const { module } = job
+  const { params, state } = planned as Planned
+  const returned = { ...factsOf(background, started), ...module.returns?.(params, state as never, outcomes) }
   const unsettled = options.verify && changed && module.converges !== false ? await leftOver(job, options) : undefined
   return { changes: told, changed, wouldRun: false, returned, unsettled }
 }
@@ -114,26 +115,28 @@ function factsOf(background: Background | undefined, job: Job | undefined): Read
 /** `poll: 0`: the rest goes on without us. */
 async function leave(
   job: Prepared,
-  { state }: Planned,
+  { params, state }: Planned,
   stage: readonly Change[],
   { outcomes, told }: { readonly outcomes: readonly Outcome[]; readonly told: readonly ChangeTold[] },
   { tools, diff }: SettleOptions,
 ): Promise<Settled> {
   const { launch } = await import('./launch.ts')
-  const launched = await launch(job, state, stage, outcomes, { ...tools, session: job.session, stance: job.stance })
+  const launched = await launch({ ...job, params }, state, stage, outcomes, { ...tools, session: job.session, stance: job.stance })
   const changes = [...told, ...stage.flatMap((change) => tell(change, diff))]
   return { changes, changed: true, wouldRun: false, returned: { ...launched } }
 }
 
 interface Planned {
+  /** Those of the task, with paths as they are on the host. */
+  readonly params: Prepared['params']
   readonly state: Record<string, unknown>
   readonly changes: readonly Change[]
 }
 
 async function plan(job: Prepared, options: Pick<SettleOptions, 'tools' | 'span'>): Promise<Planned> {
-  const { module, params, session, stance, here } = job
+  const { module, session, stance } = job
   const probing = performance.now()
-  const questions = new Questions(module.probe(params), here)
+  const questions = new Probe(job)
   const known = (read: Wanted['read']) => session.known({ stance, read })
   let asked = false
   for (let wanted = await questions.advance(known); wanted.length > 0; wanted = await questions.advance(known)) {
@@ -144,15 +147,18 @@ async function plan(job: Prepared, options: Pick<SettleOptions, 'tools' | 'span'
   }
   if (asked) options.span?.('probe', probing)
   const planning = performance.now()
-  const changes = module.plan(params, questions.state as never)
+  const { state, params = job.params } = questions
+  const changes = module.plan(params, state as never)
   options.span?.('plan', planning)
-  return { state: questions.state, changes }
+  return { params, state, changes }
 }
 
 /** What this same task will ask after a stage of its own. */
 async function ahead(job: Prepared): Promise<readonly Wanted[]> {
-  const questions = new Questions(job.module.probe(job.params), job.here)
-  return (await questions.advance(() => undefined)).map((read) => ({ stance: job.stance, read }))
+  const { stance, session } = job
+  // What holds as long as the shell is all that outlives a stage.
+  const known = (read: Wanted['read']) => (read.lasting ? session.known({ stance, read }) : undefined)
+  return (await new Probe(job).advance(known)).map((read) => ({ stance, read }))
 }
 
 function upToReplan(changes: readonly Change[]): readonly Change[] {
@@ -160,7 +166,7 @@ function upToReplan(changes: readonly Change[]): readonly Change[] {
   return stop < 0 ? changes : changes.slice(0, stop + 1)
 }
 
-function announced(job: Prepared, { changes, state }: Planned, options: SettleOptions): Settled {
+function announced(job: Prepared, { changes, params, state }: Planned, options: SettleOptions): Settled {
   const leaves = options.tools.background?.poll === 0
   const wouldRun =
     leaves ||
@@ -171,14 +177,19 @@ function announced(job: Prepared, { changes, state }: Planned, options: SettleOp
     wouldRun,
     returned: leaves
       ? { ansible_job_id: new Unknown('ansible_job_id', job.module.name) }
-      : (job.module.returns?.(job.params, state as never, []) ?? {}),
+      : (job.module.returns?.(params, state as never, []) ?? {}),
   }
 }
 
-function failed(job: Prepared, { state }: Planned, outcomes: readonly Outcome[], failure: Failure): Omit<Settled, 'changes' | 'changed'> {
+function failed(
+  job: Prepared,
+  { params, state }: Planned,
+  outcomes: readonly Outcome[],
+  failure: Failure,
+): Omit<Settled, 'changes' | 'changed'> {
   let returned: Readonly<Record<string, unknown>> = {}
   try {
-    returned = job.module.returns?.(job.params, state as never, outcomes) ?? {}
+    returned = job.module.returns?.(params, state as never, outcomes) ?? {}
   } catch {
     // What a module makes of a half-done plan is an extra; the failure itself is what counts.
   }
