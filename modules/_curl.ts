@@ -2,7 +2,6 @@
 import { type Outcome, type Request, run } from '../engine/action.ts'
 import type { Change } from '../engine/module.ts'
 import type { Response } from './_answer.ts'
-import { atHome } from './_home.ts'
 import { shownAddress } from './_http.ts'
 import { endOnSignals } from './_signals.ts'
 
@@ -127,13 +126,8 @@ function explained(url: string, code: number, stdout: string, stderr: string) {
 
 // Six lines: the status, the last address, whether the file became another, its path, and, as base64, the headers of all answers and the body.
 const curlScript = `
-${atHome}dest=$1 owner=$2 group=$3 mode=$4 cert=$5 key=$6 socket=$7 authority=$8 method=$9; shift 9
+dest=$1 owner=$2 group=$3 mode=$4 cert=$5 key=$6 socket=$7 authority=$8 method=$9; shift 9
 sends=$1 force=$2 content=$3 accept=$4
-path=$dest; at_home; dest=$path
-path=$cert; at_home; cert=$path
-path=$key; at_home; key=$path
-path=$socket; at_home; socket=$path
-path=$authority; at_home; authority=$path
 if ! command -v curl >/dev/null 2>&1; then echo 'there is no curl on the host' >&2; exit ${codes.tool}; fi
 usual=$(umask)
 umask 077

@@ -4,7 +4,6 @@ import { Problem } from '../engine/diagnostic.ts'
 import { unescaped } from '../engine/escapes.ts'
 import { pythonRegExp } from '../engine/python-regexp.ts'
 import type { Answer, HostRead, LocalContext } from '../engine/read.ts'
-import { atHome } from './_home.ts'
 import { editedBytes } from './_reads.ts'
 
 export interface Fragment {
@@ -85,8 +84,7 @@ const codes = { absent: 66, long: 75 } as const
 
 // Of each file its name and its size, each ended by a NUL, and its bytes.
 const fragmentsScript = `
-${atHome}path=$1 most=$2
-at_home
+path=$1 most=$2
 [ -d "$path" ] || exit ${codes.absent}
 cd -- "$path" || exit
 for name in .* *; do

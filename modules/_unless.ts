@@ -49,9 +49,7 @@ const matchesScript = `[ -z "$1" ] || cd -- "$1" 2>/dev/null || exit 0
 shift
 IFS=
 for pattern do
-  wanted=$pattern
-  case $wanted in '~' | '~/'*) wanted=$HOME\${wanted#?} ;; esac
-  for path in $wanted; do
+  for path in $pattern; do
     if [ -e "$path" ] || [ -L "$path" ]; then
       printf '%s\\0' "$pattern"
       break

@@ -56,7 +56,7 @@ export default defineModule({
   results: { msg: 'What was done.' },
   rules: ({ name, path, link }) => [
     ...(/^[\w.+-]+$/.test(name) && !name.startsWith('-') ? [] : [`\`${name}\` can not be such a name`]),
-    ...[path, link].filter((each) => each !== undefined && !each.startsWith('/')).map((each) => `\`${each}\` must be a whole path`),
+    ...[path, link].filter((each) => each !== undefined && !/^[/~$]/.test(each)).map((each) => `\`${each}\` must be a whole path`),
   ],
   probe: ({ name, path }) => ({ known: knownRead(name), program: pathRead(path) }),
 

@@ -1,5 +1,7 @@
 /** Brings a file of the host to the controller. */
+
 import { Problem } from '../engine/diagnostic.ts'
+import { atControllerHome } from '../engine/home.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { after, type LocalContext } from '../engine/read.ts'
 import { type PathState, pathRead, sha1 } from './_reads.ts'
@@ -50,7 +52,6 @@ export default defineModule({
   leaves: true,
   rules: ({ src, dest, flat }) => [
     ...(src.split('/').includes('..') && !flat ? ['`src` can not hold `..`: its whole path is kept on the controller'] : []),
-    ...(dest.startsWith('~') ? ['`dest` can not begin with `~`: write `{{ lookup("env", "HOME") }}`'] : []),
     ...(dest === '' ? ['`dest` can not be empty'] : []),
   ],
 
@@ -105,7 +106,8 @@ interface Here {
 }
 
 async function localRead(context: LocalContext, { dest, flat }: Fetch, { path }: PathState): Promise<Here> {
-  const root = dest.startsWith('/') ? dest : `${String(context.variable('playbook_dir'))}/${dest}`
+  const whole = atControllerHome(dest)
+  const root = whole.startsWith('/') ? whole : `${String(context.variable('playbook_dir'))}/${whole}`
   const name = path.slice(path.lastIndexOf('/') + 1)
   const host = String(context.variable('inventory_hostname'))
   // A task may have named the host by what another one said.

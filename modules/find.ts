@@ -12,7 +12,13 @@ import { type Found, type Walked, walkRead } from './_walked.ts'
 import { topDown } from './_walkorder.ts'
 
 const options = {
-  paths: { type: 'list', required: true, aliases: ['name', 'path'], description: 'Folders to look into, with whole paths.' },
+  paths: {
+    type: 'list',
+    items: { type: 'path', description: 'A folder.' },
+    required: true,
+    aliases: ['name', 'path'],
+    description: 'Folders to look into, with whole paths.',
+  },
   patterns: {
     type: 'list',
     default: [],

@@ -28,7 +28,6 @@ import {
   settingsOf,
   textRead,
 } from './_download.ts'
-import { atHome } from './_home.ts'
 import { shownAddress } from './_http.ts'
 import { modeOf } from './_mode.ts'
 import { missingFolder, placingOptions, targetOf } from './_place.ts'
@@ -245,14 +244,13 @@ const codes = { wrong: 65, place: 73 } as const
 
 // Tells `fetched`, the status, how many bytes, SHA-1, MD5, and the path of the old file if that is kept, with blanks as %20.
 const downloadScript = `
-${atHome}to=$1 owners=$2 bits=$3 backup=$4 folder=$5 algorithm=$6 digest=$7
+to=$1 owners=$2 bits=$3 backup=$4 folder=$5 algorithm=$6 digest=$7
 umask 077
 case $to in */*) beside=\${to%/*}/ ;; *) beside=./ ;; esac
 new=$(mktemp "$beside.tsplay.XXXXXX") || exit ${codes.place}
 got=$new told=
 trap 'rm -f -- "$new" "$got" "$told"' EXIT
 ${endOnSignals}
-path=$folder; at_home; folder=$path
 if [ -n "$folder" ]; then got=$(mktemp "$folder/.tsplay.XXXXXX") || exit ${codes.place}; fi
 told=$(mktemp) || exit ${codes.place}
 ${fetchFunction}

@@ -3,7 +3,6 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
-import { atHome } from './_home.ts'
 
 export default defineModule({
   name: 'slurp',
@@ -51,9 +50,8 @@ function parse({ stdout, stderr }: Answer, each: string): Slurped {
 
 // Of each path four texts: the path as it was given, what there is, where, and its content as base64.
 const script = `
-${atHome}for each do
+for each do
   path=$each content=
-  at_home
   if [ -d "$path" ]; then state=directory
   elif ! [ -e "$path" ]; then state=absent
   elif ! [ -r "$path" ]; then state=unreadable

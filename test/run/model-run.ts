@@ -54,6 +54,7 @@ export async function modelRun(
   given: {
     files?: ReadonlyMap<string, string>
     hosts?: readonly string[]
+    prepare?: (host: ModelHost) => void
     options?: Partial<RunOptions>
     signal?: AbortSignal
     prompt?: RunInput['prompt']
@@ -63,6 +64,7 @@ export async function modelRun(
   const { playbook } = await loadPlaybook(file, { registry: modelRegistry, readFile: () => text })
   const names = given.hosts ?? ['one']
   const hosts = new Map(names.map((name) => [name, new ModelHost()]))
+  for (const host of hosts.values()) given.prepare?.(host)
   for (const host of hosts.values()) for (const [path, content] of given.files ?? []) host.files.set(path, content)
   const events: Event[] = []
   const secrets = new Secrets()
