@@ -1,7 +1,7 @@
 /** Flags as the options of a run; passwords are asked for here. */
 import { readFileSync } from 'node:fs'
 import { Problem } from '../engine/diagnostic.ts'
-import { widest } from '../engine/run/session.ts'
+import { widest } from '../engine/run/answers.ts'
 import type { RunOptions } from '../engine/run/state.ts'
 import { factOptions } from './fact-options.ts'
 import type { RunFlags } from './flags.ts'

@@ -10,9 +10,9 @@ import { itemsOf, loopLocals } from './loop.ts'
 import { withModule } from './named.ts'
 import { prepare } from './prepare.ts'
 import { Probe } from './probe.ts'
-import type { Wanted } from './session.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import type { Level } from './walk.ts'
+import type { Wanted } from './wanted.ts'
 
 /** Questions sent in one message at the most. */
 const mostQuestions = 1024
@@ -35,7 +35,7 @@ const nothing: Coming = { wanted: [] }
  */
 export async function readAhead(level: Level, run: PlayRun, host: HostRun): Promise<readonly Wanted[]> {
   const wanted: Wanted[] = []
-  let left = host.session.window
+  let left = host.answers.window
   for await (const [written, at] of upcoming(level, run, host)) {
     if (left-- <= 0 || wanted.length >= mostQuestions) break
     const task = await withModule(written, () => run.scope(written, at, host, { ahead: true })).catch(() => undefined)
@@ -78,13 +78,13 @@ async function comingItem(
   if (!(await settled(() => inheritedOf(task, run.play).when.every((condition) => holds(condition, scope))))) return nothing
   const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
   if (target !== host) return nothing
-  const job = await settled(() => prepare(task, run, target, scope, reachScope))
+  const job = await settled(() => prepare(task, run, host, target, scope, reachScope))
   const { module, stance } = job
   const questions = new Probe(job)
   let asks = false
   const reads = await questions.advance((read) => {
     asks ||= !read.lasting
-    return host.session.known({ stance, read })
+    return host.answers.cached({ stance, read })
   })
   // What asks nothing can be planned at once.
   const { params, state } = questions

@@ -1,7 +1,7 @@
 /** Carries out the changes of a plan, in order, and says how far it came and why it stopped. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Action, Exchange, Outcome, Pause, Request, Run } from '../action.ts'
+import type { Action, Exchange, Fetch, Outcome, Pause, Reconnect, Request, Run } from '../action.ts'
 import type { Failure } from '../event.ts'
 import type { Change } from '../module.ts'
 import type { Act, StepAnswer } from '../transport/contract.ts'
@@ -9,7 +9,8 @@ import type { Background, Job } from './background.ts'
 import { now } from './clock.ts'
 import { accepts, actionFailure, type HostAction, isHostAction, unexchanged } from './host-actions.ts'
 import { actOf, writeCodes } from './scripts.ts'
-import type { ActOptions, Session, Stance, Wanted } from './session.ts'
+import type { ActOptions, Session } from './session.ts'
+import type { Stance, Wanted } from './wanted.ts'
 
 /** What carrying out needs besides the plan. */
 export interface Tools {
@@ -73,11 +74,15 @@ export async function apply(changes: readonly Change[], tools: Tools): Promise<A
 
 async function controlAction(action: Exclude<Action, HostAction> | undefined, tools: Tools): Promise<Outcome> {
   if (!action) return { code: 0, stdout: '', stderr: '', start: now(), end: now() }
-  // Time passes, or the host is asked for something: what was read before may no longer hold.
-  tools.session.touch()
+  const { session, stance } = tools
+  if (action.do !== 'pause') return session.outside(stance, () => outsideAction(action, tools))
+  session.answers.forgetAll()
+  return tools.pause(action, tools.signal)
+}
+
+async function outsideAction(action: Fetch | Exchange | Request | Reconnect, tools: Tools): Promise<Outcome> {
   if (action.do === 'fetch') return (await import('./fetch.ts')).fetchFile(action, tools)
   if (action.do === 'exchange') return tools.exchange(action)
-  if (action.do === 'pause') return tools.pause(action, tools.signal)
   return action.do === 'request' ? tools.request(action) : (await import('./reconnect.ts')).reconnect(action, tools)
 }
 
@@ -131,7 +136,7 @@ async function send(actions: readonly HostAction[], tools: Tools, last: boolean)
   if (background) return (await import('./background.ts')).follow(acts, background, tools, last)
   const options: ActOptions = { signal: tools.signal, onOutput: onOutput && ((_, stream, chunk) => onOutput(stream, chunk)) }
   // What was answered so far does not outlive the actions: what comes next is asked anew, behind them.
-  session.touch()
+  session.touch(stance)
   const answers = await session.act(stance, acts, last ? await tools.ahead() : [], options)
   return { answers, sent: Date.now() - Math.max(...answers.map(({ ended }) => ended)) }
 }
@@ -174,7 +179,6 @@ async function failureOf(action: HostAction, answer: StepAnswer, tools: Tools): 
 async function diagnosis(action: Run, { session, stance }: Tools): Promise<string | undefined> {
   if (!action.diagnose) return undefined
   const wanted = { stance, read: action.diagnose }
-  await session.ask([wanted])
-  const answer = session.known(wanted)
+  const [answer] = await session.ask([wanted])
   return answer && action.diagnose.parse(answer).trim()
 }

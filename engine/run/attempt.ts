@@ -35,7 +35,8 @@ async function tries(turn: Turn): Promise<Ended> {
     const end = counted(await once(turn), count, task.until !== undefined || most > 1)
     if (end.status === 'would-run' || end.status === 'cannot-tell' || (await isEnough(turn, end))) return end
     if (count >= most) return exhausted(turn, end, count)
-    host.session.touch()
+    // Time passes until the next try, for what comes behind it as well.
+    host.answers.forgetAll()
     run.input.tell({
       type: 'waiting',
       time: now(),

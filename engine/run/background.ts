@@ -33,7 +33,7 @@ export async function startJob(acts: readonly Act[], seconds: number, where: Whe
   const { session, stance, signal } = where
   const id = `j${randomInt(10 ** 11, 10 ** 12)}.${randomInt(1, 10 ** 6)}`
   const messages = startActs(id, acts, Math.max(1, Math.ceil(seconds)), stance.env, kept)
-  session.touch()
+  session.touch(stance)
   const ahead = last ? await where.ahead() : []
   const answers = await session.act(stance, messages, ahead, { signal }).catch((error) => giveUp(id, where, error))
   const failed = answers.at(-1)

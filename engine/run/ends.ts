@@ -4,9 +4,10 @@ import type { Ends } from '../read.ts'
 import { omit, type Scope } from '../values/scope.ts'
 import { renderValue, toText } from '../values/template/index.ts'
 import { nearest } from './inherit.ts'
-import type { Session, Stance } from './session.ts'
+import type { Session } from './session.ts'
 import { stanceOf } from './stance.ts'
 import type { HostRun, PlayRun } from './state.ts'
+import type { Stance } from './wanted.ts'
 
 /** The host of a task, as it is reached. */
 export interface Own {

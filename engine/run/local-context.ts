@@ -15,16 +15,24 @@ import { overlaid, renderFile, renderValue, settled, templateWords, toText } fro
 import { isVault } from '../values/vault-format.ts'
 import type { Own } from './ends.ts'
 import { managedScope } from './managed.ts'
-import { lateSeconds } from './session.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { Unknown } from './unknown.ts'
+import { lateSeconds } from './wanted.ts'
 
 /** What is known of the machines that the task is done between. */
 interface Around extends Pick<LocalContext, 'ends'> {
   readonly own: () => Own
+  /** What was read of the machine may hold no longer. */
+  readonly touch: () => void
 }
 
-export function localContext(scope: Scope, task: Task, { play, input }: PlayRun, target: HostRun, { ends, own }: Around): LocalContext {
+export function localContext(
+  scope: Scope,
+  task: Task,
+  { play, input }: PlayRun,
+  target: HostRun,
+  { ends, own, touch }: Around,
+): LocalContext {
   const place = task.places.src ?? task.places.file ?? task.places.dir ?? task.place
   return {
     folder: path.dirname(path.resolve(task.place.source.file)),
@@ -47,8 +55,7 @@ export function localContext(scope: Scope, task: Task, { play, input }: PlayRun,
     startedJob: (id) => {
       // A job goes on while nobody changes anything: how it stood earlier is no answer.
       if (scope.ahead) throw new NotAhead('how a job stands is asked in its turn')
-      // Where it has ended, it may have changed what was read ahead meanwhile.
-      target.session.touch()
+      touch()
       return target.jobs.get(id)
     },
     rendered: (name) => settled(() => rendered(scope, name)),

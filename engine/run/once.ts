@@ -8,10 +8,10 @@ import type { Ended, Given } from './ended.ts'
 import { wayOf } from './failure.ts'
 import { nearest } from './inherit.ts'
 import { judged } from './judge.ts'
+import type { Machine } from './machine.ts'
 import { withModule } from './named.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { resultOf } from './result.ts'
-import type { Session } from './session.ts'
 import { type Settled, settle } from './settle.ts'
 import { toolsOf } from './tools.ts'
 import { flag, isHidden, numberOf, scopeOf, type Turn } from './turn.ts'
@@ -24,18 +24,19 @@ export async function once(written: Turn): Promise<Ended> {
   const check = flag(turn, 'checkMode') ?? options.check
   const scope = scopeOf(turn)
   const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
-  const { session } = target
+  let machine: Machine | undefined
   try {
-    const job = await whenSettled(() => prepare(task, run, target, scope, reachScope))
+    const job = await whenSettled(() => prepare(task, run, host, target, scope, reachScope))
+    machine = job.session.machine(job.stance)
     const needs = job.module.speaks?.(job.params)
     if (needs !== undefined && needs > options.verbosity) return unspoken(needs)
     const settled = await settle(job, settleOptions(turn, job, check)).catch((error) => {
-      if (!(error instanceof Problem) || isNotYetThere(error, session, check)) throw error
+      if (!(error instanceof Problem) || isNotYetThere(error, machine, check)) throw error
       return refused(error)
     })
     tellUnsettled(turn, settled)
-    if (check && (settled.changed || settled.wouldRun)) session.speculative = true
-    else if (!settled.changed && !settled.failure) session.calm()
+    if (check && (settled.changed || settled.wouldRun)) machine.speculative = true
+    else if (job.isOwn && !settled.changed && !settled.failure) job.session.answers.calm()
     const end = await judged(turn, endOf(turn, job, settled), settled.refused === true)
     if (job.module.keeps && !end.failure) run.keep(job.module.keeps(job.params), host)
     return {
@@ -47,7 +48,7 @@ export async function once(written: Turn): Promise<Ended> {
     }
   } catch (error) {
     // What earlier tasks would first have to make is missing: that is no failure of this one.
-    if (error instanceof Problem && isNotYetThere(error, session, check)) throw new NotYetThere(error.message)
+    if (error instanceof Problem && isNotYetThere(error, machine, check)) throw new NotYetThere(error.message)
     throw error
   }
 }
@@ -79,8 +80,8 @@ function tellUnsettled({ run, host, label }: Turn, { unsettled }: Settled): void
 }
 
 /** Check mode: a sentence about the state of the host, not about the words of the playbook, after what would have changed it. */
-function isNotYetThere(error: Problem, session: Session, check: boolean): boolean {
-  return check && session.speculative && error.place === undefined
+function isNotYetThere(error: Problem, machine: Machine | undefined, check: boolean): boolean {
+  return check && machine?.speculative === true && error.place === undefined
 }
 
 /** The module says that it can not be done: an end like others, to be judged and tried again. */

@@ -9,15 +9,19 @@ import { omit, type Scope } from '../values/scope.ts'
 import { evaluate, holds, isNumber, renderValue, toText, truth, UndefinedError } from '../values/template/index.ts'
 import { endsOf, type Own, ownOf } from './ends.ts'
 import { localContext } from './local-context.ts'
-import type { Session, Stance } from './session.ts'
+import type { Session } from './session.ts'
 import { stanceOf } from './stance.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { Unknown } from './unknown.ts'
+import type { Stance } from './wanted.ts'
 
 export interface Prepared {
   readonly module: AnyModule
   readonly params: Params<Record<string, never>>
   readonly target: HostRun
+  /** The target is the host of the task itself. */
+  readonly isOwn: boolean
+  /** The host of the task as it asks the target. */
   readonly session: Session
   readonly stance: Stance
   readonly here: LocalContext
@@ -25,8 +29,8 @@ export interface Prepared {
   readonly own: () => Own
 }
 
-/** Renders and checks the arguments. Throws Problem with the place of the argument; UndefinedError; NotAhead. */
-export function prepare(task: Task, run: PlayRun, target: HostRun, scope: Scope, reachScope: Scope): Prepared {
+/** Renders and checks the arguments for a host, which may have its task done on another. Throws Problem with the place of the argument; UndefinedError; NotAhead. */
+export function prepare(task: Task, run: PlayRun, host: HostRun, target: HostRun, scope: Scope, reachScope: Scope): Prepared {
   const { module } = task
   if (!module) {
     throw new Problem(`the module \`${task.action}\` is not built`, {
@@ -40,8 +44,11 @@ export function prepare(task: Task, run: PlayRun, target: HostRun, scope: Scope,
   for (const sentence of module.rules?.(params as never) ?? []) throw new Problem(sentence, { place: task.place })
   const stance = stanceOf(task, run, target, scope, reachScope)
   const own = () => ownOf({ task, run, target, scope, stance })
-  const here = localContext(scope, task, run, target, { own, ends: () => endsOf({ task, run, target, scope, stance }) })
-  return { module, params: params as never, target, session: target.session, stance, here, own }
+  const session = host.sessionOn(target)
+  // Where a job has ended, it may have changed what was read ahead meanwhile.
+  const touch = () => session.touch(stance)
+  const here = localContext(scope, task, run, target, { own, touch, ends: () => endsOf({ task, run, target, scope, stance }) })
+  return { module, params: params as never, target, isOwn: target === host, session, stance, here, own }
 }
 
 function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<string, unknown> {

@@ -8,6 +8,7 @@ type Known = (read: HostRead<unknown>) => Answer | undefined
 
 export class Probe {
   readonly #job: Pick<Prepared, 'module' | 'params' | 'here'>
+  readonly #meanings = new Map<string, ReturnType<typeof meaningRead>>()
   #ready: { readonly params: Prepared['params']; readonly questions: Questions } | undefined
 
   constructor(job: Pick<Prepared, 'module' | 'params' | 'here'>) {
@@ -17,7 +18,7 @@ export class Probe {
   /** Goes on as far as the `known` answers lead, and returns the questions to the host that are still open; none when all is known. */
   async advance(known: Known): Promise<readonly HostRead<unknown>[]> {
     const ready = this.#ready ?? this.#start(known)
-    return 'names' in ready ? ready.names.map(meaningRead) : ready.questions.advance(known)
+    return 'names' in ready ? ready.names.map((name) => this.#meaningOf(name)) : ready.questions.advance(known)
   }
 
   /** What the module is to be asked with: paths expanded. undefined while it is not known what a name in them stands for. */
@@ -29,10 +30,17 @@ export class Probe {
     return this.#ready?.questions.state ?? {}
   }
 
+  /** The same question each time: answers are kept by it. */
+  #meaningOf(name: string) {
+    const read = this.#meanings.get(name) ?? meaningRead(name)
+    this.#meanings.set(name, read)
+    return read
+  }
+
   #start(known: Known) {
     const { module, params, here } = this.#job
     const expanded = expandPaths(module.options, params, (name) => {
-      const read = meaningRead(name)
+      const read = this.#meaningOf(name)
       const answer = known(read)
       return answer ? read.parse(answer) : unasked
     })

@@ -4,11 +4,13 @@ import type { Counts, Failure } from '../event.ts'
 import type { Entry, Host, Statistics } from '../host.ts'
 import { select } from '../inventory/patterns.ts'
 import { HostVariables } from '../values/variables.ts'
+import { Answers } from './answers.ts'
 import { now } from './clock.ts'
+import { Connections } from './connections.ts'
 import { FactCache } from './fact-cache.ts'
+import { Machines } from './machine.ts'
 import { runPlay } from './play.ts'
 import { checkStart } from './selection.ts'
-import { Session } from './session.ts'
 import { HostRun, type RunInput } from './state.ts'
 import { KeptStatistics } from './statistics.ts'
 
@@ -95,6 +97,7 @@ export class Hosts {
   readonly #input: RunInput
   readonly #runs = new Map<string, HostRun>()
   readonly #played = new Set<HostRun>()
+  readonly #machines = new Machines()
   readonly statistics = new KeptStatistics()
   readonly #facts?: FactCache
 
@@ -113,7 +116,7 @@ export class Hosts {
     let run = this.#runs.get(name)
     if (!run) {
       const host: Host = this.#input.inventory.hosts.get(name) ?? { name, groups: [] }
-      run = new HostRun(host, new HostVariables(host, this.#facts?.of(name), this.#input.options.injectFacts), this.#session(name))
+      run = new HostRun(host, new HostVariables(host, this.#facts?.of(name), this.#input.options.injectFacts), this.#line(name))
       this.#runs.set(name, run)
     }
     return run
@@ -144,7 +147,7 @@ export class Hosts {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#runs.values()].map((run) => run.session.reset()))
+    await Promise.all([...this.#runs.values()].map((run) => run.connections.close()))
     await this.#facts?.settled()
   }
 
@@ -154,9 +157,14 @@ export class Hosts {
     for (const run of runs) run.host = hosts.get(run.name) ?? run.host
   }
 
-  #session(name: string): Session {
+  #line(name: string) {
     const { connect, connectOptions, options, tell } = this.#input
     const opened = (user: string, seconds: number) => tell({ type: 'connected', time: now(), host: name, user, seconds })
-    return new Session(connect, connectOptions, opened, options.window)
+    const machines = this.#machines
+    return {
+      machines,
+      connections: new Connections(connect, connectOptions, opened),
+      answers: new Answers(machines, options.window),
+    }
   }
 }

@@ -1,15 +1,14 @@
 /** Probe, plan, apply until it is so: one task on one host, without conditions and loops. */
 
 import type { Outcome } from '../action.ts'
-import { Problem } from '../diagnostic.ts'
 import type { ChangeTold, Failure } from '../event.ts'
 import { type Change, isCounted } from '../module.ts'
-import { apply, type Tools } from './apply.ts'
+import { type Applied, apply, type Tools } from './apply.ts'
 import type { Background, Job } from './background.ts'
-import { isHostAction, refuseControl } from './host-actions.ts'
+import { refuseControl } from './host-actions.ts'
+import { needsTurn, nextQuestions, type Planned, type PlanOptions, plan, takeTurn } from './planning.ts'
 import type { Prepared } from './prepare.ts'
-import { Probe } from './probe.ts'
-import type { Wanted } from './session.ts'
+
 import { Unknown } from './unknown.ts'
 
 export interface SettleOptions {
@@ -49,24 +48,34 @@ export async function settle(job: Prepared, options: SettleOptions): Promise<Set
   const left = background?.poll === 0
   // What has to be done before the rest can be planned is waited for.
   const tools = left ? foreground : options.tools
+  const planning = planOptions(options)
   for (let round = 0; round < mostRounds; round++) {
-    planned = await plan(job, options)
-    const { changes } = planned
-    if (background) refuseControl(changes)
-    if (options.check) return announced(job, planned, options)
-    if (changes.length === 0 && !left) break
-    const stage = upToReplan(changes)
-    const again = stage.at(-1)?.replan === true
-    if (left && !again) return leave(job, planned, stage, { outcomes, told }, options)
-    if (!job.module.runs && stage.some(({ action, silent }) => !silent && isHostAction(action))) job.session.narrow()
-    const start = performance.now()
-    const applied = await apply(stage, {
-      ...tools,
-      session: job.session,
-      stance: job.stance,
-      ahead: again ? () => ahead(job) : tools.ahead,
-    })
-    options.span?.('apply', start)
+    const first = await plan(job, planning)
+    if (background) refuseControl(first.changes)
+    if (options.check) return announced(job, first, options)
+    const turn = await takeTurn(job, first, planning)
+    let stage: readonly Change[]
+    let again: boolean
+    let applied: Applied
+    try {
+      planned = turn.planned
+      if (planned.changes.length === 0 && !left) break
+      stage = upToReplan(planned.changes)
+      again = stage.at(-1)?.replan === true
+      if (left && !again) return await leave(job, planned, stage, { outcomes, told }, options)
+      // Its own answers are what a host throws away by a change of its own machine.
+      if (job.isOwn && needsTurn(job, stage)) job.session.answers.narrow()
+      const start = performance.now()
+      applied = await apply(stage, {
+        ...tools,
+        session: job.session,
+        stance: job.stance,
+        ahead: again ? () => nextQuestions(job) : tools.ahead,
+      })
+      options.span?.('apply', start)
+    } finally {
+      turn.end()
+    }
     outcomes.push(...applied.outcomes)
     started = applied.job ?? started
     const done = applied.failure || applied.moved ? applied.outcomes.length - 1 : applied.outcomes.length
@@ -126,39 +135,8 @@ async function leave(
   return { changes, changed: true, wouldRun: false, returned: { ...launched } }
 }
 
-interface Planned {
-  /** Those of the task, with paths as they are on the host. */
-  readonly params: Prepared['params']
-  readonly state: Record<string, unknown>
-  readonly changes: readonly Change[]
-}
-
-async function plan(job: Prepared, options: Pick<SettleOptions, 'tools' | 'span'>): Promise<Planned> {
-  const { module, session, stance } = job
-  const probing = performance.now()
-  const questions = new Probe(job)
-  const known = (read: Wanted['read']) => session.known({ stance, read })
-  let asked = false
-  for (let wanted = await questions.advance(known); wanted.length > 0; wanted = await questions.advance(known)) {
-    const own = wanted.map((read) => ({ stance, read }))
-    await session.ask(own, await options.tools.ahead(), options.tools.signal)
-    if (own.some((each) => !session.known(each))) throw new Problem('a question to the host was not answered in time')
-    asked = true
-  }
-  if (asked) options.span?.('probe', probing)
-  const planning = performance.now()
-  const { state, params = job.params } = questions
-  const changes = module.plan(params, state as never)
-  options.span?.('plan', planning)
-  return { params, state, changes }
-}
-
-/** What this same task will ask after a stage of its own. */
-async function ahead(job: Prepared): Promise<readonly Wanted[]> {
-  const { stance, session } = job
-  // What holds as long as the shell is all that outlives a stage.
-  const known = (read: Wanted['read']) => (read.lasting ? session.known({ stance, read }) : undefined)
-  return (await new Probe(job).advance(known)).map((read) => ({ stance, read }))
+function planOptions({ check, tools, span }: SettleOptions): PlanOptions {
+  return { check, signal: tools.signal, ahead: tools.ahead, span }
 }
 
 function upToReplan(changes: readonly Change[]): readonly Change[] {
@@ -197,7 +175,7 @@ function failed(
 }
 
 async function leftOver(job: Prepared, options: SettleOptions): Promise<readonly string[]> {
-  const { changes } = await plan(job, options)
+  const { changes } = await plan(job, planOptions(options))
   return changes.filter((change) => !change.silent).map((change) => change.summary)
 }
 

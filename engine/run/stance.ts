@@ -8,9 +8,9 @@ import type { Become } from '../transport/contract.ts'
 import { missing, type Scope } from '../values/scope.ts'
 import { renderValue, toText } from '../values/template/index.ts'
 import { inheritedOf, nearest } from './inherit.ts'
-import type { Stance } from './session.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { isTrue } from './truth.ts'
+import type { Stance } from './wanted.ts'
 
 /** The stance of a task on a host; `scope` is the task's, `reachScope` the one of the host that is reached. */
 export function stanceOf(step: Step, run: PlayRun, target: HostRun, scope: Scope, reachScope: Scope): Stance {

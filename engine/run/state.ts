@@ -12,11 +12,14 @@ import type { RunChoices } from '../values/magic.ts'
 import type { Scope, SettingLookup } from '../values/scope.ts'
 import type { Secrets } from '../values/secrets.ts'
 import type { HostVariables } from '../values/variables.ts'
+import type { Answers } from './answers.ts'
 import type { Confirm } from './confirm.ts'
+import type { Connections } from './connections.ts'
 import type { Ended } from './ended.ts'
 import type { FactCacheOptions } from './fact-cache.ts'
+import type { Machines } from './machine.ts'
 import type { Pace } from './pace.ts'
-import type { Session } from './session.ts'
+import { Session } from './session.ts'
 import type { Level } from './walk.ts'
 
 /** How facts are gathered, and kept from run to run. */
@@ -101,7 +104,13 @@ export class HostRun {
   /** As the inventory has it now. */
   host: Host
   readonly variables: HostVariables
+  /** How others reach it, and it itself. */
+  readonly connections: Connections
+  /** What it has read ahead on its walk. */
+  readonly answers: Answers
+  /** It as it asks itself. */
   readonly session: Session
+  readonly #machines: Machines
   readonly counts: Record<CountName, number> = {
     ok: 0,
     changed: 0,
@@ -129,10 +138,17 @@ export class HostRun {
   failure?: Failure
   seconds = 0
 
-  constructor(host: Host, variables: HostVariables, session: Session) {
+  constructor(host: Host, variables: HostVariables, line: { connections: Connections; answers: Answers; machines: Machines }) {
     this.host = host
     this.variables = variables
-    this.session = session
+    this.connections = line.connections
+    this.answers = line.answers
+    this.#machines = line.machines
+    this.session = this.sessionOn(this)
+  }
+  /** It as it asks another, or itself. */
+  sessionOn(target: HostRun): Session {
+    return target === this && this.session ? this.session : new Session(this.answers, target.connections, this.#machines)
   }
   get name(): string {
     return this.host.name

@@ -174,7 +174,7 @@ async function performMeta(meta: Meta, level: Level, run: PlayRun, host: HostRun
     case 'clear_host_errors':
       return run.clearHostErrors()
     case 'reset_connection':
-      return host.session.reset()
+      return host.session.renew()
     case 'refresh_inventory':
       return run.refreshInventory(position.join('.'))
     case 'noop':

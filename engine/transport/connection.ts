@@ -1,4 +1,4 @@
-/** A connection over any link: one resident shell for each user it is asked for. */
+/** A connection over any link: resident shells, one for each user and number it is asked for. */
 import type { Duplex } from 'node:stream'
 import { startApart } from './apart.ts'
 import type { Become, Connection, ConnectOptions, Shell } from './contract.ts'
@@ -17,9 +17,9 @@ export function connectionOver(link: Link, parts: ConnectionParts): Connection {
   const sessions = new Map<string, Session>()
   let messages = 0
   const span: Span = (name, start, end) => parts.onSpan?.({ host: link.name, name, start, end })
-  const sessionFor = (become: Become | undefined): Shell => {
-    const key =
-      become && become.user !== link.user ? JSON.stringify([become.method, become.exe, become.user, become.flags, become.password]) : ''
+  const sessionFor = (become: Become | undefined, number = 0): Shell => {
+    const user = become && become.user !== link.user ? [become.method, become.exe, become.user, become.flags, become.password] : []
+    const key = JSON.stringify([number, ...user])
     const known = sessions.get(key)
     if (known) return known
     const session = new Session(starterFor(link, become, span), () => {

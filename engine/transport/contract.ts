@@ -71,8 +71,8 @@ export interface Connection {
   readonly user: string
   /** Messages sent so far on all its shells. */
   readonly messages: number
-  /** The resident shell of the login user, or of the become user; started at first use, with its first message. */
-  shell(become?: Become): Shell
+  /** The resident shell of the login user, or of the become user; started at first use, with its first message. Shells of other numbers are beside it. */
+  shell(become?: Become, number?: number): Shell
   /** Starts a program that speaks with the caller alone, on a channel of its own, as the login user or the become user. The line is shell text that the caller answers for. Rejects as a shell does. */
   start(line: string, become?: Become): Promise<Program>
   /** A TCP stream from where the host stands. */
@@ -103,6 +103,8 @@ export class Unreachable extends Error {
     | 'auth'
     | 'lost'
     | 'jump'
+    /** The connection is there, and its server starts no more programs on it. */
+    | 'channels'
     | 'other'
   readonly hint?: string
   /** The key a host showed, where its key is unknown: for the one report of all of them. */

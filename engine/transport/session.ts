@@ -42,7 +42,10 @@ export class Session implements Shell {
       const part = { ...message, acts: stopped ? [] : segment.acts, asks: segment.asks, onOutput: outputFrom(message, acts.length) }
       if (part.acts.length + part.asks.length === 0) continue
       this.#onMessage()
-      const reply = segment.streamed ? await stream(this.#starter, part, this.#aside) : await this.#exchange(part)
+      const sent = segment.streamed ? stream(this.#starter, part, this.#aside) : this.#exchange(part)
+      const reply = await sent.catch((error: unknown) => {
+        throw acts.length + asks.length > 0 ? halfDone(error) : error
+      })
       acts.push(...reply.acts)
       asks.push(...reply.asks)
     }
@@ -75,6 +78,12 @@ export class Session implements Shell {
       other.close()
     }
   }
+}
+
+/** A message of which something was carried out may not be sent again over another connection. */
+function halfDone(error: unknown): unknown {
+  if (!(error instanceof Unreachable) || error.kind !== 'channels') return error
+  return new Unreachable('lost', error.message, error.hint === undefined ? {} : { hint: error.hint })
 }
 
 function outputFrom(message: Message, first: number): Message['onOutput'] {

@@ -176,7 +176,7 @@ async function opened(client: Client, name: string, command: string, how: Parame
       if (!/Channel open failure/.test(words)) throw new Unreachable('lost', `the connection to \`${name}\` is lost: ${words}`)
       // A channel that was closed is freed late: the server's limit may be met by channels that are already gone.
       if (attempt >= 6)
-        throw new Unreachable('lost', `\`${name}\` starts no more programs on this connection: ${words}`, {
+        throw new Unreachable('channels', `\`${name}\` starts no more programs on this connection: ${words}`, {
           hint: 'look at `MaxSessions` of its sshd',
         })
       await pause(100 * attempt)
