@@ -15,7 +15,18 @@ const optionWords = wordsOf<keyof Option>({
 })
 const moduleWords = wordsOf<keyof Definition>({
   ...{ name: true, aliases: true, summary: true, notes: true, options: true, refused: true, freeForm: true, open: true },
-  ...{ examples: true, results: true, rules: true, probe: true, plan: true, returns: true, gives: true, keeps: true, once: true },
+  ...{
+    examples: true,
+    results: true,
+    rules: true,
+    probe: true,
+    plan: true,
+    returns: true,
+    readAgain: true,
+    gives: true,
+    keeps: true,
+    once: true,
+  },
   ...{ outlasts: true, converges: true, speaks: true, alone: true, runs: true, leaves: true },
 })
 const functions = ['probe', 'plan'] as const

@@ -15,6 +15,8 @@ export interface Run {
   readonly accept?: readonly number[]
   /** Seconds after which the process group is ended; the task's own time-out is stronger. */
   readonly timeout?: number
+  /** It runs a shell script, which begins with `reportFunction`: what it reports is kept apart from all that programs print, in `reported`. */
+  readonly reports?: true
   /** Try again while `when` matches standard error or output, every `every` seconds, for `seconds` in all. `waiting` says for what, for the live view. */
   readonly retry?: { readonly when: RegExp; readonly seconds: number; readonly every: number; readonly waiting: string }
   /** Asked when it fails; its text goes under the failure, such as the last lines of a journal. */
@@ -119,8 +121,10 @@ export interface Outcome {
   /** ISO 8601, on the controller's clock. */
   readonly start: string
   readonly end: string
-  /** Path of the backup that a write left on the host. */
+  /** Path of the backup that a write left on the host; no other action has one. */
   readonly backup?: string
+  /** What the script of an action with `reports` said by `report NAME VALUE`. */
+  readonly reported?: Readonly<Record<string, string>>
   /** What a request or a prompt brought back. */
   readonly response?: {
     readonly status: number

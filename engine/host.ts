@@ -62,15 +62,16 @@ export interface Reach {
   readonly name: string
   readonly kind: 'ssh' | 'local'
   readonly address: string
-  readonly port: number
+  /** Where nobody sets one, the ssh arguments and the ssh configuration decide, or 22. */
+  readonly port?: number
   /** Tried in order. */
   readonly users: readonly string[]
   readonly password?: string
   readonly keyFiles: readonly string[]
   /** `ansible_ssh_common_args` and `_extra_args`, whole. */
   readonly sshArgs: string
-  /** Seconds to connect; 10 unless told. */
-  readonly timeout: number
+  /** Seconds to connect. Where nobody sets them, the ssh arguments and the ssh configuration decide, or 10. */
+  readonly timeout?: number
   readonly hostKeys: 'strict' | 'accept-new' | 'ignore'
   readonly become: { readonly method: string; readonly user: string; readonly password?: string; readonly flags?: string }
 }

@@ -7,12 +7,15 @@ export {
   type Change,
   type Condition,
   type Definition,
+  type Done,
   defineModule,
   type Evaluated,
   type Option,
   type Options,
   type OptionType,
   type Params,
+  type Plan,
+  type Stage,
 } from './module.ts'
 export { definePlugins, type LookupSurroundings, type OwnFilter, type OwnLookup, type OwnTest, type PluginDefinitions } from './plugin.ts'
 export {
@@ -27,3 +30,4 @@ export {
   type Reads,
   type State,
 } from './read.ts'
+export { reportFunction } from './reports.ts'

@@ -86,6 +86,8 @@ export type Params<O extends Options> = { readonly [K in keyof O]: Settled<O[K]>
 
 /** One thing that will be different, and the one action that makes it so. */
 export interface Change {
+  /** Under which its outcome is found in `done`: a short word such as `install`, which no other change of the plan has. Needed only where somebody looks for it. */
+  readonly name?: string
   /** A few words in the imperative with the name of the thing: `enable nginx`. */
   readonly summary: string
   /** Shown by --diff; texts are shown as a unified diff. */
@@ -95,8 +97,6 @@ export interface Change {
   readonly path?: string
   /** Without one the change is only told (nothing to do on a host). */
   readonly action?: Action
-  /** Staged work: after it the task is probed and planned again. */
-  readonly replan?: boolean
   /** The action runs and may tell, but is not counted as a change (a request, a wait, `cmd` in `command` that reads). */
   readonly silent?: boolean
   /** Whether what its action came to is a change, where only that tells (a query); it is told and counted unless this says no. */
@@ -104,6 +104,62 @@ export interface Change {
   /** A silent one that nothing hangs on, such as a reload before the work: a plan of only such is settled in check mode, its results known. */
   readonly incidental?: boolean
 }
+
+/**
+ * Work in stages: what comes next depends on what these changes bring about. They are carried out, the questions are asked
+ * again, and the task is planned again, with `done` holding what was carried out: by that a module knows which stages lie
+ * behind it. A plan that is made again and again fails the task, so the last stage is a list of changes, which may be empty.
+ */
+export interface Stage {
+  /** Carried out before the task is planned again; at least one. */
+  readonly stage: readonly Change[]
+  /** What can be foreseen to come after it: check mode announces it, a run plans it again. */
+  readonly foreseen: readonly Change[]
+}
+
+/** What is to be done: changes in their order, none where all is as it shall be, or a stage of them. */
+export type Plan = readonly Change[] | Stage
+
+export function isStage(plan: Plan): plan is Stage {
+  return 'stage' in plan
+}
+
+/** All changes of a plan, those that are only foreseen included. */
+export function changesOf(plan: Plan): readonly Change[] {
+  return isStage(plan) ? [...plan.stage, ...plan.foreseen] : plan
+}
+
+/**
+ * The memory of one task on one host: what it has carried out, by the names of its changes. It begins empty, is empty in
+ * check mode, and ends with the task. In `returns` it may hold one more outcome, that of the change which failed.
+ */
+export interface Done {
+  /** Whether a change of this name was carried out. */
+  has(name: string): boolean
+  /** What came of the change of this name; of the last one, where several stages had it. */
+  outcome(name: string): Outcome | undefined
+  /** Whether anything was carried out, under a name or without one. */
+  readonly any: boolean
+}
+
+/** A change that was carried out. */
+export interface CarriedOut {
+  readonly name?: string
+  readonly outcome: Outcome
+}
+
+/** The memory of a task that has carried these changes out, in this order. */
+export function doneOf(carriedOut: readonly CarriedOut[]): Done {
+  const named = new Map(carriedOut.flatMap(({ name, outcome }) => (name === undefined ? [] : [[name, outcome] as const])))
+  return Object.freeze({
+    has: (name: string) => named.has(name),
+    outcome: (name: string) => named.get(name),
+    any: carriedOut.length > 0,
+  })
+}
+
+/** The memory of a task that begins. */
+export const nothingDone: Done = doneOf([])
 
 /** Whether something is different now, by what the change came to. */
 export function isCounted({ silent, counts }: Change, outcome: Outcome | undefined): boolean {
@@ -130,11 +186,14 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly results?: Readonly<Record<string, string>>
   /** Between options, what a schema cannot say: a sentence a problem. */
   readonly rules?: (params: Params<O>) => readonly string[]
-  readonly probe: (params: Params<O>) => R
-  /** Pure; none means "already so". Throws Problem where the task cannot go on. */
-  readonly plan: (params: Params<O>, state: State<R>) => readonly Change[]
-  /** What `register` sees; called with the outcomes of the changes that were carried out, in order (none in check mode). */
-  readonly returns?: (params: Params<O>, state: State<R>, outcomes: readonly Outcome[]) => Readonly<Record<string, unknown>>
+  /** The questions of the task. In a later stage `done` says what it has carried out already; nothing where it is read ahead. */
+  readonly probe: (params: Params<O>, done: Done) => R
+  /** Pure; none means "already so". Throws Problem where the task cannot go on. `done` is what this task itself has carried out in earlier stages. */
+  readonly plan: (params: Params<O>, state: State<R>, done: Done) => Plan
+  /** What `register` sees. `state` is what the last plan was made from, `done` what was carried out, `after` the state with the answers to `readAgain`. */
+  readonly returns?: (params: Params<O>, state: State<R>, done: Done, after: State<R>) => Readonly<Record<string, unknown>>
+  /** Questions that are asked once more when all changes are made, for what the host alone decides, such as the number of a new user. They ride with the last change; where nothing was changed nobody asks. */
+  readonly readAgain?: (params: Params<O>, state: State<R>) => readonly (keyof R & string)[]
   /** `returns().ansible_facts` become facts (`setup`), variables of the host (`set_fact`) or what it read from files (`include_vars`). */
   readonly gives?: 'facts' | 'variables' | 'included'
   /** What the run itself keeps of the task, in check mode as well: hosts and groups for its inventory, words for its end. */

@@ -113,18 +113,31 @@ export type Ends =
   | {
       readonly kind: 'third'
       readonly address: string
-      readonly port: number
+      readonly port?: number
       readonly user?: string
       readonly sshArgs: string
       readonly become: boolean
     }
 
-/** The result that `register` would have seen, from how the job looks; `now` is milliseconds since 1970. */
-export type FinishJob = (look: JobLook, now: number) => Readonly<Record<string, unknown>>
+/** What a task that was left in the background has to say. */
+export interface FinishJob {
+  /** What it asks once more when it has ended. */
+  readonly reads: Reads
+  /** The result that `register` would have seen, from how the job looks and the answers to `reads`; `now` is milliseconds since 1970. */
+  readonly result: (look: JobLook, now: number, answers: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
+}
 
 /** A question whose answer is known already: nobody is asked. */
 export function known<T>(value: T): ControlRead<T> {
   return { at: 'control', load: () => value }
+}
+
+/** Several questions as one, put one after the other. */
+export function each(reads: Reads): Read<Readonly<Record<string, unknown>>> {
+  return Object.entries(reads).reduce<Read<Readonly<Record<string, unknown>>>>(
+    (earlier, [name, read]) => after(earlier, (answers) => after(read, (answer) => ({ value: { ...answers, [name]: answer } }))),
+    known({}),
+  )
 }
 
 /** Puts a second question that depends on the first one's answer. */

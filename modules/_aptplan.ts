@@ -1,6 +1,6 @@
 /** From the packages a host has to those a task wants: what to ask apt-get, and the changes. */
 import { Problem } from '../engine/diagnostic.ts'
-import type { Change } from '../engine/module.ts'
+import type { Change, Done, Plan } from '../engine/module.ts'
 import { after, known, type Read } from '../engine/read.ts'
 import type { AptParams } from './_aptoptions.ts'
 import { type AptState, type DebFile, type Simulation, simulate } from './_aptread.ts'
@@ -22,15 +22,15 @@ export interface AptAnswers {
   readonly outdated?: Simulation
 }
 
-/** Whether the lists are to be refreshed now. */
-export function refreshDue({ update_cache, cache_valid_time }: AptParams, { now, refreshed, sourcesNewer, listed }: AptState): boolean {
-  if (update_cache === false || !(update_cache || cache_valid_time > 0)) return false
-  const age = now - refreshed
-  // Lists this young were refreshed a moment ago, by this very task as a rule.
-  if (age <= justNow && !sourcesNewer) return false
-  return sourcesNewer || !listed || age > cache_valid_time
+/** Whether the lists are to be refreshed now; a task does that once, whatever the clocks of the host and its files say. */
+export function refreshDue(
+  { update_cache, cache_valid_time }: AptParams,
+  { now, refreshed, sourcesNewer, listed }: AptState,
+  done: Done,
+): boolean {
+  if (done.has('refresh') || update_cache === false || !(update_cache || cache_valid_time > 0)) return false
+  return sourcesNewer || !listed || cache_valid_time <= 0 || now - refreshed > cache_valid_time
 }
-const justNow = 30
 
 /** The words for apt-get that would make it so; undefined where it is so already. */
 export function wordsFor(params: AptParams, state: AptState): readonly string[] | undefined {
@@ -49,31 +49,37 @@ export function wordsFor(params: AptParams, state: AptState): readonly string[] 
 }
 
 /** Asks apt-get what it would do, where that is worth asking. */
-export function simulationFor(params: AptParams, state: Read<AptState>): Read<Simulation | undefined> {
+export function simulationFor(params: AptParams, state: Read<AptState>, done: Done): Read<Simulation | undefined> {
   return after<AptState, Simulation | undefined>(state, (apt) => {
-    const words = apt.debian && !refreshDue(params, apt) ? wordsFor(params, apt) : undefined
+    const words = apt.debian && !refreshDue(params, apt, done) ? wordsFor(params, apt) : undefined
     return words ? simulate(words) : { value: undefined }
   })
 }
 
 /** All changes, in Ansible's order: clean, refresh, then packages or an upgrade. */
-export function planApt(params: AptParams, answers: AptAnswers): readonly Change[] {
+export function planApt(params: AptParams, answers: AptAnswers, done: Done): Plan {
   const { apt, archives } = answers
   if (!apt.debian)
     throw new Problem('there is no `dpkg-query` on the host, so it has no packages of Debian', {
       hint: 'use the module of its own package manager',
     })
-  const changes: Change[] = []
+  const first: Change[] = []
   if (params.clean && archives > 0) {
-    changes.push({
+    first.push({
+      name: 'clean',
       summary: `delete ${archives} archives from the cache of packages`,
       action: aptRun(['apt-get', 'clean'], params.lock_timeout),
     })
   }
-  if (refreshDue(params, apt)) changes.push(refresh(params))
-  if (params.deb !== undefined) return [...changes, ...debChange(params, params.deb, answers)]
-  if (params.name.length > 0 || params.upgrade !== 'no') return [...changes, ...packagesChange(params, answers)]
-  return [...changes, ...clutterChanges(params, answers)]
+  const rest = restOf(params, answers)
+  // What there is to install, and what it brings along, is only known from the new lists.
+  return refreshDue(params, apt, done) ? { stage: [...first, refresh(params)], foreseen: rest } : [...first, ...rest]
+}
+
+function restOf(params: AptParams, answers: AptAnswers): readonly Change[] {
+  if (params.deb !== undefined) return debChange(params, params.deb, answers)
+  if (params.name.length > 0 || params.upgrade !== 'no') return packagesChange(params, answers)
+  return clutterChanges(params, answers)
 }
 
 /** Where a task names no packages, the lists are its purpose, and only then does their refresh count. */
@@ -83,10 +89,10 @@ function refresh(params: AptParams): Change {
   const incidental = silent && params.upgrade === 'no' && params.state !== 'latest' && !wishesOf(params).some(isPattern)
   const { lock_timeout, update_cache_retries: retries, update_cache_retry_max_delay: longest } = params
   return {
+    name: 'refresh',
     summary: 'refresh the lists of packages',
     silent,
     incidental,
-    replan: true,
     action: refreshRun({ lock_timeout, retries, longest }),
   }
 }
@@ -101,6 +107,7 @@ function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): rea
     const told = stepsTold(simulation.steps)
     return [
       {
+        name: 'packages',
         summary: summaryOf(params, apt, simulation.steps),
         ...told,
         action: packagesRun(narrowed(params, words, apt, simulation.steps), params),
@@ -110,7 +117,7 @@ function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): rea
   // The lists are to be refreshed first: what is missing is known, what could be newer is not.
   const missing = wishesOf(params).filter((wish) => !isPattern(wish) && !isMet(wish, apt))
   if (isAbsent(params) || (missing.length > 0 && !params.only_upgrade)) {
-    return [{ summary: summaryOf(params, apt, []), action: packagesRun(words, params) }]
+    return [{ name: 'packages', summary: summaryOf(params, apt, []), action: packagesRun(words, params) }]
   }
   return []
 }
@@ -153,6 +160,7 @@ function clutterChanges(params: AptParams, { unneeded, outdated }: AptAnswers): 
   if (unneeded && unneeded.steps.length > 0) {
     const names = namesTold(unneeded.steps.map((step) => step.name))
     changes.push({
+      name: 'autoremove',
       summary: `remove ${names}, needed no more`,
       ...stepsTold(unneeded.steps),
       action: packagesRun(unneededWords(params), params),
@@ -160,7 +168,7 @@ function clutterChanges(params: AptParams, { unneeded, outdated }: AptAnswers): 
   }
   if (outdated && outdated.deletions.length > 0) {
     const summary = `delete ${outdated.deletions.length} outdated archives`
-    changes.push({ summary, action: aptRun(['apt-get', ...outdatedWords], params.lock_timeout) })
+    changes.push({ name: 'autoclean', summary, action: aptRun(['apt-get', ...outdatedWords], params.lock_timeout) })
   }
   return changes
 }
@@ -178,11 +186,12 @@ export function clutterRead(
   params: AptParams,
   state: Read<AptState>,
   words: readonly string[],
+  done: Done,
 ): Read<Simulation | undefined> {
   const { name, deb, upgrade } = params
   if (!wanted || name.length > 0 || deb !== undefined || upgrade !== 'no') return known(undefined)
   return after<AptState, Simulation | undefined>(state, (apt) =>
-    apt.debian && !refreshDue(params, apt) ? simulate(words) : { value: undefined },
+    apt.debian && !refreshDue(params, apt, done) ? simulate(words) : { value: undefined },
   )
 }
 
@@ -194,7 +203,7 @@ function debChange(params: AptParams, path: string, { apt, deb }: AptAnswers): r
   )
   if (own?.version === deb.version) return []
   const action = packagesRun([...choiceWords(params), 'install', path.startsWith('/') ? path : `./${path}`], params)
-  return [{ summary: `install ${deb.name} from ${path}`, before: own?.version ?? 'absent', after: deb.version, action }]
+  return [{ name: 'packages', summary: `install ${deb.name} from ${path}`, before: own?.version ?? 'absent', after: deb.version, action }]
 }
 
 function wishesOf({ name }: AptParams): readonly PackageWish[] {

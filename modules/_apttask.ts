@@ -1,5 +1,5 @@
 /** One task of apt as a whole: what it asks of the host and what it tells, for each module that leads to apt. */
-import type { Outcome } from '../engine/action.ts'
+import type { Done } from '../engine/module.ts'
 import { after, known, type Read } from '../engine/read.ts'
 import type { AptParams } from './_aptoptions.ts'
 import { clutterRead, outdatedWords, simulationFor, unneededWords } from './_aptplan.ts'
@@ -13,8 +13,8 @@ export const aptResults = {
   stderr: 'What it said on standard error.',
 }
 
-/** The questions of a task. */
-export function aptReads(params: AptParams) {
+/** The questions of a task; what it has refreshed itself, it does not ask about again. */
+export function aptReads(params: AptParams, done: Done) {
   const exact = params.name.flatMap((word) => parseWish(word) ?? []).filter((wish) => !isPattern(wish))
   const deb: Read<DebFile | undefined> = params.deb === undefined ? known(undefined) : debFile(params.deb)
   const plain = aptState(exact.map((wish) => wish.name))
@@ -22,19 +22,18 @@ export function aptReads(params: AptParams) {
   return {
     apt,
     deb,
-    simulation: params.deb === undefined ? simulationFor(params, plain) : known<Simulation | undefined>(undefined),
+    simulation: params.deb === undefined ? simulationFor(params, plain, done) : known<Simulation | undefined>(undefined),
     archives: params.clean ? cachedArchives : known(0),
-    unneeded: clutterRead(params.autoremove, params, plain, unneededWords(params)),
-    outdated: clutterRead(params.autoclean, params, plain, outdatedWords),
+    unneeded: clutterRead(params.autoremove, params, plain, unneededWords(params), done),
+    outdated: clutterRead(params.autoclean, params, plain, outdatedWords, done),
   }
 }
 
 /** What a registered result says. */
-export function aptReturned({ refreshed: refreshedAt }: AptState, outcomes: readonly Outcome[]): Readonly<Record<string, unknown>> {
-  const refreshed = outcomes.some(({ stdout }) => /^Reading package lists/m.test(stdout) && !/^Building dependency tree/m.test(stdout))
-  const last = outcomes.at(-1)
+export function aptReturned({ refreshed: refreshedAt }: AptState, done: Done): Readonly<Record<string, unknown>> {
+  const last = ['autoclean', 'autoremove', 'packages', 'refresh', 'clean'].map((name) => done.outcome(name)).find(Boolean)
   return {
-    cache_updated: refreshed,
+    cache_updated: done.has('refresh'),
     cache_update_time: refreshedAt,
     ...(last ? { stdout: last.stdout, stderr: last.stderr } : {}),
   }

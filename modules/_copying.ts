@@ -1,13 +1,12 @@
 /** Where the files of `copy` and `template` go, and what becomes of them there. */
-import type { Outcome } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
-import type { Change, Options } from '../engine/module.ts'
+import type { Change, Done, Options } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
 import { type Attributes, attributeChanges, attributeOptions } from './_attributes.ts'
 import { folderOf, makeFolders } from './_folders.ts'
 import { symbolicLink } from './_links.ts'
 import { octal } from './_mode.ts'
-import { keptFile, missingFolder, placedFacts, placeFile, placingOptions, type Wanted } from './_place.ts'
+import { keptFile, missingFolder, placedFacts, placeFile, placingOptions, type Wanted, written } from './_place.ts'
 import { type PathState, pathRead, shownBytes } from './_reads.ts'
 import { type LocalEntry, type LocalFile, md5 } from './_source.ts'
 
@@ -46,7 +45,7 @@ export function destinationRead(dest: string, name: string | undefined): HostRea
 /** Changes that put one file in its place. */
 export function copyFile(params: CopyParams, attributes: Attributes, source: LocalFile, dest: PathState): Change[] {
   if (isLeft(params, dest)) return []
-  const wanted = wantedOf(params, attributes, source)
+  const wanted = { ...wantedOf(params, attributes, source), name: written } as const
   if (dest.parent || !params.dest.endsWith('/')) return placeFile(dest, wanted)
   return [
     ...makeFolders(folderOf(dest.path), dest, folderAttributes(params, attributes)),
@@ -64,8 +63,8 @@ export const copiedResults = {
 }
 
 /** What a registered result says of one file. */
-export function copiedFacts(params: CopyParams, attributes: Attributes, source: LocalFile, dest: PathState, outcomes: readonly Outcome[]) {
-  const backup = keptFile(outcomes)
+export function copiedFacts(params: CopyParams, attributes: Attributes, source: LocalFile, dest: PathState, done: Done) {
+  const backup = keptFile(done)
   const facts = isLeft(params, dest) ? { dest: dest.path } : placedFacts(dest, wantedOf(params, attributes, source))
   const { bytes } = source.content
   const origin = source.path === undefined ? {} : { src: source.path }

@@ -1,5 +1,5 @@
 /** One task of dnf as a whole: what it asks of the host and what it tells, for each module that leads to dnf. */
-import type { Outcome } from '../engine/action.ts'
+import type { Done } from '../engine/module.ts'
 import { after, known, type Read } from '../engine/read.ts'
 import type { DnfStep } from './_dnfask.ts'
 import { type Listing, listRead } from './_dnflist.ts'
@@ -48,16 +48,16 @@ function listingRead(params: DnfParams, rpm: Read<RpmState>): Read<Listing | und
 }
 
 /** What a registered result says. */
-export function dnfReturned(params: DnfParams, state: DnfAnswers, outcomes: readonly Outcome[]): Readonly<Record<string, unknown>> {
+export function dnfReturned(params: DnfParams, state: DnfAnswers, done: Done): Readonly<Record<string, unknown>> {
   if (params.list !== undefined) return { msg: '', results: state.listing?.results ?? [], rc: 0 }
   if (params.name.length === 0 && params.update_cache && !isAbsent(params)) return { msg: 'Cache updated', results: [], rc: 0 }
   const steps = deeds.flatMap((deed) => stepsOf(params, state, deed))
-  return { msg: messageOf(steps, outcomes), results: resultsOf(params, steps), rc: 0 }
+  return { msg: messageOf(steps, done), results: resultsOf(params, steps), rc: 0 }
 }
 
-function messageOf(steps: readonly DnfStep[], outcomes: readonly Outcome[]): string {
+function messageOf(steps: readonly DnfStep[], done: Done): string {
   if (steps.length === 0) return 'Nothing to do'
-  return outcomes.length === 0 ? 'Check mode: No changes made, but would have if not in check mode' : ''
+  return !done.any ? 'Check mode: No changes made, but would have if not in check mode' : ''
 }
 
 /** Those that come, then those that go, the old ones of a change among them. */

@@ -4,7 +4,7 @@ import type { Change, Options } from '../engine/module.ts'
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf } from './_attributes.ts'
 import { freshFacts } from './_facts.ts'
 import { folderOf, makeFolders } from './_folders.ts'
-import { contentOf, placeFile, placingOptions, targetOf, validateRules } from './_place.ts'
+import { contentOf, placeFile, placingOptions, targetOf, validateRules, written } from './_place.ts'
 import { editedBytes, type PathState, pathRead } from './_reads.ts'
 
 export const editOptions = {
@@ -58,14 +58,22 @@ export function placeEdit(params: EditParams, state: EditState, edited: Buffer):
   const made = !file.target && !file.parent
   const { backup, validate } = params
   const attributes = attributesOf(params, state, file)
-  const wanted = { ...attributes, content: contentOf(edited), backup, validate, follow: 'always' as const, folderMade: made }
+  const wanted = {
+    ...attributes,
+    content: contentOf(edited),
+    backup,
+    validate,
+    follow: 'always' as const,
+    folderMade: made,
+    name: written,
+  } as const
   return [...(made ? makeFolders(folderOf(file.path), file, {}) : []), ...placeFile(file, wanted)]
 }
 
 /** Changes that put such a text in place, behind a link as well; what is there keeps owner, group and mode, a new file may be read by all. */
 export function placeText(file: PathState, text: string, how: { readonly backup?: boolean; readonly folderMade?: boolean } = {}): Change[] {
   const mode = targetOf(file, 'always').facts ? undefined : '0644'
-  return placeFile(file, { ...how, content: contentOf(textBytes(text)), mode, follow: 'always' })
+  return placeFile(file, { ...how, content: contentOf(textBytes(text)), mode, follow: 'always', name: written })
 }
 
 /** The words of an edit, and that owner, group or mode change as well. */

@@ -2,6 +2,7 @@
 
 import { type Run, run } from '../engine/action.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
+import { reportFunction } from '../engine/reports.ts'
 import { takeLogin, toldAddress, withoutMark } from './_gitlogin.ts'
 import { atHome } from './_home.ts'
 import { endOnSignals } from './_signals.ts'
@@ -83,12 +84,12 @@ export interface Bringing {
   readonly allowed: readonly string[]
 }
 
-/** Clones or fetches, and checks out; it tells `at` and the commit. */
+/** Clones or fetches, and checks out; it reports the commit as `at`. */
 export function bringing(place: Place, wish: Bringing, more: Pick<Run, 'umask' | 'explain'>): Run {
   const { there, kind, name, depth, singleBranch, refspec = '', reference = '', separate = '', recursive, verify, allowed } = wish
   const flags = [there, singleBranch, recursive, verify].map((flag) => (flag ? 'yes' : ''))
   const words = [...wordsOf(place), kind, name, String(depth ?? ''), refspec, reference, separate, ...flags, ...allowed]
-  return run(['sh', '-c', bringScript, 'sh', ...words], { ...more, stdin: toldAddress(place.repo).stdin })
+  return run(['sh', '-c', bringScript, 'sh', ...words], { ...more, stdin: toldAddress(place.repo).stdin, reports: true })
 }
 
 /** A name for ssh, quoted for the shell that git runs it with; the home is that of the user there. */
@@ -181,7 +182,7 @@ fi
 printf '%s\\0' "$there" "$occupied" "$head" "$branch" "$known" "$url" "$folder" "$changes" "$submodules" "$asked" "$refs"
 `
 
-const bringScript = `${begin}
+const bringScript = `${reportFunction}${begin}
 ${endOnSignals}
 trap keep_login EXIT
 kind=$1 name=$2 depth=$3 refspec=$4 reference=$5 separate=$6 there=$7 single=$8 recursive=$9; shift 9
@@ -250,5 +251,5 @@ if [ -z "$bare" ] && [ "$kind" != empty ]; then
   fi
 fi
 keep_login || exit ${gitCodes.broken}
-printf 'at %s' "$(here rev-parse -q --verify 'HEAD^{commit}')"
+report at "$(here rev-parse -q --verify 'HEAD^{commit}')"
 `

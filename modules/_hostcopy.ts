@@ -3,12 +3,13 @@ import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Change } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
+import { reportFunction } from '../engine/reports.ts'
 import { type Attributes, attributeChanges, chmodWord, ownerWord } from './_attributes.ts'
 import { type CopyParams, copyFile, folderAttributes, isLeft } from './_copying.ts'
 import { type Facts, freshFacts, kindAndMode } from './_facts.ts'
 import { folderOf, makeFolders } from './_folders.ts'
 import { modeOf, octal } from './_mode.ts'
-import { missingFolder, targetOf } from './_place.ts'
+import { missingFolder, targetOf, written } from './_place.ts'
 import type { PathState } from './_reads.ts'
 import { endOnSignals } from './_signals.ts'
 import type { LocalFile } from './_source.ts'
@@ -47,6 +48,7 @@ export function copyOnHost(params: CopyParams, attributes: Attributes, source: P
   return [
     ...folders,
     {
+      name: written,
       ...hostCopy(source.real, path, params, wanted, facts?.mode ?? 0o666 & ~dest.umask),
       before: shortWord(dest),
       after: shortWord(source),
@@ -110,7 +112,7 @@ function hostCopy(from: string, to: string, { backup, validate }: CopyParams, wa
     backup ? 'backup' : '',
     ...(validate === undefined ? [] : wordsOf(validate)),
   ]
-  return { summary: `copy ${from} to ${to}`, path: to, action: run(argv) }
+  return { summary: `copy ${from} to ${to}`, path: to, action: run(argv, { reports: true }) }
 }
 
 function shortWord({ target, sha1 }: PathState): string {
@@ -150,9 +152,9 @@ find "$follow" . -mindepth 1 -exec sh -c '
 ' sh {} +
 `
 
-// Tells the path of the old file if that is kept. The new file grows beside the old one, closed to all others, and takes its place only when it is whole.
+// Reports the path of the old file if that is kept. The new file grows beside the old one, closed to all others, and takes its place only when it is whole.
 const copyScript = `
-from=$1 to=$2 owners=$3 bits=$4 backup=$5; shift 5
+${reportFunction}from=$1 to=$2 owners=$3 bits=$4 backup=$5; shift 5
 umask 077
 case $to in */*) folder=\${to%/*}/ ;; *) folder=./ ;; esac
 new=$(mktemp "$folder.tsplay.XXXXXX") || exit
@@ -172,7 +174,7 @@ fi
 if [ -n "$backup" ] && [ -e "$to" ]; then
   kept=$to.$$.$(date +%Y-%m-%d@%H:%M:%S~)
   cp -p -- "$to" "$kept" || exit
-  printf %s "$kept"
+  report backup "$kept"
 fi
 mv -f -- "$new" "$to"
 `

@@ -138,7 +138,7 @@ export function generateWords({ type, size, comment = '', format }: PairWish, pa
   return [passphrase === undefined ? '' : 'secret', type, String(size), comment, kept]
 }
 
-const tell = `printf '=public %s\\n' "$(cat -- "$path.pub")"
+const tell = `report public "$(cat -- "$path.pub")"
 `
 
 export const generateScript = `${beginMaking}${place}${asking}

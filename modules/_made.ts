@@ -1,7 +1,8 @@
 /** Puts a file in place that a program of the host makes: what no other machine shall have seen, such as a key. */
-import { type Outcome, type Run, run } from '../engine/action.ts'
+import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
-import type { Change } from '../engine/module.ts'
+import type { Change, Done } from '../engine/module.ts'
+import { reportFunction } from '../engine/reports.ts'
 import { type Attributes, attributeChanges, chmodWord, ownerWord } from './_attributes.ts'
 import { modeOf } from './_mode.ts'
 import { missingFolder } from './_place.ts'
@@ -13,7 +14,7 @@ export interface Making {
   readonly summary: string
   readonly before?: unknown
   readonly after?: unknown
-  /** Leaves the file at `$new`, and may tell of it; `"$1"`, `"$2"` … are its arguments. */
+  /** Leaves the file at `$new`, and may `report` what it made; `"$1"`, `"$2"` … are its arguments. */
   readonly script: string
   readonly args?: readonly string[]
   readonly stdin?: string
@@ -25,7 +26,7 @@ export interface MadeAttributes extends Attributes {
   readonly backup?: boolean
 }
 
-/** Changes that make a file and put it in place with its attributes; those of a file that is there are told beside it. */
+/** Changes, the first of them `make`, that make a file and put it in place with its attributes; those of a file that is there are told beside it. */
 export function makeFile(current: PathState, wanted: MadeAttributes, making: Making): Change[] {
   checkPlace(current)
   const { summary, before, after, script, args = [], stdin, timeout, explain } = making
@@ -38,7 +39,10 @@ export function makeFile(current: PathState, wanted: MadeAttributes, making: Mak
     ...args,
   ]
   const told = current.target ? attributeChanges(current.path, current.target, wanted, current.umask) : []
-  return [{ summary, before, after, action: run(argv, { stdin, timeout, explain }) }, ...told.map(({ action, ...change }) => change)]
+  return [
+    { name: 'make', summary, before, after, action: run(argv, { stdin, timeout, explain, reports: true }) },
+    ...told.map(({ action, ...change }) => change),
+  ]
 }
 
 /** The arguments that `beginMaking` takes away from those of a script. */
@@ -58,18 +62,27 @@ export function checkPlace(current: PathState): void {
 export function removeFile({ path, self }: PathState, backup = false): Change[] {
   if (!self) return []
   if (self.kind === 'directory') throw new Problem(`\`${path}\` is a directory, not a file`)
-  const action = run(['sh', '-c', `path=$1 backup=$2\n${keep}keep "$path" && rm -f -- "$path"`, 'sh', path, backup ? 'backup' : ''])
-  return [{ summary: `remove ${path}`, before: 'present', after: 'absent', action }]
+  const action = run(
+    ['sh', '-c', `${reportFunction}path=$1 backup=$2\n${keep}keep "$path" && rm -f -- "$path"`, 'sh', path, backup ? 'backup' : ''],
+    { reports: true },
+  )
+  return [{ name: 'remove', summary: `remove ${path}`, before: 'present', after: 'absent', action }]
 }
 
-/** Where the old file was kept, by what a script said. */
-export function keptBy(outcomes: readonly Outcome[]): Readonly<Record<string, string>> {
-  const kept = outcomes.map(({ stdout }) => /^=kept (.*)$/m.exec(stdout)?.[1]).find((path) => path !== undefined)
+/** Where the old file was kept by what made a new one, or removed it. */
+export function keptBy(done: Done): Readonly<Record<string, string>> {
+  const kept = (done.outcome('make') ?? done.outcome('remove'))?.reported?.backup
   return kept === undefined ? {} : { backup_file: kept }
 }
 
+/** Text that the script of `makeFile` reported of what it made, with the end of its last line; undefined where nothing was made. */
+export function madeText(done: Done, name: 'content' | 'public'): string | undefined {
+  const text = done.outcome('make')?.reported?.[name]
+  return text === undefined ? undefined : `${text}\n`
+}
+
 // Everything is made in a folder beside the place that only its owner can enter, so that nothing is open to others at any time.
-export const beginMaking = `path=$1 owners=$2 bits=$3 backup=$4 expect=$5
+export const beginMaking = `${reportFunction}path=$1 owners=$2 bits=$3 backup=$4 expect=$5
 shift 5
 umask 077
 work=
@@ -84,7 +97,7 @@ new=$work/new
 const keep = `keep() {
   if [ -z "$backup" ] || [ ! -e "$1" ]; then return; fi
   kept=$1.$$.$(date +%Y-%m-%d@%H:%M:%S~)
-  cp -p -- "$1" "$kept" && printf '=kept %s\\n' "$kept"
+  cp -p -- "$1" "$kept" && report backup "$kept"
 }
 `
 

@@ -1,7 +1,7 @@
 /** Puts a file in place: the one end of every module that writes one. */
-import type { Outcome, Write } from '../engine/action.ts'
+import type { Write } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
-import type { Change, Options } from '../engine/module.ts'
+import type { Change, Done, Options } from '../engine/module.ts'
 import { bytesOfText } from '../engine/utf8.ts'
 import { type Attributes, attributeChanges, settledAttributes } from './_attributes.ts'
 import type { Facts } from './_facts.ts'
@@ -19,7 +19,12 @@ export interface Wanted extends Attributes {
   readonly follow: Follow
   /** The folder it goes to is made by a change before this one. */
   readonly folderMade?: boolean
+  /** The name of the change that writes, where the module asks what came of it: `written`. */
+  readonly name?: typeof written
 }
+
+/** The change by which a module writes its one file. */
+export const written = 'write'
 
 export type Follow = boolean | 'always'
 
@@ -45,7 +50,13 @@ export function placeFile(current: PathState, wanted: Wanted): Change[] {
   if (facts && current.sha1 === wanted.content.sha1) return attributes
   const told = attributes.map(({ action, ...change }) => change)
   return [
-    { ...headOf(current, path, facts), path, ...shownOf(current, facts, wanted), action: writeOf(current, path, facts, wanted) },
+    {
+      ...(wanted.name === undefined ? {} : { name: wanted.name }),
+      ...headOf(current, path, facts),
+      path,
+      ...shownOf(current, facts, wanted),
+      action: writeOf(current, path, facts, wanted),
+    },
     ...told,
   ]
 }
@@ -57,9 +68,10 @@ export function placedFacts(current: PathState, wanted: Wanted): Readonly<Record
   return { dest: path, path, checksum, size, state: 'file', ...settledAttributes(current, facts, wanted) }
 }
 
-/** Path of the old file, where one was kept. */
-export function keptFile(outcomes: readonly Outcome[]): string | undefined {
-  return outcomes.find(({ backup }) => backup !== undefined)?.backup
+/** Path of the old file, where the change `written` kept one. */
+export function keptFile(done: Done): string | undefined {
+  const outcome = done.outcome(written)
+  return outcome?.backup ?? outcome?.reported?.backup
 }
 
 /** The path that is written to, and what is there; a link that is not followed, or leads nowhere, gives way. */

@@ -55,6 +55,7 @@ function fromThird(params: Sync, ends: Extract<Ends, { kind: 'third' }>, program
       hint: 'run it for that machine without `delegate_to`, with `mode: pull`',
     })
   const { src, dest, mode, private_key: key, verify_host: verify } = params
+  const farPort = params.dest_port ?? port
   const name = `${params.set_remote_user && user !== undefined ? `${user}@` : ''}${address}`
   const far = (path: string) => `${address.includes(':') ? `[${name}]` : name}:${atFarHome(path)}`
   const ssh = [
@@ -62,7 +63,7 @@ function fromThird(params: Sync, ends: Extract<Ends, { kind: 'third' }>, program
     '-o BatchMode=yes',
     ...(params.ssh_connection_multiplexing ? [] : ['-S none']),
     ...(key === undefined ? [] : [`-i "${key.replaceAll('"', '""')}"`]),
-    `-o Port=${params.dest_port ?? port}`,
+    ...(farPort === undefined ? [] : [`-o Port=${farPort}`]),
     ...(verify ? [] : ['-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR']),
     ...(params.use_ssh_args && sshArgs !== '' ? [sshArgs] : []),
   ]

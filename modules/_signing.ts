@@ -111,5 +111,5 @@ else with_key openssl pkeyutl -sign -rawin -inkey /dev/fd/3 -passin fd:4 -in "$w
   openssl base64 -in "$work/whole"
   printf '%s\\n' "-----END $label-----"
 } >"$new" || exit
-if [ -n "$content" ]; then echo =content; cat -- "$new"; echo =end; fi
+if [ -n "$content" ]; then report content "$(cat -- "$new")"; fi
 `

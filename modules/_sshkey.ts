@@ -1,6 +1,7 @@
 /** SSH key pairs of a user: what is there, and making one. */
 import { type Run, run } from '../engine/action.ts'
 import type { HostRead } from '../engine/read.ts'
+import { reportFunction } from '../engine/reports.ts'
 import { endOnSignals } from './_signals.ts'
 
 export interface SshKey {
@@ -27,22 +28,33 @@ export function sshKeyOf(user: string, file: string): HostRead<SshKey> {
   return { at: 'host', script: keyScript, args: [user, file], parse: ({ stdout }) => parseKey(stdout, file) }
 }
 
-/** Makes a key pair that belongs to the user; it tells of it as the read does. A passphrase travels on standard input. */
+/** Makes a key pair that belongs to the user and reports what the read tells. A passphrase travels on standard input. */
 export function makeKey(wish: KeyWish): Run {
   const { passphrase } = wish
   const argv = ['sh', '-c', makeScript, 'sh', wish.user, wish.file, wish.type, String(wish.bits ?? ''), wish.comment ?? '']
   return run([...argv, passphrase === undefined ? '' : 'secret'], {
     stdin: passphrase === undefined ? undefined : `${passphrase}\n${passphrase}\n`,
     umask: '077',
+    reports: true,
   })
 }
 
-/** Reads what both scripts say. */
-export function parseKey(stdout: string, file: string): SshKey {
+/** The key pair as the script that made it reported it. */
+export function reportedKey(reported: Readonly<Record<string, string>>, file: string): SshKey {
+  return {
+    file: reported.file || file,
+    exists: 'exists' in reported,
+    publicKey: reported.public ?? '',
+    fingerprint: reported.fingerprint ?? '',
+  }
+}
+
+/** Reads what the script of a read says. */
+function parseKey(stdout: string, file: string): SshKey {
   const line = (word: string) => new RegExp(`^=${word} (.*)$`, 'm').exec(stdout)?.[1] ?? ''
   return {
     file: line('file') || file,
-    exists: /^=exists$/m.test(stdout),
+    exists: /^=exists /m.test(stdout),
     publicKey: line('public'),
     fingerprint: line('fingerprint'),
   }
@@ -50,18 +62,19 @@ export function parseKey(stdout: string, file: string): SshKey {
 
 const tell = `
 tell() {
-  printf '=file %s\\n' "$file"
+  say file "$file"
   [ -e "$file" ] || return 0
-  echo =exists
+  say exists yes
   [ -r "$file.pub" ] || return 0
-  printf '=public %s\\n' "$(cat "$file.pub")"
-  printf '=fingerprint %s\\n' "$(ssh-keygen -l -f "$file.pub" 2>/dev/null)"
+  say public "$(cat "$file.pub")"
+  say fingerprint "$(ssh-keygen -l -f "$file.pub" 2>/dev/null)"
 }
 home_of() { { getent passwd "$1" 2>/dev/null || grep "^$1:" /etc/passwd; } | cut -d: -f6; }
 place() { case $file in /*) ;; *) file=$(home_of "$user")/$file ;; esac; }
 `
 
 const keyScript = `${tell}
+say() { printf '=%s %s\\n' "$1" "$2"; }
 user=$1 file=$2
 [ -n "$(home_of "$user")" ] || exit 0
 place; tell
@@ -69,7 +82,8 @@ place; tell
 
 // ssh-keygen asks the program SSH_ASKPASS names for a passphrase, and that program reads it from our standard input.
 const makeScript = `set -e
-${tell}
+${reportFunction}${tell}
+say() { report "$1" "$2"; }
 user=$1 file=$2 type=$3 bits=$4 comment=$5 secret=$6
 place
 folder=$(dirname -- "$file")

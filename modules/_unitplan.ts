@@ -1,7 +1,7 @@
 /** From what a unit is to what it should be: the one plan behind `service` and `systemd`. */
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
-import type { Change } from '../engine/module.ts'
+import type { Change, Plan } from '../engine/module.ts'
 import { systemctl, type Unit } from './_units.ts'
 
 export interface UnitWishes {
@@ -16,7 +16,7 @@ export interface UnitWishes {
 }
 
 /** All changes of one unit, in the order in which they make sense. */
-export function planUnit(wishes: UnitWishes, unit: Unit | undefined): readonly Change[] {
+export function planUnit(wishes: UnitWishes, unit: Unit | undefined): Plan {
   const { daemon_reload, daemon_reexec } = wishes
   const manager: Change[] = []
   if (daemon_reexec)
@@ -31,7 +31,8 @@ export function planUnit(wishes: UnitWishes, unit: Unit | undefined): readonly C
   if (!unit) return manager
   const masking = maskChange(wishes, unit)
   // A masked unit shows nothing of what is behind the mask.
-  if (masking?.replan) return [...manager, masking]
+  const hidden = masking !== undefined && !wishes.masked && (wishes.enabled !== undefined || wishes.state !== undefined)
+  if (hidden) return { stage: [...manager, masking], foreseen: [] }
   if (wishes.enabled !== undefined || wishes.state !== undefined) requireUnit(wishes, unit)
   const masked = masking !== undefined || unit.load === 'masked'
   return [...manager, ...some(masking), ...some(enableChange(wishes, unit)), ...some(stateChange(wishes, unit, masked))]
@@ -75,11 +76,10 @@ function requireUnit({ name, state, daemon_reload }: UnitWishes, unit: Unit): vo
   })
 }
 
-function maskChange({ name, masked, enabled, state }: UnitWishes, unit: Unit): Change | undefined {
+function maskChange({ name, masked }: UnitWishes, unit: Unit): Change | undefined {
   if (masked === undefined || masked === (unit.load === 'masked')) return undefined
   const told = { before: masked ? 'unmasked' : 'masked', after: masked ? 'masked' : 'unmasked' }
-  const change = { summary: `${masked ? 'mask' : 'unmask'} ${name}`, ...told, action: systemctl(masked ? 'mask' : 'unmask', unit.name) }
-  return !masked && (enabled !== undefined || state !== undefined) ? { ...change, replan: true } : change
+  return { summary: `${masked ? 'mask' : 'unmask'} ${name}`, ...told, action: systemctl(masked ? 'mask' : 'unmask', unit.name) }
 }
 
 function enableChange({ name, enabled, force }: UnitWishes, unit: Unit): Change | undefined {

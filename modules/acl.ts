@@ -57,10 +57,17 @@ export default defineModule({
     if (state === 'query' || !rights.differs) return []
     const words = [recursive ? 'yes' : '', params.follow ? '' : '-P', path, ...wordsOf(params)]
     const summary = `${state === 'present' ? 'set' : 'remove'} ${entryOf(params)} on ${path}`
-    return [{ summary, before: rights.acl.join('\n'), action: run(['sh', '-c', setScript, 'sh', ...words], { env: { LC_ALL: 'C' } }) }]
+    return [
+      {
+        name: 'set',
+        summary,
+        before: rights.acl.join('\n'),
+        action: run(['sh', '-c', setScript, 'sh', ...words], { env: { LC_ALL: 'C' } }),
+      },
+    ]
   },
 
-  returns: (_params, { rights }, outcomes) => ({ acl: outcomes.length > 0 ? linesOf(outcomes[0]?.stdout ?? '') : rights.acl }),
+  returns: (_params, { rights }, done) => ({ acl: done.has('set') ? linesOf(done.outcome('set')?.stdout ?? '') : rights.acl }),
 })
 
 /** The right in the words of `setfacl`. */

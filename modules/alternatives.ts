@@ -62,11 +62,11 @@ export default defineModule({
 
   plan: (params, state): readonly Change[] => stepsOf(params, state).map(({ change }) => change),
 
-  returns(params, state, outcomes) {
-    const msg = stepsOf(params, state)
-      .map((step) => step.msg)
-      .join(' ')
-    return { msg, ...(params.state !== 'absent' && outcomes.length > 0 ? { stdout: outcomes.at(-1)?.stdout ?? '' } : {}) }
+  returns(params, state, done) {
+    const steps = stepsOf(params, state)
+    const msg = steps.map((step) => step.msg).join(' ')
+    const last = steps.map(({ change }) => done.outcome(change.name)).findLast((outcome) => outcome !== undefined)
+    return { msg, ...(params.state !== 'absent' && last ? { stdout: last.stdout } : {}) }
   },
 })
 
@@ -78,7 +78,7 @@ interface AlternativeState {
 /** A change, and the sentence for it. */
 interface Step {
   readonly msg: string
-  readonly change: Change
+  readonly change: Change & { readonly name: string }
 }
 
 function stepsOf(params: AlternativeParams, { known, program }: AlternativeState): readonly Step[] {
@@ -95,7 +95,7 @@ function stepsOf(params: AlternativeParams, { known, program }: AlternativeState
   if (state === 'selected' && known.value !== path) steps.push(choice(params, known))
   if (state === 'auto' && known.status === 'manual') {
     const action = updateRun(['--auto', name])
-    const change = { summary: `let the strongest be ${name}`, before: 'manual', after: 'auto', action }
+    const change = { name: 'auto', summary: `let the strongest be ${name}`, before: 'manual', after: 'auto', action }
     steps.push({ msg: `Set alternative to auto for '${name}'.`, change })
   }
   return steps
@@ -103,13 +103,13 @@ function stepsOf(params: AlternativeParams, { known, program }: AlternativeState
 
 function removal({ name, path }: AlternativeParams): Step {
   const action = updateRun(['--remove', name, path])
-  const change = { summary: `let ${path} be ${name} no longer`, before: 'present', after: 'absent', action }
+  const change = { name: 'remove', summary: `let ${path} be ${name} no longer`, before: 'present', after: 'absent', action }
   return { msg: `Remove alternative '${path}' from '${name}'.`, change }
 }
 
 function choice({ name, path }: AlternativeParams, { value }: Known): Step {
   const action = updateRun(['--set', name, path])
-  const change = { summary: `choose ${path} for ${name}`, before: value ?? 'none', after: path, action }
+  const change = { name: 'choose', summary: `choose ${path} for ${name}`, before: value ?? 'none', after: path, action }
   return { msg: `Set alternative '${path}' for '${name}'.`, change }
 }
 
@@ -179,14 +179,14 @@ function differs({ priority, subcommands }: AlternativeParams, present: Choice):
   return words(subcommands) !== words(present.subcommands)
 }
 
-function installation(params: AlternativeParams, known: Known, present: Choice | undefined): Change {
+function installation(params: AlternativeParams, known: Known, present: Choice | undefined): Step['change'] {
   const { name, path, priority = present?.priority ?? 50, link = known.link, subcommands = present?.subcommands ?? [] } = params
   if (link === undefined)
     throw new Problem(`the name \`${name}\` is new, so \`link\` is needed`, { hint: 'say where it shall stand, such as `/usr/bin/NAME`' })
   const slaves = subcommands.flatMap((each) => ['--slave', each.link, each.name, each.path])
   const before = present ? { path, priority: present.priority, subcommands: present.subcommands } : 'absent'
   const action = updateRun(['--install', link, name, path, String(priority), ...slaves])
-  return { summary: `let ${path} be ${name}`, before, after: { path, priority, link, subcommands }, action }
+  return { name: 'install', summary: `let ${path} be ${name}`, before, after: { path, priority, link, subcommands }, action }
 }
 
 function updateRun(words: readonly string[]): Run {

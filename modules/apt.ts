@@ -1,5 +1,5 @@
 /** Packages of Debian and its kin, by apt-get. */
-import { type Change, defineModule } from '../engine/module.ts'
+import { defineModule } from '../engine/module.ts'
 import { aptOptions, aptRules } from './_aptoptions.ts'
 import { planApt } from './_aptplan.ts'
 import { aptReads, aptResults, aptReturned } from './_apttask.ts'
@@ -10,7 +10,7 @@ export default defineModule({
   notes: [
     'What would change is asked of apt-get itself, so check mode names the packages that come along, go, or do not exist.',
     'A refresh of the lists counts as a change only where the task names no packages; `cache_updated` tells of it always.',
-    'Lists that were refreshed within the last 30 seconds, after all sources, are not refreshed again.',
+    'A task refreshes the lists once at the most, even where a source is dated in the future.',
     'Lists older than a source or key are refreshed even within `cache_valid_time`.',
     'Check mode writes nothing, so while a refresh is due it tells what is missing, not what it would bring along.',
     'Locks of apt and dpkg are waited for, and who holds them is told.',
@@ -52,6 +52,6 @@ export default defineModule({
   results: aptResults,
   rules: aptRules,
   probe: aptReads,
-  plan: (params, state): readonly Change[] => planApt(params, state),
-  returns: (_params, { apt }, outcomes) => aptReturned(apt, outcomes),
+  plan: planApt,
+  returns: (_params, { apt }, done) => aptReturned(apt, done),
 })

@@ -73,13 +73,13 @@ export default defineModule({
     return [addition(params, rings, given, id)]
   },
 
-  returns(params, state, outcomes) {
+  returns(params, state, done) {
     const given = givenKeys(params, state)
     const key_id = idOf(params, given)
     const fp = key_id.slice(-16)
     const before = shortIds(state.rings.flatMap(({ keys }) => keys))
     const after = params.state === 'absent' ? before.filter((each) => !each.endsWith(fp)) : [...new Set([...before, ...shortIds(given)])]
-    return { id: params.id ?? key_id, key_id, fp, short_id: key_id.slice(-8), before, ...(outcomes.length > 0 ? { after } : {}) }
+    return { id: params.id ?? key_id, key_id, fp, short_id: key_id.slice(-8), before, ...(done.any ? { after } : {}) }
   },
 })
 

@@ -128,10 +128,10 @@ export default defineModule({
     return [packed(packing, file, look, wanted), ...kept.map(({ action, ...change }) => change), ...gone]
   },
 
-  returns(params, { expanded, file, look, ...ids }, outcomes) {
+  returns(params, { expanded, file, look, ...ids }, done) {
     const { dest, root, single, targets } = packingOf(params, expanded)
     const missing = expanded.paths.filter(({ kind }) => kind === 'missing').map(({ path }) => path)
-    const there = file.target !== undefined || outcomes.length > 0
+    const there = file.target !== undefined || done.has('pack')
     const whole = missing.length > 0 && targets.length > 0 ? 'incomplete' : 'archive'
     const isArchive = targets.length > 0 ? !single : /\.(tar|tar\.(gz|bz2|xz)|tgz|tbz2|zip)$/i.test(dest)
     return {
@@ -187,6 +187,7 @@ function packed(packing: Packing, file: PathState, { names }: PackLook, wanted: 
     return { message, hint }
   }
   return {
+    name: 'pack',
     summary: `pack ${packing.targets.map(({ path }) => path).join(', ')} into ${file.path}`,
     before: file.target ? 'another archive' : 'absent',
     after: names.map((name) => `${name}\n`).join(''),

@@ -5,7 +5,7 @@ import type { ControlRead } from '../engine/read.ts'
 import { attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from './_attributes.ts'
 import { expressionRules } from './_expressions.ts'
 import { assembled, type Fragment, fragmentsRead, localFragments } from './_fragments.ts'
-import { contentOf, keptFile, placedFacts, placeFile, placingOptions, validateRules, type Wanted } from './_place.ts'
+import { contentOf, keptFile, placedFacts, placeFile, placingOptions, validateRules, type Wanted, written } from './_place.ts'
 import { type PathState, pathRead, shownBytes } from './_reads.ts'
 import { md5 } from './_source.ts'
 
@@ -57,9 +57,9 @@ export default defineModule({
     return placeFile(state.file, wantedOf(params, state))
   },
 
-  returns(params, state, outcomes) {
+  returns(params, state, done) {
     const wanted = wantedOf(params, state)
-    const backup_file = keptFile(outcomes)
+    const backup_file = keptFile(done)
     return {
       src: params.src,
       ...placedFacts(state.file, wanted),
@@ -80,5 +80,5 @@ interface AssembleState {
 function wantedOf(params: Params<typeof options>, state: AssembleState): Wanted {
   const { regexp, ignore_hidden: ignoreHidden, delimiter, backup, validate } = params
   const content = contentOf(assembled(state.fragments, { regexp, ignoreHidden, delimiter }))
-  return { ...attributesOf(params, state, state.file), content, backup, validate, follow: false }
+  return { ...attributesOf(params, state, state.file), content, backup, validate, follow: false, name: written }
 }

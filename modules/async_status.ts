@@ -4,7 +4,7 @@ import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { isJobId, type JobLook, type JobStep, jobOutcomes, type KeptWords, lookAt, noEnd } from '../engine/job.ts'
 import { type Change, defineModule } from '../engine/module.ts'
-import { after, type FinishJob, type Read } from '../engine/read.ts'
+import { after, each, type FinishJob, type Read } from '../engine/read.ts'
 import { told, toldResults } from './_program.ts'
 
 /** How a job stands, and what its task has to say where it has ended. */
@@ -78,13 +78,18 @@ function factsOf(jid: string, folder: string, finished: number) {
 function standing(jid: string): Read<Standing> {
   const started: Read<FinishJob | undefined> = { at: 'control', load: (here) => here.startedJob(jid) }
   return after(started, (finish) =>
-    after(lookAt(jid), (look): Read<Standing> => ({ at: 'control', load: (here) => standingOf(look, finish ?? asKept, here.now()) })),
+    after(lookAt(jid), (look) =>
+      after(each(look.state === 'ended' && finish ? finish.reads : {}), (answers): Read<Standing> => {
+        const result = (now: number) => (finish ? finish.result(look, now, answers) : asKept(look, now))
+        return { at: 'control', load: (here) => standingOf(look, result, here.now()) }
+      }),
+    ),
   )
 }
 
-function standingOf(look: JobLook, finish: FinishJob, now: number): Standing {
+function standingOf(look: JobLook, result: (now: number) => Standing['result'], now: number): Standing {
   const { state, folder } = look
-  return { state, folder, ...(state === 'ended' ? { result: finish(look, now) } : {}) }
+  return { state, folder, ...(state === 'ended' ? { result: result(now) } : {}) }
 }
 
 /** The job of another run: what was kept beside it, and what its last program said, where it ran one of the author's. */

@@ -93,8 +93,8 @@ export default defineModule({
     return edit ? placeEdit(params, state, textBytes(edit.text)) : []
   },
 
-  returns(params, state, outcomes) {
-    const backup = keptFile(outcomes)
+  returns(params, state, done) {
+    const backup = keptFile(done)
     const edit = editOf(params, state.file)
     const msg = edit ? withAttributes(edit.message, params, state) : `File ${state.file.path} not present`
     return { msg, ...(backup === undefined ? {} : { backup_file: backup }) }

@@ -67,9 +67,10 @@ export default defineModule({
     const words = programOf(params)
     const argv = params.expand_argument_vars ? expansionOf(words) : words
     const more = { ...fed(params.chdir, params.stdin, params.stdin_add_newline), explain: explained(words[0] as string, params.chdir) }
-    return [{ summary: `run ${shortened(words.join(' '))}`, action: run(argv, more) }]
+    return [{ name: 'run', summary: `run ${shortened(words.join(' '))}`, action: run(argv, more) }]
   },
-  returns(params, state, [outcome]) {
+  returns(params, state, done) {
+    const outcome = done.outcome('run')
     const words = programOf(params)
     const { chdir, strip_empty_ends: strip } = params
     return toldProgram(words, outcome, { reason: reasonNot(params, state), program: words[0] as string, chdir, strip })

@@ -79,12 +79,12 @@ export default defineModule({
     const action = actionOf(params, help)
     const summary = `composer ${[...(params.global_command ? ['global'] : []), params.command, ...wordsOf(params.arguments)].join(' ')}`
     // The map of classes is made anew all the same.
-    if (dry && !isChange(dry)) return [{ summary, silent: true, incidental: true, action }]
-    return [{ summary, ...(dry ? { before: '', after: operations(dry) } : {}), counts: isChange, action }]
+    if (dry && !isChange(dry)) return [{ name: 'run', summary, silent: true, incidental: true, action }]
+    return [{ name: 'run', summary, ...(dry ? { before: '', after: operations(dry) } : {}), counts: isChange, action }]
   },
 
-  returns(_, { dry }, outcomes) {
-    const said = outcomes[0] ?? dry
+  returns(_, { dry }, done) {
+    const said = done.outcome('run') ?? dry
     if (!said) return {}
     const stdout = said.stdout + said.stderr
     return { msg: onOneLine(stdout), stdout }

@@ -1,5 +1,4 @@
 /** Copies files and folders to the host, or from one place of the host to another. */
-import type { Outcome } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
 import { after, type ControlRead, known } from '../engine/read.ts'
@@ -92,17 +91,11 @@ export default defineModule({
     return copyFile(params, attributesOf(params, state, loaded.dest), loaded.source, loaded.dest)
   },
 
-  returns(params, state, outcomes) {
+  returns(params, state, done) {
     const { loaded, source, dest, root } = state
     if (source && dest && source.target?.kind !== 'directory')
-      return copiedFacts(
-        params,
-        attributesOf(params, state, dest),
-        hostFile(source),
-        dest,
-        source.content ? outcomes : hostOutcomes(outcomes),
-      )
-    if (loaded?.kind === 'file') return copiedFacts(params, attributesOf(params, state, loaded.dest), loaded.source, loaded.dest, outcomes)
+      return copiedFacts(params, attributesOf(params, state, dest), hostFile(source), dest, done)
+    if (loaded?.kind === 'file') return copiedFacts(params, attributesOf(params, state, loaded.dest), loaded.source, loaded.dest, done)
     if (loaded) return { dest: `${folderAround(params, loaded.root.path)}/`.replace('//', '/'), src: loaded.source.path }
     if (!root) return { dest: params.dest }
     const settled = root.target && settledAttributes(root, root.target, folderAttributes(params, attributesOf(params, state, root)), true)
@@ -148,11 +141,6 @@ function remotePairs({ src = '', local_follow: follow = false }: Copy, root: str
   return after(pathRead(src), (source) =>
     source.target?.kind === 'directory' ? pairsRead(source.path, root, follow) : { value: [] as readonly Pair[] },
   )
-}
-
-/** The host's own copy tells on its output what it kept. */
-function hostOutcomes(outcomes: readonly Outcome[]): readonly Outcome[] {
-  return outcomes.map((outcome) => (outcome.stdout === '' ? outcome : { ...outcome, backup: outcome.stdout }))
 }
 
 /** The folder that `dest` names, of the path where what is copied goes. */

@@ -110,10 +110,10 @@ export default defineModule({
     ]
   },
 
-  returns(params, { crontab, file }, outcomes) {
+  returns(params, { crontab, file }, done) {
     const before = file ? presentText(file) : (crontab?.text ?? '')
     const { lines } = editOf(params, before)
-    const backup = keptFile(outcomes)
+    const backup = keptFile(done)
     const told = {
       ...(params.cron_file === undefined ? {} : { cron_file: params.cron_file }),
       ...(backup === undefined ? {} : { backup_file: backup.trim() }),

@@ -77,5 +77,5 @@ export default defineModule({
   rules: dnfRules,
   probe: (params) => dnfReads(params),
   plan: (params, state): readonly Change[] => planDnf(params, state),
-  returns: (params, state, outcomes) => dnfReturned(params, state, outcomes),
+  returns: (params, state, done) => dnfReturned(params, state, done),
 })

@@ -51,10 +51,10 @@ export default defineModule({
     return stepsOf(params, present).map(({ words, ...change }) => ({ ...change, action: run(words, { env: { LC_ALL: 'C' } }) }))
   },
 
-  returns(params, { present }, outcomes) {
+  returns(params, { present }, done) {
     const steps = stepsOf(params, present)
-    const calls = steps.flatMap(({ words }, index) =>
-      words[0] === present.program ? [{ words, said: outcomes[index]?.stdout.trim() }] : [],
+    const calls = steps.flatMap(({ name, words }) =>
+      words[0] === present.program ? [{ words, said: done.outcome(name)?.stdout.trim() }] : [],
     )
     const wanted = wantedOf(params)
     const same = isSame(wanted, present)
@@ -140,6 +140,7 @@ function isSame(one: Diversion, other: Diversion): boolean {
 }
 
 interface Step {
+  readonly name: string
   readonly summary: string
   readonly before?: unknown
   readonly after?: unknown
@@ -153,6 +154,7 @@ function stepsOf(params: DivertParams, present: Present): readonly Step[] {
   if (isSame(wanted, present)) return []
   const told = ({ divert, holder }: Diversion) => (divert === null ? 'absent' : { divert, holder })
   const main = (moved: boolean) => ({
+    name: 'divert',
     summary: state === 'absent' ? `divert ${path} no longer` : `divert ${path} to ${wanted.divert}`,
     before: told(present),
     after: told(wanted),
@@ -163,17 +165,17 @@ function stepsOf(params: DivertParams, present: Present): readonly Step[] {
   const blocked = rename && files.own && (state === 'absent' ? files.diverted : files.target)
   if (!blocked || inTheWay === null) return [main(rename)]
   if (!force) throw new Problem(`\`${inTheWay}\` is in the way`, { hint: 'say `force: true` if that file may be lost' })
-  return [{ summary: `remove ${inTheWay}`, words: ['rm', '-f', '--', inTheWay] }, main(rename)]
+  return [{ name: 'remove', summary: `remove ${inTheWay}`, words: ['rm', '-f', '--', inTheWay] }, main(rename)]
 }
 
 /** What is diverted in another way is diverted no longer first. */
 function replacement({ path, program, modern }: Present): readonly Step[] {
-  return [{ summary: `divert ${path} no longer`, words: [program, ...(modern ? ['--no-rename'] : []), '--remove', path] }]
+  return [{ name: 'undo', summary: `divert ${path} no longer`, words: [program, ...(modern ? ['--no-rename'] : []), '--remove', path] }]
 }
 
 function moving({ divert, files }: Present, wanted: Diversion): readonly Step[] {
   if (divert === null || wanted.divert === null || divert === wanted.divert || !files.diverted || files.target) return []
-  return [{ summary: `move ${divert} to ${wanted.divert}`, words: ['mv', '--', divert, wanted.divert] }]
+  return [{ name: 'move', summary: `move ${divert} to ${wanted.divert}`, words: ['mv', '--', divert, wanted.divert] }]
 }
 
 function mainWords(params: DivertParams, { program, modern }: Present, moved: boolean): readonly string[] {

@@ -70,10 +70,11 @@ export default defineModule({
     if (reasonNot(params, state)) return []
     const { command, timeout, echo, chdir } = params
     const dialogue = { argv: wordsOf(command), responses: answersOf(params), timeout, echo, ...(chdir === undefined ? {} : { chdir }) }
-    return [{ summary: `run ${shortened(command)}`, action: dialogueRun(dialogue) }]
+    return [{ name: 'run', summary: `run ${shortened(command)}`, action: dialogueRun(dialogue) }]
   },
 
-  returns(params, state, [outcome]) {
+  returns(params, state, done) {
+    const outcome = done.outcome('run')
     const { command: cmd } = params
     const reason = reasonNot(params, state)
     if (reason) return { ...telling(cmd, 0, `skipped, since ${reason.path} ${reason.fact}`) }

@@ -126,12 +126,12 @@ export default defineModule({
     return [...made.changes, ...settled(made, wanted, times), ...recursiveChanges(params.path, state.tree, wanted, times, state.file.umask)]
   },
 
-  returns(params, state, outcomes) {
+  returns(params, state, memory) {
     const { file, inside } = state
     const kind = stateOf(params, file)
     const { src, follow } = params
     const present = presentState(file) ?? 'absent'
-    const wish = { state: kind, present, src, follow, wanted: attributesOf(params, state, file), done: outcomes.length > 0 }
+    const wish = { state: kind, present, src, follow, wanted: attributesOf(params, state, file), done: memory.any }
     return { ...settledResult(params, state, kind), diff: comparedFile(file, inside, wish) }
   },
 })

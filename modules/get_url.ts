@@ -3,6 +3,7 @@ import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { after, known } from '../engine/read.ts'
+import { reportFunction } from '../engine/reports.ts'
 import {
   type Attributes,
   attributeChanges,
@@ -166,18 +167,19 @@ export default defineModule({
     return [downloadTo(path, file, params, attributes, wanted)]
   },
 
-  returns(params, { file, remote, uid, gid }, outcomes) {
+  returns(params, { file, remote, uid, gid }, done) {
     const { url } = params
     const { path, facts } = targetOf(file, false)
-    const outcome = outcomes.find(({ stdout }) => stdout.startsWith('fetched '))
+    const outcome = done.outcome('fetch')
+    const fetched = outcome?.reported
     const common = { url, dest: path, ...(file.sha1 === undefined ? {} : { checksum_dest: file.sha1 }) }
-    if (!outcome) {
+    if (fetched?.sha1 === undefined) {
       const size = facts?.size
       const rest = facts ? { state: 'file', size, ...settledAttributes(file, facts, { ...params, uid, gid }) } : {}
-      const failed = /(?:error: |ERROR )(\d{3})\b/.exec(outcomes.at(-1)?.stderr ?? '')?.[1]
+      const failed = /(?:error: |ERROR )(\d{3})\b/.exec(outcome?.stderr ?? '')?.[1]
       return { ...common, ...rest, ...(failed ? { status_code: Number(failed) } : file.target ? told(remote, file) : {}), elapsed: 0 }
     }
-    const [, status = '', size, sha1, md5, backup] = outcome.stdout.split('\n')[0]?.split(' ') ?? []
+    const { status = '', size, sha1, md5, backup } = fetched
     return {
       ...common,
       ...(/^\d+$/.test(status) && status !== '000' ? { status_code: Number(status) } : {}),
@@ -188,7 +190,7 @@ export default defineModule({
       src: path,
       msg: `OK (${size} bytes)`,
       elapsed: elapsed(outcome),
-      ...(backup === undefined ? {} : { backup_file: decodeURIComponent(backup) }),
+      ...(backup === undefined ? {} : { backup_file: backup }),
       ...settledAttributes(file, facts, { ...params, uid, gid }),
     }
   },
@@ -226,11 +228,12 @@ function downloadTo(
   const sum = wanted ? [wanted.algorithm, wanted.digest] : ['', '']
   const argv = ['sh', '-c', downloadScript, 'sh', path, ownerWord(attributes), bits, backup ? 'backup' : '', folder, ...sum]
   return {
+    name: 'fetch',
     summary: `fetch ${shownAddress(url)} to ${path}`,
     path,
     before: file.target ? `(content of ${file.target.size} bytes, SHA-1 ${file.sha1 ?? 'unknown'})\n` : '',
     after: `(content of ${shownAddress(url)})\n`,
-    action: run(argv, { stdin: settingsOf(url, params), explain: (failure) => explained(url, failure) }),
+    action: run(argv, { stdin: settingsOf(url, params), explain: (failure) => explained(url, failure), reports: true }),
   }
 }
 
@@ -242,9 +245,9 @@ function explained(url: string, failure: { readonly code: number; readonly stdou
 
 const codes = { wrong: 65, place: 73 } as const
 
-// Tells `fetched`, the status, how many bytes, SHA-1, MD5, and the path of the old file if that is kept, with blanks as %20.
+// Reports the status, how many bytes, SHA-1, MD5, and the path of the old file if that is kept.
 const downloadScript = `
-to=$1 owners=$2 bits=$3 backup=$4 folder=$5 algorithm=$6 digest=$7
+${reportFunction}to=$1 owners=$2 bits=$3 backup=$4 folder=$5 algorithm=$6 digest=$7
 umask 077
 case $to in */*) beside=\${to%/*}/ ;; *) beside=./ ;; esac
 new=$(mktemp "$beside.tsplay.XXXXXX") || exit ${codes.place}
@@ -272,6 +275,9 @@ if [ -n "$backup" ] && [ -e "$to" ]; then
   cp -p -- "$to" "$kept" || exit ${codes.place}
 fi
 mv -f -- "$new" "$to" || exit ${codes.place}
-printf 'fetched %s %s %s %s' "\${status:-000}" "$size" "\${sha1%% *}" "\${md5%% *}"
-if [ -n "$kept" ]; then printf ' %s' "$(printf %s "$kept" | sed 's/%/%25/g; s/ /%20/g')"; fi
+report status "\${status:-000}"
+report size "$size"
+report sha1 "\${sha1%% *}"
+report md5 "\${md5%% *}"
+if [ -n "$kept" ]; then report backup "$kept"; fi
 `

@@ -156,12 +156,13 @@ export default defineModule({
       umask: params.umask,
       explain: ({ code, stderr }) => explained(params, { code, text: stderr }),
     })
-    return [{ summary: summaryOf(params, copy, found), before: textOf(copy.head), after: textOf(found.commit), action }]
+    return [{ name: 'bring', summary: summaryOf(params, copy, found), before: textOf(copy.head), after: textOf(found.commit), action }]
   },
 
-  returns(params, { copy }, [outcome]) {
+  returns(params, { copy }, done) {
+    const outcome = done.outcome('bring')
     const before = copy.head || null
-    const at = /(?:^|\n)at (\w+)$/.exec(outcome?.stdout ?? '')?.[1]
+    const at = outcome?.reported?.at
     const stays = copy.there ? !params.update : !params.clone
     const after = at ?? (stays || copy.problem ? before : foundOf(params, copy).commit)
     return { before, after, remote_url_changed: copy.there && !stays && isElsewhere(params, copy) }

@@ -58,13 +58,17 @@ export default defineModule({
       const force = params.force && !local ? ['-f'] : []
       return [{ summary: `remove group ${name}`, before: 'present', after: 'absent', action: tool(local, ['groupdel', ...force, name]) }]
     }
-    if (!group) return [{ summary: `create group ${name}`, before: 'absent', after: 'present', replan: true, action: create(params) }]
+    if (!group) return [{ summary: `create group ${name}`, before: 'absent', after: 'present', action: create(params) }]
     if (gid === undefined || gid === group.gid) return []
     const argv = ['groupmod', '-g', String(gid), ...(non_unique ? ['-o'] : []), name]
     return [{ summary: `change the gid of group ${name}`, before: group.gid, after: gid, action: tool(local, argv) }]
   },
 
-  returns({ name, state, gid, system }, { groups }) {
+  // The number of a new group is for the host to choose.
+  readAgain: ({ name, gid, state }, { groups }) =>
+    state === 'present' && gid === undefined && !groups.some((each) => each.name === name) ? ['groups'] : [],
+
+  returns({ name, state, gid, system }, _, __, { groups }) {
     const known = gid ?? groups.find((each) => isGroup(each, name))?.gid
     return { name, state, ...(state === 'present' ? { system, ...(known === undefined ? {} : { gid: known }) } : {}) }
   },

@@ -4,7 +4,7 @@ import { defineModule, type Params } from '../engine/module.ts'
 import { attributeChanges, attributesOf, refusedAttributes } from './_attributes.ts'
 import { bytesText, type EditState, editOptions, editReads, editRules, placeEdit, presentContent, textBytes } from './_edit.ts'
 import { type IniResult, withIni } from './_ini.ts'
-import { contentOf, keptFile, placeFile } from './_place.ts'
+import { contentOf, keptFile, placeFile, written } from './_place.ts'
 
 const { path, backup, validate: _validate, ...attributes } = editOptions
 
@@ -108,11 +108,11 @@ export default defineModule({
     // A link that is not followed gives way, but only to something new.
     const wanted = attributesOf(params, state, file)
     if (file.target && presentContent(file)?.equals(edited)) return attributeChanges(file.real, file.target, wanted, file.umask)
-    return placeFile(file, { ...wanted, content: contentOf(edited), backup: params.backup, follow: false })
+    return placeFile(file, { ...wanted, content: contentOf(edited), backup: params.backup, follow: false, name: written })
   },
 
-  returns(params, state, outcomes) {
-    const backup_file = keptFile(outcomes)
+  returns(params, state, done) {
+    const backup_file = keptFile(done)
     const msg = editOf(params, state)?.message ?? 'OK'
     return { path: state.file.path, msg, ...(backup_file === undefined ? {} : { backup_file }) }
   },

@@ -91,9 +91,9 @@ export default defineModule({
     return edit ? placeEdit(params, state, textBytes(edit.lines.join(''))) : []
   },
 
-  returns(params, state, outcomes) {
+  returns(params, state, done) {
     const edit = editOf(params, state.file)
-    const backup = keptFile(outcomes) ?? ''
+    const backup = keptFile(done) ?? ''
     const removed = edit?.removed
     return {
       msg: edit ? withAttributes(edit.message, params, state) : params.state === 'absent' ? 'file not present' : '',

@@ -67,15 +67,16 @@ export default defineModule({
     const goal = params.target ?? params.targets?.join(' ') ?? 'the first target'
     return [
       {
+        name: 'run',
         summary: `make ${goal} in ${params.chdir}`,
         action: run(insideWords({ folder: params.chdir, argv: [make.program, ...wordsOf(params)] })),
       },
     ]
   },
 
-  returns(params, { make }, outcomes) {
+  returns(params, { make }, done) {
     const { chdir, target = null, targets = null, params: variables = null, file = null, jobs = null } = params
-    const { stdout, stderr } = outcomes[0] ?? make
+    const { stdout, stderr } = done.outcome('run') ?? make
     const command = lineOf([make.program, ...wordsOf(params)])
     const plain = (text: string) => text.replace(/[\r\n]+$/, '')
     return { command, stdout: plain(stdout), stderr: plain(stderr), chdir, target, targets, params: variables, file, jobs }

@@ -96,10 +96,10 @@ export default defineModule({
     return [...folders, ...kept, mountNow(params, place, undo)]
   },
 
-  returns(params, _, outcomes) {
+  returns(params, _, done) {
     const { path: name, src, fstype, dump, passno, fstab = usual } = params
     const { opts, boot, warnings } = bootOf(params)
-    const backup_file = keptFile(outcomes) ?? ''
+    const backup_file = keptFile(done) ?? ''
     return { name, opts, dump, passno, fstab, boot, backup_file, warnings, ...(src && { src }), ...(fstype && { fstype }) }
   },
 })

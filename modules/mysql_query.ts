@@ -73,6 +73,7 @@ export default defineModule({
     const manner = params.single_transaction ? 'transaction' : 'each by itself'
     return [
       {
+        name: 'run',
         summary: `run ${statements(params).map(toldQuery).join('; ')}`,
         action: mysqlRun(params, queryStatements(queries, params.login_db, manner), 'xml'),
         // Of statements that stand by themselves nobody knows how many were done before one failed.
@@ -82,7 +83,8 @@ export default defineModule({
     ]
   },
 
-  returns(params, { asked }, [outcome]) {
+  returns(params, { asked }, done) {
+    const outcome = done.outcome('run')
     const queries = filled(params)
     if (outcome && outcome.code !== 0) return { executed_queries: queries }
     const results = 'answer' in asked ? asked.answer : outcome ? queryResults(queries, outcome.stdout) : undefined

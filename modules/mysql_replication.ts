@@ -141,13 +141,15 @@ export default defineModule({
     const lenient = !params.fail_on_error && deedOf(params) !== 'change primary'
     return [
       {
+        name: 'run',
         summary: step.summary,
         action: { ...mysqlRun(params, [step.sql]), ...(lenient ? { accept: [0, 1] } : {}) },
         counts: ({ code }) => code === 0,
       },
     ]
   },
-  returns(params, { server }, [outcome]) {
+  returns(params, { server }, done) {
+    const outcome = done.outcome('run')
     const copies = copiesOf(setsOf(server))
     const step = stepOf(params, copies)
     if (step) {

@@ -97,23 +97,24 @@ export default defineModule({
     if (!there && state === 'absent') return []
     const made = there ? [] : makeFolders(folder.path, folder, {})
     if (there && list.problem) throw problemOf(list.problem)
-    if (ci) return [...made, change(params, ['ci'], 'install what the lock file names')]
+    if (ci) return [...made, change(params, 'install', ['ci'], 'install what the lock file names')]
     if (state === 'absent')
-      return isThere(list, name ?? '') ? [change(params, ['uninstall', ...named(params)], `uninstall ${named(params)}`)] : []
+      return isThere(list, name ?? '') ? [change(params, 'uninstall', ['uninstall', ...named(params)], `uninstall ${named(params)}`)] : []
     const missing = name === undefined ? list.missing : isThere(list, named(params)[0] ?? '') ? [] : named(params)
     const install =
       missing.length > 0 || !there
-        ? [change(params, ['install', ...named(params)], `install ${missing.join(', ') || 'what package.json names'}`)]
+        ? [change(params, 'install', ['install', ...named(params)], `install ${missing.join(', ') || 'what package.json names'}`)]
         : []
     if (there && outdated.problem && install.length === 0) throw problemOf(outdated.problem)
-    const update = outdated.names.length > 0 ? [change(params, ['update', ...named(params)], `update ${outdated.names.join(', ')}`)] : []
+    const update =
+      outdated.names.length > 0 ? [change(params, 'update', ['update', ...named(params)], `update ${outdated.names.join(', ')}`)] : []
     return [...made, ...install, ...update]
   },
 
-  returns: (_, __, outcomes) => ({
-    stdout: outcomes.map(({ stdout }) => stdout).join(''),
-    stderr: outcomes.map(({ stderr }) => stderr).join(''),
-  }),
+  returns(_, __, done) {
+    const outcomes = ['install', 'uninstall', 'update'].flatMap((name) => done.outcome(name) ?? [])
+    return { stdout: outcomes.map(({ stdout }) => stdout).join(''), stderr: outcomes.map(({ stderr }) => stderr).join('') }
+  },
 })
 
 /** The package as npm is told of it. */
@@ -135,8 +136,8 @@ function commandOf(params: Npm, [verb = '', ...words]: readonly string[]) {
   return { folder: params.path ?? '', argv: [...program, verb, ...flags, ...words] }
 }
 
-function change(params: Npm, words: readonly string[], summary: string): Change {
-  return { summary, action: run(insideWords(commandOf(params, words)), { explain }) }
+function change(params: Npm, name: string, words: readonly string[], summary: string): Change {
+  return { name, summary, action: run(insideWords(commandOf(params, words)), { explain }) }
 }
 
 interface Listed {

@@ -112,8 +112,8 @@ export default defineModule({
     return work ? [work, ...told.map(({ action, ...change }) => change)] : told
   },
 
-  returns(params, { file, pair }, outcomes) {
-    const made = outcomes.map(({ stdout }) => /^=public (.*)$/m.exec(stdout)?.[1]).find((line) => line !== undefined)
+  returns(params, { file, pair }, done) {
+    const made = done.outcome('make')?.reported?.public
     const present = publicLineOf(made ?? pair.publicLine)
     const key = publicLineOf(made ?? (pair.derived || pair.publicLine))
     return {
@@ -171,6 +171,7 @@ function generation(params: KeypairParams, state: KeypairState): Change {
   const wish = { type, size: wantedSize(params), comment, format }
   const words = generateWords(wish, passphrase || undefined)
   return {
+    name: 'make',
     summary: `make the key pair ${file.path}`,
     before: pair.there ? (key ? `${typeOf(key)}, ${sizeOf(key)} bits` : 'a key that can not be read') : 'absent',
     after: `${type}, ${wish.size} bits`,
@@ -189,6 +190,7 @@ function mending(params: KeypairParams, state: KeypairState): Change | undefined
   if (same && (comment === undefined || comment === present.comment)) return undefined
   const line = `${key.kind} ${key.data}${comment ? ` ${comment}` : ''}`
   return {
+    name: 'make',
     summary: same ? `change the comment of ${file.path}` : `write the public key ${file.path}.pub`,
     before: pair.publicLine || 'absent',
     after: line,
@@ -199,7 +201,11 @@ function mending(params: KeypairParams, state: KeypairState): Change | undefined
 function pairRun(params: KeypairParams, state: KeypairState, script: string, words: readonly string[]): Run {
   const [path = '', owners = '', bits = '', ...rest] = placeWords(state.file, attributesOf(params, state, state.file))
   const place = [path, owners, params.mode === undefined ? 'usual' : bits, ...rest]
-  return run(['sh', '-c', script, 'sh', ...place, ...words], { stdin: `${params.passphrase ?? ''}\n`, explain: explainKeygen })
+  return run(['sh', '-c', script, 'sh', ...place, ...words], {
+    stdin: `${params.passphrase ?? ''}\n`,
+    explain: explainKeygen,
+    reports: true,
+  })
 }
 
 function removal(file: PathState, open: PathState): readonly Change[] {

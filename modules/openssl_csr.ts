@@ -5,10 +5,10 @@ import { attributeChanges, attributeReads, attributeRules, attributesOf, refused
 import { alternativesOf, type Csr, type CsrParams, csrBody, csrIn, extensionsOf, isWantedCsr, subjectOf } from './_csr.ts'
 import { csrOptions } from './_csroptions.ts'
 import { bytesText, presentContent } from './_edit.ts'
-import { checkPlace, keptBy, makeFile, removeFile } from './_made.ts'
+import { checkPlace, keptBy, madeText, makeFile, removeFile } from './_made.ts'
 import { type Attribute, namePairs } from './_names.ts'
 import { identifierOf } from './_oids.ts'
-import { contentIn, explainOpenssl, hostKeyRead, type KeySource, usableKey } from './_openssl.ts'
+import { explainOpenssl, hostKeyRead, type KeySource, usableKey } from './_openssl.ts'
 import type { PublicKey } from './_publickey.ts'
 import { editedBytes, pathRead } from './_reads.ts'
 import { signingOf, signScript, signWords } from './_signing.ts'
@@ -114,8 +114,8 @@ export default defineModule({
     })
   },
 
-  returns(params, { file }, outcomes) {
-    const made = outcomes.map(({ stdout }) => contentIn(stdout)).find((content) => content !== undefined)
+  returns(params, { file }, done) {
+    const made = madeText(done, 'content')
     const csr = params.state === 'absent' ? null : (made ?? file.content?.toString('utf8') ?? null)
     return {
       filename: file.path,
@@ -129,7 +129,7 @@ export default defineModule({
       name_constraints_permitted: params.name_constraints_permitted ?? [],
       name_constraints_excluded: params.name_constraints_excluded ?? [],
       ...(params.return_content ? { csr } : {}),
-      ...keptBy(outcomes),
+      ...keptBy(done),
     }
   },
 })

@@ -3,8 +3,8 @@ import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from './_attributes.ts'
 import { integerOf, partsOf, pemBlocks, readDer } from './_der.ts'
 import { presentContent } from './_edit.ts'
-import { checkPlace, keptBy, makeFile, removeFile } from './_made.ts'
-import { contentIn, explainOpenssl } from './_openssl.ts'
+import { checkPlace, keptBy, madeText, makeFile, removeFile } from './_made.ts'
+import { explainOpenssl } from './_openssl.ts'
 import { editedBytes, type PathState, pathRead } from './_reads.ts'
 
 const options = {
@@ -68,10 +68,10 @@ export default defineModule({
     })
   },
 
-  returns(params, { file }, outcomes) {
-    const made = outcomes.map(({ stdout }) => contentIn(stdout)).find((content) => content !== undefined)
+  returns(params, { file }, done) {
+    const made = madeText(done, 'content')
     const dhparams = params.state === 'absent' ? null : (made ?? file.content?.toString('utf8') ?? null)
-    return { filename: file.path, size: params.size, ...(params.return_content ? { dhparams } : {}), ...keptBy(outcomes) }
+    return { filename: file.path, size: params.size, ...(params.return_content ? { dhparams } : {}), ...keptBy(done) }
   },
 })
 
@@ -95,5 +95,5 @@ const makeScript = `
 size=$1 content=$2
 command -v openssl >/dev/null 2>&1 || exit 127
 openssl dhparam -out "$new" "$size" || exit
-if [ -n "$content" ]; then echo =content; cat -- "$new"; echo =end; fi
+if [ -n "$content" ]; then report content "$(cat -- "$new")"; fi
 `

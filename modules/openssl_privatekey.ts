@@ -3,8 +3,8 @@ import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import type { State } from '../engine/read.ts'
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from './_attributes.ts'
-import { checkPlace, keptBy, type MadeAttributes, makeFile, removeFile } from './_made.ts'
-import { contentIn, explainOpenssl, type HostKey, hostKeyRead, missingOpenssl, takeKey } from './_openssl.ts'
+import { checkPlace, keptBy, type MadeAttributes, madeText, makeFile, removeFile } from './_made.ts'
+import { explainOpenssl, type HostKey, hostKeyRead, missingOpenssl, takeKey } from './_openssl.ts'
 import { curves, fingerprints, opensslCurve, publicKeyIn } from './_publickey.ts'
 import { pathRead } from './_reads.ts'
 
@@ -107,18 +107,17 @@ export default defineModule({
     return file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
   },
 
-  returns(params, { file, host }, outcomes) {
+  returns(params, { file, host }, done) {
     const absent = params.state === 'absent'
-    const said = outcomes.map(({ stdout }) => stdout).join('')
-    const key = absent ? undefined : (publicKeyIn(said) ?? host.key)
+    const key = absent ? undefined : (publicKeyIn(madeText(done, 'public') ?? '') ?? host.key)
     return {
       filename: file.path,
       type: params.type,
       size: params.size,
       ...(params.type === 'ECC' ? { curve: params.curve } : {}),
       fingerprint: key ? fingerprints(key.der) : null,
-      ...(params.return_content ? { privatekey: (absent ? undefined : (contentIn(said) ?? host.content)) ?? null } : {}),
-      ...keptBy(outcomes),
+      ...(params.return_content ? { privatekey: (absent ? undefined : (madeText(done, 'content') ?? host.content)) ?? null } : {}),
+      ...keptBy(done),
     }
   },
 })
@@ -220,8 +219,9 @@ if [ "$how" = convert ]; then with_key guard -in /dev/fd/3 -passin fd:5 5<<OLD
 $passphrase
 OLD
 else make | with_key guard; fi || exit
-with_key openssl pkey -in "$new" -passin fd:4 -pubout || exit
-if [ -n "$content" ]; then echo =content; cat -- "$new"; echo =end; fi
+open=$(with_key openssl pkey -in "$new" -passin fd:4 -pubout) || exit
+report public "$open"
+if [ -n "$content" ]; then report content "$(cat -- "$new")"; fi
 `
 
 function keyRules(params: KeyParams): readonly string[] {

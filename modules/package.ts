@@ -1,6 +1,6 @@
 /** Packages, by whatever package manager the host has. */
 import { Problem } from '../engine/diagnostic.ts'
-import { type Change, defineModule, type Option, type Params } from '../engine/module.ts'
+import { defineModule, type Option, type Params, type Plan } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
 import { aptOptions, aptRules } from './_aptoptions.ts'
 import { planApt } from './_aptplan.ts'
@@ -54,24 +54,24 @@ export default defineModule({
 `,
   results: { ...aptResults, ...dnfResults },
   rules: (params) => packageRules(params),
-  probe: (params) => ({
-    ...aptReads(asAskedOf('apt', params)),
+  probe: (params, done) => ({
+    ...aptReads(asAskedOf('apt', params), done),
     ...dnfReads(asDnf(asAskedOf('dnf', params)), usedBy(params) !== 'dnf'),
     manager,
   }),
 
-  plan(params, { manager: found, ...answers }): readonly Change[] {
+  plan(params, { manager: found, ...answers }, done): Plan {
     const which = managerOf(params, found)
     const foreign = foreignOption(params, which)
     if (foreign !== undefined)
       throw new Problem(`\`${foreign}\` is nothing that ${which} knows`, { hint: 'give it only on hosts whose package manager has it' })
     const [mistake] = which === 'apt' ? aptRules(params) : dnfRules(asDnf(params))
     if (mistake !== undefined) throw new Problem(mistake)
-    return which === 'apt' ? planApt(params, answers) : planDnf(asDnf(params), answers)
+    return which === 'apt' ? planApt(params, answers, done) : planDnf(asDnf(params), answers)
   },
 
-  returns: (params, { manager: found, ...answers }, outcomes) =>
-    managerOf(params, found) === 'apt' ? aptReturned(answers.apt, outcomes) : dnfReturned(asDnf(params), answers, outcomes),
+  returns: (params, { manager: found, ...answers }, done) =>
+    managerOf(params, found) === 'apt' ? aptReturned(answers.apt, done) : dnfReturned(asDnf(params), answers, done),
 })
 
 const uses: Readonly<Record<string, Manager>> = { apt: 'apt', dnf: 'dnf', dnf4: 'dnf', dnf5: 'dnf', yum: 'dnf', yum4: 'dnf' }

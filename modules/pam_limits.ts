@@ -67,8 +67,8 @@ export default defineModule({
     return edited === text && file.target ? [] : placeText(file, edited, { backup: params.backup })
   },
 
-  returns(params, { file }, outcomes) {
-    const kept = keptFile(outcomes)
+  returns(params, { file }, done) {
+    const kept = keptFile(done)
     return { msg: edit(params, file, presentText(file)).line, ...(kept === undefined ? {} : { backup_file: kept }) }
   },
 })

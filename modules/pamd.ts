@@ -72,8 +72,8 @@ export default defineModule({
     return count === 0 ? [] : placeText(file, lines.map(({ text }) => text).join(''), { backup: params.backup })
   },
 
-  returns(params, { file }, outcomes) {
-    return { change_count: edit(params, linesOf(file)).count, backupdest: keptFile(outcomes) ?? '' }
+  returns(params, { file }, done) {
+    return { change_count: edit(params, linesOf(file)).count, backupdest: keptFile(done) ?? '' }
   },
 })
 

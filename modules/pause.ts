@@ -48,9 +48,10 @@ export default defineModule({
       ...(prompt === undefined ? {} : { prompt }),
       echo,
     }
-    return [{ summary, action, silent: true }]
+    return [{ name: 'wait', summary, action, silent: true }]
   },
-  returns({ echo, minutes }, _state, [outcome]) {
+  returns({ echo, minutes }, _state, done) {
+    const outcome = done.outcome('wait')
     if (!outcome) return { echo, user_input: '' }
     const seconds = (Date.parse(outcome.end) - Date.parse(outcome.start)) / 1000
     const told = minutes === undefined ? `${Math.round(seconds * 100) / 100} seconds` : `${Math.round(seconds / 0.6) / 100} minutes`

@@ -95,13 +95,14 @@ export default defineModule({
     const made = pip.there ? [] : [makeChange(params, pip)]
     if (work === undefined) return made
     const action = run(pipWords(params, commandOf(params)), wayOf(params))
-    return [...made, { ...work, action }]
+    return [...made, { name: 'work', ...work, action }]
   },
 
-  returns(params, _, outcomes) {
+  returns(params, _, done) {
     const { name, version, requirements, virtualenv, chdir, state } = params
     const cmd = ['pip', ...commandOf(params)]
     const place = virtualenv === undefined || chdir === undefined || /^[/~]/.test(virtualenv) ? virtualenv : `${chdir}/${virtualenv}`
+    const outcomes = ['make', 'work'].flatMap((each) => done.outcome(each) ?? [])
     const [stdout, stderr] = (['stdout', 'stderr'] as const).map((which) => outcomes.map((outcome) => outcome[which]).join(''))
     return {
       ...{ cmd, name: name ?? null, version: version ?? null, requirements: requirements ?? null, virtualenv: place ?? null, state },
@@ -177,6 +178,7 @@ function makeChange(params: Pip, { maker }: PipState): Change {
       hint: 'say `virtualenv_command: python3 -m venv`, or install it in an earlier task',
     })
   return {
+    name: 'make',
     summary: `make the virtual environment ${params.virtualenv}`,
     action: run(makeWords(params, words), wayOf(params)),
   }

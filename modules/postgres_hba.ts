@@ -7,7 +7,7 @@ import { presentContent } from './_edit.ts'
 import { parseHba } from './_hba.ts'
 import { type Edited, editHba } from './_hba_edit.ts'
 import { ruleOptions, ruleProblems, wantedRules } from './_hba_rules.ts'
-import { contentOf, placeFile } from './_place.ts'
+import { contentOf, keptFile, placeFile, written } from './_place.ts'
 import { editedBytes, type PathState, pathRead } from './_reads.ts'
 import { answerOf, loginOptions, sqlRead, type Told } from './_sql.ts'
 
@@ -111,17 +111,17 @@ export default defineModule({
     const changed = edits.length > 0 || old === undefined
     const kept: Change[] = changed && params.backup && params.backup_file !== undefined && old ? [keeping(params.backup_file, old)] : []
     const backup = params.backup && params.backup_file === undefined
-    const placed = placeFile(file, { ...attributes, content: contentOf(content), backup, follow: 'always' })
+    const placed = placeFile(file, { ...attributes, content: contentOf(content), backup, follow: 'always', name: written })
     return [
       ...kept,
       ...placed.map((change) => (edits.length === 1 && change.path ? { ...change, summary: `${edits[0]} in ${change.path}` } : change)),
     ]
   },
-  returns(params, state, outcomes) {
+  returns(params, state, done) {
     const file = answerOf(state.file)
     const { content, edits } = editOf(params, file)
-    const kept = outcomes.length > 0 && edits.length > 0 && params.backup ? params.backup_file : undefined
-    const backup = kept ?? outcomes.find((outcome) => outcome.backup)?.backup
+    const kept = done.any && edits.length > 0 && params.backup ? params.backup_file : undefined
+    const backup = kept ?? keptFile(done)
     return { dest: file.path, pg_hba: toldRules(content), msgs: edits, ...(backup === undefined ? {} : { backup_file: backup }) }
   },
 })

@@ -102,6 +102,7 @@ export default defineModule({
     const told = statements(params).map(toldQuery).join('; ')
     return [
       {
+        name: 'run',
         summary: `run ${told}`,
         action: scriptRun(params, databaseOf(params), lines, queryFlags),
         // What fails takes its whole transaction back; of statements that stand by themselves nobody knows how many were done.
@@ -110,7 +111,8 @@ export default defineModule({
     ]
   },
 
-  returns(params, { asked }, [outcome]) {
+  returns(params, { asked }, done) {
+    const outcome = done.outcome('run')
     const queries = filled(params)
     const said = { query: queries.at(-1), query_list: queriesOf(params) }
     if (outcome && outcome.code !== 0) return said

@@ -27,8 +27,9 @@ export default defineModule({
   results: { ...bareResults, msg: '`non-zero return code`, or nothing.' },
   rules: ({ cmd }) => (cmd.trim() === '' ? ['`raw` has nothing to run'] : []),
   probe: () => ({}),
-  plan: ({ cmd, executable }) => [{ summary: `run ${shortened(cmd)}`, action: run([executable, '-c', cmd]) }],
-  returns(_params, _state, [outcome]) {
+  plan: ({ cmd, executable }) => [{ name: 'run', summary: `run ${shortened(cmd)}`, action: run([executable, '-c', cmd]) }],
+  returns(_params, _state, done) {
+    const outcome = done.outcome('run')
     return outcome ? toldBare(outcome) : {}
   },
   converges: false,

@@ -84,9 +84,12 @@ export default defineModule({
       ...(connect_timeout === undefined ? {} : { connectTimeout: connect_timeout }),
       until: [{ argv: sh(boot_time_command), was: boot.said }, { argv: sh(test_command) }],
     }
-    return [{ summary: 'restart the host', action }]
+    return [{ name: 'restart', summary: 'restart the host', action }]
   },
-  returns: (_params, _state, [outcome]) => ({ rebooted: !outcome || outcome.code === 0, elapsed: elapsed(outcome) }),
+  returns(_params, _state, done) {
+    const outcome = done.outcome('restart')
+    return { rebooted: !outcome || outcome.code === 0, elapsed: elapsed(outcome) }
+  },
   converges: false,
 })
 

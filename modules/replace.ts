@@ -64,9 +64,9 @@ export default defineModule({
     return placeEdit(params, state, Buffer.from(editOf(params, state.file).text))
   },
 
-  returns(params, state, outcomes) {
+  returns(params, state, done) {
     const { message } = editOf(params, state.file)
-    const backup = keptFile(outcomes)
+    const backup = keptFile(done)
     return { msg: withAttributes(message, params, state), rc: 0, ...(backup === undefined ? {} : { backup_file: backup }) }
   },
 })

@@ -74,10 +74,11 @@ export default defineModule({
     if (!bytes) throw new Problem(`\`${path}\` is a folder, not a script`)
     const line = `${executable === undefined ? '' : `${executable} `}"$0"${nameIn(cmd).rest}`
     const argv = ['sh', '-c', scriptScript, 'sh', chdir, path.slice(path.lastIndexOf('/') + 1), String(size), line]
-    return [{ summary: `run ${shortened(cmd)}`, action: run(argv, { stdin: bytes }) }]
+    return [{ name: 'run', summary: `run ${shortened(cmd)}`, action: run(argv, { stdin: bytes }) }]
   },
 
-  returns(params, state, [outcome]) {
+  returns(params, state, done) {
+    const outcome = done.outcome('run')
     const reason = reasonNot(params, state)
     if (reason) return toldNot(params.cmd, reason)
     return outcome ? toldBare(outcome) : {}

@@ -1,5 +1,5 @@
 /** Services of a host: running now, and starting at boot. */
-import { type Change, defineModule } from '../engine/module.ts'
+import { defineModule, type Plan } from '../engine/module.ts'
 import { after } from '../engine/read.ts'
 import { planSysv, type SysvService, sysvRead } from './_sysv.ts'
 import { unitNameRules, unitOptions, unitResults, unitStates } from './_unitoptions.ts'
@@ -71,6 +71,6 @@ export default defineModule({
       ),
     }
   },
-  plan: (params, { unit, sysv }): readonly Change[] => (sysv ? planSysv(params, sysv) : planUnit(params, unit)),
+  plan: (params, { unit, sysv }): Plan => (sysv ? planSysv(params, sysv) : planUnit(params, unit)),
   returns: (params, { unit }) => unitReturned(params, unit),
 })

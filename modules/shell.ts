@@ -45,9 +45,10 @@ export default defineModule({
   plan(params, state) {
     if (reasonNot(params, state)) return []
     const { cmd, chdir, executable, stdin, stdin_add_newline } = params
-    return [{ summary: `run ${shortened(cmd)}`, action: run([executable, '-c', cmd], fed(chdir, stdin, stdin_add_newline)) }]
+    return [{ name: 'run', summary: `run ${shortened(cmd)}`, action: run([executable, '-c', cmd], fed(chdir, stdin, stdin_add_newline)) }]
   },
-  returns(params, state, [outcome]) {
+  returns(params, state, done) {
+    const outcome = done.outcome('run')
     const { cmd, executable: program, chdir } = params
     return toldProgram(cmd, outcome, { reason: reasonNot(params, state), program, chdir, strip: true })
   },

@@ -84,6 +84,7 @@ export default defineModule({
     if (items.length === 0) return []
     return [
       {
+        name: 'bring',
         summary: `bring ${params.src} to ${params.dest}: ${counted(items)}`,
         ...differences(items),
         action: actionOf(params, places, false),
@@ -91,10 +92,10 @@ export default defineModule({
     ]
   },
 
-  returns(params, { places, look }, outcomes) {
-    const { code, stdout } = outcomes[0] ?? look
+  returns(params, { places, look }, done) {
+    const { code, stdout } = done.outcome('bring') ?? look
     const msg = saidOf(stdout)
-    return { msg, rc: code, cmd: shown(places, params, outcomes.length === 0), stdout_lines: msg.split('\n').filter((line) => line !== '') }
+    return { msg, rc: code, cmd: shown(places, params, !done.has('bring')), stdout_lines: msg.split('\n').filter((line) => line !== '') }
   },
 })
 

@@ -1,5 +1,5 @@
 /** Units of systemd: running, enabled, masked; and systemd's own reload. */
-import { type Change, defineModule } from '../engine/module.ts'
+import { defineModule, type Plan } from '../engine/module.ts'
 import { known } from '../engine/read.ts'
 import { unitNameRules, unitOptions, unitResults, unitStates } from './_unitoptions.ts'
 import { planUnit, unitReturned } from './_unitplan.ts'
@@ -48,6 +48,6 @@ export default defineModule({
     return said
   },
   probe: ({ name }) => ({ unit: name === undefined ? known(undefined) : unitRead(name) }),
-  plan: (params, { unit }): readonly Change[] => planUnit(params, unit),
+  plan: (params, { unit }): Plan => planUnit(params, unit),
   returns: (params, { unit }) => unitReturned(params, unit),
 })

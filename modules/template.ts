@@ -93,7 +93,7 @@ export default defineModule({
   },
 
   plan: (params, state) => copyFile(params, attributesOf(params, state, state.dest), state.source, state.dest),
-  returns: (params, state, outcomes) => copiedFacts(params, attributesOf(params, state, state.dest), state.source, state.dest, outcomes),
+  returns: (params, state, done) => copiedFacts(params, attributesOf(params, state, state.dest), state.source, state.dest, done),
 })
 
 const newlines = { '\n': '\n', '\r': '\r', '\r\n': '\r\n', '\\n': '\n', '\\r': '\r', '\\r\\n': '\r\n' } as const

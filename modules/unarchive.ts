@@ -122,6 +122,7 @@ export default defineModule({
     const { src, dest } = params
     return [
       {
+        name: 'unpack',
         summary: `unpack ${shownAddress(src)} into ${dest}`,
         before: '',
         after: `${differences.join('\n')}\n`,
@@ -131,11 +132,11 @@ export default defineModule({
     ]
   },
 
-  returns(params, state, outcomes) {
+  returns(params, state, done) {
     const { created, folder, look } = state
     const { src, dest, list_files: list } = params
     if (created) return { msg: `skipped, since ${params.creates} exists`, dest, src }
-    const [outcome] = look && differencesOf(params, look).length > 0 ? outcomes : []
+    const outcome = done.outcome('unpack')
     const cmd = look?.kind === 'zip' ? ['unzip', '-o', src, '-d', dest] : ['tar', '--extract', '-C', dest, '-f', src]
     return {
       dest,

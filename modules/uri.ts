@@ -157,7 +157,7 @@ export default defineModule({
     const headers = headersOf({ ...messageOf(params), ...(sent.type === undefined ? {} : { type: sent.type }) })
     const summary = `${params.method} ${shownAddress(params.url)}`
     const follow = follows[params.follow_redirects]
-    if (isByCurl(params)) return [byCurl(params, { summary, headers, body: sent.body, follow })]
+    if (isByCurl(params)) return [{ name: 'request', ...byCurl(params, { summary, headers, body: sent.body, follow }) }]
     const action: Request = {
       do: 'request',
       method: params.method,
@@ -170,9 +170,10 @@ export default defineModule({
       ...(state.authority === undefined ? {} : { authority: state.authority }),
       accept: params.status_code,
     }
-    return [{ summary, action, silent: true }]
+    return [{ name: 'request', summary, action, silent: true }]
   },
-  returns(params, state, [outcome]) {
+  returns(params, state, done) {
+    const outcome = done.outcome('request')
     const reason = reasonNot(params, state)
     if (reason) return { msg: `skipped, since '${reason.path}' ${reason.fact}`, url: params.url }
     const response = outcome && (isByCurl(params) ? responseOf(outcome) : outcome.response)

@@ -4,7 +4,7 @@ import { type Change, defineModule } from '../engine/module.ts'
 import { type ControlRead, known } from '../engine/read.ts'
 import { directoryThere, groupsNamed, userNamed } from './_accounts.ts'
 import { isHash, saltFrom } from './_crypt.ts'
-import { makeKey, parseKey, type SshKey, sshKeyOf } from './_sshkey.ts'
+import { makeKey, reportedKey, type SshKey, sshKeyOf } from './_sshkey.ts'
 import { expiryChanges, passwordChanges, requireGroups, userDifferences } from './_userchanges.ts'
 import { createUser, joinLocally, removeUser } from './_usercreate.ts'
 import { type UserParams, type UserState, userOptions } from './_useroptions.ts'
@@ -134,16 +134,19 @@ export default defineModule({
     return [...(user ? userDifferences(params, state, user) : newUser(params, state)), ...keyChange(params, state)]
   },
 
-  returns(params, state, outcomes) {
+  // The numbers and the home of a new user are for the host to choose.
+  readAgain: ({ state }, { account }) => (state === 'present' && !account.user ? ['account'] : []),
+
+  returns(params, state, done, after) {
     const { name, force, remove } = params
     if (params.state === 'absent') return { name, state: params.state, ...(state.account.user ? { force, remove } : {}) }
-    const made = outcomes.find((each) => each.stdout.includes('=exists'))
+    const made = done.outcome('key')?.reported
     return {
       name,
       state: params.state,
-      ...accountReturned(params, state),
+      ...accountReturned(params, after),
       ...(params.password === undefined ? {} : { password: 'NOT_LOGGING_PASSWORD' }),
-      ...(params.generate_ssh_key ? keyReturned(made ? parseKey(made.stdout, keyFile(params)) : state.key) : {}),
+      ...(params.generate_ssh_key ? keyReturned(made ? reportedKey(made, keyFile(params)) : state.key) : {}),
     }
   },
 })
@@ -158,17 +161,22 @@ function needsShadow(params: UserParams): boolean {
   return (password !== undefined && update_password === 'always') || [password_lock, expires, ...ages].some((each) => each !== undefined)
 }
 
-/** After the last of these the task is planned again, so that what the host chose (uid, home) can be told. */
 function newUser(params: UserParams, state: UserState): readonly Change[] {
-  const changes = [createUser(params, state), ...joinLocally(params), ...passwordChanges(params, state), ...expiryChanges(params, state)]
-  return changes.map((change, index) => (index === changes.length - 1 ? { ...change, replan: true } : change))
+  return [createUser(params, state), ...joinLocally(params), ...passwordChanges(params, state), ...expiryChanges(params, state)]
 }
 
 function keyChange(params: UserParams, { key }: UserState): readonly Change[] {
   if (!params.generate_ssh_key || (key?.exists && !params.force)) return []
   const { name, ssh_key_type: type, ssh_key_bits: bits, ssh_key_comment: comment, ssh_key_passphrase: passphrase } = params
   const action = makeKey({ user: name, file: keyFile(params), type, bits, comment, passphrase })
-  return [{ summary: `${key?.exists ? 'replace' : 'generate'} the SSH key of ${name}`, before: key?.fingerprint || undefined, action }]
+  return [
+    {
+      name: 'key',
+      summary: `${key?.exists ? 'replace' : 'generate'} the SSH key of ${name}`,
+      before: key?.fingerprint || undefined,
+      action,
+    },
+  ]
 }
 
 function accountReturned(params: UserParams, { account }: UserState): Readonly<Record<string, unknown>> {

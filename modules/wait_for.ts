@@ -98,9 +98,10 @@ export default defineModule({
         return undefined
       },
     })
-    return [{ summary, action, silent: true }]
+    return [{ name: 'wait', summary, action, silent: true }]
   },
-  returns(params, _state, [outcome]) {
+  returns(params, _state, done) {
+    const outcome = done.outcome('wait')
     const { path, port, search_regex } = params
     const asked = { path: path ?? null, port: port ?? null, search_regex: search_regex ?? null }
     if (!outcome) return asked

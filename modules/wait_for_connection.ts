@@ -26,7 +26,7 @@ export default defineModule({
   probe: () => ({}),
   plan({ connect_timeout: connectTimeout, delay, sleep, timeout }) {
     const action = { do: 'reconnect', delay, every: Math.max(0, sleep), timeout, connectTimeout, until: [{ argv: ['true'] }] } as const
-    return [{ summary: 'wait for the connection', action, silent: true }]
+    return [{ name: 'wait', summary: 'wait for the connection', action, silent: true }]
   },
-  returns: (_params, _state, [outcome]) => ({ elapsed: elapsed(outcome) }),
+  returns: (_params, _state, done) => ({ elapsed: elapsed(done.outcome('wait')) }),
 })

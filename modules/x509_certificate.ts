@@ -5,9 +5,9 @@ import { certificateBody, timeWord } from './_certificate.ts'
 import { certificateOptions, certificateRules } from './_certificateoptions.ts'
 import { type CertificateParams, certificateReads, isSettled, presentCertificate, signerOf, wishOf } from './_certificatewish.ts'
 import { plainInteger } from './_der.ts'
-import { checkPlace, keptBy, makeFile, removeFile } from './_made.ts'
+import { checkPlace, keptBy, madeText, makeFile, removeFile } from './_made.ts'
 import { namePairs } from './_names.ts'
-import { contentIn, explainOpenssl } from './_openssl.ts'
+import { explainOpenssl } from './_openssl.ts'
 import { signingOf, signScript, signWords } from './_signing.ts'
 
 const acme = 'certificates of an ACME authority are not got by this module: use `certbot` or `lego` by `command`'
@@ -117,9 +117,9 @@ export default defineModule({
     })
   },
 
-  returns(params, state, outcomes) {
+  returns(params, state, done) {
     const absent = params.state === 'absent'
-    const made = outcomes.map(({ stdout }) => contentIn(stdout)).find((content) => content !== undefined)
+    const made = madeText(done, 'content')
     const certificate = absent ? null : (made ?? state.file.content?.toString('utf8') ?? null)
     const { ownca_path: authority, ownca_privatekey_path: authorityKey, provider } = params
     return {
@@ -129,7 +129,7 @@ export default defineModule({
       ...(absent ? {} : toldOf(params, state)),
       ...(provider === 'ownca' && !absent ? { ca_cert: authority ?? null, ca_privatekey: authorityKey ?? null } : {}),
       ...(params.return_content ? { certificate } : {}),
-      ...keptBy(outcomes),
+      ...keptBy(done),
     }
   },
 })

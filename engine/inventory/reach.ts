@@ -20,12 +20,12 @@ export function reachOf(host: string, get: (name: string) => unknown, words: Rea
     name: host,
     kind,
     address: address.replace(/^\[(.*)\]$/, '$1'),
-    port: numberOf(first('ansible_port', 'ansible_ssh_port'), 'ansible_port', 65_535) ?? words.port ?? 22,
+    ...optional('port', numberOf(first('ansible_port', 'ansible_ssh_port'), 'ansible_port', 65_535) ?? words.port),
     users: usersOf(first('ansible_user', 'ansible_ssh_user')) ?? words.users ?? [],
     ...optional('password', text('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password') ?? words.password),
     keyFiles: keyFile === undefined ? (words.keyFiles ?? []) : [keyFile],
     sshArgs: sshArgsOf(text, words),
-    timeout: numberOf(first('ansible_timeout', 'ansible_ssh_timeout'), 'ansible_timeout', 86_400) ?? words.timeout ?? 10,
+    ...optional('timeout', numberOf(first('ansible_timeout', 'ansible_ssh_timeout'), 'ansible_timeout', 86_400) ?? words.timeout),
     hostKeys: hostKeysOf(first('ansible_ssh_host_key_checking', 'ansible_host_key_checking')) ?? words.hostKeys ?? 'strict',
     become: becomeOf(text, words.become ?? {}),
   }
@@ -100,6 +100,6 @@ function given(value: unknown): unknown {
   return value === null || value === '' ? undefined : value
 }
 
-function optional<K extends string>(name: K, value: string | undefined): { readonly [P in K]?: string } {
-  return (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: string }
+function optional<K extends string, T>(name: K, value: T | undefined): { readonly [P in K]?: T } {
+  return (value === undefined ? {} : { [name]: value }) as { readonly [P in K]?: T }
 }

@@ -1,15 +1,17 @@
 /** Reading ahead: what coming tasks will ask, as far as it can be said now. Nothing with an effect is ever sent. */
+import { changesOf, nothingDone } from '../module.ts'
 import type { Block, Include, Step, Task } from '../play.ts'
 import { holds, settled } from '../values/template/index.ts'
 import { blockRounds } from './block-loop.ts'
 import { delegateOf } from './delegate.ts'
+import { expandedBy } from './expand.ts'
 import { handlerLevel, pendingHandlers } from './handlers.ts'
 import { roundLevel, roundsOf } from './include.ts'
 import { inheritedOf, nearest } from './inherit.ts'
 import { itemsOf, loopLocals } from './loop.ts'
 import { withModule } from './named.ts'
 import { prepare } from './prepare.ts'
-import { Probe } from './probe.ts'
+import { Questions } from './questions.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import type { Level } from './walk.ts'
 import type { Wanted } from './wanted.ts'
@@ -78,17 +80,20 @@ async function comingItem(
   if (!(await settled(() => inheritedOf(task, run.play).when.every((condition) => holds(condition, scope))))) return nothing
   const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
   if (target !== host) return nothing
-  const job = await settled(() => prepare(task, run, host, target, scope, reachScope))
-  const { module, stance } = job
-  const questions = new Probe(job)
+  const prepared = await settled(() => prepare(task, run, host, target, scope, reachScope))
+  const { module, stance, here } = prepared
+  const expanded = expandedBy(prepared, (read) => host.answers.cached({ stance, read }))
+  if ('reads' in expanded) return { wanted: expanded.reads.map((read) => ({ stance, read })) }
+  const { params } = expanded.job
+  const questions = new Questions(module.probe(params, nothingDone), here)
   let asks = false
   const reads = await questions.advance((read) => {
-    asks ||= !read.lasting
+    asks = true
     return host.answers.cached({ stance, read })
   })
   // What asks nothing can be planned at once.
-  const { params, state } = questions
-  const acts = !asks && params !== undefined && !run.input.options.check && module.plan(params, state as never).some(({ action }) => action)
+  const acts =
+    !asks && !run.input.options.check && changesOf(module.plan(params, questions.state as never, nothingDone)).some(({ action }) => action)
   return { wanted: reads.filter(({ late }) => !late).map((read) => ({ stance, read })), acts }
 }
 

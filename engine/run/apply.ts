@@ -4,11 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Action, Exchange, Fetch, Outcome, Pause, Reconnect, Request, Run } from '../action.ts'
 import type { Failure } from '../event.ts'
 import type { Change } from '../module.ts'
+import { markName } from '../reports.ts'
 import type { Act, StepAnswer } from '../transport/contract.ts'
 import type { Background, Job } from './background.ts'
 import { now } from './clock.ts'
 import { accepts, actionFailure, type HostAction, isHostAction, unexchanged } from './host-actions.ts'
-import { actOf, writeCodes } from './scripts.ts'
+import { actOf, outcomeOf, writeCodes } from './scripts.ts'
 import type { ActOptions, Session } from './session.ts'
 import type { Stance, Wanted } from './wanted.ts'
 
@@ -101,9 +102,9 @@ async function hostActions(actions: readonly HostAction[], tools: Tools, last: b
   for (;;) {
     const left = actions.slice(outcomes.length)
     const sent = await send(left, tools, last)
-    const failed = sent.answers.at(-1) as StepAnswer
-    const action = left[sent.answers.length - 1] as HostAction
-    const told = outcomesOf(sent)
+    const told = outcomesOf(sent, left)
+    const action = left[told.length - 1] as HostAction
+    const failed = { ...(sent.answers.at(-1) as StepAnswer), stdout: told.at(-1)?.stdout ?? '' }
     if (!accepts(action, failed) && action.do === 'run' && (await mayRetry(action, failed, patience, tools))) {
       outcomes.push(...told.slice(0, -1))
       continue
@@ -118,6 +119,7 @@ async function hostActions(actions: readonly HostAction[], tools: Tools, last: b
 
 /** What came back of a message, and when it was sent: milliseconds since 1970. */
 export interface Sent {
+  readonly acts: readonly Act[]
   readonly answers: readonly StepAnswer[]
   readonly sent: number
   readonly job?: Job
@@ -134,11 +136,16 @@ async function send(actions: readonly HostAction[], tools: Tools, last: boolean)
   const { session, stance, onOutput, background } = tools
   const acts = actsOf(actions, tools)
   if (background) return (await import('./background.ts')).follow(acts, background, tools, last)
-  const options: ActOptions = { signal: tools.signal, onOutput: onOutput && ((_, stream, chunk) => onOutput(stream, chunk)) }
+  // What a script reports is for the engine alone.
+  const shown = (index: number, stream: 'stdout' | 'stderr') => stream === 'stderr' || acts[index]?.env?.[markName] === undefined
+  const options: ActOptions = {
+    signal: tools.signal,
+    onOutput: onOutput && ((index, stream, chunk) => shown(index, stream) && onOutput(stream, chunk)),
+  }
   // What was answered so far does not outlive the actions: what comes next is asked anew, behind them.
   session.touch(stance)
   const answers = await session.act(stance, acts, last ? await tools.ahead() : [], options)
-  return { answers, sent: Date.now() - Math.max(...answers.map(({ ended }) => ended)) }
+  return { acts, answers, sent: Date.now() - Math.max(...answers.map(({ ended }) => ended)) }
 }
 
 function secondsFor(action: HostAction, { task, usual }: Limits): number | undefined {
@@ -159,16 +166,11 @@ async function mayRetry(action: Run, answer: StepAnswer, patience: Map<HostActio
   return true
 }
 
-function outcomesOf({ answers, sent }: Sent): Outcome[] {
+function outcomesOf({ acts, answers, sent }: Sent, actions: readonly HostAction[]): Outcome[] {
   const time = (milliseconds: number) => new Date(sent + milliseconds).toISOString()
-  return answers.map(({ code, stdout, stderr, began, ended }) => ({
-    code,
-    stdout,
-    stderr,
-    start: time(began),
-    end: time(ended),
-    ...(stdout.startsWith('backup ') ? { backup: stdout.slice('backup '.length) } : {}),
-  }))
+  return answers.map(({ code, stdout, stderr, began, ended }, index) =>
+    outcomeOf(actions[index] as HostAction, acts[index] as Act, { code, stdout, stderr, start: time(began), end: time(ended) }),
+  )
 }
 
 async function failureOf(action: HostAction, answer: StepAnswer, tools: Tools): Promise<Failure> {

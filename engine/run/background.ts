@@ -57,7 +57,7 @@ export async function follow(acts: readonly Act[], background: Background, where
   const look = await ended(job, background, where).catch((error) => giveUp(job.id, where, error))
   const sent = Date.now() - (look.steps[0]?.began ?? 0) * 1000
   await where.session.act(where.stance, [removeAct(job.id, where.stance.env)], last ? await where.ahead() : [], {})
-  return { answers: look.steps.map((step) => answerOf(step, look)), sent, job, ...overdue(look, background) }
+  return { acts, answers: look.steps.map((step) => answerOf(step, look)), sent, job, ...overdue(look, background) }
 }
 
 /** Whoever waits for the job has gone, and nobody would ever look at it again. */

@@ -46,7 +46,7 @@ export function endsOf(at: At): Ends {
   return {
     kind: 'third',
     address: reach.address,
-    port: reach.port,
+    ...(reach.port === undefined ? {} : { port: reach.port }),
     ...(user === undefined ? {} : { user }),
     sshArgs: reach.sshArgs,
     become: stance.become !== undefined,

@@ -1,15 +1,18 @@
 /** `poll: 0`: a task is started as a job and left alone; what it will have been to say is kept until somebody asks. */
 import type { Outcome } from '../action.ts'
 import type { Failure } from '../event.ts'
-import { jobOutcomes, type KeptWords } from '../job.ts'
-import { type Change, isCounted } from '../module.ts'
+import { type JobLook, jobOutcomes, type KeptWords } from '../job.ts'
+import { type CarriedOut, type Change, type Done, doneOf, isCounted } from '../module.ts'
 import type { FinishJob } from '../read.ts'
+import type { Act } from '../transport/contract.ts'
 import { toJson } from '../values/template/index.ts'
+import { readsAgain } from './again.ts'
 import { actsOf, type Tools } from './apply.ts'
 import { startJob } from './background.ts'
 import { actionFailure, isHostAction } from './host-actions.ts'
 import type { Prepared } from './prepare.ts'
 import { resultOf } from './result.ts'
+import { outcomeOf } from './scripts.ts'
 
 export interface Launched {
   readonly ansible_job_id: string
@@ -23,18 +26,12 @@ export async function launch(
   job: Prepared,
   state: Readonly<Record<string, unknown>>,
   stage: readonly Change[],
-  earlier: readonly Outcome[],
+  earlier: readonly CarriedOut[],
   tools: Tools,
 ): Promise<Launched> {
-  const actions = stage.flatMap(({ action }) => (action ? [action] : [])).filter(isHostAction)
-  const { id, folder } = await startJob(
-    actsOf(actions, tools),
-    tools.background?.seconds ?? 0,
-    tools,
-    true,
-    keptText(job, state, stage, earlier, tools),
-  )
-  job.target.jobs.set(id, finishOf(job, state, stage, earlier))
+  const acts = actsOf(stage.map(({ action }) => action).filter(isHostAction), tools)
+  const { id, folder } = await startJob(acts, tools.background?.seconds ?? 0, tools, true, keptText(job, state, stage, earlier, tools))
+  job.target.jobs.set(id, finishOf(job, state, stage, acts, earlier))
   return { ansible_job_id: id, started: 1, finished: 0, results_file: folder }
 }
 
@@ -43,14 +40,14 @@ function keptText(
   { module, params }: Prepared,
   state: object,
   stage: readonly Change[],
-  earlier: readonly Outcome[],
+  earlier: readonly CarriedOut[],
   { background }: Tools,
 ): string | undefined {
   const time = new Date().toISOString()
-  const assumed = stage.map((): Outcome => ({ code: 0, stdout: '', stderr: '', start: time, end: time }))
+  const assumed = stage.map(({ name }): CarriedOut => ({ name, outcome: { code: 0, stdout: '', stderr: '', start: time, end: time } }))
   const changes = stage.filter(({ action }) => isHostAction(action)).map(({ silent }) => !silent)
   try {
-    const returned = toJson(module.returns?.(params, state as never, [...earlier, ...assumed]) ?? {})
+    const returned = toJson(module.returns?.(params, state as never, doneOf([...earlier, ...assumed]), state as never) ?? {})
     const words = background?.open(returned as Readonly<Record<string, unknown>>) ?? {}
     const kept: KeptWords = { words, runs: module.runs === true, before: earlier.length > 0, changes }
     const text = JSON.stringify(kept)
@@ -63,39 +60,59 @@ function keptText(
 const mostKept = 1_000_000
 
 /** What the task has to say once its actions have ended. */
-function finishOf({ module, params }: Prepared, state: object, stage: readonly Change[], earlier: readonly Outcome[]): FinishJob {
-  return (look, now) => {
-    const left = [...look.steps]
-    const outcomes = [...jobOutcomes(look, now)]
-    const all = [...earlier]
-    let failure: Failure | undefined
-    let done = 0
-    for (const { action } of stage) {
-      const step = isHostAction(action) ? left.shift() : undefined
-      if (action && !step) break
-      const time = new Date(now).toISOString()
-      all.push(step ? (outcomes.shift() as Outcome) : { code: 0, stdout: '', stderr: '', start: time, end: time })
-      if (isHostAction(action) && step && !step.accepted) {
-        failure = step.late ? { message: 'Timeout exceeded', timedOut: true, code: step.code } : actionFailure(action, step, undefined)
-        break
-      }
-      done++
-    }
-    const tried = module.runs && failure ? done + 1 : done
-    const changed = earlier.length > 0 || stage.slice(0, tried).some((change, index) => isCounted(change, all[earlier.length + index]))
-    return resultOf(module, { changed, returned: returnedBy(module, params, state, all, failure), failure })
+function finishOf(job: Prepared, state: object, stage: readonly Change[], acts: readonly Act[], earlier: readonly CarriedOut[]): FinishJob {
+  return {
+    reads: readsAgain(job, state),
+    result: (look, now, answers) => {
+      const { carriedOut, failure } = carriedOutBy(look, now, stage, acts)
+      const tried = failure && !job.module.runs ? carriedOut.slice(0, -1) : carriedOut
+      const changed = earlier.length > 0 || tried.some(({ outcome }, index) => isCounted(stage[index] as Change, outcome))
+      const returned = returnedBy(job, state, doneOf([...earlier, ...carriedOut]), { ...state, ...answers }, failure)
+      return resultOf(job.module, { changed, returned, failure })
+    },
   }
 }
 
+/** What came of the changes, up to the one that failed. */
+function carriedOutBy(
+  look: JobLook,
+  now: number,
+  stage: readonly Change[],
+  acts: readonly Act[],
+): { readonly carriedOut: readonly CarriedOut[]; readonly failure?: Failure } {
+  const outcomes = jobOutcomes(look, now)
+  const time = new Date(now).toISOString()
+  const carriedOut: CarriedOut[] = []
+  let index = 0
+  for (const { name, action } of stage) {
+    if (!isHostAction(action)) {
+      if (action) break
+      carriedOut.push({ name, outcome: { code: 0, stdout: '', stderr: '', start: time, end: time } })
+      continue
+    }
+    const step = look.steps[index]
+    if (!step) break
+    const outcome = outcomeOf(action, acts[index] as Act, outcomes[index] as Outcome)
+    carriedOut.push({ name, outcome })
+    index++
+    if (step.accepted) continue
+    const failure: Failure = step.late
+      ? { message: 'Timeout exceeded', timedOut: true, code: step.code }
+      : actionFailure(action, { ...step, stdout: outcome.stdout }, undefined)
+    return { carriedOut, failure }
+  }
+  return { carriedOut }
+}
+
 function returnedBy(
-  { returns }: Prepared['module'],
-  params: Prepared['params'],
+  { module, params }: Prepared,
   state: object,
-  outcomes: readonly Outcome[],
+  done: Done,
+  after: object,
   failure: Failure | undefined,
 ): Readonly<Record<string, unknown>> {
   try {
-    return returns?.(params, state as never, outcomes) ?? {}
+    return module.returns?.(params, state as never, done, after as never) ?? {}
   } catch (error) {
     // What a module makes of a half-done plan is an extra; the failure itself is what counts.
     if (failure) return {}

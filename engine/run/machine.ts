@@ -71,5 +71,5 @@ export class Machines {
 
 /** An address means another machine behind another way, such as a jump host. Where two identities are one machine in truth nobody can tell. */
 function identity({ address, port, sshArgs }: Reach): string {
-  return JSON.stringify([address.toLowerCase(), port, /proxy|-J/i.test(sshArgs) ? sshArgs : ''])
+  return JSON.stringify([address.toLowerCase(), port ?? 22, /proxy|-J/i.test(sshArgs) ? sshArgs : ''])
 }

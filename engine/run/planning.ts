@@ -1,11 +1,11 @@
 /** What a task asks, what it is answered, and the plan its module makes of that; in the turn of its machine where it has something to do. */
 import { Problem } from '../diagnostic.ts'
-import type { Change } from '../module.ts'
-import type { HostRead } from '../read.ts'
+import { type Change, changesOf, type Done, isStage } from '../module.ts'
+import type { HostRead, Reads } from '../read.ts'
 import type { StepAnswer } from '../transport/contract.ts'
 import { isHostAction } from './host-actions.ts'
 import type { Prepared } from './prepare.ts'
-import { Probe } from './probe.ts'
+import { Questions } from './questions.ts'
 import { Unanswered } from './session.ts'
 import type { Wanted } from './wanted.ts'
 
@@ -18,10 +18,11 @@ export interface PlanOptions {
 }
 
 export interface Planned {
-  /** Those of the task, with its paths as they are on the host. */
-  readonly params: Prepared['params']
   readonly state: Record<string, unknown>
+  /** To be carried out now. */
   readonly changes: readonly Change[]
+  /** They are a stage; and what can be foreseen to come behind it. */
+  readonly foreseen?: readonly Change[]
   /** Of the machine, before anything was asked. */
   readonly epoch: number
 }
@@ -33,12 +34,12 @@ const mostBeside = 3
  * Plans without waiting for anybody. That nothing is to be done counts where nothing began or ended while it was asked;
  * what is to be done is planned again in the machine's turn if somebody acted meanwhile.
  */
-export async function plan(job: Prepared, options: PlanOptions): Promise<Planned> {
+export async function plan(job: Prepared, options: PlanOptions, done: Done): Promise<Planned> {
   const machine = job.session.machine(job.stance)
   const asked: Wanted[] = []
   try {
     for (let round = 0; round < mostBeside; round++) {
-      const planned = await planOnce(job, options, asked)
+      const planned = await planOnce(job, options, done, asked)
       if (planned.epoch === machine.epoch || asked.length === 0 || planned.changes.length > 0) return planned
     }
   } catch (error) {
@@ -48,20 +49,25 @@ export async function plan(job: Prepared, options: PlanOptions): Promise<Planned
   // It was overtaken again and again; or an answer is no sense, as a look into the middle of a change gives it.
   const end = await machine.takeTurn()
   try {
-    return await planOnce(job, { ...options, ahead: nothing }, [], true)
+    return await planOnce(job, { ...options, ahead: nothing, fresh: true }, done)
   } finally {
     end()
   }
 }
 
-/** The plan that is carried out until `end`: of what changes its machine in the turn, made again there if somebody acted since it was made. */
-export async function takeTurn(job: Prepared, planned: Planned, options: PlanOptions): Promise<{ planned: Planned; end: () => void }> {
-  if (!needsTurn(job, planned.changes)) return { planned, end: () => {} }
+/** A plan that counts until `end`. One that changes its machine has the turn, and is made again there if somebody acted since it was made. */
+export async function takeTurn(
+  job: Prepared,
+  planned: Planned,
+  options: PlanOptions,
+  done: Done,
+): Promise<{ planned: Planned; end: () => void }> {
+  if (options.check || !needsTurn(job, planned.changes)) return { planned, end: () => {} }
   const machine = job.session.machine(job.stance)
   const end = await machine.takeTurn()
   if (planned.epoch === machine.epoch) return { planned, end }
   try {
-    return { planned: await planOnce(job, { ...options, ahead: nothing }), end }
+    return { planned: await planOnce(job, { ...options, ahead: nothing }, done), end }
   } catch (error) {
     end()
     throw error
@@ -73,49 +79,70 @@ export function needsTurn({ module }: Pick<Prepared, 'module'>, changes: readonl
   return !module.runs && changes.some(({ action, silent }) => !silent && isHostAction(action))
 }
 
-/** What this same task will ask after a stage of its own. */
-export async function nextQuestions(job: Prepared): Promise<readonly Wanted[]> {
-  const { stance, session } = job
-  // What holds as long as the shell is all that outlives a stage.
-  const lasting = (read: HostRead<unknown>) => (read.lasting ? session.cached({ stance, read }) : undefined)
-  return (await new Probe(job).advance(lasting)).map((read) => ({ stance, read }))
+/** Questions of a task as far as they can be put at once, to ride with what is sent before them. */
+export async function questionsOf({ stance, here }: Prepared, reads: Reads): Promise<readonly Wanted[]> {
+  const questions = new Questions(reads, here)
+  return (await questions.advance(() => undefined)).map((read) => ({ stance, read }))
 }
+
+/** The answers to questions, by their names; `asked` is filled with those that hosts were asked. */
+export async function probe(job: Prepared, reads: Reads, options: ProbeOptions, asked: Wanted[] = []): Promise<Planned['state']> {
+  const { session, stance, here } = job
+  const answers = new Map<HostRead<unknown>, StepAnswer>()
+  const answerTo = (read: HostRead<unknown>) => {
+    const own = answers.get(read)
+    const early = own || options.fresh ? undefined : session.cached({ stance, read })
+    if (early) keep(read, early)
+    return own ?? early
+  }
+  const keep = (read: HostRead<unknown>, answer: StepAnswer) => {
+    asked.push({ stance, read })
+    answers.set(read, answer)
+  }
+  const probing = performance.now()
+  const questions = new Questions(reads, here)
+  let waited = false
+  for (let open = await questions.advance(answerTo); open.length > 0; open = await questions.advance(answerTo)) {
+    const own = open.map((read) => ({ stance, read }))
+    const answered = await session.ask(own, await options.ahead(), options.signal)
+    for (const [index, read] of open.entries()) keep(read, answered[index] as StepAnswer)
+    waited = true
+  }
+  if (waited) options.span?.('probe', probing)
+  return questions.state
+}
+
+/** A `fresh` one takes no answer that was there before. */
+type ProbeOptions = Omit<PlanOptions, 'check'> & { readonly fresh?: boolean }
 
 const nothing = () => Promise.resolve([])
 
-/** `asked` is filled with the questions to hosts that the plan is made from; a `fresh` one takes no answer that was there before. */
-async function planOnce(job: Prepared, options: PlanOptions, asked: Wanted[] = [], fresh = false): Promise<Planned> {
-  const { module, session, stance } = job
+async function planOnce(job: Prepared, options: ProbeOptions, done: Done, asked: Wanted[] = []): Promise<Planned> {
+  const { module, params, session, stance } = job
   const { epoch } = session.machine(stance)
-  const answers = new Map<HostRead<unknown>, StepAnswer>()
-  const answerTo = (read: HostRead<unknown>) => {
-    const answer = answers.get(read) ?? (fresh ? undefined : session.cached({ stance, read }))
-    if (answer && !answers.has(read)) asked.push({ stance, read })
-    if (answer) answers.set(read, answer)
-    return answer
-  }
-  const probing = performance.now()
   try {
-    const questions = new Probe(job)
-    let waited = false
-    for (let reads = await questions.advance(answerTo); reads.length > 0; reads = await questions.advance(answerTo)) {
-      const own = reads.map((read) => ({ stance, read }))
-      const answered = await session.ask(own, await options.ahead(), options.signal)
-      for (const [index, read] of reads.entries()) answers.set(read, answered[index] as StepAnswer)
-      asked.push(...own)
-      waited = true
-    }
-    if (waited) options.span?.('probe', probing)
+    const state = await probe(job, module.probe(params, done), options, asked)
     const planning = performance.now()
-    const { state, params = job.params } = questions
-    const changes = module.plan(params, state as never)
+    const planned = module.plan(params, state as never, done)
     options.span?.('plan', planning)
-    return { params, state, changes, epoch }
+    requireOwnNames(module.name, changesOf(planned))
+    if (!isStage(planned)) return { state, changes: planned, epoch }
+    if (planned.stage.length === 0) throw new Problem(`the module \`${module.name}\` plans a stage without a change`)
+    return { state, changes: planned.stage, foreseen: planned.foreseen, epoch }
   } catch (error) {
     // Answers that a task fails over are no answers for the next one.
     session.answers.forget(asked)
     throw error
   }
+}
+
+function requireOwnNames(module: string, changes: readonly Change[]): void {
+  const names = changes.flatMap(({ name }) => name ?? [])
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined)
+    throw new Problem(`the module \`${module}\` plans two changes with the name \`${twice}\``, {
+      hint: 'give each a name of its own, or none',
+    })
 }
 
 /** Whether asking again may help: it is about what hosts said, and what is asked in its turn alone was not said just now. */

@@ -46,11 +46,11 @@ async function broken(action: Run, { session, stance, signal }: Where): Promise<
 /** Why the host is not back; nothing where it is. */
 async function tried({ until, connectTimeout }: Reconnect, { session, stance, signal }: Where): Promise<string | undefined> {
   const timeout = connectTimeout ?? stance.reach.timeout
-  const anew = { ...stance, reach: { ...stance.reach, timeout } }
+  const anew = { ...stance, reach: { ...stance.reach, ...(timeout === undefined ? {} : { timeout }) } }
   try {
     await session.reset()
     for (const { argv, was } of until) {
-      const [answer] = await session.act(anew, [actOf(run(argv), stance.env, timeout + 60)], [], { signal })
+      const [answer] = await session.act(anew, [actOf(run(argv), stance.env, (timeout ?? 10) + 60)], [], { signal })
       if (answer?.code !== 0) return `\`${argv.join(' ')}\` ends with code ${answer?.code ?? 255}`
       if (was !== undefined && answer.stdout.trim() === was.trim()) return 'it still runs as before'
     }

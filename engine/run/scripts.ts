@@ -1,10 +1,14 @@
 /** Host actions as scripts: constant POSIX text, everything that varies in its arguments or on its standard input. */
 import { statSync } from 'node:fs'
-import type { Run, Write } from '../action.ts'
+import type { Outcome, Run, Write } from '../action.ts'
+import { markName, newMark, readReports } from '../reports.ts'
 import type { Act } from '../transport/contract.ts'
 
 /** Exit codes by which the write script says why it stopped. */
 export const writeCodes = { moved: 79, refused: 78, directory: 77, short: 76 } as const
+
+/** Before the path of a backup, in what the script that writes says. */
+const backupWord = 'backup '
 
 /** The script of one action, with the seconds it may take; undefined is without end. */
 export function actOf(action: Run | Write, env: Readonly<Record<string, string>>, timeout: number | undefined): Act {
@@ -17,10 +21,18 @@ export function actOf(action: Run | Write, env: Readonly<Record<string, string>>
     script: runScript,
     args: [action.chdir ?? '', action.umask ?? '', ...action.argv],
     ...(action.stdin === undefined ? {} : { stdin: action.stdin }),
-    env: { ...env, ...action.env },
+    env: { ...env, ...action.env, ...(action.reports ? { [markName]: newMark() } : {}) },
     accept: action.accept ?? [0],
     timeout,
   }
+}
+
+/** What came of an action: what its script says to the engine does not stand among what programs printed. */
+export function outcomeOf(action: Run | Write, { env }: Act, said: Outcome): Outcome {
+  // The standard output of the script that writes is the engine's own: a check that it runs prints to standard error.
+  if (action.do === 'write')
+    return said.stdout.startsWith(backupWord) ? { ...said, stdout: '', backup: said.stdout.slice(backupWord.length) } : said
+  return action.reports ? { ...said, ...readReports(said.stdout, env?.[markName] ?? '') } : said
 }
 
 /** How many bytes must arrive: a link that is lost in the middle looks like the end. A local file that is gone is told of by whoever reads it. */
@@ -79,6 +91,6 @@ fi
 if [ -n "$backup" ] && [ -e "$path" ]; then
   copy=$path.$$.$(date +%Y-%m-%d@%H:%M:%S)~
   cp -p "$path" "$copy" || { rm -f "$copy"; exit 1; }
-  printf 'backup %s' "$copy"
+  printf '${backupWord}%s' "$copy"
 fi
 mv -fT "$temp" "$path"`

@@ -1,14 +1,14 @@
 /** Probe, plan, apply until it is so: one task on one host, without conditions and loops. */
 
-import type { Outcome } from '../action.ts'
 import type { ChangeTold, Failure } from '../event.ts'
-import { type Change, isCounted } from '../module.ts'
-import { type Applied, apply, type Tools } from './apply.ts'
+import { type CarriedOut, type Change, type Done, doneOf, isCounted, nothingDone } from '../module.ts'
+import { readsAgain } from './again.ts'
+import { apply, type Tools } from './apply.ts'
 import type { Background, Job } from './background.ts'
+import { withPaths } from './expand.ts'
 import { refuseControl } from './host-actions.ts'
-import { needsTurn, nextQuestions, type Planned, type PlanOptions, plan, takeTurn } from './planning.ts'
+import { needsTurn, type Planned, type PlanOptions, plan, probe, questionsOf, takeTurn } from './planning.ts'
 import type { Prepared } from './prepare.ts'
-
 import { Unknown } from './unknown.ts'
 
 export interface SettleOptions {
@@ -35,83 +35,97 @@ export interface Settled {
   readonly unsettled?: readonly string[]
 }
 
-/** Plans that ask to be made again, and files that move under our hands, end somewhere. */
+/** How often a task is planned at the most: stages, and files that move under our hands, end somewhere. */
 const mostRounds = 6
 
-export async function settle(job: Prepared, options: SettleOptions): Promise<Settled> {
+export async function settle(prepared: Prepared, options: SettleOptions): Promise<Settled> {
+  const { module } = prepared
   const told: ChangeTold[] = []
-  const outcomes: Outcome[] = []
-  let planned: Planned | undefined
+  const carriedOut: CarriedOut[] = []
   let changed = false
   let started: Job | undefined
   const { background, ...foreground } = options.tools
   const left = background?.poll === 0
   // What has to be done before the rest can be planned is waited for.
   const tools = left ? foreground : options.tools
-  const planning = planOptions(options)
-  for (let round = 0; round < mostRounds; round++) {
-    const first = await plan(job, planning)
-    if (background) refuseControl(first.changes)
-    if (options.check) return announced(job, first, options)
-    const turn = await takeTurn(job, first, planning)
-    let stage: readonly Change[]
-    let again: boolean
-    let applied: Applied
+  const planning: PlanOptions = { check: options.check, signal: tools.signal, ahead: tools.ahead, span: options.span }
+  const job = await withPaths(prepared, planning)
+  const stopped = (planned: Planned, failure: Failure, undone: readonly ChangeTold[] = []): Settled => {
+    const end = failed(job, planned, doneOf(carriedOut), failure)
+    return { ...end, returned: { ...factsOf(background, started), ...end.returned }, changes: [...told, ...undone], changed }
+  }
+  for (let round = 1; ; round++) {
+    const turn = await takeTurn(job, await plan(job, planning, doneOf(carriedOut)), planning, doneOf(carriedOut))
+    const { planned } = turn
+    const { state, changes: stage, foreseen } = planned
     try {
-      planned = turn.planned
-      if (planned.changes.length === 0 && !left) break
-      stage = upToReplan(planned.changes)
-      again = stage.at(-1)?.replan === true
-      if (left && !again) return await leave(job, planned, stage, { outcomes, told }, options)
-      // Its own answers are what a host throws away by a change of its own machine.
-      if (job.isOwn && needsTurn(job, stage)) job.session.answers.narrow()
-      const start = performance.now()
-      applied = await apply(stage, {
-        ...tools,
-        session: job.session,
-        stance: job.stance,
-        ahead: again ? () => nextQuestions(job) : tools.ahead,
-      })
-      options.span?.('apply', start)
+      if (background) refuseControl([...stage, ...(foreseen ?? [])])
+      if (options.check) return announced(job, planned, options)
+      if (left && !foreseen) return await leave(job, planned, { carriedOut, told }, options)
+      const again = stage.length === 0 || foreseen ? {} : readsAgain(job, state)
+      if (stage.length > 0) {
+        // Its own answers are what a host throws away by a change of its own machine.
+        if (job.isOwn && needsTurn(job, stage)) job.session.answers.narrow()
+        const start = performance.now()
+        const applied = await apply(stage, {
+          ...tools,
+          session: job.session,
+          stance: job.stance,
+          ahead: async () => [
+            ...(await questionsOf(job, foreseen ? module.probe(job.params, doneOf(carriedOut)) : again)),
+            ...(foreseen ? [] : await tools.ahead()),
+          ],
+        })
+        options.span?.('apply', start)
+        started = applied.job ?? started
+        const { length } = applied.outcomes
+        const done = applied.failure || applied.moved ? length - 1 : length
+        const counts = (change: Change, index: number) => isCounted(change, applied.outcomes[index])
+        carriedOut.push(
+          ...applied.outcomes.slice(0, applied.moved ? done : length).map((outcome, index) => ({ name: stage[index]?.name, outcome })),
+        )
+        told.push(
+          ...stage
+            .slice(0, done)
+            .filter(counts)
+            .flatMap((change) => tell(change, options.diff)),
+        )
+        // A program that ended badly has run all the same.
+        changed ||= stage.slice(0, module.runs ? length : done).some(counts)
+        if (applied.moved) {
+          if (round < mostRounds) continue
+          return stopped(planned, { message: 'the file is changed by somebody else again and again', hint: 'find out who writes it' })
+        }
+        // The one that failed speaks through the failure; those behind it were not tried.
+        if (applied.failure)
+          return stopped(
+            planned,
+            applied.failure,
+            stage.slice(done + 1).flatMap((change) => tell(change, options.diff, true)),
+          )
+      }
+      if (foreseen) {
+        if (round < mostRounds) continue
+        return stopped(planned, endless(stage))
+      }
+      const done = doneOf(carriedOut)
+      const after = done.any ? { ...state, ...(await probe(job, again, planning)) } : state
+      const returned = { ...factsOf(background, started), ...module.returns?.(job.params, state as never, done, after as never) }
+      turn.end()
+      const unsettled = options.verify && changed && module.converges !== false ? await leftOver(job, planning, done) : undefined
+      return { changes: told, changed, wouldRun: false, returned, unsettled }
     } finally {
       turn.end()
     }
-    outcomes.push(...applied.outcomes)
-    started = applied.job ?? started
-    const done = applied.failure || applied.moved ? applied.outcomes.length - 1 : applied.outcomes.length
-    const counts = (change: Change, index: number) => isCounted(change, applied.outcomes[index])
-    told.push(
-      ...stage
-        .slice(0, done)
-        .filter(counts)
-        .flatMap((change) => tell(change, options.diff)),
-    )
-    // A program that ended badly has run all the same.
-    changed ||= stage.slice(0, job.module.runs ? applied.outcomes.length : done).some(counts)
-    if (applied.moved) {
-      if (round < mostRounds - 1) continue
-      return {
-        ...failed(job, planned, outcomes, {
-          message: 'the file is changed by somebody else again and again',
-          hint: 'find out who writes it',
-        }),
-        changes: told,
-        changed,
-      }
-    }
-    if (applied.failure) {
-      // The one that failed speaks through the failure; those behind it were not tried.
-      const undone = stage.slice(done + 1).flatMap((change) => tell(change, options.diff, true))
-      const end = failed(job, planned, outcomes, applied.failure)
-      return { ...end, returned: { ...factsOf(background, started), ...end.returned }, changes: [...told, ...undone], changed }
-    }
-    if (!again) break
   }
-  const { module } = job
-  const { params, state } = planned as Planned
-  const returned = { ...factsOf(background, started), ...module.returns?.(params, state as never, outcomes) }
-  const unsettled = options.verify && changed && module.converges !== false ? await leftOver(job, options) : undefined
-  return { changes: told, changed, wouldRun: false, returned, unsettled }
+}
+
+/** A stage that is planned again although it was carried out leads nowhere. */
+function endless(stage: readonly Change[]): Failure {
+  return {
+    message: `\`${stage.at(-1)?.summary}\` was carried out ${mostRounds} times, and is planned again`,
+    hint: 'find out what on the host undoes it, or keeps it from lasting',
+  }
 }
 
 /** What `register` sees of a job that was waited for, as of one that was asked about. */
@@ -124,27 +138,18 @@ function factsOf(background: Background | undefined, job: Job | undefined): Read
 /** `poll: 0`: the rest goes on without us. */
 async function leave(
   job: Prepared,
-  { params, state }: Planned,
-  stage: readonly Change[],
-  { outcomes, told }: { readonly outcomes: readonly Outcome[]; readonly told: readonly ChangeTold[] },
+  { state, changes: stage }: Planned,
+  { carriedOut, told }: { readonly carriedOut: readonly CarriedOut[]; readonly told: readonly ChangeTold[] },
   { tools, diff }: SettleOptions,
 ): Promise<Settled> {
   const { launch } = await import('./launch.ts')
-  const launched = await launch({ ...job, params }, state, stage, outcomes, { ...tools, session: job.session, stance: job.stance })
+  const launched = await launch(job, state, stage, carriedOut, { ...tools, session: job.session, stance: job.stance })
   const changes = [...told, ...stage.flatMap((change) => tell(change, diff))]
   return { changes, changed: true, wouldRun: false, returned: { ...launched } }
 }
 
-function planOptions({ check, tools, span }: SettleOptions): PlanOptions {
-  return { check, signal: tools.signal, ahead: tools.ahead, span }
-}
-
-function upToReplan(changes: readonly Change[]): readonly Change[] {
-  const stop = changes.findIndex((change) => change.replan)
-  return stop < 0 ? changes : changes.slice(0, stop + 1)
-}
-
-function announced(job: Prepared, { changes, params, state }: Planned, options: SettleOptions): Settled {
+function announced(job: Prepared, { changes: stage, foreseen = [], state }: Planned, options: SettleOptions): Settled {
+  const changes = [...stage, ...foreseen]
   const leaves = options.tools.background?.poll === 0
   const wouldRun =
     leaves ||
@@ -155,28 +160,23 @@ function announced(job: Prepared, { changes, params, state }: Planned, options: 
     wouldRun,
     returned: leaves
       ? { ansible_job_id: new Unknown('ansible_job_id', job.module.name) }
-      : (job.module.returns?.(params, state as never, []) ?? {}),
+      : (job.module.returns?.(job.params, state as never, nothingDone, state as never) ?? {}),
   }
 }
 
-function failed(
-  job: Prepared,
-  { params, state }: Planned,
-  outcomes: readonly Outcome[],
-  failure: Failure,
-): Omit<Settled, 'changes' | 'changed'> {
+function failed(job: Prepared, { state }: Planned, done: Done, failure: Failure): Omit<Settled, 'changes' | 'changed'> {
   let returned: Readonly<Record<string, unknown>> = {}
   try {
-    returned = job.module.returns?.(params, state as never, outcomes) ?? {}
+    returned = job.module.returns?.(job.params, state as never, done, state as never) ?? {}
   } catch {
     // What a module makes of a half-done plan is an extra; the failure itself is what counts.
   }
   return { wouldRun: false, returned, failure }
 }
 
-async function leftOver(job: Prepared, options: SettleOptions): Promise<readonly string[]> {
-  const { changes } = await plan(job, planOptions(options))
-  return changes.filter((change) => !change.silent).map((change) => change.summary)
+async function leftOver(job: Prepared, options: PlanOptions, done: Done): Promise<readonly string[]> {
+  const { changes, foreseen = [] } = await plan(job, options, done)
+  return [...changes, ...foreseen].filter((change) => !change.silent).map((change) => change.summary)
 }
 
 function tell(change: Change, diff: boolean, undone?: boolean): ChangeTold[] {

@@ -14,6 +14,11 @@ export interface Way {
   release(): void
 }
 
+/** A way over the connection to a jump host, which stands for itself: another may be kept under its key meanwhile. */
+interface Step extends Omit<Way, 'socket'> {
+  readonly over?: Shared
+}
+
 /** A client with the user it logged in as. */
 export interface LoggedIn {
   readonly client: Client
@@ -39,20 +44,16 @@ export class Jumps {
 
   /** The way to a target: through the jump hosts it names, each reached through the ones before. */
   async to(target: Target, options: ConnectOptions): Promise<Way> {
-    let way: Way = { key: '', release: () => undefined }
+    let way: Step = { key: '', release: () => undefined }
     for (const jump of target.jumps) {
       const reach = reachOfJump(jump, target)
       way = await this.#through(way, reach, options, [target.name])
     }
-    return { ...way, ...this.#last(way, target) }
+    const { key, release, over } = way
+    return { key, release, ...socketOver(over, target) }
   }
 
-  #last(way: Way, target: Target): Pick<Way, 'socket'> {
-    const from = this.#shared.get(way.key)
-    return from ? { socket: () => forwarded(from, target) } : {}
-  }
-
-  async #through(way: Way, reach: Reach, options: ConnectOptions, seen: readonly string[]): Promise<Way> {
+  async #through(way: Step, reach: Reach, options: ConnectOptions, seen: readonly string[]): Promise<Step> {
     if (seen.length > LONGEST) throw new Unreachable('jump', `the jump hosts lead in a circle: ${seen.join(' → ')}`)
     const target = targetOf(reach)
     let before = way
@@ -62,12 +63,14 @@ export class Jumps {
     const key = `${before.key}>${target.users[0]}@${target.address}:${target.port}`
     let shared = this.#shared.get(key)
     if (!shared) {
-      shared = {
+      const made: Shared = {
         users: 0,
-        connected: this.#login(reach, this.#last(before, target).socket, before.key, options).catch((error) =>
-          this.#fail(key, target, error),
-        ),
+        connected: this.#login(reach, socketOver(before.over, target).socket, before.key, options).catch((error) => {
+          this.#forget(key, made)
+          throw unusable(target, error)
+        }),
       }
+      shared = made
       shared.connected.catch(() => undefined)
       this.#shared.set(key, shared)
     }
@@ -85,7 +88,7 @@ export class Jumps {
       ({ client }) => client.gone.then(() => this.#forget(key, mine)),
       () => undefined,
     )
-    return { key, release }
+    return { key, release, over: mine }
   }
 
   #close(key: string, shared: Shared): void {
@@ -99,16 +102,19 @@ export class Jumps {
   #forget(key: string, shared: Shared): void {
     if (this.#shared.get(key) === shared) this.#shared.delete(key)
   }
+}
 
-  #fail(key: string, target: Target, error: unknown): never {
-    this.#shared.delete(key)
-    if (!(error instanceof Unreachable) || error.message.startsWith('the jump host')) throw error
-    const kind = error.kind.startsWith('host-key') ? error.kind : 'jump'
-    throw new Unreachable(kind, `the jump host \`${target.name}\` can not be used: ${error.message}`, {
-      ...(error.hint ? { hint: error.hint } : {}),
-      ...(error.hostKey ? { hostKey: error.hostKey } : {}),
-    })
-  }
+function socketOver(over: Shared | undefined, target: Target): Pick<Way, 'socket'> {
+  return over ? { socket: () => forwarded(over, target) } : {}
+}
+
+function unusable(target: Target, error: unknown): unknown {
+  if (!(error instanceof Unreachable) || error.message.startsWith('the jump host')) return error
+  const kind = error.kind.startsWith('host-key') ? error.kind : 'jump'
+  return new Unreachable(kind, `the jump host \`${target.name}\` can not be used: ${error.message}`, {
+    ...(error.hint ? { hint: error.hint } : {}),
+    ...(error.hostKey ? { hostKey: error.hostKey } : {}),
+  })
 }
 
 async function forwarded(shared: Shared, target: Target): Promise<Duplex> {

@@ -15,7 +15,8 @@ export interface Jump {
   readonly keyFiles: readonly string[]
 }
 
-export interface Target extends Pick<Reach, 'name' | 'address' | 'port' | 'users' | 'password'> {
+export interface Target extends Pick<Reach, 'name' | 'address' | 'users' | 'password'> {
+  readonly port: number
   /** Files that somebody named, likeliest first. */
   readonly keyFiles: readonly string[]
   /** Those of them that must exist: the inventory names them. */
@@ -30,6 +31,8 @@ export interface Target extends Pick<Reach, 'name' | 'address' | 'port' | 'users
   readonly hostKeys: Reach['hostKeys']
   /** Milliseconds to connect. */
   readonly timeout: number
+  /** Seconds that somebody set for it, which count for the hosts that are jumped over as well. */
+  readonly givenTimeout?: number
   /** What hosts that are jumped over take from these arguments. */
   readonly jumpArguments: string
 }
@@ -42,7 +45,7 @@ export function targetOf(reach: Reach): Target {
   const one = (name: string) => (options.get(name) ?? fromFile.get(name))?.[0]
 
   const address = (one('hostname') ?? reach.address).replaceAll('%h', reach.address).replaceAll('%%', '%')
-  const port = reach.port === 22 ? Number(one('port') ?? 22) : reach.port
+  const port = reach.port ?? Number(one('port') ?? 22)
   const users = reach.users.length > 0 ? reach.users : [one('user') ?? userInfo().username]
   const expand = (text: string) => expanded(text, { address, port, user: users[0] ?? '', name: reach.address })
   const files = (name: string) => (options.get(name) ?? fromFile.get(name))?.flatMap((text) => split(text)).map(expand)
@@ -68,7 +71,8 @@ export function targetOf(reach: Reach): Target {
     ].filter((file) => file !== 'none' && file !== '/dev/null'),
     hashKnownHosts: one('hashknownhosts')?.toLowerCase() === 'yes',
     hostKeys: strictness(reach.hostKeys, one('stricthostkeychecking')),
-    timeout: 1000 * (reach.timeout === 10 ? Number(one('connecttimeout') ?? 10) : reach.timeout),
+    timeout: 1000 * (reach.timeout ?? Number(one('connecttimeout') ?? 10)),
+    ...(reach.timeout === undefined ? {} : { givenTimeout: reach.timeout }),
     jumpArguments: jumpArguments(options, configFile),
   }
 }
@@ -79,11 +83,11 @@ export function reachOfJump(jump: Jump, target: Target): Reach {
     name: jump.destination,
     kind: 'ssh',
     address: jump.destination,
-    port: jump.port ?? 22,
+    ...(jump.port === undefined ? {} : { port: jump.port }),
     users: jump.user === undefined ? [] : [jump.user],
     keyFiles: [...jump.keyFiles, ...target.required],
     sshArgs: target.jumpArguments,
-    timeout: target.timeout / 1000,
+    ...(target.givenTimeout === undefined ? {} : { timeout: target.givenTimeout }),
     hostKeys: target.hostKeys,
     become: { method: 'sudo', user: 'root' },
   }

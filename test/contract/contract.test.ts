@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { Problem } from '../../engine/diagnostic.ts'
-import type { AnyModule, Option, Options } from '../../engine/module.ts'
+import { type AnyModule, changesOf, nothingDone, type Option, type Options } from '../../engine/module.ts'
 import type { Read } from '../../engine/read.ts'
 import { Template } from '../../engine/template.ts'
 import { compileSchema, convert, schemaOf, secretValues } from '../../engine/values/options.ts'
@@ -93,7 +93,7 @@ for (const name of moduleNames)
         assert.deepEqual(module.rules?.(params) ?? [], [], JSON.stringify(sample.params))
         const once = purely(() => planned(module, params, state))
         assert.deepEqual(planned(module, params, state), once)
-        if (!(once instanceof Problem)) purely(() => module.returns?.(params, state, []))
+        if (!(once instanceof Problem)) purely(() => module.returns?.(params, state, nothingDone, state))
       }
     })
 
@@ -103,7 +103,7 @@ for (const name of moduleNames)
         const plan = planned(module, params, stateOf(sample))
         if (plan instanceof Problem) continue
         for (const secret of secretValues(module, params).filter((value) => value.length > 3)) {
-          for (const { summary, before, after, action } of plan) {
+          for (const { summary, before, after, action } of changesOf(plan)) {
             const open = action?.do === 'run' ? [action.argv, action.env ?? {}] : []
             assert.ok(!JSON.stringify([summary, before ?? '', after ?? '', open]).includes(JSON.stringify(secret).slice(1, -1)), summary)
           }
@@ -115,7 +115,7 @@ for (const name of moduleNames)
       for (const sample of samples) {
         const params = paramsOf(module, sample)
         const words = Object.values(sample.params).filter((value): value is string => typeof value === 'string' && value.length > 5)
-        for (const [key, read] of Object.entries(module.probe(params)))
+        for (const [key, read] of Object.entries(module.probe(params, nothingDone)))
           for (const script of scriptsOf(read, sample.answers?.[key])) {
             for (const word of words) assert.ok(!script.includes(word), `\`${key}\` holds ${word}`)
             checkSyntax(script)
@@ -174,7 +174,7 @@ function descriptions(options: Options): readonly (readonly [string, string])[] 
 
 function planned(module: AnyModule, params: AnyParams, state: AnyState): ReturnType<AnyModule['plan']> | Problem {
   try {
-    return comparable(module.plan(params, state)) as ReturnType<AnyModule['plan']>
+    return comparable(module.plan(params, state, nothingDone)) as ReturnType<AnyModule['plan']>
   } catch (error) {
     if (error instanceof Problem) return error
     throw error

@@ -11,11 +11,9 @@ describe('reach', () => {
       name: 'web1',
       kind: 'ssh',
       address: 'web1',
-      port: 22,
       users: [],
       keyFiles: [],
       sshArgs: '',
-      timeout: 10,
       hostKeys: 'strict',
       become: { method: 'sudo', user: 'root' },
     })
@@ -52,6 +50,13 @@ describe('reach', () => {
       hostKeys: 'ignore',
       become: { method: 'doas', user: 'admin', password: 'pw', flags: '-n' },
     })
+  })
+
+  it('keeps a port and a time that are set, whatever they are usually', () => {
+    const { port, timeout } = reach({ ansible_port: 22, ansible_timeout: '10' })
+    assert.deepEqual({ port, timeout }, { port: 22, timeout: 10 })
+    const words = reach({}, { port: 22, timeout: 10 })
+    assert.deepEqual([words.port, words.timeout], [22, 10])
   })
 
   it('puts variables over what the command line says', () => {

@@ -3,7 +3,15 @@ import type { Registry } from '../../engine/language/registry.ts'
 import { type AnyModule, defineModule, type Options } from '../../engine/module.ts'
 
 function made(name: string, options: Options, more: Partial<AnyModule> = {}): AnyModule {
-  return defineModule({ name, summary: name, examples: '', options, probe: () => ({}), plan: () => [], ...more }) as AnyModule
+  return defineModule({
+    name,
+    summary: name,
+    examples: '',
+    options,
+    probe: () => ({}),
+    plan: () => [],
+    ...(more as object),
+  }) as unknown as AnyModule
 }
 
 const description = 'What it is.'

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import type { Params } from '../../engine/module.ts'
 import alternatives, { parseKnown } from '../../modules/alternatives.ts'
 import { runOf } from './actions.ts'
-import { expect, withDefaults } from './expect.ts'
+import { expect, returned, withDefaults } from './expect.ts'
 import { absentAt, fileAt } from './path-state-of.ts'
 
 const known = {
@@ -81,10 +81,13 @@ describe('alternatives', () => {
     assert.deepEqual(told({ path: '/bin/nano', state: 'auto' }, { status: 'manual' }), { msg: "Set alternative to auto for 'editor'." })
     assert.deepEqual(told({ state: 'absent' }), { msg: "Remove alternative '/bin/ed' from 'editor'." })
     assert.deepEqual(told({ path: '/bin/vi', state: 'absent' }), { msg: '' })
-    const outcomes = [{ code: 0, stdout: 'using /bin/ed', stderr: '', start: '', end: '' }]
+    const outcome = { code: 0, stdout: 'using /bin/ed', stderr: '', start: '', end: '' }
     const state = { known, program: fileAt('/bin/x', 'x') }
     const ran = (choice: 'selected' | 'absent') =>
-      alternatives.returns?.(withDefaults(alternatives.options, { name: 'editor', path: '/bin/ed', state: choice }), state, outcomes)
+      returned(alternatives, withDefaults(alternatives.options, { name: 'editor', path: '/bin/ed', state: choice }), state, {
+        choose: outcome,
+        remove: outcome,
+      })
     assert.deepEqual(ran('selected'), { msg: "Set alternative '/bin/ed' for 'editor'.", stdout: 'using /bin/ed' })
     assert.deepEqual(ran('absent'), { msg: "Remove alternative '/bin/ed' from 'editor'." })
   })

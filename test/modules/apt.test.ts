@@ -1,6 +1,6 @@
 /** `apt`: what is asked of apt-get, what it answers, and the plan out of that. */
 import assert from 'node:assert/strict'
-import type { Params } from '../../engine/module.ts'
+import { doneOf, isStage, nothingDone, type Params } from '../../engine/module.ts'
 import { refreshDue, wordsFor } from '../../modules/_aptplan.ts'
 import { type AptState, aptState, parseAptState, parseSimulation } from '../../modules/_aptread.ts'
 import { explainApt } from '../../modules/_apttold.ts'
@@ -112,10 +112,11 @@ describe('apt', () => {
     assert.deepEqual(wordsFor(params({ name: ['curl'], state: 'absent', purge: true }), leftover)?.slice(-2), ['purge', 'curl'])
   })
   it('refreshes the lists first, which counts only where that is all', () => {
-    const [refresh, install] = expect(apt, { name: ['nginx'], update_cache: true })
-      .on({ ...none, apt: stale })
-      .plans('refresh the lists of packages', 'install nginx')
-    assert.deepEqual([refresh?.silent, refresh?.replan, install?.silent], [true, true, undefined])
+    const wish = expect(apt, { name: ['nginx'], update_cache: true })
+    const [refresh, install] = wish.on({ ...none, apt: stale }).plans('refresh the lists of packages', 'install nginx')
+    assert.deepEqual([refresh?.silent, install?.silent], [true, undefined])
+    const plan = wish.on({ ...none, apt: stale }).plan()
+    assert.ok(isStage(plan) && plan.stage.length === 1 && plan.stage[0]?.name === 'refresh')
     const [alone] = expect(apt, { update_cache: true })
       .on({ ...none, apt: stale })
       .plans('refresh the lists of packages')
@@ -126,6 +127,21 @@ describe('apt', () => {
     assert.deepEqual([refresh?.incidental, newest?.incidental, alone?.incidental], [true, false, false])
   })
 
+  it('knows what it has refreshed itself, whatever the clocks of the host say', () => {
+    const refreshed = doneOf([{ name: 'refresh', outcome: { code: 0, stdout: '', stderr: '', start: '', end: '' } }])
+    for (const differs of [{ sourcesNewer: true }, { listed: false }, { refreshed: 0 }, { refreshed: host.now + 3600 }])
+      expect(apt, { name: ['nginx'], update_cache: true, cache_valid_time: 60 })
+        .on({ ...none, apt: { ...host, ...differs }, simulation: simulated('Inst nginx (1.22.1 Debian [amd64])\n') }, refreshed)
+        .plans('install nginx')
+  })
+  it('does not take a folder without lists, made this very second, for refreshed lists', () => {
+    const fresh = { ...host, listed: false, refreshed: host.now }
+    for (const cache_valid_time of [0, 3600])
+      expect(apt, { name: ['nginx'], update_cache: true, cache_valid_time })
+        .on({ ...none, apt: fresh })
+        .plans('refresh the lists of packages', 'install nginx')
+  })
+
   const due: readonly [string, Given, Partial<AptState>, boolean][] = [
     ['not unless asked', {}, { refreshed: 0 }, false],
     ['asked without a time', { update_cache: true }, {}, true],
@@ -134,11 +150,12 @@ describe('apt', () => {
     ['not where refused', { update_cache: false, cache_valid_time: 600 }, {}, false],
     ['within the time, but a source is newer', { cache_valid_time: 3600 }, { sourcesNewer: true }, true],
     ['within the time, but there are no lists', { cache_valid_time: 3600 }, { listed: false }, true],
-    ['just now', { update_cache: true }, { refreshed: 1_700_000_990 }, false],
-    ['just now, but a source is newer', { update_cache: true }, { refreshed: 1_700_000_990, sourcesNewer: true }, true],
+    ['asked without a time, by another task just now', { update_cache: true }, { refreshed: 1_700_001_000 }, true],
+    ['asked without a time, with lists of the future', { update_cache: true }, { refreshed: 1_800_000_000 }, true],
+    ['within the time, just now', { cache_valid_time: 3600 }, { refreshed: 1_700_001_000 }, false],
   ]
   for (const [title, given, differs, expected] of due) {
-    it(`refreshes ${title}: ${expected}`, () => assert.equal(refreshDue(params(given), { ...host, ...differs }), expected))
+    it(`refreshes ${title}: ${expected}`, () => assert.equal(refreshDue(params(given), { ...host, ...differs }, nothingDone), expected))
   }
 
   it('upgrades everything', () => {

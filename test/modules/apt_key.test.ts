@@ -1,6 +1,6 @@
 /** `apt_key`: keys in keyrings, told apart by their packets. */
 import assert from 'node:assert/strict'
-import type { Params } from '../../engine/module.ts'
+import { nothingDone, type Params } from '../../engine/module.ts'
 import { publicKeys, withoutArmour } from '../../modules/_openpgp.ts'
 import aptKey from '../../modules/apt_key.ts'
 import { runOf, writeOf } from './actions.ts'
@@ -17,7 +17,7 @@ const on = (params: Partial<Params<typeof aptKey.options>>, rings: readonly (typ
 
 /** The last question for a key with known digits, once the keyrings and the clock have answered. */
 function fetchedNext(params: Parameters<typeof expect<typeof aptKey.options, never>>[1], rings: readonly (typeof both)[], time = now) {
-  const { fetched } = aptKey.probe(withDefaults(aptKey.options, { keyserver: 'keys.example.org', ...params }))
+  const { fetched } = aptKey.probe(withDefaults(aptKey.options, { keyserver: 'keys.example.org', ...params }), nothingDone)
   assert.ok(fetched.at === 'then')
   const clock = fetched.next(rings)
   assert.ok('at' in clock && clock.at === 'then')
@@ -91,7 +91,7 @@ describe('apt_key', () => {
   })
   it('gives no address with a password to a program that would show it', () => {
     const first = (url: string) => {
-      const { fetched } = aptKey.probe(withDefaults(aptKey.options, { url }))
+      const { fetched } = aptKey.probe(withDefaults(aptKey.options, { url }), nothingDone)
       return fetched.at === 'host' ? fetched.args?.[0] : undefined
     }
     assert.deepEqual([first('https://x.org/key'), first('https://me:word@x.org/key')], ['', 'no'])

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import type { Action, Outcome } from '../../engine/action.ts'
-import type { Definition, Options, Params } from '../../engine/module.ts'
+import { changesOf, type Definition, doneOf, nothingDone, type Options, type Params } from '../../engine/module.ts'
 import type { Answer, LocalContext, Read, Reads, State } from '../../engine/read.ts'
 import { inputOf } from './ask.ts'
 import { withDefaults } from './expect.ts'
+import { reportEnv, reportedBy } from './reported.ts'
 
 export interface Here {
   readonly user: string
@@ -29,10 +30,13 @@ export function settle<const O extends Options, R extends Reads>(
   const full = withDefaults(module.options, params)
   assert.deepEqual(module.rules?.(full) ?? [], [])
   const argv: string[] = []
-  const state = Object.fromEntries(Object.entries(module.probe(full)).map(([name, read]) => [name, ask(read, here, argv)])) as State<R>
-  const changes = module.plan(full, state)
-  const outcomes = changes.flatMap(({ action }) => (action ? [carryOut(action, here, argv)] : []))
-  return { summaries: changes.map(({ summary }) => summary), outcomes, returned: module.returns?.(full, state, outcomes) ?? {}, argv }
+  const state = Object.fromEntries(
+    Object.entries(module.probe(full, nothingDone)).map(([name, read]) => [name, ask(read, here, argv)]),
+  ) as State<R>
+  const changes = changesOf(module.plan(full, state, nothingDone))
+  const carriedOut = changes.flatMap(({ name, action }) => (action ? [{ name, outcome: carryOut(action, here, argv) }] : []))
+  const returned = module.returns?.(full, state, doneOf(carriedOut), state) ?? {}
+  return { summaries: changes.map(({ summary }) => summary), outcomes: carriedOut.map(({ outcome }) => outcome), returned, argv }
 }
 
 /** A program as a user; what it said. */
@@ -66,10 +70,11 @@ function carryOut(action: Action, here: Here, argv: string[]): Outcome {
   assert.equal(action.do, 'run')
   if (action.do !== 'run') throw new Error('unreachable')
   argv.push(...action.argv)
-  const { code, stdout, stderr } = program(action.argv, { ...here, env: { ...here.env, ...action.env } }, String(inputOf(action.stdin)))
+  const env = { ...here.env, ...action.env, ...reportEnv(action) }
+  const { code, stdout, stderr, ...rest } = reportedBy(action, program(action.argv, { ...here, env }, String(inputOf(action.stdin))))
   if (!(action.accept ?? [0]).includes(code)) {
     const said = action.explain?.({ code, stdout, stderr })
     throw new Error(said ? `${said.message}\n${said.hint ?? ''}` : stderr)
   }
-  return { code, stdout, stderr, start: now, end: now }
+  return { ...rest, code, stdout, stderr, start: now, end: now }
 }

@@ -1,4 +1,5 @@
 /** `capabilities`: what `getcap` says in its versions, and what is set. */
+
 import assert from 'node:assert/strict'
 import capabilities, { parseCapabilities } from '../../modules/capabilities.ts'
 import { runOf } from './actions.ts'

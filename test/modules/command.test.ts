@@ -8,7 +8,7 @@ import { pythonLines } from '../../modules/_textlines.ts'
 import { unlessReads } from '../../modules/_unless.ts'
 import command from '../../modules/command.ts'
 import { runOf } from './actions.ts'
-import { expect, withDefaults } from './expect.ts'
+import { expect, returned, withDefaults } from './expect.ts'
 
 const free = { created: false, removable: false }
 const outcome = { code: 0, stdout: 'a\n\nb\n\n', stderr: '', start: '2024-05-01T10:00:00.100Z', end: '2024-05-01T10:01:01.350Z' }
@@ -51,7 +51,7 @@ describe('command', () => {
   })
   it('returns what a program said', () => {
     const params = withDefaults(command.options, { cmd: 'x' })
-    assert.deepEqual(command.returns?.(params, free, [outcome]), {
+    assert.deepEqual(returned(command, params, free, { run: outcome }), {
       cmd: ['x'],
       rc: 0,
       stdout: 'a\n\nb',
@@ -63,9 +63,9 @@ describe('command', () => {
       delta: '0:01:01.250000',
       msg: '',
     })
-    assert.equal(command.returns?.({ ...params, strip_empty_ends: false }, free, [outcome])?.stdout, 'a\n\nb\n\n')
-    assert.equal(command.returns?.(params, free, [{ ...outcome, code: 3 }])?.msg, 'non-zero return code')
-    assert.deepEqual(command.returns?.(params, free, []), {
+    assert.equal(returned(command, { ...params, strip_empty_ends: false }, free, { run: outcome }).stdout, 'a\n\nb\n\n')
+    assert.equal(returned(command, params, free, { run: { ...outcome, code: 3 } }).msg, 'non-zero return code')
+    assert.deepEqual(returned(command, params, free), {
       cmd: ['x'],
       ...{ rc: 0, stdout: '', stderr: '', stdout_lines: [], stderr_lines: [], start: null, end: null, delta: null },
       msg: 'Command would have run if not in check mode',
@@ -77,7 +77,7 @@ describe('command', () => {
     const explain = runOf(change).explain
     assert.match(explain?.(gone)?.message ?? '', /no program `nosuch`/)
     assert.equal(explain?.({ code: 127, stdout: '', stderr: 'line 3: frob: command not found' }), undefined)
-    assert.equal(command.returns?.(withDefaults(command.options, { cmd: 'nosuch' }), free, [{ ...outcome, ...gone }])?.rc, 2)
+    assert.equal(returned(command, withDefaults(command.options, { cmd: 'nosuch' }), free, { run: { ...outcome, ...gone } }).rc, 2)
   })
   it('wants one of cmd and argv', () => {
     const problems = (params: object) => command.rules?.(withDefaults(command.options, params))?.length

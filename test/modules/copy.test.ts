@@ -1,8 +1,10 @@
 /** Plans of `copy` and `template`, and what comes of them on this machine. */
+
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { nothingDone } from '../../engine/module.ts'
 import { contentOf } from '../../modules/_place.ts'
 import copy from '../../modules/copy.ts'
 import template from '../../modules/template.ts'
@@ -128,15 +130,18 @@ describe('copy', () => {
 describe('template', () => {
   it('renders with the options of its author, and goes the way of all files', async () => {
     let asked: unknown
-    const { source: read } = template.probe({
-      ...Object.fromEntries(
-        Object.entries(template.options).map(([name, option]) => [name, 'default' in option ? option.default : undefined]),
-      ),
-      src: 'site.j2',
-      dest: '/etc/site',
-      newline_sequence: '\\r\\n',
-      variable_start_string: '<<',
-    } as Parameters<typeof template.probe>[0])
+    const { source: read } = template.probe(
+      {
+        ...Object.fromEntries(
+          Object.entries(template.options).map(([name, option]) => [name, 'default' in option ? option.default : undefined]),
+        ),
+        src: 'site.j2',
+        dest: '/etc/site',
+        newline_sequence: '\\r\\n',
+        variable_start_string: '<<',
+      } as Parameters<typeof template.probe>[0],
+      nothingDone,
+    )
     const here = {
       find: (_: string, name: string) => `/play/templates/${name}`,
       stat: async () => ({ kind: 'file', size: 3, mode: 0o600 }),

@@ -1,5 +1,7 @@
 /** `cron`: the lines of a crontab, and what they become, beside what Ansible makes of them. */
+
 import assert from 'node:assert/strict'
+import { nothingDone } from '../../engine/module.ts'
 import type { HostRead } from '../../engine/read.ts'
 import cron from '../../modules/cron.ts'
 import { runOf, writeOf } from './actions.ts'
@@ -27,7 +29,7 @@ describe('cron', () => {
     expect(cron, { name: 'a', job: 'b', user: 'anna' })
       .on({ crontab: refused, file: undefined })
       .refuses(/anna` can not be read/)
-    const { crontab } = cron.probe(withDefaults(cron.options, { name: 'a' }))
+    const { crontab } = cron.probe(withDefaults(cron.options, { name: 'a' }), nothingDone)
     assert.ok(crontab.at === 'host')
     const said = (stderr: string) =>
       (crontab as HostRead<{ refused?: string }>).parse({ stdout: '', bytes: Buffer.alloc(0), stderr, code: 1 }).refused

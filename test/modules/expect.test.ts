@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { brokenOf, foreignPart, tclPattern } from '../../modules/_dialogue.ts'
 import module from '../../modules/expect.ts'
 import { runOf } from './actions.ts'
-import { expect, withDefaults } from './expect.ts'
+import { expect, returned, withDefaults } from './expect.ts'
 
 const state = { created: false, removable: true }
 type Given = Parameters<typeof expect<(typeof module)['options'], ReturnType<(typeof module)['probe']>>>[1]
@@ -15,7 +15,7 @@ function talk(given: Given) {
   const { argv, stdin, explain } = runOf(change)
   const { stdout, stderr, status } = spawnSync(argv[0] ?? '', argv.slice(1), { input: String(stdin), encoding: 'utf8' })
   const outcome = { stdout, stderr, code: status ?? 255, start: '2030-01-01T00:00:00.000Z', end: '2030-01-01T00:00:01.000Z' }
-  const result = module.returns?.(withDefaults(module.options, given), state, [outcome]) ?? {}
+  const result = returned(module, withDefaults(module.options, given), state, { run: outcome }) ?? {}
   return { result, message: outcome.code === 0 ? '' : explain?.(outcome)?.message }
 }
 

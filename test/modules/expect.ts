@@ -1,7 +1,18 @@
 /** What a test says of a plan: `expect(module, params).on(state).plans('start nginx')`. */
 import assert from 'node:assert/strict'
+import type { Outcome } from '../../engine/action.ts'
 import { Problem } from '../../engine/diagnostic.ts'
-import type { Change, Definition, Options, Params } from '../../engine/module.ts'
+import {
+  type Change,
+  changesOf,
+  type Definition,
+  type Done,
+  doneOf,
+  nothingDone,
+  type Options,
+  type Params,
+  type Plan,
+} from '../../engine/module.ts'
 import type { Reads, State } from '../../engine/read.ts'
 
 export interface Expectation {
@@ -11,21 +22,25 @@ export interface Expectation {
   refuses(message: RegExp): void
   /** The changes themselves, for a closer look. */
   changes(): readonly Change[]
-  /** What `register` would see where nothing was carried out. */
-  returns(): Readonly<Record<string, unknown>>
+  /** The plan, with its stage. */
+  plan(): Plan
+  /** What `register` would see: unless told, where nothing was carried out, and with the same state behind it. */
+  returns(after?: object): Readonly<Record<string, unknown>>
 }
 
 /** A module with parameters as an author writes them; defaults are filled in, values are taken as they are. */
 export function expect<const O extends Options, R extends Reads>(
   module: Definition<O, R>,
   params: Partial<Params<O>>,
-): { on(state: State<R>): Expectation } {
+): { on(state: State<R>, done?: Done): Expectation } {
   const full = deepFreeze(withDefaults(module.options, params))
   return {
-    on(state) {
+    on(state, done = nothingDone) {
       deepFreeze(state)
-      const changes = () => module.plan(full, state)
+      const plan = () => module.plan(full, state, done)
+      const changes = () => changesOf(plan())
       return {
+        plan,
         changes,
         plans(...summaries) {
           const planned = changes()
@@ -38,10 +53,21 @@ export function expect<const O extends Options, R extends Reads>(
         refuses(message) {
           assert.throws(changes, (error) => error instanceof Problem && message.test(error.message))
         },
-        returns: () => module.returns?.(full, state, []) ?? {},
+        returns: (after = {}) => module.returns?.(full, state, done, { ...state, ...after }) ?? {},
       }
     },
   }
+}
+
+/** What `register` sees where changes of these names came to these outcomes. */
+export function returned<O extends Options, R extends Reads>(
+  module: Definition<O, R>,
+  params: Params<O>,
+  state: State<R>,
+  outcomes: Readonly<Record<string, Outcome>> = {},
+): Readonly<Record<string, unknown>> {
+  const carriedOut = Object.entries(outcomes).map(([name, outcome]) => ({ name, outcome }))
+  return module.returns?.(params, state, doneOf(carriedOut), state) ?? {}
 }
 
 /** Parameters with the defaults of the options they leave out. */

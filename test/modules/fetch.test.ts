@@ -1,6 +1,8 @@
 /** `fetch`: where a file goes, when it is brought, and what is no failure. */
+
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
+import { nothingDone } from '../../engine/module.ts'
 import type { LocalContext } from '../../engine/read.ts'
 import fetch from '../../modules/fetch.ts'
 import { expect, withDefaults } from './expect.ts'
@@ -54,7 +56,7 @@ describe('fetch', () => {
 
   it('stays in its folder, whatever a host is called', async () => {
     const named = (host: string, more: Wish = {}) => {
-      const { here: next } = fetch.probe(withDefaults(fetch.options, { src: '/etc/x', dest: '/logs', ...more }))
+      const { here: next } = fetch.probe(withDefaults(fetch.options, { src: '/etc/x', dest: '/logs', ...more }), nothingDone)
       const read = next.at === 'then' ? next.next(fileAt('/etc/x', 'x')) : undefined
       assert.ok(read && 'at' in read && read.at === 'control')
       return read.load({ variable: () => host, stat: async () => undefined } as unknown as LocalContext)

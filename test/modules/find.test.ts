@@ -1,12 +1,14 @@
 /** `find`: which names, ages, sizes and contents are wanted, and in which order they are told. */
+
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { nothingDone } from '../../engine/module.ts'
 import { ageOf, coarseFilters, holds, sizeOf } from '../../modules/_selecting.ts'
 import find from '../../modules/find.ts'
 import { ask } from './ask.ts'
-import { withDefaults } from './expect.ts'
+import { returned, withDefaults } from './expect.ts'
 
 type Given = Parameters<typeof withDefaults<typeof find.options>>[1]
 
@@ -33,10 +35,10 @@ describe('find', () => {
   async function told(given: Given) {
     const params = withDefaults(find.options, given)
     assert.deepEqual(find.rules?.(params), [])
-    const state = { tree: await ask(find.probe(params).tree) }
+    const state = { tree: await ask(find.probe(params, nothingDone).tree) }
     // A clock that stands still in tests, so the age of a file is that of its time.
-    assert.deepEqual(find.plan(params, state), [])
-    const result = find.returns?.(params, state, []) as { files: { path: string }[]; matched: number; examined: number }
+    assert.deepEqual(find.plan(params, state, nothingDone), [])
+    const result = returned(find, params, state) as { files: { path: string }[]; matched: number; examined: number }
     return { ...result, names: result.files.map((file) => path.relative(folder, file.path)) }
   }
   const names = async (given: Given) => (await told({ paths: [folder], ...given })).names.sort()

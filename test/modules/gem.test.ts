@@ -1,7 +1,9 @@
 /** `gem`: its words, and with the gem of this machine, if it has one. */
+
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
+import { nothingDone } from '../../engine/module.ts'
 import gem from '../../modules/gem.ts'
 import { expect, withDefaults } from './expect.ts'
 import { settle, summaries, twice } from './locally.ts'
@@ -75,7 +77,7 @@ describe('gem', function () {
   })
 
   it('asks the repository in its turn only', () => {
-    const { here, there } = gem.probe(withDefaults(gem.options, { name: 'alpha', state: 'latest' }))
+    const { here, there } = gem.probe(withDefaults(gem.options, { name: 'alpha', state: 'latest' }), nothingDone)
     assert.ok(there.at === 'host' && there.late === true && here.at === 'host' && here.late === undefined)
   })
 

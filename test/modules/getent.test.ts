@@ -1,6 +1,6 @@
 /** `getent`: entries as facts, what is missing, and hosts without the program. */
 import assert from 'node:assert/strict'
-import type { Params } from '../../engine/module.ts'
+import { nothingDone, type Params } from '../../engine/module.ts'
 import getent from '../../modules/getent.ts'
 import { expect } from './expect.ts'
 
@@ -34,7 +34,7 @@ describe('getent', () => {
   })
 
   it('reads the file where there is no program', () => {
-    const { entries } = getent.probe({ database: 'passwd', key: '1000', service: undefined, split: undefined, fail_key: true })
+    const { entries } = getent.probe({ database: 'passwd', key: '1000', service: undefined, split: undefined, fail_key: true }, nothingDone)
     assert.ok(entries.at === 'host')
     const stdout = `# users\n${lines.join('\n')}\n`
     assert.deepEqual(entries.parse({ stdout, bytes: Buffer.from(stdout), stderr: '', code: 100 }), { code: 0, lines: [lines[1]] })

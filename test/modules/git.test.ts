@@ -1,7 +1,9 @@
 /** `git`: working copies of repositories of this machine, at branches, tags and commits. */
+
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
+import { nothingDone } from '../../engine/module.ts'
 import { sshCommand } from '../../modules/_git.ts'
 import git from '../../modules/git.ts'
 import { expect, withDefaults } from './expect.ts'
@@ -198,21 +200,21 @@ describe('git', function () {
 
     it('has none of it among the words of a script, whatever stands in it', () => {
       for (const repo of ['https://me:word@x.org/a', 'https://0123456789abcdef0123:word@x.org/a', 'https://:word@x.org']) {
-        const { copy } = git.probe(withDefaults(git.options, { repo, dest: '/x' }))
+        const { copy } = git.probe(withDefaults(git.options, { repo, dest: '/x' }), nothingDone)
         assert.doesNotMatch(JSON.stringify(copy.args), /word|01234/)
         assert.match(String(copy.stdin), /word/)
       }
-      assert.equal(git.probe(withDefaults(git.options, { repo: 'https://me@x.org/a', dest: '/x' })).copy.stdin, undefined)
+      assert.equal(git.probe(withDefaults(git.options, { repo: 'https://me@x.org/a', dest: '/x' }), nothingDone).copy.stdin, undefined)
     })
   })
 
   it('asks the repository in its turn only', () => {
-    const { copy } = git.probe(withDefaults(git.options, { repo: 'a', dest: '/x' }))
+    const { copy } = git.probe(withDefaults(git.options, { repo: 'a', dest: '/x' }), nothingDone)
     assert.equal(copy.late, true)
   })
 
   it('keeps no host key while it looks, and reads those that the settings of ssh name', () => {
-    const ssh = (more: Wish) => git.probe(withDefaults(git.options, { repo: 'a', dest: '/x', ...more })).copy.args?.[4]
+    const ssh = (more: Wish) => git.probe(withDefaults(git.options, { repo: 'a', dest: '/x', ...more }), nothingDone).copy.args?.[4]
     assert.equal(ssh({}), 'ssh -o BatchMode=yes -o UpdateHostKeys=no')
     assert.match(String(ssh({ accept_newhostkey: true })), /accept-new -o 'UserKnownHostsFile=\/dev\/null /)
     assert.match(String(ssh({ ssh_opts: '-o StrictHostKeyChecking=no' })), /=no -o 'UserKnownHostsFile=\/dev\/null /)

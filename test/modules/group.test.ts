@@ -10,7 +10,7 @@ describe('group', () => {
   it('creates what is not there, and asks again for its number', () => {
     const [change] = expect(group, { name: 'deploy', gid: 1750, system: true, non_unique: true }).on(none).plans('create group deploy')
     assert.deepEqual(change?.action, { do: 'run', argv: ['groupadd', '-g', '1750', '-o', '-r', 'deploy'] })
-    assert.equal(change?.replan, true)
+    assert.deepEqual(group.readAgain?.(withDefaults(group.options, { name: 'deploy' }), none), ['groups'])
   })
   it('leaves what is so', () => {
     expect(group, { name: 'deploy' }).on(deploy).plans()

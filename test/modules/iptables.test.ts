@@ -1,7 +1,7 @@
 /** `iptables`: the words of a rule, beside those Ansible gives, and what is done with it. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import type { Params } from '../../engine/module.ts'
+import { nothingDone, type Params } from '../../engine/module.ts'
 import { type Rule, ruleOptions, ruleWords } from '../../modules/_iptablesrule.ts'
 import iptables from '../../modules/iptables.ts'
 import { runOf } from './actions.ts'
@@ -101,7 +101,7 @@ describe('iptables', () => {
   it('says why it can not be asked', () => {
     on(rule, { there: false }).refuses(/no `iptables`/)
     on(rule, { refused: 'Permission denied (you must be root)' }).refuses(/you must be root/)
-    const { filter: read } = iptables.probe(withDefaults(iptables.options, { chain: 'INPUT', ...rule }))
+    const { filter: read } = iptables.probe(withDefaults(iptables.options, { chain: 'INPUT', ...rule }), nothingDone)
     const said = (stdout: string) => read.parse({ stdout, bytes: Buffer.from(stdout), stderr: '', code: 0 })
     assert.equal(said('=chain 0\n-P INPUT ACCEPT\n=rule 1\n').refused, undefined)
     assert.match(said('=chain 0\n-P INPUT ACCEPT\n=rule 4\n').refused ?? '', /holds the lock/)

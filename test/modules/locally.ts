@@ -4,10 +4,11 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Action, Outcome, Run } from '../../engine/action.ts'
-import type { Change, Definition, Options, Params } from '../../engine/module.ts'
+import { type Change, changesOf, type Definition, doneOf, nothingDone, type Options, type Params } from '../../engine/module.ts'
 import type { Answer, LocalContext, Read, Reads, State } from '../../engine/read.ts'
 import { inputOf } from './ask.ts'
 import { withDefaults } from './expect.ts'
+import { reportEnv, reportedBy } from './reported.ts'
 
 /** What one round brought: what was planned and what a registered result would hold. */
 export interface Round {
@@ -23,10 +24,10 @@ export async function settle<const O extends Options, R extends Reads>(
 ): Promise<Round> {
   const full = withDefaults(module.options, params)
   const state: Record<string, unknown> = {}
-  for (const [name, read] of Object.entries(module.probe(full))) state[name] = await answer(read, shell)
-  const changes = module.plan(full, state as State<R>)
-  const outcomes = check ? [] : changes.flatMap(({ action }) => (action ? [carryOut(action)] : []))
-  return { changes, result: module.returns?.(full, state as State<R>, outcomes) ?? {} }
+  for (const [name, read] of Object.entries(module.probe(full, nothingDone))) state[name] = await answer(read, shell)
+  const changes = changesOf(module.plan(full, state as State<R>, nothingDone))
+  const carriedOut = check ? [] : changes.flatMap(({ name, action }) => (action ? [{ name, outcome: carryOut(action) }] : []))
+  return { changes, result: module.returns?.(full, state as State<R>, doneOf(carriedOut), state as State<R>) ?? {} }
 }
 
 /** Check, run, check again: what is announced is done, and then it is so. */
@@ -84,10 +85,11 @@ function carryOut(action: Action): Outcome {
   throw new Error(`${action.do} is not done here`)
 }
 
-function program([name = '', ...args]: readonly string[], { stdin }: { readonly stdin?: Run['stdin'] } = {}) {
-  const { stdout, stderr, status } = spawnSync(name, args, { input: inputOf(stdin), encoding: 'utf8' })
+function program([name = '', ...args]: readonly string[], action: Pick<Run, 'stdin' | 'reports'> = {}) {
+  const env = { ...process.env, ...reportEnv(action) }
+  const { stdout, stderr, status } = spawnSync(name, args, { input: inputOf(action.stdin), encoding: 'utf8', env })
   if (status !== 0) throw new Error(`${[name, ...args].join(' ')} ended with ${status}: ${stderr}`)
-  return { stdout, stderr }
+  return reportedBy(action, { stdout, stderr })
 }
 
 const here: LocalContext = {

@@ -1,7 +1,9 @@
 /** `make`: with the real make, of this machine. */
+
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
+import { nothingDone } from '../../engine/module.ts'
 import make from '../../modules/make.ts'
 import { withDefaults } from './expect.ts'
 import { settle, summaries, twice } from './locally.ts'
@@ -47,7 +49,7 @@ describe('make', () => {
     for (const each of [{ target: 'a', targets: ['b'] }, { target: '-f' }, { targets: [''] }]) assert.equal(rules(each).length, 1)
   })
 
-  it('is asked in its turn only', () => assert.equal(make.probe(withDefaults(make.options, { chdir: '/' })).make.late, true))
+  it('is asked in its turn only', () => assert.equal(make.probe(withDefaults(make.options, { chdir: '/' }), nothingDone).make.late, true))
 
   it('tells what Ansible tells', async function () {
     this.timeout(60_000)

@@ -1,5 +1,7 @@
 /** `mysql_db`: statements, and what the client is given. */
+
 import assert from 'node:assert/strict'
+import { nothingDone } from '../../engine/module.ts'
 import mysqlDb from '../../modules/mysql_db.ts'
 import { runOf } from './actions.ts'
 import { expect, withDefaults } from './expect.ts'
@@ -37,7 +39,7 @@ describe('mysql_db', () => {
     expect(mysqlDb, { name: ['app'] })
       .on({ server: { failure: { message: 'MySQL does not answer: x' } } })
       .refuses(/does not answer/)
-    const { server } = mysqlDb.probe(withDefaults(mysqlDb.options, { name: ['app'] }))
+    const { server } = mysqlDb.probe(withDefaults(mysqlDb.options, { name: ['app'] }), nothingDone)
     assert.ok(server.at === 'host')
     const answer = {
       bytes: Buffer.alloc(0),
@@ -49,7 +51,7 @@ describe('mysql_db', () => {
     assert.ok('failure' in told && /does not let this user in/.test(told.failure.message))
   })
   it('does not take what may not be seen for what is not there', () => {
-    const { server } = mysqlDb.probe(withDefaults(mysqlDb.options, { name: ['app'] }))
+    const { server } = mysqlDb.probe(withDefaults(mysqlDb.options, { name: ['app'] }), nothingDone)
     assert.ok(server.at === 'host')
     const stderr = "ERROR 1142 (42000) at line 3: SELECT command denied to user 'x'@'localhost' for table `mysql`.`user`"
     const told = server.parse({ bytes: Buffer.alloc(0), stdout: '=server\t10.11.6-MariaDB\n=code 1\n', stderr, code: 0 })
@@ -57,7 +59,7 @@ describe('mysql_db', () => {
   })
   it('asks a server elsewhere in its turn only', () => {
     const late = (login: Partial<Parameters<typeof mysqlDb.plan>[0]>) => {
-      const { server } = mysqlDb.probe(withDefaults(mysqlDb.options, { name: ['app'], ...login }))
+      const { server } = mysqlDb.probe(withDefaults(mysqlDb.options, { name: ['app'], ...login }), nothingDone)
       return server.at === 'host' ? server.late : undefined
     }
     const socket = { login_host: 'db.example.org', login_unix_socket: '/run/s' }

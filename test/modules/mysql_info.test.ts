@@ -1,6 +1,6 @@
 /** `mysql_info`: which questions are asked, and what is told of the answers. */
 import assert from 'node:assert/strict'
-import type { Params } from '../../engine/module.ts'
+import { nothingDone, type Params } from '../../engine/module.ts'
 import mysql_info from '../../modules/mysql_info.ts'
 import { expect, withDefaults } from './expect.ts'
 
@@ -15,7 +15,7 @@ const told = (params: Given, ...sets: readonly ReturnType<typeof set>[]) =>
     .on({ server: { sets: [version, ...sets] } })
     .returns()
 const asked = (params: Given) => {
-  const { server } = mysql_info.probe(withDefaults(mysql_info.options, params))
+  const { server } = mysql_info.probe(withDefaults(mysql_info.options, params), nothingDone)
   return server.at === 'host' ? String(server.stdin).split('\n').slice(3, -1) : []
 }
 
@@ -86,7 +86,7 @@ describe('mysql_info', () => {
     expect(mysql_info, {})
       .on({ server: { failure: { message: 'MySQL does not answer: x' } } })
       .refuses(/does not answer/)
-    const { server } = mysql_info.probe(withDefaults(mysql_info.options, {}))
+    const { server } = mysql_info.probe(withDefaults(mysql_info.options, {}), nothingDone)
     assert.ok(server.at === 'host')
     const stdout = '<resultset statement="SELECT 1" x><row><field name="1">1</field></row></resultset>'
     const parsed = (stderr: string) => server.parse({ stdout, stderr, code: 1, bytes: Buffer.alloc(0) })

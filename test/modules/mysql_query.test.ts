@@ -1,6 +1,6 @@
 /** `mysql_query`: what the client is given, and what is made of what it tells. */
 import assert from 'node:assert/strict'
-import type { Params } from '../../engine/module.ts'
+import { nothingDone, type Params } from '../../engine/module.ts'
 import { mysqlValue, queryResults } from '../../modules/_mysqlquery.ts'
 import mysql_query from '../../modules/mysql_query.ts'
 import { runOf } from './actions.ts'
@@ -40,7 +40,7 @@ describe('mysql_query', () => {
     assert.ok(both.includes('START TRANSACTION;') && both.at(-1) === 'COMMIT;')
   })
   it('asks what only reads in a transaction that can not write, in its turn', () => {
-    const { asked } = mysql_query.probe(withDefaults(mysql_query.options, { query: 'select 1' }))
+    const { asked } = mysql_query.probe(withDefaults(mysql_query.options, { query: 'select 1' }), nothingDone)
     assert.ok(asked.at === 'host' && asked.late)
     const [, columns = '', rows = ''] = String(asked.stdin).split('\n\n')
     assert.ok(columns.includes('sql_select_limit = 0') && rows.includes('START TRANSACTION READ ONLY;'))

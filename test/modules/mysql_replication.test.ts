@@ -1,9 +1,9 @@
 /** `mysql_replication`: statements for servers of all versions, and when none is needed. */
 import assert from 'node:assert/strict'
-import type { Params } from '../../engine/module.ts'
+import { changesOf, nothingDone, type Params } from '../../engine/module.ts'
 import mysql_replication from '../../modules/mysql_replication.ts'
 import { runOf } from './actions.ts'
-import { expect, withDefaults } from './expect.ts'
+import { expect, returned, withDefaults } from './expect.ts'
 
 type Given = Partial<Params<typeof mysql_replication.options>>
 type Row = Readonly<Record<string, string>>
@@ -93,8 +93,8 @@ describe('mysql_replication', () => {
     const params = withDefaults(mysql_replication.options, { mode: 'startreplica' } as Given)
     const state = { server: { sets: [set('SELECT VERSION() AS version', { version: maria }), set('SHOW REPLICA STATUS', idle)] } }
     const outcome = { code: 1, stdout: '', stderr: 'ERROR 1200 (HY000) at line 2: not configured', start: '', end: '' }
-    assert.match(String(mysql_replication.returns?.(params, state, [outcome]).msg), /^ERROR 1200/)
-    assert.equal(mysql_replication.plan(params, state)[0]?.counts?.(outcome), false)
+    assert.match(String(returned(mysql_replication, params, state, { run: outcome }).msg), /^ERROR 1200/)
+    assert.equal(changesOf(mysql_replication.plan(params, state, nothingDone))[0]?.counts?.(outcome), false)
     assert.equal(mysql_replication.rules?.({ ...params, channel: 'a', connection_name: 'b' }).length, 1)
   })
 })

@@ -1,6 +1,6 @@
 /** `mysql_user`: accounts, passwords as the server keeps them, and privileges in both spellings. */
 import assert from 'node:assert/strict'
-import type { Params } from '../../engine/module.ts'
+import { nothingDone, type Params } from '../../engine/module.ts'
 import { grantedPrivileges, privilegeStatements, privilegeSteps, wantedPrivileges } from '../../modules/_mysqlprivs.ts'
 import mysqlUser from '../../modules/mysql_user.ts'
 import { runOf } from './actions.ts'
@@ -69,7 +69,10 @@ describe('mysql_user', () => {
   })
   it('asks for the privileges of the accounts that it means, as the server spells their hosts', () => {
     const asked = (params: Readonly<Record<string, unknown>>, ...hosts: readonly string[]) => {
-      const { grants: read } = mysqlUser.probe(withDefaults(mysqlUser.options, { user: 'app', priv: 'app.*:SELECT', ...params }))
+      const { grants: read } = mysqlUser.probe(
+        withDefaults(mysqlUser.options, { user: 'app', priv: 'app.*:SELECT', ...params }),
+        nothingDone,
+      )
       assert.ok(read.at === 'then')
       const next = read.next({ rows: [server, ...hosts.flatMap(account)] })
       return 'at' in next && next.at === 'host' ? [...String(next.stdin).matchAll(/SHOW GRANTS FOR (\S+);/g)].map(([, who]) => who) : []

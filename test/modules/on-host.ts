@@ -3,10 +3,22 @@ import assert from 'node:assert/strict'
 import type { Action, Outcome } from '../../engine/action.ts'
 import { execOn } from '../../engine/lab/inside.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
-import type { Change, Definition, Options, Params } from '../../engine/module.ts'
+import {
+  type CarriedOut,
+  type Change,
+  changesOf,
+  type Definition,
+  type Done,
+  doneOf,
+  isStage,
+  nothingDone,
+  type Options,
+  type Params,
+} from '../../engine/module.ts'
 import type { LocalContext, Read, Reads, State } from '../../engine/read.ts'
 import { inputOf } from './ask.ts'
 import { withDefaults } from './expect.ts'
+import { reportEnv, reportedBy } from './reported.ts'
 
 export interface Settled {
   /** Summaries of all changes but silent ones, in the order in which they were made. */
@@ -24,18 +36,21 @@ export async function settleOn<const O extends Options, R extends Reads>(
   const params = withDefaults(module.options, given)
   assert.deepEqual(module.rules?.(params) ?? [], [])
   const changes: string[] = []
-  const outcomes: Outcome[] = []
+  const carriedOut: CarriedOut[] = []
   for (let round = 0; ; round++) {
     assert.ok(round < 4, `\`${module.name}\` does not come to rest`)
-    const state = await stateOf(host, module, params)
-    const planned = module.plan(params, state)
-    const stop = planned.findIndex((change) => change.replan)
-    const stage = stop < 0 ? planned : planned.slice(0, stop + 1)
-    for (const change of stage) {
-      if (change.action) outcomes.push(await carryOut(host, change.action))
+    const state = await stateOf(host, module, params, doneOf(carriedOut))
+    const planned = module.plan(params, state, doneOf(carriedOut))
+    const again = isStage(planned) ? [] : (module.readAgain?.(params, state) ?? [])
+    for (const change of isStage(planned) ? planned.stage : planned) {
+      if (change.action) carriedOut.push({ name: change.name, outcome: await carryOut(host, change.action) })
       if (!change.silent) changes.push(change.summary)
     }
-    if (stop < 0) return { changes, outcomes, result: module.returns?.(params, state, outcomes) ?? {} }
+    if (isStage(planned)) continue
+    const done = doneOf(carriedOut)
+    const fresh = done.any && again.length > 0 ? await stateOf(host, module, params, nothingDone) : state
+    const after = { ...state, ...Object.fromEntries(again.map((name) => [name, fresh[name]])) }
+    return { changes, outcomes: carriedOut.map(({ outcome }) => outcome), result: module.returns?.(params, state, done, after) ?? {} }
   }
 }
 
@@ -46,16 +61,17 @@ export async function planOn<const O extends Options, R extends Reads>(
   given: Partial<Params<O>>,
 ): Promise<readonly Change[]> {
   const params = withDefaults(module.options, given)
-  return module.plan(params, await stateOf(host, module, params))
+  return changesOf(module.plan(params, await stateOf(host, module, params, nothingDone), nothingDone))
 }
 
 async function stateOf<O extends Options, R extends Reads>(
   host: HostRecord,
   module: Definition<O, R>,
   params: Params<O>,
+  done: Done,
 ): Promise<State<R>> {
   const state: Record<string, unknown> = {}
-  for (const [name, read] of Object.entries(module.probe(params))) state[name] = await askOn(host, read)
+  for (const [name, read] of Object.entries(module.probe(params, done))) state[name] = await askOn(host, read)
   return state as State<R>
 }
 
@@ -81,9 +97,9 @@ async function carryOut(host: HostRecord, action: Action): Promise<Outcome> {
     return { ...said, ...time }
   }
   if (action.do !== 'run') return { code: 0, stdout: '', stderr: '', ...time }
-  const environment = Object.entries(action.env ?? {}).map(([name, value]) => `${name}=${value}`)
+  const environment = Object.entries({ ...action.env, ...reportEnv(action) }).map(([name, value]) => `${name}=${value}`)
   const argv = ['sh', '-c', 'umask "$1"; shift; exec "$@"', 'sh', action.umask ?? '022', 'env', ...environment, ...action.argv]
-  const said = await execOn(host, argv, { input: String(inputOf(action.stdin)) })
+  const said = reportedBy(action, await execOn(host, argv, { input: String(inputOf(action.stdin)) }))
   if ((action.accept ?? [0]).includes(said.code)) return { ...said, ...time }
   const detail = action.diagnose ? await askOn(host, action.diagnose) : ''
   throw new Error(`${action.explain?.(said)?.message ?? `${action.argv[0]} ended with ${said.code}: ${said.stderr}`}\n${detail}`)

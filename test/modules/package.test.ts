@@ -1,5 +1,7 @@
 /** `package`: by apt or dnf, whichever the host has, refused where it has another manager. */
+
 import assert from 'node:assert/strict'
+import { nothingDone } from '../../engine/module.ts'
 import type { HostRead } from '../../engine/read.ts'
 import packages from '../../modules/package.ts'
 import { runOf } from './actions.ts'
@@ -58,7 +60,7 @@ describe('package', () => {
     on({ enablerepo: [''], nobest: false, install_weak_deps: true }).plans('install nginx')
   })
   it('asks only the one that is meant', () => {
-    const asked = (use: string) => packages.probe(withDefaults(packages.options, { name: ['a'], state: 'present', use }))
+    const asked = (use: string) => packages.probe(withDefaults(packages.options, { name: ['a'], state: 'present', use }), nothingDone)
     const names = ({ apt: read, rpm }: ReturnType<typeof asked>) => [(read as HostRead<unknown>).each, (rpm as HostRead<unknown>).each]
     assert.deepEqual(
       ['auto', 'apt', 'ansible.builtin.dnf'].map((use) => names(asked(use))),

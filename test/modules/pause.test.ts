@@ -1,7 +1,7 @@
 /** Waiting. */
 import assert from 'node:assert/strict'
 import pause from '../../modules/pause.ts'
-import { expect, withDefaults } from './expect.ts'
+import { expect, returned, withDefaults } from './expect.ts'
 
 const outcome = { code: 0, stdout: '', stderr: '', start: '2024-05-01T10:00:00.000Z', end: '2024-05-01T10:01:30.000Z' }
 
@@ -16,9 +16,9 @@ describe('pause', () => {
     assert.deepEqual(change?.action, { do: 'pause', prompt: 'go on?', echo: false })
   })
   it('returns what was typed and how long it took', () => {
-    const said = pause.returns?.(withDefaults(pause.options, {}), {}, [{ ...outcome, input: 'yes' }])
+    const said = returned(pause, withDefaults(pause.options, {}), {}, { wait: { ...outcome, input: 'yes' } })
     assert.deepEqual([said?.user_input, said?.delta, said?.stdout], ['yes', 90, 'Paused for 90 seconds'])
-    assert.equal(pause.returns?.(withDefaults(pause.options, { minutes: 1.5 }), {}, [outcome])?.stdout, 'Paused for 1.5 minutes')
+    assert.equal(returned(pause, withDefaults(pause.options, { minutes: 1.5 }), {}, { wait: outcome }).stdout, 'Paused for 1.5 minutes')
   })
   it('takes one unit', () => assert.equal(pause.rules?.(withDefaults(pause.options, { seconds: 1, minutes: 1 })).length, 1))
 })

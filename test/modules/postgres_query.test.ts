@@ -1,7 +1,7 @@
 /** `postgres_query` on a server of PostgreSQL that runs on this machine, where it has one installed. */
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import type { Params } from '../../engine/module.ts'
+import { changesOf, nothingDone, type Params } from '../../engine/module.ts'
 import postgres_query from '../../modules/postgres_query.ts'
 import { settle } from './as-user.ts'
 import { withDefaults } from './expect.ts'
@@ -30,7 +30,7 @@ describe('postgres_query', () => {
   const query = (given: Given) => {
     const full = withDefaults(postgres_query.options, { db: 'postgres', ...given })
     const { outcomes, returned, summaries, argv } = settle(postgres_query, { db: 'postgres', ...given }, server.here)
-    const [change] = outcomes.length > 0 ? postgres_query.plan(full, { asked: { acts: true } }) : []
+    const [change] = outcomes.length > 0 ? changesOf(postgres_query.plan(full, { asked: { acts: true } }, nothingDone)) : []
     const changed = outcomes.some((outcome) => change?.counts?.(outcome))
     return { summaries, changed, argv, ...(returned as { query_result: unknown; statusmessage: string; rowcount: number; query: string }) }
   }

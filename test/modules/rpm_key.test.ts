@@ -1,5 +1,7 @@
 /** `rpm_key`: which keys are trusted, brought and taken away. */
+
 import assert from 'node:assert/strict'
+import { nothingDone } from '../../engine/module.ts'
 import type { HostRead } from '../../engine/read.ts'
 import { publicKeys } from '../../modules/_openpgp.ts'
 import rpmKey from '../../modules/rpm_key.ts'
@@ -42,13 +44,13 @@ describe('rpm_key', () => {
   })
   it('does not fetch what is there by its fingerprint', () => {
     const params = withDefaults(rpmKey.options, { key: 'https://a.example.org/key', fingerprint: [annId] })
-    const { fetched } = rpmKey.probe(params)
+    const { fetched } = rpmKey.probe(params, nothingDone)
     assert.ok(fetched.at === 'then')
     assert.deepEqual(fetched.next([package_]), { value: undefined })
     assert.ok('script' in fetched.next([]))
   })
   it('reads what rpm says', () => {
-    const { trusted } = rpmKey.probe(withDefaults(rpmKey.options, { key: annId }))
+    const { trusted } = rpmKey.probe(withDefaults(rpmKey.options, { key: annId }), nothingDone)
     const parse = (stdout: string, code = 0) =>
       (trusted as HostRead<readonly unknown[] | undefined>).parse({ stdout, code, stderr: '', bytes: Buffer.from(stdout) })
     assert.deepEqual(parse(`=key ${package_.name}\n${ann}\n`), [package_])

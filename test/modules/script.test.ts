@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import raw from '../../modules/raw.ts'
 import script from '../../modules/script.ts'
 import { ansibleResults } from './ansible-results.ts'
-import { expect } from './expect.ts'
+import { expect, returned } from './expect.ts'
 import { settle } from './locally.ts'
 import { folderForTest } from './web.ts'
 
@@ -53,7 +53,7 @@ describe('script', function () {
       for (const word of ['rc', 'stdout', 'stdout_lines']) assert.deepEqual(result[word], told[index]?.[word], `${word} of ${cmd}`)
     }
     const outcome = { code: 3, stdout: 'a\n\n', stderr: 'b\n', start: '', end: '' }
-    const result = raw.returns?.({ cmd: '', executable: '/bin/sh' }, {}, [outcome]) ?? {}
+    const result = returned(raw, { cmd: '', executable: '/bin/sh' }, {}, { run: outcome }) ?? {}
     for (const word of ['rc', 'stdout', 'stdout_lines', 'stderr', 'msg']) assert.deepEqual(result[word], told.at(-1)?.[word], word)
   })
 })

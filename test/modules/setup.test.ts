@@ -1,20 +1,22 @@
 /** `setup`: which facts are gathered, and the whole beside Ansible where that is installed. */
+
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { nothingDone } from '../../engine/module.ts'
 import { parseFact } from '../../modules/_host_local.ts'
 import { collectionsFor, unknownWords } from '../../modules/_host_subsets.ts'
 import setup from '../../modules/setup.ts'
 import { askAll } from './ask.ts'
-import { withDefaults } from './expect.ts'
+import { returned, withDefaults } from './expect.ts'
 import { differences, factsOfSetup } from './facts-beside.ts'
 
 type Given = Parameters<typeof withDefaults<typeof setup.options>>[1]
 async function gathered(given: Given): Promise<Readonly<Record<string, unknown>>> {
   const params = withDefaults(setup.options, given)
-  return setup.returns?.(params, await askAll(setup.probe(params)), [])?.ansible_facts as Readonly<Record<string, unknown>>
+  return returned(setup, params, await askAll(setup.probe(params, nothingDone))).ansible_facts as Readonly<Record<string, unknown>>
 }
 
 describe('setup', () => {

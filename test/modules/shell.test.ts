@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import shell from '../../modules/shell.ts'
 import { runOf } from './actions.ts'
-import { expect, withDefaults } from './expect.ts'
+import { expect, returned, withDefaults } from './expect.ts'
 
 const free = { created: false, removable: false }
 
@@ -22,7 +22,7 @@ describe('shell', () => {
   })
   it('returns the line as it is', () => {
     const outcome = { code: 3, stdout: 'a\n', stderr: 'b\n', start: '2024-05-01T10:00:00.000Z', end: '2024-05-01T10:00:00.005Z' }
-    const said = shell.returns?.(withDefaults(shell.options, { cmd: 'x; y' }), free, [outcome])
+    const said = returned(shell, withDefaults(shell.options, { cmd: 'x; y' }), free, { run: outcome })
     assert.deepEqual([said?.cmd, said?.rc, said?.stdout, said?.stderr_lines, said?.msg], ['x; y', 3, 'a', ['b'], 'non-zero return code'])
   })
 })

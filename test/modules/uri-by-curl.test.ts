@@ -4,10 +4,10 @@ import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import { isCounted } from '../../engine/module.ts'
+import { changesOf, isCounted, nothingDone } from '../../engine/module.ts'
 import uri from '../../modules/uri.ts'
 import { runOf } from './actions.ts'
-import { expect, withDefaults } from './expect.ts'
+import { expect, returned, withDefaults } from './expect.ts'
 import { settle } from './locally.ts'
 import { folderForTest, type Web, web, without } from './web.ts'
 
@@ -111,10 +111,10 @@ describe('uri, by curl of the host', function () {
   it('sends bytes of a file', async () => {
     const bytes = Buffer.from([0, 255, 10, 46, 10, 1])
     const wish = withDefaults(uri.options, { url: 'http://here/', unix_socket: at('socket'), method: 'PUT', src: '/x' })
-    const [change] = uri.plan(wish, { ...free, files: new Map([['/x', bytes]]) } as never)
+    const [change] = changesOf(uri.plan(wish, { ...free, files: new Map([['/x', bytes]]) } as never, nothingDone))
     const { argv, stdin } = runOf(change)
     const stdout = execFileSync(argv[0] ?? '', argv.slice(1), { input: stdin as Buffer, encoding: 'utf8' })
-    const { json } = uri.returns?.(wish, free as never, [{ code: 0, stdout, stderr: '', start: '', end: '' }]) ?? {}
+    const { json } = returned(uri, wish, free as never, { request: { code: 0, stdout, stderr: '', start: '', end: '' } }) ?? {}
     assert.deepEqual(Buffer.from(String((json as { body: string }).body), 'latin1'), bytes)
   })
 

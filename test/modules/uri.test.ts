@@ -1,9 +1,11 @@
 /** Requests and their answers. */
+
 import assert from 'node:assert/strict'
 import { gzipSync } from 'node:zlib'
 import type { Request } from '../../engine/action.ts'
+import { nothingDone } from '../../engine/module.ts'
 import uri from '../../modules/uri.ts'
-import { expect, withDefaults } from './expect.ts'
+import { expect, returned, withDefaults } from './expect.ts'
 
 const free = { created: false, removable: false, files: new Map(), authority: undefined }
 const url = 'http://127.0.0.1:8000/x'
@@ -20,7 +22,7 @@ describe('uri', () => {
       .on(free)
       .changes()[0]?.action as Request
   const said = (params: object, outcome: ReturnType<typeof answer>) =>
-    uri.returns?.(withDefaults(uri.options, { url, ...params }), free, [outcome]) ?? {}
+    returned(uri, withDefaults(uri.options, { url, ...params }), free, { request: outcome }) ?? {}
 
   it('asks for a page', () => {
     const [change] = expect(uri, { url: 'http://me:secret@host/a?key=1' }).on(free).plans('GET http://host/a?…')
@@ -37,7 +39,7 @@ describe('uri', () => {
     })
   })
   it('brings files of the host in its turn only', () => {
-    const { files } = uri.probe(withDefaults(uri.options, { url, src: '/x', remote_src: true }))
+    const { files } = uri.probe(withDefaults(uri.options, { url, src: '/x', remote_src: true }), nothingDone)
     assert.ok(files.at === 'then' && files.first.at === 'host' && files.first.late)
   })
   it('logs in as the address says, unless options do', () => {
@@ -109,12 +111,12 @@ describe('uri', () => {
   })
   it('returns cookies, dates and all', () => {
     const header = 'id=a=b; Expires=Wed, 21 Oct 2026 07:28:00 GMT; Path=/, lang="de"; Secure'
-    const told = uri.returns?.(withDefaults(uri.options, { url }), free, [answer(200, '', { 'set-cookie': header })]) ?? {}
+    const told = returned(uri, withDefaults(uri.options, { url }), free, { request: answer(200, '', { 'set-cookie': header }) }) ?? {}
     assert.deepEqual([told.cookies, told.cookies_string], [{ id: 'a=b', lang: '"de"' }, 'id=a=b; lang="de"'])
   })
   it('tells -1 where nothing answered', () => {
     const nothing = { code: 1, stdout: '', stderr: 'no answer', start: '', end: '' }
-    assert.deepEqual(uri.returns?.(withDefaults(uri.options, { url }), free, [nothing]), {
+    assert.deepEqual(returned(uri, withDefaults(uri.options, { url }), free, { request: nothing }), {
       url,
       status: -1,
       redirected: false,

@@ -32,7 +32,7 @@ describe('user', () => {
     assert.equal(name, 'anna')
     assert.ok(samePassword('secret', hash ?? ''))
     assert.ok(!JSON.stringify([create, { ...password, action: argvOf(password) }]).includes('secret'))
-    assert.deepEqual([create?.replan, password?.replan], [undefined, true])
+    assert.deepEqual(user.readAgain?.(withDefaults(user.options, params), nobody), ['account'])
   })
   it('takes a group of the same name that is there already', () => {
     const [create] = expect(user, { name: 'www' }).on(nobody).plans('create user www')

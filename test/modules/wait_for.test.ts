@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import type { Params } from '../../engine/module.ts'
 import wait_for from '../../modules/wait_for.ts'
 import { runOf } from './actions.ts'
-import { expect, withDefaults } from './expect.ts'
+import { expect, returned, withDefaults } from './expect.ts'
 
 type Written = Partial<Params<typeof wait_for.options>>
 const quick = { timeout: 1, sleep: 1 }
@@ -72,7 +72,7 @@ describe('wait_for', () => {
   it('returns groups of the line that matched', () => {
     const times = { start: '2024-05-01T10:00:00.000Z', end: '2024-05-01T10:00:02.900Z' }
     const params = withDefaults(wait_for.options, { path: '/etc/passwd', search_regex: 'ro(o)t:(?P<word>x)' })
-    const said = wait_for.returns?.(params, {}, [{ ...times, code: 0, stdout: 'root:x:0:0\n', stderr: '' }])
+    const said = returned(wait_for, params, {}, { wait: { ...times, code: 0, stdout: 'root:x:0:0\n', stderr: '' } })
     assert.deepEqual([said?.elapsed, said?.match_groups, said?.match_groupdict], [2, ['o', 'x'], { word: 'x' }])
   })
 })

@@ -10,7 +10,7 @@ import certificate from '../../modules/x509_certificate.ts'
 import info from '../../modules/x509_certificate_info.ts'
 import { runOf } from './actions.ts'
 import { ansibleResults } from './ansible-results.ts'
-import { expect, withDefaults } from './expect.ts'
+import { expect, returned, withDefaults } from './expect.ts'
 import { keyOf, said } from './keys.ts'
 import { settle, twice } from './locally.ts'
 import { samples } from './samples/x509_certificate.ts'
@@ -193,7 +193,7 @@ describe('x509_certificate, with the openssl of this machine', function () {
 async function settleInfo({ path: file, valid_at }: { readonly path: string; readonly valid_at: Given }) {
   const content = fs.readFileSync(file, 'utf8')
   const params = withDefaults(info.options, { content, valid_at })
-  return { result: info.returns?.(params, { file: undefined, now: Date.now() }, []) }
+  return { result: returned(info, params, { file: undefined, now: Date.now() }) }
 }
 
 /** Long integers as JSON gives them back. */

@@ -1,5 +1,7 @@
 /** `yum_repository`: the text of the section, and what stays around it. */
+
 import assert from 'node:assert/strict'
+import { nothingDone } from '../../engine/module.ts'
 import type { HostRead } from '../../engine/read.ts'
 import { repositoryRules } from '../../modules/_yumrepooptions.ts'
 import repository from '../../modules/yum_repository.ts'
@@ -52,7 +54,7 @@ describe('yum_repository', () => {
     assert.match(String(change?.after), /^password = \*{8}$/m)
   })
   it('goes to the file that is named', () => {
-    const probe = repository.probe(withDefaults(repository.options, { ...wish, file: 'company', reposdir: '/srv/repos/' }))
+    const probe = repository.probe(withDefaults(repository.options, { ...wish, file: 'company', reposdir: '/srv/repos/' }), nothingDone)
     assert.match(String((probe.file as HostRead<unknown>).each), /\/srv\/repos\/company\.repo$/)
   })
   it('refuses what can not be', () => {

@@ -188,8 +188,8 @@ const program = defineModule({
   runs: true,
   converges: false,
   probe: () => ({}),
-  plan: ({ argv }): Change[] => [{ summary: `run ${argv.join(' ')}`, action: run(argv) }],
-  returns: (_, __, outcomes) => ({ stdout: outcomes[0]?.stdout ?? '', rc: outcomes[0]?.code ?? 0 }),
+  plan: ({ argv }): Change[] => [{ name: 'run', summary: `run ${argv.join(' ')}`, action: run(argv) }],
+  returns: (_, __, done) => ({ stdout: done.outcome('run')?.stdout ?? '', rc: done.outcome('run')?.code ?? 0 }),
 })
 
 const grow = defineModule({

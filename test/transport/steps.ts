@@ -6,11 +6,9 @@ export const HERE: Reach = {
   name: 'here',
   kind: 'local',
   address: 'localhost',
-  port: 22,
   users: [],
   keyFiles: [],
   sshArgs: '',
-  timeout: 10,
   hostKeys: 'strict',
   become: { method: 'sudo', user: 'root' },
 }

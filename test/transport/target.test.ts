@@ -78,6 +78,14 @@ Host *
     assert.deepEqual(target({ users: ['root'], port: 2300, hostKeys: 'ignore', timeout: 7 }).users, ['root'])
   })
 
+  it('takes the usual port and time from nowhere else where somebody sets them', () => {
+    write('Host web\n  Port 2222\n  ConnectTimeout 3\n')
+    const set = target({ port: 22, timeout: 10 })
+    assert.deepEqual([set.port, set.timeout], [22, 10_000])
+    const open = target()
+    assert.deepEqual([open.port, open.timeout], [2222, 3000])
+  })
+
   it('prefers the ssh arguments to the configuration', () => {
     write('Host *\n  Port 1\n  User file\n')
     const it = target({ sshArgs: `-F ${config} -p 2 -o User=words -o HostKeyAlias=alias` })
@@ -108,6 +116,16 @@ Host *
       { destination: '::1', user: 'joe', port: 2022, keyFiles: ['/k'] },
     ])
     assert.throws(() => jumps(`-o 'ProxyCommand=nc %h %p'`), /ProxyCommand, which is not built: `nc %h %p`/)
+  })
+
+  it('takes the port of a jump host from where it is named, and else from the configuration', () => {
+    write('Host gate\n  Port 2022\n  ConnectTimeout 4\n')
+    const gate = (jump: string, more: Partial<Reach> = {}) => {
+      const of = targetOf(reach({ sshArgs: `-F ${config} -J ${jump}`, ...more }))
+      return targetOf(reachOfJump(of.jumps[0] as NonNullable<(typeof of.jumps)[0]>, of))
+    }
+    assert.deepEqual([gate('gate').port, gate('gate').timeout], [2022, 4000])
+    assert.deepEqual([gate('gate:22').port, gate('gate', { timeout: 10 }).timeout], [22, 10_000])
   })
 
   it('gives a jump host its known hosts and keys, but neither its user nor its port', () => {
