@@ -5,7 +5,7 @@ import { settled as whenSettled } from '../values/template/index.ts'
 import { now } from './clock.ts'
 import { delegateOf } from './delegate.ts'
 import type { Ended, Given } from './ended.ts'
-import { wayOf } from './failure.ts'
+import { wordsOf } from './failure.ts'
 import { nearest } from './inherit.ts'
 import { judged } from './judge.ts'
 import type { Machine } from './machine.ts'
@@ -86,14 +86,13 @@ function isNotYetThere(error: Problem, machine: Machine | undefined, check: bool
 
 /** The module says that it can not be done: an end like others, to be judged and tried again. */
 function refused(error: Problem): Settled {
-  const { message, hint, results = {}, lines } = error
-  const failure = { message, ...(hint === undefined ? {} : { hint }), ...wayOf(error) }
+  const { results = {}, lines } = error
   return {
     changes: [],
     changed: results.changed === true,
     wouldRun: false,
     returned: results,
-    failure,
+    failure: wordsOf(error),
     refused: true,
     ...(lines ? { lines } : {}),
   }
@@ -106,11 +105,9 @@ class NotYetThere extends NotYetKnown {
   }
 }
 
-function endOf(turn: Turn, job: Prepared, { failure, changed, changes, returned, wouldRun, refused }: Settled): Ended {
+function endOf(turn: Turn, job: Prepared, { failure, changed, changes, returned, wouldRun }: Settled): Ended {
   if (wouldRun) return { ...leftOut(turn, job, returned), changes, seconds: 0 }
   const result = resultOf(job.module, { changed, returned, failure })
-  // A refusal may register other words than those that are told.
-  if (refused && returned.msg !== undefined) result.msg = returned.msg
   const status = failure ? 'failed' : changed ? 'changed' : 'ok'
   const told = failure && { ...failure, where: failure.where ?? whereOf(turn.task.place) }
   return { status, changes, failure: told, result, facts: failure ? [] : given(turn, job, returned.ansible_facts), seconds: 0 }

@@ -11,7 +11,8 @@ export interface ToRegister {
 export function resultOf({ runs }: AnyModule, { changed, returned, failure }: ToRegister): Record<string, unknown> {
   const result: Record<string, unknown> = { changed, ...returned }
   if (!failure) return result
-  Object.assign(result, { failed: true, msg: runs && !failure.timedOut ? (result.msg ?? failure.message) : failure.message })
+  const msg = failure.msg ?? failure.message
+  Object.assign(result, { failed: true, msg: runs && !failure.timedOut ? (result.msg ?? msg) : msg })
   if (failure.code !== undefined && !('rc' in result)) result.rc = failure.code
   return result
 }
