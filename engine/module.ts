@@ -210,6 +210,8 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly alone?: true
   /** In check mode its changes are announced as *would run*, not as changes (`command`, `shell`). */
   readonly runs?: true
+  /** What it registers as `diff` is a list, of however many differences: so Ansible has it of modules that put a file in place. */
+  readonly listsDiffs?: true
   /** It leaves files on the controller, which later tasks may need (`fetch`). */
   readonly leaves?: true
 }

@@ -66,7 +66,11 @@ export function assembled(
 const escapes = /\\(x[\da-fA-F]{2}|[0-7]{1,3}|[^xuU0-7])/g
 
 function parseFragments(folder: string, { bytes, code, stderr }: Answer): readonly Fragment[] {
-  if (code === codes.absent) throw new Problem(`there is no folder \`${folder}\` on the host`, { hint: 'make it in an earlier task' })
+  if (code === codes.absent)
+    throw new Problem(`there is no folder \`${folder}\` on the host`, {
+      hint: 'make it in an earlier task',
+      msg: `Source (${folder}) does not exist`,
+    })
   if (code === codes.long) throw new Problem(`the parts in \`${folder}\` have more than ${editedBytes} bytes`)
   if (code !== 0) throw new Problem(`the parts in \`${folder}\` can not be read: ${stderr.trim()}`)
   const fragments: Fragment[] = []

@@ -1,5 +1,6 @@
 /** The options `creates` and `removes`: whether a path on the host says that a command need not run. */
 import { type ControlRead, type HostRead, known } from '../engine/read.ts'
+import { closedFunction, closedProblem } from './_closed.ts'
 
 export const unlessOptions = {
   creates: {
@@ -40,19 +41,27 @@ export function reasonNot({ creates, removes }: Unless, { created, removable }: 
 
 function matchesRead(pattern: string | undefined, chdir = ''): HostRead<boolean> | ControlRead<boolean> {
   if (pattern === undefined) return known(false)
-  const parse = ({ stdout }: { readonly stdout: string }) => stdout.split('\0').includes(pattern)
+  const parse = ({ stdout }: { readonly stdout: string }) => {
+    const words = stdout.split('\0')
+    const fact = words.find((_, index) => index % 2 === 0 && words[index + 1] === pattern)
+    if (fact === 'closed') throw closedProblem(pattern)
+    return fact === 'matches'
+  }
   return { at: 'host', script: matchesScript, args: [chdir], each: pattern, parse }
 }
 
-/** Prints each pattern that something matches, with a NUL behind it. With an empty IFS an unquoted word is not split, only matched. */
-const matchesScript = `[ -z "$1" ] || cd -- "$1" 2>/dev/null || exit 0
+/** Prints each pattern that something matches, and each path that nobody can say it of, as two texts with a NUL behind each. With an empty IFS an unquoted word is not split, only matched. */
+const matchesScript = `${closedFunction}[ -z "$1" ] || cd -- "$1" 2>/dev/null || exit 0
 shift
 IFS=
 for pattern do
+  fact=
   for path in $pattern; do
     if [ -e "$path" ] || [ -L "$path" ]; then
-      printf '%s\\0' "$pattern"
+      fact=matches
       break
     fi
   done
+  if [ -z "$fact" ] && closed "$pattern"; then fact=closed; fi
+  if [ -n "$fact" ]; then printf '%s\\0%s\\0' "$fact" "$pattern"; fi
 done`

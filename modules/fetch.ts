@@ -87,14 +87,23 @@ export default defineModule({
 
 /** Why there is nothing to bring, where that is no failure. */
 function missing({ src, fail_on_missing: needed }: Fetch, file: PathState): string | undefined {
-  const refuse = (message: string, hint: string) => {
-    if (needed) throw new Problem(message, { hint })
+  const refuse = (message: string, hint: string, msg?: string) => {
+    if (needed) throw new Problem(message, { hint, msg })
     return message
   }
-  if (!file.target) return refuse(`there is no file \`${src}\` on the host`, 'say `fail_on_missing: false` where it need not be there')
+  if (!file.target)
+    return refuse(
+      `there is no file \`${src}\` on the host`,
+      'say `fail_on_missing: false` where it need not be there',
+      'the remote file does not exist, not transferring, ignored',
+    )
   if (file.target.kind !== 'file')
-    return refuse(`\`${src}\` is a ${file.target.kind}, not a file`, 'look for its files with `find`, and loop over them')
-  if (file.sha1 === undefined) return refuse(`\`${src}\` can not be read`, 'become a user who may read it')
+    return refuse(
+      `\`${src}\` is a ${file.target.kind}, not a file`,
+      'look for its files with `find`, and loop over them',
+      `remote file is a ${file.target.kind}, fetch cannot work on directories`,
+    )
+  if (file.sha1 === undefined) return refuse(`\`${src}\` can not be read`, 'become a user who may read it', `file is not readable: ${src}`)
   return undefined
 }
 

@@ -138,6 +138,9 @@ export default defineModule({
       examined: walks.reduce((sum, { examined }) => sum + examined, 0),
       skipped_paths: Object.fromEntries(skipped),
       msg: skipped.length === 0 ? 'All paths examined' : 'Not all paths examined, check warnings for details',
+      ...(skipped.length > 0 && {
+        warnings: skipped.map(([at, why]) => `Skipped '${at}' path due to this access issue: ${why}\n`),
+      }),
     }
   },
 })

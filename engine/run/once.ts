@@ -30,14 +30,15 @@ export async function once(written: Turn): Promise<Ended> {
     machine = job.session.machine(job.stance)
     const needs = job.module.speaks?.(job.params)
     if (needs !== undefined && needs > options.verbosity) return unspoken(needs)
-    const settled = await settle(job, settleOptions(turn, job, check)).catch((error) => {
+    const how = settleOptions(turn, job, check)
+    const settled = await settle(job, how).catch((error) => {
       if (!(error instanceof Problem) || isNotYetThere(error, machine, check)) throw error
       return refused(error)
     })
     tellUnsettled(turn, settled)
     if (check && (settled.changed || settled.wouldRun)) machine.speculative = true
     else if (job.isOwn && !settled.changed && !settled.failure) job.session.answers.calm()
-    const end = await judged(turn, endOf(turn, job, settled), settled.refused === true)
+    const end = await judged(turn, endOf(turn, job, settled, how.diff), settled.refused === true)
     if (job.module.keeps && !end.failure) run.keep(job.module.keeps(job.params), host)
     return {
       ...end,
@@ -105,9 +106,10 @@ class NotYetThere extends NotYetKnown {
   }
 }
 
-function endOf(turn: Turn, job: Prepared, { failure, changed, changes, returned, wouldRun }: Settled): Ended {
+function endOf(turn: Turn, job: Prepared, settled: Settled, diff: boolean): Ended {
+  const { failure, changed, changes, returned, wouldRun } = settled
   if (wouldRun) return { ...leftOut(turn, job, returned), changes, seconds: 0 }
-  const result = resultOf(job.module, { changed, returned, failure })
+  const result = resultOf(job.module, { changed, returned, failure, ...(diff && { differences: changes }) })
   const status = failure ? 'failed' : changed ? 'changed' : 'ok'
   const told = failure && { ...failure, where: failure.where ?? whereOf(turn.task.place) }
   return { status, changes, failure: told, result, facts: failure ? [] : given(turn, job, returned.ansible_facts), seconds: 0 }
