@@ -26,7 +26,7 @@ export interface Run {
     readonly code: number
     readonly stdout: string
     readonly stderr: string
-  }) => { readonly message: string; readonly hint?: string } | undefined
+  }) => { readonly message: string; readonly msg?: string; readonly hint?: string } | undefined
 }
 
 /** Puts a whole file in place: temp neighbour, owner, group, mode, validate, digest check, backup, rename. */

@@ -52,6 +52,8 @@ export class DiagnosticError extends Error {
 /** What a problem may say beside its sentence. */
 export interface ProblemWords {
   readonly hint?: string
+  /** What `register` sees as `msg`, where playbooks look for words of Ansible; the sentence of the report where nothing is said. */
+  readonly msg?: unknown
   readonly place?: Place
   readonly through?: readonly Place[]
   readonly results?: Readonly<Record<string, unknown>>
@@ -61,6 +63,8 @@ export interface ProblemWords {
 /** Why a task cannot go on: a sentence for the report, with a hint and, where known, a place. */
 export class Problem extends Error {
   readonly hint?: string
+  /** What `register` sees as `msg`. */
+  readonly msg?: unknown
   readonly place?: Place
   /** Places that led there, the nearest first: where the template is included that holds it, where the macro is called. */
   readonly through?: readonly Place[]
@@ -72,6 +76,7 @@ export class Problem extends Error {
     super(message)
     this.name = 'Problem'
     this.hint = more.hint
+    this.msg = more.msg ?? message
     this.place = more.place
     this.through = more.through
     this.results = more.results

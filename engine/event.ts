@@ -52,6 +52,8 @@ export interface IncludeTarget {
 export interface Failure {
   /** One sentence. */
   readonly message: string
+  /** What `register` sees as `msg`, where that is not the sentence. */
+  readonly msg?: unknown
   readonly hint?: string
   readonly where?: Where
   /** Places in other files that led there: the task, includes, imports, roles; the nearest first. */

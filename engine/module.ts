@@ -37,7 +37,7 @@ export interface Option {
   /** Its value is shown nowhere, ever. */
   readonly secret?: boolean
   readonly aliases?: readonly string[]
-  /** It names a file on the controller, looked for in these folders of the role and the playbook, unless an option `remote_src` is true or `copy` is false; a written name is checked before anything runs. */
+  /** It names a file on the controller, looked for in these folders of the role and the playbook, unless an option `remote_src` is true or `copy` is false; a written name is checked before anything runs. A `path` without this is one of the host: `~` and `$NAME` in it are those of the user that the task becomes, and modules see it expanded. */
   readonly file?: 'files' | 'templates' | 'vars'
   /** One or more sentences. */
   readonly description: string
@@ -217,6 +217,8 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly runs?: true
   /** It changes nothing on a host, whatever its arguments are (`stat`, `debug`). */
   readonly inert?: true
+  /** What it registers as `diff` is a list, of however many differences: so Ansible has it of modules that put a file in place. */
+  readonly listsDiffs?: true
   /** It leaves files on the controller, which later tasks may need (`fetch`). */
   readonly leaves?: true
 }

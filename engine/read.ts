@@ -36,6 +36,8 @@ export interface HostRead<T> {
   readonly slow?: boolean
   /** It moves much, or speaks to others than the host: asked in its turn only, never ahead, and may take an hour. */
   readonly late?: true
+  /** Its answer depends on nothing but the environment of the shell that is asked: it holds as long as that shell. */
+  readonly lasting?: boolean
   /** What it is about; a check plans on its answer only as far as earlier changes leave that as it is. */
   readonly subject?: Subject
   /** `outlook` is there in a check: what the run has planned so far, which the answer of the host does not hold yet. */

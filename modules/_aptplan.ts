@@ -201,7 +201,10 @@ export function clutterRead(
 
 function debChange(params: AptParams, path: string, { apt, deb }: AptAnswers): readonly Change[] {
   if (!deb)
-    throw new Problem(`there is no package file \`${path}\` on the host`, { hint: 'bring it there first, with `copy` or `get_url`' })
+    throw new Problem(`there is no package file \`${path}\` on the host`, {
+      hint: 'bring it there first, with `copy` or `get_url`',
+      msg: `Unable to install package: E:Could not open file ${path} - open (2: No such file or directory)`,
+    })
   const own = apt.packages.find(
     (each) => each.name === deb.name && each.installed && (each.architecture === deb.architecture || deb.architecture === 'all'),
   )

@@ -48,6 +48,7 @@ const meanings: readonly ((text: string, errors: readonly string[]) => Told | un
     }
     return {
       message: `there ${several ? 'are no packages' : 'is no package'} called ${quoted(names)} in the lists of this host`,
+      msg: `No package matching '${names[0]}' is available`,
       hint: 'look for the name with `apt-cache search`, or refresh the lists with `update_cache: true`',
     }
   },
@@ -56,6 +57,7 @@ const meanings: readonly ((text: string, errors: readonly string[]) => Told | un
     if (!found) return undefined
     return {
       message: `there is no version \`${found[1]}\` of \`${found[2]}\` in the lists of this host`,
+      msg: `no available installation candidate for ${found[2]}=${found[1]}`,
       hint: `see what there is with \`apt-cache policy ${found[2]}\``,
     }
   },

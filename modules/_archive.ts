@@ -1,7 +1,6 @@
 /** How an archive compares with a folder of the host, and how it is unpacked there: by tar or unzip of the host. */
 import type { Answer, Held, HostRead } from '../engine/read.ts'
 import { fetchBySettings } from './_download.ts'
-import { atHome } from './_home.ts'
 import { endOnSignals } from './_signals.ts'
 
 /** Where an archive is: on the host, behind an address (with settings for the host's client), or on the controller. */
@@ -149,9 +148,7 @@ work=
 trap '[ -z "$work" ] || rm -rf -- "$work"' EXIT
 ${endOnSignals}
 if [ "$at" = web ]; then settings=$(cat); fi
-${fetchBySettings}${atHome}archive=$path
-if [ "$at" = host ]; then at_home; archive=$path; fi
-path=$dest; at_home; dest=$path
+${fetchBySettings}archive=$path
 case $archive in -*) archive=./$archive ;; esac
 case $dest in -*) dest=./$dest ;; esac
 if [ "$at" != host ]; then

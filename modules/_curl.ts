@@ -2,7 +2,6 @@
 import { type Outcome, type Request, run } from '../engine/action.ts'
 import type { Change } from '../engine/module.ts'
 import type { Response } from './_answer.ts'
-import { atHome } from './_home.ts'
 import { shownAddress } from './_http.ts'
 import { endOnSignals } from './_signals.ts'
 
@@ -57,7 +56,7 @@ export function byCurl(asking: Asking, { summary, headers, body, follow }: Messa
   const settings = [...settingsOf(asking, headers, follow), ...textOf(method, body), '.', ''].join('\n')
   const action = run(['sh', '-c', curlScript, 'sh', ...words, ...flags], {
     stdin: Buffer.isBuffer(body) ? Buffer.concat([Buffer.from(settings), body]) : settings,
-    explain: ({ code, stdout, stderr }) => explained(url, code, stdout, stderr),
+    explain: ({ code, stdout, stderr }) => explained({ url, status_code }, code, stdout, stderr),
   })
   if (dest === '') return { summary, action, silent: true }
   return { summary: `${summary} to ${dest}`, path: dest, action, counts: ({ stdout }) => partsOf(stdout).changed === 'changed' }
@@ -118,22 +117,24 @@ function quoted(value: string): string {
 
 const codes = { tool: 69, status: 65, place: 73 } as const
 
-function explained(url: string, code: number, stdout: string, stderr: string) {
+function explained({ url, status_code: accepted }: Pick<Asking, 'url' | 'status_code'>, code: number, stdout: string, stderr: string) {
   const at = `\`${shownAddress(url)}\``
   if (code === codes.tool) return { message: 'there is no curl on the host', hint: 'install the package `curl` in an earlier task' }
-  if (code === codes.status) return { message: `${at} answered with status ${partsOf(stdout).status}` }
-  return code === codes.place ? undefined : { message: `${at}: ${stderr.trim().replace(/^curl: \(\d+\) /, '')}` }
+  const wanted = `and not [${accepted.join(', ')}]`
+  if (code === codes.status) {
+    const { status } = partsOf(stdout)
+    return { message: `${at} answered with status ${status}`, msg: `Status code was ${status} ${wanted}: HTTP Error ${status}` }
+  }
+  const why = stderr.trim().replace(/^curl: \(\d+\) /, '')
+  return code === codes.place
+    ? undefined
+    : { message: `${at}: ${why}`, msg: `Status code was -1 ${wanted}: Request failed: <urlopen error ${why}>` }
 }
 
 // Six lines: the status, the last address, whether the file became another, its path, and, as base64, the headers of all answers and the body.
 const curlScript = `
-${atHome}dest=$1 owner=$2 group=$3 mode=$4 cert=$5 key=$6 socket=$7 authority=$8 method=$9; shift 9
+dest=$1 owner=$2 group=$3 mode=$4 cert=$5 key=$6 socket=$7 authority=$8 method=$9; shift 9
 sends=$1 force=$2 content=$3 accept=$4
-path=$dest; at_home; dest=$path
-path=$cert; at_home; cert=$path
-path=$key; at_home; key=$path
-path=$socket; at_home; socket=$path
-path=$authority; at_home; authority=$path
 if ! command -v curl >/dev/null 2>&1; then echo 'there is no curl on the host' >&2; exit ${codes.tool}; fi
 usual=$(umask)
 umask 077

@@ -40,7 +40,8 @@ export function editRules(params: EditParams): string[] {
 /** The bytes of the file, or undefined where there is none. */
 export function presentContent({ path, link, target, content, sha1 }: PathState): Buffer | undefined {
   if (!target) return undefined
-  if (target.kind !== 'file') throw new Problem(`\`${path}\` is a ${target.kind}, not a file`, { results: { rc: 256 } })
+  if (target.kind !== 'file')
+    throw new Problem(`\`${path}\` is a ${target.kind}, not a file`, { msg: `Path ${path} is a ${target.kind} !`, results: { rc: 256 } })
   if (content) return content
   const behind = link === undefined ? '' : ' (behind its link)'
   if (sha1) throw new Problem(`\`${path}\`${behind} has ${target.size} bytes, more than can be edited in place (${editedBytes})`)

@@ -4,7 +4,6 @@ import { Problem } from '../engine/diagnostic.ts'
 import { unescaped } from '../engine/escapes.ts'
 import { pythonRegExp } from '../engine/python-regexp.ts'
 import type { Answer, HostRead, LocalContext } from '../engine/read.ts'
-import { atHome } from './_home.ts'
 import { editedBytes } from './_reads.ts'
 
 export interface Fragment {
@@ -68,7 +67,11 @@ export function assembled(
 const escapes = /\\(x[\da-fA-F]{2}|[0-7]{1,3}|[^xuU0-7])/g
 
 function parseFragments(folder: string, { bytes, code, stderr }: Answer): readonly Fragment[] {
-  if (code === codes.absent) throw new Problem(`there is no folder \`${folder}\` on the host`, { hint: 'make it in an earlier task' })
+  if (code === codes.absent)
+    throw new Problem(`there is no folder \`${folder}\` on the host`, {
+      hint: 'make it in an earlier task',
+      msg: `Source (${folder}) does not exist`,
+    })
   if (code === codes.long) throw new Problem(`the parts in \`${folder}\` have more than ${editedBytes} bytes`)
   if (code !== 0) throw new Problem(`the parts in \`${folder}\` can not be read: ${stderr.trim()}`)
   const fragments: Fragment[] = []
@@ -86,8 +89,7 @@ const codes = { absent: 66, long: 75 } as const
 
 // Of each file its name and its size, each ended by a NUL, and its bytes.
 const fragmentsScript = `
-${atHome}path=$1 most=$2
-at_home
+path=$1 most=$2
 [ -d "$path" ] || exit ${codes.absent}
 cd -- "$path" || exit
 for name in .* *; do

@@ -1,4 +1,5 @@
 /** What git of a host says of a working copy and of the repository it comes from, and how the one follows the other. */
+
 import { type Run, run } from '../engine/action.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
 import { reportFunction } from '../engine/reports.ts'
@@ -100,7 +101,7 @@ export function sshCommand(wish: {
 }): string {
   const { key_file: key, ssh_opts: opts } = wish
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
-  const path = key?.startsWith('~/') ? `"$HOME"/${quoted(key.slice(2))}` : quoted(key ?? '')
+  const path = quoted(key ?? '')
   const trust = wish.accept_hostkey
     ? ['-o StrictHostKeyChecking=no']
     : wish.accept_newhostkey
@@ -142,9 +143,8 @@ function parseRefs(lines: readonly string[]): Pick<Copy, 'refs' | 'mainBranch'> 
 
 const begin = `
 git=$1 dest=$2 remote=$3 repo=$4 ssh=$5 bare=$6; shift 6
-${atHome}path=$dest; at_home; dest=$path
+${atHome}path=$repo; at_home; repo=$path
 case $dest in -*) dest=./$dest ;; esac
-path=$repo; at_home; repo=$path
 export LC_ALL=C GIT_TERMINAL_PROMPT=0
 export GIT_SSH_COMMAND="$ssh"
 if ! command -v "$git" >/dev/null 2>&1; then echo "there is no program $git on the host" >&2; exit ${gitCodes.tool}; fi

@@ -66,8 +66,9 @@ export function copyOnHost(params: CopyParams, attributes: Attributes, source: P
 
 /** A file of the host as the source of a copy. */
 export function hostFile({ path, target, sha1, content }: PathState): LocalFile {
-  if (!target) throw new Problem(`there is no file \`${path}\` on the host to copy`)
-  if (sha1 === undefined) throw new Problem(`\`${path}\` can not be read`, { hint: 'become a user who may read it' })
+  if (!target) throw new Problem(`there is no file \`${path}\` on the host to copy`, { msg: `Source ${path} not found` })
+  if (sha1 === undefined)
+    throw new Problem(`\`${path}\` can not be read`, { hint: 'become a user who may read it', msg: `Source ${path} not readable` })
   const bytes = content ?? { file: path }
   return { kind: 'file', path, mode: target.mode, content: { bytes, sha1, size: target.size } }
 }

@@ -1,6 +1,5 @@
 /** Programs that run in a folder of the host; a leading `~` of the folder and of the program is known there alone. */
 import type { HostRead } from '../engine/read.ts'
-import { atHome } from './_home.ts'
 
 /** Exit codes by which it says why the program was not started. */
 export const insideCodes = { folder: 66, tool: 127 } as const
@@ -11,9 +10,9 @@ export interface Inside {
   readonly argv: readonly string[]
 }
 
-const start = `${atHome}path=$1; at_home
+const start = `path=$1
 if [ -n "$path" ] && ! cd -- "$path" 2>/dev/null; then echo "there is no folder $path" >&2; exit ${insideCodes.folder}; fi
-path=$2; at_home; program=$path; shift 2
+program=$2; shift 2
 if ! command -v "$program" >/dev/null 2>&1; then echo "there is no program $program on the host" >&2; exit ${insideCodes.tool}; fi
 `
 const runScript = `${start}exec "$program" "$@"`

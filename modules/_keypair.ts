@@ -1,7 +1,6 @@
 /** Key pairs of ssh at a path: what is there, and the scripts that make and mend one. */
 import type { Run } from '../engine/action.ts'
 import type { HostRead } from '../engine/read.ts'
-import { atHome } from './_home.ts'
 import { beginMaking, place } from './_made.ts'
 import { endOnSignals } from './_signals.ts'
 
@@ -108,7 +107,6 @@ END
 const readScript = `
 export LC_ALL=C
 path=$1 secret=$2
-${atHome}at_home
 command -v ssh-keygen >/dev/null 2>&1 || exit 127
 if [ -r "$path.pub" ]; then printf '=public %s\\n' "$(head -n 1 -- "$path.pub")"; fi
 [ -e "$path" ] || exit 0

@@ -1,7 +1,6 @@
 /** Lines of a `known_hosts` file: which of them `ssh-keygen` finds for a host, and how a key takes its place among them. */
 import { createHmac } from 'node:crypto'
 import type { HostRead } from '../engine/read.ts'
-import { atHome } from './_home.ts'
 import { linesWithEnds } from './_textlines.ts'
 
 export interface Found {
@@ -102,7 +101,6 @@ function isSame(one: string, other: string): boolean {
 // ssh-keygen ends with 1 where it finds nothing and says nothing. Standard input may be a socket, which has no name that it could open.
 const findScript = `
 host=$1 path=$2
-${atHome}at_home
 if ! command -v ssh-keygen >/dev/null 2>&1; then echo 'there is no program ssh-keygen on the host' >&2; exit 69; fi
 case $path in -*) path=./$path ;; esac
 if [ -e "$path" ]; then

@@ -24,6 +24,7 @@ export function symbolicLink(src: string | undefined, force: boolean, { file, so
   if (!force && !source?.target)
     throw new Problem(`the target \`${source?.path ?? src}\` of the link does not exist`, {
       hint: 'make it in an earlier task, or set `force: true`',
+      msg: `src file does not exist, use "force=yes" if you really want to create the link: ${source?.path ?? src}`,
     })
   if (link === src) return []
   if (self && self.kind !== 'link' && !force) throw inTheWay(file)

@@ -185,7 +185,6 @@ function inputOf(login: MysqlLogin, statements: readonly string[]): string {
 const connect = `
 export LC_ALL=C
 file=$1 seconds=$2 implicit=$3
-case $file in '~' | '~/'*) file=$HOME\${file#'~'} ;; esac
 program=mysql
 command -v mysql >/dev/null 2>&1 || program=mariadb
 settings=

@@ -2,7 +2,6 @@
 import type { Run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import type { HostRead } from '../engine/read.ts'
-import { atHome } from './_home.ts'
 import { type PublicKey, publicKeyIn } from './_publickey.ts'
 
 /** Where a private key is: on the host, or given with the task. */
@@ -98,8 +97,7 @@ PASSPHRASE
 const keyScript = `
 export LC_ALL=C
 path=$1 given=$2 wishes=$3
-${atHome}${takeKey}at_home
-if [ -z "$given" ]; then
+${takeKey}if [ -z "$given" ]; then
   [ -e "$path" ] || exit 0
   echo =there
   [ -f "$path" ] && [ -r "$path" ] || exit 0

@@ -1,6 +1,5 @@
 /** How files of a host are packed there: what goes in, whether it is packed already, and the deed. */
 import type { Answer, HostRead } from '../engine/read.ts'
-import { atHome } from './_home.ts'
 import { endOnSignals } from './_signals.ts'
 
 /** What paths and patterns name. */
@@ -73,7 +72,7 @@ function packArgs({ format, single, dest, root, targets, patterns }: Packing): r
 }
 
 const expandScript = `export LC_ALL=C
-${atHome}told() {
+told() {
   if [ -d "$1" ]; then is=d; elif [ -e "$1" ] || [ -L "$1" ]; then is=f; else is=m; fi
   printf '%s%s%s\\0' "$kind" "$is" "$1"
 }
@@ -81,10 +80,9 @@ kind=p
 IFS=
 for word; do
   if [ -z "$word" ]; then kind=x; continue; fi
-  path=$word; at_home
-  case $path in
-    *[*?]*) for each in $path; do if [ -e "$each" ] || [ -L "$each" ]; then told "$each"; fi; done ;;
-    *) told "$path" ;;
+  case $word in
+    *[*?]*) for each in $word; do if [ -e "$each" ] || [ -L "$each" ]; then told "$each"; fi; done ;;
+    *) told "$word" ;;
   esac
 done`
 
@@ -109,7 +107,6 @@ export LC_ALL=C
 work= temp=
 trap '[ -z "$work" ] || rm -rf -- "$work"; [ -z "$temp" ] || rm -f -- "$temp" "$temp.zip"' EXIT
 ${endOnSignals}
-${atHome}path=$dest; at_home; dest=$path
 need() {
   for program; do
     if ! command -v "$program" >/dev/null 2>&1; then echo "there is no program $program on the host" >&2; exit ${packCodes.tool}; fi

@@ -1,6 +1,5 @@
 /** What pip of a host says it would do, and what has it do it. */
 import type { Answer, HostRead } from '../engine/read.ts'
-import { atHome } from './_home.ts'
 import { endOnSignals } from './_signals.ts'
 
 /** Which pip, and where it runs. */
@@ -141,9 +140,6 @@ function parseClones(text: string): ReadonlyMap<string, string> {
 // Without a folder to work in it is one that anybody may enter, whoever is become.
 const begin = `
 chdir=$1 venv=$2 executable=$3; shift 3
-${atHome}path=$chdir; at_home; chdir=$path
-path=$venv; at_home; venv=$path
-path=$executable; at_home; executable=$path
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 LC_ALL=C.UTF-8
 cd "\${chdir:-\${TMPDIR:-/tmp}}" || exit ${pipCodes.folder}
 case $venv in '' | /*) ;; *) venv=$PWD/$venv ;; esac
@@ -163,8 +159,8 @@ find_pip() {
 
 const makeScript = `${begin}
 if [ -e "$venv/bin/activate" ]; then exit 0; fi
-path=$1; at_home; shift
-exec "$path" "$@" "$venv"
+maker=$1; shift
+exec "$maker" "$@" "$venv"
 `
 
 const runScript = `${begin}
@@ -193,15 +189,11 @@ lacks='${lacksProgram}'
 there=1 found= freeze= report= lacking= list= clones=
 tell() { printf '%s\\0' "$there" "$found" "$freeze" "$report" "$lacking" "$list" "$clones"; }
 if [ -n "$venv" ] && [ ! -e "$venv/bin/activate" ]; then
-  path=$maker; at_home
-  if command -v "$path" >/dev/null 2>&1; then found=1; fi
+  if command -v "$maker" >/dev/null 2>&1; then found=1; fi
   there=; tell; exit 0
 fi
 find_pip
-if [ -n "$requirements" ]; then
-  path=$requirements; at_home
-  list=$(cat -- "$path") || exit ${pipCodes.list}
-fi
+if [ -n "$requirements" ]; then list=$(cat -- "$requirements") || exit ${pipCodes.list}; fi
 if [ "$about" = installed ]; then freeze=$(pip freeze --all --local) || exit; fi
 if [ "$about" = install ] || [ "$about" = present ]; then
   temp=$(mktemp -d) || exit

@@ -89,7 +89,7 @@ export function targetOf(current: PathState, follow: Follow): { readonly path: s
 export function missingFolder({ path, above }: PathState): Problem {
   const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 1))
   const hint = `make it in an earlier task; the nearest that exists is ${above || 'the working folder'}`
-  return new Problem(`the folder \`${folder}\` does not exist`, { hint })
+  return new Problem(`the folder \`${folder}\` does not exist`, { hint, msg: `Destination directory ${folder} does not exist` })
 }
 
 /** How a new file takes the place of the old one. */

@@ -42,20 +42,27 @@ export function fed(chdir: string | undefined, stdin: string | undefined, newlin
 export function unstarted({ code, stderr }: Pick<Outcome, 'code' | 'stderr'>, program: string, chdir?: string): Unstarted | undefined {
   const said = stderr.trim()
   // Programs have no reason to say `exec:`.
-  if (code === 127 && /\bexec: .*not found$/.test(said)) return { rc: 2, message: `there is no program \`${program}\` on the host` }
-  if (code === 126 && /\bexec: .*permission denied$/i.test(said)) return { rc: 13, message: `\`${program}\` may not be run` }
+  if (code === 127 && /\bexec: .*not found$/.test(said))
+    return { rc: 2, message: `there is no program \`${program}\` on the host`, msg: `[Errno 2] No such file or directory: b'${program}'` }
+  if (code === 126 && /\bexec: .*permission denied$/i.test(said))
+    return { rc: 13, message: `\`${program}\` may not be run`, msg: `[Errno 13] Permission denied: b'${program}'` }
   const inside = chdir !== undefined && code === 2 && /\bcd: /.test(said) && said.includes(chdir) && !said.includes('\n')
-  return inside ? { rc: null, message: `there is no folder \`${chdir}\` to run it in` } : undefined
+  if (!inside) return undefined
+  const why = /permission denied/i.test(said) ? '[Errno 13] Permission denied' : '[Errno 2] No such file or directory'
+  const msg = `Unable to change directory before execution: ${why}: b'${chdir}'`
+  return { rc: null, message: `there is no folder \`${chdir}\` to run it in`, msg }
 }
 interface Unstarted {
   /** The number of the system's error; none where there is no folder. */
   readonly rc: number | null
   readonly message: string
+  /** The same in the words of Ansible, for `register`. */
+  readonly msg: string
 }
 
 /** The results of a program that was never started. */
-export function toldUnstarted(cmd: unknown, { rc, message }: Unstarted): Readonly<Record<string, unknown>> {
-  return { ...telling(cmd, rc, '', ''), changed: false, msg: message }
+export function toldUnstarted(cmd: unknown, { rc, msg }: Unstarted): Readonly<Record<string, unknown>> {
+  return { ...telling(cmd, rc, '', ''), changed: false, msg }
 }
 
 /** A command as it stands in one line of a report. */

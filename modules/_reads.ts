@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Outlook } from '../engine/effect.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
+import { closedFunction, closedProblem } from './_closed.ts'
 import { type Facts, factsOf, statFields } from './_facts.ts'
 import { foreseenPath } from './_foreseen.ts'
 import { atHome } from './_home.ts'
@@ -80,22 +81,25 @@ function eachOf(path: string, question: PathQuestion): string {
   return `${want}/${question.name ?? ''}/${path}`
 }
 
-function answered(records: ReadonlyMap<string, PathState>, each: string, { stderr }: Answer): PathState {
+function answered(records: Records, each: string, { stderr }: Answer): PathState {
   const record = records.get(each)
   if (!record) throw new Problem('the host did not tell what is at a path', { hint: stderr.trim() || undefined })
+  if ('closed' in record) throw closedProblem(record.closed)
   return record
 }
 
 /** Every record of an answer by what it answers; read once, however many questions went together. */
-function recordsOf(answer: Answer): ReadonlyMap<string, PathState> {
+function recordsOf(answer: Answer): Records {
   const records = known.get(answer.bytes) ?? parseRecords(answer)
   known.set(answer.bytes, records)
   return records
 }
-const known = new WeakMap<Buffer, ReadonlyMap<string, PathState>>()
+const known = new WeakMap<Buffer, Records>()
+
+type Records = ReadonlyMap<string, PathState | { readonly closed: string }>
 
 /** Walks over the answer by its lengths, never by looking into content. */
-function parseRecords({ bytes, stderr }: Answer): ReadonlyMap<string, PathState> {
+function parseRecords({ bytes, stderr }: Answer): Records {
   let at = 0
   const word = () => {
     const end = bytes.indexOf(0, at)
@@ -117,8 +121,12 @@ function parseRecords({ bytes, stderr }: Answer): ReadonlyMap<string, PathState>
   const { uid = 0, gid = 0, owner, group } = selfs() ?? {}
   const around = { umask: Number.parseInt(umask, 8), selinux: selinux === '1', user: { uid, gid, owner, group } }
 
-  const records = new Map<string, PathState>()
+  const records = new Map<string, PathState | { readonly closed: string }>()
   for (const [each, { marks, sum, link, ...place }] of heads) {
+    if (marks === 'x') {
+      records.set(each, { closed: place.path })
+      continue
+    }
     const self = marks.includes('s') ? selfs() : undefined
     const target = marks.includes('t') ? targets() : link ? undefined : self
     const { content, digest } = marks.includes('c') ? contentOf(sizes() ?? '') : { content: undefined, digest: undefined }
@@ -141,7 +149,7 @@ function parseRecords({ bytes, stderr }: Answer): ReadonlyMap<string, PathState>
 
 interface Head extends Pick<PathState, 'path' | 'inside' | 'above' | 'parent' | 'real'> {
   readonly link: string
-  /** `s`: its inode is told, `t`: that of what a link leads to, `c`: its content, `h`: its SHA-1. */
+  /** `x`: nobody may look, `s`: its inode is told, `t`: that of what a link leads to, `c`: its content, `h`: its SHA-1. */
   readonly marks: string
   readonly sum: string
 }
@@ -176,7 +184,7 @@ fields='${statFields}'
 newline='
 '
 export TZ=UTC0
-${atHome}selinux=; if [ -e /sys/fs/selinux/enforce ]; then selinux=1; fi
+${atHome}${closedFunction}selinux=; if [ -e /sys/fs/selinux/enforce ]; then selinux=1; fi
 count=$# limits=
 set -- "$@" s/proc/self/.
 for each; do
@@ -205,6 +213,8 @@ for each; do
     if [ -e "$path" ]; then marks=st; set -- "$@" "t$path"; fi
   elif [ -e "$path" ]; then
     marks=s; set -- "$@" "s$path"
+  elif closed "$path"; then
+    marks=x
   fi
   if [ "$want" != s ] && [ -f "$path" ] && [ -r "$path" ]; then
     case $want:$path in

@@ -1,6 +1,7 @@
 /** Which machine rsync runs on, and how its two places are called there. */
-import { homedir } from 'node:os'
+
 import { Problem } from '../engine/diagnostic.ts'
+import { atControllerHome } from '../engine/home.ts'
 import type { Ends, LocalContext } from '../engine/read.ts'
 import { atHome } from './_home.ts'
 import type { Sync } from './_rsync.ts'
@@ -103,11 +104,6 @@ export const atHost = ['sh', '-c', lastAtHome, 'sh']
 function atFarHome(path: string): string {
   if (/^~[^/]/.test(path)) throw new Problem(`\`${path}\`: the home of another user is not known here`, { hint: 'write the whole path' })
   return path.replace(/^~(?:\/|$)/, './')
-}
-
-function atControllerHome(path: string): string {
-  if (/^~[^/]/.test(path)) throw new Problem(`\`${path}\`: write the whole path of another user's home`)
-  return path.replace(/^~(?=\/|$)/, homedir())
 }
 
 function whole(which: string, path: string): string {

@@ -66,7 +66,6 @@ function parseTree({ bytes, stderr }: Answer): readonly TreeEntry[] {
 
 const findFolder = `
 case $1 in
-  '~' | '~/'*) path=$HOME\${1#'~'} ;;
   -*) path=./$1 ;;
   *) path=$1 ;;
 esac

@@ -63,18 +63,26 @@ export function isRunning({ active, sub }: Unit): boolean {
 }
 
 function requireUnit({ name, state, daemon_reload }: UnitWishes, unit: Unit): void {
-  if (!unit.systemctl) throw new Problem('there is no program `systemctl` on the host', { hint: 'this host is not run by systemd' })
+  if (!unit.systemctl)
+    throw new Problem('there is no program `systemctl` on the host', { hint: 'this host is not run by systemd', msg: notFound(name) })
   if (state !== undefined && !unit.booted) {
     throw new Problem(`this host is not run by systemd, so \`${name}\` can be enabled or disabled, but neither started nor stopped`, {
       hint: 'leave `state` out where an image or a container is prepared',
+      msg: unit.load === 'not-found' ? notFound(name) : "System has not been booted with systemd as init system (PID 1). Can't operate.",
     })
   }
   if (unit.load !== 'not-found' || (unit.script && daemon_reload)) return
   throw new Problem(`there is no unit called \`${unit.name}\` on the host`, {
+    msg: notFound(name),
     hint: unit.script
       ? 'its script is in `/etc/init.d`: say `daemon_reload: true`'
       : 'install what brings it first, or look for its name with `systemctl list-unit-files`',
   })
+}
+
+/** As Ansible says it, whatever keeps the service from being there. */
+function notFound(name: string | undefined): string {
+  return `Could not find the requested service ${name}: host`
 }
 
 function maskChange({ name, masked }: UnitWishes, unit: Unit): Change | undefined {

@@ -1,6 +1,7 @@
 /** The options `creates` and `removes`: whether a path on the host says that a command need not run. */
 import type { Outlook } from '../engine/effect.ts'
 import { type ControlRead, type HostRead, known } from '../engine/read.ts'
+import { closedFunction, closedProblem } from './_closed.ts'
 
 export const unlessOptions = {
   creates: {
@@ -42,7 +43,10 @@ export function reasonNot({ creates, removes }: Unless, { created, removable }: 
 function matchesRead(pattern: string | undefined, chdir = ''): HostRead<boolean> | ControlRead<boolean> {
   if (pattern === undefined) return known(false)
   const parse = ({ stdout }: { readonly stdout: string }, outlook?: Outlook) => {
-    const there = stdout.split('\0').includes(pattern)
+    const words = stdout.split('\0')
+    const fact = words.find((_, index) => index % 2 === 0 && words[index + 1] === pattern)
+    if (fact === 'closed') throw closedProblem(pattern)
+    const there = fact === 'matches'
     return outlook ? foreseenMatch(pattern, there, outlook) : there
   }
   return { at: 'host', script: matchesScript, args: [chdir], each: pattern, subject: { kind: 'foreseen' }, parse }
@@ -63,17 +67,18 @@ function foreseenMatch(pattern: string, there: boolean, outlook: Outlook): boole
   return there
 }
 
-/** Prints each pattern that something matches, with a NUL behind it. With an empty IFS an unquoted word is not split, only matched. */
-const matchesScript = `[ -z "$1" ] || cd -- "$1" 2>/dev/null || exit 0
+/** Prints each pattern that something matches, and each path that nobody can say it of, as two texts with a NUL behind each. With an empty IFS an unquoted word is not split, only matched. */
+const matchesScript = `${closedFunction}[ -z "$1" ] || cd -- "$1" 2>/dev/null || exit 0
 shift
 IFS=
 for pattern do
-  wanted=$pattern
-  case $wanted in '~' | '~/'*) wanted=$HOME\${wanted#?} ;; esac
-  for path in $wanted; do
+  fact=
+  for path in $pattern; do
     if [ -e "$path" ] || [ -L "$path" ]; then
-      printf '%s\\0' "$pattern"
+      fact=matches
       break
     fi
   done
+  if [ -z "$fact" ] && closed "$pattern"; then fact=closed; fi
+  if [ -n "$fact" ]; then printf '%s\\0%s\\0' "$fact" "$pattern"; fi
 done`

@@ -69,7 +69,10 @@ export function expiryChanges(params: UserParams, { account }: UserState): reado
 export function requireGroups(params: UserParams, { groups }: UserState): void {
   for (const name of [params.group, ...(wantedGroups(params, params.group) ?? [])]) {
     if (name === undefined || groups.some((group) => isGroup(group, name))) continue
-    throw new Problem(`there is no group called \`${name}\``, { hint: 'make it first with a `group` task' })
+    throw new Problem(`there is no group called \`${name}\``, {
+      hint: 'make it first with a `group` task',
+      msg: `Group ${name} does not exist`,
+    })
   }
 }
 

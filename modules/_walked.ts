@@ -1,7 +1,6 @@
 /** What lies below folders of a host: paths and inodes in one process, however many there are. */
 import type { Answer, HostRead } from '../engine/read.ts'
 import { type Facts, parseFacts, statFields } from './_facts.ts'
-import { atHome } from './_home.ts'
 
 export interface Walk {
   readonly paths: readonly string[]
@@ -40,12 +39,11 @@ export function walkRead({ paths, follow, depth, filters }: Walk): HostRead<read
 const walkScript = `
 export LC_ALL=C TZ=UTC0
 follow=$1 depth=$2 count=$3; shift 3
-${atHome}count_all='printf "c%s\\0" "$#"'
+count_all='printf "c%s\\0" "$#"'
 tell_all='fields=$1; shift; printf "p\\0"; printf "%s\\0" "$@" ""; stat -c "$fields" -- "$@" 2>/dev/null; printf "\\0"
 for path do if [ -L "$path" ] && [ -d "$path" ]; then printf "l%s\\0" "$path"; fi; done'
 search() {
   path=$1; shift
-  at_home
   case $path in -*) path=./$path ;; esac
   printf 'b%s\\0' "$path"
   if ! [ -d "$path" ]; then printf 'n\\0'; return; fi

@@ -3,7 +3,6 @@ import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
-import { atHome } from './_home.ts'
 
 const options = {
   path: { type: 'path', required: true, aliases: ['name'], description: 'The file or folder.' },
@@ -99,9 +98,8 @@ function wordsOf(params: AclParams): readonly string[] {
   ]
 }
 
-const begin = `${atHome}recursive=$1 physical=$2 path=$3
+const begin = `recursive=$1 physical=$2 path=$3
 shift 3
-at_home
 `
 
 interface Rights {

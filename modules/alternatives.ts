@@ -56,7 +56,7 @@ export default defineModule({
   results: { msg: 'What was done.' },
   rules: ({ name, path, link }) => [
     ...(/^[\w.+-]+$/.test(name) && !name.startsWith('-') ? [] : [`\`${name}\` can not be such a name`]),
-    ...[path, link].filter((each) => each !== undefined && !each.startsWith('/')).map((each) => `\`${each}\` must be a whole path`),
+    ...[path, link].filter((each) => each !== undefined && !/^[/~$]/.test(each)).map((each) => `\`${each}\` must be a whole path`),
   ],
   probe: ({ name, path }) => ({ known: knownRead(name), program: pathRead(path) }),
 
@@ -89,7 +89,11 @@ function stepsOf(params: AlternativeParams, { known, program }: AlternativeState
   if (state === 'absent') return present ? [removal(params)] : []
   const steps: Step[] = []
   if (!present || differs(params, present)) {
-    if (!program.target) throw new Problem(`there is no \`${path}\` on the host`, { hint: 'install it in an earlier task' })
+    if (!program.target)
+      throw new Problem(`there is no \`${path}\` on the host`, {
+        hint: 'install it in an earlier task',
+        msg: `Specified path ${path} does not exist`,
+      })
     steps.push({ msg: `Install alternative '${path}' for '${name}'.`, change: installation(params, known, present) })
   }
   if (state === 'selected' && known.value !== path) steps.push(choice(params, known))
@@ -183,7 +187,10 @@ function differs({ priority, subcommands }: AlternativeParams, present: Choice):
 function installation(params: AlternativeParams, known: Known, present: Choice | undefined): Step['change'] {
   const { name, path, priority = present?.priority ?? 50, link = known.link, subcommands = present?.subcommands ?? [] } = params
   if (link === undefined)
-    throw new Problem(`the name \`${name}\` is new, so \`link\` is needed`, { hint: 'say where it shall stand, such as `/usr/bin/NAME`' })
+    throw new Problem(`the name \`${name}\` is new, so \`link\` is needed`, {
+      hint: 'say where it shall stand, such as `/usr/bin/NAME`',
+      msg: 'Needed to install the alternative, but unable to do so as we are missing the link',
+    })
   const slaves = subcommands.flatMap((each) => ['--slave', each.link, each.name, each.path])
   const before = present ? { path, priority: present.priority, subcommands: present.subcommands } : 'absent'
   const action = updateRun(['--install', link, name, path, String(priority), ...slaves])

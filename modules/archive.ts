@@ -96,7 +96,7 @@ export default defineModule({
   rules: (params) => [
     ...attributeRules(params),
     ...(params.path.length === 0 ? ['`path` is empty'] : []),
-    ...[...params.path, ...params.exclude_path].filter((path) => !/^[/~]/.test(path)).map((path) => `\`${path}\` must be a whole path`),
+    ...[...params.path, ...params.exclude_path].filter((path) => !/^[/~$]/.test(path)).map((path) => `\`${path}\` must be a whole path`),
     ...params.exclusion_patterns
       .filter((each) => each === '' || each.includes('\n'))
       .map(() => 'a pattern can neither be empty nor hold a line break'),

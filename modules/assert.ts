@@ -34,10 +34,9 @@ export default defineModule({
     if (!broken) return []
     const sentence = `the condition \`${broken.text}\` does not hold`
     const { value } = broken
-    const told = value === undefined ? { assertion: broken.text, evaluated_to: false } : { assertion: value, evaluated_to: value }
-    const results = { msg: fail_msg ?? 'Assertion failed', ...told }
-    if (fail_msg === undefined) throw new Problem(sentence, { results, lines: !quiet })
-    throw new Problem(wordsOf(fail_msg), { hint: sentence, results, lines: !quiet })
+    const results = value === undefined ? { assertion: broken.text, evaluated_to: false } : { assertion: value, evaluated_to: value }
+    const more = { results, msg: fail_msg ?? 'Assertion failed', lines: !quiet }
+    throw fail_msg === undefined ? new Problem(sentence, more) : new Problem(wordsOf(fail_msg), { hint: sentence, ...more })
   },
   returns: ({ success_msg }) => ({ msg: success_msg ?? 'All assertions passed' }),
   speaks: ({ quiet }) => (quiet ? undefined : 0),

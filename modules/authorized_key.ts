@@ -80,7 +80,11 @@ export default defineModule({
 
   plan(params, { account, file, folder }): readonly Change[] {
     const { user } = params
-    if (!account.user) throw new Problem(`there is no user called \`${user}\` on the host`, { hint: 'make it first with a `user` task' })
+    if (!account.user)
+      throw new Problem(`there is no user called \`${user}\` on the host`, {
+        hint: 'make it first with a `user` task',
+        msg: `Failed to lookup user ${user}: "getpwnam(): name not found: '${user}'"`,
+      })
     if (file.target?.kind === 'file' && file.content === undefined) throw unreadable(file)
     const text = file.content?.toString('utf8') ?? ''
     const { keys } = wantedKeys(params.key, params.key_options, params.comment)

@@ -77,6 +77,7 @@ export default defineModule({
 - name: The old block is gone
   blockinfile: { path: /etc/app.conf, marker: '; {mark} legacy', state: absent }
 `,
+  listsDiffs: true,
   results: {
     msg: 'What was done: `File created`, `Block inserted`, `Block removed`, or nothing.',
     backup_file: 'Path of the old file that was kept.',
@@ -106,7 +107,11 @@ function editOf(params: BlockParams, file: PathState): { readonly text: string; 
   const content = presentContent(file)
   if (!content && params.state === 'absent') return undefined
   if (!content && !params.create)
-    throw new Problem(`there is no file \`${file.path}\``, { hint: 'set `create: true` to make it', results: { rc: 257 } })
+    throw new Problem(`there is no file \`${file.path}\``, {
+      hint: 'set `create: true` to make it',
+      msg: `Path ${file.path} does not exist !`,
+      results: { rc: 257 },
+    })
   const before = bytesText(content ?? '')
   const block = params.state === 'present' ? blockLines(params) : []
   const text = withBlock(before, block, params).join('')

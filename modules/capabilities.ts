@@ -3,7 +3,6 @@ import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
-import { atHome } from './_home.ts'
 
 export default defineModule({
   name: 'capabilities',
@@ -89,7 +88,7 @@ function programRead(path: string): HostRead<Program> {
     at: 'host',
     script: `
 command -v getcap >/dev/null 2>&1 || exit 127
-${atHome}path=$1; at_home
+path=$1
 [ -f "$path" ] || exit 2
 printf '%s\\0' "$path"
 LC_ALL=C getcap -- "$path"`,

@@ -86,6 +86,6 @@ function programOf({ cmd, argv }: { readonly cmd?: string; readonly argv?: reado
 function explained(program: string, chdir: string | undefined): Run['explain'] {
   return (failure) => {
     const why = unstarted(failure, program, chdir)
-    return why && { message: why.message, ...(why.rc === 2 && { hint: 'install it first, or name it with its whole path' }) }
+    return why && { message: why.message, msg: why.msg, ...(why.rc === 2 && { hint: 'install it first, or name it with its whole path' }) }
   }
 }

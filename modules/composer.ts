@@ -3,7 +3,6 @@ import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { type Answer, after, type HostRead, known } from '../engine/read.ts'
-import { atHome } from './_home.ts'
 import { insideCodes, unstartedInside } from './_inside.ts'
 import { wordsOf } from './_words.ts'
 
@@ -161,7 +160,7 @@ function wordsFor(params: Composer, { options: knows }: Help, more: readonly str
 }
 
 // Both programs may be named, lie in PATH or, as many have it, in /usr/local/bin.
-const composerScript = `${atHome}path=$1; at_home
+const composerScript = `path=$1
 if [ -n "$path" ] && ! cd -- "$path" 2>/dev/null; then echo "there is no folder $path" >&2; exit ${insideCodes.folder}; fi
 find_program() {
   if [ -z "$path" ]; then path=$1; fi
@@ -169,8 +168,8 @@ find_program() {
   echo "there is no program $path on the host" >&2
   exit ${insideCodes.tool}
 }
-path=$2; at_home; find_program php; php=$found
-path=$3; at_home; find_program composer
+path=$2; find_program php; php=$found
+path=$3; find_program composer
 shift 3
 exec "$php" "$found" "$@"`
 

@@ -1,5 +1,7 @@
 /** Brings a file of the host to the controller. */
+
 import { Problem } from '../engine/diagnostic.ts'
+import { atControllerHome } from '../engine/home.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { after, type LocalContext } from '../engine/read.ts'
 import { type PathState, pathRead, sha1 } from './_reads.ts'
@@ -51,7 +53,6 @@ export default defineModule({
   leaves: true,
   rules: ({ src, dest, flat }) => [
     ...(src.split('/').includes('..') && !flat ? ['`src` can not hold `..`: its whole path is kept on the controller'] : []),
-    ...(dest.startsWith('~') ? ['`dest` can not begin with `~`: write `{{ lookup("env", "HOME") }}`'] : []),
     ...(dest === '' ? ['`dest` can not be empty'] : []),
   ],
 
@@ -87,14 +88,23 @@ export default defineModule({
 
 /** Why there is nothing to bring, where that is no failure. */
 function missing({ src, fail_on_missing: needed }: Fetch, file: PathState): string | undefined {
-  const refuse = (message: string, hint: string) => {
-    if (needed) throw new Problem(message, { hint })
+  const refuse = (message: string, hint: string, msg?: string) => {
+    if (needed) throw new Problem(message, { hint, msg })
     return message
   }
-  if (!file.target) return refuse(`there is no file \`${src}\` on the host`, 'say `fail_on_missing: false` where it need not be there')
+  if (!file.target)
+    return refuse(
+      `there is no file \`${src}\` on the host`,
+      'say `fail_on_missing: false` where it need not be there',
+      'the remote file does not exist, not transferring, ignored',
+    )
   if (file.target.kind !== 'file')
-    return refuse(`\`${src}\` is a ${file.target.kind}, not a file`, 'look for its files with `find`, and loop over them')
-  if (file.sha1 === undefined) return refuse(`\`${src}\` can not be read`, 'become a user who may read it')
+    return refuse(
+      `\`${src}\` is a ${file.target.kind}, not a file`,
+      'look for its files with `find`, and loop over them',
+      `remote file is a ${file.target.kind}, fetch cannot work on directories`,
+    )
+  if (file.sha1 === undefined) return refuse(`\`${src}\` can not be read`, 'become a user who may read it', `file is not readable: ${src}`)
   return undefined
 }
 
@@ -106,7 +116,8 @@ interface Here {
 }
 
 async function localRead(context: LocalContext, { dest, flat }: Fetch, { path }: PathState): Promise<Here> {
-  const root = dest.startsWith('/') ? dest : `${String(context.variable('playbook_dir'))}/${dest}`
+  const whole = atControllerHome(dest)
+  const root = whole.startsWith('/') ? whole : `${String(context.variable('playbook_dir'))}/${whole}`
   const name = path.slice(path.lastIndexOf('/') + 1)
   const host = String(context.variable('inventory_hostname'))
   // A task may have named the host by what another one said.

@@ -239,12 +239,15 @@ function existing({ path, real, link, self, target }: PathState, follow: boolean
   if (!facts)
     throw new Problem(`there is nothing at \`${path}\``, {
       results: { path, state: 'absent' },
+      msg: `file (${path}) is absent, cannot continue`,
       hint: 'make it by `state: touch` or `state: directory`, by `copy` or `template`',
     })
   if (kind === 'directory' && facts.kind !== 'directory')
-    throw new Problem(`a ${facts.kind} stands at \`${path}\`, where the directory shall be`)
+    throw new Problem(`a ${facts.kind} stands at \`${path}\`, where the directory shall be`, {
+      msg: `${path} already exists as a ${facts.kind}`,
+    })
   if (kind === 'file' && (facts.kind === 'directory' || facts.kind === 'link'))
-    throw new Problem(`\`${path}\` is a ${facts.kind}, not a file`)
+    throw new Problem(`\`${path}\` is a ${facts.kind}, not a file`, { msg: `file (${path}) is ${facts.kind}, cannot continue` })
   return { path: itself ? path : real, facts, link: itself }
 }
 

@@ -12,7 +12,13 @@ import { type Found, type Walked, walkRead } from './_walked.ts'
 import { topDown } from './_walkorder.ts'
 
 const options = {
-  paths: { type: 'list', required: true, aliases: ['name', 'path'], description: 'Folders to look into, with whole paths.' },
+  paths: {
+    type: 'list',
+    items: { type: 'path', description: 'A folder.' },
+    required: true,
+    aliases: ['name', 'path'],
+    description: 'Folders to look into, with whole paths.',
+  },
   patterns: {
     type: 'list',
     default: [],
@@ -133,6 +139,9 @@ export default defineModule({
       examined: walks.reduce((sum, { examined }) => sum + examined, 0),
       skipped_paths: Object.fromEntries(skipped),
       msg: skipped.length === 0 ? 'All paths examined' : 'Not all paths examined, check warnings for details',
+      ...(skipped.length > 0 && {
+        warnings: skipped.map(([at, why]) => `Skipped '${at}' path due to this access issue: ${why}\n`),
+      }),
     }
   },
 })

@@ -75,9 +75,6 @@ export default defineModule({
       ...(file !== undefined && state === 'latest' ? ['`state: latest` can not be had from a file'] : []),
       ...(version !== undefined && state === 'latest' ? ['`version` and `state: latest` exclude each other'] : []),
       ...(own && folder !== undefined ? ['`install_dir` wants `user_install: false`'] : []),
-      ...[params.gem_source, params.install_dir, params.bindir]
-        .filter((path) => path?.startsWith('~'))
-        .map((path) => `\`${path}\` must be a whole path`),
       ...(executable?.trim() === '' ? ['`executable` can not be empty'] : []),
     ]
   },

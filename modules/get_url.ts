@@ -29,7 +29,6 @@ import {
   settingsOf,
   textRead,
 } from './_download.ts'
-import { atHome } from './_home.ts'
 import { shownAddress } from './_http.ts'
 import { modeOf } from './_mode.ts'
 import { missingFolder, placingOptions, targetOf } from './_place.ts'
@@ -248,14 +247,13 @@ const codes = { wrong: 65, place: 73 } as const
 
 // Reports the status, how many bytes, SHA-1, MD5, and the path of the old file if that is kept.
 const downloadScript = `
-${reportFunction}${atHome}to=$1 owners=$2 bits=$3 backup=$4 folder=$5 algorithm=$6 digest=$7
+${reportFunction}to=$1 owners=$2 bits=$3 backup=$4 folder=$5 algorithm=$6 digest=$7
 umask 077
 case $to in */*) beside=\${to%/*}/ ;; *) beside=./ ;; esac
 new=$(mktemp "$beside.tsplay.XXXXXX") || exit ${codes.place}
 got=$new told=
 trap 'rm -f -- "$new" "$got" "$told"' EXIT
 ${endOnSignals}
-path=$folder; at_home; folder=$path
 if [ -n "$folder" ]; then got=$(mktemp "$folder/.tsplay.XXXXXX") || exit ${codes.place}; fi
 told=$(mktemp) || exit ${codes.place}
 ${fetchFunction}

@@ -37,12 +37,18 @@ export default defineModule({
     if (code === 1)
       throw new Problem(`Missing arguments, or database unknown: \`${[database, ...(service ? [service] : [])].join(' ')}\``, {
         hint: trouble,
+        msg: 'Missing arguments, or database unknown.',
       })
-    if (code === 3) throw new Problem(`Enumeration not supported on this database: \`${database}\``, { hint: 'name a `key`' })
+    if (code === 3)
+      throw new Problem(`Enumeration not supported on this database: \`${database}\``, {
+        hint: 'name a `key`',
+        msg: 'Enumeration not supported on this database.',
+      })
     const what = key === undefined ? `all of \`${database}\`` : `\`${key}\` in \`${database}\``
     if (code === 2)
       throw new Problem(`One or more supplied key could not be found in the database: ${what}`, {
         hint: 'say `fail_key: false` where that is no failure',
+        msg: missing,
       })
     throw new Problem(`\`getent\` ended with ${code} when it was asked for ${what}`, { hint: trouble })
   },

@@ -3,7 +3,6 @@ import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
-import { atHome } from './_home.ts'
 import { insideCodes, unstartedInside } from './_inside.ts'
 
 const options = {
@@ -138,10 +137,10 @@ function placeOf({ scope, repo, file, list_all: all }: GitConfig): readonly stri
 }
 
 const gitScript = `export LC_ALL=C
-${atHome}path=$1; at_home
+path=$1
 if ! cd -- "$path" 2>/dev/null; then echo "there is no folder $path" >&2; exit ${insideCodes.folder}; fi
 if ! command -v git >/dev/null 2>&1; then echo "there is no program git on the host" >&2; exit ${insideCodes.tool}; fi
-path=$2; at_home; file=$path; scope=$3; shift 3
+file=$2 scope=$3; shift 3
 if [ -n "$file" ]; then exec git config --includes -f "$file" "$@"; fi
 if [ -n "$scope" ]; then exec git config --includes "$scope" "$@"; fi
 exec git config --includes "$@"`

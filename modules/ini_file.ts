@@ -123,7 +123,11 @@ function editOf(params: Ini, { file }: EditState): IniResult | undefined {
   const content = presentContent(file)
   const present = params.state === 'present'
   if (!content && !params.create)
-    throw new Problem(`there is no file \`${file.path}\``, { hint: 'leave out `create: false` to make it', results: { rc: 257 } })
+    throw new Problem(`there is no file \`${file.path}\``, {
+      hint: 'leave out `create: false` to make it',
+      msg: `Destination ${file.path} does not exist!`,
+      results: { rc: 257 },
+    })
   const values = params.value === undefined ? (params.values ?? []) : [params.value]
   const result = withIni(bytesText(content ?? ''), {
     section: params.section && bytesText(params.section),

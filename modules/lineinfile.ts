@@ -78,6 +78,7 @@ export default defineModule({
 - name: The old setting is gone
   lineinfile: { path: /etc/app.conf, regexp: ^legacy, state: absent }
 `,
+  listsDiffs: true,
   results: {
     msg: 'What was done: `line added`, `line replaced`, how many lines were removed, or nothing.',
     backup: 'Path of the old file that was kept; an empty text without one.',
@@ -115,7 +116,11 @@ function editOf(params: LineParams, file: PathState): { lines: readonly string[]
     return { lines: kept, message: removed > 0 ? `${removed} line(s) removed` : '', removed }
   }
   if (!content && !params.create)
-    throw new Problem(`there is no file \`${file.path}\``, { hint: 'set `create: true` to make it', results: { rc: 257 } })
+    throw new Problem(`there is no file \`${file.path}\``, {
+      hint: 'set `create: true` to make it',
+      msg: `Destination ${file.path} does not exist !`,
+      results: { rc: 257 },
+    })
   const edit = presentLine(params, lines, texts)
   return !content && edit.message === '' ? undefined : edit
 }

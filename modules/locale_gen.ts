@@ -29,7 +29,11 @@ export default defineModule({
       throw new Problem('there is no `/etc/locale.gen` or no `locale-gen` on the host', { hint: 'install the package `locales` first' })
     const text = bytesText(content)
     const unknown = name.find((each) => !isOffered(text, each) && !locales.supported.some((line) => line.startsWith(`${each} `)))
-    if (unknown) throw new Problem(`the host can not make the locale \`${unknown}\``, { hint: 'see `/etc/locale.gen` for those it can' })
+    if (unknown)
+      throw new Problem(`the host can not make the locale \`${unknown}\``, {
+        hint: 'see `/etc/locale.gen` for those it can',
+        msg: "The locale you've entered is not available on your system.",
+      })
     const wanted = name.filter((each) => locales.made.has(normal(each)) !== (state === 'present'))
     if (wanted.length === 0) return []
     const told = state === 'present' ? { before: 'absent', after: 'present' } : { before: 'present', after: 'absent' }

@@ -3,7 +3,6 @@ import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
-import { atHome } from './_home.ts'
 import { insideCodes, insideWords, unstartedInside } from './_inside.ts'
 import { lineOf } from './_words.ts'
 
@@ -103,9 +102,9 @@ function makeRead(params: Make): HostRead<Asked> {
   }
 }
 
-const askScript = `${atHome}path=$1; at_home
+const askScript = `path=$1
 if ! cd -- "$path" 2>/dev/null; then echo "there is no folder $path" >&2; exit ${insideCodes.folder}; fi
-path=$2; at_home
+path=$2
 if [ -z "$path" ]; then path=make; if command -v gmake >/dev/null 2>&1; then path=gmake; fi; fi
 if ! program=$(command -v "$path"); then echo "there is no program $path on the host" >&2; exit ${insideCodes.tool}; fi
 shift 2

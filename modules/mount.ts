@@ -77,8 +77,7 @@ export default defineModule({
 
   probe: ({ path, fstab = usual }) => ({ fstab: pathRead(fstab, { content: editedBytes }), place: pathRead(path), mounts: mountsRead }),
 
-  plan(asked, { fstab, place, mounts }): readonly Change[] {
-    const params = wholePath(asked, place)
+  plan(params, { fstab, place, mounts }): readonly Change[] {
     const mount = mounts.get(place.path)
     const state = params.state
     if (state === 'unmounted') return mount ? [unmount(params)] : []
@@ -97,8 +96,8 @@ export default defineModule({
     return [...folders, ...kept, mountNow(params, place, undo)]
   },
 
-  returns(params, { place }, done) {
-    const { path: name, src, fstype, dump, passno, fstab = usual } = wholePath(params, place)
+  returns(params, _, done) {
+    const { path: name, src, fstype, dump, passno, fstab = usual } = params
     const { opts, boot, warnings } = bootOf(params)
     const backup_file = keptFile(done) ?? ''
     return { name, opts, dump, passno, fstab, boot, backup_file, warnings, ...(src && { src }), ...(fstype && { fstype }) }
@@ -106,11 +105,6 @@ export default defineModule({
 })
 
 const usual = '/etc/fstab'
-
-/** The path whole where it begins with `~`, which fstab and `mount` do not know. */
-function wholePath(params: MountParams, { path }: PathState): MountParams {
-  return params.path.startsWith('~') ? { ...params, path } : params
-}
 
 /** The options that count: whoever mounts it by hand says `noauto`. */
 function bootOf({ opts = 'defaults', boot }: MountParams): {

@@ -214,7 +214,7 @@ function pipRules(params: Pip): readonly string[] {
     else if (/[<>=!~]/.test(names[0] ?? '')) problems.push('the condition stands in `name` already: leave out `version`')
   }
   if (executable !== undefined && virtualenv !== undefined) problems.push('`executable` and `virtualenv` exclude each other')
-  if (virtualenv !== undefined && chdir === undefined && !/^[/~]/.test(virtualenv))
+  if (virtualenv !== undefined && chdir === undefined && !/^[/~$]/.test(virtualenv))
     problems.push('`virtualenv` is a whole path, or relative to `chdir`')
   if (params.virtualenv_python !== undefined && isVenv(params.virtualenv_command))
     problems.push('`virtualenv_python` is not for `venv`: name its Python in `virtualenv_command`')

@@ -52,6 +52,7 @@ export default defineModule({
     group: root
     mode: '0644'
 `,
+  listsDiffs: true,
   results: {
     msg: 'How many matches were replaced, or that nothing was between `after` and `before`.',
     rc: 'Always 0.',
@@ -88,7 +89,7 @@ function editOf(params: ReplaceParams, file: PathState): { readonly text: string
 
 function textOf(file: PathState): string {
   const content = presentContent(file)
-  if (!content) throw new Problem(`there is no file \`${file.path}\``, { results: { rc: 257 } })
+  if (!content) throw new Problem(`there is no file \`${file.path}\``, { msg: `Path ${file.path} does not exist !`, results: { rc: 257 } })
   const text = content.toString('utf8')
   if (!Buffer.from(text).equals(content)) throw new Problem(`\`${file.path}\` is not encoded in UTF-8`)
   return text

@@ -3,7 +3,6 @@ import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule } from '../engine/module.ts'
 import type { ControlRead } from '../engine/read.ts'
-import { atHome } from './_home.ts'
 import type { Content } from './_place.ts'
 import { bareResults, shortened, toldBare, toldNot } from './_program.ts'
 import { endOnSignals } from './_signals.ts'
@@ -50,7 +49,7 @@ export default defineModule({
   results: { ...bareResults, msg: '`non-zero return code`, or why it was not run.' },
   rules({ cmd, chdir }) {
     if (cmd.trim() === '') return ['`script` needs the name of a script']
-    return chdir !== undefined && !/^[/~]/.test(chdir) ? ['`chdir` must be an absolute path'] : []
+    return chdir !== undefined && !/^[/~$]/.test(chdir) ? ['`chdir` must be an absolute path'] : []
   },
 
   probe(params) {
@@ -102,8 +101,7 @@ function nameIn(line: string): { readonly name: string; readonly rest: string } 
 
 // Its own name is kept, since scripts tell it; the line is the author's, in which "$0" is the script.
 const scriptScript = `
-${atHome}path=$1 name=$2 size=$3 line=$4
-at_home
+path=$1 name=$2 size=$3 line=$4
 work=$(mktemp -d) || exit
 trap 'rm -rf -- "$work"' EXIT
 ${endOnSignals}

@@ -3,7 +3,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
-import { atHome } from './_home.ts'
+import { closedFunction } from './_closed.ts'
 
 export default defineModule({
   name: 'slurp',
@@ -20,9 +20,12 @@ export default defineModule({
   results: { content: 'The content as base64.', encoding: '`base64`.', source: 'The path.' },
   probe: ({ src }) => ({ file: contentRead(src) }),
   plan({ src }, { file: { state, trouble } }) {
-    if (state === 'absent') throw new Problem(`file not found: \`${src}\``, { hint: 'look with `stat` whether it is there' })
-    if (state === 'directory') throw new Problem(`source is a directory and must be a file: \`${src}\``)
-    if (state === 'unreadable') throw new Problem(`file is not readable: \`${src}\``, { hint: 'say `become: true`' })
+    if (state === 'absent')
+      throw new Problem(`file not found: \`${src}\``, { hint: 'look with `stat` whether it is there', msg: `file not found: ${src}` })
+    if (state === 'directory')
+      throw new Problem(`source is a directory and must be a file: \`${src}\``, { msg: `source is a directory and must be a file: ${src}` })
+    if (state === 'unreadable')
+      throw new Problem(`file is not readable: \`${src}\``, { hint: 'say `become: true`', msg: `file is not readable: ${src}` })
     if (state === 'failed') throw new Problem(`unable to slurp file: \`${src}\``, { hint: trouble })
     return []
   },
@@ -52,11 +55,11 @@ function parse({ stdout, stderr }: Answer, each: string): Slurped {
 
 // Of each path four texts: the path as it was given, what there is, where, and its content as base64.
 const script = `
-${atHome}for each do
+${closedFunction}for each do
   path=$each content=
-  at_home
   if [ -d "$path" ]; then state=directory
-  elif ! [ -e "$path" ]; then state=absent
+  elif ! [ -e "$path" ]; then
+    if closed "$path"; then state=unreadable; else state=absent; fi
   elif ! [ -r "$path" ]; then state=unreadable
   elif content=$(base64 <"$path"); then state=read
   else state=failed

@@ -4,7 +4,6 @@ import { Problem } from '../engine/diagnostic.ts'
 import { defineModule } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
 import { digestOption } from './_checksum.ts'
-import { atHome } from './_home.ts'
 import { blocksResult, inodeResult } from './_inode.ts'
 import { pathRead } from './_reads.ts'
 
@@ -139,12 +138,11 @@ function attributesResult(version: string, flags: string) {
 
 // Each argument is FOLLOW/DIGEST/MIME/ATTRIBUTES/PATH. A record has five texts, each ended by a NUL: the argument, rights, digest, kind of content, attributes.
 const script = `
-${atHome}for each; do
+for each; do
   follow=\${each%%/*}; rest=\${each#*/}
   digest=\${rest%%/*}; rest=\${rest#*/}
   mime=\${rest%%/*}; rest=\${rest#*/}
   attributes=\${rest%%/*}; path=\${rest#*/}
-  at_home
   case $path in -*) path=./$path ;; esac
   rights=; sum=; kind=; flags=
   if [ -r "$path" ]; then rights=r; fi

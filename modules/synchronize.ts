@@ -78,7 +78,7 @@ export default defineModule({
   plan(params, { places, look }): readonly Change[] {
     if (look.code !== 0) {
       const { message, hint } = rsyncFailure(look)
-      throw new Problem(message, { hint, results: { rc: look.code, msg: look.stderr, cmd: shown(places, params, true) } })
+      throw new Problem(message, { hint, msg: look.stderr, results: { rc: look.code, cmd: shown(places, params, true) } })
     }
     const items = itemsOf(look.stdout)
     if (items.length === 0) return []

@@ -29,7 +29,15 @@ export default defineModule({
   file: { path: "{{ item }}", state: absent }
   loop: ["{{ work.path }}", "{{ data.path }}"]
 `,
-  results: { path: 'What was made.' },
+  results: {
+    path: 'What was made.',
+    state: '`file` or `directory`.',
+    mode: 'Its permissions.',
+    uid: 'Number of its owner.',
+    gid: 'Number of its group.',
+    owner: 'Its owner.',
+    group: 'Its group.',
+  },
   rules: ({ prefix, suffix }) =>
     [prefix, suffix].some((word) => word.includes('/')) ? ['`prefix` and `suffix` are parts of a name: there can be no `/` in them'] : [],
   probe: ({ path }) => ({
@@ -44,7 +52,12 @@ export default defineModule({
     const summary = `create a temporary ${params.state} in ${folder.path}`
     return [{ summary, action: run(['sh', '-c', script, 'sh', nameOf(params, folder, chance)]) }]
   },
-  returns: (params, { folder, chance }) => ({ path: nameOf(params, folder, chance) }),
+  returns: (params, { folder, chance }) => ({
+    path: nameOf(params, folder, chance),
+    state: params.state,
+    mode: params.state === 'file' ? '0600' : '0700',
+    ...folder.user,
+  }),
   converges: false,
 })
 

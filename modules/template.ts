@@ -69,6 +69,7 @@ export default defineModule({
     force: false
     follow: true
 `,
+  listsDiffs: true,
   results: { ...copiedResults, src: 'The template.' },
   rules: (params) => [...validateRules(params.validate), ...attributeRules(params)],
 

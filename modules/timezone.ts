@@ -31,7 +31,10 @@ export default defineModule({
   plan({ name, hwclock }, { zone }): readonly Change[] {
     const changes: Change[] = []
     if (name !== undefined && !zone.known)
-      throw new Problem(`the host knows no time zone \`${name}\``, { hint: 'correct its name, or install the package `tzdata` first' })
+      throw new Problem(`the host knows no time zone \`${name}\``, {
+        hint: 'correct its name, or install the package `tzdata` first',
+        msg: `Error message:\ngiven timezone "${name}" is not available\nOther message(s):\n`,
+      })
     if (name !== undefined && zone.name !== name) {
       const told = { summary: `set the time zone ${name}`, before: zone.name ?? 'unknown', after: name }
       const argv = zone.systemd ? ['timedatectl', 'set-timezone', name] : ['sh', '-c', zoneScript, 'sh', name]

@@ -1,5 +1,5 @@
 /** Unpacks an archive into a folder of the host. */
-import { run } from '../engine/action.ts'
+import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { after, type ControlRead } from '../engine/read.ts'
@@ -267,17 +267,20 @@ function onEach(dest: string, argv: readonly string[], names: readonly string[])
 }
 
 function problemOf(params: Unarchive, { code, text }: NonNullable<Look['problem']>): Problem {
-  const { message, hint } = explained(params, { code, stderr: text }) ?? {
+  const { message, ...more } = explained(params, { code, stderr: text }) ?? {
     message: `\`${shownAddress(params.src)}\` can not be looked into: ${text}`,
   }
-  return new Problem(message, { hint })
+  return new Problem(message, more)
 }
 
-function explained(params: Unarchive, { code, stderr }: { readonly code: number; readonly stderr: string }) {
+function explained(
+  params: Unarchive,
+  { code, stderr }: { readonly code: number; readonly stderr: string },
+): ReturnType<NonNullable<Run['explain']>> {
   const src = shownAddress(params.src)
   const line = pythonLines(stderr).filter((each) => each.trim() !== '')[0]
   if (code === archiveCodes.short) return { message: `\`${src}\` did not arrive as a whole`, hint: 'run the task again' }
-  if (code === archiveCodes.absent) return { message: `there is no archive \`${src}\` on the host` }
+  if (code === archiveCodes.absent) return { message: `there is no archive \`${src}\` on the host`, msg: `Source '${src}' does not exist` }
   if (isRemote(params) && isAddress(params.src) && (code !== archiveCodes.tool || /curl/.test(stderr)) && /curl|wget|ERROR/.test(stderr))
     return fetchProblem(params.src, { code, stderr })
   if (code === archiveCodes.tool) return { message: `\`${src}\` can not be unpacked: ${line}`, hint: 'install it in an earlier task' }

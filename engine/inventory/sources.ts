@@ -1,8 +1,9 @@
 /** What `-i` names: files, folders of them, scripts and lists of hosts. */
+
 import { constants } from 'node:fs'
 import { access, open, readdir, stat } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { basename, dirname, extname, join, resolve } from 'node:path'
+import { atControllerHome } from '../home.ts'
 import { pythonRegExp } from '../python-regexp.ts'
 import type { Tree } from './tree.ts'
 
@@ -39,7 +40,7 @@ export async function findSources(written: readonly string[], cwd: string, tree:
   const sources: InventorySource[] = []
   const folders: string[] = []
   for (const each of written) {
-    const path = resolve(cwd, each.replace(/^~(?=\/|$)/, homedir()))
+    const path = resolve(cwd, atControllerHome(each))
     const found = await stat(path).catch(() => undefined)
     if (found?.isDirectory()) {
       folders.push(path)

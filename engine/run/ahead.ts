@@ -4,6 +4,7 @@ import type { Block, Include, Step, Task } from '../play.ts'
 import { holds, settled } from '../values/template/index.ts'
 import { blockRounds } from './block-loop.ts'
 import { delegateOf } from './delegate.ts'
+import { expandedBy } from './expand.ts'
 import { handlerLevel, pendingHandlers } from './handlers.ts'
 import { roundLevel, roundsOf } from './include.ts'
 import { inheritedOf, nearest } from './inherit.ts'
@@ -79,7 +80,11 @@ async function comingItem(
   if (!(await settled(() => inheritedOf(task, run.play).when.every((condition) => holds(condition, scope))))) return nothing
   const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
   if (target !== host) return nothing
-  const { module, params, stance, here } = await settled(() => prepare(task, run, host, target, scope, reachScope))
+  const prepared = await settled(() => prepare(task, run, host, target, scope, reachScope))
+  const { module, stance, here } = prepared
+  const expanded = expandedBy(prepared, (read) => host.answers.cached({ stance, read }))
+  if ('reads' in expanded) return { wanted: expanded.reads.map((read) => ({ stance, read })) }
+  const { params } = expanded.job
   const questions = new Questions(module.probe(params, nothingDone), here)
   let asks = false
   const reads = await questions.advance((read) => {

@@ -28,7 +28,7 @@ export class Answers {
   cached(wanted: Wanted): StepAnswer | undefined {
     const key = keyOf(wanted)
     const kept = this.#kept.get(key)
-    if (!kept || kept.epoch === this.#machines.of(wanted.stance.reach).epoch) return kept?.answer
+    if (!kept || wanted.read.lasting || kept.epoch === this.#machines.of(wanted.stance.reach).epoch) return kept?.answer
     this.#kept.delete(key)
     return undefined
   }

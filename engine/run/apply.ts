@@ -1,5 +1,6 @@
 /** Carries out the changes of a plan, in order, and says how far it came and why it stopped. */
 
+import { STATUS_CODES } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Action, Exchange, Fetch, Outcome, Pause, Reconnect, Request, Run } from '../action.ts'
 import type { Failure } from '../event.ts'
@@ -56,7 +57,8 @@ export async function apply(changes: readonly Change[], tools: Tools): Promise<A
     if (!isHostAction(action)) {
       const outcome = await controlAction(action, tools)
       outcomes.push(outcome)
-      if (outcome.code !== 0) return { outcomes, failure: action?.do === 'exchange' ? unexchanged(action, outcome) : refused(outcome) }
+      if (outcome.code !== 0)
+        return { outcomes, failure: action?.do === 'exchange' ? unexchanged(action, outcome) : refused(action, outcome) }
       continue
     }
     const run: HostAction[] = []
@@ -87,9 +89,14 @@ async function outsideAction(action: Fetch | Exchange | Request | Reconnect, too
   return action.do === 'request' ? tools.request(action) : (await import('./reconnect.ts')).reconnect(action, tools)
 }
 
-function refused({ response, stderr }: Outcome): Failure {
+function refused(action: Action | undefined, { response, stderr }: Outcome): Failure {
   const text = response?.body.toString('utf8')
+  const wanted = action?.do === 'request' ? action.accept.join(', ') : ''
+  const cause = response
+    ? `HTTP Error ${response.status}: ${STATUS_CODES[response.status] ?? ''}`
+    : `Request failed: <urlopen error ${stderr}>`
   return {
+    ...(action?.do === 'request' && { msg: `Status code was ${response?.status ?? -1} and not [${wanted}]: ${cause}` }),
     message: response ? `\`${response.url}\` answered with status ${response.status}` : stderr,
     ...(text ? { detail: text.slice(0, 2000) } : {}),
   }

@@ -63,7 +63,7 @@ export function endingOf(error: unknown, start: number, run: PlayRun, { where }:
   const { failure: bare, unreachable } = failureFrom(error, run)
   const failure = { ...bare, where: bare.where ?? where }
   const results = error instanceof Problem ? error.results : undefined
-  const result = { changed: false, msg: failure.message, ...results, [unreachable ? 'unreachable' : 'failed']: true }
+  const result = { changed: false, ...results, msg: failure.msg ?? failure.message, [unreachable ? 'unreachable' : 'failed']: true }
   const lines = error instanceof Problem && error.lines ? { lines: true } : {}
   return { status: unreachable ? 'unreachable' : 'failed', changes: [], failure, result, seconds, ...lines }
 }

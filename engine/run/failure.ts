@@ -11,7 +11,7 @@ export function failureFrom(error: unknown, run: Pick<PlayRun, 'input'>): { fail
     return { failure: { message }, unreachable: false }
   }
   if (error instanceof Problem) {
-    return { failure: { message: error.message, hint: error.hint, ...wayOf(error) }, unreachable: false }
+    return { failure: wordsOf(error), unreachable: false }
   }
   if (error instanceof DiagnosticError) {
     const first = error.diagnostics[0]
@@ -23,6 +23,12 @@ export function failureFrom(error: unknown, run: Pick<PlayRun, 'input'>): { fail
     failure: { message: `internal error: ${error instanceof Error ? error.message : String(error)}`, hint, detail: stack },
     unreachable: false,
   }
+}
+
+/** What a problem says, to whoever reads the report and to whoever registers it. */
+export function wordsOf(problem: Problem): Failure {
+  const { message, msg, hint } = problem
+  return { message, ...(msg === message ? {} : { msg }), ...(hint === undefined ? {} : { hint }), ...wayOf(problem) }
 }
 
 /** Where it is written, and the places that led there. */

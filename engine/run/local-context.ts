@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Problem } from '../diagnostic.ts'
+import { atControllerHome } from '../home.ts'
 import type { Task } from '../play.ts'
 import type { LocalContext } from '../read.ts'
 import { Template } from '../template.ts'
@@ -87,7 +88,8 @@ function clear(content: string, scope: Scope, place: Task['place']): string {
 }
 
 /** Looks in the role and beside the playbook, in the folder of its kind first. */
-function find(scope: Scope, kind: 'files' | 'templates' | 'vars', name: string, place: Task['place']): string {
+function find(scope: Scope, kind: 'files' | 'templates' | 'vars', written: string, place: Task['place']): string {
+  const name = atControllerHome(written)
   if (path.isAbsolute(name)) {
     if (existsSync(name)) return name
     throw new Problem(`there is no file \`${name}\` on the controller`, { place })

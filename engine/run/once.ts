@@ -5,7 +5,7 @@ import { settled as whenSettled } from '../values/template/index.ts'
 import { now } from './clock.ts'
 import { delegateOf } from './delegate.ts'
 import type { Ended, Given } from './ended.ts'
-import { wayOf } from './failure.ts'
+import { wordsOf } from './failure.ts'
 import { foresee, foreseeNothing } from './foresight.ts'
 import { nearest } from './inherit.ts'
 import { changedWithout, judged } from './judge.ts'
@@ -28,14 +28,15 @@ export async function once(written: Turn): Promise<Ended> {
     const job = await whenSettled(() => prepare(task, run, host, target, scope, reachScope))
     const needs = job.module.speaks?.(job.params)
     if (needs !== undefined && needs > options.verbosity) return unspoken(needs)
-    const settled = await settle(job, settleOptions(turn, job, check)).catch((error) => {
+    const how = settleOptions(turn, job, check)
+    const settled = await settle(job, how).catch((error) => {
       if (!(error instanceof Problem)) throw error
       return refused(error)
     })
     tellUnsettled(turn, settled)
     if (options.check) predict(turn, job, settled)
     if (job.isOwn && !settled.changed && !settled.failure) job.session.answers.calm()
-    const end = await judged(turn, endOf(turn, job, settled), settled.refused === true)
+    const end = await judged(turn, endOf(turn, job, settled, how.diff), settled.refused === true)
     if (job.module.keeps && !end.failure) run.keep(job.module.keeps(job.params), host)
     return {
       ...end,
@@ -89,24 +90,22 @@ function tellUnsettled({ run, host, label }: Turn, { unsettled }: Settled): void
 
 /** The module says that it can not be done: an end like others, to be judged and tried again. */
 function refused(error: Problem): Settled {
-  const { message, hint, results = {}, lines } = error
-  const failure = { message, ...(hint === undefined ? {} : { hint }), ...wayOf(error) }
+  const { results = {}, lines } = error
   return {
     changes: [],
     changed: results.changed === true,
     wouldRun: false,
     returned: results,
-    failure,
+    failure: wordsOf(error),
     refused: true,
     ...(lines ? { lines } : {}),
   }
 }
 
-function endOf(turn: Turn, job: Prepared, { failure, changed, changes, returned, wouldRun, refused }: Settled): Ended {
+function endOf(turn: Turn, job: Prepared, settled: Settled, diff: boolean): Ended {
+  const { failure, changed, changes, returned, wouldRun } = settled
   if (wouldRun) return { ...leftOut(turn, job, returned), changes, seconds: 0 }
-  const result = resultOf(job.module, { changed, returned, failure })
-  // A refusal may register other words than those that are told.
-  if (refused && returned.msg !== undefined) result.msg = returned.msg
+  const result = resultOf(job.module, { changed, returned, failure, ...(diff && { differences: changes }) })
   const status = failure ? 'failed' : changed ? 'changed' : 'ok'
   const told = failure && { ...failure, where: failure.where ?? whereOf(turn.task.place) }
   return { status, changes, failure: told, result, facts: failure ? [] : given(turn, job, returned.ansible_facts), seconds: 0 }

@@ -40,7 +40,7 @@ export function prepare(task: Task, run: PlayRun, host: HostRun, target: HostRun
   }
   const { params, problems } = convert(module, renderArguments(task, module, scope))
   if (!scope.ahead) for (const secret of secretValues(module, params)) run.input.secrets.add(secret)
-  for (const { option, message, hint } of problems) throw new Problem(message, { place: placeOf(task, option), hint })
+  for (const { option, message, msg, hint } of problems) throw new Problem(message, { place: placeOf(task, option), hint, msg })
   for (const sentence of module.rules?.(params as never) ?? []) throw new Problem(sentence, { place: task.place })
   const stance = stanceOf(task, run, target, scope, reachScope)
   const own = () => ownOf({ task, run, target, scope, stance })

@@ -8,6 +8,7 @@ import { readsAgain } from './again.ts'
 import { type Announced, announce } from './announced.ts'
 import { apply, type Tools } from './apply.ts'
 import type { Background, Job } from './background.ts'
+import { withPaths } from './expand.ts'
 import { refuseControl } from './host-actions.ts'
 import { needsTurn, type Planned, type PlanOptions, plan, probe, questionsOf, takeTurn } from './planning.ts'
 import type { Prepared } from './prepare.ts'
@@ -49,8 +50,8 @@ const mostMoves = 100
 /** Milliseconds that are waited at the most before the first try after a move, and before any. */
 const [firstWait, longestWait] = [10, 2000]
 
-export async function settle(job: Prepared, options: SettleOptions): Promise<Settled> {
-  const { module } = job
+export async function settle(prepared: Prepared, options: SettleOptions): Promise<Settled> {
+  const { module } = prepared
   const told: ChangeTold[] = []
   const carriedOut: CarriedOut[] = []
   let changed = false
@@ -63,6 +64,7 @@ export async function settle(job: Prepared, options: SettleOptions): Promise<Set
     ...{ check: options.check, foresees: options.foresees },
     ...{ signal: tools.signal, ahead: tools.ahead, span: options.span },
   }
+  const job = await withPaths(prepared, planning)
   const stopped = (planned: Planned, failure: Failure, undone: readonly ChangeTold[] = []): Settled => {
     const end = failed(job, planned, doneOf(carriedOut), failure)
     return { ...end, returned: { ...factsOf(background, started), ...end.returned }, changes: [...told, ...undone], changed }

@@ -16,17 +16,53 @@ export interface OptionProblem {
   /** Proper name of the option, where it is about one; of one that is not there, the name that was given. */
   readonly option?: string
   readonly message: string
+  /** What `register` sees, in the words of Ansible. */
+  readonly msg?: string
   readonly hint?: string
 }
 
 /** One mistake in the parameters of a module, or undefined where a template will give the value. */
-export function problemOf(error: SchemaError, { name: owner, options, refused }: AnyModule, params: unknown): OptionProblem | undefined {
+export function problemOf(error: SchemaError, module: AnyModule, params: unknown): OptionProblem | undefined {
+  const { name: owner, options, refused } = module
   const [option] = error.path
   const unknown = option === undefined && error.keyword === 'additionalProperties' ? String(error.params.additionalProperty) : undefined
   const about = option ?? unknown
   const refusal = unknown === undefined ? undefined : refusedOption(owner, unknown, refused)
-  const told = refusal ?? sentenceOf(error, owner, walk({ type: 'dict', properties: options, description: '' }, params, error.path))
-  return told && (about === undefined ? told : { option: about, ...told })
+  const spot = walk({ type: 'dict', properties: options, description: '' }, params, error.path)
+  const told = refusal ?? sentenceOf(error, owner, spot)
+  return told && { ...(about === undefined ? {} : { option: about }), ...told, msg: ansibleWords(error, module, spot, params) }
+}
+
+/** What Ansible says of the same mistake, which playbooks may look for. */
+function ansibleWords(error: SchemaError, { name, options }: AnyModule, { option, value, secret }: Spot, params: unknown): string {
+  const given = params as Readonly<Record<string, unknown>>
+  const where = error.path.length > 1 ? ` found in ${error.path.slice(0, -1).join(' -> ')}` : ''
+  if (error.keyword === 'required') {
+    const missing = Object.keys(options).filter((each) => options[each]?.required && !Object.hasOwn(given, each))
+    if (error.path.length === 0) return `missing required arguments: ${missing.sort().join(', ')}`
+    return `missing required arguments: ${String(error.params.missingProperty)} found in ${error.path.join(' -> ')}`
+  }
+  if (error.keyword === 'additionalProperties') {
+    const unknown = Object.keys(given).filter((each) => !Object.hasOwn(options, each))
+    const supported = Object.entries(options)
+      .map(([each, { aliases }]) => (aliases?.length ? `${each} (${[...aliases].sort().join(', ')})` : each))
+      .sort()
+    return `Unsupported parameters for (${name}) module: ${unknown.sort().join(', ')}. Supported parameters include: ${supported.join(', ')}.`
+  }
+  const last = error.path.at(-1)
+  const shown = secret ? '(hidden)' : String(value)
+  if (option.enum) return `value of ${last} must be one of: ${option.enum.join(', ')}, got: ${shown}${where}`
+  const type = pythonTypes[option.type ?? 'string'] ?? 'str'
+  const was = Array.isArray(value) ? 'list' : typeof value === 'object' ? 'dict' : typeof value === 'boolean' ? 'bool' : 'str'
+  const cause =
+    type === 'bool'
+      ? `The value '${shown}' is not a valid boolean.  Valid booleans include: 0, 1, '0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'`
+      : `<class '${was}'> cannot be converted to ${type === 'int' ? 'an' : 'a'} ${type}`
+  return `argument '${last}' is of type <class '${was}'>${where} and we were unable to convert to ${type}: ${cause}`
+}
+
+const pythonTypes: Readonly<Record<string, string>> = {
+  ...{ boolean: 'bool', integer: 'int', number: 'float', list: 'list', dict: 'dict', path: 'path', mode: 'raw' },
 }
 
 /** The words for an option that is known and not taken; undefined for all others. */

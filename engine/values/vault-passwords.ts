@@ -1,11 +1,12 @@
 /** Vault passwords from the command line: files, programs that print one, and the terminal. */
+
 import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
 import { access, readFile, stat } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { basename, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { Problem } from '../diagnostic.ts'
+import { atControllerHome } from '../home.ts'
 import type { VaultPassword } from './vault.ts'
 
 export interface VaultFlags {
@@ -48,7 +49,7 @@ async function fromPrompt(id: string, { prompt }: VaultSurroundings): Promise<st
 }
 
 async function fromFile(written: string, id: string, { cwd = process.cwd() }: VaultSurroundings): Promise<string> {
-  const path = resolve(cwd, written.replace(/^~(?=\/|$)/, homedir()))
+  const path = resolve(cwd, atControllerHome(written))
   const found = await stat(path).catch(() => undefined)
   if (!found) throw new Problem(`there is no vault password file \`${written}\``)
   if (found.isDirectory()) throw new Problem(`the vault password file \`${written}\` is a directory`)

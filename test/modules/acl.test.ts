@@ -1,10 +1,6 @@
 /** `acl`: the words for `setfacl`, and what it says it would change. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { nothingDone, type Params } from '../../engine/module.ts'
+import type { Params } from '../../engine/module.ts'
 import acl from '../../modules/acl.ts'
 import { runOf } from './actions.ts'
 import { expect, withDefaults } from './expect.ts'
@@ -39,17 +35,6 @@ describe('acl', () => {
   it('removes', () => {
     const [change] = on({ etype: 'user', entity: 'anna', state: 'absent' }).plans('remove user:anna on /srv')
     assert.deepEqual(runOf(change).argv.slice(-2), ['-x', 'user:anna'])
-  })
-  it('knows the home of the user on the host', () => {
-    const home = fs.mkdtempSync(path.join(os.tmpdir(), 'tsplay-test-'))
-    for (const name of ['getfacl', 'setfacl'])
-      fs.writeFileSync(`${home}/${name}`, '#!/bin/sh\nfor last; do :; done; echo "$last"\n', { mode: 0o755 })
-    const env = { ...process.env, HOME: home, PATH: `${home}:${process.env.PATH}` }
-    const said = (words: readonly string[]) => spawnSync('sh', words, { env, encoding: 'utf8' }).stdout
-    const { rights: read } = acl.probe(withDefaults(acl.options, { ...anna, path: '~' }), nothingDone)
-    assert.equal(said(['-c', read.script, 'sh', ...(read.args ?? [])]), `${home}\n=\n${home}\n`)
-    assert.equal(said(runOf(on({ ...anna, path: '~' }).changes()[0]).argv.slice(1)), `${home}\n${home}\n`)
-    fs.rmSync(home, { recursive: true })
   })
   it('says what is missing', () => {
     on(anna, { tools: false }).refuses(/no `setfacl`/)

@@ -1,11 +1,6 @@
 /** `capabilities`: what `getcap` says in its versions, and what is set. */
 
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { nothingDone } from '../../engine/module.ts'
 import capabilities, { parseCapabilities } from '../../modules/capabilities.ts'
 import { runOf } from './actions.ts'
 import { expect, withDefaults } from './expect.ts'
@@ -31,14 +26,6 @@ describe('capabilities', () => {
     expect(capabilities, { path: '/bin/x', capability: 'cap_kill=ep' })
       .on({ program: { ...program, ...has } })
       .refuses(/`cap_chown=ep cap_net_raw\+i-e` of `\/bin\/x` can not be read/)
-  })
-  it('knows the home of the user on the host', () => {
-    const { program } = capabilities.probe(withDefaults(capabilities.options, { path: '~/x', capability: 'cap_kill=ep' }), nothingDone)
-    const home = fs.mkdtempSync(path.join(os.tmpdir(), 'tsplay-test-'))
-    fs.writeFileSync(`${home}/x`, '')
-    const said = spawnSync('sh', ['-c', program.script, 'sh', ...(program.args ?? [])], { env: { ...process.env, HOME: home } })
-    fs.rmSync(home, { recursive: true })
-    assert.equal(said.stdout.toString().split('\0')[0], `${home}/x`)
   })
   it('leaves what is so, however it is written', () => {
     for (const word of ['cap_net_raw=ep', 'CAP_NET_RAW+ep', 'cap_net_raw=+pe']) on(word).plans()

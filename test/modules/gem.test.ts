@@ -71,7 +71,7 @@ describe('gem', function () {
         { gem_source: '/a', state: 'latest' as const },
         { version: '1', state: 'latest' as const },
       ],
-      ...[{ install_dir: '/g' }, { bindir: '~/b' }, { executable: ' ' }, { repository: '--x' }, { version: '-1' }],
+      ...[{ install_dir: '/g' }, { executable: ' ' }, { repository: '--x' }, { version: '-1' }],
     ]
     for (const each of wrong) assert.equal(rules(each).length, 1, JSON.stringify(each))
   })

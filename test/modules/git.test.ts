@@ -241,8 +241,8 @@ describe('git', function () {
   it('speaks ssh as it is told, and refuses what can not be', () => {
     const plain = { accept_hostkey: false, accept_newhostkey: false }
     assert.equal(sshCommand(plain), 'ssh -o BatchMode=yes')
-    const full = sshCommand({ ...plain, key_file: "~/it's", accept_newhostkey: true, ssh_opts: '-p 22' })
-    assert.equal(full, `ssh -o BatchMode=yes -i "$HOME"/'it'\\''s' -o IdentitiesOnly=yes -o StrictHostKeyChecking=accept-new -p 22`)
+    const full = sshCommand({ ...plain, key_file: "/home/me/it's", accept_newhostkey: true, ssh_opts: '-p 22' })
+    assert.equal(full, `ssh -o BatchMode=yes -i '/home/me/it'\\''s' -o IdentitiesOnly=yes -o StrictHostKeyChecking=accept-new -p 22`)
     const rules = (more: Wish) => git.rules?.(withDefaults(git.options, { repo: 'a', dest: '/x', ...more })) ?? []
     assert.deepEqual(rules({}), [])
     const wrong: Wish[] = [

@@ -5,11 +5,16 @@ import { Problem } from '../../engine/diagnostic.ts'
 import type { Registry } from '../../engine/language/registry.ts'
 import { type AnyModule, type Change, defineModule, type Plan } from '../../engine/module.ts'
 import { after, type HostRead } from '../../engine/read.ts'
-import type { Connect, Connection, Message, Reply, StepAnswer } from '../../engine/transport/contract.ts'
+import { meaningRead } from '../../engine/run/host-paths.ts'
+import type { Ask, Connect, Connection, Message, Reply, StepAnswer } from '../../engine/transport/contract.ts'
 import { loadModule } from '../../modules/index.ts'
 
 export class ModelHost {
   readonly files = new Map<string, string>()
+  /** What stands for names in paths: `~`, `~bob`, `$NAME`. */
+  readonly meanings = new Map<string, string>()
+  /** Names that it was asked for, in order. */
+  readonly names: string[] = []
   /** Effects in the order they happened. */
   readonly effects: string[] = []
   messages = 0
@@ -45,17 +50,27 @@ export class ModelHost {
       if (!act.accept.includes(answer.code)) break
     }
     const answers: StepAnswer[] = []
-    for (const { script, args } of asks) {
-      await this.before(`ask ${args.join(' ')}`, this)
-      answers.push(this.#ask(script, args))
+    for (const ask of asks) {
+      await this.before(`ask ${ask.args.join(' ')}`, this)
+      answers.push(this.#ask(ask))
     }
     return { acts: done, asks: answers }
   }
 
-  #ask(script: string, paths: readonly string[]): StepAnswer {
+  #ask({ script, args: paths, env = {} }: Ask): StepAnswer {
+    if (script === meaning) return this.#mean(paths, env)
     this.questions += paths.length
     if (script !== look) return answerOf('', `no such script: ${script}`, 1)
     return answerOf(JSON.stringify(paths.map((path) => [path, this.files.get(path) ?? null])))
+  }
+
+  #mean(names: readonly string[], env: Readonly<Record<string, string>>): StepAnswer {
+    this.names.push(...names)
+    const told = names.map((name) => {
+      const value = (name.startsWith('$') ? env[name.slice(1)] : undefined) ?? this.meanings.get(name)
+      return `${name}\0${value === undefined ? '' : 'set'}\0${value ?? ''}\0`
+    })
+    return answerOf(told.join(''))
   }
 
   #act([program, path = '', text = '']: readonly string[]): StepAnswer {
@@ -80,6 +95,7 @@ export class ModelHost {
 }
 
 const look = 'look'
+const meaning = meaningRead('~').script
 
 function answerOf(stdout: string, stderr = '', code = 0): StepAnswer {
   return { stdout, bytes: Buffer.from(stdout), stderr, code, dropped: 0, began: 0, ended: 0 }
@@ -118,6 +134,20 @@ const pair = defineModule({
   }),
   plan: (): Change[] => [],
   returns: (_, { both }) => ({ before: both }),
+})
+
+const place = defineModule({
+  name: 'place',
+  summary: 'A file has a content, by a path as a person writes it',
+  options: {
+    path: { type: 'path', required: true, description: 'A file.' },
+    content: { type: 'string', default: 'x', description: 'What it holds.' },
+  },
+  examples: '',
+  probe: ({ path }) => ({ before: content(path) }),
+  plan: ({ path, content }, { before }): Change[] =>
+    before === content ? [] : [{ summary: `put ${path}`, action: run(['put', path, content]) }],
+  returns: ({ path }) => ({ path }),
 })
 
 const weigh = defineModule({
@@ -261,10 +291,9 @@ const reread = defineModule({
 })
 
 const modules = new Map<string, AnyModule>(
-  [put, pair, weigh, absent, contains, refuse, restless, program, grow, warn, reload, staged, endless, twins, reread].map((module) => [
-    module.name,
-    module as unknown as AnyModule,
-  ]),
+  [put, pair, place, weigh, absent, contains, refuse, restless, program, grow, warn, reload, staged, endless, twins, reread].map(
+    (module) => [module.name, module as unknown as AnyModule],
+  ),
 )
 
 /** The model's own modules, and ours that need no host. */

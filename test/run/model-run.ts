@@ -57,6 +57,7 @@ export async function modelRun(
     /** Hosts that only tasks which are delegated come to. */
     others?: readonly string[]
     before?: ModelHost['before']
+    prepare?: (host: ModelHost) => void
     options?: Partial<RunOptions>
     signal?: AbortSignal
     prompt?: RunInput['prompt']
@@ -67,6 +68,7 @@ export async function modelRun(
   const names = given.hosts ?? ['one']
   const hosts = new Map([...names, ...(given.others ?? [])].map((name) => [name, new ModelHost()]))
   if (given.before) for (const host of hosts.values()) host.before = given.before
+  for (const host of hosts.values()) given.prepare?.(host)
   for (const host of hosts.values()) for (const [path, content] of given.files ?? []) host.files.set(path, content)
   const events: Event[] = []
   const secrets = new Secrets()

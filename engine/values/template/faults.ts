@@ -38,10 +38,19 @@ export class UndefinedError extends Problem {
   /** The root name of the chain: `foo` in `foo.bar[0]`; empty where the chain starts with no name. */
   readonly variable: string
   constructor(message: string, variable: string, more: ProblemWords = {}) {
-    super(message, more)
+    // Ansible's words, for those who look for them in a registered result.
+    super(message, { msg: undefinedWords(message), ...more })
     this.name = 'UndefinedError'
     this.variable = variable
   }
+}
+
+/** `x` is undefined: as Jinja says it of a name, and of a key of a dict. */
+function undefinedWords(message: string): string | undefined {
+  const key = / is undefined: the dict has no key `([^`]+)`/.exec(message)?.[1]
+  const name = /^`([^`]+)` is undefined/.exec(message)?.[1]
+  const words = key === undefined ? name && `'${name}' is undefined` : `'dict object' has no attribute '${key}'`
+  return words && `The task includes an option with an undefined variable. The error was: ${words}. ${words}`
 }
 
 /** Links of a way that are kept; a template that includes itself meets the same ones over and over. */
@@ -49,10 +58,10 @@ const most = 12
 
 /** The mistake with one more place that led to it: one that neither holds it nor was told already, since what stands elsewhere was called from there. */
 export function reachedFrom(error: Problem, link: Place): Problem {
-  const { message, hint, place, through = [], results, lines } = error
+  const { message, msg, hint, place, through = [], results, lines } = error
   const last = through.at(-1) ?? place
   if (through.length >= most || !last || within(last, link) || [place, ...through].some((each) => each && isSame(each, link))) return error
-  const more = { hint, place, through: [...through, link], results, lines }
+  const more = { msg, hint, place, through: [...through, link], results, lines }
   return error instanceof UndefinedError ? new UndefinedError(message, error.variable, more) : new TemplateError(message, more)
 }
 

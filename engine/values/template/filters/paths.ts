@@ -1,7 +1,7 @@
 /** Filters on paths, as POSIX has them. */
-import { readFileSync, realpathSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { realpathSync } from 'node:fs'
 import { posix } from 'node:path'
+import { atControllerHome } from '../../../home.ts'
 import { type Table, takes } from '../callable.ts'
 import { iterate } from '../convert.ts'
 import { globbed } from '../glob.ts'
@@ -16,7 +16,7 @@ export const pathFilters: Table = {
   splitext: path((value) => tuple(splitExtension(value))),
   realpath: path(realpath),
   relpath: takes('start', (value, [start = '.']) => posix.relative(toText(start), toText(value)) || '.'),
-  expanduser: path((value) => value.replace(/^~([^/]*)/, (whole, name: string) => homeOf(name) ?? whole)),
+  expanduser: path(atControllerHome),
   expandvars: path((value) =>
     value.replace(
       /\$(?:(\w+)|\{([^}]*)\})/g,
@@ -35,15 +35,6 @@ export const pathFilters: Table = {
 export function dirname(value: string): string {
   const head = value.slice(0, value.lastIndexOf('/') + 1)
   return /^\/+$/.test(head) ? head : head.replace(/\/+$/, '')
-}
-
-/** The home of a user of the controller, the own one without a name. */
-function homeOf(name: string): string | undefined {
-  if (name === '') return homedir()
-  const line = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .find((each) => each.startsWith(`${name}:`))
-  return line?.split(':')[5]
 }
 
 function splitExtension(value: string): [string, string] {

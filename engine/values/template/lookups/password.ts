@@ -2,8 +2,8 @@
 
 import { randomBytes } from 'node:crypto'
 import { chmodSync, closeSync, existsSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { dirname, isAbsolute, resolve } from 'node:path'
+import { atControllerHome } from '../../../home.ts'
 import type { Scope } from '../../scope.ts'
 import { passwordHash } from '../crypt.ts'
 import { Fault } from '../faults.ts'
@@ -53,7 +53,7 @@ function onePassword(name: string, options: Named, scope: Scope): string {
 
 function pathOf(name: string, scope: Scope): string {
   if (name === '') throw new Fault('`password` needs the path of a file')
-  const plain = name.replace(/^~(?=\/|$)/, homedir())
+  const plain = atControllerHome(name)
   return isAbsolute(plain) ? plain : resolve(scope.here.folders('files').at(-1) ?? '.', plain)
 }
 

@@ -1,7 +1,8 @@
 /** Finds files that lookups name: absolute, or in the folders of the scope. */
+
 import { readFileSync, statSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { isAbsolute, resolve } from 'node:path'
+import { atControllerHome } from '../../../home.ts'
 import { textWithBytes } from '../../../utf8.ts'
 import type { Scope } from '../../scope.ts'
 import { isVault } from '../../vault-format.ts'
@@ -11,7 +12,7 @@ type Kind = 'files' | 'templates' | 'vars'
 
 /** Every path at which a name may be, in the order of looking. */
 export function candidates(scope: Scope, kind: Kind, name: string): readonly string[] {
-  const plain = name.replace(/^~(?=\/|$)/, homedir())
+  const plain = atControllerHome(name)
   return isAbsolute(plain) ? [plain] : [...new Set(scope.here.folders(kind).map((folder) => resolve(folder, plain)))]
 }
 

@@ -32,8 +32,13 @@ export const resultTests: Table = {
   unreachable: says((held) => held('unreachable'), 'unreachable'),
   reachable: says((held) => !held('unreachable'), 'reachable'),
   timedout: says((held) => held('timedout'), 'timedout'),
-  started: says((held) => held('started'), 'started'),
-  finished: says((held) => held('finished'), 'finished'),
+  started: says((held, result) => held('started') || isNoJob(result, 'started'), 'started'),
+  finished: says((held, result) => held('finished') || isNoJob(result, 'finished'), 'finished'),
+}
+
+/** What was never a job has begun and ended by itself. */
+function isNoJob(result: unknown, word: string): boolean {
+  return isDict(result) && entry(result, word) === missing
 }
 
 /** A loop's result that does not say so itself has changed if one of its items has. */
