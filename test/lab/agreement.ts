@@ -7,7 +7,6 @@ type End = Extract<Event, { type: 'task-end' | 'item-end' }>
 /** Sentences on where the two differ; none where each change that was announced was made, and each that was made was announced or could not be told. */
 export function disagreements(checked: Pick<Ran, 'events'>, ran: Pick<Ran, 'events'>, host: string): readonly string[] {
   const [before, after] = [tasksOf(checked.events, host), tasksOf(ran.events, host)]
-  const untold = [...before.values()].flatMap((ends) => ends.filter(isUntold))
   const wrong: string[] = []
   for (const [task, ends] of before) {
     const made = summariesOf(after.get(task) ?? [])
@@ -15,7 +14,7 @@ export function disagreements(checked: Pick<Ran, 'events'>, ran: Pick<Ran, 'even
   }
   for (const [task, ends] of after) {
     const told = before.get(task) ?? []
-    if (told.some(isUntold) || (told.length === 0 && isNotified(ran.events, ends, untold))) continue
+    if (told.some(isUntold)) continue
     const announced = summariesOf(told)
     for (const change of summariesOf(ends)) if (!announced.includes(change)) wrong.push(`made and not announced: ${task}: ${change}`)
     const quiet = ends.some(({ status }) => status === 'changed') && !told.some(({ status }) => status === 'changed')
@@ -42,15 +41,4 @@ function isUntold({ status }: End): boolean {
 
 function summariesOf(ends: readonly End[]): readonly string[] {
   return ends.flatMap(({ status, changes }) => (status === 'changed' ? changes.map(({ summary }) => summary) : []))
-}
-
-/** A handler that the check did not come to, since only a task of which it could not tell what it comes to notifies it. */
-function isNotified(events: readonly Event[], ends: readonly End[], untold: readonly End[]): boolean {
-  if (!ends.every(({ task }) => task.handler)) return false
-  return events.some(
-    (event) =>
-      event.type === 'task-end' &&
-      event.notified?.length &&
-      untold.some(({ task }) => task.where.line === event.task.where.line && task.name === event.task.name),
-  )
 }
