@@ -13,7 +13,8 @@ for (const [title, delegated, words] of [
   ['twelve hosts that delegate to the controller', true, 'ansible_host=192.0.2.1'],
   ['twelve names of the controller', false, 'ansible_connection=local'],
 ] as const)
-  describe(title, () => {
+  describe(title, function () {
+    this.timeout(180_000)
     let here: Project
     beforeEach(() => {
       here = project({ hosts: names.map((name) => `${name} ${words}\n`).join(''), 'page.j2': 'page of {{ inventory_hostname }}\n' })
