@@ -212,5 +212,19 @@ export default defineModule({
     assert.equal(code, 0, all)
     assert.match(out, /end 1 2/)
     assert.doesNotMatch(all, /1\.0 will not have/)
+    const left = await run(`    - today: { path: "{{ playbook_dir }}/left" }
+      async: 60
+      poll: 0
+      register: job
+    - async_status: { jid: "{{ job.ansible_job_id }}" }
+      register: it
+      until: it.finished
+      retries: 100
+      delay: 0.1
+    - debug: { msg: "{{ it.said }} {{ it.lines }} {{ it.after }}" }
+    - async_status: { jid: "{{ job.ansible_job_id }}", mode: cleanup }
+`)
+    assert.equal(left.code, 0, left.all)
+    assert.match(left.out, /end 1 2/)
   })
 })

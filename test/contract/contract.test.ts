@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { Problem } from '../../engine/diagnostic.ts'
-import { type AnyModule, changesOf, nothingDone, type Option, type Options } from '../../engine/module.ts'
+import { type AnyModule, changesOf, type Done, nothingDone, type Option, type Options } from '../../engine/module.ts'
 import type { Read } from '../../engine/read.ts'
 import { Template } from '../../engine/template.ts'
 import { compileSchema, convert, schemaOf, secretValues } from '../../engine/values/options.ts'
@@ -95,6 +95,27 @@ for (const name of moduleNames)
         assert.deepEqual(planned(module, params, state), once)
         if (!(once instanceof Problem)) purely(() => module.returns?.(params, state, nothingDone, state))
       }
+    })
+
+    it('asks for outcomes by names that it gives to changes of its plans', () => {
+      const asked = new Set<string>()
+      const given = new Set<string>()
+      const ask = (word: string) => {
+        asked.add(word)
+        return undefined
+      }
+      const done: Done = { has: (word) => ask(word) ?? false, outcome: ask, any: true }
+      for (const sample of samples) {
+        const params = paramsOf(module, sample)
+        const plan = planned(module, params, stateOf(sample))
+        if (plan instanceof Problem) continue
+        for (const { name } of changesOf(plan)) if (name !== undefined) given.add(name)
+        module.plan(params, stateOf(sample), done)
+        module.returns?.(params, stateOf(sample), done, stateOf(sample))
+        for (const question of module.readAgain?.(params, stateOf(sample)) ?? [])
+          assert.ok(question in module.probe(params, nothingDone), question)
+      }
+      assert.deepEqual([...asked].filter((word) => !given.has(word)), []) // biome-ignore format: one line
     })
 
     it('shows no secret, and puts none where a process list shows it', () => {

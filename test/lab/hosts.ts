@@ -63,6 +63,13 @@ export function withoutServices(paths: readonly string[]): readonly string[] {
   return paths.filter((path) => !ofServices.test(path) && !ofPackages.test(path))
 }
 
+/** Takes all lists of packages away; their folder is of this second, or of another time. */
+export const withoutLists = (time: string) => `
+rm -rf /var/lib/apt/lists /var/lib/apt/periodic/update-success-stamp /var/cache/apt/*.bin
+mkdir -p /var/lib/apt/lists/partial
+chown _apt:root /var/lib/apt/lists/partial
+touch -d '${time}' /var/lib/apt/lists`
+
 /** What `playbooks/droplet.yml` installs: hosts that have it already need not be fresh. */
 export const dropletPackages: readonly string[] = [
   'postgresql',

@@ -17,4 +17,13 @@ export const samples = [
     },
   },
   { params: { clean: true }, state: { ...none, apt: aptStateOf({}), archives: 12 } },
+  {
+    params: { autoremove: true, autoclean: true },
+    state: {
+      ...none,
+      apt: aptStateOf({}),
+      unneeded: { ...simulation, steps: [{ name: 'old', before: '1' }] },
+      outdated: { ...simulation, steps: [], deletions: ['old_1_amd64.deb'] },
+    },
+  },
 ]

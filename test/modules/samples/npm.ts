@@ -7,4 +7,6 @@ export const samples = [
   { params: { path: '/srv/app' }, state: { folder, list, outdated } },
   { params: { path: '/srv/app', name: 'a' }, state: { folder, list, outdated } },
   { params: { path: '/srv/app', name: 'a', state: 'latest' }, state: { folder: absentAt('/srv/app', '/srv'), list, outdated } },
+  { params: { path: '/srv/app', name: 'a', state: 'absent' }, state: { folder, list, outdated } },
+  { params: { path: '/srv/app', name: 'a', state: 'latest' }, state: { folder, list, outdated: { names: ['a'] } } },
 ]

@@ -14,10 +14,27 @@ const dnf = {
 }
 const nothing = { ...apt, ...dnf, rpm: rpmStateOf({ nginx: '1-1' }) }
 
+const simulation = { code: 0, steps: [{ name: 'nginx', after: '1' }], deletions: [], stdout: '', stderr: '' }
+
 export const samples = [
   { params: { name: ['nginx'], state: 'present' }, state: { ...nothing, manager: 'apt-get', apt: aptStateOf({ nginx: '1' }) } },
   {
     params: { name: ['nginx'], state: 'present', enablerepo: ['epel'] },
     state: { ...nothing, manager: 'dnf', apt: { ...aptStateOf({}), debian: false } },
+  },
+  { params: { name: ['nginx'] }, state: { ...nothing, manager: 'apt-get', apt: aptStateOf({}), simulation } },
+  {
+    params: { clean: true, update_cache: true },
+    state: { ...nothing, manager: 'apt-get', apt: { ...aptStateOf({}), refreshed: 0 }, archives: 12 },
+  },
+  {
+    params: { autoremove: true, autoclean: true },
+    state: {
+      ...nothing,
+      manager: 'apt-get',
+      apt: aptStateOf({}),
+      unneeded: { ...simulation, steps: [{ name: 'old', before: '1' }] },
+      outdated: { ...simulation, steps: [], deletions: ['old_1_amd64.deb'] },
+    },
   },
 ]

@@ -1,0 +1,60 @@
+/** The way of a newcomer: a host from an image made this second, without lists of packages, or with clocks that say nothing; its age decides no result. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { shellOn } from '../../engine/lab/inside.ts'
+import { writeInventory } from '../../engine/lab/keys.ts'
+import apt from '../../modules/apt.ts'
+import { planOn } from '../modules/on-host.ts'
+import { countsOf, Desk } from './desk.ts'
+import { labForSuite, withoutLists } from './hosts.ts'
+
+describe('lab: a host that was made this second', function () {
+  this.timeout(300_000)
+  const site = labForSuite({ names: ['new'] })
+  let desk: Desk
+  let inventory: string
+  before(async () => {
+    desk = await Desk.open()
+    inventory = join(desk.folder, 'hosts.yml')
+    await writeInventory(inventory, [site.lab.host('new')], { key: site.lab.key, knownHosts: site.lab.knownHosts, users: ['root'] })
+  })
+  after(() => desk?.close())
+
+  const install = (name: string) => desk.write('site.yml', `- hosts: new
+  gather_facts: false
+  tasks:
+    - name: it is installed
+      apt: { name: ${name}, update_cache: true, cache_valid_time: 3600 }
+      register: it
+    - assert: { that: [it.cache_updated, it.cache_update_time > 0] }
+`) // biome-ignore format: one playbook
+
+  for (const time of ['now', '1 year ago', 'next year'])
+    it(`is refreshed first where it has no lists, of ${time}`, async () => {
+      const host = site.lab.host('new')
+      await shellOn(host, withoutLists(time))
+      for (const cache_valid_time of [0, 3600]) {
+        const plan = await planOn(host, apt, { name: ['hello'], update_cache: true, cache_valid_time })
+        assert.deepEqual(plan.map(({ name }) => name), ['refresh', 'packages']) // biome-ignore format: one line
+      }
+    })
+
+  it('gets its packages in one go', async () => {
+    await shellOn(site.lab.host('new'), withoutLists('now'))
+    const ran = await desk.tsplay(['run', await install('hello'), '-i', inventory])
+    assert.equal(ran.code, 0, ran.text)
+    assert.equal(countsOf(ran, 'new').changed, 1, ran.text)
+    assert.match(await shellOn(site.lab.host('new'), 'hello'), /Hello/)
+  })
+
+  it('gets them where a source is dated in the future, by one refresh', async () => {
+    const host = site.lab.host('new')
+    await shellOn(host, 'apt-get -qq -y remove hello >/dev/null; touch -d "next year" /etc/apt/sources.list')
+    await shellOn(host, `echo 'APT::Update::Pre-Invoke { "echo once >>/root/refreshes"; };' >/etc/apt/apt.conf.d/99count`)
+    const ran = await desk.tsplay(['run', await install('hello'), '-i', inventory])
+    assert.equal(ran.code, 0, ran.text)
+    assert.equal(countsOf(ran, 'new').changed, 1, ran.text)
+    assert.match(await shellOn(host, 'hello'), /Hello/)
+    assert.equal(await shellOn(host, 'cat /root/refreshes'), 'once\n')
+  })
+})
