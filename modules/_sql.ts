@@ -38,8 +38,29 @@ export const loginOptions = {
 
 /** For modules that put names and values of the author into statements. */
 export const trustOptions = {
-  trust_input: { type: 'boolean', default: true, description: 'Accepted for the sake of playbooks: names are always quoted.' },
+  trust_input: {
+    type: 'boolean',
+    default: true,
+    description:
+      'Whether names and values may hold what reads like SQL. They are always quoted; `false` refuses those that look like an injection.',
+  },
 } as const
+
+/** With `trust_input: false`: a sentence for each text that reads like SQL, by the name of its option. */
+export function trustProblems(
+  { trust_input: trusted }: { readonly trust_input: boolean },
+  given: Readonly<Record<string, string | number | readonly string[] | undefined>>,
+): string[] {
+  if (trusted) return []
+  return Object.entries(given).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value])
+      .filter((each) => each !== undefined && suspicious.some((pattern) => pattern.test(String(each))))
+      .map(() => `\`${name}\` is potentially dangerous: it reads like SQL, and \`trust_input: false\` refuses that`),
+  )
+}
+
+/** A comment behind a quote, a query joined to another, a statement behind another. */
+const suspicious = [/['"].*--/, /(?:UNION|INTERSECT|EXCEPT).*SELECT/i, /;.*(?:SELECT|UPDATE|INSERT|DELETE|DROP|TRUNCATE|ALTER)/i]
 
 /** What modules of Ansible for databases document and none takes here. */
 export const refusedLogin = {

@@ -2,7 +2,18 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
 import { type Database, type Databases, databaseRead } from './_database.ts'
-import { answerOf, changesOf, loginOptions, nameProblems, quoteName, quoteText, refusedLogin, type Step, trustOptions } from './_sql.ts'
+import {
+  answerOf,
+  changesOf,
+  loginOptions,
+  nameProblems,
+  quoteName,
+  quoteText,
+  refusedLogin,
+  type Step,
+  trustOptions,
+  trustProblems,
+} from './_sql.ts'
 
 const options = {
   name: { type: 'string', required: true, aliases: ['db'], description: 'The database.' },
@@ -77,8 +88,12 @@ export default defineModule({
   postgres_db: { name: old, state: absent, force: true, maintenance_db: template1, login_unix_socket: /var/run/postgresql }
 `,
   results: { db: 'The database, under the name it has in the end.', executed_commands: 'The statements.' },
-  rules({ name, state, target, conn_limit, owner, force }) {
-    const problems = [...nameProblems('name', name), ...nameProblems('target', target), ...nameProblems('owner', owner)]
+  rules(params) {
+    const { name, state, target, conn_limit, owner, force, encoding, template, tablespace, session_role } = params
+    const problems = [
+      ...[...nameProblems('name', name), ...nameProblems('target', target), ...nameProblems('owner', owner)],
+      ...trustProblems(params, { name, target, owner, conn_limit, encoding, template, tablespace, session_role }),
+    ]
     if (state === 'rename' && target === undefined) problems.push('`state: rename` needs `target`, the new name')
     if (state !== 'rename' && target !== undefined) problems.push('`target` only goes with `state: rename`')
     if (state === 'rename' && target === name) problems.push('`name` and `target` are the same')

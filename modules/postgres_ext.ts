@@ -12,6 +12,7 @@ import {
   type Step,
   sqlRead,
   trustOptions,
+  trustProblems,
 } from './_sql.ts'
 
 const options = {
@@ -59,7 +60,10 @@ export default defineModule({
     prev_version: 'The version it had.',
     version: 'The version it has.',
   },
-  rules: ({ name, db, schema }) => [...nameProblems('name', name), ...nameProblems('db', db), ...nameProblems('schema', schema)],
+  rules: ({ name, db, schema, version, session_role, trust_input }) => [
+    ...[...nameProblems('name', name), ...nameProblems('db', db), ...nameProblems('schema', schema)],
+    ...trustProblems({ trust_input }, { name, schema, version, session_role }),
+  ],
   probe: (params) => ({
     server: sqlRead<Extension>(params, params.db, extensionSql, { name: params.name, version: params.version ?? '' }),
   }),

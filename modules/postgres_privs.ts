@@ -3,7 +3,7 @@ import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
 import { inSchema, type Privileges, privilegesRead } from './_pgprivs.ts'
 import { privilegeSteps, type WantedPrivileges } from './_pgprivsteps.ts'
-import { answerOf, changesOf, loginOptions, nameProblems, quoteName, refusedLogin, type Step, trustOptions } from './_sql.ts'
+import { answerOf, changesOf, loginOptions, nameProblems, quoteName, refusedLogin, type Step, trustOptions, trustProblems } from './_sql.ts'
 
 const options = {
   database: { type: 'string', required: true, aliases: ['db', 'login_db'], description: 'The database to connect to.' },
@@ -209,6 +209,7 @@ function rulesOf(params: Parameters): readonly string[] {
   const future = type === 'default_privs'
   const problems = [...roles, ...target_roles].flatMap((role) => nameProblems('roles', role))
   problems.push(...nameProblems('schema', schema || undefined))
+  problems.push(...trustProblems(params, { roles, target_roles, schema, session_role: params.session_role }))
   if (schema && !inSchema.includes(type)) problems.push(`\`schema\` does not go with \`type: ${type}\``)
   if (schema === 'not-specified' && !future) problems.push('`schema: not-specified` only goes with `type: default_privs`')
   if (objs.length === 0 && type !== 'database') problems.push(`\`type: ${type}\` needs \`objs\``)

@@ -3,7 +3,7 @@ import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { known } from '../engine/read.ts'
 import { postgresValue, queryFlags, queryLines, queryResults, type Result } from './_pgquery.ts'
-import { loginOptions, nameProblems, refusedLogin, scriptRead, scriptRun, type Told, trustOptions } from './_sql.ts'
+import { loginOptions, nameProblems, refusedLogin, scriptRead, scriptRun, type Told, trustOptions, trustProblems } from './_sql.ts'
 import { onlyReads, statementsOf, toldQuery } from './_sqltext.ts'
 import { filledQueries, queriesOf, queryOptions, queryProblems } from './_sqlvalues.ts'
 
@@ -80,7 +80,10 @@ export default defineModule({
     rowcount: 'How many rows there were, or were changed.',
   },
   rules(params) {
-    const problems = [...queryProblems(params, 'postgresql', postgresValue), ...nameProblems('db', params.db)]
+    const problems = [
+      ...[...queryProblems(params, 'postgresql', postgresValue), ...nameProblems('db', params.db)],
+      ...trustProblems(params, { session_role: params.session_role }),
+    ]
     if (problems.length > 0) return problems
     if (params.encoding !== undefined && !/^utf-?8$|^unicode$/i.test(params.encoding))
       problems.push(`\`encoding: ${params.encoding}\` is not built: queries travel as UTF-8, and the server converts`)

@@ -12,6 +12,7 @@ import {
   type Step,
   sqlRead,
   trustOptions,
+  trustProblems,
 } from './_sql.ts'
 
 const options = {
@@ -50,7 +51,8 @@ export default defineModule({
   postgres_schema: { name: old, db: app, state: absent, cascade_drop: true }
 `,
   results: { schema: 'The schema.', queries: 'The statements.' },
-  rules: ({ name, database, owner, cascade_drop, state }) => [
+  rules: ({ name, database, owner, cascade_drop, state, session_role, trust_input }) => [
+    ...trustProblems({ trust_input }, { name, owner, session_role }),
     ...nameProblems('name', name),
     ...nameProblems('database', database),
     ...nameProblems('owner', owner || undefined),

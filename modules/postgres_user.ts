@@ -3,7 +3,7 @@ import { defineModule } from '../engine/module.ts'
 import type { ControlRead } from '../engine/read.ts'
 import { flagsOf, roleRead } from './_role.ts'
 import { roleSteps } from './_role_steps.ts'
-import { answerOf, changesOf, loginOptions, nameProblems, refusedLogin, trustOptions } from './_sql.ts'
+import { answerOf, changesOf, loginOptions, nameProblems, refusedLogin, trustOptions, trustProblems } from './_sql.ts'
 
 const options = {
   name: { type: 'string', required: true, aliases: ['user'], description: 'The role.' },
@@ -96,8 +96,13 @@ export default defineModule({
     queries: 'The statements, passwords left out.',
     user_removed: 'With `state: absent`: whether it is gone.',
   },
-  rules({ name, role_attr_flags, encrypted, password, conn_limit }) {
-    const problems = [...nameProblems('name', name), ...flagsOf(role_attr_flags).problems]
+  rules(params) {
+    const { name, role_attr_flags, encrypted, password, conn_limit, expires, comment, session_role } = params
+    const problems = [
+      ...nameProblems('name', name),
+      ...flagsOf(role_attr_flags).problems,
+      ...trustProblems(params, { name, password, expires, role_attr_flags, comment, session_role }),
+    ]
     if (!encrypted) problems.push('`encrypted: false` is not possible: PostgreSQL keeps no clear text since version 10')
     if (password?.includes('\0')) problems.push('`password` holds a NUL, which PostgreSQL does not take')
     if (conn_limit !== undefined && conn_limit < -1) problems.push('`conn_limit` is -1 or more')

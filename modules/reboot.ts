@@ -16,24 +16,24 @@ export default defineModule({
   ],
   options: {
     reboot_timeout: {
-      type: 'integer',
+      type: 'number',
       default: 600,
       aliases: ['reboot_timeout_sec'],
       description: 'Seconds to wait at most until the host is back.',
     },
     connect_timeout: {
-      type: 'integer',
+      type: 'number',
       aliases: ['connect_timeout_sec'],
       description: 'Seconds one connection may take; without it as long as any other.',
     },
     pre_reboot_delay: {
-      type: 'integer',
+      type: 'number',
       default: 0,
       aliases: ['pre_reboot_delay_sec'],
       description: 'Seconds between the announcement and the restart.',
     },
     post_reboot_delay: {
-      type: 'integer',
+      type: 'number',
       default: 0,
       aliases: ['post_reboot_delay_sec'],
       description: 'Seconds to wait before the host is looked for.',
