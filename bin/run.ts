@@ -62,6 +62,8 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
       ...(flags.step ? { confirm: (await import('./step.ts')).stepper(asked, interrupt.signal) } : {}),
       signal: interrupt.signal,
       version,
+      ...(flags.single && { single: true }),
+      ...(flags.commandFor && { commandFor: flags.commandFor }),
       span: reports.span,
     })
   } finally {

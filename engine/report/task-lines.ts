@@ -80,12 +80,10 @@ function headOf({ status, ignored, rescued, check, task }: TaskEnd, telling: Tel
 }
 
 /** Why a task was skipped, short enough for its line: a condition as written, or a sentence. */
-export function skipReason({ status, reason, result }: TaskEnd): string | undefined {
+export function skipReason({ status, reason, unmet }: TaskEnd): string | undefined {
   if (status !== 'skipped' || !reason) return undefined
   const shown = escapeLine(reason)
-  const { false_condition: condition, results } = (result ?? {}) as { false_condition?: unknown; results?: readonly unknown[] }
-  const ofItem = (results?.[0] as { false_condition?: unknown } | undefined)?.false_condition
-  return [condition, ofItem].includes(reason) ? `not \`${shown}\`` : shown
+  return unmet ? `not \`${shown}\`` : shown
 }
 
 function bodyOf({ end, items, streamed }: Told, telling: Telling): readonly string[] {

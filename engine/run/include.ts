@@ -175,9 +175,11 @@ export function broken(include: Looping, level: Level, run: PlayRun, host: HostR
   run.input.tell({ ...told, ...end, ...(rescued ? { rescued } : {}) })
   if (end.status === 'unreachable') {
     host.standing = 'unreachable'
+    host.count('unreachable')
+    Object.assign(host, { failure: end.failure, broke: host.at })
     throw new HostEnded()
   }
   if (!rescued) host.count('failed')
-  if (!rescued) host.failure = end.failure
+  if (!rescued) Object.assign(host, { failure: end.failure, broke: host.at })
   throw new HostFailed(include, end.failure ?? { message: 'it could not begin' }, end.result)
 }

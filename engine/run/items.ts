@@ -1,4 +1,5 @@
 /** A task with a loop: each item in its turn, then all of them as one end. */
+import { type ChangeCounts, changesIn } from '../account.ts'
 import type { Status } from '../event.ts'
 import { settled } from '../values/template/index.ts'
 import { attempt, failedCondition } from './attempt.ts'
@@ -37,7 +38,14 @@ export async function performItems(turn: Turn): Promise<Ended> {
     tellItem(turn, { ...end, result }, end.hidden ? { item: '(hidden)' } : { item: label, ...(text === label ? {} : { text }) })
     if (end.status === 'unreachable' || breaks(result)) break
   }
-  return { ...joined(ends), notifies: [...notifies], loop: true, seconds: (performance.now() - start) / 1000 }
+  const counted = countsOf(ends, run.input.options.check)
+  return { ...joined(ends), counted, notifies: [...notifies], loop: true, seconds: (performance.now() - start) / 1000 }
+}
+
+function countsOf(ends: readonly Ended[], check: boolean): ChangeCounts {
+  const sum = (planned: boolean) =>
+    ends.filter((end) => (end.check ?? check) === planned).reduce((all, end) => all + changesIn(end, end.status === 'changed'), 0)
+  return { made: sum(false), planned: sum(true) }
 }
 
 /** From the gravest end of an item to the mildest: the gravest is the task's. */
@@ -60,6 +68,7 @@ function joined(ends: readonly Ended[]): Ended {
     changes: [],
     failure: broken?.failure,
     reason: skipped ? (ends[0]?.reason ?? 'the list is empty') : undefined,
+    ...(skipped && ends[0]?.unmet ? { unmet: true as const } : {}),
     result,
     ...(ends[0]?.check === undefined ? {} : { check: ends[0].check }),
     ...(ends.some((end) => end.hidden) ? { hidden: { censored, changed } } : {}),

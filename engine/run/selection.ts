@@ -86,7 +86,7 @@ function stepNames(play: Play, input: RunInput): readonly string[] {
 }
 
 /** `name`, and `role : name` as reports show it. */
-function namesOf(step: Step, play: Play, scope: Scope): readonly string[] {
+export function namesOf(step: Step, play: Play, scope: Scope): readonly string[] {
   const name = nameOf(step, () => scope)
   const role = inheritedOf(step, play).roles.at(-1)?.role.name
   return role === undefined ? [name] : [name, `${role} : ${name}`]
@@ -101,7 +101,7 @@ function matcherOf(glob: string): (name: string) => boolean {
   return (name) => matches.test(name)
 }
 
-function* leaves(steps: readonly Step[]): Generator<Step> {
+export function* leaves(steps: readonly Step[]): Generator<Step> {
   for (const step of steps) {
     if (step.kind === 'block') yield* leaves([...step.steps, ...step.rescue, ...step.always])
     else yield step
