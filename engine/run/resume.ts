@@ -2,6 +2,7 @@
 import type { Resume } from '../account.ts'
 import type { Block, Play, Step } from '../play.ts'
 import { Template } from '../template.ts'
+import { nearest } from './inherit.ts'
 import { playScope } from './scopes.ts'
 import { leaves, namesOf } from './selection.ts'
 import type { HostRun, RunInput } from './state.ts'
@@ -126,18 +127,22 @@ function* everyStep(steps: readonly Step[]): Generator<Step> {
 }
 
 /** The name to start at, and the variables that the tasks before it would have set. */
-function startOf({ playbook, play: at, task }: StepPlace, input: RunInput): Pick<Resume, 'startAtTask' | 'unset'> {
+function startOf({ playbook, play: index, task }: StepPlace, input: RunInput): Pick<Resume, 'startAtTask' | 'unset'> {
   const { startAtTask } = input.options
   const plays = input.playbooks[playbook]?.plays ?? []
-  const before = plays.slice(0, at).flatMap((each) => tasksOf(each))
-  const play = plays[at] as Play
+  const before = plays.slice(0, index).flatMap((each) => tasksOf(each))
+  const play = plays[index] as Play
   const tasks = tasksOf(play)
-  const skipped = [...before, ...tasks.slice(0, Math.max(0, task))]
-  const first = tasks[Math.max(0, task)]
+  // A name made of arguments must not show what `no_log` hides.
+  const at = tasks.slice(0, Math.max(0, task) + 1).findLastIndex((step) => step.keywords.name !== undefined || !isHidden(step, play))
+  const skipped = [...before, ...tasks.slice(0, Math.max(0, at))]
+  const first = tasks[at]
   if (skipped.length === 0 || !first) return startAtTask === undefined ? {} : { startAtTask }
   const unset = [...new Set(skipped.flatMap(namesSetBy))]
   return { startAtTask: namesOf(first, play, playScope(play, input)).at(-1), ...(unset.length > 0 ? { unset } : {}) }
 }
+
+const isHidden = (step: Step, play: Play) => nearest('noLog', step, play) !== undefined
 
 function namesSetBy(step: Step): readonly string[] {
   if (step.kind !== 'task') return []

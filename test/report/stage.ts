@@ -14,6 +14,8 @@ export class Stage {
   readonly events: Event[] = []
   readonly #counts = new Map<string, Counts>()
   readonly #changes = new Map<string, ChangeCounts>()
+  /** Hosts of which an item of the loop at hand has told a change. */
+  readonly #told = new Set<string>()
   readonly #failures = new Map<string, Failure>()
   readonly #check: boolean
   #hosts: readonly string[] = []
@@ -52,13 +54,16 @@ export class Stage {
     for (const item of items) this.item(host, task, item)
     const end = { status: 'ok', changes: [], result: { changed: false }, seconds: 0.1, ...ending } as const
     this.#count(host, end)
-    this.#countChanges(host, [end, ...items.map((item) => ({ status: 'ok' as const, changes: [], ...item }))])
+    this.#countChanges(host, end, end.status === 'changed' && !this.#told.has(host))
+    this.#told.delete(host)
     if (end.failure && !end.ignored && !end.rescued) this.#failures.set(host, end.failure)
     this.#tell({ type: 'task-end', host, task, ...end })
   }
 
   item(host: string, task: TaskLabel, item: Partial<ItemEnd>): void {
-    this.#tell({ type: 'item-end', host, task, item: 'an item', status: 'ok', changes: [], seconds: 0.1, ...item })
+    const end = { item: 'an item', status: 'ok', changes: [], seconds: 0.1, ...item } as const
+    this.#countChanges(host, end, end.status === 'changed')
+    this.#tell({ type: 'item-end', host, task, ...end })
   }
 
   output(host: string, task: TaskLabel, text: string): void {
@@ -118,15 +123,11 @@ export class Stage {
     this.events.push({ time: new Date(this.#now).toISOString(), ...event } as Event)
   }
 
-  #countChanges(host: string, ends: readonly Pick<ItemEnd, 'status' | 'changes' | 'check'>[]): void {
-    let { made, planned } = this.#changes.get(host) ?? { made: 0, planned: 0 }
-    const [before, [task, ...items]] = [made + planned, ends as [Pick<ItemEnd, 'status' | 'changes'>, ...ItemEnd[]]]
-    for (const end of [...items, task] as readonly Pick<ItemEnd, 'status' | 'changes' | 'check'>[]) {
-      const count = changesIn(end, end.status === 'changed' && (end !== task || made + planned === before))
-      if (end.check ?? this.#check) planned += count
-      else made += count
-    }
-    this.#changes.set(host, { made, planned })
+  #countChanges(host: string, end: Pick<ItemEnd, 'status' | 'changes' | 'check'>, wordless: boolean): void {
+    const { made, planned } = this.#changes.get(host) ?? { made: 0, planned: 0 }
+    const count = changesIn(end, wordless)
+    this.#changes.set(host, (end.check ?? this.#check) ? { made, planned: planned + count } : { made: made + count, planned })
+    if (count > 0) this.#told.add(host)
   }
 
   #count(host: string, { status, ignored, rescued }: Pick<TaskEnd, 'status' | 'ignored' | 'rescued'>): void {
