@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events'
 
 import { run } from '../engine/run/run.ts'
 import { Cancelled, type Connect, type Unreachable } from '../engine/transport/contract.ts'
-import { connect, unknownHostsReport } from '../engine/transport/index.ts'
+import { connect, strangers, unknownHostsReport } from '../engine/transport/index.ts'
 import type { RunFlags } from './flags.ts'
 import { type Loaded, load } from './load.ts'
 import { tellDiagnostics } from './mistake.ts'
@@ -38,18 +38,26 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
   const interrupt = interruptible(reports.note)
   // A question has the terminal for itself, and so Ctrl-C comes to it alone.
   const asked = (...words: Parameters<typeof prompt>) => reports.aside(() => prompt(...words)).catch(interrupt.leave)
-  const strangers: Unreachable[] = []
+  const met: Unreachable[] = []
+  const shown = new Set<string>()
+  const showUnknown = (errors: readonly Unreachable[]) => {
+    const fresh = errors.filter(({ hostKey }) => hostKey && !shown.has(`${hostKey.name} ${hostKey.line}`))
+    for (const { hostKey } of fresh) if (hostKey) shown.add(`${hostKey.name} ${hostKey.line}`)
+    if (fresh.length) reports.note(`${unknownHostsReport(fresh)}\n`)
+  }
+  const connectOptions = {
+    askPassphrase: (keyFile: string) => reports.aside(() => askPassphrase(keyFile)),
+    signal: interrupt.signal,
+    onSpan: reports.span,
+  }
   try {
     return await run({
       playbooks,
       inventory,
       options,
-      connect: noting(strangers, retrying(connect, flags.settings?.retries)),
-      connectOptions: {
-        askPassphrase: (keyFile) => reports.aside(() => askPassphrase(keyFile)),
-        signal: interrupt.signal,
-        onSpan: reports.span,
-      },
+      connect: noting(met, retrying(connect, flags.settings?.retries)),
+      connectOptions,
+      surveyHostKeys: async (reaches) => showUnknown(await strangers(reaches, connectOptions)),
       secrets,
       decrypt: loaded.vault.decrypt,
       setting: settingLookup(options),
@@ -69,15 +77,16 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
   } finally {
     interrupt.done()
     await reports.finish()
-    if (strangers.length) reports.note(`\n${unknownHostsReport(strangers)}`)
+    // Hosts that were added by tasks, or that somebody was sent to.
+    showUnknown(met)
   }
 }
 
-/** Connects, and remembers the hosts whose keys nobody knows: they are told of together, in the end. */
-function noting(strangers: Unreachable[], connect: Connect): Connect {
+/** Connects, and remembers the hosts whose keys nobody knows: those that were not met before the run are shown together at its end. */
+function noting(met: Unreachable[], connect: Connect): Connect {
   return (reach, options) =>
     connect(reach, options).catch((error: unknown) => {
-      if (error instanceof Error && 'hostKey' in error && error.hostKey) strangers.push(error as Unreachable)
+      if (error instanceof Error && 'hostKey' in error && error.hostKey) met.push(error as Unreachable)
       throw error
     })
 }

@@ -7,6 +7,7 @@ import { select } from '../inventory/patterns.ts'
 import { HostVariables } from '../values/variables.ts'
 import { now } from './clock.ts'
 import { FactCache } from './fact-cache.ts'
+import { reachesOf } from './host-keys.ts'
 import { skipPlay } from './left-out.ts'
 import { runPlay } from './play.ts'
 import { resumesOf } from './resume.ts'
@@ -34,6 +35,7 @@ export async function run(input: RunInput): Promise<number> {
   const known = new Set(['localhost', ...input.inventory.hosts.keys()])
   if (options.facts?.flush) hosts.forgetFacts(select(input.inventory, 'all', options.limit).hosts.map(({ name }) => name))
   try {
+    await input.surveyHostKeys?.(reachesOf(input, hosts))
     let stop: Cause | undefined
     for (const [index, { file, plays }] of input.playbooks.entries()) {
       for (const play of plays) {

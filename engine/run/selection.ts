@@ -29,6 +29,12 @@ export function selection(input: RunInput, play: Play, stages: readonly Stage[],
   }
 }
 
+/** Whether tags let any of these steps through, wherever the run starts. */
+export function isSelected(steps: readonly Step[], play: Play, input: RunInput): boolean {
+  const { tags, skipTags } = input.options
+  return [...leaves(steps)].some((step) => step.kind !== 'meta' && selects(tagsOf(step, play, input), tags, skipTags))
+}
+
 /** Handlers run between the sections of a play, whatever tags are left out. */
 function isOwn(step: Step): boolean {
   return step.kind === 'meta' && step.id < 0
