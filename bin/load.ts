@@ -29,6 +29,8 @@ export interface Loaded {
   readonly factsModule: AnyModule
   readonly vault: Vault
   readonly plugins: OwnPlugins
+  /** Whether a file holds code that the user wrote. */
+  readonly isOwnFile: (file: string) => boolean
 }
 
 type LoadFlags = Omit<RunFlags, 'verbose'>
@@ -105,6 +107,7 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
     factsModule,
     vault,
     plugins: registry.ownPlugins,
+    isOwnFile: registry.isOwnFile,
   }
 }
 

@@ -64,6 +64,7 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
       ...(flags.collectionsPath && { collectionsPath: flags.collectionsPath }),
       factsModule: loaded.factsModule,
       plugins: loaded.plugins,
+      isOwnFile: loaded.isOwnFile,
       tell: reports.tell,
       prompt: process.stdin.isTTY ? asked : undefined,
       ...(process.stdin.isTTY ? { pause: (await import('./pause.ts')).pauser(interrupt, reports.note) } : {}),

@@ -38,7 +38,7 @@ Examples:
 A link to tsplay of the name ansible-playbook does the same: ln -s "$(command -v tsplay)" ~/bin/ansible-playbook`,
     )
     .action(async (files: string[], flags: AnsibleFlags, command: Command) =>
-      done(await runPlaybooks(files, { ...flags, commandFor: commandAgain([shown], command, files) })),
+      done(await runPlaybooks(files, { ...flags, commandFor: commandAgain(shown.split(' '), command, files) })),
     )
 }
 

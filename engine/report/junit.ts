@@ -4,6 +4,7 @@ import junit, { type Builder, type TestCase, type TestSuite } from 'junit-report
 import type { NotReached } from '../account.ts'
 import type { Event, Failure, Reporter } from '../event.ts'
 import { escapeText } from './escape.ts'
+import { valueLines } from './value-lines.ts'
 import { whereText } from './where.ts'
 
 // Its types describe a module in CommonJS; what Node imports is the builder itself.
@@ -74,9 +75,20 @@ function addMissed(suite: TestSuite, { play, where, begun, reason }: NotReached)
     .skipped()
 }
 
-function textOf({ message, where, through, detail, stderr, stdout, hint }: Failure): string {
+function textOf({ message, where, through, judged, detail, stderr, stdout, hint }: Failure): string {
   const way = through && `through ${through.map(whereText).join(', ')}`
-  return [message, where && `at ${whereText(where)}`, way, detail, stderr, stdout, hint && `hint: ${hint}`].filter(Boolean).join('\n')
+  return [
+    message,
+    where && `at ${whereText(where)}`,
+    way,
+    judged && valueLines(judged).join('\n'),
+    detail,
+    stderr,
+    stdout,
+    hint && `hint: ${hint}`,
+  ]
+    .filter(Boolean)
+    .join('\n')
 }
 
 /** XML has no place for control characters, lone halves of pairs and the two that are no characters. */

@@ -93,7 +93,15 @@ function bodyOf({ end, items, streamed }: Told, telling: Telling): readonly stri
   else if (end.reason && end.status !== 'ok' && end.status !== 'skipped') lines.push(paint.dim(escapeLine(end.reason)))
   if (end.attempts !== undefined && end.attempts > 1) lines.push(paint.dim(`after ${end.attempts} tries`))
   if (end.notified?.length) lines.push(paint.dim(`notifies ${end.notified.map(escapeLine).join(', ')}`))
-  if (end.speaks || verbosity > 0) lines.push(...spokenLines(end, verbosity, streamed === true))
+  if (end.speaks || verbosity > 0)
+    lines.push(
+      ...spokenLines(
+        end,
+        items.map(({ item }) => item),
+        verbosity,
+        streamed === true,
+      ),
+    )
   return lines
 }
 

@@ -62,7 +62,9 @@ export function endingOf(error: unknown, start: number, run: PlayRun, { where }:
     return { status: 'cannot-tell', reason: message, changes: [], result: { changed: false, skipped: true, msg: message }, seconds }
   }
   const { failure: bare, unreachable } = failureFrom(error, run)
-  const failure = { ...bare, where: bare.where ?? where }
+  // A place in code of the user's own says nothing of the task that called it.
+  const called = bare.where && !(error instanceof Problem) && bare.where.file !== where.file ? { through: bare.through ?? [where] } : {}
+  const failure = { ...bare, where: bare.where ?? where, ...called }
   const results = error instanceof Problem ? error.results : undefined
   const result = { changed: false, msg: failure.message, ...results, [unreachable ? 'unreachable' : 'failed']: true }
   const lines = error instanceof Problem && error.lines ? { lines: true } : {}

@@ -96,6 +96,8 @@ export interface RunInput {
   readonly single?: boolean
   /** The command that goes on where a run ended early; undefined where it would be the same as before. */
   readonly commandFor?: (resume: Resume) => string | undefined
+  /** Whether a file (an absolute path) holds code that the user wrote. */
+  readonly isOwnFile?: (file: string) => boolean
   /** Looks at the keys of all hosts that the plays will reach, before anything is done. */
   readonly surveyHostKeys?: (reaches: readonly Reach[]) => Promise<void>
   /** Where time goes, for `--trace`. */

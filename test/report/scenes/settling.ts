@@ -87,6 +87,7 @@ export const settling: Readonly<Record<string, () => readonly Event[]>> = {
       {},
       {
         speaks: true,
+        items: [{ item: 'a' }, { item: '{"k":1}' }],
         result: {
           changed: false,
           msg: 'All items completed',
