@@ -56,6 +56,8 @@ export async function modelRun(
     hosts?: readonly string[]
     options?: Partial<RunOptions>
     signal?: AbortSignal
+    /** Sees each event as it happens. */
+    watch?: (event: Event) => void
     prompt?: RunInput['prompt']
   } = {},
 ): Promise<ModelRun> {
@@ -75,7 +77,10 @@ export async function modelRun(
     secrets,
     prompt: given.prompt,
     factsModule: modelFacts,
-    tell: (event) => events.push(event),
+    tell: (event) => {
+      events.push(event)
+      given.watch?.(event)
+    },
     signal: given.signal ?? new AbortController().signal,
     version: 'test',
   })

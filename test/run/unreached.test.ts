@@ -107,8 +107,10 @@ ${second}`
     - { name: one, debug: { msg: x } }
     - { name: two, pause: { seconds: 60 } }
 ${second}`
-    setTimeout(() => controller.abort(), 50)
-    const { events, code } = await modelRun(text, { hosts: ['a', 'b'], signal: controller.signal })
+    const watch = (event: Event) => {
+      if (event.type === 'task-start' && event.task.name === 'two') setImmediate(() => controller.abort())
+    }
+    const { events, code } = await modelRun(text, { hosts: ['a', 'b'], signal: controller.signal, watch })
     assert.equal(code, 130)
     assert.deepEqual(missed(events), [
       ['first', 'rest', 'interrupted', 'a'],
