@@ -92,7 +92,7 @@ describe('a run that did not do all', () => {
   })
 
   it('tells a mistake of the user as theirs, with its place, and a result by which it was judged', async () => {
-    const { tsplay, close } = project({
+    const { tsplay, write, read, close } = project({
       hosts: 'one ansible_connection=local\n',
       'modules/broken.ts': `import { defineModule } from 'tsplay'
 export default defineModule({
@@ -136,6 +136,17 @@ export default definePlugins({
       assert.match(out, /run echo ''/)
       assert.match(out, /at modules\/broken\.ts:9:\d+\n\s+through site\.yml:10:/)
       assert.doesNotMatch(out, /in tsplay itself|bundle\.cjs/)
+      write({
+        'modules/early.ts': read('modules/broken.ts')
+          .replace("'broken'", "'early'")
+          .replace('broken: {}', 'early: {}')
+          .replace('probe:', "rules: () => { throw new TypeError('early') },\n  probe:"),
+      })
+      write({ 'early.yml': '- hosts: all\n  tasks:\n    - early: {}\n' })
+      const early = await tsplay('run', 'early.yml', '-i', 'hosts')
+      assert.equal(early.code, 1)
+      assert.match(early.err, /error\[own-code\]: .*modules\/early\.ts:7:\d+: early/)
+      assert.doesNotMatch(early.err, /in tsplay itself/)
       const { err } = await tsplay('playbook', 'site.yml', '-i', 'hosts')
       assert.match(err, /Origin: modules\/broken\.ts:9:/)
     } finally {
