@@ -1,5 +1,6 @@
 /** Reads the command line and hands over to one command, loaded when it is needed. */
 import { basename } from 'node:path'
+import { commandAgain } from './command-again.ts'
 import { addInventoryFlag, addRunFlags, addVaultFlags, Command, CommanderError, collect, modulePath, Option, words } from './flags.ts'
 import { addShowFlags } from './inventory-flags.ts'
 import { guardOutput, withOutput } from './output.ts'
@@ -35,7 +36,15 @@ addRunFlags(program.command('run').description('Run playbooks.').argument('<play
     'after',
     '\nExamples:\n  tsplay run site.yml -i hosts.yml\n  tsplay run site.yml -l "web:!web3" -t nginx --diff\n  tsplay run site.yml -e version=1.2 -e @secrets.yml --ask-vault-pass',
   )
-  .action(async (playbooks: string[], flags) => finish((await import('./run.ts')).runCommand(playbooks, flags, version)))
+  .action(async (playbooks: string[], flags, command: Command) =>
+    finish(
+      (await import('./run.ts')).runCommand(
+        playbooks,
+        { ...flags, commandFor: commandAgain(['tsplay', 'run'], command, playbooks) },
+        version,
+      ),
+    ),
+  )
 
 addRunFlags(
   program.command('check').description('Show what a run would change: run --check --diff.').argument('<playbook...>', 'playbook files'),
@@ -70,7 +79,15 @@ addRunFlags(
     'after',
     '\nExamples:\n  tsplay exec all -m ping\n  tsplay exec web -m apt -a "name=curl state=latest" -b\n  tsplay exec db -a uptime',
   )
-  .action(async (pattern: string, flags) => finish((await import('./exec.ts')).execCommand(pattern, flags, version)))
+  .action(async (pattern: string, flags, command: Command) =>
+    finish(
+      (await import('./exec.ts')).execCommand(
+        pattern,
+        { ...flags, commandFor: commandAgain(['tsplay', 'exec'], command, [pattern]) },
+        version,
+      ),
+    ),
+  )
 
 addVaultFlags(addShowFlags(addInventoryFlag(program.command('inventory').description('Show hosts, groups and their variables.'))))
   .argument('[group]', 'where the tree of --graph begins')

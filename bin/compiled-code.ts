@@ -18,7 +18,10 @@ const trailer = 4
 export function loadCompiled(file: string, word: string, folder: string | undefined): unknown {
   const source = readFileSync(file, 'latin1')
   const build = source.slice(0, source.indexOf('\n')).replace(/\W/g, '')
-  const name = [build, process.version, process.arch, /^[a-z]+$/.exec(word)?.[0] ?? 'words'].join('-')
+  // V8 keeps the path of the file in what it compiled: at another place it would show up in stacks.
+  const name = [build, crc32(path.resolve(file)).toString(36), process.version, process.arch, /^[a-z]+$/.exec(word)?.[0] ?? 'words'].join(
+    '-',
+  )
   const place = folder === undefined ? undefined : path.join(folder, name)
   const script = new Script(Module.wrap(source), { filename: file, cachedData: place === undefined ? undefined : keptIn(place) })
   if (place !== undefined && script.cachedDataRejected !== false) keepLater(script, place)

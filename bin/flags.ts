@@ -1,5 +1,6 @@
 /** The flags, each declared once: help, parsing and the table in the documentation come from here. The home of `commander`. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Resume } from '../engine/account.ts'
 import type { Values } from '../engine/settings/index.ts'
 import type { Layout } from './layouts.ts'
 
@@ -59,6 +60,8 @@ export interface RunFlags {
   readonly layout?: Layout
   /** One task and no more (`exec`). */
   readonly single?: boolean
+  /** The command that goes on where this one ended early. */
+  readonly commandFor?: (resume: Resume) => string | undefined
   /** A folder for a file of each host's result (`ansible -t`). */
   readonly tree?: string
   readonly flushCache?: boolean

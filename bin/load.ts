@@ -8,6 +8,8 @@ import { loadPlaybook } from '../engine/language/playbook.ts'
 import type { AnyModule } from '../engine/module.ts'
 import type { Playbook } from '../engine/play.ts'
 import type { OwnPlugins } from '../engine/plugin.ts'
+import { whereText } from '../engine/report/where.ts'
+import { stackOf } from '../engine/stack.ts'
 import type { Variables } from '../engine/template.ts'
 import { parseExtraVars } from '../engine/values/extra-vars.ts'
 import { Secrets } from '../engine/values/secrets.ts'
@@ -29,6 +31,8 @@ export interface Loaded {
   readonly factsModule: AnyModule
   readonly vault: Vault
   readonly plugins: OwnPlugins
+  /** Whether a file holds code that the user wrote. */
+  readonly isOwnFile: (file: string) => boolean
 }
 
 type LoadFlags = Omit<RunFlags, 'verbose'>
@@ -69,10 +73,10 @@ export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded
 
 /** Loads all that a run needs, its playbooks by the function that is given. */
 export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[], loadPlaybooks: LoadPlaybooks): Promise<Loaded> {
-  const faults = new Faults()
   const secrets = new Secrets()
   const vault = await openVault(flags, secrets)
   const registry = makeRegistry(moduleFolders)
+  const faults = new Faults(registry.isOwnFile)
   const extraVars = await faults.of(async () =>
     parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt, merge: flags.settings?.hashBehaviour === 'merge' }),
   )
@@ -105,12 +109,19 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
     factsModule,
     vault,
     plugins: registry.ownPlugins,
+    isOwnFile: registry.isOwnFile,
   }
 }
 
 /** Gathers what is wrong, so that all of it is told at once. */
 class Faults {
   readonly found: Diagnostic[] = []
+  readonly #isOwnFile?: (file: string) => boolean
+
+  /** `isOwnFile`: what breaks in such a file is a mistake of the user's. */
+  constructor(isOwnFile?: (file: string) => boolean) {
+    this.#isOwnFile = isOwnFile
+  }
 
   /** What the work gives; undefined where it is wrong. */
   async of<T>(work: () => Promise<T>): Promise<T | undefined> {
@@ -119,8 +130,20 @@ class Faults {
     } catch (error) {
       if (error instanceof DiagnosticError) this.found.push(...error.diagnostics)
       else if (error instanceof Problem) this.found.push(diagnosticOf(error))
-      else throw error
+      else this.found.push(this.#ownMistake(error))
       return undefined
+    }
+  }
+
+  #ownMistake(error: unknown): Diagnostic {
+    const at = stackOf(error).find(({ file }) => this.#isOwnFile?.(file))
+    if (!at) throw error
+    const message = `your own code fails at ${whereText(at)}: ${error instanceof Error ? error.message : String(error)}`
+    return {
+      code: 'own-code',
+      severity: 'error',
+      message,
+      hint: 'the mistake is in the module at this place, and neither in the playbook nor in tsplay',
     }
   }
 

@@ -1,5 +1,6 @@
 /** The modules of a run: ours, loaded when a playbook names them, and those beside the playbook. */
 
+import path from 'node:path'
 import { type Diagnostic, DiagnosticError, Problem } from '../engine/diagnostic.ts'
 import type { Registry } from '../engine/language/registry.ts'
 import type { AnyModule } from '../engine/module.ts'
@@ -13,6 +14,8 @@ export interface RunRegistry extends Registry {
   facts(): Promise<AnyModule>
   /** Filters, tests and lookups of users, those that includes will bring included. */
   readonly ownPlugins: OwnPlugins
+  /** Whether a file (an absolute path) lies in a folder that code of the user was loaded from. */
+  isOwnFile(file: string): boolean
   /** Modules of the user that stand in front of ours. */
   warnings(): readonly Diagnostic[]
 }
@@ -54,6 +57,10 @@ export function makeRegistry(folders: readonly string[]): RunRegistry {
       if (!module) throw new Error('the module that gathers facts is missing')
       return module
     },
+    isOwnFile: (file) =>
+      [...new Set([...users.values()].map((each) => path.dirname(each))), ...ownPlugins.folders].some((folder) =>
+        file.startsWith(`${folder}${path.sep}`),
+      ),
     warnings: () =>
       [...loaded.keys()]
         .filter((name) => users.has(name) && resolveName(name) !== undefined)

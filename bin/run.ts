@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events'
 import { Problem } from '../engine/diagnostic.ts'
 import { run } from '../engine/run/run.ts'
 import { Cancelled, type Connect, type Unreachable } from '../engine/transport/contract.ts'
-import { connect, unknownHostsReport } from '../engine/transport/index.ts'
+import { connect, strangers, unknownHostsReport } from '../engine/transport/index.ts'
 import type { RunFlags } from './flags.ts'
 import { type Loaded, load } from './load.ts'
 import { tellDiagnostics } from './mistake.ts'
@@ -41,48 +41,60 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
   const interrupt = interruptible(reports.note)
   // A question has the terminal for itself, and so Ctrl-C comes to it alone.
   const asked = (...words: Parameters<typeof prompt>) => reports.aside(() => prompt(...words)).catch(interrupt.leave)
-  const strangers: Unreachable[] = []
   let code = 1
+  const met: Unreachable[] = []
+  const shown = new Set<string>()
+  const showUnknown = (errors: readonly Unreachable[]) => {
+    const fresh = errors.filter(({ hostKey }) => hostKey && !shown.has(`${hostKey.name} ${hostKey.line}`))
+    for (const { hostKey } of fresh) if (hostKey) shown.add(`${hostKey.name} ${hostKey.line}`)
+    if (fresh.length) reports.note(`${unknownHostsReport(fresh)}\n`)
+  }
+  const connectOptions = {
+    askPassphrase: (keyFile: string) => reports.aside(() => askPassphrase(keyFile)),
+    signal: interrupt.signal,
+    onSpan: reports.span,
+  }
   try {
     code = await run({
       playbooks,
       inventory,
       options,
-      connect: noting(strangers, retrying(connect, flags.settings?.retries)),
-      connectOptions: {
-        askPassphrase: (keyFile) => reports.aside(() => askPassphrase(keyFile)),
-        signal: interrupt.signal,
-        onSpan: reports.span,
-      },
+      connect: noting(met, retrying(connect, flags.settings?.retries)),
+      connectOptions,
+      surveyHostKeys: async (reaches) => showUnknown(await strangers(reaches, connectOptions)),
       secrets,
       decrypt: loaded.vault.decrypt,
       setting: settingLookup(options),
       ...(flags.collectionsPath && { collectionsPath: flags.collectionsPath }),
       factsModule: loaded.factsModule,
       plugins: loaded.plugins,
+      isOwnFile: loaded.isOwnFile,
       tell: reports.tell,
       prompt: process.stdin.isTTY ? asked : undefined,
       ...(process.stdin.isTTY ? { pause: (await import('./pause.ts')).pauser(interrupt, reports.note) } : {}),
       ...(flags.step ? { confirm: (await import('./step.ts')).stepper(asked, interrupt.signal) } : {}),
       signal: interrupt.signal,
       version,
+      ...(flags.single && { single: true }),
+      ...(flags.commandFor && { commandFor: flags.commandFor }),
       span: reports.span,
     })
   } finally {
     interrupt.done()
     const incomplete = await reports.finish()
-    if (strangers.length) reports.note(`\n${unknownHostsReport(strangers)}`)
+    // Hosts that were added by tasks, or that somebody was sent to.
+    showUnknown(met)
     for (const sentence of incomplete) reports.note(`error: ${sentence}`)
     if (code === 0 && incomplete.length > 0) code = 1
   }
   return code
 }
 
-/** Connects, and remembers the hosts whose keys nobody knows: they are told of together, in the end. */
-function noting(strangers: Unreachable[], connect: Connect): Connect {
+/** Connects, and remembers the hosts whose keys nobody knows: those that were not met before the run are shown together at its end. */
+function noting(met: Unreachable[], connect: Connect): Connect {
   return (reach, options) =>
     connect(reach, options).catch((error: unknown) => {
-      if (error instanceof Error && 'hostKey' in error && error.hostKey) strangers.push(error as Unreachable)
+      if (error instanceof Error && 'hostKey' in error && error.hostKey) met.push(error as Unreachable)
       throw error
     })
 }

@@ -15,6 +15,11 @@ export class UserPlugins implements OwnPlugins {
   readonly lookups = new Map<string, Owned<OwnLookup>>()
   readonly #folders = new Map<string, Promise<void>>()
 
+  /** Absolute paths. */
+  get folders(): readonly string[] {
+    return [...this.#folders.keys()].map((folder) => path.resolve(folder))
+  }
+
   /** Loads what was not loaded yet. Throws Problem with the file and what is wrong in it. */
   async load(folders: readonly string[]): Promise<OwnPlugins> {
     for (const folder of folders) {

@@ -1,4 +1,5 @@
 /** What happened, as plain data that can be written as JSON; reporters are functions of these. Secrets are already taken out. */
+import type { ChangeCounts, NotReached, Resume, Selected } from './account.ts'
 import type { Where } from './diagnostic.ts'
 
 export interface ChangeTold {
@@ -66,8 +67,11 @@ export interface Failure {
   readonly timedOut?: true
   /** More to read, such as the last lines of a journal or a validator's words. */
   readonly detail?: string
+  /** The result that `failed_when` or `until` judged, without the streams above. */
+  readonly judged?: Readonly<Record<string, unknown>>
 }
 
+/** Tasks of a host by how they ended; a loop is one task. */
 export interface Counts {
   readonly ok: number
   readonly changed: number
@@ -95,6 +99,10 @@ export type Event =
       readonly check: boolean
       readonly diff: boolean
       readonly version: string
+      /** Set where not all tasks of the playbooks were asked for. */
+      readonly selected?: Selected
+      /** One task and no more (`exec`). */
+      readonly single?: true
     }
   | {
       readonly type: 'play-start'
@@ -103,7 +111,10 @@ export type Event =
       readonly pattern: string
       readonly hosts: readonly string[]
       readonly where: Where
+      /** Tasks that tags and `--start-at-task` let through, the gathering of facts included. */
       readonly tasks: number
+      /** The same without the gathering of facts. */
+      readonly ownTasks?: number
       /** Hosts do not wait for each other. */
       readonly free?: boolean
       /** `check_mode` of the play, where it says otherwise than the run. */
@@ -120,6 +131,8 @@ export type Event =
       /** There were hosts, and they failed before. */
       readonly matched?: boolean
     }
+  /** A play, or the rest of one, was not carried out on these hosts; `whole`: on none at all, and its hosts are those that can be named without running what is before it. */
+  | ({ readonly type: 'not-reached'; readonly time: string; readonly hosts: readonly string[]; readonly whole?: true } & NotReached)
   | { readonly type: 'connected'; readonly time: string; readonly host: string; readonly user: string; readonly seconds: number }
   | { readonly type: 'task-start'; readonly time: string; readonly host: string; readonly task: TaskLabel }
   /** A program of this task speaks; whole lines, as they come. */
@@ -139,6 +152,8 @@ export type Event =
       readonly task: TaskLabel
       readonly reason: string
       readonly retriesLeft?: number
+      /** What was wrong with the last try. */
+      readonly failure?: Failure
     }
   /** What a host's `include` brings: a file or a role, for each item of a loop; a target without either was passed over. */
   | {
@@ -161,6 +176,8 @@ export type Event =
       readonly changes: readonly ChangeTold[]
       readonly failure?: Failure
       readonly reason?: string
+      /** The reason is a condition that did not hold. */
+      readonly unmet?: true
       readonly ignored?: boolean
       /** Planned, not carried out; undefined means as the whole run. */
       readonly check?: boolean
@@ -190,8 +207,10 @@ export type Event =
       /** Empty where the task is a loop: its items told theirs. */
       readonly changes: readonly ChangeTold[]
       readonly failure?: Failure
-      /** Why it was skipped (the condition as written), or why nothing can be told. */
+      /** Why it was skipped (the condition as written, or a sentence), or why nothing can be told. */
       readonly reason?: string
+      /** The reason is a condition that did not hold. */
+      readonly unmet?: true
       /** The failure was ignored (`ignore_errors`) or caught by a `rescue`. */
       readonly ignored?: boolean
       readonly rescued?: boolean
@@ -202,6 +221,8 @@ export type Event =
       readonly delegate?: string
       readonly attempts?: number
       readonly seconds: number
+      /** Changes of this task on this host, the items of its loop included; absent where there are none. */
+      readonly counted?: ChangeCounts
       /** Handlers it told. */
       readonly notified?: readonly string[]
       /** Shown without -v (`debug`). */
@@ -228,11 +249,19 @@ export type Event =
       readonly playbook: string
       readonly hosts: readonly { readonly host: string; readonly counts: Counts }[]
     }
+  /** Once for each host of the run, those that no play came to included. */
   | {
       readonly type: 'host-end'
       readonly time: string
       readonly host: string
+      /** Tasks by how they ended. */
       readonly counts: Counts
+      /** Changes, one by one. */
+      readonly changes?: ChangeCounts
+      /** What was not carried out on it, and why; what a failed task left undone on its own host is not listed. */
+      readonly notReached?: readonly NotReached[]
+      /** No play came to it. */
+      readonly untouched?: true
       readonly seconds: number
       readonly failure?: Failure
       readonly pendingHandlers?: readonly string[]
@@ -245,6 +274,8 @@ export type Event =
       readonly exitCode: number
       readonly interrupted: boolean
       readonly statistics?: StatisticsTold
+      /** Ways to go on, one after the other, where hosts have something left to do. */
+      readonly resume?: readonly Resume[]
     }
 
 /** Tells of one event; `finish` is called once, after the last. */

@@ -67,7 +67,7 @@ export default defineModule({
     const words = programOf(params)
     const argv = params.expand_argument_vars ? expansionOf(words) : words
     const more = { ...fed(params.chdir, params.stdin, params.stdin_add_newline), explain: explained(words[0] as string, params.chdir) }
-    return [{ name: 'run', summary: `run ${shortened(words.join(' '))}`, action: run(argv, more) }]
+    return [{ name: 'run', summary: `run ${shortened(words.map((word) => word || "''").join(' '))}`, action: run(argv, more) }]
   },
   returns(params, state, done) {
     const outcome = done.outcome('run')

@@ -1,6 +1,7 @@
 /** `ansible-playbook`, also as `tsplay playbook`: runs playbooks with the arguments and in the layout that are known from there. */
 import { existsSync } from 'node:fs'
 import { Problem } from '../../engine/diagnostic.ts'
+import { commandAgain } from '../command-again.ts'
 import { Command, type RunFlags, words } from '../flags.ts'
 import { layoutNamed } from '../layouts.ts'
 import { load } from '../load.ts'
@@ -36,7 +37,9 @@ Examples:
 
 A link to tsplay of the name ansible-playbook does the same: ln -s "$(command -v tsplay)" ~/bin/ansible-playbook`,
     )
-    .action(async (files: string[], flags: AnsibleFlags) => done(await runPlaybooks(files, flags)))
+    .action(async (files: string[], flags: AnsibleFlags, command: Command) =>
+      done(await runPlaybooks(files, { ...flags, commandFor: commandAgain(shown.split(' '), command, files) })),
+    )
 }
 
 async function runPlaybooks(files: readonly string[], given: AnsibleFlags): Promise<number> {

@@ -7,33 +7,36 @@ import { type HostEnd, hostLines } from './host-lines.ts'
 import { recap } from './recap.ts'
 import { statisticsLines } from './statistics-lines.ts'
 import type { Stories } from './stories.ts'
-import { verdict } from './verdict.ts'
+import { type NotReachedEvent, resumeLines, unreachedLines } from './unreached-lines.ts'
+import { type Asked, verdict } from './verdict.ts'
 import { taskName } from './words.ts'
 
 export interface Ending {
-  readonly check: boolean
+  readonly asked: Asked
   readonly verbosity: number
   readonly paint: Painter
-  readonly single?: boolean
+  readonly unreached: readonly NotReachedEvent[]
 }
 
 export function endingLines(
   end: Extract<Event, { type: 'run-end' }>,
   stories: Stories,
   hosts: readonly HostEnd[],
-  { check, verbosity, paint, single }: Ending,
+  { asked, verbosity, paint, unreached }: Ending,
 ): readonly string[] {
   const broken = hosts.filter(({ failure }) => failure)
   const settled = hosts.filter(({ failure }) => !failure)
-  const rows = recap(hosts, check, verbosity, paint)
+  const played = hosts.filter(({ untouched }) => !untouched)
+  const rows = [...recap(played, asked.check, verbosity, paint), ...unreachedLines(unreached, verbosity, paint)]
   return [
     ...hostLines(stories, settled, verbosity, paint),
-    ...(rows.length ? ['', paint.bold('RECAP'), ...rows] : []),
+    ...(rows.length ? ['', `${paint.bold('RECAP')}  ${paint.dim('tasks by how they ended, and the changes they made')}`, ...rows] : []),
     ...statisticsLines(end.statistics, paint),
-    ...(single ? [] : failedLines(stories, broken, verbosity, paint)),
+    ...(asked.single ? [] : failedLines(stories, broken, verbosity, paint)),
     ...(end.interrupted ? stoppedLines(stories, hosts, paint) : []),
+    ...resumeLines(end.resume ?? [], paint),
     '',
-    verdict(hosts, stories, end, check, paint),
+    verdict(hosts, stories, end, asked, paint),
   ]
 }
 

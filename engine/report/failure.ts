@@ -2,6 +2,7 @@
 import type { Failure } from '../event.ts'
 import type { Painter } from './colour.ts'
 import { escapeText } from './escape.ts'
+import { valueLines } from './value-lines.ts'
 import { whereText } from './where.ts'
 
 /** Lines of a program's output that are shown where the failure happens, without -v. */
@@ -16,6 +17,7 @@ export function failureLines(failure: Failure, paint: Painter, verbosity: number
   if (failure.where) lines.push(paint.dim(`at ${whereText(failure.where)}`))
   if (failure.through) lines.push(paint.dim(`through ${failure.through.map(whereText).join(', ')}`))
   const bound = verbosity > 0 ? Number.POSITIVE_INFINITY : most
+  if (failure.judged) lines.push(...judgedLines(failure.judged, bound, paint))
   for (const [name, text] of spokenBy(failure)) lines.push(...quoted(name, text, bound, paint))
   if (failure.hint) lines.push(...hintLines(failure.hint, paint))
   return lines
@@ -41,6 +43,14 @@ function spokenBy({ message, detail, stderr, stdout }: Failure): readonly (reado
     texts.push([name, text])
   }
   return texts
+}
+
+/** The result that a condition was about; the beginning of it says most. */
+function judgedLines(judged: Readonly<Record<string, unknown>>, most: number, paint: Painter): readonly string[] {
+  const all = valueLines(judged)
+  const cut = all.length - most
+  const more = cut > 0 ? [paint.dim(`… ${cut} lines more (-v shows them)`)] : []
+  return [paint.dim('result:'), ...[...all.slice(0, most), ...more].map((line) => `  ${line}`)]
 }
 
 /** The end of a long text says most. */

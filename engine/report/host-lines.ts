@@ -1,4 +1,4 @@
-/** In the end: what changed on each host that did not fail, and what was skipped there and why; hosts with the same story share it. */
+/** In the end: what changed on each host that did not fail; hosts with the same story share it. */
 import type { Event } from '../event.ts'
 import type { Painter } from './colour.ts'
 import type { Stories, Story } from './stories.ts'
@@ -12,11 +12,7 @@ const mostStories = 20
 export function hostLines(stories: Stories, ends: readonly HostEnd[], verbosity: number, paint: Painter): readonly string[] {
   const groups = new Map<string, string[]>()
   for (const { host, pendingHandlers } of ends) {
-    const text = [
-      ...changeWords(stories.of(host), paint),
-      ...skipWords(stories.of(host), paint),
-      ...pendingWords(pendingHandlers, paint),
-    ].join('\n')
+    const text = [...changeWords(stories.of(host), paint), ...pendingWords(pendingHandlers, paint)].join('\n')
     if (text) groups.set(text, [...(groups.get(text) ?? []), host])
   }
   const all = [...groups]
@@ -38,11 +34,4 @@ export function changeWords({ changed, planned, untold }: Story, paint: Painter)
 export function pendingWords(handlers: readonly string[] | undefined, paint: Painter): readonly string[] {
   if (!handlers?.length) return []
   return [paint.changed(`${'not run'.padEnd(wordWidth)}${counted(handlers.length, 'notified handler')}: ${hostList(handlers, 20)}`)]
-}
-
-function skipWords({ skipped }: Story, paint: Painter): readonly string[] {
-  return [...skipped].map(([reason, tasks]) => {
-    const names = tasks.length === 1 ? (tasks[0] as string) : counted(tasks.length, 'task')
-    return paint.dim(`${'skipped'.padEnd(wordWidth)}${names} · ${reason}`)
-  })
 }

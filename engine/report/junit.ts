@@ -1,8 +1,10 @@
 /** `--report junit=FILE`: each task on each host as a test case, for CI systems. The home of `junit-report-builder`. */
 import { writeFileSync } from 'node:fs'
 import junit, { type Builder, type TestCase, type TestSuite } from 'junit-report-builder'
+import type { NotReached } from '../account.ts'
 import type { Event, Failure, Reporter } from '../event.ts'
 import { escapeText } from './escape.ts'
+import { valueLines } from './value-lines.ts'
 import { whereText } from './where.ts'
 
 // Its types describe a module in CommonJS; what Node imports is the builder itself.
@@ -28,6 +30,7 @@ export function junitReporter(file: string): Reporter {
         addCase(suite(event.host).testCase(), event)
         if (event.failure && !event.ignored && !event.rescued) broken.add(event.host)
       }
+      if (event.type === 'not-reached' && event.hosts.length === 0) addMissed(suite(event.play), event)
       if (event.type === 'host-end') closeHost(suite(event.host), event, broken.has(event.host))
     },
     finish: () => report.writeTo(file),
@@ -49,8 +52,11 @@ function addCase(testCase: TestCase, { task, status, failure, ignored, rescued, 
 }
 
 /** A host may fail outside of any task; then the suite must not look as if all were well. */
-function closeHost(suite: TestSuite, { failure, seconds }: HostEnd, told: boolean): void {
+function closeHost(suite: TestSuite, { failure, seconds, changes, notReached = [] }: HostEnd, told: boolean): void {
   suite.time(seconds)
+  // Changes are counted one by one, and not by tasks.
+  if (changes) suite.property('changes', String(changes.made)).property('planned', String(changes.planned))
+  for (const missed of notReached) addMissed(suite, missed)
   if (failure && !told)
     suite
       .testCase()
@@ -59,9 +65,30 @@ function closeHost(suite: TestSuite, { failure, seconds }: HostEnd, told: boolea
       .failure(clean(textOf(failure)))
 }
 
-function textOf({ message, where, through, detail, stderr, stdout, hint }: Failure): string {
+/** What was not carried out has no result. */
+function addMissed(suite: TestSuite, { play, where, begun, reason }: NotReached): void {
+  suite
+    .testCase()
+    .name(clean(`${begun ? 'the rest of play' : 'play'} ${play}`))
+    .className(clean(whereText(where)))
+    .standardOutput(clean(`not reached: ${reason}`))
+    .skipped()
+}
+
+function textOf({ message, where, through, judged, detail, stderr, stdout, hint }: Failure): string {
   const way = through && `through ${through.map(whereText).join(', ')}`
-  return [message, where && `at ${whereText(where)}`, way, detail, stderr, stdout, hint && `hint: ${hint}`].filter(Boolean).join('\n')
+  return [
+    message,
+    where && `at ${whereText(where)}`,
+    way,
+    judged && valueLines(judged).join('\n'),
+    detail,
+    stderr,
+    stdout,
+    hint && `hint: ${hint}`,
+  ]
+    .filter(Boolean)
+    .join('\n')
 }
 
 /** XML has no place for control characters, lone halves of pairs and the two that are no characters. */

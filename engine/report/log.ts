@@ -15,7 +15,7 @@ export function logReporter(file: string): Reporter {
 }
 
 function levelOf(event: Event): 'error' | 'warn' | 'info' | 'debug' {
-  if (event.type === 'warning') return 'warn'
+  if (event.type === 'warning' || event.type === 'not-reached') return 'warn'
   if (event.type === 'output' || event.type === 'task-start') return 'debug'
   return 'failure' in event && event.failure ? 'error' : 'info'
 }

@@ -1,8 +1,9 @@
-/** Each host's counts in Ansible's columns; in a large run hosts with equal counts share a row. */
+/** Each host's tasks by how they ended, in Ansible's columns, and the changes they made; in a large run hosts with equal counts share a row. */
+import type { ChangeCounts } from '../account.ts'
 import type { Counts, Event } from '../event.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine } from './escape.ts'
-import { hostList } from './words.ts'
+import { counted, hostList } from './words.ts'
 
 type HostEnd = Extract<Event, { type: 'host-end' }>
 
@@ -12,6 +13,7 @@ const mostRows = 30
 interface Row {
   readonly hosts: readonly string[]
   readonly counts: Counts
+  readonly changes?: ChangeCounts
   readonly seconds: readonly number[]
 }
 
@@ -22,21 +24,21 @@ export function recap(ends: readonly HostEnd[], check: boolean, verbosity: numbe
   )
   const width = Math.max(0, ...names.map((name) => name.length))
   return rows.map(
-    ({ counts, seconds }, index) =>
-      `${(names[index] as string).padEnd(width)} : ${cells(counts, check, paint)} ${paint.dim(times(seconds))}`,
+    ({ counts, changes, seconds }, index) =>
+      `${(names[index] as string).padEnd(width)} : ${cells(counts, check, paint)} ${changed(changes, paint)}${paint.dim(times(seconds))}`,
   )
 }
 
-function rowOf({ host, counts, seconds }: HostEnd): Row {
-  return { hosts: [host], counts, seconds: [seconds] }
+function rowOf({ host, counts, changes, seconds }: HostEnd): Row {
+  return { hosts: [host], counts, changes, seconds: [seconds] }
 }
 
 function sharedRows(ends: readonly HostEnd[]): readonly Row[] {
   const rows = new Map<string, Row>()
-  for (const { host, counts, seconds } of ends) {
-    const key = JSON.stringify(counts)
+  for (const { host, counts, changes, seconds } of ends) {
+    const key = JSON.stringify([counts, changes])
     const row = rows.get(key) ?? { hosts: [], counts, seconds: [] }
-    rows.set(key, { counts, hosts: [...row.hosts, host], seconds: [...row.seconds, seconds] })
+    rows.set(key, { counts, changes, hosts: [...row.hosts, host], seconds: [...row.seconds, seconds] })
   }
   return [...rows.values()]
 }
@@ -62,6 +64,12 @@ function cells(counts: Counts, check: boolean, paint: Painter): string {
       return counts[key] > 0 ? paint[colour](cell) : cell
     })
     .join(' ')
+}
+
+/** Of each host of the row. */
+function changed({ made, planned }: ChangeCounts = { made: 0, planned: 0 }, paint: Painter): string {
+  const words = [...(made > 0 ? [counted(made, 'change')] : []), ...(planned > 0 ? [`${counted(planned, 'change')} planned`] : [])]
+  return words.length > 0 ? `${paint.changed(words.join(', '))} ${paint.dim('·')} ` : ''
 }
 
 function times(seconds: readonly number[]): string {

@@ -1,4 +1,5 @@
 /** What a task says beside its changes: the message of `debug`, or with -v its whole result. */
+import { escapeLine } from './escape.ts'
 import type { TaskEnd } from './task-lines.ts'
 import { textLines, valueLines } from './value-lines.ts'
 
@@ -9,24 +10,28 @@ const saidAbove = ['changed', 'failed', 'skipped', 'skip_reason', 'false_conditi
 /** What differs on every host and every run, and hides that all else is equal; -vv shows it. */
 const ofThisRun = ['start', 'end', 'delta', 'elapsed']
 
-export function spokenLines({ result, speaks, failure, status }: TaskEnd, verbosity: number, streamed: boolean): readonly string[] {
+/** `items`: how the items of its loop are called, in their order. */
+export function spokenLines(
+  { result, speaks, failure, status }: TaskEnd,
+  items: readonly string[],
+  verbosity: number,
+  streamed: boolean,
+): readonly string[] {
   if (failure && !speaks) return []
   if (typeof result !== 'object' || result === null) return result === undefined ? [] : textLines(String(result))
   const told = result as Result
-  if (Array.isArray(told.results)) return told.results.flatMap((each: Result) => itemLines(each, verbosity, streamed))
+  if (Array.isArray(told.results)) return told.results.flatMap((each: Result, index) => itemLines(each, items[index], verbosity, streamed))
   if (status === 'skipped') return []
   return wordsOf(told, verbosity, streamed)
 }
 
 /** What one item of a loop says, under the item. */
-function itemLines(result: Result, verbosity: number, streamed: boolean): readonly string[] {
-  const { ansible_loop_var: name, ...rest } = result
-  const loopVar = String(name)
-  const { [loopVar]: item, ...said } = rest
+function itemLines(result: Result, name: string | undefined, verbosity: number, streamed: boolean): readonly string[] {
+  const { ansible_loop_var: loopVar, ...rest } = result
+  const { [String(loopVar)]: _, ...said } = rest
   const lines = said.skipped === true ? [] : wordsOf(said, verbosity, streamed)
   if (lines.length === 0) return []
-  const title = valueLines(item)
-  return [title.length === 1 ? `item ${title[0]}` : 'item', ...lines.map((line) => `  ${line}`)]
+  return [name === undefined ? 'item' : `item ${escapeLine(name)}`, ...lines.map((line) => `  ${line}`)]
 }
 
 /** A message alone is shown as the text it is. */

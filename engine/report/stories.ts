@@ -1,7 +1,8 @@
-/** What became of each host, gathered while the run goes on: what changed, where it failed, what was skipped and why. */
+/** What became of each host, gathered while the run goes on: what changed, and where it failed. */
+import { changesIn } from '../account.ts'
 import type { Event, Failure, Status, TaskLabel } from '../event.ts'
 import { escapeLine } from './escape.ts'
-import { type ItemEnd, skipReason, type TaskEnd } from './task-lines.ts'
+import type { ItemEnd, TaskEnd } from './task-lines.ts'
 import { taskName } from './words.ts'
 
 export interface Story {
@@ -11,12 +12,12 @@ export interface Story {
   readonly planned: string[]
   /** Tasks of which check mode does not know what they would do: their status and name, with the reason. */
   readonly untold: { readonly status: Status; readonly text: string }[]
-  /** Reasons, and the names of the tasks that were skipped for each. */
-  readonly skipped: Map<string, string[]>
   /** The failure the host ended with. */
   broken?: { readonly task: TaskLabel; readonly item?: string; readonly failure: Failure; readonly unreachable: boolean }
   /** Items that failed in the loop of the task it is at. */
   items: FailedItem[]
+  /** Changes of the task it is at, so far. */
+  told: number
   /** What it is at; in the end, what it was stopped at. */
   at?: TaskLabel
 }
@@ -35,7 +36,7 @@ export class Stories {
   of(host: string): Story {
     let story = this.#stories.get(host)
     if (!story) {
-      story = { changed: [], planned: [], untold: [], skipped: new Map(), items: [] }
+      story = { changed: [], planned: [], untold: [], told: 0, items: [] }
       this.#stories.set(host, story)
     }
     return story
@@ -43,35 +44,36 @@ export class Stories {
 
   add(event: Event): void {
     if (event.type === 'run-start') this.#check = event.check
-    if (event.type === 'task-start') Object.assign(this.of(event.host), { at: event.task, items: [] })
+    if (event.type === 'task-start') Object.assign(this.of(event.host), { at: event.task, items: [], told: 0 })
     if (event.type === 'item-end') this.#item(event)
     if (event.type === 'task-end') this.#end(event)
   }
 
   #item(event: ItemEnd): void {
-    this.#changes(event)
+    this.#changes(event, event.status === 'changed', `${taskName(event.task)} → ${escapeLine(event.item)}`)
     if (event.failure) this.of(event.host).items.push({ name: escapeLine(event.item), failure: event.failure })
   }
 
-  #changes({ host, changes, check, status, looks }: ItemEnd | TaskEnd): void {
+  /** `wordless`: it changed something, and is called by its name where it does not say what. */
+  #changes(event: ItemEnd | TaskEnd, wordless: boolean, name: string): void {
+    const { host, changes, check, status, looks } = event
     const story = this.of(host)
-    const summaries = changes.flatMap(({ summary, undone }) => (undone ? [] : [escapeLine(summary)]))
+    const named = changes.flatMap(({ summary, undone }) => (undone ? [] : [escapeLine(summary)]))
+    const summaries = named.length === 0 && changesIn(event, wordless) > 0 ? [name] : named
+    story.told += summaries.length
     if (looks) return
     if (status === 'would-run') story.untold.push(...summaries.map((text) => ({ status, text })))
     else (this.#isPlanned(check) ? story.planned : story.changed).push(...summaries)
   }
 
   #end(event: TaskEnd): void {
-    this.#changes(event)
     const { host, status, reason, task, failure } = event
     const story = this.of(host)
+    this.#changes(event, story.told === 0 && countsAsChanged(event), taskName(task))
     story.at = undefined
     const wordless = event.changes.length === 0 && !isLoop(event)
-    if (status === 'changed' && wordless) (this.#isPlanned(event.check) ? story.planned : story.changed).push(taskName(task))
     if (status === 'would-run' && wordless && !event.looks) story.untold.push({ status, text: taskName(task) })
     if (status === 'cannot-tell') story.untold.push({ status, text: `${taskName(task)}${reason ? `: ${escapeLine(reason)}` : ''}` })
-    const skip = skipReason(event)
-    if (skip) story.skipped.set(skip, [...(story.skipped.get(skip) ?? []), taskName(task)])
     if (failure && !event.ignored && !event.rescued)
       story.broken = { task, item: itemOf(story.items, failure), failure, unreachable: status === 'unreachable' }
   }
@@ -85,6 +87,11 @@ export class Stories {
 function itemOf(items: readonly FailedItem[], { message }: Failure): string | undefined {
   const item = items.find(({ failure }) => failure.message === message) ?? items[0]
   return item && `${item.name}${items.length > 1 ? ` (one of ${items.length} that failed)` : ''}`
+}
+
+/** As the recap counts tasks: one that failed, and whose failure is ignored, may have changed something. */
+function countsAsChanged({ status, ignored, result }: TaskEnd): boolean {
+  return status === 'changed' || (ignored === true && (result as { changed?: unknown } | null)?.changed === true)
 }
 
 function isLoop({ result }: TaskEnd): boolean {

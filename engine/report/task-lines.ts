@@ -83,12 +83,10 @@ function headOf({ status, ignored, rescued, check, task }: TaskEnd, telling: Tel
 }
 
 /** Why a task was skipped, short enough for its line: a condition as written, or a sentence. */
-export function skipReason({ status, reason, result }: TaskEnd): string | undefined {
+export function skipReason({ status, reason, unmet }: TaskEnd): string | undefined {
   if (status !== 'skipped' || !reason) return undefined
   const shown = escapeLine(reason)
-  const { false_condition: condition, results } = (result ?? {}) as { false_condition?: unknown; results?: readonly unknown[] }
-  const ofItem = (results?.[0] as { false_condition?: unknown } | undefined)?.false_condition
-  return [condition, ofItem].includes(reason) ? `not \`${shown}\`` : shown
+  return unmet ? `not \`${shown}\`` : shown
 }
 
 function bodyOf({ end, items, streamed }: Told, telling: Telling): readonly string[] {
@@ -98,7 +96,15 @@ function bodyOf({ end, items, streamed }: Told, telling: Telling): readonly stri
   else if (end.reason && end.status !== 'ok' && end.status !== 'skipped') lines.push(paint.dim(escapeLine(end.reason)))
   if (end.attempts !== undefined && end.attempts > 1) lines.push(paint.dim(`after ${end.attempts} tries`))
   if (end.notified?.length) lines.push(paint.dim(`notifies ${end.notified.map(escapeLine).join(', ')}`))
-  if (end.speaks || verbosity > 0) lines.push(...spokenLines(end, verbosity, streamed === true))
+  if (end.speaks || verbosity > 0)
+    lines.push(
+      ...spokenLines(
+        end,
+        items.map(({ item }) => item),
+        verbosity,
+        streamed === true,
+      ),
+    )
   return lines
 }
 

@@ -11,6 +11,8 @@ import { slow } from './slow.ts'
 import { Stories } from './stories.ts'
 import { streaming } from './streaming.ts'
 import { taskLines } from './task-lines.ts'
+import type { NotReachedEvent } from './unreached-lines.ts'
+import type { Asked } from './verdict.ts'
 import { waits } from './waits.ts'
 
 export interface TerminalOptions {
@@ -40,6 +42,8 @@ const look = 1000
 export function terminalReporter({ write, colour, check, verbosity, single, screen, context }: TerminalOptions): TerminalReporter {
   const paint = painter(colour)
   const [atWork, stories, ends] = [new AtWork(), new Stories(), [] as HostEnd[]]
+  const unreached: NotReachedEvent[] = []
+  let asked: Asked = { check, ...(single ? { single } : {}) }
   let hosts: readonly string[] = []
   const view = liveView(screen, atWork, paint)
   const show = (lines: readonly string[]) => {
@@ -69,11 +73,18 @@ export function terminalReporter({ write, colour, check, verbosity, single, scre
       case 'host-end':
         ends.push(event)
         return
+      case 'not-reached':
+        unreached.push(event)
+        return
+      case 'run-start':
+        asked = { ...asked, selected: event.selected }
+        break
       case 'play-start':
         hosts = event.hosts
+        if (event.ownTasks !== undefined) asked = { ...asked, tasks: (asked.tasks ?? 0) + event.ownTasks }
     }
     const lines =
-      event.type === 'run-end' ? endingLines(event, stories, ends, { check, verbosity, paint, single }) : eventLines(event, paint)
+      event.type === 'run-end' ? endingLines(event, stories, ends, { asked, verbosity, paint, unreached }) : eventLines(event, paint)
     if (lines.length === 0) return
     waiting.flush()
     tasks.flush()

@@ -1,4 +1,5 @@
-/** The last line of a run: what came of it, in one sentence. */
+/** The last line of a run: what came of its hosts, in one sentence; each host is counted once. */
+import type { Selected } from '../account.ts'
 import type { Event } from '../event.ts'
 import type { Painter } from './colour.ts'
 import type { HostEnd } from './host-lines.ts'
@@ -7,59 +8,125 @@ import { counted, duration } from './words.ts'
 
 type RunEnd = Extract<Event, { type: 'run-end' }>
 
-export function verdict(
-  ends: readonly HostEnd[],
-  stories: Stories,
-  { seconds, interrupted }: RunEnd,
-  check: boolean,
-  paint: Painter,
-): string {
-  const time = duration(seconds)
-  const changes = changeWords(ends, stories, check)
-  if (interrupted) return paint.bad(`Interrupted after ${time}; ${changes.join('; ')}.`)
-  if (ends.length === 0) return paint.changed('No host was played: nothing was done.')
-  const broken = ends.filter(({ failure }) => failure)
-  const words = [
-    ...brokenWords(ends.length, broken, stories),
-    ...settledWords(ends.length, broken.length, check),
-    ...changes,
-    ...untoldWords(ends),
-  ]
+/** What was asked of the run as a whole. */
+export interface Asked {
+  readonly check: boolean
+  readonly selected?: Selected
+  readonly single?: boolean
+  /** Tasks of the playbooks that were selected; undefined where that is not known. */
+  readonly tasks?: number
+}
+
+export function verdict(ends: readonly HostEnd[], stories: Stories, end: RunEnd, asked: Asked, paint: Painter): string {
+  const time = duration(end.seconds)
+  if (ends.length === 0) return end.interrupted ? paint.bad(`Interrupted after ${time}; nothing was done.`) : paint.changed(nobody)
+  const words = [...hostWords(ends, stories, asked), ...changeWords(ends, asked.check), ...untoldWords(ends)]
   const sentence = words.join('; ')
+  if (end.interrupted) return paint.bad(`Interrupted after ${time}: ${sentence}.`)
   const text = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}. ${time}`
-  return broken.length ? paint.bad(text) : paint.good(text)
+  const broken = ends.some((each) => each.failure || isMissing(each))
+  return broken ? paint.bad(text) : paint.good(text)
 }
 
-function brokenWords(all: number, broken: readonly HostEnd[], stories: Stories): readonly string[] {
-  const unreachable = broken.filter(({ host }) => stories.of(host).broken?.unreachable).length
-  const failed = broken.length - unreachable
-  const hosts = (count: number) => (count === all ? allHosts(all) : `${count} of ${all} hosts`)
-  return [
-    ...(failed > 0 ? [`${hosts(failed)} failed`] : []),
-    ...(unreachable > 0 ? [`${hosts(unreachable)} ${unreachable === 1 ? 'was' : 'were'} unreachable`] : []),
-  ]
+const nobody = 'No host was played: nothing was done.'
+
+/** What became of a host: with one subject, and with several. */
+type Phrase = readonly [one: string, several: string]
+
+function hostWords(ends: readonly HostEnd[], stories: Stories, asked: Asked): readonly string[] {
+  const groups = new Map<string, { readonly phrase: Phrase; count: number }>()
+  for (const phrase of order) groups.set(phrase[0], { phrase, count: 0 })
+  for (const end of ends) {
+    const phrase = phraseOf(end, stories, asked)
+    if (!phrase) continue
+    const group = groups.get(phrase[0]) ?? { phrase, count: 0 }
+    groups.set(phrase[0], group)
+    group.count++
+  }
+  let left = ends.length
+  return [...groups.values()].flatMap(({ phrase, count }) => {
+    if (count === 0) return []
+    const subject = subjectOf(count, left, ends.length)
+    left -= count
+    return `${subject} ${count === 1 ? phrase[0] : phrase[1]}`
+  })
 }
 
-function settledWords(all: number, broken: number, check: boolean): readonly string[] {
-  const settled = all - broken
-  if (check || settled === 0) return []
-  if (broken > 0) return [settled === 1 ? 'the other one is settled' : `the other ${settled} are settled`]
-  return [`${allHosts(all)} ${all === 1 ? 'is' : 'are'} settled`]
+function subjectOf(count: number, left: number, all: number): string {
+  if (left === all) return count === all ? allHosts(all) : `${count} of ${all} hosts`
+  if (count < left) return String(count)
+  return count === 1 ? 'the other one' : `the other ${count}`
 }
 
 function allHosts(count: number): string {
   return count === 1 ? 'the host' : count === 2 ? 'both hosts' : `all ${count} hosts`
 }
 
-function changeWords(ends: readonly HostEnd[], stories: Stories, check: boolean): readonly string[] {
-  const told = ends.map(({ host }) => stories.of(host))
-  const count = (of: 'changed' | 'planned') => {
-    const lists = told.map((story) => story[of].length).filter((length) => length > 0)
-    const sum = lists.reduce((all, length) => all + length, 0)
-    return sum === 0 ? undefined : `${counted(sum, 'change')}${ends.length === 1 ? '' : ` on ${counted(lists.length, 'host')}`}`
+const failed: Phrase = ['failed', 'failed']
+const unreachable: Phrase = ['was unreachable', 'were unreachable']
+const stopped: Phrase = ['was stopped', 'were stopped']
+const untouched: Phrase = ['was not reached', 'were not reached']
+const partly: Phrase = ['is only partly settled', 'are only partly settled']
+const settled: Phrase = ['is settled', 'are settled']
+/** The worst comes first, and what is said of the rest last. */
+const order: readonly Phrase[] = [failed, unreachable, stopped, untouched, partly]
+
+/** undefined where nothing is said: a check settles nothing. */
+function phraseOf(end: HostEnd, stories: Stories, { check, selected, single, tasks }: Asked): Phrase | undefined {
+  const { notReached = [] } = end
+  if (notReached.some(({ begun, cause }) => begun && cause === 'interrupted')) return stopped
+  if (end.failure) return stories.of(end.host).broken?.unreachable ? unreachable : failed
+  if (end.untouched) return untouched
+  if (isMissing(end)) return partly
+  if (selected && tasks === 0) return alike(`had nothing to do, since no task is selected by ${flagsOf(selected)}`)
+  if (check) return undefined
+  const doubts = doubtsOf(end)
+  if (doubts.length > 0) return alike(`finished (${doubts.join(', ')})`)
+  if (single) return ['is done', 'are done']
+  return selected ? alike(`went through the tasks selected by ${flagsOf(selected)}`) : settled
+}
+
+/** Something is left to do there that nobody wanted to leave out. */
+function isMissing({ notReached = [] }: HostEnd): boolean {
+  return notReached.some(({ cause }) => !cause.startsWith('end-'))
+}
+
+/** What keeps a host from being settled although it came to its end. */
+function doubtsOf({ counts, changes, notReached = [], pendingHandlers = [] }: HostEnd): readonly string[] {
+  const ended = [...new Set(notReached.map(({ cause }) => `ended early by \`meta: ${cause.replace('-', '_')}\``))]
+  const cleared = counts.failed + counts.unreachable
+  return [
+    ...ended,
+    ...(counts.ignored > 0 ? ['failures ignored'] : []),
+    ...(cleared > 0 ? ['failures cleared'] : []),
+    ...(pendingHandlers.length > 0 ? ['handlers not run'] : []),
+    ...(changes && changes.planned > 0 ? ['changes only planned'] : []),
+  ]
+}
+
+function alike(words: string): Phrase {
+  return [words, words]
+}
+
+function flagsOf({ tags, skipTags, startAtTask, stepwise }: Selected): string {
+  const flags = [
+    ...(tags ? [`--tags ${tags.join(',')}`] : []),
+    ...(skipTags ? [`--skip-tags ${skipTags.join(',')}`] : []),
+    ...(startAtTask === undefined ? [] : [`--start-at-task ${startAtTask}`]),
+    ...(stepwise ? ['--step'] : []),
+  ]
+  return `\`${flags.join(' ')}\``
+}
+
+/** Changes, one by one: the sum of what the recap says of each host. */
+function changeWords(ends: readonly HostEnd[], check: boolean): readonly string[] {
+  const count = (of: 'made' | 'planned') => {
+    const counts = ends.map(({ changes }) => changes?.[of] ?? 0).filter((each) => each > 0)
+    const sum = counts.reduce((all, each) => all + each, 0)
+    return sum === 0 ? undefined : `${counted(sum, 'change')}${ends.length === 1 ? '' : ` on ${counted(counts.length, 'host')}`}`
   }
-  const [changed, planned] = [count('changed'), count('planned')]
-  const done = changed ? [check ? `${changed} made by tasks with \`check_mode: false\`` : changed] : check ? [] : ['nothing changed']
+  const [made, planned] = [count('made'), count('planned')]
+  const done = made ? [check ? `${made} made by tasks with \`check_mode: false\`` : made] : check ? [] : ['nothing changed']
   return [...done, ...(planned ? [`${planned} would be made`] : check ? ['nothing would change'] : [])]
 }
 

@@ -4,7 +4,7 @@ import { holds, settled } from '../values/template/index.ts'
 import { now } from './clock.ts'
 import { type Ended, endingOf, skippedSince } from './ended.ts'
 import { inheritedOf } from './inherit.ts'
-import { exhausted, isEnough } from './judge.ts'
+import { exhausted, isEnough, lackOf } from './judge.ts'
 import { hideEnd } from './no-log.ts'
 import { once } from './once.ts'
 import { isHidden, numberOf, scopeOf, type Turn } from './turn.ts'
@@ -31,6 +31,7 @@ async function tries(turn: Turn): Promise<Ended> {
   const skipped = await settled(() => failedCondition(turn))
   if (skipped !== undefined) return skippedSince(skipped)
   const most = 1 + numberOf(turn, task.retries, task.until ? 3 : 0)
+  const hidden = isHidden(turn)
   for (let count = 1; ; count++) {
     const end = counted(await once(turn), count, task.until !== undefined || most > 1)
     if (end.status === 'would-run' || end.status === 'cannot-tell' || (await isEnough(turn, end))) return end
@@ -42,8 +43,9 @@ async function tries(turn: Turn): Promise<Ended> {
       time: now(),
       host: host.name,
       task: label,
-      reason: `try ${count + 1} of ${most}`,
+      reason: `try ${count + 1} of ${most}, since ${hidden ? 'the last one was not enough' : lackOf(turn, end)}`,
       retriesLeft: most - count,
+      ...(end.failure && !hidden ? { failure: end.failure } : {}),
     })
     await sleep(numberOf(turn, task.delay, 5) * 1000, undefined, { signal: run.input.signal })
   }

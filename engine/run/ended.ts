@@ -1,4 +1,5 @@
 /** How a task, or one item of its loop, ended on a host. */
+import type { ChangeCounts } from '../account.ts'
 import { Problem } from '../diagnostic.ts'
 import type { ChangeTold, Failure, Status, TaskLabel } from '../event.ts'
 import type { AnyModule } from '../module.ts'
@@ -19,7 +20,11 @@ export interface Ended {
   readonly changes: readonly ChangeTold[]
   readonly failure?: Failure
   readonly reason?: string
+  /** The reason is a condition that did not hold. */
+  readonly unmet?: true
   readonly ignored?: boolean
+  /** Changes of the items of its loop. */
+  readonly counted?: ChangeCounts
   readonly result: Readonly<Record<string, unknown>>
   /** What reports see of the result where it is hidden. */
   readonly hidden?: Readonly<Record<string, unknown>>
@@ -43,8 +48,16 @@ export interface Ended {
 }
 
 /** The words of an ending that are only told where they hold. */
-export function wordsOf({ speaks, alone, lines, looks, check }: Ended): Pick<Ended, 'speaks' | 'alone' | 'lines' | 'looks' | 'check'> {
+export function wordsOf({
+  speaks,
+  alone,
+  lines,
+  looks,
+  check,
+  unmet,
+}: Ended): Pick<Ended, 'speaks' | 'alone' | 'lines' | 'looks' | 'check' | 'unmet'> {
   return {
+    ...(unmet ? { unmet } : {}),
     ...(speaks ? { speaks } : {}),
     ...(alone ? { alone } : {}),
     ...(lines ? { lines } : {}),
@@ -61,7 +74,9 @@ export function endingOf(error: unknown, start: number, run: PlayRun, { where }:
     return { status: 'cannot-tell', reason: message, changes: [], result: { changed: false, skipped: true, msg: message }, seconds }
   }
   const { failure: bare, unreachable } = failureFrom(error, run)
-  const failure = { ...bare, where: bare.where ?? where }
+  // A place in code of the user's own says nothing of the task that called it.
+  const called = bare.where && !(error instanceof Problem) && bare.where.file !== where.file ? { through: bare.through ?? [where] } : {}
+  const failure = { ...bare, where: bare.where ?? where, ...called }
   const results = error instanceof Problem ? error.results : undefined
   const result = { changed: false, ...results, msg: failure.msg ?? failure.message, [unreachable ? 'unreachable' : 'failed']: true }
   const lines = error instanceof Problem && error.lines ? { lines: true } : {}
@@ -71,7 +86,7 @@ export function endingOf(error: unknown, start: number, run: PlayRun, { where }:
 /** The end of a task whose condition does not hold. */
 export function skippedSince(condition: string): Ended {
   const result = { changed: false, skipped: true, skip_reason: 'Conditional result was False', false_condition: condition }
-  return { status: 'skipped', reason: condition, changes: [], result, seconds: 0 }
+  return { status: 'skipped', reason: condition, unmet: true, changes: [], result, seconds: 0 }
 }
 
 /** What was done says that it did not fail, for `when: not result.failed`. */

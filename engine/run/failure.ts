@@ -1,6 +1,7 @@
 /** What an error means for the person who reads the report. */
 import { DiagnosticError, Problem, whereOf } from '../diagnostic.ts'
 import type { Failure } from '../event.ts'
+import { stackOf } from '../stack.ts'
 import { Cancelled, Unreachable } from '../transport/contract.ts'
 import type { PlayRun } from './state.ts'
 
@@ -17,10 +18,13 @@ export function failureFrom(error: unknown, run: Pick<PlayRun, 'input'>): { fail
     const first = error.diagnostics[0]
     return { failure: { message: error.message, hint: first?.hint, ...wayOf(first ?? {}) }, unreachable: false }
   }
+  const words = error instanceof Error ? error.message : String(error)
+  const own = stackOf(error).find(({ file }) => run.input.isOwnFile?.(file))
+  if (own) return { failure: { message: `your own code fails: ${words}`, where: own, hint: ownHint }, unreachable: false }
   const stack = error instanceof Error ? error.stack : undefined
   const hint = 'this is a mistake in tsplay itself: please report it with the lines below'
   return {
-    failure: { message: `internal error: ${error instanceof Error ? error.message : String(error)}`, hint, detail: stack },
+    failure: { message: `internal error: ${words}`, hint, detail: stack },
     unreachable: false,
   }
 }
@@ -30,6 +34,7 @@ export function wordsOf(problem: Problem): Failure {
   const { message, msg, hint } = problem
   return { message, ...(msg === message ? {} : { msg }), ...(hint === undefined ? {} : { hint }), ...wayOf(problem) }
 }
+const ownHint = 'the mistake is in the module at this place, and neither in the playbook nor in tsplay'
 
 /** Where it is written, and the places that led there. */
 export function wayOf({ place, through }: Pick<Problem, 'place' | 'through'>): Pick<Failure, 'where' | 'through'> {

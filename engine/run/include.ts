@@ -50,10 +50,10 @@ export function roundLevel(step: Include | Block, { local, item }: Pick<Round, '
 }
 
 function tellTargets(include: Include, rounds: readonly Round[], level: Level, run: PlayRun, host: HostRun): void {
-  const targets = rounds.map(({ block, item, told }) => ({
+  const targets = rounds.map(({ block, text, told }) => ({
     ...(nearest('noLog', include, run.play) === undefined ? { told } : {}),
     ...(block.file === undefined ? { role: block.role?.role.name ?? '' } : { file: block.file }),
-    ...(item === undefined ? {} : { item }),
+    ...(text === undefined ? {} : { item: text }),
   }))
   run.input.tell({ type: 'include', time: now(), host: host.name, task: labelOf(include, level, run, host), targets })
 }
@@ -87,7 +87,9 @@ function columns({ what }: Include, rounds: readonly Round[]): readonly ('ok' | 
 interface Round {
   readonly block: Block
   readonly local?: Layer
-  /** The item of its loop, as reports show it. */
+  /** The item of its loop as a template writes it, for the layout of Ansible. */
+  readonly text?: string
+  /** The same as reports of our own show it. */
   readonly item?: string
   /** What was asked for, with the variables of the loop. */
   readonly told: Readonly<Record<string, unknown>>
@@ -105,11 +107,11 @@ export async function roundsOf(include: Include, level: Level, run: PlayRun, hos
   const items = await settled(() => itemsOf(include, scope))
   const rounds: Round[] = []
   for (const index of items.keys()) {
-    const { variables, text } = loopLocals(include, items, index, scope)
+    const { variables, label, text } = loopLocals(include, items, index, scope)
     const inside = run.scope(include, level, host, { ahead, local: variables })
     if (!(await settled(() => passes(inside)))) continue
     const { block, told } = await expanded(include, inside, run)
-    rounds.push({ block, local: { name: 'loop of the include', values: variables }, item: text, told: { ...told, ...variables } })
+    rounds.push({ block, local: { name: 'loop of the include', values: variables }, item: label, text, told: { ...told, ...variables } })
   }
   return rounds
 }
@@ -175,9 +177,11 @@ export function broken(include: Looping, level: Level, run: PlayRun, host: HostR
   run.input.tell({ ...told, ...end, ...(rescued ? { rescued } : {}) })
   if (end.status === 'unreachable') {
     host.standing = 'unreachable'
+    host.count('unreachable')
+    Object.assign(host, { failure: end.failure, broke: host.at })
     throw new HostEnded()
   }
   if (!rescued) host.count('failed')
-  if (!rescued) host.failure = end.failure
+  if (!rescued) Object.assign(host, { failure: end.failure, broke: host.at })
   throw new HostFailed(include, end.failure ?? { message: 'it could not begin' }, end.result)
 }

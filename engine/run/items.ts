@@ -1,4 +1,5 @@
 /** A task with a loop: each item in its turn, then all of them as one end. */
+import { type ChangeCounts, changesIn } from '../account.ts'
 import type { Status } from '../event.ts'
 import type { Variables } from '../template.ts'
 import { settled } from '../values/template/index.ts'
@@ -46,6 +47,7 @@ export async function performItems(turn: Turn): Promise<Ended> {
   return {
     ...end,
     result: { ...end.result, results },
+    counted: countsOf(ends, run.input.options.check),
     ...(unsure ? { unsure } : {}),
     notifies: [...notifies],
     loop: true,
@@ -56,6 +58,12 @@ export async function performItems(turn: Turn): Promise<Ended> {
 /** The result of an item that a check did not carry out: which item it was of is known. */
 function unknownItem({ task, label }: Turn, { result }: Ended, variables: Variables): Unknown {
   return new Unknown(task.register ?? 'item', label.name, { ...variables, ...sureOf(result) })
+}
+
+function countsOf(ends: readonly Ended[], check: boolean): ChangeCounts {
+  const sum = (planned: boolean) =>
+    ends.filter((end) => (end.check ?? check) === planned).reduce((all, end) => all + changesIn(end, end.status === 'changed'), 0)
+  return { made: sum(false), planned: sum(true) }
 }
 
 /** From the gravest end of an item to the mildest: the gravest is the task's. */
@@ -77,6 +85,7 @@ function joined(ends: readonly Ended[]): Ended {
     changes: [],
     failure: broken?.failure,
     reason: skipped ? (ends[0]?.reason ?? 'the list is empty') : undefined,
+    ...(skipped && ends[0]?.unmet ? { unmet: true as const } : {}),
     result,
     ...(status === 'would-run' && ends.every((end) => end.status !== 'would-run' || end.looks) ? { looks: true } : {}),
     ...(ends[0]?.check === undefined ? {} : { check: ends[0].check }),

@@ -61,6 +61,12 @@ export async function isEnough(turn: Turn, end: Ended): Promise<boolean> {
   return settled(() => until.every((condition) => holds(condition, scopeWith(turn, end.result))))
 }
 
+/** What was wrong with a try that is not the last. */
+export function lackOf({ task }: Turn, { failure }: Ended): string {
+  if (failure) return `the last one failed: ${failure.message.split('\n', 1)[0]}`
+  return `\`${textOf(task.until ?? [])}\` did not hold`
+}
+
 /** The last try: where `until` does not hold the task failed, whatever the result says. */
 export function exhausted(turn: Turn, end: Ended, attempts: number): Ended {
   const { until } = turn.task
@@ -76,12 +82,25 @@ function textOf(conditions: readonly Expression[]): string {
 }
 
 /** A failure that the playbook found, with what the program said. */
-function told({ task }: Turn, message: string, { stdout, stderr, rc }: Readonly<Record<string, unknown>>): Failure {
+function told({ task }: Turn, message: string, result: Readonly<Record<string, unknown>>): Failure {
+  const { stdout, stderr, rc } = result
+  const judged = judgedBy(result)
   return {
     message,
     where: whereOf(task.place),
+    ...(Object.keys(judged).length > 0 ? { judged } : {}),
     ...(typeof stdout === 'string' ? { stdout } : {}),
     ...(typeof stderr === 'string' ? { stderr } : {}),
     ...(typeof rc === 'number' ? { code: rc } : {}),
   }
+}
+
+/** What the failure says elsewhere, what is the same for all results, and lists of lines that stand there as texts. */
+const saidElsewhere =
+  /^(?:changed|failed|failed_when_result|skipped|attempts|invocation|diff|ansible_facts|warnings|deprecations|stdout|stderr|std(?:out|err)_lines|start|end|delta|cmd)$/
+
+/** The rest of a result: the body and status of an answer, a return code. */
+function judgedBy(result: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const kept = Object.entries(result).filter(([name, value]) => !saidElsewhere.test(name) && value !== '' && value !== undefined)
+  return Object.fromEntries(kept)
 }

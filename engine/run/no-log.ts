@@ -9,7 +9,7 @@ export function hideEnd(end: Ended): Ended {
   return {
     ...end,
     hidden: { censored, changed: end.result.changed === true },
-    changes: end.changes.map(() => ({ summary: 'something (hidden by `no_log`)' })),
+    changes: end.changes.map(({ undone }) => ({ summary: 'something (hidden by `no_log`)', ...(undone ? { undone } : {}) })),
     ...(end.failure ? { failure: { message: censored, where: end.failure.where } } : {}),
     ...(end.reason && end.status !== 'skipped' ? { reason: censored } : {}),
   }

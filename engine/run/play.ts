@@ -1,7 +1,8 @@
 /** One play: its hosts, its batches, and the way of each host through it. */
 
 import PQueue from 'p-queue'
-import { Problem, whereOf } from '../diagnostic.ts'
+import type { Cause } from '../account.ts'
+import { whereOf } from '../diagnostic.ts'
 import { select } from '../inventory/patterns.ts'
 import type { Play, Step } from '../play.ts'
 import { renderValue, toText } from '../values/template/index.ts'
@@ -11,6 +12,7 @@ import { failureFrom } from './failure.ts'
 import { handlerLevel, pendingHandlers } from './handlers.ts'
 import { nearest } from './inherit.ts'
 import { nameOf } from './label.ts'
+import { type Abort, broken, leaveOut, namedPlay, skipPlay } from './left-out.ts'
 import { Aborted, makePace } from './pace.ts'
 import { gatheredMark, programOf, type Stage } from './program.ts'
 import type { Hosts } from './run.ts'
@@ -18,6 +20,7 @@ import { playScope, scopeMaker } from './scopes.ts'
 import { selection } from './selection.ts'
 import type { HostRun, PlayRun, RunInput } from './state.ts'
 import { isTrue } from './truth.ts'
+import type { NamedPlay } from './unreached.ts'
 import { flush, HostEnded, HostFailed, type Level, walk } from './walk.ts'
 
 /** undefined where somebody interrupts the run at a question. */
@@ -30,10 +33,13 @@ async function answeredFor(play: Play, input: RunInput): Promise<Play | undefine
   })
 }
 
-/** Runs a play on all its batches; false when nothing after it may run. */
-export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Promise<boolean> {
+/** Runs a play on all its batches; gives why nothing after it may run. */
+export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Promise<Cause | undefined> {
   const play = await answeredFor(written, input)
-  if (!play) return false
+  if (!play) {
+    skipPlay(written, input, hosts, 'interrupted')
+    return 'interrupted'
+  }
   const scope = playScope(play, input)
   const pattern = renderValue(play.hosts, scope)
   const { hosts: chosen, problems } = select(input.inventory, pattern as string, input.options.limit)
@@ -42,7 +48,8 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
   const all = ordered(runs, renderValue(play.order, scope))
   const able = all.filter((host) => !broken(host))
   const patterns = [pattern].flat().map(toText).join(',')
-  const name = play.keywords.name === undefined ? patterns : nameText(play, scope)
+  const named = namedPlay(written, input, patterns, play)
+  const { name } = named
   if (able.length === 0) {
     input.tell({
       type: 'play-empty',
@@ -52,7 +59,7 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
       where: whereOf(play.place),
       ...(chosen.length > 0 ? { matched: true } : {}),
     })
-    return true
+    return undefined
   }
   const stages = programOf(play, input, scope)
   const selects = selection(input, play, stages, scope)
@@ -65,30 +72,40 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
     hosts: able.map((host) => host.name),
     where: whereOf(play.place),
     tasks: countTasks(stages, selects),
+    ownTasks: countTasks(
+      stages.filter(({ gathers }) => !gathers),
+      selects,
+    ),
     ...(toText(renderValue(play.strategy, scope)) === 'free' ? { free: true } : {}),
     ...(typeof checkMode === 'boolean' && checkMode !== input.options.check ? { check: checkMode } : {}),
   })
-  let aborted: string | undefined
+  let aborted: Abort | undefined
   let lost = false
-  for (const [index, batch] of batchesOf(all, renderValue(play.serial, scope), play.place).entries()) {
+  const batches = batchesOf(all, renderValue(play.serial, scope), play.place)
+  for (const [index, batch] of batches.entries()) {
     const there = batch.filter((host) => !broken(host))
     if (there.length === 0) continue
     if (index > 0) input.tell({ type: 'batch-start', time: now(), play: name, hosts: there.map((host) => host.name) })
-    const ended = await runBatch({ play, stages, selects, all: runs, input, hosts }, there)
+    const ended = await runBatch({ play, named, stages, selects, all: runs, input, hosts }, there)
     aborted = ended.aborted
     // A batch of which nobody is left ends the playbook; hosts that failed in an earlier play do not count.
     lost = there.length === batch.length && batch.every(broken)
-    if (aborted !== undefined || ended.stop || input.signal.aborted || lost) break
+    const stop = aborted?.cause ?? (input.signal.aborted ? 'interrupted' : ended.stop ? 'end-play' : lost ? 'batch-failed' : undefined)
+    if (stop === undefined) continue
+    const rest = batches.slice(index + 1).flat()
+    const names = rest.filter((host) => !broken(host)).map((host) => host.name)
+    hosts.unreached.addHosts(named, names, false, stop, aborted?.reason)
+    break
   }
-  input.tell({ type: 'play-end', time: now(), play: name, aborted })
-  return !lost && aborted === undefined
+  input.tell({ type: 'play-end', time: now(), play: name, aborted: aborted?.reason })
+  if (input.signal.aborted) return 'interrupted'
+  return lost || aborted ? 'play-failed' : undefined
 }
-
-const broken = ({ standing }: HostRun) => standing === 'failed' || standing === 'unreachable'
 
 /** What all batches of a play share. */
 interface Playing {
   readonly play: Play
+  readonly named: NamedPlay
   readonly stages: readonly Stage[]
   readonly selects: (step: Step) => boolean
   /** In the order of the inventory, whatever `order` says, as are the variables that list them; also those that failed before the play. */
@@ -97,7 +114,7 @@ interface Playing {
   readonly hosts: Hosts
 }
 
-async function runBatch({ play, stages, selects, all, input, hosts }: Playing, batch: readonly HostRun[]) {
+async function runBatch({ play, named, stages, selects, all, input, hosts }: Playing, batch: readonly HostRun[]) {
   const queue = new PQueue({ concurrency: input.options.forks })
   const scope = playScope(play, input)
   const limit = Number(renderValue(play.maxFailPercentage, scope) ?? 100)
@@ -114,6 +131,7 @@ async function runBatch({ play, stages, selects, all, input, hosts }: Playing, b
   const run: PlayRun = {
     input,
     play,
+    named,
     hosts: batch,
     pace: makePace(toText(renderValue(play.strategy, scope)), names, between, input.options.forks),
     once: new Map(),
@@ -139,7 +157,11 @@ async function runBatch({ play, stages, selects, all, input, hosts }: Playing, b
     },
   }
   await Promise.all(batch.map((host) => takeThrough(stages, run, host, hosts)))
-  return { aborted: run.pace.aborted, stop: run.over === 'end_play' }
+  const { aborted: reason } = run.pace
+  const cause = fatal.reason === undefined ? 'max-fail-percentage' : 'any-errors-fatal'
+  const aborted: Abort | undefined = reason === undefined ? undefined : { cause, reason }
+  leaveOut(batch, named, hosts, aborted)
+  return { aborted, stop: run.over === 'end_play' }
 }
 
 /** As in Ansible, where nobody waits for others. */
@@ -181,6 +203,8 @@ async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun
   const start = performance.now()
   hosts.plays(host)
   host.standing = 'running'
+  host.left = undefined
+  host.at = { play: run.named.play }
   host.notified.clear()
   host.unsurelyNotified.clear()
   host.rolesDone.clear()
@@ -208,7 +232,11 @@ function isKnown({ input: { options } }: PlayRun, { variables }: HostRun): boole
 }
 
 async function ended(error: unknown, run: PlayRun, host: HostRun): Promise<void> {
-  if (error instanceof Aborted) return
+  if (error instanceof Aborted) {
+    // Which of the reasons it was is known once the whole batch is through.
+    host.left = { cause: 'any-errors-fatal' }
+    return
+  }
   if (error instanceof HostEnded) {
     if (host.standing === 'running') host.standing = 'ended'
     return
@@ -222,6 +250,7 @@ async function ended(error: unknown, run: PlayRun, host: HostRun): Promise<void>
   }
   const { failure } = failureFrom(error, run)
   host.failure = failure
+  host.broke = host.at
   host.count('failed')
   run.input.tell({
     type: 'warning',
@@ -231,15 +260,6 @@ async function ended(error: unknown, run: PlayRun, host: HostRun): Promise<void>
     where: failure.where,
     host: host.name,
   })
-}
-
-function nameText(play: Play, scope: Parameters<typeof renderValue>[1]): string {
-  try {
-    return toText(renderValue(play.keywords.name, scope))
-  } catch (error) {
-    if (error instanceof Problem) return 'play'
-    throw error
-  }
 }
 
 function countTasks(stages: readonly Stage[], selects: (step: Step) => boolean): number {

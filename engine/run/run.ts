@@ -1,5 +1,6 @@
 /** A whole run: plays one after the other, then what became of each host. */
 
+import type { Cause, Selected } from '../account.ts'
 import type { Counts, Failure } from '../event.ts'
 import type { Entry, Host, Statistics } from '../host.ts'
 import { select } from '../inventory/patterns.ts'
@@ -8,11 +9,15 @@ import { Answers } from './answers.ts'
 import { now } from './clock.ts'
 import { Connections } from './connections.ts'
 import { FactCache } from './fact-cache.ts'
+import { reachesOf } from './host-keys.ts'
+import { skipPlay } from './left-out.ts'
 import { Machines } from './machine.ts'
 import { runPlay } from './play.ts'
+import { resumesOf } from './resume.ts'
 import { checkStart } from './selection.ts'
 import { HostRun, type RunInput } from './state.ts'
 import { KeptStatistics } from './statistics.ts'
+import { Unreached } from './unreached.ts'
 
 /** Exit codes: 0 all settled, 1 no play had a host, 2 a host failed, 4 a host was unreachable (they add up), 130 interrupted. */
 export async function run(input: RunInput): Promise<number> {
@@ -26,31 +31,43 @@ export async function run(input: RunInput): Promise<number> {
     check: options.check,
     diff: options.diff,
     version: input.version,
+    ...selectedBy(input),
   })
   const hosts = new Hosts(input)
+  const known = new Set(['localhost', ...input.inventory.hosts.keys()])
   if (options.facts?.flush) hosts.forgetFacts(select(input.inventory, 'all', options.limit).hosts.map(({ name }) => name))
   try {
+    await input.surveyHostKeys?.(reachesOf(input, hosts))
+    let stop: Cause | undefined
     for (const [index, { file, plays }] of input.playbooks.entries()) {
       for (const play of plays) {
-        if (input.signal.aborted) break
-        const goOn = await runPlay(play, input, hosts)
-        if (!goOn) break
+        if (input.signal.aborted) stop = 'interrupted'
+        if (stop === undefined) stop = await runPlay(play, input, hosts)
+        else skipPlay(play, input, hosts, stop)
       }
+      if (index === input.playbooks.length - 1) break
       // As with Ansible: after a playbook with a host that failed none of the others is begun.
-      if (index === input.playbooks.length - 1 || input.signal.aborted || exitCodeOf(hosts.played) > 1) break
+      if (stop === undefined && exitCodeOf(hosts.played) > 1) stop = 'playbook-failed'
+      if (stop !== undefined) continue
       const soFar = hosts.played.map((host) => ({ host: host.name, counts: counted(host) }))
       tell({ type: 'playbook-end', time: now(), playbook: file, hosts: soFar })
     }
   } finally {
     await hosts.close()
   }
-  for (const host of hosts.played) {
+  const all = [...new Set([...hosts.played.map(({ name }) => name), ...hosts.unreached.hosts])]
+  for (const name of all) {
+    const host = hosts.of(name)
+    const missed = hosts.unreached.of(name).map(({ of: _, ...told }) => told)
     const pendingHandlers = [...host.pending]
     tell({
       type: 'host-end',
       time: now(),
       host: host.name,
       counts: counted(host),
+      changes: host.changes,
+      ...(missed.length ? { notReached: missed } : {}),
+      ...(hosts.played.includes(host) ? {} : { untouched: true as const }),
       seconds: host.seconds,
       failure: failureOf(host),
       ...(pendingHandlers.length ? { pendingHandlers } : {}),
@@ -62,6 +79,7 @@ export async function run(input: RunInput): Promise<number> {
   const pending = options.exitCode === true && options.check && hosts.played.some(({ drifts }) => drifts)
   const exitCode = ended === 0 && pending ? pendingCode : ended
   const statistics = hosts.statistics.told
+  const resume = options.check ? [] : resumesOf({ input, all, known, runs: hosts.played, unreached: hosts.unreached })
   tell({
     type: 'run-end',
     time: now(),
@@ -69,8 +87,20 @@ export async function run(input: RunInput): Promise<number> {
     exitCode,
     interrupted,
     ...(statistics && { statistics }),
+    ...(resume.length > 0 ? { resume } : {}),
   })
   return exitCode
+}
+
+function selectedBy({ options, confirm, single }: RunInput): { readonly selected?: Selected; readonly single?: true } {
+  const { tags, skipTags, startAtTask } = options
+  const selected: Selected = {
+    ...(tags.length > 0 && !tags.includes('all') ? { tags } : {}),
+    ...(skipTags.length > 0 ? { skipTags } : {}),
+    ...(startAtTask === undefined ? {} : { startAtTask }),
+    ...(confirm ? { stepwise: true } : {}),
+  }
+  return { ...(Object.keys(selected).length > 0 ? { selected } : {}), ...(single ? { single } : {}) }
 }
 
 function nobody(limit: string | undefined): { message: string; hint: string } {
@@ -104,17 +134,24 @@ export class Hosts {
   readonly #played = new Set<HostRun>()
   readonly #machines = new Machines()
   readonly statistics = new KeptStatistics()
+  readonly unreached: Unreached
   readonly #facts?: FactCache
 
   constructor(input: RunInput) {
     this.#input = input
     const { options, tell } = input
+    this.unreached = new Unreached(tell)
     const { cache } = options.facts ?? {}
     if (cache) this.#facts = new FactCache(cache, (message, hint) => tell({ type: 'warning', time: now(), message, hint }))
   }
 
   get played(): readonly HostRun[] {
     return [...this.#played]
+  }
+
+  /** Whether anything was done on it, or with it, so far. */
+  met(name: string): boolean {
+    return this.#runs.has(name)
   }
 
   of(name: string): HostRun {

@@ -10,7 +10,7 @@ import { renderValue, toText } from '../values/template/index.ts'
 import { LayeredScope, type Levels, playLayers, scopeFor, taskLayers } from '../values/variables.ts'
 import { now } from './clock.ts'
 import type { Hosts } from './run.ts'
-import type { HostRun, PlayRun, RunInput, ScopeExtras } from './state.ts'
+import type { HostRun, RunInput, ScopeExtras } from './state.ts'
 import { varsFilesOf } from './vars-files.ts'
 import type { Level } from './walk.ts'
 
@@ -21,7 +21,7 @@ export function scopeMaker(
   all: readonly HostRun[],
   input: RunInput,
   hosts: Hosts,
-): PlayRun['scope'] {
+): (step: Step | undefined, level: Level | undefined, host: HostRun, more?: ScopeExtras) => Scope {
   const names = (runs: readonly HostRun[]) => runs.map(({ name }) => name)
   const active = () => names(all.filter(({ standing }) => standing === 'running'))
   const { inventory } = input

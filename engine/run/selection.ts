@@ -29,6 +29,12 @@ export function selection(input: RunInput, play: Play, stages: readonly Stage[],
   }
 }
 
+/** Whether tags let any of these steps through, wherever the run starts. */
+export function isSelected(steps: readonly Step[], play: Play, input: RunInput): boolean {
+  const { tags, skipTags } = input.options
+  return [...leaves(steps)].some((step) => step.kind !== 'meta' && selects(tagsOf(step, play, input), tags, skipTags))
+}
+
 /** Handlers run between the sections of a play, whatever tags are left out. */
 function isOwn(step: Step): boolean {
   return step.kind === 'meta' && step.id < 0
@@ -86,7 +92,7 @@ function stepNames(play: Play, input: RunInput): readonly string[] {
 }
 
 /** `name`, and `role : name` as reports show it. */
-function namesOf(step: Step, play: Play, scope: Scope): readonly string[] {
+export function namesOf(step: Step, play: Play, scope: Scope): readonly string[] {
   const name = nameOf(step, () => scope)
   const role = inheritedOf(step, play).roles.at(-1)?.role.name
   return role === undefined ? [name] : [name, `${role} : ${name}`]
@@ -101,7 +107,7 @@ function matcherOf(glob: string): (name: string) => boolean {
   return (name) => matches.test(name)
 }
 
-function* leaves(steps: readonly Step[]): Generator<Step> {
+export function* leaves(steps: readonly Step[]): Generator<Step> {
   for (const step of steps) {
     if (step.kind === 'block') yield* leaves([...step.steps, ...step.rescue, ...step.always])
     else yield step

@@ -3,12 +3,12 @@ import { Problem } from '../diagnostic.ts'
 import type { Reach } from '../host.ts'
 import { reachOf } from '../inventory/reach.ts'
 import { jobFolderName } from '../job.ts'
-import type { Step } from '../play.ts'
+import type { Play, Step } from '../play.ts'
 import type { Become } from '../transport/contract.ts'
 import { missing, type Scope } from '../values/scope.ts'
 import { renderValue, toText } from '../values/template/index.ts'
 import { inheritedOf, nearest } from './inherit.ts'
-import type { HostRun, PlayRun } from './state.ts'
+import type { HostRun, PlayRun, RunInput } from './state.ts'
 import { isTrue } from './truth.ts'
 import type { Stance } from './wanted.ts'
 
@@ -25,17 +25,27 @@ function reach(step: Step, run: PlayRun, target: HostRun, scope: Scope): Reach {
   const { reachVaries } = inheritedOf(step, run.play)
   const kept = target.reach
   if (!reachVaries && kept?.version === target.variables.version && kept.play === run) return kept.reach
-  const keyword = <K extends 'remoteUser' | 'connection' | 'port'>(word: K) => given(nearest(word, step, run.play), scope)
+  const found = reachBy((word) => given(nearest(word, step, run.play), scope), run.input, target.name, scope)
+  if (!reachVaries) target.reach = { version: target.variables.version, play: run, reach: found }
+  return found
+}
+
+/** How a play reaches a host where no step says otherwise. */
+export function reachIn(play: Play, input: RunInput, host: string, scope: Scope): Reach {
+  return reachBy((word) => given(play.keywords[word], scope), input, host, scope)
+}
+
+type ReachWord = 'remoteUser' | 'connection' | 'port'
+
+function reachBy(keyword: (word: ReachWord) => unknown, { options }: RunInput, host: string, scope: Scope): Reach {
   const user = keyword('remoteUser')
   const words = {
-    ...run.input.options.reach,
+    ...options.reach,
     ...(user === undefined ? {} : { users: (Array.isArray(user) ? user : [user]).map(toText) }),
     ...(keyword('connection') === undefined ? {} : { connection: toText(keyword('connection')) }),
     ...(keyword('port') === undefined ? {} : { port: Number(keyword('port')) }),
   }
-  const found = reachOf(target.name, (name) => variable(name, scope), words)
-  if (!reachVaries) target.reach = { version: target.variables.version, play: run, reach: found }
-  return found
+  return reachOf(host, (name) => variable(name, scope), words)
 }
 
 function become(step: Step, run: PlayRun, scope: Scope, reachScope: Scope): Become | undefined {

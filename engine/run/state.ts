@@ -1,4 +1,5 @@
 /** What a run knows while it goes on: its options, its hosts, and the play at hand. */
+import type { Cause, ChangeCounts, Resume } from '../account.ts'
 import type { Outcome } from '../action.ts'
 import type { Counts, Event, Failure, Timing } from '../event.ts'
 import type { Entry, Host, Inventory, Reach, Statistics } from '../host.ts'
@@ -19,7 +20,9 @@ import type { Ended } from './ended.ts'
 import type { FactCacheOptions } from './fact-cache.ts'
 import type { Machines } from './machine.ts'
 import type { Pace } from './pace.ts'
+import type { Stand } from './resume.ts'
 import { Session } from './session.ts'
+import type { NamedPlay } from './unreached.ts'
 import type { Level } from './walk.ts'
 
 /** How facts are gathered, and kept from run to run. */
@@ -94,6 +97,14 @@ export interface RunInput {
   readonly confirm?: Confirm
   readonly signal: AbortSignal
   readonly version: string
+  /** One task and no more (`exec`). */
+  readonly single?: boolean
+  /** The command that goes on where a run ended early; undefined where it would be the same as before. */
+  readonly commandFor?: (resume: Resume) => string | undefined
+  /** Whether a file (an absolute path) holds code that the user wrote. */
+  readonly isOwnFile?: (file: string) => boolean
+  /** Looks at the keys of all hosts that the plays will reach, before anything is done. */
+  readonly surveyHostKeys?: (reaches: readonly Reach[]) => Promise<void>
   /** Where time goes, for `--trace`. */
   readonly span?: (span: Timing) => void
 }
@@ -124,6 +135,14 @@ export class HostRun {
     wouldRun: 0,
     cannotTell: 0,
   }
+  /** Changes made and planned so far. */
+  changes: ChangeCounts = { made: 0, planned: 0 }
+  /** The step it came to last. */
+  at?: Stand
+  /** The step it failed at for good. */
+  broke?: Stand
+  /** Why it was left out of the rest of the play at hand, where it did not fail. */
+  left?: { readonly cause: Cause; readonly reason?: string }
   /** Handlers of the play at hand that wait for their flush. */
   readonly notified = new Set<Step>()
   /** Those of them that a check can not tell of whether they will be: the task that would have to change something. */
@@ -159,6 +178,9 @@ export class HostRun {
   get name(): string {
     return this.host.name
   }
+  countChanges({ made, planned }: ChangeCounts) {
+    this.changes = { made: this.changes.made + made, planned: this.changes.planned + planned }
+  }
   count(...names: readonly CountName[]) {
     for (const name of names) this.counts[name]++
   }
@@ -168,6 +190,8 @@ export class HostRun {
 export interface PlayRun {
   readonly input: RunInput
   readonly play: Play
+  /** The play as it is written and called. */
+  readonly named: NamedPlay
   readonly hosts: readonly HostRun[]
   readonly pace: Pace
   /** Results of `run_once` tasks, by position. */

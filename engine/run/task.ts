@@ -1,4 +1,6 @@
 /** One task on one host: its turn; then what is registered, counted, told and notified. */
+import { type ChangeCounts, changesIn } from '../account.ts'
+import { Problem } from '../diagnostic.ts'
 import type { Counts } from '../event.ts'
 import type { Task } from '../play.ts'
 import { asWritten } from '../template.ts'
@@ -70,13 +72,16 @@ function untold(turn: Turn, notifier: string): Ended {
 /** Registers, counts, tells and notifies; throws where the host can not go on. */
 function conclude(turn: Turn, ended: Ended): void {
   const { run, host, label, level } = turn
-  const end = { ...ended, failure: withWay(ended.failure, turn.task, turn.run.play) }
-  remember(turn, end)
+  const judged = { ...ended, failure: withWay(ended.failure, turn.task, turn.run.play) }
+  remember(turn, judged)
+  const { end, notified } = notifying(turn, judged)
   const ignored = isIgnored(turn, end)
   const rescued = end.status === 'failed' && !ignored && level.rescued
-  const notified = isNotifying(turn, end) ? notify(turn, end.notifies) : []
   if (isUnsure(turn, end) && mayChange(turn, end) && notified.length === 0) notifyUnsurely(turn, end.notifies)
-  host.count(...columns(end, ignored, rescued))
+  const counts = columns(end, ignored, rescued)
+  const counted = changesOf(turn, end, counts.includes('changed'))
+  host.count(...counts)
+  host.countChanges(counted)
   host.drifts ||= isPending(turn, end)
   const { status, changes, failure, reason, delegate, attempts, seconds, hidden, result } = end
   run.input.tell({
@@ -84,10 +89,31 @@ function conclude(turn: Turn, ended: Ended): void {
     ...{ result: hidden ?? shown(turn.task, result), delegate, attempts, seconds },
     ...(ignored ? { ignored } : {}),
     ...(rescued ? { rescued } : {}),
+    ...(counted.made + counted.planned > 0 ? { counted } : {}),
     ...(notified.length ? { notified } : {}),
     ...wordsOf(end),
   })
   leaveIfBroken(turn, end, ignored, rescued)
+}
+
+/** What was done is done, also where it notifies a handler that nobody has: the task fails then. */
+function notifying(turn: Turn, end: Ended): { readonly end: Ended; readonly notified: readonly string[] } {
+  if (!isNotifying(turn, end)) return { end, notified: [] }
+  try {
+    return { end, notified: notify(turn, end.notifies) }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    const { message, hint } = error
+    const failure = withWay({ message, hint, where: turn.label.where }, turn.task, turn.run.play)
+    return { end: { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: message } }, notified: [] }
+  }
+}
+
+/** Changes of the task, those of its items included; `changed`: the recap counts it as a task that changed something. */
+function changesOf({ run }: Turn, end: Ended, changed: boolean): ChangeCounts {
+  const items = end.counted ?? { made: 0, planned: 0 }
+  const own = changesIn(end, changed && items.made + items.planned === 0)
+  return (end.check ?? run.input.options.check) ? { ...items, planned: items.planned + own } : { ...items, made: items.made + own }
 }
 
 /** Variables of files hold templates, which a report shows as they are written. */
@@ -111,13 +137,15 @@ function isIgnored(turn: Turn, { failure, status }: Ended): boolean {
 function leaveInterrupted({ host, label }: Turn): never {
   host.standing = 'failed'
   host.failure ??= { message: 'it was interrupted before this task', where: label.where }
+  host.broke ??= host.at
+  host.left = { cause: 'interrupted' }
   throw new HostEnded()
 }
 
 function leaveIfBroken(turn: Turn, { failure, status, result }: Ended, ignored: boolean, rescued: boolean, adopted = false): void {
   if (!failure || ignored) return
   const { host, run, task } = turn
-  if (!rescued || run.input.signal.aborted) host.failure = failure
+  if (!rescued || run.input.signal.aborted) Object.assign(host, { failure, broke: host.at })
   if (status === 'unreachable') {
     host.standing = 'unreachable'
     throw new HostEnded()

@@ -142,12 +142,17 @@ function leaves(error: unknown): boolean {
 /** Waits for the host's turn at a step, and gives the position. Throws where the play is over. */
 export async function arrive(step: Step, level: Level, run: PlayRun, host: HostRun): Promise<Position> {
   const position = [...level.prefix, step.id]
+  // What an include brings is entered by the include; what handlers are notified by is behind them.
+  host.at = { play: run.named.play, ...(level.handler ? {} : { step: position[1] }) }
   const start = performance.now()
   await run.pace.arrive(host.name, position)
   const end = performance.now()
   // Below a millisecond it was no wait.
   if (end - start > 1) run.input.span?.({ host: host.name, name: 'wait', start, end })
-  if (run.over) throw new HostEnded()
+  if (run.over) {
+    host.left = { cause: run.over === 'end_play' ? 'end-play' : 'end-batch' }
+    throw new HostEnded()
+  }
   return position
 }
 
@@ -162,10 +167,12 @@ async function performMeta(meta: Meta, level: Level, run: PlayRun, host: HostRun
     case 'flush_handlers':
       return flush(position, level, run, host)
     case 'end_host':
+      host.left = { cause: 'end-host' }
       throw new HostEnded()
     case 'end_play':
     case 'end_batch':
       run.over = meta.word
+      host.left = { cause: meta.word === 'end_play' ? 'end-play' : 'end-batch' }
       throw new HostEnded()
     case 'end_role':
       throw new RoleEnded()

@@ -117,7 +117,13 @@ export class Unreachable extends Error {
     | 'other'
   readonly hint?: string
   /** The key a host showed, where its key is unknown: for the one report of all of them. */
-  readonly hostKey?: { readonly address: string; readonly type: string; readonly fingerprint: string; readonly line: string }
+  readonly hostKey?: {
+    readonly name: string
+    readonly address: string
+    readonly type: string
+    readonly fingerprint: string
+    readonly line: string
+  }
   constructor(kind: Unreachable['kind'], message: string, more: { hint?: string; hostKey?: Unreachable['hostKey'] } = {}) {
     super(message)
     this.name = 'Unreachable'

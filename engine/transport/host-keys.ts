@@ -29,14 +29,24 @@ export function hostKeyCheck(target: Target, cache: KnownHostsCache): HostKeyChe
   }
 }
 
+/** Whether a host is one that nobody has a key of, so that a strict connection to it must fail; read from files alone. */
+export function isStranger(target: Target, cache: KnownHostsCache): boolean {
+  if (target.hostKeys !== 'strict') return false
+  return entriesFor(readKnownHosts(target.knownHosts, cache), target.keyName, target.port).length === 0
+}
+
 /** One text for all hosts whose key is not known: what they showed, and the one command that adds them. */
 export function unknownHostsReport(errors: readonly Unreachable[]): string {
   const keys = errors.flatMap(({ hostKey }) => (hostKey ? [hostKey] : []))
   if (keys.length === 0) return ''
-  const width = Math.max(...keys.map(({ address }) => address.length))
-  const rows = keys.map(({ address, type, fingerprint }) => `  ${address.padEnd(width)}  ${type}  ${fingerprint}`)
+  const named = keys.map(({ name, address, type, fingerprint }) => ({
+    name: name === address ? name : `${name} (${address})`,
+    key: `${type}  ${fingerprint}`,
+  }))
+  const width = Math.max(...named.map(({ name }) => name.length))
+  const rows = [...new Set(named.map(({ name, key }) => `  ${name.padEnd(width)}  ${key}`))]
   const lines = [...new Set(keys.map(({ line }) => line))]
-  const hosts = keys.length === 1 ? 'key of one host is' : `keys of ${keys.length} hosts are`
+  const hosts = rows.length === 1 ? 'key of one host is' : `keys of ${rows.length} hosts are`
   return [
     `The host ${hosts} not known. Shown was:`,
     ...rows,
@@ -66,7 +76,7 @@ function unknown(target: Target, shown: Shown): Unreachable | undefined {
     `the host key of \`${target.name}\` (${address}) is not known: ${shown.type} ${fingerprint(shown.key)}`,
     {
       hint: `compare the fingerprint, then add the key to \`${file ?? '~/.ssh/known_hosts'}\`, or run with \`--accept-new-host-keys\``,
-      hostKey: { address, type: shown.type, fingerprint: fingerprint(shown.key), line },
+      hostKey: { name: target.name, address, type: shown.type, fingerprint: fingerprint(shown.key), line },
     },
   )
 }
@@ -88,7 +98,13 @@ function refused(target: Target, shown: Shown, kind: 'changed' | 'revoked' | 'au
       `\`${target.name}\` (${address}) is known only by a certificate authority (${where}), and host certificates are not built`,
       {
         hint: `add its own key to known_hosts: ${fingerprint(shown.key)}`,
-        hostKey: { address, type: shown.type, fingerprint: fingerprint(shown.key), line: lineFor(target.keyName, target.port, shown) },
+        hostKey: {
+          name: target.name,
+          address,
+          type: shown.type,
+          fingerprint: fingerprint(shown.key),
+          line: lineFor(target.keyName, target.port, shown),
+        },
       },
     )
   return new Unreachable(

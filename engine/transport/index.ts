@@ -1,20 +1,37 @@
 /** The door of the transport: opens connections of every kind, each kind loaded when first used. */
 
 import type { Reach } from '../host.ts'
-import type { Connect, Connection, ConnectOptions } from './contract.ts'
+import type { Connect, Connection, ConnectOptions, Unreachable } from './contract.ts'
 import type { SshPool } from './ssh.ts'
 
+export interface Transport {
+  readonly connect: Connect
+  /** Of the hosts that are reached by SSH, those of which no key is known, with the key they show. All are asked at once. */
+  readonly strangers: (reaches: readonly Reach[], options: ConnectOptions) => Promise<readonly Unreachable[]>
+}
+
 /** Opens connections that share what can be shared: jump hosts, passphrases, the bound on starts. */
-export function createConnect(): Connect {
-  let pool: Promise<SshPool> | undefined
-  return async (reach: Reach, options: ConnectOptions): Promise<Connection> => {
-    if (reach.kind === 'local') return (await import('./local.ts')).connectLocal(reach, options)
-    pool ??= import('./ssh.ts').then(({ sshPool }) => sshPool())
-    return (await pool).connect(reach, options)
+export function createTransport(): Transport {
+  let opened: Promise<SshPool> | undefined
+  const pool = () => {
+    opened ??= import('./ssh.ts').then(({ sshPool }) => sshPool())
+    return opened
+  }
+  return {
+    connect: async (reach: Reach, options: ConnectOptions): Promise<Connection> => {
+      if (reach.kind === 'local') return (await import('./local.ts')).connectLocal(reach, options)
+      return (await pool()).connect(reach, options)
+    },
+    strangers: async (reaches, options) => {
+      const remote = reaches.filter(({ kind }) => kind === 'ssh')
+      return remote.length === 0 ? [] : (await pool()).strangers(remote, options)
+    },
   }
 }
 
+export const createConnect = (): Connect => createTransport().connect
+
 /** One pool for the whole process. */
-export const connect: Connect = createConnect()
+export const { connect, strangers }: Transport = createTransport()
 
 export { unknownHostsReport } from './host-keys.ts'

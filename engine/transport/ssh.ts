@@ -6,7 +6,7 @@ import { connectionOver } from './connection.ts'
 import { Cancelled, type Connection, type ConnectOptions, Unreachable } from './contract.ts'
 import { dial } from './dial.ts'
 import { type Gate, gate } from './gate.ts'
-import { hostKeyCheck, type KnownHostsCache } from './host-keys.ts'
+import { hostKeyCheck, isStranger, type KnownHostsCache } from './host-keys.ts'
 import { KeyRing, waysIn } from './identities.ts'
 import { Jumps, type LoggedIn } from './jumps.ts'
 import { mostChannels } from './limits.ts'
@@ -17,6 +17,8 @@ import { unreachableFrom } from './unreachable.ts'
 
 export interface SshPool {
   connect(reach: Reach, options: ConnectOptions): Promise<Connection>
+  /** The keys that hosts show of which none is known; hosts that have one are not spoken to. */
+  strangers(reaches: readonly Reach[], options: ConnectOptions): Promise<readonly Unreachable[]>
 }
 
 /** Starts at once; sshd's own default (MaxStartups 10:30:100) begins to refuse at ten unauthenticated ones. */
@@ -30,7 +32,7 @@ export function sshPool(): SshPool {
   const rings = new Map<ConnectOptions['askPassphrase'], KeyRing>()
   const gates = new Map<string, Gate>()
   const jumps = new Jumps((reach, socketOf, gateKey, options) => login(targetOf(reach), options, socketOf, gateKey))
-  return {
+  const pool: SshPool = {
     async connect(reach, options) {
       const target = targetOf(reach)
       const way = await jumps.to(target, options)
@@ -49,6 +51,32 @@ export function sshPool(): SshPool {
         throw error
       }
     },
+    async strangers(reaches, options) {
+      const found = await Promise.all(reaches.filter((reach) => isUnknown(reach)).map((reach) => shownBy(reach, options)))
+      return found.flatMap((each) => each ?? [])
+    },
+  }
+  return pool
+
+  function isUnknown(reach: Reach): boolean {
+    try {
+      return isStranger(targetOf(reach), cache)
+    } catch {
+      // How it is reached is wrong, which its turn will say.
+      return false
+    }
+  }
+
+  /** What the host, or one on the way to it, shows; undefined where it does not come to that. */
+  async function shownBy(reach: Reach, options: ConnectOptions): Promise<Unreachable | undefined> {
+    try {
+      const connection = await pool.connect(reach, options)
+      // Somebody has added its key meanwhile.
+      await connection.close()
+      return undefined
+    } catch (error) {
+      return error instanceof Unreachable && error.hostKey ? error : undefined
+    }
   }
 
   /** Tries the users in order; a server lets nobody change the user on a connection, so each has its own. */

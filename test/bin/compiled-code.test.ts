@@ -20,7 +20,7 @@ describe('compiled code', () => {
 
   it('is kept at the first start, for this user alone, and taken at the next', async () => {
     await version()
-    assert.match(kept().join(), /^[0-9a-f]{16}-v\d+\.\d+\.\d+-\w+-words$/)
+    assert.match(kept().join(), /^[0-9a-f]{16}-[0-9a-z]+-v\d+\.\d+\.\d+-\w+-words$/)
     assert.equal(statSync(only()).mode & 0o777, 0o600)
     assert.equal(statSync(here.file('cache/tsplay')).mode & 0o777, 0o700)
     const { ino } = statSync(only())
@@ -37,6 +37,20 @@ describe('compiled code', () => {
       assert.match((await version()).all, /^\d+\.\d+\.\d+\n$/)
       assert.ok(statSync(only()).size >= whole.length / 2)
     }
+  })
+
+  it('names no place where another copy of the same build lies', () => {
+    const build = '/* 0123456789abcdef */\nexports.fail = () => { throw new Error("no") }\n'
+    here.write({ 'one/b.cjs': build, 'two/b.cjs': build, 'code/.keep': '' })
+    const stackOf = (name: string) => {
+      const work = `loadCompiled(${JSON.stringify(here.file(name))}, 'word', ${JSON.stringify(here.file('code'))}).fail()`
+      const text = `import { loadCompiled } from ${JSON.stringify(loader)}\ntry { ${work} } catch (error) { console.log(error.stack) }`
+      return spawnSync(process.execPath, ['--input-type=module', '-e', text], { encoding: 'utf8' }).stdout
+    }
+    assert.match(stackOf('one/b.cjs'), /one\/b\.cjs/)
+    const second = stackOf('two/b.cjs')
+    assert.match(second, /two\/b\.cjs/)
+    assert.doesNotMatch(second, /one\/b\.cjs/)
   })
 
   it('is neither kept nor taken where somebody else could write', async () => {

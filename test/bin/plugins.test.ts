@@ -83,7 +83,7 @@ describe('plug-ins of users', () => {
       `    - debug: { msg: "{{ 1 | failing }}" }\n      ignore_errors: true\n    - debug: { msg: "{{ 1 | strange }}" }\n`,
     )
     assert.equal(code, 2)
-    assert.match(out, /the filter `failing` of .*plugins\/words\.ts fails: no luck/)
+    assert.match(out, /the filter `failing` of .*plugins\/words\.ts:\d+:\d+ fails: no luck/)
     assert.match(out, /the filter `strange` of .*words\.ts gives something that is no data/)
   })
 

@@ -1,4 +1,5 @@
 /** Makes the events of a run that never was: tasks end as a scene says, times pass, and counts add up. */
+import { type ChangeCounts, changesIn, type NotReached, type Resume } from '../../engine/account.ts'
 import type { Counts, Event, Failure, TaskLabel } from '../../engine/event.ts'
 
 type TaskEnd = Extract<Event, { type: 'task-end' }>
@@ -12,6 +13,9 @@ const none: Counts = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0,
 export class Stage {
   readonly events: Event[] = []
   readonly #counts = new Map<string, Counts>()
+  readonly #changes = new Map<string, ChangeCounts>()
+  /** Hosts of which an item of the loop at hand has told a change. */
+  readonly #told = new Set<string>()
   readonly #failures = new Map<string, Failure>()
   readonly #check: boolean
   #hosts: readonly string[] = []
@@ -50,12 +54,16 @@ export class Stage {
     for (const item of items) this.item(host, task, item)
     const end = { status: 'ok', changes: [], result: { changed: false }, seconds: 0.1, ...ending } as const
     this.#count(host, end)
+    this.#countChanges(host, end, end.status === 'changed' && !this.#told.has(host))
+    this.#told.delete(host)
     if (end.failure && !end.ignored && !end.rescued) this.#failures.set(host, end.failure)
     this.#tell({ type: 'task-end', host, task, ...end })
   }
 
   item(host: string, task: TaskLabel, item: Partial<ItemEnd>): void {
-    this.#tell({ type: 'item-end', host, task, item: 'an item', status: 'ok', changes: [], seconds: 0.1, ...item })
+    const end = { item: 'an item', status: 'ok', changes: [], seconds: 0.1, ...item } as const
+    this.#countChanges(host, end, end.status === 'changed')
+    this.#tell({ type: 'item-end', host, task, ...end })
   }
 
   output(host: string, task: TaskLabel, text: string): void {
@@ -84,9 +92,14 @@ export class Stage {
       readonly interrupted?: boolean
       readonly play?: string
       readonly aborted?: string
+      readonly missed?: readonly (NotReached & { readonly hosts: readonly string[]; readonly whole?: true })[]
+      readonly resume?: readonly Resume[]
     } = {},
   ): readonly Event[] {
     const seconds = (this.#now - begin) / 1000
+    const { missed = [], resume } = more
+    for (const each of missed) this.#tell({ type: 'not-reached', ...each })
+    for (const host of missed.flatMap(({ hosts }) => hosts)) this.#counts.set(host, this.#counts.get(host) ?? none)
     this.#tell({ type: 'play-end', play: more.play ?? 'play', aborted: more.aborted })
     for (const [host, counts] of this.#counts) {
       const failure = this.#failures.get(host)
@@ -95,17 +108,26 @@ export class Stage {
         type: 'host-end',
         host,
         counts,
+        changes: this.#changes.get(host) ?? { made: 0, planned: 0 },
         seconds,
+        ...notReachedOf(host, missed),
         ...(failure ? { failure } : {}),
         ...(pendingHandlers ? { pendingHandlers } : {}),
       })
     }
-    this.#tell({ type: 'run-end', seconds, exitCode: this.#failures.size > 0 ? 2 : 0, interrupted: more.interrupted === true })
+    this.#tell({ type: 'run-end', seconds, exitCode: this.#failures.size > 0 ? 2 : 0, interrupted: more.interrupted === true, resume })
     return this.events
   }
 
   #tell(event: Record<string, unknown>): void {
     this.events.push({ time: new Date(this.#now).toISOString(), ...event } as Event)
+  }
+
+  #countChanges(host: string, end: Pick<ItemEnd, 'status' | 'changes' | 'check'>, wordless: boolean): void {
+    const { made, planned } = this.#changes.get(host) ?? { made: 0, planned: 0 }
+    const count = changesIn(end, wordless)
+    this.#changes.set(host, (end.check ?? this.#check) ? { made, planned: planned + count } : { made: made + count, planned })
+    if (count > 0) this.#told.add(host)
   }
 
   #count(host: string, { status, ignored, rescued }: Pick<TaskEnd, 'status' | 'ignored' | 'rescued'>): void {
@@ -122,4 +144,12 @@ export class Stage {
     for (const word of ignored ? (['ok', 'ignored'] as const) : rescued ? (['rescued'] as const) : words[status]) counts[word] += 1
     this.#counts.set(host, counts as Counts)
   }
+}
+
+function notReachedOf(host: string, missed: readonly (NotReached & { readonly hosts: readonly string[] })[]) {
+  const notReached = missed.flatMap(({ hosts, play, where, begun, cause, reason }) =>
+    hosts.includes(host) ? [{ play, where, begun, cause, reason }] : [],
+  )
+  if (notReached.length === 0) return {}
+  return { notReached, ...(notReached.every(({ begun }) => !begun) && notReached[0]?.cause === 'batch-failed' ? { untouched: true } : {}) }
 }

@@ -1,5 +1,6 @@
 /** Ctrl-C: nothing more is begun, and what was done stays told. */
 import assert from 'node:assert/strict'
+import type { Event } from '../../engine/event.ts'
 import { modelRun } from './model-run.ts'
 import { told } from './told.ts'
 
@@ -19,8 +20,11 @@ describe('an interrupted run', () => {
   handlers:
     - { name: told, debug: { msg: x } }
 `
-    setTimeout(() => controller.abort(), 50)
-    const { events, code, hosts } = await modelRun(text, { signal: controller.signal, hosts: ['a', 'b'] })
+    let waiting = 0
+    const watch = (event: Event) => {
+      if (event.type === 'task-start' && event.task.name === 'two' && ++waiting === 2) setImmediate(() => controller.abort())
+    }
+    const { events, code, hosts } = await modelRun(text, { signal: controller.signal, hosts: ['a', 'b'], watch })
     assert.equal(code, 130)
     assert.deepEqual(told(events), ['a: one changed', 'b: one changed', 'a: two rescued', 'b: two rescued'])
     assert.deepEqual(hosts.get('a')?.effects, ['put /x y'])

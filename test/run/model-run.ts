@@ -60,6 +60,8 @@ export async function modelRun(
     prepare?: (host: ModelHost) => void
     options?: Partial<RunOptions>
     signal?: AbortSignal
+    /** Sees each event as it happens. */
+    watch?: (event: Event) => void
     prompt?: RunInput['prompt']
   } = {},
 ): Promise<ModelRun> {
@@ -81,7 +83,10 @@ export async function modelRun(
     secrets,
     prompt: given.prompt,
     factsModule: modelFacts,
-    tell: (event) => events.push(event),
+    tell: (event) => {
+      events.push(event)
+      given.watch?.(event)
+    },
     signal: given.signal ?? new AbortController().signal,
     version: 'test',
   })

@@ -1,5 +1,6 @@
 /** What all layouts are alike in: warnings, the next step after a failure, that the run was broken off go to standard error; the same words once. */
 import type { Event } from '../../event.ts'
+import { escapeText } from '../escape.ts'
 import type { TerminalReporter } from '../terminal.ts'
 import { columnsOf, palette } from './palette.ts'
 import type { AnsibleOptions } from './report.ts'
@@ -38,9 +39,22 @@ function asides({ warn, colour, screen }: AsideOptions): (event: Event) => void 
     if (text !== undefined) say(paint('error', text))
   }
 
+  const unreached = ({ hosts, play, whole, begun, cause, reason }: Extract<Event, { type: 'not-reached' }>) => {
+    // What a word of the playbook ended for hosts that had begun is as its author wanted it.
+    if (begun && cause.startsWith('end-')) return
+    const names = hosts.join(', ')
+    warning({ message: `not reached: ${whole ? `play ${play}${names ? ` on ${names}` : ''}` : names}, since ${reason}` })
+  }
+
+  const runEnded = ({ interrupted, resume = [] }: Extract<Event, { type: 'run-end' }>) => {
+    if (interrupted) say(paint('error', '[ERROR]: User interrupted execution'))
+    for (const { command } of resume) if (command !== undefined) say(escapeText(`To go on from there: ${command}`))
+  }
+
   return (event) => {
     if (event.type === 'warning') warning(event)
     else if (event.type === 'task-end') ended(event)
-    else if (event.type === 'run-end' && event.interrupted) say(paint('error', '[ERROR]: User interrupted execution'))
+    else if (event.type === 'not-reached') unreached(event)
+    else if (event.type === 'run-end') runEnded(event)
   }
 }

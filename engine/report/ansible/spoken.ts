@@ -19,8 +19,9 @@ export function warningText({ message, host, where, hint }: Warning, columns: nu
   return wrapped(escapeText(`[WARNING]: ${message}${place ? ` (${place})` : ''}${hint ? `: ${hint}` : ''}`), columns)
 }
 
-/** The next step after a failure, which its result has no room for. */
+/** Where a failure was written, and the next step: its result has no room for them. */
 export function errorText({ message, hint, where }: Failure): string | undefined {
-  if (!hint) return undefined
-  return escapeText(`[ERROR]: ${message}\n${where ? `Origin: ${where.file}:${where.line}:${where.column}\n` : ''}${hint}`)
+  if (!hint && !where) return undefined
+  const lines = [`[ERROR]: ${message}`, ...(where ? [`Origin: ${whereText(where)}`] : []), ...(hint ? [hint] : [])]
+  return escapeText(lines.join('\n'))
 }

@@ -1,5 +1,7 @@
 /** Filters, tests and lookups of users as the evaluator wants them: plain data goes in, and what comes out is looked at. */
+import { resolve } from 'node:path'
 import type { Owned, OwnFilter, OwnLookup, OwnTest } from '../../plugin.ts'
+import { stackOf } from '../../stack.ts'
 import { missing, type Scope } from '../scope.ts'
 import { takes } from './callable.ts'
 import { entriesOf, isDict } from './dicts.ts'
@@ -88,7 +90,9 @@ async function guardedLater<T>(own: Owned<object>, who: string, work: () => T | 
 }
 
 function failure({ file }: Owned<object>, who: string, error: unknown): Fault {
-  return new Fault(`${who} of ${file} fails: ${error instanceof Error ? error.message : String(error)}`)
+  const at = stackOf(error).find((each) => each.file === resolve(file))
+  const place = at ? `${file}:${at.line}:${at.column}` : file
+  return new Fault(`${who} of ${place} fails: ${error instanceof Error ? error.message : String(error)}`)
 }
 
 /** A value as users know data: no Python in it. */

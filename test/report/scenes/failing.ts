@@ -65,7 +65,9 @@ export const failing: Readonly<Record<string, () => readonly Event[]>> = {
     stage.warn('`wbe` matches no host and no group', { hint: 'did you mean `web`?' })
     stage.play('Web servers', ['web1', 'web2'])
     stage.task('Preflight', { web1: { status: 'failed', failure: { message: 'no', where } } })
-    return stage.over({ aborted: '50% of the hosts failed, more than `max_fail_percentage: 30`' })
+    const aborted = '50% of the hosts failed, more than `max_fail_percentage: 30`'
+    const rest = { play: 'Web servers', where, begun: true, cause: 'max-fail-percentage', reason: aborted, hosts: ['web2'] } as const
+    return stage.over({ aborted, missed: [rest] })
   },
 
   'no host left'() {
@@ -87,7 +89,41 @@ export const failing: Readonly<Record<string, () => readonly Event[]>> = {
       failure: { message: 'it was interrupted', hint: 'the program was ended on the host' },
       seconds: 4,
     })
-    return stage.over({ interrupted: true })
+    const stopped = { play: 'Web servers', where, cause: 'interrupted', reason: 'the run was interrupted' } as const
+    return stage.over({ interrupted: true, missed: [{ ...stopped, begun: true, hosts: ['web2', 'web3'] }] })
+  },
+
+  'a batch that failed'() {
+    const stage = new Stage()
+    stage.play('Web servers', ['web1', 'web2', 'web3', 'web4'])
+    const label = stage.label('nginx is installed')
+    stage.start('web1', label)
+    stage.end('web1', label, { ...changed, changes: [{ summary: 'install nginx' }] })
+    stage.start('web2', label)
+    stage.end('web2', label, { status: 'failed', failure: { message: 'no', where } })
+    return stage.over({
+      missed: [
+        {
+          play: 'Web servers',
+          where,
+          begun: false,
+          cause: 'batch-failed',
+          reason: 'the batch before them failed',
+          hosts: ['web3', 'web4'],
+        },
+        {
+          ...{ play: 'Load balancers', where, begun: false, cause: 'play-failed', reason: 'an earlier play ended the run', whole: true },
+          hosts: ['web1', 'web3', 'web4'],
+        },
+      ],
+      resume: [
+        { playbooks: ['site.yml'], limit: 'web2,web3,web4', command: 'tsplay run site.yml --limit web2,web3,web4' },
+        {
+          ...{ playbooks: ['site.yml'], limit: 'web1', startAtTask: 'The page is there', unset: ['page'] },
+          command: "tsplay run site.yml --limit web1 --start-at-task 'The page is there'",
+        },
+      ],
+    })
   },
 
   'control codes of a host'() {

@@ -4,7 +4,7 @@ import { Stage } from '../stage.ts'
 
 const three = ['web1', 'web2', 'db1']
 const skipped = (condition: string) =>
-  ({ status: 'skipped', reason: condition, result: { changed: false, skipped: true, false_condition: condition } }) as const
+  ({ status: 'skipped', reason: condition, unmet: true, result: { changed: false, skipped: true, false_condition: condition } }) as const
 const motd = (before: string) => ({ summary: 'write /etc/motd', before, after: 'Welcome.\nBe kind.\n', path: '/etc/motd' })
 
 export const settling: Readonly<Record<string, () => readonly Event[]>> = {
@@ -87,6 +87,7 @@ export const settling: Readonly<Record<string, () => readonly Event[]>> = {
       {},
       {
         speaks: true,
+        items: [{ item: 'a' }, { item: '{"k":1}' }],
         result: {
           changed: false,
           msg: 'All items completed',
@@ -97,11 +98,7 @@ export const settling: Readonly<Record<string, () => readonly Event[]>> = {
         },
       },
     )
-    stage.task(
-      'A silent one',
-      {},
-      { ...skipped('shown with -v'), speaks: true, reason: 'shown with -v', result: { changed: false, skipped: true } },
-    )
+    stage.task('A silent one', {}, { status: 'skipped', speaks: true, reason: 'shown with -v', result: { changed: false, skipped: true } })
     return stage.over()
   },
 
