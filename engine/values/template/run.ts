@@ -10,6 +10,7 @@ import { entriesOf, isDict } from './dicts.ts'
 import { evaluationIn, Frame, type Signal } from './frame.ts'
 import { guarded, placed } from './guard.ts'
 import type { LexOptions } from './lexer.ts'
+import { builtValue } from './literal.ts'
 import { latestDeep } from './mutation.ts'
 import { Output } from './output.ts'
 import { parsed, parsedExpression } from './parsed.ts'
@@ -111,7 +112,7 @@ function compileSeveral(body: readonly Statement[], text: string): (frame: Frame
     const out = new Output()
     frame.page = newPage(valueOptions)
     execute({ unit: frame.unit, execute: (each, sheet): Signal => run(each, sheet), blocks }, frame, out)
-    const { value } = out
+    const value = out.isOneValue ? out.value : builtValue(out.text)
     return typeof value === 'string' ? withLineEnds(value, text) : value
   }
 }
