@@ -3,7 +3,7 @@ import { characters } from './characters.ts'
 import { isDict, keysOf } from './dicts.ts'
 import { Fault } from './faults.ts'
 import { dataHint } from './literal.ts'
-import { toText } from './text.ts'
+import { shownText, toText } from './text.ts'
 import { truth, typeName } from './types.ts'
 import { Blank, Bytes, PyFloat, Undefined } from './values.ts'
 
@@ -22,14 +22,9 @@ export function iterate(value: unknown): readonly unknown[] {
 export function loopItems(value: unknown): readonly unknown[] {
   if (typeof value !== 'string' || value === '') return iterate(value)
   throw new Fault(
-    `\`for\` needs a list, not the text ${shortened(value)}`,
+    `\`for\` needs a list, not ${shownText(value)}`,
     dataHint(value) ?? 'for its characters write `| list`, for its lines `.splitlines()`, for one item put it in `[ ]`',
   )
-}
-
-/** A text in backticks, cut where it is long. */
-function shortened(text: string): string {
-  return `\`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\``
 }
 
 /** A string, and nothing that only could be printed as one. */

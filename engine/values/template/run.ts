@@ -9,7 +9,7 @@ import { compileBody } from './compile-statement.ts'
 import { entriesOf, isDict } from './dicts.ts'
 import { evaluationIn, Frame, type Signal } from './frame.ts'
 import { guarded, placed } from './guard.ts'
-import type { LexOptions } from './lexer.ts'
+import { valueOptions } from './lexer.ts'
 import { builtValue } from './literal.ts'
 import { latestDeep } from './mutation.ts'
 import { Output } from './output.ts'
@@ -17,9 +17,6 @@ import { parsed, parsedExpression } from './parsed.ts'
 import type { Unit } from './unit.ts'
 import { Blank, LazyDict, Undefined } from './values.ts'
 import { volatility } from './volatile.ts'
-
-/** How Ansible reads the values of a playbook. */
-export const valueOptions: LexOptions = { trimBlocks: true, lstripBlocks: false, keepTrailingNewline: false, literalBackslashes: true }
 
 const templates = new Map<string, (frame: Frame) => unknown>()
 const expressions = new Map<string, { readonly tree: Expr; readonly evaluate: Evaluate }>()
@@ -55,8 +52,14 @@ export function expressionTree(expression: Expression): Expr {
 function compiledExpression(expression: Expression): { readonly tree: Expr; readonly evaluate: Evaluate } {
   return cached(expressions, expression.text, () => {
     const tree = parsedExpression(expression)
-    return { tree, evaluate: bounded(expression, () => compile(tree)) }
+    return { tree, evaluate: bounded(expression, () => compile(inBraces(tree))) }
   })
+}
+
+/** What stands wholly in `{{ }}` where a value is wanted is that value. */
+function inBraces(tree: Expr): Expr {
+  const [only] = tree.kind === 'hole' ? tree.parts : []
+  return tree.kind === 'hole' && tree.parts.length === 1 && typeof only === 'object' ? only : tree
 }
 
 /** The value a bare expression gives; an undefined one is an error. */
@@ -69,6 +72,11 @@ export function runExpression(expression: Expression, scope: Scope): unknown {
     if (volatility.undefined !== before) refuseUndefined(value)
     return value
   })
+}
+
+/** Runs what was made of the tree of a bare expression for another purpose than its value. */
+export function runTree<T>(expression: Expression, scope: Scope, run: (frame: Frame) => T): T {
+  return bounded(expression, () => run(new Frame(evaluationIn(scope), expression, undefined, undefined)))
 }
 
 /** What goes too deep is a mistake of the text, not of the program. */

@@ -5,10 +5,13 @@ import type { Token, TokenKind } from './lex-words.ts'
 export class Tokens {
   private readonly list: readonly Token[]
   private at = 0
+  /** A condition: `{{ … }}` may stand in it, in its strings as well. */
+  readonly holes: boolean
   /** The names of the blocks that were read. */
   readonly blocks = new Set<string>()
-  constructor(list: readonly Token[]) {
+  constructor(list: readonly Token[], holes = false) {
     this.list = list
+    this.holes = holes
   }
 
   get current(): Token {

@@ -40,10 +40,18 @@ describe('a template is checked', () => {
     ['{{ succeeded is success }}', []],
   ]
   for (const [text, wanted] of table) it(text, () => assert.deepEqual(told(text), wanted))
-  it('a condition with braces inside of a string', () =>
-    assert.equal(check(expression("'{{ a }}' == 'b'"))[0]?.code, 'template-in-condition'))
+  it('a condition with braces, also inside of its strings', () => {
+    assert.deepEqual(check(expression("'{{ a }}' == 'b' and c_{{ d }} and e.{{ f }}")), [])
+    assert.equal(check(expression("'{{ a | uper }}' == 'b'"))[0]?.code, 'unknown-filter')
+    assert.equal(check(expression('{{ a | uper }}'))[0]?.code, 'unknown-filter')
+  })
+  it('templates inside of the terms of lookups', () => {
+    const [mistake] = check(template("{{ lookup('pipe', 'echo {{ b | uper }}') }}"))
+    assert.deepEqual([mistake?.code, mistake?.place?.start], ['unknown-filter', 31])
+  })
   it('a condition that is half a template', () =>
-    assert.equal(check(expression("{{ a }} == 'b'"))[0]?.hint, 'a condition is written without `{{ }}`'))
+    assert.equal(check(expression("{{ a == 'b'"))[0]?.hint, 'a condition is written without `{{ }}`'))
+  it('calls of what braces give', () => assert.equal(check(expression("{{ a }}('x')"))[0]?.code, 'template-syntax'))
   it('a file, with the places of the file', () => {
     const [mistake] = checkFile({ file: 'a.j2', text: '#jinja2: trim_blocks: False\n{{ a | nope_filter }}' })
     assert.equal(mistake?.place?.start, 35)
