@@ -29,6 +29,7 @@ const name = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*/uy
 const string = /'[^'\\]*(?:\\[\s\S][^'\\]*)*'|"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y
 const operator = /\/\/|\*\*|==|!=|>=|<=|[-+*/%~[\](){}<>=.:|,;]/y
 const closing: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
+const partners: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 
 /** How words are read. */
 export interface WordOptions {
@@ -47,7 +48,7 @@ export function words(text: string, at: number, close: RegExp | undefined, optio
     if (open.length === 0 && closes(close, text, at)) return at
     if (at >= text.length) {
       const last = open.at(-1)
-      if (last !== undefined) throw new SyntaxFault(`\`${last.bracket}\` is never closed`, last.at, last.at + 1)
+      if (last !== undefined) throw neverClosed(last)
       return at
     }
     if (options.closeHole !== undefined && text.startsWith('{{', at)) {
@@ -55,6 +56,13 @@ export function words(text: string, at: number, close: RegExp | undefined, optio
       continue
     }
     const token = word(text, at, options)
+    if (token.text === '}' && open.length === 0 && close !== undefined)
+      throw new SyntaxFault(
+        '`}` closes nothing',
+        token.start,
+        token.end,
+        'what begins with `{{` ends with `}}`, what begins with `{%` with `%}`',
+      )
     balance(token, open)
     tokens.push(token)
     at = token.end
@@ -106,8 +114,30 @@ function balance(token: Token, open: { bracket: string; at: number }[]): void {
   if (token.kind !== 'operator') return
   if (token.text === '(' || token.text === '[' || token.text === '{') pushed(token, open)
   const partner = closing[token.text]
-  if (partner !== undefined && open.pop()?.bracket !== partner)
-    throw new SyntaxFault(`\`${token.text}\` closes nothing`, token.start, token.end)
+  if (partner === undefined) return
+  const last = open.pop()
+  if (last === undefined)
+    throw new SyntaxFault(
+      `\`${token.text}\` closes nothing`,
+      token.start,
+      token.end,
+      `take it out, or is a \`${partner}\` missing before it?`,
+    )
+  if (last.bracket !== partner) throw neverClosed(last)
+}
+
+function neverClosed({ bracket, at }: { readonly bracket: string; readonly at: number }): SyntaxFault {
+  return new SyntaxFault(`\`${bracket}\` is never closed`, at, at + 1, `close it with \`${partners[bracket]}\``)
+}
+
+/** Signs of other languages, and what is written here. */
+const advice: Readonly<Record<string, string>> = {
+  '&': 'write `and`',
+  '!': 'write `not`; to compare, `!=`',
+  $: 'a variable is named without `$`',
+  '?': 'write `a if condition else b`',
+  '`': 'put a text in quotes',
+  '\\': 'put a text in quotes',
 }
 
 const deepest = 400
@@ -125,14 +155,19 @@ function word(text: string, at: number, { literal, closeHole }: WordOptions): To
   if (first === 39 || first === 34) {
     const end = behindString(text, at, closeHole !== undefined)
     if (end > at) return token('string', end, decodeString(text.slice(at + 1, end - 1), literal))
-    throw new SyntaxFault(`the string that starts with ${text.charAt(at)} is never closed`, at, text.length)
+    throw new SyntaxFault(
+      `the string that starts with ${text.charAt(at)} is never closed`,
+      at,
+      text.length,
+      `close it with ${text.charAt(at)}`,
+    )
   }
   let end = skip(operator, text, at)
   if (end > at) return token('operator', end)
   end = skip(name, text, at)
   if (end > at) return token('name', end)
   const character = String.fromCodePoint(text.codePointAt(at) as number)
-  throw new SyntaxFault(`\`${character}\` has no meaning in an expression`, at, at + character.length)
+  throw new SyntaxFault(`\`${character}\` has no meaning in an expression`, at, at + character.length, advice[character])
 }
 
 function number(text: string, at: number, token: (kind: TokenKind, end: number, value: unknown) => Token): Token {

@@ -5,6 +5,7 @@ import type { Scope } from '../scope.ts'
 import type { Expr, Statement } from './ast.ts'
 import { compile, type Evaluate } from './compile.ts'
 import { blocksOf, execute, newPage } from './compile-files.ts'
+import { passesOn } from './compile-filter.ts'
 import { compileBody } from './compile-statement.ts'
 import { entriesOf, isDict } from './dicts.ts'
 import { evaluationIn, Frame, type Signal } from './frame.ts'
@@ -106,11 +107,19 @@ function compileValue(body: readonly Statement[], text: string): (frame: Frame) 
 function compileSingle(node: Expr, text: string): (frame: Frame) => unknown {
   const evaluate = compile(node)
   const newline = lineEnds(text) > 0
+  const empties = findsNothing(node)
   return guarded(node, (frame) => {
     const value = latestDeep(frame.evaluation, evaluate(frame))
+    if (value === null && empties) return ''
     if (value instanceof Undefined && !(value instanceof Blank)) throw value.error()
     return newline && typeof value === 'string' ? withLineEnds(value, text) : value
   })
+}
+
+/** A lookup, or a filter that makes something of what it is given: where it finds nothing, the template gives the empty text, as Ansible up to 2.18 has it. */
+function findsNothing(node: Expr): boolean {
+  if (node.kind === 'filter') return !passesOn(node.name) || findsNothing(node.on)
+  return node.kind === 'call' && node.on.kind === 'name' && /^(?:lookup|query|q)$/.test(node.on.name)
 }
 
 function compileSeveral(body: readonly Statement[], text: string): (frame: Frame) => unknown {

@@ -54,8 +54,17 @@ export class Tokens {
   }
   unexpected(wanted: string): SyntaxFault {
     const token = this.current
-    return new SyntaxFault(`${wanted}, found ${shown(token)}`, token.start, Math.max(token.end, token.start))
+    const hint = adviceOn(token, this.previous)
+    return new SyntaxFault(`${wanted}, found ${shown(token)}`, token.start, Math.max(token.end, token.start), hint)
   }
+}
+
+/** What those mean who write a sign that other languages have. */
+function adviceOn({ kind, text, start }: Token, before: Token): string | undefined {
+  if (kind === 'operator' && text === '=') return 'to compare write `==`; `=` only gives an argument its name'
+  if (kind === 'operator' && text === '|' && before.text === '|' && before.end === start) return 'write `or`'
+  if (kind === 'open-print') return 'there are no braces inside of an expression: a name gives its value'
+  return undefined
 }
 
 function describe(kind: TokenKind): string {
