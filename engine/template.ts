@@ -50,6 +50,8 @@ export interface Layer {
   /** For people: `host_vars/web1.yml`, `set_fact`, `role defaults of nginx`. */
   readonly name: string
   readonly values: Variables
+  /** A run made it: its texts are data, though files of the author stand at the same level. */
+  readonly made?: boolean
 }
 
 /** How a template file is read. */

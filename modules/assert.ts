@@ -7,7 +7,12 @@ export default defineModule({
   summary: 'Fail unless conditions hold',
   inert: true,
   options: {
-    that: { type: 'conditions', required: true, description: 'One condition or a list of them, written as in `when`.' },
+    that: {
+      type: 'conditions',
+      required: true,
+      description:
+        'One condition or a list of them, written as in `when`. What `{{ }}` gives is a condition where an author wrote the text; a text that a host gave is data.',
+    },
     fail_msg: { type: 'any', aliases: ['msg'], description: 'What to say where one does not hold: a text or a list of texts.' },
     success_msg: { type: 'any', description: 'What to say where all hold: a text or a list of texts.' },
     quiet: { type: 'boolean', default: false, description: 'Whether to say nothing where all hold.' },

@@ -1,9 +1,9 @@
 /** Values of an INI inventory: Python literals, and text that may hold templates. */
 import type { Place } from '../diagnostic.ts'
 import { Template } from '../template.ts'
+import { pythonLiteral } from '../values/python-literal.ts'
 import { PyFloat, Tuple, tuple } from '../values/template/values.ts'
 import { isTemplate } from '../values/yaml-value.ts'
-import { pythonLiteral } from './python-literal.ts'
 
 type Locate = (offset: number) => number
 

@@ -93,7 +93,7 @@ export class LoadedInventory implements Inventory {
   /** Layers of a host alone, without those of its groups. */
   ownLayers(host: Host, playbookDir?: string): readonly Layer[] {
     const { inventory, playbook } = this.#foldersBeside(playbookDir)
-    const own = { name: `inventory: host ${host.name}`, values: this.#tree.hosts.get(host.name)?.variables ?? {} }
+    const own = { name: `inventory: host ${host.name}`, values: this.#tree.hosts.get(host.name)?.variables ?? {}, made: true }
     return [own, ...[...inventory, ...playbook].flatMap((folder) => folder.layers('host_vars', host.name))]
   }
 

@@ -1,7 +1,6 @@
 /** Conditions: bare expressions, one or a list, as `when` and its kin hold them. */
 import { Expression } from '../template.ts'
 import type { Node, ScalarNode } from '../values/yaml.ts'
-import { withoutBraces } from './braces.ts'
 import { mistake, oddity, type Position } from './loading.ts'
 import { noteTexts } from './texts.ts'
 
@@ -33,19 +32,23 @@ function conditionAt(position: Position, word: string, node: Node): Expression |
   return expressionAt(position, word, node)
 }
 
-/** A text as an expression; `{{ }}` in it are told of and taken out. */
+/** A text as an expression; `{{ }}` in it are warned of, since it needs none. */
 export function expressionAt(
   position: Position,
   word: string,
   { text, place, locate }: Pick<ScalarNode, 'text' | 'place' | 'locate'>,
 ): Expression {
-  if (!/\{\{|\{%/.test(text)) return new Expression(text, place, locate)
-  const bare = withoutBraces(text)
-  if (bare === undefined) {
-    mistake(position.loading, 'braces', `\`${word}\` is an expression and can not hold \`{%\``, place, 'write the bare expression')
-    return new Expression('false', place)
+  if (/\{\{|\{%/.test(text)) {
+    oddity(position.loading, 'braces', `\`${word}\` is an expression already and needs no \`{{ }}\``, place, withoutBraces(text))
   }
-  const hint = bare.text.includes('~(') ? 'leave the braces out and join texts with `~`' : 'leave the braces out'
-  oddity(position.loading, 'braces', `\`${word}\` is an expression already and needs no \`{{ }}\``, place, hint)
-  return new Expression(bare.text, place, (offset) => locate(bare.origins[offset] ?? text.length))
+  return new Expression(text, place, locate)
+}
+
+/** What to write in place of a condition with braces. */
+function withoutBraces(text: string): string {
+  if (text.includes('{%')) return 'write the expression itself: `a if b else c`'
+  if (/\.\{\{/.test(text)) return 'write `[name]` in place of `.{{ name }}`'
+  if (/\w\{\{|\}\}\w/.test(text.replace(/'[^']*'|"[^"]*"/g, '')))
+    return "write `lookup('vars', 'text_' ~ name)` for a variable with a name made of two"
+  return /['"][^'"]*\{\{/.test(text) ? 'leave the braces out and join texts with `~`' : 'leave the braces out'
 }

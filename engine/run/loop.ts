@@ -4,7 +4,7 @@ import { Problem } from '../diagnostic.ts'
 import type { Block, Include, Loop, Task } from '../play.ts'
 import type { Variables } from '../template.ts'
 import { omit, type Scope } from '../values/scope.ts'
-import { holds, lookup, overlaid, renderValue, toJson, toText } from '../values/template/index.ts'
+import { dataHint, holds, lookup, overlaid, renderValue, toJson, toText } from '../values/template/index.ts'
 import { isTrue } from './truth.ts'
 import { Unknown } from './unknown.ts'
 
@@ -22,7 +22,7 @@ export function itemsOf(step: Looping, scope: Scope): readonly LoopItem[] {
   const rendered = renderValue(loop.value, scope)
   if (loop.kind === 'loop') {
     if (!isList(rendered)) {
-      const hint = 'give a list; for a dict use `dict2items`'
+      const hint = dataHint(rendered) ?? 'give a list; for a dict use `dict2items`'
       throw new Problem(`\`loop\` needs a list, not \`${short(rendered)}\``, { place: loop.place, hint })
     }
     return [...rendered].filter((value) => value !== omit).map((value) => ({ value }))

@@ -6,7 +6,7 @@ import type { LocalContext } from '../read.ts'
 import { Expression, Template } from '../template.ts'
 import { convert, properName, secretValues } from '../values/options.ts'
 import { omit, type Scope } from '../values/scope.ts'
-import { evaluate, holds, isNumber, renderValue, toText, truth, UndefinedError } from '../values/template/index.ts'
+import { dataHolds, evaluate, Fault, givenConditions, holds, renderValue, toText, truth, UndefinedError } from '../values/template/index.ts'
 import { endsOf, type Own, ownOf } from './ends.ts'
 import { localContext } from './local-context.ts'
 import type { Session } from './session.ts'
@@ -110,25 +110,35 @@ function evaluated(value: unknown, task: Task, name: string, scope: Scope): Eval
 }
 
 function conditions(value: unknown, task: Task, name: string, scope: Scope): readonly Condition[] {
-  const rendered = value instanceof Template ? renderValue(value, scope) : value
-  const whole = Array.isArray(rendered) || isPlain(rendered) ? rendered : value
-  const list = Array.isArray(whole) ? whole : [whole]
+  const list = value instanceof Template ? givenConditions(value, scope) : Array.isArray(value) ? value : [value]
   return list.map((each) => {
-    if (isPlain(each))
-      return { text: toText(each).replace(/^(?:True|False)$/, (word) => word.toLowerCase()), holds: truth(each), value: each }
-    const expression = expressionOf(each, task, name)
-    return { text: expression.text, holds: holds(expression, scope) }
+    if (each instanceof Expression) return { text: each.text, holds: holds(each, scope) }
+    if (typeof each === 'string') return { text: each, holds: heldByData(each, task, name) }
+    return { text: toText(each).replace(/^(?:True|False)$/, (word) => word.toLowerCase()), holds: truth(each), value: each }
   })
 }
 
-/** What is a condition by itself: there is nothing to evaluate. */
-const isPlain = (value: unknown) => typeof value === 'boolean' || isNumber(value)
+/** A text that a template gave: data. */
+function heldByData(text: string, task: Task, name: string): boolean {
+  try {
+    return dataHolds(text, name)
+  } catch (error) {
+    throw error instanceof Fault ? new Problem(error.message, { hint: error.hint, place: placeOf(task, name) }) : error
+  }
+}
+
 const isText = (value: unknown): value is Template | Expression => value instanceof Template || value instanceof Expression
 
+/** What an author wrote is an expression; a text that came out of a template can only name a variable. */
 function expressionOf(value: unknown, task: Task, name: string): Expression {
   if (value instanceof Expression) return value
   if (value instanceof Template) return new Expression(value.text, value.place, value.locate)
-  return new Expression(String(value), placeOf(task, name))
+  const text = String(value)
+  if (/^[A-Za-z_]\w*(?:\.\w+)*$/.test(text)) return new Expression(text, placeOf(task, name))
+  throw new Problem(`\`${name}\` is a text that a template gave: it can name a variable, but is not evaluated`, {
+    place: placeOf(task, name),
+    hint: 'write the expression itself',
+  })
 }
 
 function placeOf(task: Task, option: string | undefined) {

@@ -1,5 +1,6 @@
 /** The scope of a step on a host: which layers of variables it sees. */
 import path from 'node:path'
+import { type Place, whereOf } from '../diagnostic.ts'
 import { select } from '../inventory/patterns.ts'
 import type { Play, Step } from '../play.ts'
 import { type Layer, Template } from '../template.ts'
@@ -141,16 +142,18 @@ function makeHere(step: Step | undefined, play: Play, input: RunInput): Here {
     ...(setting && { setting }),
     collections: [path.join(play.dir, 'collections'), ...collectionsPath],
     keepSecret: (value) => secrets.add(value),
-    warn: (message) => warnOnce(message, input),
+    warn: (message, more) => warnOnce(message, input, more),
     hostsOf: (pattern) => select(inventory, pattern).hosts.map(({ name }) => name),
   }
 }
 
 const warned = new WeakMap<RunInput, Set<string>>()
-function warnOnce(message: string, input: RunInput): void {
+function warnOnce(message: string, input: RunInput, { place, hint }: { readonly place?: Place; readonly hint?: string } = {}): void {
   const known = warned.get(input) ?? new Set()
   warned.set(input, known)
-  if (known.has(message)) return
-  known.add(message)
-  input.tell({ type: 'warning', time: now(), message })
+  const where = place && whereOf(place)
+  const key = where ? `${where.file}:${where.line}:${where.column}` : message
+  if (known.has(key)) return
+  known.add(key)
+  input.tell({ type: 'warning', time: now(), message, ...(hint && { hint }), ...(where && { where }) })
 }

@@ -17,6 +17,9 @@ export interface ScopeMakings {
   readonly vars?: (scope: Scope) => unknown
 }
 
+/** Levels whose layers are read from files of the author. */
+const authored = ['roleDefaults', 'inventory', 'playVars', 'varsFiles', 'roleVars', 'taskVars', 'roleParameters', 'extraVars'] as const
+
 const strongestFirst = precedence.map(({ name }) => name).reverse()
 
 /** Several sources may give layers of one level: those of a later source are stronger. */
@@ -52,6 +55,14 @@ export class LayeredScope implements Scope {
       }
     }
     return undefined
+  }
+
+  /** What an author wrote under a name: only where the layer that gives it holds nothing else. */
+  written(name: string): unknown {
+    const layer = this.origin(name)
+    if (layer === undefined) return missing
+    const isAuthors = this.#sources.some((levels) => authored.some((level) => levels[level]?.includes(layer)))
+    return isAuthors && !layer.made ? layer.values[name] : missing
   }
 
   /** Dicts from the strongest down to the first value that is none, joined. */

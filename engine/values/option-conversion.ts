@@ -5,6 +5,7 @@ import { Template } from '../template.ts'
 import { omit } from './scope.ts'
 import { isDict } from './template/dicts.ts'
 import { jsonText } from './template/json.ts'
+import { writtenText } from './template/literal.ts'
 import { PyFloat } from './template/values.ts'
 
 export type Conversion = (value: unknown) => unknown
@@ -102,10 +103,13 @@ function changed<T extends readonly unknown[]>(before: T, after: T): T {
 }
 
 function documentOf(value: unknown): unknown {
-  return Array.isArray(value) || isDict(value) ? jsonText(value, { sort: false, ascii: true }) : textOf(value)
+  const text = textOf(value)
+  return Array.isArray(text) || isDict(text) ? jsonText(text, { sort: false, ascii: true }) : text
 }
 
+/** A list or a dict that a template wrote in pieces is the text it wrote. */
 function textOf(value: unknown): unknown {
+  if (typeof value === 'object') return writtenText(value) ?? value
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
 }

@@ -1,5 +1,6 @@
 /** What a template can see: names, files and the controller's side of lookups. */
 
+import type { Place } from '../diagnostic.ts'
 import type { OwnPlugins } from '../plugin.ts'
 
 /** What `Scope.get` answers for a name nobody set. */
@@ -11,6 +12,8 @@ export const omit: unique symbol = Symbol('omit')
 export interface Scope {
   /** The value of a variable as written: Templates inside it are rendered by the evaluator, in this scope, when they are used. `missing` where nobody set it. */
   get(name: string): unknown
+  /** The same where an author wrote it (in a playbook, a role, an inventory, on the command line); `missing` where it is what a run found out or made. */
+  written?(name: string): unknown
   /** Every name that is set, for `vars` and the `varnames` lookup. */
   names(): Iterable<string>
   /** Rendering ahead of its turn: a lookup with a side effect (`pipe`, `password`) throws NotAhead. */
@@ -24,8 +27,8 @@ export interface Here {
   folders(kind: 'files' | 'templates' | 'vars'): readonly string[]
   /** Takes note of a value that must never be shown. */
   keepSecret(value: string): void
-  /** Tells the reader of what went wrong and was passed over, the same words once a run. */
-  warn?(message: string): void
+  /** Warns the reader, once a run for the same words at the same place. */
+  warn?(message: string, more?: { readonly place: Place; readonly hint?: string }): void
   /** Names of hosts a pattern selects, for `inventory_hostnames`. */
   hostsOf(pattern: string): readonly string[]
   /** Clear text of a file that Ansible Vault encrypted; throws Problem where no password fits. */

@@ -4,6 +4,7 @@ import type { Role } from '../play.ts'
 import type { Layer, Variables } from '../template.ts'
 import { withoutSteering } from './fact-cleaning.ts'
 import { LayeredScope, type Levels, type ScopeMakings } from './layered-scope.ts'
+import { withoutTuples } from './template/index.ts'
 
 export { LayeredScope, type Levels, type ScopeMakings } from './layered-scope.ts'
 export { type LevelName, precedence } from './precedence.ts'
@@ -78,11 +79,11 @@ export class HostVariables {
   }
   /** What `set_fact` gives. */
   setVariables(values: Variables): void {
-    Object.assign(this.#set, values)
+    for (const [name, value] of Object.entries(values)) this.#set[name] = withoutTuples(value)
     this.#changed()
   }
   register(name: string, result: unknown): void {
-    this.#set[name] = result
+    this.#set[name] = withoutTuples(result)
     this.#changed()
   }
   /** What `include_vars` read; later files win. */

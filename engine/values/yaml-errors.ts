@@ -68,7 +68,7 @@ function diagnose(source: Source, complaint: Complaint): Diagnostic {
     severity: 'error',
     message: own ? inWords(complaint.message) : known[0],
     place: { source, start: placed(source.text, start), end: Math.max(complaint.end, start + 1) },
-    ...(own ? hintFor(complaint.message) : { hint: known[1] }),
+    ...(own ? hintFor(complaint.message, source.text, start) : { hint: known[1] }),
   }
 }
 
@@ -113,10 +113,17 @@ function inWords(message: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1)
 }
 
-function hintFor(message: string): { hint?: string } {
+function hintFor(message: string, text: string, start: number): { hint?: string } {
   if (/quote/.test(message)) return { hint: 'the quote was opened and never closed' }
-  if (/Unexpected scalar at node end/.test(message)) return { hint: 'put the whole value in quotes' }
-  if (/All collection items must start at the same column/.test(message)) return { hint: 'align it with its neighbours' }
+  if (/Unexpected scalar at node end/.test(message))
+    return {
+      hint:
+        text.charAt(start - 1) === "'"
+          ? "write a `'` inside of `'…'` twice, or put the value in double quotes"
+          : 'put the whole value in quotes',
+    }
+  if (/All collection items must start at the same column|without - indicator/.test(message))
+    return { hint: 'align it with its neighbours' }
   return {}
 }
 

@@ -5,6 +5,7 @@ import { characterAt, lengthOf } from './characters.ts'
 import { entry, isDict } from './dicts.ts'
 import { Fault } from './faults.ts'
 import type { Frame } from './frame.ts'
+import { dataHint } from './literal.ts'
 import { methodOf } from './methods/index.ts'
 import { dateParts } from './methods/other.ts'
 import { DateTime, TimeSpan } from './time.ts'
@@ -38,9 +39,16 @@ function indexOf(key: unknown): number | undefined {
 
 function element(value: readonly unknown[] | string | Bytes, index: number): unknown {
   if (value instanceof Bytes) return value.buffer.at(index) ?? missing
-  if (typeof value === 'string') return characterAt(value, index) ?? missing
+  if (typeof value === 'string') return character(value, index)
   const at = index < 0 ? index + value.length : index
   return at >= 0 && at < value.length ? value[at] : missing
+}
+
+/** An element of a text that looks like a list or a dict is hardly ever meant to be its bracket. */
+function character(text: string, index: number): unknown {
+  const hint = dataHint(text)
+  if (hint !== undefined) throw new Fault('an element of a text is one of its characters', hint)
+  return characterAt(text, index) ?? missing
 }
 
 function heldUnder(value: unknown, name: string): unknown {

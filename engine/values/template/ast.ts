@@ -9,12 +9,18 @@ export interface Arguments {
   readonly spreadNamed?: Expr
 }
 
+/** A string literal: what stands between its quotes, and where. */
+export interface Literal extends Span {
+  readonly text: string
+}
+
 export type BinaryOperator = '+' | '-' | '*' | '/' | '//' | '%' | '**'
 export type CompareOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in'
 
 export type Expr = Span &
+  /** `braces` is the literal of a text that holds a template. */
   (
-    | { readonly kind: 'constant'; readonly value: unknown }
+    | { readonly kind: 'constant'; readonly value: unknown; readonly braces?: Literal }
     | { readonly kind: 'name'; readonly name: string }
     | { readonly kind: 'attribute'; readonly on: Expr; readonly name: string }
     | { readonly kind: 'item'; readonly on: Expr; readonly key: Expr }
@@ -35,6 +41,12 @@ export type Expr = Span &
       }
     | { readonly kind: 'concat'; readonly parts: readonly Expr[] }
     | { readonly kind: 'choice'; readonly test: Expr; readonly yes: Expr; readonly no?: Expr }
+    /** A template inside of a string literal of the author; always a text where it stands in quotes of a condition. */
+    | { readonly kind: 'inner'; readonly body: readonly Statement[]; readonly quoted: boolean }
+    /** `{{ … }}` inside of a condition, with the letters that touch it: `foo_{{ bar }}`. */
+    | { readonly kind: 'hole'; readonly parts: readonly (string | Expr)[] }
+    /** The same behind a dot: `d.{{ k }}`. */
+    | { readonly kind: 'key'; readonly parts: readonly (string | Expr)[] }
     /** What a `{% filter %}` or `{% set | filter %}` block holds, given to its filters. */
     | { readonly kind: 'body' }
   )

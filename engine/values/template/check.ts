@@ -27,7 +27,7 @@ function diagnose(text: Template | Expression | Source): Diagnostic[] {
     const { unit, nodes } = treeOf(text)
     const found: Diagnostic[] = []
     walk(nodes, (node) => {
-      found.push(...mistakes(node as Expr, unit, text instanceof Expression))
+      found.push(...mistakes(node as Expr, unit))
       return undefined
     })
     return found
@@ -35,7 +35,8 @@ function diagnose(text: Template | Expression | Source): Diagnostic[] {
     if (error instanceof RangeError)
       return [{ code: 'template-syntax', severity: 'error', message: 'this is nested too deeply', place: wholeOf(text) }]
     if (!(error instanceof TemplateError)) throw error
-    const hint = text instanceof Expression && text.text.includes('{{') ? 'a condition is written without `{{ }}`' : error.hint
+    const braces = text instanceof Expression && text.text.includes('{{')
+    const hint = error.hint ?? (braces ? 'a condition is written without `{{ }}`' : undefined)
     return [{ code: 'template-syntax', severity: 'error', message: error.message, place: error.place, hint }]
   }
 }
@@ -44,7 +45,7 @@ function wholeOf(text: Template | Expression | Source): Place {
   return 'place' in text ? text.place : { source: text, start: 0, end: text.text.length }
 }
 
-function mistakes(node: Expr, unit: Unit, bare: boolean): Diagnostic[] {
+function mistakes(node: Expr, unit: Unit): Diagnostic[] {
   switch (node.kind) {
     case 'filter':
       return filterNamed(node.name) === undefined
@@ -54,18 +55,9 @@ function mistakes(node: Expr, unit: Unit, bare: boolean): Diagnostic[] {
       return testNamed(node.name) === undefined ? [told('unknown-test', unknownName('test', node.name), node.named, unit, node.name)] : []
     case 'call':
       return called(node, unit)
-    case 'constant':
-      return bare && typeof node.value === 'string' && /\{\{[\s\S]*\}\}/.test(node.value)
-        ? [told('template-in-condition', inCondition, node, unit)]
-        : []
     default:
       return []
   }
-}
-
-const inCondition = {
-  message: 'a condition is evaluated once: `{{ }}` inside of its strings stays as it is',
-  hint: 'name the variable without quotes and braces',
 }
 
 /** `map('name')`, `select('name')` and their kind name filters and tests in their arguments. */

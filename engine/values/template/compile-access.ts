@@ -9,6 +9,7 @@ import { entriesOf, isDict } from './dicts.ts'
 import { Fault } from './faults.ts'
 import { absent, type Frame } from './frame.ts'
 import { guarded } from './guard.ts'
+import { dataHint } from './literal.ts'
 import { methodOf } from './methods/index.ts'
 import { latest } from './mutation.ts'
 import { slice } from './slices.ts'
@@ -52,7 +53,10 @@ export function compileItem(node: Expr & { kind: 'item' }): Evaluate {
 
 function lacking(node: Expr, value: unknown, key: unknown, frame: Frame): Undefined {
   const text = frame.unit.text.slice(node.start, node.end)
-  return new Undefined(`\`${text}\` is undefined: ${absence(value, key)}`, rootOf(node), () => ({ place: placeOf(frame.unit, node) }))
+  return new Undefined(`\`${text}\` is undefined: ${absence(value, key)}`, rootOf(node), () => ({
+    place: placeOf(frame.unit, node),
+    hint: dataHint(value),
+  }))
 }
 
 /** The name a chain starts with. */

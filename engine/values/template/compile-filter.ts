@@ -18,12 +18,17 @@ const passing = new Set([
   ...['json_patch', 'json_patch_recipe'],
 ])
 
+/** Whether a filter may give back what it was given. */
+export function passesOn(name: string): boolean {
+  return passing.has(plainName(name))
+}
+
 export function compileFilter(node: Expr & { kind: 'filter' }): Evaluate {
   const { name } = node
   const filter = filterNamed(name)
   if (filter === undefined) return compileOwn('filter', node)
   const run = compileApplication(node, filter)
-  if (passing.has(plainName(name))) return run
+  if (passesOn(name)) return run
   return (frame) => {
     const value = run(frame)
     if (typeof value === 'object' && value !== null) own(frame.evaluation, value)

@@ -2,7 +2,7 @@
 import type { Statement } from './ast.ts'
 import { compile } from './compile.ts'
 import { type Assign, captured, compileBody, compileTarget } from './compile-statement.ts'
-import { iterate } from './convert.ts'
+import { loopItems } from './convert.ts'
 import { equal } from './equality.ts'
 import { Fault } from './faults.ts'
 import type { Execute, Frame, Signal } from './frame.ts'
@@ -33,7 +33,7 @@ export function compileFor(node: Statement & { kind: 'for' }): Execute {
   return (frame, out) => {
     let items: readonly unknown[]
     try {
-      items = iterate(over(frame))
+      items = loopItems(over(frame))
     } catch (error) {
       throw placed(error, node.over, frame.unit)
     }
@@ -76,7 +76,7 @@ interface LoopState {
 function loopMembers(state: LoopState, loop: Loop, outer: Frame): Members {
   const again = (args: readonly unknown[]): unknown => {
     if (!loop.recursive) throw new Fault('`loop` can only be called in a loop that says `recursive`')
-    return captured(outer, (frame, out) => runLoop(loop, iterate(args[0]), frame, out, state.depth + 1))
+    return captured(outer, (frame, out) => runLoop(loop, loopItems(args[0]), frame, out, state.depth + 1))
   }
   const read = (name: string) => (Object.hasOwn(parts, name) ? parts[name]?.(state) : undefined)
   return new Members('LoopContext', read, again, () => `<LoopContext ${state.at + 1}/${state.items.length}>`)

@@ -30,7 +30,7 @@ function compileStatement(node: Statement): Execute {
   switch (node.kind) {
     case 'text': {
       const { text } = node
-      return (_frame, out) => void out.add(text)
+      return (_frame, out) => void out.addText(text)
     }
     case 'output':
       return compileOutput(node.value)

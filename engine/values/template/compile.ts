@@ -2,6 +2,7 @@
 import type { Expr } from './ast.ts'
 import { compileAttribute, compileCall, compileItem, compileName, compileSlice } from './compile-access.ts'
 import { compileFilter, compileTest } from './compile-filter.ts'
+import { compileHole, compileInner, compileKey } from './compile-inner.ts'
 import { compileBinary, compileCompare, compileSign } from './compile-operators.ts'
 import { dictOf } from './dicts.ts'
 import { absent, type Frame, own } from './frame.ts'
@@ -108,6 +109,12 @@ function compileLogic(node: Expr): Evaluate {
     }
     case 'choice':
       return compileChoice(node)
+    case 'inner':
+      return compileInner(node)
+    case 'hole':
+      return compileHole(node)
+    case 'key':
+      return compileKey(node)
     case 'concat': {
       const parts = node.parts.map(compile)
       return guarded(node, (frame) => parts.map((part) => toText(part(frame))).join(''))

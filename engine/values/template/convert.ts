@@ -2,7 +2,8 @@
 import { characters } from './characters.ts'
 import { isDict, keysOf } from './dicts.ts'
 import { Fault } from './faults.ts'
-import { toText } from './text.ts'
+import { dataHint } from './literal.ts'
+import { shownText, toText } from './text.ts'
 import { truth, typeName } from './types.ts'
 import { Blank, Bytes, PyFloat, Undefined } from './values.ts'
 
@@ -17,6 +18,15 @@ export function iterate(value: unknown): readonly unknown[] {
   throw new Fault(`${typeName(value)} cannot be iterated over`)
 }
 
+/** What a loop goes through: the items of anything but a text, which is no list though it has characters. */
+export function loopItems(value: unknown): readonly unknown[] {
+  if (typeof value !== 'string' || value === '') return iterate(value)
+  throw new Fault(
+    `\`for\` needs a list, not ${shownText(value)}`,
+    dataHint(value) ?? 'for its characters write `| list`, for its lines `.splitlines()`, for one item put it in `[ ]`',
+  )
+}
+
 /** A string, and nothing that only could be printed as one. */
 export function needText(value: unknown, who: string): string {
   if (typeof value === 'string') return value
@@ -28,7 +38,7 @@ export function needText(value: unknown, who: string): string {
 export function needList(value: unknown, who: string): readonly unknown[] {
   if (Array.isArray(value)) return value
   if (value instanceof Undefined) throw value.error()
-  throw new Fault(`${who} needs a list, not ${typeName(value)}`)
+  throw new Fault(`${who} needs a list, not ${typeName(value)}`, dataHint(value))
 }
 
 /** A whole number; `fallback` where nothing was given. */

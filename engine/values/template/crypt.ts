@@ -1,7 +1,8 @@
 /** Password hashes for `/etc/shadow`, as templates make them. */
-import { encrypt } from '../../crypt.ts'
+import { encrypt, encryptBeside } from '../../crypt.ts'
 import { Fault } from './faults.ts'
 import { randomText } from './randomness.ts'
+import { awaited, canWait, sameAgain } from './settle.ts'
 
 const idents: Readonly<Record<string, string>> = { sha512: '6', sha512_crypt: '6', sha256: '5', sha256_crypt: '5' }
 const standardRounds: Readonly<Record<string, number>> = { 6: 656_000, 5: 535_000 }
@@ -16,7 +17,7 @@ export function passwordHash(
 ): string {
   const ident = Object.hasOwn(idents, type) ? idents[type] : undefined
   if (ident === undefined) throw new Fault(`\`password_hash\` has no type \`${type}\``, '`sha512` and `sha256` are built')
-  const grain = salt ?? randomText(more.size ?? 16, saltLetters)
+  const grain = salt ?? sameAgain('salt', () => randomText(more.size ?? 16, saltLetters))
   if (!/^[A-Za-z0-9./]{1,16}$/.test(grain)) throw new Fault('a salt has 1 to 16 letters, digits, `.` or `/`')
   const rounds = more.rounds ?? (standardRounds[ident] as number)
   return once(password, `$${ident}$${rounds === 5000 ? '' : `rounds=${rounds}$`}${grain}`)
@@ -24,10 +25,11 @@ export function passwordHash(
 
 const known = new Map<string, string>()
 
-/** Many rounds take a second: the hash that many hosts share is made once. */
+/** Many rounds take their time: the hash that many hosts share is made once, and beside other work where someone can wait. */
 function once(password: string, setting: string): string {
   const key = `${setting} ${password}`
-  const made = known.get(key) ?? encrypt(password, setting)
+  const made =
+    known.get(key) ?? (canWait() ? (awaited(`crypt ${key}`, () => encryptBeside(password, setting)) as string) : encrypt(password, setting))
   known.set(key, made)
   return made
 }

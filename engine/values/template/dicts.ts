@@ -3,6 +3,7 @@ import { isPlainDict } from '../../dict.ts'
 import { missing } from '../scope.ts'
 import { equal } from './equality.ts'
 import { Fault } from './faults.ts'
+import { dataHint } from './literal.ts'
 import { LazyDict, PyFloat, Tuple, Undefined } from './values.ts'
 
 export type Dict = Readonly<Record<string, unknown>> | ReadonlyMap<unknown, unknown> | LazyDict
@@ -86,5 +87,5 @@ export function isEmpty(value: unknown): boolean {
 export function asDict(value: unknown, who: string): Dict {
   if (value instanceof Undefined) throw value.error()
   if (isDict(value)) return value
-  throw new Fault(`${who} needs a dict`)
+  throw new Fault(`${who} needs a dict`, dataHint(value))
 }

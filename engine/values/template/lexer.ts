@@ -16,10 +16,14 @@ export interface LexOptions {
   readonly markers?: Markers
 }
 
-/** The tokens of a bare expression. */
-export function lexExpression(text: string): Token[] {
+/** How Ansible reads the values of a playbook. */
+export const valueOptions: LexOptions = { trimBlocks: true, lstripBlocks: false, keepTrailingNewline: false, literalBackslashes: true }
+
+/** The tokens of a bare expression; one that may hold `{{ … }}`, as conditions do, has those among them. */
+export function lexExpression(text: string, holes = false): Token[] {
   const tokens: Token[] = []
-  const at = words(text, 0, undefined, false, tokens)
+  const closeHole = holes && text.includes('{{') ? standardMarkers.closePrint : undefined
+  const at = words(text, 0, undefined, { literal: false, closeHole }, tokens)
   tokens.push({ kind: 'end', text: '', start: at, end: at })
   return tokens
 }
@@ -118,7 +122,7 @@ class TemplateLexer {
     const print = close === this.markers.closePrint
     this.list.push({ kind: print ? 'open-print' : 'open-block', text: this.text.slice(start, this.at), start, end: this.at })
     const literal = print && this.options.literalBackslashes === true
-    const end = words(this.text, this.at, close, literal, this.list)
+    const end = words(this.text, this.at, close, { literal }, this.list)
     close.lastIndex = end
     const found = close.exec(this.text)
     if (found === null) throw new SyntaxFault(`\`${this.text.slice(start, this.at)}\` is never closed`, start, this.at)

@@ -6,9 +6,21 @@ export class Output {
   private count = 0
   private native: unknown = ''
   private written = ''
+  private texts = false
 
   /** After `extends` nothing is written until the parent is. */
   silent = false
+
+  /** What was written is one value of an expression, which keeps its kind. */
+  get isOneValue(): boolean {
+    return this.count === 1 && !this.texts
+  }
+
+  /** Adds a text that stands in the template itself. */
+  addText(text: string): void {
+    if (!this.silent) this.texts = true
+    this.add(text)
+  }
 
   /** Adds a piece; the first one is kept as the value it is. */
   add(given: unknown): void {

@@ -2,7 +2,7 @@
 import type { BinaryOperator, CompareOperator, Expr } from './ast.ts'
 import { SyntaxFault } from './faults.ts'
 import { parseArguments } from './parse-arguments.ts'
-import { parsePrimary, parseSubscripts } from './parse-primary.ts'
+import { parseCall, parsePrimary, parseSubscripts } from './parse-primary.ts'
 import type { Tokens } from './tokens.ts'
 import type { Span } from './unit.ts'
 
@@ -105,10 +105,8 @@ export function parseFilters(tokens: Tokens, expr: Expr): Expr {
   for (;;) {
     if (tokens.isOperator('|')) expr = parseFilter(tokens, expr)
     else if (tokens.isWord('is')) expr = parseTest(tokens, expr)
-    else if (tokens.isOperator('(')) {
-      const args = parseArguments(tokens)
-      expr = { kind: 'call', on: expr, args, start: expr.start, end: tokens.previous.end }
-    } else return expr
+    else if (tokens.isOperator('(')) expr = parseCall(tokens, expr)
+    else return expr
   }
 }
 

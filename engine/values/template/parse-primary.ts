@@ -1,7 +1,9 @@
 /** What expressions are made of: literals, names, brackets, and the subscripts behind them. */
 import type { Expr } from './ast.ts'
+import { SyntaxFault } from './faults.ts'
 import { parseArguments } from './parse-arguments.ts'
 import { parseExpression } from './parse-expression.ts'
+import { hasBraces, innerTemplate, withTemplates } from './parse-inner.ts'
 import type { Tokens } from './tokens.ts'
 import { PyFloat } from './values.ts'
 
@@ -16,7 +18,9 @@ const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 
 export function parsePrimary(tokens: Tokens): Expr {
   const { kind, text, value, start, end } = tokens.current
+  if (kind === 'open-print' && tokens.holes) return parseHole(tokens)
   if (kind === 'name') {
+    if (touchesHole(tokens)) return parseHole(tokens)
     tokens.next()
     if (words.has(text)) return { kind: 'constant', value: words.get(text), start, end }
     return { kind: 'name', name: text, start, end }
@@ -32,12 +36,46 @@ export function parsePrimary(tokens: Tokens): Expr {
   throw tokens.unexpected('expected an expression')
 }
 
+/** Whether the word at hand ends where a `{{` begins. */
+function touchesHole(tokens: Tokens): boolean {
+  const { current, coming } = tokens
+  return (
+    tokens.holes && (current.kind === 'name' || current.kind === 'integer') && coming.kind === 'open-print' && coming.start === current.end
+  )
+}
+
+/** `{{ … }}` with the letters and further ones that touch it. */
+function parseHole(tokens: Tokens): Expr & { readonly kind: 'hole' } {
+  const { start } = tokens.current
+  const parts: (string | Expr)[] = []
+  do {
+    if (!tokens.is('open-print')) parts.push(tokens.next().text)
+    else {
+      tokens.next()
+      parts.push(parseTuple(tokens, parseExpression, () => tokens.is('close-print')))
+      tokens.expect('close-print')
+    }
+  } while (tokens.current.start === tokens.previous.end && (tokens.is('open-print') || tokens.is('name') || tokens.is('integer')))
+  return { kind: 'hole', parts, start, end: tokens.previous.end }
+}
+
 /** Adjacent literals are one string. */
 function strings(tokens: Tokens): Expr {
   const { start } = tokens.current
-  let value = ''
-  while (tokens.is('string')) value += tokens.next().value as string
+  const literals = [string(tokens)]
+  while (tokens.is('string')) literals.push(string(tokens))
+  const [first] = literals
+  if (first !== undefined && literals.length === 1) return first
+  if (literals.some(({ kind }) => kind === 'inner')) return { kind: 'concat', parts: literals, start, end: tokens.previous.end }
+  const value = literals.map((each) => (each as { readonly value: unknown }).value).join('')
   return { kind: 'constant', value, start, end: tokens.previous.end }
+}
+
+function string(tokens: Tokens): Expr {
+  const { text, value, start, end } = tokens.next()
+  if (!hasBraces(text)) return { kind: 'constant', value, start, end }
+  const braces = { text: tokens.holes ? text.slice(1, -1) : (value as string), start, end }
+  return tokens.holes ? innerTemplate(braces, true) : { kind: 'constant', value, braces, start, end }
 }
 
 function parentheses(tokens: Tokens): Expr {
@@ -89,14 +127,27 @@ export function parseSubscripts(tokens: Tokens, expr: Expr): Expr {
   for (;;) {
     if (tokens.take('operator', '.')) expr = dotted(tokens, expr)
     else if (tokens.take('operator', '[')) expr = bracketed(tokens, expr)
-    else if (tokens.isOperator('(')) {
-      const args = parseArguments(tokens)
-      expr = { kind: 'call', on: expr, args, start: expr.start, end: tokens.previous.end }
-    } else return expr
+    else if (tokens.isOperator('(')) expr = parseCall(tokens, expr)
+    else return expr
   }
 }
 
+/** A call; the literals that an author gives a lookup are templates. */
+export function parseCall(tokens: Tokens, on: Expr): Expr {
+  if (on.kind === 'hole' || (on.kind === 'item' && on.key.kind === 'key')) {
+    const { start } = tokens.current
+    throw new SyntaxFault('what `{{ }}` gives cannot be called', on.start, start, 'write the name of the function itself')
+  }
+  const args = parseArguments(tokens)
+  const isLookup = on.kind === 'name' && /^(?:lookup|query|q)$/.test(on.name)
+  return { kind: 'call', on, args: isLookup ? withTemplates(args) : args, start: on.start, end: tokens.previous.end }
+}
+
 function dotted(tokens: Tokens, on: Expr): Expr {
+  if (tokens.holes && (tokens.is('open-print') || touchesHole(tokens))) {
+    const key: Expr = { ...parseHole(tokens), kind: 'key' }
+    return { kind: 'item', on, key, start: on.start, end: key.end }
+  }
   if (tokens.is('integer')) {
     const { value, start, end } = tokens.next()
     return { kind: 'item', on, key: { kind: 'constant', value, start, end }, start: on.start, end }

@@ -2,10 +2,9 @@
 import type { Source } from '../../diagnostic.ts'
 import { Expression, Template } from '../../template.ts'
 import type { Expr, Statement } from './ast.ts'
-import { conditionText } from './condition.ts'
+import { valueOptions } from './lexer.ts'
 import { parsed, parsedExpression } from './parsed.ts'
 import { readFile } from './render-file.ts'
-import { valueOptions } from './run.ts'
 import type { Unit } from './unit.ts'
 
 export interface Tree {
@@ -18,10 +17,7 @@ const fileOptions = { trimBlocks: true, lstripBlocks: false, keepTrailingNewline
 /** Throws TemplateError where the syntax is wrong. */
 export function treeOf(text: Template | Expression | Source): Tree {
   if (text instanceof Template) return { unit: text, nodes: parsed(text, valueOptions) }
-  if (text instanceof Expression) {
-    const unit = conditionText(text)
-    return { unit, nodes: [parsedExpression(unit)] }
-  }
+  if (text instanceof Expression) return { unit: text, nodes: [parsedExpression(text)] }
   const { unit, lexing } = readFile(text, fileOptions)
   return { unit, nodes: parsed(unit, lexing) }
 }

@@ -1,17 +1,26 @@
 /** Texts to trees: a bare expression, or a template with its statements. */
 import type { Expr, Statement } from './ast.ts'
 import { SyntaxFault } from './faults.ts'
-import { type LexOptions, lexExpression, lexTemplate } from './lexer.ts'
+import { type LexOptions, lexExpression, lexTemplate, valueOptions } from './lexer.ts'
 import { parseExpression } from './parse-expression.ts'
 import { parseTuple } from './parse-primary.ts'
 import { parseStatement } from './parse-statement.ts'
 import { Tokens } from './tokens.ts'
 
+/** A bare expression, in which `{{ … }}` may stand. */
 export function parseBare(text: string): Expr {
-  const tokens = new Tokens(lexExpression(text))
+  if (text.includes('{%')) return wholeTemplate(text)
+  const tokens = new Tokens(lexExpression(text, true), true)
   const expr = parseExpression(tokens)
   if (!tokens.is('end')) throw tokens.unexpected('expected the end of the expression')
   return expr
+}
+
+/** A condition that is a template with statements: what it writes is the condition. */
+function wholeTemplate(text: string): Expr {
+  const span = { start: 0, end: text.length }
+  const inner: Expr = { kind: 'inner', body: parseTemplate(text, valueOptions), quoted: false, ...span }
+  return { kind: 'hole', parts: [inner], ...span }
 }
 
 export function parseTemplate(text: string, options: LexOptions): readonly Statement[] {

@@ -1,10 +1,7 @@
-/** Values rendered, expressions evaluated, conditions decided. */
+/** Values rendered, expressions evaluated. */
 import type { Expression } from '../../template.ts'
-import { omit, type Scope } from '../scope.ts'
-import { conditionText } from './condition.ts'
-import { TemplateError } from './faults.ts'
-import { expressionTree, runExpression } from './run.ts'
-import { truth } from './types.ts'
+import type { Scope } from '../scope.ts'
+import { runExpression } from './run.ts'
 import { deep } from './variables.ts'
 
 /**
@@ -18,26 +15,4 @@ export function renderValue(value: unknown, scope: Scope): unknown {
 /** The value of a bare expression; an undefined one is an error. */
 export function evaluate(expression: Expression, scope: Scope): unknown {
   return runExpression(expression, scope)
-}
-
-/**
- * Whether a condition holds, by Python's rules of truth. A condition may stand in `{{ }}`. Where it is nothing but a
- * variable (`foo`, `foo.bar`) that holds one of the texts true, yes, on, 1, false, no, off, 0 or '', that text is taken for
- * the boolean; no other text is, and no text is ever evaluated again.
- */
-export function holds(expression: Expression, scope: Scope): boolean {
-  const condition = conditionText(expression)
-  const value = evaluate(condition, scope)
-  if (value === omit) throw new TemplateError('`omit` is no condition', { place: condition.place })
-  return typeof value === 'string' && isBare(condition) ? textHolds(value) : truth(value)
-}
-
-function textHolds(text: string): boolean {
-  return !/^(?:false|no|off|0|)$/i.test(text.trim())
-}
-
-function isBare(condition: Expression): boolean {
-  let node = expressionTree(condition)
-  while (node.kind === 'attribute' || node.kind === 'item') node = node.on
-  return node.kind === 'name'
 }

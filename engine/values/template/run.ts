@@ -5,20 +5,19 @@ import type { Scope } from '../scope.ts'
 import type { Expr, Statement } from './ast.ts'
 import { compile, type Evaluate } from './compile.ts'
 import { blocksOf, execute, newPage } from './compile-files.ts'
+import { passesOn } from './compile-filter.ts'
 import { compileBody } from './compile-statement.ts'
 import { entriesOf, isDict } from './dicts.ts'
 import { evaluationIn, Frame, type Signal } from './frame.ts'
 import { guarded, placed } from './guard.ts'
-import type { LexOptions } from './lexer.ts'
+import { valueOptions } from './lexer.ts'
+import { builtValue } from './literal.ts'
 import { latestDeep } from './mutation.ts'
 import { Output } from './output.ts'
 import { parsed, parsedExpression } from './parsed.ts'
 import type { Unit } from './unit.ts'
 import { Blank, LazyDict, Undefined } from './values.ts'
 import { volatility } from './volatile.ts'
-
-/** How Ansible reads the values of a playbook. */
-export const valueOptions: LexOptions = { trimBlocks: true, lstripBlocks: false, keepTrailingNewline: false, literalBackslashes: true }
 
 const templates = new Map<string, (frame: Frame) => unknown>()
 const expressions = new Map<string, { readonly tree: Expr; readonly evaluate: Evaluate }>()
@@ -54,8 +53,14 @@ export function expressionTree(expression: Expression): Expr {
 function compiledExpression(expression: Expression): { readonly tree: Expr; readonly evaluate: Evaluate } {
   return cached(expressions, expression.text, () => {
     const tree = parsedExpression(expression)
-    return { tree, evaluate: bounded(expression, () => compile(tree)) }
+    return { tree, evaluate: bounded(expression, () => compile(inBraces(tree))) }
   })
+}
+
+/** What stands wholly in `{{ }}` where a value is wanted is that value. */
+function inBraces(tree: Expr): Expr {
+  const [only] = tree.kind === 'hole' ? tree.parts : []
+  return tree.kind === 'hole' && tree.parts.length === 1 && typeof only === 'object' ? only : tree
 }
 
 /** The value a bare expression gives; an undefined one is an error. */
@@ -68,6 +73,11 @@ export function runExpression(expression: Expression, scope: Scope): unknown {
     if (volatility.undefined !== before) refuseUndefined(value)
     return value
   })
+}
+
+/** Runs what was made of the tree of a bare expression for another purpose than its value. */
+export function runTree<T>(expression: Expression, scope: Scope, run: (frame: Frame) => T): T {
+  return bounded(expression, () => run(new Frame(evaluationIn(scope), expression, undefined, undefined)))
 }
 
 /** What goes too deep is a mistake of the text, not of the program. */
@@ -97,11 +107,19 @@ function compileValue(body: readonly Statement[], text: string): (frame: Frame) 
 function compileSingle(node: Expr, text: string): (frame: Frame) => unknown {
   const evaluate = compile(node)
   const newline = lineEnds(text) > 0
+  const empties = findsNothing(node)
   return guarded(node, (frame) => {
     const value = latestDeep(frame.evaluation, evaluate(frame))
+    if (value === null && empties) return ''
     if (value instanceof Undefined && !(value instanceof Blank)) throw value.error()
     return newline && typeof value === 'string' ? withLineEnds(value, text) : value
   })
+}
+
+/** A lookup, or a filter that makes something of what it is given: where it finds nothing, the template gives the empty text, as Ansible up to 2.18 has it. */
+function findsNothing(node: Expr): boolean {
+  if (node.kind === 'filter') return !passesOn(node.name) || findsNothing(node.on)
+  return node.kind === 'call' && node.on.kind === 'name' && /^(?:lookup|query|q)$/.test(node.on.name)
 }
 
 function compileSeveral(body: readonly Statement[], text: string): (frame: Frame) => unknown {
@@ -111,7 +129,7 @@ function compileSeveral(body: readonly Statement[], text: string): (frame: Frame
     const out = new Output()
     frame.page = newPage(valueOptions)
     execute({ unit: frame.unit, execute: (each, sheet): Signal => run(each, sheet), blocks }, frame, out)
-    const { value } = out
+    const value = out.isOneValue ? out.value : builtValue(out.text)
     return typeof value === 'string' ? withLineEnds(value, text) : value
   }
 }

@@ -12,6 +12,11 @@ export function toText(value: unknown): string {
   return typeof value === 'string' ? value : value instanceof Blank ? '' : repr(value)
 }
 
+/** A text as messages name it: whole, so that what is secret in it is found, or not at all. */
+export function shownText(text: string): string {
+  return text.length > 60 || text.includes('\n') ? `a text of ${text.length} characters` : `the text \`${text}\``
+}
+
 /** Python's repr(). */
 export function repr(value: unknown): string {
   switch (typeof value) {

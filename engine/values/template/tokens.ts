@@ -5,10 +5,13 @@ import type { Token, TokenKind } from './lex-words.ts'
 export class Tokens {
   private readonly list: readonly Token[]
   private at = 0
+  /** A condition: `{{ … }}` may stand in it, in its strings as well. */
+  readonly holes: boolean
   /** The names of the blocks that were read. */
   readonly blocks = new Set<string>()
-  constructor(list: readonly Token[]) {
+  constructor(list: readonly Token[], holes = false) {
     this.list = list
+    this.holes = holes
   }
 
   get current(): Token {
@@ -51,8 +54,17 @@ export class Tokens {
   }
   unexpected(wanted: string): SyntaxFault {
     const token = this.current
-    return new SyntaxFault(`${wanted}, found ${shown(token)}`, token.start, Math.max(token.end, token.start))
+    const hint = adviceOn(token, this.previous)
+    return new SyntaxFault(`${wanted}, found ${shown(token)}`, token.start, Math.max(token.end, token.start), hint)
   }
+}
+
+/** What those mean who write a sign that other languages have. */
+function adviceOn({ kind, text, start }: Token, before: Token): string | undefined {
+  if (kind === 'operator' && text === '=') return 'to compare write `==`; `=` only gives an argument its name'
+  if (kind === 'operator' && text === '|' && before.text === '|' && before.end === start) return 'write `or`'
+  if (kind === 'open-print') return 'there are no braces inside of an expression: a name gives its value'
+  return undefined
 }
 
 function describe(kind: TokenKind): string {

@@ -1,5 +1,6 @@
 /** Values that JavaScript has no word for: Python's floats, tuples, bytes, undefined names, and the only things that can be called. */
 import type { Place } from '../../diagnostic.ts'
+import { isPlainDict } from '../../dict.ts'
 import { UndefinedError } from './faults.ts'
 import type { Frame } from './frame.ts'
 import { volatility } from './volatile.ts'
@@ -30,6 +31,22 @@ export function tuple(items: Iterable<unknown>, names?: readonly string[]): Tupl
   for (const item of items) made.push(item)
   if (names !== undefined) Object.defineProperty(made, 'names', { value: names, enumerable: false })
   return made
+}
+
+/** A value with its tuples as lists, at every depth: what is kept from task to task knows lists alone, as JSON does. The same object comes back where there is none. */
+export function withoutTuples(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = Array.from(value, withoutTuples)
+    return value instanceof Tuple || items.some((item, at) => item !== value[at]) ? items : value
+  }
+  if (value instanceof Map) {
+    const entries = [...value].map(([key, item]) => [key, withoutTuples(item), item] as const)
+    return entries.every(([, now, before]) => now === before) ? value : new Map(entries.map(([key, now]) => [key, now]))
+  }
+  if (!isPlainDict(value)) return value
+  const entries = Object.entries(value).map(([key, item]) => [key, withoutTuples(item), item] as const)
+  if (entries.every(([, now, before]) => now === before)) return value
+  return Object.assign(Object.create(Object.getPrototypeOf(value)), Object.fromEntries(entries.map(([key, now]) => [key, now])))
 }
 
 /** Python's bytes. */

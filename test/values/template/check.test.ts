@@ -27,23 +27,37 @@ describe('a template is checked', () => {
     ["{{ x | selectattr('a', 'eqq', 1) }}", ["unknown-test 'eqq' (did you mean `eq`?)"]],
     ['{{ a | bogus_one }} {{ b | bogus_two }}', ['unknown-filter bogus_one', 'unknown-filter bogus_two']],
     ['{{ a', ['template-syntax {{']],
-    ['{{ (a }}', ['template-syntax }']],
-    ['{{ [a }}', ['template-syntax }']],
+    ['{{ (a }}', ['template-syntax ( (close it with `)`)']],
+    ['{{ [a }}', ['template-syntax [ (close it with `]`)']],
     ['{% if a %}x', ['template-syntax {% if a %}']],
     ['{% endif %}', ['template-syntax endif']],
     ['{% fro x in y %}{% endfor %}', ['template-syntax fro (did you mean `for`?)']],
     ['{{ a b }}', ['template-syntax b']],
-    ["{{ 'abc }}", ["template-syntax 'abc }}"]],
-    ['{{ a ? b }}', ['template-syntax ?']],
+    ["{{ 'abc }}", ["template-syntax 'abc }} (close it with ')"]],
+    ['{{ a ? b }}', ['template-syntax ? (write `a if condition else b`)']],
+    ['{{ a && b }}', ['template-syntax & (write `and`)']],
+    ['{{ a || b }}', ['template-syntax | (write `or`)']],
+    ['{{ $a }}', ['template-syntax $ (a variable is named without `$`)']],
+    ['{{ a = 1 }}', ['template-syntax = (to compare write `==`; `=` only gives an argument its name)']],
+    ['{{ a) }}', ['template-syntax ) (take it out, or is a `(` missing before it?)']],
+    ['{{ a }', ['template-syntax } (what begins with `{{` ends with `}}`, what begins with `{%` with `%}`)']],
     ['{{ x | mandatory is defned }}', ['unknown-test defned (did you mean `defined`?)']],
     ["{{ ''.fomat(1) }}", ["unknown-method ''.fomat (did you mean `format`?)"]],
     ['{{ succeeded is success }}', []],
   ]
   for (const [text, wanted] of table) it(text, () => assert.deepEqual(told(text), wanted))
-  it('a condition with braces inside of a string', () =>
-    assert.equal(check(expression("'{{ a }}' == 'b'"))[0]?.code, 'template-in-condition'))
+  it('a condition with braces, also inside of its strings', () => {
+    assert.deepEqual(check(expression("'{{ a }}' == 'b' and c_{{ d }} and e.{{ f }}")), [])
+    assert.equal(check(expression("'{{ a | uper }}' == 'b'"))[0]?.code, 'unknown-filter')
+    assert.equal(check(expression('{{ a | uper }}'))[0]?.code, 'unknown-filter')
+  })
+  it('templates inside of the terms of lookups', () => {
+    const [mistake] = check(template("{{ lookup('pipe', 'echo {{ b | uper }}') }}"))
+    assert.deepEqual([mistake?.code, mistake?.place?.start], ['unknown-filter', 31])
+  })
   it('a condition that is half a template', () =>
-    assert.equal(check(expression("{{ a }} == 'b'"))[0]?.hint, 'a condition is written without `{{ }}`'))
+    assert.equal(check(expression("{{ a == 'b'"))[0]?.hint, 'a condition is written without `{{ }}`'))
+  it('calls of what braces give', () => assert.equal(check(expression("{{ a }}('x')"))[0]?.code, 'template-syntax'))
   it('a file, with the places of the file', () => {
     const [mistake] = checkFile({ file: 'a.j2', text: '#jinja2: trim_blocks: False\n{{ a | nope_filter }}' })
     assert.equal(mistake?.place?.start, 35)

@@ -8,6 +8,7 @@ import { isOn, iterate, needInteger, needNumber, textOr } from '../convert.ts'
 import { roundTo } from '../decimals.ts'
 import { entriesOf, isDict, sizeOf } from '../dicts.ts'
 import { Fault } from '../faults.ts'
+import { dataHint } from '../literal.ts'
 import { isNumeric, makeFloat, makeInteger } from '../numbers.ts'
 import { toText } from '../text.ts'
 import { isFloat, truth, typeName } from '../types.ts'
@@ -52,7 +53,7 @@ function lengthOfValue(value: unknown): number {
 }
 
 function noItems(value: unknown): never {
-  throw new Fault(`\`items\` needs a dict, not ${typeName(value)}`)
+  throw new Fault(`\`items\` needs a dict, not ${typeName(value)}`, dataHint(value))
 }
 
 /** A whole number out of a number or a text; the other value where it is none. */

@@ -4,6 +4,7 @@ import { iterate } from '../convert.ts'
 import { Fault } from '../faults.ts'
 import type { Frame } from '../frame.ts'
 import { valueGetter } from '../getters.ts'
+import { dataHint } from '../literal.ts'
 import { ownFilter, ownTest } from '../own-plugins.ts'
 import { filterNamed, testNamed, unknownName } from '../registry.ts'
 import { toText } from '../text.ts'
@@ -30,6 +31,8 @@ function mapped(items: readonly unknown[], args: readonly unknown[], named: Name
 
 /** What is nothing has no items, of whatever kind it is. */
 function itemsOf(value: unknown): readonly unknown[] {
+  const hint = dataHint(value)
+  if (hint !== undefined) throw new Fault('a text is no list', hint)
   return truth(value) ? iterate(value) : []
 }
 

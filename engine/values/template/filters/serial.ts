@@ -4,6 +4,7 @@ import { isOn, needInteger, textOr } from '../convert.ts'
 import { Fault } from '../faults.ts'
 import { fromJson, jsonText } from '../json.ts'
 import { queried } from '../json-query.ts'
+import { writtenText } from '../literal.ts'
 import { toText } from '../text.ts'
 import { typeName } from '../types.ts'
 import { dumpYaml } from '../yaml-dump.ts'
@@ -33,7 +34,7 @@ export const serialFilters: Table = {
       .replaceAll('&', '\\u0026')
       .replaceAll("'", '\\u0027'),
   ),
-  from_json: takes('', (value) => fromJson(toText(value))),
+  from_json: takes('', (value) => fromJson(writtenText(value) ?? toText(value))),
   to_yaml: takes('default_flow_style indent sort_keys width **', (value, [flow = null, indent, sort, width], _frame, named) =>
     dumpYaml(value, {
       flow: flow === null ? 'leaves' : isOn(flow) ? 'all' : 'none',

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto'
 import { dictOf, entriesOf, isDict } from '../dicts.ts'
 import { Fault } from '../faults.ts'
 import { flattened, subelements as pairs, product, zipped } from '../filters/collections.ts'
+import { dataHint } from '../literal.ts'
 import { typeName } from '../types.ts'
 import { tuple } from '../values.ts'
 import { type Lookup, looksUp } from './lookup.ts'
@@ -52,7 +53,7 @@ function asLists(terms: readonly unknown[], who: string): readonly (readonly unk
 }
 
 function dictItems(term: unknown): unknown[] {
-  if (!isDict(term)) throw new Fault(`\`dict\` needs a dict, not ${typeName(term)}`)
+  if (!isDict(term)) throw new Fault(`\`dict\` needs a dict, not ${typeName(term)}`, dataHint(term))
   return entriesOf(term).map(([key, value]) =>
     dictOf([
       ['key', key],

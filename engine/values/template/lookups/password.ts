@@ -8,6 +8,7 @@ import type { Scope } from '../../scope.ts'
 import { passwordHash } from '../crypt.ts'
 import { Fault } from '../faults.ts'
 import { randomness, randomText, shuffled } from '../randomness.ts'
+import { sameAgain } from '../settle.ts'
 import { toText } from '../text.ts'
 import type { Named } from '../values.ts'
 import { type Lookup, looksUp, notAhead, splitOptions, switchOption } from './lookup.ts'
@@ -45,7 +46,7 @@ const password = looksUp(names.join(' '), ({ terms, options, scope }) =>
 function onePassword(name: string, options: Named, scope: Scope): string {
   const path = pathOf(name, scope)
   const encrypt = options.encrypt === undefined || options.encrypt === null || options.encrypt === '' ? undefined : toText(options.encrypt)
-  const kept = path === '/dev/null' ? made(options, encrypt, scope) : keptAt(path, options, encrypt, scope)
+  const kept = path === '/dev/null' ? sameAgain('password', () => made(options, encrypt, scope)) : keptAt(path, options, encrypt, scope)
   scope.here.keepSecret(kept.password)
   if (encrypt === undefined) return kept.password
   return passwordHash(kept.password, encrypt, kept.salt, {})

@@ -1,5 +1,6 @@
 /** The lookup `template`. */
 import { readTemplate } from '../files.ts'
+import { builtValue } from '../literal.ts'
 import { markerNames } from '../markers.ts'
 import { overlaid } from '../overlay.ts'
 import { renderFile } from '../render-file.ts'
@@ -14,13 +15,14 @@ export const templateLookup = looksUp(
     terms.map((term) => {
       const file = findFile(scope, 'templates', toText(term))
       const chosen = markerNames.filter((name) => options[name] !== undefined).map((name) => [name, toText(options[name])] as const)
-      return renderFile(readTemplate(file), overlaid(scope, named(file, toText(term), options.template_vars)), {
+      const text = renderFile(readTemplate(file), overlaid(scope, named(file, toText(term), options.template_vars)), {
         trimBlocks: switchOption(options, 'trim_blocks', true),
         lstripBlocks: switchOption(options, 'lstrip_blocks', false),
         keepTrailingNewline: true,
         newline: '\n',
         markers: Object.fromEntries(chosen),
       })
+      return switchOption(options, 'convert_data', true) ? builtValue(text) : text
     }),
 )
 

@@ -1,14 +1,14 @@
-/** Python literals, as which Ansible reads the values of an INI inventory: `1`, `True`, `[1, 'a']`, `{'k': None}`. */
+/** Python literals, as Ansible reads them in INI inventories and in what templates write: `1`, `True`, `[1, 'a']`, `{'k': None}`. */
 import { anyEscape, unescaped } from '../escapes.ts'
-import { PyFloat, tuple } from '../values/template/values.ts'
+import { PyFloat, Tuple, tuple } from './template/values.ts'
 
-/** The value of a text that is one Python literal; undefined where it is none and stays text. */
-export function pythonLiteral(text: string): { readonly value: unknown } | undefined {
-  const reader = new Reader(text)
+/** The value of a text that is one Python literal; undefined where it is none and stays text. With `json` its words `true`, `false` and `null` count as well. */
+export function pythonLiteral(text: string, json = false): { readonly value: unknown } | undefined {
+  const reader = new Reader(text, json)
   try {
     return { value: reader.whole() }
   } catch (error) {
-    if (error instanceof NoLiteral) return undefined
+    if (error instanceof NoLiteral || error instanceof RangeError) return undefined
     throw error
   }
 }
@@ -20,14 +20,17 @@ const number =
 const opening = /(?:[rRuUbB]|[bB][rR]|[rR][bB])?('''|"""|'|")/y
 const escaped = new RegExp(anyEscape.source, 'y')
 const word = /(?:None|True|False)(?!\w)/y
-const words: Readonly<Record<string, unknown>> = { None: null, True: true, False: false }
+const jsonWord = /(?:None|True|False|null|true|false)(?!\w)/y
+const words: Readonly<Record<string, unknown>> = { None: null, True: true, False: false, null: null, true: true, false: false }
 const closers: Readonly<Record<string, string>> = { '[': ']', '(': ')', '{': '}' }
 
 class Reader {
   readonly #text: string
+  readonly #word: RegExp
   #at = 0
-  constructor(text: string) {
+  constructor(text: string, json: boolean) {
     this.#text = text
+    this.#word = json ? jsonWord : word
   }
 
   /** A comma at the top makes a tuple, as in `1, 2`. */
@@ -51,7 +54,7 @@ class Reader {
     this.#skip()
     const start = this.#text[this.#at] ?? ''
     if (start in closers) return this.#collection(start)
-    const found = this.#match(word)
+    const found = this.#match(this.#word)
     if (found) return words[found[0]]
     if (this.#looksAt(opening)) return this.#strings()
     return this.#number()
@@ -66,7 +69,7 @@ class Reader {
     while (!this.#take(close)) {
       if (items.length + pairs.length > commas) throw new NoLiteral()
       const item = this.#value()
-      if (open === '{' && this.#take(':')) pairs.push([item, this.#value()])
+      if (open === '{' && this.#take(':')) pairs.push([hashable(item), this.#value()])
       else items.push(item)
       if (this.#take(',')) commas++
     }
@@ -74,8 +77,7 @@ class Reader {
     if (pairs.length > 0) throw new NoLiteral()
     if (open === '(') return commas === 0 && items.length === 1 ? items[0] : tuple(items)
     // A set holds no lists and dicts: what looks like it is a template, `{{ {…} }}`.
-    if (open === '{' && items.some((item) => typeof item === 'object' && item !== null && !(item instanceof PyFloat))) throw new NoLiteral()
-    return items
+    return open === '{' ? items.map(hashable) : items
   }
 
   #number(): number | string | PyFloat {
@@ -145,6 +147,12 @@ class Reader {
     if (found) this.#at += found[0].length
     return found
   }
+}
+
+/** No list and no dict can be a key, or stand in a set. */
+function hashable(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null && !(value instanceof PyFloat) && !(value instanceof Tuple)) throw new NoLiteral()
+  return value
 }
 
 function dictOf(pairs: readonly (readonly [unknown, unknown])[]): unknown {

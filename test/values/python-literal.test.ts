@@ -1,6 +1,6 @@
 /** Python literals: what `ast.literal_eval` of Python gives for the same texts. */
 import assert from 'node:assert/strict'
-import { pythonLiteral } from '../../engine/inventory/python-literal.ts'
+import { pythonLiteral } from '../../engine/values/python-literal.ts'
 import { PyFloat, tuple } from '../../engine/values/template/values.ts'
 
 describe('Python literals', () => {
