@@ -151,8 +151,8 @@ function settle(pending: PendingTask): void {
   else if (!tolerated(pending, chosen)) return
   const read = argumentsAt(position, name, module, written, args)
   const defaults = module ? defaultsFor(position, task, module) : []
-  const late = read.all !== undefined || defaults.some(({ options }) => options instanceof Template)
-  if (late && defaults.length > 0) task.defaults = defaults.map(({ options }) => options)
+  const late = read.all !== undefined || defaults.some(([nearest]) => nearest?.options instanceof Template)
+  if (late && defaults.length > 0) task.defaults = defaults.map((levels) => levels.map(({ options }) => options))
   if (read.all) task.args = read.all
   else if (!module) Object.assign(task, looseOptions(position, read.given))
   else {

@@ -39,7 +39,7 @@ function checkAhead(position: Position, value: string | Template, { place }: Nod
     return
   }
   const home = join(position.file, '..')
-  const paths = isAbsolute(name) ? [name] : [join(home, name), join(home, 'vars', name)]
+  const paths = isAbsolute(name) ? [name] : [join(home, 'vars', name), join(home, name)]
   const found = paths.find((path) => files.isFile(path))
   if (found !== undefined) variablesAt({ ...position, by: place }, found)
   else

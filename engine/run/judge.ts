@@ -2,7 +2,8 @@
 import { type Problem, whereOf } from '../diagnostic.ts'
 import type { Failure, Status } from '../event.ts'
 import type { Expression } from '../template.ts'
-import { holds, settled, TemplateError, UndefinedError } from '../values/template/index.ts'
+import { settled, TemplateError, UndefinedError } from '../values/template/index.ts'
+import { allHold } from './conditions.ts'
 import type { Ended } from './ended.ts'
 import { wayOf } from './failure.ts'
 import { scopeWith, type Turn } from './turn.ts'
@@ -22,11 +23,12 @@ export async function judged(turn: Turn, end: Ended, refused: boolean): Promise<
 function verdict(turn: Turn, end: Ended): Ended {
   const { changedWhen, failedWhen } = turn.task
   const result: Record<string, unknown> = { ...end.result }
-  const all = (conditions: readonly Expression[]) => conditions.every((condition) => holds(condition, scopeWith(turn, result)))
-  if (changedWhen) result.changed = all(changedWhen)
+  const all = (conditions: readonly Expression[] | undefined) => allHold(conditions, () => scopeWith(turn, result))
+  const changed = all(changedWhen)
+  if (changed !== undefined) result.changed = changed
   let { failure } = end
-  if (failedWhen) {
-    const broken = all(failedWhen)
+  const broken = all(failedWhen)
+  if (failedWhen && broken !== undefined) {
     Object.assign(result, { failed: broken, failed_when_result: broken })
     failure = broken ? (failure ?? told(turn, `\`failed_when\` holds: ${textOf(failedWhen)}`, result)) : undefined
   }
@@ -41,18 +43,14 @@ function unjudged({ task }: Turn, end: Ended, error: Problem): Ended {
   return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: message } }
 }
 
-/** Whether there is nothing to try again for. */
-export async function isEnough(turn: Turn, end: Ended): Promise<boolean> {
-  const { until } = turn.task
-  if (!until) return !end.failure
-  return settled(() => until.every((condition) => holds(condition, scopeWith(turn, end.result))))
+/** Whether `until` holds; undefined where the task does not say it. */
+export function untilHolds(turn: Turn, end: Ended): Promise<boolean | undefined> {
+  return settled(() => allHold(turn.task.until, () => scopeWith(turn, end.result)))
 }
 
 /** The last try: where `until` does not hold the task failed, whatever the result says. */
 export function exhausted(turn: Turn, end: Ended, attempts: number): Ended {
-  const { until } = turn.task
-  if (!until) return end
-  const failure = end.failure ?? told(turn, `after ${attempts} tries \`${textOf(until)}\` still does not hold`, end.result)
+  const failure = end.failure ?? told(turn, `after ${attempts} tries \`${textOf(turn.task.until ?? [])}\` still does not hold`, end.result)
   // As Ansible counts: how often it was tried again.
   const result = { ...end.result, failed: true, msg: end.result.msg ?? failure.message, attempts: Math.max(1, attempts - 1) }
   return { ...end, status: 'failed', failure, result }

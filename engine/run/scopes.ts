@@ -6,9 +6,9 @@ import { type Layer, Template } from '../template.ts'
 import { AllHostVariables, ScopeDict } from '../values/hostvars.ts'
 import { engineDefaults, foldersOf, hostMagic, playMagic, runMagic, stepMagic } from '../values/magic.ts'
 import type { Here, Scope } from '../values/scope.ts'
-import { renderValue, toText } from '../values/template/index.ts'
 import { LayeredScope, type Levels, playLayers, scopeFor, taskLayers } from '../values/variables.ts'
 import { now } from './clock.ts'
+import { nameWord } from './effective.ts'
 import type { Hosts } from './run.ts'
 import type { HostRun, PlayRun, RunInput, ScopeExtras } from './state.ts'
 import { varsFilesOf } from './vars-files.ts'
@@ -82,11 +82,10 @@ const merges = ({ options }: RunInput) => options.hashBehaviour === 'merge'
 /** A name that needs a host to be rendered stays as it is written. */
 function playNameOf(play: Play, input: RunInput): string {
   const { name } = play.keywords
-  if (!(name instanceof Template)) return name ?? ''
   try {
-    return toText(renderValue(name, playScope(play, input)))
+    return nameWord(play.keywords, () => playScope(play, input)) ?? ''
   } catch {
-    return name.text
+    return name instanceof Template ? name.text : ''
   }
 }
 

@@ -5,12 +5,12 @@ import { reachOf } from '../inventory/reach.ts'
 import { jobFolderName } from '../job.ts'
 import type { Step } from '../play.ts'
 import type { Become } from '../transport/contract.ts'
-import { missing, type Scope } from '../values/scope.ts'
+import { missing, omit, type Scope } from '../values/scope.ts'
 import { renderValue, toText } from '../values/template/index.ts'
-import { inheritedOf, nearest } from './inherit.ts'
+import { effective, type InheritedWord, isTrue, said } from './effective.ts'
+import { inheritedOf } from './inherit.ts'
 import type { Stance } from './session.ts'
 import type { HostRun, PlayRun } from './state.ts'
-import { isTrue } from './truth.ts'
 
 /** The stance of a task on a host; `scope` is the task's, `reachScope` the one of the host that is reached. */
 export function stanceOf(step: Step, run: PlayRun, target: HostRun, scope: Scope, reachScope: Scope): Stance {
@@ -25,13 +25,15 @@ function reach(step: Step, run: PlayRun, target: HostRun, scope: Scope): Reach {
   const { reachVaries } = inheritedOf(step, run.play)
   const kept = target.reach
   if (!reachVaries && kept?.version === target.variables.version && kept.play === run) return kept.reach
-  const keyword = <K extends 'remoteUser' | 'connection' | 'port'>(word: K) => given(nearest(word, step, run.play), scope)
-  const user = keyword('remoteUser')
+  const keyword = <Word extends InheritedWord>(word: Word) => effective(word, step, run.play, () => scope)?.value
+  const users = keyword('remoteUser')
+  const connection = keyword('connection')
+  const port = keyword('port')
   const words = {
     ...run.input.options.reach,
-    ...(user === undefined ? {} : { users: (Array.isArray(user) ? user : [user]).map(toText) }),
-    ...(keyword('connection') === undefined ? {} : { connection: toText(keyword('connection')) }),
-    ...(keyword('port') === undefined ? {} : { port: Number(keyword('port')) }),
+    ...(users && { users }),
+    ...(connection === undefined ? {} : { connection }),
+    ...(port === undefined ? {} : { port }),
   }
   const found = reachOf(target.name, (name) => variable(name, scope), words)
   if (!reachVaries) target.reach = { version: target.variables.version, play: run, reach: found }
@@ -47,15 +49,16 @@ function become(step: Step, run: PlayRun, scope: Scope, reachScope: Scope): Beco
     }
     return undefined
   }
-  const wanted = by(['ansible_become']) ?? given(nearest('become', step, run.play), scope) ?? told.on ?? false
-  if (!isTrue(wanted)) return undefined
+  const keyword = <Word extends InheritedWord>(word: Word) => effective(word, step, run.play, () => scope)?.value
+  const wanted = isTrue('ansible_become', by(['ansible_become']), step.place, () => reachScope) ?? keyword('become') ?? told.on
+  if (!wanted) return undefined
   const text = (value: unknown) => (value === undefined ? undefined : toText(value))
   return {
-    method: text(by(['ansible_become_method']) ?? given(nearest('becomeMethod', step, run.play), scope)) ?? told.method ?? 'sudo',
-    user: text(by(['ansible_become_user']) ?? given(nearest('becomeUser', step, run.play), scope)) ?? told.user ?? 'root',
+    method: text(by(['ansible_become_method']) ?? keyword('becomeMethod')) ?? told.method ?? 'sudo',
+    user: text(by(['ansible_become_user']) ?? keyword('becomeUser')) ?? told.user ?? 'root',
     password: text(by(['ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass'])) ?? told.password,
-    exe: text(by(['ansible_become_exe']) ?? given(nearest('becomeExe', step, run.play), scope)),
-    flags: text(by(['ansible_become_flags']) ?? given(nearest('becomeFlags', step, run.play), scope)),
+    exe: text(by(['ansible_become_exe']) ?? keyword('becomeExe')),
+    flags: text(by(['ansible_become_flags']) ?? keyword('becomeFlags')),
   }
 }
 
@@ -63,7 +66,7 @@ function environment(step: Step, run: PlayRun, scope: Scope): Readonly<Record<st
   const { environment: levels } = inheritedOf(step, run.play)
   const merged: Record<string, string> = {}
   for (const level of levels) {
-    const value = renderValue(level, scope)
+    const value = said(level, () => scope)
     for (const part of Array.isArray(value) ? value : [value]) {
       if (part === null || part === undefined || part === '') continue
       if (typeof part !== 'object') throw new Problem('`environment` is a dict, or a list of dicts', { place: step.place })
@@ -82,9 +85,6 @@ function jobFolder(scope: Scope, { input }: PlayRun): Readonly<Record<string, st
 
 function variable(name: string, scope: Scope): unknown {
   const value = scope.get(name)
-  return value === missing ? undefined : renderValue(value, scope)
-}
-
-function given(value: unknown, scope: Scope): unknown {
-  return value === undefined ? undefined : renderValue(value, scope)
+  const rendered = value === missing ? undefined : renderValue(value, scope)
+  return rendered === omit ? undefined : rendered
 }

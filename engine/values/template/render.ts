@@ -26,9 +26,16 @@ export function evaluate(expression: Expression, scope: Scope): unknown {
  * the boolean; no other text is, and no text is ever evaluated again.
  */
 export function holds(expression: Expression, scope: Scope): boolean {
+  const verdict = verdictOf(expression, scope)
+  if (verdict === undefined) throw new TemplateError('`omit` is no condition', { place: expression.place })
+  return verdict
+}
+
+/** The same of a condition that may be omitted, which is undefined. */
+export function verdictOf(expression: Expression, scope: Scope): boolean | undefined {
   const condition = conditionText(expression)
   const value = evaluate(condition, scope)
-  if (value === omit) throw new TemplateError('`omit` is no condition', { place: condition.place })
+  if (value === omit) return undefined
   return typeof value === 'string' && isBare(condition) ? textHolds(value) : truth(value)
 }
 
