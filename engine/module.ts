@@ -135,8 +135,8 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly plan: (params: Params<O>, state: State<R>) => readonly Change[]
   /** What `register` sees; called with the outcomes of the changes that were carried out, in order (none in check mode). */
   readonly returns?: (params: Params<O>, state: State<R>, outcomes: readonly Outcome[]) => Readonly<Record<string, unknown>>
-  /** `returns().ansible_facts` become facts (`setup`), variables of the host (`set_fact`) or what it read from files (`include_vars`). */
-  readonly gives?: 'facts' | 'variables' | 'included'
+  /** `returns().ansible_facts` become facts (`setup`), variables of the host (`set_fact`), what it read from files (`include_vars`), or are only shown. */
+  readonly gives?: 'facts' | 'variables' | 'included' | 'nothing'
   /** What the run itself keeps of the task, in check mode as well: hosts and groups for its inventory, words for its end. */
   readonly keeps?: (params: Params<O>) => Entry | Statistics
   /** It runs for the first host that comes to it, as if `run_once` were said. */

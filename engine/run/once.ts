@@ -132,7 +132,7 @@ function leftOut(turn: Turn, { module }: Prepared, returned: Settled['returned']
 
 /** Facts and variables that a module gives to its host, or with `delegate_facts` to the one it was delegated to. */
 function given(turn: Turn, { module, params, target }: Prepared, values: unknown): readonly Given[] {
-  if (typeof values !== 'object' || values === null) return []
+  if (typeof values !== 'object' || values === null || module.gives === 'nothing') return []
   const elsewhere = target !== turn.host && keyword(turn, 'delegateFacts') === true
   const kind = module.gives ?? 'facts'
   const kinds = kind === 'variables' && module.outlasts?.(params) ? (['facts', kind] as const) : [kind]

@@ -4,9 +4,10 @@ import type { Reach } from '../host.ts'
 import { reachOf } from '../inventory/reach.ts'
 import { jobFolderName } from '../job.ts'
 import type { Step } from '../play.ts'
+import { Template } from '../template.ts'
 import type { Become } from '../transport/contract.ts'
 import { missing, omit, type Scope } from '../values/scope.ts'
-import { renderValue, toText } from '../values/template/index.ts'
+import { renderValue, toText, UndefinedError } from '../values/template/index.ts'
 import { effective, type InheritedWord, isTrue, said } from './effective.ts'
 import { inheritedOf } from './inherit.ts'
 import type { Stance } from './session.ts'
@@ -63,19 +64,37 @@ function become(step: Step, run: PlayRun, scope: Scope, reachScope: Scope): Beco
 }
 
 function environment(step: Step, run: PlayRun, scope: Scope): Readonly<Record<string, string>> {
-  const { environment: levels } = inheritedOf(step, run.play)
   const merged: Record<string, string> = {}
-  for (const level of levels) {
-    const value = said(level, () => scope)
-    for (const part of Array.isArray(value) ? value : [value]) {
-      if (part === null || part === undefined || part === '') continue
-      if (typeof part !== 'object') throw new Problem('`environment` is a dict, or a list of dicts', { place: step.place })
-      const entries = part instanceof Map ? part : Object.entries(part)
-      for (const [name, each] of entries) if (each !== null) merged[String(name)] = toText(each)
+  for (const level of inheritedOf(step, run.play).environment) {
+    for (const part of [level].flat()) {
+      const found = part instanceof Template ? withFacts(part, step, run, scope) : part
+      for (const dict of [found].flat()) {
+        if (dict === null || dict === undefined || dict === '') continue
+        if (typeof dict !== 'object') throw new Problem('`environment` is a dict, or a list of dicts', { place: step.place })
+        for (const [name, written] of dict instanceof Map ? dict : Object.entries(dict)) {
+          const value = withFacts(written, step, run, scope)
+          if (value !== undefined) merged[toText(said(name, () => scope))] = toText(value)
+        }
+      }
     }
   }
   return merged
 }
+
+/** A part of `environment`. As in Ansible one that needs facts is left out until they are there: gathering them goes on without it. */
+function withFacts(written: unknown, step: Step, { input }: PlayRun, scope: Scope): unknown {
+  try {
+    return said(written, () => scope)
+  } catch (error) {
+    const gathers = step.kind === 'task' && step.module?.name === input.factsModule.name
+    if (!(error instanceof UndefinedError) || !(gathers ? ofFacts : ['ansible_env']).includes(error.variable)) throw error
+    if (gathers) return undefined
+    if (scope.ahead) throw error
+    scope.here.warn?.('a part of `environment` is left out: `ansible_env` is undefined until facts are gathered')
+    return undefined
+  }
+}
+const ofFacts = ['ansible_env', 'ansible_facts']
 
 /** Where jobs have their folders, if a variable or the settings say so. */
 function jobFolder(scope: Scope, { input }: PlayRun): Readonly<Record<string, string>> {

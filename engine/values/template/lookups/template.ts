@@ -14,7 +14,7 @@ export const templateLookup = looksUp(
     terms.map((term) => {
       const file = findFile(scope, 'templates', toText(term))
       const chosen = markerNames.filter((name) => options[name] !== undefined).map((name) => [name, toText(options[name])] as const)
-      return renderFile(readTemplate(file), overlaid(scope, named(file, toText(term), options.template_vars)), {
+      return renderFile(readTemplate(file, scope), overlaid(scope, named(file, toText(term), options.template_vars)), {
         trimBlocks: switchOption(options, 'trim_blocks', true),
         lstripBlocks: switchOption(options, 'lstrip_blocks', false),
         keepTrailingNewline: true,
