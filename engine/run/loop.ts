@@ -4,7 +4,7 @@ import { Problem } from '../diagnostic.ts'
 import type { Block, Include, Loop, Task } from '../play.ts'
 import type { Variables } from '../template.ts'
 import { omit, type Scope } from '../values/scope.ts'
-import { lookup, overlaid, renderValue, toJson, toText } from '../values/template/index.ts'
+import { lookup, overlaid, renderValue, toJson, toText, withLists } from '../values/template/index.ts'
 import { allHold } from './conditions.ts'
 import { loopWord } from './effective.ts'
 
@@ -29,10 +29,10 @@ export function itemsOf(step: Looping, scope: Scope): readonly LoopItem[] {
       const hint = 'give a list; for a dict use `dict2items`'
       throw new Problem(`\`loop\` needs a list, not \`${short(rendered)}\``, { place: loop.place, hint })
     }
-    return [...rendered].filter((value) => value !== omit).map((value) => ({ value }))
+    return [...rendered].filter((value) => value !== omit).map((value) => ({ value: withLists(value) }))
   }
   const terms = isList(rendered) ? [...rendered] : rendered === undefined || rendered === null ? [] : [rendered]
-  return lookup(loop.kind, terms, searchOf(step), scope).map((value) => ({ value }))
+  return lookup(loop.kind, terms, searchOf(step), scope).map((value) => ({ value: withLists(value) }))
 }
 
 /** Files that a loop finds lie where the option that names a file looks for them. */

@@ -6,7 +6,7 @@ import type { LocalContext } from '../read.ts'
 import { Expression, Template } from '../template.ts'
 import { convert, properName, secretValues } from '../values/options.ts'
 import { omit, type Scope } from '../values/scope.ts'
-import { evaluate, holds, isNumber, renderValue, toText, truth, UndefinedError } from '../values/template/index.ts'
+import { evaluate, holds, isNumber, renderValue, toText, truth, UndefinedError, withLists } from '../values/template/index.ts'
 import { firstSaid, said } from './effective.ts'
 import { endsOf, type Own, ownOf } from './ends.ts'
 import { localContext } from './local-context.ts'
@@ -58,7 +58,7 @@ function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<st
     else {
       const rendered = withKeys(renderValue(value, scope), task.keys?.[word], scope)
       refuseUnknown(rendered)
-      if (rendered !== omit) args[name] = rendered
+      if (rendered !== omit) args[name] = withLists(rendered)
     }
   }
   return args

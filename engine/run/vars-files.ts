@@ -6,6 +6,7 @@ import type { Play } from '../play.ts'
 import { type Layer, Template } from '../template.ts'
 import type { Scope } from '../values/scope.ts'
 import { toText, UndefinedError } from '../values/template/index.ts'
+import { varsFilePlaces } from '../values/variables-file.ts'
 import { said } from './effective.ts'
 import type { HostRun } from './state.ts'
 
@@ -45,8 +46,7 @@ function chosen(names: readonly unknown[], play: Play, scope: Scope): string | u
     try {
       const named = said(name, () => scope)
       if (named === undefined) continue
-      const written = toText(named)
-      const candidates = [path.resolve(play.dir, 'vars', written), path.resolve(play.dir, written)]
+      const candidates = varsFilePlaces(play.dir, toText(named))
       const found = candidates.find((file) => existsSync(file))
       if (found) return found
       looked.push(...candidates)

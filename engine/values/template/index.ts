@@ -2,6 +2,7 @@
 export { check, checkFile } from './check.ts'
 export { formatTime } from './clock.ts'
 export { TemplateError, UndefinedError } from './faults.ts'
+export { withLists } from './lists.ts'
 export { lookup, lookupNames, plainLookup } from './lookups/functions.ts'
 export { overlaid } from './overlay.ts'
 export { hasEffect, references } from './references.ts'
