@@ -12,7 +12,7 @@ import type { RunOptions } from '../../engine/run/state.ts'
 import type { Connection } from '../../engine/transport/contract.ts'
 import { Secrets } from '../../engine/values/secrets.ts'
 import { ModelHost, modelFacts, modelRegistry } from './model-host.ts'
-import { plainInventory, usualOptions } from './model-run.ts'
+import { modelRun, plainInventory, usualOptions } from './model-run.ts'
 
 type Dict = Readonly<Record<string, unknown>>
 
@@ -116,6 +116,17 @@ describe('a keyword that is omitted', () => {
       await runOf('task', { when: ['nothing | default(omit)', 'false'] }, {}),
       await runOf('task', { when: ['nothing | default(omit)', 'false', omitted] }, {}),
     )
+  })
+
+  it('hides and holds back what the play does', async () => {
+    const nested = [
+      { debug: { msg: 'it is secret' }, no_log: omitted },
+      { put: { path: '/a', content: 'x' }, check_mode: omitted },
+    ]
+    const play = [{ hosts: 'all', gather_facts: false, no_log: true, tasks: nested }]
+    const { events, hosts } = await modelRun(JSON.stringify(play), { options: { check: true } })
+    assert.doesNotMatch(JSON.stringify(events), /it is secret/)
+    assert.deepEqual(hosts.get('one')?.effects, [])
   })
 
   it('leaves what is no value of its kind a mistake, told where it is written', async () => {
