@@ -1,18 +1,16 @@
 /** Plays with what the settings say for those that say nothing themselves. */
 import type { PluginFolders } from '../engine/language/loading.ts'
-import type { Keywords, Play, Playbook } from '../engine/play.ts'
+import type { Keywords, Play, Playbook, PlayDefaults } from '../engine/play.ts'
 import type { Values } from '../engine/settings/index.ts'
 
 export function withPlayDefaults(playbooks: readonly Playbook[], values: Values | undefined): readonly Playbook[] {
   if (!values) return playbooks
-  const words = defaultsOf(values)
-  const keywords = keywordsOf(values)
-  if (Object.keys(words).length + Object.keys(keywords).length === 0) return playbooks
-  const settled = (play: Play): Play => ({ ...words, ...play, keywords: { ...keywords, ...play.keywords } })
+  const words = { ...defaultsOf(values), keywords: keywordsOf(values) }
+  const settled = (play: Play): Play => ({ ...play, defaults: { ...play.defaults, ...words } })
   return playbooks.map((playbook) => ({ ...playbook, plays: playbook.plays.map(settled) }))
 }
 
-function defaultsOf({ gathering, gatherSubset, gatherTimeout, factPath, forceHandlers }: Values): Partial<Play> {
+function defaultsOf({ gathering, gatherSubset, gatherTimeout, factPath, forceHandlers }: Values): PlayDefaults {
   return {
     ...(gathering === 'explicit' && { gatherFacts: false }),
     ...(gatherSubset && { gatherSubset }),

@@ -199,8 +199,8 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly returns?: (params: Params<O>, state: State<R>, done: Done, after: State<R>) => Readonly<Record<string, unknown>>
   /** Questions that are asked once more when all changes are made, for what the host alone decides, such as the number of a new user. They ride with the last change; where nothing was changed nobody asks. */
   readonly readAgain?: (params: Params<O>, state: State<R>) => readonly (keyof R & string)[]
-  /** `returns().ansible_facts` become facts (`setup`), variables of the host (`set_fact`) or what it read from files (`include_vars`). */
-  readonly gives?: 'facts' | 'variables' | 'included'
+  /** `returns().ansible_facts` become facts (`setup`), variables of the host (`set_fact`), what it read from files (`include_vars`), or are only shown. */
+  readonly gives?: 'facts' | 'variables' | 'included' | 'nothing'
   /** What the run itself keeps of the task, in check mode as well: hosts and groups for its inventory, words for its end. */
   readonly keeps?: (params: Params<O>) => Entry | Statistics
   /** It runs for the first host that comes to it, as if `run_once` were said. */

@@ -86,8 +86,8 @@ export interface Task extends StepBase {
   readonly named?: { readonly by: Template; readonly as: (name: string) => Promise<Task> }
   /** Arguments as written, under the options' proper names (aliases resolved), not yet converted; `args` and free form merged in. Texts of `expression` options are `Expression`s, those of `conditions` lists of them (or a Template for the whole list). A Template stands for all of them where `args: "{{ … }}"` was written. */
   readonly args: Raw<Readonly<Record<string, unknown>>>
-  /** Options of `module_defaults` that could not be put among the arguments before the run; later ones win, arguments before all. */
-  readonly defaults?: readonly Raw<Variables>[]
+  /** Options of `module_defaults` that could not be put among the arguments before the run; later ones win, arguments before all. Of what several levels say of one module, the nearest first, the first that is not omitted counts. */
+  readonly defaults?: readonly (readonly Raw<Variables>[])[]
   /** Arguments whose names are templates, by the text of the name (`set_fact`). */
   readonly names?: Readonly<Record<string, Template>>
   /** Keys of dicts that are templates, by option and the text of the key (`set_stats`). */
@@ -234,15 +234,25 @@ export interface Play {
   readonly factPath?: Raw<string>
   readonly serial?: unknown
   readonly maxFailPercentage?: Raw<number>
-  readonly strategy: Raw<string>
+  readonly strategy?: Raw<string>
   readonly order?: Raw<string>
   readonly forceHandlers?: Raw<boolean>
+  /** What the settings say where the play says nothing, or omits it. */
+  readonly defaults?: PlayDefaults
   /** Roles of `roles:` and static imports, in order: their defaults and vars are seen by the whole play. */
   readonly roles: readonly RoleUse[]
   readonly sections: readonly Section[]
   readonly handlers: readonly Step[]
   /** Some text of the play, its roles or templates names a fact. */
   readonly namesFacts: boolean
+}
+
+export interface PlayDefaults
+  extends Pick<
+    Play,
+    'gatherFacts' | 'gatherSubset' | 'gatherTimeout' | 'factPath' | 'serial' | 'maxFailPercentage' | 'strategy' | 'order' | 'forceHandlers'
+  > {
+  readonly keywords?: Keywords
 }
 
 export interface Playbook {

@@ -31,6 +31,7 @@ export default defineModule({
     if (expression === undefined) return { msg: msg ?? 'Hello world!' }
     return { [expression.text]: expression.undefined === undefined ? expression.value : 'VARIABLE IS NOT DEFINED!' }
   },
+  gives: 'nothing',
   speaks: ({ verbosity }) => verbosity,
   alone: true,
 })

@@ -18,11 +18,13 @@ export interface Selection {
 export function select(inventory: Inventory, pattern: string | readonly string[], limit?: string | readonly string[]): Selection {
   const problems: PatternProblem[] = []
   const chosen = evaluate(splitPatterns(pattern), { inventory, problems, of: 'pattern' })
-  if (limit === undefined || limit.length === 0) return { hosts: chosen, problems }
+  const limits = splitPatterns(limit ?? [])
+  // As in Ansible: where only commas are left, nothing is limited.
+  if (limits.length === 0) return { hosts: chosen, problems }
   const reading: Reading = { inventory, problems, of: 'limit' }
-  const allowed = new Set(evaluate(withFiles(splitPatterns(limit), reading), reading).map(({ name }) => name))
+  const allowed = new Set(evaluate(withFiles(limits, reading), reading).map(({ name }) => name))
   if (allowed.size === 0 && !problems.some(({ of }) => of === 'limit'))
-    problems.push({ of: 'limit', message: `the limit \`${[limit].flat().join(',')}\` selects no host` })
+    problems.push({ of: 'limit', message: `the limit \`${[limit ?? []].flat().join(',')}\` selects no host` })
   return { hosts: chosen.filter(({ name }) => allowed.has(name)), problems }
 }
 

@@ -25,7 +25,7 @@ export type Written =
 
 export interface ArgumentsRead {
   readonly given: readonly Given[]
-  /** `args: "{{ … }}"`: all arguments are only known when it is rendered. */
+  /** `args: "{{ … }}"`, or the same behind the module: more arguments, which are only known when it is rendered; those that are given win. */
   readonly all?: Template
 }
 
@@ -37,17 +37,30 @@ export function argumentsAt(
   written: Written | undefined,
   args: Node | undefined,
 ): ArgumentsRead {
-  const given = written ? behindName(position, action, module, written) : []
-  const more = args && fromArgs(position, args, given.length > 0)
-  return more instanceof Template ? { given: [], all: more } : { given: [...given, ...(more ?? [])] }
+  const whole = module && written && wholeTemplate(position, module, written)
+  const given = written && !whole ? behindName(position, action, module, written) : []
+  const more = args && fromArgs(position, args, whole !== undefined)
+  if (more instanceof Template) return { given, all: more }
+  return { given: [...given, ...(more ?? [])], ...(whole && { all: whole }) }
 }
 
-function fromArgs(position: Position, args: Node, besides: boolean): readonly Given[] | Template {
+/** `file: "{{ options }}"`: a dict of all options, where the module takes no text. */
+function wholeTemplate(position: Position, module: AnyModule, written: Written): Template | undefined {
+  if ('given' in written || module.freeForm || ('beside' in written && written.beside)) return undefined
+  const text = 'stretch' in written ? written.stretch : written.node.kind === 'scalar' ? written.node : undefined
+  const { pairs, rest } = text ? freeForm(text, () => true) : { pairs: [], rest: undefined }
+  if (!rest || pairs.length > 0 || !/^\{\{[\s\S]*\}\}$/.test(rest.text)) return undefined
+  const value = stretchValue(rest)
+  noteTexts(position, value)
+  return value instanceof Template ? value : undefined
+}
+
+function fromArgs(position: Position, args: Node, whole: boolean): readonly Given[] | Template {
   if (args.kind === 'map') return fromMap(args)
   const all = args.kind === 'scalar' ? valueAt(position, args) : undefined
   if (all === null) return []
   if (!(all instanceof Template)) mistake(position.loading, 'wrong-type', '`args` is a dict of options', args.place)
-  else if (besides) mistake(position.loading, 'args', '`args` as a template stands for all options', args.place, 'give no others beside it')
+  else if (whole) mistake(position.loading, 'args', 'two templates stand for all options', args.place, 'join them with `combine`')
   else return all
   return []
 }

@@ -26,7 +26,7 @@ export function freeForm(whole: ScalarNode | Stretch, takes: (key: string) => bo
   let at = 0
   for (const { start, end } of words) {
     const word = whole.text.slice(start, end)
-    const key = /^([A-Za-z_][\w-]*)=/.exec(word)?.[1]
+    const key = /^((?:[A-Za-z_]|\{\{(?:(?!\}\})[\s\S])*\}\})(?:[\w-]|\{\{(?:(?!\}\})[\s\S])*\}\})*)=/.exec(word)?.[1]
     const taken = key !== undefined && takes(key)
     if (!taken && !word.startsWith('\\\n')) continue
     if (taken)

@@ -2,7 +2,7 @@
 import { dirname, resolve } from 'node:path'
 import { DiagnosticError } from '../diagnostic.ts'
 import type { Block, Include, Keywords } from '../play.ts'
-import { Template } from '../template.ts'
+import { Template, type Variables } from '../template.ts'
 import type { Entry, MapNode } from '../values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { emptyBlock, topicsOf, withVariables } from './imports.ts'
@@ -95,9 +95,14 @@ function expanded(
     what === 'role'
       ? includedRole({ ...position, gathered }, map, called, target, keywords)
       : includedTasks({ ...position, gathered }, map, called, target, keywords)
-  if (block) block.included = own.vars ?? {}
+  if (block) block.included = withoutShort(own.vars, called)
   if (block && gathered.length > 0) block.handlers = gathered
   return block
+}
+
+/** Parameters of the short form are weaker than those of `vars`: they count as variables of a task. */
+function withoutShort(vars: Variables = {}, { variables = {} }: Called): Variables {
+  return Object.fromEntries(Object.entries(vars).filter(([name]) => !Object.hasOwn(variables, name)))
 }
 
 function includedRole(position: Position, map: MapNode, called: Called, target: string, keywords: Keywords): Draft<Block> | undefined {

@@ -46,25 +46,26 @@ export function tellUnknown(loading: Loading, defaulted: readonly ModuleDefaults
   }
 }
 
-/** The defaults that hold for a task, weakest first: those of its module's groups, then those of the module. The nearest level that names one replaces what is said further out. */
-export function defaultsFor(position: Position, task: Task, module: AnyModule): readonly ModuleDefaults[] {
+/** The defaults that hold for a task, weakest first: those of its module's groups, then those of the module. The nearest level that names one comes first, and replaces what is said further out. */
+export function defaultsFor(position: Position, task: Task, module: AnyModule): readonly (readonly ModuleDefaults[])[] {
   const { registry } = position.loading
-  const groups = new Map<string, ModuleDefaults>()
-  let own: ModuleDefaults | undefined
+  const groups = new Map<string, ModuleDefaults[]>()
+  const own: ModuleDefaults[] = []
   for (const each of levelsOf(position, task)) {
     const group = groupOf(each.name)
-    if (group === undefined) own = registry.resolve(each.name) === module ? each : own
-    else if (registry.members?.(group)?.includes(module.name)) groups.set(group, each)
+    if (group === undefined) {
+      if (registry.resolve(each.name) === module) own.unshift(each)
+    } else if (registry.members?.(group)?.includes(module.name)) groups.set(group, [each, ...(groups.get(group) ?? [])])
   }
-  return [...groups.values(), ...(own ? [own] : [])]
+  return [...groups.values(), ...(own.length > 0 ? [own] : [])]
 }
 
 /** What a task gives its module, completed by what it does not give itself. */
-export function withDefaults(module: AnyModule, defaults: readonly ModuleDefaults[], own: readonly Given[]): readonly Given[] {
+export function withDefaults(module: AnyModule, defaults: readonly (readonly ModuleDefaults[])[], own: readonly Given[]): readonly Given[] {
   if (defaults.length === 0) return own
   const named = (name: string) => properName(module, name) ?? name
   const given = new Map<string, Given>()
-  for (const { options, places, place } of defaults)
+  for (const { options, places, place } of defaults.flatMap((levels) => levels.slice(0, 1)))
     for (const [name, value] of Object.entries(options)) {
       const at = places[name] ?? place
       given.set(named(name), { name, key: at, place: at, from: { value } })

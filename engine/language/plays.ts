@@ -1,6 +1,6 @@
 /** A play: its keywords, variables, roles, sections and handlers. */
 import type { Keywords, Play, Section } from '../play.ts'
-import type { Raw } from '../template.ts'
+import { type Raw, Template } from '../template.ts'
 import { didYouMean } from '../values/suggest.ts'
 import type { Entry, MapNode } from '../values/yaml.ts'
 import { withCollections } from './collections.ts'
@@ -62,7 +62,7 @@ function joined(own: Keywords, given: Keywords): Keywords {
 }
 
 type Gathering = 'gatherFacts' | 'gatherSubset' | 'gatherTimeout' | 'factPath'
-type Words = Pick<Play, Gathering | 'hosts' | 'strategy' | 'serial' | 'maxFailPercentage' | 'order' | 'forceHandlers'>
+type Words = Pick<Play, Gathering | 'defaults' | 'hosts' | 'strategy' | 'serial' | 'maxFailPercentage' | 'order' | 'forceHandlers'>
 
 function playWords(position: Position, map: MapNode, rest: ReadonlyMap<string, Entry>): Words {
   const read = (word: string) => {
@@ -73,6 +73,7 @@ function playWords(position: Position, map: MapNode, rest: ReadonlyMap<string, E
   const hosts = read('hosts') as Raw<string | readonly string[]> | undefined
   if (hosts === undefined || hosts === '' || (Array.isArray(hosts) && hosts.length === 0)) lacksHosts(position, map, rest.get('hosts'))
   const words = {
+    strategy: oneOf(position, rest.get('strategy'), read('strategy'), strategies) ?? position.loading.strategy,
     gatherFacts: read('gather_facts'),
     gatherSubset: read('gather_subset'),
     gatherTimeout: read('gather_timeout'),
@@ -82,9 +83,9 @@ function playWords(position: Position, map: MapNode, rest: ReadonlyMap<string, E
     order: oneOf(position, rest.get('order'), read('order'), orders),
     forceHandlers: read('force_handlers'),
   }
-  const strategy = (oneOf(position, rest.get('strategy'), read('strategy'), strategies) ?? position.loading.strategy) as Raw<string>
   const said = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
-  return { hosts: hosts ?? '', strategy, ...said }
+  const defaults = words.strategy instanceof Template && { defaults: { strategy: position.loading.strategy } }
+  return { hosts: hosts ?? '', ...defaults, ...said }
 }
 
 function lacksHosts({ loading }: Position, map: MapNode, entry: Entry | undefined): void {

@@ -3,6 +3,7 @@ import type { Block, Meta, Step } from '../play.ts'
 import { didYouMean } from '../values/suggest.ts'
 import type { Entry, MapNode, Node } from '../values/yaml.ts'
 import { withCollections } from './collections.ts'
+import { freeForm } from './free-form.ts'
 import { type ImportWord, importAt } from './imports.ts'
 import { includeAt } from './includes.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
@@ -64,10 +65,13 @@ function plainName(word: string): string {
   return word.replace(/^ansible\.(?:builtin|legacy)\./, '')
 }
 
-/** The old `include` is dynamic where it loops or its name is a template. */
+/** The old `include` is dynamic where it loops or the name of its file is a template, whatever its parameters are. */
 function isDynamic(map: MapNode, { value }: Entry): boolean {
   const loops = map.entries.some(({ key }) => key.text === 'loop' || key.text.startsWith('with_'))
-  return loops || (value.kind === 'scalar' && value.text.includes('{{'))
+  if (loops || value.kind !== 'scalar') return loops
+  const { pairs, rest } = freeForm(value, () => true)
+  const file = rest ?? pairs.find(({ key }) => key.text === 'file')?.value
+  return file?.text.includes('{{') === true
 }
 
 function blockAt(position: Position, map: MapNode): Block | undefined {

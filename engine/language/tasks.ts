@@ -151,13 +151,18 @@ function settle(pending: PendingTask): void {
   else if (!tolerated(pending, chosen)) return
   const read = argumentsAt(position, name, module, written, args)
   const defaults = module ? defaultsFor(position, task, module) : []
-  const late = read.all !== undefined || defaults.some(({ options }) => options instanceof Template)
-  if (late && defaults.length > 0) task.defaults = defaults.map(({ options }) => options)
-  if (read.all) task.args = read.all
+  const late = read.all !== undefined || defaults.some(([nearest]) => nearest?.options instanceof Template)
+  const alone = read.all !== undefined && read.given.length === 0
+  const more = [
+    ...(late ? defaults.map((levels) => levels.map(({ options }) => options)) : []),
+    ...(read.all && !alone ? [[read.all]] : []),
+  ]
+  if (more.length > 0) task.defaults = more
+  if (read.all && alone) task.args = read.all
   else if (!module) Object.assign(task, looseOptions(position, read.given))
   else {
     const given = late ? read.given : withDefaults(module, defaults, read.given)
-    Object.assign(task, optionsAt(position, module, { action: name, given, place, before, more: late && defaults.length > 0 }))
+    Object.assign(task, optionsAt(position, module, { action: name, given, place, before, more: more.length > 0 }))
   }
 }
 

@@ -1,8 +1,9 @@
 /** `vars_files` of a play. */
-import { isAbsolute, join } from 'node:path'
+import { join } from 'node:path'
 import { DiagnosticError } from '../diagnostic.ts'
 import type { Play } from '../play.ts'
 import { Template } from '../template.ts'
+import { varsFilePlaces } from '../values/variables-file.ts'
 import type { Node } from '../values/yaml.ts'
 import { type Loading, mistake, type Position } from './loading.ts'
 import { known } from './local-files.ts'
@@ -39,7 +40,7 @@ function checkAhead(position: Position, value: string | Template, { place }: Nod
     return
   }
   const home = join(position.file, '..')
-  const paths = isAbsolute(name) ? [name] : [join(home, name), join(home, 'vars', name)]
+  const paths = varsFilePlaces(home, name)
   const found = paths.find((path) => files.isFile(path))
   if (found !== undefined) variablesAt({ ...position, by: place }, found)
   else

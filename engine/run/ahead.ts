@@ -1,13 +1,15 @@
 /** Reading ahead: what coming tasks will ask, as far as it can be said now. Nothing with an effect is ever sent. */
 import { changesOf, nothingDone } from '../module.ts'
 import type { Block, Include, Step, Task } from '../play.ts'
-import { holds, settled } from '../values/template/index.ts'
+import { settled } from '../values/template/index.ts'
 import { blockRounds } from './block-loop.ts'
+import { failing } from './conditions.ts'
 import { delegateOf } from './delegate.ts'
+import { effective } from './effective.ts'
 import { expandedBy } from './expand.ts'
 import { handlerLevel, pendingHandlers } from './handlers.ts'
 import { roundLevel, roundsOf } from './include.ts'
-import { inheritedOf, nearest } from './inherit.ts'
+import { inheritedOf } from './inherit.ts'
 import { itemsOf, loopLocals } from './loop.ts'
 import { withModule } from './named.ts'
 import { prepare } from './prepare.ts'
@@ -55,8 +57,8 @@ export async function readAhead(level: Level, run: PlayRun, host: HostRun): Prom
 }
 
 async function comingOf(task: Task, level: Level, run: PlayRun, host: HostRun): Promise<Coming> {
-  if (!task.module || nearest('runOnce', task, run.play)) return nothing
   const scope = run.scope(task, level, host, { ahead: true })
+  if (!task.module || effective('runOnce', task, run.play, () => scope)?.value) return nothing
   if (!task.loop) return comingItem(task, level, run, host, {})
   const items = await settled(() => itemsOf(task, scope))
   const wanted: Wanted[] = []
@@ -77,7 +79,7 @@ async function comingItem(
   local: Readonly<Record<string, unknown>>,
 ): Promise<Coming> {
   const scope = run.scope(task, level, host, { local, ahead: true })
-  if (!(await settled(() => inheritedOf(task, run.play).when.every((condition) => holds(condition, scope))))) return nothing
+  if (await settled(() => failing(inheritedOf(task, run.play).when, scope))) return nothing
   const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
   if (target !== host) return nothing
   const prepared = await settled(() => prepare(task, run, host, target, scope, reachScope))

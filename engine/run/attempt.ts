@@ -1,13 +1,14 @@
 /** A task or one item of its loop: its condition, then as many tries as `until` and `retries` want. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { holds, settled } from '../values/template/index.ts'
+import { settled, UndefinedError } from '../values/template/index.ts'
 import { now } from './clock.ts'
+import { failing } from './conditions.ts'
 import { type Ended, endingOf, skippedSince } from './ended.ts'
 import { inheritedOf } from './inherit.ts'
-import { exhausted, isEnough, lackOf } from './judge.ts'
+import { exhausted, lackOf, untilHolds } from './judge.ts'
 import { hideEnd } from './no-log.ts'
 import { once } from './once.ts'
-import { isHidden, numberOf, scopeOf, type Turn } from './turn.ts'
+import { isHidden, keyword, ownKeyword, scopeOf, type Turn } from './turn.ts'
 import { tellWarnings } from './warnings.ts'
 
 /** Never throws: what went wrong is how it ended. */
@@ -22,20 +23,24 @@ export async function attempt(turn: Turn): Promise<Ended> {
 
 /** The condition that does not hold, if there is one. */
 export function failedCondition(turn: Turn): string | undefined {
-  const scope = scopeOf(turn)
-  return inheritedOf(turn.task, turn.run.play).when.find((condition) => !holds(condition, scope))?.text
+  return failing(inheritedOf(turn.task, turn.run.play).when, scopeOf(turn))?.text
 }
 
 async function tries(turn: Turn): Promise<Ended> {
   const { task, run, host, label } = turn
   const skipped = await settled(() => failedCondition(turn))
   if (skipped !== undefined) return skippedSince(skipped)
-  const most = 1 + numberOf(turn, task.retries, task.until ? 3 : 0)
+  checkJudging(turn)
   const hidden = isHidden(turn)
+  const retries = ownKeyword(turn, 'retries')
   for (let count = 1; ; count++) {
-    const end = counted(await once(turn), count, task.until !== undefined || most > 1)
-    if (end.status === 'would-run' || end.status === 'cannot-tell' || (await isEnough(turn, end))) return end
-    if (count >= most) return exhausted(turn, end, count)
+    const end = await once(turn, task.until || retries ? count : undefined)
+    if (end.status === 'would-run' || end.status === 'cannot-tell') return end
+    const done = await untilHolds(turn, end)
+    const most = 1 + (retries ?? (done === undefined ? 0 : 3))
+    if (most === 1 && done === undefined) return uncounted(end)
+    if (done ?? !end.failure) return end
+    if (count >= most) return done === undefined ? end : exhausted(turn, end, count)
     // Time passes until the next try, for what comes behind it as well.
     host.answers.forgetAll()
     run.input.tell({
@@ -47,10 +52,21 @@ async function tries(turn: Turn): Promise<Ended> {
       retriesLeft: most - count,
       ...(end.failure && !hidden ? { failure: end.failure } : {}),
     })
-    await sleep(numberOf(turn, task.delay, 5) * 1000, undefined, { signal: run.input.signal })
+    await sleep((ownKeyword(turn, 'delay') ?? 5) * 1000, undefined, { signal: run.input.signal })
   }
 }
 
-function counted(end: Ended, attempts: number, repeats: boolean): Ended {
-  return repeats ? { ...end, attempts, result: { ...end.result, attempts } } : end
+/** What is only asked once the task has failed must be no mistake of its own by then; it may name what comes of the task. */
+function checkJudging(turn: Turn): void {
+  try {
+    for (const word of ['ignoreErrors', 'ignoreUnreachable', 'anyErrorsFatal'] as const) keyword(turn, word)
+  } catch (error) {
+    if (!(error instanceof UndefinedError)) throw error
+  }
+}
+
+/** `until` was omitted: nothing is ever tried again. */
+function uncounted({ attempts: _, ...end }: Ended): Ended {
+  const { attempts: __, ...result } = end.result
+  return { ...end, result }
 }

@@ -1,9 +1,11 @@
 /** A block with a loop: it is walked once for each item, and every step inside sees the item. */
 import type { Block, Step } from '../play.ts'
-import { holds, settled } from '../values/template/index.ts'
+import { settled } from '../values/template/index.ts'
+import { allHold, failing } from './conditions.ts'
 import { broken, roundLevel } from './include.ts'
-import { inheritedOf, nearest } from './inherit.ts'
+import { inheritedOf } from './inherit.ts'
 import { itemsOf, loopLocals, pauseBetween } from './loop.ts'
+import { hides } from './no-log.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { arrive, frameOfRounds, type Level, walkBlock } from './walk.ts'
 
@@ -34,12 +36,12 @@ export async function blockRounds(block: Block, level: Level, run: PlayRun, host
     const items = await settled(() => itemsOf(block, scope))
     return items.map((_, index) => {
       const { variables, label } = loopLocals(block, items, index, scope)
-      const item = nearest('noLog', block, run.play) === undefined ? label : '(hidden)'
+      const item = hides(block, run.play, () => scope) ? '(hidden)' : label
       return roundLevel(block, { local: { name: 'loop of the block', values: variables }, item }, index, level)
     })
   } catch (error) {
     const { when } = inheritedOf(block, run.play)
-    const skipped = await settled(() => when.some((condition) => !holds(condition, scope))).catch(() => false)
+    const skipped = await settled(() => failing(when, scope) !== undefined).catch(() => false)
     if (skipped) return []
     throw error
   }
@@ -50,7 +52,7 @@ async function isOver(block: Block, level: Level, run: PlayRun, host: HostRun): 
   const conditions = block.loop?.control.breakWhen ?? []
   if (conditions.length === 0) return false
   const scope = run.scope(block, level, host)
-  return settled(() => conditions.every((condition) => holds(condition, scope)))
+  return settled(() => allHold(conditions, () => scope) === true)
 }
 
 function holdsWork(block: Block, run: PlayRun): boolean {

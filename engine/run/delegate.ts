@@ -2,9 +2,8 @@
 import { Problem } from '../diagnostic.ts'
 import type { Task } from '../play.ts'
 import type { Variables } from '../template.ts'
-import { omit, type Scope } from '../values/scope.ts'
-import { renderValue, toText } from '../values/template/index.ts'
-import { nearest } from './inherit.ts'
+import type { Scope } from '../values/scope.ts'
+import { effective } from './effective.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import type { Level } from './walk.ts'
 
@@ -17,11 +16,10 @@ export function delegateOf(
   scope: Scope,
   local: Variables,
 ): { target: HostRun; reachScope: Scope } {
-  const word = nearest('delegateTo', task, run.play)
-  const rendered = word === undefined ? undefined : renderValue(word, scope)
-  if (rendered === undefined || rendered === omit || rendered === null) return { target: host, reachScope: scope }
-  const name = toText(rendered)
-  if (name === '') throw new Problem('`delegate_to` is empty', { place: task.place, hint: 'name a host, or use `default(omit)`' })
+  const named = effective('delegateTo', task, run.play, () => scope)
+  if (!named) return { target: host, reachScope: scope }
+  const { value: name, place } = named
+  if (name === '') throw new Problem('`delegate_to` is empty', { place, hint: 'name a host, or use `default(omit)`' })
   const target = run.hostRun(name)
   return target === host ? { target, reachScope: scope } : { target, reachScope: run.scope(task, level, target, { local }) }
 }

@@ -9,7 +9,7 @@ import type { HostRun, PlayRun } from './state.ts'
 import { NotYetKnown } from './unknown.ts'
 
 export interface Given {
-  readonly kind: NonNullable<AnyModule['gives']>
+  readonly kind: Exclude<NonNullable<AnyModule['gives']>, 'nothing'>
   readonly values: Variables
   /** Another host the facts belong to (`delegate_facts`). */
   readonly target?: HostRun

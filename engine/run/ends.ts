@@ -1,9 +1,9 @@
 /** Between which machines a task is done that brings things from one to the other. */
 import type { Task } from '../play.ts'
 import type { Ends } from '../read.ts'
-import { omit, type Scope } from '../values/scope.ts'
-import { renderValue, toText } from '../values/template/index.ts'
-import { nearest } from './inherit.ts'
+import type { Scope } from '../values/scope.ts'
+import { toText } from '../values/template/index.ts'
+import { effective } from './effective.ts'
 import type { Session } from './session.ts'
 import { stanceOf } from './stance.ts'
 import type { HostRun, PlayRun } from './state.ts'
@@ -35,9 +35,7 @@ export function endsOf(at: At): Ends {
   const { task, run, target, stance, scope } = at
   const { reach } = ownOf(at).stance
   const local = stance.reach.kind === 'local'
-  const word = nearest('delegateTo', task, run.play)
-  const named = word === undefined ? undefined : renderValue(word, scope)
-  const delegated = named !== undefined && named !== omit && named !== null
+  const delegated = effective('delegateTo', task, run.play, () => scope) !== undefined
   const host = toText(scope.get('inventory_hostname'))
   if (delegated && (target.name === host || target.name === reach.address)) return { kind: 'same', local }
   if (local && reach.kind === 'local') return { kind: 'same', local }

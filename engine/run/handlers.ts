@@ -1,7 +1,8 @@
 /** Handlers: who is told by a name or a topic, and who still waits. */
 import { Problem } from '../diagnostic.ts'
 import type { Block, Include, Step, Task } from '../play.ts'
-import { renderValue, toText } from '../values/template/index.ts'
+import { toText } from '../values/template/index.ts'
+import { firstSaid, said } from './effective.ts'
 import { inheritedOf } from './inherit.ts'
 import { nameOf } from './label.ts'
 import type { HostRun, PlayRun } from './state.ts'
@@ -42,10 +43,10 @@ export function notifyUnsurely(turn: Turn, names: readonly string[] | undefined)
 
 /** The names that a task, or one item of its loop, notifies where it changes something. */
 export function notifiedBy(turn: Turn): readonly string[] {
-  const { notify: told } = inheritedOf(turn.task, turn.run.play)
-  if (told.length === 0) return []
+  const { notify } = inheritedOf(turn.task, turn.run.play)
+  if (notify.length === 0) return []
   const scope = scopeOf(turn)
-  return told.flatMap((each) => renderValue(each, scope)).map(toText)
+  return [firstSaid(notify, () => scope) ?? []].flat(2).map(toText)
 }
 
 /** What waits for the next flush, in the order it is written. */
@@ -79,9 +80,13 @@ function handlersOf(name: string, run: PlayRun, host: HostRun): readonly Step[] 
       named = handler
       origin = use
     }
-    if (handler.listen?.some((topic) => toText(renderValue(topic, scope())) === name)) listening.push(handler)
+    if (handler.listen?.some((topic) => isTopic(said(topic, scope), name))) listening.push(handler)
   }
   return named ? [...new Set([named, ...listening])] : listening
+}
+
+function isTopic(topic: unknown, name: string): boolean {
+  return topic !== undefined && toText(topic) === name
 }
 
 /** Every handler: an imported file can be told as a whole, and so can each handler in it. */

@@ -3,16 +3,18 @@
 import { Problem } from '../diagnostic.ts'
 import type { Block, Include, Role } from '../play.ts'
 import { type Layer, Template, type Variables } from '../template.ts'
-import { omit, type Scope } from '../values/scope.ts'
-import { holds, renderValue, settled, toText } from '../values/template/index.ts'
+import type { Scope } from '../values/scope.ts'
+import { settled, toText } from '../values/template/index.ts'
 import { now } from './clock.ts'
+import { failing } from './conditions.ts'
 import { isConfirmed } from './confirm.ts'
+import { effective, isTrue, said } from './effective.ts'
 import { endingOf } from './ended.ts'
-import { inheritedOf, nearest } from './inherit.ts'
+import { inheritedOf } from './inherit.ts'
 import { labelOf } from './label.ts'
 import { itemsOf, type Looping, loopLocals } from './loop.ts'
+import { hides } from './no-log.ts'
 import type { HostRun, PlayRun } from './state.ts'
-import { isTrue } from './truth.ts'
 import { arrive, frameOfRounds, HostEnded, HostFailed, type Level, walk } from './walk.ts'
 import { withWay } from './way.ts'
 
@@ -44,14 +46,13 @@ export async function performInclude(include: Include, level: Level, run: PlayRu
 /** Where the steps of one round stand. */
 export function roundLevel(step: Include | Block, { local, item }: Pick<Round, 'local' | 'item'>, index: number, level: Level): Level {
   const parameters = local ? [...level.parameters, local] : level.parameters
-  const told = item === undefined || step.keywords.noLog === undefined ? item : '(hidden)'
-  const rounds = told === undefined ? level.rounds : [...(level.rounds ?? []), told]
+  const rounds = item === undefined ? level.rounds : [...(level.rounds ?? []), item]
   return { ...level, prefix: [...level.prefix, step.id, index], parameters, ...(rounds && { rounds }) }
 }
 
 function tellTargets(include: Include, rounds: readonly Round[], level: Level, run: PlayRun, host: HostRun): void {
   const targets = rounds.map(({ block, text, told }) => ({
-    ...(nearest('noLog', include, run.play) === undefined ? { told } : {}),
+    ...(told ? { told } : {}),
     ...(block.file === undefined ? { role: block.role?.role.name ?? '' } : { file: block.file }),
     ...(text === undefined ? {} : { item: text }),
   }))
@@ -60,16 +61,14 @@ function tellTargets(include: Include, rounds: readonly Round[], level: Level, r
 
 /** `run_once`: only the first host takes the include, and runs what is in it. */
 function isTaken(include: Include, position: string, level: Level, run: PlayRun, host: HostRun): boolean {
-  const word = nearest('runOnce', include, run.play)
-  if (word === undefined || !isTrue(renderValue(word, run.scope(include, level, host)))) return false
+  if (!effective('runOnce', include, run.play, () => run.scope(include, level, host))?.value) return false
   const taken = run.taken.has(position)
   run.taken.add(position)
   return taken
 }
 
 function isPublic(include: Include, level: Level, run: PlayRun, host: HostRun): boolean {
-  const word = include.options.public
-  return word !== undefined && isTrue(renderValue(word, run.scope(include, level, host)))
+  return isTrue('public', include.options.public, include.place, () => run.scope(include, level, host)) === true
 }
 
 /** The included role with those it depends on, outermost block first, and the `vars` that each was given. */
@@ -91,18 +90,19 @@ interface Round {
   readonly text?: string
   /** The same as reports of our own show it. */
   readonly item?: string
-  /** What was asked for, with the variables of the loop. */
-  readonly told: Readonly<Record<string, unknown>>
+  /** What was asked for, with the variables of the loop; not there where `no_log` hides it. */
+  readonly told?: Readonly<Record<string, unknown>>
 }
 
 /** What is to be walked: one block, or one for each item of a loop whose condition holds. */
 export async function roundsOf(include: Include, level: Level, run: PlayRun, host: HostRun, ahead = false): Promise<readonly Round[]> {
   refuseEndless(include, level)
   const scope = run.scope(include, level, host, { ahead })
-  const passes = (inside: typeof scope) => inheritedOf(include, run.play).when.every((condition) => holds(condition, inside))
+  const passes = (inside: typeof scope) => failing(inheritedOf(include, run.play).when, inside) === undefined
   if (!include.loop) {
     if (!(await settled(() => passes(scope)))) return []
-    return [await expanded(include, scope, run)]
+    const { block, told } = await expanded(include, scope, run)
+    return [{ block, ...(hides(include, run.play, () => scope) ? {} : { told }) }]
   }
   const items = await settled(() => itemsOf(include, scope))
   const rounds: Round[] = []
@@ -111,7 +111,10 @@ export async function roundsOf(include: Include, level: Level, run: PlayRun, hos
     const inside = run.scope(include, level, host, { ahead, local: variables })
     if (!(await settled(() => passes(inside)))) continue
     const { block, told } = await expanded(include, inside, run)
-    rounds.push({ block, local: { name: 'loop of the include', values: variables }, item: label, text, told: { ...told, ...variables } })
+    const shown = hides(include, run.play, () => inside)
+      ? { item: '(hidden)', text: '(hidden)' }
+      : { item: label, text, told: { ...told, ...variables } }
+    rounds.push({ block, local: { name: 'loop of the include', values: variables }, ...shown })
   }
   return rounds
 }
@@ -128,8 +131,12 @@ function refuseEndless({ what, place }: Include, { prefix }: Level): void {
 }
 
 /** The same block for every host that means the same, so that they stand at the same place in it. */
-async function expanded(include: Include, scope: Scope, run: PlayRun): Promise<Pick<Round, 'block' | 'told'>> {
-  const target = toText(await settled(() => renderValue(include.target, scope)))
+async function expanded(
+  include: Include,
+  scope: Scope,
+  run: PlayRun,
+): Promise<{ readonly block: Block; readonly told: Readonly<Record<string, unknown>> }> {
+  const target = await settled(() => targetOf(include, scope))
   const options = await settled(() => optionsKnownNow(include, scope))
   const key = JSON.stringify([target, options])
   let targets = run.expansions.get(include)
@@ -145,8 +152,17 @@ async function expanded(include: Include, scope: Scope, run: PlayRun): Promise<P
   return { block: await block, told: toldOf(include, target, options) }
 }
 
+function targetOf({ target, what, place }: Include, scope: Scope): string {
+  const named = said(target, () => scope)
+  if (named !== undefined) return toText(named)
+  throw new Problem(`this \`include_${what}\` names no ${what === 'tasks' ? 'file' : 'role'}: it is omitted`, {
+    place: target instanceof Template ? target.place : place,
+    hint: 'leave the task out with `when`',
+  })
+}
+
 /** In Ansible's words. */
-function toldOf(include: Include, target: string, rendered: Readonly<Record<string, unknown>>): Round['told'] {
+function toldOf(include: Include, target: string, rendered: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   if (include.what === 'tasks') return { include: target, include_args: {} }
   return { include_args: { name: target, ...include.options, ...rendered } }
 }
@@ -156,8 +172,7 @@ function optionsKnownNow({ options }: Include, scope: Scope): Record<string, unk
   const found: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(options)) {
     if (!(value instanceof Template)) continue
-    const rendered = renderValue(value, scope)
-    found[name] = rendered === omit ? undefined : rendered
+    found[name] = said(value, () => scope)
   }
   return found
 }

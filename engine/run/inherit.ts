@@ -1,4 +1,4 @@
-/** What a step has from the levels above it: computed once a step, for all hosts. */
+/** What a step collects from all the levels it stands in: computed once a step, for all hosts. */
 import type { Block, Keywords, Play, RoleUse, Step } from '../play.ts'
 import type { Expression, Layer } from '../template.ts'
 
@@ -13,7 +13,7 @@ export interface Inherited {
   readonly roles: readonly RoleUse[]
   /** Blocks it stands in, outermost first. */
   readonly blocks: readonly Block[]
-  /** Handlers that the nearest level notifies which names any: the step itself, or a block around it. */
+  /** What levels notify, innermost first: the nearest that gives anything counts. */
   readonly notify: readonly unknown[]
   /** Some level sets a connection variable, so that the host is not reached as usual. */
   readonly reachVaries: boolean
@@ -30,15 +30,6 @@ export function inheritedOf(step: Step, play: Play): Inherited {
   return inherited
 }
 
-/** The value of the nearest level that says something. */
-export function nearest<K extends keyof Keywords>(word: K, step: Step, play: Play): Keywords[K] {
-  for (let level: Step | undefined = step; level; level = level.parent) {
-    const value = level.keywords[word]
-    if (value !== undefined) return value
-  }
-  return play.keywords[word]
-}
-
 function inherit(step: Step, play: Play): Inherited {
   const blocks = blocksOf(step)
   const levels: readonly Step[] = [...blocks, step]
@@ -51,7 +42,7 @@ function inherit(step: Step, play: Play): Inherited {
     environment: [play.keywords, ...keywords].flatMap((each) => (each.environment === undefined ? [] : [each.environment])),
     roles,
     blocks,
-    notify: [keywords.findLast((each) => each.notify !== undefined)?.notify ?? []].flat(),
+    notify: keywords.toReversed().flatMap((each) => (each.notify === undefined ? [] : [each.notify])),
     reachVaries: keywords.some(variesReach),
   }
 }

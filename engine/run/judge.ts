@@ -2,7 +2,8 @@
 import { type Problem, whereOf } from '../diagnostic.ts'
 import type { Failure, Status } from '../event.ts'
 import type { Expression } from '../template.ts'
-import { holds, settled, TemplateError, UndefinedError } from '../values/template/index.ts'
+import { settled, TemplateError, UndefinedError } from '../values/template/index.ts'
+import { allHold } from './conditions.ts'
 import type { Ended } from './ended.ts'
 import { wayOf } from './failure.ts'
 import { scopeWith, type Turn } from './turn.ts'
@@ -26,7 +27,7 @@ export function changedWithout(turn: Turn): boolean | undefined {
   if (!changedWhen) return undefined
   try {
     const scope = scopeWith(turn, new Unknown(register ?? '', turn.label.name))
-    return changedWhen.every((condition) => holds(condition, scope))
+    return allHold(changedWhen, () => scope)
   } catch {
     return undefined
   }
@@ -35,11 +36,12 @@ export function changedWithout(turn: Turn): boolean | undefined {
 function verdict(turn: Turn, end: Ended): Ended {
   const { changedWhen, failedWhen } = turn.task
   const result: Record<string, unknown> = { ...end.result }
-  const all = (conditions: readonly Expression[]) => conditions.every((condition) => holds(condition, scopeWith(turn, result)))
-  if (changedWhen) result.changed = all(changedWhen)
+  const all = (conditions: readonly Expression[] | undefined) => allHold(conditions, () => scopeWith(turn, result))
+  const changed = all(changedWhen)
+  if (changed !== undefined) result.changed = changed
   let { failure } = end
-  if (failedWhen) {
-    const broken = all(failedWhen)
+  const broken = all(failedWhen)
+  if (failedWhen && broken !== undefined) {
     Object.assign(result, { failed: broken, failed_when_result: broken })
     failure = broken ? (failure ?? told(turn, `\`failed_when\` holds: ${textOf(failedWhen)}`, result)) : undefined
   }
@@ -54,11 +56,9 @@ function unjudged({ task }: Turn, end: Ended, error: Problem): Ended {
   return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: message } }
 }
 
-/** Whether there is nothing to try again for. */
-export async function isEnough(turn: Turn, end: Ended): Promise<boolean> {
-  const { until } = turn.task
-  if (!until) return !end.failure
-  return settled(() => until.every((condition) => holds(condition, scopeWith(turn, end.result))))
+/** Whether `until` holds; undefined where the task does not say it. */
+export function untilHolds(turn: Turn, end: Ended): Promise<boolean | undefined> {
+  return settled(() => allHold(turn.task.until, () => scopeWith(turn, end.result)))
 }
 
 /** What was wrong with a try that is not the last. */
@@ -69,9 +69,7 @@ export function lackOf({ task }: Turn, { failure }: Ended): string {
 
 /** The last try: where `until` does not hold the task failed, whatever the result says. */
 export function exhausted(turn: Turn, end: Ended, attempts: number): Ended {
-  const { until } = turn.task
-  if (!until) return end
-  const failure = end.failure ?? told(turn, `after ${attempts} tries \`${textOf(until)}\` still does not hold`, end.result)
+  const failure = end.failure ?? told(turn, `after ${attempts} tries \`${textOf(turn.task.until ?? [])}\` still does not hold`, end.result)
   // As Ansible counts: how often it was tried again.
   const result = { ...end.result, failed: true, msg: end.result.msg ?? failure.message, attempts: Math.max(1, attempts - 1) }
   return { ...end, status: 'failed', failure, result }

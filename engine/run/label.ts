@@ -4,38 +4,38 @@ import type { TaskLabel } from '../event.ts'
 import type { Meta, Step } from '../play.ts'
 import { Template } from '../template.ts'
 import type { Scope } from '../values/scope.ts'
-import { renderValue, toText } from '../values/template/index.ts'
-import { inheritedOf, nearest } from './inherit.ts'
+import { effective, nameWord } from './effective.ts'
+import { inheritedOf } from './inherit.ts'
 import type { Looping } from './loop.ts'
+import { hides } from './no-log.ts'
 import type { HostRun, PlayRun } from './state.ts'
-import { isTrue } from './truth.ts'
 import type { Level } from './walk.ts'
 
 /** The label of a task on a host; a name whose template can not be rendered yet is shown as it is written. */
 export function labelOf(task: Looping | Meta, level: Level, run: PlayRun, host: HostRun): TaskLabel {
   const action = actionOf(task)
+  const scope = () => run.scope(task, level, host)
+  const named = givenName(task, scope)
   const role = inheritedOf(task, run.play).roles.at(-1)?.role.name
   return {
     id: task.id,
-    name: nameOf(task, () => run.scope(task, level, host), nearest('noLog', task, run.play) !== undefined),
+    name: named ?? plainName(task, hides(task, run.play, scope)),
     action,
     ...(role ? { role } : {}),
     where: where(task.place),
     ...(level.handler ? { handler: true } : {}),
     ...(level.rounds ? { rounds: level.rounds } : {}),
-    ...(task.keywords.name === undefined ? { unnamed: true } : {}),
-    ...plannedOf(task, () => run.scope(task, level, host), run),
+    ...(named === undefined ? { unnamed: true } : {}),
+    ...plannedOf(task, scope, run),
     ...(task.kind === 'include' && task.what === 'role' ? { included: shown(task.target) } : {}),
   }
 }
 
 /** Whether it is only planned, where `check_mode` says otherwise than the run. */
 function plannedOf(task: Looping | Meta, scope: () => Scope, { play, input }: PlayRun): { readonly check?: boolean } {
-  const value = nearest('checkMode', task, play)
-  if (value === undefined) return {}
   try {
-    const check = typeof value === 'boolean' ? value : isTrue(renderValue(value, scope()))
-    return check === input.options.check ? {} : { check }
+    const check = effective('checkMode', task, play, scope)?.value
+    return check === undefined || check === input.options.check ? {} : { check }
   } catch {
     return {}
   }
@@ -46,17 +46,23 @@ function actionOf(step: Looping | Meta): string {
   return step.kind === 'task' ? step.action : `include_${step.what}`
 }
 
-/** The name of a step: its `name`, or its module with the argument that says most; `bare` leaves that out. */
-export function nameOf(step: Step, scope: () => Scope, bare = false): string {
-  const { name } = step.keywords
-  if (name instanceof Template) {
-    try {
-      return toText(renderValue(name, scope()))
-    } catch {
-      return name.text
-    }
+/** The name of a step: its `name`, or its module with the argument that says most. */
+export function nameOf(step: Step, scope: () => Scope): string {
+  return givenName(step, scope) ?? plainName(step)
+}
+
+/** Its `name`; one whose template can not be rendered stays as it is written. */
+function givenName({ keywords }: Step, scope: () => Scope): string | undefined {
+  try {
+    return nameWord(keywords, scope)
+  } catch {
+    return keywords.name instanceof Template ? keywords.name.text : keywords.name
   }
-  return name ?? (bare && step.kind === 'task' ? step.action : fallback(step))
+}
+
+/** `bare` leaves the argument out. */
+function plainName(step: Step, bare = false): string {
+  return bare && step.kind === 'task' ? step.action : fallback(step)
 }
 
 function fallback(step: Step): string {

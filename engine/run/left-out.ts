@@ -3,7 +3,9 @@ import type { Cause } from '../account.ts'
 import { Problem, whereOf } from '../diagnostic.ts'
 import { select } from '../inventory/patterns.ts'
 import type { Play } from '../play.ts'
-import { renderValue, toText } from '../values/template/index.ts'
+import type { Scope } from '../values/scope.ts'
+import { toText } from '../values/template/index.ts'
+import { nameWord, said } from './effective.ts'
 import type { Hosts } from './run.ts'
 import { playScope } from './scopes.ts'
 import type { HostRun, RunInput } from './state.ts'
@@ -14,7 +16,7 @@ export function skipPlay(play: Play, input: RunInput, hosts: Hosts, cause: Cause
   let names: readonly string[] = []
   let patterns = 'play'
   try {
-    const pattern = renderValue(play.hosts, playScope(play, input))
+    const pattern = said(play.hosts, () => playScope(play, input)) ?? []
     patterns = [pattern].flat().map(toText).join(',')
     names = select(input.inventory, pattern as string, input.options.limit).hosts.map(({ name }) => name)
   } catch (error) {
@@ -27,7 +29,7 @@ export function skipPlay(play: Play, input: RunInput, hosts: Hosts, cause: Cause
 
 /** `asked`: the play with what was answered to its questions. */
 export function namedPlay(play: Play, input: RunInput, patterns: string, asked = play): NamedPlay {
-  return { play, name: play.keywords.name === undefined ? patterns : nameText(asked, playScope(asked, input)), where: whereOf(play.place) }
+  return { play, name: nameText(asked, playScope(asked, input)) ?? patterns, where: whereOf(play.place) }
 }
 
 /** Why a play was ended for all its hosts. */
@@ -51,9 +53,9 @@ export function leaveOut(batch: readonly HostRun[], named: NamedPlay, hosts: Hos
 
 export const broken = ({ standing }: HostRun) => standing === 'failed' || standing === 'unreachable'
 
-function nameText(play: Play, scope: Parameters<typeof renderValue>[1]): string {
+function nameText(play: Play, scope: Scope): string | undefined {
   try {
-    return toText(renderValue(play.keywords.name, scope))
+    return nameWord(play.keywords, () => scope)
   } catch (error) {
     if (error instanceof Problem) return 'play'
     throw error

@@ -4,8 +4,9 @@ import { Problem } from '../diagnostic.ts'
 import type { Block, Include, Loop, Task } from '../play.ts'
 import type { Variables } from '../template.ts'
 import { omit, type Scope } from '../values/scope.ts'
-import { dataHint, holds, lookup, overlaid, renderValue, toJson, toText } from '../values/template/index.ts'
-import { isTrue } from './truth.ts'
+import { dataHint, lookup, overlaid, renderValue, toJson, toText, withLists } from '../values/template/index.ts'
+import { allHold } from './conditions.ts'
+import { loopWord } from './effective.ts'
 import { Unknown } from './unknown.ts'
 
 /** Whatever can have a loop. */
@@ -20,15 +21,19 @@ export function itemsOf(step: Looping, scope: Scope): readonly LoopItem[] {
   const loop = step.loop
   if (!loop) return []
   const rendered = renderValue(loop.value, scope)
+  if (rendered === omit) {
+    const word = loop.kind === 'loop' ? 'loop' : `with_${loop.kind}`
+    throw new Problem(`\`${word}\` is omitted, and a loop needs a list`, { place: loop.place, hint: 'say `default([])` for no items' })
+  }
   if (loop.kind === 'loop') {
     if (!isList(rendered)) {
       const hint = dataHint(rendered) ?? 'give a list; for a dict use `dict2items`'
       throw new Problem(`\`loop\` needs a list, not \`${short(rendered)}\``, { place: loop.place, hint })
     }
-    return [...rendered].filter((value) => value !== omit).map((value) => ({ value }))
+    return [...rendered].filter((value) => value !== omit).map((value) => ({ value: withLists(value) }))
   }
   const terms = isList(rendered) ? [...rendered] : rendered === undefined || rendered === null ? [] : [rendered]
-  return lookup(loop.kind, terms, searchOf(step), scope).map((value) => ({ value }))
+  return lookup(loop.kind, terms, searchOf(step), scope).map((value) => ({ value: withLists(value) }))
 }
 
 /** Files that a loop finds lie where the option that names a file looks for them. */
@@ -50,29 +55,21 @@ export interface LoopLocals {
 }
 
 export function loopLocals(step: Looping, items: readonly LoopItem[], index: number, scope: Scope): LoopLocals {
-  const { control } = step.loop as Loop
-  const name = toText(renderValue(control.loopVar, scope))
+  const loop = step.loop as Loop
+  const name = loopWord('loopVar', loop, scope) ?? 'item'
   const value = (items[index] as LoopItem).value
   const variables: Record<string, unknown> = { [name]: value, ansible_loop_var: name }
-  if (control.indexVar !== undefined) {
-    const indexVar = toText(renderValue(control.indexVar, scope))
-    Object.assign(variables, { [indexVar]: index, ansible_index_var: indexVar })
-  }
-  if (control.extended !== undefined && isTrue(renderValue(control.extended, scope)))
-    variables.ansible_loop = extended(items, index, holdsAll(control, scope))
+  const indexVar = loopWord('indexVar', loop, scope)
+  if (indexVar !== undefined) Object.assign(variables, { [indexVar]: index, ansible_index_var: indexVar })
+  if (loopWord('extended', loop, scope)) variables.ansible_loop = extended(items, index, loopWord('allItems', loop, scope) ?? true)
   const inside = overlaid(scope, variables)
-  const said = control.label === undefined ? value : renderValue(control.label, inside)
+  const said = loopWord('label', loop, inside) ?? value
   const shown = said instanceof Unknown ? said.toJSON() : said
   const breaks = (result: Variables) => {
-    if (!control.breakWhen?.length) return false
     const after = step.kind !== 'block' && step.register ? overlaid(inside, { [step.register]: result }) : inside
-    return control.breakWhen.every((condition) => holds(condition, after))
+    return allHold(loop.control.breakWhen, () => after) === true
   }
   return { name, variables, label: short(shown), text: toText(shown), breaks }
-}
-
-function holdsAll({ allItems }: NonNullable<Task['loop']>['control'], scope: Scope): boolean {
-  return allItems === undefined || isTrue(renderValue(allItems, scope))
 }
 
 function extended(items: readonly LoopItem[], index: number, whole: boolean): Variables {
@@ -93,8 +90,8 @@ function extended(items: readonly LoopItem[], index: number, whole: boolean): Va
 }
 
 export async function pauseBetween(step: Looping, scope: Scope, signal: AbortSignal): Promise<void> {
-  const pause = step.loop?.control.pause
-  if (pause !== undefined) await sleep(Number(renderValue(pause, scope)) * 1000, undefined, { signal })
+  const pause = step.loop && loopWord('pause', step.loop, scope)
+  if (pause !== undefined) await sleep(pause * 1000, undefined, { signal })
 }
 
 function isList(value: unknown): value is readonly unknown[] {

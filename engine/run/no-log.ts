@@ -1,8 +1,20 @@
 /** `no_log`: that a task ran and how it ended is told, and nothing of what it said or did. */
+import type { Play, Step } from '../play.ts'
+import type { Scope } from '../values/scope.ts'
+import { effective } from './effective.ts'
 import type { Ended } from './ended.ts'
 
 /** Stands where something is hidden. */
 export const censored = 'the output is hidden, since `no_log: true` is given for this task'
+
+/** Whether a step is hidden; so it is as well where `no_log` can not be rendered. */
+export function hides(step: Step, play: Play, scope: () => Scope): boolean {
+  try {
+    return effective('noLog', step, play, scope)?.value === true
+  } catch {
+    return true
+  }
+}
 
 /** The end as reports may see it; `register` keeps the whole result. */
 export function hideEnd(end: Ended): Ended {

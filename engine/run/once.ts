@@ -7,21 +7,21 @@ import { delegateOf } from './delegate.ts'
 import type { Ended, Given } from './ended.ts'
 import { wordsOf } from './failure.ts'
 import { foresee, foreseeNothing } from './foresight.ts'
-import { nearest } from './inherit.ts'
 import { changedWithout, judged } from './judge.ts'
 import { withModule } from './named.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { resultOf } from './result.ts'
 import { type Settled, settle } from './settle.ts'
 import { toolsOf } from './tools.ts'
-import { flag, isHidden, numberOf, scopeOf, type Turn } from './turn.ts'
+import { keyword, scopeOf, type Turn } from './turn.ts'
 import { NotYetKnown, Undecided, Unknown } from './unknown.ts'
 
-export async function once(written: Turn): Promise<Ended> {
+/** `attempts` is which try it is, where a task may be tried again. */
+export async function once(written: Turn, attempts?: number): Promise<Ended> {
   const turn = { ...written, task: await withModule(written.task, () => scopeOf(written)) }
   const { task, level, run, host, local } = turn
   const { options } = run.input
-  const check = flag(turn, 'checkMode') ?? options.check
+  const check = keyword(turn, 'checkMode') ?? options.check
   const scope = scopeOf(turn)
   const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
   try {
@@ -36,7 +36,7 @@ export async function once(written: Turn): Promise<Ended> {
     tellUnsettled(turn, settled)
     if (options.check) predict(turn, job, settled)
     if (job.isOwn && !settled.changed && !settled.failure) job.session.answers.calm()
-    const end = await judged(turn, endOf(turn, job, settled, how.diff), settled.refused === true)
+    const end = await judged(turn, counted(endOf(turn, job, settled, how.diff), attempts), settled.refused === true)
     if (job.module.keeps && !end.failure) run.keep(job.module.keeps(job.params), host)
     return {
       ...end,
@@ -61,17 +61,21 @@ function predict(turn: Turn, job: Prepared, { announced, deeds = [], undecided, 
   if (undecided) throw new Undecided(undecided)
 }
 
+/** What `changed_when`, `failed_when` and `until` see. */
+function counted(end: Ended, attempts: number | undefined): Ended {
+  return attempts === undefined ? end : { ...end, attempts, result: { ...end.result, attempts } }
+}
+
 function settleOptions(turn: Turn, job: Prepared, check: boolean): Parameters<typeof settle>[1] {
-  const { task, run, host, label } = turn
+  const { run, host, label } = turn
   const { options, span } = run.input
-  const hidden = isHidden(turn)
-  const timeout = nearest('timeout', task, run.play)
+  const hidden = keyword(turn, 'noLog') === true
   return {
     check,
     foresees: options.check,
-    diff: (flag(turn, 'diff') ?? options.diff) && !hidden,
+    diff: (keyword(turn, 'diff') ?? options.diff) && !hidden,
     verify: options.verify,
-    tools: toolsOf(turn, job, hidden, timeout === undefined ? undefined : numberOf(turn, timeout, 0)),
+    tools: toolsOf(turn, job, hidden, keyword(turn, 'timeout')),
     span: span && ((name, start) => span({ host: host.name, name, task: label.name, start, end: performance.now() })),
   }
 }
@@ -125,8 +129,8 @@ function leftOut(turn: Turn, { module }: Prepared, returned: Settled['returned']
 
 /** Facts and variables that a module gives to its host, or with `delegate_facts` to the one it was delegated to. */
 function given(turn: Turn, { module, params, target }: Prepared, values: unknown): readonly Given[] {
-  if (typeof values !== 'object' || values === null) return []
-  const elsewhere = target !== turn.host && flag(turn, 'delegateFacts') === true
+  if (typeof values !== 'object' || values === null || module.gives === 'nothing') return []
+  const elsewhere = target !== turn.host && keyword(turn, 'delegateFacts') === true
   const kind = module.gives ?? 'facts'
   const kinds = kind === 'variables' && module.outlasts?.(params) ? (['facts', kind] as const) : [kind]
   return kinds.map((each) => ({ kind: each, values: values as Variables, ...(elsewhere ? { target } : {}) }))

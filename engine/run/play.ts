@@ -2,15 +2,16 @@
 
 import PQueue from 'p-queue'
 import type { Cause } from '../account.ts'
-import { whereOf } from '../diagnostic.ts'
+import { Problem, whereOf } from '../diagnostic.ts'
 import { select } from '../inventory/patterns.ts'
 import type { Play, Step } from '../play.ts'
-import { renderValue, toText } from '../values/template/index.ts'
+import type { Scope } from '../values/scope.ts'
+import { toText } from '../values/template/index.ts'
 import { batchesOf, ordered } from './batch.ts'
 import { now } from './clock.ts'
+import { effective, effectiveInPlay, playWord, said } from './effective.ts'
 import { failureFrom } from './failure.ts'
 import { handlerLevel, pendingHandlers } from './handlers.ts'
-import { nearest } from './inherit.ts'
 import { nameOf } from './label.ts'
 import { type Abort, broken, leaveOut, namedPlay, skipPlay } from './left-out.ts'
 import { Aborted, makePace } from './pace.ts'
@@ -19,7 +20,6 @@ import type { Hosts } from './run.ts'
 import { playScope, scopeMaker } from './scopes.ts'
 import { selection } from './selection.ts'
 import type { HostRun, PlayRun, RunInput } from './state.ts'
-import { isTrue } from './truth.ts'
 import type { NamedPlay } from './unreached.ts'
 import { flush, HostEnded, HostFailed, type Level, walk } from './walk.ts'
 
@@ -41,15 +41,18 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
     return 'interrupted'
   }
   const scope = playScope(play, input)
-  const pattern = renderValue(play.hosts, scope)
+  const pattern = said(play.hosts, () => scope)
+  if (pattern === undefined) throw new Problem('`hosts` is omitted', { place: play.place, hint: 'say `hosts: all`, a group, or a pattern' })
   const { hosts: chosen, problems } = select(input.inventory, pattern as string, input.options.limit)
   for (const { message, hint } of problems) input.tell({ type: 'warning', time: now(), message, hint, where: whereOf(play.place) })
   const runs = chosen.map(({ name }) => hosts.of(name))
-  const all = ordered(runs, renderValue(play.order, scope))
+  const all = ordered(runs, playWord('order', play, scope))
   const able = all.filter((host) => !broken(host))
   const patterns = [pattern].flat().map(toText).join(',')
   const named = namedPlay(written, input, patterns, play)
   const { name } = named
+  const strategy = playWord('strategy', play, scope) ?? 'linear'
+  const serial = playWord('serial', play, scope)
   if (able.length === 0) {
     input.tell({
       type: 'play-empty',
@@ -63,7 +66,7 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
   }
   const stages = programOf(play, input, scope)
   const selects = selection(input, play, stages, scope)
-  const { checkMode } = play.keywords
+  const check = checkOf(play, scope)
   input.tell({
     type: 'play-start',
     time: now(),
@@ -76,17 +79,17 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
       stages.filter(({ gathers }) => !gathers),
       selects,
     ),
-    ...(toText(renderValue(play.strategy, scope)) === 'free' ? { free: true } : {}),
-    ...(typeof checkMode === 'boolean' && checkMode !== input.options.check ? { check: checkMode } : {}),
+    ...(strategy === 'free' ? { free: true } : {}),
+    ...(check === undefined || check === input.options.check ? {} : { check }),
   })
   let aborted: Abort | undefined
   let lost = false
-  const batches = batchesOf(all, renderValue(play.serial, scope), play.place)
+  const batches = batchesOf(all, serial, play.place)
   for (const [index, batch] of batches.entries()) {
     const there = batch.filter((host) => !broken(host))
     if (there.length === 0) continue
     if (index > 0) input.tell({ type: 'batch-start', time: now(), play: name, hosts: there.map((host) => host.name) })
-    const ended = await runBatch({ play, named, stages, selects, all: runs, input, hosts }, there)
+    const ended = await runBatch({ play, named, strategy, stages, selects, all: runs, input, hosts }, there)
     aborted = ended.aborted
     // A batch of which nobody is left ends the playbook; hosts that failed in an earlier play do not count.
     lost = there.length === batch.length && batch.every(broken)
@@ -106,6 +109,7 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
 interface Playing {
   readonly play: Play
   readonly named: NamedPlay
+  readonly strategy: string
   readonly stages: readonly Stage[]
   readonly selects: (step: Step) => boolean
   /** In the order of the inventory, whatever `order` says, as are the variables that list them; also those that failed before the play. */
@@ -114,10 +118,9 @@ interface Playing {
   readonly hosts: Hosts
 }
 
-async function runBatch({ play, named, stages, selects, all, input, hosts }: Playing, batch: readonly HostRun[]) {
+async function runBatch({ play, named, strategy, stages, selects, all, input, hosts }: Playing, batch: readonly HostRun[]) {
   const queue = new PQueue({ concurrency: input.options.forks })
-  const scope = playScope(play, input)
-  const limit = Number(renderValue(play.maxFailPercentage, scope) ?? 100)
+  const limit = playWord('maxFailPercentage', play, playScope(play, input)) ?? 100
   const fatal = { reason: undefined as string | undefined }
   const between = () => fatal.reason ?? tooManyFailed(batch, limit)
   const names = batch.map(({ name }) => name)
@@ -133,7 +136,7 @@ async function runBatch({ play, named, stages, selects, all, input, hosts }: Pla
     play,
     named,
     hosts: batch,
-    pace: makePace(toText(renderValue(play.strategy, scope)), names, between, input.options.forks),
+    pace: makePace(strategy, names, between, input.options.forks),
     once: new Map(),
     taken: new Set(),
     decided: new Map(),
@@ -193,8 +196,7 @@ function tooManyFailed(batch: readonly HostRun[], limit: number): string | undef
 }
 
 function isFatal(task: Step, play: Play, scope: PlayRun['scope'], host: HostRun): boolean {
-  const word = nearest('anyErrorsFatal', task, play)
-  return word === true || (word !== undefined && word !== false && isTrue(renderValue(word, scope(task, top, host))))
+  return effective('anyErrorsFatal', task, play, () => scope(task, top, host))?.value === true
 }
 
 const top: Level = { prefix: [], parameters: [], rescued: false, handler: false }
@@ -244,8 +246,7 @@ async function ended(error: unknown, run: PlayRun, host: HostRun): Promise<void>
   host.standing = 'failed'
   if (error instanceof HostFailed) {
     run.fail(error.task, host)
-    if (isTrue(renderValue(run.play.forceHandlers, playScope(run.play, run.input))))
-      await flush([2 ** 31], top, run, host).catch(() => undefined)
+    if (playWord('forceHandlers', run.play, playScope(run.play, run.input))) await flush([2 ** 31], top, run, host).catch(() => undefined)
     return
   }
   const { failure } = failureFrom(error, run)
@@ -260,6 +261,15 @@ async function ended(error: unknown, run: PlayRun, host: HostRun): Promise<void>
     where: failure.where,
     host: host.name,
   })
+}
+
+/** What the play says for all its hosts; a template that needs one of them says it at each task. */
+function checkOf(play: Play, scope: Scope): boolean | undefined {
+  try {
+    return effectiveInPlay('checkMode', play, () => scope)
+  } catch {
+    return undefined
+  }
 }
 
 function countTasks(stages: readonly Stage[], selects: (step: Step) => boolean): number {

@@ -6,7 +6,19 @@ import type { LocalContext } from '../read.ts'
 import { Expression, Template } from '../template.ts'
 import { convert, properName, secretValues } from '../values/options.ts'
 import { omit, type Scope } from '../values/scope.ts'
-import { dataHolds, evaluate, Fault, givenConditions, holds, renderValue, toText, truth, UndefinedError } from '../values/template/index.ts'
+import {
+  dataHolds,
+  evaluate,
+  Fault,
+  givenConditions,
+  holds,
+  renderValue,
+  toText,
+  truth,
+  UndefinedError,
+  withLists,
+} from '../values/template/index.ts'
+import { firstSaid, said } from './effective.ts'
 import { endsOf, type Own, ownOf } from './ends.ts'
 import { localContext } from './local-context.ts'
 import type { Session } from './session.ts'
@@ -52,7 +64,7 @@ export function prepare(task: Task, run: PlayRun, host: HostRun, target: HostRun
 }
 
 function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<string, unknown> {
-  const written = task.args instanceof Template ? renderValue(task.args, scope) : task.args
+  const written = said(task.args, () => scope) ?? {}
   if (typeof written !== 'object' || written === null) throw new Problem('`args` must be a dict', { place: task.place })
   const args: Record<string, unknown> = {}
   for (const [word, value] of Object.entries({ ...defaultsBeside(written, task, module, scope), ...written })) {
@@ -64,7 +76,7 @@ function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<st
     else {
       const rendered = withKeys(renderValue(value, scope), task.keys?.[word], scope)
       refuseUnknown(rendered)
-      if (rendered !== omit) args[name] = rendered
+      if (rendered !== omit) args[name] = withLists(rendered)
     }
   }
   return args
@@ -82,8 +94,9 @@ function defaultsBeside(written: object, { defaults, place }: Task, module: AnyM
   const named = (word: string) => properName(module, word) ?? word
   const own = new Set(Object.keys(written).map(named))
   const found: Record<string, unknown> = {}
-  for (const each of defaults ?? []) {
-    const options = renderValue(each, scope)
+  for (const levels of defaults ?? []) {
+    const options = firstSaid(levels, () => scope)
+    if (options === undefined) continue
     if (typeof options !== 'object' || options === null) throw new Problem('`module_defaults` gives options as a dict', { place })
     for (const [word, value] of Object.entries(options)) if (!own.has(named(word))) found[named(word)] = value
   }

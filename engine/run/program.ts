@@ -1,11 +1,10 @@
 /** A play as the stages a host goes through: facts, sections, and the handlers between them. */
 import type { AnyModule } from '../module.ts'
 import type { Meta, Play, Step, Task } from '../play.ts'
-import type { Raw, Variables } from '../template.ts'
+import type { Variables } from '../template.ts'
 import type { Scope } from '../values/scope.ts'
-import { renderValue } from '../values/template/index.ts'
+import { type PlayWord, playWord } from './effective.ts'
 import type { RunInput } from './state.ts'
-import { isTrue } from './truth.ts'
 
 export interface Stage {
   readonly steps: readonly Step[]
@@ -20,11 +19,10 @@ export const gatheredMark = { _ansible_facts_gathered: true } as const
 export function programOf(play: Play, input: RunInput, scope: Scope): readonly Stage[] {
   const section = (name: Play['sections'][number]['name']) => play.sections.find((each) => each.name === name)?.steps ?? []
   const flush: Stage = { steps: [flushStep(play)] }
-  const gather =
-    play.gatherFacts === undefined ? input.options.facts?.always || play.namesFacts : isTrue(renderValue(play.gatherFacts, scope))
+  const gather = playWord('gatherFacts', play, scope) ?? (input.options.facts?.always || play.namesFacts)
   const middle = [{ steps: section('roles') }, { steps: section('tasks') }]
   return [
-    ...(gather ? [{ steps: [factsTask(play, input)], gathers: true as const }] : []),
+    ...(gather ? [{ steps: [factsTask(play, input, scope)], gathers: true as const }] : []),
     ...(section('pre_tasks').length ? [{ steps: section('pre_tasks') }, flush] : []),
     ...middle,
     flush,
@@ -38,29 +36,40 @@ export function isGathering({ id }: Task): boolean {
   return id === -1
 }
 
-function factsTask(play: Play, { factsModule }: RunInput): Task {
+function factsTask(play: Play, { factsModule }: RunInput, scope: Scope): Task {
   return {
     kind: 'task',
     id: -1,
     place: play.place,
-    keywords: { name: 'Gathering facts', tags: ['always'] },
+    // Each host has facts of its own, whatever the play does only once.
+    keywords: { name: 'Gathering facts', tags: ['always'], runOnce: false },
     action: factsModule.name,
     module: factsModule,
-    args: gatheringOf(play),
+    args: gatheringOf(play, scope),
     places: {},
     defaults: defaultsOf(play, factsModule),
   }
 }
 
-function gatheringOf({ gatherSubset, gatherTimeout, factPath }: Play): Variables {
-  const words = { gather_subset: gatherSubset, gather_timeout: gatherTimeout, fact_path: factPath }
+function gatheringOf(play: Play, scope: Scope): Variables {
+  const word = (name: PlayWord) => writtenWord(name, play, scope)
+  const words = { gather_subset: word('gatherSubset'), gather_timeout: word('gatherTimeout'), fact_path: word('factPath') }
   return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
 }
 
+/** A word that each host may render for itself; what is omitted for all of them gives way to the settings. */
+function writtenWord(name: PlayWord, play: Play, scope: Scope): unknown {
+  try {
+    return playWord(name, play, scope) === undefined ? undefined : (play[name] ?? play.defaults?.[name])
+  } catch {
+    return play[name]
+  }
+}
+
 /** What `module_defaults` of the play say of gathering. */
-function defaultsOf({ keywords: { moduleDefaults = [] } }: Play, { name, aliases = [] }: AnyModule): readonly Raw<Variables>[] {
+function defaultsOf({ keywords: { moduleDefaults = [] } }: Play, { name, aliases = [] }: AnyModule): NonNullable<Task['defaults']> {
   const named = moduleDefaults.filter((each) => [name, ...aliases].includes(each.name.replace(/^ansible\.(?:builtin|legacy)\./, '')))
-  return named.slice(-1).map(({ options }) => options)
+  return [named.toReversed().map(({ options }) => options)]
 }
 
 function flushStep(play: Play): Meta {

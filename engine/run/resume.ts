@@ -2,7 +2,7 @@
 import type { Resume } from '../account.ts'
 import type { Block, Play, Step } from '../play.ts'
 import { Template } from '../template.ts'
-import { nearest } from './inherit.ts'
+import { hides } from './no-log.ts'
 import { playScope } from './scopes.ts'
 import { leaves, namesOf } from './selection.ts'
 import type { HostRun, RunInput } from './state.ts'
@@ -133,16 +133,17 @@ function startOf({ playbook, play: index, task }: StepPlace, input: RunInput): P
   const before = plays.slice(0, index).flatMap((each) => tasksOf(each))
   const play = plays[index] as Play
   const tasks = tasksOf(play)
+  const scope = playScope(play, input)
   // A name made of arguments must not show what `no_log` hides.
-  const at = tasks.slice(0, Math.max(0, task) + 1).findLastIndex((step) => step.keywords.name !== undefined || !isHidden(step, play))
+  const at = tasks
+    .slice(0, Math.max(0, task) + 1)
+    .findLastIndex((step) => step.keywords.name !== undefined || !hides(step, play, () => scope))
   const skipped = [...before, ...tasks.slice(0, Math.max(0, at))]
   const first = tasks[at]
   if (skipped.length === 0 || !first) return startAtTask === undefined ? {} : { startAtTask }
   const unset = [...new Set(skipped.flatMap(namesSetBy))]
-  return { startAtTask: namesOf(first, play, playScope(play, input)).at(-1), ...(unset.length > 0 ? { unset } : {}) }
+  return { startAtTask: namesOf(first, play, scope).at(-1), ...(unset.length > 0 ? { unset } : {}) }
 }
-
-const isHidden = (step: Step, play: Play) => nearest('noLog', step, play) !== undefined
 
 function namesSetBy(step: Step): readonly string[] {
   if (step.kind !== 'task') return []

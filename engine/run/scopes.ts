@@ -7,9 +7,10 @@ import { type Layer, Template } from '../template.ts'
 import { AllHostVariables, ScopeDict } from '../values/hostvars.ts'
 import { engineDefaults, foldersOf, hostMagic, playMagic, runMagic, stepMagic } from '../values/magic.ts'
 import type { Here, Scope } from '../values/scope.ts'
-import { renderValue, toText } from '../values/template/index.ts'
 import { LayeredScope, type Levels, playLayers, scopeFor, taskLayers } from '../values/variables.ts'
 import { now } from './clock.ts'
+import { connectionIn, fixedConnections } from './connection-word.ts'
+import { nameWord } from './effective.ts'
 import type { Hosts } from './run.ts'
 import type { HostRun, RunInput, ScopeExtras } from './state.ts'
 import { varsFilesOf } from './vars-files.ts'
@@ -42,11 +43,17 @@ export function scopeMaker(
   ]
   const files = varsFilesOf(play)
 
+  const connectionAt = fixedConnections(play, input)
+  function defaultsAt(step: Step | undefined): readonly Layer[] {
+    const connection = step && connectionAt(step)
+    return connection ? [...defaults, connection] : defaults
+  }
+
   const fixed = new WeakMap<Step | Play, readonly Levels[]>()
   function levelsOf(step: Step | undefined): readonly Levels[] {
     let levels = fixed.get(step ?? play)
     if (!levels) {
-      const engine: Levels = { engineDefaults: defaults, extraVars, magic: step ? [...magic, stepMagic(step, play)] : magic }
+      const engine: Levels = { engineDefaults: defaultsAt(step), extraVars, magic: step ? [...magic, stepMagic(step, play)] : magic }
       levels = step ? [taskLayers(step), engine] : [engine]
       fixed.set(step ?? play, levels)
     }
@@ -57,8 +64,9 @@ export function scopeMaker(
     const own: { -readonly [K in keyof Levels]: Levels[K] } = { magic: [hostMagic(host.host)] }
     if (withFiles && play.varsFiles.length) own.varsFiles = files(host, () => make(undefined, undefined, host, {}, false))
     if (level?.parameters.length) own.includeParameters = level.parameters
+    if (step && !connectionAt(step)) own.engineDefaults = [connectionIn(step, play, input, () => scope)]
     if (more.local) own.local = [{ name: 'loop', values: more.local }]
-    return scopeFor({
+    const scope: Scope = scopeFor({
       host: host.variables,
       inventory: inventory.layers(host.host, rootsOf(step, play, input)),
       levels: [playLayers(play), host.variables.exposed, ...levelsOf(step), own],
@@ -67,6 +75,7 @@ export function scopeMaker(
       merge: merges(input),
       vars: asDict,
     })
+    return scope
   }
   return make
 }
@@ -83,11 +92,10 @@ const merges = ({ options }: RunInput) => options.hashBehaviour === 'merge'
 /** A name that needs a host to be rendered stays as it is written. */
 function playNameOf(play: Play, input: RunInput): string {
   const { name } = play.keywords
-  if (!(name instanceof Template)) return name ?? ''
   try {
-    return toText(renderValue(name, playScope(play, input)))
+    return nameWord(play.keywords, () => playScope(play, input)) ?? ''
   } catch {
-    return name.text
+    return name instanceof Template ? name.text : ''
   }
 }
 

@@ -3,10 +3,10 @@
 import { Problem } from '../diagnostic.ts'
 import type { Play, Step } from '../play.ts'
 import { selects } from '../play-tags.ts'
-import { Template } from '../template.ts'
 import type { Scope } from '../values/scope.ts'
 import { didYouMean } from '../values/suggest.ts'
-import { renderValue, toText } from '../values/template/index.ts'
+import { toText } from '../values/template/index.ts'
+import { said } from './effective.ts'
 import { inheritedOf } from './inherit.ts'
 import { nameOf } from './label.ts'
 import type { Stage } from './program.ts'
@@ -47,8 +47,8 @@ function tagsOf(step: Step, play: Play, input: RunInput): readonly string[] {
   collect(play.keywords.tags)
   function collect(tags: readonly unknown[] | undefined) {
     for (const tag of tags ?? []) {
-      if (tag instanceof Template) scope ??= playScope(play, input, step)
-      const rendered = scope ? renderValue(tag, scope) : tag
+      const rendered = said(tag, () => (scope ??= playScope(play, input, step)))
+      if (rendered === undefined) continue
       for (const each of Array.isArray(rendered) ? rendered : toText(rendered).split(',')) found.push(toText(each).trim())
     }
   }

@@ -4,12 +4,13 @@ import type { Reach } from '../host.ts'
 import { reachOf } from '../inventory/reach.ts'
 import { jobFolderName } from '../job.ts'
 import type { Play, Step } from '../play.ts'
+import { Template } from '../template.ts'
 import type { Become } from '../transport/contract.ts'
-import { missing, type Scope } from '../values/scope.ts'
-import { renderValue, toText } from '../values/template/index.ts'
-import { inheritedOf, nearest } from './inherit.ts'
+import { missing, omit, type Scope } from '../values/scope.ts'
+import { renderValue, toText, UndefinedError } from '../values/template/index.ts'
+import { effective, effectiveInPlay, type InheritedWord, isTrue, said } from './effective.ts'
+import { inheritedOf } from './inherit.ts'
 import type { HostRun, PlayRun, RunInput } from './state.ts'
-import { isTrue } from './truth.ts'
 import type { Stance } from './wanted.ts'
 
 /** The stance of a task on a host; `scope` is the task's, `reachScope` the one of the host that is reached. */
@@ -25,25 +26,35 @@ function reach(step: Step, run: PlayRun, target: HostRun, scope: Scope): Reach {
   const { reachVaries } = inheritedOf(step, run.play)
   const kept = target.reach
   if (!reachVaries && kept?.version === target.variables.version && kept.play === run) return kept.reach
-  const found = reachBy((word) => given(nearest(word, step, run.play), scope), run.input, target.name, scope)
+  const keyword = <Word extends InheritedWord>(word: Word) => effective(word, step, run.play, () => scope)?.value
+  const found = reachBy(
+    { users: keyword('remoteUser'), connection: keyword('connection'), port: keyword('port') },
+    run.input,
+    target.name,
+    scope,
+  )
   if (!reachVaries) target.reach = { version: target.variables.version, play: run, reach: found }
   return found
 }
 
 /** How a play reaches a host where no step says otherwise. */
 export function reachIn(play: Play, input: RunInput, host: string, scope: Scope): Reach {
-  return reachBy((word) => given(play.keywords[word], scope), input, host, scope)
+  const keyword = <Word extends InheritedWord>(word: Word) => effectiveInPlay(word, play, () => scope)
+  return reachBy({ users: keyword('remoteUser'), connection: keyword('connection'), port: keyword('port') }, input, host, scope)
 }
 
-type ReachWord = 'remoteUser' | 'connection' | 'port'
+interface ReachWords {
+  readonly users?: readonly string[]
+  readonly connection?: string
+  readonly port?: number
+}
 
-function reachBy(keyword: (word: ReachWord) => unknown, { options }: RunInput, host: string, scope: Scope): Reach {
-  const user = keyword('remoteUser')
+function reachBy({ users, connection, port }: ReachWords, { options }: RunInput, host: string, scope: Scope): Reach {
   const words = {
     ...options.reach,
-    ...(user === undefined ? {} : { users: (Array.isArray(user) ? user : [user]).map(toText) }),
-    ...(keyword('connection') === undefined ? {} : { connection: toText(keyword('connection')) }),
-    ...(keyword('port') === undefined ? {} : { port: Number(keyword('port')) }),
+    ...(users && { users }),
+    ...(connection === undefined ? {} : { connection }),
+    ...(port === undefined ? {} : { port }),
   }
   return reachOf(host, (name) => variable(name, scope), words)
 }
@@ -57,32 +68,51 @@ function become(step: Step, run: PlayRun, scope: Scope, reachScope: Scope): Beco
     }
     return undefined
   }
-  const wanted = by(['ansible_become']) ?? given(nearest('become', step, run.play), scope) ?? told.on ?? false
-  if (!isTrue(wanted)) return undefined
+  const keyword = <Word extends InheritedWord>(word: Word) => effective(word, step, run.play, () => scope)?.value
+  const wanted = isTrue('ansible_become', by(['ansible_become']), step.place, () => reachScope) ?? keyword('become') ?? told.on
+  if (!wanted) return undefined
   const text = (value: unknown) => (value === undefined ? undefined : toText(value))
   return {
-    method: text(by(['ansible_become_method']) ?? given(nearest('becomeMethod', step, run.play), scope)) ?? told.method ?? 'sudo',
-    user: text(by(['ansible_become_user']) ?? given(nearest('becomeUser', step, run.play), scope)) ?? told.user ?? 'root',
+    method: text(by(['ansible_become_method']) ?? keyword('becomeMethod')) ?? told.method ?? 'sudo',
+    user: text(by(['ansible_become_user']) ?? keyword('becomeUser')) ?? told.user ?? 'root',
     password: text(by(['ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass'])) ?? told.password,
-    exe: text(by(['ansible_become_exe']) ?? given(nearest('becomeExe', step, run.play), scope)),
-    flags: text(by(['ansible_become_flags']) ?? given(nearest('becomeFlags', step, run.play), scope)),
+    exe: text(by(['ansible_become_exe']) ?? keyword('becomeExe')),
+    flags: text(by(['ansible_become_flags']) ?? keyword('becomeFlags')),
   }
 }
 
 function environment(step: Step, run: PlayRun, scope: Scope): Readonly<Record<string, string>> {
-  const { environment: levels } = inheritedOf(step, run.play)
   const merged: Record<string, string> = {}
-  for (const level of levels) {
-    const value = renderValue(level, scope)
-    for (const part of Array.isArray(value) ? value : [value]) {
-      if (part === null || part === undefined || part === '') continue
-      if (typeof part !== 'object') throw new Problem('`environment` is a dict, or a list of dicts', { place: step.place })
-      const entries = part instanceof Map ? part : Object.entries(part)
-      for (const [name, each] of entries) if (each !== null) merged[String(name)] = toText(each)
+  for (const level of inheritedOf(step, run.play).environment) {
+    for (const part of [level].flat()) {
+      const found = part instanceof Template ? withFacts(part, step, run, scope) : part
+      for (const dict of [found].flat()) {
+        if (dict === null || dict === undefined || dict === '') continue
+        if (typeof dict !== 'object') throw new Problem('`environment` is a dict, or a list of dicts', { place: step.place })
+        for (const [name, written] of dict instanceof Map ? dict : Object.entries(dict)) {
+          const value = withFacts(written, step, run, scope)
+          if (value !== undefined) merged[toText(said(name, () => scope))] = toText(value)
+        }
+      }
     }
   }
   return merged
 }
+
+/** A part of `environment`. As in Ansible one that needs facts is left out until they are there: gathering them goes on without it. */
+function withFacts(written: unknown, step: Step, { input }: PlayRun, scope: Scope): unknown {
+  try {
+    return said(written, () => scope)
+  } catch (error) {
+    const gathers = step.kind === 'task' && step.module?.name === input.factsModule.name
+    if (!(error instanceof UndefinedError) || !(gathers ? ofFacts : ['ansible_env']).includes(error.variable)) throw error
+    if (gathers) return undefined
+    if (scope.ahead) throw error
+    scope.here.warn?.('a part of `environment` is left out: `ansible_env` is undefined until facts are gathered')
+    return undefined
+  }
+}
+const ofFacts = ['ansible_env', 'ansible_facts']
 
 /** Where jobs have their folders, if a variable or the settings say so. */
 function jobFolder(scope: Scope, { input }: PlayRun): Readonly<Record<string, string>> {
@@ -92,9 +122,6 @@ function jobFolder(scope: Scope, { input }: PlayRun): Readonly<Record<string, st
 
 function variable(name: string, scope: Scope): unknown {
   const value = scope.get(name)
-  return value === missing ? undefined : renderValue(value, scope)
-}
-
-function given(value: unknown, scope: Scope): unknown {
-  return value === undefined ? undefined : renderValue(value, scope)
+  const rendered = value === missing ? undefined : renderValue(value, scope)
+  return rendered === omit ? undefined : rendered
 }

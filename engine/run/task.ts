@@ -10,12 +10,11 @@ import { isConfirmed } from './confirm.ts'
 import { type Ended, endingOf, wordsOf } from './ended.ts'
 import { foreseeNothing } from './foresight.ts'
 import { notify, notifyUnsurely } from './handlers.ts'
-import { nearest } from './inherit.ts'
 import { performItems } from './items.ts'
 import { withModule } from './named.ts'
 import { isUnsure, remember } from './remember.ts'
 import type { HostRun, PlayRun } from './state.ts'
-import { flag, numberOf, type Turn, turnOf } from './turn.ts'
+import { keyword, type Turn, turnOf } from './turn.ts'
 import { Undecided } from './unknown.ts'
 import { arrive, HostEnded, HostFailed, type Level } from './walk.ts'
 import { withWay } from './way.ts'
@@ -26,7 +25,7 @@ export async function performTask(task: Task, level: Level, run: PlayRun, host: 
   const turn = turnOf(await withKnownModule(task, level, run, host), level, run, host)
   if (run.input.signal.aborted) leaveInterrupted(turn)
   const work = () => run.work(() => perform(turn))
-  if (!turn.task.module?.once && !flag(turn, 'runOnce')) return throttled(turn, async () => conclude(turn, await work()))
+  if (!turn.task.module?.once && !keyword(turn, 'runOnce')) return throttled(turn, async () => conclude(turn, await work()))
   const key = position.join('.')
   const first = run.once.get(key)
   const ending = first ?? work()
@@ -44,7 +43,7 @@ async function withKnownModule(task: Task, level: Level, run: PlayRun, host: Hos
 /** `throttle`: so many hosts at the task at once, beside what `--forks` allows. */
 function throttled(turn: Turn, work: () => Promise<void>): Promise<void> {
   const { task, run } = turn
-  const most = numberOf(turn, nearest('throttle', task, run.play), 0)
+  const most = keyword(turn, 'throttle') ?? 0
   return most > 0 ? run.lane(task, most, work) : work()
 }
 
@@ -124,13 +123,19 @@ function shown({ module }: Task, result: Ended['result']): unknown {
 /** `run_once`: the other hosts get the registered result and the facts, and go on or stop like the first; it is counted there alone. */
 function adopt(turn: Turn, end: Ended): void {
   // What is for one host by its nature, without a word of the task, is registered there alone.
-  if (flag(turn, 'runOnce')) remember(turn, end)
+  if (keyword(turn, 'runOnce')) remember(turn, end)
   if (end.result.changed === true) notify(turn, end.notifies)
   leaveIfBroken(turn, end, isIgnored(turn, end), turn.level.rescued, true)
 }
 
 function isIgnored(turn: Turn, { failure, status }: Ended): boolean {
-  return failure !== undefined && flag(turn, status === 'unreachable' ? 'ignoreUnreachable' : 'ignoreErrors') === true
+  if (failure === undefined) return false
+  try {
+    return keyword(turn, status === 'unreachable' ? 'ignoreUnreachable' : 'ignoreErrors') === true
+  } catch {
+    // What is wrong with the keyword was found before the task began, or is part of why it failed.
+    return false
+  }
 }
 
 /** After Ctrl-C nothing more is begun: no rescue, no handler, no other task. */

@@ -10,7 +10,7 @@ import { now } from './clock.ts'
 import { liveLines } from './live-lines.ts'
 import type { Prepared } from './prepare.ts'
 import type { PlayRun, RunInput } from './state.ts'
-import { numberOf, type Turn } from './turn.ts'
+import { ownKeyword, type Turn } from './turn.ts'
 
 /** `timeout` of the task is in seconds. */
 export function toolsOf(turn: Turn, job: Prepared, hidden: boolean, timeout: number | undefined): Omit<Tools, 'session' | 'stance'> {
@@ -46,7 +46,7 @@ export function toolsOf(turn: Turn, job: Prepared, hidden: boolean, timeout: num
 
 /** `async` and `poll`; no time for `async` is as if it were not there. */
 function backgroundOf(turn: Turn, { module }: Prepared, hidden: boolean): Background | undefined {
-  const seconds = numberOf(turn, turn.task.async, 0)
+  const seconds = ownKeyword(turn, 'async') ?? 0
   if (seconds <= 0) return undefined
   if (module.speaks || module.gives === 'variables')
     throw new Problem(`\`async\` can not be used with \`${module.name}\`, which does nothing on the host`, {
@@ -55,7 +55,7 @@ function backgroundOf(turn: Turn, { module }: Prepared, hidden: boolean): Backgr
     })
   return {
     seconds,
-    poll: Math.max(0, numberOf(turn, turn.task.poll, turn.run.input.options.poll ?? usualPoll)),
+    poll: Math.max(0, ownKeyword(turn, 'poll') ?? turn.run.input.options.poll ?? usualPoll),
     deadline: performance.now() + seconds * 1000,
     open: (words) => (hidden ? {} : turn.run.input.secrets.redact(words)),
   }

@@ -1,14 +1,12 @@
 /** One task on one host at its turn: what everything done for it needs to know. */
-import { Problem } from '../diagnostic.ts'
 import type { TaskLabel } from '../event.ts'
-import type { Keywords, Task } from '../play.ts'
+import type { Task } from '../play.ts'
 import type { Variables } from '../template.ts'
-import { omit, type Scope } from '../values/scope.ts'
-import { renderValue, toText } from '../values/template/index.ts'
-import { nearest } from './inherit.ts'
+import type { Scope } from '../values/scope.ts'
+import { effective, type InheritedWord, taskWord } from './effective.ts'
 import { labelOf } from './label.ts'
+import { hides } from './no-log.ts'
 import type { HostRun, PlayRun } from './state.ts'
-import { isTrue } from './truth.ts'
 import type { Level } from './walk.ts'
 
 export interface Turn {
@@ -36,31 +34,19 @@ export function scopeWith(turn: Turn, result: unknown): Scope {
   return scopeOf(turn, register === undefined ? {} : { [register]: result })
 }
 
-type Flag = 'noLog' | 'checkMode' | 'diff' | 'delegateFacts' | 'runOnce' | 'ignoreErrors' | 'ignoreUnreachable'
+type ValueOf<Word extends InheritedWord> = NonNullable<ReturnType<typeof effective<Word>>>['value']
 
-/** A keyword that is true or false, of the nearest level that says it. */
-export function flag(turn: Turn, name: Flag): boolean | undefined {
-  const value = nearest(name, turn.task, turn.run.play)
-  if (value === undefined || typeof value === 'boolean') return value
-  return isTrue(renderValue(value, scopeOf(turn)))
+/** What a keyword comes to for the task, whichever level gives it. */
+export function keyword<Word extends InheritedWord>(turn: Turn, word: Word): ValueOf<Word> | undefined {
+  return effective(word, turn.task, turn.run.play, () => scopeOf(turn))?.value
+}
+
+/** The same of a keyword that tasks alone have. */
+export function ownKeyword(turn: Turn, word: Parameters<typeof taskWord>[0]): number | undefined {
+  return taskWord(word, turn.task, () => scopeOf(turn))
 }
 
 /** `no_log`; one that can not be rendered hides as well. */
 export function isHidden(turn: Turn): boolean {
-  try {
-    return flag(turn, 'noLog') === true
-  } catch {
-    return true
-  }
-}
-
-/** A number of the task or of the nearest level. Throws Problem where it is none. */
-export function numberOf(turn: Turn, value: Keywords['timeout'], otherwise: number): number {
-  if (value === undefined) return otherwise
-  const rendered = renderValue(value, scopeOf(turn))
-  if (rendered === omit || rendered === null) return otherwise
-  const text = toText(rendered)
-  const number = Number(text)
-  if (text.trim() === '' || Number.isNaN(number)) throw new Problem(`\`${text}\` is not a number`, { place: turn.task.place })
-  return number
+  return hides(turn.task, turn.run.play, () => scopeOf(turn))
 }

@@ -5,7 +5,9 @@ import { Problem } from '../diagnostic.ts'
 import type { Play } from '../play.ts'
 import { type Layer, Template } from '../template.ts'
 import type { Scope } from '../values/scope.ts'
-import { renderValue, toText, UndefinedError } from '../values/template/index.ts'
+import { toText, UndefinedError } from '../values/template/index.ts'
+import { varsFilePlaces } from '../values/variables-file.ts'
+import { said } from './effective.ts'
 import type { HostRun } from './state.ts'
 
 /** Gives the layers of a host; `scope` is what the names of the files are rendered in. */
@@ -42,8 +44,9 @@ function chosen(names: readonly unknown[], play: Play, scope: Scope): string | u
   const looked: string[] = []
   for (const name of names) {
     try {
-      const written = toText(renderValue(name, scope))
-      const candidates = [path.resolve(play.dir, written), path.resolve(play.dir, 'vars', written)]
+      const named = said(name, () => scope)
+      if (named === undefined) continue
+      const candidates = varsFilePlaces(play.dir, toText(named))
       const found = candidates.find((file) => existsSync(file))
       if (found) return found
       looked.push(...candidates)
@@ -52,5 +55,6 @@ function chosen(names: readonly unknown[], play: Play, scope: Scope): string | u
       return undefined
     }
   }
+  if (looked.length === 0) return undefined
   throw new Problem(`none of the files of \`vars_files\` is there: ${looked.join(', ')}`, { place: play.place })
 }

@@ -2,9 +2,10 @@
 import type { Failure } from '../event.ts'
 import type { Block, Meta, RoleUse, Step } from '../play.ts'
 import type { Layer } from '../template.ts'
-import { holds, settled } from '../values/template/index.ts'
+import { settled } from '../values/template/index.ts'
 import { walkLoop } from './block-loop.ts'
 import { now } from './clock.ts'
+import { failing } from './conditions.ts'
 import { handlerLevel, nextHandler } from './handlers.ts'
 import { performInclude } from './include.ts'
 import { inheritedOf } from './inherit.ts'
@@ -128,10 +129,10 @@ function isSelected(step: Step, run: PlayRun): boolean {
 
 /** What `ansible_failed_task` holds. */
 function taskFacts(task: Looping, level: Level, run: PlayRun, host: HostRun): Record<string, unknown> {
-  const { name, action } = labelOf(task, level, run, host)
+  const { name, action, unnamed } = labelOf(task, level, run, host)
   const { blocks } = inheritedOf(task, run.play)
   const tags = [run.play, ...blocks, task].flatMap(({ keywords }) => keywords.tags ?? [])
-  return { name: task.keywords.name === undefined ? '' : name, action, tags: [...new Set(tags)] }
+  return { name: unnamed ? '' : name, action, tags: [...new Set(tags)] }
 }
 
 /** Ends that `always` can not go on after. */
@@ -194,7 +195,7 @@ const forAll: readonly Meta['word'][] = ['end_play', 'end_batch', 'clear_facts',
 
 function isMeant(meta: Meta, position: Position, level: Level, run: PlayRun, host: HostRun): Promise<boolean> {
   const scope = run.scope(meta, level, host)
-  const ask = () => settled(() => inheritedOf(meta, run.play).when.every((condition) => holds(condition, scope)))
+  const ask = () => settled(() => failing(inheritedOf(meta, run.play).when, scope) === undefined)
   if (!run.pace.together || !forAll.includes(meta.word)) return ask()
   const key = position.join('.')
   const decided = run.decided.get(key) ?? ask()

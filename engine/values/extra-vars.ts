@@ -48,7 +48,7 @@ function fromFile(name: string, source: Source, { cwd = process.cwd(), vault }: 
 
 function fromWords(source: Source): Variables {
   try {
-    return Object.fromEntries(wordsOf(source.text, { start: 0, comments: false }).map((word) => variableOf(word, source)))
+    return Object.fromEntries(wordsOf(source.text, { start: 0, comments: false, templates: true }).map((word) => variableOf(word, source)))
   } catch (error) {
     if (!(error instanceof OpenQuote)) throw error
     throw refusal(error.message, { source, start: error.at, end: error.at + 1 })

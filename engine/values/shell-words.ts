@@ -24,6 +24,8 @@ export interface Splitting {
   readonly start: number
   /** An open `#` begins a comment. */
   readonly comments: boolean
+  /** What stands in `{{ }}`, `{% %}` or `{# #}` belongs to one word, as it is written. */
+  readonly templates?: boolean
 }
 
 /** The words of a line, without a comment. Throws OpenQuote. */
@@ -42,7 +44,7 @@ export function wordsOf(line: string, splitting: Splitting): Word[] {
   return words
 }
 
-function wordAt(line: string, from: number, { start, comments }: Splitting): Word {
+function wordAt(line: string, from: number, { start, comments, templates = false }: Splitting): Word {
   const stops = comments ? /[\s#]/ : /\s/
   const offsets: number[] = []
   let text = ''
@@ -53,6 +55,12 @@ function wordAt(line: string, from: number, { start, comments }: Splitting): Wor
   }
   for (; at < line.length && !stops.test(line[at] as string); at++) {
     const character = line[at]
+    const inside = templates ? templateAt(line, at) : 0
+    for (const last = at + inside - 1; at < last; at++) take(at)
+    if (inside > 0) {
+      take(at)
+      continue
+    }
     if (character === '\\' && at + 1 < line.length) take(++at)
     else if (character === "'" || character === '"') at = quoted(line, at, start, take)
     else take(at)
@@ -60,6 +68,13 @@ function wordAt(line: string, from: number, { start, comments }: Splitting): Wor
   const end = start + at
   return { text, locate: (offset) => offsets[offset] ?? end, start: start + from, end, cut: comments && line[at] === '#' }
 }
+
+/** How long the template is that begins here. */
+function templateAt(line: string, at: number): number {
+  template.lastIndex = at
+  return template.exec(line)?.[0].length ?? 0
+}
+const template = /\{\{(?:(?!\}\})[\s\S])*\}\}|\{%(?:(?!%\})[\s\S])*%\}|\{#(?:(?!#\})[\s\S])*#\}/y
 
 /** The index of the closing quote. */
 function quoted(line: string, open: number, start: number, take: (index: number) => void): number {

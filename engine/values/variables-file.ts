@@ -1,4 +1,5 @@
 /** Files of variables (`vars_files`, `group_vars`, role defaults): YAML or JSON, whole or in part encrypted. */
+import { isAbsolute, join } from 'node:path'
 import { type Diagnostic, DiagnosticError, type Place, type Source } from '../diagnostic.ts'
 import type { Variables } from '../template.ts'
 import { readSource } from '../utf8.ts'
@@ -14,6 +15,11 @@ export interface VariablesFileOptions {
   readonly anyNames?: boolean
   /** Takes what is odd but can be read. */
   readonly warn?: (diagnostic: Diagnostic) => void
+}
+
+/** Where a name of `vars_files` may lie, the first that is there counts. */
+export function varsFilePlaces(folder: string, name: string): readonly string[] {
+  return isAbsolute(name) ? [name] : [join(folder, 'vars', name), join(folder, name)]
 }
 
 /** Reads one file; throws DiagnosticError with all that is wrong in it. */

@@ -27,6 +27,8 @@ describe('extra variables', () => {
     const value = parseExtraVars(['x=1 y="{{ bad }}"']).y as Template
     assert.ok(value instanceof Template)
     assert.equal(value.place.source.text[value.locate?.(3) as number], 'b')
+    const bare = parseExtraVars(['x={{ bad | default("a b") }}!']).x as Template
+    assert.equal(bare.text, '{{ bad | default("a b") }}!')
     assert.ok(parseExtraVars(['{"y": "{{ x }}"}']).y instanceof Template)
   })
 

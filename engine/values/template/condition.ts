@@ -24,6 +24,19 @@ export function holds(expression: Expression, scope: Scope): boolean {
   return decided(expression, scope, 0)
 }
 
+/** The same of a condition that may be omitted, which is undefined. */
+export function verdictOf(expression: Expression, scope: Scope): boolean | undefined {
+  try {
+    return holds(expression, scope)
+  } catch (error) {
+    if (error instanceof OmittedCondition) return undefined
+    throw error
+  }
+}
+
+/** All of a condition came to `omit`; inside of a larger one that is a mistake. */
+class OmittedCondition extends TemplateError {}
+
 /** What an option that holds conditions is given by a template: its author's own texts as conditions, all else as it came out. */
 export function givenConditions(template: Template, scope: Scope): readonly unknown[] {
   const expression = new Expression(template.text, template.place, template.locate)
@@ -54,7 +67,12 @@ function decided(expression: Expression, scope: Scope, depth: number): boolean {
   if (depth > deepest) throw new TemplateError('this condition leads to itself', { place: expression.place })
   const tree = expressionTree(expression)
   const whole = wholeOf(tree)
-  if (whole === undefined) return runTree(expression, scope, kept(tree, compileCondition))
+  if (whole === undefined)
+    return runTree(
+      expression,
+      scope,
+      kept(tree, (node) => compileCondition(node)),
+    )
   const written = writtenBy(whole, scope)
   if (isText(written)) return decided(conditionIn(written, expression), scope, depth + 1)
   return runTree(expression, scope, kept(tree, compileWhole))
@@ -76,26 +94,30 @@ function wholeOf(tree: Expr): Expr | undefined {
 
 function compileWhole(tree: Expr): (frame: Frame) => boolean {
   const value = compile(wholeOf(tree) as Expr)
-  return (frame) => guarded(tree, () => decidedBy(value(frame), tree, frame, (text, written) => dataHolds(text, written)))(frame) as boolean
+  return (frame) =>
+    guarded(tree, () => decidedBy(value(frame), tree, frame, true, (text, written) => dataHolds(text, written)))(frame) as boolean
 }
 
 /** `and`, `or` and `not` ask each of their sides by the same rule. */
-function compileCondition(node: Expr): (frame: Frame) => boolean {
+function compileCondition(node: Expr, whole = true): (frame: Frame) => boolean {
   if (node.kind === 'and' || node.kind === 'or') {
-    const [left, right] = [compileCondition(node.left), compileCondition(node.right)]
+    const [left, right] = [compileCondition(node.left, false), compileCondition(node.right, false)]
     return node.kind === 'and' ? (frame) => left(frame) && right(frame) : (frame) => left(frame) || right(frame)
   }
   if (node.kind === 'not') {
-    const on = compileCondition(node.on)
+    const on = compileCondition(node.on, false)
     return (frame) => !on(frame)
   }
   const value = compile(node)
-  return (frame) => decidedBy(value(frame), node, frame, (text, written) => warned(text, written, node, frame))
+  return (frame) => decidedBy(value(frame), node, frame, whole, (text, written) => warned(text, written, node, frame))
 }
 
-function decidedBy(value: unknown, node: Expr, frame: Frame, ofText: (text: string, written: string) => boolean): boolean {
+function decidedBy(value: unknown, node: Expr, frame: Frame, whole: boolean, ofText: (text: string, written: string) => boolean): boolean {
   const written = frame.unit.text.slice(node.start, node.end).trim()
-  if (value === omit) throw new TemplateError('`omit` is no condition', { place: placeOf(frame.unit, node) })
+  if (value === omit) {
+    const place = placeOf(frame.unit, node)
+    throw whole ? new OmittedCondition('`omit` is no condition', { place }) : new TemplateError('`omit` is no condition', { place })
+  }
   return typeof value === 'string' ? ofText(value, written) : truth(value)
 }
 

@@ -3,12 +3,14 @@ import { readFileSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import type { Source } from '../../diagnostic.ts'
 import { decoded } from '../../utf8.ts'
+import type { Scope } from '../scope.ts'
 import { blocksOf } from './compile-files.ts'
 import { compileBody } from './compile-statement.ts'
 import { Fault, TemplateError } from './faults.ts'
 import type { Frame, LoadedTemplate, Page } from './frame.ts'
 import { placed } from './guard.ts'
 import type { LexOptions } from './lexer.ts'
+import { clearText } from './lookups/search.ts'
 import { parsed } from './parsed.ts'
 import { type Unit, unitOf } from './unit.ts'
 
@@ -19,7 +21,7 @@ export class MissingTemplate extends Fault {}
 export function loadTemplate(name: string, frame: Frame): LoadedTemplate {
   const { options } = frame.page as Page
   const path = findTemplate(name, frame)
-  return compiled(path, brought(options))
+  return compiled(path, brought(options), frame.evaluation.scope)
 }
 
 /** The last line end of a file that another brings in is not written. */
@@ -46,7 +48,7 @@ interface Kept {
 }
 const kept = new WeakMap<LexOptions, Map<string, Kept>>()
 
-function compiled(path: string, options: LexOptions): LoadedTemplate {
+function compiled(path: string, options: LexOptions, scope: Scope): LoadedTemplate {
   const { mtimeMs, size } = statSync(path)
   const stamp = `${mtimeMs} ${size}`
   let files = kept.get(options)
@@ -56,16 +58,16 @@ function compiled(path: string, options: LexOptions): LoadedTemplate {
   }
   const known = files.get(path)
   if (known?.stamp === stamp) return known.template
-  const template = compileFile(unitOf(readTemplate(path)), options)
+  const template = compileFile(unitOf(readTemplate(path, scope)), options)
   files.set(path, { stamp, template })
   return template
 }
 
-/** The text of a template; throws TemplateError where it is none. */
-export function readTemplate(path: string): Source {
+/** The text of a template, in clear; throws TemplateError where it is none. */
+export function readTemplate(path: string, scope: Scope): Source {
   const source = decoded(readFileSync(path), path)
   if (source.fault) throw new TemplateError(source.fault.message, source.fault)
-  return source
+  return { ...source, text: clearText(scope, path, source.text) }
 }
 
 export function compileFile(unit: Unit, options: LexOptions): LoadedTemplate {

@@ -1,8 +1,9 @@
 /** Jinja2 with native types, Ansible's filters, tests and lookups: all that the rest of the engine uses of it. */
 export { check, checkFile } from './check.ts'
 export { formatTime } from './clock.ts'
-export { dataHolds, givenConditions, holds } from './condition.ts'
+export { dataHolds, givenConditions, holds, verdictOf } from './condition.ts'
 export { Fault, TemplateError, UndefinedError } from './faults.ts'
+export { withLists } from './lists.ts'
 export { dataHint } from './literal.ts'
 export { lookup, lookupNames, plainLookup } from './lookups/functions.ts'
 export { overlaid } from './overlay.ts'

@@ -14,18 +14,13 @@ interface Search {
   skip: boolean
 }
 
-/** `kind` says where a relative name is looked for first: `vars` for variable files, `templates` for templates. */
+/** `kind` says where a relative name is looked for, beside `files`: `vars` for variable files, `templates` for templates. */
 export const firstFound = looksUp('files paths skip errors kind', ({ terms, options, scope }) => {
   const search: Search = { names: [], skip: switchOption(options, 'skip', false) }
   if (options.files !== undefined || options.paths !== undefined) collect(options, search)
   for (const term of terms.flat(1)) isDict(term) ? collect(term, search) : search.names.push(...split(term, /[,;]/))
-  const kinds =
-    options.kind === 'vars'
-      ? (['vars', 'files', 'templates'] as const)
-      : options.kind === 'templates'
-        ? (['templates', 'files', 'vars'] as const)
-        : (['files', 'templates', 'vars'] as const)
-  const paths = search.names.flatMap((name) => kinds.flatMap((kind) => candidates(scope, kind, name)))
+  const kind = options.kind === 'vars' || options.kind === 'templates' ? options.kind : 'files'
+  const paths = search.names.flatMap((name) => candidates(scope, kind, name))
   const path = paths.find((each) => existsSync(each))
   if (path !== undefined) return [path]
   if (search.skip || options.errors === 'ignore') return []

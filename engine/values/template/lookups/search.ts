@@ -29,7 +29,11 @@ export function findFile(scope: Scope, kind: Kind, name: string): string {
 
 /** A file's text; an encrypted one in clear. Bytes that are not UTF-8 are kept for `copy` and its kind. */
 export function readText(scope: Scope, path: string): string {
-  const text = textWithBytes(readFileSync(path))
+  return clearText(scope, path, textWithBytes(readFileSync(path)))
+}
+
+/** The text of a file that a vault may have encrypted. */
+export function clearText(scope: Scope, path: string, text: string): string {
   if (!isVault(text)) return text
   if (scope.here.decrypt === undefined) throw new Fault(`\`${path}\` is encrypted`, 'give `--vault-password-file` or `--ask-vault-pass`')
   return scope.here.decrypt(text)

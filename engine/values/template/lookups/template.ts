@@ -15,7 +15,7 @@ export const templateLookup = looksUp(
     terms.map((term) => {
       const file = findFile(scope, 'templates', toText(term))
       const chosen = markerNames.filter((name) => options[name] !== undefined).map((name) => [name, toText(options[name])] as const)
-      const text = renderFile(readTemplate(file), overlaid(scope, named(file, toText(term), options.template_vars)), {
+      const text = renderFile(readTemplate(file, scope), overlaid(scope, named(file, toText(term), options.template_vars)), {
         trimBlocks: switchOption(options, 'trim_blocks', true),
         lstripBlocks: switchOption(options, 'lstrip_blocks', false),
         keepTrailingNewline: true,
