@@ -20,12 +20,7 @@ export function isOpen(conditions: readonly Expression[] | undefined): boolean {
 
 function conditionAt(position: Position, word: string, node: Node): Expression | undefined {
   if (node.kind !== 'scalar') {
-    mistake(
-      position.loading,
-      'wrong-type',
-      `\`${word}\` holds conditions, not a ${node.kind === 'map' ? 'dict' : 'list of lists'}`,
-      node.place,
-    )
+    mistake(position, 'wrong-type', `\`${word}\` holds conditions, not a ${node.kind === 'map' ? 'dict' : 'list of lists'}`, node.place)
     return undefined
   }
   if (node.tag === 'null' || node.text.trim() === '') return undefined
@@ -42,10 +37,10 @@ export function expressionAt(
   if (!/\{\{|\{%/.test(text)) return new Expression(text, place, locate)
   const bare = withoutBraces(text)
   if (bare === undefined) {
-    mistake(position.loading, 'braces', `\`${word}\` is an expression and can not hold \`{%\``, place, 'write the bare expression')
-    return new Expression('false', place)
+    mistake(position, 'braces', `\`${word}\` is an expression and can not hold \`{%\``, place, 'write the bare expression')
+    return new Expression('true', place)
   }
   const hint = bare.text.includes('~(') ? 'leave the braces out and join texts with `~`' : 'leave the braces out'
-  oddity(position.loading, 'braces', `\`${word}\` is an expression already and needs no \`{{ }}\``, place, hint)
+  oddity(position, 'braces', `\`${word}\` is an expression already and needs no \`{{ }}\``, place, hint)
   return new Expression(bare.text, place, (offset) => locate(bare.origins[offset] ?? text.length))
 }

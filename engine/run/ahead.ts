@@ -53,7 +53,7 @@ export async function readAhead(level: Level, run: PlayRun, host: HostRun): Prom
 }
 
 async function comingOf(task: Task, level: Level, run: PlayRun, host: HostRun): Promise<Coming> {
-  if (!task.module || nearest('runOnce', task, run.play)) return nothing
+  if (!task.module || task.findings || nearest('runOnce', task, run.play)) return nothing
   const scope = run.scope(task, level, host, { ahead: true })
   if (!task.loop) return comingItem(task, level, run, host, {})
   const items = await settled(() => itemsOf(task, scope))

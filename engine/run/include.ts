@@ -1,7 +1,7 @@
 /** Includes: what they name is loaded when a host reaches them, once for all hosts. */
 
-import { Problem } from '../diagnostic.ts'
-import type { Block, Include, Role } from '../play.ts'
+import { DiagnosticError, Problem } from '../diagnostic.ts'
+import type { Block, Include, Meta, Role } from '../play.ts'
 import { type Layer, Template, type Variables } from '../template.ts'
 import { omit, type Scope } from '../values/scope.ts'
 import { holds, renderValue, settled, toText } from '../values/template/index.ts'
@@ -127,6 +127,7 @@ function refuseEndless({ what, place }: Include, { prefix }: Level): void {
 
 /** The same block for every host that means the same, so that they stand at the same place in it. */
 async function expanded(include: Include, scope: Scope, run: PlayRun): Promise<Pick<Round, 'block' | 'told'>> {
+  if (include.findings) throw new DiagnosticError(include.findings)
   const target = toText(await settled(() => renderValue(include.target, scope)))
   const options = await settled(() => optionsKnownNow(include, scope))
   const key = JSON.stringify([target, options])
@@ -160,8 +161,22 @@ function optionsKnownNow({ options }: Include, scope: Scope): Record<string, unk
   return found
 }
 
+/** A block, a role or an import with a mistake of its own: a host that reaches it fails with that. */
+export async function performBroken(block: Block, level: Level, run: PlayRun, host: HostRun): Promise<void> {
+  await arrive(block, level, run, host)
+  const start = performance.now()
+  try {
+    const scope = run.scope(block, level, host)
+    if (!(await settled(() => inheritedOf(block, run.play).when.every((condition) => holds(condition, scope)))))
+      return host.count('skipped')
+  } catch (error) {
+    return broken(block, level, run, host, error, start)
+  }
+  broken(block, level, run, host, new DiagnosticError(block.findings ?? []), start)
+}
+
 /** What could not even begin: the host failed at it. */
-export function broken(include: Looping, level: Level, run: PlayRun, host: HostRun, error: unknown, start: number): void {
+export function broken(include: Looping | Meta, level: Level, run: PlayRun, host: HostRun, error: unknown, start: number): void {
   const label = labelOf(include, level, run, host)
   const ended = endingOf(error, start, run, label)
   const end = { ...ended, failure: withWay(ended.failure, include, run.play) }

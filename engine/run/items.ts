@@ -3,7 +3,7 @@ import type { Status } from '../event.ts'
 import { settled } from '../values/template/index.ts'
 import { attempt, failedCondition } from './attempt.ts'
 import { now } from './clock.ts'
-import { type Ended, finished, skippedSince, wordsOf } from './ended.ts'
+import { type Ended, failedBehind, finished, skippedSince, wordsOf } from './ended.ts'
 import { notifiedBy } from './handlers.ts'
 import { itemsOf, type LoopItem, loopLocals, pauseBetween } from './loop.ts'
 import { censored } from './no-log.ts'
@@ -29,8 +29,7 @@ export async function performItems(turn: Turn): Promise<Ended> {
     const { variables, label, text, breaks } = loopLocals(task, items, index, scopeOf(turn))
     if (index > 0) await pauseBetween(task, scopeOf(turn), run.input.signal)
     const at = { ...turn, local: variables }
-    const end = await attempt(at)
-    if (end.status !== 'skipped' && !end.failure) for (const name of notifiedBy(at)) notifies.add(name)
+    const end = named(at, await attempt(at), notifies)
     const result = { ...finished(end.result), ...variables }
     ends.push({ ...end, result })
     rememberItem(turn, end)
@@ -38,6 +37,17 @@ export async function performItems(turn: Turn): Promise<Ended> {
     if (end.status === 'unreachable' || breaks(result)) break
   }
   return { ...joined(ends), notifies: [...notifies], loop: true, seconds: (performance.now() - start) / 1000 }
+}
+
+/** Adds the names that an item notifies; one that can not be told fails the item behind its change. */
+function named(at: Turn, end: Ended, notifies: Set<string>): Ended {
+  if (end.failure || end.result.changed !== true) return end
+  try {
+    for (const name of notifiedBy(at)) notifies.add(name)
+    return end
+  } catch (error) {
+    return failedBehind(end, error, at)
+  }
 }
 
 /** From the gravest end of an item to the mildest: the gravest is the task's. */
@@ -61,6 +71,7 @@ function joined(ends: readonly Ended[]): Ended {
     failure: broken?.failure,
     reason: skipped ? (ends[0]?.reason ?? 'the list is empty') : undefined,
     result,
+    ...(ends.some(({ acted }) => acted) ? { acted: true } : {}),
     ...(ends[0]?.check === undefined ? {} : { check: ends[0].check }),
     ...(ends.some((end) => end.hidden) ? { hidden: { censored, changed } } : {}),
     facts: ends.flatMap((end) => end.facts ?? []),

@@ -1,11 +1,12 @@
 /** One try of a task: prepared, settled, and its result put together. */
-import { Problem, whereOf } from '../diagnostic.ts'
+import { DiagnosticError, isUnreadable, Problem, whereOf } from '../diagnostic.ts'
 import type { Variables } from '../template.ts'
 import { settled as whenSettled } from '../values/template/index.ts'
 import { now } from './clock.ts'
 import { delegateOf } from './delegate.ts'
-import type { Ended, Given } from './ended.ts'
+import { type Ended, endingOf, type Given } from './ended.ts'
 import { wayOf } from './failure.ts'
+import { checkHandlers } from './handlers.ts'
 import { nearest } from './inherit.ts'
 import { judged } from './judge.ts'
 import { withModule } from './named.ts'
@@ -20,6 +21,10 @@ import { NotYetKnown, Unknown } from './unknown.ts'
 export async function once(written: Turn): Promise<Ended> {
   const turn = { ...written, task: await withModule(written.task, () => scopeOf(written)) }
   const { task, level, run, host, local } = turn
+  if (task.findings) {
+    const end = endingOf(new DiagnosticError(task.findings), performance.now(), run, turn.label)
+    return isUnreadable(task.findings) ? end : judged(turn, end, true)
+  }
   const { options } = run.input
   const check = flag(turn, 'checkMode') ?? options.check
   const scope = scopeOf(turn)
@@ -61,6 +66,7 @@ function settleOptions(turn: Turn, job: Prepared, check: boolean): Parameters<ty
     check,
     diff: (flag(turn, 'diff') ?? options.diff) && !hidden,
     verify: options.verify,
+    aboutToAct: () => checkHandlers(turn),
     tools: toolsOf(turn, job, hidden, timeout === undefined ? undefined : numberOf(turn, timeout, 0)),
     span: span && ((name, start) => span({ host: host.name, name, task: label.name, start, end: performance.now() })),
   }

@@ -16,6 +16,8 @@ export interface SettleOptions {
   readonly check: boolean
   readonly diff: boolean
   readonly verify: boolean
+  /** Asked once before anything is done. Throws Problem where the task could not end well. */
+  readonly aboutToAct?: () => void
   readonly tools: Omit<Tools, 'session' | 'stance'>
   readonly span?: (name: 'probe' | 'plan' | 'apply', start: number) => void
 }
@@ -53,6 +55,7 @@ export async function settle(job: Prepared, options: SettleOptions): Promise<Set
     planned = await plan(job, options)
     const { changes } = planned
     if (background) refuseControl(changes)
+    if (round === 0 && (changes.length > 0 || left)) options.aboutToAct?.()
     if (options.check) return announced(job, planned, options)
     if (changes.length === 0 && !left) break
     const stage = upToReplan(changes)

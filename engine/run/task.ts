@@ -5,7 +5,7 @@ import { asWritten } from '../template.ts'
 import { attempt } from './attempt.ts'
 import { now } from './clock.ts'
 import { isConfirmed } from './confirm.ts'
-import { type Ended, endingOf, wordsOf } from './ended.ts'
+import { type Ended, endingOf, failedBehind, wordsOf } from './ended.ts'
 import { notify } from './handlers.ts'
 import { nearest } from './inherit.ts'
 import { performItems } from './items.ts'
@@ -58,11 +58,10 @@ async function perform(turn: Turn): Promise<Ended> {
 /** Registers, counts, tells and notifies; throws where the host can not go on. */
 function conclude(turn: Turn, ended: Ended): void {
   const { run, host, label, level } = turn
-  const end = { ...ended, failure: withWay(ended.failure, turn.task, turn.run.play) }
+  const { end, notified } = notifying(turn, { ...ended, failure: withWay(ended.failure, turn.task, turn.run.play) })
   remember(turn, end)
   const ignored = isIgnored(turn, end)
   const rescued = end.status === 'failed' && !ignored && level.rescued
-  const notified = end.result.changed === true && (end.status === 'changed' || !end.failure) ? notify(turn, end.notifies) : []
   host.count(...columns(end, ignored, rescued))
   const { status, changes, failure, reason, delegate, attempts, seconds, hidden, result } = end
   run.input.tell({
@@ -74,6 +73,17 @@ function conclude(turn: Turn, ended: Ended): void {
     ...wordsOf(end),
   })
   leaveIfBroken(turn, end, ignored, rescued)
+}
+
+/** A name that only what was done could tell, and that no handler has: the task fails, and what it did is told. */
+function notifying(turn: Turn, end: Ended): { readonly end: Ended; readonly notified: readonly string[] } {
+  if (end.result.changed !== true || (end.status !== 'changed' && end.failure)) return { end, notified: [] }
+  try {
+    return { end, notified: notify(turn, end.notifies) }
+  } catch (error) {
+    const behind = failedBehind(end, error, turn)
+    return { end: { ...behind, failure: withWay(behind.failure, turn.task, turn.run.play) }, notified: [] }
+  }
 }
 
 /** Variables of files hold templates, which a report shows as they are written. */
@@ -113,7 +123,7 @@ function leaveIfBroken(turn: Turn, { failure, status, result }: Ended, ignored: 
 }
 
 /** The columns of the recap that an ending counts in. */
-function columns({ status, result }: Ended, ignored: boolean, rescued: boolean): readonly (keyof Counts)[] {
+function columns({ status, result, acted }: Ended, ignored: boolean, rescued: boolean): readonly (keyof Counts)[] {
   if (ignored) return result.changed === true ? ['ok', 'ignored', 'changed'] : ['ok', 'ignored']
   switch (status) {
     case 'changed':
@@ -123,7 +133,7 @@ function columns({ status, result }: Ended, ignored: boolean, rescued: boolean):
     case 'cannot-tell':
       return ['cannotTell']
     case 'failed':
-      return rescued ? [] : ['failed']
+      return [...(rescued ? [] : (['failed'] as const)), ...(acted ? (['changed'] as const) : [])]
     default:
       return [status]
   }
