@@ -82,17 +82,14 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
   const known = faults.found.length > 0 ? undefined : playbooks
   const inventory = await faults.of(() => openInventory(flags, vault, known, extraVars))
   const judged = judgedPlaybooks(read, circumstancesOf(flags, inventory))
-  faults.found.unshift(...judged.filter(({ severity }) => severity === 'error'))
+  const isError = ({ severity }: Diagnostic) => severity === 'error'
+  const refused = judged.some(isError)
+  if (refused) faults.found.unshift(...judged.filter(isError), ...judged.filter((each) => !isError(each)))
   if (inventory) {
     await faults.of(async () => limitChecked(inventory, flags.limit))
     await faults.of(async () => checkedInventory(inventory, playbooks))
   }
-  const warnings = [
-    ...judged.filter(({ severity }) => severity === 'warning'),
-    ...(inventory?.warnings ?? []),
-    ...registry.warnings(),
-    ...unknownTags(playbooks, flags),
-  ]
+  const warnings = [...(refused ? [] : judged), ...(inventory?.warnings ?? []), ...registry.warnings(), ...unknownTags(playbooks, flags)]
   faults.raise(warnings)
   if (!inventory || !extraVars) throw new Error('what can not be loaded must be told')
   const factsModule = await registry.facts()

@@ -1,6 +1,7 @@
 /** What becomes of a finding before the run: an error, a warning, or nothing. This is the one place that decides it. */
 import { type Diagnostic, isUnreadable, type Source } from '../diagnostic.ts'
 import type { Step } from '../play.ts'
+import { references } from '../values/template/index.ts'
 import type { Wrong } from './certain.ts'
 import type { Draft, Finding, Loading, PlayDraft } from './loading.ts'
 import { type Circumstances, type Situation, situationsIn } from './reach.ts'
@@ -35,6 +36,7 @@ export function judgeOf(
   const situations = situationsIn(drafts, circumstances, wrongTexts(findings))
   return (finding, loading) => {
     const { diagnostic, step, play, handler = false } = finding
+    if (finding.variable !== undefined && !isUsed(finding.variable, loading)) return asWarning(finding)
     if (!step || !play?.play) return diagnostic
     const found = situations({ step, play, handler }, loading.extraVars)
     if (circumstances.lists && (found.every(({ included }) => included) || !refusedBeforeLists(finding))) return undefined
@@ -43,6 +45,17 @@ export function judgeOf(
     if (severities.includes('warning')) return asWarning(finding)
     return circumstances.unreached ? { ...asWarning(finding), hint: joined('it cannot be reached', diagnostic.hint) } : undefined
   }
+}
+
+const usedNames = new WeakMap<Loading, ReadonlySet<string>>()
+/** Whether some text that was read names a variable, or may name any. */
+function isUsed(variable: string, loading: Loading): boolean {
+  let names = usedNames.get(loading)
+  if (!names) {
+    names = new Set([...loading.checked.values()].flatMap((texts) => [...texts.values()].flatMap(({ text }) => [...references(text)])))
+    usedNames.set(loading, names)
+  }
+  return names.has(variable) || names.has('vars') || names.has('hostvars') || variable.startsWith('ansible_')
 }
 
 /** Where texts are that nobody can evaluate. */
@@ -59,8 +72,8 @@ function wrongTexts(findings: readonly Finding[]): Wrong {
 
 /** Gives each step what it fails with. */
 export function carry(findings: readonly Finding[]): void {
-  for (const { diagnostic, step, passes } of findings) {
-    if (!step || passes || diagnostic.severity !== 'error') continue
+  for (const { diagnostic, step, passes, variable } of findings) {
+    if (!step || passes || variable !== undefined || diagnostic.severity !== 'error') continue
     const carrier: Draft<Step> = step
     const before = carrier.findings ?? []
     if (!before.some((each) => isSame(each, diagnostic))) carrier.findings = [...before, diagnostic]
@@ -71,9 +84,10 @@ function isSame(one: Diagnostic, other: Diagnostic): boolean {
   return one.message === other.message && one.place?.source === other.place?.source && one.place?.start === other.place?.start
 }
 
-function asWarning({ diagnostic, passes }: Finding): Diagnostic {
+function asWarning({ diagnostic, passes, variable }: Finding): Diagnostic {
   if (diagnostic.severity === 'warning') return diagnostic
-  const hint = passes ? diagnostic.hint : joined('the task fails on a host that reaches it', diagnostic.hint)
+  const use = variable === undefined ? 'the task fails on a host that reaches it' : `whatever uses \`${variable}\` fails`
+  const hint = passes ? diagnostic.hint : joined(use, diagnostic.hint)
   return { ...diagnostic, severity: 'warning', ...(hint !== undefined && { hint }) }
 }
 

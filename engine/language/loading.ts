@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { Diagnostic, Place, Source } from '../diagnostic.ts'
 import type { Block, Include, ModuleDefaults, Play, RoleUse, Step } from '../play.ts'
 import type { PluginKind } from '../plugin.ts'
-import type { Variables } from '../template.ts'
+import type { Expression, Template, Variables } from '../template.ts'
 import type { Parsed } from '../values/yaml.ts'
 import type { Files } from './files.ts'
 import type { Registry } from './registry.ts'
@@ -40,7 +40,7 @@ export interface Loading {
   /** What `module_defaults` name, looked up together with the tasks. */
   readonly defaulted: ModuleDefaults[]
   /** What is wrong in texts, by their place: what is included twice is checked once. */
-  readonly checked: Map<Source, Map<number, readonly Diagnostic[]>>
+  readonly checked: Map<Source, Map<number, Checked>>
   readonly parsed: Map<string, Parsed>
   readonly ways: Ways
   /** Variables by their file; those whose names are not checked by themselves. */
@@ -55,6 +55,12 @@ export interface Loading {
   /** The play runs already: what is loaded was chosen by a host. */
   readonly running: boolean
   readonly nextId: () => number
+}
+
+/** A text, or a template file, with what is wrong in it. */
+export interface Checked {
+  readonly text: Template | Expression | Source
+  readonly diagnostics: readonly Diagnostic[]
 }
 
 /** What is gathered for one play. */
@@ -161,8 +167,10 @@ export interface Finding extends FindingWords {
 export interface FindingWords {
   /** A name that is another one but for a slip: nobody can have meant it. */
   readonly slip?: boolean
-  /** The step does not fail by this alone: what is missing may be there when its turn comes, or nothing may use it. */
+  /** The step does not fail by this alone: what is missing may be there when its turn comes. */
   readonly passes?: boolean
+  /** It is in a variable, which fails whoever uses it and nobody else. */
+  readonly variable?: string
 }
 
 /** Takes down a mistake; `subject` is the name that is not known, where a plug-in may yet provide it. */

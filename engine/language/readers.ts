@@ -51,7 +51,7 @@ export function namedAt(position: Position, map: MapNode): Record<string, unknow
   const variables: Record<string, unknown> = Object.create(null)
   for (const { key, value } of map.entries) {
     if (!isIdentifier(key.text)) variableName(position, key)
-    variables[key.text] = valueAt(position, value, { passes: true })
+    variables[key.text] = valueAt(position, value, { variable: key.text })
   }
   return variables
 }

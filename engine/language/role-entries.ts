@@ -42,7 +42,7 @@ function fromMap(position: Position, word: string, map: MapNode): RoleCall | und
   const parameters: Record<string, unknown> = Object.create(null)
   for (const each of [...others, ...misplaced(rest)]) {
     parameter(position, each)
-    parameters[each.key.text] = valueAt(position, each.value, { passes: true })
+    parameters[each.key.text] = valueAt(position, each.value, { variable: each.key.text })
   }
   return named(position, entry === source ? namedBySource(entry.value) : entry.value, map, { keywords, parameters })
 }

@@ -12,6 +12,6 @@ export function loadTemplate(position: Position, path: string): void {
   noteWay(position, path)
   if (namesFact(source.text)) position.play.namesFacts = true
   const { here } = position.loading
-  for (const each of checkedOnce(position.loading, source, wholeFile, () => checkFile(source)))
+  for (const each of checkedOnce(position.loading, source, source, wholeFile, () => checkFile(source)))
     takeDown(position, each, { passes: here.worked })
 }

@@ -4,16 +4,16 @@ import { Expression, Template } from '../template.ts'
 import { check } from '../values/template/index.ts'
 import { type Node, toValue } from '../values/yaml.ts'
 import { namesFact } from './fact-names.ts'
-import { type FindingWords, type Position, takeDown } from './loading.ts'
+import { type Checked, type FindingWords, type Position, takeDown } from './loading.ts'
 
-/** The data of a node; its texts are checked. In a variable nobody may ever look. */
-export function valueAt(position: Position, node: Node, { passes }: FindingWords = {}): unknown {
+/** The data of a node; its texts are checked. A `variable` that no password opens fails whoever uses it. */
+export function valueAt(position: Position, node: Node, { variable }: Pick<FindingWords, 'variable'> = {}): unknown {
   const value = toValue(node, {
     vault: position.loading.vault,
     report: (diagnostic) => takeDown(position, diagnostic),
-    ...(!passes && { sealed: (diagnostic) => takeDown(position, diagnostic) }),
+    ...(variable === undefined && { sealed: (diagnostic) => takeDown(position, diagnostic) }),
   })
-  noteTexts(position, value, { passes })
+  noteTexts(position, value, { variable })
   return value
 }
 
@@ -21,7 +21,8 @@ export function valueAt(position: Position, node: Node, { passes }: FindingWords
 export function noteTexts(position: Position, value: unknown, words: FindingWords = {}): void {
   eachText(value, (text) => {
     if (!position.play.namesFacts && namesFact(text.text)) position.play.namesFacts = true
-    for (const each of checkedOnce(position.loading, text.place.source, keyOf(text), () => check(text))) takeDown(position, each, words)
+    for (const each of checkedOnce(position.loading, text, text.place.source, keyOf(text), () => check(text)))
+      takeDown(position, each, words)
     return false
   })
 }
@@ -29,15 +30,16 @@ export function noteTexts(position: Position, value: unknown, words: FindingWord
 /** What is wrong in a text: what is included twice is checked once. */
 export function checkedOnce(
   { checked }: Position['loading'],
+  text: Checked['text'],
   source: Source,
   key: number,
   check: () => readonly Diagnostic[],
 ): readonly Diagnostic[] {
-  const texts = checked.get(source) ?? new Map<number, readonly Diagnostic[]>()
+  const texts = checked.get(source) ?? new Map<number, Checked>()
   checked.set(source, texts)
-  const diagnostics = texts.get(key) ?? check()
-  texts.set(key, diagnostics)
-  return diagnostics
+  const found = texts.get(key) ?? { text, diagnostics: check() }
+  texts.set(key, found)
+  return found.diagnostics
 }
 
 /** The key of a whole template file. */

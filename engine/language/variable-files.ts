@@ -29,7 +29,7 @@ export function variablesOf(
 export function variablesAt(position: Position, path: string, anyNames = false): Variables {
   noteWay(position, path)
   const values = readVariables(position, path, anyNames)
-  noteTexts(position, values, { passes: true })
+  for (const [variable, value] of Object.entries(values)) noteTexts(position, value, { variable })
   return values
 }
 

@@ -31,28 +31,33 @@ export function wayOf({ through = [], otherWays }: Diagnostic): string | undefin
 
 /** Several, with a blank line between. */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], colours: DiagnosticColours = plain): string {
-  return diagnostics.map((each) => renderDiagnostic(each, colours)).join('\n\n')
+  return examplesOnce(diagnostics)
+    .map((each) => renderDiagnostic(each, colours))
+    .join('\n\n')
 }
 
 /** Places of one finding that are listed at the most. */
 const mostPlaces = 3
 
-/** Several, of which those that say the same are told once, with the number of their places; an example is shown once. */
+/** Several, of which those that say the same are told once, with the number of their places. */
 export function renderTogether(diagnostics: readonly Diagnostic[], colours: DiagnosticColours = plain): string {
   const groups = new Map<string, Diagnostic[]>()
   for (const each of diagnostics) {
-    const key = JSON.stringify([each.code, each.severity, each.message, each.hint, each.example])
+    const key = JSON.stringify([each.code, each.severity, each.message, each.hint])
     groups.set(key, [...(groups.get(key) ?? []), each])
   }
-  const examples = new Set<string | undefined>()
-  return [...groups.values()]
-    .map((group) => {
-      const { example, ...bare } = group[0] as Diagnostic
-      const first = example === undefined || examples.has(example) ? bare : { ...bare, example }
-      examples.add(example)
-      return renderDiagnostic(first, colours, group)
-    })
-    .join('\n\n')
+  const firsts = examplesOnce([...groups.values()].map(([first]) => first as Diagnostic))
+  return [...groups.values()].map((group, index) => renderDiagnostic(firsts[index] as Diagnostic, colours, group)).join('\n\n')
+}
+
+/** An example that several show is shown by the first of them. */
+function examplesOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const shown = new Set<string>()
+  return diagnostics.map(({ example, ...bare }) => {
+    if (example === undefined || shown.has(example)) return bare
+    shown.add(example)
+    return { ...bare, example }
+  })
 }
 
 /** The number of places of findings that say the same, and the first of them. */
