@@ -56,6 +56,47 @@ describe('what is refused before a run', () => {
   })
 })
 
+describe('lint, which is about no run', () => {
+  it('shows all that is wrong: what no run can reach is a warning that says so', async () => {
+    const wrongs = [`{ ${wrong} }`, `{ ${wrong}, ignore_errors: true }`, `{ ${wrong}, when: false }`, `{ ${wrong}, tags: never }`]
+    const here = project({ 'site.yml': `${head}${wrongs.map((each) => `    - ${each}\n`).join('')}` })
+    const { out } = await here.tsplay('lint', 'site.yml', '--format', 'json')
+    here.close()
+    const found = (JSON.parse(out) as { code: string; severity: string; line: number; hint?: string }[]).filter(
+      ({ code }) => code === 'option-rule',
+    )
+    assert.deepEqual(
+      found.map(({ severity, line }) => [severity, line]),
+      [
+        ['error', 4],
+        ['warning', 5],
+        ['warning', 6],
+        ['error', 7],
+      ],
+    )
+    assert.match(found[2]?.hint ?? '', /cannot be reached/)
+  })
+})
+
+describe('a variable with a text that is wrong', () => {
+  const text = (task: string) =>
+    `- hosts: all\n  gather_facts: false\n  vars: { broken: "{{ 1 | nofilterhere }}" }\n  tasks:\n    - ${task}\n`
+  it('is an error where something uses it, and else a warning', async () => {
+    const here = project({
+      'used.yml': text('debug: { msg: "{{ broken }}" }'),
+      'unused.yml': text('debug: { msg: x }'),
+      'hosts.yml': 'all: { hosts: { one: { ansible_connection: local } } }',
+    })
+    const [used, unused] = [
+      await here.tsplay('run', 'used.yml', '-i', 'hosts.yml'),
+      await here.tsplay('run', 'unused.yml', '-i', 'hosts.yml'),
+    ]
+    here.close()
+    assert.deepEqual([used.code, unused.code], [1, 0])
+    assert.match(unused.err, /warning\[unknown-filter\]/)
+  })
+})
+
 describe('an encrypted value', () => {
   const vaulted = '!vault |\n      $ANSIBLE_VAULT;1.1;AES256\n      3031\n'
   let here: Project
