@@ -1,6 +1,6 @@
 /** `tsplay exec`: one module on a pattern of hosts, as a play of one task that goes the same way as all others. */
 import { Problem } from '../engine/diagnostic.ts'
-import { loadPlaybook } from '../engine/language/playbook.ts'
+import { readPlaybook } from '../engine/language/playbook.ts'
 import type { RunFlags } from './flags.ts'
 import { type Loaded, loadWith } from './load.ts'
 import { tellDiagnostics } from './mistake.ts'
@@ -34,7 +34,7 @@ export async function execLoaded(
   const text = playbookOf(pattern, name, flags, keywords)
   const loaded = await loadWith(flags, flags.modulePath ?? [], async (registry, vault) => [
     // Nobody named this folder: what lies in it is not loaded.
-    await loadPlaybook(file, { registry: { ...registry, plugins: undefined }, vault: vault.decrypt, readFile: () => text }),
+    await readPlaybook(file, { registry: { ...registry, plugins: undefined }, vault: vault.decrypt, readFile: () => text }),
   ])
   tellDiagnostics(loaded.warnings)
   return loaded

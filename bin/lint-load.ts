@@ -66,6 +66,9 @@ interface Means {
   readonly text?: string
 }
 
+/** Whatever tags or hosts a run will be about: what none can reach is a warning that says so. */
+const everywhere = { anyTags: true, unreached: true }
+
 async function readInto(reading: Reading, file: string, { flags, vault, text }: Means): Promise<void> {
   const folder = path.dirname(file)
   const registry = makeRegistry([path.join(folder, 'modules'), ...(flags.modulePath ?? [])])
@@ -73,13 +76,17 @@ async function readInto(reading: Reading, file: string, { flags, vault, text }: 
   const own = path.resolve(file)
   const readFile = (each: string) => (each === own ? text : undefined)
   await problems(reading, async () => {
-    const loaded = await loadPlaybook(file, {
-      registry,
-      rolesPath,
-      collectionsPath: flags.collectionsPath,
-      vault: vault.decrypt,
-      ...(text !== undefined && { readFile }),
-    })
+    const loaded = await loadPlaybook(
+      file,
+      {
+        registry,
+        rolesPath,
+        collectionsPath: flags.collectionsPath,
+        vault: vault.decrypt,
+        ...(text !== undefined && { readFile }),
+      },
+      everywhere,
+    )
     reading.diagnostics.push(...loaded.warnings)
     reading.plays.push(...loaded.playbook.plays)
     if (text !== undefined) for (const play of loaded.playbook.plays) reading.alone.add(play)

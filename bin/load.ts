@@ -4,7 +4,7 @@ import path from 'node:path'
 import { type Diagnostic, DiagnosticError, diagnosticOf, Problem } from '../engine/diagnostic.ts'
 import type { LoadedInventory } from '../engine/inventory/loaded.ts'
 import { playbookFile } from '../engine/language/collections.ts'
-import { loadPlaybook } from '../engine/language/playbook.ts'
+import { judgedPlaybooks, type PlaybookRead, readPlaybook } from '../engine/language/playbook.ts'
 import type { AnyModule } from '../engine/module.ts'
 import type { Playbook } from '../engine/play.ts'
 import type { OwnPlugins } from '../engine/plugin.ts'
@@ -14,10 +14,11 @@ import type { Variables } from '../engine/template.ts'
 import { parseExtraVars } from '../engine/values/extra-vars.ts'
 import { Secrets } from '../engine/values/secrets.ts'
 import type { Vault } from '../engine/values/vault.ts'
+import { circumstancesOf } from './circumstances.ts'
 import type { RunFlags } from './flags.ts'
 import { checkedInventory, limitChecked, openInventory } from './open-inventory.ts'
 import { openVault } from './open-vault.ts'
-import { pluginFolders, strategyOf, withPlayDefaults } from './play-defaults.ts'
+import { missingHandlers, pluginFolders, strategyOf, withPlayDefaults } from './play-defaults.ts'
 import { makeRegistry, type RunRegistry } from './registry.ts'
 import { unknownTags } from './unknown-tags.ts'
 import { namedInVariables } from './variable-facts.ts'
@@ -36,11 +37,7 @@ export interface Loaded {
 }
 
 type LoadFlags = Omit<RunFlags, 'verbose'>
-type LoadPlaybooks = (
-  registry: RunRegistry,
-  vault: Vault,
-  extraVars: Variables | undefined,
-) => Promise<readonly { playbook: Playbook; warnings: readonly Diagnostic[] }[]>
+type LoadPlaybooks = (registry: RunRegistry, vault: Vault, extraVars: Variables | undefined) => Promise<readonly PlaybookRead[]>
 
 /** A run of playbook files. */
 export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded> {
@@ -53,13 +50,14 @@ export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded
     for (const file of files) {
       const loaded = await faults.of(async () => {
         refuseFolder(file)
-        return loadPlaybook(file, {
+        return readPlaybook(file, {
           registry,
           rolesPath: flags.rolesPath,
           collectionsPath: flags.collectionsPath,
           strategy: strategyOf(flags.settings),
           privateRoles: flags.settings?.privateRoleVars,
           pluginFolders: pluginFolders(flags.settings),
+          missingHandlers: missingHandlers(flags.settings),
           vault: vault.decrypt,
           extraVars,
         })
@@ -87,16 +85,15 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
   )
   const known = faults.found.length > 0 ? undefined : playbooks
   const inventory = await faults.of(() => openInventory(flags, vault, known, extraVars))
+  const judged = judgedPlaybooks(read, circumstancesOf(flags, inventory))
+  const isError = ({ severity }: Diagnostic) => severity === 'error'
+  const refused = judged.some(isError)
+  if (refused) faults.found.unshift(...judged.filter(isError), ...judged.filter((each) => !isError(each)))
   if (inventory) {
     await faults.of(async () => limitChecked(inventory, flags.limit))
     await faults.of(async () => checkedInventory(inventory, playbooks))
   }
-  const warnings = [
-    ...read.flatMap((each) => each.warnings),
-    ...(inventory?.warnings ?? []),
-    ...registry.warnings(),
-    ...unknownTags(playbooks, flags),
-  ]
+  const warnings = [...(refused ? [] : judged), ...(inventory?.warnings ?? []), ...registry.warnings(), ...unknownTags(playbooks, flags)]
   faults.raise(warnings)
   if (!inventory || !extraVars) throw new Error('what can not be loaded must be told')
   const factsModule = await registry.facts()

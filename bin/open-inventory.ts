@@ -41,7 +41,13 @@ export async function openInventory(
     groupOrder: groupOrder as readonly GroupPlace[] | undefined,
     passedOver: { endings, patterns },
   })
-  if (inventory.hosts.size === 0 && !flags.syntaxCheck && !needsNoHosts(playbooks))
+  const absent = inventory.warnings.filter(({ code }) => code === 'no-inventory')
+  const none = absent.length === sources.length
+  const { unparsedIsFailed, anyUnparsedIsFailed } = flags.settings ?? {}
+  if (absent.length > 0 && (anyUnparsedIsFailed || (none && unparsedIsFailed)))
+    throw new DiagnosticError(absent.map((each) => ({ ...each, severity: 'error' as const })))
+  // As Ansible has it, the controller itself is left where there is no other.
+  if (inventory.hosts.size === 0 && !none && !flags.syntaxCheck && !needsNoHosts(playbooks))
     throw new Problem(`the inventory ${sources.map((each) => `\`${each}\``).join(', ')} names no hosts`, {
       hint: 'write a host into it, or use `-i host,`',
     })

@@ -6,6 +6,7 @@ import type { RunOptions } from '../engine/run/state.ts'
 import { factOptions } from './fact-options.ts'
 import type { RunFlags } from './flags.ts'
 import type { Loaded } from './load.ts'
+import { missingHandlers } from './play-defaults.ts'
 import { ask } from './prompt.ts'
 
 /** Hosts at work at once where nobody says otherwise. */
@@ -45,6 +46,7 @@ export async function runOptions(flags: RunFlags, { extraVars, secrets }: Pick<L
     verify: flags.verify === true,
     taskTimeout: flags.taskTimeout ?? 3600,
     facts: factOptions(flags),
+    missingHandlers: missingHandlers(settings),
     managed: settings.ansibleManaged,
     poll: settings.pollInterval,
     hashBehaviour: settings.hashBehaviour === 'merge' ? 'merge' : 'replace',

@@ -35,6 +35,10 @@ export function pluginFolders(settings: Values = {}): Partial<PluginFolders> {
   return { modules: [...modulePath, ...actionPlugins], filters: filterPlugins, tests: testPlugins, lookups: lookupPlugins }
 }
 
+export function missingHandlers(settings: Values = {}): 'refuse' | 'warn' {
+  return settings.errorOnMissingHandler === false ? 'warn' : 'refuse'
+}
+
 /** Mitogen's strategies are Ansible's own, made faster; what made them so is built in here. */
 export function strategyOf(settings: Values | undefined): string | undefined {
   return settings?.strategy?.replace(/^ansible\.builtin\./, '').replace(/^mitogen_/, '')

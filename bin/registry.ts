@@ -47,6 +47,7 @@ export function makeRegistry(folders: readonly string[]): RunRegistry {
     },
     resolve: (name) => loaded.get(name),
     elsewhere: (name) => missing?.(name),
+    isOwn: (name) => users.has(name),
     members: membersOf,
     roleValidator: 'validate_argument_spec',
     ownPlugins,

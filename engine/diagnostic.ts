@@ -39,6 +39,11 @@ export interface Diagnostic {
   readonly example?: string
 }
 
+/** Whether the texts themselves can not be evaluated: then no task is carried out whose end could be judged. */
+export function isUnreadable(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ code }) => /^(?:unknown-(?:filter|test|lookup|method)|template-|vault$)/.test(code))
+}
+
 /** Thrown where loading cannot go on: carries every diagnostic found, not only the first. */
 export class DiagnosticError extends Error {
   readonly diagnostics: readonly Diagnostic[]

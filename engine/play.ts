@@ -1,5 +1,5 @@
 /** A playbook after loading: plays, blocks, tasks, roles; static imports are already in their places. */
-import type { Place } from './diagnostic.ts'
+import type { Diagnostic, Place } from './diagnostic.ts'
 import type { AnyModule } from './module.ts'
 import type { Expression, Raw, Template, Variables } from './template.ts'
 
@@ -73,6 +73,8 @@ interface StepBase {
   readonly keywords: Keywords
   /** The block, import or role this stands in; undefined directly in a play. */
   readonly parent?: Block
+  /** What is wrong in it: a host that reaches it fails with this. */
+  readonly findings?: readonly Diagnostic[]
 }
 
 /** A module with its arguments. */
@@ -80,7 +82,7 @@ export interface Task extends StepBase {
   readonly kind: 'task'
   /** As written: `ansible.builtin.apt`. */
   readonly action: string
-  /** undefined: not built; a warning was given at load, and it fails where it is reached. */
+  /** undefined: there is none, as `findings` say. */
   readonly module?: AnyModule
   /** A template names the module: `as` gives the task with the module of a name, its options checked. Throws DiagnosticError. */
   readonly named?: { readonly by: Template; readonly as: (name: string) => Promise<Task> }
@@ -159,6 +161,8 @@ export interface Meta extends StepBase {
     | 'clear_host_errors'
     | 'reset_connection'
     | 'refresh_inventory'
+  /** Handlers only: topics beside the name. */
+  readonly listen?: readonly Raw<string>[]
 }
 
 export type Step = Task | Block | Include | Meta

@@ -18,6 +18,16 @@ export class Template {
   }
 }
 
+/** An encrypted value that no password opens: whoever comes to need it is told so, with its place. */
+export class Sealed extends Template {
+  /** The clear text after all. Throws Problem. */
+  readonly open: () => string
+  constructor(ciphertext: string, place: Place, open: () => string) {
+    super(ciphertext, place)
+    this.open = open
+  }
+}
+
 /** A bare Jinja expression (`when`, `until`, `debug: var=`), with its place. */
 export class Expression {
   readonly text: string

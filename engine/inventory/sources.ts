@@ -62,6 +62,7 @@ export async function findSources(written: readonly string[], cwd: string, tree:
         `there is no inventory \`${each}\``,
         undefined,
         `give a file or a folder; to name a host itself write \`${each},\``,
+        'warning',
       )
   }
   return { sources, folders: [...new Set(folders)] }

@@ -59,8 +59,8 @@ function fromArgs(position: Position, args: Node, whole: boolean): readonly Give
   if (args.kind === 'map') return fromMap(args)
   const all = args.kind === 'scalar' ? valueAt(position, args) : undefined
   if (all === null) return []
-  if (!(all instanceof Template)) mistake(position.loading, 'wrong-type', '`args` is a dict of options', args.place)
-  else if (whole) mistake(position.loading, 'args', 'two templates stand for all options', args.place, 'join them with `combine`')
+  if (!(all instanceof Template)) mistake(position, 'wrong-type', '`args` is a dict of options', args.place)
+  else if (whole) mistake(position, 'args', 'two templates stand for all options', args.place, 'join them with `combine`')
   else return all
   return []
 }
@@ -82,7 +82,7 @@ function behindName(position: Position, action: string, module: AnyModule | unde
   if (node.kind === 'map') return fromMap(node)
   if (node.kind === 'scalar') return node.tag === 'null' || node.text === '' ? [] : fromText(position, action, module, node)
   if (module?.freeForm) return [{ name: module.freeForm, key: node.place, place: node.place, from: { node } }]
-  mistake(position.loading, 'wrong-type', `\`${action}\` takes a dict of options, not a list`, node.place)
+  mistake(position, 'wrong-type', `\`${action}\` takes a dict of options, not a list`, node.place)
   return []
 }
 
@@ -101,10 +101,10 @@ function fromText(
   if (!rest) return given
   if (module?.freeForm) return [{ name: module.freeForm, key: rest.place, place: rest.place, from: fromRest(rest, whole) }, ...given]
   if (!module) return given
-  if (open) mistake(position.loading, 'free-form', 'a quote or brace is opened and never closed', rest.place, 'write the options as a dict')
+  if (open) mistake(position, 'free-form', 'a quote or brace is opened and never closed', rest.place, 'write the options as a dict')
   else
     mistake(
-      position.loading,
+      position,
       'free-form',
       `\`${action}\` takes options, not the text \`${short(rest.text)}\``,
       rest.place,

@@ -19,12 +19,7 @@ export function isOpen(conditions: readonly Expression[] | undefined): boolean {
 
 function conditionAt(position: Position, word: string, node: Node): Expression | undefined {
   if (node.kind !== 'scalar') {
-    mistake(
-      position.loading,
-      'wrong-type',
-      `\`${word}\` holds conditions, not a ${node.kind === 'map' ? 'dict' : 'list of lists'}`,
-      node.place,
-    )
+    mistake(position, 'wrong-type', `\`${word}\` holds conditions, not a ${node.kind === 'map' ? 'dict' : 'list of lists'}`, node.place)
     return undefined
   }
   if (node.tag === 'null' || node.text.trim() === '') return undefined
@@ -39,7 +34,7 @@ export function expressionAt(
   { text, place, locate }: Pick<ScalarNode, 'text' | 'place' | 'locate'>,
 ): Expression {
   if (/\{\{|\{%/.test(text)) {
-    oddity(position.loading, 'braces', `\`${word}\` is an expression already and needs no \`{{ }}\``, place, withoutBraces(text))
+    oddity(position, 'braces', `\`${word}\` is an expression already and needs no \`{{ }}\``, place, withoutBraces(text))
   }
   return new Expression(text, place, locate)
 }

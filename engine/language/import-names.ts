@@ -19,7 +19,7 @@ export function importedName(position: Position, named: Raw<string>, own: Keywor
     const why = error instanceof NotAhead ? 'this lookup waits for its turn' : error instanceof Problem ? error.message : undefined
     if (why === undefined) throw error
     const message = `this name is read before there is a host: ${why}`
-    mistake(position.loading, 'import-template', message, place, `${instead}, or name what it needs with \`-e\``)
+    mistake(position, 'import-template', message, place, `${instead}, or name what it needs with \`-e\``)
     return undefined
   }
 }

@@ -15,7 +15,9 @@ import { findTasks, stepsOfFile } from './task-files.ts'
 export type ImportWord = 'tasks' | 'role'
 
 /** The block that an import leaves behind. */
-export function importAt(position: Position, map: MapNode, entry: Entry, what: ImportWord): Block | undefined {
+export function importAt(outside: Position, map: MapNode, entry: Entry, what: ImportWord): Block | undefined {
+  const block = emptyBlock(outside, map, {})
+  const position: Position = { ...outside, step: block }
   const { keywords, rest, others } = readLevel(position, map, position.handlers ? 'handler' : 'task')
   unknownKeywords(
     position,
@@ -24,37 +26,38 @@ export function importAt(position: Position, map: MapNode, entry: Entry, what: I
   )
   refuseRest(position, entry, rest)
   const called = calledAt(position, entry, rest.get('args')?.value, what, false)
-  if (!called) return undefined
+  block.keywords = keywords
+  if (!called) return block
   const level = withVariables(keywords, called.variables)
+  block.keywords = level
   const target = importedName(position, called.target, level, called.place, `say \`include_${what}\``)
-  if (target === undefined) return undefined
-  return what === 'role'
-    ? importedRole(withCollections(position, rest), map, level, called, target)
-    : importedTasks(position, map, level, called, target, rest)
+  if (target === undefined) return block
+  if (what === 'role') return importedRole(withCollections(position, rest), block, map, called, target)
+  fill(position, block, map, called, target, rest)
+  return block
 }
 
-function importedTasks(
+/** Reads the tasks that are imported; where they can not be read the block holds none, and the mistake. */
+function fill(
   position: Position,
+  block: Draft<Block>,
   map: MapNode,
-  keywords: Keywords,
   called: Called,
   target: string,
   rest: ReadonlyMap<string, Entry>,
-): Block | undefined {
+): void {
   const path = findTasks(position, target, called.place)
-  if (path === undefined) return undefined
+  if (path === undefined) return
   if (position.trail.includes(path)) {
     const hint = 'say `include_tasks` with a condition that ends it'
-    mistake(position.loading, 'import-loop', `\`${target}\` imports itself`, called.place, hint)
-    return undefined
+    mistake(position, 'import-loop', `\`${target}\` imports itself`, called.place, hint, { slip: true })
+    return
   }
-  const block = emptyBlock(position, map, keywords)
   const listen = topicsOf(position, rest)
   if (listen) block.listen = listen
-  const conditional = underCondition(position, keywords)
+  const conditional = underCondition(position, block.keywords)
   const inside = { ...position, parent: block, by: map.place, conditional, trail: [...position.trail, path] }
   block.steps = stepsOfFile(inside, path)
-  return block
 }
 
 /** What the import or include of handlers listens to, all of it at once. */
@@ -64,16 +67,18 @@ export function topicsOf(position: Position, rest: ReadonlyMap<string, Entry>): 
   return topics === undefined ? undefined : [topics].flat()
 }
 
-function importedRole(position: Position, map: MapNode, keywords: Keywords, called: Called, target: string): Block | undefined {
+function importedRole(position: Position, block: Draft<Block>, map: MapNode, called: Called, target: string): Block | undefined {
+  const { keywords } = block
   const options = Object.entries(called.options).map(([name, value]) =>
     value instanceof Template ? [name, importedName(position, value, keywords, called.place, 'say `include_role`')] : [name, value],
   )
-  if (options.some(([, value]) => value === undefined)) return undefined
+  if (options.some(([, value]) => value === undefined)) return block
   return roleBlock(position, {
     name: target,
     place: called.place,
     whole: map.place,
     keywords,
+    level: block,
     parameters: {},
     options: settledOptions(Object.fromEntries(options)),
   })
@@ -95,12 +100,12 @@ function refuseRest(position: Position, { key }: Entry, rest: ReadonlyMap<string
   if (loopAt(position, rest)) {
     const loop = [...rest.keys()].find((word) => word === 'loop' || word.startsWith('with_'))
     const at = loop === undefined ? undefined : rest.get(loop)
-    if (at) mistake(position.loading, 'import-loop', `\`${key.text}\` can not loop`, at.key.place, `say \`${dynamic}\``)
+    if (at) mistake(position, 'import-loop', `\`${key.text}\` can not loop`, at.key.place, `say \`${dynamic}\``)
   }
   for (const [word, entry] of rest) {
     const message = `\`${word}\` has no meaning on \`${key.text}\``
-    if (['action', 'local_action'].includes(word)) mistake(position.loading, 'unknown-keyword', message, entry.key.place)
+    if (['action', 'local_action'].includes(word)) mistake(position, 'unknown-keyword', message, entry.key.place)
     if (['register', 'until', 'retries', 'delay', 'changed_when', 'failed_when'].includes(word))
-      oddity(position.loading, 'unknown-keyword', message, entry.key.place, 'put it on the tasks inside')
+      oddity(position, 'unknown-keyword', message, entry.key.place, 'put it on the tasks inside')
   }
 }

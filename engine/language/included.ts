@@ -49,7 +49,7 @@ export function calledAt(
   const named = options.get(what === 'tasks' ? 'file' : 'name') ?? options.get('role')
   const target = short?.target ?? (named && (readKeyword(position, named.key.text, 'text', named.value) as Raw<string> | undefined))
   if (target === undefined || target === '') {
-    mistake(position.loading, 'missing-option', `\`${entry.key.text}\` names no ${what === 'tasks' ? 'file' : 'role'}`, entry.key.place)
+    mistake(position, 'missing-option', `\`${entry.key.text}\` names no ${what === 'tasks' ? 'file' : 'role'}`, entry.key.place)
     return undefined
   }
   return {
@@ -81,7 +81,7 @@ function writtenOptions(
   for (const map of [entry.value, args]) if (map?.kind === 'map') for (const each of map.entries) options.set(each.key.text, each)
   for (const [name, { key }] of options)
     if (!names.includes(name) || (name === 'apply' && !dynamic))
-      mistake(position.loading, 'unknown-option', `\`${entry.key.text}\` has no option \`${name}\``, key.place, didYouMean(name, names))
+      mistake(position, 'unknown-option', `\`${entry.key.text}\` has no option \`${name}\``, key.place, didYouMean(name, names))
   return options
 }
 

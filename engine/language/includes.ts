@@ -8,7 +8,7 @@ import { withCollections } from './collections.ts'
 import { emptyBlock, topicsOf, withVariables } from './imports.ts'
 import { type Called, calledAt, settledOptions } from './included.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
-import type { Draft, Position } from './loading.ts'
+import type { Draft, Position, ReadAhead } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { readKeyword } from './readers.ts'
 import { roleBlock } from './roles.ts'
@@ -18,29 +18,29 @@ import { findTasks, stepsOfFile } from './task-files.ts'
 import { noteSameWay } from './ways.ts'
 
 /** The step that will include. */
-export function includeAt(outside: Position, map: MapNode, entry: Entry, what: 'tasks' | 'role'): Include | undefined {
-  const { keywords, rest, others } = readLevel(outside, map, 'include')
-  const position = withCollections(outside, rest)
+export function includeAt(outside: Position, map: MapNode, entry: Entry, what: 'tasks' | 'role'): Include | Block {
+  const include: Draft<Include> = {
+    kind: 'include',
+    id: outside.loading.nextId(),
+    place: map.place,
+    keywords: {},
+    ...(outside.parent && { parent: outside.parent }),
+    ...{ what, target: '', options: {}, apply: {}, expand: () => Promise.reject(new DiagnosticError(include.findings ?? [])) },
+  }
+  const { keywords, rest, others } = readLevel({ ...outside, step: include }, map, 'include')
+  const position: Position = { ...withCollections(outside, rest), step: include }
   unknownKeywords(
     position,
     others.filter((each) => each !== entry),
     'include',
   )
   const called = calledAt(position, entry, rest.get('args')?.value, what, true)
-  if (!called) return undefined
+  Object.assign(include, { keywords }, includeWords(position, rest))
+  if (!called) return include
   const own = withVariables(keywords, called.variables)
   const { target, options, apply } = called
-  const include: Draft<Include> = {
-    kind: 'include',
-    id: position.loading.nextId(),
-    place: map.place,
-    keywords: own,
-    ...(position.parent && { parent: position.parent }),
-    ...{ what, target, options, apply },
-    ...includeWords(position, rest),
-    expand: expander(position, map, what, called, own),
-  }
-  checkAhead({ ...position, conditional: underCondition(position, own) }, map, what, called, own)
+  Object.assign(include, { keywords: own, target, options, apply, expand: expander(position, map, what, called, own) })
+  checkAhead({ ...position, conditional: underCondition(position, own) }, include, map, called)
   return include
 }
 
@@ -53,7 +53,8 @@ function includeWords(position: Position, rest: ReadonlyMap<string, Entry>): Pic
 }
 
 /** Reads what a written-out name includes, so that its mistakes are known before the run. */
-function checkAhead(position: Position, map: MapNode, what: 'tasks' | 'role', called: Called, keywords: Keywords): void {
+function checkAhead(position: Position, include: Include, map: MapNode, called: Called): void {
+  const { what, keywords } = include
   const { loading, play, role, file, conditional, handlers } = position
   if (typeof called.target !== 'string' || Object.values(called.options).some((value) => value instanceof Template)) {
     play.namesFacts = true
@@ -61,21 +62,28 @@ function checkAhead(position: Position, map: MapNode, what: 'tasks' | 'role', ca
     return
   }
   const key = signature([what, called.target, called.options, role?.role.path, dirname(file), conditional, handlers])
+  if (loading.running) return
   const same = play.ahead.get(key)
-  if (same) noteSameWay(loading, same, map.place)
-  if (loading.running || same) return
-  play.ahead.set(key, map.place)
-  expanded({ ...position, trail: [] }, map, what, called, called.target, keywords)
+  if (same) {
+    const [first] = same.includes
+    if (first) noteSameWay(loading, first.place, map.place)
+    same.includes.push(include)
+    return
+  }
+  const ahead: Draft<ReadAhead> = { includes: [include] }
+  play.ahead.set(key, ahead)
+  ahead.block = expanded({ ...position, trail: [] }, map, what, called, called.target, keywords)
 }
 
 function expander(position: Position, map: MapNode, what: 'tasks' | 'role', called: Called, keywords: Keywords): Include['expand'] {
   return async (target, options) => {
     const conditional = position.conditional || typeof called.target !== 'string' || underCondition(position, keywords)
     const given = { ...called, options: { ...called.options, ...settledOptions(options) } }
-    const block = await whileRunning(position.loading, (loading) =>
+    const block = await whileRunning(position, (loading) =>
       expanded({ ...position, loading, conditional, trail: [] }, map, what, given, target, keywords),
     )
-    if (!block) throw new DiagnosticError([])
+    // What is wrong with the file or the role as a whole fails the include; what is wrong with a task in it, that task.
+    if (!block || block.findings) throw new DiagnosticError(block?.findings ?? [])
     return block
   }
 }
@@ -114,6 +122,7 @@ function includedTasks(position: Position, map: MapNode, called: Called, target:
   if (path === undefined) return undefined
   const block = emptyBlock(position, map, keywords)
   block.file = resolve(path)
-  block.steps = stepsOfFile({ ...position, parent: block, by: map.place, conditional: underCondition(position, keywords) }, path)
+  const inside = { ...position, parent: block, step: block, by: map.place, conditional: underCondition(position, keywords) }
+  block.steps = stepsOfFile(inside, path)
   return block
 }

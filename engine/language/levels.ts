@@ -49,20 +49,21 @@ export function readLevel(position: Position, map: MapNode, level: Level): Level
 export function unknownKeywords(position: Position, entries: readonly Entry[], level: Level, further: readonly string[] = []): void {
   for (const { key } of entries) {
     const word = key.text
-    mistake(position.loading, 'unknown-keyword', `\`${word}\` is no keyword of ${names[level]}`, key.place, hintFor(word, level, further))
+    const message = `\`${word}\` is no keyword of ${names[level]}`
+    mistake(position, 'unknown-keyword', message, key.place, hintFor(word, level, further), { slip: true })
   }
 }
 
-/** Where a step with these keywords stands: under an open condition or not. */
+/** Whether a level with these keywords stands under an open condition: of several handlers of a name those that stand under none count. */
 export function underCondition(position: Position, own: Keywords): boolean {
   return position.conditional || isOpen(own.when)
 }
 
-function noteNotified(position: Pick<Position, 'play'>, node: Node): void {
+function noteNotified(position: Position, node: Node): void {
   const { play } = position
   if (node.kind === 'seq') for (const item of node.items) noteNotified(position, item)
   else if (node.kind === 'scalar' && node.tag === 'str' && !isTemplate(node.text))
-    play.notified.push({ topic: node.text, place: node.place })
+    play.notified.push({ topic: node.text, place: node.place, spot: position })
 }
 
 function hintFor(word: string, level: Level, further: readonly string[]): string | undefined {
@@ -77,7 +78,7 @@ function hintFor(word: string, level: Level, further: readonly string[]): string
 function refuse(position: Position, { key, value }: Entry): void {
   const but = notBuilt[key.text]?.but
   if (but !== undefined && value.kind === 'scalar' && (value.tag === 'null' || value.text === but)) return
-  mistake(position.loading, 'not-built', `\`${key.text}\` is not supported`, key.place, notBuilt[key.text]?.hint)
+  mistake(position, 'not-built', `\`${key.text}\` is not supported`, key.place, notBuilt[key.text]?.hint)
 }
 
 function isLoop(word: string, level: Level): boolean {

@@ -1,7 +1,7 @@
 /** Files on the controller that a task names: they must be there before the first host is spoken to. */
 import { isAbsolute, join } from 'node:path'
 import type { Place } from '../diagnostic.ts'
-import { Template } from '../template.ts'
+import { Sealed, Template } from '../template.ts'
 import { mistake, oddity, type Position } from './loading.ts'
 import { loadTemplate } from './template-files.ts'
 import { variablesAt } from './variable-files.ts'
@@ -47,10 +47,9 @@ function findFile(position: Position, kind: FileKind, name: string, place: Place
   if (found !== undefined) return found
   const looked = [...new Set(paths)].map((path) => `\`${files.shown(path)}\``).join(', ')
   const message = `there is no file \`${isAbsolute(name) ? files.shown(name) : name}\``
-  // An earlier task may write the file here, a condition may leave this one out, and a `rescue` may go on without variables.
-  if (kind === 'vars' || position.conditional || position.loading.here.worked)
-    oddity(position.loading, 'missing-file', `${message} yet`, place, `looked for ${looked}`)
-  else mistake(position.loading, 'missing-file', message, place, `looked for ${looked}`)
+  // An earlier task may write the file here; the module looks for it again.
+  if (position.loading.here.worked) oddity(position, 'missing-file', `${message} yet`, place, `looked for ${looked}`)
+  else mistake(position, 'missing-file', message, place, `looked for ${looked}`, { passes: true })
   return undefined
 }
 
@@ -64,7 +63,9 @@ function notHere(copied: unknown): boolean {
 }
 
 /** The text of a template that names nothing but folders the loader knows: `{{ role_path }}/files/a`. */
-export function known({ role, play }: Position, { text }: Template): string | undefined {
+export function known({ role, play }: Position, template: Template): string | undefined {
+  if (template instanceof Sealed) return undefined
+  const { text } = template
   const names: Readonly<Record<string, string | undefined>> = {
     playbook_dir: play.dir,
     role_path: role?.role.path,

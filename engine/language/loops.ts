@@ -15,14 +15,15 @@ export function loopAt(position: Position, rest: ReadonlyMap<string, Entry>): Lo
   const control = rest.get('loop_control')
   if (second)
     mistake(
-      position.loading,
+      position,
       'two-loops',
       `\`${second.key.text}\`: a task has one loop`,
       second.key.place,
       'loop over an included file for a second one',
+      { slip: true },
     )
   if (!entry) {
-    if (control) mistake(position.loading, 'loop-control', '`loop_control` stands without a loop', control.key.place)
+    if (control) mistake(position, 'loop-control', '`loop_control` stands without a loop', control.key.place)
     return undefined
   }
   const kind = plainLookup(entry.key.text.replace(/^with_/, ''))
@@ -35,14 +36,14 @@ function knownLookup(position: Position, kind: string, place: Place): void {
   const known = lookupNames()
   if (known.includes(kind)) return
   const message = `there is no lookup \`${kind}\` for \`with_${kind}\``
-  mistake(position.loading, 'unknown-lookup', message, place, didYouMean(kind, known), kind)
+  mistake(position, 'unknown-lookup', message, place, didYouMean(kind, known), { subject: kind })
 }
 
 function itemsAt(position: Position, node: Node): unknown {
   const value = valueAt(position, node)
   if (!Array.isArray(value) && !(value instanceof Template))
     mistake(
-      position.loading,
+      position,
       'wrong-type',
       '`loop` is a list',
       node.place,
@@ -58,7 +59,7 @@ function termsAt(position: Position, kind: string, node: Node): unknown {
   if (node.kind !== 'scalar' || node.tag !== 'str' || !ofVariables.has(kind) || !/^[A-Za-z_]\w*(?:[.[][\w.'"[\]-]*)?$/.test(node.text))
     return valueAt(position, node)
   oddity(
-    position.loading,
+    position,
     'bare-variable',
     `\`with_${kind}: ${node.text}\` is that text and no variable`,
     node.place,

@@ -13,7 +13,7 @@ import { valueAt } from './texts.ts'
 export function defaultsAt(position: Position, node: Node): readonly ModuleDefaults[] {
   if (node.kind === 'seq') return node.items.flatMap((item) => defaultsAt(position, item))
   if (node.kind === 'map') return node.entries.flatMap((entry) => ofModule(position, entry) ?? [])
-  mistake(position.loading, 'wrong-type', '`module_defaults` is a dict of modules and their options', node.place)
+  mistake(position, 'wrong-type', '`module_defaults` is a dict of modules and their options', node.place)
   return []
 }
 
@@ -22,7 +22,7 @@ function ofModule(position: Position, { key, value }: Entry): ModuleDefaults | u
   if (value.kind === 'scalar' && value.tag === 'null') return undefined
   const options = valueAt(position, value)
   if (!(options instanceof Template) && value.kind !== 'map') {
-    mistake(position.loading, 'wrong-type', `\`module_defaults\` gives \`${name}\` a dict of options`, value.place)
+    mistake(position, 'wrong-type', `\`module_defaults\` gives \`${name}\` a dict of options`, value.place)
     return undefined
   }
   const places = value.kind === 'map' ? Object.fromEntries(value.entries.map((each) => [each.key.text, each.key.place])) : {}
@@ -38,10 +38,10 @@ export function tellUnknown(loading: Loading, defaulted: readonly ModuleDefaults
     const group = groupOf(name)
     if (group !== undefined) {
       if (!registry.members?.(group))
-        oddity(loading, 'unknown-module', `no module of the group \`${group}\` is built: its defaults reach no task`, place)
+        oddity({ loading }, 'unknown-module', `no module of the group \`${group}\` is built: its defaults reach no task`, place)
     } else if (!registry.resolve(name)) {
       const message = `\`module_defaults\` names \`${name}\`, and there is no such module: its defaults reach no task`
-      oddity(loading, 'unknown-module', message, place, didYouMean(name, registry.names()))
+      oddity({ loading }, 'unknown-module', message, place, didYouMean(name, registry.names()))
     }
   }
 }

@@ -26,10 +26,10 @@ export function nameLater(pending: PendingTask, chosen: Candidate): void {
 
 /** Where this is asked for, the host is at the task: nothing is left to a condition any more. */
 function settledAs(name: string, { task, position, args }: PendingTask, chosen: Candidate): Promise<Task> {
-  return whileRunning(position.loading, (loading) => {
+  return whileRunning(position, (loading) => {
     const { named: _named, ...own } = task
     const draft: Draft<Task> = { ...own, action: '', args: {}, places: {} }
-    const at = { ...position, loading, conditional: false }
+    const at = { ...position, loading, step: draft }
     loading.pending.push({ task: draft, position: at, candidates: [{ ...chosen, name }], ...(args && { args }) })
     return draft
   })

@@ -37,7 +37,7 @@ interface GivenTo {
   readonly given: readonly Given[]
   /** The module's name in the task. */
   readonly place: Place
-  /** How many mistakes were known before this task's arguments: where names are wrong, nothing is said to be missing. */
+  /** How many findings there were before this task's arguments: where names are wrong, nothing is said to be missing. */
   readonly before: number
   /** Further options come when the task runs, so that none is said to be missing. */
   readonly more?: boolean
@@ -52,7 +52,6 @@ export function optionsAt(position: Position, module: AnyModule, { action, given
   const writtenAs = new Map<string, string>()
   for (const each of given) {
     const name = nameOf(position, module, action, each)
-    if (name === undefined) continue
     const other = writtenAs.get(name)
     if (other !== undefined) twice(position, action, other, each)
     if (other === each.name) continue
@@ -63,7 +62,7 @@ export function optionsAt(position: Position, module: AnyModule, { action, given
     args[name] = optionValue(position, module.options[name], each)
     places[name] = each.place
   }
-  const named = position.loading.diagnostics.length === before
+  const named = position.loading.findings.length === before
   const clean = checkValues(position, module, args, places, writtenAs)
   const written = Object.keys(names).length === 0 && Object.keys(keys).length === 0
   if (named && !more && checkRequired(position, module, action, args, place) && clean && written) checkRules(position, module, args, place)
@@ -87,36 +86,30 @@ function keyTemplates(position: Position, { from }: Given): Record<string, Templ
   return Object.fromEntries(found.map(({ key }) => [key.text, nameTemplate(position, key)]))
 }
 
-function nameOf(position: Position, module: AnyModule, action: string, given: Given): string | undefined {
+function nameOf(position: Position, module: AnyModule, action: string, given: Given): string {
   const name = properName(module, given.name)
   if (name !== undefined) return name
-  if (module.open) return given.name
-  return notTaken(position, module, action, given) ? given.name : undefined
+  if (!module.open) notTaken(position, module, action, given)
+  return given.name
 }
 
-/**
- * An option that the module does not take, told of; true where it stays among the arguments. Roles give options of other releases under conditions
- * on the release: there it is no mistake but where a host reaches the task, which then fails. A slip is one anywhere.
- */
-function notTaken({ loading, conditional }: Position, module: AnyModule, action: string, { name, key }: Given): boolean {
+/** An option that the module does not take. Roles give options of other releases under conditions on the release; a slip nobody meant. */
+function notTaken(position: Position, module: AnyModule, action: string, { name, key }: Given): void {
   const refusal = refusedOption(action, name, module.refused)
   const names = optionNames(module)
   const code = refusal ? 'refused-option' : 'unknown-option'
   const { message, hint } = refusal ?? { message: `\`${action}\` has no option \`${name}\``, hint: didYouMean(name, names) }
-  const left = conditional && (refusal !== undefined || !isSlip(name, names))
-  if (left) oddity(loading, code, message, key, ['the task fails on a host that reaches it', hint].filter(Boolean).join('; '))
-  else mistake(loading, code, message, key, hint)
-  return left
+  mistake(position, code, message, key, hint, { slip: refusal === undefined && isSlip(name, names) })
 }
 
 /** What stands beside the module wins over `args`, as it always did; two names for one option can not both be meant. */
 function twice(position: Position, action: string, before: string, given: Given): void {
   if (before === given.name) {
-    oddity(position.loading, 'option-twice', `\`${action}\` is given \`${before}\` twice`, given.key, 'the first one counts')
+    oddity(position, 'option-twice', `\`${action}\` is given \`${before}\` twice`, given.key, 'the first one counts')
     return
   }
   const message = `\`${action}\` is given one option twice, as \`${before}\` and as \`${given.name}\``
-  mistake(position.loading, 'option-twice', message, given.key, 'keep one of them')
+  mistake(position, 'option-twice', message, given.key, 'keep one of them')
 }
 
 /** Texts of `expression` and `conditions` options become expressions, everything else is data with templates. */
@@ -162,13 +155,7 @@ function checkValues(
     if (!option || !at || option.type === 'expression' || option.type === 'conditions') continue
     for (const sentence of checkLiteral(option, writtenAs.get(name) ?? name, value)) {
       clean = false
-      mistake(
-        position.loading,
-        'wrong-type',
-        sentence,
-        at,
-        option.enum && typeof value === 'string' ? didYouMean(value, option.enum) : undefined,
-      )
+      mistake(position, 'wrong-type', sentence, at, option.enum && typeof value === 'string' ? didYouMean(value, option.enum) : undefined)
     }
   }
   return clean
@@ -184,7 +171,7 @@ function checkRequired(
   const lacking = Object.entries(module.options).filter(
     ([name, option]) => option.required && (args[name] === undefined || args[name] === null),
   )
-  for (const [name] of lacking) mistake(position.loading, 'missing-option', `\`${action}\` needs \`${name}\``, place)
+  for (const [name] of lacking) mistake(position, 'missing-option', `\`${action}\` needs \`${name}\``, place)
   return lacking.length === 0
 }
 
@@ -193,6 +180,5 @@ function checkRules(position: Position, module: AnyModule, args: Readonly<Record
   if (!module.rules || holdsText(args)) return
   const { params, problems } = convert(module, args)
   if (problems.length > 0) return
-  for (const sentence of module.rules(params as Parameters<typeof module.rules>[0]))
-    mistake(position.loading, 'option-rule', sentence, place)
+  for (const sentence of module.rules(params as Parameters<typeof module.rules>[0])) mistake(position, 'option-rule', sentence, place)
 }

@@ -14,16 +14,16 @@ const checks: Readonly<Record<string, (position: Position, value: unknown, node:
   serial(position, value, node) {
     const sizes = [value].flat(2)
     if (sizes.every((size) => size instanceof Template || /^\d+%?$/.test(String(size)))) return
-    mistake(position.loading, 'wrong-type', '`serial` is a number of hosts, a percentage, or a list of these', node.place)
+    mistake(position, 'wrong-type', '`serial` is a number of hosts, a percentage, or a list of these', node.place)
   },
   environment(position, value, node) {
     const levels = [value].flat(2)
     if (levels.every((level) => level instanceof Template || level === null || typeof level === 'object')) return
-    mistake(position.loading, 'wrong-type', '`environment` is a dict of names and values', node.place)
+    mistake(position, 'wrong-type', '`environment` is a dict of names and values', node.place)
   },
   connection(position, value, node) {
     if (typeof value !== 'string' || connections.includes(value.replace(/^ansible\.builtin\./, ''))) return
     const hint = didYouMean(value, connections) ?? `there are ${connections.map((each) => `\`${each}\``).join(', ')}`
-    mistake(position.loading, 'not-built', `there is no connection \`${value}\``, node.place, hint)
+    mistake(position, 'not-built', `there is no connection \`${value}\``, node.place, hint)
   },
 }

@@ -6,6 +6,7 @@ import type { Raw, Variables } from '../template.ts'
 import type { MapNode, Node } from '../values/yaml.ts'
 import { collectionFolders, playbookFiles } from './collections.ts'
 import { type Files, filesFrom } from './files.ts'
+import { type Circumstances, carry, judgeOf } from './findings.ts'
 import { checkNotified } from './handlers.ts'
 import { importedName } from './import-names.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
@@ -32,6 +33,8 @@ export interface LoadOptions {
   readonly privateRoles?: boolean
   /** Clear text of `!vault` values and encrypted files; throws where no password fits. */
   readonly vault?: Vault
+  /** Whether a notified handler that there is not ends the run, which it does unless told otherwise. */
+  readonly missingHandlers?: 'refuse' | 'warn'
   /** What `-e` gives. */
   readonly extraVars?: Variables
   /** Stands in for the disk's texts, where it gives one. */
@@ -43,8 +46,25 @@ export interface Loaded {
   readonly warnings: readonly Diagnostic[]
 }
 
-/** Loads a playbook and all it names; throws DiagnosticError with every mistake found. */
-export async function loadPlaybook(file: string, options: LoadOptions): Promise<Loaded> {
+/** A playbook that was read, and what was found on the way. */
+export interface PlaybookRead {
+  readonly playbook: Playbook
+  readonly loading: Loading
+  readonly drafts: readonly PlayDraft[]
+}
+
+/** Loads a playbook and all it names; throws DiagnosticError with every mistake that is sure to end its run. */
+export async function loadPlaybook(file: string, options: LoadOptions, circumstances?: Circumstances): Promise<Loaded> {
+  const read = await readPlaybook(file, options)
+  const diagnostics = judgedPlaybooks([read], circumstances)
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
+  if (errors.length > 0) throw new DiagnosticError([...errors, ...warnings])
+  return { playbook: read.playbook, warnings }
+}
+
+/** Reads a playbook and all it names; a step with a mistake carries it. Throws DiagnosticError only where there is no such file. */
+export async function readPlaybook(file: string, options: LoadOptions): Promise<PlaybookRead> {
   const files = filesFrom(file, options.readFile)
   const loading = loadingOf(files, options)
   const path = resolve(file)
@@ -53,14 +73,24 @@ export async function loadPlaybook(file: string, options: LoadOptions): Promise<
   await settleTasks(loading)
   await settlePlugins(loading)
   for (const { play, draft } of reads) {
-    checkNotified(loading, play, draft)
+    checkNotified(loading, draft)
     play.namesFacts = draft.namesFacts
   }
-  const diagnostics = inOrder(loading.diagnostics).map((each) => withWay(loading.ways, each))
-  const errors = diagnostics.filter(({ severity }) => severity === 'error')
-  const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
-  if (errors.length > 0) throw new DiagnosticError([...errors, ...warnings])
-  return { playbook: { file: files.shown(path), plays: reads.map(({ play }) => play) }, warnings }
+  carry(loading.findings)
+  return { playbook: { file: files.shown(path), plays: reads.map(({ play }) => play) }, loading, drafts: reads.map(({ draft }) => draft) }
+}
+
+/** What of the findings is to be told before the run, of all playbooks of it. */
+export function judgedPlaybooks(reads: readonly PlaybookRead[], circumstances: Circumstances = {}): readonly Diagnostic[] {
+  const drafts = reads.flatMap((read) => read.drafts)
+  const judge = judgeOf(
+    drafts,
+    reads.flatMap(({ loading }) => loading.findings),
+    circumstances,
+  )
+  return reads.flatMap(({ loading }) =>
+    inOrder(loading.findings.flatMap((each) => judge(each, loading) ?? [])).map((each) => withWay(loading.ways, each)),
+  )
 }
 
 function loadingOf(
@@ -74,6 +104,7 @@ function loadingOf(
     pluginFolders,
     vault,
     extraVars = {},
+    missingHandlers = 'refuse',
   }: LoadOptions,
 ): Loading {
   let id = 0
@@ -88,14 +119,15 @@ function loadingOf(
     pluginFolders: { modules: [], filters: [], tests: [], lookups: [], ...pluginFolders },
     ...(vault && { vault }),
     extraVars,
-    diagnostics: [],
+    missingHandlers,
+    findings: [],
     pending: [],
     defaulted: [],
     checked: new Map(),
     parsed: new Map(),
     ways: new Map(),
-    variables: { named: new Map(), free: new Map() },
-    here: { worked: false },
+    variables: { named: new Map(), free: new Map(), faults: new Map() },
+    here: { worked: false, since: Number.POSITIVE_INFINITY },
     running: false,
     nextId: () => ++id,
   }
@@ -107,13 +139,13 @@ function absent(file: string): Diagnostic {
 
 /** Plays of a file, those of the playbooks it imports in their places. */
 function playsOf(loading: Loading, path: string, given: Keywords, trail: readonly string[]): PlayRead[] {
-  const node = parsedFile(loading, path)
+  const node = parsedFile({ loading }, path)
   if (!node) {
-    if (loading.diagnostics.length === 0) empty(loading, path)
+    if (loading.findings.length === 0) empty(loading, path)
     return []
   }
   if (node.kind !== 'seq') {
-    mistake(loading, 'wrong-type', 'a playbook is a list of plays', node.place, 'begin each play with `- `')
+    mistake({ loading }, 'wrong-type', 'a playbook is a list of plays', node.place, 'begin each play with `- `')
     return []
   }
   if (node.items.length === 0) empty(loading, path)
@@ -122,12 +154,12 @@ function playsOf(loading: Loading, path: string, given: Keywords, trail: readonl
 
 function empty(loading: Loading, path: string): void {
   const source = loading.files.read(path) ?? { file: loading.files.shown(path), text: '' }
-  mistake(loading, 'empty-playbook', 'this playbook holds no play', { source, start: 0, end: 0 }, 'a play begins with `- hosts: all`')
+  mistake({ loading }, 'empty-playbook', 'this playbook holds no play', { source, start: 0, end: 0 }, 'a play begins with `- hosts: all`')
 }
 
 function playOrImport(loading: Loading, path: string, item: Node, given: Keywords, trail: readonly string[]): PlayRead[] {
   if (item.kind !== 'map') {
-    mistake(loading, 'wrong-type', 'a play is a dict', item.place, 'say `- hosts: all`')
+    mistake({ loading }, 'wrong-type', 'a play is a dict', item.place, 'say `- hosts: all`')
     return []
   }
   const entry = item.entries.find(({ key }) => /^(?:ansible\.builtin\.)?import_playbook$/.test(key.text))
@@ -143,11 +175,12 @@ function imported(loading: Loading, path: string, map: MapNode, target: Node, gi
   const name = named === undefined ? undefined : importedName(position, named, keywords, target.place, 'write the name out')
   if (name === undefined) return []
   const next = playbookNamed(loading, draft, name)
-  if (trail.includes(next)) mistake(loading, 'import-loop', `\`${name}\` imports itself`, target.place)
+  if (trail.includes(next)) mistake({ loading }, 'import-loop', `\`${name}\` imports itself`, target.place)
   else if (loading.files.isFile(next)) {
     noteWay({ loading, by: target.place }, next)
     return playsOf(loading, next, joined(given, keywords), trail).map((read) => broughtIn(read, draft, target.place))
-  } else mistake(loading, 'missing-file', `there is no playbook \`${name}\``, target.place, `looked for \`${loading.files.shown(next)}\``)
+  } else
+    mistake({ loading }, 'missing-file', `there is no playbook \`${name}\``, target.place, `looked for \`${loading.files.shown(next)}\``)
   return []
 }
 

@@ -47,6 +47,7 @@ export function playAt(loading: Loading, file: string, map: MapNode, given: Keyw
     handlers: [...[...draft.roleHandlers.values()].flatMap(({ steps }) => steps), ...handlers],
     namesFacts: false,
   }
+  draft.play = play
   return { play, draft }
 }
 
@@ -88,25 +89,25 @@ function playWords(position: Position, map: MapNode, rest: ReadonlyMap<string, E
   return { hosts: hosts ?? '', ...defaults, ...said }
 }
 
-function lacksHosts({ loading }: Position, map: MapNode, entry: Entry | undefined): void {
+function lacksHosts(position: Position, map: MapNode, entry: Entry | undefined): void {
   if (entry && entry.value.kind !== 'scalar') return
   const hint =
     entry || !likeTask(map)
       ? 'say `hosts: all`, a group, or a pattern'
       : 'this looks like a task: a playbook is a list of plays with `hosts` and `tasks`'
-  mistake(loading, 'no-hosts', 'this play has no `hosts`', entry?.key.place ?? map.place, hint)
+  mistake(position, 'no-hosts', 'this play has no `hosts`', entry?.key.place ?? map.place, hint)
 }
 
 function likeTask(map: MapNode): boolean {
   return map.entries.every(({ key }) => !table[key.text]?.levels.includes('play') || table[key.text]?.levels.includes('task'))
 }
 
-function oneOf({ loading }: Position, entry: Entry | undefined, value: unknown, allowed: readonly string[]): unknown {
+function oneOf(position: Position, entry: Entry | undefined, value: unknown, allowed: readonly string[]): unknown {
   const word = typeof value === 'string' ? value.replace(/^ansible\.builtin\./, '') : value
   if (!entry || typeof word !== 'string' || allowed.includes(word)) return word
   const choice = allowed.map((each) => `\`${each}\``).join(', ')
   const hint = refusedStrategies[word] ?? didYouMean(word, allowed)
-  mistake(loading, 'not-built', `\`${entry.key.text}\` knows ${choice}, not \`${word}\``, entry.value.place, hint)
+  mistake(position, 'not-built', `\`${entry.key.text}\` knows ${choice}, not \`${word}\``, entry.value.place, hint)
   return undefined
 }
 

@@ -1,9 +1,8 @@
 /** Names that templates want and that are not ours: those of users are loaded, those in Python are pointed at. */
 import { join } from 'node:path'
-import type { Diagnostic } from '../diagnostic.ts'
 import type { OwnPlugins, PluginKind } from '../plugin.ts'
 import { didYouMean } from '../values/suggest.ts'
-import type { Loading } from './loading.ts'
+import type { Finding, Loading } from './loading.ts'
 import { pointedAt } from './python-plugins.ts'
 
 const kinds: Readonly<Record<string, PluginKind>> = { 'unknown-filter': 'filters', 'unknown-test': 'tests', 'unknown-lookup': 'lookups' }
@@ -11,10 +10,9 @@ const kinds: Readonly<Record<string, PluginKind>> = { 'unknown-filter': 'filters
 /** Looks again at what is told to be unknown, when all roles are known. */
 export async function settlePlugins(loading: Loading): Promise<void> {
   const own = await loadPlugins(loading)
-  const diagnostics = loading.diagnostics.splice(0)
-  for (const each of diagnostics) {
+  for (const each of loading.findings.splice(0)) {
     const settled = settle(each, loading, own)
-    if (settled) loading.diagnostics.push(settled)
+    if (settled) loading.findings.push(settled)
   }
 }
 
@@ -24,14 +22,15 @@ async function loadPlugins({ homes, files, registry }: Loading): Promise<OwnPlug
   return folders.length > 0 ? registry.plugins?.(folders) : undefined
 }
 
-function settle(diagnostic: Diagnostic, loading: Loading, own: OwnPlugins | undefined): Diagnostic | undefined {
+function settle(finding: Finding, loading: Loading, own: OwnPlugins | undefined): Finding | undefined {
+  const { diagnostic } = finding
   const { code, subject } = diagnostic
-  if (subject === undefined) return diagnostic
+  if (subject === undefined) return finding
   const kind = kinds[code]
   const last = subject.slice(subject.lastIndexOf('.') + 1)
   if (kind && (own?.[kind].has(subject) || own?.[kind].has(last))) return undefined
   const python = pointedAt(loading, kind ?? 'modules', subject)
-  if (python) return { ...diagnostic, ...python }
+  if (python) return { ...finding, slip: false, diagnostic: { ...diagnostic, ...python } }
   const near = kind && own && didYouMean(last, own[kind].keys())
-  return near === undefined || diagnostic.hint !== undefined ? diagnostic : { ...diagnostic, hint: near }
+  return near === undefined || diagnostic.hint !== undefined ? finding : { ...finding, diagnostic: { ...diagnostic, hint: near } }
 }

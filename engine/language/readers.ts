@@ -51,7 +51,7 @@ export function namedAt(position: Position, map: MapNode): Record<string, unknow
   const variables: Record<string, unknown> = Object.create(null)
   for (const { key, value } of map.entries) {
     if (!isIdentifier(key.text)) variableName(position, key)
-    variables[key.text] = valueAt(position, value)
+    variables[key.text] = valueAt(position, value, { variable: key.text })
   }
   return variables
 }
@@ -65,7 +65,7 @@ export function wordsAt(position: Position, map: MapNode, words: Words<PropertyK
   for (const { key, value } of map.entries) {
     const word = Object.hasOwn(words, key.text) ? words[key.text] : undefined
     if (!word) {
-      mistake(position.loading, 'unknown-keyword', `${what} has no \`${key.text}\``, key.place, didYouMean(key.text, Object.keys(words)))
+      mistake(position, 'unknown-keyword', `${what} has no \`${key.text}\``, key.place, didYouMean(key.text, Object.keys(words)))
       continue
     }
     const read = readKeyword(position, key.text, word.kind, value)
@@ -80,7 +80,7 @@ export function isIdentifier(name: string): boolean {
 
 function variableName(position: Position, { text, place }: ScalarNode): void {
   mistake(
-    position.loading,
+    position,
     'variable-name',
     `\`${text}\` can not name a variable`,
     place,
@@ -138,5 +138,5 @@ function wrong(position: Position, word: string, wanted: string, node: Node): un
       : node.kind === 'map'
         ? 'a dict'
         : 'a list'
-  mistake(position.loading, 'wrong-type', `\`${word}\` is ${wanted}, not ${found}`, node.place)
+  mistake(position, 'wrong-type', `\`${word}\` is ${wanted}, not ${found}`, node.place)
 }

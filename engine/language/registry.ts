@@ -21,6 +21,8 @@ export interface Registry {
   members?(group: string): readonly string[] | undefined
   /** Whether Ansible has a module of a name that means nothing here. Preloaded names only. */
   elsewhere?(name: string): Elsewhere | undefined
+  /** Whether a module is its user's own. Preloaded names only. */
+  isOwn?(name: string): boolean
   /** Every name that can stand in a task, for suggestions. */
   names(): readonly string[]
   /** Loads what users wrote in these folders, and gives all that was loaded so far. */

@@ -15,14 +15,14 @@ import { valueAt } from './texts.ts'
 export function roleCalls(position: Position, word: string, node: Node | undefined): RoleCall[] {
   if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
   if (node.kind === 'seq') return node.items.flatMap((item) => roleCall(position, word, item) ?? [])
-  mistake(position.loading, 'wrong-type', `\`${word}\` is a list of roles`, node.place, 'begin each role with `- `')
+  mistake(position, 'wrong-type', `\`${word}\` is a list of roles`, node.place, 'begin each role with `- `')
   return []
 }
 
 function roleCall(position: Position, word: string, node: Node): RoleCall | undefined {
   if (node.kind === 'map') return fromMap(position, word, node)
   if (node.kind === 'scalar' && node.text !== '') return named(position, node, node, { keywords: {}, parameters: {} })
-  mistake(position.loading, 'wrong-type', 'a role is a name or a dict with `role`', node.place)
+  mistake(position, 'wrong-type', 'a role is a name or a dict with `role`', node.place)
   return undefined
 }
 
@@ -31,7 +31,7 @@ function fromMap(position: Position, word: string, map: MapNode): RoleCall | und
   const source = word === 'dependencies' ? at('src') : undefined
   const entry = at('role') ?? at('name') ?? source
   if (!entry) {
-    mistake(position.loading, 'missing-role', 'this entry names no role', map.place, 'say `role: name`')
+    mistake(position, 'missing-role', 'this entry names no role', map.place, 'say `role: name`')
     return undefined
   }
   const { keywords, others, rest } = readLevel(
@@ -42,7 +42,7 @@ function fromMap(position: Position, word: string, map: MapNode): RoleCall | und
   const parameters: Record<string, unknown> = Object.create(null)
   for (const each of [...others, ...misplaced(rest)]) {
     parameter(position, each)
-    parameters[each.key.text] = valueAt(position, each.value)
+    parameters[each.key.text] = valueAt(position, each.value, { variable: each.key.text })
   }
   return named(position, entry === source ? namedBySource(entry.value) : entry.value, map, { keywords, parameters })
 }
@@ -64,11 +64,9 @@ function parameter(position: Position, { key }: Entry): void {
     key.text,
     Object.keys(table).filter((word) => table[word]?.levels.includes('role') && word.length > 3),
   )
-  if (!isIdentifier(key.text)) mistake(position.loading, 'variable-name', `\`${key.text}\` can not name a variable`, key.place)
-  else if (Object.hasOwn(table, key.text))
-    mistake(position.loading, 'unknown-keyword', `\`${key.text}\` is no keyword of a role entry`, key.place)
-  else if (hint && near(key.text))
-    oddity(position.loading, 'odd-parameter', `\`${key.text}\` is taken as a parameter of the role`, key.place, hint)
+  if (!isIdentifier(key.text)) mistake(position, 'variable-name', `\`${key.text}\` can not name a variable`, key.place)
+  else if (Object.hasOwn(table, key.text)) mistake(position, 'unknown-keyword', `\`${key.text}\` is no keyword of a role entry`, key.place)
+  else if (hint && near(key.text)) oddity(position, 'odd-parameter', `\`${key.text}\` is taken as a parameter of the role`, key.place, hint)
 }
 
 /** Only a slip of one or two letters in a keyword that is long enough is worth a word. */

@@ -19,7 +19,7 @@ export function findRole(position: Position, name: string, place: Place): string
     folders.filter((folder) => basename(folder) === 'roles').flatMap((folder) => files.list(folder)),
   )
   const looked = `looked for ${paths.map((path) => `\`${files.shown(path)}\``).join(', ')}`
-  mistake(loading, 'missing-role', `there is no role \`${name}\``, place, howToGet(position, name) ?? near ?? looked)
+  mistake(position, 'missing-role', `there is no role \`${name}\``, place, howToGet(position, name) ?? near ?? looked)
   return undefined
 }
 

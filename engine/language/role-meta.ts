@@ -33,7 +33,7 @@ export function metaOf(position: Position, path: string): RoleMeta {
   const entries = new Map(node.entries.map((entry) => [entry.key.text, entry]))
   for (const [word, { key }] of entries)
     if (!words.includes(word))
-      oddity(loading, 'unknown-keyword', `\`${word}\` means nothing in the meta file of a role`, key.place, didYouMean(word, words))
+      oddity(position, 'unknown-keyword', `\`${word}\` means nothing in the meta file of a role`, key.place, didYouMean(word, words))
   const twice = entries.get('allow_duplicates')
   const dependencies = entries.get('dependencies')?.value
   const collections = entries.get('collections')
@@ -54,7 +54,7 @@ function specsOf(position: Position, path: string, meta: Node | undefined): MapN
   const specs = node?.kind === 'map' ? node.entries.find(({ key }) => key.text === 'argument_specs')?.value : undefined
   if (!specs || specs.kind === 'map' || (specs.kind === 'scalar' && specs.tag === 'null')) return specs?.kind === 'map' ? specs : undefined
   mistake(
-    loading,
+    position,
     'wrong-type',
     '`argument_specs` is a dict of entry points',
     specs.place,
@@ -65,7 +65,7 @@ function specsOf(position: Position, path: string, meta: Node | undefined): MapN
 
 function metaFile(position: Position, file: string): Node | undefined {
   noteWay(position, file)
-  return parsedFile(position.loading, file)
+  return parsedFile(position, file)
 }
 
 /** The roles it depends on. */

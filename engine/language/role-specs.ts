@@ -17,7 +17,7 @@ export function specCheckAt(
   const spec = specs?.entries.find(({ key }) => key.text === entry)
   if (name === undefined || !spec || !wanted || isNothing(spec.value)) return undefined
   if (spec.value.kind !== 'map') {
-    mistake(loading, 'wrong-type', 'the spec of an entry point is a dict with `options`', spec.value.place)
+    mistake(position, 'wrong-type', 'the spec of an entry point is a dict with `options`', spec.value.place)
     return undefined
   }
   const said = textOf(spec.value, 'short_description')
@@ -32,7 +32,7 @@ export function specCheckAt(
   }
   const context = { type: 'role', name: role.role.name, argument_spec_name: entry, path: role.role.path }
   const given = [...argumentsOf(position, spec.value), { name: 'validate_args_context', key: place, place, from: { value: context } }]
-  loading.pending.push({ task, position, candidates: [{ name, place, written: { given } }] })
+  loading.pending.push({ task, position: { ...position, step: task }, candidates: [{ name, place, written: { given } }] })
   return task
 }
 

@@ -23,29 +23,41 @@ export interface RoleCall {
   readonly whole: Place
   readonly keywords: Keywords
   readonly parameters: Variables
+  /** The level that it becomes, where that is there already. */
+  readonly level?: Draft<Block>
   /** `tasks_from`, `vars_from` and the like; undefined in `roles:` and dependencies, which know none and run once. */
   readonly options?: Readonly<Record<string, unknown>>
 }
 
-/** The level of one role, with its dependencies before its own tasks; undefined where it is missing, or runs already with the same parameters. */
+/** The level of one role, with its dependencies before its own tasks; undefined where it runs already with the same parameters. */
 export function roleBlock(outside: Position, call: RoleCall): Draft<Block> | undefined {
-  const position = { ...outside, by: call.whole }
+  const block = call.level ?? levelOf(outside, call)
+  const position: Position = { ...outside, by: call.whole, step: block }
   const path = findRole(position, call.name, call.place)
-  if (path === undefined) return undefined
+  if (path === undefined) return block
   position.loading.homes.add(path)
   const entry = `${path} ${fromOf(call.options, 'tasks') ?? 'main'}`
   if (position.trail.includes(entry)) {
-    mistake(position.loading, 'role-loop', `the role \`${call.name}\` needs itself`, call.place)
-    return undefined
+    mistake(position, 'role-loop', `the role \`${call.name}\` needs itself`, call.place, undefined, { slip: true })
+    return block
   }
   const meta = metaOf(position, path)
   const use = useOf(position, call, path, meta.allowDuplicates)
   if (!call.options) (position.role?.dependencies as RoleUse[] | undefined)?.push(use)
-  const block: Draft<Block> = { ...levelOf(position, call), role: use }
+  block.role = use
   const conditional = underCondition(position, call.keywords)
   const trail = [...position.trail, entry]
   const { collections } = meta
-  const inside = { ...position, collections, role: use, parent: block, conditional, trail, file: join(path, 'tasks', 'main.yml') }
+  const inside = {
+    ...position,
+    collections,
+    role: use,
+    parent: block,
+    step: block,
+    conditional,
+    trail,
+    file: join(path, 'tasks', 'main.yml'),
+  }
   if (!use.once || !isRepeated(position, use.word)) {
     fill(block, call, meta, inside)
     return block
@@ -131,7 +143,7 @@ function partOf(position: Position, { options, name, place }: RoleCall, part: 't
   const paths = mainFiles(loading.files, folder, from)
   if (paths.length === 0 && from !== undefined)
     mistake(
-      loading,
+      position,
       'missing-file',
       `the role \`${name}\` has no \`${part}/${from}\``,
       place,

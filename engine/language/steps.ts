@@ -4,7 +4,7 @@ import { didYouMean } from '../values/suggest.ts'
 import type { Entry, MapNode, Node } from '../values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { freeForm } from './free-form.ts'
-import { type ImportWord, importAt } from './imports.ts'
+import { emptyBlock, type ImportWord, importAt, topicsOf } from './imports.ts'
 import { includeAt } from './includes.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
 import { type Draft, mistake, type Position } from './loading.ts'
@@ -15,14 +15,15 @@ import { taskAt } from './tasks.ts'
 export function stepsAt(position: Position, word: string, node: Node | undefined): Step[] {
   if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
   if (node.kind === 'seq') return node.items.flatMap((item) => stepAt(position, item) ?? [])
-  mistake(position.loading, 'wrong-type', `\`${word}\` is a list of tasks`, node.place, 'begin each task with `- `')
+  mistake(position, 'wrong-type', `\`${word}\` is a list of tasks`, node.place, 'begin each task with `- `')
   return []
 }
 
 function stepAt(position: Position, node: Node): Step | undefined {
   if (node.kind !== 'map') {
-    mistake(position.loading, 'wrong-type', 'a task is a dict', node.place, 'say `- module: …`')
-    return undefined
+    const step = emptyBlock(position, node, {})
+    mistake({ ...position, step }, 'wrong-type', 'a task is a dict', node.place, 'say `- module: …`')
+    return step
   }
   if (node.entries.some(({ key }) => ['block', 'rescue', 'always'].includes(key.text))) return blockAt(position, node)
   const step = position.handlers ? notifiable(position, node) : node
@@ -74,26 +75,18 @@ function isDynamic(map: MapNode, { value }: Entry): boolean {
   return file?.text.includes('{{') === true
 }
 
-function blockAt(position: Position, map: MapNode): Block | undefined {
-  const { loading } = position
+function blockAt(outside: Position, map: MapNode): Block {
+  const block = emptyBlock(outside, map, {})
+  const position: Position = { ...outside, step: block }
   if (position.handlers)
-    mistake(loading, 'handler-block', 'a handler can not be a block', map.place, 'notify several handlers by one `listen`')
+    mistake(position, 'handler-block', 'a handler can not be a block', map.place, 'notify several handlers by one `listen`', { slip: true })
   const { keywords, rest, others } = readLevel(position, map, 'block')
   unknownKeywords(position, others, 'block')
   const loop = loopAt(position, rest)
-  const block: Draft<Block> = {
-    kind: 'block',
-    id: loading.nextId(),
-    place: map.place,
-    keywords,
-    steps: [],
-    rescue: [],
-    always: [],
-    ...(loop && { loop }),
-    ...parentOf(position),
-  }
+  Object.assign(block, { keywords }, loop && { loop })
   const inside = { ...withCollections(position, rest), parent: block, conditional: underCondition(position, keywords) }
-  if (!rest.has('block')) mistake(loading, 'no-block', '`rescue` and `always` stand beside a `block`', map.place)
+  if (!rest.has('block'))
+    mistake(position, 'no-block', '`rescue` and `always` stand beside a `block`', map.place, undefined, { slip: true })
   block.steps = stepsAt(inside, 'block', rest.get('block')?.value)
   block.rescue = stepsAt(inside, 'rescue', rest.get('rescue')?.value)
   block.always = stepsAt(inside, 'always', rest.get('always')?.value)
@@ -113,9 +106,17 @@ export const metaWords: readonly Meta['word'][] = [
   'refresh_inventory',
 ]
 
-function metaAt(position: Position, map: MapNode, { key, value }: Entry): Meta | undefined {
-  const { loading } = position
-  const { keywords, others } = readLevel(position, map, position.handlers ? 'handler' : 'task')
+function metaAt(outside: Position, map: MapNode, { key, value }: Entry): Meta {
+  const meta: Draft<Meta> = {
+    kind: 'meta',
+    id: outside.loading.nextId(),
+    place: map.place,
+    keywords: {},
+    word: 'noop',
+    ...parentOf(outside),
+  }
+  const position: Position = { ...outside, step: meta }
+  const { keywords, rest, others } = readLevel(position, map, position.handlers ? 'handler' : 'task')
   unknownKeywords(
     position,
     others.filter((each) => each.key !== key),
@@ -123,15 +124,18 @@ function metaAt(position: Position, map: MapNode, { key, value }: Entry): Meta |
   )
   const text = value.kind === 'scalar' ? value.text.trim() : ''
   const word = metaWords.find((each) => each === text)
-  if (word) return { kind: 'meta', id: loading.nextId(), place: map.place, keywords, word, ...parentOf(position) }
+  const listen = topicsOf(position, rest)
+  Object.assign(meta, { keywords }, word && { word }, listen && { listen })
+  if (word) return meta
   mistake(
-    loading,
+    position,
     'unknown-meta',
     `\`meta\` has no word \`${text}\``,
     value.place,
     didYouMean(text, metaWords) ?? `it knows ${metaWords.join(', ')}`,
+    { slip: true },
   )
-  return undefined
+  return meta
 }
 
 function parentOf({ parent }: Position): { parent?: Block } {

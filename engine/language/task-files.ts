@@ -3,25 +3,27 @@ import { dirname, isAbsolute, join } from 'node:path'
 import type { Place } from '../diagnostic.ts'
 import type { Step } from '../play.ts'
 import { type Node, parseYaml } from '../values/yaml.ts'
-import { type Loading, mistake, type Position } from './loading.ts'
+import { mistake, type Position, type Spot, takeDown } from './loading.ts'
 import { stepsAt } from './steps.ts'
 import { noteWay } from './ways.ts'
 
 /** The absolute path of a task file; a missing one is a mistake that lists where was looked. */
 export function findTasks(position: Position, name: string, place: Place): string | undefined {
-  const { loading, play, role, handlers } = position
-  const { files } = loading
+  const { play, role, handlers } = position
+  const { files } = position.loading
   const own = role ? [join(role.role.path, handlers ? 'handlers' : 'tasks'), join(role.role.path, 'tasks'), role.role.path] : []
   const folders = [dirname(position.file), ...own, play.dir, join(play.dir, 'tasks')]
   const paths = isAbsolute(name) ? [name] : [...new Set(folders.map((folder) => join(folder, name)))]
   const found = paths.find((path) => files.isFile(path))
   if (found === undefined)
     mistake(
-      loading,
+      position,
       'missing-file',
       `there is no task file \`${name}\``,
       place,
       `looked for ${paths.map((path) => `\`${files.shown(path)}\``).join(', ')}`,
+      // An include looks again when it is reached.
+      { passes: position.step?.kind === 'include' },
     )
   return found
 }
@@ -29,18 +31,19 @@ export function findTasks(position: Position, name: string, place: Place): strin
 /** The steps of a file. */
 export function stepsOfFile(position: Position, path: string): Step[] {
   noteWay(position, path)
-  const node = parsedFile(position.loading, path)
+  const node = parsedFile(position, path)
   return node ? stepsAt({ ...position, file: path }, 'a task file', node) : []
 }
 
-/** A YAML file's tree, parsed once; what is wrong with it is told once. */
-export function parsedFile(loading: Loading, path: string): Node | undefined {
+/** A YAML file's tree, parsed once. */
+export function parsedFile(spot: Spot, path: string): Node | undefined {
+  const { loading } = spot
   let parsed = loading.parsed.get(path)
   if (!parsed) {
     const source = loading.files.read(path)
     parsed = source ? parseYaml(source) : { diagnostics: [] }
     loading.parsed.set(path, parsed)
   }
-  for (const each of parsed.diagnostics) if (!loading.diagnostics.includes(each)) loading.diagnostics.push(each)
+  for (const each of parsed.diagnostics) takeDown(spot, each)
   return parsed.node
 }

@@ -3,12 +3,12 @@ import type { Place } from '../diagnostic.ts'
 import type { AnyModule } from '../module.ts'
 import type { Keywords, Step, Task } from '../play.ts'
 import { Template } from '../template.ts'
-import { didYouMean } from '../values/suggest.ts'
+import { didYouMean, isSlip } from '../values/suggest.ts'
 import type { Entry, MapNode, Node } from '../values/yaml.ts'
 import { argumentsAt, type Written } from './arguments.ts'
 import { keywords as table, wordsOf } from './keywords.ts'
-import { readLevel, underCondition, unknownKeywords } from './levels.ts'
-import { type Draft, type Loading, mistake, oddity, type Position } from './loading.ts'
+import { readLevel, unknownKeywords } from './levels.ts'
+import { type Draft, type Loading, mistake, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { defaultsFor, tellUnknown, withDefaults } from './module-defaults.ts'
 import { nameLater } from './named-modules.ts'
@@ -37,25 +37,26 @@ export interface PendingTask {
 }
 
 /** Reads all of a task but its module, which `settleTasks` looks up. */
-export function taskAt(position: Position, map: MapNode): Task {
-  const level = position.handlers ? 'handler' : 'task'
-  const { keywords, rest, others } = readLevel(position, map, level)
+export function taskAt(outside: Position, map: MapNode): Task {
+  const level = outside.handlers ? 'handler' : 'task'
   const task: Draft<Task> = {
     kind: 'task',
-    id: position.loading.nextId(),
+    id: outside.loading.nextId(),
     place: map.place,
-    keywords,
-    ...(position.parent && { parent: position.parent }),
+    keywords: {},
+    ...(outside.parent && { parent: outside.parent }),
     action: '',
     args: {},
     places: {},
-    ...stepWords(position, rest),
   }
+  const position: Position = { ...outside, step: task }
+  const { keywords, rest, others } = readLevel(position, map, level)
+  Object.assign(task, { keywords }, stepWords(position, rest))
   const candidates = [...actionsAt(position, task, rest), ...others.map(candidateOf)]
   const args = rest.get('args')?.value
   position.loading.pending.push({
     task,
-    position: { ...position, by: map.place, conditional: underCondition(position, keywords) },
+    position: { ...position, by: map.place },
     candidates,
     ...(args && { args }),
   })
@@ -72,7 +73,10 @@ export async function settleTasks(loading: Loading): Promise<void> {
     tellUnknown(loading, defaulted)
     for (const each of pending) {
       settle(each)
-      if (worksHere(each)) loading.here.worked = true
+      if (worksHere(each)) {
+        loading.here.worked = true
+        loading.here.since = Math.min(loading.here.since, each.task.id)
+      }
     }
   }
 }
@@ -126,7 +130,7 @@ function actionAt(position: Position, word: string, node: Node): Candidate | und
   const named = node.kind === 'map' ? entry?.value : node
   const first = named?.kind === 'scalar' ? wordsIn(named.text).words[0] : undefined
   if (named?.kind !== 'scalar' || !first) {
-    mistake(position.loading, 'no-module', `\`${word}\` names no module`, node.place, `say \`${word}: module option=value\``)
+    mistake(position, 'no-module', `\`${word}\` names no module`, node.place, `say \`${word}: module option=value\``, { slip: true })
     return undefined
   }
   const name = cutStretch(named, first.start, first.end)
@@ -136,7 +140,7 @@ function actionAt(position: Position, word: string, node: Node): Candidate | und
 }
 
 function settle(pending: PendingTask): void {
-  const before = pending.position.loading.diagnostics.length
+  const before = pending.position.loading.findings.length
   const chosen = choose(pending)
   if (!chosen) return
   const { task, position, args } = pending
@@ -148,7 +152,8 @@ function settle(pending: PendingTask): void {
   }
   task.action = name
   if (module) task.module = module
-  else if (!tolerated(pending, chosen)) return
+  else unknownModule(pending, chosen)
+  if (position.loading.registry.isOwn?.(name)) position.play.ownModules = true
   const read = argumentsAt(position, name, module, written, args)
   const defaults = module ? defaultsFor(position, task, module) : []
   const late = read.all !== undefined || defaults.some(([nearest]) => nearest?.options instanceof Template)
@@ -170,19 +175,15 @@ function settle(pending: PendingTask): void {
 function choose({ task, position, candidates }: PendingTask): Candidate | undefined {
   const { loading } = position
   if (candidates.length === 0) {
-    mistake(loading, 'no-module', 'this task names no module', task.place, 'add one, such as `debug:`')
+    mistake(position, 'no-module', 'this task names no module', task.place, 'add one, such as `debug:`', { slip: true })
     return undefined
   }
   const built = candidates.filter(({ name }) => loading.registry.resolve(name))
   const [first, second] = built
   if (first && second) {
-    mistake(
-      loading,
-      'two-modules',
-      `\`${second.name}\` is a second module beside \`${first.name}\``,
-      second.place,
-      'make it a task of its own',
-    )
+    const message = `\`${second.name}\` is a second module beside \`${first.name}\``
+    mistake(position, 'two-modules', message, second.place, 'make it a task of its own', { slip: true })
+    task.action = first.name
     return undefined
   }
   const chosen = first ?? candidates.find((each) => !likeKeyword(each.name)) ?? candidates[0]
@@ -197,11 +198,12 @@ function tellStrangers(position: Position, module: AnyModule | undefined, name: 
   const level = position.handlers ? 'handler' : 'task'
   for (const { key } of options)
     mistake(
-      position.loading,
+      position,
       'unknown-keyword',
       `\`${key.text}\` is no keyword of a ${level}`,
       key.place,
       `it is an option of \`${name}\`: indent it under that`,
+      { slip: true },
     )
   unknownKeywords(
     position,
@@ -214,21 +216,18 @@ function likeKeyword(name: string): boolean {
   return Object.hasOwn(table, name) || didYouMean(name, wordsOf('task')) !== undefined
 }
 
-/** A module that is not built is a mistake, except where only a host can tell whether it is reached. */
-function tolerated({ position }: PendingTask, { name, place }: Candidate): boolean {
-  const { loading } = position
-  const known = loading.registry.names()
+function unknownModule({ position }: PendingTask, { name, place }: Candidate): void {
+  const { registry } = position.loading
   if (name.includes('{{')) {
-    mistake(loading, 'not-built', 'a template can not name a module here', place, 'say `action: { module: "{{ … }}", option: … }`')
-    return false
+    const hint = 'say `action: { module: "{{ … }}", option: … }`'
+    mistake(position, 'not-built', 'a template can not name a module here', place, hint, { slip: true })
+    return
   }
-  const elsewhere = loading.registry.elsewhere?.(name)
+  const elsewhere = registry.elsewhere?.(name)
   const message = elsewhere ? notBuilt(name, elsewhere) : `there is no module \`${name}\``
-  const hint = elsewhere?.instead ?? didYouMean(name, [...known, ...wordsOf('task')])
-  if (!position.conditional) mistake(loading, 'unknown-module', message, place, hint, name)
-  else
-    oddity(loading, 'unknown-module', message, place, ['the task fails on a host that reaches it', hint].filter(Boolean).join('; '), name)
-  return position.conditional
+  const near = [...registry.names(), ...wordsOf('task')]
+  const hint = elsewhere?.instead ?? didYouMean(name, near)
+  mistake(position, 'unknown-module', message, place, hint, { subject: name, slip: !elsewhere && isSlip(name, near) })
 }
 
 function notBuilt(name: string, { of }: Elsewhere): string {

@@ -1,8 +1,8 @@
 /** Template files that tasks name: checked once, and read for the facts they name. */
 import { checkFile } from '../values/template/index.ts'
 import { namesFact } from './fact-names.ts'
-import type { Position } from './loading.ts'
-import { tolerated } from './texts.ts'
+import { type Position, takeDown } from './loading.ts'
+import { checkedOnce, wholeFile } from './texts.ts'
 import { noteWay } from './ways.ts'
 
 /** Checks a template file and takes note of whether it names facts. */
@@ -11,8 +11,7 @@ export function loadTemplate(position: Position, path: string): void {
   if (!source) return
   noteWay(position, path)
   if (namesFact(source.text)) position.play.namesFacts = true
-  const { checked, diagnostics } = position.loading
-  if (checked.has(source)) return
-  checked.set(source, new Set())
-  diagnostics.push(...checkFile(source).map((each) => tolerated(position, each)))
+  const { here } = position.loading
+  for (const each of checkedOnce(position.loading, source, source, wholeFile, () => checkFile(source)))
+    takeDown(position, each, { passes: here.worked })
 }

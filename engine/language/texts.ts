@@ -4,29 +4,51 @@ import { Expression, Template } from '../template.ts'
 import { check } from '../values/template/index.ts'
 import { type Node, toValue } from '../values/yaml.ts'
 import { namesFact } from './fact-names.ts'
-import type { Position } from './loading.ts'
+import { type Checked, type FindingWords, type Position, takeDown } from './loading.ts'
 
-/** The data of a node; its texts are checked. */
-export function valueAt(position: Position, node: Node): unknown {
-  const { loading } = position
-  const value = toValue(node, { vault: loading.vault, report: (diagnostic) => loading.diagnostics.push(diagnostic) })
-  noteTexts(position, value)
+/** The data of a node; its texts are checked. A `variable` that no password opens fails whoever uses it. */
+export function valueAt(position: Position, node: Node, { variable }: Pick<FindingWords, 'variable'> = {}): unknown {
+  const value = toValue(node, {
+    vault: position.loading.vault,
+    report: (diagnostic) => takeDown(position, diagnostic),
+    ...(variable === undefined && { sealed: (diagnostic) => takeDown(position, diagnostic) }),
+  })
+  noteTexts(position, value, { variable })
   return value
 }
 
 /** Checks the texts in a value and takes note of the facts they name. */
-export function noteTexts(position: Position, value: unknown): void {
+export function noteTexts(position: Position, value: unknown, words: FindingWords = {}): void {
   eachText(value, (text) => {
     if (!position.play.namesFacts && namesFact(text.text)) position.play.namesFacts = true
-    if (isNew(position.loading.checked, text)) position.loading.diagnostics.push(...check(text).map((each) => tolerated(position, each)))
+    for (const each of checkedOnce(position.loading, text, text.place.source, keyOf(text), () => check(text)))
+      takeDown(position, each, words)
     return false
   })
 }
 
-/** A filter, test or lookup that is not there is as a module that is not: no mistake where only a host can tell whether it is reached. */
-export function tolerated({ conditional }: Position, diagnostic: Diagnostic): Diagnostic {
-  if (!conditional || !/^unknown-(?:filter|test|lookup)$/.test(diagnostic.code)) return diagnostic
-  return { ...diagnostic, severity: 'warning', hint: diagnostic.hint ?? 'the task fails on a host that reaches it' }
+/** What is wrong in a text: what is included twice is checked once. */
+export function checkedOnce(
+  { checked }: Position['loading'],
+  text: Checked['text'],
+  source: Source,
+  key: number,
+  check: () => readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const texts = checked.get(source) ?? new Map<number, Checked>()
+  checked.set(source, texts)
+  const found = texts.get(key) ?? { text, diagnostics: check() }
+  texts.set(key, found)
+  return found.diagnostics
+}
+
+/** The key of a whole template file. */
+export const wholeFile = Number.POSITIVE_INFINITY
+
+/** A text is known by where it begins, and as what it is read. */
+function keyOf(text: Template | Expression): number {
+  const { start } = text.place
+  return text instanceof Expression ? -text.text.length - start * 65536 : start
 }
 
 /** Whether a value holds something to evaluate. */
@@ -44,14 +66,4 @@ function eachText(value: unknown, visit: (text: Template | Expression) => boolea
   const inner = value instanceof Map ? value.values() : Object.values(value)
   for (const each of inner) if (eachText(each, visit, known)) return true
   return false
-}
-
-/** What is included twice is checked once: a text is known by where it begins, and as what it is read. */
-function isNew(checked: Map<Source, Set<number>>, text: Template | Expression): boolean {
-  const { source, start } = text.place
-  const places = checked.get(source) ?? new Set()
-  const key = text instanceof Expression ? -text.text.length - start * 65536 : start
-  if (places.has(key)) return false
-  checked.set(source, places.add(key))
-  return true
 }

@@ -17,7 +17,8 @@ export function varsFilesAt(position: Position, node: Node | undefined): readonl
   return items.map((item) => {
     const value = valueAt(position, item)
     if (typeof value === 'string' || value instanceof Template) checkAhead(position, value, item)
-    else if (!Array.isArray(value)) mistake(position.loading, 'wrong-type', '`vars_files` is a list of file names', item.place)
+    else if (Array.isArray(value)) position.play.filesOpen = true
+    else mistake(position, 'wrong-type', '`vars_files` is a list of file names', item.place)
     return value
   })
 }
@@ -37,15 +38,16 @@ function checkAhead(position: Position, value: string | Template, { place }: Nod
   const name = typeof value === 'string' ? value : known(position, value)
   if (name === undefined) {
     position.play.namesFacts = true
+    position.play.filesOpen = true
     return
   }
   const home = join(position.file, '..')
   const paths = varsFilePlaces(home, name)
   const found = paths.find((path) => files.isFile(path))
-  if (found !== undefined) variablesAt({ ...position, by: place }, found)
+  if (found !== undefined) for (const each of Object.keys(variablesAt({ ...position, by: place }, found))) position.play.fileNames.add(each)
   else
     mistake(
-      position.loading,
+      position,
       'missing-file',
       `there is no file \`${name}\``,
       place,

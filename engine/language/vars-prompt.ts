@@ -23,7 +23,7 @@ export function questionsAt(position: Position, node: Node | undefined): readonl
   const items = node.kind === 'seq' ? node.items : [node]
   return items.flatMap((item) => {
     if (item.kind === 'map') return questionAt(position, item) ?? []
-    mistake(position.loading, 'wrong-type', '`vars_prompt` is a list of questions', item.place, 'say `- name: variable`')
+    mistake(position, 'wrong-type', '`vars_prompt` is a list of questions', item.place, 'say `- name: variable`')
     return []
   })
 }
@@ -32,6 +32,6 @@ function questionAt(position: Position, map: MapNode): Question | undefined {
   const question: Record<string, unknown> = { place: map.place, ...wordsAt(position, map, questionWords, 'a question of `vars_prompt`') }
   if (typeof question.name === 'string') return question as unknown as Question
   if (!map.entries.some(({ key }) => key.text === 'name'))
-    mistake(position.loading, 'missing-option', 'this question names no variable', map.place, 'say `name: variable`')
+    mistake(position, 'missing-option', 'this question names no variable', map.place, 'say `name: variable`')
   return undefined
 }

@@ -11,14 +11,13 @@ export interface DiagnosticColours {
 
 const plain: DiagnosticColours = { error: same, warning: same, frame: same, caret: same }
 
-/** The text of one diagnostic, without a line feed at its end. */
-export function renderDiagnostic(diagnostic: Diagnostic, colours: DiagnosticColours = plain): string {
+/** The text of one diagnostic, without a line feed at its end; `same` are those that say the same of other places. */
+export function renderDiagnostic(diagnostic: Diagnostic, colours: DiagnosticColours = plain, same: readonly Diagnostic[] = []): string {
   const { code, severity, message, place, hint, example } = diagnostic
   const below = example === undefined ? [] : ['', ...example.split('\n').map((line) => (line === '' ? '' : `    ${visible(line)}`))]
   const head = `${colours[severity](`${severity}[${code}]`)}: ${visible(message)}`
   const told = place ? frame(place, hint, colours) : hint ? [`  ${colours.frame('=')} ${visible(hint)}`] : []
-  const way = wayOf(diagnostic)
-  const led = way === undefined ? [] : [`  ${colours.frame('=')} ${way}`]
+  const led = [wayOf(diagnostic), placesOf(same)].flatMap((line) => (line === undefined ? [] : [`  ${colours.frame('=')} ${line}`]))
   return [head, ...told, ...led, ...below].join('\n')
 }
 
@@ -32,7 +31,41 @@ export function wayOf({ through = [], otherWays }: Diagnostic): string | undefin
 
 /** Several, with a blank line between. */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], colours: DiagnosticColours = plain): string {
-  return diagnostics.map((each) => renderDiagnostic(each, colours)).join('\n\n')
+  return examplesOnce(diagnostics)
+    .map((each) => renderDiagnostic(each, colours))
+    .join('\n\n')
+}
+
+/** Places of one finding that are listed at the most. */
+const mostPlaces = 3
+
+/** Several, of which those that say the same are told once, with the number of their places. */
+export function renderTogether(diagnostics: readonly Diagnostic[], colours: DiagnosticColours = plain): string {
+  const groups = new Map<string, Diagnostic[]>()
+  for (const each of diagnostics) {
+    const key = JSON.stringify([each.code, each.severity, each.message, each.hint])
+    groups.set(key, [...(groups.get(key) ?? []), each])
+  }
+  const firsts = examplesOnce([...groups.values()].map(([first]) => first as Diagnostic))
+  return [...groups.values()].map((group, index) => renderDiagnostic(firsts[index] as Diagnostic, colours, group)).join('\n\n')
+}
+
+/** An example that several show is shown by the first of them. */
+function examplesOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const shown = new Set<string>()
+  return diagnostics.map(({ example, ...bare }) => {
+    if (example === undefined || shown.has(example)) return bare
+    shown.add(example)
+    return { ...bare, example }
+  })
+}
+
+/** The number of places of findings that say the same, and the first of them. */
+function placesOf(group: readonly Diagnostic[]): string | undefined {
+  if (group.length < 2) return undefined
+  const places = group.flatMap(({ place }) => (place ? [whereOf(place)] : [])).map(({ file, line, column }) => `${file}:${line}:${column}`)
+  const more = places.length - mostPlaces
+  return `${group.length} places: ${places.slice(0, mostPlaces).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 function frame(place: Place, hint: string | undefined, colours: DiagnosticColours): string[] {

@@ -58,7 +58,7 @@ export async function readAhead(level: Level, run: PlayRun, host: HostRun): Prom
 
 async function comingOf(task: Task, level: Level, run: PlayRun, host: HostRun): Promise<Coming> {
   const scope = run.scope(task, level, host, { ahead: true })
-  if (!task.module || effective('runOnce', task, run.play, () => scope)?.value) return nothing
+  if (!task.module || task.findings || effective('runOnce', task, run.play, () => scope)?.value) return nothing
   if (!task.loop) return comingItem(task, level, run, host, {})
   const items = await settled(() => itemsOf(task, scope))
   const wanted: Wanted[] = []

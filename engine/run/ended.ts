@@ -40,6 +40,8 @@ export interface Ended {
   readonly looks?: boolean
   /** Check mode: nobody knows what came of some of its items. */
   readonly unsure?: boolean
+  /** It failed behind a change that it made. */
+  readonly acted?: boolean
   /** Its items told theirs. */
   readonly loop?: boolean
   /** Set where `check_mode` says otherwise than the run. */
@@ -81,6 +83,12 @@ export function endingOf(error: unknown, start: number, run: PlayRun, { where }:
   const result = { changed: false, ...results, msg: failure.msg ?? failure.message, [unreachable ? 'unreachable' : 'failed']: true }
   const lines = error instanceof Problem && error.lines ? { lines: true } : {}
   return { status: unreachable ? 'unreachable' : 'failed', changes: [], failure, result, seconds, ...lines }
+}
+
+/** What was done stays done, and is told; the task failed after it. */
+export function failedBehind(end: Ended, error: unknown, { run, label }: { readonly run: PlayRun; readonly label: TaskLabel }): Ended {
+  const { failure } = endingOf(error, 0, run, label)
+  return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: failure?.message }, acted: true }
 }
 
 /** The end of a task whose condition does not hold. */

@@ -1,7 +1,8 @@
 /** Handlers: who is told by a name or a topic, and who still waits. */
 import { Problem } from '../diagnostic.ts'
-import type { Block, Include, Step, Task } from '../play.ts'
+import type { Step } from '../play.ts'
 import { toText } from '../values/template/index.ts'
+import { now } from './clock.ts'
 import { firstSaid, said } from './effective.ts'
 import { inheritedOf } from './inherit.ts'
 import { nameOf } from './label.ts'
@@ -9,22 +10,45 @@ import type { HostRun, PlayRun } from './state.ts'
 import { scopeOf, type Turn } from './turn.ts'
 import type { Level } from './walk.ts'
 
-type Handler = Task | Block | Include
-
 /** Notes the handlers that a changed task notifies, and returns the names it used. Throws Problem for a name nobody has. */
 export function notify(turn: Turn, names: readonly string[] = notifiedBy(turn)): readonly string[] {
-  const { task, run, host } = turn
-  for (const name of names) {
-    const handlers = handlersOf(name, run, host)
-    if (handlers.length === 0)
-      throw new Problem(`no handler is called, or listens to, \`${name}\``, { place: task.place, hint: 'write it under `handlers:`' })
+  return names.filter((name) => {
+    const handlers = handlersNamed(name, turn)
     for (const handler of handlers) {
-      host.notified.add(handler)
-      host.unsurelyNotified.delete(handler)
+      turn.host.notified.add(handler)
+      turn.host.unsurelyNotified.delete(handler)
     }
-  }
-  return names
+    if (handlers.length === 0) tellMissing(name, turn)
+    return handlers.length > 0
+  })
 }
+
+/** Looks for the handlers that a task is going to notify, as far as their names do not hang on what it does. Throws Problem. */
+export function checkHandlers(turn: Turn): void {
+  const { changedWhen } = turn.task
+  if (changedWhen?.some(({ text }) => /^false$/i.test(text.trim()))) return
+  for (const name of namesBefore(turn)) handlersNamed(name, turn)
+}
+
+function namesBefore(turn: Turn): readonly string[] {
+  try {
+    return notifiedBy(turn)
+  } catch {
+    return []
+  }
+}
+
+function handlersNamed(name: string, { task, run, host }: Turn): readonly Step[] {
+  const handlers = handlersOf(name, run, host)
+  if (handlers.length > 0 || run.input.options.missingHandlers === 'warn') return handlers
+  throw new Problem(missing(name), { place: task.place, hint: 'write it under `handlers:`' })
+}
+
+function tellMissing(name: string, { run, host, label: { where } }: Turn): void {
+  run.input.tell({ type: 'warning', time: now(), host: host.name, message: missing(name), where })
+}
+
+const missing = (name: string) => `no handler is called, or listens to, \`${name}\``
 
 /** Check mode: notes the handlers of a task of which nobody knows whether it changes something. */
 export function notifyUnsurely(turn: Turn, names: readonly string[] | undefined): void {
@@ -58,7 +82,7 @@ export function pendingHandlers(run: PlayRun, host: HostRun): readonly Step[] {
 export function nextHandler(run: PlayRun, host: HostRun, behind?: Step): Step | undefined {
   if (host.notified.size === 0) return undefined
   const all: readonly Step[] = [...handlersIn(run.handlers)]
-  return all.slice(behind ? all.indexOf(behind) + 1 : 0).find((handler) => host.notified.has(handler as Handler))
+  return all.slice(behind ? all.indexOf(behind) + 1 : 0).find((handler) => host.notified.has(handler))
 }
 
 /** Where a handler runs: with the variables of the include that brought its role along. */
@@ -90,9 +114,8 @@ function isTopic(topic: unknown, name: string): boolean {
 }
 
 /** Every handler: an imported file can be told as a whole, and so can each handler in it. */
-function* handlersIn(steps: readonly Step[]): Generator<Handler> {
+function* handlersIn(steps: readonly Step[]): Generator<Step> {
   for (const step of steps) {
-    if (step.kind === 'meta') continue
     yield step
     if (step.kind === 'block') yield* handlersIn(step.steps)
   }

@@ -1,7 +1,7 @@
 /** Includes: what they name is loaded when a host reaches them, once for all hosts. */
 
-import { Problem } from '../diagnostic.ts'
-import type { Block, Include, Role } from '../play.ts'
+import { DiagnosticError, Problem } from '../diagnostic.ts'
+import type { Block, Include, Meta, Role } from '../play.ts'
 import { type Layer, Template, type Variables } from '../template.ts'
 import type { Scope } from '../values/scope.ts'
 import { settled, toText } from '../values/template/index.ts'
@@ -136,6 +136,7 @@ async function expanded(
   scope: Scope,
   run: PlayRun,
 ): Promise<{ readonly block: Block; readonly told: Readonly<Record<string, unknown>> }> {
+  if (include.findings) throw new DiagnosticError(include.findings)
   const target = await settled(() => targetOf(include, scope))
   const options = await settled(() => optionsKnownNow(include, scope))
   const key = JSON.stringify([target, options])
@@ -177,8 +178,21 @@ function optionsKnownNow({ options }: Include, scope: Scope): Record<string, unk
   return found
 }
 
+/** A block, a role or an import with a mistake of its own: a host that reaches it fails with that. */
+export async function performBroken(block: Block, level: Level, run: PlayRun, host: HostRun): Promise<void> {
+  await arrive(block, level, run, host)
+  const start = performance.now()
+  try {
+    const scope = run.scope(block, level, host)
+    if (await settled(() => failing(inheritedOf(block, run.play).when, scope))) return host.count('skipped')
+  } catch (error) {
+    return broken(block, level, run, host, error, start)
+  }
+  broken(block, level, run, host, new DiagnosticError(block.findings ?? []), start)
+}
+
 /** What could not even begin: the host failed at it. */
-export function broken(include: Looping, level: Level, run: PlayRun, host: HostRun, error: unknown, start: number): void {
+export function broken(include: Looping | Meta, level: Level, run: PlayRun, host: HostRun, error: unknown, start: number): void {
   const label = labelOf(include, level, run, host)
   const ended = endingOf(error, start, run, label)
   const end = { ...ended, failure: withWay(ended.failure, include, run.play) }

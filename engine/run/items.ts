@@ -5,7 +5,7 @@ import type { Variables } from '../template.ts'
 import { settled } from '../values/template/index.ts'
 import { attempt, failedCondition } from './attempt.ts'
 import { now } from './clock.ts'
-import { type Ended, finished, skippedSince, wordsOf } from './ended.ts'
+import { type Ended, failedBehind, finished, skippedSince, wordsOf } from './ended.ts'
 import { notifiedBy } from './handlers.ts'
 import { itemsOf, type LoopItem, loopLocals, pauseBetween } from './loop.ts'
 import { censored } from './no-log.ts'
@@ -33,8 +33,7 @@ export async function performItems(turn: Turn): Promise<Ended> {
     const { variables, label, text, breaks } = loopLocals(task, items, index, scopeOf(turn))
     if (index > 0) await pauseBetween(task, scopeOf(turn), run.input.signal)
     const at = { ...turn, local: variables }
-    const end = await attempt(at)
-    if (end.status !== 'skipped' && !end.failure) for (const name of notifiedBy(at)) notifies.add(name)
+    const end = named(at, await attempt(at), notifies)
     const result = { ...finished(end.result), ...variables }
     ends.push({ ...end, result })
     results.push(isUnsure(turn, end) ? unknownItem(turn, end, variables) : result)
@@ -66,6 +65,18 @@ function countsOf(ends: readonly Ended[], check: boolean): ChangeCounts {
   return { made: sum(false), planned: sum(true) }
 }
 
+/** Adds the names that an item notifies; one that can not be told fails the item behind its change. */
+function named(at: Turn, end: Ended, notifies: Set<string>): Ended {
+  const acts = end.result.changed === true || end.status === 'would-run' || end.status === 'cannot-tell'
+  if (end.failure || !acts) return end
+  try {
+    for (const name of notifiedBy(at)) notifies.add(name)
+    return end
+  } catch (error) {
+    return failedBehind(end, error, at)
+  }
+}
+
 /** From the gravest end of an item to the mildest: the gravest is the task's. */
 const order: readonly Status[] = ['unreachable', 'failed', 'cannot-tell', 'changed', 'would-run', 'ok']
 
@@ -88,6 +99,7 @@ function joined(ends: readonly Ended[]): Ended {
     ...(skipped && ends[0]?.unmet ? { unmet: true as const } : {}),
     result,
     ...(status === 'would-run' && ends.every((end) => end.status !== 'would-run' || end.looks) ? { looks: true } : {}),
+    ...(ends.some(({ acted }) => acted) ? { acted: true } : {}),
     ...(ends[0]?.check === undefined ? {} : { check: ends[0].check }),
     ...(ends.some((end) => end.hidden) ? { hidden: { censored, changed } } : {}),
     facts: ends.flatMap((end) => end.facts ?? []),

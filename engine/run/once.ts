@@ -1,12 +1,13 @@
 /** One try of a task: prepared, settled, and its result put together. */
-import { Problem, whereOf } from '../diagnostic.ts'
+import { DiagnosticError, isUnreadable, Problem, whereOf } from '../diagnostic.ts'
 import type { Variables } from '../template.ts'
 import { settled as whenSettled } from '../values/template/index.ts'
 import { now } from './clock.ts'
 import { delegateOf } from './delegate.ts'
-import type { Ended, Given } from './ended.ts'
+import { type Ended, endingOf, type Given } from './ended.ts'
 import { wordsOf } from './failure.ts'
 import { foresee, foreseeNothing } from './foresight.ts'
+import { checkHandlers } from './handlers.ts'
 import { changedWithout, judged } from './judge.ts'
 import { withModule } from './named.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -20,6 +21,10 @@ import { NotYetKnown, Undecided, Unknown } from './unknown.ts'
 export async function once(written: Turn, attempts?: number): Promise<Ended> {
   const turn = { ...written, task: await withModule(written.task, () => scopeOf(written)) }
   const { task, level, run, host, local } = turn
+  if (task.findings) {
+    const end = endingOf(new DiagnosticError(task.findings), performance.now(), run, turn.label)
+    return isUnreadable(task.findings) ? end : judged(turn, end, true)
+  }
   const { options } = run.input
   const check = keyword(turn, 'checkMode') ?? options.check
   const scope = scopeOf(turn)
@@ -75,6 +80,7 @@ function settleOptions(turn: Turn, job: Prepared, check: boolean): Parameters<ty
     foresees: options.check,
     diff: (keyword(turn, 'diff') ?? options.diff) && !hidden,
     verify: options.verify,
+    aboutToAct: () => checkHandlers(turn),
     tools: toolsOf(turn, job, hidden, keyword(turn, 'timeout')),
     span: span && ((name, start) => span({ host: host.name, name, task: label.name, start, end: performance.now() })),
   }

@@ -19,10 +19,11 @@ export function selection(input: RunInput, play: Play, stages: readonly Stage[],
   const { tags, skipTags } = input.options
   const before = stepsBefore(input, play, stages, scope)
   return (step) => {
-    if (step.kind === 'block' || isOwn(step)) return true
+    if ((step.kind === 'block' && !step.findings) || isOwn(step)) return true
     let selected = known.get(step)
     if (selected === undefined) {
-      selected = !before.has(step) && selects(tagsOf(step, play, input), tags, skipTags)
+      const parts = step.kind === 'block' ? [step, ...leaves([step])] : [step]
+      selected = parts.some((each) => !before.has(each) && selects(tagsOf(each, play, input), tags, skipTags))
       known.set(step, selected)
     }
     return selected

@@ -19,6 +19,8 @@ export interface SettleOptions {
   readonly foresees: boolean
   readonly diff: boolean
   readonly verify: boolean
+  /** Asked once before anything is done. Throws Problem where the task could not end well. */
+  readonly aboutToAct?: () => void
   readonly tools: Omit<Tools, 'session' | 'stance'>
   readonly span?: (name: 'probe' | 'plan' | 'apply', start: number) => void
 }
@@ -77,6 +79,7 @@ export async function settle(prepared: Prepared, options: SettleOptions): Promis
     const { state, changes: stage, foreseen } = planned
     try {
       if (background) refuseControl([...stage, ...(foreseen ?? [])])
+      if (round === 1 && moves === 0 && (stage.length > 0 || left)) options.aboutToAct?.()
       if (options.check) return announcedEnd(job, planned, options)
       if (left && !foreseen) return await leave(job, planned, { carriedOut, told }, options)
       const again = stage.length === 0 || foreseen ? {} : readsAgain(job, state)

@@ -57,6 +57,8 @@ export interface RunOptions extends RunChoices {
   /** Seconds a task may take where it says nothing. */
   readonly taskTimeout: number
   readonly facts?: FactOptions
+  /** `warn`: a task that notifies a handler that there is not goes on. */
+  readonly missingHandlers?: 'refuse' | 'warn'
   /** What `ansible_managed` says. */
   readonly managed?: string
   /** Seconds between two looks at what runs in the background, where the task says nothing. */

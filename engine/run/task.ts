@@ -7,7 +7,7 @@ import { asWritten } from '../template.ts'
 import { attempt } from './attempt.ts'
 import { now } from './clock.ts'
 import { isConfirmed } from './confirm.ts'
-import { type Ended, endingOf, wordsOf } from './ended.ts'
+import { type Ended, endingOf, failedBehind, wordsOf } from './ended.ts'
 import { foreseeNothing } from './foresight.ts'
 import { notify, notifyUnsurely } from './handlers.ts'
 import { performItems } from './items.ts'
@@ -71,9 +71,8 @@ function untold(turn: Turn, notifier: string): Ended {
 /** Registers, counts, tells and notifies; throws where the host can not go on. */
 function conclude(turn: Turn, ended: Ended): void {
   const { run, host, label, level } = turn
-  const judged = { ...ended, failure: withWay(ended.failure, turn.task, turn.run.play) }
-  remember(turn, judged)
-  const { end, notified } = notifying(turn, judged)
+  const { end, notified } = notifying(turn, { ...ended, failure: withWay(ended.failure, turn.task, turn.run.play) })
+  remember(turn, end)
   const ignored = isIgnored(turn, end)
   const rescued = end.status === 'failed' && !ignored && level.rescued
   if (isUnsure(turn, end) && mayChange(turn, end) && notified.length === 0) notifyUnsurely(turn, end.notifies)
@@ -95,16 +94,14 @@ function conclude(turn: Turn, ended: Ended): void {
   leaveIfBroken(turn, end, ignored, rescued)
 }
 
-/** What was done is done, also where it notifies a handler that nobody has: the task fails then. */
+/** A name that only what was done could tell, and that no handler has: the task fails, and what it did is told. */
 function notifying(turn: Turn, end: Ended): { readonly end: Ended; readonly notified: readonly string[] } {
   if (!isNotifying(turn, end)) return { end, notified: [] }
   try {
     return { end, notified: notify(turn, end.notifies) }
   } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    const { message, hint } = error
-    const failure = withWay({ message, hint, where: turn.label.where }, turn.task, turn.run.play)
-    return { end: { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: message } }, notified: [] }
+    const behind = failedBehind(end, error, turn)
+    return { end: { ...behind, failure: withWay(behind.failure, turn.task, turn.run.play) }, notified: [] }
   }
 }
 
@@ -177,7 +174,7 @@ function isPending({ run }: Turn, { status, looks, check }: Ended): boolean {
 }
 
 /** The columns of the recap that an ending counts in. */
-function columns({ status, result }: Ended, ignored: boolean, rescued: boolean): readonly (keyof Counts)[] {
+function columns({ status, result, acted }: Ended, ignored: boolean, rescued: boolean): readonly (keyof Counts)[] {
   if (ignored) return result.changed === true ? ['ok', 'ignored', 'changed'] : ['ok', 'ignored']
   switch (status) {
     case 'changed':
@@ -187,7 +184,7 @@ function columns({ status, result }: Ended, ignored: boolean, rescued: boolean):
     case 'cannot-tell':
       return ['cannotTell']
     case 'failed':
-      return rescued ? [] : ['failed']
+      return [...(rescued ? [] : (['failed'] as const)), ...(acted ? (['changed'] as const) : [])]
     default:
       return [status]
   }

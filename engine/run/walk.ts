@@ -1,4 +1,5 @@
 /** Takes one host through the tree of a play: blocks are `try`, rescue is `catch`, always is `finally`. */
+import { DiagnosticError } from '../diagnostic.ts'
 import type { Failure } from '../event.ts'
 import type { Block, Meta, RoleUse, Step } from '../play.ts'
 import type { Layer } from '../template.ts'
@@ -7,7 +8,7 @@ import { walkLoop } from './block-loop.ts'
 import { now } from './clock.ts'
 import { failing } from './conditions.ts'
 import { handlerLevel, nextHandler } from './handlers.ts'
-import { performInclude } from './include.ts'
+import { broken, performBroken, performInclude } from './include.ts'
 import { inheritedOf } from './inherit.ts'
 import { labelOf } from './label.ts'
 import type { Looping } from './loop.ts'
@@ -49,12 +50,12 @@ export function frameOfRounds(rounds: NonNullable<Frame['rounds']>, level: Level
 
 /** The host failed, and what it failed with, for a `rescue` to see. */
 export class HostFailed extends Error {
-  readonly task: Looping
+  readonly task: Looping | Meta
   readonly failure: Failure
   readonly result: unknown
   /** It happened on another host, for all of them. */
   readonly adopted: boolean
-  constructor(task: Looping, failure: Failure, result: unknown, adopted = false) {
+  constructor(task: Looping | Meta, failure: Failure, result: unknown, adopted = false) {
     super(failure.message)
     this.task = task
     this.failure = failure
@@ -77,6 +78,7 @@ export async function walk(steps: readonly Step[], level: Level, then: readonly 
 async function walkStep(step: Step, level: Level, run: PlayRun, host: HostRun): Promise<void> {
   switch (step.kind) {
     case 'block':
+      if (step.findings) return performBroken(step, level, run, host)
       if (step.loop) return walkLoop(step, level, run, host)
       return step.role ? walkRole(step, step.role, level, run, host) : walkBlock(step, level, run, host)
     case 'task':
@@ -128,7 +130,7 @@ function isSelected(step: Step, run: PlayRun): boolean {
 }
 
 /** What `ansible_failed_task` holds. */
-function taskFacts(task: Looping, level: Level, run: PlayRun, host: HostRun): Record<string, unknown> {
+function taskFacts(task: Looping | Meta, level: Level, run: PlayRun, host: HostRun): Record<string, unknown> {
   const { name, action, unnamed } = labelOf(task, level, run, host)
   const { blocks } = inheritedOf(task, run.play)
   const tags = [run.play, ...blocks, task].flatMap(({ keywords }) => keywords.tags ?? [])
@@ -164,6 +166,7 @@ async function performMeta(meta: Meta, level: Level, run: PlayRun, host: HostRun
   if (meta.id >= 0)
     run.input.tell({ type: 'meta', time: now(), host: host.name, task: labelOf(meta, level, run, host), word: meta.word, skipped: !taken })
   if (!taken) return
+  if (meta.findings) return broken(meta, level, run, host, new DiagnosticError(meta.findings), performance.now())
   switch (meta.word) {
     case 'flush_handlers':
       return flush(position, level, run, host)

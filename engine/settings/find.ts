@@ -41,11 +41,16 @@ export function findFile({ env, cwd, home, machine = '/etc/ansible/ansible.cfg' 
 }
 
 function namedFile(path: string): string | undefined {
-  return [path, join(path, 'ansible.cfg')].find(isFile)
+  return [path, join(path, 'ansible.cfg')].find((each) => isFile(each) || isDevice(each))
 }
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+}
+
+/** `/dev/null` says that no file counts. */
+function isDevice(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isCharacterDevice() ?? false
 }
 
 function isOpenToAll(folder: string): boolean {

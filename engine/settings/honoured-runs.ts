@@ -20,6 +20,24 @@ export const runs = {
     'Which facts are gathered, where the play says nothing.',
   ),
   gatherTimeout: setting('defaults.gather_timeout', 'ANSIBLE_GATHER_TIMEOUT', 'integer', 'Seconds that gathering may take.'),
+  errorOnMissingHandler: setting(
+    'defaults.error_on_missing_handler',
+    'ANSIBLE_ERROR_ON_MISSING_HANDLER',
+    'boolean',
+    'Whether a task that notifies a handler that there is not fails; if not, it is warned of.',
+  ),
+  unparsedIsFailed: setting(
+    'inventory.unparsed_is_failed',
+    'ANSIBLE_INVENTORY_UNPARSED_FAILED',
+    'boolean',
+    'Whether it is an error where none of the inventories is there.',
+  ),
+  anyUnparsedIsFailed: setting(
+    'inventory.any_unparsed_is_failed',
+    'ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED',
+    'boolean',
+    'Whether it is an error where one of the inventories is not there.',
+  ),
   factPath: setting('defaults.fact_path', 'ANSIBLE_FACT_PATH', 'text', 'The folder of local facts on hosts.'),
   factCaching: setting(
     'defaults.fact_caching',

@@ -24,12 +24,12 @@ export const looks: readonly PassedOver[] = [
   {
     reason: 'what is wrong is told once, with its place, and everything known to be harmless is not',
     keys: `defaults.deprecation_warnings defaults.devel_warning defaults.system_warnings defaults.command_warnings defaults.action_warnings
-      defaults.localhost_warning defaults.duplicate_dict_key defaults.invalid_task_attribute_failed defaults.error_on_missing_handler
+      defaults.localhost_warning defaults.duplicate_dict_key defaults.invalid_task_attribute_failed
       defaults.string_conversion_action defaults.validate_action_group_metadata defaults.docsite_root_url defaults.max_diff_size
       defaults.log_filter defaults.debug defaults.retry_files_enabled defaults.retry_files_save_path defaults.target_log_info
       defaults.log_verbosity defaults.display_traceback defaults.verbose_to_stderr`,
     env: `ANSIBLE_DEPRECATION_WARNINGS ANSIBLE_DEVEL_WARNING ANSIBLE_SYSTEM_WARNINGS ANSIBLE_COMMAND_WARNINGS ANSIBLE_ACTION_WARNINGS
-      ANSIBLE_LOCALHOST_WARNING ANSIBLE_DUPLICATE_YAML_DICT_KEY ANSIBLE_INVALID_TASK_ATTRIBUTE_FAILED ANSIBLE_ERROR_ON_MISSING_HANDLER
+      ANSIBLE_LOCALHOST_WARNING ANSIBLE_DUPLICATE_YAML_DICT_KEY ANSIBLE_INVALID_TASK_ATTRIBUTE_FAILED
       ANSIBLE_STRING_CONVERSION_ACTION ANSIBLE_VALIDATE_ACTION_GROUP_METADATA ANSIBLE_MAX_DIFF_SIZE ANSIBLE_LOG_FILTER ANSIBLE_DEBUG
       ANSIBLE_DISPLAY_TRACEBACK
       ANSIBLE_RETRY_FILES_ENABLED ANSIBLE_RETRY_FILES_SAVE_PATH ANSIBLE_TARGET_LOG_INFO ANSIBLE_LOG_VERBOSITY`,

@@ -56,11 +56,11 @@ export const machinery: readonly PassedOver[] = [
     env: 'ANSIBLE_JINJA2_NATIVE ANSIBLE_JINJA2_NATIVE_WARNING ANSIBLE_STRING_TYPE_FILTERS ANSIBLE_ALLOW_UNSAFE_LOOKUPS',
   },
   {
-    reason: 'every password is tried on every vault, and inventories that can not be read always end the run',
+    reason: 'every password is tried on every vault, and that no inventory was read is always told',
     keys: `defaults.vault_id_match defaults.vault_identity defaults.vault_encrypt_salt
-      inventory.unparsed_is_failed inventory.any_unparsed_is_failed inventory.unparsed_warning inventory.inventory_unparsed_warning`,
+      inventory.unparsed_warning inventory.inventory_unparsed_warning`,
     env: `ANSIBLE_VAULT_ID_MATCH ANSIBLE_VAULT_IDENTITY ANSIBLE_VAULT_ENCRYPT_SALT
-      ANSIBLE_INVENTORY_UNPARSED_FAILED ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED ANSIBLE_INVENTORY_UNPARSED_WARNING`,
+      ANSIBLE_INVENTORY_UNPARSED_WARNING`,
   },
   {
     reason: 'what an inventory is, is seen from the file itself',

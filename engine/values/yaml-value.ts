@@ -1,12 +1,14 @@
 /** YAML nodes as plain data, in which each text that is to be evaluated is a `Template`. */
-import { type Diagnostic, DiagnosticError, type Place } from '../diagnostic.ts'
-import { Expression, Template } from '../template.ts'
+import { type Diagnostic, type Place, Problem } from '../diagnostic.ts'
+import { Expression, Sealed, Template } from '../template.ts'
 import { PyFloat } from './template/values.ts'
 import type { Entry, MapNode, Node, ScalarNode } from './yaml-node.ts'
 
 export interface ValueOptions {
-  /** Clear text of a `!vault` value; throws where no password fits. */
+  /** Clear text of a `!vault` value; throws Problem where no password fits. */
   readonly vault?: (ciphertext: string, place: Place) => string
+  /** Told of encrypted values that no password opens: a Sealed stands for each. */
+  readonly sealed?: (diagnostic: Diagnostic) => void
   /** Takes what is wrong; without it a DiagnosticError is thrown. */
   readonly report?: (diagnostic: Diagnostic) => void
   /** Everything is data: no text becomes a `Template`. */
@@ -58,24 +60,19 @@ function needsMap({ key }: Entry): boolean {
   return typeof key.value !== 'string' || /^(?:0|[1-9][0-9]*)$/.test(key.value)
 }
 
-function decrypted(node: ScalarNode, options: ValueOptions): string {
-  if (!options.vault) return refuse(node, options, 'this value is encrypted and no vault password is known')
+/** What can not be opened is told of only by whoever needs it. */
+function decrypted({ text, place }: ScalarNode, { vault, sealed }: ValueOptions): string | Sealed {
+  const open = () => {
+    if (!vault) throw new Problem('this value is encrypted and no vault password is known', { place, hint })
+    return vault(text, place)
+  }
   try {
-    return options.vault(node.text, node.place)
+    return open()
   } catch (error) {
-    return refuse(node, options, error instanceof Error ? error.message : String(error))
+    if (!(error instanceof Problem)) throw error
+    sealed?.({ code: 'vault', severity: 'error', message: error.message, place, hint: error.hint ?? hint })
+    return new Sealed(text, place, open)
   }
 }
 
-function refuse(node: ScalarNode, options: ValueOptions, message: string): string {
-  const diagnostic: Diagnostic = {
-    code: 'vault',
-    severity: 'error',
-    message,
-    place: node.place,
-    hint: 'give `--vault-password-file` or `--ask-vault-pass`',
-  }
-  if (!options.report) throw new DiagnosticError([diagnostic])
-  options.report(diagnostic)
-  return ''
-}
+const hint = 'give `--vault-password-file` or `--ask-vault-pass`'

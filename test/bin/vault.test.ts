@@ -90,7 +90,7 @@ describe('vault on the command line', () => {
   it('says which value it can not open, and how to', async () => {
     const without = await run()
     assert.equal(without.code, 1)
-    assert.match(without.err, /no vault password is known[\s\S]*group_vars\/all\/[\s\S]*--vault-password-file/)
+    assert.match(without.err, /no vault password is known[\s\S]*--vault-password-file[\s\S]*group_vars\/all\/whole\.yml/)
     const wrong = await run('--vault-password-file', 'wrong')
     assert.equal(wrong.code, 1)
     assert.match(wrong.err, /the vault password does not fit/)

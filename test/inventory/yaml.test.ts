@@ -110,9 +110,11 @@ describe('YAML inventory', () => {
   })
 
   it('says so where there is nothing', async () => {
-    assert.deepEqual(await complaints({}, ['nowhere']), [
-      'there is no inventory `nowhere` (give a file or a folder; to name a host itself write `nowhere,`)',
-    ])
+    const [absent] = (await load({}, ['nowhere'])).warnings
+    assert.deepEqual(
+      [absent?.message, absent?.hint],
+      ['there is no inventory `nowhere`', 'give a file or a folder; to name a host itself write `nowhere,`'],
+    )
     assert.equal((await load({ hosts: '# none\n' })).warnings[0]?.message, 'there is no host in `hosts`')
   })
 })

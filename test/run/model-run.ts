@@ -1,7 +1,9 @@
 /** Runs a playbook text on a model host, from the loader to the last event. */
 
+import type { Diagnostic } from '../../engine/diagnostic.ts'
 import type { Event } from '../../engine/event.ts'
 import type { Group, Host, Inventory } from '../../engine/host.ts'
+import type { Circumstances } from '../../engine/language/findings.ts'
 import { loadPlaybook } from '../../engine/language/playbook.ts'
 import { widest } from '../../engine/run/answers.ts'
 import { run } from '../../engine/run/run.ts'
@@ -47,6 +49,7 @@ export interface ModelRun {
   readonly events: readonly Event[]
   readonly hosts: ReadonlyMap<string, ModelHost>
   readonly secrets: Secrets
+  readonly warnings: readonly Diagnostic[]
 }
 
 export async function modelRun(
@@ -63,10 +66,14 @@ export async function modelRun(
     /** Sees each event as it happens. */
     watch?: (event: Event) => void
     prompt?: RunInput['prompt']
+    /** A playbook on disk, instead of the text. */
+    file?: string
+    circumstances?: Circumstances
   } = {},
 ): Promise<ModelRun> {
-  const file = '/model/play.yml'
-  const { playbook } = await loadPlaybook(file, { registry: modelRegistry, readFile: () => text })
+  const { file = '/model/play.yml', circumstances } = given
+  const readFile = given.file === undefined ? { readFile: () => text } : {}
+  const { playbook, warnings } = await loadPlaybook(file, { registry: modelRegistry, ...readFile }, circumstances)
   const names = given.hosts ?? ['one']
   const hosts = new Map([...names, ...(given.others ?? [])].map((name) => [name, new ModelHost()]))
   if (given.before) for (const host of hosts.values()) host.before = given.before
@@ -90,7 +97,7 @@ export async function modelRun(
     signal: given.signal ?? new AbortController().signal,
     version: 'test',
   })
-  return { code, events, hosts, secrets }
+  return { code, events, hosts, secrets, warnings }
 }
 
 /** What does not depend on the clock or on how often was asked: ends of tasks in order. */

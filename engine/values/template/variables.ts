@@ -1,6 +1,6 @@
 /** Variables: the values of names, rendered no further than they are needed, once in a scope, and never in a circle. */
 
-import { Template } from '../../template.ts'
+import { Sealed, Template } from '../../template.ts'
 import { missing, omit, type Scope } from '../scope.ts'
 import { didYouMean } from '../suggest.ts'
 import { dictOf, isDict } from './dicts.ts'
@@ -116,7 +116,7 @@ function rendered(template: Template, scope: Scope, name?: string): unknown {
   path.push({ template, name })
   try {
     const { omitted } = volatility
-    const value = runTemplate(template, scope)
+    const value = template instanceof Sealed ? template.open() : runTemplate(template, scope)
     if (value === omit) volatility.omitted++
     const whole = typeof value === 'object' && value !== null ? deep(value, scope) : value
     return volatility.omitted !== omitted ? withoutOmitted(whole) : whole
