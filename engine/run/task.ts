@@ -1,6 +1,5 @@
 /** One task on one host: its turn; then what is registered, counted, told and notified. */
 import { type ChangeCounts, changesIn } from '../account.ts'
-import { Problem } from '../diagnostic.ts'
 import type { Counts } from '../event.ts'
 import type { Task } from '../play.ts'
 import { asWritten } from '../template.ts'
