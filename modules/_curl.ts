@@ -1,6 +1,7 @@
 /** A request that only the host itself can make, since files or a socket of it take part: by its own curl. */
 import { type Outcome, type Request, run } from '../engine/action.ts'
 import type { Change } from '../engine/module.ts'
+import { replaceFunctions } from '../engine/replace-script.ts'
 import type { Response } from './_answer.ts'
 import { shownAddress } from './_http.ts'
 import { endOnSignals } from './_signals.ts'
@@ -132,8 +133,7 @@ function explained({ url, status_code: accepted }: Pick<Asking, 'url' | 'status_
 }
 
 // Six lines: the status, the last address, whether the file became another, its path, and, as base64, the headers of all answers and the body.
-const curlScript = `
-dest=$1 owner=$2 group=$3 mode=$4 cert=$5 key=$6 socket=$7 authority=$8 method=$9; shift 9
+const curlScript = `${replaceFunctions}dest=$1 owner=$2 group=$3 mode=$4 cert=$5 key=$6 socket=$7 authority=$8 method=$9; shift 9
 sends=$1 force=$2 content=$3 accept=$4
 if ! command -v curl >/dev/null 2>&1; then echo 'there is no curl on the host' >&2; exit ${codes.tool}; fi
 usual=$(umask)
@@ -166,7 +166,7 @@ place() {
     dest=\${dest%/}/$name
   fi
   case $dest in */*) beside=\${dest%/*}/ ;; *) beside=./ ;; esac
-  new=$(mktemp "$beside.tsplay.XXXXXX") && cat "$work/got" >"$new" || return
+  neighbour "$beside" && new=$temp && cat "$work/got" >"$new" || return
   if [ -f "$dest" ]; then
     chown -- "$(stat -L -c %u:%g -- "$dest")" "$new" 2>/dev/null
     chmod -- "$(stat -L -c %a -- "$dest")" "$new" || return
@@ -176,7 +176,7 @@ place() {
   if [ -n "$group" ]; then chgrp -- "$group" "$new" || return; fi
   if [ -n "$mode" ]; then chmod -- "$mode" "$new" || return; fi
   if [ -f "$dest" ] && cmp -s "$dest" "$new" && [ "$(stat -L -c '%a %u %g' -- "$dest")" = "$(stat -c '%a %u %g' -- "$new")" ]; then return 0; fi
-  mv -f -- "$new" "$dest" && changed=changed
+  put_in_place "$new" "$dest" "$beside" && changed=changed
 }
 if [ -n "$dest" ] && [ -n "$good" ] && [ "$status" != 304 ]; then place || exit ${codes.place}; fi
 printf '%s\\n' "$status" "$url" "$changed" "$dest" "$(base64 <"$work/heads" | tr -d '\\n')"

@@ -3,6 +3,7 @@ import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Change } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
+import { replaceFunctions } from '../engine/replace-script.ts'
 import { reportFunction } from '../engine/reports.ts'
 import { type Attributes, attributeChanges, chmodWord, ownerWord } from './_attributes.ts'
 import { type CopyParams, copyFile, folderAttributes, isLeft } from './_copying.ts'
@@ -162,12 +163,13 @@ find "$follow" . -mindepth 1 -exec sh -c '
 
 // Reports the path of the old file if that is kept. The new file grows beside the old one, closed to all others, and takes its place only when it is whole.
 const copyScript = `
-${reportFunction}from=$1 to=$2 owners=$3 bits=$4 backup=$5; shift 5
+${reportFunction}${replaceFunctions}from=$1 to=$2 owners=$3 bits=$4 backup=$5; shift 5
 umask 077
 case $to in */*) folder=\${to%/*}/ ;; *) folder=./ ;; esac
-new=$(mktemp "$folder.tsplay.XXXXXX") || exit
-trap 'rm -f -- "$new"' EXIT
+trap tidy EXIT
 ${endOnSignals}
+neighbour "$folder" || exit
+new=$temp
 cp -- "$from" "$new" || exit
 if [ -z "$owners" ] && [ -e "$to" ]; then owners=$(stat -c %u:%g -- "$to"); fi
 if [ -n "$owners" ]; then chown -- "$owners" "$new" || exit; fi
@@ -184,5 +186,5 @@ if [ -n "$backup" ] && [ -e "$to" ]; then
   cp -p -- "$to" "$kept" || exit
   report backup "$kept"
 fi
-mv -f -- "$new" "$to"
+put_in_place "$new" "$to" "$folder"
 `

@@ -3,6 +3,7 @@ import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Effect } from '../engine/effect.ts'
 import type { Change, Done } from '../engine/module.ts'
+import { replaceFunctions } from '../engine/replace-script.ts'
 import { reportFunction } from '../engine/reports.ts'
 import { type Attributes, attributeChanges, chmodWord, ownershipOf, ownerWord } from './_attributes.ts'
 import { modeOf } from './_mode.ts'
@@ -84,15 +85,15 @@ export function madeText(done: Done, name: 'content' | 'public'): string | undef
 }
 
 // Everything is made in a folder beside the place that only its owner can enter, so that nothing is open to others at any time.
-export const beginMaking = `${reportFunction}path=$1 owners=$2 bits=$3 backup=$4 expect=$5
+export const beginMaking = `${reportFunction}${replaceFunctions}path=$1 owners=$2 bits=$3 backup=$4 expect=$5
 shift 5
 umask 077
-work=
-trap 'if [ -n "$work" ]; then rm -rf -- "$work"; fi' EXIT
+trap tidy EXIT
 ${endOnSignals}
 if [ -n "$expect" ] && [ -e "$path" ]; then echo "something else made $path meanwhile" >&2; exit 1; fi
 case $path in */*) folder=\${path%/*}/ ;; *) folder=./ ;; esac
-work=$(mktemp -d "$folder.tsplay.XXXXXX") || exit
+neighbour "$folder" d || exit
+work=$temp
 new=$work/new
 `
 
@@ -109,6 +110,6 @@ export const place = `${keep}place() {
   if [ -n "$owners" ]; then chown -- "$owners" "$1" || exit; fi
   chmod -- "$3" "$1" || exit
   keep "$2" || exit
-  mv -f -- "$1" "$2" || exit
+  put_in_place "$1" "$2" "$folder" || exit
 }
 `

@@ -1,5 +1,6 @@
 /** How files of a host are packed there: what goes in, whether it is packed already, and the deed. */
 import type { Answer, HostRead } from '../engine/read.ts'
+import { replaceFunctions } from '../engine/replace-script.ts'
 import { endOnSignals } from './_signals.ts'
 
 /** What paths and patterns name. */
@@ -153,13 +154,13 @@ printf '%s\\0' "$state"
 cat "$work/names"
 `
 
-const packScript = `owner=$1 mode=$2; shift 2
+const packScript = `${replaceFunctions}owner=$1 mode=$2; shift 2
 usual=$(umask)
 umask 077
 ${begin}
 if [ -d "$dest" ]; then echo "$dest is a directory" >&2; exit ${packCodes.folder}; fi
 case $dest in */*) folder=\${dest%/*}/ ;; *) folder=./ ;; esac
-temp=$(mktemp "$folder.tsplay.XXXXXXXXXX") || exit ${packCodes.room}
+neighbour "$folder" || exit ${packCodes.room}
 if [ -n "$single" ]; then pack <"$first" >"$temp" || exit
 elif [ "$format" = zip ]; then
   tr '\\0' '\\n' <"$work/names" | zip -q -X "$temp.zip" -@ || exit
@@ -176,5 +177,5 @@ if [ -f "$dest" ]; then
 else usual=$(printf '%o' $((0666 & ~0$usual))); fi
 if [ -n "$owner" ]; then chown -- "$owner" "$temp" || exit; fi
 chmod -- "\${mode:-$usual}" "$temp" || exit
-mv -f -- "$temp" "$dest" && temp=
+put_in_place "$temp" "$dest" "$folder" && temp=
 `

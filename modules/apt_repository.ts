@@ -3,6 +3,7 @@
 import type { Run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
+import { replaceFunctions } from '../engine/replace-script.ts'
 import { refreshRun } from './_aptrun.ts'
 import { type SourceEdit, sourceFiles, sourceOf, withoutSource, withSource } from './_aptsources.ts'
 import { lockPattern } from './_apttold.ts'
@@ -113,8 +114,7 @@ function refresh(params: RepositoryParams, edits: readonly SourceEdit[]): Change
 }
 
 // A lock that another program holds is no fault of the sources: it is waited for, and they stay.
-const refreshScript = `
-count=$1
+const refreshScript = `${replaceFunctions}count=$1
 shift
 old=
 said=$(mktemp) || exit
@@ -128,7 +128,7 @@ if grep -Eq '${lockPattern.source}' "$said"; then exit "$code"; fi
 while [ "$count" -gt 0 ]; do
   if [ -z "$2" ]; then rm -f -- "$1"
   else
-    old=$(mktemp "\${1%/*}/.XXXXXXXX") && chmod 0644 "$old" && { [ ! -e "$1" ] || cp -p -- "$1" "$old"; } && head -c "$2" >"$old" && mv -f -- "$old" "$1"
+    neighbour "\${1%/*}/" && old=$temp && chmod 0644 "$old" && { [ ! -e "$1" ] || cp -p -- "$1" "$old"; } && head -c "$2" >"$old" && put_in_place "$old" "$1" "\${1%/*}/"
   fi
   shift 2
   count=$((count - 1))

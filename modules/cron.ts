@@ -3,6 +3,8 @@ import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { type HostRead, known } from '../engine/read.ts'
+import { replaceFunctions } from '../engine/replace-script.ts'
+import { reportFunction } from '../engine/reports.ts'
 import {
   type CrontabEdit,
   crontabLines,
@@ -16,7 +18,7 @@ import {
   withVariable,
 } from './_crontab.ts'
 import { bytesText, placeText, presentText, textBytes } from './_edit.ts'
-import { keptFile } from './_place.ts'
+import { keptFile, written } from './_place.ts'
 import { editedBytes, type PathState, pathRead, sha1 } from './_reads.ts'
 
 const time = { type: 'string', default: '*' } as const
@@ -101,6 +103,7 @@ export default defineModule({
     const whose = params.user === undefined ? 'crontab' : `crontab of ${params.user}`
     return [
       {
+        name: written,
         summary: summaryOf(params, edit, whose),
         path: whose,
         before: textBytes(before).toString(),
@@ -191,20 +194,23 @@ if [ -z "$1" ] || [ "$1" = "$(id -un)" ]; then crontab -l; else crontab -u "$1" 
 
 function crontabRun({ user = '', backup }: CronParams, before: string, after: string): Run {
   const argv = ['sh', '-c', installScript, 'sh', user, sha1(textBytes(before)), backup ? 'yes' : '']
-  return run(argv, { stdin: textBytes(after) })
+  return run(argv, { stdin: textBytes(after), reports: true, stale: staleCode })
 }
 
-// The digest is that of what the new text was made from.
-const installScript = `
-user=$1
+const staleCode = 79
+
+// The digest is that of what the new text was made from. Crontabs of all users are behind one lock: their own folder is closed to most.
+const installScript = `${reportFunction}${replaceFunctions}user=$1
 [ "$user" != "$(id -un)" ] || user=
 tab() { if [ -z "$user" ]; then crontab "$@"; else crontab -u "$user" "$@"; fi; }
+trap tidy EXIT
+lock_folder /var/spool/
 now=$(tab -l 2>/dev/null | sha1sum)
-[ "\${now%% *}" = "$2" ] || { echo 'the crontab was changed meanwhile: run the task again' >&2; exit 79; }
+[ "\${now%% *}" = "$2" ] || exit ${staleCode}
 if [ -n "$3" ]; then
   copy=$(mktemp /tmp/crontabXXXXXXXX) || exit
   tab -l >"$copy" 2>/dev/null
-  printf 'backup %s' "$copy"
+  report backup "$copy"
 fi
 tab -`
 

@@ -3,6 +3,7 @@ import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { after, known } from '../engine/read.ts'
+import { replaceFunctions } from '../engine/replace-script.ts'
 import { reportFunction } from '../engine/reports.ts'
 import {
   type Attributes,
@@ -247,14 +248,15 @@ const codes = { wrong: 65, place: 73 } as const
 
 // Reports the status, how many bytes, SHA-1, MD5, and the path of the old file if that is kept.
 const downloadScript = `
-${reportFunction}to=$1 owners=$2 bits=$3 backup=$4 folder=$5 algorithm=$6 digest=$7
+${reportFunction}${replaceFunctions}to=$1 owners=$2 bits=$3 backup=$4 folder=$5 algorithm=$6 digest=$7
 umask 077
 case $to in */*) beside=\${to%/*}/ ;; *) beside=./ ;; esac
-new=$(mktemp "$beside.tsplay.XXXXXX") || exit ${codes.place}
+neighbour "$beside" || exit ${codes.place}
+new=$temp
 got=$new told=
 trap 'rm -f -- "$new" "$got" "$told"' EXIT
 ${endOnSignals}
-if [ -n "$folder" ]; then got=$(mktemp "$folder/.tsplay.XXXXXX") || exit ${codes.place}; fi
+if [ -n "$folder" ]; then neighbour "$folder/" || exit ${codes.place}; got=$temp; fi
 told=$(mktemp) || exit ${codes.place}
 ${fetchFunction}
 status=$(fetch "$got" -w '%{http_code}' 2>"$told") || { code=$?; cat "$told" >&2; exit "$code"; }
@@ -274,7 +276,7 @@ if [ -n "$backup" ] && [ -e "$to" ]; then
   kept=$to.$$.$(date +%Y-%m-%d@%H:%M:%S~)
   cp -p -- "$to" "$kept" || exit ${codes.place}
 fi
-mv -f -- "$new" "$to" || exit ${codes.place}
+put_in_place "$new" "$to" "$beside" || exit ${codes.place}
 report status "\${status:-000}"
 report size "$size"
 report sha1 "\${sha1%% *}"

@@ -2,6 +2,7 @@
 import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
+import { replaceFunctions } from '../engine/replace-script.ts'
 import { bytesText, placeText, presentContent, presentText, textBytes } from './_edit.ts'
 import { makeFolders, missingFolders } from './_folders.ts'
 import { type FstabEntry, withEntry, withoutEntry } from './_fstab.ts'
@@ -207,7 +208,7 @@ function passingEntry(params: MountParams): { readonly line: string; readonly en
 }
 
 // What fstab was comes on standard input, or what is mounted for now, which has no name any more before anything can go wrong.
-const tables = `kind=$1 fstab=$2 old=
+const tables = `${replaceFunctions}kind=$1 fstab=$2 old=
 shift 2
 trap 'rm -f -- "$old"' EXIT
 ${endOnSignals}
@@ -220,7 +221,7 @@ fi
 restore() {
   case $kind in
     none) rm -f -- "$fstab" ;;
-    old) old=$(mktemp "$fstab.XXXXXXXX") && cp -p -- "$fstab" "$old" && cat >"$old" && mv -f -- "$old" "$fstab" ;;
+    old) neighbour "\${fstab%/*}/" && old=$temp && cp -p -- "$fstab" "$old" && cat >"$old" && put_in_place "$old" "$fstab" "\${fstab%/*}/" ;;
   esac
 }
 `

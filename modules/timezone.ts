@@ -3,6 +3,7 @@ import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
+import { replaceFunctions } from '../engine/replace-script.ts'
 import { endOnSignals } from './_signals.ts'
 
 export default defineModule({
@@ -83,11 +84,11 @@ readlink /etc/localtime 2>/dev/null`,
 }
 
 // The name is kept in words as well where the host does so.
-const zoneScript = `
+const zoneScript = `${replaceFunctions}
 link= new=
 trap 'rm -f -- "$link" "$new"' EXIT
 ${endOnSignals}
 link=$(mktemp -u /etc/localtime.XXXXXXXX) && ln -s "/usr/share/zoneinfo/$1" "$link" && mv -fT "$link" /etc/localtime || exit
 if [ -e /etc/timezone ] || command -v dpkg >/dev/null 2>&1; then
-  new=$(mktemp /etc/timezone.XXXXXXXX) && printf '%s\\n' "$1" >"$new" && chmod 0644 "$new" && mv -f "$new" /etc/timezone
+  neighbour /etc/ && new=$temp && printf '%s\\n' "$1" >"$new" && chmod 0644 "$new" && put_in_place "$new" /etc/timezone /etc/
 fi`

@@ -119,7 +119,7 @@ async function hostActions(actions: readonly HostAction[], tools: Tools, last: b
     outcomes.push(...told)
     const { job } = sent
     if (accepts(action, failed)) return { outcomes, job }
-    if (action.do === 'write' && failed.code === writeCodes.moved) return { outcomes, moved: true }
+    if (failed.code === (action.do === 'write' ? writeCodes.moved : action.stale)) return { outcomes, moved: true }
     return { outcomes, job, failure: sent.failure ?? (await failureOf(action, failed, tools)) }
   }
 }

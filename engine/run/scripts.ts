@@ -85,7 +85,7 @@ if [ $# -gt 0 ]; then
   done
   "$@" </dev/null >&2 || exit ${writeCodes.refused}
 fi
-lock "$dir"
+lock_folder "$dir"
 if [ -n "$expect" ]; then
   if [ -e "$path" ]; then now=$(sha1sum <"$path") || exit 1; now=\${now%% *}; else now=absent; fi
   [ "$now" = "$expect" ] || exit ${writeCodes.moved}
@@ -95,4 +95,4 @@ if [ -n "$backup" ] && [ -e "$path" ]; then
   cp -p "$path" "$copy" || { rm -f "$copy"; exit 1; }
   printf '${backupWord}%s' "$copy"
 fi
-install "$temp" "$path" "$dir"`
+put_in_place "$temp" "$path" "$dir"`
