@@ -39,14 +39,14 @@ export async function performItems(turn: Turn): Promise<Ended> {
   return { ...joined(ends), notifies: [...notifies], loop: true, seconds: (performance.now() - start) / 1000 }
 }
 
-/** Adds the names that an item notifies; one that can not be told fails the item behind its change. */
+/** Adds the names that an item notifies, also of one that changes nothing beside one that does; a name that can not be told fails the item behind its change. */
 function named(at: Turn, end: Ended, notifies: Set<string>): Ended {
-  if (end.failure || end.result.changed !== true) return end
+  if (end.failure || end.status === 'skipped') return end
   try {
     for (const name of notifiedBy(at)) notifies.add(name)
     return end
   } catch (error) {
-    return failedBehind(end, error, at)
+    return end.result.changed === true ? failedBehind(end, error, at) : end
   }
 }
 
