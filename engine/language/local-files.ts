@@ -42,7 +42,9 @@ function findFile(position: Position, kind: FileKind, name: string, place: Place
   const { files } = position.loading
   const home = name.startsWith('~') ? undefined : name
   if (home === undefined || /^[a-z]+:\/\//.test(name)) return undefined
-  const paths = isAbsolute(home) ? [home] : [...foldersFor(position, kind), join(position.file, '..')].map((folder) => join(folder, home))
+  const paths = isAbsolute(home)
+    ? [home]
+    : [...foldersFor(position, kind), join(position.file, '..', kind), join(position.file, '..')].map((folder) => join(folder, home))
   const found = paths.find((path) => files.isFile(path) || files.isFolder(path))
   if (found !== undefined) return found
   const looked = [...new Set(paths)].map((path) => `\`${files.shown(path)}\``).join(', ')

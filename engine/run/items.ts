@@ -65,15 +65,14 @@ function countsOf(ends: readonly Ended[], check: boolean): ChangeCounts {
   return { made: sum(false), planned: sum(true) }
 }
 
-/** Adds the names that an item notifies; one that can not be told fails the item behind its change. */
+/** Adds the names that an item notifies, also of one that changes nothing beside one that does; a name that can not be told fails the item behind its change. */
 function named(at: Turn, end: Ended, notifies: Set<string>): Ended {
-  const acts = end.result.changed === true || end.status === 'would-run' || end.status === 'cannot-tell'
-  if (end.failure || !acts) return end
+  if (end.failure || end.status === 'skipped') return end
   try {
     for (const name of notifiedBy(at)) notifies.add(name)
     return end
   } catch (error) {
-    return failedBehind(end, error, at)
+    return end.result.changed === true ? failedBehind(end, error, at) : end
   }
 }
 
