@@ -30,24 +30,28 @@ export function problemOf(error: SchemaError, module: AnyModule, params: unknown
   const refusal = unknown === undefined ? undefined : refusedOption(owner, unknown, refused)
   const spot = walk({ type: 'dict', properties: options, description: '' }, params, error.path)
   const told = refusal ?? sentenceOf(error, owner, spot)
-  return told && { ...(about === undefined ? {} : { option: about }), ...told, msg: ansibleWords(error, module, spot, params) }
+  return told && { ...(about === undefined ? {} : { option: about }), ...told, msg: ansibleWords(error, module, spot) }
 }
 
 /** What Ansible says of the same mistake, which playbooks may look for. */
-function ansibleWords(error: SchemaError, { name, options }: AnyModule, { option, value, secret }: Spot, params: unknown): string {
-  const given = params as Readonly<Record<string, unknown>>
-  const where = error.path.length > 1 ? ` found in ${error.path.slice(0, -1).join(' -> ')}` : ''
+function ansibleWords(error: SchemaError, { name, options }: AnyModule, { option, value, secret }: Spot): string {
+  const above = error.path.slice(0, -1).filter((key) => !/^\d+$/.test(key))
+  const where = above.length > 0 ? ` found in ${above.join(' -> ')}` : ''
   if (error.keyword === 'required') {
-    const missing = Object.keys(options).filter((each) => options[each]?.required && !Object.hasOwn(given, each))
-    if (error.path.length === 0) return `missing required arguments: ${missing.sort().join(', ')}`
-    return `missing required arguments: ${String(error.params.missingProperty)} found in ${error.path.join(' -> ')}`
+    const wanted = error.path.length === 0 ? options : (option.properties ?? {})
+    const missing = Object.keys(wanted).filter((each) => wanted[each]?.required && !Object.hasOwn(Object(value), each))
+    const inside = error.path.filter((key) => !/^\d+$/.test(key))
+    return `missing required arguments: ${missing.sort().join(', ')}${inside.length > 0 ? ` found in ${inside.join(' -> ')}` : ''}`
   }
   if (error.keyword === 'additionalProperties') {
-    const unknown = Object.keys(given).filter((each) => !Object.hasOwn(options, each))
-    const supported = Object.entries(options)
+    const allowed = error.path.length === 0 ? options : (option.properties ?? {})
+    const above = error.path.filter((key) => !/^\d+$/.test(key)).map((key) => `${key}.`)
+    const unknown = Object.keys(Object(value)).filter((each) => !Object.hasOwn(allowed, each))
+    const supported = Object.entries(allowed)
       .map(([each, { aliases }]) => (aliases?.length ? `${each} (${[...aliases].sort().join(', ')})` : each))
       .sort()
-    return `Unsupported parameters for (${name}) module: ${unknown.sort().join(', ')}. Supported parameters include: ${supported.join(', ')}.`
+    const names = unknown.sort().map((each) => above.join('') + each)
+    return `Unsupported parameters for (${name}) module: ${names.join(', ')}. Supported parameters include: ${supported.join(', ')}.`
   }
   const last = error.path.at(-1)
   const shown = secret ? '(hidden)' : String(value)

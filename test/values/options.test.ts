@@ -104,9 +104,18 @@ describe('options', () => {
   it('names the exact spot of a nested mistake, all of them at once', () => {
     const { problems } = convert(moduleOf(rules), { rules: [{ protoo: 'tcp', port: 1 }, { proto: 'icmp' }] })
     assert.deepEqual(problems, [
-      { option: 'rules', message: '`rules[0]` has no key `protoo`', hint: 'did you mean `proto`?' },
-      { option: 'rules', message: '`rules[1]` needs `port`' },
-      { option: 'rules', message: '`rules[1].proto` is one of `tcp`, `udp`, not `icmp`' },
+      {
+        option: 'rules',
+        message: '`rules[0]` has no key `protoo`',
+        hint: 'did you mean `proto`?',
+        msg: 'Unsupported parameters for (thing) module: rules.protoo. Supported parameters include: key, port, proto (protocol).',
+      },
+      { option: 'rules', message: '`rules[1]` needs `port`', msg: 'missing required arguments: port found in rules' },
+      {
+        option: 'rules',
+        message: '`rules[1].proto` is one of `tcp`, `udp`, not `icmp`',
+        msg: 'value of proto must be one of: tcp, udp, got: icmp found in rules',
+      },
     ])
   })
 
@@ -125,11 +134,21 @@ describe('options', () => {
 
   it('tells what is missing, unknown or given twice', () => {
     assert.deepEqual(convert(moduleOf({}, { refused: { attr: 'run `chattr`' } }), { attr: 'i' }).problems, [
-      { option: 'attr', message: '`thing` does not take `attr`', hint: 'run `chattr`' },
+      {
+        option: 'attr',
+        message: '`thing` does not take `attr`',
+        hint: 'run `chattr`',
+        msg: 'Unsupported parameters for (thing) module: attr. Supported parameters include: .',
+      },
     ])
     assert.deepEqual(convert(file, { onwer: 'root' }).problems, [
-      { message: '`thing` needs `path`' },
-      { option: 'onwer', message: '`thing` has no option `onwer`', hint: 'did you mean `owner`?' },
+      { message: '`thing` needs `path`', msg: 'missing required arguments: path' },
+      {
+        option: 'onwer',
+        message: '`thing` has no option `onwer`',
+        hint: 'did you mean `owner`?',
+        msg: 'Unsupported parameters for (thing) module: onwer. Supported parameters include: owner, path (dest, name), state.',
+      },
     ])
     assert.deepEqual(convert(file, { path: '/a', dest: '/b' }).problems, [
       { option: 'path', message: '`thing` is given one option twice, as `path` and as `dest`' },
