@@ -38,6 +38,7 @@ function definitions(modules: readonly AnyModule[]): Readonly<Record<string, Jso
       [
         [['block', 'rescue', 'always'], { ...level('block', {}, loops), required: ['block'] }],
         [everyForm(['include_tasks', 'include_role']), level('include', statementProperties(['include_tasks', 'include_role']), loops)],
+        [[...oldInclude], level('include', Object.fromEntries(oldInclude.map((word) => [word, {}])), loops)],
         [everyForm(['import_tasks', 'import_role', 'meta']), level('task', statementProperties(['import_tasks', 'import_role', 'meta']))],
       ],
       task('task', actions),
@@ -45,6 +46,7 @@ function definitions(modules: readonly AnyModule[]): Readonly<Record<string, Jso
     handler: choice(
       [
         [everyForm(['include_tasks', 'include_role']), level('include', statementProperties(['include_tasks', 'include_role']), loops)],
+        [[...oldInclude], level('include', Object.fromEntries(oldInclude.map((word) => [word, {}])), loops)],
         [
           everyForm(['import_tasks', 'import_role', 'meta']),
           level('handler', statementProperties(['import_tasks', 'import_role', 'meta'])),
@@ -56,6 +58,9 @@ function definitions(modules: readonly AnyModule[]): Readonly<Record<string, Jso
     ...Object.fromEntries([...statementsByName.values()].map((statement) => [`statement.${statement.name}`, schemaOf(statement, false)])),
   }
 }
+
+/** The old word for both kinds of imports and includes, which the loader still takes; its parameters stand in its text. */
+const oldInclude = ['include', 'ansible.builtin.include']
 
 const loops: JsonSchema = { '^with_[a-z_.]+$': {} }
 

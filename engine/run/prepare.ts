@@ -59,7 +59,7 @@ export function prepare(task: Task, run: PlayRun, host: HostRun, target: HostRun
 }
 
 function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<string, unknown> {
-  const written = said(task.args, () => scope) ?? {}
+  const written = (task.args instanceof Template ? said(task.args, () => scope) : task.args) ?? {}
   if (typeof written !== 'object' || written === null) throw new Problem('`args` must be a dict', { place: task.place })
   const args: Record<string, unknown> = {}
   for (const [word, value] of Object.entries({ ...defaultsBeside(written, task, module, scope), ...written })) {

@@ -1,7 +1,4 @@
-/**
- * One message under way: turns the two streams of a shell into the answers of its steps. A host may say anything: a frame that is not the next
- * one possible (a gap, a repeat, no number) ends the message as a protocol error of that host.
- */
+/** One message under way: turns the two streams of a shell into the answers of its steps. A frame that cannot come next is a protocol error of the host. */
 import { performance } from 'node:perf_hooks'
 import { type Act, type Ask, type Reply, type StepAnswer, Unreachable } from './contract.ts'
 import { frameReader } from './frames.ts'

@@ -5,7 +5,8 @@ import { runInNewContext } from 'node:vm'
 import { loadPlaybook } from '../../engine/language/playbook.ts'
 import { run } from '../../engine/run/run.ts'
 import { Secrets } from '../../engine/values/secrets.ts'
-import { ModelHost, modelFacts, modelRegistry } from '../run/model-host.ts'
+import { ModelHost } from '../run/model-host.ts'
+import { modelFacts, modelRegistry } from '../run/model-modules.ts'
 import { plainInventory, usualOptions } from '../run/model-run.ts'
 
 setFlagsFromString('--expose-gc')

@@ -9,7 +9,8 @@ import { widest } from '../../engine/run/answers.ts'
 import { run } from '../../engine/run/run.ts'
 import type { RunInput, RunOptions } from '../../engine/run/state.ts'
 import { Secrets } from '../../engine/values/secrets.ts'
-import { ModelHost, modelFacts, modelRegistry } from './model-host.ts'
+import { ModelHost } from './model-host.ts'
+import { modelFacts, modelRegistry } from './model-modules.ts'
 
 export const usualOptions: RunOptions = {
   check: false,

@@ -11,7 +11,8 @@ import { run } from '../../engine/run/run.ts'
 import type { RunOptions } from '../../engine/run/state.ts'
 import type { Connection } from '../../engine/transport/contract.ts'
 import { Secrets } from '../../engine/values/secrets.ts'
-import { ModelHost, modelFacts, modelRegistry } from './model-host.ts'
+import { ModelHost } from './model-host.ts'
+import { modelFacts, modelRegistry } from './model-modules.ts'
 import { modelRun, plainInventory, usualOptions } from './model-run.ts'
 
 type Dict = Readonly<Record<string, unknown>>

@@ -161,8 +161,12 @@ ${second}`
       for (const task of ['one', 'three', 'four']) assert.ok(done.includes(`${host}: ${task} changed`), `${host}: ${task}`)
   })
 
-  it('counts what a task changed before it failed for want of a handler', async () => {
-    const { events, code } = await modelRun('- hosts: all\n  tasks:\n    - { put: { path: /x, content: y }, notify: "{{ \'nobody\' }}" }\n')
+  it('counts what a task changed before it failed for want of a handler that only its result names', async () => {
+    const told = `- hosts: all
+  tasks:
+    - { put: { path: /x, content: y }, register: r, notify: "{{ 'no' ~ ('body' if r.changed else '') }}" }
+`
+    const { events, code } = await modelRun(told)
     assert.equal(code, 2)
     assert.deepEqual([endOf(events, 'one').changes, endOf(events, 'one').counts.failed], [{ made: 1, planned: 0 }, 1])
     assert.ok(events.some((event) => event.type === 'task-end' && event.status === 'failed' && event.changes.length === 1))

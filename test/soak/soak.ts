@@ -80,7 +80,7 @@ async function soak(): Promise<void> {
     console.log(`${`${share * 100} %`.padStart(17)}  ${String(megabytes).padStart(11)}  ${String(descriptors).padStart(16)}`)
   }
   assert.equal(code, interrupted ? 130 : code, 'an interrupt ends the run in order')
-  assert.doesNotMatch(said, /UnhandledPromiseRejection|Unhandled|FATAL|    at .*\.(?:c?js|ts):\d+/, 'nothing breaks')
+  assert.doesNotMatch(said, /UnhandledPromiseRejection|Unhandled|FATAL| {4}at .*\.(?:c?js|ts):\d+/, 'nothing breaks')
   const [half, last] = [at(0.5), at(1)]
   assert.ok(last.megabytes < half.megabytes * 1.3 + 20, 'memory is flat')
   assert.ok(last.descriptors < half.descriptors * 1.3 + 20, 'file descriptors are flat')
@@ -104,4 +104,3 @@ async function inventoryOf({ stdout }: ChildProcess): Promise<string> {
   }
   return text
 }
-
