@@ -53,6 +53,7 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
     askPassphrase: (keyFile: string) => reports.aside(() => askPassphrase(keyFile)),
     signal: interrupt.signal,
     onSpan: reports.span,
+    ...(flags.settings?.silence ? { limits: { silence: flags.settings.silence * 1000 } } : {}),
   }
   try {
     code = await run({

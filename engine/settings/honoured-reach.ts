@@ -39,6 +39,12 @@ export const reaching = {
     'integer',
     'How often a host that can not be reached is tried again.',
   ),
+  silence: setting(
+    'persistent_connection.command_timeout',
+    'ANSIBLE_PERSISTENT_COMMAND_TIMEOUT',
+    'integer',
+    'Seconds a host may say nothing between two steps of a message before it counts as unreachable.',
+  ),
   askPass: setting('defaults.ask_pass', 'ANSIBLE_ASK_PASS', 'boolean', 'Ask for the login password.'),
   connectionPasswordFile: setting(
     'defaults.connection_password_file',

@@ -31,13 +31,13 @@ export const passedOver: readonly PassedOver[] = [
   {
     reason: 'it is of network devices and of Windows, which are not reached',
     keys: `persistent_connection.ansible_connection_path persistent_connection.control_path_dir persistent_connection.connect_timeout
-      persistent_connection.connect_retry_timeout persistent_connection.command_timeout persistent_connection.buffer_read_timeout
+      persistent_connection.connect_retry_timeout persistent_connection.buffer_read_timeout
       persistent_connection.log_messages persistent_connection.import_modules defaults.network_group_modules
       defaults.use_persistent_connections defaults.netconf_plugins defaults.httpapi_plugins defaults.cliconf_plugins defaults.terminal_plugins
       defaults.cliconf defaults.netconf netconf_connection.ssh_config winrm.kinit_env_vars defaults.win_async_startup_timeout powershell.async_dir powershell.remote_tmp runas_become_plugin.user
       runas_become_plugin.flags runas_become_plugin.password`,
     env: `ANSIBLE_CONNECTION_PATH ANSIBLE_PERSISTENT_CONTROL_PATH_DIR ANSIBLE_PERSISTENT_CONNECT_TIMEOUT
-      ANSIBLE_PERSISTENT_CONNECT_RETRY_TIMEOUT ANSIBLE_PERSISTENT_COMMAND_TIMEOUT ANSIBLE_PERSISTENT_BUFFER_READ_TIMEOUT
+      ANSIBLE_PERSISTENT_CONNECT_RETRY_TIMEOUT ANSIBLE_PERSISTENT_BUFFER_READ_TIMEOUT
       ANSIBLE_PERSISTENT_LOG_MESSAGES ANSIBLE_NETWORK_GROUP_MODULES ANSIBLE_USE_PERSISTENT_CONNECTIONS ANSIBLE_NETCONF_PLUGINS
       ANSIBLE_HTTPAPI_PLUGINS ANSIBLE_CLICONF_PLUGINS ANSIBLE_TERMINAL_PLUGINS ANSIBLE_NETCONF_SSH_CONFIG
       ANSIBLE_WIN_ASYNC_STARTUP_TIMEOUT ANSIBLE_RUNAS_USER ANSIBLE_RUNAS_FLAGS ANSIBLE_RUNAS_PASS`,
