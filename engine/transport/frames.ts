@@ -44,9 +44,12 @@ export function frameReader(token: Token, events: FrameEvents): (chunk: Buffer) 
   }
 }
 
-/** Each secret opens its own kinds of frames. */
+/** Each secret opens its own kinds of frames. That of a step stands in the environment of its shell, which a task may print: what is not whole is data. */
 function wordsOf(rest: string, token: Token): readonly string[] | undefined {
-  if (rest.startsWith(`${token.step} p `)) return rest.slice(token.step.length + 1).split(' ')
+  if (rest.startsWith(`${token.step} p `)) {
+    const frame = rest.slice(token.step.length + 1)
+    return /^p \d{1,10} \d{1,10} \d{1,10} (?:\d{1,20}|-)$/.test(frame) ? frame.split(' ') : undefined
+  }
   if (!rest.startsWith(`${token.shell} `)) return undefined
   const words = rest.slice(token.shell.length + 1).split(' ')
   return words[0] === 'p' ? undefined : words

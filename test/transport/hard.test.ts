@@ -48,6 +48,20 @@ for (const kind of ['local', 'ssh'] as const)
       for (const { stdout } of [...acts, ...asks]) assert.doesNotMatch(stdout, /TSPLAY/)
     })
 
+    it('takes the environment of its own shells for output when a task prints it', async () => {
+      const print = 'cat "/proc/$$/environ"; tr "\\000" "\\n" <"/proc/$$/environ"; cat "/proc/$$/environ" >&2'
+      const { acts, asks } = await connection.shell().send({
+        acts: [act(print)],
+        asks: [ask(print), { ...ask(print), slow: true }, { ...ask(print), slow: true }, ask('echo after')],
+      })
+      for (const { stdout, stderr, code } of [...acts, ...asks.slice(0, 3)]) {
+        assert.equal(code, 0)
+        assert.match(stdout, /TSPLAY_STEP=[0-9a-f]{40} p \d\0[\s\S]*TSPLAY_STEP=[0-9a-f]{40} p \d\n/)
+        assert.match(stderr, /TSPLAY_STEP=/)
+      }
+      assert.equal(asks[3]?.stdout, 'after\n')
+    })
+
     it('takes what a task writes for what it is, with the secret of an earlier message too', async () => {
       const said = await connection
         .shell()
