@@ -1,5 +1,7 @@
 /** A job: a task that goes on in the background of its host, in a folder of its own there; how it is looked at, and what it left. */
 import type { Outcome } from './action.ts'
+import { Problem } from './diagnostic.ts'
+import { decimalNumber, neededNumber } from './host-answer.ts'
 import type { Answer, HostRead } from './read.ts'
 
 /** One action of a job that has ended; times are seconds before the look. */
@@ -125,18 +127,18 @@ export function readLook({ bytes }: Pick<Answer, 'bytes'>): JobLook {
   const head = end < 0 ? bytes : bytes.subarray(0, end)
   const [first = '', ...all] = head.toString().trimEnd().split('\n')
   const lines = all.filter((line) => !line.startsWith('kept '))
-  const [, state = 'gone', now = '0', folder = ''] = /^(\w+) (\S+) ?(.*)$/s.exec(first) ?? []
-  let at = end + 2
+  const [, state, now = '', folder = ''] = /^(\w+) (\S*) ?(.*)$/s.exec(first) ?? []
+  let at = end < 0 ? bytes.length : end + 2
   const take = (size: string | undefined) => {
     const from = at
-    at += Number(size)
+    at += neededNumber(size, 'the size of an output', { most: bytes.length - from })
     return bytes.toString('utf8', from, at)
   }
+  const ago = (time = '') => secondsBetween(clockOf(time), clockOf(now))
   const steps = lines.map((line): JobStep => {
     const [code, good, late, began, ended, out, err] = line.split(' ')
-    const ago = (time = '0') => Math.max(0, secondsOf(now) - secondsOf(time))
     return {
-      code: Number(code),
+      code: neededNumber(code, 'an exit code', { most: 255 }),
       accepted: good === 'yes',
       ...(late === 'step' || late === 'job' ? { late } : {}),
       began: ago(began),
@@ -146,7 +148,7 @@ export function readLook({ bytes }: Pick<Answer, 'bytes'>): JobLook {
     }
   })
   const kept = keptOf(take(/\nkept (\d+)$/.exec(head.toString())?.[1] ?? '0'))
-  return { state: state as JobLook['state'], folder, steps, ...(kept && { kept }) }
+  return { state: stateOf(state), folder, steps, ...(kept && { kept }) }
 }
 
 /** What comes from a host may be anything; undefined where it is not what was put there. */
@@ -160,10 +162,24 @@ function keptOf(text: string): KeptWords | undefined {
   }
 }
 
-/** A clock without parts of seconds writes `%N`, or nothing, for them. */
-function secondsOf(text: string): number {
-  return Number(/^\d+(?:\.\d+)?/.exec(text)?.[0] ?? 0)
+function stateOf(word: string | undefined): JobLook['state'] {
+  const state = (['gone', 'running', 'lost', 'unkept', 'ended'] as const).find((each) => each === word)
+  if (state) return state
+  throw new Problem('the host did not say how the job stands', { hint: 'look at what `sh` and its programs print there, and run again' })
 }
+
+/** A clock without parts of seconds writes `%N`, or nothing, for them. */
+function clockOf(text: string): number | undefined {
+  return decimalNumber(/^\d+(?:\.\d+)?/.exec(text)?.[0])
+}
+
+/** 0 where a clock of the host cannot be read, ran backwards, or was set meanwhile: then all that is certain is that it is over. */
+function secondsBetween(earlier: number | undefined, later: number | undefined): number {
+  const seconds = (later ?? 0) - (earlier ?? later ?? 0)
+  return seconds > 0 && seconds <= longest ? seconds : 0
+}
+/** Seconds that a job may have taken: a year. */
+const longest = 366 * 86_400
 
 /** What came of the actions, with times on the controller's clock; `now` is milliseconds since 1970. */
 export function jobOutcomes({ steps }: JobLook, now: number): readonly Outcome[] {

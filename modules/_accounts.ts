@@ -1,5 +1,6 @@
 /** What a host knows of its users and groups: reads of passwd, group and shadow, and their parsers. */
 import type { Outlook } from '../engine/effect.ts'
+import { neededNumber, wholeNumber } from '../engine/host-answer.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
 import { foreseenFolder, foreseenGroups, foreseenUser } from './_accountsforeseen.ts'
 
@@ -161,13 +162,14 @@ function defaultsOf(lines: readonly string[]): NewUserDefaults {
       .findLast((line) => line.startsWith(`${name}=`))
       ?.slice(name.length + 1)
       .trim()
-  const umask = Number.parseInt(word('UMASK') ?? '022', 8)
-  const homeMode = Number.parseInt(word('HOME_MODE') ?? '', 8)
+  const mode = (name: string) => wholeNumber(word(name), { base: 8, most: 0o7777 })
+  const umask = mode('UMASK') ?? 0o022
+  const homeMode = mode('HOME_MODE')
   return {
     homes: word('HOME') ?? '/home',
     shell: word('SHELL'),
     ownGroup: word('USERGROUPS_ENAB') === 'yes',
-    homeMode: Number.isNaN(homeMode) ? 0o777 & ~umask : homeMode,
+    homeMode: homeMode ?? 0o777 & ~umask,
   }
 }
 
@@ -188,11 +190,12 @@ function linesOf(sections: Map<string, string[]>, name: string): string[][] {
 }
 
 function userOf([name = '', , uid, gid, comment = '', home = '', shell = '']: string[], homeExists: boolean): User {
-  return { name, uid: Number(uid), gid: Number(gid), comment, home, shell, homeExists }
+  const id = (text: string | undefined) => neededNumber(text, 'the number of a user or group', { most: 2 ** 32 - 1 })
+  return { name, uid: id(uid), gid: id(gid), comment, home, shell, homeExists }
 }
 
 function shadowOf([, hash = '', , minimum, maximum, warn, inactive, expires]: string[]): Shadow {
-  const days = (field: string | undefined) => (field === undefined || field === '' ? undefined : Number(field))
+  const days = (field: string | undefined) => wholeNumber(field, { least: -1 })
   return {
     hash,
     minimum: days(minimum),
@@ -207,7 +210,8 @@ function shadowOf([, hash = '', , minimum, maximum, warn, inactive, expires]: st
 export function parseGroups(text: string): readonly Group[] {
   return text.split('\n').flatMap((line) => {
     const [name, , gid, members] = line.split(':')
-    if (!name || gid === undefined || !/^\d+$/.test(gid)) return []
-    return [{ name, gid: Number(gid), members: members ? members.split(',') : [] }]
+    const number = wholeNumber(gid, { most: 2 ** 32 - 1 })
+    if (!name || number === undefined) return []
+    return [{ name, gid: number, members: members ? members.split(',') : [] }]
   })
 }

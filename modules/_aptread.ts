@@ -1,4 +1,5 @@
 /** What a Debian host knows of packages: those installed, the age of its lists, and what apt-get would do. */
+import { neededNumber, wholeNumber } from '../engine/host-answer.ts'
 import type { HostRead } from '../engine/read.ts'
 import type { PackageStep } from './_packagesteps.ts'
 
@@ -25,7 +26,7 @@ export interface AptState {
   readonly listed: boolean
   /** When the lists were last refreshed, in seconds since 1970 on the host's clock; 0 for never. */
   readonly refreshed: number
-  /** The host's clock, in seconds since 1970. */
+  /** The host's clock, in seconds since 1970; where it does not tell the time later than any, so that its lists count as old. */
   readonly now: number
   /** A source or a key was changed after the lists were refreshed. */
   readonly sourcesNewer: boolean
@@ -87,7 +88,7 @@ export const cachedArchives: HostRead<number> = {
 count=0
 for file; do if [ -f "$file" ]; then count=$((count + 1)); fi; done
 echo "$count"`,
-  parse: ({ stdout }) => Number(stdout),
+  parse: ({ stdout }) => neededNumber(stdout, 'a number of files'),
 }
 
 export interface DebFile {
@@ -159,8 +160,8 @@ export function parseAptState(stdout: string, wanted: ReadonlySet<string>): AptS
     architecture: all.find((each) => each.name === 'dpkg')?.architecture ?? '',
     packages: all.filter((each) => wanted.has(each.name) || (each.installed && each.provides.some((name) => wanted.has(name)))),
     listed: word('listed') === 'yes',
-    refreshed: Number(word('refreshed') ?? 0),
-    now: Number(word('now')),
+    refreshed: wholeNumber(word('refreshed')) ?? 0,
+    now: wholeNumber(word('now')) ?? Number.POSITIVE_INFINITY,
     sourcesNewer: word('newer') === 'yes',
   }
 }

@@ -1,6 +1,7 @@
 /** How an archive compares with a folder of the host, and how it is unpacked there: by tar or unzip of the host. */
 import type { Answer, Held, HostRead } from '../engine/read.ts'
 import { fetchBySettings } from './_download.ts'
+import { ownerOf, timeOf } from './_facts.ts'
 import { endOnSignals } from './_signals.ts'
 
 /** Where an archive is: on the host, behind an address (with settings for the host's client), or on the controller. */
@@ -137,7 +138,7 @@ export function unescaped(text: string): string {
 function presentOf(line: string): readonly (readonly [string, Present])[] {
   const [, bits = '', uid, gid, mtime, name = ''] = /^([\da-f]+) (\d+) (\d+) (\d+) (.*)$/.exec(line) ?? []
   if (name === '') return []
-  return [[placed(name), { mode: Number.parseInt(bits, 16) & 0o7777, uid: Number(uid), gid: Number(gid), mtime: Number(mtime) }]]
+  return [[placed(name), { mode: Number.parseInt(bits, 16) & 0o7777, ...ownerOf(uid, gid), mtime: timeOf(mtime) }]]
 }
 
 // Finds the archive and its kind, and leaves the words of the program in "$@".

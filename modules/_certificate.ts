@@ -1,5 +1,6 @@
 /** Certificates (RFC 5280): read, and what is signed of one written. */
 import { Problem } from '../engine/diagnostic.ts'
+import { isoTime } from '../engine/host-answer.ts'
 import { context, type Der, der, integer, integerOf, part, partsOf, sequence, tags } from './_der.ts'
 import { decodeExtensions, type Extension, encodeExtensions } from './_extensions.ts'
 import { type Attribute, decodeName } from './_names.ts'
@@ -88,7 +89,11 @@ export function certificateBody(wish: CertificateWish, algorithm: Buffer): Buffe
 
 /** A time as fourteen digits and a `Z`. */
 export function timeWord(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`
+  return `${(isoTime(milliseconds) ?? noTime()).slice(0, 19).replace(/[-:T]/g, '')}Z`
+}
+
+function noTime(): never {
+  throw new Problem('a certificate holds a time that is none', { hint: 'look at it with `openssl x509 -text`, or make another' })
 }
 
 /** Two digits stand for a year from 1950 to 2049, and must up to then. */

@@ -1,4 +1,5 @@
 /** Digests and contents of many files in one process; their paths travel on standard input, so that there may be any number of them. */
+import { neededNumber } from '../engine/host-answer.ts'
 import type { HostRead } from '../engine/read.ts'
 
 export interface Wish {
@@ -59,7 +60,7 @@ function parse(bytes: Buffer): ReadonlyMap<string, Contents> {
       at = end + 1
     }
     const [path = '', digest = '', length = '0', told = ''] = words
-    const size = Number(length)
+    const size = neededNumber(length, 'the size of a file', told ? { most: bytes.length - at } : {})
     contents.set(path, { digest, size, ...(told ? { content: bytes.subarray(at, at + size) } : {}) })
     if (told) at += size
   }

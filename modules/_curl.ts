@@ -1,5 +1,6 @@
 /** A request that only the host itself can make, since files or a socket of it take part: by its own curl. */
 import { type Outcome, type Request, run } from '../engine/action.ts'
+import { wholeNumber } from '../engine/host-answer.ts'
 import type { Change } from '../engine/module.ts'
 import { replaceFunctions } from '../engine/replace-script.ts'
 import type { Response } from './_answer.ts'
@@ -79,7 +80,7 @@ export function responseOf({ stdout }: Pick<Outcome, 'stdout'>): (Response & { r
     const key = name.toLowerCase()
     if (key !== '') headers[key] = headers[key] === undefined ? value : `${headers[key]}, ${value}`
   }
-  return { status: Number(status), url, headers, body: Buffer.from(body, 'base64'), ...(path ? { path } : {}) }
+  return { status: wholeNumber(status, { most: 999 }) ?? 0, url, headers, body: Buffer.from(body, 'base64'), ...(path ? { path } : {}) }
 }
 
 function partsOf(stdout: string) {

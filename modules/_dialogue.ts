@@ -1,5 +1,6 @@
 /** Talks to a program that asks questions on a terminal, by the `expect` of the host. */
 import { type Run, run } from '../engine/action.ts'
+import { wholeNumber } from '../engine/host-answer.ts'
 import { bytesOfText } from '../engine/utf8.ts'
 
 export interface Dialogue {
@@ -55,7 +56,7 @@ export function foreignPart(pattern: string): string | undefined {
 export function brokenOf({ code, stderr }: { readonly code: number; readonly stderr: string }): Broken | undefined {
   const [, word = '', what = ''] = /^=(timeout|exhausted|unstarted) ?(.*)$/m.exec(stderr) ?? []
   if (word === 'timeout') return { why: 'timeout' }
-  if (word === 'exhausted') return { why: 'exhausted', pattern: Number(what) }
+  if (word === 'exhausted') return { why: 'exhausted', pattern: wholeNumber(what) ?? 0 }
   if (word === 'unstarted') return { why: 'unstarted', what }
   return code === 127 ? { why: 'missing' } : undefined
 }

@@ -1,4 +1,5 @@
 /** What a host knows of packages of rpm: its programs, those installed, and what package files hold. */
+import { wholeNumber } from '../engine/host-answer.ts'
 import type { HostRead } from '../engine/read.ts'
 import type { RpmVersion } from './_rpmversion.ts'
 
@@ -131,7 +132,7 @@ function packagesOf(lines: readonly (readonly string[])[], wanted: string): read
     const [head, name = '', epoch, version = '', release = '', architecture = '', provides = ''] = line
     if (head !== wanted) continue
     const names = [...new Set(provides.split(' ').filter(Boolean))]
-    found.set(line.slice(1, 6).join(' '), { name, epoch: Number(epoch), version, release, architecture, provides: names })
+    found.set(line.slice(1, 6).join(' '), { name, epoch: wholeNumber(epoch) ?? 0, version, release, architecture, provides: names })
   }
   return [...found.values()]
 }

@@ -1,6 +1,7 @@
 /** How a host fetches a web address: by its own curl, or its own wget, whose settings travel on standard input. */
 
 import { Problem } from '../engine/diagnostic.ts'
+import { wholeNumber } from '../engine/host-answer.ts'
 import type { Options } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
 import { headerRules, requestOptions, shownAddress } from './_http.ts'
@@ -185,7 +186,7 @@ export function digestRead(url: string, wish: Wish, since?: number): HostRead<st
     const status = [...answer.stdout.matchAll(/^HTTP\/\S+ +(\d+)/gm)].at(-1)?.[1]
     if (since !== undefined && (status === '304' || /ERROR 304/.test(answer.stderr))) return 'not modified'
     if (code === '0') return digest
-    throw unfetched(url, { ...answer, code: Number(code) })
+    throw unfetched(url, { ...answer, code: wholeNumber(code, { most: 255 }) ?? answer.code })
   }
   return { at: 'host', script: digestScript, stdin: settingsOf(url, asked), late: true, parse }
 }

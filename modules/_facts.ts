@@ -1,5 +1,6 @@
 /** What `stat` says of one inode. */
 import { Problem } from '../engine/diagnostic.ts'
+import { neededNumber, wholeNumber } from '../engine/host-answer.ts'
 import type { PathState } from './_reads.ts'
 
 export type Kind = 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'block device' | 'character device'
@@ -41,22 +42,21 @@ export function parseFacts(text: string): Facts | undefined {
 
 /** The same of its fields. */
 export function factsOf(word: readonly string[]): Facts {
-  const number = (index: number) => Number(word[index])
+  const number = (index: number, base: 10 | 16 = 10) => neededNumber(word[index], 'what `stat` says of a file', { base, most: 2 ** 64 })
   const named = (index: number) => {
     const name = word[index]
     return !name || name === 'UNKNOWN' || /^\d*$/.test(name) ? undefined : name
   }
   return {
     ...kindAndMode(word[0] ?? ''),
-    uid: number(1),
-    gid: number(2),
+    ...ownerOf(word[1], word[2]),
     owner: named(3),
     group: named(4),
     size: number(5),
     inode: number(6),
     device: number(7),
-    deviceMajor: Number.parseInt(word[8] ?? '0', 16),
-    deviceMinor: Number.parseInt(word[9] ?? '0', 16),
+    deviceMajor: number(8, 16),
+    deviceMinor: number(9, 16),
     links: number(10),
     blocks: number(11),
     blockSize: number(12),
@@ -68,10 +68,21 @@ export function factsOf(word: readonly string[]): Facts {
 
 /** What the `%f` of `stat` says. */
 export function kindAndMode(hexadecimal: string): { readonly kind: Kind; readonly mode: number } {
-  const bits = Number.parseInt(hexadecimal, 16)
+  const bits = wholeNumber(hexadecimal, { base: 16, most: 0xffff }) ?? 0
   const kind = kinds[bits >> 12]
   if (kind === undefined) throw new Problem(`\`stat\` on the host said \`${hexadecimal}\`, which is not understood`)
   return { kind, mode: bits & 0o7777 }
+}
+
+/** The numbers of who has it. */
+export function ownerOf(uid: string | undefined, gid: string | undefined): { readonly uid: number; readonly gid: number } {
+  const id = (text: string | undefined) => neededNumber(text, 'the owner of a file', { most: 2 ** 32 - 1 })
+  return { uid: id(uid), gid: id(gid) }
+}
+
+/** Whole seconds since 1970. */
+export function timeOf(seconds: string | undefined): number {
+  return neededNumber(seconds, 'the time of a file', { least: Number.MIN_SAFE_INTEGER })
 }
 
 /** What an inode that is about to be made will look like; its times are not known yet. */
@@ -94,6 +105,6 @@ const kinds: Readonly<Record<number, Kind>> = {
 
 /** Whole seconds, and the fraction out of the same time written for people (`2024-05-01 10:00:00.123456789 +0000`). */
 function time(seconds: string | undefined, written = ''): number {
-  const point = written.indexOf('.')
-  return point < 0 ? Number(seconds) : Number(seconds) + Number(`0${written.slice(point, written.indexOf(' ', point))}`)
+  const fraction = /\.\d+(?= |$)/.exec(written)?.[0] ?? ''
+  return timeOf(seconds) + Number(`0${fraction}`)
 }

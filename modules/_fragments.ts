@@ -2,6 +2,7 @@
 
 import { Problem } from '../engine/diagnostic.ts'
 import { unescaped } from '../engine/escapes.ts'
+import { neededNumber } from '../engine/host-answer.ts'
 import { pythonRegExp } from '../engine/python-regexp.ts'
 import type { Answer, HostRead, LocalContext } from '../engine/read.ts'
 import { editedBytes } from './_reads.ts'
@@ -78,7 +79,9 @@ function parseFragments(folder: string, { bytes, code, stderr }: Answer): readon
   for (let at = 0; at < bytes.length; ) {
     const end = bytes.indexOf(0, at)
     const stop = bytes.indexOf(0, end + 1)
-    const size = Number(bytes.toString('latin1', end + 1, stop))
+    const size = neededNumber(end < at || stop < end ? undefined : bytes.toString('latin1', end + 1, stop), 'the size of a part', {
+      most: bytes.length - stop - 1,
+    })
     fragments.push({ name: bytes.toString('utf8', at, end), content: Buffer.from(bytes.subarray(stop + 1, stop + 1 + size)) })
     at = stop + 1 + size
   }

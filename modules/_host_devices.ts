@@ -1,4 +1,5 @@
 /** Facts of block devices, out of `/sys/block`. */
+import { wholeNumber } from '../engine/host-answer.ts'
 import { type FactValues, type Records, recordsRead, under } from './_host_records.ts'
 
 export const devicesRead = recordsRead(`
@@ -44,11 +45,11 @@ export function deviceFacts(records: Records): FactValues {
 
 function deviceOf(own: Records, linked: (device: string) => { readonly uuids: readonly string[] }, name: string): FactValues {
   const text = (key: string) => own.get(key)?.trim()
-  const sectorSize = Number(text('queue/logical_block_size') ?? 512)
-  const sectors = Number(text('size') ?? 0)
+  const sectorSize = wholeNumber(text('queue/logical_block_size')) ?? 512
+  const sectors = wholeNumber(text('size')) ?? 0
   const parts = [...new Set([...own.keys()].flatMap((key) => /^part\|([^|]+)\|/.exec(key)?.[1] ?? []))]
   const partitions = parts.map((part) => {
-    const count = Number(own.get(`part|${part}|size`))
+    const count = wholeNumber(own.get(`part|${part}|size`)) ?? 0
     const links = linked(part)
     return [
       part,

@@ -1,4 +1,5 @@
 /** Facts of processors, memory, file systems, firmware, and how long the host has been up. */
+import { decimalNumber, wholeNumber } from '../engine/host-answer.ts'
 import { type FactValues, type Records, recordsRead, under } from './_host_records.ts'
 import { unescaped } from './_mounts.ts'
 
@@ -73,8 +74,8 @@ export function processorFacts(records: Records): FactValues {
   const byNumber = /^(armv|aarch|ppc)/.test(records.get('architecture') ?? '')
   const entries = byNumber ? numbered : vendors > 0 && vendors === all('model name').length ? vendors : told.length
   const sockets = new Set(all('physical id')).size
-  const cores = Number(all('cpu cores')[0] ?? 0) || 1
-  const siblings = Number(all('siblings')[0] ?? 0)
+  const cores = wholeNumber(all('cpu cores')[0]) || 1
+  const siblings = wholeNumber(all('siblings')[0]) ?? 0
   const threads = siblings > 0 ? Math.floor(siblings / cores) : Math.floor(1 / cores)
   const count = sockets || entries
   return {
@@ -83,14 +84,14 @@ export function processorFacts(records: Records): FactValues {
     processor_cores: cores,
     processor_threads_per_core: threads,
     processor_vcpus: threads * count * cores,
-    processor_nproc: Number(records.get('nproc')) || numbered,
+    processor_nproc: wholeNumber(records.get('nproc')) || numbered,
   }
 }
 
 /** Memory in MiB. */
 export function memoryFacts(records: Records): FactValues {
   const text = records.get('meminfo') ?? ''
-  const of = (name: string) => Math.floor(Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0) / 1024)
+  const of = (name: string) => Math.floor((wholeNumber(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1]) ?? 0) / 1024)
   const [total, free, cached, buffers, swapTotal, swapFree] = ['MemTotal', 'MemFree', 'Cached', 'Buffers', 'SwapTotal', 'SwapFree'].map(
     of,
   ) as [number, number, number, number, number, number]
@@ -109,11 +110,12 @@ export function memoryFacts(records: Records): FactValues {
 }
 
 export function uptimeFacts(records: Records): FactValues {
-  return { uptime_seconds: Math.floor(Number((records.get('uptime') ?? '').split(' ')[0])) }
+  const seconds = decimalNumber(records.get('uptime')?.split(' ')[0])
+  return seconds === undefined ? {} : { uptime_seconds: Math.floor(seconds) }
 }
 
 export function loadFacts(records: Records): FactValues {
-  const [one, five, fifteen] = (records.get('loadavg') ?? '').split(' ').map(Number)
+  const [one, five, fifteen] = (records.get('loadavg') ?? '').split(' ').map(decimalNumber)
   return { loadavg: { '1m': one, '5m': five, '15m': fifteen } }
 }
 
@@ -136,7 +138,7 @@ export function mountFacts(records: Records): FactValues {
     const [device = '', mount = '', fstype = '', written = '', dump, passno] = line.split(' ').map(unescaped)
     if (!/^\/|:\//.test(device) || fstype === 'none') return []
     const options = bound.has(mount) && !written.split(',').includes('bind') ? `${written},bind` : written
-    const numbers = { dump: Number(dump ?? 0), passno: Number(passno ?? 0) }
+    const numbers = { dump: wholeNumber(dump) ?? 0, passno: wholeNumber(passno) ?? 0 }
     return [{ mount, device, fstype, options, ...numbers, ...sizes(spaces.get(mount)), uuid: uuids.get(device) ?? 'N/A', ...note(mount) }]
   })
   // What is mounted over another mount hides it, in its place.

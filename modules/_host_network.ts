@@ -1,4 +1,5 @@
 /** Facts of network interfaces, addresses and default routes. */
+import { wholeNumber } from '../engine/host-answer.ts'
 import { type FactValues, type Records, recordsRead, under } from './_host_records.ts'
 
 export const networkRead = recordsRead(`
@@ -91,20 +92,20 @@ export function parseAddresses(text: string): readonly Address[] {
 function interfaceOf(own: Records, addresses: readonly Address[]): FactValues {
   const text = (key: string) => own.get(key)?.trim() || undefined
   const mac = text('address')
-  const speed = text('speed')
+  const speed = wholeNumber(text('speed'), { least: -1 })
   const four = addresses.filter((each) => each.version === 4)
   const six = addresses.filter((each) => each.version === 6)
   const [first, ...others] = [...four.filter((each) => !each.secondary), ...four.filter((each) => each.secondary)]
   return {
     device: text('device'),
     ...(mac && mac !== '00:00:00:00:00:00' ? { macaddress: mac } : {}),
-    mtu: Number(text('mtu')),
+    mtu: wholeNumber(text('mtu')),
     active: text('operstate') !== 'down',
     ...(text('module') ? { module: lastPart(text('module') as string) } : {}),
     ...typeOf(own),
     ...(text('pci') ? { pciid: lastPart(text('pci') as string) } : {}),
-    ...(speed === undefined ? {} : { speed: Number(speed) }),
-    promisc: (Number(text('flags') ?? 0) & 0x100) > 0,
+    ...(speed === undefined ? {} : { speed }),
+    promisc: ((wholeNumber(text('flags')?.replace(/^0x/, ''), { base: 16 }) ?? 0) & 0x100) > 0,
     ...(first ? { ipv4: ipv4Of(first) } : {}),
     ...(others.length > 0 ? { ipv4_secondaries: others.map(ipv4Of) } : {}),
     ...(six.length > 0 ? { ipv6: six.map(({ address, prefix, scope }) => ({ address, prefix, scope })) } : {}),
@@ -135,7 +136,7 @@ function typeOf(own: Records): FactValues {
 const kinds: Readonly<Record<string, string>> = { '1': 'ether', '32': 'infiniband', '512': 'ppp', '772': 'loopback', '65534': 'tunnel' }
 
 function ipv4Of({ address, broadcast, prefix }: Address): Readonly<Record<string, string>> {
-  const bits = 2 ** 32 - 2 ** (32 - Number(prefix))
+  const bits = 2 ** 32 - 2 ** (32 - (wholeNumber(prefix, { most: 32 }) ?? 32))
   const netmask = dotted(bits)
   const network = dotted(Number(BigInt(numberOf(address)) & BigInt(bits)))
   return { address, broadcast, netmask, network, prefix }
@@ -170,7 +171,7 @@ function defaultDevice(text: string): string | undefined {
 }
 
 function numberOf(address: string): number {
-  return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
+  return address.split('.').reduce((sum, part) => sum * 256 + (wholeNumber(part, { most: 255 }) ?? 0), 0) % 2 ** 32
 }
 
 function dotted(number: number): string {

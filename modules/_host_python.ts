@@ -1,4 +1,5 @@
 /** Facts of the Python a host has for itself. Nothing here needs it, but roles ask for its version. */
+import { wholeNumber } from '../engine/host-answer.ts'
 import { type FactValues, type Records, recordsRead } from './_host_records.ts'
 
 export const pythonRead = recordsRead(`
@@ -27,14 +28,14 @@ export function pythonVersionFacts(records: Records): FactValues {
 export function pythonFacts(records: Records): FactValues {
   const [executable, type, secure, major, minor, micro, releaselevel = '', serial] = (records.get('python') ?? '').trim().split('\n')
   if (!executable || serial === undefined) return { selinux_python_present: true }
-  const numbers = [Number(major), Number(minor), Number(micro)] as const
+  const numbers = [wholeNumber(major), wholeNumber(minor), wholeNumber(micro)] as const
   return {
     python: {
       executable,
       has_sslcontext: secure === '1',
       type: type?.toLowerCase(),
-      version: { major: numbers[0], minor: numbers[1], micro: numbers[2], releaselevel, serial: Number(serial) },
-      version_info: [...numbers, releaselevel, Number(serial)],
+      version: { major: numbers[0], minor: numbers[1], micro: numbers[2], releaselevel, serial: wholeNumber(serial) },
+      version_info: [...numbers, releaselevel, wholeNumber(serial)],
     },
     selinux_python_present: true,
   }

@@ -1,4 +1,5 @@
 /** Facts of the user, the environment, the clock, and how the host is set up and guarded. */
+import { isoTime, wholeNumber } from '../engine/host-answer.ts'
 import { type FactValues, type Records, recordsRead } from './_host_records.ts'
 
 export const sessionRead = recordsRead(`
@@ -25,12 +26,12 @@ file env "/proc/$$/environ"
 
 /** Who the tasks run as. */
 export function userFacts(records: Records): FactValues {
-  const [uid, gid, realUid, realGid] = (records.get('ids') ?? '').split(' ').map(Number)
+  const [uid, gid, realUid, realGid] = (records.get('ids') ?? '').split(' ').map((word) => wholeNumber(word))
   const [name = '', , , group, gecos = '', home = '', shell = ''] = (records.get('passwd') ?? '').trim().split(':')
   return {
     user_id: name,
     user_uid: uid,
-    user_gid: group === undefined || group === '' ? gid : Number(group),
+    user_gid: wholeNumber(group) ?? gid,
     user_gecos: gecos,
     user_dir: home,
     user_shell: shell,
@@ -47,7 +48,10 @@ export function dateFacts(records: Records): FactValues {
     records.get('date') ?? ''
   ).split(' ')
   const micro = /^\d{9}$/.test(nanoseconds) ? nanoseconds.slice(0, 6) : '000000'
-  const utc = new Date(Number(epoch) * 1000).toISOString().slice(0, 19)
+  // A host without a clock that can be read has no date.
+  const time = isoTime((wholeNumber(epoch, { least: Number.MIN_SAFE_INTEGER }) ?? Number.NaN) * 1000)
+  if (time === undefined) return {}
+  const utc = time.slice(0, 19)
   const basic = `${year}${month}${day}T${hour}${minute}${second}`
   return {
     date_time: {
@@ -78,7 +82,7 @@ export function dateFacts(records: Records): FactValues {
 /** Of the two zones of a year the one that is further ahead; either where the clocks do not change. */
 function summerZone(text: string): string | undefined {
   const [winter, summer] = text.split('\n').map((line) => line.split(' '))
-  const ahead = ([, offset = '0']: readonly string[]) => Number(offset)
+  const ahead = ([, offset = '0']: readonly string[]) => wholeNumber(offset.replace(/^\+/, ''), { least: -9999 }) ?? 0
   if (!winter || !summer) return undefined
   return ahead(winter) > ahead(summer) ? winter[0] : summer[0]
 }
@@ -170,7 +174,7 @@ export function capabilityFacts(records: Records): FactValues {
   if (bits === undefined) return { system_capabilities: [], system_capabilities_enforced: 'N/A' }
   const held = BigInt(`0x${bits}`)
   const names = capabilityNames.filter((_, bit) => (held >> BigInt(bit)) & 1n)
-  const last = Number(records.get('last_capability') ?? capabilityNames.length - 1)
+  const last = wholeNumber(records.get('last_capability'), { most: 1000 }) ?? capabilityNames.length - 1
   const all = held === (1n << BigInt(last + 1)) - 1n
   return { system_capabilities: all ? [] : names.map((name) => `cap_${name}`), system_capabilities_enforced: all ? 'False' : 'True' }
 }

@@ -7,7 +7,7 @@ import { replaceFunctions } from '../engine/replace-script.ts'
 import { reportFunction } from '../engine/reports.ts'
 import { type Attributes, attributeChanges, chmodWord, ownerWord } from './_attributes.ts'
 import { type CopyParams, copyFile, folderAttributes, isLeft } from './_copying.ts'
-import { type Facts, freshFacts, kindAndMode } from './_facts.ts'
+import { type Facts, freshFacts, kindAndMode, ownerOf } from './_facts.ts'
 import { folderOf, makeFolders } from './_folders.ts'
 import { modeOf, octal } from './_mode.ts'
 import { missingFolder, targetOf, written } from './_place.ts'
@@ -134,7 +134,7 @@ function parsePairs({ stdout }: Answer): readonly Pair[] {
   for (let at = 0; at + 5 < words.length; at += 5) {
     const [name = '', bits = '', link = '', dest = '', same] = words.slice(at, at + 5)
     const [destBits = '', uid, gid] = dest.split(' ')
-    const present = dest === '' ? undefined : { ...kindAndMode(destBits), uid: Number(uid), gid: Number(gid) }
+    const present = dest === '' ? undefined : { ...kindAndMode(destBits), ...ownerOf(uid, gid) }
     pairs.push({ name, source: kindAndMode(bits), link, dest: present, same: same === '1' })
   }
   return pairs

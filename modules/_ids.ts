@@ -1,5 +1,6 @@
 /** Which number a user or a group has. */
 import type { Outlook } from '../engine/effect.ts'
+import { neededNumber } from '../engine/host-answer.ts'
 import { type Answer, type ControlRead, type HostRead, known } from '../engine/read.ts'
 
 /** The number of a user or group, undefined where there is none of that name; a number in digits is itself. */
@@ -10,7 +11,7 @@ export function idRead(kind: 'user' | 'group', name: string | undefined): HostRe
   const parse = ({ stdout }: Answer, outlook?: Outlook) => {
     const words = stdout.split('\0')
     const text = words[words.findIndex((word, index) => index % 2 === 0 && word === each) + 1]
-    const id = text ? Number(text) : undefined
+    const id = text ? neededNumber(text, 'the number of a user or group', { most: 2 ** 32 - 1 }) : undefined
     return outlook ? foreseenId(kind, name, id, outlook) : id
   }
   return { at: 'host', script: idScript, each, subject: { kind: 'foreseen' }, parse }

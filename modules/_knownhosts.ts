@@ -1,5 +1,6 @@
 /** Lines of a `known_hosts` file: which of them `ssh-keygen` finds for a host, and how a key takes its place among them. */
 import { createHmac } from 'node:crypto'
+import { wholeNumber } from '../engine/host-answer.ts'
 import type { HostRead } from '../engine/read.ts'
 import { linesWithEnds } from './_textlines.ts'
 
@@ -20,7 +21,7 @@ export function foundRead(host: string, path: string, key: string): HostRead<Fou
     args: [host, path],
     stdin: key,
     parse: ({ stdout, stderr, code }) => ({
-      lines: [...stdout.matchAll(/^# Host .* found: line (\d+)/gm)].map(([, line]) => Number(line)),
+      lines: [...stdout.matchAll(/^# Host .* found: line (\d+)/gm)].flatMap(([, line]) => wholeNumber(line) ?? []),
       fits: /^=fits$/m.test(stdout),
       ...(code === 0 ? {} : { problem: stderr.trim() || `it ended with code ${code}` }),
     }),

@@ -1,4 +1,5 @@
 /** What is mounted on a host, from `/proc/self/mountinfo`. */
+import { wholeNumber } from '../engine/host-answer.ts'
 import type { HostRead } from '../engine/read.ts'
 
 export interface Mount {
@@ -37,8 +38,10 @@ export function parseMounts(text: string): ReadonlyMap<string, Mount> {
     const behind = fields.slice(fields.indexOf('-') + 1)
     const [id, parent, number = '', root = '', place = ''] = fields
     const [fstype = '', device = ''] = behind
-    lines.set(Number(id), {
-      parent: Number(parent),
+    const number_ = wholeNumber(id)
+    if (number_ === undefined) continue
+    lines.set(number_, {
+      parent: wholeNumber(parent) ?? 0,
       number,
       root: unescaped(root),
       place: unescaped(place),

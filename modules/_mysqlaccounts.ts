@@ -1,6 +1,7 @@
 /** From the accounts that a server of MySQL knows to those that a task wants: the statements between them. */
 import { createHash } from 'node:crypto'
 import { Problem } from '../engine/diagnostic.ts'
+import { wholeNumber } from '../engine/host-answer.ts'
 import { mysqlText } from './_mysql.ts'
 import { grantedPrivileges, privilegeStatements, privilegeSteps, wantedPrivileges } from './_mysqlprivs.ts'
 import type { UserParams } from './_mysqluseroptions.ts'
@@ -39,7 +40,9 @@ function accountsOf(rows: Table): readonly Account[] {
       MAX_CONNECTIONS_PER_HOUR: connections,
       MAX_USER_CONNECTIONS: users,
     }
-    return [{ host, plugin, kept, limits: Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, Number(value ?? 0)])) }]
+    return [
+      { host, plugin, kept, limits: Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, wholeNumber(value) ?? 0])) },
+    ]
   })
 }
 

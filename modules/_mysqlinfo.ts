@@ -1,4 +1,5 @@
 /** What a server of MySQL says of itself, as `mysql_info` tells it. */
+import { wholeNumber } from '../engine/host-answer.ts'
 import type { ResultSet } from './_mysqlxml.ts'
 
 export const subsets = [
@@ -62,12 +63,14 @@ export function rowOf(fields: ResultSet['rows'][number]): Told {
 
 function versionOf(full: string): Told {
   const [, major, minor, release, suffix = ''] = /^(\d+)\.(\d+)\.(\d+)(?:-(.*))?/s.exec(full) ?? []
-  return { major: Number(major), minor: Number(minor), release: Number(release), suffix, full }
+  return { major: wholeNumber(major), minor: wholeNumber(minor), release: wholeNumber(release), suffix, full }
 }
 
 function databasesOf(filled: readonly Told[], all: readonly Told[], sized: boolean): Told {
   const names = all.map(({ Database }) => ({ name: Database, size: 0 }))
-  return Object.fromEntries([...names, ...filled].map(({ name, size }) => [String(name), sized ? { size: Number(size ?? 0) } : {}]))
+  return Object.fromEntries(
+    [...names, ...filled].map(({ name, size }) => [String(name), sized ? { size: wholeNumber(String(size ?? 0)) ?? 0 } : {}]),
+  )
 }
 
 function settingsOf(rows: readonly Told[]): Told {

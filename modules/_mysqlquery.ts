@@ -1,4 +1,5 @@
 /** Queries of an author as they reach a server of MySQL, and what came back. */
+import { wholeNumber } from '../engine/host-answer.ts'
 import { mysqlName, mysqlText } from './_mysql.ts'
 import { type Fields, resultSets } from './_mysqlxml.ts'
 import { mainWord, type Statement, statementsOf } from './_sqltext.ts'
@@ -44,10 +45,10 @@ export function queryResults(queries: readonly string[], xml: string, columns = 
     const own = sets.splice(0, sets.findIndex(({ statement }) => statement === endOfQuery) + 1)
     const found = own.find(({ statement }) => statement === 'EXECUTE tsplay_query')
     const notes = own.find(({ statement }) => statement === 'SHOW WARNINGS')?.rows ?? []
-    const affected = Math.max(Number(own.at(-1)?.rows[0]?.[1]?.[1] ?? 0), 0)
+    const affected = wholeNumber(own.at(-1)?.rows[0]?.[1]?.[1] ?? undefined) ?? 0
     const rows = (found?.rows ?? []).map((row) => rowOf(row, types[index] ?? []))
     const [statement] = statementsOf(query, 'mysql')
-    const codes = notes.map((row) => Number(row[1]?.[1]))
+    const codes = notes.map((row) => wholeNumber(row[1]?.[1] ?? undefined) ?? 0)
     return { rows, count: found ? rows.length : affected, changed: !!statement && changes(statement, affected, codes) }
   })
 }

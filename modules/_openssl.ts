@@ -71,7 +71,10 @@ export function contentIn(stdout: string): string | undefined {
 export function usableKey(host: HostKey, { path, passphrase }: KeySource, option: string): PublicKey {
   if (!host.tools) throw new Problem(missingOpenssl.message, { hint: missingOpenssl.hint })
   const name = path === undefined ? `the key of \`${option}\`` : `the private key \`${path}\``
-  if (!host.there) throw new Problem(`there is no private key \`${path}\` on the host`, { hint: 'make it in an earlier task' })
+  if (!host.there)
+    throw new Problem(path === undefined ? `${name} did not reach the host` : `there is no private key \`${path}\` on the host`, {
+      hint: 'make it in an earlier task',
+    })
   if (!host.readable) throw new Problem(`${name} can not be read`, { hint: 'become a user who may read it' })
   if (host.key && host.encrypted === (passphrase !== undefined)) return host.key
   if (host.encrypted && passphrase === undefined) throw new Problem(`${name} is guarded by a passphrase, and none is given`)

@@ -1,4 +1,5 @@
 /** Installed packages in the words of `package_facts`, from what package managers print. */
+import { wholeNumber } from '../engine/host-answer.ts'
 import { type Records, recordsRead } from './_host_records.ts'
 
 export type Manager = 'apt' | 'rpm' | 'apk' | 'pacman'
@@ -86,7 +87,7 @@ function rpmPackages(text: string): readonly Package[] {
   const given = (word: string | undefined) => (word === undefined || word === '(none)' ? null : word)
   return lines(text).map((line) => {
     const [name = '', version, release, epoch, arch] = line.split('\t')
-    return { name, version, release, epoch: given(epoch) === null ? null : Number(epoch), arch: given(arch) }
+    return { name, version, release, epoch: wholeNumber(epoch) ?? null, arch: given(arch) }
   })
 }
 

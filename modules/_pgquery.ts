@@ -1,5 +1,6 @@
 /** Queries of an author as `psql` sends them to a server of PostgreSQL, and what came back. */
 import { createHash } from 'node:crypto'
+import { fromJson } from '../engine/host-answer.ts'
 import { type Login, metaQuoted, quoteName, quoteText, roleOf } from './_sql.ts'
 import { mainWord, type Statement, statementsOf, type Token } from './_sqltext.ts'
 
@@ -105,7 +106,7 @@ function isWord({ kind, text }: Token, words: readonly string[]): boolean {
 function resultOf({ json, verb, acts }: Rendered, output: string): Result {
   const [head = '', ...records] = output.replace(/\n$/, '').split('\x1e')
   if (json) {
-    const rows = records.map((record) => JSON.parse(exact(record)) as Readonly<Record<string, unknown>>)
+    const rows = records.map((record) => fromJson(exact(record), 'a row', (row) => row as Readonly<Record<string, unknown>>))
     const status = changing.includes(verb) ? `${verb === 'INSERT' ? 'INSERT 0' : verb} ${rows.length}` : `SELECT ${rows.length}`
     return { rows, status, count: rows.length, changed: acts || (changing.includes(verb) && rows.length > 0) }
   }

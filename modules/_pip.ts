@@ -1,4 +1,5 @@
 /** What pip of a host says it would do, and what has it do it. */
+import { fromJson } from '../engine/host-answer.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
 import { endOnSignals } from './_signals.ts'
 
@@ -125,11 +126,13 @@ interface Report {
 
 function parseReport(text: string, clones: ReadonlyMap<string, string>): readonly Coming[] {
   if (text === '') return []
-  return (JSON.parse(text) as Report).install.map(({ download_info: from, metadata: { name, version } }) => {
-    const folder = from.dir_info?.editable ? decodeURIComponent(from.url.replace(/^file:\/\//, '')) : undefined
-    const commit = from.vcs_info?.commit_id ?? clones.get(folder ?? '')
-    return { name: plainName(name), version, ...(commit ? { commit } : {}), ...(folder === undefined ? {} : { folder }) }
-  })
+  return fromJson(text, 'a report of `pip`', (report) =>
+    (report as Report).install.map(({ download_info: from, metadata: { name, version } }) => {
+      const folder = from.dir_info?.editable ? decodeURIComponent(from.url.replace(/^file:\/\//, '')) : undefined
+      const commit = from.vcs_info?.commit_id ?? clones.get(folder ?? '')
+      return { name: plainName(name), version, ...(commit ? { commit } : {}), ...(folder === undefined ? {} : { folder }) }
+    }),
+  )
 }
 
 /** Folder and commit, a line each. */

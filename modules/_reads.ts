@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Outlook } from '../engine/effect.ts'
+import { neededNumber } from '../engine/host-answer.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
 import { closedFunction, closedProblem } from './_closed.ts'
 import { type Facts, factsOf, statFields } from './_facts.ts'
@@ -119,7 +120,11 @@ function parseRecords({ bytes, stderr }: Answer): Records {
   const sums = lines(word())
   const sizes = lines(word())
   const { uid = 0, gid = 0, owner, group } = selfs() ?? {}
-  const around = { umask: Number.parseInt(umask, 8), selinux: selinux === '1', user: { uid, gid, owner, group } }
+  const around = {
+    umask: neededNumber(umask, 'a umask', { base: 8, most: 0o7777 }),
+    selinux: selinux === '1',
+    user: { uid, gid, owner, group },
+  }
 
   const records = new Map<string, PathState | { readonly closed: string }>()
   for (const [each, { marks, sum, link, ...place }] of heads) {
@@ -140,8 +145,9 @@ function parseRecords({ bytes, stderr }: Answer): Records {
   function contentOf(line: string): { readonly content?: Buffer; readonly digest?: string } {
     const [size = '', digest] = line.split(' ')
     if (digest !== undefined || size === 'gone') return { digest }
-    const content = bytes.subarray(at, at + Number(size))
-    if (content.length < Number(size)) throw changedMeanwhile()
+    const length = neededNumber(size, 'the size of a file')
+    const content = bytes.subarray(at, at + length)
+    if (content.length < length) throw changedMeanwhile()
     at += content.length
     return { content }
   }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 
 import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
+import { fromJson } from '../engine/host-answer.ts'
 import type { Change } from '../engine/module.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
 import { inItsTurn } from './_elsewhere.ts'
@@ -218,7 +219,7 @@ function passwordLine({ login_password = '' }: Login): string {
 function understood<T>({ code, stdout, stderr }: Answer, mark: string): Told<T> {
   if (code !== 0) return { failure: failureOf(code, stderr) }
   const [, answer = '', error = ''] = stdout.split(mark)
-  if (answer.trim() !== '') return { answer: JSON.parse(answer) as T }
+  if (answer.trim() !== '') return { answer: fromJson(answer, 'the answer of `psql`', (value) => value as T) }
   const message = error.split('\n=')[0]?.trim()
   // A `psql` before version 11 does not know the word.
   return { failure: failureOf(1, message && message !== ':LAST_ERROR_MESSAGE' ? `ERROR:  ${message}` : stderr) }

@@ -1,6 +1,7 @@
 /** Access and modification times of a path: as they are written, asked for and set. */
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
+import { isoTime, wholeNumber } from '../engine/host-answer.ts'
 import type { Change } from '../engine/module.ts'
 import { type Answer, type ControlRead, type HostRead, known } from '../engine/read.ts'
 import type { Facts } from './_facts.ts'
@@ -32,7 +33,7 @@ export function stampOf(text: string, format: string): Stamp {
 export function stampRead(stamp: Stamp): HostRead<number | undefined> | ControlRead<number | undefined> {
   if (typeof stamp === 'string') return known(undefined)
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)\.(\d\d)$/.exec(stamp.digits) ?? []
-  const parse = ({ stdout, code }: Answer) => (code === 0 ? Number(stdout) : undefined)
+  const parse = ({ stdout, code }: Answer) => (code === 0 ? wholeNumber(stdout, { least: Number.MIN_SAFE_INTEGER }) : undefined)
   const args = [`${year}-${month}-${day} ${hour}:${minute}:${second}`]
   return { at: 'host', script: 'date -d "$1" +%s', args, subject: { kind: 'machine' }, parse }
 }
@@ -86,5 +87,5 @@ function digitsOf({ Y, y, m = '1', d = '1', H = '0', M = '0', S = '0' }: Readonl
 }
 
 function written(seconds: number): string | undefined {
-  return Number.isNaN(seconds) ? undefined : new Date(Math.floor(seconds) * 1000).toISOString()
+  return isoTime(Math.floor(seconds) * 1000)
 }

@@ -1,8 +1,9 @@
 /** Everything below a folder of the host. */
 import { Problem } from '../engine/diagnostic.ts'
 import type { Outlook, PlannedPath } from '../engine/effect.ts'
+import { neededNumber } from '../engine/host-answer.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
-import { type Facts, kindAndMode } from './_facts.ts'
+import { type Facts, kindAndMode, ownerOf, timeOf } from './_facts.ts'
 
 export interface TreeEntry {
   /** With the folder's path in front. */
@@ -38,7 +39,7 @@ export function namesRead(path: string): HostRead<Names> {
     if (outlook && emptied.includes(outlook.at(path).kind)) return { names: [], count: 0 }
     const end = stdout.lastIndexOf('\0\0')
     const names = stdout.slice(0, Math.max(end, 0)).split('\0').slice(0, -1)
-    return { names, count: names.length + Number(stdout.slice(end + 2)) }
+    return { names, count: names.length + (end < 0 ? 0 : neededNumber(stdout.slice(end + 2), 'a number of files')) }
   }
   return { at: 'host', script: findFolder + namesScript, args: [path], subject: { kind: 'foreseen' }, slow: true, parse }
 }
@@ -50,14 +51,14 @@ function parseTree({ bytes, stderr }: Answer): readonly TreeEntry[] {
   const entries = new Map<string, TreeEntry>()
   const words = bytes.toString('utf8').split('\0')
   for (let at = 0; at < words.length - 1; ) {
-    const names = words.slice(at + 1, at + 1 + Number(words[at]))
+    const names = words.slice(at + 1, at + 1 + neededNumber(words[at], 'a number of files', { least: 1 }))
     at += names.length + 1
     const lines = (words[at++] ?? '').split('\n')
     if (lines.length !== names.length + 1)
       throw new Problem('a folder changed while it was read, or holds too much', { hint: stderr.trim() || 'run the task again' })
     for (const [index, path] of names.entries()) {
       const [bits = '', uid, gid, inode, device, atime, mtime] = (lines[index] ?? '').split(' ')
-      const facts = { ...kindAndMode(bits), uid: Number(uid), gid: Number(gid), atime: Number(atime), mtime: Number(mtime) }
+      const facts = { ...kindAndMode(bits), ...ownerOf(uid, gid), atime: timeOf(atime), mtime: timeOf(mtime) }
       entries.set(`${device}:${inode}:${path}`, { path, facts })
     }
   }

@@ -1,4 +1,5 @@
 /** What lies below folders of a host: paths and inodes in one process, however many there are. */
+import { neededNumber } from '../engine/host-answer.ts'
 import type { Answer, HostRead } from '../engine/read.ts'
 import { type Facts, parseFacts, statFields } from './_facts.ts'
 
@@ -77,7 +78,7 @@ function parseWalks({ stdout }: Answer): readonly Walked[] {
     if (kind === 'b') walks.push({ path: rest, folder: true, found: [], folders: new Set(), examined: 0, trouble: '' })
     else if (!walk) continue
     else if (kind === 'n') walk.folder = false
-    else if (kind === 'c') walk.examined += Number(rest)
+    else if (kind === 'c') walk.examined += neededNumber(rest, 'a number of files')
     else if (kind === 'l') walk.folders.add(rest)
     else if (kind === 'e') walk.trouble = rest.trim()
     else if (kind === 'p') {

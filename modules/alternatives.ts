@@ -1,6 +1,7 @@
 /** Which of several programs answers to a name. */
 import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
+import { neededNumber } from '../engine/host-answer.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
 import { type PathState, pathRead } from './_reads.ts'
@@ -150,7 +151,9 @@ export function parseKnown(text: string): Omit<Known, 'there'> {
   const choices = rest.flatMap(({ fields, slaves }) => {
     const path = fields.get('Alternative')
     const subcommands = slaves.map(([name, target]) => ({ name, path: target, link: links.get(name) ?? '' }))
-    return path === undefined ? [] : [{ path, priority: Number(fields.get('Priority')), subcommands }]
+    return path === undefined
+      ? []
+      : [{ path, priority: neededNumber(fields.get('Priority'), 'a priority', { least: Number.MIN_SAFE_INTEGER }), subcommands }]
   })
   const value = head?.fields.get('Value')
   return {

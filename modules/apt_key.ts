@@ -1,6 +1,7 @@
 /** Keys that apt trusts for all sources. */
 import { type Action, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
+import { neededNumber } from '../engine/host-answer.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { after, type HostRead, known, type Read } from '../engine/read.ts'
 import { keyFetched } from './_keyfetch.ts'
@@ -87,7 +88,12 @@ function shortIds(keys: readonly PublicKey[]): readonly string[] {
   return keys.flatMap(({ fingerprints }) => fingerprints.map((each) => each.slice(-16)))
 }
 
-const now: HostRead<number> = { at: 'host', script: 'date +%s', subject: { kind: 'machine' }, parse: ({ stdout }) => Number(stdout) }
+const now: HostRead<number> = {
+  at: 'host',
+  script: 'date +%s',
+  subject: { kind: 'machine' },
+  parse: ({ stdout }) => neededNumber(stdout, 'the time'),
+}
 const usual = '/etc/apt/trusted.gpg'
 
 interface Ring {
@@ -113,14 +119,14 @@ function parseRings(bytes: Buffer): readonly Ring[] {
   const rings: Ring[] = []
   let at = 0
   const word = () => {
-    const end = bytes.indexOf(0, at)
+    const end = bytes.indexOf(0, at) < 0 ? bytes.length : bytes.indexOf(0, at)
     const text = bytes.toString('utf8', at, end)
     at = end + 1
     return text
   }
   while (at < bytes.length) {
     const path = word()
-    const size = Number(word())
+    const size = neededNumber(word(), 'the size of a keyring', { most: bytes.length - at })
     const content = bytes.subarray(at, at + size)
     at += size
     rings.push({ path, bytes: content, keys: keysIn(content, path) })

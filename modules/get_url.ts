@@ -1,6 +1,7 @@
 /** Fetches a file from the web to the host. */
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
+import { wholeNumber } from '../engine/host-answer.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { after, known } from '../engine/read.ts'
 import { replaceFunctions } from '../engine/replace-script.ts'
@@ -186,7 +187,7 @@ export default defineModule({
       ...(/^\d+$/.test(status) && status !== '000' ? { status_code: Number(status) } : {}),
       checksum_src: sha1,
       md5sum: md5,
-      size: Number(size),
+      size: wholeNumber(size),
       state: 'file',
       src: path,
       msg: `OK (${size} bytes)`,

@@ -181,7 +181,11 @@ function parseOutdated({ stdout, stderr, code }: Answer): Outdated {
   if (!told || 'error' in told) return { names: [], problem: { code, stderr } }
   const isOld = ({ current, wanted }: { readonly current?: string; readonly wanted?: string }) =>
     current !== undefined && current !== wanted
-  return { names: Object.entries(told).flatMap(([name, each]) => ([each].flat().some((one) => isOld(one as object)) ? [name] : [])) }
+  return {
+    names: Object.entries(told).flatMap(([name, each]) =>
+      [each].flat().some((one) => typeof one === 'object' && one !== null && isOld(one as object)) ? [name] : [],
+    ),
+  }
 }
 
 function objectOf(text: string): object | undefined {

@@ -102,9 +102,16 @@ function nameIn(line: string): { readonly name: string; readonly rest: string } 
 // Its own name is kept, since scripts tell it; the line is the author's, in which "$0" is the script.
 const scriptScript = `
 path=$1 name=$2 size=$3 line=$4
-work=$(mktemp -d) || exit
-trap 'rm -rf -- "$work"' EXIT
+work=
+trap '[ -z "$work" ] || rm -rf -- "$work"' EXIT
 ${endOnSignals}
+# Where no program may be run (noexec) no file counts as one that can be.
+for base in "\${TMPDIR:-/tmp}" "\${HOME:-/}" /var/tmp /run; do
+  work=$(mktemp -d "$base/tsplay.XXXXXX" 2>/dev/null) || { work=; continue; }
+  if (umask 077; : >"$work/$name") && chmod 700 -- "$work/$name" && [ -x "$work/$name" ]; then break; fi
+  rm -rf -- "$work"; work=
+done
+if [ -z "$work" ]; then echo 'no folder takes a script that can run: /tmp, the home and /var/tmp are full, closed or mounted noexec' >&2; exit 126; fi
 (umask 077; cat >"$work/$name") || exit
 if [ "$(($(wc -c <"$work/$name")))" != "$size" ]; then echo 'the script did not arrive as a whole' >&2; exit 76; fi
 chmod 700 -- "$work/$name" || exit

@@ -4,6 +4,7 @@ import { STATUS_CODES } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Action, Exchange, Fetch, Outcome, Pause, Reconnect, Request, Run } from '../action.ts'
 import type { Failure } from '../event.ts'
+import { isoTime } from '../host-answer.ts'
 import type { Change } from '../module.ts'
 import { markName } from '../reports.ts'
 import type { Act, StepAnswer } from '../transport/contract.ts'
@@ -174,7 +175,7 @@ async function mayRetry(action: Run, answer: StepAnswer, patience: Map<HostActio
 }
 
 function outcomesOf({ acts, answers, sent }: Sent, actions: readonly HostAction[]): Outcome[] {
-  const time = (milliseconds: number) => new Date(sent + milliseconds).toISOString()
+  const time = (milliseconds: number) => isoTime(sent + milliseconds) ?? now()
   return answers.map(({ code, stdout, stderr, began, ended }, index) =>
     outcomeOf(actions[index] as HostAction, acts[index] as Act, { code, stdout, stderr, start: time(began), end: time(ended) }),
   )

@@ -9,6 +9,8 @@ export interface Manner {
   readonly prompt: string
   /** Printed as soon as the user is reached. */
   readonly ready: string
+  /** Printed on standard error before the program is started: what stands before it are words of the login. */
+  readonly begin: string
   readonly terminal: boolean
   /** What then runs: `exec /bin/sh` or the line that reads a program. */
   readonly inner: string
@@ -20,7 +22,7 @@ export function becomeCommand(become: Become, manner: Manner): string {
   const raw = manner.terminal ? 'stty raw -echo 2>/dev/null; ' : ''
   const inner = dialog ? `${raw}echo ${manner.ready}; ${manner.inner}` : manner.inner
   const words = wordsOf(become, manner)(`/bin/sh -c ${quote(inner)}`)
-  return forLoginShell(`${raw}LC_ALL=C; export LC_ALL; exec ${words}`)
+  return forLoginShell(`${raw}LC_ALL=C; export LC_ALL; echo ${manner.begin} >&2; exec ${words}`)
 }
 
 function wordsOf(become: Become, manner: Manner): (command: string) => string {

@@ -46,9 +46,12 @@ const ARGUMENTS = 100_000
  * steps begin with (`B`, or `A` where standard error is kept apart). A `printf` that is a program would show its arguments to all users.
  */
 export function prepare(oneStream = false): string {
-  return `unset N M c x G LANGUAGE
+  // As one command: where a part of it was read by something else there is a syntax error, not half a shell.
+  return `{
+unset N M c x G LANGUAGE
 PATH= command printf '' 2>/dev/null || { echo "its /bin/sh has no printf of its own" >&2; exit 96; }
 exec 5>&1 6>&${oneStream ? 1 : 2} 2>/dev/null
+[ -n "$HOME" ] || { HOME=$(getent passwd "$(id -u)" | cut -d: -f6); export HOME="\${HOME:-/}"; }
 LC_ALL=C; for x in /usr/lib/locale/C.utf8 /usr/lib/locale/C.UTF-8; do [ -d "$x" ] && LC_ALL=C.UTF-8; done; export LC_ALL
 for x in /usr/local/sbin /usr/sbin /sbin; do case ":$PATH:" in *":$x:"*) ;; *) PATH=$PATH:$x ;; esac; done; export PATH
 G=; command -v setsid >/dev/null && G=setsid; for x in /bin /usr/bin; do [ -x "$x/setsid" ] && G=$x/setsid; done
@@ -58,6 +61,7 @@ both() { printf '%s %s\\n' "$N" "$1"${oneStream ? '' : `; printf '%s %s\\n' "$N"
 end() { c=$?; both "e $1 $c"; }
 last() { c=$?; printf '%s e %s %s\\n%s z\\n' "$N" "$1" "$c" "$N"; printf '%s e %s %s\\n%s z\\n' "$N" "$1" "$c" "$N" >&6; }
 relay() { cat || case $? in 143) ;; *) exec cat >/dev/null ;; esac; }
+}
 `
 }
 

@@ -32,7 +32,11 @@ export type Span = (name: string, start: number, end: number) => void
 /** Login shells that start at once over all hosts: more of them would only wait for each other, and their time would run meanwhile. */
 const starting = gate(30)
 const RESIDENT = 'exec /bin/sh'
-const STREAMED = 'IFS= read -r l; eval "$l"'
+const STREAMED_SIGN = ': tsplay;'
+/** A line that was not meant for it is content, and is never run. */
+const STREAMED = `l=; while [ -z "$l" ]; do IFS= read -r l || exit; done; case $l in "${STREAMED_SIGN}"*) eval "$l" ;; *) exit 95 ;; esac`
+/** Login files that read what is sent to the shell get these lines, as if somebody had pressed Enter. */
+const PAD = '\n\n\n\n'
 
 /** Shells of one user on one link. */
 export function starterFor(link: Link, become: Become | undefined, span: Span, limits: Limits): Starter {
@@ -41,7 +45,8 @@ export function starterFor(link: Link, become: Become | undefined, span: Span, l
     name: link.name,
     limits,
     async start(first, sign, streamed = false) {
-      const start: Start = { link, limits, first, sign, inner: streamed ? STREAMED : RESIDENT }
+      const text = (oneStream: boolean) => `${PAD}${streamed ? `${STREAMED_SIGN} ` : ''}${first(oneStream)}`
+      const start: Start = { link, limits, first: text, sign, inner: streamed ? STREAMED : RESIDENT }
       const began = performance.now()
       try {
         if (!become || become.user === link.user) return await starting.pass(() => startLogin(start))
@@ -75,9 +80,18 @@ async function startLogin({ link, limits, first, sign, inner }: Start): Promise<
     })
   if (heard.kind === 'ended' && heard.ending.lost)
     throw new Unreachable('lost', `the connection to \`${link.name}\` was lost: ${heard.ending.lost.message}`)
-  throw new Unreachable(
+  throw runsNothing(link, heard.said, heard.kind === 'ended' ? heard.ending.code : undefined)
+}
+
+/** The login shell ended before it ran anything of ours, or something in its files ate a part of it. */
+function runsNothing({ name, user }: Link, said: string, code: number | undefined): Unreachable {
+  if (code === 95 || /syntax error/i.test(lastLine(said)))
+    return new Unreachable('other', `the login files of \`${user}\` on \`${name}\` read what is sent to the shell`, {
+      hint: 'let them ask only where there is a terminal: `[ -t 0 ] && read …`',
+    })
+  return new Unreachable(
     'other',
-    `\`${link.name}\` let \`${link.user}\` in but runs no commands: ${lastLine(heard.said) || 'its login shell ended at once'}`,
+    `\`${name}\` let \`${user}\` in but runs no commands: ${lastLine(said) || 'its login shell ended at once'}`,
     {
       hint: 'the login shell of the account must be able to run `/bin/sh`',
     },
@@ -111,6 +125,7 @@ async function startBecome(start: Start, become: Become, terminal: boolean): Pro
   const manner: Manner = {
     prompt: `tsplay-${randomBytes(6).toString('hex')}:`,
     ready: `tsplay-${randomBytes(6).toString('hex')}`,
+    begin: `tsplay-${randomBytes(6).toString('hex')}`,
     terminal,
     inner,
   }
@@ -120,7 +135,7 @@ async function startBecome(start: Start, become: Become, terminal: boolean): Pro
     const heard = dialog
       ? await converseAboutPassword(program, become, manner, limits)
       : await firstWords(program, { limit: limits.become, sign })
-    if (heard.kind !== 'started') throw outcome(start, become, heard, terminal)
+    if (heard.kind !== 'started') throw outcome(start, become, behind(heard, manner.begin), terminal)
     if (dialog) program.stdin.write(first(terminal))
     return { program, oneStream: terminal }
   } catch (reason) {
@@ -138,13 +153,27 @@ type Heard =
   | { readonly kind: 'silent'; readonly said: string }
   | { readonly kind: 'ended'; readonly said: string; readonly ending: Ending }
 
-function outcome({ link, limits }: Start, become: Become, heard: Exclude<Heard, { kind: 'started' }>, terminal: boolean): Error {
+/** Without what the login said before the program was started; `unstarted` where it never was. */
+function behind(
+  heard: Exclude<Heard, { kind: 'started' }>,
+  begin: string,
+): Exclude<Heard, { kind: 'started' }> & { readonly unstarted?: boolean } {
+  const at = heard.said.replaceAll('\r', '').indexOf(`${begin}\n`)
+  return at < 0 ? { ...heard, unstarted: true } : { ...heard, said: heard.said.replaceAll('\r', '').slice(at + begin.length + 1) }
+}
+
+function outcome({ link, limits }: Start, become: Become, heard: ReturnType<typeof behind>, terminal: boolean): Error {
   if (heard.kind === 'asked') return wrongPassword(become)
+  if (heard.kind === 'silent' && heard.unstarted)
+    return new Unreachable('timeout', `no shell started on \`${link.name}\` within ${limits.become / 1000} seconds`, {
+      hint: `${lastLine(heard.said) === '' ? '' : `it said: ${lastLine(heard.said)}; `}its login files may wait for something, or read our input`,
+    })
   if (heard.kind === 'silent')
     return new Problem(`\`${become.method}\` did not let us become \`${become.user}\` within ${limits.become / 1000} seconds`, {
       hint: lastLine(heard.said) ? `it said: ${lastLine(heard.said)}` : 'it may be waiting for something that cannot be answered',
     })
   if (heard.ending.lost) return new Unreachable('lost', `the connection to \`${link.name}\` was lost: ${heard.ending.lost.message}`)
+  if (heard.unstarted) return runsNothing(link, heard.said, heard.ending.code)
   const refusal = refusalOf(become, heard.said, heard.ending.code)
   if (refusal !== 'terminal') return refusal
   return terminal ? new Problem(`\`${become.method}\` wants a terminal, and did not accept the one it was given`) : WANTS_TERMINAL

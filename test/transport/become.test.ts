@@ -10,7 +10,7 @@ import { type Manners, type StandIn, standIn } from '../ssh-server/sudo.ts'
 import { act, ask } from './steps.ts'
 
 const ROOT: Become = { method: 'sudo', user: 'root' }
-const MANNER = { prompt: 'PROMPT', ready: 'READY', terminal: false, inner: 'exec /bin/sh' }
+const MANNER = { prompt: 'PROMPT', ready: 'READY', begin: 'BEGIN', terminal: false, inner: 'exec /bin/sh' }
 
 describe('become', () => {
   let server: SshServer
