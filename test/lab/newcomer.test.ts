@@ -1,12 +1,15 @@
 /** The way of a newcomer: a host from an image made this second, without lists of packages, or with clocks that say nothing; its age decides no result. */
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { shellOn } from '../../engine/lab/inside.ts'
 import { writeInventory } from '../../engine/lab/keys.ts'
 import apt from '../../modules/apt.ts'
 import { planOn } from '../modules/on-host.ts'
 import { countsOf, Desk } from './desk.ts'
-import { labForSuite, withoutLists } from './hosts.ts'
+import { labForSuite, requireLab, withoutLists } from './hosts.ts'
 
 describe('lab: a host that was made this second', function () {
   this.timeout(300_000)
@@ -57,4 +60,36 @@ describe('lab: a host that was made this second', function () {
     assert.match(await shellOn(host, 'hello'), /Hello/)
     assert.equal(await shellOn(host, 'cat /root/refreshes'), 'once\n')
   })
+})
+
+describe('lab: the first command of the README, on a machine that has no caches', function () {
+  this.timeout(600_000)
+  let folder: string
+  before(async function () {
+    requireLab(this)
+    folder = await mkdtemp(join(tmpdir(), 'tsplay-newcomer-'))
+  })
+  after(async () => {
+    if (!folder) return
+    await command('dist/bin/tsplay.js', 'lab', 'down')
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('makes an image, boots a host from it and sets it up in one go, and the second run changes nothing', async () => {
+    const { code, text } = await command('dist/bin/droplet.js')
+    assert.equal(code, 0, text)
+    assert.match(text, /building the image/)
+    assert.match(text, /The same command once more[\s\S]*nothing changed[\s\S]*curl http/)
+  })
+
+  function command(...words: readonly string[]): Promise<{ readonly code: number | null; readonly text: string }> {
+    const env = { ...process.env, TSPLAY_LAB: join(folder, 'lab'), XDG_CACHE_HOME: join(folder, 'cache') }
+    const child = spawn(process.execPath, [...words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let text = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        text += chunk.toString()
+      })
+    return new Promise((resolve) => child.once('close', (code) => resolve({ code, text })))
+  }
 })
