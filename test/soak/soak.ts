@@ -1,4 +1,4 @@
-/** `npm run soak [-- --seconds N --hosts N]`: many hosts for long, one in ten of which misbehaves; prints how memory and file descriptors of the run go. */
+/** `npm run soak [-- --seconds N --hosts N --bad N]`: many hosts for long, one in ten of which misbehaves; prints how memory and file descriptors of the run go. */
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -26,9 +26,9 @@ const round = `- command: echo {{ number }}
 - stat: { path: "{{ dir }}/{{ inventory_hostname }}" }
 `
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '600' }, hosts: { type: 'string', default: '200' } } })
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '600' }, hosts: { type: 'string', default: '200' }, bad: { type: 'string' } } })
 const [seconds, hosts] = [Number(values.seconds), Number(values.hosts)]
-const bad = Math.ceil(hosts / 10)
+const bad = values.bad === undefined ? Math.ceil(hosts / 10) : Number(values.bad)
 
 const dir = mkdtempSync(path.join(tmpdir(), 'tsplay-soak-'))
 const servers = spawn(process.execPath, [path.resolve('dist/test/soak/servers.js'), String(hosts - bad), String(bad)], {
