@@ -7,6 +7,7 @@ import { HostVariables } from '../values/variables.ts'
 import { Answers } from './answers.ts'
 import { now } from './clock.ts'
 import { Connections } from './connections.ts'
+import { Descriptors } from './descriptors.ts'
 import { FactCache } from './fact-cache.ts'
 import { Machines } from './machine.ts'
 import { runPlay } from './play.ts'
@@ -103,6 +104,7 @@ export class Hosts {
   readonly #runs = new Map<string, HostRun>()
   readonly #played = new Set<HostRun>()
   readonly #machines = new Machines()
+  readonly #descriptors = new Descriptors()
   readonly statistics = new KeptStatistics()
   readonly #facts?: FactCache
 
@@ -168,7 +170,7 @@ export class Hosts {
     const machines = this.#machines
     return {
       machines,
-      connections: new Connections(connect, connectOptions, opened),
+      connections: new Connections(connect, connectOptions, opened, this.#descriptors),
       answers: new Answers(machines, options.window),
     }
   }
