@@ -1,5 +1,6 @@
 /** Reads the command line and hands over to one command, loaded when it is needed. */
 import { basename } from 'node:path'
+import { Problem } from '../engine/diagnostic.ts'
 import { commandAgain } from './command-again.ts'
 import { addInventoryFlag, addRunFlags, addVaultFlags, Command, CommanderError, collect, modulePath, Option, words } from './flags.ts'
 import { addShowFlags } from './inventory-flags.ts'
@@ -162,6 +163,7 @@ async function finish(code: Promise<number>): Promise<void> {
 export async function main(): Promise<void> {
   guardOutput()
   try {
+    requireFolder()
     const [, called = '', word, ...rest] = process.argv
     const name = basename(called)
     if (name in names) await finish((await import('./programs/program.ts')).runProgram(name as Program, process.argv.slice(2)))
@@ -172,5 +174,14 @@ export async function main(): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 1
     else process.exitCode = (await import('./mistake.ts')).tellMistake(error)
+  }
+}
+
+/** Files are named from the folder one is in, and that may have been removed meanwhile. */
+function requireFolder(): void {
+  try {
+    process.cwd()
+  } catch {
+    throw new Problem('the folder that tsplay was started in is gone', { hint: '`cd` to a folder that exists' })
   }
 }

@@ -5,7 +5,7 @@ import { after, known, type Read } from '../engine/read.ts'
 import type { AptParams } from './_aptoptions.ts'
 import { type AptState, type DebFile, type Simulation, simulate } from './_aptread.ts'
 import { aptRun, choiceWords, packagesRun, refreshRun } from './_aptrun.ts'
-import { requirePossible } from './_apttold.ts'
+import { requirePossible, requireRefreshed } from './_apttold.ts'
 import { bearer, installWord, isMet, isPattern, isProvided, nameWord, type PackageWish, parseWish, remains } from './_aptwish.ts'
 import { compareVersions, globPattern } from './_debversion.ts'
 import { namesTold, type PackageStep, softwareEffects, stepsTold } from './_packagesteps.ts'
@@ -63,6 +63,7 @@ export function planApt(params: AptParams, answers: AptAnswers, done: Done): Pla
     throw new Problem('there is no `dpkg-query` on the host, so it has no packages of Debian', {
       hint: 'use the module of its own package manager',
     })
+  requireRefreshed(done.outcome('refresh'))
   const first: Change[] = []
   if (params.clean && archives > 0) {
     first.push({

@@ -26,10 +26,50 @@ export function explainApt({ code, stdout, stderr }: { readonly code: number; re
   return { message: `apt-get ended with code ${code}${errors.length ? `: ${errors.join('; ')}` : ''}` }
 }
 
+/** Refuses to go on with lists that were not refreshed: before version 2.1 apt-get only warns of that, and ends with 0. */
+export function requireRefreshed(refresh: { readonly stdout: string; readonly stderr: string } | undefined): void {
+  if (!refresh || !/^(?:W: Failed to fetch|W: Some index files failed to download)/m.test(`${refresh.stdout}\n${refresh.stderr}`)) return
+  const { message, hint } = explainApt({ ...refresh, code: 0 })
+  throw new Problem(`the lists of packages could not be refreshed: ${message}`, { hint, msg: `Failed to update apt cache: ${message}` })
+}
+
+/** What is connected to, or has no address, or asks who one is, though no address that is fetched names it. */
+function proxyIn(text: string): string | undefined {
+  const asked = new Set(all(text, /(?:^|\s)(?:https?|ftp):\/\/([^/:\s]+)/g))
+  const met = [
+    ...all(
+      text,
+      /(?:Could not connect to|Unable to connect to|Cannot initiate the connection to|Connection timed out .*?to|Could not connect to proxy) (\S+?:\d+)[: (]/g,
+    ),
+    ...all(text, /(?:Temporary failure resolving|Could not resolve) '([^']+)'/g),
+  ]
+  const other = met.find((each) => !asked.has(each.replace(/:\d+$/, '')))
+  return other ?? (/\b407\b|Proxy Authentication Required/i.test(text) ? 'that wants a password' : undefined)
+}
+
 const quoted = (names: readonly string[]) => [...new Set(names)].map((name) => `\`${name}\``).join(', ')
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1] as string)
 
 const meanings: readonly ((text: string, errors: readonly string[]) => Told | undefined)[] = [
+  // Before all that is missing: what could not be fetched is not known to be missing.
+  function network(text) {
+    const proxy = proxyIn(text)
+    const [, url = '', why = ''] = /^(?:[EW]: Failed to fetch|Err:\d+) (\S+)\s+(.*)$/m.exec(text) ?? []
+    if (proxy !== undefined)
+      return {
+        message: `packages could not be fetched through the proxy \`${proxy}\``,
+        hint: 'look at `Acquire::http::Proxy` in `apt-config dump` and at `http_proxy`, and whether the proxy runs',
+      }
+    const host = /Temporary failure resolving '([^']+)'|Could not resolve '([^']+)'/.exec(text)
+    if (host)
+      return {
+        message: `the host can not find the address of \`${host[1] ?? host[2]}\``,
+        hint: 'look at its DNS and at its package sources',
+      }
+    return url === ''
+      ? undefined
+      : { message: `\`${url}\` could not be fetched: ${why}`, hint: 'look at the network and the package sources of the host' }
+  },
   function unknown(text) {
     const names = [
       ...all(text, /Unable to locate package (\S+)/g),
@@ -106,18 +146,6 @@ const meanings: readonly ((text: string, errors: readonly string[]) => Told | un
       return { message: `a source is signed by a key that the host does not have: ${key}`, hint: 'install the key of that source first' }
     if (!/unauthenticated packages/.test(text)) return undefined
     return { message: 'packages could not be authenticated', hint: 'refresh the lists, or say `allow_unauthenticated: true`' }
-  },
-  function network(text) {
-    const host = /Temporary failure resolving '([^']+)'|Could not resolve '([^']+)'/.exec(text)
-    if (host)
-      return {
-        message: `the host can not find the address of \`${host[1] ?? host[2]}\``,
-        hint: 'look at its DNS and at its package sources',
-      }
-    const [, url, why] = /^[EW]: Failed to fetch (\S+)\s+(.*)$/m.exec(text) ?? []
-    return url === undefined
-      ? undefined
-      : { message: `\`${url}\` could not be fetched: ${why}`, hint: 'look at the network and the package sources of the host' }
   },
   function script(text) {
     const names = /Errors were encountered while processing:\n((?: .*\n?)+)/.exec(text)?.[1]?.trim().split(/\s+/)

@@ -19,7 +19,7 @@ export function requireKnown({ text }: DnfAnswer): void {
   const names = all(text, /^No match for argument: (.*)$/gm).filter(
     (name) => !text.includes(`filtered out by exclude filtering for argument: ${name}`),
   )
-  if (names.length > 0) throw problemOf(unknownNames(names))
+  if (names.length > 0) throw problemOf(unfetched(text) ?? unknownNames(names))
 }
 
 /** Refuses a list that dnf could not give. */
@@ -54,6 +54,23 @@ function unknownNames(names: readonly string[]): Told {
   }
 }
 
+/** Lists that could not be fetched; where `skip_if_unavailable` is set dnf goes on without them, and names what they would hold as missing. */
+function unfetched(text: string): Told | undefined {
+  const [, four, why, , five, reason] =
+    /Failed to download metadata for repo '([^']+)': (.*)|Failed to download metadata \(([^)]*)\) for repository "([^"]+)": (.*)/.exec(
+      text,
+    ) ??
+    /Errors during downloading metadata for repository '([^']+)':\s*(.*)/.exec(text) ??
+    []
+  const repository = four ?? five
+  if (repository === undefined) return undefined
+  const cause = /Curl error \(\d+\): .*/.exec(text)?.[0] ?? why ?? reason
+  const hint = /proxy/i.test(cause ?? '')
+    ? 'look at `proxy` in `/etc/dnf/dnf.conf` and in the repository, and at `http_proxy`'
+    : 'look at its address and at the network of the host'
+  return { message: `the lists of the repository \`${repository}\` could not be fetched: ${cause}`, hint }
+}
+
 /** Some other program is at work with dnf or rpm. */
 export const lockPattern = /already locked by \d+|Failed to obtain .*\block\b|can't create transaction lock/
 
@@ -75,17 +92,8 @@ const meanings: readonly ((text: string) => Told | undefined)[] = [
     return { message: 'no repository is enabled', hint: 'add one with `yum_repository`, or name one with `enablerepo`' }
   },
   function lists(text) {
-    const [, four, why, , five, reason] =
-      /Failed to download metadata for repo '([^']+)': (.*)|Failed to download metadata \(([^)]*)\) for repository "([^"]+)": (.*)/.exec(
-        text,
-      ) ?? []
-    if (four !== undefined || five !== undefined) {
-      const cause = /Curl error \(\d+\): .*/.exec(text)?.[0] ?? why ?? reason
-      return {
-        message: `the lists of the repository \`${four ?? five}\` could not be fetched: ${cause}`,
-        hint: 'look at its address and at the network of the host',
-      }
-    }
+    const told = unfetched(text)
+    if (told) return told
     const cached = /Cache-only enabled but no cache for '([^']+)'/.exec(text)?.[1]
     return cached === undefined ? undefined : { message: `the lists of \`${cached}\` were never fetched`, hint: 'leave out `cacheonly`' }
   },

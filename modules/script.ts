@@ -107,7 +107,7 @@ trap '[ -z "$work" ] || rm -rf -- "$work"' EXIT
 ${endOnSignals}
 # Where no program may be run (noexec) no file counts as one that can be.
 for base in "\${TMPDIR:-/tmp}" "\${HOME:-/}" /var/tmp /run; do
-  work=$(mktemp -d "$base/tsplay.XXXXXX" 2>/dev/null) || { work=; continue; }
+  work=$(mktemp -d "$base/tmp.XXXXXXXXXX" 2>/dev/null) || { work=; continue; }
   if (umask 077; : >"$work/$name") && chmod 700 -- "$work/$name" && [ -x "$work/$name" ]; then break; fi
   rm -rf -- "$work"; work=
 done

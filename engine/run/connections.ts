@@ -9,6 +9,7 @@ import {
   type Reply,
   Unreachable,
 } from '../transport/contract.ts'
+import { Descriptors, type Holder } from './descriptors.ts'
 import { becomeKey, reachKey, type Stance } from './wanted.ts'
 
 /** Resident shells on one connection: a server lets ten channels be open (`MaxSessions`), and what ends a step needs one, too. */
@@ -27,6 +28,9 @@ interface Line {
   readonly residents: Resident[]
   /** Shells it takes; fewer where its server said so. */
   most: number
+  readonly holder: Holder
+  /** Who waits for it to open, and programs that have it for good. */
+  uses: number
   /** No message is begun on it any longer. */
   retired?: true
 }
@@ -43,8 +47,10 @@ export class Connections {
   readonly #connect: Connect
   readonly #options: ConnectOptions
   readonly #opened: (user: string, seconds: number) => void
+  readonly #descriptors: Descriptors
 
-  constructor(connect: Connect, options: ConnectOptions, opened: (user: string, seconds: number) => void) {
+  constructor(connect: Connect, options: ConnectOptions, opened: (user: string, seconds: number) => void, descriptors = new Descriptors()) {
+    this.#descriptors = descriptors
     this.#connect = connect
     this.#options = options
     this.#opened = opened
@@ -66,22 +72,24 @@ export class Connections {
         // A link that was lost is no use to the next question; that one may find the host back.
         this.#forget(line)
         await connection.close().catch(() => undefined)
+        this.#descriptors.give(line.holder)
         throw error
       } finally {
         resident.busy = false
         if (line.retired && isIdle(line)) await this.#end(line)
+        else this.#descriptors.changed()
       }
     }
   }
 
   /** A stream from where the host stands. */
   async dial({ reach }: Stance, host: string, port: number) {
-    return (await this.#line(reach, 0).connection).dial(host, port)
+    return (await this.#kept(reach)).dial(host, port)
   }
 
   /** A program of the host that speaks with the caller alone; the line is shell text that the caller answers for. */
   async start({ reach, become }: Stance, line: string): Promise<Program> {
-    const connection = await this.#line(reach, 0).connection
+    const connection = await this.#kept(reach)
     return connection.start(line, become?.user === connection.user ? undefined : become)
   }
 
@@ -101,11 +109,21 @@ export class Connections {
     await Promise.all([...this.#open].map((line) => this.#end(line)))
   }
 
+  /** A connection that is not given up for others: nobody says when what goes over it is over. */
+  #kept(reach: Reach): Promise<Connection> {
+    const line = this.#line(reach, 0)
+    line.uses++
+    return line.connection
+  }
+
   /** A shell for one message, the first that is free. */
   async #lease(stance: Stance) {
     for (let index = 0; ; index++) {
       const line = this.#line(stance.reach, index)
-      const connection = await line.connection
+      line.uses++
+      const connection = await line.connection.finally(() => {
+        line.uses--
+      })
       // Whoever is already the user to become needs no sudo, which a bare host may not have.
       const become = stance.become?.user === connection.user ? undefined : stance.become
       const resident = line.retired ? undefined : residentFor(line, become ? `${becomeKey(become)}\0${become.password ?? ''}` : '')
@@ -124,15 +142,27 @@ export class Connections {
   }
 
   #newLine(reach: Reach): Line {
-    const start = performance.now()
-    const connection = this.#connect(reach, this.#options).then((open) => {
-      this.#opened(open.user, (performance.now() - start) / 1000)
-      return open
-    })
-    const line: Line = { connection, residents: [], most: mostShells }
+    const holder: Holder = {
+      // A shell of the controller itself has a pipe for each of its three streams, and there may be one for another user.
+      cost: reach.kind === 'local' ? 6 : 1,
+      isIdle: () => line.uses === 0 && isIdle(line),
+      end: () => this.#end(line),
+    }
+    const line: Line = { connection: this.#opening(reach, holder), residents: [], most: mostShells, holder, uses: 0 }
     this.#open.add(line)
-    connection.catch(() => this.#forget(line))
+    line.connection.catch(() => {
+      this.#forget(line)
+      this.#descriptors.give(holder)
+    })
     return line
+  }
+
+  async #opening(reach: Reach, holder: Holder): Promise<Connection> {
+    await this.#descriptors.take(holder)
+    const start = performance.now()
+    const open = await this.#connect(reach, this.#options)
+    this.#opened(open.user, (performance.now() - start) / 1000)
+    return open
   }
 
   /** This one alone: another may stand in its place meanwhile. */
@@ -150,6 +180,7 @@ export class Connections {
   async #end(line: Line): Promise<void> {
     this.#forget(line)
     await line.connection.then((connection) => connection.close()).catch(() => undefined)
+    this.#descriptors.give(line.holder)
   }
 }
 

@@ -8,6 +8,7 @@ import { HostVariables } from '../values/variables.ts'
 import { Answers } from './answers.ts'
 import { now } from './clock.ts'
 import { Connections } from './connections.ts'
+import { Descriptors } from './descriptors.ts'
 import { FactCache } from './fact-cache.ts'
 import { reachesOf } from './host-keys.ts'
 import { skipPlay } from './left-out.ts'
@@ -133,6 +134,7 @@ export class Hosts {
   readonly #runs = new Map<string, HostRun>()
   readonly #played = new Set<HostRun>()
   readonly #machines = new Machines()
+  readonly #descriptors = new Descriptors()
   readonly statistics = new KeptStatistics()
   readonly unreached: Unreached
   readonly #facts?: FactCache
@@ -205,7 +207,7 @@ export class Hosts {
     const machines = this.#machines
     return {
       machines,
-      connections: new Connections(connect, connectOptions, opened),
+      connections: new Connections(connect, connectOptions, opened, this.#descriptors),
       answers: new Answers(machines, options.window),
     }
   }

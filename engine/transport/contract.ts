@@ -106,6 +106,8 @@ export class Unreachable extends Error {
     | 'host-key-changed'
     | 'host-key-revoked'
     | 'auth'
+    /** The controller may open no more files. */
+    | 'files'
     | 'lost'
     /** It says nothing more, though the link is there. */
     | 'mute'

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import { type Message, type Reply, Unreachable } from './contract.ts'
 import { Exchange } from './exchange.ts'
 import type { Limits } from './limits.ts'
-import type { Ending, Program } from './program.ts'
+import { type Ending, onceSettled, type Program } from './program.ts'
 import type { Token } from './shell.ts'
 import { type Aside, Watch } from './watch.ts'
 
@@ -36,13 +36,15 @@ export async function converse({ program, oneStream, message, token, limits, nam
     hear(program.stdout, (chunk) => exchange.push('stdout', chunk)),
     hear(program.stderr, (chunk) => exchange.push('stderr', chunk)),
   ]
-  const lost = program.ended.then((ending) => {
-    throw lostIn(name, ending)
+  let forget = () => {}
+  const lost = new Promise<never>((_, reject) => {
+    forget = onceSettled(program.ended, (ending) => reject(lostIn(name, ending)))
   })
+  lost.catch(() => undefined)
   try {
     return { reply: await watch.result(Promise.race([exchange.done, lost])), shellGone: watch.shellGone }
   } finally {
-    lost.catch(() => undefined)
+    forget()
     watch.stop()
     for (const ear of ears) ear.stop()
   }

@@ -7,6 +7,7 @@ import type { Reach } from '../host.ts'
 import { connectionOver } from './connection.ts'
 import type { Connection, ConnectOptions } from './contract.ts'
 import type { Ending, Link, OpenOptions, Program } from './program.ts'
+import { noFiles } from './unreachable.ts'
 
 /** Opens a connection to the machine it runs on, as the user who runs it. */
 export async function connectLocal(reach: Reach, options: ConnectOptions): Promise<Connection> {
@@ -15,7 +16,7 @@ export async function connectLocal(reach: Reach, options: ConnectOptions): Promi
     name: reach.name,
     user: userInfo().username,
     open: async (command, how = {}) => {
-      const program = start(command, how)
+      const program = start(reach.name, command, how)
       running.add(program)
       void program.ended.then(() => running.delete(program))
       return program
@@ -27,10 +28,13 @@ export async function connectLocal(reach: Reach, options: ConnectOptions): Promi
   return connectionOver(link, { dial, close, options })
 }
 
-function start(command: string, { first, terminal }: OpenOptions): Program {
+function start(host: string, command: string, { first, terminal }: OpenOptions): Program {
   const argv = terminal ? ['script', '-qefc', command, '/dev/null'] : ['/bin/sh', '-c', command]
   // A session of its own: an interrupt typed at the controller's terminal is ours to pass on, not the kernel's.
   const child = spawn(argv[0] ?? '/bin/sh', argv.slice(1), { stdio: 'pipe', detached: true })
+  child.on('error', () => undefined)
+  // Where it may open no more files Node.js does not even make the streams.
+  if ((child.stdin as unknown) === undefined) throw noFiles(host)
   child.stdin.on('error', () => undefined)
   const ended = new Promise<Ending>((resolve) => {
     child.once('error', (lost) => resolve({ lost }))

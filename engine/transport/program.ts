@@ -20,6 +20,27 @@ export interface Program {
   close(): void
 }
 
+const listeners = new WeakMap<Promise<unknown>, Set<(value: never) => void>>()
+
+/**
+ * Calls back once a promise that lives long has settled with a value, and returns what calls that off. Each `then` on such a promise keeps all that
+ * it refers to for as long as the promise lives; this adds one for all who listen.
+ */
+export function onceSettled<T>(promise: Promise<T>, listener: (value: T) => void): () => void {
+  let all = listeners.get(promise) as Set<(value: T) => void> | undefined
+  if (!all) {
+    const own = new Set<(value: T) => void>()
+    listeners.set(promise, own as Set<(value: never) => void>)
+    void promise.then((value) => {
+      for (const each of [...own]) each(value)
+      listeners.delete(promise)
+    })
+    all = own
+  }
+  all.add(listener)
+  return () => void all.delete(listener)
+}
+
 export interface OpenOptions {
   /** Goes to its standard input with the very packet that starts it, where the link can. */
   readonly first?: string

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import type ssh2 from 'ssh2'
 import { ALGORITHMS, hostKeyOrder } from './algorithms.ts'
 import { gatherWrites } from './dial.ts'
-import type { Ending, OpenOptions, Program } from './program.ts'
+import { type Ending, type OpenOptions, onceSettled, type Program } from './program.ts'
 import { execEarly, type Signer, saveAuthenticationTrips } from './trips.ts'
 
 /** Loading it takes as long as a trip to a near host, so the first connection is dialled meanwhile. */
@@ -256,12 +256,13 @@ function exec(client: ssh2.Client, command: string, terminal: boolean): Promise<
 function programOver(channel: ssh2.ClientChannel, gone: Promise<Error>): Program {
   channel.on('error', () => undefined)
   const ended = new Promise<Ending>((resolve) => {
+    const forget = onceSettled(gone, (lost) => resolve({ lost }))
     channel.once('close', (code?: number | null, signal?: string) => {
+      forget()
       if (typeof code === 'number') resolve({ code })
       else if (signal) resolve({ signal })
       else void Promise.race([gone, moment()]).then((lost) => resolve(lost ? { lost } : {}))
     })
-    void gone.then((lost) => resolve({ lost }))
   })
   return {
     stdin: channel,

@@ -7,7 +7,7 @@ import { becomeCommand, type Manner, missingPassword, refusalOf, wrongPassword }
 import { type Become, Unreachable } from './contract.ts'
 import { gate } from './gate.ts'
 import { type Limits, within } from './limits.ts'
-import type { Ending, Link, OpenOptions, Program } from './program.ts'
+import { type Ending, type Link, type OpenOptions, onceSettled, type Program } from './program.ts'
 import { forLoginShell } from './quote.ts'
 
 /** A shell that runs; it has already been given its first text. */
@@ -252,6 +252,7 @@ function firstWords(program: Program, listening: Listening): Promise<Heard> {
       if (finished) return
       finished = true
       clearTimeout(timer)
+      forget()
       stdout.off('readable', look)
       stderr.off('readable', lookAside)
       // Standard error may be ahead: it can hold frames of the first message already.
@@ -260,7 +261,7 @@ function firstWords(program: Program, listening: Listening): Promise<Heard> {
     }
     stdout.on('readable', look)
     stderr.on('readable', lookAside)
-    void program.ended.then((ending) => finish({ kind: 'ended', said, ending }))
+    const forget = onceSettled(program.ended, (ending) => finish({ kind: 'ended', said, ending }))
   })
 }
 

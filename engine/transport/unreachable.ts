@@ -22,6 +22,7 @@ export function unreachableFrom(error: unknown, about: Circumstances): Unreachab
     return new Unreachable('address', `the address \`${target.address}\` of \`${target.name}\` is not known`, {
       hint: 'correct `ansible_host`, or look at the name service',
     })
+  if (code === 'EMFILE' || code === 'ENFILE') return noFiles(target.name)
   if (code === 'ECONNREFUSED')
     return new Unreachable('refused', `${where} refuses connections${through}`, {
       hint: 'is sshd running there, and is `ansible_port` right?',
@@ -45,7 +46,17 @@ export function unreachableFrom(error: unknown, about: Circumstances): Unreachab
       hint: 'its sshd is very old, or very strict',
     })
   return new Unreachable('lost', `the connection to ${where} was lost before anybody could log in${through}: ${message}`, {
-    hint: 'sshd drops connections when too many start at once (`MaxStartups`)',
+    // Only that it was hung up on says that there were too many.
+    hint: /closed|ended|ECONNRESET|EPIPE|handshake/i.test(`${code} ${message}`)
+      ? 'sshd drops connections when too many start at once (`MaxStartups`)'
+      : 'is it sshd that listens there?',
+  })
+}
+
+/** It is the controller that has no room, not the host. */
+export function noFiles(host: string): Unreachable {
+  return new Unreachable('files', `tsplay may open no more files, so \`${host}\` could not be reached`, {
+    hint: 'raise the limit (`ulimit -n`), or do fewer hosts at once with `--forks`',
   })
 }
 

@@ -134,6 +134,20 @@ describe('apt', () => {
         .on({ ...none, apt: { ...host, ...differs }, simulation: simulated('Inst nginx (1.22.1 Debian [amd64])\n') }, refreshed)
         .plans('install nginx')
   })
+  it('names what could not be fetched where apt-get goes on without it, not the package that is missed for that', () => {
+    const stderr =
+      'W: Failed to fetch http://deb.debian.org/debian/dists/bookworm/InRelease  Could not connect to 127.0.0.1:9 (127.0.0.1). - connect (111: Connection refused)\nW: Some index files failed to download. They have been ignored, or old ones used instead.\n'
+    const outcome = { code: 0, stdout: '', stderr, start: '', end: '' }
+    const missing = { code: 100, steps: [], deletions: [], stdout: '', stderr: 'E: Unable to locate package nginx' }
+    const after = doneOf([{ name: 'refresh', outcome }])
+    expect(apt, { name: ['nginx'], update_cache: true })
+      .on({ ...none, apt: aptStateOf({}), simulation: missing }, after)
+      .refuses(/lists of packages could not be refreshed: .*proxy `127.0.0.1:9`/)
+    expect(apt, { update_cache: true })
+      .on({ ...none, apt: aptStateOf({}) }, after)
+      .refuses(/could not be refreshed/)
+  })
+
   it('does not take a folder without lists, made this very second, for refreshed lists', () => {
     const fresh = { ...host, listed: false, refreshed: host.now }
     for (const cache_valid_time of [0, 3600])
@@ -224,6 +238,21 @@ describe('apt', () => {
       'a choice',
       "Package mta is a virtual package provided by:\n  postfix 3.7\n  exim4 4.9\n\nE: Package 'mta' has no installation candidate",
       /`mta` is provided by several packages/,
+    ],
+    [
+      'a proxy that is dead',
+      'E: Unable to locate package nginx\nW: Failed to fetch http://deb.debian.org/debian/dists/bookworm/InRelease  Could not connect to 127.0.0.1:9 (127.0.0.1). - connect (111: Connection refused)',
+      /through the proxy `127.0.0.1:9`/,
+    ],
+    [
+      'a proxy without an address',
+      "W: Failed to fetch http://deb.debian.org/debian/dists/bookworm/InRelease  Could not resolve 'no-such-proxy.invalid'",
+      /through the proxy `no-such-proxy.invalid`/,
+    ],
+    [
+      'a server that is dead',
+      'W: Failed to fetch http://deb.debian.org/x  Could not connect to deb.debian.org:80 (151.101.2.132). - connect (111: Connection refused)',
+      /`http:\/\/deb.debian.org\/x` could not be fetched: Could not connect/,
     ],
     [
       'an address',

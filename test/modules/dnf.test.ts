@@ -183,6 +183,12 @@ describe('dnf: answers', () => {
   it('refuse what dnf refuses', () => {
     const refused = { code: 1, steps: [], text: 'No match for argument: x\nError: Unable to find a match: x y' }
     on({ name: ['x', 'y'] }, { install: refused }).refuses(/^there are no packages `x`, `y` in the enabled repositories$/)
+    const unfetched = `Failed to download metadata for repo 'base': Cannot download repomd.xml: Curl error (5): Couldn't resolve proxy name for http://mirror/x\nIgnoring repositories: base\n`
+    const proxied = { code: 0, steps: [], text: `${unfetched}No match for argument: x\nNothing to do.` }
+    on({ name: ['x'], state: 'latest', security: true }, { install: proxied }).refuses(
+      /lists of the repository `base` could not be fetched: .*resolve proxy/,
+    )
+    on({ name: ['x'] }, { install: { ...refused, text: unfetched + refused.text } }).refuses(/lists of the repository `base`/)
     const unadvised = { code: 0, steps: [], text: 'No match for argument: x\nNothing to do.' }
     on({ name: ['x'], state: 'latest', security: true }, { install: unadvised }).refuses(/no package `x`/)
     on({ name: ['x'], skip_broken: true }, { install: unadvised }).plans()

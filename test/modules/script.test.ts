@@ -1,5 +1,6 @@
 /** `script` and `raw`: what is run where, with which words, and that nothing is left behind; beside Ansible where it is installed. */
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import raw from '../../modules/raw.ts'
 import script from '../../modules/script.ts'
@@ -26,6 +27,34 @@ describe('script', function () {
     assert.equal((await settle(script, { cmd: `${at('plain')} x` })).result.stdout, 'plain x\n')
     assert.equal((await settle(script, { cmd: at('plain'), executable: 'sh -x' })).result.stderr, '+ echo plain \n')
     assert.deepEqual(temporary(), old)
+  })
+
+  it('finds another folder where that for temporary files lets no program run', function () {
+    const place = at('noexec')
+    fs.mkdirSync(place, { recursive: true })
+    const text = '#!/bin/sh\necho "$0"'
+    const state = { source: { path: '/x/say', bytes: Buffer.from(text), size: text.length } }
+    const [change] = expect(script, { cmd: 'say' })
+      .on(state as never)
+      .changes()
+    const argv = change?.action?.do === 'run' ? change.action.argv : []
+    const mounted = 'mount -t tmpfs -o noexec none "$TMPDIR" || exit 99; exec "$@"'
+    const inIt = (home: string) =>
+      spawnSync('unshare', ['-m', 'sh', '-c', mounted, 'sh', ...argv], {
+        input: text,
+        encoding: 'utf8',
+        env: { ...process.env, TMPDIR: place, HOME: home },
+      })
+    const { status, stdout } = inIt(at('.'))
+    // Whoever is not root may mount nothing.
+    if (status === null || status === 99 || process.getuid?.() !== 0) return this.skip()
+    assert.equal(status, 0)
+    assert.ok(stdout.startsWith(`${at('.')}/tmp.`), stdout)
+    assert.match(inIt(place).stdout, /^\/(var\/tmp|run)\/tmp\./)
+    assert.deepEqual(
+      fs.readdirSync(at('.')).filter((name) => name.startsWith('tmp.')),
+      [],
+    )
   })
 
   it('is silent where a path says so, and knows nothing in a check', async () => {

@@ -26,7 +26,9 @@ const round = `- command: echo {{ number }}
 - stat: { path: "{{ dir }}/{{ inventory_hostname }}" }
 `
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '600' }, hosts: { type: 'string', default: '200' }, bad: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '600' }, hosts: { type: 'string', default: '200' }, bad: { type: 'string' } },
+})
 const [seconds, hosts] = [Number(values.seconds), Number(values.hosts)]
 const bad = values.bad === undefined ? Math.ceil(hosts / 10) : Number(values.bad)
 

@@ -4,6 +4,7 @@ import net from 'node:net'
 import type { Reach } from '../../engine/host.ts'
 import { Cancelled, Unreachable } from '../../engine/transport/contract.ts'
 import { createConnect } from '../../engine/transport/index.ts'
+import { type Circumstances, unreachableFrom } from '../../engine/transport/unreachable.ts'
 import { startDelayProxy } from '../ssh-server/delay-proxy.ts'
 import { startSshServer } from '../ssh-server/server.ts'
 import { ask, HERE } from './steps.ts'
@@ -88,5 +89,25 @@ describe('a host that can not be reached', () => {
     await connection.close()
     await proxy.close()
     await server.close()
+  })
+})
+
+describe('what an error of a socket means', () => {
+  const about = {
+    target: { name: 'web', address: '127.0.0.1', port: 22, jumps: [] } as unknown as Circumstances['target'],
+    user: 'me',
+    tried: [],
+  }
+  const meaning = (code: string, message: string) => unreachableFrom(Object.assign(new Error(message), { code }), about)
+
+  it('is that the controller may open no more files', () => {
+    const { kind, message, hint } = meaning('EMFILE', 'connect EMFILE 127.0.0.1:22')
+    assert.equal(kind, 'files')
+    assert.match(message, /may open no more files/)
+    assert.match(hint ?? '', /ulimit -n/)
+  })
+  it('is that there were too many only where it was hung up on', () => {
+    assert.match(meaning('ECONNRESET', 'read ECONNRESET').hint ?? '', /MaxStartups/)
+    assert.doesNotMatch(meaning('EPROTO', 'Invalid identification string').hint ?? '', /MaxStartups/)
   })
 })
