@@ -79,7 +79,10 @@ function steady(text: string, folder: string): string {
     .replace(/^( +"id"): "[-\w]{36}"/gm, '$1: "<id>"')
     .replace(/^ +"_ansible_\w+": .*\n/gm, '')
     .replace(/^( +(?:start|end|delta)): '[^']*'$/gm, "$1: '<time>'")
-    .replace(/^\w+ \d\d \w+ \d{4} {2}[\d:]+ \+0000 \([\d:.]+\) {7}[\d:.]+/gm, '<date, time, time in all>')
+    .replace(
+      /^\w+ \d\d \w+ \d{4} {2}[\d:]+ \+0000 \([\d:.]+\) {7}[\d:.]+ \*+ $/gm,
+      '<date, time, time in all, and marks that fill the line>',
+    )
     .replace(/- \d\.\d\ds$/gm, '- <time>')
     .replace(/minutes, \d+ seconds$/gm, 'minutes, <some> seconds')
     .replace(/^\+\+\+ after: .*/gm, '+++ after: <text>')
