@@ -158,8 +158,12 @@ export default definePlugins({
     const { tsplay, close } = project({
       hosts: 'one ansible_connection=local\n',
       'site.yml': '- hosts: all\n  gather_facts: false\n  tasks:\n    - { name: no, command: ls /no/such/file }\n',
+      'passed.yml':
+        '- hosts: all\n  gather_facts: false\n  tasks:\n    - { fail: { msg: a }, ignore_errors: true }\n    - block: [{ fail: { msg: b } }]\n      rescue: [{ meta: noop }]\n',
     })
     try {
+      const passed = await tsplay('playbook', 'passed.yml', '-i', 'hosts')
+      assert.deepEqual(passed.err.match(/^Origin: .*$/gm), ['Origin: passed.yml:4:7', 'Origin: passed.yml:5:15'])
       const { out, err } = await tsplay('playbook', 'site.yml', '-i', 'hosts')
       assert.match(out, /^fatal: \[one\]: FAILED! => \{/m)
       assert.match(err, /Origin: site\.yml:4:/)

@@ -35,7 +35,7 @@ function asides({ warn, colour, screen }: AsideOptions): (event: Event) => void 
 
   const ended = (end: TaskEnd) => {
     if (end.status === 'cannot-tell') warning({ message: `${hostLabel(end)}: ${end.reason ?? 'nothing can be told'}` })
-    const text = end.failure && !end.ignored && !end.rescued ? errorText(end.failure) : undefined
+    const text = end.failure ? errorText(end.failure) : undefined
     if (text !== undefined) say(paint('error', text))
   }
 
