@@ -1,18 +1,21 @@
 /** The options of `apt`, and what must hold between them. */
 import type { Params } from '../engine/module.ts'
 import { parseWish } from './_aptwish.ts'
+import { isAddress } from './_download.ts'
 
 export const aptOptions = {
   name: {
     type: 'list',
     default: [],
     aliases: ['package', 'pkg'],
-    description: 'Packages: `nginx`, `nginx=1.22.1-9`, `nginx=1.22*`, `nginx>=1.18`, `libc6:i386`, `php8*`, or a name that others provide.',
+    description:
+      'Packages: `nginx`, `nginx=1.22.1-9`, `nginx=1.22*`, `nginx>=1.18`, `libc6:i386`, `php8*`, or a name that others provide. `*` with `state: latest` upgrades all that is installed; with any other state it names nothing.',
   },
   state: {
     enum: ['present', 'installed', 'absent', 'removed', 'latest', 'build-dep', 'fixed'],
     default: 'present',
-    description: 'Whether the packages are there, there in the newest version, or gone. `build-dep` and `fixed` are not built.',
+    description:
+      'Whether the packages are there, there in the newest version, or gone. `build-dep`: what is needed to build them is there. `fixed`: present, and broken dependencies are mended with them.',
   },
   update_cache: {
     type: 'boolean',
@@ -35,7 +38,11 @@ export const aptOptions = {
   autoclean: { type: 'boolean', default: false, description: 'Archives of packages that can be downloaded no more go from the cache.' },
   clean: { type: 'boolean', default: false, description: 'All archives of packages go from the cache.' },
   purge: { type: 'boolean', default: false, description: 'Configuration files go with the packages.' },
-  deb: { type: 'path', description: 'A package file on the host. Addresses are not built: fetch the file with `get_url` first.' },
+  deb: {
+    type: 'path',
+    description:
+      'A package file on the host, or the address of one (`https://`, `http://`, `ftp://`, `file://`), which the host fetches first.',
+  },
   install_recommends: {
     type: 'boolean',
     aliases: ['install-recommends'],
@@ -79,11 +86,13 @@ export function aptRules(params: AptParams): readonly string[] {
   const { name, state, upgrade, deb, update_cache, cache_valid_time, autoremove, autoclean, clean } = params
   const said: string[] = []
   for (const word of name) if (!parseWish(word)) said.push(`\`${word}\` can not be the name of a package`)
-  if (state === 'build-dep' || state === 'fixed') said.push(`\`state: ${state}\` is not built`)
-  if (deb?.includes('://')) said.push('`deb` takes a file on the host; fetch it with `get_url` first')
+  if (deb?.includes('://') && !isAddress(deb))
+    said.push(`\`${deb}\` can not be fetched: it must begin with \`https://\`, \`http://\`, \`ftp://\` or \`file://\``)
+  if (deb !== undefined && /[\r\n\0]/.test(deb)) said.push('`deb` can not hold a line break')
+  if (deb !== undefined && state !== 'present' && state !== 'installed') said.push('`deb` only goes with `state: present`')
   const subjects = [name.length > 0 && '`name`', deb !== undefined && '`deb`', upgrade !== 'no' && '`upgrade`'].filter(Boolean)
   if (subjects.length > 1) said.push(`${subjects.join(' and ')} do not go together`)
-  if (name.includes('*') && name.length > 1) said.push('`*` means all packages, so no other name goes with it')
+  if (state === 'latest' && name.includes('*') && name.length > 1) said.push('`*` means all packages, so no other name goes with it')
   if (subjects.length === 0 && !(update_cache || cache_valid_time || autoremove || autoclean || clean)) {
     said.push('nothing is wanted: give at least one of `name`, `deb`, `upgrade`, `update_cache`, `autoremove`, `autoclean` and `clean`')
   }

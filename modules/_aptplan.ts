@@ -2,12 +2,15 @@
 import { Problem } from '../engine/diagnostic.ts'
 import type { Change, Done, Plan } from '../engine/module.ts'
 import { after, known, type Read } from '../engine/read.ts'
+import { discardDeb, discarding, fetchDeb, fetchedDeb, unseenDeb } from './_aptdeb.ts'
 import type { AptParams } from './_aptoptions.ts'
 import { type AptState, type DebFile, type Simulation, simulate } from './_aptread.ts'
 import { aptRun, choiceWords, packagesRun, refreshRun } from './_aptrun.ts'
 import { requirePossible, requireRefreshed } from './_apttold.ts'
 import { bearer, installWord, isMet, isPattern, isProvided, nameWord, type PackageWish, parseWish, remains } from './_aptwish.ts'
 import { compareVersions, globPattern } from './_debversion.ts'
+import { isAddress } from './_download.ts'
+import { shownAddress } from './_http.ts'
 import { namesTold, type PackageStep, softwareEffects, stepsTold } from './_packagesteps.ts'
 
 export interface AptAnswers {
@@ -40,6 +43,7 @@ export function wordsFor(params: AptParams, state: AptState): readonly string[] 
   if (upgrade !== 'no' || all)
     return [...flags, ...(upgrade === 'full' || upgrade === 'dist' ? ['dist-upgrade'] : ['upgrade', '--with-new-pkgs'])]
   const wishes = wishesOf(params)
+  if (params.state === 'build-dep') return wishes.length === 0 ? undefined : [...flags, 'build-dep', ...wishes.map(installWord)]
   if (isAbsent(params)) {
     const left = wishes.filter((wish) => isPattern(wish) || remains(wish, state, purge))
     return left.length === 0 ? undefined : [...flags, purge ? 'purge' : 'remove', ...left.map(nameWord)]
@@ -73,22 +77,27 @@ export function planApt(params: AptParams, answers: AptAnswers, done: Done): Pla
       effects: [],
     })
   }
-  const rest = restOf(params, answers)
+  if (params.deb !== undefined && isAddress(params.deb) && !done.has('fetch')) {
+    const lists = refreshDue(params, apt, done) ? [refresh(params)] : []
+    return { stage: [...first, ...lists, fetchDeb(params.deb)], foreseen: [unseenDeb(params.deb)] }
+  }
+  const rest = restOf(params, answers, done)
   // What there is to install, and what it brings along, is only known from the new lists.
   return refreshDue(params, apt, done) ? { stage: [...first, refresh(params)], foreseen: rest } : [...first, ...rest]
 }
 
-function restOf(params: AptParams, answers: AptAnswers): readonly Change[] {
-  if (params.deb !== undefined) return debChange(params, params.deb, answers)
-  if (params.name.length > 0 || params.upgrade !== 'no') return packagesChange(params, answers)
+function restOf(params: AptParams, answers: AptAnswers, done: Done): readonly Change[] {
+  if (params.deb !== undefined) return debChange(params, params.deb, answers, fetchedDeb(done)?.path)
+  if (namesPackages(params)) return packagesChange(params, answers)
   return clutterChanges(params, answers)
 }
 
 /** Where a task names no packages, the lists are its purpose, and only then does their refresh count. */
 function refresh(params: AptParams): Change {
   const silent = params.name.length > 0 || params.deb !== undefined || params.upgrade !== 'no'
-  // What is newest, or matches a pattern, is only known from the new lists.
-  const incidental = silent && params.upgrade === 'no' && params.state !== 'latest' && !wishesOf(params).some(isPattern)
+  // What is newest, matches a pattern, or is needed to build, is only known from the new lists.
+  const incidental =
+    silent && params.upgrade === 'no' && params.state !== 'latest' && params.state !== 'build-dep' && !wishesOf(params).some(isPattern)
   const { lock_timeout, update_cache_retries: retries, update_cache_retry_max_delay: longest } = params
   return {
     name: 'refresh',
@@ -120,7 +129,7 @@ function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): rea
   }
   // The lists are to be refreshed first: what is missing is known, what could be newer is not.
   const missing = wishesOf(params).filter((wish) => !isPattern(wish) && !isMet(wish, apt))
-  if (isAbsent(params) || (missing.length > 0 && !params.only_upgrade)) {
+  if (isAbsent(params) || (missing.length > 0 && !params.only_upgrade && params.state !== 'build-dep')) {
     return [{ name: 'packages', summary: summaryOf(params, apt, []), action: packagesRun(words, params), effects: softwareEffects }]
   }
   return []
@@ -139,6 +148,8 @@ function narrowed(params: AptParams, words: readonly string[], apt: AptState, st
 function summaryOf(params: AptParams, apt: AptState, steps: readonly PackageStep[]): string {
   if (params.upgrade !== 'no' || params.name.includes('*')) return `upgrade ${steps.length} packages`
   const wishes = wishesOf(params)
+  if (params.state === 'build-dep')
+    return `install ${namesTold(steps.map((step) => step.name))} to build ${namesTold(wishes.map((wish) => wish.text))}`
   if (isAbsent(params)) {
     const gone = wishes.filter((wish) => isPattern(wish) || remains(wish, apt, params.purge))
     const named = gone.map((wish) => globPattern(nameWord(wish)))
@@ -193,14 +204,14 @@ export function clutterRead(
   words: readonly string[],
   done: Done,
 ): Read<Simulation | undefined> {
-  const { name, deb, upgrade } = params
-  if (!wanted || name.length > 0 || deb !== undefined || upgrade !== 'no') return known(undefined)
+  if (!wanted || params.deb !== undefined || namesPackages(params)) return known(undefined)
   return after<AptState, Simulation | undefined>(state, (apt) =>
     apt.debian && !refreshDue(params, apt, done) ? simulate(words) : { value: undefined },
   )
 }
 
-function debChange(params: AptParams, path: string, { apt, deb }: AptAnswers): readonly Change[] {
+/** `fetched` is where the file lies that was fetched for it, which goes when all is done. */
+function debChange(params: AptParams, path: string, { apt, deb }: AptAnswers, fetched: string | undefined): readonly Change[] {
   if (!deb)
     throw new Problem(`there is no package file \`${path}\` on the host`, {
       hint: 'bring it there first, with `copy` or `get_url`',
@@ -209,13 +220,22 @@ function debChange(params: AptParams, path: string, { apt, deb }: AptAnswers): r
   const own = apt.packages.find(
     (each) => each.name === deb.name && each.installed && (each.architecture === deb.architecture || deb.architecture === 'all'),
   )
-  if (own?.version === deb.version) return []
-  const action = packagesRun([...choiceWords(params), 'install', path.startsWith('/') ? path : `./${path}`], params)
-  return [{ name: 'packages', summary: `install ${deb.name} from ${path}`, before: own?.version ?? 'absent', after: deb.version, action }]
+  if (own?.version === deb.version) return fetched === undefined ? [] : [discardDeb(fetched)]
+  const file = fetched ?? (path.startsWith('/') ? path : `./${path}`)
+  const install = packagesRun([...choiceWords(params), 'install', file], params)
+  const action = fetched === undefined ? install : discarding(fetched, install)
+  const summary = `install ${deb.name} from ${shownAddress(path)}`
+  return [{ name: 'packages', summary, before: own?.version ?? 'absent', after: deb.version, action, effects: softwareEffects }]
 }
 
-function wishesOf({ name }: AptParams): readonly PackageWish[] {
-  return name.flatMap((word) => parseWish(word) ?? [])
+/** `*` is no pattern: it stands for all that is installed where the newest is wanted, and for nothing otherwise. */
+export function wishesOf({ name }: Pick<AptParams, 'name'>): readonly PackageWish[] {
+  return name.flatMap((word) => (word === '*' ? [] : (parseWish(word) ?? [])))
+}
+
+/** Whether it is packages that the task is about. */
+function namesPackages({ name, state, upgrade }: AptParams): boolean {
+  return upgrade !== 'no' || name.some((word) => word !== '*' || state === 'latest')
 }
 
 function isAbsent({ state }: AptParams): boolean {

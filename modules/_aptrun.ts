@@ -15,6 +15,7 @@ export interface AptFlags {
   readonly only_upgrade: boolean
   readonly autoremove: boolean
   readonly force: boolean
+  readonly state?: string
 }
 
 export interface AptManner {
@@ -36,7 +37,8 @@ export function choiceWords(flags: AptFlags): readonly string[] {
   if (flags.force) words.push('--allow-remove-essential')
   if (flags.fail_on_autoremove) words.push('--no-remove')
   if (flags.only_upgrade) words.push('--only-upgrade')
-  if (flags.autoremove) words.push('--auto-remove')
+  if (flags.autoremove && flags.state !== 'build-dep') words.push('--auto-remove')
+  if (flags.state === 'fixed') words.push('--fix-broken')
   return words
 }
 

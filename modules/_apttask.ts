@@ -1,10 +1,12 @@
 /** One task of apt as a whole: what it asks of the host and what it tells, for each module that leads to apt. */
 import type { Done } from '../engine/module.ts'
 import { after, known, type Read } from '../engine/read.ts'
+import { fetchedDeb } from './_aptdeb.ts'
 import type { AptParams } from './_aptoptions.ts'
-import { clutterRead, outdatedWords, simulationFor, unneededWords } from './_aptplan.ts'
+import { clutterRead, outdatedWords, simulationFor, unneededWords, wishesOf } from './_aptplan.ts'
 import { type AptState, aptState, cachedArchives, type DebFile, debFile, type Simulation } from './_aptread.ts'
-import { isPattern, parseWish } from './_aptwish.ts'
+import { isPattern } from './_aptwish.ts'
+import { isAddress } from './_download.ts'
 
 export const aptResults = {
   cache_updated: 'Whether the lists were refreshed.',
@@ -15,8 +17,8 @@ export const aptResults = {
 
 /** The questions of a task; what it has refreshed itself, it does not ask about again. */
 export function aptReads(params: AptParams, done: Done) {
-  const exact = params.name.flatMap((word) => parseWish(word) ?? []).filter((wish) => !isPattern(wish))
-  const deb: Read<DebFile | undefined> = params.deb === undefined ? known(undefined) : debFile(params.deb)
+  const exact = wishesOf(params).filter((wish) => !isPattern(wish))
+  const deb = debRead(params.deb, done)
   const plain = aptState(exact.map((wish) => wish.name))
   const apt: Read<AptState> = params.deb === undefined ? plain : after(deb, (file) => (file ? aptState([file.name]) : plain))
   return {
@@ -27,6 +29,12 @@ export function aptReads(params: AptParams, done: Done) {
     unneeded: clutterRead(params.autoremove, params, plain, unneededWords(params), done),
     outdated: clutterRead(params.autoclean, params, plain, outdatedWords, done),
   }
+}
+
+/** What is behind an address was read when it was fetched. */
+function debRead(deb: string | undefined, done: Done): Read<DebFile | undefined> {
+  if (deb === undefined) return known(undefined)
+  return isAddress(deb) ? known<DebFile | undefined>(fetchedDeb(done)) : debFile(deb)
 }
 
 /** What a registered result says. */

@@ -92,6 +92,18 @@ const meanings: readonly ((text: string, errors: readonly string[]) => Told | un
       hint: 'look for the name with `apt-cache search`, or refresh the lists with `update_cache: true`',
     }
   },
+  function sources(text) {
+    if (!/You must put some 'deb-src' URIs/.test(text)) return undefined
+    return {
+      message: 'the package sources of this host name no sources to build from',
+      hint: 'add a `deb-src` line with `apt_repository`, and refresh the lists with `update_cache: true`',
+    }
+  },
+  function source(text) {
+    const name = /Unable to find a source package for (\S+)/.exec(text)?.[1]
+    if (name === undefined) return undefined
+    return { message: `there is no source of \`${name}\` in the lists of this host`, hint: 'refresh the lists with `update_cache: true`' }
+  },
   function version(text) {
     const found = /Version '([^']+)' for '([^']+)' was not found/.exec(text)
     if (!found) return undefined

@@ -1,12 +1,13 @@
 /** Where the files of `copy` and `template` go, and what becomes of them there. */
 import { Problem } from '../engine/diagnostic.ts'
 import type { Change, Done, Options } from '../engine/module.ts'
-import type { HostRead } from '../engine/read.ts'
+import { after, type HostRead, known, type Read } from '../engine/read.ts'
 import { type Attributes, attributeChanges, attributeOptions } from './_attributes.ts'
+import { chattrChanges, chattrOptions, type Flags, flagsRead } from './_chattr.ts'
 import { folderOf, makeFolders } from './_folders.ts'
 import { symbolicLink } from './_links.ts'
 import { octal } from './_mode.ts'
-import { keptFile, missingFolder, placedFacts, placeFile, placingOptions, type Wanted, written } from './_place.ts'
+import { keptFile, missingFolder, placedFacts, placeFile, placingOptions, targetOf, type Wanted, written } from './_place.ts'
 import { type PathState, pathRead, shownBytes } from './_reads.ts'
 import { type LocalEntry, type LocalFile, md5 } from './_source.ts'
 
@@ -25,6 +26,7 @@ export const copyingOptions = {
   },
   directory_mode: { type: 'mode', description: 'Permissions of folders, where folders are copied or made.' },
   ...attributeOptions,
+  ...chattrOptions,
 } as const satisfies Options
 
 export interface CopyParams {
@@ -34,12 +36,35 @@ export interface CopyParams {
   readonly validate?: string
   readonly follow: boolean
   readonly directory_mode?: string
+  readonly attributes?: string
 }
 
 /** What is where a file called `name` would go. */
 export function destinationRead(dest: string, name: string | undefined): HostRead<PathState> {
   if (name !== undefined && dest.endsWith('/')) return pathRead(`${dest}${name}`, { content: shownBytes })
   return pathRead(dest, { name, content: shownBytes })
+}
+
+/** The attributes of the file that is to be written, where they are asked for; `dest` is what is at its place. */
+export function copiedFlags({ attributes, follow }: CopyParams, dest: Read<PathState | undefined>): Read<Flags | undefined> {
+  if (attributes === undefined) return known(undefined)
+  return after<PathState | undefined, Flags | undefined>(dest, (file) =>
+    file ? flagsRead(targetOf(file, follow).path) : { value: undefined },
+  )
+}
+
+/** The changes of one file, and the one that gives it its attributes. */
+export function withFlags(params: CopyParams, flags: Flags | undefined, dest: PathState, changes: readonly Change[]): readonly Change[] {
+  if (isLeft(params, dest)) return changes
+  const { path, facts } = targetOf(dest, params.follow)
+  const fresh = !facts || changes.some((change) => change.path !== undefined)
+  return [...changes, ...chattrChanges(params.attributes, flags, { path, fresh, changed: changes.length > 0 })]
+}
+
+/** Refuses attributes where a whole folder is copied. */
+export function requireOneFile({ attributes }: CopyParams): void {
+  if (attributes === undefined) return
+  throw new Problem('`attributes` is not supported where a folder is copied', { hint: 'give them to each file with `file`' })
 }
 
 /** Changes that put one file in its place. */

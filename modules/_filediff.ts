@@ -19,6 +19,8 @@ export interface FileWish {
   readonly wanted: Attributes
   /** Of what is only planned, nothing but its state is told. */
   readonly done: boolean
+  /** Attributes of the file system that differ. */
+  readonly flags?: { readonly before: string; readonly after: string }
 }
 
 export function comparedFile(file: PathState, inside: Names, wish: FileWish): Compared {
@@ -29,6 +31,7 @@ export function comparedFile(file: PathState, inside: Names, wish: FileWish): Co
   if (state === 'link' && present === 'link' && wish.src !== undefined && wish.src !== file.link) pairs.push(['src', file.link, wish.src])
   const found = wish.follow ? file.target : file.self
   if (state !== 'link' && (found || wish.done)) pairs.push(...attributePairs(found ?? madeAs(state, file), wish.wanted, file.umask))
+  if (wish.flags) pairs.push(['attributes', wish.flags.before, wish.flags.after])
   return told(pairs)
 }
 

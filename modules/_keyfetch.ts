@@ -1,6 +1,6 @@
 /** Keys of package archives that lie behind an address: fetched by the host that will trust them. */
 import type { HostRead } from '../engine/read.ts'
-import { fetchFunction, settingsOf, unfetched, usualWish } from './_download.ts'
+import { fetchFunction, settingsOf, unfetched, usualWish, type Wish } from './_download.ts'
 import { shownAddress } from './_http.ts'
 import { endOnSignals } from './_signals.ts'
 
@@ -9,8 +9,8 @@ export function keyFetched(url: string, validate: boolean): HostRead<Buffer> {
   return {
     at: 'host',
     script: fetchScript,
-    args: [validate && shownAddress(url) === url ? '' : 'no'],
-    stdin: settingsOf(url, { ...usualWish, timeout: 30, validate_certs: validate, decompress: true }),
+    args: [standIn(url, validate)],
+    stdin: settingsOf(url, { ...archiveWish, validate_certs: validate }),
     late: true,
     parse: (answer) => {
       if (answer.code === 0 && answer.bytes.length > 0) return answer.bytes
@@ -19,13 +19,29 @@ export function keyFetched(url: string, validate: boolean): HostRead<Buffer> {
   }
 }
 
-const fetchScript = `${fetchFunction}
+/** How what belongs to an archive of packages is fetched. */
+export const archiveWish: Wish = { ...usualWish, timeout: 30, validate_certs: true, decompress: true }
+
+/** The word for `fetch_for_apt` that says whether apt's own helper may stand in: in its list of processes an address is seen. */
+export function standIn(url: string, validate: boolean): string {
+  return validate && shownAddress(url) === url ? '' : 'no'
+}
+
+/** Defines `fetch_for_apt OUT STANDIN`, with settings from standard input; OUT is a file. */
+export const fetchForApt = `${fetchFunction}
 export LC_ALL=C
-fetch -
-code=$?
-[ "$code" -eq 69 ] && [ -z "$1" ] && [ -x /usr/lib/apt/apt-helper ] || exit "$code"
+fetch_for_apt() {
+  to=$1 only=$2
+  fetch "$to"
+  set -- $?
+  [ "$1" -eq 69 ] && [ -z "$only" ] && [ -x /usr/lib/apt/apt-helper ] || return "$1"
+  /usr/lib/apt/apt-helper -qq download-file "$(setting u)" "$to" >&2
+}
+`
+
+const fetchScript = `${fetchForApt}
 folder=$(mktemp -d) || exit
 trap 'rm -rf "$folder"' EXIT
 ${endOnSignals}
-/usr/lib/apt/apt-helper -qq download-file "$(setting u)" "$folder/key" >&2 && cat "$folder/key"
+fetch_for_apt "$folder/key" "$1" && cat "$folder/key"
 `

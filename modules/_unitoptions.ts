@@ -24,6 +24,7 @@ export const unitResults = {
   name: 'Name as it was given.',
   state: '`started` or `stopped`, where `state` was given.',
   enabled: 'What `enabled` was, where it was given.',
+  warnings: 'That `state` was left out, where `SYSTEMD_OFFLINE` says so.',
   status: 'Properties of the unit as `systemctl show` says them, as they were before.',
 }
 

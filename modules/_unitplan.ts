@@ -45,9 +45,15 @@ export function unitReturned({ name, state, enabled }: UnitWishes, unit: Unit | 
   return {
     name,
     ...(enabled === undefined ? {} : { enabled }),
-    ...(state === undefined ? {} : { state: state === 'stopped' ? 'stopped' : 'started' }),
+    ...(state === undefined ? {} : stateReturned(state, unit)),
     status: unit.properties,
   }
+}
+
+function stateReturned(state: NonNullable<UnitWishes['state']>, { offline }: Unit): Readonly<Record<string, unknown>> {
+  if (!offline) return { state: state === 'stopped' ? 'stopped' : 'started' }
+  const wanted = state === 'running' ? 'started' : state
+  return { state: wanted, warnings: [`systemd is offline, as \`SYSTEMD_OFFLINE\` says: \`state: ${state}\` is left out`] }
 }
 
 /** Whether a unit starts at boot; `fixed` where it has no say in that (`static`). */
@@ -65,7 +71,7 @@ export function isRunning({ active, sub }: Unit): boolean {
 function requireUnit({ name, state, daemon_reload }: UnitWishes, unit: Unit): void {
   if (!unit.systemctl)
     throw new Problem('there is no program `systemctl` on the host', { hint: 'this host is not run by systemd', msg: notFound(name) })
-  if (state !== undefined && !unit.booted) {
+  if (state !== undefined && !unit.booted && !unit.offline) {
     throw new Problem(`this host is not run by systemd, so \`${name}\` can be enabled or disabled, but neither started nor stopped`, {
       hint: 'leave `state` out where an image or a container is prepared',
       msg: unit.load === 'not-found' ? notFound(name) : "System has not been booted with systemd as init system (PID 1). Can't operate.",
@@ -118,7 +124,7 @@ function enableChange({ name, enabled, force }: UnitWishes, unit: Unit): Change 
 
 function stateChange(wishes: UnitWishes, unit: Unit, masked: boolean): Change | undefined {
   const { name, state, no_block } = wishes
-  if (state === undefined) return undefined
+  if (state === undefined || unit.offline) return undefined
   const verb = verbFor(state, unit)
   if (verb === undefined) return undefined
   if (verb !== 'stop') requireStartable(wishes, unit, masked)

@@ -9,6 +9,8 @@ export interface Unit {
   readonly name: string
   /** Whether systemd runs this host; without it only `enabled` can be told. */
   readonly booted: boolean
+  /** `SYSTEMD_OFFLINE` says that systemd is not to be spoken with, whether it runs or not. */
+  readonly offline: boolean
   /** The program `systemctl` is there. */
   readonly systemctl: boolean
   /** `loaded`, `not-found`, `masked`, `bad-setting`, `error` … */
@@ -96,7 +98,8 @@ const properties = [
 
 // A template has no properties of its own, and asked beside others it would spoil their answer.
 const unitScript = `
-if ! command -v systemctl >/dev/null 2>&1; then echo =without; elif [ -d /run/systemd/system ]; then
+case \${SYSTEMD_OFFLINE:-} in 1 | [yYtT]* | [oO][nN]) offline=1 ;; *) offline= ;; esac
+if ! command -v systemctl >/dev/null 2>&1; then echo =without; elif [ -z "$offline" ] && [ -d /run/systemd/system ]; then
   echo =booted
   set -f
   plain= templates=
@@ -111,7 +114,7 @@ if ! command -v systemctl >/dev/null 2>&1; then echo =without; elif [ -d /run/sy
   done
   set +f
 else
-  echo =offline
+  echo "=\${offline:+kept}offline"
   for unit; do printf '%s %s\\n' "$unit" "$(LC_ALL=C systemctl is-enabled -- "$unit" 2>/dev/null)"; done
 fi
 echo =scripts
@@ -129,16 +132,17 @@ export function parseUnit(stdout: string, name: string): Unit {
   const [, kind = 'without', body = '', scripts = ''] = /^=(\w+)(.*?)\n=scripts\n(.*)$/s.exec(stdout) ?? []
   const script = scripts.split('\n').find((line) => line.startsWith(`${name} `))
   const known = { name, script: script !== undefined, scriptEnabled: script?.endsWith(' enabled') ?? false }
-  if (kind === 'booted') return { ...known, ...shown(body, name) }
+  if (kind === 'booted') return { ...known, offline: false, ...shown(body, name) }
   const line = body.split('\n').find((each) => each.startsWith(`${name} `))
   const enabled = line?.slice(name.length + 1) ?? ''
   const load = enabled === '' || enabled === 'not-found' ? 'not-found' : enabled === 'masked' ? 'masked' : 'loaded'
   const rest = { active: 'unknown', sub: '', id: name, canReload: false, properties: {} }
-  return { ...known, ...rest, booted: false, systemctl: kind === 'offline', load, enabled: enabled === 'not-found' ? '' : enabled }
+  const offline = kind === 'keptoffline'
+  return { ...known, ...rest, booted: false, offline, systemctl: kind !== 'without', load, enabled: enabled === 'not-found' ? '' : enabled }
 }
 
 /** Blocks come in the order of the names; an alias shows the names it stands for. */
-function shown(body: string, name: string): Omit<Unit, 'name' | 'script' | 'scriptEnabled'> {
+function shown(body: string, name: string): Omit<Unit, 'name' | 'script' | 'scriptEnabled' | 'offline'> {
   const blocks = body
     .trim()
     .split('\n\n')

@@ -6,7 +6,7 @@ import type { Change } from '../engine/module.ts'
 import { isGroup, type User } from './_accounts.ts'
 import { hashFor, samePassword } from './_crypt.ts'
 import { expiryDay, makeHome } from './_usercreate.ts'
-import { type UserParams, type UserState, wantedGroups } from './_useroptions.ts'
+import { type UserParams, type UserState, wantedGroups, wantedPrimary } from './_useroptions.ts'
 import { accountTool, luserHint } from './_usertools.ts'
 
 /** All differences of a user that is there. */
@@ -66,9 +66,10 @@ export function expiryChanges(params: UserParams, { account }: UserState): reado
 }
 
 /** Refuses groups that are not there. */
-export function requireGroups(params: UserParams, { groups }: UserState): void {
-  for (const name of [params.group, ...(wantedGroups(params, params.group) ?? [])]) {
-    if (name === undefined || groups.some((group) => isGroup(group, name))) continue
+export function requireGroups(params: UserParams, state: UserState): void {
+  const missing = (wantedGroups(params, params.group) ?? []).filter((name) => !state.groups.some((group) => isGroup(group, name)))
+  const primary = params.group === undefined || wantedPrimary(params, state) ? [] : [params.group]
+  for (const name of [...primary, ...missing]) {
     throw new Problem(`there is no group called \`${name}\``, {
       hint: 'make it first with a `group` task',
       msg: `Group ${name} does not exist`,
@@ -76,16 +77,19 @@ export function requireGroups(params: UserParams, { groups }: UserState): void {
   }
 }
 
-function identityDifferences(params: UserParams, { account, groups }: UserState, user: User): readonly Change[] {
-  const { name, uid, group, comment, shell, local } = params
+function identityDifferences(params: UserParams, state: UserState, user: User): readonly Change[] {
+  const { account } = state
+  const { name, uid, comment, shell, local } = params
   const changes: Change[] = []
   const change = (word: string, flags: readonly string[], before: unknown, after: unknown, becomes: PlannedUser) =>
     changes.push(modify(local, `change the ${word} of ${name}`, [...flags, name], [before, after], becomes))
   if (uid !== undefined && uid !== user.uid)
     change('uid', ['-u', String(uid), ...(params.non_unique && !local ? ['-o'] : [])], user.uid, uid, { uid })
-  const primary = group === undefined ? undefined : groups.find((each) => isGroup(each, group))
+  const primary = wantedPrimary(params, state)
   if (primary && primary.gid !== user.gid)
-    change('primary group', ['-g', primary.name], account.primary?.name ?? user.gid, primary.name, { group: primary.name })
+    change('primary group', ['-g', local ? String(primary.gid) : primary.name], account.primary?.name ?? user.gid, primary.name, {
+      group: primary.name,
+    })
   if (comment !== undefined && comment !== user.comment) change('comment', ['-c', comment], user.comment, comment, { comment })
   if (shell !== undefined && shell !== user.shell) change('shell', ['-s', shell], user.shell, shell, { shell })
   return changes

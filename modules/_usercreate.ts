@@ -2,14 +2,15 @@
 import { type Run, run } from '../engine/action.ts'
 import type { Effect } from '../engine/effect.ts'
 import type { Change } from '../engine/module.ts'
-import type { UserAnswer } from './_accounts.ts'
-import { type UserParams, type UserState, wantedGroups } from './_useroptions.ts'
+import { isGroup, type UserAnswer } from './_accounts.ts'
+import { type UserParams, type UserState, wantedGroups, wantedPrimary } from './_useroptions.ts'
 import { accountTool, luserHint } from './_usertools.ts'
 
 /** The account, made by one `useradd`; its password comes after. */
-export function createUser(params: UserParams, { groups, account }: UserState): Change {
+export function createUser(params: UserParams, state: UserState): Change {
+  const { groups, account } = state
   const action = run(
-    accountTool(params.local, ['useradd', ...identity(params, groups), ...membership(params), ...home(params), params.name]),
+    accountTool(params.local, ['useradd', ...identity(params, state), ...membership(params), ...home(params), params.name]),
     {
       explain: params.local ? luserHint : undefined,
     },
@@ -42,9 +43,11 @@ function homeEffects(owner: string, path: string, { umask }: UserParams, default
 }
 
 /** `luseradd` knows no member groups: they are joined one by one. */
-export function joinLocally(params: UserParams): readonly Change[] {
+export function joinLocally(params: UserParams, { groups }: UserState): readonly Change[] {
   if (!params.local) return []
-  return (wantedGroups(params, params.group) ?? []).map((group) => ({
+  // Nor does `lgroupmod` know numbers.
+  const names = (wantedGroups(params, params.group) ?? []).map((word) => groups.find((each) => isGroup(each, word))?.name ?? word)
+  return names.map((group) => ({
     summary: `add ${params.name} to group ${group}`,
     action: run(['lgroupmod', '-M', params.name, group], { explain: luserHint }),
     effects: [],
@@ -90,13 +93,14 @@ export function expiryDay(seconds: number): string {
   return seconds < 0 ? '' : new Date(seconds * 1000).toISOString().slice(0, 10)
 }
 
-function identity(params: UserParams, groups: UserState['groups']): readonly string[] {
+function identity(params: UserParams, state: UserState): readonly string[] {
   const argv: string[] = []
   if (params.uid !== undefined) argv.push('-u', String(params.uid))
   if (params.non_unique && !params.local) argv.push('-o')
-  if (params.group !== undefined) argv.push('-g', params.group)
+  // A group that `luseradd` does not find by its name it would make; by its number it says so.
+  if (params.group !== undefined) argv.push('-g', params.local ? String(wantedPrimary(params, state)?.gid) : params.group)
   // Without this useradd would try to make a group of the user's name, and fail since there is one.
-  else if (groups.some((group) => group.name === params.name)) argv.push(params.local ? '-n' : '-N')
+  else if (state.groups.some((group) => group.name === params.name)) argv.push(params.local ? '-n' : '-N')
   if (params.comment !== undefined) argv.push('-c', params.comment)
   if (params.shell !== undefined) argv.push('-s', params.shell)
   if (params.system) argv.push('-r')

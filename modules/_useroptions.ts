@@ -1,6 +1,6 @@
 /** The options of `user`, and what its parameters and state look like to the files that plan it. */
 import type { Params } from '../engine/module.ts'
-import type { Group, UserAnswer } from './_accounts.ts'
+import { type Group, isGroup, type UserAnswer } from './_accounts.ts'
 import type { SshKey } from './_sshkey.ts'
 
 export const userOptions = {
@@ -67,7 +67,8 @@ export const userOptions = {
   local: {
     type: 'boolean',
     default: false,
-    description: 'Only users of the host itself count, no directory service; needs the package `libuser`.',
+    description:
+      'Only users of the host itself count, no directory service; needs the package `libuser`. `group` may be one of a directory where the user is there already.',
   },
 } as const
 
@@ -77,11 +78,18 @@ export interface UserState {
   readonly account: UserAnswer
   /** Those of the wanted groups that exist, and the one named like the user. */
   readonly groups: readonly Group[]
+  /** With `local`: the wanted primary group, wherever the host has it from. */
+  readonly anywhere: readonly Group[]
   /** The directory that `home` names is there. */
   readonly wantedHomeExists: boolean
   /** Salt for a new hash. */
   readonly salt: string
   readonly key?: SshKey
+}
+
+/** The wanted primary group; a local user may have one that only a directory service knows. */
+export function wantedPrimary({ group }: UserParams, { groups, anywhere }: Pick<UserState, 'groups' | 'anywhere'>): Group | undefined {
+  return group === undefined ? undefined : [...groups, ...anywhere].find((each) => isGroup(each, group))
 }
 
 /** Member groups that are wanted, the primary one left out; undefined where they are not to be looked at. */

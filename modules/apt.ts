@@ -13,6 +13,7 @@ export default defineModule({
     'A task refreshes the lists once at the most, even where a source is dated in the future.',
     'Lists older than a source or key are refreshed even within `cache_valid_time`.',
     'Check mode writes nothing, so while a refresh is due it tells what is missing, not what it would bring along.',
+    'What an address in `deb` holds is only known when the host has fetched it, so check mode says that it would be installed, also where it is there already.',
     'Locks of apt and dpkg are waited for, and who holds them is told.',
   ],
   options: aptOptions,
@@ -45,6 +46,12 @@ export default defineModule({
 
 - name: A package file, whose service is not to start yet
   apt: { deb: /root/agent.deb, policy_rc_d: 101, allow_unauthenticated: true, force: false, force_apt_get: true }
+
+- name: A package from the web
+  apt: { deb: "https://example.org/agent_2.0_amd64.deb" }
+
+- name: What is needed to build a package
+  apt: { name: nginx, state: build-dep }
 
 - name: The cache of packages is emptied
   apt: { clean: true, autoclean: true }

@@ -2,8 +2,20 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { defineModule, type Params } from '../engine/module.ts'
 import { after, type ControlRead, known } from '../engine/read.ts'
-import { attributeReads, attributeRules, attributesOf, refusedAttributes, settledAttributes } from './_attributes.ts'
-import { copiedFacts, copiedResults, copyFile, copyFolder, copyingOptions, destinationRead, folderAttributes } from './_copying.ts'
+import { attributeReads, attributeRules, attributesOf, settledAttributes } from './_attributes.ts'
+import { chattrRules } from './_chattr.ts'
+import {
+  copiedFacts,
+  copiedFlags,
+  copiedResults,
+  copyFile,
+  copyFolder,
+  copyingOptions,
+  destinationRead,
+  folderAttributes,
+  requireOneFile,
+  withFlags,
+} from './_copying.ts'
 import { folderOf } from './_folders.ts'
 import { copyFolderOnHost, copyOnHost, hostFile, type Pair, pairsRead } from './_hostcopy.ts'
 import { validateRules } from './_place.ts'
@@ -42,7 +54,6 @@ export default defineModule({
     'Where a folder is copied, files get `mode` and folders `directory_mode`; with `remote_src`, Ansible gives `mode` to the folder alone.',
   ],
   options,
-  refused: refusedAttributes,
   examples: `
 - name: The message of the day
   copy: { content: "Be kind.\\n", dest: /etc/motd, owner: root, group: root, mode: '0644', backup: true }
@@ -61,18 +72,22 @@ export default defineModule({
 `,
   listsDiffs: true,
   results: { ...copiedResults, src: 'Where it came from.' },
-  rules: (params) => [...copyRules(params), ...validateRules(params.validate), ...attributeRules(params)],
+  rules: (params) => [...copyRules(params), ...validateRules(params.validate), ...attributeRules(params), ...chattrRules(params)],
 
   probe(params) {
-    const { src = '', dest, remote_src: remote } = params
+    const { src = '', remote_src: remote } = params
     const slash = src.endsWith('/')
     const name = baseName(src)
+    const loaded = loadedRead(params)
+    const dest = destinationRead(params.dest, slash ? undefined : name)
+    const placed = after<Loaded, PathState | undefined>(loaded, (found) => ({ value: found.kind === 'file' ? found.dest : undefined }))
     return {
-      loaded: remote ? known(undefined) : loadedRead(params),
+      loaded: remote ? known(undefined) : loaded,
+      flags: copiedFlags(params, remote ? dest : placed),
       source: remote ? pathRead(src, { content: shownBytes }) : known(undefined),
-      dest: remote ? destinationRead(dest, slash ? undefined : name) : known(undefined),
-      root: remote ? pathRead(slash ? dest : `${dest.replace(/\/+$/, '')}/${name}`) : known(undefined),
-      pairs: remote ? remotePairs(params, slash ? dest : `${dest.replace(/\/+$/, '')}/${name}`) : known<readonly Pair[]>([]),
+      dest: remote ? dest : known(undefined),
+      root: remote ? pathRead(slash ? params.dest : `${params.dest.replace(/\/+$/, '')}/${name}`) : known(undefined),
+      pairs: remote ? remotePairs(params, slash ? params.dest : `${params.dest.replace(/\/+$/, '')}/${name}`) : known<readonly Pair[]>([]),
       ...attributeReads(params),
     }
   },
@@ -81,15 +96,23 @@ export default defineModule({
     const { loaded, source, dest, root } = state
     if (source && dest && root) {
       const attributes = attributesOf(params, state, dest)
+      if (source.target?.kind === 'directory') requireOneFile(params)
       if (source.target?.kind === 'directory') return copyFolderOnHost(params, attributes, source.path, root, state.pairs)
       checked(params, hostFile(source))
-      return copyOnHost(params, attributes, source, dest)
+      return withFlags(params, state.flags, dest, copyOnHost(params, attributes, source, dest))
     }
     if (!loaded) throw new Problem('`copy` has nothing to copy')
-    if (loaded.kind === 'folder')
+    if (loaded.kind === 'folder') {
+      requireOneFile(params)
       return copyFolder(params, attributesOf(params, state, loaded.root), loaded.source.entries, loaded.root, loaded.states)
+    }
     checked(params, loaded.source)
-    return copyFile(params, attributesOf(params, state, loaded.dest), loaded.source, loaded.dest)
+    return withFlags(
+      params,
+      state.flags,
+      loaded.dest,
+      copyFile(params, attributesOf(params, state, loaded.dest), loaded.source, loaded.dest),
+    )
   },
 
   returns(params, state, done) {

@@ -20,6 +20,7 @@ import {
 import { bytesText, placeText, presentText, textBytes } from './_edit.ts'
 import { keptFile, written } from './_place.ts'
 import { editedBytes, type PathState, pathRead, sha1 } from './_reads.ts'
+import { endOnSignals } from './_signals.ts'
 
 const time = { type: 'string', default: '*' } as const
 
@@ -204,6 +205,7 @@ const installScript = `${reportFunction}${replaceFunctions}user=$1
 [ "$user" != "$(id -un)" ] || user=
 tab() { if [ -z "$user" ]; then crontab "$@"; else crontab -u "$user" "$@"; fi; }
 trap tidy EXIT
+${endOnSignals}
 lock_folder /var/spool/
 now=$(tab -l 2>/dev/null | sha1sum)
 [ "\${now%% *}" = "$2" ] || exit ${staleCode}

@@ -3,7 +3,7 @@ import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import type { Effect } from '../engine/effect.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
-import { known } from '../engine/read.ts'
+import { after, known, type Read } from '../engine/read.ts'
 import {
   type Attributes,
   attributeChanges,
@@ -11,9 +11,9 @@ import {
   attributeReads,
   attributeRules,
   attributesOf,
-  refusedAttributes,
   settledAttributes,
 } from './_attributes.ts'
+import { chattrChanges, chattrDifference, chattrOptions, chattrRules, flagsRead } from './_chattr.ts'
 import { type Facts, freshFacts } from './_facts.ts'
 import { comparedFile } from './_filediff.ts'
 import { folderOf, makeFolders } from './_folders.ts'
@@ -50,6 +50,7 @@ const options = {
   access_time: { type: 'string', description: `Time of the last reading: ${timeWords} \`touch\` means \`now\` without it.` },
   access_time_format: { type: 'string', default: usualFormat, description: 'Format of `access_time`, as for `strptime`.' },
   ...attributeOptions,
+  ...chattrOptions,
 } as const
 
 type FileParams = Params<typeof options>
@@ -63,7 +64,6 @@ export default defineModule({
     'A check tells what the run will do, also that a folder above is missing; Ansible tells of some changes that its run does not make.',
   ],
   options,
-  refused: refusedAttributes,
   examples: `
 - name: The site has a folder
   file: { path: /srv/site/pages, state: directory, owner: root, group: www-data, mode: 'u=rwX,g=rX,o=' }
@@ -87,6 +87,9 @@ export default defineModule({
 - name: The same file serves hosts with SELinux, which other tools look after
   file: { path: /srv/site, seuser: system_u, serole: object_r, setype: httpd_sys_content_t, selevel: s0, unsafe_writes: false }
 
+- name: Nobody changes it by mistake
+  file: { path: /etc/app/fixed.conf, attributes: +i }
+
 - name: The old folder is gone
   file: { path: /srv/old, state: absent }
 `,
@@ -98,15 +101,26 @@ export default defineModule({
     size: 'Its size in bytes.',
     diff: 'What was there `before` and is there `after`, as far as it differs; times are not among it.',
   },
-  rules: (params) => attributeRules(params),
+  rules(params) {
+    const deep = params.recurse && params.attributes !== undefined
+    return [
+      ...attributeRules(params),
+      ...chattrRules(params),
+      ...(deep ? ['`attributes` does not go with `recurse`: run `chattr -R`'] : []),
+    ]
+  },
 
   probe(params) {
     const { path, state, src, recurse, force, follow } = params
     const times = stampsOf(params, state)
     const name = state === 'hard' && src !== undefined ? src.slice(src.lastIndexOf('/') + 1) : undefined
+    const file = pathRead(path, { name })
+    const source = src === undefined ? undefined : pathRead(state !== 'hard' && !/^[/~]/.test(src) ? beside(path, src) : src)
+    const flagged: Read<PathState> = source ?? file
     return {
-      file: pathRead(path, { name }),
-      source: src === undefined ? known(undefined) : pathRead(state !== 'hard' && !/^[/~]/.test(src) ? beside(path, src) : src),
+      file,
+      source: source ?? known(undefined),
+      flags: params.attributes === undefined || state === 'absent' ? known(undefined) : after(flagged, ({ real }) => flagsRead(real)),
       inside: state === 'absent' || (state === 'link' && force) ? namesRead(path) : known({ names: [], count: 0 }),
       tree: recurse && state !== 'absent' ? treeRead(path, follow) : known([]),
       accessTime: stampRead(times.access),
@@ -124,7 +138,13 @@ export default defineModule({
     if (kind === 'absent') return removal(state.file, state.inside.names, state.inside.count)
     const made = madeBy(kind, params, state, wanted)
     const times = { ...stampsOf(params, kind), accessTime: state.accessTime, modificationTime: state.modificationTime }
-    return [...made.changes, ...settled(made, wanted, times), ...recursiveChanges(params.path, state.tree, wanted, times, state.file.umask)]
+    const changes = [
+      ...made.changes,
+      ...settled(made, wanted, times),
+      ...recursiveChanges(params.path, state.tree, wanted, times, state.file.umask),
+    ]
+    const { path, link, attributed: fresh = false } = made
+    return [...changes, ...chattrChanges(params.attributes, state.flags, { path, link, fresh, changed: changes.length > 0 })]
   },
 
   returns(params, state, memory) {
@@ -133,7 +153,8 @@ export default defineModule({
     const { src, follow } = params
     const present = presentState(file) ?? 'absent'
     const wish = { state: kind, present, src, follow, wanted: attributesOf(params, state, file), done: memory.any }
-    return { ...settledResult(params, state, kind), diff: comparedFile(file, inside, wish) }
+    const flags = chattrDifference(params.attributes, state.flags, !file.target)
+    return { ...settledResult(params, state, kind), diff: comparedFile(file, inside, { ...wish, flags }) }
   },
 })
 

@@ -14,6 +14,7 @@ export default defineModule({
   notes: [
     'Where systemd runs the host, the service is a unit of it; elsewhere it is a script in `/etc/init.d`. OpenRC is not built.',
     'Scripts in `/etc/init.d` know nothing of `masked`, `force`, `no_block` and the reloads of systemd.',
+    'With `SYSTEMD_OFFLINE: "1"` in the `environment` of the task a unit is enabled or disabled, and `state` is left out with a warning.',
     'A static unit has no say in whether it starts at boot, so `enabled` changes nothing of it.',
     'A unit that systemd starts again and again since it fails does not count as started.',
   ],
@@ -66,8 +67,8 @@ export default defineModule({
     const unit = unitRead(name)
     return {
       unit,
-      sysv: after<Unit, SysvService | undefined>(unit, ({ booted, systemctl, script }) =>
-        booted || (systemctl && !script) ? { value: undefined } : sysvRead(name, pattern),
+      sysv: after<Unit, SysvService | undefined>(unit, ({ booted, offline, systemctl, script }) =>
+        booted || (systemctl && offline) || (systemctl && !script) ? { value: undefined } : sysvRead(name, pattern),
       ),
     }
   },

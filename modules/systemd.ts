@@ -13,7 +13,7 @@ export default defineModule({
     'Units of the whole host are meant; those of a user (`scope: user`, `scope: global`) are not built.',
     '`daemon_reload` and `daemon_reexec` do not count as changes.',
     'A static unit has no say in whether it starts at boot, so `enabled` changes nothing of it.',
-    'In an image or container that systemd does not run, `enabled` and `masked` work and `state` is refused.',
+    'In an image or container that systemd does not run, `enabled` and `masked` work and `state` is refused; with `SYSTEMD_OFFLINE: "1"` in the `environment` of the task it is left out with a warning.',
   ],
   options: {
     name: { type: 'string', aliases: ['service', 'unit'], description: 'Name of the unit; `.service` is added where no kind is named.' },

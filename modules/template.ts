@@ -1,8 +1,9 @@
 /** Renders a template of the controller into a file of the host. */
 import { defineModule } from '../engine/module.ts'
 import type { ControlRead } from '../engine/read.ts'
-import { attributeReads, attributeRules, attributesOf, refusedAttributes } from './_attributes.ts'
-import { copiedFacts, copiedResults, copyFile, copyingOptions, destinationRead } from './_copying.ts'
+import { attributeReads, attributeRules, attributesOf } from './_attributes.ts'
+import { chattrRules } from './_chattr.ts'
+import { copiedFacts, copiedFlags, copiedResults, copyFile, copyingOptions, destinationRead, withFlags } from './_copying.ts'
 import { contentOf, validateRules } from './_place.ts'
 import type { LocalFile } from './_source.ts'
 
@@ -39,7 +40,6 @@ export default defineModule({
     comment_start_string: marker('begins a comment', '{#'),
     comment_end_string: marker('ends a comment', '#}'),
   },
-  refused: refusedAttributes,
   examples: `
 - name: The site, checked before it counts
   template:
@@ -71,7 +71,7 @@ export default defineModule({
 `,
   listsDiffs: true,
   results: { ...copiedResults, src: 'The template.' },
-  rules: (params) => [...validateRules(params.validate), ...attributeRules(params)],
+  rules: (params) => [...validateRules(params.validate), ...attributeRules(params), ...chattrRules(params)],
 
   probe(params) {
     const source: ControlRead<LocalFile> = {
@@ -90,10 +90,14 @@ export default defineModule({
         return { kind: 'file', path, mode: (await here.stat(path))?.mode ?? 0o644, content: contentOf(text) }
       },
     }
-    return { source, dest: destinationRead(params.dest, params.src.split('/').at(-1)), ...attributeReads(params) }
+    const dest = destinationRead(params.dest, params.src.split('/').at(-1))
+    return { source, dest, flags: copiedFlags(params, dest), ...attributeReads(params) }
   },
 
-  plan: (params, state) => copyFile(params, attributesOf(params, state, state.dest), state.source, state.dest),
+  plan(params, state) {
+    const { source, dest, flags } = state
+    return withFlags(params, flags, dest, copyFile(params, attributesOf(params, state, dest), source, dest))
+  },
   returns: (params, state, done) => copiedFacts(params, attributesOf(params, state, state.dest), state.source, state.dest, done),
 })
 

@@ -2,7 +2,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule } from '../engine/module.ts'
 import { type ControlRead, known } from '../engine/read.ts'
-import { directoryThere, groupsNamed, userNamed } from './_accounts.ts'
+import { directoryThere, type Group, groupsNamed, userNamed } from './_accounts.ts'
 import { isHash, saltFrom } from './_crypt.ts'
 import { makeKey, reportedKey, type SshKey, sshKeyOf } from './_sshkey.ts'
 import { expiryChanges, passwordChanges, requireGroups, userDifferences } from './_userchanges.ts'
@@ -116,6 +116,7 @@ export default defineModule({
     return {
       account: userNamed(name, source),
       groups: groupsNamed(wanted, source),
+      anywhere: local && group !== undefined ? groupsNamed([group]) : known<readonly Group[]>([]),
       wantedHomeExists: home === undefined ? known(false) : directoryThere(home),
       salt: { at: 'control', load: (here) => (fresh ? saltFrom(here.randomBytes(12)) : '') } satisfies ControlRead<string>,
       key: generate_ssh_key ? sshKeyOf(name, keyFile(key)) : known<SshKey | undefined>(undefined),
@@ -162,7 +163,7 @@ function needsShadow(params: UserParams): boolean {
 }
 
 function newUser(params: UserParams, state: UserState): readonly Change[] {
-  return [createUser(params, state), ...joinLocally(params), ...passwordChanges(params, state), ...expiryChanges(params, state)]
+  return [createUser(params, state), ...joinLocally(params, state), ...passwordChanges(params, state), ...expiryChanges(params, state)]
 }
 
 function keyChange(params: UserParams, { key }: UserState): readonly Change[] {

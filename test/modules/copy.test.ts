@@ -15,7 +15,7 @@ import { absentAt, directoryAt, fileAt, linkAt } from './path-state-of.ts'
 
 type Wish = Partial<Parameters<typeof copy.plan>[0]>
 const source = { kind: 'file', path: '/play/one', mode: 0o640, content: contentOf('one\n'), md5: '0' } as const
-const none = { source: undefined, dest: undefined, root: undefined, pairs: [], uid: undefined, gid: undefined }
+const none = { source: undefined, flags: undefined, dest: undefined, root: undefined, pairs: [], uid: undefined, gid: undefined }
 const on = (dest: ReturnType<typeof fileAt>) => ({ ...none, loaded: { kind: 'file', source, dest } as const })
 
 describe('copy', () => {
@@ -161,7 +161,7 @@ describe('template', () => {
       markers: { variable_start_string: '<<' },
     })
     expect(template, { src: 'site.j2', dest: '/etc/site', mode: 'preserve' })
-      .on({ source: loaded, dest: fileAt('/etc/site', 'listen 8080\n', { mode: 0o644 }), uid: undefined, gid: undefined })
+      .on({ source: loaded, flags: undefined, dest: fileAt('/etc/site', 'listen 8080\n', { mode: 0o644 }), uid: undefined, gid: undefined })
       .plans('write /etc/site', 'change mode of /etc/site')
   })
 })

@@ -15,6 +15,7 @@ const none = {
   source: undefined,
   inside: { names: [], count: 0 },
   tree: [],
+  flags: undefined,
   accessTime: undefined,
   modificationTime: undefined,
   uid: undefined,
@@ -186,4 +187,5 @@ const defaults = {
   serole: undefined,
   setype: undefined,
   selevel: undefined,
+  attributes: undefined,
 }

@@ -56,6 +56,9 @@ describe('systemd', () => {
     const offline = '=offline\nnginx.service disabled\nnosuch.service \n=scripts\n'
     assert.deepEqual([parseUnit(offline, 'nginx.service').booted, parseUnit(offline, 'nginx.service').enabled], [false, 'disabled'])
     assert.equal(parseUnit(offline, 'nosuch.service').load, 'not-found')
+    assert.equal(parseUnit(offline, 'nginx.service').offline, false)
+    const kept = parseUnit(offline.replace('=offline', '=keptoffline'), 'nginx.service')
+    assert.deepEqual([kept.offline, kept.booted, kept.systemctl, kept.enabled], [true, false, true, 'disabled'])
     assert.equal(parseUnit('=without\n=scripts\n', 'nginx.service').systemctl, false)
   })
   it('asks this machine without harm', async () => {
@@ -149,6 +152,40 @@ describe('systemd', () => {
     expect(systemd, { name: 'ssh', enabled: true })
       .on(on({ booted: false, enabled: 'disabled' }))
       .plans('enable ssh')
+  })
+  it('does not ask a systemd that is said to be offline', async function () {
+    const before = process.env.SYSTEMD_OFFLINE
+    try {
+      for (const [word, offline] of [
+        ['1', true],
+        ['yes', true],
+        ['0', false],
+        ['', false],
+      ] as const) {
+        process.env.SYSTEMD_OFFLINE = word
+        const unit = await ask(unitRead('no-such-unit'))
+        if (!unit.systemctl) this.skip()
+        assert.equal(unit.offline, offline, word)
+        if (offline) assert.equal(unit.booted, false)
+      }
+    } finally {
+      if (before === undefined) delete process.env.SYSTEMD_OFFLINE
+      else process.env.SYSTEMD_OFFLINE = before
+    }
+  })
+  it('enables and masks, and leaves the state out, where systemd is said to be offline', () => {
+    const offline = on({ booted: false, offline: true, active: 'unknown', enabled: 'disabled' })
+    for (const state of ['started', 'stopped', 'restarted', 'reloaded'] as const) {
+      const asked = { name: 'ssh', state, enabled: true }
+      expect(systemd, asked).on(offline).plans('enable ssh')
+      const { warnings, ...said } = expect(systemd, asked).on(offline).returns()
+      assert.deepEqual([said.state, Array.isArray(warnings) && warnings.length], [state, 1])
+    }
+    expect(systemd, { name: 'ssh', state: 'started', masked: true }).on(offline).plans('mask ssh')
+    assert.equal(expect(systemd, { name: 'ssh', enabled: true }).on(offline).returns().warnings, undefined)
+    expect(systemd, { name: 'ssh', state: 'started' })
+      .on(on({ booted: false, offline: true, load: 'not-found' }))
+      .refuses(/no unit called/)
   })
   it('names the failure of a start in the words of systemctl', () => {
     const [start] = expect(systemd, { name: 'ssh', state: 'started' })

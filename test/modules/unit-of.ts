@@ -6,6 +6,7 @@ export function unitOf(name: string, differs: Partial<Unit>): Unit {
     name,
     id: name,
     booted: true,
+    offline: false,
     systemctl: true,
     load: 'loaded',
     active: 'active',

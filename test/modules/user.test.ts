@@ -16,7 +16,7 @@ const person = { name: 'anna', uid: 1001, gid: 1001, comment: '', home: '/home/a
 const anna: UserAnswer = { user: person, primary, groups: [], shadow: { hash: '!', minimum: 0, maximum: 99999 }, shadowReadable: true }
 
 function on(account: Partial<UserAnswer>, more: Partial<UserState> = {}): UserState & { readonly key: UserState['key'] } {
-  return { account: { ...anna, ...account }, groups, wantedHomeExists: false, salt: 'abcdefgh', key: undefined, ...more }
+  return { account: { ...anna, ...account }, groups, anywhere: [], wantedHomeExists: false, salt: 'abcdefgh', key: undefined, ...more }
 }
 const nobody = on({ user: undefined, primary: undefined, shadow: undefined })
 const argvOf = (change: Change | undefined) => (change?.action?.do === 'run' ? change.action.argv : undefined)
@@ -152,6 +152,25 @@ describe('user', () => {
     assert.ok(run?.do === 'run')
     const told = run.explain?.({ code: 8, stdout: '', stderr: 'userdel: user anna is currently used by process 812\n' })
     assert.deepEqual(told, { message: 'user anna is currently used by process 812', hint: 'end its processes first, or say `force: true`' })
+  })
+  it('names the group of a local user by its number, and joins it to groups by their names', () => {
+    const asked = { name: 'anna', local: true, group: 'www', groups: ['27'] }
+    const [create, join] = expect(user, asked).on(nobody).plans('create user anna', 'add anna to group sudo')
+    assert.deepEqual(argvOf(create), ['luseradd', '-g', '33', 'anna'])
+    assert.deepEqual(argvOf(join), ['lgroupmod', '-M', 'anna', 'sudo'])
+    const [change] = expect(user, { name: 'anna', local: true, group: 'www' }).on(on({})).plans('change the primary group of anna')
+    assert.deepEqual(argvOf(change), ['lusermod', '-g', '33', 'anna'])
+    assert.deepEqual([change?.before, change?.after], ['anna', 'www'])
+  })
+  it('finds the primary group of a local user in a directory, but no other group', () => {
+    const anywhere = [{ name: 'staff', gid: 9000, members: [] }]
+    const [change] = expect(user, { name: 'anna', local: true, group: 'staff' })
+      .on(on({}, { anywhere }))
+      .plans('change the primary group of anna')
+    assert.deepEqual(argvOf(change), ['lusermod', '-g', '9000', 'anna'])
+    expect(user, { name: 'anna', local: true, groups: ['staff'] })
+      .on(on({}, { anywhere }))
+      .refuses(/no group called `staff`/)
   })
   it('tells `register` what Ansible tells', () => {
     const said = expect(user, { name: 'anna', groups: ['sudo'], append: true, password: 'secret' })

@@ -2,7 +2,16 @@
 import { contentOf } from '../../../modules/_place.ts'
 import { absentAt, directoryAt, fileAt, linkAt } from '../path-state-of.ts'
 
-const none = { loaded: undefined, source: undefined, dest: undefined, root: undefined, pairs: [], uid: undefined, gid: undefined }
+const none = {
+  loaded: undefined,
+  source: undefined,
+  flags: undefined,
+  dest: undefined,
+  root: undefined,
+  pairs: [],
+  uid: undefined,
+  gid: undefined,
+}
 const one = { kind: 'file', path: '/play/files/one', mode: 0o640, content: contentOf('one\n'), md5: '0' }
 const big = {
   kind: 'file',

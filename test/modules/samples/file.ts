@@ -5,6 +5,7 @@ const none = {
   source: undefined,
   inside: { names: [], count: 0 },
   tree: [],
+  flags: undefined,
   accessTime: undefined,
   modificationTime: undefined,
   uid: undefined,

@@ -8,11 +8,14 @@ const ids = { uid: undefined, gid: undefined }
 export const samples = [
   {
     params: { src: 'site.j2', dest: '/etc/site', mode: '0640', validate: 'test -s %s' },
-    state: { ...ids, source, dest: fileAt('/etc/site', 'listen 8080\n') },
+    state: { ...ids, source, flags: undefined, dest: fileAt('/etc/site', 'listen 8080\n') },
   },
   {
     params: { src: 'site.j2', dest: '/etc/sites/', directory_mode: '0750' },
-    state: { ...ids, source, dest: absentAt('/etc/sites/site.j2', '/etc') },
+    state: { ...ids, source, flags: undefined, dest: absentAt('/etc/sites/site.j2', '/etc') },
   },
-  { params: { src: 'site.j2', dest: '/etc/site', force: false }, state: { ...ids, source, dest: fileAt('/etc/site', 'mine\n') } },
+  {
+    params: { src: 'site.j2', dest: '/etc/site', force: false },
+    state: { ...ids, source, flags: undefined, dest: fileAt('/etc/site', 'mine\n') },
+  },
 ]

@@ -10,6 +10,7 @@ export const samples = [
     state: {
       account: { groups: [], shadowReadable: true },
       groups: [sudo],
+      anywhere: [],
       wantedHomeExists: false,
       salt: 'abcdefgh',
       key: { file: '.ssh/id_rsa', exists: false, publicKey: '', fingerprint: '' },
@@ -27,6 +28,7 @@ export const samples = [
     state: {
       account: { user: anna, primary, groups: [], shadow, shadowReadable: true },
       groups: [sudo, primary],
+      anywhere: [],
       wantedHomeExists: false,
       salt: '',
       key: undefined,
@@ -37,6 +39,7 @@ export const samples = [
     state: {
       account: { user: anna, primary, groups: [], shadow, shadowReadable: true },
       groups: [primary],
+      anywhere: [],
       wantedHomeExists: false,
       salt: '',
       key: undefined,
