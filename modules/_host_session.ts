@@ -162,9 +162,9 @@ export function chrootFacts(records: Records): FactValues {
   return { is_chroot: own !== undefined && first !== undefined && own !== first }
 }
 
-/** Environment of the tasks. */
+/** Environment of the tasks; what a shell of ours is started with is gone from it before a task begins, though the kernel still shows it. */
 export function environmentFacts(records: Records): FactValues {
-  const pairs = (records.get('env') ?? '').split('\0').filter((each) => each.includes('='))
+  const pairs = (records.get('env') ?? '').split('\0').filter((each) => each.includes('=') && !/^TSPLAY_(?:STEP|BEGIN)=/.test(each))
   return { env: Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])) }
 }
 
