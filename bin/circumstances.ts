@@ -11,10 +11,11 @@ import type { RunFlags } from './flags.ts'
 type Flags = Pick<
   RunFlags,
   'tags' | 'skipTags' | 'startAtTask' | 'listHosts' | 'listTasks' | 'listTags' | 'syntaxCheck' | 'limit' | 'settings'
->
+> &
+  Partial<Pick<RunFlags, 'verbose'>>
 
 export function circumstancesOf(flags: Flags, inventory: LoadedInventory | undefined): Circumstances {
-  const { tags, skipTags, startAtTask, settings = {} } = flags
+  const { tags, skipTags, startAtTask, settings = {}, verbose = 0 } = flags
   // Without a vault password lists and checks see other variables than the run will.
   const looks = flags.listHosts || flags.listTasks || flags.listTags || flags.syntaxCheck
   const usual = (settings.varsRoot ?? 'top') === 'top'
@@ -23,6 +24,7 @@ export function circumstancesOf(flags: Flags, inventory: LoadedInventory | undef
     skipTags,
     startAtTask,
     lists: flags.listHosts || flags.listTasks || flags.listTags,
+    undecided: looks || verbose > 0,
     keptFacts: settings.factCaching !== undefined && settings.factCaching !== 'memory',
     merge: settings.hashBehaviour === 'merge',
     ...(inventory && !looks && usual && { hosts: (play) => hostsOf(play, inventory, flags.limit) }),

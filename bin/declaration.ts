@@ -27,7 +27,17 @@ const moduleWords = wordsOf<keyof Definition>({
     keeps: true,
     once: true,
   },
-  ...{ outlasts: true, converges: true, speaks: true, alone: true, runs: true, leaves: true, inert: true, listsDiffs: true },
+  ...{
+    outlasts: true,
+    converges: true,
+    speaks: true,
+    alone: true,
+    runs: true,
+    leaves: true,
+    inert: true,
+    listsDiffs: true,
+    standsFor: true,
+  },
 })
 const functions = ['probe', 'plan'] as const
 

@@ -67,7 +67,7 @@ interface Means {
 }
 
 /** Whatever tags or hosts a run will be about: what none can reach is a warning that says so. */
-const everywhere = { anyTags: true, unreached: true }
+const everywhere = { anyTags: true, undecided: true, unreached: true }
 
 async function readInto(reading: Reading, file: string, { flags, vault, text }: Means): Promise<void> {
   const folder = path.dirname(file)

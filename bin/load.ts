@@ -36,7 +36,7 @@ export interface Loaded {
   readonly isOwnFile: (file: string) => boolean
 }
 
-type LoadFlags = Omit<RunFlags, 'verbose'>
+type LoadFlags = Omit<RunFlags, 'verbose'> & Partial<Pick<RunFlags, 'verbose'>>
 type LoadPlaybooks = (registry: RunRegistry, vault: Vault, extraVars: Variables | undefined) => Promise<readonly PlaybookRead[]>
 
 /** A run of playbook files. */
@@ -85,10 +85,15 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
   )
   const known = faults.found.length > 0 ? undefined : playbooks
   const inventory = await faults.of(() => openInventory(flags, vault, known, extraVars))
-  const judged = judgedPlaybooks(read, circumstancesOf(flags, inventory))
+  const circumstances = circumstancesOf(flags, inventory)
+  const judged = judgedPlaybooks(read, circumstances)
   const isError = ({ severity }: Diagnostic) => severity === 'error'
   const refused = judged.some(isError)
-  if (refused) faults.found.unshift(...judged.filter(isError), ...judged.filter((each) => !isError(each)))
+  if (refused) {
+    // Who has to mend something anyway sees all there is to mend.
+    const all = judgedPlaybooks(read, { ...circumstances, undecided: true })
+    faults.found.unshift(...all.filter(isError), ...all.filter((each) => !isError(each)))
+  }
   if (inventory) {
     await faults.of(async () => limitChecked(inventory, flags.limit))
     await faults.of(async () => checkedInventory(inventory, playbooks))

@@ -221,8 +221,18 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly listsDiffs?: true
   /** It leaves files on the controller, which later tasks may need (`fetch`). */
   readonly leaves?: true
+  /** It does on a host what another module does there; `module_defaults` of that one complete its options, weaker than its own. */
+  readonly standsFor?: StandsFor
 }
 export type AnyModule = Definition
+
+/** Which module another one stands for on a host: the value of an option says it, or a fact where that is `auto`. */
+export interface StandsFor {
+  readonly option: string
+  readonly fact: string
+  /** Values of the option or the fact, and the module that each means. */
+  readonly modules: Readonly<Record<string, string>>
+}
 
 /** Declares a module; the parameters' and the state's types are inferred from it. */
 export function defineModule<const O extends Options, R extends Reads>(definition: Definition<O, R>): Definition<O, R> {

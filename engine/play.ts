@@ -90,6 +90,8 @@ export interface Task extends StepBase {
   readonly args: Raw<Readonly<Record<string, unknown>>>
   /** Options of `module_defaults` that could not be put among the arguments before the run; later ones win, arguments before all. Of what several levels say of one module, the nearest first, the first that is not omitted counts. */
   readonly defaults?: readonly (readonly Raw<Variables>[])[]
+  /** The same of the modules that this one may stand for on a host, by their names; weaker than `defaults` and the arguments. */
+  readonly standInDefaults?: Readonly<Record<string, readonly (readonly Raw<Variables>[])[]>>
   /** Arguments whose names are templates, by the text of the name (`set_fact`). */
   readonly names?: Readonly<Record<string, Template>>
   /** Keys of dicts that are templates, by option and the text of the key (`set_stats`). */

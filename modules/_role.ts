@@ -1,4 +1,5 @@
 /** Roles of PostgreSQL: what a server says of one, and what is wanted of it. */
+import type { Right } from './_pgrolerights.ts'
 import { type Login, sqlRead } from './_sql.ts'
 
 /** The attributes of a role that are words: `LOGIN`, `NOLOGIN`. */
@@ -16,7 +17,7 @@ export interface Role {
   /** Whether `until` is the time that was asked about. */
   readonly untilWanted: boolean
   readonly comment: string | null
-  /** What keeps it from being dropped, in words. */
+  /** What keeps it from being dropped once it has lost what is revoked, in words. */
   readonly owns: readonly string[]
 }
 
@@ -33,9 +34,9 @@ export interface Roles {
   readonly roles: readonly Role[]
 }
 
-/** What the server knows of a role; `expires` is a time in any words that PostgreSQL reads. */
-export function roleRead(login: Login, database: string, name: string, expires = '') {
-  return sqlRead<Roles>(login, database, rolesSql, { expires, name })
+/** What the server knows of a role; `expires` is a time in any words that PostgreSQL reads, `revoked` the privileges that it is to lose before it is dropped. */
+export function roleRead(login: Login, database: string, name: string, expires = '', revoked: readonly Right[] = []) {
+  return sqlRead<Roles>(login, database, rolesSql, { expires, name, revoked: JSON.stringify(revoked) })
 }
 
 /** Flags by name, true where wanted, false where not wanted (`NO…`). Unknown words and contradictions come as sentences. */
@@ -73,6 +74,18 @@ const flagColumns = {
   BYPASSRLS: 'rolbypassrls',
 } as const satisfies Record<FlagName, string>
 
+/** A dependency that is a privilege alone, on an object on which the role has none but those that are revoked. */
+const isRevoked = `deptype = 'a' AND objsubid = 0 AND EXISTS (
+        SELECT FROM json_to_recordset(:'revoked'::json) AS gone(schema text, name text, privileges json)
+        JOIN LATERAL (
+          SELECT datacl AS acl FROM pg_catalog.pg_database
+            WHERE schema = '' AND datname::text = gone.name AND classid = 'pg_catalog.pg_database'::regclass AND oid = objid
+          UNION ALL SELECT relacl FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE nspname::text = schema AND relname::text = gone.name AND classid = 'pg_catalog.pg_class'::regclass AND pg_class.oid = objid
+              AND dbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())) AS object ON true
+        WHERE NOT EXISTS (SELECT FROM aclexplode(object.acl) WHERE grantee = role.oid
+          AND privilege_type NOT IN (SELECT json_array_elements_text(privileges)) AND 'ALL' NOT IN (SELECT json_array_elements_text(privileges))))`
+
 /** Verifiers are only seen by a superuser; everybody else reads the view that hides them. */
 const rolesSql = `SELECT has_table_privilege('pg_catalog.pg_authid', 'SELECT') AS readable \\gset
 \\set source pg_catalog.pg_roles
@@ -98,5 +111,5 @@ SELECT json_build_object(
         WHEN classid = 'pg_catalog.pg_database'::regclass THEN 'database ' || (SELECT datname FROM pg_catalog.pg_database WHERE oid = objid)
         WHEN dbid <> 0 THEN 'objects in database ' || (SELECT datname FROM pg_catalog.pg_database WHERE oid = dbid)
         ELSE 'objects of the whole server' END)
-      FROM pg_catalog.pg_shdepend WHERE refclassid = 'pg_catalog.pg_authid'::regclass AND refobjid = role.oid), '[]'::json)
+      FROM pg_catalog.pg_shdepend WHERE refclassid = 'pg_catalog.pg_authid'::regclass AND refobjid = role.oid AND NOT (${isRevoked})), '[]'::json)
   )) FROM :source AS role WHERE rolname::text = :'name'), '[]'::json));`

@@ -21,11 +21,16 @@ export interface Wait {
 export const codes = { late: 124, toolless: 125, regex: 123 } as const
 
 /** What is waited for: a summary of the step, and the sentence where the time runs out. */
-export function purposeOf({ host, port, path, state, regex, timeout }: Wait): { readonly summary: string; readonly sentence: string } {
+export function purposeOf({ host, port, path, state, regex, timeout, delay }: Wait): {
+  readonly summary: string
+  readonly sentence: string
+} {
   const gone = state === 'stopped' || state === 'absent'
   const what = path ?? `${host}:${port}`
-  if (port === undefined && path === undefined)
-    return { summary: `wait ${timeout} seconds`, sentence: `Timeout when waiting ${timeout} seconds` }
+  if (port === undefined && path === undefined) {
+    const seconds = Math.max(delay, 0) + timeout
+    return { summary: `wait ${seconds} seconds`, sentence: `Timeout when waiting ${seconds} seconds` }
+  }
   if (state === 'drained') return { summary: `wait for ${what} to drain`, sentence: `Timeout when waiting for ${what} to drain` }
   if (gone) {
     const end = path === undefined ? 'to stop.' : 'to be absent.'
@@ -87,6 +92,7 @@ export const waitScript = `what=$1 gone=$2 host=$3 port=$4 path=$5 regex=$6 time
 shift 9
 sleep=$1 hex=$2 local=$3 excluded=$4 states=$5
 [ "$patience" -gt 0 ] || patience=1
+[ "$delay" -le 0 ] || sleep "$delay"
 if [ "$what" = time ]; then sleep "$timeout"; exit 0; fi
 
 flavour=-E
@@ -159,7 +165,6 @@ there() {
   esac
 }
 
-[ "$delay" -le 0 ] || sleep "$delay"
 end=$(($(date +%s) + timeout))
 while :; do
   if there; then now=there; else now=gone; fi

@@ -20,6 +20,10 @@ export default defineModule({
     cmd: { type: 'string', description: 'The command line. It is split at blanks; quotes and backslashes hold words together.' },
     argv: { type: 'list', description: 'The program and its arguments, a word an item; instead of `cmd`.' },
     chdir: { type: 'path', description: 'The folder it runs in.' },
+    executable: {
+      type: 'string',
+      description: 'Not used, and the task warns about it: no shell runs the program. The shell of `shell` has this option.',
+    },
     ...unlessOptions,
     ...feedOptions,
     strip_empty_ends: {
@@ -51,10 +55,11 @@ export default defineModule({
     stdin_add_newline: false
     strip_empty_ends: false
     warn: false
+    executable: /bin/sh
   register: weight
   changed_when: false
 `,
-  results: { ...toldResults, msg: '`non-zero return code`, or why it was not run.' },
+  results: { ...toldResults, warnings: 'With `executable`: that it is not used.', msg: '`non-zero return code`, or why it was not run.' },
   rules({ cmd, argv }) {
     if (cmd === undefined && argv === undefined) return ['`command` needs the command, as its text, in `cmd` or in `argv`']
     if (cmd !== undefined && argv !== undefined) return ['`command` takes either `cmd` or `argv`, not both']
@@ -72,8 +77,9 @@ export default defineModule({
   returns(params, state, done) {
     const outcome = done.outcome('run')
     const words = programOf(params)
-    const { chdir, strip_empty_ends: strip } = params
-    return toldProgram(words, outcome, { reason: reasonNot(params, state), program: words[0] as string, chdir, strip })
+    const { chdir, strip_empty_ends: strip, executable } = params
+    const results = toldProgram(words, outcome, { reason: reasonNot(params, state), program: words[0] as string, chdir, strip })
+    return executable ? { ...results, warnings: [unusedExecutable(executable)] } : results
   },
   converges: false,
   runs: true,
@@ -81,6 +87,11 @@ export default defineModule({
 
 function programOf({ cmd, argv }: { readonly cmd?: string; readonly argv?: readonly string[] }): readonly string[] {
   return argv ?? wordsOf(cmd ?? '')
+}
+
+/** The sentence of Ansible, which playbooks may look for in `warnings`. */
+function unusedExecutable(executable: string): string {
+  return `As of Ansible 2.4, the parameter 'executable' is no longer supported with the 'command' module. Not using '${executable}'.`
 }
 
 function explained(program: string, chdir: string | undefined): Run['explain'] {

@@ -14,6 +14,7 @@ const { use_backend: backend, ...dnfAlone } = dnfOptions
 const options = {
   ...dnfAlone,
   ...aptOptions,
+  update_cache: { ...aptOptions.update_cache, aliases: ['update-cache', 'expire-cache'] },
   use: {
     type: 'string',
     default: 'auto',
@@ -29,13 +30,15 @@ export default defineModule({
   summary: 'Install, upgrade and remove packages by the package manager of the host',
   notes: [
     'It takes the options of `apt` and of `dnf`, all of which may be left out, and does what these do.',
+    '`module_defaults` of the package manager that a host has complete the task, weaker than those of `package`; which one it is, `use` says or the gathered facts.',
     'A host is refused where an option is given that its package manager does not have.',
     'A host whose packages are managed by neither is refused: use `command` with its package manager there.',
   ],
   options,
+  standsFor: { option: 'use', fact: 'pkg_mgr', modules: { apt: 'apt', dnf: 'dnf', dnf4: 'dnf', dnf5: 'dnf', yum: 'dnf', yum4: 'dnf' } },
   examples: `
 - name: The clock is kept by the network
-  package: { name: [chrony, tzdata], state: present, use: auto }
+  package: { name: [chrony, tzdata], state: present, update_cache: true, use: auto }
 
 - name: Packages of hosts that have dnf
   package:

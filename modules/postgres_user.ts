@@ -1,12 +1,27 @@
 /** Create, alter or remove a role of PostgreSQL. */
 import { defineModule } from '../engine/module.ts'
 import type { ControlRead } from '../engine/read.ts'
-import { flagsOf, roleRead } from './_role.ts'
-import { roleSteps } from './_role_steps.ts'
-import { answerOf, changesOf, loginOptions, nameProblems, refusedLogin, trustOptions, trustProblems } from './_sql.ts'
+import {
+  databaseOf,
+  isPublic,
+  type RightsAnswers,
+  type RoleRights,
+  rightsOf,
+  rightsProblems,
+  rightsReads,
+  rightsSteps,
+} from './_pgrolerights.ts'
+import { flagsOf, type Roles, roleRead } from './_role.ts'
+import { roleSteps, type WantedRole } from './_role_steps.ts'
+import { answerOf, changesOf, loginOptions, nameProblems, refusedLogin, type Step, type Told, trustOptions, trustProblems } from './_sql.ts'
 
 const options = {
-  name: { type: 'string', required: true, aliases: ['user'], description: 'The role.' },
+  name: {
+    type: 'string',
+    required: true,
+    aliases: ['user'],
+    description: 'The role; `PUBLIC` stands for every role, and takes `priv` only.',
+  },
   state: { enum: ['present', 'absent'], default: 'present', description: 'Whether it is to be there.' },
   password: {
     type: 'string',
@@ -39,7 +54,21 @@ const options = {
     aliases: ['fail_on_role'],
     description: 'Whether it is a failure that a role can not be removed since it still owns something; otherwise it stays.',
   },
-  db: { type: 'string', default: 'postgres', aliases: ['login_db'], description: 'The database to connect to.' },
+  db: {
+    type: 'string',
+    aliases: ['login_db'],
+    description: 'The database to connect to, `postgres` unless given, and the one that `priv` is about.',
+  },
+  priv: {
+    type: 'string',
+    description:
+      'Privileges on the database and its tables, with `/` between them: `CONNECT/CREATE/orders:SELECT,INSERT/archive.orders:ALL`. A table without a schema is one of `public`. They are granted; with `state: absent` they are revoked before the role is dropped. `postgres_privs` can do more.',
+  },
+  groups: {
+    type: 'list',
+    default: [],
+    description: 'Roles that it becomes a member of; it stays in others. `postgres_privs` with `type: group` can take it out.',
+  },
   ...trustOptions,
   ...loginOptions,
 } as const
@@ -58,8 +87,6 @@ export default defineModule({
   refused: {
     ...refusedLogin,
     configuration: 'say it by `ALTER ROLE … SET`, with `postgres_query`',
-    groups: 'give the membership by `postgres_privs` with `type: group`',
-    priv: 'give rights by `postgres_privs` in a task behind this one',
   },
   examples: `
 - name: The application has a role
@@ -86,6 +113,10 @@ export default defineModule({
     ca_cert: /etc/ssl/certs/ca-certificates.crt
     session_role: owners
     db: postgres
+- name: It reads the orders, as a member of the readers
+  become: true
+  become_user: postgres
+  postgres_user: { name: report, db: shop, priv: "CONNECT/orders:SELECT", groups: readers }
 - name: The old one is gone where nothing hangs on it
   become: true
   become_user: postgres
@@ -97,11 +128,13 @@ export default defineModule({
     user_removed: 'With `state: absent`: whether it is gone.',
   },
   rules(params) {
-    const { name, role_attr_flags, encrypted, password, conn_limit, expires, comment, session_role } = params
+    const { name, role_attr_flags, encrypted, password, conn_limit, expires, comment, session_role, priv, groups } = params
     const problems = [
       ...nameProblems('name', name),
       ...flagsOf(role_attr_flags).problems,
-      ...trustProblems(params, { name, password, expires, role_attr_flags, comment, session_role }),
+      ...trustProblems(params, { name, password, expires, role_attr_flags, comment, session_role, priv, groups }),
+      ...rightsProblems(params),
+      ...publicProblems(params),
     ]
     if (!encrypted) problems.push('`encrypted: false` is not possible: PostgreSQL keeps no clear text since version 10')
     if (password?.includes('\0')) problems.push('`password` holds a NUL, which PostgreSQL does not take')
@@ -109,16 +142,50 @@ export default defineModule({
     return problems
   },
   probe: (params) => ({
-    server: roleRead(params, params.db, params.name, params.state === 'present' ? params.expires : ''),
+    server: roleRead(params, databaseOf(params), params.name, params.state === 'present' ? params.expires : '', rightsOf(params)),
     salt: { at: 'control', load: (here) => here.randomBytes(16) } satisfies ControlRead<Buffer>,
+    ...rightsReads(params),
   }),
-  plan: (params, { server, salt }) => changesOf(roleSteps(params, answerOf(server), salt), params, params.db),
-  returns(params, { server, salt }) {
-    const steps = roleSteps(params, answerOf(server), salt)
+  plan: (params, state) => changesOf(stepsOf(params, state), params, databaseOf(params)),
+  returns(params, state) {
+    const { name } = params
+    const there = answerOf(state.server).roles.some((role) => role.name === name)
     const removed =
-      params.state === 'absent'
-        ? { user_removed: steps.length > 0 || answerOf(server).roles.every(({ name }) => name !== params.name) }
-        : {}
-    return { user: params.name, queries: steps.map(({ sql, told }) => told ?? sql), ...removed }
+      params.state === 'absent' ? { user_removed: !there || roleSteps(params, answerOf(state.server), state.salt).length > 0 } : {}
+    return { user: name, queries: stepsOf(params, state).map(({ sql, told }) => told ?? sql), ...removed }
   },
 })
+
+type Wanted = WantedRole & RoleRights
+
+/** A role is there before it is given rights, and loses them before it goes. */
+function stepsOf(
+  params: Wanted,
+  { server, salt, ...rights }: RightsAnswers & { readonly server: Told<Roles>; readonly salt: Buffer },
+): readonly Step[] {
+  const roles = answerOf(server)
+  if (isPublic(params)) return rightsSteps(params, rights)
+  const own = roleSteps(params, roles, salt)
+  if (params.state === 'present') return [...own, ...rightsSteps(params, rights)]
+  return roles.roles.length === 0 ? own : [...rightsSteps(params, rights), ...own]
+}
+
+/** What every role cannot have. */
+function publicProblems(params: Wanted): readonly string[] {
+  if (!isPublic(params)) return []
+  const { password, conn_limit, expires, comment, role_attr_flags, groups, state, fail_on_user } = params
+  const given = {
+    password,
+    conn_limit,
+    expires,
+    comment,
+    role_attr_flags: role_attr_flags.join() || undefined,
+    groups: groups.join() || undefined,
+  }
+  const problems = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [`\`${name}\` does not go with \`PUBLIC\`, which stands for every role`],
+  )
+  if (state === 'absent' && fail_on_user)
+    problems.push('`PUBLIC` stands for every role and cannot be removed; `fail_on_user: false` only revokes `priv`')
+  return problems
+}

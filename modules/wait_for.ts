@@ -21,7 +21,7 @@ export default defineModule({
   ],
   options: {
     host: { type: 'string', default: '127.0.0.1', description: 'A name or an address, as the host resolves it.' },
-    port: { type: 'integer', description: 'The TCP port to look at; not together with `path`.' },
+    port: { type: 'integer', description: 'The TCP port to look at; not together with `path`. 0 is none.' },
     path: { type: 'path', description: 'The file, folder or socket to look at; not together with `port`.' },
     state: {
       enum: ['started', 'stopped', 'present', 'absent', 'drained'],
@@ -32,7 +32,7 @@ export default defineModule({
     timeout: {
       type: 'integer',
       default: 300,
-      description: 'Seconds to wait at most. With neither `port` nor `path` it waits just so long and goes on.',
+      description: 'Seconds to wait at most. With neither `port` nor `path` it waits for `delay` and then just so long, and goes on.',
     },
     connect_timeout: { type: 'integer', default: 5, description: 'Seconds one try of the port may take.' },
     delay: { type: 'integer', default: 0, description: 'Seconds to wait before the first look.' },
@@ -73,11 +73,11 @@ export default defineModule({
   },
   rules({ port, path, state, search_regex, host, exclude_hosts }) {
     const problems: string[] = []
-    if (port !== undefined && path !== undefined) problems.push('`wait_for` takes either `port` or `path`, not both')
-    if (state === 'drained' && port === undefined) problems.push('`state: drained` needs a `port`')
+    if (port && path) problems.push('`wait_for` takes either `port` or `path`, not both')
+    if (state === 'drained' && !port) problems.push('`state: drained` needs a `port`')
     if (state !== 'drained' && exclude_hosts) problems.push('`exclude_hosts` only goes with `state: drained`')
-    if (search_regex !== undefined && (port ?? path) === undefined) problems.push('`search_regex` needs a `path` or a `port` to look at')
-    if (search_regex !== undefined && (state === 'drained' || (state === 'stopped' && port !== undefined)))
+    if (search_regex !== undefined && !(port || path)) problems.push('`search_regex` needs a `path` or a `port` to look at')
+    if (search_regex !== undefined && (state === 'drained' || (state === 'stopped' && port)))
       problems.push(`\`search_regex\` does not go with \`state: ${state}\` of a port`)
     if (state === 'drained')
       for (const each of [host, ...(exclude_hosts ?? [])])
@@ -127,6 +127,8 @@ function waitOf(params: Written): Wait {
   }
   return {
     ...params,
+    port: params.port || undefined,
+    path: params.path || undefined,
     connectTimeout: params.connect_timeout,
     regex: params.search_regex,
     local: hex(params.host),

@@ -10,17 +10,18 @@ export type { Circumstances } from './reach.ts'
 
 /**
  * An error where a host is certain to reach the step and to end with it. A warning, and the failure of the step, where its author has
- * provided for that (`ignore_errors`, a `rescue`, `failed_when` where its texts can be evaluated) or only a host can tell whether it is reached. Nothing where it cannot be reached.
- * A slip is an error wherever it can be reached.
+ * provided for that (`ignore_errors`, a `rescue`, `failed_when` where its texts can be evaluated) or a notification or a failure leads to it. Nothing where it cannot be reached.
+ * A slip is an error wherever it can be reached. `undecided` where only a host can tell whether it is reached: the step fails there, so that nothing is lost where a run is silent.
  */
 function severityOf(
   { slip, passes, diagnostic, step }: Finding,
   { reach, provided, judged }: Situation,
   { here }: Loading,
-): Diagnostic['severity'] | undefined {
+): Diagnostic['severity'] | 'undecided' | undefined {
   if (reach === 'never') return undefined
   if (diagnostic.severity === 'warning') return 'warning'
   if (slip) return 'error'
+  if (reach === 'undecided') return 'undecided'
   // A file that is missing now, an earlier task may write on the controller.
   const mended = passes && step !== undefined && step.id > here.since
   const forgiven = provided || (judged && !isUnreadable([diagnostic]))
@@ -42,7 +43,8 @@ export function judgeOf(
     if (circumstances.lists && (found.every(({ included }) => included) || !refusedBeforeLists(finding))) return undefined
     const severities = found.map((situation) => severityOf(finding, situation, loading))
     if (severities.includes('error')) return diagnostic
-    if (severities.includes('warning')) return asWarning(finding)
+    if (severities.includes('warning') || (circumstances.undecided && severities.includes('undecided'))) return asWarning(finding)
+    if (severities.includes('undecided')) return undefined
     return circumstances.unreached ? { ...asWarning(finding), hint: joined('it cannot be reached', diagnostic.hint) } : undefined
   }
 }

@@ -47,17 +47,31 @@ export function tellUnknown(loading: Loading, defaulted: readonly ModuleDefaults
 }
 
 /** The defaults that hold for a task, weakest first: those of its module's groups, then those of the module. The nearest level that names one comes first, and replaces what is said further out. */
-export function defaultsFor(position: Position, task: Task, module: AnyModule): readonly (readonly ModuleDefaults[])[] {
+export function defaultsFor(position: Position, task: Task, module: Pick<AnyModule, 'name'>): readonly (readonly ModuleDefaults[])[] {
   const { registry } = position.loading
   const groups = new Map<string, ModuleDefaults[]>()
   const own: ModuleDefaults[] = []
   for (const each of levelsOf(position, task)) {
     const group = groupOf(each.name)
     if (group === undefined) {
-      if (registry.resolve(each.name) === module) own.unshift(each)
+      if (registry.resolve(each.name)?.name === module.name) own.unshift(each)
     } else if (registry.members?.(group)?.includes(module.name)) groups.set(group, [each, ...(groups.get(group) ?? [])])
   }
   return [...groups.values(), ...(own.length > 0 ? [own] : [])]
+}
+
+/** The defaults of modules that this one may stand for on a host, by their names; which of them holds, the host decides. */
+export function standInDefaults(position: Position, task: Task, { standsFor }: AnyModule): Pick<Task, 'standInDefaults'> {
+  if (!standsFor) return {}
+  const names = [...new Set(Object.values(standsFor.modules))]
+  const found = names.flatMap((name) => {
+    const defaults = defaultsFor(position, task, { name })
+    return defaults.length > 0 ? [[name, defaults.map((levels) => levels.map(({ options }) => options))] as const] : []
+  })
+  if (found.length === 0) return {}
+  // The host is asked by gathering facts.
+  position.play.namesFacts = true
+  return { standInDefaults: Object.fromEntries(found) }
 }
 
 /** What a task gives its module, completed by what it does not give itself. */

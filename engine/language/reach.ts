@@ -8,7 +8,8 @@ import { stepName } from './list.ts'
 import type { PlayDraft } from './loading.ts'
 import { settersIn } from './setters.ts'
 
-export type Reach = 'certain' | 'possible' | 'never'
+/** `triggered`: only by a notification or a failure; `undecided`: only a host can tell, by a condition, a list or an end on the way. */
+export type Reach = 'certain' | 'triggered' | 'undecided' | 'never'
 
 export interface Situation {
   readonly reach: Reach
@@ -30,6 +31,8 @@ export interface Circumstances {
   readonly startAtTask?: string
   /** Nothing runs, the plays are only listed. */
   readonly lists?: boolean
+  /** What only a host decides is reported as well; a run leaves that to the task, which fails where it is reached. */
+  readonly undecided?: boolean
   /** What cannot be reached is told as well. */
   readonly unreached?: boolean
   /** Variables of each host of a play, from the inventory; undefined where its hosts are not certain. */
@@ -109,11 +112,11 @@ function reachOf(path: Path, known: Known): Reach {
   const selected = parts.every((part, index) => isSelected(part, known, known.handler && index === parts.length - 1))
   const skipped = path.some((level) => known.before.has(level))
   if (!selected || skipped || known.certain.hasNoHosts) return 'never'
-  return least(...whens, ...shape, known.handler ? 'possible' : 'certain')
+  return least(...whens, ...shape, known.handler ? 'triggered' : 'certain')
 }
 
 function least(...reaches: readonly Reach[]): Reach {
-  return reaches.includes('never') ? 'never' : reaches.includes('possible') ? 'possible' : 'certain'
+  return (['never', 'undecided', 'triggered'] as const).find((reach) => reaches.includes(reach)) ?? 'certain'
 }
 
 /** The levels that a step inherits from: includes on the way only bring it. */
@@ -126,13 +129,13 @@ function conditionsOf(path: Path, { play, certain }: Known): Reach {
   return reaches[certain.all(conditions, path)]
 }
 
-const reaches: Readonly<Record<Verdict, Reach>> = { holds: 'certain', open: 'possible', fails: 'never' }
+const reaches: Readonly<Record<Verdict, Reach>> = { holds: 'certain', open: 'undecided', fails: 'never' }
 
 /** A `rescue` is for what may fail, and a loop may have no items. */
 function shapeOf(level: Step, child: Step | undefined, path: Path, { certain }: Known): Reach {
   const rescuing = level.kind === 'block' && child !== undefined && level.rescue.includes(child)
   const items = level.kind === 'meta' || !level.loop ? 'certain' : reaches[certain.hasItems(level.loop, path)]
-  return least(rescuing ? 'possible' : 'certain', items)
+  return least(rescuing ? 'triggered' : 'certain', items)
 }
 
 function isSelected(path: Path, { circumstances, play }: Known, handler: boolean): boolean {
@@ -174,7 +177,7 @@ function behindEnds(path: Path, ends: readonly Meta[], known: Known): Reach {
       if (meta.word === 'end_role' && !isInRole(path, meta)) return 'certain'
       const found = pathsOf(meta, known.includes, new Set()).map((each) => reachOf(each, known))
       if (found.length > 0 && found.every((reach) => reach === 'certain')) return 'never'
-      return found.every((reach) => reach === 'never') ? 'certain' : 'possible'
+      return found.every((reach) => reach === 'never') ? 'certain' : 'undecided'
     }),
   )
 }

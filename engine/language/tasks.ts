@@ -10,7 +10,7 @@ import { keywords as table, wordsOf } from './keywords.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
 import { type Draft, type Loading, mistake, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
-import { defaultsFor, tellUnknown, withDefaults } from './module-defaults.ts'
+import { defaultsFor, standInDefaults, tellUnknown, withDefaults } from './module-defaults.ts'
 import { nameLater } from './named-modules.ts'
 import { looseOptions, optionsAt } from './options.ts'
 import { readKeyword } from './readers.ts'
@@ -167,7 +167,9 @@ function settle(pending: PendingTask): void {
   else if (!module) Object.assign(task, looseOptions(position, read.given))
   else {
     const given = late ? read.given : withDefaults(module, defaults, read.given)
-    Object.assign(task, optionsAt(position, module, { action: name, given, place, before, more: more.length > 0 }))
+    const standIn = standInDefaults(position, task, module)
+    const isMore = more.length > 0 || standIn.standInDefaults !== undefined
+    Object.assign(task, standIn, optionsAt(position, module, { action: name, given, place, before, more: isMore }))
   }
 }
 

@@ -45,7 +45,7 @@ export interface Prepared {
 export function prepare(task: Task, run: PlayRun, host: HostRun, target: HostRun, scope: Scope, reachScope: Scope): Prepared {
   const { module } = task
   if (!module) throw new Problem(`there is no module \`${task.action}\``, { place: task.place })
-  const { params, problems } = convert(module, renderArguments(task, module, scope))
+  const { params, problems } = convert(module, withStandIn(task, module, target, renderArguments(task, module, scope), scope))
   if (!scope.ahead) for (const secret of secretValues(module, params)) run.input.secrets.add(secret)
   for (const { option, message, msg, hint } of problems) throw new Problem(message, { place: placeOf(task, option), hint, msg })
   for (const sentence of module.rules?.(params as never) ?? []) throw new Problem(sentence, { place: task.place })
@@ -61,17 +61,45 @@ export function prepare(task: Task, run: PlayRun, host: HostRun, target: HostRun
 function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<string, unknown> {
   const written = (task.args instanceof Template ? said(task.args, () => scope) : task.args) ?? {}
   if (typeof written !== 'object' || written === null) throw new Problem('`args` must be a dict', { place: task.place })
+  return rendered({ ...defaultsBeside(written, task.defaults, task, module, scope), ...written }, task, module, scope)
+}
+
+/** Completed by `module_defaults` of the module that this one stands for on the host. */
+function withStandIn(
+  task: Task,
+  module: AnyModule,
+  target: HostRun,
+  args: Record<string, unknown>,
+  scope: Scope,
+): Readonly<Record<string, unknown>> {
+  const { standsFor } = module
+  if (!task.standInDefaults || !standsFor) return args
+  const { option, fact, modules } = standsFor
+  const bare = toText(args[option] ?? 'auto').replace(/^ansible\.(?:builtin|legacy)\./, '')
+  const chosen = bare === 'auto' ? target.variables.facts[fact] : bare
+  if (chosen === undefined)
+    throw new Problem(`which \`module_defaults\` hold is not known: the fact \`${fact}\` of \`${target.host.name}\` was not gathered`, {
+      place: task.place,
+      hint: `gather facts before this task, or say it in \`${option}\``,
+    })
+  const name = toText(chosen)
+  const defaults = Object.hasOwn(modules, name) ? task.standInDefaults[modules[name] ?? ''] : undefined
+  return { ...rendered(defaultsBeside(args, defaults, task, module, scope), task, module, scope), ...args }
+}
+
+/** Arguments as the host has them, each by the kind of its option. */
+function rendered(written: Readonly<Record<string, unknown>>, task: Task, module: AnyModule, scope: Scope): Record<string, unknown> {
   const args: Record<string, unknown> = {}
-  for (const [word, value] of Object.entries({ ...defaultsBeside(written, task, module, scope), ...written })) {
+  for (const [word, value] of Object.entries(written)) {
     const called = task.names?.[word]
     const name = called ? toText(renderValue(called, scope)) : word
     const type = module.options[name]?.type
     if (type === 'expression') args[name] = evaluated(value, task, name, scope)
     else if (type === 'conditions') args[name] = conditions(value, task, name, scope)
     else {
-      const rendered = withKeys(renderValue(value, scope), task.keys?.[word], scope)
-      refuseUnknown(rendered)
-      if (rendered !== omit) args[name] = withLists(rendered)
+      const result = withKeys(renderValue(value, scope), task.keys?.[word], scope)
+      refuseUnknown(result)
+      if (result !== omit) args[name] = withLists(result)
     }
   }
   return args
@@ -85,7 +113,13 @@ function withKeys(value: unknown, keys: Readonly<Record<string, Template>> | und
 }
 
 /** Options of `module_defaults` that the task does not give itself, under any of their names. */
-function defaultsBeside(written: object, { defaults, place }: Task, module: AnyModule, scope: Scope): Record<string, unknown> {
+function defaultsBeside(
+  written: object,
+  defaults: Task['defaults'],
+  { place }: Task,
+  module: AnyModule,
+  scope: Scope,
+): Record<string, unknown> {
   const named = (word: string) => properName(module, word) ?? word
   const own = new Set(Object.keys(written).map(named))
   const found: Record<string, unknown> = {}

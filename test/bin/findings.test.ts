@@ -38,6 +38,24 @@ describe('what is refused before a run', () => {
     assert.equal((await run(text)).code, 1)
     here.write({ 'group_vars/all.yml': '{}\n' })
   })
+  it('is nothing that only a host decides: it is a warning for whoever asks, and the failure of the task where it is reached', async () => {
+    const begin =
+      '- hosts: all\n  gather_facts: false\n  tasks:\n    - { name: first, command: "true", register: seen, changed_when: false }\n'
+    const text = (rc: number) => `${begin}    - { name: second, whatever_this_is: {}, when: seen.rc == ${rc} }\n`
+    const skipped = await run(text(1))
+    assert.deepEqual([skipped.code, skipped.err], [0, ''])
+    const same = text(0)
+    const reached = await run(same)
+    assert.deepEqual([reached.code, reached.err], [2, ''])
+    assert.match(reached.out, /there is no module `whatever_this_is`[\s\S]*at site\.yml:5:/)
+    for (const flag of ['-v', '--syntax-check']) assert.match((await run(same, flag)).err, /^warning\[unknown-module\]/, flag)
+    here.write({ 'site.yml': same })
+    assert.match((await here.tsplay('lint', 'site.yml')).all, /warning\[unknown-module\]/)
+    // What refuses the run shows the rest as well.
+    const refused = await run(`${same}    - { ${wrong} }\n`)
+    assert.equal(refused.code, 1)
+    assert.match(refused.err, /warning\[unknown-module\]/)
+  })
   it('is for a list what Ansible cannot read either', async () => {
     assert.equal((await run(`${head}    - { ${wrong} }\n`, '--list-tasks')).code, 0)
     assert.equal((await run(`${head}    - include_tasks: nope.yml\n`, '--list-tasks')).code, 0)

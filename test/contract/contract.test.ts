@@ -6,7 +6,7 @@ import { Problem } from '../../engine/diagnostic.ts'
 import { type AnyModule, changesOf, type Done, nothingDone, type Option, type Options } from '../../engine/module.ts'
 import type { Read } from '../../engine/read.ts'
 import { Template } from '../../engine/template.ts'
-import { compileSchema, convert, schemaOf, secretValues } from '../../engine/values/options.ts'
+import { compileSchema, convert, properName, schemaOf, secretValues } from '../../engine/values/options.ts'
 import { aliasesOf, loadModule, moduleNames } from '../../modules/index.ts'
 import { deepFreeze, withDefaults } from '../modules/expect.ts'
 import { exampleTasks } from './examples.ts'
@@ -55,6 +55,20 @@ for (const name of moduleNames)
       assert.deepEqual([...(module.aliases ?? [])].sort(), [...aliasesOf(name)].sort())
       for (const word of [...aliasesOf(name), `ansible.builtin.${name}`, `ansible.legacy.${name}`])
         assert.equal(await loadModule(word), module, word)
+    })
+
+    it('takes every option of the modules it stands for, whose defaults complete it', async () => {
+      const { standsFor } = module
+      if (!standsFor) return
+      assert.ok(Object.hasOwn(module.options, standsFor.option))
+      for (const other of new Set(Object.values(standsFor.modules))) {
+        const stood = await loadModule(other)
+        assert.equal(stood?.name, other, 'it is named by its own name')
+        const names = Object.entries(stood.options).flatMap(([word, { aliases = [] }]) => [word, ...aliases])
+        const lacking = names.filter((word) => properName(module, word) === undefined)
+        // Which dnf is meant, `use` says.
+        assert.deepEqual(lacking, other === 'dnf' ? ['use_backend'] : [])
+      }
     })
 
     it('is described in sentences', () => {

@@ -12,7 +12,7 @@ const fixtures = 'test/language/fixtures'
 
 async function told(folder: string): Promise<string> {
   try {
-    const { playbook, warnings } = await loadPlaybook(join(folder, 'site.yml'), { registry: testRegistry() })
+    const { playbook, warnings } = await loadPlaybook(join(folder, 'site.yml'), { registry: testRegistry() }, { undecided: true })
     return `${[outline(playbook), renderDiagnostics(warnings)].filter((text) => text !== '').join('\n\n')}\n`
   } catch (error) {
     if (error instanceof DiagnosticError) return `${renderDiagnostics(error.diagnostics)}\n`

@@ -49,6 +49,18 @@ describe('command', () => {
     assert.equal(said.msg, "Did not run command since '/a*' exists")
     assert.deepEqual([said.rc, said.cmd, said.stdout_lines, said.start], [0, ['x', 'y'], ['skipped, since /a* exists'], null])
   })
+  it('does not use an executable, and warns of it whether it runs or not', () => {
+    const sentence =
+      "As of Ansible 2.4, the parameter 'executable' is no longer supported with the 'command' module. Not using '/bin/bash'."
+    const given = { cmd: 'x y', executable: '/bin/bash', creates: '/a' }
+    const [change] = expect(command, given).on(free).plans('run x y')
+    assert.deepEqual(runOf(change).argv, runOf(expect(command, { cmd: 'x y' }).on(free).changes()[0]).argv)
+    assert.deepEqual(expect(command, given).on(free).returns().warnings, [sentence])
+    assert.deepEqual(expect(command, given).on({ created: true, removable: false }).returns().warnings, [sentence])
+    assert.deepEqual(returned(command, withDefaults(command.options, given), free, { run: outcome }).warnings, [sentence])
+    for (const silent of [{ cmd: 'x' }, { cmd: 'x', executable: '' }])
+      assert.equal('warnings' in expect(command, silent).on(free).returns(), false)
+  })
   it('returns what a program said', () => {
     const params = withDefaults(command.options, { cmd: 'x' })
     assert.deepEqual(returned(command, params, free, { run: outcome }), {

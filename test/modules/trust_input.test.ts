@@ -11,7 +11,7 @@ import { withDefaults } from './expect.ts'
 
 const bad = ['x"; DROP TABLE users; --', "a' --", 'x UNION SELECT 1', '1; select 2']
 const cases: readonly (readonly [unknown, Readonly<Record<string, unknown>>, readonly string[]])[] = [
-  [user, { name: 'app' }, ['name', 'password', 'expires', 'comment', 'session_role']],
+  [user, { name: 'app', db: 'app' }, ['name', 'password', 'expires', 'comment', 'session_role', 'priv']],
   [db, { name: 'app' }, ['name', 'owner', 'encoding', 'template', 'tablespace', 'session_role']],
   [privs, { database: 'app', type: 'database', privs: ['CONNECT'], roles: ['app'] }, ['session_role']],
   [ext, { name: 'pgcrypto', db: 'app' }, ['name', 'schema', 'version', 'session_role']],

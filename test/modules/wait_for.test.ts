@@ -1,7 +1,7 @@
 /** Waiting on the host, with the script at work on this machine. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,6 +54,7 @@ describe('wait_for', () => {
       true,
     ])
     assert.deepEqual(late({ timeout: 3 })[0], 'wait 3 seconds')
+    assert.deepEqual(late({ timeout: 3, delay: 2 })[0], 'wait 5 seconds')
     assert.equal(late({ port: 80, msg: 'too bad' })[1], 'too bad')
   })
   it('refuses what makes no sense', () => {
@@ -129,6 +130,19 @@ describe('the script of wait_for', () => {
     assert.equal((await attempt({ port, state: 'drained', exclude_hosts: ['127.0.0.1'] })).code, 0)
     assert.equal((await attempt({ port, state: 'drained', host: '10.9.8.7' })).code, 0)
     socket.destroy()
+  })
+  it('only sleeps where there is no port and no path: the delay, and then the timeout', async () => {
+    const [bin, log] = [join(folder, 'bin'), join(folder, 'slept')]
+    mkdirSync(bin)
+    writeFileSync(join(bin, 'sleep'), `#!/bin/sh\necho "$1" >>'${log}'\n`, { mode: 0o755 })
+    const slept = async (params: Written) => {
+      writeFileSync(log, '')
+      assert.equal((await attempt(params, bin)).code, 0)
+      return readFileSync(log, 'utf8').trim().split('\n').map(Number)
+    }
+    assert.deepEqual(await slept({ delay: 7, timeout: 40 }), [7, 40])
+    assert.deepEqual(await slept({ delay: 7, timeout: 0, state: 'absent', host: 'db.example.org' }), [7, 0])
+    assert.deepEqual(await slept({ timeout: 40, port: 0, path: '' }), [40])
   })
   it('waits for the time alone, and before the first look', async () => {
     const plain = await attempt({ timeout: 1 })

@@ -32,7 +32,8 @@ const kinds: Readonly<Record<string, Kind>> = {
 }
 
 interface Situation {
-  readonly told: 'error' | 'warning' | 'nothing'
+  /** `undecided`: a warning for whoever asks for such, and nothing before a run. */
+  readonly told: 'error' | 'warning' | 'undecided' | 'nothing'
   /** Steps of the play with the task in them. */
   readonly steps: (task: string) => string
   /** What becomes of the task; undefined where nothing runs. */
@@ -53,17 +54,17 @@ const situations: Readonly<Record<string, Situation>> = {
   'ignore_errors of a block': { told: 'warning', steps: (task) => `- ignore_errors: true\n  block:\n    ${plain(task)}`, end: 'ignored' },
   'a rescue': { told: 'warning', steps: (task) => `- block:\n    ${plain(task)}\n  rescue:\n    - debug:`, end: 'rescued' },
   'a condition that only a host decides, and that holds': {
-    told: 'warning',
+    told: 'undecided',
     steps: (task) => first + plain(task, ", when: r.before == ''"),
     end: 'failed',
   },
   'a condition that only a host decides, and that does not hold': {
-    told: 'warning',
+    told: 'undecided',
     steps: (task) => first + plain(task, ", when: r.before != ''"),
     end: 'skipped',
   },
   'a list that only a host knows': {
-    told: 'warning',
+    told: 'undecided',
     steps: (task) => first + plain(task, ', loop: "{{ [r.before] | select | list }}"'),
     end: 'skipped',
   },
@@ -100,7 +101,7 @@ const situations: Readonly<Record<string, Situation>> = {
   },
   'a role': { told: 'error', steps: () => '- import_role: { name: one }', files: (task) => ({ 'roles/one/tasks/main.yml': plain(task) }) },
   'a role behind a condition': {
-    told: 'warning',
+    told: 'undecided',
     steps: () => `${first}- { import_role: { name: one }, when: r.before == '' }`,
     files: (task) => ({ 'roles/one/tasks/main.yml': plain(task), 'roles/one/defaults/main.yml': 'x: 1' }),
     end: 'failed',
@@ -113,7 +114,7 @@ const situations: Readonly<Record<string, Situation>> = {
   },
   'behind end_play': { told: 'nothing', steps: (task) => `- meta: end_play\n${plain(task)}` },
   'behind an end that a host decides': {
-    told: 'warning',
+    told: 'undecided',
     steps: (task) => `${first}- { meta: end_host, when: r.before != '' }\n${plain(task)}`,
     end: 'failed',
   },
@@ -165,6 +166,12 @@ for (const [kind, { code, task }] of Object.entries(kinds))
           found.warnings.map((each) => each.code),
           expected === 'warning' ? [code] : [],
         )
+        const asked = await outcome({ 'play.yml': play(steps(task), handlers?.(task)), ...files?.(task) }, { ...options, undecided: true })
+        assert.ok(!(asked instanceof DiagnosticError))
+        assert.deepEqual(
+          asked.warnings.map((each) => each.code),
+          expected === 'warning' || expected === 'undecided' ? [code] : [],
+        )
         assert.equal(endOf(found), end)
         assert.ok(![...found.hosts.values()].some(({ files: written }) => written.has('/a')), 'it must not act')
       })
@@ -202,8 +209,8 @@ describe('what an include names and that is not there', () => {
       ['certain', 'error', plain(task), undefined],
       ['`ignore_errors`, which is not for what an include cannot read', 'error', plain(task, ', ignore_errors: true'), undefined],
       ['a rescue', 'warning', `- block:\n    ${plain(task)}\n  rescue:\n    - debug:`, 'rescued'],
-      ['a condition that holds', 'warning', first + plain(task, ", when: r.before == ''"), 'failed'],
-      ['a condition that does not hold', 'warning', first + plain(task, ", when: r.before != ''"), undefined],
+      ['a condition that holds', 'undecided', first + plain(task, ", when: r.before == ''"), 'failed'],
+      ['a condition that does not hold', 'undecided', first + plain(task, ", when: r.before != ''"), undefined],
       ['a variable that is false', 'nothing', plain(task, ', when: unwanted | bool'), undefined],
     ]
     for (const [name, expected, text, end] of steps)
@@ -211,6 +218,8 @@ describe('what an include names and that is not there', () => {
         const found = await outcome({ 'play.yml': play(text) })
         if (found instanceof DiagnosticError) return assert.equal(expected, 'error')
         assert.deepEqual([found.warnings.length, endOf(found)], [expected === 'warning' ? 1 : 0, end])
+        const asked = await outcome({ 'play.yml': play(text) }, { undecided: true })
+        assert.equal(!(asked instanceof DiagnosticError) && asked.warnings.length, expected === 'nothing' ? 0 : 1)
       })
   }
   it('fails the include where the file is no YAML, and the task where a task in it is wrong', async () => {
@@ -236,7 +245,7 @@ describe('variables that are certain', () => {
   const host = (use_x: boolean) => ({ inventory: [{ name: 'group_vars', values: { use_x } }] })
   const wrong = plain('put: { path: /a }', ', when: use_x | default(false)')
   const asked = async (steps: string, hosts: readonly boolean[]) => {
-    const found = await outcome({ 'play.yml': play(steps) }, { hosts: () => hosts.map(host) })
+    const found = await outcome({ 'play.yml': play(steps) }, { hosts: () => hosts.map(host), undecided: true })
     return found instanceof DiagnosticError ? 'error' : found.warnings.length > 0 ? 'warning' : 'nothing'
   }
   it('are those of the inventory where all hosts agree', async () => {
@@ -249,7 +258,7 @@ describe('variables that are certain', () => {
       assert.equal(await asked(`- { name: last, ${setter}, when: false }\n${wrong}`, [false]), 'warning', setter)
   })
   it('are not those that are missing, where the inventory is not known', async () => {
-    const found = await outcome({ 'play.yml': play(wrong) })
+    const found = await outcome({ 'play.yml': play(wrong) }, { undecided: true })
     assert.ok(!(found instanceof DiagnosticError))
     assert.equal(found.warnings.length, 1)
   })

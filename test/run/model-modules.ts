@@ -196,8 +196,16 @@ const reread = defineModule({
   returns: (_, { before }, __, after) => ({ before: before ?? null, after: after.before ?? null }),
 })
 
+/** Does what `put` does, where the host or `use` says so. */
+const deposit = defineModule({
+  ...put,
+  name: 'deposit',
+  options: { ...put.options, use: { type: 'string', default: 'auto', description: 'Which module is meant.' } },
+  standsFor: { option: 'use', fact: 'hostname', modules: { one: 'put', putting: 'put', two: 'absent' } },
+})
+
 const modules = new Map<string, AnyModule>(
-  [put, pair, place, weigh, absent, contains, refuse, restless, program, grow, warn, reload, staged, endless, twins, reread].map(
+  [put, deposit, pair, place, weigh, absent, contains, refuse, restless, program, grow, warn, reload, staged, endless, twins, reread].map(
     (module) => [module.name, module as unknown as AnyModule],
   ),
 )

@@ -47,6 +47,48 @@ describe('module_defaults', () => {
     assert.deepEqual(await effects(text), ['put /a a', 'put /b b', 'put /c w', 'put /e v'])
   })
 
+  describe('of a module that another one stands for', () => {
+    const failuresOf = async (text: string) =>
+      (await modelRun(text)).events.flatMap((event) => (event.type === 'task-end' && event.failure ? [event.failure] : []))
+
+    it('complete it where an option names that module, weaker than its own and what the task says', async () => {
+      const text = play(
+        '{ put: { path: /a, content: x }, absent: { path: /lost } }',
+        `- deposit: { use: putting }
+- deposit: { use: ansible.builtin.putting, content: y }
+- deposit: { use: putting }
+  module_defaults: { deposit: { path: /b } }
+- deposit: { use: putting }
+  module_defaults: { put: "{{ { 'path': '/c', 'content': 'z' } }}" }
+- deposit: { use: putting }
+  module_defaults: { group/model.files: { path: /g, content: g }, put: { content: h } }`,
+      )
+      assert.deepEqual(await effects(text), ['put /a x', 'put /a y', 'put /b x', 'put /c z', 'put /g h'])
+    })
+    it('complete it where a fact of the host names that module, and no other', async () => {
+      const named = play('{}', '- put: { path: /etc/hostname, content: "{{ inventory_hostname }}" }')
+      const asked = play('{ put: { content: x } }', '- { deposit: { path: /a }, ignore_errors: true }').replace(
+        '  gather_facts: false\n',
+        '',
+      )
+      const run = await modelRun(`${named}${asked}`, { hosts: ['one', 'two'] })
+      assert.deepEqual(
+        [...run.hosts.values()].map(({ effects: made }) => made),
+        [['put /etc/hostname one', 'put /a x'], ['put /etc/hostname two']],
+      )
+    })
+    it('are refused where nobody knows which module is meant', async () => {
+      const text = play('{ put: { content: x } }', '- deposit: { path: /a, content: y }')
+      const [failure] = await failuresOf(text)
+      assert.match(`${failure?.message} ${failure?.hint}`, /`hostname` of `one` was not gathered gather facts .* `use`/)
+      assert.deepEqual(await failuresOf(play('{ pair: {} }', '- deposit: { path: /a, content: y }')), [])
+    })
+    it('are judged like its own options', async () => {
+      const [failure] = await failuresOf(play('{ put: { contnt: x } }', '- deposit: { path: /a, content: y, use: putting }'))
+      assert.match(failure?.message ?? '', /no option `contnt`/)
+    })
+  })
+
   it('say what is no dict of options', async () => {
     const text = play('{ put: "{{ 7 }}" }', '- put: { path: /a }')
     assert.match(messages((await modelRun(text)).events).join(), /`module_defaults` gives options as a dict/)

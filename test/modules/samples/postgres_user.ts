@@ -11,16 +11,20 @@ const answer = {
   roles: [role],
 }
 const server = { answer }
+const none = { groups: undefined, database: undefined, tables: {} }
 const password = 'hidden-word'
 
 export const samples = [
-  { params: { name: 'new', password, comment: "it's new", conn_limit: 3, expires: '2099-01-01' }, state: { server, salt } },
-  { params: { name: 'app', password, role_attr_flags: ['NOCREATEDB'], conn_limit: 3, expires: '2099-01-01' }, state: { server, salt } },
-  { params: { name: 'app', role_attr_flags: ['CREATEDB'], login_password: password, login_host: 'db' }, state: { server, salt } },
-  { params: { name: 'app', state: 'absent' }, state: { server, salt } },
+  { params: { name: 'new', password, comment: "it's new", conn_limit: 3, expires: '2099-01-01' }, state: { ...none, server, salt } },
+  {
+    params: { name: 'app', password, role_attr_flags: ['NOCREATEDB'], conn_limit: 3, expires: '2099-01-01' },
+    state: { ...none, server, salt },
+  },
+  { params: { name: 'app', role_attr_flags: ['CREATEDB'], login_password: password, login_host: 'db' }, state: { ...none, server, salt } },
+  { params: { name: 'app', state: 'absent' }, state: { ...none, server, salt } },
   {
     params: { name: 'app', state: 'absent' },
-    state: { server: { answer: { ...answer, roles: [{ ...role, owns: ['database app'] }] } }, salt },
+    state: { ...none, server: { answer: { ...answer, roles: [{ ...role, owns: ['database app'] }] } }, salt },
   },
-  { params: { name: 'app' }, state: { server: { failure: { message: 'PostgreSQL does not answer', hint: 'start it' } }, salt } },
+  { params: { name: 'app' }, state: { ...none, server: { failure: { message: 'PostgreSQL does not answer', hint: 'start it' } }, salt } },
 ]
