@@ -23,12 +23,12 @@ export interface Run {
   readonly retry?: { readonly when: RegExp; readonly seconds: number; readonly every: number; readonly waiting: string }
   /** Asked when it fails; its text goes under the failure, such as the last lines of a journal. */
   readonly diagnose?: HostRead<string>
-  /** What a failure means, in the words of the module; undefined leaves it to the engine. */
+  /** What a failure means, in the words of the module; what it does not say is left to the engine. `msg` is what `register` sees, in the words of Ansible. */
   readonly explain?: (failure: {
     readonly code: number
     readonly stdout: string
     readonly stderr: string
-  }) => { readonly message: string; readonly msg?: string; readonly hint?: string } | undefined
+  }) => { readonly message?: string; readonly msg?: string; readonly hint?: string } | undefined
 }
 
 /** Puts a whole file in place: temp neighbour, owner, group, mode, validate, digest check, backup, rename. */

@@ -38,7 +38,10 @@ export function expectedFrom(list: string, name: string, { algorithm, digest: ad
   const listed = lines.map(entryOf).find((entry) => entry?.name === name)
   const digest = alone ?? listed?.digest
   if (digest !== undefined) return digest.toLowerCase()
-  throw new Problem(`\`${address}\` holds no ${algorithm} of \`${name}\``, { hint: 'write the digest itself into `checksum`' })
+  throw new Problem(`\`${address}\` holds no ${algorithm} of \`${name}\``, {
+    hint: 'write the digest itself into `checksum`',
+    msg: `Unable to find a checksum for file '${name}' in '${address}'`,
+  })
 }
 
 /** `DIGEST  NAME`, `DIGEST *./NAME`, and `SHA256 (NAME) = DIGEST`. */

@@ -28,7 +28,7 @@ export function fragmentsRead(folder: string): HostRead<readonly Fragment[]> {
 export async function localFragments(here: LocalContext, folder: string, decrypt: boolean): Promise<readonly Fragment[]> {
   const path = here.find('files', folder.replace(/(?<=.)\/+$/, ''))
   const names = await here.list(path).catch(() => {
-    throw new Problem(`\`${path}\` is no folder of the controller`)
+    throw new Problem(`\`${path}\` is no folder of the controller`, { msg: `Source (${path}) is not a directory` })
   })
   const fragments: Fragment[] = []
   for (const name of names) {

@@ -1,11 +1,16 @@
 /** Keys of package archives that lie behind an address: fetched by the host that will trust them. */
+import { Problem } from '../engine/diagnostic.ts'
 import type { HostRead } from '../engine/read.ts'
-import { fetchFunction, settingsOf, unfetched, usualWish, type Wish } from './_download.ts'
+import { fetchFunction, fetchProblem, settingsOf, usualWish, type Wish } from './_download.ts'
 import { shownAddress } from './_http.ts'
 import { endOnSignals } from './_signals.ts'
 
-/** The bytes behind an address; apt's own helper, which is on every Debian, stands in where there is no curl and no wget. */
-export function keyFetched(url: string, validate: boolean): HostRead<Buffer> {
+/** The bytes behind an address; `words` are those of Ansible for what went wrong; apt's own helper, which is on every Debian, stands in where there is no curl and no wget. */
+export function keyFetched(
+  url: string,
+  validate: boolean,
+  words: (fault: string | undefined) => string | undefined = (fault) => fault,
+): HostRead<Buffer> {
   return {
     at: 'host',
     script: fetchScript,
@@ -14,7 +19,9 @@ export function keyFetched(url: string, validate: boolean): HostRead<Buffer> {
     late: true,
     parse: (answer) => {
       if (answer.code === 0 && answer.bytes.length > 0) return answer.bytes
-      throw unfetched(url, answer.code === 0 ? { code: 0, stderr: 'it is empty' } : answer, 'see whether the host can reach it')
+      const failed = answer.code === 0 ? { code: 0, stderr: 'it is empty' } : answer
+      const { message, msg, hint = 'see whether the host can reach it' } = fetchProblem(url, failed)
+      throw new Problem(message, { hint, msg: words(msg?.replace(/^Request failed: (?=HTTP)/, '')) })
     },
   }
 }

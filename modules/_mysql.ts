@@ -48,6 +48,7 @@ export type Rows = { readonly rows: readonly (readonly string[])[] } | { readonl
 export type Tables = { readonly sets: readonly ResultSet[] } | { readonly failure: Failure }
 export interface Failure {
   readonly message: string
+  readonly msg?: string
   readonly hint?: string
 }
 
@@ -63,9 +64,9 @@ export function mysqlRead(login: MysqlLogin, questions: readonly string[]): Host
     ...inItsTurn(login.login_unix_socket === undefined ? login.login_host : undefined),
     parse: ({ stdout, stderr, code }) => {
       const denied = deniedBy(stderr)
-      if (denied !== undefined) return { failure: failureOf(code, denied) }
+      if (denied !== undefined) return { failure: failureOf(login, code, denied) }
       const rows = stdout.split('\n').flatMap((line) => (line === '' || line.startsWith('=code ') ? [] : [line.split('\t').map(plain)]))
-      return rows.length > 0 ? { rows } : { failure: failureOf(code, stderr) }
+      return rows.length > 0 ? { rows } : { failure: failureOf(login, code, stderr) }
     },
   }
 }
@@ -79,7 +80,7 @@ export function mysqlTables(login: MysqlLogin, questions: readonly string[]): Ho
     parse: ({ stdout, stderr, code }) => {
       const denied = deniedBy(stderr)
       const sets = resultSets(stdout)
-      return denied === undefined && sets.length > 0 ? { sets } : { failure: failureOf(code, denied ?? stderr) }
+      return denied === undefined && sets.length > 0 ? { sets } : { failure: failureOf(login, code, denied ?? stderr) }
     },
   }
 }
@@ -100,7 +101,7 @@ export function mysqlAsk<T>(
     late: true,
     parse: ({ code, stdout, stderr }) => {
       const end = stdout.indexOf(`${columnsEnd}\n`)
-      if (code !== 0) return { failure: failureOf(code, stderr) }
+      if (code !== 0) return { failure: failureOf(login, code, stderr) }
       return { answer: parse(stdout.slice(0, end), stdout.slice(end)) }
     },
   }
@@ -111,7 +112,7 @@ export function mysqlRun(login: MysqlLogin, statements: readonly string[], form:
   const how = form === 'xml' ? ' --xml' : ''
   return run(['sh', '-c', `${connect}client "$config"${how}`, 'sh', ...placeOf(login)], {
     stdin: inputOf(login, statements),
-    explain: ({ code, stderr }) => failureOf(code, stderr),
+    explain: ({ code, stderr }) => failureOf(login, code, stderr),
   })
 }
 
@@ -132,8 +133,8 @@ export function setsOf(told: Tables): readonly ResultSet[] {
   throw problemOf(told.failure)
 }
 
-export function problemOf({ message, hint }: Failure): Problem {
-  return new Problem(message, hint === undefined ? {} : { hint })
+export function problemOf({ message, ...more }: Failure): Problem {
+  return new Problem(message, more)
 }
 
 /** A text in a statement; the session reads backslashes. */
@@ -224,7 +225,13 @@ function plain(field: string): string {
   return field.replace(/\\([tn0\\])/g, (_all, letter: string) => ({ t: '\t', n: '\n', '0': '\0' })[letter] ?? '\\')
 }
 
-function failureOf(code: number, stderr: string): Failure {
+function failureOf({ config_file }: MysqlLogin, code: number, stderr: string): Failure {
+  // As the exceptions of the driver read that Ansible hands on.
+  const [, number, text = ''] = /ERROR (\d+)(?: \(\w+\))?(?: at line \d+)?: (.*)/.exec(stderr) ?? []
+  const exception = number === undefined ? undefined : `(${number}, ${pythonText(text.trim())})`
+  const unconnected = `unable to connect to database, check login_user and login_password are correct or ${config_file} has the credentials. Exception message: `
+  const msg = exception === undefined ? {} : { msg: exception }
+  const login = exception === undefined ? {} : { msg: unconnected + exception }
   const said = /ERROR (.*)/.exec(stderr)?.[1]?.trim() ?? stderr.trim().split('\n').at(-1) ?? ''
   if (code === 127 || /(mariadb|mysql): not found/.test(stderr))
     return {
@@ -234,14 +241,23 @@ function failureOf(code: number, stderr: string): Failure {
   if (/\b1045\b|\b1698\b/.test(said))
     return {
       message: `MySQL does not let this user in: ${said}`,
+      ...login,
       hint: 'give `login_user` and its `login_password`, or say `become: true` for the socket',
     }
   if (/^(?:1044|1142|1143|1227)\b/.test(said))
-    return { message: `MySQL does not let this user look or do that: ${said}`, hint: 'log in as a user who may, such as `root`' }
+    return { message: `MySQL does not let this user look or do that: ${said}`, ...msg, hint: 'log in as a user who may, such as `root`' }
   if (/\b200[23]\b|\b2005\b/.test(said))
     return {
       message: `MySQL does not answer: ${said}`,
+      ...login,
       hint: 'start it first, or say with `login_host` and `login_unix_socket` where it is',
     }
-  return { message: `MySQL refuses: ${said || `the client ended with code ${code}`}` }
+  return { message: `MySQL refuses: ${said || `the client ended with code ${code}`}`, ...msg }
+}
+
+/** A text as Python shows it in a tuple. */
+function pythonText(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
+  const escaped = text.replaceAll('\\', '\\\\')
+  return `${quote}${quote === "'" ? escaped.replaceAll("'", "\\'") : escaped}${quote}`
 }

@@ -77,7 +77,11 @@ export function stepsOf(params: UserParams, rows: Table, grants: Table): readonl
     }))
   if (present.length > 0)
     return present.flatMap((account) => alterations(params, rows, account, grantsOf(grants, account.host), told(account.host)))
-  if (all) throw new Problem(`there is no user \`${user}\`, and \`host_all\` makes none`, { hint: 'leave `host_all` out' })
+  if (all)
+    throw new Problem(`there is no user \`${user}\`, and \`host_all\` makes none`, {
+      hint: 'leave `host_all` out',
+      msg: 'host_all parameter cannot be used when adding a user',
+    })
   const who = named(user, hostOf(params))
   const wanted = params.subtract_privs ? undefined : privilegesOf(params)
   const granting = wanted

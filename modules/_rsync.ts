@@ -63,16 +63,24 @@ export function saidOf(stdout: string): string {
 }
 
 /** Why it did not come to a good end. */
-export function rsyncFailure({ code, stderr }: { readonly code: number; readonly stderr: string }): { message: string; hint?: string } {
+export function rsyncFailure({ code, stderr }: { readonly code: number; readonly stderr: string }): {
+  readonly message: string
+  readonly msg?: string
+  readonly hint?: string
+} {
+  // Ansible hands on what rsync said.
+  const msg = stderr === '' ? {} : { msg: stderr }
   const lines = stderr.split('\n').filter((line) => line.trim() !== '')
-  if (/no program `/.test(stderr)) return { message: lines.at(-1) ?? '', hint: 'install the package `rsync` there' }
+  if (/no program `/.test(stderr))
+    return { message: lines.at(-1) ?? '', hint: 'install the package `rsync` there', msg: 'Failed to find required executable "rsync"' }
   if (/rsync(?:'|:)?:? (?:command )?not found|failed to exec rsync|exec: rsync/i.test(stderr))
-    return { message: 'there is no program `rsync` on the host', hint: 'install the package `rsync` in an earlier task' }
+    return { message: 'there is no program `rsync` on the host', ...msg, hint: 'install the package `rsync` in an earlier task' }
   if (/Host key verification failed/.test(stderr))
     return {
       message: 'the machine that the task is delegated to does not know the host key',
+      ...msg,
       hint: 'add it there with `known_hosts`, or say `verify_host: false`',
     }
   const line = lines.find((each) => /^rsync: /.test(each)) ?? lines.find((each) => !/^rsync error: /.test(each)) ?? lines.at(-1)
-  return { message: line === undefined ? `rsync ended with code ${code}` : `rsync: ${line.replace(/^rsync:? (?:error: )?/, '')}` }
+  return { message: line === undefined ? `rsync ended with code ${code}` : `rsync: ${line.replace(/^rsync:? (?:error: )?/, '')}`, ...msg }
 }

@@ -82,7 +82,13 @@ export interface Login {
 }
 
 /** What a question to the server came to: its answer, or why there is none. */
-export type Told<T> = { readonly answer: T } | { readonly failure: { readonly message: string; readonly hint?: string } }
+export type Told<T> = { readonly answer: T } | { readonly failure: Failure }
+
+interface Failure {
+  readonly message: string
+  readonly msg?: string
+  readonly hint?: string
+}
 
 /** A question; its SQL is constant, prints one JSON value, and finds `values` by their names: `:'name'`. All that is asked of one database travels through one `psql`. */
 export function sqlRead<T>(login: Login, database: string, sql: string, values: Readonly<Record<string, string>> = {}): HostRead<Told<T>> {
@@ -170,7 +176,8 @@ export function changesOf(steps: readonly Step[], login: Login, database: string
 /** The answer, or a Problem. */
 export function answerOf<T>(told: Told<T>): T {
   if ('answer' in told) return told.answer
-  throw new Problem(told.failure.message, told.failure.hint === undefined ? {} : { hint: told.failure.hint })
+  const { message, ...more } = told.failure
+  throw new Problem(message, more)
 }
 
 /** A name in a statement. */
@@ -226,7 +233,7 @@ function understood<T>({ code, stdout, stderr }: Answer, mark: string): Told<T> 
 }
 
 /** What a refusal means and what to do next. */
-function failureOf(code: number, stderr: string): { readonly message: string; readonly hint?: string } {
+function failureOf(code: number, stderr: string): Failure {
   const said =
     /(?:FATAL|ERROR):\s*(.*)/.exec(stderr)?.[1]?.trim() ??
     stderr
@@ -235,11 +242,13 @@ function failureOf(code: number, stderr: string): { readonly message: string; re
       .split('\n')[0] ??
     ''
   const known = refusals.find(([pattern]) => pattern.test(stderr))
-  if (known) return { message: known[1].replace('%', () => said), hint: known[2] }
+  const unconnected = /^psql: (?:error: )?([\s\S]*)/m.exec(stderr)?.[1]
+  const msg = unconnected === undefined ? {} : { msg: `unable to connect to database: ${unconnected}` }
+  if (known) return { message: known[1].replace('%', () => said), ...(known[1] === noClient ? {} : msg), hint: known[2] }
   if (code === 127) return { message: noClient, hint: install }
   const detail = /DETAIL:\s*(.*)/.exec(stderr)?.[1]
   const hint = detail ?? /HINT:\s*(.*)/.exec(stderr)?.[1]
-  return { message: `PostgreSQL refuses: ${said || `\`psql\` ended with code ${code}`}`, ...(hint === undefined ? {} : { hint }) }
+  return { message: `PostgreSQL refuses: ${said || `\`psql\` ended with code ${code}`}`, ...msg, ...(hint === undefined ? {} : { hint }) }
 }
 
 const noClient = 'there is no `psql` on the host'

@@ -70,7 +70,10 @@ export default defineModule({
     if (params.state === 'absent') return rings.flatMap((ring) => removal(ring, id))
     if (rings.some((ring) => trusts(ring, id, state.now))) return []
     if (!given.some((key) => isNamed(key, id)))
-      throw new Problem(`what was given holds no key \`${id}\``, { hint: 'correct `id`, or leave it out' })
+      throw new Problem(`what was given holds no key \`${id}\``, {
+        hint: 'correct `id`, or leave it out',
+        msg: 'apt-key did not return an error, but failed to add the key (check that the id is correct and *not* a subkey)',
+      })
     return [addition(params, rings, given, id)]
   },
 
@@ -138,7 +141,12 @@ function parseRings(bytes: Buffer): readonly Ring[] {
 function fetchedRead({ url, keyserver, id, state, validate_certs }: KeyParams, rings: HostRead<readonly Ring[]>): Read<Buffer | undefined> {
   const address = keyserver === undefined ? url : serverAddress(keyserver, digitsOf(id ?? ''))
   if (address === undefined) return known(undefined)
-  const fetched = keyFetched(address, validate_certs)
+  const fetched = keyFetched(address, validate_certs, (fault = 'unknown') => {
+    if (keyserver === undefined) return `Failed to download key at ${url}: ${fault}`
+    return /Error 404/.test(fault)
+      ? `Key ${id} not found on keyserver ${keyserver}`
+      : `Error fetching key ${id} from keyserver: ${keyserver}`
+  })
   if (id === undefined) return fetched
   return after<readonly Ring[], Buffer | undefined>(rings, (found) =>
     after<number, Buffer | undefined>(now, (time) =>
@@ -154,6 +162,7 @@ function keysIn(content: Buffer, where: string): readonly PublicKey[] {
     if (!(error instanceof RangeError)) throw error
     throw new Problem(`\`${where}\` can not be read as keys: ${error.message}`, {
       hint: 'see what it holds: a key is armoured, or its plain bytes',
+      msg: `Unable to extract key from '${where === 'data' ? 'inline data' : where}'`,
     })
   }
 }

@@ -6,7 +6,7 @@ import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { replaceFunctions } from '../engine/replace-script.ts'
 import { refreshRun } from './_aptrun.ts'
 import { type SourceEdit, sourceFiles, sourceOf, withoutSource, withSource } from './_aptsources.ts'
-import { lockPattern } from './_apttold.ts'
+import { explainApt, lockPattern } from './_apttold.ts'
 import { bytesText, textBytes } from './_edit.ts'
 import { type FileText, textChange } from './_filetexts.ts'
 import { endOnSignals } from './_signals.ts'
@@ -107,6 +107,10 @@ function refresh(params: RepositoryParams, edits: readonly SourceEdit[]): Change
   const words = edits.flatMap(({ path }, index) => [path, String(old[index]?.length ?? '')])
   const action: Run = {
     ...update,
+    explain: (failure) => {
+      const said = explainApt(failure)
+      return { ...said, msg: `Failed to update apt cache: ${said.message}` }
+    },
     argv: ['sh', '-c', refreshScript, 'sh', String(edits.length), ...words, ...update.argv],
     stdin: Buffer.concat(old.flatMap((text) => text ?? [])),
   }

@@ -127,6 +127,7 @@ function folderChanges({ manage_dir }: Params<typeof options>, folder: PathState
   if (manage_dir && !folder.parent) {
     throw new Problem(`the folder that \`${folder.path}\` should lie in does not exist`, {
       hint: 'make the home directory first, or set `path`',
+      msg: `Failed to create directory ${folder.path} : [Errno 2] No such file or directory: '${folder.path}'`,
     })
   }
   return makeFolders(folder.path, folder, manage_dir ? wanted : {})

@@ -140,7 +140,10 @@ function editOf(params: CronParams, before: string): CrontabEdit {
   if (!env) return withJob(lines, name, bytesText(jobLine({ ...params, job, special, user: cron_file === undefined ? undefined : user })))
   const edit = withVariable(lines, name, bytesText(job), { after: insertafter, before: insertbefore })
   if (!edit)
-    throw new Problem(`there is no variable \`${insertafter ?? insertbefore}\` in the crontab`, { hint: 'set it in an earlier task' })
+    throw new Problem(`there is no variable \`${insertafter ?? insertbefore}\` in the crontab`, {
+      hint: 'set it in an earlier task',
+      msg: `Variable named '${insertafter ?? insertbefore}' not found.`,
+    })
   return edit
 }
 
@@ -175,6 +178,7 @@ function textOf(crontab: Crontab | undefined, user: string | undefined): string 
   const whose = user === undefined ? 'the crontab' : `the crontab of \`${user}\``
   throw new Problem(`${whose} can not be read: ${crontab.refused}`, {
     hint: /not found/.test(crontab.refused) ? 'install the package `cron` first' : 'make the user first, or say `become: true`',
+    msg: /not found/.test(crontab.refused) ? 'Failed to find required executable "crontab"' : 'Unable to read crontab',
   })
 }
 

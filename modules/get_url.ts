@@ -1,5 +1,5 @@
 /** Fetches a file from the web to the host. */
-import { run } from '../engine/action.ts'
+import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { wholeNumber } from '../engine/host-answer.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
@@ -157,7 +157,7 @@ export default defineModule({
 
   plan(params, state): readonly Change[] {
     const { file, expected, digest, remote } = state
-    if (!file.parent) throw missingFolder(file)
+    if (!file.parent) throw missingFolder(file, 'Destination %s does not exist')
     const { path, facts } = targetOf(file, false)
     if (file.target && file.target.kind !== 'file') throw new Problem(`\`${file.path}\` is a ${file.target.kind}, not a file`)
     const attributes = attributesOf(params, state, file)
@@ -235,13 +235,21 @@ function downloadTo(
     path,
     before: file.target ? `(content of ${file.target.size} bytes, SHA-1 ${file.sha1 ?? 'unknown'})\n` : '',
     after: `(content of ${shownAddress(url)})\n`,
-    action: run(argv, { stdin: settingsOf(url, params), explain: (failure) => explained(url, failure), reports: true }),
+    action: run(argv, { stdin: settingsOf(url, params), explain: (failure) => explained(url, path, failure), reports: true }),
   }
 }
 
-function explained(url: string, failure: { readonly code: number; readonly stdout: string; readonly stderr: string }) {
-  if (failure.code === codes.wrong)
-    return { message: failure.stderr.trim().split('\n').at(-1) ?? '', hint: 'the old file, if any, is as it was' }
+function explained(
+  url: string,
+  path: string,
+  failure: { readonly code: number; readonly stdout: string; readonly stderr: string },
+): ReturnType<NonNullable<Run['explain']>> {
+  if (failure.code === codes.wrong) {
+    const message = failure.stderr.trim().split('\n').at(-1) ?? ''
+    const [, actual, wanted] = / ([\da-f]+), not ([\da-f]+) as /.exec(message) ?? []
+    const msg = `The checksum for ${path} did not match ${wanted}; it was ${actual}.`
+    return { message, msg, hint: 'the old file, if any, is as it was' }
+  }
   return failure.code === codes.place ? undefined : fetchProblem(url, failure)
 }
 

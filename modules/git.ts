@@ -140,7 +140,10 @@ export default defineModule({
     if (copy.problem) throw problemOf(params, copy.problem)
     if (copy.there ? !update : !params.clone) return []
     if (copy.occupied)
-      throw new Problem(`\`${dest}\` holds something else than a copy`, { hint: 'remove it in an earlier task, or name another folder' })
+      throw new Problem(`\`${dest}\` holds something else than a copy`, {
+        hint: 'remove it in an earlier task, or name another folder',
+        msg: `fatal: destination path '${dest}' already exists and is not an empty directory.`,
+      })
     const separate = params.separate_git_dir
     if (copy.there && separate !== undefined && separate.replace(/\/+$/, '') !== copy.gitDir)
       throw new Problem(`\`${dest}\` keeps what git knows in \`${copy.gitDir}\`, not in \`separate_git_dir\``, {
@@ -149,6 +152,7 @@ export default defineModule({
     if (copy.changes.length > 0 && !force)
       throw new Problem(`there are local changes in \`${dest}\``, {
         hint: `say \`force: true\` to throw them away: ${copy.changes.slice(0, 5).join(', ')}`,
+        msg: `Local modifications exist in the destination: ${dest} (force=no).`,
       })
     const found = foundOf(params, copy)
     if (copy.there && isSettled(params, copy, found)) return []
@@ -218,7 +222,10 @@ function foundOf({ version, refspec, repo }: Git, { refs, mainBranch, known, hea
     if (commit !== undefined) return { kind: 'commit', name: commit, commit }
   }
   if (/^[\da-f]{4,64}$/i.test(version)) return { kind: 'commit', name: version.toLowerCase(), commit: known || version.toLowerCase() }
-  throw new Problem(`\`${shownAddress(repo)}\` has no branch or tag \`${version}\``, { hint: 'look with `git ls-remote` at what it has' })
+  throw new Problem(`\`${shownAddress(repo)}\` has no branch or tag \`${version}\``, {
+    hint: 'look with `git ls-remote` at what it has',
+    msg: `Failed to checkout ${version}`,
+  })
 }
 
 function isSettled(params: Git, copy: Copy, { kind, name, commit }: Found): boolean {
@@ -250,21 +257,29 @@ function textOf(commit: string): string {
 }
 
 function problemOf(params: Git, problem: NonNullable<Copy['problem']>): Problem {
-  const { message, hint } = explained(params, problem)
-  return new Problem(message, { hint })
+  const { message, ...more } = explained(params, problem)
+  return new Problem(message, more)
 }
 
-function explained({ dest, repo, executable }: Git, { code, text }: { readonly code: number; readonly text: string }) {
-  const lines = withoutMark(text)
-    .split('\n')
-    .filter((line) => line.trim() !== '')
+function explained(
+  { dest, repo, executable, version }: Git,
+  { code, text }: { readonly code: number; readonly text: string },
+): { readonly message: string; readonly msg?: string; readonly hint?: string } {
+  const said = withoutMark(text)
+  const lines = said.split('\n').filter((line) => line.trim() !== '')
   const line = (lines.find((each) => /^(fatal|error):|denied|failed/i.test(each)) ?? lines.at(-1) ?? `it ended with code ${code}`).trim()
   if (code === gitCodes.tool)
     return { message: `there is no program \`${executable}\` on the host`, hint: 'install the package `git` in an earlier task' }
   if (code === gitCodes.unsigned)
-    return { message: `the version has no signature that counts: ${line}`, hint: 'the copy is as it was; import the key of who signs' }
+    return {
+      message: `the version has no signature that counts: ${line}`,
+      msg: `Failed to verify GPG signature of commit/tag "${version}"`,
+      hint: 'the copy is as it was; import the key of who signs',
+    }
+  // As Ansible hands on what git said, whole.
+  const msg = said.trim() === '' ? {} : { msg: said.trimEnd() }
   if (code !== gitCodes.remote)
-    return { message: `\`${dest}\`: ${line}`, hint: /dubious ownership/.test(text) ? 'become the user it belongs to' : undefined }
+    return { message: `\`${dest}\`: ${line}`, ...msg, hint: /dubious ownership/.test(text) ? 'become the user it belongs to' : undefined }
   const hints: readonly (readonly [RegExp, string])[] = [
     [/Host key verification failed/, 'say `accept_newhostkey: true`, or put its key into `known_hosts` first'],
     [/Permission denied \(publickey/, 'name a key in `key_file` that the repository knows'],
@@ -273,5 +288,5 @@ function explained({ dest, repo, executable }: Git, { code, text }: { readonly c
       'it wants a login: use ssh with `key_file`, or a credential helper of git',
     ],
   ]
-  return { message: `\`${shownAddress(repo)}\`: ${line}`, hint: hints.find(([pattern]) => pattern.test(text))?.[1] }
+  return { message: `\`${shownAddress(repo)}\`: ${line}`, ...msg, hint: hints.find(([pattern]) => pattern.test(text))?.[1] }
 }

@@ -96,5 +96,6 @@ function create(params: {
 }
 
 function tool(local: boolean, argv: readonly string[]): Run {
-  return local ? run(accountTool(local, argv), { explain: luserHint }) : run(argv)
+  const explain: Run['explain'] = (failure) => (local ? luserHint(failure) : undefined) ?? { msg: failure.stderr }
+  return run(local ? accountTool(local, argv) : argv, { explain })
 }

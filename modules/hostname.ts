@@ -1,5 +1,5 @@
 /** The name of a host, now and after a reboot. */
-import { run } from '../engine/action.ts'
+import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
@@ -63,18 +63,22 @@ export default defineModule({
     if (kept !== name) {
       const content = contentOf(`${name}\n`)
       if (byControl) {
-        const action = run(['hostnamectl', '--pretty', '--static', 'set-hostname', name])
+        const action = run(['hostnamectl', '--pretty', '--static', 'set-hostname', name], { explain })
         changes.push({ summary: `keep the name ${name}`, ...told(kept), action })
       } else changes.push(...placeFile(file, { content, mode: file.self ? undefined : '0644', follow: 'always' }))
     }
     if (now !== name) {
       const argv = byControl ? ['hostnamectl', '--transient', 'set-hostname', name] : ['hostname', name]
-      changes.push({ summary: `call the host ${name}`, ...told(now), action: run(argv) })
+      changes.push({ summary: `call the host ${name}`, ...told(now), action: run(argv, { explain }) })
     }
     return changes
   },
 
   returns: ({ name }) => ({ name, ansible_facts: { ansible_hostname: name.split('.')[0], ansible_nodename: name } }),
+})
+
+const explain: NonNullable<Run['explain']> = ({ code, stdout, stderr }) => ({
+  msg: `Command failed rc=${code}, out=${stdout}, err=${stderr}`,
 })
 
 interface Names {

@@ -89,6 +89,7 @@ export default defineModule({
     if (keys.length > 0 && !params.hash_host && !found.fits)
       throw new Problem(`\`key\` is none of \`${params.name}\``, {
         hint: 'its first word is the name of the host, as `ssh-keyscan` tells it',
+        msg: 'Host parameter does not match hashed host field in supplied key',
       })
     const wanted = wantedText(params, text, found.lines, salts)
     return wanted === text ? [] : placeFile(file, { content: contentOf(textBytes(wanted)), follow: false })
@@ -120,7 +121,8 @@ function keysIn(key = ''): readonly string[] {
 
 function unfound(path: string, problem: string): Problem {
   const hint = /no program/.test(problem) ? 'install the package `openssh-client` in an earlier task' : undefined
-  return new Problem(hint ? problem : `ssh-keygen can not read \`${path}\`: ${problem.split('\n').at(-1)}`, { hint })
+  const msg = hint && 'Failed to find required executable "ssh-keygen"'
+  return new Problem(hint ? problem : `ssh-keygen can not read \`${path}\`: ${problem.split('\n').at(-1)}`, { hint, msg })
 }
 
 function shortened(line: string): string {

@@ -1,6 +1,6 @@
 /** Modules of the kernel: loaded now, and at boot. */
 
-import { run } from '../engine/action.ts'
+import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
@@ -54,16 +54,24 @@ export default defineModule({
         summary: `load ${name}`,
         before: 'absent',
         after: 'present',
-        action: run(['modprobe', name, ...wordsOf(params.params)]),
+        action: run(['modprobe', name, ...wordsOf(params.params)], { explain: said }),
       })
     if (state === 'absent' && kernel.loaded)
-      changes.push({ summary: `unload ${name}`, before: 'present', after: 'absent', action: run(['modprobe', '-r', name]) })
+      changes.push({
+        summary: `unload ${name}`,
+        before: 'present',
+        after: 'absent',
+        action: run(['modprobe', '-r', name], { explain: said }),
+      })
     if (persistent === 'disabled') return changes
     return [...changes, ...(persistent === 'present' ? atBoot(params, kernel) : notAtBoot(params, kernel))]
   },
 
   returns: ({ name, params, state }) => ({ name, params, state }),
 })
+
+/** Ansible hands on what the program said. */
+const said: NonNullable<Run['explain']> = ({ stderr }) => ({ msg: stderr })
 
 interface Kernel {
   readonly there: boolean

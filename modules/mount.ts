@@ -148,12 +148,21 @@ function ephemeral(params: MountParams, place: PathState, mount: Mount | undefin
   if (mount?.source !== params.src && mount?.device !== params.src)
     throw new Problem(`\`${params.path}\` shows \`${mount?.device}\`, not \`${params.src}\``, {
       hint: 'unmount it first (`state: unmounted`), or choose another path',
+      msg: ephemeralElsewhere,
     })
   return [remount(params)]
 }
 
+const ephemeralElsewhere =
+  'Ephemeral mount point is already mounted with a different source than the specified one. Failing in order to prevent an unwanted unmount or override operation. Try replacing this command with a "state: unmounted" followed by a "state: ephemeral", or use a different destination path.'
+
 function unmount({ path }: MountParams): Change {
-  return { summary: `unmount ${path}`, before: 'mounted', after: 'not mounted', action: run(['umount', '--', path]) }
+  return {
+    summary: `unmount ${path}`,
+    before: 'mounted',
+    after: 'not mounted',
+    action: run(['umount', '--', path], { explain: failing(`Error unmounting ${path}`) }),
+  }
 }
 
 /** The file that was written to, and what it held; undefined where there was none. */
@@ -177,7 +186,7 @@ function wordsOf({ path, state, fstab = usual }: MountParams): readonly string[]
 
 function mountNow(params: MountParams, place: PathState, undo?: Undo): Change {
   const made = place.self ? [] : [...missingFolders(place.path, place.above)].reverse()
-  const action = mountRun(params, mountScript, [String(made.length), ...made], undo)
+  const action = mountRun(params, mountScript, [String(made.length), ...made], undo, 'mounting')
   return { summary: `mount ${params.path}`, before: 'not mounted', after: 'mounted', action }
 }
 
@@ -185,17 +194,26 @@ function mountNow(params: MountParams, place: PathState, undo?: Undo): Change {
 function remount(params: MountParams, undo?: Undo): Change {
   const { opts } = bootOf(params)
   const other = params.state === 'remounted' && opts !== 'defaults'
-  return { summary: `remount ${params.path}`, action: mountRun(params, remountScript, [other ? `,${opts}` : '', params.path], undo) }
+  return {
+    summary: `remount ${params.path}`,
+    action: mountRun(params, remountScript, [other ? `,${opts}` : '', params.path], undo, 'remounting'),
+  }
 }
 
-function mountRun(params: MountParams, script: string, more: readonly string[], undo: Undo | undefined): Run {
+function mountRun(params: MountParams, script: string, more: readonly string[], undo: Undo | undefined, doing: string): Run {
   const passing = params.state === 'ephemeral' ? passingEntry(params) : undefined
   const kind = passing ? 'passing' : undo === undefined ? '' : undo.content === undefined ? 'none' : 'old'
   const stdin = passing ? textBytes(passing.line) : undo?.content
   return run(['sh', '-c', script, 'sh', kind, undo?.path ?? '', ...more, ...wordsOf(params)], {
     ...(stdin ? { stdin } : {}),
     env: { LC_ALL: 'C', ...passing?.env },
+    explain: failing(`Error ${doing} ${params.path}`),
   })
+}
+
+/** The words of Ansible before what the program said. */
+function failing(words: string): NonNullable<Run['explain']> {
+  return ({ stdout, stderr }) => ({ msg: `${words}: ${stdout}${stderr}` })
 }
 
 /** The line of a table, and what the program that mounts shares of Windows takes from its environment. */

@@ -94,7 +94,7 @@ function stepOf(params: VariableParams, rows: Table) {
 function currentOf({ variable }: VariableParams, rows: Table): string {
   const behind = (mark: string) => rows.slice(rows.findIndex(([first]) => first === mark) + 1)[0]
   const found = [behind('=global'), behind('=session')].find((row) => row?.[0]?.toLowerCase() === variable.toLowerCase())
-  if (!found) throw new Problem(`the server has no variable \`${variable}\``)
+  if (!found) throw new Problem(`the server has no variable \`${variable}\``, { msg: `Variable not available "${variable}"` })
   return found[1] ?? ''
 }
 

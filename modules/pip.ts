@@ -176,6 +176,7 @@ function makeChange(params: Pip, { maker }: PipState): Change {
   if (!maker)
     throw new Problem(`there is no program \`${words[0]}\` on the host to make a virtual environment with`, {
       hint: 'say `virtualenv_command: python3 -m venv`, or install it in an earlier task',
+      msg: `Failed to find required executable "${words[0]}"`,
     })
   return {
     name: 'make',
@@ -224,26 +225,39 @@ function pipRules(params: Pip): readonly string[] {
 }
 
 function problemOf(params: Pip, { code, text }: NonNullable<PipState['problem']>): Problem {
-  const { message, hint } = explained(params, { code, stderr: text })
-  return new Problem(message, { hint })
+  const { message, ...more } = explained(params, { code, stdout: '', stderr: text })
+  return new Problem(message, more)
 }
 
-function explained({ chdir, virtualenv, requirements }: Pip, { code, stderr }: { readonly code: number; readonly stderr: string }) {
+function explained(
+  { chdir, virtualenv, executable, requirements }: Pip,
+  { code, stdout, stderr }: { readonly code: number; readonly stdout: string; readonly stderr: string },
+): { readonly message: string; readonly msg?: string; readonly hint?: string } {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '')
   const line = (lines.filter((each) => /^error:/i.test(each)).at(-1) ?? lines.at(-1) ?? `it ended with code ${code}`).trim()
   if (code === pipCodes.tool)
     return {
       message: line,
+      msg: missingPip(virtualenv, executable),
       hint: virtualenv ? 'make the virtual environment anew' : 'install the package `python3-pip` in an earlier task',
     }
   if (code === pipCodes.folder) return { message: `there is no folder \`${chdir}\` to run pip in`, hint: undefined }
   if (code === pipCodes.list) return { message: `\`${requirements}\` can not be read: ${line}`, hint: undefined }
   if (code === pipCodes.old)
     return { message: line, hint: 'bring it up to date in an earlier task: `pip: { name: "pip>=22.2" }` with the same `virtualenv`' }
+  const msg = [...(stdout === '' ? [] : [`stdout: ${stdout}`]), ...(stderr === '' ? [] : [`\n:stderr: ${stderr}`])].join('') || undefined
   if (/externally-managed-environment/.test(stderr))
     return {
       message: 'the packages of this Python belong to the system',
+      msg,
       hint: 'say `virtualenv`, or `extra_args: --break-system-packages` if that is meant',
     }
-  return { message: `pip: ${line.replace(/^error: /i, '')}`, hint: undefined }
+  return { message: `pip: ${line.replace(/^error: /i, '')}`, msg }
+}
+
+function missingPip(virtualenv: string | undefined, executable: string | undefined): string {
+  if (executable !== undefined) return `Failed to find required executable "${executable}"`
+  return virtualenv === undefined
+    ? 'Unable to find any of pip3 to use.  pip needs to be installed.'
+    : `Unable to find pip in the virtualenv, ${virtualenv}, under any of these names: pip3, pip. Make sure pip is present in the virtualenv.`
 }

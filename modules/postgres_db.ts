@@ -135,9 +135,15 @@ function dropping({ name, force }: Parameters, { version }: Databases): Step {
 
 function renaming({ name, target = '' }: Parameters, database: Database | undefined, { databases }: Databases): readonly Step[] {
   const taken = databases.some((each) => each.name === target)
-  if (database && taken) throw new Problem(`database \`${name}\` can not be called \`${target}\`: there is another of that name`)
+  if (database && taken)
+    throw new Problem(`database \`${name}\` can not be called \`${target}\`: there is another of that name`, {
+      msg: 'Both the source and the target databases exist.',
+    })
   if (!database && taken) return []
-  if (!database) throw new Problem(`there is no database \`${name}\` to be called \`${target}\``)
+  if (!database)
+    throw new Problem(`there is no database \`${name}\` to be called \`${target}\``, {
+      msg: 'The source and the target databases do not exist.',
+    })
   const sql = `ALTER DATABASE ${quoteName(name)} RENAME TO ${quoteName(target)}`
   return [{ summary: `rename database ${name} to ${target}`, before: name, after: target, sql }]
 }
@@ -187,8 +193,15 @@ function alterations(params: Parameters, server: Databases, database: Database):
   return steps
 }
 
+/** What Ansible says before the value that is; the blank that the last one lacks is so. */
+const fixedWords = {
+  encoding: 'Changing database encoding is not supported. Current encoding: ',
+  lc_collate: 'Changing LC_COLLATE is not supported. Current LC_COLLATE: ',
+  lc_ctype: 'Changing LC_CTYPE is not supported.Current LC_CTYPE: ',
+} as const
+
 function refuseWhatIsFixed({ name, encoding, lc_collate, lc_ctype }: Parameters, { encodingKnown }: Databases, database: Database) {
-  const fixed: readonly (readonly [string, string | undefined, string, boolean])[] = [
+  const fixed: readonly (readonly [keyof typeof fixedWords, string | undefined, string, boolean])[] = [
     ['encoding', encoding, database.encoding, encodingKnown && database.encodingWanted],
     ['lc_collate', lc_collate, database.collate, sameLocale(lc_collate, database.collate)],
     ['lc_ctype', lc_ctype, database.ctype, sameLocale(lc_ctype, database.ctype)],
@@ -197,6 +210,7 @@ function refuseWhatIsFixed({ name, encoding, lc_collate, lc_ctype }: Parameters,
     if (wanted && !same)
       throw new Problem(`\`${option}\` of database \`${name}\` is \`${is}\` and can not become \`${wanted}\``, {
         hint: 'leave the option out, or make a new database and move the data there',
+        msg: `${fixedWords[option]}${is}`,
       })
 }
 

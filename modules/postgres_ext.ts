@@ -108,10 +108,19 @@ function stepsOf(params: ExtensionParams, extension: Extension): readonly Step[]
     return installed === null ? [] : [{ summary: `drop ${title} from ${db}`, before: installed, after: '', sql }]
   }
   if (newest === null && installed === null)
-    throw new Problem(`the server has no extension \`${name}\``, { hint: 'install its package first; many are in `postgresql-contrib`' })
+    throw new Problem(`the server has no extension \`${name}\``, {
+      hint: 'install its package first; many are in `postgresql-contrib`',
+      msg: `Extension ${name} is not available`,
+    })
   const version = wantedVersion(params, extension)
   if (version !== undefined && version !== installed && params.version !== 'latest' && !versionKnown)
-    throw new Problem(`the server has no version \`${version}\` of extension \`${name}\``, { hint: `it has ${newest ?? installed}` })
+    throw new Problem(`the server has no version \`${version}\` of extension \`${name}\``, {
+      hint: `it has ${newest ?? installed}`,
+      msg:
+        installed === null
+          ? `Passed version '${version}' is not available`
+          : `Passed version '${version}' has no valid update path from the currently installed version '${installed}' or the passed version is not available`,
+    })
   if (installed === null) return [creation(params, version ?? newest ?? '', version), ...commenting(params, extension)]
   const steps: Step[] = []
   if (version !== undefined && version !== installed) {

@@ -157,7 +157,10 @@ const wholeSchemas = ['table', 'sequence', 'function', 'procedure']
 function stepsOf(params: Parameters, server: Privileges): readonly Step[] {
   const [missing] = missingRoles(params, server)
   if (missing !== undefined && params.fail_on_role)
-    throw new Problem(`there is no role \`${missing}\``, { hint: 'create it first, or say `fail_on_role: false`' })
+    throw new Problem(`there is no role \`${missing}\``, {
+      hint: 'create it first, or say `fail_on_role: false`',
+      msg: `Role '${missing}' does not exist`,
+    })
   return privilegeSteps(wantedOf(params), server)
 }
 

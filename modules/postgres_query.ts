@@ -1,9 +1,18 @@
 /** Run queries on a server of PostgreSQL. */
-import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { known } from '../engine/read.ts'
 import { postgresValue, queryFlags, queryLines, queryResults, type Result } from './_pgquery.ts'
-import { loginOptions, nameProblems, refusedLogin, scriptRead, scriptRun, type Told, trustOptions, trustProblems } from './_sql.ts'
+import {
+  answerOf,
+  loginOptions,
+  nameProblems,
+  refusedLogin,
+  scriptRead,
+  scriptRun,
+  type Told,
+  trustOptions,
+  trustProblems,
+} from './_sql.ts'
 import { onlyReads, statementsOf, toldQuery } from './_sqltext.ts'
 import { filledQueries, queriesOf, queryOptions, queryProblems } from './_sqlvalues.ts'
 
@@ -98,8 +107,7 @@ export default defineModule({
 
   plan(params, { asked }): readonly Change[] {
     if ('answer' in asked) return []
-    if ('failure' in asked && !mayOnlyRead.test(asked.failure.message))
-      throw new Problem(asked.failure.message, asked.failure.hint === undefined ? {} : { hint: asked.failure.hint })
+    if ('failure' in asked && !mayOnlyRead.test(asked.failure.message)) answerOf(asked)
     const queries = filled(params)
     const lines = queryLines(params, queries, { ...params, manner: params.autocommit ? 'each by itself' : 'transaction' })
     const told = statements(params).map(toldQuery).join('; ')

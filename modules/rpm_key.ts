@@ -117,7 +117,7 @@ function trustedOf(text: string): Trusted {
 
 /** What is behind the address; not where all that may be in it is there. */
 function fetchedRead({ key, state, fingerprint = [], validate_certs }: KeyParams): Read<Buffer | undefined> {
-  const fetched = keyFetched(key, validate_certs)
+  const fetched = keyFetched(key, validate_certs, (fault = 'unknown') => `failed to fetch key at ${key} , error was: ${fault}`)
   if (state === 'absent' || fingerprint.length === 0) return fetched
   return after<readonly Trusted[] | undefined, Buffer | undefined>(trusted, (found = []) => {
     const names = found.flatMap(({ keys }) => keys.flatMap(({ fingerprints }) => fingerprints.slice(0, 1)))
@@ -134,7 +134,7 @@ interface Given {
 function contentOf({ key }: KeyParams, { file, fetched }: Given): Buffer | undefined {
   if (isAddress(key)) return fetched
   if (file?.content) return file.content
-  throw new Problem(`there is no file \`${key}\` that can be read`, { hint: 'bring it with `copy` first' })
+  throw new Problem(`there is no file \`${key}\` that can be read`, { hint: 'bring it with `copy` first', msg: `Not a valid key ${key}` })
 }
 
 function keysOf({ key }: KeyParams, content: Buffer): readonly PublicKey[] {
@@ -144,7 +144,10 @@ function keysOf({ key }: KeyParams, content: Buffer): readonly PublicKey[] {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
   }
-  throw new Problem(`\`${key}\` holds no public key`, { hint: 'see what is at the address or in the file' })
+  throw new Problem(`\`${key}\` holds no public key`, {
+    hint: 'see what is at the address or in the file',
+    msg: isAddress(key) ? `Not a public key: ${key}` : 'Unexpected gpg output',
+  })
 }
 
 /** The ends of the fingerprints of the keys that shall go. */
@@ -167,7 +170,10 @@ function removal(found: readonly Trusted[], ids: readonly string[]): readonly Ch
 function requireFingerprints({ fingerprint }: KeyParams, keys: readonly PublicKey[]): void {
   if (fingerprint === undefined) return
   const foreign = keys.find((key) => !fingerprint.some((each) => digitsOf(each) === nameOf(key)))
-  if (foreign) throw new Problem(`the key has the fingerprint \`${nameOf(foreign)}\`, not the one that is wanted`)
+  if (foreign)
+    throw new Problem(`the key has the fingerprint \`${nameOf(foreign)}\`, not the one that is wanted`, {
+      msg: `The specified fingerprint, '${fingerprint.map(digitsOf).join("', '")}', does not match the key fingerprint '${nameOf(foreign)}'`,
+    })
 }
 
 const nameOf = ({ fingerprints }: PublicKey) => fingerprints[0] ?? ''

@@ -63,12 +63,12 @@ export default defineModule({
     const before = kernel.value?.trim()
     const changes: Change[] = []
     if (set) {
-      const action = sysctlRun([...skip, '-w', `${name}=${value}`])
+      const action = sysctlRun([...skip, '-w', `${name}=${value}`], `setting ${name} failed`)
       changes.push({ summary: `set ${name}`, before, after: value, action })
     }
     changes.push(...inFile)
     if (changed && params.reload) {
-      const action = sysctlRun([...skip, '-p', params.sysctl_file])
+      const action = sysctlRun([...skip, '-p', params.sysctl_file], 'Failed to reload sysctl')
       const told = set || !differs ? {} : { before, after: value }
       changes.push({ summary: `put ${params.sysctl_file} into effect`, ...told, action })
     } else if (changed && changes.length === 0) changes.push(unknownTo(params))
@@ -144,11 +144,13 @@ function sameWords(one: string, other: string): boolean {
   return one.trim().split(/\s+/).join(' ') === other.trim().split(/\s+/).join(' ')
 }
 
-function sysctlRun(words: readonly string[]): Run {
+/** `failed` is how Ansible says what went wrong, before what the program said. */
+function sysctlRun(words: readonly string[], failed: string): Run {
   return run(['sh', '-c', sysctlScript, 'sh', ...words], {
     env: { LC_ALL: 'C' },
     explain: ({ stderr, stdout }) => ({
       message: `the kernel does not take the setting: ${(stderr || stdout).trim()}`,
+      msg: `${failed}: ${stdout}${stderr}`,
       hint: 'say `ignoreerrors: true` to pass over settings that this kernel does not have',
     }),
   })

@@ -1,5 +1,5 @@
 /** Unpacks an archive into a folder of the host. */
-import { type Run, run } from '../engine/action.ts'
+import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { after, type ControlRead } from '../engine/read.ts'
@@ -114,6 +114,7 @@ export default defineModule({
     if (folder.target?.kind !== 'directory')
       throw new Problem(`\`${folder.path}\` is ${folder.target ? `a ${folder.target.kind}, not` : 'no'} folder`, {
         hint: 'make it in an earlier task',
+        msg: `Destination '${params.dest}' is not a directory`,
       })
     const attributes = attributesOf(params, state, folder)
     const differences = differencesOf(params, look)
@@ -267,23 +268,28 @@ function onEach(dest: string, argv: readonly string[], names: readonly string[])
 }
 
 function problemOf(params: Unarchive, { code, text }: NonNullable<Look['problem']>): Problem {
-  const { message, ...more } = explained(params, { code, stderr: text }) ?? {
-    message: `\`${shownAddress(params.src)}\` can not be looked into: ${text}`,
-  }
+  const { message, ...more } = explained(params, { code, stderr: text })
   return new Problem(message, more)
 }
 
 function explained(
   params: Unarchive,
   { code, stderr }: { readonly code: number; readonly stderr: string },
-): ReturnType<NonNullable<Run['explain']>> {
+): ReturnType<typeof fetchProblem> {
   const src = shownAddress(params.src)
   const line = pythonLines(stderr).filter((each) => each.trim() !== '')[0]
   if (code === archiveCodes.short) return { message: `\`${src}\` did not arrive as a whole`, hint: 'run the task again' }
   if (code === archiveCodes.absent) return { message: `there is no archive \`${src}\` on the host`, msg: `Source '${src}' does not exist` }
   if (isRemote(params) && isAddress(params.src) && (code !== archiveCodes.tool || /curl/.test(stderr)) && /curl|wget|ERROR/.test(stderr))
-    return fetchProblem(params.src, { code, stderr })
-  if (code === archiveCodes.tool) return { message: `\`${src}\` can not be unpacked: ${line}`, hint: 'install it in an earlier task' }
-  if (code === archiveCodes.unreadable) return { message: `\`${src}\` is no archive that can be read: ${line ?? ''}` }
-  return { message: `\`${src}\` could not be unpacked: ${line ?? `code ${code}`}` }
+    return unfetched(src, fetchProblem(params.src, { code, stderr }))
+  const msg = `Failed to find handler for "${src}". Make sure the required command to extract the file is installed.\n${line ?? ''}`
+  if (code === archiveCodes.tool) return { message: `\`${src}\` can not be unpacked: ${line}`, msg, hint: 'install it in an earlier task' }
+  if (code === archiveCodes.unreadable) return { message: `\`${src}\` is no archive that can be read: ${line ?? ''}`, msg }
+  return { message: `\`${src}\` could not be unpacked: ${line ?? `code ${code}`}`, msg: `failed to unpack ${src} to ${params.dest}` }
+}
+
+/** The words for an answer of a server stand by themselves; a server that is not reached is a request that failed. */
+function unfetched(src: string, problem: ReturnType<typeof fetchProblem>): ReturnType<typeof fetchProblem> {
+  const { msg } = problem
+  return msg === undefined ? problem : { ...problem, msg: `Failure downloading ${src}, ${msg.replace(/^Request failed: (?=HTTP)/, '')}` }
 }

@@ -47,20 +47,22 @@ export function actionFailure(action: HostAction, { timedOut, alive, ...said }: 
     }
   if (action.do === 'write') return { ...writeFailure(action, said), ...told }
   const explained = action.explain?.(told)
-  if (explained) return { ...explained, ...told }
+  const { message } = explained ?? {}
+  if (message !== undefined) return { ...explained, message, ...told }
   const program = action.argv[0] as string
   if (code === 127 && /not found/.test(stderr))
     return { message: `there is no program \`${program}\` on the host`, hint: 'install the package that brings it first', ...told }
   const line = lastLine(stderr) ?? lastLine(stdout)
-  return { message: `\`${program}\` ended with code ${code}${line ? `: ${line}` : ''}`, ...told }
+  return { ...explained, message: `\`${program}\` ended with code ${code}${line ? `: ${line}` : ''}`, ...told }
 }
 
 /** Why two programs did not come to an end with each other. */
 export function unexchanged({ argv, explain }: Exchange, { code, stdout, stderr }: Outcome): Failure {
   const told = { code, stdout, stderr }
   const line = lastLine(stderr)
-  const explained = explain?.(told) ?? { message: `\`${argv[0]}\` ended with code ${code}${line ? `: ${line}` : ''}` }
-  return { ...explained, ...told }
+  const explained = explain?.(told)
+  const message = explained?.message ?? `\`${argv[0]}\` ended with code ${code}${line ? `: ${line}` : ''}`
+  return { ...explained, message, ...told }
 }
 
 function writeFailure({ path, validate }: Write, { code, stderr }: Said): { message: string; hint?: string } {

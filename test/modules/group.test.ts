@@ -1,6 +1,7 @@
 /** `group`: plans over groups that are there and that are not. */
 import assert from 'node:assert/strict'
 import group from '../../modules/group.ts'
+import { runOf } from './actions.ts'
 import { expect, withDefaults } from './expect.ts'
 
 const deploy = { groups: [{ name: 'deploy', gid: 1001, members: [] }] }
@@ -9,7 +10,7 @@ const none = { groups: [] }
 describe('group', () => {
   it('creates what is not there, and asks again for its number', () => {
     const [change] = expect(group, { name: 'deploy', gid: 1750, system: true, non_unique: true }).on(none).plans('create group deploy')
-    assert.deepEqual(change?.action, { do: 'run', argv: ['groupadd', '-g', '1750', '-o', '-r', 'deploy'] })
+    assert.deepEqual(runOf(change).argv, ['groupadd', '-g', '1750', '-o', '-r', 'deploy'])
     assert.deepEqual(group.readAgain?.(withDefaults(group.options, { name: 'deploy' }), none), ['groups'])
   })
   it('leaves what is so', () => {
@@ -23,7 +24,7 @@ describe('group', () => {
   })
   it('removes', () => {
     const [change] = expect(group, { name: 'deploy', state: 'absent', force: true }).on(deploy).plans('remove group deploy')
-    assert.deepEqual(change?.action, { do: 'run', argv: ['groupdel', '-f', 'deploy'] })
+    assert.deepEqual(runOf(change).argv, ['groupdel', '-f', 'deploy'])
   })
   it('uses libuser where only local groups count, and says what is missing without it', () => {
     const [change] = expect(group, { name: 'deploy', local: true }).on(none).plans('create group deploy')

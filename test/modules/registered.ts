@@ -1,0 +1,34 @@
+/** What `register` would see as `msg` of a plan that is refused, and of a program that fails. */
+import assert from 'node:assert/strict'
+import { Problem } from '../../engine/diagnostic.ts'
+import type { Change } from '../../engine/module.ts'
+import type { Answer } from '../../engine/read.ts'
+import { actionFailure } from '../../engine/run/host-actions.ts'
+import { runOf } from './actions.ts'
+
+interface Said {
+  readonly code?: number
+  readonly stdout?: string
+  readonly stderr?: string
+}
+
+/** The registered words of what is thrown. */
+export function refused(act: () => unknown): unknown {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof Problem) return error.msg
+    throw error
+  }
+  return undefined
+}
+
+/** The registered words of a change whose program ends so; what the report says is another sentence. */
+export function failed(change: Change | undefined, { code = 1, stdout = '', stderr = '' }: Said): unknown {
+  const { msg, message } = actionFailure(runOf(change), { code, stdout, stderr }, undefined)
+  assert.notEqual(message, '')
+  return msg
+}
+
+/** What a question gets where its program fails. */
+export const answer = (said: Said): Answer => ({ code: 1, stdout: '', stderr: '', bytes: Buffer.from(said.stdout ?? ''), ...said })
