@@ -51,7 +51,11 @@ export default defineModule({
   plan(params, { rights }): readonly Change[] {
     const { path, state, recursive } = params
     if (!rights.tools) throw new Problem('there is no `setfacl` on the host', { hint: 'install the package `acl` first' })
-    if (!rights.there) throw new Problem(`there is nothing at \`${path}\` on the host`, { hint: 'make it in an earlier task' })
+    if (!rights.there)
+      throw new Problem(`there is nothing at \`${path}\` on the host`, {
+        hint: 'make it in an earlier task',
+        msg: 'Path not found or not accessible.',
+      })
     if (rights.refused !== undefined)
       throw new Problem(`the right can not be set: ${rights.refused}`, { hint: 'see whether its user or group exists' })
     if (state === 'query' || !rights.differs) return []

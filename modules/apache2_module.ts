@@ -43,6 +43,7 @@ export default defineModule({
     if (name === 'cgi' && state === 'present' && apache.threaded)
       throw new Problem('Apache runs with threads, and `cgi` does not go with them', {
         hint: 'use `cgid`, or let the MPM `prefork` in first',
+        msg: 'Your MPM seems to be threaded. No automatic actions on module cgi possible.',
       })
     if (isLoaded(params, apache) === (state === 'present')) return []
     const argv = state === 'present' ? ['a2enmod', name] : ['a2dismod', ...(force ? ['-f'] : []), name]

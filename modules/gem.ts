@@ -190,11 +190,15 @@ function gemRun(params: Gem, words: readonly string[]): Run {
 }
 
 function problemOf(said: Pick<Answer, 'code' | 'stderr'>): Problem {
-  const { message, hint } = explain(said)
-  return new Problem(message, { hint })
+  const { message, ...more } = explain(said)
+  return new Problem(message, more)
 }
 
-function explain({ code, stderr }: Pick<Answer, 'code' | 'stderr'>): { readonly message: string; readonly hint?: string } {
+function explain({ code, stderr }: Pick<Answer, 'code' | 'stderr'>): {
+  readonly message: string
+  readonly msg?: string
+  readonly hint?: string
+} {
   const line = stderr.split('\n').find((each) => /^ERROR: /.test(each)) ?? stderr.trim().split('\n').at(-1) ?? ''
   if (code === 127)
     return (
@@ -203,5 +207,8 @@ function explain({ code, stderr }: Pick<Answer, 'code' | 'stderr'>): { readonly 
         hint: 'install the package `ruby` in an earlier task',
       }
     )
-  return { message: `gem: ${line.replace(/^ERROR: +(While executing gem \.\.\. )?/, '') || `it ended with code ${code}`}` }
+  return {
+    message: `gem: ${line.replace(/^ERROR: +(While executing gem \.\.\. )?/, '') || `it ended with code ${code}`}`,
+    msg: stderr.trimEnd(),
+  }
 }

@@ -145,7 +145,10 @@ function wordsOf(params: FilterParams): readonly string[] {
 
 function filterRun(params: FilterParams, words: readonly string[]): Run {
   const wait = params.wait === undefined ? [] : ['-w', params.wait]
-  return run([toolOf(params), ...wait, '-t', params.table, ...words], { env: { LC_ALL: 'C' } })
+  return run([toolOf(params), ...wait, '-t', params.table, ...words], {
+    env: { LC_ALL: 'C' },
+    explain: ({ stderr }) => ({ msg: stderr.trimEnd() }),
+  })
 }
 
 function policyChange(params: FilterParams, filter: Filter): readonly Change[] {

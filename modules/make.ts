@@ -63,7 +63,7 @@ export default defineModule({
     if (make.code === 0) return []
     // Any other mistake may be one of a recipe that runs all the same, and shows itself then.
     const wrong = /\*\*\* (No rule to make target .*?|No targets.*?|.*: No such file or directory)\.? *(?:Stop\.)?$/m.exec(make.stderr)?.[1]
-    if (make.code > 1 && wrong !== undefined) throw new Problem(`make: ${wrong}`)
+    if (make.code > 1 && wrong !== undefined) throw new Problem(`make: ${wrong}`, { msg: make.stderr.trimEnd() })
     const goal = params.target ?? params.targets?.join(' ') ?? 'the first target'
     return [
       {

@@ -202,15 +202,15 @@ function isThere({ installed }: Listed, name: string): boolean {
 }
 
 function problemOf(said: Said): Problem {
-  const { message, hint } = explain(said)
-  return new Problem(message, { hint })
+  const { message, ...more } = explain(said)
+  return new Problem(message, more)
 }
 
-function explain({ code, stderr }: Said): { readonly message: string; readonly hint?: string } {
+function explain({ code, stderr }: Said): { readonly message: string; readonly msg?: string; readonly hint?: string } {
   const why = unstartedInside({ code, stderr }, 'the package `npm`')
   if (why) return why
   const lines = stderr.split('\n').flatMap((line) => /^npm (?:ERR!|error) ?(.*)/.exec(line)?.[1] ?? [])
   const line =
     lines.find((each) => each !== '' && !/^(code|errno|syscall|path|A complete log)\b/.test(each)) ?? stderr.trim().split('\n').at(-1)
-  return { message: `npm: ${line || `it ended with code ${code}`}` }
+  return { message: `npm: ${line || `it ended with code ${code}`}`, msg: stderr.trimEnd() }
 }

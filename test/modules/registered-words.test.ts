@@ -7,6 +7,8 @@ import { expectedFrom } from '../../modules/_checksum.ts'
 import { gitCodes } from '../../modules/_git.ts'
 import { type PipState, pipCodes } from '../../modules/_pip.ts'
 import { rsyncFailure } from '../../modules/_rsync.ts'
+import acl from '../../modules/acl.ts'
+import apacheModule from '../../modules/apache2_module.ts'
 import aptKey from '../../modules/apt_key.ts'
 import aptRepository from '../../modules/apt_repository.ts'
 import cron from '../../modules/cron.ts'
@@ -15,6 +17,7 @@ import git from '../../modules/git.ts'
 import group from '../../modules/group.ts'
 import hostname from '../../modules/hostname.ts'
 import knownHosts from '../../modules/known_hosts.ts'
+import make from '../../modules/make.ts'
 import modprobe from '../../modules/modprobe.ts'
 import mount from '../../modules/mount.ts'
 import pip from '../../modules/pip.ts'
@@ -256,6 +259,33 @@ const rows: readonly (readonly [string, () => unknown, string])[] = [
         stderr: "E: The repository 'https://x stable Release' is not signed.\n",
       }),
     'Failed to update apt cache: the source `https://x stable Release` is not signed',
+  ],
+  [
+    'acl: nothing at the path',
+    () =>
+      refused(
+        expect(acl, { path: '/none', state: 'query' }).on({ rights: { tools: true, there: false, acl: [], differs: false } }).changes,
+      ),
+    'Path not found or not accessible.',
+  ],
+  [
+    'apache2_module: cgi with threads',
+    () =>
+      refused(
+        expect(apacheModule, { name: 'cgi' }).on({ apache: { there: true, modules: new Set(), enabled: new Set(), threaded: true } })
+          .changes,
+      ),
+    'Your MPM seems to be threaded. No automatic actions on module cgi possible.',
+  ],
+  [
+    'make: no such target',
+    () =>
+      refused(
+        expect(make, { chdir: '/srv', target: 'x' }).on({
+          make: { program: 'make', code: 2, stdout: '', stderr: "make: *** No rule to make target 'x'.  Stop.\n" },
+        }).changes,
+      ),
+    "make: *** No rule to make target 'x'.  Stop.",
   ],
 ]
 
