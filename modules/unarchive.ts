@@ -114,7 +114,7 @@ export default defineModule({
     if (folder.target?.kind !== 'directory')
       throw new Problem(`\`${folder.path}\` is ${folder.target ? `a ${folder.target.kind}, not` : 'no'} folder`, {
         hint: 'make it in an earlier task',
-        msg: `Destination '${params.dest}' is not a directory`,
+        msg: `dest '${params.dest}' must be an existing dir`,
       })
     const attributes = attributesOf(params, state, folder)
     const differences = differencesOf(params, look)

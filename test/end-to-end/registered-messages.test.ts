@@ -53,6 +53,12 @@ const situations: readonly { readonly task: string; readonly until?: RegExp }[] 
   { task: 'uri: { url: "http://127.0.0.1:PORT/", status_code: [200, 204], dest: DIR/x }', until: /HTTP Error 503/ },
   { task: 'uri: { url: "http://127.0.0.1:1/" }', until: /<urlopen error/ },
   { task: 'get_url: { url: "http://127.0.0.1:1/", dest: DIR/x }', until: /<urlopen error/ },
+  { task: 'get_url: { url: "file://DIR/file", dest: DIR/none/x }' },
+  { task: 'git: { repo: DIR/none, dest: DIR/clone }' },
+  {
+    task: 'known_hosts: { name: a, key: "b ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGluc2VjdXJlaW5zZWN1cmVpbnNlY3VyZWluc2VjdXJl", path: DIR/hosts }',
+  },
+  { task: 'unarchive: { src: DIR/site.yml, dest: DIR, remote_src: true }', until: /to extract the file is installed\./ },
   { task: 'fail: { msg: as said }' },
   { task: 'assert: { that: 1 == 2 }' },
   { task: 'authorized_key: { user: nobody-here, key: "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQC8 a" }' },

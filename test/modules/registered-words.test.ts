@@ -160,7 +160,7 @@ const rows: readonly (readonly [string, () => unknown, string])[] = [
     () => refused(() => expectedFrom('aa  b\nbb  c\n', 'a.txt', { algorithm: 'sha256', digest: 'https://x/list' })),
     "Unable to find a checksum for file 'a.txt' in 'https://x/list'",
   ],
-  ['unarchive: no folder', () => refused(onUnarchive({}, absentAt('/srv', '/')).changes), "Destination '/srv' is not a directory"],
+  ['unarchive: no folder', () => refused(onUnarchive({}, absentAt('/srv', '/')).changes), "dest '/srv' must be an existing dir"],
   [
     'unarchive: no archive',
     () => refused(onUnarchive({ problem: { code: archiveCodes.unreadable, text: 'tar: not a tar' } }).changes),
