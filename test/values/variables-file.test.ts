@@ -1,6 +1,7 @@
 /** Files of variables. */
-import { deepEqual, throws } from 'node:assert/strict'
-import { DiagnosticError } from '../../engine/diagnostic.ts'
+import { deepEqual, ok, throws } from 'node:assert/strict'
+import { DiagnosticError, Problem } from '../../engine/diagnostic.ts'
+import { Sealed } from '../../engine/template.ts'
 import { variablesFrom } from '../../engine/values/variables-file.ts'
 
 function read(text: string, vault?: (text: string) => string): Record<string, unknown> {
@@ -30,12 +31,12 @@ describe('variables files', () => {
   it('tell of names that are none', () => deepEqual(told('a-b: 1\n'), ['variable-name: `a-b` can not name a variable']))
   it('tell of a missing password', () =>
     deepEqual(told('$ANSIBLE_VAULT;1.1;AES256\n3031\n'), ['vault: this file is encrypted and no vault password is known']))
-  it('tell why a password does not fit', () =>
-    deepEqual(
-      told('a: !vault |\n  x\n', () => {
-        throw new Error('no password fits')
-      }),
-      ['vault: no password fits'],
-    ))
+  it('keep a value that no password opens until somebody uses it, and then tell why', () => {
+    const { a } = read('a: !vault |\n  x\n', () => {
+      throw new Problem('no password fits')
+    })
+    ok(a instanceof Sealed)
+    throws(() => a.open(), /no password fits/)
+  })
   it('throw everything at once', () => throws(() => read('a: 1\na: 2\nb-c: 3\n'), DiagnosticError))
 })
