@@ -59,7 +59,7 @@ type Change = (path: string) => string
 /** The same object comes back where nothing in it is different. */
 function inFields(options: Options, values: Values, change: Change): Values {
   let changed: Record<string, unknown> | undefined
-  for (const [name, option] of Object.entries(options)) {
+  for (const [name, option] of pathsIn(options)) {
     const value = values[name]
     if (value === undefined || isOnController(option, values)) continue
     const made = inValue(option, value, change)
@@ -70,8 +70,24 @@ function inFields(options: Options, values: Values, change: Change): Values {
   return changed ?? values
 }
 
+/** Options that hold paths, by the options of their module: few of many, and asked for at each task. */
+const pathOptions = new WeakMap<Options, readonly (readonly [string, Option])[]>()
+
+function pathsIn(options: Options): readonly (readonly [string, Option])[] {
+  let found = pathOptions.get(options)
+  if (!found) {
+    found = Object.entries(options).filter(([, option]) => holdsPath(option))
+    pathOptions.set(options, found)
+  }
+  return found
+}
+
+function holdsPath({ type, items, properties }: Option): boolean {
+  return type === 'path' || (items !== undefined && holdsPath(items)) || Object.values(properties ?? {}).some(holdsPath)
+}
+
 function inValue(option: Option, value: unknown, change: Change): unknown {
-  if (option.type === 'path') return typeof value === 'string' ? change(value) : value
+  if (option.type === 'path') return typeof value === 'string' && /^~|\$/.test(value) ? change(value) : value
   if (option.items && Array.isArray(value)) {
     const { items } = option
     const made = value.map((each) => inValue(items, each, change))
