@@ -63,7 +63,7 @@ export function parseHostKey(stdout: string, code: number): HostKey {
 }
 
 /** What a script told between its marks. */
-export function contentIn(stdout: string): string | undefined {
+function contentIn(stdout: string): string | undefined {
   return /^=content\n([\s\S]*?)^=end$/m.exec(stdout)?.[1]
 }
 

@@ -83,7 +83,7 @@ function headOf({ status, ignored, rescued, check, task }: TaskEnd, telling: Tel
 }
 
 /** Why a task was skipped, short enough for its line: a condition as written, or a sentence. */
-export function skipReason({ status, reason, unmet }: TaskEnd): string | undefined {
+function skipReason({ status, reason, unmet }: TaskEnd): string | undefined {
   if (status !== 'skipped' || !reason) return undefined
   const shown = escapeLine(reason)
   return unmet ? `not \`${shown}\`` : shown

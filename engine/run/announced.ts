@@ -66,7 +66,7 @@ function outcomeOf(changes: readonly Change[]): 'silence' | 'change' | 'nothing'
 }
 
 /** What a change leaves behind, as its module says it, or as its action shows. */
-export function effectsOf({ effects, action, incidental }: Change, module: string): readonly Effect[] {
+function effectsOf({ effects, action, incidental }: Change, module: string): readonly Effect[] {
   if (effects) return effects
   if (!action || incidental) return []
   switch (action.do) {
