@@ -1,12 +1,22 @@
 /** Reads the command line and hands over to one command, loaded when it is needed. */
 import { basename } from 'node:path'
-import { Problem } from '../engine/diagnostic.ts'
-import { commandAgain } from './command-again.ts'
-import { addInventoryFlag, addRunFlags, addVaultFlags, Command, CommanderError, collect, modulePath, Option, words } from './flags.ts'
-import { addShowFlags } from './inventory-flags.ts'
-import { guardOutput, withOutput } from './output.ts'
-import type { Program } from './programs/program.ts'
-import { version } from './version.ts'
+import { Problem } from '../engine/model/diagnostic.ts'
+import type { Program } from './ansible/program.ts'
+import { version } from './installation.ts'
+import {
+  addInventoryFlag,
+  addRunFlags,
+  addVaultFlags,
+  Command,
+  CommanderError,
+  collect,
+  modulePath,
+  Option,
+  words,
+} from './options/flags.ts'
+import { addShowFlags } from './options/inventory-flags.ts'
+import { commandAgain } from './terminal/command-again.ts'
+import { guardOutput, withOutput } from './terminal/output.ts'
 
 /** Names by which a link to this file acts as another program, and words that do the same. */
 const names: Readonly<Record<Program, true>> = { 'ansible-playbook': true, ansible: true, 'ansible-inventory': true, 'ansible-vault': true }
@@ -39,7 +49,7 @@ addRunFlags(program.command('run').description('Run playbooks.').argument('<play
   )
   .action(async (playbooks: string[], flags, command: Command) =>
     finish(
-      (await import('./run.ts')).runCommand(
+      (await import('./commands/run.ts')).runCommand(
         playbooks,
         { ...flags, commandFor: commandAgain(['tsplay', 'run'], command, playbooks) },
         version,
@@ -55,7 +65,7 @@ addRunFlags(
     '\nExamples:\n  tsplay check site.yml -i hosts.yml\n  tsplay check site.yml -i hosts.yml --exit-code    # 3 where a host has drifted, for CI',
   )
   .action(async (playbooks: string[], flags) =>
-    finish((await import('./run.ts')).runCommand(playbooks, { ...flags, check: true, diff: true }, version)),
+    finish((await import('./commands/run.ts')).runCommand(playbooks, { ...flags, check: true, diff: true }, version)),
   )
 
 program
@@ -82,7 +92,7 @@ addRunFlags(
   )
   .action(async (pattern: string, flags, command: Command) =>
     finish(
-      (await import('./exec.ts')).execCommand(
+      (await import('./commands/exec.ts')).execCommand(
         pattern,
         { ...flags, commandFor: commandAgain(['tsplay', 'exec'], command, [pattern]) },
         version,
@@ -96,7 +106,7 @@ addVaultFlags(addShowFlags(addInventoryFlag(program.command('inventory').descrip
     'after',
     '\nExamples:\n  tsplay inventory --graph\n  tsplay inventory -i hosts.yml --host web1\n  tsplay inventory --list --yaml --export',
   )
-  .action(async (group: string | undefined, flags) => finish((await import('./inventory.ts')).inventoryCommand(flags, group)))
+  .action(async (group: string | undefined, flags) => finish((await import('./commands/inventory.ts')).inventoryCommand(flags, group)))
 
 addVaultFlags(addInventoryFlag(program.command('lint').description('Look for mistakes in playbooks and roles, without a host.')))
   .argument('[paths...]', 'playbooks, roles or folders (default: the folder at hand)')
@@ -117,7 +127,7 @@ Examples:
 A comment \`# tsplay: allow CODE\` lets a finding be, on its line or the line above.
 Exit codes: 0 nothing found, 1 could not look, 2 something found.`,
   )
-  .action(async (paths: string[], flags) => finish((await import('./lint.ts')).lintCommand(paths, flags)))
+  .action(async (paths: string[], flags) => finish((await import('./commands/lint.ts')).lintCommand(paths, flags)))
 
 program
   .command('doc')
@@ -127,7 +137,7 @@ program
   .option('--schema', 'the JSON schema of playbooks, for editors')
   .addOption(modulePath())
   .addHelpText('after', '\nExamples:\n  tsplay doc\n  tsplay doc lineinfile\n  tsplay doc --schema > playbook.schema.json')
-  .action(async (name: string | undefined, flags) => finish((await import('./doc.ts')).docCommand(name, flags)))
+  .action(async (name: string | undefined, flags) => finish((await import('./commands/doc.ts')).docCommand(name, flags)))
 
 program
   .command('config')
@@ -135,7 +145,7 @@ program
   .option('--all', 'every setting there is')
   .option('--json', 'as JSON')
   .addHelpText('after', '\nExamples:\n  tsplay config\n  ANSIBLE_CONFIG=other.cfg tsplay config')
-  .action(async (flags) => finish((await import('./config.ts')).configCommand(flags)))
+  .action(async (flags) => finish((await import('./commands/config.ts')).configCommand(flags)))
 
 program
   .command('lab')
@@ -150,7 +160,7 @@ program
   )
   .action(async (word: string, args: string[], _, lab: Command) => {
     if (word !== 'ssh' && args.some((arg) => arg === '-h' || arg === '--help')) lab.help()
-    await finish((await import('./lab.ts')).labCommand(word, args))
+    await finish((await import('./commands/lab.ts')).labCommand(word, args))
   })
 
 async function finish(code: Promise<number>): Promise<void> {
@@ -166,14 +176,14 @@ export async function main(): Promise<void> {
     requireFolder()
     const [, called = '', word, ...rest] = process.argv
     const name = basename(called)
-    if (name in names) await finish((await import('./programs/program.ts')).runProgram(name as Program, process.argv.slice(2)))
+    if (name in names) await finish((await import('./ansible/program.ts')).runProgram(name as Program, process.argv.slice(2)))
     else if (word !== undefined && word in doors) {
-      const { runProgram } = await import('./programs/program.ts')
+      const { runProgram } = await import('./ansible/program.ts')
       await finish(runProgram(doors[word] as Program, rest, `tsplay ${word}`))
     } else await program.parseAsync()
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 1
-    else process.exitCode = (await import('./mistake.ts')).tellMistake(error)
+    else process.exitCode = (await import('./terminal/mistake.ts')).tellMistake(error)
   }
 }
 

@@ -2,9 +2,9 @@
 /** The executable: starts the command line of the bundle, with code that an earlier start has compiled where there is some. */
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
-import { ownFolder } from './cache-folder.ts'
 import type { main } from './command-line.ts'
-import { loadCompiled } from './compiled-code.ts'
+import { ownFolder } from './start/cache-folder.ts'
+import { loadCompiled } from './start/compiled-code.ts'
 
 // Node.js 20 optimises what has hardly run: in a run of some seconds that costs more than it gains. Newer ones have a quick compiler in between.
 if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=1081344')

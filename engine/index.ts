@@ -1,8 +1,19 @@
 /** What a module written by users imports: `import { defineModule } from 'tsplay'`. */
 
-export { type Action, type Fetch, type Outcome, type Pause, type Reconnect, type Request, type Run, run, type Write } from './action.ts'
-export { Problem } from './diagnostic.ts'
-export type { Entry, Statistics } from './host.ts'
+export { reportFunction } from './host-scripts/reports.ts'
+export {
+  type Action,
+  type Fetch,
+  type Outcome,
+  type Pause,
+  type Reconnect,
+  type Request,
+  type Run,
+  run,
+  type Write,
+} from './model/action.ts'
+export { Problem } from './model/diagnostic.ts'
+export type { Entry, Statistics } from './model/host.ts'
 export {
   type Change,
   type Condition,
@@ -16,8 +27,15 @@ export {
   type Params,
   type Plan,
   type Stage,
-} from './module.ts'
-export { definePlugins, type LookupSurroundings, type OwnFilter, type OwnLookup, type OwnTest, type PluginDefinitions } from './plugin.ts'
+} from './model/module.ts'
+export {
+  definePlugins,
+  type LookupSurroundings,
+  type OwnFilter,
+  type OwnLookup,
+  type OwnTest,
+  type PluginDefinitions,
+} from './model/plugin.ts'
 export {
   type Answer,
   after,
@@ -29,5 +47,4 @@ export {
   type Read,
   type Reads,
   type State,
-} from './read.ts'
-export { reportFunction } from './reports.ts'
+} from './model/read.ts'

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
-import { keywords } from '../engine/language/keywords.ts'
-import { knownNames } from '../modules/index.ts'
+import { keywords } from '../engine/playbook/keywords.ts'
+import { knownNames } from '../modules/registry.ts'
 
 /** What each folder may import of the project, the longest match counting; `engine` alone means its top files, the nouns. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {

@@ -1,8 +1,8 @@
 /** What tasks add to an inventory while a play runs: hosts, and groups by what is known of hosts. */
 import { isDeepStrictEqual } from 'node:util'
-import { Problem } from '../diagnostic.ts'
-import { type Entry, isController } from '../host.ts'
-import { asWritten } from '../template.ts'
+import { Problem } from '../model/diagnostic.ts'
+import { type Entry, isController } from '../model/host.ts'
+import { asWritten } from '../model/template.ts'
 import type { Tree } from './tree.ts'
 
 export const localVariables = { ansible_connection: 'local' }

@@ -1,9 +1,9 @@
 /** The plug-in `generator`: a host, and the groups above it, for every way to pick one value of each layer. */
-import { Problem } from '../diagnostic.ts'
-import type { Variables } from '../template.ts'
-import { missing, NotAhead, type Scope } from '../values/scope.ts'
-import { renderValue, toText } from '../values/template/index.ts'
-import { type MapNode, type Node, toValue } from '../values/yaml.ts'
+import { Problem } from '../model/diagnostic.ts'
+import type { Variables } from '../model/template.ts'
+import { renderValue, toText } from '../template/index.ts'
+import { type MapNode, type Node, toValue } from '../template/values/yaml.ts'
+import { missing, NotAhead, type Scope } from '../variables/scope.ts'
 import { PluginOptions } from './plugin-options.ts'
 import type { PluginReading } from './plugins.ts'
 

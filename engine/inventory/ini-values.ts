@@ -1,9 +1,9 @@
 /** Values of an INI inventory: Python literals, and text that may hold templates. */
-import type { Place } from '../diagnostic.ts'
-import { Template } from '../template.ts'
-import { pythonLiteral } from '../values/python-literal.ts'
-import { PyFloat, Tuple, tuple } from '../values/template/values.ts'
-import { isTemplate } from '../values/yaml-value.ts'
+import type { Place } from '../model/diagnostic.ts'
+import { Template } from '../model/template.ts'
+import { pythonLiteral } from '../template/values/python-literal.ts'
+import { PyFloat, Tuple, tuple } from '../template/values/values.ts'
+import { isTemplate } from '../template/values/yaml-value.ts'
 
 type Locate = (offset: number) => number
 

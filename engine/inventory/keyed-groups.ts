@@ -1,7 +1,7 @@
 /** `keyed_groups`: groups that are named by the value of an expression. */
-import type { Expression, Template } from '../template.ts'
-import { TemplateError, toText } from '../values/template/index.ts'
-import { type Node, toValue } from '../values/yaml.ts'
+import type { Expression, Template } from '../model/template.ts'
+import { TemplateError, toText } from '../template/index.ts'
+import { type Node, toValue } from '../template/values/yaml.ts'
 import { expressionAt } from './constructed.ts'
 import { PluginOptions } from './plugin-options.ts'
 import type { PluginReading } from './plugins.ts'

@@ -1,7 +1,7 @@
 /** An inventory once it is read: hosts, groups, and the variables of a host as layers. */
-import type { Diagnostic } from '../diagnostic.ts'
-import { controller, type Entry, type Group, type Host, type Inventory, isController } from '../host.ts'
-import type { Layer } from '../template.ts'
+import type { Diagnostic } from '../model/diagnostic.ts'
+import { controller, type Entry, type Group, type Host, type Inventory, isController } from '../model/host.ts'
+import type { Layer } from '../model/template.ts'
 import { addTo, calledIn, knowsGroup, lacks, localVariables } from './entries.ts'
 import { type GroupPlace, usualOrder } from './group-order.ts'
 import { byStrength, type Settled, settleTree, withMember } from './settle-tree.ts'

@@ -1,8 +1,8 @@
 /** The options of an inventory that names a plug-in, checked as they are read. */
 
-import { didYouMean } from '../values/suggest.ts'
-import { toText } from '../values/template/index.ts'
-import { type Entry, type MapNode, type Node, toValue } from '../values/yaml.ts'
+import { didYouMean } from '../options/suggest.ts'
+import { toText } from '../template/index.ts'
+import { type Entry, type MapNode, type Node, toValue } from '../template/values/yaml.ts'
 import type { GroupsReading } from './yaml-groups.ts'
 
 export class PluginOptions {

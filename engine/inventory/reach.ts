@@ -1,6 +1,6 @@
 /** How a host is reached: Ansible's connection variables as a `Reach`. */
-import { Problem } from '../diagnostic.ts'
-import type { Reach } from '../host.ts'
+import { Problem } from '../model/diagnostic.ts'
+import type { Reach } from '../model/host.ts'
 
 /** What the command line and keywords (`remote_user`, `connection`, `port`) say; variables of the host are stronger. */
 export type ReachWords = Partial<Pick<Reach, 'users' | 'password' | 'keyFiles' | 'sshArgs' | 'timeout' | 'hostKeys' | 'port'>> & {

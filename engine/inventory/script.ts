@@ -1,8 +1,8 @@
 /** Inventory scripts: `--list` prints everything, `--host NAME` what `--list` left out. */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import type { Source } from '../diagnostic.ts'
-import { parseYaml } from '../values/yaml.ts'
+import type { Source } from '../model/diagnostic.ts'
+import { parseYaml } from '../template/values/yaml.ts'
 import type { Tree } from './tree.ts'
 import { type GroupsReading, readHostVariables, readPrinted } from './yaml-groups.ts'
 

@@ -1,5 +1,5 @@
 /** From a tree of drafts to groups and hosts as the rest of the engine knows them, in Ansible's order. */
-import type { Group, Host } from '../host.ts'
+import type { Group, Host } from '../model/host.ts'
 import type { Tree } from './tree.ts'
 
 export interface Settled {

@@ -1,8 +1,8 @@
 /** An inventory as people and programs read it: `--list`, `--host`, `--graph`. Variables are shown as their authors wrote them. */
 
-import { joined } from '../dict.ts'
-import { asWritten, type Layer, type Variables } from '../template.ts'
-import { toText } from '../values/template/index.ts'
+import { joined } from '../formats/dict.ts'
+import { asWritten, type Layer, type Variables } from '../model/template.ts'
+import { toText } from '../template/index.ts'
 import type { LoadedInventory } from './loaded.ts'
 
 export interface Showing {

@@ -3,8 +3,8 @@
 import { constants } from 'node:fs'
 import { access, open, readdir, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
-import { atControllerHome } from '../home.ts'
-import { pythonRegExp } from '../python-regexp.ts'
+import { pythonRegExp } from '../formats/python-regexp.ts'
+import { atControllerHome } from '../model/home.ts'
 import type { Tree } from './tree.ts'
 
 export type InventorySource =

@@ -1,9 +1,9 @@
 /** Inventories in TOML. */
-import type { Place, Source } from '../diagnostic.ts'
-import { Template } from '../template.ts'
-import { PyFloat } from '../values/template/index.ts'
-import { fromToml, TomlMistake } from '../values/toml.ts'
-import { isTemplate } from '../values/yaml.ts'
+import type { Place, Source } from '../model/diagnostic.ts'
+import { Template } from '../model/template.ts'
+import { PyFloat } from '../template/index.ts'
+import { fromToml, TomlMistake } from '../template/values/toml.ts'
+import { isTemplate } from '../template/values/yaml.ts'
 import { expandHosts, RangeFault } from './host-ranges.ts'
 import type { Tree } from './tree.ts'
 

@@ -1,8 +1,8 @@
 /** `group_vars` and `host_vars` beside an inventory or a playbook: which files there are, each read once. */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { type Diagnostic, DiagnosticError } from '../diagnostic.ts'
-import type { Layer, Variables } from '../template.ts'
+import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts'
+import type { Layer, Variables } from '../model/template.ts'
 
 export type LoadVariables = (path: string) => Variables
 export type FolderKind = 'group_vars' | 'host_vars'

@@ -1,6 +1,6 @@
 /** What `tsplay lab` does, a function for each word: up, run, list, ssh, down. Each gives the lines that a person reads. */
 import { spawn } from 'node:child_process'
-import { Problem } from '../diagnostic.ts'
+import { Problem } from '../model/diagnostic.ts'
 import { type Lab, type LabOptions, list, up } from './lab.ts'
 import type { HostRecord } from './record.ts'
 import { ask } from './tool.ts'

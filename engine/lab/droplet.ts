@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Problem } from '../diagnostic.ts'
-import type { Event } from '../event.ts'
+import { Problem } from '../model/diagnostic.ts'
+import type { Event } from '../model/event.ts'
 import { labUp, sshArgv } from './command.ts'
 import type { Lab } from './lab.ts'
 

@@ -1,6 +1,6 @@
 /** Acts inside a host of the lab without going through its sshd, and so without leaving a trace of a login. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Problem } from '../diagnostic.ts'
+import { Problem } from '../model/diagnostic.ts'
 import { bootHost, endHost, firstProcess, greeted, mountHost, wipeHost } from './boot.ts'
 import { setWire } from './network.ts'
 import type { HostRecord } from './record.ts'

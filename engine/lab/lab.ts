@@ -1,7 +1,7 @@
 /** The lab of real hosts: Debian 12 with systemd, sshd and apt, booted in a second, thrown away after use. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Problem } from '../diagnostic.ts'
+import { Problem } from '../model/diagnostic.ts'
 import { image, labFolder } from './image.ts'
 import { start } from './inside.ts'
 import { hostKey, makeKey, writeInventory } from './keys.ts'

@@ -1,6 +1,6 @@
 /** What this machine must have before a lab can run on it, and how it gets it. */
 import { access } from 'node:fs/promises'
-import { Problem } from '../diagnostic.ts'
+import { Problem } from '../model/diagnostic.ts'
 import { must } from './tool.ts'
 
 /** Program → the Debian package that brings it. */

@@ -1,7 +1,7 @@
 /** Labs that run on this machine side by side: each has a slot, a folder and a network; what cut-off runs left is cleared here. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Problem } from '../diagnostic.ts'
+import { Problem } from '../model/diagnostic.ts'
 import { endHost, wipeHost } from './boot.ts'
 import { withLock } from './lock.ts'
 import { claimNetwork, freeNetwork } from './network.ts'

@@ -1,6 +1,6 @@
 /** Runs the programs of this machine that build and steer the lab. */
 import { spawn } from 'node:child_process'
-import { Problem } from '../diagnostic.ts'
+import { Problem } from '../model/diagnostic.ts'
 
 export interface Said {
   readonly code: number

@@ -1,5 +1,5 @@
 /** Users that are named and never become. */
-import type { Play, Step } from '../play.ts'
+import type { Play, Step } from '../model/play.ts'
 import type { Rule } from './rule.ts'
 import { levelsAbove, stepsOf } from './steps.ts'
 

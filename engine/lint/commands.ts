@@ -1,5 +1,5 @@
 /** Programs that are run anew each time. */
-import type { Task } from '../play.ts'
+import type { Task } from '../model/play.ts'
 import type { Rule } from './rule.ts'
 import { tasksOf } from './steps.ts'
 

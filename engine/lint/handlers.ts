@@ -1,6 +1,6 @@
 /** Handlers that nobody notifies, and handlers that hide one another. */
-import type { Play, Step } from '../play.ts'
-import { Template } from '../template.ts'
+import type { Play, Step } from '../model/play.ts'
+import { Template } from '../model/template.ts'
 import type { Finding, Rule } from './rule.ts'
 import { stepsOf } from './steps.ts'
 

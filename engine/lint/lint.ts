@@ -1,5 +1,5 @@
 /** Puts rules to what was read: what each finds, what comments in the files allow left out, in the order of files and lines. */
-import { type Diagnostic, whereOf } from '../diagnostic.ts'
+import { type Diagnostic, whereOf } from '../model/diagnostic.ts'
 import type { Rule, Subject } from './rule.ts'
 
 /** Diagnostics of the loader and of the rules together; what was met in several plays is told once. */

@@ -1,6 +1,6 @@
 /** Modes of files that are written as numbers. */
-import type { Place } from '../diagnostic.ts'
-import type { Task } from '../play.ts'
+import type { Place } from '../model/diagnostic.ts'
+import type { Task } from '../model/play.ts'
 import type { Finding, Rule } from './rule.ts'
 import { tasksOf } from './steps.ts'
 

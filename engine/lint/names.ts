@@ -1,6 +1,6 @@
 /** Names of variables: which the project sets anywhere, and where it names one. */
-import type { Place } from '../diagnostic.ts'
-import type { Entry, MapNode, Node } from '../values/yaml.ts'
+import type { Place } from '../model/diagnostic.ts'
+import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import type { Subject } from './rule.ts'
 import { rolesOf, stepsOf, type Text } from './steps.ts'
 

@@ -1,7 +1,7 @@
 /** What a rule is: a code, sentences, and a pure function from what was read to what it finds. */
-import type { Diagnostic, Source } from '../diagnostic.ts'
-import type { Play } from '../play.ts'
-import type { Node } from '../values/yaml.ts'
+import type { Diagnostic, Source } from '../model/diagnostic.ts'
+import type { Play } from '../model/play.ts'
+import type { Node } from '../template/values/yaml.ts'
 
 /** A YAML file of the project. */
 export interface ReadFile {

@@ -1,7 +1,7 @@
 /** Secrets that stand in a file as they are. */
-import type { Place } from '../diagnostic.ts'
-import type { Option } from '../module.ts'
-import type { Node } from '../values/yaml.ts'
+import type { Place } from '../model/diagnostic.ts'
+import type { Option } from '../model/module.ts'
+import type { Node } from '../template/values/yaml.ts'
 import { assignments } from './names.ts'
 import type { Finding, Rule, Subject } from './rule.ts'
 import { tasksOf } from './steps.ts'

@@ -1,6 +1,6 @@
 /** Goes through plays: every step, wherever it stands, and every text that a play, a step or a role holds. */
-import type { Block, Play, RoleUse, Step, Task } from '../play.ts'
-import { Expression, Template } from '../template.ts'
+import type { Block, Play, RoleUse, Step, Task } from '../model/play.ts'
+import { Expression, Template } from '../model/template.ts'
 
 /** A step with the play it was read for. */
 export interface Stepped<S extends Step = Step> {

@@ -1,5 +1,5 @@
 /** Template files that do not parse, whether a task names them or not. */
-import { checkFile } from '../values/template/index.ts'
+import { checkFile } from '../template/index.ts'
 import type { Rule } from './rule.ts'
 
 export const brokenTemplate: Rule = {

@@ -1,8 +1,8 @@
 /** Variables that nothing sets, results that nothing reads, names that belong to the engine. */
-import type { Source } from '../diagnostic.ts'
-import { magicNames } from '../values/magic.ts'
-import { didYouMean } from '../values/suggest.ts'
-import { references } from '../values/template/index.ts'
+import type { Source } from '../model/diagnostic.ts'
+import { didYouMean } from '../options/suggest.ts'
+import { references } from '../template/index.ts'
+import { magicNames } from '../variables/magic.ts'
 import { assignments, namesSet, placeOfName } from './names.ts'
 import type { Finding, Rule, Subject } from './rule.ts'
 import { stepsOf, type Text, textsOf } from './steps.ts'

@@ -1,5 +1,5 @@
 /** What the reference says of a module or a statement of the language: the part of its declaration that is meant for people. */
-import type { AnyModule, Option, Options } from '../module.ts'
+import type { AnyModule, Option, Options } from '../model/module.ts'
 
 export type Described = Pick<
   AnyModule,

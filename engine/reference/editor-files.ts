@@ -1,5 +1,5 @@
 /** The schemas of the files beside playbooks, for editors: variables, inventories in YAML, what a role says of itself, requirements. */
-import type { JsonSchema } from '../values/options.ts'
+import type { JsonSchema } from '../options/options.ts'
 import { identifier, roleSchema } from './editor-keywords.ts'
 import { writtenAs } from './editor-options.ts'
 

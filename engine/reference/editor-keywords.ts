@@ -1,9 +1,9 @@
 /** The schema of each keyword, for editors. */
 
-import { connections, type Kind, keywords, type Level, notBuilt, orders, strategies, wordsOf } from '../language/keywords.ts'
-import { controls } from '../language/loops.ts'
-import { questionWords } from '../language/vars-prompt.ts'
-import type { JsonSchema } from '../values/options.ts'
+import type { JsonSchema } from '../options/options.ts'
+import { connections, type Kind, keywords, type Level, notBuilt, orders, strategies, wordsOf } from '../playbook/keywords.ts'
+import { controls } from '../playbook/loops.ts'
+import { questionWords } from '../playbook/vars-prompt.ts'
 import { templated, writtenAs } from './editor-options.ts'
 import { keywordRows } from './keyword-sentences.ts'
 

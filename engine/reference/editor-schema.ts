@@ -1,7 +1,8 @@
 /** The schema of playbooks for editors: plays, blocks, tasks with the options of every module, and nothing unknown. */
-import { type Level, wordsOf } from '../language/keywords.ts'
-import type { AnyModule } from '../module.ts'
-import type { JsonSchema } from '../values/options.ts'
+
+import type { AnyModule } from '../model/module.ts'
+import type { JsonSchema } from '../options/options.ts'
+import { type Level, wordsOf } from '../playbook/keywords.ts'
 import type { Described } from './described.ts'
 import { keywordSchemas, roleSchema } from './editor-keywords.ts'
 import { writtenOptions } from './editor-options.ts'

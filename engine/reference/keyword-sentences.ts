@@ -1,5 +1,5 @@
 /** The keywords of plays, blocks, tasks and roles: what each means, where it may stand, what it holds. */
-import { type Kind, keywords, type Level, notBuilt, renamed } from '../language/keywords.ts'
+import { type Kind, keywords, type Level, notBuilt, renamed } from '../playbook/keywords.ts'
 
 export interface KeywordRow {
   readonly word: string

@@ -1,7 +1,8 @@
 /** Every setting of `ansible.cfg` and the environment, and what becomes of it here; from the tables alone. */
-import { bounded } from '../settings/bounded.ts'
-import { type Honoured, honoured } from '../settings/honoured.ts'
-import { passedOver } from '../settings/passed-over.ts'
+
+import { passedOver } from '../settings/ignored.ts'
+import { bounded } from '../settings/restricted.ts'
+import { type Honoured, honoured } from '../settings/supported.ts'
 import { table } from './page-markdown.ts'
 
 export interface SettingRow {

@@ -1,6 +1,7 @@
 /** The statements of the language, which stand where a module would: described in the words in which modules are. */
-import { metaWords } from '../language/steps.ts'
-import type { Option } from '../module.ts'
+
+import type { Option } from '../model/module.ts'
+import { metaWords } from '../playbook/steps.ts'
 import type { Described } from './described.ts'
 
 const role: Readonly<Record<string, Option>> = {

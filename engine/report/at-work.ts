@@ -1,5 +1,5 @@
 /** Which host is at what right now, and how far the play is: what live view, slow lines and the last words of a cut-off run go by. */
-import type { Event, TaskLabel } from '../event.ts'
+import type { Event, TaskLabel } from '../model/event.ts'
 import { escapeLine } from './escape.ts'
 
 /** What a host is doing. */

@@ -1,6 +1,6 @@
 /** Colours by meaning; without colour every painter gives its text back. The home of `picocolors`. */
 import pc from 'picocolors'
-import type { Status } from '../event.ts'
+import type { Status } from '../model/event.ts'
 
 type Paint = (text: string) => string
 export interface Painter {

@@ -1,5 +1,5 @@
 /** A diagnostic as text: code, sentence, place, the line itself, a caret under what is meant, and the next step. */
-import { type Diagnostic, type Place, whereOf } from '../diagnostic.ts'
+import { type Diagnostic, type Place, whereOf } from '../model/diagnostic.ts'
 
 /** How parts of the text are coloured; each gets its text and gives it back with colour. */
 export interface DiagnosticColours {

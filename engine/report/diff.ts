@@ -1,6 +1,7 @@
 /** What a change does to a text, as a unified diff. */
-import type { ChangeTold } from '../event.ts'
-import { patchOf, usualContext } from '../text-diff.ts'
+
+import { patchOf, usualContext } from '../formats/text-diff.ts'
+import type { ChangeTold } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeExact, escapeLine } from './escape.ts'
 import { valueLines } from './value-lines.ts'

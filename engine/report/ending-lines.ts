@@ -1,5 +1,5 @@
 /** The end of a run: what changed on each host, the recap, and last of all what went wrong. */
-import type { Event } from '../event.ts'
+import type { Event } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine } from './escape.ts'
 import { failedLines } from './failed-lines.ts'

@@ -1,5 +1,5 @@
 /** Lines for what is not about a task: the run, its plays, warnings. */
-import type { Event } from '../event.ts'
+import type { Event } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine } from './escape.ts'
 import { hintLines } from './failure.ts'

@@ -1,5 +1,5 @@
 /** What is wrong, where in the playbook, what the program said, and what to do next. */
-import type { Failure } from '../event.ts'
+import type { Failure } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeText } from './escape.ts'
 import { valueLines } from './value-lines.ts'

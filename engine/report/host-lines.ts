@@ -1,5 +1,5 @@
 /** In the end: what changed on each host that did not fail; hosts with the same story share it. */
-import type { Event } from '../event.ts'
+import type { Event } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import type { Stories, Story } from './stories.ts'
 import { counted, hostList, wordOf, wordWidth } from './words.ts'

@@ -1,7 +1,7 @@
 /** `--report json=FILE`: every event as a line of JSON, as it happens. */
 import { randomBytes } from 'node:crypto'
 import { closeSync, openSync, writeSync } from 'node:fs'
-import type { Event, Reporter } from '../event.ts'
+import type { Event, Reporter } from '../model/event.ts'
 
 export function jsonReporter(file: string): Reporter {
   const out = openSync(file, 'w', 0o600)

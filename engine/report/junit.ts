@@ -1,8 +1,8 @@
 /** `--report junit=FILE`: each task on each host as a test case, for CI systems. The home of `junit-report-builder`. */
 import { writeFileSync } from 'node:fs'
 import junit, { type Builder, type TestCase, type TestSuite } from 'junit-report-builder'
-import type { NotReached } from '../account.ts'
-import type { Event, Failure, Reporter } from '../event.ts'
+import type { NotReached } from '../model/account.ts'
+import type { Event, Failure, Reporter } from '../model/event.ts'
 import { escapeText } from './escape.ts'
 import { valueLines } from './value-lines.ts'
 import { whereText } from './where.ts'

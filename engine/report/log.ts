@@ -1,6 +1,6 @@
 /** `--log FILE`: a log of JSON lines, through pino. */
 import { pino } from 'pino'
-import type { Event, Reporter } from '../event.ts'
+import type { Event, Reporter } from '../model/event.ts'
 
 export function logReporter(file: string): Reporter {
   const destination = pino.destination({ dest: file, sync: true, mode: 0o600, append: true })

@@ -1,6 +1,6 @@
 /** Each host's tasks by how they ended, in Ansible's columns, and the changes they made; in a large run hosts with equal counts share a row. */
-import type { ChangeCounts } from '../account.ts'
-import type { Counts, Event } from '../event.ts'
+import type { ChangeCounts } from '../model/account.ts'
+import type { Counts, Event } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine } from './escape.ts'
 import { counted, hostList } from './words.ts'

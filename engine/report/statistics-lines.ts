@@ -1,5 +1,5 @@
 /** What tasks kept for the end of the run, under the recap. */
-import type { StatisticsTold } from '../event.ts'
+import type { StatisticsTold } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine } from './escape.ts'
 

@@ -1,6 +1,6 @@
 /** What became of each host, gathered while the run goes on: what changed, and where it failed. */
-import { changesIn } from '../account.ts'
-import type { Event, Failure, Status, TaskLabel } from '../event.ts'
+import { changesIn } from '../model/account.ts'
+import type { Event, Failure, Status, TaskLabel } from '../model/event.ts'
 import { escapeLine } from './escape.ts'
 import type { ItemEnd, TaskEnd } from './task-lines.ts'
 import { taskName } from './words.ts'

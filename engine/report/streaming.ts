@@ -1,5 +1,5 @@
 /** With -v: the output of programs that run for more than a moment, line by line; what is over sooner is told with its result. */
-import type { Event } from '../event.ts'
+import type { Event } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine, escapeText } from './escape.ts'
 import { wordWidth } from './words.ts'

@@ -1,10 +1,10 @@
 /** How one task ended, as lines: hosts with the same ending share them. */
-import type { ChangeTold, Event, Status } from '../event.ts'
+import type { ChangeTold, Event, Status } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { diffLines } from './diff.ts'
 import { escapeLine } from './escape.ts'
 import { failureLines } from './failure.ts'
-import { spokenLines } from './spoken.ts'
+import { spokenLines } from './verbosity.ts'
 import { duration, hostList, margin, taskName, wordOf, wordWidth } from './words.ts'
 
 export type TaskEnd = Extract<Event, { type: 'task-end' }>

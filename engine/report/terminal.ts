@@ -1,5 +1,5 @@
 /** The report a person reads while a run goes on: how each task ended and on which hosts, and in the end what became of each host. */
-import type { Event, Reporter } from '../event.ts'
+import type { Event, Reporter } from '../model/event.ts'
 import { AtWork } from './at-work.ts'
 import { painter } from './colour.ts'
 import { endingLines } from './ending-lines.ts'

@@ -1,6 +1,6 @@
 /** `--trace FILE`: where the time of each host went, in the Chrome trace format, for the tracing page of a browser. */
 import { writeFileSync } from 'node:fs'
-import type { Reporter, Timing } from '../event.ts'
+import type { Reporter, Timing } from '../model/event.ts'
 
 export function traceReporter(file: string): Reporter & { readonly span: (span: Timing) => void } {
   // A file that can not be written is told before anything runs.

@@ -1,6 +1,6 @@
 /** In the end: hosts and plays that the run did not come to, and the command that goes on from there. */
-import type { Resume } from '../account.ts'
-import type { Event } from '../event.ts'
+import type { Resume } from '../model/account.ts'
+import type { Event } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine, escapeText } from './escape.ts'
 import { hostList } from './words.ts'

@@ -1,6 +1,6 @@
 /** The last line of a run: what came of its hosts, in one sentence; each host is counted once. */
-import type { Selected } from '../account.ts'
-import type { Event } from '../event.ts'
+import type { Selected } from '../model/account.ts'
+import type { Event } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import type { HostEnd } from './host-lines.ts'
 import type { Stories } from './stories.ts'

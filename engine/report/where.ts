@@ -1,6 +1,6 @@
 /** A place of a playbook as `file:line:column`, the file named from the working folder, and absolute outside of it. */
 import path from 'node:path'
-import type { Where } from '../diagnostic.ts'
+import type { Where } from '../model/diagnostic.ts'
 import { escapeLine } from './escape.ts'
 
 export function whereText({ file, line, column }: Where): string {

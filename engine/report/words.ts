@@ -1,5 +1,5 @@
 /** Words of the report: how a task ended, names of tasks and hosts, times; each stays on its line. */
-import type { Status, TaskLabel } from '../event.ts'
+import type { Status, TaskLabel } from '../model/event.ts'
 import { escapeLine } from './escape.ts'
 
 /** Columns of the word in front of a line, and of the text below it. */

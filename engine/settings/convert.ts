@@ -1,8 +1,8 @@
 /** The text of a setting as the value it stands for, by Ansible's rules. */
 import { resolve } from 'node:path'
-import { Problem } from '../diagnostic.ts'
-import { pythonRegExp } from '../python-regexp.ts'
-import type { Honoured, Kind, KindValues } from './honoured.ts'
+import { pythonRegExp } from '../formats/python-regexp.ts'
+import { Problem } from '../model/diagnostic.ts'
+import type { Honoured, Kind, KindValues } from './supported.ts'
 
 /** What relative paths count from, and what `~`, `$NAME` and `{{CWD}}` stand for. */
 export interface Footing {

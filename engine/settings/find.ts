@@ -1,7 +1,7 @@
 /** Which `ansible.cfg` counts: the first that is there of the one that is named, the folder's, the person's and the machine's. */
 import { statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import type { Diagnostic } from '../diagnostic.ts'
+import type { Diagnostic } from '../model/diagnostic.ts'
 
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>

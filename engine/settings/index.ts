@@ -1,12 +1,12 @@
 /** The door of the settings: what `ansible.cfg` and the environment say, for a caller that has the flags. */
-import type { Diagnostic } from '../diagnostic.ts'
+import type { Diagnostic } from '../model/diagnostic.ts'
 import { findFile, type Surroundings } from './find.ts'
-import type { Values } from './honoured.ts'
 import type { Said } from './said.ts'
+import type { Values } from './supported.ts'
 
 export type { Surroundings } from './find.ts'
-export type { Values } from './honoured.ts'
 export type { Said } from './said.ts'
+export type { Values } from './supported.ts'
 
 export interface Settings {
   readonly values: Values

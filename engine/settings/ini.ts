@@ -1,5 +1,5 @@
 /** Reads a file of sections, keys and values as Python's `configparser` does, with the place of each. */
-import type { Diagnostic, Place, Source } from '../diagnostic.ts'
+import type { Diagnostic, Place, Source } from '../model/diagnostic.ts'
 
 export interface Entry {
   readonly section: string

@@ -2,10 +2,10 @@
 import { dirname } from 'node:path'
 import { convert } from './convert.ts'
 import type { Surroundings } from './find.ts'
-import type { Kind } from './honoured.ts'
 import type { Settings } from './index.ts'
 import { settingLines } from './names.ts'
 import { pluginLines } from './plugin-names.ts'
+import type { Kind } from './supported.ts'
 
 export interface NamedSetting {
   readonly value: unknown

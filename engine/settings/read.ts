@@ -1,14 +1,14 @@
 /** Reads the file and the environment against the tables: values for what is honoured, a word on what is not. */
 import { readFileSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
-import type { Diagnostic } from '../diagnostic.ts'
-import { decoded } from '../utf8.ts'
+import { decoded } from '../formats/utf8.ts'
+import type { Diagnostic } from '../model/diagnostic.ts'
 import { convert, type Footing } from './convert.ts'
 import type { Surroundings } from './find.ts'
-import type { Values } from './honoured.ts'
 import type { Settings } from './index.ts'
 import { type Entry, readSections } from './ini.ts'
 import { complaint, meaningOf, type Said } from './said.ts'
+import type { Values } from './supported.ts'
 
 export function read(path: string | undefined, around: Surroundings): Omit<Settings, 'file'> {
   const file = path === undefined ? { said: [], diagnostics: [] } : inFile(path, around)

@@ -1,10 +1,10 @@
 /** One thing that a file or the environment says, and what becomes of it. */
-import type { Diagnostic, Place } from '../diagnostic.ts'
-import { didYouMean } from '../values/suggest.ts'
-import { bounded } from './bounded.ts'
-import { type Field, type Honoured, honoured } from './honoured.ts'
-import type { Bound } from './honoured-shape.ts'
-import { passedOver } from './passed-over.ts'
+import type { Diagnostic, Place } from '../model/diagnostic.ts'
+import { didYouMean } from '../options/suggest.ts'
+import { passedOver } from './ignored.ts'
+import { bounded } from './restricted.ts'
+import { type Field, type Honoured, honoured } from './supported.ts'
+import type { Bound } from './supported-shape.ts'
 
 export interface Said {
   /** `section.key`, or the name of an environment variable. */

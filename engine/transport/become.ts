@@ -1,7 +1,7 @@
 /** Becoming another user by sudo, su or doas: the command lines, and what a refusal means. Pure. */
-import { Problem } from '../diagnostic.ts'
+import { Problem } from '../model/diagnostic.ts'
 import type { Become } from './contract.ts'
-import { forLoginShell, quote } from './quote.ts'
+import { forLoginShell, quote } from './protocol/quote.ts'
 
 /** How a shell is to be started. */
 export interface Manner {

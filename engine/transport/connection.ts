@@ -1,11 +1,11 @@
 /** A connection over any link: resident shells, one for each user and number it is asked for. */
 import type { Duplex } from 'node:stream'
-import { startApart } from './apart.ts'
 import type { Become, Connection, ConnectOptions, Shell } from './contract.ts'
-import { type Limits, usualLimits } from './limits.ts'
-import type { Link } from './program.ts'
-import { Session } from './session.ts'
-import { type Span, starterFor } from './start.ts'
+import { type Limits, usualLimits } from './protocol/limits.ts'
+import type { Link } from './protocol/program.ts'
+import { Session } from './protocol/session.ts'
+import { type Span, starterFor } from './protocol/start.ts'
+import { startApart } from './ssh/dedicated-channel.ts'
 
 export interface ConnectionParts {
   readonly dial: (host: string, port: number) => Promise<Duplex>

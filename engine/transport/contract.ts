@@ -5,10 +5,10 @@
  * standard input closed (or its `stdin`), so that an unfinished quote or an `exit` spoils only itself.
  */
 import type { Duplex } from 'node:stream'
-import type { Reach } from '../host.ts'
-import type { Answer } from '../read.ts'
-import type { Limits } from './limits.ts'
-import type { Program } from './program.ts'
+import type { Reach } from '../model/host.ts'
+import type { Answer } from '../model/read.ts'
+import type { Limits } from './protocol/limits.ts'
+import type { Program } from './protocol/program.ts'
 
 export type { Program }
 

@@ -1,8 +1,8 @@
 /** The door of the transport: opens connections of every kind, each kind loaded when first used. */
 
-import type { Reach } from '../host.ts'
+import type { Reach } from '../model/host.ts'
 import type { Connect, Connection, ConnectOptions, Unreachable } from './contract.ts'
-import type { SshPool } from './ssh.ts'
+import type { SshPool } from './ssh/ssh.ts'
 
 export interface Transport {
   readonly connect: Connect
@@ -14,7 +14,7 @@ export interface Transport {
 export function createTransport(): Transport {
   let opened: Promise<SshPool> | undefined
   const pool = () => {
-    opened ??= import('./ssh.ts').then(({ sshPool }) => sshPool())
+    opened ??= import('./ssh/ssh.ts').then(({ sshPool }) => sshPool())
     return opened
   }
   return {
@@ -34,4 +34,4 @@ export const createConnect = (): Connect => createTransport().connect
 /** One pool for the whole process. */
 export const { connect, strangers }: Transport = createTransport()
 
-export { unknownHostsReport } from './host-keys.ts'
+export { unknownHostsReport } from './ssh/host-keys.ts'

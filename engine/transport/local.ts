@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process'
 import net from 'node:net'
 import { userInfo } from 'node:os'
 import type { Duplex } from 'node:stream'
-import type { Reach } from '../host.ts'
+import type { Reach } from '../model/host.ts'
 import { connectionOver } from './connection.ts'
 import type { Connection, ConnectOptions } from './contract.ts'
-import type { Ending, Link, OpenOptions, Program } from './program.ts'
-import { noFiles } from './unreachable.ts'
+import type { Ending, Link, OpenOptions, Program } from './protocol/program.ts'
+import { noFiles } from './ssh/unreachable.ts'
 
 /** Opens a connection to the machine it runs on, as the user who runs it. */
 export async function connectLocal(reach: Reach, options: ConnectOptions): Promise<Connection> {

@@ -1,10 +1,10 @@
 /** Where a connection goes and how: an inventory's words, the ssh arguments and the ssh configuration, put together. */
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import type { Reach } from '../host.ts'
+import type { Reach } from '../model/host.ts'
 import { Unreachable } from './contract.ts'
-import { parseSshArguments, split } from './ssh-arguments.ts'
-import { configured, tilde } from './ssh-config.ts'
+import { parseSshArguments, split } from './ssh/ssh-arguments.ts'
+import { configured, tilde } from './ssh/ssh-config.ts'
 
 /** One host to jump over. */
 export interface Jump {

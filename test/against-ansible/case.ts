@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Project } from './project.ts'
 
-const home = 'test/language'
+const home = 'test/playbook'
 
 /**
  * All cases, by theme and name. A case opens with comments: what it is about, then

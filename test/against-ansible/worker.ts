@@ -1,7 +1,8 @@
 /** The process that runs projects with tsplay, one after the other, as the executable would; answers with the exit code. */
-import { addRunFlags, Command, CommanderError } from '../../bin/flags.ts'
-import { tellMistake } from '../../bin/mistake.ts'
-import { runCommand } from '../../bin/run.ts'
+
+import { runCommand } from '../../bin/commands/run.ts'
+import { addRunFlags, Command, CommanderError } from '../../bin/options/flags.ts'
+import { tellMistake } from '../../bin/terminal/mistake.ts'
 
 export interface Job {
   readonly folder: string

@@ -1,6 +1,6 @@
 /** `tsplay check` as a person runs it on this machine: what it plans on, what it can not tell and why, and its exit code. */
 import assert from 'node:assert/strict'
-import type { Event } from '../../engine/event.ts'
+import type { Event } from '../../engine/model/event.ts'
 import { type Project, project } from './project.ts'
 
 type TaskEnd = Extract<Event, { type: 'task-end' }>

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import { onHosts, online } from '../../bin/ansible-modules.ts'
-import { elsewhere } from '../../bin/elsewhere.ts'
+import { onHosts, online } from '../../bin/load/ansible-modules.ts'
+import { elsewhere } from '../../bin/load/elsewhere.ts'
 import { project } from './project.ts'
 
 describe('a module that is not built', () => {

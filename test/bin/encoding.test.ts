@@ -1,7 +1,7 @@
 /** Files that are not UTF-8: what is read as text is refused with the place of the first wrong byte, what is only carried stays as it is. */
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { bytesOfText, decoded, textWithBytes } from '../../engine/utf8.ts'
+import { bytesOfText, decoded, textWithBytes } from '../../engine/formats/utf8.ts'
 import { type Project, project } from './project.ts'
 
 const latin = (text: string) => Buffer.from(text, 'latin1')

@@ -1,6 +1,6 @@
 /** What the settings say of keeping facts. */
 import assert from 'node:assert/strict'
-import { factOptions } from '../../bin/fact-options.ts'
+import { factOptions } from '../../bin/options/fact-options.ts'
 
 describe('settings of facts', () => {
   it('name a folder for `jsonfile`, which is kept for a day', () => {

@@ -1,7 +1,7 @@
 /** Hosts that can not be reached are tried again as often as the settings say, and no more. */
 import assert from 'node:assert/strict'
-import { retrying } from '../../bin/retrying.ts'
-import type { Reach } from '../../engine/host.ts'
+import { retrying } from '../../bin/terminal/retrying.ts'
+import type { Reach } from '../../engine/model/host.ts'
 import { type Connection, type ConnectOptions, Unreachable } from '../../engine/transport/contract.ts'
 
 const reach = { name: 'a' } as Reach

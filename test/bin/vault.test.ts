@@ -1,8 +1,8 @@
 /** Encrypted values and files: opened with a password from anywhere, shown nowhere, and not needed to look at a playbook. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { textWithBytes } from '../../engine/utf8.ts'
-import { sealed } from '../../engine/values/vault-format.ts'
+import { textWithBytes } from '../../engine/formats/utf8.ts'
+import { sealed } from '../../engine/formats/vault-format.ts'
 import { executable, type Project, project, started, until } from './project.ts'
 
 const encrypted = (text: string) => sealed(text, { id: 'default', password: 'open sesame' })

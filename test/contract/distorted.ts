@@ -1,6 +1,6 @@
 /** Distorts the answer of a host: cut short, doubled, shuffled, with numbers that no host has, or nothing but bytes. */
 import fc from 'fast-check'
-import type { Answer } from '../../engine/read.ts'
+import type { Answer } from '../../engine/model/read.ts'
 
 const numbers = [
   '',

@@ -1,8 +1,8 @@
 /** Every option that Ansible documents is taken, or refused by name with a sentence on what to do instead. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { optionNames } from '../../engine/values/options.ts'
-import { loadModule, moduleNames } from '../../modules/index.ts'
+import { optionNames } from '../../engine/options/options.ts'
+import { loadModule, moduleNames } from '../../modules/registry.ts'
 import { type DocumentedModules, optionsFile } from './documented.ts'
 
 const { modules }: DocumentedModules = JSON.parse(readFileSync(optionsFile, 'utf8'))

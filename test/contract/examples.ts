@@ -2,11 +2,11 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { makeRegistry } from '../../bin/registry.ts'
-import { DiagnosticError } from '../../engine/diagnostic.ts'
-import { loadPlaybook } from '../../engine/language/playbook.ts'
-import type { AnyModule } from '../../engine/module.ts'
-import type { Step, Task } from '../../engine/play.ts'
+import { makeRegistry } from '../../bin/load/registry.ts'
+import { DiagnosticError } from '../../engine/model/diagnostic.ts'
+import type { AnyModule } from '../../engine/model/module.ts'
+import type { Step, Task } from '../../engine/model/play.ts'
+import { loadPlaybook } from '../../engine/playbook/playbook.ts'
 import { renderDiagnostics } from '../../engine/report/diagnostic.ts'
 
 /** Files that examples name: `files/` and `templates/` of a playbook. */

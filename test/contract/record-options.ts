@@ -1,7 +1,7 @@
 /** Writes down the names of options that Ansible's own documentation knows of our modules: `node dist/test/contract/record-options.js`. */
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { aliasesOf, moduleNames } from '../../modules/index.ts'
+import { aliasesOf, moduleNames } from '../../modules/registry.ts'
 import { optionsFile } from './documented.ts'
 
 interface Told {

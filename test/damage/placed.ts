@@ -1,6 +1,6 @@
 /** What tests of damage ask: reading ends soon, and what is told has its place. */
 import assert from 'node:assert/strict'
-import { type Diagnostic, DiagnosticError } from '../../engine/diagnostic.ts'
+import { type Diagnostic, DiagnosticError } from '../../engine/model/diagnostic.ts'
 
 /** Does the work and fails where it took more of the processor than some seconds; the clock of the wall goes on while others work. */
 export async function soon<T>(work: () => Promise<T> | T, most = 3): Promise<T> {

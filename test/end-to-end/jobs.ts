@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import type { Event } from '../../engine/event.ts'
-import type { RunInput, RunOptions } from '../../engine/run/state.ts'
+import type { Event } from '../../engine/model/event.ts'
+import type { RunInput, RunOptions } from '../../engine/run/schedule/state.ts'
 import { openSite, type SiteRun } from './site.ts'
 
 /** A number of seconds nobody else sleeps for. */

@@ -1,9 +1,9 @@
 /** What is shown with `--export` is an inventory that shows the same again. */
 import assert from 'node:assert/strict'
 import { inventoryList, inventoryTables, inventoryTree } from '../../engine/inventory/show.ts'
-import { jsonText } from '../../engine/values/template/json.ts'
-import { dumpYaml } from '../../engine/values/template/yaml-dump.ts'
-import { tomlText } from '../../engine/values/toml.ts'
+import { jsonText } from '../../engine/template/values/json.ts'
+import { tomlText } from '../../engine/template/values/toml.ts'
+import { dumpYaml } from '../../engine/template/values/yaml-dump.ts'
 import { load } from './folder.ts'
 
 const files = {

@@ -2,8 +2,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { DiagnosticError, whereOf } from '../../engine/diagnostic.ts'
 import { type InventoryOptions, type LoadedInventory, loadInventory } from '../../engine/inventory/inventory.ts'
+import { DiagnosticError, whereOf } from '../../engine/model/diagnostic.ts'
 
 export interface Folder {
   readonly path: string

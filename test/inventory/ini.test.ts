@@ -1,7 +1,7 @@
 /** INI inventories, as Ansible reads them. */
 import assert from 'node:assert/strict'
 import { hostList, inventoryList } from '../../engine/inventory/inventory.ts'
-import { Template } from '../../engine/template.ts'
+import { Template } from '../../engine/model/template.ts'
 import { complaints, load } from './folder.ts'
 
 const sample = `

@@ -1,7 +1,7 @@
 /** Variables of hosts: group_vars and host_vars, in Ansible's order. */
 import assert from 'node:assert/strict'
-import { DiagnosticError } from '../../engine/diagnostic.ts'
 import { hostList, type LoadedInventory, loadInventory } from '../../engine/inventory/inventory.ts'
+import { DiagnosticError } from '../../engine/model/diagnostic.ts'
 import { type Folder, folder } from './folder.ts'
 
 const hosts = `[web]

@@ -1,7 +1,7 @@
 /** Inventories that name a plug-in, or are written in TOML: what is wrong is told with its place. */
 import assert from 'node:assert/strict'
 import { hostList } from '../../engine/inventory/inventory.ts'
-import { toText } from '../../engine/values/template/index.ts'
+import { toText } from '../../engine/template/index.ts'
 import { complaints, load } from './folder.ts'
 
 const hosts = 'all: { hosts: { a: { n: 1, s: x } } }\n'

@@ -1,7 +1,7 @@
 /** Connection variables: how a host is reached. */
 import assert from 'node:assert/strict'
-import { Problem } from '../../engine/diagnostic.ts'
 import { type ReachWords, reachOf } from '../../engine/inventory/reach.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
 
 const reach = (variables: Readonly<Record<string, unknown>>, words?: ReachWords) => reachOf('web1', (name) => variables[name], words)
 

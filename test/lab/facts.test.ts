@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { shellOn } from '../../engine/lab/inside.ts'
-import { differences, type Facts, factsOfSetup } from '../modules/facts-beside.ts'
+import { differences, type Facts, factsOfSetup } from '../modules/facts/facts-beside.ts'
 import { Desk } from './desk.ts'
 import { labForSuite } from './hosts.ts'
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { shellOn } from '../../engine/lab/inside.ts'
 import { writeInventory } from '../../engine/lab/keys.ts'
-import apt from '../../modules/apt.ts'
+import apt from '../../modules/apt/apt.ts'
 import { planOn } from '../modules/on-host.ts'
 import { countsOf, Desk } from './desk.ts'
 import { labForSuite, requireLab, withoutLists } from './hosts.ts'
@@ -76,7 +76,7 @@ describe('lab: the first command of the README, on a machine that has no caches'
   })
 
   it('makes an image, boots a host from it and sets it up in one go, and the second run changes nothing', async () => {
-    const { code, text } = await command('dist/bin/droplet.js')
+    const { code, text } = await command('dist/tools/droplet.js')
     assert.equal(code, 0, text)
     assert.match(text, /building the image/)
     assert.match(text, /The same command once more[\s\S]*nothing changed[\s\S]*curl http/)

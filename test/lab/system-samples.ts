@@ -1,6 +1,6 @@
 /** Samples of the modules that set up a system: its packages, its settings and who may do what. */
 import { ann, annId } from '../modules/fixtures/openpgp.ts'
-import { wheelProgram } from '../modules/wheels.ts'
+import { wheelProgram } from '../modules/languages/wheels.ts'
 import type { Sample } from './samples.ts'
 
 /** Fresh lists of packages, by their own time as well. */

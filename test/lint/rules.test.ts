@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { readProject } from '../../bin/lint-load.ts'
-import { type Diagnostic, whereOf } from '../../engine/diagnostic.ts'
+import { readProject } from '../../bin/load/lint-load.ts'
 import { findings } from '../../engine/lint/lint.ts'
 import { rules } from '../../engine/lint/rules.ts'
+import { type Diagnostic, whereOf } from '../../engine/model/diagnostic.ts'
 
 type Files = Readonly<Record<string, string>>
 

@@ -1,7 +1,7 @@
 /** The action of a planned change, which a test wants to look at closely. */
 import assert from 'node:assert/strict'
-import type { Run, Write } from '../../engine/action.ts'
-import type { Change } from '../../engine/module.ts'
+import type { Run, Write } from '../../engine/model/action.ts'
+import type { Change } from '../../engine/model/module.ts'
 
 export function runOf(change: Change | undefined): Run {
   assert.equal(change?.action?.do, 'run')

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Run } from '../../engine/action.ts'
-import type { Answer, HostRead, LocalContext, Read, Reads, State } from '../../engine/read.ts'
+import type { Run } from '../../engine/model/action.ts'
+import type { Answer, HostRead, LocalContext, Read, Reads, State } from '../../engine/model/read.ts'
 
 /** The answer of this machine to one question; of the controller's side, only randomness and the time can be asked. */
 export async function ask<T>(read: Read<T>): Promise<T> {

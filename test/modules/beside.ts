@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { Problem } from '../../engine/diagnostic.ts'
-import type { Definition, Options, Params } from '../../engine/module.ts'
-import type { Reads } from '../../engine/read.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Definition, Options, Params } from '../../engine/model/module.ts'
+import type { Reads } from '../../engine/model/read.ts'
 import { settle } from './locally.ts'
 
 /** A task about a file; `$FILE` in its arguments is the path of the file, `$FOLDER` the folder it is in. */

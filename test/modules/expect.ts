@@ -1,7 +1,7 @@
 /** What a test says of a plan: `expect(module, params).on(state).plans('start nginx')`. */
 import assert from 'node:assert/strict'
-import type { Outcome } from '../../engine/action.ts'
-import { Problem } from '../../engine/diagnostic.ts'
+import type { Outcome } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
 import {
   type Change,
   changesOf,
@@ -12,8 +12,8 @@ import {
   type Options,
   type Params,
   type Plan,
-} from '../../engine/module.ts'
-import type { Reads, State } from '../../engine/read.ts'
+} from '../../engine/model/module.ts'
+import type { Reads, State } from '../../engine/model/read.ts'
 
 export interface Expectation {
   /** The changes are these, by their summaries, in this order; none means "already so". */

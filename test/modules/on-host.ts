@@ -1,8 +1,8 @@
 /** Settles a module on a host of the lab as the engine would, plainly: for tests of what programs of a real host make of a plan. */
 import assert from 'node:assert/strict'
-import type { Action, Outcome } from '../../engine/action.ts'
 import { execOn } from '../../engine/lab/inside.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
+import type { Action, Outcome } from '../../engine/model/action.ts'
 import {
   type CarriedOut,
   type Change,
@@ -14,8 +14,8 @@ import {
   nothingDone,
   type Options,
   type Params,
-} from '../../engine/module.ts'
-import type { LocalContext, Read, Reads, State } from '../../engine/read.ts'
+} from '../../engine/model/module.ts'
+import type { LocalContext, Read, Reads, State } from '../../engine/model/read.ts'
 import { inputOf } from './ask.ts'
 import { withDefaults } from './expect.ts'
 import { reportEnv, reportedBy } from './reported.ts'

@@ -1,6 +1,6 @@
 /** What is at a path, as a host would answer root. */
-import type { Facts } from '../../modules/_facts.ts'
-import { type PathState, sha1 } from '../../modules/_reads.ts'
+import type { Facts } from '../../modules/files/inode.ts'
+import { type PathState, sha1 } from '../../modules/files/path-state.ts'
 
 const host = { inside: false, umask: 0o22, selinux: false, user: { uid: 0, gid: 0, owner: 'root', group: 'root' } }
 

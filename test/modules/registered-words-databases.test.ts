@@ -1,11 +1,11 @@
 /** What `register` sees as `msg` where a database server refuses, in the words of Ansible's modules. */
 import assert from 'node:assert/strict'
-import { nothingDone } from '../../engine/module.ts'
-import type { HostRead, Read } from '../../engine/read.ts'
-import mysqlDb from '../../modules/mysql_db.ts'
-import mysqlVariables from '../../modules/mysql_variables.ts'
-import postgresDb from '../../modules/postgres_db.ts'
-import postgresExt from '../../modules/postgres_ext.ts'
+import { nothingDone } from '../../engine/model/module.ts'
+import type { HostRead, Read } from '../../engine/model/read.ts'
+import mysqlDb from '../../modules/mysql/mysql_db.ts'
+import mysqlVariables from '../../modules/mysql/mysql_variables.ts'
+import postgresDb from '../../modules/postgresql/postgres_db.ts'
+import postgresExt from '../../modules/postgresql/postgres_ext.ts'
 import { expect, withDefaults } from './expect.ts'
 import { answer, failed, refused } from './registered.ts'
 

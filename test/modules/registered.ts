@@ -1,9 +1,9 @@
 /** What `register` would see as `msg` of a plan that is refused, and of a program that fails. */
 import assert from 'node:assert/strict'
-import { Problem } from '../../engine/diagnostic.ts'
-import type { Change } from '../../engine/module.ts'
-import type { Answer } from '../../engine/read.ts'
-import { actionFailure } from '../../engine/run/host-actions.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Change } from '../../engine/model/module.ts'
+import type { Answer } from '../../engine/model/read.ts'
+import { actionFailure } from '../../engine/run/converge/host-actions.ts'
 import { runOf } from './actions.ts'
 
 interface Said {

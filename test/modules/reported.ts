@@ -1,6 +1,7 @@
 /** Runs whose script reports something, for tests that carry a plan out plainly. */
-import type { Run } from '../../engine/action.ts'
-import { markName, readReports } from '../../engine/reports.ts'
+
+import { markName, readReports } from '../../engine/host-scripts/reports.ts'
+import type { Run } from '../../engine/model/action.ts'
 
 const mark = 'mark-of-a-test'
 

@@ -2,7 +2,7 @@
 import { deepEqual, ok } from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { type Level, notBuilt, renamed, wordsOf } from '../../engine/language/keywords.ts'
+import { type Level, notBuilt, renamed, wordsOf } from '../../engine/playbook/keywords.ts'
 import { refusedRows } from '../../engine/reference/keyword-sentences.ts'
 
 /** Words by their levels, as `ansible-doc -t keyword` of ansible-core 2.14 tells them. */

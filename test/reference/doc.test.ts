@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { moduleNames } from '../../modules/index.ts'
+import { moduleNames } from '../../modules/registry.ts'
 
 const executable = resolve('dist/bin/tsplay.js')
 

@@ -1,7 +1,7 @@
 /** What the schemas for editors are made from in tests, and what they say of a file. */
 import { Ajv, type ValidateFunction } from 'ajv'
-import type { AnyModule } from '../../engine/module.ts'
-import { loadModule, moduleNames } from '../../modules/index.ts'
+import type { AnyModule } from '../../engine/model/module.ts'
+import { loadModule, moduleNames } from '../../modules/registry.ts'
 
 export function allModules(): Promise<readonly AnyModule[]> {
   return Promise.all(moduleNames.map(async (name) => (await loadModule(name)) as AnyModule))

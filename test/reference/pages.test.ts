@@ -1,13 +1,13 @@
 /** That the generated pages are those of the declarations, and that the reference leaves nothing out. */
 import { deepEqual, equal } from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { pages } from '../../bin/pages.ts'
-import { topics } from '../../bin/topics.ts'
-import { keywords } from '../../engine/language/keywords.ts'
+import { topics } from '../../bin/load/topics.ts'
+import { keywords } from '../../engine/playbook/keywords.ts'
 import { explained } from '../../engine/reference/keyword-sentences.ts'
 import { pageText } from '../../engine/reference/page-text.ts'
 import { statementsByName } from '../../engine/reference/statements.ts'
-import { loadModule, moduleNames } from '../../modules/index.ts'
+import { loadModule, moduleNames } from '../../modules/registry.ts'
+import { pages } from '../../tools/pages.ts'
 
 describe('the reference', () => {
   it('is generated: `npm run docs` would change nothing', async () => {

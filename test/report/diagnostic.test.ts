@@ -1,6 +1,6 @@
 /** How diagnostics look. */
 import { equal } from 'node:assert/strict'
-import type { Diagnostic } from '../../engine/diagnostic.ts'
+import type { Diagnostic } from '../../engine/model/diagnostic.ts'
 import { renderDiagnostic, renderDiagnostics } from '../../engine/report/diagnostic.ts'
 
 function at(text: string, word: string, more: Partial<Diagnostic> = {}): Diagnostic {

@@ -1,6 +1,6 @@
 /** The live view on a terminal in memory. */
 import { deepEqual, equal, match } from 'node:assert/strict'
-import type { Event } from '../../engine/event.ts'
+import type { Event } from '../../engine/model/event.ts'
 import { AtWork } from '../../engine/report/at-work.ts'
 import { painter } from '../../engine/report/colour.ts'
 import { openLive } from '../../engine/report/live.ts'

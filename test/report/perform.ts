@@ -1,6 +1,6 @@
 /** Plays a scene to a reporter while a clock of its own goes by the times of the events. */
 import { mock } from 'node:test'
-import type { Event, Reporter } from '../../engine/event.ts'
+import type { Event, Reporter } from '../../engine/model/event.ts'
 import { begin } from './stage.ts'
 
 const step = 100

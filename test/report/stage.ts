@@ -1,6 +1,6 @@
 /** Makes the events of a run that never was: tasks end as a scene says, times pass, and counts add up. */
-import { type ChangeCounts, changesIn, type NotReached, type Resume } from '../../engine/account.ts'
-import type { Counts, Event, Failure, TaskLabel } from '../../engine/event.ts'
+import { type ChangeCounts, changesIn, type NotReached, type Resume } from '../../engine/model/account.ts'
+import type { Counts, Event, Failure, TaskLabel } from '../../engine/model/event.ts'
 
 type TaskEnd = Extract<Event, { type: 'task-end' }>
 type ItemEnd = Extract<Event, { type: 'item-end' }>

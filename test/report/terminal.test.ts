@@ -1,7 +1,7 @@
 /** What a person reads: each scene is compared with a text in `fixtures`; `UPDATE_GOLDEN=1` writes them anew. */
 import { deepEqual, equal, match } from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import type { Event } from '../../engine/event.ts'
+import type { Event } from '../../engine/model/event.ts'
 import { terminalReporter } from '../../engine/report/terminal.ts'
 import { perform } from './perform.ts'
 import { checking } from './scenes/checking.ts'

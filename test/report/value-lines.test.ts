@@ -1,7 +1,7 @@
 /** Values as people read them. */
 import assert from 'node:assert/strict'
 import { valueLines } from '../../engine/report/value-lines.ts'
-import { PyFloat } from '../../engine/values/template/values.ts'
+import { PyFloat } from '../../engine/template/values/values.ts'
 
 describe('values in a report', () => {
   it('are laid out like YAML, floats staying floats', () => {

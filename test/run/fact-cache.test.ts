@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { FactCache } from '../../engine/run/fact-cache.ts'
-import type { FactOptions, RunOptions } from '../../engine/run/state.ts'
+import type { FactOptions, RunOptions } from '../../engine/run/schedule/state.ts'
+import { FactCache } from '../../engine/run/task/fact-cache.ts'
 import { ends, modelRun } from './model-run.ts'
 
 describe('fact cache', () => {

@@ -1,9 +1,9 @@
 /** The action that fetches: what lies on the controller afterwards, and that no trouble there ends the run. */
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
-import { fetchFile } from '../../engine/run/fetch.ts'
-import type { ActOptions } from '../../engine/run/session.ts'
-import { folderForTest } from '../modules/web.ts'
+import { fetchFile } from '../../engine/run/converge/fetch.ts'
+import type { ActOptions } from '../../engine/run/converge/session.ts'
+import { folderForTest } from '../modules/web/web.ts'
 
 type Tools = Parameters<typeof fetchFile>[1]
 

@@ -1,6 +1,6 @@
 /** Ctrl-C: nothing more is begun, and what was done stays told. */
 import assert from 'node:assert/strict'
-import type { Event } from '../../engine/event.ts'
+import type { Event } from '../../engine/model/event.ts'
 import { modelRun } from './model-run.ts'
 import { told } from './told.ts'
 

@@ -1,7 +1,7 @@
 /** Live output: whole lines, bounded, with secrets that are never torn. */
 import assert from 'node:assert/strict'
-import { liveLines } from '../../engine/run/live-lines.ts'
-import { Secrets } from '../../engine/values/secrets.ts'
+import { liveLines } from '../../engine/run/converge/live-lines.ts'
+import { Secrets } from '../../engine/variables/secrets.ts'
 
 const fed = (chunks: readonly string[], secret = 'never shown') => {
   const secrets = new Secrets()

@@ -1,10 +1,10 @@
 /** Modules whose questions and programs the model host knows. */
-import { run } from '../../engine/action.ts'
-import { Problem } from '../../engine/diagnostic.ts'
-import type { Registry } from '../../engine/language/registry.ts'
-import { type AnyModule, type Change, defineModule, type Plan } from '../../engine/module.ts'
-import { after, type HostRead } from '../../engine/read.ts'
-import { loadModule } from '../../modules/index.ts'
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type AnyModule, type Change, defineModule, type Plan } from '../../engine/model/module.ts'
+import { after, type HostRead } from '../../engine/model/read.ts'
+import type { Registry } from '../../engine/playbook/registry.ts'
+import { loadModule } from '../../modules/registry.ts'
 import { look } from './model-host.ts'
 
 function content(path: string): HostRead<string | undefined> {

@@ -1,14 +1,14 @@
 /** Runs a playbook text on a model host, from the loader to the last event. */
 
-import type { Diagnostic } from '../../engine/diagnostic.ts'
-import type { Event } from '../../engine/event.ts'
-import type { Group, Host, Inventory } from '../../engine/host.ts'
-import type { Circumstances } from '../../engine/language/findings.ts'
-import { loadPlaybook } from '../../engine/language/playbook.ts'
-import { widest } from '../../engine/run/answers.ts'
-import { run } from '../../engine/run/run.ts'
-import type { RunInput, RunOptions } from '../../engine/run/state.ts'
-import { Secrets } from '../../engine/values/secrets.ts'
+import type { Diagnostic } from '../../engine/model/diagnostic.ts'
+import type { Event } from '../../engine/model/event.ts'
+import type { Group, Host, Inventory } from '../../engine/model/host.ts'
+import type { Circumstances } from '../../engine/playbook/findings.ts'
+import { loadPlaybook } from '../../engine/playbook/playbook.ts'
+import { widest } from '../../engine/run/converge/answers.ts'
+import { run } from '../../engine/run/schedule/run.ts'
+import type { RunInput, RunOptions } from '../../engine/run/schedule/state.ts'
+import { Secrets } from '../../engine/variables/secrets.ts'
 import { ModelHost } from './model-host.ts'
 import { modelFacts, modelRegistry } from './model-modules.ts'
 

@@ -1,6 +1,6 @@
 /** `module_defaults`: what a task does not say itself, from the nearest level that names its module. */
 import assert from 'node:assert/strict'
-import { DiagnosticError } from '../../engine/diagnostic.ts'
+import { DiagnosticError } from '../../engine/model/diagnostic.ts'
 import { modelRun } from './model-run.ts'
 import { messages } from './told.ts'
 

@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Outcome, type Run, run, type Write } from '../../engine/action.ts'
-import { markName, reportFunction } from '../../engine/reports.ts'
-import { actOf, outcomeOf } from '../../engine/run/scripts.ts'
+import { markName, reportFunction } from '../../engine/host-scripts/reports.ts'
+import { type Outcome, type Run, run, type Write } from '../../engine/model/action.ts'
+import { actOf, outcomeOf } from '../../engine/run/converge/scripts.ts'
 
 const shells = [['sh'], ['busybox', 'sh']].filter(([program = '', ...words]) => spawnSync(program, [...words, '-c', ':']).status === 0)
 

@@ -1,8 +1,8 @@
 /** The state of a machine after planned changes: paths below folders and links, accounts, what may bring something. */
 import assert from 'node:assert/strict'
-import type { Effect } from '../../engine/effect.ts'
-import { spoiling, TaskOutlook } from '../../engine/run/outlook.ts'
-import { isStandIn, nothingPlanned, type PlannedState, weakened, withEffects } from '../../engine/run/planned-state.ts'
+import type { Effect } from '../../engine/model/effect.ts'
+import { spoiling, TaskOutlook } from '../../engine/run/converge/outlook.ts'
+import { isStandIn, nothingPlanned, type PlannedState, weakened, withEffects } from '../../engine/run/converge/planned-state.ts'
 
 const cause = { task: 'a task', change: 'a change' }
 const having = (...effects: readonly Effect[]): PlannedState => withEffects(nothingPlanned, effects, cause)

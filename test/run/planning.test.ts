@@ -1,6 +1,6 @@
 /** When an answer counts: not one that was read in the middle of a change, nor one of before another host's change of the same machine. */
 import assert from 'node:assert/strict'
-import type { Event } from '../../engine/event.ts'
+import type { Event } from '../../engine/model/event.ts'
 import { type ModelRun, modelRun } from './model-run.ts'
 
 const play = (tasks: string, head = '') => `- hosts: all\n  gather_facts: false\n${head}  tasks:\n${tasks}`

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
 import net, { type AddressInfo } from 'node:net'
-import type { Request } from '../../engine/action.ts'
-import { request } from '../../engine/run/request.ts'
+import type { Request } from '../../engine/model/action.ts'
+import { request } from '../../engine/run/converge/request.ts'
 
 describe('a redirect', () => {
   const asked: string[] = []

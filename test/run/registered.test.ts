@@ -1,6 +1,6 @@
 /** What `register` sees besides what a module returns: differences, lines, and what was never a job. */
 import assert from 'node:assert/strict'
-import type { Event } from '../../engine/event.ts'
+import type { Event } from '../../engine/model/event.ts'
 import { modelRun } from './model-run.ts'
 
 const results = (events: readonly Event[]) =>

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { actOf, writeCodes } from '../../engine/run/scripts.ts'
+import { actOf, writeCodes } from '../../engine/run/converge/scripts.ts'
 import type { Connection } from '../../engine/transport/contract.ts'
 import { createConnect } from '../../engine/transport/index.ts'
 import { HERE } from '../transport/steps.ts'

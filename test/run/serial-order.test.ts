@@ -1,7 +1,7 @@
 /** Many hosts on one machine: whatever steps of their messages come between those of others, what comes of it is what some order of whole tasks gives. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import type { Event } from '../../engine/event.ts'
+import type { Event } from '../../engine/model/event.ts'
 import { modelRun } from './model-run.ts'
 
 /** What one host is to do at one task or item: all that is needed to do it without an engine. */

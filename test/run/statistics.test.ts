@@ -1,6 +1,6 @@
 /** What `set_stats` leaves for the end of a run. */
 import assert from 'node:assert/strict'
-import { KeptStatistics } from '../../engine/run/statistics.ts'
+import { KeptStatistics } from '../../engine/run/schedule/statistics.ts'
 
 describe('statistics', () => {
   const kept = (...entries: readonly (readonly [object, string?, boolean?])[]) => {

@@ -1,5 +1,5 @@
 /** What a run told, in short words that tests can compare. */
-import type { Event } from '../../engine/event.ts'
+import type { Event } from '../../engine/model/event.ts'
 
 /** `host: name status` for each task, in order; hosts that are at the same task by name, since they finish as they come. */
 export function told(events: readonly Event[]): string[] {

@@ -1,6 +1,6 @@
 /** What a run did not come to: events, the end of each host, and how it goes on. */
 import assert from 'node:assert/strict'
-import type { Event } from '../../engine/event.ts'
+import type { Event } from '../../engine/model/event.ts'
 import { modelRun } from './model-run.ts'
 import { told } from './told.ts'
 

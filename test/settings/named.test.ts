@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 import { readSettings } from '../../engine/settings/index.ts'
 import { settingNamed } from '../../engine/settings/named.ts'
 import { settingLines } from '../../engine/settings/names.ts'
-import { toJson } from '../../engine/values/template/index.ts'
+import { toJson } from '../../engine/template/index.ts'
 
 const file = `[defaults]
 forks = 17

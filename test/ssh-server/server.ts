@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import ssh2 from 'ssh2'
-import type { Reach } from '../../engine/host.ts'
+import type { Reach } from '../../engine/model/host.ts'
 import { type Account, authenticate, type Counts } from './authenticate.ts'
 
 export interface SshServerOptions {

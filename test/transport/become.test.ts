@@ -1,6 +1,6 @@
 /** Becoming another user: dialogs, refusals, terminals, and how often sudo is started. */
 import assert from 'node:assert/strict'
-import { Problem } from '../../engine/diagnostic.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
 import { becomeCommand, refusalOf } from '../../engine/transport/become.ts'
 import type { Become, Connection } from '../../engine/transport/contract.ts'
 import { createConnect } from '../../engine/transport/index.ts'

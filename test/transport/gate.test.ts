@@ -1,6 +1,6 @@
 /** How many start at once. */
 import assert from 'node:assert/strict'
-import { gate } from '../../engine/transport/gate.ts'
+import { gate } from '../../engine/transport/ssh/gate.ts'
 
 describe('a gate', () => {
   it('lets so many through, all in the end, failures too', async () => {

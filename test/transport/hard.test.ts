@@ -5,9 +5,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Cancelled, type Connection, Unreachable } from '../../engine/transport/contract.ts'
-import { newToken } from '../../engine/transport/conversation.ts'
 import { createConnect } from '../../engine/transport/index.ts'
-import { compose } from '../../engine/transport/shell.ts'
+import { newToken } from '../../engine/transport/protocol/conversation.ts'
+import { compose } from '../../engine/transport/protocol/shell.ts'
 import { type SshServer, startSshServer } from '../ssh-server/server.ts'
 import { act, ask, HERE } from './steps.ts'
 

@@ -1,9 +1,9 @@
 /** A host that lies: whatever its shells say, the message ends, as one of the errors that a host can cause, and no other host notices. */
 import assert from 'node:assert/strict'
-import { Problem } from '../../engine/diagnostic.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
 import { Cancelled, type Connection, type Message, type Reply, Unreachable } from '../../engine/transport/contract.ts'
 import { createConnect } from '../../engine/transport/index.ts'
-import { type Limits, mostChannels } from '../../engine/transport/limits.ts'
+import { type Limits, mostChannels } from '../../engine/transport/protocol/limits.ts'
 import { type Lie, type SshServer, startSshServer } from '../ssh-server/server.ts'
 import { act, ask } from './steps.ts'
 

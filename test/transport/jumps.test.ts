@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import type { Duplex } from 'node:stream'
 import { Unreachable } from '../../engine/transport/contract.ts'
-import { Jumps, type LoggedIn } from '../../engine/transport/jumps.ts'
-import type { Client } from '../../engine/transport/ssh2.ts'
+import { Jumps, type LoggedIn } from '../../engine/transport/ssh/jumps.ts'
+import type { Client } from '../../engine/transport/ssh/ssh2.ts'
 import { targetOf } from '../../engine/transport/target.ts'
 import { HERE } from './steps.ts'
 

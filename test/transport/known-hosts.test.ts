@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Unreachable } from '../../engine/transport/contract.ts'
-import { hostKeyCheck, unknownHostsReport } from '../../engine/transport/host-keys.ts'
-import { appendKnownHost, judge, lineFor, parseKnownHosts } from '../../engine/transport/known-hosts.ts'
+import { hostKeyCheck, unknownHostsReport } from '../../engine/transport/ssh/host-keys.ts'
+import { appendKnownHost, judge, lineFor, parseKnownHosts } from '../../engine/transport/ssh/known-hosts.ts'
 import { targetOf } from '../../engine/transport/target.ts'
 import { HERE } from './steps.ts'
 

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import net from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import type { Reach } from '../../engine/host.ts'
+import type { Reach } from '../../engine/model/host.ts'
 import { createConnect } from '../../engine/transport/index.ts'
 import { type DelayProxy, startDelayProxy } from '../ssh-server/delay-proxy.ts'
 import { act, ask, HERE } from './steps.ts'

@@ -1,5 +1,5 @@
 /** Steps and the local host, for the tests of the transport. */
-import type { Reach } from '../../engine/host.ts'
+import type { Reach } from '../../engine/model/host.ts'
 import type { Act, Ask } from '../../engine/transport/contract.ts'
 
 export const HERE: Reach = {

@@ -1,10 +1,10 @@
 /** Hosts that do not answer as they should, and what is then said. */
 import assert from 'node:assert/strict'
 import net from 'node:net'
-import type { Reach } from '../../engine/host.ts'
+import type { Reach } from '../../engine/model/host.ts'
 import { Cancelled, Unreachable } from '../../engine/transport/contract.ts'
 import { createConnect } from '../../engine/transport/index.ts'
-import { type Circumstances, unreachableFrom } from '../../engine/transport/unreachable.ts'
+import { type Circumstances, unreachableFrom } from '../../engine/transport/ssh/unreachable.ts'
 import { startDelayProxy } from '../ssh-server/delay-proxy.ts'
 import { startSshServer } from '../ssh-server/server.ts'
 import { ask, HERE } from './steps.ts'

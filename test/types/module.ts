@@ -1,7 +1,7 @@
 /** The types of a module, compiled with the build: each line that is marked must be an error, or the build fails. */
-import { run } from '../../engine/action.ts'
-import { type Change, defineModule } from '../../engine/module.ts'
-import { after, known } from '../../engine/read.ts'
+import { run } from '../../engine/model/action.ts'
+import { type Change, defineModule } from '../../engine/model/module.ts'
+import { after, known } from '../../engine/model/read.ts'
 
 export const typed = defineModule({
   name: 'typed',

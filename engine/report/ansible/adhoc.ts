@@ -1,7 +1,7 @@
 /** The report of one module on many hosts, as `ansible` lays it out: a dict, a text or a line for each host. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Event } from '../../event.ts'
+import type { Event } from '../../model/event.ts'
 import { escapeSaid } from '../escape.ts'
 import type { TerminalReporter } from '../terminal.ts'
 import { layoutOf } from './asides.ts'

@@ -1,5 +1,5 @@
 /** What all layouts are alike in: warnings, the next step after a failure, that the run was broken off go to standard error; the same words once. */
-import type { Event } from '../../event.ts'
+import type { Event } from '../../model/event.ts'
 import { escapeText } from '../escape.ts'
 import type { TerminalReporter } from '../terminal.ts'
 import { columnsOf, palette } from './palette.ts'

@@ -1,7 +1,7 @@
 /** The heads of plays and tasks: one for a task, whatever many hosts are at it. */
 import { resolve } from 'node:path'
-import type { Where } from '../../diagnostic.ts'
-import type { TaskLabel } from '../../event.ts'
+import type { Where } from '../../model/diagnostic.ts'
+import type { TaskLabel } from '../../model/event.ts'
 import type { CheckMarks } from './check-marks.ts'
 import { banner, type Palette } from './palette.ts'
 

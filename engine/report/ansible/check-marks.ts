@@ -1,5 +1,5 @@
 /** The mark behind the heads of plays and tasks that are only planned, where it is asked for. */
-import type { TaskLabel } from '../../event.ts'
+import type { TaskLabel } from '../../model/event.ts'
 
 const mark = ' [CHECK MODE]'
 

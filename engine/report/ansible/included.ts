@@ -1,5 +1,5 @@
 /** Who includes what: one line for all hosts that include the same file. */
-import type { IncludeTarget } from '../../event.ts'
+import type { IncludeTarget } from '../../model/event.ts'
 
 export class Included {
   readonly #hosts = new Map<string, string[]>()

@@ -1,6 +1,6 @@
 /** The layout `json`: the whole run as one JSON document, when it is over. */
 import { randomUUID } from 'node:crypto'
-import type { Counts, Event, StatisticsTold, TaskLabel } from '../../event.ts'
+import type { Counts, Event, StatisticsTold, TaskLabel } from '../../model/event.ts'
 import type { TerminalReporter } from '../terminal.ts'
 import { layoutOf } from './asides.ts'
 import { Banners, pathOf } from './banners.ts'

@@ -1,6 +1,6 @@
 /** Values as Python writes them in JSON: names in order, a blank after commas and colons, floats that stay floats. */
-import { isPlainDict } from '../../dict.ts'
-import { floatText } from '../../float.ts'
+import { isPlainDict } from '../../formats/dict.ts'
+import { floatText } from '../../formats/float.ts'
 import { specialText } from '../special.ts'
 
 /** On one line, or with so many blanks for each level. */

@@ -1,5 +1,5 @@
 /** The recap as Ansible lays it out: a row for each host, in the order of their names. */
-import type { Counts } from '../../event.ts'
+import type { Counts } from '../../model/event.ts'
 import type { Meaning, Palette } from './palette.ts'
 
 interface HostEnd {

@@ -1,5 +1,5 @@
 /** A run in the layout of Ansible's own report, for people and programs that are used to read it. */
-import type { Event, IncludeTarget, StatisticsTold, TaskLabel } from '../../event.ts'
+import type { Event, IncludeTarget, StatisticsTold, TaskLabel } from '../../model/event.ts'
 import type { TerminalReporter } from '../terminal.ts'
 import { layoutOf } from './asides.ts'
 import { Banners, pathLine } from './banners.ts'

@@ -1,5 +1,5 @@
 /** What Ansible's report shows of a result. */
-import type { Event } from '../../event.ts'
+import type { Event } from '../../model/event.ts'
 import { escapeSaid } from '../escape.ts'
 
 export type TaskEnd = Extract<Event, { type: 'task-end' }>

@@ -1,7 +1,7 @@
 /** What Ansible's report says on standard error: warnings, and where a failure was written. */
 
-import type { Where } from '../../diagnostic.ts'
-import type { Failure } from '../../event.ts'
+import type { Where } from '../../model/diagnostic.ts'
+import type { Failure } from '../../model/event.ts'
 import { escapeText } from '../escape.ts'
 import { whereText } from '../where.ts'
 import { wrapped } from './palette.ts'

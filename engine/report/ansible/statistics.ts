@@ -1,5 +1,5 @@
 /** What tasks kept for the end of the run, as Ansible's report shows it: a line for a host, and one for the run. */
-import type { StatisticsTold } from '../../event.ts'
+import type { StatisticsTold } from '../../model/event.ts'
 import type { Format } from './formats.ts'
 
 export function statisticsLines({ hosts, run }: StatisticsTold, format: Format): readonly string[] {

@@ -1,5 +1,5 @@
 /** The layout `unixy`: a line for a task, and one for each host at it, as a machine tells of its start. */
-import type { Event, TaskLabel } from '../../event.ts'
+import type { Event, TaskLabel } from '../../model/event.ts'
 import type { TerminalReporter } from '../terminal.ts'
 import { layoutOf } from './asides.ts'
 import { Banners } from './banners.ts'

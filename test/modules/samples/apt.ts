@@ -1,5 +1,5 @@
 /** Plans of `apt` that the contract test tries. */
-import { aptStateOf } from '../apt-state-of.ts'
+import { aptStateOf } from '../apt/apt-state-of.ts'
 
 const none = { simulation: undefined, deb: undefined, archives: 0, unneeded: undefined, outdated: undefined }
 const simulation = { code: 0, steps: [{ name: 'nginx', after: '1.22.1-9' }], deletions: [], stdout: '', stderr: '' }

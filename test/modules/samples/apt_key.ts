@@ -1,5 +1,5 @@
 /** Plans of `apt_key` that the contract test tries. */
-import { publicKeys } from '../../../modules/_openpgp.ts'
+import { publicKeys } from '../../../engine/formats/openpgp.ts'
 import { ann, annId, bert } from '../fixtures/openpgp.ts'
 
 const ring = { path: '/etc/apt/trusted.gpg', bytes: Buffer.from(bert), keys: publicKeys(Buffer.from(bert)) }

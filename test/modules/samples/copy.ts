@@ -1,5 +1,5 @@
 /** Plans of `copy` that the contract test tries. */
-import { contentOf } from '../../../modules/_place.ts'
+import { contentOf } from '../../../modules/files/install-file.ts'
 import { absentAt, directoryAt, fileAt, linkAt } from '../path-state-of.ts'
 
 const none = {

@@ -1,5 +1,5 @@
 /** Plans of `dnf` that the contract test tries. */
-import { rpmStateOf } from '../rpm-state-of.ts'
+import { rpmStateOf } from '../dnf/rpm-state-of.ts'
 
 const none = {
   files: [],

@@ -1,5 +1,5 @@
 /** Plans of `mount` that the contract test tries. */
-import { parseMounts } from '../../../modules/_mounts.ts'
+import { parseMounts } from '../../../modules/mount/mounts.ts'
 import { absentAt, directoryAt, fileAt } from '../path-state-of.ts'
 
 const fstab = fileAt('/etc/fstab', 'LABEL=data /srv/data ext4 defaults 0 2\n')

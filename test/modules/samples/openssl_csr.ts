@@ -1,9 +1,9 @@
 /** Samples of `openssl_csr` for the contract. */
 import { generateKeyPairSync } from 'node:crypto'
-import { csrBody } from '../../../modules/_csr.ts'
-import { pem } from '../../../modules/_der.ts'
-import { parseHostKey } from '../../../modules/_openssl.ts'
-import { publicKeyIn } from '../../../modules/_publickey.ts'
+import { csrBody } from '../../../modules/x509/csr.ts'
+import { pem } from '../../../modules/x509/der.ts'
+import { parseHostKey } from '../../../modules/x509/openssl.ts'
+import { publicKeyIn } from '../../../modules/x509/public-key.ts'
 import { absentAt, fileAt } from '../path-state-of.ts'
 
 const path = '/etc/ssl/site.csr'

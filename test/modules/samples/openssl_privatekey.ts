@@ -1,6 +1,6 @@
 /** Samples of `openssl_privatekey` for the contract. */
 import { generateKeyPairSync } from 'node:crypto'
-import { parseHostKey } from '../../../modules/_openssl.ts'
+import { parseHostKey } from '../../../modules/x509/openssl.ts'
 import { absentAt, fileAt } from '../path-state-of.ts'
 
 const path = '/etc/ssl/private/site.pem'

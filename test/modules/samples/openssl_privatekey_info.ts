@@ -1,6 +1,6 @@
 /** Samples of `openssl_privatekey_info` for the contract. */
 import { generateKeyPairSync } from 'node:crypto'
-import { parseHostKey } from '../../../modules/_openssl.ts'
+import { parseHostKey } from '../../../modules/x509/openssl.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const open = publicKey.export({ type: 'spki', format: 'pem' })

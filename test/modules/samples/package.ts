@@ -1,6 +1,6 @@
 /** Plans of `package` that the contract test tries. */
-import { aptStateOf } from '../apt-state-of.ts'
-import { rpmStateOf } from '../rpm-state-of.ts'
+import { aptStateOf } from '../apt/apt-state-of.ts'
+import { rpmStateOf } from '../dnf/rpm-state-of.ts'
 
 const apt = { deb: undefined, simulation: undefined, archives: 0, unneeded: undefined, outdated: undefined }
 const dnf = {

@@ -1,5 +1,5 @@
 /** Plans of `rpm_key` that the contract test tries. */
-import { publicKeys } from '../../../modules/_openpgp.ts'
+import { publicKeys } from '../../../engine/formats/openpgp.ts'
 import { ann, annId } from '../fixtures/openpgp.ts'
 import { fileAt } from '../path-state-of.ts'
 

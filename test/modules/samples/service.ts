@@ -1,5 +1,5 @@
 /** Plans of `service` that the contract test tries. */
-import { unitOf } from '../unit-of.ts'
+import { unitOf } from '../services/unit-of.ts'
 
 export const samples = [
   {

@@ -1,5 +1,5 @@
 /** Plans of `template` that the contract test tries. */
-import { contentOf } from '../../../modules/_place.ts'
+import { contentOf } from '../../../modules/files/install-file.ts'
 import { absentAt, fileAt } from '../path-state-of.ts'
 
 const source = { kind: 'file', path: '/play/templates/site.j2', mode: 0o644, content: contentOf('listen 80\n') }

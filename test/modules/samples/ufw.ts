@@ -1,5 +1,5 @@
 /** Samples of `ufw` for the contract. */
-import { parseUfw } from '../../../modules/_ufwread.ts'
+import { parseUfw } from '../../../modules/firewall/ufw-state.ts'
 
 const off = parseUfw(
   '=installed\n=settings\nIPV6=yes\nDEFAULT_INPUT_POLICY="DROP"\nDEFAULT_OUTPUT_POLICY="ACCEPT"\n=settings\nENABLED=no\nLOGLEVEL=low\n=rules4\n=rules6\n=applications\n[OpenSSH]\n',

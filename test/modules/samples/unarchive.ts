@@ -1,5 +1,5 @@
 /** Plans of `unarchive` that the contract test tries. */
-import { contentOf } from '../../../modules/_place.ts'
+import { contentOf } from '../../../modules/files/install-file.ts'
 import { directoryAt } from '../path-state-of.ts'
 
 const members = [

@@ -1,5 +1,5 @@
 /** Samples of `x509_certificate` for the contract. */
-import { parseHostKey } from '../../../modules/_openssl.ts'
+import { parseHostKey } from '../../../modules/x509/openssl.ts'
 import { absentAt, fileAt } from '../path-state-of.ts'
 import { host } from './openssl_csr.ts'
 

@@ -1,5 +1,5 @@
 /** Runs in check mode. */
-import type { Event } from '../../../engine/event.ts'
+import type { Event } from '../../../engine/model/event.ts'
 import { Stage } from '../stage.ts'
 
 export const checking: Readonly<Record<string, () => readonly Event[]>> = {

@@ -1,5 +1,5 @@
 /** Runs in which something goes wrong. */
-import type { Event } from '../../../engine/event.ts'
+import type { Event } from '../../../engine/model/event.ts'
 import { Stage } from '../stage.ts'
 
 const where = { file: '/srv/roles/web/tasks/main.yml', line: 12, column: 3 }

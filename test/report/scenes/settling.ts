@@ -1,5 +1,5 @@
 /** Runs that go well. */
-import type { Event } from '../../../engine/event.ts'
+import type { Event } from '../../../engine/model/event.ts'
 import { Stage } from '../stage.ts'
 
 const three = ['web1', 'web2', 'db1']

@@ -1,0 +1,85 @@
+/** `ansible`: one module on a pattern of hosts, with the arguments and in the layout that are known from there. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { select } from '../../engine/inventory/patterns.ts'
+import type { Values } from '../../engine/settings/index.ts'
+import { Secrets } from '../../engine/variables/secrets.ts'
+import { execLoaded } from '../commands/exec.ts'
+import { runLoaded } from '../commands/run.ts'
+import { openInventory } from '../load/open-inventory.ts'
+import { lookingVault } from '../load/open-vault.ts'
+import { Command, type RunFlags } from '../options/flags.ts'
+import { type Layout, layoutNamed } from '../options/layouts.ts'
+import { type AnsibleFlags, addRunFlags, number, settled, spoken, tellConfig, versionText } from './flags.ts'
+import { exitCodeOf, OptionsProblem } from './program.ts'
+
+interface AdhocFlags extends AnsibleFlags {
+  readonly moduleName: string
+  readonly args?: string
+  readonly oneLine?: boolean
+  readonly background?: number
+  readonly poll?: number
+  readonly playbookDir?: string
+}
+
+/** Modules that do nothing without a word of what. */
+const needArguments = ['command', 'shell', 'raw', 'script']
+
+export function adhocProgram(shown: string, done: (code: number) => void): Command {
+  const command = new Command(shown)
+    .description("Define and run a single task 'playbook' against a set of hosts.")
+    .usage('<host-pattern> [options]')
+    .argument('<pattern>', 'host pattern')
+  return addRunFlags(command)
+    .option('-m, --module-name <module>', 'name of the module to run (default: command)')
+    .option('-a, --args <args>', "the module's options as k=v words, or a JSON dict")
+    .option('-B, --background <seconds>', 'run asynchronously, failing after so many seconds', number)
+    .option('-P, --poll <seconds>', 'with -B: seconds between two looks, or 0 not to wait', number)
+    .option('-o, --one-line', 'condense output')
+    .option('-t, --tree <folder>', 'a folder that takes the result of each host as a file')
+    .option('--playbook-dir <folder>', 'the folder whose group_vars, roles and modules count')
+    .option('--task-timeout <seconds>', 'how long the task may take', number)
+    .version(versionText('ansible'), '--version', 'show what speaks here, and exit')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ${shown} all -i hosts.yml -m ping
+  ${shown} web -m apt -a "name=curl state=latest" -b
+  ${shown} db -a uptime -o`,
+    )
+    .action(async (pattern: string, flags: AdhocFlags) => done(await runModule(pattern, flags)))
+}
+
+async function runModule(pattern: string, given: AdhocFlags): Promise<number> {
+  const set = await settled(given)
+  const flags: AdhocFlags & RunFlags = {
+    ...given,
+    ...set,
+    moduleName: given.moduleName || set.settings?.moduleName || 'command',
+    args: given.args ?? set.settings?.moduleArgs,
+    layout: given.oneLine ? 'oneline' : layoutOf(set.settings),
+  }
+  if (flags.listHosts) return listHosts(pattern, flags)
+  if (needArguments.includes(flags.moduleName.split('.').at(-1) ?? '') && !flags.args) {
+    const meant = pattern.endsWith('.yml') ? 'did you mean ansible-playbook?' : 'say it with `-a`'
+    throw new OptionsProblem(`the module \`${flags.moduleName}\` needs arguments`, { hint: meant })
+  }
+  if (flags.tree !== undefined) mkdirSync(flags.tree, { recursive: true })
+  const keywords = flags.background ? { async: flags.background, poll: flags.poll ?? 15 } : {}
+  const file = flags.playbookDir === undefined ? undefined : join(flags.playbookDir, 'the command line')
+  const loaded = await execLoaded(pattern, flags, { keywords, file, name: 'Ansible Ad-Hoc' })
+  await tellConfig(flags)
+  return exitCodeOf(await runLoaded(loaded, flags, spoken))
+}
+
+/** `stdout_callback` counts here only where another setting says so, and where it names something unusual. */
+function layoutOf({ adhocCallbacks, stdoutCallback }: Values = {}): Layout {
+  return adhocCallbacks && stdoutCallback !== 'default' ? layoutNamed(stdoutCallback, 'minimal') : 'minimal'
+}
+
+async function listHosts(pattern: string, flags: RunFlags): Promise<number> {
+  const { hosts } = select(await openInventory(flags, await lookingVault(flags, new Secrets())), pattern, flags.limit)
+  process.stdout.write([`  hosts (${hosts.length}):`, ...hosts.map(({ name }) => `    ${name}`), ''].join('\n'))
+  return 0
+}

@@ -1,0 +1,120 @@
+/** The arguments of Ansible's programs, spelled as there; what several have is declared once. */
+import { resolve } from 'node:path'
+import { speaks } from '../../engine/variables/ansible-version.ts'
+import { version } from '../installation.ts'
+import { type Command, collect, InvalidArgumentError, Option, type RunFlags } from '../options/flags.ts'
+import { settingsHere, withSettings } from '../options/settings.ts'
+
+/** What the command line of `ansible-playbook` or `ansible` holds beyond the flags of our own commands. */
+export interface AnsibleFlags extends RunFlags {
+  readonly inventoryFile?: readonly string[]
+  readonly sshExtraArgs?: string
+  readonly scpExtraArgs?: string
+  readonly sftpExtraArgs?: string
+  readonly askVaultPassword?: boolean
+}
+
+/** What both `ansible-playbook` and `ansible` take. */
+export function addRunFlags(command: Command): Command {
+  for (const add of [addVerbosity, addConnectionFlags, addBecomeFlags, addInventoryFlags, addTaskFlags, addVaultFlags]) add(command)
+  return command
+}
+
+function addConnectionFlags(command: Command): Command {
+  return command
+    .option('--key-file, --private-key <file>', 'use this file to authenticate the connection', (file: string) => [file])
+    .option('-u, --user <name>', 'connect as this user')
+    .option('-c, --connection <kind>', 'connection type to use: ssh or local', connection)
+    .option('-T, --timeout <seconds>', 'override the connection timeout in seconds', number)
+    .option('--ssh-common-args <args>', 'common arguments to pass to ssh, such as ProxyJump')
+    .option('--sftp-extra-args <args>', 'taken for the sake of scripts: nothing here speaks SFTP')
+    .option('--scp-extra-args <args>', 'taken for the sake of scripts: nothing here speaks SCP')
+    .option('--ssh-extra-args <args>', 'further arguments to pass to ssh')
+    .addOption(new Option('-k, --ask-pass', 'ask for connection password').conflicts('connectionPasswordFile'))
+    .option('--conn-pass-file, --connection-password-file <file>', 'connection password file')
+}
+
+function addBecomeFlags(command: Command): Command {
+  return command
+    .option('-b, --become', 'run operations with become (does not imply password prompting)')
+    .option('--become-method <method>', 'privilege escalation method to use: sudo, su or doas')
+    .option('--become-user <name>', 'run operations as this user (default: root)')
+    .addOption(new Option('-K, --ask-become-pass', 'ask for privilege escalation password').conflicts('becomePasswordFile'))
+    .option('--become-pass-file, --become-password-file <file>', 'become password file')
+}
+
+function addInventoryFlags(command: Command): Command {
+  return command
+    .option('-i, --inventory <source>', 'inventory file or folder, or comma separated host list; may be given again', collect)
+    .addOption(new Option('--inventory-file <source>').argParser(collect).hideHelp())
+    .option('--list-hosts', 'outputs a list of matching hosts; does not execute anything else')
+    .option('-l, --limit <subset>', 'further limit selected hosts to an additional pattern')
+}
+
+export function addVaultFlags(command: Command): Command {
+  return command
+    .option('--vault-id <id>', 'the vault identity to use: label@file or label@prompt; may be given again', collect)
+    .addOption(new Option('-J, --ask-vault-pass', 'ask for vault password').conflicts('vaultPasswordFile'))
+    .addOption(new Option('--ask-vault-password').conflicts('vaultPasswordFile').hideHelp())
+    .option('--vault-pass-file, --vault-password-file <file>', 'vault password file; may be given again', collect)
+}
+
+function addTaskFlags(command: Command): Command {
+  return command
+    .option('-C, --check', "don't make any changes; say what would change")
+    .option('-D, --diff', 'show the differences in changed texts')
+    .option('-e, --extra-vars <vars>', 'additional variables as key=value or YAML/JSON, with @ a file; may be given again', collect)
+    .option('-f, --forks <number>', 'hosts at work at once', number)
+    .option(
+      '-M, --module-path <folders>',
+      'colon-separated folders with modules of your own',
+      (text: string, before: readonly string[] = []) => [...text.split(':').filter(Boolean), ...before],
+    )
+}
+
+export function addVerbosity(command: Command): Command {
+  return command.option('-v, --verbose', 'say more; -vv and -vvv even more', (_: string, level: number) => level + 1, 0)
+}
+
+/** Flags of the same meaning become one, and settings take the places of those not given; the result is what our own commands take. */
+export async function settled(given: AnsibleFlags): Promise<RunFlags> {
+  const inventory = [...(given.inventory ?? []), ...(given.inventoryFile ?? [])]
+  const flags = await withSettings({ ...given, ...(inventory.length > 0 ? { inventory } : {}) })
+  const sshArgs = [flags.sshCommonArgs, flags.sshExtraArgs].filter((each) => each !== undefined)
+  for (const [flag, value] of [
+    ['--scp-extra-args', flags.scpExtraArgs],
+    ['--sftp-extra-args', flags.sftpExtraArgs],
+  ])
+    if (value) process.stderr.write(`[WARNING]: \`${flag}\` has no effect: files travel through the connection of ssh itself\n`)
+  return {
+    ...flags,
+    ...(sshArgs.length > 0 ? { sshCommonArgs: sshArgs.join(' ') } : {}),
+    ...(flags.askVaultPassword ? { askVaultPass: true } : {}),
+  }
+}
+
+/** With -v, the file of settings that counts. */
+export async function tellConfig({ verbose }: RunFlags): Promise<void> {
+  if (verbose === 0) return
+  const { file } = await settingsHere()
+  process.stdout.write(file === undefined ? 'No config file found; using defaults\n' : `Using ${resolve(file)} as config file\n`)
+}
+
+/** The version whose language is spoken, as `ansible_version` tells playbooks. */
+export const spoken: string = speaks.full
+
+/** What `--version` says: the version of Ansible whose language is spoken, and who speaks. */
+export function versionText(program: string): string {
+  return `${program} [core ${spoken}]\n  spoken by = tsplay ${version}\n  executable location = ${process.argv[1]}`
+}
+
+export function number(text: string): number {
+  if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('It is no whole number.')
+  return Number(text)
+}
+
+function connection(text: string): string {
+  const kind = text.replace(/^ansible\.(builtin|legacy)\./, '').replace('paramiko_ssh', 'paramiko')
+  if (!['ssh', 'local', 'smart', 'paramiko'].includes(kind)) throw new InvalidArgumentError('It is ssh, local, smart or paramiko.')
+  return kind
+}

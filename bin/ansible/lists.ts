@@ -1,0 +1,77 @@
+/** `--list-hosts`, `--list-tasks`, `--list-tags` and `--syntax-check` as `ansible-playbook` lays them out. */
+import { select } from '../../engine/inventory/patterns.ts'
+import type { Play, Step } from '../../engine/model/play.ts'
+import { selects } from '../../engine/model/play-tags.ts'
+import { stepName, tagsOf } from '../../engine/playbook/list.ts'
+import { toText } from '../../engine/template/index.ts'
+import type { Loaded } from '../load/load.ts'
+import type { RunFlags } from '../options/flags.ts'
+
+export function printLists(loaded: Loaded, files: readonly string[], flags: RunFlags): number {
+  const out = loaded.playbooks.flatMap((playbook, index) => {
+    const plays = flags.syntaxCheck ? [] : playbook.plays
+    return ['', `playbook: ${files[index]}`, ...plays.flatMap((play, at) => ['', ...playLines(play, at + 1, loaded, flags)])]
+  })
+  process.stdout.write(`${out.join('\n')}\n`)
+  return 0
+}
+
+function playLines(play: Play, number: number, { inventory }: Loaded, flags: RunFlags): readonly string[] {
+  const patterns = [play.hosts].flat().map(written)
+  const name = play.keywords.name === undefined ? patterns.join(',') : written(play.keywords.name)
+  const own = (play.keywords.tags ?? []).map(written)
+  const lines = [`  play #${number} (${patterns.join(',')}): ${name}\tTAGS: [${own.join(',')}]`]
+  if (flags.listHosts) {
+    const { hosts } = select(inventory, patterns, flags.limit)
+    const quoted = patterns.map((pattern) => `'${pattern}'`).join(', ')
+    lines.push(`    pattern: [${quoted}]`, `    hosts (${hosts.length}):`, ...hosts.map((host) => `      ${host.name}`))
+  }
+  const tasks = listed(play, flags)
+  if (flags.listTasks) lines.push('    tasks:', ...tasks.map(({ title, tags }) => `      ${title}\tTAGS: [${tags.join(', ')}]`))
+  if (flags.listTags) lines.push(`      TASK TAGS: [${sorted([...own, ...tasks.flatMap(({ tags }) => tags)]).join(', ')}]`)
+  return lines
+}
+
+interface Listed {
+  readonly title: string
+  readonly tags: readonly string[]
+}
+
+function listed(play: Play, { tags = [], skipTags = [] }: RunFlags): readonly Listed[] {
+  const steps = play.sections.flatMap((section) => [...leaves(section.steps)])
+  return steps
+    .map((step) => ({ title: titleOf(step), tags: sorted(tagsOf(step, play)) }))
+    .filter((each) => selects(each.tags, tags, skipTags))
+}
+
+/** What is done where all goes well: rescues and `always` are not listed there. */
+function* leaves(steps: readonly Step[]): Generator<Exclude<Step, { kind: 'block' }>> {
+  for (const step of steps) {
+    if (step.kind === 'block') yield* leaves(step.steps)
+    else yield step
+  }
+}
+
+/** A name with its role; without a name the bare action. */
+function titleOf(step: Exclude<Step, { kind: 'block' }>): string {
+  if (step.keywords.name === undefined || step.keywords.name === '') {
+    if (step.kind === 'task') return step.action
+    return step.kind === 'include' ? `include_${step.what}` : 'meta'
+  }
+  const role = roleOf(step)
+  return role === undefined ? stepName(step) : `${role} : ${stepName(step)}`
+}
+
+function roleOf({ parent }: Step): string | undefined {
+  let level = parent
+  while (level && !level.role) level = level.parent
+  return level?.role?.role.name
+}
+
+function written(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'text' in value ? String(value.text) : toText(value)
+}
+
+function sorted(words: readonly string[]): readonly string[] {
+  return [...new Set(words)].sort()
+}

@@ -1,0 +1,58 @@
+/** `ansible-playbook`, also as `tsplay playbook`: runs playbooks with the arguments and in the layout that are known from there. */
+import { existsSync } from 'node:fs'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { runLoaded } from '../commands/run.ts'
+import { load } from '../load/load.ts'
+import { Command, type RunFlags, words } from '../options/flags.ts'
+import { layoutNamed } from '../options/layouts.ts'
+import { commandAgain } from '../terminal/command-again.ts'
+import { tellDiagnostics } from '../terminal/mistake.ts'
+import { type AnsibleFlags, addRunFlags, settled, spoken, tellConfig, versionText } from './flags.ts'
+import { printLists } from './lists.ts'
+import { exitCodeOf, OptionsProblem } from './program.ts'
+
+export function playbookProgram(shown: string, done: (code: number) => void): Command {
+  const command = new Command(shown)
+    .description('Runs Ansible playbooks, executing the defined tasks on the targeted hosts.')
+    .usage('[options] playbook.yml [playbook2 ...]')
+    .argument('<playbook...>', 'playbook files')
+  return addRunFlags(command)
+    .option('--force-handlers', 'run handlers even if a task fails')
+    .option('--flush-cache', 'clear the fact cache for every host in inventory')
+    .option('-t, --tags <tags>', 'only run plays and tasks tagged with these values; may be given again', words)
+    .option('--skip-tags <tags>', 'only run plays and tasks whose tags do not match these values; may be given again', words)
+    .option('--syntax-check', 'perform a syntax check on the playbook, but do not execute it')
+    .option('--list-tasks', 'list all tasks that would be executed')
+    .option('--list-tags', 'list all available tags')
+    .option('--step', 'one-step-at-a-time: confirm each task before running')
+    .option('--start-at-task <name>', 'start the playbook at the task matching this name')
+    .version(versionText('ansible-playbook'), '--version', 'show what speaks here, and exit')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ${shown} -i hosts.yml site.yml
+  ${shown} site.yml -l "web:!web3" -t nginx --check --diff
+  ${shown} site.yml -e version=1.2 -e @secrets.yml --vault-password-file pass
+
+A link to tsplay of the name ansible-playbook does the same: ln -s "$(command -v tsplay)" ~/bin/ansible-playbook`,
+    )
+    .action(async (files: string[], flags: AnsibleFlags, command: Command) =>
+      done(await runPlaybooks(files, { ...flags, commandFor: commandAgain(shown.split(' '), command, files) })),
+    )
+}
+
+async function runPlaybooks(files: readonly string[], given: AnsibleFlags): Promise<number> {
+  const set = await settled(given)
+  const settings = { ...set.settings, ...(given.forceHandlers ? { forceHandlers: true } : {}) }
+  const flags: RunFlags = { ...set, settings, layout: layoutNamed(set.settings?.stdoutCallback) }
+  if (flags.forks !== undefined && flags.forks < 1) throw new OptionsProblem('the number of processes (`--forks`) must be 1 or more')
+  for (const file of files) if (!existsSync(file)) throw new Problem(`the playbook \`${file}\` could not be found`)
+  if (flags.step && !process.stdin.isTTY)
+    throw new OptionsProblem('`--step` asks before each task, and there is no terminal', { hint: 'leave it out' })
+  const loaded = await load(flags, files)
+  tellDiagnostics(loaded.warnings)
+  if (flags.listHosts || flags.listTasks || flags.listTags || flags.syntaxCheck) return printLists(loaded, files, flags)
+  await tellConfig(flags)
+  return exitCodeOf(await runLoaded(loaded, flags, spoken))
+}

@@ -1,0 +1,81 @@
+/** `tsplay config`: what `ansible.cfg` and the environment say, from where, and what becomes of it here. */
+import { whereOf } from '../../engine/model/diagnostic.ts'
+import { settingRows } from '../../engine/reference/setting-rows.ts'
+import type { Said, Settings } from '../../engine/settings/index.ts'
+import { settingsHere } from '../options/settings.ts'
+import { tellDiagnostics } from '../terminal/mistake.ts'
+
+export interface ConfigFlags {
+  readonly all?: boolean
+  readonly json?: boolean
+}
+
+/** 0, or 1 where a run would refuse what is said. */
+export async function configCommand({ all, json }: ConfigFlags): Promise<number> {
+  const settings = await settingsHere()
+  process.stdout.write(all ? everything(json === true) : json ? asJson(settings.said.map(row)) : text(settings))
+  tellDiagnostics(settings.diagnostics)
+  return settings.diagnostics.some(({ severity }) => severity === 'error') ? 1 : 0
+}
+
+function text({ file, said }: Settings): string {
+  const head = file === undefined ? 'There is no ansible.cfg.' : `The file is ${file}.`
+  if (said.length === 0)
+    return `${head}\nNothing is said in ${file === undefined ? 'the environment' : 'it, nor in the environment'} that is a setting.\n`
+  const rows = said.map(row)
+  const parts = [
+    part(
+      'Honoured',
+      rows.filter(({ kind }) => kind === 'honoured'),
+    ),
+    part(
+      'Passed over',
+      rows.filter(({ kind }) => kind === 'passed over'),
+    ),
+    part(
+      'Not done here',
+      rows.filter(({ kind }) => kind === 'not built' || kind === 'unknown'),
+    ),
+  ]
+  return `${[head, ...parts.filter((each) => each !== '')].join('\n\n')}\n`
+}
+
+interface Row {
+  readonly name: string
+  readonly value: string
+  readonly from: string
+  readonly kind: 'honoured' | 'passed over' | 'not built' | 'unknown'
+  readonly meaning: string
+}
+
+function row({ name, text, place, meaning }: Said): Row {
+  const where = place && whereOf(place)
+  const from = where ? `${where.file}:${where.line}` : 'the environment'
+  const value = text.replaceAll('\n', ' ')
+  const about = { name, value, from }
+  switch (meaning.kind) {
+    case 'honoured':
+      return { ...about, kind: 'honoured', meaning: meaning.setting.sentence }
+    case 'passed-over':
+      return { ...about, kind: 'passed over', meaning: meaning.reason }
+    case 'told':
+      return { ...about, kind: 'not built', meaning: meaning.message }
+    case 'unknown':
+      return { ...about, kind: 'unknown', meaning: meaning.hint ?? 'no setting has this name' }
+  }
+}
+
+function part(title: string, rows: readonly Row[]): string {
+  if (rows.length === 0) return ''
+  return [title, ...rows.flatMap(({ name, value, from, meaning }) => [`  ${name} = ${value}  (${from})`, `      ${meaning}`])].join('\n')
+}
+
+function everything(json: boolean): string {
+  const rows = settingRows()
+  if (json) return asJson(rows)
+  return `${rows.map(({ names, meaning }) => `${names.join(', ')}\n    ${meaning}`).join('\n')}\n`
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}

@@ -1,0 +1,124 @@
+/** `tsplay doc`: what modules, statements and keywords there are, and what each can do; from their declarations alone. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { AnyModule } from '../../engine/model/module.ts'
+import { didYouMean } from '../../engine/options/suggest.ts'
+import { type Described, optionRows } from '../../engine/reference/described.ts'
+import { editorSchema } from '../../engine/reference/editor-schema.ts'
+import { type KeywordRow, keywordRows, refusedRows } from '../../engine/reference/keyword-sentences.ts'
+import { pageText } from '../../engine/reference/page-text.ts'
+import { statementsByName } from '../../engine/reference/statements.ts'
+import { wrap } from '../../engine/reference/wrap.ts'
+import { makeRegistry, type RunRegistry } from '../load/registry.ts'
+import { topics } from '../load/topics.ts'
+
+export interface DocFlags {
+  readonly json?: boolean
+  readonly schema?: boolean
+  readonly modulePath?: readonly string[]
+}
+
+/** Prints to standard output. Modules of users count where their folder is named: code of the working folder is not loaded unasked. */
+export async function docCommand(name: string | undefined, { json, schema, modulePath = [] }: DocFlags): Promise<number> {
+  const registry = makeRegistry(modulePath)
+  if (schema) print(`${JSON.stringify(editorSchema(await allModules(registry)), null, 1)}\n`)
+  else if (name === undefined) print(json ? asJson(await summaries(registry)) : await list(registry))
+  else if (name === 'keywords') print(json ? asJson(keywordRows()) : keywordRows().map(keywordText).join('\n'))
+  else print(await page(name, registry, json === true))
+  return 0
+}
+
+function print(text: string): void {
+  process.stdout.write(text)
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+async function page(name: string, registry: RunRegistry, json: boolean): Promise<string> {
+  const plain = name.replace(/^ansible\.(?:builtin|legacy)\./, '')
+  await registry.preload([name])
+  const described = registry.resolve(name) ?? statementsByName.get(plain)
+  if (described) return json ? asJson(toldOf(described)) : pageText(described)
+  const keyword = keywordRows().find(({ word }) => word === name)
+  if (keyword) return json ? asJson(keyword) : keywordText(keyword)
+  const refused = refusedRows().find(({ word }) => word === name)
+  if (refused) return json ? asJson(refused) : `${refused.word}: refused\n${wrap(`${refused.hint}.`, 80, '  ').join('\n')}\n`
+  const known = [...registry.names(), ...statementsByName.keys(), ...keywordRows().map(({ word }) => word)]
+  throw new Problem(`there is no module, statement or keyword \`${name}\``, {
+    hint: didYouMean(name, known) ?? '`tsplay doc` lists what there is',
+  })
+}
+
+/** The declaration as data, without its functions. */
+function toldOf({
+  name,
+  aliases = [],
+  summary,
+  notes = [],
+  options,
+  refused = {},
+  freeForm,
+  examples,
+  results = {},
+  converges,
+  runs,
+}: Described): object {
+  return {
+    name,
+    aliases,
+    summary,
+    notes,
+    freeForm,
+    options,
+    rows: optionRows(options),
+    refused,
+    results,
+    examples,
+    converges: converges !== false,
+    runs: runs === true,
+  }
+}
+
+function keywordText({ word, kind, levels, sentence }: KeywordRow): string {
+  return `${[`${word}: a keyword of ${levels.join(', ')} (${kind})`, ...wrap(sentence, 80, '  ')].join('\n')}\n`
+}
+
+async function allModules(registry: RunRegistry): Promise<readonly AnyModule[]> {
+  const names = [...new Set(registry.names())]
+  await registry.preload(names)
+  const modules = names.flatMap((name) => registry.resolve(name) ?? [])
+  return [...new Set(modules)].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+interface Summary {
+  readonly topic: string
+  readonly name: string
+  readonly summary: string
+}
+
+/** One line each; modules that stand in no topic are the user's own. */
+async function summaries(registry: RunRegistry): Promise<readonly Summary[]> {
+  const modules = new Map((await allModules(registry)).map((module) => [module.name, module.summary]))
+  const statements = new Map([...statementsByName].map(([name, { summary }]) => [name, summary]))
+  const listed = Object.entries(topics).flatMap(([topic, names]) =>
+    names.flatMap((name) => {
+      const summary = modules.get(name) ?? statements.get(name)
+      return summary === undefined ? [] : [{ topic, name, summary }]
+    }),
+  )
+  const others = [...modules].filter(([name]) => !listed.some((each) => each.name === name))
+  return [...listed, ...others.map(([name, summary]) => ({ topic: 'Your own', name, summary }))]
+}
+
+async function list(registry: RunRegistry): Promise<string> {
+  const all = await summaries(registry)
+  const width = Math.max(...all.map(({ name }) => name.length))
+  const lines = [...new Set(all.map(({ topic }) => topic))].flatMap((topic) => [
+    '',
+    topic,
+    ...all.filter((each) => each.topic === topic).map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+  ])
+  const more = ['', '`tsplay doc NAME` tells all of one; `tsplay doc keywords` tells the words of plays, blocks and tasks.']
+  return `${[...lines.slice(1), ...more].join('\n')}\n`
+}

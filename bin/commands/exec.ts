@@ -1,0 +1,63 @@
+/** `tsplay exec`: one module on a pattern of hosts, as a play of one task that goes the same way as all others. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { readPlaybook } from '../../engine/playbook/playbook.ts'
+import { type Loaded, loadWith } from '../load/load.ts'
+import type { RunFlags } from '../options/flags.ts'
+import { withSettings } from '../options/settings.ts'
+import { tellDiagnostics } from '../terminal/mistake.ts'
+import { runLoaded } from './run.ts'
+
+export interface ExecFlags extends RunFlags {
+  readonly moduleName: string
+  readonly args?: string
+}
+
+export async function execCommand(pattern: string, given: ExecFlags, version: string): Promise<number> {
+  const flags = await withSettings(given)
+  const loaded = await execLoaded(pattern, flags)
+  return runLoaded(loaded, { ...flags, verbose: Math.max(flags.verbose, 1), single: true }, version)
+}
+
+/** What stands around the module: keywords of its task, the file it would be written in, the name of its play. */
+interface Around {
+  readonly keywords?: Readonly<Record<string, unknown>>
+  readonly file?: string
+  readonly name?: string
+}
+
+/** The play of one task, loaded. */
+export async function execLoaded(
+  pattern: string,
+  flags: ExecFlags,
+  { keywords = {}, file = 'the command line', name = `${flags.moduleName} on ${pattern}` }: Around = {},
+): Promise<Loaded> {
+  const text = playbookOf(pattern, name, flags, keywords)
+  const loaded = await loadWith(flags, flags.modulePath ?? [], async (registry, vault) => [
+    // Nobody named this folder: what lies in it is not loaded.
+    await readPlaybook(file, { registry: { ...registry, plugins: undefined }, vault: vault.decrypt, readFile: () => text }),
+  ])
+  tellDiagnostics(loaded.warnings)
+  return loaded
+}
+
+/** One word a line, so that what is wrong is shown with the line it stands in. JSON is YAML. */
+function playbookOf(pattern: string, name: string, { moduleName, args }: ExecFlags, keywords: Readonly<Record<string, unknown>>): string {
+  return [
+    `- hosts: ${JSON.stringify(pattern)}`,
+    `  name: ${JSON.stringify(name)}`,
+    '  gather_facts: false',
+    '  tasks:',
+    `    - ${/^\w[\w.]*$/.test(moduleName) ? moduleName : JSON.stringify(moduleName)}: ${JSON.stringify(argumentsOf(args))}`,
+    ...Object.entries(keywords).map(([name, value]) => `      ${name}: ${JSON.stringify(value)}`),
+  ].join('\n')
+}
+
+function argumentsOf(args: string | undefined): unknown {
+  if (args === undefined) return null
+  if (!args.trim().startsWith('{') || args.trim().startsWith('{{')) return args
+  try {
+    return JSON.parse(args)
+  } catch (error) {
+    throw new Problem(`\`--args\` is no JSON: ${(error as Error).message}`, { hint: 'write k=v words, or a JSON dict' })
+  }
+}

@@ -1,0 +1,96 @@
+/** `tsplay inventory`: hosts, groups and variables as the runs see them. */
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
+import { select } from '../../engine/inventory/patterns.ts'
+import { graph, hostList, inventoryList, inventoryTables, inventoryTree, type Showing } from '../../engine/inventory/show.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { didYouMean } from '../../engine/options/suggest.ts'
+import { jsonText } from '../../engine/template/values/json.ts'
+import { dumpYaml } from '../../engine/template/values/yaml-dump.ts'
+import { parseExtraVars } from '../../engine/variables/extra-vars.ts'
+import { Secrets } from '../../engine/variables/secrets.ts'
+import { limitChecked, openInventory } from '../load/open-inventory.ts'
+import { lookingVault } from '../load/open-vault.ts'
+import { keptFacts } from '../options/fact-options.ts'
+import type { RunFlags } from '../options/flags.ts'
+import type { ShowFlags } from '../options/inventory-flags.ts'
+import { withSettings } from '../options/settings.ts'
+import { tellDiagnostics } from '../terminal/mistake.ts'
+
+export type InventoryFlags = ShowFlags & Pick<RunFlags, 'inventory' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass' | 'settings'>
+
+/** `group` is where a tree begins. */
+export async function inventoryCommand(given: InventoryFlags, group?: string): Promise<number> {
+  const flags = await withSettings(given)
+  refuseOdd(flags, group)
+  const secrets = new Secrets()
+  const vault = await lookingVault({ ...flags, listHosts: flags.graph }, secrets)
+  const extraVars = parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt })
+  const inventory = await openInventory(flags, vault, undefined, extraVars)
+  tellDiagnostics(inventory.warnings)
+  const text = await shown(inventory, { ...showingOf(inventory, flags), extraVars }, flags, group, secrets)
+  if (flags.output === undefined) process.stdout.write(text)
+  else writeTo(flags.output, text)
+  return 0
+}
+
+async function shown(
+  inventory: LoadedInventory,
+  showing: Showing,
+  flags: InventoryFlags,
+  group: string | undefined,
+  secrets: Secrets,
+): Promise<string> {
+  if (flags.graph) {
+    if (group !== undefined && !inventory.groups.has(group)) throw unknown('group', group, inventory.groups)
+    return `${secrets.redact(graph(inventory, { ...showing, group, variables: flags.vars })).trimEnd()}\n`
+  }
+  if (flags.host !== undefined && !inventory.host(flags.host)) throw unknown('host', flags.host, inventory.hosts)
+  const value = flags.host === undefined ? listed(inventory, flags, showing) : hostList(inventory, flags.host, showing)
+  return written(secrets.redact(value), flags)
+}
+
+function showingOf(inventory: LoadedInventory, { limit, export: exported, playbookDir, settings }: InventoryFlags): Showing {
+  limitChecked(inventory, limit)
+  return {
+    ...(limit !== undefined && { only: new Set(select(inventory, 'all', limit).hosts.map(({ name }) => name)) }),
+    ...(playbookDir !== undefined && { playbookDir: resolve(playbookDir) }),
+    here: resolve('.'),
+    keptFacts: keptFacts(settings),
+    exported: exported === true,
+  }
+}
+
+function listed(inventory: LoadedInventory, { yaml, toml }: InventoryFlags, showing: Showing): Record<string, unknown> {
+  return yaml ? inventoryTree(inventory, showing) : toml ? inventoryTables(inventory, showing) : inventoryList(inventory, showing)
+}
+
+async function written(value: Record<string, unknown>, { yaml, toml }: InventoryFlags): Promise<string> {
+  if (yaml) return dumpYaml(value, { flow: 'none', indent: 2, width: 80, sort: true, unicode: true, start: false })
+  if (toml) return (await import('../../engine/template/values/toml.ts')).tomlText(value)
+  return `${jsonText(value, { indent: 4, sort: true, ascii: false })}\n`
+}
+
+function writeTo(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    throw new Problem(`\`${file}\` can not be written: ${(error as Error).message}`)
+  }
+}
+
+function refuseOdd({ list, graph, host, yaml, toml, vars }: InventoryFlags, group: string | undefined): void {
+  if ([list, graph, host !== undefined].filter(Boolean).length !== 1)
+    throw new Problem('say one of `--list`, `--graph` and `--host NAME`', { hint: '`tsplay inventory --graph` shows groups and hosts' })
+  if (yaml && toml) throw new Problem('say one of `--yaml` and `--toml`')
+  if (graph && (yaml || toml)) throw new Problem(`\`--graph\` draws a tree: \`--${yaml ? 'yaml' : 'toml'}\` goes with \`--list\``)
+  if (vars && !graph) throw new Problem('`--vars` goes with `--graph`', { hint: '`--list` shows variables anyway' })
+  if (group !== undefined && !graph) throw new Problem(`\`${group}\`: a group goes with \`--graph\``)
+}
+
+function unknown(what: 'host' | 'group', name: string, known: ReadonlyMap<string, unknown>): Problem {
+  return new Problem(`\`${name}\` is no ${what} of the inventory`, {
+    hint: didYouMean(name, known.keys()) ?? '`tsplay inventory --graph` shows what there is',
+  })
+}

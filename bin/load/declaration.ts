@@ -1,0 +1,91 @@
+/** What the declaration of a module must hold before a run can use it; types tell the same, where its author had them. */
+import { isPlainDict } from '../../engine/formats/dict.ts'
+import type { AnyModule, Definition, Option, OptionType } from '../../engine/model/module.ts'
+import { compileSchema, schemaOf } from '../../engine/options/options.ts'
+import { didYouMean } from '../../engine/options/suggest.ts'
+
+// Each of these is all that the engine knows: what is missing here, or is no longer there, does not compile.
+const types = wordsOf<OptionType>({
+  ...{ string: true, path: true, boolean: true, integer: true, number: true, list: true, dict: true, mode: true, any: true },
+  ...{ value: true, document: true, expression: true, conditions: true },
+})
+const optionWords = wordsOf<keyof Option>({
+  ...{ type: true, enum: true, items: true, properties: true, required: true, default: true, secret: true, keys: true, aliases: true },
+  ...{ file: true, description: true },
+})
+const moduleWords = wordsOf<keyof Definition>({
+  ...{ name: true, aliases: true, summary: true, notes: true, options: true, refused: true, freeForm: true, open: true },
+  ...{
+    examples: true,
+    results: true,
+    rules: true,
+    probe: true,
+    plan: true,
+    returns: true,
+    readAgain: true,
+    gives: true,
+    keeps: true,
+    once: true,
+  },
+  ...{
+    outlasts: true,
+    converges: true,
+    speaks: true,
+    alone: true,
+    runs: true,
+    leaves: true,
+    inert: true,
+    listsDiffs: true,
+    standsFor: true,
+  },
+})
+const functions = ['probe', 'plan'] as const
+
+function wordsOf<Word extends string>(words: Readonly<Record<Word, true>>): readonly string[] {
+  return Object.keys(words)
+}
+
+/** Sentences without a full stop; none where the declaration is whole. */
+export function missingParts(module: unknown, name: string): readonly string[] {
+  if (typeof module !== 'object' || module === null) return ['it exports no declaration as default']
+  const parts = module as Partial<Record<keyof AnyModule, unknown>>
+  const lacks = unknownWords(module, moduleWords, 'a module')
+  if (parts.name !== name) lacks.push(`its \`name\` is \`${String(parts.name)}\`, and its file says \`${name}\``)
+  for (const word of ['summary', 'examples'] as const) if (typeof parts[word] !== 'string') lacks.push(`\`${word}\` is missing`)
+  for (const word of functions) if (typeof parts[word] !== 'function') lacks.push(`the function \`${word}\` is missing`)
+  if (!isPlainDict(parts.options)) return [...lacks, '`options` are missing']
+  for (const [option, declared] of Object.entries(parts.options)) lacks.push(...optionLacks(`the option \`${option}\``, declared))
+  return lacks.length > 0 ? lacks : schemaLacks(module as AnyModule)
+}
+
+function optionLacks(what: string, declared: unknown): string[] {
+  if (!isPlainDict(declared)) return [`${what} is no dict`]
+  const option = declared as Partial<Record<keyof Option, unknown>>
+  const lacks = unknownWords(declared, optionWords, what)
+  if (option.type !== undefined && !types.includes(String(option.type)))
+    lacks.push(`${what} has the type \`${String(option.type)}\`, and types are ${types.join(', ')}`)
+  if (isPlainDict(option.properties))
+    for (const [name, inner] of Object.entries(option.properties)) lacks.push(...optionLacks(`${what}, \`${name}\``, inner))
+  if (typeof option.description !== 'string') lacks.push(`${what} has no \`description\``)
+  return lacks
+}
+
+function unknownWords(declared: object, known: readonly string[], what: string): string[] {
+  return Object.keys(declared)
+    .filter((word) => !known.includes(word))
+    .map((word) => `${what} knows no \`${word}\`${suggestion(word, known)}`)
+}
+
+function suggestion(word: string, known: readonly string[]): string {
+  const hint = didYouMean(word, known)
+  return hint === undefined ? '' : ` (${hint})`
+}
+
+function schemaLacks(module: AnyModule): string[] {
+  try {
+    compileSchema(schemaOf(module))({})
+    return []
+  } catch (error) {
+    return [`its options make no schema: ${(error as Error).message}`]
+  }
+}

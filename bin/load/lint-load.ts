@@ -1,0 +1,144 @@
+/** Loads what is linted: each playbook, and each role by itself with each of its task files. */
+import { existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import type { ReadFile, Subject } from '../../engine/lint/rule.ts'
+import { rolesOf } from '../../engine/lint/steps.ts'
+import { type Diagnostic, DiagnosticError } from '../../engine/model/diagnostic.ts'
+import type { Play } from '../../engine/model/play.ts'
+import { loadPlaybook } from '../../engine/playbook/playbook.ts'
+import { parseExtraVars } from '../../engine/variables/extra-vars.ts'
+import { Secrets } from '../../engine/variables/secrets.ts'
+import { variablesFrom } from '../../engine/variables/variables-file.ts'
+import type { Vault } from '../../engine/variables/vault.ts'
+import type { LintFlags } from '../commands/lint.ts'
+import { type Found, filesUnder } from './lint-files.ts'
+import { openInventory } from './open-inventory.ts'
+import { openVault } from './open-vault.ts'
+import { makeRegistry } from './registry.ts'
+
+export interface Read {
+  readonly subject: Subject
+  /** What the loader has to say. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+export async function readProject(paths: readonly string[], flags: LintFlags): Promise<Read> {
+  const found = filesUnder(paths)
+  const vault = await openVault({ ...flags, syntaxCheck: true }, new Secrets())
+  const reading: Reading = { diagnostics: [], plays: [], alone: new Set(), plugins: new Set(), failed: false }
+  for (const file of found.playbooks) await readInto(reading, file, { flags, vault })
+  for (const role of found.roles) for (const text of playsAround(role)) await readInto(reading, aroundOf(role), { flags, vault, text })
+  const { given, sealed } = await fromOutside(found, reading, { flags, vault })
+  const { plays, alone, plugins, failed, diagnostics } = reading
+  const aside = elsewhere(plays, found)
+  const standIns = new Set(found.roles.map((role) => path.resolve(aroundOf(role))))
+  return {
+    subject: { plays, alone, aside, files: found.files, templates: found.templates, plugins, given, open: failed || sealed },
+    diagnostics: diagnostics.map((each) => ledByAuthor(each, standIns)),
+  }
+}
+
+/** The way without the playbook that stands in around a role: nobody wrote that. */
+function ledByAuthor({ through = [], otherWays, ...diagnostic }: Diagnostic, standIns: ReadonlySet<string>): Diagnostic {
+  const written = through.filter(({ source }) => !standIns.has(path.resolve(source.file)))
+  return written.length === 0 ? diagnostic : { ...diagnostic, through: written, ...(otherWays !== undefined && { otherWays }) }
+}
+
+/** Files of roles that are used, but lie outside of what is linted. */
+function elsewhere(plays: readonly Play[], { files, templates }: Found): readonly ReadFile[] {
+  const here = new Set([...files.map(({ source }) => source), ...templates].map(({ file }) => path.resolve(file)))
+  const folders = new Set([...rolesOf(plays)].map(({ role }) => role.path))
+  const others = filesUnder([...folders], here)
+  return [...others.files, ...others.templates.map((source) => ({ source }))]
+}
+
+interface Reading {
+  readonly diagnostics: Diagnostic[]
+  readonly plays: Play[]
+  readonly alone: Set<Play>
+  readonly plugins: Set<string>
+  failed: boolean
+}
+interface Means {
+  readonly flags: LintFlags
+  readonly vault: Vault
+  /** Stands in for a playbook around a role. */
+  readonly text?: string
+}
+
+/** Whatever tags or hosts a run will be about: what none can reach is a warning that says so. */
+const everywhere = { anyTags: true, undecided: true, unreached: true }
+
+async function readInto(reading: Reading, file: string, { flags, vault, text }: Means): Promise<void> {
+  const folder = path.dirname(file)
+  const registry = makeRegistry([path.join(folder, 'modules'), ...(flags.modulePath ?? [])])
+  const rolesPath = [...(flags.rolesPath ?? []), ...(text === undefined ? [] : [folder])]
+  const own = path.resolve(file)
+  const readFile = (each: string) => (each === own ? text : undefined)
+  await problems(reading, async () => {
+    const loaded = await loadPlaybook(
+      file,
+      {
+        registry,
+        rolesPath,
+        collectionsPath: flags.collectionsPath,
+        vault: vault.decrypt,
+        ...(text !== undefined && { readFile }),
+      },
+      everywhere,
+    )
+    reading.diagnostics.push(...loaded.warnings)
+    reading.plays.push(...loaded.playbook.plays)
+    if (text !== undefined) for (const play of loaded.playbook.plays) reading.alone.add(play)
+  })
+  for (const named of Object.values(registry.ownPlugins)) for (const name of named.keys()) reading.plugins.add(name)
+}
+
+async function problems(reading: Reading, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error
+    reading.diagnostics.push(...error.diagnostics)
+    reading.failed = true
+  }
+}
+
+/** A play for the role, and one for each further file of tasks. What it notifies may be another's, so that any name may be a handler. */
+function playsAround(role: string): readonly string[] {
+  const folder = path.join(role, 'tasks')
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.ya?ml$/.test(name)) : []
+  const name = JSON.stringify(path.resolve(role))
+  return ['main', ...names.filter((each) => !/^main\./.test(each))].map(
+    (from) =>
+      `- hosts: all\n  tasks:\n    - import_role: { name: ${name}, tasks_from: ${JSON.stringify(from)} }\n  handlers:\n    - name: "{{ 'any' }}"\n      debug: { msg: "" }\n`,
+  )
+}
+
+/** Where the play around a role would stand: in the folder that holds the roles. */
+function aroundOf(role: string): string {
+  const above = path.dirname(role)
+  return path.join(path.basename(above) === 'roles' ? path.dirname(above) : above, `(${path.basename(path.resolve(role))})`)
+}
+
+/** Names of variables that the inventory, `-e` and encrypted files give; `sealed` where one stays closed. */
+async function fromOutside(found: Found, reading: Reading, { flags, vault }: Means): Promise<{ given: Set<string>; sealed: boolean }> {
+  const given = new Set<string>()
+  const add = (values: object) => {
+    for (const name of Object.keys(values)) given.add(name)
+  }
+  await problems(reading, async () => add(parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt })))
+  await problems(reading, async () => {
+    const inventory = await openInventory({ ...flags, syntaxCheck: true, listTasks: true }, vault)
+    const folders = new Set(reading.plays.map(({ dir }) => dir))
+    for (const host of inventory.hosts.values())
+      for (const folder of folders.size > 0 ? folders : [undefined]) for (const { values } of inventory.layers(host, folder)) add(values)
+  })
+  let sealed = false
+  for (const source of found.sealed) {
+    const values = variablesFrom(source, { vault: vault.decrypt })
+    add(values)
+    sealed ||= Object.keys(values).length === 0
+  }
+  return { given, sealed }
+}

@@ -1,0 +1,164 @@
+/** Loads what a command needs: vault, inventory, modules, playbooks; every mistake of all of them at once. */
+import { statSync } from 'node:fs'
+import path from 'node:path'
+import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
+import { type Diagnostic, DiagnosticError, diagnosticOf, Problem } from '../../engine/model/diagnostic.ts'
+import type { AnyModule } from '../../engine/model/module.ts'
+import type { Playbook } from '../../engine/model/play.ts'
+import type { OwnPlugins } from '../../engine/model/plugin.ts'
+import { stackOf } from '../../engine/model/stack.ts'
+import type { Variables } from '../../engine/model/template.ts'
+import { playbookFile } from '../../engine/playbook/collections.ts'
+import { judgedPlaybooks, type PlaybookRead, readPlaybook } from '../../engine/playbook/playbook.ts'
+import { whereText } from '../../engine/report/where.ts'
+import { parseExtraVars } from '../../engine/variables/extra-vars.ts'
+import { Secrets } from '../../engine/variables/secrets.ts'
+import type { Vault } from '../../engine/variables/vault.ts'
+import { circumstancesOf } from '../options/circumstances.ts'
+import type { RunFlags } from '../options/flags.ts'
+import { missingHandlers, pluginFolders, strategyOf, withPlayDefaults } from '../options/play-defaults.ts'
+import { unknownTags } from '../options/unknown-tags.ts'
+import { namedInVariables } from '../options/variable-facts.ts'
+import { checkedInventory, limitChecked, openInventory } from './open-inventory.ts'
+import { openVault } from './open-vault.ts'
+import { makeRegistry, type RunRegistry } from './registry.ts'
+
+export interface Loaded {
+  readonly inventory: LoadedInventory
+  readonly playbooks: readonly Playbook[]
+  readonly warnings: readonly Diagnostic[]
+  readonly extraVars: Variables
+  readonly secrets: Secrets
+  readonly factsModule: AnyModule
+  readonly vault: Vault
+  readonly plugins: OwnPlugins
+  /** Whether a file holds code that the user wrote. */
+  readonly isOwnFile: (file: string) => boolean
+}
+
+type LoadFlags = Omit<RunFlags, 'verbose'> & Partial<Pick<RunFlags, 'verbose'>>
+type LoadPlaybooks = (registry: RunRegistry, vault: Vault, extraVars: Variables | undefined) => Promise<readonly PlaybookRead[]>
+
+/** A run of playbook files. */
+export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded> {
+  const roots = [path.resolve('collections'), ...(flags.collectionsPath ?? [])]
+  const files = names.map((name) => playbookFile(name, roots, isFile))
+  const beside = files.map((file) => path.join(path.dirname(path.resolve(file)), 'modules'))
+  return loadWith(flags, [...beside, ...(flags.modulePath ?? [])], async (registry, vault, extraVars) => {
+    const faults = new Faults()
+    const playbooks = []
+    for (const file of files) {
+      const loaded = await faults.of(async () => {
+        refuseFolder(file)
+        return readPlaybook(file, {
+          registry,
+          rolesPath: flags.rolesPath,
+          collectionsPath: flags.collectionsPath,
+          strategy: strategyOf(flags.settings),
+          privateRoles: flags.settings?.privateRoleVars,
+          pluginFolders: pluginFolders(flags.settings),
+          missingHandlers: missingHandlers(flags.settings),
+          vault: vault.decrypt,
+          extraVars,
+        })
+      })
+      if (loaded) playbooks.push(loaded)
+    }
+    faults.raise()
+    return playbooks
+  })
+}
+
+/** Loads all that a run needs, its playbooks by the function that is given. */
+export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[], loadPlaybooks: LoadPlaybooks): Promise<Loaded> {
+  const secrets = new Secrets()
+  const vault = await openVault(flags, secrets)
+  const registry = makeRegistry(moduleFolders)
+  const faults = new Faults(registry.isOwnFile)
+  const extraVars = await faults.of(async () =>
+    parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt, merge: flags.settings?.hashBehaviour === 'merge' }),
+  )
+  const read = (await faults.of(() => loadPlaybooks(registry, vault, extraVars))) ?? []
+  const playbooks = withPlayDefaults(
+    read.map(({ playbook }) => playbook),
+    flags.settings,
+  )
+  const known = faults.found.length > 0 ? undefined : playbooks
+  const inventory = await faults.of(() => openInventory(flags, vault, known, extraVars))
+  const circumstances = circumstancesOf(flags, inventory)
+  const judged = judgedPlaybooks(read, circumstances)
+  const isError = ({ severity }: Diagnostic) => severity === 'error'
+  const refused = judged.some(isError)
+  if (refused) {
+    // Who has to mend something anyway sees all there is to mend.
+    const all = judgedPlaybooks(read, { ...circumstances, undecided: true })
+    faults.found.unshift(...all.filter(isError), ...all.filter((each) => !isError(each)))
+  }
+  if (inventory) {
+    await faults.of(async () => limitChecked(inventory, flags.limit))
+    await faults.of(async () => checkedInventory(inventory, playbooks))
+  }
+  const warnings = [...(refused ? [] : judged), ...(inventory?.warnings ?? []), ...registry.warnings(), ...unknownTags(playbooks, flags)]
+  faults.raise(warnings)
+  if (!inventory || !extraVars) throw new Error('what can not be loaded must be told')
+  const factsModule = await registry.facts()
+  return {
+    inventory,
+    playbooks: namedInVariables(playbooks, inventory, extraVars),
+    warnings,
+    extraVars,
+    secrets,
+    factsModule,
+    vault,
+    plugins: registry.ownPlugins,
+    isOwnFile: registry.isOwnFile,
+  }
+}
+
+/** Gathers what is wrong, so that all of it is told at once. */
+class Faults {
+  readonly found: Diagnostic[] = []
+  readonly #isOwnFile?: (file: string) => boolean
+
+  /** `isOwnFile`: what breaks in such a file is a mistake of the user's. */
+  constructor(isOwnFile?: (file: string) => boolean) {
+    this.#isOwnFile = isOwnFile
+  }
+
+  /** What the work gives; undefined where it is wrong. */
+  async of<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work()
+    } catch (error) {
+      if (error instanceof DiagnosticError) this.found.push(...error.diagnostics)
+      else if (error instanceof Problem) this.found.push(diagnosticOf(error))
+      else this.found.push(this.#ownMistake(error))
+      return undefined
+    }
+  }
+
+  #ownMistake(error: unknown): Diagnostic {
+    const at = stackOf(error).find(({ file }) => this.#isOwnFile?.(file))
+    if (!at) throw error
+    const message = `your own code fails at ${whereText(at)}: ${error instanceof Error ? error.message : String(error)}`
+    return {
+      code: 'own-code',
+      severity: 'error',
+      message,
+      hint: 'the mistake is in the module at this place, and neither in the playbook nor in tsplay',
+    }
+  }
+
+  raise(warnings: readonly Diagnostic[] = []): void {
+    if (this.found.length > 0) throw new DiagnosticError([...warnings, ...this.found])
+  }
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false
+}
+
+function refuseFolder(file: string): void {
+  if (!statSync(file, { throwIfNoEntry: false })?.isDirectory()) return
+  throw new Problem(`\`${file}\` is a folder, not a playbook`, { hint: `name a file in it, such as \`${path.join(file, 'site.yml')}\`` })
+}

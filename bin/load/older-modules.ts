@@ -1,0 +1,66 @@
+/** Modules of users that were written for earlier versions go on as they did, with a warning: `replan` on a change, and outcomes by their position. */
+import type { Outcome } from '../../engine/model/action.ts'
+import { type AnyModule, type Change, changesOf, type Done, isStage, type Plan } from '../../engine/model/module.ts'
+
+/** A module in the words of today; one that uses these already is what it was. */
+export function inWordsOfToday(module: AnyModule): AnyModule {
+  /** What was found of older words, by the parameters of a task. */
+  const found = new WeakMap<object, Set<string>>()
+  const note = (params: object, sentence: string) => found.set(params, (found.get(params) ?? new Set()).add(sentence))
+  const beginning = `the module \`${module.name}\``
+  const staged = `${beginning} says \`replan: true\`, which 1.0 will not have: return \`{ stage, foreseen }\` from \`plan\``
+  const byPosition = `${beginning} takes outcomes by their position, which 1.0 will not have: give each change a \`name\`, and ask \`done.outcome(name)\``
+  return {
+    ...module,
+    plan(params, state, done) {
+      const planned = numbered(module.plan(params, state, done), done)
+      if (isStage(planned)) return planned
+      const end = planned.findIndex((change) => (change as { readonly replan?: unknown }).replan === true)
+      if (end < 0) return planned
+      note(params, staged)
+      return { stage: planned.slice(0, end + 1), foreseen: planned.slice(end + 1) }
+    },
+    returns(params, state, done, after) {
+      const returned =
+        module.returns?.(
+          params,
+          state,
+          listed(done, () => note(params, byPosition)),
+          after,
+        ) ?? {}
+      const sentences = [...(found.get(params) ?? [])]
+      if (sentences.length === 0) return returned
+      return { ...returned, warnings: [...(Array.isArray(returned.warnings) ? returned.warnings : []), ...sentences] }
+    },
+  }
+}
+
+const nameOf = (number: number) => `change ${number}`
+
+/** Where no change has a name, they get numbers, by which their outcomes are found in their order. */
+function numbered(planned: Plan, done: Done): Plan {
+  if (changesOf(planned).some(({ name }) => name !== undefined)) return planned
+  const first = outcomesOf(done).length + 1
+  const named = (changes: readonly Change[], from: number) => changes.map((change, index) => ({ name: nameOf(from + index), ...change }))
+  if (!isStage(planned)) return named(planned, first)
+  return { stage: named(planned.stage, first), foreseen: named(planned.foreseen, first + planned.stage.length) }
+}
+
+function outcomesOf(done: Done): readonly Outcome[] {
+  const outcomes: Outcome[] = []
+  for (let outcome = done.outcome(nameOf(1)); outcome; outcome = done.outcome(nameOf(outcomes.length + 1))) outcomes.push(outcome)
+  return outcomes
+}
+
+/** The memory of a task that can be taken for the list of outcomes it once was. */
+function listed(done: Done, asList: () => void): Done {
+  const outcomes = outcomesOf(done)
+  return new Proxy(done, {
+    get(target, key) {
+      if (key in target) return Reflect.get(target, key)
+      asList()
+      const value: unknown = Reflect.get(outcomes, key)
+      return typeof value === 'function' ? value.bind(outcomes) : value
+    },
+  })
+}

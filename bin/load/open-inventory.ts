@@ -1,0 +1,91 @@
+/** The inventory of a command: what `-i` names, or the folder `inventory/`, or none where only the controller is meant. */
+import { existsSync } from 'node:fs'
+import type { GroupNames } from '../../engine/inventory/group-names.ts'
+import type { GroupPlace } from '../../engine/inventory/group-order.ts'
+import { loadInventory } from '../../engine/inventory/inventory.ts'
+import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
+import { select } from '../../engine/inventory/patterns.ts'
+import { DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
+import { type Inventory, isController } from '../../engine/model/host.ts'
+import type { Play, Playbook, Step } from '../../engine/model/play.ts'
+import type { Variables } from '../../engine/model/template.ts'
+import type { Vault } from '../../engine/variables/vault.ts'
+import { keptFacts } from '../options/fact-options.ts'
+import type { RunFlags } from '../options/flags.ts'
+
+export type InventoryFlags = Pick<RunFlags, 'inventory' | 'layout' | 'syntaxCheck' | 'listTasks' | 'listTags' | 'listHosts' | 'settings'>
+
+/** `playbooks`: those that are to run; a playbook for the controller alone, or one that adds its hosts, needs no inventory. */
+export async function openInventory(
+  flags: InventoryFlags,
+  vault: Vault,
+  playbooks?: readonly Playbook[],
+  extraVars: Variables = {},
+): Promise<LoadedInventory> {
+  const sources = flags.inventory ?? (existsSync('inventory') ? ['inventory'] : [])
+  if (sources.length === 0) {
+    const onlyLooks = (flags.syntaxCheck || flags.listTasks || flags.listTags) && !flags.listHosts
+    if (onlyLooks || flags.layout !== undefined || needsNoHosts(playbooks)) return loadInventory([], { vault })
+    throw new Problem('there is no inventory: the folder `inventory/` does not exist here', {
+      hint: 'name one with `-i hosts.yml`, or `-i host,`',
+    })
+  }
+  const { ignoreExtensions: endings, ignorePatterns: patterns, hashBehaviour, groupNames, groupOrder } = flags.settings ?? {}
+  const merge = hashBehaviour === 'merge'
+  const inventory = await loadInventory(sources, {
+    vault,
+    extraVars,
+    merge,
+    keptFacts: keptFacts(flags.settings),
+    groupNames: groupNames as GroupNames | undefined,
+    groupOrder: groupOrder as readonly GroupPlace[] | undefined,
+    passedOver: { endings, patterns },
+  })
+  const absent = inventory.warnings.filter(({ code }) => code === 'no-inventory')
+  const none = absent.length === sources.length
+  const { unparsedIsFailed, anyUnparsedIsFailed } = flags.settings ?? {}
+  if (absent.length > 0 && (anyUnparsedIsFailed || (none && unparsedIsFailed)))
+    throw new DiagnosticError(absent.map((each) => ({ ...each, severity: 'error' as const })))
+  // As Ansible has it, the controller itself is left where there is no other.
+  if (inventory.hosts.size === 0 && !none && !flags.syntaxCheck && !needsNoHosts(playbooks))
+    throw new Problem(`the inventory ${sources.map((each) => `\`${each}\``).join(', ')} names no hosts`, {
+      hint: 'write a host into it, or use `-i host,`',
+    })
+  return inventory
+}
+
+/** A limit that matches nothing would settle nothing and look like success. */
+export function limitChecked(inventory: Inventory, limit: string | undefined): void {
+  if (limit === undefined) return
+  const { hosts, problems } = select(inventory, 'all,localhost', limit)
+  const problem = problems.find(({ of }) => of === 'limit')
+  if (hosts.length > 0 && !problem) return
+  throw new Problem(problem ? `\`--limit\`: ${problem.message}` : `\`--limit ${limit}\` matches no host of the inventory`, {
+    hint: problem?.hint ?? '`tsplay inventory --graph` shows what there is',
+  })
+}
+
+/** Reads `group_vars` and `host_vars` beside the plays now: a mistake in them is no surprise for the middle of a run. */
+export function checkedInventory(inventory: LoadedInventory, playbooks: readonly Playbook[]): void {
+  const folders = new Set(playbooks.flatMap(({ plays }) => plays.map(({ dir }) => dir)))
+  const diagnostics = [...folders].flatMap((folder) => inventory.checkVariables(folder))
+  if (diagnostics.length > 0) throw new DiagnosticError(diagnostics)
+}
+
+function needsNoHosts(playbooks: readonly Playbook[] = []): boolean {
+  const plays = playbooks.flatMap((playbook) => playbook.plays)
+  const [first] = plays
+  return first !== undefined && (plays.every(isLocal) || (isLocal(first) && plays.some(addsHosts)))
+}
+
+function isLocal({ hosts }: Play): boolean {
+  return [hosts].flat().every((host) => typeof host === 'string' && isController(host))
+}
+
+function addsHosts({ sections }: Play): boolean {
+  const adds = (step: Step): boolean =>
+    step.kind === 'task'
+      ? step.module?.keeps !== undefined
+      : step.kind === 'block' && [...step.steps, ...step.rescue, ...step.always].some(adds)
+  return sections.some(({ steps }) => steps.some(adds))
+}

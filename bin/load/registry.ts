@@ -1,0 +1,75 @@
+/** The modules of a run: ours, loaded when a playbook names them, and those beside the playbook. */
+
+import path from 'node:path'
+import { type Diagnostic, DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
+import type { AnyModule } from '../../engine/model/module.ts'
+import type { OwnPlugins } from '../../engine/model/plugin.ts'
+import type { Registry } from '../../engine/playbook/registry.ts'
+import { loadModule, membersOf, moduleNames, resolveName } from '../../modules/registry.ts'
+import { findUserModules, loadUserModule } from './user-modules.ts'
+import { UserPlugins } from './user-plugins.ts'
+
+export interface RunRegistry extends Registry {
+  /** The module that gathers facts by itself at the start of a play. */
+  facts(): Promise<AnyModule>
+  /** Filters, tests and lookups of users, those that includes will bring included. */
+  readonly ownPlugins: OwnPlugins
+  /** Whether a file (an absolute path) lies in a folder that code of the user was loaded from. */
+  isOwnFile(file: string): boolean
+  /** Modules of the user that stand in front of ours. */
+  warnings(): readonly Diagnostic[]
+}
+
+/** `folders` hold modules that users wrote; one of those replaces ours of that name. */
+export function makeRegistry(folders: readonly string[]): RunRegistry {
+  const loaded = new Map<string, AnyModule>()
+  const users = findUserModules(folders)
+  const ownPlugins = new UserPlugins()
+  /** Hundreds of names, read only where one means nothing. */
+  let missing: Registry['elsewhere']
+  const find = async (name: string): Promise<AnyModule | undefined> => {
+    const file = users.get(name)
+    return file === undefined ? loadModule(name) : loadUserModule(name, file)
+  }
+  return {
+    async preload(names) {
+      const faults: Diagnostic[] = []
+      for (const name of names) {
+        if (loaded.has(name)) continue
+        const module = await find(name).catch((error: unknown) => {
+          if (!(error instanceof Problem)) throw error
+          faults.push({ code: 'module', severity: 'error', message: error.message, hint: error.hint })
+        })
+        if (module) loaded.set(name, module)
+        else missing ??= (await import('./elsewhere.ts')).elsewhere
+      }
+      if (faults.length > 0) throw new DiagnosticError(faults)
+    },
+    resolve: (name) => loaded.get(name),
+    elsewhere: (name) => missing?.(name),
+    isOwn: (name) => users.has(name),
+    members: membersOf,
+    roleValidator: 'validate_argument_spec',
+    ownPlugins,
+    plugins: (folders) => ownPlugins.load(folders),
+    names: () => [...users.keys(), ...moduleNames],
+    async facts() {
+      const module = await loadModule('setup')
+      if (!module) throw new Error('the module that gathers facts is missing')
+      return module
+    },
+    isOwnFile: (file) =>
+      [...new Set([...users.values()].map((each) => path.dirname(each))), ...ownPlugins.folders].some((folder) =>
+        file.startsWith(`${folder}${path.sep}`),
+      ),
+    warnings: () =>
+      [...loaded.keys()]
+        .filter((name) => users.has(name) && resolveName(name) !== undefined)
+        .map((name) => ({
+          code: 'module-replaced',
+          severity: 'warning',
+          message: `\`${name}\` means your module in ${users.get(name)}, not the one of tsplay`,
+          hint: `\`ansible.builtin.${name}\` means the one of tsplay`,
+        })),
+  }
+}

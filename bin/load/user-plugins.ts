@@ -1,0 +1,99 @@
+/** Filters, tests and lookups that users wrote: files in `plugins/` beside a playbook or in a role, checked before they are used. */
+
+import path from 'node:path'
+import { isPlainDict } from '../../engine/formats/dict.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Owned, OwnFilter, OwnLookup, OwnPlugins, OwnTest, PluginDefinitions, PluginKind } from '../../engine/model/plugin.ts'
+import { didYouMean } from '../../engine/options/suggest.ts'
+import { filterNames, lookupNames, testNames } from '../../engine/template/index.ts'
+import { importDefault, userFiles } from './user-files.ts'
+
+/** All that were loaded; grows with the folders that are asked for. */
+export class UserPlugins implements OwnPlugins {
+  readonly filters = new Map<string, Owned<OwnFilter>>()
+  readonly tests = new Map<string, Owned<OwnTest>>()
+  readonly lookups = new Map<string, Owned<OwnLookup>>()
+  readonly #folders = new Map<string, Promise<void>>()
+
+  /** Absolute paths. */
+  get folders(): readonly string[] {
+    return [...this.#folders.keys()].map((folder) => path.resolve(folder))
+  }
+
+  /** Loads what was not loaded yet. Throws Problem with the file and what is wrong in it. */
+  async load(folders: readonly string[]): Promise<OwnPlugins> {
+    for (const folder of folders) {
+      const loading = this.#folders.get(folder) ?? this.#loadFolder(folder)
+      this.#folders.set(folder, loading)
+      await loading
+    }
+    return this
+  }
+
+  async #loadFolder(folder: string): Promise<void> {
+    for (const name of userFiles(folder)) {
+      const file = path.join(folder, name)
+      const hint = 'it is a file of JavaScript or TypeScript that exports `definePlugins({ … })` as default'
+      const definitions = await importDefault(file, 'plug-ins', hint)
+      const lacks = missingIn(definitions)
+      if (lacks.length > 0) throw new Problem(`the plug-ins of ${file} are not complete: ${lacks.join('; ')}`, { hint })
+      for (const kind of kinds) this.#take(kind, definitions as PluginDefinitions, file)
+    }
+  }
+
+  #take(kind: PluginKind, definitions: PluginDefinitions, file: string): void {
+    const known = this[kind] as Map<string, Owned<object>>
+    for (const [name, definition] of Object.entries(definitions[kind] ?? {})) {
+      const other = known.get(name)
+      if (other)
+        throw new Problem(`the ${words[kind]} \`${name}\` is there twice: ${other.file} and ${file}`, { hint: 'rename one of them' })
+      if (ours[kind]().includes(name))
+        throw new Problem(`the ${words[kind]} \`${name}\` of ${file} has the name of one that is built in`, {
+          hint: 'give it another name',
+        })
+      known.set(name, { ...definition, file })
+    }
+  }
+}
+
+const kinds: readonly PluginKind[] = ['filters', 'tests', 'lookups']
+const words: Readonly<Record<PluginKind, string>> = { filters: 'filter', tests: 'test', lookups: 'lookup' }
+const ours: Readonly<Record<PluginKind, () => readonly string[]>> = { filters: filterNames, tests: testNames, lookups: lookupNames }
+const parts: Readonly<Record<PluginKind, readonly string[]>> = {
+  filters: ['summary', 'parameters', 'run'],
+  tests: ['summary', 'parameters', 'run'],
+  lookups: ['summary', 'options', 'effect', 'run'],
+}
+
+/** Sentences without a full stop; none where the declaration is whole. */
+function missingIn(definitions: unknown): readonly string[] {
+  if (!isPlainDict(definitions)) return ['nothing is exported as default']
+  const strangers = Object.keys(definitions).filter((word) => !kinds.includes(word as PluginKind))
+  const lacks = strangers.map((word) => unknown('a file of plug-ins', word, kinds))
+  for (const kind of kinds) {
+    const all = definitions[kind]
+    if (all !== undefined && !isPlainDict(all)) lacks.push(`\`${kind}\` is no dict`)
+    else for (const [name, one] of Object.entries(all ?? {})) lacks.push(...missingOf(`the ${words[kind]} \`${name}\``, kind, one))
+  }
+  return lacks
+}
+
+function missingOf(what: string, kind: PluginKind, one: unknown): string[] {
+  if (!isPlainDict(one)) return [`${what} is no dict`]
+  const named = one[kind === 'lookups' ? 'options' : 'parameters']
+  return [
+    ...Object.keys(one)
+      .filter((word) => !parts[kind].includes(word))
+      .map((word) => unknown(what, word, parts[kind])),
+    ...(typeof one.summary === 'string' ? [] : [`${what} has no \`summary\``]),
+    ...(typeof one.run === 'function' ? [] : [`${what} has no function \`run\``]),
+    ...(named === undefined || (isPlainDict(named) && Object.values(named).every((text) => typeof text === 'string'))
+      ? []
+      : [`${what}: names stand with a sentence each`]),
+  ]
+}
+
+function unknown(what: string, word: string, known: readonly string[]): string {
+  const hint = didYouMean(word, known)
+  return `${what} knows no \`${word}\`${hint === undefined ? '' : ` (${hint})`}`
+}

@@ -1,0 +1,171 @@
+/** The flags, each declared once: help, parsing and the table in the documentation come from here. The home of `commander`. */
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Resume } from '../../engine/model/account.ts'
+import type { Values } from '../../engine/settings/index.ts'
+import type { Layout } from './layouts.ts'
+
+export { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+
+/** What the command line gives to a run, before anything is loaded. */
+export interface RunFlags {
+  readonly inventory?: readonly string[]
+  readonly limit?: string
+  readonly tags?: readonly string[]
+  readonly skipTags?: readonly string[]
+  readonly extraVars?: readonly string[]
+  readonly check?: boolean
+  readonly exitCode?: boolean
+  readonly diff?: boolean
+  readonly forks?: number
+  readonly user?: string
+  readonly become?: boolean
+  readonly becomeUser?: string
+  readonly becomeMethod?: string
+  readonly askPass?: boolean
+  readonly askBecomePass?: boolean
+  readonly connectionPasswordFile?: string
+  readonly becomePasswordFile?: string
+  readonly privateKey?: readonly string[]
+  readonly connection?: string
+  readonly timeout?: number
+  readonly sshCommonArgs?: string
+  readonly acceptNewHostKeys?: boolean
+  readonly verbose: number
+  readonly listHosts?: boolean
+  readonly listTasks?: boolean
+  readonly listTags?: boolean
+  readonly syntaxCheck?: boolean
+  readonly startAtTask?: string
+  readonly vaultPasswordFile?: readonly string[]
+  readonly vaultId?: readonly string[]
+  readonly askVaultPass?: boolean
+  readonly report?: readonly string[]
+  readonly log?: string
+  readonly trace?: string
+  readonly verify?: boolean
+  readonly window?: number
+  readonly taskTimeout?: number
+  readonly colour?: boolean
+  readonly rolesPath?: readonly string[]
+  readonly modulePath?: readonly string[]
+  /** Folders that hold `ansible_collections`; no flag names them. */
+  readonly collectionsPath?: readonly string[]
+  /** What the settings say, once they stand in the places of flags that were not given. */
+  readonly settings?: Values
+  /** The file that says them. */
+  readonly settingsFile?: string
+  readonly forceHandlers?: boolean
+  readonly step?: boolean
+  /** What the program of another name asks for: its layout, facts for every play, the controller where no inventory is. */
+  readonly layout?: Layout
+  /** One task and no more (`exec`). */
+  readonly single?: boolean
+  /** The command that goes on where this one ended early. */
+  readonly commandFor?: (resume: Resume) => string | undefined
+  /** A folder for a file of each host's result (`ansible -t`). */
+  readonly tree?: string
+  readonly flushCache?: boolean
+}
+
+export function addInventoryFlag(command: Command): Command {
+  return command.option(
+    '-i, --inventory <source>',
+    'file, folder, executable or `host,` list; may be given again (default: inventory/)',
+    collect,
+  )
+}
+
+function addTargetFlags(command: Command): Command {
+  return addInventoryFlag(command)
+    .addOption(once('-l, --limit <pattern>', 'only the hosts of this pattern'))
+    .option('-e, --extra-vars <vars>', 'k=v, JSON, YAML, or @file; may be given again', collect)
+}
+
+export function addVaultFlags(command: Command): Command {
+  return command
+    .option('--vault-password-file <file>', 'file (or program) that gives the vault password; may be given again', collect)
+    .option('--vault-id <id@source>', 'vault password of a name: id@file or id@prompt; may be given again', collect)
+    .option('-J, --ask-vault-pass', 'ask for the vault password')
+}
+
+export function addRunFlags(command: Command): Command {
+  addVaultFlags(addTargetFlags(command))
+  return command
+    .option('-t, --tags <tags>', 'only steps with one of these tags', words)
+    .option('--skip-tags <tags>', 'no steps with one of these tags', words)
+    .option('-C, --check', 'change nothing; say what would change')
+    .option(
+      '--exit-code',
+      'with --check: exit with 3 where something is pending: changes, programs that would run, or tasks that cannot be told before they are made; 0 where nothing is',
+    )
+    .option('-D, --diff', 'show what changes in texts')
+    .addOption(once('-f, --forks <number>', 'hosts at work at once (default: all, up to 500)', whole))
+    .addOption(once('-u, --user <name>', 'log in as this user, where the inventory names none'))
+    .option('-b, --become', 'become another user')
+    .addOption(once('--become-user <name>', 'whom to become (default: root)'))
+    .addOption(once('--become-method <method>', 'sudo, su or doas (default: sudo)', oneOf('sudo', 'su', 'doas')))
+    .option('-k, --ask-pass', 'ask for the login password')
+    .option('-K, --ask-become-pass', 'ask for the password of become')
+    .addOption(once('--connection-password-file <file>', 'file with the login password'))
+    .addOption(once('--become-password-file <file>', 'file with the password of become'))
+    .option('--key-file, --private-key <file>', 'private key to log in with; may be given again', collect)
+    .addOption(once('-c, --connection <kind>', 'ssh or local', oneOf('ssh', 'local', 'smart', 'paramiko')))
+    .addOption(once('-T, --timeout <seconds>', 'seconds to connect (default: 10)', whole))
+    .addOption(once('--ssh-common-args <args>', 'options for ssh: -o, -J, -p, -i, -F'))
+    .option('--accept-new-host-keys', 'take and remember the keys of hosts that are met for the first time')
+    .option('-v, --verbose', 'say more; -vv and -vvv even more', (_: string, level: number) => level + 1, 0)
+    .option('--list-hosts', 'list the hosts, run nothing')
+    .option('--list-tasks', 'list the tasks, run nothing')
+    .option('--list-tags', 'list the tags, run nothing')
+    .option('--syntax-check', 'check the playbooks, run nothing')
+    .addOption(once('--start-at-task <name>', 'begin at this task'))
+    .option('--roles-path <folder>', 'another folder to look for roles in; may be given again', collect)
+    .addOption(modulePath())
+    .option('--flush-cache', 'forget the facts that earlier runs kept of the hosts')
+    .option('--report <kind=file>', 'json=FILE or junit=FILE; may be given again', collect)
+    .addOption(once('--log <file>', 'write a log of JSON lines'))
+    .addOption(once('--trace <file>', 'write where the time went, for the tracing page of a browser'))
+    .option('--verify', 'probe again after each change, and tell what did not settle')
+    .addOption(once('--window <tasks>', 'how many tasks reading ahead looks at; 1 switches it off (default: 256)', whole))
+    .addOption(once('--task-timeout <seconds>', 'how long a task may take (default: 3600)', whole))
+    .option('--no-colour', 'no colours')
+}
+
+/** Where modules of users are looked for, besides `modules/` beside a playbook that is run. */
+export function modulePath(): Option {
+  return new Option('-M, --module-path <folder>', 'a folder with modules of your own; may be given again').argParser(collect)
+}
+
+/** A flag that means one thing: giving it twice is a mistake, not the last one's win. */
+function once(flags: string, description: string, parse: (text: string) => unknown = (text) => text): Option {
+  return new Option(flags, description).argParser((text, previous) => {
+    if (previous !== undefined) throw new InvalidArgumentError('It is given twice.')
+    return parse(text)
+  })
+}
+
+export function collect(text: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, text]
+}
+
+export function words(text: string, previous: readonly string[] = []): readonly string[] {
+  return [
+    ...previous,
+    ...text
+      .split(',')
+      .map((word) => word.trim())
+      .filter(Boolean),
+  ]
+}
+
+function oneOf(...words: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (!words.includes(text)) throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`)
+    return text
+  }
+}
+
+function whole(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It needs a whole number above 0.')
+  return Number(text)
+}

@@ -1,0 +1,51 @@
+/** The command line of a run, written once more: to go on where it ended, with the same flags and without secrets. */
+import type { Resume } from '../../engine/model/account.ts'
+import type { Command } from '../options/flags.ts'
+
+/** Names whose values are not for the eyes of whoever reads a log. */
+const secret = /pass|pwd|secret|token|key|cred|auth/i
+
+/** `words` are the program and its command, `files` the operands as they were given. Gives the command; undefined where it would be the same. */
+export function commandAgain(words: readonly string[], command: Command, files: readonly string[]): (resume: Resume) => string | undefined {
+  const given: Readonly<Record<string, unknown>> = command.opts()
+  return ({ playbooks, limit, startAtTask }) => {
+    const flags: Readonly<Record<string, unknown>> = {
+      ...given,
+      ...(limit === undefined ? {} : { limit }),
+      ...(startAtTask === undefined ? {} : { startAtTask }),
+    }
+    // The loader may call a playbook by a longer name than the operator.
+    const left = files.slice(Math.max(0, files.length - playbooks.length))
+    const write = (operands: readonly string[], values: typeof flags) =>
+      [...words, ...operands, ...command.options.flatMap((option) => flagWords(option, values[option.attributeName()]))]
+        .map(quoted)
+        .join(' ')
+    const text = write(left, flags)
+    return text === write(files, given) ? undefined : text
+  }
+}
+
+type Option = Command['options'][number]
+
+function flagWords({ long, short, negate, required, optional }: Option, value: unknown): readonly string[] {
+  const flag = long ?? short
+  if (flag === undefined || value === undefined) return []
+  if (negate) return value === false ? [flag] : []
+  if (required || optional) {
+    const values = Array.isArray(value) ? value : [value]
+    return values.flatMap((each) => [flag, withoutSecrets(flag, String(each))])
+  }
+  if (typeof value === 'number') return value > 0 ? [`-${(short ?? flag).replace(/^-+/, '').repeat(value)}`] : []
+  return value === true ? [flag] : []
+}
+
+/** Variables on the command line: those of a file stay, a value that looks like a secret is left out. */
+function withoutSecrets(flag: string, value: string): string {
+  if (flag !== '--extra-vars' || value.startsWith('@') || !secret.test(value)) return value
+  if (/^\s*[{[]|:\s/.test(value)) return '…'
+  return value.replace(/([\w.]*(?:pass|pwd|secret|token|key|cred|auth)[\w.]*)=("[^"]*"|'[^']*'|\S*)/gi, '$1=…')
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

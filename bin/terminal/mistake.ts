@@ -1,0 +1,29 @@
+/** Tells what is wrong before anything was run: diagnostics with their places, problems with their hints. */
+import { type Diagnostic, DiagnosticError, diagnosticOf, Problem } from '../../engine/model/diagnostic.ts'
+import { painter } from '../../engine/report/colour.ts'
+import { renderTogether } from '../../engine/report/diagnostic.ts'
+import { isLeft } from './prompt.ts'
+
+/** Prints to standard error and gives the exit code: nothing was run, 1; 130 where somebody left at a question. */
+export function tellMistake(error: unknown): number {
+  if (isLeft(error)) {
+    process.stderr.write('Interrupted; nothing was run.\n')
+    return 130
+  }
+  if (error instanceof DiagnosticError) tellDiagnostics(error.diagnostics)
+  else if (error instanceof Problem) tellDiagnostics([diagnosticOf(error)])
+  else {
+    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)
+    if (error instanceof Error && !('code' in error))
+      process.stderr.write(`${error.stack}\nThis is a mistake in tsplay itself: please report it with the lines above.\n`)
+  }
+  return 1
+}
+
+export function tellDiagnostics(diagnostics: readonly Diagnostic[]): void {
+  const { bad, changed, dim } = painter(process.stderr.isTTY === true && !process.env.NO_COLOR)
+  const colours = { error: bad, warning: changed, frame: dim, caret: bad }
+  if (diagnostics.length) process.stderr.write(`${renderTogether(diagnostics, colours)}\n`)
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
+  if (errors > 1) process.stderr.write(`${errors} errors; nothing was run.\n`)
+}

@@ -1,0 +1,188 @@
+/** Regular expressions of Python's `re` as JavaScript's, and the templates that fill their groups in. */
+
+import { Problem } from '../model/diagnostic.ts'
+import { BoundedRegExp } from './bounded-regexp.ts'
+
+export interface Dialect {
+  /** `^` and `$` match at every line. */
+  readonly multiline?: boolean
+  /** `.` matches newlines too. */
+  readonly dotAll?: boolean
+  readonly ignoreCase?: boolean
+  /** The text is bytes, one a character (`latin1`): only ASCII has letters, digits and blanks. */
+  readonly bytes?: boolean
+}
+
+/** Patterns that are translated already: hosts, lines and items ask for the same ones again and again. */
+const translated = new Map<string, BoundedRegExp>()
+const most = 500
+
+/** Compiles a pattern; throws a Problem that names what is wrong with it. Further flags of JavaScript's may be asked for. */
+export function pythonRegExp(pattern: string, dialect: Dialect = {}, more: '' | 'g' | 'd' | 'y' = ''): RegExp {
+  const { multiline, dotAll, ignoreCase, bytes } = dialect
+  const key = `${multiline ? 'm' : ''}${dotAll ? 's' : ''}${ignoreCase ? 'i' : ''}${bytes ? 'b' : ''}/${more}/${pattern}`
+  let made = translated.get(key)
+  if (!made) {
+    made = compiled(pattern, dialect, more)
+    if (translated.size >= most) translated.clear()
+    translated.set(key, made)
+  }
+  // A copy, since an expression remembers where it last matched.
+  return new BoundedRegExp(made, made.flags)
+}
+
+function compiled(pattern: string, dialect: Dialect, more: string): BoundedRegExp {
+  const { rest, flags } = globalFlags(pattern)
+  const ways: Ways = {
+    pattern,
+    multiline: dialect.multiline === true || flags.includes('m'),
+    dotAll: dialect.dotAll === true || flags.includes('s'),
+    verbose: flags.includes('x'),
+    kinds: dialect.bytes || flags.includes('a') ? asciiKinds : unicodeKinds,
+  }
+  try {
+    return new BoundedRegExp(translate(rest, ways), `v${more}${dialect.ignoreCase || flags.includes('i') ? 'i' : ''}`, pattern)
+  } catch (error) {
+    if (error instanceof Problem) throw error
+    const reason = (error as Error).message.replace(/^Invalid regular expression: /, '').replace(/^\/.*\/\w*: /s, '')
+    throw new Problem(`\`${pattern}\` is no regular expression: ${reason.toLowerCase()}`)
+  }
+}
+
+/** What is used of a match: its groups by number and by name. */
+interface GroupsOfMatch extends ArrayLike<string | undefined> {
+  readonly groups?: Readonly<Record<string, string>>
+}
+
+/** Fills groups of a match into a template: `\1`, `\g<1>`, `\g<name>`, and escapes such as `\n`; a group without a match is empty. */
+export function expandTemplate(template: string, match: GroupsOfMatch): string {
+  return template.replace(/\\(?:g<(\w+)>|(0[0-7]{0,2}|[1-3][0-7]{2})|([1-9]\d?)|(.))/gs, (whole, named, octal, number, letter) => {
+    if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8) & 0xff)
+    const name = named ?? number
+    if (name === undefined)
+      return escapes[letter] ?? (letter === '\\' ? '\\' : /[A-Za-z]/.test(letter) ? badEscape(template, whole) : whole)
+    const known = /^\d+$/.test(name) ? Number(name) < match.length : name in (match.groups ?? {})
+    if (!known) throw new Problem(`\`${template}\` names the group ${name}, which the regular expression does not have`)
+    return (/^\d+$/.test(name) ? match[Number(name)] : match.groups?.[name]) ?? ''
+  })
+}
+
+/** Any character. `[^]` means nothing at all to some engines when the flag `v` is set. */
+const any = '[\\s\\S]'
+
+interface Kinds {
+  readonly word: string
+  readonly digit: string
+  readonly blank: string
+}
+interface Ways {
+  readonly pattern: string
+  readonly multiline: boolean
+  readonly dotAll: boolean
+  readonly verbose: boolean
+  readonly kinds: Kinds
+}
+
+const asciiKinds: Kinds = { word: 'a-zA-Z0-9_', digit: '0-9', blank: ' \\t-\\r' }
+const unicodeKinds: Kinds = { word: '\\p{L}\\p{N}_', digit: '\\p{Nd}', blank: '\\s\\x1c-\\x1f\\x85' }
+const escapes: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }
+
+function globalFlags(pattern: string): { rest: string; flags: string } {
+  const found = /^\(\?([aiLmsux]+)\)/.exec(pattern)
+  return { rest: found ? pattern.slice(found[0].length) : pattern, flags: found?.[1] ?? '' }
+}
+
+/** Goes through the pattern piece by piece; each piece is written anew, so that nothing means something else in JavaScript. */
+function translate(rest: string, ways: Ways): string {
+  const piece =
+    /\\([0-7]{3}|0[0-7]?|[1-9]\d?|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|.)|\[\^?\]?(?:[^\]\\]|\\.)*\]|\(\?P<(\w+)>|\(\?P=(\w+)\)|\(\?#[^)]*\)|\(\?(?:[:=!]|<[=!])|\(\?|\{\d*,?\d*\}|./gsu
+  let result = ''
+  let comment = false
+  for (const [text, escaped, group, reference] of rest.matchAll(piece)) {
+    if (ways.verbose) {
+      comment = comment ? text !== '\n' : text === '#'
+      if (comment || /^\s$/.test(text)) continue
+    }
+    if (escaped !== undefined) result += outside(escaped, ways)
+    else if (group !== undefined) result += `(?<${group}>`
+    else if (reference !== undefined) result += `\\k<${reference}>`
+    else if (text.startsWith('[') && text.length > 1) result += characterClass(text, ways)
+    else if (text.startsWith('(?#')) continue
+    else if (text === '(?') throw new Problem(`\`${ways.pattern}\` uses a kind of group that is not known here`, { hint: groupHint })
+    else if (text === '[') throw new Problem(`\`${ways.pattern}\` is no regular expression: a \`[\` is never closed`)
+    else result += symbol(text, ways)
+  }
+  return result
+}
+const groupHint = 'known are (…), (?:…), (?P<name>…), (?P=name), (?=…), (?!…), (?<=…), (?<!…), (?#…), and flags such as (?i) in front'
+
+function symbol(text: string, { multiline, dotAll }: Ways): string {
+  if (text === '.') return dotAll ? any : '[^\\n]'
+  if (text === '^') return multiline ? '(?<![^\\n])' : `(?<!${any})`
+  if (text === '$') return multiline ? '(?![^\\n])' : `(?:(?!${any})|(?=\\n(?!${any})))`
+  if (/^\{\d+,?\d*\}$/.test(text)) return text
+  if (/^\{,\d+\}$/.test(text)) return `{0${text.slice(1)}`
+  if (text.startsWith('{')) return text.replace(/[{}]/g, '\\$&')
+  return '()|*+?'.includes(text) || text.startsWith('(?') ? text : literal(text)
+}
+
+function outside(escaped: string, ways: Ways): string {
+  const { word, digit, blank } = ways.kinds
+  const boundary = `(?<=[${word}])(?![${word}])|(?<![${word}])(?=[${word}])`
+  const known: Readonly<Record<string, string>> = {
+    A: `(?<!${any})`,
+    Z: `(?!${any})`,
+    b: `(?:${boundary})`,
+    B: `(?!${boundary})`,
+    w: `[${word}]`,
+    W: `[^${word}]`,
+    d: `[${digit}]`,
+    D: `[^${digit}]`,
+    s: `[${blank}]`,
+    S: `[^${blank}]`,
+  }
+  if (/^[1-9]\d?$/.test(escaped)) return `(?:\\${escaped})`
+  return known[escaped] ?? literal(character(escaped, ways))
+}
+
+function characterClass(text: string, ways: Ways): string {
+  const { word, digit, blank } = ways.kinds
+  const known: Readonly<Record<string, string>> = {
+    w: word,
+    W: `[^${word}]`,
+    d: digit,
+    D: `[^${digit}]`,
+    s: blank,
+    S: `[^${blank}]`,
+  }
+  const inner = text.slice(text.startsWith('[^') ? 2 : 1, -1)
+  const element = /\\([0-7]{1,3}|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|.)|./gsu
+  const elements = [...inner.matchAll(element)]
+  const written = elements.map(([whole, escaped], index) => {
+    if (whole === '-' && index > 0 && index < elements.length - 1 && !isKind(elements[index - 1]) && !isKind(elements[index + 1]))
+      return '-'
+    if (escaped === undefined) return literal(whole)
+    return known[escaped] ?? literal(escaped === 'b' ? '\b' : character(escaped, ways))
+  })
+  return `[${text.startsWith('[^') ? '^' : ''}${written.join('')}]`
+}
+
+function isKind(element: RegExpExecArray | undefined): boolean {
+  return /^\\[wWdDsS]$/.test(element?.[0] ?? '')
+}
+
+/** The one character that an escape stands for. */
+function character(escaped: string, { pattern }: Ways): string {
+  if (/^[0-7]/.test(escaped)) return String.fromCharCode(Number.parseInt(escaped, 8) & 0xff)
+  if (/^[xuU]./.test(escaped)) return String.fromCodePoint(Number.parseInt(escaped.slice(1), 16))
+  return escapes[escaped] ?? (/[A-Za-z]/.test(escaped) ? badEscape(pattern, `\\${escaped}`) : escaped)
+}
+
+/** A character that stands for itself, inside a class and outside. */
+function literal(text: string): string {
+  return /^[\x00-\x1f!-/:-@[-^`{-~]$/.test(text) ? `\\x${text.charCodeAt(0).toString(16).padStart(2, '0')}` : text
+}
+
+function badEscape(text: string, written: string): never {
+  throw new Problem(`\`${text}\` has the escape \`${written}\`, which means nothing in a regular expression`)
+}

@@ -1,0 +1,51 @@
+/** Merge keys (`<<`) and duplicate keys of a YAML map. */
+import { type Diagnostic, type Place, whereOf } from '../model/diagnostic.ts'
+import type { Entry, MapNode, Node } from './yaml-node.ts'
+
+type Report = (code: string, message: string, place: Place, hint?: string, severity?: Diagnostic['severity']) => void
+
+/** The entries of a map with those of its merge keys put in: own keys win, earlier sources win over later ones; of a key that stands twice the last counts. */
+export function mergeEntries(written: readonly Entry[], report: Report): readonly Entry[] {
+  const own = new Map<string, Entry>()
+  const merged: Entry[] = []
+  for (const entry of written) {
+    if (isMerge(entry)) merged.push(...sourcesOf(entry.value, report).flatMap((map) => map.entries))
+    else addOwn(own, entry, report)
+  }
+  const all = new Map<string, Entry>()
+  for (const entry of merged) if (!all.has(identity(entry))) all.set(identity(entry), entry)
+  for (const [key, entry] of own) all.set(key, entry)
+  return [...all.values()]
+}
+
+function isMerge({ key }: Entry): boolean {
+  return key.style === 'plain' && key.text === '<<' && key.tag === 'str'
+}
+
+function identity({ key }: Entry): string {
+  return `${typeof key.value} ${key.value}`
+}
+
+function addOwn(own: Map<string, Entry>, entry: Entry, report: Report): void {
+  const first = own.get(identity(entry))
+  own.set(identity(entry), entry)
+  if (!first) return
+  const { line } = whereOf(first.key.place)
+  report(
+    'duplicate-key',
+    `the key \`${entry.key.text}\` stands twice in one dict`,
+    entry.key.place,
+    `first in line ${line}; the last one counts`,
+    'warning',
+  )
+}
+
+function sourcesOf(value: Node, report: Report): MapNode[] {
+  if (value.kind === 'map') return [value]
+  const items = value.kind === 'seq' ? value.items : [value]
+  return items.flatMap((item) => {
+    if (item.kind === 'map') return [item]
+    report('yaml-merge', '`<<` takes a dict or a list of dicts', item.place)
+    return []
+  })
+}

@@ -1,0 +1,193 @@
+/** Option values from what authors write to what modules expect, by Ansible's rules; what cannot be converted stays as it is. */
+import { isPlainDict } from '../formats/dict.ts'
+import type { Option, Options } from '../model/module.ts'
+import { Template } from '../model/template.ts'
+import { isDict } from '../template/values/dicts.ts'
+import { jsonText } from '../template/values/json.ts'
+import { writtenText } from '../template/values/literal.ts'
+import { PyFloat } from '../template/values/values.ts'
+import { omit } from '../variables/scope.ts'
+
+export type Conversion = (value: unknown) => unknown
+
+const truths = new Set(['y', 'yes', 'on', '1', 'true', 't'])
+const untruths = new Set(['n', 'no', 'off', '0', 'false', 'f'])
+
+/** The conversion of one option; the schema tells afterwards whether it succeeded. */
+export function conversionOf(option: Option): Conversion {
+  const convert = ofType(option)
+  const text = option.enum !== undefined || option.type === undefined || ['string', 'path', 'document'].includes(option.type)
+  return (value) => {
+    if (value instanceof Template || option.type === 'value') return value
+    return convert(value instanceof PyFloat ? (text ? value.value.toFixed(1) : value.value) : value)
+  }
+}
+
+/** Converts a dict with fixed keys: aliases resolved, defaults filled in, unknown keys kept. */
+export function fieldsOf(options: Options): (given: Readonly<Record<string, unknown>>) => Record<string, unknown> {
+  const names = properNames(options)
+  const fields = Object.entries(options).map(([name, option]) => ({ name, standard: option.default, convert: conversionOf(option) }))
+  return (given) => {
+    const values: Record<string, unknown> = {}
+    for (const key of Object.keys(given)) values[names.get(key) ?? key] = given[key]
+    for (const { name, standard, convert } of fields) {
+      const value = values[name]
+      if (isGiven(value)) values[name] = convert(value)
+      else if (standard !== undefined) values[name] = standard
+      else delete values[name]
+    }
+    return values
+  }
+}
+
+/** Null and `omit` stand for an option that is not given. */
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== omit
+}
+
+/** Proper name by every name an option may be written under. */
+export function properNames(options: Options): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  for (const [name, option] of Object.entries(options)) for (const alias of option.aliases ?? []) names.set(alias, name)
+  for (const name of Object.keys(options)) names.set(name, name)
+  return names
+}
+
+/** Whether a number can only be a mode whose leading zero was forgotten: 644 would mean 1204. */
+export function isForgottenZero(mode: number): boolean {
+  const digits = String(mode)
+  return mode > 0o7777 || (/^[0-7]{3,4}$/.test(digits) && isUsualMode(Number.parseInt(digits, 8)) && !isUsualMode(mode))
+}
+
+function ofType(option: Option): Conversion {
+  if (option.enum) return wordOf(option.enum)
+  switch (option.type) {
+    case 'boolean':
+      return booleanOf
+    case 'integer':
+      return integerOf
+    case 'number':
+      return numberOf
+    case 'list':
+      return listOf(option.items ?? { description: '' })
+    case 'dict':
+      return dictOf(option.properties)
+    case 'mode':
+      return modeOf
+    case 'any':
+      return plain
+    case 'document':
+      return documentOf
+    case 'value':
+    case 'expression':
+    case 'conditions':
+      return (value) => value
+    default:
+      return textOf
+  }
+}
+
+/** Modules know nothing of Python: `3.0` is a number like any other. The same object comes back where there is none. */
+function plain(value: unknown): unknown {
+  if (value instanceof PyFloat) return value.value
+  if (Array.isArray(value)) return changed(value, value.map(plain))
+  if (value instanceof Map) return new Map([...value].map(([key, inner]) => [plain(key), plain(inner)]))
+  if (!isPlainDict(value)) return value
+  const inner = Object.values(value)
+  const made = inner.map(plain)
+  return changed(inner, made) === inner ? value : Object.fromEntries(Object.keys(value).map((key, index) => [key, made[index]]))
+}
+
+function changed<T extends readonly unknown[]>(before: T, after: T): T {
+  return after.every((item, index) => item === before[index]) ? before : after
+}
+
+function documentOf(value: unknown): unknown {
+  const text = textOf(value)
+  return Array.isArray(text) || isDict(text) ? jsonText(text, { sort: false, ascii: true }) : text
+}
+
+/** A list or a dict that a template wrote in pieces is the text it wrote. */
+function textOf(value: unknown): unknown {
+  if (typeof value === 'object') return writtenText(value) ?? value
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
+}
+
+/** YAML reads a bare `yes` as true: it is turned back where exactly one such word is allowed. */
+function wordOf(words: readonly string[]): Conversion {
+  return (value) => {
+    if (typeof value !== 'boolean') return textOf(value)
+    const matching = words.filter((word) => (value ? truths : untruths).has(word.toLowerCase()))
+    return matching[0] ?? textOf(value)
+  }
+}
+
+function booleanOf(value: unknown): unknown {
+  if (value === 1) return true
+  if (value === 0) return false
+  if (typeof value !== 'string') return value
+  const word = value.trim().toLowerCase()
+  return truths.has(word) ? true : untruths.has(word) ? false : value
+}
+
+function integerOf(value: unknown): unknown {
+  return typeof value === 'string' && /^\s*[-+]?\d+(_\d+)*\s*$/.test(value) ? Number(value.replaceAll('_', '')) : value
+}
+
+function numberOf(value: unknown): unknown {
+  return typeof value === 'string' && /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(value) ? Number(value) : value
+}
+
+function modeOf(value: unknown): unknown {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || isForgottenZero(value)) return value
+  return value.toString(8).padStart(4, '0')
+}
+
+/** Owner may read; group and others may as much as the owner, the same without writing, only enter, or nothing. */
+function isUsualMode(mode: number): boolean {
+  const [owner, group, others] = [(mode >> 6) & 7, (mode >> 3) & 7, mode & 7]
+  const usual = (bits: number) => [0, owner, owner & ~2, owner & 1].includes(bits)
+  return owner >= 4 && usual(group) && usual(others) && (others & ~group) === 0
+}
+
+function listOf(items: Option): Conversion {
+  const convert = conversionOf(items)
+  const splits = items.type !== 'dict' && items.type !== 'any' && items.type !== 'list'
+  return (value) => {
+    if (value instanceof Map || (typeof value === 'object' && items.type !== 'dict' && !Array.isArray(value))) return value
+    const elements = Array.isArray(value) ? value : typeof value === 'string' && splits ? splitAtCommas(value) : [value]
+    return elements.filter(isGiven).map(convert)
+  }
+}
+
+function splitAtCommas(text: string): string[] {
+  return text.trim() === '' ? [] : text.split(',').map((part) => part.trim())
+}
+
+function dictOf(properties: Options | undefined): Conversion {
+  const fields = properties && fieldsOf(properties)
+  return (value) => {
+    const dict = typeof value === 'string' ? dictFromText(value) : value instanceof Map ? Object.fromEntries(value) : value
+    return fields && typeof dict === 'object' && !Array.isArray(dict) ? fields(dict as Record<string, unknown>) : plain(dict)
+  }
+}
+
+function dictFromText(text: string): unknown {
+  if (text.trimStart().startsWith('{')) {
+    try {
+      return JSON.parse(text)
+    } catch {
+      return text
+    }
+  }
+  const pairs = [...text.matchAll(/\s*([^\s,=]+)=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,]*)\s*(?:,|(?=\s)|$)/g)]
+  const whole = pairs.map((pair) => pair[0]).join('')
+  if (pairs.length === 0 || whole.length !== text.length) return text
+  return Object.fromEntries(pairs.map(([, key, value]) => [key, unquote(value ?? '')]))
+}
+
+function unquote(text: string): string {
+  if (text.startsWith("'")) return text.slice(1, -1)
+  return text.startsWith('"') ? text.slice(1, -1).replace(/\\(["\\])/g, '$1') : text
+}

@@ -1,0 +1,114 @@
+/** Options of modules: names, conversion and validation of what a task gives them. */
+import type { AnyModule, Option } from '../model/module.ts'
+import { addressPasswords } from '../variables/address-passwords.ts'
+import { conversionOf, fieldsOf, isGiven, properNames } from './conversion.ts'
+import { compileSchema } from './json-schema.ts'
+import { arePlainlyRight, isPlainlyRight } from './plain.ts'
+import { schemaOf, schemaOfOption } from './schema.ts'
+import { type OptionProblem, problemOf, type SchemaError, sentencesFor } from './sentences.ts'
+
+export { compileSchema } from './json-schema.ts'
+export { type JsonSchema, schemaOf } from './schema.ts'
+export type { OptionProblem, SchemaError } from './sentences.ts'
+
+export interface Converted {
+  readonly params: Record<string, unknown>
+  /** Empty when the parameters are ready for the module. */
+  readonly problems: OptionProblem[]
+}
+
+/** Arguments of a task, already rendered, as the parameters of its module: aliases, types, defaults, all checked. */
+export function convert(module: AnyModule, args: Readonly<Record<string, unknown>>): Converted {
+  const { names, fields, validate } = compiled(module)
+  const problems = twiceGiven(module, args, names)
+  const params = fields(args)
+  for (const error of arePlainlyRight(module, params) ? [] : validate(params)) {
+    const problem = problemOf(error, module, params)
+    if (problem) problems.push(problem)
+  }
+  return { params, problems }
+}
+
+/** Sentences on a value that stands in a playbook as it is; what its templates will give is not judged. */
+export function checkLiteral(option: Option, name: string, value: unknown): string[] {
+  if (!isGiven(value)) return []
+  let check = literals.get(option)
+  if (!check) {
+    check = { convert: conversionOf(option) }
+    literals.set(option, check)
+  }
+  const converted = check.convert(value)
+  if (isPlainlyRight(option, converted)) return []
+  check.validate ??= compileSchema(schemaOfOption(option))
+  return sentencesFor(check.validate(converted), name, option, converted)
+}
+
+/** The proper name of an option by any name it may be written under; undefined for one the module does not have. */
+export function properName(module: AnyModule, written: string): string | undefined {
+  return compiled(module).names.get(written)
+}
+
+/** Every name an option may be written under, proper names first. */
+export function optionNames(module: AnyModule): string[] {
+  return [...new Set([...Object.keys(module.options), ...compiled(module).names.keys()])]
+}
+
+/** Values of secret options as texts, those inside lists and dicts included, and passwords in addresses that others hold. */
+export function secretValues(module: AnyModule, params: Readonly<Record<string, unknown>>): string[] {
+  const found: string[] = []
+  for (const [name, value] of Object.entries(params)) {
+    const option = module.options[name]
+    if (!option || !isGiven(value)) continue
+    collectSecrets(option, value, found)
+    for (const text of Array.isArray(value) ? value : [value]) if (typeof text === 'string') found.push(...addressPasswords(text))
+  }
+  return found
+}
+
+interface Compiled {
+  readonly names: ReadonlyMap<string, string>
+  readonly fields: (args: Readonly<Record<string, unknown>>) => Record<string, unknown>
+  readonly validate: (value: unknown) => readonly SchemaError[]
+}
+
+const modules = new WeakMap<AnyModule, Compiled>()
+const literals = new WeakMap<Option, { readonly convert: (value: unknown) => unknown; validate?: Compiled['validate'] }>()
+
+function compiled(module: AnyModule): Compiled {
+  let found = modules.get(module)
+  if (!found) {
+    const { options } = module
+    found = { names: properNames(options), fields: fieldsOf(options), validate: compileSchema(schemaOf(module)) }
+    modules.set(module, found)
+  }
+  return found
+}
+
+function twiceGiven(module: AnyModule, args: Readonly<Record<string, unknown>>, names: Compiled['names']): OptionProblem[] {
+  const written = Object.keys(args)
+  const problems: OptionProblem[] = []
+  const seen = new Map<string, string>()
+  for (const key of written) {
+    const name = names.get(key)
+    const before = name === undefined ? undefined : seen.get(name)
+    if (name === undefined) continue
+    if (before === undefined) seen.set(name, key)
+    else if (isGiven(args[before]) && isGiven(args[key]))
+      problems.push({ option: name, message: `\`${module.name}\` is given one option twice, as \`${before}\` and as \`${key}\`` })
+  }
+  return problems
+}
+
+function collectSecrets(option: Option, value: unknown, found: string[]): void {
+  if (!isGiven(value)) return
+  if (option.secret) leaves(value, found)
+  else if (option.items && Array.isArray(value)) for (const item of value) collectSecrets(option.items, item, found)
+  else if (option.properties && typeof value === 'object')
+    for (const [name, inner] of Object.entries(option.properties)) collectSecrets(inner, (value as Record<string, unknown>)[name], found)
+}
+
+function leaves(value: unknown, found: string[]): void {
+  if (value instanceof Map) for (const inner of value.values()) leaves(inner, found)
+  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) leaves(inner, found)
+  else if (isGiven(value) && typeof value !== 'boolean') found.push(String(value))
+}

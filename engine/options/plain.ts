@@ -1,0 +1,52 @@
+/** Values that need no schema to be found right: most values of most playbooks, before ajv is loaded. */
+import type { AnyModule, Option, Options } from '../model/module.ts'
+import { Template } from '../model/template.ts'
+
+/** True only where the schema of the module would find nothing; false says nothing. */
+export function arePlainlyRight({ options, open }: AnyModule, params: Readonly<Record<string, unknown>>): boolean {
+  return holdsPlainly(options, params, open === true)
+}
+
+/** True only where the schema of the option would find nothing. */
+export function isPlainlyRight(option: Option, value: unknown): boolean {
+  // What a template will give is judged when it is rendered.
+  if (value instanceof Template) return true
+  if (option.enum) return typeof value === 'string' && option.enum.includes(value)
+  switch (option.type) {
+    case 'any':
+    case 'value':
+    case 'document':
+    case 'expression':
+    case 'conditions':
+      return true
+    case 'boolean':
+      return typeof value === 'boolean'
+    case 'integer':
+      return Number.isSafeInteger(value)
+    case 'mode':
+      return typeof value === 'string' && /^0?[0-7]{3,4}$/.test(value)
+    case 'list':
+      return Array.isArray(value) && value.every((each) => isPlainlyRight(option.items ?? text, each))
+    case 'dict':
+      return isDict(value) && (option.properties === undefined || holdsPlainly(option.properties, value, false))
+    case 'number':
+      return Number.isFinite(value)
+    default:
+      return typeof value === 'string'
+  }
+}
+
+const text: Option = { type: 'string', description: 'Text.' }
+
+function holdsPlainly(options: Options, values: Readonly<Record<string, unknown>>, open: boolean): boolean {
+  for (const name in values) {
+    const option = Object.hasOwn(options, name) ? options[name] : undefined
+    if (option ? !isPlainlyRight(option, values[name]) : !open) return false
+  }
+  for (const name in options) if (options[name]?.required && !Object.hasOwn(values, name)) return false
+  return true
+}
+
+function isDict(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map)
+}

@@ -1,0 +1,156 @@
+/** What ajv found wrong with the options of a task, in sentences that say what belongs there. */
+import type { AnyModule, Option } from '../model/module.ts'
+import { Template } from '../model/template.ts'
+import { isForgottenZero } from './conversion.ts'
+import { didYouMean } from './suggest.ts'
+
+/** What ajv tells of one mistake; its own type stays at home. */
+export interface SchemaError {
+  /** Keys from the outermost value to the wrong one. */
+  readonly path: readonly string[]
+  readonly keyword: string
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+export interface OptionProblem {
+  /** Proper name of the option, where it is about one; of one that is not there, the name that was given. */
+  readonly option?: string
+  readonly message: string
+  /** What `register` sees, in the words of Ansible. */
+  readonly msg?: string
+  readonly hint?: string
+}
+
+/** One mistake in the parameters of a module, or undefined where a template will give the value. */
+export function problemOf(error: SchemaError, module: AnyModule, params: unknown): OptionProblem | undefined {
+  const { name: owner, options, refused } = module
+  const [option] = error.path
+  const unknown = option === undefined && error.keyword === 'additionalProperties' ? String(error.params.additionalProperty) : undefined
+  const about = option ?? unknown
+  const refusal = unknown === undefined ? undefined : refusedOption(owner, unknown, refused)
+  const spot = walk({ type: 'dict', properties: options, description: '' }, params, error.path)
+  const told = refusal ?? sentenceOf(error, owner, spot)
+  return told && { ...(about === undefined ? {} : { option: about }), ...told, msg: ansibleWords(error, module, spot) }
+}
+
+/** What Ansible says of the same mistake, which playbooks may look for. */
+function ansibleWords(error: SchemaError, { name, options }: AnyModule, { option, value, secret }: Spot): string {
+  const above = error.path.slice(0, -1).filter((key) => !/^\d+$/.test(key))
+  const where = above.length > 0 ? ` found in ${above.join(' -> ')}` : ''
+  if (error.keyword === 'required') {
+    const wanted = error.path.length === 0 ? options : (option.properties ?? {})
+    const missing = Object.keys(wanted).filter((each) => wanted[each]?.required && !Object.hasOwn(Object(value), each))
+    const inside = error.path.filter((key) => !/^\d+$/.test(key))
+    return `missing required arguments: ${missing.sort().join(', ')}${inside.length > 0 ? ` found in ${inside.join(' -> ')}` : ''}`
+  }
+  if (error.keyword === 'additionalProperties') {
+    const allowed = error.path.length === 0 ? options : (option.properties ?? {})
+    const above = error.path.filter((key) => !/^\d+$/.test(key)).map((key) => `${key}.`)
+    const unknown = Object.keys(Object(value)).filter((each) => !Object.hasOwn(allowed, each))
+    const supported = Object.entries(allowed)
+      .map(([each, { aliases }]) => (aliases?.length ? `${each} (${[...aliases].sort().join(', ')})` : each))
+      .sort()
+    const names = unknown.sort().map((each) => above.join('') + each)
+    return `Unsupported parameters for (${name}) module: ${names.join(', ')}. Supported parameters include: ${supported.join(', ')}.`
+  }
+  const last = error.path.at(-1)
+  const shown = secret ? '(hidden)' : String(value)
+  if (option.enum) return `value of ${last} must be one of: ${option.enum.join(', ')}, got: ${shown}${where}`
+  const type = pythonTypes[option.type ?? 'string'] ?? 'str'
+  const was = Array.isArray(value) ? 'list' : typeof value === 'object' ? 'dict' : typeof value === 'boolean' ? 'bool' : 'str'
+  const cause =
+    type === 'bool'
+      ? `The value '${shown}' is not a valid boolean.  Valid booleans include: 0, 1, '0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'`
+      : `<class '${was}'> cannot be converted to ${type === 'int' ? 'an' : 'a'} ${type}`
+  return `argument '${last}' is of type <class '${was}'>${where} and we were unable to convert to ${type}: ${cause}`
+}
+
+const pythonTypes: Readonly<Record<string, string>> = {
+  ...{ boolean: 'bool', integer: 'int', number: 'float', list: 'list', dict: 'dict', path: 'path', mode: 'raw' },
+}
+
+/** The words for an option that is known and not taken; undefined for all others. */
+export function refusedOption(owner: string, name: string, refused: AnyModule['refused'] = {}): OptionProblem | undefined {
+  return Object.hasOwn(refused, name) ? { message: `\`${owner}\` does not take \`${name}\``, hint: refused[name] } : undefined
+}
+
+/** The sentence for a mistake in the value of one option that goes by `name`. */
+export function sentencesFor(errors: readonly SchemaError[], name: string, option: Option, value: unknown): string[] {
+  return errors.flatMap((error) => {
+    const told = sentenceOf({ ...error, path: [name, ...error.path] }, name, walk(option, value, error.path))
+    return told ? [told.hint ? `${told.message}, ${told.hint}` : told.message] : []
+  })
+}
+
+interface Spot {
+  readonly option: Option
+  readonly value: unknown
+  readonly secret: boolean
+}
+
+function walk(option: Option, value: unknown, path: readonly string[]): Spot {
+  let spot: Spot = { option, value, secret: option.secret === true }
+  for (const key of path) {
+    const inner = spot.option.type === 'list' ? spot.option.items : spot.option.properties?.[key]
+    const next = inner ?? { description: '' }
+    spot = { option: next, value: (spot.value as Record<string, unknown>)?.[key], secret: spot.secret || next.secret === true }
+  }
+  return spot
+}
+
+function sentenceOf(error: SchemaError, owner: string, spot: Spot): OptionProblem | undefined {
+  if (spot.value instanceof Template) return undefined
+  const name = spelled(error.path)
+  const thing = name === '' ? owner : name
+  if (error.keyword === 'required') return { message: `\`${thing}\` needs \`${String(error.params.missingProperty)}\`` }
+  if (error.keyword === 'additionalProperties') return unknownKey(thing, name !== '', String(error.params.additionalProperty), spot.option)
+  if (spot.option.type === 'mode') return { message: modeSentence(name, spot) }
+  return { message: `\`${name}\` is ${expected(spot.option)}, not ${shown(spot)}` }
+}
+
+function unknownKey(thing: string, nested: boolean, key: string, option: Option): OptionProblem {
+  const names = Object.entries(option.properties ?? {}).flatMap(([name, { aliases }]) => [name, ...(aliases ?? [])])
+  const hint = didYouMean(key, names)
+  return { message: `\`${thing}\` has no ${nested ? 'key' : 'option'} \`${key}\``, ...(hint ? { hint } : {}) }
+}
+
+function modeSentence(name: string, spot: Spot): string {
+  const { value } = spot
+  if (typeof value === 'number' && Number.isInteger(value) && isForgottenZero(value))
+    return `\`${name}\` lacks its leading zero: the number ${value} would mean ${value.toString(8)}; write '0${value}'`
+  return `\`${name}\` is octal digits such as '0644' or words such as 'u=rw,go=r', not ${shown(spot)}`
+}
+
+function expected(option: Option): string {
+  if (option.enum) return `one of ${option.enum.map((word) => `\`${word}\``).join(', ')}`
+  switch (option.type) {
+    case 'boolean':
+      return 'a boolean (`yes` or `no`)'
+    case 'integer':
+      return 'a whole number'
+    case 'number':
+      return 'a number'
+    case 'list':
+      return 'a list'
+    case 'dict':
+      return 'a dictionary'
+    case 'path':
+      return 'a path'
+    default:
+      return 'a text'
+  }
+}
+
+function shown({ value, secret }: Spot): string {
+  if (Array.isArray(value)) return 'a list'
+  if (value === null || value === undefined) return 'nothing'
+  if (typeof value === 'object') return 'a dictionary'
+  if (secret) return 'what was given'
+  const text = String(value)
+  return `\`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\``
+}
+
+/** `rules`, `0`, `port` as `rules[0].port`. */
+function spelled(path: readonly string[]): string {
+  return path.map((key, index) => (/^\d+$/.test(key) ? `[${key}]` : index === 0 ? key : `.${key}`)).join('')
+}

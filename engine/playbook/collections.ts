@@ -1,0 +1,59 @@
+/** Collections on disk: `collections/ansible_collections/NAMESPACE/NAME` beside the playbook and in the folders of the settings. */
+import { basename, join } from 'node:path'
+import type { Entry } from '../template/values/yaml.ts'
+import type { Loading, PlayDraft, Position } from './loading.ts'
+
+/** Folders that may hold a collection, `namespace.name`, nearest first. */
+export function collectionFolders(loading: Loading, { dir }: Pick<PlayDraft, 'dir'>, name: string): readonly string[] {
+  const around = /^.*\/ansible_collections(?=\/)/.exec(dir)
+  const roots = [
+    join(dir, 'collections'),
+    join(loading.files.dir, 'collections'),
+    ...(around ? [around[0]] : []),
+    ...loading.collectionsPath,
+  ]
+  return foldersIn(roots, name)
+}
+
+function foldersIn(roots: readonly string[], name: string): readonly string[] {
+  const holders = roots.map((root) => (basename(root) === 'ansible_collections' ? root : join(root, 'ansible_collections')))
+  return [...new Set(holders)].map((holder) => join(holder, ...name.split('.')))
+}
+
+/** The files that `namespace.collection.playbook` may mean; none for any other name. */
+export function playbookFiles(name: string, folders: (collection: string) => readonly string[]): readonly string[] {
+  const whole = inCollection(name)
+  if (!whole) return []
+  return folders(whole.collection).flatMap((folder) =>
+    ['.yml', '.yaml', ''].map((ending) => join(folder, 'playbooks', `${whole.word.replaceAll('.', '/')}${ending}`)),
+  )
+}
+
+/** A playbook as the command line names it: a file, or `namespace.collection.playbook` in the folders that are given. */
+export function playbookFile(name: string, roots: readonly string[], isFile: (path: string) => boolean): string {
+  if (isFile(name)) return name
+  return playbookFiles(name, (collection) => foldersIn(roots, collection)).find(isFile) ?? name
+}
+
+/** The collection and the last word of `namespace.collection.word`; undefined for any other name. */
+export function inCollection(name: string): { readonly collection: string; readonly word: string } | undefined {
+  const found = /^([a-z_]\w*\.[a-z_]\w*)\.([\w.]+)$/i.exec(name)
+  return found ? { collection: found[1] as string, word: found[2] as string } : undefined
+}
+
+/** The collection that a file belongs to. */
+export function collectionOf(path: string): string | undefined {
+  const found = /\/ansible_collections\/([^/]+)\/([^/]+)\//.exec(path)
+  return found ? `${found[1]}.${found[2]}` : undefined
+}
+
+/** The position under a level that names `collections` to look for roles in; the nearest such level counts. */
+export function withCollections(position: Position, rest: ReadonlyMap<string, Entry>): Position {
+  const entry = rest.get('collections')
+  return entry ? { ...position, collections: namesIn(entry) } : position
+}
+
+export function namesIn({ value }: Pick<Entry, 'value'>): readonly string[] {
+  const items = value.kind === 'seq' ? value.items : [value]
+  return items.flatMap((item) => (item.kind === 'scalar' && item.text !== '' ? [item.text] : []))
+}

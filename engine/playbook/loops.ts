@@ -1,0 +1,89 @@
+/** `loop`, `with_…` and `loop_control`. */
+import type { Place } from '../model/diagnostic.ts'
+import type { Loop } from '../model/play.ts'
+import { Template } from '../model/template.ts'
+import { didYouMean } from '../options/suggest.ts'
+import { lookupNames, plainLookup } from '../template/index.ts'
+import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
+import { mistake, oddity, type Position } from './loading.ts'
+import { isIdentifier, readKeyword, type Words, wordsAt } from './readers.ts'
+import { valueAt } from './texts.ts'
+
+/** The loop of a step, where it has one. */
+export function loopAt(position: Position, rest: ReadonlyMap<string, Entry>): Loop | undefined {
+  const [entry, second] = [...rest.entries()].filter(([word]) => word === 'loop' || word.startsWith('with_')).map(([, each]) => each)
+  const control = rest.get('loop_control')
+  if (second)
+    mistake(
+      position,
+      'two-loops',
+      `\`${second.key.text}\`: a task has one loop`,
+      second.key.place,
+      'loop over an included file for a second one',
+      { slip: true },
+    )
+  if (!entry) {
+    if (control) mistake(position, 'loop-control', '`loop_control` stands without a loop', control.key.place)
+    return undefined
+  }
+  const kind = plainLookup(entry.key.text.replace(/^with_/, ''))
+  if (kind !== 'loop') knownLookup(position, kind, entry.key.place)
+  const value = kind === 'loop' ? itemsAt(position, entry.value) : termsAt(position, kind, entry.value)
+  return { kind, value, place: entry.value.place, control: controlAt(position, control?.value) }
+}
+
+function knownLookup(position: Position, kind: string, place: Place): void {
+  const known = lookupNames()
+  if (known.includes(kind)) return
+  const message = `there is no lookup \`${kind}\` for \`with_${kind}\``
+  mistake(position, 'unknown-lookup', message, place, didYouMean(kind, known), { subject: kind })
+}
+
+function itemsAt(position: Position, node: Node): unknown {
+  const value = valueAt(position, node)
+  if (!Array.isArray(value) && !(value instanceof Template))
+    mistake(
+      position,
+      'wrong-type',
+      '`loop` is a list',
+      node.place,
+      node.kind === 'map' ? 'say `loop: "{{ … | dict2items }}"`' : 'say `loop: "{{ … }}"`',
+    )
+  return value
+}
+
+/** Lookups whose terms old playbooks wrote as the bare name of a variable. */
+const ofVariables = new Set(['items', 'dict', 'together', 'nested', 'cartesian', 'flattened', 'subelements', 'indexed_items', 'list'])
+
+function termsAt(position: Position, kind: string, node: Node): unknown {
+  if (node.kind !== 'scalar' || node.tag !== 'str' || !ofVariables.has(kind) || !/^[A-Za-z_]\w*(?:[.[][\w.'"[\]-]*)?$/.test(node.text))
+    return valueAt(position, node)
+  oddity(
+    position,
+    'bare-variable',
+    `\`with_${kind}: ${node.text}\` is that text and no variable`,
+    node.place,
+    `for the variable write "{{ ${node.text} }}"`,
+  )
+  return node.text
+}
+
+export const controls: Words<keyof Loop['control']> = {
+  loop_var: { kind: 'text', field: 'loopVar' },
+  index_var: { kind: 'text', field: 'indexVar' },
+  label: { kind: 'any', field: 'label' },
+  pause: { kind: 'number', field: 'pause' },
+  extended: { kind: 'boolean', field: 'extended' },
+  extended_allitems: { kind: 'boolean', field: 'allItems' },
+  break_when: { kind: 'condition', field: 'breakWhen' },
+}
+
+function controlAt(position: Position, node: Node | undefined): Loop['control'] {
+  const map = node && (readKeyword(position, 'loop_control', 'dict', node) as MapNode | undefined)
+  const control: Record<string, unknown> = { loopVar: 'item', ...(map && wordsAt(position, map, controls, '`loop_control`')) }
+  for (const { key, value } of map?.entries ?? []) {
+    const read = key.text.endsWith('_var') ? control[controls[key.text]?.field ?? ''] : undefined
+    if (typeof read === 'string' && !isIdentifier(read)) readKeyword(position, key.text, 'identifier', value)
+  }
+  return control as unknown as Loop['control']
+}

@@ -1,0 +1,101 @@
+/** `module_defaults`: read at each level, and what all of them give to one task. */
+import type { AnyModule } from '../model/module.ts'
+import type { Block, ModuleDefaults, Task } from '../model/play.ts'
+import { Template } from '../model/template.ts'
+import { properName } from '../options/options.ts'
+import { didYouMean } from '../options/suggest.ts'
+import type { Entry, Node } from '../template/values/yaml.ts'
+import type { Given } from './arguments.ts'
+import { type Loading, mistake, oddity, type Position } from './loading.ts'
+import { valueAt } from './texts.ts'
+
+/** A dict of modules and their options, or a list of such dicts. */
+export function defaultsAt(position: Position, node: Node): readonly ModuleDefaults[] {
+  if (node.kind === 'seq') return node.items.flatMap((item) => defaultsAt(position, item))
+  if (node.kind === 'map') return node.entries.flatMap((entry) => ofModule(position, entry) ?? [])
+  mistake(position, 'wrong-type', '`module_defaults` is a dict of modules and their options', node.place)
+  return []
+}
+
+function ofModule(position: Position, { key, value }: Entry): ModuleDefaults | undefined {
+  const name = key.text
+  if (value.kind === 'scalar' && value.tag === 'null') return undefined
+  const options = valueAt(position, value)
+  if (!(options instanceof Template) && value.kind !== 'map') {
+    mistake(position, 'wrong-type', `\`module_defaults\` gives \`${name}\` a dict of options`, value.place)
+    return undefined
+  }
+  const places = value.kind === 'map' ? Object.fromEntries(value.entries.map((each) => [each.key.text, each.key.place])) : {}
+  const defaults: ModuleDefaults = { name, place: key.place, options: options as ModuleDefaults['options'], places }
+  position.loading.defaulted.push(defaults)
+  return defaults
+}
+
+/** Tells of names that no task can have: their defaults would silently do nothing. */
+export function tellUnknown(loading: Loading, defaulted: readonly ModuleDefaults[]): void {
+  const { registry } = loading
+  for (const { name, place } of defaulted) {
+    const group = groupOf(name)
+    if (group !== undefined) {
+      if (!registry.members?.(group))
+        oddity({ loading }, 'unknown-module', `no module of the group \`${group}\` is built: its defaults reach no task`, place)
+    } else if (!registry.resolve(name)) {
+      const message = `\`module_defaults\` names \`${name}\`, and there is no such module: its defaults reach no task`
+      oddity({ loading }, 'unknown-module', message, place, didYouMean(name, registry.names()))
+    }
+  }
+}
+
+/** The defaults that hold for a task, weakest first: those of its module's groups, then those of the module. The nearest level that names one comes first, and replaces what is said further out. */
+export function defaultsFor(position: Position, task: Task, module: Pick<AnyModule, 'name'>): readonly (readonly ModuleDefaults[])[] {
+  const { registry } = position.loading
+  const groups = new Map<string, ModuleDefaults[]>()
+  const own: ModuleDefaults[] = []
+  for (const each of levelsOf(position, task)) {
+    const group = groupOf(each.name)
+    if (group === undefined) {
+      if (registry.resolve(each.name)?.name === module.name) own.unshift(each)
+    } else if (registry.members?.(group)?.includes(module.name)) groups.set(group, [each, ...(groups.get(group) ?? [])])
+  }
+  return [...groups.values(), ...(own.length > 0 ? [own] : [])]
+}
+
+/** The defaults of modules that this one may stand for on a host, by their names; which of them holds, the host decides. */
+export function standInDefaults(position: Position, task: Task, { standsFor }: AnyModule): Pick<Task, 'standInDefaults'> {
+  if (!standsFor) return {}
+  const names = [...new Set(Object.values(standsFor.modules))]
+  const found = names.flatMap((name) => {
+    const defaults = defaultsFor(position, task, { name })
+    return defaults.length > 0 ? [[name, defaults.map((levels) => levels.map(({ options }) => options))] as const] : []
+  })
+  if (found.length === 0) return {}
+  // The host is asked by gathering facts.
+  position.play.namesFacts = true
+  return { standInDefaults: Object.fromEntries(found) }
+}
+
+/** What a task gives its module, completed by what it does not give itself. */
+export function withDefaults(module: AnyModule, defaults: readonly (readonly ModuleDefaults[])[], own: readonly Given[]): readonly Given[] {
+  if (defaults.length === 0) return own
+  const named = (name: string) => properName(module, name) ?? name
+  const given = new Map<string, Given>()
+  for (const { options, places, place } of defaults.flatMap((levels) => levels.slice(0, 1)))
+    for (const [name, value] of Object.entries(options)) {
+      const at = places[name] ?? place
+      given.set(named(name), { name, key: at, place: at, from: { value } })
+    }
+  for (const { name } of own) given.delete(named(name))
+  return [...given.values(), ...own]
+}
+
+/** All that is said on the way to a task, outermost first. */
+function levelsOf({ play }: Position, task: Task): readonly ModuleDefaults[] {
+  const levels = [task.keywords.moduleDefaults ?? []]
+  for (let level: Block | undefined = task.parent; level; level = level.parent) levels.unshift(level.keywords.moduleDefaults ?? [])
+  return [...play.defaults, ...levels.flat()]
+}
+
+/** The group behind `group/`, as collections name theirs. */
+function groupOf(name: string): string | undefined {
+  return name.startsWith('group/') ? name.slice('group/'.length) : undefined
+}

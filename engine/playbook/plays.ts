@@ -1,0 +1,123 @@
+/** A play: its keywords, variables, roles, sections and handlers. */
+import type { Keywords, Play, Section } from '../model/play.ts'
+import { type Raw, Template } from '../model/template.ts'
+import { didYouMean } from '../options/suggest.ts'
+import type { Entry, MapNode } from '../template/values/yaml.ts'
+import { withCollections } from './collections.ts'
+import { orders, refusedStrategies, strategies, keywords as table } from './keywords.ts'
+import { readLevel, unknownKeywords } from './levels.ts'
+import { type Draft, type Loading, mistake, type PlayDraft, type Position, playDraft } from './loading.ts'
+import { readKeyword } from './readers.ts'
+import { roleCalls } from './role-entries.ts'
+import { roleBlock } from './roles.ts'
+import { stepsAt } from './steps.ts'
+import { variablesFileAt, varsFilesAt } from './vars-files.ts'
+import { questionsAt } from './vars-prompt.ts'
+
+/** A play that is read, and what is to be finished when its tasks are settled. */
+export interface PlayRead {
+  readonly play: Draft<Play>
+  readonly draft: PlayDraft
+}
+
+/** Reads one play of the file at `file`; `given` comes from the import that brought it. */
+export function playAt(loading: Loading, file: string, map: MapNode, given: Keywords): PlayRead {
+  const draft = playDraft(file)
+  loading.homes.add(draft.dir)
+  const outside: Position = { loading, play: draft, file, conditional: given.when !== undefined, handlers: false, trail: [] }
+  const { keywords, rest, others } = readLevel(outside, map, 'play')
+  draft.defaults = keywords.moduleDefaults ?? []
+  draft.vars = { ...keywords.vars, ...given.vars }
+  const position = withCollections(outside, rest)
+  if (rest.has('hosts') || !likeTask(map)) unknownKeywords(position, others, 'play')
+  const words = playWords(position, map, rest)
+  draft.here = keywords.connection === 'local' || [words.hosts].flat().every((host) => /^(?:localhost|127\.0\.0\.1)$/.test(String(host)))
+  const sections = sectionsOf(position, rest)
+  const handlers = stepsAt({ ...position, handlers: true }, 'handlers', rest.get('handlers')?.value)
+  const play = {
+    place: map.place,
+    dir: draft.dir,
+    keywords: joined(keywords, given),
+    ...words,
+    questions: questionsAt(position, rest.get('vars_prompt')?.value),
+    varsFiles: varsFilesAt(position, rest.get('vars_files')?.value),
+    loadVariables: variablesFileAt(loading),
+    roles: draft.roles,
+    sections,
+    handlers: [...[...draft.roleHandlers.values()].flatMap(({ steps }) => steps), ...handlers],
+    namesFacts: false,
+  }
+  draft.play = play
+  return { play, draft }
+}
+
+function joined(own: Keywords, given: Keywords): Keywords {
+  const tags = [...(given.tags ?? []), ...(own.tags ?? [])]
+  const when = [...(given.when ?? []), ...(own.when ?? [])]
+  return {
+    ...own,
+    ...((own.vars ?? given.vars) && { vars: { ...own.vars, ...given.vars } }),
+    ...(tags.length > 0 && { tags }),
+    ...(when.length > 0 && { when }),
+  }
+}
+
+type Gathering = 'gatherFacts' | 'gatherSubset' | 'gatherTimeout' | 'factPath'
+type Words = Pick<Play, Gathering | 'defaults' | 'hosts' | 'strategy' | 'serial' | 'maxFailPercentage' | 'order' | 'forceHandlers'>
+
+function playWords(position: Position, map: MapNode, rest: ReadonlyMap<string, Entry>): Words {
+  const read = (word: string) => {
+    const entry = rest.get(word)
+    const keyword = table[word]
+    return entry && keyword ? readKeyword(position, word, keyword.kind, entry.value) : undefined
+  }
+  const hosts = read('hosts') as Raw<string | readonly string[]> | undefined
+  if (hosts === undefined || hosts === '' || (Array.isArray(hosts) && hosts.length === 0)) lacksHosts(position, map, rest.get('hosts'))
+  const words = {
+    strategy: oneOf(position, rest.get('strategy'), read('strategy'), strategies) ?? position.loading.strategy,
+    gatherFacts: read('gather_facts'),
+    gatherSubset: read('gather_subset'),
+    gatherTimeout: read('gather_timeout'),
+    factPath: read('fact_path'),
+    serial: read('serial'),
+    maxFailPercentage: read('max_fail_percentage'),
+    order: oneOf(position, rest.get('order'), read('order'), orders),
+    forceHandlers: read('force_handlers'),
+  }
+  const said = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
+  const defaults = words.strategy instanceof Template && { defaults: { strategy: position.loading.strategy } }
+  return { hosts: hosts ?? '', ...defaults, ...said }
+}
+
+function lacksHosts(position: Position, map: MapNode, entry: Entry | undefined): void {
+  if (entry && entry.value.kind !== 'scalar') return
+  const hint =
+    entry || !likeTask(map)
+      ? 'say `hosts: all`, a group, or a pattern'
+      : 'this looks like a task: a playbook is a list of plays with `hosts` and `tasks`'
+  mistake(position, 'no-hosts', 'this play has no `hosts`', entry?.key.place ?? map.place, hint)
+}
+
+function likeTask(map: MapNode): boolean {
+  return map.entries.every(({ key }) => !table[key.text]?.levels.includes('play') || table[key.text]?.levels.includes('task'))
+}
+
+function oneOf(position: Position, entry: Entry | undefined, value: unknown, allowed: readonly string[]): unknown {
+  const word = typeof value === 'string' ? value.replace(/^ansible\.builtin\./, '') : value
+  if (!entry || typeof word !== 'string' || allowed.includes(word)) return word
+  const choice = allowed.map((each) => `\`${each}\``).join(', ')
+  const hint = refusedStrategies[word] ?? didYouMean(word, allowed)
+  mistake(position, 'not-built', `\`${entry.key.text}\` knows ${choice}, not \`${word}\``, entry.value.place, hint)
+  return undefined
+}
+
+function sectionsOf(position: Position, rest: ReadonlyMap<string, Entry>): Section[] {
+  const list = (word: 'pre_tasks' | 'tasks' | 'post_tasks'): Section => ({
+    name: word,
+    steps: stepsAt(position, word, rest.get(word)?.value),
+  })
+  const before = list('pre_tasks')
+  const calls = roleCalls(position, 'roles', rest.get('roles')?.value)
+  const roles: Section = { name: 'roles', steps: calls.flatMap((call) => roleBlock(position, call) ?? []) }
+  return [before, roles, list('tasks'), list('post_tasks')]
+}

@@ -1,0 +1,73 @@
+/** Plug-ins written in Python: found where Ansible would find them, named, and shown in our words. */
+import { basename, dirname, extname, join } from 'node:path'
+import type { Diagnostic } from '../model/diagnostic.ts'
+import type { PluginKind } from '../model/plugin.ts'
+import { collectionFolders, collectionOf, inCollection } from './collections.ts'
+import type { Loading } from './loading.ts'
+import { filterExample, lookupExample, moduleExample, testExample } from './python-examples.ts'
+
+export type ForeignKind = PluginKind | 'modules'
+
+/** Folders of a kind beside a playbook or in a role, and in a collection. */
+const folderNames: Readonly<Record<ForeignKind, { readonly beside: readonly string[]; readonly collection: readonly string[] }>> = {
+  modules: { beside: ['library', 'action_plugins'], collection: ['modules', 'action'] },
+  filters: { beside: ['filter_plugins'], collection: ['filter'] },
+  tests: { beside: ['test_plugins'], collection: ['test'] },
+  lookups: { beside: ['lookup_plugins'], collection: ['lookup'] },
+}
+
+const words: Readonly<Record<ForeignKind, string>> = { modules: 'module', filters: 'filter', tests: 'test', lookups: 'lookup' }
+
+/** What to say of a name that a file in Python provides; undefined where none does. */
+export function pointedAt(loading: Loading, kind: ForeignKind, name: string): Pick<Diagnostic, 'hint' | 'example'> | undefined {
+  const word = name.slice(name.lastIndexOf('.') + 1)
+  const found = providing(loading, kind, name, word)
+  if (!found) return undefined
+  const { path, text } = found
+  const ours = kind === 'modules' ? `modules/${word}.ts` : `plugins/${word}.ts`
+  const language = extname(path) === '.py' ? 'Python, which can' : `${extname(path) || 'a program'}, which can`
+  return {
+    hint: `\`${loading.files.shown(path)}\` has this ${words[kind]} in ${language} not run here: write it beside the playbook as \`${ours}\``,
+    example: examples[kind](word, text),
+  }
+}
+
+const examples: Readonly<Record<ForeignKind, (name: string, python: string) => string>> = {
+  modules: moduleExample,
+  filters: filterExample,
+  tests: testExample,
+  lookups: lookupExample,
+}
+
+function providing(loading: Loading, kind: ForeignKind, name: string, word: string): { path: string; text: string } | undefined {
+  const { files } = loading
+  for (const folder of foldersOf(loading, kind, name))
+    for (const file of files.list(folder)) {
+      const path = join(folder, file)
+      if (/\.[jt]s$|^[._]/.test(file) || !files.isFile(path)) continue
+      const named = basename(file, extname(file)) === word
+      if (kind === 'modules' || kind === 'lookups') {
+        if (named) return { path, text: files.read(path)?.text ?? '' }
+      } else if (file.endsWith('.py')) {
+        const text = files.read(path)?.text ?? ''
+        if (new RegExp(`["']${word}["']\\s*:`).test(text)) return { path, text }
+      }
+    }
+  return undefined
+}
+
+function foldersOf(loading: Loading, kind: ForeignKind, name: string): readonly string[] {
+  const { beside, collection } = folderNames[kind]
+  const homes = [...loading.homes]
+  const inside = (root: string) => collection.map((each) => join(root, 'plugins', each))
+  const whole = inCollection(name)
+  const named = whole ? collectionFolders(loading, { dir: loading.files.dir }, whole.collection) : []
+  const around = homes.flatMap((home) => (collectionOf(`${home}/`) === undefined ? [] : [dirname(dirname(home)), dirname(home)]))
+  return [
+    ...new Set([
+      ...homes.flatMap((home) => beside.map((each) => join(home, each))),
+      ...[...named, ...around].flatMap(inside),
+      ...loading.pluginFolders[kind],
+    ]),
+  ]
+}

@@ -1,0 +1,81 @@
+/** Entries of `roles:` and of dependencies: a name, or a dict with keywords and parameters. */
+
+import type { Raw } from '../model/template.ts'
+import { didYouMean } from '../options/suggest.ts'
+import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
+import { importedName } from './import-names.ts'
+import { keywords as table } from './keywords.ts'
+import { readLevel } from './levels.ts'
+import { mistake, oddity, type Position } from './loading.ts'
+import { isIdentifier, readKeyword } from './readers.ts'
+import type { RoleCall } from './roles.ts'
+import { valueAt } from './texts.ts'
+
+/** Roles of a list. */
+export function roleCalls(position: Position, word: string, node: Node | undefined): RoleCall[] {
+  if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
+  if (node.kind === 'seq') return node.items.flatMap((item) => roleCall(position, word, item) ?? [])
+  mistake(position, 'wrong-type', `\`${word}\` is a list of roles`, node.place, 'begin each role with `- `')
+  return []
+}
+
+function roleCall(position: Position, word: string, node: Node): RoleCall | undefined {
+  if (node.kind === 'map') return fromMap(position, word, node)
+  if (node.kind === 'scalar' && node.text !== '') return named(position, node, node, { keywords: {}, parameters: {} })
+  mistake(position, 'wrong-type', 'a role is a name or a dict with `role`', node.place)
+  return undefined
+}
+
+function fromMap(position: Position, word: string, map: MapNode): RoleCall | undefined {
+  const at = (name: string) => map.entries.find(({ key }) => key.text === name)
+  const source = word === 'dependencies' ? at('src') : undefined
+  const entry = at('role') ?? at('name') ?? source
+  if (!entry) {
+    mistake(position, 'missing-role', 'this entry names no role', map.place, 'say `role: name`')
+    return undefined
+  }
+  const { keywords, others, rest } = readLevel(
+    position,
+    { ...map, entries: map.entries.filter((each) => each !== entry && each.key.text !== 'name') },
+    'role',
+  )
+  const parameters: Record<string, unknown> = Object.create(null)
+  for (const each of [...others, ...misplaced(rest)]) {
+    parameter(position, each)
+    parameters[each.key.text] = valueAt(position, each.value, { variable: each.key.text })
+  }
+  return named(position, entry === source ? namedBySource(entry.value) : entry.value, map, { keywords, parameters })
+}
+
+/** A dependency may say where it is fetched from: `https://host/path/NAME.git` names NAME, any other text itself. */
+function namedBySource(node: Node): Node {
+  if (node.kind !== 'scalar' || !/:\/\/|@/.test(node.text)) return node
+  const last = node.text.slice(node.text.lastIndexOf('/') + 1)
+  return { ...node, text: last.replace(/\.git$|\.tar\.gz$/, '').replace(/,.*/, '') }
+}
+
+function misplaced(rest: ReadonlyMap<string, Entry>): Entry[] {
+  return [...rest.values()].filter(({ key }) => key.text !== 'collections')
+}
+
+/** Whatever is no keyword is a parameter; one that looks like a misspelt keyword is told of. */
+function parameter(position: Position, { key }: Entry): void {
+  const hint = didYouMean(
+    key.text,
+    Object.keys(table).filter((word) => table[word]?.levels.includes('role') && word.length > 3),
+  )
+  if (!isIdentifier(key.text)) mistake(position, 'variable-name', `\`${key.text}\` can not name a variable`, key.place)
+  else if (Object.hasOwn(table, key.text)) mistake(position, 'unknown-keyword', `\`${key.text}\` is no keyword of a role entry`, key.place)
+  else if (hint && near(key.text)) oddity(position, 'odd-parameter', `\`${key.text}\` is taken as a parameter of the role`, key.place, hint)
+}
+
+/** Only a slip of one or two letters in a keyword that is long enough is worth a word. */
+function near(word: string): boolean {
+  return word.length >= 3 && !word.includes('__')
+}
+
+function named(position: Position, node: Node, whole: Node, more: Pick<RoleCall, 'keywords' | 'parameters'>): RoleCall | undefined {
+  const text = readKeyword(position, 'role', 'text', node) as Raw<string> | undefined
+  const name = text === undefined ? undefined : importedName(position, text, more.keywords, node.place, 'say `include_role` in a task')
+  return name === undefined ? undefined : { name, place: node.place, whole: whole.place, ...more }
+}

@@ -1,0 +1,74 @@
+/** `meta/main.yml` of a role: what it depends on, and whether it may run twice. */
+import { join } from 'node:path'
+import { didYouMean } from '../options/suggest.ts'
+import type { MapNode, Node } from '../template/values/yaml.ts'
+import { namesIn } from './collections.ts'
+import { mainFiles } from './files.ts'
+import { mistake, oddity, type Position } from './loading.ts'
+import { readKeyword } from './readers.ts'
+import { roleCalls } from './role-entries.ts'
+import type { RoleCall } from './roles.ts'
+import { parsedFile } from './task-files.ts'
+import { noteWay } from './ways.ts'
+
+export interface RoleMeta {
+  readonly allowDuplicates: boolean
+  readonly dependencies?: Node
+  readonly file?: string
+  /** Where the role looks for roles it names; it takes nothing over from the play. */
+  readonly collections: readonly string[]
+  /** What its entry points want to be given, by their names. */
+  readonly specs?: MapNode
+}
+
+const words = ['dependencies', 'allow_duplicates', 'galaxy_info', 'collections', 'argument_specs', 'standalone']
+
+/** What a role says of itself. */
+export function metaOf(position: Position, path: string): RoleMeta {
+  const { loading } = position
+  const [file] = mainFiles(loading.files, join(path, 'meta'))
+  const node = file === undefined ? undefined : metaFile(position, file)
+  const specs = specsOf(position, path, node)
+  if (node?.kind !== 'map') return { allowDuplicates: false, collections: [], ...(specs && { specs }) }
+  const entries = new Map(node.entries.map((entry) => [entry.key.text, entry]))
+  for (const [word, { key }] of entries)
+    if (!words.includes(word))
+      oddity(position, 'unknown-keyword', `\`${word}\` means nothing in the meta file of a role`, key.place, didYouMean(word, words))
+  const twice = entries.get('allow_duplicates')
+  const dependencies = entries.get('dependencies')?.value
+  const collections = entries.get('collections')
+  return {
+    collections: collections ? namesIn(collections) : [],
+    allowDuplicates: twice !== undefined && readKeyword(position, 'allow_duplicates', 'boolean', twice.value) === true,
+    ...(dependencies && { dependencies }),
+    ...(file !== undefined && { file }),
+    ...(specs && { specs }),
+  }
+}
+
+/** `argument_specs` of a file of its own, or of the meta file. */
+function specsOf(position: Position, path: string, meta: Node | undefined): MapNode | undefined {
+  const { loading } = position
+  const [file] = mainFiles(loading.files, join(path, 'meta'), 'argument_specs')
+  const node = file === undefined ? meta : metaFile(position, file)
+  const specs = node?.kind === 'map' ? node.entries.find(({ key }) => key.text === 'argument_specs')?.value : undefined
+  if (!specs || specs.kind === 'map' || (specs.kind === 'scalar' && specs.tag === 'null')) return specs?.kind === 'map' ? specs : undefined
+  mistake(
+    position,
+    'wrong-type',
+    '`argument_specs` is a dict of entry points',
+    specs.place,
+    'say `argument_specs: { main: { options: … } }`',
+  )
+  return undefined
+}
+
+function metaFile(position: Position, file: string): Node | undefined {
+  noteWay(position, file)
+  return parsedFile(position, file)
+}
+
+/** The roles it depends on. */
+export function dependenciesOf(position: Position, { dependencies, file }: RoleMeta): RoleCall[] {
+  return roleCalls({ ...position, file: file ?? position.file }, 'dependencies', dependencies)
+}

@@ -1,0 +1,71 @@
+/** The task that checks what a role is given, in front of its own tasks: made from the role's argument specs. */
+import type { RoleUse, Task } from '../model/play.ts'
+import type { MapNode, Node } from '../template/values/yaml.ts'
+import type { Given } from './arguments.ts'
+import { type Draft, mistake, type Position } from './loading.ts'
+import { valueAt } from './texts.ts'
+
+/** The task, where the role says something of this entry point and nobody forbade to look. */
+export function specCheckAt(
+  position: Position & { readonly role: RoleUse },
+  specs: MapNode | undefined,
+  entry: string,
+  wanted: boolean,
+): Task | undefined {
+  const { loading, role } = position
+  const name = loading.registry.roleValidator
+  const spec = specs?.entries.find(({ key }) => key.text === entry)
+  if (name === undefined || !spec || !wanted || isNothing(spec.value)) return undefined
+  if (spec.value.kind !== 'map') {
+    mistake(position, 'wrong-type', 'the spec of an entry point is a dict with `options`', spec.value.place)
+    return undefined
+  }
+  const said = textOf(spec.value, 'short_description')
+  const { place } = spec.key
+  const task: Draft<Task> = {
+    kind: 'task',
+    id: loading.nextId(),
+    place,
+    keywords: { name: `Validating arguments against arg spec '${entry}'${said === undefined ? '' : ` - ${said}`}`, tags: ['always'] },
+    ...(position.parent && { parent: position.parent }),
+    ...{ action: name, args: {}, places: {} },
+  }
+  const context = { type: 'role', name: role.role.name, argument_spec_name: entry, path: role.role.path }
+  const given = [...argumentsOf(position, spec.value), { name: 'validate_args_context', key: place, place, from: { value: context } }]
+  loading.pending.push({ task, position: { ...position, step: task }, candidates: [{ name, place, written: { given } }] })
+  return task
+}
+
+/** What the module is given: the options, and what holds between them. */
+function argumentsOf(position: Position, spec: MapNode): Given[] {
+  const given: Given[] = [{ name: 'argument_spec', key: spec.place, place: spec.place, from: { value: {} } }]
+  const rules: Record<string, unknown> = {}
+  for (const { key, value } of spec.entries) {
+    const place = value.place
+    if (key.text === 'options' && !isNothing(value))
+      given[0] = { name: 'argument_spec', key: key.place, place, from: { value: valueAt(position, withoutProse(value)) } }
+    else if (rulesBetween.includes(key.text)) rules[key.text] = valueAt(position, value)
+  }
+  return Object.keys(rules).length === 0 ? given : [...given, { name: 'rules', key: spec.place, place: spec.place, from: { value: rules } }]
+}
+
+const rulesBetween = ['mutually_exclusive', 'required_together', 'required_one_of', 'required_if', 'required_by']
+
+/** Descriptions are for people: braces in them are no templates. An option itself may be called so. */
+function withoutProse(node: Node): Node {
+  if (node.kind === 'seq') return { ...node, items: node.items.map(withoutProse) }
+  if (node.kind !== 'map') return node
+  const kept = node.entries.filter(({ key, value }) => value.kind === 'map' || !prose.includes(key.text))
+  return { ...node, entries: kept.map((entry) => ({ ...entry, value: withoutProse(entry.value) })) }
+}
+
+const prose = ['description', 'short_description', 'version_added', 'author']
+
+function textOf(map: MapNode, word: string): string | undefined {
+  const value = map.entries.find(({ key }) => key.text === word)?.value
+  return value?.kind === 'scalar' && value.tag !== 'null' ? value.text : undefined
+}
+
+function isNothing(node: Node): boolean {
+  return node.kind === 'scalar' && node.tag === 'null'
+}

@@ -1,0 +1,163 @@
+/** Roles: where they are found, what their folders hold, and the level of the play that one use of a role becomes. */
+import { basename, join } from 'node:path'
+import type { Place } from '../model/diagnostic.ts'
+import type { Block, Keywords, Role, RoleUse, Step } from '../model/play.ts'
+import type { Variables } from '../model/template.ts'
+import { inCollection } from './collections.ts'
+import { type Files, mainFiles } from './files.ts'
+import { underCondition } from './levels.ts'
+import { type Draft, mistake, type Position, type RoleHandlers } from './loading.ts'
+import { findRole } from './role-folders.ts'
+import { dependenciesOf, metaOf, type RoleMeta } from './role-meta.ts'
+import { specCheckAt } from './role-specs.ts'
+import { signature } from './signature.ts'
+import { stepsOfFile } from './task-files.ts'
+import { variablesOf } from './variable-files.ts'
+
+/** One use of a role, however it is written. */
+export interface RoleCall {
+  readonly name: string
+  /** Where the name is written. */
+  readonly place: Place
+  /** The whole entry or task. */
+  readonly whole: Place
+  readonly keywords: Keywords
+  readonly parameters: Variables
+  /** The level that it becomes, where that is there already. */
+  readonly level?: Draft<Block>
+  /** `tasks_from`, `vars_from` and the like; undefined in `roles:` and dependencies, which know none and run once. */
+  readonly options?: Readonly<Record<string, unknown>>
+}
+
+/** The level of one role, with its dependencies before its own tasks; undefined where it runs already with the same parameters. */
+export function roleBlock(outside: Position, call: RoleCall): Draft<Block> | undefined {
+  const block = call.level ?? levelOf(outside, call)
+  const position: Position = { ...outside, by: call.whole, step: block }
+  const path = findRole(position, call.name, call.place)
+  if (path === undefined) return block
+  position.loading.homes.add(path)
+  const entry = `${path} ${fromOf(call.options, 'tasks') ?? 'main'}`
+  if (position.trail.includes(entry)) {
+    mistake(position, 'role-loop', `the role \`${call.name}\` needs itself`, call.place, undefined, { slip: true })
+    return block
+  }
+  const meta = metaOf(position, path)
+  const use = useOf(position, call, path, meta.allowDuplicates)
+  if (!call.options) (position.role?.dependencies as RoleUse[] | undefined)?.push(use)
+  block.role = use
+  const conditional = underCondition(position, call.keywords)
+  const trail = [...position.trail, entry]
+  const { collections } = meta
+  const inside = {
+    ...position,
+    collections,
+    role: use,
+    parent: block,
+    step: block,
+    conditional,
+    trail,
+    file: join(path, 'tasks', 'main.yml'),
+  }
+  if (!use.once || !isRepeated(position, use.word)) {
+    fill(block, call, meta, inside)
+    return block
+  }
+  // Of a use that was there before only those dependencies are left that may run twice.
+  block.steps = dependencyBlocks(inside, meta)
+  return block.steps.length > 0 ? block : undefined
+}
+
+/** Reads the role's dependencies, tasks and handlers; `inside` is the position of its tasks. */
+function fill(block: Draft<Block>, call: RoleCall, meta: RoleMeta, inside: Position & { readonly role: RoleUse }): void {
+  const { play, gathered, role, conditional } = inside
+  const steps = dependencyBlocks(inside, meta)
+  if (!gathered && call.options?.public !== false) play.roles.push(role)
+  const check = specCheckAt(inside, meta.specs, fromOf(call.options, 'tasks') ?? 'main', call.options?.rolespec_validate !== false)
+  block.steps = [...steps, ...(check ? [check] : []), ...partOf(inside, call, 'tasks')]
+  const handlers = partOf({ ...inside, handlers: true }, call, 'handlers')
+  if (gathered) gathered.push(...handlers)
+  else keepHandlers(inside, role.role.path, { steps: handlers, conditional })
+}
+
+function dependencyBlocks(inside: Position, meta: RoleMeta): Step[] {
+  return dependenciesOf(inside, meta).flatMap((dependency) => roleBlock(inside, dependency) ?? [])
+}
+
+/** One set of handlers for all uses of a role: the last one that stands under no condition, as notifications go by name. */
+function keepHandlers({ play: { roleHandlers } }: Position, path: string, handlers: RoleHandlers): void {
+  const before = roleHandlers.get(path)
+  if (!before || before.conditional || !handlers.conditional) roleHandlers.set(path, handlers)
+}
+
+function levelOf({ loading, parent }: Position, { whole, keywords }: RoleCall): Draft<Block> {
+  return { kind: 'block', id: loading.nextId(), place: whole, keywords, steps: [], rescue: [], always: [], ...(parent && { parent }) }
+}
+
+function useOf(position: Position, call: RoleCall, path: string, allowDuplicates: boolean): RoleUse {
+  const { parameters, options, keywords } = call
+  const parents = position.role ? [position.role, ...position.role.parents] : []
+  const repeats = allowDuplicates || (options && options.allow_duplicates !== false)
+  const word = signature([path, parameters, keywords, options && entryPoints(options)])
+  return {
+    role: roleAt(position, call, path),
+    parameters,
+    parents,
+    dependencies: [],
+    ...(position.loading.privateRoles && options?.public !== true && { hidden: true as const }),
+    ...(keywords.vars && { vars: keywords.vars }),
+    ...(options && { called: true as const }),
+    word,
+    ...(!repeats && { once: true as const }),
+  }
+}
+
+/** Two includes of one role are the same where they begin at the same files. */
+function entryPoints(options: NonNullable<RoleCall['options']>): unknown {
+  return ['tasks', 'vars', 'defaults', 'handlers'].map((part) => fromOf(options, part))
+}
+
+/** The same use under the same levels was read before: it can only run, or be left out, together with that. */
+function isRepeated({ play, parent, gathered }: Position, word: string): boolean {
+  if (gathered) return false
+  const above: unknown[] = []
+  for (let level = parent; level; level = level.parent) above.push(level.keywords.when, level.keywords.tags)
+  const key = `${word} ${signature(above.filter((each) => each !== undefined))}`
+  const repeated = play.uses.has(key)
+  play.uses.add(key)
+  return repeated
+}
+
+function roleAt(position: Position, { name, options, place }: RoleCall, path: string): Role {
+  const defaults = variablesOf(position, path, 'defaults', fromOf(options, 'defaults'), place)
+  const vars = variablesOf(position, path, 'vars', fromOf(options, 'vars'), place)
+  // In reports a role of a collection goes without the folders that are between.
+  const whole = inCollection(name)
+  return { name: whole ? `${whole.collection}.${basename(path)}` : basename(name), path, defaults, vars }
+}
+
+/** Steps of the role's `tasks/` or `handlers/`. */
+function partOf(position: Position, { options, name, place }: RoleCall, part: 'tasks' | 'handlers'): Step[] {
+  const { loading, role } = position
+  const from = fromOf(options, part)
+  const folder = join(role?.role.path ?? '', part)
+  const paths = mainFiles(loading.files, folder, from)
+  if (paths.length === 0 && from !== undefined)
+    mistake(
+      position,
+      'missing-file',
+      `the role \`${name}\` has no \`${part}/${from}\``,
+      place,
+      `there are ${namesIn(loading.files, folder)}`,
+    )
+  return paths.flatMap((path) => stepsOfFile(position, path))
+}
+
+function namesIn(files: Files, folder: string): string {
+  const names = files.list(folder).map((name) => `\`${name}\``)
+  return names.length > 0 ? names.join(', ') : 'none'
+}
+
+function fromOf(options: RoleCall['options'], part: string): string | undefined {
+  const from = options?.[`${part}_from`]
+  return typeof from === 'string' ? from : undefined
+}

@@ -1,0 +1,143 @@
+/** Lists of tasks: blocks, imports, includes, `meta`, and tasks proper. */
+import type { Block, Meta, Step } from '../model/play.ts'
+import { didYouMean } from '../options/suggest.ts'
+import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
+import { withCollections } from './collections.ts'
+import { freeForm } from './free-form.ts'
+import { emptyBlock, type ImportWord, importAt, topicsOf } from './imports.ts'
+import { includeAt } from './includes.ts'
+import { readLevel, underCondition, unknownKeywords } from './levels.ts'
+import { type Draft, mistake, type Position } from './loading.ts'
+import { loopAt } from './loops.ts'
+import { taskAt } from './tasks.ts'
+
+/** The steps of a list; nothing at all is an empty list. */
+export function stepsAt(position: Position, word: string, node: Node | undefined): Step[] {
+  if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
+  if (node.kind === 'seq') return node.items.flatMap((item) => stepAt(position, item) ?? [])
+  mistake(position, 'wrong-type', `\`${word}\` is a list of tasks`, node.place, 'begin each task with `- `')
+  return []
+}
+
+function stepAt(position: Position, node: Node): Step | undefined {
+  if (node.kind !== 'map') {
+    const step = emptyBlock(position, node, {})
+    mistake({ ...position, step }, 'wrong-type', 'a task is a dict', node.place, 'say `- module: …`')
+    return step
+  }
+  if (node.entries.some(({ key }) => ['block', 'rescue', 'always'].includes(key.text))) return blockAt(position, node)
+  const step = position.handlers ? notifiable(position, node) : node
+  const entry = step.entries.find(({ key }) => Object.hasOwn(words, plainName(key.text)))
+  return entry ? words[plainName(entry.key.text)]?.(position, step, entry) : taskAt(position, step)
+}
+
+/** Takes note of what a handler answers to. */
+function notifiable(position: Position, map: MapNode): MapNode {
+  for (const { key, value } of map.entries) {
+    if (key.text !== 'name' && key.text !== 'listen') continue
+    const items = value.kind === 'seq' ? value.items : [value]
+    for (const item of items) {
+      if (item.kind !== 'scalar') continue
+      if (item.text.includes('{{')) position.play.topicsOpen = true
+      position.play.topics.add(item.text)
+    }
+  }
+  return map
+}
+
+type Reader = (position: Position, map: MapNode, entry: Entry) => Step | undefined
+
+/** Words that stand where a module would, but are part of the language. */
+const words: Readonly<Record<string, Reader>> = {
+  import_tasks: importWith('tasks'),
+  import_role: importWith('role'),
+  include_tasks: (position, map, entry) => includeAt(position, map, entry, 'tasks'),
+  include_role: (position, map, entry) => includeAt(position, map, entry, 'role'),
+  include: (position, map, entry) =>
+    isDynamic(map, entry) ? includeAt(position, map, entry, 'tasks') : importAt(position, map, entry, 'tasks'),
+  meta: metaAt,
+}
+
+function importWith(word: ImportWord): Reader {
+  return (position, map, entry) => importAt(position, map, entry, word)
+}
+
+function plainName(word: string): string {
+  return word.replace(/^ansible\.(?:builtin|legacy)\./, '')
+}
+
+/** The old `include` is dynamic where it loops or the name of its file is a template, whatever its parameters are. */
+function isDynamic(map: MapNode, { value }: Entry): boolean {
+  const loops = map.entries.some(({ key }) => key.text === 'loop' || key.text.startsWith('with_'))
+  if (loops || value.kind !== 'scalar') return loops
+  const { pairs, rest } = freeForm(value, () => true)
+  const file = rest ?? pairs.find(({ key }) => key.text === 'file')?.value
+  return file?.text.includes('{{') === true
+}
+
+function blockAt(outside: Position, map: MapNode): Block {
+  const block = emptyBlock(outside, map, {})
+  const position: Position = { ...outside, step: block }
+  if (position.handlers)
+    mistake(position, 'handler-block', 'a handler can not be a block', map.place, 'notify several handlers by one `listen`', { slip: true })
+  const { keywords, rest, others } = readLevel(position, map, 'block')
+  unknownKeywords(position, others, 'block')
+  const loop = loopAt(position, rest)
+  Object.assign(block, { keywords }, loop && { loop })
+  const inside = { ...withCollections(position, rest), parent: block, conditional: underCondition(position, keywords) }
+  if (!rest.has('block'))
+    mistake(position, 'no-block', '`rescue` and `always` stand beside a `block`', map.place, undefined, { slip: true })
+  block.steps = stepsAt(inside, 'block', rest.get('block')?.value)
+  block.rescue = stepsAt(inside, 'rescue', rest.get('rescue')?.value)
+  block.always = stepsAt(inside, 'always', rest.get('always')?.value)
+  return block
+}
+
+export const metaWords: readonly Meta['word'][] = [
+  'flush_handlers',
+  'noop',
+  'end_play',
+  'end_host',
+  'end_batch',
+  'end_role',
+  'clear_facts',
+  'clear_host_errors',
+  'reset_connection',
+  'refresh_inventory',
+]
+
+function metaAt(outside: Position, map: MapNode, { key, value }: Entry): Meta {
+  const meta: Draft<Meta> = {
+    kind: 'meta',
+    id: outside.loading.nextId(),
+    place: map.place,
+    keywords: {},
+    word: 'noop',
+    ...parentOf(outside),
+  }
+  const position: Position = { ...outside, step: meta }
+  const { keywords, rest, others } = readLevel(position, map, position.handlers ? 'handler' : 'task')
+  unknownKeywords(
+    position,
+    others.filter((each) => each.key !== key),
+    'task',
+  )
+  const text = value.kind === 'scalar' ? value.text.trim() : ''
+  const word = metaWords.find((each) => each === text)
+  const listen = topicsOf(position, rest)
+  Object.assign(meta, { keywords }, word && { word }, listen && { listen })
+  if (word) return meta
+  mistake(
+    position,
+    'unknown-meta',
+    `\`meta\` has no word \`${text}\``,
+    value.place,
+    didYouMean(text, metaWords) ?? `it knows ${metaWords.join(', ')}`,
+    { slip: true },
+  )
+  return meta
+}
+
+function parentOf({ parent }: Position): { parent?: Block } {
+  return parent ? { parent } : {}
+}

@@ -1,0 +1,47 @@
+/** A piece of a scalar that knows where each of its characters is written. */
+import type { Place, Source } from '../model/diagnostic.ts'
+import { Template } from '../model/template.ts'
+import type { ScalarNode } from '../template/values/yaml.ts'
+
+export interface Stretch {
+  readonly text: string
+  readonly place: Place
+  readonly locate: (offset: number) => number
+}
+
+/** The characters from `start` to `end` of a scalar or stretch. */
+export function cutStretch(whole: ScalarNode | Stretch, start: number, end: number): Stretch {
+  const { source } = whole.place
+  const locate = (offset: number) => whole.locate(start + offset)
+  return { text: whole.text.slice(start, end), place: placeOf(source, whole, start, end), locate }
+}
+
+/** The same stretch with another text of about the same length (escapes resolved). */
+export function retext(stretch: Stretch, text: string): Stretch {
+  return { ...stretch, text }
+}
+
+/** Several pieces of one scalar, one behind the other. */
+export function joinStretches(pieces: readonly Stretch[], place: Place): Stretch {
+  const text = pieces.map((piece) => piece.text).join('')
+  const locate = (offset: number) => {
+    let start = 0
+    for (const piece of pieces) {
+      if (offset < start + piece.text.length) return piece.locate(offset - start)
+      start += piece.text.length
+    }
+    const last = pieces.at(-1)
+    return last ? last.locate(last.text.length) : place.start
+  }
+  return { text, place: { ...place, start: pieces[0]?.place.start ?? place.start }, locate }
+}
+
+/** A template where it holds one, else its text. */
+export function stretchValue({ text, place, locate }: Stretch): string | Template {
+  return /\{\{|\{%|\{#/.test(text) ? new Template(text, place, locate) : text
+}
+
+function placeOf(source: Source, whole: ScalarNode | Stretch, start: number, end: number): Place {
+  const from = whole.locate(start)
+  return { source, start: from, end: end > start ? Math.max(from + 1, whole.locate(end - 1) + 1) : from }
+}

@@ -1,0 +1,49 @@
+/** Files of tasks, as imports and includes name them: where they are looked for, and what they hold. */
+import { dirname, isAbsolute, join } from 'node:path'
+import type { Place } from '../model/diagnostic.ts'
+import type { Step } from '../model/play.ts'
+import { type Node, parseYaml } from '../template/values/yaml.ts'
+import { mistake, type Position, type Spot, takeDown } from './loading.ts'
+import { stepsAt } from './steps.ts'
+import { noteWay } from './ways.ts'
+
+/** The absolute path of a task file; a missing one is a mistake that lists where was looked. */
+export function findTasks(position: Position, name: string, place: Place): string | undefined {
+  const { play, role, handlers } = position
+  const { files } = position.loading
+  const own = role ? [join(role.role.path, handlers ? 'handlers' : 'tasks'), join(role.role.path, 'tasks'), role.role.path] : []
+  const folders = [dirname(position.file), ...own, play.dir, join(play.dir, 'tasks')]
+  const paths = isAbsolute(name) ? [name] : [...new Set(folders.map((folder) => join(folder, name)))]
+  const found = paths.find((path) => files.isFile(path))
+  if (found === undefined)
+    mistake(
+      position,
+      'missing-file',
+      `there is no task file \`${name}\``,
+      place,
+      `looked for ${paths.map((path) => `\`${files.shown(path)}\``).join(', ')}`,
+      // An include looks again when it is reached.
+      { passes: position.step?.kind === 'include' },
+    )
+  return found
+}
+
+/** The steps of a file. */
+export function stepsOfFile(position: Position, path: string): Step[] {
+  noteWay(position, path)
+  const node = parsedFile(position, path)
+  return node ? stepsAt({ ...position, file: path }, 'a task file', node) : []
+}
+
+/** A YAML file's tree, parsed once. */
+export function parsedFile(spot: Spot, path: string): Node | undefined {
+  const { loading } = spot
+  let parsed = loading.parsed.get(path)
+  if (!parsed) {
+    const source = loading.files.read(path)
+    parsed = source ? parseYaml(source) : { diagnostics: [] }
+    loading.parsed.set(path, parsed)
+  }
+  for (const each of parsed.diagnostics) takeDown(spot, each)
+  return parsed.node
+}

@@ -1,0 +1,56 @@
+/** `vars_files` of a play. */
+import { join } from 'node:path'
+import { DiagnosticError } from '../model/diagnostic.ts'
+import type { Play } from '../model/play.ts'
+import { Template } from '../model/template.ts'
+import type { Node } from '../template/values/yaml.ts'
+import { varsFilePlaces } from '../variables/variables-file.ts'
+import { type Loading, mistake, type Position } from './loading.ts'
+import { known } from './local-files.ts'
+import { valueAt } from './texts.ts'
+import { variablesAt, variablesIn } from './variable-files.ts'
+
+/** The entries as they are written: names, templates, and lists of which the first that exists is taken. Those written out are read and checked. */
+export function varsFilesAt(position: Position, node: Node | undefined): readonly unknown[] {
+  if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
+  const items = node.kind === 'seq' ? node.items : [node]
+  return items.map((item) => {
+    const value = valueAt(position, item)
+    if (typeof value === 'string' || value instanceof Template) checkAhead(position, value, item)
+    else if (Array.isArray(value)) position.play.filesOpen = true
+    else mistake(position, 'wrong-type', '`vars_files` is a list of file names', item.place)
+    return value
+  })
+}
+
+/** Reads a variables file by its absolute path, once. */
+export function variablesFileAt(loading: Loading): Play['loadVariables'] {
+  return (path, anyNames = false) => {
+    const source = loading.files.read(path)
+    if (!source)
+      throw new DiagnosticError([{ code: 'missing-file', severity: 'error', message: `there is no file \`${loading.files.shown(path)}\`` }])
+    return variablesIn(loading, source, anyNames)
+  }
+}
+
+function checkAhead(position: Position, value: string | Template, { place }: Node): void {
+  const { files } = position.loading
+  const name = typeof value === 'string' ? value : known(position, value)
+  if (name === undefined) {
+    position.play.namesFacts = true
+    position.play.filesOpen = true
+    return
+  }
+  const home = join(position.file, '..')
+  const paths = varsFilePlaces(home, name)
+  const found = paths.find((path) => files.isFile(path))
+  if (found !== undefined) for (const each of Object.keys(variablesAt({ ...position, by: place }, found))) position.play.fileNames.add(each)
+  else
+    mistake(
+      position,
+      'missing-file',
+      `there is no file \`${name}\``,
+      place,
+      `looked for ${paths.map((path) => `\`${files.shown(path)}\``).join(', ')}`,
+    )
+}

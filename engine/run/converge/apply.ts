@@ -1,0 +1,194 @@
+/** Carries out the changes of a plan, in order, and says how far it came and why it stopped. */
+
+import { STATUS_CODES } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isoTime } from '../../host-scripts/answer-readers.ts'
+import { markName } from '../../host-scripts/reports.ts'
+import type { Action, Exchange, Fetch, Outcome, Pause, Reconnect, Request, Run } from '../../model/action.ts'
+import type { Failure } from '../../model/event.ts'
+import type { Change } from '../../model/module.ts'
+import type { Act, StepAnswer } from '../../transport/contract.ts'
+import type { Background, Job } from '../jobs/background.ts'
+import { now } from './clock.ts'
+import { accepts, actionFailure, type HostAction, isHostAction, unexchanged } from './host-actions.ts'
+import { actOf, outcomeOf, writeCodes } from './scripts.ts'
+import type { ActOptions, Session } from './session.ts'
+import type { Stance, Wanted } from './wanted.ts'
+
+/** What carrying out needs besides the plan. */
+export interface Tools {
+  readonly session: Session
+  readonly stance: Stance
+  readonly limits: Limits
+  readonly signal?: AbortSignal
+  readonly onOutput?: (stream: 'stdout' | 'stderr', chunk: Buffer) => void
+  readonly onWaiting?: (reason: string) => void
+  /** Questions of the tasks that come next, to ride with the last message. */
+  readonly ahead: () => Promise<readonly Wanted[]>
+  readonly request: (action: Request) => Promise<Outcome>
+  readonly pause: (action: Pause, signal?: AbortSignal) => Promise<Outcome>
+  readonly exchange: (action: Exchange) => Promise<Outcome>
+  /** The actions go on as a job on the host, whatever becomes of the connection. */
+  readonly background?: Background
+}
+
+/** Seconds that an action may take; 0 is without end. */
+export interface Limits {
+  /** The task's own `timeout`: nothing may take longer. */
+  readonly task?: number
+  /** For actions that say nothing themselves. */
+  readonly usual: number
+}
+
+export interface Applied {
+  /** One for each change that was carried out; the last may be the one that failed. */
+  readonly outcomes: readonly Outcome[]
+  readonly failure?: Failure
+  /** A file was not what the plan was made from: nothing was written to it. */
+  readonly moved?: true
+  /** The job it was, where it went on in the background. */
+  readonly job?: Job
+}
+
+export async function apply(changes: readonly Change[], tools: Tools): Promise<Applied> {
+  const outcomes: Outcome[] = []
+  let job: Job | undefined
+  while (outcomes.length < changes.length) {
+    const action = (changes[outcomes.length] as Change).action
+    if (!isHostAction(action)) {
+      const outcome = await controlAction(action, tools)
+      outcomes.push(outcome)
+      if (outcome.code !== 0)
+        return { outcomes, failure: action?.do === 'exchange' ? unexchanged(action, outcome) : refused(action, outcome) }
+      continue
+    }
+    const run: HostAction[] = []
+    for (const change of changes.slice(outcomes.length)) {
+      if (!isHostAction(change.action)) break
+      run.push(change.action)
+    }
+    const last = outcomes.length + run.length === changes.length
+    const applied = await hostActions(run, tools, last)
+    outcomes.push(...applied.outcomes)
+    job = applied.job ?? job
+    if (applied.failure || applied.moved) return { ...applied, outcomes }
+  }
+  return { outcomes, ...(job ? { job } : {}) }
+}
+
+async function controlAction(action: Exclude<Action, HostAction> | undefined, tools: Tools): Promise<Outcome> {
+  if (!action) return { code: 0, stdout: '', stderr: '', start: now(), end: now() }
+  const { session, stance } = tools
+  if (action.do !== 'pause') return session.outside(stance, () => outsideAction(action, tools))
+  session.answers.forgetAll()
+  return tools.pause(action, tools.signal)
+}
+
+async function outsideAction(action: Fetch | Exchange | Request | Reconnect, tools: Tools): Promise<Outcome> {
+  if (action.do === 'fetch') return (await import('./fetch.ts')).fetchFile(action, tools)
+  if (action.do === 'exchange') return tools.exchange(action)
+  return action.do === 'request' ? tools.request(action) : (await import('./reconnect.ts')).reconnect(action, tools)
+}
+
+function refused(action: Action | undefined, { response, stderr }: Outcome): Failure {
+  const text = response?.body.toString('utf8')
+  const wanted = action?.do === 'request' ? action.accept.join(', ') : ''
+  const cause = response
+    ? `HTTP Error ${response.status}: ${STATUS_CODES[response.status] ?? ''}`
+    : `Request failed: <urlopen error ${stderr}>`
+  return {
+    ...(action?.do === 'request' && { msg: `Status code was ${response?.status ?? -1} and not [${wanted}]: ${cause}` }),
+    message: response ? `\`${response.url}\` answered with status ${response.status}` : stderr,
+    ...(text ? { detail: text.slice(0, 2000) } : {}),
+  }
+}
+
+/** Sends a run of actions as one message, again from where a lock or the like stopped it. */
+async function hostActions(actions: readonly HostAction[], tools: Tools, last: boolean): Promise<Applied> {
+  const outcomes: Outcome[] = []
+  const patience = new Map<HostAction, number>()
+  for (;;) {
+    const left = actions.slice(outcomes.length)
+    const sent = await send(left, tools, last)
+    const told = outcomesOf(sent, left)
+    const action = left[told.length - 1] as HostAction
+    const failed = { ...(sent.answers.at(-1) as StepAnswer), stdout: told.at(-1)?.stdout ?? '' }
+    if (!accepts(action, failed) && action.do === 'run' && (await mayRetry(action, failed, patience, tools))) {
+      outcomes.push(...told.slice(0, -1))
+      continue
+    }
+    outcomes.push(...told)
+    const { job } = sent
+    if (accepts(action, failed)) return { outcomes, job }
+    if (failed.code === (action.do === 'write' ? writeCodes.moved : action.stale)) return { outcomes, moved: true }
+    return { outcomes, job, failure: sent.failure ?? (await failureOf(action, failed, tools)) }
+  }
+}
+
+/** What came back of a message, and when it was sent: milliseconds since 1970. */
+export interface Sent {
+  readonly acts: readonly Act[]
+  readonly answers: readonly StepAnswer[]
+  readonly sent: number
+  readonly job?: Job
+  /** Why it stopped, where it is not the action that tells. */
+  readonly failure?: Failure
+}
+
+/** The actions as the transport takes them. */
+export function actsOf(actions: readonly HostAction[], { stance, limits }: Pick<Tools, 'stance' | 'limits'>): readonly Act[] {
+  return actions.map((action) => actOf(action, stance.env, secondsFor(action, limits)))
+}
+
+async function send(actions: readonly HostAction[], tools: Tools, last: boolean): Promise<Sent> {
+  const { session, stance, onOutput, background } = tools
+  const acts = actsOf(actions, tools)
+  if (background) return (await import('../jobs/background.ts')).follow(acts, background, tools, last)
+  // What a script reports is for the engine alone.
+  const shown = (index: number, stream: 'stdout' | 'stderr') => stream === 'stderr' || acts[index]?.env?.[markName] === undefined
+  const options: ActOptions = {
+    signal: tools.signal,
+    onOutput: onOutput && ((index, stream, chunk) => shown(index, stream) && onOutput(stream, chunk)),
+  }
+  // What was answered so far does not outlive the actions: what comes next is asked anew, behind them.
+  session.touch(stance)
+  const answers = await session.act(stance, acts, last ? await tools.ahead() : [], options)
+  return { acts, answers, sent: Date.now() - Math.max(...answers.map(({ ended }) => ended)) }
+}
+
+function secondsFor(action: HostAction, { task, usual }: Limits): number | undefined {
+  const own = action.do === 'run' ? action.timeout : undefined
+  if (task) return Math.min(own ?? task, task)
+  return own ?? (task === 0 ? undefined : usual || undefined)
+}
+
+async function mayRetry(action: Run, answer: StepAnswer, patience: Map<HostAction, number>, tools: Tools): Promise<boolean> {
+  const { retry } = action
+  if (!retry || answer.timedOut || !(retry.when.test(answer.stderr) || retry.when.test(answer.stdout))) return false
+  const since = patience.get(action) ?? performance.now()
+  patience.set(action, since)
+  if (performance.now() - since > retry.seconds * 1000) return false
+  const who = action.diagnose && (await diagnosis(action, tools))
+  tools.onWaiting?.(who ? `${retry.waiting}: ${who}` : retry.waiting)
+  await sleep(retry.every * 1000, undefined, { signal: tools.signal })
+  return true
+}
+
+function outcomesOf({ acts, answers, sent }: Sent, actions: readonly HostAction[]): Outcome[] {
+  const time = (milliseconds: number) => isoTime(sent + milliseconds) ?? now()
+  return answers.map(({ code, stdout, stderr, began, ended }, index) =>
+    outcomeOf(actions[index] as HostAction, acts[index] as Act, { code, stdout, stderr, start: time(began), end: time(ended) }),
+  )
+}
+
+async function failureOf(action: HostAction, answer: StepAnswer, tools: Tools): Promise<Failure> {
+  const detail = action.do === 'run' ? await diagnosis(action, tools) : undefined
+  return { ...actionFailure(action, answer, secondsFor(action, tools.limits)), ...(detail ? { detail } : {}) }
+}
+
+async function diagnosis(action: Run, { session, stance }: Tools): Promise<string | undefined> {
+  if (!action.diagnose) return undefined
+  const wanted = { stance, read: action.diagnose }
+  const [answer] = await session.ask([wanted])
+  return answer && action.diagnose.parse(answer).trim()
+}

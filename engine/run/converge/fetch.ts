@@ -1,0 +1,70 @@
+/** Brings a file of the host to the controller as it comes, whole or not at all. */
+import { createHash, randomBytes } from 'node:crypto'
+import { writeSync } from 'node:fs'
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import type { Fetch, Outcome } from '../../model/action.ts'
+import type { Tools } from './apply.ts'
+import { now } from './clock.ts'
+
+type Bringing = Pick<Tools, 'session' | 'stance' | 'signal' | 'limits'>
+
+export async function fetchFile(action: Fetch, tools: Bringing): Promise<Outcome> {
+  const start = now()
+  const stderr = (await brought(action, tools)) ?? ''
+  return { code: stderr === '' ? 0 : 1, stdout: '', stderr, start, end: now() }
+}
+
+/** Why it did not come; undefined where it did. Throws what the connection throws. */
+async function brought({ from, to, sha1 }: Fetch, tools: Bringing): Promise<string | undefined> {
+  const temp = path.join(path.dirname(to), `.tsplay.${randomBytes(6).toString('hex')}`)
+  const unwritten = ({ message }: Error) => `\`${to}\` could not be written: ${message}`
+  let file: FileHandle | undefined
+  try {
+    await mkdir(path.dirname(to), { recursive: true })
+    file = await open(temp, 'wx')
+    const usual = (await file.stat()).mode
+    // Closed to all others until it is whole: what another may read of the host is not known before.
+    await file.chmod(0o600)
+    const answer = await received(from, file.fd, tools)
+    if ('timedOut' in answer) return `\`${from}\` did not arrive in time`
+    if ('unread' in answer) return `\`${from}\` could not be read: ${answer.unread}`
+    if ('unwritten' in answer) return unwritten(answer.unwritten)
+    if (sha1 !== undefined && answer.sha1 !== sha1) return `\`${from}\` was changed while it was fetched, or did not arrive whole`
+    const present = await stat(to).catch(() => undefined)
+    await file.chmod((present?.mode ?? usual) & 0o777)
+    await rename(temp, to)
+    return undefined
+  } catch (error) {
+    const { syscall, path: named } = error as NodeJS.ErrnoException
+    if (!(error instanceof Error) || (named === undefined && syscall !== 'fchmod')) throw error
+    return unwritten(error)
+  } finally {
+    if (file) {
+      await file.close()
+      await rm(temp, { force: true })
+    }
+  }
+}
+
+type Received = { readonly sha1: string } | { readonly timedOut: true } | { readonly unread: string } | { readonly unwritten: Error }
+
+/** Writes what comes to an open file. Nothing is thrown while it comes: nobody is there to catch it. */
+async function received(from: string, file: number, { session, stance, signal, limits }: Bringing): Promise<Received> {
+  const digest = createHash('sha1')
+  let unwritten: Error | undefined
+  const onOutput = (_act: number, stream: 'stdout' | 'stderr', chunk: Buffer) => {
+    if (stream !== 'stdout' || unwritten) return
+    digest.update(chunk)
+    try {
+      for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at)
+    } catch (error) {
+      unwritten = error as Error
+    }
+  }
+  const act = { script: 'cat <"$1"', args: [from], env: stance.env, accept: [0], timeout: limits.task || limits.usual || undefined }
+  const [answer] = await session.act(stance, [act], [], { signal, onOutput })
+  if (unwritten) return { unwritten }
+  if (answer?.timedOut) return { timedOut: true }
+  return answer?.code === 0 ? { sha1: digest.digest('hex') } : { unread: answer?.stderr.trim() ?? '' }
+}

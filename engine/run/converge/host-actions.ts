@@ -1,0 +1,88 @@
+/** Actions that a host carries out by itself, and what it means that one failed. */
+import type { Action, Exchange, Outcome, Run, Write } from '../../model/action.ts'
+import { Problem } from '../../model/diagnostic.ts'
+import type { Failure } from '../../model/event.ts'
+import type { Change } from '../../model/module.ts'
+import type { StepAnswer } from '../../transport/contract.ts'
+import { writeCodes } from './scripts.ts'
+
+export type HostAction = Run | Write
+
+export function isHostAction(action: Action | undefined): action is HostAction {
+  return action?.do === 'run' || action?.do === 'write'
+}
+
+/** `async`: what is done from the controller can not go on without it. */
+export function refuseControl(changes: readonly Change[]): void {
+  const other = changes.find(({ action }) => action && !isHostAction(action))
+  if (other) {
+    const hint = 'leave out `async`, or bound it with `timeout`'
+    throw new Problem(`\`async\` can not be used here: the controller itself has to ${other.summary}`, { hint })
+  }
+}
+
+type Said = Pick<StepAnswer, 'code' | 'stdout' | 'stderr' | 'timedOut' | 'alive'>
+
+export function accepts(action: HostAction, { code, timedOut }: Pick<Said, 'code' | 'timedOut'>): boolean {
+  return !timedOut && (action.do === 'run' ? (action.accept ?? [0]) : [0]).includes(code)
+}
+
+/** `seconds` is the time it had. */
+export function actionFailure(action: HostAction, { timedOut, alive, ...said }: Said, seconds: number | undefined): Failure {
+  const { code, stdout, stderr } = said
+  const told = { code, stdout, stderr }
+  if (alive !== undefined)
+    return {
+      message: `it did not end within ${seconds} seconds, and nothing can end it: process ${alive} is still there`,
+      hint: 'look at `dmesg` and `ps` on the host: often it waits for a disk or a network file system that does not answer',
+      timedOut: true,
+      ...told,
+    }
+  if (timedOut)
+    return {
+      message: `it did not end within ${seconds} seconds and was stopped`,
+      hint: 'give it more time with `timeout:`',
+      timedOut: true,
+      ...told,
+    }
+  if (action.do === 'write') return { ...writeFailure(action, said), ...told }
+  const explained = action.explain?.(told)
+  const { message } = explained ?? {}
+  if (message !== undefined) return { ...explained, message, ...told }
+  const program = action.argv[0] as string
+  if (code === 127 && /not found/.test(stderr))
+    return { message: `there is no program \`${program}\` on the host`, hint: 'install the package that brings it first', ...told }
+  const line = lastLine(stderr) ?? lastLine(stdout)
+  return { ...explained, message: `\`${program}\` ended with code ${code}${line ? `: ${line}` : ''}`, ...told }
+}
+
+/** Why two programs did not come to an end with each other. */
+export function unexchanged({ argv, explain }: Exchange, { code, stdout, stderr }: Outcome): Failure {
+  const told = { code, stdout, stderr }
+  const line = lastLine(stderr)
+  const explained = explain?.(told)
+  const message = explained?.message ?? `\`${argv[0]}\` ended with code ${code}${line ? `: ${line}` : ''}`
+  return { ...explained, message, ...told }
+}
+
+function writeFailure({ path, validate }: Write, { code, stderr }: Said): { message: string; hint?: string } {
+  const line = lastLine(stderr)
+  if (code === writeCodes.refused) {
+    return { message: `\`${validate?.[0]}\` refuses the new \`${path}\`, so the old one stays${line ? `: ${line}` : ''}` }
+  }
+  if (code === writeCodes.directory) return { message: `\`${path}\` is a directory` }
+  if (code === writeCodes.short) return { message: `the content of \`${path}\` did not arrive as a whole, so it is left as it is` }
+  if (code === writeCodes.moved) return { message: `\`${path}\` was changed by somebody else meanwhile, so it is left as it is` }
+  const full = /No space left/.test(stderr)
+  const readOnly = /Read-only file system/.test(stderr)
+  const hint = full
+    ? 'make room on that file system'
+    : readOnly
+      ? 'the file system is mounted read-only: look at `dmesg` and `mount`'
+      : undefined
+  return { message: `\`${path}\` could not be written${line ? `: ${line}` : ''}`, hint }
+}
+
+function lastLine(text: string): string | undefined {
+  return text.trimEnd().split('\n').at(-1)?.trim() || undefined
+}

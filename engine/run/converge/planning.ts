@@ -1,0 +1,174 @@
+/** What a task asks, what it is answered, and the plan its module makes of that; in the turn of its machine where it has something to do. */
+import { Problem } from '../../model/diagnostic.ts'
+import type { Doubt } from '../../model/effect.ts'
+import { type Change, changesOf, type Done, isStage } from '../../model/module.ts'
+import type { HostRead, Reads } from '../../model/read.ts'
+import type { StepAnswer } from '../../transport/contract.ts'
+import type { Prepared } from '../task/prepare.ts'
+import { Undecided } from '../task/unknown.ts'
+import { isHostAction } from './host-actions.ts'
+import { spoiling, TaskOutlook } from './outlook.ts'
+import { type Light, Questions } from './questions.ts'
+import { Unanswered } from './session.ts'
+import type { Wanted } from './wanted.ts'
+
+export interface PlanOptions {
+  readonly check: boolean
+  /** The whole run is a check: its tasks are planned on what it has announced before. */
+  readonly foresees: boolean
+  readonly signal?: AbortSignal
+  /** Questions of the tasks that come next. */
+  readonly ahead: () => Promise<readonly Wanted[]>
+  readonly span?: (name: 'probe' | 'plan', start: number) => void
+}
+
+export interface Planned {
+  readonly state: Record<string, unknown>
+  /** To be carried out now. */
+  readonly changes: readonly Change[]
+  /** They are a stage; and what can be foreseen to come behind it. */
+  readonly foreseen?: readonly Change[]
+  /** Of the machine, before anything was asked. */
+  readonly epoch: number
+  /** How far it hangs on changes that a check has announced before. */
+  readonly doubts: readonly Doubt[]
+}
+
+/** Times that a task is planned beside what others do, before it waits for its turn. */
+const mostBeside = 3
+
+/**
+ * Plans without waiting for anybody. That nothing is to be done counts where nothing began or ended while it was asked;
+ * what is to be done is planned again in the machine's turn if somebody acted meanwhile.
+ */
+export async function plan(job: Prepared, options: PlanOptions, done: Done): Promise<Planned> {
+  const machine = job.session.machine(job.stance)
+  const asked: Wanted[] = []
+  try {
+    for (let round = 0; round < mostBeside; round++) {
+      const planned = await planOnce(job, options, done, asked)
+      if (planned.epoch === machine.epoch || asked.length === 0 || planned.changes.length > 0) return planned
+    }
+  } catch (error) {
+    if (!mayPass(error, asked)) throw error
+  }
+  // It was overtaken again and again; or an answer is no sense, as a look into the middle of a change gives it.
+  const end = await machine.takeTurn()
+  try {
+    return await planOnce(job, { ...options, ahead: nothing, fresh: true }, done)
+  } finally {
+    end()
+  }
+}
+
+/** A plan that counts until `end`. One that changes its machine has the turn, and is made again there if somebody acted since it was made. */
+export async function takeTurn(
+  job: Prepared,
+  planned: Planned,
+  options: PlanOptions,
+  done: Done,
+): Promise<{ planned: Planned; end: () => void }> {
+  if (options.check || !needsTurn(job, planned.changes)) return { planned, end: () => {} }
+  const machine = job.session.machine(job.stance)
+  const end = await machine.takeTurn()
+  if (planned.epoch === machine.epoch) return { planned, end }
+  try {
+    return { planned: await planOnce(job, { ...options, ahead: nothing }, done), end }
+  } catch (error) {
+    end()
+    throw error
+  }
+}
+
+/** It changes a machine from a state that was read. Programs of an author, waits and requests take the time they take, side by side. */
+export function needsTurn({ module }: Pick<Prepared, 'module'>, changes: readonly Change[]): boolean {
+  return !module.runs && changes.some(({ action, silent }) => !silent && isHostAction(action))
+}
+
+/** Questions of a task as far as they can be put at once, to ride with what is sent before them. */
+export async function questionsOf({ stance, here }: Prepared, reads: Reads): Promise<readonly Wanted[]> {
+  const questions = new Questions(reads, here)
+  return (await questions.advance(() => undefined)).map((read) => ({ stance, read }))
+}
+
+/** The answers to questions, by their names; `asked` is filled with those that hosts were asked. */
+export async function probe(job: Prepared, reads: Reads, options: ProbeOptions, asked: Wanted[] = []): Promise<Planned['state']> {
+  const { session, stance, here } = job
+  const answers = new Map<HostRead<unknown>, StepAnswer>()
+  const answerTo = (read: HostRead<unknown>) => {
+    const own = answers.get(read)
+    const early = own || options.fresh ? undefined : session.cached({ stance, read })
+    if (early) keep(read, early)
+    return own ?? early
+  }
+  const keep = (read: HostRead<unknown>, answer: StepAnswer) => {
+    asked.push({ stance, read })
+    answers.set(read, answer)
+  }
+  const probing = performance.now()
+  const { light } = options
+  const questions = new Questions(reads, here, light)
+  let waited = false
+  for (let open = await questions.advance(answerTo); open.length > 0; open = await questions.advance(answerTo)) {
+    const own = open.map((read) => ({ stance, read }))
+    light?.outlook.asking(stance.become?.user)
+    const answered = await session.ask(own, await options.ahead(), options.signal)
+    for (const [index, read] of open.entries()) keep(read, answered[index] as StepAnswer)
+    waited = true
+  }
+  if (waited) options.span?.('probe', probing)
+  return questions.state
+}
+
+/** A `fresh` one takes no answer that was there before; in the `light` of what is planned a check sees its answers. */
+type ProbeOptions = Pick<PlanOptions, 'ahead' | 'signal' | 'span'> & { readonly fresh?: boolean; readonly light?: Light }
+
+const nothing = () => Promise.resolve([])
+
+async function planOnce(
+  job: Prepared,
+  options: PlanOptions & Pick<ProbeOptions, 'fresh'>,
+  done: Done,
+  asked: Wanted[] = [],
+): Promise<Planned> {
+  const { module, params, session, stance } = job
+  const { epoch, planned: earlier } = session.machine(stance)
+  const light = options.foresees ? { outlook: new TaskOutlook(earlier), laidOver: options.check } : undefined
+  try {
+    const state = await probe(job, module.probe(params, done), { ...options, light }, asked)
+    const planning = performance.now()
+    const planned = module.plan(params, state as never, done)
+    options.span?.('plan', planning)
+    requireOwnNames(module.name, changesOf(planned))
+    const doubts = light?.outlook.doubts ?? []
+    if (!isStage(planned)) return { state, changes: planned, epoch, doubts }
+    if (planned.stage.length === 0) throw new Problem(`the module \`${module.name}\` plans a stage without a change`)
+    return { state, changes: planned.stage, foreseen: planned.foreseen, epoch, doubts }
+  } catch (error) {
+    // Answers that a task fails over are no answers for the next one.
+    session.answers.forget(asked)
+    throw undecided(error, light?.outlook.doubts ?? []) ?? error
+  }
+}
+
+/** A sentence about the state of the host, not about the words of the playbook, is no failure where an earlier change may make it untrue. */
+function undecided(error: unknown, doubts: readonly Doubt[]): Undecided | undefined {
+  if (!(error instanceof Problem) || error.place !== undefined) return undefined
+  const doubt = spoiling(doubts, 'failure')
+  return doubt && new Undecided(doubt.cause, error.message)
+}
+
+function requireOwnNames(module: string, changes: readonly Change[]): void {
+  const names = changes.flatMap(({ name }) => name ?? [])
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined)
+    throw new Problem(`the module \`${module}\` plans two changes with the name \`${twice}\``, {
+      hint: 'give each a name of its own, or none',
+    })
+}
+
+/** Whether asking again may help: it is about what hosts said, and what is asked in its turn alone was not said just now. */
+function mayPass(error: unknown, asked: readonly Wanted[]): boolean {
+  if (!(error instanceof Problem) || error instanceof Unanswered || error.place !== undefined) return false
+  return asked.length > 0 && asked.every(({ read }) => !read.late)
+}

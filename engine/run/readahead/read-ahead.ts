@@ -1,0 +1,145 @@
+/** Reading ahead: what coming tasks will ask, as far as it can be said now. Nothing with an effect is ever sent. */
+import { changesOf, nothingDone } from '../../model/module.ts'
+import type { Block, Include, Step, Task } from '../../model/play.ts'
+import { settled } from '../../template/index.ts'
+import { Questions } from '../converge/questions.ts'
+import type { Wanted } from '../converge/wanted.ts'
+import { blockRounds } from '../schedule/block-loop.ts'
+import { handlerLevel, pendingHandlers } from '../schedule/handlers.ts'
+import { roundLevel, roundsOf } from '../schedule/include.ts'
+import type { HostRun, PlayRun } from '../schedule/state.ts'
+import type { Level } from '../schedule/walk.ts'
+import { failing } from '../task/conditions.ts'
+import { delegateOf } from '../task/delegate.ts'
+import { expandedBy } from '../task/expand.ts'
+import { inheritedOf } from '../task/inherit.ts'
+import { effective } from '../task/keywords.ts'
+import { itemsOf, loopLocals } from '../task/loop.ts'
+import { withModule } from '../task/named.ts'
+import { prepare } from '../task/prepare.ts'
+
+/** Questions sent in one message at the most. */
+const mostQuestions = 1024
+/** Includes inside of includes that are looked into: one that includes itself has no last task. */
+const mostIncludes = 8
+/** Items of one loop that are looked at. */
+const mostItems = 256
+
+/** What a coming task, or one item of it, will ask; and whether it acts whatever the answers are, as a `command` does. */
+interface Coming {
+  readonly wanted: readonly Wanted[]
+  readonly acts?: boolean
+}
+
+const nothing: Coming = { wanted: [] }
+
+/**
+ * Whatever can not be said yet (a result to come, an undefined variable, a broken template) is left for its turn.
+ * Behind a task that acts for certain nothing is asked: the answers would not outlive it.
+ */
+export async function readAhead(level: Level, run: PlayRun, host: HostRun): Promise<readonly Wanted[]> {
+  const wanted: Wanted[] = []
+  let left = host.answers.window
+  for await (const [written, at] of upcoming(level, run, host)) {
+    if (left-- <= 0 || wanted.length >= mostQuestions) break
+    const task = await withModule(written, () => run.scope(written, at, host, { ahead: true })).catch(() => undefined)
+    // Which module it will be only its turn knows: it may act.
+    if (!task) break
+    try {
+      const coming = await comingOf(task, at, run, host)
+      wanted.push(...coming.wanted)
+      if (coming.acts) break
+    } catch {
+      // Its turn will tell what is wrong with it, if anything still is.
+    }
+  }
+  return wanted
+}
+
+async function comingOf(task: Task, level: Level, run: PlayRun, host: HostRun): Promise<Coming> {
+  const scope = run.scope(task, level, host, { ahead: true })
+  if (!task.module || task.findings || effective('runOnce', task, run.play, () => scope)?.value) return nothing
+  if (!task.loop) return comingItem(task, level, run, host, {})
+  const items = await settled(() => itemsOf(task, scope))
+  const wanted: Wanted[] = []
+  for (const index of items.keys()) {
+    if (index >= mostItems) break
+    const item = await comingItem(task, level, run, host, loopLocals(task, items, index, scope).variables)
+    wanted.push(...item.wanted)
+    if (item.acts) return { wanted, acts: true }
+  }
+  return { wanted }
+}
+
+async function comingItem(
+  task: Task,
+  level: Level,
+  run: PlayRun,
+  host: HostRun,
+  local: Readonly<Record<string, unknown>>,
+): Promise<Coming> {
+  const scope = run.scope(task, level, host, { local, ahead: true })
+  if (await settled(() => failing(inheritedOf(task, run.play).when, scope))) return nothing
+  const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
+  if (target !== host) return nothing
+  const prepared = await settled(() => prepare(task, run, host, target, scope, reachScope))
+  const { module, stance, here } = prepared
+  const expanded = expandedBy(prepared, (read) => host.answers.cached({ stance, read }))
+  if ('reads' in expanded) return { wanted: expanded.reads.map((read) => ({ stance, read })) }
+  const { params } = expanded.job
+  const questions = new Questions(module.probe(params, nothingDone), here)
+  let asks = false
+  const reads = await questions.advance((read) => {
+    asks = true
+    return host.answers.cached({ stance, read })
+  })
+  // What asks nothing can be planned at once.
+  const acts =
+    !asks && !run.input.options.check && changesOf(module.plan(params, questions.state as never, nothingDone)).some(({ action }) => action)
+  return { wanted: reads.filter(({ late }) => !late).map((read) => ({ stance, read })), acts }
+}
+
+/** Tasks in the order the host will come to them if nothing fails, from behind the step it is at. */
+async function* upcoming(level: Level, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, Level]> {
+  for (let { frame } = level; frame; frame = frame.level.frame) {
+    for (const step of frame.steps.slice(frame.index + 1)) yield* within(step, frame.level, run, host)
+    for (const [block, at] of frame.rounds ?? []) yield* inside(block, at, run, host)
+    for (const step of frame.then) yield* within(step, frame.level, run, host)
+  }
+}
+
+async function* within(step: Step, level: Level, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, Level]> {
+  if (!run.selects(step)) return
+  switch (step.kind) {
+    case 'task':
+      yield [step, level]
+      return
+    case 'block':
+      if (step.loop) yield* looped(step, level, run, host)
+      else yield* inside(step, level, run, host)
+      return
+    case 'include':
+      yield* included(step, level, run, host)
+      return
+    case 'meta':
+      if (step.word !== 'flush_handlers') return
+      for (const each of pendingHandlers(run, host)) yield* within(each, { ...handlerLevel(each, host), looked: level.looked }, run, host)
+  }
+}
+
+async function* inside({ steps, always }: Block, level: Level, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, Level]> {
+  for (const each of [...steps, ...always]) yield* within(each, level, run, host)
+}
+
+async function* looped(block: Block, level: Level, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, Level]> {
+  const rounds = await blockRounds(block, level, run, host, true).catch(() => [])
+  for (const at of rounds) yield* inside(block, at, run, host)
+}
+
+async function* included(include: Include, level: Level, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, Level]> {
+  const looked = 1 + (level.looked ?? 0)
+  if (looked > mostIncludes) return
+  const rounds = await roundsOf(include, level, run, host, true).catch(() => [])
+  for (const [index, round] of rounds.entries())
+    yield* within(round.block, { ...roundLevel(include, round, index, level), looked }, run, host)
+}

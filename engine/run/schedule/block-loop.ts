@@ -1,0 +1,61 @@
+/** A block with a loop: it is walked once for each item, and every step inside sees the item. */
+import type { Block, Step } from '../../model/play.ts'
+import { settled } from '../../template/index.ts'
+import { allHold, failing } from '../task/conditions.ts'
+import { inheritedOf } from '../task/inherit.ts'
+import { itemsOf, loopLocals, pauseBetween } from '../task/loop.ts'
+import { hides } from '../task/no-log.ts'
+import { broken, roundLevel } from './include.ts'
+import type { HostRun, PlayRun } from './state.ts'
+import { arrive, frameOfRounds, type Level, walkBlock } from './walk.ts'
+
+/** Each round is a block of its own: its `rescue` catches what failed in it, and its `always` ends it. */
+export async function walkLoop(block: Block, level: Level, run: PlayRun, host: HostRun): Promise<void> {
+  // A list nobody asked for by tags is not even looked at.
+  if (!level.handler && !holdsWork(block, run)) return
+  await arrive(block, level, run, host)
+  const start = performance.now()
+  let rounds: readonly Level[]
+  try {
+    rounds = await blockRounds(block, level, run, host)
+  } catch (error) {
+    return broken(block, level, run, host, error, start)
+  }
+  for (const [index, at] of rounds.entries()) {
+    if (index > 0) await pauseBetween(block, run.scope(block, at, host), run.input.signal)
+    const rest = rounds.slice(index + 1).map((each) => [block, each] as const)
+    await walkBlock(block, { ...at, frame: frameOfRounds(rest, level) }, run, host)
+    if (await isOver(block, at, run, host)) return
+  }
+}
+
+/** The level of each item; none where the list can not be told and the block is skipped anyway. */
+export async function blockRounds(block: Block, level: Level, run: PlayRun, host: HostRun, ahead = false): Promise<readonly Level[]> {
+  const scope = run.scope(block, level, host, { ahead })
+  try {
+    const items = await settled(() => itemsOf(block, scope))
+    return items.map((_, index) => {
+      const { variables, label } = loopLocals(block, items, index, scope)
+      const item = hides(block, run.play, () => scope) ? '(hidden)' : label
+      return roundLevel(block, { local: { name: 'loop of the block', values: variables }, item }, index, level)
+    })
+  } catch (error) {
+    const { when } = inheritedOf(block, run.play)
+    const skipped = await settled(() => failing(when, scope) !== undefined).catch(() => false)
+    if (skipped) return []
+    throw error
+  }
+}
+
+/** `break_when` ends the loop after a round; it sees what the round left behind. */
+async function isOver(block: Block, level: Level, run: PlayRun, host: HostRun): Promise<boolean> {
+  const conditions = block.loop?.control.breakWhen ?? []
+  if (conditions.length === 0) return false
+  const scope = run.scope(block, level, host)
+  return settled(() => allHold(conditions, () => scope) === true)
+}
+
+function holdsWork(block: Block, run: PlayRun): boolean {
+  const works = (step: Step): boolean => (step.kind === 'block' ? holdsWork(step, run) : run.selects(step))
+  return [...block.steps, ...block.rescue, ...block.always].some(works)
+}

@@ -1,0 +1,216 @@
+/** Includes: what they name is loaded when a host reaches them, once for all hosts. */
+
+import { DiagnosticError, Problem } from '../../model/diagnostic.ts'
+import type { Block, Include, Meta, Role } from '../../model/play.ts'
+import { type Layer, Template, type Variables } from '../../model/template.ts'
+import { settled, toText } from '../../template/index.ts'
+import type { Scope } from '../../variables/scope.ts'
+import { now } from '../converge/clock.ts'
+import { failing } from '../task/conditions.ts'
+import { endingOf } from '../task/ended.ts'
+import { inheritedOf } from '../task/inherit.ts'
+import { effective, isTrue, said } from '../task/keywords.ts'
+import { labelOf } from '../task/label.ts'
+import { itemsOf, type Looping, loopLocals } from '../task/loop.ts'
+import { hides } from '../task/no-log.ts'
+import { withWay } from '../task/trace.ts'
+import { isConfirmed } from './confirm.ts'
+import type { HostRun, PlayRun } from './state.ts'
+import { arrive, frameOfRounds, HostEnded, HostFailed, type Level, walk } from './walk.ts'
+
+export async function performInclude(include: Include, level: Level, run: PlayRun, host: HostRun): Promise<void> {
+  const position = await arrive(include, level, run, host)
+  if (!(await isConfirmed(include, position, level, run, host))) return
+  if (isTaken(include, position.join('.'), level, run, host)) return
+  const start = performance.now()
+  let rounds: readonly Round[]
+  try {
+    rounds = await roundsOf(include, level, run, host)
+  } catch (error) {
+    return broken(include, level, run, host, error, start)
+  }
+  host.count(...columns(include, rounds))
+  tellTargets(include, rounds, level, run, host)
+  for (const [index, round] of rounds.entries()) {
+    const at = roundLevel(include, round, index, level)
+    for (const handler of round.block.handlers ?? []) {
+      host.handlerParameters.set(handler, at.parameters)
+      if (!run.handlers.includes(handler)) run.handlers.push(handler)
+    }
+    const rest = rounds.slice(index + 1).map((each, more) => [each.block, roundLevel(include, each, index + 1 + more, level)] as const)
+    if (isPublic(include, level, run, host)) for (const [role, given] of rolesIn(round.block)) host.variables.exposeRole(role, given)
+    await walk([round.block], { ...at, frame: frameOfRounds(rest, level) }, [], run, host)
+  }
+}
+
+/** Where the steps of one round stand. */
+export function roundLevel(step: Include | Block, { local, item }: Pick<Round, 'local' | 'item'>, index: number, level: Level): Level {
+  const parameters = local ? [...level.parameters, local] : level.parameters
+  const rounds = item === undefined ? level.rounds : [...(level.rounds ?? []), item]
+  return { ...level, prefix: [...level.prefix, step.id, index], parameters, ...(rounds && { rounds }) }
+}
+
+function tellTargets(include: Include, rounds: readonly Round[], level: Level, run: PlayRun, host: HostRun): void {
+  const targets = rounds.map(({ block, text, told }) => ({
+    ...(told ? { told } : {}),
+    ...(block.file === undefined ? { role: block.role?.role.name ?? '' } : { file: block.file }),
+    ...(text === undefined ? {} : { item: text }),
+  }))
+  run.input.tell({ type: 'include', time: now(), host: host.name, task: labelOf(include, level, run, host), targets })
+}
+
+/** `run_once`: only the first host takes the include, and runs what is in it. */
+function isTaken(include: Include, position: string, level: Level, run: PlayRun, host: HostRun): boolean {
+  if (!effective('runOnce', include, run.play, () => run.scope(include, level, host))?.value) return false
+  const taken = run.taken.has(position)
+  run.taken.add(position)
+  return taken
+}
+
+function isPublic(include: Include, level: Level, run: PlayRun, host: HostRun): boolean {
+  return isTrue('public', include.options.public, include.place, () => run.scope(include, level, host)) === true
+}
+
+/** The included role with those it depends on, outermost block first, and the `vars` that each was given. */
+function* rolesIn(block: Block): Generator<readonly [Role, Variables | undefined]> {
+  if (block.role) yield [block.role.role, block.included ?? block.role.vars]
+  for (const step of block.steps) if (step.kind === 'block') yield* rolesIn(step)
+}
+
+/** As Ansible counts: every file that is included and holds something, and no role. */
+function columns({ what }: Include, rounds: readonly Round[]): readonly ('ok' | 'skipped')[] {
+  if (rounds.length === 0) return ['skipped']
+  return what === 'tasks' ? rounds.flatMap(({ block }) => (block.steps.length > 0 ? (['ok'] as const) : [])) : []
+}
+
+interface Round {
+  readonly block: Block
+  readonly local?: Layer
+  /** The item of its loop as a template writes it, for the layout of Ansible. */
+  readonly text?: string
+  /** The same as reports of our own show it. */
+  readonly item?: string
+  /** What was asked for, with the variables of the loop; not there where `no_log` hides it. */
+  readonly told?: Readonly<Record<string, unknown>>
+}
+
+/** What is to be walked: one block, or one for each item of a loop whose condition holds. */
+export async function roundsOf(include: Include, level: Level, run: PlayRun, host: HostRun, ahead = false): Promise<readonly Round[]> {
+  refuseEndless(include, level)
+  const scope = run.scope(include, level, host, { ahead })
+  const passes = (inside: typeof scope) => failing(inheritedOf(include, run.play).when, inside) === undefined
+  if (!include.loop) {
+    if (!(await settled(() => passes(scope)))) return []
+    const { block, told } = await expanded(include, scope, run)
+    return [{ block, ...(hides(include, run.play, () => scope) ? {} : { told }) }]
+  }
+  const items = await settled(() => itemsOf(include, scope))
+  const rounds: Round[] = []
+  for (const index of items.keys()) {
+    const { variables, label, text } = loopLocals(include, items, index, scope)
+    const inside = run.scope(include, level, host, { ahead, local: variables })
+    if (!(await settled(() => passes(inside)))) continue
+    const { block, told } = await expanded(include, inside, run)
+    const shown = hides(include, run.play, () => inside)
+      ? { item: '(hidden)', text: '(hidden)' }
+      : { item: label, text, told: { ...told, ...variables } }
+    rounds.push({ block, local: { name: 'loop of the include', values: variables }, ...shown })
+  }
+  return rounds
+}
+
+/** Includes inside of includes: deeper than any that comes to an end by a condition. */
+const deepest = 400
+
+function refuseEndless({ what, place }: Include, { prefix }: Level): void {
+  if (prefix.length < 2 * deepest) return
+  throw new Problem(`this \`include_${what}\` stands inside of ${deepest} others and goes on without an end`, {
+    place,
+    hint: 'give it a condition under which it no longer includes itself',
+  })
+}
+
+/** The same block for every host that means the same, so that they stand at the same place in it. */
+async function expanded(
+  include: Include,
+  scope: Scope,
+  run: PlayRun,
+): Promise<{ readonly block: Block; readonly told: Readonly<Record<string, unknown>> }> {
+  if (include.findings) throw new DiagnosticError(include.findings)
+  const target = await settled(() => targetOf(include, scope))
+  const options = await settled(() => optionsKnownNow(include, scope))
+  const key = JSON.stringify([target, options])
+  let targets = run.expansions.get(include)
+  if (!targets) {
+    targets = new Map()
+    run.expansions.set(include, targets)
+  }
+  let block = targets.get(key)
+  if (!block) {
+    block = include.expand(target, options)
+    targets.set(key, block)
+  }
+  return { block: await block, told: toldOf(include, target, options) }
+}
+
+function targetOf({ target, what, place }: Include, scope: Scope): string {
+  const named = said(target, () => scope)
+  if (named !== undefined) return toText(named)
+  throw new Problem(`this \`include_${what}\` names no ${what === 'tasks' ? 'file' : 'role'}: it is omitted`, {
+    place: target instanceof Template ? target.place : place,
+    hint: 'leave the task out with `when`',
+  })
+}
+
+/** In Ansible's words. */
+function toldOf(include: Include, target: string, rendered: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (include.what === 'tasks') return { include: target, include_args: {} }
+  return { include_args: { name: target, ...include.options, ...rendered } }
+}
+
+/** Options that are templates; one that is omitted is as if it were not there. */
+function optionsKnownNow({ options }: Include, scope: Scope): Record<string, unknown> {
+  const found: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(options)) {
+    if (!(value instanceof Template)) continue
+    found[name] = said(value, () => scope)
+  }
+  return found
+}
+
+/** A block, a role or an import with a mistake of its own: a host that reaches it fails with that. */
+export async function performBroken(block: Block, level: Level, run: PlayRun, host: HostRun): Promise<void> {
+  await arrive(block, level, run, host)
+  const start = performance.now()
+  try {
+    const scope = run.scope(block, level, host)
+    if (await settled(() => failing(inheritedOf(block, run.play).when, scope))) return host.count('skipped')
+  } catch (error) {
+    return broken(block, level, run, host, error, start)
+  }
+  broken(block, level, run, host, new DiagnosticError(block.findings ?? []), start)
+}
+
+/** What could not even begin: the host failed at it. */
+export function broken(include: Looping | Meta, level: Level, run: PlayRun, host: HostRun, error: unknown, start: number): void {
+  const label = labelOf(include, level, run, host)
+  const ended = endingOf(error, start, run, label)
+  const end = { ...ended, failure: withWay(ended.failure, include, run.play) }
+  const told = { type: 'task-end', time: now(), host: host.name, task: label } as const
+  if (end.status === 'cannot-tell') {
+    host.count('cannotTell')
+    run.input.tell({ ...told, ...end })
+    return
+  }
+  const rescued = level.rescued && end.status === 'failed'
+  run.input.tell({ ...told, ...end, ...(rescued ? { rescued } : {}) })
+  if (end.status === 'unreachable') {
+    host.standing = 'unreachable'
+    host.count('unreachable')
+    Object.assign(host, { failure: end.failure, broke: host.at })
+    throw new HostEnded()
+  }
+  if (!rescued) host.count('failed')
+  if (!rescued) Object.assign(host, { failure: end.failure, broke: host.at })
+  throw new HostFailed(include, end.failure ?? { message: 'it could not begin' }, end.result)
+}

@@ -1,0 +1,64 @@
+/** Plays that are not begun, and hosts that are left out of the rest of one. */
+
+import { select } from '../../inventory/patterns.ts'
+import type { Cause } from '../../model/account.ts'
+import { Problem, whereOf } from '../../model/diagnostic.ts'
+import type { Play } from '../../model/play.ts'
+import { toText } from '../../template/index.ts'
+import type { Scope } from '../../variables/scope.ts'
+import { nameWord, said } from '../task/keywords.ts'
+import { playScope } from '../task/scopes.ts'
+import type { Hosts } from './run.ts'
+import type { HostRun, RunInput } from './state.ts'
+import type { NamedPlay } from './unreached.ts'
+
+/** A play that nothing is to be done of any more: its hosts, as far as can be said without running what is before it. */
+export function skipPlay(play: Play, input: RunInput, hosts: Hosts, cause: Cause): void {
+  let names: readonly string[] = []
+  let patterns = 'play'
+  try {
+    const pattern = said(play.hosts, () => playScope(play, input)) ?? []
+    patterns = [pattern].flat().map(toText).join(',')
+    names = select(input.inventory, pattern as string, input.options.limit).hosts.map(({ name }) => name)
+  } catch (error) {
+    // What its pattern needs is not there yet.
+    if (!(error instanceof Problem)) throw error
+  }
+  const able = names.filter((name) => !hosts.met(name) || !broken(hosts.of(name)))
+  hosts.unreached.addPlay(namedPlay(play, input, patterns), able, cause)
+}
+
+/** `asked`: the play with what was answered to its questions. */
+export function namedPlay(play: Play, input: RunInput, patterns: string, asked = play): NamedPlay {
+  return { play, name: nameText(asked, playScope(asked, input)) ?? patterns, where: whereOf(play.place) }
+}
+
+/** Why a play was ended for all its hosts. */
+export interface Abort {
+  readonly cause: Cause
+  readonly reason: string
+}
+
+/** Says of hosts that did not fail, and yet did not come to the end of the play, why. */
+export function leaveOut(batch: readonly HostRun[], named: NamedPlay, hosts: Hosts, aborted: Abort | undefined): void {
+  const groups = new Map<string, { readonly why: Abort | NonNullable<HostRun['left']>; readonly names: string[] }>()
+  for (const { name, left } of batch) {
+    const why = left?.cause === 'any-errors-fatal' ? aborted : left
+    if (!why) continue
+    const group = groups.get(why.cause) ?? { why, names: [] }
+    groups.set(why.cause, group)
+    group.names.push(name)
+  }
+  for (const { why, names } of groups.values()) hosts.unreached.addHosts(named, names, true, why.cause, why.reason)
+}
+
+export const broken = ({ standing }: HostRun) => standing === 'failed' || standing === 'unreachable'
+
+function nameText(play: Play, scope: Scope): string | undefined {
+  try {
+    return nameWord(play.keywords, () => scope)
+  } catch (error) {
+    if (error instanceof Problem) return 'play'
+    throw error
+  }
+}

@@ -1,0 +1,280 @@
+/** One play: its hosts, its batches, and the way of each host through it. */
+
+import PQueue from 'p-queue'
+import { select } from '../../inventory/patterns.ts'
+import type { Cause } from '../../model/account.ts'
+import { Problem, whereOf } from '../../model/diagnostic.ts'
+import type { Play, Step } from '../../model/play.ts'
+import { toText } from '../../template/index.ts'
+import type { Scope } from '../../variables/scope.ts'
+import { now } from '../converge/clock.ts'
+import { failureFrom } from '../task/failure.ts'
+import { effective, effectiveInPlay, playWord, said } from '../task/keywords.ts'
+import { nameOf } from '../task/label.ts'
+import { playScope, scopeMaker } from '../task/scopes.ts'
+import { batchesOf, ordered } from './batch.ts'
+import { handlerLevel, pendingHandlers } from './handlers.ts'
+import { type Abort, broken, leaveOut, namedPlay, skipPlay } from './left-out.ts'
+import type { Hosts } from './run.ts'
+import { selection } from './selection.ts'
+import { gatheredMark, programOf, type Stage } from './stages.ts'
+import type { HostRun, PlayRun, RunInput } from './state.ts'
+import { Aborted, makePace } from './strategy.ts'
+import type { NamedPlay } from './unreached.ts'
+import { flush, HostEnded, HostFailed, type Level, walk } from './walk.ts'
+
+/** undefined where somebody interrupts the run at a question. */
+async function answeredFor(play: Play, input: RunInput): Promise<Play | undefined> {
+  if (play.questions.length === 0) return play
+  const { answered } = await import('./prompts.ts')
+  return answered(play, input).catch((error: unknown) => {
+    if (!input.signal.aborted) throw error
+    return undefined
+  })
+}
+
+/** Runs a play on all its batches; gives why nothing after it may run. */
+export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Promise<Cause | undefined> {
+  const play = await answeredFor(written, input)
+  if (!play) {
+    skipPlay(written, input, hosts, 'interrupted')
+    return 'interrupted'
+  }
+  const scope = playScope(play, input)
+  const pattern = said(play.hosts, () => scope)
+  if (pattern === undefined) throw new Problem('`hosts` is omitted', { place: play.place, hint: 'say `hosts: all`, a group, or a pattern' })
+  const { hosts: chosen, problems } = select(input.inventory, pattern as string, input.options.limit)
+  for (const { message, hint } of problems) input.tell({ type: 'warning', time: now(), message, hint, where: whereOf(play.place) })
+  const runs = chosen.map(({ name }) => hosts.of(name))
+  const all = ordered(runs, playWord('order', play, scope))
+  const able = all.filter((host) => !broken(host))
+  const patterns = [pattern].flat().map(toText).join(',')
+  const named = namedPlay(written, input, patterns, play)
+  const { name } = named
+  const strategy = playWord('strategy', play, scope) ?? 'linear'
+  const serial = playWord('serial', play, scope)
+  if (able.length === 0) {
+    input.tell({
+      type: 'play-empty',
+      time: now(),
+      play: name,
+      pattern: toText(pattern),
+      where: whereOf(play.place),
+      ...(chosen.length > 0 ? { matched: true } : {}),
+    })
+    return undefined
+  }
+  const stages = programOf(play, input, scope)
+  const selects = selection(input, play, stages, scope)
+  const check = checkOf(play, scope)
+  input.tell({
+    type: 'play-start',
+    time: now(),
+    play: name,
+    pattern: patterns,
+    hosts: able.map((host) => host.name),
+    where: whereOf(play.place),
+    tasks: countTasks(stages, selects),
+    ownTasks: countTasks(
+      stages.filter(({ gathers }) => !gathers),
+      selects,
+    ),
+    ...(strategy === 'free' ? { free: true } : {}),
+    ...(check === undefined || check === input.options.check ? {} : { check }),
+  })
+  let aborted: Abort | undefined
+  let lost = false
+  const batches = batchesOf(all, serial, play.place)
+  for (const [index, batch] of batches.entries()) {
+    const there = batch.filter((host) => !broken(host))
+    if (there.length === 0) continue
+    if (index > 0) input.tell({ type: 'batch-start', time: now(), play: name, hosts: there.map((host) => host.name) })
+    const ended = await runBatch({ play, named, strategy, stages, selects, all: runs, input, hosts }, there)
+    aborted = ended.aborted
+    // A batch of which nobody is left ends the playbook; hosts that failed in an earlier play do not count.
+    lost = there.length === batch.length && batch.every(broken)
+    const stop = aborted?.cause ?? (input.signal.aborted ? 'interrupted' : ended.stop ? 'end-play' : lost ? 'batch-failed' : undefined)
+    if (stop === undefined) continue
+    const rest = batches.slice(index + 1).flat()
+    const names = rest.filter((host) => !broken(host)).map((host) => host.name)
+    hosts.unreached.addHosts(named, names, false, stop, aborted?.reason)
+    break
+  }
+  input.tell({ type: 'play-end', time: now(), play: name, aborted: aborted?.reason })
+  if (input.signal.aborted) return 'interrupted'
+  return lost || aborted ? 'play-failed' : undefined
+}
+
+/** What all batches of a play share. */
+interface Playing {
+  readonly play: Play
+  readonly named: NamedPlay
+  readonly strategy: string
+  readonly stages: readonly Stage[]
+  readonly selects: (step: Step) => boolean
+  /** In the order of the inventory, whatever `order` says, as are the variables that list them; also those that failed before the play. */
+  readonly all: readonly HostRun[]
+  readonly input: RunInput
+  readonly hosts: Hosts
+}
+
+async function runBatch({ play, named, strategy, stages, selects, all, input, hosts }: Playing, batch: readonly HostRun[]) {
+  const queue = new PQueue({ concurrency: input.options.forks })
+  const limit = playWord('maxFailPercentage', play, playScope(play, input)) ?? 100
+  const fatal = { reason: undefined as string | undefined }
+  const between = () => fatal.reason ?? tooManyFailed(batch, limit)
+  const names = batch.map(({ name }) => name)
+  const scopeOf = scopeMaker(
+    play,
+    all.filter((host) => batch.includes(host)),
+    all,
+    input,
+    hosts,
+  )
+  const run: PlayRun = {
+    input,
+    play,
+    named,
+    hosts: batch,
+    pace: makePace(strategy, names, between, input.options.forks),
+    once: new Map(),
+    taken: new Set(),
+    decided: new Map(),
+    pauses: new Map(),
+    expansions: new Map(),
+    handlers: [...play.handlers],
+    work: <T>(job: () => Promise<T>) => queue.add(job) as Promise<T>,
+    selects,
+    scope: scopeOf,
+    hostRun: (name) => hosts.of(name),
+    keep: (what, host) => hosts.keep(what, host),
+    refreshInventory: onceAt(() => hosts.refreshInventory()),
+    lane: laneMaker(),
+    fail: (task, host) => {
+      if (!isFatal(task, play, scopeOf, host)) return
+      if (run.pace.together) fatal.reason = `\`${host.name}\` failed, and \`any_errors_fatal\` ends the play for all`
+      else input.tell({ type: 'warning', time: now(), host: host.name, message: apart, where: whereOf(task.place) })
+    },
+    clearHostErrors: () => {
+      for (const host of all) if (host.standing !== 'running') host.standing = 'running'
+    },
+  }
+  await Promise.all(batch.map((host) => takeThrough(stages, run, host, hosts)))
+  const { aborted: reason } = run.pace
+  const cause = fatal.reason === undefined ? 'max-fail-percentage' : 'any-errors-fatal'
+  const aborted: Abort | undefined = reason === undefined ? undefined : { cause, reason }
+  leaveOut(batch, named, hosts, aborted)
+  return { aborted, stop: run.over === 'end_play' }
+}
+
+/** As in Ansible, where nobody waits for others. */
+const apart = '`any_errors_fatal` ends the play for no other host: with this strategy each goes on by itself'
+
+/** Work that the first host at a place does for all. */
+function onceAt(work: () => Promise<void>): (position: string) => Promise<void> {
+  const done = new Map<string, Promise<void>>()
+  return (position) => {
+    const known = done.get(position) ?? work()
+    done.set(position, known)
+    return known
+  }
+}
+
+/** Queues by task, for `throttle`. */
+function laneMaker(): PlayRun['lane'] {
+  const lanes = new Map<number, PQueue>()
+  return <T>(task: Step, most: number, job: () => Promise<T>) => {
+    const lane = lanes.get(task.id) ?? new PQueue({ concurrency: most })
+    lanes.set(task.id, lane)
+    return lane.add(job) as Promise<T>
+  }
+}
+
+function tooManyFailed(batch: readonly HostRun[], limit: number): string | undefined {
+  const share = (batch.filter(broken).length / batch.length) * 100
+  return share > limit ? `${Math.round(share)}% of the hosts failed, more than \`max_fail_percentage: ${limit}\`` : undefined
+}
+
+function isFatal(task: Step, play: Play, scope: PlayRun['scope'], host: HostRun): boolean {
+  return effective('anyErrorsFatal', task, play, () => scope(task, top, host))?.value === true
+}
+
+const top: Level = { prefix: [], parameters: [], rescued: false, handler: false }
+
+async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun, hosts: Hosts): Promise<void> {
+  const start = performance.now()
+  hosts.plays(host)
+  host.standing = 'running'
+  host.left = undefined
+  host.at = { play: run.named.play }
+  host.notified.clear()
+  host.unsurelyNotified.clear()
+  host.rolesDone.clear()
+  host.handlerParameters.clear()
+  host.variables.forgetRoles()
+  try {
+    for (const [index, stage] of stages.entries()) {
+      if (stage.gathers && isKnown(run, host)) continue
+      const then = stages.slice(index + 1).flatMap(({ steps }) => steps)
+      await walk(stage.steps, { ...top, prefix: [index] }, then, run, host)
+    }
+  } catch (error) {
+    await ended(error, run, host)
+  } finally {
+    host.seconds += (performance.now() - start) / 1000
+    for (const handler of pendingHandlers(run, host))
+      host.pending.add(nameOf(handler, () => run.scope(handler, handlerLevel(handler, host), host)))
+    run.pace.leave(host.name)
+  }
+}
+
+/** Gathering `smart`: facts of an earlier play, or out of a cache, are enough. */
+function isKnown({ input: { options } }: PlayRun, { variables }: HostRun): boolean {
+  return options.facts?.smart === true && Object.keys(gatheredMark).every((name) => name in variables.facts)
+}
+
+async function ended(error: unknown, run: PlayRun, host: HostRun): Promise<void> {
+  if (error instanceof Aborted) {
+    // Which of the reasons it was is known once the whole batch is through.
+    host.left = { cause: 'any-errors-fatal' }
+    return
+  }
+  if (error instanceof HostEnded) {
+    if (host.standing === 'running') host.standing = 'ended'
+    return
+  }
+  host.standing = 'failed'
+  if (error instanceof HostFailed) {
+    run.fail(error.task, host)
+    if (playWord('forceHandlers', run.play, playScope(run.play, run.input))) await flush([2 ** 31], top, run, host).catch(() => undefined)
+    return
+  }
+  const { failure } = failureFrom(error, run)
+  host.failure = failure
+  host.broke = host.at
+  host.count('failed')
+  run.input.tell({
+    type: 'warning',
+    time: now(),
+    message: failure.message,
+    hint: failure.hint ?? failure.detail,
+    where: failure.where,
+    host: host.name,
+  })
+}
+
+/** What the play says for all its hosts; a template that needs one of them says it at each task. */
+function checkOf(play: Play, scope: Scope): boolean | undefined {
+  try {
+    return effectiveInPlay('checkMode', play, () => scope)
+  } catch {
+    return undefined
+  }
+}
+
+function countTasks(stages: readonly Stage[], selects: (step: Step) => boolean): number {
+  const one = (step: Step): number =>
+    step.kind === 'block' ? count([...step.steps, ...step.always]) : step.kind === 'meta' || !selects(step) ? 0 : 1
+  const count = (steps: readonly Step[]): number => steps.reduce((sum, step) => sum + one(step), 0)
+  return stages.reduce((sum, { steps }) => sum + count(steps), 0)
+}

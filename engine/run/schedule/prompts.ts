@@ -1,0 +1,62 @@
+/** `vars_prompt`: the person at the terminal is asked for variables before a play begins. */
+import { Problem, whereOf } from '../../model/diagnostic.ts'
+import type { Play, Question } from '../../model/play.ts'
+import { toText } from '../../template/index.ts'
+import type { Scope } from '../../variables/scope.ts'
+import { now } from '../converge/clock.ts'
+import { isTrue, said } from '../task/keywords.ts'
+import { playScope } from '../task/scopes.ts'
+import type { RunInput } from './state.ts'
+
+/** The play with the answers to its questions; what the command line gives is not asked for. */
+export async function answered(play: Play, input: RunInput): Promise<Play> {
+  const scope = playScope(play, input)
+  const answers: Record<string, unknown> = {}
+  for (const question of play.questions)
+    if (!Object.hasOwn(input.options.extraVars, question.name)) answers[question.name] = await answerTo(question, scope, input)
+  return { ...play, answers }
+}
+
+async function answerTo(question: Question, scope: Scope, input: RunInput): Promise<unknown> {
+  const standard = said(question.default, () => scope)
+  const typed = input.prompt ? await ask(question, standard, scope, input) : unasked(question, standard, input)
+  // As in Ansible an empty answer is the default, and no answer at all the text `None`.
+  const answer = typed || (standard ?? typed ?? 'None')
+  const encrypt = said(question.encrypt, () => scope)
+  if (encrypt === undefined) return typeof answer === 'string' ? answer : toText(answer)
+  return encrypted(toText(answer), toText(encrypt), question, scope)
+}
+
+/** The answer, twice the same where it is to be confirmed. */
+async function ask(question: Question, standard: unknown, scope: Scope, input: RunInput): Promise<string> {
+  const hidden = isTrue('private', question.private, question.place, () => scope) ?? true
+  const words = toText(said(question.prompt, () => scope) ?? question.name)
+  const text = standard === undefined ? words : `${words} [${toText(standard)}]`
+  const put = async (asked: string) => (await input.prompt?.(asked, !hidden, input.signal)) ?? ''
+  for (let asked = text; ; asked = `${text} (the two answers differ; once more)`) {
+    const answer = await put(asked)
+    if (hidden) input.secrets.add(answer)
+    const twice = isTrue('confirm', question.confirm, question.place, () => scope) === true
+    if (!twice || (await put(`confirm ${text}`)) === answer) return answer
+  }
+}
+
+/** Nobody is there to be asked. */
+function unasked({ name, place }: Question, standard: unknown, { tell }: RunInput): undefined {
+  const lacks = standard === undefined
+  const message = lacks
+    ? `there is no terminal to ask for \`${name}\`, and no default: it holds the text \`None\``
+    : `there is no terminal to ask for \`${name}\`: it has its default`
+  tell({ type: 'warning', time: now(), message, hint: `give it with \`-e ${name}=…\``, where: whereOf(place) })
+}
+
+async function encrypted(clear: string, encrypt: string, { salt, saltSize, place }: Question, scope: Scope): Promise<string> {
+  const { passwordHash } = await import('../../template/values/crypt.ts')
+  const size = said(saltSize, () => scope)
+  const given = said(salt, () => scope)
+  try {
+    return passwordHash(clear, encrypt, given === undefined ? undefined : toText(given), size === undefined ? {} : { size: Number(size) })
+  } catch (error) {
+    throw new Problem(error instanceof Error ? error.message.replace('password_hash', 'encrypt') : String(error), { place })
+  }
+}

@@ -1,0 +1,214 @@
+/** A whole run: plays one after the other, then what became of each host. */
+
+import { select } from '../../inventory/patterns.ts'
+import type { Cause, Selected } from '../../model/account.ts'
+import type { Counts, Failure } from '../../model/event.ts'
+import type { Entry, Host, Statistics } from '../../model/host.ts'
+import { HostVariables } from '../../variables/variables.ts'
+import { Answers } from '../converge/answers.ts'
+import { now } from '../converge/clock.ts'
+import { Connections } from '../converge/connections.ts'
+import { Descriptors } from '../converge/descriptors.ts'
+import { Machines } from '../converge/machine.ts'
+import { FactCache } from '../task/fact-cache.ts'
+import { reachesOf } from './host-keys.ts'
+import { skipPlay } from './left-out.ts'
+import { runPlay } from './play.ts'
+import { resumesOf } from './resume.ts'
+import { checkStart } from './selection.ts'
+import { HostRun, type RunInput } from './state.ts'
+import { KeptStatistics } from './statistics.ts'
+import { Unreached } from './unreached.ts'
+
+/** Exit codes: 0 all settled, 1 no play had a host, 2 a host failed, 4 a host was unreachable (they add up), 130 interrupted. */
+export async function run(input: RunInput): Promise<number> {
+  const start = performance.now()
+  const { tell, options } = input
+  checkStart(input)
+  tell({
+    type: 'run-start',
+    time: now(),
+    playbooks: input.playbooks.map(({ file }) => file),
+    check: options.check,
+    diff: options.diff,
+    version: input.version,
+    ...selectedBy(input),
+  })
+  const hosts = new Hosts(input)
+  const known = new Set(['localhost', ...input.inventory.hosts.keys()])
+  if (options.facts?.flush) hosts.forgetFacts(select(input.inventory, 'all', options.limit).hosts.map(({ name }) => name))
+  try {
+    await input.surveyHostKeys?.(reachesOf(input, hosts))
+    let stop: Cause | undefined
+    for (const [index, { file, plays }] of input.playbooks.entries()) {
+      for (const play of plays) {
+        if (input.signal.aborted) stop = 'interrupted'
+        if (stop === undefined) stop = await runPlay(play, input, hosts)
+        else skipPlay(play, input, hosts, stop)
+      }
+      if (index === input.playbooks.length - 1) break
+      // As with Ansible: after a playbook with a host that failed none of the others is begun.
+      if (stop === undefined && exitCodeOf(hosts.played) > 1) stop = 'playbook-failed'
+      if (stop !== undefined) continue
+      const soFar = hosts.played.map((host) => ({ host: host.name, counts: counted(host) }))
+      tell({ type: 'playbook-end', time: now(), playbook: file, hosts: soFar })
+    }
+  } finally {
+    await hosts.close()
+  }
+  const all = [...new Set([...hosts.played.map(({ name }) => name), ...hosts.unreached.hosts])]
+  for (const name of all) {
+    const host = hosts.of(name)
+    const missed = hosts.unreached.of(name).map(({ of: _, ...told }) => told)
+    const pendingHandlers = [...host.pending]
+    tell({
+      type: 'host-end',
+      time: now(),
+      host: host.name,
+      counts: counted(host),
+      changes: host.changes,
+      ...(missed.length ? { notReached: missed } : {}),
+      ...(hosts.played.includes(host) ? {} : { untouched: true as const }),
+      seconds: host.seconds,
+      failure: failureOf(host),
+      ...(pendingHandlers.length ? { pendingHandlers } : {}),
+    })
+  }
+  const interrupted = input.signal.aborted
+  if (!interrupted && hosts.played.length === 0) tell({ type: 'warning', time: now(), ...nobody(options.limit) })
+  const ended = interrupted ? 130 : exitCodeOf(hosts.played)
+  const pending = options.exitCode === true && options.check && hosts.played.some(({ drifts }) => drifts)
+  const exitCode = ended === 0 && pending ? pendingCode : ended
+  const statistics = hosts.statistics.told
+  const resume = options.check ? [] : resumesOf({ input, all, known, runs: hosts.played, unreached: hosts.unreached })
+  tell({
+    type: 'run-end',
+    time: now(),
+    seconds: (performance.now() - start) / 1000,
+    exitCode,
+    interrupted,
+    ...(statistics && { statistics }),
+    ...(resume.length > 0 ? { resume } : {}),
+  })
+  return exitCode
+}
+
+function selectedBy({ options, confirm, single }: RunInput): { readonly selected?: Selected; readonly single?: true } {
+  const { tags, skipTags, startAtTask } = options
+  const selected: Selected = {
+    ...(tags.length > 0 && !tags.includes('all') ? { tags } : {}),
+    ...(skipTags.length > 0 ? { skipTags } : {}),
+    ...(startAtTask === undefined ? {} : { startAtTask }),
+    ...(confirm ? { stepwise: true } : {}),
+  }
+  return { ...(Object.keys(selected).length > 0 ? { selected } : {}), ...(single ? { single } : {}) }
+}
+
+function nobody(limit: string | undefined): { message: string; hint: string } {
+  const message =
+    limit === undefined ? 'no play found a host: nothing was run' : `the limit \`${limit}\` leaves no host for any play: nothing was run`
+  return { message, hint: '`--list-hosts` shows the hosts of each play' }
+}
+
+/** Nothing failed, and there is something to do: no code of a failure, and no sum of two. */
+const pendingCode = 3
+
+function exitCodeOf(hosts: readonly HostRun[]): number {
+  if (hosts.length === 0) return 1
+  const failed = hosts.some(({ standing }) => standing === 'failed')
+  const unreachable = hosts.some(({ standing }) => standing === 'unreachable')
+  return (failed ? 2 : 0) + (unreachable ? 4 : 0)
+}
+
+function counted({ counts }: HostRun): Counts {
+  return { ...counts }
+}
+
+function failureOf({ standing, failure }: HostRun): Failure | undefined {
+  return standing === 'failed' || standing === 'unreachable' ? failure : undefined
+}
+
+/** Every host that was met so far; those outside the inventory are made when something is delegated to them. */
+export class Hosts {
+  readonly #input: RunInput
+  readonly #runs = new Map<string, HostRun>()
+  readonly #played = new Set<HostRun>()
+  readonly #machines = new Machines()
+  readonly #descriptors = new Descriptors()
+  readonly statistics = new KeptStatistics()
+  readonly unreached: Unreached
+  readonly #facts?: FactCache
+
+  constructor(input: RunInput) {
+    this.#input = input
+    const { options, tell } = input
+    this.unreached = new Unreached(tell)
+    const { cache } = options.facts ?? {}
+    if (cache) this.#facts = new FactCache(cache, (message, hint) => tell({ type: 'warning', time: now(), message, hint }))
+  }
+
+  get played(): readonly HostRun[] {
+    return [...this.#played]
+  }
+
+  /** Whether anything was done on it, or with it, so far. */
+  met(name: string): boolean {
+    return this.#runs.has(name)
+  }
+
+  of(name: string): HostRun {
+    let run = this.#runs.get(name)
+    if (!run) {
+      const host: Host = this.#input.inventory.hosts.get(name) ?? { name, groups: [] }
+      run = new HostRun(host, new HostVariables(host, this.#facts?.of(name), this.#input.options.injectFacts), this.#line(name))
+      this.#runs.set(name, run)
+    }
+    return run
+  }
+
+  /** `--flush-cache`: what earlier runs kept of these hosts counts no more. */
+  forgetFacts(names: readonly string[]) {
+    for (const name of names) this.#facts?.forget(name)
+  }
+
+  plays(run: HostRun) {
+    this.#played.add(run)
+  }
+
+  /** Takes down what a task brings to the run. */
+  keep(what: Entry | Statistics, host: HostRun): void {
+    if (what.kind === 'statistics') this.statistics.add(what, host.name)
+    else {
+      const before = this.#input.inventory.hosts
+      this.#input.inventory.add(what, host.name)
+      this.#renew(this.#input.inventory.hosts === before ? [host] : this.#runs.values())
+    }
+  }
+
+  async refreshInventory(): Promise<void> {
+    await this.#input.inventory.refresh()
+    this.#renew(this.#runs.values())
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#runs.values()].map((run) => run.connections.close()))
+    await this.#facts?.settled()
+  }
+
+  /** Hosts are other objects once the inventory has changed. */
+  #renew(runs: Iterable<HostRun>) {
+    const { hosts } = this.#input.inventory
+    for (const run of runs) run.host = hosts.get(run.name) ?? run.host
+  }
+
+  #line(name: string) {
+    const { connect, connectOptions, options, tell } = this.#input
+    const opened = (user: string, seconds: number) => tell({ type: 'connected', time: now(), host: name, user, seconds })
+    const machines = this.#machines
+    return {
+      machines,
+      connections: new Connections(connect, connectOptions, opened, this.#descriptors),
+      answers: new Answers(machines, options.window),
+    }
+  }
+}

@@ -1,0 +1,116 @@
+/** Which steps of a play a run is about: `--tags`, `--skip-tags`, `--start-at-task`. */
+
+import { Problem } from '../../model/diagnostic.ts'
+import type { Play, Step } from '../../model/play.ts'
+import { selects } from '../../model/play-tags.ts'
+import { didYouMean } from '../../options/suggest.ts'
+import { toText } from '../../template/index.ts'
+import type { Scope } from '../../variables/scope.ts'
+import { inheritedOf } from '../task/inherit.ts'
+import { said } from '../task/keywords.ts'
+import { nameOf } from '../task/label.ts'
+import { playScope } from '../task/scopes.ts'
+import type { Stage } from './stages.ts'
+import type { RunInput } from './state.ts'
+
+/** Blocks are always entered: their tags count for the steps inside. */
+export function selection(input: RunInput, play: Play, stages: readonly Stage[], scope: Scope): (step: Step) => boolean {
+  const known = new WeakMap<Step, boolean>()
+  const { tags, skipTags } = input.options
+  const before = stepsBefore(input, play, stages, scope)
+  return (step) => {
+    if ((step.kind === 'block' && !step.findings) || isOwn(step)) return true
+    let selected = known.get(step)
+    if (selected === undefined) {
+      const parts = step.kind === 'block' ? [step, ...leaves([step])] : [step]
+      selected = parts.some((each) => !before.has(each) && selects(tagsOf(each, play, input), tags, skipTags))
+      known.set(step, selected)
+    }
+    return selected
+  }
+}
+
+/** Whether tags let any of these steps through, wherever the run starts. */
+export function isSelected(steps: readonly Step[], play: Play, input: RunInput): boolean {
+  const { tags, skipTags } = input.options
+  return [...leaves(steps)].some((step) => step.kind !== 'meta' && selects(tagsOf(step, play, input), tags, skipTags))
+}
+
+/** Handlers run between the sections of a play, whatever tags are left out. */
+function isOwn(step: Step): boolean {
+  return step.kind === 'meta' && step.id < 0
+}
+
+function tagsOf(step: Step, play: Play, input: RunInput): readonly string[] {
+  const found: string[] = []
+  let scope: Scope | undefined
+  for (let level: Step | undefined = step; level; level = level.parent) collect(level.keywords.tags)
+  collect(play.keywords.tags)
+  function collect(tags: readonly unknown[] | undefined) {
+    for (const tag of tags ?? []) {
+      const rendered = said(tag, () => (scope ??= playScope(play, input, step)))
+      if (rendered === undefined) continue
+      for (const each of Array.isArray(rendered) ? rendered : toText(rendered).split(',')) found.push(toText(each).trim())
+    }
+  }
+  return found
+}
+
+const starts = new WeakMap<RunInput, { readonly play: Play; readonly before: ReadonlySet<Step> }>()
+
+/** Steps in front of the one to start at; all of the play while that one was not met. The same for every batch of a play. */
+function stepsBefore(input: RunInput, play: Play, stages: readonly Stage[], scope: Scope): ReadonlySet<Step> {
+  const { startAtTask } = input.options
+  const start = starts.get(input)
+  if (startAtTask === undefined || start) return start?.play === play ? start.before : new Set()
+  const isWanted = matcherOf(startAtTask)
+  const before = new Set<Step>()
+  for (const step of leaves(stages.flatMap(({ steps }) => steps))) {
+    if (namesOf(step, play, scope).some(isWanted)) {
+      starts.set(input, { play, before })
+      return before
+    }
+    if (step.id >= 0) before.add(step)
+  }
+  return before
+}
+
+/** A name to start at that no step has would pass over all of them and look like success. */
+export function checkStart(input: RunInput): void {
+  const { startAtTask } = input.options
+  if (startAtTask === undefined) return
+  const names = input.playbooks.flatMap(({ plays }) => plays.flatMap((play) => stepNames(play, input)))
+  if (names.some(matcherOf(startAtTask))) return
+  throw new Problem(`\`--start-at-task\`: no task is called \`${startAtTask}\``, {
+    hint: didYouMean(startAtTask, names) ?? '`--list-tasks` shows their names',
+  })
+}
+
+function stepNames(play: Play, input: RunInput): readonly string[] {
+  const scope = playScope(play, input)
+  const steps = [...leaves(play.sections.flatMap((section) => section.steps))]
+  return steps.filter(({ kind }) => kind !== 'meta').flatMap((step) => namesOf(step, play, scope))
+}
+
+/** `name`, and `role : name` as reports show it. */
+export function namesOf(step: Step, play: Play, scope: Scope): readonly string[] {
+  const name = nameOf(step, () => scope)
+  const role = inheritedOf(step, play).roles.at(-1)?.role.name
+  return role === undefined ? [name] : [name, `${role} : ${name}`]
+}
+
+function matcherOf(glob: string): (name: string) => boolean {
+  const pattern = glob
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.')
+  const matches = new RegExp(`^${pattern}$`, 's')
+  return (name) => matches.test(name)
+}
+
+export function* leaves(steps: readonly Step[]): Generator<Step> {
+  for (const step of steps) {
+    if (step.kind === 'block') yield* leaves([...step.steps, ...step.rescue, ...step.always])
+    else yield step
+  }
+}

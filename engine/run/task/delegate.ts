@@ -1,0 +1,25 @@
+/** `delegate_to`: whose connection a task uses. */
+import { Problem } from '../../model/diagnostic.ts'
+import type { Task } from '../../model/play.ts'
+import type { Variables } from '../../model/template.ts'
+import type { Scope } from '../../variables/scope.ts'
+import type { HostRun, PlayRun } from '../schedule/state.ts'
+import type { Level } from '../schedule/walk.ts'
+import { effective } from './keywords.ts'
+
+/** The host that is reached, and the scope its connection variables come from. */
+export function delegateOf(
+  task: Task,
+  level: Level,
+  run: PlayRun,
+  host: HostRun,
+  scope: Scope,
+  local: Variables,
+): { target: HostRun; reachScope: Scope } {
+  const named = effective('delegateTo', task, run.play, () => scope)
+  if (!named) return { target: host, reachScope: scope }
+  const { value: name, place } = named
+  if (name === '') throw new Problem('`delegate_to` is empty', { place, hint: 'name a host, or use `default(omit)`' })
+  const target = run.hostRun(name)
+  return target === host ? { target, reachScope: scope } : { target, reachScope: run.scope(task, level, target, { local }) }
+}

@@ -1,0 +1,103 @@
+/** How a task, or one item of its loop, ended on a host. */
+import type { ChangeCounts } from '../../model/account.ts'
+import { Problem } from '../../model/diagnostic.ts'
+import type { ChangeTold, Failure, Status, TaskLabel } from '../../model/event.ts'
+import type { AnyModule } from '../../model/module.ts'
+import type { Variables } from '../../model/template.ts'
+import type { HostRun, PlayRun } from '../schedule/state.ts'
+import { failureFrom } from './failure.ts'
+import { NotYetKnown } from './unknown.ts'
+
+export interface Given {
+  readonly kind: Exclude<NonNullable<AnyModule['gives']>, 'nothing'>
+  readonly values: Variables
+  /** Another host the facts belong to (`delegate_facts`). */
+  readonly target?: HostRun
+}
+
+export interface Ended {
+  readonly status: Status
+  readonly changes: readonly ChangeTold[]
+  readonly failure?: Failure
+  readonly reason?: string
+  /** The reason is a condition that did not hold. */
+  readonly unmet?: true
+  readonly ignored?: boolean
+  /** Changes of the items of its loop. */
+  readonly counted?: ChangeCounts
+  readonly result: Readonly<Record<string, unknown>>
+  /** What reports see of the result where it is hidden. */
+  readonly hidden?: Readonly<Record<string, unknown>>
+  readonly facts?: readonly Given[]
+  readonly delegate?: string
+  readonly attempts?: number
+  /** Names of handlers that the items of its loop notify. */
+  readonly notifies?: readonly string[]
+  readonly speaks?: boolean
+  readonly alone?: boolean
+  readonly lines?: boolean
+  /** It would run something that only looks: `changed_when` says no whatever comes of it. */
+  readonly looks?: boolean
+  /** Check mode: nobody knows what came of some of its items. */
+  readonly unsure?: boolean
+  /** It failed behind a change that it made. */
+  readonly acted?: boolean
+  /** Its items told theirs. */
+  readonly loop?: boolean
+  /** Set where `check_mode` says otherwise than the run. */
+  readonly check?: boolean
+  readonly seconds: number
+}
+
+/** The words of an ending that are only told where they hold. */
+export function wordsOf({
+  speaks,
+  alone,
+  lines,
+  looks,
+  check,
+  unmet,
+}: Ended): Pick<Ended, 'speaks' | 'alone' | 'lines' | 'looks' | 'check' | 'unmet'> {
+  return {
+    ...(unmet ? { unmet } : {}),
+    ...(speaks ? { speaks } : {}),
+    ...(alone ? { alone } : {}),
+    ...(lines ? { lines } : {}),
+    ...(looks ? { looks } : {}),
+    ...(check === undefined ? {} : { check }),
+  }
+}
+
+/** What an error that escaped means for the task. */
+export function endingOf(error: unknown, start: number, run: PlayRun, { where }: Pick<TaskLabel, 'where'>): Ended {
+  const seconds = (performance.now() - start) / 1000
+  if (error instanceof NotYetKnown) {
+    const { message } = error
+    return { status: 'cannot-tell', reason: message, changes: [], result: { changed: false, skipped: true, msg: message }, seconds }
+  }
+  const { failure: bare, unreachable } = failureFrom(error, run)
+  // A place in code of the user's own says nothing of the task that called it.
+  const called = bare.where && !(error instanceof Problem) && bare.where.file !== where.file ? { through: bare.through ?? [where] } : {}
+  const failure = { ...bare, where: bare.where ?? where, ...called }
+  const results = error instanceof Problem ? error.results : undefined
+  const result = { changed: false, ...results, msg: failure.msg ?? failure.message, [unreachable ? 'unreachable' : 'failed']: true }
+  const lines = error instanceof Problem && error.lines ? { lines: true } : {}
+  return { status: unreachable ? 'unreachable' : 'failed', changes: [], failure, result, seconds, ...lines }
+}
+
+/** What was done stays done, and is told; the task failed after it. */
+export function failedBehind(end: Ended, error: unknown, { run, label }: { readonly run: PlayRun; readonly label: TaskLabel }): Ended {
+  const { failure } = endingOf(error, 0, run, label)
+  return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: failure?.message }, acted: true }
+}
+
+/** The end of a task whose condition does not hold. */
+export function skippedSince(condition: string): Ended {
+  const result = { changed: false, skipped: true, skip_reason: 'Conditional result was False', false_condition: condition }
+  return { status: 'skipped', reason: condition, unmet: true, changes: [], result, seconds: 0 }
+}
+
+/** What was done says that it did not fail, for `when: not result.failed`. */
+export function finished(result: Ended['result']): Ended['result'] {
+  return result.skipped === true || result.unreachable === true ? result : { failed: false, ...result }
+}

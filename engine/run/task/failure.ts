@@ -1,0 +1,42 @@
+/** What an error means for the person who reads the report. */
+import { DiagnosticError, Problem, whereOf } from '../../model/diagnostic.ts'
+import type { Failure } from '../../model/event.ts'
+import { stackOf } from '../../model/stack.ts'
+import { Cancelled, Unreachable } from '../../transport/contract.ts'
+import type { PlayRun } from '../schedule/state.ts'
+
+export function failureFrom(error: unknown, run: Pick<PlayRun, 'input'>): { failure: Failure; unreachable: boolean } {
+  if (error instanceof Unreachable) return { failure: { message: error.message, hint: error.hint }, unreachable: true }
+  if (error instanceof Cancelled || (error instanceof Error && error.name === 'AbortError')) {
+    const message = run.input.signal.aborted ? 'it was interrupted' : 'it took longer than `timeout` allows and was stopped'
+    return { failure: { message }, unreachable: false }
+  }
+  if (error instanceof Problem) {
+    return { failure: wordsOf(error), unreachable: false }
+  }
+  if (error instanceof DiagnosticError) {
+    const first = error.diagnostics[0]
+    return { failure: { message: error.message, hint: first?.hint, ...wayOf(first ?? {}) }, unreachable: false }
+  }
+  const words = error instanceof Error ? error.message : String(error)
+  const own = stackOf(error).find(({ file }) => run.input.isOwnFile?.(file))
+  if (own) return { failure: { message: `your own code fails: ${words}`, where: own, hint: ownHint }, unreachable: false }
+  const stack = error instanceof Error ? error.stack : undefined
+  const hint = 'this is a mistake in tsplay itself: please report it with the lines below'
+  return {
+    failure: { message: `internal error: ${words}`, hint, detail: stack },
+    unreachable: false,
+  }
+}
+
+/** What a problem says, to whoever reads the report and to whoever registers it. */
+export function wordsOf(problem: Problem): Failure {
+  const { message, msg, hint } = problem
+  return { message, ...(msg === message ? {} : { msg }), ...(hint === undefined ? {} : { hint }), ...wayOf(problem) }
+}
+const ownHint = 'the mistake is in the module at this place, and neither in the playbook nor in tsplay'
+
+/** Where it is written, and the places that led there. */
+export function wayOf({ place, through }: Pick<Problem, 'place' | 'through'>): Pick<Failure, 'where' | 'through'> {
+  return { ...(place && { where: whereOf(place) }), ...(through && { through: through.map(whereOf) }) }
+}

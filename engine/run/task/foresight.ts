@@ -1,0 +1,32 @@
+/** A check takes down what each task would leave behind, for the tasks that come after it on the same machine. */
+import type { Cause } from '../../model/effect.ts'
+import type { Announced } from '../converge/announced.ts'
+import type { Machine } from '../converge/machine.ts'
+import { withDeeds, withEffects } from '../converge/planned-state.ts'
+import { delegateOf } from './delegate.ts'
+import { stanceOf } from './execution-context.ts'
+import { scopeOf, type Turn } from './turn.ts'
+import { Undecided } from './unknown.ts'
+
+/** A task would make these changes. */
+export function foresee(machine: Machine, { label }: Turn, announced: readonly Announced[], deeds: readonly string[]): void {
+  for (const { summary, effects } of announced)
+    machine.planned = withEffects(machine.planned, effects, { task: label.name, change: summary })
+  const cause = { task: label.name, change: announced.at(-1)?.summary ?? '' }
+  if (deeds.length > 0) machine.planned = withDeeds(machine.planned, deeds, cause)
+}
+
+/** Nobody can tell what a task would do: what is there now may be another thing then, and what is not there may be. */
+export function foreseeNothing(turn: Turn, error: Error): void {
+  const { task, level, run, host, local, label } = turn
+  if (task.module?.inert) return
+  const cause: Cause = error instanceof Undecided ? error.earlier : { task: label.name, change: 'what it does is not known yet' }
+  try {
+    const scope = scopeOf(turn)
+    const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
+    const machine = host.sessionOn(target).machine(stanceOf(task, run, target, scope, reachScope))
+    machine.planned = withEffects(machine.planned, [{ kind: 'anything' }], cause)
+  } catch {
+    // On which machine it would do something is as unknown as what.
+  }
+}

@@ -1,0 +1,116 @@
+/** A task with a loop: each item in its turn, then all of them as one end. */
+import { type ChangeCounts, changesIn } from '../../model/account.ts'
+import type { Status } from '../../model/event.ts'
+import type { Variables } from '../../model/template.ts'
+import { settled } from '../../template/index.ts'
+import { now } from '../converge/clock.ts'
+import { notifiedBy } from '../schedule/handlers.ts'
+import { attempt, failedCondition } from './attempt.ts'
+import { type Ended, failedBehind, finished, skippedSince, wordsOf } from './ended.ts'
+import { itemsOf, type LoopItem, loopLocals, pauseBetween } from './loop.ts'
+import { censored } from './no-log.ts'
+import { isUnsure, rememberItem, sureOf } from './remember.ts'
+import { withWay } from './trace.ts'
+import { scopeOf, type Turn } from './turn.ts'
+import { Unknown } from './unknown.ts'
+
+export async function performItems(turn: Turn): Promise<Ended> {
+  const { task, run } = turn
+  const start = performance.now()
+  let items: readonly LoopItem[]
+  try {
+    items = await settled(() => itemsOf(task, scopeOf(turn)))
+  } catch (error) {
+    // A list that is only there where the condition holds must not spoil the task where it does not.
+    const skipped = await settled(() => failedCondition(turn)).catch(() => undefined)
+    if (skipped === undefined) throw error
+    return skippedSince(skipped)
+  }
+  const ends: Ended[] = []
+  const results: unknown[] = []
+  const notifies = new Set<string>()
+  for (const index of items.keys()) {
+    const { variables, label, text, breaks } = loopLocals(task, items, index, scopeOf(turn))
+    if (index > 0) await pauseBetween(task, scopeOf(turn), run.input.signal)
+    const at = { ...turn, local: variables }
+    const end = named(at, await attempt(at), notifies)
+    const result = { ...finished(end.result), ...variables }
+    ends.push({ ...end, result })
+    results.push(isUnsure(turn, end) ? unknownItem(turn, end, variables) : result)
+    rememberItem(turn, end)
+    tellItem(turn, { ...end, result }, end.hidden ? { item: '(hidden)' } : { item: label, ...(text === label ? {} : { text }) })
+    if (end.status === 'unreachable' || breaks(result)) break
+  }
+  const unsure = ends.some((end) => isUnsure(turn, end))
+  const end = joined(ends)
+  return {
+    ...end,
+    result: { ...end.result, results },
+    counted: countsOf(ends, run.input.options.check),
+    ...(unsure ? { unsure } : {}),
+    notifies: [...notifies],
+    loop: true,
+    seconds: (performance.now() - start) / 1000,
+  }
+}
+
+/** The result of an item that a check did not carry out: which item it was of is known. */
+function unknownItem({ task, label }: Turn, { result }: Ended, variables: Variables): Unknown {
+  return new Unknown(task.register ?? 'item', label.name, { ...variables, ...sureOf(result) })
+}
+
+function countsOf(ends: readonly Ended[], check: boolean): ChangeCounts {
+  const sum = (planned: boolean) =>
+    ends.filter((end) => (end.check ?? check) === planned).reduce((all, end) => all + changesIn(end, end.status === 'changed'), 0)
+  return { made: sum(false), planned: sum(true) }
+}
+
+/** Adds the names that an item notifies, also of one that changes nothing beside one that does; a name that can not be told fails the item behind its change. */
+function named(at: Turn, end: Ended, notifies: Set<string>): Ended {
+  if (end.failure || end.status === 'skipped') return end
+  try {
+    for (const name of notifiedBy(at)) notifies.add(name)
+    return end
+  } catch (error) {
+    return end.result.changed === true ? failedBehind(end, error, at) : end
+  }
+}
+
+/** From the gravest end of an item to the mildest: the gravest is the task's. */
+const order: readonly Status[] = ['unreachable', 'failed', 'cannot-tell', 'changed', 'would-run', 'ok']
+
+function joined(ends: readonly Ended[]): Ended {
+  const status = order.find((each) => ends.some((end) => end.status === each)) ?? 'skipped'
+  const broken = ends.find((end) => end.failure && end.status === status) ?? ends.find((end) => end.failure)
+  const changed = ends.some((end) => end.result.changed === true)
+  const skipped = status === 'skipped'
+  const msg = broken ? 'One or more items failed' : skipped ? 'All items skipped' : 'All items completed'
+  const result = {
+    changed,
+    ...(ends.length === 0 ? { skipped: true, skipped_reason: 'No items in the list' } : { skipped, msg }),
+    ...(broken ? { failed: true } : {}),
+  }
+  return {
+    status,
+    changes: [],
+    failure: broken?.failure,
+    reason: skipped ? (ends[0]?.reason ?? 'the list is empty') : undefined,
+    ...(skipped && ends[0]?.unmet ? { unmet: true as const } : {}),
+    result,
+    ...(status === 'would-run' && ends.every((end) => end.status !== 'would-run' || end.looks) ? { looks: true } : {}),
+    ...(ends.some(({ acted }) => acted) ? { acted: true } : {}),
+    ...(ends[0]?.check === undefined ? {} : { check: ends[0].check }),
+    ...(ends.some((end) => end.hidden) ? { hidden: { censored, changed } } : {}),
+    facts: ends.flatMap((end) => end.facts ?? []),
+    seconds: 0,
+  }
+}
+
+function tellItem({ task, run, host, label }: Turn, end: Ended, item: { readonly item: string; readonly text?: string }): void {
+  const { status, changes, reason, seconds, delegate, hidden, result } = end
+  const failure = withWay(end.failure, task, run.play)
+  run.input.tell({
+    ...{ type: 'item-end', time: now(), host: host.name, task: label, ...item, status, changes, failure, reason },
+    ...{ result: hidden ?? result, delegate, seconds, ...wordsOf(end) },
+  })
+}

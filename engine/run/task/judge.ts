@@ -1,0 +1,104 @@
+/** What a result means: `changed_when`, `failed_when` and `until` have the last word. */
+import { type Problem, whereOf } from '../../model/diagnostic.ts'
+import type { Failure, Status } from '../../model/event.ts'
+import type { Expression } from '../../model/template.ts'
+import { settled, TemplateError, UndefinedError } from '../../template/index.ts'
+import { allHold } from './conditions.ts'
+import type { Ended } from './ended.ts'
+import { wayOf } from './failure.ts'
+import { scopeWith, type Turn } from './turn.ts'
+import { Unknown } from './unknown.ts'
+
+/** What was refused before anything was done, and has no word of what it is judged by, stays as it is. */
+export async function judged(turn: Turn, end: Ended, refused: boolean): Promise<Ended> {
+  const { changedWhen, failedWhen } = turn.task
+  if ((!changedWhen && !failedWhen) || end.status === 'would-run') return end
+  try {
+    return await settled(() => verdict(turn, end))
+  } catch (error) {
+    if (!(error instanceof TemplateError || error instanceof UndefinedError)) throw error
+    return refused ? end : unjudged(turn, end, error)
+  }
+}
+
+/** What `changed_when` says of a task that was not carried out; undefined where that hangs on its result, or nothing is said. */
+export function changedWithout(turn: Turn): boolean | undefined {
+  const { changedWhen, register } = turn.task
+  if (!changedWhen) return undefined
+  try {
+    const scope = scopeWith(turn, new Unknown(register ?? '', turn.label.name))
+    return allHold(changedWhen, () => scope)
+  } catch {
+    return undefined
+  }
+}
+
+function verdict(turn: Turn, end: Ended): Ended {
+  const { changedWhen, failedWhen } = turn.task
+  const result: Record<string, unknown> = { ...end.result }
+  const all = (conditions: readonly Expression[] | undefined) => allHold(conditions, () => scopeWith(turn, result))
+  const changed = all(changedWhen)
+  if (changed !== undefined) result.changed = changed
+  let { failure } = end
+  const broken = all(failedWhen)
+  if (failedWhen && broken !== undefined) {
+    Object.assign(result, { failed: broken, failed_when_result: broken })
+    failure = broken ? (failure ?? told(turn, `\`failed_when\` holds: ${textOf(failedWhen)}`, result)) : undefined
+  }
+  const status: Status = failure ? 'failed' : result.changed === true ? 'changed' : 'ok'
+  return { ...end, status, failure, result, changes: result.changed === true ? end.changes : [] }
+}
+
+/** A condition that breaks fails the task; what was done is done, and the result says so. */
+function unjudged({ task }: Turn, end: Ended, error: Problem): Ended {
+  const { message, hint } = error
+  const failure = { message, hint, where: whereOf(task.place), ...wayOf(error) }
+  return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: message } }
+}
+
+/** Whether `until` holds; undefined where the task does not say it. */
+export function untilHolds(turn: Turn, end: Ended): Promise<boolean | undefined> {
+  return settled(() => allHold(turn.task.until, () => scopeWith(turn, end.result)))
+}
+
+/** What was wrong with a try that is not the last. */
+export function lackOf({ task }: Turn, { failure }: Ended): string {
+  if (failure) return `the last one failed: ${failure.message.split('\n', 1)[0]}`
+  return `\`${textOf(task.until ?? [])}\` did not hold`
+}
+
+/** The last try: where `until` does not hold the task failed, whatever the result says. */
+export function exhausted(turn: Turn, end: Ended, attempts: number): Ended {
+  const failure = end.failure ?? told(turn, `after ${attempts} tries \`${textOf(turn.task.until ?? [])}\` still does not hold`, end.result)
+  // As Ansible counts: how often it was tried again.
+  const result = { ...end.result, failed: true, msg: end.result.msg ?? failure.message, attempts: Math.max(1, attempts - 1) }
+  return { ...end, status: 'failed', failure, result }
+}
+
+function textOf(conditions: readonly Expression[]): string {
+  return conditions.map(({ text }) => text).join(' and ')
+}
+
+/** A failure that the playbook found, with what the program said. */
+function told({ task }: Turn, message: string, result: Readonly<Record<string, unknown>>): Failure {
+  const { stdout, stderr, rc } = result
+  const judged = judgedBy(result)
+  return {
+    message,
+    where: whereOf(task.place),
+    ...(Object.keys(judged).length > 0 ? { judged } : {}),
+    ...(typeof stdout === 'string' ? { stdout } : {}),
+    ...(typeof stderr === 'string' ? { stderr } : {}),
+    ...(typeof rc === 'number' ? { code: rc } : {}),
+  }
+}
+
+/** What the failure says elsewhere, what is the same for all results, and lists of lines that stand there as texts. */
+const saidElsewhere =
+  /^(?:changed|failed|failed_when_result|skipped|attempts|invocation|diff|ansible_facts|warnings|deprecations|stdout|stderr|std(?:out|err)_lines|start|end|delta|cmd)$/
+
+/** The rest of a result: the body and status of an answer, a return code. */
+function judgedBy(result: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const kept = Object.entries(result).filter(([name, value]) => !saidElsewhere.test(name) && value !== '' && value !== undefined)
+  return Object.fromEntries(kept)
+}

@@ -1,0 +1,82 @@
+/** What carrying out a task needs from the run around it: time limits, live output, waiting, reading ahead. */
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Outcome, Pause } from '../../model/action.ts'
+import { Problem } from '../../model/diagnostic.ts'
+import type { Tools } from '../converge/apply.ts'
+import { now } from '../converge/clock.ts'
+import { liveLines } from '../converge/live-lines.ts'
+import type { Background } from '../jobs/background.ts'
+import { readAhead } from '../readahead/read-ahead.ts'
+import type { PlayRun, RunInput } from '../schedule/state.ts'
+import type { Prepared } from './prepare.ts'
+import { ownKeyword, type Turn } from './turn.ts'
+
+/** `timeout` of the task is in seconds. */
+export function toolsOf(turn: Turn, job: Prepared, hidden: boolean, timeout: number | undefined): Omit<Tools, 'session' | 'stance'> {
+  const background = backgroundOf(turn, job, hidden)
+  const { level, run, host, label } = turn
+  const { input } = run
+  const told = () => ({ time: now(), host: host.name, task: label })
+  const lines = { stdout: liveLines(input.secrets), stderr: liveLines(input.secrets) }
+  const onOutput: Tools['onOutput'] = hidden
+    ? undefined
+    : (stream, chunk) => {
+        const text = lines[stream](chunk)
+        if (text) input.tell({ type: 'output', ...told(), stream, text })
+      }
+  return {
+    limits: { task: timeout, usual: background ? 0 : input.options.taskTimeout },
+    ...(background ? { background } : {}),
+    signal: input.signal,
+    onOutput,
+    onWaiting: (reason) => input.tell({ type: 'waiting', ...told(), reason }),
+    ahead: () => (job.target === host ? readAhead(level, run, host) : Promise.resolve([])),
+    request: async (action) =>
+      (await import('../converge/request.ts')).request(action, (address, port) => job.session.dial(job.stance, address, port)),
+    exchange: async (action) =>
+      (await import('../converge/pipe.ts')).exchange(action, job.own(), {
+        signal: input.signal,
+        onOutput,
+        seconds: timeout || input.options.taskTimeout,
+      }),
+    pause: (action, signal) => onceForAll(run, [...level.prefix, label.id].join('.'), () => pause(action, input, signal)),
+  }
+}
+
+/** `async` and `poll`; no time for `async` is as if it were not there. */
+function backgroundOf(turn: Turn, { module }: Prepared, hidden: boolean): Background | undefined {
+  const seconds = ownKeyword(turn, 'async') ?? 0
+  if (seconds <= 0) return undefined
+  if (module.speaks || module.gives === 'variables')
+    throw new Problem(`\`async\` can not be used with \`${module.name}\`, which does nothing on the host`, {
+      place: turn.task.place,
+      hint: 'leave it out',
+    })
+  return {
+    seconds,
+    poll: Math.max(0, ownKeyword(turn, 'poll') ?? turn.run.input.options.poll ?? usualPoll),
+    deadline: performance.now() + seconds * 1000,
+    open: (words) => (hidden ? {} : turn.run.input.secrets.redact(words)),
+  }
+}
+const usualPoll = 15
+
+/** A pause is one for all hosts at the task. */
+function onceForAll(run: PlayRun, key: string, work: () => Promise<Outcome>): Promise<Outcome> {
+  let pause = run.pauses.get(key)
+  if (!pause) {
+    pause = work()
+    run.pauses.set(key, pause)
+  }
+  return pause
+}
+
+async function pause({ seconds, early, prompt, echo }: Pause, input: RunInput, signal?: AbortSignal): Promise<Outcome> {
+  const start = now()
+  let typed = ''
+  if (seconds !== undefined) await ((early ? input.pause?.(seconds) : undefined) ?? sleep(seconds * 1000, undefined, { signal }))
+  else if (input.prompt) typed = await input.prompt(prompt ?? 'Press enter to go on, Ctrl-C to stop', echo ?? true, signal)
+  else throw new Problem('there is no terminal to ask at', { hint: 'give `seconds`, or run it in a terminal' })
+  return { code: 0, stdout: '', stderr: '', start, end: now(), input: typed }
+}

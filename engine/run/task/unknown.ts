@@ -1,0 +1,58 @@
+/** Values that check mode can not know, since the task that gives them was not carried out. */
+import type { Cause } from '../../model/effect.ts'
+import { LazyDict } from '../../template/index.ts'
+
+/** Something needs a value that only a real run would have. */
+export class NotYetKnown extends Error {
+  constructor(variable: string, task: string) {
+    super(`\`${variable}\` is only known after “${task}” has run`)
+  }
+}
+
+/** What a task comes to hangs on an earlier change, which a check does not make. */
+export class Undecided extends NotYetKnown {
+  readonly earlier: Cause
+  constructor(cause: Cause, why?: string) {
+    super('', '')
+    this.earlier = cause
+    const { task, change } = cause
+    this.message = `before earlier changes are made (“${task}”: ${shortened(change)})${why === undefined ? '' : `: ${why}`}`
+  }
+}
+
+/** As much of a change as it takes to know it again. */
+function shortened(change: string): string {
+  return change.length > 60 ? `${change.slice(0, 59)}…` : change
+}
+
+/** Stands for the result of a task that was not carried out: it is there, and whoever looks inside for more than is known is told why there is nothing. */
+export class Unknown extends LazyDict {
+  readonly #variable: string
+  readonly #task: string
+  readonly #known: Readonly<Record<string, unknown>> | undefined
+  constructor(variable: string, task: string, known?: Readonly<Record<string, unknown>>) {
+    super()
+    this.#variable = variable
+    this.#task = task
+    this.#known = known
+  }
+  /** What a report holds in its place. */
+  toJSON(): Readonly<Record<string, unknown>> | null {
+    return this.#known ?? null
+  }
+  /** Fails as whoever looks for something in it does. */
+  refuse(): never {
+    throw new NotYetKnown(this.#variable, this.#task)
+  }
+  override get(key: string): unknown {
+    if (this.#known && Object.hasOwn(this.#known, key)) return this.#known[key]
+    throw new NotYetKnown(this.#variable, this.#task)
+  }
+  override has(key: string): boolean {
+    if (this.#known && Object.hasOwn(this.#known, key)) return true
+    throw new NotYetKnown(this.#variable, this.#task)
+  }
+  override keys(): never {
+    throw new NotYetKnown(this.#variable, this.#task)
+  }
+}

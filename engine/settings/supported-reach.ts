@@ -1,0 +1,91 @@
+/** Settings of how hosts are reached, as whom, and with which passwords. */
+import { type Honoured, setting } from './supported-shape.ts'
+
+export const reaching = {
+  forks: setting('defaults.forks', 'ANSIBLE_FORKS', 'integer', 'Hosts at work at once.'),
+  timeout: setting('defaults.timeout ssh_connection.timeout', 'ANSIBLE_TIMEOUT ANSIBLE_SSH_TIMEOUT', 'integer', 'Seconds to connect.'),
+  remoteUser: setting('defaults.remote_user', 'ANSIBLE_REMOTE_USER', 'text', 'Who logs in, where the inventory names none.'),
+  remotePort: setting('defaults.remote_port', 'ANSIBLE_REMOTE_PORT', 'integer', 'The port of SSH, where the inventory names none.'),
+  privateKeyFile: setting('defaults.private_key_file', 'ANSIBLE_PRIVATE_KEY_FILE', 'path', 'The key to log in with.'),
+  hostKeyChecking: setting(
+    'defaults.host_key_checking ssh_connection.host_key_checking',
+    'ANSIBLE_HOST_KEY_CHECKING ANSIBLE_SSH_HOST_KEY_CHECKING',
+    'boolean',
+    'Whether a host must show the key that is known of it.',
+  ),
+  transport: setting(
+    'defaults.transport',
+    'ANSIBLE_TRANSPORT',
+    'text',
+    'How hosts are reached, as `--connection`.',
+    'smart ssh paramiko local',
+  ),
+  sshArgs: setting(
+    'ssh_connection.ssh_args',
+    'ANSIBLE_SSH_ARGS',
+    'text',
+    'Options of ssh; those that say how a host is reached are understood.',
+  ),
+  sshCommonArgs: setting(
+    'ssh_connection.ssh_common_args',
+    'ANSIBLE_SSH_COMMON_ARGS',
+    'text',
+    'More options of ssh, between those and the extra ones.',
+  ),
+  sshExtraArgs: setting('ssh_connection.ssh_extra_args', 'ANSIBLE_SSH_EXTRA_ARGS', 'text', 'The last options of ssh.'),
+  retries: setting(
+    'connection.retries ssh_connection.retries',
+    'ANSIBLE_SSH_RETRIES',
+    'integer',
+    'How often a host that can not be reached is tried again.',
+  ),
+  silence: setting(
+    'persistent_connection.command_timeout',
+    'ANSIBLE_PERSISTENT_COMMAND_TIMEOUT',
+    'integer',
+    'Seconds a host may say nothing between two steps of a message before it counts as unreachable.',
+  ),
+  askPass: setting('defaults.ask_pass', 'ANSIBLE_ASK_PASS', 'boolean', 'Ask for the login password.'),
+  connectionPasswordFile: setting(
+    'defaults.connection_password_file',
+    'ANSIBLE_CONNECTION_PASSWORD_FILE',
+    'path',
+    'A file with the login password.',
+  ),
+  become: setting(
+    'privilege_escalation.become',
+    'ANSIBLE_BECOME',
+    'boolean',
+    'Whether work is done as another user, where nothing else is said.',
+  ),
+  becomeUser: setting('privilege_escalation.become_user', 'ANSIBLE_BECOME_USER', 'text', 'Who that user is.'),
+  becomeMethod: setting('privilege_escalation.become_method', 'ANSIBLE_BECOME_METHOD', 'text', 'How to become that user.'),
+  becomeFlags: setting('privilege_escalation.become_flags', 'ANSIBLE_BECOME_FLAGS', 'text', 'Flags for the program that changes the user.'),
+  becomeExe: setting('privilege_escalation.become_exe', 'ANSIBLE_BECOME_EXE', 'text', 'Another program to change the user with.'),
+  becomeAskPass: setting('privilege_escalation.become_ask_pass', 'ANSIBLE_BECOME_ASK_PASS', 'boolean', 'Ask for the password of become.'),
+  becomePasswordFile: setting(
+    'defaults.become_password_file',
+    'ANSIBLE_BECOME_PASSWORD_FILE',
+    'path',
+    'A file with the password of become.',
+  ),
+  vaultPasswordFile: setting(
+    'defaults.vault_password_file',
+    'ANSIBLE_VAULT_PASSWORD_FILE',
+    'path',
+    'A file (or program) that gives the vault password.',
+  ),
+  vaultIdentityList: setting(
+    'defaults.vault_identity_list',
+    'ANSIBLE_VAULT_IDENTITY_LIST',
+    'words',
+    'Vault passwords by name, as `--vault-id`.',
+  ),
+  vaultEncryptIdentity: setting(
+    'defaults.vault_encrypt_identity',
+    'ANSIBLE_VAULT_ENCRYPT_IDENTITY',
+    'text',
+    'The vault id that `tsplay vault` encrypts with, where there are several.',
+  ),
+  askVaultPass: setting('defaults.ask_vault_pass', 'ANSIBLE_ASK_VAULT_PASS', 'boolean', 'Ask for the vault password.'),
+} as const satisfies Readonly<Record<string, Honoured>>

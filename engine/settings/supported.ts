@@ -1,0 +1,15 @@
+/** The settings of `ansible.cfg` that do here what they do in Ansible: where each is written, what it holds, what it decides. */
+import { layout } from './supported-layout.ts'
+import { places } from './supported-places.ts'
+import { reaching } from './supported-reach.ts'
+import { report } from './supported-report.ts'
+import { runs } from './supported-runs.ts'
+import type { KindValues } from './supported-shape.ts'
+
+export type { Honoured, Kind, KindValues } from './supported-shape.ts'
+
+export const honoured = { ...places, ...reaching, ...runs, ...report, ...layout } as const
+
+/** What the files and the environment say, by what it decides. */
+export type Values = { readonly [F in keyof typeof honoured]?: KindValues[(typeof honoured)[F]['kind']] }
+export type Field = keyof typeof honoured

@@ -1,0 +1,147 @@
+/** Names, attributes, items, slices and calls. */
+import { missing } from '../../variables/scope.ts'
+import { methodOf } from '../methods/index.ts'
+import type { Arguments, Expr } from '../parse/ast.ts'
+import { placeOf } from '../parse/unit.ts'
+import { absence, attributeOf, call, itemOf } from '../values/access.ts'
+import { iterate } from '../values/convert.ts'
+import { entriesOf, isDict } from '../values/dicts.ts'
+import { Fault } from '../values/faults.ts'
+import { dataHint } from '../values/literal.ts'
+import { slice } from '../values/slices.ts'
+import { toText } from '../values/text.ts'
+import { typeName } from '../values/types.ts'
+import { type Named, Undefined } from '../values/values.ts'
+import { scopeValue, shallow } from '../variables.ts'
+import { bind, noNames } from './callable.ts'
+import { compile, compileChain, type Evaluate } from './compile.ts'
+import { absent, type Frame } from './frame.ts'
+import { guarded } from './guard.ts'
+import { latest } from './mutation.ts'
+
+export function compileName(node: Expr & { kind: 'name' }): Evaluate {
+  const { name } = node
+  return (frame) => {
+    const value = frame.local(name)
+    return latest(frame.evaluation, value === absent ? scopeValue(name, node, frame) : value)
+  }
+}
+
+export function compileAttribute(node: Expr & { kind: 'attribute' }): Evaluate {
+  const { name } = node
+  const on = compileChain(node.on)
+  return guarded(node, (frame) => {
+    const value = shallow(on(frame), frame, node.on)
+    if (value instanceof Undefined) return value
+    const held = attributeOf(value, name)
+    return held === missing ? lacking(node, value, name, frame) : latest(frame.evaluation, held)
+  })
+}
+
+export function compileItem(node: Expr & { kind: 'item' }): Evaluate {
+  const on = compileChain(node.on)
+  const keyOf = compile(node.key)
+  return guarded(node, (frame) => {
+    const value = shallow(on(frame), frame, node.on)
+    if (value instanceof Undefined) return value
+    const key = keyOf(frame)
+    if (key instanceof Undefined) throw key.error()
+    const held = itemOf(value, key)
+    return held === missing ? lacking(node, value, key, frame) : latest(frame.evaluation, held)
+  })
+}
+
+function lacking(node: Expr, value: unknown, key: unknown, frame: Frame): Undefined {
+  const text = frame.unit.text.slice(node.start, node.end)
+  return new Undefined(`\`${text}\` is undefined: ${absence(value, key)}`, rootOf(node), () => ({
+    place: placeOf(frame.unit, node),
+    hint: dataHint(value),
+  }))
+}
+
+/** The name a chain starts with. */
+function rootOf(node: Expr): string {
+  let link = node
+  while (link.kind === 'attribute' || link.kind === 'item' || link.kind === 'slice' || link.kind === 'call' || link.kind === 'filter')
+    link = link.on
+  return link.kind === 'name' ? link.name : ''
+}
+
+export function compileSlice(node: Expr & { kind: 'slice' }): Evaluate {
+  const on = compile(node.on)
+  const [from, to, step] = [node.from, node.to, node.step].map((part) => (part === undefined ? () => undefined : compile(part))) as [
+    Evaluate,
+    Evaluate,
+    Evaluate,
+  ]
+  return guarded(node, (frame) => {
+    const value = on(frame)
+    if (value instanceof Undefined) return value
+    const part = slice(value, from(frame), to(frame), step(frame))
+    return part === missing ? lacking(node, value, 'slice', frame) : part
+  })
+}
+
+export function compileCall(node: Expr & { kind: 'call' }): Evaluate {
+  const args = compileArguments(node.args)
+  if (node.on.kind === 'attribute') return compileMethodCall(node, node.on, args)
+  const on = compileChain(node.on)
+  return guarded(node, (frame) => {
+    const value = shallow(on(frame), frame)
+    if (value instanceof Undefined) throw value.error()
+    const { positional, named } = args(frame)
+    return call(value, positional, named, frame, textOf(node.on, frame))
+  })
+}
+
+/** `value.method(…)` without the detour of a bound method. */
+function compileMethodCall(node: Expr, target: Expr & { kind: 'attribute' }, args: EvaluateArguments): Evaluate {
+  const { name } = target
+  const on = compileChain(target.on)
+  return guarded(node, (frame) => {
+    const value = shallow(on(frame), frame)
+    if (value instanceof Undefined) throw value.error()
+    const method = methodOf(value, name)
+    const { positional, named } = args(frame)
+    if (method !== undefined) return method.run(value, bind(method, name, positional, named), frame, named)
+    const held = attributeOf(value, name)
+    if (held === missing) throw lacking(target, value, name, frame).error()
+    return call(held, positional, named, frame, textOf(target, frame))
+  })
+}
+
+function textOf(node: Expr, frame: Frame): string {
+  return frame.unit.text.slice(node.start, node.end)
+}
+
+export type EvaluateArguments = (frame: Frame) => { readonly positional: readonly unknown[]; readonly named: Named }
+const nothing = { positional: [], named: noNames }
+
+export function compileArguments(args: Arguments): EvaluateArguments {
+  const positional = args.positional.map(compile)
+  const named = args.named.map(({ name, value }) => [name, compile(value)] as const)
+  const spread = args.spread === undefined ? undefined : compile(args.spread)
+  const spreadNamed = args.spreadNamed === undefined ? undefined : compile(args.spreadNamed)
+  if (spread === undefined && spreadNamed === undefined && named.length === 0) {
+    if (positional.length === 0) return () => nothing
+    return (frame) => ({ positional: positional.map((each) => each(frame)), named: noNames })
+  }
+  return (frame) => ({
+    positional: [...positional.map((each) => each(frame)), ...(spread === undefined ? [] : iterate(spread(frame)))],
+    named: names([
+      ...named.map(([name, value]) => [name, value(frame)] as const),
+      ...(spreadNamed === undefined ? [] : pairs(spreadNamed(frame))),
+    ]),
+  })
+}
+
+function pairs(value: unknown): (readonly [string, unknown])[] {
+  if (!isDict(value)) throw new Fault(`\`**\` needs a dict, not ${typeName(value)}`)
+  return entriesOf(value).map(([key, each]) => [toText(key), each])
+}
+
+function names(entries: readonly (readonly [string, unknown])[]): Named {
+  const named: Record<string, unknown> = Object.create(null)
+  for (const [name, value] of entries) named[name] = value
+  return named
+}

@@ -1,0 +1,122 @@
+/** Macros, and call blocks that hand their body to one. */
+import { didYouMean } from '../../options/suggest.ts'
+import type { Macro, Parameter, Statement } from '../parse/ast.ts'
+import { walk } from '../parse/walk.ts'
+import { dictOf } from '../values/dicts.ts'
+import { Fault } from '../values/faults.ts'
+import { type Fn, Members, type Named, tuple, Undefined } from '../values/values.ts'
+import { compile } from './compile.ts'
+import { compileArguments } from './compile-access.ts'
+import { captured, compileBody } from './compile-statement.ts'
+import type { Execute, Frame } from './frame.ts'
+import { guarded } from './guard.ts'
+
+export function compileMacro(macro: Macro): Execute {
+  const make = compileFunction(macro)
+  return (frame) => void frame.set(macro.name, make(frame))
+}
+
+export function compileCallBlock(node: Statement & { kind: 'call-block' }): Execute {
+  const make = compileFunction(node.macro)
+  const call = node.call as typeof node.call & { kind: 'call' }
+  const on = compile(call.on)
+  const args = compileArguments(call.args)
+  const run = guarded(call, (frame) => {
+    const macro = on(frame)
+    if (macro instanceof Undefined) throw macro.error()
+    if (!(macro instanceof Members) || macro.call === undefined) throw new Fault('`call` needs a macro')
+    const { positional, named } = args(frame)
+    return macro.call(positional, { ...named, caller: make(frame) }, frame)
+  })
+  return (frame, out) => void out.add(run(frame))
+}
+
+/** Makes the macro as something to call that sees the frame it was defined in. */
+function compileFunction(macro: Macro): (frame: Frame) => Members {
+  const { name, parameters, body } = macro
+  const takes = takenBy(macro)
+  const run = compileBody(body)
+  const defaults = parameters.map(({ fallback }) => (fallback === undefined ? undefined : compile(fallback)))
+  return (frame) => {
+    const call: Fn['call'] = (args, named) => {
+      refuse(macro, takes, args, named)
+      const inner = frame.inner()
+      fill(inner, parameters, args, named)
+      for (const [at, parameter] of parameters.entries())
+        if (!inner.names?.has(parameter.name)) inner.set(parameter.name, defaults[at]?.(inner) ?? notGiven(name, parameter))
+      return captured(inner, run)
+    }
+    return new Members('Macro', (member) => told(macro, takes, member), call)
+  }
+}
+
+/** What a macro takes besides its parameters: it does if its body speaks of it. */
+interface Taken {
+  readonly varargs: boolean
+  readonly kwargs: boolean
+  readonly caller: boolean
+}
+
+function takenBy({ body, parameters }: Macro): Taken {
+  const names = new Set<string>()
+  walk([body, parameters.map(({ fallback }) => fallback)], (node) => {
+    if (node.kind === 'name') names.add(node.name)
+    return undefined
+  })
+  return { varargs: names.has('varargs'), kwargs: names.has('kwargs'), caller: names.has('caller') || parameters.some(isCaller) }
+}
+
+function isCaller({ name }: Parameter): boolean {
+  return name === 'caller'
+}
+
+function refuse({ name, parameters }: Macro, takes: Taken, args: readonly unknown[], named: Named): void {
+  const most = parameters.length
+  if (args.length > most && !takes.varargs)
+    throw new Fault(`the macro \`${name}\` takes ${most === 0 ? 'no arguments' : `at most ${most}`}, not ${args.length}`)
+  const names = parameters.map((parameter) => parameter.name)
+  for (const each of Object.keys(named)) {
+    if (names.includes(each) || takes.kwargs || (each === 'caller' && takes.caller)) continue
+    if (each === 'caller') throw new Fault(`the macro \`${name}\` does not use \`caller\`, so it can not be given a body`)
+    throw new Fault(`the macro \`${name}\` has no argument \`${each}\``, didYouMean(each, names))
+  }
+}
+
+/** What a template can read of a macro. */
+function told({ name, parameters }: Macro, takes: Taken, member: string): unknown {
+  switch (member) {
+    case 'name':
+      return name
+    case 'arguments':
+      return tuple(parameters.map((parameter) => parameter.name))
+    case 'catch_varargs':
+      return takes.varargs
+    case 'catch_kwargs':
+      return takes.kwargs
+    case 'caller':
+      return takes.caller
+    default:
+      return undefined
+  }
+}
+
+function fill(frame: Frame, parameters: readonly Parameter[], args: readonly unknown[], named: Named): void {
+  for (const [at, parameter] of parameters.slice(0, args.length).entries()) frame.set(parameter.name, args[at])
+  const names = new Set(parameters.map((parameter) => parameter.name))
+  const others = Object.entries(named).filter(([name]) => !names.has(name) && name !== 'caller')
+  for (const [name, value] of Object.entries(named)) if (names.has(name)) frame.set(name, value)
+  const { caller } = named
+  if (caller !== undefined) frame.set('caller', caller)
+  frame.set('varargs', tuple(args.slice(parameters.length)))
+  frame.set('kwargs', dictOf(others))
+}
+
+function notGiven(macro: string, { name }: Parameter): Undefined {
+  return new Undefined(`\`${name}\` is undefined: \`${macro}\` was called without it`, name, () => ({}))
+}
+
+/** Names of a template that others import. */
+export function exported(frame: Frame, text: string): Members {
+  const read = (name: string) => (name.startsWith('_') ? undefined : frame.names?.get(name))
+  return new Members('TemplateModule', read, undefined, () => text)
+}

@@ -1,0 +1,67 @@
+/** Changing lists and dicts in a template: what the template made is changed in place, what came from the scope is copied first. */
+import { type Dict, dictOf, entriesOf, isDict } from '../values/dicts.ts'
+import { LazyDict, Tuple, tuple } from '../values/values.ts'
+import { type Evaluation, own } from './frame.ts'
+
+/** The list that a method may change in the place of this one. */
+export function changeable(evaluation: Evaluation, list: unknown[]): unknown[] {
+  if (evaluation.owned?.has(list)) return list
+  return adopt(evaluation, list, [...list])
+}
+
+/** Changes a dict; a plain object that gets a key it cannot hold becomes a Map. */
+export function changeDict(
+  evaluation: Evaluation,
+  dict: Dict,
+  change: (set: (key: unknown, value: unknown) => void, remove: (key: unknown) => void) => void,
+): void {
+  const map = new Map(entriesOf(dict))
+  change(
+    (key, value) => map.set(key, value),
+    (key) => map.delete(key),
+  )
+  const changed = dictOf(map)
+  if (!evaluation.owned?.has(dict)) adopt(evaluation, dict, changed)
+  else if (!replaceIn(dict, changed)) adopt(evaluation, dict, changed)
+}
+
+/** Gives an object the entries of another of its kind. */
+function replaceIn(dict: Dict, changed: Dict): boolean {
+  if (dict instanceof Map) {
+    dict.clear()
+    for (const [key, value] of entriesOf(changed)) dict.set(key, value)
+    return true
+  }
+  if (changed instanceof Map || dict instanceof LazyDict) return false
+  const own = dict as Record<string, unknown>
+  for (const key of Object.keys(own)) if (!Object.hasOwn(changed, key)) delete own[key]
+  Object.assign(own, changed)
+  return true
+}
+
+function adopt<T extends object>(evaluation: Evaluation, original: object, copy: T): T {
+  evaluation.copies ??= new Map()
+  evaluation.copies.set(original, copy)
+  own(evaluation, copy)
+  return copy
+}
+
+/** The value as this evaluation has changed it. */
+export function latest(evaluation: Evaluation, value: unknown): unknown {
+  if (evaluation.copies === undefined || typeof value !== 'object' || value === null) return value
+  return evaluation.copies.get(value) ?? value
+}
+
+/** The same, in all its depth: for what leaves the template. */
+export function latestDeep(evaluation: Evaluation, value: unknown): unknown {
+  if (evaluation.copies === undefined || typeof value !== 'object' || value === null) return value
+  const now = evaluation.copies.get(value) ?? value
+  if (Array.isArray(now)) {
+    const items = Array.from(now, (item) => latestDeep(evaluation, item))
+    if (items.every((item, at) => item === now[at])) return now
+    return now instanceof Tuple ? tuple(items, now.names) : items
+  }
+  if (!isDict(now) || now instanceof LazyDict) return now
+  const entries = entriesOf(now).map(([key, item]) => [key, latestDeep(evaluation, item), item] as const)
+  return entries.every(([, item, before]) => item === before) ? now : dictOf(entries.map(([key, item]) => [key, item] as const))
+}

@@ -1,0 +1,153 @@
+/** Runs templates, expressions and conditions; each text is compiled once for the process. */
+
+import type { Expression, Template } from '../../model/template.ts'
+import type { Scope } from '../../variables/scope.ts'
+import type { Expr, Statement } from '../parse/ast.ts'
+import { valueOptions } from '../parse/lexer.ts'
+import { parsed, parsedExpression } from '../parse/parsed.ts'
+import type { Unit } from '../parse/unit.ts'
+import { entriesOf, isDict } from '../values/dicts.ts'
+import { builtValue } from '../values/literal.ts'
+import { Blank, LazyDict, Undefined } from '../values/values.ts'
+import { compile, type Evaluate } from './compile.ts'
+import { blocksOf, execute, newPage } from './compile-files.ts'
+import { passesOn } from './compile-filter.ts'
+import { compileBody } from './compile-statement.ts'
+import { evaluationIn, Frame, type Signal } from './frame.ts'
+import { guarded, placed } from './guard.ts'
+import { latestDeep } from './mutation.ts'
+import { Output } from './output.ts'
+import { volatility } from './volatile.ts'
+
+const templates = new Map<string, (frame: Frame) => unknown>()
+const expressions = new Map<string, { readonly tree: Expr; readonly evaluate: Evaluate }>()
+const limit = 20_000
+
+function cached<T>(cache: Map<string, T>, text: string, make: () => T): T {
+  const known = cache.get(text)
+  if (known !== undefined) return known
+  if (cache.size >= limit) cache.clear()
+  const made = make()
+  cache.set(text, made)
+  return made
+}
+
+/** The value a template gives. */
+export function runTemplate(template: Template, scope: Scope): unknown {
+  const run = cached(templates, template.text, () => bounded(template, () => compileValue(parsed(template, valueOptions), template.text)))
+  const frame = new Frame(evaluationIn(scope), template, undefined, undefined)
+  const before = volatility.undefined
+  return bounded(template, () => {
+    const found = run(frame)
+    const value = found instanceof Blank ? '' : found
+    if (volatility.undefined !== before) refuseUndefined(value)
+    return value
+  })
+}
+
+/** The tree of a bare expression. */
+export function expressionTree(expression: Expression): Expr {
+  return compiledExpression(expression).tree
+}
+
+function compiledExpression(expression: Expression): { readonly tree: Expr; readonly evaluate: Evaluate } {
+  return cached(expressions, expression.text, () => {
+    const tree = parsedExpression(expression)
+    return { tree, evaluate: bounded(expression, () => compile(inBraces(tree))) }
+  })
+}
+
+/** What stands wholly in `{{ }}` where a value is wanted is that value. */
+function inBraces(tree: Expr): Expr {
+  const [only] = tree.kind === 'hole' ? tree.parts : []
+  return tree.kind === 'hole' && tree.parts.length === 1 && typeof only === 'object' ? only : tree
+}
+
+/** The value a bare expression gives; an undefined one is an error. */
+export function runExpression(expression: Expression, scope: Scope): unknown {
+  const { evaluate } = compiledExpression(expression)
+  const frame = new Frame(evaluationIn(scope), expression, undefined, undefined)
+  const before = volatility.undefined
+  return bounded(expression, () => {
+    const value = latestDeep(frame.evaluation, evaluate(frame))
+    if (volatility.undefined !== before) refuseUndefined(value)
+    return value
+  })
+}
+
+/** Runs what was made of the tree of a bare expression for another purpose than its value. */
+export function runTree<T>(expression: Expression, scope: Scope, run: (frame: Frame) => T): T {
+  return bounded(expression, () => run(new Frame(evaluationIn(scope), expression, undefined, undefined)))
+}
+
+/** What goes too deep is a mistake of the text, not of the program. */
+function bounded<T>(unit: Unit, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw placed(error, { start: 0, end: unit.text.length }, unit)
+  }
+}
+
+/** Nothing undefined leaves a template, not inside of a list or dict either. */
+function refuseUndefined(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return
+  if (value instanceof Undefined) throw value.error()
+  if (Array.isArray(value)) value.forEach(refuseUndefined)
+  else if (isDict(value) && !(value instanceof LazyDict)) for (const [, item] of entriesOf(value)) refuseUndefined(item)
+}
+
+function compileValue(body: readonly Statement[], text: string): (frame: Frame) => unknown {
+  const [first] = body
+  if (first?.kind === 'output' && body.length === 1) return compileSingle(first.value, text)
+  return compileSeveral(body, text)
+}
+
+/** Exactly one expression: its value as it is; line ends behind it belong to strings only. */
+function compileSingle(node: Expr, text: string): (frame: Frame) => unknown {
+  const evaluate = compile(node)
+  const newline = lineEnds(text) > 0
+  const empties = findsNothing(node)
+  return guarded(node, (frame) => {
+    const value = latestDeep(frame.evaluation, evaluate(frame))
+    if (value === null && empties) return ''
+    if (value instanceof Undefined && !(value instanceof Blank)) throw value.error()
+    return newline && typeof value === 'string' ? withLineEnds(value, text) : value
+  })
+}
+
+/** A lookup, or a filter that makes something of what it is given: where it finds nothing, the template gives the empty text, as Ansible up to 2.18 has it. */
+function findsNothing(node: Expr): boolean {
+  if (node.kind === 'filter') return !passesOn(node.name) || findsNothing(node.on)
+  return node.kind === 'call' && node.on.kind === 'name' && /^(?:lookup|query|q)$/.test(node.on.name)
+}
+
+function compileSeveral(body: readonly Statement[], text: string): (frame: Frame) => unknown {
+  const run = compileBody(body)
+  const blocks = blocksOf(body)
+  return (frame) => {
+    const out = new Output()
+    frame.page = newPage(valueOptions)
+    execute({ unit: frame.unit, execute: (each, sheet): Signal => run(each, sheet), blocks }, frame, out)
+    const value = out.isOneValue ? out.value : builtValue(out.text)
+    return typeof value === 'string' ? withLineEnds(value, text) : value
+  }
+}
+
+/** Line ends at the end of the source that a block swallowed come back, as Ansible does it. */
+export function withLineEnds(value: string, source: string, newline = '\n'): string {
+  let wanted = lineEnds(source)
+  for (let at = value.length; wanted > 0 && value.endsWith(newline, at); at -= newline.length) wanted--
+  return value + newline.repeat(wanted)
+}
+
+function lineEnds(source: string): number {
+  let count = 0
+  for (let at = source.length - 1; at >= 0; at--) {
+    const unit = source.charCodeAt(at)
+    if (unit !== 10 && unit !== 13) break
+    count++
+    if (unit === 10 && source.charCodeAt(at - 1) === 13) at--
+  }
+  return count
+}

@@ -1,0 +1,80 @@
+/** Files that templates name: found in the folders of the scope, read and compiled once for each version of them. */
+import { readFileSync, statSync } from 'node:fs'
+import { dirname, isAbsolute, resolve } from 'node:path'
+import { decoded } from '../formats/utf8.ts'
+import type { Source } from '../model/diagnostic.ts'
+import type { Scope } from '../variables/scope.ts'
+import { blocksOf } from './compile/compile-files.ts'
+import { compileBody } from './compile/compile-statement.ts'
+import type { Frame, LoadedTemplate, Page } from './compile/frame.ts'
+import { placed } from './compile/guard.ts'
+import { clearText } from './lookups/search.ts'
+import type { LexOptions } from './parse/lexer.ts'
+import { parsed } from './parse/parsed.ts'
+import { type Unit, unitOf } from './parse/unit.ts'
+import { Fault, TemplateError } from './values/faults.ts'
+
+/** There is no file of the name. */
+export class MissingTemplate extends Fault {}
+
+/** Finds, reads and compiles the template that `name` names in this frame. */
+export function loadTemplate(name: string, frame: Frame): LoadedTemplate {
+  const { options } = frame.page as Page
+  const path = findTemplate(name, frame)
+  return compiled(path, brought(options), frame.evaluation.scope)
+}
+
+/** The last line end of a file that another brings in is not written. */
+function brought(options: LexOptions): LexOptions {
+  if (!options.keepTrailingNewline) return options
+  const known = without.get(options) ?? { ...options, keepTrailingNewline: false }
+  without.set(options, known)
+  return known
+}
+const without = new WeakMap<LexOptions, LexOptions>()
+
+function findTemplate(name: string, frame: Frame): string {
+  const own = frame.unit.place.source.file
+  const folders = [...frame.evaluation.scope.here.folders('templates'), ...(own === '' ? [] : [dirname(own)])]
+  const paths = isAbsolute(name) ? [name] : folders.map((folder) => resolve(folder, name))
+  const path = paths.find((each) => statSync(each, { throwIfNoEntry: false })?.isFile())
+  if (path === undefined) throw new MissingTemplate(`there is no template \`${name}\``, `looked in ${folders.join(', ') || 'no folder'}`)
+  return path
+}
+
+interface Kept {
+  readonly stamp: string
+  readonly template: LoadedTemplate
+}
+const kept = new WeakMap<LexOptions, Map<string, Kept>>()
+
+function compiled(path: string, options: LexOptions, scope: Scope): LoadedTemplate {
+  const { mtimeMs, size } = statSync(path)
+  const stamp = `${mtimeMs} ${size}`
+  let files = kept.get(options)
+  if (files === undefined) {
+    files = new Map()
+    kept.set(options, files)
+  }
+  const known = files.get(path)
+  if (known?.stamp === stamp) return known.template
+  const template = compileFile(unitOf(readTemplate(path, scope)), options)
+  files.set(path, { stamp, template })
+  return template
+}
+
+/** The text of a template, in clear; throws TemplateError where it is none. */
+export function readTemplate(path: string, scope: Scope): Source {
+  const source = decoded(readFileSync(path), path)
+  if (source.fault) throw new TemplateError(source.fault.message, source.fault)
+  return { ...source, text: clearText(scope, path, source.text) }
+}
+
+export function compileFile(unit: Unit, options: LexOptions): LoadedTemplate {
+  const body = parsed(unit, options)
+  try {
+    return { unit, execute: compileBody(body), blocks: blocksOf(body) }
+  } catch (error) {
+    throw placed(error, { start: 0, end: unit.text.length }, unit)
+  }
+}

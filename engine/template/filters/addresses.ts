@@ -1,0 +1,101 @@
+/** Filters on network addresses, as those of `ansible.utils`. */
+
+import { hardwareDigits, hardwareForms } from '../../formats/hardware-address.ts'
+import { type Address, addressText, covers, digitsOf, parseAddress } from '../../formats/ip-network.ts'
+import { addressQueries, nth } from '../../formats/ip-queries.ts'
+import { didYouMean } from '../../options/suggest.ts'
+import { type Table, takes } from '../compile/callable.ts'
+import { needInteger, textOr } from '../values/convert.ts'
+import { Fault } from '../values/faults.ts'
+import { toText } from '../values/text.ts'
+import { truth } from '../values/types.ts'
+
+const address = (version?: 4 | 6) => takes('query', (value, [query]) => asked(value, textOr(query, ''), version))
+
+export const addressFilters: Table = {
+  ipaddr: address(),
+  ipv4: address(4),
+  ipv6: address(6),
+  ipwrap: takes('query', (value, [query]) =>
+    Array.isArray(value) ? value.map((each) => wrapped(each, textOr(query, ''))) : wrapped(value, textOr(query, '')),
+  ),
+  ipcut: takes('amount', (value, [amount]) => cut(needAddress(toText(value)), needInteger(amount, 'ipcut'))),
+  ipv6form: takes('format', (value, [format]) => formed(needAddress(toText(value)), textOr(format, ''))),
+  ip4_hex: takes('delimiter', (value, [delimiter]) => hexadecimal(toText(value), textOr(delimiter, ''))),
+  hwaddr: takes('query', (value, [query]) => hardware(toText(value), textOr(query, ''))),
+  macaddr: takes('query', (value, [query]) => hardware(toText(value), textOr(query, ''))),
+}
+
+/** What a query says of a value; of a list, the answers that are something. */
+function asked(value: unknown, query: string, version?: 4 | 6): unknown {
+  if (Array.isArray(value)) return value.map((each) => asked(each, query, version)).filter(truth)
+  const parsed = read(value, version)
+  if (parsed === undefined || (version !== undefined && parsed.version !== version)) return false
+  if (Object.hasOwn(addressQueries, query)) return addressQueries[query]?.(parsed, value)
+  if (/^-?\d+$/.test(query)) return nth(parsed, Number(query))
+  const network = parseAddress(query)
+  if (network !== undefined) return covers(network, parsed) ? value : null
+  throw new Fault(`an address has no \`${query}\``, didYouMean(query, Object.keys(addressQueries)))
+}
+
+/** Also a bare number is an address. */
+function read(value: unknown, version?: 4 | 6): Address | undefined {
+  if (value === true || !truth(value)) return undefined
+  const text = toText(value)
+  const [, number, prefix] = /^(\d+)(?:\/(\d+))?$/.exec(text) ?? []
+  if (number === undefined) return parseAddress(text)
+  const large = BigInt(number)
+  const kind = version ?? (large < 1n << 32n ? 4 : 6)
+  const bits = kind === 4 ? 32 : 128
+  return large < 1n << BigInt(bits)
+    ? { version: kind, value: large, prefix: Number(prefix ?? bits), written: prefix !== undefined }
+    : undefined
+}
+
+function wrapped(value: unknown, query: string): unknown {
+  if (typeof value !== 'string') return value
+  const answer = parseAddress(value) === undefined ? false : asked(value, query)
+  return truth(answer) ? asked(value, 'wrap') : value
+}
+
+export function needAddress(text: string): Address {
+  const parsed = parseAddress(text)
+  if (parsed === undefined) throw new Fault(`\`${text}\` is no network address`)
+  return parsed
+}
+
+/** The first bits of an address, or its last ones where the amount is negative, in its own notation. */
+function cut(address: Address, amount: number): string {
+  const bits = digitsOf(address)
+  const part = amount < 0 ? bits.slice(amount) : bits.slice(0, amount)
+  const [width, base, sign] = address.version === 4 ? [8, 10, '.'] : [16, 16, ':']
+  const groups = part.match(new RegExp(`.{1,${width}}`, 'g')) ?? []
+  return groups.map((group) => Number.parseInt(group, 2).toString(base as number)).join(sign as string)
+}
+
+/** All digits, as few as can be, or all groups without zeros in front, as certificates have them. */
+function formed(address: Address, format: string): string {
+  const groups = address.value.toString(16).padStart(32, '0').match(/.{4}/g) ?? []
+  if (address.version === 4) return addressText(address.value, 4)
+  if (format === 'compress') return addressText(address.value, 6)
+  if (format === 'expand') return groups.join(':')
+  if (format === 'x509') return groups.map((group) => group.replace(/^0+(?=.)/, '')).join(':')
+  throw new Fault(`\`ipv6form\` has no format \`${format}\``, 'it has expand, compress and x509')
+}
+
+function hexadecimal(text: string, delimiter: string): string {
+  const { value } = needAddress(text)
+  return (value.toString(16).padStart(8, '0').match(/../g) ?? []).join(delimiter)
+}
+
+/** Nothing that is no address has a form; only to ask without a form is no mistake. */
+function hardware(value: string, query: string): unknown {
+  const digits = hardwareDigits(value)
+  if (digits === undefined) {
+    if (query === '' || query === 'bool') return null
+    throw new Fault(`\`${value}\` is no hardware address`)
+  }
+  if (query === '') return value
+  if (Object.hasOwn(hardwareForms, query)) return hardwareForms[query]?.(digits)
+  throw new Fault(`a hardware address has no \`${query}\``, didYouMean(query, Object.keys(hardwareForms)))
+}

@@ -1,0 +1,56 @@
+/** Filters to and from texts of other kinds than JSON and YAML: INI, TOML, XML. */
+
+import { type Table, takes } from '../compile/callable.ts'
+import { isOn, needInteger, needText, textOr } from '../values/convert.ts'
+import { asDict, dictOf, entriesOf, isDict, sizeOf } from '../values/dicts.ts'
+import { Fault } from '../values/faults.ts'
+import { readIni } from '../values/ini.ts'
+import { toText } from '../values/text.ts'
+import { fromToml, TomlMistake, tomlText } from '../values/toml.ts'
+import { xmlText } from '../values/xml-text.ts'
+
+export const documentFilters: Table = {
+  from_ini: takes('', (value) => sections(needText(value, '`from_ini`'))),
+  to_ini: takes('no_extra_spaces', (value, [tight]) => iniText(value, isOn(tight) ? '=' : ' = ')),
+  from_toml: takes('', (value) => tomlData(needText(value, '`from_toml`'))),
+  to_toml: takes('redact_sensitive_values', (value, [redact]) => {
+    if (isOn(redact)) throw new Fault('`to_toml` does not redact values', 'what is secret is taken out of all that is told anyway')
+    return tomlText(asDict(value, '`to_toml`'))
+  }),
+  to_xml: takes('engine full_document indent indent_width', (value, [engine, full, indent, width]) => {
+    if (textOr(engine, 'xmltodict') !== 'xmltodict') throw new Fault(`\`to_xml\` has no engine \`${toText(engine)}\``)
+    const step = textOr(indent, 'tabs') === 'spaces' ? ' '.repeat(needInteger(width ?? undefined, 'to_xml', 4)) : '\t'
+    return xmlText(value, { step, whole: isOn(full, true) })
+  }),
+}
+
+/** Each section has what the section `DEFAULT` says of keys that it lacks. */
+function sections(text: string): unknown {
+  const read = [...readIni(text, { sensitive: true, strict: true })].filter(([name]) => name !== '')
+  const defaults = [...(read.find(([name]) => name === 'DEFAULT')?.[1] ?? [])]
+  const own = read.filter(([name]) => name !== 'DEFAULT').map(([name, keys]) => [name, dictOf([...defaults, ...keys])] as const)
+  return dictOf(defaults.length > 0 ? [...own, ['DEFAULT', dictOf(defaults)]] : own)
+}
+
+function iniText(value: unknown, sign: string): string {
+  const dict = asDict(value, '`to_ini`')
+  if (sizeOf(dict) === 0) throw new Fault('`to_ini` needs at least one section')
+  const line = (key: unknown, held: unknown) => `${toText(key)}${sign}${textOr(held, 'None').replaceAll('\n', '\n\t')}\n`
+  const section = (name: unknown, keys: unknown) => {
+    if (!isDict(keys)) throw new Fault(`the section \`${toText(name)}\` is no dict of keys and values`)
+    return `[${toText(name)}]\n${entriesOf(keys)
+      .map(([key, held]) => line(key, held))
+      .join('')}`
+  }
+  const entries = entriesOf(dict)
+  const first = entries.filter(([name]) => name === 'DEFAULT')
+  return [...first, ...entries.filter(([name]) => name !== 'DEFAULT')].map(([name, keys]) => section(name, keys)).join('\n')
+}
+
+function tomlData(text: string): unknown {
+  try {
+    return fromToml(text)
+  } catch (error) {
+    throw error instanceof TomlMistake ? new Fault(`this is no TOML: ${error.message}`) : error
+  }
+}

@@ -1,0 +1,79 @@
+/** Filters that put other filters and tests to use: `map`, `select` and their kind. */
+import { bind, lenient, noNames, type Table, takes } from '../compile/callable.ts'
+import type { Frame } from '../compile/frame.ts'
+import { ownFilter, ownTest } from '../own-plugins.ts'
+import { filterNamed, testNamed, unknownName } from '../registry.ts'
+import { iterate } from '../values/convert.ts'
+import { Fault } from '../values/faults.ts'
+import { valueGetter } from '../values/getters.ts'
+import { dataHint } from '../values/literal.ts'
+import { toText } from '../values/text.ts'
+import { truth } from '../values/types.ts'
+import { type Named, Undefined } from '../values/values.ts'
+
+export const mapFilters: Table = {
+  map: takes('* **', (value, [args], frame, named) => mapped(itemsOf(value), args as readonly unknown[], named, frame)),
+  select: takes('* **', (value, [args], frame, named) => chosen(value, undefined, args as readonly unknown[], named, frame, true)),
+  reject: takes('* **', (value, [args], frame, named) => chosen(value, undefined, args as readonly unknown[], named, frame, false)),
+  selectattr: lenient('* **', (value, [args], frame, named) => byAttribute(value, args as readonly unknown[], named, frame, true)),
+  rejectattr: lenient('* **', (value, [args], frame, named) => byAttribute(value, args as readonly unknown[], named, frame, false)),
+}
+
+function mapped(items: readonly unknown[], args: readonly unknown[], named: Named, frame: Frame): unknown[] {
+  if (args.length === 0) {
+    const { attribute, default: fallback, ...others } = named
+    if (attribute === undefined || Object.keys(others).length > 0) throw new Fault('`map` needs the name of a filter, or `attribute=`')
+    return items.map(valueGetter(attribute, frame, fallback))
+  }
+  const apply = filterBy(toText(args[0]), args.slice(1), named, frame)
+  return items.map(apply)
+}
+
+/** What is nothing has no items, of whatever kind it is. */
+function itemsOf(value: unknown): readonly unknown[] {
+  const hint = dataHint(value)
+  if (hint !== undefined) throw new Fault('a text is no list', hint)
+  return truth(value) ? iterate(value) : []
+}
+
+/** The filter of a name with its arguments, as a function of a value. */
+function filterBy(name: string, rest: readonly unknown[], named: Named, frame: Frame): (value: unknown) => unknown {
+  const filter = filterNamed(name) ?? ownFilter(name, frame.evaluation.scope)
+  if (filter === undefined) throw unknownFault('filter', name)
+  const own = Object.keys(named).length === 0 ? noNames : named
+  const bound = bind(filter, name, rest, own)
+  return (value) => {
+    if (value instanceof Undefined && !filter.lenient) throw value.error()
+    return filter.run(value, bound, frame, own)
+  }
+}
+
+/** A test of a name with its arguments, as a function of a value. */
+export function testBy(args: readonly unknown[], named: Named, frame: Frame): (value: unknown) => boolean {
+  if (args.length === 0) return (value) => truth(value)
+  const name = toText(args[0])
+  const test = testNamed(name) ?? ownTest(name, frame.evaluation.scope)
+  if (test === undefined) throw unknownFault('test', name)
+  const own = Object.keys(named).length === 0 ? noNames : named
+  const bound = bind(test, name, args.slice(1), own)
+  return (value) => {
+    if (value instanceof Undefined && !test.lenient) throw value.error()
+    return truth(test.run(value, bound, frame, own))
+  }
+}
+
+function unknownFault(kind: 'filter' | 'test', name: string): Fault {
+  const { message, hint } = unknownName(kind, name)
+  return new Fault(message, hint)
+}
+
+function chosen(value: unknown, attribute: unknown, args: readonly unknown[], named: Named, frame: Frame, wanted: boolean): unknown[] {
+  const holds = testBy(args, named, frame)
+  const get = valueGetter(attribute, frame)
+  return itemsOf(value).filter((item) => holds(get(item)) === wanted)
+}
+
+function byAttribute(value: unknown, args: readonly unknown[], named: Named, frame: Frame, wanted: boolean): unknown[] {
+  if (args.length === 0) throw new Fault(`\`${wanted ? 'selectattr' : 'rejectattr'}\` needs the name of an attribute`)
+  return chosen(value, args[0], args.slice(1), named, frame, wanted)
+}

@@ -1,0 +1,109 @@
+/** Functions that are there without a filter's `|`: `range`, `dict`, `namespace`, `lookup`, `query`, `now` and their kind. */
+
+import { lipsum } from '../formats/lipsum.ts'
+import { DateTime } from '../formats/timestamp.ts'
+import { formatTime } from './clock.ts'
+import { bind, takes } from './compile/callable.ts'
+import type { Frame } from './compile/frame.ts'
+import { volatility } from './compile/volatile.ts'
+import { lookupFunction, queryFunction } from './lookups/functions.ts'
+import { pairsOf } from './methods/dict.ts'
+import { isOn, needInteger, textOr } from './values/convert.ts'
+import { dictOf } from './values/dicts.ts'
+import { Fault } from './values/faults.ts'
+import { type Callable, Fn, Members, Namespace, Undefined } from './values/values.ts'
+
+const largest = 100_000
+
+/** Made when it is first asked for: modules that need each other are then all there. */
+const functions = (): Readonly<Record<string, Callable>> => ({
+  range: takes('start stop step', (_value, args) => range(args)),
+  dict: takes('pairs **', (_value, [pairs], _frame, named) => dictOf([...pairsOf(pairs), ...Object.entries(named)])),
+  namespace: takes('values **', (_value, [values], _frame, named) => namespace([...pairsOf(values), ...Object.entries(named)])),
+  cycler: takes('*', (_value, [items]) => cycler(items as readonly unknown[])),
+  joiner: takes('sep', (_value, [separator]) => joiner(textOr(separator, ', '))),
+  now: takes('utc fmt', (_value, [utc, format]) => now(isOn(utc), format)),
+  lipsum: takes('n html min max', (_value, [count, html, least, most]) => {
+    volatility.effects++
+    const [from, to] = [needInteger(least, 'lipsum', 20), needInteger(most, 'lipsum', 100)]
+    return lipsum(needInteger(count, 'lipsum', 5), isOn(html, true), from, to)
+  }),
+  undef: takes('hint', (_value, [hint]) => new Undefined(textOr(hint, 'this is undefined on purpose'), '', () => ({}))),
+  lookup: lookupFunction,
+  query: queryFunction,
+  q: queryFunction,
+})
+
+let made: ReadonlyMap<string, Fn> | undefined
+
+function all(): ReadonlyMap<string, Fn> {
+  made ??= new Map(Object.entries(functions()).map(([name, callable]) => [name, asFunction(name, callable)]))
+  return made
+}
+
+/** The function of this name. */
+export function globalNamed(name: string): Fn | undefined {
+  return all().get(name)
+}
+
+export function globalNames(): readonly string[] {
+  return [...all().keys(), 'omit']
+}
+
+function asFunction(name: string, callable: Callable): Fn {
+  return new Fn(name, (args: readonly unknown[], named, frame: Frame) => {
+    const bound = bind(callable, name, args, named)
+    const own = callable.open ? Object.fromEntries(Object.entries(named).filter(([key]) => !callable.parameters.includes(key))) : named
+    return callable.run(undefined, bound, frame, own)
+  })
+}
+
+function range(args: readonly unknown[]): number[] {
+  const [first, second, third] = args
+  const start = second === undefined ? 0 : needInteger(first, 'range')
+  const stop = needInteger(second ?? first, 'range')
+  const step = needInteger(third, 'range', 1)
+  if (step === 0) throw new Fault('the step of `range` cannot be 0')
+  const length = Math.max(0, Math.ceil((stop - start) / step))
+  if (length > largest) throw new Fault(`\`range\` would make more than ${largest} numbers`)
+  return Array.from({ length }, (_, at) => start + at * step)
+}
+
+function namespace(entries: readonly (readonly [unknown, unknown])[]): Namespace {
+  const made = new Namespace()
+  for (const [key, value] of entries) made.members.set(String(key), value)
+  return made
+}
+
+function cycler(items: readonly unknown[]): Members {
+  if (items.length === 0) throw new Fault('`cycler` needs values to go through')
+  let at = 0
+  const next = new Fn('next', () => items[at++ % items.length])
+  const reset = new Fn('reset', () => {
+    at = 0
+    return null
+  })
+  return new Members('Cycler', (name) =>
+    name === 'next' ? next : name === 'reset' ? reset : name === 'current' ? items[at % items.length] : undefined,
+  )
+}
+
+function joiner(separator: string): Members {
+  let used = false
+  return new Members(
+    'Joiner',
+    () => undefined,
+    () => {
+      const text = used ? separator : ''
+      used = true
+      return text
+    },
+  )
+}
+
+function now(utc: boolean, format: unknown): unknown {
+  volatility.effects++
+  const date = new Date()
+  if (format !== undefined && format !== null && format !== '') return formatTime(textOr(format, ''), date, utc)
+  return new DateTime(utc ? date.getTime() : date.getTime() - date.getTimezoneOffset() * 60_000)
+}

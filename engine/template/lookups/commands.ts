@@ -1,0 +1,44 @@
+/** Lookups that run a command on the controller. */
+import { execFile, spawnSync } from 'node:child_process'
+import { textWithBytes } from '../../formats/utf8.ts'
+import type { Scope } from '../../variables/scope.ts'
+import { splitLines } from '../methods/split.ts'
+import { Fault } from '../values/faults.ts'
+import { awaited, canWait } from '../values/settle.ts'
+import { toText } from '../values/text.ts'
+import { type Lookup, looksUp, notAhead } from './lookup.ts'
+
+const limit = 256 * 1024 * 1024
+
+const pipe = looksUp('', ({ terms, scope, site }) => terms.map((term) => output(toText(term), scope, site).trimEnd()), true)
+const lines = looksUp(
+  '',
+  ({ terms, scope, site }) => terms.flatMap((term) => splitLines(output(toText(term), scope, site), false).map((line) => line.trimEnd())),
+  true,
+)
+
+/** What a shell command of the author prints, bytes that are not UTF-8 kept as they are; with someone to wait for it, it runs beside other work. */
+function output(command: string, scope: Scope, site: string): string {
+  notAhead(scope, `the lookup that runs \`${command}\``)
+  if (canWait()) return awaited(`pipe ${site} ${command}`, () => running(command)) as string
+  const { stdout, stderr, status, error } = spawnSync('sh', ['-c', command], { maxBuffer: limit, stdio: ['ignore', 'pipe', 'pipe'] })
+  if (error !== undefined || status !== 0) throw failure(command, status ?? error?.message ?? 'a signal', stderr)
+  return textWithBytes(stdout)
+}
+
+function running(command: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile('sh', ['-c', command], { encoding: 'buffer', maxBuffer: limit }, (error, stdout, stderr) => {
+      if (error === null) resolve(textWithBytes(stdout))
+      else reject(failure(command, error.code ?? error.signal ?? error.message, stderr))
+    })
+    child.stdin?.end()
+  })
+}
+
+function failure(command: string, code: unknown, stderr: Buffer): Fault {
+  const said = stderr.toString().trim()
+  return new Fault(`\`${command}\` ended with ${String(code)} on the controller${said === '' ? '' : `: ${said}`}`)
+}
+
+export const commandLookups: Readonly<Record<string, Lookup>> = { pipe, lines }

@@ -1,0 +1,46 @@
+/** The lookup `config`: what a setting is in this run. */
+
+import { didYouMean } from '../../options/suggest.ts'
+import { missing, type Scope } from '../../variables/scope.ts'
+import { Fault } from '../values/faults.ts'
+import { awaited } from '../values/settle.ts'
+import { toText } from '../values/text.ts'
+import { tuple } from '../values/values.ts'
+import { deep } from '../variables.ts'
+import { looksUp, switchOption, warn } from './lookup.ts'
+
+const ways = ['error', 'warn', 'skip']
+
+export const config = looksUp('on_missing plugin_type plugin_name show_origin', ({ terms, options, scope }) => {
+  const way = toText(options.on_missing ?? 'error')
+  if (!ways.includes(way)) throw new Fault(`\`on_missing\` is one of ${ways.join(', ')}, not \`${way}\``, didYouMean(way, ways))
+  const plugin = pluginOf(options.plugin_type, options.plugin_name)
+  return terms.flat(1).flatMap((term) => {
+    const found = setting(toText(term), plugin, scope)
+    if (found !== undefined) return [switchOption(options, 'show_origin', false) ? tuple([found.value, found.origin]) : found.value]
+    if (way === 'error') throw new Fault(`there is no setting \`${toText(term)}\``, "`on_missing='skip'` passes over such names")
+    if (way === 'warn') warn(scope, `there is no setting \`${toText(term)}\`, so it is passed over`)
+    return []
+  })
+})
+
+type Plugin = { readonly type: string; readonly name: string } | undefined
+
+function pluginOf(type: unknown, name: unknown): Plugin {
+  if (type === undefined && name === undefined) return undefined
+  if (type === undefined || name === undefined) throw new Fault('`config` needs both `plugin_type` and `plugin_name`, or neither')
+  return { type: toText(type), name: toText(name).replace(/^ansible\.(?:builtin|legacy)\./, '') }
+}
+
+function setting(name: string, plugin: Plugin, scope: Scope): { readonly value: unknown; readonly origin: string } | undefined {
+  const { setting: ask } = scope.here
+  if (ask === undefined) throw new Fault('the settings are not known here', 'use the lookup `config` in plays, tasks and templates')
+  const found = awaited(`config ${JSON.stringify([name, plugin])}`, () => ask(name, plugin)) as Awaited<ReturnType<typeof ask>>
+  if (found === 'no such plug-in')
+    throw new Fault(
+      `the settings of the ${plugin?.type} \`${plugin?.name}\` are not known`,
+      'known are those of the connection `ssh`, the shell `sh`, and `sudo` of become',
+    )
+  const variable = found?.variables.findLast((each) => scope.get(each) !== missing)
+  return variable === undefined ? found : { value: deep(scope.get(variable), scope), origin: `var: ${variable}` }
+}

@@ -1,0 +1,53 @@
+/** The lookup `first_found`. */
+import { existsSync } from 'node:fs'
+import { posix } from 'node:path'
+import { missing } from '../../variables/scope.ts'
+import { entry, isDict } from '../values/dicts.ts'
+import { Fault } from '../values/faults.ts'
+import { toText } from '../values/text.ts'
+import { truth } from '../values/types.ts'
+import { looksUp, switchOption } from './lookup.ts'
+import { candidates } from './search.ts'
+
+interface Search {
+  readonly names: string[]
+  skip: boolean
+}
+
+/** `kind` says where a relative name is looked for, beside `files`: `vars` for variable files, `templates` for templates. */
+export const firstFound = looksUp('files paths skip errors kind', ({ terms, options, scope }) => {
+  const search: Search = { names: [], skip: switchOption(options, 'skip', false) }
+  if (options.files !== undefined || options.paths !== undefined) collect(options, search)
+  for (const term of terms.flat(1)) isDict(term) ? collect(term, search) : search.names.push(...split(term, /[,;]/))
+  const kind = options.kind === 'vars' || options.kind === 'templates' ? options.kind : 'files'
+  const paths = search.names.flatMap((name) => candidates(scope, kind, name))
+  const path = paths.find((each) => existsSync(each))
+  if (path !== undefined) return [path]
+  if (search.skip || options.errors === 'ignore') return []
+  throw new Fault(
+    'none of the files that `first_found` names is there',
+    `looked for ${[...new Set(paths)].join(', ') || 'nothing'}; \`skip: true\` goes on without`,
+  )
+})
+
+/** Files by themselves, or each file in each of the paths. */
+function collect(term: unknown, search: Search): void {
+  const part = (name: string) => {
+    const value = isDict(term) ? entry(term, name) : (term as Record<string, unknown>)[name]
+    return value === missing || value === undefined || value === null ? undefined : value
+  }
+  const files = split(part('files') ?? [], /[,;]/)
+  const paths = split(part('paths') ?? [], /[,:;]/)
+  const skip = part('skip')
+  if (skip !== undefined) search.skip = typeof skip === 'string' ? /^(?:yes|on|1|true)$/i.test(skip) : truth(skip)
+  if (paths.length === 0) search.names.push(...files)
+  else for (const path of paths) search.names.push(...(files.length === 0 ? [path] : files.map((file) => posix.join(path, file))))
+}
+
+function split(value: unknown, signs: RegExp): string[] {
+  if (Array.isArray(value)) return value.flatMap((each) => split(each, signs))
+  return toText(value)
+    .split(signs)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}

@@ -1,0 +1,107 @@
+/** The functions `lookup` and `query`, and the call of a lookup from a loop. */
+
+import { didYouMean } from '../../options/suggest.ts'
+import { NotAhead, type Scope } from '../../variables/scope.ts'
+import { lenient } from '../compile/callable.ts'
+import type { Frame } from '../compile/frame.ts'
+import { volatility } from '../compile/volatile.ts'
+import { notBuilt } from '../not-built.ts'
+import { ownLookup } from '../own-plugins.ts'
+import { reason } from '../registry.ts'
+import { Fault, TemplateError } from '../values/faults.ts'
+import { Suspend } from '../values/settle.ts'
+import { toText } from '../values/text.ts'
+import { type Callable, type Named, Undefined } from '../values/values.ts'
+import { lookups } from './index.ts'
+import { type Lookup, warn } from './lookup.ts'
+
+const collections = /^(?:ansible\.(?:builtin|legacy|utils)|community\.general)\./
+
+/** A lookup's name without its collection. */
+export function plainLookup(name: string): string {
+  return name.replace(collections, '')
+}
+
+export function lookupNamed(name: string): Lookup | undefined {
+  return lookups().get(plainLookup(name))
+}
+
+export function lookupNames(): readonly string[] {
+  return [...lookups().keys()].sort()
+}
+
+/** The words for a lookup that there is not. */
+export function unknownLookup(name: string): { readonly message: string; readonly hint?: string } {
+  const why = reason(notBuilt.lookups, name)
+  if (why !== undefined) return { message: `the lookup \`${name}\` is not built`, hint: why }
+  return { message: `there is no lookup \`${name}\``, hint: didYouMean(plainLookup(name), lookupNames()) }
+}
+
+export const lookupFunction: Callable = lenient('* wantlist errors **', (_value, [args, wantlist, errors], frame, named) =>
+  called(args as readonly unknown[], wantlist === true || wantlist === 'true', errors, named, frame),
+)
+export const queryFunction: Callable = lenient('* wantlist errors **', (_value, [args, , errors], frame, named) =>
+  called(args as readonly unknown[], true, errors, named, frame),
+)
+
+function called(args: readonly unknown[], wantlist: boolean, errors: unknown, named: Named, frame: Frame): unknown {
+  const [name, ...terms] = args
+  if (name instanceof Undefined) throw name.error()
+  const { scope } = frame.evaluation
+  const list = orNothing(errors, toText(name), scope, () =>
+    runLookup(toText(name), defined(terms), withoutUndefined(named), scope, siteOf(frame)),
+  )
+  if (list === undefined) return wantlist ? [] : null
+  if (wantlist) return [...list]
+  if (list.length > 0 && list.every((each) => typeof each === 'string')) return list.join(',')
+  return list.length === 1 ? list[0] : [...list]
+}
+
+function defined(terms: readonly unknown[]): readonly unknown[] {
+  for (const term of terms) if (term instanceof Undefined) throw term.error()
+  return terms
+}
+
+function withoutUndefined(named: Named): Named {
+  defined(Object.values(named))
+  return named
+}
+
+/** `errors='ignore'` and `errors='warn'` give nothing where the lookup fails; the second says so. */
+function orNothing(errors: unknown, name: string, scope: Scope, work: () => readonly unknown[]): readonly unknown[] | undefined {
+  if (errors !== 'ignore' && errors !== 'warn') return work()
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Suspend || error instanceof NotAhead) throw error
+    if (errors === 'warn') warn(scope, `the lookup \`${name}\` gives nothing: ${(error as Error).message}`)
+    return undefined
+  }
+}
+
+function siteOf(frame: Frame): string {
+  const { source, start } = frame.unit.place
+  return `${source.file}:${start}`
+}
+
+export function runLookup(name: string, terms: readonly unknown[], options: Named, scope: Scope, site: string): readonly unknown[] {
+  const lookup = lookupNamed(name) ?? ownLookup(name, scope)
+  if (lookup === undefined) {
+    const { message, hint } = unknownLookup(name)
+    throw new Fault(message, hint)
+  }
+  if (lookup.effect) volatility.effects++
+  for (const option of Object.keys(options))
+    if (!lookup.options.includes(option) && !lookup.options.includes('*'))
+      throw new Fault(`the lookup \`${name}\` has no option \`${option}\``, didYouMean(option, lookup.options))
+  return lookup.run({ terms, options, scope, site })
+}
+
+/** A lookup as `with_…` uses it. */
+export function lookup(name: string, terms: unknown[], options: Record<string, unknown>, scope: Scope): unknown[] {
+  try {
+    return [...runLookup(name, terms, options, scope, `with_${name}`)]
+  } catch (error) {
+    throw error instanceof Fault ? new TemplateError(error.message, { hint: error.hint }) : error
+  }
+}

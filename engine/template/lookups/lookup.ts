@@ -1,0 +1,58 @@
+/** What a lookup is: terms and options in, a list out. */
+import type { Scope } from '../../variables/scope.ts'
+import { NotAhead } from '../../variables/scope.ts'
+import { volatility } from '../compile/volatile.ts'
+import type { Named } from '../values/values.ts'
+
+export interface LookupCall {
+  readonly terms: readonly unknown[]
+  readonly options: Named
+  readonly scope: Scope
+  /** Tells calls apart, for values that take time. */
+  readonly site: string
+}
+
+export interface Lookup {
+  readonly run: (call: LookupCall) => readonly unknown[]
+  /** Names of the options it takes. */
+  readonly options: readonly string[]
+  /** It does something, or gives something else each time: its value is not kept. */
+  readonly effect: boolean
+}
+
+export function looksUp(options: string, run: Lookup['run'], effect = false): Lookup {
+  return { run, options: options.split(' ').filter((word) => word !== ''), effect }
+}
+
+/** Refuses to do something before its turn. */
+export function notAhead(scope: Scope, what: string): void {
+  volatility.effects++
+  if (scope.ahead) throw new NotAhead(`${what} waits for its turn`)
+}
+
+/** Tells of what a lookup passes over, at its turn. */
+export function warn(scope: Scope, message: string): void {
+  notAhead(scope, 'a warning')
+  scope.here.warn?.(message)
+}
+
+/** An option with the words for yes and no as people write them. */
+export function switchOption(options: Named, name: string, fallback: boolean): boolean {
+  const value = options[name]
+  if (value === undefined || value === null) return fallback
+  if (typeof value === 'string') return /^(?:yes|on|1|true)$/i.test(value)
+  return Boolean(value)
+}
+
+/** `term key=value key2="value 2"` as older playbooks write options: the bare words first. */
+export function splitOptions(term: string, known: readonly string[]): { readonly bare: string; readonly options: Record<string, string> } {
+  const options: Record<string, string> = {}
+  const bare: string[] = []
+  for (const [word] of term.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)) {
+    const found = /^(\w+)=(.*)$/s.exec(word)
+    if (found !== null && known.includes(found[1] as string))
+      options[found[1] as string] = (found[2] as string).replace(/^(["'])(.*)\1$/s, '$2')
+    else bare.push(word)
+  }
+  return { bare: bare.join(' '), options }
+}

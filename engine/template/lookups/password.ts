@@ -1,0 +1,182 @@
+/** The lookups `password`, which keeps what it made in a file, and `random_string`. */
+
+import { randomBytes } from 'node:crypto'
+import { chmodSync, closeSync, existsSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
+import { dirname, isAbsolute, resolve } from 'node:path'
+import { randomness, randomText, shuffled } from '../../formats/randomness.ts'
+import { atControllerHome } from '../../model/home.ts'
+import type { Scope } from '../../variables/scope.ts'
+import { passwordHash } from '../values/crypt.ts'
+import { Fault } from '../values/faults.ts'
+import { sameAgain } from '../values/settle.ts'
+import { toText } from '../values/text.ts'
+import type { Named } from '../values/values.ts'
+import { type Lookup, looksUp, notAhead, splitOptions, switchOption } from './lookup.ts'
+
+const names = ['length', 'encrypt', 'chars', 'ident', 'seed']
+const lower = 'abcdefghijklmnopqrstuvwxyz'
+const upper = lower.toUpperCase()
+const digits = '0123456789'
+const punctuation = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'
+const sets: Readonly<Record<string, string>> = {
+  ascii_letters: lower + upper,
+  ascii_lowercase: lower,
+  ascii_uppercase: upper,
+  digits,
+  hexdigits: `${digits}abcdefABCDEF`,
+  octdigits: '01234567',
+  punctuation,
+  whitespace: ' \t\n\r\v\f',
+}
+const saltLetters = `${lower}${upper}${digits}./`
+
+interface Kept {
+  readonly password: string
+  readonly salt?: string
+  readonly ident?: string
+}
+
+const password = looksUp(names.join(' '), ({ terms, options, scope }) =>
+  terms.map((term) => {
+    const written = splitOptions(toText(term), names)
+    return onePassword(written.bare, { ...options, ...written.options }, scope)
+  }),
+)
+
+function onePassword(name: string, options: Named, scope: Scope): string {
+  const path = pathOf(name, scope)
+  const encrypt = options.encrypt === undefined || options.encrypt === null || options.encrypt === '' ? undefined : toText(options.encrypt)
+  const kept = path === '/dev/null' ? sameAgain('password', () => made(options, encrypt, scope)) : keptAt(path, options, encrypt, scope)
+  scope.here.keepSecret(kept.password)
+  if (encrypt === undefined) return kept.password
+  return passwordHash(kept.password, encrypt, kept.salt, {})
+}
+
+function pathOf(name: string, scope: Scope): string {
+  if (name === '') throw new Fault('`password` needs the path of a file')
+  const plain = atControllerHome(name)
+  return isAbsolute(plain) ? plain : resolve(scope.here.folders('files').at(-1) ?? '.', plain)
+}
+
+/** A new password; it differs each time unless there is a seed. */
+function made(options: Named, encrypt: string | undefined, scope: Scope): Kept {
+  if (options.seed === undefined) notAhead(scope, 'a password that is made')
+  const seed = options.seed === undefined ? undefined : toText(options.seed)
+  const password = randomText(Number(options.length ?? 20), letters(options.chars), randomness(seed))
+  return { password, salt: encrypt === undefined ? undefined : randomText(8, saltLetters) }
+}
+
+function keptAt(path: string, options: Named, encrypt: string | undefined, scope: Scope): Kept {
+  const before = existsSync(path) ? parse(readFileSync(path, 'utf8')) : undefined
+  if (before !== undefined && (encrypt === undefined || before.salt !== undefined)) return before
+  notAhead(scope, `the password of \`${path}\``)
+  const fresh = before === undefined ? made(options, encrypt, scope) : { ...before, salt: randomText(8, saltLetters) }
+  return before === undefined ? create(path, fresh) : replace(path, fresh)
+}
+
+/** `PASSWORD`, `PASSWORD salt=SALT`, `PASSWORD salt=SALT ident=IDENT`. */
+function parse(text: string): Kept {
+  const found = /^(.*?)(?: salt=(\S+))?(?: ident=(\S+))?$/s.exec(text.replace(/\n+$/, '')) as RegExpExecArray
+  return { password: found[1] as string, salt: found[2], ident: found[3] }
+}
+
+function line({ password, salt, ident }: Kept): string {
+  return `${password}${salt === undefined ? '' : ` salt=${salt}`}${ident === undefined ? '' : ` ident=${ident}`}\n`
+}
+
+/** Whoever comes second finds the file of the first: a whole file appears under its name at once, or none. */
+function create(path: string, kept: Kept): Kept {
+  const temporary = writeBeside(path, kept)
+  try {
+    linkSync(temporary, path)
+    return kept
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
+      throw new Fault(`the password cannot be kept in \`${path}\`: ${(error as Error).message}`)
+    return parse(readFileSync(path, 'utf8'))
+  } finally {
+    unlinkSync(temporary)
+  }
+}
+
+/** Adds a salt to a file that had none. */
+function replace(path: string, kept: Kept): Kept {
+  const file = openSync(path, 'w', 0o600)
+  writeSync(file, line(kept))
+  closeSync(file)
+  chmodSync(path, 0o600)
+  return kept
+}
+
+function writeBeside(path: string, kept: Kept): string {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    const temporary = `${path}.${randomBytes(6).toString('hex')}`
+    const file = openSync(temporary, 'wx', 0o600)
+    writeSync(file, line(kept))
+    closeSync(file)
+    return temporary
+  } catch (error) {
+    throw new Fault(`the password cannot be kept in \`${path}\`: ${(error as Error).message}`)
+  }
+}
+
+/** Letters to choose from: names of sets, or the letters themselves. */
+function letters(chars: unknown): string {
+  const list =
+    chars === undefined || chars === null
+      ? ['ascii_letters', 'digits', '.,:-_']
+      : Array.isArray(chars)
+        ? chars.map(toText)
+        : split(toText(chars))
+  const all = list
+    .map((each) => (Object.hasOwn(sets, each) ? sets[each] : each))
+    .join('')
+    .replace(/["']/g, '')
+  if (all === '') throw new Fault('`password` has no letters to choose from')
+  return all
+}
+
+/** Commas stand between; two together are a comma. */
+function split(text: string): string[] {
+  const comma = text.includes(',,') ? [','] : []
+  return [
+    ...text
+      .replaceAll(',,', ',')
+      .split(',')
+      .filter((part) => part !== ''),
+    ...comma,
+  ]
+}
+
+const similar = 'il1LoO0'
+const randomString = looksUp(
+  'length upper lower numbers special min_lower min_upper min_numeric min_special override_special override_all ignore_similar_chars similar_chars base64 seed',
+  ({ options, scope }) => {
+    if (options.seed === undefined) notAhead(scope, 'a text that is made by chance')
+    const source = randomness(options.seed === undefined ? undefined : toText(options.seed))
+    const drop = switchOption(options, 'ignore_similar_chars', false) ? toText(options.similar_chars ?? similar) : ''
+    const clean = (text: string) =>
+      Array.from(text)
+        .filter((letter) => !drop.includes(letter))
+        .join('')
+    const special = clean(toText(options.override_special ?? punctuation))
+    const kinds = [
+      ['upper', upper, 'min_upper'],
+      ['lower', lower, 'min_lower'],
+      ['numbers', digits, 'min_numeric'],
+      ['special', special, 'min_special'],
+    ] as const
+    const least = kinds.map(([, set, minimum]) => randomText(Number(options[minimum] ?? 0), clean(set), source)).join('')
+    const all =
+      options.override_all === undefined
+        ? kinds.map(([name, set]) => (switchOption(options, name, true) ? clean(set) : '')).join('')
+        : clean(toText(options.override_all))
+    if (all === '') throw new Fault('`random_string` has no letters to choose from')
+    const rest = randomText(Math.max(0, Number(options.length ?? 8) - least.length), all, source)
+    const text = shuffled(Array.from(least + rest), source).join('')
+    return [switchOption(options, 'base64', false) ? Buffer.from(text).toString('base64') : text]
+  },
+)
+
+export const passwordLookups: Readonly<Record<string, Lookup>> = { password, random_string: randomString }

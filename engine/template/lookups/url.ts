@@ -1,0 +1,38 @@
+/** The lookup `url`. */
+
+import { splitLines } from '../methods/split.ts'
+import { Fault } from '../values/faults.ts'
+import { awaited } from '../values/settle.ts'
+import { toText } from '../values/text.ts'
+import type { Named } from '../values/values.ts'
+import { looksUp, switchOption } from './lookup.ts'
+
+export const url = looksUp(
+  'headers username url_username password url_password split_lines timeout force http_agent use_proxy validate_certs follow_redirects use_gssapi',
+  ({ terms, options, site }) => {
+    if (!switchOption(options, 'validate_certs', true))
+      throw new Fault('the lookup `url` always checks certificates', 'leave `validate_certs` out')
+    return terms.flatMap((term) => {
+      const address = toText(term)
+      const text = awaited(`url ${site} ${address} ${JSON.stringify(options)}`, () => fetched(address, options)) as string
+      return switchOption(options, 'split_lines', true) ? splitLines(text, false) : [text]
+    })
+  },
+)
+
+async function fetched(address: string, options: Named): Promise<string> {
+  const user = options.username ?? options.url_username
+  const headers: Record<string, string> = { 'user-agent': toText(options.http_agent ?? 'tsplay') }
+  for (const [name, value] of Object.entries((options.headers ?? {}) as Named)) headers[name] = toText(value)
+  if (user !== undefined)
+    headers.authorization = `Basic ${Buffer.from(`${toText(user)}:${toText(options.password ?? options.url_password ?? '')}`).toString('base64')}`
+  let answer: Response
+  try {
+    answer = await fetch(address, { headers, signal: AbortSignal.timeout(Number(options.timeout ?? 10) * 1000) })
+  } catch (error) {
+    const { message, cause } = error as Error
+    throw new Fault(`\`${address}\` gives no answer: ${cause instanceof Error ? cause.message : message}`)
+  }
+  if (!answer.ok) throw new Fault(`\`${address}\` answers ${answer.status} ${answer.statusText}`.trim())
+  return answer.text()
+}

@@ -1,0 +1,76 @@
+/** Methods of numbers, bytes, points in time and spans. */
+
+import type { DateTime, TimeSpan } from '../../formats/timestamp.ts'
+import { formatTime } from '../clock.ts'
+import { type Table, takes } from '../compile/callable.ts'
+import { textOr } from '../values/convert.ts'
+import { Fault } from '../values/faults.ts'
+import { makeFloat } from '../values/numbers.ts'
+import { type Bytes, PyFloat } from '../values/values.ts'
+
+export const numberMethods: Table = {
+  is_integer: takes('', (value) => value instanceof PyFloat || Number.isInteger(value)),
+  bit_length: takes(
+    '',
+    (value) =>
+      BigInt(value as number)
+        .toString(2)
+        .replace('-', '').length,
+  ),
+  conjugate: takes('', (value) => value),
+}
+
+export const bytesMethods: Table = {
+  decode: takes('encoding errors', (value, [encoding]) => (value as Bytes).buffer.toString(encodingOf(textOr(encoding, 'utf-8')))),
+  hex: takes('', (value) => (value as Bytes).buffer.toString('hex')),
+}
+
+/** Node's name of a text encoding. */
+export function encodingOf(name: string): BufferEncoding {
+  const plain = name.toLowerCase().replace(/[-_]/g, '')
+  if (plain === 'utf8') return 'utf8'
+  if (plain === 'ascii' || plain === 'usascii') return 'ascii'
+  if (plain === 'latin1' || plain === 'iso88591') return 'latin1'
+  if (plain === 'utf16' || plain === 'utf16le') return 'utf16le'
+  throw new Fault(`there is no encoding \`${name}\``, 'utf-8, ascii, latin-1 and utf-16 are known')
+}
+
+const part = (read: (date: Date) => number) => (value: unknown) => read(new Date((value as DateTime).time))
+export const dateParts: Readonly<Record<string, (value: unknown) => unknown>> = {
+  year: part((date) => date.getUTCFullYear()),
+  month: part((date) => date.getUTCMonth() + 1),
+  day: part((date) => date.getUTCDate()),
+  hour: part((date) => date.getUTCHours()),
+  minute: part((date) => date.getUTCMinutes()),
+  second: part((date) => date.getUTCSeconds()),
+  microsecond: (value) => ((((value as DateTime).time % 1000) + 1000) % 1000) * 1000 + (value as DateTime).micro,
+  days: (value) => (value as TimeSpan).days,
+  seconds: (value) => (value as TimeSpan).seconds,
+  microseconds: (value) => (((value as TimeSpan).microseconds % 1_000_000) + 1_000_000) % 1_000_000,
+}
+
+export const dateMethods: Table = {
+  strftime: takes('format', (value, [format]) => formatTime(textOr(format, ''), new Date((value as DateTime).time), true)),
+  isoformat: takes('sep', (value, [separator]) => (value as DateTime).toString().replace(' ', textOr(separator, 'T'))),
+  timestamp: takes('', (value) => makeFloat(localSeconds((value as DateTime).time))),
+  weekday: takes('', (value) => (new Date((value as DateTime).time).getUTCDay() + 6) % 7),
+  isoweekday: takes('', (value) => new Date((value as DateTime).time).getUTCDay() || 7),
+}
+
+/** Seconds since 1970 of a wall clock read in the controller's zone. */
+function localSeconds(time: number): number {
+  const date = new Date(time)
+  const local = new Date(
+    date.getUTCFullYear(),
+    date.getUTCMonth(),
+    date.getUTCDate(),
+    date.getUTCHours(),
+    date.getUTCMinutes(),
+    date.getUTCSeconds(),
+  )
+  return (local.getTime() + date.getUTCMilliseconds()) / 1000
+}
+
+export const spanMethods: Table = {
+  total_seconds: takes('', (value) => makeFloat((value as TimeSpan).microseconds / 1_000_000)),
+}

@@ -1,0 +1,195 @@
+/** Methods of strings, as Python's. */
+
+import { characters, lengthOf, padded } from '../../formats/characters.ts'
+import { missing } from '../../variables/scope.ts'
+import { type Table, takes } from '../compile/callable.ts'
+import { isOn, iterate, needInteger, needText, textOr } from '../values/convert.ts'
+import { asDict, type Dict, dictOf, entriesOf, entry } from '../values/dicts.ts'
+import { Fault } from '../values/faults.ts'
+import { formatBraces } from '../values/format-braces.ts'
+import { slice } from '../values/slices.ts'
+import { Bytes, Tuple, tuple } from '../values/values.ts'
+import { encodingOf } from './other.ts'
+import { splitLines, splitText, splitTextRight } from './split.ts'
+
+type Text = (text: string, args: readonly unknown[]) => unknown
+const text = (signature: string, run: Text) => takes(signature, (value, args) => run(value as string, args))
+
+/** Whether all characters, of which there must be some, match. */
+const all = (pattern: RegExp) => text('', (value) => pattern.test(value))
+
+export const stringMethods: Table = {
+  upper: text('', (value) => value.toUpperCase()),
+  lower: text('', (value) => value.toLowerCase()),
+  casefold: text('', (value) => value.toLowerCase().replaceAll('ß', 'ss')),
+  title: text('', titled),
+  capitalize: text('', (value) => value.slice(0, 1).toUpperCase() + value.slice(1).toLowerCase()),
+  swapcase: text('', (value) =>
+    characters(value)
+      .map((each) => (each === each.toUpperCase() ? each.toLowerCase() : each.toUpperCase()))
+      .join(''),
+  ),
+  strip: text('chars', (value, [chars]) => stripped(stripped(value, chars, 'left'), chars, 'right')),
+  lstrip: text('chars', (value, [chars]) => stripped(value, chars, 'left')),
+  rstrip: text('chars', (value, [chars]) => stripped(value, chars, 'right')),
+  removeprefix: text('prefix', (value, [prefix]) =>
+    value.startsWith(needText(prefix, 'removeprefix')) ? value.slice((prefix as string).length) : value,
+  ),
+  removesuffix: text('suffix', (value, [suffix]) =>
+    needText(suffix, 'removesuffix') !== '' && value.endsWith(suffix as string) ? value.slice(0, -(suffix as string).length) : value,
+  ),
+  split: text('sep maxsplit', (value, [separator, limit]) => splitText(value, separator, needInteger(limit, 'split', -1))),
+  rsplit: text('sep maxsplit', (value, [separator, limit]) => splitTextRight(value, separator, needInteger(limit, 'rsplit', -1))),
+  splitlines: text('keepends', (value, [keep]) => splitLines(value, isOn(keep))),
+  partition: text('sep', (value, [separator]) => partition(value, needText(separator, 'partition'), 'first')),
+  rpartition: text('sep', (value, [separator]) => partition(value, needText(separator, 'rpartition'), 'last')),
+  join: text('iterable', (value, [items]) => joined(value, items)),
+  replace: text('old new count', (value, [old, now, count]) =>
+    replaced(value, needText(old, 'replace'), needText(now, 'replace'), needInteger(count, 'replace', -1)),
+  ),
+  startswith: text('prefix start end', (value, [prefix, start, end]) =>
+    some(prefix, (each) => part(value, start, end).startsWith(each), 'startswith'),
+  ),
+  endswith: text('suffix start end', (value, [suffix, start, end]) =>
+    some(suffix, (each) => part(value, start, end).endsWith(each), 'endswith'),
+  ),
+  find: text('sub start end', (value, args) => found(value, args, 'find', false)),
+  rfind: text('sub start end', (value, args) => found(value, args, 'rfind', true)),
+  index: text('sub start end', (value, args) => mustFind(found(value, args, 'index', false))),
+  rindex: text('sub start end', (value, args) => mustFind(found(value, args, 'rindex', true))),
+  count: text('sub start end', (value, [sub, start, end]) => counted(part(value, start, end), needText(sub, 'count'))),
+  center: text('width fillchar', (value, [width, fill]) => padded(value, needInteger(width, 'center'), textOr(fill, ' '), 'both')),
+  ljust: text('width fillchar', (value, [width, fill]) => padded(value, needInteger(width, 'ljust'), textOr(fill, ' '), 'right')),
+  rjust: text('width fillchar', (value, [width, fill]) => padded(value, needInteger(width, 'rjust'), textOr(fill, ' '), 'left')),
+  translate: text('table', (value, [table]) => translated(value, asDict(table, 'translate'))),
+  maketrans: takes('x y z', (_value, [from, to, without]) => translation(from, to, without)),
+  zfill: text('width', (value, [width]) => zeroFilled(value, needInteger(width, 'zfill'))),
+  expandtabs: text('tabsize', (value, [size]) => expandTabs(value, needInteger(size, 'expandtabs', 8))),
+  encode: text('encoding errors', (value, [encoding]) => new Bytes(Buffer.from(value, encodingOf(textOr(encoding, 'utf-8'))))),
+  format: takes('* **', (value, [args], _frame, named) => formatBraces(value as string, args as readonly unknown[], named)),
+  isdigit: all(/^[\p{Nd}²³¹]+$/u),
+  isdecimal: all(/^\p{Nd}+$/u),
+  isnumeric: all(/^\p{N}+$/u),
+  isalpha: all(/^\p{L}+$/u),
+  isalnum: all(/^[\p{L}\p{N}]+$/u),
+  isspace: all(/^\s+$/),
+  isidentifier: all(/^[\p{L}_][\p{L}\p{N}_]*$/u),
+  isascii: text('', (value) => /^[\x00-\x7f]*$/.test(value)),
+  islower: text('', (value) => value === value.toLowerCase() && value !== value.toUpperCase()),
+  isupper: text('', (value) => value === value.toUpperCase() && value !== value.toLowerCase()),
+  istitle: text('', (value) => titled(value) === value && /\p{L}/u.test(value)),
+}
+
+/** Characters by their numbers: to other numbers, to texts, or to nothing. */
+function translated(value: string, table: Dict): string {
+  return characters(value)
+    .map((each) => {
+      const held = entry(table, each.codePointAt(0))
+      if (held === missing) return each
+      return held === null ? '' : typeof held === 'number' ? String.fromCodePoint(held) : needText(held, 'translate')
+    })
+    .join('')
+}
+
+function translation(from: unknown, to: unknown, without: unknown): Dict {
+  const code = (each: unknown) => (typeof each === 'string' ? each.codePointAt(0) : each)
+  if (to === undefined) return dictOf(entriesOf(asDict(from, 'maketrans')).map(([key, each]) => [code(key), each] as const))
+  const [left, right] = [characters(needText(from, 'maketrans')), characters(needText(to, 'maketrans'))]
+  if (left.length !== right.length) throw new Fault('`maketrans` needs two texts of the same length')
+  const gone = without === undefined ? [] : characters(needText(without, 'maketrans'))
+  return dictOf([...left.map((each, at) => [code(each), code(right[at])] as const), ...gone.map((each) => [code(each), null] as const)])
+}
+
+export function titled(value: string): string {
+  return value.replace(/\p{L}+/gu, (word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())
+}
+
+export function stripped(value: string, chars: unknown, side: 'left' | 'right'): string {
+  if (chars === undefined || chars === null) return side === 'left' ? value.trimStart() : value.trimEnd()
+  const set = new Set(characters(needText(chars, 'strip')))
+  const list = characters(value)
+  let start = 0
+  let end = list.length
+  if (side === 'left') while (start < end && set.has(list[start] as string)) start++
+  else while (end > start && set.has(list[end - 1] as string)) end--
+  return list.slice(start, end).join('')
+}
+
+function partition(value: string, separator: string, which: 'first' | 'last'): Tuple {
+  if (separator === '') throw new Fault('`partition` needs a separator that is not empty')
+  const at = which === 'first' ? value.indexOf(separator) : value.lastIndexOf(separator)
+  if (at < 0) return tuple(which === 'first' ? [value, '', ''] : ['', '', value])
+  return tuple([value.slice(0, at), separator, value.slice(at + separator.length)])
+}
+
+function joined(separator: string, items: unknown): string {
+  return iterate(items)
+    .map((item) => needText(item, '`join`'))
+    .join(separator)
+}
+
+export function replaced(value: string, old: string, now: string, count: number): string {
+  if (count < 0)
+    return old === ''
+      ? now +
+          characters(value)
+            .map((each) => each + now)
+            .join('')
+      : value.replaceAll(old, () => now)
+  let result = ''
+  let rest = value
+  for (let left = count; left > 0; left--) {
+    const at = rest.indexOf(old)
+    if (at < 0) break
+    result += rest.slice(0, at) + now
+    rest = rest.slice(at + old.length)
+    if (old === '') {
+      if (rest === '') break
+      result += rest.charAt(0)
+      rest = rest.slice(1)
+    }
+  }
+  return result + rest
+}
+
+function some(candidates: unknown, matches: (text: string) => boolean, who: string): boolean {
+  return candidates instanceof Tuple ? candidates.some((each) => matches(needText(each, who))) : matches(needText(candidates, who))
+}
+
+function part(value: string, start: unknown, end: unknown): string {
+  return start === undefined ? value : (slice(value, start, end, undefined) as string)
+}
+
+function found(value: string, [sub, start, end]: readonly unknown[], who: string, last: boolean): number {
+  const looked = part(value, start, end)
+  const at = last ? looked.lastIndexOf(needText(sub, who)) : looked.indexOf(needText(sub, who))
+  if (at < 0) return -1
+  const first =
+    start === undefined ? 0 : Math.max(0, needInteger(start, who) < 0 ? needInteger(start, who) + lengthOf(value) : needInteger(start, who))
+  return first + lengthOf(looked.slice(0, at))
+}
+
+function mustFind(at: number): number {
+  if (at < 0) throw new Fault('`index` does not find what it looks for')
+  return at
+}
+
+function counted(value: string, sub: string): number {
+  return sub === '' ? lengthOf(value) + 1 : value.split(sub).length - 1
+}
+
+function zeroFilled(value: string, width: number): string {
+  const sign = /^[+-]/.test(value) ? value.charAt(0) : ''
+  return sign + padded(value.slice(sign.length), width - sign.length, '0', 'left')
+}
+
+function expandTabs(value: string, size: number): string {
+  let column = 0
+  let result = ''
+  for (const character of value) {
+    const piece = character === '\t' ? ' '.repeat(size > 0 ? size - (column % size) : 0) : character
+    column = character === '\n' || character === '\r' ? 0 : column + piece.length
+    result += piece
+  }
+  return result
+}

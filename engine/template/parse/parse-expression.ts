@@ -1,0 +1,151 @@
+/** Expressions by Jinja's precedence: choice, or, and, not, compare, sum, concat, product, power, sign, postfix, filter and test. */
+
+import { SyntaxFault } from '../values/faults.ts'
+import type { BinaryOperator, CompareOperator, Expr } from './ast.ts'
+import { parseArguments } from './parse-arguments.ts'
+import { parseCall, parsePrimary, parseSubscripts } from './parse-primary.ts'
+import type { Tokens } from './tokens.ts'
+import type { Span } from './unit.ts'
+
+export function parseExpression(tokens: Tokens): Expr {
+  let expr = parseOr(tokens)
+  while (tokens.take('name', 'if')) {
+    const test = parseOr(tokens)
+    const no = tokens.take('name', 'else') ? parseExpression(tokens) : undefined
+    expr = { kind: 'choice', test, yes: expr, no, start: expr.start, end: (no ?? test).end }
+  }
+  return expr
+}
+
+/** An expression without a choice at its top: what `for … in` iterates over. */
+export function parseOr(tokens: Tokens): Expr {
+  let left = parseAnd(tokens)
+  while (tokens.take('name', 'or')) left = pair('or', left, parseAnd(tokens))
+  return left
+}
+
+function parseAnd(tokens: Tokens): Expr {
+  let left = parseNot(tokens)
+  while (tokens.take('name', 'and')) left = pair('and', left, parseNot(tokens))
+  return left
+}
+
+function pair(kind: 'and' | 'or', left: Expr, right: Expr): Expr {
+  return { kind, left, right, start: left.start, end: right.end }
+}
+
+function parseNot(tokens: Tokens): Expr {
+  if (!tokens.isWord('not')) return parseCompare(tokens)
+  const { start } = tokens.next()
+  const on = parseNot(tokens)
+  return { kind: 'not', on, start, end: on.end }
+}
+
+function parseCompare(tokens: Tokens): Expr {
+  const first = parseSum(tokens)
+  const rest: { operator: CompareOperator; right: Expr }[] = []
+  for (let operator = compareOperator(tokens); operator !== undefined; operator = compareOperator(tokens))
+    rest.push({ operator, right: parseSum(tokens) })
+  const last = rest.at(-1)
+  return last === undefined ? first : { kind: 'compare', first, rest, start: first.start, end: last.right.end }
+}
+
+function compareOperator(tokens: Tokens): CompareOperator | undefined {
+  const { kind, text } = tokens.current
+  if (kind === 'operator' && /^(?:==|!=|<=?|>=?)$/.test(text)) return tokens.next().text as CompareOperator
+  if (tokens.take('name', 'in')) return 'in'
+  if (!tokens.isWord('not') || tokens.coming.kind !== 'name' || tokens.coming.text !== 'in') return undefined
+  tokens.next()
+  tokens.next()
+  return 'not in'
+}
+
+function parseSum(tokens: Tokens): Expr {
+  return binary(tokens, ['+', '-'], parseConcat)
+}
+
+function parseConcat(tokens: Tokens): Expr {
+  const first = parseProduct(tokens)
+  const parts = [first]
+  while (tokens.take('operator', '~')) parts.push(parseProduct(tokens))
+  return parts.length === 1 ? first : { kind: 'concat', parts, start: first.start, end: (parts.at(-1) as Expr).end }
+}
+
+function parseProduct(tokens: Tokens): Expr {
+  return binary(tokens, ['*', '/', '//', '%'], parsePower)
+}
+
+function parsePower(tokens: Tokens): Expr {
+  return binary(tokens, ['**'], parseSigned)
+}
+
+function binary(tokens: Tokens, operators: readonly BinaryOperator[], operand: (tokens: Tokens) => Expr): Expr {
+  let left = operand(tokens)
+  while (tokens.current.kind === 'operator' && (operators as readonly string[]).includes(tokens.current.text)) {
+    const operator = tokens.next().text as BinaryOperator
+    const right = operand(tokens)
+    left = { kind: 'binary', operator, left, right, start: left.start, end: right.end }
+  }
+  return left
+}
+
+function parseSigned(tokens: Tokens, withFilters = true): Expr {
+  const { start } = tokens.current
+  const sign = tokens.take('operator', '-') ? 'negative' : tokens.take('operator', '+') ? 'positive' : undefined
+  let expr: Expr
+  if (sign === undefined) expr = parseSubscripts(tokens, parsePrimary(tokens))
+  else {
+    const on = parseSigned(tokens, false)
+    expr = { kind: sign, on, start, end: on.end }
+  }
+  return withFilters ? parseFilters(tokens, expr) : expr
+}
+
+/** Filters, tests and calls behind an expression. */
+export function parseFilters(tokens: Tokens, expr: Expr): Expr {
+  for (;;) {
+    if (tokens.isOperator('|')) expr = parseFilter(tokens, expr)
+    else if (tokens.isWord('is')) expr = parseTest(tokens, expr)
+    else if (tokens.isOperator('(')) expr = parseCall(tokens, expr)
+    else return expr
+  }
+}
+
+function parseFilter(tokens: Tokens, on: Expr): Expr {
+  tokens.next()
+  return parseFilterName(tokens, on)
+}
+
+/** A filter's name and arguments, the `|` already read. */
+export function parseFilterName(tokens: Tokens, on: Expr): Expr {
+  const { name, named } = dottedName(tokens)
+  const args = tokens.isOperator('(') ? parseArguments(tokens) : { positional: [], named: [] }
+  return { kind: 'filter', on, name, named, args, start: Math.min(on.start, named.start), end: tokens.previous.end }
+}
+
+function dottedName(tokens: Tokens): { name: string; named: Span } {
+  const first = tokens.expect('name')
+  let name = first.text
+  while (tokens.take('operator', '.')) name += `.${tokens.expect('name').text}`
+  return { name, named: { start: first.start, end: tokens.previous.end } }
+}
+
+function parseTest(tokens: Tokens, on: Expr): Expr {
+  tokens.next()
+  const negated = tokens.take('name', 'not')
+  const { name, named } = dottedName(tokens)
+  const args = tokens.isOperator('(') ? parseArguments(tokens) : { positional: bareArgument(tokens), named: [] }
+  const test: Expr = { kind: 'test', on, name, named, args, start: on.start, end: tokens.previous.end }
+  return negated ? { kind: 'not', on: test, start: on.start, end: test.end } : test
+}
+
+/** `is divisibleby 5`: one argument without parentheses. */
+function bareArgument(tokens: Tokens): Expr[] {
+  const { kind, text, start, end } = tokens.current
+  if (kind === 'name') {
+    if (['else', 'or', 'and', 'if', 'in', 'not', 'recursive'].includes(text)) return []
+    if (text === 'is') throw new SyntaxFault('tests cannot be chained with `is`', start, end, 'join them with `and`')
+  } else if (kind !== 'string' && kind !== 'integer' && kind !== 'float' && !(kind === 'operator' && (text === '[' || text === '{')))
+    return []
+  return [parseSubscripts(tokens, parsePrimary(tokens))]
+}

@@ -1,0 +1,51 @@
+/** `include`, `import` and `from … import`. */
+
+import { SyntaxFault } from '../values/faults.ts'
+import type { Statement } from './ast.ts'
+import { parseExpression } from './parse-expression.ts'
+import { closed } from './parse-statement.ts'
+import type { Tokens } from './tokens.ts'
+
+export function parseInclude(tokens: Tokens, start: number): Statement {
+  const template = parseExpression(tokens)
+  const optional = tokens.isWord('ignore') && tokens.coming.text === 'missing'
+  if (optional) {
+    tokens.next()
+    tokens.next()
+  }
+  return { kind: 'include', template, optional, context: withContext(tokens, true), ...closed(tokens, start) }
+}
+
+export function parseImport(tokens: Tokens, start: number): Statement {
+  const template = parseExpression(tokens)
+  tokens.expect('name', 'as')
+  const name = tokens.expect('name').text
+  return { kind: 'import', template, name, context: withContext(tokens, false), ...closed(tokens, start) }
+}
+
+export function parseFrom(tokens: Tokens, start: number): Statement {
+  const template = parseExpression(tokens)
+  tokens.expect('name', 'import')
+  const names: [string, string][] = []
+  let context = false
+  while (!tokens.is('close-block')) {
+    if (names.length > 0 && tokens.coming.text === 'context') {
+      context = withContext(tokens, false)
+      break
+    }
+    const { text: name, start: from, end } = tokens.expect('name')
+    if (name.startsWith('_'))
+      throw new SyntaxFault(`\`${name}\` can not be imported: names with \`_\` in front belong to their file`, from, end)
+    names.push([name, tokens.take('name', 'as') ? tokens.expect('name').text : name])
+    tokens.take('operator', ',')
+  }
+  return { kind: 'from', template, names, context, ...closed(tokens, start) }
+}
+
+/** `with context` or `without context`. */
+function withContext(tokens: Tokens, fallback: boolean): boolean {
+  if (tokens.coming.text !== 'context' || !(tokens.isWord('with') || tokens.isWord('without'))) return fallback
+  const context = tokens.next().text === 'with'
+  tokens.next()
+  return context
+}

@@ -1,0 +1,172 @@
+/** Statements: what stands between `{%` and `%}`, and the bodies they hold. */
+import { didYouMean } from '../../options/suggest.ts'
+import { SyntaxFault } from '../values/faults.ts'
+import type { Branch, Expr, Statement, Target } from './ast.ts'
+import { parseExpression, parseFilterName, parseFilters, parseOr } from './parse-expression.ts'
+import { parseFrom, parseImport, parseInclude } from './parse-import.ts'
+import { parseCallBlock, parseMacro } from './parse-macro.ts'
+import { parseTuple } from './parse-primary.ts'
+import { parseTarget } from './parse-target.ts'
+import { parseBody } from './parser.ts'
+import type { Tokens } from './tokens.ts'
+import { walk } from './walk.ts'
+
+type Parse = (tokens: Tokens, start: number) => Statement
+
+const statements: Readonly<Record<string, Parse>> = {
+  for: parseFor,
+  if: parseIf,
+  set: parseSet,
+  block: parseBlock,
+  extends: (tokens, start) => ({ kind: 'extends', template: parseExpression(tokens), ...closed(tokens, start) }),
+  include: parseInclude,
+  import: parseImport,
+  from: parseFrom,
+  macro: parseMacro,
+  call: parseCallBlock,
+  filter: parseFilterBlock,
+  with: parseWith,
+  do: (tokens, start) => ({ kind: 'do', value: parseTuple(tokens, parseExpression, atEnd(tokens)), ...closed(tokens, start) }),
+  print: (tokens, start) => ({ kind: 'output', value: parseTuple(tokens, parseExpression, atEnd(tokens)), ...closed(tokens, start) }),
+  autoescape: parseAutoescape,
+  break: (tokens, start) => ({ kind: 'break', ...closed(tokens, start) }),
+  continue: (tokens, start) => ({ kind: 'continue', ...closed(tokens, start) }),
+}
+
+/** Of extensions that are off in Ansible, too, unless its settings name them. */
+const notBuiltStatements: Readonly<Record<string, string>> = {
+  trans: 'write the text itself; there are no catalogues of translations',
+  debug: 'the module `debug` shows variables, and `vars` holds them all',
+}
+
+/** Parses the statement whose `{%`, at `start`, has been read. */
+export function parseStatement(tokens: Tokens, start: number): Statement {
+  const word = tokens.expect('name')
+  const parse = Object.hasOwn(statements, word.text) ? statements[word.text] : undefined
+  if (parse !== undefined) return parse(tokens, start)
+  const instead = Object.hasOwn(notBuiltStatements, word.text) ? notBuiltStatements[word.text] : undefined
+  if (instead !== undefined) throw new SyntaxFault(`the statement \`${word.text}\` is not built`, word.start, word.end, instead)
+  throw new SyntaxFault(`there is no statement \`${word.text}\``, word.start, word.end, didYouMean(word.text, Object.keys(statements)))
+}
+
+/** Reads `%}` and tells the statement's stretch. */
+export function closed(tokens: Tokens, start: number): { start: number; end: number } {
+  tokens.expect('close-block')
+  return { start, end: tokens.previous.end }
+}
+
+/** Reads a body up to its closing word and that word. */
+export function bodyUntil(tokens: Tokens, word: string, start: number): Statement[] {
+  const body = parseBody(tokens, [word], { word: word.slice(3), start, end: tokens.previous.end })
+  tokens.next()
+  return body
+}
+
+function atEnd(tokens: Tokens): () => boolean {
+  return () => tokens.is('close-block')
+}
+
+function parseFor(tokens: Tokens, start: number): Statement {
+  const target = parseTarget(tokens)
+  tokens.expect('name', 'in')
+  const over = parseTuple(tokens, parseOr, () => atEnd(tokens)() || tokens.isWord('recursive'))
+  const test = tokens.take('name', 'if') ? parseExpression(tokens) : undefined
+  const recursive = tokens.take('name', 'recursive')
+  const opened = { word: 'for', ...closed(tokens, start) }
+  const body = parseBody(tokens, ['else', 'endfor'], opened)
+  let otherwise: Statement[] = []
+  if (tokens.next().text === 'else') {
+    tokens.expect('close-block')
+    otherwise = parseBody(tokens, ['endfor'], opened)
+    tokens.next()
+  }
+  refuseLoop(target, body)
+  return { kind: 'for', target, over, test, recursive, body, otherwise, ...closed(tokens, start) }
+}
+
+function parseIf(tokens: Tokens, start: number): Statement {
+  const branches: Branch[] = []
+  let otherwise: Statement[] = []
+  for (let word = 'if'; word !== 'endif'; word = tokens.next().text) {
+    const test = word === 'else' ? undefined : parseTuple(tokens, parseExpression, atEnd(tokens))
+    const opened = { word: 'if', ...closed(tokens, start) }
+    const body = parseBody(tokens, word === 'else' ? ['endif'] : ['elif', 'else', 'endif'], opened)
+    if (test === undefined) otherwise = body
+    else branches.push({ test, body })
+  }
+  return { kind: 'if', branches, otherwise, ...closed(tokens, start) }
+}
+
+function parseSet(tokens: Tokens, start: number): Statement {
+  const target = parseTarget(tokens, true)
+  if (tokens.take('operator', '=')) {
+    const value = parseTuple(tokens, parseExpression, atEnd(tokens))
+    return { kind: 'set', target, value, ...closed(tokens, start) }
+  }
+  const filter = tokens.take('operator', '|') ? filters(tokens) : undefined
+  tokens.expect('close-block')
+  const body = bodyUntil(tokens, 'endset', start)
+  return { kind: 'capture', target, filter, body, ...closed(tokens, start) }
+}
+
+function filters(tokens: Tokens): Expr {
+  const { start, end } = tokens.current
+  return parseFilters(tokens, parseFilterName(tokens, { kind: 'body', start, end }))
+}
+
+function parseFilterBlock(tokens: Tokens, start: number): Statement {
+  const filter = filters(tokens)
+  tokens.expect('close-block')
+  const body = bodyUntil(tokens, 'endfilter', start)
+  return { kind: 'filter-block', filter, body, ...closed(tokens, start) }
+}
+
+function parseBlock(tokens: Tokens, start: number): Statement {
+  const { text: name, start: from, end } = tokens.expect('name')
+  if (tokens.blocks.has(name))
+    throw new SyntaxFault(`there are two blocks \`${name}\``, from, end, `\`{{ self.${name}() }}\` writes a block once more`)
+  tokens.blocks.add(name)
+  const scoped = tokens.take('name', 'scoped')
+  const required = tokens.take('name', 'required')
+  tokens.expect('close-block')
+  const body = bodyUntil(tokens, 'endblock', start)
+  tokens.take('name', name)
+  const filled = required ? body.find((each) => each.kind !== 'text' || each.text.trim() !== '') : undefined
+  if (filled) throw new SyntaxFault('a required block holds white space and comments, no more', filled.start, filled.end)
+  return { kind: 'block', name, scoped, required, body, ...closed(tokens, start) }
+}
+
+function parseWith(tokens: Tokens, start: number): Statement {
+  const bindings: [ReturnType<typeof parseTarget>, Expr][] = []
+  while (!tokens.is('close-block')) {
+    if (bindings.length > 0) tokens.expect('operator', ',')
+    const target = parseTarget(tokens, false, true)
+    tokens.expect('operator', '=')
+    bindings.push([target, parseExpression(tokens)])
+  }
+  tokens.expect('close-block')
+  const body = bodyUntil(tokens, 'endwith', start)
+  return { kind: 'with', bindings, body, ...closed(tokens, start) }
+}
+
+/** Ansible writes what stands in it as anything else, whatever is said: so does this. */
+function parseAutoescape(tokens: Tokens, start: number): Statement {
+  parseExpression(tokens)
+  tokens.expect('close-block')
+  const body = bodyUntil(tokens, 'endautoescape', start)
+  return { kind: 'group', body, ...closed(tokens, start) }
+}
+
+/** `loop` is the loop's own, all the way through its body. */
+function refuseLoop(target: Target, body: readonly Statement[]): void {
+  const refuse = (each: Target): void => {
+    if (each.kind === 'several') each.targets.forEach(refuse)
+    else if (each.kind === 'name' && each.name === 'loop')
+      throw new SyntaxFault('`loop` can not be set inside of a loop', each.start, each.end)
+  }
+  refuse(target)
+  walk(body, (node) => {
+    if (node.kind === 'set' || node.kind === 'capture') refuse(node.target)
+    return undefined
+  })
+}

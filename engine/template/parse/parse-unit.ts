@@ -1,0 +1,23 @@
+/** A text to look at: parsed as what it is. */
+import type { Source } from '../../model/diagnostic.ts'
+import { Expression, Template } from '../../model/template.ts'
+import { readFile } from '../render-file.ts'
+import type { Expr, Statement } from './ast.ts'
+import { valueOptions } from './lexer.ts'
+import { parsed, parsedExpression } from './parsed.ts'
+import type { Unit } from './unit.ts'
+
+export interface Tree {
+  readonly unit: Unit
+  readonly nodes: readonly (Expr | Statement)[]
+}
+
+const fileOptions = { trimBlocks: true, lstripBlocks: false, keepTrailingNewline: true, newline: '\n' }
+
+/** Throws TemplateError where the syntax is wrong. */
+export function treeOf(text: Template | Expression | Source): Tree {
+  if (text instanceof Template) return { unit: text, nodes: parsed(text, valueOptions) }
+  if (text instanceof Expression) return { unit: text, nodes: [parsedExpression(text)] }
+  const { unit, lexing } = readFile(text, fileOptions)
+  return { unit, nodes: parsed(unit, lexing) }
+}

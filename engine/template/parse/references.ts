@@ -1,0 +1,135 @@
+/** Which variables a text names, and whether evaluating it does something. */
+import type { Source } from '../../model/diagnostic.ts'
+import type { Expression, Template } from '../../model/template.ts'
+import { globalNames } from '../globals.ts'
+import { lookupNamed } from '../lookups/functions.ts'
+import type { Expr, Statement, Target } from './ast.ts'
+import { treeOf } from './parse-unit.ts'
+import { walk } from './walk.ts'
+
+type Text = Template | Expression | Source
+const nothing: ReadonlySet<string> = new Set()
+const known = new WeakMap<Text, ReadonlySet<string>>()
+
+/**
+ * The names a text takes from its scope. For `ansible_facts.x` and `ansible_facts['x']` also `ansible_facts.x`, for a fact
+ * of another host (`hostvars[h].ansible_x`) also `ansible_x`. A text with wrong syntax names nothing.
+ */
+export function references(text: Text): ReadonlySet<string> {
+  const done = known.get(text)
+  if (done !== undefined) return done
+  const names = collected(text)
+  known.set(text, names)
+  return names
+}
+
+function collected(text: Text): ReadonlySet<string> {
+  try {
+    const names = new Set<string>()
+    collect(treeOf(text).nodes, new Set(globalNames()), names)
+    return names
+  } catch {
+    return nothing
+  }
+}
+
+/** `bound` holds the names that the text gives itself; it grows with every `set`. */
+function collect(nodes: unknown, bound: Set<string>, names: Set<string>): void {
+  walk(nodes, (node) => {
+    if (node.kind === 'name') {
+      if (!bound.has(node.name)) names.add(node.name)
+      return true
+    }
+    if (node.kind === 'attribute' || node.kind === 'item') member(node as Expr & { kind: 'attribute' | 'item' }, names)
+    return inner(node as Statement, bound, names)
+  })
+}
+
+function member(node: Expr & { kind: 'attribute' | 'item' }, names: Set<string>): void {
+  const key =
+    node.kind === 'attribute' ? node.name : node.key.kind === 'constant' && typeof node.key.value === 'string' ? node.key.value : undefined
+  if (key === undefined) return
+  const { on } = node
+  if (on.kind === 'name' && on.name === 'ansible_facts') names.add(`ansible_facts.${key}`)
+  if (!inHostvars(on)) return
+  if (/^ansible_/.test(key)) names.add(key)
+}
+
+/** Whether a node is `hostvars[…]`, or the facts of such a host. */
+function inHostvars(node: Expr): boolean {
+  return (node.kind === 'item' || node.kind === 'attribute') && node.on.kind === 'name' && node.on.name === 'hostvars'
+}
+
+/** Statements that give names: what is inside of them is gone through with those names bound. */
+function inner(node: Statement, bound: Set<string>, names: Set<string>): boolean | undefined {
+  switch (node.kind) {
+    case 'for': {
+      collect([node.over], bound, names)
+      const inside = new Set([...bound, 'loop', ...targets(node.target)])
+      collect([node.test, node.body], inside, names)
+      collect(node.otherwise, bound, names)
+      return true
+    }
+    case 'set':
+      collect([node.value], bound, names)
+      for (const name of targets(node.target)) bound.add(name)
+      return true
+    case 'capture':
+      collect([node.body, node.filter], bound, names)
+      for (const name of targets(node.target)) bound.add(name)
+      return true
+    case 'macro':
+    case 'call-block':
+      if (node.kind === 'macro') bound.add(node.macro.name)
+      else collect([node.call], bound, names)
+      collect(
+        node.macro.parameters.map(({ fallback }) => fallback),
+        bound,
+        names,
+      )
+      collect(node.macro.body, new Set([...bound, 'varargs', 'kwargs', 'caller', ...node.macro.parameters.map(({ name }) => name)]), names)
+      return true
+    case 'with': {
+      const inside = new Set(bound)
+      for (const [target, value] of node.bindings) {
+        collect([value], bound, names)
+        for (const name of targets(target)) inside.add(name)
+      }
+      collect(node.body, inside, names)
+      return true
+    }
+    case 'block':
+      collect(node.body, new Set([...bound, 'super', 'self']), names)
+      return true
+    case 'import':
+      bound.add(node.name)
+      return undefined
+    case 'from':
+      for (const [, alias] of node.names) bound.add(alias)
+      return undefined
+    default:
+      return undefined
+  }
+}
+
+function targets(target: Target): string[] {
+  if (target.kind === 'name') return [target.name]
+  return target.kind === 'several' ? target.targets.flatMap(targets) : []
+}
+
+/** Whether it names a lookup that does something or takes something new each time (`pipe`, `password`, a lookup that is only known when it runs). */
+export function hasEffect(text: Text): boolean {
+  let effect = false
+  try {
+    walk(treeOf(text).nodes, (node) => {
+      if (node.kind !== 'call' || node.on.kind !== 'name' || !/^(?:lookup|query|q)$/.test(node.on.name)) return undefined
+      const [name] = node.args.positional
+      const lookup = name?.kind === 'constant' && typeof name.value === 'string' ? lookupNamed(name.value) : undefined
+      if (lookup === undefined || lookup.effect || /(?:^|\.)password$/.test(String(name?.kind === 'constant' && name.value))) effect = true
+      return undefined
+    })
+  } catch {
+    return false
+  }
+  return effect
+}

@@ -1,0 +1,65 @@
+/** Tests of network addresses, as those of `ansible.utils`. */
+import { lookup } from 'node:dns/promises'
+import * as kinds from '../../formats/ip-kinds.ts'
+import { type Address, covers, digitsOf, networkOf, parseAddress } from '../../formats/ip-network.ts'
+import { type Table, takes } from '../compile/callable.ts'
+import { volatility } from '../compile/volatile.ts'
+import { needList } from '../values/convert.ts'
+import { awaited } from '../values/settle.ts'
+import { toText } from '../values/text.ts'
+
+const is = (holds: (address: Address) => boolean) =>
+  takes('', (value) => {
+    const address = strict(value)
+    return address !== undefined && holds(address)
+  })
+/** No networks: an address alone. */
+const isAddress = (holds: (address: Address) => boolean) => is((address) => !address.written && holds(address))
+const inside = takes('b', (value, [other]) => within(value, other))
+
+export const addressTests: Table = {
+  ip: is(() => true),
+  ipv4: is(({ version }) => version === 4),
+  ipv6: is(({ version }) => version === 6),
+  ip_address: isAddress(() => true),
+  ipv4_address: isAddress(({ version }) => version === 4),
+  ipv6_address: isAddress(({ version }) => version === 6),
+  ipv4_netmask: isAddress((address) => address.version === 4 && /^1+0*$/.test(digitsOf(address))),
+  ipv4_hostmask: isAddress((address) => address.version === 4 && /^0+1+$/.test(digitsOf(address))),
+  ipv6_ipv4_mapped: isAddress(kinds.isMapped),
+  ipv6_sixtofour: isAddress(kinds.isSixToFour),
+  ipv6_teredo: isAddress(kinds.isTeredo),
+  loopback: isAddress(kinds.isLoopback),
+  multicast: isAddress(kinds.isMulticast),
+  private: isAddress(kinds.isPrivate),
+  public: isAddress(kinds.isPublic),
+  reserved: isAddress(kinds.isReserved),
+  unspecified: isAddress(({ value }) => value === 0n),
+  mac: takes('', (value) => /^(?:[\da-f]{2}[:-]?){5}[\da-f]{2}$|^(?:[\da-f]{4}\.){2}[\da-f]{4}$/i.test(toText(value))),
+  in_network: inside,
+  in_any_network: takes('networks', (value, [networks]) => holding(value, networks) > 0),
+  in_one_network: takes('networks', (value, [networks]) => holding(value, networks) === 1),
+  subnet_of: inside,
+  supernet_of: takes('b', (value, [other]) => within(other, value)),
+  resolvable: takes('', (value) => {
+    const name = toText(value)
+    volatility.effects++
+    return awaited(`resolvable ${name}`, () => lookup(name).then(() => true, () => false)) as boolean // biome-ignore format: one question
+  }),
+}
+
+/** A network with an address of a host in it is none; the zone of an address does not count. */
+function strict(value: unknown): Address | undefined {
+  const address = parseAddress(toText(value).replace(/%[^/]+$/, ''))
+  return address && address.value === networkOf(address) ? address : undefined
+}
+
+function within(inner: unknown, outer: unknown): boolean {
+  const [a, b] = [strict(inner), strict(outer)]
+  return a !== undefined && b !== undefined && covers(b, a)
+}
+
+function holding(value: unknown, networks: unknown): number {
+  const list = typeof networks === 'string' ? [networks] : needList(networks, 'this test')
+  return list.filter((each) => within(value, each)).length
+}

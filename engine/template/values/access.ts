@@ -1,0 +1,100 @@
+/** Attributes and items: what a dict holds, what a list has at an index, a method of our tables, and nothing else; never a JavaScript property. */
+
+import { characterAt, lengthOf } from '../../formats/characters.ts'
+import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
+import { missing } from '../../variables/scope.ts'
+import { bind } from '../compile/callable.ts'
+import type { Frame } from '../compile/frame.ts'
+import { methodOf } from '../methods/index.ts'
+import { dateParts } from '../methods/other.ts'
+import { entry, isDict } from './dicts.ts'
+import { Fault } from './faults.ts'
+import { dataHint } from './literal.ts'
+import { truth, typeName } from './types.ts'
+import { Bytes, type Callable, Fn, Members, Namespace, Tuple } from './values.ts'
+
+/** `value.name`: a method first, then what it holds; `missing` where there is neither. */
+export function attributeOf(value: unknown, name: string): unknown {
+  const method = methodOf(value, name)
+  if (method !== undefined) return bound(value, name, method)
+  return heldUnder(value, name)
+}
+
+/** `value[key]`: what it holds, then a method. */
+export function itemOf(value: unknown, key: unknown): unknown {
+  if (isDict(value)) {
+    const held = entry(value, key)
+    if (held !== missing || typeof key !== 'string') return held
+    const method = methodOf(value, key)
+    return method === undefined ? missing : bound(value, key, method)
+  }
+  const index = indexOf(key)
+  if (index !== undefined && (Array.isArray(value) || typeof value === 'string' || value instanceof Bytes)) return element(value, index)
+  return typeof key === 'string' ? attributeOf(value, key) : missing
+}
+
+function indexOf(key: unknown): number | undefined {
+  if (typeof key === 'number' && Number.isInteger(key)) return key
+  return typeof key === 'boolean' ? Number(key) : undefined
+}
+
+function element(value: readonly unknown[] | string | Bytes, index: number): unknown {
+  if (value instanceof Bytes) return value.buffer.at(index) ?? missing
+  if (typeof value === 'string') return character(value, index)
+  const at = index < 0 ? index + value.length : index
+  return at >= 0 && at < value.length ? value[at] : missing
+}
+
+/** An element of a text that looks like a list or a dict is hardly ever meant to be its bracket. */
+function character(text: string, index: number): unknown {
+  const hint = dataHint(text)
+  if (hint !== undefined) throw new Fault('an element of a text is one of its characters', hint)
+  return characterAt(text, index) ?? missing
+}
+
+function heldUnder(value: unknown, name: string): unknown {
+  if (isDict(value)) return entry(value, name)
+  if (value instanceof Members) return present(value.read(name))
+  if (value instanceof Namespace) return value.members.has(name) ? value.members.get(name) : missing
+  if (value instanceof DateTime || value instanceof TimeSpan) return Object.hasOwn(dateParts, name) ? dateParts[name]?.(value) : missing
+  if (value instanceof Tuple && value.names !== undefined) {
+    const at = value.names.indexOf(name)
+    return at < 0 ? missing : value[at]
+  }
+  return missing
+}
+
+function present(value: unknown): unknown {
+  return value === undefined ? missing : value
+}
+
+function bound(value: unknown, name: string, method: Callable): Fn {
+  return new Fn(name, (args, named, frame) => method.run(value, bind(method, name, args, named), frame, named))
+}
+
+/** Why `value` has nothing under `key`, for the message. */
+export function absence(value: unknown, key: unknown): string {
+  if (Array.isArray(value) && indexOf(key) !== undefined)
+    return `the ${typeName(value)} has no element ${key}, its length is ${value.length}`
+  if (typeof value === 'string' && indexOf(key) !== undefined) return `the string has no character ${key}, its length is ${lengthOf(value)}`
+  const name = typeof key === 'string' ? key : String(typeof key === 'object' ? typeName(key) : key)
+  return isDict(value) ? `the dict has no key \`${name}\`` : `${article(typeName(value))} has no attribute \`${name}\``
+}
+
+function article(type: string): string {
+  return /^[aeiou]/i.test(type) ? `an ${type}` : `a ${type}`
+}
+
+/** Calls what is a function and nothing else. */
+export function call(
+  value: unknown,
+  args: readonly unknown[],
+  named: Readonly<Record<string, unknown>>,
+  frame: Frame,
+  text: string,
+): unknown {
+  if (value instanceof Fn) return value.call(args, named, frame)
+  if (value instanceof Members && value.call !== undefined) return value.call(args, named, frame)
+  truth(value)
+  throw new Fault(`\`${text}\` is ${article(typeName(value))} and cannot be called`)
+}

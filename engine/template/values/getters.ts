@@ -1,0 +1,34 @@
+/** Reading an attribute path such as `groups.0` off the items of a list. */
+import { missing } from '../../variables/scope.ts'
+import type { Frame } from '../compile/frame.ts'
+import { itemOf } from './access.ts'
+import { typeName } from './types.ts'
+import { Undefined } from './values.ts'
+
+/** What reads `attribute` (a path with dots, a number) off an item; the item itself where there is none. */
+export function valueGetter(attribute: unknown, _frame: Frame, fallback?: unknown): (item: unknown) => unknown {
+  if (attribute === undefined || attribute === null) return (item) => item
+  const steps = typeof attribute === 'string' ? attribute.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step)) : [attribute]
+  return (item) => {
+    let value = item
+    for (const step of steps) {
+      if (value instanceof Undefined) break
+      const held = itemOf(value, step)
+      value = held === missing ? (fallback ?? lacking(value, attribute)) : held
+    }
+    return value instanceof Undefined && fallback !== undefined ? fallback : value
+  }
+}
+
+function lacking(value: unknown, attribute: unknown): Undefined {
+  return new Undefined(
+    `\`${String(attribute)}\` is undefined: ${typeName(value) === 'dict' ? 'a dict of the list has no such key' : `${typeName(value)} has no such attribute`}`,
+    '',
+    () => ({}),
+  )
+}
+
+/** A string in lower case, any other value as it is. */
+export function caseless(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value
+}

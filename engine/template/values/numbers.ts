@@ -1,0 +1,138 @@
+/** Arithmetic as Python's: whole numbers of any size, floats that stay floats, `//` and `%` towards the floor. */
+import { floatText } from '../../formats/float.ts'
+import { Fault } from './faults.ts'
+import { PyFloat } from './values.ts'
+
+/** A float of this value. */
+export function makeFloat(value: number): number | PyFloat {
+  return Number.isInteger(value) ? new PyFloat(value) : value
+}
+
+/** A whole number of this value, small where it can be. */
+export function makeInteger(value: bigint | number): number | bigint {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value + 0 : BigInt(value)
+  return value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value
+}
+
+/** Python's str() of a number. */
+export function numberText(value: number | bigint | PyFloat): string {
+  if (typeof value === 'bigint') return value.toString()
+  if (typeof value === 'number' && Number.isInteger(value))
+    return Number.isSafeInteger(value) ? String(value + 0) : BigInt(value).toString()
+  return floatText(value instanceof PyFloat ? value.value : (value as number))
+}
+
+export type Arithmetic = '+' | '-' | '*' | '/' | '//' | '%' | '**'
+type Numeric = number | bigint | PyFloat | boolean
+
+export function isNumeric(value: unknown): value is Numeric {
+  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean' || value instanceof PyFloat
+}
+
+export function calculate(operator: Arithmetic, left: Numeric, right: Numeric): number | bigint | PyFloat {
+  const a = typeof left === 'boolean' ? Number(left) : left
+  const b = typeof right === 'boolean' ? Number(right) : right
+  if (typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a) && Number.isSafeInteger(b)) return whole(operator, a, b)
+  if (a instanceof PyFloat || b instanceof PyFloat || !isWhole(a) || !isWhole(b)) return floating(operator, toNumber(a), toNumber(b))
+  return large(operator, BigInt(a), BigInt(b))
+}
+
+function isWhole(value: number | bigint): boolean {
+  return typeof value === 'bigint' || Number.isInteger(value)
+}
+
+function toNumber(value: number | bigint | PyFloat): number {
+  return value instanceof PyFloat ? value.value : Number(value)
+}
+
+function whole(operator: Arithmetic, a: number, b: number): number | bigint | PyFloat {
+  let result: number
+  switch (operator) {
+    case '+':
+      result = a + b
+      break
+    case '-':
+      result = a - b
+      break
+    case '*':
+      result = a * b
+      break
+    case '/':
+      return makeFloat(a / nonZero(b))
+    case '//':
+      result = Math.floor(a / nonZero(b))
+      break
+    case '%':
+      result = a - nonZero(b) * Math.floor(a / b)
+      break
+    case '**':
+      if (b < 0) return makeFloat(nonZero(a) ** b)
+      result = a ** b
+  }
+  return Number.isSafeInteger(result) ? result + 0 : large(operator, BigInt(a), BigInt(b))
+}
+
+function large(operator: Arithmetic, a: bigint, b: bigint): number | bigint | PyFloat {
+  switch (operator) {
+    case '+':
+      return makeInteger(a + b)
+    case '-':
+      return makeInteger(a - b)
+    case '*':
+      return makeInteger(product(a, b))
+    case '/':
+      return makeFloat(Number(a) / nonZero(Number(b)))
+    case '//':
+      return makeInteger(floorDivide(a, b))
+    case '%':
+      return makeInteger(a - b * floorDivide(a, b))
+    case '**':
+      return power(a, b)
+  }
+}
+
+function product(a: bigint, b: bigint): bigint {
+  if (a.toString(16).length + b.toString(16).length > 1_000_000) throw new Fault('this product is too large a number')
+  return a * b
+}
+
+function floorDivide(a: bigint, b: bigint): bigint {
+  if (b === 0n) throw new Fault('division by zero')
+  const quotient = a / b
+  return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient
+}
+
+function power(a: bigint, b: bigint): number | bigint | PyFloat {
+  if (b < 0n) return makeFloat(Number(a) ** Number(b))
+  if (b * BigInt(a.toString(2).length) > 100_000n) throw new Fault(`${a} ** ${b} is too large a number`)
+  return makeInteger(a ** b)
+}
+
+function floating(operator: Arithmetic, a: number, b: number): number | PyFloat {
+  switch (operator) {
+    case '+':
+      return makeFloat(a + b)
+    case '-':
+      return makeFloat(a - b)
+    case '*':
+      return makeFloat(a * b)
+    case '/':
+      return makeFloat(a / nonZero(b))
+    case '//':
+      return makeFloat(Math.floor(a / nonZero(b)))
+    case '%':
+      return makeFloat(remainder(a, nonZero(b)))
+    case '**':
+      return makeFloat(a === 0 && b < 0 ? nonZero(0) : a ** b)
+  }
+}
+
+function remainder(a: number, b: number): number {
+  const rest = a % b
+  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest
+}
+
+function nonZero(value: number): number {
+  if (value === 0) throw new Fault('division by zero')
+  return value
+}

@@ -1,0 +1,93 @@
+/** Values as text, as Python prints them, and values as plain data. */
+
+import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
+import { omit } from '../../variables/scope.ts'
+import { entriesOf, isDict } from './dicts.ts'
+import { Fault } from './faults.ts'
+import { numberText } from './numbers.ts'
+import { typeName } from './types.ts'
+import { Blank, Bytes, Members, Namespace, PyFloat, Tuple, Undefined } from './values.ts'
+
+/** Python's str(). */
+export function toText(value: unknown): string {
+  return typeof value === 'string' ? value : value instanceof Blank ? '' : repr(value)
+}
+
+/** A text as messages name it: whole, so that what is secret in it is found, or not at all. */
+export function shownText(text: string): string {
+  return text.length > 60 || text.includes('\n') ? `a text of ${text.length} characters` : `the text \`${text}\``
+}
+
+/** Python's repr(). */
+export function repr(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return quoted(value)
+    case 'number':
+    case 'bigint':
+      return numberText(value)
+    case 'boolean':
+      return value ? 'True' : 'False'
+    case 'object':
+      return value === null ? 'None' : reprObject(value)
+    case 'symbol':
+      if (value === omit) throw new Fault('`omit` stands for nothing at all and cannot be a part of a text')
+      return 'None'
+    default:
+      return 'None'
+  }
+}
+
+function reprObject(value: object): string {
+  if (Array.isArray(value)) return reprList(value)
+  if (value instanceof PyFloat) return numberText(value)
+  if (value instanceof Undefined) throw value.error()
+  if (value instanceof Bytes) return `b${quoted(value.buffer.toString('latin1'))}`
+  if (value instanceof DateTime || value instanceof TimeSpan) return value.toString()
+  if (value instanceof Namespace) return `<Namespace ${reprDict([...value.members])}>`
+  if (value instanceof Members && value.text) return value.text()
+  return isDict(value) ? reprDict(entriesOf(value)) : `<${typeName(value)}>`
+}
+
+function reprList(list: readonly unknown[]): string {
+  const items = list.map(repr).join(', ')
+  if (!(list instanceof Tuple)) return `[${items}]`
+  return list.length === 1 ? `(${items},)` : `(${items})`
+}
+
+function reprDict(entries: readonly (readonly [unknown, unknown])[]): string {
+  return `{${entries.map(([key, value]) => `${repr(key)}: ${repr(value)}`).join(', ')}}`
+}
+
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+
+function quoted(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
+  const body = text.replace(
+    /[\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]|(?! )\p{Zs}/gu,
+    (character) => escapes[character] ?? escapeCode(character),
+  )
+  return quote + (quote === "'" ? body.replaceAll("'", "\\'") : body) + quote
+}
+
+function escapeCode(character: string): string {
+  const code = character.codePointAt(0) as number
+  if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`
+  return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`
+}
+
+/** A plain copy that JSON can hold: floats are numbers, tuples lists, Maps objects, lazy dicts resolved. */
+export function toJson(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value)
+  if (typeof value !== 'object' || value === null) return typeof value === 'symbol' ? undefined : value
+  if (Array.isArray(value)) return Array.from(value, toJson)
+  if (value instanceof PyFloat) return value.value
+  if (value instanceof DateTime || value instanceof TimeSpan) return value.toJSON()
+  if (value instanceof Undefined) throw value.error()
+  if (value instanceof Bytes) return value.buffer.toString('utf8')
+  if (!isDict(value)) return reprObject(value)
+  const copy: Record<string, unknown> = {}
+  for (const [key, each] of entriesOf(value))
+    Object.defineProperty(copy, toText(key), { value: toJson(each), enumerable: true, writable: true, configurable: true })
+  return copy
+}

@@ -1,0 +1,107 @@
+/** Data as YAML, laid out as PyYAML does it, so that a file written by a template stays the same byte for byte. */
+
+import { type Literal, YamlWriter } from '../../formats/yaml-writer.ts'
+import { type Dict, entriesOf, isDict } from './dicts.ts'
+import { order } from './equality.ts'
+import { numberText } from './numbers.ts'
+import { toText } from './text.ts'
+import { isFloat, isNumber } from './types.ts'
+import { Undefined } from './values.ts'
+
+export interface YamlLayout {
+  /** `[a, b]` for everything, for what holds only scalars, or for nothing. */
+  readonly flow: 'all' | 'leaves' | 'none'
+  readonly indent: number
+  readonly width: number
+  readonly sort: boolean
+  readonly unicode: boolean
+  /** Begins with `---`. */
+  readonly start: boolean
+  readonly literal?: Literal
+}
+
+export function dumpYaml(value: unknown, layout: YamlLayout): string {
+  const writer = new YamlWriter(layout)
+  if (layout.start) writer.indicator('---', true)
+  node(value, layout, writer, { block: true, inMapping: false })
+  return writer.finish()
+}
+
+interface Context {
+  readonly block: boolean
+  readonly inMapping: boolean
+}
+
+function node(value: unknown, layout: YamlLayout, writer: YamlWriter, context: Context): void {
+  if (value instanceof Undefined) throw value.error()
+  if (Array.isArray(value)) sequence(value, layout, writer, context)
+  else if (isDict(value)) mapping(value, layout, writer, context)
+  else scalar(value, writer, false)
+}
+
+function scalar(value: unknown, writer: YamlWriter, key: boolean): void {
+  if (typeof value === 'string') writer.text(value, key)
+  else writer.plain(scalarText(value), key)
+}
+
+function isScalar(value: unknown): boolean {
+  return !Array.isArray(value) && !isDict(value)
+}
+
+function scalarText(value: unknown): string {
+  if (value === null || value === undefined) return 'null'
+  if (typeof value === 'boolean') return String(value)
+  if (!isNumber(value)) return toText(value)
+  const text = numberText(value)
+  if (!isFloat(value)) return text
+  if (/inf|nan/.test(text)) return text.replace('inf', '.inf').replace('nan', '.nan')
+  return text.includes('.') ? text : text.replace('e', '.0e')
+}
+
+function asFlow(items: readonly unknown[], layout: YamlLayout, context: Context): boolean {
+  return !context.block || items.length === 0 || layout.flow === 'all' || (layout.flow === 'leaves' && items.every(isScalar))
+}
+
+function sequence(items: readonly unknown[], layout: YamlLayout, writer: YamlWriter, context: Context): void {
+  if (asFlow(items, layout, context)) {
+    writer.flow('[', ']', items, (item) => node(item, layout, writer, { block: false, inMapping: false }))
+    return
+  }
+  writer.block(context.inMapping && !writer.atIndention, () => {
+    for (const item of items) {
+      writer.newLine()
+      writer.indicator('-', true, true)
+      node(item, layout, writer, { block: true, inMapping: false })
+    }
+  })
+}
+
+function mapping(dict: Dict, layout: YamlLayout, writer: YamlWriter, context: Context): void {
+  const entries = layout.sort ? sortedEntries(dict) : entriesOf(dict)
+  const values = entries.map(([, value]) => value)
+  if (asFlow(values, layout, context)) {
+    writer.flow('{', '}', entries, ([key, value]) => {
+      scalar(key, writer, true)
+      writer.indicator(':', false)
+      node(value, layout, writer, { block: false, inMapping: true })
+    })
+    return
+  }
+  writer.block(false, () => {
+    for (const [key, value] of entries) {
+      writer.newLine()
+      scalar(key, writer, true)
+      writer.indicator(':', false)
+      node(value, layout, writer, { block: true, inMapping: true })
+    }
+  })
+}
+
+function sortedEntries(dict: Dict): readonly (readonly [unknown, unknown])[] {
+  const entries = entriesOf(dict)
+  try {
+    return [...entries].sort(([a], [b]) => order(a, b))
+  } catch {
+    return entries
+  }
+}

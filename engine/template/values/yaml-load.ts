@@ -1,0 +1,18 @@
+/** YAML texts as data: nothing in them is ever a template. */
+
+import { Fault } from './faults.ts'
+import { parseYaml, toValue } from './yaml.ts'
+
+export function loadYaml(text: string): unknown {
+  const { node, diagnostics } = parseYaml({ file: '', text })
+  const wrong = diagnostics.find((each) => each.severity === 'error')
+  if (wrong !== undefined) throw new Fault(`this is no YAML: ${wrong.message}`)
+  return node === undefined ? null : toValue(node, { plain: true })
+}
+
+/** Several documents, `---` between them. */
+export function loadYamlAll(text: string): unknown[] {
+  const documents = text.split(/^---(?=\s|$)/m)
+  if (documents[0]?.trim() === '') documents.shift()
+  return documents.map((each) => loadYaml(each.replace(/^\.\.\.\s*$/gm, '')))
+}

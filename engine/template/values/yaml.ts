@@ -1,0 +1,283 @@
+/** YAML 1.1 as Ansible reads it, into a tree in which every node has its place; the only home of the package `yaml`. */
+import {
+  Composer,
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  Lexer,
+  type Node as ParsedNode,
+  Parser,
+  type Scalar,
+  visit,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml'
+import type { Decoded } from '../../formats/utf8.ts'
+import { type Complaint, nestedTooDeeply, strayCharacter, syntaxDiagnostics, unquoted } from '../../formats/yaml-errors.ts'
+import { lenient } from '../../formats/yaml-lenient.ts'
+import { locator } from '../../formats/yaml-locate.ts'
+import { mergeEntries } from '../../formats/yaml-merge.ts'
+import type { Entry, MapNode, Node, ScalarNode, ScalarStyle } from '../../formats/yaml-node.ts'
+import { resolvePlain, resolveTagged } from '../../formats/yaml-scalar.ts'
+import type { Diagnostic, Place, Source } from '../../model/diagnostic.ts'
+
+export type { Entry, MapNode, Node, ScalarNode, SeqNode } from '../../formats/yaml-node.ts'
+export { isTemplate, toExpression, toValue, type ValueOptions } from './yaml-value.ts'
+
+export interface Parsed {
+  /** undefined for an empty text, or where the syntax is broken. */
+  readonly node?: Node
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Parses one document. */
+export function parseYaml(source: Decoded): Parsed {
+  const unreadable = source.fault ?? strayCharacter(source)
+  if (unreadable) return { diagnostics: [unreadable] }
+  const documents = documentsOf(source)
+  if (!Array.isArray(documents)) return { diagnostics: [documents] }
+  if (documents.length === 0) return { diagnostics: [] }
+  const complaints = complaintsOf(documents)
+  if (complaints.length > 0) return { diagnostics: syntaxDiagnostics(source, complaints) }
+  const reading: Reading = { source, depth: 0, anchors: new Map(), diagnostics: [] }
+  const second = documents[1]
+  if (second) reading.diagnostics.push(several(source, second.range[0]))
+  const contents = documents[0]?.contents
+  const node = contents ? nodeOf(reading, contents as ParsedNode) : undefined
+  return empty(node) ? { diagnostics: reading.diagnostics } : { node, diagnostics: reading.diagnostics }
+}
+
+/** Lines inside quotes and brackets may be indented as they like, as PyYAML has it; mistakes are told as the strict reading tells them. */
+function documentsOf(source: Source): Document.Parsed[] | Diagnostic {
+  const { text } = source
+  const { stackTraceLimit } = Error
+  // A torn text can make hundreds of thousands of errors, of which one is told: where each was made costs most of their time.
+  Error.stackTraceLimit = 0
+  try {
+    const strict = composed(text, new Lexer())
+    if (strict.every(({ errors }) => errors.length === 0)) return strict
+    const loose = composed(text, lenient(new Lexer()))
+    return loose.every(({ errors }) => errors.length === 0) ? loose : strict
+  } catch (error) {
+    if (error instanceof TooDeep) return nestedTooDeeply({ source, start: error.offset, end: error.offset + 1 }, deepest)
+    throw error
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
+}
+
+function composed(text: string, lexer: Lexer): Document.Parsed[] {
+  const parser = new Parser()
+  const composer = new Composer({ version: '1.1', schema: 'failsafe', uniqueKeys: false, strict: true })
+  const documents: Document.Parsed[] = []
+  let depth = 0
+  let colons = 0
+  let offset = 0
+  let scalar = false
+  for (const lexeme of lexer.lex(text)) {
+    if (!scalar && (lexeme === '[' || lexeme === '{')) depth++
+    else if (!scalar && (lexeme === ']' || lexeme === '}')) depth--
+    if (depth > deepest) throw new TooDeep(offset)
+    for (const token of parser.next(lexeme)) documents.push(...composer.next(token))
+    // One `: ` in a line, or between two commas, is right, two are a mistake: what follows after so many makes it no clearer.
+    const parts = depth === 0 ? '\n' : ',[]{}'
+    colons = !scalar && parts.includes(lexeme) ? 0 : colons + (!scalar && lexeme === ':' ? 1 : 0)
+    if (colons > 100) break
+    scalar = lexeme === scalarFollows
+    if (!marks.has(lexeme)) offset += lexeme.length
+  }
+  for (const token of parser.end()) documents.push(...composer.next(token))
+  documents.push(...composer.end(false, text.length))
+  return documents
+}
+
+/** What the lexer says between the pieces of the text: a document, the end of a broken bracket, that a scalar follows. */
+const scalarFollows = '\x1f'
+const marks: ReadonlySet<string> = new Set(['\x02', '\x18', scalarFollows])
+
+/** Brackets stand in each other deeper than anything can be read. */
+class TooDeep extends Error {
+  readonly offset: number
+  constructor(offset: number) {
+    super('too deep')
+    this.offset = offset
+  }
+}
+
+/** The first complaint, and every tab: those that are told. Of a broken text there may be very many. */
+function complaintsOf(documents: readonly Document.Parsed[]): readonly Complaint[] {
+  const all = documents.flatMap((document) => document.errors.map((error) => ({ document, error })))
+  const first = all.find(({ error }) => error.code !== 'TAB_AS_INDENT')
+  const told = all.filter((each) => each === first || each.error.code === 'TAB_AS_INDENT')
+  return told.map(({ document, error }) => complaintOf(document, error))
+}
+
+/** An open quote or bracket is told where it was opened, not where the text ends. */
+function complaintOf(document: Document.Parsed, { code, message, pos }: YAMLError): Complaint {
+  let start: number | undefined
+  const open = (node: { range?: readonly number[] | null }) => {
+    const [from = 0, to = 0] = node.range ?? []
+    if (from < pos[0] && to >= pos[0]) start = from
+  }
+  if (/closing .quote/.test(message)) visit(document, { Scalar: (_, node) => open(node) })
+  if (/end with a .$/.test(message)) visit(document, { Collection: (_, node) => (node.flow ? open(node) : undefined) })
+  return { code, message, start: start ?? pos[0], end: start === undefined ? pos[1] : start + 1 }
+}
+
+interface Reading {
+  readonly source: Source
+  /** How many lists and dicts stand around what is read. */
+  depth: number
+  readonly anchors: Map<string, Node>
+  readonly diagnostics: Diagnostic[]
+}
+
+function empty(node: Node | undefined): boolean {
+  return !node || (node.kind === 'scalar' && node.tag === 'null' && node.text === '')
+}
+
+/** Lists and dicts that may stand in each other; whoever reads the tree goes down it, too. */
+const deepest = 400
+
+function nodeOf(reading: Reading, parsed: ParsedNode | null): Node {
+  if (reading.depth === deepest && parsed) {
+    const place = placeOf(reading, parsed)
+    if (isMap(parsed) || isSeq(parsed)) reading.diagnostics.push(nestedTooDeeply(place, deepest))
+    return nullScalar(place)
+  }
+  reading.depth++
+  const node = convert(reading, parsed)
+  reading.depth--
+  if (parsed && !isAlias(parsed) && parsed.anchor) reading.anchors.set(parsed.anchor, node)
+  return node
+}
+
+function convert(reading: Reading, parsed: ParsedNode | null): Node {
+  if (isAlias(parsed)) return aliased(reading, parsed.source, placeOf(reading, parsed))
+  if (isMap(parsed)) return mapOf(reading, parsed)
+  if (isSeq(parsed)) {
+    const items = parsed.items.map((item) => nodeOf(reading, item as ParsedNode | null))
+    return { kind: 'seq', place: placeOf(reading, parsed), items, unsafe: unsafeTag(reading, parsed) }
+  }
+  if (isScalar(parsed)) return scalarOf(reading, parsed)
+  return nullScalar({ source: reading.source, start: 0, end: 0 })
+}
+
+function aliased(reading: Reading, name: string, place: Place): Node {
+  const node = reading.anchors.get(name)
+  if (node) return node
+  report(reading, 'unknown-anchor', `the alias \`*${name}\` has no anchor before it`, place, `define it with \`&${name}\``)
+  return nullScalar(place)
+}
+
+function mapOf(reading: Reading, map: YAMLMap): MapNode {
+  const written: Entry[] = []
+  for (const pair of map.items) {
+    if (!isPair(pair)) continue
+    const key = pair.key as ParsedNode | null
+    const value = pair.value as ParsedNode | null
+    if (isMap(key) || isSeq(key)) keyProblem(reading, map, key)
+    else {
+      const keyNode = nodeOf(reading, key)
+      const at = keyNode.place.end
+      const valueNode = value ? nodeOf(reading, value) : nullScalar({ source: reading.source, start: at, end: at })
+      if (keyNode.kind === 'scalar') written.push({ key: keyNode, value: valueNode })
+    }
+  }
+  const entries = mergeEntries(written, (...told) => report(reading, ...told))
+  return { kind: 'map', place: placeOf(reading, map), entries, unsafe: unsafeTag(reading, map) }
+}
+
+function keyProblem(reading: Reading, map: YAMLMap, key: YAMLMap | ParsedNode): void {
+  const [start, end] = map.range ?? [0, 0]
+  if (isMap(key) && map.flow && key.flow) reading.diagnostics.push(unquoted(reading.source, start, end))
+  else report(reading, 'yaml-key', 'a list or a dict can not be a key', placeOf(reading, key as ParsedNode))
+}
+
+const styles: Readonly<Record<string, ScalarStyle>> = {
+  PLAIN: 'plain',
+  QUOTE_SINGLE: 'single',
+  QUOTE_DOUBLE: 'double',
+  BLOCK_LITERAL: 'literal',
+  BLOCK_FOLDED: 'folded',
+}
+
+function scalarOf(reading: Reading, scalar: Scalar): ScalarNode {
+  const place = placeOf(reading, scalar)
+  const text = typeof scalar.value === 'string' ? scalar.value : ''
+  const style = styles[scalar.type ?? 'PLAIN'] ?? 'plain'
+  const raw = reading.source.text.slice(place.start, place.end)
+  return {
+    kind: 'scalar',
+    place,
+    text,
+    style,
+    ...resolve(reading, scalar, text, style, place),
+    locate: locator(style, raw, place.start, text),
+  }
+}
+
+function resolve(reading: Reading, scalar: Scalar, text: string, style: ScalarStyle, place: Place): Pick<ScalarNode, 'tag' | 'value'> {
+  const tag = scalar.tag
+  if (tag === undefined || tag === '' || tag === '!')
+    return style === 'plain' && tag !== '!' ? resolvePlain(text) : { tag: 'str', value: text }
+  if (tag === '!vault' || tag === '!vault-encrypted') return { tag: 'vault', value: text }
+  if (tag === '!unsafe') return { tag: 'unsafe', value: text }
+  const resolved = resolveTagged(tag.replace('tag:yaml.org,2002:', ''), text)
+  if (resolved) return resolved
+  const known = /^tag:yaml\.org,2002:(int|float|bool|null)$/.exec(tag)
+  if (known) report(reading, 'yaml-tag', `\`${text}\` is not what its tag \`!!${known[1]}\` says`, place)
+  else unknownTag(reading, tag, place)
+  return { tag: 'str', value: text }
+}
+
+function unsafeTag(reading: Reading, node: YAMLMap | Extract<ParsedNode, { items: unknown }>): boolean {
+  const tag = node.tag
+  if (tag === '!unsafe') return true
+  if (tag && !/^tag:yaml\.org,2002:(map|seq)$/.test(tag)) unknownTag(reading, tag, placeOf(reading, node))
+  return false
+}
+
+function unknownTag(reading: Reading, tag: string, place: Place): void {
+  report(
+    reading,
+    'yaml-tag',
+    `unknown tag \`${tag}\``,
+    place,
+    'known are `!vault`, `!unsafe` and `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`',
+  )
+}
+
+function nullScalar(place: Place): ScalarNode {
+  return { kind: 'scalar', place, text: '', value: null, tag: 'null', style: 'plain', locate: () => place.start }
+}
+
+function placeOf(reading: Reading, node: ParsedNode): Place {
+  const [start, end] = node.range ?? [0, 0]
+  return { source: reading.source, start, end }
+}
+
+function several(source: Source, start: number): Diagnostic {
+  const place = { source, start, end: start + 1 }
+  return {
+    code: 'several-documents',
+    severity: 'error',
+    message: 'only one YAML document may stand here',
+    place,
+    hint: 'a second one begins here; remove the `---` before it',
+  }
+}
+
+function report(
+  reading: Reading,
+  code: string,
+  message: string,
+  place: Place,
+  hint?: string,
+  severity: Diagnostic['severity'] = 'error',
+): void {
+  reading.diagnostics.push({ code, severity, message, place, ...(hint && { hint }) })
+}

@@ -1,0 +1,92 @@
+/** One exchange with a running shell: its streams, its time-outs, its cancellation. */
+import { randomBytes } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import { type Message, type Reply, Unreachable } from '../contract.ts'
+import type { Limits } from './limits.ts'
+import { type Ending, onceSettled, type Program } from './program.ts'
+import { Exchange } from './reply-parser.ts'
+import type { Token } from './shell.ts'
+import { type Aside, Watch } from './watch.ts'
+
+export interface Conversation {
+  readonly program: Program
+  readonly oneStream: boolean
+  readonly message: Message
+  readonly token: Token
+  readonly limits: Limits
+  /** The host, for messages. */
+  readonly name: string
+  readonly aside: Aside
+}
+
+export interface Conversed {
+  readonly reply: Reply
+  /** The shell was given up with a step that nothing could end. */
+  readonly shellGone: boolean
+}
+
+/** Waits for the reply to a message that was sent. */
+export async function converse({ program, oneStream, message, token, limits, name, aside }: Conversation): Promise<Conversed> {
+  const unsent = () => program.stdin.writableLength
+  const watch = new Watch({ name, message, limits, aside, unsent, abandon: () => program.close() })
+  const { acts, asks, onOutput } = message
+  const exchange = new Exchange({ name, token, acts, asks, oneStream, onOutput, ...watch.events })
+  watch.start(exchange)
+  const ears = [
+    hear(program.stdout, (chunk) => exchange.push('stdout', chunk)),
+    hear(program.stderr, (chunk) => exchange.push('stderr', chunk)),
+  ]
+  let forget = () => {}
+  const lost = new Promise<never>((_, reject) => {
+    forget = onceSettled(program.ended, (ending) => reject(lostIn(name, ending)))
+  })
+  lost.catch(() => undefined)
+  try {
+    return { reply: await watch.result(Promise.race([exchange.done, lost])), shellGone: watch.shellGone }
+  } finally {
+    forget()
+    watch.stop()
+    for (const ear of ears) ear.stop()
+  }
+}
+
+/** Bytes of one stream that are taken in before others get their turn. */
+const turn = 1024 * 1024
+
+/** Takes in a stream so that one host's flood holds up nobody else: after each share of it whatever else waits goes first. */
+function hear(stream: Readable, take: (chunk: Buffer) => void): { stop(): void } {
+  let share = 0
+  let stopped = false
+  const listen = (chunk: Buffer) => {
+    take(chunk)
+    share += chunk.length
+    if (share < turn) return
+    share = 0
+    stream.pause()
+    setImmediate(() => {
+      if (!stopped) stream.resume()
+    })
+  }
+  stream.on('data', listen)
+  stream.resume()
+  return {
+    stop() {
+      stopped = true
+      stream.off('data', listen)
+      // Nothing that comes between two messages is wanted, and nothing may wait for being read.
+      stream.resume()
+    },
+  }
+}
+
+function lostIn(name: string, { lost, code, signal }: Ending): Unreachable {
+  const hint = 'what was running on the host may have gone on; run again to see'
+  if (lost) return new Unreachable('lost', `the connection to \`${name}\` was lost: ${lost.message}`, { hint })
+  const how = signal ? `by signal ${signal}` : code === undefined ? 'without an exit code' : `with exit code ${code}`
+  return new Unreachable('lost', `the shell on \`${name}\` ended ${how} in the middle of a task`, { hint })
+}
+
+/** A token that no output can hold by chance. */
+export function newToken(): Token {
+  return { mark: randomBytes(8).toString('hex'), shell: randomBytes(12).toString('hex'), step: randomBytes(12).toString('hex') }
+}

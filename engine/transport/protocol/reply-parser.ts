@@ -1,0 +1,299 @@
+/** One message under way: turns the two streams of a shell into the answers of its steps. A frame that cannot come next is a protocol error of the host. */
+import { performance } from 'node:perf_hooks'
+import { type Act, type Ask, type Reply, type StepAnswer, Unreachable } from '../contract.ts'
+import { Kept } from '../kept.ts'
+import { frameReader } from './frames.ts'
+import type { Token } from './shell.ts'
+
+/** A step that is at work: its process, what started it, and when it started in ticks since the host booted (`-` where the host does not say). */
+export interface RunningStep {
+  readonly process: number
+  readonly parent: number
+  readonly start: string
+}
+
+export interface ExchangeOptions {
+  /** The host, for messages. */
+  readonly name: string
+  readonly token: Token
+  readonly acts: readonly Pick<Act, 'accept'>[]
+  readonly asks: readonly Ask[]
+  readonly oneStream: boolean
+  readonly onOutput?: (act: number, stream: 'stdout' | 'stderr', chunk: Buffer) => void
+  /** The shell itself speaks: it runs, as this process. */
+  readonly onStart?: (shell: number) => void
+  readonly onBegin?: (step: number, running: RunningStep) => void
+  readonly onEnd?: (step: number) => void
+  /** The last act has ended; if nothing follows, something that was left behind holds the output open. */
+  readonly onActsOver?: () => void
+  /** The output of all acts is closed. */
+  readonly onActsDone?: () => void
+  /** After every frame. */
+  readonly onFrame?: () => void
+}
+
+interface Progress {
+  stdout?: { readonly bytes: Buffer; readonly dropped: number }
+  stderr?: { readonly bytes: Buffer; readonly dropped: number }
+  code?: number
+  began?: number
+  ended?: number
+  timedOut?: boolean
+  alive?: number
+}
+
+type Stream = 'stdout' | 'stderr'
+
+/** What one stream has said so far. */
+class Course {
+  phase: 'before' | 'acts' | 'asks' | 'done' = 'before'
+  /** The act whose output comes now. */
+  act = 0
+  /** Codes of the steps whose end it has told. */
+  readonly codes = new Map<number, number>()
+  readonly kept = new Kept()
+}
+
+/** Feed it what comes; `done` settles with the reply, or rejects with Unreachable where the host breaks the protocol. */
+export class Exchange {
+  readonly done: Promise<Reply>
+  readonly running = new Map<number, RunningStep>()
+  #settle!: (reply: Reply) => void
+  #reject!: (error: Error) => void
+  readonly #options: ExchangeOptions
+  readonly #sent = performance.now()
+  readonly #steps: Progress[]
+  readonly #courses = { stdout: new Course(), stderr: new Course() }
+  readonly #read: Readonly<Record<Stream, (chunk: Buffer) => void>>
+  /** Standard error of this step follows in the stream of standard output. */
+  #second: number | undefined
+  readonly #seen = new Set<string>()
+  #over = false
+  #cut = false
+
+  constructor(options: ExchangeOptions) {
+    this.#options = options
+    this.#steps = Array.from({ length: options.acts.length + options.asks.length }, () => ({}))
+    this.done = new Promise((resolve, reject) => {
+      this.#settle = resolve
+      this.#reject = reject
+    })
+    this.done.catch(() => undefined)
+    this.#read = { stdout: this.#reader('stdout'), stderr: this.#reader('stderr') }
+  }
+
+  push(stream: Stream, chunk: Buffer): void {
+    if (!this.#over) this.#read[stream](chunk)
+  }
+
+  /** Marks a step as ended by its time-out. */
+  timedOut(step: number): void {
+    const progress = this.#steps[step]
+    if (progress) progress.timedOut = true
+  }
+
+  /** What starts the acts may be ended from now on: those that have not ended say nothing. */
+  cut(): void {
+    this.#cut = true
+  }
+
+  /** Settles with what there is: nothing could end this step, whose process is still there. What was not answered counts as timed out. */
+  giveUp(step: number): void {
+    const progress = this.#steps[step]
+    const running = this.running.get(step)
+    if (!progress || !running) return
+    Object.assign(progress, { timedOut: true, alive: running.process })
+    const act = this.#courses.stdout.act
+    if (step === act && step < this.#options.acts.length) {
+      progress.code = 137
+      progress.stdout = this.#courses.stdout.kept.take()
+      progress.stderr = this.#courses.stderr.kept.take()
+    }
+    for (const ask of this.#steps.slice(this.#options.acts.length)) if (ask.code === undefined) ask.timedOut = true
+    this.#finish()
+  }
+
+  #reader(stream: Stream): (chunk: Buffer) => void {
+    const course = this.#courses[stream]
+    return frameReader(this.#options.token, {
+      data: (bytes) => {
+        if (this.#over || course.phase === 'before' || course.phase === 'done') return
+        course.kept.add(bytes)
+        if (course.phase === 'acts' && course.act < this.#options.acts.length)
+          this.#options.onOutput?.(course.act, this.#second === undefined ? stream : 'stderr', Buffer.from(bytes))
+      },
+      frame: (words) => {
+        if (this.#over) return
+        const wrong = this.#frame(stream, words)
+        if (wrong) this.#broken(wrong)
+        else this.#options.onFrame?.()
+      },
+    })
+  }
+
+  /** What is wrong with it, if anything is. */
+  #frame(stream: Stream, [kind = '', ...words]: readonly string[]): string | undefined {
+    const numbers = words.map((word) => (/^\d{1,10}$/.test(word) ? Number(word) : undefined))
+    const [first, second, third] = numbers
+    const counts: Readonly<Record<string, number>> = { s: 1, p: 4, E: 2, x: 1, e: 2, d: 0, z: 0 }
+    const wanted = counts[kind]
+    if (wanted === undefined || words.length !== wanted) return `a frame that does not exist: ${kind}`
+    if (kind === 'd') return this.#actsDone(stream)
+    if (kind === 'z') return this.#streamDone(stream)
+    if (first === undefined) return 'a number that is none'
+    if (kind === 's') return this.#begin(stream, first)
+    const progress = this.#steps[first]
+    if (!progress) return 'a step that was not sent'
+    if (kind === 'x') return this.#once(`x ${first}`, () => this.#stepOver(first, progress))
+    if (second === undefined) return 'a number that is none'
+    if (kind === 'p')
+      return third === undefined
+        ? 'a number that is none'
+        : this.#tell(stream, first, { process: second, parent: third, start: words[3] ?? '' })
+    if (second > 255) return `an exit code of ${second}`
+    return kind === 'E' ? this.#apart(stream, first, progress, second) : this.#end(stream, first, progress, second)
+  }
+
+  #begin(stream: Stream, shell: number): string | undefined {
+    const course = this.#courses[stream]
+    if (course.phase !== 'before') return 'a second beginning'
+    course.kept.take()
+    course.phase = this.#options.acts.length > 0 ? 'acts' : 'asks'
+    // On one stream nothing ever comes on the other.
+    if (this.#options.oneStream) this.#courses.stderr.phase = course.phase
+    if (this.#seen.has('s')) return undefined
+    this.#seen.add('s')
+    this.#options.onStart?.(shell)
+    return undefined
+  }
+
+  #tell(stream: Stream, step: number, running: RunningStep): string | undefined {
+    const course = this.#courses[stream]
+    if (course.phase === 'before' || course.phase === 'done') return 'a step outside of its message'
+    const isAct = step < this.#options.acts.length
+    if (isAct ? course.phase !== 'acts' || step !== course.act : course.phase !== 'asks') return 'a step out of its turn'
+    if (running.process < 2 || !/^(\d{1,20}|-)$/.test(running.start)) return 'a process that cannot be'
+    return this.#once(`p ${step}`, () => {
+      const progress = this.#steps[step] as Progress
+      // Its end, on the other stream, may have come first.
+      if (progress.ended !== undefined) return
+      progress.began = this.#now()
+      this.running.set(step, running)
+      this.#options.onBegin?.(step, running)
+    })
+  }
+
+  #apart(stream: Stream, step: number, progress: Progress, code: number): string | undefined {
+    const course = this.#courses[stream]
+    if (this.#second !== undefined || !this.#isNext(course, step)) return 'an end out of its turn'
+    progress.stdout = course.kept.take()
+    progress.code = code
+    this.#second = step
+    return undefined
+  }
+
+  #end(stream: Stream, step: number, progress: Progress, code: number): string | undefined {
+    const course = this.#courses[stream]
+    if ((this.#second !== undefined && this.#second !== step) || !this.#isNext(course, step)) return 'an end out of its turn'
+    if (progress.code !== undefined && progress.code !== code) return 'two exit codes of one step'
+    progress[this.#second === undefined ? stream : 'stderr'] = course.kept.take()
+    this.#second = undefined
+    course.codes.set(step, code)
+    progress.code = code
+    this.#stepOver(step, progress)
+    if (step >= this.#options.acts.length) return undefined
+    course.act = step + 1
+    if (this.#actsOver(course)) this.#options.onActsOver?.()
+    return undefined
+  }
+
+  #isNext({ phase, act, codes }: Course, step: number): boolean {
+    if (step < this.#options.acts.length) return phase === 'acts' && step === act
+    return phase === 'asks' && !codes.has(step)
+  }
+
+  /** All acts have ended, or one as it should not. */
+  #actsOver({ act, codes }: Course): boolean {
+    const last = codes.get(act - 1)
+    return act === this.#options.acts.length || (last !== undefined && !this.#options.acts[act - 1]?.accept.includes(last))
+  }
+
+  #stepOver(step: number, progress: Progress): void {
+    progress.ended ??= this.#now()
+    if (!this.running.delete(step)) return
+    this.#options.onEnd?.(step)
+  }
+
+  #actsDone(stream: Stream): string | undefined {
+    const course = this.#courses[stream]
+    if (course.phase !== 'acts') return 'an end of acts out of its turn'
+    if (!this.#cut && !this.#actsOver(course)) return 'an act without an end'
+    course.kept.take()
+    course.phase = 'asks'
+    if (this.#options.oneStream) this.#courses.stderr.phase = 'asks'
+    if (this.#courses.stdout.phase === 'asks' && this.#courses.stderr.phase === 'asks') this.#options.onActsDone?.()
+    return undefined
+  }
+
+  #streamDone(stream: Stream): string | undefined {
+    const course = this.#courses[stream]
+    if (course.phase !== 'asks') return 'an end out of its turn'
+    const first = this.#options.acts.length
+    for (const index of this.#options.asks.keys()) if (!this.#answered(course, stream, first + index)) return 'a question without an answer'
+    course.phase = 'done'
+    if (this.#options.oneStream) this.#courses.stderr.phase = 'done'
+    if (this.#courses.stdout.phase === 'done' && this.#courses.stderr.phase === 'done') this.#finish()
+    return undefined
+  }
+
+  /** Of a question asked beside others standard error says no more than when it ended. */
+  #answered({ codes }: Course, stream: Stream, step: number): boolean {
+    return codes.has(step) || (stream === 'stderr' && this.#seen.has(`x ${step}`))
+  }
+
+  #finish(): void {
+    this.#over = true
+    const answers = this.#steps.map((each) => this.#answer(each))
+    const acts = answers.slice(0, this.#options.acts.length)
+    const started = acts.findIndex((_, index) => this.#steps[index]?.code === undefined)
+    this.#settle({ acts: started < 0 ? acts : acts.slice(0, started), asks: answers.slice(this.#options.acts.length) })
+  }
+
+  #once(what: string, work: () => void): string | undefined {
+    if (this.#seen.has(what)) return `one frame twice: ${what}`
+    this.#seen.add(what)
+    work()
+    return undefined
+  }
+
+  #broken(why: string): void {
+    this.#over = true
+    this.#reject(
+      new Unreachable('protocol', `\`${this.#options.name}\` does not keep to the protocol: ${why}`, {
+        hint: 'its shell was ended from outside, it has no processes or memory left, or somebody alters what it says',
+      }),
+    )
+  }
+
+  #answer(progress: Progress): StepAnswer {
+    const stdout = progress.stdout ?? NOTHING
+    const stderr = progress.stderr ?? NOTHING
+    return {
+      stdout: stdout.bytes.toString('utf8'),
+      bytes: stdout.bytes,
+      stderr: stderr.bytes.toString('utf8'),
+      code: progress.code ?? 255,
+      dropped: stdout.dropped + stderr.dropped,
+      began: progress.began ?? progress.ended ?? 0,
+      ended: progress.ended ?? this.#now(),
+      ...(progress.timedOut ? { timedOut: true } : {}),
+      ...(progress.alive === undefined ? {} : { alive: progress.alive }),
+    }
+  }
+
+  #now(): number {
+    return performance.now() - this.#sent
+  }
+}
+
+const NOTHING = { bytes: Buffer.alloc(0), dropped: 0 }

@@ -1,0 +1,104 @@
+/** A resident shell: started with its first message, then spoken to in messages, one after the other. */
+import { Cancelled, type Message, type Reply, type Shell, type StepAnswer, Unreachable } from '../contract.ts'
+import { converse, newToken } from './conversation.ts'
+import { within } from './limits.ts'
+import { compose, prepare } from './shell.ts'
+import type { Started, Starter } from './start.ts'
+import { segmentsOf, stream } from './streamed.ts'
+import type { Aside } from './watch.ts'
+
+/** The shell of one user on one link. */
+export class Session implements Shell {
+  readonly #starter: Starter
+  readonly #onMessage: () => void
+  #started: Promise<Started> | undefined
+  #turn: Promise<unknown> = Promise.resolve()
+  #besides: Promise<unknown> = Promise.resolve()
+  #closed = false
+
+  constructor(starter: Starter, onMessage: () => void = () => undefined) {
+    this.#starter = starter
+    this.#onMessage = onMessage
+  }
+
+  send(message: Message): Promise<Reply> {
+    const sent = this.#turn.then(() => this.#send(message))
+    this.#turn = sent.catch(() => undefined)
+    return sent
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#started?.then(
+      (started) => started.program.close(),
+      () => undefined,
+    )
+  }
+
+  /** A message is one exchange, unless a step's standard input is so large that it takes a channel of its own. */
+  async #send(message: Message): Promise<Reply> {
+    const acts: StepAnswer[] = []
+    const asks: StepAnswer[] = []
+    for (const segment of segmentsOf(message)) {
+      if (message.signal?.aborted) throw new Cancelled()
+      const stopped = acts.some((answer, index) => !message.acts[index]?.accept.includes(answer.code))
+      const part = { ...message, acts: stopped ? [] : segment.acts, asks: segment.asks, onOutput: outputFrom(message, acts.length) }
+      if (part.acts.length + part.asks.length === 0) continue
+      this.#onMessage()
+      const sent = segment.streamed ? stream(this.#starter, part, this.#aside) : this.#exchange(part)
+      const reply = await sent.catch((error: unknown) => {
+        throw acts.length + asks.length > 0 ? halfDone(error) : error
+      })
+      acts.push(...reply.acts)
+      asks.push(...reply.asks)
+    }
+    return { acts, asks }
+  }
+
+  async #exchange(message: Message): Promise<Reply> {
+    if (this.#closed) throw new Unreachable('lost', `the connection to \`${this.#starter.name}\` is closed`)
+    const token = newToken()
+    const text = (oneStream: boolean) => compose({ acts: message.acts, asks: message.asks, token, oneStream })
+    const running = this.#started
+    this.#started ??= this.#starter.start((oneStream) => prepare(oneStream) + text(oneStream), `${token.mark}${token.shell} s `)
+    const { name, limits } = this.#starter
+    try {
+      const { program, oneStream } = await this.#started
+      if (running) program.stdin.write(text(oneStream))
+      const { reply, shellGone } = await converse({ program, oneStream, message, token, limits, name, aside: this.#aside })
+      if (shellGone) this.#started = undefined
+      return reply
+    } catch (error) {
+      // A shell that failed once is not asked again; the next message starts another.
+      if (!(error instanceof Cancelled) || error.shellGone) this.#started = undefined
+      throw error
+    }
+  }
+
+  /** Runs a script as the same user beside what the shell is busy with; one at a time, so that a host that answers none is not asked by many. */
+  readonly #aside: Aside = (script, args) => {
+    const work = this.#besides.then(async () => {
+      const { limits, name } = this.#starter
+      const other = new Session(this.#starter)
+      const late = () => new Unreachable('mute', `\`${name}\` did not carry out what would end a step`)
+      try {
+        await within(limits.aside, other.send({ acts: [{ script, args, accept: [0] }], asks: [] }), late)
+      } finally {
+        other.close()
+      }
+    })
+    this.#besides = work.catch(() => undefined)
+    return work
+  }
+}
+
+/** A message of which something was carried out may not be sent again over another connection. */
+function halfDone(error: unknown): unknown {
+  if (!(error instanceof Unreachable) || error.kind !== 'channels') return error
+  return new Unreachable('lost', error.message, error.hint === undefined ? {} : { hint: error.hint })
+}
+
+function outputFrom(message: Message, first: number): Message['onOutput'] {
+  const listen = message.onOutput
+  return listen && ((act, stream, chunk) => listen(first + act, stream, chunk))
+}

@@ -1,0 +1,274 @@
+/** Starts shells: as the login user, or as another by sudo, su or doas, with the password dialog where there is one. */
+import { randomBytes } from 'node:crypto'
+import { performance } from 'node:perf_hooks'
+import type { Readable } from 'node:stream'
+import { Problem } from '../../model/diagnostic.ts'
+import { becomeCommand, type Manner, missingPassword, refusalOf, wrongPassword } from '../become.ts'
+import { type Become, Unreachable } from '../contract.ts'
+import { gate } from '../ssh/gate.ts'
+import { type Limits, within } from './limits.ts'
+import { type Ending, type Link, type OpenOptions, onceSettled, type Program } from './program.ts'
+import { forLoginShell } from './quote.ts'
+
+/** A shell that runs; it has already been given its first text. */
+export interface Started {
+  readonly program: Program
+  readonly oneStream: boolean
+}
+
+export interface Starter {
+  /** The host's name. */
+  readonly name: string
+  readonly limits: Limits
+  /**
+   * Starts a shell and sends its first text, or with `streamed` a line whose rest of input is content. It runs as soon as it says `sign` on
+   * standard output, which is left unread with all behind it; what comes before that are words of a login.
+   */
+  start(first: (oneStream: boolean) => string, sign: string, streamed?: boolean): Promise<Started>
+}
+
+export type Span = (name: string, start: number, end: number) => void
+
+/** Login shells that start at once over all hosts: more of them would only wait for each other, and their time would run meanwhile. */
+const starting = gate(30)
+const RESIDENT = 'exec /bin/sh'
+const STREAMED_SIGN = ': tsplay;'
+/** A line that was not meant for it is content, and is never run. */
+const STREAMED = `l=; while [ -z "$l" ]; do IFS= read -r l || exit; done; case $l in "${STREAMED_SIGN}"*) eval "$l" ;; *) exit 95 ;; esac`
+/** Login files that read what is sent to the shell get these lines, as if somebody had pressed Enter. */
+const PAD = '\n\n\n\n'
+
+/** Shells of one user on one link. */
+export function starterFor(link: Link, become: Become | undefined, span: Span, limits: Limits): Starter {
+  let terminal = false
+  return {
+    name: link.name,
+    limits,
+    async start(first, sign, streamed = false) {
+      const text = (oneStream: boolean) => `${PAD}${streamed ? `${STREAMED_SIGN} ` : ''}${first(oneStream)}`
+      const start: Start = { link, limits, first: text, sign, inner: streamed ? STREAMED : RESIDENT }
+      const began = performance.now()
+      try {
+        if (!become || become.user === link.user) return await starting.pass(() => startLogin(start))
+        const started = await startBecome(start, become, terminal)
+        terminal = started.oneStream
+        return started
+      } finally {
+        span(become ? 'become' : 'shell', began, performance.now())
+      }
+    },
+  }
+}
+
+interface Start {
+  readonly link: Link
+  readonly limits: Limits
+  readonly first: (oneStream: boolean) => string
+  readonly sign: string
+  readonly inner: string
+}
+
+async function startLogin({ link, limits, first, sign, inner }: Start): Promise<Started> {
+  const command = inner === RESIDENT ? RESIDENT : forLoginShell(inner)
+  const program = await opened(link, command, { first: first(false) }, limits)
+  const heard = await firstWords(program, { limit: limits.login, sign })
+  if (heard.kind === 'started') return { program, oneStream: false }
+  program.close()
+  if (heard.kind === 'silent')
+    throw new Unreachable('timeout', `no shell started on \`${link.name}\` within ${limits.login / 1000} seconds`, {
+      hint: `${heard.said.trim() === '' ? '' : `it said: ${lastLine(heard.said)}; `}its login files may wait for something, or read our input`,
+    })
+  if (heard.kind === 'ended' && heard.ending.lost)
+    throw new Unreachable('lost', `the connection to \`${link.name}\` was lost: ${heard.ending.lost.message}`)
+  throw runsNothing(link, heard.said, heard.kind === 'ended' ? heard.ending.code : undefined)
+}
+
+/** The login shell ended before it ran anything of ours, or something in its files ate a part of it. */
+function runsNothing({ name, user }: Link, said: string, code: number | undefined): Unreachable {
+  if (code === 95 || /syntax error/i.test(lastLine(said)))
+    return new Unreachable('other', `the login files of \`${user}\` on \`${name}\` read what is sent to the shell`, {
+      hint: 'let them ask only where there is a terminal: `[ -t 0 ] && read …`',
+    })
+  return new Unreachable(
+    'other',
+    `\`${name}\` let \`${user}\` in but runs no commands: ${lastLine(said) || 'its login shell ended at once'}`,
+    {
+      hint: 'the login shell of the account must be able to run `/bin/sh`',
+    },
+  )
+}
+
+/** A program on a channel of its own; a server that opens none in time is mute. */
+function opened(link: Link, command: string, options: OpenOptions, limits: Limits): Promise<Program> {
+  const opening = link.open(command, options)
+  let tooLate = false
+  opening.then(
+    (program) => tooLate && program.close(),
+    () => undefined,
+  )
+  return within(limits.open, opening, () => {
+    tooLate = true
+    return new Unreachable(
+      'mute',
+      `\`${link.name}\` did not start a shell within ${limits.open / 1000} seconds, though the link is there`,
+      {
+        hint: 'look at its load and at its sshd',
+      },
+    )
+  })
+}
+
+async function startBecome(start: Start, become: Become, terminal: boolean): Promise<Started> {
+  const { link, limits, first, sign, inner } = start
+  // su asks everybody but root, and would take the first line of a script for the answer.
+  if (become.method === 'su' && become.password === undefined && link.user !== 'root') throw missingPassword(become)
+  const manner: Manner = {
+    prompt: `tsplay-${randomBytes(6).toString('hex')}:`,
+    ready: `tsplay-${randomBytes(6).toString('hex')}`,
+    begin: `tsplay-${randomBytes(6).toString('hex')}`,
+    terminal,
+    inner,
+  }
+  const dialog = become.password !== undefined || terminal
+  const program = await opened(link, becomeCommand(become, manner), dialog ? { terminal } : { first: first(false) }, limits)
+  try {
+    const heard = dialog
+      ? await converseAboutPassword(program, become, manner, limits)
+      : await firstWords(program, { limit: limits.become, sign })
+    if (heard.kind !== 'started') throw outcome(start, become, behind(heard, manner.begin), terminal)
+    if (dialog) program.stdin.write(first(terminal))
+    return { program, oneStream: terminal }
+  } catch (reason) {
+    program.close()
+    if (reason !== WANTS_TERMINAL) throw reason
+    return startBecome(start, become, true)
+  }
+}
+
+const WANTS_TERMINAL = new Error('wants a terminal')
+
+type Heard =
+  | { readonly kind: 'started' }
+  | { readonly kind: 'asked'; readonly said: string }
+  | { readonly kind: 'silent'; readonly said: string }
+  | { readonly kind: 'ended'; readonly said: string; readonly ending: Ending }
+
+/** Without what the login said before the program was started; `unstarted` where it never was. */
+function behind(
+  heard: Exclude<Heard, { kind: 'started' }>,
+  begin: string,
+): Exclude<Heard, { kind: 'started' }> & { readonly unstarted?: boolean } {
+  const at = heard.said.replaceAll('\r', '').indexOf(`${begin}\n`)
+  return at < 0 ? { ...heard, unstarted: true } : { ...heard, said: heard.said.replaceAll('\r', '').slice(at + begin.length + 1) }
+}
+
+function outcome({ link, limits }: Start, become: Become, heard: ReturnType<typeof behind>, terminal: boolean): Error {
+  if (heard.kind === 'asked') return wrongPassword(become)
+  if (heard.kind === 'silent' && heard.unstarted)
+    return new Unreachable('timeout', `no shell started on \`${link.name}\` within ${limits.become / 1000} seconds`, {
+      hint: `${lastLine(heard.said) === '' ? '' : `it said: ${lastLine(heard.said)}; `}its login files may wait for something, or read our input`,
+    })
+  if (heard.kind === 'silent')
+    return new Problem(`\`${become.method}\` did not let us become \`${become.user}\` within ${limits.become / 1000} seconds`, {
+      hint: lastLine(heard.said) ? `it said: ${lastLine(heard.said)}` : 'it may be waiting for something that cannot be answered',
+    })
+  if (heard.ending.lost) return new Unreachable('lost', `the connection to \`${link.name}\` was lost: ${heard.ending.lost.message}`)
+  if (heard.unstarted) return runsNothing(link, heard.said, heard.ending.code)
+  const refusal = refusalOf(become, heard.said, heard.ending.code)
+  if (refusal !== 'terminal') return refusal
+  return terminal ? new Problem(`\`${become.method}\` wants a terminal, and did not accept the one it was given`) : WANTS_TERMINAL
+}
+
+/** Waits for the prompt, answers it once, and waits for the shell. */
+async function converseAboutPassword(program: Program, become: Become, manner: Manner, limits: Limits): Promise<Heard> {
+  const prompt = become.method === 'sudo' ? manner.prompt : /(assword|asscode|PIN)[^\n]*: ?$/i
+  const deadline = Date.now() + limits.become
+  const heard = await firstWords(program, { limit: limits.become, prompt, ready: manner.ready })
+  if (heard.kind !== 'asked') return heard
+  if (become.password === undefined) throw missingPassword(become)
+  program.stdin.write(`${become.password}\n`)
+  return firstWords(program, { limit: Math.max(1, deadline - Date.now()), prompt, ready: manner.ready })
+}
+
+type Listening = {
+  readonly limit: number
+} & (
+  | { readonly sign: string }
+  | {
+      readonly prompt: string | RegExp
+      /** A line by which the shell says that it runs. */
+      readonly ready: string
+    }
+)
+
+/** Bytes of what a login says that are kept to look into. */
+const mostWords = 16_384
+/** Bytes of standard error that are kept from before the shell is known to run. */
+const mostErrors = 4 * 1024 * 1024
+
+/** What a program that is starting says first. */
+function firstWords(program: Program, listening: Listening): Promise<Heard> {
+  const { stdout, stderr } = program
+  let said = ''
+  let before = Buffer.alloc(0)
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => finish({ kind: 'silent', said }), listening.limit)
+    const hear = (chunk: Buffer) => {
+      said = (said + chunk.toString('utf8')).slice(-mostWords)
+      if ('sign' in listening) return
+      const { prompt, ready } = listening
+      if (said.includes(`${ready}\n`)) finish({ kind: 'started' })
+      else if (typeof prompt === 'string' ? said.includes(prompt) : prompt.test(said)) finish({ kind: 'asked', said })
+    }
+    const heardErrors: Buffer[] = []
+    let heardBytes = 0
+    const look = () => {
+      if (stdout.readableLength === 0) stdout.read()
+      for (const chunk of chunksOf(stdout)) {
+        if (!('sign' in listening)) {
+          hear(chunk)
+          continue
+        }
+        before = Buffer.concat([before, chunk])
+        const at = before.indexOf(listening.sign)
+        if (at >= 0) {
+          stdout.unshift(before.subarray(at))
+          return finish({ kind: 'started' })
+        }
+        hear(chunk)
+        before = before.subarray(-listening.sign.length)
+      }
+    }
+    const lookAside = () => {
+      for (const chunk of chunksOf(stderr)) {
+        heardErrors.push(chunk)
+        heardBytes += chunk.length
+        while (heardBytes > mostErrors) heardBytes -= heardErrors.shift()?.length ?? heardBytes
+        hear(chunk)
+      }
+    }
+    let finished = false
+    const finish = (heard: Heard) => {
+      if (finished) return
+      finished = true
+      clearTimeout(timer)
+      forget()
+      stdout.off('readable', look)
+      stderr.off('readable', lookAside)
+      // Standard error may be ahead: it can hold frames of the first message already.
+      if (heard.kind === 'started' && heardErrors.length > 0) stderr.unshift(Buffer.concat(heardErrors))
+      resolve(heard)
+    }
+    stdout.on('readable', look)
+    stderr.on('readable', lookAside)
+    const forget = onceSettled(program.ended, (ending) => finish({ kind: 'ended', said, ending }))
+  })
+}
+
+function* chunksOf(stream: Readable): Generator<Buffer> {
+  for (let chunk = stream.read() as Buffer | null; chunk !== null; chunk = stream.read() as Buffer | null) yield chunk
+}
+
+function lastLine(text: string): string {
+  return text.replaceAll('\r', '').trim().split('\n').at(-1) ?? ''
+}

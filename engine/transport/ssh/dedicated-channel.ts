@@ -1,0 +1,47 @@
+/** Programs of a host that speak with one caller alone, each on a channel of its own. */
+import { Problem } from '../../model/diagnostic.ts'
+import { Unreachable } from '../contract.ts'
+import { newToken } from '../protocol/conversation.ts'
+import type { Program } from '../protocol/program.ts'
+import { printfFormat } from '../protocol/quote.ts'
+import type { Starter } from '../protocol/start.ts'
+
+/** Runs a line of shell text as the user of the starter; standard input and output are the caller's alone. */
+export async function startApart(starter: Starter, line: string): Promise<Program> {
+  const { mark } = newToken()
+  const text = printfFormat(`echo ${mark}; ${line}`, { oneLine: true })
+  const { program, oneStream } = await starter.start(() => `eval "$(printf ${text})"\n`, `${mark}\n`, true)
+  try {
+    if (oneStream)
+      throw new Problem('becoming another user wants a terminal, over which programs can not speak with each other', {
+        hint: 'let it do without (`Defaults !requiretty`)',
+      })
+    await past(program, mark, starter.name)
+    return program
+  } catch (error) {
+    program.close()
+    throw error
+  }
+}
+
+/** Takes away what the login said, up to the mark; what comes behind it is the program's. */
+function past({ stdout, ended }: Program, mark: string, name: string): Promise<void> {
+  let said = Buffer.alloc(0)
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      for (let chunk = stdout.read() as Buffer | null; chunk !== null; chunk = stdout.read() as Buffer | null) {
+        said = Buffer.concat([said, chunk])
+        const end = said.indexOf(`${mark}\n`)
+        if (end < 0) continue
+        stdout.off('readable', look)
+        const rest = said.subarray(end + mark.length + 1)
+        if (rest.length > 0) stdout.unshift(rest)
+        return resolve()
+      }
+    }
+    stdout.on('readable', look)
+    look()
+    const lost = () => reject(new Unreachable('lost', `the shell of \`${name}\` ended before it began`))
+    void ended.then(() => setTimeout(lost, 100))
+  })
+}

@@ -1,0 +1,133 @@
+/** Hosts to jump over: one connection each, shared by all hosts behind it, closed when the last of them is. */
+import type { Duplex } from 'node:stream'
+import type { Reach } from '../../model/host.ts'
+import { type ConnectOptions, Unreachable } from '../contract.ts'
+import { reachOfJump, type Target, targetOf } from '../target.ts'
+import type { Client } from './ssh2.ts'
+
+/** A way to a host. */
+export interface Way {
+  /** Makes a stream to the host; undefined where TCP reaches it. */
+  readonly socket?: () => Promise<Duplex>
+  /** Hosts with the same key are reached over the same jump host. */
+  readonly key: string
+  release(): void
+}
+
+/** A way over the connection to a jump host, which stands for itself: another may be kept under its key meanwhile. */
+interface Step extends Omit<Way, 'socket'> {
+  readonly over?: Shared
+}
+
+/** A client with the user it logged in as. */
+export interface LoggedIn {
+  readonly client: Client
+  readonly user: string
+}
+
+type Login = (reach: Reach, socket: (() => Promise<Duplex>) | undefined, key: string, options: ConnectOptions) => Promise<LoggedIn>
+interface Shared {
+  readonly connected: Promise<LoggedIn>
+  users: number
+}
+
+/** More in a row is a loop. */
+const LONGEST = 8
+
+export class Jumps {
+  readonly #shared = new Map<string, Shared>()
+  readonly #login: Login
+
+  constructor(login: Login) {
+    this.#login = login
+  }
+
+  /** The way to a target: through the jump hosts it names, each reached through the ones before. */
+  async to(target: Target, options: ConnectOptions): Promise<Way> {
+    let way: Step = { key: '', release: () => undefined }
+    for (const jump of target.jumps) {
+      const reach = reachOfJump(jump, target)
+      way = await this.#through(way, reach, options, [target.name])
+    }
+    const { key, release, over } = way
+    return { key, release, ...socketOver(over, target) }
+  }
+
+  async #through(way: Step, reach: Reach, options: ConnectOptions, seen: readonly string[]): Promise<Step> {
+    if (seen.length > LONGEST) throw new Unreachable('jump', `the jump hosts lead in a circle: ${seen.join(' → ')}`)
+    const target = targetOf(reach)
+    let before = way
+    // Only the first in a chain may itself be reached by a jump of its own.
+    if (way.key === '')
+      for (const jump of target.jumps) before = await this.#through(before, reachOfJump(jump, target), options, [...seen, target.name])
+    const key = `${before.key}>${target.users[0]}@${target.address}:${target.port}`
+    let shared = this.#shared.get(key)
+    if (!shared) {
+      const made: Shared = {
+        users: 0,
+        connected: this.#login(reach, socketOver(before.over, target).socket, before.key, options).catch((error) => {
+          this.#forget(key, made)
+          throw unusable(target, error)
+        }),
+      }
+      shared = made
+      shared.connected.catch(() => undefined)
+      this.#shared.set(key, shared)
+    }
+    shared.users += 1
+    const mine = shared
+    let released = false
+    const release = () => {
+      if (released) return
+      released = true
+      mine.users -= 1
+      if (mine.users === 0) this.#close(key, mine)
+      before.release()
+    }
+    void mine.connected.then(
+      ({ client }) => client.gone.then(() => this.#forget(key, mine)),
+      () => undefined,
+    )
+    return { key, release, over: mine }
+  }
+
+  #close(key: string, shared: Shared): void {
+    this.#forget(key, shared)
+    shared.connected.then(
+      ({ client }) => client.end(),
+      () => undefined,
+    )
+  }
+
+  #forget(key: string, shared: Shared): void {
+    if (this.#shared.get(key) === shared) this.#shared.delete(key)
+  }
+}
+
+function socketOver(over: Shared | undefined, target: Target): Pick<Way, 'socket'> {
+  return over ? { socket: () => forwarded(over, target) } : {}
+}
+
+function unusable(target: Target, error: unknown): unknown {
+  if (!(error instanceof Unreachable) || error.message.startsWith('the jump host')) return error
+  const kind = error.kind.startsWith('host-key') ? error.kind : 'jump'
+  return new Unreachable(kind, `the jump host \`${target.name}\` can not be used: ${error.message}`, {
+    ...(error.hint ? { hint: error.hint } : {}),
+    ...(error.hostKey ? { hostKey: error.hostKey } : {}),
+  })
+}
+
+async function forwarded(shared: Shared, target: Target): Promise<Duplex> {
+  const { client } = await shared.connected
+  try {
+    return await client.forward(target.address, target.port)
+  } catch (error) {
+    throw new Unreachable(
+      'jump',
+      `the jump host does not reach \`${target.name}\` (${target.address}:${target.port}): ${error instanceof Error ? error.message : String(error)}`,
+      {
+        hint: 'is it up, and does the jump host allow forwarding (`AllowTcpForwarding`)?',
+      },
+    )
+  }
+}

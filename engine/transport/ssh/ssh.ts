@@ -1,0 +1,246 @@
+/** SSH connections: users in order, jump hosts, retries, and what their failures mean. */
+import { performance } from 'node:perf_hooks'
+import type { Duplex } from 'node:stream'
+import type { Reach } from '../../model/host.ts'
+import { connectionOver } from '../connection.ts'
+import { Cancelled, type Connection, type ConnectOptions, Unreachable } from '../contract.ts'
+import { mostChannels } from '../protocol/limits.ts'
+import type { Link, Program } from '../protocol/program.ts'
+import { type Target, targetOf } from '../target.ts'
+import { dial } from './dial.ts'
+import { type Gate, gate } from './gate.ts'
+import { hostKeyCheck, isStranger, type KnownHostsCache } from './host-keys.ts'
+import { KeyRing, waysIn } from './identities.ts'
+import { Jumps, type LoggedIn } from './jumps.ts'
+import { type Attempt, type Client, connectClient, isRefusedChannel } from './ssh2.ts'
+import { unreachableFrom } from './unreachable.ts'
+
+export interface SshPool {
+  connect(reach: Reach, options: ConnectOptions): Promise<Connection>
+  /** The keys that hosts show of which none is known; hosts that have one are not spoken to. */
+  strangers(reaches: readonly Reach[], options: ConnectOptions): Promise<readonly Unreachable[]>
+}
+
+/** Starts at once; sshd's own default (MaxStartups 10:30:100) begins to refuse at ten unauthenticated ones. */
+const STARTS = 30
+/** Tries where the other side drops a connection before anybody could log in. */
+const TRIES = 5
+
+/** Connections that share jump hosts, keys, and the bound on starts. */
+export function sshPool(): SshPool {
+  const cache: KnownHostsCache = new Map()
+  const rings = new Map<ConnectOptions['askPassphrase'], KeyRing>()
+  const gates = new Map<string, Gate>()
+  const jumps = new Jumps((reach, socketOf, gateKey, options) => login(targetOf(reach), options, socketOf, gateKey))
+  const pool: SshPool = {
+    async connect(reach, options) {
+      const target = targetOf(reach)
+      const way = await jumps.to(target, options)
+      try {
+        const { client, user } = await login(target, options, way.socket, way.key)
+        const link: Link = { name: reach.name, user, open: channelsOf(client, reach.name) }
+        const close = async () => {
+          client.end()
+          way.release()
+          await client.gone
+        }
+        void client.gone.then(way.release)
+        return connectionOver(link, { dial: (host, port) => client.forward(host, port), close, options })
+      } catch (error) {
+        way.release()
+        throw error
+      }
+    },
+    async strangers(reaches, options) {
+      const found = await Promise.all(reaches.filter((reach) => isUnknown(reach)).map((reach) => shownBy(reach, options)))
+      return found.flatMap((each) => each ?? [])
+    },
+  }
+  return pool
+
+  function isUnknown(reach: Reach): boolean {
+    try {
+      return isStranger(targetOf(reach), cache)
+    } catch {
+      // How it is reached is wrong, which its turn will say.
+      return false
+    }
+  }
+
+  /** What the host, or one on the way to it, shows; undefined where it does not come to that. */
+  async function shownBy(reach: Reach, options: ConnectOptions): Promise<Unreachable | undefined> {
+    try {
+      const connection = await pool.connect(reach, options)
+      // Somebody has added its key meanwhile.
+      await connection.close()
+      return undefined
+    } catch (error) {
+      return error instanceof Unreachable && error.hostKey ? error : undefined
+    }
+  }
+
+  /** Tries the users in order; a server lets nobody change the user on a connection, so each has its own. */
+  async function login(
+    target: Target,
+    options: ConnectOptions,
+    socket: (() => Promise<Duplex>) | undefined,
+    key: string,
+  ): Promise<LoggedIn> {
+    const refusals: Unreachable[] = []
+    for (const user of target.users) {
+      try {
+        return { user, client: await persistently(target, user, options, socket, key) }
+      } catch (error) {
+        if (!(error instanceof Unreachable) || error.kind !== 'auth') throw error
+        refusals.push(error)
+      }
+    }
+    if (refusals.length === 1 && refusals[0]) throw refusals[0]
+    throw new Unreachable('auth', refusals.map(({ message }) => message).join('; '), {
+      ...(refusals[0]?.hint ? { hint: refusals[0].hint } : {}),
+    })
+  }
+
+  async function persistently(
+    target: Target,
+    user: string,
+    options: ConnectOptions,
+    socket: (() => Promise<Duplex>) | undefined,
+    key: string,
+  ): Promise<Client> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await gateFor(key).pass(() => start(target, user, options, socket))
+      } catch (error) {
+        const dropped = error instanceof Unreachable && error.kind === 'lost'
+        if (!dropped || attempt >= TRIES || options.signal?.aborted) throw error
+        await pause(200 * 2 ** attempt * (0.5 + Math.random()))
+      }
+    }
+  }
+
+  async function start(
+    target: Target,
+    user: string,
+    options: ConnectOptions,
+    socketOf: (() => Promise<Duplex>) | undefined,
+  ): Promise<Client> {
+    if (options.signal?.aborted) throw new Cancelled()
+    let mark = performance.now()
+    // What follows loads the package and reads keys, once: the first host is dialled meanwhile.
+    const opening = socketOf ? socketOf() : Promise.resolve(dial(target.address, target.port))
+    opening.catch(() => undefined)
+    const hostKeys = hostKeyCheck(target, cache)
+    const tried: string[] = []
+    const ways = waysIn(target, ringFor(options), (what) => tried.push(what))
+    const first = (await ways.next().catch((error) => hangUp(opening, error))).value as Attempt | undefined
+    const socket = await opening
+    let distrust: Unreachable | undefined
+    let accepted: readonly string[] | undefined
+    try {
+      return await connectClient({
+        user,
+        socket,
+        timeout: target.timeout,
+        hostKeyTypes: hostKeys.types,
+        trust: (blob) => {
+          distrust = hostKeys.check(blob)
+          return distrust === undefined
+        },
+        ...(first ? { first } : {}),
+        next: (methods) => {
+          accepted = methods ?? accepted
+          return nextOf(ways, methods)
+        },
+        onMilestone: (name) => {
+          const now = performance.now()
+          options.onSpan?.({ host: target.name, name, start: mark, end: now })
+          mark = now
+        },
+        ...(options.signal ? { signal: options.signal } : {}),
+      })
+    } catch (error) {
+      if (options.signal?.aborted) throw new Cancelled()
+      throw distrust ?? unreachableFrom(error, { target, user, tried, accepted })
+    }
+  }
+
+  function ringFor({ askPassphrase }: ConnectOptions): KeyRing {
+    const known = rings.get(askPassphrase) ?? new KeyRing(askPassphrase)
+    rings.set(askPassphrase, known)
+    return known
+  }
+
+  function gateFor(key: string): Gate {
+    const known = gates.get(key) ?? gate(STARTS)
+    gates.set(key, known)
+    return known
+  }
+}
+
+/** Nobody will log in. */
+function hangUp(opening: Promise<Duplex>, error: unknown): never {
+  opening.then(
+    (socket) => socket.destroy(),
+    () => undefined,
+  )
+  throw error
+}
+
+/** The next way that the server has not ruled out. */
+async function nextOf(ways: AsyncGenerator<Attempt>, accepted: readonly string[] | undefined): Promise<Attempt | undefined> {
+  for await (const way of { [Symbol.asyncIterator]: () => ({ next: () => ways.next() }) }) {
+    const method = way.kind === 'key' ? 'publickey' : way.kind === 'keyboard' ? 'keyboard-interactive' : 'password'
+    if (!accepted || accepted.includes(method)) return way
+  }
+  return undefined
+}
+
+/** Channels of one connection: so many at once. Where all are in use, one that is on its way out is waited for; otherwise there is no room. */
+function channelsOf(client: Client, name: string): Link['open'] {
+  const inUse = new Set<Program>()
+  const closing = new Set<Promise<unknown>>()
+  let opening = 0
+  const full = (why: string) =>
+    new Unreachable('channels', `\`${name}\` starts no more programs on this connection: ${why}`, {
+      hint: 'look at `MaxSessions` of its sshd',
+    })
+  return async (command, how) => {
+    for (;;) {
+      while (inUse.size + opening >= mostChannels) {
+        if (closing.size === 0) throw full(`${mostChannels} are open`)
+        await Promise.race(closing)
+      }
+      const leaving = [...closing]
+      opening += 1
+      try {
+        return kept(await client.open(command, how))
+      } catch (error) {
+        const words = error instanceof Error ? error.message : String(error)
+        if (!isRefusedChannel(error)) throw new Unreachable('lost', `the connection to \`${name}\` is lost: ${words}`)
+        // The server's limit may be met by channels that are on their way out.
+        if (leaving.length === 0) throw full(words)
+        await Promise.race(leaving)
+      } finally {
+        opening -= 1
+      }
+    }
+  }
+
+  function kept(program: Program): Program {
+    inUse.add(program)
+    void program.ended.then(() => {
+      inUse.delete(program)
+      closing.delete(program.ended)
+    })
+    const close = () => {
+      if (inUse.has(program)) closing.add(program.ended)
+      program.close()
+    }
+    return { ...program, close }
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
+}

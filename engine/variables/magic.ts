@@ -1,0 +1,207 @@
+/** Variables that nobody writes: what the engine tells of the run, the play, the host and the role at hand. */
+import { existsSync } from 'node:fs'
+import { basename, delimiter, dirname, join, resolve } from 'node:path'
+import type { Host, Inventory } from '../model/host.ts'
+import type { Play, Role, RoleUse, Step } from '../model/play.ts'
+import type { Layer, Variables } from '../model/template.ts'
+import { speaks } from './ansible-version.ts'
+
+/** Below everything an author sets. A constant text, so that files do not change from run to run. */
+export function engineDefaults(managed = 'Ansible managed'): readonly Layer[] {
+  return [{ name: 'defaults of the engine', values: { ansible_managed: managed } }]
+}
+
+/** What the caller of a run decides and its tasks can ask for. */
+export interface RunChoices {
+  readonly check: boolean
+  readonly diff: boolean
+  readonly verbosity: number
+  /** Hosts at work at once. */
+  readonly forks: number
+  readonly limit?: string
+  readonly tags: readonly string[]
+  readonly skipTags: readonly string[]
+  /** The file of settings that counts. */
+  readonly settingsFile?: string
+}
+
+export interface RunWords extends RunChoices {
+  readonly inventory: Inventory
+  readonly sources: readonly string[]
+  /** The dict of all hosts' variables. */
+  readonly hostvars: unknown
+}
+
+const ofRun: Table<[RunWords]> = {
+  ansible_check_mode: ({ check }) => check,
+  ansible_diff_mode: ({ diff }) => diff,
+  ansible_verbosity: ({ verbosity }) => verbosity,
+  ansible_forks: ({ forks }) => forks,
+  ansible_limit: ({ limit }) => limit,
+  ansible_run_tags: ({ tags }) => (tags.length > 0 ? tags : ['all']),
+  ansible_skip_tags: ({ skipTags }) => skipTags,
+  ansible_inventory_sources: ({ sources }) => sources,
+  ansible_version: () => speaks,
+  hostvars: ({ hostvars }) => hostvars,
+  ansible_config_file: ({ settingsFile }) => settingsFile ?? null,
+}
+const ofRunLive: Table<[RunWords]> = {
+  groups: ({ inventory }) => groupsOf(inventory),
+  ansible_playbook_python: () => pythonHere(),
+}
+
+/** The same for the whole run. */
+export function runMagic(run: RunWords): Layer {
+  return layerOf('the run', [run], ofRun, ofRunLive)
+}
+
+/** Nothing here runs on Python; plays that start it on this machine ask for its path. */
+function pythonHere(): string {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
+  return folders.map((folder) => join(folder, 'python3')).find((path) => existsSync(path)) ?? '/usr/bin/python3'
+}
+
+export interface PlayHosts {
+  /** Every host the play was written for, those that failed included. */
+  readonly all: readonly string[]
+  /** Those of the batch at hand. */
+  readonly batch: readonly string[]
+  /** Those that are still in the play. */
+  active(): readonly string[]
+}
+
+const ofPlay: Table<[Play, string, PlayHosts]> = {
+  playbook_dir: ({ dir }) => dir,
+  ansible_play_name: (_, name) => name,
+  ansible_play_hosts_all: (_, __, { all }) => all,
+  ansible_play_role_names: (play) => directRoles(play),
+  ansible_dependent_role_names: ({ roles }) => namesOf(roles.filter(({ parents }) => parents.length > 0)),
+  ansible_role_names: ({ roles }) => namesOf(roles),
+  role_names: (play) => directRoles(play),
+}
+const ofPlayLive: Table<[Play, string, PlayHosts]> = {
+  ansible_play_hosts: (_, __, hosts) => hosts.active(),
+  play_hosts: (_, __, hosts) => batchOf(hosts),
+  ansible_play_batch: (_, __, hosts) => batchOf(hosts),
+}
+
+/** The same for one play on one batch of hosts. */
+export function playMagic(play: Play, name: string, hosts: PlayHosts): Layer {
+  return layerOf('the play', [play, name, hosts], ofPlay, ofPlayLive)
+}
+
+const namesOf = (uses: readonly RoleUse[]) => [...new Set(uses.map(({ role }) => role.name))]
+const directRoles = ({ roles }: Play) => namesOf(roles.filter(({ parents }) => parents.length === 0))
+
+function batchOf(hosts: PlayHosts): readonly string[] {
+  const present = new Set(hosts.active())
+  return hosts.batch.filter((host) => present.has(host))
+}
+
+const ofHost: Table<[Host]> = {
+  inventory_hostname: ({ name }) => name,
+  inventory_hostname_short: ({ name }) => (/^[\d.]+$|:/.test(name) ? name : name.split('.')[0]),
+  group_names: ({ groups }) => groups,
+}
+
+const hostLayers = new WeakMap<Host, Layer>()
+export function hostMagic(host: Host): Layer {
+  return kept(hostLayers, host, () => layerOf('the host', [host], ofHost))
+}
+
+const ofStep: Table<[Step, Play]> = {
+  environment: (step, play) => environments(step, play),
+  ansible_search_path: (step, { dir }) => [...new Set([...foldersOf(step), dir])],
+}
+const ofRole: Table<[RoleUse]> = {
+  role_name: ({ role }) => basename(role.path),
+  role_path: ({ role }) => role.path,
+  ansible_role_name: ({ role }) => role.name,
+  ansible_collection_name: ({ role }) => collectionOf(role),
+  ansible_parent_role_names: (use) => aboveOf(use)?.map(({ name }) => name),
+  ansible_parent_role_paths: (use) => aboveOf(use)?.map(({ path }) => path),
+}
+
+const stepLayers = new WeakMap<Step, Layer>()
+/** What depends on where a step stands: its role, its folders, its environment. */
+export function stepMagic(step: Step, play: Play): Layer {
+  return kept(stepLayers, step, () => {
+    const role = roleAround(step)
+    const values = { ...(role && valuesOf(ofRole, [role])), ...valuesOf(ofStep, [step, play]) }
+    return { name: 'the task', values }
+  })
+}
+
+/** `a.b` of a role `a.b.c`; nothing for a role outside of collections. */
+function collectionOf({ name }: Role): string | null {
+  return /^(\w+\.\w+)\.\w+/.exec(name)?.[1] ?? null
+}
+
+function aboveOf(use: RoleUse): readonly Role[] | undefined {
+  const callers = callersOf(use)
+  return callers.length > 0 ? callers : undefined
+}
+
+/** Roles that include or import this one; those that depend on it are not among them. */
+function callersOf({ called, parents: [parent] }: RoleUse): readonly Role[] {
+  return called && parent ? [parent.role, ...callersOf(parent)] : []
+}
+
+function roleAround(step: Step): RoleUse | undefined {
+  for (let at: Step | undefined = step; at; at = at.parent) if (at.kind === 'block' && at.role) return at.role
+  return undefined
+}
+
+function environments(step: Step, play: Play): readonly unknown[] {
+  const found: unknown[] = []
+  for (let at: Step | undefined = step; at; at = at.parent)
+    if (at.keywords.environment !== undefined) found.unshift(at.keywords.environment)
+  return play.keywords.environment === undefined ? found : [play.keywords.environment, ...found]
+}
+
+/** Folders of the roles around a step, from the inside, and of its file. */
+export function foldersOf(step: Step): readonly string[] {
+  const role = roleAround(step)
+  const roles = role ? [role.role.path, ...role.parents.map((parent) => parent.role.path)] : []
+  return [...new Set([...roles, dirname(resolve(step.place.source.file))])]
+}
+
+function groupsOf(inventory: Inventory): Variables {
+  let groups = groupLists.get(inventory.groups)
+  if (!groups) {
+    groups = Object.fromEntries([...inventory.groups.values()].map(({ name, hosts }) => [name, hosts]))
+    groupLists.set(inventory.groups, groups)
+  }
+  return groups
+}
+/** An inventory answers with other groups once a play adds some. */
+const groupLists = new WeakMap<Inventory['groups'], Variables>()
+
+type Table<Of extends readonly unknown[]> = Readonly<Record<string, (...of: Of) => unknown>>
+
+/** What is undefined is not there; `live` values may be others when they are asked for again. */
+function layerOf<Of extends readonly unknown[]>(name: string, of: Of, table: Table<Of>, live: Table<Of> = {}): Layer {
+  const values = valuesOf(table, of)
+  for (const [word, get] of Object.entries(live)) Object.defineProperty(values, word, { get: () => get(...of), enumerable: true })
+  return { name, values }
+}
+
+function valuesOf<Of extends readonly unknown[]>(table: Table<Of>, of: Of): Record<string, unknown> {
+  const all = Object.entries(table).map(([word, value]) => [word, value(...of)] as const)
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined))
+}
+
+function kept<Key extends object>(layers: WeakMap<Key, Layer>, key: Key, make: () => Layer): Layer {
+  let layer = layers.get(key)
+  if (!layer) {
+    layer = make()
+    layers.set(key, layer)
+  }
+  return layer
+}
+
+/** Names that the engine itself gives a value, so that nobody can set them; the inventory and the scope give the last few. */
+export const magicNames: ReadonlySet<string> = new Set([
+  ...[ofRun, ofRunLive, ofPlay, ofPlayLive, ofHost, ofStep, ofRole].flatMap((table) => Object.keys(table)),
+  ...['inventory_dir', 'inventory_file', 'omit', 'vars'],
+])

@@ -1,0 +1,241 @@
+/** Keys that apt trusts for all sources. */
+
+import { isNamed, type PublicKey, publicKeys } from '../../engine/formats/openpgp.ts'
+import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { type Action, run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { after, type HostRead, known, type Read } from '../../engine/model/read.ts'
+import { editedBytes, pathRead, sha1 } from '../files/path-state.ts'
+import { keyFetched } from '../packages/fetch-key.ts'
+
+const options = {
+  id: { type: 'string', description: 'The key, by the last 8, 16 or more digits of its fingerprint; found out from the key unless told.' },
+  url: { type: 'string', description: 'An address that the host fetches the key from.' },
+  data: { type: 'string', description: 'The key itself, armoured.' },
+  file: { type: 'path', description: 'A file of the host that holds the key.' },
+  keyserver: { type: 'string', description: 'A server to ask for the key of `id`.' },
+  keyring: { type: 'path', description: 'Another file than `/etc/apt/trusted.gpg`.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the key is trusted.' },
+  validate_certs: { type: 'boolean', default: true, description: 'Whether the certificate of the server must be good.' },
+} as const
+
+type KeyParams = Params<typeof options>
+
+export default defineModule({
+  name: 'apt_key',
+  summary: 'Say which keys apt trusts for all sources',
+  notes: [
+    'A key for one source alone is safer: see `signed_by` of `deb822_repository`.',
+    'The keyrings are read and written without `apt-key` and gpg, so that hosts without them are served as well.',
+    'A key that is out of date counts as missing, and is replaced by what `url` and the like give.',
+  ],
+  options,
+  examples: `
+- name: The key of Example
+  apt_key: { id: 36A1D7869245C8950F966E92D8576A8BA88D21E9, url: https://deb.example.org/key.asc, state: present, validate_certs: true }
+
+- name: A key from a server, in a keyring of its own
+  apt_key: { keyserver: hkps://keyserver.example.org, id: 36A1D7869245C8950F966E92D8576A8BA88D21E9, keyring: /etc/apt/trusted.gpg.d/example.gpg }
+
+- name: A key that was brought
+  apt_key: { file: /root/key.asc }
+
+- name: A key that the inventory holds
+  apt_key: { data: "{{ archive_key }}" }
+
+- name: Trusted no longer
+  apt_key: { id: A88D21E9, state: absent }
+`,
+  results: {
+    id: 'The key, as it was given or found out.',
+    key_id: 'The same, in capital letters.',
+    fp: 'Its last 16 digits.',
+    short_id: 'Its last 8 digits.',
+    before: 'Keys and subkeys that were trusted, by their last 16 digits.',
+    after: 'Keys and subkeys that are trusted now, where that was changed.',
+  },
+  rules: keyRules,
+
+  probe(params) {
+    const { keyring, file } = params
+    const rings = ringsRead(keyring)
+    const given = file === undefined ? known(undefined) : pathRead(file, { content: editedBytes })
+    return { rings, fetched: fetchedRead(params, rings), file: given, now }
+  },
+
+  plan(params, state): readonly Change[] {
+    const { rings } = state
+    const given = givenKeys(params, state)
+    const id = idOf(params, given)
+    if (params.state === 'absent') return rings.flatMap((ring) => removal(ring, id))
+    if (rings.some((ring) => trusts(ring, id, state.now))) return []
+    if (!given.some((key) => isNamed(key, id)))
+      throw new Problem(`what was given holds no key \`${id}\``, {
+        hint: 'correct `id`, or leave it out',
+        msg: 'apt-key did not return an error, but failed to add the key (check that the id is correct and *not* a subkey)',
+      })
+    return [addition(params, rings, given, id)]
+  },
+
+  returns(params, state, done) {
+    const given = givenKeys(params, state)
+    const key_id = idOf(params, given)
+    const fp = key_id.slice(-16)
+    const before = shortIds(state.rings.flatMap(({ keys }) => keys))
+    const after = params.state === 'absent' ? before.filter((each) => !each.endsWith(fp)) : [...new Set([...before, ...shortIds(given)])]
+    return { id: params.id ?? key_id, key_id, fp, short_id: key_id.slice(-8), before, ...(done.any ? { after } : {}) }
+  },
+})
+
+function shortIds(keys: readonly PublicKey[]): readonly string[] {
+  return keys.flatMap(({ fingerprints }) => fingerprints.map((each) => each.slice(-16)))
+}
+
+const now: HostRead<number> = {
+  at: 'host',
+  script: 'date +%s',
+  subject: { kind: 'machine' },
+  parse: ({ stdout }) => neededNumber(stdout, 'the time'),
+}
+const usual = '/etc/apt/trusted.gpg'
+
+interface Ring {
+  readonly path: string
+  readonly bytes: Buffer
+  readonly keys: readonly PublicKey[]
+}
+
+/** The keyring that is named, or all that apt trusts. */
+function ringsRead(keyring: string | undefined): HostRead<readonly Ring[]> {
+  return { at: 'host', script: ringsScript, args: keyring === undefined ? [] : [keyring], parse: ({ bytes }) => parseRings(bytes) }
+}
+
+const ringsScript = `
+[ $# -gt 0 ] || set -- ${usual} /etc/apt/trusted.gpg.d/*.gpg /etc/apt/trusted.gpg.d/*.asc
+for file do
+  [ -f "$file" ] || continue
+  printf '%s\\0%s\\0' "$file" "$(stat -L -c %s -- "$file")"
+  cat -- "$file"
+done`
+
+function parseRings(bytes: Buffer): readonly Ring[] {
+  const rings: Ring[] = []
+  let at = 0
+  const word = () => {
+    const end = bytes.indexOf(0, at) < 0 ? bytes.length : bytes.indexOf(0, at)
+    const text = bytes.toString('utf8', at, end)
+    at = end + 1
+    return text
+  }
+  while (at < bytes.length) {
+    const path = word()
+    const size = neededNumber(word(), 'the size of a keyring', { most: bytes.length - at })
+    const content = bytes.subarray(at, at + size)
+    at += size
+    rings.push({ path, bytes: content, keys: keysIn(content, path) })
+  }
+  return rings
+}
+
+/** What is behind `url`, or what the server has; with its digits known, a key is fetched only where it shall be trusted and is not. */
+function fetchedRead({ url, keyserver, id, state, validate_certs }: KeyParams, rings: HostRead<readonly Ring[]>): Read<Buffer | undefined> {
+  const address = keyserver === undefined ? url : serverAddress(keyserver, digitsOf(id ?? ''))
+  if (address === undefined) return known(undefined)
+  const fetched = keyFetched(address, validate_certs, (fault = 'unknown') => {
+    if (keyserver === undefined) return `Failed to download key at ${url}: ${fault}`
+    return /Error 404/.test(fault)
+      ? `Key ${id} not found on keyserver ${keyserver}`
+      : `Error fetching key ${id} from keyserver: ${keyserver}`
+  })
+  if (id === undefined) return fetched
+  return after<readonly Ring[], Buffer | undefined>(rings, (found) =>
+    after<number, Buffer | undefined>(now, (time) =>
+      state === 'absent' || found.some((ring) => trusts(ring, digitsOf(id), time)) ? { value: undefined } : fetched,
+    ),
+  )
+}
+
+function keysIn(content: Buffer, where: string): readonly PublicKey[] {
+  try {
+    return publicKeys(content)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new Problem(`\`${where}\` can not be read as keys: ${error.message}`, {
+      hint: 'see what it holds: a key is armoured, or its plain bytes',
+      msg: `Unable to extract key from '${where === 'data' ? 'inline data' : where}'`,
+    })
+  }
+}
+
+interface Given {
+  readonly fetched?: Buffer
+  readonly file?: { readonly path: string; readonly content?: Buffer }
+}
+
+/** The keys that the task brings. */
+function givenKeys({ data, url, keyserver }: KeyParams, { fetched, file }: Given): readonly PublicKey[] {
+  if (data !== undefined) return keysIn(Buffer.from(data), 'data')
+  if (fetched) return keysIn(fetched, keyserver ?? url ?? '')
+  if (!file) return []
+  if (!file.content) throw new Problem(`there is no file \`${file.path}\` that can be read`, { hint: 'bring it with `copy` first' })
+  return keysIn(file.content, file.path)
+}
+
+function idOf({ id }: KeyParams, [first]: readonly PublicKey[]): string {
+  if (id !== undefined) return digitsOf(id)
+  const found = first?.fingerprints[0]
+  if (found === undefined) throw new Problem('what was given holds no public key', { hint: 'see what is at the address or in the file' })
+  return found.slice(-16)
+}
+
+function digitsOf(id: string): string {
+  return id.toUpperCase().replace(/^0X/, '')
+}
+
+function trusts({ keys }: Ring, id: string, time: number): boolean {
+  return keys.some((key) => isNamed(key, id) && (key.expires === undefined || key.expires > time))
+}
+
+/** The keys come to the end of their keyring; an old one of the same name, and what is out of date, gives way. */
+function addition({ keyring = usual }: KeyParams, rings: readonly Ring[], given: readonly PublicKey[], id: string): Change {
+  const ring = rings.find(({ path }) => path === keyring)
+  const kept = ring?.keys.filter((key) => !given.some((each) => each.fingerprints[0] === key.fingerprints[0])) ?? []
+  const content = Buffer.concat([...kept, ...given].map(({ bytes }) => bytes))
+  return { summary: `trust the key ${id}`, before: 'absent', after: 'present', action: writing(keyring, ring, content) }
+}
+
+/** A keyring that is left with nothing goes. */
+function removal(ring: Ring, id: string): readonly Change[] {
+  const kept = ring.keys.filter((key) => !isNamed(key, id))
+  if (kept.length === ring.keys.length) return []
+  if (kept.length > 0 && ring.path.endsWith('.asc'))
+    throw new Problem(`\`${ring.path}\` holds other keys as well`, { hint: 'remove the file, and trust the others anew' })
+  const summary = `trust the key ${id} of ${ring.path} no longer`
+  const action =
+    kept.length === 0 ? run(['rm', '-f', '--', ring.path]) : writing(ring.path, ring, Buffer.concat(kept.map(({ bytes }) => bytes)))
+  return [{ summary, before: 'present', after: 'absent', action }]
+}
+
+function writing(path: string, ring: Ring | undefined, content: Buffer): Action {
+  return { do: 'write', path, content, expect: ring ? sha1(ring.bytes) : 'absent', ...(ring ? {} : { mode: '0644' }) }
+}
+
+/** Where a server of keys answers over HTTP. */
+function serverAddress(server: string, id: string): string {
+  const [, scheme = 'hkp', rest = ''] = /^(?:(\w+):\/\/)?(.*?)\/*$/.exec(server) ?? []
+  const secure = scheme === 'hkps' || scheme === 'https'
+  const port = scheme === 'hkp' && !/:\d+$/.test(rest) ? ':11371' : ''
+  return `${secure ? 'https' : 'http'}://${rest}${port}/pks/lookup?op=get&options=mr&search=0x${id}`
+}
+
+function keyRules({ id, url, data, file, keyserver, state }: KeyParams): readonly string[] {
+  const said: string[] = []
+  const sources = Object.entries({ data, file, keyserver, url }).flatMap(([name, value]) => (value === undefined ? [] : [`\`${name}\``]))
+  if (sources.length > 1) said.push(`${sources.join(' and ')} exclude each other`)
+  if (sources.length === 0 && (state === 'present' || id === undefined))
+    said.push(state === 'present' ? 'one of `url`, `data`, `file` and `keyserver` is needed' : '`id` is needed where no key is given')
+  if (keyserver !== undefined && id === undefined) said.push('`keyserver` needs `id`')
+  if (id !== undefined && !/^(0x)?([0-9a-f]{8}|[0-9a-f]{16,})$/i.test(id)) said.push('`id` is 8, 16 or more digits, from 0 to 9 and A to F')
+  return said
+}

@@ -1,0 +1,216 @@
+/** Sources of packages in the format of many fields, `NAME.sources`, with their keys. */
+
+import { isArmoured } from '../../engine/formats/openpgp.ts'
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { known } from '../../engine/model/read.ts'
+import { attributeChanges } from '../files/attributes.ts'
+import { contentOf, placeFile, shownText } from '../files/install-file.ts'
+import { makeFolders } from '../files/parent-folders.ts'
+import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
+import { keyFetched } from '../packages/fetch-key.ts'
+
+const options = {
+  name: { type: 'string', required: true, description: 'What the source is called; its files are named after it.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the source, and a key of its own, is there.' },
+  types: {
+    type: 'list',
+    items: { enum: ['deb', 'deb-src'], description: 'Kind.' },
+    default: ['deb'],
+    description: 'Packages (`deb`), their sources (`deb-src`), or both.',
+  },
+  uris: { type: 'list', description: 'Addresses of the archive.' },
+  suites: { type: 'list', description: 'Releases, such as `bookworm`; or paths that end with `/`, without `components`.' },
+  components: { type: 'list', description: 'Parts of the archive, such as `main`.' },
+  architectures: { type: 'list', description: 'Architectures to look for.' },
+  signed_by: {
+    type: 'string',
+    description:
+      'The key: an address it is fetched from, a file of the host, fingerprints, or the armoured text itself. What is fetched goes to `/etc/apt/keyrings`.',
+  },
+  enabled: { type: 'boolean', description: 'Whether apt uses the source.' },
+  languages: { type: 'list', description: 'Languages of descriptions to fetch.' },
+  targets: { type: 'list', description: 'What apt fetches of it.' },
+  include: { type: 'list', description: 'Packages that alone are taken from it.' },
+  exclude: { type: 'list', description: 'Packages that are not taken from it.' },
+  pdiffs: { type: 'boolean', description: 'Whether lists are updated by differences.' },
+  by_hash: { type: 'boolean', description: 'Whether files are fetched by their digests.' },
+  allow_insecure: { type: 'boolean', description: 'Whether an archive without a signature is let in.' },
+  allow_weak: { type: 'boolean', description: 'Whether weak signatures count.' },
+  allow_downgrade_to_insecure: { type: 'boolean', description: 'Whether an archive may lose its signature.' },
+  trusted: { type: 'boolean', description: 'Whether the archive is trusted without a look at signatures, or never.' },
+  check_date: { type: 'boolean', description: 'Whether lists from the future are refused.' },
+  check_valid_until: { type: 'boolean', description: 'Whether lists that are out of date are refused.' },
+  date_max_future: { type: 'integer', description: 'How many seconds in the future lists may be.' },
+  inrelease_path: { type: 'string', description: 'Path of the `InRelease` file.' },
+  mode: { type: 'mode', default: '0644', description: 'Permissions of the file.' },
+  install_python_debian: {
+    type: 'boolean',
+    default: true,
+    description: 'Accepted for the sake of playbooks: nothing in Python is needed.',
+  },
+} as const
+
+type SourceParams = Params<typeof options>
+
+const keyrings = '/etc/apt/keyrings'
+
+export default defineModule({
+  name: 'deb822_repository',
+  summary: 'Keep a source of packages, as a file of its own with its key, or keep it out',
+  notes: [
+    'Lists are not refreshed: say `update_cache: true` in the `apt` task behind it; lists older than a source are never taken for fresh.',
+    'A key behind an address is fetched at every run, by curl, wget or apt of the host, and compared.',
+  ],
+  options,
+  examples: `
+- name: Packages of Example
+  deb822_repository:
+    name: example
+    types: deb
+    uris: https://deb.example.org/debian
+    suites: bookworm
+    components: [main, contrib]
+    architectures: amd64
+    signed_by: https://deb.example.org/key.asc
+    enabled: true
+    mode: '0644'
+    install_python_debian: false
+
+- name: All that a source can say
+  deb822_repository:
+    name: local archive
+    types: [deb, deb-src]
+    uris: file:/srv/archive
+    suites: ./
+    languages: [en, de]
+    targets: Packages
+    include: [hello]
+    exclude: [cowsay]
+    pdiffs: false
+    by_hash: true
+    allow_insecure: true
+    allow_weak: false
+    allow_downgrade_to_insecure: false
+    trusted: true
+    check_date: true
+    check_valid_until: false
+    date_max_future: 60
+    inrelease_path: InRelease
+
+- name: No longer
+  deb822_repository: { name: old, state: absent }
+`,
+  results: {
+    repo: 'The text of the file; nothing where it is absent.',
+    dest: 'Path of the file.',
+    key_filename: 'Path of the key, where it is a file.',
+  },
+  rules: ({ name, state, uris, suites }) => [
+    ...(slugOf(name) === '' ? [`\`${name}\` can not name a file`] : []),
+    ...(state === 'present' && !(uris?.length && suites?.length)
+      ? ['`uris` and `suites` are needed where the source shall be present']
+      : []),
+  ],
+
+  probe(params) {
+    const { name, state, signed_by: key = '' } = params
+    const fetch = state === 'present' && isAddress(key)
+    const ownKeys = fetch || state === 'absent'
+    const plainKey = state === 'present' && !fetch && key !== '' && !key.includes('\n')
+    return {
+      file: pathRead(fileOf(name), { content: editedBytes }),
+      asc: ownKeys ? pathRead(keyOf(name, 'asc'), { content: editedBytes }) : known(undefined),
+      gpg: ownKeys ? pathRead(keyOf(name, 'gpg'), { content: editedBytes }) : known(undefined),
+      folder: fetch ? pathRead(keyrings) : known(undefined),
+      given: plainKey ? pathRead(key) : known(undefined),
+      key: fetch ? keyFetched(key, true) : known(undefined),
+    }
+  },
+
+  plan(params, state): readonly Change[] {
+    const { file, asc, gpg, folder, key } = state
+    if (params.state === 'absent') return [file, asc, gpg].flatMap((each) => (each?.self ? [removal(each)] : []))
+    const text = textOf(params, state)
+    if (!file.parent)
+      throw new Problem('there is no folder `/etc/apt/sources.list.d` on the host', { hint: 'a host without apt can not use this' })
+    const own = key && folder ? keyChanges(key, isArmoured(key) ? asc : gpg, folder) : []
+    return [...own, ...placeFile(file, { content: contentOf(text), mode: params.mode, follow: false })]
+  },
+
+  returns(params, state) {
+    const dest = fileOf(params.name)
+    if (params.state === 'absent') return { repo: null, dest, key_filename: keyOf(params.name, 'gpg') }
+    return { repo: textOf(params, state), dest, key_filename: keyPathOf(params, state) ?? null }
+  },
+})
+
+/** The name as files have it. */
+function slugOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[_\s]+/g, '-')
+    .replace(/[^a-z0-9-]+/g, '')
+}
+
+function fileOf(name: string): string {
+  return `/etc/apt/sources.list.d/${slugOf(name)}.sources`
+}
+
+function keyOf(name: string, ending: 'asc' | 'gpg'): string {
+  return `${keyrings}/${slugOf(name)}.${ending}`
+}
+
+function isAddress(key: string): boolean {
+  return /^(https?|ftp|file):\/\//i.test(key)
+}
+
+interface KeyState {
+  readonly given?: PathState
+  readonly key?: Buffer
+}
+
+/** The file that holds the key; undefined where the source holds the key itself, or names it. */
+function keyPathOf({ name, signed_by: key }: SourceParams, state: KeyState): string | undefined {
+  if (state.key) return keyOf(name, isArmoured(state.key) ? 'asc' : 'gpg')
+  return state.given?.target?.kind === 'file' ? key : undefined
+}
+
+/** All fields, in the order of their options' names. */
+function textOf(params: SourceParams, state: KeyState): string {
+  const { mode, state: _, install_python_debian, ...fields } = params
+  return Object.entries({ ...fields, signed_by: keyPathOf(params, state) ?? params.signed_by })
+    .filter(([, value]) => value !== undefined)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => fieldOf(name, spelled(value)))
+    .join('')
+}
+
+function spelled(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return Array.isArray(value) ? value.join(' ') : String(value)
+}
+
+function fieldOf(name: string, value: string): string {
+  const head = heads[name] ?? name.replace(/(^|_)([a-z])/g, (_all, gap: string, letter: string) => (gap ? '-' : '') + letter.toUpperCase())
+  if (value === '') return `${head}:\n`
+  if (!value.includes('\n')) return `${head}: ${value}\n`
+  const lines = value.trim().split(/\r?\n/)
+  return `${head}:\n${lines.map((line) => `    ${line.trim() || '.'}\n`).join('')}`
+}
+const heads: Readonly<Record<string, string>> = { name: 'X-Repolib-Name', uris: 'URIs' }
+
+function keyChanges(key: Buffer, file: PathState | undefined, folder: PathState): readonly Change[] {
+  if (!file) return []
+  const attributes = { owner: 'root', uid: 0, group: 'root', gid: 0, mode: '0755' }
+  const placed = placeFile(file, { content: contentOf(key), mode: '0644', follow: false, folderMade: !folder.self })
+  if (!placed.some(({ action }) => action?.do === 'write')) return placed
+  const opened = folder.self ? attributeChanges(keyrings, folder.self, attributes, folder.umask) : makeFolders(keyrings, folder, attributes)
+  return [...opened, ...placed]
+}
+
+function removal({ path, content }: PathState): Change {
+  const before = content ? shownText(content) : ''
+  return { summary: `remove ${path}`, path, before, after: '', action: run(['rm', '-f', '--', path]) }
+}

@@ -1,0 +1,72 @@
+/** What a task asks of packages, and which of that a host does not have yet. */
+
+import { compareVersions, versionMatches } from '../../engine/formats/debian-version.ts'
+import type { AptState, InstalledPackage } from './state.ts'
+
+export interface PackageWish {
+  /** As it was written: `nginx=1.18*`. */
+  readonly text: string
+  /** May hold `*`, `?` and `[`. */
+  readonly name: string
+  readonly architecture?: string
+  readonly version?: { readonly at: 'equal' | 'least'; readonly pattern: string }
+}
+
+/** One entry of `name`; undefined for what can not be the name of a package. */
+export function parseWish(text: string): PackageWish | undefined {
+  const [, name, architecture, sign, pattern] =
+    /^([A-Za-z0-9*?[\]][-A-Za-z0-9+._*?[\]]*)(?::([a-z0-9-]+))?(?:\s*(>?==?)\s*(\S+))?$/.exec(text.trim()) ?? []
+  if (name === undefined) return undefined
+  const version = pattern === undefined ? undefined : ({ at: sign?.startsWith('>') ? 'least' : 'equal', pattern } as const)
+  return { text: text.trim(), name, architecture, version }
+}
+
+/** Whether a name stands for all packages that match it. */
+export function isPattern({ name }: PackageWish): boolean {
+  return /[*?[]/.test(name)
+}
+
+/** The word by which apt-get installs what is wished. */
+export function installWord({ name, architecture, version }: PackageWish): string {
+  return `${nameWord({ name, architecture })}${version?.at === 'equal' ? `=${version.pattern}` : ''}`
+}
+
+/** A name with its architecture, where that was given. */
+export function nameWord({ name, architecture }: Pick<PackageWish, 'name' | 'architecture'>): string {
+  return architecture === undefined ? name : `${name}:${architecture}`
+}
+
+/** The installed package that bears the name, in the host's own architecture unless another was asked for. */
+export function bearer(wish: PackageWish, state: AptState): InstalledPackage | undefined {
+  return state.packages.find((each) => each.name === wish.name && each.installed && architectureFits(wish, each, state))
+}
+
+/** Whether the wish is met, by the package itself or, without a version, by one that provides it. */
+export function isMet(wish: PackageWish, state: AptState): boolean {
+  if (isPattern(wish)) return false
+  const own = bearer(wish, state)
+  if (own) return versionFits(wish, own.version)
+  return wish.version === undefined && isProvided(wish, state)
+}
+
+/** Whether an installed package of another name provides it. */
+export function isProvided(wish: PackageWish, state: AptState): boolean {
+  return !bearer(wish, state) && state.packages.some((each) => each.installed && each.provides.includes(wish.name))
+}
+
+/** What is on the host of a package that should go: the package, or with `purge` what it left. */
+export function remains(wish: PackageWish, state: AptState, purge: boolean): boolean {
+  return state.packages.some(
+    (each) => each.name === wish.name && (each.installed || (each.leftover && purge)) && architectureFits(wish, each, state),
+  )
+}
+
+function versionFits({ version }: PackageWish, installed: string): boolean {
+  if (version === undefined) return true
+  return version.at === 'least' ? compareVersions(installed, version.pattern) >= 0 : versionMatches(installed, version.pattern)
+}
+
+function architectureFits({ architecture }: PackageWish, found: InstalledPackage, state: AptState): boolean {
+  if (found.architecture === 'all' || architecture === 'any') return true
+  return found.architecture === (architecture === undefined || architecture === 'native' ? state.architecture : architecture)
+}

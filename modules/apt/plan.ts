@@ -1,0 +1,263 @@
+/** From the packages a host has to those a task wants: what to ask apt-get, and the changes. */
+
+import { compareVersions, globPattern } from '../../engine/formats/debian-version.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Change, Done, Plan } from '../../engine/model/module.ts'
+import { after, known, type Read } from '../../engine/model/read.ts'
+import { namesTold, type PackageStep, softwareEffects, stepsTold } from '../packages/steps.ts'
+import { isAddress } from '../web/download.ts'
+import { shownAddress } from '../web/http.ts'
+import { discardDeb, discarding, fetchDeb, fetchedDeb, unseenDeb } from './deb-files.ts'
+import { requirePossible, requireRefreshed } from './errors.ts'
+import type { AptParams } from './options.ts'
+import { bearer, installWord, isMet, isPattern, isProvided, nameWord, type PackageWish, parseWish, remains } from './package-spec.ts'
+import { aptRun, choiceWords, packagesRun, refreshRun } from './run.ts'
+import { type AptState, type DebFile, type Simulation, simulate } from './state.ts'
+
+export interface AptAnswers {
+  readonly apt: AptState
+  /** undefined where nothing is to be done, or only after a refresh can be told what. */
+  readonly simulation?: Simulation
+  readonly deb?: DebFile
+  readonly archives: number
+  /** Packages that were only installed for others, where asked for. */
+  readonly unneeded?: Simulation
+  /** Archives that can be downloaded no more, where asked for. */
+  readonly outdated?: Simulation
+}
+
+/** Whether the lists are to be refreshed now; a task does that once, whatever the clocks of the host and its files say. */
+export function refreshDue(
+  { update_cache, cache_valid_time }: AptParams,
+  { now, refreshed, sourcesNewer, listed }: AptState,
+  done: Done,
+): boolean {
+  if (done.has('refresh') || update_cache === false || !(update_cache || cache_valid_time > 0)) return false
+  return sourcesNewer || !listed || cache_valid_time <= 0 || now - refreshed > cache_valid_time
+}
+
+/** The words for apt-get that would make it so; undefined where it is so already. */
+export function wordsFor(params: AptParams, state: AptState): readonly string[] | undefined {
+  const { name, upgrade, purge } = params
+  const flags = choiceWords(params)
+  const all = name.includes('*') && params.state === 'latest'
+  if (upgrade !== 'no' || all)
+    return [...flags, ...(upgrade === 'full' || upgrade === 'dist' ? ['dist-upgrade'] : ['upgrade', '--with-new-pkgs'])]
+  const wishes = wishesOf(params)
+  if (params.state === 'build-dep') return wishes.length === 0 ? undefined : [...flags, 'build-dep', ...wishes.map(installWord)]
+  if (isAbsent(params)) {
+    const left = wishes.filter((wish) => isPattern(wish) || remains(wish, state, purge))
+    return left.length === 0 ? undefined : [...flags, purge ? 'purge' : 'remove', ...left.map(nameWord)]
+  }
+  const open = wishes.filter((wish) => isOpen(params, wish, state))
+  return open.length === 0 ? undefined : [...flags, 'install', ...open.map(installWord)]
+}
+
+/** Asks apt-get what it would do, where that is worth asking. */
+export function simulationFor(params: AptParams, state: Read<AptState>, done: Done): Read<Simulation | undefined> {
+  return after<AptState, Simulation | undefined>(state, (apt) => {
+    const words = apt.debian && !refreshDue(params, apt, done) ? wordsFor(params, apt) : undefined
+    return words ? simulate(words) : { value: undefined }
+  })
+}
+
+/** All changes, in Ansible's order: clean, refresh, then packages or an upgrade. */
+export function planApt(params: AptParams, answers: AptAnswers, done: Done): Plan {
+  const { apt, archives } = answers
+  if (!apt.debian)
+    throw new Problem('there is no `dpkg-query` on the host, so it has no packages of Debian', {
+      hint: 'use the module of its own package manager',
+    })
+  requireRefreshed(done.outcome('refresh'))
+  const first: Change[] = []
+  if (params.clean && archives > 0) {
+    first.push({
+      name: 'clean',
+      summary: `delete ${archives} archives from the cache of packages`,
+      action: aptRun(['apt-get', 'clean'], params.lock_timeout),
+      effects: [],
+    })
+  }
+  if (params.deb !== undefined && isAddress(params.deb) && !done.has('fetch')) {
+    const lists = refreshDue(params, apt, done) ? [refresh(params)] : []
+    return { stage: [...first, ...lists, fetchDeb(params.deb)], foreseen: [unseenDeb(params.deb)] }
+  }
+  const rest = restOf(params, answers, done)
+  // What there is to install, and what it brings along, is only known from the new lists.
+  return refreshDue(params, apt, done) ? { stage: [...first, refresh(params)], foreseen: rest } : [...first, ...rest]
+}
+
+function restOf(params: AptParams, answers: AptAnswers, done: Done): readonly Change[] {
+  if (params.deb !== undefined) return debChange(params, params.deb, answers, fetchedDeb(done)?.path)
+  if (namesPackages(params)) return packagesChange(params, answers)
+  return clutterChanges(params, answers)
+}
+
+/** Where a task names no packages, the lists are its purpose, and only then does their refresh count. */
+function refresh(params: AptParams): Change {
+  const silent = params.name.length > 0 || params.deb !== undefined || params.upgrade !== 'no'
+  // What is newest, matches a pattern, or is needed to build, is only known from the new lists.
+  const incidental =
+    silent && params.upgrade === 'no' && params.state !== 'latest' && params.state !== 'build-dep' && !wishesOf(params).some(isPattern)
+  const { lock_timeout, update_cache_retries: retries, update_cache_retry_max_delay: longest } = params
+  return {
+    name: 'refresh',
+    summary: 'refresh the lists of packages',
+    silent,
+    incidental,
+    action: refreshRun({ lock_timeout, retries, longest }),
+    effects: [],
+  }
+}
+
+function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): readonly Change[] {
+  const words = wordsFor(params, apt)
+  if (!words) return []
+  if (simulation) {
+    requirePossible(simulation)
+    requireVersions(params, apt, simulation.steps)
+    if (simulation.steps.length === 0) return []
+    const told = stepsTold(simulation.steps)
+    return [
+      {
+        name: 'packages',
+        summary: summaryOf(params, apt, simulation.steps),
+        ...told,
+        action: packagesRun(narrowed(params, words, apt, simulation.steps), params),
+        effects: softwareEffects,
+      },
+    ]
+  }
+  // The lists are to be refreshed first: what is missing is known, what could be newer is not.
+  const missing = wishesOf(params).filter((wish) => !isPattern(wish) && !isMet(wish, apt))
+  if (isAbsent(params) || (missing.length > 0 && !params.only_upgrade && params.state !== 'build-dep')) {
+    return [{ name: 'packages', summary: summaryOf(params, apt, []), action: packagesRun(words, params), effects: softwareEffects }]
+  }
+  return []
+}
+
+/** Of `latest`, only what is going to change is named to apt-get: a package that is named is no longer one installed for others. */
+function narrowed(params: AptParams, words: readonly string[], apt: AptState, steps: readonly PackageStep[]): readonly string[] {
+  if (params.state !== 'latest' || !words.includes('install')) return words
+  const kept = wishesOf(params).filter((wish) => isPattern(wish) || !isMet(wish, apt) || steps.some((step) => step.name === nameWord(wish)))
+  return [
+    ...words.slice(0, words.indexOf('install') + 1),
+    ...(kept.length > 0 ? kept.map(installWord) : words.slice(words.indexOf('install') + 1)),
+  ]
+}
+
+function summaryOf(params: AptParams, apt: AptState, steps: readonly PackageStep[]): string {
+  if (params.upgrade !== 'no' || params.name.includes('*')) return `upgrade ${steps.length} packages`
+  const wishes = wishesOf(params)
+  if (params.state === 'build-dep')
+    return `install ${namesTold(steps.map((step) => step.name))} to build ${namesTold(wishes.map((wish) => wish.text))}`
+  if (isAbsent(params)) {
+    const gone = wishes.filter((wish) => isPattern(wish) || remains(wish, apt, params.purge))
+    const named = gone.map((wish) => globPattern(nameWord(wish)))
+    const others = steps.map((step) => step.name).filter((name) => !named.some((pattern) => pattern.test(name)))
+    return `${params.purge ? 'purge' : 'remove'} ${namesTold(gone.map(nameWord))}${others.length ? `, and with it ${namesTold(others)}` : ''}`
+  }
+  const open = wishes.filter((wish) => (steps.length === 0 ? !isMet(wish, apt) : isOpen(params, wish, apt)))
+  const moved = open.filter((wish) => isPattern(wish) || !isMet(wish, apt) || steps.some((step) => step.name === nameWord(wish)))
+  const fresh = moved.filter((wish) => !bearer(wish, apt)).map((wish) => wish.text)
+  const newer = moved.filter((wish) => bearer(wish, apt)).map((wish) => wish.text)
+  const removed = steps.filter((step) => step.after === undefined).map((step) => step.name)
+  const parts = [
+    fresh.length && `install ${namesTold(fresh)}`,
+    newer.length && `upgrade ${namesTold(newer)}`,
+    removed.length && `remove ${namesTold(removed)}`,
+  ]
+  return parts.filter(Boolean).join(', ')
+}
+
+function clutterChanges(params: AptParams, { unneeded, outdated }: AptAnswers): readonly Change[] {
+  const changes: Change[] = []
+  if (unneeded) requirePossible(unneeded)
+  if (unneeded && unneeded.steps.length > 0) {
+    const names = namesTold(unneeded.steps.map((step) => step.name))
+    changes.push({
+      name: 'autoremove',
+      summary: `remove ${names}, needed no more`,
+      ...stepsTold(unneeded.steps),
+      action: packagesRun(unneededWords(params), params),
+      effects: softwareEffects,
+    })
+  }
+  if (outdated && outdated.deletions.length > 0) {
+    const summary = `delete ${outdated.deletions.length} outdated archives`
+    changes.push({ name: 'autoclean', summary, action: aptRun(['apt-get', ...outdatedWords], params.lock_timeout), effects: [] })
+  }
+  return changes
+}
+
+/** Words for apt-get that remove what is needed no more. */
+export function unneededWords({ purge }: AptParams): readonly string[] {
+  return ['-y', '-q', ...(purge ? ['--purge'] : []), 'autoremove']
+}
+/** Words for apt-get that delete outdated archives. */
+export const outdatedWords: readonly string[] = ['-y', '-q', 'autoclean']
+
+/** Asks apt-get about clutter, where a task names no packages and the lists are as they should be. */
+export function clutterRead(
+  wanted: boolean,
+  params: AptParams,
+  state: Read<AptState>,
+  words: readonly string[],
+  done: Done,
+): Read<Simulation | undefined> {
+  if (!wanted || params.deb !== undefined || namesPackages(params)) return known(undefined)
+  return after<AptState, Simulation | undefined>(state, (apt) =>
+    apt.debian && !refreshDue(params, apt, done) ? simulate(words) : { value: undefined },
+  )
+}
+
+/** `fetched` is where the file lies that was fetched for it, which goes when all is done. */
+function debChange(params: AptParams, path: string, { apt, deb }: AptAnswers, fetched: string | undefined): readonly Change[] {
+  if (!deb)
+    throw new Problem(`there is no package file \`${path}\` on the host`, {
+      hint: 'bring it there first, with `copy` or `get_url`',
+      msg: `Unable to install package: E:Could not open file ${path} - open (2: No such file or directory)`,
+    })
+  const own = apt.packages.find(
+    (each) => each.name === deb.name && each.installed && (each.architecture === deb.architecture || deb.architecture === 'all'),
+  )
+  if (own?.version === deb.version) return fetched === undefined ? [] : [discardDeb(fetched)]
+  const file = fetched ?? (path.startsWith('/') ? path : `./${path}`)
+  const install = packagesRun([...choiceWords(params), 'install', file], params)
+  const action = fetched === undefined ? install : discarding(fetched, install)
+  const summary = `install ${deb.name} from ${shownAddress(path)}`
+  return [{ name: 'packages', summary, before: own?.version ?? 'absent', after: deb.version, action, effects: softwareEffects }]
+}
+
+/** `*` is no pattern: it stands for all that is installed where the newest is wanted, and for nothing otherwise. */
+export function wishesOf({ name }: Pick<AptParams, 'name'>): readonly PackageWish[] {
+  return name.flatMap((word) => (word === '*' ? [] : (parseWish(word) ?? [])))
+}
+
+/** Whether it is packages that the task is about. */
+function namesPackages({ name, state, upgrade }: AptParams): boolean {
+  return upgrade !== 'no' || name.some((word) => word !== '*' || state === 'latest')
+}
+
+function isAbsent({ state }: AptParams): boolean {
+  return state === 'absent' || state === 'removed'
+}
+
+function isOpen({ state, only_upgrade }: AptParams, wish: PackageWish, apt: AptState): boolean {
+  if (only_upgrade && !isPattern(wish) && !bearer(wish, apt)) return false
+  if (state !== 'latest' || wish.version !== undefined) return !isMet(wish, apt)
+  return !isProvided(wish, apt)
+}
+
+/** apt-get knows no "at least": what it would bring, or has brought, must be new enough. */
+function requireVersions(params: AptParams, apt: AptState, steps: readonly PackageStep[]): void {
+  if (isAbsent(params)) return
+  for (const wish of wishesOf(params)) {
+    if (wish.version?.at !== 'least' || !isOpen(params, wish, apt)) continue
+    const newest = steps.find((each) => each.name === nameWord(wish))?.after ?? bearer(wish, apt)?.version
+    if (newest === undefined || compareVersions(newest, wish.version.pattern) >= 0) continue
+    throw new Problem(`the newest version of \`${wish.name}\` in the lists is ${newest}, which is older than ${wish.version.pattern}`, {
+      hint: `see what there is with \`apt-cache policy ${wish.name}\``,
+    })
+  }
+}

@@ -1,0 +1,96 @@
+/** Command lines of apt-get, and how its runs wait for locks. */
+
+import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { type Run, run } from '../../engine/model/action.ts'
+import { explainApt, lockPattern } from './errors.ts'
+import { lockHolder } from './state.ts'
+
+/** The options of a task that turn into words for apt-get. */
+export interface AptFlags {
+  readonly install_recommends?: boolean
+  readonly default_release?: string
+  readonly allow_downgrade: boolean
+  readonly allow_unauthenticated: boolean
+  readonly allow_change_held_packages: boolean
+  readonly fail_on_autoremove: boolean
+  readonly only_upgrade: boolean
+  readonly autoremove: boolean
+  readonly force: boolean
+  readonly state?: string
+}
+
+export interface AptManner {
+  readonly dpkg_options: string
+  /** Seconds. */
+  readonly lock_timeout: number
+  /** The code that `policy-rc.d` is to give while packages are set up. */
+  readonly policy_rc_d?: number
+}
+
+/** Words that choose what is done; the same for a simulation and for the deed. */
+export function choiceWords(flags: AptFlags): readonly string[] {
+  const words: string[] = ['-y', '-q']
+  if (flags.install_recommends !== undefined) words.push('-o', `APT::Install-Recommends=${flags.install_recommends ? 'yes' : 'no'}`)
+  if (flags.default_release !== undefined) words.push('-t', flags.default_release)
+  if (flags.allow_downgrade || flags.force) words.push('--allow-downgrades')
+  if (flags.allow_unauthenticated || flags.force) words.push('--allow-unauthenticated')
+  if (flags.allow_change_held_packages || flags.force) words.push('--allow-change-held-packages')
+  if (flags.force) words.push('--allow-remove-essential')
+  if (flags.fail_on_autoremove) words.push('--no-remove')
+  if (flags.only_upgrade) words.push('--only-upgrade')
+  if (flags.autoremove && flags.state !== 'build-dep') words.push('--auto-remove')
+  if (flags.state === 'fixed') words.push('--fix-broken')
+  return words
+}
+
+/** Installs, upgrades or removes: `words` as a simulation took them. */
+export function packagesRun(words: readonly string[], manner: AptManner): Run {
+  const dpkg = manner.dpkg_options
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean)
+    .flatMap((word) => ['-o', `Dpkg::Options::=--${word}`])
+  const argv = ['apt-get', ...dpkg, '-o', 'Dpkg::Use-Pty=0', '-o', 'DPkg::Lock::Timeout=3', ...words]
+  if (manner.policy_rc_d === undefined) return aptRun(argv, manner.lock_timeout)
+  return aptRun(['sh', '-c', policyScript, 'sh', String(manner.policy_rc_d), ...argv], manner.lock_timeout)
+}
+
+/** Refreshes the lists, and leaves the mark that tells their age. */
+export function refreshRun(update: { readonly lock_timeout: number; readonly retries: number; readonly longest: number }): Run {
+  const options = [
+    'APT::Update::Error-Mode=any',
+    `Acquire::Retries=${update.retries}`,
+    `Acquire::Retries::Delay::Maximum=${update.longest}`,
+    'APT::Update::Post-Invoke-Success::=mkdir -p /var/lib/apt/periodic && touch /var/lib/apt/periodic/update-success-stamp || :',
+  ]
+  return aptRun(['apt-get', '-q', ...options.flatMap((option) => ['-o', option]), 'update'], update.lock_timeout)
+}
+
+/** Any other run of apt-get. */
+export function aptRun(argv: readonly string[], seconds: number): Run {
+  return run(argv, {
+    // Its messages are read in English; the character set decides what clusters a new database server makes.
+    env: {
+      DEBIAN_FRONTEND: 'noninteractive',
+      DEBIAN_PRIORITY: 'critical',
+      APT_LISTCHANGES_FRONTEND: 'none',
+      NEEDRESTART_MODE: 'a',
+      LC_ALL: 'C.UTF-8',
+    },
+    retry: { when: lockPattern, seconds, every: 2, waiting: 'the lock of apt is held by another program' },
+    diagnose: lockHolder,
+    explain: explainApt,
+  })
+}
+
+const policyScript = `
+code=$1; shift
+policy=/usr/sbin/policy-rc.d kept=/usr/sbin/policy-rc.d.kept-by-tsplay
+restore() { rm -f "$policy"; if [ -e "$kept" ]; then mv "$kept" "$policy"; fi; }
+if [ -e "$policy" ]; then mv "$policy" "$kept"; fi
+trap restore EXIT
+${endOnSignals}
+printf '#!/bin/sh\\nexit %d\\n' "$code" >"$policy"
+chmod 0755 "$policy"
+"$@"
+`

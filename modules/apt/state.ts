@@ -1,0 +1,190 @@
+/** What a Debian host knows of packages: those installed, the age of its lists, and what apt-get would do. */
+import { neededNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+import type { PackageStep } from '../packages/steps.ts'
+
+export interface InstalledPackage {
+  readonly name: string
+  readonly architecture: string
+  readonly version: string
+  /** Unpacked and configured. */
+  readonly installed: boolean
+  /** Removed, but its configuration files are left. */
+  readonly leftover: boolean
+  /** Names it stands for beside its own. */
+  readonly provides: readonly string[]
+}
+
+export interface AptState {
+  /** The program `dpkg-query` is there. */
+  readonly debian: boolean
+  /** The host's own architecture, `amd64`. */
+  readonly architecture: string
+  /** Those that bear or provide one of the names asked for. */
+  readonly packages: readonly InstalledPackage[]
+  /** There are lists of packages at all. */
+  readonly listed: boolean
+  /** When the lists were last refreshed, in seconds since 1970 on the host's clock; 0 for never. */
+  readonly refreshed: number
+  /** The host's clock, in seconds since 1970; where it does not tell the time later than any, so that its lists count as old. */
+  readonly now: number
+  /** A source or a key was changed after the lists were refreshed. */
+  readonly sourcesNewer: boolean
+}
+
+export interface Simulation {
+  readonly code: number
+  readonly steps: readonly PackageStep[]
+  /** Archives that `autoclean` would delete. */
+  readonly deletions: readonly string[]
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Packages by exact names, and the lists; all such questions of a window are one `dpkg-query`. */
+export function aptState(names: readonly string[]): HostRead<AptState> {
+  const wanted = new Set(names)
+  return {
+    at: 'host',
+    script: stateScript,
+    each: [...wanted].join(' '),
+    subject: { kind: 'foreseen' },
+    parse({ stdout }, outlook) {
+      const state = parseAptState(stdout, wanted)
+      // What is not installed another package may bring along.
+      if (names.some((name) => !state.packages.some((each) => each.name === name && each.installed))) outlook?.lacking()
+      else outlook?.asRead()
+      return state
+    },
+  }
+}
+
+/** What apt-get would do with these arguments, by its own word; nothing on the host is written. */
+export function simulate(args: readonly string[]): HostRead<Simulation> {
+  return { at: 'host', script: simulateScript, args, subject: { kind: 'machine' }, slow: true, parse: parseSimulation }
+}
+
+/** Who holds one of the locks of apt and dpkg: `apt-get (pid 812)`; empty where nobody does. */
+export const lockHolder: HostRead<string> = {
+  at: 'host',
+  subject: { kind: 'machine' },
+  script: `
+for lock in /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock /var/cache/apt/archives/lock; do
+  inode=$(stat -c %i "$lock" 2>/dev/null) || continue
+  while read -r number family kind mode pid place rest; do
+    case $place in *:"$inode") ;; *) continue ;; esac
+    [ -r "/proc/$pid/comm" ] && printf '%s (pid %s)\\n' "$(cat "/proc/$pid/comm")" "$pid"
+  done </proc/locks
+done | sort -u
+`,
+  parse: ({ stdout }) => stdout.trim().split('\n').join(', '),
+}
+
+/** Archives in apt's cache, by their number. */
+export const cachedArchives: HostRead<number> = {
+  at: 'host',
+  subject: { kind: 'machine' },
+  script: `set -- /var/cache/apt/archives/*.deb /var/cache/apt/archives/partial/*
+count=0
+for file; do if [ -f "$file" ]; then count=$((count + 1)); fi; done
+echo "$count"`,
+  parse: ({ stdout }) => neededNumber(stdout, 'a number of files'),
+}
+
+export interface DebFile {
+  readonly name: string
+  readonly version: string
+  readonly architecture: string
+}
+
+/** What a package file on the host holds; undefined where it is none. */
+export function debFile(path: string): HostRead<DebFile | undefined> {
+  const parse = ({ stdout, code }: { stdout: string; code: number }) => {
+    const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(stdout)?.[1] ?? ''
+    return code === 0 ? { name: field('Package'), version: field('Version'), architecture: field('Architecture') } : undefined
+  }
+  return {
+    at: 'host',
+    script: 'dpkg-deb -f "$1" Package Version Architecture',
+    args: [path],
+    subject: { kind: 'paths', paths: [path] },
+    parse,
+  }
+}
+
+const stateScript = `
+lists=/var/lib/apt/lists
+stamp=/var/lib/apt/periodic/update-success-stamp
+[ "$stamp" -nt "$lists" ] || stamp=$lists
+printf '=now %s\\n' "$(date +%s)"
+printf '=refreshed %s\\n' "$(stat -c %Y "$stamp" 2>/dev/null || echo 0)"
+for list in "$lists"/*_Packages "$lists"/*_Packages.*; do
+  if [ -e "$list" ]; then echo '=listed yes'; break; fi
+done
+for source in /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/sources.list.d/* /etc/apt/trusted.gpg.d/* /etc/apt/keyrings/*; do
+  if [ "$source" -nt "$stamp" ]; then echo '=newer yes'; break; fi
+done
+command -v dpkg-query >/dev/null 2>&1 || exit 0
+echo '=debian yes'
+dpkg-query -W -f '\${db:Status-Abbrev}\\t\${Package}\\t\${Architecture}\\t\${Version}\\t\${Provides}\\n' 2>/dev/null | awk -F '\\t' '
+BEGIN {
+  for (i = 1; i < ARGC; i++) { n = split(ARGV[i], names, " "); for (j = 1; j <= n; j++) want[names[j]] = 1 }
+  want["dpkg"] = 1
+  ARGC = 1
+}
+{
+  keep = ($2 in want)
+  n = keep || $5 == "" ? 0 : split($5, provided, /, */)
+  for (j = 1; j <= n && !keep; j++) { sub(/[ (:].*/, "", provided[j]); keep = (provided[j] in want) }
+  if (keep) print
+}' "$@"
+`
+
+// As root apt would write its cache files even for a simulation, so it runs as the user that apt downloads with.
+const simulateScript = `
+export LC_ALL=C.UTF-8
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null 2>&1 && id _apt >/dev/null 2>&1; then
+  said=$(setpriv --reuid=_apt --clear-groups -- apt-get -s "$@" 2>&1)
+  code=$?
+  case $said in *'ermission denied'*) ;; *) printf '%s\\n' "$said"; exit "$code" ;; esac
+fi
+exec apt-get -s -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= "$@"
+`
+
+/** Reads what the state script says of the wanted names. */
+export function parseAptState(stdout: string, wanted: ReadonlySet<string>): AptState {
+  const word = (name: string) => new RegExp(`^=${name} (.*)$`, 'm').exec(stdout)?.[1]
+  const all = stdout.split('\n').flatMap((line) => packageOf(line))
+  return {
+    debian: word('debian') === 'yes',
+    architecture: all.find((each) => each.name === 'dpkg')?.architecture ?? '',
+    packages: all.filter((each) => wanted.has(each.name) || (each.installed && each.provides.some((name) => wanted.has(name)))),
+    listed: word('listed') === 'yes',
+    refreshed: wholeNumber(word('refreshed')) ?? 0,
+    now: wholeNumber(word('now')) ?? Number.POSITIVE_INFINITY,
+    sourcesNewer: word('newer') === 'yes',
+  }
+}
+
+function packageOf(line: string): InstalledPackage[] {
+  const [status = '', name, architecture = '', version = '', provides = ''] = line.split('\t')
+  if (name === undefined) return []
+  const names = provides
+    .split(/, */)
+    .map((each) => each.replace(/[ (:].*/, ''))
+    .filter(Boolean)
+  return [{ name, architecture, version, installed: /^.[iWt]/.test(status), leftover: status[1] === 'c', provides: names }]
+}
+
+/** Reads the lines that a simulation prints. */
+export function parseSimulation({ stdout, stderr, code }: { stdout: string; stderr: string; code: number }): Simulation {
+  const steps: PackageStep[] = []
+  const deletions: string[] = []
+  for (const line of stdout.split('\n')) {
+    const [, verb, name = '', before, after] = /^(Inst|Remv|Purg|Del) (\S+)(?: \[(.*?)\])?(?: \((\S+))?/.exec(line) ?? []
+    if (verb === 'Inst') steps.push({ name, before, after })
+    else if (verb === 'Del') deletions.push(name)
+    else if (verb !== undefined && !steps.some((step) => step.name === name)) steps.push({ name, before })
+  }
+  return { code, steps, deletions, stdout, stderr }
+}

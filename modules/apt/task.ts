@@ -1,0 +1,48 @@
+/** One task of apt as a whole: what it asks of the host and what it tells, for each module that leads to apt. */
+import type { Done } from '../../engine/model/module.ts'
+import { after, known, type Read } from '../../engine/model/read.ts'
+import { isAddress } from '../web/download.ts'
+import { fetchedDeb } from './deb-files.ts'
+import type { AptParams } from './options.ts'
+import { isPattern } from './package-spec.ts'
+import { clutterRead, outdatedWords, simulationFor, unneededWords, wishesOf } from './plan.ts'
+import { type AptState, aptState, cachedArchives, type DebFile, debFile, type Simulation } from './state.ts'
+
+export const aptResults = {
+  cache_updated: 'Whether the lists were refreshed.',
+  cache_update_time: 'When the lists were last refreshed, in seconds since 1970.',
+  stdout: 'What apt-get said.',
+  stderr: 'What it said on standard error.',
+}
+
+/** The questions of a task; what it has refreshed itself, it does not ask about again. */
+export function aptReads(params: AptParams, done: Done) {
+  const exact = wishesOf(params).filter((wish) => !isPattern(wish))
+  const deb = debRead(params.deb, done)
+  const plain = aptState(exact.map((wish) => wish.name))
+  const apt: Read<AptState> = params.deb === undefined ? plain : after(deb, (file) => (file ? aptState([file.name]) : plain))
+  return {
+    apt,
+    deb,
+    simulation: params.deb === undefined ? simulationFor(params, plain, done) : known<Simulation | undefined>(undefined),
+    archives: params.clean ? cachedArchives : known(0),
+    unneeded: clutterRead(params.autoremove, params, plain, unneededWords(params), done),
+    outdated: clutterRead(params.autoclean, params, plain, outdatedWords, done),
+  }
+}
+
+/** What is behind an address was read when it was fetched. */
+function debRead(deb: string | undefined, done: Done): Read<DebFile | undefined> {
+  if (deb === undefined) return known(undefined)
+  return isAddress(deb) ? known<DebFile | undefined>(fetchedDeb(done)) : debFile(deb)
+}
+
+/** What a registered result says. */
+export function aptReturned({ refreshed: refreshedAt }: AptState, done: Done): Readonly<Record<string, unknown>> {
+  const last = ['autoclean', 'autoremove', 'packages', 'refresh', 'clean'].map((name) => done.outcome(name)).find(Boolean)
+  return {
+    cache_updated: done.has('refresh'),
+    cache_update_time: refreshedAt,
+    ...(last ? { stdout: last.stdout, stderr: last.stderr } : {}),
+  }
+}

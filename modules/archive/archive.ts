@@ -1,0 +1,215 @@
+/** Packs files and folders of the host into one file there. */
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { after } from '../../engine/model/read.ts'
+import {
+  type Attributes,
+  attributeChanges,
+  attributeOptions,
+  attributeReads,
+  attributeRules,
+  attributesOf,
+  ownerWord,
+  refusedAttributes,
+  settledAttributes,
+} from '../files/attributes.ts'
+import { missingFolder } from '../files/install-file.ts'
+import { modeOf, settledMode } from '../files/mode.ts'
+import { type PathState, pathRead } from '../files/path-state.ts'
+import { type Expanded, expandRead, type Packing, type PackLook, packCodes, packRead, packWords } from './pack.ts'
+
+const options = {
+  path: {
+    type: 'list',
+    items: { type: 'path', description: 'A path.' },
+    required: true,
+    description: 'Whole paths on the host, also with `*` and `?`. Of a folder all that is in it goes in.',
+  },
+  dest: {
+    type: 'path',
+    description:
+      'The file that is made; its folder is there already. For one file it may be left out: it is then made beside it, with the format at its end.',
+  },
+  format: {
+    enum: ['bz2', 'gz', 'tar', 'xz', 'zip'],
+    default: 'gz',
+    description: 'How it is packed; all but `zip` and `tar` are packed tars, or of one file that file alone.',
+  },
+  exclude_path: {
+    type: 'list',
+    items: { type: 'path', description: 'A path.' },
+    default: [],
+    description: 'Paths, also with `*` and `?`, that are taken out of `path`.',
+  },
+  exclusion_patterns: {
+    type: 'list',
+    default: [],
+    description:
+      'What matches one of these does not go in: patterns of the names inside (of the whole paths for `zip`), whose `*` knows no folders.',
+  },
+  force_archive: { type: 'boolean', default: false, description: 'One file is packed as a tar as well.' },
+  remove: { type: 'boolean', default: false, description: 'What was packed goes away.' },
+  ...attributeOptions,
+} as const
+
+type Archive = Params<typeof options>
+
+export default defineModule({
+  name: 'archive',
+  aliases: ['community.general.archive'],
+  summary: 'Pack files and folders of the host into one file',
+  notes: [
+    'The host needs GNU tar and the program of the format: `gzip`, `bzip2`, `xz`, or `zip` and `unzip`.',
+    'An archive that holds the same already is left as it is, and a check tells so: names, content, times, owners and permissions count; of a `zip` names and content.',
+    'What is made never goes into itself.',
+  ],
+  options,
+  refused: refusedAttributes,
+  examples: `
+- name: The site as it is, without what can be made again
+  archive:
+    path: [/srv/site, /etc/nginx/*.conf]
+    dest: /backup/site.tar.xz
+    format: xz
+    exclude_path: [/etc/nginx/mime.conf]
+    exclusion_patterns: ["*.pyc", "*/cache/*"]
+    mode: "0600"
+    owner: root
+    group: root
+
+- name: A log that is done
+  archive: { path: /var/log/app.log.1, remove: true }
+
+- name: One file that unarchive can take
+  archive: { path: /srv/app.conf, dest: /srv/app.tgz, force_archive: true }
+`,
+  results: {
+    archived: 'What went in, by its paths.',
+    dest: 'The file that was made.',
+    dest_state: '`absent`, `archive`, `compress`, or `incomplete` where some paths were missing.',
+    missing: 'Paths that were not there.',
+    arcroot: 'What the names inside begin behind.',
+    expanded_paths: 'What `path` named.',
+    expanded_exclude_paths: 'What `exclude_path` named.',
+  },
+  rules: (params) => [
+    ...attributeRules(params),
+    ...(params.path.length === 0 ? ['`path` is empty'] : []),
+    ...[...params.path, ...params.exclude_path].filter((path) => !/^[/~$]/.test(path)).map((path) => `\`${path}\` must be a whole path`),
+    ...params.exclusion_patterns
+      .filter((each) => each === '' || each.includes('\n'))
+      .map(() => 'a pattern can neither be empty nor hold a line break'),
+  ],
+
+  probe(params) {
+    const expanded = expandRead(params.path, params.exclude_path)
+    return {
+      expanded,
+      file: after(expanded, (known) => pathRead(packingOf(params, known).dest)),
+      look: after(expanded, (known) => {
+        const packing = packingOf(params, known)
+        return packing.targets.length === 0 ? { value: nothing } : packRead(packing)
+      }),
+      ...attributeReads(params),
+    }
+  },
+
+  plan(params, { expanded, file, look, ...ids }): readonly Change[] {
+    const packing = packingOf(params, expanded)
+    const wanted = attributesOf(params, ids, file)
+    if (look.problem) throw problemOf(look.problem, packing)
+    const kept = file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
+    if (packing.targets.length === 0) return kept
+    if (file.target?.kind === 'directory') throw new Problem(`\`${file.path}\` is a folder, not a file`)
+    if (!file.parent) throw missingFolder(file)
+    const gone = params.remove ? removals(packing, look.names) : []
+    if (look.state === 'same') return [...kept, ...gone]
+    return [packed(packing, file, look, wanted), ...kept.map(({ action, ...change }) => change), ...gone]
+  },
+
+  returns(params, { expanded, file, look, ...ids }, done) {
+    const { dest, root, single, targets } = packingOf(params, expanded)
+    const missing = expanded.paths.filter(({ kind }) => kind === 'missing').map(({ path }) => path)
+    const there = file.target !== undefined || done.has('pack')
+    const whole = missing.length > 0 && targets.length > 0 ? 'incomplete' : 'archive'
+    const isArchive = targets.length > 0 ? !single : /\.(tar|tar\.(gz|bz2|xz)|tgz|tbz2|zip)$/i.test(dest)
+    return {
+      archived: look.names.map((name) => root + name),
+      dest: file.path,
+      dest_state: !there ? 'absent' : isArchive ? whole : 'compress',
+      missing,
+      arcroot: root,
+      expanded_paths: expanded.found,
+      expanded_exclude_paths: expanded.excluded,
+      ...(there ? { state: 'file', ...settledAttributes(file, file.target, attributesOf(params, ids, file)) } : {}),
+    }
+  },
+})
+
+const nothing: PackLook = { state: 'absent', names: [] }
+
+/** What is to be done with what the paths name. Throws Problem where that can not be said. */
+function packingOf(params: Archive, { paths }: Expanded): Packing {
+  const [first] = paths
+  if (!first) throw new Problem('no source paths were found', { hint: 'nothing on the host has such a name' })
+  const targets = paths.filter(({ kind }) => kind !== 'missing')
+  const many = params.force_archive || first.kind === 'directory' || paths.length > 1 || params.path.some((path) => /[*?]/.test(path))
+  if (many && params.dest === undefined) throw new Problem('more than one file is packed, so `dest` is needed')
+  const dest = params.dest ?? `${first.path}.${params.format}`
+  const root = commonFolder(paths.map(({ path }) => path))
+  const inside = paths.find(({ path, kind }) => kind === 'directory' && dest.startsWith(path.replace(/\/*$/, '/')))
+  if (params.remove && inside) throw new Problem(`\`${dest}\` lies in \`${inside.path}\`, which would be removed`)
+  return {
+    format: params.format,
+    single: !many && !['zip', 'tar'].includes(params.format),
+    dest,
+    root,
+    targets,
+    patterns: params.exclusion_patterns,
+  }
+}
+
+/** The deepest folder that all paths lie in, with `/` at its end. */
+function commonFolder(paths: readonly string[]): string {
+  const folders = paths.map((path) => path.slice(0, path.lastIndexOf('/') + 1))
+  const [first = '/'] = folders
+  let length = first.length
+  while (!folders.every((folder) => folder.startsWith(first.slice(0, length)))) length = first.lastIndexOf('/', length - 2) + 1
+  return first.slice(0, length)
+}
+
+function packed(packing: Packing, file: PathState, { names }: PackLook, wanted: Attributes): Change {
+  const mode =
+    wanted.mode === undefined ? '' : settledMode(modeOf(wanted.mode, file.target?.mode ?? 0o666 & ~file.umask, false, file.umask))
+  const explain = ({ code, stderr }: { readonly code: number; readonly stderr: string }) => {
+    const { message, hint } = problemOf({ code, text: stderr.trim() }, packing)
+    return { message, hint }
+  }
+  return {
+    name: 'pack',
+    summary: `pack ${packing.targets.map(({ path }) => path).join(', ')} into ${file.path}`,
+    before: file.target ? 'another archive' : 'absent',
+    after: names.map((name) => `${name}\n`).join(''),
+    action: run(packWords(packing, ownerWord(wanted), mode), { explain }),
+  }
+}
+
+/** Folders go with all they hold; a file that a pattern kept out stays. */
+function removals({ targets, root }: Packing, names: readonly string[]): readonly Change[] {
+  return targets
+    .filter(({ path, kind }) => kind === 'directory' || names.includes(path.slice(root.length)))
+    .map(({ path }) => ({
+      summary: `remove ${path}`,
+      before: 'present',
+      after: 'absent',
+      action: run(['rm', '-rf', '--', path.replace(/(?<=.)\/+$/, '')]),
+    }))
+}
+
+function problemOf({ code, text }: NonNullable<PackLook['problem']>, { dest, root }: Packing): Problem {
+  const line = text.split('\n').at(-1)
+  if (code === packCodes.tool) return new Problem(line ?? '', { hint: 'install the package that brings it in an earlier task' })
+  if (code === packCodes.folder) return new Problem(`\`${root}\` can not be read: ${line}`)
+  return new Problem(`\`${dest}\` could not be made: ${line || `it ended with code ${code}`}`)
+}

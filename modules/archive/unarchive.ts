@@ -1,0 +1,296 @@
+/** Unpacks an archive into a folder of the host. */
+
+import { pythonLines } from '../../engine/formats/text-lines.ts'
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { after, type ControlRead } from '../../engine/model/read.ts'
+import { unlessOptions, unlessReads } from '../command/creates.ts'
+import {
+  type Attributes,
+  attributeOptions,
+  attributeReads,
+  attributeRules,
+  attributesOf,
+  chmodWord,
+  refusedAttributes,
+  settledAttributes,
+} from '../files/attributes.ts'
+import { loadSource } from '../files/local-source.ts'
+import { modeOf } from '../files/mode.ts'
+import { pathRead } from '../files/path-state.ts'
+import { downloadOptions, fetchProblem, isAddress, settingsOf, usualWish } from '../web/download.ts'
+import { shownAddress } from '../web/http.ts'
+import { archiveCodes, type Look, lookRead, type Member, type Origin, type Unpacking, unpackOf } from './unpack.ts'
+
+const options = {
+  src: {
+    type: 'path',
+    required: true,
+    file: 'files',
+    description: 'The archive: a file of the controller; with `remote_src` one of the host, or an address that the host fetches.',
+  },
+  dest: { type: 'path', required: true, description: 'The folder it is unpacked into, which must be there.' },
+  remote_src: { type: 'boolean', default: false, description: '`src` lies on the host, or is an address.' },
+  copy: { type: 'boolean', default: true, description: '`false` says what `remote_src: true` does; for older playbooks.' },
+  creates: { ...unlessOptions.creates, description: 'A path or a glob pattern on the host; nothing is unpacked where it exists.' },
+  list_files: { type: 'boolean', default: false, description: 'Whether the names in the archive come back as `files`.' },
+  exclude: { type: 'list', default: [], description: 'What is left in the archive: names, or patterns as the program knows them.' },
+  include: { type: 'list', default: [], description: 'What alone is taken out of it; not together with `exclude`.' },
+  keep_newer: { type: 'boolean', default: false, description: 'A file that is newer than that of the archive is left as it is.' },
+  extra_opts: { type: 'list', default: [], description: 'More words for `tar` or `unzip`, such as `--strip-components=1`.' },
+  decrypt: { type: 'boolean', default: true, description: 'An archive that is encrypted by a vault arrives decrypted.' },
+  io_buffer_size: { type: 'integer', default: 65536, description: 'Accepted for older playbooks; here nothing depends on it.' },
+  validate_certs: { ...downloadOptions.validate_certs, description: 'Whether the certificate must be good, where `src` is an address.' },
+  ...attributeOptions,
+} as const
+
+type Unarchive = Params<typeof options>
+
+export default defineModule({
+  name: 'unarchive',
+  summary: 'Unpack an archive into a folder of the host',
+  notes: [
+    'The host unpacks: tar (packed by gzip, bzip2, xz or zstd, or not at all) with GNU tar and that program, zip with unzip.',
+    'Whether it is unpacked already is seen by comparing all it holds with what is there, in check mode as well; an archive from elsewhere is brought to the host for that, as Ansible does.',
+    'Of a zip, contents, modes and links are compared, not times.',
+    '`owner`, `group` and `mode` are given to all that the archive holds; `mode` to folders, too: words such as `u=rwX` fit both.',
+  ],
+  options,
+  refused: refusedAttributes,
+  examples: `
+- name: The release of the controller is in place
+  unarchive: { src: app.tar.gz, dest: /opt, owner: root, group: root, exclude: [app/tests], decrypt: false, io_buffer_size: 65536 }
+
+- name: The release of the web, without its first folder
+  unarchive:
+    src: https://example.org/app-1.2.tar.xz
+    dest: /opt/app
+    remote_src: true
+    validate_certs: true
+    extra_opts: [--strip-components=1]
+    creates: /opt/app/VERSION
+
+- name: One program of an archive that is there already
+  unarchive: { src: /root/tools.zip, dest: /usr/local/bin, copy: false, include: [tool], mode: "0755", keep_newer: true, list_files: true }
+  register: tools
+`,
+  results: {
+    dest: 'The folder.',
+    src: 'The archive.',
+    handler: 'How Ansible calls what unpacks it: `TgzArchive`, `ZipArchive` and so on.',
+    files: 'The names in the archive, with `list_files`.',
+    extract_results: 'The words, code and outputs of the program that unpacked: `cmd`, `rc`, `out`, `err`.',
+    mode: 'Permissions of the folder, beside `owner`, `group`, `uid`, `gid`, `size` and `state`.',
+  },
+  rules(params) {
+    const { include, exclude, remote_src: remote, copy, src } = params
+    const problems = attributeRules(params)
+    if (include.length > 0 && exclude.length > 0) problems.push('`include` and `exclude` exclude each other')
+    if (include.some((name) => name === '' || name.startsWith('-'))) problems.push('a name in `include` can not be empty or begin with `-`')
+    if (src.includes('://') && !remote && copy) problems.push('an address as `src` needs `remote_src: true`')
+    if (src.includes('://') && !isAddress(src)) problems.push(`\`${shownAddress(src)}\` is no address that can be fetched`)
+    return problems
+  },
+
+  probe(params) {
+    const created = unlessReads({ creates: params.creates }).created
+    const origin: ControlRead<Origin> = {
+      at: 'control',
+      load: (here) => (isRemote(params) ? remoteOrigin(params) : localOrigin(here, params)),
+    }
+    return {
+      created,
+      origin,
+      folder: pathRead(params.dest),
+      look: after(created, (there) => (there ? { value: undefined } : after(origin, (from) => lookRead(from, unpackingOf(params))))),
+      ...attributeReads(params),
+    }
+  },
+
+  plan(params, state): readonly Change[] {
+    const { created, folder, look, origin } = state
+    if (created || !look) return []
+    if (look.problem) throw problemOf(params, look.problem)
+    if (folder.target?.kind !== 'directory')
+      throw new Problem(`\`${folder.path}\` is ${folder.target ? `a ${folder.target.kind}, not` : 'no'} folder`, {
+        hint: 'make it in an earlier task',
+        msg: `dest '${params.dest}' must be an existing dir`,
+      })
+    const attributes = attributesOf(params, state, folder)
+    const differences = differencesOf(params, look)
+    if (differences.length === 0) return settledChanges(folder.path, attributes, look, folder.umask)
+    const { argv, ...fed } = unpackOf(origin, unpackingOf(params))
+    const { src, dest } = params
+    return [
+      {
+        name: 'unpack',
+        summary: `unpack ${shownAddress(src)} into ${dest}`,
+        before: '',
+        after: `${differences.join('\n')}\n`,
+        action: run(argv, { ...fed, explain: (failure) => explained(params, failure) }),
+      },
+      ...attributeDeeds(folder.path, attributes, placesOf(look)),
+    ]
+  },
+
+  returns(params, state, done) {
+    const { created, folder, look } = state
+    const { src, dest, list_files: list } = params
+    if (created) return { msg: `skipped, since ${params.creates} exists`, dest, src }
+    const outcome = done.outcome('unpack')
+    const cmd = look?.kind === 'zip' ? ['unzip', '-o', src, '-d', dest] : ['tar', '--extract', '-C', dest, '-f', src]
+    return {
+      dest,
+      src,
+      ...(look ? { handler: handlers[look.kind] } : {}),
+      ...(list && look ? { files: look.members.map(({ name, kind }) => (kind === 'directory' ? `${name}/` : name)) } : {}),
+      ...(outcome ? { extract_results: { cmd, rc: outcome.code, out: outcome.stdout, err: outcome.stderr } } : {}),
+      ...(folder.target ? { state: 'directory', size: folder.target.size, ...settledAttributes(folder, folder.target, {}, true) } : {}),
+    }
+  },
+})
+
+const handlers = {
+  zip: 'ZipArchive',
+  gzip: 'TgzArchive',
+  bzip2: 'TarBzipArchive',
+  xz: 'TarXzArchive',
+  zstd: 'TarZstdArchive',
+  tar: 'TarArchive',
+} as const
+
+function isRemote({ remote_src: remote, copy }: Unarchive): boolean {
+  return remote || !copy
+}
+
+function remoteOrigin({ src, validate_certs }: Unarchive): Origin {
+  if (!isAddress(src)) return { at: 'host', path: src }
+  return { at: 'web', path: src, settings: settingsOf(src, { ...usualWish, timeout: 60, validate_certs, decompress: false }) }
+}
+
+async function localOrigin(here: Parameters<ControlRead<Origin>['load']>[0], { src, decrypt }: Unarchive): Promise<Origin> {
+  const source = await loadSource(here, { src, decrypt, follow: true })
+  if (source.kind !== 'file') throw new Problem(`\`${source.path}\` is a folder, not an archive`, { hint: 'use `copy` for a folder' })
+  return { at: 'control', path: src, content: source.content }
+}
+
+function unpackingOf({ dest, extra_opts, exclude, include, keep_newer }: Unarchive): Unpacking {
+  return { dest, extraOpts: extra_opts, exclude, include, keepNewer: keep_newer }
+}
+
+/** What makes unpacking needed: not what is set afterwards, what only root can give, and what is kept since it is newer. */
+function differencesOf({ owner, group, mode, keep_newer }: Unarchive, look: Look): readonly string[] {
+  const times = new Map(look.members.map(({ name, mtime }) => [name, mtime]))
+  return look.differences.filter((line) => {
+    if (/: : Warning: Cannot stat|^tar: Exiting with failure/.test(line)) return false
+    if (/: Uid differs$/.test(line)) return look.root && owner === undefined
+    if (/: Gid differs$/.test(line)) return look.root && group === undefined
+    if (/: Mode differs$/.test(line) && mode !== undefined) return false
+    const name = /^(.*): [A-Z][a-z ]+ differs?$/.exec(line)?.[1]?.replace(/^\.?\/+/, '')
+    const present = keep_newer && name !== undefined ? look.present.get(name) : undefined
+    return !present || present.mtime < (times.get(name ?? '') ?? Number.POSITIVE_INFINITY)
+  })
+}
+
+/** All that gets an owner, a group and a mode: what the archive holds, and its first folders; nothing behind a link of it. */
+function placesOf({ members }: Look): readonly Member[] {
+  const links = new Set(members.filter(({ kind }) => kind === 'link').map(({ name }) => name))
+  const named = new Set(members.map(({ name }) => name))
+  const tops = new Set(members.filter(({ name }) => name.includes('/')).map(({ name }) => name.slice(0, name.indexOf('/'))))
+  const unnamed = [...tops].filter((name) => !named.has(name)).map((name): Member => ({ name, kind: 'directory' }))
+  return [...unnamed, ...members].filter(({ name }) => {
+    const words = name.split('/')
+    return !words.includes('..') && !words.some((_, index) => index > 0 && links.has(words.slice(0, index).join('/')))
+  })
+}
+
+/** Behind the unpacking, and part of it: told by none but the unpacking itself. */
+function attributeDeeds(dest: string, { owner, group, mode }: Attributes, places: readonly Member[]): Change[] {
+  const changes: Change[] = []
+  const all = places.map(({ name }) => name)
+  const deed = (argv: readonly string[], names: readonly string[]) => {
+    if (names.length > 0) changes.push({ summary: `set attributes below ${dest}`, action: onEach(dest, argv, names), silent: true })
+  }
+  if (owner !== undefined) deed(['chown', '-h', owner], all)
+  if (group !== undefined) deed(['chgrp', '-h', group], all)
+  const real = places.filter(({ kind }) => kind !== 'link').map(({ name }) => name)
+  if (mode !== undefined) deed(['chmod', modeWord(mode)], real)
+  return changes
+}
+
+/** What is unpacked already, but belongs to somebody else or has another mode. */
+function settledChanges(dest: string, wanted: Attributes, look: Look, umask: number): Change[] {
+  const differing = (test: (present: { mode: number; uid: number; gid: number }, member: Member) => boolean) =>
+    placesOf(look).filter((member) => {
+      const present = look.present.get(member.name)
+      return present !== undefined && test(present, member)
+    })
+  const changes: Change[] = []
+  const change = (what: string, after: string, argv: readonly string[], members: readonly Member[]) => {
+    const names = members.map(({ name }) => name)
+    if (names.length > 0)
+      changes.push({ summary: `change ${what} of ${names.length} below ${dest}`, before: '', after, action: onEach(dest, argv, names) })
+  }
+  const { owner, group, mode, uid, gid } = wanted
+  if (owner !== undefined)
+    change(
+      'owner',
+      owner,
+      ['chown', '-h', owner],
+      differing((present) => present.uid !== uid),
+    )
+  if (group !== undefined)
+    change(
+      'group',
+      group,
+      ['chgrp', '-h', group],
+      differing((present) => present.gid !== gid),
+    )
+  if (mode === undefined) return changes
+  const isOther = (bits: number, kind: Member['kind']) => kind !== 'link' && modeOf(mode, bits, kind === 'directory', umask) !== bits
+  change(
+    'mode',
+    mode,
+    ['chmod', modeWord(mode)],
+    differing((present, { kind }) => isOther(present.mode, kind)),
+  )
+  return changes
+}
+
+function modeWord(mode: string): string {
+  return /^(0o)?[0-7]+$/.test(mode) ? chmodWord(modeOf(mode, 0, false)) : mode
+}
+
+/** One program for many names below a folder, which travel on standard input. */
+function onEach(dest: string, argv: readonly string[], names: readonly string[]) {
+  const script = 'cd -- "$1" || exit; shift; exec xargs -0 "$@" --'
+  return run(['sh', '-c', script, 'sh', dest, ...argv], { stdin: names.map((name) => `${name}\0`).join('') })
+}
+
+function problemOf(params: Unarchive, { code, text }: NonNullable<Look['problem']>): Problem {
+  const { message, ...more } = explained(params, { code, stderr: text })
+  return new Problem(message, more)
+}
+
+function explained(
+  params: Unarchive,
+  { code, stderr }: { readonly code: number; readonly stderr: string },
+): ReturnType<typeof fetchProblem> {
+  const src = shownAddress(params.src)
+  const line = pythonLines(stderr).filter((each) => each.trim() !== '')[0]
+  if (code === archiveCodes.short) return { message: `\`${src}\` did not arrive as a whole`, hint: 'run the task again' }
+  if (code === archiveCodes.absent) return { message: `there is no archive \`${src}\` on the host`, msg: `Source '${src}' does not exist` }
+  if (isRemote(params) && isAddress(params.src) && (code !== archiveCodes.tool || /curl/.test(stderr)) && /curl|wget|ERROR/.test(stderr))
+    return unfetched(src, fetchProblem(params.src, { code, stderr }))
+  const msg = `Failed to find handler for "${src}". Make sure the required command to extract the file is installed.\n${line ?? ''}`
+  if (code === archiveCodes.tool) return { message: `\`${src}\` can not be unpacked: ${line}`, msg, hint: 'install it in an earlier task' }
+  if (code === archiveCodes.unreadable) return { message: `\`${src}\` is no archive that can be read: ${line ?? ''}`, msg }
+  return { message: `\`${src}\` could not be unpacked: ${line ?? `code ${code}`}`, msg: `failed to unpack ${src} to ${params.dest}` }
+}
+
+/** The words for an answer of a server stand by themselves; a server that is not reached is a request that failed. */
+function unfetched(src: string, problem: ReturnType<typeof fetchProblem>): ReturnType<typeof fetchProblem> {
+  const { msg } = problem
+  return msg === undefined ? problem : { ...problem, msg: `Failure downloading ${src}, ${msg.replace(/^Request failed: (?=HTTP)/, '')}` }
+}

@@ -1,0 +1,103 @@
+/** Run a program, word by word, without a shell. */
+
+import { wordsOf } from '../../engine/formats/command-words.ts'
+import { type Run, run } from '../../engine/model/action.ts'
+import { defineModule } from '../../engine/model/module.ts'
+import { reasonNot, unlessOptions, unlessReads } from './creates.ts'
+import { expansionOf } from './expand-words.ts'
+import { fed, feedOptions, programNotes, shortened, toldProgram, toldResults, unstarted } from './result.ts'
+
+export default defineModule({
+  name: 'command',
+  summary: 'Run a program, word by word, without a shell',
+  notes: [
+    'A program that a signal ends has the exit code 128 and its number, as in a shell.',
+    'No shell reads the line: `|`, `>`, `&&`, `*` are plain words. Where they are wanted, use `shell`.',
+    '`$NAME`, with or without braces, and a leading `~` in a word are replaced on the host, as Ansible does; a name that is not set stays as it is.',
+    ...programNotes,
+  ],
+  freeForm: 'cmd',
+  options: {
+    cmd: { type: 'string', description: 'The command line. It is split at blanks; quotes and backslashes hold words together.' },
+    argv: { type: 'list', description: 'The program and its arguments, a word an item; instead of `cmd`.' },
+    chdir: { type: 'path', description: 'The folder it runs in.' },
+    executable: {
+      type: 'string',
+      description: 'Not used, and the task warns about it: no shell runs the program. The shell of `shell` has this option.',
+    },
+    ...unlessOptions,
+    ...feedOptions,
+    strip_empty_ends: {
+      type: 'boolean',
+      default: true,
+      description: 'Whether empty lines at the ends of `stdout` and `stderr` are taken off.',
+    },
+    expand_argument_vars: {
+      type: 'boolean',
+      default: true,
+      description: 'Whether `$NAME` and a leading `~` are replaced by what they mean on the host.',
+    },
+  },
+  examples: `
+- name: The migrations are applied once
+  command: ./manage.py migrate --noinput creates=/srv/app/.migrated chdir=/srv/app
+- name: A word with blanks
+  command:
+    argv: [logger, -t, tsplay, "the host was visited by $USER"]
+    expand_argument_vars: false
+- name: A key is taken off a keyring that exists
+  command:
+    cmd: apt-key --keyring /etc/apt/trusted.gpg.d/old.gpg del 0xDEADBEEF
+    removes: /etc/apt/trusted.gpg.d/old.gpg
+- name: How much a text weighs
+  command:
+    cmd: wc -c
+    stdin: the text
+    stdin_add_newline: false
+    strip_empty_ends: false
+    warn: false
+    executable: /bin/sh
+  register: weight
+  changed_when: false
+`,
+  results: { ...toldResults, warnings: 'With `executable`: that it is not used.', msg: '`non-zero return code`, or why it was not run.' },
+  rules({ cmd, argv }) {
+    if (cmd === undefined && argv === undefined) return ['`command` needs the command, as its text, in `cmd` or in `argv`']
+    if (cmd !== undefined && argv !== undefined) return ['`command` takes either `cmd` or `argv`, not both']
+    if (argv?.length === 0 || cmd?.trim() === '') return ['`command` has no program to run']
+    return []
+  },
+  probe: (params) => unlessReads(params, params.chdir),
+  plan(params, state) {
+    if (reasonNot(params, state)) return []
+    const words = programOf(params)
+    const argv = params.expand_argument_vars ? expansionOf(words) : words
+    const more = { ...fed(params.chdir, params.stdin, params.stdin_add_newline), explain: explained(words[0] as string, params.chdir) }
+    return [{ name: 'run', summary: `run ${shortened(words.map((word) => word || "''").join(' '))}`, action: run(argv, more) }]
+  },
+  returns(params, state, done) {
+    const outcome = done.outcome('run')
+    const words = programOf(params)
+    const { chdir, strip_empty_ends: strip, executable } = params
+    const results = toldProgram(words, outcome, { reason: reasonNot(params, state), program: words[0] as string, chdir, strip })
+    return executable ? { ...results, warnings: [unusedExecutable(executable)] } : results
+  },
+  converges: false,
+  runs: true,
+})
+
+function programOf({ cmd, argv }: { readonly cmd?: string; readonly argv?: readonly string[] }): readonly string[] {
+  return argv ?? wordsOf(cmd ?? '')
+}
+
+/** The sentence of Ansible, which playbooks may look for in `warnings`. */
+function unusedExecutable(executable: string): string {
+  return `As of Ansible 2.4, the parameter 'executable' is no longer supported with the 'command' module. Not using '${executable}'.`
+}
+
+function explained(program: string, chdir: string | undefined): Run['explain'] {
+  return (failure) => {
+    const why = unstarted(failure, program, chdir)
+    return why && { message: why.message, msg: why.msg, ...(why.rc === 2 && { hint: 'install it first, or name it with its whole path' }) }
+  }
+}

@@ -1,0 +1,84 @@
+/** The options `creates` and `removes`: whether a path on the host says that a command need not run. */
+import type { Outlook } from '../../engine/model/effect.ts'
+import { type ControlRead, type HostRead, known } from '../../engine/model/read.ts'
+import { closedFunction, closedProblem } from '../files/access-denied.ts'
+
+export const unlessOptions = {
+  creates: {
+    type: 'path',
+    description: 'A path or a glob pattern on the host; nothing is run where it exists. It is looked at before `removes`.',
+  },
+  removes: {
+    type: 'path',
+    description: 'A path or a glob pattern on the host; nothing is run where it does not exist.',
+  },
+} as const
+
+interface Unless {
+  readonly creates?: string
+  readonly removes?: string
+}
+interface Found {
+  readonly created: boolean
+  readonly removable: boolean
+}
+
+export interface Reason {
+  readonly path: string
+  readonly fact: 'exists' | 'does not exist'
+}
+
+/** Two reads, `created` and `removable`; a relative pattern counts from `chdir`. */
+export function unlessReads({ creates, removes }: Unless, chdir?: string) {
+  return { created: matchesRead(creates, chdir), removable: matchesRead(removes, chdir) }
+}
+
+/** Why nothing is to be run; undefined where it is to be run. */
+export function reasonNot({ creates, removes }: Unless, { created, removable }: Found): Reason | undefined {
+  if (creates !== undefined && created) return { path: creates, fact: 'exists' }
+  if (removes !== undefined && !removable) return { path: removes, fact: 'does not exist' }
+  return undefined
+}
+
+function matchesRead(pattern: string | undefined, chdir = ''): HostRead<boolean> | ControlRead<boolean> {
+  if (pattern === undefined) return known(false)
+  const parse = ({ stdout }: { readonly stdout: string }, outlook?: Outlook) => {
+    const words = stdout.split('\0')
+    const fact = words.find((_, index) => index % 2 === 0 && words[index + 1] === pattern)
+    if (fact === 'closed') throw closedProblem(pattern)
+    const there = fact === 'matches'
+    return outlook ? foreseenMatch(pattern, there, outlook) : there
+  }
+  return { at: 'host', script: matchesScript, args: [chdir], each: pattern, subject: { kind: 'foreseen' }, parse }
+}
+
+/** Of a pattern only the part before its first wildcard can be looked up. */
+function foreseenMatch(pattern: string, there: boolean, outlook: Outlook): boolean {
+  const plain = !/[*?[]/.test(pattern)
+  const plan = outlook.at(plain ? pattern : pattern.slice(0, pattern.search(/[^/]*[*?[]/)).replace(/\/$/, ''))
+  if (plan.kind === 'unknown') outlook.doubt('change', plan.cause)
+  if (plan.kind === 'absent') there = false
+  else if (plan.kind !== 'host' && plan.kind !== 'ownership') {
+    if (plain) return true
+    outlook.doubt('change', plan.cause)
+  }
+  if (there) outlook.asRead()
+  else outlook.missing(pattern)
+  return there
+}
+
+/** Prints each pattern that something matches, and each path that nobody can say it of, as two texts with a NUL behind each. With an empty IFS an unquoted word is not split, only matched. */
+const matchesScript = `${closedFunction}[ -z "$1" ] || cd -- "$1" 2>/dev/null || exit 0
+shift
+IFS=
+for pattern do
+  fact=
+  for path in $pattern; do
+    if [ -e "$path" ] || [ -L "$path" ]; then
+      fact=matches
+      break
+    fi
+  done
+  if [ -z "$fact" ] && closed "$pattern"; then fact=closed; fi
+  if [ -n "$fact" ]; then printf '%s\\0%s\\0' "$fact" "$pattern"; fi
+done`

@@ -1,0 +1,120 @@
+/** Talks to a program that asks questions on a terminal, by the `expect` of the host. */
+
+import { bytesOfText } from '../../engine/formats/utf8.ts'
+import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { type Run, run } from '../../engine/model/action.ts'
+
+export interface Dialogue {
+  readonly argv: readonly string[]
+  /** Patterns, each with its answer, or with one answer for each time it is met. */
+  readonly responses: readonly (readonly [string, string | readonly string[]])[]
+  /** Seconds that a question may take; 0 is without end. */
+  readonly timeout: number
+  /** The terminal repeats what is answered. */
+  readonly echo: boolean
+  readonly chdir?: string
+}
+
+/** How a dialogue ended, where it was not by the end of the program. */
+export type Broken =
+  | { readonly why: 'timeout' | 'missing' }
+  | { readonly why: 'exhausted'; readonly pattern: number }
+  | { readonly why: 'unstarted'; readonly what: string }
+
+export function dialogueRun({ argv, responses, timeout, echo, chdir }: Dialogue): Run {
+  const words = [String(timeout > 0 ? timeout : -1), echo ? 'echo' : '', ...argv]
+  return run(['sh', '-c', talkScript, 'sh', ...words], {
+    stdin: responses.map(inputOf).join(''),
+    ...(chdir === undefined ? {} : { chdir }),
+    explain: (failure) => explained(brokenOf(failure), responses),
+  })
+}
+
+/** A pattern and its answers as lines of hexadecimal digits: the pattern, how often it may be met (-1 is without end), each answer. */
+function inputOf([pattern, answers]: Dialogue['responses'][number]): string {
+  const all = typeof answers === 'string' ? [answers] : answers
+  const lines = [tclPattern(pattern), ...all.map((answer) => `${answer.replace(/\n+$/, '')}\n`)].map((text) =>
+    bytesOfText(text).toString('hex'),
+  )
+  const [first = '', ...others] = lines
+  return [first, String(typeof answers === 'string' ? -1 : all.length), ...others, ''].join('\n')
+}
+
+/** The same pattern as Tcl writes it; what both write alike stays. The end, which never fits, keeps `expect` from looking for its letters first, in which it minds their case. */
+export function tclPattern(pattern: string): string {
+  const [head = '', letters = ''] = /^\(\?([imsx]+)\)/.exec(pattern) ?? []
+  const kept = ['i', 'x'].filter((letter) => letters.includes(letter)).join('')
+  const lines = letters.includes('m') ? (letters.includes('s') ? 'w' : 'n') : letters.includes('s') ? 's' : 'p'
+  const rest = pattern.slice(head.length).replace(/\\([\s\S])/g, (all, letter: string) => ({ b: '\\y', B: '\\Y' })[letter] ?? all)
+  return `(?${kept}${lines})(?:${rest})|\\Zx`
+}
+
+/** What of a pattern Tcl does not have. */
+export function foreignPart(pattern: string): string | undefined {
+  return /\(\?P|\(\?<|\(\?\(|(?!^)\(\?[a-z]+[):]|^\(\?[a-z]*[^imsx):=!#][a-z]*\)/.exec(pattern.replace(/\\[\s\S]/g, ''))?.[0]
+}
+
+export function brokenOf({ code, stderr }: { readonly code: number; readonly stderr: string }): Broken | undefined {
+  const [, word = '', what = ''] = /^=(timeout|exhausted|unstarted) ?(.*)$/m.exec(stderr) ?? []
+  if (word === 'timeout') return { why: 'timeout' }
+  if (word === 'exhausted') return { why: 'exhausted', pattern: wholeNumber(what) ?? 0 }
+  if (word === 'unstarted') return { why: 'unstarted', what }
+  return code === 127 ? { why: 'missing' } : undefined
+}
+
+function explained(broken: Broken | undefined, responses: Dialogue['responses']) {
+  if (broken?.why === 'timeout') return { message: 'command exceeded timeout', hint: 'see in `stdout` what it asked last' }
+  if (broken?.why === 'exhausted') return { message: `there is no answer left for \`${responses[broken.pattern]?.[0]}\`` }
+  if (broken?.why === 'unstarted') return { message: `it could not be started: ${broken.what}` }
+  if (broken) return { message: 'there is no `expect` on the host', hint: 'install the package `expect` first' }
+  return { message: 'non-zero return code' }
+}
+
+// Patterns and answers come on standard input; the program sees nothing but its terminal. All is bytes.
+const talkScript = `
+command -v expect >/dev/null 2>&1 || exit 127
+exec expect -f /dev/fd/3 -- "$@" 3<<'TALK'
+encoding system iso8859-1
+fconfigure stdout -translation binary -buffering none
+log_user 0
+match_max 1000000
+set timeout [lindex $argv 0]
+if {[lindex $argv 1] eq ""} { set stty_init -echo }
+set clauses {}
+set count 0
+while {[gets stdin line] >= 0} {
+  set pattern($count) [binary format H* $line]
+  set left($count) [gets stdin]
+  set answers($count) {}
+  for {set index 0} {$index < abs($left($count))} {incr index} { lappend answers($count) [binary format H* [gets stdin]] }
+  lappend clauses -re $pattern($count) "set hit $count"
+  incr count
+}
+lappend clauses full_buffer {set hit full} eof {set hit eof} timeout {set hit timeout}
+if {[catch {spawn -noecho {*}[lrange $argv 2 end]} said]} { puts stderr "=unstarted $said"; exit 1 }
+while {1} {
+  set hit eof
+  expect {*}$clauses
+  if {[info exists expect_out(buffer)] && $hit ne "timeout"} { puts -nonewline $expect_out(buffer); unset expect_out(buffer) }
+  if {$hit eq "eof"} break
+  if {$hit eq "full"} continue
+  if {$hit eq "timeout"} {
+    expect -timeout 0 -re .+ { puts -nonewline $expect_out(buffer) }
+    puts stderr "=timeout"
+    close
+    exit 1
+  }
+  if {$left($hit) == 0} { puts stderr "=exhausted $hit"; close; exit 1 }
+  if {$left($hit) > 0} { incr left($hit) -1 }
+  send -- [lindex $answers($hit) 0]
+  if {[llength $answers($hit)] > 1} { set answers($hit) [lrange $answers($hit) 1 end] }
+}
+set end [wait]
+if {[llength $end] > 4} {
+  array set signals {SIGHUP 1 SIGINT 2 SIGQUIT 3 SIGABRT 6 SIGKILL 9 SIGSEGV 11 SIGPIPE 13 SIGALRM 14 SIGTERM 15}
+  set name [lindex $end 5]
+  exit [expr {128 + ([info exists signals($name)] ? $signals($name) : 0)}]
+}
+exit [lindex $end 3]
+TALK
+`

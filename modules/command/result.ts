@@ -1,0 +1,146 @@
+/** What `command` and `shell` share: how a program is fed, and what `register` sees of it. */
+
+import { pythonLines } from '../../engine/formats/text-lines.ts'
+import type { Outcome, Run } from '../../engine/model/action.ts'
+import type { Options } from '../../engine/model/module.ts'
+import type { Reason } from './creates.ts'
+
+export const programNotes = [
+  'It runs each time and counts as changed: say `creates`, `removes` or `changed_when` where it need not.',
+  'In check mode nothing is run, and the result has neither `rc` nor `stdout`: nobody can know them. A single task that says `check_mode: true` is passed over, and registers what Ansible says of it: `rc` 0 and no output.',
+]
+
+export const feedOptions = {
+  stdin: { type: 'string', description: 'Text for its standard input, which is empty otherwise.' },
+  warn: { type: 'boolean', default: false, description: 'Accepted for older playbooks; here nothing depends on it.' },
+  stdin_add_newline: { type: 'boolean', default: true, description: 'Whether a line break is added to `stdin`.' },
+} as const satisfies Options
+
+/** What every module tells of what it ran. */
+export const bareResults = {
+  rc: 'The exit code.',
+  stdout: 'What it wrote to standard output, as text.',
+  stderr: 'What it wrote to standard error, as text.',
+  stdout_lines: 'Standard output, a line an item.',
+  stderr_lines: 'Standard error, a line an item.',
+}
+
+export const toldResults = {
+  cmd: 'What was run: a list of words, or one text for a shell.',
+  ...bareResults,
+  start: "When it began, in UTC on the controller's clock.",
+  end: 'When it ended.',
+  delta: 'How long it took, as hours, minutes and seconds.',
+}
+
+/** Where a program runs and what it reads; `newline` asks for a line break behind the text. */
+export function fed(chdir: string | undefined, stdin: string | undefined, newline: boolean): Pick<Run, 'chdir' | 'stdin'> {
+  return { ...(chdir === undefined ? {} : { chdir }), ...(stdin === undefined ? {} : { stdin: newline ? `${stdin}\n` : stdin }) }
+}
+
+/** Why a program was never started, as the shell that should have done it says. */
+export function unstarted({ code, stderr }: Pick<Outcome, 'code' | 'stderr'>, program: string, chdir?: string): Unstarted | undefined {
+  const said = stderr.trim()
+  // Programs have no reason to say `exec:`.
+  if (code === 127 && /\bexec: .*not found$/.test(said))
+    return { rc: 2, message: `there is no program \`${program}\` on the host`, msg: `[Errno 2] No such file or directory: b'${program}'` }
+  if (code === 126 && /\bexec: .*permission denied$/i.test(said))
+    return { rc: 13, message: `\`${program}\` may not be run`, msg: `[Errno 13] Permission denied: b'${program}'` }
+  const inside = chdir !== undefined && code === 2 && /\bcd: /.test(said) && said.includes(chdir) && !said.includes('\n')
+  if (!inside) return undefined
+  const why = /permission denied/i.test(said) ? '[Errno 13] Permission denied' : '[Errno 2] No such file or directory'
+  const msg = `Unable to change directory before execution: ${why}: b'${chdir}'`
+  return { rc: null, message: `there is no folder \`${chdir}\` to run it in`, msg }
+}
+interface Unstarted {
+  /** The number of the system's error; none where there is no folder. */
+  readonly rc: number | null
+  readonly message: string
+  /** The same in the words of Ansible, for `register`. */
+  readonly msg: string
+}
+
+/** The results of a program that was never started. */
+export function toldUnstarted(cmd: unknown, { rc, msg }: Unstarted): Readonly<Record<string, unknown>> {
+  return { ...telling(cmd, rc, '', ''), changed: false, msg }
+}
+
+/** A command as it stands in one line of a report. */
+export function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length > 72 ? `${line.slice(0, 71)}…` : line
+}
+
+/** Whole seconds that an action took; none where nothing was done. */
+export function elapsed(outcome: Outcome | undefined): number {
+  return outcome ? Math.floor((Date.parse(outcome.end) - Date.parse(outcome.start)) / 1000) : 0
+}
+
+/** All that `register` sees of a command, whatever became of it: not run for a reason, not run by a check, never started, or ended. */
+export function toldProgram(
+  cmd: unknown,
+  outcome: Outcome | undefined,
+  { reason, program, chdir, strip }: Asked,
+): Readonly<Record<string, unknown>> {
+  if (reason) return toldNot(cmd, reason)
+  if (!outcome) return toldUnrun(cmd)
+  const why = unstarted(outcome, program, chdir)
+  if (why) return toldUnstarted(cmd, why)
+  return { ...told(cmd, outcome, strip), msg: endedAs(outcome) }
+}
+interface Asked {
+  readonly reason?: Reason
+  readonly program: string
+  readonly chdir?: string
+  readonly strip: boolean
+}
+
+/** The results of one outcome. `strip` takes empty lines off the ends of both texts. */
+export function told(cmd: unknown, { code, stdout, stderr, start, end }: Outcome, strip: boolean): Readonly<Record<string, unknown>> {
+  const texts = strip ? { stdout: stripped(stdout), stderr: stripped(stderr) } : { stdout, stderr }
+  return { ...telling(cmd, code, texts.stdout, texts.stderr), start: moment(start), end: moment(end), delta: duration(start, end) }
+}
+
+/** The same without the command and the time, which not every module tells. */
+export function toldBare(outcome: Outcome): Readonly<Record<string, unknown>> {
+  const { rc, stdout, stderr, stdout_lines, stderr_lines } = told('', outcome, false)
+  return { rc, stdout, stderr, stdout_lines, stderr_lines, msg: endedAs(outcome) }
+}
+
+/** The message of an end. */
+function endedAs({ code }: Outcome): string {
+  return code === 0 ? '' : 'non-zero return code'
+}
+
+/** The results where nothing was run. */
+export function toldNot(cmd: unknown, { path, fact }: Reason): Readonly<Record<string, unknown>> {
+  const msg = `Did not run command since '${path}' ${fact}`
+  return { ...telling(cmd, 0, `skipped, since ${path} ${fact}`, ''), start: null, end: null, delta: null, msg }
+}
+
+/** The results of a check: nothing is run, and nobody knows what would come of it. */
+function toldUnrun(cmd: unknown): Readonly<Record<string, unknown>> {
+  return { ...telling(cmd, 0, '', ''), start: null, end: null, delta: null, msg: 'Command would have run if not in check mode' }
+}
+
+function telling(cmd: unknown, rc: number | null, stdout: string, stderr: string) {
+  return { cmd, rc, stdout, stderr, stdout_lines: pythonLines(stdout), stderr_lines: pythonLines(stderr) }
+}
+
+function stripped(text: string): string {
+  return text.replace(/[\r\n]+$/, '')
+}
+
+/** `2024-05-01 10:00:00.123000` of an ISO 8601 time. */
+export function moment(iso: string): string {
+  return iso.replace('T', ' ').replace(/(?:\.(\d+))?Z?$/, (_all, fraction = '') => `.${String(fraction).padEnd(6, '0')}`)
+}
+
+/** `0:00:01.500000` between two ISO 8601 times. */
+export function duration(start: string, end: string): string {
+  const all = Math.max(0, Date.parse(end) - Date.parse(start))
+  const two = (value: number) => String(value).padStart(2, '0')
+  const seconds = Math.floor(all / 1000)
+  const clock = `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+  return `${clock}.${String(all % 1000).padStart(3, '0')}000`
+}

@@ -1,0 +1,126 @@
+/** Arguments against an argument spec: what lacks, what is too much, what has another type or value. Pure. */
+import { faultOfType, wordOf } from './argument-types.ts'
+
+export type Dict = Readonly<Record<string, unknown>>
+
+/** A sentence for each fault; none where the arguments are as the spec wants them. `rules` hold between the options. */
+export function faultsIn(spec: Dict, given: Dict, rules: Dict, path = ''): string[] {
+  const values = underProperNames(spec, given)
+  const known = new Set(Object.keys(spec))
+  const strangers = path === '' ? [] : Object.keys(values).filter((name) => !known.has(name))
+  const standards = Object.entries(spec).flatMap(([name, option]) => {
+    const standard = isDict(option) ? (option.default ?? undefined) : undefined
+    return standard === undefined || name in values ? [] : [[name, standard]]
+  })
+  const whole: Dict = { ...Object.fromEntries(standards), ...values }
+  return [
+    ...strangers.map((name) => `\`${path}${name}\` is no option; there are ${list([...known])}`),
+    ...Object.entries(spec).flatMap(([name, option]) => optionFaults(option, whole, name, path)),
+    ...faultsBetween(rules, values, whole, path),
+  ]
+}
+
+function optionFaults(option: unknown, values: Dict, name: string, path: string): string[] {
+  if (option !== null && !isDict(option)) return [`the spec of \`${path}${name}\` is no dict`]
+  const { type = 'str', required, choices, elements, options, ...rules } = option ?? {}
+  if (!(name in values)) return required === true ? [`\`${path}${name}\` is missing`] : []
+  const value = values[name]
+  if (value === null) return []
+  const shown = option?.no_log === true ? undefined : value
+  const fault = faultOfType(wordOf(type), value)
+  if (fault !== undefined) return [`\`${path}${name}\` is ${fault}, not ${said(shown)}`]
+  const members = wordOf(type) === 'list' ? listOf(value) : undefined
+  const held = members && elements !== undefined ? elementFaults(wordOf(elements), members, `${path}${name}`, shown === undefined) : []
+  if (held.length > 0) return held
+  return [
+    ...(Array.isArray(choices) ? choiceFaults(choices, members ?? [value], `${path}${name}`, shown === undefined) : []),
+    ...(isDict(options) ? innerFaults(options, members ?? [value], rules, `${path}${name}`, members !== undefined) : []),
+  ]
+}
+
+function elementFaults(type: string, members: readonly unknown[], name: string, hidden: boolean): string[] {
+  return members.flatMap((member, index) => {
+    const fault = faultOfType(type, member)
+    return fault === undefined ? [] : [`\`${name}[${index}]\` is ${fault}, not ${said(hidden ? undefined : member)}`]
+  })
+}
+
+function choiceFaults(choices: readonly unknown[], values: readonly unknown[], name: string, hidden: boolean): string[] {
+  const words = choices.map(wordOf)
+  const wrong = values.filter((value) => !words.includes(wordOf(value)) && !isWrittenAs(value, words))
+  return wrong.map((value) => `\`${name}\` is one of ${list(words)}, not ${said(hidden ? undefined : value)}`)
+}
+
+/** YAML reads a bare `yes` as true: it is taken for the one such word among the choices. */
+function isWrittenAs(value: unknown, words: readonly string[]): boolean {
+  if (typeof value !== 'boolean') return false
+  return words.filter((word) => (value ? /^(?:y|yes|on|1|true|t)$/i : /^(?:n|no|off|0|false|f)$/i).test(word)).length === 1
+}
+
+function innerFaults(options: Dict, members: readonly unknown[], rules: Dict, name: string, isList: boolean): string[] {
+  return members.flatMap((member, index) => {
+    const at = isList ? `${name}[${index}]` : name
+    return isDict(member) ? faultsIn(options, member, rules, `${at}.`) : [`\`${at}\` is a dict, not ${said(member)}`]
+  })
+}
+
+/** Rules between options, each a list of lists as in the specs of modules. */
+function faultsBetween(rules: Dict, given: Dict, whole: Dict, path: string): string[] {
+  const has = (name: string) => name in given
+  const all = (names: readonly string[]) => list(names.map((name) => `${path}${name}`))
+  const faults: string[] = []
+  for (const names of groups(rules.mutually_exclusive))
+    if (names.filter(has).length > 1) faults.push(`${all(names.filter(has))} exclude each other`)
+  for (const names of groups(rules.required_together))
+    if (names.some(has) && !names.every(has)) faults.push(`${all(names)} belong together`)
+  for (const names of groups(rules.required_one_of)) if (!names.some(has)) faults.push(`one of ${all(names)} is missing`)
+  for (const [name, value, needed, any] of Array.isArray(rules.required_if) ? (rules.required_if as unknown[][]) : []) {
+    const names = strings(needed)
+    const met = any === true ? names.some((each) => each in whole) : names.every((each) => each in whole)
+    if (typeof name === 'string' && name in whole && wordOf(whole[name]) === wordOf(value) && !met)
+      faults.push(`\`${path}${name}\` is \`${wordOf(value)}\`, so ${any === true ? 'one of ' : ''}${all(names)} must be given`)
+  }
+  for (const [name, needed] of Object.entries(isDict(rules.required_by) ? rules.required_by : {})) {
+    const lacking = strings(needed).filter((each) => !(each in whole))
+    if (has(name) && lacking.length > 0) faults.push(`\`${path}${name}\` needs ${all(lacking)}`)
+  }
+  return faults
+}
+
+/** A list of names counts as one group. */
+function groups(value: unknown): readonly (readonly string[])[] {
+  if (!Array.isArray(value)) return []
+  return value.every((each) => typeof each === 'string') ? (value.length > 0 ? [value] : []) : value.map(strings)
+}
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : []
+}
+
+function underProperNames(spec: Dict, given: Dict): Dict {
+  const names = new Map<string, string>()
+  for (const [name, option] of Object.entries(spec))
+    for (const alias of strings(isDict(option) ? option.aliases : [])) names.set(alias, name)
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [names.get(name) ?? name, value]))
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  return typeof value === 'string' ? value.split(',').map((part) => part.trim()) : [value]
+}
+
+export function isDict(value: unknown): value is Dict {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function list(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ')
+}
+
+function said(value: unknown): string {
+  if (value === undefined) return 'what was given'
+  if (Array.isArray(value)) return 'a list'
+  if (isDict(value)) return 'a dict'
+  const text = wordOf(value)
+  return `\`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\``
+}

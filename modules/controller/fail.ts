@@ -1,0 +1,22 @@
+/** Fail with a message. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { defineModule } from '../../engine/model/module.ts'
+
+export default defineModule({
+  name: 'fail',
+  summary: 'Fail with a message',
+  inert: true,
+  options: {
+    msg: { type: 'string', default: 'Failed as requested from task', description: 'What to say.' },
+  },
+  examples: `
+- name: There is no way on
+  fail:
+    msg: "{{ inventory_hostname }} has no database to talk to"
+  when: db_host is not defined
+`,
+  probe: () => ({}),
+  plan({ msg }) {
+    throw new Problem(msg)
+  },
+})

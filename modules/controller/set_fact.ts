@@ -1,0 +1,50 @@
+/** Set variables of the host for the rest of the run. */
+import { defineModule } from '../../engine/model/module.ts'
+
+export default defineModule({
+  name: 'set_fact',
+  summary: 'Set variables of the host for the rest of the run',
+  inert: true,
+  notes: [
+    'As in Ansible, the texts `yes`, `no`, `true` and `false` become booleans, so that `set_fact: ready=yes` means what it says; other values keep their types.',
+  ],
+  open: true,
+  options: {
+    cacheable: {
+      type: 'boolean',
+      default: false,
+      description: 'Makes facts of the variables as well. Where a cache keeps facts, later runs see them, on the weaker level of facts.',
+    },
+  },
+  examples: `
+- name: What later tasks need to know
+  set_fact:
+    listen_port: "{{ 8443 if tls | default(false) else 8080 }}"
+    admins: [ada, grace]
+    cacheable: true
+`,
+  results: { ansible_facts: 'The variables that were set.' },
+  rules(params) {
+    const names = Object.keys(variablesOf(params))
+    if (names.length === 0) return ['`set_fact` needs at least one variable to set, as `name: value`']
+    return names
+      .filter((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+      .map((name) => `\`${name}\` is no name for a variable: it must be letters, digits and underscores, and not begin with a digit`)
+  },
+  probe: () => ({}),
+  plan: () => [],
+  returns: (params) => ({
+    ansible_facts: Object.fromEntries(Object.entries(variablesOf(params)).map(([name, value]) => [name, worded(value)])),
+  }),
+  gives: 'variables',
+  outlasts: ({ cacheable }) => cacheable,
+})
+
+function variablesOf(params: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(params).filter(([name]) => name !== 'cacheable'))
+}
+
+function worded(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^(yes|no|true|false)$/i.test(value)) return value
+  return /^(yes|true)$/i.test(value)
+}

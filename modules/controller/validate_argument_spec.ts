@@ -1,0 +1,86 @@
+/** Fail unless variables are as an argument spec wants them. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { defineModule } from '../../engine/model/module.ts'
+import type { ControlRead } from '../../engine/model/read.ts'
+import { type Dict, faultsIn, isDict } from './argument-spec.ts'
+
+export default defineModule({
+  name: 'validate_argument_spec',
+  summary: 'Fail unless variables are as an argument spec wants them',
+  inert: true,
+  notes: [
+    'A role that holds `meta/argument_specs.yml`, or `argument_specs` in `meta/main.yml`, is checked before its tasks; no task need be written for that.',
+    'Every fault is told, not only the first.',
+    'Defaults of a spec are for readers: variables get theirs from `defaults/` of the role.',
+  ],
+  options: {
+    argument_spec: {
+      type: 'dict',
+      required: true,
+      description:
+        'Names of variables and what each must be: `type`, `required`, `choices`, `elements`, `options` of a dict, and what holds between these.',
+    },
+    provided_arguments: { type: 'dict', default: {}, description: 'Values that count before the variables of the same names.' },
+    rules: {
+      type: 'dict',
+      default: {},
+      description:
+        '`mutually_exclusive`, `required_together`, `required_one_of`, `required_if` and `required_by` for the outermost variables.',
+    },
+    validate_args_context: { type: 'dict', default: {}, description: 'Whose arguments they are; it is told with the result.' },
+  },
+  examples: `
+- name: The port is a port, and the state one we know
+  validate_argument_spec:
+    argument_spec:
+      port: { type: int, required: true }
+      state: { choices: [started, stopped] }
+      users:
+        type: list
+        elements: dict
+        options:
+          name: { required: true }
+    provided_arguments: { port: 8080 }
+    rules: { required_together: [[port, state]] }
+    validate_args_context: { name: the web server }
+  vars: { state: started }
+`,
+  results: {
+    argument_errors: 'A sentence for each fault.',
+    argument_spec_data: 'The spec, where there is a fault.',
+    validate_args_context: 'Whose arguments they are.',
+  },
+  probe: ({ argument_spec, rules }) => ({ variables: variablesOf(argument_spec, namesIn(rules)) }),
+  plan({ argument_spec, provided_arguments, rules, validate_args_context }, { variables }) {
+    const faults = faultsIn(argument_spec, { ...variables, ...provided_arguments }, rules)
+    if (faults.length === 0) return []
+    const results = { argument_errors: faults, argument_spec_data: argument_spec, validate_args_context }
+    throw new Problem(`Validation of arguments failed:\n${faults.join('\n')}`, { results })
+  },
+  returns: ({ validate_args_context }) => ({ msg: 'The arg spec validation passed', validate_args_context }),
+})
+
+/** Every word in the rules: what they name may stand in no spec. */
+function namesIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? [...Object.keys(value), ...Object.values(value).flatMap(namesIn)] : []
+}
+
+/** The variables that the spec names, under any of their names, and those of the rules; those nobody set are left out. */
+function variablesOf(spec: Dict, more: readonly string[]): ControlRead<Dict> {
+  return {
+    at: 'control',
+    async load(here) {
+      const found: Record<string, unknown> = {}
+      for (const name of new Set([...Object.keys(spec), ...more])) {
+        const option = spec[name]
+        const aliases = isDict(option) && Array.isArray(option.aliases) ? option.aliases.map(String) : []
+        for (const each of [...aliases, name]) {
+          const value = await here.rendered(each)
+          if (value !== undefined) found[each] = value
+        }
+      }
+      return found
+    },
+  }
+}

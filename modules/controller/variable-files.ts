@@ -1,0 +1,89 @@
+/** Files of variables: which ones are meant, and what they hold together. */
+
+import { joined } from '../../engine/formats/dict.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { LocalContext } from '../../engine/model/read.ts'
+import type { Variables } from '../../engine/model/template.ts'
+
+/** The options of the module that reads them. */
+export interface Asked {
+  readonly file?: string
+  readonly dir?: string
+  readonly name?: string
+  readonly depth: number
+  readonly files_matching?: string
+  readonly ignore_files?: readonly string[]
+  readonly extensions: readonly string[]
+  readonly ignore_unknown_extensions: boolean
+  readonly hash_behaviour?: 'replace' | 'merge'
+}
+export interface VariablesRead {
+  readonly values: Variables
+  readonly files: readonly string[]
+}
+
+/** Reads what is asked for; throws Problem where a file is missing or can not be read. */
+export async function readVariables(here: LocalContext, asked: Asked): Promise<VariablesRead> {
+  const files = asked.dir === undefined ? [here.find('vars', asked.file ?? '')] : await filesIn(here, asked, asked.dir)
+  const values: Record<string, unknown> = {}
+  for (const file of files) Object.assign(values, here.readVariables(file))
+  const named: Record<string, unknown> = asked.name === undefined ? values : { [asked.name]: values }
+  if (asked.hash_behaviour === 'merge') for (const [name, value] of Object.entries(named)) named[name] = joined(here.variable(name), value)
+  return { values: named, files }
+}
+
+async function filesIn(here: LocalContext, asked: Asked, dir: string): Promise<readonly string[]> {
+  const root = (await folderOf(here, dir)).replace(/\/+$/, '')
+  if ((await listed(here, root)) === undefined) throw new Problem(`\`${dir}\` is a file, not a folder`, { hint: 'give it as `file`' })
+  const folders = await foldersIn(here, root, asked.depth === 0 ? Number.POSITIVE_INFINITY : asked.depth)
+  const matches = asked.files_matching === undefined ? undefined : expression(asked.files_matching)
+  const ignored = (asked.ignore_files ?? []).map((pattern) => expression(`(?:${pattern})$`))
+  return folders.flatMap(({ path, files }) =>
+    files.flatMap((name) => {
+      if ((matches && !matches.test(name)) || ignored.some((pattern) => pattern.test(name))) return []
+      if (asked.extensions.includes(/[^.]\.([^.]*)$/.exec(name)?.[1] ?? '')) return [`${path}/${name}`]
+      if (asked.ignore_unknown_extensions) return []
+      throw new Problem(`\`${path}/${name}\` ends in none of ${asked.extensions.map((each) => `\`.${each}\``).join(', ')}`, {
+        hint: 'say `ignore_unknown_extensions: true` to pass over such files',
+      })
+    }),
+  )
+}
+
+/** As Ansible looks: in `vars` of the role, or beside the file of the task; else wherever files of variables are. */
+async function folderOf(here: LocalContext, dir: string): Promise<string> {
+  const role = here.variable('role_path')
+  const base = typeof role === 'string' ? `${role}/${/^vars(\/|$)/.test(dir) ? '' : 'vars/'}` : `${here.folder}/`
+  const found = dir.startsWith('/') ? undefined : await listed(here, base + dir)
+  return found ? base + dir : here.find('vars', dir)
+}
+
+interface FolderOfFiles {
+  readonly path: string
+  readonly files: readonly string[]
+}
+
+/** A folder and the folders in it, by their paths. */
+async function foldersIn(here: LocalContext, path: string, depth: number): Promise<readonly FolderOfFiles[]> {
+  const files: string[] = []
+  const inner: FolderOfFiles[] = []
+  for (const name of (await listed(here, path)) ?? []) {
+    const inside = `${path}/${name}`
+    if ((await listed(here, inside)) === undefined) files.push(name)
+    else if (depth > 1) inner.push(...(await foldersIn(here, inside, depth - 1)))
+  }
+  return [{ path, files }, ...inner]
+}
+
+/** Names in a folder, or undefined where it is none. */
+async function listed(here: LocalContext, path: string): Promise<readonly string[] | undefined> {
+  return here.list(path).catch(() => undefined)
+}
+
+function expression(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern, 'u')
+  } catch {
+    throw new Problem(`\`${pattern}\` is not a regular expression`)
+  }
+}

@@ -1,0 +1,248 @@
+/** Jobs that cron runs, in the crontab of a user or in a file of their own. */
+
+import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
+import { reportFunction } from '../../engine/host-scripts/reports.ts'
+import { type Run, run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { type HostRead, known } from '../../engine/model/read.ts'
+import { bytesText, placeText, presentText, textBytes } from '../files/edit-file.ts'
+import { keptFile, written } from '../files/install-file.ts'
+import { editedBytes, type PathState, pathRead, sha1 } from '../files/path-state.ts'
+import {
+  type CrontabEdit,
+  crontabLines,
+  crontabText,
+  jobLine,
+  jobNames,
+  variableNames,
+  withJob,
+  withoutJob,
+  withoutVariable,
+  withVariable,
+} from './crontab.ts'
+
+const time = { type: 'string', default: '*' } as const
+
+const options = {
+  name: {
+    type: 'string',
+    required: true,
+    description: 'What the job is called in the comment above it, by which it is found again; with `env` the name of a variable.',
+  },
+  user: { type: 'string', description: 'Whose crontab it is, or who runs the job of `cron_file`; the user of the task unless told.' },
+  job: { type: 'string', aliases: ['value'], description: 'The command, or with `env` the value.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the job or variable is there.' },
+  cron_file: { type: 'path', description: 'A file in `/etc/cron.d`, or any other by its whole path, in place of the crontab of a user.' },
+  backup: { type: 'boolean', default: false, description: 'Keep the old crontab: of a user in `/tmp`, a file beside itself.' },
+  minute: { ...time, description: 'Minutes: `0`, `*/5`, `10,40`.' },
+  hour: { ...time, description: 'Hours, 0 to 23.' },
+  day: { ...time, aliases: ['dom'], description: 'Days of the month.' },
+  month: { ...time, description: 'Months, 1 to 12.' },
+  weekday: { ...time, aliases: ['dow'], description: 'Days of the week, 0 to 6 from Sunday on.' },
+  special_time: {
+    enum: ['reboot', 'yearly', 'annually', 'monthly', 'weekly', 'daily', 'hourly'],
+    description: 'A word in place of the five times.',
+  },
+  disabled: { type: 'boolean', default: false, description: 'The job is kept as a comment.' },
+  env: { type: 'boolean', default: false, description: 'A variable is meant, not a job. New ones go to the top.' },
+  insertafter: { type: 'string', description: 'A new variable goes behind this one.' },
+  insertbefore: { type: 'string', description: 'A new variable goes before this one.' },
+} as const
+
+type CronParams = Params<typeof options>
+
+export default defineModule({
+  name: 'cron',
+  summary: 'Keep a job of cron, or keep it out',
+  notes: [
+    'A job is found by the comment above it, so a new `name` makes a new job. One that says the same and has no name gets it.',
+    'A file in `cron_file` from which the last job goes is removed.',
+    'A crontab that somebody else changes meanwhile is left as it is, and the task fails.',
+  ],
+  options,
+  examples: `
+- name: The backup runs every night
+  cron: { name: nightly backup, minute: '30', hour: '2', job: /usr/local/bin/backup --quiet, user: root, backup: true }
+
+- name: A file of its own, on Mondays of winter
+  cron: { name: report, cron_file: report, user: www-data, minute: '0', hour: '6', weekday: '1', month: '12,1,2', day: '*', job: /srv/report }
+
+- name: The queue works from boot on, but not now
+  cron: { name: queue, special_time: reboot, job: /srv/queue --start, disabled: true }
+
+- name: Mails go to us
+  cron: { name: MAILTO, env: true, job: ops@example.org, insertafter: PATH }
+
+- name: The shell is named first
+  cron: { name: SHELL, env: true, job: /bin/bash, insertbefore: MAILTO }
+
+- name: The old job is gone
+  cron: { name: old report, state: absent }
+`,
+  results: {
+    jobs: 'Names of the jobs that are there now.',
+    envs: 'Names of the variables that are there now.',
+    cron_file: 'What `cron_file` was, where it was given.',
+    backup_file: 'Path of the old crontab that was kept.',
+    warnings: 'What is odd but was done.',
+  },
+  rules: cronRules,
+
+  probe: ({ user, cron_file: file }) => ({
+    crontab: file === undefined ? crontabRead(user) : known(undefined),
+    file: file === undefined ? known(undefined) : pathRead(pathOf(file), { content: editedBytes }),
+  }),
+
+  plan(params, { crontab, file }): readonly Change[] {
+    const before = file ? presentText(file) : textOf(crontab, params.user)
+    const edit = editOf(params, before)
+    const unended = before !== '' && !/[\r\n]$/.test(before)
+    if (!edit.changed && !unended) return []
+    const after = crontabText(edit.lines)
+    if (file) return fileChanges(params, file, edit, after)
+    const whose = params.user === undefined ? 'crontab' : `crontab of ${params.user}`
+    return [
+      {
+        name: written,
+        summary: summaryOf(params, edit, whose),
+        path: whose,
+        before: textBytes(before).toString(),
+        after: textBytes(after).toString(),
+        action: crontabRun(params, crontab?.text ?? '', after),
+      },
+    ]
+  },
+
+  returns(params, { crontab, file }, done) {
+    const before = file ? presentText(file) : (crontab?.text ?? '')
+    const { lines } = editOf(params, before)
+    const backup = keptFile(done)
+    const told = {
+      ...(params.cron_file === undefined ? {} : { cron_file: params.cron_file }),
+      ...(backup === undefined ? {} : { backup_file: backup.trim() }),
+    }
+    if (file?.target && isEmptied(params, lines)) return { ...told, state: params.state }
+    const names = (list: readonly string[]) => list.map((name) => textBytes(name).toString())
+    return { jobs: names(jobNames(lines)), envs: names(variableNames(lines)), warnings: warningsOf(params), ...told }
+  },
+})
+
+function pathOf(file: string): string {
+  return file.startsWith('/') ? file : `/etc/cron.d/${file}`
+}
+
+function editOf(params: CronParams, before: string): CrontabEdit {
+  const lines = crontabLines(before)
+  const name = bytesText(params.name)
+  const { state, env, job = '', special_time: special, cron_file, user, insertafter, insertbefore } = params
+  if (state === 'absent') return env ? withoutVariable(lines, name) : withoutJob(lines, name)
+  if (!env) return withJob(lines, name, bytesText(jobLine({ ...params, job, special, user: cron_file === undefined ? undefined : user })))
+  const edit = withVariable(lines, name, bytesText(job), { after: insertafter, before: insertbefore })
+  if (!edit)
+    throw new Problem(`there is no variable \`${insertafter ?? insertbefore}\` in the crontab`, {
+      hint: 'set it in an earlier task',
+      msg: `Variable named '${insertafter ?? insertbefore}' not found.`,
+    })
+  return edit
+}
+
+function summaryOf({ name, env, state }: CronParams, { changed }: CrontabEdit, where: string): string {
+  if (!changed) return `end the last line of ${where}`
+  const what = env ? `variable ${name}` : `job ${name}`
+  return state === 'absent' ? `remove ${what} from ${where}` : `write ${what} to ${where}`
+}
+
+function fileChanges(params: CronParams, file: PathState, edit: CrontabEdit, after: string): readonly Change[] {
+  if (edit.changed && isEmptied(params, edit.lines)) {
+    const before = textBytes(presentText(file)).toString()
+    return [{ summary: `remove ${file.path}`, path: file.path, before, after: '', action: run(['rm', '-f', '--', file.path]) }]
+  }
+  const placed = placeText(file, after, { backup: params.backup })
+  return placed.map((change, index) => (index === 0 && file.target ? { ...change, summary: summaryOf(params, edit, file.path) } : change))
+}
+
+/** Whether the file of `cron_file` is left with nothing, and goes. */
+function isEmptied({ state, env, cron_file }: CronParams, lines: readonly string[]): boolean {
+  return state === 'absent' && !env && cron_file !== undefined && lines.every((line) => line.trim() === '')
+}
+
+interface Crontab {
+  readonly text: string
+  /** Why it can not be read. */
+  readonly refused?: string
+}
+
+function textOf(crontab: Crontab | undefined, user: string | undefined): string {
+  if (crontab?.refused === undefined) return crontab?.text ?? ''
+  const whose = user === undefined ? 'the crontab' : `the crontab of \`${user}\``
+  throw new Problem(`${whose} can not be read: ${crontab.refused}`, {
+    hint: /not found/.test(crontab.refused) ? 'install the package `cron` first' : 'make the user first, or say `become: true`',
+    msg: /not found/.test(crontab.refused) ? 'Failed to find required executable "crontab"' : 'Unable to read crontab',
+  })
+}
+
+function crontabRead(user: string | undefined): HostRead<Crontab> {
+  return {
+    at: 'host',
+    subject: { kind: 'topic', topic: 'cron' },
+    script: `export LC_ALL=C
+command -v crontab >/dev/null 2>&1 || { echo 'crontab: not found' >&2; exit 127; }
+if [ -z "$1" ] || [ "$1" = "$(id -un)" ]; then crontab -l; else crontab -u "$1" -l; fi`,
+    args: [user ?? ''],
+    parse: ({ bytes, stderr, code }) =>
+      code === 0 || (code === 1 && /no crontab for|can't open .*No such file/.test(stderr))
+        ? { text: bytesText(bytes) }
+        : { text: '', refused: stderr.trim() || `crontab ended with ${code}` },
+  }
+}
+
+function crontabRun({ user = '', backup }: CronParams, before: string, after: string): Run {
+  const argv = ['sh', '-c', installScript, 'sh', user, sha1(textBytes(before)), backup ? 'yes' : '']
+  return run(argv, { stdin: textBytes(after), reports: true, stale: staleCode })
+}
+
+const staleCode = 79
+
+// The digest is that of what the new text was made from. Crontabs of all users are behind one lock: their own folder is closed to most.
+const installScript = `${reportFunction}${replaceFunctions}user=$1
+[ "$user" != "$(id -un)" ] || user=
+tab() { if [ -z "$user" ]; then crontab "$@"; else crontab -u "$user" "$@"; fi; }
+trap tidy EXIT
+${endOnSignals}
+lock_folder /var/spool/
+now=$(tab -l 2>/dev/null | sha1sum)
+[ "\${now%% *}" = "$2" ] || exit ${staleCode}
+if [ -n "$3" ]; then
+  copy=$(mktemp /tmp/crontabXXXXXXXX) || exit
+  tab -l >"$copy" 2>/dev/null
+  report backup "$copy"
+fi
+tab -`
+
+function warningsOf({ cron_file = 'none', job = '', env }: CronParams): readonly string[] {
+  const warnings: string[] = []
+  const file = cron_file.slice(cron_file.lastIndexOf('/') + 1)
+  if (!/^[A-Z0-9_-]+$/i.test(file))
+    warnings.push(`cron passes over a file called \`${file}\`: letters, digits, - and _ alone may be in its name`)
+  if (!env && /[\r\n]/.test(job.replace(/^[\r\n]+|[\r\n]+$/g, ''))) warnings.push('a job with line breaks is more than one line of cron')
+  return warnings
+}
+
+function cronRules(params: CronParams): readonly string[] {
+  const { name, user, job, state, cron_file: file, special_time: special, env, insertafter, insertbefore } = params
+  const { minute, hour, day, month, weekday } = params
+  const said: string[] = []
+  if (file === '/etc/crontab') said.push('`/etc/crontab` is not managed: choose a file in `/etc/cron.d`')
+  if (insertafter !== undefined && insertbefore !== undefined) said.push('`insertafter` and `insertbefore` exclude each other')
+  if (special !== undefined && [minute, hour, day, month, weekday].some((each) => each !== '*'))
+    said.push('`special_time` and the five times exclude each other')
+  if (/[\r\n]/.test(name)) said.push('`name` must be one line')
+  if (env && name.includes(' ')) said.push('the name of a variable has no blanks')
+  if (state === 'absent') return said
+  if (file !== undefined && user === undefined) said.push('`cron_file` needs `user`, who runs the job')
+  if (job === undefined) said.push('`job` is needed where the job or variable shall be present')
+  if (!env && (insertafter ?? insertbefore) !== undefined) said.push('`insertafter` and `insertbefore` go with `env: true` only')
+  return said
+}

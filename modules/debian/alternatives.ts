@@ -1,0 +1,206 @@
+/** Which of several programs answers to a name. */
+
+import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { type Run, run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+import { type PathState, pathRead } from '../files/path-state.ts'
+
+const subcommand = {
+  name: { type: 'string', required: true, description: 'Its name.' },
+  path: { type: 'path', required: true, description: 'What it leads to.' },
+  link: { type: 'path', required: true, description: 'Where it stands.' },
+} as const
+
+const options = {
+  name: { type: 'string', required: true, description: 'The name, such as `editor`.' },
+  path: { type: 'path', required: true, description: 'The program that shall answer.' },
+  link: { type: 'path', description: 'Where the name stands, such as `/usr/bin/editor`; needed for a name that is new.' },
+  priority: { type: 'integer', description: 'How strong it is where nobody chose; 50 for a new one unless told.' },
+  state: {
+    enum: ['present', 'selected', 'absent', 'auto'],
+    default: 'selected',
+    description:
+      '`present`: it can be chosen; `selected`: it is chosen; `auto`: it can be chosen, and the strongest is; `absent`: it can not be chosen.',
+  },
+  subcommands: {
+    type: 'list',
+    aliases: ['slaves'],
+    items: { type: 'dict', properties: subcommand, description: 'Another name that goes with it.' },
+    description: 'Other names that go with it, such as a page of the manual.',
+  },
+} as const
+
+type AlternativeParams = Params<typeof options>
+type Subcommand = Params<typeof subcommand>
+
+export default defineModule({
+  name: 'alternatives',
+  aliases: ['community.general.alternatives'],
+  summary: 'Choose which of several programs answers to a name',
+  notes: ['It asks `update-alternatives --query`, which Debian and its kin have.'],
+  options,
+  examples: `
+- name: The editor is vim
+  alternatives: { name: editor, path: /usr/bin/vim.basic, state: selected }
+
+- name: Our Java can be chosen
+  alternatives:
+    name: java
+    path: /opt/java/bin/java
+    link: /usr/bin/java
+    priority: 100
+    state: present
+    subcommands:
+      - { name: keytool, path: /opt/java/bin/keytool, link: /usr/bin/keytool }
+`,
+  results: { msg: 'What was done.' },
+  rules: ({ name, path, link }) => [
+    ...(/^[\w.+-]+$/.test(name) && !name.startsWith('-') ? [] : [`\`${name}\` can not be such a name`]),
+    ...[path, link].filter((each) => each !== undefined && !/^[/~$]/.test(each)).map((each) => `\`${each}\` must be a whole path`),
+  ],
+  probe: ({ name, path }) => ({ known: knownRead(name), program: pathRead(path) }),
+
+  plan: (params, state): readonly Change[] => stepsOf(params, state).map(({ change }) => change),
+
+  returns(params, state, done) {
+    const steps = stepsOf(params, state)
+    const msg = steps.map((step) => step.msg).join(' ')
+    const last = steps.map(({ change }) => done.outcome(change.name)).findLast((outcome) => outcome !== undefined)
+    return { msg, ...(params.state !== 'absent' && last ? { stdout: last.stdout } : {}) }
+  },
+})
+
+interface AlternativeState {
+  readonly known: Known
+  readonly program: PathState
+}
+
+/** A change, and the sentence for it. */
+interface Step {
+  readonly msg: string
+  readonly change: Change & { readonly name: string }
+}
+
+function stepsOf(params: AlternativeParams, { known, program }: AlternativeState): readonly Step[] {
+  const { name, path, state } = params
+  if (!known.there)
+    throw new Problem('there is no `update-alternatives` that can be asked on the host', { hint: 'use `file` with `state: link`' })
+  const present = known.choices.find((each) => each.path === path)
+  if (state === 'absent') return present ? [removal(params)] : []
+  const steps: Step[] = []
+  if (!present || differs(params, present)) {
+    if (!program.target)
+      throw new Problem(`there is no \`${path}\` on the host`, {
+        hint: 'install it in an earlier task',
+        msg: `Specified path ${path} does not exist`,
+      })
+    steps.push({ msg: `Install alternative '${path}' for '${name}'.`, change: installation(params, known, present) })
+  }
+  if (state === 'selected' && known.value !== path) steps.push(choice(params, known))
+  if (state === 'auto' && known.status === 'manual') {
+    const action = updateRun(['--auto', name])
+    const change = { name: 'auto', summary: `let the strongest be ${name}`, before: 'manual', after: 'auto', action }
+    steps.push({ msg: `Set alternative to auto for '${name}'.`, change })
+  }
+  return steps
+}
+
+function removal({ name, path }: AlternativeParams): Step {
+  const action = updateRun(['--remove', name, path])
+  const change = { name: 'remove', summary: `let ${path} be ${name} no longer`, before: 'present', after: 'absent', action }
+  return { msg: `Remove alternative '${path}' from '${name}'.`, change }
+}
+
+function choice({ name, path }: AlternativeParams, { value }: Known): Step {
+  const action = updateRun(['--set', name, path])
+  const change = { name: 'choose', summary: `choose ${path} for ${name}`, before: value ?? 'none', after: path, action }
+  return { msg: `Set alternative '${path}' for '${name}'.`, change }
+}
+
+interface Choice {
+  readonly path: string
+  readonly priority: number
+  readonly subcommands: readonly Subcommand[]
+}
+
+interface Known {
+  readonly there: boolean
+  readonly link?: string
+  /** `auto` or `manual`. */
+  readonly status?: string
+  /** What is chosen now. */
+  readonly value?: string
+  readonly choices: readonly Choice[]
+}
+
+function knownRead(name: string): HostRead<Known> {
+  return {
+    at: 'host',
+    subject: { kind: 'topic', topic: 'alternatives' },
+    script: 'command -v update-alternatives >/dev/null 2>&1 || exit 127\nLC_ALL=C exec update-alternatives --query "$1"',
+    args: [name],
+    parse: ({ stdout, stderr, code }) => ({ there: code !== 127 && !/unknown (option|argument)/.test(stderr), ...parseKnown(stdout) }),
+  }
+}
+
+/** Reads the paragraphs of a query: first the name, then each choice. */
+export function parseKnown(text: string): Omit<Known, 'there'> {
+  const [head, ...rest] = text.split(/\n\n+/).map(fieldsOf)
+  const links = new Map(head?.slaves ?? [])
+  const choices = rest.flatMap(({ fields, slaves }) => {
+    const path = fields.get('Alternative')
+    const subcommands = slaves.map(([name, target]) => ({ name, path: target, link: links.get(name) ?? '' }))
+    return path === undefined
+      ? []
+      : [{ path, priority: neededNumber(fields.get('Priority'), 'a priority', { least: Number.MIN_SAFE_INTEGER }), subcommands }]
+  })
+  const value = head?.fields.get('Value')
+  return {
+    choices,
+    link: head?.fields.get('Link'),
+    status: head?.fields.get('Status'),
+    ...(value === undefined || value === 'none' ? {} : { value }),
+  }
+}
+
+function fieldsOf(paragraph: string) {
+  const fields = new Map<string, string>()
+  const slaves: (readonly [string, string])[] = []
+  for (const line of paragraph.split('\n')) {
+    const [, name, value = ''] = /^([A-Z]\w*): ?(.*)$/.exec(line) ?? []
+    const [, slave, target = ''] = /^ (\S+) (.*)$/.exec(line) ?? []
+    if (name !== undefined) fields.set(name, value)
+    else if (slave !== undefined) slaves.push([slave, target])
+  }
+  return { fields, slaves }
+}
+
+function differs({ priority, subcommands }: AlternativeParams, present: Choice): boolean {
+  if (priority !== undefined && priority !== present.priority) return true
+  if (subcommands === undefined) return false
+  const words = (list: readonly Subcommand[]) =>
+    list
+      .map(({ name, path, link }) => `${name} ${path} ${link}`)
+      .sort()
+      .join('\n')
+  return words(subcommands) !== words(present.subcommands)
+}
+
+function installation(params: AlternativeParams, known: Known, present: Choice | undefined): Step['change'] {
+  const { name, path, priority = present?.priority ?? 50, link = known.link, subcommands = present?.subcommands ?? [] } = params
+  if (link === undefined)
+    throw new Problem(`the name \`${name}\` is new, so \`link\` is needed`, {
+      hint: 'say where it shall stand, such as `/usr/bin/NAME`',
+      msg: 'Needed to install the alternative, but unable to do so as we are missing the link',
+    })
+  const slaves = subcommands.flatMap((each) => ['--slave', each.link, each.name, each.path])
+  const before = present ? { path, priority: present.priority, subcommands: present.subcommands } : 'absent'
+  const action = updateRun(['--install', link, name, path, String(priority), ...slaves])
+  return { name: 'install', summary: `let ${path} be ${name}`, before, after: { path, priority, link, subcommands }, action }
+}
+
+function updateRun(words: readonly string[]): Run {
+  return run(['update-alternatives', ...words], { env: { LC_ALL: 'C' } })
+}

@@ -1,0 +1,187 @@
+/** Lets the file of a package stand under another name, so that ours can have its own. */
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+
+const options = {
+  path: { type: 'path', required: true, description: 'The whole path of the file.' },
+  state: { enum: ['absent', 'present'], default: 'present', description: 'Whether it is diverted.' },
+  divert: { type: 'path', description: 'Where the file of the package stands then; `.distrib` is added to its path unless told.' },
+  holder: { type: 'string', description: 'The package whose file stays; unless told, or with `LOCAL`, all are diverted.' },
+  rename: {
+    type: 'boolean',
+    default: false,
+    description: 'Also move the file that is there, aside or back, when the diversion begins or ends.',
+  },
+  force: { type: 'boolean', default: false, description: 'With `rename`: even where another file is in the way, which is lost then.' },
+} as const
+
+type DivertParams = Params<typeof options>
+
+export default defineModule({
+  name: 'dpkg_divert',
+  aliases: ['community.general.dpkg_divert'],
+  summary: 'Let the file of a package stand under another name',
+  notes: ['It is for Debian and its kin. Where a diversion only changes, its file moves along if nothing is in the way.'],
+  options,
+  examples: `
+- name: Our configuration takes the place of the package’s
+  dpkg_divert: { path: /etc/screenrc, rename: true }
+
+- name: For one package, under a name of our own
+  dpkg_divert: { path: /usr/bin/busybox, holder: mybox, divert: /usr/bin/busybox.debian, rename: true, force: true }
+
+- name: No longer
+  dpkg_divert: { path: /etc/screenrc, state: absent, rename: true }
+`,
+  results: {
+    diversion: 'How it stands: `path`, `state`, `divert` and `holder`.',
+    commands: 'What `dpkg-divert` was called with.',
+    messages: 'What it said.',
+  },
+  rules: ({ path, divert, holder }) => [
+    ...[path, divert].flatMap((each) => (each === undefined || /^\/[^\n]*$/.test(each) ? [] : [`\`${each}\` is no whole path`])),
+    ...(holder === undefined || /^(LOCAL|[a-z0-9][a-z0-9+.-]*)$/.test(holder) ? [] : [`\`${holder}\` can not name a package`]),
+  ],
+  probe: (params) => ({ present: diversionRead(params.path, targetOf(params)) }),
+
+  plan(params, { present }): readonly Change[] {
+    if (!present.tools) throw new Problem('there is no `dpkg-divert` on the host', { hint: 'it is for Debian and its kin' })
+    return stepsOf(params, present).map(({ words, ...change }) => ({ ...change, action: run(words, { env: { LC_ALL: 'C' } }) }))
+  },
+
+  returns(params, { present }, done) {
+    const steps = stepsOf(params, present)
+    const calls = steps.flatMap(({ name, words }) =>
+      words[0] === present.program ? [{ words, said: done.outcome(name)?.stdout.trim() }] : [],
+    )
+    const wanted = wantedOf(params)
+    const same = isSame(wanted, present)
+    return {
+      diversion: wanted,
+      commands: same ? [mainWords(params, present, params.rename).join(' ')] : calls.map(({ words }) => words.join(' ')),
+      messages: calls.flatMap(({ said }) => (said === undefined ? [] : [said])),
+    }
+  },
+})
+
+interface Diversion {
+  readonly path: string
+  readonly state: 'absent' | 'present'
+  readonly divert: string | null
+  readonly holder: string | null
+}
+
+interface Present extends Diversion {
+  readonly tools: boolean
+  /** The path of `dpkg-divert`. */
+  readonly program: string
+  /** It knows `--no-rename`. */
+  readonly modern: boolean
+  /** What there is: the file, what stands where it is diverted to now, and what where it shall be. */
+  readonly files: { readonly own: boolean; readonly diverted: boolean; readonly target: boolean }
+}
+
+function diversionRead(path: string, target: string): HostRead<Present> {
+  return {
+    at: 'host',
+    script: readScript,
+    args: [path, target],
+    parse({ stdout, stderr, code }) {
+      if (code !== 0 && code !== 127) throw new Problem(`\`dpkg-divert\` refuses to tell: ${stderr.trim()}`)
+      const line = (word: string) => new RegExp(`^=${word} (.*)$`, 'm').exec(stdout)?.[1] ?? ''
+      const [, major = 0, minor = 0, patch = 0] = (/(\d+)\.(\d+)\.(\d+)/.exec(line('version')) ?? []).map(Number)
+      const holder = line('holder')
+      const files = line('files').split(' ')
+      return {
+        path,
+        state: holder === '' ? 'absent' : 'present',
+        holder: holder || null,
+        divert: holder === '' ? null : line('divert'),
+        tools: code !== 127,
+        program: line('program'),
+        modern: major * 1e6 + minor * 1e3 + patch >= 1_019_001,
+        files: { own: files.includes('own'), diverted: files.includes('diverted'), target: files.includes('target') },
+      }
+    },
+  }
+}
+
+const readScript = `
+export LC_ALL=C
+path=$1 target=$2
+program=$(command -v dpkg-divert) || exit 127
+printf '=program %s\\n=version %s\\n' "$program" "$(dpkg-divert --version | head -n 1)"
+holder=$(dpkg-divert --listpackage "$path") || exit
+files=
+if [ -n "$holder" ]; then
+  divert=$(dpkg-divert --truename "$path") || exit
+  printf '=holder %s\\n=divert %s\\n' "$holder" "$divert"
+  if [ -e "$divert" ]; then files=diverted; fi
+fi
+if [ -e "$path" ]; then files="$files own"; fi
+if [ -e "$target" ]; then files="$files target"; fi
+printf '=files %s\\n' "$files"
+`
+
+function targetOf({ path, divert }: DivertParams): string {
+  return divert ?? `${path}.distrib`
+}
+
+function wantedOf(params: DivertParams): Diversion {
+  const { path, state, holder } = params
+  if (state === 'absent') return { path, state, divert: null, holder: null }
+  return { path, state, divert: targetOf(params), holder: holder || 'LOCAL' }
+}
+
+function isSame(one: Diversion, other: Diversion): boolean {
+  return one.state === other.state && one.divert === other.divert && one.holder === other.holder
+}
+
+interface Step {
+  readonly name: string
+  readonly summary: string
+  readonly before?: unknown
+  readonly after?: unknown
+  readonly words: readonly string[]
+}
+
+function stepsOf(params: DivertParams, present: Present): readonly Step[] {
+  const { path, state, rename, force } = params
+  const { files } = present
+  const wanted = wantedOf(params)
+  if (isSame(wanted, present)) return []
+  const told = ({ divert, holder }: Diversion) => (divert === null ? 'absent' : { divert, holder })
+  const main = (moved: boolean) => ({
+    name: 'divert',
+    summary: state === 'absent' ? `divert ${path} no longer` : `divert ${path} to ${wanted.divert}`,
+    before: told(present),
+    after: told(wanted),
+    words: mainWords(params, present, moved),
+  })
+  if (state === present.state) return [...replacement(present), main(false), ...moving(present, wanted)]
+  const inTheWay = state === 'absent' ? path : wanted.divert
+  const blocked = rename && files.own && (state === 'absent' ? files.diverted : files.target)
+  if (!blocked || inTheWay === null) return [main(rename)]
+  if (!force) throw new Problem(`\`${inTheWay}\` is in the way`, { hint: 'say `force: true` if that file may be lost' })
+  return [{ name: 'remove', summary: `remove ${inTheWay}`, words: ['rm', '-f', '--', inTheWay] }, main(rename)]
+}
+
+/** What is diverted in another way is diverted no longer first. */
+function replacement({ path, program, modern }: Present): readonly Step[] {
+  return [{ name: 'undo', summary: `divert ${path} no longer`, words: [program, ...(modern ? ['--no-rename'] : []), '--remove', path] }]
+}
+
+function moving({ divert, files }: Present, wanted: Diversion): readonly Step[] {
+  if (divert === null || wanted.divert === null || divert === wanted.divert || !files.diverted || files.target) return []
+  return [{ name: 'move', summary: `move ${divert} to ${wanted.divert}`, words: ['mv', '--', divert, wanted.divert] }]
+}
+
+function mainWords(params: DivertParams, { program, modern }: Present, moved: boolean): readonly string[] {
+  const { path, state, holder, divert } = params
+  const head = [program, ...(moved ? ['--rename'] : modern ? ['--no-rename'] : [])]
+  if (state === 'absent') return [...head, '--remove', path]
+  const whose = holder !== undefined && holder !== '' && holder !== 'LOCAL' ? ['--package', holder] : ['--local']
+  return [...head, ...whose, ...(divert === undefined ? [] : ['--divert', divert]), '--add', path]
+}

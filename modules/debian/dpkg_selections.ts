@@ -1,0 +1,42 @@
+/** What dpkg is told to do with a package: hold it as it is, or not. */
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule } from '../../engine/model/module.ts'
+
+export default defineModule({
+  name: 'dpkg_selections',
+  summary: 'Hold a package as it is, or let it change',
+  notes: ['Nothing is installed or removed by this; see `apt` for that.'],
+  options: {
+    name: { type: 'string', required: true, description: 'Name of the package.' },
+    selection: {
+      enum: ['install', 'hold', 'deinstall', 'purge'],
+      required: true,
+      description: 'What is wanted of it: `hold` keeps its version, `install` lets it change.',
+    },
+  },
+  examples: `
+- name: The database keeps its version
+  dpkg_selections: { name: postgresql-15, selection: hold }
+`,
+  results: { before: 'What was wanted of it.', after: 'What is wanted of it now.' },
+  rules: ({ name }) => (/^[a-z0-9][a-z0-9+.:-]*$/i.test(name) ? [] : [`\`${name}\` can not be the name of a package`]),
+  probe: ({ name }) => ({
+    selected: {
+      at: 'host',
+      script: 'LC_ALL=C dpkg --get-selections -- "$1"',
+      args: [name],
+      parse: ({ stdout, code }) => ({ there: code !== 127, word: stdout.trim().split(/\s+/)[1] }),
+    },
+  }),
+
+  plan({ name, selection }, { selected }): readonly Change[] {
+    if (!selected.there) throw new Problem('there is no `dpkg` on the host', { hint: 'use the means of its own package manager' })
+    if (selected.word === undefined) throw new Problem(`dpkg knows no package \`${name}\``, { hint: 'install it first with `apt`' })
+    if (selected.word === selection) return []
+    const action = run(['dpkg', '--set-selections'], { stdin: `${name} ${selection}\n`, env: { LC_ALL: 'C' } })
+    return [{ summary: `select ${selection} for ${name}`, before: selected.word, after: selection, action }]
+  },
+
+  returns: ({ selection }, { selected }) => ({ before: selected.word ?? 'not present', after: selection }),
+})

@@ -1,0 +1,161 @@
+/** What dnf says when it can not do something, in a sentence and a next step. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Listing } from './listing.ts'
+import type { DnfAnswer } from './query.ts'
+
+interface Told {
+  readonly message: string
+  readonly hint?: string
+}
+
+/** Refuses what dnf said it can not do; it ends with 1 as well where it would do something, and shows the table of that. */
+export function requirePossible({ code, steps, text }: DnfAnswer): void {
+  if (code === 0 || steps.length > 0 || /^Operation aborted/m.test(text) || nothingNewer.test(text)) return
+  throw problemOf(explainDnf({ code, stdout: text, stderr: '' }))
+}
+
+/** Refuses names that dnf does not know, where it was told to pass over what it can not bring. */
+export function requireKnown({ text }: DnfAnswer): void {
+  const names = all(text, /^No match for argument: (.*)$/gm).filter(
+    (name) => !text.includes(`filtered out by exclude filtering for argument: ${name}`),
+  )
+  if (names.length > 0) throw problemOf(unfetched(text) ?? unknownNames(names))
+}
+
+/** Refuses a list that dnf could not give. */
+export function requireListed(listing: Listing | undefined): void {
+  if (!listing || listing.code === 0) return
+  throw problemOf(explainDnf({ code: listing.code, stdout: '', stderr: listing.text }))
+}
+
+/** There is nothing to upgrade, which dnf 4 takes for an error where packages were named. */
+const nothingNewer = /^Error: No (packages|groups?) marked for upgrade\.$/m
+
+/** The meaning of a failure of dnf. */
+export function explainDnf({ code, stdout, stderr }: { readonly code: number; readonly stdout: string; readonly stderr: string }): Told {
+  const text = `${stdout}\n${stderr}`
+  for (const meaning of meanings) {
+    const told = meaning(text)
+    if (told) return told
+  }
+  const errors = all(text, /^Error: (\S.*)$/gm)
+  return { message: `dnf ended with code ${code}${errors.length ? `: ${errors.join('; ')}` : ''}` }
+}
+
+const problemOf = ({ message, hint }: Told) => new Problem(message, { hint })
+const quoted = (names: readonly string[]) => [...new Set(names)].map((name) => `\`${name}\``).join(', ')
+const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1] as string)
+
+function unknownNames(names: readonly string[]): Told {
+  const several = new Set(names).size > 1
+  return {
+    message: `${several ? 'there are no packages' : 'there is no package'} ${quoted(names)} in the enabled repositories`,
+    hint: 'look for the name with `dnf search`, or name its repository with `enablerepo`',
+  }
+}
+
+/** Lists that could not be fetched; where `skip_if_unavailable` is set dnf goes on without them, and names what they would hold as missing. */
+function unfetched(text: string): Told | undefined {
+  const [, four, why, , five, reason] =
+    /Failed to download metadata for repo '([^']+)': (.*)|Failed to download metadata \(([^)]*)\) for repository "([^"]+)": (.*)/.exec(
+      text,
+    ) ??
+    /Errors during downloading metadata for repository '([^']+)':\s*(.*)/.exec(text) ??
+    []
+  const repository = four ?? five
+  if (repository === undefined) return undefined
+  const cause = /Curl error \(\d+\): .*/.exec(text)?.[0] ?? why ?? reason
+  const hint = /proxy/i.test(cause ?? '')
+    ? 'look at `proxy` in `/etc/dnf/dnf.conf` and in the repository, and at `http_proxy`'
+    : 'look at its address and at the network of the host'
+  return { message: `the lists of the repository \`${repository}\` could not be fetched: ${cause}`, hint }
+}
+
+/** Some other program is at work with dnf or rpm. */
+export const lockPattern = /already locked by \d+|Failed to obtain .*\block\b|can't create transaction lock/
+
+const meanings: readonly ((text: string) => Told | undefined)[] = [
+  function rights(text) {
+    if (!/superuser privileges|requires? (root|superuser)|Permission denied/.test(text)) return undefined
+    return { message: 'only root may change packages', hint: 'say `become: true` for this task' }
+  },
+  function locked(text) {
+    if (!lockPattern.test(text)) return undefined
+    const [, pid, program] = /The application with PID (\d+) is: (\S+)/.exec(text) ?? []
+    const who = pid === undefined ? 'another program' : `\`${program}\` (pid ${pid})`
+    return { message: `${who} holds the lock of dnf`, hint: 'wait until it is done, or give it more time with `lock_timeout`' }
+  },
+  function repository(text) {
+    const name = /Unknown repo: '([^']+)'|No matching repositories for "?([^\s"]+?)"?\.(?:\s|$)/.exec(text)
+    if (name) return { message: `the host has no repository \`${name[1] ?? name[2]}\``, hint: 'see them with `dnf repolist --all`' }
+    if (!/There are no enabled repositories/.test(text)) return undefined
+    return { message: 'no repository is enabled', hint: 'add one with `yum_repository`, or name one with `enablerepo`' }
+  },
+  function lists(text) {
+    const told = unfetched(text)
+    if (told) return told
+    const cached = /Cache-only enabled but no cache for '([^']+)'/.exec(text)?.[1]
+    return cached === undefined ? undefined : { message: `the lists of \`${cached}\` were never fetched`, hint: 'leave out `cacheonly`' }
+  },
+  function file(text) {
+    const name = /Can not load RPM file: (.*)\.$/m.exec(text)?.[1] ?? /Failed to access RPM "([^"]+)"/.exec(text)?.[1]
+    if (name !== undefined) return { message: `\`${name}\` can not be read, or is no package file` }
+    const failed = /^(?:\[FAILED\] \S+: )?(Curl error \(\d+\): .*)$/m.exec(text)?.[1]
+    return failed === undefined ? undefined : { message: `a package could not be fetched: ${failed}` }
+  },
+  function excluded(text) {
+    const names = all(
+      text,
+      /^(?:All matches were filtered out by exclude filtering for argument: |Argument ')(\S+?)(?:' matches only excluded packages\.)?$/gm,
+    )
+    if (names.length === 0) return undefined
+    return {
+      message: `${quoted(names)} is excluded`,
+      hint: 'see `exclude` here and in the configuration of dnf; `disable_excludes` passes over the latter',
+    }
+  },
+  function profile(text) {
+    const [, stream, some] = /^No default profiles for module (\S+?)\.(?: Available profiles: (.*))?$/m.exec(text) ?? []
+    if (stream === undefined) return undefined
+    const hint = some === undefined ? undefined : `name one behind the stream, as \`@${stream}/PROFILE\`: ${some}`
+    return { message: `the stream \`@${stream}\` has no profile that is meant where none is named`, hint }
+  },
+  function unknown(text) {
+    const names = [
+      ...all(text, /^Error: Unable to find a match: (.*)$/gm).flatMap((line) => line.split(' ')),
+      ...all(text, /^Module or Group '([^']+)' is not available/gm).map((name) => `@${name}`),
+    ]
+    const missing =
+      names.length > 0 || !/^(Error: Nothing to do|Failed to resolve)/m.test(text) ? names : all(text, /^No match for argument: (.*)$/gm)
+    return missing.length === 0 ? undefined : unknownNames(missing)
+  },
+  function signature(text) {
+    const line =
+      /^(.*(?:is not signed|GPG check FAILED|Public key for .* is not installed|OpenPGP check.*failed|GPG keys? .*(?:failed|not)).*)$/im.exec(
+        text,
+      )?.[1]
+    if (line === undefined) return undefined
+    return {
+      message: `a signature is missing or not valid: ${line.trim()}`,
+      hint: 'install the key with `rpm_key`, or say `disable_gpg_check: true`',
+    }
+  },
+  function protectedOne(text) {
+    const names = /protected packages?: (.*)/.exec(text)?.[1]
+    return names === undefined ? undefined : { message: `dnf does not remove what the host can not be without: ${names}` }
+  },
+  function full(text) {
+    if (!/No space left on device|needs? .*\bmore space\b|At least .* more space needed/.test(text)) return undefined
+    return { message: 'there is not enough room on the host', hint: 'see what is full with `df -h`' }
+  },
+  function dependencies(text) {
+    const lines = /^ ?Problem(?: \d+)?: .*(?:\n {2,}- .*)*/m.exec(text)?.[0]
+    if (lines === undefined) return undefined
+    return {
+      message: `dependencies can not be met: ${lines
+        .trim()
+        .replace(/^Problem(?: \d+)?: /, '')
+        .replace(/\s*\n\s*- /g, '; ')}`,
+    }
+  },
+]

@@ -1,0 +1,68 @@
+/** What `list` tells of packages and repositories. */
+
+import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+
+export interface Listing {
+  readonly code: number
+  readonly results: readonly Readonly<Record<string, string>>[]
+  readonly text: string
+}
+
+/** Asks by one of the words for kinds, or by a name; `words` are those in front of the verb. */
+export function listRead(program: string, what: string, root: string, words: readonly string[]): HostRead<Listing> {
+  const kind = kinds[what] ?? 'named'
+  return {
+    at: 'host',
+    script: listScript,
+    args: [program, kind, root, what, ...words],
+    late: true,
+    parse: ({ stdout, stderr, code }) => ({ code, results: kind === 'repos' ? repositories(stdout) : packages(stdout), text: stderr }),
+  }
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  installed: 'installed',
+  available: 'available',
+  updates: 'upgrades',
+  upgrades: 'upgrades',
+  repos: 'repos',
+  repositories: 'repos',
+}
+
+const listScript = `
+export LC_ALL=C.UTF-8 LANGUAGE=
+logs=$(mktemp -d) || exit
+trap 'rm -rf "$logs"' EXIT
+${endOnSignals}
+program=$1 kind=$2 root=$3 name=$4; shift 4
+tab='	'
+format="%{name}$tab%{epoch}$tab%{version}$tab%{release}$tab%{arch}$tab%{repoid}
+"
+# The words say that it ends where its lock is held; here it waits, as it does by itself.
+ask() { "$program" -q "--setopt=logdir=$logs" "$@" --setopt=exit_on_lock=0 </dev/null; }
+case $kind in
+  repos) ask "$@" repolist --enabled ;;
+  installed) rpm --root "$root" -qa --qf '%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}\\t%{RELEASE}\\t%{ARCH}\\t@System\\n' ;;
+  named)
+    ask "$@" repoquery --installed --qf "$format" "$name" | sed 's/[^	]*$/@System/' &&
+      ask "$@" repoquery --available --qf "$format" "$name" ;;
+  *) ask "$@" repoquery "--$kind" --qf "$format" ;;
+esac
+`
+
+function packages(stdout: string): readonly Readonly<Record<string, string>>[] {
+  return stdout.split('\n').flatMap((line) => {
+    const [name = '', epoch = '', version = '', release = '', arch, repo] = line.split('\t')
+    if (arch === undefined || repo === undefined || name === 'gpg-pubkey') return []
+    const nevra = `${epoch}:${name}-${version}-${release}.${arch}`
+    return [{ name, arch, epoch, release, version, repo, envra: nevra, nevra, yumstate: repo === '@System' ? 'installed' : 'available' }]
+  })
+}
+
+function repositories(stdout: string): readonly Readonly<Record<string, string>>[] {
+  return stdout.split('\n').flatMap((line) => {
+    const repoid = line.split(/\s+/)[0] ?? ''
+    return repoid === '' || /^repo id\b/.test(line) ? [] : [{ repoid, state: 'enabled' }]
+  })
+}

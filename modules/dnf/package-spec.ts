@@ -1,0 +1,103 @@
+/** What a task asks of packages of rpm, and whether a host has it. */
+
+import { compareRpmVersions, parseRpmVersion, type RpmVersion } from '../../engine/formats/rpm-version.ts'
+import type { InstalledRpm, RpmState } from './state.ts'
+
+export type DnfWish =
+  | { readonly kind: 'group' | 'path' | 'glob'; readonly text: string }
+  /** A package file, on the host or behind an address. */
+  | { readonly kind: 'file'; readonly text: string }
+  /** A package by its name, and perhaps version, release and architecture. */
+  | { readonly kind: 'package'; readonly text: string }
+  | { readonly kind: 'compared'; readonly text: string; readonly name: string; readonly sign: Sign; readonly version: RpmVersion }
+type Sign = '<' | '<=' | '=' | '>=' | '>'
+
+/** All entries of `name`; an entry may hold several with commas between them. */
+export function wishesOf(names: readonly string[]): readonly DnfWish[] {
+  return entriesOf(names).flatMap((text) => parseWish(text) ?? [])
+}
+
+export function entriesOf(names: readonly string[]): readonly string[] {
+  return names
+    .flatMap((name) => name.split(','))
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}
+
+/** One entry of `name`; undefined for what can not be the name of anything. */
+export function parseWish(text: string): DnfWish | undefined {
+  if (text.includes('://') || text.endsWith('.rpm')) return { kind: 'file', text }
+  if (text.startsWith('@')) return /^@\s*\S/.test(text) ? { kind: 'group', text: `@${text.slice(1).trim()}` } : undefined
+  if (text.startsWith('/')) return { kind: 'path', text }
+  const [, name, sign, version] = /^([^\s<>=]+)\s+(<=?|>=?|==?)\s+(\S+)$/.exec(text) ?? []
+  if (name !== undefined && sign !== undefined) return compared(name, sign, version ?? '')
+  if (!/^[A-Za-z0-9_*?[\]][-A-Za-z0-9._+:~^*?[\]!{}()]*$/.test(text)) return undefined
+  return { kind: /[*?[]/.test(text) ? 'glob' : 'package', text }
+}
+
+function compared(name: string, sign: string, version: string): DnfWish | undefined {
+  const parsed = parseRpmVersion(version)
+  const plain = (sign === '==' ? '=' : sign) as Sign
+  return parsed && { kind: 'compared', text: `${name} ${plain} ${version}`, name, sign: plain, version: parsed }
+}
+
+/** The names that the package of a wish can bear: `made-tool-2.0-1.noarch` may be of `made-tool-2.0-1`, `made-tool-2.0` or `made-tool`. */
+export function candidatesOf(wish: DnfWish): readonly string[] {
+  if (wish.kind === 'path') return [wish.text]
+  if (wish.kind === 'compared') return [...new Set([wish.name, withoutArchitecture(wish.name)])]
+  if (wish.kind !== 'package') return []
+  const cut = (text: string): readonly string[] => [text, text.replace(/-[^-]*$/, ''), text.replace(/-[^-]*-[^-]*$/, '')]
+  return [...new Set([...cut(wish.text), ...cut(withoutArchitecture(wish.text))])]
+}
+
+const withoutArchitecture = (text: string) => text.replace(/\.[a-z]\w*$/, '')
+
+/** Whether the host has what is wished; of groups, files and patterns that is not known from names. */
+export function isMet(wish: DnfWish, state: RpmState): boolean {
+  return bearersOf(wish, state).length > 0
+}
+
+/** The installed packages that are what is wished: those of the name, or else those that provide it. */
+export function bearersOf(wish: DnfWish, { packages, owners }: RpmState): readonly InstalledRpm[] {
+  if (wish.kind === 'path') return packages.filter((each) => owners[wish.text]?.includes(each.name))
+  if (wish.kind === 'compared') return packages.filter((each) => namesOf(each).includes(wish.name) && holds(each, wish))
+  if (wish.kind !== 'package') return []
+  const own = packages.filter((each) => spellingsOf(each).includes(wish.text))
+  return own.length > 0 ? own : packages.filter((each) => each.provides.includes(wish.text))
+}
+
+/** Whether a newer version than the one that was named is there. */
+export function newerIsThere(wish: DnfWish, { packages }: RpmState): boolean {
+  if (wish.kind !== 'package') return false
+  return packages.some((each) => {
+    const version = versionBehind(each, wish.text)
+    return version !== undefined && compareRpmVersions(each, version) > 0
+  })
+}
+
+/** The version that a text names of a package: `2.0-1` of `made-tool-2.0-1.noarch`. */
+function versionBehind({ name, architecture }: InstalledRpm, text: string): RpmVersion | undefined {
+  if (!text.startsWith(`${name}-`)) return undefined
+  const rest = text.slice(name.length + 1)
+  const version = parseRpmVersion(rest.endsWith(`.${architecture}`) ? rest.slice(0, -architecture.length - 1) : rest)
+  // What begins with a letter is more of a name: `java` is no `java-11-openjdk`.
+  return version && /^\d/.test(version.version) && (version.release === undefined || /^\d/.test(version.release)) ? version : undefined
+}
+
+function holds(each: InstalledRpm, { sign, version }: Extract<DnfWish, { kind: 'compared' }>): boolean {
+  const order = compareRpmVersions(each, version)
+  return order === 0 ? sign.includes('=') : order < 0 ? sign.startsWith('<') : sign.startsWith('>')
+}
+
+const namesOf = ({ name, architecture }: InstalledRpm): readonly string[] => [name, `${name}.${architecture}`]
+
+/** All ways in which dnf lets a package be named. */
+function spellingsOf(each: InstalledRpm): readonly string[] {
+  const { name, epoch, version, release, architecture } = each
+  const versions = [version, `${epoch}:${version}`].flatMap((text) => [
+    `${name}-${text}`,
+    `${name}-${text}-${release}`,
+    `${name}-${text}-${release}.${architecture}`,
+  ])
+  return [...namesOf(each), ...versions, `${epoch}:${name}-${version}-${release}.${architecture}`]
+}

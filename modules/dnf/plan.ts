@@ -1,0 +1,170 @@
+/** From the packages a host has to those a task wants: what to ask dnf, and the changes. */
+
+import { compareRpmVersions } from '../../engine/formats/rpm-version.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Change } from '../../engine/model/module.ts'
+import { after, type Read } from '../../engine/model/read.ts'
+import { namesTold, softwareEffects, stepsTold } from '../packages/steps.ts'
+import { requireKnown, requireListed, requirePossible } from './errors.ts'
+import type { Listing } from './listing.ts'
+import { type DnfParams, isAbsent } from './options.ts'
+import { bearersOf, type DnfWish, isMet, newerIsThere, wishesOf } from './package-spec.ts'
+import { askDnf, type DnfAnswer, type DnfStep } from './query.ts'
+import { adviceWords, bringingWords, choiceWords, dnfRun } from './run.ts'
+import type { RpmFile, RpmState } from './state.ts'
+
+/** What one task can ask dnf to do, in the order in which it is carried out. */
+export const deeds = ['install', 'upgrade', 'groups', 'remove', 'autoremove'] as const
+export type Deed = (typeof deeds)[number]
+
+export interface RpmKnown {
+  readonly rpm: RpmState
+  readonly files: readonly RpmFile[]
+}
+
+/** What dnf would do, by deed; undefined where there is nothing to ask. */
+export type DnfAnswers = RpmKnown & Readonly<Partial<Record<Deed, DnfAnswer | undefined>>> & { readonly listing?: Listing }
+
+/** Which program does it; undefined where the host has none. */
+export function programOf({ use_backend }: Pick<DnfParams, 'use_backend'>, { programs }: RpmState): string | undefined {
+  const wanted = backends[use_backend] ?? ['dnf', 'dnf5']
+  return wanted.find((name) => programs.includes(name))
+}
+const backends: Readonly<Record<string, readonly string[]>> = { dnf5: ['dnf5'], dnf4: ['dnf'], yum4: ['dnf'] }
+
+/** The words for dnf that would make it so, by deed; those of deeds that have nothing to do are missing. */
+export function wordsFor(params: DnfParams, { rpm, files }: RpmKnown): Readonly<Partial<Record<Deed, readonly string[]>>> {
+  // What no advice speaks of is passed over, and is no mistake.
+  const front = [...choiceWords(params, programOf(params, rpm)), ...(isAdvised(params) ? ['--setopt=strict=0'] : [])]
+  const command = (verb: string, more: readonly string[], names: readonly string[]) => [...front, verb, ...more, ...names]
+  const wishes = wishesOf(params.name)
+  if (isAbsent(params)) {
+    const left = wishes.filter((wish) => isAsked(wish) || isMet(wish, rpm)).map((wish) => wish.text)
+    return {
+      ...(left.length > 0 ? { remove: command('remove', [], left) } : {}),
+      ...(params.autoremove ? { autoremove: command('autoremove', [], []) } : {}),
+    }
+  }
+  const bring = bringingWords(params)
+  const advice = params.state === 'latest' ? adviceWords(params) : []
+  const newest = [...bring, ...advice]
+  if (params.state === 'latest' && wishes.length === 1 && wishes[0]?.text === '*') return { upgrade: command('upgrade', newest, []) }
+  const { install, upgrade, groups } = sorted(params, wishes, rpm, files)
+  return {
+    ...(install.length > 0 ? { install: command('install', newest, install) } : {}),
+    ...(upgrade.length > 0 ? { upgrade: command('upgrade', newest, upgrade) } : {}),
+    // A group that is not there yet is no mistake here.
+    ...(groups.length > 0 ? { groups: ['--setopt=strict=0', ...command('upgrade', newest, groups)] } : {}),
+  }
+}
+
+/** Whether only what mends faults counts. */
+const isAdvised = ({ state, security, bugfix, skip_broken }: DnfParams) => state === 'latest' && (security || bugfix) && !skip_broken
+
+/** Only dnf knows what these mean. */
+const isAsked = ({ kind }: DnfWish) => kind === 'group' || kind === 'glob'
+
+/** What is to be installed, and what is there and could be newer. */
+function sorted(params: DnfParams, wishes: readonly DnfWish[], rpm: RpmState, files: readonly RpmFile[]) {
+  const newest = params.state === 'latest' || params.update_only
+  const open = openFiles(params, wishes, files)
+  const isOlder = (wish: DnfWish) => !params.allow_downgrade && newerIsThere(wish, rpm)
+  const missing = (wish: DnfWish) => {
+    if (params.update_only) return false
+    if (wish.kind === 'file') return open.includes(wish.text)
+    return isAsked(wish) || (!isMet(wish, rpm) && !isOlder(wish))
+  }
+  const upgradable = (wish: DnfWish) =>
+    wish.kind === 'glob' || (wish.kind === 'file' ? params.update_only && open.includes(wish.text) : isMet(wish, rpm))
+  const texts = (chosen: readonly DnfWish[]) => chosen.map((wish) => wish.text)
+  return {
+    install: texts(wishes.filter(missing)),
+    upgrade: newest ? wishes.filter((wish) => wish.kind !== 'group' && upgradable(wish)).flatMap((wish) => upgradeWords(wish, rpm)) : [],
+    groups: newest ? texts(wishes.filter((wish) => wish.kind === 'group')) : [],
+  }
+}
+
+/** A path is upgraded by the packages it belongs to. */
+function upgradeWords(wish: DnfWish, rpm: RpmState): readonly string[] {
+  return wish.kind === 'path' ? bearersOf(wish, rpm).map((each) => each.name) : [wish.text]
+}
+
+/** Package files that hold what is not there, or only in an older version; of those that can not be read dnf says why. */
+function openFiles({ allow_downgrade, update_only }: DnfParams, wishes: readonly DnfWish[], files: readonly RpmFile[]): readonly string[] {
+  const named = wishes.filter((wish) => wish.kind === 'file')
+  return named.flatMap(({ text }, at) => {
+    const { holds, installed = [] } = files[at] ?? {}
+    if (!holds) return [text]
+    const orders = installed.filter((each) => each.architecture === holds.architecture).map((each) => compareRpmVersions(each, holds))
+    if (orders.length === 0 && update_only) return []
+    return orders.some((order) => order === 0 || (order > 0 && !allow_downgrade)) ? [] : [text]
+  })
+}
+
+/** Asks dnf what it would do, where that is worth asking. */
+export function answerFor(params: DnfParams, known: Read<RpmKnown>, deed: Deed): Read<DnfAnswer | undefined> {
+  return after<RpmKnown, DnfAnswer | undefined>(known, (state) => {
+    const program = programOf(params, state.rpm)
+    const words = params.list === undefined ? wordsFor(params, state)[deed] : undefined
+    return program !== undefined && words ? askDnf(program, words, params.lock_timeout) : { value: undefined }
+  })
+}
+
+/** All changes: a refresh where that is all, else what each deed would do. */
+export function planDnf(params: DnfParams, state: DnfAnswers): readonly Change[] {
+  const program = requireProgram(params, state.rpm)
+  const { list, lock_timeout } = params
+  if (list !== undefined) {
+    requireListed(state.listing)
+    return []
+  }
+  if (params.name.length === 0 && params.update_cache && !isAbsent(params)) {
+    const action = dnfRun(program, [...choiceWords(params, program), 'makecache'], lock_timeout)
+    return [{ summary: 'refresh the lists of repositories', silent: true, incidental: true, action }]
+  }
+  const words = wordsFor(params, state)
+  return deeds.flatMap((deed): readonly Change[] => {
+    const steps = stepsOf(params, state, deed)
+    const said = words[deed]
+    if (steps.length === 0 || !said) return []
+    return [
+      { summary: summaryOf(params, steps), ...stepsTold(steps), action: dnfRun(program, said, lock_timeout), effects: softwareEffects },
+    ]
+  })
+}
+
+/** What dnf would do for a deed; throws Problem where it can not. */
+export function stepsOf(params: DnfParams, state: DnfAnswers, deed: Deed): readonly DnfStep[] {
+  const answer = state[deed]
+  if (!answer) return []
+  requirePossible(answer)
+  if (isAdvised(params) && deed !== 'groups') requireKnown(answer)
+  const { steps } = answer
+  // Patterns that are met in part bring only what is missing.
+  const onlyGlobs = wishesOf(params.name).every((wish) => wish.kind === 'glob')
+  return deed === 'install' && onlyGlobs && !steps.some((step) => step.before === undefined) ? [] : steps
+}
+
+function requireProgram(params: DnfParams, rpm: RpmState): string {
+  const program = programOf(params, rpm)
+  if (program !== undefined) return program
+  if (params.use_backend !== 'dnf5' && rpm.programs.includes('yum'))
+    throw new Problem('the host has the old `yum` and no `dnf`', { hint: 'yum 3 is not built: run it with a `command` task' })
+  throw new Problem(`there is no \`${params.use_backend === 'dnf5' ? 'dnf5' : 'dnf'}\` on the host`, {
+    hint: 'use the module of its own package manager',
+  })
+}
+
+function summaryOf({ download_only }: DnfParams, steps: readonly DnfStep[]): string {
+  const names = (chosen: readonly DnfStep[]) => namesTold([...new Set(chosen.map((step) => step.name))].sort())
+  const fresh = steps.filter((step) => step.before === undefined)
+  const moved = steps.filter((step) => step.before !== undefined && step.after !== undefined)
+  const gone = steps.filter((step) => step.after === undefined)
+  if (download_only) return `download ${names([...fresh, ...moved])}`
+  const parts = [
+    fresh.length && `install ${names(fresh)}`,
+    moved.length && `change the version of ${names(moved)}`,
+    gone.length && `remove ${names(gone)}`,
+  ]
+  return parts.filter(Boolean).join(', and ')
+}

@@ -1,0 +1,120 @@
+/** What dnf would do, by its own word: the table that it shows before it asks whether to go on. */
+
+import { parseRpmVersion, rpmVersionText } from '../../engine/formats/rpm-version.ts'
+import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+
+/** One thing that dnf would do to a package, a group (`@name`) or a stream of a module. */
+export interface DnfStep {
+  readonly name: string
+  readonly architecture: string
+  readonly before?: string
+  /** undefined where it goes. */
+  readonly after?: string
+}
+
+export interface DnfAnswer {
+  readonly code: number
+  readonly steps: readonly DnfStep[]
+  readonly text: string
+}
+
+/** Asks dnf, which may fetch the lists of its repositories for it; nothing is installed, and its logs are thrown away. Its lock is waited for, some seconds. */
+export function askDnf(program: string, words: readonly string[], seconds: number): HostRead<DnfAnswer> {
+  return {
+    at: 'host',
+    script: askScript,
+    args: [String(seconds), program, ...words],
+    late: true,
+    parse: ({ stdout, code }) => parseDnfAnswer(stdout, code),
+  }
+}
+
+// The versions of packages that another takes the place of are not in the table of dnf 4.
+const askScript = `
+export LC_ALL=C.UTF-8 LANGUAGE=
+logs=$(mktemp -d) || exit
+trap 'rm -rf "$logs"' EXIT
+${endOnSignals}
+seconds=$1 program=$2; shift 2
+root=/
+for word; do
+  case $word in --installroot=*) root=\${word#--installroot=} ;; esac
+done
+while :; do
+  said=$("$program" "--setopt=logdir=$logs" --assumeno "$@" 2>&1 </dev/null)
+  code=$?
+  case $said in *' already locked by '*) ;; *) break ;; esac
+  [ "$seconds" -gt 0 ] || break
+  seconds=$((seconds - 1))
+  sleep 1
+done
+printf '%s\\n' "$said"
+set -f
+set -- $(printf '%s\\n' "$said" | awk '/^(Upgrading|Downgrading|Reinstalling):$/ { on = 1; next } /^[^ ]/ { on = 0 } on && $1 != "replacing" { print $1 }')
+if [ $# -gt 0 ]; then rpm --root "$root" -q --qf '=had\\t%{NAME}\\t%{ARCH}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\n' -- "$@"; fi
+exit "$code"
+`
+
+/** Reads the table of dnf 4 or 5. */
+export function parseDnfAnswer(stdout: string, code: number): DnfAnswer {
+  const steps: DnfStep[] = []
+  let heading: Heading = 'none'
+  for (const line of stdout.split('\n')) {
+    const head = /^([A-Z][^:]*):$/.exec(line)?.[1]
+    if (head !== undefined) heading = headingOf(head)
+    else if (!line.startsWith(' ')) heading = 'none'
+    else if (/^ +replacing /.test(line)) addReplaced(steps, line.trim().split(/\s+/).slice(1))
+    else addRow(steps, heading, line.trim())
+  }
+  const had = hadOf(stdout)
+  const told = steps.map((step) => ({
+    ...step,
+    ...(step.before === '' ? { before: had.get(`${step.name}.${step.architecture}`) ?? had.get(step.name) } : {}),
+  }))
+  return { code, steps: told, text: stdout.replace(/^=had\t.*\n?/gm, '') }
+}
+
+type Heading = 'none' | 'install' | 'change' | 'remove' | 'groups' | 'streams'
+
+function headingOf(head: string): Heading {
+  if (/^Removing (environment )?groups$/i.test(head)) return 'groups'
+  if (/^(Enabling|Switching) module streams$/.test(head)) return 'streams'
+  if (/^(Upgrading|Downgrading|Reinstalling)$/.test(head)) return 'change'
+  if (/^Installing($| (weak )?dependencies$| dependent| group\/module packages$| group packages$)/.test(head)) return 'install'
+  return /^Removing($| )/.test(head) ? 'remove' : 'none'
+}
+
+function addRow(steps: DnfStep[], heading: Heading, row: string): void {
+  const [name = '', architecture = '', version = ''] = row.split(/\s+/)
+  const text = versionText(version)
+  if (heading === 'install') steps.push({ name, architecture, after: text })
+  // What was there is told elsewhere.
+  else if (heading === 'change') steps.push({ name, architecture, before: '', after: text })
+  else if (heading === 'remove') steps.push({ name, architecture, before: text })
+  else if (heading === 'groups') steps.push({ name: `@${row}`, architecture: '', before: 'installed' })
+  else if (heading === 'streams') steps.push({ name: `@${name}`, architecture: '', after: architecture })
+}
+
+/** The row before says what comes in its place: `name arch version …` of dnf 5, `name.arch version` of dnf 4. */
+function addReplaced(steps: DnfStep[], [name = '', second = '', third]: readonly string[]): void {
+  const [, bare = name, architecture = ''] = third === undefined ? (/^(.*)\.([^.]*)$/.exec(name) ?? []) : [name, name, second]
+  const before = versionText(third ?? second)
+  const last = steps.at(-1)
+  if (last?.name === bare && last.after !== undefined) steps[steps.length - 1] = { ...last, before }
+  else steps.push({ name: bare, architecture, before })
+}
+
+function hadOf(stdout: string): ReadonlyMap<string, string> {
+  const had = new Map<string, string>()
+  for (const [, name = '', architecture = '', version = ''] of stdout.matchAll(/^=had\t([^\t\n]*)\t([^\t\n]*)\t([^\t\n]*)$/gm)) {
+    had.set(`${name}.${architecture}`, versionText(version))
+    had.set(name, versionText(version))
+  }
+  return had
+}
+
+function versionText(text: string): string {
+  const version = parseRpmVersion(text)
+  return version ? rpmVersionText(version) : text
+}

@@ -1,0 +1,184 @@
+/** Keys that rpm trusts. */
+
+import { isNamed, type PublicKey, publicKeys } from '../../engine/formats/openpgp.ts'
+import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { after, type HostRead, known, type Read } from '../../engine/model/read.ts'
+import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
+import { keyFetched } from '../packages/fetch-key.ts'
+
+const options = {
+  key: {
+    type: 'string',
+    required: true,
+    description: 'The key: an address it is fetched from, a file of the host, or the digits that name a key which is there.',
+  },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether rpm trusts it.' },
+  fingerprint: { type: 'list', description: 'The fingerprints of the keys that may be in it; blanks do not count. Any other is refused.' },
+  validate_certs: { type: 'boolean', default: true, description: 'Whether the certificate behind an address is checked.' },
+} as const
+
+type KeyParams = Params<typeof options>
+
+export default defineModule({
+  name: 'rpm_key',
+  summary: 'Keep a key that rpm trusts, or keep it out',
+  notes: [
+    'Keys are read here, so the host needs no `gpg`.',
+    'A file that holds several keys brings, or takes, all of them.',
+    'A key behind an address is fetched at every run, unless `fingerprint` names keys that are all there.',
+  ],
+  options,
+  examples: `
+- name: The key of our packages, and no other
+  rpm_key:
+    key: https://rpms.example.org/RPM-GPG-KEY
+    fingerprint: EBC6 E12C 62B1 C734 026B  2122 A20E 5214 6B8D 79E6
+    validate_certs: true
+
+- name: A key that is on the host
+  rpm_key: { key: /etc/pki/rpm-gpg/RPM-GPG-KEY-own, state: present }
+
+- name: No longer
+  rpm_key: { key: DEADB33F, state: absent }
+`,
+  rules: ({ key, state, fingerprint = [] }) => [
+    ...(isId(key) && state === 'present' && fingerprint.length > 0 ? ['`fingerprint` goes with an address or a file'] : []),
+    ...fingerprint.filter((each) => !/^[0-9A-F]{32,}$/.test(digitsOf(each))).map((each) => `\`${each}\` is no fingerprint`),
+  ],
+
+  probe(params) {
+    const { key } = params
+    return {
+      trusted,
+      file: isAddress(key) || isId(key) ? known(undefined) : pathRead(key, { content: editedBytes }),
+      fetched: isAddress(key) ? fetchedRead(params) : known(undefined),
+    }
+  },
+
+  plan(params, { trusted: found, ...given }): readonly Change[] {
+    if (!found) throw new Problem('there is no `rpm` on the host', { hint: 'a host without rpm can not use this' })
+    if (params.state === 'absent') return removal(found, meant(params, given))
+    if (isId(params.key)) {
+      if (found.some(({ keys }) => keys.some((each) => isNamed(each, digitsOf(params.key))))) return []
+      throw new Problem(`rpm trusts no key \`${params.key}\``, {
+        hint: 'give the address or the file of the key, so that it can be brought',
+      })
+    }
+    const content = contentOf(params, given)
+    if (!content) return []
+    const missing = keysOf(params, content).filter((key) => !found.some(({ keys }) => keys.some((each) => areEqual(each, key))))
+    requireFingerprints(params, missing)
+    if (missing.length === 0) return []
+    const action = run(['sh', '-c', importScript], { stdin: content })
+    return [{ summary: `trust ${missing.map(nameOf).join(', ')}`, before: 'absent', after: 'present', action }]
+  },
+})
+
+// Older releases of rpm read keys from files alone.
+const importScript = `
+folder=$(mktemp -d) || exit
+trap 'rm -rf "$folder"' EXIT
+${endOnSignals}
+cat >"$folder/key" && rpm --import "$folder/key"
+`
+
+interface Trusted {
+  /** The package that stands for it: `gpg-pubkey-515b4b45-6b096c2a`. */
+  readonly name: string
+  readonly keys: readonly PublicKey[]
+}
+
+/** The keys that rpm has; undefined where there is no rpm. */
+const trusted: HostRead<readonly Trusted[] | undefined> = {
+  at: 'host',
+  script: `
+command -v rpm >/dev/null 2>&1 || exit 3
+rpm -q gpg-pubkey --qf '=key %{NAME}-%{VERSION}-%{RELEASE}\\n%{DESCRIPTION}\\n' || :`,
+  parse: ({ stdout, code }) =>
+    code === 3
+      ? undefined
+      : stdout
+          .split(/^=key /m)
+          .slice(1)
+          .map(trustedOf),
+}
+
+function trustedOf(text: string): Trusted {
+  const end = text.indexOf('\n')
+  try {
+    return { name: text.slice(0, end), keys: publicKeys(Buffer.from(text.slice(end + 1))) }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return { name: text.slice(0, end), keys: [] }
+  }
+}
+
+/** What is behind the address; not where all that may be in it is there. */
+function fetchedRead({ key, state, fingerprint = [], validate_certs }: KeyParams): Read<Buffer | undefined> {
+  const fetched = keyFetched(key, validate_certs, (fault = 'unknown') => `failed to fetch key at ${key} , error was: ${fault}`)
+  if (state === 'absent' || fingerprint.length === 0) return fetched
+  return after<readonly Trusted[] | undefined, Buffer | undefined>(trusted, (found = []) => {
+    const names = found.flatMap(({ keys }) => keys.flatMap(({ fingerprints }) => fingerprints.slice(0, 1)))
+    return fingerprint.every((each) => names.includes(digitsOf(each))) ? { value: undefined } : fetched
+  })
+}
+
+interface Given {
+  readonly file?: PathState
+  readonly fetched?: Buffer
+}
+
+/** The bytes of the key; undefined where they need not be looked at. */
+function contentOf({ key }: KeyParams, { file, fetched }: Given): Buffer | undefined {
+  if (isAddress(key)) return fetched
+  if (file?.content) return file.content
+  throw new Problem(`there is no file \`${key}\` that can be read`, { hint: 'bring it with `copy` first', msg: `Not a valid key ${key}` })
+}
+
+function keysOf({ key }: KeyParams, content: Buffer): readonly PublicKey[] {
+  try {
+    const keys = publicKeys(content)
+    if (keys.length > 0) return keys
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+  }
+  throw new Problem(`\`${key}\` holds no public key`, {
+    hint: 'see what is at the address or in the file',
+    msg: isAddress(key) ? `Not a public key: ${key}` : 'Unexpected gpg output',
+  })
+}
+
+/** The ends of the fingerprints of the keys that shall go. */
+function meant(params: KeyParams, given: Given): readonly string[] {
+  if (isId(params.key)) return [digitsOf(params.key)]
+  const content = contentOf(params, given)
+  return content ? keysOf(params, content).map(nameOf) : []
+}
+
+function removal(found: readonly Trusted[], ids: readonly string[]): readonly Change[] {
+  const gone = found.filter(({ keys }) => keys.some((key) => ids.some((id) => isNamed(key, id))))
+  return gone.map(({ name, keys }) => ({
+    summary: `trust ${keys.map(nameOf).join(', ')} no longer`,
+    before: 'present',
+    after: 'absent',
+    action: run(['rpm', '--erase', '--allmatches', name]),
+  }))
+}
+
+function requireFingerprints({ fingerprint }: KeyParams, keys: readonly PublicKey[]): void {
+  if (fingerprint === undefined) return
+  const foreign = keys.find((key) => !fingerprint.some((each) => digitsOf(each) === nameOf(key)))
+  if (foreign)
+    throw new Problem(`the key has the fingerprint \`${nameOf(foreign)}\`, not the one that is wanted`, {
+      msg: `The specified fingerprint, '${fingerprint.map(digitsOf).join("', '")}', does not match the key fingerprint '${nameOf(foreign)}'`,
+    })
+}
+
+const nameOf = ({ fingerprints }: PublicKey) => fingerprints[0] ?? ''
+const areEqual = (one: PublicKey, other: PublicKey) => nameOf(one) === nameOf(other)
+const isAddress = (key: string) => key.includes('://')
+const isId = (key: string) => /^(0x)?[0-9a-f]{8,40}$/i.test(key)
+const digitsOf = (id: string) => id.replace(/\s/g, '').toUpperCase().replace(/^0X/, '')

@@ -1,0 +1,70 @@
+/** One task of dnf as a whole: what it asks of the host and what it tells, for each module that leads to dnf. */
+import type { Done } from '../../engine/model/module.ts'
+import { after, known, type Read } from '../../engine/model/read.ts'
+import { type Listing, listRead } from './listing.ts'
+import { type DnfParams, isAbsent } from './options.ts'
+import { candidatesOf, wishesOf } from './package-spec.ts'
+import { answerFor, type DnfAnswers, deeds, programOf, type RpmKnown, stepsOf } from './plan.ts'
+import type { DnfStep } from './query.ts'
+import { choiceWords } from './run.ts'
+import { type RpmFile, type RpmState, rpmFiles, rpmState } from './state.ts'
+
+export const dnfResults = {
+  results: 'What was done to which packages, a text each; with `list` what was found, a dict each.',
+  msg: 'A few words where nothing was to be done, or nothing was done.',
+  rc: '0.',
+}
+
+/** The questions of a task; `elsewhere` tells that a host of Debian is asked by others. */
+export function dnfReads(params: DnfParams, elsewhere = false) {
+  const wishes = wishesOf(params.name)
+  const rpm = rpmState(wishes.flatMap(candidatesOf), params.installroot, elsewhere)
+  const named = wishes.filter((wish) => wish.kind === 'file').map((wish) => wish.text)
+  const files: Read<readonly RpmFile[]> = after<RpmState, readonly RpmFile[]>(rpm, ({ programs }) =>
+    named.length === 0 || !programs.includes('rpm') ? { value: [] } : rpmFiles(named, params.installroot, params.validate_certs),
+  )
+  const both: Read<RpmKnown> = after<RpmState, RpmKnown>(rpm, (state) =>
+    after<readonly RpmFile[], RpmKnown>(files, (held) => ({ value: { rpm: state, files: held } })),
+  )
+  return {
+    rpm,
+    files,
+    install: answerFor(params, both, 'install'),
+    upgrade: answerFor(params, both, 'upgrade'),
+    groups: answerFor(params, both, 'groups'),
+    remove: answerFor(params, both, 'remove'),
+    autoremove: answerFor(params, both, 'autoremove'),
+    listing: listingRead(params, rpm),
+  }
+}
+
+function listingRead(params: DnfParams, rpm: Read<RpmState>): Read<Listing | undefined> {
+  const { list } = params
+  if (list === undefined) return known(undefined)
+  return after<RpmState, Listing | undefined>(rpm, (state) => {
+    const program = programOf(params, state)
+    return program === undefined ? { value: undefined } : listRead(program, list, params.installroot, choiceWords(params, program))
+  })
+}
+
+/** What a registered result says. */
+export function dnfReturned(params: DnfParams, state: DnfAnswers, done: Done): Readonly<Record<string, unknown>> {
+  if (params.list !== undefined) return { msg: '', results: state.listing?.results ?? [], rc: 0 }
+  if (params.name.length === 0 && params.update_cache && !isAbsent(params)) return { msg: 'Cache updated', results: [], rc: 0 }
+  const steps = deeds.flatMap((deed) => stepsOf(params, state, deed))
+  return { msg: messageOf(steps, done), results: resultsOf(params, steps), rc: 0 }
+}
+
+function messageOf(steps: readonly DnfStep[], done: Done): string {
+  if (steps.length === 0) return 'Nothing to do'
+  return !done.any ? 'Check mode: No changes made, but would have if not in check mode' : ''
+}
+
+/** Those that come, then those that go, the old ones of a change among them. */
+function resultsOf({ download_only }: DnfParams, steps: readonly DnfStep[]): readonly string[] {
+  const verb = download_only ? 'Downloaded' : 'Installed'
+  const packages = steps.filter((step) => step.architecture !== '')
+  const told = (side: 'before' | 'after', word: string) =>
+    packages.flatMap((step) => (step[side] === undefined ? [] : [`${word}: ${step.name}-${step[side]}.${step.architecture}`])).sort()
+  return [...told('after', verb), ...(download_only ? [] : told('before', 'Removed'))]
+}

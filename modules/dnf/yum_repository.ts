@@ -1,0 +1,141 @@
+/** Repositories of packages for dnf and yum, a section of a `.repo` file each. */
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule } from '../../engine/model/module.ts'
+import { attributeReads, attributesOf, refusedAttributes } from '../files/attributes.ts'
+import { bytesText, presentContent, textBytes } from '../files/edit-file.ts'
+import { contentOf, placeFile, shownText } from '../files/install-file.ts'
+import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
+import { countOf, hasSections, withRepository } from './repository-file.ts'
+import { fieldsOf, type RepositoryParams, repositoryOptions, repositoryRules } from './repository-options.ts'
+
+export default defineModule({
+  name: 'yum_repository',
+  summary: 'Keep a repository of packages for dnf and yum, or keep it out',
+  notes: [
+    'The section says exactly what the options say; other sections of the file stay as they are, comments included.',
+    'A file that is left without a section goes.',
+    'Lists are not fetched: dnf does that when it is next asked for packages.',
+  ],
+  options: repositoryOptions,
+  refused: {
+    ...refusedAttributes,
+    params: 'give each field by the option of its name',
+  },
+  examples: `
+- name: Extra packages
+  yum_repository:
+    name: epel
+    description: Extra packages for enterprise
+    metalink: https://mirrors.example.org/metalink?repo=epel-9&arch=$basearch
+    gpgkey: [file:///etc/pki/rpm-gpg/RPM-GPG-KEY-EPEL-9]
+    gpgcheck: true
+    repo_gpgcheck: false
+    enabled: true
+    exclude: [kernel*, "*-debuginfo"]
+    priority: "50"
+
+- name: Our own, behind a password and a proxy, in a file with others
+  yum_repository:
+    name: own
+    description: Our packages
+    file: company
+    reposdir: /etc/yum.repos.d
+    baseurl: [https://one.example.org/$releasever, https://two.example.org/$releasever]
+    mirrorlist: https://one.example.org/mirrors
+    username: reader
+    password: "{{ vault_reader | default('secret') }}"
+    proxy: http://proxy.example.org:3128
+    proxy_username: host
+    proxy_password: "{{ vault_proxy | default('secret') }}"
+    sslverify: true
+    sslcacert: /etc/pki/tls/own.pem
+    sslclientcert: /etc/pki/tls/host.pem
+    sslclientkey: /etc/pki/tls/host.key
+    ssl_check_cert_permissions: false
+    includepkgs: own-*
+    module_hotfixes: true
+    skip_if_unavailable: true
+    countme: false
+    cost: "500"
+    metadata_expire: 6h
+    mode: "0600"
+    owner: root
+    group: root
+
+- name: Fields that are seldom said
+  yum_repository:
+    name: seldom
+    description: Seldom
+    baseurl: https://seldom.example.org/
+    async: true
+    bandwidth: "0"
+    throttle: "0"
+    timeout: "30"
+    retries: "3"
+    deltarpm_percentage: "75"
+    deltarpm_metadata_percentage: "100"
+    enablegroups: false
+    failovermethod: priority
+    gpgcakey: https://seldom.example.org/ca
+    http_caching: packages
+    include: /etc/yum/more.conf
+    ip_resolve: IPv4
+    keepalive: true
+    keepcache: "0"
+    metadata_expire_filter: never
+    mirrorlist_expire: "3600"
+    protect: false
+    s3_enabled: false
+    ui_repoid_vars: releasever
+    unsafe_writes: false
+    seuser: system_u
+    serole: object_r
+    setype: etc_t
+    selevel: s0
+
+- name: No longer
+  yum_repository: { name: old, state: absent }
+`,
+  results: { repo: 'Its name.', state: 'Whether it is there: `present` or `absent`.' },
+  rules: repositoryRules,
+  probe: (params) => ({ ...attributeReads(params), file: pathRead(pathOf(params), { content: editedBytes }) }),
+
+  plan(params, state): readonly Change[] {
+    const { file } = state
+    const before = bytesText(presentContent(file) ?? '')
+    if (countOf(before, params.name) > 1)
+      throw new Problem(`\`[${params.name}]\` stands in \`${file.path}\` more than once`, { hint: 'take out all but one' })
+    const present = params.state === 'present'
+    if (!present && !file.self) return []
+    const after = withRepository(before, params.name, present ? fieldsInBytes(params) : undefined)
+    if (!present && after !== before && !hasSections(after)) return [withoutPasswords(removal(file))]
+    return placeFile(file, { ...attributesOf(params, state, file), content: contentOf(textBytes(after)), follow: true }).map(
+      withoutPasswords,
+    )
+  },
+
+  returns: ({ name, state }) => ({ repo: name, state }),
+})
+
+function pathOf({ name, file, reposdir }: RepositoryParams): string {
+  return `${reposdir.replace(/\/+$/, '')}/${file ?? name}.repo`
+}
+
+/** What is shown of a file holds none of its passwords, those of others included. */
+function withoutPasswords<C extends Pick<Change, 'before' | 'after'>>(change: C): C {
+  const masked = (text: unknown) =>
+    typeof text === 'string' ? text.replace(/^((?:proxy_)?password\s*[=:][ \t]*).+$/gim, '$1********') : text
+  const { before, after } = change
+  return {
+    ...change,
+    ...(before === undefined ? {} : { before: masked(before) }),
+    ...(after === undefined ? {} : { after: masked(after) }),
+  }
+}
+
+const fieldsInBytes = (params: RepositoryParams) => new Map([...fieldsOf(params)].map(([name, value]) => [name, bytesText(value)]))
+
+function removal({ path, content }: PathState): Change {
+  return { summary: `remove ${path}`, path, before: content ? shownText(content) : '', after: '', action: run(['rm', '-f', '--', path]) }
+}

@@ -1,0 +1,98 @@
+/** Facts of the distribution, out of `os-release` and the files some distributions have beside it. */
+import { type FactValues, parseSettings, type Records } from './records.ts'
+
+interface Kin {
+  /** As Ansible calls it. */
+  readonly name: string
+  readonly family: string
+}
+
+const kin: Readonly<Record<string, Kin>> = {
+  debian: { name: 'Debian', family: 'Debian' },
+  ubuntu: { name: 'Ubuntu', family: 'Debian' },
+  raspbian: { name: 'Debian', family: 'Debian' },
+  linuxmint: { name: 'Linux Mint', family: 'Debian' },
+  devuan: { name: 'Devuan', family: 'Debian' },
+  kali: { name: 'Kali', family: 'Debian' },
+  pop: { name: 'Pop!_OS', family: 'Debian' },
+  neon: { name: 'KDE neon', family: 'Debian' },
+  parrot: { name: 'Parrot', family: 'Debian' },
+  deepin: { name: 'Deepin', family: 'Debian' },
+  fedora: { name: 'Fedora', family: 'RedHat' },
+  rhel: { name: 'RedHat', family: 'RedHat' },
+  centos: { name: 'CentOS', family: 'RedHat' },
+  rocky: { name: 'Rocky', family: 'RedHat' },
+  almalinux: { name: 'AlmaLinux', family: 'RedHat' },
+  ol: { name: 'OracleLinux', family: 'RedHat' },
+  amzn: { name: 'Amazon', family: 'RedHat' },
+  'opensuse-leap': { name: 'openSUSE Leap', family: 'Suse' },
+  'opensuse-tumbleweed': { name: 'openSUSE Tumbleweed', family: 'Suse' },
+  sles: { name: 'SLES', family: 'Suse' },
+  alpine: { name: 'Alpine', family: 'Alpine' },
+  arch: { name: 'Archlinux', family: 'Archlinux' },
+  archarm: { name: 'Archlinux', family: 'Archlinux' },
+  manjaro: { name: 'Manjaro', family: 'Archlinux' },
+  gentoo: { name: 'Gentoo', family: 'Gentoo' },
+  nixos: { name: 'NixOS', family: 'NixOS' },
+  void: { name: 'Void', family: 'Void' },
+}
+
+/** Name, version, release and family. */
+export function distributionFacts(records: Records): FactValues {
+  const release = parseSettings(records.get('os-release'))
+  const { ID: id = '', NAME: name = '' } = release
+  const known = kin[id] ?? {
+    name: name.split(' ')[0] || 'Linux',
+    family: familyOf(release.ID_LIKE ?? '') ?? (name.split(' ')[0] || 'Linux'),
+  }
+  const version = versionOf(known, release, records)
+  const minor = known.name === 'Debian' ? version.split('.')[1] : undefined
+  return {
+    distribution: known.name,
+    distribution_version: version,
+    distribution_major_version: version.split('.')[0],
+    ...(minor === undefined ? {} : { distribution_minor_version: minor }),
+    distribution_release: codenameOf(known, release, records),
+    distribution_file_path: '/etc/os-release',
+    distribution_file_variety: known.name,
+    distribution_file_parsed: records.has('os-release'),
+    os_family: known.family,
+  }
+}
+
+/** What `lsb_release` would say, whether or not it is installed. */
+export function lsbFacts(records: Records): FactValues {
+  const release = parseSettings(records.get('os-release'))
+  const lsb = parseSettings(records.get('lsb-release'))
+  const version = lsb.DISTRIB_RELEASE ?? release.VERSION_ID
+  const facts = {
+    id: lsb.DISTRIB_ID ?? kin[release.ID ?? '']?.name ?? release.NAME,
+    description: lsb.DISTRIB_DESCRIPTION ?? release.PRETTY_NAME,
+    release: version,
+    codename: lsb.DISTRIB_CODENAME ?? release.VERSION_CODENAME,
+    major_release: version?.split('.')[0],
+  }
+  return { lsb: Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) }
+}
+
+function versionOf({ name, family }: Kin, release: Readonly<Record<string, string>>, records: Records): string {
+  const given = release.VERSION_ID ?? ''
+  const debian = (records.get('debian_version') ?? '').trim()
+  // Debian tells its point release in a file of its own; before a release it only has a name there.
+  if (name === 'Debian') return /^\d/.test(debian) ? debian : given
+  if (name === 'CentOS') return given
+  if (name === 'Alpine') return (records.get('alpine-release') ?? given).trim()
+  if (family === 'RedHat') return /release (\d[\d.]*)/.exec(records.get('redhat-release') ?? '')?.[1] ?? given
+  return given || (family === 'Archlinux' ? 'rolling' : 'NA')
+}
+
+function codenameOf({ name, family }: Kin, release: Readonly<Record<string, string>>, records: Records): string {
+  if (name === 'CentOS' && /Stream/.test(release.NAME ?? '')) return 'Stream'
+  if (family === 'RedHat') return /\(([^)]+)\)/.exec(records.get('redhat-release') ?? '')?.[1] ?? ''
+  return release.VERSION_CODENAME ?? release.UBUNTU_CODENAME ?? /\(([^)]+)\)/.exec(release.VERSION ?? '')?.[1] ?? 'NA'
+}
+
+function familyOf(like: string): string | undefined {
+  for (const word of like.split(' ')) if (kin[word]) return kin[word].family
+  return /suse/.test(like) ? 'Suse' : undefined
+}

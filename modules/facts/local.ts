@@ -1,0 +1,70 @@
+/** Facts that the owner of a host left there: `*.fact` files of JSON or INI, or programs that print such. */
+import { type FactValues, type Records, recordsRead } from './records.ts'
+
+export function localRead(folder: string, seconds: number) {
+  return recordsRead(localScript, [folder, String(seconds)])
+}
+
+const localScript = `
+folder=$1 seconds=$2
+limit() { if command -v timeout >/dev/null 2>&1; then timeout -s KILL "$seconds" "$@"; else "$@"; fi; }
+for fact in "$folder"/*.fact; do
+  [ -f "$fact" ] || continue
+  name=\${fact##*/}; name=\${name%.fact}
+  if [ -x "$fact" ]; then
+    content=$(limit "$fact" 2>/dev/null </dev/null)
+    case $? in
+      0) text "fact:$name" "$content" ;;
+      124 | 137) text "late:$name" "$fact" ;;
+      *) text "failed:$name" "$fact" ;;
+    esac
+  else file "fact:$name" "$fact"; fi
+done
+`
+
+/** Each file under its name; what can not be understood is told in a sentence, as its value. */
+export function localFacts(records: Records, folder: string): FactValues {
+  const facts: [string, unknown][] = []
+  for (const [key, value] of records) {
+    const name = key.slice(key.indexOf(':') + 1)
+    if (key.startsWith('failed:')) facts.push([name, `Failure executing fact script (${value})`])
+    else if (key.startsWith('late:'))
+      facts.push([name, `Failure executing fact script (${value}): it did not end within \`gather_timeout\``])
+    else if (key.startsWith('fact:'))
+      facts.push([name, parseFact(value) ?? `error loading facts as JSON or ini - please check content: ${folder}/${name}.fact`])
+  }
+  return { local: Object.fromEntries(facts) }
+}
+
+/** A fact as JSON, or else as INI; undefined where it is neither. */
+export function parseFact(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return parseIni(text)
+  }
+}
+
+/** Sections of options in lower case, as Python's reader has them; a line that is neither makes the whole no INI. */
+function parseIni(text: string): unknown {
+  // The host chooses the names, `__proto__` as well: as keys of a map they are nothing but names.
+  const sections = new Map<string, Map<string, string>>()
+  let current: Map<string, string> | undefined
+  let last: string | undefined
+  for (const line of text.split('\n')) {
+    if (/^\s*([#;].*)?$/.test(line)) continue
+    const section = /^\[(.+)\]\s*$/.exec(line)?.[1]
+    const [, name, value = ''] = /^([^\s=:][^=:]*?)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? []
+    if (section !== undefined) {
+      current = sections.get(section) ?? new Map()
+      sections.set(section, current)
+      last = undefined
+    } else if (/^\s/.test(line) && current && last !== undefined) current.set(last, `${current.get(last)}\n${line.trim()}`)
+    else if (name !== undefined && current) {
+      last = name.toLowerCase()
+      current.set(last, value)
+    } else return undefined
+  }
+  if (sections.size === 0) return undefined
+  return Object.fromEntries([...sections].map(([name, options]) => [name, Object.fromEntries(options)]))
+}

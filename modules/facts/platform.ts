@@ -1,0 +1,119 @@
+/** Facts of kernel, distribution, names, package manager and service manager. */
+import { distributionFacts } from './distribution.ts'
+import { type FactValues, type Records, recordsRead } from './records.ts'
+
+export const platformRead = recordsRead(`
+text uname "$(uname -a)"
+text node "$(uname -n)"
+text bits "$(getconf LONG_BIT 2>/dev/null)"
+run dpkg_architecture dpkg --print-architecture
+file os-release /etc/os-release || file os-release /usr/lib/os-release
+for name in debian_version lsb-release redhat-release oracle-release system-release alpine-release SuSE-release machine-id; do
+  file "$name" "/etc/$name"
+done
+node=$(uname -n)
+# The first address of the name, and what that address is called.
+address=$(getent ahosts "$node" 2>/dev/null || getent hosts "$node" 2>/dev/null)
+address=\${address%%[!0-9a-fA-F.:]*}
+text hosts "$(if [ -n "$address" ]; then getent hosts "$address" 2>/dev/null; fi)"
+run systemd systemctl --version
+line init /proc/1/comm
+for path in /usr/bin/apt-get /usr/bin/dnf /usr/bin/dnf5 /usr/bin/yum /usr/bin/zypper /sbin/apk /usr/bin/pacman /usr/bin/emerge /usr/bin/xbps-install /usr/bin/rpm \\
+  /run/ostree-booted /run/systemd/system /dev/.run/systemd /sbin/openrc /etc/init.d /sbin/upstart /usr/bin/systemctl /bin/systemctl; do
+  if [ -e "$path" ]; then text "has:$path" yes; fi
+done
+for path in /usr/bin/dnf /usr/bin/microdnf; do
+  if [ -e "$path" ]; then text dnf "$(readlink -f "$path")"; break; fi
+done
+line boot_id /proc/sys/kernel/random/boot_id
+`)
+
+/** Kernel and architecture, and the host's names. */
+export function platformFacts(records: Records): FactValues {
+  const { kernel, version, machine, system } = unameOf(records.get('uname') ?? '')
+  const node = records.get('node') ?? ''
+  const fqdn = fqdnOf(node, records.get('hosts') ?? '')
+  const architecture = /^i[3456]86$/.test(machine) ? 'i386' : machine
+  const bits = records.get('bits') ?? ''
+  return {
+    system,
+    kernel,
+    kernel_version: version,
+    machine,
+    architecture,
+    ...(bits ? { userspace_bits: bits, userspace_architecture: bits === '32' && machine === 'x86_64' ? 'i386' : architecture } : {}),
+    nodename: node,
+    hostname: node.split('.')[0],
+    fqdn,
+    ...systemdFacts(records),
+    domain: fqdn.includes('.') ? fqdn.slice(fqdn.indexOf('.') + 1) : '',
+    ...(records.has('machine-id') ? { machine_id: (records.get('machine-id') ?? '').trim() } : {}),
+  }
+}
+
+/** What is installed by what: needs the distribution for hosts that have several. */
+export function packageManagerFacts(records: Records): FactValues {
+  const family = distributionFacts(records).os_family
+  const has = (path: string) => records.has(`has:${path}`)
+  const managers: readonly [string, readonly string[]][] = [
+    ['dnf5', ['/usr/bin/dnf5']],
+    ['dnf', ['/usr/bin/dnf']],
+    ['yum', ['/usr/bin/yum']],
+    ['zypper', ['/usr/bin/zypper']],
+    ['apk', ['/sbin/apk']],
+    ['pacman', ['/usr/bin/pacman']],
+    ['portage', ['/usr/bin/emerge']],
+    ['xbps', ['/usr/bin/xbps-install']],
+  ]
+  if (family === 'RedHat') return { pkg_mgr: redHatManager(records, has) }
+  if (has('/usr/bin/apt-get') && (family === 'Debian' || !managers.some(([, paths]) => paths.some(has)))) return { pkg_mgr: 'apt' }
+  return { pkg_mgr: managers.find(([, paths]) => paths.some(has))?.[0] ?? (has('/usr/bin/rpm') ? 'atomic_container' : 'unknown') }
+}
+
+/** What `dnf` is there decides, not what else is installed; releases before 8 have yum. */
+function redHatManager(records: Records, has: (path: string) => boolean): string {
+  if (has('/run/ostree-booted')) return 'atomic_container'
+  const { distribution, distribution_major_version: major } = distributionFacts(records)
+  const first: Readonly<Record<string, number>> = { Fedora: 23, Amazon: 2022 }
+  if (Number(major) < (first[String(distribution)] ?? 8) && has('/usr/bin/yum')) return 'yum'
+  const behind = records.get('dnf')
+  if (behind !== undefined) return behind === '/usr/bin/dnf5' ? 'dnf5' : 'dnf'
+  return has('/usr/bin/dnf5') ? 'dnf5' : has('/usr/bin/yum') ? 'yum' : 'unknown'
+}
+
+/** What starts services: the first process by its name, unless that name tells nothing. */
+export function serviceManagerFacts(records: Records): FactValues {
+  const init = (records.get('init') ?? '').trim()
+  const has = (path: string) => records.has(`has:${path}`)
+  const systemd = has('/run/systemd/system') || has('/dev/.run/systemd')
+  if (init === 'systemd' || (systemd && (has('/usr/bin/systemctl') || has('/bin/systemctl')))) return { service_mgr: 'systemd' }
+  if (init === 'runit-init') return { service_mgr: 'runit' }
+  if (init === 'openrc-init' || has('/sbin/openrc')) return { service_mgr: 'openrc' }
+  if (init !== '' && init !== 'init' && !init.endsWith('sh')) return { service_mgr: init }
+  return { service_mgr: has('/sbin/upstart') ? 'upstart' : has('/etc/init.d') ? 'sysvinit' : 'service' }
+}
+
+/** System, name, release, version (which has spaces), machine and perhaps the words of some builds behind it. */
+export function unameOf(text: string): Readonly<Record<'system' | 'kernel' | 'version' | 'machine', string>> {
+  const words = text
+    .trim()
+    .replace(/ GNU\/Linux$/, '')
+    .split(' ')
+  const machine = words.findLastIndex((word) =>
+    /^(x86_64|i[3456]86|aarch64|arm\w*|ppc64\w*|s390x?|riscv64|mips\w*|loongarch64|sparc\w*)$/.test(word),
+  )
+  const end = machine > 2 ? machine : words.length - 1
+  return { system: words[0] ?? '', kernel: words[2] ?? '', version: words.slice(3, end).join(' '), machine: words[end] ?? '' }
+}
+
+function systemdFacts(records: Records): FactValues {
+  const [head = '', ...features] = (records.get('systemd') ?? '').trim().split('\n')
+  const version = /^systemd (\d+)/.exec(head)?.[1]
+  return version === undefined ? {} : { systemd: { version: Number(version), features: features.join(' ') } }
+}
+
+/** The first of the host's names that has a domain. */
+function fqdnOf(node: string, hosts: string): string {
+  const names = hosts.split('\n')[0]?.trim().split(/\s+/).slice(1) ?? []
+  return names.find((name) => name.includes('.')) ?? (node.includes('.') ? node : (names[0] ?? node))
+}

@@ -1,0 +1,174 @@
+/** Rights on a file beyond its owner, group and mode. */
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+
+const options = {
+  path: { type: 'path', required: true, aliases: ['name'], description: 'The file or folder.' },
+  state: {
+    enum: ['present', 'absent', 'query'],
+    default: 'query',
+    description: 'Whether the right is there; `query` only tells all of them.',
+  },
+  etype: { enum: ['user', 'group', 'mask', 'other'], description: 'Whose right it is.' },
+  entity: { type: 'string', default: '', description: 'Name of the user or group; nobody’s name means the owner.' },
+  permissions: { type: 'string', description: 'Any of `r`, `w`, `x` and `X`.' },
+  entry: { type: 'string', description: 'All three as `user:anna:rw`, with `default:` in front for what is made in a folder.' },
+  default: { type: 'boolean', default: false, description: 'The right is one that what is made in the folder gets.' },
+  recursive: { type: 'boolean', default: false, aliases: ['recurse'], description: 'The right is for all in the folder as well.' },
+  follow: { type: 'boolean', default: true, description: 'A link means what it leads to.' },
+  recalculate_mask: {
+    enum: ['default', 'mask', 'no_mask'],
+    default: 'default',
+    description: 'Whether the mask is reckoned anew, as `setfacl` decides, always or never.',
+  },
+  use_nfsv4_acls: { type: 'boolean', default: false, description: 'Only `false`: those of NFS 4 are not built.' },
+} as const
+
+type AclParams = Params<typeof options>
+
+export default defineModule({
+  name: 'acl',
+  aliases: ['ansible.posix.acl'],
+  summary: 'Give a user or group rights on a file, or tell which they have',
+  notes: ['What would change is asked of `setfacl --test`.'],
+  options,
+  examples: `
+- name: The web server may read all pages, and those to come
+  acl: { path: /srv/pages, etype: user, entity: www-data, permissions: rX, state: present, recursive: true, follow: true }
+
+- name: What is made there belongs to the editors as well
+  acl: { path: /srv/pages, entry: "default:group:editors:rwx", state: present, recalculate_mask: mask, use_nfsv4_acls: false }
+
+- name: Not Anna
+  acl: { path: /srv/pages, etype: user, entity: anna, default: true, state: absent }
+`,
+  results: { acl: 'All rights on it, a line each.' },
+  rules: aclRules,
+  probe: (params) => ({ rights: rightsRead(params) }),
+
+  plan(params, { rights }): readonly Change[] {
+    const { path, state, recursive } = params
+    if (!rights.tools) throw new Problem('there is no `setfacl` on the host', { hint: 'install the package `acl` first' })
+    if (!rights.there)
+      throw new Problem(`there is nothing at \`${path}\` on the host`, {
+        hint: 'make it in an earlier task',
+        msg: 'Path not found or not accessible.',
+      })
+    if (rights.refused !== undefined)
+      throw new Problem(`the right can not be set: ${rights.refused}`, { hint: 'see whether its user or group exists' })
+    if (state === 'query' || !rights.differs) return []
+    const words = [recursive ? 'yes' : '', params.follow ? '' : '-P', path, ...wordsOf(params)]
+    const summary = `${state === 'present' ? 'set' : 'remove'} ${entryOf(params)} on ${path}`
+    return [
+      {
+        name: 'set',
+        summary,
+        before: rights.acl.join('\n'),
+        action: run(['sh', '-c', setScript, 'sh', ...words], { env: { LC_ALL: 'C' } }),
+      },
+    ]
+  },
+
+  returns: (_params, { rights }, done) => ({ acl: done.has('set') ? linesOf(done.outcome('set')?.stdout ?? '') : rights.acl }),
+})
+
+/** The right in the words of `setfacl`. */
+function entryOf({ entry, etype = 'user', entity, permissions }: AclParams): string {
+  const [, type = etype, who = entity, rights = permissions] = entry === undefined ? [] : (parsed(entry) ?? [])
+  return rights ? `${type}:${who}:${rights}` : `${type}:${who}`
+}
+
+/** Whether it is a default, whose it is, and what. */
+function parsed(entry: string): readonly [boolean, string, string, string] | undefined {
+  const words = entry.split(':')
+  const isDefault = entry.toLowerCase().startsWith('d')
+  if (isDefault) words.shift()
+  const [letter = '', who = '', rights = ''] = words
+  const type = ['user', 'group', 'mask', 'other'].find((each) => each[0] === letter.toLowerCase()[0])
+  return type === undefined ? undefined : [isDefault, type, who, rights]
+}
+
+function wordsOf(params: AclParams): readonly string[] {
+  const { entry, state, recursive, recalculate_mask: mask, follow } = params
+  const isDefault = entry === undefined ? params.default : (parsed(entry)?.[0] ?? false) || params.default
+  return [
+    ...(isDefault ? ['-d'] : []),
+    ...[state === 'absent' ? '-x' : '-m', entryOf(params)],
+    ...(recursive ? ['-R'] : []),
+    ...(mask === 'mask' ? ['--mask'] : mask === 'no_mask' ? ['--no-mask'] : []),
+    ...(follow ? [] : ['-P']),
+  ]
+}
+
+const begin = `recursive=$1 physical=$2 path=$3
+shift 3
+`
+
+interface Rights {
+  readonly tools: boolean
+  readonly there: boolean
+  readonly acl: readonly string[]
+  readonly differs: boolean
+  readonly refused?: string
+}
+
+function rightsRead(params: AclParams): HostRead<Rights> {
+  const { path, state, follow, recursive } = params
+  const words = state === 'query' ? [] : wordsOf(params)
+  return {
+    at: 'host',
+    script: `
+export LC_ALL=C
+${begin}command -v setfacl >/dev/null 2>&1 || exit 127
+[ -e "$path" ] || exit 2
+getfacl --omit-header --absolute-names \${recursive:+-R} \${physical:+-P} -- "$path"
+[ $# -gt 0 ] || exit 0
+echo =
+setfacl --test "$@" -- "$path" || exit 3`,
+    args: [recursive ? 'yes' : '', follow ? '' : '-P', path, ...words],
+    parse({ stdout, stderr, code }) {
+      const [acl = '', test = ''] = stdout.split(/^=\n/m)
+      const lines = test.split('\n').filter((line) => line !== '')
+      return {
+        tools: code !== 127,
+        there: code !== 2 && code !== 127,
+        acl: linesOf(acl),
+        differs: lines.some((line) => !line.endsWith('*,*')),
+        ...(code === 3 ? { refused: stderr.trim().split('\n').at(-1) ?? '' } : {}),
+      }
+    },
+  }
+}
+
+const setScript = `${begin}setfacl "$@" -- "$path" && getfacl --omit-header --absolute-names \${recursive:+-R} \${physical:+-P} -- "$path"`
+
+function linesOf(text: string): readonly string[] {
+  const lines = text.split('\n').filter((line) => !line.startsWith('#'))
+  while (lines.at(-1)?.trim() === '') lines.pop()
+  return lines.map((line) => line.trim())
+}
+
+function aclRules(params: AclParams): readonly string[] {
+  const { state, entry, etype, entity, permissions, recursive, recalculate_mask: mask } = params
+  const said: string[] = []
+  if (params.use_nfsv4_acls) said.push('`use_nfsv4_acls: true` is not built: use `command` with `nfs4_setfacl`')
+  if (state === 'query') {
+    if (recursive || mask !== 'default' || entry !== undefined)
+      said.push('`recursive`, `recalculate_mask` and `entry` do not go with `state: query`')
+    return said
+  }
+  if (entry !== undefined) {
+    if (etype !== undefined || entity !== '' || permissions !== undefined) said.push('`entry` excludes `etype`, `entity` and `permissions`')
+    const colons = entry.split(':').length - 1
+    const fits = state === 'present' ? colons === 2 || colons === 3 : colons === 1 || colons === 2
+    if (!fits || !parsed(entry)) said.push(`\`${entry}\` is no entry: write \`user:NAME:rwx\`, with \`absent\` \`user:NAME\``)
+    return said
+  }
+  if (etype === undefined) said.push('`etype` or `entry` is needed')
+  if (state === 'present' && permissions === undefined) said.push('`permissions` is needed where the right shall be present')
+  if (state === 'absent' && permissions !== undefined) said.push('`permissions` does not go with `state: absent`')
+  if (state === 'absent' && entity === '') said.push('`entity` is needed with `state: absent`')
+  return said
+}

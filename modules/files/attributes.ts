@@ -1,0 +1,141 @@
+/** Owner, group and mode: the options, the questions and the changes that all file modules share. */
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Effect, Ownership } from '../../engine/model/effect.ts'
+import type { Change, Options } from '../../engine/model/module.ts'
+import type { Facts, Owned } from './inode.ts'
+import { modeOf, octal, settledMode } from './mode.ts'
+import { idRead } from './owner-ids.ts'
+import type { PathState } from './path-state.ts'
+
+const security = 'Accepted for playbooks that serve other systems too; a host where SELinux is at work is refused.'
+
+export const attributeOptions = {
+  owner: { type: 'string', description: 'Name or number of the user who shall own it.' },
+  group: { type: 'string', description: 'Name or number of the group that shall own it.' },
+  mode: {
+    type: 'mode',
+    description: 'Permissions as octal digits (`0644`) or words (`u=rw,g=r`); what is new gets the usual ones of the host without it.',
+  },
+  seuser: { type: 'string', description: security },
+  serole: { type: 'string', description: security },
+  setype: { type: 'string', description: security },
+  selevel: { type: 'string', description: security },
+  unsafe_writes: { type: 'boolean', default: false, description: 'Only `false`: files are always put in place whole.' },
+} as const satisfies Options
+
+/** What all file modules of Ansible document and none takes here. */
+export const refusedAttributes = {
+  attributes: 'set attributes of the file system with `chattr`, by `command` in a task behind this one',
+  attr: 'set attributes of the file system with `chattr`, by `command` in a task behind this one',
+} as const
+
+interface AttributeParams {
+  readonly owner?: string
+  readonly group?: string
+  readonly mode?: string
+  readonly seuser?: string
+  readonly serole?: string
+  readonly setype?: string
+  readonly selevel?: string
+  readonly unsafe_writes: boolean
+}
+
+/** What shall be so; ids beside the names they were written as. */
+export interface Attributes {
+  readonly owner?: string
+  readonly group?: string
+  readonly mode?: string
+  readonly uid?: number
+  readonly gid?: number
+}
+
+/** The numbers of the wanted owner and group. */
+export function attributeReads({ owner, group }: { readonly owner?: string; readonly group?: string }) {
+  return { uid: idRead('user', owner), gid: idRead('group', group) }
+}
+
+export function attributeRules({ unsafe_writes }: AttributeParams): string[] {
+  return unsafe_writes ? ['`unsafe_writes: true` is not supported: a file is always put in place whole, or not at all'] : []
+}
+
+/** The wanted attributes, once it is sure that their owner and group exist. */
+export function attributesOf(
+  { owner, group, mode, ...params }: AttributeParams,
+  state: { readonly uid?: number; readonly gid?: number },
+  { selinux }: Pick<PathState, 'selinux'>,
+): Attributes {
+  if (owner !== undefined && state.uid === undefined)
+    throw new Problem(`there is no user \`${owner}\` on the host`, {
+      hint: 'make it in an earlier task',
+      msg: `chown failed: failed to look up user ${owner}`,
+    })
+  if (group !== undefined && state.gid === undefined)
+    throw new Problem(`there is no group \`${group}\` on the host`, {
+      hint: 'make it in an earlier task',
+      msg: `chgrp failed: failed to look up group ${group}`,
+    })
+  const context = (['seuser', 'serole', 'setype', 'selevel'] as const).find((name) => params[name] !== undefined)
+  if (selinux && context) throw new Problem(`\`${context}\` can not be set: SELinux contexts are not supported`)
+  return { owner, group, mode, uid: state.uid, gid: state.gid }
+}
+
+/** Changes that give a path its owner, group and mode. Of a link itself (`link`) only the owner and group can be set. */
+export function attributeChanges(path: string, facts: Owned, wanted: Attributes, umask: number, link = false): Change[] {
+  const changes: Change[] = []
+  const change = (what: string, before: string, after: string, argv: readonly string[], becomes: Ownership) => {
+    const effects: readonly Effect[] = [{ kind: 'ownership', path, ...becomes }]
+    changes.push({ summary: `change ${what} of ${path}`, before, after, action: run([...argv, '--', path]), effects: link ? [] : effects })
+  }
+  const self = link ? ['-h'] : []
+  if (wanted.owner !== undefined && wanted.uid !== facts.uid)
+    change('owner', facts.owner ?? String(facts.uid), wanted.owner, ['chown', ...self, wanted.owner], {
+      owner: wanted.owner,
+      uid: wanted.uid,
+    })
+  if (wanted.group !== undefined && wanted.gid !== facts.gid)
+    change('group', facts.group ?? String(facts.gid), wanted.group, ['chgrp', ...self, wanted.group], {
+      group: wanted.group,
+      gid: wanted.gid,
+    })
+  if (wanted.mode === undefined || link) return changes
+  const mode = modeOf(wanted.mode, facts.mode, facts.kind === 'directory', umask)
+  const lost = changes.length > 0 && facts.kind === 'file' && (mode & 0o6000) !== 0
+  if (mode !== facts.mode || lost) change('mode', octal(facts.mode), octal(mode), ['chmod', chmodWord(mode)], { mode })
+  return changes
+}
+
+/** Whose a new thing will be: the wanted owner and group, or those of whoever makes it. */
+export function ownershipOf({ owner, uid, group, gid }: Attributes, user: PathState['user']): Ownership {
+  return {
+    ...(owner === undefined ? { owner: user.owner, uid: user.uid } : { owner, uid }),
+    ...(group === undefined ? { group: user.group, gid: user.gid } : { group, gid }),
+  }
+}
+
+/** Five digits, since `chmod` keeps the upper bits of a directory when it is given four. */
+export function chmodWord(mode: number): string {
+  return mode.toString(8).padStart(5, '0')
+}
+
+/** Owner and group as `chown` takes them; an empty text where neither is wanted. */
+export function ownerWord({ owner, group }: Attributes): string {
+  return group === undefined ? (owner ?? '') : `${owner ?? ''}:${group}`
+}
+
+/** Owner, group and mode as they are after the changes, in the words that a registered result has. */
+export function settledAttributes(current: PathState, facts: Facts | undefined, wanted: Attributes, isDirectory = false) {
+  const bits = facts?.mode ?? (isDirectory ? 0o777 : 0o666) & ~current.umask
+  const mode = wanted.mode === undefined ? bits : modeOf(wanted.mode, bits, isDirectory, current.umask)
+  const uid = wanted.uid ?? facts?.uid ?? current.user.uid
+  const gid = wanted.gid ?? facts?.gid ?? current.user.gid
+  const name = (word: string | undefined, id: number | undefined, present: string | undefined) =>
+    word !== undefined && !/^\d+$/.test(word) ? word : word === undefined || id === undefined ? (present ?? String(id)) : String(id)
+  return {
+    mode: settledMode(mode),
+    uid,
+    gid,
+    owner: name(wanted.owner, uid, (facts ?? current.user).owner),
+    group: name(wanted.group, gid, (facts ?? current.user).group),
+  }
+}

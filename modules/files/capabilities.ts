@@ -1,0 +1,112 @@
+/** Capabilities of a program: what it may do without being root. */
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule } from '../../engine/model/module.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+
+export default defineModule({
+  name: 'capabilities',
+  aliases: ['community.general.capabilities'],
+  summary: 'Give a program a capability, or take it away',
+  options: {
+    path: { type: 'path', required: true, aliases: ['key'], description: 'The program.' },
+    capability: {
+      type: 'string',
+      required: true,
+      aliases: ['cap'],
+      description:
+        'The capability with its flags, such as `cap_net_bind_service=ep`; `+ep` and `=+ep` mean the same. Flags need not be told with `absent`.',
+    },
+    state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the program has it.' },
+  },
+  notes: ['A new version of the program comes without its capabilities: run the task behind each installation.'],
+  examples: `
+- name: The server may listen on ports of the system
+  capabilities: { path: /usr/local/bin/server, capability: cap_net_bind_service=ep, state: present }
+`,
+  results: { state: '`present` or `absent`.' },
+  rules: ({ capability, state }) => {
+    const wanted = parsed(capability)
+    if (!wanted) return [`\`${capability}\` is no capability: write one as \`cap_net_raw=ep\``]
+    return state === 'present' && wanted.flags === ''
+      ? ['`capability` needs its flags, such as `=ep`; say `state: absent` to take it away']
+      : []
+  },
+  probe: ({ path }) => ({ program: programRead(path) }),
+
+  plan({ path, capability, state }, { program }): readonly Change[] {
+    if (!program.tools) throw new Problem('there is no `getcap` on the host', { hint: 'install the package `libcap2-bin` first' })
+    if (!program.there) throw new Problem(`there is no file \`${path}\` on the host`, { hint: 'bring it in an earlier task' })
+    if (program.unread !== undefined)
+      throw new Problem(`the capabilities \`${program.unread}\` of \`${path}\` can not be read`, {
+        hint: 'they would be lost: set them all with `setcap` and `command`',
+      })
+    const wanted = parsed(capability)
+    if (!wanted) return []
+    const present = program.capabilities.find((each) => each.name === wanted.name)
+    if (state === 'absent' ? !present : present?.flags === wanted.flags) return []
+    const others = program.capabilities.filter((each) => each.name !== wanted.name)
+    const kept = state === 'absent' ? others : [...others, wanted]
+    const argv = kept.length === 0 ? ['setcap', '-r', program.path] : ['setcap', told(kept), program.path]
+    const summary = state === 'absent' ? `take ${wanted.name} from ${path}` : `give ${wanted.name} to ${path}`
+    return [{ summary, before: told(program.capabilities), after: told(kept), action: run(argv, { env: { LC_ALL: 'C' } }) }]
+  },
+
+  returns: ({ state }) => ({ state }),
+})
+
+interface Capability {
+  readonly name: string
+  /** Letters in order. */
+  readonly flags: string
+}
+
+interface Program {
+  readonly tools: boolean
+  readonly there: boolean
+  readonly path: string
+  /** What could not be understood of the capabilities. */
+  readonly unread?: string
+  readonly capabilities: readonly Capability[]
+}
+
+function parsed(text: string): Capability | undefined {
+  const [, name, flags = ''] = /^(cap_[a-z_]+|all)(?:(?:=\+?|\+)([eip]*))?$/.exec(text.trim().toLowerCase()) ?? []
+  return name === undefined ? undefined : { name, flags: sorted(flags) }
+}
+
+function sorted(flags: string): string {
+  return [...new Set(flags)].sort().join('')
+}
+
+function told(capabilities: readonly Capability[]): string {
+  return capabilities.map(({ name, flags }) => `${name}=${flags}`).join(' ')
+}
+
+function programRead(path: string): HostRead<Program> {
+  return {
+    at: 'host',
+    script: `
+command -v getcap >/dev/null 2>&1 || exit 127
+path=$1
+[ -f "$path" ] || exit 2
+printf '%s\\0' "$path"
+LC_ALL=C getcap -- "$path"`,
+    args: [path],
+    parse({ stdout, code }) {
+      const [real = '', said = ''] = stdout.split('\0')
+      return { tools: code !== 127, there: code !== 2 && code !== 127, path: real, ...parseCapabilities(said.trim().slice(real.length)) }
+    },
+  }
+}
+
+/** Reads `cap_a,cap_b=ep cap_c=i`, or the same behind a `=` and with `+`, as older versions write it; `=ep` is all of them. */
+export function parseCapabilities(text: string): Pick<Program, 'capabilities' | 'unread'> {
+  const capabilities: Capability[] = []
+  for (const group of text.trim().replace(/^= +/, '').split(/\s+/).filter(Boolean)) {
+    const [, names, flags = ''] = /^([a-z_,]*)[=+]([eip]+)$/.exec(group) ?? []
+    if (names === undefined) return { capabilities, unread: text.trim() }
+    for (const name of (names || 'all').split(',')) capabilities.push({ name, flags: sorted(flags) })
+  }
+  return { capabilities }
+}

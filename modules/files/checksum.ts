@@ -1,0 +1,62 @@
+/** Digests that files must have: written out, or looked up in a list as `sha256sum` writes it. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+
+/** Algorithms for which a host has a program of its own, such as `sha256sum`. */
+export const digestSums = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const
+
+/** How a digest that is told is made. */
+export const digestOption = {
+  enum: digestSums,
+  default: 'sha1',
+  aliases: ['checksum', 'checksum_algo'],
+  description: 'How the digest is made.',
+} as const
+
+export interface Sum {
+  readonly algorithm: (typeof digestSums)[number]
+  /** Hexadecimal digits in small letters, or the address of a list. */
+  readonly digest: string
+}
+
+/** What `sha256:DIGEST` says; undefined for nothing, and for what is none. */
+export function digestOf(text: string): Sum | undefined {
+  const [, name = '', rest = ''] = /^\s*(\w+)\s*:\s*(\S.*?)\s*$/s.exec(text) ?? []
+  const algorithm = digestSums.find((each) => each === name.toLowerCase())
+  if (!algorithm) return undefined
+  if (/^\w+:\/\//.test(rest)) return { algorithm, digest: rest }
+  return /^[\da-f]+$/i.test(rest) ? { algorithm, digest: rest.toLowerCase() } : undefined
+}
+
+/** The digest of a file in a list; a list of nothing but one digest is that of any file. Throws Problem where it is not there. */
+export function expectedFrom(list: string, name: string, { algorithm, digest: address }: Sum): string {
+  const lines = list
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  const alone = lines.length === 1 && /^[\da-f]+$/i.test(lines[0] ?? '') ? lines[0] : undefined
+  const listed = lines.map(entryOf).find((entry) => entry?.name === name)
+  const digest = alone ?? listed?.digest
+  if (digest !== undefined) return digest.toLowerCase()
+  throw new Problem(`\`${address}\` holds no ${algorithm} of \`${name}\``, {
+    hint: 'write the digest itself into `checksum`',
+    msg: `Unable to find a checksum for file '${name}' in '${address}'`,
+  })
+}
+
+/** `DIGEST  NAME`, `DIGEST *./NAME`, and `SHA256 (NAME) = DIGEST`. */
+function entryOf(line: string): { readonly name: string; readonly digest: string } | undefined {
+  const [, tagged, after] = /^\w+ ?\((.*)\) ?= ?([\da-f]+)$/i.exec(line) ?? []
+  if (tagged !== undefined && after !== undefined) return { name: tagged, digest: after }
+  const [, digest, name] = /^([\da-f]{32,})\s+[*]?(?:\.\/)?(.+)$/i.exec(line) ?? []
+  return digest === undefined || name === undefined ? undefined : { name, digest }
+}
+
+/** The digest of a file on the host. */
+export function sumRead(algorithm: Sum['algorithm'], path: string): HostRead<string> {
+  const parse = ({ stdout, stderr, code }: { readonly stdout: string; readonly stderr: string; readonly code: number }) => {
+    if (code === 0) return stdout.replace(/^\\/, '').split(' ')[0] ?? ''
+    throw new Problem(`the ${algorithm} of \`${path}\` can not be told`, { hint: stderr.trim() || undefined })
+  }
+  return { at: 'host', script: '"$1"sum <"$2"', args: [algorithm, path], subject: { kind: 'paths', paths: [path] }, slow: true, parse }
+}

@@ -1,0 +1,68 @@
+/** Digests and contents of many files in one process; their paths travel on standard input, so that there may be any number of them. */
+import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+
+export interface Wish {
+  /** Such as `sha1`; an empty text makes none. */
+  readonly digest: string
+  /** Contents up to so many bytes; 0 brings none. */
+  readonly bytes: number
+}
+
+export interface Contents {
+  /** Empty where it was not asked for, or the file could not be read. */
+  readonly digest: string
+  readonly size: number
+  /** Undefined where it was not asked for, too big or unreadable. */
+  readonly content?: Buffer
+}
+
+/** What is in each of the files, by path. */
+export function contentsRead(paths: readonly string[], { digest, bytes }: Wish): HostRead<ReadonlyMap<string, Contents>> {
+  const stdin = paths.map((path) => `${path}\0`).join('')
+  return {
+    at: 'host',
+    script: contentsScript,
+    args: [digest, String(bytes)],
+    stdin,
+    subject: { kind: 'paths', paths },
+    slow: true,
+    parse: (answer) => parse(answer.bytes),
+  }
+}
+
+// Of each file: its path, digest and size, whether content follows, each ended by a NUL; then the content, filled up with NULs where the file shrinks meanwhile.
+const contentsScript = `
+xargs -0 sh -c '
+digest=$1 most=$2; shift 2
+for path do
+  sum=; size=0; told=; length=0
+  case $path in -*) path=./$path ;; esac
+  if [ -f "$path" ] && [ -r "$path" ]; then
+    size=$(stat -L -c %s "$path"); size=\${size:-0}
+    if [ -n "$digest" ]; then sum=$("\${digest}sum" <"$path" 2>/dev/null); sum=\${sum%% *}; fi
+    if [ "$most" -gt 0 ] && [ "$size" -le "$most" ]; then told=1; length=$size; fi
+  fi
+  printf "%s\\0" "$path" "$sum" "$size" "$told"
+  if [ "$length" -gt 0 ]; then { cat "$path"; head -c "$length" /dev/zero; } | head -c "$length"; fi
+done' sh "$1" "$2"
+`
+
+/** Walks over the records by their lengths, never by looking into content. */
+function parse(bytes: Buffer): ReadonlyMap<string, Contents> {
+  const contents = new Map<string, Contents>()
+  for (let at = 0; at < bytes.length; ) {
+    const words: string[] = []
+    for (let word = 0; word < 4; word++) {
+      const end = bytes.indexOf(0, at)
+      if (end < 0) return contents
+      words.push(bytes.toString('utf8', at, end))
+      at = end + 1
+    }
+    const [path = '', digest = '', length = '0', told = ''] = words
+    const size = neededNumber(length, 'the size of a file', told ? { most: bytes.length - at } : {})
+    contents.set(path, { digest, size, ...(told ? { content: bytes.subarray(at, at + size) } : {}) })
+    if (told) at += size
+  }
+  return contents
+}

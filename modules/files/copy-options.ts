@@ -1,0 +1,146 @@
+/** Where the files of `copy` and `template` go, and what becomes of them there. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Change, Done, Options } from '../../engine/model/module.ts'
+import { after, type HostRead, known, type Read } from '../../engine/model/read.ts'
+import { type Attributes, attributeChanges, attributeOptions } from './attributes.ts'
+import { chattrChanges, chattrOptions, type Flags, flagsRead } from './chattr.ts'
+import { keptFile, missingFolder, placedFacts, placeFile, placingOptions, targetOf, type Wanted, written } from './install-file.ts'
+import { symbolicLink } from './links.ts'
+import { type LocalEntry, type LocalFile, md5 } from './local-source.ts'
+import { octal } from './mode.ts'
+import { folderOf, makeFolders } from './parent-folders.ts'
+import { type PathState, pathRead, shownBytes } from './path-state.ts'
+
+export const copyingOptions = {
+  dest: {
+    type: 'path',
+    required: true,
+    description: 'Where it goes. Into a folder where it is one, or ends with `/`; then a missing folder is made.',
+  },
+  force: { type: 'boolean', default: true, description: 'With `false` a file that is already there is left as it is.' },
+  ...placingOptions,
+  follow: {
+    type: 'boolean',
+    default: false,
+    description: 'Where a link stands at `dest`, write what it leads to; otherwise the file replaces it.',
+  },
+  directory_mode: { type: 'mode', description: 'Permissions of folders, where folders are copied or made.' },
+  ...attributeOptions,
+  ...chattrOptions,
+} as const satisfies Options
+
+export interface CopyParams {
+  readonly dest: string
+  readonly force: boolean
+  readonly backup: boolean
+  readonly validate?: string
+  readonly follow: boolean
+  readonly directory_mode?: string
+  readonly attributes?: string
+}
+
+/** What is where a file called `name` would go. */
+export function destinationRead(dest: string, name: string | undefined): HostRead<PathState> {
+  if (name !== undefined && dest.endsWith('/')) return pathRead(`${dest}${name}`, { content: shownBytes })
+  return pathRead(dest, { name, content: shownBytes })
+}
+
+/** The attributes of the file that is to be written, where they are asked for; `dest` is what is at its place. */
+export function copiedFlags({ attributes, follow }: CopyParams, dest: Read<PathState | undefined>): Read<Flags | undefined> {
+  if (attributes === undefined) return known(undefined)
+  return after<PathState | undefined, Flags | undefined>(dest, (file) =>
+    file ? flagsRead(targetOf(file, follow).path) : { value: undefined },
+  )
+}
+
+/** The changes of one file, and the one that gives it its attributes. */
+export function withFlags(params: CopyParams, flags: Flags | undefined, dest: PathState, changes: readonly Change[]): readonly Change[] {
+  if (isLeft(params, dest)) return changes
+  const { path, facts } = targetOf(dest, params.follow)
+  const fresh = !facts || changes.some((change) => change.path !== undefined)
+  return [...changes, ...chattrChanges(params.attributes, flags, { path, fresh, changed: changes.length > 0 })]
+}
+
+/** Refuses attributes where a whole folder is copied. */
+export function requireOneFile({ attributes }: CopyParams): void {
+  if (attributes === undefined) return
+  throw new Problem('`attributes` is not supported where a folder is copied', { hint: 'give them to each file with `file`' })
+}
+
+/** Changes that put one file in its place. */
+export function copyFile(params: CopyParams, attributes: Attributes, source: LocalFile, dest: PathState): Change[] {
+  if (isLeft(params, dest)) return []
+  const wanted = { ...wantedOf(params, attributes, source), name: written } as const
+  if (dest.parent || !params.dest.endsWith('/')) return placeFile(dest, wanted)
+  return [
+    ...makeFolders(folderOf(dest.path), dest, folderAttributes(params, attributes)),
+    ...placeFile(dest, { ...wanted, folderMade: true }),
+  ]
+}
+
+export const copiedResults = {
+  dest: 'Where it went.',
+  src: 'Where it came from.',
+  checksum: 'SHA-1 of the content.',
+  md5sum: 'MD5 of the content.',
+  backup_file: 'Path of the old file that was kept.',
+  mode: 'Permissions, beside `owner`, `group`, `uid`, `gid`, `size` and `state`.',
+}
+
+/** What a registered result says of one file. */
+export function copiedFacts(params: CopyParams, attributes: Attributes, source: LocalFile, dest: PathState, done: Done) {
+  const backup = keptFile(done)
+  const facts = isLeft(params, dest) ? { dest: dest.path } : placedFacts(dest, wantedOf(params, attributes, source))
+  const { bytes } = source.content
+  const origin = source.path === undefined ? {} : { src: source.path }
+  return {
+    ...origin,
+    ...facts,
+    md5sum: source.md5 ?? (Buffer.isBuffer(bytes) ? md5(bytes) : null),
+    ...(backup === undefined ? {} : { backup_file: backup }),
+  }
+}
+
+/** Changes that put what is below a folder below another; `states` has what is there now, in the order of `entries`. */
+export function copyFolder(
+  params: CopyParams,
+  attributes: Attributes,
+  entries: readonly LocalEntry[],
+  root: PathState,
+  states: readonly PathState[],
+): Change[] {
+  const folders = folderAttributes(params, attributes)
+  if (root.self && root.target?.kind !== 'directory') throw new Problem(`\`${root.path}\` is a ${root.self.kind}, not a directory`)
+  const changes: Change[] = root.self ? [] : makeFolders(root.path, root, folders)
+  for (const [index, entry] of entries.entries()) {
+    const dest = states[index]
+    if (!dest) throw missingFolder(root)
+    if (entry.kind === 'directory') changes.push(...folderChanges(dest, folders))
+    else if (entry.kind === 'link')
+      changes.push(...symbolicLink(entry.target, true, { file: dest, source: undefined, inside: { names: [], count: 0 } }))
+    else if (!isLeft(params, dest))
+      changes.push(...placeFile(dest, { ...wantedOf(params, attributes, entry), follow: false, folderMade: true }))
+  }
+  return changes
+}
+
+/** A folder with its owner, group and mode; the folder above is there by then. */
+export function folderChanges(dest: PathState, folders: Attributes): Change[] {
+  if (!dest.self) return makeFolders(dest.path, { ...dest, above: folderOf(dest.path) }, folders)
+  if (dest.target?.kind !== 'directory') throw new Problem(`\`${dest.path}\` is a ${dest.self.kind}, not a directory`)
+  return attributeChanges(dest.real, dest.target, folders, dest.umask)
+}
+
+export function folderAttributes({ directory_mode: mode }: CopyParams, attributes: Attributes): Attributes {
+  return { ...attributes, mode }
+}
+
+/** There is a file, and it is not to be touched. */
+export function isLeft({ force, follow }: CopyParams, dest: PathState): boolean {
+  return !force && (follow ? dest.target : dest.self) !== undefined
+}
+
+function wantedOf({ backup, validate, follow, force }: CopyParams, attributes: Attributes, { content, mode }: LocalFile): Wanted {
+  const bits = attributes.mode === 'preserve' ? octal(mode) : attributes.mode
+  return { ...attributes, mode: bits, content, backup, validate, follow, regardless: force }
+}

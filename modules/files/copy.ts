@@ -1,0 +1,192 @@
+/** Copies files and folders to the host, or from one place of the host to another. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { defineModule, type Params } from '../../engine/model/module.ts'
+import { after, type ControlRead, known } from '../../engine/model/read.ts'
+import { attributeReads, attributeRules, attributesOf, settledAttributes } from './attributes.ts'
+import { chattrRules } from './chattr.ts'
+import {
+  copiedFacts,
+  copiedFlags,
+  copiedResults,
+  copyFile,
+  copyFolder,
+  copyingOptions,
+  destinationRead,
+  folderAttributes,
+  requireOneFile,
+  withFlags,
+} from './copy-options.ts'
+import { validateRules } from './install-file.ts'
+import { givenContent, type LocalFile, type LocalFolder, loadSource } from './local-source.ts'
+import { folderOf } from './parent-folders.ts'
+import { type PathState, pathRead, pathsRead, shownBytes } from './path-state.ts'
+import { copyFolderOnHost, copyOnHost, hostFile, type Pair, pairsRead } from './remote-copy.ts'
+
+const options = {
+  ...copyingOptions,
+  src: {
+    type: 'path',
+    file: 'files',
+    description:
+      'A file or folder of the controller, or of the host with `remote_src`. With `/` at its end what is in the folder is copied, not it itself.',
+  },
+  content: { type: 'document', description: 'The content of the file, in place of `src`; what is no text is written as JSON.' },
+  mode: { type: 'mode', description: 'Permissions as octal digits (`0644`) or words (`u=rw,g=r`), or `preserve` for those of `src`.' },
+  remote_src: { type: 'boolean', default: false, description: '`src` lies on the host.' },
+  local_follow: {
+    type: 'boolean',
+    description: 'Links below a copied folder become what they lead to. That is so without it, but with `remote_src` links stay links.',
+  },
+  checksum: { type: 'string', description: 'The SHA-1 that the content must have.' },
+  decrypt: { type: 'boolean', default: true, description: 'A file that is encrypted by a vault arrives decrypted.' },
+} as const
+
+type Copy = Params<typeof options>
+type Loaded =
+  | { readonly kind: 'file'; readonly source: LocalFile; readonly dest: PathState }
+  | { readonly kind: 'folder'; readonly source: LocalFolder; readonly root: PathState; readonly states: readonly PathState[] }
+
+export default defineModule({
+  name: 'copy',
+  summary: 'Copy files and folders to the host',
+  notes: [
+    'The folder that a file goes to must be there, unless `dest` ends with `/`.',
+    'Where a folder is copied, files get `mode` and folders `directory_mode`; with `remote_src`, Ansible gives `mode` to the folder alone.',
+  ],
+  options,
+  examples: `
+- name: The message of the day
+  copy: { content: "Be kind.\\n", dest: /etc/motd, owner: root, group: root, mode: '0644', backup: true }
+
+- name: A rule for sudo, checked before it counts
+  copy: { content: "%ops ALL=(ALL) ALL\\n", dest: /etc/sudoers.d/ops, mode: '0440', validate: visudo -cf %s }
+
+- name: The first configuration, which its owner may then change
+  copy: { content: 'first = true', dest: /etc/app/conf.d/first.conf, force: false, follow: true }
+
+- name: The old configuration is kept
+  copy: { src: /etc/app/empty.conf, dest: /etc/app/empty.conf.old, remote_src: true, mode: preserve, checksum: da39a3ee5e6b4b0d3255bfef95601890afd80709 }
+
+- name: All pages
+  copy: { src: pages/, dest: /srv/pages/, mode: '0644', directory_mode: '0755', local_follow: false, decrypt: false }
+`,
+  listsDiffs: true,
+  results: { ...copiedResults, src: 'Where it came from.' },
+  rules: (params) => [...copyRules(params), ...validateRules(params.validate), ...attributeRules(params), ...chattrRules(params)],
+
+  probe(params) {
+    const { src = '', remote_src: remote } = params
+    const slash = src.endsWith('/')
+    const name = baseName(src)
+    const loaded = loadedRead(params)
+    const dest = destinationRead(params.dest, slash ? undefined : name)
+    const placed = after<Loaded, PathState | undefined>(loaded, (found) => ({ value: found.kind === 'file' ? found.dest : undefined }))
+    return {
+      loaded: remote ? known(undefined) : loaded,
+      flags: copiedFlags(params, remote ? dest : placed),
+      source: remote ? pathRead(src, { content: shownBytes }) : known(undefined),
+      dest: remote ? dest : known(undefined),
+      root: remote ? pathRead(slash ? params.dest : `${params.dest.replace(/\/+$/, '')}/${name}`) : known(undefined),
+      pairs: remote ? remotePairs(params, slash ? params.dest : `${params.dest.replace(/\/+$/, '')}/${name}`) : known<readonly Pair[]>([]),
+      ...attributeReads(params),
+    }
+  },
+
+  plan(params, state) {
+    const { loaded, source, dest, root } = state
+    if (source && dest && root) {
+      const attributes = attributesOf(params, state, dest)
+      if (source.target?.kind === 'directory') requireOneFile(params)
+      if (source.target?.kind === 'directory') return copyFolderOnHost(params, attributes, source.path, root, state.pairs)
+      checked(params, hostFile(source))
+      return withFlags(params, state.flags, dest, copyOnHost(params, attributes, source, dest))
+    }
+    if (!loaded) throw new Problem('`copy` has nothing to copy')
+    if (loaded.kind === 'folder') {
+      requireOneFile(params)
+      return copyFolder(params, attributesOf(params, state, loaded.root), loaded.source.entries, loaded.root, loaded.states)
+    }
+    checked(params, loaded.source)
+    return withFlags(
+      params,
+      state.flags,
+      loaded.dest,
+      copyFile(params, attributesOf(params, state, loaded.dest), loaded.source, loaded.dest),
+    )
+  },
+
+  returns(params, state, done) {
+    const { loaded, source, dest, root } = state
+    if (source && dest && source.target?.kind !== 'directory')
+      return copiedFacts(params, attributesOf(params, state, dest), hostFile(source), dest, done)
+    if (loaded?.kind === 'file') return copiedFacts(params, attributesOf(params, state, loaded.dest), loaded.source, loaded.dest, done)
+    if (loaded) return { dest: `${folderAround(params, loaded.root.path)}/`.replace('//', '/'), src: loaded.source.path }
+    if (!root) return { dest: params.dest }
+    const settled = root.target && settledAttributes(root, root.target, folderAttributes(params, attributesOf(params, state, root)), true)
+    const size = settled && { size: root.target?.size }
+    const words = { src: source?.path, state: 'directory', checksum: null, md5sum: null }
+    return {
+      dest: dest?.inside ? dest.path : params.dest.startsWith('~') ? folderAround(params, root.path) : params.dest,
+      ...words,
+      ...settled,
+      ...size,
+    }
+  },
+})
+
+/** What is to be copied, and what is at the place of each of its files. */
+function loadedRead(params: Copy) {
+  const { src = '', dest, content, decrypt, local_follow: follow = true } = params
+  const load: ControlRead<LocalFile | LocalFolder> = {
+    at: 'control',
+    load: (here) => (content === undefined ? loadSource(here, { src, decrypt, follow }) : givenContent(content)),
+  }
+  return after(load, (source) => {
+    if (source.kind === 'file') {
+      const read = destinationRead(dest, content === undefined ? baseName(src) : undefined)
+      return { ...read, parse: (answer, outlook): Loaded => ({ kind: 'file', source, dest: read.parse(answer, outlook) }) }
+    }
+    const root = src.endsWith('/') ? dest : `${dest.replace(/\/+$/, '')}/${baseName(src)}`
+    const read = pathsRead([root, ...source.entries.map(({ name }) => `${root.replace(/(?<=.)\/+$/, '')}/${name}`)], {
+      content: shownBytes,
+    })
+    return {
+      ...read,
+      parse(answer, outlook): Loaded {
+        const [first, ...states] = read.parse(answer, outlook)
+        if (!first) throw new Problem(`nothing is known of \`${root}\``)
+        return { kind: 'folder', source, root: first, states }
+      },
+    }
+  })
+}
+
+function remotePairs({ src = '', local_follow: follow = false }: Copy, root: string) {
+  return after(pathRead(src), (source) =>
+    source.target?.kind === 'directory' ? pairsRead(source.path, root, follow) : { value: [] as readonly Pair[] },
+  )
+}
+
+/** The folder that `dest` names, of the path where what is copied goes. */
+function folderAround({ src = '' }: Copy, path: string): string {
+  return src.endsWith('/') ? path : folderOf(path)
+}
+
+function baseName(src: string): string {
+  return src.replace(/\/+$/, '').split('/').at(-1) ?? ''
+}
+
+function checked({ checksum }: Copy, { content }: LocalFile): void {
+  if (checksum === undefined || checksum.toLowerCase() === content.sha1) return
+  throw new Problem(`the content has the SHA-1 ${content.sha1}, not ${checksum} as \`checksum\` says`)
+}
+
+function copyRules({ src, content, dest, remote_src: remote, mode }: Copy): string[] {
+  const problems: string[] = []
+  if (src === undefined && content === undefined) problems.push('one of `src` and `content` is needed')
+  if (src !== undefined && content !== undefined) problems.push('`src` and `content` exclude each other')
+  if (content !== undefined && dest.endsWith('/')) problems.push('with `content`, `dest` must be a file, not a folder')
+  if (content !== undefined && remote) problems.push('`content` is never on the host: leave out `remote_src`')
+  if (content !== undefined && mode === 'preserve') problems.push('`mode: preserve` needs `src`')
+  return problems
+}

@@ -1,0 +1,95 @@
+/** What modules that edit a text file in place share: their options, their question and how the new text gets in place. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Change, Options } from '../../engine/model/module.ts'
+import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf } from './attributes.ts'
+import { freshFacts } from './inode.ts'
+import { contentOf, placeFile, placingOptions, targetOf, validateRules, written } from './install-file.ts'
+import { folderOf, makeFolders } from './parent-folders.ts'
+import { editedBytes, type PathState, pathRead } from './path-state.ts'
+
+export const editOptions = {
+  path: { type: 'path', required: true, aliases: ['dest', 'destfile', 'name'], description: 'The file to edit.' },
+  ...placingOptions,
+  ...attributeOptions,
+} as const satisfies Options
+
+export interface EditParams {
+  readonly path: string
+  readonly create?: boolean
+  readonly backup: boolean
+  readonly validate?: string
+  readonly owner?: string
+  readonly group?: string
+  readonly mode?: string
+  readonly unsafe_writes: boolean
+}
+export interface EditState {
+  readonly file: PathState
+  readonly uid?: number
+  readonly gid?: number
+}
+
+export function editReads(params: EditParams) {
+  return { file: pathRead(params.path, { content: editedBytes }), ...attributeReads(params) }
+}
+
+export function editRules(params: EditParams): string[] {
+  return [...validateRules(params.validate), ...attributeRules(params)]
+}
+
+/** The bytes of the file, or undefined where there is none. */
+export function presentContent({ path, link, target, content, sha1 }: PathState): Buffer | undefined {
+  if (!target) return undefined
+  if (target.kind !== 'file')
+    throw new Problem(`\`${path}\` is a ${target.kind}, not a file`, { msg: `Path ${path} is a ${target.kind} !`, results: { rc: 256 } })
+  if (content) return content
+  const behind = link === undefined ? '' : ' (behind its link)'
+  if (sha1) throw new Problem(`\`${path}\`${behind} has ${target.size} bytes, more than can be edited in place (${editedBytes})`)
+  throw new Problem(`\`${path}\`${behind} can not be read`, { hint: 'become a user who may read it' })
+}
+
+/** The same as a text with one character a byte, an empty one where there is no file. */
+export function presentText(file: PathState): string {
+  return bytesText(presentContent(file) ?? '')
+}
+
+/** Changes that put the edited bytes in place; missing folders above a new file are made first. */
+export function placeEdit(params: EditParams, state: EditState, edited: Buffer): Change[] {
+  const { file } = state
+  const made = !file.target && !file.parent
+  const { backup, validate } = params
+  const attributes = attributesOf(params, state, file)
+  const wanted = {
+    ...attributes,
+    content: contentOf(edited),
+    backup,
+    validate,
+    follow: 'always' as const,
+    folderMade: made,
+    name: written,
+  } as const
+  return [...(made ? makeFolders(folderOf(file.path), file, {}) : []), ...placeFile(file, wanted)]
+}
+
+/** Changes that put such a text in place, behind a link as well; what is there keeps owner, group and mode, a new file may be read by all. */
+export function placeText(file: PathState, text: string, how: { readonly backup?: boolean; readonly folderMade?: boolean } = {}): Change[] {
+  const mode = targetOf(file, 'always').facts ? undefined : '0644'
+  return placeFile(file, { ...how, content: contentOf(textBytes(text)), mode, follow: 'always', name: written })
+}
+
+/** The words of an edit, and that owner, group or mode change as well. */
+export function withAttributes(message: string, params: EditParams, state: EditState): string {
+  const { file } = state
+  const changes = attributeChanges(file.path, file.target ?? freshFacts('file', file), attributesOf(params, state, file), file.umask)
+  if (changes.length === 0) return message
+  return `${message}${message === '' ? '' : ' and '}ownership, perms or SE linux context changed`
+}
+
+/** Bytes as a text with one character a byte, in which lines and expressions are looked for as Ansible does. */
+export function bytesText(bytes: Buffer | string): string {
+  return (typeof bytes === 'string' ? Buffer.from(bytes) : bytes).toString('latin1')
+}
+
+export function textBytes(text: string): Buffer {
+  return Buffer.from(text, 'latin1')
+}

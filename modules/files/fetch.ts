@@ -1,0 +1,133 @@
+/** Brings a file of the host to the controller. */
+
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { atControllerHome } from '../../engine/model/home.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { after, type LocalContext } from '../../engine/model/read.ts'
+import { md5 } from './local-source.ts'
+import { type PathState, pathRead, sha1 } from './path-state.ts'
+
+const options = {
+  src: { type: 'path', required: true, description: 'The file on the host.' },
+  dest: {
+    type: 'string',
+    required: true,
+    description:
+      'A folder of the controller, beside the playbook where it is relative. The file goes below the name of the host there, by its whole path.',
+  },
+  flat: {
+    type: 'boolean',
+    default: false,
+    description: '`dest` is the file itself, or, with `/` at its end, the folder that the file goes to.',
+  },
+  fail_on_missing: { type: 'boolean', default: true, description: 'Whether it is a failure that there is no such file.' },
+  validate_checksum: { type: 'boolean', default: true, description: 'Whether what arrived is compared with what the host has.' },
+} as const
+
+type Fetch = Params<typeof options>
+
+export default defineModule({
+  name: 'fetch',
+  summary: 'Bring a file of the host to the controller',
+  inert: true,
+  notes: [
+    'A file that is the same already is not brought again, and a check tells so.',
+    'With `flat`, hosts that bring a file of one name take turns at one place: put `{{ inventory_hostname }}` into `dest`.',
+  ],
+  options,
+  examples: `
+- name: The log of each host, below its name
+  fetch: { src: /var/log/app.log, dest: logs }
+
+- name: The certificate, if there is one
+  fetch: { src: /etc/app/cert.pem, dest: "certificates/{{ inventory_hostname }}.pem", flat: true, fail_on_missing: false, validate_checksum: true }
+`,
+  results: {
+    dest: 'Where it is on the controller.',
+    file: 'Where it is on the host.',
+    checksum: 'SHA-1 of the file.',
+    remote_checksum: 'The same, as the host has it; only where it was brought.',
+    md5sum: 'MD5 of a file that is the same already.',
+    msg: 'Why nothing was brought.',
+  },
+  leaves: true,
+  rules: ({ src, dest, flat }) => [
+    ...(src.split('/').includes('..') && !flat ? ['`src` can not hold `..`: its whole path is kept on the controller'] : []),
+    ...(dest === '' ? ['`dest` can not be empty'] : []),
+  ],
+
+  probe(params) {
+    const file = pathRead(params.src, { sha1: true })
+    return { file, here: after(file, (state) => ({ at: 'control', load: (context) => localRead(context, params, state) })) }
+  },
+
+  plan(params, { file, here }): readonly Change[] {
+    if (missing(params, file) !== undefined) return []
+    if (here.isFolder)
+      throw new Problem(`\`${here.path}\` is a folder of the controller`, { hint: 'end `dest` with `/` to put the file into it' })
+    if (here.sha1 === file.sha1) return []
+    const verified = params.validate_checksum ? { sha1: file.sha1 } : {}
+    return [
+      {
+        summary: `fetch ${file.path} to ${here.path}`,
+        before: here.sha1 === undefined ? '' : `(content of SHA-1 ${here.sha1})\n`,
+        after: `(content of ${file.target?.size} bytes, SHA-1 ${file.sha1})\n`,
+        action: { do: 'fetch', from: file.path, to: here.path, ...verified },
+      },
+    ]
+  },
+
+  returns(params, { file, here }) {
+    const msg = missing(params, file)
+    if (msg !== undefined) return { msg, file: file.path }
+    const same = here.sha1 === file.sha1
+    const told = { dest: here.path, file: file.path, checksum: file.sha1 }
+    return same ? { ...told, md5sum: here.md5 } : { ...told, md5sum: null, remote_md5sum: null, remote_checksum: file.sha1 }
+  },
+})
+
+/** Why there is nothing to bring, where that is no failure. */
+function missing({ src, fail_on_missing: needed }: Fetch, file: PathState): string | undefined {
+  const refuse = (message: string, hint: string, msg?: string) => {
+    if (needed) throw new Problem(message, { hint, msg })
+    return message
+  }
+  if (!file.target)
+    return refuse(
+      `there is no file \`${src}\` on the host`,
+      'say `fail_on_missing: false` where it need not be there',
+      'the remote file does not exist, not transferring, ignored',
+    )
+  if (file.target.kind !== 'file')
+    return refuse(
+      `\`${src}\` is a ${file.target.kind}, not a file`,
+      'look for its files with `find`, and loop over them',
+      `remote file is a ${file.target.kind}, fetch cannot work on directories`,
+    )
+  if (file.sha1 === undefined) return refuse(`\`${src}\` can not be read`, 'become a user who may read it', `file is not readable: ${src}`)
+  return undefined
+}
+
+interface Here {
+  readonly path: string
+  readonly isFolder: boolean
+  readonly sha1?: string
+  readonly md5?: string
+}
+
+async function localRead(context: LocalContext, { dest, flat }: Fetch, { path }: PathState): Promise<Here> {
+  const whole = atControllerHome(dest)
+  const root = whole.startsWith('/') ? whole : `${String(context.variable('playbook_dir'))}/${whole}`
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const host = String(context.variable('inventory_hostname'))
+  // A task may have named the host by what another one said.
+  if (!flat && host.split('/').includes('..'))
+    throw new Problem(`the name of the host leads out of \`${dest}\``, { hint: 'add it under another name, with `ansible_host`' })
+  const written = flat ? (root.endsWith('/') ? root + name : root) : `${root}/${host}/${path}`
+  const at = written.replace(/\/(?:\.?\/)+/g, '/')
+  const facts = await context.stat(at)
+  if (!facts || facts.kind === 'other') return { path: at, isFolder: false }
+  if (facts.kind === 'directory') return { path: at, isFolder: true }
+  const bytes = await context.readFile(at, { decrypt: false })
+  return { path: at, isFolder: false, sha1: sha1(bytes), md5: md5(bytes) }
+}

@@ -1,0 +1,67 @@
+/** What `file` compares, in the words of Ansible: what was at a path and what is there then, as far as they differ. */
+import type { Attributes } from './attributes.ts'
+import type { Facts } from './inode.ts'
+import { modeOf, settledMode } from './mode.ts'
+import type { PathState } from './path-state.ts'
+import type { Names } from './tree.ts'
+
+export interface Compared {
+  readonly before: Readonly<Record<string, unknown>>
+  readonly after: Readonly<Record<string, unknown>>
+}
+
+export interface FileWish {
+  /** The state that is asked for, and the one that was found. */
+  readonly state: string
+  readonly present: string
+  readonly src?: string
+  readonly follow: boolean
+  readonly wanted: Attributes
+  /** Of what is only planned, nothing but its state is told. */
+  readonly done: boolean
+  /** Attributes of the file system that differ. */
+  readonly flags?: { readonly before: string; readonly after: string }
+}
+
+export function comparedFile(file: PathState, inside: Names, wish: FileWish): Compared {
+  const { state, present } = wish
+  const pairs: (readonly [string, unknown, unknown])[] = [['path', file.path, file.path]]
+  if (state !== present) pairs.push(['state', present, state])
+  if (state === 'absent') return told(pairs, present === 'directory' ? { path_content: contentOf(inside) } : {})
+  if (state === 'link' && present === 'link' && wish.src !== undefined && wish.src !== file.link) pairs.push(['src', file.link, wish.src])
+  const found = wish.follow ? file.target : file.self
+  if (state !== 'link' && (found || wish.done)) pairs.push(...attributePairs(found ?? madeAs(state, file), wish.wanted, file.umask))
+  if (wish.flags) pairs.push(['attributes', wish.flags.before, wish.flags.after])
+  return told(pairs)
+}
+
+/** Those that differ, and the path. */
+function told(pairs: readonly (readonly [string, unknown, unknown])[], lost: Readonly<Record<string, unknown>> = {}): Compared {
+  return {
+    before: { ...Object.fromEntries(pairs.map(([name, before]) => [name, before])), ...lost },
+    after: Object.fromEntries(pairs.map(([name, , after]) => [name, after])),
+  }
+}
+
+type Owned = Pick<Facts, 'kind' | 'mode' | 'uid' | 'gid'>
+
+function attributePairs({ kind, mode, uid, gid }: Owned, wanted: Attributes, umask: number): (readonly [string, unknown, unknown])[] {
+  const bits = wanted.mode === undefined ? mode : modeOf(wanted.mode, mode, kind === 'directory', umask)
+  const pairs = [
+    ['owner', uid, wanted.uid ?? uid],
+    ['group', gid, wanted.gid ?? gid],
+    ['mode', settledMode(mode), settledMode(bits)],
+  ] as const
+  return pairs.filter(([, before, after]) => before !== after)
+}
+
+/** What is made has these before anything else is asked of it. */
+function madeAs(state: string, { umask, user }: PathState): Owned {
+  const directory = state === 'directory'
+  return { kind: directory ? 'directory' : 'file', mode: (directory ? 0o777 : 0o666) & ~umask, uid: user.uid, gid: user.gid }
+}
+
+function contentOf({ names }: Names) {
+  const directories = names.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1))
+  return { directories, files: names.filter((name) => !name.endsWith('/')) }
+}

@@ -1,0 +1,294 @@
+/** What kind of thing is at a path, whose it is, and what may be done with it. */
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Effect } from '../../engine/model/effect.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { after, known, type Read } from '../../engine/model/read.ts'
+import {
+  type Attributes,
+  attributeChanges,
+  attributeOptions,
+  attributeReads,
+  attributeRules,
+  attributesOf,
+  settledAttributes,
+} from './attributes.ts'
+import { chattrChanges, chattrDifference, chattrOptions, chattrRules, flagsRead } from './chattr.ts'
+import { comparedFile } from './file-diff.ts'
+import { type Facts, freshFacts } from './inode.ts'
+import { contentOf, missingFolder, placeFile } from './install-file.ts'
+import { hardLink, symbolicLink } from './links.ts'
+import { folderOf, makeFolders } from './parent-folders.ts'
+import { type PathState, pathRead } from './path-state.ts'
+import { recursiveChanges } from './recursion.ts'
+import { type Stamp, stampOf, stampRead, type Times, timeChanges, usualFormat } from './times.ts'
+import { namesRead, treeRead } from './tree.ts'
+
+const timeWords = '`preserve`, `now`, or a time in the format below, in the time zone of the host.'
+
+const options = {
+  path: { type: 'path', required: true, aliases: ['dest', 'name'], description: 'The path.' },
+  state: {
+    enum: ['absent', 'directory', 'file', 'hard', 'link', 'touch'],
+    description:
+      'What shall be there: a `directory` (with all folders above it), a `link`, a `hard` link, an empty file if there is none (`touch`, which also sets the times), or nothing (`absent`, with all that is below). `file` only looks at what exists. Without it: what is there.',
+  },
+  src: { type: 'path', description: 'What a `link` or `hard` link leads to; a relative path counts from the folder of the link.' },
+  recurse: {
+    type: 'boolean',
+    default: false,
+    description: 'Owner, group, mode and times also go to all that is below a directory and, with `follow`, to what links there lead to.',
+  },
+  force: {
+    type: 'boolean',
+    default: false,
+    description: 'A link may replace a file, a link or an empty folder, and may lead to what does not exist.',
+  },
+  follow: { type: 'boolean', default: true, description: 'Of a link, what it leads to gets owner, group, mode and times.' },
+  modification_time: { type: 'string', description: `Time of the last change: ${timeWords} \`touch\` means \`now\` without it.` },
+  modification_time_format: { type: 'string', default: usualFormat, description: 'Format of `modification_time`, as for `strptime`.' },
+  access_time: { type: 'string', description: `Time of the last reading: ${timeWords} \`touch\` means \`now\` without it.` },
+  access_time_format: { type: 'string', default: usualFormat, description: 'Format of `access_time`, as for `strptime`.' },
+  ...attributeOptions,
+  ...chattrOptions,
+} as const
+
+type FileParams = Params<typeof options>
+
+export default defineModule({
+  name: 'file',
+  summary: 'Make folders and links, set owner and mode, remove what is not wanted',
+  notes: [
+    '`touch` changes the times at each run; `modification_time: preserve` and `access_time: preserve` keep a second run silent.',
+    'A link that leads nowhere can not be touched, which is a failure; Ansible says nothing then, and does nothing.',
+    'A check tells what the run will do, also that a folder above is missing; Ansible tells of some changes that its run does not make.',
+  ],
+  options,
+  examples: `
+- name: The site has a folder
+  file: { path: /srv/site/pages, state: directory, owner: root, group: www-data, mode: 'u=rwX,g=rX,o=' }
+
+- name: All of it belongs to the web server
+  file: { path: /srv/site, state: directory, recurse: true, owner: www-data, follow: false }
+
+- name: The site is enabled
+  file: { path: /etc/app/enabled, src: /etc/app/available, state: link, force: true }
+
+- name: The log is there, and keeps its times
+  file:
+    path: /var/log/app.log
+    state: touch
+    mode: '0640'
+    access_time: preserve
+    access_time_format: '%Y-%m-%d'
+    modification_time: '2024-05-01'
+    modification_time_format: '%Y-%m-%d'
+
+- name: The same file serves hosts with SELinux, which other tools look after
+  file: { path: /srv/site, seuser: system_u, serole: object_r, setype: httpd_sys_content_t, selevel: s0, unsafe_writes: false }
+
+- name: Nobody changes it by mistake
+  file: { path: /etc/app/fixed.conf, attributes: +i }
+
+- name: The old folder is gone
+  file: { path: /srv/old, state: absent }
+`,
+  results: {
+    path: 'The path; `dest` is the same.',
+    state: 'What is there now.',
+    owner: 'Its owner, beside `group`, `uid`, `gid` and `mode`.',
+    src: 'What a link leads to.',
+    size: 'Its size in bytes.',
+    diff: 'What was there `before` and is there `after`, as far as it differs; times are not among it.',
+  },
+  rules(params) {
+    const deep = params.recurse && params.attributes !== undefined
+    return [
+      ...attributeRules(params),
+      ...chattrRules(params),
+      ...(deep ? ['`attributes` does not go with `recurse`: run `chattr -R`'] : []),
+    ]
+  },
+
+  probe(params) {
+    const { path, state, src, recurse, force, follow } = params
+    const times = stampsOf(params, state)
+    const name = state === 'hard' && src !== undefined ? src.slice(src.lastIndexOf('/') + 1) : undefined
+    const file = pathRead(path, { name })
+    const source = src === undefined ? undefined : pathRead(state !== 'hard' && !/^[/~]/.test(src) ? beside(path, src) : src)
+    const flagged: Read<PathState> = source ?? file
+    return {
+      file,
+      source: source ?? known(undefined),
+      flags: params.attributes === undefined || state === 'absent' ? known(undefined) : after(flagged, ({ real }) => flagsRead(real)),
+      inside: state === 'absent' || (state === 'link' && force) ? namesRead(path) : known({ names: [], count: 0 }),
+      tree: recurse && state !== 'absent' ? treeRead(path, follow) : known([]),
+      accessTime: stampRead(times.access),
+      modificationTime: stampRead(times.modification),
+      ...attributeReads(params),
+    }
+  },
+
+  plan(params, state) {
+    const wanted = attributesOf(params, state, state.file)
+    const kind = stateOf(params, state.file)
+    if (params.recurse && kind !== 'directory') throw new Problem('`recurse` is only for `state: directory`')
+    if (params.src !== undefined && kind !== 'link' && kind !== 'hard')
+      throw new Problem('`src` is only for `state: link` and `state: hard`')
+    if (kind === 'absent') return removal(state.file, state.inside.names, state.inside.count)
+    const made = madeBy(kind, params, state, wanted)
+    const times = { ...stampsOf(params, kind), accessTime: state.accessTime, modificationTime: state.modificationTime }
+    const changes = [
+      ...made.changes,
+      ...settled(made, wanted, times),
+      ...recursiveChanges(params.path, state.tree, wanted, times, state.file.umask),
+    ]
+    const { path, link, attributed: fresh = false } = made
+    return [...changes, ...chattrChanges(params.attributes, state.flags, { path, link, fresh, changed: changes.length > 0 })]
+  },
+
+  returns(params, state, memory) {
+    const { file, inside } = state
+    const kind = stateOf(params, file)
+    const { src, follow } = params
+    const present = presentState(file) ?? 'absent'
+    const wish = { state: kind, present, src, follow, wanted: attributesOf(params, state, file), done: memory.any }
+    const flags = chattrDifference(params.attributes, state.flags, !file.target)
+    return { ...settledResult(params, state, kind), diff: comparedFile(file, inside, { ...wish, flags }) }
+  },
+})
+
+interface AttributeState {
+  readonly uid?: number
+  readonly gid?: number
+}
+interface FileState {
+  readonly file: PathState
+  readonly source: PathState | undefined
+  readonly inside: { readonly names: readonly string[]; readonly count: number }
+}
+
+function stateOf({ state, recurse }: FileParams, file: PathState): NonNullable<FileParams['state']> {
+  return state ?? presentState(file) ?? (recurse ? 'directory' : 'file')
+}
+
+function presentState({ self }: PathState): 'link' | 'directory' | 'hard' | 'file' | undefined {
+  if (!self) return undefined
+  if (self.kind === 'link' || self.kind === 'directory') return self.kind
+  return self.links > 1 ? 'hard' : 'file'
+}
+
+function stampsOf(params: FileParams, state: FileParams['state']): { access: Stamp; modification: Stamp } {
+  const usual = state === 'touch' ? 'now' : 'preserve'
+  return {
+    access: stampOf(params.access_time ?? usual, params.access_time_format),
+    modification: stampOf(params.modification_time ?? usual, params.modification_time_format),
+  }
+}
+
+/** What is there once it is so. The size of a folder that is made is not known. */
+function settledResult(params: FileParams, state: FileState & AttributeState, kind: string) {
+  const { file, source } = state
+  if (kind === 'absent') return { path: file.path, state: 'absent' }
+  const behind = params.follow && (kind === 'directory' || kind === 'file')
+  const facts = kind === 'link' && file.self?.kind !== 'link' ? freshFacts('link', file) : behind ? file.target : file.self
+  const wanted =
+    facts?.kind === 'link'
+      ? { ...(params.follow ? {} : attributesOf(params, state, file)), mode: undefined }
+      : attributesOf(params, state, file)
+  const sizes = {
+    link: Buffer.byteLength(params.src ?? file.link ?? ''),
+    hard: (source?.target ?? file.self)?.size,
+    directory: facts?.size,
+  }
+  const size = { ...sizes, file: facts?.size, touch: facts?.size ?? 0 }[kind as 'file']
+  const path =
+    behind && file.link !== undefined ? file.real : kind === 'directory' && params.path.endsWith('/') ? `${file.path}/` : file.path
+  return {
+    ...{ path, dest: file.path, state: kind === 'touch' ? (presentState(file) ?? 'file') : kind },
+    ...(size === undefined ? {} : { size }),
+    ...(params.src === undefined ? {} : { src: params.src }),
+    ...settledAttributes(file, facts, wanted, kind === 'directory'),
+  }
+}
+
+/** The changes that make what is not there, and what then is to be given owner, mode and times. */
+interface Made {
+  readonly changes: Change[]
+  readonly path: string
+  readonly facts?: Facts
+  readonly link?: boolean
+  readonly umask: number
+  /** Owner, group and mode come with what is made. */
+  readonly attributed?: boolean
+}
+
+function madeBy(kind: string, params: FileParams, state: FileState, wanted: Attributes): Made {
+  const { file, source } = state
+  const { path, umask } = file
+  if (kind !== 'directory' && kind !== 'file' && !file.self && !file.parent) throw missingFolder(file)
+  if (kind === 'link' || kind === 'hard') {
+    const changes = kind === 'link' ? symbolicLink(params.src, params.force, state) : hardLink(params.src, params.force, state)
+    if (changes.length === 0) return { changes, umask, ...existing(file, params.follow) }
+    if (kind === 'hard') return { changes, umask, path, facts: source?.target }
+    if (!params.follow) return { changes, umask, path, facts: freshFacts('link', file), link: true }
+    return { changes, umask, path: source?.real ?? path, facts: source?.target }
+  }
+  if (kind === 'directory' && !(params.follow ? file.target : file.self)) {
+    const place = file.link === undefined ? file : { ...file, above: folderOf(file.real) }
+    return {
+      changes: makeFolders(file.real, place, wanted),
+      umask,
+      path: file.real,
+      facts: freshFacts('directory', file),
+      attributed: true,
+    }
+  }
+  if (!file.self && kind === 'touch') {
+    const changes = placeFile(file, { ...wanted, content: contentOf(''), follow: true })
+    const written = params.modification_time !== undefined || params.access_time !== undefined
+    return { changes, umask, path, facts: written ? freshFacts('file', file) : undefined, attributed: true }
+  }
+  return { changes: [], umask, ...existing(file, params.follow, kind) }
+}
+
+/** What is there, behind its link where that is followed; of the kind that is wanted. */
+function existing({ path, real, link, self, target }: PathState, follow: boolean, kind?: string): Pick<Made, 'path' | 'facts' | 'link'> {
+  const itself = link !== undefined && !follow
+  const facts = itself ? self : target
+  if (kind === undefined) return { path: itself ? path : real, facts, link: itself }
+  if (!facts)
+    throw new Problem(`there is nothing at \`${path}\``, {
+      results: { path, state: 'absent' },
+      msg: `file (${path}) is absent, cannot continue`,
+      hint: 'make it by `state: touch` or `state: directory`, by `copy` or `template`',
+    })
+  if (kind === 'directory' && facts.kind !== 'directory')
+    throw new Problem(`a ${facts.kind} stands at \`${path}\`, where the directory shall be`, {
+      msg: `${path} already exists as a ${facts.kind}`,
+    })
+  if (kind === 'file' && (facts.kind === 'directory' || facts.kind === 'link'))
+    throw new Problem(`\`${path}\` is a ${facts.kind}, not a file`, { msg: `file (${path}) is ${facts.kind}, cannot continue` })
+  return { path: itself ? path : real, facts, link: itself }
+}
+
+function settled({ path, facts, link, umask, attributed }: Made, wanted: Attributes, times: Times): Change[] {
+  if (!facts) return []
+  return [...(attributed ? [] : attributeChanges(path, facts, wanted, umask, link)), ...timeChanges(path, facts, times, link)]
+}
+
+function removal({ path, self }: PathState, names: readonly string[], count: number): Change[] {
+  if (!self) return []
+  if (/^[/.]+$/.test(path)) throw new Problem(`\`${path}\` is never removed`)
+  const more = count > names.length ? [`… and ${count - names.length} more`] : []
+  const before = [self.kind === 'directory' ? `${path}/` : path, ...names, ...more].join('\n')
+  const flags = self.kind === 'directory' ? ['-r', '-f'] : ['-f']
+  const what = self.kind === 'directory' && count > 0 ? `${path} and ${count} below it` : path
+  const effects: readonly Effect[] = [{ kind: 'absent', path }]
+  return [{ summary: `remove ${what}`, before: `${before}\n`, after: '', action: run(['rm', ...flags, '--', path]), effects }]
+}
+
+function beside(path: string, src: string): string {
+  const bare = path.replace(/(?<=.)\/+$/, '')
+  return `${bare.slice(0, bare.lastIndexOf('/') + 1)}${src}`
+}

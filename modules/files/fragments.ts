@@ -1,0 +1,106 @@
+/** The files of a folder that are parts of one, and how they are put together. */
+
+import { unescaped } from '../../engine/formats/escapes.ts'
+import { pythonRegExp } from '../../engine/formats/python-regexp.ts'
+import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Answer, HostRead, LocalContext } from '../../engine/model/read.ts'
+import { editedBytes } from './path-state.ts'
+
+export interface Fragment {
+  readonly name: string
+  readonly content: Buffer
+}
+
+/** The files right below a folder of the host, links to files too. */
+export function fragmentsRead(folder: string): HostRead<readonly Fragment[]> {
+  return {
+    at: 'host',
+    subject: { kind: 'paths', paths: [folder] },
+    script: fragmentsScript,
+    args: [folder, String(editedBytes)],
+    slow: true,
+    parse: (answer) => parseFragments(folder, answer),
+  }
+}
+
+/** The same of a folder of the controller. */
+export async function localFragments(here: LocalContext, folder: string, decrypt: boolean): Promise<readonly Fragment[]> {
+  const path = here.find('files', folder.replace(/(?<=.)\/+$/, ''))
+  const names = await here.list(path).catch(() => {
+    throw new Problem(`\`${path}\` is no folder of the controller`, { msg: `Source (${path}) is not a directory` })
+  })
+  const fragments: Fragment[] = []
+  for (const name of names) {
+    const content = await here.readFile(`${path}/${name}`, { decrypt }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EISDIR' || error.code === 'ENOENT') return undefined
+      throw error
+    })
+    if (content) fragments.push({ name, content })
+  }
+  return fragments
+}
+
+/** One content of all that are meant, in the order of their names. */
+export function assembled(
+  fragments: readonly Fragment[],
+  wish: { readonly regexp?: string; readonly ignoreHidden: boolean; readonly delimiter?: string },
+): Buffer {
+  const expression = wish.regexp === undefined ? undefined : pythonRegExp(wish.regexp)
+  const meant = fragments.filter(
+    ({ name }) => !(wish.ignoreHidden && name.startsWith('.')) && (expression === undefined || expression.test(name)),
+  )
+  const sorted = [...meant].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))
+  const parts: Buffer[] = []
+  const line = Buffer.from('\n')
+  const between = wish.delimiter ? Buffer.from(unescaped(wish.delimiter, escapes)) : undefined
+  for (const [index, { content }] of sorted.entries()) {
+    const last = parts.at(-1)
+    // Parts begin on a line of their own, and so does what follows a delimiter; an empty part counts as one without an end.
+    if (index > 0 && !(last && last.at(-1) === 10 && sorted[index - 1]?.content.length)) parts.push(line)
+    if (index > 0 && between) parts.push(between, ...(between.at(-1) === 10 ? [] : [line]))
+    if (content.length > 0) parts.push(content)
+  }
+  return Buffer.concat(parts)
+}
+
+/** What a delimiter may hold behind a backslash: escapes of bytes. */
+const escapes = /\\(x[\da-fA-F]{2}|[0-7]{1,3}|[^xuU0-7])/g
+
+function parseFragments(folder: string, { bytes, code, stderr }: Answer): readonly Fragment[] {
+  if (code === codes.absent)
+    throw new Problem(`there is no folder \`${folder}\` on the host`, {
+      hint: 'make it in an earlier task',
+      msg: `Source (${folder}) does not exist`,
+    })
+  if (code === codes.long) throw new Problem(`the parts in \`${folder}\` have more than ${editedBytes} bytes`)
+  if (code !== 0) throw new Problem(`the parts in \`${folder}\` can not be read: ${stderr.trim()}`)
+  const fragments: Fragment[] = []
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf(0, at)
+    const stop = bytes.indexOf(0, end + 1)
+    const size = neededNumber(end < at || stop < end ? undefined : bytes.toString('latin1', end + 1, stop), 'the size of a part', {
+      most: bytes.length - stop - 1,
+    })
+    fragments.push({ name: bytes.toString('utf8', at, end), content: Buffer.from(bytes.subarray(stop + 1, stop + 1 + size)) })
+    at = stop + 1 + size
+  }
+  return fragments
+}
+
+const codes = { absent: 66, long: 75 } as const
+
+// Of each file its name and its size, each ended by a NUL, and its bytes.
+const fragmentsScript = `
+path=$1 most=$2
+[ -d "$path" ] || exit ${codes.absent}
+cd -- "$path" || exit
+for name in .* *; do
+  [ -f "./$name" ] || continue
+  size=$(($(wc -c <"./$name"))) || exit
+  most=$((most - size))
+  [ "$most" -ge 0 ] || exit ${codes.long}
+  printf '%s\\0%s\\0' "$name" "$size"
+  head -c "$size" "./$name" || exit
+done
+`

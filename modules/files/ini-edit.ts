@@ -1,0 +1,178 @@
+/** The lines of an INI file as they shall be: one option in one section, with one value or several, or none of it. */
+import { endedLines } from '../../engine/formats/text-lines.ts'
+
+export interface IniWish {
+  /** Without one, what stands before the first section is meant. */
+  readonly section?: string
+  readonly option?: string
+  readonly values: readonly string[]
+  readonly present: boolean
+  /** No other values of the option stay. */
+  readonly exclusive: boolean
+  /** An option may stand without `=`. */
+  readonly bare: boolean
+  /** No blanks around `=`. */
+  readonly tight: boolean
+  /** What differs only in blanks around `=` is left. */
+  readonly ignoreSpaces: boolean
+  /** A line behind `#` or `;` can become the option. */
+  readonly inactive: boolean
+  /** The section must hold all of these; a new one gets them. */
+  readonly holding: readonly { readonly option: string; readonly values: readonly string[] }[]
+}
+
+export interface IniResult {
+  readonly text: string
+  readonly message: string
+}
+
+/** The new text; the same where nothing is to do. */
+export function withIni(text: string, wish: IniWish): IniResult {
+  // As Ansible has it, a new file begins with an empty line.
+  const lines = text === '' ? ['\n'] : endedLines(text)
+  const found = sectionIn(lines, wish)
+  if (!found) return wish.present ? newSection(lines, wish) : { text: joined(text, lines), message: 'OK' }
+  const { start, end } = found
+  // The head goes with its section.
+  if (!wish.present && !wish.option)
+    return { text: [...lines.slice(0, start - 1), ...lines.slice(end)].join(''), message: 'section removed' }
+  const inside = lines.slice(start, end)
+  const { kept, message } = wish.present ? present(inside, wish, lineEnd(text)) : absent(inside, wish.option ?? '', wish)
+  if (message === 'OK') return { text: joined(text, lines), message }
+  return { text: [...lines.slice(0, start), ...kept, ...lines.slice(end)].join(''), message }
+}
+
+/** Nothing but an end that was missing; an empty file stays empty. */
+function joined(text: string, lines: readonly string[]): string {
+  return text === '' ? '' : lines.join('')
+}
+
+function lineEnd(text: string): string {
+  return /\r\n/.test(text) ? '\r\n' : '\n'
+}
+
+/** Where the lines of the section are, without its head. */
+function sectionIn(lines: readonly string[], { section, holding }: IniWish): { readonly start: number; readonly end: number } | undefined {
+  const endFrom = (start: number) => {
+    const next = lines.findIndex((line, index) => index >= start && line.startsWith('['))
+    return next < 0 ? lines.length : next
+  }
+  if (!section) return { start: 0, end: endFrom(0) }
+  for (const [index, line] of lines.entries()) {
+    if (!isHead(line, section)) continue
+    const end = endFrom(index + 1)
+    const holds = holding.every(({ option, values }) =>
+      lines.slice(index + 1, end).some((each) => {
+        const match = matchOf(each, option, false)
+        return match !== undefined && (values.length === 0 || values.includes(match.value))
+      }),
+    )
+    if (holds) return { start: index + 1, end }
+  }
+  return undefined
+}
+
+function isHead(line: string, section: string): boolean {
+  const close = line.lastIndexOf(']')
+  return line.startsWith('[') && close > 0 && (line.slice(1, close).trim() === section.trim() || line.startsWith(`[${section}]`))
+}
+
+interface Match {
+  readonly value: string
+  readonly active: boolean
+}
+
+/** Whether a line is of an option: `option = value`, or the option alone; `inactive` allows `#` or `;` in front. */
+function matchOf(line: string, option: string, inactive: boolean): Match | undefined {
+  const plain = line.replace(/\r?\n$/, '')
+  const mark = /^[ \t]*[#;]/.exec(plain)?.[0]
+  if (mark !== undefined && !inactive) return undefined
+  const body = plain.slice(mark?.length ?? 0).replace(/^[ \t]+/, '')
+  if (!body.startsWith(option)) return undefined
+  const rest = body.slice(option.length).replace(/^[ \t]+/, '')
+  if (rest !== '' && !rest.startsWith('=')) return undefined
+  return { value: rest.slice(1).replace(/^[ \t]+/, ''), active: mark === undefined }
+}
+
+function written(wish: IniWish, value: string | undefined, end: string): string {
+  if (value === undefined || (value === '' && wish.bare)) return `${wish.option}${end}`
+  return `${wish.option}${wish.tight ? '=' : ' = '}${value}${end}`
+}
+
+/** The lines of the section with the option in it. */
+function present(inside: readonly string[], wish: IniWish, end: string): { kept: readonly string[]; message: string } {
+  const { option } = wish
+  if (!option) return { kept: inside, message: 'OK' }
+  const left = [...new Set(wish.values)]
+  const lines = inside.map((line) => ({ line, match: matchOf(line, option, wish.inactive), done: false, gone: false }))
+  let message = 'OK'
+  let bare = false
+  const put = (each: (typeof lines)[number], value: string | undefined) => {
+    const line = written(wish, value, end)
+    const same = wish.ignoreSpaces && each.match?.active ? each.match.value === (value ?? '') : each.line === line
+    each.done = true
+    if (same) return
+    each.line = line
+    message = 'option changed'
+  }
+  for (const each of lines) {
+    if (!each.match) continue
+    const at = left.indexOf(each.match.value)
+    if (at >= 0) {
+      put(each, left[at])
+      bare ||= wish.bare && left[at] === ''
+      left.splice(at, 1)
+    } else if (left.length === 0 && wish.bare) {
+      put(each, undefined)
+      bare = true
+      break
+    }
+  }
+  if (wish.exclusive && !wish.bare)
+    for (const each of lines) {
+      if (!each.match || each.done) continue
+      if (left.length > 0) put(each, left.shift())
+      else {
+        each.gone = true
+        message = 'option changed'
+      }
+    }
+  const kept = lines.filter(({ gone }) => !gone).map(({ line }) => line)
+  const added =
+    left.length > 0
+      ? left.map((value) => written({ ...wish, bare: false }, value, end))
+      : wish.bare && !bare && wish.values.length === 0
+        ? [written(wish, undefined, end)]
+        : []
+  if (added.length === 0) return { kept, message }
+  const last = kept.findLastIndex((line) => !/^[ \t]*([#;].*)?\r?$/.test(line.slice(0, -1)))
+  return { kept: [...kept.slice(0, last + 1), ...added, ...kept.slice(last + 1)], message: 'option added' }
+}
+
+/** The lines of the section without the option. */
+function absent(inside: readonly string[], option: string, { values, exclusive }: IniWish): { kept: readonly string[]; message: string } {
+  const kept = inside.filter((line) => {
+    const match = matchOf(line, option, false)
+    return !match || !(exclusive || values.includes(match.value))
+  })
+  return { kept, message: kept.length === inside.length ? 'OK' : 'option changed' }
+}
+
+/** A section at the end of the file. */
+function newSection(lines: readonly string[], wish: IniWish): IniResult {
+  const { section, option, values, bare, exclusive, holding } = wish
+  const end = lineEnd(lines.join(''))
+  const added = [`[${section}]${end}`]
+  const all = [...new Set(values)]
+  for (const each of holding) {
+    if (each.option === option) {
+      if (!exclusive) all.push(...each.values.filter((value) => !all.includes(value)))
+    } else if (each.values.length > 0)
+      added.push(...each.values.map((value) => written({ ...wish, option: each.option, bare: false }, value, end)))
+    else if (bare) added.push(`${each.option}${end}`)
+  }
+  if (option && all.length > 0) added.push(...all.map((value) => written({ ...wish, bare: false }, value, end)))
+  else if (option && bare) added.push(written(wish, undefined, end))
+  const message = option && (all.length > 0 || bare) ? 'section and option added' : 'only section added'
+  return { text: [...lines, ...added].join(''), message }
+}

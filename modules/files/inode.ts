@@ -1,0 +1,111 @@
+/** What `stat` says of one inode. */
+
+import { neededNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { PathState } from './path-state.ts'
+
+export type Kind = 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'block device' | 'character device'
+
+/** What `stat` says of one inode; times in seconds since 1970, with fractions where the host tells them. */
+export interface Facts {
+  readonly kind: Kind
+  /** Permission bits, `0o7777` at most. */
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  /** Names; undefined where nobody has the number. */
+  readonly owner?: string
+  readonly group?: string
+  readonly size: number
+  readonly inode: number
+  readonly device: number
+  /** The two halves of a device file's own number. */
+  readonly deviceMajor: number
+  readonly deviceMinor: number
+  readonly links: number
+  readonly blocks: number
+  readonly blockSize: number
+  readonly atime: number
+  readonly mtime: number
+  readonly ctime: number
+}
+
+/** The part of it that can be given away. */
+export type Owned = Pick<Facts, 'kind' | 'mode' | 'uid' | 'gid' | 'owner' | 'group'>
+
+/** The fields of `stat -c`, one a line, spelled alike by coreutils and busybox. */
+export const statFields = '%f %u %g %U %G %s %i %d %t %T %h %b %o %X %x %Y %y %Z %z'.replaceAll(' ', '\n')
+
+/** What the numbered fields of `stat` say; undefined for an empty text. */
+export function parseFacts(text: string): Facts | undefined {
+  return text === '' ? undefined : factsOf(text.split('\n'))
+}
+
+/** The same of its fields. */
+export function factsOf(word: readonly string[]): Facts {
+  const number = (index: number, base: 10 | 16 = 10) => neededNumber(word[index], 'what `stat` says of a file', { base, most: 2 ** 64 })
+  const named = (index: number) => {
+    const name = word[index]
+    return !name || name === 'UNKNOWN' || /^\d*$/.test(name) ? undefined : name
+  }
+  return {
+    ...kindAndMode(word[0] ?? ''),
+    ...ownerOf(word[1], word[2]),
+    owner: named(3),
+    group: named(4),
+    size: number(5),
+    inode: number(6),
+    device: number(7),
+    deviceMajor: number(8, 16),
+    deviceMinor: number(9, 16),
+    links: number(10),
+    blocks: number(11),
+    blockSize: number(12),
+    atime: time(word[13], word[14]),
+    mtime: time(word[15], word[16]),
+    ctime: time(word[17], word[18]),
+  }
+}
+
+/** What the `%f` of `stat` says. */
+export function kindAndMode(hexadecimal: string): { readonly kind: Kind; readonly mode: number } {
+  const bits = wholeNumber(hexadecimal, { base: 16, most: 0xffff }) ?? 0
+  const kind = kinds[bits >> 12]
+  if (kind === undefined) throw new Problem(`\`stat\` on the host said \`${hexadecimal}\`, which is not understood`)
+  return { kind, mode: bits & 0o7777 }
+}
+
+/** The numbers of who has it. */
+export function ownerOf(uid: string | undefined, gid: string | undefined): { readonly uid: number; readonly gid: number } {
+  const id = (text: string | undefined) => neededNumber(text, 'the owner of a file', { most: 2 ** 32 - 1 })
+  return { uid: id(uid), gid: id(gid) }
+}
+
+/** Whole seconds since 1970. */
+export function timeOf(seconds: string | undefined): number {
+  return neededNumber(seconds, 'the time of a file', { least: Number.MIN_SAFE_INTEGER })
+}
+
+/** What an inode that is about to be made will look like; its times are not known yet. */
+export function freshFacts(kind: Kind, { user, umask }: PathState): Facts {
+  const mode = kind === 'link' ? 0o777 : (kind === 'directory' ? 0o777 : 0o666) & ~umask
+  const unknown = { size: 0, inode: 0, device: 0, deviceMajor: 0, deviceMinor: 0, links: 1, blocks: 0, blockSize: 0 }
+  return { kind, mode, ...user, ...unknown, atime: Number.NaN, mtime: Number.NaN, ctime: Number.NaN }
+}
+
+/** By the four bits above the permissions. */
+const kinds: Readonly<Record<number, Kind>> = {
+  1: 'fifo',
+  2: 'character device',
+  4: 'directory',
+  6: 'block device',
+  8: 'file',
+  10: 'link',
+  12: 'socket',
+}
+
+/** Whole seconds, and the fraction out of the same time written for people (`2024-05-01 10:00:00.123456789 +0000`). */
+function time(seconds: string | undefined, written = ''): number {
+  const fraction = /\.\d+(?= |$)/.exec(written)?.[0] ?? ''
+  return timeOf(seconds) + Number(`0${fraction}`)
+}

@@ -1,0 +1,162 @@
+/** Puts a file in place: the one end of every module that writes one. */
+
+import { wordsOf } from '../../engine/formats/command-words.ts'
+import { bytesOfText } from '../../engine/formats/utf8.ts'
+import type { Write } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Effect } from '../../engine/model/effect.ts'
+import type { Change, Done, Options } from '../../engine/model/module.ts'
+import { type Attributes, attributeChanges, ownershipOf, settledAttributes } from './attributes.ts'
+import type { Facts } from './inode.ts'
+import { modeOf, settledMode } from './mode.ts'
+import { type PathState, sha1, shownBytes } from './path-state.ts'
+
+/** What shall stand at a path. */
+export interface Wanted extends Attributes {
+  readonly content: Content
+  readonly backup?: boolean
+  /** The command line of a check, with `%s` where the file's name goes. */
+  readonly validate?: string
+  /** Of a link, the file behind it is meant (`always`: also one that is not there yet); otherwise a file takes the link's place. */
+  readonly follow: Follow
+  /** The folder it goes to is made by a change before this one. */
+  readonly folderMade?: boolean
+  /** Its content does not depend on what is there. */
+  readonly regardless?: boolean
+  /** The name of the change that writes, where the module asks what came of it: `written`. */
+  readonly name?: typeof written
+}
+
+/** The change by which a module writes its one file. */
+export const written = 'write'
+
+export type Follow = boolean | 'always'
+
+/** Content in memory, or a local file that is streamed, with what is known of it. */
+export interface Content {
+  readonly bytes: Buffer | { readonly file: string }
+  readonly sha1: string
+  readonly size: number
+}
+
+/** Content of a text or of bytes. */
+export function contentOf(value: string | Buffer): Content {
+  const bytes = typeof value === 'string' ? bytesOfText(value) : value
+  return { bytes, sha1: sha1(bytes), size: bytes.length }
+}
+
+/** Changes that make the file at a path what it shall be: its content with all attributes at once, or attributes alone. */
+export function placeFile(current: PathState, wanted: Wanted): Change[] {
+  const { path, facts } = targetOf(current, wanted.follow)
+  if (facts && facts.kind !== 'file') throw new Problem(`\`${path}\` is a ${facts.kind}, not a file`)
+  if (!current.parent && !wanted.folderMade) throw missingFolder(current)
+  const attributes = facts ? attributeChanges(path, facts, wanted, current.umask) : []
+  if (facts && current.sha1 === wanted.content.sha1) return attributes
+  const told = attributes.map(({ action, ...change }) => change)
+  return [
+    {
+      ...(wanted.name === undefined ? {} : { name: wanted.name }),
+      ...headOf(current, path, facts),
+      path,
+      ...shownOf(current, facts, wanted),
+      action: writeOf(current, path, facts, wanted),
+      effects: [placedEffect(current, path, facts, wanted)],
+      ...(wanted.regardless && { regardless: true }),
+    },
+    ...told,
+  ]
+}
+
+/** What a registered result says of a file that is in place. */
+export function placedFacts(current: PathState, wanted: Wanted): Readonly<Record<string, unknown>> {
+  const { path, facts } = targetOf(current, wanted.follow)
+  const { size, sha1: checksum } = wanted.content
+  return { dest: path, path, checksum, size, state: 'file', ...settledAttributes(current, facts, wanted) }
+}
+
+/** Path of the old file, where the change `written` kept one. */
+export function keptFile(done: Done): string | undefined {
+  const outcome = done.outcome(written)
+  return outcome?.backup ?? outcome?.reported?.backup
+}
+
+/** The path that is written to, and what is there; a link that is not followed, or leads nowhere, gives way. */
+export function targetOf(current: PathState, follow: Follow): { readonly path: string; readonly facts?: Facts } {
+  if (current.link === undefined) return { path: current.path, facts: current.self }
+  if (follow === 'always' || (follow && current.target)) return { path: current.real, facts: current.target }
+  return { path: current.path }
+}
+
+/** `words` are those of Ansible's module, with `%s` for the folder. */
+export function missingFolder({ path, above }: PathState, words = 'Destination directory %s does not exist'): Problem {
+  const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 1))
+  const hint = `make it in an earlier task; the nearest that exists is ${above || 'the working folder'}`
+  return new Problem(`the folder \`${folder}\` does not exist`, { hint, msg: words.replace('%s', () => folder) })
+}
+
+/** How a new file takes the place of the old one. */
+export const placingOptions = {
+  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with the time in its name.' },
+  validate: {
+    type: 'string',
+    description: 'A command that must accept the new file before it takes the place of the old one, such as `visudo -cf %s`.',
+  },
+} as const satisfies Options
+
+/** The words of a check; every module that has the option refuses one without `%s`. */
+export function validateRules(validate: string | undefined): string[] {
+  return validate === undefined || validate.includes('%s') ? [] : ['`validate` must hold `%s` where the name of the file to check goes']
+}
+
+/** Content as a difference shows it. */
+export function shownText(content: Buffer): string {
+  const text = content.toString('utf8')
+  const readable = content.length <= shownBytes && !text.includes('\0') && Buffer.from(text).equals(content)
+  return readable ? text : unshown(content.length, sha1(content), content.length > shownBytes ? 'long' : 'binary')
+}
+
+function unshown(size: number, digest: string, kind: string): string {
+  return `(${kind} content of ${size} bytes, SHA-1 ${digest})\n`
+}
+
+function headOf(current: PathState, path: string, facts: Facts | undefined): { readonly summary: string } {
+  if (facts) return { summary: `write ${path}` }
+  return { summary: current.link === undefined || path === current.real ? `create ${path}` : `replace the link ${path} with a file` }
+}
+
+function shownOf(current: PathState, facts: Facts | undefined, { content }: Wanted): { readonly before: string; readonly after: string } {
+  const { bytes, size } = content
+  const after = Buffer.isBuffer(bytes) ? shownText(bytes) : unshown(size, content.sha1, 'long')
+  if (!facts && current.link === undefined) return { before: '', after }
+  if (current.content) return { before: shownText(current.content), after }
+  return { before: current.target ? unshown(current.target.size, current.sha1 ?? 'unknown', 'long') : '', after }
+}
+
+function placedEffect(current: PathState, path: string, facts: Facts | undefined, wanted: Wanted): Effect {
+  const { bytes: content, sha1, size } = wanted.content
+  const mode = modeOfPlaced(current, facts, wanted)
+  return { kind: 'file', path, content, sha1, size, ...ownershipOf(wanted, { ...current.user, ...(facts && ownerOf(facts)) }), mode }
+}
+
+function ownerOf({ uid, gid, owner, group }: Facts): PathState['user'] {
+  return { uid, gid, owner, group }
+}
+
+function modeOfPlaced(current: PathState, facts: Facts | undefined, { mode }: Wanted): number {
+  const present = facts?.mode ?? 0o666 & ~current.umask
+  return mode === undefined ? present : modeOf(mode, present, false, current.umask)
+}
+
+function writeOf(current: PathState, path: string, facts: Facts | undefined, wanted: Wanted): Write {
+  return {
+    do: 'write',
+    path,
+    content: wanted.content.bytes,
+    owner: wanted.owner,
+    group: wanted.group,
+    mode: wanted.mode === undefined ? undefined : settledMode(modeOfPlaced(current, facts, wanted)),
+    backup: wanted.backup || undefined,
+    validate: wanted.validate === undefined ? undefined : wordsOf(wanted.validate),
+    expect: current.target ? current.sha1 : 'absent',
+  }
+}

@@ -1,0 +1,97 @@
+/** One line of a text, there or not: where it goes is decided here. */
+
+import { expandTemplate, pythonRegExp } from '../../engine/formats/python-regexp.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+
+/** What is wanted of a line; all texts with one character a byte. */
+export interface LineWish {
+  readonly line: string
+  readonly regexp?: string
+  readonly searchString?: string
+  readonly insertAfter?: string
+  readonly insertBefore?: string
+  readonly backrefs: boolean
+  readonly firstMatch: boolean
+}
+
+export interface LineResult {
+  readonly lines: readonly string[]
+  readonly message: '' | 'line added' | 'line replaced'
+}
+
+/** The lines with the wanted one among them. */
+export function withLine(lines: readonly string[], wish: LineWish): LineResult {
+  const found = findMatch(lines, wish)
+  const place = found ? undefined : findPlace(lines, wish)
+  const index = found?.index ?? place?.exact
+  if (index !== undefined)
+    return replaceAt(lines, index, ended(found?.match && wish.backrefs ? expandTemplate(wish.line, found.match) : wish.line))
+  if (wish.backrefs) return { lines, message: '' }
+  const line = `${wish.line}\n`
+  if (wish.insertBefore === 'BOF' || wish.insertAfter === 'BOF') return insertAt(lines, 0, line)
+  if (wish.insertAfter === 'EOF' || place?.anchor === undefined) return insertAt(lines, lines.length, line)
+  const follower = lines[place.anchor]
+  const already = wish.insertAfter !== undefined && follower !== undefined && bare(follower) === wish.line
+  return already ? { lines, message: '' } : insertAt(lines, place.anchor, line)
+}
+
+/** The lines without those that match: by expression, by text, or as a whole. */
+export function withoutLine(lines: readonly string[], wish: Pick<LineWish, 'regexp' | 'searchString'> & { readonly line?: string }) {
+  const expression = wish.regexp === undefined ? undefined : pythonRegExp(wish.regexp, { bytes: true })
+  const goes = (line: string) => {
+    if (expression) return expression.test(line)
+    return wish.searchString === undefined ? bare(line) === wish.line : line.includes(wish.searchString)
+  }
+  return lines.filter((line) => !goes(line))
+}
+
+/** The last line that matches, or the first one where that is wanted. */
+function findMatch(lines: readonly string[], { regexp, searchString, firstMatch }: LineWish) {
+  const expression = regexp === undefined ? undefined : pythonRegExp(regexp, { bytes: true })
+  if (!expression && searchString === undefined) return undefined
+  let found: { readonly index: number; readonly match?: RegExpExecArray } | undefined
+  for (const [index, line] of lines.entries()) {
+    const match = expression?.exec(line) ?? undefined
+    if (!match && !(searchString !== undefined && line.includes(searchString))) continue
+    found = { index, match }
+    if (firstMatch) break
+  }
+  return found
+}
+
+/** The last line that is already the wanted one, and where a new one would be inserted. */
+function findPlace(lines: readonly string[], { line: wanted, insertAfter, insertBefore, firstMatch }: LineWish) {
+  const pattern = [insertAfter, insertBefore].find((word) => word !== undefined && word !== 'BOF' && word !== 'EOF')
+  if (insertBefore === 'EOF') throw new Problem('`insertbefore` can not be `EOF`', { hint: 'write `insertafter: EOF`' })
+  const expression = pattern === undefined ? undefined : pythonRegExp(pattern, { bytes: true })
+  let exact: number | undefined
+  let anchor: number | undefined
+  for (const [index, line] of lines.entries()) {
+    if (bare(line) === wanted) exact = index
+    else if (expression?.test(line)) {
+      anchor = insertAfter === undefined ? index : index + 1
+      if (firstMatch) break
+    }
+  }
+  return { exact, anchor }
+}
+
+function replaceAt(lines: readonly string[], index: number, line: string): LineResult {
+  if (lines[index] === line) return { lines, message: '' }
+  return { lines: lines.with(index, line), message: 'line replaced' }
+}
+
+/** A line behind the last one begins a line of its own, also where that last one has no end. */
+function insertAt(lines: readonly string[], index: number, line: string): LineResult {
+  const last = lines.at(-1)
+  const separator = index === lines.length && last !== undefined && !last.endsWith('\n') ? ['\n'] : []
+  return { lines: lines.toSpliced(index, 0, ...separator, line), message: 'line added' }
+}
+
+function ended(line: string): string {
+  return line.endsWith('\n') ? line : `${line}\n`
+}
+
+function bare(line: string): string {
+  return line.replace(/[\r\n]+$/, '')
+}

@@ -1,0 +1,17 @@
+/** Options that hold regular expressions: whether they compile, before anything is asked of a host. */
+
+import { pythonRegExp } from '../../engine/formats/python-regexp.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+
+/** A sentence for each option whose expression does not compile. */
+export function expressionRules(patterns: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(patterns).flatMap(([option, pattern]) => {
+    try {
+      if (pattern !== undefined) pythonRegExp(pattern)
+      return []
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      return [`\`${option}\`: ${error.message}`]
+    }
+  })
+}

@@ -1,0 +1,155 @@
+/** Keeps one line in a text file, or keeps it out. */
+
+import { linesWithEnds } from '../../engine/formats/text-lines.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { defineModule, type Params } from '../../engine/model/module.ts'
+import { refusedAttributes } from './attributes.ts'
+import { bytesText, editOptions, editReads, editRules, placeEdit, presentContent, textBytes, withAttributes } from './edit-file.ts'
+import { keptFile } from './install-file.ts'
+import { type LineResult, withLine, withoutLine } from './line-edit.ts'
+import { expressionRules } from './line-expressions.ts'
+import type { PathState } from './path-state.ts'
+
+const options = {
+  ...editOptions,
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the line shall be in the file.' },
+  line: {
+    type: 'string',
+    aliases: ['value'],
+    description: 'The line. Needed for `present`; with `backrefs` it may name groups of `regexp`.',
+  },
+  regexp: {
+    type: 'string',
+    aliases: ['regex'],
+    description: 'The last line that matches is replaced by `line`, or all that match are removed. A line is added where none matches.',
+  },
+  search_string: { type: 'string', description: 'As `regexp`, but a text that the line must contain as it is.' },
+  backrefs: {
+    type: 'boolean',
+    default: false,
+    description: 'Fill groups of `regexp` into `line` (`\\1`, `\\g<name>`); without a match nothing is changed.',
+  },
+  insertafter: {
+    type: 'string',
+    description: 'A new line goes behind the last line that matches this expression, or to the end of the file (`EOF`, the default).',
+  },
+  insertbefore: {
+    type: 'string',
+    description: 'A new line goes before the last line that matches this expression, or to the beginning of the file (`BOF`).',
+  },
+  firstmatch: { type: 'boolean', default: false, description: 'The first line that matches counts, not the last.' },
+  create: { type: 'boolean', default: false, description: 'Make the file, and folders above it, where it is missing.' },
+} as const
+
+type LineParams = Params<typeof options>
+
+export default defineModule({
+  name: 'lineinfile',
+  summary: 'Keep one line in a text file, or keep it out',
+  notes: [
+    'Expressions are written as for Python; lines are bytes to them, so that `\\w` means ASCII letters, digits and `_`.',
+    'A line that goes behind a last line without an end starts a line of its own; Ansible joins the two where `insertafter` matched.',
+    'A `line` that ends in a line break leaves an empty line behind it, and is added again at each run, as with Ansible.',
+  ],
+  options,
+  refused: refusedAttributes,
+  examples: `
+- name: SSH lets nobody in by password
+  lineinfile: { path: /etc/ssh/sshd_config, regexp: '^#?PasswordAuthentication', line: PasswordAuthentication no, validate: sshd -t -f %s, backup: true }
+
+- name: Our name server is known by name
+  lineinfile:
+    path: /etc/hosts
+    search_string: ns.example.org
+    line: 192.0.2.53 ns.example.org
+    owner: root
+    group: root
+    mode: '0644'
+
+- name: The port keeps its indentation
+  lineinfile: { path: /etc/app.conf, regexp: '^(\\s*)port =', line: '\\1port = 8080', backrefs: true, create: true }
+
+- name: The cache is set behind the first section
+  lineinfile: { path: /etc/app.conf, line: cache = on, insertafter: '^\\[', firstmatch: true, create: true }
+
+- name: A remark stands on top
+  lineinfile: { path: /etc/app.conf, line: '# Kept by tsplay', insertbefore: BOF }
+
+- name: The old setting is gone
+  lineinfile: { path: /etc/app.conf, regexp: ^legacy, state: absent }
+`,
+  listsDiffs: true,
+  results: {
+    msg: 'What was done: `line added`, `line replaced`, how many lines were removed, or nothing.',
+    backup: 'Path of the old file that was kept; an empty text without one.',
+    found: 'How many lines matched and were removed, for `absent`.',
+  },
+  rules: (params) => [...editRules(params), ...lineRules(params)],
+  probe: editReads,
+
+  plan(params, state) {
+    const edit = editOf(params, state.file)
+    return edit ? placeEdit(params, state, textBytes(edit.lines.join(''))) : []
+  },
+
+  returns(params, state, done) {
+    const edit = editOf(params, state.file)
+    const backup = keptFile(done) ?? ''
+    const removed = edit?.removed
+    return {
+      msg: edit ? withAttributes(edit.message, params, state) : params.state === 'absent' ? 'file not present' : '',
+      backup,
+      ...(removed === undefined ? {} : { found: removed }),
+    }
+  },
+})
+
+/** The lines as they shall be; undefined where there is no file and none is to be made. */
+function editOf(params: LineParams, file: PathState): { lines: readonly string[]; message: string; removed?: number } | undefined {
+  const content = presentContent(file)
+  const lines = linesWithEnds(bytesText(content ?? ''))
+  const texts = { regexp: given(params.regexp), searchString: given(params.search_string) }
+  if (params.state === 'absent') {
+    if (!content) return undefined
+    const kept = withoutLine(lines, { ...texts, line: given(params.line) })
+    const removed = lines.length - kept.length
+    return { lines: kept, message: removed > 0 ? `${removed} line(s) removed` : '', removed }
+  }
+  if (!content && !params.create)
+    throw new Problem(`there is no file \`${file.path}\``, {
+      hint: 'set `create: true` to make it',
+      msg: `Destination ${file.path} does not exist !`,
+      results: { rc: 257 },
+    })
+  const edit = presentLine(params, lines, texts)
+  return !content && edit.message === '' ? undefined : edit
+}
+
+function presentLine(params: LineParams, lines: readonly string[], texts: { regexp?: string; searchString?: string }): LineResult {
+  return withLine(lines, {
+    ...texts,
+    line: bytesText(params.line ?? ''),
+    insertAfter: params.insertafter === undefined && params.insertbefore === undefined ? 'EOF' : given(params.insertafter),
+    insertBefore: given(params.insertbefore),
+    backrefs: params.backrefs,
+    firstMatch: params.firstmatch,
+  })
+}
+
+function given(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : bytesText(text)
+}
+
+function lineRules(params: LineParams): string[] {
+  const problems: string[] = []
+  const { state, line, regexp, search_string: text, insertafter: after, insertbefore: before } = params
+  if (after !== undefined && before !== undefined) problems.push('`insertafter` and `insertbefore` exclude each other')
+  if (regexp !== undefined && text !== undefined) problems.push('`regexp` and `search_string` exclude each other')
+  if (params.backrefs && regexp === undefined) problems.push('`backrefs` needs `regexp`')
+  if (state === 'present' && line === undefined) problems.push('`line` is needed where the line shall be present')
+  if (state === 'absent' && line === undefined && regexp === undefined && text === undefined)
+    problems.push('one of `line`, `regexp` and `search_string` is needed where the line shall be absent')
+  if (regexp === '' || text === '')
+    problems.push('an empty `regexp` or `search_string` matches every line; write `^` for `regexp` if that is meant')
+  return [...problems, ...expressionRules({ regexp, insertafter: after, insertbefore: before })]
+}

@@ -1,0 +1,87 @@
+/** Symbolic and hard links: how one comes to be, and when it must not. */
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Effect, PlannedFacts } from '../../engine/model/effect.ts'
+import type { Change } from '../../engine/model/module.ts'
+import type { PathState } from './path-state.ts'
+import type { Names } from './tree.ts'
+
+export interface LinkState {
+  readonly file: PathState
+  /** What the link shall lead to. */
+  readonly source: PathState | undefined
+  /** What lies in the folder that is in the way. */
+  readonly inside: Names
+}
+
+/** The change that makes a symbolic link say `src`. */
+export function symbolicLink(src: string | undefined, force: boolean, { file, source, inside }: LinkState): Change[] {
+  const { path, self, link } = file
+  if (src === undefined) {
+    if (self?.kind === 'link') return []
+    throw new Problem(`\`src\` is needed: \`${path}\` is no link yet`)
+  }
+  if (!force && !source?.target)
+    throw new Problem(`the target \`${source?.path ?? src}\` of the link does not exist`, {
+      hint: 'make it in an earlier task, or set `force: true`',
+      msg: `src file does not exist, use "force=yes" if you really want to create the link: ${source?.path ?? src}`,
+    })
+  if (link === src) return []
+  if (self && self.kind !== 'link' && !force) throw inTheWay(file)
+  if (self?.kind === 'directory' && inside.count > 0)
+    throw new Problem(`the folder \`${path}\` is not empty, so no link can take its place`, { hint: 'remove it in an earlier task' })
+  return [
+    ...cleared(file),
+    {
+      summary: `link ${path} to ${src}`,
+      before: link ?? presentWord(file),
+      after: src,
+      action: run(['ln', '-s', '-f', '-n', '--', src, path]),
+      effects: [{ kind: 'link', path, target: src, behind: behindOf(source) }],
+    },
+  ]
+}
+
+/** The change that makes a path another name of the file `src`. */
+export function hardLink(src: string | undefined, force: boolean, { file, source }: LinkState): Change[] {
+  const { path, self } = file
+  if (src === undefined) {
+    if (self?.kind === 'file' && self.links > 1) return []
+    throw new Problem(`\`src\` is needed: \`${path}\` is no hard link yet`)
+  }
+  if (!source?.target) throw new Problem(`there is no file \`${src}\` to link to`)
+  if (self && self.inode === source.target.inode && self.device === source.target.device) return []
+  if (self && self.kind !== 'link' && !force) throw inTheWay(file)
+  const argv = ['ln', '-f', '-n', '--', source.real, path]
+  const effects: readonly Effect[] = [{ kind: 'unknown', path }]
+  return [...cleared(file), { summary: `link ${path} to ${src} (hard)`, before: presentWord(file), after: src, action: run(argv), effects }]
+}
+
+function behindOf(source: PathState | undefined): PlannedFacts | undefined {
+  const { target } = source ?? {}
+  if (target?.kind !== 'file' && target?.kind !== 'directory') return undefined
+  const { kind, mode, uid, gid, owner, group } = target
+  return { kind, mode, uid, gid, owner, group }
+}
+
+/** A folder has to go first; all else is replaced in one step. */
+function cleared({ path, self }: PathState): Change[] {
+  if (self?.kind !== 'directory') return []
+  return [
+    {
+      summary: `remove directory ${path}`,
+      before: 'directory',
+      after: 'absent',
+      action: run(['rmdir', '--', path]),
+      effects: [{ kind: 'absent', path }],
+    },
+  ]
+}
+
+function inTheWay({ path, self }: PathState): Problem {
+  return new Problem(`a ${self?.kind} stands at \`${path}\`, where the link shall be`, { hint: 'set `force: true` to replace it' })
+}
+
+function presentWord({ self }: PathState): string {
+  return self?.kind ?? 'absent'
+}

@@ -1,0 +1,91 @@
+/** Files and folders of the controller that are to be copied. */
+import { createHash } from 'node:crypto'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { LocalContext } from '../../engine/model/read.ts'
+import { type Content, contentOf } from './install-file.ts'
+import { sha1 } from './path-state.ts'
+
+/** A file to put somewhere; `path` is where it lies, undefined for content that a task holds itself. */
+export interface LocalFile {
+  readonly kind: 'file'
+  readonly path?: string
+  readonly mode: number
+  readonly content: Content
+  /** Of content that is streamed. */
+  readonly md5?: string
+}
+export interface LocalFolder {
+  readonly kind: 'directory'
+  readonly path: string
+  readonly entries: readonly LocalEntry[]
+}
+/** Something below a folder, parents before children. */
+export type LocalEntry = { readonly name: string } & (
+  | LocalFile
+  | { readonly kind: 'directory' }
+  | { readonly kind: 'link'; readonly target: string }
+)
+
+export interface SourceQuestion {
+  readonly src: string
+  readonly decrypt: boolean
+  /** Links are what they lead to. */
+  readonly follow: boolean
+}
+
+/** Loads what `src` names: a file with its content, or all that is below a folder. */
+export async function loadSource(here: LocalContext, question: SourceQuestion): Promise<LocalFile | LocalFolder> {
+  const path = here.find('files', question.src.replace(/(?<=.)\/+$/, ''))
+  if (!(await isFolder(here, path))) return loadFile(here, path, question.decrypt)
+  const entries: LocalEntry[] = []
+  await walk(here, path, '', question, entries)
+  return { kind: 'directory', path, entries }
+}
+
+/** Content that a task holds itself. */
+export function givenContent(text: string): LocalFile {
+  return { kind: 'file', mode: 0o644, content: contentOf(text) }
+}
+
+/** Files longer than this are streamed when they are written. */
+const heldBytes = 1024 * 1024
+
+async function loadFile(here: LocalContext, path: string, decrypt: boolean): Promise<LocalFile> {
+  const facts = await here.stat(path)
+  const bytes = await here.readFile(path, { decrypt })
+  // A longer or shorter text than the file has is one that a vault gave: the file itself must not travel.
+  const streamed = bytes.length > heldBytes && facts?.size === bytes.length
+  const content = streamed ? { bytes: { file: path }, sha1: sha1(bytes), size: bytes.length } : contentOf(bytes)
+  return { kind: 'file', path, mode: facts?.mode ?? 0o644, content, ...(streamed && { md5: md5(bytes) }) }
+}
+
+async function walk(here: LocalContext, root: string, below: string, question: SourceQuestion, entries: LocalEntry[]): Promise<void> {
+  for (const word of await here.list(below === '' ? root : `${root}/${below}`)) {
+    const name = below === '' ? word : `${below}/${word}`
+    const path = `${root}/${name}`
+    const facts = await here.stat(path)
+    if (facts?.kind === 'link' && !question.follow) {
+      if (facts.target === undefined) throw new Problem(`the link \`${path}\` can not be read`)
+      entries.push({ name, kind: 'link', target: facts.target })
+    } else if (await isFolder(here, path)) {
+      entries.push({ name, kind: 'directory' })
+      await walk(here, root, name, question, entries)
+    } else entries.push({ name, ...(await loadFile(here, path, question.decrypt)) })
+  }
+}
+
+/** Behind links as well. */
+async function isFolder(here: LocalContext, path: string): Promise<boolean> {
+  const facts = await here.stat(path)
+  if (facts?.kind !== 'link') return facts?.kind === 'directory'
+  try {
+    await here.list(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+export function md5(bytes: Buffer): string {
+  return createHash('md5').update(bytes).digest('hex')
+}

@@ -1,0 +1,48 @@
+/** Folders that are not there yet, one after the other from the top. */
+import { run } from '../../engine/model/action.ts'
+import type { Change } from '../../engine/model/module.ts'
+import { type Attributes, chmodWord, ownershipOf, ownerWord } from './attributes.ts'
+import { modeOf } from './mode.ts'
+import type { PathState } from './path-state.ts'
+
+/** Changes that make a folder and whatever is missing above it; all of them get the same owner, group and mode. */
+export function makeFolders(path: string, { above, umask, user }: PathState, wanted: Attributes): Change[] {
+  return missingFolders(path, above).map((folder) => ({
+    summary: `create directory ${folder}`,
+    before: 'absent',
+    after: 'directory',
+    action: run(['sh', '-c', makeFolder, 'sh', folder, ownerWord(wanted), modeWord(wanted, umask)]),
+    effects: [{ kind: 'directory', path: folder, created: true, ...ownershipOf(wanted, user), mode: folderMode(wanted, umask) }],
+  }))
+}
+
+/** Every folder from below `above` (which exists) down to `path`. */
+export function missingFolders(path: string, above: string): readonly string[] {
+  const start = above === '' || above === '/' ? above.length : above.length + 1
+  const folders: string[] = []
+  for (const { index, 0: name } of path.slice(start).matchAll(/[^/]+/g)) {
+    if (name !== '.') folders.push(path.slice(0, start + index + name.length))
+  }
+  return folders
+}
+
+/** The folder that a path lies in; an empty text where that is the working folder. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || (path.startsWith('/') ? '/' : '')
+}
+
+// Closed to all others until it has its owner and mode. Somebody else may have made it meanwhile: two names of one machine, or a program.
+const makeFolder = `
+if [ -n "$3" ]; then mkdir -m 0700 -- "$1"; else mkdir -- "$1"; fi || { [ -d "$1" ] && [ ! -L "$1" ]; } || exit
+if [ -n "$2" ]; then chown -- "$2" "$1" || exit; fi
+if [ -n "$3" ]; then chmod -- "$3" "$1"; fi
+`
+
+function modeWord(wanted: Attributes, umask: number): string {
+  return wanted.mode === undefined ? '' : chmodWord(folderMode(wanted, umask))
+}
+
+function folderMode({ mode }: Attributes, umask: number): number {
+  const usual = 0o777 & ~umask
+  return mode === undefined ? usual : modeOf(mode, usual, true, umask)
+}

@@ -1,0 +1,276 @@
+/** The question that all file modules share: what is at a path. */
+import { createHash } from 'node:crypto'
+import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Outlook } from '../../engine/model/effect.ts'
+import type { Answer, HostRead } from '../../engine/model/read.ts'
+import { closedFunction, closedProblem } from './access-denied.ts'
+import { atHome } from './home.ts'
+import { type Facts, factsOf, statFields } from './inode.ts'
+import { foreseenPath } from './predicted-path.ts'
+
+/** What is at a path; nothing where `self` is undefined. */
+export interface PathState {
+  /** The path that was looked at: `~` expanded, no slash at its end, and the file's name added where the path was a directory. */
+  readonly path: string
+  /** The path that was named is a directory, so `name` was added. */
+  readonly inside: boolean
+  /** The nearest folder above it that exists, spelled as the beginning of `path`; an empty text where that is the working folder. */
+  readonly above: string
+  /** The folder it lies in exists. */
+  readonly parent: boolean
+  readonly self?: Facts
+  /** Behind all links; equal to `self` where it is no link, undefined where a link leads nowhere. */
+  readonly target?: Facts
+  /** What a link says. */
+  readonly link?: string
+  /** Absolute path behind all links (of a link that leads nowhere: where it leads); `path` itself where it is no link. */
+  readonly real: string
+  /** Of the regular file behind the path, where asked for and readable. */
+  readonly sha1?: string
+  readonly content?: Buffer
+  /** Bits that new files lack. */
+  readonly umask: number
+  /** SELinux is at work on the host. */
+  readonly selinux: boolean
+  /** Who asks, and would own a new file. */
+  readonly user: { readonly uid: number; readonly gid: number; readonly owner?: string; readonly group?: string }
+}
+
+export interface PathQuestion {
+  /** The SHA-1 of the content is wanted. */
+  readonly sha1?: boolean
+  /** The content (and its SHA-1) is wanted if it has at most so many bytes; the SHA-1 alone of a longer one. */
+  readonly content?: number
+  /** Looked for inside the path where that is a directory. */
+  readonly name?: string
+}
+
+const fieldCount = statFields.split('\n').length
+
+/** Content of a file that is to be shown as a difference; longer ones are compared by their digest. */
+export const shownBytes = 256 * 1024
+/** Content of a file that is edited in place. */
+export const editedBytes = 8 * 1024 * 1024
+
+/** What is at a path; all such questions of a window are one process on the host, whatever each wants. */
+export function pathRead(path: string, question: PathQuestion = {}): HostRead<PathState> {
+  const each = eachOf(path, question)
+  const parse = (answer: Answer, outlook?: Outlook) => foreseen(answered(recordsOf(answer), each, answer), question, outlook)
+  return { at: 'host', script: pathScript, each, subject: { kind: 'foreseen' }, parse }
+}
+
+/** What is at many paths, in their order; a process of its own. */
+export function pathsRead(paths: readonly string[], question: PathQuestion = {}): HostRead<readonly PathState[]> {
+  const args = paths.map((path) => eachOf(path, question))
+  const parse = (answer: Answer, outlook?: Outlook) =>
+    args.map((each) => foreseen(answered(recordsOf(answer), each, answer), question, outlook))
+  return { at: 'host', script: pathScript, args, subject: { kind: 'foreseen' }, parse }
+}
+
+function foreseen(seen: PathState, question: PathQuestion, outlook: Outlook | undefined): PathState {
+  return outlook ? foreseenPath(seen, question, outlook) : seen
+}
+
+/** The SHA-1 of content, in hexadecimal digits, as `expect` of a write names it. */
+export function sha1(content: string | Buffer): string {
+  return createHash('sha1').update(content).digest('hex')
+}
+
+function eachOf(path: string, question: PathQuestion): string {
+  const want = question.content !== undefined ? `c${question.content}` : question.sha1 ? 'h' : 's'
+  return `${want}/${question.name ?? ''}/${path}`
+}
+
+function answered(records: Records, each: string, { stderr }: Answer): PathState {
+  const record = records.get(each)
+  if (!record) throw new Problem('the host did not tell what is at a path', { hint: stderr.trim() || undefined })
+  if ('closed' in record) throw closedProblem(record.closed)
+  return record
+}
+
+/** Every record of an answer by what it answers; read once, however many questions went together. */
+function recordsOf(answer: Answer): Records {
+  const records = known.get(answer.bytes) ?? parseRecords(answer)
+  known.set(answer.bytes, records)
+  return records
+}
+const known = new WeakMap<Buffer, Records>()
+
+type Records = ReadonlyMap<string, PathState | { readonly closed: string }>
+
+/** Walks over the answer by its lengths, never by looking into content. */
+function parseRecords({ bytes, stderr }: Answer): Records {
+  let at = 0
+  const word = () => {
+    const end = bytes.indexOf(0, at)
+    if (end < 0) throw new Problem('the answer of the host ends too early', { hint: stderr.trim() || undefined })
+    const text = bytes.toString('utf8', at, end)
+    at = end + 1
+    return text
+  }
+  const heads: (readonly [string, Head])[] = []
+  for (let each = word(); each !== ''; each = word()) {
+    const [path = '', inside, above = '', parent, link = '', real = '', marks = '', sum = ''] = Array.from({ length: 8 }, word)
+    heads.push([each, { path, inside: inside === '1', above, parent: parent === '1', link, real, marks, sum }])
+  }
+  const [umask = '', selinux] = word().split('\n')
+  const selfs = inodes(word())
+  const targets = inodes(word())
+  const sums = lines(word())
+  const sizes = lines(word())
+  const { uid = 0, gid = 0, owner, group } = selfs() ?? {}
+  const around = {
+    umask: neededNumber(umask, 'a umask', { base: 8, most: 0o7777 }),
+    selinux: selinux === '1',
+    user: { uid, gid, owner, group },
+  }
+
+  const records = new Map<string, PathState | { readonly closed: string }>()
+  for (const [each, { marks, sum, link, ...place }] of heads) {
+    if (marks === 'x') {
+      records.set(each, { closed: place.path })
+      continue
+    }
+    const self = marks.includes('s') ? selfs() : undefined
+    const target = marks.includes('t') ? targets() : link ? undefined : self
+    const { content, digest } = marks.includes('c') ? contentOf(sizes() ?? '') : { content: undefined, digest: undefined }
+    const told = marks.includes('h') ? /[0-9a-f]{40}/.exec(sums() ?? '')?.[0] : sum || digest
+    records.set(each, { ...place, self, target, link: link || undefined, content, sha1: content ? sha1(content) : told, ...around })
+  }
+  if (at !== bytes.length) throw changedMeanwhile()
+  return records
+
+  /** Size of a file whose content is told behind all else; one that is too long has its digest beside it. */
+  function contentOf(line: string): { readonly content?: Buffer; readonly digest?: string } {
+    const [size = '', digest] = line.split(' ')
+    if (digest !== undefined || size === 'gone') return { digest }
+    const length = neededNumber(size, 'the size of a file')
+    const content = bytes.subarray(at, at + length)
+    if (content.length < length) throw changedMeanwhile()
+    at += content.length
+    return { content }
+  }
+}
+
+interface Head extends Pick<PathState, 'path' | 'inside' | 'above' | 'parent' | 'real'> {
+  readonly link: string
+  /** `x`: nobody may look, `s`: its inode is told, `t`: that of what a link leads to, `c`: its content, `h`: its SHA-1. */
+  readonly marks: string
+  readonly sum: string
+}
+
+function changedMeanwhile(): Problem {
+  return new Problem('a file changed while it was read', { hint: 'run the task again' })
+}
+
+/** One inode after the other, in the order they were told; undefined for one that vanished. */
+function inodes(text: string): () => Facts | undefined {
+  const all = text.split('\n')
+  let index = 0
+  return () => {
+    const start = index
+    const gone = all[start] === 'gone'
+    index += gone ? 1 : fieldCount
+    return gone ? undefined : factsOf(all.slice(start, index))
+  }
+}
+
+function lines(text: string): () => string | undefined {
+  const all = text.split('\n')
+  let index = 0
+  return () => all[index++]
+}
+
+// First a record for each path: nine texts, each ended by a NUL; an empty one ends them. Then what programs say of all paths together:
+// who asks, inodes, what links lead to, digests, sizes; at last content. What is not there costs no process, and many paths hardly more than one.
+// Each argument is WANT/NAME/PATH.
+const pathScript = `
+fields='${statFields}'
+newline='
+'
+export TZ=UTC0
+${atHome}${closedFunction}selinux=; if [ -e /sys/fs/selinux/enforce ]; then selinux=1; fi
+count=$# limits=
+set -- "$@" s/proc/self/.
+for each; do
+  if [ "$count" -eq 0 ]; then break; fi
+  count=$((count - 1))
+  shift
+  want=\${each%%/*}; rest=\${each#*/}; name=\${rest%%/*}; path=\${rest#*/}
+  at_home
+  case $path in -*) path=./$path ;; esac
+  inside=
+  if [ -n "$name" ] && [ -d "$path" ]; then inside=1; path=\${path%/}/$name; fi
+  while :; do case $path in ?*/) path=\${path%/} ;; *) break ;; esac; done
+  case $path in /) folder=/ ;; */*) folder=\${path%/*}; folder=\${folder:-/} ;; *) folder=. ;; esac
+  parent=; above=$path
+  if [ -d "$folder" ]; then parent=1; fi
+  while :; do
+    case $above in /) break ;; */*) above=\${above%/*}; above=\${above:-/} ;; *) above=; break ;; esac
+    if [ -e "$above" ] || [ -L "$above" ]; then break; fi
+  done
+  link=; real=$path; marks=; sum=
+  if [ -L "$path" ]; then
+    marks=s; set -- "$@" "s$path"
+    link=$(readlink -n "$path"; printf x); link=\${link%x}
+    real=$(readlink -f "$path"; printf x); real=\${real%x}; real=\${real%"$newline"}
+    if [ -z "$real" ]; then case $link in /*) real=$link ;; *) real=$folder/$link ;; esac; fi
+    if [ -e "$path" ]; then marks=st; set -- "$@" "t$path"; fi
+  elif [ -e "$path" ]; then
+    marks=s; set -- "$@" "s$path"
+  elif closed "$path"; then
+    marks=x
+  fi
+  if [ "$want" != s ] && [ -f "$path" ] && [ -r "$path" ]; then
+    case $want:$path in
+      c*) marks=c$marks; limits="$limits\${want#c} "; set -- "$@" "c$path" ;;
+      *"$newline"*) sum=$(sha1sum <"$path"); sum=\${sum%% *} ;;
+      *) marks=h$marks; set -- "$@" "h$path" ;;
+    esac
+  fi
+  printf '%s\\0' "$each" "$path" "$inside" "$above" "$parent" "$link" "$real" "$marks" "$sum"
+done
+say() {
+  case $tag in
+    s) stat -c "$fields" "$@" ;;
+    t) stat -L -c "$fields" "$@" ;;
+    h) sha1sum "$@" ;;
+    c) stat -L -c %s "$@" ;;
+  esac 2>/dev/null
+}
+say_all() {
+  if all=$(say "$@"); then return; fi
+  all=$(for one; do say "$one" || echo gone; done)
+}
+told() {
+  tag=$1; shift
+  for one; do shift; case $one in "$tag"*) set -- "$@" "\${one#?}" ;; esac; done
+  if [ $# -eq 0 ]; then printf '\\0'; return; fi
+  say_all "$@"
+  printf '%s\\n\\0' "$all"
+}
+told_content() {
+  tag=c
+  for one; do shift; case $one in c*) set -- "$@" "\${one#?}" ;; esac; done
+  if [ $# -eq 0 ]; then printf '\\0'; return; fi
+  say_all "$@"; all=$all$newline; sizes=
+  for one; do
+    shift
+    size=\${all%%"$newline"*}; all=\${all#*"$newline"}; limit=\${limits%% *}; limits=\${limits#* }
+    if [ "$size" = gone ]; then :
+    elif [ "$size" -gt "$limit" ]; then size="$size $(sha1sum <"$one")"; size=\${size%% -*}
+    elif [ "$size" -gt 0 ]; then set -- "$@" "$one"; fi
+    sizes=$sizes$size$newline
+  done
+  printf '%s\\0' "$sizes"
+  if [ $# -gt 0 ]; then cat "$@"; fi
+}
+printf '\\0'
+umask
+printf '%s\\0' "$selinux"
+told s "$@"
+told t "$@"
+told h "$@"
+told_content "$@"
+`

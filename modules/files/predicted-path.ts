@@ -1,0 +1,157 @@
+/** What a path will look like once the planned changes are made, from what the host says of it now. */
+import { posix } from 'node:path'
+import { bytesOfText } from '../../engine/formats/utf8.ts'
+import type { EffectContent, Outlook, Ownership, PlannedFacts, PlannedPath } from '../../engine/model/effect.ts'
+import { type Facts, freshFacts } from './inode.ts'
+import { folderOf } from './parent-folders.ts'
+import { type PathQuestion, type PathState, sha1 } from './path-state.ts'
+
+/** What was seen at a path, with what is planned laid over it; leaves doubts where the two do not say all. */
+export function foreseenPath(seen: PathState, question: PathQuestion, outlook: Outlook): PathState {
+  const place = insidePlanned(seen, question.name, outlook)
+  const around = aroundPlanned(place, outlook)
+  const found = laidOver(around, question, outlook.at(around.path), outlook)
+  if (found.self) outlook.asRead()
+  else outlook.missing(found.path)
+  return found
+}
+
+/** A file goes into what will be a folder by then. */
+function insidePlanned(seen: PathState, name: string | undefined, outlook: Outlook): PathState {
+  const plan = outlook.at(seen.path)
+  if (name === undefined || name === '' || seen.inside || !isFolder(plan)) return seen
+  const path = `${seen.path.replace(/\/$/, '')}/${name}`
+  return { ...seen, ...nothing, path, real: path, inside: true, above: seen.path, parent: true }
+}
+
+const nothing = { self: undefined, target: undefined, link: undefined, sha1: undefined, content: undefined }
+
+function isFolder(plan: PlannedPath): boolean {
+  return plan.kind === 'directory' || (plan.kind === 'link' && plan.behind?.kind === 'directory')
+}
+
+/** The folders above it as they will be. */
+function aroundPlanned(seen: PathState, outlook: Outlook): PathState {
+  const folder = folderOf(seen.path)
+  const plan = outlook.at(folder)
+  const parent = isFolder(plan) || (seen.parent && plan.kind !== 'absent' && plan.kind !== 'file')
+  if (!parent) outlook.missing(folder)
+  return { ...seen, parent, above: nearest(seen, outlook) }
+}
+
+function nearest({ path, above: seen }: PathState, outlook: Outlook): string {
+  if (!path.startsWith('/')) return seen
+  for (let above = folderOf(path); above !== '/'; above = folderOf(above)) {
+    const { kind } = outlook.at(above)
+    if (kind === 'absent') continue
+    if (kind !== 'host' && kind !== 'ownership') return above
+    if (seen === above || seen.startsWith(`${above}/`)) return above
+  }
+  return '/'
+}
+
+function laidOver(seen: PathState, question: PathQuestion, plan: PlannedPath, outlook: Outlook): PathState {
+  const { path } = seen
+  switch (plan.kind) {
+    case 'host':
+      return behindLink(seen, question, outlook)
+    case 'absent':
+      return { ...seen, ...nothing, real: path }
+    case 'unknown':
+      outlook.doubt('change', plan.cause)
+      return seen
+    case 'ownership':
+      return {
+        ...seen,
+        self: seen.link === undefined ? owned(seen.self, plan.ownership, outlook) : seen.self,
+        target: owned(seen.target, plan.ownership, outlook),
+      }
+    case 'directory': {
+      const self = directoryFacts(seen, plan, outlook)
+      return { ...seen, ...nothing, real: path, self, target: self }
+    }
+    case 'link': {
+      const target = plan.behind && madeFacts(seen, plan.behind, outlook)
+      const real = path.startsWith('/') ? posix.resolve(folderOf(path), plan.target) : plan.target
+      const link = { ...seen, ...nothing, link: plan.target, real, self: freshFacts('link', seen), target }
+      return foreseenTarget(link, question, outlook)
+    }
+    case 'file':
+      return fileOver(seen, question, plan, outlook)
+  }
+}
+
+/** A link that is there leads to what may be planned. */
+function behindLink(seen: PathState, question: PathQuestion, outlook: Outlook): PathState {
+  return seen.link === undefined || seen.real === seen.path ? seen : foreseenTarget(seen, question, outlook)
+}
+
+function foreseenTarget(link: PathState, question: PathQuestion, outlook: Outlook): PathState {
+  const plan = outlook.at(link.real)
+  if (plan.kind === 'host' || plan.kind === 'link') return link
+  const behind = laidOver({ ...link, path: link.real, link: undefined, self: link.target }, question, plan, outlook)
+  return { ...link, target: behind.self, content: behind.content, sha1: behind.sha1 }
+}
+
+function fileOver(
+  seen: PathState,
+  question: PathQuestion,
+  plan: Extract<PlannedPath, { readonly kind: 'file' }>,
+  outlook: Outlook,
+): PathState {
+  const bytes = bytesIn(plan.content)
+  const digest = plan.sha1 ?? (bytes && sha1(bytes))
+  if (digest === undefined && (question.content !== undefined || question.sha1)) outlook.doubt('change', plan.cause)
+  const base = plan.over === 'host' && seen.target?.kind === 'file' ? seen.target : freshFacts('file', seen)
+  const size = plan.size ?? bytes?.length ?? Number.NaN
+  const self = owned({ ...base, ...unknownTimes, links: 1, size }, plan.ownership, outlook)
+  const content = bytes && question.content !== undefined && bytes.length <= question.content ? bytes : undefined
+  if (digest !== undefined && !bytes && question.content !== undefined && size <= question.content) outlook.doubt('silence', plan.cause)
+  return {
+    ...seen,
+    ...nothing,
+    real: seen.path,
+    self,
+    target: self,
+    content,
+    sha1: question.content !== undefined || question.sha1 ? digest : undefined,
+  }
+}
+
+function bytesIn(content: EffectContent | undefined): Buffer | undefined {
+  if (typeof content === 'string') return bytesOfText(content)
+  return Buffer.isBuffer(content) ? content : undefined
+}
+
+function directoryFacts(seen: PathState, plan: Extract<PlannedPath, { readonly kind: 'directory' }>, outlook: Outlook): Facts {
+  const there = plan.over === 'host' && seen.target?.kind === 'directory' ? seen.target : freshFacts('directory', seen)
+  return owned(there, plan.ownership, outlook)
+}
+
+function madeFacts(seen: PathState, { kind, ...ownership }: PlannedFacts, outlook: Outlook): Facts {
+  return owned(freshFacts(kind, seen), ownership, outlook)
+}
+
+function owned<F extends Facts | undefined>(facts: F, { mode, owner, group, ...ids }: Ownership, outlook: Outlook): F {
+  if (facts === undefined) return facts
+  const uid = ids.uid ?? (owner === undefined ? undefined : plannedUid(owner, outlook))
+  const gid = ids.gid ?? (group === undefined ? undefined : plannedGid(group, outlook))
+  return {
+    ...facts,
+    ...(mode === undefined ? {} : { mode }),
+    ...(uid === undefined ? {} : { uid, owner }),
+    ...(gid === undefined ? {} : { gid, group }),
+  }
+}
+
+function plannedUid(owner: string, outlook: Outlook): number | undefined {
+  const plan = outlook.user(owner)
+  return plan === 'absent' ? undefined : plan?.uid
+}
+
+function plannedGid(name: string, outlook: Outlook): number | undefined {
+  const plan = outlook.group(name)
+  return plan === 'absent' ? undefined : plan?.gid
+}
+
+const unknownTimes = { atime: Number.NaN, mtime: Number.NaN, ctime: Number.NaN }

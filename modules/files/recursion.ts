@@ -1,0 +1,68 @@
+/** Owner, group, mode and times for everything below a folder: one program for all paths that need the same. */
+import { run } from '../../engine/model/action.ts'
+import type { Change } from '../../engine/model/module.ts'
+import { type Attributes, chmodWord } from './attributes.ts'
+import { modeOf, octal } from './mode.ts'
+import type { Stamp, Times } from './times.ts'
+import type { TreeEntry } from './tree.ts'
+
+interface Deed {
+  readonly what: string
+  readonly argv: readonly string[]
+  readonly after: string
+  readonly befores: string[]
+  readonly paths: string[]
+}
+
+/** Changes for all entries that are not yet so. Paths travel on standard input, so that there may be any number. */
+export function recursiveChanges(root: string, tree: readonly TreeEntry[], wanted: Attributes, times: Times, umask: number): Change[] {
+  const deeds = new Map<string, Deed>()
+  const note = (entry: TreeEntry, what: string, argv: readonly string[], before: string, after: string) => {
+    const key = argv.join('\0')
+    const deed = deeds.get(key) ?? { what, argv, after, befores: [], paths: [] }
+    deeds.set(key, deed)
+    deed.befores.push(before)
+    deed.paths.push(entry.path)
+  }
+  for (const entry of tree) {
+    const { facts } = entry
+    if (wanted.owner !== undefined && wanted.uid !== facts.uid)
+      note(entry, 'owner', ['chown', '-h', wanted.owner], String(facts.uid), wanted.owner)
+    if (wanted.group !== undefined && wanted.gid !== facts.gid)
+      note(entry, 'group', ['chgrp', '-h', wanted.group], String(facts.gid), wanted.group)
+    noteTimes(entry, times, note)
+    if (wanted.mode === undefined || facts.kind === 'link') continue
+    const mode = modeOf(wanted.mode, facts.mode, facts.kind === 'directory', umask)
+    if (mode !== facts.mode) note(entry, 'mode', ['chmod', chmodWord(mode)], octal(facts.mode), octal(mode))
+  }
+  return [...deeds.values()].sort((one, other) => order.indexOf(one.what) - order.indexOf(other.what)).map((deed) => changeOf(root, deed))
+}
+
+/** `chown` clears bits that `chmod` sets, and `chmod` may take away the right to enter. */
+const order = ['owner', 'group', 'access time', 'modification time', 'mode']
+
+function noteTimes(
+  entry: TreeEntry,
+  times: Times,
+  note: (entry: TreeEntry, what: string, argv: string[], before: string, after: string) => void,
+) {
+  const { atime, mtime } = entry.facts
+  const one = (what: string, flag: string, stamp: Stamp, present: number, wanted?: number) => {
+    if (stamp === 'preserve' || wanted === Math.floor(present)) return
+    const digits = stamp === 'now' ? [] : ['-t', stamp.digits]
+    note(entry, what, ['touch', '-c', '-h', flag, ...digits], String(present), stamp === 'now' ? 'now' : stamp.digits)
+  }
+  one('access time', '-a', times.access, atime, times.accessTime)
+  one('modification time', '-m', times.modification, mtime, times.modificationTime)
+}
+
+function changeOf(root: string, { what, argv, after, befores, paths }: Deed): Change {
+  const lines = (values: readonly string[]) => paths.map((path, index) => `${values[index] ?? after} ${path}\n`).join('')
+  const [first = root] = paths
+  return {
+    summary: `change ${what} of ${paths.length === 1 ? first : `${paths.length} entries below ${root}`}`,
+    before: lines(befores),
+    after: lines([]),
+    action: run(['xargs', '-0', ...argv, '--'], { stdin: paths.map((path) => `${path}\0`).join('') }),
+  }
+}

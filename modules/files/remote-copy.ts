@@ -1,0 +1,191 @@
+/** Copies that never leave the host: a file or a folder of it to another place of it. */
+
+import { wordsOf } from '../../engine/formats/command-words.ts'
+import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
+import { reportFunction } from '../../engine/host-scripts/reports.ts'
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Change } from '../../engine/model/module.ts'
+import type { Answer, HostRead } from '../../engine/model/read.ts'
+import { type Attributes, attributeChanges, chmodWord, ownerWord } from './attributes.ts'
+import { type CopyParams, copyFile, folderAttributes, isLeft } from './copy-options.ts'
+import { type Facts, freshFacts, kindAndMode, ownerOf } from './inode.ts'
+import { missingFolder, targetOf, written } from './install-file.ts'
+import type { LocalFile } from './local-source.ts'
+import { modeOf, octal } from './mode.ts'
+import { folderOf, makeFolders } from './parent-folders.ts'
+import type { PathState } from './path-state.ts'
+
+/** One thing below the source, and what is at its place below the destination. */
+export interface Pair {
+  readonly name: string
+  readonly source: Pick<Facts, 'kind' | 'mode'>
+  /** What a source link says. */
+  readonly link: string
+  readonly dest?: Pick<Facts, 'kind' | 'mode' | 'uid' | 'gid'>
+  /** The contents, or what two links say, are equal. */
+  readonly same: boolean
+}
+
+/** Everything below one folder of the host beside what is below another. */
+export function pairsRead(source: string, dest: string, follow: boolean): HostRead<readonly Pair[]> {
+  return {
+    at: 'host',
+    script: pairsScript,
+    args: [source, dest, follow ? '-L' : '-P'],
+    subject: { kind: 'paths', paths: [source, dest] },
+    slow: true,
+    parse: parsePairs,
+  }
+}
+
+/** Changes that copy one file. A short one goes the way of all files; a long one is copied by the host. */
+export function copyOnHost(params: CopyParams, attributes: Attributes, source: PathState, dest: PathState): Change[] {
+  const file = hostFile(source)
+  if (Buffer.isBuffer(file.content.bytes) && source.content) return copyFile(params, attributes, file, dest)
+  if (isLeft(params, dest)) return []
+  const { path, facts } = targetOf(dest, params.follow)
+  if (facts && facts.kind !== 'file') throw new Problem(`\`${path}\` is a ${facts.kind}, not a file`)
+  const made = !dest.parent && params.dest.endsWith('/')
+  if (!dest.parent && !made) throw missingFolder(dest)
+  const folders = made ? makeFolders(folderOf(dest.path), dest, folderAttributes(params, attributes)) : []
+  const wanted = attributes.mode === 'preserve' ? { ...attributes, mode: octal(file.mode) } : attributes
+  const settled = attributeChanges(path, facts ?? freshFacts('file', dest), wanted, dest.umask)
+  if (facts && dest.sha1 === source.sha1) return settled
+  const told = facts ? settled.map(({ action, ...change }) => change) : []
+  return [
+    ...folders,
+    {
+      name: written,
+      ...hostCopy(source.real, path, params, wanted, facts?.mode ?? 0o666 & ~dest.umask),
+      before: shortWord(dest),
+      after: shortWord(source),
+    },
+    ...told,
+  ]
+}
+
+/** A file of the host as the source of a copy. */
+export function hostFile({ path, target, sha1, content }: PathState): LocalFile {
+  if (!target) throw new Problem(`there is no file \`${path}\` on the host to copy`, { msg: `Source ${path} not found` })
+  if (sha1 === undefined)
+    throw new Problem(`\`${path}\` can not be read`, { hint: 'become a user who may read it', msg: `Source ${path} not readable` })
+  const bytes = content ?? { file: path }
+  return { kind: 'file', path, mode: target.mode, content: { bytes, sha1, size: target.size } }
+}
+
+/** Changes that make the destination hold all that the source holds. */
+export function copyFolderOnHost(
+  params: CopyParams,
+  attributes: Attributes,
+  source: string,
+  root: PathState,
+  pairs: readonly Pair[],
+): Change[] {
+  const changes = root.self ? [] : makeFolders(root.path, root, folderAttributes(params, attributes))
+  if (root.self && root.target?.kind !== 'directory') throw new Problem(`\`${root.path}\` is a ${root.self.kind}, not a directory`)
+  for (const pair of pairs)
+    changes.push(...pairChanges(params, attributes, `${source}/${pair.name}`, `${root.path}/${pair.name}`, root, pair))
+  return changes
+}
+
+function pairChanges(params: CopyParams, attributes: Attributes, from: string, to: string, root: PathState, pair: Pair): Change[] {
+  const { source, dest, link, same } = pair
+  if (dest && dest.kind !== source.kind) throw new Problem(`\`${to}\` is a ${dest.kind}, where a ${source.kind} is to be copied to`)
+  const own = { ...attributes, mode: undefined }
+  if (source.kind === 'link') {
+    const made = same ? [] : [{ summary: `link ${to} to ${link}`, after: link, action: run(['ln', '-s', '-f', '-n', '--', link, to]) }]
+    return [...made, ...attributeChanges(to, { ...(dest ?? freshFacts('link', root)), kind: 'link' }, own, root.umask, true)]
+  }
+  if (source.kind === 'directory') {
+    const folders = { ...own, mode: params.directory_mode ?? (dest ? undefined : octal(source.mode)) }
+    return dest ? attributeChanges(to, dest, folders, root.umask) : makeFolders(to, { ...root, above: folderOf(to) }, folders)
+  }
+  if (source.kind !== 'file' || (dest && !params.force)) return []
+  const mode = attributes.mode === undefined || attributes.mode === 'preserve' ? octal(source.mode) : attributes.mode
+  if (dest && same) return attributeChanges(to, dest, attributes.mode === undefined ? own : { ...attributes, mode }, root.umask)
+  return [hostCopy(from, to, params, { ...attributes, mode }, dest?.mode ?? 0o666 & ~root.umask)]
+}
+
+function hostCopy(from: string, to: string, { backup, validate }: CopyParams, wanted: Attributes, present: number): Change {
+  const bits = chmodWord(wanted.mode === undefined ? present : modeOf(wanted.mode, present, false))
+  const argv = [
+    'sh',
+    '-c',
+    copyScript,
+    'sh',
+    from,
+    to,
+    ownerWord(wanted),
+    bits,
+    backup ? 'backup' : '',
+    ...(validate === undefined ? [] : wordsOf(validate)),
+  ]
+  return { summary: `copy ${from} to ${to}`, path: to, action: run(argv, { reports: true }) }
+}
+
+function shortWord({ target, sha1 }: PathState): string {
+  return target ? `(content of ${target.size} bytes, SHA-1 ${sha1 ?? 'unknown'})\n` : ''
+}
+
+function parsePairs({ stdout }: Answer): readonly Pair[] {
+  const words = stdout.split('\0')
+  const pairs: Pair[] = []
+  for (let at = 0; at + 5 < words.length; at += 5) {
+    const [name = '', bits = '', link = '', dest = '', same] = words.slice(at, at + 5)
+    const [destBits = '', uid, gid] = dest.split(' ')
+    const present = dest === '' ? undefined : { ...kindAndMode(destBits), ...ownerOf(uid, gid) }
+    pairs.push({ name, source: kindAndMode(bits), link, dest: present, same: same === '1' })
+  }
+  return pairs
+}
+
+// Five texts an entry, each ended by a NUL: name, mode of the source, what its link says, mode and ids at the destination, whether they are equal.
+const pairsScript = `
+cd -- "$1" || exit
+export source=. dest="$2" follow="$3"
+case $dest in /*) ;; *) dest=$OLDPWD/$dest ;; esac
+find "$follow" . -mindepth 1 -exec sh -c '
+  for path; do
+    name=\${path#./}; link=; same=; there=
+    if [ "$follow" = -L ] && [ -e "$path" ]; then bits=$(stat -L -c %f "$path"); else bits=$(stat -c %f "$path"); fi
+    if [ "$follow" != -L ] && [ -L "$path" ]; then link=$(readlink "$path"); fi
+    if [ -e "$dest/$name" ] || [ -L "$dest/$name" ]; then
+      there=$(stat -c "%f %u %g" "$dest/$name")
+      if [ -n "$link" ]; then
+        if [ "$link" = "$(readlink "$dest/$name")" ]; then same=1; fi
+      elif [ -f "$path" ] && cmp -s "$path" "$dest/$name"; then same=1; fi
+    fi
+    printf "%s\\0" "$name" "$bits" "$link" "$there" "$same"
+  done
+' sh {} +
+`
+
+// Reports the path of the old file if that is kept. The new file grows beside the old one, closed to all others, and takes its place only when it is whole.
+const copyScript = `
+${reportFunction}${replaceFunctions}from=$1 to=$2 owners=$3 bits=$4 backup=$5; shift 5
+umask 077
+case $to in */*) folder=\${to%/*}/ ;; *) folder=./ ;; esac
+trap tidy EXIT
+${endOnSignals}
+neighbour "$folder" || exit
+new=$temp
+cp -- "$from" "$new" || exit
+if [ -z "$owners" ] && [ -e "$to" ]; then owners=$(stat -c %u:%g -- "$to"); fi
+if [ -n "$owners" ]; then chown -- "$owners" "$new" || exit; fi
+chmod -- "$bits" "$new" || exit
+if [ "$#" -gt 0 ]; then
+  for word; do
+    case $word in *%s*) word=\${word%%%s*}$new\${word#*%s} ;; esac
+    set -- "$@" "$word"; shift
+  done
+  "$@" >&2 || exit
+fi
+if [ -n "$backup" ] && [ -e "$to" ]; then
+  kept=$to.$$.$(date +%Y-%m-%d@%H:%M:%S~)
+  cp -p -- "$to" "$kept" || exit
+  report backup "$kept"
+fi
+put_in_place "$new" "$to" "$folder"
+`

@@ -1,0 +1,69 @@
+/** Fetch the content of a file as base64. */
+
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { defineModule } from '../../engine/model/module.ts'
+import type { Answer, HostRead } from '../../engine/model/read.ts'
+import { closedFunction } from './access-denied.ts'
+
+export default defineModule({
+  name: 'slurp',
+  summary: 'Fetch the content of a file as base64',
+  inert: true,
+  notes: ['The filter `b64decode` makes text of `content`. Files without a size, such as those of `/proc`, are read as well.'],
+  options: { src: { type: 'path', required: true, aliases: ['path'], description: 'The file on the host.' } },
+  examples: `
+- name: The identity of the machine
+  slurp: { src: /etc/machine-id }
+  register: identity
+- debug: { msg: "{{ identity.content | b64decode | trim }}" }
+`,
+  results: { content: 'The content as base64.', encoding: '`base64`.', source: 'The path.' },
+  probe: ({ src }) => ({ file: contentRead(src) }),
+  plan({ src }, { file: { state, trouble } }) {
+    if (state === 'absent')
+      throw new Problem(`file not found: \`${src}\``, { hint: 'look with `stat` whether it is there', msg: `file not found: ${src}` })
+    if (state === 'directory')
+      throw new Problem(`source is a directory and must be a file: \`${src}\``, { msg: `source is a directory and must be a file: ${src}` })
+    if (state === 'unreadable')
+      throw new Problem(`file is not readable: \`${src}\``, { hint: 'say `become: true`', msg: `file is not readable: ${src}` })
+    if (state === 'failed') throw new Problem(`unable to slurp file: \`${src}\``, { hint: trouble })
+    return []
+  },
+  returns: (_, { file: { content, path } }) => ({ content, encoding: 'base64', source: path }),
+})
+
+interface Slurped {
+  readonly state: string
+  readonly path: string
+  readonly content: string
+  readonly trouble?: string
+}
+
+function contentRead(path: string): HostRead<Slurped> {
+  return { at: 'host', script, each: path, subject: { kind: 'paths', paths: [path] }, parse: (answer) => parse(answer, path) }
+}
+
+function parse({ stdout, stderr }: Answer, each: string): Slurped {
+  const words = stdout.split('\0')
+  for (let at = 0; at + 3 < words.length; at += 4) {
+    if (words[at] !== each) continue
+    const [state = '', path = '', content = ''] = words.slice(at + 1, at + 4)
+    return { state, path, content: content.replaceAll('\n', ''), trouble: stderr.trim() || undefined }
+  }
+  return { state: 'failed', path: each, content: '', trouble: stderr.trim() || undefined }
+}
+
+// Of each path four texts: the path as it was given, what there is, where, and its content as base64.
+const script = `
+${closedFunction}for each do
+  path=$each content=
+  if [ -d "$path" ]; then state=directory
+  elif ! [ -e "$path" ]; then
+    if closed "$path"; then state=unreadable; else state=absent; fi
+  elif ! [ -r "$path" ]; then state=unreadable
+  elif content=$(base64 <"$path"); then state=read
+  else state=failed
+  fi
+  printf '%s\\0' "$each" "$state" "$path" "$content"
+done
+`

@@ -1,0 +1,160 @@
+/** Tells what is at a path. */
+
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { defineModule } from '../../engine/model/module.ts'
+import type { Answer, HostRead } from '../../engine/model/read.ts'
+import { digestOption } from './checksum.ts'
+import { pathRead } from './path-state.ts'
+import { blocksResult, inodeResult } from './stat-result.ts'
+
+export default defineModule({
+  name: 'stat',
+  summary: 'Tell what is at a path',
+  inert: true,
+  notes: [
+    'What would lie below a file does not exist; Ansible fails there.',
+    '`get_mime` needs the program `file` on the host, `get_attributes` needs `lsattr`; without them their fields are empty or `unknown`.',
+  ],
+  options: {
+    path: { type: 'path', required: true, aliases: ['dest', 'name'], description: 'The path.' },
+    follow: { type: 'boolean', default: false, description: 'Of a link, tell what it leads to.' },
+    get_checksum: { type: 'boolean', default: true, description: 'Tell the digest of a file.' },
+    checksum_algorithm: digestOption,
+    get_mime: { type: 'boolean', default: true, aliases: ['mime', 'mime_type', 'mime-type'], description: 'Tell the kind of content.' },
+    get_attributes: {
+      type: 'boolean',
+      default: true,
+      aliases: ['attr', 'attributes'],
+      description: 'Tell the attributes of the file system.',
+    },
+  },
+  examples: `
+- name: Look at the configuration
+  stat: { path: /etc/hosts, checksum_algorithm: sha256 }
+  register: hosts
+
+- name: Look only whether it is there
+  stat: { path: /etc/os-release, follow: true, get_checksum: false, get_mime: false, get_attributes: false }
+  register: release
+`,
+  results: { stat: '`exists`, and where it does `mode`, `size`, `isdir`, `islnk`, `checksum`, `mtime`, `pw_name` and many more.' },
+
+  probe: ({ path, ...wish }) => ({
+    file: pathRead(path),
+    details: detailsRead(path, [
+      wish.follow ? 'follow' : '',
+      wish.get_checksum ? wish.checksum_algorithm : '',
+      wish.get_mime ? 'mime' : '',
+      wish.get_attributes ? 'attributes' : '',
+    ]),
+  }),
+
+  plan: () => [],
+
+  returns({ path, follow, get_checksum, get_mime, get_attributes }, { file, details }) {
+    const facts = follow ? file.target : file.self
+    if (!facts) return { stat: { exists: false } }
+    const links = facts.kind === 'link' ? { lnk_source: file.real, lnk_target: file.link ?? '' } : {}
+    const digest = get_checksum && facts.kind === 'file' && details.readable
+    if (digest && details.checksum === '') throw new Problem(`the host has no program that makes the digest of \`${path}\``)
+    return {
+      stat: {
+        exists: true,
+        path,
+        ...inodeResult(facts),
+        ...blocksResult(facts),
+        ...(facts.owner === undefined ? {} : { pw_name: facts.owner }),
+        ...(facts.group === undefined ? {} : { gr_name: facts.group }),
+        readable: details.readable,
+        writeable: details.writeable,
+        executable: details.executable,
+        ...links,
+        ...(digest && { checksum: details.checksum }),
+        ...(get_mime && { mimetype: details.charset ? details.mimetype : 'unknown', charset: details.charset || 'unknown' }),
+        ...(get_attributes && attributesResult(details.version, details.flags)),
+      },
+    }
+  },
+})
+
+interface Details {
+  readonly readable: boolean
+  readonly writeable: boolean
+  readonly executable: boolean
+  readonly checksum: string
+  readonly mimetype: string
+  readonly charset: string
+  readonly version: string
+  readonly flags: string
+}
+
+function detailsRead(path: string, wishes: readonly string[]): HostRead<Details> {
+  const each = `${wishes.join('/')}/${path}`
+  return { at: 'host', script, each, subject: { kind: 'paths', paths: [path] }, parse: (answer) => parseDetails(answer, each) }
+}
+
+function parseDetails({ stdout, stderr }: Answer, each: string): Details {
+  const words = stdout.split('\0')
+  for (let at = 0; at + 5 < words.length; at += 5) {
+    if (words[at] !== each) continue
+    const [rights = '', checksum = '', mime = '', attributes = ''] = words.slice(at + 1, at + 5)
+    const [mimetype = '', charset = ''] = mime.split('; charset=')
+    const [, version = '', flags = ''] = /^\s*(?:(\d+)\s+)?([-\w]+)/.exec(attributes) ?? []
+    const can = (right: string) => rights.includes(right)
+    return { readable: can('r'), writeable: can('w'), executable: can('x'), checksum, mimetype: mimetype.trim(), charset, version, flags }
+  }
+  throw new Problem('the host did not tell what is at a path', { hint: stderr.trim() || undefined })
+}
+
+/** Letters of `lsattr`, by the names that Ansible has for them. */
+const attributeNames: Readonly<Record<string, string>> = {
+  A: 'noatime',
+  a: 'append',
+  c: 'compressed',
+  C: 'nocow',
+  d: 'nodump',
+  D: 'dirsync',
+  e: 'extents',
+  E: 'encrypted',
+  h: 'blocksize',
+  i: 'immutable',
+  I: 'indexed',
+  j: 'journalled',
+  N: 'inline',
+  s: 'zero',
+  S: 'synchronous',
+  t: 'notail',
+  T: 'blockroot',
+  u: 'undelete',
+  X: 'compressedraw',
+  Z: 'compresseddirty',
+}
+
+function attributesResult(version: string, flags: string) {
+  const letters = flags.replaceAll('-', '')
+  const names = [...letters].flatMap((letter) => attributeNames[letter] ?? [])
+  return { version: version || null, attributes: names, attr_flags: letters }
+}
+
+// Each argument is FOLLOW/DIGEST/MIME/ATTRIBUTES/PATH. A record has five texts, each ended by a NUL: the argument, rights, digest, kind of content, attributes.
+const script = `
+for each; do
+  follow=\${each%%/*}; rest=\${each#*/}
+  digest=\${rest%%/*}; rest=\${rest#*/}
+  mime=\${rest%%/*}; rest=\${rest#*/}
+  attributes=\${rest%%/*}; path=\${rest#*/}
+  case $path in -*) path=./$path ;; esac
+  rights=; sum=; kind=; flags=
+  if [ -r "$path" ]; then rights=r; fi
+  if [ -w "$path" ]; then rights=\${rights}w; fi
+  if [ -x "$path" ]; then rights=\${rights}x; fi
+  if [ -e "$path" ] || [ -L "$path" ]; then
+    if [ -n "$digest" ] && [ -f "$path" ] && [ -r "$path" ] && { [ -n "$follow" ] || ! [ -L "$path" ]; }; then
+      sum=$("\${digest}sum" <"$path" 2>/dev/null); sum=\${sum%% *}
+    fi
+    if [ -n "$mime" ] && command -v file >/dev/null; then kind=$(file -b --mime-type --mime-encoding "$path"); fi
+    if [ -n "$attributes" ] && command -v lsattr >/dev/null; then flags=$(lsattr -vd "$path" 2>/dev/null); fi
+  fi
+  printf '%s\\0' "$each" "$rights" "$sum" "$kind" "$flags"
+done
+`

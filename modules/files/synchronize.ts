@@ -1,0 +1,156 @@
+/** Brings folders from one machine to another by rsync. */
+
+import { lineOf } from '../../engine/formats/command-words.ts'
+import type { Exchange, Outcome, Run } from '../../engine/model/action.ts'
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule } from '../../engine/model/module.ts'
+import { type Answer, after, type ControlRead, type LocalContext } from '../../engine/model/read.ts'
+import { type Item, itemsOf, rsyncFailure, rsyncWords, type Sync, saidOf } from './rsync.ts'
+import { atHost, type Places, placesOf } from './rsync-endpoints.ts'
+import { syncOptions, syncRules } from './rsync-options.ts'
+
+export default defineModule({
+  name: 'synchronize',
+  aliases: ['ansible.posix.synchronize'],
+  summary: 'Bring folders from one machine to another, and only what differs',
+  notes: [
+    'Both machines need rsync.',
+    'On the controller rsync speaks over the connection that is there: port, user, keys, known hosts, jump hosts and the password of sudo hold for it as for every task.',
+    'What is to be done is asked of rsync itself (`--dry-run`), in check mode and before each run, in the turn of the task: a settled task costs what rsync takes to compare.',
+    'With `delegate_to` and the name of the host itself, both paths are on that host; with that of another host, rsync runs there and reaches the host of the task by its own ssh, as in Ansible. `delegate_to: localhost` is as if nothing were said.',
+    'Without `times` and without `checksum` rsync brings every file at each run.',
+    'Where several folders above `dest` are missing a check does not see that rsync will refuse: make them in an earlier task.',
+  ],
+  options: syncOptions,
+  examples: `
+- name: The site, without what is gone here
+  synchronize: { src: site/, dest: /srv/site, delete: true, rsync_opts: ["--exclude=.git", "--chmod=D755,F644"], owner: false, group: false }
+
+- name: Only content counts, and folders that are there
+  synchronize:
+    src: conf/
+    dest: /etc/app/
+    archive: false
+    recursive: true
+    links: true
+    perms: true
+    times: true
+    checksum: true
+    existing_only: true
+    compress: false
+    delay_updates: false
+
+- name: Logs come here
+  synchronize: { mode: pull, src: /var/log/app/, dest: "logs/{{ inventory_hostname }}/", copy_links: true, partial: true, rsync_timeout: 60 }
+
+- name: A snapshot beside yesterday's, on the host itself
+  synchronize: { src: /srv/data/, dest: /backup/today, link_dest: [/backup/yesterday] }
+  delegate_to: "{{ inventory_hostname }}"
+
+- name: From another host, by its own ssh
+  synchronize:
+    src: /srv/data/
+    dest: /srv/copy/
+    private_key: /root/.ssh/copy
+    verify_host: false
+    set_remote_user: true
+    dest_port: 2222
+    ssh_connection_multiplexing: true
+    use_ssh_args: true
+    rsync_path: sudo rsync
+    dirs: false
+  delegate_to: store1
+`,
+  results: {
+    msg: 'What rsync said: a line for each thing, as `--itemize-changes` writes it.',
+    stdout_lines: 'The same, a line an item.',
+    cmd: 'What was run.',
+    rc: 'The exit code.',
+  },
+  leaves: true,
+  rules: syncRules,
+
+  probe(params) {
+    const places: ControlRead<Places> = { at: 'control', load: (here) => placesOf(params, here) }
+    return { places, look: after(places, (known) => lookRead(params, known)) }
+  },
+
+  plan(params, { places, look }): readonly Change[] {
+    if (look.code !== 0) {
+      const { message, hint } = rsyncFailure(look)
+      throw new Problem(message, { hint, msg: look.stderr, results: { rc: look.code, cmd: shown(places, params, true) } })
+    }
+    const items = itemsOf(look.stdout)
+    if (items.length === 0) return []
+    return [
+      {
+        name: 'bring',
+        summary: `bring ${params.src} to ${params.dest}: ${counted(items)}`,
+        ...differences(items),
+        action: actionOf(params, places, false),
+      },
+    ]
+  },
+
+  returns(params, { places, look }, done) {
+    const { code, stdout } = done.outcome('bring') ?? look
+    const msg = saidOf(stdout)
+    return { msg, rc: code, cmd: shown(places, params, !done.has('bring')), stdout_lines: msg.split('\n').filter((line) => line !== '') }
+  },
+})
+
+type Look = Pick<Outcome, 'code' | 'stdout' | 'stderr'>
+
+/** What rsync says it would do. */
+function lookRead(params: Sync, places: Places) {
+  const action = actionOf(params, places, true)
+  if (action.do === 'exchange') return { at: 'control', load: (here: LocalContext): Promise<Look> => here.exchange(action) } as const
+  const parse = ({ code, stdout, stderr }: Answer): Look => ({ code, stdout, stderr })
+  return { at: 'host', script: 'exec "$@"', args: action.argv, late: true, parse } as const
+}
+
+function actionOf(params: Sync, places: Places, dry: boolean): Run | Exchange {
+  const argv = [...(places.homes ? atHost : []), ...wordsOf(params, places, dry)]
+  if (!places.apart) return run(argv, { explain: rsyncFailure })
+  const port = params.dest_port === undefined ? {} : { port: params.dest_port }
+  const login = params.rsync_path === undefined ? {} : { login: true as const }
+  return { do: 'exchange', argv, by: 'RSYNC_RSH', explain: rsyncFailure, ...port, ...login }
+}
+
+function wordsOf(params: Sync, { program, after: ends, words }: Places, dry: boolean): readonly string[] {
+  return [program, ...rsyncWords(params, dry), ...words, ...ends]
+}
+
+/** The command as one line. */
+function shown(places: Places, params: Sync, dry: boolean): string {
+  return lineOf(wordsOf(params, places, dry))
+}
+
+function counted(items: readonly Item[]): string {
+  const [deleted, made] = [items.filter(isDeleted).length, items.filter(isNew).length]
+  const parts = [
+    [made, 'new'],
+    [items.length - deleted - made, 'changed'],
+    [deleted, 'deleted'],
+  ] as const
+  return parts.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])).join(', ')
+}
+
+/** The names that are there before and after, what is different behind those that stay. */
+function differences(items: readonly Item[]) {
+  const lines = (chosen: readonly Item[], line: (item: Item) => string) => chosen.map((item) => `${line(item)}\n`).join('')
+  return {
+    before: lines(
+      items.filter((item) => !isNew(item)),
+      ({ name }) => name,
+    ),
+    after: lines(
+      items.filter((item) => !isDeleted(item)),
+      (item) => (isNew(item) ? item.name : `${item.name} (${item.what})`),
+    ),
+  }
+}
+
+const isDeleted = ({ what }: Item) => what === '*deleting'
+const isNew = ({ what }: Item) => /^.[a-zA-Z]\++$/.test(what)

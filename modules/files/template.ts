@@ -1,0 +1,119 @@
+/** Renders a template of the controller into a file of the host. */
+import { defineModule } from '../../engine/model/module.ts'
+import type { ControlRead } from '../../engine/model/read.ts'
+import { attributeReads, attributeRules, attributesOf } from './attributes.ts'
+import { chattrRules } from './chattr.ts'
+import { copiedFacts, copiedFlags, copiedResults, copyFile, copyingOptions, destinationRead, withFlags } from './copy-options.ts'
+import { contentOf, validateRules } from './install-file.ts'
+import type { LocalFile } from './local-source.ts'
+
+const marker = (what: string, standard: string) => ({ type: 'string', description: `What ${what}; \`${standard}\` without it.` }) as const
+
+export default defineModule({
+  name: 'template',
+  summary: 'Render a template into a file of the host',
+  notes: ['A change between two runs that comes from nothing but a random value or the time makes every run a change.'],
+  options: {
+    ...copyingOptions,
+    src: {
+      type: 'path',
+      required: true,
+      file: 'templates',
+      description: 'The template, from `templates/` of the role or beside the playbook.',
+    },
+    mode: {
+      type: 'mode',
+      description: 'Permissions as octal digits (`0644`) or words (`u=rw,g=r`), or `preserve` for those of the template.',
+    },
+    trim_blocks: { type: 'boolean', default: true, description: 'The newline behind a `{% … %}` goes.' },
+    lstrip_blocks: { type: 'boolean', default: false, description: 'Blanks before a `{% … %}` that begins its line go.' },
+    newline_sequence: { enum: ['\n', '\r', '\r\n', '\\n', '\\r', '\\r\\n'], default: '\n', description: 'How lines end.' },
+    output_encoding: {
+      enum: ['utf-8', 'utf8', 'UTF-8', 'UTF8'],
+      default: 'utf-8',
+      description: 'How the file is encoded; only UTF-8 is known.',
+    },
+    block_start_string: marker('begins a statement', '{%'),
+    block_end_string: marker('ends a statement', '%}'),
+    variable_start_string: marker('begins an expression', '{{'),
+    variable_end_string: marker('ends an expression', '}}'),
+    comment_start_string: marker('begins a comment', '{#'),
+    comment_end_string: marker('ends a comment', '#}'),
+  },
+  examples: `
+- name: The site, checked before it counts
+  template:
+    src: site.conf.j2
+    dest: /etc/nginx/sites-available/site
+    owner: root
+    group: root
+    mode: '0644'
+    validate: test -s %s
+    backup: true
+
+- name: A template of LaTeX keeps its braces
+  template:
+    src: letter.tex.j2
+    dest: /srv/letters/
+    directory_mode: '0755'
+    block_start_string: '<%'
+    block_end_string: '%>'
+    variable_start_string: '<<'
+    variable_end_string: '>>'
+    comment_start_string: '<#'
+    comment_end_string: '#>'
+    trim_blocks: false
+    lstrip_blocks: true
+    newline_sequence: "\\r\\n"
+    output_encoding: utf-8
+    force: false
+    follow: true
+`,
+  listsDiffs: true,
+  results: { ...copiedResults, src: 'The template.' },
+  rules: (params) => [...validateRules(params.validate), ...attributeRules(params), ...chattrRules(params)],
+
+  probe(params) {
+    const source: ControlRead<LocalFile> = {
+      at: 'control',
+      async load(here) {
+        const path = here.find('templates', params.src)
+        const text = await here.renderTemplate(path, {
+          trimBlocks: params.trim_blocks,
+          lstripBlocks: params.lstrip_blocks,
+          keepTrailingNewline: true,
+          newline: newlines[params.newline_sequence],
+          markers: markersOf(params),
+          written: params.src,
+          destination: params.dest,
+        })
+        return { kind: 'file', path, mode: (await here.stat(path))?.mode ?? 0o644, content: contentOf(text) }
+      },
+    }
+    const dest = destinationRead(params.dest, params.src.split('/').at(-1))
+    return { source, dest, flags: copiedFlags(params, dest), ...attributeReads(params) }
+  },
+
+  plan(params, state) {
+    const { source, dest, flags } = state
+    return withFlags(params, flags, dest, copyFile(params, attributesOf(params, state, dest), source, dest))
+  },
+  returns: (params, state, done) => copiedFacts(params, attributesOf(params, state, state.dest), state.source, state.dest, done),
+})
+
+const newlines = { '\n': '\n', '\r': '\r', '\r\n': '\r\n', '\\n': '\n', '\\r': '\r', '\\r\\n': '\r\n' } as const
+
+const markerNames = [
+  'block_start_string',
+  'block_end_string',
+  'variable_start_string',
+  'variable_end_string',
+  'comment_start_string',
+  'comment_end_string',
+] as const
+
+/** Only the markers that an author set. */
+function markersOf(params: Readonly<Partial<Record<(typeof markerNames)[number], string>>>): Readonly<Record<string, string>> | undefined {
+  const set = markerNames.flatMap((name) => (params[name] === undefined ? [] : [[name, params[name]]]))
+  return set.length === 0 ? undefined : Object.fromEntries(set)
+}

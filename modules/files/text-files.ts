@@ -1,0 +1,44 @@
+/** Many small files of a host in one answer, paths and texts by turns with a zero byte behind each; and changes of such files. */
+import { run } from '../../engine/model/action.ts'
+import type { Change } from '../../engine/model/module.ts'
+import { textBytes } from './edit-file.ts'
+import { sha1 } from './path-state.ts'
+
+export interface FileText {
+  readonly path: string
+  readonly text: string
+}
+
+/** Lines of a script that print all files that match patterns of the shell. */
+export function printedFiles(patterns: string): string {
+  return `
+for file in ${patterns}; do
+  [ -f "$file" ] || continue
+  printf '%s\\0' "$file"
+  cat "$file"
+  printf '\\0'
+done`
+}
+
+/** What was printed, cut at the zero bytes. */
+export function filesOf(words: readonly string[]): readonly FileText[] {
+  return words.flatMap((path, index) => (index % 2 === 0 && path !== '' ? [{ path, text: words[index + 1] ?? '' }] : []))
+}
+
+/** A file gets another text, of one character a byte; undefined before: it is made, undefined after: it goes. */
+export function textChange(path: string, before: string | undefined, after: string | undefined, mode: string | undefined): Change {
+  const shown = (text: string | undefined) => textBytes(text ?? '').toString()
+  const told = { path, before: shown(before), after: shown(after) }
+  if (after === undefined) return { summary: `remove ${path}`, ...told, action: run(['rm', '-f', '--', path]) }
+  return {
+    summary: before === undefined ? `create ${path}` : `write ${path}`,
+    ...told,
+    action: {
+      do: 'write',
+      path,
+      content: textBytes(after),
+      expect: before === undefined ? 'absent' : sha1(textBytes(before)),
+      ...(mode === undefined ? {} : { mode }),
+    },
+  }
+}

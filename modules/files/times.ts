@@ -1,0 +1,92 @@
+/** Access and modification times of a path: as they are written, asked for and set. */
+
+import { isoTime, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Change } from '../../engine/model/module.ts'
+import { type Answer, type ControlRead, type HostRead, known } from '../../engine/model/read.ts'
+import type { Facts } from './inode.ts'
+
+export const usualFormat = '%Y%m%d%H%M.%S'
+
+/** `preserve`, `now`, or a time in the digits that `touch -t` takes, in the host's own time zone. */
+export type Stamp = 'preserve' | 'now' | { readonly digits: string }
+
+/** Understands a written time by its format; throws a Problem where it does not fit. */
+export function stampOf(text: string, format: string): Stamp {
+  if (text === 'preserve' || text === 'now') return text
+  const names: string[] = []
+  const pattern = format.replace(/%(.)|[.*+?^${}()|[\]\\]/g, (found, name: string | undefined) => {
+    if (name === undefined) return `\\${found}`
+    if (name === '%') return '%'
+    if (!(name in widths)) throw new Problem(`the time format \`${format}\` holds \`${found}\``, { hint: `known are ${knownNames}` })
+    names.push(name)
+    return `(\\d{1,${widths[name]}})`
+  })
+  const match = new RegExp(`^${pattern}$`).exec(text)
+  if (!match)
+    throw new Problem(`\`${text}\` is no time of the format \`${format}\``, { hint: 'write `now`, `preserve`, or set the format' })
+  const value = Object.fromEntries(names.map((name, index) => [name, match[index + 1] ?? '']))
+  return { digits: digitsOf(value) }
+}
+
+/** Seconds since 1970 on the host's clock for a time in digits. */
+export function stampRead(stamp: Stamp): HostRead<number | undefined> | ControlRead<number | undefined> {
+  if (typeof stamp === 'string') return known(undefined)
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)\.(\d\d)$/.exec(stamp.digits) ?? []
+  const parse = ({ stdout, code }: Answer) => (code === 0 ? wholeNumber(stdout, { least: Number.MIN_SAFE_INTEGER }) : undefined)
+  const args = [`${year}-${month}-${day} ${hour}:${minute}:${second}`]
+  return { at: 'host', script: 'date -d "$1" +%s', args, subject: { kind: 'machine' }, parse }
+}
+
+export interface Times {
+  readonly access: Stamp
+  readonly modification: Stamp
+  /** What the host said to `stampRead`. */
+  readonly accessTime?: number
+  readonly modificationTime?: number
+}
+
+/** Changes that give a path its times; `-h` of a link itself. */
+export function timeChanges(path: string, facts: Facts, times: Times, link = false): Change[] {
+  const self = link ? ['-h'] : []
+  const { access, modification } = times
+  if (access === 'now' && modification === 'now')
+    return [
+      {
+        summary: `touch ${path}`,
+        before: written(facts.mtime),
+        after: 'now',
+        action: run(['touch', '-c', ...self, '--', path]),
+        effects: [],
+      },
+    ]
+  const change = (name: string, flag: string, stamp: Stamp, present: number, wanted?: number): Change[] => {
+    if (stamp === 'preserve' || (wanted !== undefined && wanted === present)) return []
+    const to = stamp === 'now' ? [] : ['-t', stamp.digits]
+    const action = run(['touch', '-c', flag, ...self, ...to, '--', path])
+    const after = stamp === 'now' ? 'now' : stamp.digits
+    return [{ summary: `set ${name} time of ${path}`, before: written(present), after, action, effects: [] }]
+  }
+  return [
+    ...change('access', '-a', access, facts.atime, times.accessTime),
+    ...change('modification', '-m', modification, facts.mtime, times.modificationTime),
+  ]
+}
+
+/** How many digits each part of a time has at most. */
+const widths: Readonly<Record<string, number>> = { Y: 4, m: 2, d: 2, H: 2, M: 2, S: 2, y: 2 }
+const knownNames = Object.keys(widths)
+  .map((name) => `%${name}`)
+  .join(', ')
+
+function digitsOf({ Y, y, m = '1', d = '1', H = '0', M = '0', S = '0' }: Readonly<Record<string, string>>): string {
+  const short = Number(y ?? '0')
+  const year = Y ?? String(y === undefined ? 1900 : short < 69 ? 2000 + short : 1900 + short)
+  const two = (text: string) => text.padStart(2, '0')
+  return `${year.padStart(4, '0')}${two(m)}${two(d)}${two(H)}${two(M)}.${two(S)}`
+}
+
+function written(seconds: number): string | undefined {
+  return isoTime(Math.floor(seconds) * 1000)
+}

@@ -1,0 +1,99 @@
+/** Everything below a folder of the host. */
+
+import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Outlook, PlannedPath } from '../../engine/model/effect.ts'
+import type { Answer, HostRead } from '../../engine/model/read.ts'
+import { type Facts, kindAndMode, ownerOf, timeOf } from './inode.ts'
+
+export interface TreeEntry {
+  /** With the folder's path in front. */
+  readonly path: string
+  readonly facts: Pick<Facts, 'kind' | 'mode' | 'uid' | 'gid' | 'atime' | 'mtime'>
+}
+
+/** The beginning of a list of names, and how many there are in all. */
+export interface Names {
+  readonly names: readonly string[]
+  readonly count: number
+}
+
+/**
+ * What is below a folder, it itself left out; nothing where it is no folder. With `follow` what links lead to comes
+ * too, under the same paths, behind all that lies there itself.
+ */
+export function treeRead(path: string, follow = false): HostRead<readonly TreeEntry[]> {
+  return {
+    at: 'host',
+    script: findFolder + treeScript,
+    args: [path, follow ? 'follow' : ''],
+    subject: { kind: 'paths', paths: [path] },
+    slow: true,
+    parse: parseTree,
+  }
+}
+
+/** Names of what is below a folder, as many as fit in 64 KiB, those of folders with a slash at the end: each ends with a NUL, behind two more comes how many did not fit. */
+export function namesRead(path: string): HostRead<Names> {
+  const parse = ({ stdout }: Answer, outlook?: Outlook) => {
+    // What is planned for the folder itself decides; what comes to lie in it is counted when it goes.
+    if (outlook && emptied.includes(outlook.at(path).kind)) return { names: [], count: 0 }
+    const end = stdout.lastIndexOf('\0\0')
+    const names = stdout.slice(0, Math.max(end, 0)).split('\0').slice(0, -1)
+    return { names, count: names.length + (end < 0 ? 0 : neededNumber(stdout.slice(end + 2), 'a number of files')) }
+  }
+  return { at: 'host', script: findFolder + namesScript, args: [path], subject: { kind: 'foreseen' }, slow: true, parse }
+}
+
+/** What leaves no old folder with something in it. */
+const emptied: readonly PlannedPath['kind'][] = ['absent', 'file', 'link']
+
+function parseTree({ bytes, stderr }: Answer): readonly TreeEntry[] {
+  const entries = new Map<string, TreeEntry>()
+  const words = bytes.toString('utf8').split('\0')
+  for (let at = 0; at < words.length - 1; ) {
+    const names = words.slice(at + 1, at + 1 + neededNumber(words[at], 'a number of files', { least: 1 }))
+    at += names.length + 1
+    const lines = (words[at++] ?? '').split('\n')
+    if (lines.length !== names.length + 1)
+      throw new Problem('a folder changed while it was read, or holds too much', { hint: stderr.trim() || 'run the task again' })
+    for (const [index, path] of names.entries()) {
+      const [bits = '', uid, gid, inode, device, atime, mtime] = (lines[index] ?? '').split(' ')
+      const facts = { ...kindAndMode(bits), ...ownerOf(uid, gid), atime: timeOf(atime), mtime: timeOf(mtime) }
+      entries.set(`${device}:${inode}:${path}`, { path, facts })
+    }
+  }
+  return [...entries.values()]
+}
+
+const findFolder = `
+case $1 in
+  -*) path=./$1 ;;
+  *) path=$1 ;;
+esac
+if ! [ -d "$path" ]; then exit 0; fi
+while :; do case $path in ?*/) path=\${path%/} ;; *) break ;; esac; done
+`
+
+const namesScript = `
+if [ -L "$path" ]; then exit 0; fi
+{ find "$path" -mindepth 1 -type d -exec printf '%s/\\0' {} +; find "$path" -mindepth 1 ! -type d -exec printf '%s\\0' {} +; } | { head -c 65536; printf '\\0\\0'; tr -dc '\\0' | wc -c; }
+`
+
+// A record a handful of paths: their number, their names, each ended by a NUL, then the fields of all, then a NUL.
+const treeScript = `
+export follow= fields='%f %u %g %i %d %X %Y'
+list() {
+  find "$1" "$path" -mindepth 1 -exec sh -c '
+    printf "%s\\0" "$#" "$@"
+    if [ -n "$follow" ]; then
+      for path; do stat -L -c "$fields" "$path" 2>/dev/null || stat -c "$fields" "$path"; done
+    else
+      stat -c "$fields" "$@"
+    fi
+    printf "\\0"
+  ' sh {} +
+}
+list -H
+if [ -n "$2" ]; then follow=1; list -L; fi
+`

@@ -1,0 +1,117 @@
+/** What lies below folders of a host: paths and inodes in one process, however many there are. */
+import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
+import type { Answer, HostRead } from '../../engine/model/read.ts'
+import { type Facts, parseFacts, statFields } from './inode.ts'
+
+export interface Walk {
+  readonly paths: readonly string[]
+  /** Go through links to folders. */
+  readonly follow: boolean
+  /** Levels to go down; undefined is without end. */
+  readonly depth?: number
+  /** Words for the program `find` that leave out what is surely not wanted; all else is looked at once more. */
+  readonly filters: readonly string[]
+}
+
+export interface Found {
+  readonly path: string
+  readonly facts: Facts
+}
+export interface Walked {
+  /** As it was written, with `~` replaced; what was found begins with it. */
+  readonly path: string
+  readonly folder: boolean
+  readonly found: readonly Found[]
+  /** Those of them that are links to folders, by path. */
+  readonly folders: ReadonlySet<string>
+  /** How many there were, those included that the filters left out. */
+  readonly examined: number
+  /** What could not be looked into, in the words of the host. */
+  readonly trouble: string
+}
+
+/** A walk below each of the paths, in their order. */
+export function walkRead({ paths, follow, depth, filters }: Walk): HostRead<readonly Walked[]> {
+  const args = [follow ? '1' : '', depth === undefined ? '' : String(depth), String(filters.length), ...filters, ...paths]
+  return { at: 'host', script: walkScript, args, subject: { kind: 'paths', paths }, slow: true, parse: parseWalks }
+}
+
+// Texts that end with a NUL; the first letter of each says what it is. `p` is followed by paths, an empty text, and what `stat` says of them; `l` names a link among them that leads to a folder.
+const walkScript = `
+export LC_ALL=C TZ=UTC0
+follow=$1 depth=$2 count=$3; shift 3
+count_all='printf "c%s\\0" "$#"'
+tell_all='fields=$1; shift; printf "p\\0"; printf "%s\\0" "$@" ""; stat -c "$fields" -- "$@" 2>/dev/null; printf "\\0"
+for path do if [ -L "$path" ] && [ -d "$path" ]; then printf "l%s\\0" "$path"; fi; done'
+search() {
+  path=$1; shift
+  case $path in -*) path=./$path ;; esac
+  printf 'b%s\\0' "$path"
+  if ! [ -d "$path" ]; then printf 'n\\0'; return; fi
+  all=$# index=0
+  while [ "$index" -lt "$all" ]; do
+    if [ "$index" -lt "$count" ]; then set -- "$@" "$1"; fi
+    shift; index=$((index + 1))
+  done
+  set -- -exec sh -c "$count_all" sh {} + "$@" -exec sh -c "$tell_all" sh '${statFields}
+%n' {} +
+  if [ -n "$depth" ]; then set -- -maxdepth "$depth" "$@"; fi
+  case $path in */) ;; *) path=$path/ ;; esac
+  exec 3>&1
+  trouble=$(find \${follow:+-L} "$path" -mindepth 1 "$@" 2>&1 >&3)
+  exec 3>&-
+  printf 'e%s\\0' "$trouble"
+}
+index=0
+for each do
+  index=$((index + 1))
+  if [ "$index" -gt "$count" ]; then search "$each" "$@"; fi
+done
+`
+
+function parseWalks({ stdout }: Answer): readonly Walked[] {
+  const words = stdout.split('\0')
+  const walks: { path: string; folder: boolean; found: Found[]; folders: Set<string>; examined: number; trouble: string }[] = []
+  for (let at = 0; at + 1 < words.length; at++) {
+    const [kind, rest] = [words[at]?.[0], words[at]?.slice(1) ?? '']
+    const walk = walks.at(-1)
+    if (kind === 'b') walks.push({ path: rest, folder: true, found: [], folders: new Set(), examined: 0, trouble: '' })
+    else if (!walk) continue
+    else if (kind === 'n') walk.folder = false
+    else if (kind === 'c') walk.examined += neededNumber(rest, 'a number of files')
+    else if (kind === 'l') walk.folders.add(rest)
+    else if (kind === 'e') walk.trouble = rest.trim()
+    else if (kind === 'p') {
+      const end = words.indexOf('', at)
+      walk.found.push(...inodesOf(words.slice(at + 1, end), words[end + 1] ?? ''))
+      at = end + 1
+    }
+  }
+  return walks
+}
+
+/** `stat` prints its fields and the path behind them; of a path that went away meanwhile, nothing. */
+function inodesOf(paths: readonly string[], text: string): readonly Found[] {
+  const found: Found[] = []
+  let at = 0
+  for (const path of paths) {
+    const end = endOfFields(text, at)
+    if (end < 0 || !text.startsWith(`${path}\n`, end)) continue
+    const facts = parseFacts(text.slice(at, end - 1))
+    if (facts) found.push({ path, facts })
+    at = end + path.length + 1
+  }
+  return found
+}
+
+const fieldCount = statFields.split('\n').length
+
+/** Where the path begins: behind as many lines as there are fields. */
+function endOfFields(text: string, start: number): number {
+  let at = start
+  for (let line = 0; line < fieldCount; line++) {
+    at = text.indexOf('\n', at) + 1
+    if (at === 0) return -1
+  }
+  return at
+}

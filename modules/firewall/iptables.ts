@@ -1,0 +1,224 @@
+/** Rules of the packet filter, by iptables. */
+import { type Run, run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+import { ruleOptions, ruleWords } from './iptables-rule.ts'
+
+const options = {
+  ...ruleOptions,
+  table: { enum: ['filter', 'nat', 'mangle', 'raw', 'security'], default: 'filter', description: 'The table.' },
+  chain: { type: 'string', description: 'The chain, such as `INPUT`; needed unless a whole table is flushed.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the rule, or the chain, is there.' },
+  action: {
+    enum: ['append', 'insert'],
+    default: 'append',
+    description: 'Whether a new rule goes to the end of the chain or to its beginning.',
+  },
+  rule_num: { type: 'string', description: 'The place that `insert` puts it at.' },
+  ip_version: { enum: ['ipv4', 'ipv6', 'both'], default: 'ipv4', description: 'Which of the two filters; `both` is not built.' },
+  wait: { type: 'string', description: 'Seconds to wait for the lock of the filter.' },
+  flush: { type: 'boolean', default: false, description: 'All rules of the chain, or of the table, go: at every run.' },
+  policy: { enum: ['ACCEPT', 'DROP', 'QUEUE', 'RETURN'], description: 'What becomes of packets that no rule of the chain decides.' },
+  chain_management: {
+    type: 'boolean',
+    default: false,
+    description: 'A chain that is missing is made, and without a rule it is the chain itself that is present or absent.',
+  },
+  numeric: { type: 'boolean', default: false, description: 'Accepted for the sake of playbooks: no names are looked up in any case.' },
+} as const
+
+type FilterParams = Params<typeof options>
+
+export default defineModule({
+  name: 'iptables',
+  summary: 'Keep a rule of the packet filter, or keep it out',
+  notes: [
+    'Rules are for the running host alone; they are kept over a reboot by other means, such as the package `iptables-persistent`.',
+    'Whether a rule is there is asked of iptables itself.',
+  ],
+  options,
+  examples: `
+- name: The web is open
+  iptables: { chain: INPUT, protocol: tcp, destination_ports: ["80", "443"], ctstate: NEW, jump: ACCEPT, comment: the web, wait: '5', numeric: true }
+
+- name: Everything a rule can say
+  iptables:
+    table: nat
+    chain: PREROUTING
+    action: insert
+    rule_num: '1'
+    ip_version: ipv4
+    state: present
+    protocol: tcp
+    source: 192.0.2.0/24
+    destination: '!198.51.100.1'
+    in_interface: eth0
+    out_interface: eth1
+    source_port: '1024:65535'
+    destination_port: '80'
+    match: [tcp]
+    tcp_flags: { flags: [SYN, ACK], flags_set: [SYN] }
+    syn: match
+    fragment: ''
+    src_range: 192.0.2.1-192.0.2.9
+    dst_range: 192.0.2.1-192.0.2.9
+    match_set: friends
+    match_set_flags: src
+    limit: 5/minute
+    limit_burst: '10'
+    uid_owner: www-data
+    gid_owner: '!root'
+    icmp_type: echo-request
+    set_counters: '0'
+    jump: DNAT
+    to_destination: 192.0.2.10
+    to_source: 192.0.2.11
+    to_ports: '8080'
+    set_dscp_mark: '0x10'
+    gateway: 192.0.2.1
+    reject_with: tcp-reset
+    goto: other
+
+- name: What is dropped is told
+  iptables: { chain: INPUT, log_prefix: 'dropped: ', log_level: info, set_dscp_mark_class: CS1 }
+
+- name: Nothing comes in that no rule lets in
+  iptables: { chain: INPUT, policy: DROP }
+
+- name: A chain of our own
+  iptables: { chain: FRIENDS, chain_management: true }
+
+- name: No rules at all
+  iptables: { chain: FORWARD, flush: true }
+`,
+  results: {
+    rule: 'The rule in the words of iptables.',
+    chain: 'The chain.',
+    table: 'The table.',
+    state: '`present` or `absent`.',
+    ip_version: 'Which filter it is.',
+    flush: 'What `flush` was.',
+    chain_management: 'What `chain_management` was.',
+  },
+  rules: filterRules,
+  probe: (params) => ({ filter: filterRead(params) }),
+
+  plan(params, { filter }): readonly Change[] {
+    const { chain = '', flush, policy, state, chain_management: managed, table } = params
+    const tool = toolOf(params)
+    if (!filter.there) throw new Problem(`there is no \`${tool}\` on the host`, { hint: 'install the package `iptables` first' })
+    if (filter.refused !== undefined)
+      throw new Problem(`\`${tool}\` refuses: ${filter.refused}`, {
+        hint: /lock/.test(filter.refused) ? 'run the task again' : 'say `become: true`',
+      })
+    if (flush) return [{ summary: `flush ${chain || `table ${table}`}`, action: filterRun(params, ['-F', ...(chain ? [chain] : [])]) }]
+    if (policy !== undefined) return policyChange(params, filter)
+    const rule = wordsOf(params)
+    const make = { summary: `make the chain ${chain}`, before: 'absent', after: 'present', action: filterRun(params, ['-N', chain]) }
+    if (rule.length === 0) {
+      if (state === 'present') return filter.chain ? [] : [make]
+      const action = filterRun(params, ['-X', chain])
+      return filter.chain ? [{ summary: `remove the chain ${chain}`, before: 'present', after: 'absent', action }] : []
+    }
+    if (filter.rule === (state === 'present')) return []
+    const told = { before: filter.rule ? rule.join(' ') : '', after: filter.rule ? '' : rule.join(' ') }
+    if (state === 'absent') return [{ summary: `remove a rule from ${chain}`, ...told, action: filterRun(params, ['-D', chain, ...rule]) }]
+    const place = params.action === 'insert' ? ['-I', chain, ...(params.rule_num === undefined ? [] : [params.rule_num])] : ['-A', chain]
+    const added = { summary: `add a rule to ${chain}`, ...told, action: filterRun(params, [...place, ...rule]) }
+    return filter.chain || !managed ? [added] : [make, added]
+  },
+
+  returns(params) {
+    const { ip_version, table, chain = null, flush, state, chain_management } = params
+    return { ip_version, table, chain, flush, state, chain_management, rule: wordsOf(params).join(' ') }
+  },
+})
+
+function toolOf({ ip_version }: FilterParams): string {
+  return ip_version === 'ipv6' ? 'ip6tables' : 'iptables'
+}
+
+function wordsOf(params: FilterParams): readonly string[] {
+  return ruleWords(params, params.ip_version === 'ipv6' ? 'ipv6' : 'ipv4')
+}
+
+function filterRun(params: FilterParams, words: readonly string[]): Run {
+  const wait = params.wait === undefined ? [] : ['-w', params.wait]
+  return run([toolOf(params), ...wait, '-t', params.table, ...words], {
+    env: { LC_ALL: 'C' },
+    explain: ({ stderr }) => ({ msg: stderr.trimEnd() }),
+  })
+}
+
+function policyChange(params: FilterParams, filter: Filter): readonly Change[] {
+  const { chain = '', policy = '' } = params
+  if (filter.policy === undefined)
+    throw new Problem(`\`${chain}\` has no policy`, { hint: 'chains of the system alone have one, such as `INPUT`' })
+  if (filter.policy === policy) return []
+  return [{ summary: `set the policy of ${chain}`, before: filter.policy, after: policy, action: filterRun(params, ['-P', chain, policy]) }]
+}
+
+interface Filter {
+  readonly there: boolean
+  readonly rule: boolean
+  readonly chain: boolean
+  readonly policy?: string
+  /** Why it can not be asked. */
+  readonly refused?: string
+}
+
+function filterRead(params: FilterParams): HostRead<Filter> {
+  const { table, chain = '', flush, policy } = params
+  const rule = flush || policy !== undefined ? [] : wordsOf(params)
+  return {
+    at: 'host',
+    subject: { kind: 'topic', topic: 'iptables' },
+    script: filterScript,
+    args: [toolOf(params), table, chain, ...rule],
+    parse({ stdout, stderr, code }) {
+      const word = (name: string) => new RegExp(`^${name} (.*)$`, 'm').exec(stdout)?.[1]
+      // Its code for a lock that others hold, which says nothing of rules.
+      const locked = word('=chain') === '4' || word('=rule') === '4' ? 'another program holds the lock of the filter' : undefined
+      const refused = stderr.split('\n').find((line) => /Permission denied|must be root/.test(line)) ?? locked
+      const found = /^-P \S+ (\w+)/m.exec(stdout)?.[1]
+      return {
+        there: code !== 127,
+        rule: word('=rule') === '0',
+        chain: word('=chain') === '0',
+        ...(found === undefined ? {} : { policy: found }),
+        ...(refused === undefined ? {} : { refused }),
+      }
+    },
+  }
+}
+
+const filterScript = `
+export LC_ALL=C
+tool=$1 table=$2 chain=$3
+shift 3
+command -v "$tool" >/dev/null 2>&1 || exit 127
+[ -n "$chain" ] || exit 0
+said=$("$tool" -w 5 -t "$table" -S "$chain")
+echo "=chain $?"
+printf '%s\\n' "$said" | head -n 1
+[ $# -gt 0 ] || exit 0
+"$tool" -w 5 -t "$table" -C "$chain" "$@"
+echo "=rule $?"
+exit 0`
+
+function filterRules(params: FilterParams): readonly string[] {
+  const { chain, flush, policy, state, jump, log_prefix, log_level, gateway, chain_management: managed, ip_version } = params
+  const said: string[] = []
+  if (ip_version === 'both') said.push('`ip_version: both` is not built: write a task for each')
+  if (chain === undefined && !flush) said.push('one of `chain` and `flush` is needed')
+  if (flush && policy !== undefined) said.push('`flush` and `policy` exclude each other')
+  if (params.set_dscp_mark !== undefined && params.set_dscp_mark_class !== undefined)
+    said.push('`set_dscp_mark` and `set_dscp_mark_class` exclude each other')
+  if ((log_prefix ?? log_level) !== undefined && jump !== undefined && jump !== 'LOG')
+    said.push('`log_prefix` and `log_level` go with `jump: LOG` only')
+  if (jump?.toLowerCase() === 'tee' && gateway === undefined) said.push('`jump: TEE` needs `gateway`')
+  if (!flush && policy === undefined && !managed && wordsOf(params).length === 0)
+    said.push(state === 'present' ? 'nothing is said of the rule' : 'a chain is removed with `chain_management: true` only')
+  return said
+}

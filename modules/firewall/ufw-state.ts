@@ -1,0 +1,105 @@
+/** What ufw keeps: read from its files, since `ufw status` alone takes longer than all other questions of a task. */
+import type { HostRead } from '../../engine/model/read.ts'
+import { parseTuple, type UfwRule } from './ufw-rules.ts'
+
+export interface UfwState {
+  /** The program is there. */
+  readonly installed: boolean
+  /** A file of it that may not be read; only root may. */
+  readonly unreadable?: string
+  readonly enabled: boolean
+  readonly ipv6: boolean
+  /** `off`, `low`, `medium`, `high` or `full`. */
+  readonly logging: string
+  readonly policies: Readonly<Record<'incoming' | 'outgoing' | 'routed', string>>
+  readonly rules: readonly UfwRule[]
+  /** Names of application profiles. */
+  readonly applications: readonly string[]
+}
+
+/** The whole of it; equal for all tasks of a window, so asked once. */
+export const ufwRead: HostRead<UfwState> = {
+  at: 'host',
+  subject: { kind: 'topic', topic: 'ufw' },
+  script: `
+PATH=$PATH:/usr/sbin:/sbin
+command -v ufw >/dev/null 2>&1 || exit 0
+echo =installed
+files=
+first() {
+  for file; do if [ -e "$file" ]; then break; fi; done
+  if [ -r "$file" ]; then files="$files $file"
+  elif [ -e "$file" ]; then printf '=unreadable %s\\n' "$file"; fi
+}
+show() {
+  if [ -n "$files" ]; then grep -hE '^(### tuple|(ENABLED|LOGLEVEL|IPV6|DEFAULT_[A-Z]+_POLICY)=)' $files; fi
+  files=
+}
+first /etc/default/ufw
+first /etc/ufw/ufw.conf
+first /etc/ufw/user.rules /lib/ufw/user.rules /var/lib/ufw/user.rules
+show
+echo =rules6
+first /etc/ufw/user6.rules /lib/ufw/user6.rules /var/lib/ufw/user6.rules
+show
+echo =applications
+for file in /etc/ufw/applications.d/*; do
+  case $file in *.dpkg-*) ;; *) if [ -r "$file" ]; then set -- "$@" "$file"; fi ;; esac
+done
+if [ $# -gt 0 ]; then grep -h '^\\[' "$@"; fi
+exit 0
+`,
+  parse: ({ stdout }) => parseUfw(stdout),
+}
+
+/** Numbers and protocols of names in `/etc/services`. */
+export function servicesRead(names: readonly string[]): HostRead<readonly Service[]> {
+  const script = `grep -Ew -- "$1" /etc/services || :`
+  const pattern = names.map((name) => name.replace(/[^\w-]/g, '.')).join('|')
+  return {
+    at: 'host',
+    script,
+    args: [pattern],
+    subject: { kind: 'paths', paths: ['/etc/services'] },
+    parse: ({ stdout }) => parseServices(stdout),
+  }
+}
+
+export interface Service {
+  readonly names: readonly string[]
+  readonly port: string
+  readonly proto: string
+}
+
+/** Lines such as `domain 53/tcp nameserver # comment`. */
+export function parseServices(text: string): readonly Service[] {
+  return text.split('\n').flatMap((line) => {
+    const [name, place = '', ...aliases] = line.replace(/#.*/, '').trim().split(/\s+/)
+    const [, port, proto] = /^(\d+)\/(\w+)$/.exec(place) ?? []
+    return name && port && proto ? [{ names: [name, ...aliases], port, proto }] : []
+  })
+}
+
+/** Reads what the script says. */
+export function parseUfw(stdout: string): UfwState {
+  const lines = stdout.split('\n')
+  const setting = (name: string) =>
+    lines
+      .findLast((line) => line.startsWith(`${name}=`))
+      ?.slice(name.length + 1)
+      .replaceAll(/["']/g, '')
+      .trim() ?? ''
+  const policy = (chain: string) => ({ ACCEPT: 'allow', REJECT: 'reject' })[setting(`DEFAULT_${chain}_POLICY`).toUpperCase()] ?? 'deny'
+  const six = lines.indexOf('=rules6')
+  const rules = lines.flatMap((line, index) => parseTuple(line, index > six ? 6 : 4) ?? [])
+  return {
+    installed: lines[0] === '=installed',
+    unreadable: lines.find((line) => line.startsWith('=unreadable '))?.slice('=unreadable '.length),
+    enabled: setting('ENABLED').toLowerCase() === 'yes',
+    ipv6: setting('IPV6').toLowerCase() === 'yes',
+    logging: setting('LOGLEVEL').toLowerCase() || 'off',
+    policies: { incoming: policy('INPUT'), outgoing: policy('OUTPUT'), routed: policy('FORWARD') },
+    rules,
+    applications: lines.slice(lines.indexOf('=applications') + 1).flatMap((line) => /^\[(.+)\]\s*$/.exec(line)?.[1] ?? []),
+  }
+}

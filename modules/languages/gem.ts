@@ -1,0 +1,215 @@
+/** Keeps packages of Ruby as wanted. */
+
+import { wordsOf } from '../../engine/formats/command-words.ts'
+import { type Run, run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { type Answer, type HostRead, known } from '../../engine/model/read.ts'
+import { insideRead, insideWords, unstartedInside } from './in-folder.ts'
+
+const options = {
+  name: { type: 'string', required: true, description: 'The gem.' },
+  state: {
+    enum: ['present', 'absent', 'latest'],
+    default: 'present',
+    description: 'Whether it is there, or at the newest version that the repository has.',
+  },
+  version: { type: 'string', description: 'Its very version; a range is installed again at each run.' },
+  gem_source: { type: 'path', description: 'A file on the host that it is installed from.' },
+  repository: { type: 'string', aliases: ['source'], description: 'The address it is installed from.' },
+  user_install: { type: 'boolean', default: true, description: 'It is for the user alone, below his home.' },
+  install_dir: { type: 'path', description: 'A folder of its own for it; with `user_install: false`.' },
+  bindir: { type: 'path', description: 'The folder for its programs.' },
+  include_dependencies: { type: 'boolean', default: true, description: 'What it needs is installed too.' },
+  include_doc: { type: 'boolean', default: false, description: 'Its documentation is installed too.' },
+  pre_release: { type: 'boolean', default: false, description: 'Versions before a release count.' },
+  env_shebang: { type: 'boolean', default: false, description: 'Its programs look for Ruby with `/usr/bin/env`.' },
+  build_flags: { type: 'string', description: 'Words for what compiles it, as for a shell.' },
+  force: { type: 'boolean', default: false, description: 'Whatever depends on what.' },
+  norc: { type: 'boolean', default: true, description: 'No `.gemrc` counts.' },
+  executable: { type: 'path', description: 'The gem program, such as `gem3.1`; more words may stand behind it.' },
+} as const
+
+type Gem = Params<typeof options>
+
+export default defineModule({
+  name: 'gem',
+  aliases: ['community.general.gem'],
+  summary: 'Keep packages of Ruby as wanted',
+  notes: [
+    'What is there is asked of `gem list`, and for `latest` the repository is asked as well, in the turn of the task.',
+    'With `norc` the host needs RubyGems 2.5.2 or newer.',
+  ],
+  options,
+  examples: `
+- name: A program for all
+  gem: { name: bundler, version: 2.4.22, user_install: false, bindir: /usr/local/bin, repository: "https://rubygems.org", env_shebang: true }
+
+- name: From a file, in a folder of its own
+  gem:
+    name: our-tool
+    gem_source: /srv/our-tool-1.0.gem
+    user_install: false
+    install_dir: /srv/gems
+    include_dependencies: false
+    include_doc: true
+    force: true
+    norc: false
+    executable: gem3.1
+
+- name: The newest, compiled our way
+  gem: { name: nokogiri, state: latest, pre_release: true, build_flags: --use-system-libraries }
+
+- name: One that goes
+  gem: { name: rake, state: absent }
+`,
+  results: { name: 'The gem.', state: 'What `state` was.', version: 'The version that is wanted, where one is.' },
+  rules: (params) => {
+    const { name, version, state, gem_source: file, repository, user_install: own, install_dir: folder, executable } = params
+    return [
+      ...(/^[\w.][\w.-]*$/.test(name) ? [] : [`\`${name}\` can not be the name of a gem`]),
+      ...(version?.startsWith('-') || version === '' ? [`\`${version}\` can not be a version`] : []),
+      ...(repository?.startsWith('-') ? [`\`${repository}\` can not be an address`] : []),
+      ...(file !== undefined && (repository !== undefined || version !== undefined)
+        ? ['`gem_source` goes with neither `repository` nor `version`']
+        : []),
+      ...(file !== undefined && state === 'latest' ? ['`state: latest` can not be had from a file'] : []),
+      ...(version !== undefined && state === 'latest' ? ['`version` and `state: latest` exclude each other'] : []),
+      ...(own && folder !== undefined ? ['`install_dir` wants `user_install: false`'] : []),
+      ...(executable?.trim() === '' ? ['`executable` can not be empty'] : []),
+    ]
+  },
+
+  probe(params) {
+    const words = ['list', `^${params.name.replaceAll('.', '\\.')}$`]
+    const source = params.repository === undefined ? [] : ['--source', params.repository]
+    const remote: HostRead<Gems> = { ...gemRead(params, [...words, '--remote', ...source]), late: true }
+    return { here: { ...gemRead(params, words), slow: true }, there: params.state === 'latest' ? remote : known<Gems>({ versions: [] }) }
+  },
+
+  plan(params, { here, there }): readonly Change[] {
+    const { name, state } = params
+    for (const { problem } of [here, there]) if (problem) throw problemOf(problem)
+    const version = versionOf(params, there)
+    const before = here.versions.map((each) => `${each}\n`).join('')
+    const present = version === undefined ? here.versions.length > 0 : here.versions.includes(version)
+    if (present === (state !== 'absent')) return []
+    if (state === 'absent') {
+      const after = version === undefined ? '' : before.replace(`${version}\n`, '')
+      return [
+        {
+          summary: `uninstall ${name}${version === undefined ? '' : ` ${version}`}`,
+          before,
+          after,
+          action: gemRun(params, uninstallWords(params)),
+        },
+      ]
+    }
+    const what = params.gem_source ?? `${name}${version === undefined ? '' : ` ${version}`}`
+    return [
+      { summary: `install ${what}`, before, after: `${before}${version ?? name}\n`, action: gemRun(params, installWords(params, version)) },
+    ]
+  },
+
+  returns(params, { there }) {
+    const version = versionOf(params, there)
+    return { name: params.name, state: params.state, ...(version === undefined ? {} : { version }) }
+  },
+})
+
+interface Gems {
+  /** The newest first. */
+  readonly versions: readonly string[]
+  readonly problem?: Pick<Answer, 'code' | 'stderr'>
+}
+
+function versionOf({ version, state }: Gem, { versions }: Gems): string | undefined {
+  return state === 'latest' ? versions[0] : version
+}
+
+function programOf({ executable }: Gem): readonly string[] {
+  return (executable ?? 'gem').split(' ').filter((word) => word !== '')
+}
+
+/** A folder of its own is the home of gems while it is looked at and cleared. */
+function homed({ install_dir: folder }: Gem): readonly string[] {
+  return folder === undefined ? [] : ['env', `GEM_HOME=${folder}`]
+}
+
+function gemRead(params: Gem, words: readonly string[]): HostRead<Gems> {
+  return {
+    ...insideRead({ folder: '', argv: [...homed(params), ...programOf(params), ...words, ...settings(params)] }),
+    parse: ({ stdout, stderr, code }) => {
+      const versions = stdout.split('\n').flatMap((line) => /^\S+ +\((.+)\)/.exec(line)?.[1]?.split(', ') ?? [])
+      const problem = code === 0 ? {} : { problem: { code, stderr } }
+      return { versions: versions.map((each) => each.replace(/^default: /, '').split(' ')[0] ?? ''), ...problem }
+    },
+  }
+}
+
+function settings({ norc }: Gem): readonly string[] {
+  return norc ? ['--norc'] : []
+}
+
+function installWords(params: Gem, version: string | undefined): readonly string[] {
+  const { repository, install_dir: folder, bindir, build_flags: flags } = params
+  return [
+    'install',
+    ...settings(params),
+    ...(version === undefined ? [] : ['--version', version]),
+    ...(repository === undefined ? [] : ['--source', repository]),
+    ...(params.include_dependencies ? [] : ['--ignore-dependencies']),
+    params.user_install ? '--user-install' : '--no-user-install',
+    ...(folder === undefined ? [] : ['--install-dir', folder]),
+    ...(bindir === undefined ? [] : ['--bindir', bindir]),
+    ...(params.pre_release ? ['--pre'] : []),
+    ...(params.include_doc ? [] : ['--no-document']),
+    ...(params.env_shebang ? ['--env-shebang'] : []),
+    ...(params.force ? ['--force'] : []),
+    params.gem_source ?? params.name,
+    ...(flags === undefined ? [] : ['--', ...wordsOf(flags)]),
+  ]
+}
+
+function uninstallWords(params: Gem): readonly string[] {
+  const { name, version, install_dir: folder, bindir, force } = params
+  return [
+    'uninstall',
+    ...settings(params),
+    ...(folder === undefined ? [] : ['--install-dir', folder]),
+    ...(bindir === undefined ? [] : ['--bindir', bindir]),
+    ...(version === undefined ? ['--all'] : ['--version', version]),
+    '--executable',
+    ...(force ? ['--force'] : []),
+    name,
+  ]
+}
+
+function gemRun(params: Gem, words: readonly string[]): Run {
+  const uninstalls = words[0] === 'uninstall' ? homed(params) : []
+  return run(insideWords({ folder: '', argv: [...uninstalls, ...programOf(params), ...words] }), { explain })
+}
+
+function problemOf(said: Pick<Answer, 'code' | 'stderr'>): Problem {
+  const { message, ...more } = explain(said)
+  return new Problem(message, more)
+}
+
+function explain({ code, stderr }: Pick<Answer, 'code' | 'stderr'>): {
+  readonly message: string
+  readonly msg?: string
+  readonly hint?: string
+} {
+  const line = stderr.split('\n').find((each) => /^ERROR: /.test(each)) ?? stderr.trim().split('\n').at(-1) ?? ''
+  if (code === 127)
+    return (
+      unstartedInside({ code, stderr }, 'the package `ruby`') ?? {
+        message: 'there is no program `gem` on the host',
+        hint: 'install the package `ruby` in an earlier task',
+      }
+    )
+  return {
+    message: `gem: ${line.replace(/^ERROR: +(While executing gem \.\.\. )?/, '') || `it ended with code ${code}`}`,
+    msg: stderr.trimEnd(),
+  }
+}

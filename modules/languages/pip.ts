@@ -1,0 +1,264 @@
+/** Keeps packages of Python as wanted, in a virtual environment or the system. */
+
+import { wordsOf } from '../../engine/formats/command-words.ts'
+import { pythonLines } from '../../engine/formats/text-lines.ts'
+import { type Run, run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { umaskRules } from '../files/mode.ts'
+import { wholeNames, withVersion } from './python-names.ts'
+import { type Coming, type Installed, makeWords, type PipState, pipCodes, pipRead, pipWords, plainName } from './python-packages.ts'
+
+const options = {
+  name: { type: 'list', description: 'Packages, also with conditions (`django>=4,<5`), or addresses such as `git+https://…`.' },
+  requirements: { type: 'string', description: 'A list of packages, a file on the host; relative to `chdir`.' },
+  version: { type: 'string', description: 'The version of the one package in `name`, or a condition such as `>=2`.' },
+  state: {
+    enum: ['present', 'absent', 'latest', 'forcereinstall'],
+    default: 'present',
+    description: 'Whether they are there, at the newest version, or are installed again at each run.',
+  },
+  virtualenv: { type: 'path', description: 'The virtual environment they go to; it is made where there is none.' },
+  virtualenv_command: { type: 'path', default: 'virtualenv', description: 'The program that makes one, such as `python3 -m venv`.' },
+  virtualenv_python: { type: 'string', description: 'The Python of a new virtual environment; not for `python3 -m venv`.' },
+  virtualenv_site_packages: { type: 'boolean', default: false, description: 'A new virtual environment also sees packages of the system.' },
+  executable: { type: 'path', description: 'The pip, such as `pip3.11`, where there is no virtual environment.' },
+  extra_args: { type: 'string', description: 'More words for pip, as for a shell.' },
+  editable: { type: 'boolean', default: false, description: 'Whether the package is used from its own folder.' },
+  chdir: { type: 'path', description: 'The folder that pip runs in.' },
+  umask: { type: 'mode', description: 'What permissions new files lack.' },
+} as const
+
+type Pip = Params<typeof options>
+
+export default defineModule({
+  name: 'pip',
+  summary: 'Keep packages of Python as wanted',
+  notes: [
+    'The host needs pip, or what makes a virtual environment: without `virtualenv` say `virtualenv_command: python3 -m venv`.',
+    'What would be installed is asked of pip itself (`--dry-run`), in check mode as well, so that dependencies count.',
+    'A pip before 22.2 can not say that: with it only `name` with `state: present` is possible, and dependencies are not looked at.',
+    'A source folder on the host may get its `.egg-info` by being asked about, and is installed at each run unless it is editable.',
+    'Where no pip is named it is that of `python3`; `ansible_python_interpreter` is not looked at.',
+  ],
+  options,
+  examples: `
+- name: The application has its packages
+  pip: { requirements: /srv/app/requirements.txt, virtualenv: /srv/app/venv, virtualenv_command: python3 -m venv, umask: "022" }
+
+- name: Two packages
+  pip:
+    name: ["django>=4.2,<5", gunicorn]
+    virtualenv: /srv/app/venv
+    virtualenv_python: python3.11
+    virtualenv_site_packages: true
+
+- name: A very version, from our own index
+  pip: { name: uwsgi, version: 2.0.24, executable: pip3, extra_args: --index-url https://pip.example.org/simple }
+
+- name: What is worked on
+  pip: { name: ., chdir: /srv/tool, editable: true, virtualenv: venv }
+
+- name: The newest, and one that goes
+  pip: { name: "{{ item.name }}", state: "{{ item.state }}", virtualenv: /srv/app/venv }
+  loop:
+    - { name: requests, state: latest }
+    - { name: simplejson, state: absent }
+`,
+  results: {
+    cmd: 'What pip was run with.',
+    name: 'What `name` was.',
+    version: 'What `version` was.',
+    requirements: 'What `requirements` was.',
+    virtualenv: 'Where the virtual environment is.',
+    state: 'What `state` was.',
+    stdout: 'What pip said.',
+    stderr: 'What it said of errors and warnings.',
+    stdout_lines: 'Standard output, a line an item.',
+    stderr_lines: 'Standard error, a line an item.',
+  },
+  rules: pipRules,
+
+  probe(params) {
+    const { state, requirements } = params
+    const listed = state === 'absent' && requirements !== undefined ? requirements : undefined
+    const plain = (params.name ?? []).length > 0 && !params.editable && wishes(params).every((name) => !/^\S+[+:/]|[/\\]|^\./.test(name))
+    const about =
+      state === 'absent' ? 'installed' : state === 'forcereinstall' ? 'nothing' : state === 'present' && plain ? 'present' : 'install'
+    const words = commandOf(params).slice(1)
+    return { pip: pipRead(params, { about, words, names: wishes(params), maker: makerOf(params)[0], requirements: listed }) }
+  },
+
+  plan(params, { pip }): readonly Change[] {
+    if (pip.problem) throw problemOf(params, pip.problem)
+    const coming = pip.there ? pip.coming.filter((each) => !isThere(each, pip.installed)) : []
+    const work = workOf(params, pip, coming)
+    const made = pip.there ? [] : [makeChange(params, pip)]
+    if (work === undefined) return made
+    const action = run(pipWords(params, commandOf(params)), wayOf(params))
+    return [...made, { name: 'work', ...work, action }]
+  },
+
+  returns(params, _, done) {
+    const { name, version, requirements, virtualenv, chdir, state } = params
+    const cmd = ['pip', ...commandOf(params)]
+    const place = virtualenv === undefined || chdir === undefined || /^[/~]/.test(virtualenv) ? virtualenv : `${chdir}/${virtualenv}`
+    const outcomes = ['make', 'work'].flatMap((each) => done.outcome(each) ?? [])
+    const [stdout, stderr] = (['stdout', 'stderr'] as const).map((which) => outcomes.map((outcome) => outcome[which]).join(''))
+    return {
+      ...{ cmd, name: name ?? null, version: version ?? null, requirements: requirements ?? null, virtualenv: place ?? null, state },
+      ...{ stdout, stderr, stdout_lines: pythonLines(stdout ?? ''), stderr_lines: pythonLines(stderr ?? '') },
+    }
+  },
+})
+
+/** What is told of the change; undefined where there is none. */
+function workOf(params: Pip, pip: PipState, coming: readonly Coming[]): Omit<Change, 'action'> | undefined {
+  const what = params.requirements ?? wishes(params).join(', ')
+  if (params.state === 'absent') {
+    const names = new Set(params.requirements === undefined ? wishes(params).map(plainName) : listedNames(pip.list))
+    const gone = pip.installed.filter(({ name }) => names.has(name))
+    return gone.length === 0
+      ? undefined
+      : { summary: `uninstall ${gone.map(({ name }) => name).join(', ')}`, before: textOf(gone), after: '' }
+  }
+  if (params.state === 'forcereinstall') return { summary: `install ${what} again` }
+  if (!pip.there) return { summary: `install ${what}` }
+  if (pip.lacking.length > 0) return { summary: `install ${pip.lacking.join(', ')}` }
+  if (coming.length === 0) return undefined
+  const replaced = pip.installed.filter(({ name }) => coming.some((each) => each.name === name))
+  const after = coming.map(({ name, version, commit }) => `${name}==${version}${commit ? ` (${commit})` : ''}\n`).join('')
+  return { summary: `install ${coming.map(({ name, version }) => `${name} ${version}`).join(', ')}`, before: textOf(replaced), after }
+}
+
+function textOf(installed: readonly Installed[]): string {
+  return installed.map(({ line }) => `${line}\n`).join('')
+}
+
+/** pip installs from a repository, or for use from a folder, whatever is there; the same commit, or the same folder, stays. */
+function isThere({ name, version, commit, folder }: Coming, installed: readonly Installed[]): boolean {
+  const line = installed.find((each) => each.name === name)?.line
+  if (line === undefined) return false
+  if (commit !== undefined) return line.includes(`@${commit}`) && line.startsWith('-e ') === (folder !== undefined)
+  return folder !== undefined && line === `-e ${folder} (${name}==${version})`
+}
+
+function wishes({ name, version }: Pip): readonly string[] {
+  const names = wholeNames(name ?? [])
+  return version === undefined ? names : names.map((each) => withVersion(each, version))
+}
+
+/** The words behind `pip`. */
+function commandOf(params: Pip): readonly string[] {
+  const { state, extra_args: extra = '', editable, requirements } = params
+  const verbs = {
+    present: ['install'],
+    absent: ['uninstall', '-y'],
+    latest: ['install', '-U'],
+    forcereinstall: ['install', '-U', '--force-reinstall'],
+  }
+  const more = wordsOf(extra)
+  const names = requirements === undefined ? wishes(params) : ['-r', requirements]
+  return [...verbs[state], ...more, ...(editable && !more.includes('-e') ? ['-e'] : []), ...names]
+}
+
+function makerOf(params: Pip): readonly string[] {
+  const { virtualenv_command: command, virtualenv_python: python, virtualenv_site_packages: shared } = params
+  const own = isVenv(command) ? [] : [`-p${python ?? 'python3'}`]
+  return [...wordsOf(command), ...(shared ? ['--system-site-packages'] : []), ...own]
+}
+
+function isVenv(command: string): boolean {
+  return /pyvenv|-m venv/.test(command)
+}
+
+function makeChange(params: Pip, { maker }: PipState): Change {
+  const words = makerOf(params)
+  if (!maker)
+    throw new Problem(`there is no program \`${words[0]}\` on the host to make a virtual environment with`, {
+      hint: 'say `virtualenv_command: python3 -m venv`, or install it in an earlier task',
+      msg: `Failed to find required executable "${words[0]}"`,
+    })
+  return {
+    name: 'make',
+    summary: `make the virtual environment ${params.virtualenv}`,
+    action: run(makeWords(params, words), wayOf(params)),
+  }
+}
+
+function wayOf(params: Pip): Pick<Run, 'umask' | 'explain'> {
+  return { umask: params.umask, explain: (failure) => explained(params, failure) }
+}
+
+/** Names in the text of a list; what leads elsewhere is not followed. */
+function listedNames(text: string): readonly string[] {
+  const lines = text.replace(/\\\n/g, ' ').split('\n')
+  const wanted = lines
+    .map((line) => line.replace(/(^|\s)#.*/, '').trim())
+    .filter((line) => line !== '' && !/^--?(?!r|requirement|e\b)/.test(line))
+  const other = wanted.find((line) => /^-|^[./]|^\w[\w+.-]*:\/\//.test(line))
+  if (other !== undefined)
+    throw new Problem(`the list holds \`${other}\`, of which no name is known`, { hint: 'say the packages that go in `name`' })
+  return wanted.map(plainName)
+}
+
+function pipRules(params: Pip): readonly string[] {
+  const { name, requirements, version, state, virtualenv, executable, chdir, umask } = params
+  const problems: string[] = []
+  const names = wholeNames(name ?? [])
+  if ((name === undefined) === (requirements === undefined)) problems.push('one of `name` and `requirements` is needed, and not both')
+  if (name !== undefined && (names.length === 0 || names.some((each) => each === '' || /^-|\n/.test(each))))
+    problems.push('a package can neither be empty nor begin with `-`: options go to `extra_args`')
+  if (requirements === '' || requirements?.startsWith('-')) problems.push('`requirements` can be neither empty nor begin with `-`')
+  if (version !== undefined) {
+    if (state === 'latest') problems.push('`version` and `state: latest` exclude each other')
+    if (names.length !== 1) problems.push('`version` is for one package: write conditions behind each in `name`')
+    else if (/[<>=!~]/.test(names[0] ?? '')) problems.push('the condition stands in `name` already: leave out `version`')
+  }
+  if (executable !== undefined && virtualenv !== undefined) problems.push('`executable` and `virtualenv` exclude each other')
+  if (virtualenv !== undefined && chdir === undefined && !/^[/~$]/.test(virtualenv))
+    problems.push('`virtualenv` is a whole path, or relative to `chdir`')
+  if (params.virtualenv_python !== undefined && isVenv(params.virtualenv_command))
+    problems.push('`virtualenv_python` is not for `venv`: name its Python in `virtualenv_command`')
+  if (params.virtualenv_command.trim() === '') problems.push('`virtualenv_command` can not be empty')
+  problems.push(...umaskRules(umask))
+  return problems
+}
+
+function problemOf(params: Pip, { code, text }: NonNullable<PipState['problem']>): Problem {
+  const { message, ...more } = explained(params, { code, stdout: '', stderr: text })
+  return new Problem(message, more)
+}
+
+function explained(
+  { chdir, virtualenv, executable, requirements }: Pip,
+  { code, stdout, stderr }: { readonly code: number; readonly stdout: string; readonly stderr: string },
+): { readonly message: string; readonly msg?: string; readonly hint?: string } {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '')
+  const line = (lines.filter((each) => /^error:/i.test(each)).at(-1) ?? lines.at(-1) ?? `it ended with code ${code}`).trim()
+  if (code === pipCodes.tool)
+    return {
+      message: line,
+      msg: missingPip(virtualenv, executable),
+      hint: virtualenv ? 'make the virtual environment anew' : 'install the package `python3-pip` in an earlier task',
+    }
+  if (code === pipCodes.folder) return { message: `there is no folder \`${chdir}\` to run pip in`, hint: undefined }
+  if (code === pipCodes.list) return { message: `\`${requirements}\` can not be read: ${line}`, hint: undefined }
+  if (code === pipCodes.old)
+    return { message: line, hint: 'bring it up to date in an earlier task: `pip: { name: "pip>=22.2" }` with the same `virtualenv`' }
+  const msg = [...(stdout === '' ? [] : [`stdout: ${stdout}`]), ...(stderr === '' ? [] : [`\n:stderr: ${stderr}`])].join('') || undefined
+  if (/externally-managed-environment/.test(stderr))
+    return {
+      message: 'the packages of this Python belong to the system',
+      msg,
+      hint: 'say `virtualenv`, or `extra_args: --break-system-packages` if that is meant',
+    }
+  return { message: `pip: ${line.replace(/^error: /i, '')}`, msg }
+}
+
+function missingPip(virtualenv: string | undefined, executable: string | undefined): string {
+  if (executable !== undefined) return `Failed to find required executable "${executable}"`
+  return virtualenv === undefined
+    ? 'Unable to find any of pip3 to use.  pip needs to be installed.'
+    : `Unable to find pip in the virtualenv, ${virtualenv}, under any of these names: pip3, pip. Make sure pip is present in the virtualenv.`
+}

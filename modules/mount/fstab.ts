@@ -1,0 +1,71 @@
+/** The text of `/etc/fstab`: one line for a place where something is mounted. */
+import { endedLines, linesWithEnds } from '../../engine/formats/text-lines.ts'
+
+/** One entry, as it is wanted. */
+export interface FstabEntry {
+  readonly src?: string
+  readonly name: string
+  readonly fstype?: string
+  readonly opts: string
+  readonly dump: string
+  readonly passno: string
+}
+
+/** The text with the entry in it: lines of the same place are laid out anew where they differ, other lines stay; a new one goes to the end. */
+export function withEntry(text: string, entry: FstabEntry): string {
+  const lines = endedLines(text)
+  let found = false
+  let changed = false
+  const edited = lines.map((line) => {
+    const fields = fieldsOf(line)
+    if (!fields || !isSame(fields, entry)) return line
+    found = true
+    changed ||= !settled(fields, entry)
+    return changed ? lineOf(entry) : line
+  })
+  if (!found) edited.push(lineOf(entry))
+  return changed || !found ? edited.join('') : text
+}
+
+/** The text without the entries of that place; those with all six fields only. */
+export function withoutEntry(text: string, entry: Pick<FstabEntry, 'name' | 'src'>): string {
+  return linesWithEnds(text)
+    .filter((line) => {
+      const fields = fieldsOf(line)
+      return fields?.length !== 6 || !isSame(fields, entry)
+    })
+    .join('')
+}
+
+/** Characters that may not stand in a field, as `mount` reads them. */
+export function escaped(field: string): string {
+  return field
+    .replaceAll('\\', '\\134')
+    .replaceAll(' ', '\\040')
+    .replaceAll('&', '\\046')
+    .replaceAll('\t', '\\011')
+    .replaceAll('\n', '\\012')
+}
+
+function lineOf({ src = '', name, fstype = '', opts, dump, passno }: FstabEntry): string {
+  return `${[src, name, fstype, opts, dump, passno].map(escaped).join(' ')}\n`
+}
+
+function settled([src, , fstype, opts, dump, passno]: readonly string[], entry: FstabEntry): boolean {
+  const wanted = [entry.src ?? '', entry.fstype ?? '', entry.opts, entry.dump, entry.passno].map(escaped)
+  return [src, fstype, opts, dump, passno].every((field, index) => field === wanted[index])
+}
+
+/** Of swap, which is mounted nowhere, the source must be the same. */
+function isSame([src, place, fstype]: readonly string[], entry: Pick<FstabEntry, 'name' | 'src'>): boolean {
+  if (place !== escaped(entry.name)) return false
+  return !(entry.src !== undefined && place === 'none' && fstype === 'swap' && src !== entry.src)
+}
+
+/** Four to six fields; undefined for a comment or anything else. */
+function fieldsOf(line: string): readonly string[] | undefined {
+  const text = line.trim()
+  if (text === '' || text.startsWith('#')) return undefined
+  const fields = text.split(/\s+/)
+  return fields.length >= 4 && fields.length <= 6 ? fields : undefined
+}

@@ -1,0 +1,263 @@
+/** How the MySQL modules speak to a server: options to log in, questions and statements through the client of the host. */
+import { type Run, run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+import { inItsTurn } from '../sql/remote-server.ts'
+import { type ResultSet, resultSets } from './xml.ts'
+
+export const mysqlLogin = {
+  login_user: { type: 'string', description: 'The user to log in as; what `config_file` says, or the user of the task, unless told.' },
+  login_password: { type: 'string', secret: true, description: 'The password to log in with.' },
+  login_host: { type: 'string', default: 'localhost', description: 'Where the server listens; `localhost` means its socket.' },
+  login_port: { type: 'integer', default: 3306, description: 'The port of the server.' },
+  login_unix_socket: { type: 'string', description: 'The socket of the server, where it is not the usual one.' },
+  config_file: {
+    type: 'path',
+    default: '~/.my.cnf',
+    description: 'A file of the host with settings of the client; passed over where it is missing.',
+  },
+  connect_timeout: { type: 'integer', default: 30, description: 'Seconds that connecting may take.' },
+  client_cert: { type: 'path', aliases: ['ssl_cert'], description: 'A certificate to log in with, a file on the host.' },
+  client_key: { type: 'path', aliases: ['ssl_key'], description: 'The key of `client_cert`, a file on the host.' },
+  ca_cert: {
+    type: 'path',
+    aliases: ['ssl_ca'],
+    description: 'A file on the host with the certificates that may have signed the server’s.',
+  },
+  check_hostname: { type: 'boolean', description: 'Whether the certificate must name the host.' },
+  check_implicit_admin: { type: 'boolean', default: false, description: 'Root without a password is tried first.' },
+} as const
+
+export interface MysqlLogin {
+  readonly login_user?: string
+  readonly login_password?: string
+  readonly login_host: string
+  readonly login_port: number
+  readonly login_unix_socket?: string
+  readonly config_file: string
+  readonly connect_timeout: number
+  readonly client_cert?: string
+  readonly client_key?: string
+  readonly ca_cert?: string
+  readonly check_hostname?: boolean
+  readonly check_implicit_admin: boolean
+}
+
+/** What the server said: rows of all questions, or why there are none. */
+export type Rows = { readonly rows: readonly (readonly string[])[] } | { readonly failure: Failure }
+export type Tables = { readonly sets: readonly ResultSet[] } | { readonly failure: Failure }
+export interface Failure {
+  readonly message: string
+  readonly msg?: string
+  readonly hint?: string
+}
+
+/** Asks questions; one that the server does not understand gives no rows, and the others go on. */
+export function mysqlRead(login: MysqlLogin, questions: readonly string[]): HostRead<Rows> {
+  return {
+    at: 'host',
+    subject: { kind: 'topic', topic: 'mysql' },
+    script: `${connect}client "$config" --force\necho "=code $?"`,
+    args: placeOf(login),
+    stdin: inputOf(login, questions),
+    slow: true,
+    ...inItsTurn(login.login_unix_socket === undefined ? login.login_host : undefined),
+    parse: ({ stdout, stderr, code }) => {
+      const denied = deniedBy(stderr)
+      if (denied !== undefined) return { failure: failureOf(login, code, denied) }
+      const rows = stdout.split('\n').flatMap((line) => (line === '' || line.startsWith('=code ') ? [] : [line.split('\t').map(plain)]))
+      return rows.length > 0 ? { rows } : { failure: failureOf(login, code, stderr) }
+    },
+  }
+}
+
+/** Asks questions whose rows come with the names of their columns; one that the server does not understand gives no rows, and the others go on. */
+export function mysqlTables(login: MysqlLogin, questions: readonly string[]): HostRead<Tables> {
+  const { script, parse: _parse, ...rest } = mysqlRead(login, questions)
+  return {
+    ...rest,
+    script: script.replace('--force', '--force --xml'),
+    parse: ({ stdout, stderr, code }) => {
+      const denied = deniedBy(stderr)
+      const sets = resultSets(stdout)
+      return denied === undefined && sets.length > 0 ? { sets } : { failure: failureOf(login, code, denied ?? stderr) }
+    },
+  }
+}
+
+/** A question that may be long, asked in its turn only; `columns` are statements that tell the types of what the others find. */
+export function mysqlAsk<T>(
+  login: MysqlLogin,
+  columns: readonly string[],
+  statements: readonly string[],
+  parse: (columns: string, xml: string) => T,
+): HostRead<{ readonly answer: T } | { readonly failure: Failure }> {
+  return {
+    at: 'host',
+    subject: { kind: 'topic', topic: 'mysql' },
+    script: `${connect}${asking}`,
+    args: placeOf(login),
+    stdin: `${inputOf(login, columns)}\n${plainTexts};\n${statements.map((each) => `${each};\n`).join('')}`,
+    late: true,
+    parse: ({ code, stdout, stderr }) => {
+      const end = stdout.indexOf(`${columnsEnd}\n`)
+      if (code !== 0) return { failure: failureOf(login, code, stderr) }
+      return { answer: parse(stdout.slice(0, end), stdout.slice(end)) }
+    },
+  }
+}
+
+/** Carries statements out; they travel on standard input. */
+export function mysqlRun(login: MysqlLogin, statements: readonly string[], form: 'rows' | 'xml' = 'rows'): Run {
+  const how = form === 'xml' ? ' --xml' : ''
+  return run(['sh', '-c', `${connect}client "$config"${how}`, 'sh', ...placeOf(login)], {
+    stdin: inputOf(login, statements),
+    explain: ({ code, stderr }) => failureOf(login, code, stderr),
+  })
+}
+
+/** Whoever may not ask, or not in that database, sees nothing, which does not mean that there is nothing. */
+function deniedBy(stderr: string): string | undefined {
+  return /^ERROR (?:1044|1049|1142|1143|1227)\b.*/m.exec(stderr)?.[0]
+}
+
+/** The rows, or a Problem. */
+export function rowsOf(told: Rows): readonly (readonly string[])[] {
+  if ('rows' in told) return told.rows
+  throw problemOf(told.failure)
+}
+
+/** What the server found, by the questions, or a Problem. */
+export function setsOf(told: Tables): readonly ResultSet[] {
+  if ('sets' in told) return told.sets
+  throw problemOf(told.failure)
+}
+
+export function problemOf({ message, ...more }: Failure): Problem {
+  return new Problem(message, more)
+}
+
+/** A text in a statement; the session reads backslashes. */
+export function mysqlText(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\0', '\\0')}'`
+}
+
+/** A name in a statement. */
+export function mysqlName(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``
+}
+
+/** Sentences on settings that a file of settings can not hold. */
+export function loginRules(login: MysqlLogin): readonly string[] {
+  const words = Object.entries(login).filter(([name]) => name in mysqlLogin)
+  const broken = words
+    .filter(([, value]) => typeof value === 'string' && /[\r\n\0]/.test(value))
+    .map(([name]) => `\`${name}\` must be one line`)
+  return [...broken, ...(login.login_port < 0 || login.login_port > 65535 ? ['`login_port` is a number from 0 to 65535'] : [])]
+}
+
+function placeOf({ config_file, connect_timeout, check_implicit_admin }: MysqlLogin): readonly string[] {
+  return [config_file, String(connect_timeout), check_implicit_admin ? 'yes' : '']
+}
+
+/** From here on a backslash in a text means what it does here. */
+const plainTexts = "SET SESSION sql_mode = ''"
+
+/** Settings, an empty line, statements. */
+function inputOf(login: MysqlLogin, statements: readonly string[]): string {
+  const { login_user, login_password, login_host, login_port, login_unix_socket, client_cert, client_key, ca_cert, check_hostname } = login
+  const setting = (name: string, value: string | undefined) => (value === undefined ? [] : [`${name}="${value.replace(/[\\"]/g, '\\$&')}"`])
+  const settings = [
+    ...setting('user', login_user),
+    ...setting('password', login_password),
+    ...(login_unix_socket === undefined
+      ? setting('host', login_host === 'localhost' ? undefined : login_host)
+      : setting('socket', login_unix_socket)),
+    ...(login_port === 3306 ? [] : [`port=${login_port}`]),
+    ...setting('ssl-cert', client_cert),
+    ...setting('ssl-key', client_key),
+    ...setting('ssl-ca', ca_cert),
+    ...(check_hostname ? ['loose-ssl-verify-server-cert', 'loose-ssl-mode=VERIFY_IDENTITY'] : []),
+  ]
+  return ['[client]', ...settings, '', `${plainTexts};`, ...statements.map((each) => `${each};`), ''].join('\n')
+}
+
+// The settings come on standard input up to an empty line, and reach the client through a pipe: no process list and no file shows them.
+const connect = `
+export LC_ALL=C
+file=$1 seconds=$2 implicit=$3
+program=mysql
+command -v mysql >/dev/null 2>&1 || program=mariadb
+settings=
+while IFS= read -r line && [ -n "$line" ]; do settings="$settings$line
+"; done
+kept=$(cat -- "$file" 2>/dev/null)
+client() {
+  use=$1
+  shift
+  "$program" --defaults-file=/dev/fd/3 --connect-timeout="$seconds" --default-character-set=utf8mb4 --batch --skip-column-names "$@" 3<<END
+$use
+END
+}
+config="$kept
+$settings"
+if [ -n "$implicit" ]; then
+  admin="$config
+user=root
+password="
+  if client "$admin" -e 'SELECT 1' </dev/null >/dev/null 2>&1; then config=$admin; fi
+fi
+`
+
+const columnsEnd = '=columns end'
+const asking = `
+columns=
+while IFS= read -r line && [ -n "$line" ]; do columns="$columns$line
+"; done
+client "$config" --table --column-type-info 2>/dev/null <<END
+$columns
+END
+echo '${columnsEnd}'
+client "$config" --xml
+`
+
+function plain(field: string): string {
+  return field.replace(/\\([tn0\\])/g, (_all, letter: string) => ({ t: '\t', n: '\n', '0': '\0' })[letter] ?? '\\')
+}
+
+function failureOf({ config_file }: MysqlLogin, code: number, stderr: string): Failure {
+  // As the exceptions of the driver read that Ansible hands on.
+  const [, number, text = ''] = /ERROR (\d+)(?: \(\w+\))?(?: at line \d+)?: (.*)/.exec(stderr) ?? []
+  const exception = number === undefined ? undefined : `(${number}, ${pythonText(text.trim())})`
+  const unconnected = `unable to connect to database, check login_user and login_password are correct or ${config_file} has the credentials. Exception message: `
+  const msg = exception === undefined ? {} : { msg: exception }
+  const login = exception === undefined ? {} : { msg: unconnected + exception }
+  const said = /ERROR (.*)/.exec(stderr)?.[1]?.trim() ?? stderr.trim().split('\n').at(-1) ?? ''
+  if (code === 127 || /(mariadb|mysql): not found/.test(stderr))
+    return {
+      message: 'there is no client of MySQL on the host',
+      hint: 'install it first; Debian calls it `mariadb-client` or `default-mysql-client`',
+    }
+  if (/\b1045\b|\b1698\b/.test(said))
+    return {
+      message: `MySQL does not let this user in: ${said}`,
+      ...login,
+      hint: 'give `login_user` and its `login_password`, or say `become: true` for the socket',
+    }
+  if (/^(?:1044|1142|1143|1227)\b/.test(said))
+    return { message: `MySQL does not let this user look or do that: ${said}`, ...msg, hint: 'log in as a user who may, such as `root`' }
+  if (/\b200[23]\b|\b2005\b/.test(said))
+    return {
+      message: `MySQL does not answer: ${said}`,
+      ...login,
+      hint: 'start it first, or say with `login_host` and `login_unix_socket` where it is',
+    }
+  return { message: `MySQL refuses: ${said || `the client ended with code ${code}`}`, ...msg }
+}
+
+/** A text as Python shows it in a tuple. */
+function pythonText(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
+  const escaped = text.replaceAll('\\', '\\\\')
+  return `${quote}${quote === "'" ? escaped.replaceAll("'", "\\'") : escaped}${quote}`
+}

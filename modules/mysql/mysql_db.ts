@@ -1,0 +1,120 @@
+/** Databases of MySQL and MariaDB. */
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { loginRules, mysqlLogin, mysqlName, mysqlRead, mysqlRun, mysqlText, rowsOf } from './connection.ts'
+
+const ofDumps = 'Accepted for the sake of playbooks: it is for dumps, which are not built.'
+
+const options = {
+  ...mysqlLogin,
+  name: { type: 'list', required: true, aliases: ['db'], description: 'The databases.' },
+  state: {
+    enum: ['present', 'absent', 'dump', 'import'],
+    default: 'present',
+    description: 'Whether they are there. `dump` and `import` are not built.',
+  },
+  encoding: { type: 'string', default: '', description: 'Character set of a new one, such as `utf8mb4`; that of an existing one stays.' },
+  collation: { type: 'string', default: '', description: 'Order of texts in a new one; that of an existing one stays.' },
+  target: { type: 'path', description: ofDumps },
+  config_overrides_defaults: {
+    type: 'boolean',
+    default: false,
+    description: 'Whether host and port of `config_file` count where the task leaves them out. They always do.',
+  },
+} as const
+
+const dumps = 'dumps are not made and not read: run `mysqldump` or `mysql` with `shell`, which can say `creates`'
+
+type DatabaseParams = Params<typeof options>
+
+export default defineModule({
+  name: 'mysql_db',
+  aliases: ['community.mysql.mysql_db', 'community.general.mysql_db'],
+  summary: 'Create or drop a database of MySQL or MariaDB',
+  notes: ['It needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached by its socket.'],
+  options,
+  refused: {
+    chdir: dumps,
+    dump_extra_args: dumps,
+    force: dumps,
+    hex_blob: dumps,
+    ignore_tables: dumps,
+    master_data: dumps,
+    pipefail: dumps,
+    quick: dumps,
+    restrict_config_file: dumps,
+    single_transaction: dumps,
+    skip_lock_tables: dumps,
+    use_shell: dumps,
+    unsafe_login_password: 'leave it out: the password goes to the client on standard input, whatever is in it',
+  },
+  examples: `
+- name: The application has a database
+  mysql_db:
+    name: app
+    encoding: utf8mb4
+    collation: utf8mb4_unicode_ci
+    login_user: root
+    login_password: "{{ root_db_password }}"
+    login_host: db.example.org
+    login_port: 3306
+    client_cert: /etc/mysql/client.pem
+    client_key: /etc/mysql/client.key
+    ca_cert: /etc/ssl/certs/ca-certificates.crt
+    check_hostname: true
+    connect_timeout: 10
+    config_overrides_defaults: true
+
+- name: The old ones are gone
+  become: true
+  mysql_db: { name: [test, old], state: absent, login_unix_socket: /run/mysqld/mysqld.sock, config_file: /root/.my.cnf, check_implicit_admin: true }
+
+- name: All is written to a file
+  mysql_db: { name: app, target: /root/app.sql }
+  when: false
+`,
+  results: { db: 'The databases, with a blank between them.', db_list: 'The databases.', executed_commands: 'The statements.' },
+  rules: (params) => [
+    ...loginRules(params),
+    ...(params.state === 'dump' || params.state === 'import'
+      ? [`\`state: ${params.state}\` is not built: run \`${params.state === 'dump' ? 'mysqldump' : 'mysql'}\` with \`shell\``]
+      : []),
+    ...(params.name.includes('all') ? ['`all` can not be the name of a database here'] : []),
+    ...params.name
+      .filter((each) => each.trim() === '' || /[\0\r\n]/.test(each))
+      .map((each) => `\`${each}\` can not be the name of a database`),
+  ],
+  probe: (params) => ({
+    server: mysqlRead(params, [
+      'SELECT "=there"',
+      `SELECT schema_name FROM information_schema.schemata WHERE schema_name IN (${namesOf(params).map(mysqlText).join(', ')})`,
+    ]),
+  }),
+
+  plan: (params, { server }): readonly Change[] =>
+    stepsOf(params, rowsOf(server).flat()).map(({ name, sql }) => ({
+      summary: `${params.state === 'absent' ? 'drop' : 'create'} database ${name}`,
+      before: params.state === 'absent' ? 'present' : 'absent',
+      after: params.state === 'absent' ? 'absent' : 'present',
+      action: mysqlRun(params, [sql]),
+    })),
+
+  returns: (params, { server }) => ({
+    db: namesOf(params).join(' '),
+    db_list: namesOf(params),
+    executed_commands: stepsOf(params, rowsOf(server).flat()).map(({ sql }) => sql),
+  }),
+})
+
+function namesOf({ name }: DatabaseParams): readonly string[] {
+  return name.map((each) => each.trim())
+}
+
+function stepsOf(params: DatabaseParams, present: readonly string[]): readonly { readonly name: string; readonly sql: string }[] {
+  const { state, encoding, collation } = params
+  if (state === 'absent')
+    return namesOf(params).flatMap((name) => (present.includes(name) ? [{ name, sql: `DROP DATABASE ${mysqlName(name)}` }] : []))
+  const clauses = [encoding && `CHARACTER SET ${mysqlText(encoding)}`, collation && `COLLATE ${mysqlText(collation)}`].filter(Boolean)
+  return namesOf(params)
+    .filter((name) => !present.includes(name))
+    .map((name) => ({ name, sql: ['CREATE DATABASE', mysqlName(name), ...clauses].join(' ') }))
+}

@@ -1,0 +1,114 @@
+/** Say what a server of MySQL or MariaDB is, holds and is set to. */
+import { defineModule, type Params } from '../../engine/model/module.ts'
+import { loginRules, mysqlLogin, mysqlName, mysqlTables, setsOf } from './connection.ts'
+import { type Subset, subsets, toldSubset } from './server-info.ts'
+
+const options = {
+  filter: {
+    type: 'list',
+    default: [],
+    description: `What is asked: ${subsets.map((each) => `\`${each}\``).join(', ')}; all of it unless told. With \`!\` before it: all but that.`,
+  },
+  login_db: { type: 'string', description: 'The database to connect to, where the user may not connect to none.' },
+  exclude_fields: { type: 'list', default: [], description: 'What is left out: `db_size`, the sizes of databases, which may take long.' },
+  return_empty_dbs: { type: 'boolean', default: false, description: 'Whether databases without tables are told as well.' },
+  ...mysqlLogin,
+} as const
+
+type InfoParams = Params<typeof options>
+
+export default defineModule({
+  name: 'mysql_info',
+  aliases: ['community.mysql.mysql_info', 'community.general.mysql_info'],
+  summary: 'Say what a server of MySQL or MariaDB is, holds and is set to',
+  inert: true,
+  notes: [
+    'It needs the client of MySQL or MariaDB on the host, and no Python: `connector_name` and `connector_version` are not told. `localhost` is reached by its socket.',
+    'Numbers of 16 digits and more that a number can not hold come as texts.',
+    'With `users` the stored forms of passwords are told, as with Ansible: `no_log: true` keeps them from all output.',
+  ],
+  options,
+  examples: `
+- name: Which server it is, and what it holds
+  become: true
+  mysql_info: { filter: [version, databases], exclude_fields: db_size, return_empty_dbs: true }
+  register: server
+
+- name: All but the settings
+  mysql_info: { filter: "!settings", login_db: shop, login_user: root, login_password: "{{ root_db_password }}" }
+  no_log: true
+`,
+  results: {
+    version: 'The version: `major`, `minor`, `release`, `suffix` and `full`.',
+    server_engine: '`MariaDB` or `MySQL`.',
+    databases: 'Databases by their names, each with its `size` in bytes.',
+    settings: 'Variables of the server by their names.',
+    global_status: 'Counters of the server by their names.',
+    engines: 'Engines for tables by their names.',
+    users: 'Users by host and name.',
+    master_status: 'Where the binary log stands.',
+    slave_status: 'What is copied from where, by host, port and user.',
+    slave_hosts: 'Servers that copy from this one, by their numbers.',
+  },
+  rules: (params) => [
+    ...loginRules(params),
+    ...(params.login_db === '' || /[\0\r\n]/.test(params.login_db ?? '') ? ['`login_db` can not be the name of a database'] : []),
+    ...params.filter.flatMap((word) =>
+      isSubset(plain(word)) ? [] : [`\`filter\` knows no \`${plain(word)}\`: there are ${subsets.map((each) => `\`${each}\``).join(', ')}`],
+    ),
+  ],
+  probe: (params) => ({ server: mysqlTables(params, questionsOf(params)) }),
+  plan(_params, { server }) {
+    setsOf(server)
+    return []
+  },
+  returns(params, { server }) {
+    const sets = setsOf(server)
+    const version = toldSubset('version', sets, true)
+    const engine = /mariadb/i.test(JSON.stringify(version)) ? 'MariaDB' : 'MySQL'
+    const told = wantedOf(params).map((subset) => [subset, toldSubset(subset, sets, sized(params))])
+    return { server_engine: engine, ...Object.fromEntries(told) }
+  },
+})
+
+function plain(word: string): string {
+  return word.trim().replace(/^!+/, '')
+}
+
+function isSubset(word: string): word is Subset {
+  return subsets.some((each) => each === word)
+}
+
+/** What is named, or else all but what is named with `!`. */
+function wantedOf({ filter }: InfoParams): readonly Subset[] {
+  const named = filter.map((word) => word.trim()).filter((word) => !word.startsWith('!'))
+  const without = filter.map(plain)
+  return subsets.filter((each) => (named.length > 0 ? named.includes(each) : !without.includes(each)))
+}
+
+function sized({ exclude_fields }: InfoParams): boolean {
+  return !exclude_fields.some((each) => each.trim() === 'db_size')
+}
+
+/** Servers know some questions under an older or a newer name only: both are asked. */
+function questionsOf(params: InfoParams): readonly string[] {
+  const questions: Readonly<Record<Subset, readonly string[]>> = {
+    version: [],
+    databases: [
+      `SELECT table_schema AS name${sized(params) ? ', SUM(data_length + index_length) AS size' : ''} FROM information_schema.tables GROUP BY table_schema`,
+      ...(params.return_empty_dbs ? ['SHOW DATABASES'] : []),
+    ],
+    settings: ['SHOW GLOBAL VARIABLES'],
+    global_status: ['SHOW GLOBAL STATUS'],
+    engines: ['SHOW ENGINES'],
+    users: ['SELECT * FROM mysql.user'],
+    master_status: ['SHOW MASTER STATUS', 'SHOW BINARY LOG STATUS'],
+    slave_status: ['SHOW SLAVE STATUS', 'SHOW REPLICA STATUS'],
+    slave_hosts: ['SHOW SLAVE HOSTS', 'SHOW REPLICAS'],
+  }
+  return [
+    ...(params.login_db === undefined ? [] : [`USE ${mysqlName(params.login_db)}`]),
+    'SELECT VERSION() AS version',
+    ...wantedOf(params).flatMap((subset) => questions[subset]),
+  ]
+}

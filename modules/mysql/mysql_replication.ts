@@ -1,0 +1,229 @@
+/** Make a server of MySQL or MariaDB a copy of another, start, stop and end that, or say how it stands. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { loginRules, mysqlLogin, mysqlRun, mysqlTables, setsOf } from './connection.ts'
+import { type Copies, copiesOf, copyQuestions, copyStep, type Deed, isMaria, type Wanted } from './replication.ts'
+
+const options = {
+  mode: {
+    enum: [
+      ...([
+        'changeprimary',
+        'getprimary',
+        'getreplica',
+        'startreplica',
+        'stopreplica',
+        'resetprimary',
+        'resetreplica',
+        'resetreplicaall',
+      ] as const),
+      ...(['changemaster', 'getmaster', 'getslave', 'startslave', 'stopslave', 'resetmaster', 'resetslave', 'resetslaveall'] as const),
+    ],
+    default: 'getreplica',
+    description: 'What is done, or looked at. The last eight are older names of the first.',
+  },
+  primary_host: { type: 'string', aliases: ['master_host'], description: 'The server that is copied.' },
+  primary_user: { type: 'string', aliases: ['master_user'], description: 'The user to log in there.' },
+  primary_password: { type: 'string', secret: true, aliases: ['master_password'], description: 'The password to log in there.' },
+  primary_port: { type: 'integer', aliases: ['master_port'], description: 'Its port.' },
+  primary_connect_retry: {
+    type: 'integer',
+    aliases: ['master_connect_retry'],
+    description: 'Seconds until a lost connection is tried again.',
+  },
+  primary_log_file: { type: 'string', aliases: ['master_log_file'], description: 'The file of its binary log to begin with.' },
+  primary_log_pos: { type: 'integer', aliases: ['master_log_pos'], description: 'The place in that file.' },
+  primary_delay: { type: 'integer', aliases: ['master_delay'], description: 'Seconds that the copy stays behind.' },
+  relay_log_file: { type: 'string', description: 'The file of its own log of what is to be done, to begin with.' },
+  relay_log_pos: { type: 'integer', description: 'The place in that file.' },
+  primary_ssl: { type: 'boolean', aliases: ['master_ssl'], description: 'Whether the connection must be encrypted.' },
+  primary_ssl_ca: {
+    type: 'string',
+    aliases: ['master_ssl_ca'],
+    description: 'A file with the certificates that may have signed the other’s.',
+  },
+  primary_ssl_capath: { type: 'string', aliases: ['master_ssl_capath'], description: 'A folder of such files.' },
+  primary_ssl_cert: { type: 'string', aliases: ['master_ssl_cert'], description: 'A file with a certificate to log in with.' },
+  primary_ssl_key: { type: 'string', aliases: ['master_ssl_key'], description: 'A file with the key of that.' },
+  primary_ssl_cipher: { type: 'string', aliases: ['master_ssl_cipher'], description: 'The ciphers that may be used.' },
+  primary_ssl_verify_server_cert: { type: 'boolean', default: false, description: 'Whether the certificate must name the server.' },
+  primary_auto_position: {
+    type: 'boolean',
+    default: false,
+    aliases: ['master_auto_position'],
+    description: 'With MySQL: whether the servers find the place to begin with by themselves.',
+  },
+  primary_use_gtid: {
+    enum: ['current_pos', 'replica_pos', 'disabled'],
+    aliases: ['master_use_gtid'],
+    description: 'With MariaDB: which global transaction is the one to begin with.',
+  },
+  connection_name: { type: 'string', description: 'With MariaDB: which of several copies it is about.' },
+  channel: { type: 'string', description: 'With MySQL: which of several copies it is about.' },
+  fail_on_error: {
+    type: 'boolean',
+    default: false,
+    description: 'Whether it is a failure that the server refuses to start, stop or reset. Otherwise it is said in `msg` alone.',
+  },
+  ...mysqlLogin,
+} as const
+
+type CopyParams = Params<typeof options>
+
+export default defineModule({
+  name: 'mysql_replication',
+  aliases: ['community.mysql.mysql_replication', 'community.general.mysql_replication'],
+  summary: 'Make a server of MySQL or MariaDB a copy of another, or say how that stands',
+  notes: [
+    'Whether a copy runs is looked at before it is started or stopped. `changeprimary` changes nothing where all that is named is so already; passwords, places in logs and what a server does not tell are set each time.',
+    '`resetprimary` and `resetreplica` do their work each time.',
+    'It needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached by its socket.',
+  ],
+  options,
+  examples: `
+- name: It copies the first server
+  become: true
+  mysql_replication:
+    mode: changeprimary
+    primary_host: db1.example.org
+    primary_user: copy
+    primary_password: "{{ copy_password }}"
+    primary_port: 3306
+    primary_connect_retry: 30
+    primary_log_file: mysql-bin.000009
+    primary_log_pos: 4578
+    primary_delay: 0
+    primary_ssl: true
+    primary_ssl_ca: /etc/ssl/certs/ca-certificates.crt
+    primary_ssl_capath: /etc/ssl/certs
+    primary_ssl_cert: /etc/mysql/copy.pem
+    primary_ssl_key: /etc/mysql/copy.key
+    primary_ssl_cipher: ECDHE-RSA-AES256-GCM-SHA384
+    primary_ssl_verify_server_cert: true
+
+- name: From a transaction on, as MariaDB counts them
+  become: true
+  mysql_replication: { mode: changeprimary, primary_host: db1.example.org, primary_use_gtid: replica_pos, connection_name: first }
+
+- name: As MySQL counts them
+  become: true
+  mysql_replication: { mode: changeprimary, primary_host: db1.example.org, primary_auto_position: true, channel: first }
+
+- name: From its own log on
+  become: true
+  mysql_replication: { mode: changeprimary, relay_log_file: relay.000002, relay_log_pos: 4 }
+
+- name: It runs
+  become: true
+  mysql_replication: { mode: startreplica, fail_on_error: true }
+
+- name: How it stands
+  become: true
+  mysql_replication: { mode: getreplica }
+  register: copy
+`,
+  results: {
+    Is_Primary: 'With `getprimary`: whether the server writes down what is done; what it says of that stands beside it.',
+    Is_Replica: 'With `getreplica`: whether the server is a copy; what it says of that stands beside it.',
+    queries: 'The statements, passwords left out.',
+    msg: 'What was done, or why not.',
+  },
+  rules: (params) => [
+    ...loginRules(params),
+    ...(params.connection_name !== undefined && params.channel !== undefined ? ['`connection_name` and `channel` exclude each other'] : []),
+  ],
+  probe: (params) => ({ server: mysqlTables(params, copyQuestions(params.connection_name, params.channel)) }),
+  plan(params, { server }): readonly Change[] {
+    const copies = copiesOf(setsOf(server))
+    refuseOfOtherKind(params, copies)
+    const step = stepOf(params, copies)
+    if (!step) return refuseToStart(params, copies)
+    const lenient = !params.fail_on_error && deedOf(params) !== 'change primary'
+    return [
+      {
+        name: 'run',
+        summary: step.summary,
+        action: { ...mysqlRun(params, [step.sql]), ...(lenient ? { accept: [0, 1] } : {}) },
+        counts: ({ code }) => code === 0,
+      },
+    ]
+  },
+  returns(params, { server }, done) {
+    const outcome = done.outcome('run')
+    const copies = copiesOf(setsOf(server))
+    const step = stepOf(params, copies)
+    if (step) {
+      const refused = outcome && outcome.code !== 0 ? /ERROR .*/.exec(outcome.stderr)?.[0] : undefined
+      return { queries: [step.told], msg: refused ?? step.summary }
+    }
+    const { primary, replica } = copies
+    const mode = plainMode(params)
+    if (mode === 'getprimary') return { queries: [], ...(primary ?? { msg: 'the server writes no binary log' }), Is_Primary: !!primary }
+    if (mode === 'getreplica') return { queries: [], ...(replica ?? { msg: 'the server is no copy' }), Is_Replica: !!replica }
+    return { queries: [], msg: replica ? 'it is so already' : 'the server is no copy' }
+  },
+  converges: false,
+})
+
+const deeds: Readonly<Record<string, Deed>> = {
+  changeprimary: 'change primary',
+  startreplica: 'start replica',
+  stopreplica: 'stop replica',
+  resetprimary: 'reset primary',
+  resetreplica: 'reset replica',
+  resetreplicaall: 'forget primary',
+}
+
+function plainMode({ mode }: CopyParams): string {
+  return mode.replace('master', 'primary').replace('slave', 'replica')
+}
+
+function deedOf(params: CopyParams): Deed | undefined {
+  return deeds[plainMode(params)]
+}
+
+function stepOf(params: CopyParams, copies: Copies) {
+  const deed = deedOf(params)
+  return deed && copyStep(deed, wantedOf(params), copies)
+}
+
+function refuseToStart(params: CopyParams, { replica }: Copies): readonly Change[] {
+  if (deedOf(params) === 'start replica' && params.fail_on_error && !replica)
+    throw new Problem('the server is no copy that could be started', { hint: 'say `mode: changeprimary` first' })
+  return []
+}
+
+/** Servers of one kind do not know how the other's copies are named. */
+function refuseOfOtherKind({ channel, connection_name }: CopyParams, { version }: Copies): void {
+  if (channel !== undefined && isMaria(version)) throw new Problem('`channel` needs MySQL', { hint: 'with MariaDB, say `connection_name`' })
+  if (connection_name !== undefined && !isMaria(version))
+    throw new Problem('`connection_name` needs MariaDB', { hint: 'with MySQL, say `channel`' })
+}
+
+function wantedOf(params: CopyParams): Wanted {
+  return {
+    ...(params.connection_name === undefined ? {} : { connection: params.connection_name }),
+    ...(params.channel === undefined ? {} : { channel: params.channel }),
+    settings: {
+      MASTER_HOST: params.primary_host,
+      MASTER_USER: params.primary_user,
+      MASTER_PASSWORD: params.primary_password,
+      MASTER_PORT: params.primary_port,
+      MASTER_CONNECT_RETRY: params.primary_connect_retry,
+      MASTER_LOG_FILE: params.primary_log_file,
+      MASTER_LOG_POS: params.primary_log_pos,
+      MASTER_DELAY: params.primary_delay,
+      RELAY_LOG_FILE: params.relay_log_file,
+      RELAY_LOG_POS: params.relay_log_pos,
+      MASTER_SSL: params.primary_ssl,
+      MASTER_SSL_CA: params.primary_ssl_ca,
+      MASTER_SSL_CAPATH: params.primary_ssl_capath,
+      MASTER_SSL_CERT: params.primary_ssl_cert,
+      MASTER_SSL_KEY: params.primary_ssl_key,
+      MASTER_SSL_CIPHER: params.primary_ssl_cipher,
+      MASTER_SSL_VERIFY_SERVER_CERT: params.primary_ssl_verify_server_cert || undefined,
+      MASTER_AUTO_POSITION: params.primary_auto_position || undefined,
+      MASTER_USE_GTID: params.primary_use_gtid,
+    },
+  }
+}

@@ -1,0 +1,117 @@
+/** Set a variable of a server of MySQL or MariaDB, or say what it is. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { loginRules, mysqlLogin, mysqlName, mysqlRead, mysqlRun, mysqlText, rowsOf } from './connection.ts'
+
+const options = {
+  variable: { type: 'string', required: true, description: 'The variable.' },
+  value: { type: 'string', description: 'What it is to be; unless told, it is only looked at.' },
+  mode: {
+    enum: ['global', 'persist', 'persist_only'],
+    default: 'global',
+    description:
+      'Whether it is set until the server ends, for longer as well, or only from its next start on. The last two need MySQL 8.0 or later; MariaDB keeps variables in its files alone.',
+  },
+  ...mysqlLogin,
+} as const
+
+type VariableParams = Params<typeof options>
+type Table = readonly (readonly string[])[]
+
+export default defineModule({
+  name: 'mysql_variables',
+  aliases: ['community.mysql.mysql_variables', 'community.general.mysql_variables'],
+  summary: 'Set a variable of a server of MySQL or MariaDB, or say what it is',
+  notes: [
+    '`1` is `ON`, and `0` is `OFF`, where the server says so; with Ansible that is a change each time.',
+    'It needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached by its socket.',
+  ],
+  options,
+  examples: `
+- name: What is slow is written down
+  become: true
+  mysql_variables: { variable: slow_query_log, value: "ON" }
+
+- name: Also after the next start
+  mysql_variables: { variable: max_connections, value: 200, mode: persist, login_user: root, login_password: "{{ root_db_password }}" }
+
+- name: How it is
+  become: true
+  mysql_variables: { variable: sync_binlog }
+  register: sync
+`,
+  results: { msg: 'Without `value`, what the variable is; otherwise what was done.', queries: 'The statement, where there was one.' },
+  rules: (params) => [
+    ...loginRules(params),
+    ...(/^[0-9A-Za-z_.]+$/.test(params.variable) ? [] : [`\`${params.variable}\` can not be the name of a variable`]),
+  ],
+  probe(params) {
+    const name = mysqlText(params.variable)
+    const kept = 'performance_schema.persisted_variables'
+    return {
+      server: mysqlRead(params, [
+        'SELECT "=global"',
+        `SHOW GLOBAL VARIABLES WHERE Variable_name = ${name}`,
+        'SELECT "=session"',
+        `SHOW SESSION VARIABLES WHERE Variable_name = ${name}`,
+        `SELECT "=keeps", COUNT(*) FROM information_schema.tables WHERE CONCAT(LOWER(table_schema), ".", table_name) = ${mysqlText(kept)}`,
+        ...(params.mode === 'global' ? [] : [`SELECT "=kept", variable_value FROM ${kept} WHERE variable_name = ${name}`]),
+      ]),
+    }
+  },
+  plan(params, { server }): readonly Change[] {
+    const step = stepOf(params, rowsOf(server))
+    return step ? [{ ...step.change, action: mysqlRun(params, [step.sql]) }] : []
+  },
+  returns(params, { server }) {
+    const rows = rowsOf(server)
+    const step = stepOf(params, rows)
+    if (step) return { msg: `\`${params.variable}\` was \`${step.change.before}\``, queries: [step.sql] }
+    return { msg: params.value === undefined ? currentOf(params, rows) : `\`${params.variable}\` is so already` }
+  },
+})
+
+const verbs = { global: 'SET GLOBAL', persist: 'SET PERSIST', persist_only: 'SET PERSIST_ONLY' } as const
+
+function stepOf(params: VariableParams, rows: Table) {
+  const { variable, value, mode } = params
+  const current = currentOf(params, rows)
+  if (value === undefined) return undefined
+  if (mode !== 'global' && rows.find(([mark]) => mark === '=keeps')?.[1] === '0')
+    throw new Problem(`this server keeps no variables: \`mode: ${mode}\` needs MySQL 8.0 or later`, {
+      hint: 'say `mode: global`, and write the variable to a file of the server, such as below `/etc/mysql`',
+    })
+  const kept = rows.find(([mark]) => mark === '=kept')?.[1]
+  const isNow = mode === 'persist_only' || isSame(value, current)
+  if (isNow && (mode === 'global' || (kept !== undefined && isSame(value, kept)))) return undefined
+  const before = isNow ? (kept ?? 'not kept') : current
+  const words = mode === 'global' ? '' : mode === 'persist' ? ', to stay' : ', from the next start on'
+  const sql = `${verbs[mode]} ${variable.split('.').map(mysqlName).join('.')} = ${written(value)}`
+  return { sql, change: { summary: `set ${variable} to ${value}${words}`, before, after: value } }
+}
+
+/** Of the server as a whole; what only sessions have is told as they have it. */
+function currentOf({ variable }: VariableParams, rows: Table): string {
+  const behind = (mark: string) => rows.slice(rows.findIndex(([first]) => first === mark) + 1)[0]
+  const found = [behind('=global'), behind('=session')].find((row) => row?.[0]?.toLowerCase() === variable.toLowerCase())
+  if (!found) throw new Problem(`the server has no variable \`${variable}\``, { msg: `Variable not available "${variable}"` })
+  return found[1] ?? ''
+}
+
+/** Numbers are compared as such; words in capitals are the server's own, in whatever letters they are given. */
+function isSame(wanted: string, actual: string): boolean {
+  if (wanted === actual) return true
+  if (/^\d+$/.test(wanted) && /^\d+$/.test(actual)) return BigInt(wanted) === BigInt(actual)
+  const number = numeric(wanted)
+  if (number !== undefined && (/^(?:ON|OFF)$/.test(actual) ? number === (actual === 'ON' ? 1 : 0) : number === numeric(actual))) return true
+  return /^[A-Z][A-Z0-9_,-]*$/.test(actual) && wanted.toUpperCase() === actual
+}
+
+function numeric(text: string): number | undefined {
+  return /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(text) ? Number(text) : undefined
+}
+
+/** A number stays one: the server takes no texts for these. */
+function written(value: string): string {
+  return numeric(value) === undefined ? mysqlText(value) : value.trim()
+}

@@ -1,0 +1,149 @@
+/** Copies of servers of MySQL: the statements for them, as servers of all versions and kinds read them. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { mysqlText } from './connection.ts'
+import { numbered, rowOf } from './server-info.ts'
+import type { ResultSet } from './xml.ts'
+
+export type Deed = 'change primary' | 'start replica' | 'stop replica' | 'reset primary' | 'reset replica' | 'forget primary'
+
+/** Options of a task by the words that older servers have for them. */
+export interface Wanted {
+  readonly settings: Readonly<Record<string, string | number | boolean | undefined>>
+  readonly connection?: string
+  readonly channel?: string
+}
+
+export interface Step {
+  readonly summary: string
+  readonly sql: string
+  /** The statement as it may be shown. */
+  readonly told: string
+}
+
+/** What the server has of copies: rows are missing where it is no primary, or no copy. */
+export interface Copies {
+  readonly primary?: Row
+  readonly replica?: Row
+  readonly version: string
+}
+type Row = Readonly<Record<string, unknown>>
+
+/** Questions under older and newer names; a server answers those that it knows. */
+export function copyQuestions(connection: string | undefined, channel: string | undefined): readonly string[] {
+  const name = connection === undefined ? '' : ` ${mysqlText(connection)}`
+  const end = channel === undefined ? '' : ` FOR CHANNEL ${mysqlText(channel)}`
+  return [
+    'SELECT VERSION() AS version',
+    'SHOW MASTER STATUS',
+    'SHOW BINARY LOG STATUS',
+    `SHOW SLAVE${name} STATUS${end}`,
+    `SHOW REPLICA${name} STATUS${end}`,
+  ]
+}
+
+export function copiesOf(sets: readonly ResultSet[]): Copies {
+  const row = (pattern: RegExp) => {
+    // Newer names come last.
+    const found = sets.findLast(({ statement, rows }) => pattern.test(statement) && rows.length > 0)?.rows[0]
+    return found && rowOf(found)
+  }
+  const primary = row(/^SHOW (?:MASTER|BINARY LOG) STATUS$/)
+  const replica = row(/^SHOW (?:SLAVE|REPLICA)\b/)
+  return {
+    version: String(row(/^SELECT VERSION/)?.version ?? ''),
+    ...(primary ? { primary: numbered(primary) } : {}),
+    ...(replica ? { replica: numbered(replica) } : {}),
+  }
+}
+
+/** The statement that a deed needs; none where it is so already. */
+export function copyStep(deed: Deed, wanted: Wanted, copies: Copies): Step | undefined {
+  const replica = termOf(copies.version)
+  const name = wanted.connection === undefined ? '' : ` ${mysqlText(wanted.connection)}`
+  const end = wanted.channel === undefined ? '' : ` FOR CHANNEL ${mysqlText(wanted.channel)}`
+  const step = (sql: string): Step => ({ summary: deed, sql, told: sql })
+  switch (deed) {
+    case 'change primary':
+      return changing(wanted, copies, name, end)
+    case 'start replica':
+      return !copies.replica || running(copies.replica).every((word) => word !== 'No') ? undefined : step(`START ${replica}${name}${end}`)
+    case 'stop replica':
+      return !copies.replica || running(copies.replica).every((word) => word === 'No') ? undefined : step(`STOP ${replica}${name}${end}`)
+    case 'reset primary':
+      return step(isNewest(copies.version) ? 'RESET BINARY LOGS AND GTIDS' : 'RESET MASTER')
+    case 'reset replica':
+      return copies.replica ? step(`RESET ${replica}${name}${end}`) : undefined
+    case 'forget primary':
+      return copies.replica ? step(`RESET ${replica}${name} ALL${end}`) : undefined
+  }
+}
+
+/** Whether it gets what the primary writes down, and whether it does it: `Yes`, `No`, or `Connecting` while it tries. */
+function running(replica: Row): readonly string[] {
+  return ['IO', 'SQL'].map((thread) => String(replica[`Replica_${thread}_Running`] ?? replica[`Slave_${thread}_Running`]))
+}
+
+/** What a copy tells of its settings, under older names. */
+const shown: Readonly<Record<string, string>> = {
+  MASTER_HOST: 'Master_Host',
+  MASTER_USER: 'Master_User',
+  MASTER_PORT: 'Master_Port',
+  MASTER_CONNECT_RETRY: 'Connect_Retry',
+  MASTER_DELAY: 'SQL_Delay',
+  MASTER_AUTO_POSITION: 'Auto_Position',
+  MASTER_SSL_CA: 'Master_SSL_CA_File',
+  MASTER_SSL_CAPATH: 'Master_SSL_CA_Path',
+  MASTER_SSL_CERT: 'Master_SSL_Cert',
+  MASTER_SSL_KEY: 'Master_SSL_Key',
+  MASTER_SSL_CIPHER: 'Master_SSL_Cipher',
+}
+
+function changing({ settings }: Wanted, { replica, version }: Copies, name: string, end: string): Step | undefined {
+  const given = Object.entries(settings).flatMap(([word, value]) => (value === undefined ? [] : [[word, value] as const]))
+  if (given.length === 0) throw new Problem('`changeprimary` has nothing to change', { hint: 'name the primary in `primary_host`' })
+  const so = ([word, value]: readonly [string, unknown]) => {
+    const column = shown[word]
+    const now = column && (replica?.[column] ?? replica?.[column.replace('Master_', 'Source_')])
+    return now !== undefined && now !== '' && String(now) === (typeof value === 'boolean' ? String(Number(value)) : String(value))
+  }
+  if (given.every(so)) return undefined
+  const newest = isNewest(version)
+  const statement = (secret: (value: string) => string) => {
+    const words = given.map(
+      ([word, value]) => `${newest ? word.replace('MASTER_', 'SOURCE_') : word}=${written(word, value, version, secret)}`,
+    )
+    return `${newest ? 'CHANGE REPLICATION SOURCE' : `CHANGE MASTER${name}`} TO ${words.join(', ')}${end}`
+  }
+  const to = settings.MASTER_HOST === undefined ? '' : ` to ${settings.MASTER_HOST}`
+  return { summary: `change primary${to}`, sql: statement(mysqlText), told: statement(() => "'********'") }
+}
+
+function written(word: string, value: string | number | boolean, version: string, secret: (value: string) => string): string {
+  if (word === 'MASTER_USE_GTID') {
+    if (!isMaria(version)) throw new Problem('`primary_use_gtid` needs MariaDB', { hint: 'with MySQL, say `primary_auto_position: true`' })
+    return { disabled: 'no', replica_pos: termOf(version) === 'SLAVE' ? 'slave_pos' : 'replica_pos' }[String(value)] ?? String(value)
+  }
+  if (typeof value === 'boolean') return value ? '1' : '0'
+  if (typeof value === 'number') return String(value)
+  return word === 'MASTER_PASSWORD' ? secret(value) : mysqlText(value)
+}
+
+/** Newer servers say `REPLICA`, which the newest want. */
+function termOf(version: string): 'REPLICA' | 'SLAVE' {
+  return isFrom(version, isMaria(version) ? [10, 5, 1] : [8, 0, 22]) ? 'REPLICA' : 'SLAVE'
+}
+
+/** MySQL 8.4 has no word left of the older ones. */
+function isNewest(version: string): boolean {
+  return !isMaria(version) && isFrom(version, [8, 4, 0])
+}
+
+export function isMaria(version: string): boolean {
+  return /mariadb/i.test(version)
+}
+
+function isFrom(version: string, least: readonly number[]): boolean {
+  const parts = version.split(/[.-]/).slice(0, 3).map(Number)
+  const differs = least.findIndex((part, index) => parts[index] !== part)
+  return differs < 0 || (parts[differs] ?? 0) > (least[differs] ?? 0)
+}

@@ -1,0 +1,154 @@
+/** Packages, by whatever package manager the host has. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { defineModule, type Option, type Params, type Plan } from '../../engine/model/module.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+import { aptOptions, aptRules } from '../apt/options.ts'
+import { planApt } from '../apt/plan.ts'
+import { aptReads, aptResults, aptReturned } from '../apt/task.ts'
+import { type DnfParams, dnfOptions, dnfRules } from '../dnf/options.ts'
+import { planDnf } from '../dnf/plan.ts'
+import { dnfReads, dnfResults, dnfReturned } from '../dnf/task.ts'
+
+const { use_backend: backend, ...dnfAlone } = dnfOptions
+
+const options = {
+  ...dnfAlone,
+  ...aptOptions,
+  update_cache: { ...aptOptions.update_cache, aliases: ['update-cache', 'expire-cache'] },
+  use: {
+    type: 'string',
+    default: 'auto',
+    description: 'Which package manager is meant: `apt`, `dnf`, `dnf5` or `yum`; `auto` finds out.',
+  },
+} as const
+
+type PackageParams = Params<typeof options>
+type Manager = 'apt' | 'dnf'
+
+export default defineModule({
+  name: 'package',
+  summary: 'Install, upgrade and remove packages by the package manager of the host',
+  notes: [
+    'It takes the options of `apt` and of `dnf`, all of which may be left out, and does what these do.',
+    '`module_defaults` of the package manager that a host has complete the task, weaker than those of `package`; which one it is, `use` says or the gathered facts.',
+    'A host is refused where an option is given that its package manager does not have.',
+    'A host whose packages are managed by neither is refused: use `command` with its package manager there.',
+  ],
+  options,
+  standsFor: { option: 'use', fact: 'pkg_mgr', modules: { apt: 'apt', dnf: 'dnf', dnf4: 'dnf', dnf5: 'dnf', yum: 'dnf', yum4: 'dnf' } },
+  examples: `
+- name: The clock is kept by the network
+  package: { name: [chrony, tzdata], state: present, update_cache: true, use: auto }
+
+- name: Packages of hosts that have dnf
+  package:
+    name: nginx
+    state: latest
+    enablerepo: epel
+    disablerepo: updates
+    exclude: [kernel]
+    enable_plugin: versionlock
+    disable_plugin: fastestmirror
+    disable_excludes: all
+    disable_gpg_check: false
+    allowerasing: false
+    best: false
+  when: ansible_facts.pkg_mgr == 'dnf'
+`,
+  results: { ...aptResults, ...dnfResults },
+  rules: (params) => packageRules(params),
+  probe: (params, done) => ({
+    ...aptReads(asAskedOf('apt', params), done),
+    ...dnfReads(asDnf(asAskedOf('dnf', params)), usedBy(params) !== 'dnf'),
+    manager,
+  }),
+
+  plan(params, { manager: found, ...answers }, done): Plan {
+    const which = managerOf(params, found)
+    const foreign = foreignOption(params, which)
+    if (foreign !== undefined)
+      throw new Problem(`\`${foreign}\` is nothing that ${which} knows`, { hint: 'give it only on hosts whose package manager has it' })
+    const [mistake] = which === 'apt' ? aptRules(params) : dnfRules(asDnf(params))
+    if (mistake !== undefined) throw new Problem(mistake)
+    return which === 'apt' ? planApt(params, answers, done) : planDnf(asDnf(params), answers)
+  },
+
+  returns: (params, { manager: found, ...answers }, done) =>
+    managerOf(params, found) === 'apt' ? aptReturned(answers.apt, done) : dnfReturned(asDnf(params), answers, done),
+})
+
+const uses: Readonly<Record<string, Manager>> = { apt: 'apt', dnf: 'dnf', dnf4: 'dnf', dnf5: 'dnf', yum: 'dnf', yum4: 'dnf' }
+const bareUse = ({ use }: PackageParams) => use.replace(/^ansible\.(builtin|legacy)\./, '')
+const usedBy = (params: PackageParams): Manager | undefined => uses[bareUse(params)]
+
+/** What neither knows is a mistake wherever it runs; the rest depends on the host. */
+function packageRules(params: PackageParams): readonly string[] {
+  const which = usedBy(params)
+  if (which === undefined && bareUse(params) !== 'auto')
+    return [`\`use: ${params.use}\` is not built: only \`apt\` and \`dnf\` are; run the package manager with a \`command\` task`]
+  const [apt, dnf] = [aptRules(params), dnfRules(asDnf(params))]
+  if (which !== undefined) return which === 'apt' ? apt : dnf
+  return apt.length > 0 && dnf.length > 0 ? apt : []
+}
+
+/** The parameters in the words of dnf. */
+function asDnf(params: PackageParams): DnfParams {
+  const { use: _use, state, ...rest } = params
+  const use_backend = bareUse(params) === 'dnf5' ? 'dnf5' : backend.default
+  const wanted = state === 'build-dep' || state === 'fixed' ? undefined : state
+  const alone = params.autoremove && params.name.length === 0 && state === 'present'
+  return { ...rest, update_cache: rest.update_cache ?? false, use_backend, state: alone ? undefined : wanted }
+}
+
+/** What one of them is asked; nothing where the other is meant. */
+function asAskedOf(which: Manager, params: PackageParams): PackageParams {
+  if ((usedBy(params) ?? which) === which) return params
+  return {
+    ...params,
+    name: [],
+    deb: undefined,
+    list: undefined,
+    upgrade: 'no',
+    update_cache: false,
+    autoremove: false,
+    autoclean: false,
+    clean: false,
+  }
+}
+
+function managerOf(params: PackageParams, found: string | undefined): Manager {
+  const used = usedBy(params)
+  if (used) return used
+  if (found === undefined || found === 'apt-get') return 'apt'
+  if (uses[found]) return 'dnf'
+  throw new Problem(`the packages of this host are managed by \`${found}\`, which is not built`, {
+    hint: `run \`${found}\` with a \`command\` task, or leave this host out`,
+  })
+}
+
+/** An option that was given and that the package manager does not have. */
+function foreignOption(params: PackageParams, which: Manager): string | undefined {
+  const own: Readonly<Record<string, unknown>> = which === 'apt' ? aptOptions : dnfOptions
+  if (which === 'dnf' && (params.state === 'build-dep' || params.state === 'fixed')) return `state: ${params.state}`
+  return Object.entries<Option>(options).find(([name, option]) => {
+    return name !== 'use' && !(name in own) && isGiven(option, params[name as keyof PackageParams])
+  })?.[0]
+}
+
+function isGiven(option: Option, value: unknown): boolean {
+  if (Array.isArray(value)) return value.some((word) => word !== '')
+  return value !== undefined && value !== (option.default ?? false)
+}
+
+/** The first package manager that the host has; on Debian and its kin that is apt-get, elsewhere apt-get comes last. */
+const manager: HostRead<string | undefined> = {
+  at: 'host',
+  subject: { kind: 'machine' },
+  script: `
+names='dnf dnf5 yum zypper pacman apk emerge pkg'
+if [ -e /etc/debian_version ]; then names="apt-get $names"; else names="$names apt-get"; fi
+for name in $names; do
+  if command -v "$name" >/dev/null 2>&1; then echo "$name"; break; fi
+done`,
+  parse: ({ stdout }) => stdout.trim() || undefined,
+}

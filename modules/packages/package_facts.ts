@@ -1,0 +1,72 @@
+/** Tell which packages are installed, as facts. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { defineModule } from '../../engine/model/module.ts'
+import { type Manager, managers, packagesOf, packagesRead } from './installed.ts'
+
+export default defineModule({
+  name: 'package_facts',
+  summary: 'Tell which packages are installed, as facts',
+  inert: true,
+  notes: [
+    'The fact is `packages`: by name, a list of what is installed under it, each with `version` and more, by its manager.',
+    'With `apt`, `category` is the section that the package itself names; an archive may list it under another.',
+    'The managers `portage`, `pkg` and `pkg_info` are not built.',
+  ],
+  options: {
+    manager: {
+      type: 'list',
+      default: ['auto'],
+      description:
+        'Package managers to ask, in this order: `apt`, `rpm` (or `dnf`, `yum`, `zypper`), `apk`, `pacman`; `auto` is all of them.',
+    },
+    strategy: {
+      enum: ['first', 'all'],
+      default: 'first',
+      description: 'Whether the first manager that is on the host is enough, or all are asked.',
+    },
+  },
+  examples: `
+- name: What is installed
+  package_facts: { manager: auto, strategy: first }
+- debug: { msg: "nginx {{ ansible_facts.packages.nginx[0].version }}" }
+  when: "'nginx' in ansible_facts.packages"
+`,
+  results: { ansible_facts: '`packages`, a dict of lists.' },
+  rules: ({ manager }) =>
+    manager.flatMap((word) => {
+      if (notBuilt.includes(word.toLowerCase())) return [`the package manager \`${word}\` is not built`]
+      return word.toLowerCase() === 'auto' || managerOf(word) ? [] : [`\`manager\` knows no \`${word}\``]
+    }),
+  probe: ({ manager }) => ({ packages: packagesRead(chosen(manager)) }),
+  plan({ manager }, { packages }) {
+    if (chosen(manager).some((each) => packages.has(each))) return []
+    throw new Problem(`Could not detect a supported package manager from the following list: ${chosen(manager).join(', ')}`, {
+      hint: 'none of them is on the host',
+    })
+  },
+  returns({ manager, strategy }, { packages }) {
+    const all = chosen(manager).flatMap((each) => packagesOf(each, packages) ?? [])
+    const source = all[0]?.source
+    const byName = new Map<string, unknown[]>()
+    for (const each of all) {
+      if (strategy === 'first' && each.source !== source) continue
+      byName.set(each.name, [...(byName.get(each.name) ?? []), each])
+    }
+    return { ansible_facts: { packages: Object.fromEntries(byName) } }
+  },
+  gives: 'facts',
+})
+
+const notBuilt: readonly string[] = ['portage', 'pkg', 'pkg_info']
+
+/** The managers to ask, each once; `auto` comes last. */
+function chosen(words: readonly string[]): readonly Manager[] {
+  const auto = words.some((word) => word.toLowerCase() === 'auto')
+  const named = words.flatMap((word) => managerOf(word) ?? [])
+  return [...new Set([...named, ...(auto ? (Object.keys(managers) as Manager[]) : [])])]
+}
+
+function managerOf(word: string): Manager | undefined {
+  const name = word.toLowerCase()
+  return (Object.keys(managers) as Manager[]).find((each) => each === name || managers[each].includes(name))
+}

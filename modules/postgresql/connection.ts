@@ -1,0 +1,283 @@
+/** How the PostgreSQL modules speak to a server: options to log in, questions and statements through `psql`, and what its refusals mean. */
+import { createHash } from 'node:crypto'
+import { fromJson } from '../../engine/host-scripts/answer-readers.ts'
+import { type Run, run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Change } from '../../engine/model/module.ts'
+import type { Answer, HostRead } from '../../engine/model/read.ts'
+import { inItsTurn } from '../sql/remote-server.ts'
+
+export const loginOptions = {
+  login_user: {
+    type: 'string',
+    default: 'postgres',
+    aliases: ['login'],
+    description:
+      'The role to log in as. On the host itself the server usually wants the system user of that name: `become_user: postgres`.',
+  },
+  login_password: { type: 'string', secret: true, description: 'The password to log in with.' },
+  login_host: { type: 'string', aliases: ['host'], description: 'Where the server listens; its socket on the host itself unless told.' },
+  login_unix_socket: { type: 'path', aliases: ['unix_socket'], description: 'The folder of the socket, where it is not the usual one.' },
+  port: {
+    type: 'integer',
+    aliases: ['login_port'],
+    description: 'The port of the server; unless told, the one `psql` takes by itself, mostly 5432.',
+  },
+  ssl_mode: {
+    enum: ['allow', 'disable', 'prefer', 'require', 'verify-ca', 'verify-full'],
+    default: 'prefer',
+    description: 'Whether the connection is encrypted, in the words of libpq.',
+  },
+  ca_cert: {
+    type: 'path',
+    aliases: ['ssl_rootcert'],
+    description: "A file on the host with the certificates that may have signed the server's.",
+  },
+  session_role: { type: 'string', description: 'A role to take on before anything is changed.' },
+} as const
+
+/** For modules that put names and values of the author into statements. */
+export const trustOptions = {
+  trust_input: {
+    type: 'boolean',
+    default: true,
+    description:
+      'Whether names and values may hold what reads like SQL. They are always quoted; `false` refuses those that look like an injection.',
+  },
+} as const
+
+/** With `trust_input: false`: a sentence for each text that reads like SQL, by the name of its option. */
+export function trustProblems(
+  { trust_input: trusted }: { readonly trust_input: boolean },
+  given: Readonly<Record<string, string | number | readonly string[] | undefined>>,
+): string[] {
+  if (trusted) return []
+  return Object.entries(given).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value])
+      .filter((each) => each !== undefined && suspicious.some((pattern) => pattern.test(String(each))))
+      .map(() => `\`${name}\` is potentially dangerous: it reads like SQL, and \`trust_input: false\` refuses that`),
+  )
+}
+
+/** A comment behind a quote, a query joined to another, a statement behind another. */
+const suspicious = [/['"].*--/, /(?:UNION|INTERSECT|EXCEPT).*SELECT/i, /;.*(?:SELECT|UPDATE|INSERT|DELETE|DROP|TRUNCATE|ALTER)/i]
+
+/** What modules of Ansible for databases document and none takes here. */
+export const refusedLogin = {
+  connect_params: 'give `login_host`, `port`, `ssl_mode` and `ca_cert`; further words of a connection are not passed on',
+  ssl_cert: 'put the certificate where the client looks for it, `~/.postgresql/postgresql.crt` of the user that the task becomes',
+  ssl_key: 'put the key where the client looks for it, `~/.postgresql/postgresql.key` of the user that the task becomes',
+} as const
+
+export interface Login {
+  readonly login_user: string
+  readonly login_password?: string
+  readonly login_host?: string
+  readonly login_unix_socket?: string
+  readonly port?: number
+  readonly ssl_mode: string
+  readonly ca_cert?: string
+  readonly session_role?: string
+}
+
+/** What a question to the server came to: its answer, or why there is none. */
+export type Told<T> = { readonly answer: T } | { readonly failure: Failure }
+
+interface Failure {
+  readonly message: string
+  readonly msg?: string
+  readonly hint?: string
+}
+
+/** A question; its SQL is constant, prints one JSON value, and finds `values` by their names: `:'name'`. All that is asked of one database travels through one `psql`. */
+export function sqlRead<T>(login: Login, database: string, sql: string, values: Readonly<Record<string, string>> = {}): HostRead<Told<T>> {
+  const set = Object.entries(values).map(([name, value]) => `\\set ${name} ${metaQuoted(value)}`)
+  const question = [...set, sql].join('\n')
+  const mark = `=${createHash('sha256').update(question).digest('hex').slice(0, 16)}`
+  return {
+    at: 'host',
+    subject: { kind: 'topic', topic: 'postgres' },
+    script: `${connect}printf '%s\\n' "$@" | psql ${flags} -f -`,
+    args: place(login, database),
+    each: `\\echo ${mark}\n${question}\n\\echo ${mark} :LAST_ERROR_MESSAGE`,
+    ...(login.login_password === undefined ? {} : { stdin: `${passwordLine(login)}` }),
+    slow: true,
+    ...inItsTurn(login.login_host),
+    parse: (answer) => understood<T>(answer, mark),
+  }
+}
+
+/** A value as the commands of `psql` itself read it. */
+export function metaQuoted(value: string): string {
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\n', '\\n')}'`
+}
+
+/** Carries statements out; they travel on standard input. */
+function sqlRun(login: Login, database: string, statements: readonly string[]): Run {
+  return scriptRun(login, database, [...roleOf(login), ...statements], flags)
+}
+
+/** Takes the role on that is named. */
+export function roleOf({ session_role }: Login): readonly string[] {
+  return session_role === undefined ? [] : [`SET ROLE ${quoteName(session_role)};`]
+}
+
+/** Lines for `psql`, which stops at the first that fails. */
+export function scriptRun(login: Login, database: string, lines: readonly string[], how: string): Run {
+  return run(['sh', '-c', scriptOf(how), 'sh', ...place(login, database)], {
+    stdin: stdinOf(login, lines),
+    explain: ({ code, stderr }) => failureOf(code, stderr),
+  })
+}
+
+/** The same as a question that moves much: whatever it finds is told in its turn only. */
+export function scriptRead<T>(
+  login: Login,
+  database: string,
+  lines: readonly string[],
+  how: string,
+  parse: (stdout: string) => T,
+): HostRead<Told<T>> {
+  return {
+    at: 'host',
+    subject: { kind: 'topic', topic: 'postgres' },
+    script: scriptOf(how),
+    args: place(login, database),
+    stdin: stdinOf(login, lines),
+    late: true,
+    parse: ({ code, stdout, stderr }) => (code === 0 ? { answer: parse(stdout) } : { failure: failureOf(code, stderr) }),
+  }
+}
+
+function scriptOf(how: string): string {
+  return `${connect}exec psql ${how} -v ON_ERROR_STOP=1 -f -`
+}
+
+function stdinOf(login: Login, lines: readonly string[]): string {
+  return [passwordLine(login), ...lines, ''].join('\n')
+}
+
+/** One statement, and the words for what it does. */
+export interface Step {
+  readonly summary: string
+  readonly before?: unknown
+  readonly after?: unknown
+  readonly sql: string
+  /** The statement as it may be shown, where that is another. */
+  readonly told?: string
+}
+
+/** A change for each statement. */
+export function changesOf(steps: readonly Step[], login: Login, database: string): readonly Change[] {
+  return steps.map(({ sql, told: _told, ...change }) => ({ ...change, action: sqlRun(login, database, [`${sql};`]) }))
+}
+
+/** The answer, or a Problem. */
+export function answerOf<T>(told: Told<T>): T {
+  if ('answer' in told) return told.answer
+  const { message, ...more } = told.failure
+  throw new Problem(message, more)
+}
+
+/** A name in a statement. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** A text in a statement, whatever `standard_conforming_strings` says. */
+export function quoteText(text: string): string {
+  const doubled = `'${text.replaceAll("'", "''")}'`
+  return text.includes('\\') ? ` E${doubled.replaceAll('\\', '\\\\')}` : doubled
+}
+
+/** Sentences on a name that no statement can carry. */
+export function nameProblems(option: string, name: string | undefined): readonly string[] {
+  if (name === undefined) return []
+  if (name === '') return [`\`${option}\` is empty`]
+  if (/[\0\r\n]/.test(name)) return [`\`${option}\` holds a line break`]
+  return Buffer.byteLength(name) > 63 ? [`\`${option}\` is longer than the 63 bytes that PostgreSQL keeps of a name`] : []
+}
+
+const flags = '-X -q -A -t -w'
+
+/** The password is the first line of standard input, so that no process list shows it. */
+const connect = `IFS= read -r password || :
+if [ -n "$password" ]; then export PGPASSWORD="$password"; fi
+export PGUSER="$1" PGDATABASE="$4" PGSSLMODE="$5" PGAPPNAME=tsplay PGCLIENTENCODING=UTF8 LC_ALL=C
+export PGCONNECT_TIMEOUT="\${PGCONNECT_TIMEOUT:-10}"
+if [ -n "$2" ]; then export PGHOST="$2"; fi
+if [ -n "$3" ]; then export PGPORT="$3"; fi
+if [ -n "$6" ]; then export PGSSLROOTCERT="$6"; fi
+shift 6
+`
+
+function place(login: Login, database: string): readonly string[] {
+  const { login_user, login_host = '', login_unix_socket = '', port, ssl_mode, ca_cert = '' } = login
+  return [login_user, login_host || login_unix_socket, port === undefined ? '' : String(port), database, ssl_mode, ca_cert]
+}
+
+function passwordLine({ login_password = '' }: Login): string {
+  if (/[\0\r\n]/.test(login_password)) throw new Problem('`login_password` holds a line break, which can not be sent')
+  return login_password
+}
+
+/** Between its marks stands the answer to a question; behind the second one the last error, which is its own where there is no answer. */
+function understood<T>({ code, stdout, stderr }: Answer, mark: string): Told<T> {
+  if (code !== 0) return { failure: failureOf(code, stderr) }
+  const [, answer = '', error = ''] = stdout.split(mark)
+  if (answer.trim() !== '') return { answer: fromJson(answer, 'the answer of `psql`', (value) => value as T) }
+  const message = error.split('\n=')[0]?.trim()
+  // A `psql` before version 11 does not know the word.
+  return { failure: failureOf(1, message && message !== ':LAST_ERROR_MESSAGE' ? `ERROR:  ${message}` : stderr) }
+}
+
+/** What a refusal means and what to do next. */
+function failureOf(code: number, stderr: string): Failure {
+  const said =
+    /(?:FATAL|ERROR):\s*(.*)/.exec(stderr)?.[1]?.trim() ??
+    stderr
+      .replace(/^psql: error: /, '')
+      .trim()
+      .split('\n')[0] ??
+    ''
+  const known = refusals.find(([pattern]) => pattern.test(stderr))
+  const unconnected = /^psql: (?:error: )?([\s\S]*)/m.exec(stderr)?.[1]
+  const msg = unconnected === undefined ? {} : { msg: `unable to connect to database: ${unconnected}` }
+  if (known) return { message: known[1].replace('%', () => said), ...(known[1] === noClient ? {} : msg), hint: known[2] }
+  if (code === 127) return { message: noClient, hint: install }
+  const detail = /DETAIL:\s*(.*)/.exec(stderr)?.[1]
+  const hint = detail ?? /HINT:\s*(.*)/.exec(stderr)?.[1]
+  return { message: `PostgreSQL refuses: ${said || `\`psql\` ended with code ${code}`}`, ...msg, ...(hint === undefined ? {} : { hint }) }
+}
+
+const noClient = 'there is no `psql` on the host'
+const install = 'install the client of PostgreSQL first; Debian calls it `postgresql-client`'
+const refusals: readonly (readonly [RegExp, string, string])[] = [
+  [/psql: not found|must install at least one postgresql-client/, noClient, install],
+  [
+    /Peer authentication failed/,
+    'PostgreSQL does not let this system user in: %',
+    'run the task as the system user of the same name: `become: true` and `become_user: postgres`',
+  ],
+  [
+    /password authentication failed|no password supplied/,
+    'PostgreSQL does not let this role in: %',
+    'give `login_user` and its `login_password`',
+  ],
+  [
+    /no pg_hba\.conf entry/,
+    'PostgreSQL does not let this role in: %',
+    'allow it in `pg_hba.conf`, or log in from elsewhere or as another role',
+  ],
+  [
+    /FATAL:\s*role ".*" does not exist/,
+    'PostgreSQL does not let this role in: %',
+    'name a role that exists in `login_user`, or create it first',
+  ],
+  [/FATAL:\s*database ".*" does not exist/, 'PostgreSQL does not let this role in: %', 'name a database that exists, or create it first'],
+  [
+    /could not connect|Connection refused|connection to server .* failed|could not translate host name/,
+    'PostgreSQL does not answer: %',
+    'start it first (`service: name=postgresql state=started`), or say with `login_host`, `login_unix_socket` and `port` where it is',
+  ],
+]

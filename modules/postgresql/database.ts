@@ -1,0 +1,44 @@
+/** Databases of PostgreSQL: what a server says of one. */
+import { type Login, sqlRead } from './connection.ts'
+
+export interface Database {
+  readonly name: string
+  readonly owner: string
+  readonly encoding: string
+  /** Whether it has the encoding that was asked about. */
+  readonly encodingWanted: boolean
+  readonly collate: string
+  readonly ctype: string
+  readonly tablespace: string
+  /** -1: as many as there may be. */
+  readonly limit: number
+  readonly comment: string | null
+}
+
+/** A server and the databases that were asked about. */
+export interface Databases {
+  readonly version: number
+  /** The server knows the encoding that was asked about, or none was. */
+  readonly encodingKnown: boolean
+  readonly databases: readonly Database[]
+}
+
+/** What the server knows of a database; `encoding` is a name in any spelling that PostgreSQL reads. */
+export function databaseRead(login: Login, maintenance: string, name: string, encoding = '') {
+  return sqlRead<Databases>(login, maintenance, databasesSql, { encoding, name })
+}
+
+const databasesSql = `SELECT json_build_object(
+  'version', current_setting('server_version_num')::int,
+  'encodingKnown', :'encoding' = '' OR pg_char_to_encoding(:'encoding') >= 0,
+  'databases', coalesce((SELECT json_agg(json_build_object(
+    'name', datname,
+    'owner', pg_get_userbyid(datdba),
+    'encoding', pg_encoding_to_char(encoding),
+    'encodingWanted', :'encoding' = '' OR pg_char_to_encoding(:'encoding') = encoding,
+    'collate', datcollate,
+    'ctype', datctype,
+    'tablespace', (SELECT spcname FROM pg_catalog.pg_tablespace WHERE oid = dattablespace),
+    'limit', datconnlimit,
+    'comment', shobj_description(base.oid, 'pg_database')
+  )) FROM pg_catalog.pg_database AS base WHERE datname::text = :'name'), '[]'::json));`

@@ -1,0 +1,72 @@
+/** The options of a rule of `pg_hba.conf`, and what they come to with all that they leave out. */
+import type { Options, Params } from '../../engine/model/module.ts'
+import type { WantedRule } from './hba-edit.ts'
+
+export const ruleOptions = {
+  contype: {
+    enum: ['local', 'host', 'hostnossl', 'hostssl', 'hostgssenc', 'hostnogssenc'],
+    description: 'What kind of connection the rule is for. Without it and without `rules` the file is only read.',
+  },
+  databases: { type: 'string', description: 'The databases it is for, with commas between them; `all` unless told.' },
+  users: { type: 'string', description: 'The roles it is for, with commas between them; `all` unless told.' },
+  address: {
+    type: 'string',
+    aliases: ['source', 'src'],
+    description:
+      'Where connections come from: an address, a network, a host name, `all`, `samenet` or `samehost`, which it is unless told. A `local` rule has none.',
+  },
+  netmask: { type: 'string', description: 'The mask of `address`, where that has no `/`.' },
+  method: {
+    enum: ['cert', 'gss', 'ident', 'krb5', 'ldap', 'md5', 'pam', 'password', 'peer', 'radius', 'reject', 'scram-sha-256', 'sspi', 'trust'],
+    description: 'How they show who they are; `md5` unless told.',
+  },
+  options: { type: 'string', description: 'Options of the method, such as `map=admins`.' },
+  comment: { type: 'string', description: 'A comment behind the rule; without it the one that is there stays.' },
+  state: { enum: ['present', 'absent'], description: 'Whether the rule is to be there, which it is unless told.' },
+} as const satisfies Options
+
+/** A single rule as it is written. */
+type Written = Params<typeof ruleOptions>
+interface RuleParameters extends Written {
+  readonly rules?: readonly Written[]
+  readonly rules_behavior: 'conflict' | 'combine'
+  readonly backup: boolean
+  readonly backup_file?: string
+}
+
+/** The rules of a task with all that they leave out. */
+export function wantedRules(params: RuleParameters): readonly WantedRule[] {
+  const written = params.rules ?? (params.contype === undefined ? [] : [params])
+  return written.map((each) => {
+    const rule = params.rules && params.rules_behavior === 'combine' ? withDefaults(each, params) : each
+    const { contype = 'host', databases = 'all', users = 'all', method = 'md5', state = 'present' } = rule
+    return { ...rule, contype, databases, users, method, state }
+  })
+}
+
+function withDefaults(rule: Written, defaults: Written): Written {
+  const given = (from: Written) => ruleNames.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]] as const]))
+  return Object.fromEntries([...given(defaults), ...given(rule)]) as Written
+}
+
+const ruleNames = Object.keys(ruleOptions) as (keyof typeof ruleOptions)[]
+
+/** Sentences on rules that say too little, or what does not go together. */
+export function ruleProblems(params: RuleParameters): readonly string[] {
+  const problems: string[] = []
+  const single = ruleNames.filter((name) => params[name] !== undefined)
+  if (params.rules && params.rules_behavior === 'conflict' && single.length > 0)
+    problems.push(`\`${single[0]}\` does not go with \`rules\`: move it into them, or say \`rules_behavior: combine\``)
+  if (!params.rules && params.contype === undefined && single.length > 0)
+    problems.push(`\`${single[0]}\` says something of a rule, which needs a \`contype\``)
+  if (params.backup_file !== undefined && !params.backup) problems.push('`backup_file` only goes with `backup: true`')
+  if (params.rules?.some((rule) => rule.contype === undefined) && (params.rules_behavior === 'conflict' || params.contype === undefined))
+    problems.push('each of `rules` needs a `contype`')
+  for (const { contype, address, netmask, comment } of wantedRules(params)) {
+    if (contype !== 'local' && netmask !== undefined && address?.includes('/'))
+      problems.push('`netmask` does not go with an `address` that has a `/`')
+    if (netmask !== undefined && address === undefined) problems.push('`netmask` needs an `address`')
+    if (comment !== undefined && /[\r\n]/.test(comment)) problems.push('`comment` holds a line break')
+  }
+  return [...new Set(problems)]
+}

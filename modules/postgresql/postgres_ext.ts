@@ -1,0 +1,152 @@
+/** Add an extension to a database of PostgreSQL, bring it to a version, or take it away. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { defineModule, type Params } from '../../engine/model/module.ts'
+import {
+  answerOf,
+  changesOf,
+  loginOptions,
+  nameProblems,
+  quoteName,
+  quoteText,
+  refusedLogin,
+  type Step,
+  sqlRead,
+  trustOptions,
+  trustProblems,
+} from './connection.ts'
+
+const options = {
+  name: { type: 'string', required: true, aliases: ['ext'], description: 'The extension.' },
+  db: { type: 'string', required: true, aliases: ['login_db'], description: 'The database.' },
+  schema: { type: 'string', description: 'The schema that what it brings lies in.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the database has it.' },
+  version: {
+    type: 'string',
+    description: 'Its version; `latest` is the newest that the server has. One that is there keeps its version unless told.',
+  },
+  cascade: {
+    type: 'boolean',
+    default: false,
+    description: 'What it needs comes along; with `absent` all that needs it goes.',
+  },
+  comment: { type: 'string', description: 'A comment on it; an empty one takes the comment away.' },
+  ...trustOptions,
+  ...loginOptions,
+} as const
+
+type ExtensionParams = Params<typeof options>
+
+export default defineModule({
+  name: 'postgres_ext',
+  aliases: ['postgresql_ext', 'community.postgresql.postgresql_ext', 'community.general.postgresql_ext'],
+  summary: 'Add an extension to a database of PostgreSQL, or take it away',
+  notes: ['It needs `psql` on the host, of version 10 or later, and no Python.'],
+  options,
+  refused: refusedLogin,
+  examples: `
+- name: The application has keys and hashes
+  become: true
+  become_user: postgres
+  postgres_ext: { name: pgcrypto, db: app, schema: public, version: latest, cascade: true, comment: for tokens, trust_input: false }
+
+- name: No longer
+  become: true
+  become_user: postgres
+  postgres_ext: { name: hstore, db: app, state: absent }
+`,
+  results: {
+    queries: 'The statements.',
+    query: 'The same, as one text.',
+    prev_version: 'The version it had.',
+    version: 'The version it has.',
+  },
+  rules: ({ name, db, schema, version, session_role, trust_input }) => [
+    ...[...nameProblems('name', name), ...nameProblems('db', db), ...nameProblems('schema', schema)],
+    ...trustProblems({ trust_input }, { name, schema, version, session_role }),
+  ],
+  probe: (params) => ({
+    server: sqlRead<Extension>(params, params.db, extensionSql, { name: params.name, version: params.version ?? '' }),
+  }),
+  plan: (params, { server }) => changesOf(stepsOf(params, answerOf(server)), params, params.db),
+  returns(params, { server }) {
+    const extension = answerOf(server)
+    const queries = stepsOf(params, extension).map(({ sql }) => sql)
+    const version = params.state === 'absent' ? '' : (wantedVersion(params, extension) ?? extension.installed ?? extension.newest)
+    return { queries, query: queries.join('\n'), prev_version: extension.installed ?? '', version: version ?? '' }
+  },
+})
+
+interface Extension {
+  /** The version that the database has. */
+  readonly installed: string | null
+  /** The version that the server gives unless told; nothing where it does not have the extension. */
+  readonly newest: string | null
+  /** The server has the version that was asked about. */
+  readonly versionKnown: boolean
+  readonly schema: string | null
+  readonly comment: string | null
+}
+
+const extensionSql = `SELECT json_build_object(
+  'installed', (SELECT extversion FROM pg_catalog.pg_extension WHERE extname::text = :'name'),
+  'newest', (SELECT default_version FROM pg_catalog.pg_available_extensions WHERE name::text = :'name'),
+  'versionKnown', EXISTS (SELECT FROM pg_catalog.pg_available_extension_versions WHERE name::text = :'name' AND version = :'version'),
+  'schema', (SELECT nspname FROM pg_catalog.pg_extension JOIN pg_catalog.pg_namespace AS space ON space.oid = extnamespace WHERE extname::text = :'name'),
+  'comment', (SELECT obj_description(oid, 'pg_extension') FROM pg_catalog.pg_extension WHERE extname::text = :'name'));`
+
+function wantedVersion({ version }: ExtensionParams, { newest }: Extension): string | undefined {
+  return version === 'latest' ? (newest ?? undefined) : version
+}
+
+function stepsOf(params: ExtensionParams, extension: Extension): readonly Step[] {
+  const { name, db, state, cascade } = params
+  const { installed, newest, versionKnown } = extension
+  const title = `extension ${name}`
+  const quoted = quoteName(name)
+  if (state === 'absent') {
+    const sql = `DROP EXTENSION ${quoted}${cascade ? ' CASCADE' : ''}`
+    return installed === null ? [] : [{ summary: `drop ${title} from ${db}`, before: installed, after: '', sql }]
+  }
+  if (newest === null && installed === null)
+    throw new Problem(`the server has no extension \`${name}\``, {
+      hint: 'install its package first; many are in `postgresql-contrib`',
+      msg: `Extension ${name} is not available`,
+    })
+  const version = wantedVersion(params, extension)
+  if (version !== undefined && version !== installed && params.version !== 'latest' && !versionKnown)
+    throw new Problem(`the server has no version \`${version}\` of extension \`${name}\``, {
+      hint: `it has ${newest ?? installed}`,
+      msg:
+        installed === null
+          ? `Passed version '${version}' is not available`
+          : `Passed version '${version}' has no valid update path from the currently installed version '${installed}' or the passed version is not available`,
+    })
+  if (installed === null) return [creation(params, version ?? newest ?? '', version), ...commenting(params, extension)]
+  const steps: Step[] = []
+  if (version !== undefined && version !== installed) {
+    const sql = `ALTER EXTENSION ${quoted} UPDATE TO ${quoteText(version)}`
+    steps.push({ summary: `bring ${title} of ${db} to ${version}`, before: installed, after: version, sql })
+  }
+  if (params.schema !== undefined && params.schema !== extension.schema) {
+    const sql = `ALTER EXTENSION ${quoted} SET SCHEMA ${quoteName(params.schema)}`
+    steps.push({ summary: `move ${title} of ${db} to ${params.schema}`, before: extension.schema, after: params.schema, sql })
+  }
+  return [...steps, ...commenting(params, extension)]
+}
+
+function creation({ name, db, schema, cascade }: ExtensionParams, after: string, version: string | undefined): Step {
+  const clauses = [
+    ...(schema === undefined ? [] : [`SCHEMA ${quoteName(schema)}`]),
+    ...(version === undefined ? [] : [`VERSION ${quoteText(version)}`]),
+    ...(cascade ? ['CASCADE'] : []),
+  ]
+  const sql = ['CREATE EXTENSION', quoteName(name), ...(clauses.length > 0 ? ['WITH', ...clauses] : [])].join(' ')
+  return { summary: `add extension ${name} to ${db}`, before: '', after, sql }
+}
+
+/** A new one comes with a comment of its own, which is not known before. */
+function commenting({ name, comment }: ExtensionParams, { installed, comment: present }: Extension): readonly Step[] {
+  if (comment === undefined || (installed !== null && comment === (present ?? ''))) return []
+  const sql = `COMMENT ON EXTENSION ${quoteName(name)} IS ${comment === '' ? 'NULL' : quoteText(comment)}`
+  return [{ summary: `comment on extension ${name}`, before: present ?? '', after: comment, sql }]
+}

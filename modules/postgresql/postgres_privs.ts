@@ -1,0 +1,251 @@
+/** Grant or revoke privileges on objects of PostgreSQL, and membership in roles. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { defineModule, type Params } from '../../engine/model/module.ts'
+import {
+  answerOf,
+  changesOf,
+  loginOptions,
+  nameProblems,
+  quoteName,
+  refusedLogin,
+  type Step,
+  trustOptions,
+  trustProblems,
+} from './connection.ts'
+import { privilegeSteps, type WantedPrivileges } from './privilege-steps.ts'
+import { inSchema, type Privileges, privilegesRead } from './privileges.ts'
+
+const options = {
+  database: { type: 'string', required: true, aliases: ['db', 'login_db'], description: 'The database to connect to.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the privileges are granted or revoked.' },
+  privs: {
+    type: 'list',
+    aliases: ['priv'],
+    description: 'The privileges, such as `SELECT,INSERT`; `ALL` is every one that there is on such an object.',
+  },
+  type: {
+    enum: [
+      'table',
+      'sequence',
+      'function',
+      'procedure',
+      'type',
+      'database',
+      'schema',
+      'language',
+      'tablespace',
+      'foreign_data_wrapper',
+      'foreign_server',
+      'parameter',
+      'group',
+      'default_privs',
+    ],
+    default: 'table',
+    description:
+      'What the objects are. `group` is about members of roles, `default_privs` about objects that are created later, `parameter` about settings of PostgreSQL 15 or later.',
+  },
+  objs: {
+    type: 'list',
+    aliases: ['obj'],
+    description:
+      'The objects; functions with the types of their arguments and `:` between these: `add(integer:integer)`. `ALL_IN_SCHEMA` is every table, sequence, function or procedure of the schema. With `default_privs`: `TABLES`, `SEQUENCES`, `FUNCTIONS`, `TYPES` and `SCHEMAS`, or `ALL_DEFAULT` for the first four. With `database`: that of the connection unless told.',
+  },
+  schema: {
+    type: 'string',
+    description: 'The schema of the objects, `public` unless told. With `default_privs`, `not-specified` means all schemas.',
+  },
+  roles: { type: 'list', required: true, aliases: ['role'], description: 'The roles; `PUBLIC` stands for everybody.' },
+  fail_on_role: {
+    type: 'boolean',
+    default: true,
+    description: 'Whether a role that is not there is a failure; it is passed over otherwise.',
+  },
+  target_roles: {
+    type: 'list',
+    default: [],
+    description: 'With `default_privs`: the roles whose future objects are meant; the one that is logged in unless told.',
+  },
+  grant_option: {
+    type: 'boolean',
+    aliases: ['admin_option'],
+    description: 'Whether the roles may pass on what they are granted. Unless told, that stays as it is.',
+  },
+  usage_on_types: {
+    type: 'boolean',
+    default: true,
+    description: 'With `default_privs` that are granted: whether future types may be used as well.',
+  },
+  ...trustOptions,
+  ...loginOptions,
+  login_password: { ...loginOptions.login_password, aliases: ['password'] },
+} as const
+
+type Parameters = Params<typeof options>
+
+export default defineModule({
+  name: 'postgres_privs',
+  aliases: ['postgresql_privs', 'community.postgresql.postgresql_privs', 'community.general.postgresql_privs'],
+  summary: 'Grant or revoke privileges on objects of PostgreSQL',
+  notes: [
+    'What PUBLIC may do is looked at like what others may; Ansible says “changed” of it every time.',
+    'A privilege that a role has from somebody else counts as granted, and is not revoked: only what the role that is logged in, or the owner of the object, has granted can be taken back.',
+    'With `default_privs` what a role may do with future objects of a kind becomes just what is named; with `state: absent` all is revoked on tables, sequences and types, whatever `privs` says, and on what `objs` names besides.',
+    'Nothing that depends on a privilege is revoked along with it: PostgreSQL refuses that.',
+    'It needs `psql` on the host, of version 10 or later, and no Python.',
+  ],
+  options,
+  refused: refusedLogin,
+  examples: `
+- name: The application may write, and reports may read
+  become: true
+  become_user: postgres
+  postgres_privs: { database: shop, privs: "SELECT,INSERT,UPDATE,DELETE", objs: ALL_IN_SCHEMA, schema: public, roles: app }
+
+- name: Nobody else gets in
+  become: true
+  become_user: postgres
+  postgres_privs: { db: shop, type: database, privs: ALL, roles: PUBLIC, state: absent }
+
+- name: Tables that are made later are read by reports
+  become: true
+  become_user: postgres
+  postgres_privs:
+    db: shop
+    type: default_privs
+    objs: TABLES
+    privs: SELECT
+    roles: reports
+    target_roles: app
+    schema: not-specified
+    usage_on_types: false
+
+- name: A function, for roles that may pass it on
+  postgres_privs:
+    db: shop
+    type: function
+    objs: add(integer:integer)
+    schema: math
+    privs: EXECUTE
+    roles: [app, reports]
+    grant_option: true
+    fail_on_role: false
+    login_user: admin
+    login_password: "{{ admin_db_password }}"
+    login_host: db.example.org
+
+- name: Members of a group
+  become: true
+  become_user: postgres
+  postgres_privs: { db: postgres, type: group, objs: staff, roles: "anna,otto", admin_option: false }
+`,
+  results: { queries: 'The statements that were needed.', warnings: 'Roles that were passed over, and options that do not matter.' },
+  rules: rulesOf,
+  probe: (params) => {
+    const { kind, schema, names, roles, targets } = wantedOf(params)
+    // With future objects, types are looked at beside what is named.
+    const extra = kind !== 'default_privs' ? [] : params.state === 'absent' ? alwaysRevoked : params.usage_on_types ? ['TYPES'] : []
+    const asked = [...new Set([...names, ...extra])]
+    return { server: privilegesRead(params, params.database, { kind, schema, names: asked, roles: roles.filter(Boolean), targets }) }
+  },
+  plan: (params, { server }) => changesOf(stepsOf(params, answerOf(server)), params, params.database),
+  returns(params, { server }) {
+    const answer = answerOf(server)
+    const warnings = [
+      ...missingRoles(params, answer).map((role) => `there is no role \`${role}\`: it is passed over`),
+      ...(params.target_roles.length > 0 && params.type !== 'default_privs'
+        ? ['`target_roles` only matters with `type: default_privs`']
+        : []),
+    ]
+    return { queries: stepsOf(params, answer).map(({ sql }) => sql), ...(warnings.length > 0 ? { warnings } : {}) }
+  },
+})
+
+const alwaysRevoked = ['TABLES', 'SEQUENCES', 'TYPES']
+const futures = ['TABLES', 'SEQUENCES', 'FUNCTIONS', 'TYPES', 'SCHEMAS']
+const wholeSchemas = ['table', 'sequence', 'function', 'procedure']
+
+function stepsOf(params: Parameters, server: Privileges): readonly Step[] {
+  const [missing] = missingRoles(params, server)
+  if (missing !== undefined && params.fail_on_role)
+    throw new Problem(`there is no role \`${missing}\``, {
+      hint: 'create it first, or say `fail_on_role: false`',
+      msg: `Role '${missing}' does not exist`,
+    })
+  return privilegeSteps(wantedOf(params), server)
+}
+
+function missingRoles(params: Parameters, server: Privileges): readonly string[] {
+  return wantedOf(params).roles.filter((role) => role !== '' && !server.roles.includes(role))
+}
+
+function wantedOf(params: Parameters): WantedPrivileges {
+  const { type, objs = [], privs = [], roles, state, grant_option, target_roles, usage_on_types } = params
+  return {
+    kind: type,
+    state,
+    schema: schemaOf(params),
+    names: namesOf(params, objs),
+    privileges: type === 'group' ? ['MEMBER'] : privs.map((word) => word.toUpperCase().replace(/^TEMP$/, 'TEMPORARY')),
+    roles: roles.map((role) => (role.toUpperCase() === 'PUBLIC' ? '' : role)),
+    targets: type === 'default_privs' ? target_roles : [],
+    ...(grant_option === undefined ? {} : { grantOption: grant_option }),
+    usageOnTypes: usage_on_types,
+  }
+}
+
+/** Schemas themselves lie in none. */
+function schemaOf({ type, objs = [], schema }: Parameters): string {
+  if (!inSchema.includes(type) || schema === 'not-specified') return ''
+  return type === 'default_privs' && objs.some((each) => each.toUpperCase() === 'SCHEMAS') ? '' : schema || 'public'
+}
+
+function namesOf({ type, database }: Parameters, objs: readonly string[]): readonly string[] {
+  if (type === 'database' && objs.length === 0) return [database]
+  if (type === 'function' || type === 'procedure') return isWhole(objs) ? [] : objs.map((each) => signatureOf(each) ?? '')
+  if (type !== 'default_privs') return isWhole(objs) ? [] : objs
+  const words = objs.map((each) => each.toUpperCase())
+  return words.includes('ALL_DEFAULT') ? futures.slice(0, 4) : words
+}
+
+function isWhole(objs: readonly string[]): boolean {
+  return objs.length === 1 && objs[0] === 'ALL_IN_SCHEMA'
+}
+
+/** `add(integer:text)` as a statement names it; undefined where it can not be read. */
+function signatureOf(text: string): string | undefined {
+  const [, name, types] = /^([^()]+)\(([\w\s.:"[\]()%]*)\)$/.exec(text.trim()) ?? []
+  return name === undefined || types === undefined ? undefined : `${quoteName(name.trim())}(${types.replace(/\s*:\s*/g, ', ')})`
+}
+
+function rulesOf(params: Parameters): readonly string[] {
+  const { type, objs = [], privs = [], roles, schema, target_roles, grant_option, state } = params
+  const future = type === 'default_privs'
+  const problems = [...roles, ...target_roles].flatMap((role) => nameProblems('roles', role))
+  problems.push(...nameProblems('schema', schema || undefined))
+  problems.push(...trustProblems(params, { roles, target_roles, schema, session_role: params.session_role }))
+  if (schema && !inSchema.includes(type)) problems.push(`\`schema\` does not go with \`type: ${type}\``)
+  if (schema === 'not-specified' && !future) problems.push('`schema: not-specified` only goes with `type: default_privs`')
+  if (objs.length === 0 && type !== 'database') problems.push(`\`type: ${type}\` needs \`objs\``)
+  if (type === 'group' && privs.length > 0) problems.push('`privs` does not go with `type: group`')
+  if (type !== 'group' && privs.length === 0) problems.push(`\`type: ${type}\` needs \`privs\``)
+  for (const word of privs) if (!knownPrivileges.includes(word.toUpperCase())) problems.push(`there is no privilege \`${word}\``)
+  if (objs.includes('ALL_IN_SCHEMA') && (!wholeSchemas.includes(type) || objs.length > 1))
+    problems.push('`ALL_IN_SCHEMA` stands alone, and goes with `table`, `sequence`, `function` and `procedure`')
+  else if (type === 'function' || type === 'procedure')
+    for (const each of objs)
+      if (!isWhole([each]) && signatureOf(each) === undefined) problems.push(`\`${each}\` is not written as \`name(type:type)\``)
+  if (future) {
+    const words = objs.map((each) => each.toUpperCase())
+    for (const word of words)
+      if (![...futures, 'ALL_DEFAULT'].includes(word)) problems.push(`\`${word}\` is none of ${futures.join(', ')} and ALL_DEFAULT`)
+    if (words.includes('SCHEMAS') && words.length > 1) problems.push('`SCHEMAS` stands alone: other objects lie in a schema')
+  } else problems.push(...objs.flatMap((each) => nameProblems('objs', wholeSchemas.includes(type) ? undefined : each)))
+  if (grant_option && state === 'present' && roles.some((role) => role.toUpperCase() === 'PUBLIC'))
+    problems.push('`grant_option` does not go with `PUBLIC`: PostgreSQL refuses it')
+  return problems
+}
+
+const knownPrivileges = [
+  ...['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN', 'CREATE', 'CONNECT'],
+  ...['TEMPORARY', 'TEMP', 'EXECUTE', 'USAGE', 'SET', 'ALTER SYSTEM', 'ALL'],
+]

@@ -1,0 +1,171 @@
+/** Run queries on a server of PostgreSQL. */
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { known } from '../../engine/model/read.ts'
+import { onlyReads, statementsOf, toldQuery } from '../sql/text.ts'
+import { filledQueries, queriesOf, queryOptions, queryProblems } from '../sql/values.ts'
+import {
+  answerOf,
+  loginOptions,
+  nameProblems,
+  refusedLogin,
+  scriptRead,
+  scriptRun,
+  type Told,
+  trustOptions,
+  trustProblems,
+} from './connection.ts'
+import { postgresValue, queryFlags, queryLines, queryResults, type Result } from './query.ts'
+
+const scripts = 'run the script with `psql --file` by `command`'
+
+const options = {
+  ...queryOptions,
+  db: {
+    type: 'string',
+    aliases: ['login_db'],
+    description: 'The database; unless told, the one that is called like the role that logs in.',
+  },
+  autocommit: {
+    type: 'boolean',
+    default: false,
+    description: 'Whether each statement stands by itself, as `VACUUM` must. Otherwise all of the task are one transaction.',
+  },
+  encoding: { type: 'string', description: 'The encoding of the session, which always is UTF-8: other words are refused.' },
+  search_path: { type: 'list', default: [], description: 'The schemas in which names are looked up.' },
+  ...trustOptions,
+  ...loginOptions,
+} as const
+
+type QueryParams = Params<typeof options>
+
+export default defineModule({
+  name: 'postgres_query',
+  aliases: ['postgresql_query', 'community.postgresql.postgresql_query', 'community.general.postgresql_query'],
+  summary: 'Run queries on a server of PostgreSQL',
+  notes: [
+    'Queries that only look (`SELECT`, `SHOW` and the like, with no function but those known to compute only) are asked in check mode as well, in a transaction that may not write. All others would run.',
+    'Whether something changed is told by the rows that were inserted, updated or deleted; all else that is no question counts as a change.',
+    'Numbers of 16 digits and more that a number can not hold come back as texts.',
+    'It needs `psql` on the host, of version 10 or later, and no Python.',
+  ],
+  options,
+  refused: { ...refusedLogin, path_to_script: scripts, as_single_query: scripts },
+  examples: `
+- name: How many there are
+  become: true
+  become_user: postgres
+  postgres_query: { db: shop, query: SELECT count(*) AS articles FROM article, search_path: [sold, public], encoding: UTF-8 }
+  register: found
+
+- name: One more, where it is not there
+  become: true
+  become_user: postgres
+  postgres_query:
+    db: shop
+    query:
+      - INSERT INTO article (name, price) VALUES (%s, %s) ON CONFLICT DO NOTHING
+    positional_args: [cup, 4.5]
+
+- name: What is older goes
+  postgres_query:
+    db: shop
+    query: DELETE FROM article WHERE made < %(day)s
+    named_args: { day: 2020-01-31 }
+    login_host: db.example.org
+    login_user: shop
+    login_password: "{{ shop_db_password }}"
+
+- name: Room is made
+  become: true
+  become_user: postgres
+  postgres_query: { db: shop, query: VACUUM, autocommit: true }
+`,
+  results: {
+    query: 'The last query, with its values.',
+    query_list: 'The queries as they are written in the task.',
+    query_result: 'The rows of the last query, each a dict; an empty dict where it has none.',
+    query_all_results: 'The rows of every query.',
+    statusmessage: 'What the server said of the last one, such as `INSERT 0 1`.',
+    rowcount: 'How many rows there were, or were changed.',
+  },
+  rules(params) {
+    const problems = [
+      ...[...queryProblems(params, 'postgresql', postgresValue), ...nameProblems('db', params.db)],
+      ...trustProblems(params, { session_role: params.session_role }),
+    ]
+    if (problems.length > 0) return problems
+    if (params.encoding !== undefined && !/^utf-?8$|^unicode$/i.test(params.encoding))
+      problems.push(`\`encoding: ${params.encoding}\` is not built: queries travel as UTF-8, and the server converts`)
+    const copies = statements(params).some(
+      ({ tokens }) => tokens[0]?.text === 'COPY' && tokens.some(({ text }) => /^STD(?:IN|OUT)$/.test(text)),
+    )
+    if (copies) problems.push('`COPY` from or to the client is not built: name a file of the server, or run `psql` by `command`')
+    return problems
+  },
+
+  probe: (params) => ({ asked: looks(params) ? questionOf(params) : known<Asked>({ acts: true }) }),
+
+  plan(params, { asked }): readonly Change[] {
+    if ('answer' in asked) return []
+    if ('failure' in asked && !mayOnlyRead.test(asked.failure.message)) answerOf(asked)
+    const queries = filled(params)
+    const lines = queryLines(params, queries, { ...params, manner: params.autocommit ? 'each by itself' : 'transaction' })
+    const told = statements(params).map(toldQuery).join('; ')
+    return [
+      {
+        name: 'run',
+        summary: `run ${told}`,
+        action: scriptRun(params, databaseOf(params), lines, queryFlags),
+        // What fails takes its whole transaction back; of statements that stand by themselves nobody knows how many were done.
+        counts: ({ code, stdout }) => (code === 0 ? queryResults(queries, stdout).some(({ changed }) => changed) : params.autocommit),
+      },
+    ]
+  },
+
+  returns(params, { asked }, done) {
+    const outcome = done.outcome('run')
+    const queries = filled(params)
+    const said = { query: queries.at(-1), query_list: queriesOf(params) }
+    if (outcome && outcome.code !== 0) return said
+    const results = 'answer' in asked ? asked.answer : outcome ? queryResults(queries, outcome.stdout) : undefined
+    if (!results) return said
+    const last = results.at(-1)
+    return {
+      ...said,
+      query_result: last?.rows ?? {},
+      query_all_results: results.map(({ rows }) => rows ?? {}),
+      statusmessage: last?.status ?? '',
+      rowcount: results.reduce((sum, { count }) => sum + count, 0),
+    }
+  },
+  converges: false,
+  runs: true,
+})
+
+type Asked = Told<readonly Result[]> | { readonly acts: true }
+
+/** What PostgreSQL says where a question turns out to write: then it is no question. */
+const mayOnlyRead = /in a read-only transaction/
+
+function questionOf(params: QueryParams) {
+  const queries = filled(params)
+  const lines = queryLines(params, queries, { ...params, manner: 'reading' })
+  const read = scriptRead(params, databaseOf(params), lines, queryFlags, (stdout) => queryResults(queries, stdout))
+  return { ...read, parse: (answer: Parameters<typeof read.parse>[0]): Asked => read.parse(answer) }
+}
+
+function looks(params: QueryParams): boolean {
+  return !params.autocommit && statements(params).every(onlyReads)
+}
+
+function filled(params: QueryParams): readonly string[] {
+  return filledQueries(params, postgresValue)
+}
+
+function statements(params: QueryParams) {
+  return filled(params).flatMap((query) => statementsOf(query, 'postgresql'))
+}
+
+function databaseOf({ db, login_user }: QueryParams): string {
+  return db ?? login_user
+}

@@ -1,0 +1,122 @@
+/** Create, alter or drop a schema in a database of PostgreSQL. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { defineModule, type Params } from '../../engine/model/module.ts'
+import {
+  answerOf,
+  changesOf,
+  loginOptions,
+  nameProblems,
+  quoteName,
+  quoteText,
+  refusedLogin,
+  type Step,
+  sqlRead,
+  trustOptions,
+  trustProblems,
+} from './connection.ts'
+
+const options = {
+  name: { type: 'string', required: true, aliases: ['schema'], description: 'The schema.' },
+  database: { type: 'string', default: 'postgres', aliases: ['db', 'login_db'], description: 'The database that it lies in.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether it is to be there.' },
+  owner: { type: 'string', default: '', description: 'The role that owns it; unless told, a new one belongs to the role that makes it.' },
+  cascade_drop: {
+    type: 'boolean',
+    default: false,
+    description: 'With `state: absent`: whether all that lies in it, and what depends on that, goes as well.',
+  },
+  comment: { type: 'string', description: 'A comment on it; an empty one takes the comment away.' },
+  ...trustOptions,
+  ...loginOptions,
+} as const
+
+type SchemaParams = Params<typeof options>
+
+export default defineModule({
+  name: 'postgres_schema',
+  aliases: ['postgresql_schema', 'community.postgresql.postgresql_schema', 'community.general.postgresql_schema'],
+  summary: 'Create, alter or drop a schema in a database of PostgreSQL',
+  notes: ['It needs `psql` on the host, of version 10 or later, and no Python.'],
+  options,
+  refused: refusedLogin,
+  examples: `
+- name: The application has a schema of its own
+  become: true
+  become_user: postgres
+  postgres_schema: { name: shop, database: app, owner: app, comment: What is sold }
+
+- name: The old one is gone, with all that is in it
+  become: true
+  become_user: postgres
+  postgres_schema: { name: old, db: app, state: absent, cascade_drop: true }
+`,
+  results: { schema: 'The schema.', queries: 'The statements.' },
+  rules: ({ name, database, owner, cascade_drop, state, session_role, trust_input }) => [
+    ...trustProblems({ trust_input }, { name, owner, session_role }),
+    ...nameProblems('name', name),
+    ...nameProblems('database', database),
+    ...nameProblems('owner', owner || undefined),
+    ...(cascade_drop && state === 'present' ? ['`cascade_drop` only goes with `state: absent`'] : []),
+  ],
+  probe: (params) => ({
+    server: sqlRead<Found>(params, params.database, schemaSql, { name: params.name, owner: params.owner }),
+  }),
+  plan: (params, { server }) => changesOf(stepsOf(params, answerOf(server)), params, params.database),
+  returns: (params, { server }) => ({ schema: params.name, queries: stepsOf(params, answerOf(server)).map(({ sql }) => sql) }),
+})
+
+interface Found {
+  /** The role that is to own it is there, or none was named. */
+  readonly ownerKnown: boolean
+  readonly schema: Schema | null
+}
+
+interface Schema {
+  readonly owner: string
+  readonly comment: string | null
+  /** How many objects depend on it, such as tables in it. */
+  readonly holds: number
+}
+
+const schemaSql = `SELECT json_build_object(
+  'ownerKnown', :'owner' = '' OR EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname::text = :'owner'),
+  'schema', (SELECT json_build_object(
+    'owner', pg_get_userbyid(nspowner),
+    'comment', obj_description(found.oid, 'pg_namespace'),
+    'holds', (SELECT count(*) FROM pg_catalog.pg_depend
+      WHERE refclassid = 'pg_catalog.pg_namespace'::regclass AND refobjid = found.oid AND deptype = 'n'))
+    FROM pg_catalog.pg_namespace AS found WHERE nspname::text = :'name'));`
+
+function stepsOf(params: SchemaParams, { schema, ownerKnown }: Found): readonly Step[] {
+  const { name, owner, state } = params
+  if (state === 'absent') return schema ? [dropping(params, schema)] : []
+  if (!ownerKnown) throw new Problem(`there is no role \`${owner}\` to own schema \`${name}\``, { hint: 'create it first' })
+  const first = schema ? owning(params, schema) : [creation(params)]
+  return [...first, ...commenting(params, schema)]
+}
+
+function dropping({ name, cascade_drop }: SchemaParams, { holds }: Schema): Step {
+  if (holds > 0 && !cascade_drop)
+    throw new Problem(`schema \`${name}\` can not be dropped: ${holds === 1 ? 'an object' : `${holds} objects`} in the database need it`, {
+      hint: 'drop what lies in it first, or say `cascade_drop: true`',
+    })
+  return { summary: `drop schema ${name}`, before: name, after: '', sql: `DROP SCHEMA ${quoteName(name)}${cascade_drop ? ' CASCADE' : ''}` }
+}
+
+function creation({ name, owner }: SchemaParams): Step {
+  const sql = `CREATE SCHEMA ${quoteName(name)}${owner ? ` AUTHORIZATION ${quoteName(owner)}` : ''}`
+  return { summary: `create schema ${name}`, before: '', after: name, sql }
+}
+
+function owning({ name, owner }: SchemaParams, { owner: before }: Schema): readonly Step[] {
+  if (!owner || owner === before) return []
+  const sql = `ALTER SCHEMA ${quoteName(name)} OWNER TO ${quoteName(owner)}`
+  return [{ summary: `give schema ${name} to ${owner}`, before, after: owner, sql }]
+}
+
+function commenting({ name, comment }: SchemaParams, schema: Schema | null): readonly Step[] {
+  const before = schema?.comment ?? ''
+  if (comment === undefined || comment === before) return []
+  const sql = `COMMENT ON SCHEMA ${quoteName(name)} IS ${comment === '' ? 'NULL' : quoteText(comment)}`
+  return [{ summary: `comment on schema ${name}`, before, after: comment, sql }]
+}

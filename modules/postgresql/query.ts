@@ -1,0 +1,133 @@
+/** Queries of an author as `psql` sends them to a server of PostgreSQL, and what came back. */
+import { createHash } from 'node:crypto'
+import { fromJson } from '../../engine/host-scripts/answer-readers.ts'
+import { mainWord, type Statement, statementsOf, type Token } from '../sql/text.ts'
+import { type Login, metaQuoted, quoteName, quoteText, roleOf } from './connection.ts'
+
+export const queryFlags = '-X -A -w -P footer=off'
+/** Fields and rows are parted by signs that texts do not hold. */
+const layout = ["\\pset fieldsep '\\037'", "\\pset recordsep '\\036'", '\\set SHOW_ALL_RESULTS off']
+
+/** What became of one query: of its last statement, where there are several. */
+export interface Result {
+  /** Without any where the statement has no rows. */
+  readonly rows?: readonly Readonly<Record<string, unknown>>[]
+  /** Such as `INSERT 0 1`. */
+  readonly status: string
+  readonly count: number
+  readonly changed: boolean
+}
+
+export interface Session {
+  readonly manner: 'transaction' | 'reading' | 'each by itself'
+  readonly search_path?: readonly string[]
+}
+
+/** The lines that carry queries out. Each statement is a value to `psql`, never text that it reads: no command of its own and no name of a variable can stand in it. */
+export function queryLines(login: Login, queries: readonly string[], { manner, search_path = [] }: Session): readonly string[] {
+  const path = search_path.map((name) => (/^".*"$/s.test(name) ? name : quoteName(/^\w+$/.test(name) ? name.toLowerCase() : name)))
+  const setting = path.length > 0 ? [`SET search_path TO ${path.join(', ')};`] : []
+  const begin = manner === 'each by itself' ? [] : [manner === 'reading' ? 'BEGIN READ ONLY;' : 'BEGIN;']
+  const statements = queries.flatMap((query) => statementsOf(query, 'postgresql').map(rendered))
+  const mark = markOf(queries)
+  const each = statements.flatMap(({ sql }) => [`\\set statement ${metaQuoted(sql)}`, `\\echo ${mark}`, "SELECT :'statement' \\gexec"])
+  const end = begin.length > 0 ? ['COMMIT;'] : []
+  return [...layout, ...roleOf(login), ...setting, ...begin, ...each, `\\echo ${mark}`, ...end]
+}
+
+/** What came of each query. */
+export function queryResults(queries: readonly string[], stdout: string): readonly Result[] {
+  const parts = stdout.split(`${markOf(queries)}\n`).slice(1)
+  return queries.map((query) => {
+    const statements = statementsOf(query, 'postgresql')
+    const results = statements.map((statement) => resultOf(rendered(statement), parts.shift() ?? ''))
+    const last = results.at(-1) ?? { status: '', count: 0, changed: false }
+    return { ...last, changed: results.some(({ changed }) => changed) }
+  })
+}
+
+/** A value in a query; lists are arrays. */
+export function postgresValue(value: unknown): string | undefined {
+  if (value === null || value === undefined) return 'NULL'
+  if (typeof value === 'boolean') return String(value)
+  // A sign of its own must not become a remark behind another.
+  if (typeof value === 'number' || typeof value === 'bigint') return value < 0 ? ` ${value}` : String(value)
+  if (typeof value === 'string') return value.includes('\0') ? undefined : quoteText(value)
+  const text = Array.isArray(value) ? arrayText(value) : undefined
+  return text === undefined ? undefined : quoteText(text)
+}
+
+function arrayText(list: readonly unknown[]): string | undefined {
+  const items = list.map((item) => {
+    if (Array.isArray(item)) return arrayText(item)
+    if (item === null) return 'NULL'
+    return typeof item === 'object' ? undefined : `"${String(item).replace(/[\\"]/g, '\\$&')}"`
+  })
+  return items.includes(undefined) ? undefined : `{${items.join(',')}}`
+}
+
+interface Rendered {
+  readonly sql: string
+  /** Its rows come as objects of JSON. */
+  readonly json: boolean
+  /** What it does, in capitals. */
+  readonly verb: string
+  /** Something is changed beside what it is about. */
+  readonly acts: boolean
+}
+
+/** Statements with rows are asked for these in JSON, which keeps numbers, lists and nothing apart. */
+function rendered(statement: Statement): Rendered {
+  const { text, tokens } = statement
+  const words = tokens.filter(({ kind }) => kind !== 'remark')
+  const first = words.find(({ text: sign }) => sign !== '(')
+  const main = mainWord(statement)
+  const verb = main?.kind === 'word' ? main.text : ''
+  const says = (word: string) => words.some((token) => token.kind === 'word' && token.text === word)
+  const changes = words.some((token) => isWord(token, changing) && token.at < (main?.at ?? 0))
+  const acts = verb === 'EXPLAIN' ? says('ANALYZE') && changing.some(says) : changes
+  const asks = ['SELECT', 'VALUES', 'TABLE'].includes(verb) && !words.some((token) => token.depth === 0 && isWord(token, ['INTO']))
+  const json = main !== undefined && (asks || (changing.includes(verb) && says('RETURNING')))
+  if (!json) return { sql: text, json, verb, acts }
+  const head = first === main ? `WITH ${rowsName}` : `${text.slice(0, main.at).trimEnd()}\n, ${rowsName}`
+  // What stands before the first word, such as a parenthesis, belongs to it.
+  const body = first === main ? text : text.slice(main.at)
+  return { sql: `${head} AS (${body}\n) SELECT row_to_json(${rowsName}) FROM ${rowsName}`, json, verb, acts }
+}
+
+const rowsName = 'tsplay_rows'
+const changing = ['INSERT', 'UPDATE', 'DELETE', 'MERGE']
+const looking = ['SHOW', 'EXPLAIN', 'FETCH']
+
+function isWord({ kind, text }: Token, words: readonly string[]): boolean {
+  return kind === 'word' && words.includes(text)
+}
+
+function resultOf({ json, verb, acts }: Rendered, output: string): Result {
+  const [head = '', ...records] = output.replace(/\n$/, '').split('\x1e')
+  if (json) {
+    const rows = records.map((record) => fromJson(exact(record), 'a row', (row) => row as Readonly<Record<string, unknown>>))
+    const status = changing.includes(verb) ? `${verb === 'INSERT' ? 'INSERT 0' : verb} ${rows.length}` : `SELECT ${rows.length}`
+    return { rows, status, count: rows.length, changed: acts || (changing.includes(verb) && rows.length > 0) }
+  }
+  if (records.length > 0 || verb === 'FETCH') {
+    const names = head.split('\x1f')
+    const rows = records.map((record) => Object.fromEntries(record.split('\x1f').map((value, index) => [names[index] ?? '', value])))
+    const status = verb === 'FETCH' ? `FETCH ${rows.length}` : verb
+    return { rows, status, count: rows.length, changed: acts || !looking.includes(verb) }
+  }
+  const count = Number(/ (\d+)$/.exec(head)?.[1] ?? 0)
+  return { status: head, count, changed: acts || !/^(?:INSERT|UPDATE|DELETE|MERGE)\b/.test(head) || count > 0 }
+}
+
+/** Numbers too long for a number stay texts, digit by digit. */
+function exact(json: string): string {
+  return json.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (token) =>
+    token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`,
+  )
+}
+
+/** Text that no answer holds by chance. */
+function markOf(queries: readonly string[]): string {
+  return `=${createHash('sha256').update(JSON.stringify(queries)).digest('hex').slice(0, 24)}`
+}

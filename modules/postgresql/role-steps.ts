@@ -1,0 +1,122 @@
+/** The statements that make a role of PostgreSQL what is wanted of it. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { quoteName, quoteText, type Step } from './connection.ts'
+import { type FlagName, flagNames, flagsOf, flagWord, type Role, type Roles } from './role.ts'
+import { formOf, isPasswordOf, md5Verifier, scramVerifier } from './scram.ts'
+
+export interface WantedRole {
+  readonly name: string
+  readonly state: 'present' | 'absent'
+  readonly password?: string
+  readonly no_password_changes: boolean
+  readonly role_attr_flags: readonly string[]
+  readonly conn_limit?: number
+  readonly expires?: string
+  readonly comment?: string
+  readonly fail_on_user: boolean
+  /** Who asks. */
+  readonly login_user: string
+}
+
+/** Statements that make a role what is wanted; none where it already is. */
+export function roleSteps(params: WantedRole, server: Roles, salt: Buffer): readonly Step[] {
+  const role = roleOf(params, server)
+  if (params.state === 'absent') return role ? removal(params, role) : []
+  const first = role ? alterations(params, server, role, salt) : [creation(params, server, salt)]
+  return [...first, ...commenting(params, role)]
+}
+
+function roleOf({ name }: WantedRole, { roles }: Roles): Role | undefined {
+  return roles.find((role) => role.name === name)
+}
+
+function creation(params: WantedRole, server: Roles, salt: Buffer): Step {
+  const { name, role_attr_flags, conn_limit, expires, password } = params
+  const wanted = { LOGIN: true, ...flagsOf(role_attr_flags).flags }
+  const flags = flagNames.flatMap((flag) => (wanted[flag] === undefined ? [] : [flagWord(flag, wanted[flag])]))
+  const limit = conn_limit === undefined ? [] : [`CONNECTION LIMIT ${conn_limit}`]
+  const until = expires === undefined ? [] : [`VALID UNTIL ${quoteText(expires)}`]
+  const statement = (secret: readonly string[]) => ['CREATE ROLE', quoteName(name), ...flags, ...limit, ...secret, ...until].join(' ')
+  const verifier = password ? storedForm(params, password, server, salt) : undefined
+  return {
+    summary: `create role ${name}`,
+    after: flags.join(' '),
+    sql: statement(verifier === undefined ? [] : [`PASSWORD ${quoteText(verifier)}`]),
+    told: statement(verifier === undefined ? [] : [hidden]),
+  }
+}
+
+function alterations(params: WantedRole, server: Roles, role: Role, salt: Buffer): readonly Step[] {
+  const { name, conn_limit, expires } = params
+  const alter = `ALTER ROLE ${quoteName(name)}`
+  const steps: Step[] = []
+  const { flags } = flagsOf(params.role_attr_flags)
+  const differing = (Object.keys(flags) as FlagName[]).filter((flag) => flags[flag] !== role.flags[flag])
+  if (differing.length > 0) {
+    const words = (on: (flag: FlagName) => boolean) => differing.map((flag) => flagWord(flag, on(flag))).join(' ')
+    const [before, after] = [words((flag) => role.flags[flag]), words((flag) => flags[flag] === true)]
+    steps.push({ summary: `make role ${name} ${after}`, before, after, sql: `${alter} ${after}` })
+  }
+  steps.push(...passwordSteps(params, server, role, salt))
+  if (conn_limit !== undefined && conn_limit !== role.limit)
+    steps.push({
+      summary: `limit role ${name} to ${conn_limit} connections`,
+      before: role.limit,
+      after: conn_limit,
+      sql: `${alter} CONNECTION LIMIT ${conn_limit}`,
+    })
+  if (expires !== undefined && !role.untilWanted)
+    steps.push({
+      summary: `let the password of role ${name} end at ${expires}`,
+      before: role.until,
+      after: server.expires,
+      sql: `${alter} VALID UNTIL ${quoteText(expires)}`,
+    })
+  return steps
+}
+
+function passwordSteps(params: WantedRole, server: Roles, role: Role, salt: Buffer): readonly Step[] {
+  const { name, password, no_password_changes } = params
+  if (password === undefined || no_password_changes) return []
+  if (!server.readable)
+    throw new Problem(`whether the password of role \`${name}\` is the wanted one can not be read by \`${params.login_user}\``, {
+      hint: 'log in as a superuser, or say `no_password_changes: true` so that it is only set when the role is created',
+    })
+  const alter = `ALTER ROLE ${quoteName(name)}`
+  if (password === '')
+    return role.password === null ? [] : [{ summary: `take the password of role ${name} away`, sql: `${alter} PASSWORD NULL` }]
+  if (role.password !== null && isPasswordOf(role.password, password, name) && !isOutdated(role.password, password, server)) return []
+  const verifier = storedForm(params, password, server, salt)
+  return [{ summary: `set the password of role ${name}`, sql: `${alter} PASSWORD ${quoteText(verifier)}`, told: `${alter} ${hidden}` }]
+}
+
+/** An md5 password where the server asks for SCRAM; what the author gave as md5 stays so. */
+function isOutdated(stored: string, password: string, server: Roles): boolean {
+  return formOf(stored) === 'md5' && formOf(password) === undefined && asksForScram(server)
+}
+
+function storedForm({ name }: WantedRole, password: string, server: Roles, salt: Buffer): string {
+  if (formOf(password)) return password
+  return asksForScram(server) ? scramVerifier(password, salt, server.iterations) : md5Verifier(password, name)
+}
+
+function asksForScram({ encryption }: Roles): boolean {
+  return encryption === 'scram-sha-256'
+}
+
+function commenting({ name, comment }: WantedRole, role: Role | undefined): readonly Step[] {
+  const before = role?.comment ?? ''
+  if (comment === undefined || comment === before) return []
+  const text = comment === '' ? 'NULL' : quoteText(comment)
+  return [{ summary: `comment on role ${name}`, before, after: comment, sql: `COMMENT ON ROLE ${quoteName(name)} IS ${text}` }]
+}
+
+function removal({ name, fail_on_user }: WantedRole, role: Role): readonly Step[] {
+  if (role.owns.length === 0) return [{ summary: `drop role ${name}`, before: name, after: '', sql: `DROP ROLE ${quoteName(name)}` }]
+  if (!fail_on_user) return []
+  throw new Problem(`role \`${name}\` can not be dropped: it still owns, or has rights on, ${role.owns.join(', ')}`, {
+    hint: `give it away first, in each database: \`REASSIGN OWNED BY ${quoteName(name)} TO postgres; DROP OWNED BY ${quoteName(name)}\``,
+  })
+}
+
+const hidden = "PASSWORD '********'"

@@ -1,0 +1,116 @@
+/** Roles of PostgreSQL: what a server says of one, and what is wanted of it. */
+
+import { type Login, sqlRead } from './connection.ts'
+import type { Right } from './role-privileges.ts'
+
+/** The attributes of a role that are words: `LOGIN`, `NOLOGIN`. */
+export const flagNames = ['SUPERUSER', 'CREATEROLE', 'CREATEDB', 'INHERIT', 'LOGIN', 'REPLICATION', 'BYPASSRLS'] as const
+export type FlagName = (typeof flagNames)[number]
+
+export interface Role {
+  readonly name: string
+  readonly flags: Readonly<Record<FlagName, boolean>>
+  /** -1: as many as there may be. */
+  readonly limit: number
+  /** The stored verifier; null where there is none, or it may not be read. */
+  readonly password: string | null
+  readonly until: string | null
+  /** Whether `until` is the time that was asked about. */
+  readonly untilWanted: boolean
+  readonly comment: string | null
+  /** What keeps it from being dropped once it has lost what is revoked, in words. */
+  readonly owns: readonly string[]
+}
+
+/** A server and the roles that were asked about. */
+export interface Roles {
+  readonly version: number
+  /** `scram-sha-256`, `md5` (`on` before version 10). */
+  readonly encryption: string
+  readonly iterations: number
+  /** Stored passwords may be read. */
+  readonly readable: boolean
+  /** `expires` as the server reads it. */
+  readonly expires: string | null
+  readonly roles: readonly Role[]
+}
+
+/** What the server knows of a role; `expires` is a time in any words that PostgreSQL reads, `revoked` the privileges that it is to lose before it is dropped. */
+export function roleRead(login: Login, database: string, name: string, expires = '', revoked: readonly Right[] = []) {
+  return sqlRead<Roles>(login, database, rolesSql, { expires, name, revoked: JSON.stringify(revoked) })
+}
+
+/** Flags by name, true where wanted, false where not wanted (`NO…`). Unknown words and contradictions come as sentences. */
+export function flagsOf(words: readonly string[]): {
+  readonly flags: Readonly<Partial<Record<FlagName, boolean>>>
+  readonly problems: readonly string[]
+} {
+  const flags: Partial<Record<FlagName, boolean>> = {}
+  const problems: string[] = []
+  for (const word of words.map((each) => each.trim().toUpperCase()).filter((each) => each !== '')) {
+    const name = flagNames.find((each) => each === word || `NO${each}` === word)
+    if (!name)
+      problems.push(
+        `\`${word}\` is no attribute of a role: there are ${flagNames.map((each) => `\`${each}\``).join(', ')}, each also with \`NO\` before it`,
+      )
+    else if (flags[name] !== undefined && flags[name] !== (name === word))
+      problems.push(`\`role_attr_flags\` says both \`${name}\` and \`NO${name}\``)
+    else flags[name] = name === word
+  }
+  return { flags, problems }
+}
+
+/** `LOGIN` or `NOLOGIN`. */
+export function flagWord(name: FlagName, on: boolean): string {
+  return on ? name : `NO${name}`
+}
+
+const flagColumns = {
+  SUPERUSER: 'rolsuper',
+  CREATEROLE: 'rolcreaterole',
+  CREATEDB: 'rolcreatedb',
+  INHERIT: 'rolinherit',
+  LOGIN: 'rolcanlogin',
+  REPLICATION: 'rolreplication',
+  BYPASSRLS: 'rolbypassrls',
+} as const satisfies Record<FlagName, string>
+
+/** A dependency that is a privilege alone, on an object on which the role has none but those that are revoked. */
+const isRevoked = `deptype = 'a' AND objsubid = 0 AND EXISTS (
+        SELECT FROM json_to_recordset(:'revoked'::json) AS gone(schema text, name text, privileges json)
+        JOIN LATERAL (
+          SELECT datacl AS acl FROM pg_catalog.pg_database
+            WHERE schema = '' AND datname::text = gone.name AND classid = 'pg_catalog.pg_database'::regclass AND oid = objid
+          UNION ALL SELECT relacl FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE nspname::text = schema AND relname::text = gone.name AND classid = 'pg_catalog.pg_class'::regclass AND pg_class.oid = objid
+              AND dbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())) AS object ON true
+        WHERE NOT EXISTS (SELECT FROM aclexplode(object.acl) WHERE grantee = role.oid
+          AND privilege_type NOT IN (SELECT json_array_elements_text(privileges)) AND 'ALL' NOT IN (SELECT json_array_elements_text(privileges))))`
+
+/** Verifiers are only seen by a superuser; everybody else reads the view that hides them. */
+const rolesSql = `SELECT has_table_privilege('pg_catalog.pg_authid', 'SELECT') AS readable \\gset
+\\set source pg_catalog.pg_roles
+\\if :readable
+\\set source pg_catalog.pg_authid
+\\endif
+SELECT json_build_object(
+  'version', current_setting('server_version_num')::int,
+  'encryption', current_setting('password_encryption'),
+  'iterations', coalesce(current_setting('scram_iterations', true), '4096')::int,
+  'readable', :'readable'::boolean,
+  'expires', nullif(:'expires', '')::timestamptz::text,
+  'roles', coalesce((SELECT json_agg(json_build_object(
+    'name', rolname,
+    'flags', json_build_object(${flagNames.map((name) => `'${name}', ${flagColumns[name]}`).join(', ')}),
+    'limit', rolconnlimit,
+    'password', CASE WHEN :'readable'::boolean THEN rolpassword END,
+    'until', rolvaliduntil::text,
+    'untilWanted', rolvaliduntil IS NOT DISTINCT FROM nullif(:'expires', '')::timestamptz,
+    'comment', shobj_description(role.oid, 'pg_authid'),
+    'owns', coalesce((
+      SELECT json_agg(DISTINCT CASE
+        WHEN classid = 'pg_catalog.pg_database'::regclass THEN 'database ' || (SELECT datname FROM pg_catalog.pg_database WHERE oid = objid)
+        WHEN dbid <> 0 THEN 'objects in database ' || (SELECT datname FROM pg_catalog.pg_database WHERE oid = dbid)
+        ELSE 'objects of the whole server' END)
+      FROM pg_catalog.pg_shdepend WHERE refclassid = 'pg_catalog.pg_authid'::regclass AND refobjid = role.oid AND NOT (${isRevoked})), '[]'::json)
+  )) FROM :source AS role WHERE rolname::text = :'name'), '[]'::json));`

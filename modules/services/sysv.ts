@@ -1,0 +1,97 @@
+/** Services of a host without systemd: scripts in `/etc/init.d` and their links. */
+import { type Run, run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Change } from '../../engine/model/module.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+import type { UnitWishes } from './unit-plan.ts'
+
+export interface SysvService {
+  /** A script of that name is there and may be run. */
+  readonly exists: boolean
+  readonly running: boolean
+  readonly enabled: boolean
+  /** What its links are set by. */
+  readonly links: 'update-rc.d' | 'chkconfig' | 'none'
+  /** OpenRC runs this host, which is not built. */
+  readonly openrc: boolean
+}
+
+export interface SysvWishes {
+  readonly name: string
+  readonly state?: UnitWishes['state']
+  readonly enabled?: boolean
+  readonly arguments?: string
+  readonly sleep?: number
+}
+
+/** The state of one service; a pattern stands in for scripts that know no `status`. */
+export function sysvRead(name: string, pattern: string | undefined): HostRead<SysvService> {
+  // The pattern travels on standard input, so that the process list that is searched does not show it.
+  return { at: 'host', script: sysvScript, args: [name], stdin: pattern ?? '', slow: true, parse: ({ stdout }) => parseSysv(stdout) }
+}
+
+/** Reads what the script says, one word a line. */
+export function parseSysv(stdout: string): SysvService {
+  const words = new Set(stdout.split('\n'))
+  const links = words.has('update-rc.d') ? 'update-rc.d' : words.has('chkconfig') ? 'chkconfig' : 'none'
+  return { exists: words.has('script'), running: words.has('running'), enabled: words.has('enabled'), links, openrc: words.has('openrc') }
+}
+
+/** All changes of one service. */
+export function planSysv(wishes: SysvWishes, service: SysvService): readonly Change[] {
+  const { name, enabled } = wishes
+  if (service.openrc)
+    throw new Problem('OpenRC runs this host, which is not built', { hint: 'use `command` with `rc-service` and `rc-update`' })
+  if (!service.exists) {
+    throw new Problem(`there is no service called \`${name}\` on the host`, {
+      hint: 'there is no script of that name in `/etc/init.d`; install what brings it first',
+    })
+  }
+  const changes: Change[] = []
+  if (enabled !== undefined && enabled !== service.enabled) {
+    const summary = `${enabled ? 'enable' : 'disable'} ${name}`
+    const told = { before: enabled ? 'disabled' : 'enabled', after: enabled ? 'enabled' : 'disabled' }
+    changes.push({ summary, ...told, action: linksRun(name, enabled, service.links) })
+  }
+  return [...changes, ...sysvState(wishes, service.running)]
+}
+
+function sysvState({ name, state, sleep, arguments: words }: SysvWishes, running: boolean): readonly Change[] {
+  const change = (verb: string): Change => ({
+    summary: `${verb} ${name}`,
+    action: run([`/etc/init.d/${name}`, verb, ...(words?.split(/\s+/).filter(Boolean) ?? [])]),
+  })
+  if (state === undefined) return []
+  if (state === 'stopped') return running ? [change('stop')] : []
+  if (!running) return [change('start')]
+  if (state === 'reloaded') return [change('reload')]
+  if (state !== 'restarted') return []
+  if (!sleep) return [change('restart')]
+  const pause: Change = { summary: `wait ${sleep} seconds`, silent: true, action: { do: 'pause', seconds: sleep } }
+  return [change('stop'), pause, change('start')]
+}
+
+function linksRun(name: string, enabled: boolean, links: SysvService['links']): Run {
+  if (links === 'none') throw new Problem('there is neither `update-rc.d` nor `chkconfig` on the host', { hint: 'leave `enabled` out' })
+  if (links === 'chkconfig') return run(['chkconfig', name, enabled ? 'on' : 'off'])
+  // A script without any links is given them first: update-rc.d enables only what is there.
+  const script = 'if [ "$2" = enable ]; then update-rc.d "$1" defaults; fi; update-rc.d "$1" "$2"'
+  return run(['sh', '-c', script, 'sh', name, enabled ? 'enable' : 'disable'])
+}
+
+const sysvScript = `
+name=$1
+IFS= read -r pattern || :
+command -v rc-service >/dev/null 2>&1 && [ -d /run/openrc ] && echo openrc
+script=/etc/init.d/$name
+[ -x "$script" ] || exit 0
+echo script
+if [ -n "$pattern" ]; then
+  case $(ps -ef 2>/dev/null || ps) in *"$pattern"*) echo running ;; esac
+elif "$script" status >/dev/null 2>&1 </dev/null; then echo running; fi
+for link in /etc/rc[2345S].d/S??"$name"; do
+  if [ -e "$link" ]; then echo enabled; break; fi
+done
+if command -v update-rc.d >/dev/null 2>&1; then echo update-rc.d
+elif command -v chkconfig >/dev/null 2>&1; then echo chkconfig; fi
+`

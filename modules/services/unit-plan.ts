@@ -1,0 +1,165 @@
+/** From what a unit is to what it should be: the one plan behind `service` and `systemd`. */
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Effect } from '../../engine/model/effect.ts'
+import type { Change, Plan } from '../../engine/model/module.ts'
+import { systemctl, type Unit, unitBecomes } from './units.ts'
+
+export interface UnitWishes {
+  readonly name?: string
+  readonly state?: 'started' | 'running' | 'stopped' | 'restarted' | 'reloaded'
+  readonly enabled?: boolean
+  readonly masked?: boolean
+  readonly force?: boolean
+  readonly no_block?: boolean
+  readonly daemon_reload?: boolean
+  readonly daemon_reexec?: boolean
+}
+
+/** All changes of one unit, in the order in which they make sense. */
+export function planUnit(wishes: UnitWishes, unit: Unit | undefined): Plan {
+  const { daemon_reload, daemon_reexec } = wishes
+  const manager: Change[] = []
+  if (daemon_reexec)
+    manager.push({ summary: 'let systemd start itself anew', silent: true, incidental: true, action: run(['systemctl', 'daemon-reexec']) })
+  if (daemon_reload)
+    manager.push({
+      summary: 'let systemd read its files anew',
+      silent: true,
+      incidental: true,
+      action: run(['systemctl', 'daemon-reload']),
+    })
+  if (!unit) return manager
+  const masking = maskChange(wishes, unit)
+  // A masked unit shows nothing of what is behind the mask.
+  const hidden = masking !== undefined && !wishes.masked && (wishes.enabled !== undefined || wishes.state !== undefined)
+  if (hidden) return { stage: [...manager, masking], foreseen: [] }
+  if (wishes.enabled !== undefined || wishes.state !== undefined) requireUnit(wishes, unit)
+  const masked = masking !== undefined || unit.load === 'masked'
+  return [...manager, ...some(masking), ...some(enableChange(wishes, unit)), ...some(stateChange(wishes, unit, masked))]
+}
+
+/** What `register` sees of a unit. */
+export function unitReturned({ name, state, enabled }: UnitWishes, unit: Unit | undefined): Readonly<Record<string, unknown>> {
+  if (!unit) return { name: name ?? '', status: {} }
+  return {
+    name,
+    ...(enabled === undefined ? {} : { enabled }),
+    ...(state === undefined ? {} : stateReturned(state, unit)),
+    status: unit.properties,
+  }
+}
+
+function stateReturned(state: NonNullable<UnitWishes['state']>, { offline }: Unit): Readonly<Record<string, unknown>> {
+  if (!offline) return { state: state === 'stopped' ? 'stopped' : 'started' }
+  const wanted = state === 'running' ? 'started' : state
+  return { state: wanted, warnings: [`systemd is offline, as \`SYSTEMD_OFFLINE\` says: \`state: ${state}\` is left out`] }
+}
+
+/** Whether a unit starts at boot; `fixed` where it has no say in that (`static`). */
+export function startsAtBoot(unit: Unit): boolean | 'fixed' {
+  if (unit.script && (unit.enabled === 'generated' || unit.enabled === '' || unit.load === 'not-found')) return unit.scriptEnabled
+  if (unit.enabled === 'static') return 'fixed'
+  return ['enabled', 'enabled-runtime', 'generated'].includes(unit.enabled)
+}
+
+/** Whether a unit runs, or is on its way there; one that systemd starts again and again does not. */
+export function isRunning({ active, sub }: Unit): boolean {
+  return ['active', 'reloading', 'refreshing'].includes(active) || (active === 'activating' && sub !== 'auto-restart')
+}
+
+function requireUnit({ name, state, daemon_reload }: UnitWishes, unit: Unit): void {
+  if (!unit.systemctl)
+    throw new Problem('there is no program `systemctl` on the host', { hint: 'this host is not run by systemd', msg: notFound(name) })
+  if (state !== undefined && !unit.booted && !unit.offline) {
+    throw new Problem(`this host is not run by systemd, so \`${name}\` can be enabled or disabled, but neither started nor stopped`, {
+      hint: 'leave `state` out where an image or a container is prepared',
+      msg: unit.load === 'not-found' ? notFound(name) : "System has not been booted with systemd as init system (PID 1). Can't operate.",
+    })
+  }
+  if (unit.load !== 'not-found' || (unit.script && daemon_reload)) return
+  throw new Problem(`there is no unit called \`${unit.name}\` on the host`, {
+    msg: notFound(name),
+    hint: unit.script
+      ? 'its script is in `/etc/init.d`: say `daemon_reload: true`'
+      : 'install what brings it first, or look for its name with `systemctl list-unit-files`',
+  })
+}
+
+/** As Ansible says it, whatever keeps the service from being there. */
+function notFound(name: string | undefined): string {
+  return `Could not find the requested service ${name}: host`
+}
+
+function maskChange({ name, masked }: UnitWishes, unit: Unit): Change | undefined {
+  if (masked === undefined || masked === (unit.load === 'masked')) return undefined
+  const told = { before: masked ? 'unmasked' : 'masked', after: masked ? 'masked' : 'unmasked' }
+  return {
+    summary: `${masked ? 'mask' : 'unmask'} ${name}`,
+    ...told,
+    action: systemctl(masked ? 'mask' : 'unmask', unit.name),
+    effects: effect(masked ? 'mask' : 'unmask', unit),
+  }
+}
+
+function enableChange({ name, enabled, force }: UnitWishes, unit: Unit): Change | undefined {
+  if (enabled === undefined) return undefined
+  if (unit.load === 'masked') {
+    if (!enabled) return undefined
+    throw new Problem(`\`${name}\` is masked, so it can not be enabled`, { hint: 'say `masked: false` as well' })
+  }
+  const now = startsAtBoot(unit)
+  if (now === 'fixed' || now === enabled) return undefined
+  const verb = enabled ? 'enable' : 'disable'
+  // systemd refuses to enable an alias: the proper name is what is enabled.
+  const action = systemctl(verb, unit.id, force && enabled ? ['--force'] : [])
+  return {
+    summary: `${verb} ${name}`,
+    before: unit.enabled || 'disabled',
+    after: enabled ? 'enabled' : 'disabled',
+    action,
+    effects: effect(verb, unit),
+  }
+}
+
+function stateChange(wishes: UnitWishes, unit: Unit, masked: boolean): Change | undefined {
+  const { name, state, no_block } = wishes
+  if (state === undefined || unit.offline) return undefined
+  const verb = verbFor(state, unit)
+  if (verb === undefined) return undefined
+  if (verb !== 'stop') requireStartable(wishes, unit, masked)
+  if (verb === 'reload' && !unit.canReload && !wishes.daemon_reload) {
+    throw new Problem(`\`${name}\` can not be reloaded: its unit does not say how`, { hint: 'say `state: restarted`' })
+  }
+  const told = verb === 'start' || verb === 'stop' ? { before: unit.active, after: verb === 'start' ? 'active' : 'inactive' } : {}
+  return {
+    summary: `${verb} ${name}`,
+    ...told,
+    action: systemctl(verb, unit.name, no_block ? ['--no-block'] : []),
+    effects: effect(verb, unit),
+  }
+}
+
+function effect(verb: string, { name }: Unit): readonly Effect[] {
+  return [{ kind: 'unit', name, ...unitBecomes(verb) }]
+}
+
+function verbFor(state: NonNullable<UnitWishes['state']>, unit: Unit): 'start' | 'stop' | 'restart' | 'reload' | undefined {
+  const running = isRunning(unit)
+  if (state === 'stopped') return running || ['deactivating', 'activating'].includes(unit.active) ? 'stop' : undefined
+  if (!running) return 'start'
+  return state === 'restarted' ? 'restart' : state === 'reloaded' ? 'reload' : undefined
+}
+
+function requireStartable({ name }: UnitWishes, unit: Unit, masked: boolean): void {
+  if (masked) throw new Problem(`\`${name}\` is masked, so it can not be started`, { hint: 'say `masked: false` as well' })
+  if (unit.load !== 'bad-setting' && unit.load !== 'error') return
+  const said = unit.properties.LoadError?.replace(/^\S+ "?|"$/g, '')
+  throw new Problem(`systemd can not load \`${name}\`${said ? `: ${said}` : ''}`, {
+    hint: `look at it with \`systemd-analyze verify ${unit.name}\``,
+  })
+}
+
+function some<T>(value: T | undefined): readonly T[] {
+  return value === undefined ? [] : [value]
+}

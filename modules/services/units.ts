@@ -1,0 +1,164 @@
+/** What systemd says of units: one question for all units of a window, and the programs that change them. */
+import { type Run, run } from '../../engine/model/action.ts'
+import type { Outlook, PlannedUnit } from '../../engine/model/effect.ts'
+import { type Answer, after, type HostRead, type Read } from '../../engine/model/read.ts'
+import { foreseenUnit } from './predicted-units.ts'
+
+export interface Unit {
+  /** The full name it was asked by, such as `nginx.service`. */
+  readonly name: string
+  /** Whether systemd runs this host; without it only `enabled` can be told. */
+  readonly booted: boolean
+  /** `SYSTEMD_OFFLINE` says that systemd is not to be spoken with, whether it runs or not. */
+  readonly offline: boolean
+  /** The program `systemctl` is there. */
+  readonly systemctl: boolean
+  /** `loaded`, `not-found`, `masked`, `bad-setting`, `error` … */
+  readonly load: string
+  /** `active`, `inactive`, `failed`, `activating` … */
+  readonly active: string
+  readonly sub: string
+  /** As `systemctl is-enabled` says it; empty where there is nothing to enable. */
+  readonly enabled: string
+  /** Its proper name where it was asked by an alias. */
+  readonly id: string
+  readonly canReload: boolean
+  /** A script of that name is in `/etc/init.d`. */
+  readonly script: boolean
+  /** Such a script is started at boot by a link. */
+  readonly scriptEnabled: boolean
+  readonly properties: Readonly<Record<string, string>>
+}
+
+/** The full name of a unit: `.service` is added where no kind is named. */
+export function unitName(name: string): string {
+  return /\.(service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$/.test(name) ? name : `${name}.service`
+}
+
+/** What is known of one unit; all units of a window are told by one `systemctl show`. */
+export function unitRead(name: string): Read<Unit> {
+  const each = unitName(name)
+  const parse = ({ stdout }: Answer, outlook?: Outlook) => {
+    const unit = parseUnit(stdout, each)
+    return outlook ? foreseenUnit(unit, outlook) : unit
+  }
+  const shown: Read<Unit> = { at: 'host', script: unitScript, each, subject: { kind: 'foreseen' }, parse }
+  return after<Unit, Unit>(shown, (unit) => (unit.enabled === 'indirect' ? alsoRead(unit) : { value: unit }))
+}
+
+/** A unit that can only be enabled through others (`Also=`) is enabled when they all are. */
+function alsoRead(unit: Unit): HostRead<Unit> {
+  const script = `
+others=$(sed -n 's/^Also=//p' "$1")
+[ -n "$others" ] || exit 1
+for other in $others; do systemctl is-enabled --quiet -- "$other" || exit 1; done
+`
+  const args = [unit.properties.FragmentPath ?? '']
+  return {
+    at: 'host',
+    script,
+    args,
+    subject: { kind: 'machine' },
+    parse: ({ code }) => (code === 0 ? { ...unit, enabled: 'enabled' } : unit),
+  }
+}
+
+/** The last lines of a unit's journal, for a failure. */
+export function journalOf(name: string): HostRead<string> {
+  const script = 'journalctl -u "$1" -n 15 --no-pager 2>&1 || :'
+  return { at: 'host', script, args: [name], slow: true, parse: ({ stdout }) => stdout }
+}
+
+/** What a verb of systemctl leaves behind. */
+export function unitBecomes(verb: string): PlannedUnit {
+  if (verb === 'enable' || verb === 'disable') return { enabled: verb === 'enable' }
+  if (verb === 'mask' || verb === 'unmask') return { masked: verb === 'mask' }
+  return { active: verb !== 'stop' }
+}
+
+/** One deed of systemctl; where it fails, the journal of the unit tells why. */
+export function systemctl(verb: string, unit: string, flags: readonly string[] = []): Run {
+  const explain: Run['explain'] = ({ stderr }) => {
+    const said = stderr.split('\n').find((line) => /^(Failed|Job for|Unit )/.test(line))
+    return { message: `\`systemctl ${verb} ${unit}\` failed${said ? `: ${said.trim()}` : ''}` }
+  }
+  return run(['systemctl', ...flags, verb, unit], { explain, diagnose: journalOf(unit) })
+}
+
+// What people register; the whole of `systemctl show` would be five kilobytes a unit.
+const properties = [
+  'Id Names LoadState LoadError ActiveState SubState UnitFileState UnitFilePreset FragmentPath SourcePath DropInPaths Description Type',
+  'MainPID ExecMainPID ExecMainStatus ExecMainCode ExecMainStartTimestamp ExecStart ExecReload Result StatusText NRestarts User Group',
+  'ActiveEnterTimestamp ActiveEnterTimestampMonotonic ActiveExitTimestamp InactiveEnterTimestamp InactiveExitTimestamp StateChangeTimestamp',
+  'CanStart CanStop CanReload NeedDaemonReload ConditionResult Environment EnvironmentFiles WorkingDirectory Restart RestartUSec',
+  'Requires Wants WantedBy After Before Conflicts TriggeredBy Triggers ControlGroup MemoryCurrent TasksCurrent LimitNOFILE UMask Slice',
+]
+  .join(' ')
+  .replaceAll(' ', ',')
+
+// A template has no properties of its own, and asked beside others it would spoil their answer.
+const unitScript = `
+case \${SYSTEMD_OFFLINE:-} in 1 | [yYtT]* | [oO][nN]) offline=1 ;; *) offline= ;; esac
+if ! command -v systemctl >/dev/null 2>&1; then echo =without; elif [ -z "$offline" ] && [ -d /run/systemd/system ]; then
+  echo =booted
+  set -f
+  plain= templates=
+  for unit; do
+    case $unit in *@.*) templates="$templates $unit" ;; *) plain="$plain $unit" ;; esac
+  done
+  [ -z "$plain" ] || LC_ALL=C systemctl --no-pager show --property=${properties} -- $plain
+  for unit in $templates; do
+    load=loaded; enabled=$(LC_ALL=C systemctl is-enabled -- "$unit" 2>/dev/null)
+    case $enabled in '' | not-found) load=not-found; enabled= ;; masked) load=masked ;; esac
+    printf '\\nId=%s\\nNames=%s\\nLoadState=%s\\nActiveState=inactive\\nUnitFileState=%s\\n' "$unit" "$unit" "$load" "$enabled"
+  done
+  set +f
+else
+  echo "=\${offline:+kept}offline"
+  for unit; do printf '%s %s\\n' "$unit" "$(LC_ALL=C systemctl is-enabled -- "$unit" 2>/dev/null)"; done
+fi
+echo =scripts
+for unit; do
+  name=\${unit%.service}
+  [ -x "/etc/init.d/$name" ] || continue
+  links=$(echo /etc/rc[2345S].d/S??"$name")
+  case $links in '/etc/rc['*) links= ;; esac
+  printf '%s %s\\n' "$unit" "\${links:+enabled}"
+done
+`
+
+/** Reads the answer of the units script for one of its units. */
+export function parseUnit(stdout: string, name: string): Unit {
+  const [, kind = 'without', body = '', scripts = ''] = /^=(\w+)(.*?)\n=scripts\n(.*)$/s.exec(stdout) ?? []
+  const script = scripts.split('\n').find((line) => line.startsWith(`${name} `))
+  const known = { name, script: script !== undefined, scriptEnabled: script?.endsWith(' enabled') ?? false }
+  if (kind === 'booted') return { ...known, offline: false, ...shown(body, name) }
+  const line = body.split('\n').find((each) => each.startsWith(`${name} `))
+  const enabled = line?.slice(name.length + 1) ?? ''
+  const load = enabled === '' || enabled === 'not-found' ? 'not-found' : enabled === 'masked' ? 'masked' : 'loaded'
+  const rest = { active: 'unknown', sub: '', id: name, canReload: false, properties: {} }
+  const offline = kind === 'keptoffline'
+  return { ...known, ...rest, booted: false, offline, systemctl: kind !== 'without', load, enabled: enabled === 'not-found' ? '' : enabled }
+}
+
+/** Blocks come in the order of the names; an alias shows the names it stands for. */
+function shown(body: string, name: string): Omit<Unit, 'name' | 'script' | 'scriptEnabled' | 'offline'> {
+  const blocks = body
+    .trim()
+    .split('\n\n')
+    .map((block) => Object.fromEntries(block.split('\n').flatMap((line) => property(line))))
+  const found = blocks.find((each) => each.Id === name) ?? blocks.find((each) => each.Names?.split(' ').includes(name)) ?? {}
+  const {
+    LoadState: load = 'not-found',
+    ActiveState: active = 'inactive',
+    SubState: sub = '',
+    UnitFileState: enabled = '',
+    Id: id = name,
+  } = found
+  return { booted: true, systemctl: true, load, active, sub, enabled, id, canReload: found.CanReload === 'yes', properties: found }
+}
+
+function property(line: string): [string, string][] {
+  const at = line.indexOf('=')
+  return at > 0 ? [[line.slice(0, at), line.slice(at + 1)]] : []
+}

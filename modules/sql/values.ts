@@ -1,0 +1,70 @@
+/** Values in the places of a query: `%s` one after the other, `%(name)s` by their names, as Python's modules for databases have it. */
+import { type Dialect, statementsOf } from './text.ts'
+
+export const queryOptions = {
+  query: {
+    type: 'any',
+    required: true,
+    description:
+      'The query, or a list of them. With values, `%s` or `%(name)s` stand where these go, and `%%` is a percent sign; the values are quoted.',
+  },
+  positional_args: { type: 'any', description: 'A list of values for each `%s`, in order. It excludes `named_args`.' },
+  named_args: { type: 'dict', description: 'Values by the names that stand in `%(name)s`.' },
+} as const
+
+export interface QueryWords {
+  readonly query: unknown
+  readonly positional_args?: unknown
+  readonly named_args?: Readonly<Record<string, unknown>>
+}
+
+/** How one value is written in a statement; undefined where it can not be. */
+export type Written = (value: unknown) => string | undefined
+
+/** The queries as they are given. */
+export function queriesOf({ query }: QueryWords): readonly string[] {
+  return (Array.isArray(query) ? query : [query]).map(String)
+}
+
+/** The queries with their values. */
+export function filledQueries(words: QueryWords, written: Written): readonly string[] {
+  return queriesOf(words).map((query) => filled(query, words, written).text)
+}
+
+/** Sentences on what can not be asked. */
+export function queryProblems(words: QueryWords, dialect: Dialect, written: Written): readonly string[] {
+  const { query, positional_args, named_args } = words
+  const list: readonly unknown[] = Array.isArray(query) ? query : [query]
+  if (list.length === 0 || list.some((each) => typeof each !== 'string')) return ['`query` is a text or a list of texts']
+  if (positional_args !== undefined && named_args !== undefined) return ['`positional_args` and `named_args` exclude each other']
+  return queriesOf(words).flatMap((each) => {
+    const { text, problems } = filled(each, words, written)
+    if (problems.length > 0) return problems
+    if (text.includes('\0')) return ['`query` holds a NUL, which no server takes']
+    return statementsOf(text, dialect).length === 0 ? ['`query` is empty'] : []
+  })
+}
+
+function filled(query: string, { positional_args, named_args }: QueryWords, written: Written) {
+  const list = positional_args === undefined ? [] : valuesOf(positional_args)
+  const names = named_args ?? {}
+  if (list.length === 0 && Object.keys(names).length === 0) return { text: query, problems: [] }
+  const problems: string[] = []
+  let used = 0
+  const text = query.replace(/%(?:(s|%)|\((.*?)\)s|)/gs, (place: string, letter: string | undefined, name: string | undefined) => {
+    if (letter === '%') return '%'
+    const known = letter === 's' ? used < list.length : name !== undefined && Object.hasOwn(names, name)
+    const value = letter === 's' ? list[used++] : names[name ?? '']
+    if (place === '%') problems.push('`query` holds a `%` that stands for no value: write `%%`')
+    else if (!known) problems.push(`\`query\` has no value for ${letter === 's' ? `\`%s\` number ${used}` : `\`${place}\``}`)
+    const told = known ? written(value) : undefined
+    if (known && told === undefined) problems.push(`the value for \`${place}\` can not be written in a query`)
+    return told ?? ''
+  })
+  if (used < list.length) problems.push(`\`positional_args\` has ${list.length} values, and \`query\` ${used} places for them`)
+  return { text, problems: problems.slice(0, 1) }
+}
+
+function valuesOf(given: unknown): readonly unknown[] {
+  return Array.isArray(given) ? given : typeof given === 'string' ? given.split(',').map((each) => each.trim()) : [given]
+}

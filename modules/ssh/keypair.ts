@@ -1,0 +1,190 @@
+/** Key pairs of ssh at a path: what is there, and the scripts that make and mend one. */
+
+import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import type { Run } from '../../engine/model/action.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+import { beginMaking, place } from '../files/generated-file.ts'
+
+/** Two halves of a key as lines of `ssh-keygen`; empty texts where there is nothing. */
+export interface Pair {
+  /** Whether the host has `ssh-keygen`. */
+  readonly tools: boolean
+  readonly there: boolean
+  /** The line of the public half that is beside it. */
+  readonly publicLine: string
+  /** The public half as the private one gives it; nothing where that can not be read with what was given. */
+  readonly derived: string
+  /** It can not be read without a passphrase. */
+  readonly closed: boolean
+  /** `ssh`, `pkcs1`, `pkcs8`, or nothing. */
+  readonly format: string
+  /** The host lets no program of its own give a passphrase. */
+  readonly mute: boolean
+}
+
+export function pairRead(path: string, passphrase: string | undefined): HostRead<Pair> {
+  return {
+    at: 'host',
+    script: readScript,
+    args: [path, passphrase === undefined ? '' : 'secret'],
+    ...(passphrase === undefined ? {} : { stdin: `${passphrase}\n` }),
+    parse: ({ stdout, code }) => parsePair(stdout, code),
+  }
+}
+
+export function parsePair(stdout: string, code: number): Pair {
+  const line = (word: string) => new RegExp(`^=${word} (.*)$`, 'm').exec(stdout)?.[1]?.trim() ?? ''
+  const [, kind = ''] = /^-----BEGIN (.*)-----$/.exec(line('head')) ?? []
+  return {
+    tools: code !== 127,
+    there: /^=there$/m.test(stdout),
+    publicLine: line('public'),
+    derived: line('derived'),
+    closed: /^=closed$/m.test(stdout),
+    format: formats.find(([words]) => words.test(kind))?.[1] ?? '',
+    mute: code === 126,
+  }
+}
+
+const formats = [
+  [/^OPENSSH/, 'ssh'],
+  [/^(ENCRYPTED )?PRIVATE/, 'pkcs8'],
+  [/^(RSA|EC|DSA) PRIVATE/, 'pkcs1'],
+] as const
+
+/** A line of a public half: kind, key, comment. */
+export interface PublicLine {
+  readonly kind: string
+  readonly data: string
+  readonly comment: string
+}
+
+export function publicLineOf(text: string): PublicLine | undefined {
+  const [, kind = '', data, comment = ''] = /^(\S+) (\S+)(?: (.*))?$/.exec(text.trim()) ?? []
+  return data === undefined ? undefined : { kind, data, comment }
+}
+
+/** What both keys are made of says how long they are: bits of the modulus, or of the curve. */
+export function sizeOf({ kind, data }: PublicLine): number {
+  const bytes = Buffer.from(data, 'base64')
+  const field = (number: number) => {
+    let at = 0
+    for (let index = 0; at + 4 <= bytes.length; index++) {
+      const length = bytes.readUInt32BE(at)
+      if (index === number) return bytes.subarray(at + 4, at + 4 + length)
+      at += 4 + length
+    }
+    return Buffer.alloc(0)
+  }
+  const bits = (number: Buffer) => (number.length === 0 ? 0 : BigInt(`0x${number.toString('hex')}`).toString(2).length)
+  if (kind === 'ssh-rsa') return bits(field(2))
+  if (kind === 'ssh-dss') return bits(field(1))
+  return Number(/nistp(\d+)$/.exec(kind)?.[1] ?? 256)
+}
+
+/** The word of `type` for a public half. */
+export function typeOf({ kind }: PublicLine): string {
+  return kind === 'ssh-rsa' ? 'rsa' : kind === 'ssh-dss' ? 'dsa' : kind.startsWith('ecdsa-') ? 'ecdsa' : kind.replace(/^ssh-/, '')
+}
+
+const ask = `"$work/ask"`
+
+// ssh-keygen asks the program that SSH_ASKPASS names, at most twice; that reads a line of our standard input, where the passphrase stands twice.
+const asking = `
+IFS= read -r passphrase || :
+write_asker() {
+  printf '#!/bin/sh\\nIFS= read -r line && printf "%%s\\\\n" "$line"\\n' >${ask} && chmod 0700 ${ask} || exit
+  if [ "$(echo heard | ${ask} 2>/dev/null)" != heard ]; then exit 126; fi
+}
+keygen() {
+  SSH_ASKPASS=${ask} SSH_ASKPASS_REQUIRE=force DISPLAY=none ssh-keygen "$@" <<END
+$passphrase
+$passphrase
+END
+}
+`
+
+// A key that others may read as well is not read by ssh-keygen under its name, but is through a pipe or as a copy of ours.
+const readScript = `
+export LC_ALL=C
+path=$1 secret=$2
+command -v ssh-keygen >/dev/null 2>&1 || exit 127
+if [ -r "$path.pub" ]; then printf '=public %s\\n' "$(head -n 1 -- "$path.pub")"; fi
+[ -e "$path" ] || exit 0
+echo =there
+printf '=head %s\\n' "$(head -n 1 -- "$path" 2>/dev/null | tr -d '\\000')"
+if derived=$(cat -- "$path" 2>/dev/null | ssh-keygen -P '' -y -f /dev/stdin 2>/dev/null); then printf '=derived %s\\n' "$derived"; exit 0; fi
+echo =closed
+[ -n "$secret" ] || exit 0
+umask 077
+work=$(mktemp -d) || exit 126
+trap 'rm -rf -- "$work"' EXIT
+${endOnSignals}
+${asking}write_asker
+if cat -- "$path" >"$work/key" 2>/dev/null && derived=$(keygen -y -f "$work/key" 2>/dev/null); then printf '=derived %s\\n' "$derived"; fi
+exit 0
+`
+
+/** What a script of a pair is told besides where it goes. */
+export interface PairWish {
+  readonly type: string
+  readonly size: number
+  readonly comment?: string
+  readonly format: string
+}
+
+/** Makes both halves; `placeWords` go in front of these. */
+export function generateWords({ type, size, comment = '', format }: PairWish, passphrase: string | undefined): readonly string[] {
+  const kept = { pkcs1: 'PEM', pkcs8: 'PKCS8', ssh: 'RFC4716' }[format] ?? ''
+  return [passphrase === undefined ? '' : 'secret', type, String(size), comment, kept]
+}
+
+const tell = `report public "$(cat -- "$path.pub")"
+`
+
+export const generateScript = `${beginMaking}${place}${asking}
+secret=$1 type=$2 size=$3 comment=$4 format=$5
+set -- -q -t "$type" -b "$size" -C "$comment" -f "$new"
+if [ -n "$format" ]; then set -- "$@" -m "$format"; fi
+if [ -n "$secret" ]; then write_asker; keygen "$@" || exit
+else ssh-keygen "$@" -N '' </dev/null || exit; fi
+if [ -e "$path.pub" ]; then open=$(stat -L -c %a -- "$path.pub"); else open=0644; fi
+if [ "$bits" != usual ]; then open=$bits; elif [ -e "$path" ]; then bits=$(stat -L -c %a -- "$path"); else bits=0600; fi
+place "$new" "$path" "$bits"
+place "$new.pub" "$path.pub" "$open"
+${tell}`
+
+/** Writes the public half anew from the line it is given, and the comment into the private half where its format has one. */
+export const mendScript = `${beginMaking}${place}${asking}
+secret=$1 line=$2 comment=$3 change=$4
+if [ -n "$secret" ]; then write_asker; fi
+if [ -n "$change" ]; then
+  cp -p -- "$path" "$new" || exit
+  case $(head -n 1 -- "$new") in
+    *OPENSSH*)
+      chmod 0600 "$new" || exit
+      if [ -n "$secret" ]; then keygen -q -c -C "$comment" -f "$new" >/dev/null || exit
+      else ssh-keygen -q -c -P '' -C "$comment" -f "$new" >/dev/null </dev/null || exit; fi
+      kept=$bits
+      if [ "$bits" = usual ]; then kept=$(stat -L -c %a -- "$path"); fi
+      place "$new" "$path" "$kept" ;;
+  esac
+fi
+if [ "$bits" != usual ]; then open=$bits; elif [ -e "$path.pub" ]; then open=$(stat -L -c %a -- "$path.pub"); else open=0644; fi
+printf '%s\\n' "$line" >"$work/public" || exit
+place "$work/public" "$path.pub" "$open"
+${tell}`
+
+/** What a failure of these scripts means. */
+export const explainKeygen: Run['explain'] = ({ code, stderr }) => {
+  if (code === 127) return missingKeygen
+  if (code === 126) return muteKeygen
+  const said = stderr.trim().split('\n').at(-1)
+  return said ? { message: `ssh-keygen: ${said}` } : undefined
+}
+
+export const missingKeygen = { message: 'there is no `ssh-keygen` on the host', hint: 'install it first; Debian calls it `openssh-client`' }
+export const muteKeygen = {
+  message: 'no program can be run from a folder for temporary files of the host, as a passphrase needs it',
+  hint: 'set `TMPDIR` by `environment` to a folder that is not mounted `noexec`',
+}

@@ -1,0 +1,113 @@
+/** Lines of a `known_hosts` file: which of them `ssh-keygen` finds for a host, and how a key takes its place among them. */
+import { createHmac } from 'node:crypto'
+import { linesWithEnds } from '../../engine/formats/text-lines.ts'
+import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+
+export interface Found {
+  /** Numbers of the lines that speak of the host; the first is 1. */
+  readonly lines: readonly number[]
+  /** The given key is one of the host. */
+  readonly fits: boolean
+  /** What `ssh-keygen` says of what it can not read. */
+  readonly problem?: string
+}
+
+/** Asks `ssh-keygen` of the host, which alone knows hashed names and patterns as ssh does. */
+export function foundRead(host: string, path: string, key: string): HostRead<Found> {
+  return {
+    at: 'host',
+    script: findScript,
+    args: [host, path],
+    stdin: key,
+    parse: ({ stdout, stderr, code }) => ({
+      lines: [...stdout.matchAll(/^# Host .* found: line (\d+)/gm)].flatMap(([, line]) => wholeNumber(line) ?? []),
+      fits: /^=fits$/m.test(stdout),
+      ...(code === 0 ? {} : { problem: stderr.trim() || `it ended with code ${code}` }),
+    }),
+  }
+}
+
+/** One line taken apart; undefined for a remark, or what is no key. */
+export function hostKeyOf(line: string) {
+  const words = line.trim().split(/\s+/)
+  const marker = words[0]?.startsWith('@') ? words.shift() : undefined
+  const [names = '', type, key] = words
+  return names.startsWith('#') || !type || !key ? undefined : { marker, names, type, key, words }
+}
+
+/** The line with its names hashed, as `ssh-keygen -H` writes them. */
+export function hashedLine(line: string, host: string, salt: Buffer): string {
+  const { marker, words } = hostKeyOf(line) ?? { words: [line] }
+  const digest = createHmac('sha1', salt).update(host).digest('base64')
+  return [...(marker ? [marker] : []), `|1|${salt.toString('base64')}|${digest}`, ...words.slice(1)].join(' ')
+}
+
+export interface Edited {
+  readonly text: string
+  /** Numbers of the lines of the host that are left; a new last line is not among them. */
+  readonly found: readonly number[]
+}
+
+/** The text with a key for the host: nothing is done where it stands, the first other key of its type gives way, the new line is the last. */
+export function withHostKey({ text, found }: Edited, line: string): Edited {
+  const place = placeOf(linesWithEnds(text), found, line)
+  if (place?.same) return { text, found }
+  const kept = without({ text, found }, place ? [place.line] : [])
+  const end = kept.text === '' || kept.text.endsWith('\n') ? '' : '\n'
+  return { ...kept, text: `${kept.text}${end}${line}\n` }
+}
+
+/** The text without the key of the host, or without another of its type, as Ansible does; without any of its keys where none is given. */
+export function withoutHostKey({ text, found }: Edited, line?: string): Edited {
+  const lines = linesWithEnds(text)
+  if (line === undefined) {
+    const plain = found.filter((number) => hostKeyOf(lines[number - 1] ?? '')?.marker === undefined)
+    return without({ text, found }, plain)
+  }
+  const place = placeOf(lines, found, line)
+  return without({ text, found }, place ? [place.line] : [])
+}
+
+function without({ text, found }: Edited, gone: readonly number[]): Edited {
+  return {
+    text: linesWithEnds(text)
+      .filter((_, index) => !gone.includes(index + 1))
+      .join(''),
+    found: found.filter((number) => !gone.includes(number)).map((number) => number - gone.filter((each) => each < number).length),
+  }
+}
+
+/** Which line of the host has the key, or another of its type; the first of both that comes counts. */
+function placeOf(
+  lines: readonly string[],
+  found: readonly number[],
+  line: string,
+): { readonly line: number; readonly same: boolean } | undefined {
+  for (const number of found) {
+    const there = lines[number - 1] ?? ''
+    const same = isSame(there, line)
+    if (same || hostKeyOf(there)?.type === hostKeyOf(line)?.type) return { line: number, same }
+  }
+  return undefined
+}
+
+/** Two hashed names of one host are the same name. */
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [hostKeyOf(one), hostKeyOf(other)]
+  if (!a || !b || a.marker !== b.marker || a.type !== b.type || a.key !== b.key) return false
+  return a.names === b.names || (a.names.startsWith('|1|') && b.names.startsWith('|1|'))
+}
+
+// ssh-keygen ends with 1 where it finds nothing and says nothing. Standard input may be a socket, which has no name that it could open.
+const findScript = `
+host=$1 path=$2
+if ! command -v ssh-keygen >/dev/null 2>&1; then echo 'there is no program ssh-keygen on the host' >&2; exit 69; fi
+case $path in -*) path=./$path ;; esac
+if [ -e "$path" ]; then
+  said=$(ssh-keygen -F "$host" -f "$path" 2>&1) || { code=$?; if [ $code -ne 1 ] || [ -n "$said" ]; then printf '%s\\n' "$said" >&2; exit $code; fi; }
+  printf '%s\\n' "$said"
+fi
+key=$(cat | ssh-keygen -F "$host" -f /dev/stdin 2>/dev/null)
+if [ -n "$key" ]; then echo =fits; fi
+`

@@ -1,0 +1,115 @@
+/** The name of a host, now and after a reboot. */
+import { type Run, run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule } from '../../engine/model/module.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+import { contentOf, placeFile } from '../files/install-file.ts'
+import { editedBytes, pathRead } from '../files/path-state.ts'
+
+const strategies = [
+  'generic',
+  'debian',
+  'systemd',
+  'alpine',
+  'sles',
+  'openrc',
+  'openbsd',
+  'redhat',
+  'freebsd',
+  'macos',
+  'macosx',
+  'darwin',
+  'solaris',
+]
+const built = ['generic', 'debian', 'systemd', 'alpine']
+
+export default defineModule({
+  name: 'hostname',
+  summary: 'Set the name of a host, now and after a reboot',
+  notes: [
+    'Where systemd runs the host the name is given to `hostnamectl`, elsewhere to `hostname` and `/etc/hostname`.',
+    '`/etc/hosts` stays as it is; the facts `ansible_fqdn` and `ansible_domain` follow at the next `setup`.',
+  ],
+  gives: 'facts',
+  options: {
+    name: { type: 'string', required: true, description: 'The name, with its domain or without.' },
+    use: { enum: strategies, description: 'How it is set; found out unless told. `systemd`, `debian`, `alpine` and `generic` are built.' },
+  },
+  examples: `
+- name: The host knows its name
+  hostname: { name: web1, use: systemd }
+`,
+  results: {
+    name: 'The name.',
+    ansible_facts: 'The facts `ansible_hostname` and `ansible_nodename`.',
+  },
+  rules: ({ name, use }) => [
+    ...(/^[a-z0-9_]([a-z0-9._-]{0,62}[a-z0-9])?$/i.test(name)
+      ? []
+      : [`\`${name}\` can not name a host: it has at most 64 letters, digits, - and .`]),
+    ...(use === undefined || built.includes(use) ? [] : [`\`use: ${use}\` is not built: leave it out, or use \`command\``]),
+  ],
+  probe: () => ({ names: namesRead, file: pathRead('/etc/hostname', { content: editedBytes }) }),
+
+  plan({ name, use }, { names, file }): readonly Change[] {
+    const { now, kept, systemd } = names
+    const changes: Change[] = []
+    const told = (before: string) => ({ before: `hostname = ${before}\n`, after: `hostname = ${name}\n` })
+    if (use === 'systemd' ? !names.hostnamectl : !names.command)
+      throw new Problem(`there is no \`${use === 'systemd' ? 'hostnamectl' : 'hostname'}\` on the host`, {
+        hint: use === 'systemd' ? 'leave out `use`' : 'install the package `hostname` first',
+      })
+    const byControl = use === undefined ? systemd : use === 'systemd'
+    if (kept !== name) {
+      const content = contentOf(`${name}\n`)
+      if (byControl) {
+        const action = run(['hostnamectl', '--pretty', '--static', 'set-hostname', name], { explain })
+        changes.push({ summary: `keep the name ${name}`, ...told(kept), action })
+      } else changes.push(...placeFile(file, { content, mode: file.self ? undefined : '0644', follow: 'always' }))
+    }
+    if (now !== name) {
+      const argv = byControl ? ['hostnamectl', '--transient', 'set-hostname', name] : ['hostname', name]
+      changes.push({ summary: `call the host ${name}`, ...told(now), action: run(argv, { explain }) })
+    }
+    return changes
+  },
+
+  returns: ({ name }) => ({ name, ansible_facts: { ansible_hostname: name.split('.')[0], ansible_nodename: name } }),
+})
+
+const explain: NonNullable<Run['explain']> = ({ code, stdout, stderr }) => ({
+  msg: `Command failed rc=${code}, out=${stdout}, err=${stderr}`,
+})
+
+interface Names {
+  readonly now: string
+  readonly kept: string
+  readonly hostnamectl: boolean
+  /** systemd runs the host, and its program is there. */
+  readonly systemd: boolean
+  /** `hostname` is there, or `hostnamectl` in its stead. */
+  readonly command: boolean
+}
+
+const namesRead: HostRead<Names> = {
+  at: 'host',
+  subject: { kind: 'topic', topic: 'hostname' },
+  script: `
+cat /proc/sys/kernel/hostname
+[ ! -f /etc/hostname ] || sed -n -e 's/^[[:space:]]*//' -e '/^#/d' -e '/./{p;q;}' /etc/hostname
+echo "=$(command -v hostnamectl) $(command -v hostname)"
+[ ! -d /run/systemd/system ] || echo =booted`,
+  parse({ stdout }) {
+    const lines = stdout.split('\n')
+    const [control = '', command = ''] = (lines.find((line) => line.startsWith('=')) ?? '=').slice(1).split(' ')
+    const names = lines.filter((line) => !line.startsWith('='))
+    const hostnamectl = control !== ''
+    return {
+      now: names[0] ?? '',
+      kept: (names[1] ?? '').trim(),
+      hostnamectl,
+      systemd: hostnamectl && lines.includes('=booted'),
+      command: command !== '' || hostnamectl,
+    }
+  },
+}

@@ -1,0 +1,95 @@
+/** Locales that a host has, made from `/etc/locale.gen`. */
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule } from '../../engine/model/module.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+import { bytesText, placeText, presentContent } from '../files/edit-file.ts'
+import { editedBytes, pathRead } from '../files/path-state.ts'
+
+export default defineModule({
+  name: 'locale_gen',
+  aliases: ['community.general.locale_gen'],
+  summary: 'Make a locale, or remove it',
+  notes: ['Whether a locale is there is asked of `locale -a`; its line in `/etc/locale.gen` is edited where that is not so.'],
+  options: {
+    name: { type: 'list', required: true, description: 'Locales with their character sets, such as `de_DE.UTF-8`.' },
+    state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the locales are there.' },
+  },
+  examples: `
+- name: Messages in German
+  locale_gen: { name: de_DE.UTF-8, state: present }
+`,
+  results: { name: 'The locales.', mechanism: 'How they are made: `glibc`.' },
+  rules: ({ name }) => name.filter((each) => !/^[A-Za-z][\w.@-]*$/.test(each)).map((each) => `\`${each}\` can not be a locale`),
+  probe: () => ({ file: pathRead('/etc/locale.gen', { content: editedBytes }), locales: localesRead }),
+
+  plan({ name, state }, { file, locales }): readonly Change[] {
+    const content = presentContent(file)
+    if (!content || !locales.there)
+      throw new Problem('there is no `/etc/locale.gen` or no `locale-gen` on the host', { hint: 'install the package `locales` first' })
+    const text = bytesText(content)
+    const unknown = name.find((each) => !isOffered(text, each) && !locales.supported.some((line) => line.startsWith(`${each} `)))
+    if (unknown)
+      throw new Problem(`the host can not make the locale \`${unknown}\``, {
+        hint: 'see `/etc/locale.gen` for those it can',
+        msg: "The locale you've entered is not available on your system.",
+      })
+    const wanted = name.filter((each) => locales.made.has(normal(each)) !== (state === 'present'))
+    if (wanted.length === 0) return []
+    const told = state === 'present' ? { before: 'absent', after: 'present' } : { before: 'present', after: 'absent' }
+    const summary = `${state === 'present' ? 'make' : 'remove'} ${wanted.join(', ')}`
+    const edited = editedText(text, wanted, state === 'present', locales.supported)
+    return [...placeText(file, edited), { summary, ...told, action: run(['locale-gen'], { env: { LC_ALL: 'C' } }) }]
+  },
+
+  returns: ({ name }) => ({ name, mechanism: 'glibc' }),
+})
+
+interface Locales {
+  readonly there: boolean
+  /** In one spelling. */
+  readonly made: ReadonlySet<string>
+  /** Lines of all that could be made. */
+  readonly supported: readonly string[]
+}
+
+const localesRead: HostRead<Locales> = {
+  at: 'host',
+  subject: { kind: 'topic', topic: 'locale_gen' },
+  script: `
+command -v locale-gen >/dev/null 2>&1 || exit 127
+locale -a 2>/dev/null
+echo =
+cat /usr/share/i18n/SUPPORTED 2>/dev/null || :`,
+  parse({ stdout, code }) {
+    const lines = stdout.split('\n')
+    const end = lines.indexOf('=')
+    return { there: code !== 127, made: new Set(lines.slice(0, end).map(normal)), supported: lines.slice(end + 1).filter(Boolean) }
+  },
+}
+
+/** `locale -a` writes character sets in small letters and without dashes. */
+function normal(name: string): string {
+  return name.replace(/\.[^@]*/, (charset) => charset.toLowerCase().replaceAll('-', ''))
+}
+
+/** The line of a locale: what is before its name, and its character set. */
+function lineOf(line: string, name: string): { readonly off: boolean; readonly charset: string } | undefined {
+  const match = /^(#?)\s*(\S+) (\S.*?)\s*$/.exec(line)
+  return match && match[2] === name ? { off: match[1] === '#', charset: match[3] ?? '' } : undefined
+}
+
+function isOffered(text: string, name: string): boolean {
+  return text.split('\n').some((line) => lineOf(line, name) !== undefined)
+}
+
+function editedText(text: string, names: readonly string[], on: boolean, supported: readonly string[]): string {
+  const lines = text.split('\n').map((line) => {
+    const name = names.find((each) => lineOf(line, each))
+    const found = name === undefined ? undefined : lineOf(line, name)
+    return found ? `${on ? '' : '# '}${name} ${found.charset}` : line
+  })
+  const missing = on ? names.filter((each) => !isOffered(text, each)) : []
+  const added = missing.flatMap((name) => supported.filter((line) => line.startsWith(`${name} `)).slice(0, 1))
+  return added.length === 0 ? lines.join('\n') : `${lines.join('\n').replace(/([^\n])$/, '$1\n')}${added.join('\n')}\n`
+}

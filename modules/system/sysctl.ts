@@ -1,0 +1,165 @@
+/** Settings of the kernel, kept in a file and in effect. */
+
+import { universalLines } from '../../engine/formats/text-lines.ts'
+import { type Run, run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+import { bytesText, placeText, presentText } from '../files/edit-file.ts'
+import { folderOf, makeFolders } from '../files/parent-folders.ts'
+import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
+
+const options = {
+  name: { type: 'string', required: true, aliases: ['key'], description: 'The setting, such as `net.ipv4.ip_forward`.' },
+  value: { type: 'string', aliases: ['val'], description: 'Its value; `yes` and `no` are 1 and 0.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the file holds the setting.' },
+  reload: {
+    type: 'boolean',
+    default: true,
+    description: 'The whole file takes effect where it was changed, or where the kernel has another value.',
+  },
+  sysctl_set: { type: 'boolean', default: false, description: 'The value takes effect by itself, whatever the file says.' },
+  ignoreerrors: { type: 'boolean', default: false, description: 'Settings that this kernel does not have are passed over.' },
+  sysctl_file: { type: 'path', default: '/etc/sysctl.conf', description: 'The file that keeps it.' },
+} as const
+
+type SysctlParams = Params<typeof options>
+
+export default defineModule({
+  name: 'sysctl',
+  aliases: ['ansible.posix.sysctl'],
+  summary: 'Keep a setting of the kernel',
+  notes: [
+    'Where a file is written, all its settings are laid out as `name=value`, and what stands there twice stays once.',
+    'A setting that is gone from the file keeps its value in the kernel until the next boot.',
+  ],
+  options,
+  examples: `
+- name: Packets are passed on
+  sysctl: { name: net.ipv4.ip_forward, value: '1', sysctl_set: true, state: present, reload: true }
+
+- name: The queue is long, in a file of its own
+  sysctl: { name: net.core.somaxconn, value: '1024', sysctl_file: /etc/sysctl.d/90-queue.conf, ignoreerrors: true }
+
+- name: The old setting is gone
+  sysctl: { name: kernel.panic, state: absent, reload: false }
+`,
+  rules: ({ name, value = '', state }) => [
+    ...(/^\s*$|[=\n]/.test(name) ? [`\`${name}\` can not be the name of a setting`] : []),
+    ...(state === 'present' && value === '' ? ['`value` is needed where the setting shall be present'] : []),
+    ...(value.trim().includes('\n') ? ['`value` must be one line'] : []),
+  ],
+
+  probe: ({ name, sysctl_file: file }) => ({ file: pathRead(file, { content: editedBytes }), kernel: kernelRead(name.trim()) }),
+
+  plan(params, { file, kernel }): readonly Change[] {
+    const { name, value } = wantedOf(params)
+    if (!kernel.there) throw new Problem('there is no `sysctl` on the host', { hint: 'install the package `procps` first' })
+    const inFile = fileChanges(params, file)
+    const differs = params.state === 'present' && (kernel.value === undefined || !sameWords(kernel.value, value))
+    const set = params.sysctl_set && differs && kernel.value !== undefined
+    const changed = inFile.length > 0 || (differs && (params.sysctl_set || params.reload))
+    const skip = params.ignoreerrors ? ['-e'] : []
+    const before = kernel.value?.trim()
+    const changes: Change[] = []
+    if (set) {
+      const action = sysctlRun([...skip, '-w', `${name}=${value}`], `setting ${name} failed`)
+      changes.push({ summary: `set ${name}`, before, after: value, action })
+    }
+    changes.push(...inFile)
+    if (changed && params.reload) {
+      const action = sysctlRun([...skip, '-p', params.sysctl_file], 'Failed to reload sysctl')
+      const told = set || !differs ? {} : { before, after: value }
+      changes.push({ summary: `put ${params.sysctl_file} into effect`, ...told, action })
+    } else if (changed && changes.length === 0) changes.push(unknownTo(params))
+    return changes
+  },
+})
+
+/** The name and the value without blanks around them; words for yes and no are digits. */
+function wantedOf({ name, value = '' }: SysctlParams): { readonly name: string; readonly value: string } {
+  const word = value.toLowerCase()
+  const digit = /^(y|yes|on|1|true|t|1\.0)$/.test(word) ? '1' : /^(n|no|off|0|false|f|0\.0)$/.test(word) ? '0' : undefined
+  return { name: name.trim(), value: digit ?? value.trim() }
+}
+
+/** The kernel does not have it, and nothing would give it to the kernel: told at every run, as Ansible does. */
+function unknownTo({ name }: SysctlParams): Change {
+  return { summary: `leave ${name} alone, which this kernel does not have` }
+}
+
+interface Kernel {
+  readonly there: boolean
+  /** An empty text where it has no such setting; undefined where it can not be read. */
+  readonly value?: string
+}
+
+function kernelRead(name: string): HostRead<Kernel> {
+  return {
+    at: 'host',
+    subject: { kind: 'topic', topic: 'sysctl' },
+    script: 'command -v sysctl >/dev/null 2>&1 || exit 127\nLC_ALL=C exec sysctl -e -n -- "$1"',
+    args: [name],
+    parse: ({ stdout, code }) => ({ there: code !== 127, ...(code === 0 ? { value: stdout } : {}) }),
+  }
+}
+
+function fileChanges(params: SysctlParams, file: PathState): readonly Change[] {
+  const { name, value } = wantedOf(params)
+  const lines = universalLines(presentText(file)).map((line) => line.trim())
+  const present = lines.flatMap((line) => settingOf(line) ?? []).findLast((each) => each.name === name)?.value
+  if (params.state === 'absent' ? !present : present === bytesText(value)) return []
+  const text = laidOut(lines, name, params.state === 'absent' ? undefined : bytesText(value))
+  const folderMade = !file.target && !file.parent
+  const folders = folderMade ? makeFolders(folderOf(file.path), file, {}) : []
+  return [...folders, ...placeText(file, text, { folderMade })]
+}
+
+interface Setting {
+  readonly name: string
+  readonly value: string
+}
+
+function settingOf(line: string): Setting | undefined {
+  const at = line.indexOf('=')
+  return at < 0 || /^[#;]/.test(line) ? undefined : { name: line.slice(0, at).trim(), value: line.slice(at + 1).trim() }
+}
+
+/** All lines, each setting once where it stood first; the wanted one with its value, at the end where it is new, or left out. */
+function laidOut(lines: readonly string[], wanted: string, value: string | undefined): string {
+  const seen = new Set<string>()
+  const laid = lines.flatMap((line) => {
+    const setting = settingOf(line)
+    if (!setting) return [line]
+    if (seen.has(setting.name)) return []
+    seen.add(setting.name)
+    if (setting.name !== wanted) return [`${setting.name}=${setting.value}`]
+    return value === undefined ? [] : [`${wanted}=${value}`]
+  })
+  if (!seen.has(wanted) && value !== undefined) laid.push(`${wanted}=${value}`)
+  return laid.map((line) => `${line}\n`).join('')
+}
+
+function sameWords(one: string, other: string): boolean {
+  return one.trim().split(/\s+/).join(' ') === other.trim().split(/\s+/).join(' ')
+}
+
+/** `failed` is how Ansible says what went wrong, before what the program said. */
+function sysctlRun(words: readonly string[], failed: string): Run {
+  return run(['sh', '-c', sysctlScript, 'sh', ...words], {
+    env: { LC_ALL: 'C' },
+    explain: ({ stderr, stdout }) => ({
+      message: `the kernel does not take the setting: ${(stderr || stdout).trim()}`,
+      msg: `${failed}: ${stdout}${stderr}`,
+      hint: 'say `ignoreerrors: true` to pass over settings that this kernel does not have',
+    }),
+  })
+}
+
+// It may end with 0 though the kernel refused.
+const sysctlScript = `
+said=$(sysctl "$@" 2>&1)
+code=$?
+printf '%s\\n' "$said"
+case $said in *'": Invalid argument'* | *'": Read-only file system'*) exit 1 ;; esac
+exit "$code"`

@@ -1,0 +1,95 @@
+/** The time zone of a host, and in which its hardware clock counts. */
+
+import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule } from '../../engine/model/module.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+
+export default defineModule({
+  name: 'timezone',
+  aliases: ['community.general.timezone'],
+  summary: 'Set the time zone of a host',
+  notes: ['Where systemd runs the host this is done by `timedatectl`, elsewhere by `/etc/localtime` and `/etc/timezone`.'],
+  options: {
+    name: { type: 'string', description: 'The zone, such as `Europe/Berlin` or `Etc/UTC`.' },
+    hwclock: {
+      enum: ['local', 'UTC'],
+      aliases: ['rtc'],
+      description: 'In which zone the hardware clock counts; systemd is needed for it.',
+    },
+  },
+  examples: `
+- name: The time of Berlin
+  timezone: { name: Europe/Berlin, hwclock: UTC }
+`,
+  rules: ({ name, hwclock }) => [
+    ...(name === undefined && hwclock === undefined ? ['one of `name` and `hwclock` is needed'] : []),
+    ...(name === undefined || /^[A-Za-z0-9][\w+-]*(\/[\w+-]+)*$/.test(name) ? [] : [`\`${name}\` can not be a time zone`]),
+  ],
+  probe: ({ name }) => ({ zone: zoneRead(name ?? '') }),
+
+  plan({ name, hwclock }, { zone }): readonly Change[] {
+    const changes: Change[] = []
+    if (name !== undefined && !zone.known)
+      throw new Problem(`the host knows no time zone \`${name}\``, {
+        hint: 'correct its name, or install the package `tzdata` first',
+        msg: `Error message:\ngiven timezone "${name}" is not available\nOther message(s):\n`,
+      })
+    if (name !== undefined && zone.name !== name) {
+      const told = { summary: `set the time zone ${name}`, before: zone.name ?? 'unknown', after: name }
+      const argv = zone.systemd ? ['timedatectl', 'set-timezone', name] : ['sh', '-c', zoneScript, 'sh', name]
+      changes.push({ ...told, action: run(argv) })
+    }
+    if (hwclock !== undefined && zone.clock !== hwclock) {
+      if (!zone.systemd)
+        throw new Problem('`hwclock` is set by systemd alone, which does not run this host', { hint: 'leave it out, or use `command`' })
+      const action = run(['timedatectl', 'set-local-rtc', hwclock === 'local' ? 'yes' : 'no'])
+      changes.push({ summary: `let the hardware clock count in ${hwclock}`, before: zone.clock, after: hwclock, action })
+    }
+    return changes
+  },
+})
+
+interface Zone {
+  readonly systemd: boolean
+  /** The wanted zone is one that the host knows. */
+  readonly known: boolean
+  readonly name?: string
+  readonly clock: 'local' | 'UTC'
+}
+
+/** What `timedatectl` would say, from the files it reads. */
+function zoneRead(name: string): HostRead<Zone> {
+  return {
+    at: 'host',
+    subject: { kind: 'topic', topic: 'timezone' },
+    script: `
+if [ -d /run/systemd/system ] && command -v timedatectl >/dev/null 2>&1; then echo systemd; else echo plain; fi
+if [ -n "$1" ] && [ -f "/usr/share/zoneinfo/$1" ]; then echo known; else echo unknown; fi
+if [ "$(sed -n 3p /etc/adjtime 2>/dev/null)" = LOCAL ]; then echo local; else echo UTC; fi
+readlink /etc/localtime 2>/dev/null`,
+    args: [name],
+    parse({ stdout }) {
+      const [manager, known, clock, link = ''] = stdout.split('\n')
+      const zone = link === '' ? undefined : /\/zoneinfo\/(.*)$/.exec(link)?.[1]
+      return {
+        systemd: manager === 'systemd',
+        known: known === 'known',
+        clock: clock === 'local' ? 'local' : 'UTC',
+        ...(zone === undefined ? {} : { name: zone }),
+      }
+    },
+  }
+}
+
+// The name is kept in words as well where the host does so.
+const zoneScript = `${replaceFunctions}
+link= new=
+trap 'rm -f -- "$link" "$new"' EXIT
+${endOnSignals}
+link=$(mktemp -u /etc/localtime.XXXXXXXX) && ln -s "/usr/share/zoneinfo/$1" "$link" && mv -fT "$link" /etc/localtime || exit
+if [ -e /etc/timezone ] || command -v dpkg >/dev/null 2>&1; then
+  neighbour /etc/ && new=$temp && printf '%s\\n' "$1" >"$new" && chmod 0644 "$new" && put_in_place "$new" /etc/timezone /etc/
+fi`

@@ -1,0 +1,218 @@
+/** What a host knows of its users and groups: reads of passwd, group and shadow, and their parsers. */
+
+import { neededNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
+import type { Outlook } from '../../engine/model/effect.ts'
+import type { Answer, HostRead } from '../../engine/model/read.ts'
+import { foreseenFolder, foreseenGroups, foreseenUser } from './predicted-accounts.ts'
+
+/** Where accounts are looked up: every source of the host (`nss`), or only its own files. */
+export type AccountSource = 'nss' | 'local'
+
+export interface Group {
+  readonly name: string
+  readonly gid: number
+  readonly members: readonly string[]
+}
+
+/** Days are counted since 1970; undefined where the field is empty. */
+export interface Shadow {
+  readonly hash: string
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly warn?: number
+  readonly inactive?: number
+  readonly expires?: number
+}
+
+export interface User {
+  readonly name: string
+  readonly uid: number
+  readonly gid: number
+  readonly comment: string
+  readonly home: string
+  readonly shell: string
+  /** Its home directory is there. */
+  readonly homeExists: boolean
+}
+
+export interface UserAnswer {
+  readonly user?: User
+  /** The group that its gid names. */
+  readonly primary?: Group
+  /** Groups that list it as a member, its primary group left out. */
+  readonly groups: readonly Group[]
+  /** undefined where shadow has no line of it. */
+  readonly shadow?: Shadow
+  /** Whether shadow may be read at all; only root may. */
+  readonly shadowReadable: boolean
+  /** What the host gives new users where nobody says otherwise. */
+  readonly defaults?: NewUserDefaults
+}
+
+export interface NewUserDefaults {
+  /** The folder that homes are in. */
+  readonly homes?: string
+  readonly shell?: string
+  /** A user gets a group of the same name. */
+  readonly ownGroup?: boolean
+  /** Permission bits of a home. */
+  readonly homeMode?: number
+}
+
+/** Everything about one user; users of one window are looked up together. */
+export function userNamed(name: string, source: AccountSource = 'nss'): HostRead<UserAnswer> {
+  const parse = ({ stdout }: Answer, outlook?: Outlook) => {
+    const answer = parseUser(stdout, name)
+    return outlook ? foreseenUser(answer, name, groupsIn(stdout), outlook) : answer
+  }
+  return { at: 'host', script: usersScript, args: [source], each: name, subject: { kind: 'foreseen' }, parse }
+}
+
+/** The groups of these names (or numbers) that exist. */
+export function groupsNamed(names: readonly string[], source: AccountSource = 'nss'): HostRead<readonly Group[]> {
+  const wanted = [...new Set(names)]
+  return {
+    at: 'host',
+    script: groupsScript,
+    args: [source],
+    each: wanted.join('\n'),
+    subject: { kind: 'foreseen' },
+    parse({ stdout }, outlook) {
+      const all = parseGroups(stdout)
+      const found = (outlook ? foreseenGroups(all, wanted, outlook) : all).filter((group) => wanted.some((name) => isGroup(group, name)))
+      return [...new Map(found.map((group) => [group.name, group])).values()]
+    },
+  }
+}
+
+/** Whether a group answers to a name or, in digits, to a gid. */
+export function isGroup(group: Group, name: string): boolean {
+  return group.name === name || (/^\d+$/.test(name) && group.gid === Number(name))
+}
+
+/** Whether a directory is there, links followed. */
+export function directoryThere(path: string): HostRead<boolean> {
+  const parse = ({ stdout }: Answer, outlook?: Outlook) => {
+    const there = stdout.split('\n').includes(path)
+    return outlook ? foreseenFolder(path, there, outlook) : there
+  }
+  return { at: 'host', script: directoriesScript, each: path, subject: { kind: 'foreseen' }, parse }
+}
+
+const usersScript = `
+source=$1; shift
+[ "$source" = local ] || command -v getent >/dev/null 2>&1 || source=local
+if [ "$source" = local ]; then passwd=$(cat /etc/passwd); else passwd=$(getent passwd "$@"); fi
+echo =passwd; printf '%s\\n' "$passwd"
+echo =home
+printf '%s\\n' "$passwd" | while IFS=: read -r name x uid gid comment home shell; do
+  for wanted; do if [ "$name" = "$wanted" ] && [ -d "$home" ]; then printf '%s\\n' "$name"; fi; done
+done
+echo =group
+if [ "$source" = local ]; then cat /etc/group; else getent group; fi
+echo =defaults
+sed -n -e 's/^\\(USERGROUPS_ENAB\\)[[:space:]]\\{1,\\}/\\1=/p' -e 's/^\\(HOME_MODE\\)[[:space:]]\\{1,\\}/\\1=/p' -e 's/^\\(UMASK\\)[[:space:]]\\{1,\\}/\\1=/p' /etc/login.defs 2>/dev/null
+sed -n -e '/^HOME=/p' -e '/^SHELL=/p' /etc/default/useradd 2>/dev/null
+[ -r /etc/shadow ] || exit 0
+echo =shadow
+if [ "$source" = nss ]; then getent shadow "$@" || :; else
+  while IFS= read -r line; do
+    for wanted; do case $line in "$wanted":*) printf '%s\\n' "$line" ;; esac; done
+  done </etc/shadow
+fi
+`
+
+const groupsScript = `
+source=$1; shift
+[ "$source" = local ] || command -v getent >/dev/null 2>&1 || source=local
+if [ "$source" = local ]; then cat /etc/group; exit 0; fi
+set -f
+IFS='
+'
+getent group $* || :
+`
+
+const directoriesScript = `for path; do if [ -d "$path" ]; then printf '%s\\n' "$path"; fi; done`
+
+/** Reads the answer of the users script for one name. */
+export function parseUser(stdout: string, name: string): UserAnswer {
+  const sections = sectionsOf(stdout)
+  const fields = linesOf(sections, 'passwd').find((each) => each[0] === name)
+  const groups = (sections.get('group') ?? []).flatMap((line) => parseGroups(line))
+  const homes = sections.get('home') ?? []
+  const user = fields && userOf(fields, homes.includes(name))
+  const shadow = linesOf(sections, 'shadow').find((each) => each[0] === name)
+  return {
+    user,
+    primary: groups.find((group) => group.gid === user?.gid),
+    groups: groups.filter((group) => group.members.includes(name) && group.gid !== user?.gid),
+    shadow: shadow && shadowOf(shadow),
+    shadowReadable: sections.has('shadow'),
+    defaults: sections.has('defaults') ? defaultsOf(sections.get('defaults') ?? []) : undefined,
+  }
+}
+
+function groupsIn(stdout: string): readonly Group[] {
+  return (sectionsOf(stdout).get('group') ?? []).flatMap((line) => parseGroups(line))
+}
+
+/** As shadow's programs read `login.defs` and `default/useradd`, with what they take where a line is missing. */
+function defaultsOf(lines: readonly string[]): NewUserDefaults {
+  const word = (name: string) =>
+    lines
+      .findLast((line) => line.startsWith(`${name}=`))
+      ?.slice(name.length + 1)
+      .trim()
+  const mode = (name: string) => wholeNumber(word(name), { base: 8, most: 0o7777 })
+  const umask = mode('UMASK') ?? 0o022
+  const homeMode = mode('HOME_MODE')
+  return {
+    homes: word('HOME') ?? '/home',
+    shell: word('SHELL'),
+    ownGroup: word('USERGROUPS_ENAB') === 'yes',
+    homeMode: homeMode ?? 0o777 & ~umask,
+  }
+}
+
+function sectionsOf(stdout: string): Map<string, string[]> {
+  const sections = new Map<string, string[]>()
+  let current: string[] = []
+  for (const line of stdout.split('\n')) {
+    if (/^=[a-z]+$/.test(line)) {
+      current = []
+      sections.set(line.slice(1), current)
+    } else if (line !== '') current.push(line)
+  }
+  return sections
+}
+
+function linesOf(sections: Map<string, string[]>, name: string): string[][] {
+  return (sections.get(name) ?? []).map((line) => line.split(':'))
+}
+
+function userOf([name = '', , uid, gid, comment = '', home = '', shell = '']: string[], homeExists: boolean): User {
+  const id = (text: string | undefined) => neededNumber(text, 'the number of a user or group', { most: 2 ** 32 - 1 })
+  return { name, uid: id(uid), gid: id(gid), comment, home, shell, homeExists }
+}
+
+function shadowOf([, hash = '', , minimum, maximum, warn, inactive, expires]: string[]): Shadow {
+  const days = (field: string | undefined) => wholeNumber(field, { least: -1 })
+  return {
+    hash,
+    minimum: days(minimum),
+    maximum: days(maximum),
+    warn: days(warn),
+    inactive: days(inactive),
+    expires: days(expires),
+  }
+}
+
+/** Lines of a group file. */
+export function parseGroups(text: string): readonly Group[] {
+  return text.split('\n').flatMap((line) => {
+    const [name, , gid, members] = line.split(':')
+    const number = wholeNumber(gid, { most: 2 ** 32 - 1 })
+    if (!name || number === undefined) return []
+    return [{ name, gid: number, members: members ? members.split(',') : [] }]
+  })
+}

@@ -1,0 +1,143 @@
+/** A user that is not there yet, one that is to go, and a home directory that is missing. */
+import { type Run, run } from '../../engine/model/action.ts'
+import type { Effect } from '../../engine/model/effect.ts'
+import type { Change } from '../../engine/model/module.ts'
+import { isGroup, type UserAnswer } from './accounts.ts'
+import { type UserParams, type UserState, wantedGroups, wantedPrimary } from './options.ts'
+import { accountTool, luserHint } from './tools.ts'
+
+/** The account, made by one `useradd`; its password comes after. */
+export function createUser(params: UserParams, state: UserState): Change {
+  const { groups, account } = state
+  const action = run(
+    accountTool(params.local, ['useradd', ...identity(params, state), ...membership(params), ...home(params), params.name]),
+    {
+      explain: params.local ? luserHint : undefined,
+    },
+  )
+  const effects = newAccount(params, groups, account)
+  return { summary: `create user ${params.name}`, before: 'absent', after: 'present', action, effects }
+}
+
+/** The account as `useradd` makes it, with what this host gives where nobody says otherwise. */
+function newAccount(params: UserParams, groups: UserState['groups'], { defaults }: UserAnswer): readonly Effect[] {
+  const { name, uid, comment, create_home: homeExists, expires } = params
+  const group = params.group ?? (defaults?.ownGroup ? name : undefined)
+  const path = params.home ?? (defaults?.homes && `${defaults.homes}/${name}`)
+  const shell = params.shell ?? defaults?.shell
+  const joined = (wantedGroups(params, params.group) ?? []).filter(() => !params.local)
+  const shadow = { hash: '!', ...(expires !== undefined && expires >= 0 && !params.local ? { expires: Math.floor(expires / 86400) } : {}) }
+  const account: Effect = { kind: 'user', name, created: true, uid, group, comment, home: path, homeExists, shell, groups: joined, shadow }
+  const own: readonly Effect[] =
+    params.group === undefined && defaults?.ownGroup && !groups.some((each) => each.name === name) ? [{ kind: 'group', name }] : []
+  return [...own, account, ...(homeExists && path !== undefined ? homeEffects(name, path, params, defaults) : [])]
+}
+
+/** A new home, with what the skeleton holds. */
+function homeEffects(owner: string, path: string, { umask }: UserParams, defaults: UserAnswer['defaults']): readonly Effect[] {
+  const mode = umask === undefined ? defaults?.homeMode : 0o777 & ~Number.parseInt(umask, 8)
+  return [
+    { kind: 'directory', path, created: true, owner, mode },
+    { kind: 'filled', path },
+  ]
+}
+
+/** `luseradd` knows no member groups: they are joined one by one. */
+export function joinLocally(params: UserParams, { groups }: UserState): readonly Change[] {
+  if (!params.local) return []
+  // Nor does `lgroupmod` know numbers.
+  const names = (wantedGroups(params, params.group) ?? []).map((word) => groups.find((each) => isGroup(each, word))?.name ?? word)
+  return names.map((group) => ({
+    summary: `add ${params.name} to group ${group}`,
+    action: run(['lgroupmod', '-M', params.name, group], { explain: luserHint }),
+    effects: [],
+  }))
+}
+
+/** The account goes, and its files with it where `remove` says so. */
+export function removeUser({ name, remove, force, local }: UserParams, { user, primary }: UserAnswer): Change {
+  const argv = ['userdel', ...(force && !local ? ['-f'] : []), ...(remove ? ['-r'] : []), name]
+  const explain: Run['explain'] = ({ code, stderr, ...rest }) => {
+    if (local) return luserHint({ code, stderr, ...rest })
+    if (code !== 8) return undefined
+    const message = /user .* is currently used by process \d+/.exec(stderr)?.[0] ?? `user \`${name}\` is logged in`
+    return { message, hint: 'end its processes first, or say `force: true`' }
+  }
+  return {
+    summary: `remove user ${name}`,
+    before: 'present',
+    after: 'absent',
+    action: run(accountTool(local, argv), { explain }),
+    effects: [
+      { kind: 'no-user', name },
+      ...(primary?.name === name ? [{ kind: 'no-group', name } as const] : []),
+      ...(remove && user ? [{ kind: 'absent', path: user.home } as const] : []),
+    ],
+  }
+}
+
+/** A home directory for a user that is there. */
+export function makeHome(params: UserParams, { defaults }: UserAnswer, path: string): Change {
+  const { name, skeleton, umask } = params
+  return {
+    effects: [...homeEffects(name, path, params, defaults), { kind: 'user', name, homeExists: true }],
+    summary: `make the home directory ${path}`,
+    before: 'absent',
+    after: 'directory',
+    action: run(['sh', '-c', homeScript, 'sh', name, path, skeleton ?? '/etc/skel', umask ?? '']),
+  }
+}
+
+/** Seconds since 1970 as the day that shadow's programs take; empty for "never". */
+export function expiryDay(seconds: number): string {
+  return seconds < 0 ? '' : new Date(seconds * 1000).toISOString().slice(0, 10)
+}
+
+function identity(params: UserParams, state: UserState): readonly string[] {
+  const argv: string[] = []
+  if (params.uid !== undefined) argv.push('-u', String(params.uid))
+  if (params.non_unique && !params.local) argv.push('-o')
+  // A group that `luseradd` does not find by its name it would make; by its number it says so.
+  if (params.group !== undefined) argv.push('-g', params.local ? String(wantedPrimary(params, state)?.gid) : params.group)
+  // Without this useradd would try to make a group of the user's name, and fail since there is one.
+  else if (state.groups.some((group) => group.name === params.name)) argv.push(params.local ? '-n' : '-N')
+  if (params.comment !== undefined) argv.push('-c', params.comment)
+  if (params.shell !== undefined) argv.push('-s', params.shell)
+  if (params.system) argv.push('-r')
+  if (params.uid_min !== undefined) argv.push('-K', `UID_MIN=${params.uid_min}`)
+  if (params.uid_max !== undefined) argv.push('-K', `UID_MAX=${params.uid_max}`)
+  if (params.expires !== undefined && params.expires >= 0 && !params.local) argv.push('-e', expiryDay(params.expires))
+  return argv
+}
+
+function membership(params: UserParams): readonly string[] {
+  const groups = wantedGroups(params, params.group)
+  return groups?.length && !params.local ? ['-G', groups.join(',')] : []
+}
+
+function home(params: UserParams): readonly string[] {
+  const argv = params.home === undefined ? [] : ['-d', params.home]
+  if (!params.create_home) return [...argv, '-M']
+  if (!params.local) argv.push('-m')
+  if (params.skeleton !== undefined) argv.push('-k', params.skeleton)
+  if (params.umask !== undefined && !params.local) argv.push('-K', `UMASK=${params.umask}`)
+  return argv
+}
+
+// The last folder is made by a plain mkdir, so that nothing that is already there changes hands.
+const homeScript = `set -e
+user=$1 home=$2 skeleton=$3 umask=$4
+while read -r word value rest; do
+  case $word in
+    UMASK) [ -n "$umask" ] || fallback=$value ;;
+    HOME_MODE) [ -n "$umask" ] || mode=$value ;;
+  esac
+done </etc/login.defs || :
+parent=$(dirname -- "$home")
+[ -d "$parent" ] || mkdir -p -- "$parent"
+umask 077
+mkdir -- "$home"
+[ ! -d "$skeleton" ] || cp -R -P -- "$skeleton/." "$home/"
+chown -R -h "$user": "$home"
+chmod "\${mode:-$(printf %o "$((0777 & ~0\${umask:-\${fallback:-022}}))")}" "$home"
+`

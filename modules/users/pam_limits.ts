@@ -1,0 +1,119 @@
+/** Limits of what users may take of a system, in the file of pam_limits. */
+
+import { linesWithEnds } from '../../engine/formats/text-lines.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { bytesText, placeText, presentText } from '../files/edit-file.ts'
+import { keptFile } from '../files/install-file.ts'
+import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
+
+const items = [
+  ...(['core', 'data', 'fsize', 'memlock', 'nofile', 'rss', 'stack', 'cpu', 'nproc', 'as', 'maxlogins', 'maxsyslogins'] as const),
+  ...(['priority', 'locks', 'sigpending', 'msgqueue', 'nice', 'rtprio', 'chroot'] as const),
+] as const
+
+const options = {
+  domain: { type: 'string', required: true, description: 'A user, `@group`, `*`, or a range of numbers.' },
+  limit_type: { enum: ['hard', 'soft', '-'], required: true, description: 'Which of the two limits; `-` is both.' },
+  limit_item: { enum: items, required: true, description: 'What is limited.' },
+  value: {
+    type: 'string',
+    required: true,
+    description: 'The limit: a number, or `unlimited`, `infinity` or `-1`; of `nice` and `priority` from -20 to 19.',
+  },
+  use_max: { type: 'boolean', default: false, description: 'A higher limit that is there stays.' },
+  use_min: { type: 'boolean', default: false, description: 'A lower limit that is there stays.' },
+  comment: { type: 'string', default: '', description: 'A comment behind the limit; the one that is there stays without it.' },
+  dest: { type: 'path', default: '/etc/security/limits.conf', description: 'The file; a new one is made in a folder that is there.' },
+  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with the time in its name.' },
+} as const
+
+type LimitParams = Params<typeof options>
+
+export default defineModule({
+  name: 'pam_limits',
+  aliases: ['community.general.pam_limits'],
+  summary: 'Limit what users may take of a system',
+  notes: [
+    'A changed limit keeps the comment of its own line; Ansible takes that of any line above as well.',
+    'A file is kept by `backup` only where it changes.',
+  ],
+  options,
+  examples: `
+- name: The database may open many files
+  pam_limits: { domain: postgres, limit_type: "-", limit_item: nofile, value: "64000", use_max: true, comment: for the database }
+
+- name: Nobody may start too many programs
+  pam_limits:
+    domain: "*"
+    limit_type: hard
+    limit_item: nproc
+    value: "4096"
+    use_min: true
+    dest: /etc/security/limits.d/nproc.conf
+    backup: true
+`,
+  results: { msg: 'The line of the limit.', backup_file: 'Where the old file was kept.' },
+  rules: ({ limit_item, value, use_max, use_min, domain, comment }) => [
+    ...(isLimit(limit_item, value) ? [] : [wrongValue(limit_item, value)]),
+    ...(use_max && use_min ? ['`use_max` and `use_min` exclude each other'] : []),
+    ...(/[\s#]/.test(domain) || domain === '' ? [`\`${domain}\` can not name whom the limit is for`] : []),
+    ...(/[\n\r]/.test(comment) ? ['`comment` is one line'] : []),
+  ],
+  probe: ({ dest }) => ({ file: pathRead(dest, { content: editedBytes }) }),
+
+  plan(params, { file }): readonly Change[] {
+    const text = presentText(file)
+    const { edited } = edit(params, file, text)
+    return edited === text && file.target ? [] : placeText(file, edited, { backup: params.backup })
+  },
+
+  returns(params, { file }, done) {
+    const kept = keptFile(done)
+    return { msg: edit(params, file, presentText(file)).line, ...(kept === undefined ? {} : { backup_file: kept }) }
+  },
+})
+
+/** The text with the limit in it, and the line that it stands on. */
+function edit(params: LimitParams, file: PathState, text: string): { readonly edited: string; readonly line: string } {
+  let line: string | undefined
+  const lines = linesWithEnds(text).map((each) => {
+    const [, words = '', comment] = /^([^#]*)(?:#(.*))?$/s.exec(each.trimEnd()) ?? []
+    const [domain, type, item = '', value = '', ...more] = words.trim().split(/\s+/)
+    if (each.startsWith('#') || value === '' || more.length > 0) return each
+    if (!isLimit(item, value)) throw new Problem(`in \`${file.path}\` stands: ${wrongValue(item, value)}`)
+    if (domain !== bytesText(params.domain) || type !== params.limit_type || item !== params.limit_item) return each
+    const wanted = wantedValue(params, value)
+    line = wanted === value ? each : lineOf(params, wanted, bytesText(params.comment) || comment || '')
+    return line
+  })
+  if (line !== undefined) return { edited: lines.join(''), line }
+  const added = lineOf(params, params.value, bytesText(params.comment))
+  return { edited: `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${added}`, line: added }
+}
+
+function lineOf({ domain, limit_type, limit_item }: LimitParams, value: string, comment: string): string {
+  return `${bytesText(domain)}\t${limit_type}\t${limit_item}\t${value}${comment === '' ? '' : `\t#${comment}`}\n`
+}
+
+/** The limit that stays or comes where one is there. */
+function wantedValue({ value, use_max, use_min, limit_item }: LimitParams, present: string): string {
+  if (!use_max && !use_min) return value
+  const size = (word: string) => (isBounded(limit_item) || !unlimited.includes(word) ? Number(word) : Number.POSITIVE_INFINITY)
+  const [one, other] = [size(value), size(present)]
+  if (one === other) return present
+  return one > other === use_max ? value : present
+}
+
+const unlimited = ['unlimited', 'infinity', '-1']
+const isBounded = (item: string) => item === 'nice' || item === 'priority'
+
+function isLimit(item: string, value: string): boolean {
+  if (isBounded(item)) return /^[+-]?\d+$/.test(value) && Math.abs(Number(value) + 0.5) <= 19.5
+  return unlimited.includes(value) || /^\d+$/.test(value)
+}
+
+function wrongValue(item: string, value: string): string {
+  const allowed = isBounded(item) ? 'a number from -20 to 19' : 'a number from 0 on, `unlimited`, `infinity` or `-1`'
+  return `\`${value}\` is no limit of \`${item}\`: that is ${allowed}`
+}

@@ -1,0 +1,128 @@
+/** Changes rules of PAM in the file of a service. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { bytesText, placeText, presentContent } from '../files/edit-file.ts'
+import { keptFile } from '../files/install-file.ts'
+import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
+import { changed, controlOf, faultOf, inserted, isSame, type Line, linesIn, type Rule, withArgs, wordsIn } from './pam-rules.ts'
+
+const types = ['account', '-account', 'auth', '-auth', 'password', '-password', 'session', '-session'] as const
+
+const options = {
+  name: { type: 'string', required: true, description: 'The service, which is the name of its file.' },
+  type: { enum: types, required: true, description: 'The type of the rule that is meant.' },
+  control: { type: 'string', required: true, description: 'Its control, such as `required` or `[success=1 default=ignore]`.' },
+  module_path: { type: 'string', required: true, description: 'Its module, such as `pam_unix.so`.' },
+  state: {
+    enum: ['absent', 'before', 'after', 'args_absent', 'args_present', 'updated'],
+    default: 'updated',
+    description:
+      'The rule gets what is new (`updated`), a new one stands directly `before` or `after` it, it has these arguments (`args_present`) or not (`args_absent`), or it is gone (`absent`).',
+  },
+  new_type: { enum: types, description: 'The type of the new rule.' },
+  new_control: { type: 'string', description: 'The control of the new rule.' },
+  new_module_path: { type: 'string', description: 'The module of the new rule.' },
+  module_arguments: { type: 'list', description: 'The arguments; with `updated` all that the rule has, an empty text for none.' },
+  path: { type: 'path', default: '/etc/pam.d', description: 'The folder of the files.' },
+  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with the time in its name.' },
+} as const
+
+type PamParams = Params<typeof options>
+
+export default defineModule({
+  name: 'pamd',
+  aliases: ['community.general.pamd'],
+  summary: 'Change rules of PAM',
+  notes: [
+    'Lines that stay are left as they are written, and no mark is put into the file; Ansible writes all rules anew and adds a comment with the time.',
+    'A mistake can lock everybody out: keep a session open.',
+  ],
+  options,
+  examples: `
+- name: Who fails waits
+  pamd:
+    name: common-auth
+    type: auth
+    control: "[success=1 default=ignore]"
+    module_path: pam_unix.so
+    state: before
+    new_type: auth
+    new_control: optional
+    new_module_path: pam_faildelay.so
+    module_arguments: ["delay=3000000"]
+    backup: true
+
+- name: Passwords are long
+  pamd: { name: common-password, type: password, control: requisite, module_path: pam_pwquality.so, state: args_present, module_arguments: "minlen=12 retry=3" }
+
+- name: No message of the day
+  pamd: { name: sshd, type: session, control: optional, module_path: pam_motd.so, state: absent, path: /etc/pam.d }
+`,
+  results: { change_count: 'How many rules were changed.', backupdest: 'Where the old file was kept, or an empty text.' },
+  rules: pamRules,
+  probe: ({ path, name }) => ({ file: pathRead(`${path.replace(/\/+$/, '')}/${name}`, { content: editedBytes }) }),
+
+  plan(params, { file }): readonly Change[] {
+    const before = linesOf(file)
+    const { lines, count } = edit(params, before)
+    for (const { rule } of lines) {
+      const fault = rule && faultOf(rule)
+      if (fault !== undefined) throw new Problem(fault)
+    }
+    return count === 0 ? [] : placeText(file, lines.map(({ text }) => text).join(''), { backup: params.backup })
+  },
+
+  returns(params, { file }, done) {
+    return { change_count: edit(params, linesOf(file)).count, backupdest: keptFile(done) ?? '' }
+  },
+})
+
+function linesOf(file: PathState): readonly Line[] {
+  const content = presentContent(file)
+  if (!content) throw new Problem(`there is no file \`${file.path}\``, { hint: 'install the package of the service first' })
+  return linesIn(bytesText(content), file.path)
+}
+
+/** All lines as they shall be, and how many rules are others. */
+function edit(params: PamParams, lines: readonly Line[]): { readonly lines: readonly Line[]; readonly count: number } {
+  const { type, module_path: path, state } = params
+  const meant = { type, control: controlOf(params.control), path }
+  const args = wordsIn(params.module_arguments ?? [])
+  const next = (): readonly Line[] => {
+    if (state === 'absent') return lines.filter(({ rule }) => !isSame(rule, meant))
+    if (state === 'before' || state === 'after') return inserted(lines, meant, newRule(params, args), state === 'after' ? 1 : 0)
+    if (state === 'args_present') return changed(lines, meant, (rule) => ({ ...rule, args: withArgs(rule.args, args) }))
+    if (state === 'args_absent')
+      return changed(lines, meant, (rule) => ({ ...rule, args: rule.args.filter((each) => !args.includes(each)) }))
+    return changed(lines, meant, (rule) => ({
+      type: params.new_type ?? rule.type,
+      control: params.new_control === undefined ? rule.control : controlOf(params.new_control),
+      path: params.new_module_path ?? rule.path,
+      args: params.module_arguments === undefined ? rule.args : args,
+    }))
+  }
+  const edited = next()
+  const count =
+    edited.length === lines.length ? edited.filter((line, index) => line !== lines[index]).length : Math.abs(edited.length - lines.length)
+  return { lines: edited, count }
+}
+
+function newRule(params: PamParams, args: readonly string[]): Rule {
+  const { new_type: type, new_control: control, new_module_path: path } = params
+  return { type: type ?? '', control: controlOf(control ?? ''), path: path ?? '', args }
+}
+
+function pamRules(params: PamParams): readonly string[] {
+  const { state, name, module_arguments: args } = params
+  const problems = name.includes('/') || name === '' ? [`\`${name}\` can not name a service`] : []
+  if ((state === 'args_present' || state === 'args_absent') && args === undefined)
+    problems.push(`\`module_arguments\` is needed for \`${state}\``)
+  if (state === 'before' || state === 'after')
+    for (const each of ['new_type', 'new_control', 'new_module_path'] as const)
+      if (params[each] === undefined) problems.push(`\`${each}\` is needed for \`${state}\``)
+  if (state === 'args_present' && wordsIn(args ?? []).some((word) => word.startsWith('[')))
+    problems.push('arguments in brackets can not be added one by one: use `updated`')
+  if ([params.control, params.new_control, params.new_module_path, ...(args ?? [])].some((word) => /[\n\r]/.test(word ?? '')))
+    problems.push('a rule is one line')
+  return problems
+}

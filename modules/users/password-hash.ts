@@ -1,0 +1,28 @@
+/** Password hashes of crypt(3): telling them from clear text, making them, and comparing. */
+import { encrypt, matches } from '../../engine/formats/crypt.ts'
+
+/** Whether a value is a hash or a word that locks (`!`, `*`), to be stored as it is; all else is clear text. */
+export function isHash(value: string): boolean {
+  return (
+    /^[!*]+$/.test(value) ||
+    /^!?\$[0-9a-z]{1,6}\$[ -~]*\$[./0-9A-Za-z]{13,}$/.test(value) ||
+    /^!?\$2[abxy]\$\d\d\$[./0-9A-Za-z]{53}$/.test(value)
+  )
+}
+
+/** What shadow is to hold: the hash itself, or clear text hashed by SHA-512 with a salt. */
+export function hashFor(wanted: string, salt: string): string {
+  return isHash(wanted) ? wanted : encrypt(wanted, `$6$${salt}`)
+}
+
+/** Whether a stored hash already stands for the wanted password, locked or not. */
+export function samePassword(wanted: string, stored: string): boolean {
+  const bare = stored.replace(/^!+/, '')
+  if (isHash(wanted)) return wanted.replace(/^!+/, '') === bare
+  return /^\$[56]\$/.test(bare) && matches(wanted, bare)
+}
+
+/** Sixteen characters of salt out of twelve random bytes. */
+export function saltFrom(bytes: Buffer): string {
+  return bytes.subarray(0, 12).toString('base64').replaceAll('+', '.')
+}

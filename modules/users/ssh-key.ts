@@ -1,0 +1,108 @@
+/** SSH key pairs of a user: what is there, and making one. */
+
+import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { reportFunction } from '../../engine/host-scripts/reports.ts'
+import { type Run, run } from '../../engine/model/action.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+
+export interface SshKey {
+  /** Absolute path of the private half; relative to the home directory where that is not known yet. */
+  readonly file: string
+  readonly exists: boolean
+  readonly publicKey: string
+  /** As `ssh-keygen -l` says it. */
+  readonly fingerprint: string
+}
+
+export interface KeyWish {
+  readonly user: string
+  /** Absolute, or relative to the home directory. */
+  readonly file: string
+  readonly type: string
+  readonly bits?: number
+  readonly comment?: string
+  readonly passphrase?: string
+}
+
+/** The key pair of a user at a path that may be relative to the home directory. */
+export function sshKeyOf(user: string, file: string): HostRead<SshKey> {
+  return { at: 'host', script: keyScript, args: [user, file], parse: ({ stdout }) => parseKey(stdout, file) }
+}
+
+/** Makes a key pair that belongs to the user and reports what the read tells. A passphrase travels on standard input. */
+export function makeKey(wish: KeyWish): Run {
+  const { passphrase } = wish
+  const argv = ['sh', '-c', makeScript, 'sh', wish.user, wish.file, wish.type, String(wish.bits ?? ''), wish.comment ?? '']
+  return run([...argv, passphrase === undefined ? '' : 'secret'], {
+    stdin: passphrase === undefined ? undefined : `${passphrase}\n${passphrase}\n`,
+    umask: '077',
+    reports: true,
+  })
+}
+
+/** The key pair as the script that made it reported it. */
+export function reportedKey(reported: Readonly<Record<string, string>>, file: string): SshKey {
+  return {
+    file: reported.file || file,
+    exists: 'exists' in reported,
+    publicKey: reported.public ?? '',
+    fingerprint: reported.fingerprint ?? '',
+  }
+}
+
+/** Reads what the script of a read says. */
+function parseKey(stdout: string, file: string): SshKey {
+  const line = (word: string) => new RegExp(`^=${word} (.*)$`, 'm').exec(stdout)?.[1] ?? ''
+  return {
+    file: line('file') || file,
+    exists: /^=exists /m.test(stdout),
+    publicKey: line('public'),
+    fingerprint: line('fingerprint'),
+  }
+}
+
+const tell = `
+tell() {
+  say file "$file"
+  [ -e "$file" ] || return 0
+  say exists yes
+  [ -r "$file.pub" ] || return 0
+  say public "$(cat "$file.pub")"
+  say fingerprint "$(ssh-keygen -l -f "$file.pub" 2>/dev/null)"
+}
+home_of() { { getent passwd "$1" 2>/dev/null || grep "^$1:" /etc/passwd; } | cut -d: -f6; }
+place() { case $file in /*) ;; *) file=$(home_of "$user")/$file ;; esac; }
+`
+
+const keyScript = `${tell}
+say() { printf '=%s %s\\n' "$1" "$2"; }
+user=$1 file=$2
+[ -n "$(home_of "$user")" ] || exit 0
+place; tell
+`
+
+// ssh-keygen asks the program SSH_ASKPASS names for a passphrase, and that program reads it from our standard input.
+const makeScript = `set -e
+${reportFunction}${tell}
+say() { report "$1" "$2"; }
+user=$1 file=$2 type=$3 bits=$4 comment=$5 secret=$6
+place
+folder=$(dirname -- "$file")
+if [ ! -d "$folder" ]; then mkdir -p -m 0700 -- "$folder"; chown "$user": "$folder"; fi
+[ -n "$comment" ] || comment="ansible-generated on $(uname -n)"
+set -- -q -t "$type" -C "$comment" -f "$file"
+[ -z "$bits" ] || set -- "$@" -b "$bits"
+rm -f -- "$file" "$file.pub"
+if [ -z "$secret" ]; then ssh-keygen "$@" -N ''
+else
+  asker=$(mktemp -d "$folder/.ask-XXXXXX")
+  trap 'rm -rf -- "$asker"' EXIT
+${endOnSignals}
+  printf '#!/bin/sh\\nIFS= read -r line && printf "%%s\\\\n" "$line"\\n' >"$asker/ask"
+  chmod 0700 "$asker/ask"
+  SSH_ASKPASS="$asker/ask" SSH_ASKPASS_REQUIRE=force DISPLAY=none ssh-keygen "$@"
+fi
+chown "$user": "$file" "$file.pub"
+chmod 0644 "$file.pub"
+tell
+`

@@ -1,0 +1,16 @@
+/** The programs that change accounts: those of shadow, and of libuser where only local accounts count. */
+import type { Run } from '../../engine/model/action.ts'
+
+/** The argument vector for the wanted family: `useradd` is `luseradd` where only local accounts count. */
+export function accountTool(local: boolean, argv: readonly string[]): readonly string[] {
+  return local ? [`l${argv[0]}`, ...argv.slice(1)] : argv
+}
+
+/** Says what is missing where libuser is not installed. */
+export const luserHint: NonNullable<Run['explain']> = ({ code }) =>
+  code === 127
+    ? {
+        message: '`local: true` needs the programs of libuser, which are missing',
+        hint: 'install the package `libuser`, or leave `local` out',
+      }
+    : undefined

@@ -1,0 +1,205 @@
+/** Users of a host: account, groups, home directory, password and SSH key. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule } from '../../engine/model/module.ts'
+import { type ControlRead, known } from '../../engine/model/read.ts'
+import { directoryThere, type Group, groupsNamed, userNamed } from './accounts.ts'
+import { expiryChanges, passwordChanges, requireGroups, userDifferences } from './changes.ts'
+import { createUser, joinLocally, removeUser } from './create.ts'
+import { type UserParams, type UserState, userOptions } from './options.ts'
+import { isHash, saltFrom } from './password-hash.ts'
+import { makeKey, reportedKey, type SshKey, sshKeyOf } from './ssh-key.ts'
+
+export default defineModule({
+  name: 'user',
+  summary: 'Create, change and remove users',
+  notes: [
+    'Ansible takes `password` for a hash always. Here clear text is told from a hash by its shape and hashed on the controller; whether it is already the password is found with the salt that is stored. Hashes of the DES kind, thirteen plain characters, count as clear text.',
+    'Passwords go to `chpasswd -e` on standard input, never into a command line.',
+    'An unlocked account without a password is refused: `password` may not be empty.',
+  ],
+  options: userOptions,
+  refused: {
+    authorization: 'it is of Solaris alone: leave it out, or run `usermod -A` by `command` there',
+    hidden: 'it is of macOS alone: leave it out',
+    login_class: 'it is of BSD alone: leave it out',
+    profile: 'it is of Solaris alone: leave it out, or run `usermod -P` by `command` there',
+    role: 'it is of Solaris alone: leave it out, or run `usermod -R` by `command` there',
+    seuser: 'run `semanage login` by `command` in a task behind this one',
+  },
+  examples: `
+- name: A user who may administer the host
+  user:
+    name: johndoe
+    comment: John Doe
+    shell: /bin/bash
+    groups: [sudo]
+    append: true
+    password: "$6$J8SgVzGvHkbsYhnC$8GSNuKLkBm6ARNhCwyRNT4QYwdeNU8z0lZmRfSJJeOHAb2/5q1dtq8wVLoGBhgnECCqgGcVbIbRwQcCs6Lk2N1"
+    update_password: on_create
+
+- name: An account for a daemon
+  user:
+    name: exporter
+    system: true
+    uid: 412
+    uid_min: 400
+    uid_max: 499
+    non_unique: false
+    group: nogroup
+    home: /var/lib/exporter
+    create_home: false
+    shell: /usr/sbin/nologin
+    password_lock: true
+
+- name: A home at another place, from another skeleton
+  user: { name: anna, home: /srv/anna, move_home: true, skeleton: /etc/skel, umask: "027" }
+
+- name: An account that ends, with a password that must be renewed
+  user:
+    name: guest
+    expires: 1893456000
+    password_expire_max: 90
+    password_expire_min: 1
+    password_expire_warn: 14
+    password_expire_account_disable: 30
+
+- name: A key pair for deployments
+  user:
+    name: deploy
+    generate_ssh_key: true
+    ssh_key_type: ed25519
+    ssh_key_bits: 256
+    ssh_key_file: .ssh/id_deploy
+    ssh_key_comment: deploy
+    ssh_key_passphrase: "a long sentence"
+
+- name: Nobody of that name, and nothing left of them
+  user: { name: formerly, state: absent, remove: true, force: true, local: false }
+`,
+  results: {
+    name: 'Login name.',
+    state: '`present` or `absent`.',
+    uid: 'Number of the user.',
+    group: 'Number of the primary group.',
+    groups: 'Member groups that were asked for, with commas between them.',
+    append: 'What `append` was.',
+    comment: 'Full name or description.',
+    home: 'Home directory.',
+    move_home: 'What `move_home` was.',
+    create_home: 'What `create_home` was.',
+    shell: 'Login shell.',
+    system: 'What `system` was.',
+    password: 'A word in place of the password, where one was given.',
+    force: 'What `force` was, where the user is absent.',
+    remove: 'What `remove` was, where the user is absent.',
+    ssh_key_file: 'File of the private key.',
+    ssh_public_key: 'The public half of the key.',
+    ssh_fingerprint: 'Its fingerprint, as `ssh-keygen -l` says it.',
+  },
+  rules({ name, password, umask, skeleton, create_home, uid, non_unique, local, uid_min, uid_max }) {
+    const said: string[] = []
+    if (name === '' || /^-|[:,\n]/.test(name)) said.push(`\`${name}\` can not be the name of a user`)
+    if (password === '') said.push('an empty `password` would let everybody in; write `!` to lock it, or leave it out')
+    if (password !== undefined && /[\n:]/.test(password) && isHash(password)) said.push('`password` is no hash that could be stored')
+    if (umask !== undefined && !/^[0-7]{1,4}$/.test(umask)) said.push('`umask` takes octal digits, such as `027`')
+    if (skeleton !== undefined && !create_home) said.push('`skeleton` needs `create_home`')
+    if (non_unique && uid === undefined) said.push('`non_unique` needs a `uid`')
+    if (local && (umask !== undefined || uid_min !== undefined || uid_max !== undefined))
+      said.push('`umask`, `uid_min` and `uid_max` do not go with `local`')
+    return said
+  },
+
+  probe({ name, group, groups = [], home, password, generate_ssh_key, local, ...key }) {
+    const source = local ? 'local' : 'nss'
+    const wanted = [name, ...(group === undefined ? [] : [group]), ...groups.map((each) => each.trim())].filter((each) => each !== '')
+    const fresh = password !== undefined && !isHash(password)
+    return {
+      account: userNamed(name, source),
+      groups: groupsNamed(wanted, source),
+      anywhere: local && group !== undefined ? groupsNamed([group]) : known<readonly Group[]>([]),
+      wantedHomeExists: home === undefined ? known(false) : directoryThere(home),
+      salt: { at: 'control', load: (here) => (fresh ? saltFrom(here.randomBytes(12)) : '') } satisfies ControlRead<string>,
+      key: generate_ssh_key ? sshKeyOf(name, keyFile(key)) : known<SshKey | undefined>(undefined),
+    }
+  },
+
+  plan(params, state): readonly Change[] {
+    const { user, shadowReadable } = state.account
+    if (params.state === 'absent') return user ? [removeUser(params, state.account)] : []
+    requireGroups(params, state)
+    if (user && !shadowReadable && needsShadow(params)) {
+      throw new Problem(`the password of \`${params.name}\` can not be compared: \`/etc/shadow\` is only for root to read`, {
+        hint: 'say `become: true` for this task',
+      })
+    }
+    return [...(user ? userDifferences(params, state, user) : newUser(params, state)), ...keyChange(params, state)]
+  },
+
+  // The numbers and the home of a new user are for the host to choose.
+  readAgain: ({ state }, { account }) => (state === 'present' && !account.user ? ['account'] : []),
+
+  returns(params, state, done, after) {
+    const { name, force, remove } = params
+    if (params.state === 'absent') return { name, state: params.state, ...(state.account.user ? { force, remove } : {}) }
+    const made = done.outcome('key')?.reported
+    return {
+      name,
+      state: params.state,
+      ...accountReturned(params, after),
+      ...(params.password === undefined ? {} : { password: 'NOT_LOGGING_PASSWORD' }),
+      ...(params.generate_ssh_key ? keyReturned(made ? reportedKey(made, keyFile(params)) : state.key) : {}),
+    }
+  },
+})
+
+function keyFile({ ssh_key_file, ssh_key_type }: Pick<UserParams, 'ssh_key_file' | 'ssh_key_type'>): string {
+  return ssh_key_file ?? `.ssh/id_${ssh_key_type}`
+}
+
+function needsShadow(params: UserParams): boolean {
+  const { password, update_password, password_lock, expires } = params
+  const ages = [params.password_expire_max, params.password_expire_min, params.password_expire_warn, params.password_expire_account_disable]
+  return (password !== undefined && update_password === 'always') || [password_lock, expires, ...ages].some((each) => each !== undefined)
+}
+
+function newUser(params: UserParams, state: UserState): readonly Change[] {
+  return [createUser(params, state), ...joinLocally(params, state), ...passwordChanges(params, state), ...expiryChanges(params, state)]
+}
+
+function keyChange(params: UserParams, { key }: UserState): readonly Change[] {
+  if (!params.generate_ssh_key || (key?.exists && !params.force)) return []
+  const { name, ssh_key_type: type, ssh_key_bits: bits, ssh_key_comment: comment, ssh_key_passphrase: passphrase } = params
+  const action = makeKey({ user: name, file: keyFile(params), type, bits, comment, passphrase })
+  return [
+    {
+      name: 'key',
+      summary: `${key?.exists ? 'replace' : 'generate'} the SSH key of ${name}`,
+      before: key?.fingerprint || undefined,
+      action,
+    },
+  ]
+}
+
+function accountReturned(params: UserParams, { account }: UserState): Readonly<Record<string, unknown>> {
+  const { append, move_home, create_home, system, groups } = params
+  const listed = groups ? { groups: groups.join(','), append } : {}
+  const { user } = account
+  if (!user) {
+    const given = { uid: params.uid, home: params.home, shell: params.shell, comment: params.comment }
+    return { create_home, system, ...listed, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) }
+  }
+  return {
+    ...listed,
+    move_home,
+    create_home,
+    uid: params.uid ?? user.uid,
+    group: user.gid,
+    comment: params.comment ?? user.comment,
+    home: params.home ?? user.home,
+    shell: params.shell ?? user.shell,
+  }
+}
+
+function keyReturned(key: SshKey | undefined): Readonly<Record<string, unknown>> {
+  return key ? { ssh_key_file: key.file, ssh_public_key: key.publicKey, ssh_fingerprint: key.fingerprint } : {}
+}

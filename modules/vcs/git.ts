@@ -1,0 +1,292 @@
+/** Keeps a working copy of a git repository at a branch, a tag or a commit. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { umaskRules } from '../files/mode.ts'
+import { shownAddress } from '../web/http.ts'
+import { withoutMark } from './login.ts'
+import { type Bringing, bringing, type Copy, copyRead, gitCodes, type Place, sshCommand } from './repository.ts'
+
+const options = {
+  repo: {
+    type: 'string',
+    required: true,
+    aliases: ['name'],
+    description: 'The repository: an address for git, ssh or https, or a path on the host.',
+  },
+  dest: { type: 'path', required: true, description: 'Where the working copy is.' },
+  version: { type: 'string', default: 'HEAD', description: 'A branch, a tag, or a commit; `HEAD` is the main branch of the repository.' },
+  remote: { type: 'string', default: 'origin', description: 'What the repository is called in the copy.' },
+  update: { type: 'boolean', default: true, description: 'Whether a copy that is there is brought up to date.' },
+  clone: { type: 'boolean', default: true, description: 'Whether a copy is made where there is none.' },
+  force: { type: 'boolean', default: false, description: 'Whether changes in the copy are thrown away; without it they are a failure.' },
+  bare: { type: 'boolean', default: false, description: 'A repository without files.' },
+  depth: { type: 'integer', description: 'How many commits of the past are fetched, for a branch or a tag.' },
+  single_branch: { type: 'boolean', default: false, description: 'Only the branch of `version` is fetched.' },
+  refspec: { type: 'string', description: 'What is fetched besides branches and tags, such as `+refs/pull/*:refs/heads/pull/*`.' },
+  reference: { type: 'string', description: 'A repository of the host that a new copy takes objects from.' },
+  separate_git_dir: { type: 'path', description: 'Where a new copy keeps what git knows, in place of `.git`.' },
+  recursive: { type: 'boolean', default: true, description: 'Whether submodules are fetched too.' },
+  track_submodules: {
+    type: 'boolean',
+    default: false,
+    description: 'Only `false`: submodules are at the commit that the repository names.',
+  },
+  verify_commit: {
+    type: 'boolean',
+    default: false,
+    description: 'Whether the commit, or the annotated tag, must have a good signature; nothing is checked out otherwise.',
+  },
+  gpg_allowlist: {
+    type: 'list',
+    default: [],
+    aliases: ['gpg_whitelist'],
+    description: 'Fingerprints of keys that may have signed it, with `verify_commit`.',
+  },
+  key_file: { type: 'path', description: 'The private key for ssh, a file on the host.' },
+  accept_hostkey: {
+    type: 'boolean',
+    default: false,
+    description: 'Whether any host key is trusted, a changed one too. `accept_newhostkey` is safer.',
+  },
+  accept_newhostkey: { type: 'boolean', default: false, description: 'Whether a host key is trusted that was never seen before.' },
+  ssh_opts: { type: 'string', description: 'More words for ssh, as for a shell.' },
+  executable: { type: 'path', default: 'git', description: 'The program.' },
+  umask: { type: 'mode', description: 'What permissions new files lack.' },
+} as const
+
+type Git = Params<typeof options>
+
+export default defineModule({
+  name: 'git',
+  summary: 'Keep a working copy of a git repository at a version',
+  notes: [
+    'A password in `repo` stands in the settings of the copy, as with Ansible; git itself learns it in its environment, where no list of processes shows it.',
+    'The host needs git. A check asks the repository and tells the very commit; a copy that is at the full commit that `version` names is not asked further.',
+    'A branch is where the repository has it: commits that only the copy has are thrown away, as Ansible does. Files that git does not know stay.',
+    '`archive` and `archive_prefix` are no options: run `git archive` with `command` afterwards.',
+    'With `clone: false` and no copy nothing is done and nothing is said to have changed.',
+  ],
+  options,
+  refused: {
+    archive: 'run `git archive` by `command` with `creates` in a task behind this one',
+    archive_prefix: 'run `git archive --prefix` by `command` with `creates` in a task behind this one',
+  },
+  examples: `
+- name: The application, at a release
+  git: { repo: "https://example.org/app.git", dest: /srv/app, version: v1.4.2, depth: 1, single_branch: true, umask: "022" }
+
+- name: The newest of a private repository, whatever somebody changed on the host
+  git:
+    repo: git@example.org:team/site.git
+    dest: /srv/site
+    version: main
+    remote: upstream
+    force: true
+    key_file: /root/.ssh/deploy
+    accept_newhostkey: true
+    ssh_opts: -p 2222
+    recursive: false
+  register: site
+
+- name: A commit that one of us signed
+  git:
+    repo: https://example.org/tool.git
+    dest: /opt/tool
+    version: 7f0c6d0e5a3b1c2d4e5f60718293a4b5c6d7e8f9
+    verify_commit: true
+    gpg_allowlist: [0123456789ABCDEF0123456789ABCDEF01234567]
+    executable: /usr/bin/git
+    track_submodules: false
+    accept_hostkey: false
+
+- name: A mirror for others, made once
+  git: { repo: /srv/app, dest: /srv/git/app.git, bare: true, update: false, clone: true, reference: /srv/app }
+
+- name: What is proposed
+  git:
+    repo: https://example.org/app.git
+    dest: /srv/try
+    version: pull/12/head
+    refspec: "+refs/pull/*:refs/remotes/origin/pull/*"
+    separate_git_dir: /srv/try.git
+`,
+  results: {
+    before: 'The commit it was at; nothing where there was none.',
+    after: 'The commit it is at.',
+    remote_url_changed: 'Whether the copy came from somewhere else before.',
+  },
+  rules(params) {
+    const problems: string[] = []
+    const { repo, version, remote, depth } = params
+    if (/^-|[\n\0]/.test(repo) || repo === '') problems.push('`repo` can be neither empty nor begin with `-`')
+    if (/^-|[\s~^:?*[\\]|\.\./.test(version) || version === '') problems.push(`\`${version}\` can not be a branch, a tag or a commit`)
+    if (/^-|[\s/]/.test(remote) || remote === '') problems.push(`\`${remote}\` can not be the name of a remote`)
+    if (depth !== undefined && depth < 1) problems.push('`depth` must be at least 1')
+    problems.push(...umaskRules(params.umask))
+    if (params.track_submodules)
+      problems.push('`track_submodules` is not supported: run `git submodule update --remote` with `command` afterwards')
+    if (params.accept_hostkey && params.accept_newhostkey) problems.push('`accept_hostkey` and `accept_newhostkey` exclude each other')
+    if (params.separate_git_dir !== undefined && params.bare) problems.push('`separate_git_dir` and `bare` exclude each other')
+    return problems
+  },
+
+  probe(params) {
+    const { version, update, recursive, refspec } = params
+    return { copy: copyRead(placeOf(params), version, { stays: !update, recursive, refs: namesOf(version, refspec) }) }
+  },
+
+  plan(params, { copy }): readonly Change[] {
+    const { dest, update, force } = params
+    if (copy.problem) throw problemOf(params, copy.problem)
+    if (copy.there ? !update : !params.clone) return []
+    if (copy.occupied)
+      throw new Problem(`\`${dest}\` holds something else than a copy`, {
+        hint: 'remove it in an earlier task, or name another folder',
+        msg: `fatal: destination path '${dest}' already exists and is not an empty directory.`,
+      })
+    const separate = params.separate_git_dir
+    if (copy.there && separate !== undefined && separate.replace(/\/+$/, '') !== copy.gitDir)
+      throw new Problem(`\`${dest}\` keeps what git knows in \`${copy.gitDir}\`, not in \`separate_git_dir\``, {
+        hint: 'move it by hand, or leave out the option',
+      })
+    if (copy.changes.length > 0 && !force)
+      throw new Problem(`there are local changes in \`${dest}\``, {
+        hint: `say \`force: true\` to throw them away: ${copy.changes.slice(0, 5).join(', ')}`,
+        msg: `Local modifications exist in the destination: ${dest} (force=no).`,
+      })
+    const found = foundOf(params, copy)
+    if (copy.there && isSettled(params, copy, found)) return []
+    const action = bringing(placeOf(params), bringingOf(params, copy, found), {
+      umask: params.umask,
+      explain: ({ code, stderr }) => explained(params, { code, text: stderr }),
+    })
+    return [{ name: 'bring', summary: summaryOf(params, copy, found), before: textOf(copy.head), after: textOf(found.commit), action }]
+  },
+
+  returns(params, { copy }, done) {
+    const outcome = done.outcome('bring')
+    const before = copy.head || null
+    const at = outcome?.reported?.at
+    const stays = copy.there ? !params.update : !params.clone
+    const after = at ?? (stays || copy.problem ? before : foundOf(params, copy).commit)
+    return { before, after, remote_url_changed: copy.there && !stays && isElsewhere(params, copy) }
+  },
+})
+
+interface Found {
+  readonly kind: Bringing['kind']
+  readonly name: string
+  readonly commit: string
+}
+
+function placeOf(params: Git): Place {
+  const { executable: git, dest, remote, repo, bare } = params
+  return { git, dest, remote, repo, ssh: sshCommand(params), bare }
+}
+
+/** Every name under which a repository may hold a version. */
+function namesOf(version: string, refspec: string | undefined): readonly string[] {
+  if (version === 'HEAD') return []
+  const own = version.startsWith('refs/') ? [version] : [`refs/heads/${version}`, `refs/tags/${version}`, `refs/tags/${version}^{}`]
+  return [...own, ...sourcesOf(version, refspec)]
+}
+
+/** What a refspec fetches to get a version: `+refs/pull/*:refs/heads/pull/*` and `pull/1` are `refs/pull/1`. */
+function sourcesOf(version: string, refspec: string | undefined): readonly string[] {
+  const [source = '', target = ''] = refspec?.replace(/^\+/, '').split(':') ?? []
+  const [begin = '', end = ''] = target.split('*')
+  const wanted = ['', 'refs/', 'refs/heads/', 'refs/tags/', 'refs/remotes/', 'refs/remotes/origin/'].map((folder) => folder + version)
+  const names = wanted.flatMap((name) => {
+    if (!target.includes('*')) return name === target || name === `refs/heads/${target}` ? [source] : []
+    return name.startsWith(begin) && name.endsWith(end) && name.length >= begin.length + end.length
+      ? [source.replace('*', name.slice(begin.length, name.length - end.length))]
+      : []
+  })
+  return [...new Set(names)]
+}
+
+/** What the version means in the repository; a commit is taken as it is. */
+function foundOf({ version, refspec, repo }: Git, { refs, mainBranch, known, head }: Copy): Found {
+  if (!refs) return { kind: 'commit', name: version, commit: head }
+  if (version === 'HEAD') {
+    const commit = refs.get('HEAD')
+    if (commit === undefined) return { kind: 'empty', name: '', commit: '' }
+    return mainBranch === undefined ? { kind: 'commit', name: commit, commit } : { kind: 'branch', name: mainBranch, commit }
+  }
+  const branch = refs.get(`refs/heads/${version.replace(/^refs\/heads\//, '')}`)
+  if (branch !== undefined) return { kind: 'branch', name: version.replace(/^refs\/heads\//, ''), commit: branch }
+  const tag = refs.get(`refs/tags/${version.replace(/^refs\/tags\//, '')}`)
+  if (tag !== undefined) return { kind: 'tag', name: version.replace(/^refs\/tags\//, ''), commit: tag }
+  for (const name of [version, ...sourcesOf(version, refspec)]) {
+    const commit = refs.get(name)
+    if (commit !== undefined) return { kind: 'commit', name: commit, commit }
+  }
+  if (/^[\da-f]{4,64}$/i.test(version)) return { kind: 'commit', name: version.toLowerCase(), commit: known || version.toLowerCase() }
+  throw new Problem(`\`${shownAddress(repo)}\` has no branch or tag \`${version}\``, {
+    hint: 'look with `git ls-remote` at what it has',
+    msg: `Failed to checkout ${version}`,
+  })
+}
+
+function isSettled(params: Git, copy: Copy, { kind, name, commit }: Found): boolean {
+  if (copy.changes.length > 0 || copy.submodules.length > 0 || isElsewhere(params, copy)) return false
+  if (kind === 'empty') return copy.head === ''
+  if (params.bare) return (params.version === 'HEAD' ? copy.head : copy.known) === commit
+  return copy.head === commit && (kind !== 'branch' || copy.branch === name)
+}
+
+function isElsewhere({ repo }: Git, { url }: Copy): boolean {
+  return url !== repo && url.replace(/\/+$/, '') !== repo.replace(/\/+$/, '') && !repo.startsWith('~')
+}
+
+function bringingOf(params: Git, { there }: Copy, { kind, name }: Found): Bringing {
+  const { depth, single_branch, refspec, reference, separate_git_dir: separate, recursive, verify_commit, gpg_allowlist: allowed } = params
+  return { there, kind, name, depth, singleBranch: single_branch, refspec, reference, separate, recursive, verify: verify_commit, allowed }
+}
+
+function summaryOf(params: Git, copy: Copy, { name, commit }: Found): string {
+  const { dest, repo, version } = params
+  if (!copy.there) return `clone ${shownAddress(repo)} to ${dest}`
+  if (copy.head !== commit || isElsewhere(params, copy)) return `bring ${dest} to ${version}`
+  if (copy.changes.length > 0) return `throw away local changes in ${dest}`
+  return copy.submodules.length > 0 ? `update submodules of ${dest}` : `switch ${dest} to branch ${name}`
+}
+
+function textOf(commit: string): string {
+  return commit === '' ? '' : `${commit}\n`
+}
+
+function problemOf(params: Git, problem: NonNullable<Copy['problem']>): Problem {
+  const { message, ...more } = explained(params, problem)
+  return new Problem(message, more)
+}
+
+function explained(
+  { dest, repo, executable, version }: Git,
+  { code, text }: { readonly code: number; readonly text: string },
+): { readonly message: string; readonly msg?: string; readonly hint?: string } {
+  const said = withoutMark(text)
+  const lines = said.split('\n').filter((line) => line.trim() !== '')
+  const line = (lines.find((each) => /^(fatal|error):|denied|failed/i.test(each)) ?? lines.at(-1) ?? `it ended with code ${code}`).trim()
+  if (code === gitCodes.tool)
+    return { message: `there is no program \`${executable}\` on the host`, hint: 'install the package `git` in an earlier task' }
+  if (code === gitCodes.unsigned)
+    return {
+      message: `the version has no signature that counts: ${line}`,
+      msg: `Failed to verify GPG signature of commit/tag "${version}"`,
+      hint: 'the copy is as it was; import the key of who signs',
+    }
+  // As Ansible hands on what git said, whole.
+  const msg = said.trim() === '' ? {} : { msg: said.trimEnd() }
+  if (code !== gitCodes.remote)
+    return { message: `\`${dest}\`: ${line}`, ...msg, hint: /dubious ownership/.test(text) ? 'become the user it belongs to' : undefined }
+  const hints: readonly (readonly [RegExp, string])[] = [
+    [/Host key verification failed/, 'say `accept_newhostkey: true`, or put its key into `known_hosts` first'],
+    [/Permission denied \(publickey/, 'name a key in `key_file` that the repository knows'],
+    [
+      /could not read (Username|Password)|terminal prompts disabled/,
+      'it wants a login: use ssh with `key_file`, or a credential helper of git',
+    ],
+  ]
+  return { message: `\`${shownAddress(repo)}\`: ${line}`, ...msg, hint: hints.find(([pattern]) => pattern.test(text))?.[1] }
+}

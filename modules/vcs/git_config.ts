@@ -1,0 +1,153 @@
+/** Settings of git: one is read or written, or all are listed. */
+import { type Run, run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import type { Answer, HostRead } from '../../engine/model/read.ts'
+import { insideCodes, unstartedInside } from '../languages/in-folder.ts'
+
+const options = {
+  name: { type: 'string', description: 'The setting, such as `user.email`.' },
+  value: { type: 'string', description: 'What it shall be. Without it, or with an empty one, the setting is only read.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether it is set; with `absent` no `value` counts.' },
+  scope: {
+    enum: ['file', 'local', 'global', 'system'],
+    description: 'Where: in the file `file`, in the repository `repo`, for the user, or for the host, which is meant unless told.',
+  },
+  repo: { type: 'path', description: 'The repository of the scope `local`.' },
+  file: { type: 'path', description: 'The file of the scope `file`.' },
+  add_mode: {
+    enum: ['add', 'replace-all'],
+    default: 'replace-all',
+    description: 'Whether a value takes the place of all others of that name, or stands beside them.',
+  },
+  list_all: { type: 'boolean', default: false, description: 'All settings are listed, of the scope or of all that hold.' },
+} as const
+
+type GitConfig = Params<typeof options>
+
+export default defineModule({
+  name: 'git_config',
+  aliases: ['community.general.git_config'],
+  summary: 'Read and write settings of git',
+  notes: ['The settings that are listed, and the one that is read, may hold passwords: use `no_log: true` where they do.'],
+  options,
+  examples: `
+- name: Commits of this host have a name
+  git_config: { name: user.name, scope: global, value: deploy }
+
+- name: One of several
+  git_config: { name: remote.origin.push, scope: local, repo: /srv/app, value: HEAD, add_mode: add }
+
+- name: No editor, in a file of its own
+  git_config: { name: core.editor, scope: file, file: /etc/our-gitconfig, state: absent }
+
+- name: All that holds for the user
+  git_config: { list_all: true, scope: global }
+  register: settings
+`,
+  results: {
+    config_value: 'What the setting is, where it was read.',
+    config_values: 'All settings, where they were listed.',
+    msg: 'What was done.',
+  },
+  rules: ({ name, list_all: all, value, state, scope, repo, file }) => [
+    ...(name === undefined && !all ? ['one of `name` and `list_all` is needed'] : []),
+    ...(all && (name !== undefined || value !== undefined || state === 'absent')
+      ? ['`list_all` goes with neither `name` nor `value` nor `state`']
+      : []),
+    ...(scope === 'local' && repo === undefined ? ['the scope `local` needs `repo`'] : []),
+    ...(scope === 'file' && file === undefined ? ['the scope `file` needs `file`'] : []),
+    ...(name !== undefined && !/^[^.-][^.]*\..*[^.]$/s.test(name)
+      ? [`\`${name}\` can not be a setting: it has a section and a name, such as \`user.email\``]
+      : []),
+  ],
+  probe: (params) => ({ settings: settingsRead(params) }),
+
+  plan(params, { settings }): readonly Change[] {
+    const { name = '', value, state, add_mode: mode } = params
+    if (settings.problem) throw problemOf(settings.problem)
+    const { values } = settings
+    const change = (after: readonly string[], words: readonly string[]) => [
+      { summary: `${after.length === 0 ? 'unset' : 'set'} ${name}`, ...differences(params, values, after), action: runOf(params, words) },
+    ]
+    if (params.list_all) return []
+    if (state === 'absent') return values.length === 0 ? [] : change([], ['--unset-all', name])
+    if (!value || (values.includes(value) && (values.length === 1 || mode === 'add'))) return []
+    return change(mode === 'add' ? [...values, value] : [value], [`--${mode}`, name, value])
+  },
+
+  returns(params, { settings }) {
+    const { value, state, list_all: all } = params
+    if (all) return { msg: '', config_values: settings.all }
+    if (state === 'present' && !value) return { msg: '', config_value: settings.values.at(-1) ?? '', config_values: settings.values }
+    const isSo = state === 'absent' ? settings.values.length === 0 : isSettled(params, settings.values)
+    return { msg: isSo ? (state === 'absent' ? 'no setting to unset' : '') : 'setting changed' }
+  },
+})
+
+function isSettled({ value, add_mode: mode }: GitConfig, values: readonly string[]): boolean {
+  return values.includes(value ?? '') && (values.length === 1 || mode === 'add')
+}
+
+function differences({ scope = 'system' }: GitConfig, before: readonly string[], after: readonly string[]) {
+  const text = (values: readonly string[]) => values.map((value) => `${value}\n`).join('')
+  return { before: text(before), after: text(after), path: `git config (${scope})` }
+}
+
+interface Settings {
+  /** Of the one that is asked for, in the order in which they stand. */
+  readonly values: readonly string[]
+  readonly all: Readonly<Record<string, string>>
+  readonly problem?: Pick<Answer, 'code' | 'stderr'>
+}
+
+function settingsRead(params: GitConfig): HostRead<Settings> {
+  const { name, list_all: all, scope } = params
+  const words = all ? ['-z', '-l'] : ['-z', '--get-all', name ?? '']
+  return {
+    at: 'host',
+    script: gitScript,
+    args: [...placeOf(params), ...words],
+    parse({ stdout, stderr, code }) {
+      // 1 is a setting that nobody made; a scope without a file has none.
+      const isEmpty = all && scope !== undefined && code === 128 && /unable to read config file/.test(stderr)
+      if (code > 1 && !isEmpty) return { values: [], all: {}, problem: { code, stderr } }
+      const records = stdout.split('\0').slice(0, -1)
+      return all ? { values: [], all: Object.fromEntries(records.map(entryOf)) } : { values: records, all: {} }
+    },
+  }
+}
+
+/** Name and value stand in lines of their own; a name alone is one that is true. */
+function entryOf(record: string): readonly [string, string] {
+  const end = record.indexOf('\n')
+  return end < 0 ? [record, 'true'] : [record.slice(0, end), record.slice(end + 1)]
+}
+
+function runOf(params: GitConfig, words: readonly string[]): Run {
+  const explain = (said: Pick<Answer, 'code' | 'stderr'>) => ({ message: problemOf(said).message })
+  return run(['sh', '-c', gitScript, 'sh', ...placeOf(params), ...words], { explain })
+}
+
+/** The folder that git runs in, the file, and the word for the scope. */
+function placeOf({ scope, repo, file, list_all: all }: GitConfig): readonly string[] {
+  const folder = scope === 'local' || (all && scope === undefined && repo !== undefined) ? (repo ?? '/') : '/'
+  const chosen = scope ?? (all ? '' : 'system')
+  return [folder, chosen === 'file' ? (file ?? '') : '', chosen === '' || chosen === 'file' ? '' : `--${chosen}`]
+}
+
+const gitScript = `export LC_ALL=C
+path=$1
+if ! cd -- "$path" 2>/dev/null; then echo "there is no folder $path" >&2; exit ${insideCodes.folder}; fi
+if ! command -v git >/dev/null 2>&1; then echo "there is no program git on the host" >&2; exit ${insideCodes.tool}; fi
+file=$2 scope=$3; shift 3
+if [ -n "$file" ]; then exec git config --includes -f "$file" "$@"; fi
+if [ -n "$scope" ]; then exec git config --includes "$scope" "$@"; fi
+exec git config --includes "$@"`
+
+function problemOf({ code, stderr }: Pick<Answer, 'code' | 'stderr'>): Problem {
+  const why = unstartedInside({ code, stderr }, 'the package `git`')
+  if (why) return new Problem(why.message, { hint: why.hint })
+  const line = stderr.trim().split('\n')[0] ?? ''
+  return new Problem(`git: ${line.replace(/^(fatal|error): /, '') || `it ended with code ${code}`}`)
+}

@@ -1,0 +1,111 @@
+/** Modules of Apache on Debian: let in, or kept out. */
+import { run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+
+const options = {
+  name: { type: 'string', required: true, description: 'The module, as `a2enmod` calls it, such as `rewrite`.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether Apache loads it.' },
+  identifier: { type: 'string', description: 'What Apache itself calls it, such as `rewrite_module`; made from `name` unless told.' },
+  force: { type: 'boolean', default: false, description: 'A module of the default set may go.' },
+  ignore_configcheck: { type: 'boolean', default: false, description: 'A configuration that Apache refuses does not fail the task.' },
+  warn_mpm_absent: { type: 'boolean', default: true, description: 'Whether a warning is told where no MPM is loaded.' },
+} as const
+
+type ApacheParams = Params<typeof options>
+
+export default defineModule({
+  name: 'apache2_module',
+  aliases: ['community.general.apache2_module'],
+  summary: 'Let Apache load a module, or keep it out',
+  notes: [
+    'Apache is not reloaded: let a handler do it.',
+    'Which modules there are is asked of Apache itself, which reads its whole configuration.',
+  ],
+  options,
+  examples: `
+- name: Addresses may be rewritten
+  apache2_module: { name: rewrite, state: present }
+
+- name: Not this one, though others may want it
+  apache2_module: { name: autoindex, state: absent, force: true, identifier: autoindex_module, ignore_configcheck: true, warn_mpm_absent: false }
+`,
+  results: { result: 'What is so now.', warnings: 'What Apache said of its configuration.' },
+  rules: ({ name }) => (/^[\w.+-]+$/.test(name) && !name.startsWith('-') ? [] : [`\`${name}\` can not be the name of a module`]),
+  probe: () => ({ apache: apacheRead }),
+
+  plan(params, { apache }): readonly Change[] {
+    const { name, state, force, ignore_configcheck: ignore } = params
+    if (!apache.there) throw new Problem('there is no Apache of Debian on the host', { hint: 'install the package `apache2` first' })
+    if (apache.error !== undefined && !ignore)
+      throw new Problem(`Apache refuses its configuration: ${apache.error}`, { hint: 'correct it, or say `ignore_configcheck: true`' })
+    if (name === 'cgi' && state === 'present' && apache.threaded)
+      throw new Problem('Apache runs with threads, and `cgi` does not go with them', {
+        hint: 'use `cgid`, or let the MPM `prefork` in first',
+        msg: 'Your MPM seems to be threaded. No automatic actions on module cgi possible.',
+      })
+    if (isLoaded(params, apache) === (state === 'present')) return []
+    const argv = state === 'present' ? ['a2enmod', name] : ['a2dismod', ...(force ? ['-f'] : []), name]
+    const [before, after] = state === 'present' ? ['disabled', 'enabled'] : ['enabled', 'disabled']
+    return [{ summary: `${state === 'present' ? 'enable' : 'disable'} ${name}`, before, after, action: run(argv) }]
+  },
+
+  returns(params, { apache }) {
+    const { name, state, warn_mpm_absent } = params
+    const mpm = /AH00534/.test(apache.error ?? '') && name.includes('mpm_')
+    const warnings = apache.error === undefined || (mpm && !warn_mpm_absent) ? [] : [apache.error]
+    return { result: `Module ${name} ${state === 'present' ? 'enabled' : 'disabled'}`, warnings }
+  },
+})
+
+/** What Apache calls it; some do not follow the custom. */
+function identifierOf({ name, identifier }: ApacheParams): string {
+  if (identifier) return identifier
+  if (name.includes('shib')) return 'mod_shib'
+  if (name.includes('evasive')) return 'evasive20_module'
+  const php = /^(php\d)\./.exec(name)?.[1]
+  return `${php ?? name}_module`
+}
+
+/** Where Apache itself can not tell, what it is to load at its next start. */
+function isLoaded(params: ApacheParams, { modules, enabled, error }: Apache): boolean {
+  return error === undefined ? modules.has(identifierOf(params)) : enabled.has(params.name)
+}
+
+interface Apache {
+  readonly there: boolean
+  readonly modules: ReadonlySet<string>
+  /** Names of the modules that are let in, as `a2enmod` calls them. */
+  readonly enabled: ReadonlySet<string>
+  readonly threaded: boolean
+  /** What it says of a configuration that it refuses. */
+  readonly error?: string
+}
+
+const apacheRead: HostRead<Apache> = {
+  at: 'host',
+  script: `
+command -v a2enmod >/dev/null 2>&1 || exit 127
+export APACHE_CONFDIR=/etc/apache2 LC_ALL=C
+. /etc/apache2/envvars >/dev/null 2>&1
+apache2 -M
+echo "=code $?"
+for file in /etc/apache2/mods-enabled/*.load; do
+  if [ -e "$file" ]; then file=\${file##*/}; echo "=enabled \${file%.load}"; fi
+done
+apache2 -V 2>/dev/null | grep -q 'threaded: *yes' && echo =threaded
+exit 0`,
+  slow: true,
+  parse({ stdout, stderr, code }) {
+    const failed = !/^=code 0$/m.test(stdout)
+    const error = stderr.trim().split('\n').at(-1)
+    return {
+      there: code !== 127,
+      modules: new Set([...stdout.matchAll(/^ (\w+) \(/gm)].map((match) => match[1] ?? '')),
+      enabled: new Set([...stdout.matchAll(/^=enabled (.+)$/gm)].map((match) => match[1] ?? '')),
+      threaded: /^=threaded$/m.test(stdout),
+      ...(failed && code !== 127 ? { error: error || 'it does not say why' } : {}),
+    }
+  },
+}

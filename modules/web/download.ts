@@ -1,0 +1,231 @@
+/** How a host fetches a web address: by its own curl, or its own wget, whose settings travel on standard input. */
+
+import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Options } from '../../engine/model/module.ts'
+import type { Answer, HostRead } from '../../engine/model/read.ts'
+import { headerRules, requestOptions, shownAddress } from './http.ts'
+
+/** Options of all that is fetched. */
+export const downloadOptions = {
+  url_username: { type: 'string', aliases: ['username'], description: 'The name to log in with.' },
+  ...requestOptions,
+  timeout: { type: 'integer', default: 10, description: 'Seconds without a sign of the server after which it is given up.' },
+  validate_certs: { type: 'boolean', default: true, description: 'Whether the certificate must be good.' },
+  ciphers: { type: 'list', description: 'Ciphers that may be spoken, in the words of OpenSSL.' },
+  client_cert: { type: 'path', description: 'A certificate to show, a file on the host; it may hold its key.' },
+  client_key: { type: 'path', description: 'The key of `client_cert`, a file on the host.' },
+  use_gssapi: { type: 'boolean', default: false, description: 'Log in by Kerberos; the host needs curl for it.' },
+  use_netrc: { type: 'boolean', default: true, description: 'Whether names and passwords of `~/.netrc` are used.' },
+  use_proxy: { type: 'boolean', default: true, description: 'Whether the proxy that the environment names is used.' },
+  decompress: { type: 'boolean', default: true, description: 'Whether what a server sends compressed only for the way is opened.' },
+  unredirected_headers: {
+    type: 'list',
+    default: [],
+    description: 'Can only be empty: headers are sent to where a redirect leads as well.',
+  },
+} as const satisfies Options
+
+export interface Wish {
+  readonly url_username?: string
+  readonly url_password?: string
+  readonly headers?: Readonly<Record<string, unknown>>
+  readonly http_agent: string
+  readonly timeout: number
+  readonly validate_certs: boolean
+  readonly ciphers?: readonly string[]
+  readonly client_cert?: string
+  readonly client_key?: string
+  readonly use_gssapi: boolean
+  readonly use_netrc: boolean
+  readonly use_proxy: boolean
+  readonly decompress: boolean
+  readonly unredirected_headers: readonly string[]
+}
+
+/** How it is fetched where a task can not say so. */
+export const usualWish = {
+  http_agent: 'tsplay',
+  use_gssapi: false,
+  use_netrc: true,
+  use_proxy: true,
+  unredirected_headers: [],
+} as const satisfies Partial<Wish>
+
+/** What can not be fetched, or not so. */
+export function downloadRules(url: string, wish: Wish): string[] {
+  const problems: string[] = []
+  if (!isAddress(url))
+    problems.push(`\`${url}\` is no web address: it must begin with \`https://\`, \`http://\`, \`ftp://\` or \`file://\``)
+  if (wish.unredirected_headers.length > 0)
+    problems.push('`unredirected_headers` is not supported: headers go to where a redirect leads as well; ask the last address itself')
+  if (wish.url_password !== undefined && wish.url_username === undefined) problems.push('`url_password` needs `url_username`')
+  if (wish.url_username?.includes(':')) problems.push('`url_username` can not hold `:`')
+  problems.push(...headerRules(wish.headers, broken))
+  const { url_username = '', url_password = '', http_agent, client_cert = '', client_key = '', ciphers = [] } = wish
+  const words = { url, url_username, url_password, http_agent, client_cert, client_key, ciphers: ciphers.join(':') }
+  for (const [name, word] of Object.entries(words)) if (broken.test(word)) problems.push(`\`${name}\` can not hold a line break`)
+  return problems
+}
+
+/** Whether a text is an address that can be fetched. */
+export function isAddress(text: string): boolean {
+  return /^(https?|ftp):\/\/[^/]|^file:\/\/\//i.test(text)
+}
+
+const broken = /[\r\n\0]/
+
+/** The last name of an address; `index.html` where it has none. */
+export function nameOf(url: string): string {
+  const path = url.replace(/^\w+:\/\/[^/?#]*/, '').replace(/[?#].*$/s, '')
+  return path.slice(path.lastIndexOf('/') + 1) || 'index.html'
+}
+
+/** The standard input of a script with `fetchFunction`: settings of both programs, each line with the letter of its program. */
+export function settingsOf(url: string, wish: Wish): string {
+  const quoted = (value: unknown) => `"${String(value).replace(/[\\"]/g, '\\$&')}"`
+  const { url_username: user, url_password: password = '', timeout, ciphers = [], client_cert: cert, client_key: key } = wish
+  const headers = Object.entries(wish.headers ?? {}).map(([name, value]) => `${name}: ${value}`)
+  const curl = [
+    ...[`url = ${quoted(url)}`, 'location', 'fail', 'silent', 'show-error', 'globoff', `user-agent = ${quoted(wish.http_agent)}`],
+    ...[`connect-timeout = ${timeout}`, `speed-time = ${timeout}`, 'speed-limit = 1'],
+    ...headers.map((header) => `header = ${quoted(header)}`),
+    ...(user === undefined ? [] : [`user = ${quoted(`${user}:${password}`)}`]),
+    ...(wish.validate_certs ? [] : ['insecure']),
+    ...(ciphers.length ? [`ciphers = ${quoted(ciphers.join(':'))}`] : []),
+    ...(cert === undefined ? [] : [`cert = ${quoted(cert)}`]),
+    ...(key === undefined ? [] : [`key = ${quoted(key)}`]),
+    ...(wish.use_gssapi ? ['negotiate', ...(user === undefined ? ['user = ":"'] : [])] : []),
+    ...(wish.use_netrc ? ['netrc-optional'] : []),
+    ...(wish.use_proxy ? [] : ['noproxy = "*"']),
+    ...(wish.decompress ? ['compressed'] : []),
+  ]
+  const wget = [
+    ...['tries = 1', 'server_response = on', 'verbose = off', `timeout = ${timeout}`, `user_agent = ${wish.http_agent}`],
+    ...headers.map((header) => `header = ${header}`),
+    ...(user === undefined ? [] : [`user = ${user}`, `password = ${password}`, 'auth_no_challenge = on']),
+    ...(wish.validate_certs ? [] : ['check_certificate = off']),
+    ...(ciphers.length ? [`ciphers = ${ciphers.join(':')}`] : []),
+    ...(cert === undefined ? [] : [`certificate = ${cert}`]),
+    ...(key === undefined ? [] : [`private_key = ${key}`]),
+    ...(wish.use_netrc ? [] : ['netrc = off']),
+    ...(wish.use_proxy ? [] : ['use_proxy = off']),
+  ]
+  const needs = wish.use_gssapi ? ['n use_gssapi'] : /^file:/i.test(url) ? ['n file://'] : []
+  return [...curl.map((line) => `c ${line}`), ...wget.map((line) => `w ${line}`), ...needs, `u ${url}`, ''].join('\n')
+}
+
+/**
+ * Defines `fetch OUT WORD…`, which writes what is fetched to OUT (`-`: standard output) and tells headers and troubles on
+ * standard error; the words are for curl alone. Its settings are in `$settings`. Ends with 69 where there is no program for it.
+ */
+export const fetchBySettings = `
+setting() { printf '%s\\n' "$settings" | sed -n "s/^$1 //p"; }
+fetch() {
+  out=$1; shift
+  if command -v curl >/dev/null 2>&1; then setting c | curl -K - -o "$out" "$@"; return; fi
+  needs=$(setting n)
+  if [ -n "$needs" ]; then echo "$needs needs curl on the host" >&2; return 69; fi
+  if ! wget --version 2>/dev/null | grep -q '^GNU Wget'; then echo 'there is neither curl nor GNU wget on the host' >&2; return 69; fi
+  private=$(umask 077; mktemp) || return
+  exec 6<"$private"
+  setting w >"$private"
+  # Its name is gone before anything can go wrong: wget reads what is open.
+  rm -f "$private"
+  wget --config=/dev/fd/6 -O "$out" -i /dev/fd/3 3<<END
+$(setting u)
+END
+  set -- $?
+  exec 6<&-
+  return "$1"
+}
+`
+
+/** The same with settings from standard input, all of which it reads. */
+export const fetchFunction = `
+settings=$(cat)${fetchBySettings}`
+
+/** Why nothing could be fetched, in the words of whichever program tried. */
+export function fetchProblem(
+  url: string,
+  { code, stderr }: Pick<Answer, 'code' | 'stderr'>,
+): { readonly message: string; readonly msg?: string; readonly hint?: string } {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/^ {2}/.test(line))
+  const line = lines.find((each) => /\bERROR\b|^curl: |unable|failed|refused/i.test(each)) ?? lines.at(-1)
+  const message = `\`${shownAddress(url)}\` could not be fetched: ${(line ?? `it ended with code ${code}`).trim()}`
+  const status = /(?:error:|ERROR) (\d{3})/.exec(line ?? '')?.[1]
+  const msg = status ? `Request failed: HTTP Error ${status}` : `Request failed: <urlopen error ${(line ?? `code ${code}`).trim()}>`
+  return code === 69 ? { message, hint: 'install `curl` in an earlier task' } : { message, msg }
+}
+
+/** The same as a problem; `otherwise` is the hint where there is no better one. */
+export function unfetched(url: string, answer: Pick<Answer, 'code' | 'stderr'>, otherwise?: string): Problem {
+  const { message, msg, hint = otherwise } = fetchProblem(url, answer)
+  return new Problem(message, { hint, msg })
+}
+
+/** A short text behind an address, such as a list of checksums. */
+export function textRead(url: string, wish: Wish): HostRead<string> {
+  const parse = (answer: Answer) => {
+    if (answer.code === 0) return answer.stdout
+    throw unfetched(url, answer)
+  }
+  return { at: 'host', script: `${fetchFunction}fetch -`, stdin: settingsOf(url, wish), late: true, parse }
+}
+
+/**
+ * The SHA-1 of what an address holds now; nothing of it is kept. `since` (in seconds since 1970) asks for it only if it is
+ * newer: `not modified` then says that it is not.
+ */
+export function digestRead(url: string, wish: Wish, since?: number): HostRead<string> {
+  const conditional = since === undefined ? {} : { 'If-Modified-Since': new Date(Math.floor(since) * 1000).toUTCString() }
+  const asked = { ...wish, headers: { ...conditional, ...wish.headers } }
+  const parse = (answer: Answer) => {
+    const [digest = ''] = answer.stdout.split(' ')
+    const code = answer.stdout.trimEnd().split('\n').at(-1)
+    const status = [...answer.stdout.matchAll(/^HTTP\/\S+ +(\d+)/gm)].at(-1)?.[1]
+    if (since !== undefined && (status === '304' || /ERROR 304/.test(answer.stderr))) return 'not modified'
+    if (code === '0') return digest
+    throw unfetched(url, { ...answer, code: wholeNumber(code, { most: 255 }) ?? answer.code })
+  }
+  return { at: 'host', script: digestScript, stdin: settingsOf(url, asked), late: true, parse }
+}
+
+// The digest, the headers of all servers on the way (from curl alone), and how the fetching ended.
+const digestScript = `${fetchFunction}
+exec 4>&1
+code=$({ { fetch - -D /dev/fd/5; echo "$?" >&5; } | sha1sum >&4; } 5>&1)
+printf '%s\\n' "$code"
+`
+
+/** The name that a server gives to what is behind an address: as it says itself, or as the last redirect ends. */
+export function offeredNameRead(url: string, wish: Wish): HostRead<string> {
+  const parse = (answer: Answer) => {
+    if (answer.code === 0) return offeredName(url, answer.stdout)
+    throw unfetched(url, answer)
+  }
+  return { at: 'host', script: headScript, stdin: settingsOf(url, wish), late: true, parse }
+}
+
+// Not more than a byte is asked for; servers that know no HEAD tell their headers, too.
+const headScript = `${fetchFunction}
+if command -v curl >/dev/null 2>&1; then fetch /dev/null -D - -r 0-0
+else
+  said=$(fetch /dev/null 2>&1) || { code=$?; printf '%s\\n' "$said" >&2; exit "$code"; }
+  printf '%s\\n' "$said"
+fi
+`
+
+/** The name in what servers said on the way, one block of headers behind the other. */
+export function offeredName(url: string, heads: string): string {
+  let at = url
+  let named: string | undefined
+  for (const line of heads.split(/\r?\n/)) {
+    const [, name = '', value = ''] = /^\s*([\w-]+):\s*(.*?)\s*(?:\[following\])?$/.exec(line) ?? []
+    if (/^\s*HTTP\//.test(line)) named = undefined
+    if (name.toLowerCase() === 'location' && value !== '') at = new URL(value, at).href
+    if (name.toLowerCase() === 'content-disposition') named = /filename="?([^";]+)"?/i.exec(value)?.[1]
+  }
+  const last = named?.slice(named.lastIndexOf('/') + 1)
+  return last && last !== '.' && last !== '..' ? last : nameOf(at)
+}

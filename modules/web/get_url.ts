@@ -1,0 +1,295 @@
+/** Fetches a file from the web to the host. */
+
+import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
+import { reportFunction } from '../../engine/host-scripts/reports.ts'
+import { type Run, run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { after, known } from '../../engine/model/read.ts'
+import { elapsed } from '../command/result.ts'
+import {
+  type Attributes,
+  attributeChanges,
+  attributeOptions,
+  attributeReads,
+  attributeRules,
+  attributesOf,
+  chmodWord,
+  ownerWord,
+  refusedAttributes,
+  settledAttributes,
+} from '../files/attributes.ts'
+import { digestOf, digestSums, expectedFrom, sumRead } from '../files/checksum.ts'
+import { missingFolder, placingOptions, targetOf } from '../files/install-file.ts'
+import { modeOf } from '../files/mode.ts'
+import { type PathState, pathRead } from '../files/path-state.ts'
+import {
+  digestRead,
+  downloadOptions,
+  downloadRules,
+  fetchFunction,
+  fetchProblem,
+  isAddress,
+  nameOf,
+  offeredNameRead,
+  settingsOf,
+  textRead,
+} from './download.ts'
+import { shownAddress } from './http.ts'
+
+const options = {
+  url: { type: 'string', required: true, description: 'The address, with `https://`, `http://`, `ftp://` or `file://`.' },
+  dest: {
+    type: 'path',
+    required: true,
+    description: 'Where it goes. Into a folder where it is one, by the name that the server gives, or the last one of the address.',
+  },
+  checksum: {
+    type: 'string',
+    default: '',
+    description:
+      'What the file must be: `sha256:` (or `sha1`, `md5` and so on) with the digest, or with the address of a list of digests. A file that is so already is not fetched.',
+  },
+  force: {
+    type: 'boolean',
+    default: false,
+    description:
+      'Whether a file that is there is compared with what the address holds now; otherwise only where the server has a newer one.',
+  },
+  backup: placingOptions.backup,
+  tmp_dest: { type: 'path', description: 'The folder it is fetched to first; unless told, the one it goes to.' },
+  ...downloadOptions,
+  ...attributeOptions,
+} as const
+
+type GetUrl = Params<typeof options>
+
+export default defineModule({
+  name: 'get_url',
+  summary: 'Fetch a file from the web to the host',
+  notes: [
+    'The host fetches it by its own curl, or GNU wget; one of them must be there. Passwords and headers are in no list of processes.',
+    'Where a file is there already and no checksum is said, the server is asked for a newer one, as Ansible does, in check mode as well; nothing of it is kept.',
+    'A checksum that does not fit leaves the old file as it was.',
+  ],
+  options,
+  refused: refusedAttributes,
+  examples: `
+- name: A release, exactly this one
+  get_url:
+    url: https://example.org/app-1.2.tar.gz
+    dest: /opt/app-1.2.tar.gz
+    checksum: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+    mode: "0644"
+
+- name: A program, with the digest that is published beside it
+  get_url:
+    url: https://example.org/bin/tool
+    dest: /usr/local/bin/
+    checksum: sha256:https://example.org/bin/SHA256SUMS
+    mode: "0755"
+    tmp_dest: /var/tmp
+    decompress: false
+
+- name: The newest list, for which one has to log in
+  get_url:
+    url: https://example.org/list.txt
+    dest: /etc/app/list.txt
+    force: true
+    backup: true
+    url_username: app
+    url_password: "{{ list_password }}"
+    force_basic_auth: true
+    headers: { X-Client: tsplay }
+    http_agent: app
+    timeout: 30
+    use_netrc: false
+    use_proxy: false
+    validate_certs: true
+    ciphers: [ECDHE-ECDSA-AES256-GCM-SHA384]
+    client_cert: /etc/app/client.pem
+    client_key: /etc/app/client.key
+    use_gssapi: false
+    unredirected_headers: []
+`,
+  results: {
+    url: 'The address that was asked for.',
+    dest: 'Where it is.',
+    msg: 'What the server said, or that the file is already there.',
+    status_code: 'The status that the server answered with; none where it was not asked.',
+    checksum_src: 'SHA-1 of what was fetched.',
+    checksum_dest: 'SHA-1 of the file that was there before.',
+    md5sum: 'MD5 of what was fetched.',
+    size: 'How many bytes the file has, beside `owner`, `group`, `uid`, `gid`, `mode` and `state`.',
+    backup_file: 'Path of the old file that was kept.',
+    elapsed: 'Whole seconds it took.',
+  },
+  rules(params) {
+    const { url, checksum } = params
+    const sum = digestOf(checksum)
+    const problems = [...downloadRules(url, params), ...attributeRules(params)]
+    if (checksum !== '' && !sum)
+      problems.push(`\`checksum\` must be one of ${digestSums.join(', ')} with \`:\` and a digest or an address behind it`)
+    return problems
+  },
+
+  probe(params) {
+    const { url, dest, force } = params
+    const sum = digestOf(params.checksum)
+    const there = pathRead(dest, { sha1: true })
+    const inside = (name: string) => pathRead(`${dest.replace(/(?<=.)\/+$/, '')}/${name}`, { sha1: true })
+    const file = after(there, (state) => (isFolder(state) ? after(offeredNameRead(url, params), inside) : { value: state }))
+    return {
+      there,
+      file,
+      expected: sum && isAddress(sum.digest) ? textRead(sum.digest, params) : known(undefined),
+      digest: after(file, (state) => (sum && state.target?.kind === 'file' ? sumRead(sum.algorithm, state.real) : { value: undefined })),
+      // Without a checksum, a file gives way to what the address holds: always, or where the server says that it is newer.
+      remote: after(there, (at) =>
+        after(file, ({ target }) =>
+          sum || target?.kind !== 'file' ? { value: undefined } : digestRead(url, params, force || isFolder(at) ? undefined : target.mtime),
+        ),
+      ),
+      ...attributeReads(params),
+    }
+  },
+
+  plan(params, state): readonly Change[] {
+    const { file, expected, digest, remote } = state
+    if (!file.parent) throw missingFolder(file, 'Destination %s does not exist')
+    const { path, facts } = targetOf(file, false)
+    if (file.target && file.target.kind !== 'file') throw new Problem(`\`${file.path}\` is a ${file.target.kind}, not a file`)
+    const attributes = attributesOf(params, state, file)
+    const wanted = wantedDigest(params, expected)
+    if (file.target) {
+      const settled = wanted ? digest === wanted.digest : remote === file.sha1 || remote === 'not modified'
+      if (settled) return facts ? attributeChanges(path, facts, attributes, file.umask) : []
+    }
+    return [downloadTo(path, file, params, attributes, wanted)]
+  },
+
+  returns(params, { file, remote, uid, gid }, done) {
+    const { url } = params
+    const { path, facts } = targetOf(file, false)
+    const outcome = done.outcome('fetch')
+    const fetched = outcome?.reported
+    const common = { url, dest: path, ...(file.sha1 === undefined ? {} : { checksum_dest: file.sha1 }) }
+    if (fetched?.sha1 === undefined) {
+      const size = facts?.size
+      const rest = facts ? { state: 'file', size, ...settledAttributes(file, facts, { ...params, uid, gid }) } : {}
+      const failed = /(?:error: |ERROR )(\d{3})\b/.exec(outcome?.stderr ?? '')?.[1]
+      return { ...common, ...rest, ...(failed ? { status_code: Number(failed) } : file.target ? told(remote, file) : {}), elapsed: 0 }
+    }
+    const { status = '', size, sha1, md5, backup } = fetched
+    return {
+      ...common,
+      ...(/^\d+$/.test(status) && status !== '000' ? { status_code: Number(status) } : {}),
+      checksum_src: sha1,
+      md5sum: md5,
+      size: wholeNumber(size),
+      state: 'file',
+      src: path,
+      msg: `OK (${size} bytes)`,
+      elapsed: elapsed(outcome),
+      ...(backup === undefined ? {} : { backup_file: backup }),
+      ...settledAttributes(file, facts, { ...params, uid, gid }),
+    }
+  },
+})
+
+/** What is said of a file that stays. */
+function told(remote: string | undefined, file: PathState) {
+  if (remote === undefined) return { msg: 'file already exists' }
+  if (remote === 'not modified') return { status_code: 304, msg: 'HTTP Error 304: Not Modified' }
+  return remote === file.sha1 ? { status_code: 200, checksum_src: remote, msg: `OK (${file.target?.size} bytes)` } : {}
+}
+
+function isFolder({ target }: PathState): boolean {
+  return target?.kind === 'directory'
+}
+
+/** The digest that the file must have, looked up where `checksum` only says where it stands. */
+function wantedDigest({ checksum, url }: GetUrl, list: string | undefined) {
+  const sum = digestOf(checksum)
+  if (!sum || list === undefined) return sum
+  return { ...sum, digest: expectedFrom(list, nameOf(url), sum) }
+}
+
+function downloadTo(
+  path: string,
+  file: PathState,
+  params: GetUrl,
+  attributes: Attributes,
+  wanted: ReturnType<typeof wantedDigest>,
+): Change {
+  const { url, backup, tmp_dest: folder = '' } = params
+  const { mode } = attributes
+  const present = file.self?.kind === 'file' ? file.self.mode : 0o666 & ~file.umask
+  const bits = chmodWord(mode === undefined ? present : modeOf(mode, present, false, file.umask))
+  const sum = wanted ? [wanted.algorithm, wanted.digest] : ['', '']
+  const argv = ['sh', '-c', downloadScript, 'sh', path, ownerWord(attributes), bits, backup ? 'backup' : '', folder, ...sum]
+  return {
+    name: 'fetch',
+    summary: `fetch ${shownAddress(url)} to ${path}`,
+    path,
+    before: file.target ? `(content of ${file.target.size} bytes, SHA-1 ${file.sha1 ?? 'unknown'})\n` : '',
+    after: `(content of ${shownAddress(url)})\n`,
+    action: run(argv, { stdin: settingsOf(url, params), explain: (failure) => explained(url, path, failure), reports: true }),
+  }
+}
+
+function explained(
+  url: string,
+  path: string,
+  failure: { readonly code: number; readonly stdout: string; readonly stderr: string },
+): ReturnType<NonNullable<Run['explain']>> {
+  if (failure.code === codes.wrong) {
+    const message = failure.stderr.trim().split('\n').at(-1) ?? ''
+    const [, actual, wanted] = / ([\da-f]+), not ([\da-f]+) as /.exec(message) ?? []
+    const msg = `The checksum for ${path} did not match ${wanted}; it was ${actual}.`
+    return { message, msg, hint: 'the old file, if any, is as it was' }
+  }
+  return failure.code === codes.place ? undefined : fetchProblem(url, failure)
+}
+
+const codes = { wrong: 65, place: 73 } as const
+
+// Reports the status, how many bytes, SHA-1, MD5, and the path of the old file if that is kept.
+const downloadScript = `
+${reportFunction}${replaceFunctions}to=$1 owners=$2 bits=$3 backup=$4 folder=$5 algorithm=$6 digest=$7
+umask 077
+case $to in */*) beside=\${to%/*}/ ;; *) beside=./ ;; esac
+neighbour "$beside" || exit ${codes.place}
+new=$temp
+got=$new told=
+trap 'rm -f -- "$new" "$got" "$told"' EXIT
+${endOnSignals}
+if [ -n "$folder" ]; then neighbour "$folder/" || exit ${codes.place}; got=$temp; fi
+told=$(mktemp) || exit ${codes.place}
+${fetchFunction}
+status=$(fetch "$got" -w '%{http_code}' 2>"$told") || { code=$?; cat "$told" >&2; exit "$code"; }
+[ -n "$status" ] || status=$(sed -n 's/^ *HTTP\\/[0-9.]* \\([0-9]*\\).*/\\1/p' "$told" | tail -n 1)
+if [ -n "$algorithm" ]; then
+  sum=$("\${algorithm}sum" <"$got") || exit ${codes.place}
+  sum=\${sum%% *}
+  if [ "$sum" != "$digest" ]; then echo "what was fetched has the $algorithm $sum, not $digest as \\\`checksum\\\` says" >&2; exit ${codes.wrong}; fi
+fi
+if [ "$got" != "$new" ]; then cp -- "$got" "$new" || exit ${codes.place}; fi
+if [ -z "$owners" ] && [ -f "$to" ] && [ ! -L "$to" ]; then owners=$(stat -c %u:%g -- "$to"); fi
+if [ -n "$owners" ]; then chown -- "$owners" "$new" || exit ${codes.place}; fi
+chmod -- "$bits" "$new" || exit ${codes.place}
+sha1=$(sha1sum <"$new"); md5=$(md5sum <"$new"); size=$(stat -c %s "$new")
+kept=
+if [ -n "$backup" ] && [ -e "$to" ]; then
+  kept=$to.$$.$(date +%Y-%m-%d@%H:%M:%S~)
+  cp -p -- "$to" "$kept" || exit ${codes.place}
+fi
+put_in_place "$new" "$to" "$beside" || exit ${codes.place}
+report status "\${status:-000}"
+report size "$size"
+report sha1 "\${sha1%% *}"
+report md5 "\${md5%% *}"
+if [ -n "$kept" ]; then report backup "$kept"; fi
+`

@@ -1,0 +1,106 @@
+/** Keeps users and their passwords in a file that web servers read. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import type { ControlRead } from '../../engine/model/read.ts'
+import { attributeOptions, attributeReads, attributeRules, refusedAttributes } from '../files/attributes.ts'
+import { bytesText, placeEdit, presentContent, textBytes, withAttributes } from '../files/edit-file.ts'
+import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
+import { saltFrom } from '../users/password-hash.ts'
+import { hashIn, isOf, type Scheme, schemes, withHash, withoutHashes } from './password-file.ts'
+
+const options = {
+  path: { type: 'path', required: true, aliases: ['dest', 'destfile'], description: 'The file; folders above a new one are made.' },
+  name: { type: 'string', required: true, aliases: ['username'], description: 'The user.' },
+  password: { type: 'string', secret: true, description: 'The password. Needed for `present`.' },
+  hash_scheme: {
+    type: 'string',
+    default: 'apr_md5_crypt',
+    aliases: ['crypt_scheme'],
+    description: 'How a new password is hashed: `apr_md5_crypt`, `md5_crypt`, `sha256_crypt`, `sha512_crypt`, `ldap_sha1` or `plaintext`.',
+  },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the user is in the file.' },
+  create: { type: 'boolean', default: true, description: 'Make the file where it is missing; without it that is a failure.' },
+  ...attributeOptions,
+} as const
+
+type Htpasswd = Params<typeof options>
+
+export default defineModule({
+  name: 'htpasswd',
+  aliases: ['community.general.htpasswd'],
+  summary: 'Keep users and their passwords in a file for web servers',
+  notes: [
+    'The password is hashed before it leaves for the host, which needs no library.',
+    'A password that is right stays as it is hashed, whatever `hash_scheme` says.',
+    '`bcrypt`, `des_crypt` and the `host` schemes of passlib are refused; so is a user whose hash is of such a kind, since it can not be compared.',
+    'A difference shows who has a password, and no hash.',
+  ],
+  options,
+  refused: refusedAttributes,
+  examples: `
+- name: The guests may come in
+  htpasswd: { path: /etc/nginx/guests, name: guest, password: "{{ guest_password }}", owner: root, group: www-data, mode: "0640" }
+
+- name: A file that must be there, for another reader
+  htpasswd: { path: /etc/mail/passwords, name: alex, password: "{{ alex_password }}", hash_scheme: sha512_crypt, create: false }
+
+- name: One is gone
+  htpasswd: { path: /etc/nginx/guests, name: john, state: absent }
+`,
+  results: { msg: 'What was done.' },
+  rules: htpasswdRules,
+
+  probe(params) {
+    const salt: ControlRead<string> = { at: 'control', load: (here) => saltFrom(here.randomBytes(12)) }
+    return { file: pathRead(params.path, { content: editedBytes }), salt, ...attributeReads(params) }
+  },
+
+  plan(params, state): readonly Change[] {
+    const { file, salt } = state
+    const content = presentContent(file)
+    if (!content && params.state === 'absent') return []
+    if (!content && !params.create) throw new Problem(`there is no file \`${file.path}\``, { hint: 'say `create: true` to make it' })
+    const text = bytesText(content ?? '')
+    const changes = placeEdit({ ...params, backup: false }, state, textBytes(wantedText(params, text, salt)))
+    return changes.map((change) => (change.action?.do === 'write' ? withoutSecrets(change) : change))
+  },
+
+  returns(params, state) {
+    return { msg: withAttributes(told(params, state.file), { ...params, backup: false }, state) }
+  },
+})
+
+function wantedText({ name, password = '', hash_scheme: scheme, state }: Htpasswd, text: string, salt: string): string {
+  const user = bytesText(name)
+  if (state === 'absent') return withHash(text, user, undefined)
+  const hash = hashIn(text, user)
+  const same = hash === undefined ? false : isOf(password, hash)
+  if (same === undefined)
+    throw new Problem(`the password of \`${name}\` is hashed in a way that can not be compared`, {
+      hint: 'remove the user with `state: absent` first',
+    })
+  return same ? text : withHash(text, user, bytesText(schemes[scheme as Scheme](password, salt)))
+}
+
+function withoutSecrets(change: Change): Change {
+  return { ...change, before: withoutHashes(String(change.before ?? '')), after: withoutHashes(String(change.after ?? '')) }
+}
+
+function told({ name, password = '', state, path }: Htpasswd, file: PathState): string {
+  const content = presentContent(file)
+  const hash = content && hashIn(bytesText(content), bytesText(name))
+  if (state === 'absent') return hash === undefined ? `${name} not present` : `Remove ${name}`
+  if (!content) return `Created ${path} and added ${name}`
+  return hash !== undefined && isOf(password, hash) ? `${name} already present` : `Add/update ${name}`
+}
+
+function htpasswdRules(params: Htpasswd): readonly string[] {
+  const { name, password, hash_scheme: scheme, state } = params
+  const problems = attributeRules(params)
+  if (name === '' || /[:\n\r]|^#/.test(name)) problems.push(`\`${name}\` can not name a user: there must be no \`:\` in it`)
+  if (state === 'present' && password === undefined) problems.push('`password` is needed where the user shall be present')
+  if (scheme === 'plaintext' && /[\n\r]/.test(password ?? '')) problems.push('a `plaintext` password is one line')
+  if (!Object.hasOwn(schemes, scheme))
+    problems.push(`\`hash_scheme: ${scheme}\` is not supported: one of ${Object.keys(schemes).join(', ')}`)
+  return problems
+}

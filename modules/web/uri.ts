@@ -1,0 +1,219 @@
+/** Speak to a web service. */
+import type { Request } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { defineModule } from '../../engine/model/module.ts'
+import { reasonNot, unlessOptions, unlessReads } from '../command/creates.ts'
+import { attributeOptions, attributeRules, refusedAttributes } from '../files/attributes.ts'
+import { byCurl, curlRules, isByCurl, responseOf } from './curl.ts'
+import { bodyOf, headerRules, headersOf, type Message, requestOptions, shownAddress, types } from './http.ts'
+import { authorityRead, type Files, fileOf, multipart, multipartProblems, type Payload, payloadRead } from './payload.ts'
+import { answered } from './response.ts'
+
+export default defineModule({
+  name: 'uri',
+  summary: 'Speak to a web service',
+  notes: [
+    "The request leaves through the host's connection, from where the host stands; no client is needed there.",
+    'With `dest`, `client_cert`, `client_key` or `unix_socket` it is the curl of the host that speaks, as the user of the task: it must be there. What is said to it is in no list of processes.',
+    'It is counted as a change only where the file at `dest` becomes another. In check mode nothing is sent; with `dest` a change is announced then, since nobody knows.',
+    'A file that is there is only fetched where the server has a newer one; `force: true` fetches it anyway. An answer with another status leaves it as it was.',
+  ],
+  options: {
+    url: { type: 'string', required: true, description: 'Where to, with `http://` or `https://`.' },
+    method: { type: 'string', default: 'GET', description: 'The method, in capitals.' },
+    body: { type: 'any', description: 'What to send: a text, or a value that `body_format` turns into one.' },
+    body_format: {
+      enum: ['raw', 'json', 'form-urlencoded', 'form-multipart'],
+      default: 'raw',
+      description:
+        'How `body` is written; a Content-Type is set where `headers` has none, for `raw` that of a form. A text is sent as it is. For `form-multipart` it is a dict of parts: texts, or dicts of `filename`, `content` and `mime_type`; a `filename` without `content` is a file that is sent.',
+    },
+    src: {
+      type: 'path',
+      file: 'files',
+      description: 'A file to send as the body, looked for in `files/` of the role and beside the playbook.',
+    },
+    remote_src: { type: 'boolean', default: false, description: 'Whether `src`, and files of a form, lie on the host.' },
+    force: { type: 'boolean', default: false, description: 'Whether caches on the way are asked to give nothing old.' },
+    decompress: { type: 'boolean', default: true, description: 'Whether an answer that comes compressed by gzip is opened.' },
+    ca_path: { type: 'path', description: 'A file on the host with certificates in PEM, which are trusted instead of the usual ones.' },
+    use_proxy: {
+      type: 'boolean',
+      default: false,
+      description: 'Only `false`: the host is where the request leaves, and no proxy is asked.',
+    },
+    url_username: { type: 'string', aliases: ['user'], description: 'The name to log in with.' },
+    ...requestOptions,
+    follow_redirects: {
+      enum: ['all', 'none', 'safe', 'urllib2', 'yes', 'no'],
+      default: 'safe',
+      description:
+        'Which redirects are followed: `safe` those of GET and HEAD, `all`, or `none`. `yes` is `all`; `no` and `urllib2` are `safe`.',
+    },
+    status_code: {
+      type: 'list',
+      items: { type: 'integer', description: 'A status.' },
+      default: [200],
+      description: 'The statuses that are a success.',
+    },
+    return_content: {
+      type: 'boolean',
+      default: false,
+      description: 'Whether the body of the answer comes back as `content`. After a failure it always does.',
+    },
+    timeout: { type: 'integer', default: 30, description: 'Seconds it may take.' },
+    validate_certs: { type: 'boolean', default: true, description: 'Whether the certificate must be good.' },
+    dest: {
+      type: 'path',
+      description: 'A file of the host that takes the body of the answer, or a folder, where it has the name that the server gives.',
+    },
+    client_cert: { type: 'path', description: 'A certificate to show, a file on the host; it may hold its key.' },
+    client_key: { type: 'path', description: 'The key of `client_cert`, a file on the host.' },
+    unix_socket: { type: 'path', description: 'A socket of the host that is spoken to, whatever the address says.' },
+    ...attributeOptions,
+    ...unlessOptions,
+  },
+  refused: {
+    ...refusedAttributes,
+    ciphers: 'run `curl --ciphers` by `command` on the host',
+    use_gssapi: 'there is no login but Basic here: run `curl --negotiate` by `command` on the host',
+    use_netrc: 'leave it out, as no `.netrc` is read; give `url_username` and `url_password`',
+    unredirected_headers: 'leave it out: say `follow_redirects: none` where a header must not go on to another address',
+  },
+  examples: `
+- name: The page is there
+  uri: { url: "http://127.0.0.1:8000/health", return_content: true, timeout: 5 }
+  register: page
+  until: page.status == 200
+  retries: 10
+- name: A webhook is told
+  uri:
+    url: https://hooks.example.org/deploy
+    method: POST
+    headers: { X-Sender: tsplay }
+    http_agent: deploy
+    body_format: json
+    body: { host: "{{ inventory_hostname }}" }
+    url_username: deploy
+    url_password: "{{ hook_password }}"
+    force_basic_auth: true
+    status_code: [200, 202]
+    follow_redirects: none
+    validate_certs: true
+    creates: /var/lib/app/told
+    removes: /etc/app.conf
+- name: A file is handed in
+  uri: { url: https://example.org/in, method: PUT, src: app.tar.gz, remote_src: false, ca_path: /etc/app/ca.pem, use_proxy: false, force: true, decompress: true }
+- name: A form with a file
+  uri:
+    url: https://example.org/form
+    method: POST
+    body_format: form-multipart
+    body: { title: Report, paper: { filename: app.tar.gz, mime_type: application/pdf } }
+- name: A file for those who have a certificate
+  uri:
+    url: https://example.org/list
+    dest: /etc/app/list
+    mode: "0640"
+    owner: root
+    group: app
+    client_cert: /etc/app/client.pem
+    client_key: /etc/app/client.key
+- name: What a socket tells
+  uri: { url: "http://here/info", unix_socket: /run/app.sock }
+`,
+  results: {
+    status: 'The status of the answer; -1 where nothing answered.',
+    url: 'Where the answer came from, after redirects.',
+    redirected: 'Whether that is another place than was asked.',
+    msg: 'The status in words.',
+    content: 'The body as text, with `return_content` or after a failure.',
+    json: 'The body as a value, where the answer says it is JSON.',
+    path: 'The file that has the body, with `dest`.',
+    elapsed: 'Whole seconds it took.',
+    cookies: 'The cookies it sets, by name.',
+    cookies_string: 'The same as one text, as the header `Cookie` of a next request takes it.',
+    content_type: 'A header of the answer; so is every further name in small letters and underscores.',
+  },
+  rules(params) {
+    const { url, method, status_code, body, body_format, src, use_proxy, headers } = params
+    const problems = body_format === 'form-multipart' ? multipartProblems(body) : []
+    if (src !== undefined && body !== undefined) problems.push('`uri` takes either `src` or `body`, not both')
+    if (use_proxy)
+      problems.push('`use_proxy: true` is not supported: the request leaves from the host itself; run `curl` by `command` there')
+    if (!/^https?:\/\/[^/]/i.test(url))
+      problems.push(`\`${url}\` is no web address: it must begin with \`http://\` or \`https://\` and a host`)
+    if (!/^[A-Z]+$/.test(method)) problems.push(`\`${method}\` is no method: it is written in capitals, such as \`POST\``)
+    for (const status of status_code) if (status < 100 || status > 599) problems.push(`\`${status}\` is no status of HTTP`)
+    if ((body ?? src) !== undefined && method === 'HEAD') problems.push('a `HEAD` request has no body')
+    return [...problems, ...headerRules(headers, /[\r\n]/), ...curlRules(params), ...attributeRules(params)]
+  },
+  probe: (params) => ({ ...unlessReads(params), files: payloadRead(params), authority: authorityRead(params) }),
+  plan(params, state) {
+    if (reasonNot(params, state)) return []
+    const sent = sentBody(params, state.files)
+    if (params.ca_path !== undefined && state.authority === undefined)
+      throw new Problem(`there is no file \`${params.ca_path}\` on the host that can be read`)
+    const headers = headersOf({ ...messageOf(params), ...(sent.type === undefined ? {} : { type: sent.type }) })
+    const summary = `${params.method} ${shownAddress(params.url)}`
+    const follow = follows[params.follow_redirects]
+    if (isByCurl(params)) return [{ name: 'request', ...byCurl(params, { summary, headers, body: sent.body, follow }) }]
+    const action: Request = {
+      do: 'request',
+      method: params.method,
+      url: params.url,
+      headers,
+      ...(sent.body === undefined ? {} : { body: sent.body }),
+      timeout: params.timeout,
+      follow,
+      verify: params.validate_certs,
+      ...(state.authority === undefined ? {} : { authority: state.authority }),
+      accept: params.status_code,
+    }
+    return [{ name: 'request', summary, action, silent: true }]
+  },
+  returns(params, state, done) {
+    const outcome = done.outcome('request')
+    const reason = reasonNot(params, state)
+    if (reason) return { msg: `skipped, since '${reason.path}' ${reason.fact}`, url: params.url }
+    const response = outcome && (isByCurl(params) ? responseOf(outcome) : outcome.response)
+    const status_code = params.dest === undefined ? params.status_code : [...params.status_code, 304]
+    if (response)
+      return { ...answered({ ...params, status_code }, outcome, response), ...('path' in response ? { path: response.path } : {}) }
+    return { url: params.url, status: -1, redirected: false, msg: outcome?.stderr ?? '' }
+  },
+})
+
+const follows = { all: 'all', yes: 'all', safe: 'safe', no: 'safe', urllib2: 'safe', none: 'none' } as const
+
+/** The body, and its type where the format alone does not say it. */
+function sentBody({ src, body, body_format }: Payload & Pick<Message, 'body_format'>, files: Files) {
+  if (src !== undefined) return { body: fileOf(files, src), type: types[body_format] }
+  return body_format === 'form-multipart' ? multipart(body, files) : { ...bodyOf(body, body_format), type: undefined }
+}
+
+/** Who logs in stands in options of their own, or in the address. */
+function messageOf(params: Omit<Message, 'agent' | 'user' | 'password'> & Login): Message {
+  const { http_agent: agent, url_username: user, url_password: password } = params
+  return { ...params, ...(user === undefined ? loginIn(params.url) : { user, password }), agent }
+}
+
+function loginIn(url: string): Pick<Message, 'user' | 'password'> {
+  const [, user, password] = /^\w+:\/\/([^/?#:]*)(?::([^/?#]*))?@/.exec(url) ?? []
+  if (user === undefined) return {}
+  const plain = (text: string) => {
+    try {
+      return decodeURIComponent(text)
+    } catch {
+      return text
+    }
+  }
+  return { user: plain(user), ...(password === undefined ? {} : { password: plain(password) }) }
+}
+
+interface Login {
+  readonly url: string
+  readonly http_agent: string
+  readonly url_username?: string
+  readonly url_password?: string
+}

@@ -1,0 +1,187 @@
+/** Extensions of certificates (RFC 5280): written, read, and compared. */
+import { createHash } from 'node:crypto'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import {
+  bits,
+  bitsOf,
+  context,
+  type Der,
+  der,
+  integer,
+  integerOf,
+  octets,
+  oid,
+  oidOf,
+  part,
+  partsOf,
+  readDer,
+  sequence,
+  tags,
+  truth,
+} from './der.ts'
+import { encodeGeneral, encodeRelative } from './names.ts'
+import { identifierOf } from './oids.ts'
+import type { PublicKey } from './public-key.ts'
+
+export interface Extension {
+  readonly oid: string
+  readonly critical: boolean
+  /** What it holds, in DER. */
+  readonly value: Buffer
+}
+
+export const extensions = {
+  subjectKey: '2.5.29.14',
+  keyUsage: '2.5.29.15',
+  alternativeNames: '2.5.29.17',
+  basicConstraints: '2.5.29.19',
+  nameConstraints: '2.5.29.30',
+  revocationLists: '2.5.29.31',
+  authorityKey: '2.5.29.35',
+  extendedKeyUsage: '2.5.29.37',
+  authorityAccess: '1.3.6.1.5.5.7.1.1',
+  features: '1.3.6.1.5.5.7.1.24',
+} as const
+
+export function encodeExtensions(all: readonly Extension[]): Buffer {
+  return sequence(...all.map((each) => sequence(oid(each.oid), ...(each.critical ? [truth] : []), octets(each.value))))
+}
+
+export function decodeExtensions(list: Der): readonly Extension[] {
+  return partsOf(list).map((each) => {
+    const parts = partsOf(each)
+    return { oid: oidOf(part(parts, 0)), critical: parts.length > 2, value: part(parts, parts.length - 1).body }
+  })
+}
+
+/** Whether two sets of extensions say the same, among those of these kinds; the order of names and uses says nothing. */
+export function sameExtensions(one: readonly Extension[], other: readonly Extension[], kinds: readonly string[]): boolean {
+  const words = (all: readonly Extension[]) =>
+    all
+      .filter((each) => kinds.includes(each.oid))
+      .map((each) => `${each.oid} ${each.critical} ${meaning(each)}`)
+      .sort()
+      .join('\n')
+  return words(one) === words(other)
+}
+
+function meaning({ oid: kind, value }: Extension): string {
+  if (kind === extensions.alternativeNames || kind === extensions.extendedKeyUsage) {
+    const parts = partsOf(readDer(value)).map(({ whole }) => whole.toString('hex'))
+    return [...new Set(parts)].sort().join(' ')
+  }
+  return value.toString('hex')
+}
+
+export const usages = [
+  ['Digital Signature', 'digitalSignature'],
+  ['Non Repudiation', 'nonRepudiation'],
+  ['Key Encipherment', 'keyEncipherment'],
+  ['Data Encipherment', 'dataEncipherment'],
+  ['Key Agreement', 'keyAgreement'],
+  ['Certificate Sign', 'keyCertSign'],
+  ['CRL Sign', 'cRLSign'],
+  ['Encipher Only', 'encipherOnly'],
+  ['Decipher Only', 'decipherOnly'],
+] as const
+
+export function keyUsage(words: readonly string[]): Buffer {
+  const numbers = words.map((word) => {
+    const index = usages.findIndex((names) => names.some((name) => name === word))
+    if (index < 0) throw new Problem(`\`${word}\` is no use of a key`, { hint: `one of ${usages.map(([, name]) => name).join(', ')}` })
+    return index
+  })
+  return flags(numbers)
+}
+
+/** Bits by their numbers, the first being the highest of the first byte; zeros at the end are left out. */
+export function flags(numbers: readonly number[]): Buffer {
+  const last = Math.max(...numbers)
+  const bytes = Buffer.alloc(Math.floor(last / 8) + 1)
+  for (const number of numbers) bytes[number >> 3] = (bytes[number >> 3] ?? 0) | (0x80 >> (number & 7))
+  return bits(bytes, 7 - (last & 7))
+}
+
+/** The numbers of the bits that are set. */
+export function flagsOf(value: Der): readonly number[] {
+  return [...bitsOf(value)].flatMap((byte, index) =>
+    Array.from({ length: 8 }, (_, bit) => bit).flatMap((bit) => (byte & (0x80 >> bit) ? [index * 8 + bit] : [])),
+  )
+}
+
+export const extendedKeyUsage = (words: readonly string[]) => sequence(...words.map((word) => oid(identifierOf(word))))
+export const alternativeNames = (words: readonly string[]) => sequence(...words.map(encodeGeneral))
+
+export function basicConstraints(words: readonly string[]): Buffer {
+  const wrong = words.find((word) => !/^(CA:(TRUE|FALSE)|pathlen:\d+)$/.test(word))
+  if (wrong !== undefined) throw new Problem(`\`${wrong}\` is no basic constraint`, { hint: 'write `CA:TRUE`, `CA:FALSE` or `pathlen:1`' })
+  const authority = words.filter((word) => word.startsWith('CA:')).at(-1) === 'CA:TRUE'
+  const length = words.filter((word) => word.startsWith('pathlen:')).at(-1)
+  if (length !== undefined && !authority) throw new Problem('`pathlen` is for an authority only: say `CA:TRUE` as well')
+  return sequence(...(authority ? [truth] : []), ...(length === undefined ? [] : [integer(BigInt(length.slice('pathlen:'.length)))]))
+}
+
+/** OCSP must be stapled (RFC 7633). */
+export const stapling = sequence(integer(5))
+
+export function nameConstraints(permitted: readonly string[], excluded: readonly string[]): Buffer {
+  const subtrees = (number: number, words: readonly string[]) =>
+    words.length === 0 ? [] : [context(number, true, ...words.map((word) => sequence(encodeGeneral(word))))]
+  return sequence(...subtrees(0, permitted), ...subtrees(1, excluded))
+}
+
+export function subjectKeyIdentifier(digest: Buffer): Buffer {
+  return octets(digest)
+}
+
+/** The usual identifier of a key: the SHA-1 of its bits. */
+export function keyIdentifier({ der: info }: PublicKey): Buffer {
+  return createHash('sha1')
+    .update(bitsOf(part(partsOf(readDer(info)), 1)))
+    .digest()
+}
+
+export function authorityKeyIdentifier(key: Buffer | undefined, issuers: readonly string[] = [], serial?: number): Buffer {
+  return sequence(
+    ...(key ? [context(0, false, key)] : []),
+    ...(issuers.length > 0 ? [context(1, true, ...issuers.map(encodeGeneral))] : []),
+    ...(serial === undefined ? [] : [context(2, false, readDer(integer(serial)).body)]),
+  )
+}
+
+export interface RevocationList {
+  readonly full_name?: readonly string[]
+  readonly relative_name?: readonly string[]
+  readonly crl_issuer?: readonly string[]
+  readonly reasons?: readonly string[]
+}
+
+export const reasons = [
+  'key_compromise',
+  'ca_compromise',
+  'affiliation_changed',
+  'superseded',
+  'cessation_of_operation',
+  'certificate_hold',
+  'privilege_withdrawn',
+  'aa_compromise',
+] as const
+
+export function revocationLists(points: readonly RevocationList[]): Buffer {
+  return sequence(
+    ...points.map((point) => {
+      const place = point.full_name
+        ? context(0, true, ...point.full_name.map(encodeGeneral))
+        : point.relative_name && encodeRelative(point.relative_name)
+      const numbers = (point.reasons ?? []).map((reason) => (reasons as readonly string[]).indexOf(reason) + 1)
+      return sequence(
+        ...(place ? [context(0, true, place)] : []),
+        ...(numbers.length > 0 ? [context(1, false, readDer(flags(numbers)).body)] : []),
+        ...(point.crl_issuer ? [context(2, true, ...point.crl_issuer.map(encodeGeneral))] : []),
+      )
+    }),
+  )
+}
+
+/** The serial number of an authority in its key identifier. */
+export const implicitInteger = (value: Der) => integerOf(readDer(der(tags.integer, value.body)))

@@ -1,0 +1,179 @@
+/** Names in certificates (RFC 5280): those of a subject, and the general ones such as `DNS:www.example.org`. */
+import { isIPv4, isIPv6 } from 'node:net'
+import { domainToASCII, domainToUnicode } from 'node:url'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { context, type Der, der, oid, oidOf, part, partsOf, readDer, sequence, tags, textOf } from './der.ts'
+import { identifierOf, nameOf, shortNameOf } from './oids.ts'
+import { colons } from './public-key.ts'
+
+/** One part of a name: its identifier and its text. */
+export type Attribute = readonly [string, string]
+
+const printable = ['2.5.4.6', '2.5.4.5', '2.5.4.46', '1.3.6.1.4.1.311.60.2.1.3']
+const ascii = ['1.2.840.113549.1.9.1', '0.9.2342.19200300.100.1.25']
+
+/** A name of these parts, each by itself. */
+export function encodeName(attributes: readonly Attribute[]): Buffer {
+  return sequence(...attributes.map((each) => der(tags.set, encodeAttribute(each))))
+}
+
+/** A part whose kind and text stand as `O=Example`. */
+export function encodeRelative(words: readonly string[]): Buffer {
+  return context(1, true, ...words.map((word) => encodeAttribute(attributeIn(word))))
+}
+
+function encodeAttribute([identifier, text]: Attribute): Buffer {
+  const tag = printable.includes(identifier) ? tags.printable : ascii.includes(identifier) ? tags.ia5 : tags.utf8
+  return sequence(oid(identifier), der(tag, Buffer.from(text, 'utf8')))
+}
+
+export function decodeName(name: Der): readonly Attribute[] {
+  return partsOf(name).flatMap((set) =>
+    partsOf(set).map((each): Attribute => [oidOf(part(partsOf(each), 0)), textOf(part(partsOf(each), 1))]),
+  )
+}
+
+function attributeIn(word: string): Attribute {
+  const [, name, text = ''] = /^ *([a-zA-Z0-9.]+) *= *([\s\S]*)$/.exec(word) ?? []
+  if (name === undefined) throw new Problem(`\`${word}\` is no part of a name: write \`O=Example\``)
+  return [identifierOf(name), text]
+}
+
+/** The parts of `CN=a,O=b` or `/O=b/CN=a`, as they are written; a backslash takes the meaning of what is behind it. */
+function attributesIn(text: string): readonly Attribute[] {
+  const slash = text.trimStart().startsWith('/')
+  const parts: string[] = ['']
+  const rest = slash ? text.trimStart().slice(1) : text
+  for (const [piece] of rest.matchAll(/\\[0-9a-fA-F]{2}|\\[\s\S]|[\s\S]/g)) {
+    if (piece === (slash ? '/' : ',')) parts.push('')
+    else if (/^\\..$/s.test(piece)) parts[parts.length - 1] += String.fromCharCode(Number.parseInt(piece.slice(1), 16))
+    else parts[parts.length - 1] += piece.length === 2 ? piece.slice(1) : piece
+  }
+  return parts.map(attributeIn)
+}
+
+/** A general name as it is written in a task; throws Problem where it is none. */
+export function encodeGeneral(word: string): Buffer {
+  const [, kind = '', value = ''] = /^(DNS|IP|email|URI|RID|dirName|otherName):([\s\S]*)$/.exec(word) ?? []
+  if (kind === 'DNS') return context(2, false, Buffer.from(asciiDomain(value)))
+  if (kind === 'email') return context(1, false, Buffer.from(value.replace(/@(.*)$/s, (_, domain: string) => `@${asciiDomain(domain)}`)))
+  if (kind === 'URI') return context(6, false, Buffer.from(withHost(value, asciiDomain)))
+  if (kind === 'IP') return context(7, false, addressBytes(value))
+  if (kind === 'RID') return context(8, false, readDer(oid(identifierOf(value))).body)
+  if (kind === 'dirName') return context(4, true, encodeName([...attributesIn(value)].reverse()))
+  if (kind === 'otherName') return encodeOther(value)
+  const hint = word.includes(':')
+    ? 'write one of `DNS:`, `IP:`, `email:`, `URI:`, `RID:`, `dirName:` and `otherName:` in front'
+    : 'write `DNS:` in front'
+  throw new Problem(`\`${word}\` is no name that a certificate can hold`, { hint })
+}
+
+function encodeOther(value: string): Buffer {
+  const [, identifier = '', kind, text = ''] = /^([\d.]+);(?:(UTF8|UTF8String):)?([\s\S]*)$/.exec(value) ?? []
+  const bytes = /^[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2})*$/.test(text) ? text.split(':').map((pair) => Number.parseInt(pair, 16)) : undefined
+  const inner = kind !== undefined ? der(tags.utf8, Buffer.from(text)) : bytes && Buffer.from(bytes)
+  if (identifier === '' || !inner)
+    throw new Problem(`\`otherName:${value}\` is not understood`, {
+      hint: 'write `otherName:1.2.3;UTF8:text`, or the bytes as `otherName:1.2.3;0c:01:61`',
+    })
+  return context(0, true, oid(identifier), context(0, true, inner))
+}
+
+/** A general name as Ansible tells it. */
+export function generalWord(name: Der, encoding: Encoding = 'ignore'): string {
+  const text = name.body.toString('utf8')
+  switch (name.tag & 0x1f) {
+    case 0: {
+      const [type, value] = partsOf(name)
+      return `otherName:${type ? oidOf(type) : ''};${colons(value?.body ?? Buffer.alloc(0))}`
+    }
+    case 1:
+      return `email:${text.replace(/@(.*)$/s, (_, domain: string) => `@${recoded(domain, encoding)}`)}`
+    case 2:
+      return `DNS:${recoded(text, encoding)}`
+    case 4: {
+      const parts = decodeName(readDer(name.body))
+      return `dirName:${[...parts].reverse().map(([identifier, value]) => `${shortNameOf(identifier)}=${escaped(value)}`).join(',')}` // biome-ignore format: one line
+    }
+    case 6:
+      return `URI:${encoding === 'ignore' ? text : withHost(text, (host) => recoded(host, encoding))}`
+    case 7:
+      return `IP:${addressWord(name.body)}`
+    case 8:
+      return `RID:${oidOf(name)}`
+    default:
+      throw new Problem(`a name of the kind ${name.tag & 0x1f} can not be told`)
+  }
+}
+
+/** How names of domains are told: as they are, or in one of the two ways to write letters that are not ASCII. */
+export type Encoding = 'ignore' | 'idna' | 'unicode'
+
+function recoded(domain: string, encoding: Encoding): string {
+  if (encoding === 'ignore') return domain
+  return encoding === 'idna' ? asciiDomain(domain) : labels(domain, (label) => (label.startsWith('xn--') ? domainToUnicode(label) : label))
+}
+
+function asciiDomain(domain: string): string {
+  return labels(domain, (label) => (/^[\x00-\x7f]*$/.test(label) ? label : domainToASCII(label)))
+}
+
+function labels(domain: string, change: (label: string) => string): string {
+  return domain.split('.').map(change).join('.')
+}
+
+function withHost(address: string, change: (host: string) => string): string {
+  return address.replace(/^([a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?)([^/?#:]+)/i, (_, head: string, host: string) => head + change(host))
+}
+
+function escaped(value: string): string {
+  return value
+    .replace(/[\\,+<>;"]/g, '\\$&')
+    .replaceAll('\0', '\\00')
+    .replace(/^[ #]/, '\\$&')
+    .replace(/ $/, '\\ ')
+}
+
+/** The bytes of an address, with those of its mask where it has a prefix. */
+function addressBytes(word: string): Buffer {
+  const [address = '', prefix] = word.split('/')
+  const bytes = isIPv4(address) ? address.split('.').map(Number) : isIPv6(address) ? sixBytes(address) : undefined
+  const length = Number(prefix)
+  if (!bytes || (prefix !== undefined && !(/^\d+$/.test(prefix) && length <= bytes.length * 8)))
+    throw new Problem(`\`${word}\` is no address`)
+  if (prefix === undefined) return Buffer.from(bytes)
+  return Buffer.from([...bytes, ...bytes.map((_, index) => 0xff & ~(0xff >> Math.min(8, Math.max(0, length - index * 8))))])
+}
+
+function sixBytes(address: string): readonly number[] {
+  const plain = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...four: readonly string[]) => {
+    const [a = 0, b = 0, c = 0, d = 0] = four.map(Number)
+    return `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`
+  })
+  const [head = '', tail] = plain.split('::')
+  const groups = (text: string) => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)))
+  const [front, back] = [groups(head), groups(tail ?? '')]
+  const all = tail === undefined ? front : [...front, ...Array<number>(8 - front.length - back.length).fill(0), ...back]
+  return all.flatMap((group) => [group >> 8, group & 0xff])
+}
+
+function addressWord(bytes: Buffer): string {
+  if (bytes.length === 8 || bytes.length === 32) {
+    const half = bytes.length / 2
+    const ones = [...bytes.subarray(half)].map((byte) => byte.toString(2).replaceAll('0', '').length)
+    return `${addressWord(bytes.subarray(0, half))}/${ones.reduce((sum, count) => sum + count, 0)}`
+  }
+  if (bytes.length === 4) return [...bytes].join('.')
+  const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16))
+  const runs = [...groups.join(':').matchAll(/(?<![0-9a-f])0(?::0(?![0-9a-f]))+/g)]
+  const [longest] = runs.sort((a, b) => b[0].length - a[0].length)
+  if (!longest) return groups.join(':')
+  const text = groups.join(':')
+  const [before, behind] = [text.slice(0, longest.index).replace(/:$/, ''), text.slice(longest.index + longest[0].length).replace(/^:/, '')]
+  return `${before}::${behind}`
+}
+
+/** A name as pairs of long names and texts. */
+export function namePairs(attributes: readonly Attribute[]): readonly (readonly [string, string])[] {
+  return attributes.map(([identifier, text]) => [nameOf(identifier), text])
+}

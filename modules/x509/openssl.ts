@@ -1,0 +1,134 @@
+/** Private keys and the `openssl` of the host, which alone sees them: what is there, and how a script gets at one. */
+import type { Run } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+import { type PublicKey, publicKeyIn } from './public-key.ts'
+
+/** Where a private key is: on the host, or given with the task. */
+export interface KeySource {
+  readonly path?: string
+  readonly content?: string
+  readonly passphrase?: string
+}
+
+/** A private key as the host sees it. */
+export interface HostKey {
+  readonly tools: boolean
+  readonly there: boolean
+  readonly readable: boolean
+  /** `pkcs1`, `pkcs8`, or nothing. */
+  readonly format: string
+  readonly encrypted: boolean
+  /** Its public half; undefined where it can not be read with what was given. */
+  readonly key?: PublicKey
+  /** Of what was asked for besides: the whole key as openssl writes it, its content, whether it is sound. */
+  readonly secret?: Buffer
+  readonly content?: string
+  readonly sound?: boolean
+}
+
+/** What is told besides the public half. */
+export type KeyWish = 'secret' | 'content' | 'sound'
+
+export function hostKeyRead(source: KeySource, wishes: readonly KeyWish[] = []): HostRead<HostKey> {
+  return {
+    at: 'host',
+    script: keyScript,
+    args: [source.path ?? '', source.content === undefined ? '' : 'given', wishes.join(' ')],
+    ...(source.content === undefined && source.passphrase === undefined ? {} : { stdin: keyInput(source) }),
+    parse: ({ stdout, code }) => parseHostKey(stdout, code),
+  }
+}
+
+/** What `takeKey` reads: the passphrase on a line, then the key if the task gives it. */
+export function keyInput({ content, passphrase }: KeySource): string {
+  return `${passphrase ?? ''}\n${content ?? ''}`
+}
+
+export function parseHostKey(stdout: string, code: number): HostKey {
+  const has = (word: string) => new RegExp(`^=${word}$`, 'm').test(stdout)
+  const head = /^=head -----BEGIN ([A-Z]+ )?PRIVATE KEY-----/m.exec(stdout)
+  const secret = /^=secret ([A-Za-z0-9+/=]*)$/m.exec(stdout)?.[1]
+  return {
+    tools: code !== 127,
+    there: has('there'),
+    readable: has('readable'),
+    format: !head ? '' : /^(ENCRYPTED )?$/.test(head[1] ?? '') ? 'pkcs8' : 'pkcs1',
+    encrypted: has('encrypted'),
+    key: publicKeyIn(stdout),
+    ...(secret ? { secret: Buffer.from(secret, 'base64') } : {}),
+    content: contentIn(stdout),
+    ...(has('sound') || has('unsound') ? { sound: has('sound') } : {}),
+  }
+}
+
+/** What a script told between its marks. */
+function contentIn(stdout: string): string | undefined {
+  return /^=content\n([\s\S]*?)^=end$/m.exec(stdout)?.[1]
+}
+
+/** The public half of a key that must be usable, or a Problem that names it by the option it came from. */
+export function usableKey(host: HostKey, { path, passphrase }: KeySource, option: string): PublicKey {
+  if (!host.tools) throw new Problem(missingOpenssl.message, { hint: missingOpenssl.hint })
+  const name = path === undefined ? `the key of \`${option}\`` : `the private key \`${path}\``
+  if (!host.there)
+    throw new Problem(path === undefined ? `${name} did not reach the host` : `there is no private key \`${path}\` on the host`, {
+      hint: 'make it in an earlier task',
+    })
+  if (!host.readable) throw new Problem(`${name} can not be read`, { hint: 'become a user who may read it' })
+  if (host.key && host.encrypted === (passphrase !== undefined)) return host.key
+  if (host.encrypted && passphrase === undefined) throw new Problem(`${name} is guarded by a passphrase, and none is given`)
+  if (host.key) throw new Problem(`${name} is not guarded by a passphrase, and one is given`)
+  throw new Problem(host.encrypted ? `the passphrase is not the one of ${name}` : `${name} is none that \`openssl\` understands`)
+}
+
+// A key and its passphrase stand in variables of the shell and go to openssl through pipes: no process list and no file shows them.
+/** Defines `take_key PATH GIVEN` and `with_key PROGRAM …`, which runs it with the key at /dev/fd/3 and its passphrase at fd:4. */
+export const takeKey = `take_key() {
+  IFS= read -r passphrase || :
+  if [ -n "$2" ]; then key=$(cat); else key=$(cat -- "$1" 2>/dev/null | tr -d '\\000'); fi
+}
+with_key() {
+  "$@" 3<<KEY 4<<PASSPHRASE
+$key
+KEY
+$passphrase
+PASSPHRASE
+}
+`
+
+const keyScript = `
+export LC_ALL=C
+path=$1 given=$2 wishes=$3
+${takeKey}if [ -z "$given" ]; then
+  [ -e "$path" ] || exit 0
+  echo =there
+  [ -f "$path" ] && [ -r "$path" ] || exit 0
+  echo =readable
+else
+  echo =there
+  echo =readable
+fi
+command -v openssl >/dev/null 2>&1 || exit 127
+take_key "$path" "$given"
+case $key in *'-----BEGIN ENCRYPTED PRIVATE KEY-----'* | *'Proc-Type: 4,ENCRYPTED'*) echo =encrypted ;; esac
+printf '=head %s\\n' "$(printf '%s\\n' "$key" | head -n 1)"
+with_key openssl pkey -in /dev/fd/3 -passin fd:4 -pubout 2>/dev/null || exit 0
+for wish in $wishes; do
+  case $wish in
+    secret) printf '=secret %s\\n' "$(with_key openssl pkcs8 -topk8 -nocrypt -in /dev/fd/3 -passin fd:4 -outform DER 2>/dev/null | openssl base64 -A)" ;;
+    content) printf '=content\\n%s\\n=end\\n' "$key" ;;
+    sound) if with_key openssl pkey -in /dev/fd/3 -passin fd:4 -check -noout >/dev/null 2>&1; then echo =sound; else echo =unsound; fi ;;
+  esac
+done
+`
+
+/** What a failure of openssl means. */
+export const explainOpenssl: Run['explain'] = ({ code, stderr }) => {
+  if (code === 127) return missingOpenssl
+  const lines = stderr.split('\n').filter((line) => /[A-Za-z]{3}/.test(line))
+  const said = (lines.find((line) => !/^[0-9A-F]+:error:/.test(line)) ?? lines[0] ?? '').trim()
+  return said ? { message: `openssl: ${said}` } : undefined
+}
+
+export const missingOpenssl = { message: 'there is no `openssl` on the host', hint: 'install the package `openssl` first' }

@@ -1,0 +1,194 @@
+/** Makes a request for a certificate, and keeps it as it should be. */
+import { type Change, defineModule } from '../../engine/model/module.ts'
+import { known } from '../../engine/model/read.ts'
+import { attributeChanges, attributeReads, attributeRules, attributesOf, refusedAttributes } from '../files/attributes.ts'
+import { bytesText, presentContent } from '../files/edit-file.ts'
+import { checkPlace, keptBy, madeText, makeFile, removeFile } from '../files/generated-file.ts'
+import { editedBytes, pathRead } from '../files/path-state.ts'
+import { alternativesOf, type Csr, type CsrParams, csrBody, csrIn, extensionsOf, isWantedCsr, subjectOf } from './csr.ts'
+import { csrOptions } from './csr-options.ts'
+import { type Attribute, namePairs } from './names.ts'
+import { identifierOf } from './oids.ts'
+import { explainOpenssl, hostKeyRead, type KeySource, usableKey } from './openssl.ts'
+import type { PublicKey } from './public-key.ts'
+import { signingOf, signScript, signWords } from './signing.ts'
+
+export default defineModule({
+  name: 'openssl_csr',
+  aliases: ['community.crypto.openssl_csr'],
+  summary: 'Make a request for a certificate and keep it as it should be',
+  notes: [
+    'The private key stays on the host, whose `openssl` signs; all else is written and compared here.',
+    'A request with the same content stays as it is, however it was signed.',
+  ],
+  options: csrOptions,
+  refused: refusedAttributes,
+  examples: `
+- name: A request for the web server
+  openssl_csr:
+    path: /etc/ssl/site.csr
+    privatekey_path: /etc/ssl/private/site.pem
+    privatekey_passphrase: "{{ site_passphrase }}"
+    country_name: DE
+    state_or_province_name: Hessen
+    locality_name: Kassel
+    organization_name: Example
+    organizational_unit_name: Web
+    common_name: www.example.org
+    email_address: web@example.org
+    subject_alt_name: ["DNS:www.example.org", "DNS:example.org", "IP:192.0.2.7"]
+    extended_key_usage: [serverAuth]
+    ocsp_must_staple: true
+
+- name: A request for an authority of our own
+  openssl_csr:
+    path: /etc/ssl/ca.csr
+    privatekey_content: "{{ ca_key }}"
+    subject: { CN: Example CA, O: [Example, Example Group] }
+    use_common_name_for_san: false
+    basic_constraints: ["CA:TRUE", "pathlen:0"]
+    basic_constraints_critical: true
+    key_usage: [keyCertSign, cRLSign]
+    key_usage_critical: true
+    name_constraints_permitted: ["DNS:.example.org"]
+    name_constraints_excluded: ["DNS:.old.example.org"]
+    name_constraints_critical: true
+    create_subject_key_identifier: true
+    digest: sha512
+    backup: true
+    return_content: true
+
+- name: All that can be asked for
+  openssl_csr:
+    path: /tmp/all.csr
+    privatekey_path: /tmp/all.pem
+    subject_ordered: [{ O: Example }, { CN: all }]
+    subject_alt_name_critical: false
+    extended_key_usage_critical: false
+    ocsp_must_staple_critical: false
+    subject_key_identifier: "00:11:22:33"
+    authority_key_identifier: "44:55:66:77"
+    authority_cert_issuer: ["DNS:ca.example.org"]
+    authority_cert_serial_number: 12345
+    crl_distribution_points: [{ full_name: ["URI:https://ca.example.org/list.crl"], reasons: [key_compromise] }]
+    version: 1
+    force: true
+    select_crypto_backend: auto
+
+- name: The old one is gone
+  openssl_csr: { path: /etc/ssl/old.csr, state: absent }
+`,
+  results: {
+    filename: 'The path.',
+    privatekey: 'The path of the private key.',
+    subject: 'The parts of the subject, as pairs.',
+    subjectAltName: 'The other names.',
+    keyUsage: 'What the key is for.',
+    extendedKeyUsage: 'What else it is for.',
+    basicConstraints: 'Whether it is for an authority.',
+    ocspMustStaple: 'Whether its state must come with it.',
+    name_constraints_permitted: 'Below which names an authority may issue.',
+    name_constraints_excluded: 'Below which names it may not.',
+    csr: 'The request, with `return_content`.',
+    backup_file: 'Where the old one was kept.',
+  },
+  rules: csrRules,
+  probe: readsOf,
+
+  plan(params, state): readonly Change[] {
+    const { file } = state
+    if (params.state === 'absent') return removeFile(file, params.backup)
+    checkPlace(file)
+    const key = usableKey(state.host, sourceOf(params), 'privatekey_content')
+    const wanted = { ...attributesOf(params, state, file), backup: params.backup }
+    const present = csrIn(bytesText(presentContent(file) ?? ''))
+    if (present && !params.force && isWantedCsr(present, params, key))
+      return file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
+    return makeFile(file, wanted, {
+      summary: `make the request ${file.path}`,
+      before: present ? toldOf(present.subject, present) : file.target ? 'something else' : 'absent',
+      after: wishOf(params),
+      script: signScript,
+      ...signingWords(params, key),
+      explain: explainOpenssl,
+    })
+  },
+
+  returns(params, { file }, done) {
+    const made = madeText(done, 'content')
+    const csr = params.state === 'absent' ? null : (made ?? file.content?.toString('utf8') ?? null)
+    return {
+      filename: file.path,
+      privatekey: params.privatekey_path ?? null,
+      subject: subjectOf(params),
+      subjectAltName: alternativesOf(params) ?? null,
+      keyUsage: params.key_usage ?? null,
+      extendedKeyUsage: params.extended_key_usage ?? null,
+      basicConstraints: params.basic_constraints ?? null,
+      ocspMustStaple: params.ocsp_must_staple,
+      name_constraints_permitted: params.name_constraints_permitted ?? [],
+      name_constraints_excluded: params.name_constraints_excluded ?? [],
+      ...(params.return_content ? { csr } : {}),
+      ...keptBy(done),
+    }
+  },
+})
+
+function readsOf(params: CsrParams) {
+  return {
+    file: pathRead(params.path, { content: editedBytes }),
+    host: params.state === 'absent' ? known(noKey) : hostKeyRead(sourceOf(params)),
+    ...attributeReads(params),
+  }
+}
+const noKey = { tools: true, there: false, readable: false, format: '', encrypted: false }
+
+function sourceOf(params: CsrParams): KeySource {
+  return { path: params.privatekey_path, content: params.privatekey_content, passphrase: params.privatekey_passphrase }
+}
+
+function signingWords(params: CsrParams, key: PublicKey) {
+  const subject = subjectOf(params).map(([name, text]): Attribute => [identifierOf(name), text])
+  const body = csrBody(subject, key, extensionsOf(params, key))
+  return signWords(sourceOf(params), 'CERTIFICATE REQUEST', body, signingOf(key, params.digest), params.return_content)
+}
+
+function toldOf(subject: readonly Attribute[], { extensions }: Pick<Csr, 'extensions'>): unknown {
+  return { subject: namePairs(subject).map(([name, text]) => `${name}=${text}`), extensions: extensions.map((each) => each.oid).sort() }
+}
+
+function wishOf(params: CsrParams): unknown {
+  const names = alternativesOf(params)
+  return {
+    subject: subjectOf(params).map(([name, text]) => `${name}=${text}`),
+    ...(names?.length ? { subject_alt_name: names } : {}),
+    ...(params.key_usage ? { key_usage: params.key_usage } : {}),
+    ...(params.extended_key_usage ? { extended_key_usage: params.extended_key_usage } : {}),
+    ...(params.basic_constraints ? { basic_constraints: params.basic_constraints } : {}),
+  }
+}
+
+function csrRules(params: CsrParams): readonly string[] {
+  const problems = attributeRules(params)
+  const { subject, subject_ordered: ordered, state } = params
+  if (params.version !== 1) problems.push('`version` can only be 1')
+  if (state === 'present' && (params.privatekey_path === undefined) === (params.privatekey_content === undefined))
+    problems.push('one of `privatekey_path` and `privatekey_content` is needed')
+  if (/[\n\r\0]/.test(params.privatekey_passphrase ?? '')) problems.push('`privatekey_passphrase` is one line')
+  if (subject && ordered) problems.push('`subject` and `subject_ordered` exclude each other')
+  if (ordered?.length && subjectOf({ ...params, subject_ordered: undefined }).length > 0)
+    problems.push('`subject_ordered` does not go with other parts of a subject')
+  if (ordered?.some((each) => Object.keys(each).length !== 1)) problems.push('each dict of `subject_ordered` has one part')
+  if ((params.authority_cert_issuer === undefined) !== (params.authority_cert_serial_number === undefined))
+    problems.push('`authority_cert_issuer` and `authority_cert_serial_number` need each other')
+  if (params.create_subject_key_identifier && params.subject_key_identifier !== undefined)
+    problems.push('`subject_key_identifier` does not go with `create_subject_key_identifier`')
+  for (const name of ['subject_key_identifier', 'authority_key_identifier'] as const)
+    if (!/^([0-9a-f]{2}:?)*$/i.test(params[name] ?? '')) problems.push(`\`${name}\` is written as pairs of hexadecimal digits`)
+  for (const point of params.crl_distribution_points ?? []) {
+    if (point.full_name && point.relative_name) problems.push('`full_name` and `relative_name` exclude each other')
+    if (!point.full_name && !point.relative_name && !point.crl_issuer)
+      problems.push('a place in `crl_distribution_points` needs `full_name`, `relative_name` or `crl_issuer`')
+  }
+  return problems
+}

@@ -1,0 +1,123 @@
+/** Public keys as certificates hold them (RFC 5280, SubjectPublicKeyInfo), and fingerprints. */
+import { createHash, ECDH } from 'node:crypto'
+import { bitsOf, type Der, integerOf, oidOf, part, partsOf, pemBlocks, plainInteger, readDer } from './der.ts'
+
+export interface PublicKey {
+  /** `RSA`, `DSA`, `ECC`, `Ed25519`, `Ed448`, `X25519`, `X448`, or an unknown identifier. */
+  readonly type: string
+  /** The bits of its modulus, or of its curve. */
+  readonly size?: number
+  readonly curve?: string
+  /** What Ansible tells of it. */
+  readonly data: Readonly<Record<string, unknown>>
+  readonly der: Buffer
+}
+
+/** The public key in a text, if there is one. */
+export function publicKeyIn(text: string): PublicKey | undefined {
+  const [found] = pemBlocks(text, /^PUBLIC KEY$/)
+  return found && publicKeyOf(readDer(found))
+}
+
+export function publicKeyOf(info: Der): PublicKey {
+  const [algorithm, key] = [part(partsOf(info), 0), part(partsOf(info), 1)]
+  const kind = oidOf(part(partsOf(algorithm), 0))
+  const der = info.whole
+  if (kind === '1.2.840.113549.1.1.1') {
+    const [modulus = 0n, exponent = 0n] = partsOf(readDer(bitsOf(key))).map(integerOf)
+    const size = bitLength(modulus)
+    return { type: 'RSA', size, data: { size, modulus: plainInteger(modulus), exponent: plainInteger(exponent) }, der }
+  }
+  if (kind === '1.2.840.10040.4.1') {
+    const [p = 0n, q = 0n, g = 0n] = partsOf(part(partsOf(algorithm), 1)).map(integerOf)
+    const size = bitLength(p)
+    return { type: 'DSA', size, data: { size, p, q, g, y: integerOf(readDer(bitsOf(key))) }, der }
+  }
+  if (kind === '1.2.840.10045.2.1') return { ...ellipticKey(oidOf(part(partsOf(algorithm), 1)), bitsOf(key)), der }
+  return { type: simpleKeys[kind] ?? kind, data: {}, der }
+}
+
+const simpleKeys: Readonly<Record<string, string>> = {
+  '1.3.101.110': 'X25519',
+  '1.3.101.111': 'X448',
+  '1.3.101.112': 'Ed25519',
+  '1.3.101.113': 'Ed448',
+}
+
+function ellipticKey(identifier: string, point: Buffer): Omit<PublicKey, 'der'> {
+  const curve = Object.keys(curves).find((name) => curves[name] === identifier) ?? identifier
+  const size = Number(/\d+/.exec(curve)?.[0] ?? 0)
+  const whole = point[0] === 4 ? point : Buffer.from(ECDH.convertKey(point, opensslCurve(curve), undefined, undefined, 'uncompressed'))
+  const half = (whole.length - 1) / 2
+  const number = (bytes: Buffer) => plainInteger(BigInt(`0x${bytes.toString('hex') || '0'}`))
+  const [x, y] = [number(whole.subarray(1, 1 + half)), number(whole.subarray(1 + half))]
+  return { type: 'ECC', size, curve, data: { curve, x, y, exponent_size: size } }
+}
+
+/** Identifiers of curves by their names. */
+export const curves: Readonly<Record<string, string>> = {
+  secp192r1: '1.2.840.10045.3.1.1',
+  secp256r1: '1.2.840.10045.3.1.7',
+  secp224r1: '1.3.132.0.33',
+  secp256k1: '1.3.132.0.10',
+  secp384r1: '1.3.132.0.34',
+  secp521r1: '1.3.132.0.35',
+  sect163k1: '1.3.132.0.1',
+  sect163r2: '1.3.132.0.15',
+  sect233k1: '1.3.132.0.26',
+  sect233r1: '1.3.132.0.27',
+  sect283k1: '1.3.132.0.16',
+  sect283r1: '1.3.132.0.17',
+  sect409k1: '1.3.132.0.36',
+  sect409r1: '1.3.132.0.37',
+  sect571k1: '1.3.132.0.38',
+  sect571r1: '1.3.132.0.39',
+  brainpoolP256r1: '1.3.36.3.3.2.8.1.1.7',
+  brainpoolP384r1: '1.3.36.3.3.2.8.1.1.11',
+  brainpoolP512r1: '1.3.36.3.3.2.8.1.1.13',
+}
+
+/** What openssl calls a curve. */
+export function opensslCurve(name: string): string {
+  return { secp256r1: 'prime256v1', secp192r1: 'prime192v1' }[name] ?? name
+}
+
+/** Digests of bytes by the names that Ansible gives them; those that this machine may not make are left out. */
+export function fingerprints(bytes: Buffer): Readonly<Record<string, string>> {
+  const told: Record<string, string> = {}
+  for (const [name, algorithm] of Object.entries(digests)) {
+    try {
+      const options = algorithm.startsWith('shake') ? { outputLength: 32 } : {}
+      told[name] = colons(createHash(algorithm, options).update(bytes).digest())
+    } catch {
+      // Where only approved algorithms may be used, others are not there.
+    }
+  }
+  return told
+}
+
+const digests: Readonly<Record<string, string>> = {
+  blake2b: 'blake2b512',
+  blake2s: 'blake2s256',
+  md5: 'md5',
+  sha1: 'sha1',
+  sha224: 'sha224',
+  sha256: 'sha256',
+  sha384: 'sha384',
+  sha512: 'sha512',
+  sha3_224: 'sha3-224',
+  sha3_256: 'sha3-256',
+  sha3_384: 'sha3-384',
+  sha3_512: 'sha3-512',
+  shake_128: 'shake128',
+  shake_256: 'shake256',
+}
+
+/** Bytes as pairs of hexadecimal digits with colons between them. */
+export function colons(bytes: Buffer): string {
+  return (bytes.toString('hex').match(/../g) ?? []).join(':')
+}
+
+function bitLength(value: bigint): number {
+  return value === 0n ? 0 : value.toString(2).length
+}

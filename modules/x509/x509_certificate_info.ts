@@ -1,0 +1,183 @@
+/** Tells of a certificate: whom it is for, how long it holds, and all else that is in it. */
+import { Problem } from '../../engine/model/diagnostic.ts'
+import { defineModule, type Params } from '../../engine/model/module.ts'
+import { type ControlRead, known } from '../../engine/model/read.ts'
+import { bytesText, presentContent } from '../files/edit-file.ts'
+import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
+import { type Certificate, certificateFrom, certificateIn, timeWord, writtenTime } from './certificate.ts'
+import { type Der, integerOf, oidOf, part, partsOf, pem, plainInteger, readDer } from './der.ts'
+import { type Extension, extensions, flagsOf, implicitInteger, usages } from './extensions.ts'
+import { type Attribute, type Encoding, generalWord, namePairs } from './names.ts'
+import { nameOf } from './oids.ts'
+import { colons, fingerprints } from './public-key.ts'
+
+const options = {
+  path: { type: 'path', description: 'The file of the certificate on the host, as PEM or DER. This or `content`.' },
+  content: { type: 'string', description: 'The certificate itself, as PEM.' },
+  name_encoding: {
+    enum: ['ignore', 'idna', 'unicode'],
+    default: 'ignore',
+    description: 'How names of domains are told: as they are, or in one of the two ways to write letters that are not ASCII.',
+  },
+  valid_at: {
+    type: 'dict',
+    description: 'Times by names, as `+1w2d3h4m5s` from now or as `20301231235959Z`; the result tells whether the certificate holds then.',
+  },
+  select_crypto_backend: {
+    enum: ['auto', 'cryptography'],
+    default: 'auto',
+    description: 'Accepted for playbooks that name one; nothing but the file is needed of the host.',
+  },
+} as const
+
+type InfoParams = Params<typeof options>
+
+export default defineModule({
+  name: 'x509_certificate_info',
+  aliases: ['community.crypto.x509_certificate_info', 'openssl_certificate_info'],
+  summary: 'Tell of a certificate',
+  inert: true,
+  notes: ['The certificate is read here; the host needs no program for it. Time is that of this machine.'],
+  options,
+  examples: `
+- name: Look at the certificate of the web server
+  x509_certificate_info:
+    path: /etc/ssl/site.crt
+    valid_at: { soon: +3w }
+    name_encoding: unicode
+    select_crypto_backend: auto
+  register: site
+
+- name: It does not end soon
+  assert: { that: site.valid_at.soon }
+
+- name: Look at one that is known here
+  x509_certificate_info: { content: "{{ ca_certificate }}" }
+  register: ca
+`,
+  results: {
+    subject: 'Whom it is for; `subject_ordered` as pairs, `issuer` and `issuer_ordered` who issued it.',
+    subject_alt_name: 'The names it is for, with what they are in front; `subject_alt_name_critical` beside it.',
+    not_before: 'From when it holds, as `20300131235959Z`; `not_after` until when.',
+    expired: 'Whether it holds no longer.',
+    valid_at: 'Whether it holds at the times that were asked for.',
+    serial_number: 'Its number; `version` that of its kind.',
+    signature_algorithm: 'How it is signed.',
+    key_usage:
+      'What its key is for; `extended_key_usage`, `basic_constraints` and `ocsp_must_staple` alike, each with `…_critical` beside it.',
+    public_key: 'Its key, as PEM; `public_key_type`, `public_key_data` and `public_key_fingerprints` tell of it.',
+    fingerprints: 'Digests of the certificate, by their names.',
+    subject_key_identifier:
+      'What identifies its key; `authority_key_identifier`, `authority_cert_issuer` and `authority_cert_serial_number` that of the issuer.',
+    extensions_by_oid: 'All that is in it besides, as it is written.',
+    ocsp_uri: 'Where its state is told; `issuer_uri` where the certificate of the issuer is.',
+  },
+  rules: ({ path, content, valid_at }) => [
+    ...((path === undefined) === (content === undefined) ? ['one of `path` and `content` is needed'] : []),
+    ...Object.entries(valid_at ?? {})
+      .filter(([, text]) => typeof text !== 'string' || writtenTime(text, 0) === undefined)
+      .map(([name]) => `\`valid_at.${name}\` is no time: write \`+3w\` or \`20301231235959Z\``),
+  ],
+
+  probe({ path }) {
+    const now: ControlRead<number> = { at: 'control', load: (here) => here.now() }
+    return { file: path === undefined ? known(undefined) : pathRead(path, { content: editedBytes }), now }
+  },
+
+  plan(params, { file }) {
+    wantedCertificate(params, file)
+    return []
+  },
+
+  returns(params, { file, now }) {
+    const certificate = wantedCertificate(params, file)
+    const { notBefore, notAfter } = certificate
+    const times = Object.entries(params.valid_at ?? {}).map(([name, text]) => {
+      const time = writtenTime(String(text), now) ?? Number.NaN
+      return [name, notBefore <= time && time <= notAfter]
+    })
+    return { ...told(certificate, params.name_encoding), expired: notAfter < now, valid_at: Object.fromEntries(times) }
+  },
+})
+
+function wantedCertificate({ path, content }: InfoParams, file: PathState | undefined): Certificate {
+  const bytes = file && presentContent(file)
+  if (file && !bytes) throw new Problem(`there is no file \`${path}\` on the host`, { hint: 'make it in an earlier task' })
+  const found = certificateIn(bytes ? bytesText(bytes) : (content ?? '')) ?? (bytes && certificateFrom(bytes))
+  if (found) return found
+  throw new Problem(path === undefined ? '`content` holds no certificate' : `\`${path}\` holds no certificate`)
+}
+
+function told(certificate: Certificate, encoding: Encoding): Readonly<Record<string, unknown>> {
+  const { key, signed } = certificate
+  const find = (kind: string) => certificate.extensions.find((each) => each.oid === kind)
+  const generals = (list: Der) => partsOf(list).map((name) => generalWord(name, encoding))
+  const critical = (name: string, extension: Extension | undefined, value: (inner: Der) => unknown) => ({
+    [name]: extension ? value(readDer(extension.value)) : null,
+    [`${name}_critical`]: extension?.critical ?? false,
+  })
+  const subjectKey = find(extensions.subjectKey)
+  return {
+    version: certificate.version,
+    serial_number: plainInteger(certificate.serial),
+    signature_algorithm: nameOf(signed.algorithm),
+    ...names('subject', certificate.subject),
+    ...names('issuer', certificate.issuer),
+    not_before: timeWord(certificate.notBefore),
+    not_after: timeWord(certificate.notAfter),
+    ...critical('key_usage', find(extensions.keyUsage), usageWords),
+    ...critical('extended_key_usage', find(extensions.extendedKeyUsage), (list) => partsOf(list).map((use) => nameOf(oidOf(use))).sort()), // biome-ignore format: one line
+    ...critical('basic_constraints', find(extensions.basicConstraints), constraintWords),
+    ...critical('ocsp_must_staple', find(extensions.features), (list) => partsOf(list).some((each) => integerOf(each) === 5n)),
+    ...critical('subject_alt_name', find(extensions.alternativeNames), generals),
+    subject_key_identifier: subjectKey ? colons(readDer(subjectKey.value).body) : null,
+    ...authority(find(extensions.authorityKey), generals),
+    ...access(find(extensions.authorityAccess)),
+    extensions_by_oid: Object.fromEntries(
+      certificate.extensions.map((each) => [each.oid, { critical: each.critical, value: each.value.toString('base64') }]),
+    ),
+    public_key: pem('PUBLIC KEY', key.der),
+    public_key_type: key.type,
+    public_key_data: key.data,
+    public_key_fingerprints: fingerprints(key.der),
+    fingerprints: fingerprints(signed.der),
+  }
+}
+
+function names(word: string, attributes: readonly Attribute[]) {
+  const pairs = namePairs(attributes)
+  return { [word]: Object.fromEntries(pairs), [`${word}_ordered`]: pairs }
+}
+
+function usageWords(value: Der): readonly string[] {
+  const numbers = flagsOf(value)
+  const agreement = numbers.includes(4)
+  return numbers.flatMap((number) => (number < 7 || agreement ? [String(usages[number]?.[0])] : [])).sort()
+}
+
+function constraintWords(value: Der): readonly string[] {
+  const parts = partsOf(value)
+  const length = parts.find(({ tag }) => tag === 2)
+  return [
+    `CA:${parts.some(({ tag, body }) => tag === 1 && body[0] !== 0) ? 'TRUE' : 'FALSE'}`,
+    ...(length ? [`pathlen:${integerOf(length)}`] : []),
+  ]
+}
+
+function authority(extension: Extension | undefined, generals: (list: Der) => readonly string[]) {
+  const parts = extension ? partsOf(readDer(extension.value)) : []
+  const find = (number: number) => parts.find(({ tag }) => (tag & 0x1f) === number)
+  const [key, issuer, serial] = [find(0), find(1), find(2)]
+  return {
+    authority_key_identifier: key ? colons(key.body) : null,
+    authority_cert_issuer: issuer ? generals(issuer) : null,
+    authority_cert_serial_number: serial ? plainInteger(implicitInteger(serial)) : null,
+  }
+}
+
+function access(extension: Extension | undefined) {
+  const places = extension ? partsOf(readDer(extension.value)).map(partsOf) : []
+  const find = (method: string) =>
+    places.find((each) => oidOf(part(each, 0)) === method && part(each, 1).tag === 0x86)?.[1]?.body.toString('utf8') ?? null
+  return { ocsp_uri: find('1.3.6.1.5.5.7.48.1'), issuer_uri: find('1.3.6.1.5.5.7.48.2') }
+}

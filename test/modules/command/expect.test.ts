@@ -1,0 +1,98 @@
+/** `expect`: what is run, how patterns are written, and what the program `expect` makes of it, where this machine has one. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { brokenOf, foreignPart, tclPattern } from '../../../modules/command/dialogue.ts'
+import module from '../../../modules/command/expect.ts'
+import { runOf } from '../actions.ts'
+import { expect, returned, withDefaults } from '../expect.ts'
+
+const state = { created: false, removable: true }
+type Given = Parameters<typeof expect<(typeof module)['options'], ReturnType<(typeof module)['probe']>>>[1]
+
+/** Runs what is planned, and what a result would be. */
+function talk(given: Given) {
+  const [change] = expect(module, given).on(state).changes()
+  const { argv, stdin, explain } = runOf(change)
+  const { stdout, stderr, status } = spawnSync(argv[0] ?? '', argv.slice(1), { input: String(stdin), encoding: 'utf8' })
+  const outcome = { stdout, stderr, code: status ?? 255, start: '2030-01-01T00:00:00.000Z', end: '2030-01-01T00:00:01.000Z' }
+  const result = returned(module, withDefaults(module.options, given), state, { run: outcome }) ?? {}
+  return { result, message: outcome.code === 0 ? '' : explain?.(outcome)?.message }
+}
+
+describe('expect', () => {
+  it('writes patterns as Tcl does', () => {
+    for (const [pattern, wanted] of [
+      ['Password:', '(?p)(?:Password:)|\\Zx'],
+      ['(?i)password', '(?ip)(?:password)|\\Zx'],
+      ['(?is)a.b', '(?is)(?:a.b)|\\Zx'],
+      ['(?m)^a$', '(?n)(?:^a$)|\\Zx'],
+      ['\\bword\\B \\d\\\\b', '(?p)(?:\\yword\\Y \\d\\\\b)|\\Zx'],
+    ] as const)
+      assert.equal(tclPattern(pattern), wanted)
+    for (const [pattern, part] of [
+      ['(?P<name>x)', '(?P'],
+      ['(?<=a)b', '(?<'],
+      ['a(?i)b', '(?i)'],
+      ['(?L)b', '(?L)'],
+      ['(?:a|b)(?=c)(?!d)\\(?P', undefined],
+      ['(?i)a', undefined],
+    ] as const)
+      assert.equal(foreignPart(pattern), part, pattern)
+  })
+  it('runs nothing where a path says so, and puts no answer where a process list shows it', () => {
+    const given = { command: 'passwd anna', responses: { New: 'a secret word' } }
+    const [change] = expect(module, given).on(state).changes() // biome-ignore format: one line
+    assert.ok(!JSON.stringify(runOf(change).argv).includes('secret'))
+    const held = expect(module, { ...given, creates: '/made' }).on({ ...state, created: true })
+    held.plans()
+    assert.deepEqual(held.returns(), { cmd: 'passwd anna', rc: 0, stdout: 'skipped, since /made exists', stdout_lines: ['skipped, since /made exists'] }) // biome-ignore format: one line
+    assert.deepEqual(expect(module, given).on(state).returns(), { cmd: 'passwd anna', rc: 0, stdout: '', stdout_lines: [] })
+  })
+  it('refuses what it can not do', () => {
+    const problems = (more: object) =>
+      module.rules?.(withDefaults(module.options, { command: 'x', responses: {}, ...more })).join('; ') ?? ''
+    assert.equal(problems({}), '')
+    assert.match(problems({ command: ' ' }), /no program/)
+    assert.match(problems({ responses: { '(?P<a>b)': 'x' } }), /`\(\?P` in the pattern/)
+    assert.match(problems({ timeout: -1 }), /0 at least/)
+  })
+  it('says in words what went wrong', () => {
+    assert.deepEqual(brokenOf({ code: 127, stderr: '' }), { why: 'missing' })
+    const [change] = expect(module, { command: 'x', responses: {} }).on(state).changes() // biome-ignore format: one line
+    const said = (code: number, stderr: string) => runOf(change).explain?.({ code, stdout: '', stderr })?.message
+    assert.match(said(127, '') ?? '', /no `expect` on the host/)
+    assert.match(said(1, '=unstarted couldn’t execute "x"\n') ?? '', /could not be started: couldn’t execute/)
+    assert.equal(said(1, '=timeout\n'), 'command exceeded timeout')
+    assert.equal(said(3, ''), 'non-zero return code')
+  })
+})
+
+describe('expect, with the expect of this machine', function () {
+  this.timeout(30_000)
+  before(function () {
+    if (spawnSync('expect', ['-v']).status !== 0) {
+      console.log('      skipped: expect is not installed here')
+      this.skip()
+    }
+  })
+  const asks = `sh -c 'printf "Name: "; read -r a; printf "PASSWORD (one)? "; read b; printf "PASSWORD (two)? "; read c; printf "=%s=%s=%s\\n" "$a" "$b" "$c"; exit 3'`
+  const responses = { 'Name: $': `it's "Ä" $x [y] \\z`, '(?i)password.*\\?': ['first', 'second'] }
+
+  it('answers each question, and tells all that stood on the terminal', () => {
+    const { result, message } = talk({ command: asks, responses })
+    const { stdout, rc } = result
+    assert.deepEqual([rc, message], [3, 'non-zero return code'])
+    assert.match(String(stdout), /^Name: PASSWORD \(one\)\? PASSWORD \(two\)\? =it's "Ä" \$x \[y\] \\z=first=second$/)
+    assert.match(String(talk({ command: asks, responses, echo: true }).result.stdout), /^Name: it's "Ä" /)
+    const many = talk({ command: 'seq 1 50000', responses: {} }).result
+    assert.equal((many.stdout_lines as readonly string[]).length, 50_000)
+  })
+  it('says where no answer is left, time is over, or there is no such program', () => {
+    const short = talk({ command: asks, responses: { ...responses, '(?i)password.*\\?': ['first'] } })
+    assert.deepEqual([short.result.rc, short.message], [null, 'there is no answer left for `(?i)password.*\\?`'])
+    const late = talk({ command: asks, responses: {}, timeout: 1 })
+    assert.deepEqual([late.result.rc, late.result.stdout, late.message], [null, 'Name: ', 'command exceeded timeout'])
+    assert.match(talk({ command: '/no/such/program', responses: {} }).message ?? '', /could not be started/)
+    assert.equal(talk({ command: `sh -c 'kill -TERM $$'`, responses: {} }).result.rc, 143)
+  })
+})

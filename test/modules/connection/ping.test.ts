@@ -1,0 +1,16 @@
+/** Seeing whether a host answers. */
+import assert from 'node:assert/strict'
+import ping from '../../../modules/connection/ping.ts'
+import { expect } from '../expect.ts'
+
+describe('ping', () => {
+  it('answers pong', () => {
+    expect(ping, {}).on({ answered: true }).plans()
+    assert.deepEqual(expect(ping, {}).on({ answered: true }).returns(), { ping: 'pong' })
+  })
+  it('crashes when asked to', () => expect(ping, { data: 'crash' }).on({ answered: true }).refuses(/boom/))
+  it('says where no shell runs', () =>
+    expect(ping, {})
+      .on({ answered: false })
+      .refuses(/does not run/))
+})

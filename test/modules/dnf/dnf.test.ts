@@ -1,0 +1,272 @@
+/** `dnf`: what rpm alone can tell, what dnf is asked, and what comes of its answers. */
+import assert from 'node:assert/strict'
+import dnf from '../../../modules/dnf/dnf.ts'
+import { explainDnf } from '../../../modules/dnf/errors.ts'
+import { dnfRules } from '../../../modules/dnf/options.ts'
+import { candidatesOf, parseWish } from '../../../modules/dnf/package-spec.ts'
+import { programOf, wordsFor } from '../../../modules/dnf/plan.ts'
+import { type DnfStep, parseDnfAnswer } from '../../../modules/dnf/query.ts'
+import { parseRpmState, type RpmFile } from '../../../modules/dnf/state.ts'
+import { runOf } from '../actions.ts'
+import { expect, withDefaults } from '../expect.ts'
+import { groupsGone, upgradeByDnf4, upgradeByDnf5 } from './dnf-tables.ts'
+import { rpmOf, rpmStateOf } from './rpm-state-of.ts'
+
+type Params = Parameters<typeof wordsFor>[0]
+const nothing = {
+  files: [],
+  install: undefined,
+  upgrade: undefined,
+  groups: undefined,
+  remove: undefined,
+  autoremove: undefined,
+  listing: undefined,
+}
+const answer = (...steps: DnfStep[]) => ({ code: 1, steps, text: 'Operation aborted.' })
+const step = (name: string, before?: string, after?: string): DnfStep => ({ name, architecture: 'noarch', before, after })
+const words = (params: Partial<Params>, installed: Readonly<Record<string, string>> = {}, files: readonly RpmFile[] = []) => {
+  const asked = wordsFor(withDefaults(dnf.options, params), { rpm: rpmStateOf(installed), files })
+  return Object.fromEntries(
+    Object.entries(asked).map(([deed, said]) => [deed, (said ?? []).filter((word) => !/^--(set|instal)/.test(word)).join(' ')]),
+  )
+}
+
+describe('dnf: what is asked', () => {
+  it('is nothing where rpm says that all is there', () => {
+    const there = { 'made-tool': '1:2.0-1', 'java-11-openjdk': '11.0-1' }
+    for (const name of [
+      'made-tool',
+      'made-tool.noarch',
+      'made-tool-2.0',
+      'made-tool-2.0-1',
+      'made-tool-1:2.0-1.noarch',
+      '1:made-tool-2.0-1.noarch',
+    ])
+      assert.deepEqual(words({ name: [name] }, there), {}, name)
+    for (const name of [
+      'made-tool >= 1:2.0',
+      'made-tool > 1:1.9-7',
+      'made-tool = 1:2.0',
+      'made-tool <= 1:2.0-1',
+      'made-tool-1.0, made-tool',
+    ])
+      assert.deepEqual(words({ name: [name] }, there), {}, name)
+  })
+  it('is dnf where something lacks, or is older', () => {
+    const there = { 'made-tool': '2.0-1', java: '17-1' }
+    for (const name of [
+      'made-lib',
+      'made-tool-2.1',
+      'made-tool-1:1.0',
+      'made-tool.x86_64',
+      'made-tool < 2',
+      'made-tool > 2.0-1',
+      'java-11-openjdk',
+    ])
+      assert.deepEqual(words({ name: [name] }, there), { install: `install ${name}` }, name)
+  })
+  it('leaves a newer version alone unless told', () => {
+    assert.deepEqual(words({ name: ['made-tool-1.0-1'] }, { 'made-tool': '2.0-1' }), {})
+    assert.deepEqual(words({ name: ['made-tool-1.0-1'], allow_downgrade: true }, { 'made-tool': '2.0-1' }), {
+      install: 'install made-tool-1.0-1',
+    })
+  })
+  it('is an upgrade of what is there, and an installation of what is not, for the newest', () => {
+    const name = ['a', 'b', '@c']
+    assert.deepEqual(words({ name, state: 'latest' }, { a: '1-1' }), {
+      install: 'install b @c',
+      upgrade: 'upgrade a',
+      groups: 'upgrade @c',
+    })
+    assert.deepEqual(words({ name, state: 'latest', update_only: true }, { a: '1-1' }), { upgrade: 'upgrade a', groups: 'upgrade @c' })
+    assert.deepEqual(words({ name: ['*'], state: 'latest', security: true }), { upgrade: 'upgrade --security' })
+  })
+  it('is a removal of what is there', () => {
+    assert.deepEqual(words({ name: ['a', 'b'], state: 'absent' }, { b: '1-1' }), { remove: 'remove b' })
+    assert.deepEqual(words({ name: ['a'], state: 'absent' }), {})
+    assert.deepEqual(words({ autoremove: true }), { autoremove: 'autoremove' })
+  })
+  it('tells files by what they hold', () => {
+    const name = ['/root/a.rpm']
+    const file = (...installed: string[]): RpmFile[] => [{ holds: rpmOf('a', '2-1'), installed: installed.map((text) => rpmOf('a', text)) }]
+    assert.deepEqual(words({ name }, {}, file('2-1')), {})
+    assert.deepEqual(words({ name }, {}, file('3-1')), {})
+    assert.deepEqual(words({ name, allow_downgrade: true }, {}, file('3-1')), { install: 'install /root/a.rpm' })
+    assert.deepEqual(words({ name }, {}, file('1-1')), { install: 'install /root/a.rpm' })
+    assert.deepEqual(words({ name }, {}, [{ installed: [] }]), { install: 'install /root/a.rpm' })
+  })
+  it('passes all choices on', () => {
+    const asked = wordsFor(
+      withDefaults(dnf.options, {
+        ...{ name: ['a'], enablerepo: ['x,y'], disablerepo: ['*'], exclude: ['k*'], enable_plugin: ['p'], disable_plugin: ['q'] },
+        ...{ disable_gpg_check: true, conf_file: '/c', installroot: '/r', releasever: '9', disable_excludes: 'all', skip_broken: true },
+        ...{
+          sslverify: false,
+          nobest: true,
+          download_only: true,
+          download_dir: '/d',
+          cacheonly: true,
+          allowerasing: true,
+          install_weak_deps: false,
+        },
+      }),
+      { rpm: rpmStateOf({}), files: [] },
+    )
+    assert.deepEqual(asked.install, [
+      ...[
+        '--setopt=exit_on_lock=1',
+        '--setopt=clean_requirements_on_remove=0',
+        '--setopt=install_weak_deps=0',
+        '--nogpgcheck',
+        '--config=/c',
+      ],
+      ...['--installroot=/r', '--releasever=9', '--disablerepo=*', '--enablerepo=x', '--enablerepo=y', '--exclude=k*', '--disableplugin=q'],
+      ...['--enableplugin=p', '--setopt=disable_excludes=all,*', '--setopt=strict=0', '--setopt=sslverify=0', '--setopt=best=0'],
+      ...['--setopt=destdir=/d', '--cacheonly', 'install', '--allowerasing', '--downloadonly', 'a'],
+    ])
+  })
+  it('is the dnf of the host, or the one that is meant', () => {
+    const program = (use_backend: Params['use_backend'], ...programs: string[]) => programOf({ use_backend }, rpmStateOf({}, { programs }))
+    assert.deepEqual([program('auto', 'dnf', 'dnf5'), program('yum', 'dnf5'), program('dnf5', 'dnf', 'dnf5')], ['dnf', 'dnf5', 'dnf5'])
+    assert.deepEqual([program('dnf4', 'dnf5'), program('auto', 'yum', 'rpm')], [undefined, undefined])
+    const asked = wordsFor(withDefaults(dnf.options, { name: ['a'], installroot: '/r' }), {
+      rpm: rpmStateOf({}, { programs: ['dnf5'] }),
+      files: [],
+    })
+    assert.ok(asked.install?.includes('--use-host-config'))
+  })
+  it('names to rpm whatever a text may be the name of', () => {
+    const wish = parseWish('made-tool-2.0-1.noarch')
+    assert.deepEqual(wish && candidatesOf(wish), ['made-tool-2.0-1.noarch', 'made-tool-2.0', 'made-tool', 'made-tool-2.0-1'])
+  })
+})
+
+describe('dnf: answers', () => {
+  it('are read from the table of dnf 4', () => {
+    assert.deepEqual(
+      parseDnfAnswer(upgradeByDnf4, 1).steps,
+      [
+        step('made-new', undefined, '3:1.1-1'),
+        step('made-old', '1.0-1', undefined),
+        step('made-lib', '1.0-1', '1.1-1'),
+        step('made-extra', undefined, '1.0-1'),
+        { name: '@nodejs', architecture: '', after: '18' },
+      ].map(bare),
+    )
+    assert.deepEqual(
+      parseDnfAnswer(groupsGone, 1).steps.map((each) => each.name),
+      ['made-extra', '@Made Things'],
+    )
+  })
+  it('are read from the table of dnf 5', () => {
+    assert.deepEqual(
+      parseDnfAnswer(upgradeByDnf5, 1).steps,
+      [step('made-lib', '1.0-1', '1.1-1'), step('made-old', '2:0.9-1'), step('made-extra', '1.0-1')].map(bare),
+    )
+  })
+  const on = (params: Partial<Params>, state: object) => expect(dnf, params).on({ ...nothing, rpm: rpmStateOf({}), ...state })
+  it('become changes, and nothing where dnf has nothing to do', () => {
+    const [change] = on({ name: ['a'] }, { install: answer(step('a', undefined, '1-1'), step('b', undefined, '1-1')) }).plans(
+      'install a, b',
+    )
+    assert.deepEqual([change?.before, change?.after], ['', 'a 1-1\nb 1-1\n'])
+    assert.deepEqual([runOf(change).argv.slice(0, 2), runOf(change).argv.at(-1)], [['dnf', '-y'], 'a'])
+    on({ name: ['@g'] }, { install: { code: 1, steps: [], text: 'Operation aborted.' } }).plans()
+    on({ name: ['a*'] }, { install: answer(step('ab', '1-1', '2-1')) }).plans()
+    on({ name: ['a'], state: 'absent' }, { rpm: rpmStateOf({ a: '1-1' }), remove: answer(step('a', '1-1')) }).plans('remove a')
+  })
+  it('are told', () => {
+    const told = on({ name: ['a'] }, { install: answer(step('b', '1-1', '2-1'), step('a', undefined, '1-1')) }).returns()
+    assert.deepEqual(told.results, ['Installed: a-1-1.noarch', 'Installed: b-2-1.noarch', 'Removed: b-1-1.noarch'])
+    assert.deepEqual(on({ name: ['a'] }, {}).returns(), { msg: 'Nothing to do', results: [], rc: 0 })
+  })
+  it('refuse what dnf refuses', () => {
+    const refused = { code: 1, steps: [], text: 'No match for argument: x\nError: Unable to find a match: x y' }
+    on({ name: ['x', 'y'] }, { install: refused }).refuses(/^there are no packages `x`, `y` in the enabled repositories$/)
+    const unfetched = `Failed to download metadata for repo 'base': Cannot download repomd.xml: Curl error (5): Couldn't resolve proxy name for http://mirror/x\nIgnoring repositories: base\n`
+    const proxied = { code: 0, steps: [], text: `${unfetched}No match for argument: x\nNothing to do.` }
+    on({ name: ['x'], state: 'latest', security: true }, { install: proxied }).refuses(
+      /lists of the repository `base` could not be fetched: .*resolve proxy/,
+    )
+    on({ name: ['x'] }, { install: { ...refused, text: unfetched + refused.text } }).refuses(/lists of the repository `base`/)
+    const unadvised = { code: 0, steps: [], text: 'No match for argument: x\nNothing to do.' }
+    on({ name: ['x'], state: 'latest', security: true }, { install: unadvised }).refuses(/no package `x`/)
+    on({ name: ['x'], skip_broken: true }, { install: unadvised }).plans()
+    on({ name: ['x'] }, { rpm: rpmStateOf({}, { programs: ['yum', 'rpm'] }) }).refuses(/old `yum`/)
+    on({ name: ['x'], use_backend: 'dnf5' }, {}).refuses(/no `dnf5` on the host/)
+  })
+  it('are not refused where there is only nothing newer', () => {
+    on(
+      { name: ['a'], state: 'latest' },
+      { rpm: rpmStateOf({ a: '1-1' }), upgrade: { code: 1, steps: [], text: 'Error: No packages marked for upgrade.' } },
+    ).plans()
+  })
+})
+
+describe('dnf: the rest', () => {
+  it('refreshes lists where that is all', () => {
+    const [change] = expect(dnf, { update_cache: true })
+      .on({ ...nothing, rpm: rpmStateOf({}) })
+      .plans('refresh the lists of repositories')
+    assert.deepEqual([change?.silent, runOf(change).argv.at(-1)], [true, 'makecache'])
+  })
+  it('says what does not go together', () => {
+    const said = (params: Partial<Params>) => String(dnfRules(withDefaults(dnf.options, params)))
+    assert.match(said({}), /nothing is wanted/)
+    assert.match(said({ name: ['a b'] }), /`a b` can not be the name of a package; give several as a list/)
+    assert.match(said({ name: ['a>=1'] }), /`a>=1` can not be/)
+    assert.match(said({ name: ['a'], list: 'b' }), /do not go together/)
+    assert.match(said({ autoremove: true, state: 'latest' }), /goes alone or with `state: absent`/)
+    assert.match(said({ name: ['/a.rpm'], state: 'absent' }), /named by its package/)
+    assert.match(said({ name: ['a'], best: true, nobest: true }), /`best` and `nobest`/)
+    for (const name of ['@Development Tools', 'a >= 1.0', 'https://x.example.org/a', 'a-1:2.0-1.el9.noarch', '*', 'php-*', 'gcc-c++'])
+      assert.equal(said({ name: [name] }), '')
+  })
+  it('explains failures', () => {
+    const message = (text: string) => explainDnf({ code: 1, stdout: text, stderr: '' }).message
+    assert.match(message('Error: This command has to be run with superuser privileges (under the root user).'), /only root/)
+    assert.equal(
+      message('metadata already locked by 19\n  The application with PID 19 is: dnf-3\n'),
+      '`dnf-3` (pid 19) holds the lock of dnf',
+    )
+    assert.match(message("Error: Unknown repo: 'x'"), /no repository `x`/)
+    assert.match(message('No matching repositories for x. Add "--help" for more'), /no repository `x`/)
+    assert.equal(message("Failed to resolve the transaction:\nArgument 'x' matches only excluded packages."), '`x` is excluded')
+    assert.equal(
+      message('All matches were filtered out by exclude filtering for argument: x\nError: Unable to find a match: x'),
+      '`x` is excluded',
+    )
+    assert.match(
+      message("Error: Failed to download metadata for repo 'b': Cannot download repomd.xml"),
+      /lists of the repository `b`.*: Cannot/,
+    )
+    assert.match(
+      message('Failed to download metadata (baseurl: "http://x") for repository "b": Usable URL not found'),
+      /`b` could not be fetched: Usable/,
+    )
+    assert.match(message('Can not load RPM file: /a.rpm.\nCould not open: /a.rpm'), /`\/a.rpm` can not be read/)
+    assert.equal(
+      message('Error: \n Problem: conflicting requests\n  - a requires b\n  - c\n(try to add x)'),
+      'dependencies can not be met: conflicting requests; a requires b; c',
+    )
+    assert.match(
+      message('No default profiles for module a:1. Available profiles: b\nError: Unable to find a match'),
+      /stream `@a:1` has no profile/,
+    )
+    assert.match(message('Failed to resolve the transaction:\nNo match for argument: x'), /no package `x`/)
+    assert.match(message('Package a-1-1.noarch.rpm is not signed\nError: GPG check FAILED'), /signature is missing/)
+    assert.equal(message('Error: something else'), 'dnf ended with code 1: something else')
+  })
+  it('reads what rpm says, once of each package', () => {
+    const line = '=package\ta\t2\t1.0\t3\tnoarch\ta b a \n'
+    const state = parseRpmState(`=has\tdnf\n${line}${line}=owner\ta\t/a b\npackage c is not installed\n`)
+    assert.deepEqual(state, {
+      programs: ['dnf'],
+      packages: [{ name: 'a', epoch: 2, version: '1.0', release: '3', architecture: 'noarch', provides: ['a', 'b'] }],
+      owners: { '/a b': ['a'] },
+    })
+  })
+})
+
+const bare = (each: DnfStep): DnfStep =>
+  Object.fromEntries(Object.entries(each).filter(([, value]) => value !== undefined)) as unknown as DnfStep

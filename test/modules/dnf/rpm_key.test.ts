@@ -1,0 +1,59 @@
+/** `rpm_key`: which keys are trusted, brought and taken away. */
+
+import assert from 'node:assert/strict'
+import { publicKeys } from '../../../engine/formats/openpgp.ts'
+import { nothingDone } from '../../../engine/model/module.ts'
+import type { HostRead } from '../../../engine/model/read.ts'
+import rpmKey from '../../../modules/dnf/rpm_key.ts'
+import { runOf } from '../actions.ts'
+import { expect, withDefaults } from '../expect.ts'
+import { ann, annId, bert, bertId } from '../fixtures/openpgp.ts'
+import { absentAt, fileAt } from '../path-state-of.ts'
+
+const package_ = { name: 'gpg-pubkey-515b4b45-6b096c2a', keys: publicKeys(Buffer.from(ann)) }
+const on = (params: object, differs: object = {}) =>
+  expect(rpmKey, { key: '/root/key', ...params }).on({ trusted: [], file: fileAt('/root/key', ann), fetched: undefined, ...differs })
+
+describe('rpm_key', () => {
+  it('brings a key that is not there, by standard input', () => {
+    const [change] = on({}).plans(`trust ${annId}`)
+    assert.equal(String(runOf(change).stdin), ann)
+    on({}, { trusted: [package_] }).plans()
+    on({ key: 'https://a.example.org/key' }, { file: undefined, fetched: Buffer.from(ann + bert), trusted: [package_] }).plans(
+      `trust ${bertId}`,
+    )
+  })
+  it('takes a key away, by its digits or by itself', () => {
+    const trusted = [package_]
+    for (const params of [{ key: annId.slice(-8).toLowerCase() }, { key: `0x${annId}` }, {}])
+      assert.deepEqual(runOf(on({ ...params, state: 'absent' }, { trusted }).plans(`trust ${annId} no longer`)[0]).argv, [
+        ...['rpm', '--erase', '--allmatches', package_.name],
+      ])
+    on({ key: bertId, state: 'absent' }, { trusted }).plans()
+  })
+  it('refuses a key with another fingerprint, and what is no key', () => {
+    const spaced = annId.replace(/(.{4})/g, '$1 ').toLowerCase()
+    on({ fingerprint: [spaced] }).plans(`trust ${annId}`)
+    on({ fingerprint: [bertId] }).refuses(new RegExp(`has the fingerprint \`${annId}\`, not the one`))
+    on({}, { file: fileAt('/root/key', 'no key') }).refuses(/holds no public key/)
+    on({}, { file: absentAt('/root/key', '/root') }).refuses(/no file `\/root\/key` that can be read/)
+    on({ key: annId }).refuses(/rpm trusts no key/)
+    on({ key: annId }, { trusted: [package_] }).plans()
+    on({}, { trusted: undefined }).refuses(/no `rpm` on the host/)
+    assert.match(String(rpmKey.rules?.(withDefaults(rpmKey.options, { key: '/a', fingerprint: ['abc'] }))), /`abc` is no fingerprint/)
+  })
+  it('does not fetch what is there by its fingerprint', () => {
+    const params = withDefaults(rpmKey.options, { key: 'https://a.example.org/key', fingerprint: [annId] })
+    const { fetched } = rpmKey.probe(params, nothingDone)
+    assert.ok(fetched.at === 'then')
+    assert.deepEqual(fetched.next([package_]), { value: undefined })
+    assert.ok('script' in fetched.next([]))
+  })
+  it('reads what rpm says', () => {
+    const { trusted } = rpmKey.probe(withDefaults(rpmKey.options, { key: annId }), nothingDone)
+    const parse = (stdout: string, code = 0) =>
+      (trusted as HostRead<readonly unknown[] | undefined>).parse({ stdout, code, stderr: '', bytes: Buffer.from(stdout) })
+    assert.deepEqual(parse(`=key ${package_.name}\n${ann}\n`), [package_])
+    assert.deepEqual([parse('package gpg-pubkey is not installed\n'), parse('', 3)], [[], undefined])
+  })
+})

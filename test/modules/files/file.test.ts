@@ -1,0 +1,191 @@
+/** Plans of `file`, and what comes of them on this machine. */
+
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { nothingDone } from '../../../engine/model/module.ts'
+import file from '../../../modules/files/file.ts'
+import { runOf } from '../actions.ts'
+import { expect } from '../expect.ts'
+import { settle } from '../locally.ts'
+import { absentAt, directoryAt, fileAt, linkAt } from '../path-state-of.ts'
+
+const none = {
+  source: undefined,
+  inside: { names: [], count: 0 },
+  tree: [],
+  flags: undefined,
+  accessTime: undefined,
+  modificationTime: undefined,
+  uid: undefined,
+  gid: undefined,
+}
+
+describe('file', () => {
+  it('makes every folder that is missing', () => {
+    const changes = expect(file, { path: '/srv/a/b', state: 'directory', mode: '0750', owner: 'www-data' })
+      .on({ ...none, file: absentAt('/srv/a/b', '/srv'), uid: 33 })
+      .plans('create directory /srv/a', 'create directory /srv/a/b')
+    assert.deepEqual(runOf(changes[1]).argv.slice(-3), ['/srv/a/b', 'www-data', '00750'])
+  })
+
+  it('makes the folder that a link leads to', () => {
+    const lost = { ...none, file: linkAt('/srv/l', '/data/a') }
+    const folder = { path: '/srv/l', state: 'directory' } as const
+    expect(file, folder).on(lost).plans('create directory /data/a')
+    assert.equal(expect(file, folder).on(lost).returns().path, '/data/a')
+    expect(file, { ...folder, follow: false })
+      .on(lost)
+      .refuses(/a link stands at/)
+  })
+
+  it('tells of what a link leads to, and of the link itself', () => {
+    const behind = { ...none, file: linkAt('/srv/l', 'a', fileAt('/srv/a', 'text', { mode: 0o4755 })) }
+    const told = expect(file, { path: '/srv/l', state: 'file' }).on(behind).returns()
+    assert.deepEqual([told.path, told.size, told.mode], ['/srv/a', 4, '04755'])
+    const touched = expect(file, { path: '/srv/l', state: 'touch', mode: '0600' }).on(behind).returns()
+    assert.deepEqual([touched.state, touched.mode], ['link', '0777'])
+  })
+
+  it('leaves a folder alone that is as it shall be', () => {
+    expect(file, { path: '/srv/a', state: 'directory', mode: '0700', owner: 'anna' })
+      .on({ ...none, file: directoryAt('/srv/a'), uid: 1001 })
+      .plans()
+  })
+
+  it('changes owner before mode, since `chown` clears bits', () => {
+    const changes = expect(file, { path: '/srv/a', owner: 'root', group: 'adm', mode: '4755' })
+      .on({ ...none, file: fileAt('/srv/a', '', { mode: 0o4755 }), uid: 0, gid: 4 })
+      .plans('change owner of /srv/a', 'change group of /srv/a', 'change mode of /srv/a')
+    assert.deepEqual([changes[0]?.before, changes[0]?.after], ['anna', 'root'])
+  })
+
+  it('works on what a link leads to, or on the link', () => {
+    const link = linkAt('/srv/l', 'a', fileAt('/srv/a', '', { mode: 0o600 }))
+    const state = { ...none, file: link, uid: 0 }
+    expect(file, { path: '/srv/l', state: 'file', mode: '0644', owner: 'root' })
+      .on(state)
+      .plans('change owner of /srv/a', 'change mode of /srv/a')
+    expect(file, { path: '/srv/l', owner: 'root', mode: '0644', follow: false }).on(state).plans('change owner of /srv/l')
+  })
+
+  it('links, and replaces only what it may', () => {
+    const source = fileAt('/srv/a', 'x')
+    const link = { path: '/srv/l', state: 'link', src: '/srv/a' } as const
+    expect(file, link)
+      .on({ ...none, file: absentAt('/srv/l', '/srv'), source })
+      .plans('link /srv/l to /srv/a')
+    expect(file, link)
+      .on({ ...none, file: linkAt('/srv/l', '/srv/a', source), source })
+      .plans()
+    expect(file, link)
+      .on({ ...none, file: linkAt('/srv/l', '/old'), source })
+      .plans('link /srv/l to /srv/a')
+    expect(file, link)
+      .on({ ...none, file: fileAt('/srv/l', 'x'), source })
+      .refuses(/a file stands at `\/srv\/l`/)
+    expect(file, { ...link, force: true })
+      .on({ ...none, file: fileAt('/srv/l', 'x'), source })
+      .plans('link /srv/l to /srv/a')
+    expect(file, link)
+      .on({ ...none, file: absentAt('/srv/l', '/srv'), source: absentAt('/srv/a', '/srv') })
+      .refuses(/target `\/srv\/a` of the link/)
+    expect(file, { ...link, force: true })
+      .on({ ...none, file: directoryAt('/srv/l'), source, inside: { names: ['/srv/l/x'], count: 1 } })
+      .refuses(/is not empty/)
+    expect(file, { ...link, force: true })
+      .on({ ...none, file: directoryAt('/srv/l'), source })
+      .plans('remove directory /srv/l', 'link /srv/l to /srv/a')
+    expect(file, { path: '/srv/l', state: 'link' })
+      .on({ ...none, file: absentAt('/srv/l', '/srv') })
+      .refuses(/`src` is needed/)
+  })
+
+  it('tells what goes with a folder', () => {
+    const [change] = expect(file, { path: '/srv/a', state: 'absent' })
+      .on({ ...none, file: directoryAt('/srv/a'), inside: { names: ['/srv/a/x', '/srv/a/y'], count: 5 } })
+      .plans('remove /srv/a and 5 below it')
+    assert.equal(change?.before, '/srv/a/\n/srv/a/x\n/srv/a/y\n… and 3 more\n')
+    expect(file, { path: '/srv/a', state: 'absent' })
+      .on({ ...none, file: absentAt('/srv/a', '/srv') })
+      .plans()
+    for (const root of ['/', '//', '/.', '/../'])
+      expect(file, { path: root, state: 'absent' })
+        .on({ ...none, file: directoryAt(root) })
+        .refuses(/never removed/)
+  })
+
+  it('refuses what makes no sense, with the next step', () => {
+    expect(file, { path: '/srv/a', owner: 'noone' })
+      .on({ ...none, file: fileAt('/srv/a', '') })
+      .refuses(/no user `noone`/)
+    expect(file, { path: '/srv/a' })
+      .on({ ...none, file: absentAt('/srv/a', '/srv') })
+      .refuses(/nothing at `\/srv\/a`/)
+    expect(file, { path: '/no/a', state: 'touch' })
+      .on({ ...none, file: absentAt('/no/a', '/') })
+      .refuses(/the folder `\/no` does not exist/)
+    expect(file, { path: '/srv/a', state: 'directory' })
+      .on({ ...none, file: fileAt('/srv/a', '') })
+      .refuses(/a file stands at/)
+    expect(file, { path: '/srv/a', recurse: true, state: 'file' })
+      .on({ ...none, file: fileAt('/srv/a', '') })
+      .refuses(/`recurse` is only/)
+    expect(file, { path: '/srv/a', src: '/x', state: 'file' })
+      .on({ ...none, file: fileAt('/srv/a', '') })
+      .refuses(/`src` is only/)
+    expect(file, { path: '/srv/a', setype: 'etc_t' })
+      .on({ ...none, file: { ...fileAt('/srv/a', ''), selinux: true } })
+      .refuses(/`setype` can not be set/)
+    assert.throws(() => file.probe({ ...defaults, path: '/srv/a', access_time: 'noon' }, nothingDone), /no time of the format/)
+  })
+
+  it('is silent the second time, whatever it made', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsplay-file-'))
+    const at = (name: string) => path.join(folder, name)
+    try {
+      const steps: Partial<Parameters<typeof file.plan>[0]>[] = [
+        { path: at('a/b/'), state: 'directory', mode: 'u=rwx,g=rx,o=' },
+        { path: at('a/b/f'), state: 'touch', mode: '0640', modification_time: '202405011000.00', access_time: 'preserve' },
+        { path: at('a/l'), state: 'link', src: 'b/f', follow: false },
+        { path: at('a/h'), state: 'hard', src: at('a/b/f') },
+        { path: at('a'), state: 'directory', recurse: true, mode: 'u=rwX,go=' },
+        { path: at('a/dead'), state: 'link', src: 'nowhere', force: true },
+        { path: at('a'), state: 'absent' },
+      ]
+      for (const step of steps) {
+        const announced = await settle(file, step, { check: true })
+        const done = await settle(file, step)
+        assert.deepEqual(announced.changes, done.changes)
+        assert.ok(done.changes.length > 0, JSON.stringify(step))
+        assert.deepEqual((await settle(file, step, { check: true })).changes, [], JSON.stringify(step))
+      }
+      assert.deepEqual(fs.readdirSync(folder), [])
+    } finally {
+      fs.rmSync(folder, { recursive: true })
+    }
+  })
+})
+
+const defaults = {
+  path: '/srv/a',
+  recurse: false,
+  force: false,
+  follow: true,
+  unsafe_writes: false,
+  modification_time_format: '%Y',
+  access_time_format: '%Y',
+  state: undefined,
+  src: undefined,
+  modification_time: undefined,
+  access_time: undefined,
+  owner: undefined,
+  group: undefined,
+  mode: undefined,
+  seuser: undefined,
+  serole: undefined,
+  setype: undefined,
+  selevel: undefined,
+  attributes: undefined,
+}

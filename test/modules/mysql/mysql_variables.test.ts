@@ -1,0 +1,56 @@
+/** `mysql_variables`: when a value is another, and the statement for it. */
+import assert from 'node:assert/strict'
+import type { Params } from '../../../engine/model/module.ts'
+import mysql_variables from '../../../modules/mysql/mysql_variables.ts'
+import { expect, withDefaults } from '../expect.ts'
+
+type Given = Partial<Params<typeof mysql_variables.options>>
+const on = (value: string | undefined, actual: string, more: Given = {}, kept: readonly (readonly string[])[] = [['=keeps', '1']]) =>
+  expect(mysql_variables, { variable: 'some_word', value, ...more }).on({
+    server: { rows: [['=global'], ['some_word', actual], ['=session'], ['some_word', 'mine'], ...kept] },
+  })
+const sql = (value: string, actual: string, more: Given = {}, kept?: readonly (readonly string[])[]) =>
+  on(value, actual, more, kept).returns().queries
+
+describe('mysql_variables', () => {
+  it('leaves what is so, however it is spelled', () => {
+    for (const [wanted, actual] of [
+      ['1', '1'],
+      ['1.0', '1'],
+      ['on', 'ON'],
+      ['1', 'ON'],
+      ['0', 'OFF'],
+      ['row', 'ROW'],
+      ['text', 'text'],
+    ] as const)
+      on(wanted, actual).plans()
+  })
+  it('sets what is not', () => {
+    on('2', '1').plans('set some_word to 2')
+    assert.deepEqual(sql('2', '1'), ['SET GLOBAL `some_word` = 2'])
+    assert.deepEqual(sql("it's \\", ''), ["SET GLOBAL `some_word` = 'it\\'s \\\\'"])
+    assert.deepEqual(sql('Text', 'text'), ["SET GLOBAL `some_word` = 'Text'"])
+    assert.deepEqual(sql('18446744073709551614', '18446744073709551615'), ['SET GLOBAL `some_word` = 18446744073709551614'])
+  })
+  it('keeps variables where the server can', () => {
+    const kept = (value: string) => [
+      ['=keeps', '1'],
+      ['=kept', value],
+    ]
+    on('1', '1', { mode: 'persist' }, kept('1')).plans()
+    on('1', '5', { mode: 'persist_only' }, kept('1')).plans()
+    assert.deepEqual(sql('1', '1', { mode: 'persist' }), ['SET PERSIST `some_word` = 1'])
+    assert.deepEqual(sql('2', '2', { mode: 'persist_only' }, kept('1')), ['SET PERSIST_ONLY `some_word` = 2'])
+    on('1', '1', { mode: 'persist' }, [['=keeps', '0']]).refuses(/keeps no variables/)
+  })
+  it('tells what a variable is', () => {
+    assert.deepEqual(on(undefined, 'ON').returns(), { msg: 'ON' })
+    on(undefined, 'ON').plans()
+    const session = { rows: [['=global'], ['=session'], ['some_word', 'mine']] }
+    assert.deepEqual(expect(mysql_variables, { variable: 'some_word' }).on({ server: session }).returns(), { msg: 'mine' })
+    expect(mysql_variables, { variable: 'other' })
+      .on({ server: session })
+      .refuses(/no variable `other`/)
+    assert.equal(mysql_variables.rules?.(withDefaults(mysql_variables.options, { variable: 'a b' })).length, 1)
+  })
+})

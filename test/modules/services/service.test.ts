@@ -1,0 +1,71 @@
+/** `service`: units of systemd, and scripts of the old kind. */
+import assert from 'node:assert/strict'
+import service from '../../../modules/services/service.ts'
+import { parseSysv } from '../../../modules/services/sysv.ts'
+import { expect, withDefaults } from '../expect.ts'
+import { unitOf } from './unit-of.ts'
+
+const on = (differs: Parameters<typeof unitOf>[1]) => ({ unit: unitOf('nginx.service', differs), sysv: undefined })
+const old = (words: string) => ({
+  unit: unitOf('nginx.service', { booted: false, systemctl: false, load: 'not-found' }),
+  sysv: parseSysv(words),
+})
+
+describe('service', () => {
+  it('enables and starts', () => {
+    const [enable, start] = expect(service, { name: 'nginx', state: 'started', enabled: true })
+      .on(on({ active: 'inactive', enabled: 'disabled' }))
+      .plans('enable nginx', 'start nginx')
+    assert.ok(start?.action?.do === 'run' && enable?.action?.do === 'run')
+    assert.deepEqual(enable.action.argv, ['systemctl', 'enable', 'nginx.service'])
+    assert.deepEqual(start.action.diagnose?.args, ['nginx.service'])
+  })
+  it('leaves what is so', () => {
+    expect(service, { name: 'nginx', state: 'running', enabled: true }).on(on({})).plans()
+    expect(service, { name: 'nginx', state: 'stopped', enabled: false })
+      .on(on({ active: 'failed', enabled: 'disabled' }))
+      .plans()
+  })
+  it('restarts and reloads what runs, and starts what does not', () => {
+    expect(service, { name: 'nginx', state: 'restarted' }).on(on({})).plans('restart nginx')
+    expect(service, { name: 'nginx', state: 'reloaded' }).on(on({})).plans('reload nginx')
+    expect(service, { name: 'nginx', state: 'reloaded' })
+      .on(on({ active: 'inactive' }))
+      .plans('start nginx')
+    expect(service, { name: 'nginx', state: 'reloaded' })
+      .on(on({ canReload: false }))
+      .refuses(/can not be reloaded/)
+  })
+  it('refuses a service that is not there', () => {
+    expect(service, { name: 'nginx', state: 'started' })
+      .on(on({ load: 'not-found', active: 'inactive' }))
+      .refuses(/no unit called `nginx.service`/)
+    expect(service, { name: 'nginx', state: 'started' })
+      .on(old(''))
+      .refuses(/no service called `nginx`/)
+  })
+  it('starts and enables a script of the old kind', () => {
+    const [enable, start] = expect(service, { name: 'nginx', state: 'started', enabled: true, arguments: '-q  -x' })
+      .on(old('script\nupdate-rc.d\n'))
+      .plans('enable nginx', 'start nginx')
+    assert.ok(start?.action?.do === 'run' && enable?.action?.do === 'run')
+    assert.deepEqual(start.action.argv, ['/etc/init.d/nginx', 'start', '-q', '-x'])
+    assert.deepEqual(enable.action.argv.slice(-2), ['nginx', 'enable'])
+    expect(service, { name: 'nginx', state: 'started', enabled: true }).on(old('script\nrunning\nenabled\nupdate-rc.d\n')).plans()
+  })
+  it('sleeps between stop and start where that was asked for', () => {
+    const changes = expect(service, { name: 'nginx', state: 'restarted', sleep: 2 })
+      .on(old('script\nrunning\n'))
+      .plans('stop nginx', 'wait 2 seconds', 'start nginx')
+    assert.deepEqual(changes[1]?.action, { do: 'pause', seconds: 2 })
+  })
+  it('says that OpenRC is not built', () => {
+    expect(service, { name: 'nginx', state: 'started' })
+      .on(old('openrc\nscript\n'))
+      .refuses(/OpenRC/)
+  })
+  it('needs something to do', () => {
+    assert.equal(service.rules?.(withDefaults(service.options, { name: 'nginx' })).length, 1)
+    assert.deepEqual(service.rules?.(withDefaults(service.options, { name: 'nginx', daemon_reload: true })), [])
+  })
+})

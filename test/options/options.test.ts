@@ -1,0 +1,200 @@
+/** Options: conversion by Ansible's rules, sentences for what is wrong, speed. */
+import assert from 'node:assert/strict'
+import { type AnyModule, defineModule, type Option, type Options } from '../../engine/model/module.ts'
+import { Template } from '../../engine/model/template.ts'
+import { checkLiteral, convert, optionNames, properName, schemaOf, secretValues } from '../../engine/options/options.ts'
+import { PyFloat } from '../../engine/template/values/values.ts'
+import { omit } from '../../engine/variables/scope.ts'
+
+const description = 'A thing.'
+
+function moduleOf(options: Options, more: Partial<Pick<AnyModule, 'open' | 'refused'>> = {}): AnyModule {
+  return defineModule({ name: 'thing', summary: 'Thing', options, examples: '', probe: () => ({}), plan: () => [], ...more })
+}
+/** The converted value of one option, or the sentences about it. */
+function one(option: Omit<Option, 'description'>, value: unknown): unknown {
+  const { params, problems } = convert(moduleOf({ x: { description, ...option } }), { x: value })
+  return problems.length > 0 ? problems.map((problem) => problem.message) : params.x
+}
+
+describe('options', () => {
+  const conversions: [string, Omit<Option, 'description'>, unknown, unknown][] = [
+    ['a word for a boolean', { type: 'boolean' }, 'Yes', true],
+    ['off', { type: 'boolean' }, 'off', false],
+    ['0 as a boolean', { type: 'boolean' }, 0, false],
+    ['"1" as a boolean', { type: 'boolean' }, '1', true],
+    ['digits as an integer', { type: 'integer' }, ' 22 ', 22],
+    ['a number from text', { type: 'number' }, '1.5', 1.5],
+    ['a comma list', { type: 'list' }, 'a, b,c', ['a', 'b', 'c']],
+    ['one value as a list', { type: 'list' }, 5, ['5']],
+    ['an empty text as a list', { type: 'list' }, '', []],
+    ['elements by their type', { type: 'list', items: { type: 'integer', description } }, '1,2', [1, 2]],
+    ['omit inside a list', { type: 'list' }, ['a', omit], ['a']],
+    ['one dict as a list of them', { type: 'list', items: { type: 'dict', description } }, { a: 1 }, [{ a: 1 }]],
+    ['a dict from JSON', { type: 'dict' }, '{"a": 1}', { a: 1 }],
+    ['a dict from k=v', { type: 'dict' }, 'a=1, b="two words" c=3', { a: '1', b: 'two words', c: '3' }],
+    ['a number as text', {}, 80, '80'],
+    ['a boolean as text', {}, true, 'True'],
+    ['a mode in quotes', { type: 'mode' }, '0644', '0644'],
+    ['a mode in words', { type: 'mode' }, 'u=rwX,go-w', 'u=rwX,go-w'],
+    ['an octal number as a mode', { type: 'mode' }, 0o644, '0644'],
+    ['0777', { type: 'mode' }, 0o777, '0777'],
+    ['0711', { type: 'mode' }, 0o711, '0711'],
+    ['01777', { type: 'mode' }, 0o1777, '1777'],
+    ['0', { type: 'mode' }, 0, '0000'],
+    ['true where `yes` is a word', { enum: ['no', 'yes', 'safe'] }, true, 'yes'],
+    ['3.0 as text', {}, new PyFloat(3), '3.0'],
+    ['3.0 as an integer', { type: 'integer' }, new PyFloat(3), 3],
+    ['3.0 inside of anything', { type: 'any' }, { a: [new PyFloat(3)] }, { a: [3] }],
+    ['3.0 inside of a dict', { type: 'dict' }, { a: new PyFloat(3) }, { a: 3 }],
+    ['a path', { type: 'path' }, '~/x', '~/x'],
+    ['anything', { type: 'any' }, [{ a: null }], [{ a: null }]],
+  ]
+  for (const [name, option, given, wanted] of conversions)
+    it(`converts ${name}`, () => {
+      assert.deepEqual(one(option, given), wanted)
+    })
+
+  const refusals: [Omit<Option, 'description'>, unknown, string][] = [
+    [{ enum: ['present', 'absent'] }, 'presnt', '`x` is one of `present`, `absent`, not `presnt`'],
+    [{ type: 'boolean' }, 'maybe', '`x` is a boolean (`yes` or `no`), not `maybe`'],
+    [{ type: 'integer' }, '1.5', '`x` is a whole number, not `1.5`'],
+    [{ type: 'integer' }, true, '`x` is a whole number, not `true`'],
+    [{}, ['a'], '`x` is a text, not a list'],
+    [{ type: 'list' }, { a: 1 }, '`x` is a list, not a dictionary'],
+    [{ type: 'list', items: { type: 'integer', description } }, ['1', 'b'], '`x[1]` is a whole number, not `b`'],
+    [{ type: 'dict' }, 'words', '`x` is a dictionary, not `words`'],
+    [{ type: 'mode' }, 644, "`x` lacks its leading zero: the number 644 would mean 1204; write '0644'"],
+    [{ type: 'mode' }, 400, "`x` lacks its leading zero: the number 400 would mean 620; write '0400'"],
+    [{ type: 'mode' }, 1777, "`x` lacks its leading zero: the number 1777 would mean 3361; write '01777'"],
+    [{ type: 'mode' }, '0888', "`x` is octal digits such as '0644' or words such as 'u=rw,go=r', not `0888`"],
+    [{ secret: true, enum: ['a'] }, 'hunter2', '`x` is one of `a`, not what was given'],
+  ]
+  for (const [option, given, sentence] of refusals)
+    it(`refuses: ${sentence}`, () => {
+      assert.deepEqual(one(option, given), [sentence])
+      assert.deepEqual(checkLiteral({ description, ...option }, 'x', given), [sentence])
+    })
+
+  const rules: Options = {
+    rules: {
+      type: 'list',
+      description,
+      items: {
+        type: 'dict',
+        description,
+        properties: {
+          port: { type: 'integer', required: true, description },
+          proto: { enum: ['tcp', 'udp'], default: 'tcp', aliases: ['protocol'], description },
+          key: { secret: true, description },
+        },
+      },
+    },
+  }
+
+  it('converts dicts with fixed keys, nested ones too', () => {
+    assert.deepEqual(convert(moduleOf(rules), { rules: [{ port: '80' }, { port: 1, protocol: 'udp' }] }).params, {
+      rules: [
+        { port: 80, proto: 'tcp' },
+        { port: 1, proto: 'udp' },
+      ],
+    })
+  })
+
+  it('names the exact spot of a nested mistake, all of them at once', () => {
+    const { problems } = convert(moduleOf(rules), { rules: [{ protoo: 'tcp', port: 1 }, { proto: 'icmp' }] })
+    assert.deepEqual(problems, [
+      {
+        option: 'rules',
+        message: '`rules[0]` has no key `protoo`',
+        hint: 'did you mean `proto`?',
+        msg: 'Unsupported parameters for (thing) module: rules.protoo. Supported parameters include: key, port, proto (protocol).',
+      },
+      { option: 'rules', message: '`rules[1]` needs `port`', msg: 'missing required arguments: port found in rules' },
+      {
+        option: 'rules',
+        message: '`rules[1].proto` is one of `tcp`, `udp`, not `icmp`',
+        msg: 'value of proto must be one of: tcp, udp, got: icmp found in rules',
+      },
+    ])
+  })
+
+  const file = moduleOf({
+    path: { type: 'path', required: true, aliases: ['dest', 'name'], description },
+    state: { enum: ['file', 'absent'], default: 'file', description },
+    owner: { description },
+  })
+
+  it('resolves aliases, fills in defaults and leaves out what is null or omitted', () => {
+    assert.deepEqual(convert(file, { dest: '/a', owner: omit, state: null }), { params: { path: '/a', state: 'file' }, problems: [] })
+    assert.equal(properName(file, 'name'), 'path')
+    assert.equal(properName(file, 'nam'), undefined)
+    assert.deepEqual(optionNames(file), ['path', 'state', 'owner', 'dest', 'name'])
+  })
+
+  it('tells what is missing, unknown or given twice', () => {
+    assert.deepEqual(convert(moduleOf({}, { refused: { attr: 'run `chattr`' } }), { attr: 'i' }).problems, [
+      {
+        option: 'attr',
+        message: '`thing` does not take `attr`',
+        hint: 'run `chattr`',
+        msg: 'Unsupported parameters for (thing) module: attr. Supported parameters include: .',
+      },
+    ])
+    assert.deepEqual(convert(file, { onwer: 'root' }).problems, [
+      { message: '`thing` needs `path`', msg: 'missing required arguments: path' },
+      {
+        option: 'onwer',
+        message: '`thing` has no option `onwer`',
+        hint: 'did you mean `owner`?',
+        msg: 'Unsupported parameters for (thing) module: onwer. Supported parameters include: owner, path (dest, name), state.',
+      },
+    ])
+    assert.deepEqual(convert(file, { path: '/a', dest: '/b' }).problems, [
+      { option: 'path', message: '`thing` is given one option twice, as `path` and as `dest`' },
+    ])
+  })
+
+  it('keeps the further keys of an open module', () => {
+    const open = moduleOf({ cacheable: { type: 'boolean', default: false, description } }, { open: true })
+    assert.deepEqual(convert(open, { a: [1], b: null }), { params: { a: [1], b: null, cacheable: false }, problems: [] })
+  })
+
+  it('judges a literal around its templates', () => {
+    const list: Option = { type: 'list', items: { type: 'integer', description }, description }
+    const template = new Template('{{ x }}', { source: { file: 'f', text: '' }, start: 0, end: 0 })
+    assert.deepEqual(checkLiteral(list, 'ports', [template, 'b']), ['`ports[1]` is a whole number, not `b`'])
+    assert.deepEqual(checkLiteral(list, 'ports', template), [])
+  })
+
+  it('finds the values of secret options, nested ones too', () => {
+    const module = moduleOf({ ...rules, password: { secret: true, description }, map: { type: 'dict', secret: true, description } })
+    const params = { rules: [{ key: 'abc' }, { port: 1 }], password: 'pw', map: { a: ['deep'], b: true } }
+    assert.deepEqual(secretValues(module, params), ['abc', 'pw', 'deep'])
+  })
+
+  it('finds passwords in addresses that other options hold', () => {
+    const module = moduleOf({ url: { type: 'string', description }, uris: { type: 'list', description } })
+    const secrets = (url: string, uris?: readonly string[]) => secretValues(module, { url, uris })
+    assert.deepEqual(secrets('https://me:a@b%20c@x.org/d@e'), ['a@b%20c', 'a@b c'])
+    assert.deepEqual(secrets('http://x', ['ftp://me:pw@x', 'https://x.org:80/a@b']), ['pw'])
+    assert.deepEqual(secrets('deb [signed-by=/k] https://me:pw@x.org stable main'), ['pw'])
+    assert.deepEqual(secrets('https://ghp_0123456789abcdefghij@x.org/a.git'), ['ghp_0123456789abcdefghij'])
+    assert.deepEqual(secrets('https://ghp_0123456789abcdefghij:x-oauth-basic@x.org/a.git'), ['x-oauth-basic', 'ghp_0123456789abcdefghij'])
+    for (const open of ['ssh://git@x.org/a.git', 'postgres://app:app@x', 'git@x.org:a/b.git', 'see http://a:b@c', 'https://x/?a:b@c'])
+      assert.deepEqual(secrets(open), [], open)
+  })
+
+  it('gives a schema for editors', () => {
+    assert.deepEqual(schemaOf(file), {
+      type: 'object',
+      properties: {
+        path: { type: 'string', description },
+        state: { type: 'string', enum: ['file', 'absent'], description, default: 'file' },
+        owner: { type: 'string', description },
+      },
+      required: ['path'],
+      additionalProperties: false,
+    })
+  })
+})

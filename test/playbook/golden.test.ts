@@ -1,0 +1,61 @@
+/** Each folder of `fixtures/mistakes` and `fixtures/shapes` holds a playbook and, beside it, what loading it tells or gives. */
+import { deepEqual, equal } from 'node:assert/strict'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DiagnosticError } from '../../engine/model/diagnostic.ts'
+import { loadPlaybook } from '../../engine/playbook/playbook.ts'
+import { renderDiagnostics } from '../../engine/report/diagnostic.ts'
+import { testRegistry } from './modules.ts'
+import { outline } from './outline.ts'
+
+const fixtures = 'test/playbook/fixtures'
+
+async function told(folder: string): Promise<string> {
+  try {
+    const { playbook, warnings } = await loadPlaybook(join(folder, 'site.yml'), { registry: testRegistry() }, { undecided: true })
+    return `${[outline(playbook), renderDiagnostics(warnings)].filter((text) => text !== '').join('\n\n')}\n`
+  } catch (error) {
+    if (error instanceof DiagnosticError) return `${renderDiagnostics(error.diagnostics)}\n`
+    throw error
+  }
+}
+
+/** Codes of mistakes that this folder's sources can tell. */
+function codesOf(folder: string, has: (name: string) => boolean): Set<string> {
+  const codes = new Set<string>()
+  for (const name of readdirSync(folder)) {
+    if (!name.endsWith('.ts') || !has(name)) continue
+    const text = readFileSync(join(folder, name), 'utf8')
+    for (const [, code] of text.matchAll(/(?:mistake|oddity|report)\(\s*[\w.]+,\s*'([a-z-]+)'/g)) if (code) codes.add(code)
+    for (const [, code] of text.matchAll(/code: (?:[^?\n]*\? )?'([a-z-]+)'/g)) if (code) codes.add(code)
+  }
+  return codes
+}
+
+it('every kind of mistake has a golden text', () => {
+  const texts = readdirSync(join(fixtures, 'mistakes')).map((name) =>
+    readFileSync(join(fixtures, 'mistakes', name, 'expected.txt'), 'utf8'),
+  )
+  const told = new Set(texts.flatMap((text) => [...text.matchAll(/^(?:error|warning)\[([a-z-]+)\]/gm)].map(([, code]) => code)))
+  const codes = [...codesOf('engine/language', () => true), ...codesOf('engine/values', (name) => /^yaml|^variables-file/.test(name))]
+  deepEqual(
+    codes.filter((code) => !told.has(code)),
+    [],
+  )
+})
+
+for (const kind of ['mistakes', 'shapes'])
+  describe(`${kind} of playbooks`, () => {
+    const names = readdirSync(join(fixtures, kind))
+    for (const name of names)
+      it(name, async () => {
+        const folder = join(fixtures, kind, name)
+        const expected = join(folder, 'expected.txt')
+        const text = (await told(folder)).replaceAll(process.cwd(), '.')
+        if (process.env.UPDATE_GOLDEN) writeFileSync(expected, text)
+        equal(text, existsSync(expected) ? readFileSync(expected, 'utf8') : '')
+      })
+    it('every folder holds a playbook and what it gives', () => {
+      for (const name of names) for (const file of ['site.yml', 'expected.txt']) equal(existsSync(join(fixtures, kind, name, file)), true)
+    })
+  })
