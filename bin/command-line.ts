@@ -15,7 +15,7 @@ import {
   words,
 } from './options/flags.ts'
 import { addShowFlags } from './options/inventory-flags.ts'
-import { commandAgain } from './terminal/command-again.ts'
+import { commandAgain } from './reporting/command-again.ts'
 import { guardOutput, withOutput } from './terminal/output.ts'
 
 /** Names by which a link to this file acts as another program, and words that do the same. */

@@ -9,7 +9,7 @@ import { runLoaded } from '../commands/run.ts'
 import { openInventory } from '../load/open-inventory.ts'
 import { lookingVault } from '../load/open-vault.ts'
 import { Command, type RunFlags } from '../options/flags.ts'
-import { type Layout, layoutNamed } from '../options/layouts.ts'
+import { type Layout, layoutNamed } from '../reporting/layouts.ts'
 import { type AnsibleFlags, addRunFlags, number, settled, spoken, tellConfig, versionText } from './flags.ts'
 import { exitCodeOf, OptionsProblem } from './program.ts'
 

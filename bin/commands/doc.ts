@@ -1,7 +1,8 @@
 /** `tsplay doc`: what modules, statements and keywords there are, and what each can do; from their declarations alone. */
+
+import { didYouMean } from '../../engine/formats/suggest.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { AnyModule } from '../../engine/model/module.ts'
-import { didYouMean } from '../../engine/options/suggest.ts'
 import { type Described, optionRows } from '../../engine/reference/described.ts'
 import { editorSchema } from '../../engine/reference/editor-schema.ts'
 import { type KeywordRow, keywordRows, refusedRows } from '../../engine/reference/keyword-sentences.ts'

@@ -1,11 +1,11 @@
 /** `tsplay inventory`: hosts, groups and variables as the runs see them. */
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { didYouMean } from '../../engine/formats/suggest.ts'
 import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
 import { select } from '../../engine/inventory/patterns.ts'
 import { graph, hostList, inventoryList, inventoryTables, inventoryTree, type Showing } from '../../engine/inventory/show.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import { didYouMean } from '../../engine/options/suggest.ts'
 import { jsonText } from '../../engine/template/values/json.ts'
 import { dumpYaml } from '../../engine/template/values/yaml-dump.ts'
 import { parseExtraVars } from '../../engine/variables/extra-vars.ts'

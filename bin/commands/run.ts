@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events'
 
 import { Problem } from '../../engine/model/diagnostic.ts'
-import { run } from '../../engine/run/schedule/run.ts'
+import { run } from '../../engine/run/index.ts'
 import { Cancelled, type Connect, type Unreachable } from '../../engine/transport/contract.ts'
 import { connect, strangers, unknownHostsReport } from '../../engine/transport/index.ts'
 import { type Loaded, load } from '../load/load.ts'
@@ -10,11 +10,11 @@ import type { RunFlags } from '../options/flags.ts'
 import { runOptions } from '../options/options.ts'
 import { settingLookup } from '../options/setting-lookup.ts'
 import { withSettings } from '../options/settings.ts'
+import { openReports } from '../reporting/reports.ts'
+import { retrying } from '../reporting/retrying.ts'
 import { tellDiagnostics } from '../terminal/mistake.ts'
 import type { Interrupt } from '../terminal/pause.ts'
 import { askPassphrase, isLeft, prompt } from '../terminal/prompt.ts'
-import { openReports } from '../terminal/reports.ts'
-import { retrying } from '../terminal/retrying.ts'
 
 export async function runCommand(files: readonly string[], given: RunFlags, version: string): Promise<number> {
   if (given.exitCode && !given.check)
@@ -27,7 +27,7 @@ export async function runCommand(files: readonly string[], given: RunFlags, vers
     return 0
   }
   if (flags.listHosts || flags.listTasks || flags.listTags) {
-    const { printLists } = await import('../terminal/lists.ts')
+    const { printLists } = await import('../reporting/lists.ts')
     return printLists(loaded, flags)
   }
   return runLoaded(loaded, flags, version)

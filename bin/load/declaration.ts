@@ -1,8 +1,9 @@
 /** What the declaration of a module must hold before a run can use it; types tell the same, where its author had them. */
-import { isPlainDict } from '../../engine/formats/dict.ts'
+
+import { didYouMean } from '../../engine/formats/suggest.ts'
+import { isPlainDict } from '../../engine/model/dict.ts'
 import type { AnyModule, Definition, Option, OptionType } from '../../engine/model/module.ts'
 import { compileSchema, schemaOf } from '../../engine/options/options.ts'
-import { didYouMean } from '../../engine/options/suggest.ts'
 
 // Each of these is all that the engine knows: what is missing here, or is no longer there, does not compile.
 const types = wordsOf<OptionType>({

@@ -1,10 +1,10 @@
 /** Filters, tests and lookups that users wrote: files in `plugins/` beside a playbook or in a role, checked before they are used. */
 
 import path from 'node:path'
-import { isPlainDict } from '../../engine/formats/dict.ts'
+import { didYouMean } from '../../engine/formats/suggest.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
+import { isPlainDict } from '../../engine/model/dict.ts'
 import type { Owned, OwnFilter, OwnLookup, OwnPlugins, OwnTest, PluginDefinitions, PluginKind } from '../../engine/model/plugin.ts'
-import { didYouMean } from '../../engine/options/suggest.ts'
 import { filterNames, lookupNames, testNames } from '../../engine/template/index.ts'
 import { importDefault, userFiles } from './user-files.ts'
 

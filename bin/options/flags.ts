@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Resume } from '../../engine/model/account.ts'
 import type { Values } from '../../engine/settings/index.ts'
-import type { Layout } from './layouts.ts'
+import type { Layout } from '../reporting/layouts.ts'
 
 export { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 

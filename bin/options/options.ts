@@ -1,7 +1,7 @@
 /** Flags as the options of a run; passwords are asked for here. */
 import { readFileSync } from 'node:fs'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import { widest } from '../../engine/run/converge/answers.ts'
+import { widest } from '../../engine/run/host/answers.ts'
 import type { RunOptions } from '../../engine/run/schedule/state.ts'
 import type { Loaded } from '../load/load.ts'
 import { ask } from '../terminal/prompt.ts'

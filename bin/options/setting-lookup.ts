@@ -1,6 +1,6 @@
 /** What the lookup `config` is told: what the settings say, and in front of it what counts in this run. */
 import type { RunOptions } from '../../engine/run/schedule/state.ts'
-import type { SettingLookup } from '../../engine/variables/scope.ts'
+import type { SettingLookup } from '../../engine/template/scope.ts'
 import { settingsHere, surroundings } from './settings.ts'
 
 /** The settings are read, and their names loaded, when the first one is asked for. */

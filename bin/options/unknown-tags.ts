@@ -1,7 +1,8 @@
 /** Tags of the command line that no step carries: a run for them would do nothing and look like success. */
+
+import { didYouMean } from '../../engine/formats/suggest.ts'
 import type { Diagnostic } from '../../engine/model/diagnostic.ts'
 import type { Playbook, Step } from '../../engine/model/play.ts'
-import { didYouMean } from '../../engine/options/suggest.ts'
 import { listPlaybook } from '../../engine/playbook/list.ts'
 import type { RunFlags } from './flags.ts'
 

@@ -1,14 +1,14 @@
 /** The plug-in `constructed`: variables and groups made from what is known of hosts so far. */
 
-import { isPlainDict } from '../formats/dict.ts'
 import { Problem } from '../model/diagnostic.ts'
+import { isPlainDict } from '../model/dict.ts'
 import type { Host } from '../model/host.ts'
 import type { Expression, Layer, Variables } from '../model/template.ts'
 import { check, evaluate, Fn, holds, renderValue, TemplateError } from '../template/index.ts'
+import { type Here, NotAhead, omit, type Scope } from '../template/scope.ts'
 import { type MapNode, type Node, toExpression } from '../template/values/yaml.ts'
 import { LayeredScope } from '../variables/layered-scope.ts'
 import { hostMagic } from '../variables/magic.ts'
-import { type Here, NotAhead, omit, type Scope } from '../variables/scope.ts'
 import { safeName } from './group-names.ts'
 import { type KeyedGroup, keyedGroupsAt, keyedNames } from './keyed-groups.ts'
 import { LoadedInventory } from './loaded.ts'

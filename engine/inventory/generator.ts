@@ -2,8 +2,8 @@
 import { Problem } from '../model/diagnostic.ts'
 import type { Variables } from '../model/template.ts'
 import { renderValue, toText } from '../template/index.ts'
+import { missing, NotAhead, type Scope } from '../template/scope.ts'
 import { type MapNode, type Node, toValue } from '../template/values/yaml.ts'
-import { missing, NotAhead, type Scope } from '../variables/scope.ts'
 import { PluginOptions } from './plugin-options.ts'
 import type { PluginReading } from './plugins.ts'
 

@@ -1,8 +1,8 @@
 /** INI inventories: `[group]`, `[group:vars]`, `[group:children]`, hosts with ranges and variables. */
 
 import { OpenQuote, type Word, wordsOf } from '../formats/shell-words.ts'
+import { didYouMean } from '../formats/suggest.ts'
 import type { Place, Source } from '../model/diagnostic.ts'
-import { didYouMean } from '../options/suggest.ts'
 import { expandHosts, RangeFault } from './host-ranges.ts'
 import { iniValue } from './ini-values.ts'
 import type { Tree } from './tree.ts'

@@ -1,8 +1,8 @@
 /** Which hosts a pattern selects: groups, hosts, globs, `~regex`, `a:&b`, `a:!b`, `group[0]`, in Ansible's order. */
 
+import { didYouMean } from '../formats/suggest.ts'
 import { readSource } from '../formats/utf8.ts'
 import { type Host, type Inventory, isController } from '../model/host.ts'
-import { didYouMean } from '../options/suggest.ts'
 
 export interface PatternProblem {
   readonly message: string

@@ -1,6 +1,6 @@
 /** The options of an inventory that names a plug-in, checked as they are read. */
 
-import { didYouMean } from '../options/suggest.ts'
+import { didYouMean } from '../formats/suggest.ts'
 import { toText } from '../template/index.ts'
 import { type Entry, type MapNode, type Node, toValue } from '../template/values/yaml.ts'
 import type { GroupsReading } from './yaml-groups.ts'

@@ -1,6 +1,7 @@
 /** Inventories that say `plugin: …`: the plug-ins that are built, and a word on all others. */
+
+import { didYouMean } from '../formats/suggest.ts'
 import type { Variables } from '../model/template.ts'
-import { didYouMean } from '../options/suggest.ts'
 import type { MapNode } from '../template/values/yaml.ts'
 import type { LoadVariables } from './variable-folders.ts'
 import type { GroupsReading } from './yaml-groups.ts'

@@ -1,6 +1,6 @@
 /** An inventory as people and programs read it: `--list`, `--host`, `--graph`. Variables are shown as their authors wrote them. */
 
-import { joined } from '../formats/dict.ts'
+import { joined } from '../model/dict.ts'
 import { asWritten, type Layer, type Variables } from '../model/template.ts'
 import { toText } from '../template/index.ts'
 import type { LoadedInventory } from './loaded.ts'

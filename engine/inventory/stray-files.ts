@@ -1,6 +1,7 @@
 /** Files of `group_vars` and `host_vars` that nothing reads, although somebody meant them to be read. */
+
+import { nearest } from '../formats/suggest.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
-import { nearest } from '../options/suggest.ts'
 import type { FolderKind, VariableFolder } from './variable-folders.ts'
 
 /** Names that are nearly those of a group or host, and files beside a folder of the same name. Other unknown names may belong to another inventory. */

@@ -1,7 +1,7 @@
 /** Hosts and groups while sources are read: who is in whom, who has which variables, and what is wrong. */
 
-import { joined } from '../formats/dict.ts'
 import type { Diagnostic, Place } from '../model/diagnostic.ts'
+import { joined } from '../model/dict.ts'
 import { type GroupNames, safeName } from './group-names.ts'
 import { type GroupPlace, usualOrder } from './group-order.ts'
 

@@ -1,6 +1,7 @@
 /** YAML and JSON inventories: groups with `hosts`, `vars` and `children`, and the JSON that inventory scripts print. */
+
+import { didYouMean } from '../formats/suggest.ts'
 import type { Place } from '../model/diagnostic.ts'
-import { didYouMean } from '../options/suggest.ts'
 import { type Entry, type MapNode, type Node, toValue, type ValueOptions } from '../template/values/yaml.ts'
 import { expandHosts, RangeFault } from './host-ranges.ts'
 import type { Tree } from './tree.ts'

@@ -1,6 +1,7 @@
 /** Variables that nothing sets, results that nothing reads, names that belong to the engine. */
+
+import { didYouMean } from '../formats/suggest.ts'
 import type { Source } from '../model/diagnostic.ts'
-import { didYouMean } from '../options/suggest.ts'
 import { references } from '../template/index.ts'
 import { magicNames } from '../variables/magic.ts'
 import { assignments, namesSet, placeOfName } from './names.ts'

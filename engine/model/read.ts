@@ -1,8 +1,9 @@
 /** Questions a module asks before it plans: data only, asked by the engine, answered by a host or the controller. */
+
+import type { JobLook } from '../host-scripts/job.ts'
 import type { Exchange, Outcome } from './action.ts'
 import type { Outlook, Subject } from './effect.ts'
 import type { Entry } from './host.ts'
-import type { JobLook } from './job.ts'
 import type { TemplateOptions, Variables } from './template.ts'
 
 /** What a host said to one script. */

@@ -1,7 +1,7 @@
 /** Texts of an author that are to be evaluated, kept apart from data by their type: only the loader makes them. */
 
-import { isPlainDict } from '../formats/dict.ts'
 import type { Place } from './diagnostic.ts'
+import { isPlainDict } from './dict.ts'
 
 /**
  * A string of a playbook, a variables file or an inventory that holds `{{` or `{%`. Whatever is not a `Template` is

@@ -1,12 +1,12 @@
 /** Option values from what authors write to what modules expect, by Ansible's rules; what cannot be converted stays as it is. */
-import { isPlainDict } from '../formats/dict.ts'
+import { isPlainDict } from '../model/dict.ts'
 import type { Option, Options } from '../model/module.ts'
 import { Template } from '../model/template.ts'
+import { omit } from '../template/scope.ts'
 import { isDict } from '../template/values/dicts.ts'
 import { jsonText } from '../template/values/json.ts'
 import { writtenText } from '../template/values/literal.ts'
 import { PyFloat } from '../template/values/values.ts'
-import { omit } from '../variables/scope.ts'
 
 export type Conversion = (value: unknown) => unknown
 

@@ -1,15 +1,16 @@
 /** Options of modules: names, conversion and validation of what a task gives them. */
+
+import { addressPasswords } from '../formats/address-passwords.ts'
+import { compileSchema, type SchemaError } from '../formats/json-schema.ts'
 import type { AnyModule, Option } from '../model/module.ts'
-import { addressPasswords } from '../variables/address-passwords.ts'
 import { conversionOf, fieldsOf, isGiven, properNames } from './conversion.ts'
-import { compileSchema } from './json-schema.ts'
 import { arePlainlyRight, isPlainlyRight } from './plain.ts'
 import { schemaOf, schemaOfOption } from './schema.ts'
-import { type OptionProblem, problemOf, type SchemaError, sentencesFor } from './sentences.ts'
+import { type OptionProblem, problemOf, sentencesFor } from './sentences.ts'
 
-export { compileSchema } from './json-schema.ts'
-export { type JsonSchema, schemaOf } from './schema.ts'
-export type { OptionProblem, SchemaError } from './sentences.ts'
+export { compileSchema, type JsonSchema, type SchemaError } from '../formats/json-schema.ts'
+export { schemaOf } from './schema.ts'
+export type { OptionProblem } from './sentences.ts'
 
 export interface Converted {
   readonly params: Record<string, unknown>

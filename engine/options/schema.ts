@@ -1,7 +1,6 @@
 /** The JSON schema of a module's parameters, made from its options; for ajv, editors and the reference. */
+import type { JsonSchema } from '../formats/json-schema.ts'
 import type { AnyModule, Option, Options } from '../model/module.ts'
-
-export type JsonSchema = Readonly<Record<string, unknown>>
 
 /** Octal digits, symbolic words as `chmod` reads them, or `preserve`. */
 const modePattern = '^(?:0?o?[0-7]{1,4}|0[0-7]{4}|preserve|[ugoa]*(?:[-+=][rwxXstugo]*)+(?:,[ugoa]*(?:[-+=][rwxXstugo]*)+)*)$'

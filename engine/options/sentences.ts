@@ -1,16 +1,9 @@
 /** What ajv found wrong with the options of a task, in sentences that say what belongs there. */
+import type { SchemaError } from '../formats/json-schema.ts'
+import { didYouMean } from '../formats/suggest.ts'
 import type { AnyModule, Option } from '../model/module.ts'
 import { Template } from '../model/template.ts'
 import { isForgottenZero } from './conversion.ts'
-import { didYouMean } from './suggest.ts'
-
-/** What ajv tells of one mistake; its own type stays at home. */
-export interface SchemaError {
-  /** Keys from the outermost value to the wrong one. */
-  readonly path: readonly string[]
-  readonly keyword: string
-  readonly params: Readonly<Record<string, unknown>>
-}
 
 export interface OptionProblem {
   /** Proper name of the option, where it is about one; of one that is not there, the name that was given. */

@@ -1,5 +1,5 @@
 /** Whether every handler that is notified by a written-out name exists. */
-import { didYouMean } from '../options/suggest.ts'
+import { didYouMean } from '../formats/suggest.ts'
 import { type Loading, mistake, oddity, type PlayDraft } from './loading.ts'
 
 /** Tells of notified names that no handler and no topic of the play has. */

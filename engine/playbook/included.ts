@@ -1,8 +1,9 @@
 /** What an import or include names: the file or role, its options, `apply`, and variables given along. */
+
+import { didYouMean } from '../formats/suggest.ts'
 import type { Place } from '../model/diagnostic.ts'
 import type { Keywords } from '../model/play.ts'
 import { type Raw, Template, type Variables } from '../model/template.ts'
-import { didYouMean } from '../options/suggest.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { freeForm } from './free-form.ts'
 import { readLevel, unknownKeywords } from './levels.ts'

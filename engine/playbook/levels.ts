@@ -1,6 +1,7 @@
 /** Reads the keys of a play, block, task or role entry: what each level may say, and what it can not. */
+
+import { didYouMean } from '../formats/suggest.ts'
 import type { Keywords } from '../model/play.ts'
-import { didYouMean } from '../options/suggest.ts'
 import { type Entry, isTemplate, type MapNode, type Node } from '../template/values/yaml.ts'
 import { isOpen } from './conditions.ts'
 import { keywords, type Level, notBuilt, renamed, wordsOf } from './keywords.ts'

@@ -1,8 +1,9 @@
 /** `loop`, `with_…` and `loop_control`. */
+
+import { didYouMean } from '../formats/suggest.ts'
 import type { Place } from '../model/diagnostic.ts'
 import type { Loop } from '../model/play.ts'
 import { Template } from '../model/template.ts'
-import { didYouMean } from '../options/suggest.ts'
 import { lookupNames, plainLookup } from '../template/index.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { mistake, oddity, type Position } from './loading.ts'

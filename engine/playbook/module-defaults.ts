@@ -1,9 +1,10 @@
 /** `module_defaults`: read at each level, and what all of them give to one task. */
+
+import { didYouMean } from '../formats/suggest.ts'
 import type { AnyModule } from '../model/module.ts'
 import type { Block, ModuleDefaults, Task } from '../model/play.ts'
 import { Template } from '../model/template.ts'
 import { properName } from '../options/options.ts'
-import { didYouMean } from '../options/suggest.ts'
 import type { Entry, Node } from '../template/values/yaml.ts'
 import type { Given } from './arguments.ts'
 import { type Loading, mistake, oddity, type Position } from './loading.ts'

@@ -1,12 +1,12 @@
 /** Arguments against the options of their module: names, types, local files, and what the options say of one another. */
 
+import { didYouMean, isSlip } from '../formats/suggest.ts'
 import type { Node } from '../formats/yaml-node.ts'
 import type { Place } from '../model/diagnostic.ts'
 import type { AnyModule, Option } from '../model/module.ts'
 import { Template } from '../model/template.ts'
 import { checkLiteral, convert, optionNames, properName } from '../options/options.ts'
 import { refusedOption } from '../options/sentences.ts'
-import { didYouMean, isSlip } from '../options/suggest.ts'
 import { toValue } from '../template/values/yaml-value.ts'
 import { type Given, givenValue } from './arguments.ts'
 import { conditionsAt, expressionAt } from './conditions.ts'

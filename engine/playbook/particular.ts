@@ -1,6 +1,7 @@
 /** What a few keywords ask of their values beyond a kind: `serial`, `environment`, `connection`. */
+
+import { didYouMean } from '../formats/suggest.ts'
 import { Template } from '../model/template.ts'
-import { didYouMean } from '../options/suggest.ts'
 import type { Node } from '../template/values/yaml.ts'
 import { connections } from './keywords.ts'
 import { mistake, type Position } from './loading.ts'

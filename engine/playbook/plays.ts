@@ -1,7 +1,8 @@
 /** A play: its keywords, variables, roles, sections and handlers. */
+
+import { didYouMean } from '../formats/suggest.ts'
 import type { Keywords, Play, Section } from '../model/play.ts'
 import { type Raw, Template } from '../model/template.ts'
-import { didYouMean } from '../options/suggest.ts'
 import type { Entry, MapNode } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { orders, refusedStrategies, strategies, keywords as table } from './keywords.ts'

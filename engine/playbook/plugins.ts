@@ -1,7 +1,7 @@
 /** Names that templates want and that are not ours: those of users are loaded, those in Python are pointed at. */
 import { join } from 'node:path'
+import { didYouMean } from '../formats/suggest.ts'
 import type { OwnPlugins, PluginKind } from '../model/plugin.ts'
-import { didYouMean } from '../options/suggest.ts'
 import type { Finding, Loading } from './loading.ts'
 import { pointedAt } from './python-plugins.ts'
 

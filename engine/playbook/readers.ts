@@ -1,6 +1,7 @@
 /** The value of each kind of keyword, checked against the one thing it must be. */
+
+import { didYouMean } from '../formats/suggest.ts'
 import { Template } from '../model/template.ts'
-import { didYouMean } from '../options/suggest.ts'
 import type { MapNode, Node, ScalarNode } from '../template/values/yaml.ts'
 import { conditionsAt } from './conditions.ts'
 import type { Kind } from './keywords.ts'

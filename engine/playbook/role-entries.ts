@@ -1,7 +1,7 @@
 /** Entries of `roles:` and of dependencies: a name, or a dict with keywords and parameters. */
 
+import { didYouMean } from '../formats/suggest.ts'
 import type { Raw } from '../model/template.ts'
-import { didYouMean } from '../options/suggest.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { importedName } from './import-names.ts'
 import { keywords as table } from './keywords.ts'

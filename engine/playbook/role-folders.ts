@@ -1,7 +1,7 @@
 /** Where a role is looked for, and what is said of one that is nowhere. */
 import { basename, dirname, isAbsolute, join } from 'node:path'
+import { didYouMean } from '../formats/suggest.ts'
 import type { Place } from '../model/diagnostic.ts'
-import { didYouMean } from '../options/suggest.ts'
 import { collectionFolders, collectionOf, inCollection } from './collections.ts'
 import { mistake, type Position } from './loading.ts'
 import { howToGet } from './requirements.ts'

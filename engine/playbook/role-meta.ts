@@ -1,6 +1,6 @@
 /** `meta/main.yml` of a role: what it depends on, and whether it may run twice. */
 import { join } from 'node:path'
-import { didYouMean } from '../options/suggest.ts'
+import { didYouMean } from '../formats/suggest.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
 import { namesIn } from './collections.ts'
 import { mainFiles } from './files.ts'

@@ -1,6 +1,7 @@
 /** Lists of tasks: blocks, imports, includes, `meta`, and tasks proper. */
+
+import { didYouMean } from '../formats/suggest.ts'
 import type { Block, Meta, Step } from '../model/play.ts'
-import { didYouMean } from '../options/suggest.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { freeForm } from './free-form.ts'

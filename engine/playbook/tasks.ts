@@ -1,9 +1,10 @@
 /** A task: its keywords at once, its module and arguments when all names are known. */
+
+import { didYouMean, isSlip } from '../formats/suggest.ts'
 import type { Place } from '../model/diagnostic.ts'
 import type { AnyModule } from '../model/module.ts'
 import type { Keywords, Step, Task } from '../model/play.ts'
 import { Template } from '../model/template.ts'
-import { didYouMean, isSlip } from '../options/suggest.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { argumentsAt, type Written } from './arguments.ts'
 import { keywords as table, wordsOf } from './keywords.ts'

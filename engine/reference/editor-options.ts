@@ -1,6 +1,8 @@
 /** The schema an editor checks options by: as they may be written, where that of the engine holds for what was converted. */
+
+import type { JsonSchema } from '../formats/json-schema.ts'
 import type { Option, Options } from '../model/module.ts'
-import { type JsonSchema, schemaOfOption } from '../options/schema.ts'
+import { schemaOfOption } from '../options/schema.ts'
 
 /** A text with a template in it may become anything. */
 export const templated = '\\{[{%]'

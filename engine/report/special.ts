@@ -1,5 +1,5 @@
 /** Values that are neither dict, list nor word of JavaScript, as the text that stands for them. */
-import { isPlainDict } from '../formats/dict.ts'
+import { isPlainDict } from '../model/dict.ts'
 
 /** A float though nothing follows its point (`1.0`), or something that has only a text; undefined for a dict. */
 export function specialText(value: object): { readonly number: number } | { readonly text: string } | undefined {

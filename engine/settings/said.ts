@@ -1,6 +1,7 @@
 /** One thing that a file or the environment says, and what becomes of it. */
+
+import { didYouMean } from '../formats/suggest.ts'
 import type { Diagnostic, Place } from '../model/diagnostic.ts'
-import { didYouMean } from '../options/suggest.ts'
 import { passedOver } from './ignored.ts'
 import { bounded } from './restricted.ts'
 import { type Field, type Honoured, honoured } from './supported.ts'

@@ -1,6 +1,6 @@
 /** All filters and tests by their names, also by those with a collection in front. */
 
-import { didYouMean } from '../options/suggest.ts'
+import { didYouMean } from '../formats/suggest.ts'
 import type { Table } from './compile/callable.ts'
 import { filterTables } from './filters/index.ts'
 import { notBuilt } from './not-built.ts'

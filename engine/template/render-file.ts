@@ -2,7 +2,6 @@
 
 import type { Source } from '../model/diagnostic.ts'
 import type { TemplateOptions } from '../model/template.ts'
-import type { Scope } from '../variables/scope.ts'
 import { execute, newPage } from './compile/compile-files.ts'
 import { evaluationIn, Frame, type LoadedTemplate } from './compile/frame.ts'
 import { guarded } from './compile/guard.ts'
@@ -12,6 +11,7 @@ import { compileFile } from './files.ts'
 import type { LexOptions } from './parse/lexer.ts'
 import { lineMarkerNames, markerNames, markersOf, standardMarkers } from './parse/markers.ts'
 import { type Unit, unitOf } from './parse/unit.ts'
+import type { Scope } from './scope.ts'
 
 /** The text of a template file. Line ends at its end are kept if `keepTrailingNewline` says so, also those that a block swallowed. */
 export function renderFile(source: Source, scope: Scope, options: TemplateOptions): string {

@@ -1,7 +1,7 @@
 /** Values rendered, expressions evaluated. */
 import type { Expression } from '../model/template.ts'
-import type { Scope } from '../variables/scope.ts'
 import { runExpression } from './compile/run.ts'
+import type { Scope } from './scope.ts'
 import { deep } from './variables.ts'
 
 /**

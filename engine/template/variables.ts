@@ -1,13 +1,13 @@
 /** Variables: the values of names, rendered no further than they are needed, once in a scope, and never in a circle. */
 
+import { didYouMean } from '../formats/suggest.ts'
 import { Sealed, Template } from '../model/template.ts'
-import { didYouMean } from '../options/suggest.ts'
-import { missing, omit, type Scope } from '../variables/scope.ts'
 import type { Frame } from './compile/frame.ts'
 import { runTemplate } from './compile/run.ts'
 import { volatility } from './compile/volatile.ts'
 import { globalNamed } from './globals.ts'
 import { placeOf, type Span } from './parse/unit.ts'
+import { missing, omit, type Scope } from './scope.ts'
 import { dictOf, isDict } from './values/dicts.ts'
 import { TemplateError, UndefinedError } from './values/faults.ts'
 import { LazyDict, Undefined } from './values/values.ts'

@@ -1,8 +1,8 @@
 /** `--extra-vars`: `name=value` words, YAML or JSON, and `@file`. */
 import { resolve } from 'node:path'
-import { mergeDicts } from '../formats/dict.ts'
 import { OpenQuote, type Word, wordsOf } from '../formats/shell-words.ts'
 import { type Diagnostic, DiagnosticError, type Place, type Source } from '../model/diagnostic.ts'
+import { mergeDicts } from '../model/dict.ts'
 import { Template, type Variables } from '../model/template.ts'
 import { isTemplate } from '../template/values/yaml-value.ts'
 import { loadVariablesFile, variablesFrom } from './variables-file.ts'

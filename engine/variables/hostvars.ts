@@ -1,7 +1,7 @@
 /** `hostvars` and `vars`: the variables of any host, found and rendered when they are asked for. */
 import { type Host, type Inventory, isController } from '../model/host.ts'
 import { LazyDict, renderValue } from '../template/index.ts'
-import { type Here, missing, type Scope } from './scope.ts'
+import { type Here, missing, type Scope } from '../template/scope.ts'
 import { type HostVariables, type Levels, scopeFor } from './variables.ts'
 
 /** Where the variables of all hosts come from. */

@@ -1,9 +1,9 @@
 /** A scope that looks a name up in layers, strongest first; nothing is ever copied to build one. */
 
-import { isPlainDict, mergeDicts } from '../formats/dict.ts'
+import { isPlainDict, mergeDicts } from '../model/dict.ts'
 import type { Layer } from '../model/template.ts'
+import { type Here, missing, type Scope } from '../template/scope.ts'
 import { type LevelName, precedence } from './precedence.ts'
-import { type Here, missing, type Scope } from './scope.ts'
 
 /** Layers by level, each list weakest first. */
 export type Levels = Readonly<Partial<Record<LevelName, readonly Layer[]>>>

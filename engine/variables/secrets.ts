@@ -1,7 +1,7 @@
 /** Values that must never be shown, and the one place where they are taken out of what is about to be told. */
 import { createHash } from 'node:crypto'
-import { isPlainDict } from '../formats/dict.ts'
 import { TextFinder } from '../formats/text-finder.ts'
+import { isPlainDict } from '../model/dict.ts'
 
 export const hidden = '********'
 /** Shorter values would blank out half of every text; they are hidden only where they stand alone. */

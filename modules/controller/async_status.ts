@@ -1,8 +1,8 @@
 /** See how a task stands that goes on in the background. */
 
+import { isJobId, type JobLook, type JobStep, jobOutcomes, type KeptWords, lookAt, noEnd } from '../../engine/host-scripts/job.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import { isJobId, type JobLook, type JobStep, jobOutcomes, type KeptWords, lookAt, noEnd } from '../../engine/model/job.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { after, each, type FinishJob, type Read } from '../../engine/model/read.ts'
 import { told, toldResults } from '../command/result.ts'

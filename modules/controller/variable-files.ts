@@ -1,7 +1,7 @@
 /** Files of variables: which ones are meant, and what they hold together. */
 
-import { joined } from '../../engine/formats/dict.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
+import { joined } from '../../engine/model/dict.ts'
 import type { LocalContext } from '../../engine/model/read.ts'
 import type { Variables } from '../../engine/model/template.ts'
 

@@ -1,6 +1,6 @@
 /** Facts of block devices, out of `/sys/block`. */
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
-import { type FactValues, type Records, recordsRead, under } from './records.ts'
+import { type FactValues, type Records, recordsRead, under } from '../../engine/host-scripts/records.ts'
 
 export const devicesRead = recordsRead(`
 for device in /sys/block/*; do

@@ -1,5 +1,5 @@
 /** Facts of the distribution, out of `os-release` and the files some distributions have beside it. */
-import { type FactValues, parseSettings, type Records } from './records.ts'
+import { type FactValues, parseSettings, type Records } from '../../engine/host-scripts/records.ts'
 
 interface Kin {
   /** As Ansible calls it. */

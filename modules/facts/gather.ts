@@ -1,4 +1,6 @@
 /** From collections of facts to the questions they need, and from the answers to the facts. */
+
+import type { FactValues, Records } from '../../engine/host-scripts/records.ts'
 import { deviceFacts } from './devices.ts'
 import { distributionFacts, lsbFacts } from './distribution.ts'
 import { firmwareFacts, loadFacts, memoryFacts, mountFacts, processorFacts, uptimeFacts } from './hardware.ts'
@@ -6,7 +8,6 @@ import { localFacts } from './local.ts'
 import { networkFacts } from './network.ts'
 import { packageManagerFacts, platformFacts, serviceManagerFacts } from './platform.ts'
 import { pythonFacts, pythonVersionFacts } from './python.ts'
-import type { FactValues, Records } from './records.ts'
 import * as session from './session.ts'
 import { fibreFacts, iscsiFacts, lvmFacts, nvmeFacts } from './storage.ts'
 import type { Collection } from './subsets.ts'

@@ -1,7 +1,7 @@
 /** Facts of processors, memory, file systems, firmware, and how long the host has been up. */
 import { decimalNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { type FactValues, type Records, recordsRead, under } from '../../engine/host-scripts/records.ts'
 import { unescaped } from '../mount/mounts.ts'
-import { type FactValues, type Records, recordsRead, under } from './records.ts'
 
 /** `seconds` bounds the wait for file systems of other hosts, which may never answer. */
 export function hardwareRead(seconds: number) {

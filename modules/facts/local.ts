@@ -1,5 +1,5 @@
 /** Facts that the owner of a host left there: `*.fact` files of JSON or INI, or programs that print such. */
-import { type FactValues, type Records, recordsRead } from './records.ts'
+import { type FactValues, type Records, recordsRead } from '../../engine/host-scripts/records.ts'
 
 export function localRead(folder: string, seconds: number) {
   return recordsRead(localScript, [folder, String(seconds)])

@@ -1,6 +1,6 @@
 /** Facts of network interfaces, addresses and default routes. */
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
-import { type FactValues, type Records, recordsRead, under } from './records.ts'
+import { type FactValues, type Records, recordsRead, under } from '../../engine/host-scripts/records.ts'
 
 export const networkRead = recordsRead(`
 PATH=$PATH:/usr/sbin:/sbin

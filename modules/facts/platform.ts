@@ -1,6 +1,7 @@
 /** Facts of kernel, distribution, names, package manager and service manager. */
+
+import { type FactValues, type Records, recordsRead } from '../../engine/host-scripts/records.ts'
 import { distributionFacts } from './distribution.ts'
-import { type FactValues, type Records, recordsRead } from './records.ts'
 
 export const platformRead = recordsRead(`
 text uname "$(uname -a)"

@@ -1,6 +1,6 @@
 /** Facts of the Python a host has for itself. Nothing here needs it, but roles ask for its version. */
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
-import { type FactValues, type Records, recordsRead } from './records.ts'
+import { type FactValues, type Records, recordsRead } from '../../engine/host-scripts/records.ts'
 
 export const pythonRead = recordsRead(`
 for name in /usr/bin/python3 python3 /usr/libexec/platform-python python python2; do

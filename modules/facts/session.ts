@@ -1,6 +1,6 @@
 /** Facts of the user, the environment, the clock, and how the host is set up and guarded. */
 import { isoTime, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
-import { type FactValues, type Records, recordsRead } from './records.ts'
+import { type FactValues, type Records, recordsRead } from '../../engine/host-scripts/records.ts'
 
 export const sessionRead = recordsRead(`
 text ids "$(id -u) $(id -g) $(id -ru) $(id -rg)"

@@ -1,6 +1,7 @@
 /** Facts of a host: what it is, what it has, and where it stands. */
 
 import { globPattern } from '../../engine/formats/debian-version.ts'
+import type { FactValues, Records } from '../../engine/host-scripts/records.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import { known, type Read } from '../../engine/model/read.ts'
 import { devicesRead } from './devices.ts'
@@ -10,7 +11,6 @@ import { localRead } from './local.ts'
 import { networkRead } from './network.ts'
 import { platformRead } from './platform.ts'
 import { pythonRead } from './python.ts'
-import type { FactValues, Records } from './records.ts'
 import { sessionRead } from './session.ts'
 import { storageRead } from './storage.ts'
 import { collectionsFor, unknownWords } from './subsets.ts'

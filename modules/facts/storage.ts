@@ -1,5 +1,5 @@
 /** Facts of storage beyond the host: iSCSI, NVMe over networks, Fibre Channel; and volumes of LVM. */
-import { type FactValues, type Records, recordsRead, under } from './records.ts'
+import { type FactValues, type Records, recordsRead, under } from '../../engine/host-scripts/records.ts'
 
 export const storageRead = recordsRead(`
 PATH=$PATH:/usr/sbin:/sbin

@@ -1,5 +1,5 @@
 /** Facts of what the host runs in, and what it could run. */
-import { type FactValues, type Records, recordsRead } from './records.ts'
+import { type FactValues, type Records, recordsRead } from '../../engine/host-scripts/records.ts'
 
 export const virtualRead = recordsRead(`
 file cgroup /proc/1/cgroup

@@ -5,7 +5,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { type Answer, after, type HostRead, known } from '../../engine/model/read.ts'
-import { insideCodes, unstartedInside } from './in-folder.ts'
+import { insideCodes, unstartedInside } from '../command/in-folder.ts'
 
 const options = {
   command: { type: 'string', default: 'install', description: 'What composer is to do, such as `install`, `update`, `require`.' },

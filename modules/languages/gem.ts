@@ -5,7 +5,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { type Answer, type HostRead, known } from '../../engine/model/read.ts'
-import { insideRead, insideWords, unstartedInside } from './in-folder.ts'
+import { insideRead, insideWords, unstartedInside } from '../command/in-folder.ts'
 
 const options = {
   name: { type: 'string', required: true, description: 'The gem.' },

@@ -5,7 +5,7 @@ import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
-import { insideCodes, insideWords, unstartedInside } from './in-folder.ts'
+import { insideCodes, insideWords, unstartedInside } from '../command/in-folder.ts'
 
 const options = {
   chdir: { type: 'path', required: true, description: 'The folder that make runs in.' },

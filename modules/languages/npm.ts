@@ -4,9 +4,9 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { known } from '../../engine/model/read.ts'
+import { insideRead, insideWords, unstartedInside } from '../command/in-folder.ts'
 import { makeFolders } from '../files/parent-folders.ts'
 import { pathRead } from '../files/path-state.ts'
-import { insideRead, insideWords, unstartedInside } from './in-folder.ts'
 
 const options = {
   name: {

@@ -1,6 +1,6 @@
 /** Installed packages in the words of `package_facts`, from what package managers print. */
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
-import { type Records, recordsRead } from '../facts/records.ts'
+import { type Records, recordsRead } from '../../engine/host-scripts/records.ts'
 
 export type Manager = 'apt' | 'rpm' | 'apk' | 'pacman'
 export type Package = Readonly<Record<string, unknown>> & { readonly name: string }

@@ -1,5 +1,5 @@
 /** Services in the words of `service_facts`, from what systemd, scripts of System V and OpenRC print. */
-import { type Records, recordsRead } from '../facts/records.ts'
+import { type Records, recordsRead } from '../../engine/host-scripts/records.ts'
 
 export interface Service {
   readonly name: string

@@ -3,7 +3,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
-import { insideCodes, unstartedInside } from '../languages/in-folder.ts'
+import { insideCodes, unstartedInside } from '../command/in-folder.ts'
 
 const options = {
   name: { type: 'string', description: 'The setting, such as `user.email`.' },

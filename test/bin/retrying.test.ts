@@ -1,6 +1,6 @@
 /** Hosts that can not be reached are tried again as often as the settings say, and no more. */
 import assert from 'node:assert/strict'
-import { retrying } from '../../bin/terminal/retrying.ts'
+import { retrying } from '../../bin/reporting/retrying.ts'
 import type { Reach } from '../../engine/model/host.ts'
 import { type Connection, type ConnectOptions, Unreachable } from '../../engine/transport/contract.ts'
 

@@ -1,8 +1,8 @@
 /** `hash_behaviour: merge`: dicts of one name over the levels, and what ends the joining. */
 import assert from 'node:assert/strict'
-import { mergeDicts } from '../../engine/formats/dict.ts'
+import { mergeDicts } from '../../engine/model/dict.ts'
+import { type Here, missing } from '../../engine/template/scope.ts'
 import { LayeredScope } from '../../engine/variables/layered-scope.ts'
-import { type Here, missing } from '../../engine/variables/scope.ts'
 
 const here: Here = { folders: () => [], keepSecret: () => {}, hostsOf: () => [] }
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { type AnyModule, defineModule, type Option, type Options } from '../../engine/model/module.ts'
 import { Template } from '../../engine/model/template.ts'
 import { checkLiteral, convert, optionNames, properName, schemaOf, secretValues } from '../../engine/options/options.ts'
+import { omit } from '../../engine/template/scope.ts'
 import { PyFloat } from '../../engine/template/values/values.ts'
-import { omit } from '../../engine/variables/scope.ts'
 
 const description = 'A thing.'
 

@@ -1,7 +1,7 @@
 /** Connections to one host: shells for messages that go on at once, and failures that take away nothing but themselves. */
 import assert from 'node:assert/strict'
-import { Connections, mostShells } from '../../engine/run/converge/connections.ts'
-import type { Stance } from '../../engine/run/converge/wanted.ts'
+import { Connections, mostShells } from '../../engine/run/host/connections.ts'
+import type { Stance } from '../../engine/run/host/questioner.ts'
 import { type Become, type Connect, type Connection, type Message, type Reply, Unreachable } from '../../engine/transport/contract.ts'
 import { HERE } from '../transport/steps.ts'
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { fetchFile } from '../../engine/run/converge/fetch.ts'
-import type { ActOptions } from '../../engine/run/converge/session.ts'
+import type { ActOptions } from '../../engine/run/host/session.ts'
 import { folderForTest } from '../modules/web/web.ts'
 
 type Tools = Parameters<typeof fetchFile>[1]

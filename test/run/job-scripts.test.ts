@@ -16,8 +16,8 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { lookScript, readLook } from '../../engine/model/job.ts'
-import { removeAct, startActs, stopAct } from '../../engine/run/jobs/job-scripts.ts'
+import { lookScript, readLook } from '../../engine/host-scripts/job.ts'
+import { removeAct, startActs, stopAct } from '../../engine/run/converge/job-scripts.ts'
 import type { Act } from '../../engine/transport/contract.ts'
 
 const shells = ['/bin/sh', 'bash --posix', 'busybox sh'].filter((shell) => spawnSync('sh', ['-c', `${shell} -c :`]).status === 0)

@@ -1,6 +1,6 @@
 /** A host that is only a map of files: it answers one read-only script and a few programs, and remembers every effect in order. */
 
-import { meaningRead } from '../../engine/run/task/host-paths.ts'
+import { meaningRead } from '../../engine/run/prepare/host-paths.ts'
 import type { Ask, Connect, Connection, Message, Reply, StepAnswer } from '../../engine/transport/contract.ts'
 
 export class ModelHost {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Effect } from '../../engine/model/effect.ts'
 import { spoiling, TaskOutlook } from '../../engine/run/converge/outlook.ts'
-import { isStandIn, nothingPlanned, type PlannedState, weakened, withEffects } from '../../engine/run/converge/planned-state.ts'
+import { isStandIn, nothingPlanned, type PlannedState, weakened, withEffects } from '../../engine/run/host/planned-state.ts'
 
 const cause = { task: 'a task', change: 'a change' }
 const having = (...effects: readonly Effect[]): PlannedState => withEffects(nothingPlanned, effects, cause)

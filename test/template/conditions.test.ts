@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { Expression } from '../../engine/model/template.ts'
 import { givenConditions, holds } from '../../engine/template/index.ts'
-import { missing, type Scope } from '../../engine/variables/scope.ts'
+import { missing, type Scope } from '../../engine/template/scope.ts'
 import { expression, scopeOf, template } from './setting.ts'
 
 const variables = {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { evaluate, lookup, renderValue, settled } from '../../engine/template/index.ts'
-import { NotAhead } from '../../engine/variables/scope.ts'
+import { NotAhead } from '../../engine/template/scope.ts'
 import { expression, type Setting, scopeOf, template } from './setting.ts'
 
 describe('lookups', () => {

@@ -1,7 +1,7 @@
 /** A scope, templates and expressions for the tests, made of plain data. */
 import { Expression, Template } from '../../engine/model/template.ts'
-import type { Here, Scope } from '../../engine/variables/scope.ts'
-import { missing } from '../../engine/variables/scope.ts'
+import type { Here, Scope } from '../../engine/template/scope.ts'
+import { missing } from '../../engine/template/scope.ts'
 
 export interface Setting {
   readonly folders?: Partial<Record<'files' | 'templates' | 'vars', readonly string[]>>

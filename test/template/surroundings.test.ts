@@ -1,7 +1,7 @@
 /** Lookups of what is around a template: settings, and several variables at once. */
 import assert from 'node:assert/strict'
 import { evaluate, settled, toJson } from '../../engine/template/index.ts'
-import type { Scope } from '../../engine/variables/scope.ts'
+import type { Scope } from '../../engine/template/scope.ts'
 import { expression, scopeOf } from './setting.ts'
 
 describe('lookups of surroundings', () => {

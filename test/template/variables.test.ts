@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { isDeepStrictEqual } from 'node:util'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { evaluate, filterNames, LazyDict, PyFloat, renderValue, toJson } from '../../engine/template/index.ts'
-import { missing, omit } from '../../engine/variables/scope.ts'
+import { missing, omit } from '../../engine/template/scope.ts'
 import { expression, scopeOf, template } from './setting.ts'
 
 const value = (text: string, variables: Readonly<Record<string, unknown>> = {}) => renderValue(template(text), scopeOf(variables))

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import type { Host, Inventory } from '../../engine/model/host.ts'
 import { Template } from '../../engine/model/template.ts'
 import { renderValue } from '../../engine/template/index.ts'
+import type { Here, Scope } from '../../engine/template/scope.ts'
 import { AllHostVariables, ScopeDict } from '../../engine/variables/hostvars.ts'
 import { hostMagic } from '../../engine/variables/magic.ts'
-import type { Here, Scope } from '../../engine/variables/scope.ts'
 import { HostVariables, scopeFor } from '../../engine/variables/variables.ts'
 
 const here: Here = { folders: () => [], keepSecret: () => {}, hostsOf: () => [] }

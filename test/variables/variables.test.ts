@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import type { Block, Play, Role, Task } from '../../engine/model/play.ts'
 import type { Layer, Variables } from '../../engine/model/template.ts'
+import { type Here, missing } from '../../engine/template/scope.ts'
 import { engineDefaults, hostMagic, playMagic, runMagic, stepMagic } from '../../engine/variables/magic.ts'
-import { type Here, missing } from '../../engine/variables/scope.ts'
 import { HostVariables, type LevelName, playLayers, precedence, scopeFor, taskLayers } from '../../engine/variables/variables.ts'
 
 const here: Here = { folders: () => [], keepSecret: () => {}, hostsOf: () => [] }

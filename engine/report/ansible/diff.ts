@@ -1,6 +1,7 @@
 /** What changes did to texts, as Ansible's report shows it: unified, with `before` and `after` as heads. */
-import { isPlainDict } from '../../formats/dict.ts'
+
 import { hunkHead, hunksOf } from '../../formats/text-diff.ts'
+import { isPlainDict } from '../../model/dict.ts'
 import type { ChangeTold } from '../../model/event.ts'
 import type { Format } from './formats.ts'
 import type { Palette } from './palette.ts'

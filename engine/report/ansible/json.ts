@@ -1,6 +1,7 @@
 /** Values as Python writes them in JSON: names in order, a blank after commas and colons, floats that stay floats. */
-import { isPlainDict } from '../../formats/dict.ts'
+
 import { floatText } from '../../formats/float.ts'
+import { isPlainDict } from '../../model/dict.ts'
 import { specialText } from '../special.ts'
 
 /** On one line, or with so many blanks for each level. */

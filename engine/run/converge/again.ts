@@ -1,7 +1,7 @@
 /** Questions that a task asks once more when its changes are made. */
 import { nothingDone } from '../../model/module.ts'
 import type { Read, Reads } from '../../model/read.ts'
-import type { Prepared } from '../task/prepare.ts'
+import type { Prepared } from '../prepare/prepare.ts'
 
 /** Those that its module names by `readAgain`. */
 export function readsAgain({ module, params }: Prepared, state: object): Reads {

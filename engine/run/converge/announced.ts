@@ -1,10 +1,10 @@
 /** What a check says of a plan: that it changes something, that it would run something, that there is nothing to do, or that it can not tell. */
 import type { Cause, Effect } from '../../model/effect.ts'
 import { type Change, nothingDone } from '../../model/module.ts'
-import type { Prepared } from '../task/prepare.ts'
-import { Unknown } from '../task/unknown.ts'
+import { isStandIn, weakened } from '../host/planned-state.ts'
+import type { Prepared } from '../prepare/prepare.ts'
+import { Unknown } from '../prepare/unknown.ts'
 import { spoiling } from './outlook.ts'
-import { isStandIn, weakened } from './planned-state.ts'
 import type { Planned } from './planning.ts'
 
 /** What one planned change leaves behind. */

@@ -8,12 +8,12 @@ import type { Action, Exchange, Fetch, Outcome, Pause, Reconnect, Request, Run }
 import type { Failure } from '../../model/event.ts'
 import type { Change } from '../../model/module.ts'
 import type { Act, StepAnswer } from '../../transport/contract.ts'
-import type { Background, Job } from '../jobs/background.ts'
-import { now } from './clock.ts'
+import { now } from '../host/clock.ts'
+import type { Stance, Wanted } from '../host/questioner.ts'
+import type { ActOptions, Session } from '../host/session.ts'
+import type { Background, Job } from './background.ts'
 import { accepts, actionFailure, type HostAction, isHostAction, unexchanged } from './host-actions.ts'
 import { actOf, outcomeOf, writeCodes } from './scripts.ts'
-import type { ActOptions, Session } from './session.ts'
-import type { Stance, Wanted } from './wanted.ts'
 
 /** What carrying out needs besides the plan. */
 export interface Tools {
@@ -143,7 +143,7 @@ export function actsOf(actions: readonly HostAction[], { stance, limits }: Pick<
 async function send(actions: readonly HostAction[], tools: Tools, last: boolean): Promise<Sent> {
   const { session, stance, onOutput, background } = tools
   const acts = actsOf(actions, tools)
-  if (background) return (await import('../jobs/background.ts')).follow(acts, background, tools, last)
+  if (background) return (await import('./background.ts')).follow(acts, background, tools, last)
   // What a script reports is for the engine alone.
   const shown = (index: number, stream: 'stdout' | 'stderr') => stream === 'stderr' || acts[index]?.env?.[markName] === undefined
   const options: ActOptions = {

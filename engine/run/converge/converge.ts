@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cause } from '../../model/effect.ts'
 import type { ChangeTold, Failure } from '../../model/event.ts'
 import { type CarriedOut, type Change, type Done, doneOf, isCounted } from '../../model/module.ts'
-import type { Background, Job } from '../jobs/background.ts'
-import { withPaths } from '../task/expand.ts'
-import type { Prepared } from '../task/prepare.ts'
+import type { Prepared } from '../prepare/prepare.ts'
 import { readsAgain } from './again.ts'
 import { type Announced, announce } from './announced.ts'
 import { apply, type Tools } from './apply.ts'
+import type { Background, Job } from './background.ts'
+import { withPaths } from './expand.ts'
 import { refuseControl } from './host-actions.ts'
 import { needsTurn, type Planned, type PlanOptions, plan, probe, questionsOf, takeTurn } from './planning.ts'
 
@@ -164,7 +164,7 @@ async function leave(
   { carriedOut, told }: { readonly carriedOut: readonly CarriedOut[]; readonly told: readonly ChangeTold[] },
   { tools, diff }: SettleOptions,
 ): Promise<Settled> {
-  const { launch } = await import('../jobs/launch.ts')
+  const { launch } = await import('./launch.ts')
   const launched = await launch(job, state, stage, carriedOut, { ...tools, session: job.session, stance: job.stance })
   const changes = [...told, ...stage.flatMap((change) => tell(change, diff))]
   return { changes, changed: true, wouldRun: false, returned: { ...launched } }

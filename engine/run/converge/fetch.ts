@@ -4,8 +4,8 @@ import { writeSync } from 'node:fs'
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Fetch, Outcome } from '../../model/action.ts'
+import { now } from '../host/clock.ts'
 import type { Tools } from './apply.ts'
-import { now } from './clock.ts'
 
 type Bringing = Pick<Tools, 'session' | 'stance' | 'signal' | 'limits'>
 

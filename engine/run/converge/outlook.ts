@@ -1,6 +1,6 @@
 /** What a question of a check sees of what is planned, and the doubts that its answer leaves. */
 import type { Cause, Doubt, DoubtLevel, Outlook, Subject } from '../../model/effect.ts'
-import { bringerOf, isBelow, type PlannedState, pathIn } from './planned-state.ts'
+import { bringerOf, isBelow, type PlannedState, pathIn } from '../host/planned-state.ts'
 
 /** The outlook of one task; `doubts` holds what its questions left behind. */
 export class TaskOutlook implements Outlook {

@@ -4,13 +4,13 @@ import type { Doubt } from '../../model/effect.ts'
 import { type Change, changesOf, type Done, isStage } from '../../model/module.ts'
 import type { HostRead, Reads } from '../../model/read.ts'
 import type { StepAnswer } from '../../transport/contract.ts'
-import type { Prepared } from '../task/prepare.ts'
-import { Undecided } from '../task/unknown.ts'
+import type { Wanted } from '../host/questioner.ts'
+import { Unanswered } from '../host/session.ts'
+import type { Prepared } from '../prepare/prepare.ts'
+import { Undecided } from '../prepare/unknown.ts'
 import { isHostAction } from './host-actions.ts'
 import { spoiling, TaskOutlook } from './outlook.ts'
 import { type Light, Questions } from './questions.ts'
-import { Unanswered } from './session.ts'
-import type { Wanted } from './wanted.ts'
 
 export interface PlanOptions {
   readonly check: boolean

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream'
 import tls from 'node:tls'
 import type { Outcome, Request } from '../../model/action.ts'
 import { Problem } from '../../model/diagnostic.ts'
-import { now } from './clock.ts'
+import { now } from '../host/clock.ts'
 
 type Dial = (host: string, port: number) => Promise<Duplex>
 /** A body beyond this is an error, not a memory problem. */

@@ -2,21 +2,21 @@
 import { changesOf, nothingDone } from '../../model/module.ts'
 import type { Block, Include, Step, Task } from '../../model/play.ts'
 import { settled } from '../../template/index.ts'
+import { expandedBy } from '../converge/expand.ts'
 import { Questions } from '../converge/questions.ts'
-import type { Wanted } from '../converge/wanted.ts'
+import type { Wanted } from '../host/questioner.ts'
+import { failing } from '../prepare/conditions.ts'
+import { inheritedOf } from '../prepare/inherit.ts'
+import { effective } from '../prepare/keywords.ts'
+import { itemsOf, loopLocals } from '../prepare/loop.ts'
+import { prepare } from '../prepare/prepare.ts'
 import { blockRounds } from '../schedule/block-loop.ts'
-import { handlerLevel, pendingHandlers } from '../schedule/handlers.ts'
 import { roundLevel, roundsOf } from '../schedule/include.ts'
 import type { HostRun, PlayRun } from '../schedule/state.ts'
-import type { Level } from '../schedule/walk.ts'
-import { failing } from '../task/conditions.ts'
 import { delegateOf } from '../task/delegate.ts'
-import { expandedBy } from '../task/expand.ts'
-import { inheritedOf } from '../task/inherit.ts'
-import { effective } from '../task/keywords.ts'
-import { itemsOf, loopLocals } from '../task/loop.ts'
+import { handlerLevel, pendingHandlers } from '../task/handlers.ts'
 import { withModule } from '../task/named.ts'
-import { prepare } from '../task/prepare.ts'
+import type { WalkContext } from '../task/walk-context.ts'
 
 /** Questions sent in one message at the most. */
 const mostQuestions = 1024
@@ -37,7 +37,7 @@ const nothing: Coming = { wanted: [] }
  * Whatever can not be said yet (a result to come, an undefined variable, a broken template) is left for its turn.
  * Behind a task that acts for certain nothing is asked: the answers would not outlive it.
  */
-export async function readAhead(level: Level, run: PlayRun, host: HostRun): Promise<readonly Wanted[]> {
+export async function readAhead(level: WalkContext, run: PlayRun, host: HostRun): Promise<readonly Wanted[]> {
   const wanted: Wanted[] = []
   let left = host.answers.window
   for await (const [written, at] of upcoming(level, run, host)) {
@@ -56,7 +56,7 @@ export async function readAhead(level: Level, run: PlayRun, host: HostRun): Prom
   return wanted
 }
 
-async function comingOf(task: Task, level: Level, run: PlayRun, host: HostRun): Promise<Coming> {
+async function comingOf(task: Task, level: WalkContext, run: PlayRun, host: HostRun): Promise<Coming> {
   const scope = run.scope(task, level, host, { ahead: true })
   if (!task.module || task.findings || effective('runOnce', task, run.play, () => scope)?.value) return nothing
   if (!task.loop) return comingItem(task, level, run, host, {})
@@ -73,7 +73,7 @@ async function comingOf(task: Task, level: Level, run: PlayRun, host: HostRun): 
 
 async function comingItem(
   task: Task,
-  level: Level,
+  level: WalkContext,
   run: PlayRun,
   host: HostRun,
   local: Readonly<Record<string, unknown>>,
@@ -100,7 +100,7 @@ async function comingItem(
 }
 
 /** Tasks in the order the host will come to them if nothing fails, from behind the step it is at. */
-async function* upcoming(level: Level, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, Level]> {
+async function* upcoming(level: WalkContext, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, WalkContext]> {
   for (let { frame } = level; frame; frame = frame.level.frame) {
     for (const step of frame.steps.slice(frame.index + 1)) yield* within(step, frame.level, run, host)
     for (const [block, at] of frame.rounds ?? []) yield* inside(block, at, run, host)
@@ -108,7 +108,7 @@ async function* upcoming(level: Level, run: PlayRun, host: HostRun): AsyncGenera
   }
 }
 
-async function* within(step: Step, level: Level, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, Level]> {
+async function* within(step: Step, level: WalkContext, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, WalkContext]> {
   if (!run.selects(step)) return
   switch (step.kind) {
     case 'task':
@@ -127,16 +127,21 @@ async function* within(step: Step, level: Level, run: PlayRun, host: HostRun): A
   }
 }
 
-async function* inside({ steps, always }: Block, level: Level, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, Level]> {
+async function* inside(
+  { steps, always }: Block,
+  level: WalkContext,
+  run: PlayRun,
+  host: HostRun,
+): AsyncGenerator<readonly [Task, WalkContext]> {
   for (const each of [...steps, ...always]) yield* within(each, level, run, host)
 }
 
-async function* looped(block: Block, level: Level, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, Level]> {
+async function* looped(block: Block, level: WalkContext, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, WalkContext]> {
   const rounds = await blockRounds(block, level, run, host, true).catch(() => [])
   for (const at of rounds) yield* inside(block, at, run, host)
 }
 
-async function* included(include: Include, level: Level, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, Level]> {
+async function* included(include: Include, level: WalkContext, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, WalkContext]> {
   const looked = 1 + (level.looked ?? 0)
   if (looked > mostIncludes) return
   const rounds = await roundsOf(include, level, run, host, true).catch(() => [])

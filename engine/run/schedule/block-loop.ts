@@ -1,21 +1,22 @@
 /** A block with a loop: it is walked once for each item, and every step inside sees the item. */
 import type { Block, Step } from '../../model/play.ts'
 import { settled } from '../../template/index.ts'
-import { allHold, failing } from '../task/conditions.ts'
-import { inheritedOf } from '../task/inherit.ts'
-import { itemsOf, loopLocals, pauseBetween } from '../task/loop.ts'
-import { hides } from '../task/no-log.ts'
+import { allHold, failing } from '../prepare/conditions.ts'
+import { inheritedOf } from '../prepare/inherit.ts'
+import { itemsOf, loopLocals, pauseBetween } from '../prepare/loop.ts'
+import { hides } from '../prepare/no-log.ts'
+import { arrive, type WalkContext } from '../task/walk-context.ts'
 import { broken, roundLevel } from './include.ts'
 import type { HostRun, PlayRun } from './state.ts'
-import { arrive, frameOfRounds, type Level, walkBlock } from './walk.ts'
+import { frameOfRounds, walkBlock } from './walk.ts'
 
 /** Each round is a block of its own: its `rescue` catches what failed in it, and its `always` ends it. */
-export async function walkLoop(block: Block, level: Level, run: PlayRun, host: HostRun): Promise<void> {
+export async function walkLoop(block: Block, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
   // A list nobody asked for by tags is not even looked at.
   if (!level.handler && !holdsWork(block, run)) return
   await arrive(block, level, run, host)
   const start = performance.now()
-  let rounds: readonly Level[]
+  let rounds: readonly WalkContext[]
   try {
     rounds = await blockRounds(block, level, run, host)
   } catch (error) {
@@ -30,7 +31,13 @@ export async function walkLoop(block: Block, level: Level, run: PlayRun, host: H
 }
 
 /** The level of each item; none where the list can not be told and the block is skipped anyway. */
-export async function blockRounds(block: Block, level: Level, run: PlayRun, host: HostRun, ahead = false): Promise<readonly Level[]> {
+export async function blockRounds(
+  block: Block,
+  level: WalkContext,
+  run: PlayRun,
+  host: HostRun,
+  ahead = false,
+): Promise<readonly WalkContext[]> {
   const scope = run.scope(block, level, host, { ahead })
   try {
     const items = await settled(() => itemsOf(block, scope))
@@ -48,7 +55,7 @@ export async function blockRounds(block: Block, level: Level, run: PlayRun, host
 }
 
 /** `break_when` ends the loop after a round; it sees what the round left behind. */
-async function isOver(block: Block, level: Level, run: PlayRun, host: HostRun): Promise<boolean> {
+async function isOver(block: Block, level: WalkContext, run: PlayRun, host: HostRun): Promise<boolean> {
   const conditions = block.loop?.control.breakWhen ?? []
   if (conditions.length === 0) return false
   const scope = run.scope(block, level, host)

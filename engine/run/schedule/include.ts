@@ -4,21 +4,22 @@ import { DiagnosticError, Problem } from '../../model/diagnostic.ts'
 import type { Block, Include, Meta, Role } from '../../model/play.ts'
 import { type Layer, Template, type Variables } from '../../model/template.ts'
 import { settled, toText } from '../../template/index.ts'
-import type { Scope } from '../../variables/scope.ts'
-import { now } from '../converge/clock.ts'
-import { failing } from '../task/conditions.ts'
+import type { Scope } from '../../template/scope.ts'
+import { now } from '../host/clock.ts'
+import { failing } from '../prepare/conditions.ts'
+import { inheritedOf } from '../prepare/inherit.ts'
+import { effective, isTrue, said } from '../prepare/keywords.ts'
+import { labelOf } from '../prepare/label.ts'
+import { itemsOf, type Looping, loopLocals } from '../prepare/loop.ts'
+import { hides } from '../prepare/no-log.ts'
+import { isConfirmed } from '../task/confirm.ts'
 import { endingOf } from '../task/ended.ts'
-import { inheritedOf } from '../task/inherit.ts'
-import { effective, isTrue, said } from '../task/keywords.ts'
-import { labelOf } from '../task/label.ts'
-import { itemsOf, type Looping, loopLocals } from '../task/loop.ts'
-import { hides } from '../task/no-log.ts'
 import { withWay } from '../task/trace.ts'
-import { isConfirmed } from './confirm.ts'
+import { arrive, HostEnded, HostFailed, type WalkContext } from '../task/walk-context.ts'
 import type { HostRun, PlayRun } from './state.ts'
-import { arrive, frameOfRounds, HostEnded, HostFailed, type Level, walk } from './walk.ts'
+import { frameOfRounds, walk } from './walk.ts'
 
-export async function performInclude(include: Include, level: Level, run: PlayRun, host: HostRun): Promise<void> {
+export async function performInclude(include: Include, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
   const position = await arrive(include, level, run, host)
   if (!(await isConfirmed(include, position, level, run, host))) return
   if (isTaken(include, position.join('.'), level, run, host)) return
@@ -44,13 +45,18 @@ export async function performInclude(include: Include, level: Level, run: PlayRu
 }
 
 /** Where the steps of one round stand. */
-export function roundLevel(step: Include | Block, { local, item }: Pick<Round, 'local' | 'item'>, index: number, level: Level): Level {
+export function roundLevel(
+  step: Include | Block,
+  { local, item }: Pick<Round, 'local' | 'item'>,
+  index: number,
+  level: WalkContext,
+): WalkContext {
   const parameters = local ? [...level.parameters, local] : level.parameters
   const rounds = item === undefined ? level.rounds : [...(level.rounds ?? []), item]
   return { ...level, prefix: [...level.prefix, step.id, index], parameters, ...(rounds && { rounds }) }
 }
 
-function tellTargets(include: Include, rounds: readonly Round[], level: Level, run: PlayRun, host: HostRun): void {
+function tellTargets(include: Include, rounds: readonly Round[], level: WalkContext, run: PlayRun, host: HostRun): void {
   const targets = rounds.map(({ block, text, told }) => ({
     ...(told ? { told } : {}),
     ...(block.file === undefined ? { role: block.role?.role.name ?? '' } : { file: block.file }),
@@ -60,14 +66,14 @@ function tellTargets(include: Include, rounds: readonly Round[], level: Level, r
 }
 
 /** `run_once`: only the first host takes the include, and runs what is in it. */
-function isTaken(include: Include, position: string, level: Level, run: PlayRun, host: HostRun): boolean {
+function isTaken(include: Include, position: string, level: WalkContext, run: PlayRun, host: HostRun): boolean {
   if (!effective('runOnce', include, run.play, () => run.scope(include, level, host))?.value) return false
   const taken = run.taken.has(position)
   run.taken.add(position)
   return taken
 }
 
-function isPublic(include: Include, level: Level, run: PlayRun, host: HostRun): boolean {
+function isPublic(include: Include, level: WalkContext, run: PlayRun, host: HostRun): boolean {
   return isTrue('public', include.options.public, include.place, () => run.scope(include, level, host)) === true
 }
 
@@ -95,7 +101,13 @@ interface Round {
 }
 
 /** What is to be walked: one block, or one for each item of a loop whose condition holds. */
-export async function roundsOf(include: Include, level: Level, run: PlayRun, host: HostRun, ahead = false): Promise<readonly Round[]> {
+export async function roundsOf(
+  include: Include,
+  level: WalkContext,
+  run: PlayRun,
+  host: HostRun,
+  ahead = false,
+): Promise<readonly Round[]> {
   refuseEndless(include, level)
   const scope = run.scope(include, level, host, { ahead })
   const passes = (inside: typeof scope) => failing(inheritedOf(include, run.play).when, inside) === undefined
@@ -122,7 +134,7 @@ export async function roundsOf(include: Include, level: Level, run: PlayRun, hos
 /** Includes inside of includes: deeper than any that comes to an end by a condition. */
 const deepest = 400
 
-function refuseEndless({ what, place }: Include, { prefix }: Level): void {
+function refuseEndless({ what, place }: Include, { prefix }: WalkContext): void {
   if (prefix.length < 2 * deepest) return
   throw new Problem(`this \`include_${what}\` stands inside of ${deepest} others and goes on without an end`, {
     place,
@@ -179,7 +191,7 @@ function optionsKnownNow({ options }: Include, scope: Scope): Record<string, unk
 }
 
 /** A block, a role or an import with a mistake of its own: a host that reaches it fails with that. */
-export async function performBroken(block: Block, level: Level, run: PlayRun, host: HostRun): Promise<void> {
+export async function performBroken(block: Block, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
   await arrive(block, level, run, host)
   const start = performance.now()
   try {
@@ -192,7 +204,7 @@ export async function performBroken(block: Block, level: Level, run: PlayRun, ho
 }
 
 /** What could not even begin: the host failed at it. */
-export function broken(include: Looping | Meta, level: Level, run: PlayRun, host: HostRun, error: unknown, start: number): void {
+export function broken(include: Looping | Meta, level: WalkContext, run: PlayRun, host: HostRun, error: unknown, start: number): void {
   const label = labelOf(include, level, run, host)
   const ended = endingOf(error, start, run, label)
   const end = { ...ended, failure: withWay(ended.failure, include, run.play) }

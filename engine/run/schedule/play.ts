@@ -6,22 +6,24 @@ import type { Cause } from '../../model/account.ts'
 import { Problem, whereOf } from '../../model/diagnostic.ts'
 import type { Play, Step } from '../../model/play.ts'
 import { toText } from '../../template/index.ts'
-import type { Scope } from '../../variables/scope.ts'
-import { now } from '../converge/clock.ts'
+import type { Scope } from '../../template/scope.ts'
+import { now } from '../host/clock.ts'
+import { effective, effectiveInPlay, playWord, said } from '../prepare/keywords.ts'
+import { nameOf } from '../prepare/label.ts'
+import { playScope, scopeMaker } from '../prepare/scopes.ts'
 import { failureFrom } from '../task/failure.ts'
-import { effective, effectiveInPlay, playWord, said } from '../task/keywords.ts'
-import { nameOf } from '../task/label.ts'
-import { playScope, scopeMaker } from '../task/scopes.ts'
+import { gatheredMark } from '../task/gathering.ts'
+import { handlerLevel, pendingHandlers } from '../task/handlers.ts'
+import { HostEnded, HostFailed, type WalkContext } from '../task/walk-context.ts'
 import { batchesOf, ordered } from './batch.ts'
-import { handlerLevel, pendingHandlers } from './handlers.ts'
 import { type Abort, broken, leaveOut, namedPlay, skipPlay } from './left-out.ts'
 import type { Hosts } from './run.ts'
 import { selection } from './selection.ts'
-import { gatheredMark, programOf, type Stage } from './stages.ts'
+import { programOf, type Stage } from './stages.ts'
 import type { HostRun, PlayRun, RunInput } from './state.ts'
 import { Aborted, makePace } from './strategy.ts'
 import type { NamedPlay } from './unreached.ts'
-import { flush, HostEnded, HostFailed, type Level, walk } from './walk.ts'
+import { flush, walk } from './walk.ts'
 
 /** undefined where somebody interrupts the run at a question. */
 async function answeredFor(play: Play, input: RunInput): Promise<Play | undefined> {
@@ -199,7 +201,7 @@ function isFatal(task: Step, play: Play, scope: PlayRun['scope'], host: HostRun)
   return effective('anyErrorsFatal', task, play, () => scope(task, top, host))?.value === true
 }
 
-const top: Level = { prefix: [], parameters: [], rescued: false, handler: false }
+const top: WalkContext = { prefix: [], parameters: [], rescued: false, handler: false }
 
 async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun, hosts: Hosts): Promise<void> {
   const start = performance.now()

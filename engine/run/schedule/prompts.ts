@@ -2,10 +2,10 @@
 import { Problem, whereOf } from '../../model/diagnostic.ts'
 import type { Play, Question } from '../../model/play.ts'
 import { toText } from '../../template/index.ts'
-import type { Scope } from '../../variables/scope.ts'
-import { now } from '../converge/clock.ts'
-import { isTrue, said } from '../task/keywords.ts'
-import { playScope } from '../task/scopes.ts'
+import type { Scope } from '../../template/scope.ts'
+import { now } from '../host/clock.ts'
+import { isTrue, said } from '../prepare/keywords.ts'
+import { playScope } from '../prepare/scopes.ts'
 import type { RunInput } from './state.ts'
 
 /** The play with the answers to its questions; what the command line gives is not asked for. */

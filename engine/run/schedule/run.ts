@@ -5,11 +5,11 @@ import type { Cause, Selected } from '../../model/account.ts'
 import type { Counts, Failure } from '../../model/event.ts'
 import type { Entry, Host, Statistics } from '../../model/host.ts'
 import { HostVariables } from '../../variables/variables.ts'
-import { Answers } from '../converge/answers.ts'
-import { now } from '../converge/clock.ts'
-import { Connections } from '../converge/connections.ts'
-import { Descriptors } from '../converge/descriptors.ts'
-import { Machines } from '../converge/machine.ts'
+import { Answers } from '../host/answers.ts'
+import { now } from '../host/clock.ts'
+import { Connections } from '../host/connections.ts'
+import { Descriptors } from '../host/descriptors.ts'
+import { Machines } from '../host/machine.ts'
 import { FactCache } from '../task/fact-cache.ts'
 import { reachesOf } from './host-keys.ts'
 import { skipPlay } from './left-out.ts'
@@ -20,8 +20,8 @@ import { HostRun, type RunInput } from './state.ts'
 import { KeptStatistics } from './statistics.ts'
 import { Unreached } from './unreached.ts'
 
-/** Exit codes: 0 all settled, 1 no play had a host, 2 a host failed, 4 a host was unreachable (they add up), 130 interrupted. */
-export async function run(input: RunInput): Promise<number> {
+/** Gives the exit code. */
+export async function runPlaybooks(input: RunInput): Promise<number> {
   const start = performance.now()
   const { tell, options } = input
   checkStart(input)

@@ -1,15 +1,15 @@
 /** Which steps of a play a run is about: `--tags`, `--skip-tags`, `--start-at-task`. */
 
+import { didYouMean } from '../../formats/suggest.ts'
 import { Problem } from '../../model/diagnostic.ts'
 import type { Play, Step } from '../../model/play.ts'
 import { selects } from '../../model/play-tags.ts'
-import { didYouMean } from '../../options/suggest.ts'
 import { toText } from '../../template/index.ts'
-import type { Scope } from '../../variables/scope.ts'
-import { inheritedOf } from '../task/inherit.ts'
-import { said } from '../task/keywords.ts'
-import { nameOf } from '../task/label.ts'
-import { playScope } from '../task/scopes.ts'
+import type { Scope } from '../../template/scope.ts'
+import { inheritedOf } from '../prepare/inherit.ts'
+import { said } from '../prepare/keywords.ts'
+import { nameOf } from '../prepare/label.ts'
+import { playScope } from '../prepare/scopes.ts'
 import type { Stage } from './stages.ts'
 import type { RunInput } from './state.ts'
 

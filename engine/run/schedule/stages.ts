@@ -2,8 +2,9 @@
 import type { AnyModule } from '../../model/module.ts'
 import type { Meta, Play, Step, Task } from '../../model/play.ts'
 import type { Variables } from '../../model/template.ts'
-import type { Scope } from '../../variables/scope.ts'
-import { type PlayWord, playWord } from '../task/keywords.ts'
+import type { Scope } from '../../template/scope.ts'
+import { type PlayWord, playWord } from '../prepare/keywords.ts'
+import { gatheringId } from '../task/gathering.ts'
 import type { RunInput } from './state.ts'
 
 export interface Stage {
@@ -11,9 +12,6 @@ export interface Stage {
   /** It gathers facts: passed over on hosts whose facts are known, where gathering is `smart`. */
   readonly gathers?: true
 }
-
-/** What facts hold once a play has gathered them; Ansible looks for it as well, in a cache. */
-export const gatheredMark = { _ansible_facts_gathered: true } as const
 
 /** Facts are gathered where the play asks for them, or names some without forbidding it. */
 export function programOf(play: Play, input: RunInput, scope: Scope): readonly Stage[] {
@@ -31,15 +29,10 @@ export function programOf(play: Play, input: RunInput, scope: Scope): readonly S
   ]
 }
 
-/** Whether a task is the one that a play begins with by itself. */
-export function isGathering({ id }: Task): boolean {
-  return id === -1
-}
-
 function factsTask(play: Play, { factsModule }: RunInput, scope: Scope): Task {
   return {
     kind: 'task',
-    id: -1,
+    id: gatheringId,
     place: play.place,
     // Each host has facts of its own, whatever the play does only once.
     keywords: { name: 'Gathering facts', tags: ['always'], runOnce: false },

@@ -8,22 +8,23 @@ import type { Block, Include, Play, Playbook, Step, Task } from '../../model/pla
 import type { OwnPlugins } from '../../model/plugin.ts'
 import type { FinishJob } from '../../model/read.ts'
 import type { Layer, Variables } from '../../model/template.ts'
+import type { Scope, SettingLookup } from '../../template/scope.ts'
 import type { Connect, ConnectOptions } from '../../transport/contract.ts'
 import type { RunChoices } from '../../variables/magic.ts'
-import type { Scope, SettingLookup } from '../../variables/scope.ts'
 import type { Secrets } from '../../variables/secrets.ts'
 import type { HostVariables } from '../../variables/variables.ts'
-import type { Answers } from '../converge/answers.ts'
-import type { Connections } from '../converge/connections.ts'
-import type { Machines } from '../converge/machine.ts'
-import { Session } from '../converge/session.ts'
+import type { Answers } from '../host/answers.ts'
+import type { Connections } from '../host/connections.ts'
+import type { Machines } from '../host/machine.ts'
+import type { Wanted } from '../host/questioner.ts'
+import { Session } from '../host/session.ts'
+import type { Confirm } from '../task/confirm.ts'
 import type { Ended } from '../task/ended.ts'
 import type { FactCacheOptions } from '../task/fact-cache.ts'
-import type { Confirm } from './confirm.ts'
+import type { WalkContext } from '../task/walk-context.ts'
 import type { Stand } from './resume.ts'
 import type { Pace } from './strategy.ts'
 import type { NamedPlay } from './unreached.ts'
-import type { Level } from './walk.ts'
 
 /** How facts are gathered, and kept from run to run. */
 export interface FactOptions {
@@ -73,7 +74,11 @@ export interface RunOptions extends RunChoices {
   readonly varsRoot?: 'top' | 'bottom' | 'all'
 }
 
+/** What coming tasks will ask, from behind the step a host is at. */
+export type ReadAhead = (level: WalkContext, run: PlayRun, host: HostRun) => Promise<readonly Wanted[]>
+
 export interface RunInput {
+  readonly readAhead: ReadAhead
   readonly playbooks: readonly Playbook[]
   readonly inventory: Inventory
   readonly options: RunOptions
@@ -210,7 +215,7 @@ export interface PlayRun {
   readonly work: <T>(job: () => Promise<T>) => Promise<T>
   /** Tags and `--start-at-task` let this step through. */
   readonly selects: (step: Step) => boolean
-  readonly scope: (step: Step, level: Level, host: HostRun, more?: ScopeExtras) => Scope
+  readonly scope: (step: Step, level: WalkContext, host: HostRun, more?: ScopeExtras) => Scope
   /** The run state of any host by name, for delegation; one outside the inventory is made up. */
   readonly hostRun: (name: string) => HostRun
   /** Takes down what a task on this host brings to the run. */

@@ -1,5 +1,5 @@
 /** What tasks keep for the end of the run: of all of it, and of single hosts. */
-import { isPlainDict } from '../../formats/dict.ts'
+import { isPlainDict } from '../../model/dict.ts'
 import type { StatisticsTold } from '../../model/event.ts'
 import type { Statistics } from '../../model/host.ts'
 import { toJson } from '../../template/index.ts'

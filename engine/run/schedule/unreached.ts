@@ -3,7 +3,7 @@ import type { Cause, NotReached } from '../../model/account.ts'
 import type { Where } from '../../model/diagnostic.ts'
 import type { Event } from '../../model/event.ts'
 import type { Play } from '../../model/play.ts'
-import { now } from '../converge/clock.ts'
+import { now } from '../host/clock.ts'
 
 /** A play as it is called in reports. */
 export interface NamedPlay {

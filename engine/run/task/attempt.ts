@@ -1,14 +1,14 @@
 /** A task or one item of its loop: its condition, then as many tries as `until` and `retries` want. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { settled, UndefinedError } from '../../template/index.ts'
-import { now } from '../converge/clock.ts'
-import { failing } from './conditions.ts'
+import { now } from '../host/clock.ts'
+import { failing } from '../prepare/conditions.ts'
+import { inheritedOf } from '../prepare/inherit.ts'
+import { hideEnd } from '../prepare/no-log.ts'
+import { isHidden, keyword, ownKeyword, scopeOf, type Turn } from '../prepare/task-execution.ts'
 import { type Ended, endingOf, skippedSince } from './ended.ts'
-import { inheritedOf } from './inherit.ts'
 import { exhausted, lackOf, untilHolds } from './judge.ts'
-import { hideEnd } from './no-log.ts'
 import { once } from './once.ts'
-import { isHidden, keyword, ownKeyword, scopeOf, type Turn } from './turn.ts'
 import { tellWarnings } from './warnings.ts'
 
 /** Never throws: what went wrong is how it ended. */

@@ -2,15 +2,15 @@
 import { Problem } from '../../model/diagnostic.ts'
 import type { Task } from '../../model/play.ts'
 import type { Variables } from '../../model/template.ts'
-import type { Scope } from '../../variables/scope.ts'
+import type { Scope } from '../../template/scope.ts'
+import { effective } from '../prepare/keywords.ts'
 import type { HostRun, PlayRun } from '../schedule/state.ts'
-import type { Level } from '../schedule/walk.ts'
-import { effective } from './keywords.ts'
+import type { WalkContext } from './walk-context.ts'
 
 /** The host that is reached, and the scope its connection variables come from. */
 export function delegateOf(
   task: Task,
-  level: Level,
+  level: WalkContext,
   run: PlayRun,
   host: HostRun,
   scope: Scope,

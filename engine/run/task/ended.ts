@@ -4,9 +4,9 @@ import { Problem } from '../../model/diagnostic.ts'
 import type { ChangeTold, Failure, Status, TaskLabel } from '../../model/event.ts'
 import type { AnyModule } from '../../model/module.ts'
 import type { Variables } from '../../model/template.ts'
+import { NotYetKnown } from '../prepare/unknown.ts'
 import type { HostRun, PlayRun } from '../schedule/state.ts'
 import { failureFrom } from './failure.ts'
-import { NotYetKnown } from './unknown.ts'
 
 export interface Given {
   readonly kind: Exclude<NonNullable<AnyModule['gives']>, 'nothing'>

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { isPlainDict } from '../../formats/dict.ts'
+import { isPlainDict } from '../../model/dict.ts'
 import type { Variables } from '../../model/template.ts'
 import type { KeptFacts } from '../../variables/variables.ts'
 

@@ -1,12 +1,12 @@
 /** A check takes down what each task would leave behind, for the tasks that come after it on the same machine. */
 import type { Cause } from '../../model/effect.ts'
 import type { Announced } from '../converge/announced.ts'
-import type { Machine } from '../converge/machine.ts'
-import { withDeeds, withEffects } from '../converge/planned-state.ts'
+import type { Machine } from '../host/machine.ts'
+import { withDeeds, withEffects } from '../host/planned-state.ts'
+import { stanceOf } from '../prepare/execution-context.ts'
+import { scopeOf, type Turn } from '../prepare/task-execution.ts'
+import { Undecided } from '../prepare/unknown.ts'
 import { delegateOf } from './delegate.ts'
-import { stanceOf } from './execution-context.ts'
-import { scopeOf, type Turn } from './turn.ts'
-import { Undecided } from './unknown.ts'
 
 /** A task would make these changes. */
 export function foresee(machine: Machine, { label }: Turn, announced: readonly Announced[], deeds: readonly string[]): void {

@@ -3,11 +3,11 @@ import { type Problem, whereOf } from '../../model/diagnostic.ts'
 import type { Failure, Status } from '../../model/event.ts'
 import type { Expression } from '../../model/template.ts'
 import { settled, TemplateError, UndefinedError } from '../../template/index.ts'
-import { allHold } from './conditions.ts'
+import { allHold } from '../prepare/conditions.ts'
+import { scopeWith, type Turn } from '../prepare/task-execution.ts'
+import { Unknown } from '../prepare/unknown.ts'
 import type { Ended } from './ended.ts'
 import { wayOf } from './failure.ts'
-import { scopeWith, type Turn } from './turn.ts'
-import { Unknown } from './unknown.ts'
 
 /** What was refused before anything was done, and has no word of what it is judged by, stays as it is. */
 export async function judged(turn: Turn, end: Ended, refused: boolean): Promise<Ended> {

@@ -1,7 +1,7 @@
 /** Tasks whose module a template names. */
 import type { Task } from '../../model/play.ts'
 import { renderValue, settled, toText } from '../../template/index.ts'
-import type { Scope } from '../../variables/scope.ts'
+import type { Scope } from '../../template/scope.ts'
 
 /** The task with the module that its template names now. Throws what is wrong with the name, or with the options of that module. */
 export async function withModule(task: Task, scope: () => Scope): Promise<Task> {

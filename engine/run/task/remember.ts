@@ -1,9 +1,9 @@
 /** What is left of a task on its host: facts, variables and the registered result. */
 
-import { gatheredMark, isGathering } from '../schedule/stages.ts'
+import type { Turn } from '../prepare/task-execution.ts'
+import { Unknown } from '../prepare/unknown.ts'
 import { type Ended, finished } from './ended.ts'
-import type { Turn } from './turn.ts'
-import { Unknown } from './unknown.ts'
+import { gatheredMark, isGathering } from './gathering.ts'
 
 /** Keeps what a task found; what a check did not carry out is kept as unknown. */
 export function remember(turn: Turn, end: Ended): void {

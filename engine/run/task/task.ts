@@ -3,22 +3,22 @@ import { type ChangeCounts, changesIn } from '../../model/account.ts'
 import type { Counts } from '../../model/event.ts'
 import type { Task } from '../../model/play.ts'
 import { asWritten } from '../../model/template.ts'
-import { now } from '../converge/clock.ts'
-import { isConfirmed } from '../schedule/confirm.ts'
-import { notify, notifyUnsurely } from '../schedule/handlers.ts'
+import { now } from '../host/clock.ts'
+import { keyword, type Turn, turnOf } from '../prepare/task-execution.ts'
+import { Undecided } from '../prepare/unknown.ts'
 import type { HostRun, PlayRun } from '../schedule/state.ts'
-import { arrive, HostEnded, HostFailed, type Level } from '../schedule/walk.ts'
 import { attempt } from './attempt.ts'
+import { isConfirmed } from './confirm.ts'
 import { type Ended, endingOf, failedBehind, wordsOf } from './ended.ts'
 import { foreseeNothing } from './foresight.ts'
+import { notify, notifyUnsurely } from './handlers.ts'
 import { performItems } from './items.ts'
 import { withModule } from './named.ts'
 import { isUnsure, remember } from './remember.ts'
 import { withWay } from './trace.ts'
-import { keyword, type Turn, turnOf } from './turn.ts'
-import { Undecided } from './unknown.ts'
+import { arrive, HostEnded, HostFailed, type WalkContext } from './walk-context.ts'
 
-export async function performTask(task: Task, level: Level, run: PlayRun, host: HostRun): Promise<void> {
+export async function performTask(task: Task, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
   const position = await arrive(task, level, run, host)
   if (!(await isConfirmed(task, position, level, run, host))) return
   const turn = turnOf(await withKnownModule(task, level, run, host), level, run, host)
@@ -35,7 +35,7 @@ export async function performTask(task: Task, level: Level, run: PlayRun, host: 
 }
 
 /** Where the name can not be said yet, or is wrong, the task tells at its turn, behind its conditions. */
-async function withKnownModule(task: Task, level: Level, run: PlayRun, host: HostRun): Promise<Task> {
+async function withKnownModule(task: Task, level: WalkContext, run: PlayRun, host: HostRun): Promise<Task> {
   return task.named ? withModule(task, () => run.scope(task, level, host, { ahead: true })).catch(() => task) : task
 }
 

@@ -4,13 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Outcome, Pause } from '../../model/action.ts'
 import { Problem } from '../../model/diagnostic.ts'
 import type { Tools } from '../converge/apply.ts'
-import { now } from '../converge/clock.ts'
+import type { Background } from '../converge/background.ts'
 import { liveLines } from '../converge/live-lines.ts'
-import type { Background } from '../jobs/background.ts'
-import { readAhead } from '../readahead/read-ahead.ts'
+import { now } from '../host/clock.ts'
+import type { Prepared } from '../prepare/prepare.ts'
+import { ownKeyword, type Turn } from '../prepare/task-execution.ts'
 import type { PlayRun, RunInput } from '../schedule/state.ts'
-import type { Prepared } from './prepare.ts'
-import { ownKeyword, type Turn } from './turn.ts'
 
 /** `timeout` of the task is in seconds. */
 export function toolsOf(turn: Turn, job: Prepared, hidden: boolean, timeout: number | undefined): Omit<Tools, 'session' | 'stance'> {
@@ -31,11 +30,11 @@ export function toolsOf(turn: Turn, job: Prepared, hidden: boolean, timeout: num
     signal: input.signal,
     onOutput,
     onWaiting: (reason) => input.tell({ type: 'waiting', ...told(), reason }),
-    ahead: () => (job.target === host ? readAhead(level, run, host) : Promise.resolve([])),
+    ahead: () => (job.target === host ? input.readAhead(level, run, host) : Promise.resolve([])),
     request: async (action) =>
       (await import('../converge/request.ts')).request(action, (address, port) => job.session.dial(job.stance, address, port)),
     exchange: async (action) =>
-      (await import('../converge/pipe.ts')).exchange(action, job.own(), {
+      (await import('../host/pipe.ts')).exchange(action, job.own(), {
         signal: input.signal,
         onOutput,
         seconds: timeout || input.options.taskTimeout,

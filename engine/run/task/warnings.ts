@@ -1,7 +1,7 @@
 /** What a module has to say besides its results: `warnings`, told to whoever watches the run. */
-import { now } from '../converge/clock.ts'
+import { now } from '../host/clock.ts'
+import type { Turn } from '../prepare/task-execution.ts'
 import type { Ended } from './ended.ts'
-import type { Turn } from './turn.ts'
 
 /** Told once for each try that counts; what `no_log` hides is not told. */
 export function tellWarnings({ run, host, label }: Turn, { result }: Ended): void {

@@ -1,5 +1,5 @@
 /** Declares filters, tests, functions and methods, and gives them their arguments. */
-import { didYouMean } from '../../options/suggest.ts'
+import { didYouMean } from '../../formats/suggest.ts'
 import { Fault } from '../values/faults.ts'
 import { type Callable, type Named, type Run, Undefined } from '../values/values.ts'
 

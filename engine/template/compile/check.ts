@@ -1,9 +1,9 @@
 /** What is wrong in a template, before anything runs. */
 
+import { didYouMean } from '../../formats/suggest.ts'
 import type { Decoded } from '../../formats/utf8.ts'
 import type { Diagnostic, Place, Source } from '../../model/diagnostic.ts'
 import { Expression, type Template } from '../../model/template.ts'
-import { didYouMean } from '../../options/suggest.ts'
 import { lookupNamed, unknownLookup } from '../lookups/functions.ts'
 import { methodNames } from '../methods/index.ts'
 import type { Expr } from '../parse/ast.ts'

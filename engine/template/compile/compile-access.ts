@@ -1,8 +1,9 @@
 /** Names, attributes, items, slices and calls. */
-import { missing } from '../../variables/scope.ts'
+
 import { methodOf } from '../methods/index.ts'
 import type { Arguments, Expr } from '../parse/ast.ts'
 import { placeOf } from '../parse/unit.ts'
+import { missing } from '../scope.ts'
 import { absence, attributeOf, call, itemOf } from '../values/access.ts'
 import { iterate } from '../values/convert.ts'
 import { entriesOf, isDict } from '../values/dicts.ts'

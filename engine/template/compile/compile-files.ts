@@ -1,9 +1,9 @@
 /** What concerns other files: `extends`, `block`, `include`, `import`, `from`. */
 import { type Place, Problem } from '../../model/diagnostic.ts'
-import { missing, type Scope } from '../../variables/scope.ts'
 import { loadTemplate, MissingTemplate } from '../files.ts'
 import type { Statement } from '../parse/ast.ts'
 import { placeOf, type Unit } from '../parse/unit.ts'
+import { missing, type Scope } from '../scope.ts'
 import { Fault, reachedFrom } from '../values/faults.ts'
 import { toText } from '../values/text.ts'
 import { Fn, Members, Undefined } from '../values/values.ts'

@@ -1,7 +1,8 @@
 /** Templates inside of literals, and `{{ … }}` inside of conditions: what they give is data, or the name of what is meant, and never code. */
-import { missing } from '../../variables/scope.ts'
+
 import type { Expr } from '../parse/ast.ts'
 import { placeOf, type Span } from '../parse/unit.ts'
+import { missing } from '../scope.ts'
 import { entry, isDict } from '../values/dicts.ts'
 import { Fault } from '../values/faults.ts'
 import { builtValue } from '../values/literal.ts'

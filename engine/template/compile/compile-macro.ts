@@ -1,5 +1,5 @@
 /** Macros, and call blocks that hand their body to one. */
-import { didYouMean } from '../../options/suggest.ts'
+import { didYouMean } from '../../formats/suggest.ts'
 import type { Macro, Parameter, Statement } from '../parse/ast.ts'
 import { walk } from '../parse/walk.ts'
 import { dictOf } from '../values/dicts.ts'

@@ -1,8 +1,8 @@
 /** What an evaluation knows at one point: local names, the scope behind them, the text it stands in. */
 import type { Place } from '../../model/diagnostic.ts'
-import type { Scope } from '../../variables/scope.ts'
 import type { LexOptions } from '../parse/lexer.ts'
 import type { Unit } from '../parse/unit.ts'
+import type { Scope } from '../scope.ts'
 import type { Output } from './output.ts'
 
 /** One evaluation from its start to its end. */

@@ -1,7 +1,7 @@
 /** Gives a mistake the place of the node in which it happened. */
 import { DiagnosticError, Problem } from '../../model/diagnostic.ts'
-import { NotAhead } from '../../variables/scope.ts'
 import { placeOf, type Span, type Unit } from '../parse/unit.ts'
+import { NotAhead } from '../scope.ts'
 import { Fault, reachedFrom, TemplateError, UndefinedError } from '../values/faults.ts'
 import { Suspend } from '../values/settle.ts'
 import type { Frame } from './frame.ts'

@@ -1,5 +1,5 @@
 /** A scope with some names in front of its own. */
-import { missing, type Scope } from '../../variables/scope.ts'
+import { missing, type Scope } from '../scope.ts'
 
 export function overlaid(scope: Scope, own: Readonly<Record<string, unknown>>): Scope {
   return {

@@ -1,11 +1,11 @@
 /** Runs templates, expressions and conditions; each text is compiled once for the process. */
 
 import type { Expression, Template } from '../../model/template.ts'
-import type { Scope } from '../../variables/scope.ts'
 import type { Expr, Statement } from '../parse/ast.ts'
 import { valueOptions } from '../parse/lexer.ts'
 import { parsed, parsedExpression } from '../parse/parsed.ts'
 import type { Unit } from '../parse/unit.ts'
+import type { Scope } from '../scope.ts'
 import { entriesOf, isDict } from '../values/dicts.ts'
 import { builtValue } from '../values/literal.ts'
 import { Blank, LazyDict, Undefined } from '../values/values.ts'

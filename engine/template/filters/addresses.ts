@@ -2,9 +2,9 @@
 
 import { hardwareDigits, hardwareForms } from '../../formats/hardware-address.ts'
 import { type Address, addressText, covers, digitsOf, parseAddress } from '../../formats/ip-network.ts'
-import { addressQueries, nth } from '../../formats/ip-queries.ts'
-import { didYouMean } from '../../options/suggest.ts'
+import { didYouMean } from '../../formats/suggest.ts'
 import { type Table, takes } from '../compile/callable.ts'
+import { addressQueries, nth } from '../ip-queries.ts'
 import { needInteger, textOr } from '../values/convert.ts'
 import { Fault } from '../values/faults.ts'
 import { toText } from '../values/text.ts'

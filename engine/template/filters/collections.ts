@@ -1,8 +1,8 @@
 /** Ansible's filters on lists and sets. */
 
-import { missing } from '../../variables/scope.ts'
 import { lenient, type Table, takes } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
+import { missing } from '../scope.ts'
 import { itemOf } from '../values/access.ts'
 import { isOn, iterate, needInteger, needList, textOr } from '../values/convert.ts'
 import { entry, isDict } from '../values/dicts.ts'

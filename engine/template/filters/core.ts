@@ -2,8 +2,8 @@
 
 import { lengthOf } from '../../formats/characters.ts'
 import { roundTo } from '../../formats/decimals.ts'
-import { missing } from '../../variables/scope.ts'
 import { lenient, type Table, takes } from '../compile/callable.ts'
+import { missing } from '../scope.ts'
 import { attributeOf } from '../values/access.ts'
 import { isOn, iterate, needInteger, needNumber, textOr } from '../values/convert.ts'
 import { entriesOf, isDict, sizeOf } from '../values/dicts.ts'

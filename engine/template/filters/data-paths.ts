@@ -1,7 +1,8 @@
 /** Filters on what is deep inside of lists and dicts: by a path, as paths, and where it is. */
-import { missing } from '../../variables/scope.ts'
+
 import { type Table, takes } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
+import { missing } from '../scope.ts'
 import { itemOf } from '../values/access.ts'
 import { isOn, iterate, textOr } from '../values/convert.ts'
 import { dictOf, entriesOf, entry, hasKey, isDict, isEmpty } from '../values/dicts.ts'

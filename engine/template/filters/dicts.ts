@@ -1,7 +1,7 @@
 /** Ansible's filters on dicts. */
 
-import { missing } from '../../variables/scope.ts'
 import { lenient, type Table, takes } from '../compile/callable.ts'
+import { missing } from '../scope.ts'
 import { isOn, iterate, textOr } from '../values/convert.ts'
 import { asDict, type Dict, dictOf, entriesOf, entry, isDict } from '../values/dicts.ts'
 import { equal } from '../values/equality.ts'

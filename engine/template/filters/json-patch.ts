@@ -1,7 +1,7 @@
 /** JSON Patch (RFC 6902): operations that change a list or dict, one after the other. */
 import { stepsOf } from '../../formats/json-pointer.ts'
-import { missing } from '../../variables/scope.ts'
 import { type Table, takes } from '../compile/callable.ts'
+import { missing } from '../scope.ts'
 import { isOn, needList, textOr } from '../values/convert.ts'
 import { asDict, dictOf, entriesOf, entry, isDict } from '../values/dicts.ts'
 import { equal } from '../values/equality.ts'

@@ -1,7 +1,8 @@
 /** Filters that make dicts of lists and choose among the keys of dicts. */
-import { missing } from '../../variables/scope.ts'
+
 import { type Table, takes } from '../compile/callable.ts'
 import { pairsOf } from '../methods/dict.ts'
+import { missing } from '../scope.ts'
 import { iterate, needList, textOr } from '../values/convert.ts'
 import { asDict, dictOf, entriesOf, entry, isDict } from '../values/dicts.ts'
 import { equal } from '../values/equality.ts'

@@ -1,8 +1,8 @@
 /** Filters on several lists at once that keep the order of the first. */
 
-import { missing } from '../../variables/scope.ts'
 import { type Table, takes } from '../compile/callable.ts'
 import { binary } from '../compile/compile-operators.ts'
+import { missing } from '../scope.ts'
 import { isOn, iterate, needList, textOr } from '../values/convert.ts'
 import { type Dict, entry, isDict } from '../values/dicts.ts'
 import { equal } from '../values/equality.ts'

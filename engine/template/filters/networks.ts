@@ -2,8 +2,8 @@
 
 import { hardwareDigits } from '../../formats/hardware-address.ts'
 import { type Address, addressText, bitsOf, covers, lastOf, networkOf, parseAddress, sizeOf, withPrefix } from '../../formats/ip-network.ts'
-import { nth, usable } from '../../formats/ip-queries.ts'
 import { type Table, takes } from '../compile/callable.ts'
+import { nth, usable } from '../ip-queries.ts'
 import { needInteger, textOr } from '../values/convert.ts'
 import { dictOf } from '../values/dicts.ts'
 import { Fault } from '../values/faults.ts'

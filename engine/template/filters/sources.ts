@@ -1,6 +1,7 @@
 /** Filters that put lists of different sources beside each other, as those of `ansible.utils`. */
-import { missing } from '../../variables/scope.ts'
+
 import { type Table, takes } from '../compile/callable.ts'
+import { missing } from '../scope.ts'
 import { isOn, iterate, needList } from '../values/convert.ts'
 import { asDict, dictOf, entry, isDict } from '../values/dicts.ts'
 import { contains } from '../values/equality.ts'

@@ -1,7 +1,7 @@
 /** The filter `validate` of `ansible.utils`: what is wrong with data by a JSON schema. */
 
 import { parseAddress } from '../../formats/ip-network.ts'
-import { type Draft, draftNames, type Formats, type Violation, violations } from '../../options/json-schema.ts'
+import { type Draft, draftNames, type Formats, type Violation, violations } from '../../formats/json-schema.ts'
 import { type Table, takes } from '../compile/callable.ts'
 import { isOn, textOr } from '../values/convert.ts'
 import { dictOf } from '../values/dicts.ts'

@@ -1,7 +1,7 @@
 /** The lookup `collection_version`: which release of a collection is on this machine. */
 import { readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { missing, type Scope } from '../../variables/scope.ts'
+import { missing, type Scope } from '../scope.ts'
 import { entry, isDict } from '../values/dicts.ts'
 import { Fault } from '../values/faults.ts'
 import { fromJson } from '../values/json.ts'

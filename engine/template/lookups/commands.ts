@@ -1,8 +1,8 @@
 /** Lookups that run a command on the controller. */
 import { execFile, spawnSync } from 'node:child_process'
 import { textWithBytes } from '../../formats/utf8.ts'
-import type { Scope } from '../../variables/scope.ts'
 import { splitLines } from '../methods/split.ts'
+import type { Scope } from '../scope.ts'
 import { Fault } from '../values/faults.ts'
 import { awaited, canWait } from '../values/settle.ts'
 import { toText } from '../values/text.ts'

@@ -1,7 +1,7 @@
 /** The lookup `config`: what a setting is in this run. */
 
-import { didYouMean } from '../../options/suggest.ts'
-import { missing, type Scope } from '../../variables/scope.ts'
+import { didYouMean } from '../../formats/suggest.ts'
+import { missing, type Scope } from '../scope.ts'
 import { Fault } from '../values/faults.ts'
 import { awaited } from '../values/settle.ts'
 import { toText } from '../values/text.ts'

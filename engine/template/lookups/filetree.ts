@@ -1,7 +1,7 @@
 /** The lookup `filetree`: all that is below folders of the controller, with what is to be known to make it anew elsewhere. */
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats, statSync } from 'node:fs'
 import { posix, relative } from 'node:path'
-import type { Scope } from '../../variables/scope.ts'
+import type { Scope } from '../scope.ts'
 import { dictOf } from '../values/dicts.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText } from '../values/text.ts'

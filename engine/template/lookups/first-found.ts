@@ -1,7 +1,7 @@
 /** The lookup `first_found`. */
 import { existsSync } from 'node:fs'
 import { posix } from 'node:path'
-import { missing } from '../../variables/scope.ts'
+import { missing } from '../scope.ts'
 import { entry, isDict } from '../values/dicts.ts'
 import { Fault } from '../values/faults.ts'
 import { toText } from '../values/text.ts'

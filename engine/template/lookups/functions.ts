@@ -1,13 +1,13 @@
 /** The functions `lookup` and `query`, and the call of a lookup from a loop. */
 
-import { didYouMean } from '../../options/suggest.ts'
-import { NotAhead, type Scope } from '../../variables/scope.ts'
+import { didYouMean } from '../../formats/suggest.ts'
 import { lenient } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
 import { volatility } from '../compile/volatile.ts'
 import { notBuilt } from '../not-built.ts'
 import { ownLookup } from '../own-plugins.ts'
 import { reason } from '../registry.ts'
+import { NotAhead, type Scope } from '../scope.ts'
 import { Fault, TemplateError } from '../values/faults.ts'
 import { Suspend } from '../values/settle.ts'
 import { toText } from '../values/text.ts'

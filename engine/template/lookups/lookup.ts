@@ -1,7 +1,8 @@
 /** What a lookup is: terms and options in, a list out. */
-import type { Scope } from '../../variables/scope.ts'
-import { NotAhead } from '../../variables/scope.ts'
+
 import { volatility } from '../compile/volatile.ts'
+import type { Scope } from '../scope.ts'
+import { NotAhead } from '../scope.ts'
 import type { Named } from '../values/values.ts'
 
 export interface LookupCall {

@@ -1,5 +1,5 @@
 /** The lookup `merge_variables`: all variables whose names match, put together. */
-import { missing, type Scope } from '../../variables/scope.ts'
+import { missing, type Scope } from '../scope.ts'
 import { type Dict, dictOf, entriesOf, entry, hasKey, isDict, keysOf } from '../values/dicts.ts'
 import { equal } from '../values/equality.ts'
 import { Fault } from '../values/faults.ts'

@@ -5,7 +5,7 @@ import { chmodSync, closeSync, existsSync, linkSync, mkdirSync, openSync, readFi
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { randomness, randomText, shuffled } from '../../formats/randomness.ts'
 import { atControllerHome } from '../../model/home.ts'
-import type { Scope } from '../../variables/scope.ts'
+import type { Scope } from '../scope.ts'
 import { passwordHash } from '../values/crypt.ts'
 import { Fault } from '../values/faults.ts'
 import { sameAgain } from '../values/settle.ts'

@@ -5,7 +5,7 @@ import { isAbsolute, resolve } from 'node:path'
 import { textWithBytes } from '../../formats/utf8.ts'
 import { isVault } from '../../formats/vault-format.ts'
 import { atControllerHome } from '../../model/home.ts'
-import type { Scope } from '../../variables/scope.ts'
+import type { Scope } from '../scope.ts'
 import { Fault } from '../values/faults.ts'
 
 type Kind = 'files' | 'templates' | 'vars'

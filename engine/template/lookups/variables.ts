@@ -1,7 +1,7 @@
 /** Lookups of variables, hosts and the controller's environment. */
 
-import { didYouMean } from '../../options/suggest.ts'
-import { missing } from '../../variables/scope.ts'
+import { didYouMean } from '../../formats/suggest.ts'
+import { missing } from '../scope.ts'
 import { UndefinedError } from '../values/faults.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText } from '../values/text.ts'

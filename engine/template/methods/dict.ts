@@ -1,8 +1,9 @@
 /** Methods of dicts; those that change a dict change the template's own copy, never a variable. */
-import { missing } from '../../variables/scope.ts'
+
 import { type Table, takes } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
 import { changeDict } from '../compile/mutation.ts'
+import { missing } from '../scope.ts'
 import { iterate } from '../values/convert.ts'
 import { type Dict, dictOf, entriesOf, entry, hasKey, isDict, keysOf } from '../values/dicts.ts'
 import { Fault } from '../values/faults.ts'

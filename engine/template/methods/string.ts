@@ -1,8 +1,8 @@
 /** Methods of strings, as Python's. */
 
 import { characters, lengthOf, padded } from '../../formats/characters.ts'
-import { missing } from '../../variables/scope.ts'
 import { type Table, takes } from '../compile/callable.ts'
+import { missing } from '../scope.ts'
 import { isOn, iterate, needInteger, needText, textOr } from '../values/convert.ts'
 import { asDict, type Dict, dictOf, entriesOf, entry } from '../values/dicts.ts'
 import { Fault } from '../values/faults.ts'

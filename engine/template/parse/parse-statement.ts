@@ -1,5 +1,5 @@
 /** Statements: what stands between `{%` and `%}`, and the bodies they hold. */
-import { didYouMean } from '../../options/suggest.ts'
+import { didYouMean } from '../../formats/suggest.ts'
 import { SyntaxFault } from '../values/faults.ts'
 import type { Branch, Expr, Statement, Target } from './ast.ts'
 import { parseExpression, parseFilterName, parseFilters, parseOr } from './parse-expression.ts'

@@ -1,6 +1,7 @@
 /** Tests of a task's registered result. */
-import { missing } from '../../variables/scope.ts'
+
 import { type Table, takes } from '../compile/callable.ts'
+import { missing } from '../scope.ts'
 import { entry, isDict } from '../values/dicts.ts'
 import { Fault } from '../values/faults.ts'
 import { truth, typeName } from '../values/types.ts'

@@ -2,11 +2,11 @@
 
 import { characterAt, lengthOf } from '../../formats/characters.ts'
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
-import { missing } from '../../variables/scope.ts'
 import { bind } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
 import { methodOf } from '../methods/index.ts'
 import { dateParts } from '../methods/other.ts'
+import { missing } from '../scope.ts'
 import { entry, isDict } from './dicts.ts'
 import { Fault } from './faults.ts'
 import { dataHint } from './literal.ts'

@@ -1,6 +1,6 @@
 /** Dicts: plain objects, or Maps where a key is not a plain string or JavaScript would not keep its order. */
-import { isPlainDict } from '../../formats/dict.ts'
-import { missing } from '../../variables/scope.ts'
+import { isPlainDict } from '../../model/dict.ts'
+import { missing } from '../scope.ts'
 import { equal } from './equality.ts'
 import { Fault } from './faults.ts'
 import { dataHint } from './literal.ts'

@@ -1,7 +1,7 @@
 /** Equality, order and membership, by Python's rules: `1 == 1.0 == true`, `'1' != 1`, lists and dicts by what they hold. */
 
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
-import { missing } from '../../variables/scope.ts'
+import { missing } from '../scope.ts'
 import { type Dict, entriesOf, entry, hasKey, isDict, sizeOf } from './dicts.ts'
 import { Fault } from './faults.ts'
 import { typeName } from './types.ts'

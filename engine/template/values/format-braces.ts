@@ -1,5 +1,5 @@
 /** `'{0} {name:>8}'.format(…)`. */
-import { missing } from '../../variables/scope.ts'
+import { missing } from '../scope.ts'
 import { attributeOf, itemOf } from './access.ts'
 import { isDict } from './dicts.ts'
 import { Fault } from './faults.ts'

@@ -1,7 +1,7 @@
 /** `'%s %03d' % (…)`. */
 
 import { padded } from '../../formats/characters.ts'
-import { missing } from '../../variables/scope.ts'
+import { missing } from '../scope.ts'
 import { entry, isDict } from './dicts.ts'
 import { Fault } from './faults.ts'
 import { formatValue } from './format-spec.ts'

@@ -1,6 +1,7 @@
 /** Reading an attribute path such as `groups.0` off the items of a list. */
-import { missing } from '../../variables/scope.ts'
+
 import type { Frame } from '../compile/frame.ts'
+import { missing } from '../scope.ts'
 import { itemOf } from './access.ts'
 import { typeName } from './types.ts'
 import { Undefined } from './values.ts'

@@ -1,7 +1,7 @@
 /** `list[from:to:step]`, by Python's rules. */
 
 import { characters } from '../../formats/characters.ts'
-import { missing } from '../../variables/scope.ts'
+import { missing } from '../scope.ts'
 import { needInteger } from './convert.ts'
 import { Fault } from './faults.ts'
 import { Bytes, Tuple, tuple } from './values.ts'

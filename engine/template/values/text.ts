@@ -1,7 +1,7 @@
 /** Values as text, as Python prints them, and values as plain data. */
 
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
-import { omit } from '../../variables/scope.ts'
+import { omit } from '../scope.ts'
 import { entriesOf, isDict } from './dicts.ts'
 import { Fault } from './faults.ts'
 import { numberText } from './numbers.ts'

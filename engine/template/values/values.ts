@@ -1,7 +1,7 @@
 /** Values that JavaScript has no word for: Python's floats, tuples, bytes, undefined names, and the only things that can be called. */
 
-import { isPlainDict } from '../../formats/dict.ts'
 import type { Place } from '../../model/diagnostic.ts'
+import { isPlainDict } from '../../model/dict.ts'
 import type { Frame } from '../compile/frame.ts'
 import { volatility } from '../compile/volatile.ts'
 import { UndefinedError } from './faults.ts'

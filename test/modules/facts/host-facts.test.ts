@@ -1,8 +1,8 @@
 /** Facts of platform, distribution and session: every parser on answers of real hosts. */
 import assert from 'node:assert/strict'
+import { parseRecords } from '../../../engine/host-scripts/records.ts'
 import { distributionFacts, lsbFacts } from '../../../modules/facts/distribution.ts'
 import { packageManagerFacts, platformFacts, serviceManagerFacts, unameOf } from '../../../modules/facts/platform.ts'
-import { parseRecords } from '../../../modules/facts/records.ts'
 import * as session from '../../../modules/facts/session.ts'
 
 const records = (given: Readonly<Record<string, string>>) => new Map(Object.entries(given))

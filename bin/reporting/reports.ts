@@ -1,0 +1,95 @@
+/** Opens the reporters that the flags ask for, behind the one sink that takes secrets out. */
+import { closeSync, openSync } from 'node:fs'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Event, Reporter, Timing } from '../../engine/model/event.ts'
+import type { RunOptions } from '../../engine/run/schedule/state.ts'
+import type { Secrets } from '../../engine/variables/secrets.ts'
+import type { RunFlags } from '../options/flags.ts'
+import { layoutReporter } from './layouts.ts'
+
+export interface Reports {
+  readonly tell: (event: Event) => void
+  /** A word to the person at the terminal, outside of the events. */
+  readonly note: (text: string) => void
+  /** A question to that person: the live view gives way to it. */
+  readonly aside: <T>(work: () => Promise<T>) => Promise<T>
+  readonly span?: (span: Timing) => void
+  /** Writes what is left to write. Gives the reports that are not complete, each with the reason. */
+  readonly finish: () => Promise<readonly string[]>
+}
+
+export async function openReports(
+  flags: RunFlags,
+  secrets: Secrets,
+  options: Pick<RunOptions, 'diff' | 'check' | 'verbosity'>,
+): Promise<Reports> {
+  const coloured = flags.settings?.forceColour === true || process.stdout.isTTY === true
+  const colour = flags.colour !== false && !process.env.NO_COLOR && coloured
+  const screen = process.stdout.isTTY === true && process.env.TERM !== 'dumb' ? process.stdout : undefined
+  const terminal = await layoutReporter(flags, {
+    write: (text) => process.stdout.write(text),
+    colour,
+    screen,
+    context: flags.settings?.diffContext,
+    single: flags.single,
+    ...options,
+  })
+  const open = new Map<string, Reporter>([['the terminal', terminal]])
+  for (const word of flags.report ?? []) open.set(`--report ${word}`, await fileReporter(word))
+  const { log, trace: traceFile } = flags
+  if (log !== undefined)
+    open.set('--log', await opened('--log', log, async () => (await import('../../engine/report/log.ts')).logReporter(log)))
+  const trace =
+    traceFile === undefined
+      ? undefined
+      : await opened('--trace', traceFile, async () => (await import('../../engine/report/trace.ts')).traceReporter(traceFile))
+  if (trace) open.set('--trace', trace)
+  const incomplete: string[] = []
+  const note = screen ? terminal.note : (text: string) => void process.stderr.write(`${text}\n`)
+  return {
+    tell: (event) => {
+      const clean = secrets.redact(event)
+      for (const [flag, reporter] of open) void attempt(flag, () => reporter.report(clean))
+    },
+    note,
+    aside: terminal.aside,
+    span: trace?.span,
+    finish: async () => {
+      for (const [flag, reporter] of open) await attempt(flag, () => reporter.finish?.())
+      return incomplete
+    },
+  }
+
+  /** A full disk under a report is told, and the run goes on without it. */
+  function attempt(flag: string, work: () => void | Promise<void>): void | Promise<void> {
+    const lost = (error: unknown) => {
+      open.delete(flag)
+      const { message } = error as Error
+      incomplete.push(`\`${flag}\` is not complete: ${message}`)
+      note(`warning: \`${flag}\` cannot be written: ${message}; the run goes on without it`)
+    }
+    try {
+      return work()?.catch(lost)
+    } catch (error) {
+      lost(error)
+    }
+  }
+}
+
+async function fileReporter(word: string): Promise<Reporter> {
+  const [, kind, file] = /^(\w+)=(.+)$/.exec(word) ?? []
+  const flag = `--report ${word}`
+  if (kind === 'json' && file) return opened(flag, file, async () => (await import('../../engine/report/json.ts')).jsonReporter(file))
+  if (kind === 'junit' && file) return opened(flag, file, async () => (await import('../../engine/report/junit.ts')).junitReporter(file))
+  throw new Problem(`\`${flag}\` is not known`, { hint: 'write json=FILE or junit=FILE' })
+}
+
+/** A file that can not be written is told before anything is run, not after it. */
+async function opened<T>(flag: string, file: string, open: () => Promise<T>): Promise<T> {
+  try {
+    closeSync(openSync(file, 'a', 0o600))
+    return await open()
+  } catch (error) {
+    throw new Problem(`\`${flag}\`: the file can not be written: ${(error as Error).message}`, { hint: 'does its folder exist?' })
+  }
+}

@@ -1,0 +1,171 @@
+/** A program of the controller and one of the host that speak with each other, over the connection that is there. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
+import type { Exchange, Outcome } from '../../model/action.ts'
+import type { Program } from '../../transport/contract.ts'
+import type { Tools } from '../converge/apply.ts'
+import type { Own } from '../prepare/ends.ts'
+import { now } from './clock.ts'
+
+interface Around extends Pick<Tools, 'signal' | 'onOutput'> {
+  /** That it may take; 0 is without end. */
+  readonly seconds: number
+}
+
+/** Milliseconds that the program of the host has to end by itself behind the other. */
+const patience = 2000
+/** Bytes that are kept of each of its outputs. */
+const mostBytes = 16 * 1024 * 1024
+
+/** What came of it, as its own exit code tells. Throws what the connection throws, and an AbortError. */
+export async function exchange(action: Exchange, { session, stance }: Own, around: Around): Promise<Outcome> {
+  const start = now()
+  const [program = '', ...args] = action.argv
+  const env = { ...process.env, ...stance.env, [action.by]: way }
+  // A session of its own: an interrupt typed at the terminal is ours to pass on.
+  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'], detached: true })
+  const said = { stdout: keeper('stdout', around), stderr: keeper('stderr', around) }
+  child.stdout?.on('data', said.stdout.take)
+  child.stderr?.on('data', said.stderr.take)
+  const stop = stopper(child, around)
+  const reach = action.port === undefined ? stance.reach : { ...stance.reach, port: action.port }
+  const speaking = speak(
+    child,
+    (line) => session.start({ ...stance, reach, ...(action.login ? { become: undefined } : {}) }, line),
+    said.stderr.take,
+  )
+  speaking.catch(() => stop.now())
+  const code = await ended(child)
+  stop.forget()
+  const far = await speaking
+  // What was stopped may leave one behind that waits for nothing.
+  await far?.leave(around.signal?.aborted || stop.late() ? 0 : patience)
+  around.signal?.throwIfAborted()
+  const why = stop.late()
+    ? `it did not end within ${around.seconds} seconds and was stopped\n`
+    : code === undefined
+      ? `there is no program \`${program}\` on the controller\n`
+      : ''
+  const stderr = said.stderr.text()
+  const texts = { stdout: said.stdout.text(), stderr: `${stderr}${stderr === '' || stderr.endsWith('\n') ? '' : '\n'}${why}` }
+  return { code: stop.late() ? 124 : (code ?? 127), ...texts, start, end: now() }
+}
+
+// How the program reaches the host: two pipes of ours. First it tells how many words it was given, and these; then bytes flow.
+// When the host has said all, it ends, whatever the program may still have to say: nobody is there to hear it.
+const way = `/bin/sh -c 'printf "%s\\0" "$#" "$@" >&4; exec 5<&0; cat <&5 >&4 3<&- & exec 4>&-; cat <&3; kill $!' sh`
+
+interface Far {
+  /** Ends what is left of it after so many milliseconds. */
+  leave(milliseconds: number): Promise<void>
+}
+
+/** Starts the program of the host as soon as the one here asks for it, and lets them speak; undefined where it never asks. */
+async function speak(
+  child: ChildProcess,
+  start: (line: string) => Promise<Program>,
+  onError: (chunk: Buffer) => void,
+): Promise<Far | undefined> {
+  const [, , , toHere, fromHere] = child.stdio as [null, null, null, Writable, Readable]
+  for (const pipe of [toHere, fromHere]) pipe.on('error', () => undefined)
+  const words = await wordsFrom(fromHere)
+  if (!words) return undefined
+  let program: Program
+  try {
+    // The first word is the name of the host; the rest is a line for its shell, as ssh would give it one.
+    program = await start(words.slice(1).join(' '))
+  } catch (error) {
+    toHere.end()
+    throw error
+  }
+  program.stdin.on('error', () => undefined)
+  program.stderr.on('data', onError)
+  fromHere.pipe(program.stdin)
+  program.stdout.pipe(toHere)
+  return {
+    async leave(milliseconds) {
+      await Promise.race([program.ended, new Promise((resolve) => setTimeout(resolve, milliseconds).unref())])
+      program.close()
+      toHere.destroy()
+      fromHere.destroy()
+    },
+  }
+}
+
+/** The words that stand before the bytes: their count, then each, ended by a NUL. */
+function wordsFrom(stream: Readable): Promise<readonly string[] | undefined> {
+  let said = Buffer.alloc(0)
+  return new Promise((resolve) => {
+    const look = () => {
+      for (let chunk = stream.read() as Buffer | null; chunk !== null; chunk = stream.read() as Buffer | null) {
+        said = Buffer.concat([said, chunk])
+        const parts = said.toString('latin1').split('\0')
+        const count = Number(parts[0])
+        if (parts.length < count + 2) continue
+        stream.off('readable', look)
+        const head = parts.slice(0, count + 1)
+        const rest = said.subarray(head.join('\0').length + 1)
+        if (rest.length > 0) stream.unshift(rest)
+        return resolve(head.slice(1).map((word) => Buffer.from(word, 'latin1').toString('utf8')))
+      }
+    }
+    stream.on('readable', look)
+    stream.once('end', () => resolve(undefined))
+    stream.once('close', () => resolve(undefined))
+  })
+}
+
+/** The exit code, 128 and the like after a signal; undefined where there is no such program. */
+function ended(child: ChildProcess): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(undefined))
+    child.once('exit', (code, signal) => {
+      const pipes = [child.stdout, child.stderr].map(
+        (pipe) => new Promise((done) => (pipe?.readableEnded ? done(0) : pipe?.once('close', done))),
+      )
+      // Something it left behind may hold them.
+      const wait = new Promise((done) => setTimeout(done, 1000).unref())
+      void Promise.race([Promise.all(pipes), wait]).then(() => resolve(signal ? 143 : (code ?? 1)))
+    })
+  })
+}
+
+/** Ends the program with all it started when somebody interrupts the run, or its time is over. */
+function stopper(child: ChildProcess, { signal, seconds }: Around) {
+  let late = false
+  const now = () => {
+    if (child.pid === undefined || child.exitCode !== null) return
+    try {
+      process.kill(-child.pid, 'SIGTERM')
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  const over = () => {
+    late = true
+    now()
+  }
+  const timer = seconds > 0 ? setTimeout(over, seconds * 1000) : undefined
+  signal?.addEventListener('abort', now, { once: true })
+  return {
+    now,
+    late: () => late,
+    forget: () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', now)
+    },
+  }
+}
+
+function keeper(stream: 'stdout' | 'stderr', { onOutput }: Around) {
+  const kept: Buffer[] = []
+  let size = 0
+  return {
+    take: (chunk: Buffer) => {
+      onOutput?.(stream, chunk)
+      if (size < mostBytes) kept.push(chunk)
+      size += chunk.length
+    },
+    text: () => Buffer.concat(kept).toString('utf8'),
+  }
+}

@@ -1,0 +1,121 @@
+/** What a task of one host does with a machine, its own or another: it asks, it acts, and it sees to what was read before. */
+import { Problem } from '../../model/diagnostic.ts'
+import type { Act, Program, StepAnswer } from '../../transport/contract.ts'
+import type { Answers } from './answers.ts'
+import type { Connections } from './connections.ts'
+import type { Machine, Machines } from './machine.ts'
+import { keyOf, merge, type Stance, shellKey, type Wanted } from './questioner.ts'
+
+export interface ActOptions {
+  readonly onOutput?: (act: number, stream: 'stdout' | 'stderr', chunk: Buffer) => void
+  readonly signal?: AbortSignal
+}
+
+/** One host as it asks, on the connections of the host that is asked. Nothing of it is shared with other askers but the machine. */
+export class Session {
+  readonly answers: Answers
+  readonly #connections: Connections
+  readonly #machines: Machines
+
+  constructor(answers: Answers, connections: Connections, machines: Machines) {
+    this.answers = answers
+    this.#connections = connections
+    this.#machines = machines
+  }
+
+  machine({ reach }: Stance): Machine {
+    return this.#machines.of(reach)
+  }
+
+  /** What was read ahead, if this was asked and nothing has changed since. */
+  cached(wanted: Wanted): StepAnswer | undefined {
+    return this.answers.cached(wanted)
+  }
+
+  /**
+   * Puts questions, all at once, one message for each shell they need, and returns the answers to its `own`, in their
+   * order. What is asked `ahead` can not fail the task at hand. Throws Problem where one of its own is not answered in time.
+   */
+  async ask(own: readonly Wanted[], ahead: readonly Wanted[] = [], signal?: AbortSignal): Promise<readonly StepAnswer[]> {
+    const needed = new Set(own.map(({ stance }) => shellKey(stance)))
+    const groups = new Map<string, Wanted[]>()
+    for (const each of own) push(groups, shellKey(each.stance), each)
+    for (const each of ahead) if (!this.cached(each)) push(groups, shellKey(each.stance), each)
+    const answered = new Map<string, StepAnswer>()
+    await Promise.all(
+      [...groups].map(async ([shell, group]) => {
+        const { stance } = group[0] as Wanted
+        const machine = this.machine(stance)
+        const { epoch } = machine
+        const { asks, keys } = merge(group)
+        const sent = this.#connections.send(stance, { acts: [], asks, signal })
+        const { asks: answers } = needed.has(shell) ? await sent : await sent.catch(() => ({ asks: [] }))
+        for (const [index, answer] of answers.entries()) for (const key of keys[index] ?? []) answered.set(key, answer)
+        if (epoch === machine.epoch) this.answers.keep(keys, answers, epoch)
+      }),
+    )
+    return own.map((each) => {
+      const answer = answered.get(keyOf(each))
+      if (!answer || answer.timedOut) throw new Unanswered()
+      return answer
+    })
+  }
+
+  /** Carries out actions, and asks what comes next in the same message; only questions of the same shell can ride along. */
+  async act(stance: Stance, acts: readonly Act[], ahead: readonly Wanted[], options: ActOptions): Promise<readonly StepAnswer[]> {
+    const machine = this.machine(stance)
+    const { asks, keys } = merge(ahead.filter((each) => shellKey(each.stance) === shellKey(stance)))
+    const reply = await machine.acting(
+      () => this.#connections.send(stance, { acts, asks, ...options }),
+      // They were asked behind the acts.
+      ({ asks: answers }, epoch) => this.answers.keep(keys, answers, epoch),
+    )
+    return reply.acts
+  }
+
+  /** Something else than an act of ours may have changed the machine. */
+  touch(stance: Stance) {
+    this.#machines.of(stance.reach).touch()
+  }
+
+  /** The controller does something with the machine, or asks something of the world: what was read of either may hold no longer. */
+  async outside<T>(stance: Stance, work: () => Promise<T>): Promise<T> {
+    this.answers.forgetAll()
+    return this.machine(stance).acting(() => this.#machines.controller.acting(work))
+  }
+
+  /** A stream from where the host stands. */
+  dial(stance: Stance, host: string, port: number) {
+    return this.#connections.dial(stance, host, port)
+  }
+
+  /** A program of the host that speaks with the caller alone; the line is shell text that the caller answers for. */
+  start(stance: Stance, line: string): Promise<Program> {
+    return this.#connections.start(stance, line)
+  }
+
+  /** Ends all connections of the host, whatever goes on over them. */
+  reset(): Promise<void> {
+    this.answers.forgetAll()
+    return this.#connections.close()
+  }
+
+  /** The next message opens a new connection; what goes on over the old ones comes to its end. */
+  renew(): void {
+    this.answers.forgetAll()
+    this.#connections.renew()
+  }
+}
+
+/** A question took too long; asked again it would take as long again. */
+export class Unanswered extends Problem {
+  constructor() {
+    super('a question to the host was not answered in time')
+  }
+}
+
+function push<K, V>(groups: Map<K, V[]>, key: K, value: V) {
+  const group = groups.get(key)
+  if (group) group.push(value)
+  else groups.set(key, [value])
+}

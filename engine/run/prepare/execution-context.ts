@@ -1,0 +1,128 @@
+/** From where a task acts on a host: the connection, the become user, the environment. */
+
+import { jobFolderName } from '../../host-scripts/job.ts'
+import { reachOf } from '../../inventory/reach.ts'
+import { Problem } from '../../model/diagnostic.ts'
+import type { Reach } from '../../model/host.ts'
+import type { Play, Step } from '../../model/play.ts'
+import { Template } from '../../model/template.ts'
+import { renderValue, toText, UndefinedError } from '../../template/index.ts'
+import { missing, omit, type Scope } from '../../template/scope.ts'
+import type { Become } from '../../transport/contract.ts'
+import type { Stance } from '../host/questioner.ts'
+import type { HostRun, PlayRun, RunInput } from '../schedule/state.ts'
+import { inheritedOf } from './inherit.ts'
+import { effective, effectiveInPlay, type InheritedWord, isTrue, said } from './keywords.ts'
+
+/** The stance of a task on a host; `scope` is the task's, `reachScope` the one of the host that is reached. */
+export function stanceOf(step: Step, run: PlayRun, target: HostRun, scope: Scope, reachScope: Scope): Stance {
+  return {
+    reach: reach(step, run, target, reachScope),
+    become: become(step, run, scope, reachScope),
+    env: { ...jobFolder(reachScope, run), ...environment(step, run, scope) },
+  }
+}
+
+function reach(step: Step, run: PlayRun, target: HostRun, scope: Scope): Reach {
+  const { reachVaries } = inheritedOf(step, run.play)
+  const kept = target.reach
+  if (!reachVaries && kept?.version === target.variables.version && kept.play === run) return kept.reach
+  const keyword = <Word extends InheritedWord>(word: Word) => effective(word, step, run.play, () => scope)?.value
+  const found = reachBy(
+    { users: keyword('remoteUser'), connection: keyword('connection'), port: keyword('port') },
+    run.input,
+    target.name,
+    scope,
+  )
+  if (!reachVaries) target.reach = { version: target.variables.version, play: run, reach: found }
+  return found
+}
+
+/** How a play reaches a host where no step says otherwise. */
+export function reachIn(play: Play, input: RunInput, host: string, scope: Scope): Reach {
+  const keyword = <Word extends InheritedWord>(word: Word) => effectiveInPlay(word, play, () => scope)
+  return reachBy({ users: keyword('remoteUser'), connection: keyword('connection'), port: keyword('port') }, input, host, scope)
+}
+
+interface ReachWords {
+  readonly users?: readonly string[]
+  readonly connection?: string
+  readonly port?: number
+}
+
+function reachBy({ users, connection, port }: ReachWords, { options }: RunInput, host: string, scope: Scope): Reach {
+  const words = {
+    ...options.reach,
+    ...(users && { users }),
+    ...(connection === undefined ? {} : { connection }),
+    ...(port === undefined ? {} : { port }),
+  }
+  return reachOf(host, (name) => variable(name, scope), words)
+}
+
+function become(step: Step, run: PlayRun, scope: Scope, reachScope: Scope): Become | undefined {
+  const told = run.input.options.become
+  const by = (names: readonly string[]) => {
+    for (const name of names) {
+      const value = variable(name, reachScope)
+      if (value !== undefined && value !== null) return value
+    }
+    return undefined
+  }
+  const keyword = <Word extends InheritedWord>(word: Word) => effective(word, step, run.play, () => scope)?.value
+  const wanted = isTrue('ansible_become', by(['ansible_become']), step.place, () => reachScope) ?? keyword('become') ?? told.on
+  if (!wanted) return undefined
+  const text = (value: unknown) => (value === undefined ? undefined : toText(value))
+  return {
+    method: text(by(['ansible_become_method']) ?? keyword('becomeMethod')) ?? told.method ?? 'sudo',
+    user: text(by(['ansible_become_user']) ?? keyword('becomeUser')) ?? told.user ?? 'root',
+    password: text(by(['ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass'])) ?? told.password,
+    exe: text(by(['ansible_become_exe']) ?? keyword('becomeExe')),
+    flags: text(by(['ansible_become_flags']) ?? keyword('becomeFlags')),
+  }
+}
+
+function environment(step: Step, run: PlayRun, scope: Scope): Readonly<Record<string, string>> {
+  const merged: Record<string, string> = {}
+  for (const level of inheritedOf(step, run.play).environment) {
+    for (const part of [level].flat()) {
+      const found = part instanceof Template ? withFacts(part, step, run, scope) : part
+      for (const dict of [found].flat()) {
+        if (dict === null || dict === undefined || dict === '') continue
+        if (typeof dict !== 'object') throw new Problem('`environment` is a dict, or a list of dicts', { place: step.place })
+        for (const [name, written] of dict instanceof Map ? dict : Object.entries(dict)) {
+          const value = withFacts(written, step, run, scope)
+          if (value !== undefined) merged[toText(said(name, () => scope))] = toText(value)
+        }
+      }
+    }
+  }
+  return merged
+}
+
+/** A part of `environment`. As in Ansible one that needs facts is left out until they are there: gathering them goes on without it. */
+function withFacts(written: unknown, step: Step, { input }: PlayRun, scope: Scope): unknown {
+  try {
+    return said(written, () => scope)
+  } catch (error) {
+    const gathers = step.kind === 'task' && step.module?.name === input.factsModule.name
+    if (!(error instanceof UndefinedError) || !(gathers ? ofFacts : ['ansible_env']).includes(error.variable)) throw error
+    if (gathers) return undefined
+    if (scope.ahead) throw error
+    scope.here.warn?.('a part of `environment` is left out: `ansible_env` is undefined until facts are gathered')
+    return undefined
+  }
+}
+const ofFacts = ['ansible_env', 'ansible_facts']
+
+/** Where jobs have their folders, if a variable or the settings say so. */
+function jobFolder(scope: Scope, { input }: PlayRun): Readonly<Record<string, string>> {
+  const folder = variable('ansible_async_dir', scope) ?? input.options.asyncDir
+  return folder === undefined || folder === null ? {} : { [jobFolderName]: toText(folder) }
+}
+
+function variable(name: string, scope: Scope): unknown {
+  const value = scope.get(name)
+  const rendered = value === missing ? undefined : renderValue(value, scope)
+  return rendered === omit ? undefined : rendered
+}

@@ -1,0 +1,177 @@
+/** The value that a keyword has at a step: the one of the nearest level that gives one. What is omitted was never written there: the next level decides. */
+import { type Place, Problem } from '../../model/diagnostic.ts'
+import type { Keywords, Loop, Play, Step, Task } from '../../model/play.ts'
+import { Template } from '../../model/template.ts'
+import { renderValue, toText } from '../../template/index.ts'
+import { omit, type Scope } from '../../template/scope.ts'
+
+/** A value, and where it is written. */
+export interface Effective<T> {
+  readonly value: T
+  readonly place: Place
+}
+
+type Reader<T = unknown> = (value: unknown, word: string, place: Place) => T
+
+const text: Reader<string> = (value) => toText(value)
+const texts: Reader<readonly string[]> = (value) => (Array.isArray(value) ? value : [value]).map(toText)
+const any: Reader = (value) => value
+
+const boolean: Reader<boolean> = (value, word, place) => {
+  const written = toText(value).trim()
+  if (/^(?:y|yes|on|1(?:\.0)?|true|t)$/i.test(written)) return true
+  if (/^(?:n|no|off|0(?:\.0)?|false|f)$/i.test(written)) return false
+  throw new Problem(`\`${word}\` is a boolean, not \`${written}\``, { place, hint: 'give `true` or `false`' })
+}
+
+const number: Reader<number> = (value, word, place) => {
+  const written = toText(value).trim()
+  if (written === '' || Number.isNaN(Number(written))) throw new Problem(`\`${word}\` is a number, not \`${written}\``, { place })
+  return Number(written)
+}
+
+const percentage: Reader<number> = (value, word, place) => number(toText(value).replace('%', ''), word, place)
+
+/** Keywords that collect what all levels say: `inherit.ts` puts them together. */
+type Collected = 'vars' | 'when' | 'tags' | 'environment' | 'notify' | 'moduleDefaults'
+
+/** Keywords of which the nearest level counts. */
+const inherited = {
+  become: boolean,
+  becomeUser: text,
+  becomeMethod: text,
+  becomeFlags: text,
+  becomeExe: text,
+  remoteUser: texts,
+  connection: text,
+  port: number,
+  ignoreErrors: boolean,
+  ignoreUnreachable: boolean,
+  noLog: boolean,
+  checkMode: boolean,
+  diff: boolean,
+  delegateTo: text,
+  delegateFacts: boolean,
+  runOnce: boolean,
+  anyErrorsFatal: boolean,
+  timeout: number,
+  throttle: number,
+} satisfies Record<Exclude<keyof Keywords, Collected | 'name'>, Reader>
+
+/** Keywords that no other level has a say in. */
+const ofTask = { retries: number, delay: number, async: number, poll: number }
+const ofLoop = { loopVar: text, indexVar: text, label: any, pause: number, extended: boolean, allItems: boolean }
+const ofPlay = {
+  gatherFacts: boolean,
+  gatherSubset: any,
+  gatherTimeout: number,
+  factPath: text,
+  serial: any,
+  maxFailPercentage: percentage,
+  strategy: text,
+  order: text,
+  forceHandlers: boolean,
+}
+
+export type InheritedWord = keyof typeof inherited
+export type PlayWord = keyof typeof ofPlay
+
+/** The value of a keyword that levels inherit; undefined where none of them gives one. Throws Problem for one of another kind. */
+export function effective<Word extends InheritedWord>(
+  word: Word,
+  step: Step,
+  play: Play,
+  scope: () => Scope,
+): Effective<ReturnType<(typeof inherited)[Word]>> | undefined {
+  for (const { keywords, place } of levelsOf(step, play)) {
+    const found = read(inherited, word, keywords[word], place, scope)
+    if (found) return found
+  }
+  return undefined
+}
+
+/** The same where a play is all there is. */
+export function effectiveInPlay<Word extends InheritedWord>(
+  word: Word,
+  play: Play,
+  scope: () => Scope,
+): ReturnType<(typeof inherited)[Word]> | undefined {
+  for (const keywords of [play.keywords, play.defaults?.keywords]) {
+    const found = read(inherited, word, keywords?.[word], play.place, scope)
+    if (found) return found.value
+  }
+  return undefined
+}
+
+/** A keyword of a task alone. */
+export function taskWord<Word extends keyof typeof ofTask>(word: Word, task: Task, scope: () => Scope): number | undefined {
+  return read(ofTask, word, task[word], task.place, scope)?.value
+}
+
+/** A keyword of a play alone, or what the settings say in its place. */
+export function playWord<Word extends PlayWord>(word: Word, play: Play, scope: Scope): ReturnType<(typeof ofPlay)[Word]> | undefined {
+  const found = read(ofPlay, word, play[word], play.place, () => scope)
+  return (found ?? read(ofPlay, word, play.defaults?.[word], play.place, () => scope))?.value
+}
+
+/** A word of `loop_control`. */
+export function loopWord<Word extends keyof typeof ofLoop>(
+  word: Word,
+  { control, place }: Loop,
+  scope: Scope,
+): ReturnType<(typeof ofLoop)[Word]> | undefined {
+  return read(ofLoop, word, control[word], place, () => scope)?.value
+}
+
+/** `name`; undefined where it says nothing. */
+export function nameWord({ name }: Keywords, scope: () => Scope): string | undefined {
+  if (name === undefined) return undefined
+  const found = said(name, scope)
+  return found === undefined ? undefined : toText(found)
+}
+
+/** A written value, rendered; undefined where it says nothing: it is not written, omitted, or null. */
+export function said(value: unknown, scope: () => Scope): unknown {
+  if (value === undefined) return undefined
+  const rendered = typeof value === 'object' ? renderValue(value, scope()) : value
+  return rendered === omit || rendered === null ? undefined : rendered
+}
+
+/** Of what several levels say, the nearest first, the first that says anything. */
+export function firstSaid(values: readonly unknown[], scope: () => Scope): unknown {
+  for (const value of values) {
+    const found = said(value, scope)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** Whether a value that may be written or omitted is true. */
+export function isTrue(word: string, value: unknown, place: Place, scope: () => Scope): boolean | undefined {
+  return read({ [word]: boolean }, word, value, place, scope)?.value
+}
+
+function read<Readers extends Readonly<Record<string, Reader>>, Word extends keyof Readers & string>(
+  readers: Readers,
+  word: Word,
+  value: unknown,
+  level: Place,
+  scope: () => Scope,
+): Effective<ReturnType<Readers[Word]>> | undefined {
+  const found = said(value, scope)
+  if (found === undefined) return undefined
+  const place = value instanceof Template ? value.place : level
+  return { value: readers[word]?.(found, written(word), place) as ReturnType<Readers[Word]>, place }
+}
+
+/** The levels that a step stands in, the nearest first; the last is what the settings say. */
+function* levelsOf(step: Step, play: Play): Generator<{ readonly keywords: Keywords; readonly place: Place }> {
+  for (let level: Step | undefined = step; level; level = level.parent) yield level
+  yield play
+  if (play.defaults?.keywords) yield { keywords: play.defaults.keywords, place: play.place }
+}
+
+/** `becomeUser` as playbooks write it. */
+function written(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}

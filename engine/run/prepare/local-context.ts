@@ -1,0 +1,125 @@
+/** What control reads may use of the controller: local files and templates of a task, randomness, the time. */
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { bytesOfText, sourceFrom } from '../../formats/utf8.ts'
+import { isVault } from '../../formats/vault-format.ts'
+import { Problem } from '../../model/diagnostic.ts'
+import { atControllerHome } from '../../model/home.ts'
+import type { Task } from '../../model/play.ts'
+import type { LocalContext } from '../../model/read.ts'
+import { Template } from '../../model/template.ts'
+import { conversionOf } from '../../options/conversion.ts'
+import { overlaid, renderFile, renderValue, settled, templateWords, toText } from '../../template/index.ts'
+import { missing, NotAhead, type Scope } from '../../template/scope.ts'
+import { lateSeconds } from '../host/questioner.ts'
+import type { HostRun, PlayRun } from '../schedule/state.ts'
+import type { Own } from './ends.ts'
+import { managedScope } from './managed.ts'
+import { Unknown } from './unknown.ts'
+
+/** What is known of the machines that the task is done between. */
+interface Around extends Pick<LocalContext, 'ends'> {
+  readonly own: () => Own
+  /** What was read of the machine may hold no longer. */
+  readonly touch: () => void
+}
+
+export function localContext(
+  scope: Scope,
+  task: Task,
+  { play, input }: PlayRun,
+  target: HostRun,
+  { ends, own, touch }: Around,
+): LocalContext {
+  const place = task.places.src ?? task.places.file ?? task.places.dir ?? task.place
+  return {
+    folder: path.dirname(path.resolve(task.place.source.file)),
+    find: (kind, name) => find(scope, kind, name, place),
+    readFile: async (file, { decrypt = true } = {}) => (decrypt ? opened(await readFile(file), scope, place) : readFile(file)),
+    stat: (file) => statOf(file),
+    list: async (folder) => (await readdir(folder)).sort(),
+    readVariables: (file) => play.loadVariables(file, true),
+    variable: (name) => {
+      const value = scope.get(name)
+      return value === missing ? undefined : value instanceof Template ? renderValue(value, scope) : value
+    },
+    lacks: (entry) => input.inventory.lacks(entry, toText(scope.get('inventory_hostname'))),
+    renderTemplate: async (file, { written: called, destination, ...options }) => {
+      const written = await text(file)
+      const source = { file, text: isVault(written) ? clear(written, scope, place) : written }
+      const inside = managedScope(overlaid(scope, templateWords(file, called ?? file, destination)), input.options.managed, file)
+      return settled(() => renderFile(source, inside, options))
+    },
+    startedJob: (id) => {
+      // A job goes on while nobody changes anything: how it stood earlier is no answer.
+      if (scope.ahead) throw new NotAhead('how a job stands is asked in its turn')
+      touch()
+      return target.jobs.get(id)
+    },
+    rendered: (name) => settled(() => rendered(scope, name)),
+    ends,
+    exchange: async (action) => {
+      if (scope.ahead) throw new NotAhead('programs speak with each other in their turn')
+      return (await import('../host/pipe.ts')).exchange(action, own(), { signal: input.signal, seconds: lateSeconds })
+    },
+    randomBytes: (count) => randomBytes(count),
+    now: () => Date.now(),
+  }
+}
+
+function rendered(scope: Scope, name: string): unknown {
+  const written = scope.get(name)
+  if (written === missing) return undefined
+  const value = renderValue(written, scope)
+  return value instanceof Unknown ? value.refuse() : asData(value)
+}
+
+const asData = conversionOf({ type: 'any', description: '' })
+
+function opened(content: Buffer, scope: Scope, place: Task['place']): Buffer {
+  return isVault(content.toString('latin1', 0, 32)) ? bytesOfText(clear(content.toString(), scope, place)) : content
+}
+
+function clear(content: string, scope: Scope, place: Task['place']): string {
+  if (!scope.here.decrypt) throw new Problem('the file is encrypted, and there is no vault password', { place })
+  return scope.here.decrypt(content)
+}
+
+/** Looks in the role and beside the playbook, in the folder of its kind first. */
+function find(scope: Scope, kind: 'files' | 'templates' | 'vars', written: string, place: Task['place']): string {
+  const name = atControllerHome(written)
+  if (path.isAbsolute(name)) {
+    if (existsSync(name)) return name
+    throw new Problem(`there is no file \`${name}\` on the controller`, { place })
+  }
+  const looked = scope.here.folders(kind).map((folder) => path.resolve(folder, name))
+  const found = looked.find((file) => existsSync(file))
+  if (found) return name.endsWith('/') ? `${found}/` : found
+  throw new Problem(`there is no file \`${name}\` on the controller`, { place, hint: `looked for ${looked.join(', ')}` })
+}
+
+async function statOf(file: string) {
+  try {
+    const link = await lstat(file)
+    const { mode, size } = link.isSymbolicLink() ? await stat(file).catch(() => link) : link
+    const kind = link.isFile() ? 'file' : link.isDirectory() ? 'directory' : link.isSymbolicLink() ? 'link' : 'other'
+    const target = link.isSymbolicLink() ? { target: await readlink(file) } : {}
+    return { kind, size, mode: mode & 0o7777, ...target } as const
+  } catch {
+    return undefined
+  }
+}
+
+/** Template files are read once a run for all hosts, and again when they change. */
+const texts = new Map<string, { readonly stamp: string; readonly text: string }>()
+async function text(file: string): Promise<string> {
+  const { mtimeMs, size } = await stat(file)
+  const stamp = `${mtimeMs}:${size}`
+  const kept = texts.get(file)
+  if (kept?.stamp === stamp) return kept.text
+  const { text: read } = sourceFrom(await readFile(file), file)
+  texts.set(file, { stamp, text: read })
+  return read
+}

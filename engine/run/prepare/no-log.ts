@@ -1,0 +1,28 @@
+/** `no_log`: that a task ran and how it ended is told, and nothing of what it said or did. */
+import type { Play, Step } from '../../model/play.ts'
+import type { Scope } from '../../template/scope.ts'
+import type { Ended } from '../task/ended.ts'
+import { effective } from './keywords.ts'
+
+/** Stands where something is hidden. */
+export const censored = 'the output is hidden, since `no_log: true` is given for this task'
+
+/** Whether a step is hidden; so it is as well where `no_log` can not be rendered. */
+export function hides(step: Step, play: Play, scope: () => Scope): boolean {
+  try {
+    return effective('noLog', step, play, scope)?.value === true
+  } catch {
+    return true
+  }
+}
+
+/** The end as reports may see it; `register` keeps the whole result. */
+export function hideEnd(end: Ended): Ended {
+  return {
+    ...end,
+    hidden: { censored, changed: end.result.changed === true },
+    changes: end.changes.map(({ undone }) => ({ summary: 'something (hidden by `no_log`)', ...(undone ? { undone } : {}) })),
+    ...(end.failure ? { failure: { message: censored, where: end.failure.where } } : {}),
+    ...(end.reason && end.status !== 'skipped' ? { reason: censored } : {}),
+  }
+}

@@ -1,0 +1,167 @@
+/** The scope of a step on a host: which layers of variables it sees. */
+import path from 'node:path'
+import { select } from '../../inventory/patterns.ts'
+import { type Place, whereOf } from '../../model/diagnostic.ts'
+import type { Play, Step } from '../../model/play.ts'
+import { type Layer, Template } from '../../model/template.ts'
+import type { Here, Scope } from '../../template/scope.ts'
+import { AllHostVariables, ScopeDict } from '../../variables/hostvars.ts'
+import { engineDefaults, foldersOf, hostMagic, playMagic, runMagic, stepMagic } from '../../variables/magic.ts'
+import { LayeredScope, type Levels, playLayers, scopeFor, taskLayers } from '../../variables/variables.ts'
+import { now } from '../host/clock.ts'
+import type { Hosts } from '../schedule/run.ts'
+import type { HostRun, RunInput, ScopeExtras } from '../schedule/state.ts'
+import type { WalkContext } from '../task/walk-context.ts'
+import { connectionIn, fixedConnections } from './connection-name.ts'
+import { nameWord } from './keywords.ts'
+import { varsFilesOf } from './vars-files.ts'
+
+/** Makes the scopes of one play on one batch; what does not depend on the task is made once. */
+export function scopeMaker(
+  play: Play,
+  batch: readonly HostRun[],
+  all: readonly HostRun[],
+  input: RunInput,
+  hosts: Hosts,
+): (step: Step | undefined, level: WalkContext | undefined, host: HostRun, more?: ScopeExtras) => Scope {
+  const names = (runs: readonly HostRun[]) => runs.map(({ name }) => name)
+  const active = () => names(all.filter(({ standing }) => standing === 'running'))
+  const { inventory } = input
+  const extraVars = extraLayer(input)
+  const defaults = engineDefaults(input.options.managed)
+  const hostvars = new AllHostVariables({
+    inventory,
+    here: hereOf(undefined, play, input),
+    playbookDir: () => play.dir,
+    variables: ({ name }) => hosts.of(name).variables,
+    levels: (host) => [{ engineDefaults: defaults, extraVars, magic: [...magic, hostMagic(host)] }],
+    merge: merges(input),
+  })
+  const magic: readonly Layer[] = [
+    runLayer(input, hostvars),
+    playMagic(play, playNameOf(play, input), { all: names(all), batch: names(batch), active }),
+  ]
+  const files = varsFilesOf(play)
+
+  const connectionAt = fixedConnections(play, input)
+  function defaultsAt(step: Step | undefined): readonly Layer[] {
+    const connection = step && connectionAt(step)
+    return connection ? [...defaults, connection] : defaults
+  }
+
+  const fixed = new WeakMap<Step | Play, readonly Levels[]>()
+  function levelsOf(step: Step | undefined): readonly Levels[] {
+    let levels = fixed.get(step ?? play)
+    if (!levels) {
+      const engine: Levels = { engineDefaults: defaultsAt(step), extraVars, magic: step ? [...magic, stepMagic(step, play)] : magic }
+      levels = step ? [taskLayers(step), engine] : [engine]
+      fixed.set(step ?? play, levels)
+    }
+    return levels
+  }
+
+  function make(step: Step | undefined, level: WalkContext | undefined, host: HostRun, more: ScopeExtras = {}, withFiles = true): Scope {
+    const own: { -readonly [K in keyof Levels]: Levels[K] } = { magic: [hostMagic(host.host)] }
+    if (withFiles && play.varsFiles.length) own.varsFiles = files(host, () => make(undefined, undefined, host, {}, false))
+    if (level?.parameters.length) own.includeParameters = level.parameters
+    if (step && !connectionAt(step)) own.engineDefaults = [connectionIn(step, play, input, () => scope)]
+    if (more.local) own.local = [{ name: 'loop', values: more.local }]
+    const scope: Scope = scopeFor({
+      host: host.variables,
+      inventory: inventory.layers(host.host, rootsOf(step, play, input)),
+      levels: [playLayers(play), host.variables.exposed, ...levelsOf(step), own],
+      here: hereOf(step, play, input),
+      ahead: more.ahead,
+      merge: merges(input),
+      vars: asDict,
+    })
+    return scope
+  }
+  return make
+}
+
+/** Folders beside which `group_vars` and `host_vars` count. */
+function rootsOf(step: Step | undefined, play: Play, { options: { varsRoot = 'top' } }: RunInput): string | readonly string[] {
+  if (step === undefined || varsRoot === 'top') return play.dir
+  const folders = foldersOf(step)
+  return varsRoot === 'all' ? folders : folders.slice(0, 1)
+}
+
+const merges = ({ options }: RunInput) => options.hashBehaviour === 'merge'
+
+/** A name that needs a host to be rendered stays as it is written. */
+function playNameOf(play: Play, input: RunInput): string {
+  const { name } = play.keywords
+  try {
+    return nameWord(play.keywords, () => playScope(play, input)) ?? ''
+  } catch {
+    return name instanceof Template ? name.text : ''
+  }
+}
+
+const asDict = (scope: Scope) => new ScopeDict(scope)
+
+/** What the keywords of a play see, before there is a host; those of a step see its role and its levels, too. */
+export function playScope(play: Play, input: RunInput, step?: Step): Scope {
+  const own = step ? [stepMagic(step, play)] : []
+  const levels: Levels[] = [
+    playLayers(play),
+    ...(step ? [taskLayers(step)] : []),
+    {
+      engineDefaults: engineDefaults(input.options.managed),
+      extraVars: extraLayer(input),
+      magic: [runLayer(input, {}), { name: 'the play', values: { playbook_dir: play.dir } }, ...own],
+    },
+  ]
+  return new LayeredScope(levels, { here: hereOf(step, play, input), merge: merges(input) })
+}
+
+function runLayer({ options, inventory }: RunInput, hostvars: unknown): Layer {
+  return runMagic({ ...options, inventory, sources: inventory.file === undefined ? [] : [inventory.file], hostvars })
+}
+
+function extraLayer({ options }: RunInput): readonly Layer[] {
+  return [{ name: '--extra-vars', values: options.extraVars }]
+}
+
+const heres = new WeakMap<RunInput, WeakMap<object, Here>>()
+function hereOf(step: Step | undefined, play: Play, input: RunInput): Here {
+  let known = heres.get(input)
+  if (!known) {
+    known = new WeakMap()
+    heres.set(input, known)
+  }
+  const key = step ?? play
+  let here = known.get(key)
+  if (!here) {
+    here = makeHere(step, play, input)
+    known.set(key, here)
+  }
+  return here
+}
+
+function makeHere(step: Step | undefined, play: Play, input: RunInput): Here {
+  const { secrets, inventory, decrypt, plugins, setting, collectionsPath = [] } = input
+  const search = step ? (stepMagic(step, play).values.ansible_search_path as readonly string[]) : [play.dir]
+  return {
+    folders: (kind) => search.flatMap((folder) => [path.join(folder, kind), folder]),
+    ...(decrypt && { decrypt }),
+    ...(plugins && { plugins }),
+    ...(setting && { setting }),
+    collections: [path.join(play.dir, 'collections'), ...collectionsPath],
+    keepSecret: (value) => secrets.add(value),
+    warn: (message, more) => warnOnce(message, input, more),
+    hostsOf: (pattern) => select(inventory, pattern).hosts.map(({ name }) => name),
+  }
+}
+
+const warned = new WeakMap<RunInput, Set<string>>()
+function warnOnce(message: string, input: RunInput, { place, hint }: { readonly place?: Place; readonly hint?: string } = {}): void {
+  const known = warned.get(input) ?? new Set()
+  warned.set(input, known)
+  const where = place && whereOf(place)
+  const key = where ? `${where.file}:${where.line}:${where.column}` : message
+  if (known.has(key)) return
+  known.add(key)
+  input.tell({ type: 'warning', time: now(), message, ...(hint && { hint }), ...(where && { where }) })
+}

@@ -1,0 +1,52 @@
+/** One task on one host at its turn: what everything done for it needs to know. */
+import type { TaskLabel } from '../../model/event.ts'
+import type { Task } from '../../model/play.ts'
+import type { Variables } from '../../model/template.ts'
+import type { Scope } from '../../template/scope.ts'
+import type { HostRun, PlayRun } from '../schedule/state.ts'
+import type { WalkContext } from '../task/walk-context.ts'
+import { effective, type InheritedWord, taskWord } from './keywords.ts'
+import { labelOf } from './label.ts'
+import { hides } from './no-log.ts'
+
+export interface Turn {
+  readonly task: Task
+  readonly level: WalkContext
+  readonly run: PlayRun
+  readonly host: HostRun
+  readonly label: TaskLabel
+  /** Variables of the loop's item at hand. */
+  readonly local: Variables
+}
+
+export function turnOf(task: Task, level: WalkContext, run: PlayRun, host: HostRun): Turn {
+  return { task, level, run, host, label: labelOf(task, level, run, host), local: {} }
+}
+
+/** What the task sees now; a scope is a snapshot, so each question takes a new one. `more` stands beside the item's variables. */
+export function scopeOf({ task, level, run, host, local }: Turn, more: Variables = {}): Scope {
+  return run.scope(task, level, host, { local: { ...local, ...more } })
+}
+
+/** What the task sees of its own result under the name it registers. */
+export function scopeWith(turn: Turn, result: unknown): Scope {
+  const { register } = turn.task
+  return scopeOf(turn, register === undefined ? {} : { [register]: result })
+}
+
+type ValueOf<Word extends InheritedWord> = NonNullable<ReturnType<typeof effective<Word>>>['value']
+
+/** What a keyword comes to for the task, whichever level gives it. */
+export function keyword<Word extends InheritedWord>(turn: Turn, word: Word): ValueOf<Word> | undefined {
+  return effective(word, turn.task, turn.run.play, () => scopeOf(turn))?.value
+}
+
+/** The same of a keyword that tasks alone have. */
+export function ownKeyword(turn: Turn, word: Parameters<typeof taskWord>[0]): number | undefined {
+  return taskWord(word, turn.task, () => scopeOf(turn))
+}
+
+/** `no_log`; one that can not be rendered hides as well. */
+export function isHidden(turn: Turn): boolean {
+  return hides(turn.task, turn.run.play, () => scopeOf(turn))
+}

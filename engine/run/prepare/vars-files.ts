@@ -1,0 +1,60 @@
+/** `vars_files` of a play: read once where their names are plain, and for each host where a name is a template. */
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { Problem } from '../../model/diagnostic.ts'
+import type { Play } from '../../model/play.ts'
+import { type Layer, Template } from '../../model/template.ts'
+import { toText, UndefinedError } from '../../template/index.ts'
+import type { Scope } from '../../template/scope.ts'
+import { varsFilePlaces } from '../../variables/variables-file.ts'
+import type { HostRun } from '../schedule/state.ts'
+import { said } from './keywords.ts'
+
+/** Gives the layers of a host; `scope` is what the names of the files are rendered in. */
+export function varsFilesOf(play: Play): (host: HostRun, scope: () => Scope) => readonly Layer[] {
+  const plain = play.varsFiles.every((entry) => !hasTemplate(entry))
+  let shared: readonly Layer[] | undefined
+  const kept = new WeakMap<HostRun, { version: number; layers: readonly Layer[] }>()
+  return (host, scope) => {
+    if (plain) {
+      shared ??= layersOf(play, scope())
+      return shared
+    }
+    const known = kept.get(host)
+    if (known?.version === host.variables.version) return known.layers
+    const layers = layersOf(play, scope())
+    kept.set(host, { version: host.variables.version, layers })
+    return layers
+  }
+}
+
+function hasTemplate(entry: unknown): boolean {
+  return entry instanceof Template || (Array.isArray(entry) && entry.some(hasTemplate))
+}
+
+function layersOf(play: Play, scope: Scope): readonly Layer[] {
+  return play.varsFiles.flatMap((entry) => {
+    const file = chosen(Array.isArray(entry) ? entry : [entry], play, scope)
+    return file === undefined ? [] : [{ name: path.relative(play.dir, file), values: play.loadVariables(file) }]
+  })
+}
+
+/** The first of the names that is there. A name that needs facts which are not gathered yet is passed over until they are. */
+function chosen(names: readonly unknown[], play: Play, scope: Scope): string | undefined {
+  const looked: string[] = []
+  for (const name of names) {
+    try {
+      const named = said(name, () => scope)
+      if (named === undefined) continue
+      const candidates = varsFilePlaces(play.dir, toText(named))
+      const found = candidates.find((file) => existsSync(file))
+      if (found) return found
+      looked.push(...candidates)
+    } catch (error) {
+      if (!(error instanceof UndefinedError)) throw error
+      return undefined
+    }
+  }
+  if (looked.length === 0) return undefined
+  throw new Problem(`none of the files of \`vars_files\` is there: ${looked.join(', ')}`, { place: play.place })
+}

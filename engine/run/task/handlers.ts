@@ -1,0 +1,122 @@
+/** Handlers: who is told by a name or a topic, and who still waits. */
+import { Problem } from '../../model/diagnostic.ts'
+import type { Step } from '../../model/play.ts'
+import { toText } from '../../template/index.ts'
+import { now } from '../host/clock.ts'
+import { inheritedOf } from '../prepare/inherit.ts'
+import { firstSaid, said } from '../prepare/keywords.ts'
+import { nameOf } from '../prepare/label.ts'
+import { scopeOf, type Turn } from '../prepare/task-execution.ts'
+import type { HostRun, PlayRun } from '../schedule/state.ts'
+import type { WalkContext } from './walk-context.ts'
+
+/** Notes the handlers that a changed task notifies, and returns the names it used. Throws Problem for a name nobody has. */
+export function notify(turn: Turn, names: readonly string[] = notifiedBy(turn)): readonly string[] {
+  return names.filter((name) => {
+    const handlers = handlersNamed(name, turn)
+    for (const handler of handlers) {
+      turn.host.notified.add(handler)
+      turn.host.unsurelyNotified.delete(handler)
+    }
+    if (handlers.length === 0) tellMissing(name, turn)
+    return handlers.length > 0
+  })
+}
+
+/** Looks for the handlers that a task is going to notify, as far as their names do not hang on what it does. Throws Problem. */
+export function checkHandlers(turn: Turn): void {
+  const { changedWhen } = turn.task
+  if (changedWhen?.some(({ text }) => /^false$/i.test(text.trim()))) return
+  for (const name of namesBefore(turn)) handlersNamed(name, turn)
+}
+
+function namesBefore(turn: Turn): readonly string[] {
+  try {
+    return notifiedBy(turn)
+  } catch {
+    return []
+  }
+}
+
+function handlersNamed(name: string, { task, run, host }: Turn): readonly Step[] {
+  const handlers = handlersOf(name, run, host)
+  if (handlers.length > 0 || run.input.options.missingHandlers === 'warn') return handlers
+  throw new Problem(missing(name), { place: task.place, hint: 'write it under `handlers:`' })
+}
+
+function tellMissing(name: string, { run, host, label: { where } }: Turn): void {
+  run.input.tell({ type: 'warning', time: now(), host: host.name, message: missing(name), where })
+}
+
+const missing = (name: string) => `no handler is called, or listens to, \`${name}\``
+
+/** Check mode: notes the handlers of a task of which nobody knows whether it changes something. */
+export function notifyUnsurely(turn: Turn, names: readonly string[] | undefined): void {
+  const { run, host, label } = turn
+  try {
+    for (const name of names ?? notifiedBy(turn))
+      for (const handler of handlersOf(name, run, host)) {
+        if (handler.kind !== 'task' || host.notified.has(handler)) continue
+        host.notified.add(handler)
+        host.unsurelyNotified.set(handler, label.name)
+      }
+  } catch {
+    // Whom it notifies is as unknown as whether it does.
+  }
+}
+
+/** The names that a task, or one item of its loop, notifies where it changes something. */
+export function notifiedBy(turn: Turn): readonly string[] {
+  const { notify } = inheritedOf(turn.task, turn.run.play)
+  if (notify.length === 0) return []
+  const scope = scopeOf(turn)
+  return [firstSaid(notify, () => scope) ?? []].flat(2).map(toText)
+}
+
+/** What waits for the next flush, in the order it is written. */
+export function pendingHandlers(run: PlayRun, host: HostRun): readonly Step[] {
+  return host.notified.size === 0 ? [] : [...handlersIn(run.handlers)].filter((handler) => host.notified.has(handler))
+}
+
+/** The first that waits, of all or of those behind another. */
+export function nextHandler(run: PlayRun, host: HostRun, behind?: Step): Step | undefined {
+  if (host.notified.size === 0) return undefined
+  const all: readonly Step[] = [...handlersIn(run.handlers)]
+  return all.slice(behind ? all.indexOf(behind) + 1 : 0).find((handler) => host.notified.has(handler))
+}
+
+/** Where a handler runs: with the variables of the include that brought its role along. */
+export function handlerLevel(handler: Step, host: HostRun): WalkContext {
+  return { prefix: [], parameters: host.handlerParameters.get(handler) ?? [], rescued: false, handler: true }
+}
+
+/** The handler of that name, and all that listen to it. Of several the last role that has one counts, or the play; in there the first. */
+function handlersOf(name: string, run: PlayRun, host: HostRun): readonly Step[] {
+  let named: Step | undefined
+  let origin: unknown
+  const listening: Step[] = []
+  for (const handler of handlersIn(run.handlers)) {
+    const scope = () => run.scope(handler, handlerLevel(handler, host), host)
+    const own = nameOf(handler, scope)
+    const use = inheritedOf(handler, run.play).roles.at(-1)
+    const role = use?.role.name
+    if ((!named || origin !== use) && (own === name || (role !== undefined && `${role} : ${own}` === name))) {
+      named = handler
+      origin = use
+    }
+    if (handler.listen?.some((topic) => isTopic(said(topic, scope), name))) listening.push(handler)
+  }
+  return named ? [...new Set([named, ...listening])] : listening
+}
+
+function isTopic(topic: unknown, name: string): boolean {
+  return topic !== undefined && toText(topic) === name
+}
+
+/** Every handler: an imported file can be told as a whole, and so can each handler in it. */
+function* handlersIn(steps: readonly Step[]): Generator<Step> {
+  for (const step of steps) {
+    yield step
+    if (step.kind === 'block') yield* handlersIn(step.steps)
+  }
+}
