@@ -2,7 +2,7 @@
 
 import { didYouMean } from '../../engine/formats/suggest.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import type { AnyModule } from '../../engine/model/module.ts'
+import { type AnyModule, isIdempotent } from '../../engine/model/module.ts'
 import { type Described, optionRows } from '../../engine/reference/described.ts'
 import { editorSchema } from '../../engine/reference/editor-schema.ts'
 import { type KeywordRow, keywordRows, refusedRows } from '../../engine/reference/keyword-sentences.ts'
@@ -62,8 +62,8 @@ function toldOf({
   freeForm,
   examples,
   results = {},
-  converges,
-  runs,
+  kind = 'resource',
+  idempotent,
 }: Described): object {
   return {
     name,
@@ -76,8 +76,8 @@ function toldOf({
     refused,
     results,
     examples,
-    converges: converges !== false,
-    runs: runs === true,
+    idempotent: isIdempotent({ kind, idempotent }),
+    kind,
   }
 }
 

@@ -2,8 +2,43 @@
 import type { Outcome } from '../../engine/model/action.ts'
 import { type AnyModule, type Change, changesOf, type Done, isStage, type Plan } from '../../engine/model/module.ts'
 
-/** A module in the words of today; one that uses these already is what it was. */
-export function inWordsOfToday(module: AnyModule): AnyModule {
+/** Fields of a declaration that have another name now. */
+const renamed: Readonly<Record<string, keyof AnyModule>> = {
+  gives: 'resultScope',
+  keeps: 'runEffects',
+  once: 'runOnce',
+  outlasts: 'cacheable',
+  converges: 'idempotent',
+  speaks: 'minVerbosity',
+  alone: 'onlyMessage',
+  inert: 'readOnly',
+  leaves: 'writesController',
+  listsDiffs: 'diffIsList',
+}
+
+/** A declaration with the fields of today, and a sentence for each that was another. */
+export function withFieldsOfToday(declared: unknown, name: string): { readonly module: unknown; readonly warnings: readonly string[] } {
+  if (typeof declared !== 'object' || declared === null) return { module: declared, warnings: [] }
+  const warnings: string[] = []
+  const warn = (older: string, newer: string) =>
+    warnings.push(`the module \`${name}\` says \`${older}\`, which 1.0 will not have: say \`${newer}\``)
+  const entries = Object.entries(declared).map(([field, value]) => {
+    const now = renamed[field]
+    if (now === undefined) return [field, value] as const
+    warn(field, now)
+    return [now, value] as const
+  })
+  const module = Object.fromEntries(entries)
+  if ('runs' in module) {
+    warn('runs: true', "kind: 'command'")
+    if (module.runs === true) module.kind = 'command'
+    delete module.runs
+  }
+  return { module, warnings }
+}
+
+/** A module with the memory of today; one that uses it already is what it was. `warnings` are those about its fields. */
+export function withMemoryOfToday(module: AnyModule, warnings: readonly string[]): AnyModule {
   /** What was found of older words, by the parameters of a task. */
   const found = new WeakMap<object, Set<string>>()
   const note = (params: object, sentence: string) => found.set(params, (found.get(params) ?? new Set()).add(sentence))
@@ -28,7 +63,7 @@ export function inWordsOfToday(module: AnyModule): AnyModule {
           listed(done, () => note(params, byPosition)),
           after,
         ) ?? {}
-      const sentences = [...(found.get(params) ?? [])]
+      const sentences = [...warnings, ...(found.get(params) ?? [])]
       if (sentences.length === 0) return returned
       return { ...returned, warnings: [...(Array.isArray(returned.warnings) ? returned.warnings : []), ...sentences] }
     },

@@ -85,7 +85,7 @@ function isLocal({ hosts }: Play): boolean {
 function addsHosts({ sections }: Play): boolean {
   const adds = (step: Step): boolean =>
     step.kind === 'task'
-      ? step.module?.keeps !== undefined
+      ? step.module?.runEffects !== undefined
       : step.kind === 'block' && [...step.steps, ...step.rescue, ...step.always].some(adds)
   return sections.some(({ steps }) => steps.some(adds))
 }

@@ -5,7 +5,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import type { AnyModule } from '../../engine/model/module.ts'
 import { modulesFolder } from '../installation.ts'
 import { missingParts } from './declaration.ts'
-import { inWordsOfToday } from './older-modules.ts'
+import { withFieldsOfToday, withMemoryOfToday } from './older-modules.ts'
 import { endings, importDefault, userFiles } from './user-files.ts'
 
 /** Names and files of the modules in folders. */
@@ -28,11 +28,11 @@ export function findUserModules(folders: readonly string[]): ReadonlyMap<string,
 /** Loads one and checks that it is a declaration a run can use. Throws Problem with the file and what is missing. */
 export async function loadUserModule(name: string, file: string): Promise<AnyModule> {
   const hint = 'it is a file of JavaScript or TypeScript that exports `defineModule({ … })` as default'
-  const module = await importDefault(file, `the module \`${name}\``, hint)
+  const { module, warnings } = withFieldsOfToday(await importDefault(file, `the module \`${name}\``, hint), name)
   const lacks = missingParts(module, name)
   if (lacks.length)
     throw new Problem(`the module \`${name}\` in ${file} is not complete: ${lacks.join('; ')}`, {
       hint: 'export the result of `defineModule({ … })` as default',
     })
-  return inWordsOfToday(module as AnyModule)
+  return withMemoryOfToday(module as AnyModule, warnings)
 }

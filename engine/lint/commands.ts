@@ -10,7 +10,7 @@ export const commandAlwaysChanges: Rule = {
   why: 'a settled host is reported as changed, and its handlers run.',
   find({ plays }) {
     return [...tasksOf(plays)]
-      .filter(({ step, handler }) => !handler && step.module?.runs && !says(step))
+      .filter(({ step, handler }) => !handler && step.module?.kind === 'command' && !says(step))
       .map(({ step }) => ({
         message: `\`${step.action}\` says each time that it changed something`,
         place: step.place,

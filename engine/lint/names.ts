@@ -28,8 +28,8 @@ export function namesSet({ plays, files, aside, given }: Subject): ReadonlySet<s
     if (step.kind === 'block') continue
     if (step.register !== undefined) names.add(step.register)
     if (step.kind === 'include') add(step.apply.vars)
-    else if (step.module?.gives === 'variables' || step.module?.open || step.named) add(step.args)
-    else if (step.module?.gives === 'included' && 'name' in step.args && typeof step.args.name === 'string') names.add(step.args.name)
+    else if (step.module?.resultScope === 'variables' || step.module?.open || step.named) add(step.args)
+    else if (step.module?.resultScope === 'included' && 'name' in step.args && typeof step.args.name === 'string') names.add(step.args.name)
   }
   return names
 }

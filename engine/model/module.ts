@@ -199,32 +199,45 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly returns?: (params: Params<O>, state: State<R>, done: Done, after: State<R>) => Readonly<Record<string, unknown>>
   /** Questions that are asked once more when all changes are made, for what the host alone decides, such as the number of a new user. They ride with the last change; where nothing was changed nobody asks. */
   readonly readAgain?: (params: Params<O>, state: State<R>) => readonly (keyof R & string)[]
-  /** `returns().ansible_facts` become facts (`setup`), variables of the host (`set_fact`), what it read from files (`include_vars`), or are only shown. */
-  readonly gives?: 'facts' | 'variables' | 'included' | 'nothing'
-  /** What the run itself keeps of the task, in check mode as well: hosts and groups for its inventory, words for its end. */
-  readonly keeps?: (params: Params<O>) => Entry | Statistics
-  /** It runs for the first host that comes to it, as if `run_once` were said. */
-  readonly once?: true
-  /** The variables it gives are facts as well, weaker ones, which outlast the run where a cache keeps facts. */
-  readonly outlasts?: (params: Params<O>) => boolean
-  /** A second run is not silent (`command`): shown in the docs. */
-  readonly converges?: false
-  /** From how many -v on a reader is shown its result: 0 means always (`debug`); with fewer the task is skipped. undefined is the rule of all others: shown with -v, never skipped. */
-  readonly speaks?: (params: Params<O>) => number | undefined
-  /** What it says is all there is to show of its result (`debug`). */
-  readonly alone?: true
-  /** In check mode its changes are announced as *would run*, not as changes (`command`, `shell`). */
-  readonly runs?: true
-  /** It changes nothing on a host, whatever its arguments are (`stat`, `debug`). */
-  readonly inert?: true
-  /** What it registers as `diff` is a list, of however many differences: so Ansible has it of modules that put a file in place. */
-  readonly listsDiffs?: true
-  /** It leaves files on the controller, which later tasks may need (`fetch`). */
-  readonly leaves?: true
+  /**
+   * `resource`, the default: it describes a state, and a second run changes nothing. `command`: it runs what the author wrote, so
+   * a check says *would run*, and a second run does it again. `controller`: it works for the run and does nothing on a host.
+   */
+  readonly kind?: 'resource' | 'command' | 'controller'
+  /** A second run changes something again, although it is no command (`reboot`): shown in the docs. */
+  readonly idempotent?: false
+  /** It changes nothing on a host, whatever its arguments are (`stat`). */
+  readonly readOnly?: true
+  /** What `returns().ansible_facts` become: facts, the default; variables of the host (`set_fact`); variables read from files (`include_vars`); or nothing. */
+  readonly resultScope?: 'facts' | 'variables' | 'included' | 'nothing'
+  /** Variables it sets are facts as well, which outlast the run where a cache keeps facts. */
+  readonly cacheable?: (params: Params<O>) => boolean
+  /** What it adds to the run itself, in check mode as well: hosts and groups of the inventory, statistics for the recap. */
+  readonly runEffects?: (params: Params<O>) => Entry | Statistics
+  /** It runs once, for the first host that reaches it, as with `run_once`. */
+  readonly runOnce?: true
+  /** From how many -v on its result is shown: 0 means always (`debug`); with fewer the task is skipped. undefined: shown with -v, never skipped. */
+  readonly minVerbosity?: (params: Params<O>) => number | undefined
+  /** Its message is all there is to show of its result (`debug`). */
+  readonly onlyMessage?: true
+  /** It registers `diff` as a list, as Ansible does for modules that put a file in place. */
+  readonly diffIsList?: true
+  /** It writes files on the controller that later tasks may need (`fetch`). */
+  readonly writesController?: true
   /** It does on a host what another module does there; `module_defaults` of that one complete its options, weaker than its own. */
   readonly standsFor?: StandsFor
 }
 export type AnyModule = Definition
+
+/** Whether a second run is expected to change nothing. */
+export function isIdempotent({ kind, idempotent }: Pick<AnyModule, 'kind' | 'idempotent'>): boolean {
+  return kind !== 'command' && idempotent !== false
+}
+
+/** Whether it leaves every host as it is. */
+export function changesNothing({ kind, readOnly }: Pick<AnyModule, 'kind' | 'readOnly'>): boolean {
+  return kind === 'controller' || readOnly === true
+}
 
 /** Which module another one stands for on a host: the value of an option says it, or a fact where that is `auto`. */
 export interface StandsFor {

@@ -123,7 +123,7 @@ function takesPair(module: AnyModule | undefined, key: string): boolean {
   if (!module?.freeForm) return true
   const name = properName(module, key)
   const type = name === undefined ? undefined : module.options[name]?.type
-  return name !== undefined && (name !== module.freeForm || !module.runs) && type !== 'list' && type !== 'dict'
+  return name !== undefined && (name !== module.freeForm || module.kind !== 'command') && type !== 'list' && type !== 'dict'
 }
 
 function short(text: string): string {

@@ -75,9 +75,9 @@ function ofLoop({ names }: Found, { loop }: Exclude<Step, Meta>): void {
 
 function ofTask(found: Found, { module, named, args, names }: Task): void {
   if (named) Object.assign(found, anything)
-  if (module?.gives === 'included') found.open = true
-  if (module?.keeps) found.hosts = true
-  if (module?.gives !== 'variables') return
+  if (module?.resultScope === 'included') found.open = true
+  if (module?.runEffects) found.hosts = true
+  if (module?.resultScope !== 'variables') return
   if (args instanceof Template || names) found.open = true
   else for (const name of Object.keys(args)) found.names.add(name)
 }

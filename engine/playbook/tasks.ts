@@ -84,7 +84,7 @@ export async function settleTasks(loading: Loading): Promise<void> {
 
 /** What a task does that is delegated or leaves files here, a later task may need. */
 function worksHere({ task, position: { play } }: PendingTask): boolean {
-  if (play.here || task.named || task.module?.leaves || task.keywords.connection !== undefined) return true
+  if (play.here || task.named || task.module?.writesController || task.keywords.connection !== undefined) return true
   for (let level: Step | undefined = task; level; level = level.parent) if (level.keywords.delegateTo !== undefined) return true
   return false
 }

@@ -1,9 +1,9 @@
 /** What the reference says of a module or a statement of the language: the part of its declaration that is meant for people. */
-import type { AnyModule, Option, Options } from '../model/module.ts'
+import { type AnyModule, isIdempotent, type Option, type Options } from '../model/module.ts'
 
 export type Described = Pick<
   AnyModule,
-  'name' | 'aliases' | 'summary' | 'notes' | 'options' | 'refused' | 'freeForm' | 'open' | 'examples' | 'results' | 'converges' | 'runs'
+  'name' | 'aliases' | 'summary' | 'notes' | 'options' | 'refused' | 'freeForm' | 'open' | 'examples' | 'results' | 'kind' | 'idempotent'
 >
 
 /** An option, or an option inside another. */
@@ -70,10 +70,10 @@ function written(value: unknown): string {
 }
 
 /** Sentences on how it behaves that follow from its declaration. */
-export function behaviour({ converges, runs, open }: Described): readonly string[] {
+export function behaviour({ kind, idempotent, open }: Described): readonly string[] {
   return [
-    ...(runs ? ['In check mode it is told that it would run: what it would change can not be known.'] : []),
-    ...(converges === false ? ['A second run is not silent: it does its work each time.'] : []),
+    ...(kind === 'command' ? ['Check mode reports that it would run; what it would change cannot be known.'] : []),
+    ...(isIdempotent({ kind, idempotent }) ? [] : ['A second run does its work again.']),
     ...(open ? ['It takes any further keys, as they are.'] : []),
   ]
 }

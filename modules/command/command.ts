@@ -82,8 +82,7 @@ export default defineModule({
     const results = toldProgram(words, outcome, { reason: reasonNot(params, state), program: words[0] as string, chdir, strip })
     return executable ? { ...results, warnings: [unusedExecutable(executable)] } : results
   },
-  converges: false,
-  runs: true,
+  kind: 'command',
 })
 
 function programOf({ cmd, argv }: { readonly cmd?: string; readonly argv?: readonly string[] }): readonly string[] {

@@ -86,8 +86,7 @@ export default defineModule({
       ...{ start: moment(start), end: moment(end), delta: duration(start, end) },
     }
   },
-  converges: false,
-  runs: true,
+  kind: 'command',
 })
 
 function answersOf({ responses }: ExpectParams): readonly (readonly [string, string | readonly string[]])[] {

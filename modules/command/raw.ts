@@ -32,6 +32,5 @@ export default defineModule({
     const outcome = done.outcome('run')
     return outcome ? toldBare(outcome) : {}
   },
-  converges: false,
-  runs: true,
+  kind: 'command',
 })

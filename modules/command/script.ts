@@ -84,8 +84,7 @@ export default defineModule({
     if (reason) return toldNot(params.cmd, reason)
     return outcome ? toldBare(outcome) : {}
   },
-  converges: false,
-  runs: true,
+  kind: 'command',
 })
 
 interface Source {

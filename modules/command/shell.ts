@@ -52,6 +52,5 @@ export default defineModule({
     const { cmd, executable: program, chdir } = params
     return toldProgram(cmd, outcome, { reason: reasonNot(params, state), program, chdir, strip: true })
   },
-  converges: false,
-  runs: true,
+  kind: 'command',
 })

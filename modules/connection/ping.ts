@@ -5,7 +5,7 @@ import { defineModule } from '../../engine/model/module.ts'
 export default defineModule({
   name: 'ping',
   summary: 'See whether a host can be reached and answers',
-  inert: true,
+  readOnly: true,
   notes: ['It connects, becomes the user it is told to, and runs a shell there. It is no ICMP echo.'],
   options: {
     data: { type: 'string', default: 'pong', description: 'What to answer; `crash` fails, to see how that looks.' },

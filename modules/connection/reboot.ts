@@ -91,7 +91,7 @@ export default defineModule({
     const outcome = done.outcome('restart')
     return { rebooted: !outcome || outcome.code === 0, elapsed: elapsed(outcome) }
   },
-  converges: false,
+  idempotent: false,
 })
 
 function bootRead(command: string): HostRead<{ readonly said: string; readonly code: number }> {

@@ -11,7 +11,7 @@ const states = ['ESTABLISHED', 'FIN_WAIT1', 'FIN_WAIT2', 'SYN_RECV', 'SYN_SENT',
 export default defineModule({
   name: 'wait_for',
   summary: 'Wait until a port answers, a file is there, or neither any longer',
-  inert: true,
+  readOnly: true,
   notes: [
     'For a file, `state` is what was waited for; Ansible puts the kind of the file there, and its owner and mode beside it.',
     'The host itself waits: one script there looks again and again, so that no round trips are spent on it.',

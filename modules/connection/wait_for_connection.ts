@@ -5,7 +5,7 @@ import { elapsed } from '../command/result.ts'
 export default defineModule({
   name: 'wait_for_connection',
   summary: 'Wait until the host can be reached',
-  inert: true,
+  readOnly: true,
   notes: [
     'Each try connects anew, becomes the user it is told to, and runs a program there.',
     'A play that gathers facts by itself needs the host before this task has its turn: say `gather_facts: false`, and gather with `setup` behind it.',

@@ -6,7 +6,7 @@ import { defineModule } from '../../engine/model/module.ts'
 export default defineModule({
   name: 'add_host',
   summary: 'Add a host to the inventory of the run',
-  inert: true,
+  kind: 'controller',
   notes: [
     'The host is there for the plays that follow, in `groups` and `hostvars` at once; the file of the inventory stays as it is.',
     'It runs once, for all hosts of the play: what it says of `inventory_hostname` is of the first host. A loop adds several.',
@@ -41,8 +41,8 @@ export default defineModule({
     const { host, groups, variables } = entryOf(params)
     return { add_host: { host_name: host, groups, host_vars: variables } }
   },
-  keeps: (params) => entryOf(params),
-  once: true,
+  runEffects: (params) => entryOf(params),
+  runOnce: true,
 })
 
 function entryOf(params: { readonly name: string; readonly groups: readonly string[] | undefined }): Extract<Entry, { kind: 'host' }> {

@@ -5,7 +5,7 @@ import { defineModule } from '../../engine/model/module.ts'
 export default defineModule({
   name: 'assert',
   summary: 'Fail unless conditions hold',
-  inert: true,
+  kind: 'controller',
   options: {
     that: {
       type: 'conditions',
@@ -44,7 +44,7 @@ export default defineModule({
     throw fail_msg === undefined ? new Problem(sentence, more) : new Problem(wordsOf(fail_msg), { hint: sentence, ...more })
   },
   returns: ({ success_msg }) => ({ msg: success_msg ?? 'All assertions passed' }),
-  speaks: ({ quiet }) => (quiet ? undefined : 0),
+  minVerbosity: ({ quiet }) => (quiet ? undefined : 0),
 })
 
 function wordsOf(message: unknown): string {

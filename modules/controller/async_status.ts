@@ -15,7 +15,7 @@ interface Standing extends Pick<JobLook, 'state' | 'folder'> {
 export default defineModule({
   name: 'async_status',
   summary: 'See how a task stands that goes on in the background',
-  inert: true,
+  readOnly: true,
   notes: [
     'A job that has ended tells all that its task would have told, and counts as changed or failed as that task would have.',
     'Of a job that another run started it tells what was known when it began, and what its program said. With `no_log` on the task that began it, only the latter.',

@@ -4,7 +4,7 @@ import { defineModule } from '../../engine/model/module.ts'
 export default defineModule({
   name: 'debug',
   summary: 'Tell a text, or the value of an expression',
-  inert: true,
+  kind: 'controller',
   options: {
     msg: {
       type: 'value',
@@ -31,7 +31,7 @@ export default defineModule({
     if (expression === undefined) return { msg: msg ?? 'Hello world!' }
     return { [expression.text]: expression.undefined === undefined ? expression.value : 'VARIABLE IS NOT DEFINED!' }
   },
-  gives: 'nothing',
-  speaks: ({ verbosity }) => verbosity,
-  alone: true,
+  resultScope: 'nothing',
+  minVerbosity: ({ verbosity }) => verbosity,
+  onlyMessage: true,
 })

@@ -5,7 +5,7 @@ import { defineModule } from '../../engine/model/module.ts'
 export default defineModule({
   name: 'fail',
   summary: 'Fail with a message',
-  inert: true,
+  kind: 'controller',
   options: {
     msg: { type: 'string', default: 'Failed as requested from task', description: 'What to say.' },
   },

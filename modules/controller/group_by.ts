@@ -6,7 +6,7 @@ import { defineModule } from '../../engine/model/module.ts'
 export default defineModule({
   name: 'group_by',
   summary: 'Put hosts into groups by what is known of them',
-  inert: true,
+  kind: 'controller',
   notes: [
     'The group holds from the next task on, for the rest of the run: in `groups`, `group_names`, and with what `group_vars` say of it. Plays that follow can name it in `hosts`.',
     'Blanks in names become `-`.',
@@ -33,7 +33,7 @@ export default defineModule({
     const { group, parents } = entryOf(params)
     return { add_group: group, parent_groups: parents }
   },
-  keeps: (params) => entryOf(params),
+  runEffects: (params) => entryOf(params),
 })
 
 function entryOf({ key, parents }: { readonly key: string; readonly parents: readonly string[] }): Extract<Entry, { kind: 'group' }> {

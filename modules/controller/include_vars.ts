@@ -5,7 +5,7 @@ import { type Asked, readVariables } from './variable-files.ts'
 export default defineModule({
   name: 'include_vars',
   summary: 'Read variables from files while the play runs',
-  inert: true,
+  kind: 'controller',
   notes: [
     'A file is looked for in `vars/` of the role, in the role, in `vars/` beside the file of the task, beside it, and then in the same way beside the playbook. One that is not there fails the task, so that a `rescue` can go on without it.',
     'Texts in these files are templates of their author: they are evaluated where they are used, and not before. What a vault encrypted, whole or in part, comes in clear text.',
@@ -73,5 +73,5 @@ export default defineModule({
   probe: (params) => ({ read: { at: 'control', load: (here) => readVariables(here, params as Asked) } }),
   plan: () => [],
   returns: (_, { read }) => ({ ansible_facts: read.values, ansible_included_var_files: read.files }),
-  gives: 'included',
+  resultScope: 'included',
 })

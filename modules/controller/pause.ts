@@ -5,7 +5,7 @@ import { moment } from '../command/result.ts'
 export default defineModule({
   name: 'pause',
   summary: 'Wait for a time, or for the operator',
-  inert: true,
+  kind: 'controller',
   notes: [
     'Without `seconds` and `minutes` the operator is asked to go on; what is typed comes back as `user_input`.',
     'At a terminal Ctrl-C and then `C` ends a wait early, and Ctrl-C and then `A` fails the task; Ctrl-C at a question ends the run.',

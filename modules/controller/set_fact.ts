@@ -4,7 +4,7 @@ import { defineModule } from '../../engine/model/module.ts'
 export default defineModule({
   name: 'set_fact',
   summary: 'Set variables of the host for the rest of the run',
-  inert: true,
+  kind: 'controller',
   notes: [
     'As in Ansible, the texts `yes`, `no`, `true` and `false` become booleans, so that `set_fact: ready=yes` means what it says; other values keep their types.',
   ],
@@ -36,8 +36,8 @@ export default defineModule({
   returns: (params) => ({
     ansible_facts: Object.fromEntries(Object.entries(variablesOf(params)).map(([name, value]) => [name, worded(value)])),
   }),
-  gives: 'variables',
-  outlasts: ({ cacheable }) => cacheable,
+  resultScope: 'variables',
+  cacheable: ({ cacheable }) => cacheable,
 })
 
 function variablesOf(params: object): Record<string, unknown> {

@@ -4,7 +4,7 @@ import { defineModule } from '../../engine/model/module.ts'
 export default defineModule({
   name: 'set_stats',
   summary: 'Keep numbers and words for the end of the run',
-  inert: true,
+  kind: 'controller',
   notes: ['They stand under the recap, and in the last event of a report as JSON. They are no variables: nothing can read them back.'],
   options: {
     data: { type: 'dict', required: true, keys: 'templates', description: 'What to keep: names and values; a name may be a template.' },
@@ -32,5 +32,5 @@ export default defineModule({
   probe: () => ({}),
   plan: () => [],
   returns: ({ data, per_host, aggregate }) => ({ ansible_stats: { data, per_host, aggregate } }),
-  keeps: ({ data, per_host, aggregate }) => ({ kind: 'statistics', data, perHost: per_host, aggregate }),
+  runEffects: ({ data, per_host, aggregate }) => ({ kind: 'statistics', data, perHost: per_host, aggregate }),
 })

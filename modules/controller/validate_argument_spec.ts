@@ -7,7 +7,7 @@ import { type Dict, faultsIn, isDict } from './argument-spec.ts'
 export default defineModule({
   name: 'validate_argument_spec',
   summary: 'Fail unless variables are as an argument spec wants them',
-  inert: true,
+  kind: 'controller',
   notes: [
     'A role that holds `meta/argument_specs.yml`, or `argument_specs` in `meta/main.yml`, is checked before its tasks; no task need be written for that.',
     'Every fault is told, not only the first.',

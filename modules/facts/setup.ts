@@ -20,7 +20,7 @@ export default defineModule({
   name: 'setup',
   aliases: ['gather_facts'],
   summary: 'Gather facts of a host',
-  inert: true,
+  readOnly: true,
   notes: [
     'Facts are read by plain shell in a few cheap processes; nothing is installed or left on the host.',
     'No Python is used on the host. `ansible_python` and `ansible_python_version` tell of the one that it has for itself; without one they are absent.',
@@ -95,7 +95,6 @@ export default defineModule({
     })
     return { ansible_facts: Object.fromEntries(kept) }
   },
-  gives: 'facts',
 })
 
 /** A pattern without `ansible_` in front means the fact all the same. */

@@ -78,7 +78,7 @@ export default defineModule({
 - name: The old block is gone
   blockinfile: { path: /etc/app.conf, marker: '; {mark} legacy', state: absent }
 `,
-  listsDiffs: true,
+  diffIsList: true,
   results: {
     msg: 'What was done: `File created`, `Block inserted`, `Block removed`, or nothing.',
     backup_file: 'Path of the old file that was kept.',

@@ -70,7 +70,7 @@ export default defineModule({
 - name: All pages
   copy: { src: pages/, dest: /srv/pages/, mode: '0644', directory_mode: '0755', local_follow: false, decrypt: false }
 `,
-  listsDiffs: true,
+  diffIsList: true,
   results: { ...copiedResults, src: 'Where it came from.' },
   rules: (params) => [...copyRules(params), ...validateRules(params.validate), ...attributeRules(params), ...chattrRules(params)],
 

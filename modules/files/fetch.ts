@@ -29,7 +29,7 @@ type Fetch = Params<typeof options>
 export default defineModule({
   name: 'fetch',
   summary: 'Bring a file of the host to the controller',
-  inert: true,
+  readOnly: true,
   notes: [
     'A file that is the same already is not brought again, and a check tells so.',
     'With `flat`, hosts that bring a file of one name take turns at one place: put `{{ inventory_hostname }}` into `dest`.',
@@ -50,7 +50,7 @@ export default defineModule({
     md5sum: 'MD5 of a file that is the same already.',
     msg: 'Why nothing was brought.',
   },
-  leaves: true,
+  writesController: true,
   rules: ({ src, dest, flat }) => [
     ...(src.split('/').includes('..') && !flat ? ['`src` can not hold `..`: its whole path is kept on the controller'] : []),
     ...(dest === '' ? ['`dest` can not be empty'] : []),

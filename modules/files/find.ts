@@ -66,7 +66,7 @@ type Wish = Params<typeof options>
 export default defineModule({
   name: 'find',
   summary: 'Tell which files are in folders, by name, kind, age, size and content',
-  inert: true,
+  readOnly: true,
   notes: [
     'It is a question and changes nothing, in check mode neither. Names and kinds are sifted on the host, all else here.',
     '`contains` looks into files up to 16 MiB; a larger one that is wanted otherwise is a failure, not silence.',

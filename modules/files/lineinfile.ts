@@ -78,7 +78,7 @@ export default defineModule({
 - name: The old setting is gone
   lineinfile: { path: /etc/app.conf, regexp: ^legacy, state: absent }
 `,
-  listsDiffs: true,
+  diffIsList: true,
   results: {
     msg: 'What was done: `line added`, `line replaced`, how many lines were removed, or nothing.',
     backup: 'Path of the old file that was kept; an empty text without one.',

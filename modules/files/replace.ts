@@ -53,7 +53,7 @@ export default defineModule({
     group: root
     mode: '0644'
 `,
-  listsDiffs: true,
+  diffIsList: true,
   results: {
     msg: 'How many matches were replaced, or that nothing was between `after` and `before`.',
     rc: 'Always 0.',

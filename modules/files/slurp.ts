@@ -8,7 +8,7 @@ import { closedFunction } from './access-denied.ts'
 export default defineModule({
   name: 'slurp',
   summary: 'Fetch the content of a file as base64',
-  inert: true,
+  readOnly: true,
   notes: ['The filter `b64decode` makes text of `content`. Files without a size, such as those of `/proc`, are read as well.'],
   options: { src: { type: 'path', required: true, aliases: ['path'], description: 'The file on the host.' } },
   examples: `

@@ -10,7 +10,7 @@ import { blocksResult, inodeResult } from './stat-result.ts'
 export default defineModule({
   name: 'stat',
   summary: 'Tell what is at a path',
-  inert: true,
+  readOnly: true,
   notes: [
     'What would lie below a file does not exist; Ansible fails there.',
     '`get_mime` needs the program `file` on the host, `get_attributes` needs `lsattr`; without them their fields are empty or `unknown`.',

@@ -68,7 +68,7 @@ export default defineModule({
     cmd: 'What was run.',
     rc: 'The exit code.',
   },
-  leaves: true,
+  writesController: true,
   rules: syncRules,
 
   probe(params) {

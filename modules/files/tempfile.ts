@@ -58,7 +58,7 @@ export default defineModule({
     mode: params.state === 'file' ? '0600' : '0700',
     ...folder.user,
   }),
-  converges: false,
+  idempotent: false,
 })
 
 interface Affixes {

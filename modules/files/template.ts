@@ -69,7 +69,7 @@ export default defineModule({
     force: false
     follow: true
 `,
-  listsDiffs: true,
+  diffIsList: true,
   results: { ...copiedResults, src: 'The template.' },
   rules: (params) => [...validateRules(params.validate), ...attributeRules(params), ...chattrRules(params)],
 

@@ -21,7 +21,7 @@ export default defineModule({
   name: 'mysql_info',
   aliases: ['community.mysql.mysql_info', 'community.general.mysql_info'],
   summary: 'Say what a server of MySQL or MariaDB is, holds and is set to',
-  inert: true,
+  readOnly: true,
   notes: [
     'It needs the client of MySQL or MariaDB on the host, and no Python: `connector_name` and `connector_version` are not told. `localhost` is reached by its socket.',
     'Numbers of 16 digits and more that a number can not hold come as texts.',

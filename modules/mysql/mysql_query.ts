@@ -93,8 +93,7 @@ export default defineModule({
       ...(results ? { query_result: results.map(({ rows }) => rows), rowcount: results.map(({ count }) => count) } : {}),
     }
   },
-  converges: false,
-  runs: true,
+  kind: 'command',
 })
 
 type Asked = { readonly answer: readonly Result[] } | { readonly failure: Failure } | { readonly acts: true }

@@ -162,7 +162,7 @@ export default defineModule({
     if (mode === 'getreplica') return { queries: [], ...(replica ?? { msg: 'the server is no copy' }), Is_Replica: !!replica }
     return { queries: [], msg: replica ? 'it is so already' : 'the server is no copy' }
   },
-  converges: false,
+  idempotent: false,
 })
 
 const deeds: Readonly<Record<string, Deed>> = {

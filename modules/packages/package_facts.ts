@@ -6,7 +6,7 @@ import { type Manager, managers, packagesOf, packagesRead } from './installed.ts
 export default defineModule({
   name: 'package_facts',
   summary: 'Tell which packages are installed, as facts',
-  inert: true,
+  readOnly: true,
   notes: [
     'The fact is `packages`: by name, a list of what is installed under it, each with `version` and more, by its manager.',
     'With `apt`, `category` is the section that the package itself names; an archive may list it under another.',
@@ -54,7 +54,6 @@ export default defineModule({
     }
     return { ansible_facts: { packages: Object.fromEntries(byName) } }
   },
-  gives: 'facts',
 })
 
 const notBuilt: readonly string[] = ['portage', 'pkg', 'pkg_info']

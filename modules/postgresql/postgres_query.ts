@@ -138,8 +138,7 @@ export default defineModule({
       rowcount: results.reduce((sum, { count }) => sum + count, 0),
     }
   },
-  converges: false,
-  runs: true,
+  kind: 'command',
 })
 
 type Asked = Told<readonly Result[]> | { readonly acts: true }

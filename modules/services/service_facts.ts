@@ -5,7 +5,7 @@ import { servicesOf, servicesRead } from './installed.ts'
 export default defineModule({
   name: 'service_facts',
   summary: 'Tell which services there are and how they are, as facts',
-  inert: true,
+  readOnly: true,
   notes: [
     'The fact is `services`: by name, a dict of `name`, `state`, `status` and `source`. Services of systemd end with `.service`.',
     'Where the program `service` is there, scripts of `/etc/init.d` are told as well, with `source: sysv`, and asked for their status by it.',
@@ -27,5 +27,4 @@ export default defineModule({
     // As in Ansible no failure: a host may have nothing that starts services.
     return { skipped: true, msg: 'Failed to find any services. This can be due to privileges or some other configuration issue.' }
   },
-  gives: 'facts',
 })

@@ -30,7 +30,6 @@ export default defineModule({
     'Where systemd runs the host the name is given to `hostnamectl`, elsewhere to `hostname` and `/etc/hostname`.',
     '`/etc/hosts` stays as it is; the facts `ansible_fqdn` and `ansible_domain` follow at the next `setup`.',
   ],
-  gives: 'facts',
   options: {
     name: { type: 'string', required: true, description: 'The name, with its domain or without.' },
     use: { enum: strategies, description: 'How it is set; found out unless told. `systemd`, `debian`, `alpine` and `generic` are built.' },

@@ -6,7 +6,7 @@ import type { HostRead } from '../../engine/model/read.ts'
 export default defineModule({
   name: 'getent',
   summary: 'Look up entries in the databases of the host: users, groups, hosts, services and so on',
-  inert: true,
+  readOnly: true,
   notes: [
     'The entries become the fact `getent_DATABASE`: a dict whose keys are the first fields, and whose values are lists of the fields behind.',
     'Where the host has no program `getent`, the file of the database in `/etc` is read instead.',
@@ -58,7 +58,6 @@ export default defineModule({
     const between = split ?? (colons.includes(database) ? ':' : undefined)
     return { ansible_facts: { [fact]: dictOf(lines.map((line) => fieldsOf(line, between))) } }
   },
-  gives: 'facts',
 })
 
 const missing = 'One or more supplied key could not be found in the database.'

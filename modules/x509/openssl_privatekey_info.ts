@@ -28,7 +28,7 @@ export default defineModule({
   name: 'openssl_privatekey_info',
   aliases: ['community.crypto.openssl_privatekey_info'],
   summary: 'Tell of a private key',
-  inert: true,
+  readOnly: true,
   notes: ['`openssl` of the host reads the key; nothing but its public half leaves the host unless that is asked for.'],
   options,
   examples: `

@@ -36,7 +36,7 @@ export default defineModule({
   name: 'x509_certificate_info',
   aliases: ['community.crypto.x509_certificate_info', 'openssl_certificate_info'],
   summary: 'Tell of a certificate',
-  inert: true,
+  readOnly: true,
   notes: ['The certificate is read here; the host needs no program for it. Time is that of this machine.'],
   options,
   examples: `

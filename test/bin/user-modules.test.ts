@@ -112,8 +112,8 @@ describe('modules of users', () => {
   })
 
   it('know all that ours do: what a run keeps, once for all, facts that outlast it', async () => {
-    const words = `name: 'tells', once: true, alone: true, gives: 'variables', outlasts: () => true, speaks: () => 0,
-  keeps: () => ({ kind: 'statistics', data: { total: 5 }, perHost: false, aggregate: true }),
+    const words = `name: 'tells', kind: 'controller', runOnce: true, onlyMessage: true, resultScope: 'variables', cacheable: () => true, minVerbosity: () => 0,
+  runEffects: () => ({ kind: 'statistics', data: { total: 5 }, perHost: false, aggregate: true }),
   returns: () => ({ msg: 'told', more: 'hidden', ansible_facts: { found: 'a fact' } })`
     here.write({
       'modules/tells.ts': plain(words).replace("name: 'plain', ", ''),
@@ -129,9 +129,19 @@ describe('modules of users', () => {
     assert.match((await here.tsplay('run', 'all.yml', '-i', 'hosts')).out, /all hosts +total: 5\n/)
   })
 
+  it('may have the fields of earlier versions, with a warning for each', async () => {
+    const words = `name: 'older', runs: true, gives: 'variables', speaks: () => 0,
+  returns: () => ({ ansible_facts: { found: 'a fact' } })`
+    here.write({ 'modules/older.ts': plain(words).replace("name: 'plain', ", '') })
+    const { code, out, err, all } = await run('    - older:\n    - debug: { msg: "{{ found }}" }\n')
+    assert.equal(code, 0, all)
+    assert.match(out, /a fact/)
+    for (const field of ['resultScope', 'minVerbosity', "kind: 'command'"]) assert.ok(`${out}${err}`.includes(`say \`${field}\``), all)
+  })
+
   it('may leave files on the controller, as `fetch` does: what a later task names need not be there yet', async () => {
     const named = (name: string, words = '') => plain(`name: '${name}', ${words}`).replace("name: 'plain', ", '')
-    here.write({ 'modules/stays.ts': named('stays'), 'modules/brings.ts': named('brings', 'leaves: true'), hosts: 'far\n' })
+    here.write({ 'modules/stays.ts': named('stays'), 'modules/brings.ts': named('brings', 'writesController: true'), hosts: 'far\n' })
     const behind = (task: string) => {
       here.write({ 'far.yml': `- hosts: all\n  tasks:\n    - ${task}\n    - copy: { src: absent, dest: /a }\n` })
       return here.tsplay('run', 'far.yml', '-i', 'hosts', '--syntax-check')

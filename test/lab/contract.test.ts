@@ -49,13 +49,13 @@ describe('lab: what every module owes', function () {
       const first = await run()
       assert.equal(first.code, 0, first.text)
       const module = await loadModule(name)
-      if (!module?.runs)
+      if (module?.kind !== 'command')
         for (const host of hosts) assert.deepEqual(told(check, host), told(first, host), 'what the check announced is what the run did')
 
       const settled = await snapshots(hosts)
       const second = await run()
       assert.equal(second.code, 0, second.text)
-      if (module?.converges === false && !module.runs) return
+      if (module?.idempotent === false) return
       for (const host of hosts)
         assert.deepEqual(
           told(second, host).flatMap((end) => end.changes),

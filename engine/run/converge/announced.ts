@@ -1,6 +1,6 @@
 /** What a check says of a plan: that it changes something, that it would run something, that there is nothing to do, or that it can not tell. */
 import type { Cause, Effect } from '../../model/effect.ts'
-import { type Change, nothingDone } from '../../model/module.ts'
+import { type Change, isIdempotent, nothingDone } from '../../model/module.ts'
 import { isStandIn, weakened } from '../host/planned-state.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import { Unknown } from '../prepare/unknown.ts'
@@ -31,13 +31,12 @@ export function announce(job: Prepared, { changes: stage, foreseen = [], state, 
   const changes = [...stage, ...foreseen]
   const wouldRun =
     leaves ||
-    (changes.length > 0 && (module.runs === true || changes.every((change) => change.silent && change.action && !change.incidental)))
+    (changes.length > 0 && (module.kind === 'command' || changes.every((change) => change.silent && change.action && !change.incidental)))
   const effects = (change: Change) => effectsOf(change, module.name)
   const machine = job.session.machine(job.stance).planned
-  const deeds =
-    module.runs || module.converges === false
-      ? []
-      : changes.filter((change) => effects(change).some(isOpaque)).map((change) => deedOf(module.name, change))
+  const deeds = !isIdempotent(module)
+    ? []
+    : changes.filter((change) => effects(change).some(isOpaque)).map((change) => deedOf(module.name, change))
   // Asked again behind the first such change the module would find nothing to do, or not this.
   const again = deeds.map((deed) => machine.deeds.get(deed)).find((cause) => cause !== undefined)
   const doubt = again ? { cause: again } : spoiling(doubts, outcomeOf(changes))

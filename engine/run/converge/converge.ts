@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cause } from '../../model/effect.ts'
 import type { ChangeTold, Failure } from '../../model/event.ts'
-import { type CarriedOut, type Change, type Done, doneOf, isCounted } from '../../model/module.ts'
+import { type CarriedOut, type Change, type Done, doneOf, isCounted, isIdempotent } from '../../model/module.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import { readsAgain } from './again.ts'
 import { type Announced, announce } from './announced.ts'
@@ -111,7 +111,7 @@ export async function settle(prepared: Prepared, options: SettleOptions): Promis
             .flatMap((change) => tell(change, options.diff)),
         )
         // A program that ended badly has run all the same.
-        changed ||= stage.slice(0, module.runs ? length : done).some(counts)
+        changed ||= stage.slice(0, module.kind === 'command' ? length : done).some(counts)
         if (applied.moved) {
           moves += 1
           round -= 1
@@ -134,7 +134,7 @@ export async function settle(prepared: Prepared, options: SettleOptions): Promis
       const after = done.any ? { ...state, ...(await probe(job, again, planning)) } : state
       const returned = { ...factsOf(background, started), ...module.returns?.(job.params, state as never, done, after as never) }
       turn.end()
-      const unsettled = options.verify && changed && module.converges !== false ? await leftOver(job, planning, done) : undefined
+      const unsettled = options.verify && changed && isIdempotent(module) ? await leftOver(job, planning, done) : undefined
       return { changes: told, changed, wouldRun: false, returned, unsettled }
     } finally {
       turn.end()

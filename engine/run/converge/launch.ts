@@ -50,7 +50,7 @@ function keptText(
   try {
     const returned = toJson(module.returns?.(params, state as never, doneOf([...earlier, ...assumed]), state as never) ?? {})
     const words = background?.open(returned as Readonly<Record<string, unknown>>) ?? {}
-    const kept: KeptWords = { words, runs: module.runs === true, before: earlier.length > 0, changes }
+    const kept: KeptWords = { words, runs: module.kind === 'command', before: earlier.length > 0, changes }
     const text = JSON.stringify(kept)
     return text.length > mostKept ? JSON.stringify({ ...kept, words: {} }) : text
   } catch {
@@ -66,7 +66,7 @@ function finishOf(job: Prepared, state: object, stage: readonly Change[], acts: 
     reads: readsAgain(job, state),
     result: (look, now, answers) => {
       const { carriedOut, failure } = carriedOutBy(look, now, stage, acts)
-      const tried = failure && !job.module.runs ? carriedOut.slice(0, -1) : carriedOut
+      const tried = failure && job.module.kind !== 'command' ? carriedOut.slice(0, -1) : carriedOut
       const changed = earlier.length > 0 || tried.some(({ outcome }, index) => isCounted(stage[index] as Change, outcome))
       const returned = returnedBy(job, state, doneOf([...earlier, ...carriedOut]), { ...state, ...answers }, failure)
       return resultOf(job.module, { changed, returned, failure })

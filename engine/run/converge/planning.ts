@@ -82,7 +82,7 @@ export async function takeTurn(
 
 /** It changes a machine from a state that was read. Programs of an author, waits and requests take the time they take, side by side. */
 export function needsTurn({ module }: Pick<Prepared, 'module'>, changes: readonly Change[]): boolean {
-  return !module.runs && changes.some(({ action, silent }) => !silent && isHostAction(action))
+  return module.kind !== 'command' && changes.some(({ action, silent }) => !silent && isHostAction(action))
 }
 
 /** Questions of a task as far as they can be put at once, to ride with what is sent before them. */

@@ -11,10 +11,10 @@ export interface ToRegister {
 }
 
 export function resultOf(
-  { runs, listsDiffs }: AnyModule,
+  { kind, diffIsList }: AnyModule,
   { changed, returned, failure, differences }: ToRegister,
 ): Record<string, unknown> {
-  const diff = differences && diffOf(differences, listsDiffs === true)
+  const diff = differences && diffOf(differences, diffIsList === true)
   const result: Record<string, unknown> = { changed, ...(diff === undefined ? {} : { diff }), ...returned }
   for (const stream of ['stdout', 'stderr']) {
     const text = result[stream]
@@ -22,7 +22,7 @@ export function resultOf(
   }
   if (!failure) return result
   const msg = failure.msg ?? failure.message
-  Object.assign(result, { failed: true, msg: runs && !failure.timedOut ? (result.msg ?? msg) : msg })
+  Object.assign(result, { failed: true, msg: kind === 'command' && !failure.timedOut ? (result.msg ?? msg) : msg })
   if (failure.code !== undefined && !('rc' in result)) result.rc = failure.code
   return result
 }

@@ -147,7 +147,7 @@ function startOf({ playbook, play: index, task }: StepPlace, input: RunInput): P
 
 function namesSetBy(step: Step): readonly string[] {
   if (step.kind !== 'task') return []
-  const given = step.module?.gives === 'variables' && !(step.args instanceof Template) ? Object.keys(step.args) : []
+  const given = step.module?.resultScope === 'variables' && !(step.args instanceof Template) ? Object.keys(step.args) : []
   return [...(step.register === undefined ? [] : [step.register]), ...given.filter((name) => name !== 'cacheable')]
 }
 

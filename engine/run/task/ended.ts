@@ -9,7 +9,7 @@ import type { HostRun, PlayRun } from '../schedule/state.ts'
 import { failureFrom } from './failure.ts'
 
 export interface Given {
-  readonly kind: Exclude<NonNullable<AnyModule['gives']>, 'nothing'>
+  readonly kind: Exclude<NonNullable<AnyModule['resultScope']>, 'nothing'>
   readonly values: Variables
   /** Another host the facts belong to (`delegate_facts`). */
   readonly target?: HostRun

@@ -1,5 +1,6 @@
 /** A check takes down what each task would leave behind, for the tasks that come after it on the same machine. */
 import type { Cause } from '../../model/effect.ts'
+import { changesNothing } from '../../model/module.ts'
 import type { Announced } from '../converge/announced.ts'
 import type { Machine } from '../host/machine.ts'
 import { withDeeds, withEffects } from '../host/planned-state.ts'
@@ -19,7 +20,7 @@ export function foresee(machine: Machine, { label }: Turn, announced: readonly A
 /** Nobody can tell what a task would do: what is there now may be another thing then, and what is not there may be. */
 export function foreseeNothing(turn: Turn, error: Error): void {
   const { task, level, run, host, local, label } = turn
-  if (task.module?.inert) return
+  if (task.module && changesNothing(task.module)) return
   const cause: Cause = error instanceof Undecided ? error.earlier : { task: label.name, change: 'what it does is not known yet' }
   try {
     const scope = scopeOf(turn)

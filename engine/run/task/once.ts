@@ -31,7 +31,7 @@ export async function once(written: Turn, attempts?: number): Promise<Ended> {
   const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
   try {
     const job = await whenSettled(() => prepare(task, run, host, target, scope, reachScope))
-    const needs = job.module.speaks?.(job.params)
+    const needs = job.module.minVerbosity?.(job.params)
     if (needs !== undefined && needs > options.verbosity) return unspoken(needs)
     const how = settleOptions(turn, job, check)
     const settled = await settle(job, how).catch((error) => {
@@ -42,11 +42,11 @@ export async function once(written: Turn, attempts?: number): Promise<Ended> {
     if (options.check) predict(turn, job, settled)
     if (job.isOwn && !settled.changed && !settled.failure) job.session.answers.calm()
     const end = await judged(turn, counted(endOf(turn, job, settled, how.diff), attempts), settled.refused === true)
-    if (job.module.keeps && !end.failure) run.keep(job.module.keeps(job.params), host)
+    if (job.module.runEffects && !end.failure) run.keep(job.module.runEffects(job.params), host)
     return {
       ...end,
       ...(target === host ? {} : { delegate: target.name }),
-      ...(needs === undefined || settled.refused ? {} : { speaks: true, ...(job.module.alone ? { alone: true } : {}) }),
+      ...(needs === undefined || settled.refused ? {} : { speaks: true, ...(job.module.onlyMessage ? { alone: true } : {}) }),
       ...(settled.lines ? { lines: true } : {}),
       ...(check === options.check ? {} : { check }),
     }
@@ -135,9 +135,9 @@ function leftOut(turn: Turn, { module }: Prepared, returned: Settled['returned']
 
 /** Facts and variables that a module gives to its host, or with `delegate_facts` to the one it was delegated to. */
 function given(turn: Turn, { module, params, target }: Prepared, values: unknown): readonly Given[] {
-  if (typeof values !== 'object' || values === null || module.gives === 'nothing') return []
+  if (typeof values !== 'object' || values === null || module.resultScope === 'nothing') return []
   const elsewhere = target !== turn.host && keyword(turn, 'delegateFacts') === true
-  const kind = module.gives ?? 'facts'
-  const kinds = kind === 'variables' && module.outlasts?.(params) ? (['facts', kind] as const) : [kind]
+  const kind = module.resultScope ?? 'facts'
+  const kinds = kind === 'variables' && module.cacheable?.(params) ? (['facts', kind] as const) : [kind]
   return kinds.map((each) => ({ kind: each, values: values as Variables, ...(elsewhere ? { target } : {}) }))
 }

@@ -10,7 +10,7 @@ export function remember(turn: Turn, end: Ended): void {
   const { task, host, label } = turn
   const unsure = isUnsure(turn, end)
   keepFacts(turn, end)
-  if (unsure && task.module?.gives === 'variables') {
+  if (unsure && task.module?.resultScope === 'variables') {
     for (const name of Object.keys(task.args)) host.variables.setVariables({ [name]: new Unknown(name, label.name) })
   }
   if (task.register) host.variables.register(task.register, registered(turn, end))

@@ -24,7 +24,7 @@ export async function performTask(task: Task, level: WalkContext, run: PlayRun, 
   const turn = turnOf(await withKnownModule(task, level, run, host), level, run, host)
   if (run.input.signal.aborted) leaveInterrupted(turn)
   const work = () => run.work(() => perform(turn))
-  if (!turn.task.module?.once && !keyword(turn, 'runOnce')) return throttled(turn, async () => conclude(turn, await work()))
+  if (!turn.task.module?.runOnce && !keyword(turn, 'runOnce')) return throttled(turn, async () => conclude(turn, await work()))
   const key = position.join('.')
   const first = run.once.get(key)
   const ending = first ?? work()
@@ -113,7 +113,7 @@ function changesOf({ run }: Turn, end: Ended, changed: boolean): ChangeCounts {
 
 /** Variables of files hold templates, which a report shows as they are written. */
 function shown({ module }: Task, result: Ended['result']): unknown {
-  return module?.gives === 'included' ? asWritten(result) : result
+  return module?.resultScope === 'included' ? asWritten(result) : result
 }
 
 /** `run_once`: the other hosts get the registered result and the facts, and go on or stop like the first; it is counted there alone. */
@@ -157,12 +157,12 @@ function leaveIfBroken(turn: Turn, { failure, status, result }: Ended, ignored: 
 
 /** What only waits or asks is a change only where its task says so. */
 function mayChange({ task }: Turn, { status, looks }: Ended): boolean {
-  return status === 'cannot-tell' || (!looks && (task.changedWhen !== undefined || task.module?.runs === true))
+  return status === 'cannot-tell' || (!looks && (task.changedWhen !== undefined || task.module?.kind === 'command'))
 }
 
 /** A program that would run is a change where nothing is said about that. */
 function isNotifying({ task, run }: Turn, { result, status, failure }: Ended): boolean {
-  if (run.input.options.check && status === 'would-run' && !task.changedWhen && task.module?.runs) return true
+  if (run.input.options.check && status === 'would-run' && !task.changedWhen && task.module?.kind === 'command') return true
   return result.changed === true && (status === 'changed' || !failure)
 }
 

@@ -47,7 +47,7 @@ export function toolsOf(turn: Turn, job: Prepared, hidden: boolean, timeout: num
 function backgroundOf(turn: Turn, { module }: Prepared, hidden: boolean): Background | undefined {
   const seconds = ownKeyword(turn, 'async') ?? 0
   if (seconds <= 0) return undefined
-  if (module.speaks || module.gives === 'variables')
+  if (module.kind === 'controller')
     throw new Problem(`\`async\` can not be used with \`${module.name}\`, which does nothing on the host`, {
       place: turn.task.place,
       hint: 'leave it out',

@@ -6,7 +6,7 @@ import set_stats from '../../../modules/controller/set_stats.ts'
 import { expect, withDefaults } from '../expect.ts'
 
 describe('add_host', () => {
-  const kept = (params: object) => add_host.keeps?.(withDefaults(add_host.options, params) as never)
+  const kept = (params: object) => add_host.runEffects?.(withDefaults(add_host.options, params) as never)
   it('keeps a host with groups and all further options as variables', () =>
     assert.deepEqual(kept({ name: 'web1', groups: ['a ', 'b'], colour: 'red' }), {
       ...{ kind: 'host', host: 'web1', groups: ['a', 'b'] },
@@ -37,7 +37,7 @@ describe('add_host', () => {
 
 describe('group_by', () => {
   it('keeps the group, blanks taken out of its name', () =>
-    assert.deepEqual(group_by.keeps?.({ key: 'os Debian', parents: ['all', 'my systems'] }), {
+    assert.deepEqual(group_by.runEffects?.({ key: 'os Debian', parents: ['all', 'my systems'] }), {
       ...{ kind: 'group', group: 'os-Debian', parents: ['all', 'my-systems'] },
     }))
   it('changes where the host is not in it yet', () => {
@@ -55,7 +55,7 @@ describe('group_by', () => {
 
 describe('set_stats', () => {
   it('keeps the data as it is asked to', () =>
-    assert.deepEqual(set_stats.keeps?.({ data: { n: 1 }, per_host: true, aggregate: false }), {
+    assert.deepEqual(set_stats.runEffects?.({ data: { n: 1 }, per_host: true, aggregate: false }), {
       ...{ kind: 'statistics', data: { n: 1 }, perHost: true, aggregate: false },
     }))
   it('wants names', () =>

@@ -51,7 +51,7 @@ describe('assert', () => {
     assert.throws(broken.changes, (error) => error instanceof Problem && error.message === 'one\ntwo' && /`b == 2`/.test(error.hint ?? ''))
   })
   it('is quiet when asked', () => {
-    assert.equal(module.speaks?.(withDefaults(module.options, { that: [] })), 0)
-    assert.equal(module.speaks?.(withDefaults(module.options, { that: [], quiet: true })), undefined)
+    assert.equal(module.minVerbosity?.(withDefaults(module.options, { that: [] })), 0)
+    assert.equal(module.minVerbosity?.(withDefaults(module.options, { that: [], quiet: true })), undefined)
   })
 })

@@ -12,7 +12,7 @@ describe('debug', () => {
   it('says where there is none', () =>
     assert.deepEqual(said({ var: { text: 'a', value: undefined, undefined: '`a` is undefined' } }), { a: 'VARIABLE IS NOT DEFINED!' }))
   it('changes nothing', () => expect(debug, {}).on({}).plans())
-  it('speaks from its verbosity on', () => assert.equal(debug.speaks?.(withDefaults(debug.options, { verbosity: 2 })), 2))
+  it('speaks from its verbosity on', () => assert.equal(debug.minVerbosity?.(withDefaults(debug.options, { verbosity: 2 })), 2))
   it('takes one of msg and var', () => {
     const both = withDefaults(debug.options, { msg: 'x', var: { text: 'a', value: 1 } })
     assert.equal(debug.rules?.(both).length, 1)
