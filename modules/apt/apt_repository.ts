@@ -24,13 +24,13 @@ const options = {
   },
   update_cache_retries: { type: 'integer', default: 5, description: 'Retries for a failed download of the package index.' },
   update_cache_retry_max_delay: { type: 'integer', default: 12, description: 'Longest delay between two retries, in seconds.' },
-  codename: { type: 'string', description: 'Accepted for compatibility: applies only to PPAs, which are not supported.' },
+  codename: { type: 'string', description: 'Accepted for compatibility; applies only to PPAs, which are not supported.' },
   validate_certs: {
     type: 'boolean',
     default: true,
-    description: 'Accepted for compatibility: applies only to PPAs, which are not supported.',
+    description: 'Accepted for compatibility; applies only to PPAs, which are not supported.',
   },
-  install_python_apt: { type: 'boolean', default: true, description: 'Accepted for compatibility: no Python is needed.' },
+  install_python_apt: { type: 'boolean', default: true, description: 'Accepted for compatibility; no Python is needed.' },
 } as const
 
 type RepositoryParams = Params<typeof options>

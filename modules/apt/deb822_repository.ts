@@ -48,7 +48,7 @@ const options = {
   install_python_debian: {
     type: 'boolean',
     default: true,
-    description: 'Accepted for compatibility: no Python is needed.',
+    description: 'Accepted for compatibility; no Python is needed.',
   },
 } as const
 
@@ -61,7 +61,7 @@ export default defineModule({
   summary: 'Manage apt sources in deb822 format',
   notes: [
     'Does not update the package index: set `update_cache: true` in the next `apt` task. An index older than a source never counts as current.',
-    'A key given as a URL is downloaded and compared at every run; the host uses curl, wget or apt.',
+    'A key given as a URL is downloaded and compared on every run; the host uses curl, wget or apt.',
   ],
   options,
   examples: `

@@ -78,7 +78,7 @@ export const aptOptions = {
     description: 'Exit code of `policy-rc.d` during installation; 101 prevents packages from starting services.',
   },
   lock_timeout: { type: 'integer', default: 60, description: 'Seconds to wait for the lock of apt or dpkg.' },
-  force_apt_get: { type: 'boolean', default: false, description: 'Accepted for compatibility: apt-get is always used.' },
+  force_apt_get: { type: 'boolean', default: false, description: 'Accepted for compatibility; apt-get is always used.' },
 } as const
 
 export type AptParams = Params<typeof aptOptions>

@@ -28,7 +28,7 @@ export default defineModule({
   notes: [
     'Keys are parsed on the controller: the host needs no `gpg`.',
     'If a file holds several keys, all of them are imported or removed.',
-    'A key given as a URL is downloaded at every run, unless all keys in `fingerprint` are already imported.',
+    'A key given as a URL is downloaded on every run, unless all keys in `fingerprint` are already imported.',
   ],
   options,
   examples: `
