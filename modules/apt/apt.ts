@@ -8,7 +8,7 @@ export default defineModule({
   name: 'apt',
   summary: 'Manage apt packages',
   notes: [
-    'Check mode uses the simulation of apt-get, so it also reports dependencies, removals and packages that do not exist.',
+    'Changes are determined by a simulation of apt-get, so check mode also reports dependencies, removals and packages that do not exist.',
     'Updating the package index counts as a change only if the task names no packages; `cache_updated` always reports it.',
     'A task updates the index at most once, even if a source file is dated in the future.',
     'An index older than a source or key is updated even within `cache_valid_time`.',

@@ -11,7 +11,7 @@ export default defineModule({
   notes: [
     'Uses dnf 4 or dnf 5, whichever the host has; yum 3 is not supported.',
     'Installed packages are read from rpm: if nothing changes, dnf is not started, except for `latest`, groups and patterns.',
-    'Check mode lets dnf resolve the transaction, so it also reports dependencies, removals and packages that do not exist. For this dnf may download expired repository metadata, as always.',
+    'Changes are determined by dnf itself, so check mode also reports dependencies, removals and packages that do not exist. For this dnf may download expired repository metadata.',
     '`absent` removes the packages of a module stream (`@nodejs:18/common`), but the stream stays enabled: disable it with `dnf module reset`.',
     'A repository in `enablerepo` that the host does not have is an error.',
     'Missing packages of an installed group are installed. dnf 5 finds groups by ID only, dnf 4 also by name.',

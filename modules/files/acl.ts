@@ -37,7 +37,7 @@ export default defineModule({
   name: 'acl',
   aliases: ['ansible.posix.acl'],
   summary: 'Manage access control lists of files',
-  notes: ['Check mode uses `setfacl --test`.'],
+  notes: ['Changes are determined with `setfacl --test`, in check mode too.'],
   options,
   examples: `
 - name: Let the web server read all pages
