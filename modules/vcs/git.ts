@@ -111,7 +111,7 @@ export default defineModule({
     separate_git_dir: /srv/try.git
 `,
   results: {
-    before: 'Previous commit, or empty.',
+    before: 'Previous commit, or null.',
     after: 'Current commit.',
     remote_url_changed: 'Whether the URL of the remote was changed.',
   },
