@@ -32,7 +32,7 @@ const options = {
   enabled: { type: 'boolean', description: 'Whether apt uses the source.' },
   languages: { type: 'list', description: 'Languages of package descriptions to download.' },
   targets: { type: 'list', description: 'Targets to download, such as `Packages`.' },
-  include: { type: 'list', description: 'Only packages to install from this repository.' },
+  include: { type: 'list', description: 'Packages to install from this repository; all others are ignored.' },
   exclude: { type: 'list', description: 'Packages not to install from this repository.' },
   pdiffs: { type: 'boolean', description: 'Update the package index with PDiffs.' },
   by_hash: { type: 'boolean', description: 'Download index files by their hash.' },

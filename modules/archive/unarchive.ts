@@ -36,7 +36,7 @@ const options = {
   creates: { ...unlessOptions.creates, description: 'Path or glob pattern on the host; if it exists, nothing is unpacked.' },
   list_files: { type: 'boolean', default: false, description: 'Return the names in the archive as `files`.' },
   exclude: { type: 'list', default: [], description: 'Names in the archive to skip, or patterns of the unpacking program.' },
-  include: { type: 'list', default: [], description: 'Only names to unpack; excludes `exclude`.' },
+  include: { type: 'list', default: [], description: 'Names in the archive to unpack, instead of all; not together with `exclude`.' },
   keep_newer: { type: 'boolean', default: false, description: 'Keep files that are newer than in the archive.' },
   extra_opts: { type: 'list', default: [], description: 'Additional arguments for `tar` or `unzip`, such as `--strip-components=1`.' },
   decrypt: { type: 'boolean', default: true, description: 'Decrypt a vault-encrypted archive.' },

@@ -12,8 +12,7 @@ export const dnfOptions = {
   },
   list: {
     type: 'string',
-    description:
-      'List packages in `results` and change nothing: `installed`, `available`, `updates`, `repos`, or a package name or pattern.',
+    description: 'List packages in `results` and change nothing: `installed`, `available`, `updates`, `repos`, or a package name.',
   },
   state: {
     enum: ['present', 'installed', 'latest', 'absent', 'removed'],
@@ -45,8 +44,8 @@ export const dnfOptions = {
   update_only: { type: 'boolean', default: false, description: 'Only upgrade packages that are installed.' },
   security: { type: 'boolean', default: false, description: 'With `state: latest`: install only security updates.' },
   bugfix: { type: 'boolean', default: false, description: 'With `state: latest`: install only bug fix updates.' },
-  enable_plugin: { type: 'list', default: [], description: 'dnf plug-ins to enable for this task.' },
-  disable_plugin: { type: 'list', default: [], description: 'dnf plug-ins to disable for this task.' },
+  enable_plugin: { type: 'list', default: [], description: 'Plug-ins of dnf to enable for this task.' },
+  disable_plugin: { type: 'list', default: [], description: 'Plug-ins of dnf to disable for this task.' },
   disable_excludes: {
     type: 'string',
     description: 'Configured excludes to ignore: `all`, `main` or the ID of a repository.',

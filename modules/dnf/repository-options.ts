@@ -22,7 +22,7 @@ const fields = {
   gpgkey: { type: 'list', description: 'URLs of the keys.' },
   http_caching: { enum: ['all', 'packages', 'none'], description: old },
   include: { type: 'string', description: 'File or URL to include.' },
-  includepkgs: { type: 'list', description: 'Only packages to install from this repository.' },
+  includepkgs: { type: 'list', description: 'Packages to install from this repository; all others are ignored.' },
   ip_resolve: { enum: ['4', '6', 'IPv4', 'IPv6', 'whatever'], description: 'IP version to use for connections.' },
   keepalive: { type: 'boolean', description: old },
   keepcache: { enum: ['0', '1'], description: 'Keep downloaded packages in the cache.' },

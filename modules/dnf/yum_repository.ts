@@ -20,7 +20,7 @@ export default defineModule({
   options: repositoryOptions,
   refused: {
     ...refusedAttributes,
-    params: 'give each field by the option of its name',
+    params: 'give each setting as an option of its own',
   },
   examples: `
 - name: Add the EPEL repository

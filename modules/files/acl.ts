@@ -12,7 +12,7 @@ const options = {
     description: 'Whether the entry should exist; `query` only returns the ACL.',
   },
   etype: { enum: ['user', 'group', 'mask', 'other'], description: 'Type of the entry.' },
-  entity: { type: 'string', default: '', description: 'User or group of the entry. Empty means the file owner or the file group.' },
+  entity: { type: 'string', default: '', description: 'User or group of the entry. Empty means the file owner or owning group.' },
   permissions: { type: 'string', description: 'Permissions: any of `r`, `w`, `x` and `X`.' },
   entry: { type: 'string', description: 'The whole entry, such as `user:anna:rw`, with `default:` in front for a default entry.' },
   default: { type: 'boolean', default: false, description: 'Manage a default entry, which new files in the directory inherit.' },

@@ -15,7 +15,7 @@ export const attributeOptions = {
   group: { type: 'string', description: 'Name or ID of the group.' },
   mode: {
     type: 'mode',
-    description: 'Permissions, octal (`0644`) or symbolic (`u=rw,g=r`). Default for new files: as by the umask of the host.',
+    description: 'Permissions, octal (`0644`) or symbolic (`u=rw,g=r`). Default for new files: from the umask of the host.',
   },
   seuser: { type: 'string', description: security },
   serole: { type: 'string', description: security },
@@ -26,8 +26,8 @@ export const attributeOptions = {
 
 /** What all file modules of Ansible document and none takes here. */
 export const refusedAttributes = {
-  attributes: 'set attributes of the file system with `chattr`, by `command` in a task behind this one',
-  attr: 'set attributes of the file system with `chattr`, by `command` in a task behind this one',
+  attributes: 'set file system attributes with `chattr` in a later `command` task',
+  attr: 'set file system attributes with `chattr` in a later `command` task',
 } as const
 
 interface AttributeParams {

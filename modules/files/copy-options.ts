@@ -15,7 +15,8 @@ export const copyingOptions = {
   dest: {
     type: 'path',
     required: true,
-    description: 'Destination on the host: a file, or a directory for it. With `/` at the end, a missing directory is created.',
+    description:
+      'Destination on the host. If it is a directory or ends with `/`, the file goes into it; with `/`, a missing directory is created.',
   },
   force: { type: 'boolean', default: true, description: 'Replace an existing file.' },
   ...placingOptions,

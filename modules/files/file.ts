@@ -31,9 +31,9 @@ const options = {
   state: {
     enum: ['absent', 'directory', 'file', 'hard', 'link', 'touch'],
     description:
-      'Desired state: a `directory` (with parent directories), a `link`, a `hard` link, an existing `file`, a file created empty if missing, with updated times (`touch`), or nothing (`absent`, recursively). Default: what exists.',
+      'Desired state: `directory` (with parent directories), `link`, `hard` (hard link), `file` (must exist), `touch` (created empty if missing, times updated) or `absent` (removed recursively). Default: what exists.',
   },
-  src: { type: 'path', description: 'Target of a `link` or `hard` link, relative to the directory of the link.' },
+  src: { type: 'path', description: 'Target of a `link` or `hard` link; a relative path starts at the directory of the link.' },
   recurse: {
     type: 'boolean',
     default: false,

@@ -99,7 +99,7 @@ export const placingOptions = {
   backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with a timestamp in its name.' },
   validate: {
     type: 'string',
-    description: 'Command that must accept the new file (`%s`) before it replaces the old one, such as `visudo -cf %s`.',
+    description: 'Command that must accept the new file before it replaces the old one, such as `visudo -cf %s`.',
   },
 } as const satisfies Options
 

@@ -68,8 +68,8 @@ export default defineModule({
   ],
   options,
   refused: {
-    archive: 'run `git archive` by `command` with `creates` in a task behind this one',
-    archive_prefix: 'run `git archive --prefix` by `command` with `creates` in a task behind this one',
+    archive: 'run `git archive` in a later `command` task with `creates`',
+    archive_prefix: 'run `git archive --prefix` in a later `command` task with `creates`',
   },
   examples: `
 - name: Check out a release of the application
