@@ -43,7 +43,7 @@ const options = {
   weekday: { ...time, aliases: ['dow'], description: 'Days of the week, 0 (Sunday) to 6.' },
   special_time: {
     enum: ['reboot', 'yearly', 'annually', 'monthly', 'weekly', 'daily', 'hourly'],
-    description: 'Nickname instead of the five time fields.',
+    description: 'Schedule instead of the five time fields.',
   },
   disabled: { type: 'boolean', default: false, description: 'Comment the job out.' },
   env: { type: 'boolean', default: false, description: 'Manage a variable instead of a job. New ones are added at the top.' },

@@ -15,14 +15,15 @@ const options = {
   },
   scope: {
     enum: ['file', 'local', 'global', 'system'],
-    description: 'Scope: the file `file`, the repository `repo`, the user, or the host. Default: `system`.',
+    description:
+      'Where the setting is: in `file`, in the repository `repo` (`local`), for the user (`global`) or for the host (`system`, the default).',
   },
   repo: { type: 'path', description: 'Repository for the scope `local`.' },
   file: { type: 'path', description: 'File for the scope `file`.' },
   add_mode: {
     enum: ['add', 'replace-all'],
     default: 'replace-all',
-    description: 'Whether to replace all values of the setting, or to add one.',
+    description: '`replace-all` replaces all values of the setting, `add` adds one.',
   },
   list_all: { type: 'boolean', default: false, description: 'List all settings, of the scope or in effect.' },
 } as const
