@@ -1,4 +1,4 @@
-/** Packages of Debian and its kin, by apt-get. */
+/** `apt`: packages on Debian and its derivatives, managed with apt-get. */
 import { defineModule } from '../../engine/model/module.ts'
 import { aptOptions, aptRules } from './options.ts'
 import { planApt } from './plan.ts'
@@ -6,22 +6,22 @@ import { aptReads, aptResults, aptReturned } from './task.ts'
 
 export default defineModule({
   name: 'apt',
-  summary: 'Install, upgrade and remove packages of Debian and its kin',
+  summary: 'Manage apt packages',
   notes: [
-    'What would change is asked of apt-get itself, so check mode names the packages that come along, go, or do not exist.',
-    'A refresh of the lists counts as a change only where the task names no packages; `cache_updated` tells of it always.',
-    'A task refreshes the lists once at the most, even where a source is dated in the future.',
-    'Lists older than a source or key are refreshed even within `cache_valid_time`.',
-    'Check mode writes nothing, so while a refresh is due it tells what is missing, not what it would bring along.',
-    'What an address in `deb` holds is only known when the host has fetched it, so check mode says that it would be installed, also where it is there already.',
-    'Locks of apt and dpkg are waited for, and who holds them is told.',
+    'Changes are determined by a simulation of apt-get, so check mode also reports dependencies, removals and packages that do not exist.',
+    'Updating the package index counts as a change only if the task names no packages; `cache_updated` always reports it.',
+    'A task updates the index at most once, even if a source file is dated in the future.',
+    'An index older than a source or key is updated even within `cache_valid_time`.',
+    'Check mode does not update the index: while an update is due, it reports missing packages without their dependencies.',
+    'Check mode does not download a URL in `deb`, so it reports the package as to be installed even if it already is.',
+    'Waits for the locks of apt and dpkg and reports which process holds them.',
   ],
   options: aptOptions,
   examples: `
-- name: A web server, from lists that are at most an hour old
+- name: Install nginx from a package index at most an hour old
   apt: { name: nginx, state: present, update_cache: true, cache_valid_time: 3600 }
 
-- name: Versions, one of them older than what is there
+- name: Install specific versions, downgrading if necessary
   apt:
     name: ["nginx=1.22*", "curl>=7.80", "libc6:amd64"]
     allow_downgrade: true
@@ -29,13 +29,13 @@ export default defineModule({
     install_recommends: false
     default_release: bookworm
 
-- name: The newest, but only where it is installed, and nothing may go for it
+- name: Upgrade openssl if it is installed, without removing anything
   apt: { name: openssl, state: latest, only_upgrade: true, fail_on_autoremove: true }
 
-- name: Gone with its configuration, and with all that came along
+- name: Purge Apache and its unused dependencies
   apt: { name: apache2, state: absent, purge: true, autoremove: true }
 
-- name: All packages, configuration files of the maintainers first
+- name: Upgrade all packages and install the maintainers' configuration files
   apt:
     upgrade: dist
     dpkg_options: force-confnew
@@ -44,16 +44,16 @@ export default defineModule({
     update_cache_retries: 3
     update_cache_retry_max_delay: 20
 
-- name: A package file, whose service is not to start yet
+- name: Install a package file without starting its service
   apt: { deb: /root/agent.deb, policy_rc_d: 101, allow_unauthenticated: true, force: false, force_apt_get: true }
 
-- name: A package from the web
+- name: Install a package from a URL
   apt: { deb: "https://example.org/agent_2.0_amd64.deb" }
 
-- name: What is needed to build a package
+- name: Install the build dependencies of nginx
   apt: { name: nginx, state: build-dep }
 
-- name: The cache of packages is emptied
+- name: Empty the package cache
   apt: { clean: true, autoclean: true }
 `,
   results: aptResults,

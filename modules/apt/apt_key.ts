@@ -1,4 +1,4 @@
-/** Keys that apt trusts for all sources. */
+/** `apt_key`: keys that apt trusts for all sources. */
 
 import { isNamed, type PublicKey, publicKeys } from '../../engine/formats/openpgp.ts'
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
@@ -10,50 +10,50 @@ import { editedBytes, pathRead, sha1 } from '../files/path-state.ts'
 import { keyFetched } from '../packages/fetch-key.ts'
 
 const options = {
-  id: { type: 'string', description: 'The key, by the last 8, 16 or more digits of its fingerprint; found out from the key unless told.' },
-  url: { type: 'string', description: 'An address that the host fetches the key from.' },
-  data: { type: 'string', description: 'The key itself, armoured.' },
-  file: { type: 'path', description: 'A file of the host that holds the key.' },
-  keyserver: { type: 'string', description: 'A server to ask for the key of `id`.' },
-  keyring: { type: 'path', description: 'Another file than `/etc/apt/trusted.gpg`.' },
+  id: { type: 'string', description: 'Key ID: the last 8, 16 or more hex digits of the fingerprint. Default: read from the key.' },
+  url: { type: 'string', description: 'URL from which the host downloads the key.' },
+  data: { type: 'string', description: 'The key itself, ASCII-armored.' },
+  file: { type: 'path', description: 'Key file on the host.' },
+  keyserver: { type: 'string', description: 'Key server from which to fetch the key `id`.' },
+  keyring: { type: 'path', description: 'Keyring to use instead of `/etc/apt/trusted.gpg`.' },
   state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the key is trusted.' },
-  validate_certs: { type: 'boolean', default: true, description: 'Whether the certificate of the server must be good.' },
+  validate_certs: { type: 'boolean', default: true, description: 'Verify the TLS certificate of the server.' },
 } as const
 
 type KeyParams = Params<typeof options>
 
 export default defineModule({
   name: 'apt_key',
-  summary: 'Say which keys apt trusts for all sources',
+  summary: 'Manage keys that apt trusts for all sources',
   notes: [
-    'A key for one source alone is safer: see `signed_by` of `deb822_repository`.',
-    'The keyrings are read and written without `apt-key` and gpg, so that hosts without them are served as well.',
-    'A key that is out of date counts as missing, and is replaced by what `url` and the like give.',
+    'A key limited to one source is safer: see `signed_by` of `deb822_repository`.',
+    'The host needs neither `apt-key` nor gpg.',
+    'An expired key counts as missing and is replaced by the one from `url`, `data`, `file` or `keyserver`.',
   ],
   options,
   examples: `
-- name: The key of Example
+- name: Trust the key of Example
   apt_key: { id: 36A1D7869245C8950F966E92D8576A8BA88D21E9, url: https://deb.example.org/key.asc, state: present, validate_certs: true }
 
-- name: A key from a server, in a keyring of its own
+- name: Fetch a key from a key server into its own keyring
   apt_key: { keyserver: hkps://keyserver.example.org, id: 36A1D7869245C8950F966E92D8576A8BA88D21E9, keyring: /etc/apt/trusted.gpg.d/example.gpg }
 
-- name: A key that was brought
+- name: Trust a key file on the host
   apt_key: { file: /root/key.asc }
 
-- name: A key that the inventory holds
+- name: Trust a key from a variable
   apt_key: { data: "{{ archive_key }}" }
 
-- name: Trusted no longer
+- name: Remove an old key
   apt_key: { id: A88D21E9, state: absent }
 `,
   results: {
-    id: 'The key, as it was given or found out.',
-    key_id: 'The same, in capital letters.',
-    fp: 'Its last 16 digits.',
-    short_id: 'Its last 8 digits.',
-    before: 'Keys and subkeys that were trusted, by their last 16 digits.',
-    after: 'Keys and subkeys that are trusted now, where that was changed.',
+    id: 'Key ID as given, or as read from the key.',
+    key_id: 'Key ID in uppercase.',
+    fp: 'Last 16 hex digits of the key ID.',
+    short_id: 'Last 8 hex digits of the key ID.',
+    before: 'Keys and subkeys trusted before, by their last 16 hex digits.',
+    after: 'Keys and subkeys trusted now; only if this changed.',
   },
   rules: keyRules,
 

@@ -1,4 +1,4 @@
-/** Sources of packages in `/etc/apt/sources.list` and beside it, a line each. */
+/** `apt_repository`: one-line package sources in `/etc/apt/sources.list` and `/etc/apt/sources.list.d`. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
@@ -12,40 +12,40 @@ import { refreshRun } from './run.ts'
 import { type SourceEdit, sourceFiles, sourceOf, withoutSource, withSource } from './sources.ts'
 
 const options = {
-  repo: { type: 'string', required: true, description: 'The line, such as `deb https://deb.example.org stable main`.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the source is there.' },
-  filename: { type: 'string', description: 'Name of the file for a new source, without `.list`; made from the address unless told.' },
-  mode: { type: 'mode', description: 'Permissions of the file that a new source goes to; `0644` for a new one unless told.' },
+  repo: { type: 'string', required: true, description: 'Source line, such as `deb https://deb.example.org stable main`.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the source should exist.' },
+  filename: { type: 'string', description: 'File name for a new source, without `.list`. Default: derived from the URL.' },
+  mode: { type: 'mode', description: 'Permissions of the file to which a new source is added. Default for a new file: `0644`.' },
   update_cache: {
     type: 'boolean',
     default: true,
     aliases: ['update-cache'],
-    description: 'The lists are refreshed after a change. Where that fails the sources are put back as they were.',
+    description: 'Update the package index after a change. If this fails, the sources are restored.',
   },
-  update_cache_retries: { type: 'integer', default: 5, description: 'How often a failed download of lists is tried again.' },
-  update_cache_retry_max_delay: { type: 'integer', default: 12, description: 'The longest wait between two such tries, in seconds.' },
-  codename: { type: 'string', description: 'Accepted for the sake of playbooks: it is for PPAs, which are not built.' },
+  update_cache_retries: { type: 'integer', default: 5, description: 'Retries for a failed download of the package index.' },
+  update_cache_retry_max_delay: { type: 'integer', default: 12, description: 'Longest delay between two retries, in seconds.' },
+  codename: { type: 'string', description: 'Accepted for compatibility; applies only to PPAs, which are not supported.' },
   validate_certs: {
     type: 'boolean',
     default: true,
-    description: 'Accepted for the sake of playbooks: it is for PPAs, which are not built.',
+    description: 'Accepted for compatibility; applies only to PPAs, which are not supported.',
   },
-  install_python_apt: { type: 'boolean', default: true, description: 'Accepted for the sake of playbooks: nothing in Python is needed.' },
+  install_python_apt: { type: 'boolean', default: true, description: 'Accepted for compatibility; no Python is needed.' },
 } as const
 
 type RepositoryParams = Params<typeof options>
 
 export default defineModule({
   name: 'apt_repository',
-  summary: 'Keep a source of packages, as a line of its own, or keep it out',
+  summary: 'Manage one-line apt sources',
   notes: [
-    'A source that is there but commented out is let in where it stands, and never added twice.',
-    'Other lines stay as they are; Ansible lays out the lines of all files anew at every change.',
-    'A PPA is refused: write its whole line with `signed-by`, and bring its key.',
+    'A source that is commented out is enabled in place, not added again.',
+    'Other lines are left unchanged; Ansible reformats the lines of all files at every change.',
+    'PPAs (`ppa:…`) are not supported: write the complete line with `signed-by` and install the key yourself.',
   ],
   options,
   examples: `
-- name: Packages of Example, with its key
+- name: Add the repository of Example with its key
   apt_repository:
     repo: deb [signed-by=/etc/apt/keyrings/example.asc] https://deb.example.org/debian stable main
     filename: example
@@ -56,13 +56,13 @@ export default defineModule({
     validate_certs: true
     install_python_apt: false
 
-- name: Not the old one
+- name: Remove the old repository
   apt_repository: { repo: deb http://old.example.org stable main, state: absent, update_cache: false }
 `,
   results: {
-    repo: 'The line.',
+    repo: 'The source line.',
     state: '`present` or `absent`.',
-    sources_added: 'Paths of files that were made.',
+    sources_added: 'Paths of files that were created.',
     sources_removed: 'Paths of files that were removed.',
   },
   rules({ repo }) {

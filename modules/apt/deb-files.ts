@@ -1,4 +1,4 @@
-/** A package file that lies behind an address: the host fetches it, installs it, and keeps nothing of it. */
+/** Package files given as a URL: the host downloads the file, installs it and deletes it. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { reportFunction } from '../../engine/host-scripts/reports.ts'

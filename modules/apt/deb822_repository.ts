@@ -1,4 +1,4 @@
-/** Sources of packages in the format of many fields, `NAME.sources`, with their keys. */
+/** `deb822_repository`: package sources in deb822 format (`NAME.sources`) and their keys. */
 
 import { isArmoured } from '../../engine/formats/openpgp.ts'
 import { run } from '../../engine/model/action.ts'
@@ -12,43 +12,43 @@ import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 import { keyFetched } from '../packages/fetch-key.ts'
 
 const options = {
-  name: { type: 'string', required: true, description: 'What the source is called; its files are named after it.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the source, and a key of its own, is there.' },
+  name: { type: 'string', required: true, description: 'Name of the source; its files are named after it.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the source and its own key should exist.' },
   types: {
     type: 'list',
-    items: { enum: ['deb', 'deb-src'], description: 'Kind.' },
+    items: { enum: ['deb', 'deb-src'], description: 'Type of the source.' },
     default: ['deb'],
-    description: 'Packages (`deb`), their sources (`deb-src`), or both.',
+    description: 'Binary packages (`deb`), source packages (`deb-src`) or both.',
   },
-  uris: { type: 'list', description: 'Addresses of the archive.' },
-  suites: { type: 'list', description: 'Releases, such as `bookworm`; or paths that end with `/`, without `components`.' },
-  components: { type: 'list', description: 'Parts of the archive, such as `main`.' },
-  architectures: { type: 'list', description: 'Architectures to look for.' },
+  uris: { type: 'list', description: 'URIs of the repository.' },
+  suites: { type: 'list', description: 'Suites, such as `bookworm`, or paths ending in `/`, which take no `components`.' },
+  components: { type: 'list', description: 'Components of the repository, such as `main`.' },
+  architectures: { type: 'list', description: 'Architectures to use.' },
   signed_by: {
     type: 'string',
     description:
-      'The key: an address it is fetched from, a file of the host, fingerprints, or the armoured text itself. What is fetched goes to `/etc/apt/keyrings`.',
+      'Key: a URL, a file on the host, fingerprints or the ASCII-armored key itself. A downloaded key is stored in `/etc/apt/keyrings`.',
   },
   enabled: { type: 'boolean', description: 'Whether apt uses the source.' },
-  languages: { type: 'list', description: 'Languages of descriptions to fetch.' },
-  targets: { type: 'list', description: 'What apt fetches of it.' },
-  include: { type: 'list', description: 'Packages that alone are taken from it.' },
-  exclude: { type: 'list', description: 'Packages that are not taken from it.' },
-  pdiffs: { type: 'boolean', description: 'Whether lists are updated by differences.' },
-  by_hash: { type: 'boolean', description: 'Whether files are fetched by their digests.' },
-  allow_insecure: { type: 'boolean', description: 'Whether an archive without a signature is let in.' },
-  allow_weak: { type: 'boolean', description: 'Whether weak signatures count.' },
-  allow_downgrade_to_insecure: { type: 'boolean', description: 'Whether an archive may lose its signature.' },
-  trusted: { type: 'boolean', description: 'Whether the archive is trusted without a look at signatures, or never.' },
-  check_date: { type: 'boolean', description: 'Whether lists from the future are refused.' },
-  check_valid_until: { type: 'boolean', description: 'Whether lists that are out of date are refused.' },
-  date_max_future: { type: 'integer', description: 'How many seconds in the future lists may be.' },
+  languages: { type: 'list', description: 'Languages of package descriptions to download.' },
+  targets: { type: 'list', description: 'Targets to download, such as `Packages`.' },
+  include: { type: 'list', description: 'Packages to install from this repository; all others are ignored.' },
+  exclude: { type: 'list', description: 'Packages not to install from this repository.' },
+  pdiffs: { type: 'boolean', description: 'Update the package index with PDiffs.' },
+  by_hash: { type: 'boolean', description: 'Download index files by their hash.' },
+  allow_insecure: { type: 'boolean', description: 'Allow an unsigned repository.' },
+  allow_weak: { type: 'boolean', description: 'Accept signatures with weak algorithms.' },
+  allow_downgrade_to_insecure: { type: 'boolean', description: 'Allow a repository that was signed to become unsigned.' },
+  trusted: { type: 'boolean', description: 'Trust the repository without checking signatures (`true`), or never (`false`).' },
+  check_date: { type: 'boolean', description: 'Reject an index dated in the future.' },
+  check_valid_until: { type: 'boolean', description: 'Reject an expired index.' },
+  date_max_future: { type: 'integer', description: 'Seconds by which an index may be dated in the future.' },
   inrelease_path: { type: 'string', description: 'Path of the `InRelease` file.' },
-  mode: { type: 'mode', default: '0644', description: 'Permissions of the file.' },
+  mode: { type: 'mode', default: '0644', description: 'Permissions of the source file.' },
   install_python_debian: {
     type: 'boolean',
     default: true,
-    description: 'Accepted for the sake of playbooks: nothing in Python is needed.',
+    description: 'Accepted for compatibility; no Python is needed.',
   },
 } as const
 
@@ -58,14 +58,14 @@ const keyrings = '/etc/apt/keyrings'
 
 export default defineModule({
   name: 'deb822_repository',
-  summary: 'Keep a source of packages, as a file of its own with its key, or keep it out',
+  summary: 'Manage apt sources in deb822 format',
   notes: [
-    'Lists are not refreshed: say `update_cache: true` in the `apt` task behind it; lists older than a source are never taken for fresh.',
-    'A key behind an address is fetched at every run, by curl, wget or apt of the host, and compared.',
+    'Does not update the package index: set `update_cache: true` in the next `apt` task. An index older than a source never counts as current.',
+    'A key given as a URL is downloaded and compared on every run; the host uses curl, wget or apt.',
   ],
   options,
   examples: `
-- name: Packages of Example
+- name: Add the repository of Example
   deb822_repository:
     name: example
     types: deb
@@ -78,7 +78,7 @@ export default defineModule({
     mode: '0644'
     install_python_debian: false
 
-- name: All that a source can say
+- name: Add a local repository with every setting
   deb822_repository:
     name: local archive
     types: [deb, deb-src]
@@ -99,13 +99,13 @@ export default defineModule({
     date_max_future: 60
     inrelease_path: InRelease
 
-- name: No longer
+- name: Remove the old source
   deb822_repository: { name: old, state: absent }
 `,
   results: {
-    repo: 'The text of the file; nothing where it is absent.',
-    dest: 'Path of the file.',
-    key_filename: 'Path of the key, where it is a file.',
+    repo: 'Content of the source file; empty if absent.',
+    dest: 'Path of the source file.',
+    key_filename: 'Path of the key, if it is a file.',
   },
   rules: ({ name, state, uris, suites }) => [
     ...(slugOf(name) === '' ? [`\`${name}\` can not name a file`] : []),

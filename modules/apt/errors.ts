@@ -1,4 +1,4 @@
-/** What apt-get says when it can not do something, in a sentence and a next step. */
+/** Explains errors of apt-get: what is wrong, and what to do. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { namesTold } from '../packages/steps.ts'
 import type { Simulation } from './state.ts'

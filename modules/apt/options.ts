@@ -1,4 +1,4 @@
-/** The options of `apt`, and what must hold between them. */
+/** Options of `apt`, and rules between them. */
 import type { Params } from '../../engine/model/module.ts'
 import { isAddress } from '../web/download.ts'
 import { parseWish } from './package-spec.ts'
@@ -9,74 +9,76 @@ export const aptOptions = {
     default: [],
     aliases: ['package', 'pkg'],
     description:
-      'Packages: `nginx`, `nginx=1.22.1-9`, `nginx=1.22*`, `nginx>=1.18`, `libc6:i386`, `php8*`, or a name that others provide. `*` with `state: latest` upgrades all that is installed; with any other state it names nothing.',
+      'Packages: `nginx`, `nginx=1.22.1-9`, `nginx=1.22*`, `nginx>=1.18`, `libc6:i386`, `php8*` or a virtual package. `*` with `state: latest` upgrades all installed packages; with any other state it selects nothing.',
   },
   state: {
     enum: ['present', 'installed', 'absent', 'removed', 'latest', 'build-dep', 'fixed'],
     default: 'present',
     description:
-      'Whether the packages are there, there in the newest version, or gone. `build-dep`: what is needed to build them is there. `fixed`: present, and broken dependencies are mended with them.',
+      'Whether the packages are installed, at the newest version, or removed. `build-dep` installs their build dependencies. `fixed` installs them and repairs broken dependencies.',
   },
   update_cache: {
     type: 'boolean',
     aliases: ['update-cache'],
-    description: 'The lists of packages are refreshed first, unless they are younger than `cache_valid_time`.',
+    description: 'Update the package index first, unless it is younger than `cache_valid_time`.',
   },
   cache_valid_time: {
     type: 'integer',
     default: 0,
-    description: 'Seconds for which lists are good; a number above 0 implies `update_cache`. Lists older than a source or key are not.',
+    description: 'Seconds for which the package index is valid, unless a source or key is newer. A value above 0 implies `update_cache`.',
   },
-  update_cache_retries: { type: 'integer', default: 5, description: 'How often a failed download of lists is tried again.' },
-  update_cache_retry_max_delay: { type: 'integer', default: 12, description: 'The longest wait between two such tries, in seconds.' },
+  update_cache_retries: { type: 'integer', default: 5, description: 'Retries for a failed download of the package index.' },
+  update_cache_retry_max_delay: { type: 'integer', default: 12, description: 'Longest delay between two retries, in seconds.' },
   upgrade: {
     enum: ['no', 'yes', 'safe', 'full', 'dist'],
     default: 'no',
-    description: 'Upgrade all packages: `yes` and `safe` remove none, `full` and `dist` may.',
+    description: 'Upgrade all packages: `yes` and `safe` never remove packages, `full` and `dist` may.',
   },
-  autoremove: { type: 'boolean', default: false, description: 'Packages that were only installed for others, and are needed no more, go.' },
-  autoclean: { type: 'boolean', default: false, description: 'Archives of packages that can be downloaded no more go from the cache.' },
-  clean: { type: 'boolean', default: false, description: 'All archives of packages go from the cache.' },
-  purge: { type: 'boolean', default: false, description: 'Configuration files go with the packages.' },
+  autoremove: { type: 'boolean', default: false, description: 'Remove unused dependencies.' },
+  autoclean: { type: 'boolean', default: false, description: 'Delete package files from the cache that can no longer be downloaded.' },
+  clean: { type: 'boolean', default: false, description: 'Delete all package files from the cache.' },
+  purge: { type: 'boolean', default: false, description: 'Also remove configuration files of removed packages.' },
   deb: {
     type: 'path',
-    description:
-      'A package file on the host, or the address of one (`https://`, `http://`, `ftp://`, `file://`), which the host fetches first.',
+    description: 'Package file on the host, or its URL (`https://`, `http://`, `ftp://`, `file://`), which the host downloads first.',
   },
   install_recommends: {
     type: 'boolean',
     aliases: ['install-recommends'],
-    description: 'Whether recommended packages come along; the host decides unless told.',
+    description: 'Also install recommended packages. Default: as configured on the host.',
   },
   default_release: {
     type: 'string',
     aliases: ['default-release'],
-    description: 'The release that versions are taken from, as `-t` of apt-get.',
+    description: 'Release from which to install, as `-t` of apt-get.',
   },
-  only_upgrade: { type: 'boolean', default: false, description: 'Only packages that are there already are touched.' },
-  fail_on_autoremove: { type: 'boolean', default: false, description: 'Nothing may be removed by the way; the task fails instead.' },
+  only_upgrade: { type: 'boolean', default: false, description: 'Only upgrade packages that are installed.' },
+  fail_on_autoremove: { type: 'boolean', default: false, description: 'Fail instead of removing packages.' },
   allow_downgrade: {
     type: 'boolean',
     default: false,
     aliases: ['allow-downgrade', 'allow_downgrades', 'allow-downgrades'],
-    description: 'A version may be older than the one that is there.',
+    description: 'Allow replacing an installed version by an older one.',
   },
   allow_unauthenticated: {
     type: 'boolean',
     default: false,
     aliases: ['allow-unauthenticated'],
-    description: 'Packages need no valid signature.',
+    description: 'Install packages without a valid signature.',
   },
-  allow_change_held_packages: { type: 'boolean', default: false, description: 'Packages on hold may change.' },
-  force: { type: 'boolean', default: false, description: 'All three of the above, and essential packages may go. Dangerous.' },
+  allow_change_held_packages: { type: 'boolean', default: false, description: 'Allow changing packages on hold.' },
+  force: { type: 'boolean', default: false, description: 'Allow all of the above three, and removing essential packages. Dangerous.' },
   dpkg_options: {
     type: 'string',
     default: 'force-confdef,force-confold',
-    description: 'Options for dpkg, without their dashes, with commas between them.',
+    description: 'Comma-separated options for dpkg, without dashes.',
   },
-  policy_rc_d: { type: 'integer', description: 'The code `policy-rc.d` gives meanwhile; with 101 no service is started by its package.' },
-  lock_timeout: { type: 'integer', default: 60, description: 'Seconds to wait while another program holds the lock of apt or dpkg.' },
-  force_apt_get: { type: 'boolean', default: false, description: 'Accepted for the sake of playbooks: it is apt-get always.' },
+  policy_rc_d: {
+    type: 'integer',
+    description: 'Exit code of `policy-rc.d` during installation; 101 prevents packages from starting services.',
+  },
+  lock_timeout: { type: 'integer', default: 60, description: 'Seconds to wait for the lock of apt or dpkg.' },
+  force_apt_get: { type: 'boolean', default: false, description: 'Accepted for compatibility; apt-get is always used.' },
 } as const
 
 export type AptParams = Params<typeof aptOptions>

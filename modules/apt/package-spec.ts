@@ -1,4 +1,4 @@
-/** What a task asks of packages, and which of that a host does not have yet. */
+/** Package specifications of a task, and which of them a host does not meet. */
 
 import { compareVersions, versionMatches } from '../../engine/formats/debian-version.ts'
 import type { AptState, InstalledPackage } from './state.ts'

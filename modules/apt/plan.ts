@@ -1,4 +1,4 @@
-/** From the packages a host has to those a task wants: what to ask apt-get, and the changes. */
+/** Plans an `apt` task: what to ask apt-get, and the changes. */
 
 import { compareVersions, globPattern } from '../../engine/formats/debian-version.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

@@ -1,4 +1,4 @@
-/** Command lines of apt-get, and how its runs wait for locks. */
+/** Command lines of apt-get, and waiting for its locks. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { type Run, run } from '../../engine/model/action.ts'

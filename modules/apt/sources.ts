@@ -1,4 +1,4 @@
-/** Lines of `sources.list` and its kin: what they name, and how one comes in or goes out. */
+/** Lines of `sources.list` files: parsing, adding and removing them. */
 
 import { unixLines } from '../../engine/formats/text-lines.ts'
 import type { HostRead } from '../../engine/model/read.ts'

@@ -1,4 +1,4 @@
-/** What a Debian host knows of packages: those installed, the age of its lists, and what apt-get would do. */
+/** Package state of a Debian host: installed packages, age of the package index, and simulations of apt-get. */
 import { neededNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 import type { PackageStep } from '../packages/steps.ts'

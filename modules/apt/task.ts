@@ -1,4 +1,4 @@
-/** One task of apt as a whole: what it asks of the host and what it tells, for each module that leads to apt. */
+/** Reads and results of an apt task, for every module that uses apt. */
 import type { Done } from '../../engine/model/module.ts'
 import { after, known, type Read } from '../../engine/model/read.ts'
 import { isAddress } from '../web/download.ts'
@@ -9,10 +9,10 @@ import { clutterRead, outdatedWords, simulationFor, unneededWords, wishesOf } fr
 import { type AptState, aptState, cachedArchives, type DebFile, debFile, type Simulation } from './state.ts'
 
 export const aptResults = {
-  cache_updated: 'Whether the lists were refreshed.',
-  cache_update_time: 'When the lists were last refreshed, in seconds since 1970.',
-  stdout: 'What apt-get said.',
-  stderr: 'What it said on standard error.',
+  cache_updated: 'Whether the package index was updated.',
+  cache_update_time: 'Time of the last update of the package index, in seconds since the epoch.',
+  stdout: 'Standard output of apt-get.',
+  stderr: 'Standard error of apt-get.',
 }
 
 /** The questions of a task; what it has refreshed itself, it does not ask about again. */

@@ -1,4 +1,4 @@
-/** Packs files and folders of the host into one file there. */
+/** `archive`: packs files and directories on the host into an archive there. */
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
@@ -24,32 +24,30 @@ const options = {
     type: 'list',
     items: { type: 'path', description: 'A path.' },
     required: true,
-    description: 'Whole paths on the host, also with `*` and `?`. Of a folder all that is in it goes in.',
+    description: 'Absolute paths on the host; `*` and `?` are expanded. Directories are archived with their content.',
   },
   dest: {
     type: 'path',
-    description:
-      'The file that is made; its folder is there already. For one file it may be left out: it is then made beside it, with the format at its end.',
+    description: 'Archive to create; its directory must exist. Default for a single file: its path with the format as suffix.',
   },
   format: {
     enum: ['bz2', 'gz', 'tar', 'xz', 'zip'],
     default: 'gz',
-    description: 'How it is packed; all but `zip` and `tar` are packed tars, or of one file that file alone.',
+    description: 'Archive format; `gz`, `bz2` and `xz` create a compressed tar, or compress a single file.',
   },
   exclude_path: {
     type: 'list',
     items: { type: 'path', description: 'A path.' },
     default: [],
-    description: 'Paths, also with `*` and `?`, that are taken out of `path`.',
+    description: 'Paths to exclude from `path`; `*` and `?` are expanded.',
   },
   exclusion_patterns: {
     type: 'list',
     default: [],
-    description:
-      'What matches one of these does not go in: patterns of the names inside (of the whole paths for `zip`), whose `*` knows no folders.',
+    description: 'Shell patterns to exclude, matched against the names in the archive (absolute paths for `zip`); `*` also matches `/`.',
   },
-  force_archive: { type: 'boolean', default: false, description: 'One file is packed as a tar as well.' },
-  remove: { type: 'boolean', default: false, description: 'What was packed goes away.' },
+  force_archive: { type: 'boolean', default: false, description: 'Create a tar even for a single file.' },
+  remove: { type: 'boolean', default: false, description: 'Remove the packed files.' },
   ...attributeOptions,
 } as const
 
@@ -58,16 +56,16 @@ type Archive = Params<typeof options>
 export default defineModule({
   name: 'archive',
   aliases: ['community.general.archive'],
-  summary: 'Pack files and folders of the host into one file',
+  summary: 'Create an archive of files and directories',
   notes: [
-    'The host needs GNU tar and the program of the format: `gzip`, `bzip2`, `xz`, or `zip` and `unzip`.',
-    'An archive that holds the same already is left as it is, and a check tells so: names, content, times, owners and permissions count; of a `zip` names and content.',
-    'What is made never goes into itself.',
+    'The host needs GNU tar and the program for the format: `gzip`, `bzip2`, `xz`, or `zip` and `unzip`.',
+    'An archive with the same names, content, times, owners and permissions is left unchanged; for `zip`, only names and content are compared. Check mode compares too.',
+    'The archive never contains itself.',
   ],
   options,
   refused: refusedAttributes,
   examples: `
-- name: The site as it is, without what can be made again
+- name: Archive the site without its cache
   archive:
     path: [/srv/site, /etc/nginx/*.conf]
     dest: /backup/site.tar.xz
@@ -78,20 +76,20 @@ export default defineModule({
     owner: root
     group: root
 
-- name: A log that is done
+- name: Compress an old log and remove it
   archive: { path: /var/log/app.log.1, remove: true }
 
-- name: One file that unarchive can take
+- name: Create a tar of one file
   archive: { path: /srv/app.conf, dest: /srv/app.tgz, force_archive: true }
 `,
   results: {
-    archived: 'What went in, by its paths.',
-    dest: 'The file that was made.',
-    dest_state: '`absent`, `archive`, `compress`, or `incomplete` where some paths were missing.',
-    missing: 'Paths that were not there.',
-    arcroot: 'What the names inside begin behind.',
-    expanded_paths: 'What `path` named.',
-    expanded_exclude_paths: 'What `exclude_path` named.',
+    archived: 'Paths of the archived files.',
+    dest: 'Path of the archive.',
+    dest_state: '`absent`, `archive`, `compress`, or `incomplete` if some paths were missing.',
+    missing: 'Paths that do not exist.',
+    arcroot: 'Directory to which the names in the archive are relative.',
+    expanded_paths: 'Paths that `path` expanded to.',
+    expanded_exclude_paths: 'Paths that `exclude_path` expanded to.',
   },
   rules: (params) => [
     ...attributeRules(params),

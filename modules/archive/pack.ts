@@ -1,4 +1,4 @@
-/** How files of a host are packed there: what goes in, whether it is packed already, and the deed. */
+/** Packs files on the host: selects them, compares with an existing archive, and creates the archive. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'

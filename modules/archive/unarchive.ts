@@ -1,4 +1,4 @@
-/** Unpacks an archive into a folder of the host. */
+/** `unarchive`: unpacks an archive into a directory of the host. */
 
 import { pythonLines } from '../../engine/formats/text-lines.ts'
 import { run } from '../../engine/model/action.ts'
@@ -28,20 +28,20 @@ const options = {
     type: 'path',
     required: true,
     file: 'files',
-    description: 'The archive: a file of the controller; with `remote_src` one of the host, or an address that the host fetches.',
+    description: 'Archive: a file on the controller; with `remote_src`, a file on the host or a URL that the host downloads.',
   },
-  dest: { type: 'path', required: true, description: 'The folder it is unpacked into, which must be there.' },
-  remote_src: { type: 'boolean', default: false, description: '`src` lies on the host, or is an address.' },
-  copy: { type: 'boolean', default: true, description: '`false` says what `remote_src: true` does; for older playbooks.' },
-  creates: { ...unlessOptions.creates, description: 'A path or a glob pattern on the host; nothing is unpacked where it exists.' },
-  list_files: { type: 'boolean', default: false, description: 'Whether the names in the archive come back as `files`.' },
-  exclude: { type: 'list', default: [], description: 'What is left in the archive: names, or patterns as the program knows them.' },
-  include: { type: 'list', default: [], description: 'What alone is taken out of it; not together with `exclude`.' },
-  keep_newer: { type: 'boolean', default: false, description: 'A file that is newer than that of the archive is left as it is.' },
-  extra_opts: { type: 'list', default: [], description: 'More words for `tar` or `unzip`, such as `--strip-components=1`.' },
-  decrypt: { type: 'boolean', default: true, description: 'An archive that is encrypted by a vault arrives decrypted.' },
-  io_buffer_size: { type: 'integer', default: 65536, description: 'Accepted for older playbooks; here nothing depends on it.' },
-  validate_certs: { ...downloadOptions.validate_certs, description: 'Whether the certificate must be good, where `src` is an address.' },
+  dest: { type: 'path', required: true, description: 'Directory to unpack into, which must exist.' },
+  remote_src: { type: 'boolean', default: false, description: '`src` is on the host, or a URL.' },
+  copy: { type: 'boolean', default: true, description: 'For older playbooks; `false` means `remote_src: true`.' },
+  creates: { ...unlessOptions.creates, description: 'Path or glob pattern on the host; if it exists, nothing is unpacked.' },
+  list_files: { type: 'boolean', default: false, description: 'Return the names in the archive as `files`.' },
+  exclude: { type: 'list', default: [], description: 'Names in the archive to skip, or patterns of the unpacking program.' },
+  include: { type: 'list', default: [], description: 'Names in the archive to unpack, instead of all; not together with `exclude`.' },
+  keep_newer: { type: 'boolean', default: false, description: 'Keep files that are newer than in the archive.' },
+  extra_opts: { type: 'list', default: [], description: 'Additional arguments for `tar` or `unzip`, such as `--strip-components=1`.' },
+  decrypt: { type: 'boolean', default: true, description: 'Decrypt a vault-encrypted archive.' },
+  io_buffer_size: { type: 'integer', default: 65536, description: 'Accepted for compatibility; has no effect.' },
+  validate_certs: { ...downloadOptions.validate_certs, description: 'Verify the TLS certificate if `src` is a URL.' },
   ...attributeOptions,
 } as const
 
@@ -49,20 +49,20 @@ type Unarchive = Params<typeof options>
 
 export default defineModule({
   name: 'unarchive',
-  summary: 'Unpack an archive into a folder of the host',
+  summary: 'Unpack an archive on the host',
   notes: [
-    'The host unpacks: tar (packed by gzip, bzip2, xz or zstd, or not at all) with GNU tar and that program, zip with unzip.',
-    'Whether it is unpacked already is seen by comparing all it holds with what is there, in check mode as well; an archive from elsewhere is brought to the host for that, as Ansible does.',
-    'Of a zip, contents, modes and links are compared, not times.',
-    '`owner`, `group` and `mode` are given to all that the archive holds; `mode` to folders, too: words such as `u=rwX` fit both.',
+    'The host needs GNU tar and, for compressed archives, gzip, bzip2, xz or zstd; for zip, unzip.',
+    'The content of the archive is compared with `dest`, in check mode too; for this, as with Ansible, an archive from elsewhere is copied to the host.',
+    'For zip, content, permissions and links are compared, not times.',
+    '`owner`, `group` and `mode` apply to everything in the archive, `mode` also to directories: a symbolic mode such as `u=rwX` suits both.',
   ],
   options,
   refused: refusedAttributes,
   examples: `
-- name: The release of the controller is in place
+- name: Unpack a release from the controller
   unarchive: { src: app.tar.gz, dest: /opt, owner: root, group: root, exclude: [app/tests], decrypt: false, io_buffer_size: 65536 }
 
-- name: The release of the web, without its first folder
+- name: Unpack a release from a URL, stripping its top directory
   unarchive:
     src: https://example.org/app-1.2.tar.xz
     dest: /opt/app
@@ -71,17 +71,17 @@ export default defineModule({
     extra_opts: [--strip-components=1]
     creates: /opt/app/VERSION
 
-- name: One program of an archive that is there already
+- name: Unpack one program from an archive on the host
   unarchive: { src: /root/tools.zip, dest: /usr/local/bin, copy: false, include: [tool], mode: "0755", keep_newer: true, list_files: true }
   register: tools
 `,
   results: {
-    dest: 'The folder.',
-    src: 'The archive.',
-    handler: 'How Ansible calls what unpacks it: `TgzArchive`, `ZipArchive` and so on.',
-    files: 'The names in the archive, with `list_files`.',
-    extract_results: 'The words, code and outputs of the program that unpacked: `cmd`, `rc`, `out`, `err`.',
-    mode: 'Permissions of the folder, beside `owner`, `group`, `uid`, `gid`, `size` and `state`.',
+    dest: 'Path of the directory.',
+    src: 'Path of the archive.',
+    handler: 'Ansible’s name of the handler, such as `TgzArchive` or `ZipArchive`.',
+    files: 'Names in the archive, with `list_files`.',
+    extract_results: 'Run of the unpacking program: `cmd`, `rc`, `out`, `err`.',
+    mode: 'Permissions of the directory. Also returned: `owner`, `group`, `uid`, `gid`, `size` and `state`.',
   },
   rules(params) {
     const { include, exclude, remote_src: remote, copy, src } = params

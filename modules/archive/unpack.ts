@@ -1,4 +1,4 @@
-/** How an archive compares with a folder of the host, and how it is unpacked there: by tar or unzip of the host. */
+/** Compares an archive with a directory of the host, and unpacks it there with tar or unzip. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import type { Answer, Held, HostRead } from '../../engine/model/read.ts'

@@ -1,4 +1,4 @@
-/** Jobs that cron runs, in the crontab of a user or in a file of their own. */
+/** `cron`: jobs and variables in the crontab of a user or in a file. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
@@ -29,64 +29,64 @@ const options = {
   name: {
     type: 'string',
     required: true,
-    description: 'What the job is called in the comment above it, by which it is found again; with `env` the name of a variable.',
+    description: 'Name of the job, stored in a comment that identifies it; with `env`, the name of the variable.',
   },
-  user: { type: 'string', description: 'Whose crontab it is, or who runs the job of `cron_file`; the user of the task unless told.' },
-  job: { type: 'string', aliases: ['value'], description: 'The command, or with `env` the value.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the job or variable is there.' },
-  cron_file: { type: 'path', description: 'A file in `/etc/cron.d`, or any other by its whole path, in place of the crontab of a user.' },
-  backup: { type: 'boolean', default: false, description: 'Keep the old crontab: of a user in `/tmp`, a file beside itself.' },
-  minute: { ...time, description: 'Minutes: `0`, `*/5`, `10,40`.' },
+  user: { type: 'string', description: 'Owner of the crontab, or user who runs the job in `cron_file`. Default: the user of the task.' },
+  job: { type: 'string', aliases: ['value'], description: 'Command, or with `env` the value of the variable.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the job or variable should exist.' },
+  cron_file: { type: 'path', description: 'File in `/etc/cron.d`, or an absolute path, instead of the crontab of a user.' },
+  backup: { type: 'boolean', default: false, description: 'Keep the old crontab: that of a user in `/tmp`, a file beside itself.' },
+  minute: { ...time, description: 'Minutes, such as `0`, `*/5` or `10,40`.' },
   hour: { ...time, description: 'Hours, 0 to 23.' },
-  day: { ...time, aliases: ['dom'], description: 'Days of the month.' },
+  day: { ...time, aliases: ['dom'], description: 'Days of the month, 1 to 31.' },
   month: { ...time, description: 'Months, 1 to 12.' },
-  weekday: { ...time, aliases: ['dow'], description: 'Days of the week, 0 to 6 from Sunday on.' },
+  weekday: { ...time, aliases: ['dow'], description: 'Days of the week, 0 (Sunday) to 6.' },
   special_time: {
     enum: ['reboot', 'yearly', 'annually', 'monthly', 'weekly', 'daily', 'hourly'],
-    description: 'A word in place of the five times.',
+    description: 'Schedule instead of the five time fields.',
   },
-  disabled: { type: 'boolean', default: false, description: 'The job is kept as a comment.' },
-  env: { type: 'boolean', default: false, description: 'A variable is meant, not a job. New ones go to the top.' },
-  insertafter: { type: 'string', description: 'A new variable goes behind this one.' },
-  insertbefore: { type: 'string', description: 'A new variable goes before this one.' },
+  disabled: { type: 'boolean', default: false, description: 'Comment the job out.' },
+  env: { type: 'boolean', default: false, description: 'Manage a variable instead of a job. New ones are added at the top.' },
+  insertafter: { type: 'string', description: 'Insert a new variable after this one.' },
+  insertbefore: { type: 'string', description: 'Insert a new variable before this one.' },
 } as const
 
 type CronParams = Params<typeof options>
 
 export default defineModule({
   name: 'cron',
-  summary: 'Keep a job of cron, or keep it out',
+  summary: 'Manage cron jobs',
   notes: [
-    'A job is found by the comment above it, so a new `name` makes a new job. One that says the same and has no name gets it.',
-    'A file in `cron_file` from which the last job goes is removed.',
-    'A crontab that somebody else changes meanwhile is left as it is, and the task fails.',
+    'A job is identified by its comment, so a new `name` creates a new job. An identical job without a name gets the name.',
+    'A `cron_file` is deleted with its last job.',
+    'If the crontab changes during the task, the task fails and leaves it unchanged.',
   ],
   options,
   examples: `
-- name: The backup runs every night
+- name: Run the backup every night
   cron: { name: nightly backup, minute: '30', hour: '2', job: /usr/local/bin/backup --quiet, user: root, backup: true }
 
-- name: A file of its own, on Mondays of winter
+- name: Run a report on Mondays in winter, from its own file
   cron: { name: report, cron_file: report, user: www-data, minute: '0', hour: '6', weekday: '1', month: '12,1,2', day: '*', job: /srv/report }
 
-- name: The queue works from boot on, but not now
+- name: Add a disabled job that runs at boot
   cron: { name: queue, special_time: reboot, job: /srv/queue --start, disabled: true }
 
-- name: Mails go to us
+- name: Set the recipient of mails
   cron: { name: MAILTO, env: true, job: ops@example.org, insertafter: PATH }
 
-- name: The shell is named first
+- name: Set the shell before MAILTO
   cron: { name: SHELL, env: true, job: /bin/bash, insertbefore: MAILTO }
 
-- name: The old job is gone
+- name: Remove the old job
   cron: { name: old report, state: absent }
 `,
   results: {
-    jobs: 'Names of the jobs that are there now.',
-    envs: 'Names of the variables that are there now.',
-    cron_file: 'What `cron_file` was, where it was given.',
-    backup_file: 'Path of the old crontab that was kept.',
-    warnings: 'What is odd but was done.',
+    jobs: 'Names of all jobs.',
+    envs: 'Names of all variables.',
+    cron_file: 'Value of `cron_file`, if given.',
+    backup_file: 'Path of the backup.',
+    warnings: 'Warnings about the job.',
   },
   rules: cronRules,
 

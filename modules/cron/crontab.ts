@@ -1,4 +1,4 @@
-/** The text of a crontab: jobs under comments that name them, and variables. */
+/** Parses and edits a crontab: jobs, identified by comments, and variables. */
 import { universalLines } from '../../engine/formats/text-lines.ts'
 
 /** How a comment that names the job below it begins, as Ansible writes it. */

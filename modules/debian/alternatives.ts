@@ -1,4 +1,4 @@
-/** Which of several programs answers to a name. */
+/** `alternatives`: which of several programs a generic name stands for. */
 
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { type Run, run } from '../../engine/model/action.ts'
@@ -8,27 +8,27 @@ import type { HostRead } from '../../engine/model/read.ts'
 import { type PathState, pathRead } from '../files/path-state.ts'
 
 const subcommand = {
-  name: { type: 'string', required: true, description: 'Its name.' },
-  path: { type: 'path', required: true, description: 'What it leads to.' },
-  link: { type: 'path', required: true, description: 'Where it stands.' },
+  name: { type: 'string', required: true, description: 'Name of the subcommand.' },
+  path: { type: 'path', required: true, description: 'Target of its link.' },
+  link: { type: 'path', required: true, description: 'Path of its link.' },
 } as const
 
 const options = {
-  name: { type: 'string', required: true, description: 'The name, such as `editor`.' },
-  path: { type: 'path', required: true, description: 'The program that shall answer.' },
-  link: { type: 'path', description: 'Where the name stands, such as `/usr/bin/editor`; needed for a name that is new.' },
-  priority: { type: 'integer', description: 'How strong it is where nobody chose; 50 for a new one unless told.' },
+  name: { type: 'string', required: true, description: 'Generic name, such as `editor`.' },
+  path: { type: 'path', required: true, description: 'Program that provides the alternative.' },
+  link: { type: 'path', description: 'Path of the generic link, such as `/usr/bin/editor`; required for a new name.' },
+  priority: { type: 'integer', description: 'Priority in automatic mode. Default for a new alternative: 50.' },
   state: {
     enum: ['present', 'selected', 'absent', 'auto'],
     default: 'selected',
     description:
-      '`present`: it can be chosen; `selected`: it is chosen; `auto`: it can be chosen, and the strongest is; `absent`: it can not be chosen.',
+      '`present`: registered; `selected`: registered and selected; `auto`: registered, with the highest priority selected; `absent`: not registered.',
   },
   subcommands: {
     type: 'list',
     aliases: ['slaves'],
-    items: { type: 'dict', properties: subcommand, description: 'Another name that goes with it.' },
-    description: 'Other names that go with it, such as a page of the manual.',
+    items: { type: 'dict', properties: subcommand, description: 'A subcommand.' },
+    description: 'Links that follow the alternative, such as its manual page.',
   },
 } as const
 
@@ -38,14 +38,14 @@ type Subcommand = Params<typeof subcommand>
 export default defineModule({
   name: 'alternatives',
   aliases: ['community.general.alternatives'],
-  summary: 'Choose which of several programs answers to a name',
-  notes: ['It asks `update-alternatives --query`, which Debian and its kin have.'],
+  summary: 'Manage alternative programs for a generic name',
+  notes: ['Requires `update-alternatives --query`, as on Debian and its derivatives.'],
   options,
   examples: `
-- name: The editor is vim
+- name: Select vim as the editor
   alternatives: { name: editor, path: /usr/bin/vim.basic, state: selected }
 
-- name: Our Java can be chosen
+- name: Register our Java
   alternatives:
     name: java
     path: /opt/java/bin/java

@@ -1,4 +1,4 @@
-/** What the database of debconf holds of a package. */
+/** Answers and templates of a package in the debconf database. */
 import type { HostRead } from '../../engine/model/read.ts'
 
 export interface Answers {

@@ -1,44 +1,44 @@
-/** Answers to the questions that packages ask when they are set up. */
+/** `debconf`: answers to the configuration questions of packages. */
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { type Answers, answersOf } from './debconf-database.ts'
 
 const options = {
-  name: { type: 'string', required: true, aliases: ['pkg'], description: 'The package that asks.' },
+  name: { type: 'string', required: true, aliases: ['pkg'], description: 'Package that asks the question.' },
   question: {
     type: 'string',
     aliases: ['selection', 'setting'],
-    description: 'The question. Without one nothing is changed, and the answers are told.',
+    description: 'Question to answer. Without it, nothing is changed and the current answers are returned.',
   },
   vtype: {
     enum: ['boolean', 'error', 'multiselect', 'note', 'password', 'seen', 'select', 'string', 'text', 'title'],
-    description: 'The kind of answer.',
+    description: 'Type of the answer.',
   },
-  value: { type: 'string', aliases: ['answer'], description: 'The answer.' },
-  unseen: { type: 'boolean', default: false, description: 'The question is still asked when the package is set up.' },
+  value: { type: 'string', aliases: ['answer'], description: 'Answer to the question.' },
+  unseen: { type: 'boolean', default: false, description: 'Do not mark the question as seen, so it is still asked at configuration.' },
 } as const
 
 type DebconfParams = Params<typeof options>
 
 export default defineModule({
   name: 'debconf',
-  summary: 'Answer the questions of a package before it asks them',
+  summary: 'Preseed the debconf questions of a package',
   notes: [
-    'A package that is installed keeps to its old answers until it is set up anew, such as by `dpkg-reconfigure`.',
-    'Passwords are compared on the controller, travel on standard input and are never shown.',
+    'An installed package uses new answers only when it is configured again, such as with `dpkg-reconfigure`.',
+    'Passwords are compared on the controller, passed on standard input and never shown.',
   ],
   options,
   examples: `
-- name: Mails are for this host alone
+- name: Configure Postfix for local mail only
   debconf: { name: postfix, question: postfix/main_mailer_type, value: Local only, vtype: select }
 
-- name: The password of the administrator
+- name: Set the administrator password of slapd
   debconf: { name: slapd, question: slapd/password1, value: "{{ admin_password }}", vtype: password, unseen: false }
 `,
   results: {
-    current: 'Answers of the package as they are now, by their questions.',
-    previous: 'Answers as they were.',
+    current: 'Current answers of the package, by question.',
+    previous: 'Previous answers, by question.',
   },
   rules({ question, vtype, value }) {
     if (question !== undefined && (vtype === undefined || value === undefined)) return ['`question` needs `vtype` and `value`']

@@ -1,20 +1,20 @@
-/** Lets the file of a package stand under another name, so that ours can have its own. */
+/** `dpkg_divert`: diversions, which install a file of a package under another name. */
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
 const options = {
-  path: { type: 'path', required: true, description: 'The whole path of the file.' },
-  state: { enum: ['absent', 'present'], default: 'present', description: 'Whether it is diverted.' },
-  divert: { type: 'path', description: 'Where the file of the package stands then; `.distrib` is added to its path unless told.' },
-  holder: { type: 'string', description: 'The package whose file stays; unless told, or with `LOCAL`, all are diverted.' },
+  path: { type: 'path', required: true, description: 'Absolute path of the file.' },
+  state: { enum: ['absent', 'present'], default: 'present', description: 'Whether the file should be diverted.' },
+  divert: { type: 'path', description: 'Path the file is diverted to. Default: its path plus `.distrib`.' },
+  holder: { type: 'string', description: 'Package whose file is not diverted. Default, or with `LOCAL`: all packages are diverted.' },
   rename: {
     type: 'boolean',
     default: false,
-    description: 'Also move the file that is there, aside or back, when the diversion begins or ends.',
+    description: 'Also move the existing file aside when the diversion is added, or back when it is removed.',
   },
-  force: { type: 'boolean', default: false, description: 'With `rename`: even where another file is in the way, which is lost then.' },
+  force: { type: 'boolean', default: false, description: 'With `rename`: overwrite a file that is in the way.' },
 } as const
 
 type DivertParams = Params<typeof options>
@@ -22,23 +22,23 @@ type DivertParams = Params<typeof options>
 export default defineModule({
   name: 'dpkg_divert',
   aliases: ['community.general.dpkg_divert'],
-  summary: 'Let the file of a package stand under another name',
-  notes: ['It is for Debian and its kin. Where a diversion only changes, its file moves along if nothing is in the way.'],
+  summary: 'Divert a file of a package to another name',
+  notes: ['For Debian and its derivatives. If an existing diversion changes, its file is moved unless another is in the way.'],
   options,
   examples: `
-- name: Our configuration takes the place of the package’s
+- name: Divert the configuration file of a package
   dpkg_divert: { path: /etc/screenrc, rename: true }
 
-- name: For one package, under a name of our own
+- name: Divert busybox for all packages except mybox
   dpkg_divert: { path: /usr/bin/busybox, holder: mybox, divert: /usr/bin/busybox.debian, rename: true, force: true }
 
-- name: No longer
+- name: Remove the diversion
   dpkg_divert: { path: /etc/screenrc, state: absent, rename: true }
 `,
   results: {
-    diversion: 'How it stands: `path`, `state`, `divert` and `holder`.',
-    commands: 'What `dpkg-divert` was called with.',
-    messages: 'What it said.',
+    diversion: 'The diversion: `path`, `state`, `divert` and `holder`.',
+    commands: 'Command lines of `dpkg-divert`.',
+    messages: 'Output of `dpkg-divert`.',
   },
   rules: ({ path, divert, holder }) => [
     ...[path, divert].flatMap((each) => (each === undefined || /^\/[^\n]*$/.test(each) ? [] : [`\`${each}\` is no whole path`])),

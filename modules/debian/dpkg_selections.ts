@@ -1,25 +1,25 @@
-/** What dpkg is told to do with a package: hold it as it is, or not. */
+/** `dpkg_selections`: the dpkg selection state of a package, such as `hold`. */
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 
 export default defineModule({
   name: 'dpkg_selections',
-  summary: 'Hold a package as it is, or let it change',
-  notes: ['Nothing is installed or removed by this; see `apt` for that.'],
+  summary: 'Set the dpkg selection state of a package',
+  notes: ['Does not install or remove the package; use `apt` for that.'],
   options: {
     name: { type: 'string', required: true, description: 'Name of the package.' },
     selection: {
       enum: ['install', 'hold', 'deinstall', 'purge'],
       required: true,
-      description: 'What is wanted of it: `hold` keeps its version, `install` lets it change.',
+      description: 'Selection state: `hold` keeps the installed version, `install` allows changes.',
     },
   },
   examples: `
-- name: The database keeps its version
+- name: Hold PostgreSQL at its version
   dpkg_selections: { name: postgresql-15, selection: hold }
 `,
-  results: { before: 'What was wanted of it.', after: 'What is wanted of it now.' },
+  results: { before: 'Previous selection state.', after: 'New selection state.' },
   rules: ({ name }) => (/^[a-z0-9][a-z0-9+.:-]*$/i.test(name) ? [] : [`\`${name}\` can not be the name of a package`]),
   probe: ({ name }) => ({
     selected: {

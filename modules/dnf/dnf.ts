@@ -1,4 +1,4 @@
-/** Packages of Fedora, Red Hat and their kin, by dnf. */
+/** `dnf`: packages on Fedora, Red Hat and their derivatives. */
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { dnfOptions, dnfRules } from './options.ts'
 import { planDnf } from './plan.ts'
@@ -7,21 +7,21 @@ import { dnfReads, dnfResults, dnfReturned } from './task.ts'
 export default defineModule({
   name: 'dnf',
   aliases: ['yum', 'dnf5'],
-  summary: 'Install, upgrade and remove packages of Fedora, Red Hat and their kin',
+  summary: 'Manage packages with dnf',
   notes: [
-    'It speaks to dnf 4 and to dnf 5, whichever the host has; the old yum 3, which is no dnf, is refused.',
-    'What is there is asked of rpm, so a settled task without `latest`, groups and patterns never starts dnf.',
-    'What would change is asked of dnf itself, so check mode names the packages that come along, go, or do not exist. For that dnf may fetch lists of repositories that are out of date, as it does whenever it is asked.',
-    'Of a stream (`@nodejs:18/common`) `absent` takes the packages; that it is enabled stays so: `dnf module reset` forgets that.',
-    'A repository in `enablerepo` that the host does not have is a mistake.',
-    'A group that is there but not all of whose packages are is completed. Version 5 knows groups by their ids alone, version 4 by their names as well.',
+    'Uses dnf 4 or dnf 5, whichever the host has; yum 3 is not supported.',
+    'Installed packages are read from rpm: if nothing changes, dnf is not started, except for `latest`, groups and patterns.',
+    'Changes are determined by dnf itself, so check mode also reports dependencies, removals and packages that do not exist. For this dnf may download expired repository metadata.',
+    '`absent` removes the packages of a module stream (`@nodejs:18/common`), but the stream stays enabled: disable it with `dnf module reset`.',
+    'A repository in `enablerepo` that the host does not have is an error.',
+    'Missing packages of an installed group are installed. dnf 5 finds groups by ID only, dnf 4 also by name.',
   ],
   options: dnfOptions,
   examples: `
-- name: A web server
+- name: Install nginx
   dnf: { name: nginx, state: present }
 
-- name: Versions, one of them older than what is there, from a repository that is disabled otherwise
+- name: Install specific versions and a group, using only EPEL
   dnf:
     name: ["nginx-1.20", "curl >= 7.80", "/usr/bin/git", "@Development Tools"]
     allow_downgrade: true
@@ -31,10 +31,10 @@ export default defineModule({
     install_weak_deps: false
     lock_timeout: 120
 
-- name: The newest of all that mends faults of security
+- name: Install all security updates
   dnf: { name: "*", state: latest, security: true, bugfix: false, update_cache: true }
 
-- name: The newest, but only of what is there, whatever is in the way
+- name: Upgrade web servers that are installed, removing conflicting packages
   yum:
     name: [httpd, nginx]
     state: latest
@@ -44,7 +44,7 @@ export default defineModule({
     skip_broken: false
     use_backend: auto
 
-- name: A package file behind an address
+- name: Install a package from a URL
   dnf:
     name: https://rpms.example.org/release-9.noarch.rpm
     disable_gpg_check: true
@@ -54,7 +54,7 @@ export default defineModule({
     install_repoquery: true
     auto_install_module_deps: true
 
-- name: A system in a folder, with plug-ins and excludes of one's own
+- name: Install into another root directory with its own plug-ins and excludes
   dnf:
     name: bash
     installroot: /srv/system
@@ -64,13 +64,13 @@ export default defineModule({
     disable_plugin: [fastestmirror]
     disable_excludes: main
 
-- name: Only fetched
+- name: Download a package without installing it
   dnf: { name: kernel, download_only: true, download_dir: /root/packages, cacheonly: false }
 
-- name: Gone, with all that is needed no more
+- name: Remove a package and its unused dependencies
   dnf: { name: httpd, state: absent, autoremove: true }
 
-- name: What could be newer
+- name: List available updates
   dnf: { list: updates }
 `,
   results: dnfResults,

@@ -1,4 +1,4 @@
-/** What dnf says when it can not do something, in a sentence and a next step. */
+/** Explains errors of dnf: what is wrong, and what to do. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Listing } from './listing.ts'
 import type { DnfAnswer } from './query.ts'

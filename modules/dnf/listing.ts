@@ -1,4 +1,4 @@
-/** What `list` tells of packages and repositories. */
+/** Packages and repositories that `list` returns. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import type { HostRead } from '../../engine/model/read.ts'

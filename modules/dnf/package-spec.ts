@@ -1,4 +1,4 @@
-/** What a task asks of packages of rpm, and whether a host has it. */
+/** Package specifications of a dnf task, and whether a host meets them. */
 
 import { compareRpmVersions, parseRpmVersion, type RpmVersion } from '../../engine/formats/rpm-version.ts'
 import type { InstalledRpm, RpmState } from './state.ts'

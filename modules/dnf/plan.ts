@@ -1,4 +1,4 @@
-/** From the packages a host has to those a task wants: what to ask dnf, and the changes. */
+/** Plans a `dnf` task: what to ask dnf, and the changes. */
 
 import { compareRpmVersions } from '../../engine/formats/rpm-version.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

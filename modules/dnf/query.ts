@@ -1,4 +1,4 @@
-/** What dnf would do, by its own word: the table that it shows before it asks whether to go on. */
+/** What dnf would do, read from the transaction table it prints before asking for confirmation. */
 
 import { parseRpmVersion, rpmVersionText } from '../../engine/formats/rpm-version.ts'
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'

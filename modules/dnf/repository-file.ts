@@ -1,4 +1,4 @@
-/** Sections of a `.repo` file, as yum and dnf read them. */
+/** Sections of a `.repo` file, parsed and edited as yum and dnf read them. */
 
 /** The file with a section that says exactly this, elsewhere as it was; `undefined` fields take the section out. */
 export function withRepository(text: string, id: string, fields: ReadonlyMap<string, string> | undefined): string {

@@ -1,4 +1,4 @@
-/** Keys that rpm trusts. */
+/** `rpm_key`: keys that rpm trusts. */
 
 import { isNamed, type PublicKey, publicKeys } from '../../engine/formats/openpgp.ts'
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
@@ -13,35 +13,35 @@ const options = {
   key: {
     type: 'string',
     required: true,
-    description: 'The key: an address it is fetched from, a file of the host, or the digits that name a key which is there.',
+    description: 'Key: a URL, a file on the host, or the ID of an imported key.',
   },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether rpm trusts it.' },
-  fingerprint: { type: 'list', description: 'The fingerprints of the keys that may be in it; blanks do not count. Any other is refused.' },
-  validate_certs: { type: 'boolean', default: true, description: 'Whether the certificate behind an address is checked.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the key is trusted.' },
+  fingerprint: { type: 'list', description: 'Fingerprints of the allowed keys, with or without spaces. Any other key is an error.' },
+  validate_certs: { type: 'boolean', default: true, description: 'Verify the TLS certificate of the server.' },
 } as const
 
 type KeyParams = Params<typeof options>
 
 export default defineModule({
   name: 'rpm_key',
-  summary: 'Keep a key that rpm trusts, or keep it out',
+  summary: 'Manage keys that rpm trusts',
   notes: [
-    'Keys are read here, so the host needs no `gpg`.',
-    'A file that holds several keys brings, or takes, all of them.',
-    'A key behind an address is fetched at every run, unless `fingerprint` names keys that are all there.',
+    'Keys are parsed on the controller: the host needs no `gpg`.',
+    'If a file holds several keys, all of them are imported or removed.',
+    'A key given as a URL is downloaded on every run, unless all keys in `fingerprint` are already imported.',
   ],
   options,
   examples: `
-- name: The key of our packages, and no other
+- name: Import the key of our packages, checking its fingerprint
   rpm_key:
     key: https://rpms.example.org/RPM-GPG-KEY
     fingerprint: EBC6 E12C 62B1 C734 026B  2122 A20E 5214 6B8D 79E6
     validate_certs: true
 
-- name: A key that is on the host
+- name: Import a key file on the host
   rpm_key: { key: /etc/pki/rpm-gpg/RPM-GPG-KEY-own, state: present }
 
-- name: No longer
+- name: Remove an old key
   rpm_key: { key: DEADB33F, state: absent }
 `,
   rules: ({ key, state, fingerprint = [] }) => [

@@ -1,4 +1,4 @@
-/** Command lines of dnf, and how its runs wait for locks. */
+/** Command lines of dnf, and waiting for its locks. */
 import { type Run, run } from '../../engine/model/action.ts'
 import { explainDnf, lockPattern } from './errors.ts'
 import type { DnfParams } from './options.ts'

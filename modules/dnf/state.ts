@@ -1,4 +1,4 @@
-/** What a host knows of packages of rpm: its programs, those installed, and what package files hold. */
+/** Package state of an rpm host: its package managers, installed packages, and headers of package files. */
 
 import type { RpmVersion } from '../../engine/formats/rpm-version.ts'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'

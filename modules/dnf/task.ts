@@ -1,4 +1,4 @@
-/** One task of dnf as a whole: what it asks of the host and what it tells, for each module that leads to dnf. */
+/** Reads and results of a dnf task, for every module that uses dnf. */
 import type { Done } from '../../engine/model/module.ts'
 import { after, known, type Read } from '../../engine/model/read.ts'
 import { type Listing, listRead } from './listing.ts'
@@ -10,9 +10,9 @@ import { choiceWords } from './run.ts'
 import { type RpmFile, type RpmState, rpmFiles, rpmState } from './state.ts'
 
 export const dnfResults = {
-  results: 'What was done to which packages, a text each; with `list` what was found, a dict each.',
-  msg: 'A few words where nothing was to be done, or nothing was done.',
-  rc: '0.',
+  results: 'Actions on packages, as strings; with `list`, the packages found, as dicts.',
+  msg: 'Message if nothing was to be done, or nothing was done.',
+  rc: 'Always 0.',
 }
 
 /** The questions of a task; `elsewhere` tells that a host of Debian is asked by others. */

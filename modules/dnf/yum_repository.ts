@@ -1,4 +1,4 @@
-/** Repositories of packages for dnf and yum, a section of a `.repo` file each. */
+/** `yum_repository`: dnf and yum repositories, sections of `.repo` files. */
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
@@ -11,19 +11,19 @@ import { fieldsOf, type RepositoryParams, repositoryOptions, repositoryRules } f
 
 export default defineModule({
   name: 'yum_repository',
-  summary: 'Keep a repository of packages for dnf and yum, or keep it out',
+  summary: 'Manage dnf and yum repositories',
   notes: [
-    'The section says exactly what the options say; other sections of the file stay as they are, comments included.',
-    'A file that is left without a section goes.',
-    'Lists are not fetched: dnf does that when it is next asked for packages.',
+    'The section holds exactly the given options; other sections of the file are left unchanged, with their comments.',
+    'A file without remaining sections is deleted.',
+    'Does not download metadata: dnf does this when it next looks for packages.',
   ],
   options: repositoryOptions,
   refused: {
     ...refusedAttributes,
-    params: 'give each field by the option of its name',
+    params: 'give each setting as an option of its own',
   },
   examples: `
-- name: Extra packages
+- name: Add the EPEL repository
   yum_repository:
     name: epel
     description: Extra packages for enterprise
@@ -35,7 +35,7 @@ export default defineModule({
     exclude: [kernel*, "*-debuginfo"]
     priority: "50"
 
-- name: Our own, behind a password and a proxy, in a file with others
+- name: Add a repository with login and proxy to a shared file
   yum_repository:
     name: own
     description: Our packages
@@ -63,7 +63,7 @@ export default defineModule({
     owner: root
     group: root
 
-- name: Fields that are seldom said
+- name: Add a repository with rarely used settings
   yum_repository:
     name: seldom
     description: Seldom
@@ -94,10 +94,10 @@ export default defineModule({
     setype: etc_t
     selevel: s0
 
-- name: No longer
+- name: Remove the old repository
   yum_repository: { name: old, state: absent }
 `,
-  results: { repo: 'Its name.', state: 'Whether it is there: `present` or `absent`.' },
+  results: { repo: 'ID of the repository.', state: '`present` or `absent`.' },
   rules: repositoryRules,
   probe: (params) => ({ ...attributeReads(params), file: pathRead(pathOf(params), { content: editedBytes }) }),
 

@@ -1,4 +1,4 @@
-/** Telling what is absent from what one may not look at. */
+/** Distinguishes a missing path from one that may not be read. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 
 /** Defines `closed PATH`, for a path where nothing is found: whether a folder above it may not be entered. Costs a process only where that may be so. */

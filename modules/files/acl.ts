@@ -1,29 +1,34 @@
-/** Rights on a file beyond its owner, group and mode. */
+/** `acl`: POSIX access control lists of files. */
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
 const options = {
-  path: { type: 'path', required: true, aliases: ['name'], description: 'The file or folder.' },
+  path: { type: 'path', required: true, aliases: ['name'], description: 'File or directory.' },
   state: {
     enum: ['present', 'absent', 'query'],
     default: 'query',
-    description: 'Whether the right is there; `query` only tells all of them.',
+    description: 'Whether the entry should exist; `query` only returns the ACL.',
   },
-  etype: { enum: ['user', 'group', 'mask', 'other'], description: 'Whose right it is.' },
-  entity: { type: 'string', default: '', description: 'Name of the user or group; nobody’s name means the owner.' },
-  permissions: { type: 'string', description: 'Any of `r`, `w`, `x` and `X`.' },
-  entry: { type: 'string', description: 'All three as `user:anna:rw`, with `default:` in front for what is made in a folder.' },
-  default: { type: 'boolean', default: false, description: 'The right is one that what is made in the folder gets.' },
-  recursive: { type: 'boolean', default: false, aliases: ['recurse'], description: 'The right is for all in the folder as well.' },
-  follow: { type: 'boolean', default: true, description: 'A link means what it leads to.' },
+  etype: { enum: ['user', 'group', 'mask', 'other'], description: 'Type of the entry.' },
+  entity: { type: 'string', default: '', description: 'User or group of the entry. Empty means the file owner or owning group.' },
+  permissions: { type: 'string', description: 'Permissions: any of `r`, `w`, `x` and `X`.' },
+  entry: { type: 'string', description: 'The whole entry, such as `user:anna:rw`, with `default:` in front for a default entry.' },
+  default: { type: 'boolean', default: false, description: 'Manage a default entry, which new files in the directory inherit.' },
+  recursive: {
+    type: 'boolean',
+    default: false,
+    aliases: ['recurse'],
+    description: 'Also apply the entry to everything below the directory.',
+  },
+  follow: { type: 'boolean', default: true, description: 'Follow links to their targets.' },
   recalculate_mask: {
     enum: ['default', 'mask', 'no_mask'],
     default: 'default',
-    description: 'Whether the mask is reckoned anew, as `setfacl` decides, always or never.',
+    description: 'When to recalculate the mask: as `setfacl` decides, always or never.',
   },
-  use_nfsv4_acls: { type: 'boolean', default: false, description: 'Only `false`: those of NFS 4 are not built.' },
+  use_nfsv4_acls: { type: 'boolean', default: false, description: 'Only `false`: NFSv4 ACLs are not supported.' },
 } as const
 
 type AclParams = Params<typeof options>
@@ -31,20 +36,20 @@ type AclParams = Params<typeof options>
 export default defineModule({
   name: 'acl',
   aliases: ['ansible.posix.acl'],
-  summary: 'Give a user or group rights on a file, or tell which they have',
-  notes: ['What would change is asked of `setfacl --test`.'],
+  summary: 'Manage access control lists of files',
+  notes: ['Changes are determined with `setfacl --test`, in check mode too.'],
   options,
   examples: `
-- name: The web server may read all pages, and those to come
+- name: Let the web server read all pages
   acl: { path: /srv/pages, etype: user, entity: www-data, permissions: rX, state: present, recursive: true, follow: true }
 
-- name: What is made there belongs to the editors as well
+- name: Let editors write to new files
   acl: { path: /srv/pages, entry: "default:group:editors:rwx", state: present, recalculate_mask: mask, use_nfsv4_acls: false }
 
-- name: Not Anna
+- name: Remove the default entry for Anna
   acl: { path: /srv/pages, etype: user, entity: anna, default: true, state: absent }
 `,
-  results: { acl: 'All rights on it, a line each.' },
+  results: { acl: 'ACL of the path, as a list of entries.' },
   rules: aclRules,
   probe: (params) => ({ rights: rightsRead(params) }),
 

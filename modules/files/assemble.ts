@@ -1,4 +1,4 @@
-/** Puts the files of a folder together to one. */
+/** `assemble`: concatenates the files of a directory into one. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { ControlRead } from '../../engine/model/read.ts'
@@ -10,39 +10,39 @@ import { md5 } from './local-source.ts'
 import { type PathState, pathRead, shownBytes } from './path-state.ts'
 
 const options = {
-  src: { type: 'path', required: true, file: 'files', description: 'The folder of the parts, on the host unless `remote_src` is false.' },
-  dest: { type: 'path', required: true, description: 'The file that they make.' },
-  remote_src: { type: 'boolean', default: true, description: '`src` lies on the host; with `false` it is a folder of the controller.' },
-  regexp: { type: 'string', description: 'Only parts whose name matches this expression are taken.' },
-  ignore_hidden: { type: 'boolean', default: false, description: 'Whether parts whose name begins with `.` are left out.' },
-  delimiter: { type: 'string', description: 'What stands between two parts, on a line of its own; `\\n` and the like are replaced.' },
-  decrypt: { type: 'boolean', default: true, description: 'Parts of the controller that are encrypted by a vault arrive decrypted.' },
+  src: { type: 'path', required: true, file: 'files', description: 'Directory of the parts, on the host unless `remote_src` is false.' },
+  dest: { type: 'path', required: true, description: 'File to write.' },
+  remote_src: { type: 'boolean', default: true, description: '`src` is on the host; with `false`, on the controller.' },
+  regexp: { type: 'string', description: 'Use only parts whose name matches this regular expression.' },
+  ignore_hidden: { type: 'boolean', default: false, description: 'Ignore parts whose name begins with `.`.' },
+  delimiter: { type: 'string', description: 'Delimiter between two parts, on its own line; escapes such as `\\n` are replaced.' },
+  decrypt: { type: 'boolean', default: true, description: 'Decrypt vault-encrypted parts of the controller.' },
   ...placingOptions,
   ...attributeOptions,
 } as const
 
 export default defineModule({
   name: 'assemble',
-  summary: 'Put the files of a folder together to one',
+  summary: 'Concatenate the files of a directory into one file',
   notes: [
-    'Parts follow each other in the order of their names, as bytes; folders among them are left out. A part that ends without a line end gets one before the next.',
+    'Parts are sorted by name, bytewise; subdirectories are ignored. A missing newline at the end of a part is added before the next part.',
   ],
   options,
   refused: refusedAttributes,
   examples: `
-- name: The settings of all who put theirs into the folder
+- name: Assemble the configuration from its fragments
   assemble: { src: /etc/app.d, dest: /etc/app.conf, regexp: '\\.conf$', ignore_hidden: true, owner: root, mode: "0644", backup: true }
-- name: The keys of the team
+- name: Assemble a file from fragments on the controller
   assemble: { src: pages, dest: /etc/app/pages, remote_src: false, delimiter: "# ----", decrypt: false, validate: test -s %s }
 `,
   results: {
-    src: 'The folder of the parts.',
-    dest: 'The file.',
-    checksum: 'SHA-1 of the content.',
-    md5sum: 'MD5 of the content.',
-    msg: '`OK`.',
-    backup_file: 'Path of the old file that was kept.',
-    mode: 'Permissions, beside `owner`, `group`, `uid`, `gid`, `size` and `state`.',
+    src: 'Directory of the parts.',
+    dest: 'Path of the file.',
+    checksum: 'SHA-1 checksum of the content.',
+    md5sum: 'MD5 checksum of the content.',
+    msg: 'Always `OK`.',
+    backup_file: 'Path of the backup.',
+    mode: 'Permissions. Also returned: `owner`, `group`, `uid`, `gid`, `size` and `state`.',
   },
   rules: (params) => [...attributeRules(params), ...validateRules(params.validate), ...expressionRules({ regexp: params.regexp })],
 

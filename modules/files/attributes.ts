@@ -1,4 +1,4 @@
-/** Owner, group and mode: the options, the questions and the changes that all file modules share. */
+/** Owner, group and mode: options, reads and changes shared by all file modules. */
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect, Ownership } from '../../engine/model/effect.ts'
@@ -8,26 +8,26 @@ import { modeOf, octal, settledMode } from './mode.ts'
 import { idRead } from './owner-ids.ts'
 import type { PathState } from './path-state.ts'
 
-const security = 'Accepted for playbooks that serve other systems too; a host where SELinux is at work is refused.'
+const security = 'Accepted for compatibility; an error on hosts with SELinux enabled.'
 
 export const attributeOptions = {
-  owner: { type: 'string', description: 'Name or number of the user who shall own it.' },
-  group: { type: 'string', description: 'Name or number of the group that shall own it.' },
+  owner: { type: 'string', description: 'Name or ID of the owner.' },
+  group: { type: 'string', description: 'Name or ID of the group.' },
   mode: {
     type: 'mode',
-    description: 'Permissions as octal digits (`0644`) or words (`u=rw,g=r`); what is new gets the usual ones of the host without it.',
+    description: 'Permissions, octal (`0644`) or symbolic (`u=rw,g=r`). Default for new files: from the umask of the host.',
   },
   seuser: { type: 'string', description: security },
   serole: { type: 'string', description: security },
   setype: { type: 'string', description: security },
   selevel: { type: 'string', description: security },
-  unsafe_writes: { type: 'boolean', default: false, description: 'Only `false`: files are always put in place whole.' },
+  unsafe_writes: { type: 'boolean', default: false, description: 'Only `false`: files are always replaced atomically.' },
 } as const satisfies Options
 
 /** What all file modules of Ansible document and none takes here. */
 export const refusedAttributes = {
-  attributes: 'set attributes of the file system with `chattr`, by `command` in a task behind this one',
-  attr: 'set attributes of the file system with `chattr`, by `command` in a task behind this one',
+  attributes: 'set file system attributes with `chattr` in a later `command` task',
+  attr: 'set file system attributes with `chattr` in a later `command` task',
 } as const
 
 interface AttributeParams {

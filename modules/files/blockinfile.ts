@@ -1,4 +1,4 @@
-/** Keeps a block of lines between two marker lines of a text file, or keeps it out. */
+/** `blockinfile`: a block of lines between two marker lines of a text file. */
 
 import { pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -11,31 +11,31 @@ import type { PathState } from './path-state.ts'
 
 const options = {
   ...editOptions,
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the block shall be in the file.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the block should be in the file.' },
   block: {
     type: 'string',
     default: '',
     aliases: ['content'],
-    description: 'The lines of the block, without its markers. An empty text takes the block out.',
+    description: 'Lines of the block, without markers. An empty text removes the block.',
   },
   marker: {
     type: 'string',
     default: '# {mark} ANSIBLE MANAGED BLOCK',
-    description:
-      'The marker lines, with `{mark}` where their words go; by them the block is found again, so they differ from block to block.',
+    description: 'Template of the marker lines, with `{mark}` as placeholder. Each block of a file needs its own marker.',
   },
-  marker_begin: { type: 'string', default: 'BEGIN', description: 'The word for `{mark}` in the line before the block.' },
-  marker_end: { type: 'string', default: 'END', description: 'The word for `{mark}` in the line behind the block.' },
+  marker_begin: { type: 'string', default: 'BEGIN', description: 'Text for `{mark}` in the line before the block.' },
+  marker_end: { type: 'string', default: 'END', description: 'Text for `{mark}` in the line after the block.' },
   insertafter: {
     type: 'string',
-    description: 'A new block goes behind the last line that matches this expression, or to the end of the file (`EOF`, the default).',
+    description:
+      'Insert a new block after the last line that matches this regular expression, or at the end of the file (`EOF`, the default).',
   },
   insertbefore: {
     type: 'string',
-    description: 'A new block goes before the last line that matches this expression, or to the beginning of the file (`BOF`).',
+    description: 'Insert a new block before the last line that matches this regular expression, or at the beginning of the file (`BOF`).',
   },
-  create: { type: 'boolean', default: false, description: 'Make the file, and folders above it, where it is missing.' },
-  append_newline: { type: 'boolean', default: false, description: 'Keep an empty line behind the block, unless it ends the file.' },
+  create: { type: 'boolean', default: false, description: 'Create the file and its parent directories if missing.' },
+  append_newline: { type: 'boolean', default: false, description: 'Keep an empty line after the block, unless it ends the file.' },
   prepend_newline: { type: 'boolean', default: false, description: 'Keep an empty line before the block, unless it begins the file.' },
 } as const
 
@@ -43,16 +43,16 @@ type BlockParams = Params<typeof options>
 
 export default defineModule({
   name: 'blockinfile',
-  summary: 'Keep a block of lines in a text file, or keep it out',
+  summary: 'Manage a block of lines in a text file',
   notes: [
-    'Expressions are written as for Python; lines are bytes to them, so that `\\w` means ASCII letters, digits and `_`.',
-    'Where there is no file, the block is absent; Ansible fails then unless `create` is set.',
-    'A file without the block is left as it is where the block shall be absent; Ansible ends its last line if that has no end.',
+    'Regular expressions use the syntax of Python and match bytes: `\\w` means ASCII letters, digits and `_`.',
+    '`state: absent` succeeds if the file is missing; Ansible fails unless `create` is set.',
+    '`state: absent` leaves a file without the block unchanged; Ansible adds a missing newline at its end.',
   ],
   options,
   refused: refusedAttributes,
   examples: `
-- name: Members of the group may log in
+- name: Allow a group to log in with passwords
   blockinfile:
     path: /etc/ssh/sshd_config
     block: |
@@ -61,7 +61,7 @@ export default defineModule({
     validate: sshd -t -f %s
     backup: true
 
-- name: The hosts of the cluster know each other
+- name: Add the hosts of the cluster
   blockinfile:
     path: /etc/hosts
     marker: '# {mark} cluster'
@@ -72,16 +72,16 @@ export default defineModule({
     prepend_newline: true
     block: 192.0.2.10 one.example.org
 
-- name: The site is set behind its heading
+- name: Configure the site below its heading
   blockinfile: { path: /etc/app.conf, insertafter: '^\\[site\\]', block: 'name = ours', create: true, owner: root, group: root, mode: '0640' }
 
-- name: The old block is gone
+- name: Remove the old block
   blockinfile: { path: /etc/app.conf, marker: '; {mark} legacy', state: absent }
 `,
   diffIsList: true,
   results: {
-    msg: 'What was done: `File created`, `Block inserted`, `Block removed`, or nothing.',
-    backup_file: 'Path of the old file that was kept.',
+    msg: 'What was done: `File created`, `Block inserted`, `Block removed` or empty.',
+    backup_file: 'Path of the backup.',
   },
   rules: ({ insertafter, insertbefore, ...params }) => [
     ...editRules(params),

@@ -1,4 +1,4 @@
-/** Capabilities of a program: what it may do without being root. */
+/** `capabilities`: Linux capabilities of executable files. */
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
@@ -7,21 +7,21 @@ import type { HostRead } from '../../engine/model/read.ts'
 export default defineModule({
   name: 'capabilities',
   aliases: ['community.general.capabilities'],
-  summary: 'Give a program a capability, or take it away',
+  summary: 'Manage Linux capabilities of a program',
   options: {
-    path: { type: 'path', required: true, aliases: ['key'], description: 'The program.' },
+    path: { type: 'path', required: true, aliases: ['key'], description: 'Path of the program.' },
     capability: {
       type: 'string',
       required: true,
       aliases: ['cap'],
       description:
-        'The capability with its flags, such as `cap_net_bind_service=ep`; `+ep` and `=+ep` mean the same. Flags need not be told with `absent`.',
+        'Capability with its flags, such as `cap_net_bind_service=ep`; `+ep` and `=+ep` mean the same. With `absent`, flags are optional.',
     },
-    state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the program has it.' },
+    state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the program should have the capability.' },
   },
-  notes: ['A new version of the program comes without its capabilities: run the task behind each installation.'],
+  notes: ['Replacing the program drops its capabilities: run this task after each installation.'],
   examples: `
-- name: The server may listen on ports of the system
+- name: Let the server listen on privileged ports
   capabilities: { path: /usr/local/bin/server, capability: cap_net_bind_service=ep, state: present }
 `,
   results: { state: '`present` or `absent`.' },

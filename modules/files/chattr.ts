@@ -1,4 +1,4 @@
-/** Attributes that the file system keeps of a file, such as `i` for immutable: read by `lsattr`, changed by `chattr`. */
+/** File system attributes such as `i` (immutable): read with `lsattr`, changed with `chattr`. */
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change, Options } from '../../engine/model/module.ts'
@@ -8,8 +8,7 @@ export const chattrOptions = {
   attributes: {
     type: 'string',
     aliases: ['attr'],
-    description:
-      'Attributes of the file system, in the letters of `chattr`: `+i` has them beside others, `-i` has them not, `=i` or `i` has these and no others.',
+    description: 'File system attributes, in the letters of `chattr`: `+i` adds, `-i` removes, `=i` or `i` sets exactly these.',
   },
 } as const satisfies Options
 

@@ -1,4 +1,4 @@
-/** Digests that files must have: written out, or looked up in a list as `sha256sum` writes it. */
+/** Expected checksums of files: given directly, or looked up in a list in the format of `sha256sum`. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
@@ -10,7 +10,7 @@ export const digestOption = {
   enum: digestSums,
   default: 'sha1',
   aliases: ['checksum', 'checksum_algo'],
-  description: 'How the digest is made.',
+  description: 'Checksum algorithm.',
 } as const
 
 export interface Sum {

@@ -1,4 +1,4 @@
-/** Digests and contents of many files in one process; their paths travel on standard input, so that there may be any number of them. */
+/** Reads checksums and contents of any number of files in one process; the paths are passed on standard input. */
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 

@@ -1,4 +1,4 @@
-/** Where the files of `copy` and `template` go, and what becomes of them there. */
+/** Options and changes shared by `copy` and `template`: destination, attributes and replacement. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change, Done, Options } from '../../engine/model/module.ts'
 import { after, type HostRead, known, type Read } from '../../engine/model/read.ts'
@@ -15,16 +15,17 @@ export const copyingOptions = {
   dest: {
     type: 'path',
     required: true,
-    description: 'Where it goes. Into a folder where it is one, or ends with `/`; then a missing folder is made.',
+    description:
+      'Destination on the host. If it is a directory or ends with `/`, the file goes into it; with `/`, a missing directory is created.',
   },
-  force: { type: 'boolean', default: true, description: 'With `false` a file that is already there is left as it is.' },
+  force: { type: 'boolean', default: true, description: 'Replace an existing file.' },
   ...placingOptions,
   follow: {
     type: 'boolean',
     default: false,
-    description: 'Where a link stands at `dest`, write what it leads to; otherwise the file replaces it.',
+    description: 'If `dest` is a link, write to its target instead of replacing the link.',
   },
-  directory_mode: { type: 'mode', description: 'Permissions of folders, where folders are copied or made.' },
+  directory_mode: { type: 'mode', description: 'Permissions of directories that are copied or created.' },
   ...attributeOptions,
   ...chattrOptions,
 } as const satisfies Options
@@ -79,12 +80,12 @@ export function copyFile(params: CopyParams, attributes: Attributes, source: Loc
 }
 
 export const copiedResults = {
-  dest: 'Where it went.',
-  src: 'Where it came from.',
-  checksum: 'SHA-1 of the content.',
-  md5sum: 'MD5 of the content.',
-  backup_file: 'Path of the old file that was kept.',
-  mode: 'Permissions, beside `owner`, `group`, `uid`, `gid`, `size` and `state`.',
+  dest: 'Path of the file.',
+  src: 'Path of the source.',
+  checksum: 'SHA-1 checksum of the content.',
+  md5sum: 'MD5 checksum of the content.',
+  backup_file: 'Path of the backup.',
+  mode: 'Permissions. Also returned: `owner`, `group`, `uid`, `gid`, `size` and `state`.',
 }
 
 /** What a registered result says of one file. */

@@ -1,4 +1,4 @@
-/** Copies files and folders to the host, or from one place of the host to another. */
+/** `copy`: copies files and directories to the host or within it. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { after, type ControlRead, known } from '../../engine/model/read.ts'
@@ -28,17 +28,17 @@ const options = {
     type: 'path',
     file: 'files',
     description:
-      'A file or folder of the controller, or of the host with `remote_src`. With `/` at its end what is in the folder is copied, not it itself.',
+      'File or directory on the controller; with `remote_src`, on the host. With `/` at the end, only the content of the directory is copied.',
   },
-  content: { type: 'document', description: 'The content of the file, in place of `src`; what is no text is written as JSON.' },
-  mode: { type: 'mode', description: 'Permissions as octal digits (`0644`) or words (`u=rw,g=r`), or `preserve` for those of `src`.' },
-  remote_src: { type: 'boolean', default: false, description: '`src` lies on the host.' },
+  content: { type: 'document', description: 'Content of the file, instead of `src`; values other than strings are written as JSON.' },
+  mode: { type: 'mode', description: 'Permissions, octal (`0644`) or symbolic (`u=rw,g=r`), or `preserve` for those of `src`.' },
+  remote_src: { type: 'boolean', default: false, description: '`src` is on the host.' },
   local_follow: {
     type: 'boolean',
-    description: 'Links below a copied folder become what they lead to. That is so without it, but with `remote_src` links stay links.',
+    description: 'Copy the targets of links below a copied directory, not the links. Default: true; with `remote_src`, false.',
   },
-  checksum: { type: 'string', description: 'The SHA-1 that the content must have.' },
-  decrypt: { type: 'boolean', default: true, description: 'A file that is encrypted by a vault arrives decrypted.' },
+  checksum: { type: 'string', description: 'SHA-1 checksum that the content must have.' },
+  decrypt: { type: 'boolean', default: true, description: 'Decrypt vault-encrypted files.' },
 } as const
 
 type Copy = Params<typeof options>
@@ -48,30 +48,30 @@ type Loaded =
 
 export default defineModule({
   name: 'copy',
-  summary: 'Copy files and folders to the host',
+  summary: 'Copy files and directories to the host',
   notes: [
-    'The folder that a file goes to must be there, unless `dest` ends with `/`.',
-    'Where a folder is copied, files get `mode` and folders `directory_mode`; with `remote_src`, Ansible gives `mode` to the folder alone.',
+    'The parent directory of `dest` must exist, unless `dest` ends with `/`.',
+    'In a copied directory, files get `mode` and directories `directory_mode`; with `remote_src`, Ansible applies `mode` only to the directory itself.',
   ],
   options,
   examples: `
-- name: The message of the day
+- name: Write the message of the day
   copy: { content: "Be kind.\\n", dest: /etc/motd, owner: root, group: root, mode: '0644', backup: true }
 
-- name: A rule for sudo, checked before it counts
+- name: Install a sudo rule after validation
   copy: { content: "%ops ALL=(ALL) ALL\\n", dest: /etc/sudoers.d/ops, mode: '0440', validate: visudo -cf %s }
 
-- name: The first configuration, which its owner may then change
+- name: Create an initial configuration file
   copy: { content: 'first = true', dest: /etc/app/conf.d/first.conf, force: false, follow: true }
 
-- name: The old configuration is kept
+- name: Copy a configuration file on the host
   copy: { src: /etc/app/empty.conf, dest: /etc/app/empty.conf.old, remote_src: true, mode: preserve, checksum: da39a3ee5e6b4b0d3255bfef95601890afd80709 }
 
-- name: All pages
+- name: Copy all pages
   copy: { src: pages/, dest: /srv/pages/, mode: '0644', directory_mode: '0755', local_follow: false, decrypt: false }
 `,
   diffIsList: true,
-  results: { ...copiedResults, src: 'Where it came from.' },
+  results: { ...copiedResults, src: 'Path of the source.' },
   rules: (params) => [...copyRules(params), ...validateRules(params.validate), ...attributeRules(params), ...chattrRules(params)],
 
   probe(params) {

@@ -1,4 +1,4 @@
-/** What modules that edit a text file in place share: their options, their question and how the new text gets in place. */
+/** Options, reads and changes shared by modules that edit a text file in place. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change, Options } from '../../engine/model/module.ts'
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf } from './attributes.ts'
@@ -8,7 +8,7 @@ import { folderOf, makeFolders } from './parent-folders.ts'
 import { editedBytes, type PathState, pathRead } from './path-state.ts'
 
 export const editOptions = {
-  path: { type: 'path', required: true, aliases: ['dest', 'destfile', 'name'], description: 'The file to edit.' },
+  path: { type: 'path', required: true, aliases: ['dest', 'destfile', 'name'], description: 'File to edit.' },
   ...placingOptions,
   ...attributeOptions,
 } as const satisfies Options

@@ -1,4 +1,4 @@
-/** Brings a file of the host to the controller. */
+/** `fetch`: copies a file from the host to the controller. */
 
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { atControllerHome } from '../../engine/model/home.ts'
@@ -8,47 +8,46 @@ import { md5 } from './local-source.ts'
 import { type PathState, pathRead, sha1 } from './path-state.ts'
 
 const options = {
-  src: { type: 'path', required: true, description: 'The file on the host.' },
+  src: { type: 'path', required: true, description: 'File on the host.' },
   dest: {
     type: 'string',
     required: true,
-    description:
-      'A folder of the controller, beside the playbook where it is relative. The file goes below the name of the host there, by its whole path.',
+    description: 'Directory on the controller, relative to the playbook. The file is stored there as `HOST/PATH`.',
   },
   flat: {
     type: 'boolean',
     default: false,
-    description: '`dest` is the file itself, or, with `/` at its end, the folder that the file goes to.',
+    description: 'Store the file as `dest`, or with `/` at the end in the directory `dest`.',
   },
-  fail_on_missing: { type: 'boolean', default: true, description: 'Whether it is a failure that there is no such file.' },
-  validate_checksum: { type: 'boolean', default: true, description: 'Whether what arrived is compared with what the host has.' },
+  fail_on_missing: { type: 'boolean', default: true, description: 'Fail if the file does not exist.' },
+  validate_checksum: { type: 'boolean', default: true, description: 'Verify the checksum after the transfer.' },
 } as const
 
 type Fetch = Params<typeof options>
 
 export default defineModule({
   name: 'fetch',
-  summary: 'Bring a file of the host to the controller',
+  summary: 'Fetch a file from the host to the controller',
   readOnly: true,
   notes: [
-    'A file that is the same already is not brought again, and a check tells so.',
-    'With `flat`, hosts that bring a file of one name take turns at one place: put `{{ inventory_hostname }}` into `dest`.',
+    'An identical file is not transferred again; check mode reports this too.',
+    'With `flat`, hosts overwrite each other’s file of the same name: put `{{ inventory_hostname }}` into `dest`.',
   ],
   options,
   examples: `
-- name: The log of each host, below its name
+- name: Fetch the log of each host
   fetch: { src: /var/log/app.log, dest: logs }
 
-- name: The certificate, if there is one
+- name: Fetch the certificate if there is one
   fetch: { src: /etc/app/cert.pem, dest: "certificates/{{ inventory_hostname }}.pem", flat: true, fail_on_missing: false, validate_checksum: true }
 `,
   results: {
-    dest: 'Where it is on the controller.',
-    file: 'Where it is on the host.',
-    checksum: 'SHA-1 of the file.',
-    remote_checksum: 'The same, as the host has it; only where it was brought.',
-    md5sum: 'MD5 of a file that is the same already.',
-    msg: 'Why nothing was brought.',
+    dest: 'Path on the controller.',
+    file: 'Path on the host.',
+    checksum: 'SHA-1 checksum of the file.',
+    remote_checksum: 'SHA-1 checksum on the host; only if the file was transferred.',
+    md5sum: 'MD5 checksum; only if the file was already identical.',
+    msg: 'Why nothing was transferred.',
   },
   writesController: true,
   rules: ({ src, dest, flat }) => [

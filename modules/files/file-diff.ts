@@ -1,4 +1,4 @@
-/** What `file` compares, in the words of Ansible: what was at a path and what is there then, as far as they differ. */
+/** The `diff` result of `file`, with Ansible's keys: state of a path before and after, as far as it differs. */
 import type { Attributes } from './attributes.ts'
 import type { Facts } from './inode.ts'
 import { modeOf, settledMode } from './mode.ts'

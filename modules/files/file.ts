@@ -1,4 +1,4 @@
-/** What kind of thing is at a path, whose it is, and what may be done with it. */
+/** `file`: files, directories and links, with owner and permissions. */
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect } from '../../engine/model/effect.ts'
@@ -27,27 +27,27 @@ import { namesRead, treeRead } from './tree.ts'
 const timeWords = '`preserve`, `now`, or a time in the format below, in the time zone of the host.'
 
 const options = {
-  path: { type: 'path', required: true, aliases: ['dest', 'name'], description: 'The path.' },
+  path: { type: 'path', required: true, aliases: ['dest', 'name'], description: 'Path to manage.' },
   state: {
     enum: ['absent', 'directory', 'file', 'hard', 'link', 'touch'],
     description:
-      'What shall be there: a `directory` (with all folders above it), a `link`, a `hard` link, an empty file if there is none (`touch`, which also sets the times), or nothing (`absent`, with all that is below). `file` only looks at what exists. Without it: what is there.',
+      'Desired state: `directory` (with parent directories), `link`, `hard` (hard link), `file` (must exist), `touch` (created empty if missing, times updated) or `absent` (removed recursively). Default: what exists.',
   },
-  src: { type: 'path', description: 'What a `link` or `hard` link leads to; a relative path counts from the folder of the link.' },
+  src: { type: 'path', description: 'Target of a `link` or `hard` link; a relative path starts at the directory of the link.' },
   recurse: {
     type: 'boolean',
     default: false,
-    description: 'Owner, group, mode and times also go to all that is below a directory and, with `follow`, to what links there lead to.',
+    description: 'Apply owner, group, mode and times to everything below a directory and, with `follow`, to the targets of links there.',
   },
   force: {
     type: 'boolean',
     default: false,
-    description: 'A link may replace a file, a link or an empty folder, and may lead to what does not exist.',
+    description: 'Allow a link to replace a file, a link or an empty directory, and to have a missing target.',
   },
-  follow: { type: 'boolean', default: true, description: 'Of a link, what it leads to gets owner, group, mode and times.' },
-  modification_time: { type: 'string', description: `Time of the last change: ${timeWords} \`touch\` means \`now\` without it.` },
+  follow: { type: 'boolean', default: true, description: 'Apply owner, group, mode and times to the target of a link.' },
+  modification_time: { type: 'string', description: `Modification time: ${timeWords} Default for \`touch\`: \`now\`.` },
   modification_time_format: { type: 'string', default: usualFormat, description: 'Format of `modification_time`, as for `strptime`.' },
-  access_time: { type: 'string', description: `Time of the last reading: ${timeWords} \`touch\` means \`now\` without it.` },
+  access_time: { type: 'string', description: `Access time: ${timeWords} Default for \`touch\`: \`now\`.` },
   access_time_format: { type: 'string', default: usualFormat, description: 'Format of `access_time`, as for `strptime`.' },
   ...attributeOptions,
   ...chattrOptions,
@@ -57,24 +57,24 @@ type FileParams = Params<typeof options>
 
 export default defineModule({
   name: 'file',
-  summary: 'Make folders and links, set owner and mode, remove what is not wanted',
+  summary: 'Manage files, directories, links and their attributes',
   notes: [
-    '`touch` changes the times at each run; `modification_time: preserve` and `access_time: preserve` keep a second run silent.',
-    'A link that leads nowhere can not be touched, which is a failure; Ansible says nothing then, and does nothing.',
-    'A check tells what the run will do, also that a folder above is missing; Ansible tells of some changes that its run does not make.',
+    '`touch` updates the times on every run, unless `modification_time` and `access_time` are `preserve`.',
+    '`touch` fails on a dangling link; Ansible does nothing and reports no error.',
+    'Check mode reports exactly what a run does, including missing parent directories; Ansible reports some changes that its run does not make.',
   ],
   options,
   examples: `
-- name: The site has a folder
+- name: Create the directory of the site
   file: { path: /srv/site/pages, state: directory, owner: root, group: www-data, mode: 'u=rwX,g=rX,o=' }
 
-- name: All of it belongs to the web server
+- name: Give the site to the web server
   file: { path: /srv/site, state: directory, recurse: true, owner: www-data, follow: false }
 
-- name: The site is enabled
+- name: Enable the site
   file: { path: /etc/app/enabled, src: /etc/app/available, state: link, force: true }
 
-- name: The log is there, and keeps its times
+- name: Create the log file and keep its access time
   file:
     path: /var/log/app.log
     state: touch
@@ -84,22 +84,22 @@ export default defineModule({
     modification_time: '2024-05-01'
     modification_time_format: '%Y-%m-%d'
 
-- name: The same file serves hosts with SELinux, which other tools look after
+- name: Use the same task as for hosts with SELinux
   file: { path: /srv/site, seuser: system_u, serole: object_r, setype: httpd_sys_content_t, selevel: s0, unsafe_writes: false }
 
-- name: Nobody changes it by mistake
+- name: Make a file immutable
   file: { path: /etc/app/fixed.conf, attributes: +i }
 
-- name: The old folder is gone
+- name: Remove the old directory
   file: { path: /srv/old, state: absent }
 `,
   results: {
-    path: 'The path; `dest` is the same.',
-    state: 'What is there now.',
-    owner: 'Its owner, beside `group`, `uid`, `gid` and `mode`.',
-    src: 'What a link leads to.',
-    size: 'Its size in bytes.',
-    diff: 'What was there `before` and is there `after`, as far as it differs; times are not among it.',
+    path: 'The path; also as `dest`.',
+    state: 'Type of the file, or `absent`.',
+    owner: 'Owner. Also returned: `group`, `uid`, `gid` and `mode`.',
+    src: 'Target of a link.',
+    size: 'Size in bytes.',
+    diff: 'State `before` and `after`, as far as it differs; without times.',
   },
   rules(params) {
     const deep = params.recurse && params.attributes !== undefined

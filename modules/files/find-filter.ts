@@ -1,4 +1,4 @@
-/** What `find` wants of the files it meets: name, kind, age, size, permissions and content. */
+/** Filters of `find`: name, type, age, size, permissions and content. */
 
 import { globPattern } from '../../engine/formats/debian-version.ts'
 import { pythonRegExp } from '../../engine/formats/python-regexp.ts'

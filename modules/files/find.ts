@@ -1,4 +1,4 @@
-/** Tell which files are in folders, by name, kind, age, size and content. */
+/** `find`: finds files by name, type, age, size and content. */
 
 import path from 'node:path'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -14,66 +14,66 @@ import { topDown } from './walk-order.ts'
 const options = {
   paths: {
     type: 'list',
-    items: { type: 'path', description: 'A folder.' },
+    items: { type: 'path', description: 'A directory.' },
     required: true,
     aliases: ['name', 'path'],
-    description: 'Folders to look into, with whole paths.',
+    description: 'Absolute paths of directories to search.',
   },
   patterns: {
     type: 'list',
     default: [],
     aliases: ['pattern'],
-    description: 'Shell patterns for names without their folder, or with `use_regex` regular expressions; one of them must fit.',
+    description: 'Shell patterns, or with `use_regex` regular expressions, for file names without directory; one of them must match.',
   },
-  excludes: { type: 'list', default: [], aliases: ['exclude'], description: 'Patterns for names that are left out.' },
+  excludes: { type: 'list', default: [], aliases: ['exclude'], description: 'Patterns for file names to exclude.' },
   use_regex: {
     type: 'boolean',
     default: false,
-    description: 'Whether the patterns are regular expressions, which must fit from the beginning of the name.',
+    description: 'Patterns are regular expressions, matched from the beginning of the name.',
   },
-  file_type: { enum: ['any', 'directory', 'file', 'link'], default: 'file', description: 'What is looked for.' },
-  recurse: { type: 'boolean', default: false, description: 'Whether to go down into folders.' },
-  depth: { type: 'integer', description: 'How many levels to go down with `recurse`.' },
-  hidden: { type: 'boolean', default: false, description: 'Whether names with a dot in front count as well.' },
-  follow: { type: 'boolean', default: false, description: 'Whether to go down through links to folders.' },
+  file_type: { enum: ['any', 'directory', 'file', 'link'], default: 'file', description: 'Type of file to find.' },
+  recurse: { type: 'boolean', default: false, description: 'Search subdirectories.' },
+  depth: { type: 'integer', description: 'Maximum depth with `recurse`.' },
+  hidden: { type: 'boolean', default: false, description: 'Include hidden files.' },
+  follow: { type: 'boolean', default: false, description: 'Follow links to directories.' },
   age: {
     type: 'string',
-    description: 'Only what is at least so old, such as `2d` (`s`, `m`, `h`, `d`, `w`); with `-` in front at most so old.',
+    description: 'Minimum age, such as `2d` (`s`, `m`, `h`, `d`, `w`); with `-` in front, maximum age.',
   },
-  age_stamp: { enum: ['atime', 'ctime', 'mtime'], default: 'mtime', description: 'The time that the age is counted from.' },
+  age_stamp: { enum: ['atime', 'ctime', 'mtime'], default: 'mtime', description: 'Timestamp used for `age`.' },
   size: {
     type: 'string',
-    description: 'Only files of at least this size, such as `10m` (`b`, `k`, `m`, `g`, `t`); with `-` in front at most.',
+    description: 'Minimum size of files, such as `10m` (`b`, `k`, `m`, `g`, `t`); with `-` in front, maximum size.',
   },
-  mode: { type: 'mode', description: 'Only what has these permissions.' },
-  exact_mode: { type: 'boolean', default: true, description: 'Whether the permissions must be just `mode`, not only share a bit with it.' },
+  mode: { type: 'mode', description: 'Permissions that files must have.' },
+  exact_mode: { type: 'boolean', default: true, description: 'Permissions must equal `mode`; with `false`, one common bit is enough.' },
   contains: {
     type: 'string',
-    description: 'Only files in which a line begins with what this regular expression matches; `.*` in front finds it anywhere in a line.',
+    description: 'Regular expression that must match the beginning of a line of the file; `.*` in front matches anywhere in the line.',
   },
   read_whole_file: {
     type: 'boolean',
     default: false,
-    description: 'Whether `contains` looks anywhere in the whole text instead of line by line.',
+    description: 'Search the whole file for `contains` instead of each line.',
   },
-  encoding: { type: 'string', description: 'How the text of files is written, for `contains`; UTF-8 where nothing is said.' },
-  get_checksum: { type: 'boolean', default: false, description: 'Whether the digest of each file is told.' },
+  encoding: { type: 'string', description: 'Character encoding of files for `contains`. Default: UTF-8.' },
+  get_checksum: { type: 'boolean', default: false, description: 'Return the checksum of each file.' },
   checksum_algorithm: digestOption,
-  limit: { type: 'integer', description: 'How many are told at most.' },
+  limit: { type: 'integer', description: 'Maximum number of files to return.' },
 } as const
 type Wish = Params<typeof options>
 
 export default defineModule({
   name: 'find',
-  summary: 'Tell which files are in folders, by name, kind, age, size and content',
+  summary: 'Find files by name, type, age, size and content',
   readOnly: true,
   notes: [
-    'It is a question and changes nothing, in check mode neither. Names and kinds are sifted on the host, all else here.',
-    '`contains` looks into files up to 16 MiB; a larger one that is wanted otherwise is a failure, not silence.',
+    'Never changes anything and also runs in check mode. Names and types are filtered on the host, everything else on the controller.',
+    '`contains` searches files up to 16 MiB; a larger file that meets the other conditions is an error.',
   ],
   options,
   examples: `
-- name: Logs that are old and large
+- name: Find old and large logs
   find:
     paths: [/var/log, /srv/app/log]
     patterns: ["*.log", "*.log.gz"]
@@ -85,10 +85,10 @@ export default defineModule({
     depth: 3
     limit: 100
   register: old
-- name: They are gone
+- name: Remove them
   file: { path: "{{ item.path }}", state: absent }
   loop: "{{ old.files }}"
-- name: Which sites speak of a certificate
+- name: Find sites with a certificate
   find:
     paths: /etc/nginx
     patterns: '^[a-z]+\\.conf$'
@@ -99,15 +99,15 @@ export default defineModule({
     hidden: false
     get_checksum: true
     checksum_algorithm: sha256
-- name: What others may write to
+- name: Find world-writable files
   find: { paths: /srv, file_type: any, mode: "0002", exact_mode: false, recurse: true, follow: false }
 `,
   results: {
-    files: 'A dict for each file: `path`, and the words of `stat`.',
-    matched: 'How many were found.',
-    examined: 'How many were looked at.',
-    skipped_paths: 'Paths that could not be looked into, and why.',
-    msg: 'Whether all paths were looked into.',
+    files: 'Files found, each a dict with `path` and the keys of `stat`.',
+    matched: 'Number of files found.',
+    examined: 'Number of files examined.',
+    skipped_paths: 'Paths that could not be searched, with the reason.',
+    msg: 'Whether all paths were searched.',
   },
   rules({ paths, age, size, depth, limit, encoding, contains, ...names }) {
     const said = patternProblems(names, contains)

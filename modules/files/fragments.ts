@@ -1,4 +1,4 @@
-/** The files of a folder that are parts of one, and how they are put together. */
+/** Reads the parts of an assembled file and concatenates them. */
 
 import { unescaped } from '../../engine/formats/escapes.ts'
 import { pythonRegExp } from '../../engine/formats/python-regexp.ts'

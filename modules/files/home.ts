@@ -1,4 +1,4 @@
-/** A leading `~` or `~name` of what is no option of type `path`, which the engine has expanded: an address that may be a path, the home of a user that a module names itself. */
+/** Expands `~` and `~name` in values that are not options of type `path`, which the engine expands itself. */
 
 /** Defines `at_home`, which replaces it in `$path`; a name that nobody has stays as it is written. Costs no process but for `~name`. */
 export const atHome = `home_of() {

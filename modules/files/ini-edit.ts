@@ -1,4 +1,4 @@
-/** The lines of an INI file as they shall be: one option in one section, with one value or several, or none of it. */
+/** Edits the lines of an INI file: sets or removes one option of one section. */
 import { endedLines } from '../../engine/formats/text-lines.ts'
 
 export interface IniWish {

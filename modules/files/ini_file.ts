@@ -1,4 +1,4 @@
-/** Keeps one option in a section of an INI file, or keeps it out. */
+/** `ini_file`: one option in a section of an INI file. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { attributeChanges, attributesOf, refusedAttributes } from './attributes.ts'
@@ -12,40 +12,40 @@ const options = {
   path: { ...path, aliases: ['dest'] },
   section: {
     type: 'string',
-    description: 'The section, without its brackets; without one, what stands before the first section is meant.',
+    description: 'Section, without brackets. Default: the lines before the first section.',
   },
-  option: { type: 'string', description: 'The name of the option. Without one the whole section is meant.' },
-  value: { type: 'string', description: 'The value.' },
-  values: { type: 'list', description: 'Several values: the option stands there once for each of them.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether it shall be in the file.' },
+  option: { type: 'string', description: 'Name of the option. Default: the whole section.' },
+  value: { type: 'string', description: 'Value of the option.' },
+  values: { type: 'list', description: 'Values of the option, which is written once for each.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the option or section should be in the file.' },
   exclusive: {
     type: 'boolean',
     default: true,
-    description: 'Other values of the option are removed; with `absent`, all of them are, whatever `value` says.',
+    description: 'Remove other values of the option; with `absent`, remove all values regardless of `value`.',
   },
-  allow_no_value: { type: 'boolean', default: false, description: 'The option may stand without `=`, and a section without an option.' },
-  no_extra_spaces: { type: 'boolean', default: false, description: 'No blanks are put around `=`.' },
-  ignore_spaces: { type: 'boolean', default: false, description: 'A line that differs only in blanks around `=` is left.' },
-  modify_inactive_option: { type: 'boolean', default: true, description: 'A line that is commented out can become the option.' },
+  allow_no_value: { type: 'boolean', default: false, description: 'Allow an option without `=`, and a section without options.' },
+  no_extra_spaces: { type: 'boolean', default: false, description: 'Write no spaces around `=`.' },
+  ignore_spaces: { type: 'boolean', default: false, description: 'Leave a line unchanged that differs only in spaces around `=`.' },
+  modify_inactive_option: { type: 'boolean', default: true, description: 'Replace a commented-out line of the option.' },
   section_has_values: {
     type: 'list',
     default: [],
     items: {
       type: 'dict',
       properties: {
-        option: { type: 'string', required: true, description: 'An option.' },
-        value: { type: 'string', description: 'A value that it has.' },
-        values: { type: 'list', default: [], description: 'Values of which it has one.' },
+        option: { type: 'string', required: true, description: 'Option to match.' },
+        value: { type: 'string', description: 'Value that the option has.' },
+        values: { type: 'list', default: [], description: 'Values of which the option has one.' },
       },
-      description: 'What the section must hold.',
+      description: 'Option that the section must have.',
     },
-    description: 'Of sections of one name, the one that holds all of this is meant; a new one gets it.',
+    description: 'Selects among sections of the same name the one with all these options; they are added to a new section.',
   },
-  create: { type: 'boolean', default: true, description: 'Make the file, and folders above it, where it is missing.' },
+  create: { type: 'boolean', default: true, description: 'Create the file and its parent directories if missing.' },
   follow: {
     type: 'boolean',
     default: false,
-    description: 'Where a link stands at `path`, write what it leads to; otherwise the file replaces it.',
+    description: 'If `path` is a link, write to its target instead of replacing the link.',
   },
   backup,
   ...attributes,
@@ -56,16 +56,16 @@ type Ini = Params<typeof options>
 export default defineModule({
   name: 'ini_file',
   aliases: ['community.general.ini_file'],
-  summary: 'Keep one option in a section of an INI file, or keep it out',
-  notes: ['Comments, order and line ends of the file stay. As Ansible has it, a file that is made begins with an empty line.'],
+  summary: 'Manage options in INI files',
+  notes: ['Comments, order and line endings are preserved. A new file begins with an empty line, as with Ansible.'],
   options,
   refused: refusedAttributes,
   examples: `
-- name: The limit of PHP
+- name: Set the memory limit of PHP
   ini_file: { path: /etc/php.ini, section: PHP, option: memory_limit, value: 512M, mode: "0644", backup: true }
-- name: Two servers, and no others
+- name: Set exactly two servers
   ini_file: { path: /etc/app.ini, section: servers, option: server, values: [one.example.org, two.example.org], exclusive: true }
-- name: A switch of one of several sections, without a value
+- name: Set a flag without a value in one of several sections
   ini_file:
     path: /etc/app.ini
     section: peer
@@ -77,13 +77,13 @@ export default defineModule({
     modify_inactive_option: false
     create: false
     follow: true
-- name: The old section is gone
+- name: Remove the old section
   ini_file: { path: /etc/app.ini, section: legacy, state: absent }
 `,
   results: {
-    path: 'The file.',
+    path: 'Path of the file.',
     msg: 'What was done: `OK`, `option added`, `option changed`, `section and option added`, `only section added` or `section removed`.',
-    backup_file: 'Path of the old file that was kept.',
+    backup_file: 'Path of the backup.',
   },
   rules(params) {
     const { state, value, values, section, option, allow_no_value: bare } = params

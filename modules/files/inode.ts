@@ -1,4 +1,4 @@
-/** What `stat` says of one inode. */
+/** Parses the output of `stat` for one inode. */
 
 import { neededNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

@@ -1,4 +1,4 @@
-/** Puts a file in place: the one end of every module that writes one. */
+/** Installs a file: shared by every module that writes one. */
 
 import { wordsOf } from '../../engine/formats/command-words.ts'
 import { bytesOfText } from '../../engine/formats/utf8.ts'
@@ -96,10 +96,10 @@ export function missingFolder({ path, above }: PathState, words = 'Destination d
 
 /** How a new file takes the place of the old one. */
 export const placingOptions = {
-  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with the time in its name.' },
+  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with a timestamp in its name.' },
   validate: {
     type: 'string',
-    description: 'A command that must accept the new file before it takes the place of the old one, such as `visudo -cf %s`.',
+    description: 'Command that must accept the new file before it replaces the old one, such as `visudo -cf %s`.',
   },
 } as const satisfies Options
 

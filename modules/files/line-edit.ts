@@ -1,4 +1,4 @@
-/** One line of a text, there or not: where it goes is decided here. */
+/** Adds, replaces or removes one line of a text. */
 
 import { expandTemplate, pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

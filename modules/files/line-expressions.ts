@@ -1,4 +1,4 @@
-/** Options that hold regular expressions: whether they compile, before anything is asked of a host. */
+/** Checks that options with regular expressions compile, before anything is read from a host. */
 
 import { pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

@@ -1,4 +1,4 @@
-/** Keeps one line in a text file, or keeps it out. */
+/** `lineinfile`: one line of a text file. */
 
 import { linesWithEnds } from '../../engine/formats/text-lines.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -12,52 +12,54 @@ import type { PathState } from './path-state.ts'
 
 const options = {
   ...editOptions,
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the line shall be in the file.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the line should be in the file.' },
   line: {
     type: 'string',
     aliases: ['value'],
-    description: 'The line. Needed for `present`; with `backrefs` it may name groups of `regexp`.',
+    description: 'The line, required for `present`; with `backrefs` it may refer to groups of `regexp`.',
   },
   regexp: {
     type: 'string',
     aliases: ['regex'],
-    description: 'The last line that matches is replaced by `line`, or all that match are removed. A line is added where none matches.',
+    description:
+      'Regular expression: `line` replaces the last matching line or is added if none matches; with `absent`, all matching lines are removed.',
   },
-  search_string: { type: 'string', description: 'As `regexp`, but a text that the line must contain as it is.' },
+  search_string: { type: 'string', description: 'Literal text to search for, instead of `regexp`.' },
   backrefs: {
     type: 'boolean',
     default: false,
-    description: 'Fill groups of `regexp` into `line` (`\\1`, `\\g<name>`); without a match nothing is changed.',
+    description: 'Expand groups of `regexp` in `line` (`\\1`, `\\g<name>`); without a match, nothing is changed.',
   },
   insertafter: {
     type: 'string',
-    description: 'A new line goes behind the last line that matches this expression, or to the end of the file (`EOF`, the default).',
+    description:
+      'Insert a new line after the last line that matches this regular expression, or at the end of the file (`EOF`, the default).',
   },
   insertbefore: {
     type: 'string',
-    description: 'A new line goes before the last line that matches this expression, or to the beginning of the file (`BOF`).',
+    description: 'Insert a new line before the last line that matches this regular expression, or at the beginning of the file (`BOF`).',
   },
-  firstmatch: { type: 'boolean', default: false, description: 'The first line that matches counts, not the last.' },
-  create: { type: 'boolean', default: false, description: 'Make the file, and folders above it, where it is missing.' },
+  firstmatch: { type: 'boolean', default: false, description: 'Use the first matching line, not the last.' },
+  create: { type: 'boolean', default: false, description: 'Create the file and its parent directories if missing.' },
 } as const
 
 type LineParams = Params<typeof options>
 
 export default defineModule({
   name: 'lineinfile',
-  summary: 'Keep one line in a text file, or keep it out',
+  summary: 'Manage a line in a text file',
   notes: [
-    'Expressions are written as for Python; lines are bytes to them, so that `\\w` means ASCII letters, digits and `_`.',
-    'A line that goes behind a last line without an end starts a line of its own; Ansible joins the two where `insertafter` matched.',
-    'A `line` that ends in a line break leaves an empty line behind it, and is added again at each run, as with Ansible.',
+    'Regular expressions use the syntax of Python and match bytes: `\\w` means ASCII letters, digits and `_`.',
+    'A line added after a last line without newline starts a new line; Ansible joins the two if `insertafter` matched.',
+    'A `line` that ends with a newline adds an empty line and is added again on every run, as with Ansible.',
   ],
   options,
   refused: refusedAttributes,
   examples: `
-- name: SSH lets nobody in by password
+- name: Disable SSH password authentication
   lineinfile: { path: /etc/ssh/sshd_config, regexp: '^#?PasswordAuthentication', line: PasswordAuthentication no, validate: sshd -t -f %s, backup: true }
 
-- name: Our name server is known by name
+- name: Add the name server to the hosts file
   lineinfile:
     path: /etc/hosts
     search_string: ns.example.org
@@ -66,23 +68,23 @@ export default defineModule({
     group: root
     mode: '0644'
 
-- name: The port keeps its indentation
+- name: Change the port and keep the indentation
   lineinfile: { path: /etc/app.conf, regexp: '^(\\s*)port =', line: '\\1port = 8080', backrefs: true, create: true }
 
-- name: The cache is set behind the first section
+- name: Enable the cache in the first section
   lineinfile: { path: /etc/app.conf, line: cache = on, insertafter: '^\\[', firstmatch: true, create: true }
 
-- name: A remark stands on top
+- name: Add a comment at the top
   lineinfile: { path: /etc/app.conf, line: '# Kept by tsplay', insertbefore: BOF }
 
-- name: The old setting is gone
+- name: Remove the old setting
   lineinfile: { path: /etc/app.conf, regexp: ^legacy, state: absent }
 `,
   diffIsList: true,
   results: {
-    msg: 'What was done: `line added`, `line replaced`, how many lines were removed, or nothing.',
-    backup: 'Path of the old file that was kept; an empty text without one.',
-    found: 'How many lines matched and were removed, for `absent`.',
+    msg: 'What was done: `line added`, `line replaced`, the number of lines removed, or empty.',
+    backup: 'Path of the backup, or an empty text.',
+    found: 'Number of lines removed, with `absent`.',
   },
   rules: (params) => [...editRules(params), ...lineRules(params)],
   probe: editReads,

@@ -1,4 +1,4 @@
-/** Symbolic and hard links: how one comes to be, and when it must not. */
+/** Creates symbolic and hard links, and checks what they may replace. */
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect, PlannedFacts } from '../../engine/model/effect.ts'

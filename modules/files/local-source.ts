@@ -1,4 +1,4 @@
-/** Files and folders of the controller that are to be copied. */
+/** Files and directories on the controller that are to be copied. */
 import { createHash } from 'node:crypto'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { LocalContext } from '../../engine/model/read.ts'

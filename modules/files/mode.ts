@@ -1,4 +1,4 @@
-/** Permission bits as authors write them: octal digits, or words such as `u=rwX,go-w`. */
+/** Parses permissions: octal, or symbolic such as `u=rwX,go-w`. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 
 /**

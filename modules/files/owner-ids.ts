@@ -1,4 +1,4 @@
-/** Which number a user or a group has. */
+/** IDs of users and groups. */
 
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
 import type { Outlook } from '../../engine/model/effect.ts'

@@ -1,4 +1,4 @@
-/** Folders that are not there yet, one after the other from the top. */
+/** Creates missing parent directories, from the top down. */
 import { run } from '../../engine/model/action.ts'
 import type { Change } from '../../engine/model/module.ts'
 import { type Attributes, chmodWord, ownershipOf, ownerWord } from './attributes.ts'

@@ -1,4 +1,4 @@
-/** The question that all file modules share: what is at a path. */
+/** Reads the state of a path, for all file modules. */
 import { createHash } from 'node:crypto'
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

@@ -1,4 +1,4 @@
-/** What a path will look like once the planned changes are made, from what the host says of it now. */
+/** Predicts the state of a path after the planned changes, from its current state. */
 import { posix } from 'node:path'
 import { bytesOfText } from '../../engine/formats/utf8.ts'
 import type { EffectContent, Outlook, Ownership, PlannedFacts, PlannedPath } from '../../engine/model/effect.ts'

@@ -1,4 +1,4 @@
-/** Owner, group, mode and times for everything below a folder: one program for all paths that need the same. */
+/** Sets owner, group, mode and times below a directory, with one program run for all paths that need the same. */
 import { run } from '../../engine/model/action.ts'
 import type { Change } from '../../engine/model/module.ts'
 import { type Attributes, chmodWord } from './attributes.ts'

@@ -1,4 +1,4 @@
-/** Copies that never leave the host: a file or a folder of it to another place of it. */
+/** Copies files and directories within the host. */
 
 import { wordsOf } from '../../engine/formats/command-words.ts'
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'

@@ -1,4 +1,4 @@
-/** Replaces every match of an expression in a text file. */
+/** `replace`: replaces every match of a regular expression in a text file. */
 
 import { expandTemplate, pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -11,36 +11,44 @@ import type { PathState } from './path-state.ts'
 
 const options = {
   ...editOptions,
-  regexp: { type: 'string', required: true, description: 'What to look for, in the whole text; `^` and `$` match at every line.' },
+  regexp: {
+    type: 'string',
+    required: true,
+    description: 'Regular expression, applied to the whole text; `^` and `$` match at every line.',
+  },
   replace: {
     type: 'string',
     default: '',
-    description: 'What takes the place of each match; it may name groups (`\\1`, `\\g<name>`). Without it matches are removed.',
+    description: 'Replacement for each match; it may refer to groups (`\\1`, `\\g<name>`). By default, matches are removed.',
   },
   after: {
     type: 'string',
-    description: 'Only the text behind the first match of this expression is looked at; `.` matches newlines in it.',
+    description: 'Regular expression: replace only after its first match; `.` also matches newlines.',
   },
   before: {
     type: 'string',
-    description: 'Only the text before the first match of this expression is looked at; `.` matches newlines in it.',
+    description: 'Regular expression: replace only before its first match; `.` also matches newlines.',
   },
-  encoding: { enum: ['utf-8', 'utf8', 'UTF-8', 'UTF8'], default: 'utf-8', description: 'How the file is encoded; only UTF-8 is known.' },
+  encoding: {
+    enum: ['utf-8', 'utf8', 'UTF-8', 'UTF8'],
+    default: 'utf-8',
+    description: 'Character encoding of the file; only UTF-8 is supported.',
+  },
 } as const
 
 type ReplaceParams = Params<typeof options>
 
 export default defineModule({
   name: 'replace',
-  summary: 'Replace every match of an expression in a text file',
-  notes: ['Expressions are written as for Python. The replacement must not match again, or every run changes the file.'],
+  summary: 'Replace all matches of a regular expression in a text file',
+  notes: ['Regular expressions use the syntax of Python. If `regexp` also matches the replacement, every run changes the file.'],
   options,
   refused: refusedAttributes,
   examples: `
-- name: The old name server is known by its new name
+- name: Rename a host in the hosts file
   replace: { path: /etc/hosts, regexp: '(\\s)old\\.example\\.org(\\s.*)?$', replace: '\\1new.example.org\\2', backup: true }
 
-- name: The listener of the site moves, no other
+- name: Change the port of one section
   replace:
     path: /etc/app.conf
     after: '^\\[site\\]'
@@ -55,9 +63,9 @@ export default defineModule({
 `,
   diffIsList: true,
   results: {
-    msg: 'How many matches were replaced, or that nothing was between `after` and `before`.',
+    msg: 'Number of replacements, or that no text was found between `after` and `before`.',
     rc: 'Always 0.',
-    backup_file: 'Path of the old file that was kept.',
+    backup_file: 'Path of the backup.',
   },
   rules: ({ regexp, after, before, ...params }) => [...editRules(params), ...expressionRules({ regexp, after, before })],
   probe: editReads,

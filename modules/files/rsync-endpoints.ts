@@ -1,4 +1,4 @@
-/** Which machine rsync runs on, and how its two places are called there. */
+/** The machine on which rsync runs, and how it addresses source and destination. */
 
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { atControllerHome } from '../../engine/model/home.ts'

@@ -1,77 +1,74 @@
-/** The options of `synchronize`, and which of them go together. */
+/** Options of `synchronize`, and rules between them. */
 import type { Options, Params } from '../../engine/model/module.ts'
 
 export const syncOptions = {
   src: {
     type: 'string',
     required: true,
-    description: 'What is brought. With `/` at its end the content of the folder is meant, without it the folder itself.',
+    description: 'Source path. With `/` at the end, the content of the directory is transferred, otherwise the directory itself.',
   },
-  dest: { type: 'string', required: true, description: 'Where it goes.' },
+  dest: { type: 'string', required: true, description: 'Destination path.' },
   mode: {
     enum: ['push', 'pull'],
     default: 'push',
-    description: 'Whether `src` is on the controller and `dest` on the host, or the other way round.',
+    description: '`push`: from the controller to the host; `pull`: from the host to the controller.',
   },
   archive: {
     type: 'boolean',
     default: true,
-    description: 'Folders with all they hold, links, permissions, times, owner and group go along, unless one of these is forbidden.',
+    description: 'Transfer directories recursively and keep links, permissions, times, owner and group, unless the option of one is false.',
   },
-  recursive: { type: 'boolean', description: 'Whether folders go with all they hold; as `archive` unless told.' },
-  links: { type: 'boolean', description: 'Whether links stay links; as `archive` unless told.' },
-  copy_links: { type: 'boolean', default: false, description: 'What links lead to goes in their place.' },
-  perms: { type: 'boolean', description: 'Whether permissions are kept; as `archive` unless told.' },
+  recursive: { type: 'boolean', description: 'Transfer directories recursively. Default: as `archive`.' },
+  links: { type: 'boolean', description: 'Copy links as links. Default: as `archive`.' },
+  copy_links: { type: 'boolean', default: false, description: 'Copy the targets of links instead of the links.' },
+  perms: { type: 'boolean', description: 'Keep permissions. Default: as `archive`.' },
   times: {
     type: 'boolean',
-    description: 'Whether times are kept; as `archive` unless told. Without them every file is brought at each run, but for `checksum`.',
+    description: 'Keep modification times. Default: as `archive`. Without `times` or `checksum`, every file is transferred on every run.',
   },
-  owner: { type: 'boolean', description: 'Whether the owner is kept, which root alone can do; as `archive` unless told.' },
-  group: { type: 'boolean', description: 'Whether the group is kept; as `archive` unless told.' },
-  checksum: { type: 'boolean', default: false, description: 'Files are compared by their content, not by size and time.' },
-  compress: { type: 'boolean', default: true, description: 'Content is packed on its way.' },
-  existing_only: { type: 'boolean', default: false, description: 'Nothing is made that is not there.' },
-  delete: { type: 'boolean', default: false, description: 'What `src` does not have goes from `dest`, after the rest is there.' },
-  dirs: { type: 'boolean', default: false, description: 'Folders are made without what they hold.' },
-  partial: { type: 'boolean', default: false, description: 'A file that came only in part is kept, so that the next run goes on with it.' },
-  delay_updates: { type: 'boolean', default: true, description: 'New files take their places together, at the end.' },
+  owner: { type: 'boolean', description: 'Keep the owner, which requires root. Default: as `archive`.' },
+  group: { type: 'boolean', description: 'Keep the group. Default: as `archive`.' },
+  checksum: { type: 'boolean', default: false, description: 'Compare files by content, not by size and time.' },
+  compress: { type: 'boolean', default: true, description: 'Compress data during the transfer.' },
+  existing_only: { type: 'boolean', default: false, description: 'Update only files that exist at the destination.' },
+  delete: { type: 'boolean', default: false, description: 'Delete files from `dest` that are not in `src`, after the transfer.' },
+  dirs: { type: 'boolean', default: false, description: 'Transfer directories without their content.' },
+  partial: { type: 'boolean', default: false, description: 'Keep partially transferred files, so that the next run continues them.' },
+  delay_updates: { type: 'boolean', default: true, description: 'Put all updated files in place at the end of the transfer.' },
   link_dest: {
     type: 'list',
-    description: 'Folders beside `dest`, by their whole paths: a file that is the same there becomes a hard link to it.',
+    description: 'Absolute paths of directories on the machine of `dest`: a file identical to one there becomes a hard link to it.',
   },
-  rsync_opts: { type: 'list', default: [], description: 'More words for rsync, such as `--exclude=.git`.' },
+  rsync_opts: { type: 'list', default: [], description: 'Additional arguments for rsync, such as `--exclude=.git`.' },
   rsync_path: {
     type: 'string',
-    description:
-      'How rsync is started on the host, as for a shell, such as `nice rsync`. It is then started as the user who logs in, whatever `become` says.',
+    description: 'Shell command that starts rsync on the host, such as `nice rsync`. It runs as the login user, even with `become`.',
   },
-  rsync_timeout: { type: 'integer', default: 0, description: 'Seconds without a byte after which rsync gives up.' },
-  dest_port: { type: 'integer', description: 'Another port of ssh on the host.' },
+  rsync_timeout: { type: 'integer', default: 0, description: 'Seconds without data after which rsync gives up.' },
+  dest_port: { type: 'integer', description: 'SSH port of the host.' },
   private_key: {
     type: 'path',
-    description: 'A key file of the machine that the task is delegated to. From the controller the connection that is there is used.',
+    description: 'Private key file on the machine the task is delegated to. The controller uses its existing connection.',
   },
   set_remote_user: {
     type: 'boolean',
     default: true,
-    description: 'Whether a machine that the task is delegated to names the user of the inventory, or leaves that to its settings of ssh.',
+    description: 'If delegated: log in as the user from the inventory, not as the one from the ssh configuration of that machine.',
   },
   verify_host: {
     type: 'boolean',
     default: true,
-    description:
-      'Whether a machine that the task is delegated to wants to know the host key, as the controller always does. With Ansible it is only asked for where this is said.',
+    description: 'If delegated: verify the host key, as the controller always does. With Ansible, the default is false.',
   },
   use_ssh_args: {
     type: 'boolean',
     default: false,
-    description:
-      'Whether a machine that the task is delegated to takes the arguments of ssh from the inventory. On the controller they hold for every connection.',
+    description: 'If delegated: use the SSH arguments from the inventory. On the controller they apply to every connection.',
   },
   ssh_connection_multiplexing: {
     type: 'boolean',
     default: false,
-    description: 'Whether a machine that the task is delegated to may use a connection of its own that is there.',
+    description: 'If delegated: allow that machine to use an existing SSH connection of its own.',
   },
 } as const satisfies Options
 

@@ -1,4 +1,4 @@
-/** The words of rsync, and what it says it does. */
+/** Arguments of rsync, and its itemized output. */
 import type { Params } from '../../engine/model/module.ts'
 import type { syncOptions } from './rsync-options.ts'
 

@@ -1,4 +1,4 @@
-/** Fetch the content of a file as base64. */
+/** `slurp`: returns the content of a file as base64. */
 
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
@@ -7,17 +7,17 @@ import { closedFunction } from './access-denied.ts'
 
 export default defineModule({
   name: 'slurp',
-  summary: 'Fetch the content of a file as base64',
+  summary: 'Return the content of a file as base64',
   readOnly: true,
-  notes: ['The filter `b64decode` makes text of `content`. Files without a size, such as those of `/proc`, are read as well.'],
-  options: { src: { type: 'path', required: true, aliases: ['path'], description: 'The file on the host.' } },
+  notes: ['Decode `content` with the filter `b64decode`. Files without a size, such as in `/proc`, are supported.'],
+  options: { src: { type: 'path', required: true, aliases: ['path'], description: 'File on the host.' } },
   examples: `
-- name: The identity of the machine
+- name: Read the machine ID
   slurp: { src: /etc/machine-id }
   register: identity
 - debug: { msg: "{{ identity.content | b64decode | trim }}" }
 `,
-  results: { content: 'The content as base64.', encoding: '`base64`.', source: 'The path.' },
+  results: { content: 'Content of the file as base64.', encoding: 'Always `base64`.', source: 'Path of the file.' },
   probe: ({ src }) => ({ file: contentRead(src) }),
   plan({ src }, { file: { state, trouble } }) {
     if (state === 'absent')

@@ -1,4 +1,4 @@
-/** An inode in the words of Ansible's `stat`, which `find` uses as well. */
+/** An inode with the keys of Ansible's `stat`, which `find` returns too. */
 import type { Facts } from './inode.ts'
 import { octal } from './mode.ts'
 

@@ -1,4 +1,4 @@
-/** Tells what is at a path. */
+/** `stat`: returns the state of a path. */
 
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
@@ -9,35 +9,35 @@ import { blocksResult, inodeResult } from './stat-result.ts'
 
 export default defineModule({
   name: 'stat',
-  summary: 'Tell what is at a path',
+  summary: 'Return the state of a file',
   readOnly: true,
   notes: [
-    'What would lie below a file does not exist; Ansible fails there.',
-    '`get_mime` needs the program `file` on the host, `get_attributes` needs `lsattr`; without them their fields are empty or `unknown`.',
+    'A path below a regular file does not exist; Ansible fails.',
+    '`get_mime` needs `file` on the host, `get_attributes` needs `lsattr`; without them, their fields are empty or `unknown`.',
   ],
   options: {
-    path: { type: 'path', required: true, aliases: ['dest', 'name'], description: 'The path.' },
-    follow: { type: 'boolean', default: false, description: 'Of a link, tell what it leads to.' },
-    get_checksum: { type: 'boolean', default: true, description: 'Tell the digest of a file.' },
+    path: { type: 'path', required: true, aliases: ['dest', 'name'], description: 'Path to examine.' },
+    follow: { type: 'boolean', default: false, description: 'Return the state of the target of a link.' },
+    get_checksum: { type: 'boolean', default: true, description: 'Return the checksum of a file.' },
     checksum_algorithm: digestOption,
-    get_mime: { type: 'boolean', default: true, aliases: ['mime', 'mime_type', 'mime-type'], description: 'Tell the kind of content.' },
+    get_mime: { type: 'boolean', default: true, aliases: ['mime', 'mime_type', 'mime-type'], description: 'Return the MIME type.' },
     get_attributes: {
       type: 'boolean',
       default: true,
       aliases: ['attr', 'attributes'],
-      description: 'Tell the attributes of the file system.',
+      description: 'Return the file system attributes.',
     },
   },
   examples: `
-- name: Look at the configuration
+- name: Get the state of the hosts file
   stat: { path: /etc/hosts, checksum_algorithm: sha256 }
   register: hosts
 
-- name: Look only whether it is there
+- name: Check whether a file exists
   stat: { path: /etc/os-release, follow: true, get_checksum: false, get_mime: false, get_attributes: false }
   register: release
 `,
-  results: { stat: '`exists`, and where it does `mode`, `size`, `isdir`, `islnk`, `checksum`, `mtime`, `pw_name` and many more.' },
+  results: { stat: '`exists`, and if true `mode`, `size`, `isdir`, `islnk`, `checksum`, `mtime`, `pw_name` and many more.' },
 
   probe: ({ path, ...wish }) => ({
     file: pathRead(path),

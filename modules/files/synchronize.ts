@@ -1,4 +1,4 @@
-/** Brings folders from one machine to another by rsync. */
+/** `synchronize`: copies directories between machines with rsync. */
 
 import { lineOf } from '../../engine/formats/command-words.ts'
 import type { Exchange, Outcome, Run } from '../../engine/model/action.ts'
@@ -13,21 +13,21 @@ import { syncOptions, syncRules } from './rsync-options.ts'
 export default defineModule({
   name: 'synchronize',
   aliases: ['ansible.posix.synchronize'],
-  summary: 'Bring folders from one machine to another, and only what differs',
+  summary: 'Synchronize directories with rsync',
   notes: [
     'Both machines need rsync.',
-    'On the controller rsync speaks over the connection that is there: port, user, keys, known hosts, jump hosts and the password of sudo hold for it as for every task.',
-    'What is to be done is asked of rsync itself (`--dry-run`), in check mode and before each run, in the turn of the task: a settled task costs what rsync takes to compare.',
-    'With `delegate_to` and the name of the host itself, both paths are on that host; with that of another host, rsync runs there and reaches the host of the task by its own ssh, as in Ansible. `delegate_to: localhost` is as if nothing were said.',
-    'Without `times` and without `checksum` rsync brings every file at each run.',
-    'Where several folders above `dest` are missing a check does not see that rsync will refuse: make them in an earlier task.',
+    'From the controller rsync uses the existing connection, with its port, user, keys, known hosts, jump hosts and sudo password.',
+    'Every task runs `rsync --dry-run` first, in check mode too: a task without changes takes as long as rsync needs to compare.',
+    'Delegated to the host itself, both paths are on that host. Delegated to another host, rsync runs there and reaches the host of the task with its own ssh, as in Ansible. `delegate_to: localhost` has no effect.',
+    'Without `times` and `checksum`, rsync transfers every file on every run.',
+    'Check mode does not predict that rsync fails if several parent directories of `dest` are missing: create them in an earlier task.',
   ],
   options: syncOptions,
   examples: `
-- name: The site, without what is gone here
+- name: Synchronize the site and delete files that are gone
   synchronize: { src: site/, dest: /srv/site, delete: true, rsync_opts: ["--exclude=.git", "--chmod=D755,F644"], owner: false, group: false }
 
-- name: Only content counts, and folders that are there
+- name: Update existing files by content
   synchronize:
     src: conf/
     dest: /etc/app/
@@ -41,14 +41,14 @@ export default defineModule({
     compress: false
     delay_updates: false
 
-- name: Logs come here
+- name: Pull logs to the controller
   synchronize: { mode: pull, src: /var/log/app/, dest: "logs/{{ inventory_hostname }}/", copy_links: true, partial: true, rsync_timeout: 60 }
 
-- name: A snapshot beside yesterday's, on the host itself
+- name: Make a snapshot on the host with links to yesterday's
   synchronize: { src: /srv/data/, dest: /backup/today, link_dest: [/backup/yesterday] }
   delegate_to: "{{ inventory_hostname }}"
 
-- name: From another host, by its own ssh
+- name: Copy from another host with its own ssh
   synchronize:
     src: /srv/data/
     dest: /srv/copy/
@@ -63,10 +63,10 @@ export default defineModule({
   delegate_to: store1
 `,
   results: {
-    msg: 'What rsync said: a line for each thing, as `--itemize-changes` writes it.',
-    stdout_lines: 'The same, a line an item.',
-    cmd: 'What was run.',
-    rc: 'The exit code.',
+    msg: 'Output of rsync, in the format of `--itemize-changes`.',
+    stdout_lines: 'Output as a list of lines.',
+    cmd: 'Command line of rsync.',
+    rc: 'Exit code.',
   },
   writesController: true,
   rules: syncRules,

@@ -1,4 +1,4 @@
-/** Make a file or a folder with a name that no other has. */
+/** `tempfile`: creates a temporary file or directory. */
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
@@ -7,36 +7,36 @@ import { type PathState, pathRead } from './path-state.ts'
 
 export default defineModule({
   name: 'tempfile',
-  summary: 'Make a file or a folder with a name that no other has',
+  summary: 'Create a temporary file or directory',
   notes: [
-    'Only its owner may look at it. Nobody removes it: say `file` with `state: absent` when the work is done.',
-    'In check mode `path` is a name it might get; there is nothing behind it.',
+    'Only the owner has access. It is not removed automatically: use `file` with `state: absent`.',
+    'In check mode, `path` is a possible name and nothing is created.',
   ],
   options: {
-    state: { enum: ['file', 'directory'], default: 'file', description: 'What is made.' },
-    path: { type: 'path', description: 'The folder it is made in; unless told, the one for temporary files.' },
-    prefix: { type: 'string', default: 'ansible.', description: 'What its name begins with.' },
-    suffix: { type: 'string', default: '', description: 'What its name ends with.' },
+    state: { enum: ['file', 'directory'], default: 'file', description: 'What to create.' },
+    path: { type: 'path', description: 'Directory to create it in. Default: the directory for temporary files.' },
+    prefix: { type: 'string', default: 'ansible.', description: 'Prefix of the name.' },
+    suffix: { type: 'string', default: '', description: 'Suffix of the name.' },
   },
   examples: `
-- name: A place to work in
+- name: Create a work directory
   tempfile: { state: directory, suffix: .build }
   register: work
-- name: A file beside the data
+- name: Create a file for the import
   tempfile: { path: /var/tmp, prefix: "import.", suffix: .csv }
   register: data
-- name: Both are gone
+- name: Remove both
   file: { path: "{{ item }}", state: absent }
   loop: ["{{ work.path }}", "{{ data.path }}"]
 `,
   results: {
-    path: 'What was made.',
+    path: 'Path of the file or directory.',
     state: '`file` or `directory`.',
-    mode: 'Its permissions.',
-    uid: 'Number of its owner.',
-    gid: 'Number of its group.',
-    owner: 'Its owner.',
-    group: 'Its group.',
+    mode: 'Permissions.',
+    uid: 'ID of the owner.',
+    gid: 'ID of the group.',
+    owner: 'Owner.',
+    group: 'Group.',
   },
   rules: ({ prefix, suffix }) =>
     [prefix, suffix].some((word) => word.includes('/')) ? ['`prefix` and `suffix` are parts of a name: there can be no `/` in them'] : [],

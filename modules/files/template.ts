@@ -1,4 +1,4 @@
-/** Renders a template of the controller into a file of the host. */
+/** `template`: renders a template into a file on the host. */
 import { defineModule } from '../../engine/model/module.ts'
 import type { ControlRead } from '../../engine/model/read.ts'
 import { attributeReads, attributeRules, attributesOf } from './attributes.ts'
@@ -7,31 +7,32 @@ import { copiedFacts, copiedFlags, copiedResults, copyFile, copyingOptions, dest
 import { contentOf, validateRules } from './install-file.ts'
 import type { LocalFile } from './local-source.ts'
 
-const marker = (what: string, standard: string) => ({ type: 'string', description: `What ${what}; \`${standard}\` without it.` }) as const
+const marker = (what: string, standard: string) =>
+  ({ type: 'string', description: `Marker that ${what}. Default: \`${standard}\`.` }) as const
 
 export default defineModule({
   name: 'template',
-  summary: 'Render a template into a file of the host',
-  notes: ['A change between two runs that comes from nothing but a random value or the time makes every run a change.'],
+  summary: 'Render a template into a file on the host',
+  notes: ['A template that contains the time or a random value changes the file on every run.'],
   options: {
     ...copyingOptions,
     src: {
       type: 'path',
       required: true,
       file: 'templates',
-      description: 'The template, from `templates/` of the role or beside the playbook.',
+      description: 'Template, from `templates/` of the role or beside the playbook.',
     },
     mode: {
       type: 'mode',
-      description: 'Permissions as octal digits (`0644`) or words (`u=rw,g=r`), or `preserve` for those of the template.',
+      description: 'Permissions, octal (`0644`) or symbolic (`u=rw,g=r`), or `preserve` for those of the template.',
     },
-    trim_blocks: { type: 'boolean', default: true, description: 'The newline behind a `{% … %}` goes.' },
-    lstrip_blocks: { type: 'boolean', default: false, description: 'Blanks before a `{% … %}` that begins its line go.' },
-    newline_sequence: { enum: ['\n', '\r', '\r\n', '\\n', '\\r', '\\r\\n'], default: '\n', description: 'How lines end.' },
+    trim_blocks: { type: 'boolean', default: true, description: 'Remove the newline after a `{% … %}`.' },
+    lstrip_blocks: { type: 'boolean', default: false, description: 'Remove spaces before a `{% … %}` at the beginning of a line.' },
+    newline_sequence: { enum: ['\n', '\r', '\r\n', '\\n', '\\r', '\\r\\n'], default: '\n', description: 'Line ending to write.' },
     output_encoding: {
       enum: ['utf-8', 'utf8', 'UTF-8', 'UTF8'],
       default: 'utf-8',
-      description: 'How the file is encoded; only UTF-8 is known.',
+      description: 'Character encoding of the file; only UTF-8 is supported.',
     },
     block_start_string: marker('begins a statement', '{%'),
     block_end_string: marker('ends a statement', '%}'),
@@ -41,7 +42,7 @@ export default defineModule({
     comment_end_string: marker('ends a comment', '#}'),
   },
   examples: `
-- name: The site, checked before it counts
+- name: Configure the site after validation
   template:
     src: site.conf.j2
     dest: /etc/nginx/sites-available/site
@@ -51,7 +52,7 @@ export default defineModule({
     validate: test -s %s
     backup: true
 
-- name: A template of LaTeX keeps its braces
+- name: Render a LaTeX template with other markers
   template:
     src: letter.tex.j2
     dest: /srv/letters/
@@ -70,7 +71,7 @@ export default defineModule({
     follow: true
 `,
   diffIsList: true,
-  results: { ...copiedResults, src: 'The template.' },
+  results: { ...copiedResults, src: 'Path of the template.' },
   rules: (params) => [...validateRules(params.validate), ...attributeRules(params), ...chattrRules(params)],
 
   probe(params) {

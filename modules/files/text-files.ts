@@ -1,4 +1,4 @@
-/** Many small files of a host in one answer, paths and texts by turns with a zero byte behind each; and changes of such files. */
+/** Reads many small text files in one answer, as NUL-terminated paths and texts, and writes changes to them. */
 import { run } from '../../engine/model/action.ts'
 import type { Change } from '../../engine/model/module.ts'
 import { textBytes } from './edit-file.ts'

@@ -1,4 +1,4 @@
-/** Access and modification times of a path: as they are written, asked for and set. */
+/** Access and modification times of a path: parsed, read and set. */
 
 import { isoTime, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { run } from '../../engine/model/action.ts'

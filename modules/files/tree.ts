@@ -1,4 +1,4 @@
-/** Everything below a folder of the host. */
+/** Reads everything below a directory of the host. */
 
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

@@ -1,4 +1,4 @@
-/** Found files in the order of Ansible's `find`: of each folder first what is no folder, then the folders, then what is in them. */
+/** Sorts found files as Ansible's `find` does: in each directory first other files, then directories, then their content. */
 import type { Found, Walked } from './walk.ts'
 
 interface Folder {

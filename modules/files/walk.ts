@@ -1,4 +1,4 @@
-/** What lies below folders of a host: paths and inodes in one process, however many there are. */
+/** Reads paths and inodes below any number of directories in one process. */
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { type Facts, parseFacts, statFields } from './inode.ts'

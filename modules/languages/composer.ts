@@ -1,4 +1,4 @@
-/** Keeps packages of PHP as a project of composer names them. */
+/** `composer`: PHP packages of a Composer project. */
 
 import { wordsOf } from '../../engine/formats/command-words.ts'
 import { type Run, run } from '../../engine/model/action.ts'
@@ -8,21 +8,21 @@ import { type Answer, after, type HostRead, known } from '../../engine/model/rea
 import { insideCodes, unstartedInside } from '../command/in-folder.ts'
 
 const options = {
-  command: { type: 'string', default: 'install', description: 'What composer is to do, such as `install`, `update`, `require`.' },
-  arguments: { type: 'string', default: '', description: 'Words for it, as for a shell, such as a package.' },
-  working_dir: { type: 'path', description: 'The folder of the project; needed unless `global_command` is said.' },
-  global_command: { type: 'boolean', default: false, description: 'What is meant is the project that the user has for all others.' },
-  prefer_source: { type: 'boolean', default: false, description: 'Packages come as their source.' },
-  prefer_dist: { type: 'boolean', default: false, description: 'Packages come as archives.' },
-  no_dev: { type: 'boolean', default: true, description: 'What only developers need is left out.' },
-  no_scripts: { type: 'boolean', default: false, description: 'Scripts of the project are not run.' },
-  no_plugins: { type: 'boolean', default: false, description: 'Plug-ins are not run.' },
-  optimize_autoloader: { type: 'boolean', default: true, description: 'Classes are found by a map.' },
-  classmap_authoritative: { type: 'boolean', default: false, description: 'Classes are found by that map alone.' },
-  apcu_autoloader: { type: 'boolean', default: false, description: 'APCu keeps what was found.' },
-  ignore_platform_reqs: { type: 'boolean', default: false, description: 'What packages want of the host does not count.' },
-  executable: { type: 'path', aliases: ['php_path'], description: 'The PHP, where it is not `php`.' },
-  composer_executable: { type: 'path', description: 'The composer, where it is not `composer`.' },
+  command: { type: 'string', default: 'install', description: 'Composer command, such as `install`, `update` or `require`.' },
+  arguments: { type: 'string', default: '', description: 'Arguments of the command, such as packages, quoted as for a shell.' },
+  working_dir: { type: 'path', description: 'Directory of the project; required unless `global_command` is set.' },
+  global_command: { type: 'boolean', default: false, description: 'Run the command in the global project of the user.' },
+  prefer_source: { type: 'boolean', default: false, description: 'Install packages from source.' },
+  prefer_dist: { type: 'boolean', default: false, description: 'Install packages from distribution archives.' },
+  no_dev: { type: 'boolean', default: true, description: 'Do not install development dependencies.' },
+  no_scripts: { type: 'boolean', default: false, description: 'Do not run scripts of the project.' },
+  no_plugins: { type: 'boolean', default: false, description: 'Disable plug-ins.' },
+  optimize_autoloader: { type: 'boolean', default: true, description: 'Generate a class map for the autoloader.' },
+  classmap_authoritative: { type: 'boolean', default: false, description: 'Load classes only from the class map.' },
+  apcu_autoloader: { type: 'boolean', default: false, description: 'Cache found classes in APCu.' },
+  ignore_platform_reqs: { type: 'boolean', default: false, description: 'Ignore platform requirements of packages.' },
+  executable: { type: 'path', aliases: ['php_path'], description: 'PHP executable. Default: `php`.' },
+  composer_executable: { type: 'path', description: 'Composer executable. Default: `composer`.' },
 } as const
 
 type Composer = Params<typeof options>
@@ -30,17 +30,17 @@ type Composer = Params<typeof options>
 export default defineModule({
   name: 'composer',
   aliases: ['community.general.composer'],
-  summary: 'Keep packages of PHP as a project names them',
+  summary: 'Manage PHP packages with Composer',
   notes: [
-    'What would be done is asked of composer itself (`--dry-run`), in the turn of the task. A command that knows no dry run is told as a change, and what it says when it has run decides.',
-    'Where there is nothing to install composer still runs, since it makes the map of the classes of the project itself; that is no change.',
+    'Changes are determined with `composer --dry-run`, in check mode too. A command without dry run is reported as a change in check mode; in a run, its output decides.',
+    'Composer runs even if nothing is to be installed, to update the class map; this does not count as a change.',
   ],
   options,
   examples: `
-- name: The application has its packages
+- name: Install the packages of the application
   composer: { working_dir: /srv/app }
 
-- name: One more, by our own PHP
+- name: Add a package with a specific PHP
   composer:
     command: require
     arguments: monolog/monolog:^3
@@ -57,10 +57,10 @@ export default defineModule({
     apcu_autoloader: true
     ignore_platform_reqs: true
 
-- name: A program for the user
+- name: Install a program for the user
   composer: { command: require, global_command: true, arguments: phpunit/phpunit }
 `,
-  results: { msg: 'What composer said, on one line.', stdout: 'What it said.' },
+  results: { msg: 'Output of Composer, on one line.', stdout: 'Standard output of Composer.' },
   rules: ({ command, working_dir: folder, global_command: isGlobal }) => [
     ...(/^[a-z][\w:-]*$/.test(command) ? [] : [`\`${command}\` can not be a command: words behind it go to \`arguments\``]),
     ...(folder === undefined && !isGlobal ? ['`working_dir` is needed, unless `global_command` is said'] : []),

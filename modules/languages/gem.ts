@@ -1,4 +1,4 @@
-/** Keeps packages of Ruby as wanted. */
+/** `gem`: Ruby gems. */
 
 import { wordsOf } from '../../engine/formats/command-words.ts'
 import { type Run, run } from '../../engine/model/action.ts'
@@ -8,26 +8,26 @@ import { type Answer, type HostRead, known } from '../../engine/model/read.ts'
 import { insideRead, insideWords, unstartedInside } from '../command/in-folder.ts'
 
 const options = {
-  name: { type: 'string', required: true, description: 'The gem.' },
+  name: { type: 'string', required: true, description: 'Name of the gem.' },
   state: {
     enum: ['present', 'absent', 'latest'],
     default: 'present',
-    description: 'Whether it is there, or at the newest version that the repository has.',
+    description: 'Whether the gem is installed, removed, or at the newest version in the repository.',
   },
-  version: { type: 'string', description: 'Its very version; a range is installed again at each run.' },
-  gem_source: { type: 'path', description: 'A file on the host that it is installed from.' },
-  repository: { type: 'string', aliases: ['source'], description: 'The address it is installed from.' },
-  user_install: { type: 'boolean', default: true, description: 'It is for the user alone, below his home.' },
-  install_dir: { type: 'path', description: 'A folder of its own for it; with `user_install: false`.' },
-  bindir: { type: 'path', description: 'The folder for its programs.' },
-  include_dependencies: { type: 'boolean', default: true, description: 'What it needs is installed too.' },
-  include_doc: { type: 'boolean', default: false, description: 'Its documentation is installed too.' },
-  pre_release: { type: 'boolean', default: false, description: 'Versions before a release count.' },
-  env_shebang: { type: 'boolean', default: false, description: 'Its programs look for Ruby with `/usr/bin/env`.' },
-  build_flags: { type: 'string', description: 'Words for what compiles it, as for a shell.' },
-  force: { type: 'boolean', default: false, description: 'Whatever depends on what.' },
-  norc: { type: 'boolean', default: true, description: 'No `.gemrc` counts.' },
-  executable: { type: 'path', description: 'The gem program, such as `gem3.1`; more words may stand behind it.' },
+  version: { type: 'string', description: 'Exact version; a range is installed again on every run.' },
+  gem_source: { type: 'path', description: 'Gem file on the host to install.' },
+  repository: { type: 'string', aliases: ['source'], description: 'URL of the gem repository.' },
+  user_install: { type: 'boolean', default: true, description: 'Install into the home directory of the user.' },
+  install_dir: { type: 'path', description: 'Directory to install into; requires `user_install: false`.' },
+  bindir: { type: 'path', description: 'Directory for executables.' },
+  include_dependencies: { type: 'boolean', default: true, description: 'Also install dependencies.' },
+  include_doc: { type: 'boolean', default: false, description: 'Also install documentation.' },
+  pre_release: { type: 'boolean', default: false, description: 'Allow pre-release versions.' },
+  env_shebang: { type: 'boolean', default: false, description: 'Use `/usr/bin/env` in the shebang of executables.' },
+  build_flags: { type: 'string', description: 'Flags for the compiler, quoted as for a shell.' },
+  force: { type: 'boolean', default: false, description: 'Ignore dependencies when installing or removing.' },
+  norc: { type: 'boolean', default: true, description: 'Ignore `.gemrc` files.' },
+  executable: { type: 'path', description: 'The gem executable, such as `gem3.1`, optionally with arguments.' },
 } as const
 
 type Gem = Params<typeof options>
@@ -35,17 +35,17 @@ type Gem = Params<typeof options>
 export default defineModule({
   name: 'gem',
   aliases: ['community.general.gem'],
-  summary: 'Keep packages of Ruby as wanted',
+  summary: 'Manage Ruby gems',
   notes: [
-    'What is there is asked of `gem list`, and for `latest` the repository is asked as well, in the turn of the task.',
+    'Installed gems are read from `gem list`; for `latest`, the repository is queried too.',
     'With `norc` the host needs RubyGems 2.5.2 or newer.',
   ],
   options,
   examples: `
-- name: A program for all
+- name: Install bundler for all users
   gem: { name: bundler, version: 2.4.22, user_install: false, bindir: /usr/local/bin, repository: "https://rubygems.org", env_shebang: true }
 
-- name: From a file, in a folder of its own
+- name: Install a gem file into its own directory
   gem:
     name: our-tool
     gem_source: /srv/our-tool-1.0.gem
@@ -57,13 +57,13 @@ export default defineModule({
     norc: false
     executable: gem3.1
 
-- name: The newest, compiled our way
+- name: Install the newest version with build flags
   gem: { name: nokogiri, state: latest, pre_release: true, build_flags: --use-system-libraries }
 
-- name: One that goes
+- name: Remove a gem
   gem: { name: rake, state: absent }
 `,
-  results: { name: 'The gem.', state: 'What `state` was.', version: 'The version that is wanted, where one is.' },
+  results: { name: 'Name of the gem.', state: 'Value of `state`.', version: 'Requested version, if any.' },
   rules: (params) => {
     const { name, version, state, gem_source: file, repository, user_install: own, install_dir: folder, executable } = params
     return [

@@ -1,4 +1,4 @@
-/** Makes a target of a Makefile. */
+/** `make`: targets of a Makefile. */
 
 import { lineOf } from '../../engine/formats/command-words.ts'
 import { run } from '../../engine/model/action.ts'
@@ -8,13 +8,13 @@ import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { insideCodes, insideWords, unstartedInside } from '../command/in-folder.ts'
 
 const options = {
-  chdir: { type: 'path', required: true, description: 'The folder that make runs in.' },
-  target: { type: 'string', description: 'What is made; the first of the Makefile unless told.' },
-  targets: { type: 'list', description: 'Several of these, in order.' },
-  params: { type: 'dict', description: 'Variables, such as `PREFIX: /usr`; one without a value is a word by itself.' },
-  file: { type: 'path', description: 'The Makefile.' },
-  jobs: { type: 'integer', description: 'How many recipes run at once.' },
-  make: { type: 'path', description: 'The program, where it is neither `gmake` nor `make`.' },
+  chdir: { type: 'path', required: true, description: 'Directory in which make runs.' },
+  target: { type: 'string', description: 'Target to build. Default: the first target of the Makefile.' },
+  targets: { type: 'list', description: 'Targets to build, in order.' },
+  params: { type: 'dict', description: 'Variables, such as `PREFIX: /usr`; a name without value is passed as an argument.' },
+  file: { type: 'path', description: 'Path of the Makefile.' },
+  jobs: { type: 'integer', description: 'Number of parallel jobs.' },
+  make: { type: 'path', description: 'The make executable. Default: `gmake` or `make`.' },
 } as const
 
 type Make = Params<typeof options>
@@ -22,32 +22,32 @@ type Make = Params<typeof options>
 export default defineModule({
   name: 'make',
   aliases: ['community.general.make'],
-  summary: 'Make a target of a Makefile',
+  summary: 'Run targets of a Makefile',
   notes: [
-    'Whether the target is up to date is asked of make itself (`-q`), in the turn of the task. It then runs only recipes that call make again, and those of included Makefiles.',
-    'A target that is no file is made at each run.',
+    '`make -q` determines whether the target is up to date, in check mode too. It executes only recipes that call make, and those of included Makefiles.',
+    'A target that is not a file is built on every run.',
   ],
   options,
   examples: `
-- name: The program is built
+- name: Build the program
   make: { chdir: /usr/src/app, jobs: 4, params: { PREFIX: /usr/local } }
 
-- name: And stands where it belongs
+- name: Install the program
   make: { chdir: /usr/src/app, target: install, file: /usr/src/app/Makefile.linux, make: gmake }
 
-- name: Two in a row
+- name: Clean and rebuild
   make: { chdir: /usr/src/app, targets: [clean, all] }
 `,
   results: {
-    command: 'What was run, as one line.',
-    stdout: 'What make said.',
-    stderr: 'What it said of errors.',
-    chdir: 'What `chdir` was.',
-    target: 'What `target` was.',
-    targets: 'What `targets` was.',
-    params: 'What `params` was.',
-    file: 'What `file` was.',
-    jobs: 'What `jobs` was.',
+    command: 'Command line of make.',
+    stdout: 'Standard output of make.',
+    stderr: 'Standard error of make.',
+    chdir: 'Value of `chdir`.',
+    target: 'Value of `target`.',
+    targets: 'Value of `targets`.',
+    params: 'Value of `params`.',
+    file: 'Value of `file`.',
+    jobs: 'Value of `jobs`.',
   },
   rules: ({ target, targets }) => [
     ...(target !== undefined && targets !== undefined ? ['`target` and `targets` exclude each other'] : []),

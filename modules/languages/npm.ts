@@ -1,4 +1,4 @@
-/** Keeps packages of Node.js as wanted. */
+/** `npm`: Node.js packages. */
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
@@ -11,24 +11,24 @@ import { pathRead } from '../files/path-state.ts'
 const options = {
   name: {
     type: 'string',
-    description: 'A package, also with its version behind `@`. Without it those that `package.json` names are meant.',
+    description: 'Name of a package, optionally as `NAME@VERSION`. Default: the packages in `package.json`.',
   },
-  version: { type: 'string', description: 'Its very version; a range is installed again at each run.' },
-  path: { type: 'path', description: 'The folder of the project; needed unless `global` is said.' },
-  global: { type: 'boolean', default: false, description: 'The package is for all of the host.' },
+  version: { type: 'string', description: 'Exact version; a range is installed again on every run.' },
+  path: { type: 'path', description: 'Directory of the project; required unless `global` is set.' },
+  global: { type: 'boolean', default: false, description: 'Install the package globally.' },
   state: {
     enum: ['present', 'absent', 'latest'],
     default: 'present',
-    description: 'Whether it is there, or as new as `package.json` lets it be.',
+    description: 'Whether the package is installed, removed, or at the newest version that `package.json` allows.',
   },
-  ci: { type: 'boolean', default: false, description: 'Packages are those of the lock file, all installed anew (`npm ci`), at each run.' },
-  production: { type: 'boolean', default: false, description: 'Those that only developers need are left out.' },
-  registry: { type: 'string', description: 'The address of the registry.' },
-  executable: { type: 'path', description: 'The npm, where it is not found under that name; more words may stand behind it.' },
-  ignore_scripts: { type: 'boolean', default: false, description: 'Scripts of packages are not run.' },
-  unsafe_perm: { type: 'boolean', default: false, description: 'Scripts of packages run as root; only older npms know it.' },
-  no_optional: { type: 'boolean', default: false, description: 'Optional packages are left out.' },
-  no_bin_links: { type: 'boolean', default: false, description: 'No links to programs of packages are made.' },
+  ci: { type: 'boolean', default: false, description: 'Reinstall all packages from the lock file (`npm ci`), on every run.' },
+  production: { type: 'boolean', default: false, description: 'Do not install development dependencies.' },
+  registry: { type: 'string', description: 'URL of the registry.' },
+  executable: { type: 'path', description: 'The npm executable, optionally with arguments. Default: `npm`.' },
+  ignore_scripts: { type: 'boolean', default: false, description: 'Do not run scripts of packages.' },
+  unsafe_perm: { type: 'boolean', default: false, description: 'Run scripts of packages as root; only older versions of npm support it.' },
+  no_optional: { type: 'boolean', default: false, description: 'Do not install optional dependencies.' },
+  no_bin_links: { type: 'boolean', default: false, description: 'Do not create links to executables.' },
 } as const
 
 type Npm = Params<typeof options>
@@ -36,27 +36,27 @@ type Npm = Params<typeof options>
 export default defineModule({
   name: 'npm',
   aliases: ['community.general.npm'],
-  summary: 'Keep packages of Node.js as wanted',
+  summary: 'Manage Node.js packages',
   notes: [
-    'What is there is asked of `npm list`, and for `latest` of `npm outdated`, which asks the registry.',
-    'With `production` packages for developers are not missed; with `latest` only what `npm update` would bring counts.',
-    'A package that is named by an address or a folder is installed at each run.',
+    'Installed packages are read from `npm list`, and for `latest` from `npm outdated`, which queries the registry.',
+    'With `production`, missing development dependencies are ignored; with `latest`, only what `npm update` would install counts.',
+    'A package given as a URL or directory is installed on every run.',
   ],
   options,
   examples: `
-- name: The application has its packages
+- name: Install the packages of the application
   npm: { path: /srv/app, production: true, no_optional: true, no_bin_links: true, ignore_scripts: true }
 
-- name: Just as the lock file says
+- name: Install exactly what the lock file lists
   npm: { path: /srv/app, ci: true }
 
-- name: A program for all, of a very version, from our registry
+- name: Install a specific version globally from our registry
   npm: { name: pm2, version: 5.3.0, global: true, registry: "https://npm.example.org", executable: /opt/node/bin/npm, unsafe_perm: true }
 
-- name: One that goes
+- name: Remove a package
   npm: { name: left-pad, path: /srv/app, state: absent }
 `,
-  results: { stdout: 'What npm said.', stderr: 'What it said of errors and warnings.' },
+  results: { stdout: 'Standard output of npm.', stderr: 'Standard error of npm.' },
   rules: (params) => {
     const { name, version, path, state, ci, registry } = params
     return [

@@ -1,4 +1,4 @@
-/** Keeps packages of Python as wanted, in a virtual environment or the system. */
+/** `pip`: Python packages, in a virtual environment or the system. */
 
 import { wordsOf } from '../../engine/formats/command-words.ts'
 import { pythonLines } from '../../engine/formats/text-lines.ts'
@@ -10,72 +10,76 @@ import { wholeNames, withVersion } from './python-names.ts'
 import { type Coming, type Installed, makeWords, type PipState, pipCodes, pipRead, pipWords, plainName } from './python-packages.ts'
 
 const options = {
-  name: { type: 'list', description: 'Packages, also with conditions (`django>=4,<5`), or addresses such as `git+https://…`.' },
-  requirements: { type: 'string', description: 'A list of packages, a file on the host; relative to `chdir`.' },
-  version: { type: 'string', description: 'The version of the one package in `name`, or a condition such as `>=2`.' },
+  name: { type: 'list', description: 'Packages, optionally with version specifiers (`django>=4,<5`), or URLs such as `git+https://…`.' },
+  requirements: { type: 'string', description: 'Requirements file on the host, relative to `chdir`.' },
+  version: { type: 'string', description: 'Version of the single package in `name`, or a specifier such as `>=2`.' },
   state: {
     enum: ['present', 'absent', 'latest', 'forcereinstall'],
     default: 'present',
-    description: 'Whether they are there, at the newest version, or are installed again at each run.',
+    description: 'Whether the packages are installed, removed, at the newest version, or reinstalled on every run.',
   },
-  virtualenv: { type: 'path', description: 'The virtual environment they go to; it is made where there is none.' },
-  virtualenv_command: { type: 'path', default: 'virtualenv', description: 'The program that makes one, such as `python3 -m venv`.' },
-  virtualenv_python: { type: 'string', description: 'The Python of a new virtual environment; not for `python3 -m venv`.' },
-  virtualenv_site_packages: { type: 'boolean', default: false, description: 'A new virtual environment also sees packages of the system.' },
-  executable: { type: 'path', description: 'The pip, such as `pip3.11`, where there is no virtual environment.' },
-  extra_args: { type: 'string', description: 'More words for pip, as for a shell.' },
-  editable: { type: 'boolean', default: false, description: 'Whether the package is used from its own folder.' },
-  chdir: { type: 'path', description: 'The folder that pip runs in.' },
-  umask: { type: 'mode', description: 'What permissions new files lack.' },
+  virtualenv: { type: 'path', description: 'Virtual environment to install into; created if missing.' },
+  virtualenv_command: {
+    type: 'path',
+    default: 'virtualenv',
+    description: 'Command that creates a virtual environment, such as `python3 -m venv`.',
+  },
+  virtualenv_python: { type: 'string', description: 'Python of a new virtual environment; not for `python3 -m venv`.' },
+  virtualenv_site_packages: { type: 'boolean', default: false, description: 'Give a new virtual environment access to system packages.' },
+  executable: { type: 'path', description: 'The pip executable outside a virtual environment, such as `pip3.11`.' },
+  extra_args: { type: 'string', description: 'Additional arguments for pip, quoted as for a shell.' },
+  editable: { type: 'boolean', default: false, description: 'Install the package in editable mode.' },
+  chdir: { type: 'path', description: 'Directory in which pip runs.' },
+  umask: { type: 'mode', description: 'Umask for new files.' },
 } as const
 
 type Pip = Params<typeof options>
 
 export default defineModule({
   name: 'pip',
-  summary: 'Keep packages of Python as wanted',
+  summary: 'Manage Python packages',
   notes: [
-    'The host needs pip, or what makes a virtual environment: without `virtualenv` say `virtualenv_command: python3 -m venv`.',
-    'What would be installed is asked of pip itself (`--dry-run`), in check mode as well, so that dependencies count.',
-    'A pip before 22.2 can not say that: with it only `name` with `state: present` is possible, and dependencies are not looked at.',
-    'A source folder on the host may get its `.egg-info` by being asked about, and is installed at each run unless it is editable.',
-    'Where no pip is named it is that of `python3`; `ansible_python_interpreter` is not looked at.',
+    'The host needs pip, or a program that creates virtual environments: without `virtualenv`, set `virtualenv_command: python3 -m venv`.',
+    'Changes are determined with `pip install --dry-run`, in check mode too, so dependencies count.',
+    'Before pip 22.2, which has no dry run, only `name` with `state: present` is supported, and dependencies are not checked.',
+    'A source directory is installed on every run unless `editable`; the dry run may create its `.egg-info`.',
+    'The default pip is that of `python3`; `ansible_python_interpreter` is ignored.',
   ],
   options,
   examples: `
-- name: The application has its packages
+- name: Install the requirements of the application
   pip: { requirements: /srv/app/requirements.txt, virtualenv: /srv/app/venv, virtualenv_command: python3 -m venv, umask: "022" }
 
-- name: Two packages
+- name: Install two packages
   pip:
     name: ["django>=4.2,<5", gunicorn]
     virtualenv: /srv/app/venv
     virtualenv_python: python3.11
     virtualenv_site_packages: true
 
-- name: A very version, from our own index
+- name: Install a specific version from our index
   pip: { name: uwsgi, version: 2.0.24, executable: pip3, extra_args: --index-url https://pip.example.org/simple }
 
-- name: What is worked on
+- name: Install a project in editable mode
   pip: { name: ., chdir: /srv/tool, editable: true, virtualenv: venv }
 
-- name: The newest, and one that goes
+- name: Upgrade one package and remove another
   pip: { name: "{{ item.name }}", state: "{{ item.state }}", virtualenv: /srv/app/venv }
   loop:
     - { name: requests, state: latest }
     - { name: simplejson, state: absent }
 `,
   results: {
-    cmd: 'What pip was run with.',
-    name: 'What `name` was.',
-    version: 'What `version` was.',
-    requirements: 'What `requirements` was.',
-    virtualenv: 'Where the virtual environment is.',
-    state: 'What `state` was.',
-    stdout: 'What pip said.',
-    stderr: 'What it said of errors and warnings.',
-    stdout_lines: 'Standard output, a line an item.',
-    stderr_lines: 'Standard error, a line an item.',
+    cmd: 'Command line of pip.',
+    name: 'Value of `name`.',
+    version: 'Value of `version`.',
+    requirements: 'Value of `requirements`.',
+    virtualenv: 'Path of the virtual environment.',
+    state: 'Value of `state`.',
+    stdout: 'Standard output of pip.',
+    stderr: 'Standard error of pip.',
+    stdout_lines: 'Standard output as a list of lines.',
+    stderr_lines: 'Standard error as a list of lines.',
   },
   rules: pipRules,
 

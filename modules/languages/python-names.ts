@@ -1,4 +1,4 @@
-/** Names of packages of Python with their conditions, as playbooks write them. */
+/** Names of Python packages with version specifiers, as playbooks write them. */
 
 /** Names whose conditions a comma parted from them are whole again: `a>1,<2,b` is `a>1,<2` and `b`; `b[c,d]` is one. */
 export function wholeNames(given: readonly string[]): readonly string[] {

@@ -1,4 +1,4 @@
-/** What pip of a host says it would do, and what has it do it. */
+/** Dry runs and command lines of pip. */
 import { fromJson } from '../../engine/host-scripts/answer-readers.ts'
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'

@@ -1,4 +1,4 @@
-/** The text of `/etc/fstab`: one line for a place where something is mounted. */
+/** Parses and edits `/etc/fstab`, one line for each mount point. */
 import { endedLines, linesWithEnds } from '../../engine/formats/text-lines.ts'
 
 /** One entry, as it is wanted. */

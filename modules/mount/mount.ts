@@ -1,4 +1,4 @@
-/** File systems: what `/etc/fstab` says, and what is mounted. */
+/** `mount`: mounted file systems and their entries in `/etc/fstab`. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
@@ -13,25 +13,25 @@ import { type FstabEntry, withEntry, withoutEntry } from './fstab.ts'
 import { type Mount, mountsRead } from './mounts.ts'
 
 const options = {
-  path: { type: 'path', required: true, aliases: ['name'], description: 'Where it is mounted; `none` for swap.' },
-  src: { type: 'path', description: 'The device, the network path, or the folder that is shown there.' },
-  fstype: { type: 'string', description: 'The kind of file system, such as `ext4`, `nfs`, `tmpfs` or `none`.' },
-  opts: { type: 'string', description: 'Options of `mount`, with commas between them; `defaults` unless told.' },
+  path: { type: 'path', required: true, aliases: ['name'], description: 'Mount point; `none` for swap.' },
+  src: { type: 'path', description: 'Device, network path or directory to mount.' },
+  fstype: { type: 'string', description: 'File system type, such as `ext4`, `nfs`, `tmpfs` or `none`.' },
+  opts: { type: 'string', description: 'Comma-separated mount options. Default: `defaults`.' },
   state: {
     enum: ['mounted', 'present', 'unmounted', 'absent', 'absent_from_fstab', 'remounted', 'ephemeral'],
     required: true,
     description:
-      '`mounted`: in fstab and mounted, the folder is made; `present`: in fstab only; `unmounted`: not mounted, whatever fstab says; `absent`: neither, and the folder goes; `absent_from_fstab`: not in fstab; `remounted`: mounted anew at every run; `ephemeral`: mounted, whatever fstab says.',
+      '`mounted`: in fstab and mounted, creating the mount point; `present`: in fstab; `unmounted`: not mounted; `absent`: neither, removing the mount point; `absent_from_fstab`: not in fstab; `remounted`: remounted on every run; `ephemeral`: mounted without changing fstab.',
   },
-  dump: { type: 'string', default: '0', description: 'The fifth field of fstab.' },
-  passno: { type: 'string', default: '0', description: 'The sixth field of fstab: when it is checked at boot.' },
+  dump: { type: 'string', default: '0', description: 'Fifth field of fstab, for `dump`.' },
+  passno: { type: 'string', default: '0', description: 'Sixth field of fstab: order of file system checks at boot.' },
   boot: {
     type: 'boolean',
     default: true,
-    description: 'Whether it is mounted at boot; `no` adds `noauto`, unless `opts` holds `defaults`.',
+    description: 'Mount at boot; `no` adds `noauto`, unless `opts` contains `defaults`.',
   },
-  fstab: { type: 'path', description: 'Another file than `/etc/fstab`.' },
-  backup: { type: 'boolean', default: false, description: 'Keep the old fstab beside it, with the time in its name.' },
+  fstab: { type: 'path', description: 'File to use instead of `/etc/fstab`.' },
+  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with a timestamp in its name.' },
 } as const
 
 type MountParams = Params<typeof options>
@@ -39,37 +39,37 @@ type MountParams = Params<typeof options>
 export default defineModule({
   name: 'mount',
   aliases: ['ansible.posix.mount'],
-  summary: 'Mount a file system, now and at boot',
+  summary: 'Manage mounts and fstab entries',
   notes: [
-    'What is `ephemeral` is mounted by a table of its own, so that no list of processes shows options; the password of `cifs` goes in the environment.',
-    'Where it can not be mounted, fstab is put back as it was and folders that were made go again.',
-    '`absent` does nothing about what is mounted but not in fstab; say `unmounted` for that.',
+    '`ephemeral` mounts use a temporary fstab, so options do not appear in process lists; the password of `cifs` is passed in the environment.',
+    'If mounting fails, fstab is restored and created directories are removed.',
+    '`absent` does not unmount a file system that is not in fstab; use `unmounted`.',
   ],
   options,
   examples: `
-- name: The disk of the database is there, now and after a reboot
+- name: Mount the data disk, now and at boot
   mount: { path: /srv/data, src: LABEL=data, fstype: ext4, opts: noatime, state: mounted, passno: '2', dump: '0', backup: true }
 
-- name: A share that is mounted by hand
+- name: Add an NFS share that is mounted manually
   mount: { path: /mnt/share, src: "nas.example.org:/share", fstype: nfs, opts: ro, boot: false, state: present, fstab: /etc/fstab }
 
-- name: Not now
+- name: Unmount the share
   mount: { path: /mnt/share, state: unmounted }
 
-- name: Only until the next boot
+- name: Mount a tmpfs until the next boot
   mount: { path: /mnt/quick, src: tmpfs, fstype: tmpfs, opts: size=64m, state: ephemeral }
 `,
   results: {
-    name: 'Where it is mounted.',
-    src: 'What `src` was.',
-    fstype: 'What `fstype` was.',
-    opts: 'The options, `noauto` of `boot` among them.',
-    dump: 'The fifth field.',
-    passno: 'The sixth field.',
-    fstab: 'The file that keeps it.',
-    boot: 'Whether it is mounted at boot, `yes` or `no`.',
-    backup_file: 'Path of the old fstab that was kept; an empty text without one.',
-    warnings: 'What of `boot` has no effect.',
+    name: 'Mount point.',
+    src: 'Value of `src`.',
+    fstype: 'Value of `fstype`.',
+    opts: 'Mount options, including `noauto` from `boot`.',
+    dump: 'Fifth field of fstab.',
+    passno: 'Sixth field of fstab.',
+    fstab: 'Path of the fstab file.',
+    boot: 'Whether it is mounted at boot: `yes` or `no`.',
+    backup_file: 'Path of the backup, or an empty text.',
+    warnings: 'Warnings if `boot` has no effect.',
   },
   rules: ({ state, src, fstype }) => {
     const lacking = src === undefined ? '`src`' : fstype === undefined ? '`fstype`' : undefined

@@ -1,4 +1,4 @@
-/** What is mounted on a host, from `/proc/self/mountinfo`. */
+/** Reads the mounts of a host from `/proc/self/mountinfo`. */
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 

@@ -1,4 +1,4 @@
-/** Keys of package archives that lie behind an address: fetched by the host that will trust them. */
+/** Keys of package repositories given as a URL, downloaded by the host that will trust them. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

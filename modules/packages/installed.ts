@@ -1,4 +1,4 @@
-/** Installed packages in the words of `package_facts`, from what package managers print. */
+/** Installed packages as `package_facts` returns them, parsed from the output of package managers. */
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { type Records, recordsRead } from '../../engine/host-scripts/records.ts'
 

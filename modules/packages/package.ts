@@ -1,4 +1,4 @@
-/** Packages, by whatever package manager the host has. */
+/** `package`: packages, managed with the package manager of the host. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Option, type Params, type Plan } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
@@ -18,7 +18,7 @@ const options = {
   use: {
     type: 'string',
     default: 'auto',
-    description: 'Which package manager is meant: `apt`, `dnf`, `dnf5` or `yum`; `auto` finds out.',
+    description: 'Package manager to use: `apt`, `dnf`, `dnf5` or `yum`; `auto` detects it.',
   },
 } as const
 
@@ -27,20 +27,20 @@ type Manager = 'apt' | 'dnf'
 
 export default defineModule({
   name: 'package',
-  summary: 'Install, upgrade and remove packages by the package manager of the host',
+  summary: 'Manage packages with the package manager of the host',
   notes: [
-    'It takes the options of `apt` and of `dnf`, all of which may be left out, and does what these do.',
-    '`module_defaults` of the package manager that a host has complete the task, weaker than those of `package`; which one it is, `use` says or the gathered facts.',
-    'A host is refused where an option is given that its package manager does not have.',
-    'A host whose packages are managed by neither is refused: use `command` with its package manager there.',
+    'Takes the options of `apt` and `dnf`, none of which is required, and does what these modules do.',
+    '`module_defaults` of the package manager also apply, with lower precedence than those of `package`; `use` or the gathered facts say which package manager it is.',
+    'The task fails on a host whose package manager does not have a given option.',
+    'Other package managers are not supported: run them with `command`.',
   ],
   options,
   standsFor: { option: 'use', fact: 'pkg_mgr', modules: { apt: 'apt', dnf: 'dnf', dnf4: 'dnf', dnf5: 'dnf', yum: 'dnf', yum4: 'dnf' } },
   examples: `
-- name: The clock is kept by the network
+- name: Install chrony
   package: { name: [chrony, tzdata], state: present, update_cache: true, use: auto }
 
-- name: Packages of hosts that have dnf
+- name: Install nginx on hosts with dnf
   package:
     name: nginx
     state: latest

@@ -1,37 +1,37 @@
-/** Tell which packages are installed, as facts. */
+/** `package_facts`: gathers installed packages as facts. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import { type Manager, managers, packagesOf, packagesRead } from './installed.ts'
 
 export default defineModule({
   name: 'package_facts',
-  summary: 'Tell which packages are installed, as facts',
+  summary: 'Gather installed packages as facts',
   readOnly: true,
   notes: [
-    'The fact is `packages`: by name, a list of what is installed under it, each with `version` and more, by its manager.',
-    'With `apt`, `category` is the section that the package itself names; an archive may list it under another.',
-    'The managers `portage`, `pkg` and `pkg_info` are not built.',
+    'The fact `packages` maps each name to a list of installed packages with `version` and more, depending on the package manager.',
+    'With `apt`, `category` is the section in the package itself; a repository may list another.',
+    'The package managers `portage`, `pkg` and `pkg_info` are not supported.',
   ],
   options: {
     manager: {
       type: 'list',
       default: ['auto'],
       description:
-        'Package managers to ask, in this order: `apt`, `rpm` (or `dnf`, `yum`, `zypper`), `apk`, `pacman`; `auto` is all of them.',
+        'Package managers to query, in this order: `apt`, `rpm` (or `dnf`, `yum`, `zypper`), `apk`, `pacman`; `auto` means all of them.',
     },
     strategy: {
       enum: ['first', 'all'],
       default: 'first',
-      description: 'Whether the first manager that is on the host is enough, or all are asked.',
+      description: 'Query only the `first` package manager found on the host, or `all`.',
     },
   },
   examples: `
-- name: What is installed
+- name: Gather installed packages
   package_facts: { manager: auto, strategy: first }
 - debug: { msg: "nginx {{ ansible_facts.packages.nginx[0].version }}" }
   when: "'nginx' in ansible_facts.packages"
 `,
-  results: { ansible_facts: '`packages`, a dict of lists.' },
+  results: { ansible_facts: 'The fact `packages`, a dict of lists.' },
   rules: ({ manager }) =>
     manager.flatMap((word) => {
       if (notBuilt.includes(word.toLowerCase())) return [`the package manager \`${word}\` is not built`]

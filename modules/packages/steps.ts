@@ -1,4 +1,4 @@
-/** What a package manager would do, for a summary and for a diff. */
+/** Steps of a package manager, formatted for summaries and diffs. */
 
 import type { Effect } from '../../engine/model/effect.ts'
 

@@ -1,4 +1,4 @@
-/** The name of a host, now and after a reboot. */
+/** `hostname`: the host name, now and after a reboot. */
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
@@ -25,22 +25,25 @@ const built = ['generic', 'debian', 'systemd', 'alpine']
 
 export default defineModule({
   name: 'hostname',
-  summary: 'Set the name of a host, now and after a reboot',
+  summary: 'Set the host name',
   notes: [
-    'Where systemd runs the host the name is given to `hostnamectl`, elsewhere to `hostname` and `/etc/hostname`.',
-    '`/etc/hosts` stays as it is; the facts `ansible_fqdn` and `ansible_domain` follow at the next `setup`.',
+    'Uses `hostnamectl` on hosts with systemd, otherwise `hostname` and `/etc/hostname`.',
+    'Does not change `/etc/hosts`; the facts `ansible_fqdn` and `ansible_domain` are updated by the next `setup`.',
   ],
   options: {
-    name: { type: 'string', required: true, description: 'The name, with its domain or without.' },
-    use: { enum: strategies, description: 'How it is set; found out unless told. `systemd`, `debian`, `alpine` and `generic` are built.' },
+    name: { type: 'string', required: true, description: 'Host name, with or without domain.' },
+    use: {
+      enum: strategies,
+      description: 'How to set the name; detected by default. Supported: `systemd`, `debian`, `alpine` and `generic`.',
+    },
   },
   examples: `
-- name: The host knows its name
+- name: Set the host name
   hostname: { name: web1, use: systemd }
 `,
   results: {
-    name: 'The name.',
-    ansible_facts: 'The facts `ansible_hostname` and `ansible_nodename`.',
+    name: 'The host name.',
+    ansible_facts: 'Facts `ansible_hostname` and `ansible_nodename`.',
   },
   rules: ({ name, use }) => [
     ...(/^[a-z0-9_]([a-z0-9._-]{0,62}[a-z0-9])?$/i.test(name)

@@ -1,4 +1,4 @@
-/** Locales that a host has, made from `/etc/locale.gen`. */
+/** `locale_gen`: locales of a host, generated from `/etc/locale.gen`. */
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
@@ -9,17 +9,17 @@ import { editedBytes, pathRead } from '../files/path-state.ts'
 export default defineModule({
   name: 'locale_gen',
   aliases: ['community.general.locale_gen'],
-  summary: 'Make a locale, or remove it',
-  notes: ['Whether a locale is there is asked of `locale -a`; its line in `/etc/locale.gen` is edited where that is not so.'],
+  summary: 'Manage locales',
+  notes: ['Existing locales are read from `locale -a`; `/etc/locale.gen` is edited only for those that differ.'],
   options: {
-    name: { type: 'list', required: true, description: 'Locales with their character sets, such as `de_DE.UTF-8`.' },
-    state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the locales are there.' },
+    name: { type: 'list', required: true, description: 'Locales with character set, such as `de_DE.UTF-8`.' },
+    state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the locales should exist.' },
   },
   examples: `
-- name: Messages in German
+- name: Generate the German locale
   locale_gen: { name: de_DE.UTF-8, state: present }
 `,
-  results: { name: 'The locales.', mechanism: 'How they are made: `glibc`.' },
+  results: { name: 'The locales.', mechanism: 'Always `glibc`.' },
   rules: ({ name }) => name.filter((each) => !/^[A-Za-z][\w.@-]*$/.test(each)).map((each) => `\`${each}\` can not be a locale`),
   probe: () => ({ file: pathRead('/etc/locale.gen', { content: editedBytes }), locales: localesRead }),
 

@@ -1,4 +1,4 @@
-/** Modules of the kernel: loaded now, and at boot. */
+/** `modprobe`: kernel modules, loaded now and at boot. */
 
 import { wordsOf } from '../../engine/formats/command-words.ts'
 import { unixLines } from '../../engine/formats/text-lines.ts'
@@ -10,13 +10,13 @@ import { bytesText } from '../files/edit-file.ts'
 import { type FileText, filesOf, printedFiles, textChange } from '../files/text-files.ts'
 
 const options = {
-  name: { type: 'string', required: true, description: 'The module.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether it is loaded.' },
-  params: { type: 'string', default: '', description: 'Parameters, such as `numdummies=2`.' },
+  name: { type: 'string', required: true, description: 'Name of the module.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the module should be loaded.' },
+  params: { type: 'string', default: '', description: 'Module parameters, such as `numdummies=2`.' },
   persistent: {
     enum: ['disabled', 'present', 'absent'],
     default: 'disabled',
-    description: 'Whether it is loaded at boot with these parameters; `disabled` leaves that as it is.',
+    description: 'Whether to load the module at boot with these parameters; `disabled` leaves this unchanged.',
   },
 } as const
 
@@ -28,17 +28,17 @@ const settings = '/etc/modprobe.d'
 export default defineModule({
   name: 'modprobe',
   aliases: ['community.general.modprobe'],
-  summary: 'Load a module of the kernel, now and at boot',
-  notes: ['What is loaded or built in counts as present, whatever its parameters are.'],
+  summary: 'Load or unload a kernel module',
+  notes: ['A module that is loaded or built in counts as present, regardless of its parameters.'],
   options,
   examples: `
-- name: Bridges are filtered, after a reboot as well
+- name: Load br_netfilter, now and at boot
   modprobe: { name: br_netfilter, state: present, persistent: present }
 
-- name: Two dummies
+- name: Load the dummy module with two interfaces
   modprobe: { name: dummy, params: numdummies=2 }
 `,
-  results: { name: 'The module.', params: 'Its parameters.', state: '`present` or `absent`.' },
+  results: { name: 'Name of the module.', params: 'Module parameters.', state: '`present` or `absent`.' },
   rules: ({ name, params }) => [
     ...(/^[A-Za-z0-9_][\w.-]*$/.test(name) ? [] : [`\`${name}\` can not name a module`]),
     ...(params.includes('\n') ? ['`params` must be one line'] : []),

@@ -1,4 +1,4 @@
-/** Settings of the kernel, kept in a file and in effect. */
+/** `sysctl`: kernel parameters, in a file and live. */
 
 import { universalLines } from '../../engine/formats/text-lines.ts'
 import { type Run, run } from '../../engine/model/action.ts'
@@ -10,17 +10,17 @@ import { folderOf, makeFolders } from '../files/parent-folders.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 
 const options = {
-  name: { type: 'string', required: true, aliases: ['key'], description: 'The setting, such as `net.ipv4.ip_forward`.' },
-  value: { type: 'string', aliases: ['val'], description: 'Its value; `yes` and `no` are 1 and 0.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the file holds the setting.' },
+  name: { type: 'string', required: true, aliases: ['key'], description: 'Name of the parameter, such as `net.ipv4.ip_forward`.' },
+  value: { type: 'string', aliases: ['val'], description: 'Value; `yes` and `no` mean 1 and 0.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the parameter should be in the file.' },
   reload: {
     type: 'boolean',
     default: true,
-    description: 'The whole file takes effect where it was changed, or where the kernel has another value.',
+    description: 'Load the whole file (`sysctl -p`) if it changed or the live value differs.',
   },
-  sysctl_set: { type: 'boolean', default: false, description: 'The value takes effect by itself, whatever the file says.' },
-  ignoreerrors: { type: 'boolean', default: false, description: 'Settings that this kernel does not have are passed over.' },
-  sysctl_file: { type: 'path', default: '/etc/sysctl.conf', description: 'The file that keeps it.' },
+  sysctl_set: { type: 'boolean', default: false, description: 'Also set the live value.' },
+  ignoreerrors: { type: 'boolean', default: false, description: 'Ignore parameters that the kernel does not have.' },
+  sysctl_file: { type: 'path', default: '/etc/sysctl.conf', description: 'File that stores the parameter.' },
 } as const
 
 type SysctlParams = Params<typeof options>
@@ -28,20 +28,20 @@ type SysctlParams = Params<typeof options>
 export default defineModule({
   name: 'sysctl',
   aliases: ['ansible.posix.sysctl'],
-  summary: 'Keep a setting of the kernel',
+  summary: 'Manage kernel parameters',
   notes: [
-    'Where a file is written, all its settings are laid out as `name=value`, and what stands there twice stays once.',
-    'A setting that is gone from the file keeps its value in the kernel until the next boot.',
+    'When the file is written, all its parameters are formatted as `name=value` and duplicates are removed.',
+    'A parameter removed from the file keeps its live value until the next boot.',
   ],
   options,
   examples: `
-- name: Packets are passed on
+- name: Enable IP forwarding
   sysctl: { name: net.ipv4.ip_forward, value: '1', sysctl_set: true, state: present, reload: true }
 
-- name: The queue is long, in a file of its own
+- name: Raise the listen backlog, in a separate file
   sysctl: { name: net.core.somaxconn, value: '1024', sysctl_file: /etc/sysctl.d/90-queue.conf, ignoreerrors: true }
 
-- name: The old setting is gone
+- name: Remove an old setting
   sysctl: { name: kernel.panic, state: absent, reload: false }
 `,
   rules: ({ name, value = '', state }) => [

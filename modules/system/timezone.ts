@@ -1,4 +1,4 @@
-/** The time zone of a host, and in which its hardware clock counts. */
+/** `timezone`: time zone of a host and of its hardware clock. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
@@ -11,17 +11,17 @@ export default defineModule({
   name: 'timezone',
   aliases: ['community.general.timezone'],
   summary: 'Set the time zone of a host',
-  notes: ['Where systemd runs the host this is done by `timedatectl`, elsewhere by `/etc/localtime` and `/etc/timezone`.'],
+  notes: ['Uses `timedatectl` on hosts with systemd, otherwise `/etc/localtime` and `/etc/timezone`.'],
   options: {
-    name: { type: 'string', description: 'The zone, such as `Europe/Berlin` or `Etc/UTC`.' },
+    name: { type: 'string', description: 'Time zone, such as `Europe/Berlin` or `Etc/UTC`.' },
     hwclock: {
       enum: ['local', 'UTC'],
       aliases: ['rtc'],
-      description: 'In which zone the hardware clock counts; systemd is needed for it.',
+      description: 'Time zone of the hardware clock; requires systemd.',
     },
   },
   examples: `
-- name: The time of Berlin
+- name: Set the time zone to Berlin
   timezone: { name: Europe/Berlin, hwclock: UTC }
 `,
   rules: ({ name, hwclock }) => [

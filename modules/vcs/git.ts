@@ -1,4 +1,4 @@
-/** Keeps a working copy of a git repository at a branch, a tag or a commit. */
+/** `git`: checkouts of git repositories at a branch, tag or commit. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { umaskRules } from '../files/mode.ts'
@@ -11,71 +11,71 @@ const options = {
     type: 'string',
     required: true,
     aliases: ['name'],
-    description: 'The repository: an address for git, ssh or https, or a path on the host.',
+    description: 'Repository: a git, ssh or https URL, or a path on the host.',
   },
-  dest: { type: 'path', required: true, description: 'Where the working copy is.' },
-  version: { type: 'string', default: 'HEAD', description: 'A branch, a tag, or a commit; `HEAD` is the main branch of the repository.' },
-  remote: { type: 'string', default: 'origin', description: 'What the repository is called in the copy.' },
-  update: { type: 'boolean', default: true, description: 'Whether a copy that is there is brought up to date.' },
-  clone: { type: 'boolean', default: true, description: 'Whether a copy is made where there is none.' },
-  force: { type: 'boolean', default: false, description: 'Whether changes in the copy are thrown away; without it they are a failure.' },
-  bare: { type: 'boolean', default: false, description: 'A repository without files.' },
-  depth: { type: 'integer', description: 'How many commits of the past are fetched, for a branch or a tag.' },
-  single_branch: { type: 'boolean', default: false, description: 'Only the branch of `version` is fetched.' },
-  refspec: { type: 'string', description: 'What is fetched besides branches and tags, such as `+refs/pull/*:refs/heads/pull/*`.' },
-  reference: { type: 'string', description: 'A repository of the host that a new copy takes objects from.' },
-  separate_git_dir: { type: 'path', description: 'Where a new copy keeps what git knows, in place of `.git`.' },
-  recursive: { type: 'boolean', default: true, description: 'Whether submodules are fetched too.' },
+  dest: { type: 'path', required: true, description: 'Directory of the checkout.' },
+  version: { type: 'string', default: 'HEAD', description: 'Branch, tag or commit; `HEAD` is the default branch of the repository.' },
+  remote: { type: 'string', default: 'origin', description: 'Name of the remote.' },
+  update: { type: 'boolean', default: true, description: 'Update an existing checkout.' },
+  clone: { type: 'boolean', default: true, description: 'Clone the repository if there is no checkout.' },
+  force: { type: 'boolean', default: false, description: 'Discard local changes; otherwise they are an error.' },
+  bare: { type: 'boolean', default: false, description: 'Create a bare repository.' },
+  depth: { type: 'integer', description: 'Number of commits to fetch, for a branch or tag.' },
+  single_branch: { type: 'boolean', default: false, description: 'Fetch only the branch of `version`.' },
+  refspec: { type: 'string', description: 'Additional refspec to fetch, such as `+refs/pull/*:refs/heads/pull/*`.' },
+  reference: { type: 'string', description: 'Repository on the host from which a new clone borrows objects.' },
+  separate_git_dir: { type: 'path', description: 'Git directory of a new clone, instead of `.git`.' },
+  recursive: { type: 'boolean', default: true, description: 'Also update submodules.' },
   track_submodules: {
     type: 'boolean',
     default: false,
-    description: 'Only `false`: submodules are at the commit that the repository names.',
+    description: 'Only `false`: submodules are at the commit recorded in the repository.',
   },
   verify_commit: {
     type: 'boolean',
     default: false,
-    description: 'Whether the commit, or the annotated tag, must have a good signature; nothing is checked out otherwise.',
+    description: 'Require a valid signature of the commit or annotated tag; otherwise nothing is checked out.',
   },
   gpg_allowlist: {
     type: 'list',
     default: [],
     aliases: ['gpg_whitelist'],
-    description: 'Fingerprints of keys that may have signed it, with `verify_commit`.',
+    description: 'Fingerprints of keys allowed for `verify_commit`.',
   },
-  key_file: { type: 'path', description: 'The private key for ssh, a file on the host.' },
+  key_file: { type: 'path', description: 'Private key file on the host, for ssh.' },
   accept_hostkey: {
     type: 'boolean',
     default: false,
-    description: 'Whether any host key is trusted, a changed one too. `accept_newhostkey` is safer.',
+    description: 'Accept any host key, even a changed one. `accept_newhostkey` is safer.',
   },
-  accept_newhostkey: { type: 'boolean', default: false, description: 'Whether a host key is trusted that was never seen before.' },
-  ssh_opts: { type: 'string', description: 'More words for ssh, as for a shell.' },
-  executable: { type: 'path', default: 'git', description: 'The program.' },
-  umask: { type: 'mode', description: 'What permissions new files lack.' },
+  accept_newhostkey: { type: 'boolean', default: false, description: 'Accept the key of a host that is not in known_hosts.' },
+  ssh_opts: { type: 'string', description: 'Additional arguments for ssh, quoted as for a shell.' },
+  executable: { type: 'path', default: 'git', description: 'The git executable.' },
+  umask: { type: 'mode', description: 'Umask for new files.' },
 } as const
 
 type Git = Params<typeof options>
 
 export default defineModule({
   name: 'git',
-  summary: 'Keep a working copy of a git repository at a version',
+  summary: 'Manage git checkouts',
   notes: [
-    'A password in `repo` stands in the settings of the copy, as with Ansible; git itself learns it in its environment, where no list of processes shows it.',
-    'The host needs git. A check asks the repository and tells the very commit; a copy that is at the full commit that `version` names is not asked further.',
-    'A branch is where the repository has it: commits that only the copy has are thrown away, as Ansible does. Files that git does not know stay.',
-    '`archive` and `archive_prefix` are no options: run `git archive` with `command` afterwards.',
-    'With `clone: false` and no copy nothing is done and nothing is said to have changed.',
+    'A password in `repo` is stored in the configuration of the checkout, as with Ansible; it is passed to git in the environment, not on the command line.',
+    'The host needs git. Check mode queries the repository and reports the exact commit; if the checkout is at a full commit ID given as `version`, the repository is not queried.',
+    'Branches are reset to the repository: local commits are discarded, as with Ansible. Untracked files are kept.',
+    '`archive` and `archive_prefix` are not supported: run `git archive` with `command`.',
+    'With `clone: false` and no checkout, nothing is done and no change is reported.',
   ],
   options,
   refused: {
-    archive: 'run `git archive` by `command` with `creates` in a task behind this one',
-    archive_prefix: 'run `git archive --prefix` by `command` with `creates` in a task behind this one',
+    archive: 'run `git archive` in a later `command` task with `creates`',
+    archive_prefix: 'run `git archive --prefix` in a later `command` task with `creates`',
   },
   examples: `
-- name: The application, at a release
+- name: Check out a release of the application
   git: { repo: "https://example.org/app.git", dest: /srv/app, version: v1.4.2, depth: 1, single_branch: true, umask: "022" }
 
-- name: The newest of a private repository, whatever somebody changed on the host
+- name: Update a private repository, discarding local changes
   git:
     repo: git@example.org:team/site.git
     dest: /srv/site
@@ -88,7 +88,7 @@ export default defineModule({
     recursive: false
   register: site
 
-- name: A commit that one of us signed
+- name: Check out a signed commit
   git:
     repo: https://example.org/tool.git
     dest: /opt/tool
@@ -99,10 +99,10 @@ export default defineModule({
     track_submodules: false
     accept_hostkey: false
 
-- name: A mirror for others, made once
+- name: Create a bare clone once
   git: { repo: /srv/app, dest: /srv/git/app.git, bare: true, update: false, clone: true, reference: /srv/app }
 
-- name: What is proposed
+- name: Check out a pull request
   git:
     repo: https://example.org/app.git
     dest: /srv/try
@@ -111,9 +111,9 @@ export default defineModule({
     separate_git_dir: /srv/try.git
 `,
   results: {
-    before: 'The commit it was at; nothing where there was none.',
-    after: 'The commit it is at.',
-    remote_url_changed: 'Whether the copy came from somewhere else before.',
+    before: 'Previous commit, or null.',
+    after: 'Current commit.',
+    remote_url_changed: 'Whether the URL of the remote was changed.',
   },
   rules(params) {
     const problems: string[] = []

@@ -1,4 +1,4 @@
-/** Settings of git: one is read or written, or all are listed. */
+/** `git_config`: reads, writes and lists git settings. */
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
@@ -6,21 +6,26 @@ import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { insideCodes, unstartedInside } from '../command/in-folder.ts'
 
 const options = {
-  name: { type: 'string', description: 'The setting, such as `user.email`.' },
-  value: { type: 'string', description: 'What it shall be. Without it, or with an empty one, the setting is only read.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether it is set; with `absent` no `value` counts.' },
+  name: { type: 'string', description: 'Name of the setting, such as `user.email`.' },
+  value: { type: 'string', description: 'Value of the setting. Without it, or if empty, the setting is only read.' },
+  state: {
+    enum: ['present', 'absent'],
+    default: 'present',
+    description: 'Whether the setting should exist; with `absent`, `value` is ignored.',
+  },
   scope: {
     enum: ['file', 'local', 'global', 'system'],
-    description: 'Where: in the file `file`, in the repository `repo`, for the user, or for the host, which is meant unless told.',
+    description:
+      'Where the setting is: in `file`, in the repository `repo` (`local`), for the user (`global`) or for the host (`system`, the default).',
   },
-  repo: { type: 'path', description: 'The repository of the scope `local`.' },
-  file: { type: 'path', description: 'The file of the scope `file`.' },
+  repo: { type: 'path', description: 'Repository for the scope `local`.' },
+  file: { type: 'path', description: 'File for the scope `file`.' },
   add_mode: {
     enum: ['add', 'replace-all'],
     default: 'replace-all',
-    description: 'Whether a value takes the place of all others of that name, or stands beside them.',
+    description: '`replace-all` replaces all values of the setting, `add` adds one.',
   },
-  list_all: { type: 'boolean', default: false, description: 'All settings are listed, of the scope or of all that hold.' },
+  list_all: { type: 'boolean', default: false, description: 'List all settings, of the scope or in effect.' },
 } as const
 
 type GitConfig = Params<typeof options>
@@ -28,26 +33,26 @@ type GitConfig = Params<typeof options>
 export default defineModule({
   name: 'git_config',
   aliases: ['community.general.git_config'],
-  summary: 'Read and write settings of git',
-  notes: ['The settings that are listed, and the one that is read, may hold passwords: use `no_log: true` where they do.'],
+  summary: 'Read and write git settings',
+  notes: ['Settings that are read or listed may contain passwords: use `no_log: true` if they do.'],
   options,
   examples: `
-- name: Commits of this host have a name
+- name: Set the user name for commits
   git_config: { name: user.name, scope: global, value: deploy }
 
-- name: One of several
+- name: Add a value to a setting with several values
   git_config: { name: remote.origin.push, scope: local, repo: /srv/app, value: HEAD, add_mode: add }
 
-- name: No editor, in a file of its own
+- name: Remove the editor from a file
   git_config: { name: core.editor, scope: file, file: /etc/our-gitconfig, state: absent }
 
-- name: All that holds for the user
+- name: List all settings of the user
   git_config: { list_all: true, scope: global }
   register: settings
 `,
   results: {
-    config_value: 'What the setting is, where it was read.',
-    config_values: 'All settings, where they were listed.',
+    config_value: 'Value of the setting, if it was read.',
+    config_values: 'All settings, if they were listed.',
     msg: 'What was done.',
   },
   rules: ({ name, list_all: all, value, state, scope, repo, file }) => [

@@ -1,4 +1,4 @@
-/** How a login that stands in the address of a repository reaches git: in the environment, never among the words of a program. */
+/** Passes a login in the URL of a repository to git in the environment, never on a command line. */
 
 /** An address as a program may be told of it, and what is given to the standard input of a script that begins with `takeLogin`. */
 export interface Told {

@@ -1,4 +1,4 @@
-/** What git of a host says of a working copy and of the repository it comes from, and how the one follows the other. */
+/** Reads the state of a git checkout and its repository, and updates the checkout. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { reportFunction } from '../../engine/host-scripts/reports.ts'
