@@ -1,23 +1,23 @@
-/** What `service` and `systemd` take and return alike. */
+/** Options and results that `service` and `systemd` share. */
 import type { Options } from '../../engine/model/module.ts'
 
 export const unitOptions = {
-  enabled: { type: 'boolean', description: 'Whether it should start at boot.' },
-  masked: { type: 'boolean', description: 'Whether nothing at all may start it.' },
-  force: { type: 'boolean', default: false, description: 'Links that are in the way of `enabled` are replaced.' },
+  enabled: { type: 'boolean', description: 'Start the unit at boot.' },
+  masked: { type: 'boolean', description: 'Mask the unit, so that nothing can start it.' },
+  force: { type: 'boolean', default: false, description: 'With `enabled`: replace conflicting links.' },
   daemon_reload: {
     type: 'boolean',
     default: false,
     aliases: ['daemon-reload'],
-    description: 'Whether systemd reads its files anew before all else.',
+    description: "Reload systemd's configuration first.",
   },
   daemon_reexec: {
     type: 'boolean',
     default: false,
     aliases: ['daemon-reexec'],
-    description: 'Whether systemd starts itself anew before all else.',
+    description: 'Re-execute systemd first.',
   },
-  no_block: { type: 'boolean', default: false, description: 'The start or stop is only asked for, and not waited for.' },
+  no_block: { type: 'boolean', default: false, description: 'Do not wait for the start or stop to finish.' },
 } as const satisfies Options
 
 export const unitResults = {
@@ -29,7 +29,7 @@ export const unitResults = {
 }
 
 /** How `state` ends in words. */
-export const unitStates = '`restarted` and `reloaded` are done at every run, and start what does not run.'
+export const unitStates = '`restarted` and `reloaded` act on every run, and start a stopped unit.'
 
 export function unitNameRules(name: string, kind: string): string[] {
   return /^[A-Za-z0-9:_.@\\-]+$/.test(name) ? [] : [`\`${name}\` can not be the name of a ${kind}`]
