@@ -21,11 +21,11 @@ export const unitOptions = {
 } as const satisfies Options
 
 export const unitResults = {
-  name: 'Name as it was given.',
-  state: '`started` or `stopped`, where `state` was given.',
-  enabled: 'What `enabled` was, where it was given.',
-  warnings: 'That `state` was left out, where `SYSTEMD_OFFLINE` says so.',
-  status: 'Properties of the unit as `systemctl show` says them, as they were before.',
+  name: 'Name as given.',
+  state: '`started` or `stopped`, if `state` was given.',
+  enabled: 'Value of `enabled`, if it was given.',
+  warnings: 'With `SYSTEMD_OFFLINE`: that `state` was skipped.',
+  status: 'Properties of the unit from `systemctl show`, before the change.',
 }
 
 /** How `state` ends in words. */
