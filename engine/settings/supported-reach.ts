@@ -57,7 +57,7 @@ export const reaching = {
     'boolean',
     'Become another user, unless the play or task says otherwise.',
   ),
-  becomeUser: setting('privilege_escalation.become_user', 'ANSIBLE_BECOME_USER', 'text', 'User to become.'),
+  becomeUser: setting('privilege_escalation.become_user', 'ANSIBLE_BECOME_USER', 'text', 'User to become; root by default.'),
   becomeMethod: setting('privilege_escalation.become_method', 'ANSIBLE_BECOME_METHOD', 'text', 'Privilege escalation program.'),
   becomeFlags: setting('privilege_escalation.become_flags', 'ANSIBLE_BECOME_FLAGS', 'text', 'Flags for the privilege escalation program.'),
   becomeExe: setting('privilege_escalation.become_exe', 'ANSIBLE_BECOME_EXE', 'text', 'Path of the privilege escalation program.'),

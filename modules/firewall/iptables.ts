@@ -35,7 +35,7 @@ export default defineModule({
   summary: 'Manage packet filter rules',
   notes: [
     'Rules only apply to the running system; to keep them over a reboot, use for example the package `iptables-persistent`.',
-    'iptables itself is asked whether a rule exists.',
+    'Whether a rule exists is checked with iptables itself.',
   ],
   options,
   examples: `
