@@ -44,7 +44,7 @@ export const bounded: readonly Bounded[] = [
     env: 'ANSIBLE_VAR_COMPRESSION_LEVEL ANSIBLE_SU',
     usual: /^(?:0|false|no|)$/,
     severity: 'warning',
-    message: 'is an obsolete setting without effect',
+    message: 'is obsolete and has no effect',
     hint: 'set `become` in the section `[privilege_escalation]`',
   },
   {
@@ -84,7 +84,7 @@ export const bounded: readonly Bounded[] = [
     env: 'ANSIBLE_CONDITIONAL_BARE_VARS',
     usual: /^(?:false|no|off|0|n|f)$/,
     severity: 'warning',
-    message: 'is an obsolete setting: a condition that is a variable name only tests that variable',
+    message: 'is obsolete: a condition that is a variable name only tests that variable',
     hint: 'use `| bool` for a text that means true or false',
   },
   {

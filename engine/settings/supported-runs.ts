@@ -68,7 +68,7 @@ export const runs = {
     'defaults.hash_behaviour',
     'ANSIBLE_HASH_BEHAVIOUR',
     'text',
-    'A dict of higher precedence replaces the lower one, or is merged into it.',
+    'Replace a dict by one of higher precedence, or merge them.',
     'replace merge',
   ),
   privateRoleVars: setting(

@@ -18,7 +18,7 @@ export const userOptions = {
   append: {
     type: 'boolean',
     default: false,
-    description: 'Only add the user to `groups`; otherwise the user is removed from all groups not listed.',
+    description: 'Keep the user in other groups; otherwise `groups` lists all of them.',
   },
   comment: { type: 'string', description: 'Full name or description (GECOS field).' },
   shell: { type: 'path', description: 'Login shell.' },
