@@ -10,7 +10,7 @@ export const runs = {
     'defaults.gathering',
     'ANSIBLE_GATHERING',
     'text',
-    '`explicit` only gathers facts if a play sets `gather_facts`; `smart` not for hosts whose facts are already cached.',
+    '`explicit` only gathers facts if a play sets `gather_facts`; `smart` not for hosts whose facts are already available.',
     'implicit explicit smart',
   ),
   gatherSubset: setting(
