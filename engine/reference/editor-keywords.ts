@@ -25,7 +25,7 @@ function onlyWithout(level: Level): Readonly<Record<string, JsonSchema>> {
 
 /** An entry of `roles:` or of dependencies: a name, or keywords and parameters; no parameter is called like a keyword. */
 export function roleSchema(names: readonly string[] = ['role', 'name']): JsonSchema {
-  const name: JsonSchema = { type: ['string', 'number'], description: 'The role.' }
+  const name: JsonSchema = { type: ['string', 'number'], description: 'Name of the role.' }
   const own = new Set(['role', 'name', ...wordsOf('role')])
   return {
     type: ['object', 'string', 'number'],

@@ -1,113 +1,123 @@
-/** The statements of the language, which stand where a module would: described in the words in which modules are. */
+/** Statements that stand in place of a module, documented like modules. */
 
 import type { Option } from '../model/module.ts'
 import { metaWords } from '../playbook/steps.ts'
 import type { Described } from './described.ts'
 
 const role: Readonly<Record<string, Option>> = {
-  name: { required: true, aliases: ['role'], description: 'The role.' },
-  tasks_from: { default: 'main', description: 'The file of its `tasks` folder that is played.' },
-  vars_from: { default: 'main', description: 'The file of its `vars` folder.' },
-  defaults_from: { default: 'main', description: 'The file of its `defaults` folder.' },
-  handlers_from: { default: 'main', description: 'The file of its `handlers` folder.' },
-  allow_duplicates: { type: 'boolean', default: true, description: 'Whether it may run again where it ran before.' },
-  rolespec_validate: { type: 'boolean', default: true, description: 'Whether what it is given is checked against its argument specs.' },
+  name: { required: true, aliases: ['role'], description: 'Name of the role.' },
+  tasks_from: { default: 'main', description: "File in the role's `tasks` directory to run." },
+  vars_from: { default: 'main', description: "File in the role's `vars` directory." },
+  defaults_from: { default: 'main', description: "File in the role's `defaults` directory." },
+  handlers_from: { default: 'main', description: "File in the role's `handlers` directory." },
+  allow_duplicates: { type: 'boolean', default: true, description: 'Run the role again if it already ran.' },
+  rolespec_validate: { type: 'boolean', default: true, description: "Check the arguments against the role's argument spec." },
 }
-const apply: Option = { type: 'dict', description: 'Keywords for each of the tasks that are included.' }
+const apply: Option = { type: 'dict', description: 'Keywords for the included tasks.' }
 
 const statements: readonly Described[] = [
   {
     name: 'block',
-    summary: 'Tasks that share keywords, with a way out where one of them fails',
+    summary: 'Group tasks with shared keywords and error handling',
     notes: [
-      'Conditions, tags, variables and users of a block hold for each task inside it.',
-      'Where `rescue` comes to its end, the host has not failed.',
-      'With a `loop`, or one of its kin, the whole block is done for each item: every step inside sees the item, `when` is asked for each, and `rescue` and `always` belong to their round.',
+      'Conditions, tags, variables and users of a block apply to each task in it.',
+      'If `rescue` succeeds, the host does not count as failed.',
+      'With `loop` or `with_*`, the whole block runs once per item: every task in it sees the item, `when` is evaluated per item, and `rescue` and `always` run per item too.',
     ],
     options: {
-      block: { type: 'list', required: true, items: { type: 'dict', description: 'A task.' }, description: 'The tasks.' },
+      block: { type: 'list', required: true, items: { type: 'dict', description: 'Task.' }, description: 'Tasks of the block.' },
       rescue: {
         type: 'list',
-        items: { type: 'dict', description: 'A task.' },
-        description: 'Tasks for a host on which one of the block failed; they see `ansible_failed_task` and `ansible_failed_result`.',
+        items: { type: 'dict', description: 'Task.' },
+        description:
+          'Tasks for hosts on which a task of the block failed; `ansible_failed_task` and `ansible_failed_result` describe the failure.',
       },
       always: {
         type: 'list',
-        items: { type: 'dict', description: 'A task.' },
-        description: 'Tasks that run afterwards, whatever happened.',
+        items: { type: 'dict', description: 'Task.' },
+        description: 'Tasks that always run afterwards.',
       },
     },
     examples: `
-- name: A new release, or the old one again
+- name: Deploy a release, or roll back
   become: true
   block:
-    - name: The release is there
+    - name: Copy the release
       copy: { src: release.tar, dest: /srv/release.tar }
   rescue:
-    - name: The old one is linked again
+    - name: Link the old release
       file: { src: /srv/old, dest: /srv/current, state: link }
   always:
-    - name: Everybody knows
+    - name: Report the end
       debug: { msg: done }
 `,
   },
   {
     name: 'import_playbook',
-    summary: 'The plays of another file, in this place',
-    notes: ['It stands in the list of plays; `vars`, `tags` and `when` beside it hold for all that is imported.'],
-    options: { file: { type: 'path', required: true, description: 'The playbook, from the folder of this one.' } },
+    summary: 'Import the plays of another file',
+    notes: ['Used in the list of plays; its `vars`, `tags` and `when` apply to all imported plays.'],
+    options: { file: { type: 'path', required: true, description: 'Playbook, relative to the directory of this file.' } },
     freeForm: 'file',
     examples: '- import_playbook: database.yml',
   },
   {
     name: 'import_tasks',
-    summary: 'The tasks of another file, read before anything runs',
-    notes: ['Keywords beside it, conditions too, hold for each task inside. Its name can not depend on a host; `include_tasks` can.'],
-    options: { file: { type: 'path', required: true, description: 'The file, from the folder of this one.' } },
+    summary: 'Import the tasks of another file before the run',
+    notes: [
+      'Its keywords, including `when`, apply to each imported task. The file name cannot depend on a host; with `include_tasks` it can.',
+    ],
+    options: { file: { type: 'path', required: true, description: 'File, relative to the directory of this file.' } },
     freeForm: 'file',
-    examples: '- name: Packages\n  import_tasks: packages.yml\n  tags: [packages]',
+    examples: '- name: Install packages\n  import_tasks: packages.yml\n  tags: [packages]',
   },
   {
     name: 'include_tasks',
-    summary: 'The tasks of another file, read when a host reaches this place',
+    summary: 'Include the tasks of another file during the run',
     notes: [
-      'A condition or a loop beside it is about the inclusion as a whole; what its tasks shall inherit stands in `apply`.',
-      'A name that is written out is read and checked before anything runs.',
+      '`when` and `loop` apply to the include as a whole; keywords for the included tasks go into `apply`.',
+      'A file name without a template is loaded and checked before the run.',
     ],
-    options: { file: { type: 'path', required: true, description: 'The file, from the folder of this one; it may be a template.' }, apply },
+    options: {
+      file: { type: 'path', required: true, description: 'File, relative to the directory of this file; may be a template.' },
+      apply,
+    },
     freeForm: 'file',
     examples:
-      '- name: What this system needs\n  include_tasks: "{{ ansible_facts.os_family }}.yml"\n\n- name: A user each\n  include_tasks: { file: user.yml, apply: { become: true } }\n  loop: "{{ users }}"\n  loop_control: { loop_var: user }',
+      '- name: Include the tasks of the OS family\n  include_tasks: "{{ ansible_facts.os_family }}.yml"\n\n- name: Include tasks for each user\n  include_tasks: { file: user.yml, apply: { become: true } }\n  loop: "{{ users }}"\n  loop_control: { loop_var: user }',
   },
   {
     name: 'import_role',
-    summary: 'A role among the tasks, read before anything runs',
+    summary: 'Import a role as tasks before the run',
     options: role,
-    examples: '- name: The web server\n  import_role: { name: nginx, tasks_from: install }\n  vars: { nginx_port: 8080 }',
+    examples: '- name: Import the web server role\n  import_role: { name: nginx, tasks_from: install }\n  vars: { nginx_port: 8080 }',
   },
   {
     name: 'include_role',
-    summary: 'A role among the tasks, read when a host reaches this place',
+    summary: 'Include a role as tasks during the run',
     options: {
       ...role,
       apply,
-      public: { type: 'boolean', default: false, description: 'Whether its defaults and variables are seen by the rest of the play.' },
+      public: {
+        type: 'boolean',
+        default: false,
+        description: 'Make the defaults and variables of the role available to the rest of the play.',
+      },
     },
-    examples: '- name: One role for each kind of host\n  include_role: { name: "{{ kind }}", apply: { tags: [kind] } }',
+    examples: '- name: Include a role for each kind of host\n  include_role: { name: "{{ kind }}", apply: { tags: [kind] } }',
   },
   {
     name: 'meta',
-    summary: 'Words that steer the run itself',
+    summary: 'Control the run itself',
     options: {
       word: {
         enum: metaWords,
         required: true,
         description:
-          'Run the notified handlers now; do nothing; end the play, the host, the batch or the role; forget facts or failures; connect anew; `refresh_inventory` reads the inventory anew, with the hosts that tasks added.',
+          'Run notified handlers now; do nothing; end the play, the host, the batch or the role; clear facts or failures; reconnect; `refresh_inventory` reloads the inventory and keeps hosts added by tasks.',
       },
     },
     freeForm: 'word',
-    examples: '- name: Changed settings hold from here on\n  meta: flush_handlers',
+    examples: '- name: Run handlers now\n  meta: flush_handlers',
   },
 ]
 

@@ -1,14 +1,14 @@
-/** Settings passed over: how Ansible looks on a terminal, what it warns of, which files it leaves behind. */
+/** Ignored settings: appearance of Ansible's output, its warnings, and files it leaves behind. */
 import type { PassedOver } from './ignored.ts'
 
 export const looks: readonly PassedOver[] = [
   {
-    reason: 'there are no cows',
+    reason: 'cowsay is not supported',
     keys: 'defaults.nocows defaults.cow_selection defaults.cow_whitelist defaults.cowsay_enabled_stencils defaults.cowpath',
     env: 'ANSIBLE_NOCOWS ANSIBLE_COW_SELECTION ANSIBLE_COW_WHITELIST ANSIBLE_COW_ACCEPTLIST ANSIBLE_COW_PATH',
   },
   {
-    reason: 'the report has colours and a layout of its own',
+    reason: 'tsplay has its own colours and output format',
     keys: `colors.changed colors.console_prompt colors.debug colors.deprecate colors.diff_add colors.diff_lines colors.diff_remove
       colors.error colors.highlight colors.included colors.ok colors.skip colors.unreachable colors.verbose colors.warn
       colors.doc_constant colors.doc_deprecated colors.doc_link colors.doc_module colors.doc_plugin colors.doc_reference
@@ -22,7 +22,7 @@ export const looks: readonly PassedOver[] = [
       JUNIT_HIDE_TASK_ARGUMENTS JUNIT_TEST_CASE_PREFIX`,
   },
   {
-    reason: 'what is wrong is told once, with its place, and everything known to be harmless is not',
+    reason: 'each problem is reported once, with its location, and harmless ones are not',
     keys: `defaults.deprecation_warnings defaults.devel_warning defaults.system_warnings defaults.command_warnings defaults.action_warnings
       defaults.localhost_warning defaults.duplicate_dict_key defaults.invalid_task_attribute_failed
       defaults.string_conversion_action defaults.validate_action_group_metadata defaults.docsite_root_url defaults.max_diff_size
@@ -35,7 +35,7 @@ export const looks: readonly PassedOver[] = [
       ANSIBLE_RETRY_FILES_ENABLED ANSIBLE_RETRY_FILES_SAVE_PATH ANSIBLE_TARGET_LOG_INFO ANSIBLE_LOG_VERBOSITY`,
   },
   {
-    reason: 'nothing stops to be looked at with a debugger',
+    reason: 'there is no task debugger',
     keys: 'defaults.enable_task_debugger defaults.task_debugger_ignore_errors',
     env: 'ANSIBLE_ENABLE_TASK_DEBUGGER ANSIBLE_TASK_DEBUGGER_IGNORE_ERRORS',
   },

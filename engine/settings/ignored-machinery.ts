@@ -1,9 +1,9 @@
-/** Settings passed over: how Ansible carries Python to hosts, speaks to them, and finds its own parts. */
+/** Ignored settings: how Ansible runs Python on hosts, connects to them, and finds its plugins. */
 import type { PassedOver } from './ignored.ts'
 
 export const machinery: readonly PassedOver[] = [
   {
-    reason: 'no Python runs on hosts, and nothing is copied there to be run',
+    reason: 'no Python runs on hosts, and no code is copied to them',
     keys: `defaults.interpreter_python defaults.module_compression defaults.remote_tmp defaults.local_tmp defaults.keep_remote_files
       defaults.allow_world_readable_tmpfiles defaults.common_remote_group defaults.admin_users defaults.system_tmpdirs
       defaults.python_module_rlimit_nofile defaults.module_utils defaults.module_lang defaults.module_set_locale
@@ -16,7 +16,7 @@ export const machinery: readonly PassedOver[] = [
       _ANSIBLE_COVERAGE_REMOTE_OUTPUT _ANSIBLE_COVERAGE_REMOTE_PATH_FILTER _ANSIBLE_COVERAGE_CONFIG`,
   },
   {
-    reason: 'a host has one connection, which carries all that is done',
+    reason: 'each host has one connection for everything',
     keys: `defaults.pipelining connection.pipelining ssh_connection.pipelining ssh_connection.control_path ssh_connection.control_path_dir
       ssh_connection.scp_if_ssh ssh_connection.transfer_method ssh_connection.sftp_batch_mode ssh_connection.ssh_executable
       ssh_connection.sftp_executable ssh_connection.scp_executable ssh_connection.scp_extra_args ssh_connection.sftp_extra_args
@@ -34,14 +34,14 @@ export const machinery: readonly PassedOver[] = [
       ANSIBLE_PARAMIKO_USE_RSA_SHA2_ALGORITHMS`,
   },
   {
-    reason: 'it steers how the processes of Ansible wait for each other',
+    reason: "it controls how Ansible's processes wait for each other",
     keys: `defaults.internal_poll_interval privilege_escalation.agnostic_become_prompt privilege_escalation.become_allow_same_user
       su_become_plugin.localized_prompts defaults.old_plugin_cache_clear`,
     env: `ANSIBLE_AGNOSTIC_BECOME_PROMPT ANSIBLE_BECOME_ALLOW_SAME_USER ANSIBLE_SU_PROMPT_L10N ANSIBLE_WORKER_SHUTDOWN_POLL_COUNT
       ANSIBLE_WORKER_SHUTDOWN_POLL_DELAY ANSIBLE_OLD_PLUGIN_CACHE_CLEAR _ANSIBLE_FORCE_MP_START_METHOD`,
   },
   {
-    reason: 'it names folders or endings of plug-ins in Python, which can not run here',
+    reason: 'it sets directories or extensions of Python plugins, which cannot run here',
     keys: `defaults.doc_fragment_plugins defaults.become_plugins defaults.cache_plugins defaults.callback_plugins defaults.connection_plugins
       defaults.inventory_plugins defaults.strategy_plugins defaults.vars_plugins defaults.module_ignore_exts
       defaults.run_vars_plugins defaults.vars_plugins_enabled defaults.plugin_filters_cfg vars_host_group_vars.stage
@@ -51,19 +51,19 @@ export const machinery: readonly PassedOver[] = [
       ANSIBLE_RUN_VARS_PLUGINS ANSIBLE_VARS_ENABLED ANSIBLE_VARS_PLUGIN_STAGE ANSIBLE_FACTS_MODULES`,
   },
   {
-    reason: 'templates always give values of their own type, and extensions of Jinja that are known are always there',
+    reason: 'templates always return native types, and supported Jinja extensions are always enabled',
     keys: 'defaults.jinja2_native defaults.jinja2_native_warning jinja2.dont_type_filters defaults.allow_unsafe_lookups',
     env: 'ANSIBLE_JINJA2_NATIVE ANSIBLE_JINJA2_NATIVE_WARNING ANSIBLE_STRING_TYPE_FILTERS ANSIBLE_ALLOW_UNSAFE_LOOKUPS',
   },
   {
-    reason: 'every password is tried on every vault, and that no inventory was read is always told',
+    reason: 'every password is tried on every vault, and a missing inventory is always reported',
     keys: `defaults.vault_id_match defaults.vault_identity defaults.vault_encrypt_salt
       inventory.unparsed_warning inventory.inventory_unparsed_warning`,
     env: `ANSIBLE_VAULT_ID_MATCH ANSIBLE_VAULT_IDENTITY ANSIBLE_VAULT_ENCRYPT_SALT
       ANSIBLE_INVENTORY_UNPARSED_WARNING`,
   },
   {
-    reason: 'what an inventory is, is seen from the file itself',
+    reason: 'the type of an inventory is detected from the file itself',
     keys: `inventory.enable_plugins inventory.export inventory_plugin_yaml.yaml_valid_extensions defaults.yaml_valid_extensions
       vars_host_group_vars.yaml_valid_extensions yaml_valid_extensions.defaults inventory_plugin_script.always_show_stderr
       inventory.host_pattern_mismatch inventory.cache inventory.cache_plugin inventory.cache_connection

@@ -1,4 +1,4 @@
-/** Settings of Ansible that are passed over without a word, since leaving them out changes nothing that is done; by the reason why. */
+/** Settings of Ansible that are silently ignored, since they do not change what a run does; grouped by reason. */
 import { looks } from './ignored-looks.ts'
 import { machinery } from './ignored-machinery.ts'
 
@@ -15,7 +15,7 @@ export const passedOver: readonly PassedOver[] = [
   ...machinery,
   ...looks,
   {
-    reason: 'it is of `ansible-galaxy`, which fetches roles and collections',
+    reason: 'it only applies to `ansible-galaxy`',
     keys: `galaxy.ignore_certs galaxy.role_skeleton galaxy.role_skeleton_ignore galaxy.collection_skeleton
       galaxy.collection_skeleton_ignore galaxy.server galaxy.server_list galaxy.token_path galaxy.display_progress galaxy.cache_dir
       galaxy.disable_gpg_verify galaxy.gpg_keyring galaxy.ignore_signature_status_codes galaxy.required_valid_signature_count
@@ -29,7 +29,7 @@ export const passedOver: readonly PassedOver[] = [
       ANSIBLE_GALAXY_COLLECTION_IMPORT_POLL_FACTOR ANSIBLE_GALAXY_SERVER_TIMEOUT ANSIBLE_GALAXY_VERSION`,
   },
   {
-    reason: 'it is of network devices and of Windows, which are not reached',
+    reason: 'it only applies to network devices and Windows, which are not supported',
     keys: `persistent_connection.ansible_connection_path persistent_connection.control_path_dir persistent_connection.connect_timeout
       persistent_connection.connect_retry_timeout persistent_connection.buffer_read_timeout
       persistent_connection.log_messages persistent_connection.import_modules defaults.network_group_modules

@@ -49,7 +49,7 @@ export function meaningOf(name: string, text: string): Meaning {
   const known = meanings().get(name)
   if (known) return known(text)
   if (/^galaxy_server\./.test(name) || /^ANSIBLE_GALAXY_SERVER_/.test(name))
-    return { kind: 'passed-over', reason: 'it is of `ansible-galaxy`, which fetches roles and collections' }
+    return { kind: 'passed-over', reason: 'it only applies to `ansible-galaxy`' }
   const hint = didYouMean(name, knownNames())
   return { kind: 'unknown', ...(hint !== undefined && { hint }) }
 }

@@ -1,4 +1,4 @@
-/** What an honoured setting is declared by: its names, what its text becomes, and a sentence. */
+/** How a supported setting is declared: names, type and description. */
 
 /** What the text of a setting becomes. Paths count from the file's folder; `paths` are cut at colons, the others at commas. */
 export interface KindValues {

@@ -1,4 +1,4 @@
-/** The settings of `ansible.cfg` that do here what they do in Ansible: where each is written, what it holds, what it decides. */
+/** Settings of `ansible.cfg` that work as in Ansible: names, type and meaning of each. */
 import { layout } from './supported-layout.ts'
 import { places } from './supported-places.ts'
 import { reaching } from './supported-reach.ts'

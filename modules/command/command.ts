@@ -1,4 +1,4 @@
-/** Run a program, word by word, without a shell. */
+/** Runs a program without a shell. */
 
 import { wordsOf } from '../../engine/formats/command-words.ts'
 import { type Run, run } from '../../engine/model/action.ts'
@@ -9,47 +9,47 @@ import { fed, feedOptions, programNotes, shortened, toldProgram, toldResults, un
 
 export default defineModule({
   name: 'command',
-  summary: 'Run a program, word by word, without a shell',
+  summary: 'Run a program without a shell',
   notes: [
-    'A program that a signal ends has the exit code 128 and its number, as in a shell.',
-    'No shell reads the line: `|`, `>`, `&&`, `*` are plain words. Where they are wanted, use `shell`.',
-    '`$NAME`, with or without braces, and a leading `~` in a word are replaced on the host, as Ansible does; a name that is not set stays as it is.',
+    'A program that is killed by a signal has the exit code 128 plus the signal number, as in a shell.',
+    'No shell parses the command: `|`, `>`, `&&`, `*` have no special meaning. Use `shell` for them.',
+    '`$NAME`, with or without braces, and a leading `~` in a word are expanded on the host, as in Ansible; an unset variable is left unchanged.',
     ...programNotes,
   ],
   freeForm: 'cmd',
   options: {
-    cmd: { type: 'string', description: 'The command line. It is split at blanks; quotes and backslashes hold words together.' },
-    argv: { type: 'list', description: 'The program and its arguments, a word an item; instead of `cmd`.' },
-    chdir: { type: 'path', description: 'The folder it runs in.' },
+    cmd: { type: 'string', description: 'Command line, split at white space; quotes and backslashes keep words together.' },
+    argv: { type: 'list', description: 'Program and arguments as a list, instead of `cmd`.' },
+    chdir: { type: 'path', description: 'Directory to run in.' },
     executable: {
       type: 'string',
-      description: 'Not used, and the task warns about it: no shell runs the program. The shell of `shell` has this option.',
+      description: 'Ignored with a warning: no shell runs the program. Use this option with `shell`.',
     },
     ...unlessOptions,
     ...feedOptions,
     strip_empty_ends: {
       type: 'boolean',
       default: true,
-      description: 'Whether empty lines at the ends of `stdout` and `stderr` are taken off.',
+      description: 'Strip empty lines from the end of `stdout` and `stderr`.',
     },
     expand_argument_vars: {
       type: 'boolean',
       default: true,
-      description: 'Whether `$NAME` and a leading `~` are replaced by what they mean on the host.',
+      description: 'Expand `$NAME` and a leading `~` on the host.',
     },
   },
   examples: `
-- name: The migrations are applied once
+- name: Apply the migrations once
   command: ./manage.py migrate --noinput creates=/srv/app/.migrated chdir=/srv/app
-- name: A word with blanks
+- name: Pass an argument with spaces
   command:
     argv: [logger, -t, tsplay, "the host was visited by $USER"]
     expand_argument_vars: false
-- name: A key is taken off a keyring that exists
+- name: Remove a key from a keyring, if the keyring exists
   command:
     cmd: apt-key --keyring /etc/apt/trusted.gpg.d/old.gpg del 0xDEADBEEF
     removes: /etc/apt/trusted.gpg.d/old.gpg
-- name: How much a text weighs
+- name: Count the bytes of a text
   command:
     cmd: wc -c
     stdin: the text
@@ -60,7 +60,7 @@ export default defineModule({
   register: weight
   changed_when: false
 `,
-  results: { ...toldResults, warnings: 'With `executable`: that it is not used.', msg: '`non-zero return code`, or why it was not run.' },
+  results: { ...toldResults, warnings: 'With `executable`: that it is ignored.', msg: '`non-zero return code`, or why it was not run.' },
   rules({ cmd, argv }) {
     if (cmd === undefined && argv === undefined) return ['`command` needs the command, as its text, in `cmd` or in `argv`']
     if (cmd !== undefined && argv !== undefined) return ['`command` takes either `cmd` or `argv`, not both']

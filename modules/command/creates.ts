@@ -1,4 +1,4 @@
-/** The options `creates` and `removes`: whether a path on the host says that a command need not run. */
+/** The options `creates` and `removes`, which skip a command depending on whether a path exists. */
 import type { Outlook } from '../../engine/model/effect.ts'
 import { type ControlRead, type HostRead, known } from '../../engine/model/read.ts'
 import { closedFunction, closedProblem } from '../files/access-denied.ts'
@@ -6,11 +6,11 @@ import { closedFunction, closedProblem } from '../files/access-denied.ts'
 export const unlessOptions = {
   creates: {
     type: 'path',
-    description: 'A path or a glob pattern on the host; nothing is run where it exists. It is looked at before `removes`.',
+    description: 'Path or glob pattern on the host; if it exists, the command is skipped. Checked before `removes`.',
   },
   removes: {
     type: 'path',
-    description: 'A path or a glob pattern on the host; nothing is run where it does not exist.',
+    description: 'Path or glob pattern on the host; if it does not exist, the command is skipped.',
   },
 } as const
 

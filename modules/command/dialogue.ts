@@ -1,4 +1,4 @@
-/** Talks to a program that asks questions on a terminal, by the `expect` of the host. */
+/** Answers the prompts of a program through the host's `expect`. */
 
 import { bytesOfText } from '../../engine/formats/utf8.ts'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'

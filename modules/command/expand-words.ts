@@ -1,4 +1,4 @@
-/** Replaces `$NAME`, `${NAME}` and a leading `~` in words on the host, where alone their values are known, without a shell reading the words. */
+/** Expands `$NAME`, `${NAME}` and a leading `~` in words on the host, without a shell parsing the words. */
 
 /** The vector that runs `words` after replacing; `words` themselves where there is nothing to replace. */
 export function expansionOf(words: readonly string[]): readonly string[] {

@@ -1,4 +1,4 @@
-/** Runs a program and answers what it asks. */
+/** Runs a program and answers its prompts. */
 
 import { wordsOf } from '../../engine/formats/command-words.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
@@ -7,15 +7,15 @@ import { brokenOf, dialogueRun, foreignPart } from './dialogue.ts'
 import { duration, moment, shortened } from './result.ts'
 
 const options = {
-  command: { type: 'string', required: true, description: 'The command line. It is split at blanks; no shell reads it.' },
+  command: { type: 'string', required: true, description: 'Command line, split at white space; no shell parses it.' },
   responses: {
     type: 'dict',
     required: true,
-    description: 'Answers by patterns of what is asked; a list answers one time after the other.',
+    description: 'Responses by prompt pattern; a list gives one response after another.',
   },
-  timeout: { type: 'integer', default: 30, description: 'Seconds that the next question may take; `0` is without end.' },
-  echo: { type: 'boolean', default: false, description: 'Whether the terminal repeats the answers, which then stand in `stdout`.' },
-  chdir: { type: 'path', description: 'The folder it runs in.' },
+  timeout: { type: 'integer', default: 30, description: 'Seconds to wait for each prompt; `0` means no limit.' },
+  echo: { type: 'boolean', default: false, description: 'Let the terminal echo the responses, which then appear in `stdout`.' },
+  chdir: { type: 'path', description: 'Directory to run in.' },
   ...unlessOptions,
 } as const
 
@@ -23,17 +23,17 @@ type ExpectParams = Params<typeof options>
 
 export default defineModule({
   name: 'expect',
-  summary: 'Run a program and answer what it asks',
+  summary: 'Run a program and answer its prompts',
   notes: [
-    'It needs the program `expect` on the host, where Ansible needs a library of Python: somebody must hold the terminal that the program asks on.',
-    'Patterns are read by Tcl, as Python writes them but for names of groups and looking behind, which are refused. Of several that fit, the first in the list is answered.',
-    'Answers travel on standard input. Say `no_log` where they are secret and `echo` is on.',
-    'Where Ansible has `timeout: null`, write `timeout: 0`.',
-    'It runs each time and counts as changed: say `creates` or `removes` where it need not.',
+    'Needs the program `expect` on the host, where Ansible needs a Python library.',
+    "Patterns are Tcl regular expressions, close to Python's; named groups and lookbehind are refused. If several match, the first in the list is used.",
+    'Responses are sent on standard input. Set `no_log` if they are secret and `echo` is on.',
+    "Instead of Ansible's `timeout: null`, use `timeout: 0`.",
+    'It runs and reports a change every time: use `creates` or `removes` to skip it.',
   ],
   options,
   examples: `
-- name: The key is made once
+- name: Create the key once
   expect:
     command: ./make-key --interactive
     chdir: /srv/app
@@ -45,17 +45,17 @@ export default defineModule({
     echo: false
   no_log: true
 
-- name: The old licence is given back
+- name: Return the old licence
   expect: { command: licence return, removes: /etc/licence, responses: { "Are you sure": "yes" } }
 `,
   results: {
-    cmd: 'The command line.',
-    rc: 'The exit code; nothing where it took too long.',
-    stdout: 'What stood on the terminal.',
-    stdout_lines: 'The same, a line an item.',
-    start: 'When it began, in UTC on the controller’s clock.',
-    end: 'When it ended.',
-    delta: 'How long it took, as hours, minutes and seconds.',
+    cmd: 'Command line.',
+    rc: 'Exit code; null after a timeout.',
+    stdout: 'Terminal output.',
+    stdout_lines: 'Terminal output, as a list of lines.',
+    start: "Start time, in UTC by the controller's clock.",
+    end: 'End time.',
+    delta: 'Duration, as hours, minutes and seconds.',
   },
   rules: ({ command, responses, timeout }) => [
     ...(command.trim() === '' ? ['`expect` has no program to run'] : []),

@@ -1,4 +1,4 @@
-/** Programs that run in a folder of the host; a leading `~` of the folder and of the program is known there alone. */
+/** Runs programs in a directory of the host, which expands a leading `~` of directory and program. */
 import type { HostRead } from '../../engine/model/read.ts'
 
 /** Exit codes by which it says why the program was not started. */

@@ -1,30 +1,30 @@
-/** Runs a line as it is, with nothing around it. */
+/** Runs a shell command line without any wrapper. */
 import { run } from '../../engine/model/action.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import { bareResults, shortened, toldBare } from './result.ts'
 
 export default defineModule({
   name: 'raw',
-  summary: 'Run a line as it is, with nothing around it',
+  summary: 'Run a shell command line without any wrapper',
   notes: [
-    'Nothing here needs Python, so that `shell` does all that `raw` does, and knows `creates`, `removes` and `chdir`.',
-    "The text is the author's own line of shell: whatever a variable brings into it is read by the shell as well. Write `{{ name | quote }}` for a word.",
-    'It runs each time and counts as changed: say `changed_when` where it need not. In check mode nothing is run.',
+    'No module needs Python here, so `shell` does everything `raw` does and also supports `creates`, `removes` and `chdir`.',
+    'The shell parses the whole line, including the values of variables in it: quote them with `{{ name | quote }}`.',
+    'It runs and reports a change every time: use `changed_when` to override that. In check mode nothing runs.',
   ],
   freeForm: 'cmd',
   options: {
-    cmd: { type: 'string', required: true, description: 'What the shell is to run.' },
-    executable: { type: 'path', default: '/bin/sh', description: 'The shell, by its absolute path; it is called with `-c`.' },
+    cmd: { type: 'string', required: true, description: 'Shell command line.' },
+    executable: { type: 'path', default: '/bin/sh', description: 'Absolute path of the shell; it is called with `-c`.' },
   },
   examples: `
-- name: What the system says of itself
+- name: Show the kernel version
   raw: uname -a
   changed_when: false
-- name: With the words of another shell
+- name: Use another shell
   raw: cat < /tmp/*.txt
   args: { executable: /bin/bash }
 `,
-  results: { ...bareResults, msg: '`non-zero return code`, or nothing.' },
+  results: { ...bareResults, msg: '`non-zero return code`, or an empty text.' },
   rules: ({ cmd }) => (cmd.trim() === '' ? ['`raw` has nothing to run'] : []),
   probe: () => ({}),
   plan: ({ cmd, executable }) => [{ name: 'run', summary: `run ${shortened(cmd)}`, action: run([executable, '-c', cmd]) }],

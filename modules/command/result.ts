@@ -1,4 +1,4 @@
-/** What `command` and `shell` share: how a program is fed, and what `register` sees of it. */
+/** Options and results that `command` and `shell` share. */
 
 import { pythonLines } from '../../engine/formats/text-lines.ts'
 import type { Outcome, Run } from '../../engine/model/action.ts'
@@ -11,26 +11,26 @@ export const programNotes = [
 ]
 
 export const feedOptions = {
-  stdin: { type: 'string', description: 'Text for its standard input, which is empty otherwise.' },
-  warn: { type: 'boolean', default: false, description: 'Accepted for older playbooks; here nothing depends on it.' },
-  stdin_add_newline: { type: 'boolean', default: true, description: 'Whether a line break is added to `stdin`.' },
+  stdin: { type: 'string', description: 'Text for standard input, which is empty by default.' },
+  warn: { type: 'boolean', default: false, description: 'Accepted for compatibility; has no effect.' },
+  stdin_add_newline: { type: 'boolean', default: true, description: 'Append a newline to `stdin`.' },
 } as const satisfies Options
 
 /** What every module tells of what it ran. */
 export const bareResults = {
-  rc: 'The exit code.',
-  stdout: 'What it wrote to standard output, as text.',
-  stderr: 'What it wrote to standard error, as text.',
-  stdout_lines: 'Standard output, a line an item.',
-  stderr_lines: 'Standard error, a line an item.',
+  rc: 'Exit code.',
+  stdout: 'Standard output.',
+  stderr: 'Standard error.',
+  stdout_lines: 'Standard output, as a list of lines.',
+  stderr_lines: 'Standard error, as a list of lines.',
 }
 
 export const toldResults = {
-  cmd: 'What was run: a list of words, or one text for a shell.',
+  cmd: 'Command: a list of words, or one text for a shell.',
   ...bareResults,
-  start: "When it began, in UTC on the controller's clock.",
-  end: 'When it ended.',
-  delta: 'How long it took, as hours, minutes and seconds.',
+  start: "Start time, in UTC by the controller's clock.",
+  end: 'End time.',
+  delta: 'Duration, as hours, minutes and seconds.',
 }
 
 /** Where a program runs and what it reads; `newline` asks for a line break behind the text. */

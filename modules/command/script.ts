@@ -1,4 +1,4 @@
-/** Runs a script of the controller on the host. */
+/** Runs a script from the controller on the host. */
 
 import { wordsOf } from '../../engine/formats/command-words.ts'
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
@@ -13,32 +13,32 @@ import { bareResults, shortened, toldBare, toldNot } from './result.ts'
 
 export default defineModule({
   name: 'script',
-  summary: 'Run a script of the controller on the host',
+  summary: 'Run a script from the controller on the host',
   notes: [
-    'The script is looked for in `files/` of the role and beside the playbook. It lies in a folder of its own on the host while it runs, where nobody else looks, and no longer.',
-    "What stands behind its name is the author's own line of shell: whatever a variable brings into it is read by the shell as well. Write `{{ name | quote }}` for a word.",
-    'It runs each time and counts as changed: say `creates`, `removes` or `changed_when` where it need not. In check mode nothing is run.',
+    'The script is searched in `files/` of the role and beside the playbook. On the host it is kept in a private directory while it runs, and then removed.',
+    'The shell parses the arguments, including the values of variables in them: quote them with `{{ name | quote }}`.',
+    'It runs and reports a change every time: use `creates`, `removes` or `changed_when` to override that. In check mode nothing runs.',
   ],
   freeForm: 'cmd',
   options: {
     cmd: {
       type: 'string',
       required: true,
-      description: 'The name of the script, quoted where it holds blanks, and what it is called with.',
+      description: 'Script, quoted if its name has spaces, and its arguments.',
     },
-    chdir: { type: 'path', description: 'The folder it runs in.' },
+    chdir: { type: 'path', description: 'Directory to run in.' },
     executable: {
       type: 'string',
-      description: 'What runs it, such as `python3 -u`, as for a shell; without it its own first line says so.',
+      description: "Interpreter command line, such as `python3 -u`; by default the script's shebang.",
     },
-    decrypt: { type: 'boolean', default: true, description: 'A script that is encrypted by a vault arrives decrypted.' },
+    decrypt: { type: 'boolean', default: true, description: 'Decrypt a vault-encrypted script.' },
     ...unlessOptions,
   },
   examples: `
-- name: The application is set up, once
+- name: Run the setup script once
   script: setup.sh --verbose "{{ inventory_hostname }}"
   args: { creates: /srv/app/.ready, chdir: /srv }
-- name: What a program of another language finds
+- name: Run a Python script
   script:
     cmd: "'look around.py' /srv"
     executable: python3 -u

@@ -1,4 +1,4 @@
-/** Run a line of shell. */
+/** Runs a shell command line. */
 import { run } from '../../engine/model/action.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import { reasonNot, unlessOptions, unlessReads } from './creates.ts'
@@ -6,31 +6,31 @@ import { fed, feedOptions, programNotes, shortened, toldProgram, toldResults } f
 
 export default defineModule({
   name: 'shell',
-  summary: 'Run a line of shell',
+  summary: 'Run a shell command line',
   notes: [
-    "The text is the author's own line of shell: whatever a variable brings into it is read by the shell as well. Write `{{ name | quote }}` for a word, or use `command`.",
+    'The shell parses the whole line, including the values of variables in it: quote them with `{{ name | quote }}`, or use `command`.',
     ...programNotes,
   ],
   freeForm: 'cmd',
   options: {
-    cmd: { type: 'string', required: true, description: 'What the shell is to run.' },
-    chdir: { type: 'path', description: 'The folder it runs in.' },
-    executable: { type: 'path', default: '/bin/sh', description: 'The shell, by its absolute path; it is called with `-c`.' },
+    cmd: { type: 'string', required: true, description: 'Shell command line.' },
+    chdir: { type: 'path', description: 'Directory to run in.' },
+    executable: { type: 'path', default: '/bin/sh', description: 'Absolute path of the shell; it is called with `-c`.' },
     ...unlessOptions,
     ...feedOptions,
   },
   examples: `
-- name: How many lines the log has
+- name: Count the lines of the log
   shell: zcat -f /var/log/syslog* | wc -l
   register: lines
   changed_when: false
-- name: An archive is unpacked once, with the words of another shell
+- name: Download and unpack an archive once, with bash
   shell:
     cmd: set -o pipefail; curl -fsS https://example.org/app.tar.gz | tar xz
     executable: /bin/bash
     chdir: /srv
     creates: /srv/app
-- name: Left-overs are cleared where there are any
+- name: Remove leftover files
   shell:
     cmd: while read -r name; do rm -f "/tmp/$name"; done
     stdin: |

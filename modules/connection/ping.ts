@@ -1,22 +1,22 @@
-/** See whether a host can be reached and answers. */
+/** Checks that a host can be reached. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
 
 export default defineModule({
   name: 'ping',
-  summary: 'See whether a host can be reached and answers',
+  summary: 'Check that a host can be reached',
   readOnly: true,
-  notes: ['It connects, becomes the user it is told to, and runs a shell there. It is no ICMP echo.'],
+  notes: ['It connects, becomes the configured user, and runs a shell. It does not send an ICMP echo.'],
   options: {
-    data: { type: 'string', default: 'pong', description: 'What to answer; `crash` fails, to see how that looks.' },
+    data: { type: 'string', default: 'pong', description: 'Value to return; `crash` makes the task fail, for tests.' },
   },
   examples: `
-- name: All are there
+- name: Check the connection
   ping:
-- name: Some are there
+- name: Check the connection, with another answer
   ping: { data: here }
 `,
-  results: { ping: 'What `data` says.' },
+  results: { ping: 'Value of `data`.' },
   probe: () => ({ answered: { at: 'host', script: ':', subject: { kind: 'machine' }, parse: ({ code }) => code === 0 } as const }),
   plan({ data }, { answered }) {
     if (!answered) throw new Problem('the shell on the host does not run', { hint: "see whether the user's `/bin/sh` works there" })

@@ -1,4 +1,4 @@
-/** Restart a host, and wait until it is back. */
+/** Reboots a host and waits until it is back. */
 
 import { wordsOf } from '../../engine/formats/command-words.ts'
 import { run } from '../../engine/model/action.ts'
@@ -9,66 +9,66 @@ import { elapsed } from '../command/result.ts'
 
 export default defineModule({
   name: 'reboot',
-  summary: 'Restart a host, and wait until it is back',
+  summary: 'Reboot a host and wait until it is back',
   notes: [
-    'The host is back when its boot time differs from the one before, and the test command does well.',
-    'The machine that all is run from is not restarted.',
-    'A `pre_reboot_delay` below 60 seconds is none: `shutdown` counts in minutes.',
+    'The host is back when its boot time has changed and the test command succeeds.',
+    'The controller itself is never rebooted.',
+    'A `pre_reboot_delay` below 60 seconds is ignored: `shutdown` counts in minutes.',
   ],
   options: {
     reboot_timeout: {
       type: 'number',
       default: 600,
       aliases: ['reboot_timeout_sec'],
-      description: 'Seconds to wait at most until the host is back.',
+      description: 'Maximum seconds to wait until the host is back.',
     },
     connect_timeout: {
       type: 'number',
       aliases: ['connect_timeout_sec'],
-      description: 'Seconds one connection may take; without it as long as any other.',
+      description: 'Connection timeout in seconds; by default that of the run.',
     },
     pre_reboot_delay: {
       type: 'number',
       default: 0,
       aliases: ['pre_reboot_delay_sec'],
-      description: 'Seconds between the announcement and the restart.',
+      description: 'Seconds between the announcement and the reboot.',
     },
     post_reboot_delay: {
       type: 'number',
       default: 0,
       aliases: ['post_reboot_delay_sec'],
-      description: 'Seconds to wait before the host is looked for.',
+      description: 'Seconds to wait before trying to reconnect.',
     },
-    test_command: { type: 'string', default: 'whoami', description: 'What must do well on the host that is back; a shell reads it.' },
-    msg: { type: 'string', default: 'Reboot initiated by tsplay', description: 'What users of the host are told.' },
+    test_command: { type: 'string', default: 'whoami', description: 'Shell command that must succeed on the rebooted host.' },
+    msg: { type: 'string', default: 'Reboot initiated by tsplay', description: 'Message to logged-in users.' },
     search_paths: {
       type: 'list',
       default: ['/sbin', '/bin', '/usr/sbin', '/usr/bin', '/usr/local/sbin'],
-      description: 'Folders in which the program that restarts is looked for.',
+      description: 'Directories in which to look for the reboot program.',
     },
     boot_time_command: {
       type: 'string',
       default: 'cat /proc/sys/kernel/random/boot_id',
-      description: 'What tells one start of the host from the next; a shell reads it, and it must change nothing.',
+      description: 'Shell command whose output differs after a reboot; it must change nothing.',
     },
-    reboot_command: { type: 'string', description: 'The program that restarts, with its arguments; without it `shutdown`, or `reboot`.' },
+    reboot_command: { type: 'string', description: 'Reboot command with its arguments; by default `shutdown`, or `reboot`.' },
   },
   examples: `
-- name: The new kernel runs
+- name: Boot the new kernel
   reboot: { msg: The host gets a new kernel, reboot_timeout: 900 }
-- name: A host that is slow to come up
+- name: Reboot a host that boots slowly
   reboot:
     pre_reboot_delay: 60
     post_reboot_delay: 30
     connect_timeout: 5
     test_command: systemctl is-system-running --wait
-- name: A host with programs of its own
+- name: Reboot with custom commands
   reboot:
     reboot_command: restart --now
     search_paths: [/opt/vendor/bin]
     boot_time_command: uptime -s
 `,
-  results: { rebooted: 'Whether the host was restarted.', elapsed: 'Seconds it took.' },
+  results: { rebooted: 'Whether the host was rebooted.', elapsed: 'Duration in seconds.' },
   probe: ({ boot_time_command }) => ({ boot: bootRead(boot_time_command) }),
   plan(params, { boot }): readonly Change[] {
     const { reboot_timeout: timeout, connect_timeout, post_reboot_delay, test_command, boot_time_command } = params

@@ -1,4 +1,4 @@
-/** The script with which a host waits for a port or a path, and the words for what it waits for. */
+/** The script with which a host waits for a port or a path, and the description of what it waits for. */
 import { type Address, bytesOf } from '../../engine/formats/ip-address.ts'
 
 export interface Wait {

@@ -1,4 +1,4 @@
-/** Wait until a port answers, a file is there, or neither any longer. */
+/** Waits for a port or a path. */
 
 import { parseAddress } from '../../engine/formats/ip-address.ts'
 import { type Outcome, run } from '../../engine/model/action.ts'
@@ -10,53 +10,53 @@ const states = ['ESTABLISHED', 'FIN_WAIT1', 'FIN_WAIT2', 'SYN_RECV', 'SYN_SENT',
 
 export default defineModule({
   name: 'wait_for',
-  summary: 'Wait until a port answers, a file is there, or neither any longer',
+  summary: 'Wait for a port or a path',
   readOnly: true,
   notes: [
-    'For a file, `state` is what was waited for; Ansible puts the kind of the file there, and its owner and mode beside it.',
-    'The host itself waits: one script there looks again and again, so that no round trips are spent on it.',
-    'A port is tried with `bash`, else `nc`, else `perl`, whichever the host has first.',
-    '`search_regex` is matched line by line by `grep -P` on the host, which reads nearly all that Python does; a `grep` that has no `-P` reads it as an extended regular expression.',
-    'For `drained` the host and those to leave out are given as IP addresses.',
-    'It is never counted as a change, and in check mode nothing is waited for.',
+    'For a path, the result `state` is the state waited for; Ansible returns the file type there, with owner and mode.',
+    'The host itself waits: one script polls there, without further round trips.',
+    'A port is checked with the first of `bash`, `nc` and `perl` that the host has.',
+    "`search_regex` is matched line by line with `grep -P` on the host, which supports nearly all of Python's syntax; without `-P` it is an extended regular expression.",
+    'With `drained`, `host` and `exclude_hosts` must be IP addresses.',
+    'In check mode it does not wait; it never reports a change.',
   ],
   options: {
-    host: { type: 'string', default: '127.0.0.1', description: 'A name or an address, as the host resolves it.' },
-    port: { type: 'integer', description: 'The TCP port to look at; not together with `path`. 0 is none.' },
-    path: { type: 'path', description: 'The file, folder or socket to look at; not together with `port`.' },
+    host: { type: 'string', default: '127.0.0.1', description: 'Name or address, as resolved on the host.' },
+    port: { type: 'integer', description: 'TCP port to check; not together with `path`. 0 means none.' },
+    path: { type: 'path', description: 'File, directory or socket to check; not together with `port`.' },
     state: {
       enum: ['started', 'stopped', 'present', 'absent', 'drained'],
       default: 'started',
       description:
-        'What to wait for: `started` and `present`, that the port answers or the path exists (and `search_regex` is found); `stopped` and `absent`, that it does not; `drained`, that nobody is connected to the port.',
+        'State to wait for. `started` and `present`: the port answers or the path exists (and `search_regex` matches); `stopped` and `absent`: it does not; `drained`: the port has no connections.',
     },
     timeout: {
       type: 'integer',
       default: 300,
-      description: 'Seconds to wait at most. With neither `port` nor `path` it waits for `delay` and then just so long, and goes on.',
+      description: 'Maximum seconds to wait. With neither `port` nor `path` it sleeps for `delay` plus this time.',
     },
-    connect_timeout: { type: 'integer', default: 5, description: 'Seconds one try of the port may take.' },
-    delay: { type: 'integer', default: 0, description: 'Seconds to wait before the first look.' },
-    sleep: { type: 'integer', default: 1, description: 'Seconds between two looks.' },
-    search_regex: { type: 'string', description: 'What must be found in the file, or in what the port says by itself.' },
-    exclude_hosts: { type: 'list', description: 'Addresses whose connections do not count for `drained`.' },
+    connect_timeout: { type: 'integer', default: 5, description: 'Timeout in seconds for each connection attempt.' },
+    delay: { type: 'integer', default: 0, description: 'Seconds to wait before the first check.' },
+    sleep: { type: 'integer', default: 1, description: 'Seconds between checks.' },
+    search_regex: { type: 'string', description: 'Regular expression to find in the file, or in what the port sends.' },
+    exclude_hosts: { type: 'list', description: 'With `drained`: addresses whose connections are ignored.' },
     active_connection_states: {
       type: 'list',
-      items: { enum: [...states], description: 'A state of TCP.' },
+      items: { enum: [...states], description: 'TCP state.' },
       default: states,
-      description: 'The states of a connection that count for `drained`.',
+      description: 'With `drained`: connection states that count.',
     },
-    msg: { type: 'string', description: 'What to say where the time runs out.' },
+    msg: { type: 'string', description: 'Message on timeout.' },
   },
   examples: `
-- name: The application answers
+- name: Wait for the application
   wait_for: { port: 8000, delay: 2, timeout: 60, sleep: 2, connect_timeout: 1, msg: The application did not come up }
-- name: The new login is tried from here
+- name: Wait for SSH, from the controller
   wait_for: { host: "{{ inventory_hostname }}", port: 22, search_regex: OpenSSH }
   delegate_to: localhost
-- name: The lock is gone
+- name: Wait until a lock is removed
   wait_for: { path: /run/app.lock, state: absent }
-- name: Nobody but the monitor is connected any longer
+- name: Wait until only the monitor is connected
   wait_for:
     host: 0.0.0.0
     port: 80
@@ -65,12 +65,12 @@ export default defineModule({
     active_connection_states: [ESTABLISHED, SYN_RECV]
 `,
   results: {
-    elapsed: 'Seconds it took.',
-    match_groups: 'What the groups of `search_regex` matched.',
-    match_groupdict: 'The same for groups that have names.',
-    path: 'What was looked at.',
-    port: 'What was looked at.',
-    search_regex: 'What was looked for.',
+    elapsed: 'Duration in seconds.',
+    match_groups: 'Groups matched by `search_regex`.',
+    match_groupdict: 'Named groups matched by `search_regex`.',
+    path: 'Path that was checked.',
+    port: 'Port that was checked.',
+    search_regex: 'Regular expression searched for.',
   },
   rules({ port, path, state, search_regex, host, exclude_hosts }) {
     const problems: string[] = []

@@ -1,4 +1,4 @@
-/** Wait until the host can be reached. */
+/** Waits until a host can be reached. */
 import { defineModule } from '../../engine/model/module.ts'
 import { elapsed } from '../command/result.ts'
 
@@ -7,23 +7,23 @@ export default defineModule({
   summary: 'Wait until the host can be reached',
   readOnly: true,
   notes: [
-    'Each try connects anew, becomes the user it is told to, and runs a program there.',
-    'A play that gathers facts by itself needs the host before this task has its turn: say `gather_facts: false`, and gather with `setup` behind it.',
-    'It is never counted as a change, and in check mode nothing is waited for.',
+    'Each attempt opens a new connection, becomes the configured user, and runs a program.',
+    'Automatic fact gathering needs the host before this task runs: set `gather_facts: false`, and run `setup` after it.',
+    'In check mode it does not wait; it never reports a change.',
   ],
   options: {
-    connect_timeout: { type: 'integer', default: 5, description: 'Seconds one connection may take.' },
-    delay: { type: 'integer', default: 0, description: 'Seconds to wait before the first try.' },
-    sleep: { type: 'integer', default: 1, description: 'Seconds between two tries.' },
-    timeout: { type: 'integer', default: 600, description: 'Seconds to wait at most.' },
+    connect_timeout: { type: 'integer', default: 5, description: 'Connection timeout in seconds.' },
+    delay: { type: 'integer', default: 0, description: 'Seconds to wait before the first attempt.' },
+    sleep: { type: 'integer', default: 1, description: 'Seconds between attempts.' },
+    timeout: { type: 'integer', default: 600, description: 'Maximum seconds to wait.' },
   },
   examples: `
-- name: The new machine can be reached
+- name: Wait for a new machine
   wait_for_connection: { delay: 10, timeout: 300 }
-- name: It is looked for often
+- name: Retry often
   wait_for_connection: { sleep: 5, connect_timeout: 2 }
 `,
-  results: { elapsed: 'Seconds it took.' },
+  results: { elapsed: 'Duration in seconds.' },
   probe: () => ({}),
   plan({ connect_timeout: connectTimeout, delay, sleep, timeout }) {
     const action = { do: 'reconnect', delay, every: Math.max(0, sleep), timeout, connectTimeout, until: [{ argv: ['true'] }] } as const

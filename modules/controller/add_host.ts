@@ -1,36 +1,36 @@
-/** Add a host to the inventory of the run. */
+/** Adds a host to the in-memory inventory. */
 
 import type { Entry } from '../../engine/model/host.ts'
 import { defineModule } from '../../engine/model/module.ts'
 
 export default defineModule({
   name: 'add_host',
-  summary: 'Add a host to the inventory of the run',
+  summary: 'Add a host to the in-memory inventory',
   kind: 'controller',
   notes: [
-    'The host is there for the plays that follow, in `groups` and `hostvars` at once; the file of the inventory stays as it is.',
-    'It runs once, for all hosts of the play: what it says of `inventory_hostname` is of the first host. A loop adds several.',
-    'All further options become variables of the host.',
-    'Check mode adds the host as well, since later plays are for it; nothing but the memory of the run is changed.',
+    'Later plays can use the host; `groups` and `hostvars` contain it at once. The inventory file does not change.',
+    'It runs once for all hosts of the play, with the `inventory_hostname` of the first. Use a loop to add several.',
+    'All other options become variables of the host.',
+    'Check mode adds the host too, for later plays; only the in-memory inventory changes.',
   ],
   open: true,
   options: {
     name: {
       required: true,
       aliases: ['hostname', 'host'],
-      description: 'The name of the host; `name:2222` gives it a port. A host that is there already gets further groups and variables.',
+      description: 'Name of the host; `name:2222` sets a port. An existing host gets the additional groups and variables.',
     },
-    groups: { type: 'list', aliases: ['group', 'groupname'], description: 'Groups it is in; those that are not there yet are made.' },
+    groups: { type: 'list', aliases: ['group', 'groupname'], description: 'Groups of the host; missing ones are created.' },
   },
   examples: `
-- name: The new server belongs to the web servers
+- name: Add a new web server
   add_host:
     name: 192.0.2.7:2222
     groups: [web, fresh]
     ansible_user: admin
     stage: test
 `,
-  results: { add_host: 'A dict of `host_name`, `groups` and `host_vars`: what was added.' },
+  results: { add_host: 'The added host: a dict of `host_name`, `groups` and `host_vars`.' },
   rules: ({ name }) => (/\s/.test(name.trim()) || name.trim() === '' ? [`\`${name}\` can not name a host`] : []),
   probe: (params) => ({ news: { at: 'control', load: (here) => here.lacks(entryOf(params)) } }),
   plan(params, { news }) {

@@ -1,4 +1,4 @@
-/** Arguments against an argument spec: what lacks, what is too much, what has another type or value. Pure. */
+/** Checks arguments against an argument spec: missing, unsupported, and of wrong type or value. Pure. */
 import { faultOfType, wordOf } from './argument-types.ts'
 
 export type Dict = Readonly<Record<string, unknown>>

@@ -1,4 +1,4 @@
-/** The types of argument specs: which values each of them takes, and what it is called. Pure. */
+/** Types of argument specs, and the values each accepts. Pure. */
 
 /** What the type asks for, where the value can not be taken for it; undefined where it can. */
 export function faultOfType(type: string, value: unknown): string | undefined {

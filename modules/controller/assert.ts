@@ -1,4 +1,4 @@
-/** Fail unless conditions hold. */
+/** Fails unless conditions hold. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
 
@@ -11,27 +11,27 @@ export default defineModule({
       type: 'conditions',
       required: true,
       description:
-        'One condition or a list of them, written as in `when`. What `{{ }}` gives is a condition where an author wrote the text; a text that a host gave is data.',
+        'Condition or list of conditions, as in `when`. The result of `{{ }}` is a condition if it comes from the playbook author; text from a host is data.',
     },
-    fail_msg: { type: 'any', aliases: ['msg'], description: 'What to say where one does not hold: a text or a list of texts.' },
-    success_msg: { type: 'any', description: 'What to say where all hold: a text or a list of texts.' },
-    quiet: { type: 'boolean', default: false, description: 'Whether to say nothing where all hold.' },
+    fail_msg: { type: 'any', aliases: ['msg'], description: 'Message if a condition fails: a text or a list of texts.' },
+    success_msg: { type: 'any', description: 'Message if all conditions hold: a text or a list of texts.' },
+    quiet: { type: 'boolean', default: false, description: 'Print no message if all conditions hold.' },
   },
   examples: `
-- name: The host is one we know
+- name: Require Debian 12
   assert:
     that:
       - ansible_facts.distribution == 'Debian'
       - ansible_facts.distribution_major_version is version('12', '>=')
     fail_msg: This play needs Debian 12 or later
     success_msg: The distribution will do
-- name: The port is a port
+- name: Check the port
   assert: { that: "0 < (port | default(22) | int) < 65536", quiet: true }
 `,
   results: {
-    msg: 'What was said.',
-    assertion: 'The first condition that does not hold.',
-    evaluated_to: 'What it came to: false, or the number that it is.',
+    msg: 'Message that was printed.',
+    assertion: 'First condition that failed.',
+    evaluated_to: 'Its value: false, or a number.',
   },
   probe: () => ({}),
   plan({ that, fail_msg, quiet }) {

@@ -1,4 +1,4 @@
-/** See how a task stands that goes on in the background. */
+/** Gets the status of a background task. */
 
 import { isJobId, type JobLook, type JobStep, jobOutcomes, type KeptWords, lookAt, noEnd } from '../../engine/host-scripts/job.ts'
 import { run } from '../../engine/model/action.ts'
@@ -14,44 +14,44 @@ interface Standing extends Pick<JobLook, 'state' | 'folder'> {
 
 export default defineModule({
   name: 'async_status',
-  summary: 'See how a task stands that goes on in the background',
+  summary: 'Get the status of a background task',
   readOnly: true,
   notes: [
-    'A job that has ended tells all that its task would have told, and counts as changed or failed as that task would have.',
-    'Of a job that another run started it tells what was known when it began, and what its program said. With `no_log` on the task that began it, only the latter.',
-    'A job that was ended from outside, as by a restart of the host, fails; it does not count as running for ever.',
-    'Of each stream of a program the last four million bytes are brought back.',
+    'A finished job returns the results of its task, including changed and failed.',
+    "For a job that another run started, the results known at its start and the program's output are returned; with `no_log` on its task only the output.",
+    'A job that was ended from outside, for example by a reboot, fails; it does not count as running forever.',
+    'The last four million bytes of each output stream are returned.',
   ],
   options: {
-    jid: { type: 'string', required: true, description: 'The job: `ansible_job_id` of the task that started it.' },
+    jid: { type: 'string', required: true, description: 'Job ID: `ansible_job_id` from the task that started it.' },
     mode: {
       enum: ['status', 'cleanup'],
       default: 'status',
-      description: '`status` tells how the job stands; `cleanup` takes away what it left on the host.',
+      description: "`status` gets the status; `cleanup` removes the job's files from the host.",
     },
   },
   examples: `
-- name: The data is brought up to date, which takes long
+- name: Refresh the data in the background
   command: /usr/local/bin/refresh
   async: 3600
   poll: 0
   register: refresh
-- name: It is up to date
+- name: Wait for the refresh
   async_status: { jid: "{{ refresh.ansible_job_id }}" }
   register: job
   until: job.finished
   retries: 100
   delay: 10
-- name: Nothing is left of the job
+- name: Clean up the job
   async_status: { jid: "{{ refresh.ansible_job_id }}", mode: cleanup }
 `,
   results: {
     ...toldResults,
-    ansible_job_id: 'The job.',
-    started: '1 where the job was started.',
-    finished: '1 where the job has ended, 0 while it goes on.',
-    results_file: 'The folder of the job on the host.',
-    erased: 'The folder that `cleanup` takes away.',
+    ansible_job_id: 'Job ID.',
+    started: '1 if the job was started.',
+    finished: '1 if the job has finished, 0 while it runs.',
+    results_file: 'Directory of the job on the host.',
+    erased: 'Directory that `cleanup` removes.',
   },
   rules: ({ jid }) => (isJobId(jid) ? [] : [`\`${jid}\` can not be a job; give the \`ansible_job_id\` of the task that started it`]),
   probe: ({ jid }) => ({ job: standing(jid) }),

@@ -1,28 +1,28 @@
-/** Tell a text, or the value of an expression. */
+/** Prints a message or a variable. */
 import { defineModule } from '../../engine/model/module.ts'
 
 export default defineModule({
   name: 'debug',
-  summary: 'Tell a text, or the value of an expression',
+  summary: 'Print a message or a variable',
   kind: 'controller',
   options: {
     msg: {
       type: 'value',
-      description: 'What to tell: a text, or any other value. It is `Hello world!` where neither this nor `var` is given.',
+      description: 'Message: a text or any other value; `Hello world!` without this and `var`.',
     },
-    var: { type: 'expression', description: 'An expression whose value is told, written without braces.' },
-    verbosity: { type: 'integer', default: 0, description: 'How many -v it takes for this to be told; with fewer the task is skipped.' },
+    var: { type: 'expression', description: 'Expression to print, without braces.' },
+    verbosity: { type: 'integer', default: 0, description: 'Minimum number of `-v` flags; with fewer the task is skipped.' },
   },
   examples: `
-- name: A text
+- name: Print a message
   debug:
     msg: "This host is {{ inventory_hostname }}"
-- name: A value, for those who want to know more
+- name: Print a variable with -v
   debug:
     var: group_names
     verbosity: 1
 `,
-  results: { msg: 'What was told; with `var`, the value stands under the text of the expression instead.' },
+  results: { msg: 'Message that was printed; with `var`, the result has the expression as key instead.' },
   rules: ({ msg, var: expression }) =>
     msg !== undefined && expression !== undefined ? ['`debug` takes either `msg` or `var`, not both'] : [],
   probe: () => ({}),

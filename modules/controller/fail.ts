@@ -1,4 +1,4 @@
-/** Fail with a message. */
+/** Fails with a message. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
 
@@ -7,10 +7,10 @@ export default defineModule({
   summary: 'Fail with a message',
   kind: 'controller',
   options: {
-    msg: { type: 'string', default: 'Failed as requested from task', description: 'What to say.' },
+    msg: { type: 'string', default: 'Failed as requested from task', description: 'Failure message.' },
   },
   examples: `
-- name: There is no way on
+- name: Fail without a database
   fail:
     msg: "{{ inventory_hostname }} has no database to talk to"
   when: db_host is not defined

@@ -1,28 +1,28 @@
-/** Put hosts into groups by what is known of them. */
+/** Groups hosts by a value. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Entry } from '../../engine/model/host.ts'
 import { defineModule } from '../../engine/model/module.ts'
 
 export default defineModule({
   name: 'group_by',
-  summary: 'Put hosts into groups by what is known of them',
+  summary: 'Group hosts by a value',
   kind: 'controller',
   notes: [
-    'The group holds from the next task on, for the rest of the run: in `groups`, `group_names`, and with what `group_vars` say of it. Plays that follow can name it in `hosts`.',
-    'Blanks in names become `-`.',
-    'Check mode groups as well, since later plays are for the groups; nothing but the memory of the run is changed.',
+    'The group exists from the next task to the end of the run: in `groups`, `group_names`, and with its `group_vars`. Later plays can use it in `hosts`.',
+    'Spaces in group names become `-`.',
+    'Check mode creates the groups too, for later plays; only the in-memory inventory changes.',
   ],
   options: {
-    key: { required: true, description: 'The name of the group, mostly a template.' },
-    parents: { type: 'list', default: ['all'], description: 'Groups that it is put into.' },
+    key: { required: true, description: 'Name of the group, usually a template.' },
+    parents: { type: 'list', default: ['all'], description: 'Parent groups.' },
   },
   examples: `
-- name: Plays of their own for each operating system
+- name: Group hosts by distribution
   group_by:
     key: "os_{{ ansible_distribution }}"
     parents: [systems]
 `,
-  results: { add_group: 'The name of the group.', parent_groups: 'Groups it was put into.' },
+  results: { add_group: 'Name of the group.', parent_groups: 'Parent groups.' },
   probe: (params) => ({ news: { at: 'control', load: (here) => here.lacks(entryOf(params)) } }),
   plan(params, { news }) {
     const { group } = entryOf(params)

@@ -1,51 +1,51 @@
-/** Read variables from files on the controller while the play runs. */
+/** Loads variables from files on the controller while the play runs. */
 import { defineModule } from '../../engine/model/module.ts'
 import { type Asked, readVariables } from './variable-files.ts'
 
 export default defineModule({
   name: 'include_vars',
-  summary: 'Read variables from files while the play runs',
+  summary: 'Load variables from files during the play',
   kind: 'controller',
   notes: [
-    'A file is looked for in `vars/` of the role, in the role, in `vars/` beside the file of the task, beside it, and then in the same way beside the playbook. One that is not there fails the task, so that a `rescue` can go on without it.',
-    'Texts in these files are templates of their author: they are evaluated where they are used, and not before. What a vault encrypted, whole or in part, comes in clear text.',
-    'The variables are stronger than `vars_files`, the variables of roles and the `vars` of tasks, and weaker than `set_fact`.',
+    'A file is searched in `vars/` of the role, in the role, in `vars/` beside the task file, beside it, and then likewise beside the playbook. A missing file fails the task, which `rescue` can handle.',
+    'Texts in these files are templates, evaluated when used. Vault-encrypted files and values are decrypted.',
+    'The variables override `vars_files`, role variables and task `vars`; `set_fact` overrides them.',
   ],
   options: {
-    file: { type: 'path', file: 'vars', description: 'The file to read, YAML or JSON.' },
+    file: { type: 'path', file: 'vars', description: 'File to load, YAML or JSON.' },
     dir: {
       type: 'path',
       file: 'vars',
-      description: 'A folder whose files are read in the order of their names, those of its folders as well; later files win.',
+      description: 'Directory whose files are loaded in the order of their names, including subdirectories; later files win.',
     },
-    name: { description: 'Put all variables into a dict of this name; without it each becomes a variable of its own.' },
+    name: { description: 'Load all variables into a dict of this name; by default each becomes its own variable.' },
     depth: {
       type: 'integer',
       default: 0,
-      description: 'How many levels of folders are read: 1 reads the files of `dir` alone, 0 reads all there are.',
+      description: 'Directory levels to load: 1 only loads the files in `dir`, 0 loads all levels.',
     },
-    files_matching: { description: 'Only files whose name this regular expression finds something in.' },
-    ignore_files: { type: 'list', description: 'Files that are passed over: regular expressions that match the end of a name.' },
+    files_matching: { description: 'Regular expression that the names of files must match.' },
+    ignore_files: { type: 'list', description: 'Files to ignore: regular expressions that match the end of a name.' },
     extensions: {
       type: 'list',
       default: ['yaml', 'yml', 'json'],
-      description: 'Endings of the files in `dir` that hold variables.',
+      description: 'File extensions that are loaded from `dir`.',
     },
     ignore_unknown_extensions: {
       type: 'boolean',
       default: false,
-      description: 'Pass over files in `dir` with other endings; without this they fail the task.',
+      description: 'Ignore files in `dir` with other extensions; otherwise they fail the task.',
     },
     hash_behaviour: {
       enum: ['replace', 'merge'],
-      description: 'Whether a dict replaces the one that the host has under this name, which is the rule, or is merged into it.',
+      description: 'Replace an existing dict of the same name (the default), or merge into it.',
     },
   },
   freeForm: 'file',
   examples: `
-- name: What differs between releases
+- name: Load the variables of a release
   include_vars: release.yml
-- name: All settings, as one dict
+- name: Load a directory into one dict
   include_vars:
     dir: settings
     depth: 1
@@ -54,15 +54,15 @@ export default defineModule({
     ignore_files: [draft.yml]
     files_matching: "^[a-z]"
     name: settings
-- name: More users
+- name: Merge into an existing dict
   include_vars:
     file: release.yml
     name: release
     hash_behaviour: merge
 `,
   results: {
-    ansible_facts: 'The variables that were read.',
-    ansible_included_var_files: 'Paths of the files that were read, in this order.',
+    ansible_facts: 'Variables that were loaded.',
+    ansible_included_var_files: 'Paths of the loaded files, in order.',
   },
   rules({ file, dir, ...params }) {
     if (file !== undefined && dir !== undefined) return ['`include_vars` reads either `file` or `dir`, not both']

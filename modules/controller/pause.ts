@@ -1,4 +1,4 @@
-/** Wait for a time, or for the operator. */
+/** Waits for a time, or for the operator. */
 import { defineModule } from '../../engine/model/module.ts'
 import { moment } from '../command/result.ts'
 
@@ -7,33 +7,33 @@ export default defineModule({
   summary: 'Wait for a time, or for the operator',
   kind: 'controller',
   notes: [
-    'Without `seconds` and `minutes` the operator is asked to go on; what is typed comes back as `user_input`.',
-    'At a terminal Ctrl-C and then `C` ends a wait early, and Ctrl-C and then `A` fails the task; Ctrl-C at a question ends the run.',
+    'Without `seconds` and `minutes` it waits for Enter; the input is returned as `user_input`.',
+    'On a terminal, Ctrl-C then `C` ends a timed wait early, Ctrl-C then `A` fails the task; Ctrl-C at a prompt ends the run.',
   ],
   options: {
-    seconds: { type: 'number', description: 'How long to wait.' },
-    minutes: { type: 'number', description: 'How long to wait, in minutes.' },
-    prompt: { type: 'string', description: 'What to tell the operator.' },
-    echo: { type: 'boolean', default: true, description: 'Whether what is typed is shown.' },
+    seconds: { type: 'number', description: 'Seconds to wait.' },
+    minutes: { type: 'number', description: 'Minutes to wait.' },
+    prompt: { type: 'string', description: 'Message for the operator.' },
+    echo: { type: 'boolean', default: true, description: 'Show the input while it is typed.' },
   },
   examples: `
-- name: The cache has a moment to fill
+- name: Wait for the cache to fill
   pause: { seconds: 5 }
-- name: The machines have time to come up
+- name: Wait for machines to boot
   pause: { minutes: 2, prompt: Meanwhile the machines come up }
-- name: Somebody has looked at it
+- name: Ask for a code
   pause:
     prompt: Type the code from the token
     echo: false
   register: token
 `,
   results: {
-    user_input: 'What was typed.',
-    start: 'When it began.',
-    stop: 'When it ended.',
-    delta: 'Whole seconds in between.',
-    echo: 'Whether what is typed was shown.',
-    stdout: 'How long it was, in words.',
+    user_input: 'Input of the operator.',
+    start: 'Start time.',
+    stop: 'End time.',
+    delta: 'Duration in whole seconds.',
+    echo: 'Value of `echo`.',
+    stdout: 'Duration in words.',
   },
   rules({ seconds, minutes }) {
     if (seconds !== undefined && minutes !== undefined) return ['`pause` takes either `seconds` or `minutes`, not both']

@@ -1,29 +1,29 @@
-/** Set variables of the host for the rest of the run. */
+/** Sets host variables for the rest of the run. */
 import { defineModule } from '../../engine/model/module.ts'
 
 export default defineModule({
   name: 'set_fact',
-  summary: 'Set variables of the host for the rest of the run',
+  summary: 'Set host variables for the rest of the run',
   kind: 'controller',
   notes: [
-    'As in Ansible, the texts `yes`, `no`, `true` and `false` become booleans, so that `set_fact: ready=yes` means what it says; other values keep their types.',
+    'As in Ansible, the texts `yes`, `no`, `true` and `false` become booleans, as in `set_fact: ready=yes`; other values keep their types.',
   ],
   open: true,
   options: {
     cacheable: {
       type: 'boolean',
       default: false,
-      description: 'Makes facts of the variables as well. Where a cache keeps facts, later runs see them, on the weaker level of facts.',
+      description: 'Also set the variables as facts. With a fact cache, later runs get them, with the lower precedence of facts.',
     },
   },
   examples: `
-- name: What later tasks need to know
+- name: Set variables for later tasks
   set_fact:
     listen_port: "{{ 8443 if tls | default(false) else 8080 }}"
     admins: [ada, grace]
     cacheable: true
 `,
-  results: { ansible_facts: 'The variables that were set.' },
+  results: { ansible_facts: 'Variables that were set.' },
   rules(params) {
     const names = Object.keys(variablesOf(params))
     if (names.length === 0) return ['`set_fact` needs at least one variable to set, as `name: value`']

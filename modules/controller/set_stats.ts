@@ -1,23 +1,23 @@
-/** Keep numbers and words for the end of the run. */
+/** Sets statistics to show at the end of the run. */
 import { defineModule } from '../../engine/model/module.ts'
 
 export default defineModule({
   name: 'set_stats',
-  summary: 'Keep numbers and words for the end of the run',
+  summary: 'Set statistics to show at the end of the run',
   kind: 'controller',
-  notes: ['They stand under the recap, and in the last event of a report as JSON. They are no variables: nothing can read them back.'],
+  notes: ['They are printed below the recap, and are in the last event of a JSON report. They are not variables and cannot be read back.'],
   options: {
-    data: { type: 'dict', required: true, keys: 'templates', description: 'What to keep: names and values; a name may be a template.' },
-    per_host: { type: 'boolean', default: false, description: 'Keep them for each host by itself; without it they are of the whole run.' },
+    data: { type: 'dict', required: true, keys: 'templates', description: 'Names and values; a name may be a template.' },
+    per_host: { type: 'boolean', default: false, description: 'Keep the values per host; otherwise for the whole run.' },
     aggregate: {
       type: 'boolean',
       default: true,
       description:
-        'Add to what is kept under the name: numbers are added up, texts and lists joined, dicts merged. Without it the last word holds.',
+        'Combine with an existing value: numbers are added, texts and lists joined, dicts merged. Otherwise the last value wins.',
     },
   },
   examples: `
-- name: How much is left
+- name: Record free space per host
   set_stats:
     data:
       free_gib: 12

@@ -1,4 +1,4 @@
-/** Fail unless variables are as an argument spec wants them. */
+/** Fails unless variables match an argument spec. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import type { ControlRead } from '../../engine/model/read.ts'
@@ -6,31 +6,30 @@ import { type Dict, faultsIn, isDict } from './argument-spec.ts'
 
 export default defineModule({
   name: 'validate_argument_spec',
-  summary: 'Fail unless variables are as an argument spec wants them',
+  summary: 'Fail unless variables match an argument spec',
   kind: 'controller',
   notes: [
-    'A role that holds `meta/argument_specs.yml`, or `argument_specs` in `meta/main.yml`, is checked before its tasks; no task need be written for that.',
-    'Every fault is told, not only the first.',
-    'Defaults of a spec are for readers: variables get theirs from `defaults/` of the role.',
+    'A role with `meta/argument_specs.yml`, or `argument_specs` in `meta/main.yml`, is checked automatically before its tasks.',
+    'All errors are reported, not only the first.',
+    'Defaults in a spec are documentation: variables get theirs from `defaults/` of the role.',
   ],
   options: {
     argument_spec: {
       type: 'dict',
       required: true,
       description:
-        'Names of variables and what each must be: `type`, `required`, `choices`, `elements`, `options` of a dict, and what holds between these.',
+        'Variables and their requirements: `type`, `required`, `choices`, `elements`, `options` of a dict, and rules between these.',
     },
-    provided_arguments: { type: 'dict', default: {}, description: 'Values that count before the variables of the same names.' },
+    provided_arguments: { type: 'dict', default: {}, description: 'Values that override the variables of the same names.' },
     rules: {
       type: 'dict',
       default: {},
-      description:
-        '`mutually_exclusive`, `required_together`, `required_one_of`, `required_if` and `required_by` for the outermost variables.',
+      description: '`mutually_exclusive`, `required_together`, `required_one_of`, `required_if` and `required_by` for top-level variables.',
     },
-    validate_args_context: { type: 'dict', default: {}, description: 'Whose arguments they are; it is told with the result.' },
+    validate_args_context: { type: 'dict', default: {}, description: 'Context of the arguments, returned with the result.' },
   },
   examples: `
-- name: The port is a port, and the state one we know
+- name: Check the arguments of a web server
   validate_argument_spec:
     argument_spec:
       port: { type: int, required: true }
@@ -46,9 +45,9 @@ export default defineModule({
   vars: { state: started }
 `,
   results: {
-    argument_errors: 'A sentence for each fault.',
-    argument_spec_data: 'The spec, where there is a fault.',
-    validate_args_context: 'Whose arguments they are.',
+    argument_errors: 'One message per error.',
+    argument_spec_data: 'Argument spec, if there are errors.',
+    validate_args_context: 'Context of the arguments.',
   },
   probe: ({ argument_spec, rules }) => ({ variables: variablesOf(argument_spec, namesIn(rules)) }),
   plan({ argument_spec, provided_arguments, rules, validate_args_context }, { variables }) {

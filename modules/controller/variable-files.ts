@@ -1,4 +1,4 @@
-/** Files of variables: which ones are meant, and what they hold together. */
+/** Selects variable files and merges their content. */
 
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { joined } from '../../engine/model/dict.ts'

@@ -1,4 +1,4 @@
-/** Facts of block devices, out of `/sys/block`. */
+/** Facts about block devices, from `/sys/block`. */
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { type FactValues, type Records, recordsRead, under } from '../../engine/host-scripts/records.ts'
 

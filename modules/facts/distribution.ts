@@ -1,4 +1,4 @@
-/** Facts of the distribution, out of `os-release` and the files some distributions have beside it. */
+/** Facts about the distribution, from `os-release` and distribution-specific files. */
 import { type FactValues, parseSettings, type Records } from '../../engine/host-scripts/records.ts'
 
 interface Kin {

@@ -1,4 +1,4 @@
-/** From collections of facts to the questions they need, and from the answers to the facts. */
+/** Selects the reads that fact collections need, and builds the facts from their output. */
 
 import type { FactValues, Records } from '../../engine/host-scripts/records.ts'
 import { deviceFacts } from './devices.ts'

@@ -1,4 +1,4 @@
-/** Facts of processors, memory, file systems, firmware, and how long the host has been up. */
+/** Facts about processors, memory, file systems, firmware and uptime. */
 import { decimalNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { type FactValues, type Records, recordsRead, under } from '../../engine/host-scripts/records.ts'
 import { unescaped } from '../mount/mounts.ts'

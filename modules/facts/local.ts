@@ -1,4 +1,4 @@
-/** Facts that the owner of a host left there: `*.fact` files of JSON or INI, or programs that print such. */
+/** Custom facts of a host: `*.fact` files in JSON or INI, or executables that print either. */
 import { type FactValues, type Records, recordsRead } from '../../engine/host-scripts/records.ts'
 
 export function localRead(folder: string, seconds: number) {

@@ -1,4 +1,4 @@
-/** Facts of network interfaces, addresses and default routes. */
+/** Facts about network interfaces, addresses and default routes. */
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { type FactValues, type Records, recordsRead, under } from '../../engine/host-scripts/records.ts'
 

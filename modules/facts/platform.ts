@@ -1,4 +1,4 @@
-/** Facts of kernel, distribution, names, package manager and service manager. */
+/** Facts about kernel, distribution, host names, package manager and service manager. */
 
 import { type FactValues, type Records, recordsRead } from '../../engine/host-scripts/records.ts'
 import { distributionFacts } from './distribution.ts'

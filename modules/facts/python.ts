@@ -1,4 +1,4 @@
-/** Facts of the Python a host has for itself. Nothing here needs it, but roles ask for its version. */
+/** Facts about Python on the host. Nothing here needs it, but roles ask for its version. */
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { type FactValues, type Records, recordsRead } from '../../engine/host-scripts/records.ts'
 

@@ -1,4 +1,4 @@
-/** Facts of the user, the environment, the clock, and how the host is set up and guarded. */
+/** Facts about the user, environment, clock and security settings. */
 import { isoTime, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { type FactValues, type Records, recordsRead } from '../../engine/host-scripts/records.ts'
 

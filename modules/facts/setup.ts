@@ -1,4 +1,4 @@
-/** Facts of a host: what it is, what it has, and where it stands. */
+/** Gathers facts about a host. */
 
 import { globPattern } from '../../engine/formats/debian-version.ts'
 import type { FactValues, Records } from '../../engine/host-scripts/records.ts'
@@ -19,49 +19,49 @@ import { virtualRead } from './virtual.ts'
 export default defineModule({
   name: 'setup',
   aliases: ['gather_facts'],
-  summary: 'Gather facts of a host',
+  summary: 'Gather facts about a host',
   readOnly: true,
   notes: [
-    'Facts are read by plain shell in a few cheap processes; nothing is installed or left on the host.',
-    'No Python is used on the host. `ansible_python` and `ansible_python_version` tell of the one that it has for itself; without one they are absent.',
-    '`ansible_selinux_python_present` is always true: nothing here needs that library.',
-    '`ansible_lsb` is told from `os-release`, so it is there without the program `lsb_release`.',
-    'Facts of facter, ohai and ethtool are not built.',
-    'What a play does not name need not be gathered: facts are read only where the playbook mentions any.',
+    'Facts are read with plain shell in a few cheap processes; nothing is installed or left on the host.',
+    'The host needs no Python. `ansible_python` and `ansible_python_version` describe the one installed; without it they are absent.',
+    '`ansible_selinux_python_present` is always true, since that library is not needed.',
+    '`ansible_lsb` is derived from `os-release`, so it exists without the program `lsb_release`.',
+    'Facts from facter, ohai and ethtool are not supported.',
+    'By default facts are only gathered if the playbook uses any.',
   ],
   options: {
     gather_subset: {
       type: 'list',
       default: ['all'],
       description:
-        'Collections of facts: `all`, `min`, `hardware`, `network`, `virtual`, `distribution` and so on, or single facts; with `!` in front they are left out. `!all` leaves the least set, `!min` not even that.',
+        'Fact collections: `all`, `min`, `hardware`, `network`, `virtual`, `distribution` and so on, or single facts; `!` in front excludes one. `!all` leaves the minimal set, `!min` excludes that too.',
     },
-    filter: { type: 'list', default: [], description: 'Only facts whose names match one of these shell patterns are kept.' },
+    filter: { type: 'list', default: [], description: 'Return only facts whose names match one of these shell patterns.' },
     fact_path: {
       type: 'path',
       default: '/etc/ansible/facts.d',
-      description: 'Directory of `*.fact` files, whose content becomes `ansible_local`; those that may be executed are run.',
+      description: 'Directory of `*.fact` files, which become `ansible_local`; executable ones are run.',
     },
     gather_timeout: {
       type: 'integer',
       default: 10,
-      description: 'Seconds that a program for a local fact, or a file system of another host, may take.',
+      description: 'Timeout in seconds for each local fact program and each network file system.',
     },
-    parallel: { type: 'boolean', description: 'Accepted for the sake of playbooks: questions run side by side as they can.' },
+    parallel: { type: 'boolean', description: 'Accepted for compatibility; reads always run in parallel where possible.' },
   },
   examples: `
-- name: All there is to know
+- name: Gather all facts
   setup:
 
-- name: Only what the firewall needs
+- name: Gather only network facts
   setup:
     gather_subset: ["!all", "!min", network]
     filter: ["ansible_default_*", "ansible_eth?"]
 
-- name: Facts of our own, which take a while
+- name: Gather slow local facts
   setup: { gather_subset: ["!all", "!min", local], fact_path: /srv/facts, gather_timeout: 30, parallel: true }
 `,
-  results: { ansible_facts: 'The facts, each with `ansible_` in front of its name.' },
+  results: { ansible_facts: 'Facts, each with the prefix `ansible_`.' },
   rules({ gather_subset, gather_timeout }) {
     const said = unknownWords(gather_subset).map((word) => `\`gather_subset\` knows no \`${word}\``)
     if (gather_timeout < 1) said.push('`gather_timeout` takes a number of seconds above 0')

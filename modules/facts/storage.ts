@@ -1,4 +1,4 @@
-/** Facts of storage beyond the host: iSCSI, NVMe over networks, Fibre Channel; and volumes of LVM. */
+/** Facts about network storage (iSCSI, NVMe over fabrics, Fibre Channel) and LVM volumes. */
 import { type FactValues, type Records, recordsRead, under } from '../../engine/host-scripts/records.ts'
 
 export const storageRead = recordsRead(`

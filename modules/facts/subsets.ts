@@ -1,4 +1,4 @@
-/** Which facts a `gather_subset` asks for, by Ansible's rules. */
+/** Resolves `gather_subset` to facts, by Ansible's rules. */
 
 /** Collections of facts, and single facts that name the collection they are in. */
 const collections = {

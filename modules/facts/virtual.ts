@@ -1,4 +1,4 @@
-/** Facts of what the host runs in, and what it could run. */
+/** Facts about the virtualization that the host runs in and offers. */
 import { type FactValues, type Records, recordsRead } from '../../engine/host-scripts/records.ts'
 
 export const virtualRead = recordsRead(`

@@ -1,4 +1,4 @@
-/** Rules of the packet filter, by iptables. */
+/** Manages packet filter rules with iptables. */
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
@@ -7,42 +7,42 @@ import { ruleOptions, ruleWords } from './iptables-rule.ts'
 
 const options = {
   ...ruleOptions,
-  table: { enum: ['filter', 'nat', 'mangle', 'raw', 'security'], default: 'filter', description: 'The table.' },
-  chain: { type: 'string', description: 'The chain, such as `INPUT`; needed unless a whole table is flushed.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the rule, or the chain, is there.' },
+  table: { enum: ['filter', 'nat', 'mangle', 'raw', 'security'], default: 'filter', description: 'Table of the rule.' },
+  chain: { type: 'string', description: 'Chain, such as `INPUT`; required unless a whole table is flushed.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the rule, or the chain, should exist.' },
   action: {
     enum: ['append', 'insert'],
     default: 'append',
-    description: 'Whether a new rule goes to the end of the chain or to its beginning.',
+    description: 'Append a new rule to the chain or insert it at the beginning.',
   },
-  rule_num: { type: 'string', description: 'The place that `insert` puts it at.' },
-  ip_version: { enum: ['ipv4', 'ipv6', 'both'], default: 'ipv4', description: 'Which of the two filters; `both` is not built.' },
-  wait: { type: 'string', description: 'Seconds to wait for the lock of the filter.' },
-  flush: { type: 'boolean', default: false, description: 'All rules of the chain, or of the table, go: at every run.' },
-  policy: { enum: ['ACCEPT', 'DROP', 'QUEUE', 'RETURN'], description: 'What becomes of packets that no rule of the chain decides.' },
+  rule_num: { type: 'string', description: 'With `insert`: position of the rule.' },
+  ip_version: { enum: ['ipv4', 'ipv6', 'both'], default: 'ipv4', description: 'IP version; `both` is not supported.' },
+  wait: { type: 'string', description: 'Seconds to wait for the xtables lock.' },
+  flush: { type: 'boolean', default: false, description: 'Remove all rules of the chain or the table, on every run.' },
+  policy: { enum: ['ACCEPT', 'DROP', 'QUEUE', 'RETURN'], description: 'Policy for packets that no rule of the chain decides.' },
   chain_management: {
     type: 'boolean',
     default: false,
-    description: 'A chain that is missing is made, and without a rule it is the chain itself that is present or absent.',
+    description: 'Create the chain if it is missing; without a rule, manage the chain itself.',
   },
-  numeric: { type: 'boolean', default: false, description: 'Accepted for the sake of playbooks: no names are looked up in any case.' },
+  numeric: { type: 'boolean', default: false, description: 'Accepted for compatibility; names are never looked up.' },
 } as const
 
 type FilterParams = Params<typeof options>
 
 export default defineModule({
   name: 'iptables',
-  summary: 'Keep a rule of the packet filter, or keep it out',
+  summary: 'Manage packet filter rules',
   notes: [
-    'Rules are for the running host alone; they are kept over a reboot by other means, such as the package `iptables-persistent`.',
-    'Whether a rule is there is asked of iptables itself.',
+    'Rules only apply to the running system; to keep them over a reboot, use for example the package `iptables-persistent`.',
+    'Whether a rule exists is checked with iptables itself.',
   ],
   options,
   examples: `
-- name: The web is open
+- name: Allow HTTP and HTTPS
   iptables: { chain: INPUT, protocol: tcp, destination_ports: ["80", "443"], ctstate: NEW, jump: ACCEPT, comment: the web, wait: '5', numeric: true }
 
-- name: Everything a rule can say
+- name: Use every option of a rule
   iptables:
     table: nat
     chain: PREROUTING
@@ -80,26 +80,26 @@ export default defineModule({
     reject_with: tcp-reset
     goto: other
 
-- name: What is dropped is told
+- name: Log incoming packets
   iptables: { chain: INPUT, log_prefix: 'dropped: ', log_level: info, set_dscp_mark_class: CS1 }
 
-- name: Nothing comes in that no rule lets in
+- name: Drop incoming packets by default
   iptables: { chain: INPUT, policy: DROP }
 
-- name: A chain of our own
+- name: Create a chain
   iptables: { chain: FRIENDS, chain_management: true }
 
-- name: No rules at all
+- name: Flush a chain
   iptables: { chain: FORWARD, flush: true }
 `,
   results: {
-    rule: 'The rule in the words of iptables.',
-    chain: 'The chain.',
-    table: 'The table.',
+    rule: 'Rule as iptables arguments.',
+    chain: 'Chain of the rule.',
+    table: 'Table of the rule.',
     state: '`present` or `absent`.',
-    ip_version: 'Which filter it is.',
-    flush: 'What `flush` was.',
-    chain_management: 'What `chain_management` was.',
+    ip_version: 'IP version.',
+    flush: 'Value of `flush`.',
+    chain_management: 'Value of `chain_management`.',
   },
   rules: filterRules,
   probe: (params) => ({ filter: filterRead(params) }),

@@ -1,50 +1,50 @@
-/** The options of `ufw`, and what must hold between them. */
+/** Options of `ufw` and the rules between them. */
 import type { Params } from '../../engine/model/module.ts'
 import { versionOf } from './ufw-rules.ts'
 
 export const ufwOptions = {
   state: {
     enum: ['enabled', 'disabled', 'reloaded', 'reset'],
-    description: 'Whether the firewall is at work, now and after a reboot. `reloaded` and `reset` are done at every run.',
+    description: 'Enable or disable the firewall, now and at boot. `reloaded` and `reset` act on every run.',
   },
   default: {
     enum: ['allow', 'deny', 'reject'],
     aliases: ['policy'],
-    description: 'What happens to traffic that no rule speaks of; `direction` says which, incoming unless told.',
+    description: 'Default policy for the traffic that `direction` names, incoming if it is not set.',
   },
   direction: {
     enum: ['in', 'incoming', 'out', 'outgoing', 'routed'],
-    description: 'Of a rule `in` or `out`; of a policy `incoming`, `outgoing` or `routed`.',
+    description: 'For a rule `in` or `out`; for a policy `incoming`, `outgoing` or `routed`.',
   },
-  logging: { enum: ['on', 'off', 'low', 'medium', 'high', 'full'], description: 'How much is logged; `on` is content with any level.' },
-  rule: { enum: ['allow', 'deny', 'reject', 'limit'], description: 'A rule is kept, and what it decides.' },
-  name: { type: 'string', aliases: ['app'], description: 'An application profile of `/etc/ufw/applications.d`, such as `OpenSSH`.' },
-  from_ip: { type: 'string', default: 'any', aliases: ['from', 'src'], description: 'Address or network that traffic comes from.' },
-  from_port: { type: 'string', description: 'Port that it comes from: a number, a range `1000:2000`, several with commas, or a name.' },
-  to_ip: { type: 'string', default: 'any', aliases: ['dest', 'to'], description: 'Address or network that traffic goes to.' },
+  logging: { enum: ['on', 'off', 'low', 'medium', 'high', 'full'], description: 'Log level; `on` accepts any level.' },
+  rule: { enum: ['allow', 'deny', 'reject', 'limit'], description: 'Action of the rule to add.' },
+  name: { type: 'string', aliases: ['app'], description: 'Application profile from `/etc/ufw/applications.d`, such as `OpenSSH`.' },
+  from_ip: { type: 'string', default: 'any', aliases: ['from', 'src'], description: 'Source address or network.' },
+  from_port: { type: 'string', description: 'Source port: a number, a range `1000:2000`, several with commas, or a name.' },
+  to_ip: { type: 'string', default: 'any', aliases: ['dest', 'to'], description: 'Destination address or network.' },
   to_port: {
     type: 'string',
     aliases: ['port'],
-    description: 'Port that it goes to: a number, a range `1000:2000`, several with commas, or a name.',
+    description: 'Destination port: a number, a range `1000:2000`, several with commas, or a name.',
   },
   proto: {
     enum: ['any', 'tcp', 'udp', 'ipv6', 'esp', 'ah', 'gre', 'igmp'],
     aliases: ['protocol'],
-    description: 'Protocol that the rule speaks of.',
+    description: 'Protocol of the rule.',
   },
-  interface: { type: 'string', aliases: ['if'], description: 'Network interface of the rule; `direction` says on which side.' },
-  interface_in: { type: 'string', aliases: ['if_in'], description: 'Network interface that traffic comes in by.' },
-  interface_out: { type: 'string', aliases: ['if_out'], description: 'Network interface that traffic goes out by.' },
-  route: { type: 'boolean', default: false, description: 'The rule speaks of traffic that is passed on to other hosts.' },
-  log: { type: 'boolean', default: false, description: 'New connections that the rule applies to are logged.' },
-  delete: { type: 'boolean', default: false, description: 'The rule goes, where it is kept.' },
-  insert: { type: 'integer', description: 'Number of the place that a new rule is put at; a rule that is there stays in its place.' },
+  interface: { type: 'string', aliases: ['if'], description: 'Network interface of the rule; `direction` says which side.' },
+  interface_in: { type: 'string', aliases: ['if_in'], description: 'Incoming network interface.' },
+  interface_out: { type: 'string', aliases: ['if_out'], description: 'Outgoing network interface.' },
+  route: { type: 'boolean', default: false, description: 'Apply the rule to forwarded traffic.' },
+  log: { type: 'boolean', default: false, description: 'Log new connections that match the rule.' },
+  delete: { type: 'boolean', default: false, description: 'Delete the rule.' },
+  insert: { type: 'integer', description: 'Position of a new rule; an existing one is not moved.' },
   insert_relative_to: {
     enum: ['zero', 'first-ipv4', 'last-ipv4', 'first-ipv6', 'last-ipv6'],
     default: 'zero',
-    description: 'Where `insert` counts from.',
+    description: 'Base for the position in `insert`.',
   },
-  comment: { type: 'string', description: 'A comment that ufw keeps with the rule.' },
+  comment: { type: 'string', description: 'Comment stored with the rule.' },
 } as const
 
 /** What a schema can not say of the options. */

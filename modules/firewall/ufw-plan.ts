@@ -1,4 +1,4 @@
-/** From the rules, policies and switches ufw has to those a task wants. */
+/** Plans the changes from the current rules, policies and settings of ufw to the wanted ones. */
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change, Params } from '../../engine/model/module.ts'

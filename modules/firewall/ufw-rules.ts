@@ -1,4 +1,4 @@
-/** Rules of ufw as its files keep them, one `### tuple ###` a rule, and how they compare. */
+/** Parses and compares the rules in ufw's files, one `### tuple ###` line each. */
 import { parseNetwork, sameNetwork } from '../../engine/formats/ip-address.ts'
 
 export interface UfwRule {

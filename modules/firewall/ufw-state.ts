@@ -1,4 +1,4 @@
-/** What ufw keeps: read from its files, since `ufw status` alone takes longer than all other questions of a task. */
+/** Reads the state of ufw from its files, since `ufw status` is far slower than all other reads of a task. */
 import type { HostRead } from '../../engine/model/read.ts'
 import { parseTuple, type UfwRule } from './ufw-rules.ts'
 

@@ -1,4 +1,4 @@
-/** From the accounts that a server of MySQL knows to those that a task wants: the statements between them. */
+/** Statements from the current MySQL accounts to the wanted ones. */
 import { createHash } from 'node:crypto'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

@@ -1,4 +1,4 @@
-/** How the MySQL modules speak to a server: options to log in, questions and statements through the client of the host. */
+/** Connects the MySQL modules to a server: login options, queries and statements through the host's client. */
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { HostRead } from '../../engine/model/read.ts'
@@ -6,26 +6,26 @@ import { inItsTurn } from '../sql/remote-server.ts'
 import { type ResultSet, resultSets } from './xml.ts'
 
 export const mysqlLogin = {
-  login_user: { type: 'string', description: 'The user to log in as; what `config_file` says, or the user of the task, unless told.' },
-  login_password: { type: 'string', secret: true, description: 'The password to log in with.' },
-  login_host: { type: 'string', default: 'localhost', description: 'Where the server listens; `localhost` means its socket.' },
-  login_port: { type: 'integer', default: 3306, description: 'The port of the server.' },
-  login_unix_socket: { type: 'string', description: 'The socket of the server, where it is not the usual one.' },
+  login_user: { type: 'string', description: 'User to log in as; by default that of `config_file`, or the user of the task.' },
+  login_password: { type: 'string', secret: true, description: 'Password to log in with.' },
+  login_host: { type: 'string', default: 'localhost', description: 'Host of the server; `localhost` means its local Unix socket.' },
+  login_port: { type: 'integer', default: 3306, description: 'Port of the server.' },
+  login_unix_socket: { type: 'string', description: 'Unix socket of the server, if it is not the default.' },
   config_file: {
     type: 'path',
     default: '~/.my.cnf',
-    description: 'A file of the host with settings of the client; passed over where it is missing.',
+    description: 'Client configuration file on the host; ignored if it is missing.',
   },
-  connect_timeout: { type: 'integer', default: 30, description: 'Seconds that connecting may take.' },
-  client_cert: { type: 'path', aliases: ['ssl_cert'], description: 'A certificate to log in with, a file on the host.' },
-  client_key: { type: 'path', aliases: ['ssl_key'], description: 'The key of `client_cert`, a file on the host.' },
+  connect_timeout: { type: 'integer', default: 30, description: 'Connection timeout in seconds.' },
+  client_cert: { type: 'path', aliases: ['ssl_cert'], description: 'Client certificate to log in with, a file on the host.' },
+  client_key: { type: 'path', aliases: ['ssl_key'], description: 'Private key of `client_cert`, a file on the host.' },
   ca_cert: {
     type: 'path',
     aliases: ['ssl_ca'],
-    description: 'A file on the host with the certificates that may have signed the server’s.',
+    description: 'CA certificates to verify the server with, a file on the host.',
   },
-  check_hostname: { type: 'boolean', description: 'Whether the certificate must name the host.' },
-  check_implicit_admin: { type: 'boolean', default: false, description: 'Root without a password is tried first.' },
+  check_hostname: { type: 'boolean', description: "Verify the host name in the server's certificate." },
+  check_implicit_admin: { type: 'boolean', default: false, description: 'Try to log in as root without a password first.' },
 } as const
 
 export interface MysqlLogin {

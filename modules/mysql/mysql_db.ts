@@ -1,4 +1,4 @@
-/** Databases of MySQL and MariaDB. */
+/** Manages MySQL and MariaDB databases. */
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { loginRules, mysqlLogin, mysqlName, mysqlRead, mysqlRun, mysqlText, rowsOf } from './connection.ts'
 
@@ -6,19 +6,23 @@ const ofDumps = 'Accepted for the sake of playbooks: it is for dumps, which are 
 
 const options = {
   ...mysqlLogin,
-  name: { type: 'list', required: true, aliases: ['db'], description: 'The databases.' },
+  name: { type: 'list', required: true, aliases: ['db'], description: 'Names of the databases.' },
   state: {
     enum: ['present', 'absent', 'dump', 'import'],
     default: 'present',
-    description: 'Whether they are there. `dump` and `import` are not built.',
+    description: 'Whether the databases should exist. `dump` and `import` are not supported.',
   },
-  encoding: { type: 'string', default: '', description: 'Character set of a new one, such as `utf8mb4`; that of an existing one stays.' },
-  collation: { type: 'string', default: '', description: 'Order of texts in a new one; that of an existing one stays.' },
+  encoding: {
+    type: 'string',
+    default: '',
+    description: 'Character set of a new database, such as `utf8mb4`; an existing one is not changed.',
+  },
+  collation: { type: 'string', default: '', description: 'Collation of a new database; an existing one is not changed.' },
   target: { type: 'path', description: ofDumps },
   config_overrides_defaults: {
     type: 'boolean',
     default: false,
-    description: 'Whether host and port of `config_file` count where the task leaves them out. They always do.',
+    description: 'Take host and port from `config_file` if the task does not set them. This is always done.',
   },
 } as const
 
@@ -29,8 +33,8 @@ type DatabaseParams = Params<typeof options>
 export default defineModule({
   name: 'mysql_db',
   aliases: ['community.mysql.mysql_db', 'community.general.mysql_db'],
-  summary: 'Create or drop a database of MySQL or MariaDB',
-  notes: ['It needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached by its socket.'],
+  summary: 'Create or drop MySQL and MariaDB databases',
+  notes: ['Needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached through its socket.'],
   options,
   refused: {
     chdir: dumps,
@@ -48,7 +52,7 @@ export default defineModule({
     unsafe_login_password: 'leave it out: the password goes to the client on standard input, whatever is in it',
   },
   examples: `
-- name: The application has a database
+- name: Create the application's database
   mysql_db:
     name: app
     encoding: utf8mb4
@@ -64,15 +68,19 @@ export default defineModule({
     connect_timeout: 10
     config_overrides_defaults: true
 
-- name: The old ones are gone
+- name: Drop databases
   become: true
   mysql_db: { name: [test, old], state: absent, login_unix_socket: /run/mysqld/mysqld.sock, config_file: /root/.my.cnf, check_implicit_admin: true }
 
-- name: All is written to a file
+- name: Dump a database to a file
   mysql_db: { name: app, target: /root/app.sql }
   when: false
 `,
-  results: { db: 'The databases, with a blank between them.', db_list: 'The databases.', executed_commands: 'The statements.' },
+  results: {
+    db: 'Names of the databases, separated by spaces.',
+    db_list: 'Names of the databases.',
+    executed_commands: 'SQL statements of the change.',
+  },
   rules: (params) => [
     ...loginRules(params),
     ...(params.state === 'dump' || params.state === 'import'

@@ -1,4 +1,4 @@
-/** Say what a server of MySQL or MariaDB is, holds and is set to. */
+/** Gathers information about a MySQL or MariaDB server. */
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { loginRules, mysqlLogin, mysqlName, mysqlTables, setsOf } from './connection.ts'
 import { type Subset, subsets, toldSubset } from './server-info.ts'
@@ -7,11 +7,11 @@ const options = {
   filter: {
     type: 'list',
     default: [],
-    description: `What is asked: ${subsets.map((each) => `\`${each}\``).join(', ')}; all of it unless told. With \`!\` before it: all but that.`,
+    description: `Subsets to return: ${subsets.map((each) => `\`${each}\``).join(', ')}; all by default. A \`!\` in front excludes one.`,
   },
-  login_db: { type: 'string', description: 'The database to connect to, where the user may not connect to none.' },
-  exclude_fields: { type: 'list', default: [], description: 'What is left out: `db_size`, the sizes of databases, which may take long.' },
-  return_empty_dbs: { type: 'boolean', default: false, description: 'Whether databases without tables are told as well.' },
+  login_db: { type: 'string', description: 'Database to connect to, if the user may not connect without one.' },
+  exclude_fields: { type: 'list', default: [], description: 'Fields to leave out: `db_size`, the size of databases, which can be slow.' },
+  return_empty_dbs: { type: 'boolean', default: false, description: 'Include databases without tables.' },
   ...mysqlLogin,
 } as const
 
@@ -20,35 +20,35 @@ type InfoParams = Params<typeof options>
 export default defineModule({
   name: 'mysql_info',
   aliases: ['community.mysql.mysql_info', 'community.general.mysql_info'],
-  summary: 'Say what a server of MySQL or MariaDB is, holds and is set to',
+  summary: 'Gather information about a MySQL or MariaDB server',
   readOnly: true,
   notes: [
-    'It needs the client of MySQL or MariaDB on the host, and no Python: `connector_name` and `connector_version` are not told. `localhost` is reached by its socket.',
-    'Numbers of 16 digits and more that a number can not hold come as texts.',
-    'With `users` the stored forms of passwords are told, as with Ansible: `no_log: true` keeps them from all output.',
+    'Needs the client of MySQL or MariaDB on the host, and no Python: `connector_name` and `connector_version` are not returned. `localhost` is reached through its socket.',
+    'Numbers of 16 and more digits that a JavaScript number cannot hold are returned as strings.',
+    '`users` includes password hashes, as in Ansible: `no_log: true` hides them.',
   ],
   options,
   examples: `
-- name: Which server it is, and what it holds
+- name: Get the version and databases of a server
   become: true
   mysql_info: { filter: [version, databases], exclude_fields: db_size, return_empty_dbs: true }
   register: server
 
-- name: All but the settings
+- name: Get everything except settings
   mysql_info: { filter: "!settings", login_db: shop, login_user: root, login_password: "{{ root_db_password }}" }
   no_log: true
 `,
   results: {
-    version: 'The version: `major`, `minor`, `release`, `suffix` and `full`.',
+    version: 'Version: `major`, `minor`, `release`, `suffix` and `full`.',
     server_engine: '`MariaDB` or `MySQL`.',
-    databases: 'Databases by their names, each with its `size` in bytes.',
-    settings: 'Variables of the server by their names.',
-    global_status: 'Counters of the server by their names.',
-    engines: 'Engines for tables by their names.',
+    databases: 'Databases by name, each with its `size` in bytes.',
+    settings: 'Server variables by name.',
+    global_status: 'Status counters by name.',
+    engines: 'Storage engines by name.',
     users: 'Users by host and name.',
-    master_status: 'Where the binary log stands.',
-    slave_status: 'What is copied from where, by host, port and user.',
-    slave_hosts: 'Servers that copy from this one, by their numbers.',
+    master_status: 'Position of the binary log.',
+    slave_status: 'Replication sources, by host, port and user.',
+    slave_hosts: 'Replicas of this server, by server ID.',
   },
   rules: (params) => [
     ...loginRules(params),

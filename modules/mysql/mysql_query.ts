@@ -1,4 +1,4 @@
-/** Run queries on a server of MySQL or MariaDB. */
+/** Runs queries on a MySQL or MariaDB server. */
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { known } from '../../engine/model/read.ts'
 import { onlyReads, statementsOf, toldQuery } from '../sql/text.ts'
@@ -8,11 +8,11 @@ import { mysqlValue, queryResults, queryStatements, type Result } from './query.
 
 const options = {
   ...queryOptions,
-  login_db: { type: 'string', description: 'The database.' },
+  login_db: { type: 'string', description: 'Database to use.' },
   single_transaction: {
     type: 'boolean',
     default: false,
-    description: 'Whether all queries are one transaction. Otherwise each stands by itself.',
+    description: 'Run all queries in one transaction. Otherwise each is committed by itself.',
   },
   ...mysqlLogin,
 } as const
@@ -22,21 +22,21 @@ type QueryParams = Params<typeof options>
 export default defineModule({
   name: 'mysql_query',
   aliases: ['community.mysql.mysql_query', 'community.general.mysql_query'],
-  summary: 'Run queries on a server of MySQL or MariaDB',
+  summary: 'Run queries on a MySQL or MariaDB server',
   notes: [
-    'Queries that only look (`SELECT`, `SHOW` and the like, with no function but those known to compute only) are asked in check mode as well, in a transaction that may not write. All others would run.',
-    'Whether something changed is told by the rows that were inserted, updated or deleted; what `IF EXISTS` or `IF NOT EXISTS` leaves alone is no change; all else that is no question counts as one.',
-    'Numbers come back as numbers where the query only looks; what others find comes as texts.',
-    'A query is sent as a prepared statement, so what MySQL can not prepare, such as `LOCK TABLES`, can not be run.',
-    'It needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached by its socket.',
+    'In check mode, read-only queries (`SELECT`, `SHOW` and the like, with only functions that are known to have no side effects) run in a read-only transaction; all others are only planned.',
+    'A task is changed if rows were inserted, updated or deleted; any other statement that is not a read also counts as a change, unless `IF EXISTS` or `IF NOT EXISTS` makes it a no-op.',
+    'Numbers are returned as numbers by read-only queries, and as strings by all others.',
+    'Queries are sent as prepared statements, so those that MySQL cannot prepare, such as `LOCK TABLES`, cannot run.',
+    'Needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached through its socket.',
   ],
   options,
   examples: `
-- name: How many there are
+- name: Count articles
   mysql_query: { login_db: shop, query: SELECT count(*) AS articles FROM article }
   register: found
 
-- name: Two more, or none
+- name: Run two statements in one transaction
   mysql_query:
     login_db: shop
     query:
@@ -47,13 +47,13 @@ export default defineModule({
     login_user: root
     login_password: "{{ root_db_password }}"
 
-- name: What is older goes
+- name: Delete old articles
   mysql_query: { login_db: shop, query: DELETE FROM article WHERE made < %s, positional_args: [2020-01-31] }
 `,
   results: {
-    executed_queries: 'The queries, with their values.',
-    query_result: 'The rows of every query, each a dict.',
-    rowcount: 'How many rows there were, or were changed, for every query.',
+    executed_queries: 'Queries, with their values.',
+    query_result: 'Rows of every query, each a dict.',
+    rowcount: 'Number of rows returned or changed, for every query.',
   },
   rules(params) {
     const problems = [...loginRules(params), ...queryProblems(params, 'mysql', mysqlValue)]

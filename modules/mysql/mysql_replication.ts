@@ -1,4 +1,4 @@
-/** Make a server of MySQL or MariaDB a copy of another, start, stop and end that, or say how it stands. */
+/** Manages replication of a MySQL or MariaDB server, or reports its status. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { loginRules, mysqlLogin, mysqlRun, mysqlTables, setsOf } from './connection.ts'
@@ -20,50 +20,50 @@ const options = {
       ...(['changemaster', 'getmaster', 'getslave', 'startslave', 'stopslave', 'resetmaster', 'resetslave', 'resetslaveall'] as const),
     ],
     default: 'getreplica',
-    description: 'What is done, or looked at. The last eight are older names of the first.',
+    description: 'Action to run or status to read. The last eight are older names of the others.',
   },
-  primary_host: { type: 'string', aliases: ['master_host'], description: 'The server that is copied.' },
-  primary_user: { type: 'string', aliases: ['master_user'], description: 'The user to log in there.' },
-  primary_password: { type: 'string', secret: true, aliases: ['master_password'], description: 'The password to log in there.' },
-  primary_port: { type: 'integer', aliases: ['master_port'], description: 'Its port.' },
+  primary_host: { type: 'string', aliases: ['master_host'], description: 'Replication source.' },
+  primary_user: { type: 'string', aliases: ['master_user'], description: 'User to log in with at the source.' },
+  primary_password: { type: 'string', secret: true, aliases: ['master_password'], description: 'Password to log in with at the source.' },
+  primary_port: { type: 'integer', aliases: ['master_port'], description: 'Port of the source.' },
   primary_connect_retry: {
     type: 'integer',
     aliases: ['master_connect_retry'],
-    description: 'Seconds until a lost connection is tried again.',
+    description: 'Seconds between attempts to reconnect.',
   },
-  primary_log_file: { type: 'string', aliases: ['master_log_file'], description: 'The file of its binary log to begin with.' },
-  primary_log_pos: { type: 'integer', aliases: ['master_log_pos'], description: 'The place in that file.' },
-  primary_delay: { type: 'integer', aliases: ['master_delay'], description: 'Seconds that the copy stays behind.' },
-  relay_log_file: { type: 'string', description: 'The file of its own log of what is to be done, to begin with.' },
-  relay_log_pos: { type: 'integer', description: 'The place in that file.' },
-  primary_ssl: { type: 'boolean', aliases: ['master_ssl'], description: 'Whether the connection must be encrypted.' },
+  primary_log_file: { type: 'string', aliases: ['master_log_file'], description: 'Binary log file of the source to start from.' },
+  primary_log_pos: { type: 'integer', aliases: ['master_log_pos'], description: 'Position in that file.' },
+  primary_delay: { type: 'integer', aliases: ['master_delay'], description: 'Seconds by which the replica lags behind on purpose.' },
+  relay_log_file: { type: 'string', description: 'Relay log file to start from.' },
+  relay_log_pos: { type: 'integer', description: 'Position in that file.' },
+  primary_ssl: { type: 'boolean', aliases: ['master_ssl'], description: 'Require an encrypted connection.' },
   primary_ssl_ca: {
     type: 'string',
     aliases: ['master_ssl_ca'],
-    description: 'A file with the certificates that may have signed the other’s.',
+    description: 'CA certificates to verify the source with, a file.',
   },
-  primary_ssl_capath: { type: 'string', aliases: ['master_ssl_capath'], description: 'A folder of such files.' },
-  primary_ssl_cert: { type: 'string', aliases: ['master_ssl_cert'], description: 'A file with a certificate to log in with.' },
-  primary_ssl_key: { type: 'string', aliases: ['master_ssl_key'], description: 'A file with the key of that.' },
-  primary_ssl_cipher: { type: 'string', aliases: ['master_ssl_cipher'], description: 'The ciphers that may be used.' },
-  primary_ssl_verify_server_cert: { type: 'boolean', default: false, description: 'Whether the certificate must name the server.' },
+  primary_ssl_capath: { type: 'string', aliases: ['master_ssl_capath'], description: 'Directory of CA certificates.' },
+  primary_ssl_cert: { type: 'string', aliases: ['master_ssl_cert'], description: 'Client certificate to log in with, a file.' },
+  primary_ssl_key: { type: 'string', aliases: ['master_ssl_key'], description: 'Private key of that certificate, a file.' },
+  primary_ssl_cipher: { type: 'string', aliases: ['master_ssl_cipher'], description: 'Ciphers to allow.' },
+  primary_ssl_verify_server_cert: { type: 'boolean', default: false, description: "Verify the host name in the source's certificate." },
   primary_auto_position: {
     type: 'boolean',
     default: false,
     aliases: ['master_auto_position'],
-    description: 'With MySQL: whether the servers find the place to begin with by themselves.',
+    description: 'With MySQL: start from the position that the servers find by GTID.',
   },
   primary_use_gtid: {
     enum: ['current_pos', 'replica_pos', 'disabled'],
     aliases: ['master_use_gtid'],
-    description: 'With MariaDB: which global transaction is the one to begin with.',
+    description: 'With MariaDB: GTID position to start from.',
   },
-  connection_name: { type: 'string', description: 'With MariaDB: which of several copies it is about.' },
-  channel: { type: 'string', description: 'With MySQL: which of several copies it is about.' },
+  connection_name: { type: 'string', description: 'With MariaDB: name of the replication connection.' },
+  channel: { type: 'string', description: 'With MySQL: replication channel.' },
   fail_on_error: {
     type: 'boolean',
     default: false,
-    description: 'Whether it is a failure that the server refuses to start, stop or reset. Otherwise it is said in `msg` alone.',
+    description: 'Fail if the server refuses to start, stop or reset. Otherwise only `msg` reports it.',
   },
   ...mysqlLogin,
 } as const
@@ -73,15 +73,15 @@ type CopyParams = Params<typeof options>
 export default defineModule({
   name: 'mysql_replication',
   aliases: ['community.mysql.mysql_replication', 'community.general.mysql_replication'],
-  summary: 'Make a server of MySQL or MariaDB a copy of another, or say how that stands',
+  summary: 'Manage replication of MySQL and MariaDB',
   notes: [
-    'Whether a copy runs is looked at before it is started or stopped. `changeprimary` changes nothing where all that is named is so already; passwords, places in logs and what a server does not tell are set each time.',
-    '`resetprimary` and `resetreplica` do their work each time.',
-    'It needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached by its socket.',
+    'The state of a replica is read before it is started or stopped. `changeprimary` changes nothing if all named options already match; passwords, log positions and what a server does not report are set every time.',
+    '`resetprimary` and `resetreplica` act every time.',
+    'Needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached through its socket.',
   ],
   options,
   examples: `
-- name: It copies the first server
+- name: Set the replication source
   become: true
   mysql_replication:
     mode: changeprimary
@@ -101,31 +101,31 @@ export default defineModule({
     primary_ssl_cipher: ECDHE-RSA-AES256-GCM-SHA384
     primary_ssl_verify_server_cert: true
 
-- name: From a transaction on, as MariaDB counts them
+- name: Set the source by GTID, with MariaDB
   become: true
   mysql_replication: { mode: changeprimary, primary_host: db1.example.org, primary_use_gtid: replica_pos, connection_name: first }
 
-- name: As MySQL counts them
+- name: Set the source by GTID, with MySQL
   become: true
   mysql_replication: { mode: changeprimary, primary_host: db1.example.org, primary_auto_position: true, channel: first }
 
-- name: From its own log on
+- name: Set the relay log position
   become: true
   mysql_replication: { mode: changeprimary, relay_log_file: relay.000002, relay_log_pos: 4 }
 
-- name: It runs
+- name: Start replication
   become: true
   mysql_replication: { mode: startreplica, fail_on_error: true }
 
-- name: How it stands
+- name: Get the replication status
   become: true
   mysql_replication: { mode: getreplica }
   register: copy
 `,
   results: {
-    Is_Primary: 'With `getprimary`: whether the server writes down what is done; what it says of that stands beside it.',
-    Is_Replica: 'With `getreplica`: whether the server is a copy; what it says of that stands beside it.',
-    queries: 'The statements, passwords left out.',
+    Is_Primary: 'With `getprimary`: whether the server writes a binary log; the other keys hold its status.',
+    Is_Replica: 'With `getreplica`: whether the server is a replica; the other keys hold its status.',
+    queries: 'SQL statements of the change, without passwords.',
     msg: 'What was done, or why not.',
   },
   rules: (params) => [

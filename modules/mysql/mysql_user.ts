@@ -1,4 +1,4 @@
-/** Users of MySQL and MariaDB: who may log in, how, and what they may do. */
+/** Manages MySQL and MariaDB users: login, authentication and privileges. */
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { after, type Read } from '../../engine/model/read.ts'
 import { accountsMeant, named, stepsOf } from './accounts.ts'
@@ -10,10 +10,10 @@ const altering = 'say it by `ALTER USER`, with `mysql_query` in a task behind th
 export default defineModule({
   name: 'mysql_user',
   aliases: ['community.mysql.mysql_user', 'community.general.mysql_user'],
-  summary: 'Create, alter or drop a user of MySQL or MariaDB',
+  summary: 'Create, alter or drop MySQL and MariaDB users',
   notes: [
-    'It needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached by its socket.',
-    'Passwords are those of `mysql_native_password`, as with Ansible. Clear text never leaves the controller.',
+    'Needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached through its socket.',
+    'Passwords use `mysql_native_password`, as in Ansible. Clear text never leaves the controller.',
   ],
   options: userOptions,
   refused: {
@@ -27,10 +27,10 @@ export default defineModule({
     force_context: 'name the database with `mysql --database=mysql` by `command`, where filters of replication want one',
   },
   examples: `
-- name: The application may use its database
+- name: Create the application's user
   mysql_user: { name: app, host: "%", password: "{{ app_db_password }}", priv: "app.*:ALL", login_user: root, login_password: "{{ root_db_password }}" }
 
-- name: A user with limits, whose password stays
+- name: Create a user with limits and a hashed password
   mysql_user:
     user: reports
     host: localhost
@@ -42,22 +42,22 @@ export default defineModule({
     resource_limits: { MAX_USER_CONNECTIONS: 5 }
     sql_log_bin: false
 
-- name: The system user of the same name is let in
+- name: Authenticate through the Unix socket
   mysql_user: { user: deploy, plugin: unix_socket }
 
-- name: As the plug-in keeps it
+- name: Use a plugin with a stored hash
   mysql_user: { user: other, plugin: ed25519, plugin_hash_string: ZIgUREUg5PVgQ6LskhXmO+eZLS0nC8be6HPjYWR4YJY }
 
-- name: As the plug-in is given it
+- name: Use a plugin with an authentication string
   mysql_user: { user: pam, plugin: pam, plugin_auth_string: mariadb }
 
-- name: No longer these
+- name: Revoke a privilege
   mysql_user: { user: reports, priv: "app.*:INSERT", subtract_privs: true }
 
-- name: Nobody without a name
+- name: Remove anonymous users
   mysql_user: { user: "", host_all: true, state: absent }
 `,
-  results: { user: 'The user.', msg: 'What was done.', password_changed: 'Whether the password was changed.' },
+  results: { user: 'Name of the user.', msg: 'What was done.', password_changed: 'Whether the password was changed.' },
   rules: userRules,
 
   probe(params) {

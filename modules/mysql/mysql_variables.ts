@@ -1,16 +1,16 @@
-/** Set a variable of a server of MySQL or MariaDB, or say what it is. */
+/** Sets or reads a variable of a MySQL or MariaDB server. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { loginRules, mysqlLogin, mysqlName, mysqlRead, mysqlRun, mysqlText, rowsOf } from './connection.ts'
 
 const options = {
-  variable: { type: 'string', required: true, description: 'The variable.' },
-  value: { type: 'string', description: 'What it is to be; unless told, it is only looked at.' },
+  variable: { type: 'string', required: true, description: 'Name of the variable.' },
+  value: { type: 'string', description: 'Value to set; without it the variable is only read.' },
   mode: {
     enum: ['global', 'persist', 'persist_only'],
     default: 'global',
     description:
-      'Whether it is set until the server ends, for longer as well, or only from its next start on. The last two need MySQL 8.0 or later; MariaDB keeps variables in its files alone.',
+      'Set the value until the next restart, also persist it, or only persist it. The last two need MySQL 8.0 or later; MariaDB keeps variables only in its configuration files.',
   },
   ...mysqlLogin,
 } as const
@@ -21,26 +21,26 @@ type Table = readonly (readonly string[])[]
 export default defineModule({
   name: 'mysql_variables',
   aliases: ['community.mysql.mysql_variables', 'community.general.mysql_variables'],
-  summary: 'Set a variable of a server of MySQL or MariaDB, or say what it is',
+  summary: 'Set or read a variable of a MySQL or MariaDB server',
   notes: [
-    '`1` is `ON`, and `0` is `OFF`, where the server says so; with Ansible that is a change each time.',
-    'It needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached by its socket.',
+    '`1` equals `ON` and `0` equals `OFF` if the server reports it so; Ansible reports a change every time.',
+    'Needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached through its socket.',
   ],
   options,
   examples: `
-- name: What is slow is written down
+- name: Enable the slow query log
   become: true
   mysql_variables: { variable: slow_query_log, value: "ON" }
 
-- name: Also after the next start
+- name: Set and persist a variable
   mysql_variables: { variable: max_connections, value: 200, mode: persist, login_user: root, login_password: "{{ root_db_password }}" }
 
-- name: How it is
+- name: Read a variable
   become: true
   mysql_variables: { variable: sync_binlog }
   register: sync
 `,
-  results: { msg: 'Without `value`, what the variable is; otherwise what was done.', queries: 'The statement, where there was one.' },
+  results: { msg: 'Without `value`: value of the variable; otherwise what was done.', queries: 'SQL statement of the change, if any.' },
   rules: (params) => [
     ...loginRules(params),
     ...(/^[0-9A-Za-z_.]+$/.test(params.variable) ? [] : [`\`${params.variable}\` can not be the name of a variable`]),

@@ -1,4 +1,4 @@
-/** Privileges of MySQL: as a task spells them, as `SHOW GRANTS` does, and what lies between. */
+/** Parses MySQL privileges, as written in a task and as printed by `SHOW GRANTS`, and compares them. */
 
 /** What may be done, by the databases and tables it may be done to. */
 export type Privileges = ReadonlyMap<string, readonly string[]>

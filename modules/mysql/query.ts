@@ -1,4 +1,4 @@
-/** Queries of an author as they reach a server of MySQL, and what came back. */
+/** Runs a user's queries on a MySQL server and parses what comes back. */
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { mainWord, type Statement, statementsOf } from '../sql/text.ts'
 import { mysqlName, mysqlText } from './connection.ts'

@@ -1,4 +1,4 @@
-/** Copies of servers of MySQL: the statements for them, as servers of all versions and kinds read them. */
+/** Builds replication statements for every version of MySQL and MariaDB. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { mysqlText } from './connection.ts'
 import { numbered, rowOf } from './server-info.ts'

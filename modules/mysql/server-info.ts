@@ -1,4 +1,4 @@
-/** What a server of MySQL says of itself, as `mysql_info` tells it. */
+/** Builds the results of `mysql_info` from the server's output. */
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import type { ResultSet } from './xml.ts'
 

@@ -1,29 +1,29 @@
-/** The options of `mysql_user`, and what must hold between them. */
+/** Options of `mysql_user` and the rules between them. */
 import type { Params } from '../../engine/model/module.ts'
 import { loginRules, mysqlLogin } from './connection.ts'
 import { wantedPrivileges } from './privileges.ts'
 
 export const userOptions = {
   ...mysqlLogin,
-  user: { type: 'string', required: true, aliases: ['name'], description: 'The user.' },
-  host: { type: 'string', default: 'localhost', description: 'Where the user comes from; `%` is anywhere.' },
-  host_all: { type: 'boolean', default: false, description: 'Every host that the user is known from is meant.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the user is there.' },
-  password: { type: 'string', secret: true, description: 'The password; only what the server keeps of it is sent.' },
-  encrypted: { type: 'boolean', default: false, description: 'The password is given as the server keeps it: `*` and 40 digits.' },
+  user: { type: 'string', required: true, aliases: ['name'], description: 'Name of the user.' },
+  host: { type: 'string', default: 'localhost', description: 'Host part of the account; `%` means any host.' },
+  host_all: { type: 'boolean', default: false, description: 'Apply to all host parts of the user.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the user should exist.' },
+  password: { type: 'string', secret: true, description: 'Password; only its hash is sent.' },
+  encrypted: { type: 'boolean', default: false, description: 'The password is already hashed: `*` and 40 hexadecimal digits.' },
   update_password: {
     enum: ['always', 'on_create', 'on_new_username'],
     default: 'always',
-    description: 'Whether the password of a user who is there changes. `on_new_username` is not built.',
+    description: 'Set the password on every run, or only for a new user. `on_new_username` is not supported.',
   },
-  plugin: { type: 'string', description: 'How the user is recognised, such as `unix_socket`, in place of a password.' },
-  plugin_hash_string: { type: 'string', secret: true, description: 'What the plug-in keeps.' },
-  plugin_auth_string: { type: 'string', secret: true, description: 'What the plug-in is given.' },
-  priv: { type: 'any', description: 'What the user may do: `db.*:SELECT,INSERT/other.*:ALL,GRANT`, or a dict of the same.' },
-  append_privs: { type: 'boolean', default: false, description: 'Other privileges stay.' },
-  subtract_privs: { type: 'boolean', default: false, description: 'These privileges go.' },
-  resource_limits: { type: 'dict', description: 'Limits by their names, such as `MAX_USER_CONNECTIONS`.' },
-  sql_log_bin: { type: 'boolean', default: true, description: 'Whether the binary log is told of the changes.' },
+  plugin: { type: 'string', description: 'Authentication plugin, such as `unix_socket`, instead of a password.' },
+  plugin_hash_string: { type: 'string', secret: true, description: 'Hash that the plugin stores.' },
+  plugin_auth_string: { type: 'string', secret: true, description: 'Authentication string passed to the plugin.' },
+  priv: { type: 'any', description: 'Privileges: `db.*:SELECT,INSERT/other.*:ALL,GRANT`, or a dict of the same.' },
+  append_privs: { type: 'boolean', default: false, description: 'Keep other privileges.' },
+  subtract_privs: { type: 'boolean', default: false, description: 'Revoke these privileges.' },
+  resource_limits: { type: 'dict', description: 'Resource limits by name, such as `MAX_USER_CONNECTIONS`.' },
+  sql_log_bin: { type: 'boolean', default: true, description: 'Write the changes to the binary log.' },
 } as const
 
 export type UserParams = Params<typeof userOptions>

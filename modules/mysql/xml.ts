@@ -1,4 +1,4 @@
-/** What the client of MySQL tells in XML: rows with their names, and texts apart from nothing. */
+/** Parses the XML output of the MySQL client: rows with column names, with empty texts distinct from NULL. */
 
 /** One row: names and texts in the order of the columns; null is nothing. */
 export type Fields = readonly (readonly [name: string, text: string | null])[]

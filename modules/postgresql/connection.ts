@@ -1,4 +1,4 @@
-/** How the PostgreSQL modules speak to a server: options to log in, questions and statements through `psql`, and what its refusals mean. */
+/** Connects the PostgreSQL modules to a server: login options, queries and statements through `psql`, and its errors. */
 import { createHash } from 'node:crypto'
 import { fromJson } from '../../engine/host-scripts/answer-readers.ts'
 import { type Run, run } from '../../engine/model/action.ts'
@@ -12,28 +12,27 @@ export const loginOptions = {
     type: 'string',
     default: 'postgres',
     aliases: ['login'],
-    description:
-      'The role to log in as. On the host itself the server usually wants the system user of that name: `become_user: postgres`.',
+    description: 'Role to log in as. A local server usually expects the system user of the same name: `become_user: postgres`.',
   },
-  login_password: { type: 'string', secret: true, description: 'The password to log in with.' },
-  login_host: { type: 'string', aliases: ['host'], description: 'Where the server listens; its socket on the host itself unless told.' },
-  login_unix_socket: { type: 'path', aliases: ['unix_socket'], description: 'The folder of the socket, where it is not the usual one.' },
+  login_password: { type: 'string', secret: true, description: 'Password to log in with.' },
+  login_host: { type: 'string', aliases: ['host'], description: 'Host of the server; by default its local Unix socket.' },
+  login_unix_socket: { type: 'path', aliases: ['unix_socket'], description: 'Directory of the Unix socket, if it is not the default.' },
   port: {
     type: 'integer',
     aliases: ['login_port'],
-    description: 'The port of the server; unless told, the one `psql` takes by itself, mostly 5432.',
+    description: 'Port of the server; by default that of `psql`, usually 5432.',
   },
   ssl_mode: {
     enum: ['allow', 'disable', 'prefer', 'require', 'verify-ca', 'verify-full'],
     default: 'prefer',
-    description: 'Whether the connection is encrypted, in the words of libpq.',
+    description: "TLS mode of the connection, in libpq's terms.",
   },
   ca_cert: {
     type: 'path',
     aliases: ['ssl_rootcert'],
-    description: "A file on the host with the certificates that may have signed the server's.",
+    description: 'CA certificates to verify the server with, a file on the host.',
   },
-  session_role: { type: 'string', description: 'A role to take on before anything is changed.' },
+  session_role: { type: 'string', description: 'Role to switch to before any change.' },
 } as const
 
 /** For modules that put names and values of the author into statements. */
@@ -41,8 +40,7 @@ export const trustOptions = {
   trust_input: {
     type: 'boolean',
     default: true,
-    description:
-      'Whether names and values may hold what reads like SQL. They are always quoted; `false` refuses those that look like an injection.',
+    description: 'Allow names and values that look like SQL. They are always quoted; `false` refuses possible injections.',
   },
 } as const
 

@@ -1,4 +1,4 @@
-/** Databases of PostgreSQL: what a server says of one. */
+/** Reads the properties of a PostgreSQL database. */
 import { type Login, sqlRead } from './connection.ts'
 
 export interface Database {

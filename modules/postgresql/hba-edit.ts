@@ -1,4 +1,4 @@
-/** Edits of `pg_hba.conf`: a rule takes the place of the one about the same connections, or stands before the first that would keep it from counting. */
+/** Edits `pg_hba.conf`: a rule replaces the one for the same connections, or goes before the first rule that would shadow it. */
 
 import { covers as coversNetwork } from '../../engine/formats/ip-address.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

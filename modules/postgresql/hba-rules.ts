@@ -1,28 +1,27 @@
-/** The options of a rule of `pg_hba.conf`, and what they come to with all that they leave out. */
+/** Options of a `pg_hba.conf` rule, and their defaults. */
 import type { Options, Params } from '../../engine/model/module.ts'
 import type { WantedRule } from './hba-edit.ts'
 
 export const ruleOptions = {
   contype: {
     enum: ['local', 'host', 'hostnossl', 'hostssl', 'hostgssenc', 'hostnogssenc'],
-    description: 'What kind of connection the rule is for. Without it and without `rules` the file is only read.',
+    description: 'Connection type of the rule. Without it and without `rules` the file is only read.',
   },
-  databases: { type: 'string', description: 'The databases it is for, with commas between them; `all` unless told.' },
-  users: { type: 'string', description: 'The roles it is for, with commas between them; `all` unless told.' },
+  databases: { type: 'string', description: 'Databases, separated by commas; `all` by default.' },
+  users: { type: 'string', description: 'Roles, separated by commas; `all` by default.' },
   address: {
     type: 'string',
     aliases: ['source', 'src'],
-    description:
-      'Where connections come from: an address, a network, a host name, `all`, `samenet` or `samehost`, which it is unless told. A `local` rule has none.',
+    description: 'Client address: an address, a network, a host name, `all`, `samenet` or `samehost` (the default). Not for `local` rules.',
   },
-  netmask: { type: 'string', description: 'The mask of `address`, where that has no `/`.' },
+  netmask: { type: 'string', description: 'Netmask of `address`, if that has no `/`.' },
   method: {
     enum: ['cert', 'gss', 'ident', 'krb5', 'ldap', 'md5', 'pam', 'password', 'peer', 'radius', 'reject', 'scram-sha-256', 'sspi', 'trust'],
-    description: 'How they show who they are; `md5` unless told.',
+    description: 'Authentication method; `md5` by default.',
   },
   options: { type: 'string', description: 'Options of the method, such as `map=admins`.' },
-  comment: { type: 'string', description: 'A comment behind the rule; without it the one that is there stays.' },
-  state: { enum: ['present', 'absent'], description: 'Whether the rule is to be there, which it is unless told.' },
+  comment: { type: 'string', description: 'Comment after the rule; by default an existing one is kept.' },
+  state: { enum: ['present', 'absent'], description: 'Whether the rule should exist; `present` by default.' },
 } as const satisfies Options
 
 /** A single rule as it is written. */

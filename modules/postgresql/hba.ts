@@ -1,4 +1,4 @@
-/** `pg_hba.conf` as text and as rules: read without losing a byte, and written rule by rule. */
+/** `pg_hba.conf` as text and as rules: parsed without losing a byte, and written rule by rule. */
 import { type Network, parseNetwork, sameNetwork } from '../../engine/formats/ip-address.ts'
 
 /** A rule: who may get in, and how. */

@@ -1,4 +1,4 @@
-/** Create, alter, rename or drop a database of PostgreSQL. */
+/** Creates, alters, renames or drops a PostgreSQL database. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import {
@@ -16,23 +16,23 @@ import {
 import { type Database, type Databases, databaseRead } from './database.ts'
 
 const options = {
-  name: { type: 'string', required: true, aliases: ['db'], description: 'The database.' },
+  name: { type: 'string', required: true, aliases: ['db'], description: 'Name of the database.' },
   state: {
     enum: ['present', 'absent', 'rename'],
     default: 'present',
-    description: 'Whether it is to be there, or to be called `target` from now on.',
+    description: 'Whether the database should exist, or be renamed to `target`.',
   },
-  owner: { type: 'string', description: 'The role that owns it; unless told, a new one belongs to the role that makes it.' },
-  template: { type: 'string', description: 'The database a new one is copied from.' },
-  encoding: { type: 'string', description: 'The encoding of a new one; that of an existing one can not be changed.' },
-  lc_collate: { type: 'string', description: 'The sort order of a new one; that of an existing one can not be changed.' },
-  lc_ctype: { type: 'string', description: 'The classes of characters in a new one; those of an existing one can not be changed.' },
-  tablespace: { type: 'string', description: 'Where its files lie; `pg_default` is the usual place.' },
-  conn_limit: { type: 'integer', description: 'How many connections it may have at once; -1 is no limit.' },
-  comment: { type: 'string', description: 'A comment on it; an empty one takes the comment away.' },
-  force: { type: 'boolean', default: false, description: 'With `state: absent`: whether those who are connected are thrown out.' },
+  owner: { type: 'string', description: 'Role that owns the database; by default the role that creates it.' },
+  template: { type: 'string', description: 'Template of a new database.' },
+  encoding: { type: 'string', description: 'Encoding of a new database; it cannot be changed later.' },
+  lc_collate: { type: 'string', description: 'Collation of a new database; it cannot be changed later.' },
+  lc_ctype: { type: 'string', description: 'Character classification of a new database; it cannot be changed later.' },
+  tablespace: { type: 'string', description: 'Tablespace of the database; `pg_default` is the usual one.' },
+  conn_limit: { type: 'integer', description: 'Maximum number of connections; -1 means no limit.' },
+  comment: { type: 'string', description: 'Comment on the database; an empty one removes it.' },
+  force: { type: 'boolean', default: false, description: 'With `state: absent`: disconnect all clients first.' },
   target: { type: 'string', description: 'With `state: rename`: the new name.' },
-  maintenance_db: { type: 'string', default: 'postgres', description: 'The database to connect to.' },
+  maintenance_db: { type: 'string', default: 'postgres', description: 'Database to connect to.' },
   ...trustOptions,
   ...loginOptions,
 } as const
@@ -42,11 +42,11 @@ const locales = 'run `CREATE DATABASE` by `postgres_query` with `autocommit: tru
 export default defineModule({
   name: 'postgres_db',
   aliases: ['postgresql_db', 'community.postgresql.postgresql_db', 'community.general.postgresql_db'],
-  summary: 'Create, alter, rename or drop a database of PostgreSQL',
+  summary: 'Create, alter, rename or drop PostgreSQL databases',
   notes: [
-    'What an existing database can not become (its encoding, sort order and classes of characters) is a failure, not silence; `template` only matters for a new one.',
-    'It needs `psql` on the host, of version 10 or later, and no Python.',
-    'Not built: `state: dump` and `restore`.',
+    'A different encoding, collation or character classification of an existing database is a failure; `template` only applies to a new one.',
+    'Needs `psql` 10 or later on the host, and no Python.',
+    '`state: dump` and `restore` are not supported.',
   ],
   options,
   refused: {
@@ -57,7 +57,7 @@ export default defineModule({
     target_opts: 'run `pg_dump` or `pg_restore` by `command` in a task of its own',
   },
   examples: `
-- name: The application has a database
+- name: Create the application's database
   become: true
   become_user: postgres
   postgres_db:
@@ -70,7 +70,7 @@ export default defineModule({
     tablespace: pg_default
     conn_limit: 50
     comment: What the web application keeps
-- name: It has a new name
+- name: Rename a database
   postgres_db:
     name: app
     state: rename
@@ -82,12 +82,12 @@ export default defineModule({
     ssl_mode: require
     ca_cert: /etc/ssl/certs/ca-certificates.crt
     session_role: owners
-- name: The old one is gone, whoever is still connected
+- name: Drop a database that is in use
   become: true
   become_user: postgres
   postgres_db: { name: old, state: absent, force: true, maintenance_db: template1, login_unix_socket: /var/run/postgresql }
 `,
-  results: { db: 'The database, under the name it has in the end.', executed_commands: 'The statements.' },
+  results: { db: 'Final name of the database.', executed_commands: 'SQL statements of the change.' },
   rules(params) {
     const { name, state, target, conn_limit, owner, force, encoding, template, tablespace, session_role } = params
     const problems = [

@@ -1,4 +1,4 @@
-/** Add an extension to a database of PostgreSQL, bring it to a version, or take it away. */
+/** Adds an extension to a PostgreSQL database, updates it, or removes it. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import {
@@ -16,20 +16,20 @@ import {
 } from './connection.ts'
 
 const options = {
-  name: { type: 'string', required: true, aliases: ['ext'], description: 'The extension.' },
-  db: { type: 'string', required: true, aliases: ['login_db'], description: 'The database.' },
-  schema: { type: 'string', description: 'The schema that what it brings lies in.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the database has it.' },
+  name: { type: 'string', required: true, aliases: ['ext'], description: 'Name of the extension.' },
+  db: { type: 'string', required: true, aliases: ['login_db'], description: 'Database to add the extension to.' },
+  schema: { type: 'string', description: "Schema for the extension's objects." },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the extension should be installed.' },
   version: {
     type: 'string',
-    description: 'Its version; `latest` is the newest that the server has. One that is there keeps its version unless told.',
+    description: 'Version; `latest` is the newest that the server offers. By default an installed version is kept.',
   },
   cascade: {
     type: 'boolean',
     default: false,
-    description: 'What it needs comes along; with `absent` all that needs it goes.',
+    description: 'Also install required extensions; with `absent`, also drop dependent objects.',
   },
-  comment: { type: 'string', description: 'A comment on it; an empty one takes the comment away.' },
+  comment: { type: 'string', description: 'Comment on the extension; an empty one removes it.' },
   ...trustOptions,
   ...loginOptions,
 } as const
@@ -39,26 +39,26 @@ type ExtensionParams = Params<typeof options>
 export default defineModule({
   name: 'postgres_ext',
   aliases: ['postgresql_ext', 'community.postgresql.postgresql_ext', 'community.general.postgresql_ext'],
-  summary: 'Add an extension to a database of PostgreSQL, or take it away',
-  notes: ['It needs `psql` on the host, of version 10 or later, and no Python.'],
+  summary: 'Manage extensions of a PostgreSQL database',
+  notes: ['Needs `psql` 10 or later on the host, and no Python.'],
   options,
   refused: refusedLogin,
   examples: `
-- name: The application has keys and hashes
+- name: Install pgcrypto
   become: true
   become_user: postgres
   postgres_ext: { name: pgcrypto, db: app, schema: public, version: latest, cascade: true, comment: for tokens, trust_input: false }
 
-- name: No longer
+- name: Remove hstore
   become: true
   become_user: postgres
   postgres_ext: { name: hstore, db: app, state: absent }
 `,
   results: {
-    queries: 'The statements.',
-    query: 'The same, as one text.',
-    prev_version: 'The version it had.',
-    version: 'The version it has.',
+    queries: 'SQL statements of the change.',
+    query: 'Same as `queries`, as one text.',
+    prev_version: 'Previous version.',
+    version: 'Current version.',
   },
   rules: ({ name, db, schema, version, session_role, trust_input }) => [
     ...[...nameProblems('name', name), ...nameProblems('db', db), ...nameProblems('schema', schema)],

@@ -1,4 +1,4 @@
-/** Say in `pg_hba.conf` who may connect to PostgreSQL, and how. */
+/** Manages client authentication rules of PostgreSQL in `pg_hba.conf`. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Outlook } from '../../engine/model/effect.ts'
 import { type Change, defineModule, type Options, type Params } from '../../engine/model/module.ts'
@@ -14,27 +14,27 @@ import { ruleOptions, ruleProblems, wantedRules } from './hba-rules.ts'
 
 const { session_role: _notNeeded, ...whereToAsk } = loginOptions
 const options = {
-  dest: { type: 'path', description: 'The file; unless told, the server is asked where it has it.' },
+  dest: { type: 'path', description: 'Path of the file; by default the server is asked for it.' },
   ...ruleOptions,
   rules: {
     type: 'list',
-    items: { type: 'dict', properties: ruleOptions, description: 'A rule, in the words of the options above.' },
-    description: 'Several rules at once.',
+    items: { type: 'dict', properties: ruleOptions, description: 'Rule, with the single-rule options above as keys.' },
+    description: 'List of rules.',
   },
   rules_behavior: {
     enum: ['conflict', 'combine'],
     default: 'conflict',
-    description: 'With `rules`: whether the options of a single rule are refused beside them, or stand in where a rule does not say.',
+    description: 'With `rules`: refuse the single-rule options (`conflict`), or use them as defaults for each rule (`combine`).',
   },
-  overwrite: { type: 'boolean', default: false, description: 'Whether all other rules are removed.' },
+  overwrite: { type: 'boolean', default: false, description: 'Remove all other rules.' },
   keep_comments_at_rules: {
     type: 'boolean',
     default: false,
-    description: 'Whether a comment on the line of a rule stays there. It always does: no comment is ever moved.',
+    description: "Keep the comment on a rule's line. This is always done: comments never move.",
   },
-  create: { type: 'boolean', default: false, description: 'Whether a missing file is made.' },
-  backup: { type: 'boolean', default: false, description: 'Whether the file is kept beside it before it is changed.' },
-  backup_file: { type: 'path', description: 'Where it is kept, with `backup`.' },
+  create: { type: 'boolean', default: false, description: 'Create the file if it is missing.' },
+  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it before it is changed.' },
+  backup_file: { type: 'path', description: 'With `backup`: path of the copy.' },
   ...attributeOptions,
   ...whereToAsk,
 } as const satisfies Options
@@ -42,11 +42,11 @@ const options = {
 export default defineModule({
   name: 'postgres_hba',
   aliases: ['postgresql_pg_hba', 'community.postgresql.postgresql_pg_hba', 'community.general.postgresql_pg_hba'],
-  summary: 'Say in `pg_hba.conf` who may connect to PostgreSQL, and how',
+  summary: 'Manage client authentication of PostgreSQL in `pg_hba.conf`',
   notes: [
-    'The first rule that fits a connection counts. A rule about the same connections (type, databases, users and address) is changed where it stands; a new one goes before the first rule that would keep it from counting, or else to the end.',
-    'All else in the file stays byte for byte; Ansible sorts all rules and moves the comments to the top.',
-    'The server reads the file when it is told to: notify a handler that reloads it.',
+    'The first matching rule counts. A rule for the same connections (type, databases, users and address) is changed in place; a new one goes before the first rule that would shadow it, otherwise to the end.',
+    'All other bytes of the file are kept; Ansible sorts all rules and moves comments to the top.',
+    'The server only reads the file on reload: notify a handler.',
   ],
   options,
   refused: {
@@ -54,12 +54,12 @@ export default defineModule({
     order: 'leave it out: a new rule stands before the first one that takes its connections as well, so that it counts',
   },
   examples: `
-- name: Only the administrator gets in without a password
+- name: Require a password for local connections
   become: true
   become_user: postgres
   postgres_hba: { contype: local, databases: all, users: all, method: scram-sha-256, login_unix_socket: /var/run/postgresql }
   notify: reload postgresql
-- name: The office may read
+- name: Allow reports from the office
   become: true
   become_user: postgres
   postgres_hba:
@@ -76,7 +76,7 @@ export default defineModule({
     keep_comments_at_rules: true
     backup: true
     backup_file: /var/backups/pg_hba.conf
-- name: These rules and no others
+- name: Replace all rules
   postgres_hba:
     dest: /srv/pg/pg_hba.conf
     create: true
@@ -90,15 +90,15 @@ export default defineModule({
     owner: postgres
     group: postgres
     mode: "0640"
-- name: What there is, asked of another server on this host
+- name: Read the rules of another server on this host
   postgres_hba: { login_user: admin, login_password: "{{ admin_db_password }}", login_host: 127.0.0.1, port: 5433, ssl_mode: verify-ca, ca_cert: /etc/ssl/certs/pg.pem }
   register: access
 `,
   results: {
-    dest: 'The file.',
-    pg_hba: 'Its rules, each with `type`, `db`, `usr`, `src`, `method` and `options`.',
-    msgs: 'What was done.',
-    backup_file: 'Where the old file was kept.',
+    dest: 'Path of the file.',
+    pg_hba: 'Rules of the file, each with `type`, `db`, `usr`, `src`, `method` and `options`.',
+    msgs: 'Changes that were made.',
+    backup_file: 'Path of the backup.',
   },
   rules: (params) => [...ruleProblems(params), ...attributeRules(params)],
   probe: (params) => ({

@@ -1,4 +1,4 @@
-/** Grant or revoke privileges on objects of PostgreSQL, and membership in roles. */
+/** Grants or revokes privileges on PostgreSQL objects, and membership in roles. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import {
@@ -16,12 +16,12 @@ import { privilegeSteps, type WantedPrivileges } from './privilege-steps.ts'
 import { inSchema, type Privileges, privilegesRead } from './privileges.ts'
 
 const options = {
-  database: { type: 'string', required: true, aliases: ['db', 'login_db'], description: 'The database to connect to.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the privileges are granted or revoked.' },
+  database: { type: 'string', required: true, aliases: ['db', 'login_db'], description: 'Database to connect to.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether to grant or revoke the privileges.' },
   privs: {
     type: 'list',
     aliases: ['priv'],
-    description: 'The privileges, such as `SELECT,INSERT`; `ALL` is every one that there is on such an object.',
+    description: 'Privileges, such as `SELECT,INSERT`; `ALL` is every privilege of such an object.',
   },
   type: {
     enum: [
@@ -42,38 +42,38 @@ const options = {
     ],
     default: 'table',
     description:
-      'What the objects are. `group` is about members of roles, `default_privs` about objects that are created later, `parameter` about settings of PostgreSQL 15 or later.',
+      'Type of the objects. `group` manages role membership, `default_privs` objects created later, `parameter` settings of PostgreSQL 15 or later.',
   },
   objs: {
     type: 'list',
     aliases: ['obj'],
     description:
-      'The objects; functions with the types of their arguments and `:` between these: `add(integer:integer)`. `ALL_IN_SCHEMA` is every table, sequence, function or procedure of the schema. With `default_privs`: `TABLES`, `SEQUENCES`, `FUNCTIONS`, `TYPES` and `SCHEMAS`, or `ALL_DEFAULT` for the first four. With `database`: that of the connection unless told.',
+      'Objects; functions with argument types separated by `:`, as in `add(integer:integer)`. `ALL_IN_SCHEMA` is every table, sequence, function or procedure of the schema. With `default_privs`: `TABLES`, `SEQUENCES`, `FUNCTIONS`, `TYPES` and `SCHEMAS`, or `ALL_DEFAULT` for the first four. With `database`: by default that of the connection.',
   },
   schema: {
     type: 'string',
-    description: 'The schema of the objects, `public` unless told. With `default_privs`, `not-specified` means all schemas.',
+    description: 'Schema of the objects, `public` by default. With `default_privs`, `not-specified` means all schemas.',
   },
-  roles: { type: 'list', required: true, aliases: ['role'], description: 'The roles; `PUBLIC` stands for everybody.' },
+  roles: { type: 'list', required: true, aliases: ['role'], description: 'Roles to grant to or revoke from; `PUBLIC` means all roles.' },
   fail_on_role: {
     type: 'boolean',
     default: true,
-    description: 'Whether a role that is not there is a failure; it is passed over otherwise.',
+    description: 'Fail if a role does not exist; otherwise skip it.',
   },
   target_roles: {
     type: 'list',
     default: [],
-    description: 'With `default_privs`: the roles whose future objects are meant; the one that is logged in unless told.',
+    description: 'With `default_privs`: roles that create the objects; by default the login role.',
   },
   grant_option: {
     type: 'boolean',
     aliases: ['admin_option'],
-    description: 'Whether the roles may pass on what they are granted. Unless told, that stays as it is.',
+    description: 'Allow the roles to grant the privileges to others. By default this stays unchanged.',
   },
   usage_on_types: {
     type: 'boolean',
     default: true,
-    description: 'With `default_privs` that are granted: whether future types may be used as well.',
+    description: 'With `default_privs` and `present`: also grant usage on future types.',
   },
   ...trustOptions,
   ...loginOptions,
@@ -85,28 +85,28 @@ type Parameters = Params<typeof options>
 export default defineModule({
   name: 'postgres_privs',
   aliases: ['postgresql_privs', 'community.postgresql.postgresql_privs', 'community.general.postgresql_privs'],
-  summary: 'Grant or revoke privileges on objects of PostgreSQL',
+  summary: 'Grant or revoke privileges on PostgreSQL objects',
   notes: [
-    'What PUBLIC may do is looked at like what others may; Ansible says “changed” of it every time.',
-    'A privilege that a role has from somebody else counts as granted, and is not revoked: only what the role that is logged in, or the owner of the object, has granted can be taken back.',
-    'With `default_privs` what a role may do with future objects of a kind becomes just what is named; with `state: absent` all is revoked on tables, sequences and types, whatever `privs` says, and on what `objs` names besides.',
-    'Nothing that depends on a privilege is revoked along with it: PostgreSQL refuses that.',
-    'It needs `psql` on the host, of version 10 or later, and no Python.',
+    'Privileges of PUBLIC are compared like any others; Ansible always reports a change for it.',
+    'A privilege granted by somebody else counts as granted and is not revoked: only grants by the login role or the owner of the object can be revoked.',
+    'With `default_privs`, the named privileges replace what a role has on future objects of that kind; `state: absent` revokes everything on tables, sequences and types, whatever `privs` says, and on any other kinds in `objs`.',
+    'Dependent privileges are not revoked along: PostgreSQL refuses that.',
+    'Needs `psql` 10 or later on the host, and no Python.',
   ],
   options,
   refused: refusedLogin,
   examples: `
-- name: The application may write, and reports may read
+- name: Allow the application to read and write all tables
   become: true
   become_user: postgres
   postgres_privs: { database: shop, privs: "SELECT,INSERT,UPDATE,DELETE", objs: ALL_IN_SCHEMA, schema: public, roles: app }
 
-- name: Nobody else gets in
+- name: Revoke public access to a database
   become: true
   become_user: postgres
   postgres_privs: { db: shop, type: database, privs: ALL, roles: PUBLIC, state: absent }
 
-- name: Tables that are made later are read by reports
+- name: Let reports read future tables
   become: true
   become_user: postgres
   postgres_privs:
@@ -119,7 +119,7 @@ export default defineModule({
     schema: not-specified
     usage_on_types: false
 
-- name: A function, for roles that may pass it on
+- name: Grant a function with grant option
   postgres_privs:
     db: shop
     type: function
@@ -133,12 +133,12 @@ export default defineModule({
     login_password: "{{ admin_db_password }}"
     login_host: db.example.org
 
-- name: Members of a group
+- name: Add members to a group
   become: true
   become_user: postgres
   postgres_privs: { db: postgres, type: group, objs: staff, roles: "anna,otto", admin_option: false }
 `,
-  results: { queries: 'The statements that were needed.', warnings: 'Roles that were passed over, and options that do not matter.' },
+  results: { queries: 'SQL statements of the change.', warnings: 'Skipped roles, and options without effect.' },
   rules: rulesOf,
   probe: (params) => {
     const { kind, schema, names, roles, targets } = wantedOf(params)

@@ -1,4 +1,4 @@
-/** Run queries on a server of PostgreSQL. */
+/** Runs queries on a PostgreSQL server. */
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { known } from '../../engine/model/read.ts'
 import { onlyReads, statementsOf, toldQuery } from '../sql/text.ts'
@@ -23,15 +23,15 @@ const options = {
   db: {
     type: 'string',
     aliases: ['login_db'],
-    description: 'The database; unless told, the one that is called like the role that logs in.',
+    description: 'Database; by default the one named like the login role.',
   },
   autocommit: {
     type: 'boolean',
     default: false,
-    description: 'Whether each statement stands by itself, as `VACUUM` must. Otherwise all of the task are one transaction.',
+    description: 'Run each statement outside a transaction, as `VACUUM` requires. Otherwise all run in one transaction.',
   },
-  encoding: { type: 'string', description: 'The encoding of the session, which always is UTF-8: other words are refused.' },
-  search_path: { type: 'list', default: [], description: 'The schemas in which names are looked up.' },
+  encoding: { type: 'string', description: 'Encoding of the session; only UTF-8 is supported.' },
+  search_path: { type: 'list', default: [], description: 'Schemas in which to look up names.' },
   ...trustOptions,
   ...loginOptions,
 } as const
@@ -41,23 +41,23 @@ type QueryParams = Params<typeof options>
 export default defineModule({
   name: 'postgres_query',
   aliases: ['postgresql_query', 'community.postgresql.postgresql_query', 'community.general.postgresql_query'],
-  summary: 'Run queries on a server of PostgreSQL',
+  summary: 'Run queries on a PostgreSQL server',
   notes: [
-    'Queries that only look (`SELECT`, `SHOW` and the like, with no function but those known to compute only) are asked in check mode as well, in a transaction that may not write. All others would run.',
-    'Whether something changed is told by the rows that were inserted, updated or deleted; all else that is no question counts as a change.',
-    'Numbers of 16 digits and more that a number can not hold come back as texts.',
-    'It needs `psql` on the host, of version 10 or later, and no Python.',
+    'In check mode, read-only queries (`SELECT`, `SHOW` and the like, with only functions that are known to have no side effects) run in a read-only transaction; all others are only planned.',
+    'A task is changed if rows were inserted, updated or deleted; any other statement that is not a read also counts as a change.',
+    'Numbers of 16 and more digits that a JavaScript number cannot hold are returned as strings.',
+    'Needs `psql` 10 or later on the host, and no Python.',
   ],
   options,
   refused: { ...refusedLogin, path_to_script: scripts, as_single_query: scripts },
   examples: `
-- name: How many there are
+- name: Count articles
   become: true
   become_user: postgres
   postgres_query: { db: shop, query: SELECT count(*) AS articles FROM article, search_path: [sold, public], encoding: UTF-8 }
   register: found
 
-- name: One more, where it is not there
+- name: Insert an article if it is missing
   become: true
   become_user: postgres
   postgres_query:
@@ -66,7 +66,7 @@ export default defineModule({
       - INSERT INTO article (name, price) VALUES (%s, %s) ON CONFLICT DO NOTHING
     positional_args: [cup, 4.5]
 
-- name: What is older goes
+- name: Delete old articles
   postgres_query:
     db: shop
     query: DELETE FROM article WHERE made < %(day)s
@@ -75,18 +75,18 @@ export default defineModule({
     login_user: shop
     login_password: "{{ shop_db_password }}"
 
-- name: Room is made
+- name: Vacuum the database
   become: true
   become_user: postgres
   postgres_query: { db: shop, query: VACUUM, autocommit: true }
 `,
   results: {
-    query: 'The last query, with its values.',
-    query_list: 'The queries as they are written in the task.',
-    query_result: 'The rows of the last query, each a dict; an empty dict where it has none.',
-    query_all_results: 'The rows of every query.',
-    statusmessage: 'What the server said of the last one, such as `INSERT 0 1`.',
-    rowcount: 'How many rows there were, or were changed.',
+    query: 'Last query, with its values.',
+    query_list: 'Queries as written in the task.',
+    query_result: 'Rows of the last query, each a dict; an empty dict if it returned none.',
+    query_all_results: 'Rows of every query.',
+    statusmessage: 'Status of the last query, such as `INSERT 0 1`.',
+    rowcount: 'Number of rows returned or changed.',
   },
   rules(params) {
     const problems = [

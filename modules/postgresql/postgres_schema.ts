@@ -1,4 +1,4 @@
-/** Create, alter or drop a schema in a database of PostgreSQL. */
+/** Creates, alters or drops a schema in a PostgreSQL database. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import {
@@ -16,16 +16,16 @@ import {
 } from './connection.ts'
 
 const options = {
-  name: { type: 'string', required: true, aliases: ['schema'], description: 'The schema.' },
-  database: { type: 'string', default: 'postgres', aliases: ['db', 'login_db'], description: 'The database that it lies in.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether it is to be there.' },
-  owner: { type: 'string', default: '', description: 'The role that owns it; unless told, a new one belongs to the role that makes it.' },
+  name: { type: 'string', required: true, aliases: ['schema'], description: 'Name of the schema.' },
+  database: { type: 'string', default: 'postgres', aliases: ['db', 'login_db'], description: 'Database of the schema.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the schema should exist.' },
+  owner: { type: 'string', default: '', description: 'Role that owns the schema; by default the role that creates it.' },
   cascade_drop: {
     type: 'boolean',
     default: false,
-    description: 'With `state: absent`: whether all that lies in it, and what depends on that, goes as well.',
+    description: 'With `state: absent`: also drop all objects in the schema, and what depends on them.',
   },
-  comment: { type: 'string', description: 'A comment on it; an empty one takes the comment away.' },
+  comment: { type: 'string', description: 'Comment on the schema; an empty one removes it.' },
   ...trustOptions,
   ...loginOptions,
 } as const
@@ -35,22 +35,22 @@ type SchemaParams = Params<typeof options>
 export default defineModule({
   name: 'postgres_schema',
   aliases: ['postgresql_schema', 'community.postgresql.postgresql_schema', 'community.general.postgresql_schema'],
-  summary: 'Create, alter or drop a schema in a database of PostgreSQL',
-  notes: ['It needs `psql` on the host, of version 10 or later, and no Python.'],
+  summary: 'Create, alter or drop schemas in a PostgreSQL database',
+  notes: ['Needs `psql` 10 or later on the host, and no Python.'],
   options,
   refused: refusedLogin,
   examples: `
-- name: The application has a schema of its own
+- name: Create a schema for the application
   become: true
   become_user: postgres
   postgres_schema: { name: shop, database: app, owner: app, comment: What is sold }
 
-- name: The old one is gone, with all that is in it
+- name: Drop a schema with all its objects
   become: true
   become_user: postgres
   postgres_schema: { name: old, db: app, state: absent, cascade_drop: true }
 `,
-  results: { schema: 'The schema.', queries: 'The statements.' },
+  results: { schema: 'Name of the schema.', queries: 'SQL statements of the change.' },
   rules: ({ name, database, owner, cascade_drop, state, session_role, trust_input }) => [
     ...trustProblems({ trust_input }, { name, owner, session_role }),
     ...nameProblems('name', name),

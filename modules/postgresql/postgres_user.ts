@@ -1,4 +1,4 @@
-/** Create, alter or remove a role of PostgreSQL. */
+/** Creates, alters or removes a PostgreSQL role. */
 import { defineModule } from '../../engine/model/module.ts'
 import type { ControlRead } from '../../engine/model/read.ts'
 import {
@@ -30,54 +30,53 @@ const options = {
     type: 'string',
     required: true,
     aliases: ['user'],
-    description: 'The role; `PUBLIC` stands for every role, and takes `priv` only.',
+    description: 'Name of the role; `PUBLIC` means every role and allows only `priv`.',
   },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether it is to be there.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the role should exist.' },
   password: {
     type: 'string',
     secret: true,
-    description: 'Its password: clear text, an `md5…` text or a `SCRAM-SHA-256$…` verifier. An empty one takes the password away.',
+    description: 'Password: clear text, an `md5…` hash or a `SCRAM-SHA-256$…` verifier. An empty one removes the password.',
   },
   encrypted: {
     type: 'boolean',
     default: true,
     description:
-      'Whether the password is stored as a verifier. It always is: `false` is refused, as PostgreSQL keeps no clear text since version 10.',
+      'Store the password as a verifier. This is always done; `false` is refused, as PostgreSQL stores no clear text since version 10.',
   },
   no_password_changes: {
     type: 'boolean',
     default: false,
-    description: 'Whether the password is only set when the role is created; it need not be read then.',
+    description: 'Only set the password when creating the role; the stored one is not read then.',
   },
   role_attr_flags: {
     type: 'list',
     default: [],
-    description:
-      'Attributes such as `CREATEDB,NOSUPERUSER`; those that are not named stay. A new role may log in unless `NOLOGIN` is said.',
+    description: 'Attributes such as `CREATEDB,NOSUPERUSER`; others stay unchanged. A new role may log in unless `NOLOGIN` is set.',
   },
-  conn_limit: { type: 'integer', description: 'How many connections it may have at once; -1 is no limit.' },
-  expires: { type: 'string', description: 'When its password ends, in words that PostgreSQL reads, such as `2030-01-31` or `infinity`.' },
-  comment: { type: 'string', description: 'A comment on it; an empty one takes the comment away.' },
+  conn_limit: { type: 'integer', description: 'Maximum number of connections; -1 means no limit.' },
+  expires: { type: 'string', description: "Password expiry in PostgreSQL's format, such as `2030-01-31` or `infinity`." },
+  comment: { type: 'string', description: 'Comment on the role; an empty one removes it.' },
   fail_on_user: {
     type: 'boolean',
     default: true,
     aliases: ['fail_on_role'],
-    description: 'Whether it is a failure that a role can not be removed since it still owns something; otherwise it stays.',
+    description: 'Fail if the role cannot be removed because it owns objects; otherwise keep it.',
   },
   db: {
     type: 'string',
     aliases: ['login_db'],
-    description: 'The database to connect to, `postgres` unless given, and the one that `priv` is about.',
+    description: 'Database to connect to and to which `priv` applies; `postgres` by default.',
   },
   priv: {
     type: 'string',
     description:
-      'Privileges on the database and its tables, with `/` between them: `CONNECT/CREATE/orders:SELECT,INSERT/archive.orders:ALL`. A table without a schema is one of `public`. They are granted; with `state: absent` they are revoked before the role is dropped. `postgres_privs` can do more.',
+      'Privileges on the database and its tables, separated by `/`: `CONNECT/CREATE/orders:SELECT,INSERT/archive.orders:ALL`. The default schema is `public`. They are granted; with `state: absent` they are revoked before the role is dropped. `postgres_privs` can do more.',
   },
   groups: {
     type: 'list',
     default: [],
-    description: 'Roles that it becomes a member of; it stays in others. `postgres_privs` with `type: group` can take it out.',
+    description: 'Roles to become a member of; other memberships stay. `postgres_privs` with `type: group` can revoke them.',
   },
   ...trustOptions,
   ...loginOptions,
@@ -86,12 +85,12 @@ const options = {
 export default defineModule({
   name: 'postgres_user',
   aliases: ['postgresql_user', 'community.postgresql.postgresql_user', 'community.general.postgresql_user'],
-  summary: 'Create, alter or remove a role of PostgreSQL',
+  summary: 'Create, alter or remove PostgreSQL roles',
   notes: [
-    'Clear text never leaves the controller: the server is sent a verifier, on standard input. It is made in the form that `password_encryption` of the server asks for.',
-    'Whether the password is already the wanted one is found out from the stored verifier, which a superuser may read.',
-    'A stored md5 password is replaced, even by the same one, where the server asks for SCRAM.',
-    'It needs `psql` on the host, of version 10 or later, and no Python.',
+    'Clear text never leaves the controller: the server gets a verifier on standard input, in the format that its `password_encryption` asks for.',
+    'A changed password is detected by the stored verifier, which a superuser may read.',
+    'A stored md5 password is replaced, even by the same password, if the server asks for SCRAM.',
+    'Needs `psql` 10 or later on the host, and no Python.',
   ],
   options,
   refused: {
@@ -99,7 +98,7 @@ export default defineModule({
     configuration: 'say it by `ALTER ROLE … SET`, with `postgres_query`',
   },
   examples: `
-- name: The application has a role
+- name: Create the application's role
   become: true
   become_user: postgres
   postgres_user:
@@ -109,7 +108,7 @@ export default defineModule({
     conn_limit: 20
     comment: The web application
     expires: infinity
-- name: Its password is set once, over the network
+- name: Create a role on a remote server, with a password set once
   postgres_user:
     name: report
     password: SCRAM-SHA-256$4096:zFuajwIVdli9mK8uSMxsTw==$EzuP3jbMMO6GHHTnIIRHQUHQjUg2MSRWkk9wR2pPVI4=:JkcvQ1lFOVRXkXsCa+ZMvhvHKPCL60kfBmVDPAHyb1I=
@@ -123,19 +122,19 @@ export default defineModule({
     ca_cert: /etc/ssl/certs/ca-certificates.crt
     session_role: owners
     db: postgres
-- name: It reads the orders, as a member of the readers
+- name: Grant read access through a group
   become: true
   become_user: postgres
   postgres_user: { name: report, db: shop, priv: "CONNECT/orders:SELECT", groups: readers }
-- name: The old one is gone where nothing hangs on it
+- name: Remove a role unless it owns objects
   become: true
   become_user: postgres
   postgres_user: { name: old, state: absent, fail_on_user: false, login_unix_socket: /var/run/postgresql }
 `,
   results: {
-    user: 'The role.',
-    queries: 'The statements, passwords left out.',
-    user_removed: 'With `state: absent`: whether it is gone.',
+    user: 'Name of the role.',
+    queries: 'SQL statements of the change, without passwords.',
+    user_removed: 'With `state: absent`: whether the role was removed.',
   },
   rules(params) {
     const { name, role_attr_flags, encrypted, password, conn_limit, expires, comment, session_role, priv, groups } = params

@@ -1,4 +1,4 @@
-/** The statements between the privileges that a server of PostgreSQL knows and those that a task wants. */
+/** Statements from the current privileges on a PostgreSQL server to the wanted ones. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { quoteName, type Step } from './connection.ts'
 import { type Holder, type Kind, kinds, type Privileges } from './privileges.ts'

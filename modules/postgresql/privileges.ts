@@ -1,4 +1,4 @@
-/** Privileges of PostgreSQL: what a server says of who may do what with objects, members of roles included. */
+/** Reads the privileges on PostgreSQL objects, and role membership. */
 import { type Login, sqlRead } from './connection.ts'
 
 /** The kinds of objects that privileges are about, and how statements call them. */

@@ -1,4 +1,4 @@
-/** Queries of an author as `psql` sends them to a server of PostgreSQL, and what came back. */
+/** Runs a user's queries through `psql` and parses what comes back. */
 import { createHash } from 'node:crypto'
 import { fromJson } from '../../engine/host-scripts/answer-readers.ts'
 import { mainWord, type Statement, statementsOf, type Token } from '../sql/text.ts'

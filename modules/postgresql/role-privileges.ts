@@ -1,4 +1,4 @@
-/** What `postgres_user` gives a role besides itself: privileges on a database and its tables, and membership in groups. */
+/** Privileges on a database and its tables, and group membership, that `postgres_user` grants a role. */
 import { each, known, type Read } from '../../engine/model/read.ts'
 import { answerOf, type Login, nameProblems, type Step, type Told } from './connection.ts'
 import { privilegeSteps, type WantedPrivileges } from './privilege-steps.ts'

@@ -1,4 +1,4 @@
-/** The statements that make a role of PostgreSQL what is wanted of it. */
+/** Statements that create or alter a PostgreSQL role. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { quoteName, quoteText, type Step } from './connection.ts'
 import { type FlagName, flagNames, flagsOf, flagWord, type Role, type Roles } from './role.ts'

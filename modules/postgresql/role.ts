@@ -1,4 +1,4 @@
-/** Roles of PostgreSQL: what a server says of one, and what is wanted of it. */
+/** PostgreSQL roles: current state and wanted state. */
 
 import { type Login, sqlRead } from './connection.ts'
 import type { Right } from './role-privileges.ts'

@@ -1,4 +1,4 @@
-/** Passwords as PostgreSQL stores them: SCRAM-SHA-256 verifiers (RFC 5802, RFC 7677) and md5, computed here so that clear text never leaves. */
+/** Password verifiers of PostgreSQL, SCRAM-SHA-256 (RFC 5802, RFC 7677) and md5, computed here so that clear text never leaves the controller. */
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto'
 import { Problem } from '../../engine/model/diagnostic.ts'
 

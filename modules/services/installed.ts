@@ -1,4 +1,4 @@
-/** Services in the words of `service_facts`, from what systemd, scripts of System V and OpenRC print. */
+/** Services as `service_facts` returns them, parsed from systemd, System V scripts and OpenRC. */
 import { type Records, recordsRead } from '../../engine/host-scripts/records.ts'
 
 export interface Service {

@@ -1,4 +1,4 @@
-/** A unit as it will be once the planned changes are made, from what systemd says of it now. */
+/** Predicts a unit after the planned changes, from its current state. */
 import type { Outlook } from '../../engine/model/effect.ts'
 import type { Unit } from './units.ts'
 

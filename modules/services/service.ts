@@ -1,4 +1,4 @@
-/** Services of a host: running now, and starting at boot. */
+/** Manages services of a host: state and start at boot. */
 import { defineModule, type Plan } from '../../engine/model/module.ts'
 import { after } from '../../engine/model/read.ts'
 import { planSysv, type SysvService, sysvRead } from './sysv.ts'
@@ -10,48 +10,48 @@ const managers = ['auto', 'systemd', 'sysvinit', 'service', 'ansible.builtin.sys
 
 export default defineModule({
   name: 'service',
-  summary: 'Start, stop and enable a service',
+  summary: 'Start, stop and enable services',
   notes: [
-    'Where systemd runs the host, the service is a unit of it; elsewhere it is a script in `/etc/init.d`. OpenRC is not built.',
-    'Where systemd runs the host, `module_defaults` of `systemd` complete the task, weaker than those of `service`; whether it does, `use` says or the gathered facts.',
-    'Scripts in `/etc/init.d` know nothing of `masked`, `force`, `no_block` and the reloads of systemd.',
-    'With `SYSTEMD_OFFLINE: "1"` in the `environment` of the task a unit is enabled or disabled, and `state` is left out with a warning.',
-    'A static unit has no say in whether it starts at boot, so `enabled` changes nothing of it.',
-    'A unit that systemd starts again and again since it fails does not count as started.',
+    'On systemd hosts the service is a unit; elsewhere it is a script in `/etc/init.d`. OpenRC is not supported.',
+    'On systemd hosts, `module_defaults` of `systemd` also apply, below those of `service`; `use` or the gathered facts decide whether a host is one.',
+    'Scripts in `/etc/init.d` do not support `masked`, `force`, `no_block` and the reloads of systemd.',
+    'With `SYSTEMD_OFFLINE: "1"` in the task\'s `environment`, units are only enabled or disabled; `state` is skipped with a warning.',
+    '`enabled` has no effect on a static unit.',
+    'A unit that keeps failing and being restarted by systemd does not count as started.',
   ],
   options: {
     name: { type: 'string', required: true, aliases: ['service', 'unit'], description: 'Name of the service, with or without `.service`.' },
     state: {
       enum: ['started', 'stopped', 'restarted', 'reloaded', 'running'],
-      description: `Whether it should run now; \`running\` is another word for \`started\`. ${unitStates}`,
+      description: `Wanted state; \`running\` means \`started\`. ${unitStates}`,
     },
     ...unitOptions,
     scope: {
       enum: ['system', 'user', 'global'],
       default: 'system',
-      description: 'Whose units are meant, for systemd only; only `system` is supported.',
+      description: 'Scope of the unit, systemd only; only `system` is supported.',
     },
-    sleep: { type: 'integer', description: 'Seconds between stop and start of `restarted`; for scripts in `/etc/init.d` only.' },
+    sleep: { type: 'integer', description: 'Seconds between stop and start with `restarted`; only for scripts in `/etc/init.d`.' },
     pattern: {
       type: 'string',
-      description: 'Text to look for in the process list where a script knows no `status`; for scripts in `/etc/init.d` only.',
+      description: 'Text to find in the process list if the script has no `status`; only for scripts in `/etc/init.d`.',
     },
-    arguments: { type: 'string', aliases: ['args'], description: 'More words for the script; for scripts in `/etc/init.d` only.' },
-    runlevel: { type: 'string', default: 'default', description: 'Accepted for the sake of playbooks; only OpenRC knows it.' },
-    use: { type: 'string', default: 'auto', description: 'Accepted for the sake of playbooks: what runs the host is found out.' },
+    arguments: { type: 'string', aliases: ['args'], description: 'Extra arguments for the script; only for scripts in `/etc/init.d`.' },
+    runlevel: { type: 'string', default: 'default', description: 'Accepted for compatibility; only OpenRC uses it.' },
+    use: { type: 'string', default: 'auto', description: 'Accepted for compatibility; the service manager is detected.' },
   },
   standsFor: { option: 'use', fact: 'service_mgr', modules: { systemd: 'systemd' } },
   examples: `
-- name: The web server runs, now and after a reboot
+- name: Start and enable the web server
   service: { name: nginx, state: started, enabled: true }
 
-- name: A unit file was written
+- name: Restart a service after its unit changed
   service: { name: worker, state: restarted, daemon_reload: true, daemon_reexec: false, no_block: true, force: false }
 
-- name: Nothing may start this
+- name: Stop and mask a service
   service: { name: cups, state: stopped, masked: true }
 
-- name: A script of the old kind
+- name: Restart a System V service
   service:
     name: legacy
     state: restarted

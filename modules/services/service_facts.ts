@@ -1,19 +1,19 @@
-/** Tell which services there are and how they are, as facts. */
+/** Gathers the state of all services as facts. */
 import { defineModule } from '../../engine/model/module.ts'
 import { servicesOf, servicesRead } from './installed.ts'
 
 export default defineModule({
   name: 'service_facts',
-  summary: 'Tell which services there are and how they are, as facts',
+  summary: 'Gather the state of services as facts',
   readOnly: true,
   notes: [
-    'The fact is `services`: by name, a dict of `name`, `state`, `status` and `source`. Services of systemd end with `.service`.',
-    'Where the program `service` is there, scripts of `/etc/init.d` are told as well, with `source: sysv`, and asked for their status by it.',
-    'Those of `chkconfig` and upstart are not built.',
+    'The fact `services` maps each name to a dict of `name`, `state`, `status` and `source`. Names of systemd services end with `.service`.',
+    'If the program `service` exists, scripts in `/etc/init.d` are included with `source: sysv`, and it is asked for their status.',
+    '`chkconfig` and upstart are not supported.',
   ],
   options: {},
   examples: `
-- name: The services
+- name: Gather services
   service_facts:
 - debug: { msg: "nginx is at work" }
   when: (ansible_facts.services['nginx.service'] | default({})).state | default('') == 'running'

@@ -1,4 +1,4 @@
-/** Units of systemd: running, enabled, masked; and systemd's own reload. */
+/** Manages systemd units: state, start at boot, masking; and reloads systemd itself. */
 import { defineModule, type Plan } from '../../engine/model/module.ts'
 import { known } from '../../engine/model/read.ts'
 import { unitNameRules, unitOptions, unitResults, unitStates } from './unit-options.ts'
@@ -8,33 +8,33 @@ import { unitRead } from './units.ts'
 export default defineModule({
   name: 'systemd',
   aliases: ['systemd_service'],
-  summary: 'Start, stop, enable and mask a unit of systemd',
+  summary: 'Start, stop, enable and mask systemd units',
   notes: [
-    'Units of the whole host are meant; those of a user (`scope: user`, `scope: global`) are not built.',
+    'Only system units are supported, not those of users (`scope: user`, `scope: global`).',
     '`daemon_reload` and `daemon_reexec` do not count as changes.',
-    'A static unit has no say in whether it starts at boot, so `enabled` changes nothing of it.',
-    'In an image or container that systemd does not run, `enabled` and `masked` work and `state` is refused; with `SYSTEMD_OFFLINE: "1"` in the `environment` of the task it is left out with a warning.',
+    '`enabled` has no effect on a static unit.',
+    'In an image or container not running systemd, `enabled` and `masked` work and `state` is refused; with `SYSTEMD_OFFLINE: "1"` in the task\'s `environment`, `state` is skipped with a warning.',
   ],
   options: {
-    name: { type: 'string', aliases: ['service', 'unit'], description: 'Name of the unit; `.service` is added where no kind is named.' },
+    name: { type: 'string', aliases: ['service', 'unit'], description: 'Name of the unit; `.service` is added if it has no suffix.' },
     state: {
       enum: ['started', 'stopped', 'restarted', 'reloaded'],
-      description: `Whether it should run now. ${unitStates}`,
+      description: `Wanted state. ${unitStates}`,
     },
     ...unitOptions,
-    scope: { enum: ['system', 'user', 'global'], default: 'system', description: 'Whose units are meant; only `system` is built.' },
+    scope: { enum: ['system', 'user', 'global'], default: 'system', description: 'Scope of the unit; only `system` is supported.' },
   },
   examples: `
-- name: A timer runs, now and after a reboot
+- name: Start and enable a timer
   systemd: { name: backup.timer, state: started, enabled: true, scope: system }
 
-- name: A unit file was written
+- name: Restart a service after its unit changed
   systemd: { name: worker, state: restarted, daemon_reload: true, no_block: true, force: true }
 
-- name: Nothing may start this
+- name: Stop and mask a service
   systemd: { name: cups, state: stopped, masked: true }
 
-- name: systemd itself was upgraded
+- name: Re-execute systemd after an upgrade
   systemd: { daemon_reexec: true }
 `,
   results: unitResults,

@@ -1,35 +1,35 @@
-/** What `service` and `systemd` take and return alike. */
+/** Options and results that `service` and `systemd` share. */
 import type { Options } from '../../engine/model/module.ts'
 
 export const unitOptions = {
-  enabled: { type: 'boolean', description: 'Whether it should start at boot.' },
-  masked: { type: 'boolean', description: 'Whether nothing at all may start it.' },
-  force: { type: 'boolean', default: false, description: 'Links that are in the way of `enabled` are replaced.' },
+  enabled: { type: 'boolean', description: 'Start the unit at boot.' },
+  masked: { type: 'boolean', description: 'Mask the unit, so that nothing can start it.' },
+  force: { type: 'boolean', default: false, description: 'With `enabled`: replace conflicting links.' },
   daemon_reload: {
     type: 'boolean',
     default: false,
     aliases: ['daemon-reload'],
-    description: 'Whether systemd reads its files anew before all else.',
+    description: "Reload systemd's configuration first.",
   },
   daemon_reexec: {
     type: 'boolean',
     default: false,
     aliases: ['daemon-reexec'],
-    description: 'Whether systemd starts itself anew before all else.',
+    description: 'Re-execute systemd first.',
   },
-  no_block: { type: 'boolean', default: false, description: 'The start or stop is only asked for, and not waited for.' },
+  no_block: { type: 'boolean', default: false, description: 'Do not wait for the start or stop to finish.' },
 } as const satisfies Options
 
 export const unitResults = {
-  name: 'Name as it was given.',
-  state: '`started` or `stopped`, where `state` was given.',
-  enabled: 'What `enabled` was, where it was given.',
-  warnings: 'That `state` was left out, where `SYSTEMD_OFFLINE` says so.',
-  status: 'Properties of the unit as `systemctl show` says them, as they were before.',
+  name: 'Name as given.',
+  state: '`started` or `stopped`, if `state` was given.',
+  enabled: 'Value of `enabled`, if it was given.',
+  warnings: 'With `SYSTEMD_OFFLINE`: that `state` was skipped.',
+  status: 'Properties of the unit from `systemctl show`, before the change.',
 }
 
 /** How `state` ends in words. */
-export const unitStates = '`restarted` and `reloaded` are done at every run, and start what does not run.'
+export const unitStates = '`restarted` and `reloaded` act on every run, and start a stopped unit.'
 
 export function unitNameRules(name: string, kind: string): string[] {
   return /^[A-Za-z0-9:_.@\\-]+$/.test(name) ? [] : [`\`${name}\` can not be the name of a ${kind}`]

@@ -1,4 +1,4 @@
-/** From what a unit is to what it should be: the one plan behind `service` and `systemd`. */
+/** Plans the changes of a unit for `service` and `systemd`. */
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect } from '../../engine/model/effect.ts'

@@ -1,4 +1,4 @@
-/** What systemd says of units: one question for all units of a window, and the programs that change them. */
+/** Reads unit state with one query for all units of a window, and builds the commands that change units. */
 import { type Run, run } from '../../engine/model/action.ts'
 import type { Outlook, PlannedUnit } from '../../engine/model/effect.ts'
 import { type Answer, after, type HostRead, type Read } from '../../engine/model/read.ts'

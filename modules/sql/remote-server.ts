@@ -1,4 +1,4 @@
-/** Whether a server of a database is another machine than the host that speaks to it. */
+/** Decides whether a database server runs on another machine than the host that connects to it. */
 import type { HostRead } from '../../engine/model/read.ts'
 
 /** Other hosts may change what is on another machine, unseen by what was read ahead: it is asked in its turn only. */

@@ -1,4 +1,4 @@
-/** Text of SQL as far as it must be understood here: where statements end, which words they hold, and whether they only read. */
+/** Scans SQL text as far as needed: where statements end, which keywords they hold, and whether they only read. */
 
 export type Dialect = 'postgresql' | 'mysql'
 

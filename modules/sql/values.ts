@@ -1,4 +1,4 @@
-/** Values in the places of a query: `%s` one after the other, `%(name)s` by their names, as Python's modules for databases have it. */
+/** Puts values into a query: `%s` in order, `%(name)s` by name, as Python's database modules do. */
 import { type Dialect, statementsOf } from './text.ts'
 
 export const queryOptions = {
@@ -6,10 +6,10 @@ export const queryOptions = {
     type: 'any',
     required: true,
     description:
-      'The query, or a list of them. With values, `%s` or `%(name)s` stand where these go, and `%%` is a percent sign; the values are quoted.',
+      'Query, or a list of queries. With values, `%s` or `%(name)s` are placeholders, and `%%` is a percent sign; values are quoted.',
   },
-  positional_args: { type: 'any', description: 'A list of values for each `%s`, in order. It excludes `named_args`.' },
-  named_args: { type: 'dict', description: 'Values by the names that stand in `%(name)s`.' },
+  positional_args: { type: 'any', description: 'Values for the `%s` placeholders, in order. Excludes `named_args`.' },
+  named_args: { type: 'dict', description: 'Values for the `%(name)s` placeholders, by name.' },
 } as const
 
 export interface QueryWords {

@@ -1,4 +1,4 @@
-/** Lines of an `authorized_keys` file: reading them, and the text that holds the wanted keys. */
+/** Parses an `authorized_keys` file, and builds the text with the wanted keys. */
 
 export interface KeyLine {
   readonly options: string

@@ -1,4 +1,4 @@
-/** Public keys that let somebody log in as a user of the host. */
+/** Manages the SSH public keys that may log in as a user. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { after, type Read } from '../../engine/model/read.ts'
@@ -10,42 +10,41 @@ import { type UserAnswer, userNamed } from '../users/accounts.ts'
 import { wantedKeys, withKeys } from './authorized-keys.ts'
 
 const options = {
-  user: { type: 'string', required: true, description: 'User of the host whose file it is.' },
-  key: { type: 'string', required: true, description: 'One or more public keys, one a line, as `.pub` files hold them.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether these keys let in.' },
+  user: { type: 'string', required: true, description: 'User whose `authorized_keys` file to manage.' },
+  key: { type: 'string', required: true, description: 'One or more public keys, one per line, as in `.pub` files.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the keys should be in the file.' },
   exclusive: {
     type: 'boolean',
     default: false,
-    description: 'All other keys go. In a loop each turn would remove the keys of the others.',
+    description: 'Remove all other keys. In a loop each item would remove the keys of the others.',
   },
-  key_options: { type: 'string', description: 'Options in front of the keys, such as `no-port-forwarding,from="10.0.1.1"`.' },
-  comment: { type: 'string', description: 'Comment behind the keys; without it they keep their own.' },
-  path: { type: 'path', description: 'Another file than `~/.ssh/authorized_keys`.' },
+  key_options: { type: 'string', description: 'Options before each key, such as `no-port-forwarding,from="10.0.1.1"`.' },
+  comment: { type: 'string', description: "Comment after each key; by default the key's own." },
+  path: { type: 'path', description: 'Path of the file, instead of `~/.ssh/authorized_keys`.' },
   manage_dir: {
     type: 'boolean',
     default: true,
-    description:
-      'The folder of the file is made, and is closed to all but the user whenever the file is written. Say no with a shared `path`.',
+    description: 'Create the directory of the file, and restrict it to the user on each write. Set to false for a shared `path`.',
   },
-  follow: { type: 'boolean', default: false, description: 'Where the file is a link, the file behind it is written.' },
-  validate_certs: { type: 'boolean', default: true, description: 'Accepted for the sake of playbooks; addresses are not fetched.' },
+  follow: { type: 'boolean', default: false, description: 'If the file is a symlink, write its target.' },
+  validate_certs: { type: 'boolean', default: true, description: 'Accepted for compatibility; keys are never fetched from URLs.' },
 } as const
 
 export default defineModule({
   name: 'authorized_key',
   aliases: ['ansible.posix.authorized_key'],
-  summary: 'Say which public keys let somebody log in as a user',
+  summary: 'Manage the SSH public keys that may log in as a user',
   notes: [
-    'Keys behind an address are not fetched from the host: write `key: "{{ lookup(\'url\', address, split_lines=False) }}"`.',
-    'Lines that stay are left exactly as they are; with `exclusive`, comments stay.',
-    'A key that is there twice is kept once, with the wanted options.',
+    'Keys are not fetched from URLs on the host: use `key: "{{ lookup(\'url\', address, split_lines=False) }}"`.',
+    'Other lines stay exactly as they are; `exclusive` keeps comments.',
+    'A key that appears twice is kept once, with the wanted options.',
   ],
   options,
   examples: `
-- name: My key lets me in
+- name: Allow a key
   authorized_key: { user: johndoe, key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAD2X7qt7yZ2R0Zs0hLkQyqXbJ2fGJZ1vBq0o6xFkq0H john@laptop }
 
-- name: Only this key, only from the office, in a folder of root's
+- name: Allow only one key, from one network, in a root-owned directory
   authorized_key:
     user: deploy
     key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAD2X7qt7yZ2R0Zs0hLkQyqXbJ2fGJZ1vBq0o6xFkq0H
@@ -57,18 +56,18 @@ export default defineModule({
     follow: false
     validate_certs: true
 
-- name: This key lets nobody in
+- name: Remove a key
   authorized_key: { user: johndoe, state: absent, key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAD2X7qt7yZ2R0Zs0hLkQyqXbJ2fGJZ1vBq0o6xFkq0H }
 `,
   results: {
-    user: 'The user.',
+    user: 'Owner of the keys.',
     keyfile: 'Path of the file.',
-    key: 'The keys as they were given.',
+    key: 'Keys as given.',
     state: '`present` or `absent`.',
-    exclusive: 'What `exclusive` was.',
-    key_options: 'What `key_options` was.',
-    manage_dir: 'What `manage_dir` was.',
-    path: 'What `path` was.',
+    exclusive: 'Value of `exclusive`.',
+    key_options: 'Value of `key_options`.',
+    manage_dir: 'Value of `manage_dir`.',
+    path: 'Value of `path`.',
   },
   rules: keyRules,
 

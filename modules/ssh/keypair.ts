@@ -1,4 +1,4 @@
-/** Key pairs of ssh at a path: what is there, and the scripts that make and mend one. */
+/** SSH key pairs: how one is read, and the scripts that generate and repair it. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import type { Run } from '../../engine/model/action.ts'

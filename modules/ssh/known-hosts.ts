@@ -1,4 +1,4 @@
-/** Lines of a `known_hosts` file: which of them `ssh-keygen` finds for a host, and how a key takes its place among them. */
+/** Lines of a `known_hosts` file: which ones `ssh-keygen` finds for a host, and how a key is added or replaced. */
 import { createHmac } from 'node:crypto'
 import { linesWithEnds } from '../../engine/formats/text-lines.ts'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'

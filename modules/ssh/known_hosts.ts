@@ -1,4 +1,4 @@
-/** Keeps the keys that a host of SSH is known by, or keeps them out. */
+/** Manages host keys in a `known_hosts` file. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { ControlRead } from '../../engine/model/read.ts'
@@ -12,15 +12,15 @@ const options = {
     type: 'string',
     required: true,
     aliases: ['host'],
-    description: 'The host as ssh looks it up: a name or an address, with a port as `[host]:port`.',
+    description: 'Host as ssh looks it up: a name or an address, with a port as `[host]:port`.',
   },
-  key: { type: 'string', description: 'Its key, a line as the file holds it (`host ssh-ed25519 …`), or several. Needed for `present`.' },
-  path: { type: 'path', default: '~/.ssh/known_hosts', description: 'The file; the folder must be there.' },
-  hash_host: { type: 'boolean', default: false, description: 'Whether the name is written so that nobody can read it.' },
+  key: { type: 'string', description: 'Host key, as one or more lines of the file (`host ssh-ed25519 …`). Required for `present`.' },
+  path: { type: 'path', default: '~/.ssh/known_hosts', description: 'Path of the file; its directory must exist.' },
+  hash_host: { type: 'boolean', default: false, description: 'Hash the host name.' },
   state: {
     enum: ['present', 'absent'],
     default: 'present',
-    description: 'Whether the key is known. Without `key`, all keys of the host go.',
+    description: 'Whether the key should be in the file. `absent` without `key` removes all keys of the host.',
   },
 } as const
 
@@ -28,35 +28,35 @@ type KnownHosts = Params<typeof options>
 
 export default defineModule({
   name: 'known_hosts',
-  summary: 'Keep the keys that a host of SSH is known by',
+  summary: 'Manage SSH host keys in a `known_hosts` file',
   notes: [
-    "The host's own `ssh-keygen` says which lines speak of a name, so that hashed names and patterns count.",
-    'A key takes the place of another of its type, and becomes the last line; with several keys each is looked at, where Ansible looks at the first.',
-    'Lines with `@cert-authority` or `@revoked` stay where all keys of a host go, as with `ssh-keygen -R`; no `.old` file is left.',
-    'The salt of a hashed name is new each time, so that a difference shown by a check is not the very one that is written.',
+    "The host's `ssh-keygen` finds the lines of a name, so hashed names and patterns match.",
+    'A key replaces another of its type and becomes the last line; all keys given are compared, in Ansible only the first.',
+    'Lines with `@cert-authority` or `@revoked` stay when all keys of a host are removed, as with `ssh-keygen -R`; no `.old` file is left.',
+    'A hashed name gets a new salt each time, so the diff in check mode is not exactly what a run writes.',
   ],
   options,
   examples: `
-- name: Our repository is known, whoever asks first
+- name: Add the repository's host key for all users
   known_hosts:
     name: git.example.org
     key: git.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAD2X7qt7yZ2R0Zs0hLkQyqXbJ2fGJZ1vBq0o6xFkq0H
     path: /etc/ssh/ssh_known_hosts
 
-- name: A host at another port, unreadable for others
+- name: Add a host with another port, hashed
   known_hosts:
     name: "[backup.example.org]:2222"
     key: "[backup.example.org]:2222 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAD2X7qt7yZ2R0Zs0hLkQyqXbJ2fGJZ1vBq0o6xFkq0H"
     hash_host: true
 
-- name: The old one is forgotten
+- name: Remove all keys of a host
   known_hosts: { name: old.example.org, state: absent }
 `,
   results: {
-    name: 'The host.',
-    key: 'The key that was given.',
-    path: 'The file.',
-    hash_host: 'What `hash_host` was.',
+    name: 'Name of the host.',
+    key: 'Keys as given.',
+    path: 'Path of the file.',
+    hash_host: 'Value of `hash_host`.',
     state: '`present` or `absent`.',
   },
   rules({ name, key, state }) {

@@ -1,4 +1,4 @@
-/** Makes a key pair of ssh at a path, and keeps it as it should be. */
+/** Generates an SSH key pair. */
 import { createHash } from 'node:crypto'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -23,32 +23,32 @@ import {
 } from './keypair.ts'
 
 const options = {
-  path: { type: 'path', required: true, description: 'The private half; the public one is beside it, as `PATH.pub`.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether both halves are there.' },
+  path: { type: 'path', required: true, description: 'Path of the private key; the public key is `PATH.pub`.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether both files should exist.' },
   type: {
     enum: ['rsa', 'dsa', 'rsa1', 'ecdsa', 'ed25519'],
     default: 'rsa',
-    description: 'The kind of key. `rsa1` is refused: no `ssh-keygen` of today makes one, and many make no `dsa` either.',
+    description: 'Type of the key. `rsa1` is refused: no current `ssh-keygen` supports it, and many do not support `dsa` either.',
   },
-  size: { type: 'integer', description: 'Bits: 4096 for `rsa`, 256 for `ecdsa`, 1024 for `dsa` unless told; passed over for `ed25519`.' },
-  comment: { type: 'string', description: 'The comment of both halves; one that is there stays unless told.' },
-  passphrase: { type: 'string', secret: true, description: 'The passphrase of the private half, five characters at least.' },
+  size: { type: 'integer', description: 'Bits; by default 4096 for `rsa`, 256 for `ecdsa`, 1024 for `dsa`. Ignored for `ed25519`.' },
+  comment: { type: 'string', description: 'Comment of both files; by default an existing one is kept.' },
+  passphrase: { type: 'string', secret: true, description: 'Passphrase of the private key, at least five characters.' },
   private_key_format: {
     enum: ['auto', 'pkcs1', 'pkcs8', 'ssh'],
     default: 'auto',
-    description: 'How the private half is written; `auto` leaves it to `ssh-keygen`, and leaves what is there.',
+    description: 'Format of the private key; `auto` uses the default of `ssh-keygen` and keeps an existing format.',
   },
   backend: {
     enum: ['auto', 'cryptography', 'opensshbin'],
     default: 'auto',
-    description: 'Accepted for playbooks that name one; `ssh-keygen` does the work in any case.',
+    description: 'Accepted for compatibility; `ssh-keygen` is always used.',
   },
-  force: { type: 'boolean', default: false, description: 'Make a new pair in any case.' },
+  force: { type: 'boolean', default: false, description: 'Always generate a new key pair.' },
   regenerate: {
     enum: ['never', 'fail', 'partial_idempotence', 'full_idempotence', 'always'],
     default: 'partial_idempotence',
     description:
-      'When a new pair takes the place of one that is there: `never`; `fail` where it is of another kind; where it is of another kind (`partial_idempotence`), or can not be read as well (`full_idempotence`); `always`.',
+      'When to replace an existing key. `never`; `fail`: fail if it does not match; `partial_idempotence`: if it does not match; `full_idempotence`: also if it cannot be read; `always`.',
   },
   ...attributeOptions,
 } as const
@@ -60,20 +60,20 @@ type KeypairState = State<Reads>
 export default defineModule({
   name: 'openssh_keypair',
   aliases: ['community.crypto.openssh_keypair'],
-  summary: 'Make a key pair of ssh and keep it as it should be',
+  summary: 'Generate an SSH key pair',
   notes: [
-    'The private half is made on the host and never leaves it.',
-    'A passphrase travels on standard input; `ssh-keygen` gets it from a program in a folder that only its owner can enter.',
-    'Owner, group and mode go to both halves; without a mode new ones get `0600` and `0644`.',
+    'The private key is generated on the host and never leaves it.',
+    '`ssh-keygen` gets the passphrase on standard input, through a program in a directory that only its owner can enter.',
+    'Owner, group and mode apply to both files; without `mode` new ones get `0600` and `0644`.',
   ],
   options,
   refused: refusedAttributes,
   examples: `
-- name: The backup has a key of its own
+- name: Generate a key for backups
   openssh_keypair: { path: /root/.ssh/backup, type: ed25519, comment: backup@web1 }
   register: backup_key
 
-- name: A key with a passphrase, in an older format
+- name: Generate a key with a passphrase, in PKCS #8
   openssh_keypair:
     path: /srv/app/deploy_key
     size: 3072
@@ -83,19 +83,19 @@ export default defineModule({
     owner: app
     regenerate: full_idempotence
 
-- name: A new one each time
+- name: Always generate a new key
   openssh_keypair: { path: /tmp/key, force: true }
 
-- name: The old one is gone
+- name: Remove a key pair
   openssh_keypair: { path: /root/.ssh/old, state: absent }
 `,
   results: {
-    filename: 'The path of the private half.',
-    type: 'The kind of key.',
-    size: 'Its bits.',
-    fingerprint: 'Its fingerprint, by SHA-256.',
-    public_key: 'The public half without its comment.',
-    comment: 'The comment.',
+    filename: 'Path of the private key.',
+    type: 'Type of the key.',
+    size: 'Bits of the key.',
+    fingerprint: 'SHA-256 fingerprint.',
+    public_key: 'Public key without its comment.',
+    comment: 'Comment of the key.',
   },
   rules: keypairRules,
   probe: readsOf,

@@ -1,4 +1,4 @@
-/** What a host knows of its users and groups: reads of passwd, group and shadow, and their parsers. */
+/** Reads of passwd, group and shadow entries of a host, and their parsers. */
 
 import { neededNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import type { Outlook } from '../../engine/model/effect.ts'

@@ -1,4 +1,4 @@
-/** Differences between a user that is there and the one that is wanted, one change each. */
+/** Differences between an existing user and the wanted one, one change each. */
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect, PlannedUser } from '../../engine/model/effect.ts'

@@ -1,4 +1,4 @@
-/** A user that is not there yet, one that is to go, and a home directory that is missing. */
+/** Creates a user, removes one, and creates a missing home directory. */
 import { type Run, run } from '../../engine/model/action.ts'
 import type { Effect } from '../../engine/model/effect.ts'
 import type { Change } from '../../engine/model/module.ts'

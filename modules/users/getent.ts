@@ -1,36 +1,36 @@
-/** Look up entries in the databases of the host: users, groups, hosts, services and so on. */
+/** Looks up entries in name service databases: users, groups, hosts, services and so on. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
 export default defineModule({
   name: 'getent',
-  summary: 'Look up entries in the databases of the host: users, groups, hosts, services and so on',
+  summary: 'Look up entries in name service databases',
   readOnly: true,
   notes: [
-    'The entries become the fact `getent_DATABASE`: a dict whose keys are the first fields, and whose values are lists of the fields behind.',
-    'Where the host has no program `getent`, the file of the database in `/etc` is read instead.',
+    'The entries become the fact `getent_DATABASE`: a dict keyed by the first field, with lists of the remaining fields as values.',
+    'On hosts without `getent`, the file of the database in `/etc` is read instead.',
   ],
   options: {
-    database: { type: 'string', required: true, description: 'The database, such as `passwd`, `group`, `hosts` or `services`.' },
-    key: { type: 'string', description: 'The entry to look up; all of them where none is named.' },
-    service: { type: 'string', description: 'The only service to ask, such as `files`, whatever the host is set up for.' },
+    database: { type: 'string', required: true, description: 'Database, such as `passwd`, `group`, `hosts` or `services`.' },
+    key: { type: 'string', description: 'Entry to look up; all entries by default.' },
+    service: { type: 'string', description: 'The only service to query, such as `files`, instead of those in `nsswitch.conf`.' },
     split: {
       type: 'string',
-      description: 'What separates fields; unless told, `:` in the databases of users and groups, blanks in others.',
+      description: 'Field separator; by default `:` for the user and group databases, white space for others.',
     },
-    fail_key: { type: 'boolean', default: true, description: 'Whether it is a failure that there is no such entry.' },
+    fail_key: { type: 'boolean', default: true, description: 'Fail if the entry does not exist.' },
   },
   examples: `
-- name: The entry of root
+- name: Look up root
   getent: { database: passwd, key: root }
 - debug: { msg: "{{ ansible_facts.getent_passwd.root[4] }}" }
-- name: Whether a group is there
+- name: Check whether a group exists
   getent: { database: group, key: deploy, fail_key: false, split: ":", service: files }
 - debug: { msg: "no such group" }
   when: ansible_facts.getent_group.deploy is none
 `,
-  results: { ansible_facts: '`getent_DATABASE`, the entries.', msg: 'That there is no such entry, with `fail_key: false`.' },
+  results: { ansible_facts: '`getent_DATABASE` with the entries.', msg: 'With `fail_key: false`: that the entry does not exist.' },
   probe: ({ database, key, service }) => ({ entries: entriesRead(database, key, service) }),
   plan({ database, key, service, fail_key }, { entries: { code, trouble } }) {
     if (code === 0 || (code === 2 && !fail_key && key !== undefined)) return []

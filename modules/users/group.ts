@@ -1,4 +1,4 @@
-/** Groups of a host: there with this gid, or not there. */
+/** Manages groups of a host. */
 import { type Run, run } from '../../engine/model/action.ts'
 import type { Effect } from '../../engine/model/effect.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
@@ -8,39 +8,39 @@ import { accountTool, luserHint } from './tools.ts'
 export default defineModule({
   name: 'group',
   summary: 'Create, change and remove groups',
-  notes: ['`local: true` looks only into `/etc/group` and needs the tools of the package `libuser`, as with Ansible.'],
+  notes: ['`local: true` reads only `/etc/group` and needs the tools of the package `libuser`, as in Ansible.'],
   options: {
     name: { type: 'string', required: true, description: 'Name of the group.' },
-    state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the group is there.' },
-    gid: { type: 'integer', description: 'Its number. Without one the host takes the next that is free.' },
-    system: { type: 'boolean', default: false, description: 'A new group gets a number of the system range.' },
-    non_unique: { type: 'boolean', default: false, description: 'The `gid` may belong to another group as well.' },
-    force: { type: 'boolean', default: false, description: 'The group is removed even if it is the primary group of a user.' },
-    gid_min: { type: 'integer', description: 'A new group gets no number below this one.' },
-    gid_max: { type: 'integer', description: 'A new group gets no number above this one.' },
-    local: { type: 'boolean', default: false, description: 'Only groups of the host itself count, no directory service.' },
+    state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the group should exist.' },
+    gid: { type: 'integer', description: 'Group ID; by default the next free one.' },
+    system: { type: 'boolean', default: false, description: 'Give a new group an ID from the system range.' },
+    non_unique: { type: 'boolean', default: false, description: 'Allow a `gid` that another group already has.' },
+    force: { type: 'boolean', default: false, description: 'Remove the group even if it is the primary group of a user.' },
+    gid_min: { type: 'integer', description: 'Lowest ID for a new group.' },
+    gid_max: { type: 'integer', description: 'Highest ID for a new group.' },
+    local: { type: 'boolean', default: false, description: 'Only consider groups of the host itself, no directory service.' },
   },
   examples: `
-- name: The group of the deployers
+- name: Create a group for deployments
   group: { name: deploy, state: present }
 
-- name: A group with a number of its own
+- name: Create a group with a fixed ID
   group:
     name: docker
     gid: 1750
     non_unique: true
 
-- name: A group for a daemon
+- name: Create a system group for a daemon
   group: { name: exporter, system: true, gid_min: 300, gid_max: 400 }
 
-- name: No such group, on this host itself, whoever has it as primary group
+- name: Remove a group, even if it is a primary group
   group: { name: games, state: absent, force: true, local: false }
 `,
   results: {
     name: 'Name of the group.',
     state: '`present` or `absent`.',
-    gid: 'Its number; missing in check mode where the group would be new and has no given number.',
-    system: 'What `system` was.',
+    gid: 'Group ID; missing in check mode for a new group without `gid`.',
+    system: 'Value of `system`.',
   },
   rules({ name, gid, non_unique, local, gid_min, gid_max }) {
     const said: string[] = []

@@ -1,74 +1,78 @@
-/** The options of `user`, and what its parameters and state look like to the files that plan it. */
+/** Options, parameters and state of the module `user`. */
 import type { Params } from '../../engine/model/module.ts'
 import { type Group, isGroup, type UserAnswer } from './accounts.ts'
 import type { SshKey } from './ssh-key.ts'
 
 export const userOptions = {
   name: { type: 'string', required: true, aliases: ['user'], description: 'Login name of the user.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the user is there.' },
-  uid: { type: 'integer', description: 'The number of the user. Without one the host takes the next that is free.' },
-  non_unique: { type: 'boolean', default: false, description: 'The `uid` may belong to another user as well.' },
-  uid_min: { type: 'integer', description: 'A new user gets no number below this one.' },
-  uid_max: { type: 'integer', description: 'A new user gets no number above this one.' },
-  group: { type: 'string', description: 'Primary group, by name; it must be there.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the user should exist.' },
+  uid: { type: 'integer', description: 'User ID; by default the next free one.' },
+  non_unique: { type: 'boolean', default: false, description: 'Allow a `uid` that another user already has.' },
+  uid_min: { type: 'integer', description: 'Lowest ID for a new user.' },
+  uid_max: { type: 'integer', description: 'Highest ID for a new user.' },
+  group: { type: 'string', description: 'Primary group, by name; it must exist.' },
   groups: {
     type: 'list',
-    description: 'Groups the user is a member of beside the primary one; an empty list means none. They must be there.',
+    description: 'Supplementary groups, which must exist; an empty list means none.',
   },
-  append: { type: 'boolean', default: false, description: 'The user stays in other groups as well; without it those of `groups` are all.' },
-  comment: { type: 'string', description: 'Full name or description, the GECOS field.' },
+  append: {
+    type: 'boolean',
+    default: false,
+    description: 'Keep the user in other groups; otherwise `groups` lists all of them.',
+  },
+  comment: { type: 'string', description: 'Full name or description (GECOS field).' },
   shell: { type: 'path', description: 'Login shell.' },
   home: { type: 'path', description: 'Home directory.' },
   create_home: {
     type: 'boolean',
     default: true,
     aliases: ['createhome'],
-    description: 'The home directory is made where it is missing, for users that are already there as well.',
+    description: 'Create the home directory if it is missing, also for existing users.',
   },
-  move_home: { type: 'boolean', default: false, description: 'With `home`: the old home directory is moved to the new place.' },
-  skeleton: { type: 'path', description: 'Directory whose content a new home directory starts with; needs `create_home`.' },
-  umask: { type: 'mode', description: 'The umask that a new home directory is made with, in octal digits.' },
-  system: { type: 'boolean', default: false, description: 'A new user gets a number of the system range.' },
+  move_home: { type: 'boolean', default: false, description: 'With `home`: move the existing home directory to the new path.' },
+  skeleton: { type: 'path', description: 'Directory to copy into a new home directory; needs `create_home`.' },
+  umask: { type: 'mode', description: 'Umask for a new home directory, in octal digits.' },
+  system: { type: 'boolean', default: false, description: 'Give a new user an ID from the system range.' },
   password: {
     type: 'string',
     secret: true,
     description:
-      'The password: a hash as `/etc/shadow` holds it (see the filter `password_hash`), `!` or `*` for none that fits, or clear text, which is hashed by SHA-512 before it leaves the controller.',
+      'Password: a hash as in `/etc/shadow` (see the filter `password_hash`), `!` or `*` for no valid password, or clear text, which is hashed with SHA-512 on the controller.',
   },
   update_password: {
     enum: ['always', 'on_create'],
     default: 'always',
-    description: 'Whether `password` is kept so at every run, or only given to a new user.',
+    description: 'Set `password` on every run, or only for a new user.',
   },
-  password_lock: { type: 'boolean', description: 'Whether the password is locked; keys let the user in all the same.' },
-  password_expire_max: { type: 'integer', description: 'Days after which the password must be changed.' },
-  password_expire_min: { type: 'integer', description: 'Days before which the password may not be changed again.' },
+  password_lock: { type: 'boolean', description: 'Lock or unlock the password; a locked user can still log in with a key.' },
+  password_expire_max: { type: 'integer', description: 'Maximum days between password changes.' },
+  password_expire_min: { type: 'integer', description: 'Minimum days between password changes.' },
   password_expire_warn: { type: 'integer', description: 'Days of warning before the password expires.' },
-  password_expire_account_disable: { type: 'integer', description: 'Days after which an expired password closes the account.' },
+  password_expire_account_disable: { type: 'integer', description: 'Days after password expiry until the account is disabled.' },
   expires: { type: 'number', description: 'When the account expires, in seconds since 1970; a negative number means never.' },
-  generate_ssh_key: { type: 'boolean', default: false, description: 'The user has an SSH key pair; one that is there is left as it is.' },
-  ssh_key_type: { type: 'string', default: 'rsa', description: 'Kind of the key to make, such as `ed25519`.' },
-  ssh_key_bits: { type: 'integer', description: 'Length of the key to make; its kind has a default.' },
+  generate_ssh_key: { type: 'boolean', default: false, description: 'Create an SSH key pair for the user; an existing one is kept.' },
+  ssh_key_type: { type: 'string', default: 'rsa', description: 'Type of a new key, such as `ed25519`.' },
+  ssh_key_bits: { type: 'integer', description: 'Bits of a new key; the default depends on its type.' },
   ssh_key_file: {
     type: 'path',
-    description: 'File of the private key, by default `.ssh/id_` and the kind; relative to the home directory.',
+    description: 'Private key file, relative to the home directory; by default `.ssh/id_` and the type.',
   },
   ssh_key_comment: {
     type: 'string',
-    description: 'Comment of the key to make, by default `ansible-generated on` and the name of the host.',
+    description: 'Comment of a new key; by default `ansible-generated on` and the host name.',
   },
-  ssh_key_passphrase: { type: 'string', secret: true, description: 'Passphrase of the key to make; none by default.' },
-  remove: { type: 'boolean', default: false, description: 'With `state: absent`: the home directory and the mail go as well.' },
+  ssh_key_passphrase: { type: 'string', secret: true, description: 'Passphrase of a new key; none by default.' },
+  remove: { type: 'boolean', default: false, description: 'With `state: absent`: also remove the home directory and mail spool.' },
   force: {
     type: 'boolean',
     default: false,
-    description: 'With `state: absent`: also while the user is logged in. With `generate_ssh_key`: a key that is there is replaced.',
+    description: 'With `state: absent`: remove the user even while logged in. With `generate_ssh_key`: replace an existing key.',
   },
   local: {
     type: 'boolean',
     default: false,
     description:
-      'Only users of the host itself count, no directory service; needs the package `libuser`. `group` may be one of a directory where the user is there already.',
+      'Only consider users of the host itself, no directory service; needs the package `libuser`. For an existing user, `group` may come from a directory.',
   },
 } as const
 

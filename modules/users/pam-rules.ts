@@ -1,4 +1,4 @@
-/** Rules in a file of PAM: read, changed, and put where they belong. */
+/** Parses and edits the rules in a PAM file. */
 
 import { linesWithEnds } from '../../engine/formats/text-lines.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

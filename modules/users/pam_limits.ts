@@ -1,4 +1,4 @@
-/** Limits of what users may take of a system, in the file of pam_limits. */
+/** Manages resource limits in the file of pam_limits. */
 
 import { linesWithEnds } from '../../engine/formats/text-lines.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -13,19 +13,19 @@ const items = [
 ] as const
 
 const options = {
-  domain: { type: 'string', required: true, description: 'A user, `@group`, `*`, or a range of numbers.' },
-  limit_type: { enum: ['hard', 'soft', '-'], required: true, description: 'Which of the two limits; `-` is both.' },
-  limit_item: { enum: items, required: true, description: 'What is limited.' },
+  domain: { type: 'string', required: true, description: 'User, `@group`, `*`, or a range of IDs.' },
+  limit_type: { enum: ['hard', 'soft', '-'], required: true, description: 'Soft or hard limit; `-` sets both.' },
+  limit_item: { enum: items, required: true, description: 'Resource to limit.' },
   value: {
     type: 'string',
     required: true,
-    description: 'The limit: a number, or `unlimited`, `infinity` or `-1`; of `nice` and `priority` from -20 to 19.',
+    description: 'Limit: a number, or `unlimited`, `infinity` or `-1`; for `nice` and `priority` from -20 to 19.',
   },
-  use_max: { type: 'boolean', default: false, description: 'A higher limit that is there stays.' },
-  use_min: { type: 'boolean', default: false, description: 'A lower limit that is there stays.' },
-  comment: { type: 'string', default: '', description: 'A comment behind the limit; the one that is there stays without it.' },
-  dest: { type: 'path', default: '/etc/security/limits.conf', description: 'The file; a new one is made in a folder that is there.' },
-  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with the time in its name.' },
+  use_max: { type: 'boolean', default: false, description: 'Keep an existing limit that is higher.' },
+  use_min: { type: 'boolean', default: false, description: 'Keep an existing limit that is lower.' },
+  comment: { type: 'string', default: '', description: 'Comment after the limit; by default an existing one is kept.' },
+  dest: { type: 'path', default: '/etc/security/limits.conf', description: 'Limits file; a new one needs an existing directory.' },
+  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with a timestamp in its name.' },
 } as const
 
 type LimitParams = Params<typeof options>
@@ -33,17 +33,17 @@ type LimitParams = Params<typeof options>
 export default defineModule({
   name: 'pam_limits',
   aliases: ['community.general.pam_limits'],
-  summary: 'Limit what users may take of a system',
+  summary: 'Manage resource limits of users',
   notes: [
-    'A changed limit keeps the comment of its own line; Ansible takes that of any line above as well.',
-    'A file is kept by `backup` only where it changes.',
+    'A changed limit keeps the comment on its own line; Ansible also takes over that of any line above.',
+    '`backup` only keeps a copy when the file changes.',
   ],
   options,
   examples: `
-- name: The database may open many files
+- name: Raise the open file limit of the database
   pam_limits: { domain: postgres, limit_type: "-", limit_item: nofile, value: "64000", use_max: true, comment: for the database }
 
-- name: Nobody may start too many programs
+- name: Limit the number of processes per user
   pam_limits:
     domain: "*"
     limit_type: hard
@@ -53,7 +53,7 @@ export default defineModule({
     dest: /etc/security/limits.d/nproc.conf
     backup: true
 `,
-  results: { msg: 'The line of the limit.', backup_file: 'Where the old file was kept.' },
+  results: { msg: 'Line of the limit.', backup_file: 'Path of the backup.' },
   rules: ({ limit_item, value, use_max, use_min, domain, comment }) => [
     ...(isLimit(limit_item, value) ? [] : [wrongValue(limit_item, value)]),
     ...(use_max && use_min ? ['`use_max` and `use_min` exclude each other'] : []),

@@ -1,4 +1,4 @@
-/** Changes rules of PAM in the file of a service. */
+/** Manages PAM rules in the file of a service. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { bytesText, placeText, presentContent } from '../files/edit-file.ts'
@@ -9,22 +9,29 @@ import { changed, controlOf, faultOf, inserted, isSame, type Line, linesIn, type
 const types = ['account', '-account', 'auth', '-auth', 'password', '-password', 'session', '-session'] as const
 
 const options = {
-  name: { type: 'string', required: true, description: 'The service, which is the name of its file.' },
-  type: { enum: types, required: true, description: 'The type of the rule that is meant.' },
-  control: { type: 'string', required: true, description: 'Its control, such as `required` or `[success=1 default=ignore]`.' },
-  module_path: { type: 'string', required: true, description: 'Its module, such as `pam_unix.so`.' },
+  name: { type: 'string', required: true, description: 'PAM service, which is the name of its file.' },
+  type: { enum: types, required: true, description: 'Type of the existing rule.' },
+  control: {
+    type: 'string',
+    required: true,
+    description: 'Control of the existing rule, such as `required` or `[success=1 default=ignore]`.',
+  },
+  module_path: { type: 'string', required: true, description: 'Module of the existing rule, such as `pam_unix.so`.' },
   state: {
     enum: ['absent', 'before', 'after', 'args_absent', 'args_present', 'updated'],
     default: 'updated',
     description:
-      'The rule gets what is new (`updated`), a new one stands directly `before` or `after` it, it has these arguments (`args_present`) or not (`args_absent`), or it is gone (`absent`).',
+      'Change the rule (`updated`), add a new one directly `before` or `after` it, add arguments (`args_present`), remove arguments (`args_absent`), or remove the rule (`absent`).',
   },
-  new_type: { enum: types, description: 'The type of the new rule.' },
-  new_control: { type: 'string', description: 'The control of the new rule.' },
-  new_module_path: { type: 'string', description: 'The module of the new rule.' },
-  module_arguments: { type: 'list', description: 'The arguments; with `updated` all that the rule has, an empty text for none.' },
-  path: { type: 'path', default: '/etc/pam.d', description: 'The folder of the files.' },
-  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with the time in its name.' },
+  new_type: { enum: types, description: 'Type of the new rule.' },
+  new_control: { type: 'string', description: 'Control of the new rule.' },
+  new_module_path: { type: 'string', description: 'Module of the new rule.' },
+  module_arguments: {
+    type: 'list',
+    description: 'Module arguments; with `updated` they replace all of the rule, and an empty text removes them.',
+  },
+  path: { type: 'path', default: '/etc/pam.d', description: 'Directory of the PAM files.' },
+  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with a timestamp in its name.' },
 } as const
 
 type PamParams = Params<typeof options>
@@ -32,14 +39,14 @@ type PamParams = Params<typeof options>
 export default defineModule({
   name: 'pamd',
   aliases: ['community.general.pamd'],
-  summary: 'Change rules of PAM',
+  summary: 'Manage PAM rules of a service',
   notes: [
-    'Lines that stay are left as they are written, and no mark is put into the file; Ansible writes all rules anew and adds a comment with the time.',
+    'Unchanged lines stay as they are and no header is added; Ansible rewrites all rules and adds a comment with the time.',
     'A mistake can lock everybody out: keep a session open.',
   ],
   options,
   examples: `
-- name: Who fails waits
+- name: Delay logins after a failure
   pamd:
     name: common-auth
     type: auth
@@ -52,13 +59,13 @@ export default defineModule({
     module_arguments: ["delay=3000000"]
     backup: true
 
-- name: Passwords are long
+- name: Require long passwords
   pamd: { name: common-password, type: password, control: requisite, module_path: pam_pwquality.so, state: args_present, module_arguments: "minlen=12 retry=3" }
 
-- name: No message of the day
+- name: Disable the message of the day
   pamd: { name: sshd, type: session, control: optional, module_path: pam_motd.so, state: absent, path: /etc/pam.d }
 `,
-  results: { change_count: 'How many rules were changed.', backupdest: 'Where the old file was kept, or an empty text.' },
+  results: { change_count: 'Number of rules changed.', backupdest: 'Path of the backup, or an empty text.' },
   rules: pamRules,
   probe: ({ path, name }) => ({ file: pathRead(`${path.replace(/\/+$/, '')}/${name}`, { content: editedBytes }) }),
 

@@ -1,4 +1,4 @@
-/** Password hashes of crypt(3): telling them from clear text, making them, and comparing. */
+/** Recognises, creates and compares password hashes of crypt(3). */
 import { encrypt, matches } from '../../engine/formats/crypt.ts'
 
 /** Whether a value is a hash or a word that locks (`!`, `*`), to be stored as it is; all else is clear text. */

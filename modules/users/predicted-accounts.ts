@@ -1,4 +1,4 @@
-/** Users and groups as they will be once the planned changes are made, from what the host says of them now. */
+/** Predicts users and groups after the planned changes, from their current state. */
 import type { Outlook, PlannedUser } from '../../engine/model/effect.ts'
 import type { Group, Shadow, User, UserAnswer } from './accounts.ts'
 import { isGroup } from './accounts.ts'

@@ -1,4 +1,4 @@
-/** SSH key pairs of a user: what is there, and making one. */
+/** Reads and creates SSH key pairs of a user. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { reportFunction } from '../../engine/host-scripts/reports.ts'

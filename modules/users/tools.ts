@@ -1,4 +1,4 @@
-/** The programs that change accounts: those of shadow, and of libuser where only local accounts count. */
+/** Programs that change accounts: those of shadow, or of libuser for local accounts only. */
 import type { Run } from '../../engine/model/action.ts'
 
 /** The argument vector for the wanted family: `useradd` is `luseradd` where only local accounts count. */

@@ -1,4 +1,4 @@
-/** Users of a host: account, groups, home directory, password and SSH key. */
+/** Manages users of a host: account, groups, home directory, password and SSH key. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { type ControlRead, known } from '../../engine/model/read.ts'
@@ -13,9 +13,9 @@ export default defineModule({
   name: 'user',
   summary: 'Create, change and remove users',
   notes: [
-    'Ansible takes `password` for a hash always. Here clear text is told from a hash by its shape and hashed on the controller; whether it is already the password is found with the salt that is stored. Hashes of the DES kind, thirteen plain characters, count as clear text.',
-    'Passwords go to `chpasswd -e` on standard input, never into a command line.',
-    'An unlocked account without a password is refused: `password` may not be empty.',
+    'Clear text in `password` is recognised and hashed on the controller, with the stored salt to detect changes; Ansible always expects a hash. DES hashes (thirteen plain characters) count as clear text.',
+    'Passwords are sent to `chpasswd -e` on standard input, never on a command line.',
+    'An empty `password` is refused, since it would allow login without one.',
   ],
   options: userOptions,
   refused: {
@@ -27,7 +27,7 @@ export default defineModule({
     seuser: 'run `semanage login` by `command` in a task behind this one',
   },
   examples: `
-- name: A user who may administer the host
+- name: Create an administrator
   user:
     name: johndoe
     comment: John Doe
@@ -37,7 +37,7 @@ export default defineModule({
     password: "$6$J8SgVzGvHkbsYhnC$8GSNuKLkBm6ARNhCwyRNT4QYwdeNU8z0lZmRfSJJeOHAb2/5q1dtq8wVLoGBhgnECCqgGcVbIbRwQcCs6Lk2N1"
     update_password: on_create
 
-- name: An account for a daemon
+- name: Create a system account for a daemon
   user:
     name: exporter
     system: true
@@ -51,10 +51,10 @@ export default defineModule({
     shell: /usr/sbin/nologin
     password_lock: true
 
-- name: A home at another place, from another skeleton
+- name: Move a home directory
   user: { name: anna, home: /srv/anna, move_home: true, skeleton: /etc/skel, umask: "027" }
 
-- name: An account that ends, with a password that must be renewed
+- name: Set account and password expiry
   user:
     name: guest
     expires: 1893456000
@@ -63,7 +63,7 @@ export default defineModule({
     password_expire_warn: 14
     password_expire_account_disable: 30
 
-- name: A key pair for deployments
+- name: Generate an SSH key for deployments
   user:
     name: deploy
     generate_ssh_key: true
@@ -73,28 +73,28 @@ export default defineModule({
     ssh_key_comment: deploy
     ssh_key_passphrase: "a long sentence"
 
-- name: Nobody of that name, and nothing left of them
+- name: Remove a user with its home directory
   user: { name: formerly, state: absent, remove: true, force: true, local: false }
 `,
   results: {
     name: 'Login name.',
     state: '`present` or `absent`.',
-    uid: 'Number of the user.',
-    group: 'Number of the primary group.',
-    groups: 'Member groups that were asked for, with commas between them.',
-    append: 'What `append` was.',
+    uid: 'User ID.',
+    group: 'Primary group ID.',
+    groups: 'Value of `groups`, separated by commas.',
+    append: 'Value of `append`.',
     comment: 'Full name or description.',
     home: 'Home directory.',
-    move_home: 'What `move_home` was.',
-    create_home: 'What `create_home` was.',
+    move_home: 'Value of `move_home`.',
+    create_home: 'Value of `create_home`.',
     shell: 'Login shell.',
-    system: 'What `system` was.',
-    password: 'A word in place of the password, where one was given.',
-    force: 'What `force` was, where the user is absent.',
-    remove: 'What `remove` was, where the user is absent.',
-    ssh_key_file: 'File of the private key.',
-    ssh_public_key: 'The public half of the key.',
-    ssh_fingerprint: 'Its fingerprint, as `ssh-keygen -l` says it.',
+    system: 'Value of `system`.',
+    password: 'Placeholder for the password, if one was given.',
+    force: 'With `state: absent`: value of `force`.',
+    remove: 'With `state: absent`: value of `remove`.',
+    ssh_key_file: 'Private key file.',
+    ssh_public_key: 'Public key.',
+    ssh_fingerprint: 'Fingerprint, as printed by `ssh-keygen -l`.',
   },
   rules({ name, password, umask, skeleton, create_home, uid, non_unique, local, uid_min, uid_max }) {
     const said: string[] = []

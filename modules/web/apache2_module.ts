@@ -1,16 +1,16 @@
-/** Modules of Apache on Debian: let in, or kept out. */
+/** Enables or disables an Apache module on Debian. */
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
 const options = {
-  name: { type: 'string', required: true, description: 'The module, as `a2enmod` calls it, such as `rewrite`.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether Apache loads it.' },
-  identifier: { type: 'string', description: 'What Apache itself calls it, such as `rewrite_module`; made from `name` unless told.' },
-  force: { type: 'boolean', default: false, description: 'A module of the default set may go.' },
-  ignore_configcheck: { type: 'boolean', default: false, description: 'A configuration that Apache refuses does not fail the task.' },
-  warn_mpm_absent: { type: 'boolean', default: true, description: 'Whether a warning is told where no MPM is loaded.' },
+  name: { type: 'string', required: true, description: 'Name of the module for `a2enmod`, such as `rewrite`.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the module should be enabled.' },
+  identifier: { type: 'string', description: 'Name of the module in Apache, such as `rewrite_module`; by default derived from `name`.' },
+  force: { type: 'boolean', default: false, description: 'Allow disabling a module of the default set.' },
+  ignore_configcheck: { type: 'boolean', default: false, description: 'Do not fail if Apache rejects its configuration.' },
+  warn_mpm_absent: { type: 'boolean', default: true, description: 'Warn if no MPM is loaded.' },
 } as const
 
 type ApacheParams = Params<typeof options>
@@ -18,20 +18,17 @@ type ApacheParams = Params<typeof options>
 export default defineModule({
   name: 'apache2_module',
   aliases: ['community.general.apache2_module'],
-  summary: 'Let Apache load a module, or keep it out',
-  notes: [
-    'Apache is not reloaded: let a handler do it.',
-    'Which modules there are is asked of Apache itself, which reads its whole configuration.',
-  ],
+  summary: 'Enable or disable an Apache module',
+  notes: ['Apache is not reloaded: notify a handler.', 'Apache itself is asked for its modules, which reads its whole configuration.'],
   options,
   examples: `
-- name: Addresses may be rewritten
+- name: Enable mod_rewrite
   apache2_module: { name: rewrite, state: present }
 
-- name: Not this one, though others may want it
+- name: Disable a default module
   apache2_module: { name: autoindex, state: absent, force: true, identifier: autoindex_module, ignore_configcheck: true, warn_mpm_absent: false }
 `,
-  results: { result: 'What is so now.', warnings: 'What Apache said of its configuration.' },
+  results: { result: 'Current state of the module.', warnings: 'What Apache reported about its configuration.' },
   rules: ({ name }) => (/^[\w.+-]+$/.test(name) && !name.startsWith('-') ? [] : [`\`${name}\` can not be the name of a module`]),
   probe: () => ({ apache: apacheRead }),
 

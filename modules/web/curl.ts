@@ -1,4 +1,4 @@
-/** A request that only the host itself can make, since files or a socket of it take part: by its own curl. */
+/** Requests made by the host's own curl, because they use files or a socket of the host. */
 
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'

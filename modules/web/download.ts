@@ -1,4 +1,4 @@
-/** How a host fetches a web address: by its own curl, or its own wget, whose settings travel on standard input. */
+/** How a host downloads a URL: with its own curl or wget, which get their settings on standard input. */
 
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -8,21 +8,21 @@ import { headerRules, requestOptions, shownAddress } from './http.ts'
 
 /** Options of all that is fetched. */
 export const downloadOptions = {
-  url_username: { type: 'string', aliases: ['username'], description: 'The name to log in with.' },
+  url_username: { type: 'string', aliases: ['username'], description: 'User name to log in with.' },
   ...requestOptions,
-  timeout: { type: 'integer', default: 10, description: 'Seconds without a sign of the server after which it is given up.' },
-  validate_certs: { type: 'boolean', default: true, description: 'Whether the certificate must be good.' },
-  ciphers: { type: 'list', description: 'Ciphers that may be spoken, in the words of OpenSSL.' },
-  client_cert: { type: 'path', description: 'A certificate to show, a file on the host; it may hold its key.' },
-  client_key: { type: 'path', description: 'The key of `client_cert`, a file on the host.' },
-  use_gssapi: { type: 'boolean', default: false, description: 'Log in by Kerberos; the host needs curl for it.' },
-  use_netrc: { type: 'boolean', default: true, description: 'Whether names and passwords of `~/.netrc` are used.' },
-  use_proxy: { type: 'boolean', default: true, description: 'Whether the proxy that the environment names is used.' },
-  decompress: { type: 'boolean', default: true, description: 'Whether what a server sends compressed only for the way is opened.' },
+  timeout: { type: 'integer', default: 10, description: 'Seconds without a response from the server before giving up.' },
+  validate_certs: { type: 'boolean', default: true, description: "Verify the server's certificate." },
+  ciphers: { type: 'list', description: "TLS ciphers to allow, in OpenSSL's terms." },
+  client_cert: { type: 'path', description: 'Client certificate, a file on the host; it may include the key.' },
+  client_key: { type: 'path', description: 'Private key of `client_cert`, a file on the host.' },
+  use_gssapi: { type: 'boolean', default: false, description: 'Log in with Kerberos; needs curl on the host.' },
+  use_netrc: { type: 'boolean', default: true, description: 'Use the credentials in `~/.netrc`.' },
+  use_proxy: { type: 'boolean', default: true, description: 'Use the proxy from the environment.' },
+  decompress: { type: 'boolean', default: true, description: 'Decompress a response that was only compressed for the transfer.' },
   unredirected_headers: {
     type: 'list',
     default: [],
-    description: 'Can only be empty: headers are sent to where a redirect leads as well.',
+    description: 'Must be empty: headers are also sent to redirect targets.',
   },
 } as const satisfies Options
 

@@ -1,4 +1,4 @@
-/** Fetches a file from the web to the host. */
+/** Downloads a file from the web to the host. */
 
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
@@ -40,26 +40,25 @@ import {
 import { shownAddress } from './http.ts'
 
 const options = {
-  url: { type: 'string', required: true, description: 'The address, with `https://`, `http://`, `ftp://` or `file://`.' },
+  url: { type: 'string', required: true, description: 'URL, with `https://`, `http://`, `ftp://` or `file://`.' },
   dest: {
     type: 'path',
     required: true,
-    description: 'Where it goes. Into a folder where it is one, by the name that the server gives, or the last one of the address.',
+    description: 'Destination. In a directory, the file name comes from the server or the end of the URL.',
   },
   checksum: {
     type: 'string',
     default: '',
     description:
-      'What the file must be: `sha256:` (or `sha1`, `md5` and so on) with the digest, or with the address of a list of digests. A file that is so already is not fetched.',
+      'Expected digest: `sha256:` (or `sha1`, `md5` and so on) with the digest, or with the URL of a list of digests. A file that already matches is not downloaded.',
   },
   force: {
     type: 'boolean',
     default: false,
-    description:
-      'Whether a file that is there is compared with what the address holds now; otherwise only where the server has a newer one.',
+    description: "Always compare an existing file with the URL's content; otherwise only if the server has a newer one.",
   },
   backup: placingOptions.backup,
-  tmp_dest: { type: 'path', description: 'The folder it is fetched to first; unless told, the one it goes to.' },
+  tmp_dest: { type: 'path', description: 'Directory to download to first; by default that of `dest`.' },
   ...downloadOptions,
   ...attributeOptions,
 } as const
@@ -68,23 +67,23 @@ type GetUrl = Params<typeof options>
 
 export default defineModule({
   name: 'get_url',
-  summary: 'Fetch a file from the web to the host',
+  summary: 'Download a file to the host',
   notes: [
-    'The host fetches it by its own curl, or GNU wget; one of them must be there. Passwords and headers are in no list of processes.',
-    'Where a file is there already and no checksum is said, the server is asked for a newer one, as Ansible does, in check mode as well; nothing of it is kept.',
-    'A checksum that does not fit leaves the old file as it was.',
+    'The host downloads with its own curl or GNU wget; one of them must be installed. Passwords and headers never appear in a process list.',
+    'For an existing file without a checksum the server is asked for a newer one, as in Ansible, in check mode too; there nothing is stored.',
+    'If the checksum does not match, the old file is kept.',
   ],
   options,
   refused: refusedAttributes,
   examples: `
-- name: A release, exactly this one
+- name: Download a release with a fixed checksum
   get_url:
     url: https://example.org/app-1.2.tar.gz
     dest: /opt/app-1.2.tar.gz
     checksum: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
     mode: "0644"
 
-- name: A program, with the digest that is published beside it
+- name: Download a program with a published checksum
   get_url:
     url: https://example.org/bin/tool
     dest: /usr/local/bin/
@@ -93,7 +92,7 @@ export default defineModule({
     tmp_dest: /var/tmp
     decompress: false
 
-- name: The newest list, for which one has to log in
+- name: Download the latest list with a login
   get_url:
     url: https://example.org/list.txt
     dest: /etc/app/list.txt
@@ -115,16 +114,16 @@ export default defineModule({
     unredirected_headers: []
 `,
   results: {
-    url: 'The address that was asked for.',
-    dest: 'Where it is.',
-    msg: 'What the server said, or that the file is already there.',
-    status_code: 'The status that the server answered with; none where it was not asked.',
-    checksum_src: 'SHA-1 of what was fetched.',
-    checksum_dest: 'SHA-1 of the file that was there before.',
-    md5sum: 'MD5 of what was fetched.',
-    size: 'How many bytes the file has, beside `owner`, `group`, `uid`, `gid`, `mode` and `state`.',
-    backup_file: 'Path of the old file that was kept.',
-    elapsed: 'Whole seconds it took.',
+    url: 'Requested URL.',
+    dest: 'Path of the file.',
+    msg: 'Response of the server, or that the file already exists.',
+    status_code: 'HTTP status of the response; absent if no request was made.',
+    checksum_src: 'SHA-1 of the downloaded file.',
+    checksum_dest: 'SHA-1 of the previous file.',
+    md5sum: 'MD5 of the downloaded file.',
+    size: 'Size in bytes; with it `owner`, `group`, `uid`, `gid`, `mode` and `state`.',
+    backup_file: 'Path of the backup.',
+    elapsed: 'Duration in whole seconds.',
   },
   rules(params) {
     const { url, checksum } = params

@@ -1,4 +1,4 @@
-/** Keeps users and their passwords in a file that web servers read. */
+/** Manages users and passwords in a file for web servers. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { ControlRead } from '../../engine/model/read.ts'
@@ -9,17 +9,22 @@ import { saltFrom } from '../users/password-hash.ts'
 import { hashIn, isOf, type Scheme, schemes, withHash, withoutHashes } from './password-file.ts'
 
 const options = {
-  path: { type: 'path', required: true, aliases: ['dest', 'destfile'], description: 'The file; folders above a new one are made.' },
-  name: { type: 'string', required: true, aliases: ['username'], description: 'The user.' },
-  password: { type: 'string', secret: true, description: 'The password. Needed for `present`.' },
+  path: {
+    type: 'path',
+    required: true,
+    aliases: ['dest', 'destfile'],
+    description: 'Path of the file; missing parent directories are created.',
+  },
+  name: { type: 'string', required: true, aliases: ['username'], description: 'Name of the user.' },
+  password: { type: 'string', secret: true, description: 'Password. Required for `present`.' },
   hash_scheme: {
     type: 'string',
     default: 'apr_md5_crypt',
     aliases: ['crypt_scheme'],
-    description: 'How a new password is hashed: `apr_md5_crypt`, `md5_crypt`, `sha256_crypt`, `sha512_crypt`, `ldap_sha1` or `plaintext`.',
+    description: 'Hash scheme of a new password: `apr_md5_crypt`, `md5_crypt`, `sha256_crypt`, `sha512_crypt`, `ldap_sha1` or `plaintext`.',
   },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the user is in the file.' },
-  create: { type: 'boolean', default: true, description: 'Make the file where it is missing; without it that is a failure.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the user should be in the file.' },
+  create: { type: 'boolean', default: true, description: 'Create the file if it is missing; otherwise fail.' },
   ...attributeOptions,
 } as const
 
@@ -28,23 +33,23 @@ type Htpasswd = Params<typeof options>
 export default defineModule({
   name: 'htpasswd',
   aliases: ['community.general.htpasswd'],
-  summary: 'Keep users and their passwords in a file for web servers',
+  summary: 'Manage users and passwords in a file for web servers',
   notes: [
-    'The password is hashed before it leaves for the host, which needs no library.',
-    'A password that is right stays as it is hashed, whatever `hash_scheme` says.',
-    '`bcrypt`, `des_crypt` and the `host` schemes of passlib are refused; so is a user whose hash is of such a kind, since it can not be compared.',
-    'A difference shows who has a password, and no hash.',
+    'The password is hashed on the controller; the host needs no library.',
+    'A correct password keeps its hash, whatever `hash_scheme` says.',
+    '`bcrypt`, `des_crypt` and the `host` schemes of passlib are not supported; a user with such a hash is refused, since it cannot be compared.',
+    'The diff shows which users have a password, and no hashes.',
   ],
   options,
   refused: refusedAttributes,
   examples: `
-- name: The guests may come in
+- name: Add a user
   htpasswd: { path: /etc/nginx/guests, name: guest, password: "{{ guest_password }}", owner: root, group: www-data, mode: "0640" }
 
-- name: A file that must be there, for another reader
+- name: Add a user to an existing file, with SHA-512
   htpasswd: { path: /etc/mail/passwords, name: alex, password: "{{ alex_password }}", hash_scheme: sha512_crypt, create: false }
 
-- name: One is gone
+- name: Remove a user
   htpasswd: { path: /etc/nginx/guests, name: john, state: absent }
 `,
   results: { msg: 'What was done.' },

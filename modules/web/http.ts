@@ -1,17 +1,17 @@
-/** What a request carries: its headers and the text of its body. */
+/** Headers and body text of a request. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Options } from '../../engine/model/module.ts'
 
 /** Options of all that asks a server. */
 export const requestOptions = {
-  url_password: { type: 'string', secret: true, aliases: ['password'], description: 'The password to log in with.' },
+  url_password: { type: 'string', secret: true, aliases: ['password'], description: 'Password to log in with.' },
   force_basic_auth: {
     type: 'boolean',
     default: false,
-    description: 'Whether name and password go with the first request. They always do: there is no first try without.',
+    description: 'Send credentials with the first request. This is always done.',
   },
-  headers: { type: 'dict', description: 'Further headers.' },
-  http_agent: { type: 'string', default: 'tsplay', description: 'What to say as User-Agent.' },
+  headers: { type: 'dict', description: 'Additional request headers.' },
+  http_agent: { type: 'string', default: 'tsplay', description: 'User-Agent of the request.' },
 } as const satisfies Options
 
 /** An address without what may be a password in it. */

@@ -1,4 +1,4 @@
-/** Password hashes as web servers read them from a file of `user:hash` lines. */
+/** Password hashes in the `user:hash` files of web servers. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { encrypt, matches } from '../../engine/formats/crypt.ts'
 import { linesWithEnds } from '../../engine/formats/text-lines.ts'

@@ -1,4 +1,4 @@
-/** Where the body of a request comes from besides the task itself: files of controller or host, and forms of several parts. */
+/** Sources of a request body other than the task itself: files of controller or host, and multipart forms. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { after, type ControlRead, type HostRead, known, type Read } from '../../engine/model/read.ts'
 import { type Contents, contentsRead } from '../files/contents.ts'

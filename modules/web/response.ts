@@ -1,4 +1,4 @@
-/** What a registered result says of an answer of a web service. */
+/** Builds the registered result from a response. */
 import { gunzipSync } from 'node:zlib'
 import type { Outcome } from '../../engine/model/action.ts'
 import { elapsed } from '../command/result.ts'

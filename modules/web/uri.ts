@@ -1,4 +1,4 @@
-/** Speak to a web service. */
+/** Sends HTTP requests. */
 import type { Request } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
@@ -11,65 +11,65 @@ import { answered } from './response.ts'
 
 export default defineModule({
   name: 'uri',
-  summary: 'Speak to a web service',
+  summary: 'Send an HTTP request',
   notes: [
-    "The request leaves through the host's connection, from where the host stands; no client is needed there.",
-    'With `dest`, `client_cert`, `client_key` or `unix_socket` it is the curl of the host that speaks, as the user of the task: it must be there. What is said to it is in no list of processes.',
-    'It is counted as a change only where the file at `dest` becomes another. In check mode nothing is sent; with `dest` a change is announced then, since nobody knows.',
-    'A file that is there is only fetched where the server has a newer one; `force: true` fetches it anyway. An answer with another status leaves it as it was.',
+    'The request goes through the connection to the host and leaves from there; the host needs no HTTP client.',
+    "With `dest`, `client_cert`, `client_key` or `unix_socket` the host's curl sends the request, as the user of the task; it must be installed. Its parameters never appear in a process list.",
+    'Only a new content of `dest` counts as a change. In check mode nothing is sent; with `dest` a change is always predicted.',
+    'An existing `dest` is only downloaded if the server has a newer one; `force: true` always downloads it. It is kept if the status is not accepted.',
   ],
   options: {
-    url: { type: 'string', required: true, description: 'Where to, with `http://` or `https://`.' },
-    method: { type: 'string', default: 'GET', description: 'The method, in capitals.' },
-    body: { type: 'any', description: 'What to send: a text, or a value that `body_format` turns into one.' },
+    url: { type: 'string', required: true, description: 'URL, with `http://` or `https://`.' },
+    method: { type: 'string', default: 'GET', description: 'HTTP method, in capitals.' },
+    body: { type: 'any', description: 'Request body: a text, or a value that `body_format` encodes.' },
     body_format: {
       enum: ['raw', 'json', 'form-urlencoded', 'form-multipart'],
       default: 'raw',
       description:
-        'How `body` is written; a Content-Type is set where `headers` has none, for `raw` that of a form. A text is sent as it is. For `form-multipart` it is a dict of parts: texts, or dicts of `filename`, `content` and `mime_type`; a `filename` without `content` is a file that is sent.',
+        'Encoding of `body`; also sets Content-Type unless `headers` does, for `raw` that of a form. A text is sent unchanged. For `form-multipart`, a dict of parts: texts, or dicts of `filename`, `content` and `mime_type`; a `filename` without `content` is a file to send.',
     },
     src: {
       type: 'path',
       file: 'files',
-      description: 'A file to send as the body, looked for in `files/` of the role and beside the playbook.',
+      description: 'File to send as the body, searched in `files/` of the role and beside the playbook.',
     },
-    remote_src: { type: 'boolean', default: false, description: 'Whether `src`, and files of a form, lie on the host.' },
-    force: { type: 'boolean', default: false, description: 'Whether caches on the way are asked to give nothing old.' },
-    decompress: { type: 'boolean', default: true, description: 'Whether an answer that comes compressed by gzip is opened.' },
-    ca_path: { type: 'path', description: 'A file on the host with certificates in PEM, which are trusted instead of the usual ones.' },
+    remote_src: { type: 'boolean', default: false, description: '`src`, and files of a form, are on the host.' },
+    force: { type: 'boolean', default: false, description: 'Ask caches on the way not to return old content.' },
+    decompress: { type: 'boolean', default: true, description: 'Decompress a gzip response.' },
+    ca_path: { type: 'path', description: 'CA certificates (PEM) to trust instead of the default ones, a file on the host.' },
     use_proxy: {
       type: 'boolean',
       default: false,
-      description: 'Only `false`: the host is where the request leaves, and no proxy is asked.',
+      description: 'Only `false`: requests leave from the host without a proxy.',
     },
-    url_username: { type: 'string', aliases: ['user'], description: 'The name to log in with.' },
+    url_username: { type: 'string', aliases: ['user'], description: 'User name to log in with.' },
     ...requestOptions,
     follow_redirects: {
       enum: ['all', 'none', 'safe', 'urllib2', 'yes', 'no'],
       default: 'safe',
       description:
-        'Which redirects are followed: `safe` those of GET and HEAD, `all`, or `none`. `yes` is `all`; `no` and `urllib2` are `safe`.',
+        'Redirects to follow: `safe` those of GET and HEAD, `all`, or `none`. `yes` means `all`; `no` and `urllib2` mean `safe`.',
     },
     status_code: {
       type: 'list',
-      items: { type: 'integer', description: 'A status.' },
+      items: { type: 'integer', description: 'HTTP status.' },
       default: [200],
-      description: 'The statuses that are a success.',
+      description: 'HTTP status codes that count as success.',
     },
     return_content: {
       type: 'boolean',
       default: false,
-      description: 'Whether the body of the answer comes back as `content`. After a failure it always does.',
+      description: 'Return the response body as `content`. On failure it is always returned.',
     },
-    timeout: { type: 'integer', default: 30, description: 'Seconds it may take.' },
-    validate_certs: { type: 'boolean', default: true, description: 'Whether the certificate must be good.' },
+    timeout: { type: 'integer', default: 30, description: 'Timeout in seconds.' },
+    validate_certs: { type: 'boolean', default: true, description: "Verify the server's certificate." },
     dest: {
       type: 'path',
-      description: 'A file of the host that takes the body of the answer, or a folder, where it has the name that the server gives.',
+      description: 'File on the host for the response body; in a directory, the server gives the file name.',
     },
-    client_cert: { type: 'path', description: 'A certificate to show, a file on the host; it may hold its key.' },
-    client_key: { type: 'path', description: 'The key of `client_cert`, a file on the host.' },
-    unix_socket: { type: 'path', description: 'A socket of the host that is spoken to, whatever the address says.' },
+    client_cert: { type: 'path', description: 'Client certificate, a file on the host; it may include the key.' },
+    client_key: { type: 'path', description: 'Private key of `client_cert`, a file on the host.' },
+    unix_socket: { type: 'path', description: 'Unix socket to connect through.' },
     ...attributeOptions,
     ...unlessOptions,
   },
@@ -81,12 +81,12 @@ export default defineModule({
     unredirected_headers: 'leave it out: say `follow_redirects: none` where a header must not go on to another address',
   },
   examples: `
-- name: The page is there
+- name: Wait until the page answers
   uri: { url: "http://127.0.0.1:8000/health", return_content: true, timeout: 5 }
   register: page
   until: page.status == 200
   retries: 10
-- name: A webhook is told
+- name: Call a webhook
   uri:
     url: https://hooks.example.org/deploy
     method: POST
@@ -102,15 +102,15 @@ export default defineModule({
     validate_certs: true
     creates: /var/lib/app/told
     removes: /etc/app.conf
-- name: A file is handed in
+- name: Upload a file
   uri: { url: https://example.org/in, method: PUT, src: app.tar.gz, remote_src: false, ca_path: /etc/app/ca.pem, use_proxy: false, force: true, decompress: true }
-- name: A form with a file
+- name: Submit a form with a file
   uri:
     url: https://example.org/form
     method: POST
     body_format: form-multipart
     body: { title: Report, paper: { filename: app.tar.gz, mime_type: application/pdf } }
-- name: A file for those who have a certificate
+- name: Download a file with a client certificate
   uri:
     url: https://example.org/list
     dest: /etc/app/list
@@ -119,21 +119,21 @@ export default defineModule({
     group: app
     client_cert: /etc/app/client.pem
     client_key: /etc/app/client.key
-- name: What a socket tells
+- name: Query a service on a Unix socket
   uri: { url: "http://here/info", unix_socket: /run/app.sock }
 `,
   results: {
-    status: 'The status of the answer; -1 where nothing answered.',
-    url: 'Where the answer came from, after redirects.',
-    redirected: 'Whether that is another place than was asked.',
-    msg: 'The status in words.',
-    content: 'The body as text, with `return_content` or after a failure.',
-    json: 'The body as a value, where the answer says it is JSON.',
-    path: 'The file that has the body, with `dest`.',
-    elapsed: 'Whole seconds it took.',
-    cookies: 'The cookies it sets, by name.',
-    cookies_string: 'The same as one text, as the header `Cookie` of a next request takes it.',
-    content_type: 'A header of the answer; so is every further name in small letters and underscores.',
+    status: 'HTTP status of the response; -1 without a response.',
+    url: 'Final URL, after redirects.',
+    redirected: 'Whether the request was redirected.',
+    msg: 'HTTP status as text.',
+    content: 'Response body as text, with `return_content` or on failure.',
+    json: 'Response body as a value, if the response says it is JSON.',
+    path: 'Path of the file, with `dest`.',
+    elapsed: 'Duration in whole seconds.',
+    cookies: 'Cookies from the response, by name.',
+    cookies_string: 'All cookies as one text, for the header `Cookie` of another request.',
+    content_type: 'Response header; all others are also returned, in lower case with underscores.',
   },
   rules(params) {
     const { url, method, status_code, body, body_format, src, use_proxy, headers } = params

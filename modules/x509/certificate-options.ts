@@ -1,4 +1,4 @@
-/** The options of a certificate. */
+/** Options of the module `x509_certificate`. */
 import type { Options, Params } from '../../engine/model/module.ts'
 import { attributeOptions, attributeRules } from '../files/attributes.ts'
 import { writtenTime } from './certificate.ts'
@@ -6,70 +6,70 @@ import { writtenTime } from './certificate.ts'
 const identified = {
   enum: ['create_if_not_provided', 'always_create', 'never_create'],
   default: 'create_if_not_provided',
-  description: 'Whether the key is identified by its digest: where the request does not identify it, always, or never.',
+  description: 'When to add a subject key identifier: if the request has none, always, or never.',
 } as const
-const version = { type: 'integer', default: 3, description: 'Only 3: others can hold nothing of what a certificate says today.' } as const
+const version = { type: 'integer', default: 3, description: 'Only 3: older versions have no extensions.' } as const
 const digest = {
   type: 'string',
   default: 'sha256',
-  description: 'What is signed is hashed by it: `sha256`, `sha384`, `sha512`, `sha1` or `md5`.',
+  description: 'Digest of the signature: `sha256`, `sha384`, `sha512`, `sha1` or `md5`.',
 } as const
 const times = 'as `+1w2d3h4m5s` from now or as `20301231235959Z`'
 
 export const certificateOptions = {
-  path: { type: 'path', required: true, description: 'The file of the certificate.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the certificate is there.' },
+  path: { type: 'path', required: true, description: 'Path of the certificate.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the certificate should exist.' },
   provider: {
     enum: ['acme', 'entrust', 'ownca', 'selfsigned'],
-    description: 'Who signs: the key itself (`selfsigned`) or an authority whose key is at hand (`ownca`). Others are refused.',
+    description: "Who signs: the certificate's own key (`selfsigned`) or an available CA key (`ownca`). Others are not supported.",
   },
-  csr_path: { type: 'path', description: 'The request that it is made for, a file on the host. `ownca` needs one.' },
-  csr_content: { type: 'string', description: 'The request itself.' },
-  privatekey_path: { type: 'path', description: 'The private key, a file on the host. `selfsigned` needs one.' },
-  privatekey_content: { type: 'string', secret: true, description: 'The private key itself.' },
-  privatekey_passphrase: { type: 'string', secret: true, description: 'What guards the private key.' },
+  csr_path: { type: 'path', description: 'Certificate signing request, a file on the host. Required for `ownca`.' },
+  csr_content: { type: 'string', description: 'Content of the signing request.' },
+  privatekey_path: { type: 'path', description: 'Private key, a file on the host. Required for `selfsigned`.' },
+  privatekey_content: { type: 'string', secret: true, description: 'Content of the private key.' },
+  privatekey_passphrase: { type: 'string', secret: true, description: 'Passphrase of the private key.' },
   selfsigned_version: version,
   selfsigned_digest: digest,
   selfsigned_not_before: {
     type: 'string',
     default: '+0s',
     aliases: ['selfsigned_notBefore'],
-    description: `With \`selfsigned\`: from when it holds, ${times}.`,
+    description: `With \`selfsigned\`: start of validity, ${times}.`,
   },
   selfsigned_not_after: {
     type: 'string',
     default: '+3650d',
     aliases: ['selfsigned_notAfter'],
-    description: `With \`selfsigned\`: until when it holds, ${times}.`,
+    description: `With \`selfsigned\`: end of validity, ${times}.`,
   },
   selfsigned_create_subject_key_identifier: identified,
-  ownca_path: { type: 'path', description: 'With `ownca`: the certificate of the authority, a file on the host.' },
-  ownca_content: { type: 'string', description: 'With `ownca`: that certificate itself.' },
-  ownca_privatekey_path: { type: 'path', description: 'With `ownca`: the private key of the authority, a file on the host.' },
-  ownca_privatekey_content: { type: 'string', secret: true, description: 'With `ownca`: that key itself.' },
-  ownca_privatekey_passphrase: { type: 'string', secret: true, description: 'With `ownca`: what guards that key.' },
+  ownca_path: { type: 'path', description: 'With `ownca`: CA certificate, a file on the host.' },
+  ownca_content: { type: 'string', description: 'With `ownca`: content of the CA certificate.' },
+  ownca_privatekey_path: { type: 'path', description: 'With `ownca`: private key of the CA, a file on the host.' },
+  ownca_privatekey_content: { type: 'string', secret: true, description: 'With `ownca`: content of the CA key.' },
+  ownca_privatekey_passphrase: { type: 'string', secret: true, description: 'With `ownca`: passphrase of the CA key.' },
   ownca_version: version,
   ownca_digest: digest,
-  ownca_not_before: { type: 'string', default: '+0s', description: `With \`ownca\`: from when it holds, ${times}.` },
-  ownca_not_after: { type: 'string', default: '+3650d', description: `With \`ownca\`: until when it holds, ${times}.` },
+  ownca_not_before: { type: 'string', default: '+0s', description: `With \`ownca\`: start of validity, ${times}.` },
+  ownca_not_after: { type: 'string', default: '+3650d', description: `With \`ownca\`: end of validity, ${times}.` },
   ownca_create_subject_key_identifier: identified,
   ownca_create_authority_key_identifier: {
     type: 'boolean',
     default: true,
-    description: 'With `ownca`: whether the key of the authority is identified, whatever the request says.',
+    description: 'With `ownca`: add the authority key identifier, whatever the request says.',
   },
   ignore_timestamps: {
     type: 'boolean',
     default: true,
-    description: 'Whether a certificate that holds at other times stays; times from now are others at each run.',
+    description: 'Keep a certificate with another validity period; relative times differ on every run.',
   },
-  force: { type: 'boolean', default: false, description: 'Make a new certificate in any case.' },
-  backup: { type: 'boolean', default: false, description: 'Keep the old certificate beside it, with the time in its name.' },
-  return_content: { type: 'boolean', default: false, description: 'Tell the certificate as `certificate`.' },
+  force: { type: 'boolean', default: false, description: 'Always create a new certificate.' },
+  backup: { type: 'boolean', default: false, description: 'Keep the old certificate beside it, with a timestamp in its name.' },
+  return_content: { type: 'boolean', default: false, description: 'Return the certificate as `certificate`.' },
   select_crypto_backend: {
     enum: ['auto', 'cryptography'],
     default: 'auto',
-    description: 'Accepted for playbooks that name one; `openssl` of the host signs in any case.',
+    description: "Accepted for compatibility; the host's `openssl` always signs.",
   },
   ...attributeOptions,
 } as const satisfies Options

@@ -1,4 +1,4 @@
-/** What a task wants in a certificate, from its request and its authority, and whether the one that is there is that. */
+/** Builds the wanted certificate from the request and the CA, and compares it with the existing one. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Params } from '../../engine/model/module.ts'
 import { type ControlRead, known, type State } from '../../engine/model/read.ts'

@@ -1,4 +1,4 @@
-/** Certificates (RFC 5280): read, and what is signed of one written. */
+/** Parses certificates (RFC 5280) and writes the part of one that is signed. */
 
 import { isoTime } from '../../engine/host-scripts/answer-readers.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

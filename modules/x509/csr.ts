@@ -1,4 +1,4 @@
-/** Requests for a certificate (RFC 2986): read, written, and what a task wants in one. */
+/** Certificate signing requests (RFC 2986): parsed, written, and what a task wants in one. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Params } from '../../engine/model/module.ts'
 import type { csrOptions } from './csr-options.ts'

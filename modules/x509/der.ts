@@ -1,4 +1,4 @@
-/** DER: the bytes that keys and certificates are written in (ITU-T X.690), read and made; and PEM, their form as text. */
+/** Reads and writes DER (ITU-T X.690), the encoding of keys and certificates, and PEM, its text form. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 
 /** One value: its tag, what it holds, and all of its bytes. */

@@ -1,4 +1,4 @@
-/** Extensions of certificates (RFC 5280): written, read, and compared. */
+/** Reads, writes and compares certificate extensions (RFC 5280). */
 import { createHash } from 'node:crypto'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import {

@@ -1,4 +1,4 @@
-/** Names in certificates (RFC 5280): those of a subject, and the general ones such as `DNS:www.example.org`. */
+/** Names in certificates (RFC 5280): subject names, and general names such as `DNS:www.example.org`. */
 import { isIPv4, isIPv6 } from 'node:net'
 import { domainToASCII, domainToUnicode } from 'node:url'
 import { Problem } from '../../engine/model/diagnostic.ts'

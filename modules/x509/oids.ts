@@ -1,4 +1,4 @@
-/** Object identifiers by the names that openssl, and so Ansible, gives them. */
+/** Object identifiers by the names that openssl, and therefore Ansible, uses. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 
 /** Identifier → its long name, then others. */

@@ -1,4 +1,4 @@
-/** Private keys and the `openssl` of the host, which alone sees them: what is there, and how a script gets at one. */
+/** Private keys and the host's `openssl`, the only program that reads them: their state, and how a script accesses one. */
 import type { Run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { HostRead } from '../../engine/model/read.ts'

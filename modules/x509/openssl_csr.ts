@@ -1,4 +1,4 @@
-/** Makes a request for a certificate, and keeps it as it should be. */
+/** Creates a certificate signing request. */
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { known } from '../../engine/model/read.ts'
 import { attributeChanges, attributeReads, attributeRules, attributesOf, refusedAttributes } from '../files/attributes.ts'
@@ -16,15 +16,15 @@ import { signingOf, signScript, signWords } from './signing.ts'
 export default defineModule({
   name: 'openssl_csr',
   aliases: ['community.crypto.openssl_csr'],
-  summary: 'Make a request for a certificate and keep it as it should be',
+  summary: 'Create a certificate signing request (CSR)',
   notes: [
-    'The private key stays on the host, whose `openssl` signs; all else is written and compared here.',
-    'A request with the same content stays as it is, however it was signed.',
+    'The private key stays on the host, whose `openssl` signs; everything else is built and compared on the controller.',
+    'A request with the same content is kept, even if it is signed differently.',
   ],
   options: csrOptions,
   refused: refusedAttributes,
   examples: `
-- name: A request for the web server
+- name: Create a request for the web server
   openssl_csr:
     path: /etc/ssl/site.csr
     privatekey_path: /etc/ssl/private/site.pem
@@ -40,7 +40,7 @@ export default defineModule({
     extended_key_usage: [serverAuth]
     ocsp_must_staple: true
 
-- name: A request for an authority of our own
+- name: Create a request for a CA
   openssl_csr:
     path: /etc/ssl/ca.csr
     privatekey_content: "{{ ca_key }}"
@@ -58,7 +58,7 @@ export default defineModule({
     backup: true
     return_content: true
 
-- name: All that can be asked for
+- name: Set all other options of a request
   openssl_csr:
     path: /tmp/all.csr
     privatekey_path: /tmp/all.pem
@@ -75,22 +75,22 @@ export default defineModule({
     force: true
     select_crypto_backend: auto
 
-- name: The old one is gone
+- name: Remove a request
   openssl_csr: { path: /etc/ssl/old.csr, state: absent }
 `,
   results: {
-    filename: 'The path.',
-    privatekey: 'The path of the private key.',
-    subject: 'The parts of the subject, as pairs.',
-    subjectAltName: 'The other names.',
-    keyUsage: 'What the key is for.',
-    extendedKeyUsage: 'What else it is for.',
-    basicConstraints: 'Whether it is for an authority.',
-    ocspMustStaple: 'Whether its state must come with it.',
-    name_constraints_permitted: 'Below which names an authority may issue.',
-    name_constraints_excluded: 'Below which names it may not.',
-    csr: 'The request, with `return_content`.',
-    backup_file: 'Where the old one was kept.',
+    filename: 'Path of the request.',
+    privatekey: 'Path of the private key.',
+    subject: 'Subject fields, as pairs.',
+    subjectAltName: 'Alternative names.',
+    keyUsage: 'Key usages.',
+    extendedKeyUsage: 'Extended key usages.',
+    basicConstraints: 'Basic constraints.',
+    ocspMustStaple: 'Whether OCSP Must-Staple is set.',
+    name_constraints_permitted: 'Names for which a CA may issue certificates.',
+    name_constraints_excluded: 'Names for which it may not.',
+    csr: 'With `return_content`: the request.',
+    backup_file: 'Path of the backup.',
   },
   rules: csrRules,
   probe: readsOf,

@@ -1,4 +1,4 @@
-/** Makes parameters for the key exchange of Diffie and Hellman, and keeps them as they should be. */
+/** Generates Diffie-Hellman parameters. */
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from '../files/attributes.ts'
 import { presentContent } from '../files/edit-file.ts'
@@ -8,16 +8,16 @@ import { integerOf, partsOf, pemBlocks, readDer } from './der.ts'
 import { explainOpenssl } from './openssl.ts'
 
 const options = {
-  path: { type: 'path', required: true, description: 'The file of the parameters.' },
-  state: { enum: ['absent', 'present'], default: 'present', description: 'Whether they are there.' },
-  size: { type: 'integer', default: 4096, description: 'Bits of the prime. With 4096 the making takes minutes.' },
-  force: { type: 'boolean', default: false, description: 'Make new ones in any case.' },
-  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with the time in its name.' },
-  return_content: { type: 'boolean', default: false, description: 'Tell them as `dhparams`.' },
+  path: { type: 'path', required: true, description: 'Path of the parameters.' },
+  state: { enum: ['absent', 'present'], default: 'present', description: 'Whether the parameters should exist.' },
+  size: { type: 'integer', default: 4096, description: 'Bits of the prime. Generating 4096 bits takes minutes.' },
+  force: { type: 'boolean', default: false, description: 'Always generate new parameters.' },
+  backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with a timestamp in its name.' },
+  return_content: { type: 'boolean', default: false, description: 'Return the parameters as `dhparams`.' },
   select_crypto_backend: {
     enum: ['auto', 'cryptography', 'openssl'],
     default: 'auto',
-    description: 'Accepted for playbooks that name one; `openssl` does the work in any case.',
+    description: 'Accepted for compatibility; `openssl` is always used.',
   },
   ...attributeOptions,
 } as const
@@ -27,25 +27,25 @@ type DhParams = Params<typeof options>
 export default defineModule({
   name: 'openssl_dhparam',
   aliases: ['community.crypto.openssl_dhparam'],
-  summary: 'Make parameters for the key exchange of Diffie and Hellman',
-  notes: ['They are made by `openssl` on the host; whether they are so already is seen without it.'],
+  summary: 'Generate Diffie-Hellman parameters',
+  notes: ['`openssl` on the host generates the parameters; existing ones are checked without it.'],
   options,
   refused: refusedAttributes,
   examples: `
-- name: The mail server has parameters of its own
+- name: Generate parameters for the mail server
   openssl_dhparam: { path: /etc/ssl/dh.pem, size: 2048, mode: "0644" }
 
-- name: New ones each time, told, and the old ones kept
+- name: Always generate and return parameters, with a backup
   openssl_dhparam: { path: /tmp/dh.pem, size: 2048, force: true, backup: true, return_content: true, select_crypto_backend: openssl }
 
-- name: The old ones are gone
+- name: Remove parameters
   openssl_dhparam: { path: /etc/ssl/old.pem, state: absent }
 `,
   results: {
-    filename: 'The path.',
+    filename: 'Path of the parameters.',
     size: 'Bits of the prime.',
-    dhparams: 'The parameters, with `return_content`.',
-    backup_file: 'Where the old ones were kept.',
+    dhparams: 'With `return_content`: the parameters.',
+    backup_file: 'Path of the backup.',
   },
   rules: (params) => [...attributeRules(params), ...(params.size < 512 ? ['`size` is 512 at least'] : [])],
   probe: readsOf,

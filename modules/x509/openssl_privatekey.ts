@@ -1,4 +1,4 @@
-/** Makes a private key on the host, and keeps it as it should be. */
+/** Generates a private key on the host. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { State } from '../../engine/model/read.ts'
@@ -9,41 +9,41 @@ import { explainOpenssl, type HostKey, hostKeyRead, missingOpenssl, takeKey } fr
 import { curves, fingerprints, opensslCurve, publicKeyIn } from './public-key.ts'
 
 const options = {
-  path: { type: 'path', required: true, description: 'The file of the key.' },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the key is there.' },
+  path: { type: 'path', required: true, description: 'Path of the key.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the key should exist.' },
   type: {
     enum: ['DSA', 'ECC', 'Ed25519', 'Ed448', 'RSA', 'X25519', 'X448'],
     default: 'RSA',
-    description: 'The kind of key.',
+    description: 'Type of the key.',
   },
   size: { type: 'integer', default: 4096, description: 'Bits of an `RSA` or `DSA` key.' },
-  curve: { enum: Object.keys(curves), description: 'The curve of an `ECC` key; `secp384r1` and `secp256r1` are understood most widely.' },
-  passphrase: { type: 'string', secret: true, description: 'What guards the key. Needs `cipher`.' },
-  cipher: { type: 'string', description: 'Only `auto`, which is AES with 256 bits. Needs `passphrase`.' },
+  curve: { enum: Object.keys(curves), description: 'Curve of an `ECC` key; `secp384r1` and `secp256r1` are supported most widely.' },
+  passphrase: { type: 'string', secret: true, description: 'Passphrase of the key. Needs `cipher`.' },
+  cipher: { type: 'string', description: 'Only `auto`, which means AES-256. Needs `passphrase`.' },
   format: {
     enum: ['pkcs1', 'pkcs8', 'raw', 'auto', 'auto_ignore'],
     default: 'auto_ignore',
     description:
-      'How the key is written: `auto` is `pkcs1` where the kind of key has it, else `pkcs8`; `auto_ignore` is the same for a new key, and leaves what is there. `raw` is refused.',
+      'Format of the key: `auto` means `pkcs1` if the key type supports it, otherwise `pkcs8`; `auto_ignore` is the same for a new key and keeps an existing one. `raw` is not supported.',
   },
   format_mismatch: {
     enum: ['regenerate', 'convert'],
     default: 'regenerate',
-    description: 'Whether a key that is written another way gives way to a new one, or is written anew.',
+    description: 'On a format mismatch: regenerate the key or convert it.',
   },
   regenerate: {
     enum: ['never', 'fail', 'partial_idempotence', 'full_idempotence', 'always'],
     default: 'full_idempotence',
     description:
-      'When a new key takes the place of one that is there: `never`; `fail` where it is of another kind; where it is of another kind (`partial_idempotence`), or can not be read as well (`full_idempotence`); `always`.',
+      'When to replace an existing key. `never`; `fail`: fail if it does not match; `partial_idempotence`: if it does not match; `full_idempotence`: also if it cannot be read; `always`.',
   },
-  force: { type: 'boolean', default: false, description: 'Make a new key in any case.' },
-  backup: { type: 'boolean', default: false, description: 'Keep the old key beside it, with the time in its name.' },
-  return_content: { type: 'boolean', default: false, description: 'Tell the key as `privatekey`. It leaves the host then.' },
+  force: { type: 'boolean', default: false, description: 'Always generate a new key.' },
+  backup: { type: 'boolean', default: false, description: 'Keep the old key beside it, with a timestamp in its name.' },
+  return_content: { type: 'boolean', default: false, description: 'Return the key as `privatekey`; it then leaves the host.' },
   select_crypto_backend: {
     enum: ['auto', 'cryptography'],
     default: 'auto',
-    description: 'Accepted for playbooks that name one; `openssl` does the work in any case.',
+    description: 'Accepted for compatibility; `openssl` is always used.',
   },
   ...attributeOptions,
 } as const
@@ -54,19 +54,19 @@ type KeyState = State<ReturnType<typeof readsOf>>
 export default defineModule({
   name: 'openssl_privatekey',
   aliases: ['community.crypto.openssl_privatekey'],
-  summary: 'Make a private key on the host and keep it as it should be',
+  summary: 'Generate a private key on the host',
   notes: [
-    'The key is made by `openssl` on the host and never leaves it unless `return_content` says so.',
-    'It is closed to all but its owner from its first byte on; without `mode` it gets `0600`.',
-    'A key that can not be read is replaced by default, as with Ansible: say `regenerate: partial_idempotence` to be safe.',
+    '`openssl` on the host generates the key, which never leaves it unless `return_content` is set.',
+    'Only the owner can read it from its first byte on; without `mode` it gets `0600`.',
+    'By default an unreadable key is replaced, as in Ansible: set `regenerate: partial_idempotence` to prevent that.',
   ],
   options,
   refused: refusedAttributes,
   examples: `
-- name: The web server has a key
+- name: Generate a key for the web server
   openssl_privatekey: { path: /etc/ssl/private/site.pem, type: ECC, curve: secp384r1, group: ssl-cert, mode: "0640" }
 
-- name: A key that is guarded, and kept when another takes its place
+- name: Generate an encrypted key, with a backup of the old one
   openssl_privatekey:
     path: /etc/ssl/private/ca.pem
     size: 3072
@@ -78,20 +78,20 @@ export default defineModule({
     backup: true
     select_crypto_backend: auto
 
-- name: A new key each time, told
+- name: Always generate and return a key
   openssl_privatekey: { path: /tmp/key.pem, force: true, return_content: true }
 
-- name: The old one is gone
+- name: Remove a key
   openssl_privatekey: { path: /etc/ssl/private/old.pem, state: absent }
 `,
   results: {
-    filename: 'The path.',
-    type: 'The kind of key.',
-    size: 'Its bits, as the task has them.',
-    curve: 'The curve of an `ECC` key.',
-    fingerprint: 'Digests of the public half, by their names.',
-    privatekey: 'The key, with `return_content`.',
-    backup_file: 'Where the old key was kept.',
+    filename: 'Path of the key.',
+    type: 'Type of the key.',
+    size: 'Bits, as set in the task.',
+    curve: 'Curve of an `ECC` key.',
+    fingerprint: 'Fingerprints of the public key, by digest.',
+    privatekey: 'With `return_content`: the key.',
+    backup_file: 'Path of the backup.',
   },
   rules: keyRules,
   probe: readsOf,

@@ -1,4 +1,4 @@
-/** Tells of a private key: its kind, its public half, and whether it is sound. */
+/** Reads the properties of a private key. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { integerOf, part, partsOf, pem, plainInteger, readDer } from './der.ts'
@@ -6,19 +6,19 @@ import { type HostKey, hostKeyRead, usableKey } from './openssl.ts'
 import { fingerprints, type PublicKey } from './public-key.ts'
 
 const options = {
-  path: { type: 'path', description: 'The file of the key, on the host. This or `content`.' },
-  content: { type: 'string', secret: true, description: 'The key itself.' },
-  passphrase: { type: 'string', secret: true, description: 'What guards the key.' },
+  path: { type: 'path', description: 'Path of the key on the host. This or `content`.' },
+  content: { type: 'string', secret: true, description: 'Content of the key.' },
+  passphrase: { type: 'string', secret: true, description: 'Passphrase of the key.' },
   return_private_key_data: {
     type: 'boolean',
     default: false,
-    description: 'Tell the secret numbers as well. They leave the host then, and stand in the result.',
+    description: 'Also return the private numbers. They leave the host and appear in the result.',
   },
-  check_consistency: { type: 'boolean', default: false, description: 'Fail where the secret numbers do not fit the public ones.' },
+  check_consistency: { type: 'boolean', default: false, description: 'Fail if the private numbers do not match the public ones.' },
   select_crypto_backend: {
     enum: ['auto', 'cryptography'],
     default: 'auto',
-    description: 'Accepted for playbooks that name one; `openssl` does the work in any case.',
+    description: 'Accepted for compatibility; `openssl` is always used.',
   },
 } as const
 
@@ -27,29 +27,29 @@ type InfoParams = Params<typeof options>
 export default defineModule({
   name: 'openssl_privatekey_info',
   aliases: ['community.crypto.openssl_privatekey_info'],
-  summary: 'Tell of a private key',
+  summary: 'Get information about a private key',
   readOnly: true,
-  notes: ['`openssl` of the host reads the key; nothing but its public half leaves the host unless that is asked for.'],
+  notes: ["The host's `openssl` reads the key; only the public key leaves the host unless more is requested."],
   options,
   examples: `
-- name: Look at the key of the web server
+- name: Check the key of the web server
   openssl_privatekey_info: { path: /etc/ssl/private/site.pem, passphrase: "{{ site_passphrase }}", check_consistency: true }
   register: site_key
 
-- name: Look at a key that is known here
+- name: Read a key from a variable
   openssl_privatekey_info: { content: "{{ ca_key }}", return_private_key_data: true, select_crypto_backend: auto }
   no_log: true
   register: ca
 `,
   results: {
     can_load_key: 'Whether the key could be read.',
-    can_parse_key: 'Whether it was understood.',
-    key_is_consistent: 'Whether it is sound, with `check_consistency`; nothing where that can not be told.',
+    can_parse_key: 'Whether the key could be parsed.',
+    key_is_consistent: 'With `check_consistency`: whether the key is consistent; null if that cannot be checked.',
     type: '`RSA`, `DSA`, `ECC`, `Ed25519`, `Ed448`, `X25519` or `X448`.',
-    public_key: 'The public half, as PEM.',
-    public_key_fingerprints: 'Digests of the public half, by their names.',
-    public_data: 'The numbers of the public half.',
-    private_data: 'The secret numbers, with `return_private_key_data`.',
+    public_key: 'Public key, as PEM.',
+    public_key_fingerprints: 'Fingerprints of the public key, by digest.',
+    public_data: 'Numbers of the public key.',
+    private_data: 'With `return_private_key_data`: private numbers.',
   },
   rules: ({ path, content, passphrase }) => [
     ...((path === undefined) === (content === undefined) ? ['one of `path` and `content` is needed'] : []),

@@ -1,4 +1,4 @@
-/** Public keys as certificates hold them (RFC 5280, SubjectPublicKeyInfo), and fingerprints. */
+/** Public keys as in certificates (RFC 5280, SubjectPublicKeyInfo), and their fingerprints. */
 import { createHash, ECDH } from 'node:crypto'
 import { bitsOf, type Der, integerOf, oidOf, part, partsOf, pemBlocks, plainInteger, readDer } from './der.ts'
 

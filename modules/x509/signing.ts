@@ -1,4 +1,4 @@
-/** Requests and certificates: what is signed is written here, and signed by the host, which alone has the key. */
+/** Builds what a request or certificate signs here, and has the host, which alone has the key, sign it. */
 import { createPublicKey, verify } from 'node:crypto'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { bitsOf, type Der, der, oid, oidOf, part, partsOf, pemBlocks, readDer, sequence, tags } from './der.ts'

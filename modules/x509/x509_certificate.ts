@@ -1,4 +1,4 @@
-/** Makes a certificate that signs itself, or that an authority of our own signs, and keeps it as it should be. */
+/** Creates a certificate, self-signed or signed by your own CA. */
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { attributeChanges, attributesOf, refusedAttributes } from '../files/attributes.ts'
 import { checkPlace, keptBy, madeText, makeFile, removeFile } from '../files/generated-file.ts'
@@ -16,10 +16,10 @@ const entrust = 'certificates of Entrust are not got by this module: use `uri` w
 export default defineModule({
   name: 'x509_certificate',
   aliases: ['community.crypto.x509_certificate', 'openssl_certificate'],
-  summary: 'Make a certificate and keep it as it should be',
+  summary: 'Create a self-signed or CA-signed certificate',
   notes: [
-    'Private keys stay on the host, whose `openssl` signs; all else is written and compared here. Time is that of this machine.',
-    'The providers `acme` and `entrust` are refused.',
+    'Private keys stay on the host, whose `openssl` signs; everything else is built and compared on the controller, with its clock.',
+    'The providers `acme` and `entrust` are not supported.',
     'A request that is not signed with its own key is refused.',
   ],
   options: certificateOptions,
@@ -33,7 +33,7 @@ export default defineModule({
     ),
   },
   examples: `
-- name: A certificate for a test, which signs itself
+- name: Create a self-signed certificate for tests
   x509_certificate:
     path: /etc/ssl/site.crt
     provider: selfsigned
@@ -48,7 +48,7 @@ export default defineModule({
     ignore_timestamps: true
     mode: "0644"
 
-- name: One that our own authority signs
+- name: Create a certificate signed by our CA
   x509_certificate:
     path: /etc/ssl/mail.crt
     provider: ownca
@@ -66,7 +66,7 @@ export default defineModule({
     return_content: true
     select_crypto_backend: auto
 
-- name: The authority is known here alone
+- name: Sign with a CA from variables
   x509_certificate:
     path: /tmp/other.crt
     provider: ownca
@@ -75,23 +75,23 @@ export default defineModule({
     ownca_privatekey_content: "{{ ca_key }}"
     force: true
 
-- name: A key that is given
+- name: Sign with a key from a variable
   x509_certificate: { path: /tmp/given.crt, provider: selfsigned, privatekey_content: "{{ given_key }}" }
 
-- name: The old one is gone
+- name: Remove a certificate
   x509_certificate: { path: /etc/ssl/old.crt, state: absent }
 `,
   results: {
-    filename: 'The path.',
-    privatekey: 'The path of the private key.',
-    csr: 'The path of the request.',
-    ca_cert: 'The path of the certificate of the authority, with `ownca`.',
-    ca_privatekey: 'The path of its private key, with `ownca`.',
-    notBefore: 'From when the certificate holds, as `20300131235959Z`.',
-    notAfter: 'Until when.',
-    serial_number: 'Its number.',
-    certificate: 'The certificate, with `return_content`.',
-    backup_file: 'Where the old one was kept.',
+    filename: 'Path of the certificate.',
+    privatekey: 'Path of the private key.',
+    csr: 'Path of the request.',
+    ca_cert: 'With `ownca`: path of the CA certificate.',
+    ca_privatekey: 'With `ownca`: path of the CA key.',
+    notBefore: 'Start of validity, as `20300131235959Z`.',
+    notAfter: 'End of validity.',
+    serial_number: 'Serial number.',
+    certificate: 'With `return_content`: the certificate.',
+    backup_file: 'Path of the backup.',
   },
   rules: certificateRules,
   probe: certificateReads,

@@ -1,4 +1,4 @@
-/** Tells of a certificate: whom it is for, how long it holds, and all else that is in it. */
+/** Reads the content of a certificate. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { type ControlRead, known } from '../../engine/model/read.ts'
@@ -12,21 +12,21 @@ import { nameOf } from './oids.ts'
 import { colons, fingerprints } from './public-key.ts'
 
 const options = {
-  path: { type: 'path', description: 'The file of the certificate on the host, as PEM or DER. This or `content`.' },
-  content: { type: 'string', description: 'The certificate itself, as PEM.' },
+  path: { type: 'path', description: 'Path of the certificate on the host, PEM or DER. This or `content`.' },
+  content: { type: 'string', description: 'Content of the certificate, as PEM.' },
   name_encoding: {
     enum: ['ignore', 'idna', 'unicode'],
     default: 'ignore',
-    description: 'How names of domains are told: as they are, or in one of the two ways to write letters that are not ASCII.',
+    description: 'How to return domain names: unchanged (`ignore`), or non-ASCII names as `idna` or `unicode`.',
   },
   valid_at: {
     type: 'dict',
-    description: 'Times by names, as `+1w2d3h4m5s` from now or as `20301231235959Z`; the result tells whether the certificate holds then.',
+    description: 'Times by name, as `+1w2d3h4m5s` from now or as `20301231235959Z`; the result says whether the certificate is valid then.',
   },
   select_crypto_backend: {
     enum: ['auto', 'cryptography'],
     default: 'auto',
-    description: 'Accepted for playbooks that name one; nothing but the file is needed of the host.',
+    description: 'Accepted for compatibility; the host only provides the file.',
   },
 } as const
 
@@ -35,12 +35,12 @@ type InfoParams = Params<typeof options>
 export default defineModule({
   name: 'x509_certificate_info',
   aliases: ['community.crypto.x509_certificate_info', 'openssl_certificate_info'],
-  summary: 'Tell of a certificate',
+  summary: 'Get information about a certificate',
   readOnly: true,
-  notes: ['The certificate is read here; the host needs no program for it. Time is that of this machine.'],
+  notes: ['The controller parses the certificate, with its clock; the host needs no program for it.'],
   options,
   examples: `
-- name: Look at the certificate of the web server
+- name: Read the certificate of the web server
   x509_certificate_info:
     path: /etc/ssl/site.crt
     valid_at: { soon: +3w }
@@ -48,29 +48,28 @@ export default defineModule({
     select_crypto_backend: auto
   register: site
 
-- name: It does not end soon
+- name: Check that it does not expire soon
   assert: { that: site.valid_at.soon }
 
-- name: Look at one that is known here
+- name: Read a certificate from a variable
   x509_certificate_info: { content: "{{ ca_certificate }}" }
   register: ca
 `,
   results: {
-    subject: 'Whom it is for; `subject_ordered` as pairs, `issuer` and `issuer_ordered` who issued it.',
-    subject_alt_name: 'The names it is for, with what they are in front; `subject_alt_name_critical` beside it.',
-    not_before: 'From when it holds, as `20300131235959Z`; `not_after` until when.',
-    expired: 'Whether it holds no longer.',
-    valid_at: 'Whether it holds at the times that were asked for.',
-    serial_number: 'Its number; `version` that of its kind.',
-    signature_algorithm: 'How it is signed.',
-    key_usage:
-      'What its key is for; `extended_key_usage`, `basic_constraints` and `ocsp_must_staple` alike, each with `…_critical` beside it.',
-    public_key: 'Its key, as PEM; `public_key_type`, `public_key_data` and `public_key_fingerprints` tell of it.',
-    fingerprints: 'Digests of the certificate, by their names.',
+    subject: 'Subject; `subject_ordered` as pairs, `issuer` and `issuer_ordered` for the issuer.',
+    subject_alt_name: 'Alternative names with their type prefix; `subject_alt_name_critical` beside it.',
+    not_before: 'Start of validity, as `20300131235959Z`; `not_after` is the end.',
+    expired: 'Whether the certificate has expired.',
+    valid_at: 'Whether the certificate is valid at each requested time.',
+    serial_number: 'Serial number; `version` is the certificate version.',
+    signature_algorithm: 'Signature algorithm.',
+    key_usage: 'Key usages; likewise `extended_key_usage`, `basic_constraints` and `ocsp_must_staple`, each with `…_critical` beside it.',
+    public_key: 'Public key, as PEM; `public_key_type`, `public_key_data` and `public_key_fingerprints` describe it.',
+    fingerprints: 'Fingerprints of the certificate, by digest.',
     subject_key_identifier:
-      'What identifies its key; `authority_key_identifier`, `authority_cert_issuer` and `authority_cert_serial_number` that of the issuer.',
-    extensions_by_oid: 'All that is in it besides, as it is written.',
-    ocsp_uri: 'Where its state is told; `issuer_uri` where the certificate of the issuer is.',
+      'Subject key identifier; `authority_key_identifier`, `authority_cert_issuer` and `authority_cert_serial_number` identify the issuer.',
+    extensions_by_oid: 'All extensions, in encoded form.',
+    ocsp_uri: "URI of the OCSP responder; `issuer_uri` is that of the issuer's certificate.",
   },
   rules: ({ path, content, valid_at }) => [
     ...((path === undefined) === (content === undefined) ? ['one of `path` and `content` is needed'] : []),

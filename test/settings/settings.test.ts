@@ -134,15 +134,15 @@ library = \${PLACE}/lib
   it('refuse what would change the meaning of plays, and tell of the rest', async () => {
     assert.match(
       await complaintsAbout('[defaults]\nerror_on_undefined_vars = False\n'),
-      /^error\[settings\]: `error_on_undefined_vars` is not built: .*\n.*:2:27/,
+      /^error\[settings\]: `error_on_undefined_vars` is not supported: .*\n.*:2:27/,
     )
     assert.match(
       await complaintsAbout('[defaults]\nstdout_callback = dense\n'),
-      /^warning\[settings\]: `stdout_callback` names a layout that is not built: that of `default` is written\n[\s\S]*`yaml`, `debug`/,
+      /^warning\[settings\]: `stdout_callback` names an unsupported output format; `default` is used\n[\s\S]*`yaml`, `debug`/,
     )
     assert.match(
       await complaintsAbout('[defaults]\ncallbacks_enabled = timer, slack\n'),
-      /^warning\[settings\]: `callbacks_enabled` names a callback that is not there/,
+      /^warning\[settings\]: `callbacks_enabled` names an unsupported callback/,
     )
     assert.match(await complaintsAbout('', { ANSIBLE_STDOUT_CALLBACK: 'my_own' }), /^warning\[settings\]: `ANSIBLE_STDOUT_CALLBACK` names/)
     for (const name of ['yaml', 'community.general.yaml', 'ansible.posix.json', 'ansible.builtin.minimal'])

@@ -119,7 +119,7 @@ describe('a link to tsplay', () => {
   it('called ansible-playbook prints the usual layout in place of one that is not built, and says so', () => {
     const { stdout, stderr } = runWith({ ANSIBLE_STDOUT_CALLBACK: 'dense' }, 'ansible-playbook', '-i', 'hosts', 'good.yml')
     assert.match(stdout, /^\nPLAY \[a\] \*+\n/)
-    assert.match(stderr, /warning.*`ANSIBLE_STDOUT_CALLBACK` names a layout that is not built: that of `default` is written/)
+    assert.match(stderr, /warning.*`ANSIBLE_STDOUT_CALLBACK` names an unsupported output format; `default` is used/)
   })
   it('obeys no code that a host says, in any layout', () => {
     for (const layout of ['default', 'yaml', 'debug', 'minimal', 'oneline', 'unixy', 'json']) {
