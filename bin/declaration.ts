@@ -19,6 +19,7 @@ const moduleWords = wordsOf<keyof Definition>({
     examples: true,
     results: true,
     rules: true,
+    ruleWords: true,
     probe: true,
     plan: true,
     returns: true,

@@ -7,6 +7,7 @@ import { type DnfParams, isAbsent } from './_dnfoptions.ts'
 import { answerFor, type DnfAnswers, deeds, programOf, type RpmKnown, stepsOf } from './_dnfplan.ts'
 import { type RpmFile, type RpmState, rpmFiles, rpmState } from './_dnfread.ts'
 import { choiceWords } from './_dnfrun.ts'
+import { dnfFailure, explainDnf } from './_dnftold.ts'
 import { candidatesOf, wishesOf } from './_dnfwish.ts'
 
 export const dnfResults = {
@@ -49,6 +50,8 @@ function listingRead(params: DnfParams, rpm: Read<RpmState>): Read<Listing | und
 
 /** What a registered result says. */
 export function dnfReturned(params: DnfParams, state: DnfAnswers, done: Done): Readonly<Record<string, unknown>> {
+  const failed = [...deeds, 'refresh'].map((name) => done.outcome(name)).find((outcome) => outcome && outcome.code !== 0)
+  if (failed) return dnfFailure(explainDnf(failed))
   if (params.list !== undefined) return { msg: '', results: state.listing?.results ?? [], rc: 0 }
   if (params.name.length === 0 && params.update_cache && !isAbsent(params)) return { msg: 'Cache updated', results: [], rc: 0 }
   const steps = deeds.flatMap((deed) => stepsOf(params, state, deed))

@@ -1,6 +1,7 @@
 /** Key pairs of ssh at a path: what is there, and the scripts that make and mend one. */
 import type { Run } from '../engine/action.ts'
 import type { HostRead } from '../engine/read.ts'
+import { lacking } from './_ansiblewords.ts'
 import { beginMaking, place } from './_made.ts'
 import { endOnSignals } from './_signals.ts'
 
@@ -176,7 +177,7 @@ ${tell}`
 
 /** What a failure of these scripts means. */
 export const explainKeygen: Run['explain'] = ({ code, stderr }) => {
-  if (code === 127) return missingKeygen
+  if (code === 127) return { ...missingKeygen, msg: lacking('ssh-keygen') }
   if (code === 126) return muteKeygen
   const said = stderr.trim().split('\n').at(-1)
   return said ? { message: `ssh-keygen: ${said}` } : undefined

@@ -5,6 +5,7 @@ import type { Effect } from '../engine/effect.ts'
 import type { Change, Done } from '../engine/module.ts'
 import { replaceFunctions } from '../engine/replace-script.ts'
 import { reportFunction } from '../engine/reports.ts'
+import { unopened } from './_ansiblewords.ts'
 import { type Attributes, attributeChanges, chmodWord, ownershipOf, ownerWord } from './_attributes.ts'
 import { modeOf } from './_mode.ts'
 import { missingFolder } from './_place.ts'
@@ -56,15 +57,22 @@ export function placeWords(current: PathState, wanted: MadeAttributes): readonly
 }
 
 /** What stands in the way of a file at a path, if it is not a file already. */
-export function checkPlace(current: PathState): void {
-  if (current.target && current.target.kind !== 'file') throw new Problem(`\`${current.path}\` is a ${current.target.kind}, not a file`)
-  if (!current.parent) throw missingFolder(current)
+export function checkPlace(current: PathState, words = noFolder): void {
+  if (current.target && current.target.kind !== 'file') throw notFile(current.path, current.target.kind)
+  if (!current.parent) throw missingFolder(current, words, 'name')
 }
+
+function notFile(path: string, kind: string): Problem {
+  const msg = kind === 'directory' ? `Error while loading ${path} - ${unopened(path, 'folder')}` : undefined
+  return new Problem(`\`${path}\` is a ${kind}, not a file`, { msg })
+}
+
+const noFolder = 'The directory %s does not exist or the file is not a directory'
 
 /** Changes that take a file away, and keep a copy of it where that is wanted. */
 export function removeFile({ path, self }: PathState, backup = false): Change[] {
   if (!self) return []
-  if (self.kind === 'directory') throw new Problem(`\`${path}\` is a directory, not a file`)
+  if (self.kind === 'directory') throw notFile(path, self.kind)
   const action = run(
     ['sh', '-c', `${reportFunction}path=$1 backup=$2\n${keep}keep "$path" && rm -f -- "$path"`, 'sh', path, backup ? 'backup' : ''],
     { reports: true },

@@ -86,11 +86,12 @@ export function targetOf(current: PathState, follow: Follow): { readonly path: s
   return { path: current.path }
 }
 
-/** `words` are those of Ansible's module, with `%s` for the folder. */
-export function missingFolder({ path, above }: PathState, words = 'Destination directory %s does not exist'): Problem {
+/** `words` are those of Ansible's module, with `%s` for the folder, and `key` that under which it names the folder besides. */
+export function missingFolder({ path, above }: PathState, words = 'Destination directory %s does not exist', key?: string): Problem {
   const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 1))
   const hint = `make it in an earlier task; the nearest that exists is ${above || 'the working folder'}`
-  return new Problem(`the folder \`${folder}\` does not exist`, { hint, msg: words.replace('%s', () => folder) })
+  const results = key === undefined ? {} : { results: { [key]: folder } }
+  return new Problem(`the folder \`${folder}\` does not exist`, { hint, msg: words.replace('%s', () => folder), ...results })
 }
 
 /** How a new file takes the place of the old one. */

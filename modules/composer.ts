@@ -3,6 +3,7 @@ import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { type Answer, after, type HostRead, known } from '../engine/read.ts'
+import { lacking, neededFor } from './_ansiblewords.ts'
 import { insideCodes, unstartedInside } from './_inside.ts'
 import { wordsOf } from './_words.ts'
 
@@ -65,6 +66,10 @@ export default defineModule({
     ...(folder === undefined && !isGlobal ? ['`working_dir` is needed, unless `global_command` is said'] : []),
   ],
 
+  ruleWords: (params) =>
+    neededFor(params, 'global_command', 'false', ['working_dir']) ??
+    (/\s/.test(params.command) ? "Use the 'arguments' param for passing arguments with the 'command'" : undefined),
+
   probe(params) {
     const help = helpRead(params)
     const dry = after(help, (told) =>
@@ -86,6 +91,7 @@ export default defineModule({
   returns(_, { dry }, done) {
     const said = done.outcome('run') ?? dry
     if (!said) return {}
+    if (said.code !== 0) return { msg: onOneLine(said.stderr), stdout: said.stderr }
     const stdout = said.stdout + said.stderr
     return { msg: onOneLine(stdout), stdout }
   },
@@ -127,8 +133,8 @@ function dryRead(params: Composer, help: Help): HostRead<Said | undefined> {
 
 function actionOf(params: Composer, help: Help): Run {
   const explain = (said: Pick<Answer, 'code' | 'stderr'>) => {
-    const { message, hint } = problemOf(said)
-    return { message, hint }
+    const { message, hint, msg } = problemOf(said)
+    return { message, hint, msg: String(msg) }
   }
   return run(['sh', '-c', composerScript, 'sh', ...placeOf(params), ...wordsFor(params, help, [])], { explain })
 }
@@ -188,6 +194,13 @@ function onOneLine(text: string): string {
 
 function problemOf(said: Pick<Answer, 'code' | 'stderr'>): Problem {
   const why = unstartedInside(said, 'PHP and composer')
-  if (why) return new Problem(why.message, { hint: why.hint })
-  return new Problem(`composer: ${onOneLine(said.stderr).slice(0, 500) || `it ended with code ${said.code}`}`)
+  if (why) {
+    const program = /program `(.*)`/.exec(why.message)?.[1]
+    return new Problem(why.message, { hint: why.hint, msg: program === undefined ? undefined : lacking(program) })
+  }
+  const line = onOneLine(said.stderr)
+  return new Problem(`composer: ${line.slice(0, 500) || `it ended with code ${said.code}`}`, {
+    msg: line || undefined,
+    results: { stdout: said.stderr },
+  })
 }

@@ -1,6 +1,6 @@
 /** Packages of Fedora, Red Hat and their kin, by dnf. */
 import { type Change, defineModule } from '../engine/module.ts'
-import { dnfOptions, dnfRules } from './_dnfoptions.ts'
+import { dnfOptions, dnfRules, dnfRuleWords } from './_dnfoptions.ts'
 import { planDnf } from './_dnfplan.ts'
 import { dnfReads, dnfResults, dnfReturned } from './_dnftask.ts'
 
@@ -75,6 +75,7 @@ export default defineModule({
 `,
   results: dnfResults,
   rules: dnfRules,
+  ruleWords: dnfRuleWords,
   probe: (params) => dnfReads(params),
   plan: (params, state): readonly Change[] => planDnf(params, state),
   returns: (params, state, done) => dnfReturned(params, state, done),

@@ -2,6 +2,7 @@
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import type { ControlRead } from '../engine/read.ts'
+import { quoted, unopened } from './_ansiblewords.ts'
 import { attributeOptions, attributeReads, attributeRules, refusedAttributes } from './_attributes.ts'
 import { saltFrom } from './_crypt.ts'
 import { bytesText, placeEdit, presentContent, textBytes, withAttributes } from './_edit.ts'
@@ -49,6 +50,7 @@ export default defineModule({
 `,
   results: { msg: 'What was done.' },
   rules: htpasswdRules,
+  ruleWords: htpasswdRuleWords,
 
   probe(params) {
     const salt: ControlRead<string> = { at: 'control', load: (here) => saltFrom(here.randomBytes(12)) }
@@ -57,9 +59,13 @@ export default defineModule({
 
   plan(params, state): readonly Change[] {
     const { file, salt } = state
-    const content = presentContent(file)
+    const content = contentOf(file)
     if (!content && params.state === 'absent') return []
-    if (!content && !params.create) throw new Problem(`there is no file \`${file.path}\``, { hint: 'say `create: true` to make it' })
+    if (!content && !params.create)
+      throw new Problem(`there is no file \`${file.path}\``, {
+        hint: 'say `create: true` to make it',
+        msg: `Destination ${file.path} does not exist`,
+      })
     const text = bytesText(content ?? '')
     const changes = placeEdit({ ...params, backup: false }, state, textBytes(wantedText(params, text, salt)))
     return changes.map((change) => (change.action?.do === 'write' ? withoutSecrets(change) : change))
@@ -80,6 +86,12 @@ function wantedText({ name, password = '', hash_scheme: scheme, state }: Htpassw
       hint: 'remove the user with `state: absent` first',
     })
   return same ? text : withHash(text, user, bytesText(schemes[scheme as Scheme](password, salt)))
+}
+
+/** What Ansible says of a file that cannot be read is what Python says. */
+function contentOf(file: PathState): Buffer | undefined {
+  if (file.target?.kind !== 'directory') return presentContent(file)
+  throw new Problem(`\`${file.path}\` is a directory, not a file`, { msg: unopened(file.path, 'folder') })
 }
 
 function withoutSecrets(change: Change): Change {
@@ -103,4 +115,11 @@ function htpasswdRules(params: Htpasswd): readonly string[] {
   if (!Object.hasOwn(schemes, scheme))
     problems.push(`\`hash_scheme: ${scheme}\` is not supported: one of ${Object.keys(schemes).join(', ')}`)
   return problems
+}
+
+/** In the order of passlib, which says this for Ansible. */
+function htpasswdRuleWords({ name, password, state }: Htpasswd): string | undefined {
+  if (state !== 'present') return undefined
+  if (/[:\n\r\t\0]/.test(name)) return `user contains invalid characters: ${quoted(name)}`
+  return password === undefined ? 'secret must be unicode or bytes, not None' : undefined
 }

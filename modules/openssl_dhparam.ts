@@ -1,5 +1,6 @@
 /** Makes parameters for the key exchange of Diffie and Hellman, and keeps them as they should be. */
 import { type Change, defineModule, type Params } from '../engine/module.ts'
+import { lacking } from './_ansiblewords.ts'
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from './_attributes.ts'
 import { integerOf, partsOf, pemBlocks, readDer } from './_der.ts'
 import { presentContent } from './_edit.ts'
@@ -53,7 +54,7 @@ export default defineModule({
   plan(params, state): readonly Change[] {
     const { file } = state
     if (params.state === 'absent') return removeFile(file, params.backup)
-    checkPlace(file)
+    checkPlace(file, "The directory '%s' does not exist or the file is not a directory")
     const wanted = { ...attributesOf(params, state, file), backup: params.backup }
     const size = sizeIn(file)
     if (size === params.size && !params.force) return file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
@@ -64,7 +65,8 @@ export default defineModule({
       script: makeScript,
       args: [String(params.size), params.return_content ? 'content' : ''],
       timeout: 6 * 3600,
-      explain: explainOpenssl,
+      // As Ansible hands on what openssl said, whole.
+      explain: (said) => ({ ...explainOpenssl(said), msg: said.code === 127 ? lacking('openssl') : said.stderr || undefined }),
     })
   },
 

@@ -4,10 +4,10 @@ import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule } from '../engine/module.ts'
 import { attributeReads, attributesOf, refusedAttributes } from './_attributes.ts'
 import { bytesText, presentContent, textBytes } from './_edit.ts'
-import { contentOf, placeFile, shownText } from './_place.ts'
+import { contentOf, missingFolder, placeFile, shownText } from './_place.ts'
 import { editedBytes, type PathState, pathRead } from './_reads.ts'
 import { countOf, hasSections, withRepository } from './_yumrepo.ts'
-import { fieldsOf, type RepositoryParams, repositoryOptions, repositoryRules } from './_yumrepooptions.ts'
+import { fieldsOf, type RepositoryParams, repositoryOptions, repositoryRules, repositoryRuleWords } from './_yumrepooptions.ts'
 
 export default defineModule({
   name: 'yum_repository',
@@ -99,10 +99,12 @@ export default defineModule({
 `,
   results: { repo: 'Its name.', state: 'Whether it is there: `present` or `absent`.' },
   rules: repositoryRules,
+  ruleWords: repositoryRuleWords,
   probe: (params) => ({ ...attributeReads(params), file: pathRead(pathOf(params), { content: editedBytes }) }),
 
   plan(params, state): readonly Change[] {
     const { file } = state
+    if (params.state === 'present' && !file.parent) throw missingFolder(file, "Repo directory '%s' does not exist.")
     const before = bytesText(presentContent(file) ?? '')
     if (countOf(before, params.name) > 1)
       throw new Problem(`\`[${params.name}]\` stands in \`${file.path}\` more than once`, { hint: 'take out all but one' })
