@@ -115,8 +115,8 @@ export function certificateRuleWords(params: Params<typeof certificateOptions>):
   const pairs = ['csr', 'privatekey', 'ownca', 'ownca_privatekey'].map((name) => [`${name}_path`, `${name}_content`])
   const given: Readonly<Record<string, unknown>> = params
   const lacks = (name: string) => (given[`${name}_path`] ?? given[`${name}_content`]) === undefined
-  const told = exclusive(params, ...pairs) ?? neededFor(params, 'state', 'present', ['provider'])
-  if (told !== undefined || state !== 'present' || (provider !== 'ownca' && provider !== 'selfsigned')) return told
+  const shared = exclusive(params, ...pairs) ?? neededFor(params, 'state', 'present', ['provider'])
+  if (shared !== undefined || state !== 'present' || (provider !== 'ownca' && provider !== 'selfsigned')) return shared
   for (const name of provider === 'ownca' ? ['ownca', 'ownca_privatekey'] : ['privatekey'])
     if (lacks(name)) return `One of ${name}_path and ${name}_content must be specified for the ${provider} provider.`
   if (given[`${provider}_version`] === 2) return 'The cryptography backend does not support v2 certificates'

@@ -42,8 +42,8 @@ export function csrRuleWords(params: CsrParams): string | undefined {
 
 function pointWords({ crl_distribution_points: points = [] }: CsrParams): string | undefined {
   for (const point of points) {
-    const told = exclusive(point, ['full_name', 'relative_name']) ?? oneNeeded(point, 'full_name', 'relative_name', 'crl_issuer')
-    if (told !== undefined) return `${told} found in crl_distribution_points`
+    const words = exclusive(point, ['full_name', 'relative_name']) ?? oneNeeded(point, 'full_name', 'relative_name', 'crl_issuer')
+    if (words !== undefined) return `${words} found in crl_distribution_points`
   }
   return undefined
 }

@@ -112,8 +112,8 @@ export function dnfRules(params: DnfParams): readonly string[] {
 /** The same in the words of Ansible. */
 export function dnfRuleWords(params: DnfParams): string | undefined {
   const { name, list, autoremove, nobest, best } = params
-  const told = exclusive({ name: name.length > 0 ? name : undefined, list, best, nobest }, ['name', 'list'], ['best', 'nobest'])
-  if (told !== undefined) return told
+  const words = exclusive({ name: name.length > 0 ? name : undefined, list, best, nobest }, ['name', 'list'], ['best', 'nobest'])
+  if (words !== undefined) return words
   const entries = entriesOf(name)
   if (entries.some((word) => word.includes(' ') && !/[@<>=]/.test(word)))
     return 'It appears that a space separated string of packages was passed in as an argument. To operate on several packages, pass a comma separated string of packages or a list of packages.'

@@ -87,11 +87,11 @@ export function withArgs(present: readonly string[], wanted: readonly string[]):
 export function faultOf(each: Rule): { readonly message: string; readonly msg: string } | undefined {
   const { type, control, path, args } = each
   const rule = [type, control, path, ...args].join(' ')
-  const told = (what: string, word: string) => `Rule ${what}, ${word}, is not valid in rule ${lineOf(each).text.trimEnd()}`
+  const fault = (what: string, word: string) => `Rule ${what}, ${word}, is not valid in rule ${lineOf(each).text.trimEnd()}`
   if (!control.startsWith('['))
     return simple.includes(control)
       ? undefined
-      : { message: `\`${control}\` is no control: in the rule \`${rule}\``, msg: told('control', control) }
+      : { message: `\`${control}\` is no control: in the rule \`${rule}\``, msg: fault('control', control) }
   const wrong = control
     .slice(1, -1)
     .split(' ')
@@ -101,7 +101,7 @@ export function faultOf(each: Rule): { readonly message: string; readonly msg: s
     })
   if (wrong === undefined) return undefined
   const [value = '', action = ''] = wrong.split('=')
-  const msg = values.includes(value) ? told('control action', action) : told('control value', value)
+  const msg = values.includes(value) ? fault('control action', action) : fault('control value', value)
   return { message: `\`${wrong}\` can not stand in a control: in the rule \`${rule}\``, msg }
 }
 

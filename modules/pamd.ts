@@ -136,8 +136,8 @@ function pamRuleWords(params: PamParams): string | undefined {
   const { state, module_arguments: args = [] } = params
   for (const each of ['args_present', 'args_absent', 'before', 'after']) {
     const needs = each.startsWith('args') ? ['module_arguments'] : ['new_control', 'new_type', 'new_module_path']
-    const told = neededFor(params, 'state', each, needs)
-    if (told !== undefined) return told
+    const words = neededFor(params, 'state', each, needs)
+    if (words !== undefined) return words
   }
   const isBracketed = state === 'args_present' && wordsIn(args).some((word) => word.startsWith('['))
   return isBracketed ? "Unable to process bracketed '[' complex arguments with 'args_present'. Please use 'updated'." : undefined

@@ -72,8 +72,9 @@ describe('words of Ansible that dnf registers', () => {
       results: [],
       rc: 1,
     })
-    const state = { ...dnfState, ...dnfNothing, install: undefined }
-    const told = returned(dnf, withDefaults(dnf.options, { name: ['x'] }), state, {
+    const steps = [{ name: 'x', architecture: 'noarch', after: '1-1' }]
+    const state = { ...dnfState, ...dnfNothing, install: { code: 0, steps, text: '' } }
+    const result = returned(dnf, withDefaults(dnf.options, { name: ['x'] }), state, {
       install: {
         code: 1,
         stdout: '',
@@ -82,6 +83,6 @@ describe('words of Ansible that dnf registers', () => {
         end: '',
       },
     })
-    assert.deepEqual(told, { results: [], rc: 1 })
+    assert.deepEqual(result, { results: [], rc: 1 })
   })
 })

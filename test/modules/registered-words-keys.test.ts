@@ -152,8 +152,8 @@ describe('words of Ansible that are registered of keys', () => {
   for (const [title, words, expected] of rows) it(title, () => assert.equal(words(), expected))
   it('come with what Ansible tells beside them', () => {
     assert.deepEqual(besides(onKey({ path: '/no/k' }, noKey, absentAt('/no/k', '/')).changes), { name: '/no' })
-    const told = { can_parse_key: false, key_is_consistent: null }
-    assert.deepEqual(besides(onInfo(noKey).changes), { can_load_key: false, ...told })
-    assert.deepEqual(besides(onInfo(junk).changes), { can_load_key: true, ...told })
+    const unparsed = { can_parse_key: false, key_is_consistent: null }
+    assert.deepEqual(besides(onInfo(noKey).changes), { can_load_key: false, ...unparsed })
+    assert.deepEqual(besides(onInfo(junk).changes), { can_load_key: true, ...unparsed })
   })
 })
