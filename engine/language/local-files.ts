@@ -1,5 +1,7 @@
 /** Files on the controller that a task names: they must be there before the first host is spoken to. */
+
 import { isAbsolute, join } from 'node:path'
+import { booleanIn } from '../booleans.ts'
 import type { Place } from '../diagnostic.ts'
 import { Sealed, Template } from '../template.ts'
 import { mistake, oddity, type Position } from './loading.ts'
@@ -65,12 +67,12 @@ function findFile(position: Position, kind: FileKind, name: string, place: Place
 }
 
 function onHost(remote: unknown): boolean {
-  return remote instanceof Template || remote === true || (typeof remote === 'string' && /^(?:y|yes|on|1|true|t)$/i.test(remote))
+  return remote instanceof Template || remote === true || (typeof remote === 'string' && booleanIn('options', remote) === true)
 }
 
 /** `copy: false` of older playbooks says what `remote_src: true` does. */
 function notHere(copied: unknown): boolean {
-  return copied instanceof Template || copied === false || (typeof copied === 'string' && /^(?:n|no|off|0|false|f)$/i.test(copied))
+  return copied instanceof Template || copied === false || (typeof copied === 'string' && booleanIn('options', copied) === false)
 }
 
 /** The text of a template that names nothing but folders the loader knows: `{{ role_path }}/files/a`. */
