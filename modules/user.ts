@@ -3,7 +3,7 @@ import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule } from '../engine/module.ts'
 import { after, type ControlRead, known } from '../engine/read.ts'
 import { directoryThere, type Group, groupsNamed, type UserAnswer, userNamed } from './_accounts.ts'
-import { hashFor, isHash, samePassword, saltFrom } from './_crypt.ts'
+import { hashFor, isHash, saltFrom, samePassword } from './_crypt.ts'
 import { makeKey, reportedKey, type SshKey, sshKeyOf } from './_sshkey.ts'
 import { expiryChanges, passwordChanges, requireGroups, userDifferences } from './_userchanges.ts'
 import { createUser, joinLocally, removeUser } from './_usercreate.ts'
@@ -154,7 +154,11 @@ export default defineModule({
 })
 
 /** The hash that a password needs; many rounds take their time, so that this is not left to the plan. */
-function newHash(password: string | undefined, update: UserParams['update_password'], { user, shadow }: UserAnswer): ControlRead<string | undefined> {
+function newHash(
+  password: string | undefined,
+  update: UserParams['update_password'],
+  { user, shadow }: UserAnswer,
+): ControlRead<string | undefined> {
   return {
     at: 'control',
     async load(here) {

@@ -17,7 +17,10 @@ const primary = { name: 'anna', gid: 1001, members: [] }
 const person = { name: 'anna', uid: 1001, gid: 1001, comment: '', home: '/home/anna', shell: '/bin/sh', homeExists: true }
 const anna: UserAnswer = { user: person, primary, groups: [], shadow: { hash: '!', minimum: 0, maximum: 99999 }, shadowReadable: true }
 
-function on(account: Partial<UserAnswer>, more: Partial<UserState> = {}): UserState & { readonly key: UserState['key']; readonly newHash: string | undefined } {
+function on(
+  account: Partial<UserAnswer>,
+  more: Partial<UserState> = {},
+): UserState & { readonly key: UserState['key']; readonly newHash: string | undefined } {
   return { account: { ...anna, ...account }, groups, anywhere: [], wantedHomeExists: false, newHash: undefined, key: undefined, ...more }
 }
 const hash = '$6$other$hash'
