@@ -30,7 +30,7 @@ export const samples = [
       groups: [sudo, primary],
       anywhere: [],
       wantedHomeExists: false,
-      newHash: undefined,
+      newHash: '$6$abcdefgh$pWKMrD0gEdPIYGDGu4O8VQs5',
       key: undefined,
     },
   },
