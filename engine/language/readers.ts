@@ -1,4 +1,5 @@
 /** The value of each kind of keyword, checked against the one thing it must be. */
+import { booleanIn } from '../booleans.ts'
 import { Template } from '../template.ts'
 import { didYouMean } from '../values/suggest.ts'
 import type { MapNode, Node, ScalarNode } from '../values/yaml.ts'
@@ -122,8 +123,8 @@ function scalarAt(position: Position, word: string, node: Node, wanted: string, 
 
 function booleanOf({ value, text }: ScalarNode): boolean | undefined {
   if (typeof value === 'boolean') return value
-  if (/^(?:y|yes|on|1|true|t)$/i.test(text)) return true
-  return /^(?:n|no|off|0|false|f)$/i.test(text) ? false : undefined
+  if (value === 1 || value === 0) return value === 1
+  return booleanIn('options', text)
 }
 
 function numberOf({ value, text }: ScalarNode, form: RegExp): number | undefined {

@@ -2,7 +2,7 @@
 import { Problem, whereOf } from '../diagnostic.ts'
 import type { Play, Question } from '../play.ts'
 import type { Scope } from '../values/scope.ts'
-import { toText } from '../values/template/index.ts'
+import { settled, toText } from '../values/template/index.ts'
 import { now } from './clock.ts'
 import { isTrue, said } from './effective.ts'
 import { playScope } from './scopes.ts'
@@ -55,7 +55,8 @@ async function encrypted(clear: string, encrypt: string, { salt, saltSize, place
   const size = said(saltSize, () => scope)
   const given = said(salt, () => scope)
   try {
-    return passwordHash(clear, encrypt, given === undefined ? undefined : toText(given), size === undefined ? {} : { size: Number(size) })
+    const grain = given === undefined ? undefined : toText(given)
+    return await settled(() => passwordHash(clear, encrypt, grain, size === undefined ? {} : { size: Number(size) }))
   } catch (error) {
     throw new Problem(error instanceof Error ? error.message.replace('password_hash', 'encrypt') : String(error), { place })
   }

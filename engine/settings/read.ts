@@ -1,7 +1,8 @@
 /** Reads the file and the environment against the tables: values for what is honoured, a word on what is not. */
 import { readFileSync } from 'node:fs'
-import { dirname, relative } from 'node:path'
+import { dirname } from 'node:path'
 import type { Diagnostic } from '../diagnostic.ts'
+import { nearPath } from '../near-path.ts'
 import { decoded } from '../utf8.ts'
 import { convert, type Footing } from './convert.ts'
 import type { Surroundings } from './find.ts'
@@ -28,8 +29,7 @@ export function read(path: string | undefined, around: Surroundings): Omit<Setti
 }
 
 function inFile(path: string, { cwd }: Surroundings): { said: readonly Said[]; diagnostics: readonly Diagnostic[] } {
-  const seen = relative(cwd, path)
-  const shown = seen.startsWith('..') ? path : seen
+  const shown = nearPath(path, cwd)
   let bytes: Buffer
   try {
     bytes = readFileSync(path)

@@ -51,7 +51,7 @@ describe('the way to a mistake of loading', () => {
       'site.yml': '- import_playbook: plays/web.yml\n',
       'plays/web.yml': play('tasks:', '  - import_role: { name: web }'),
       'plays/roles/web/meta/main.yml': 'dependency: []\ndependencies:\n  - base\n',
-      'plays/roles/base/tasks/main.yml': wrong,
+      'plays/roles/base/tasks/main.yml': `${wrong}- ping:\n  when: a\n`,
       'plays/roles/base/handlers/main.yml': '- name: h\n  ping: { dta: 1 }\n',
       'plays/roles/base/defaults/main.yml': 'a-b: 1\n',
       'plays/roles/base/vars/main.yml': 'a: "{{ 1 + }}"\n',

@@ -1,14 +1,19 @@
 /** `htpasswd`: hashes beside those of openssl, and lines of the file. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { nothingDone } from '../../engine/module.ts'
 import { hashIn, isOf, md5Crypt, schemes, withHash } from '../../modules/_htpasswd.ts'
 import htpasswd from '../../modules/htpasswd.ts'
+import { messagesOf } from '../threads.ts'
 import { writeOf } from './actions.ts'
 import { expect, withDefaults } from './expect.ts'
+import { follow } from './follow.ts'
 import { absentAt, fileAt } from './path-state-of.ts'
 
 const path = '/etc/guests'
-const state = { salt: 'saltsaltsaltsalt', uid: undefined, gid: undefined }
+const state = { wanted: { same: false, hash: schemes.apr_md5_crypt('the word', 'saltsaltsaltsalt') }, uid: undefined, gid: undefined }
+const same = { ...state, wanted: { same: true } }
+const unlike = { ...state, wanted: {} }
 const apr = (word: string) => schemes.apr_md5_crypt(word, 'another.')
 
 describe('hashes of htpasswd', () => {
@@ -22,13 +27,13 @@ describe('hashes of htpasswd', () => {
         assert.equal(md5Crypt(word, 'abcdefgh', `$${kind}$`), theirs.trim(), word)
       }
   })
-  it('stand for their password alone', () => {
+  it('stand for their password alone', async () => {
     for (const hashed of Object.values(schemes)) {
-      const hash = hashed('word', 'saltsaltsaltsalt')
-      assert.deepEqual([isOf('word', hash), isOf('Word', hash)], [true, false], hash)
+      const hash = await hashed('word', 'saltsaltsaltsalt')
+      assert.deepEqual([await isOf('word', hash), await isOf('Word', hash)], [true, false], hash)
     }
     assert.equal(schemes.ldap_sha1('secret'), '{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=')
-    assert.equal(isOf('word', '$2y$05$c4WoMPo3SXsafkva.HHa6uXQZWr7oboPiC2bT/r7q1BB8I2s0BRqC'), undefined)
+    assert.equal(await isOf('word', '$2y$05$c4WoMPo3SXsafkva.HHa6uXQZWr7oboPiC2bT/r7q1BB8I2s0BRqC'), undefined)
   })
   const table: readonly (readonly [string, string, string | undefined, string])[] = [
     ['the first', '', 'x', 'a:x\n'],
@@ -43,20 +48,35 @@ describe('hashes of htpasswd', () => {
 describe('htpasswd', () => {
   const given = { path, name: 'guest', password: 'the word' }
 
-  it('makes the file, and shows no hash', () => {
+  const wanted = (params: object, file: unknown) =>
+    follow(htpasswd.probe(withDefaults(htpasswd.options, params) as never, nothingDone).wanted, file)
+
+  it('makes a hash where there is none that stands for the password', async () => {
+    for (const file of [absentAt(path, '/etc'), fileAt(path, ''), fileAt(path, `guest:${apr('old')}\n`)]) {
+      const { same: isSame, hash } = await wanted({ ...given, hash_scheme: 'sha256_crypt' }, file)
+      assert.deepEqual([isSame, await isOf('the word', hash ?? '')], [false, true])
+    }
+    assert.deepEqual(await wanted({ ...given, state: 'absent' }, fileAt(path, 'guest:x\n')), { same: false })
+  })
+  it('makes the file, and shows no hash', async () => {
     const [change] = expect(htpasswd, given)
       .on({ ...state, file: absentAt(path, '/etc') })
       .plans(`create ${path}`)
     const hash = hashIn(String(writeOf(change).content), 'guest') ?? ''
     assert.match(hash, /^\$apr1\$saltsalt\$/)
-    assert.equal(isOf('the word', hash), true)
+    assert.equal(await isOf('the word', hash), true)
     assert.deepEqual([change?.before, change?.after], ['', 'guest:(a password)\n'])
   })
-  it('leaves what is so, whatever hashed it', () => {
-    for (const hash of [apr('the word'), schemes.sha512_crypt('the word', 'x'), 'the word'])
+  it('leaves what is so, whatever hashed it', async () => {
+    const stored = await schemes.sha512_crypt('the word', 'x')
+    for (const hash of [apr('the word'), stored, 'the word']) {
+      const file = fileAt(path, `guest:${hash}\n`)
+      assert.deepEqual(await wanted(given, file), { same: true })
       expect(htpasswd, given)
-        .on({ ...state, file: fileAt(path, `guest:${hash}\n`) })
+        .on({ ...same, file })
         .plans()
+    }
+    assert.equal(await messagesOf(() => wanted(given, fileAt(path, `guest:${stored}\n`))), 1)
   })
   it('changes a password, removes a user, and keeps the others', () => {
     const file = fileAt(path, `a:1\nguest:${apr('old')}\nb:2\n`)
@@ -73,19 +93,20 @@ describe('htpasswd', () => {
       .plans()
   })
   it('tells what it does', () => {
-    const msg = (text: string | undefined, more = {}) =>
+    const msg = (text: string | undefined, more = {}, from: typeof state | typeof same = state) =>
       expect(htpasswd, { ...given, ...more })
-        .on({ ...state, file: text === undefined ? absentAt(path, '/etc') : fileAt(path, text) })
+        .on({ ...from, file: text === undefined ? absentAt(path, '/etc') : fileAt(path, text) })
         .returns().msg
     assert.equal(msg(undefined), `Created ${path} and added guest`)
-    assert.equal(msg(`guest:${apr('the word')}\n`), 'guest already present')
+    assert.equal(msg(`guest:${apr('the word')}\n`, {}, same), 'guest already present')
     assert.equal(msg(''), 'Add/update guest')
     assert.deepEqual([msg('', { state: 'absent' }), msg('guest:x\n', { state: 'absent' })], ['guest not present', 'Remove guest'])
   })
-  it('refuses what it can not compare, or not make', () => {
+  it('refuses what it can not compare, or not make', async () => {
     const bcrypt = 'guest:$2y$05$c4WoMPo3SXsafkva.HHa6uXQZWr7oboPiC2bT/r7q1BB8I2s0BRqC\n'
+    assert.deepEqual(await wanted(given, fileAt(path, bcrypt)), { same: undefined })
     expect(htpasswd, given)
-      .on({ ...state, file: fileAt(path, bcrypt) })
+      .on({ ...unlike, file: fileAt(path, bcrypt) })
       .refuses(/can not be compared/)
     expect(htpasswd, { ...given, create: false })
       .on({ ...state, file: absentAt(path, '/etc') })

@@ -23,7 +23,7 @@ const ids = { uid: undefined, gid: undefined }
 const ended = (code: number, stdout: string, stderr: string) => ({ code, stdout, stderr, start: '', end: '' })
 
 const onUsers = (params: object, file = absentAt('/h', '/')) =>
-  expect(htpasswd, { path: '/h', name: 'a', password: 'b', ...params }).on({ ...ids, salt: 'saltsaltsalt', file })
+  expect(htpasswd, { path: '/h', name: 'a', password: 'b', ...params }).on({ ...ids, wanted: { same: false, hash: 'x' }, file })
 const folder = { path: '/srv/a', kind: 'directory' } as const
 const packed = { state: 'absent', names: [] } as const
 const onArchive = (params: object, paths: readonly { readonly path: string; readonly kind: 'file' | 'directory' }[], file = '/b/x') =>

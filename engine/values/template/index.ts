@@ -2,6 +2,7 @@
 export { check, checkFile } from './check.ts'
 export { formatTime } from './clock.ts'
 export { dataHolds, givenConditions, holds, verdictOf } from './condition.ts'
+export { type Evaluated, evaluated } from './evaluated.ts'
 export { Fault, TemplateError, UndefinedError } from './faults.ts'
 export { withLists } from './lists.ts'
 export { dataHint } from './literal.ts'

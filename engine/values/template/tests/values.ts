@@ -1,9 +1,9 @@
 /** Tests that compare a value with others. */
+import { booleanIn } from '../../../booleans.ts'
 import { lenient, type Table, takes } from '../callable.ts'
 import { isOn, iterate } from '../convert.ts'
 import { contains, equal, order } from '../equality.ts'
 import { Fault } from '../faults.ts'
-import { toBool } from '../filters/values.ts'
 import { calculate, isNumeric } from '../numbers.ts'
 import { toText } from '../text.ts'
 import { truth, typeName } from '../types.ts'
@@ -69,5 +69,5 @@ function cased(text: string, change: (text: string) => string): boolean {
 
 function truthOf(value: unknown, convert: boolean): boolean {
   if (value instanceof Undefined) throw value.error()
-  return convert && typeof value === 'string' && /^(?:true|yes|on|1|false|no|off|0)$/i.test(value) ? toBool(value) === true : truth(value)
+  return (convert && typeof value === 'string' ? booleanIn('options', value) : undefined) ?? truth(value)
 }
