@@ -1,9 +1,11 @@
-/** `hash_behaviour = merge` over inventories, folders of variables, the play, its tasks and `-e`; beside Ansible where that is installed. */
+/** `hash_behaviour = merge` over inventories, folders of variables, the play, its tasks and `-e`; beside Ansible. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { Answers } from '../oracle/answers.ts'
+import { ranIn } from '../oracle/folder.ts'
 
 const files: Readonly<Record<string, string>> = {
   'a.yml': 'all: {children: {web: {hosts: {one: {ansible_connection: local, app: {host: 1}}}, vars: {app: {group: 1, deep: {a: 1}}}}}}\n',
@@ -23,6 +25,8 @@ const files: Readonly<Record<string, string>> = {
 `,
 }
 
+const answers = new Answers(import.meta.url)
+
 describe('hash_behaviour', function () {
   this.timeout(60_000)
   let folder: string
@@ -36,39 +40,34 @@ describe('hash_behaviour', function () {
   after(() => rmSync(folder, { recursive: true }))
 
   const arguments_ = ['-i', 'a.yml', '-i', 'b.yml', '-e', '{"app": {"extra": 1}}', '-e', '{"app": {"extra2": 1, "deep": {"e": 1}}}']
-  function made(program: string, args: readonly string[], behaviour: string): unknown {
-    const env = {
-      PATH: process.env.PATH,
-      HOME: folder,
-      LC_ALL: 'C.UTF-8',
-      ANSIBLE_HASH_BEHAVIOUR: behaviour,
-      ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
-    }
-    const run = spawnSync(program, [...args, 'play.yml', ...arguments_], { cwd: folder, env, encoding: 'utf8' })
-    if (run.error) return undefined
+  const environment = (behaviour: string) => ({ ANSIBLE_HASH_BEHAVIOUR: behaviour, ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3' })
+  const written = () => JSON.parse(readFileSync(join(folder, 'out'), 'utf8')) as unknown
+  function tsplay(words: readonly string[], behaviour: string): string {
+    const env = { PATH: process.env.PATH, HOME: folder, LC_ALL: 'C.UTF-8', ...environment(behaviour) }
+    const run = spawnSync(process.execPath, [resolve('dist/bin/tsplay.js'), ...words], { cwd: folder, env, encoding: 'utf8' })
     assert.equal(run.status, 0, run.stdout + run.stderr)
-    return JSON.parse(spawnSync('cat', [join(folder, 'out')], { encoding: 'utf8' }).stdout)
+    return run.stdout
   }
-  const ours = (behaviour: string) => made(process.execPath, [resolve('dist/bin/tsplay.js'), 'run'], behaviour)
+  function ours(behaviour: string): unknown {
+    tsplay(['run', 'play.yml', ...arguments_], behaviour)
+    return written()
+  }
+  const ansible = (name: string, argv: readonly string[]) =>
+    ranIn(answers, name, { folder, argv, env: environment('merge'), makes: ['out'] })
 
   it('replaces, where nothing else is said', () => {
     assert.deepEqual(ours('replace'), { extra2: 1, deep: { e: 1 } })
   })
 
-  it('shows the inventory joined', function () {
-    const shown = (program: string, ...args: readonly string[]) => {
-      const env = { PATH: process.env.PATH, HOME: folder, LC_ALL: 'C.UTF-8', ANSIBLE_HASH_BEHAVIOUR: 'merge' }
-      const run = spawnSync(program, [...args, '-i', 'a.yml', '-i', 'b.yml', '--host', 'one'], { cwd: folder, env, encoding: 'utf8' })
-      return run.error ? undefined : (JSON.parse(run.stdout) as { app: unknown }).app
-    }
-    const ours = shown(process.execPath, resolve('dist/bin/tsplay.js'), 'inventory')
-    assert.equal((ours as { second: number }).second, 2)
-    const theirs = shown('ansible-inventory')
-    if (theirs === undefined) this.skip()
-    assert.deepEqual(ours, theirs)
+  it('shows the inventory joined', async () => {
+    const words = ['-i', 'a.yml', '-i', 'b.yml', '--host', 'one']
+    const appOf = (text: string) => (JSON.parse(text) as { app: { second: number } }).app
+    const ours = appOf(tsplay(['inventory', ...words], 'merge'))
+    assert.equal(ours.second, 2)
+    assert.deepEqual(ours, appOf(await ansible('the inventory', ['ansible-inventory', ...words])))
   })
 
-  it('joins dicts over all levels', function () {
+  it('joins dicts over all levels', async () => {
     const all = ['all', 'group', 'other', 'web', 'second', 'own', 'play', 'file', 'task', 'extra', 'extra2']
     const merged = ours('merge') as Record<string, unknown>
     assert.deepEqual(merged, {
@@ -79,8 +78,7 @@ describe('hash_behaviour', function () {
       list: [2],
       deep: { all: 1, a: 1, b: 2, task: 1, e: 1 },
     })
-    const theirs = made('ansible-playbook', [], 'merge')
-    if (theirs === undefined) this.skip()
-    assert.deepEqual(merged, theirs)
+    await ansible('the play', ['ansible-playbook', 'play.yml', ...arguments_])
+    assert.deepEqual(merged, written())
   })
 })

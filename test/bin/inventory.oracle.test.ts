@@ -1,9 +1,10 @@
 /** `tsplay inventory` shows what Ansible's own command shows, and a run tells what is odd before it connects. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { Answers } from '../oracle/answers.ts'
+import { ranIn } from '../oracle/folder.ts'
 import { type Project, project } from './project.ts'
 
-const installed = spawnSync('ansible-inventory', ['--version']).status === 0
+const answers = new Answers(import.meta.url)
 const files = {
   'inventory/hosts.yml': `all:
   children:
@@ -36,17 +37,13 @@ describe('tsplay inventory', () => {
   after(() => here.close())
 
   for (const words of [['--list'], ['--graph'], ['--host', 'web2'], ['--host', 'db10'], ['--host', 'c1']])
-    it(`shows with ${words.join(' ')} what ansible-inventory shows`, async function () {
-      if (!installed) this.skip()
+    it(`shows with ${words.join(' ')} what ansible-inventory shows`, async () => {
       const { code, out, err } = await here.tsplay('inventory', ...words)
       assert.equal(code, 0, err)
-      const theirs = spawnSync('ansible-inventory', ['-i', 'inventory', ...words], {
-        cwd: here.dir,
-        encoding: 'utf8',
-        env: { ...process.env, HOME: here.file('.home') },
-      })
-      if (words[0] === '--graph') assert.equal(out.trim(), theirs.stdout.trim())
-      else assert.deepEqual(JSON.parse(out), JSON.parse(theirs.stdout))
+      const argv = ['ansible-inventory', '-i', 'inventory', ...words]
+      const theirs = await ranIn(answers, words.join(' '), { folder: here.dir, argv })
+      if (words[0] === '--graph') assert.equal(out.trim(), theirs.trim())
+      else assert.deepEqual(JSON.parse(out), JSON.parse(theirs))
     })
 
   it('wants one of its words, and a host that is there', async () => {

@@ -1,9 +1,11 @@
-/** Settings that change what plays mean: what they make of small projects here, and in Ansible where that is installed. */
+/** Settings that change what plays mean: what they make of small projects here, and in Ansible. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { Answers } from '../oracle/answers.ts'
+import { ranIn } from '../oracle/folder.ts'
 
 interface Case {
   readonly files: Readonly<Record<string, string>>
@@ -145,6 +147,8 @@ const beside = [
   'all_inventory,groups_plugins_play,groups_inventory',
 ]
 
+const answers = new Answers(import.meta.url)
+
 describe('settings beside Ansible', function () {
   this.timeout(60_000)
   let folder: string
@@ -156,36 +160,43 @@ describe('settings beside Ansible', function () {
   for (const [setting, { files, lines }] of Object.entries(cases))
     for (const [value, expected] of Object.entries(lines)) {
       it(`${setting}=${value}`, () => {
-        assert.deepEqual(made(process.execPath, [resolve('dist/bin/tsplay.js'), 'run'], files, setting, value), expected)
+        const { args, env } = lay(files, setting, value)
+        const run = spawnSync(process.execPath, [resolve('dist/bin/tsplay.js'), 'run', ...args], {
+          cwd: folder,
+          env: { PATH: process.env.PATH, ...env },
+          encoding: 'utf8',
+        })
+        assert.equal(run.status, 0, run.stdout + run.stderr)
+        assert.deepEqual(written(), expected)
       })
       if (!beside.includes(value)) continue
-      it(`${setting}=${value} in Ansible`, function () {
-        const found = made('ansible-playbook', [], files, setting, value)
-        if (found === undefined) return this.skip()
-        assert.deepEqual(found, expected)
+      it(`${setting}=${value} in Ansible`, async () => {
+        const { args, env } = lay(files, setting, value)
+        await ranIn(answers, `${setting}=${value}`, { folder, argv: ['ansible-playbook', ...args], env, makes: ['out'] })
+        assert.deepEqual(written(), expected)
       })
     }
 
-  /** Lines that tasks wrote; undefined where there is no such program. */
-  function made(program: string, args: readonly string[], files: Case['files'], setting: string, value: string) {
+  /** Writes the project; how it is run there. */
+  function lay(files: Case['files'], setting: string, value: string) {
     const inFolder = (text: string) => text.replaceAll('FOLDER', folder)
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true })
       writeFileSync(join(folder, name), inFolder(text))
     }
     const env = {
-      PATH: process.env.PATH,
       HOME: folder,
       LC_ALL: 'C.UTF-8',
       ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
       [setting]: inFolder(value),
     }
     const inventory = existsSync(join(folder, 'hosts')) ? 'hosts' : 'localhost,'
+    return { args: ['site.yml', '-i', inventory, '-c', 'local', '-e', `out=${join(folder, 'out')}`], env }
+  }
+
+  /** Lines that tasks wrote. */
+  function written(): readonly string[] {
     const out = join(folder, 'out')
-    const given = [...args, 'site.yml', '-i', inventory, '-c', 'local', '-e', `out=${out}`]
-    const run = spawnSync(program, given, { cwd: folder, env, encoding: 'utf8' })
-    if (run.error) return undefined
-    assert.equal(run.status, 0, run.stdout + run.stderr)
     return existsSync(out) ? readFileSync(out, 'utf8').trimEnd().split('\n') : []
   }
 })

@@ -1,14 +1,16 @@
 /** What `register` and `rescue` see as `msg` of a failure is what Ansible says of it, word for word, whatever the report says. */
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { executable } from '../bin/project.ts'
+import { Answers } from '../oracle/answers.ts'
+import { ranIn } from '../oracle/folder.ts'
 
-const installed = spawnSync('ansible-playbook', ['--version']).status === 0
+const answers = new Answers(import.meta.url)
 
 /** A task each; `DIR` is a folder that holds `file`, `folder` and `PORT` a server that says 503. `until` ends what is compared. */
 const situations: readonly { readonly task: string; readonly until?: RegExp }[] = [
@@ -82,18 +84,18 @@ describe('registered messages, beside those of Ansible', function () {
   let server: Server
   let theirs: readonly string[]
   let ours: readonly string[]
-  before(async function () {
-    if (!installed) {
-      console.log('      skipped: Ansible is not installed here')
-      this.skip()
-    }
+  before(async () => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'messages-'))
-    spawnSync('sh', ['-c', 'mkdir folder; touch file'], { cwd: folder })
+    mkdirSync(path.join(folder, 'folder'))
+    writeFileSync(path.join(folder, 'file'), '')
     server = createServer((_, response) => response.writeHead(503).end('no')).listen(0, '127.0.0.1')
     await new Promise((resolve) => server.once('listening', resolve))
-    writeFileSync(path.join(folder, 'site.yml'), playbook(folder, (server.address() as AddressInfo).port))
+    const { port } = server.address() as AddressInfo
+    writeFileSync(path.join(folder, 'site.yml'), playbook(folder, port))
     const args = (out: string) => ['site.yml', '-i', 'localhost,', '-e', `out=${path.join(folder, out)}`]
-    theirs = await messages('ansible-playbook', args('theirs'), 'theirs')
+    const command = { folder, argv: ['ansible-playbook', ...args('theirs')], env: { ANSIBLE_PIPELINING: 'true' }, makes: ['theirs'] }
+    await ranIn(answers, 'all situations', command, { SERVER: `127.0.0.1:${port}` })
+    theirs = JSON.parse(readFileSync(path.join(folder, 'theirs'), 'utf8')) as readonly string[]
     ours = await messages(process.execPath, [executable, 'run', ...args('ours')], 'ours')
   })
   after(() => {

@@ -84,6 +84,7 @@ const inFile = { cron_file: '$FILE', user: 'root' }
 const job = { name: 'my job', job: '/bin/true' }
 
 besideAnsible(
+  import.meta.url,
   cron,
   'ansible.builtin.cron',
   [

@@ -1,13 +1,16 @@
-/** `ini_file`: tables of texts and wishes, links, and random files beside Ansible where its collection is installed. */
+/** `ini_file`: tables of texts and wishes, links, and random files beside Ansible. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { type IniWish, withIni } from '../../modules/_ini.ts'
 import iniFile from '../../modules/ini_file.ts'
+import { Answers } from '../oracle/answers.ts'
 import { writeOf } from './actions.ts'
 import { expect, withDefaults } from './expect.ts'
 import { absentAt, fileAt, linkAt } from './path-state-of.ts'
 import { folderForTest } from './web.ts'
+
+const answers = new Answers(import.meta.url)
 
 type Wish = Partial<Parameters<typeof iniFile.plan>[0]>
 const usual: IniWish = {
@@ -103,20 +106,10 @@ describe('ini_file', () => {
     for (const wish of wrong) assert.equal(rules(wish).length, 1, JSON.stringify(wish))
   })
 
-  it('gives what Ansible gives, for random files and wishes', function () {
+  it('gives what Ansible gives, for random files and wishes', async function () {
     this.timeout(60_000)
     const cases = Array.from({ length: 1000 }, (_, seed) => randomCase(seed + 1))
-    fs.writeFileSync(at('driver.py'), driver)
-    const told = spawnSync('/usr/bin/python3', [at('driver.py')], {
-      input: JSON.stringify({ file: at('f.ini'), cases }),
-      encoding: 'utf8',
-      maxBuffer: 1 << 26,
-    })
-    if (told.status !== 0) {
-      console.log(`      skipped: ${told.stderr.trim().split('\n').at(-1)}`)
-      return this.skip()
-    }
-    const results = JSON.parse(told.stdout) as { text: string; changed: boolean; msg: string }[]
+    const results = await answers.of('random files', { driver, cases }, () => asked(cases, at('')))
     for (const [index, { text, wish }] of cases.entries()) {
       const ours = withIni(text, { ...usual, ...wish })
       const theirs = results[index]
@@ -126,6 +119,17 @@ describe('ini_file', () => {
     }
   })
 })
+
+function asked(cases: readonly unknown[], folder: string): readonly { readonly text: string; readonly changed: boolean }[] {
+  fs.writeFileSync(`${folder}/driver.py`, driver)
+  const told = spawnSync('/usr/bin/python3', [`${folder}/driver.py`], {
+    input: JSON.stringify({ file: `${folder}/f.ini`, cases }),
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  })
+  assert.equal(told.status, 0, told.stderr)
+  return JSON.parse(told.stdout)
+}
 
 function randomCase(seed: number): { text: string; wish: Partial<IniWish> } {
   let state = seed * 2654435761
@@ -168,6 +172,6 @@ for case in asked['cases']:
         exclusive=wish['exclusive'], no_extra_spaces=wish['tight'], allow_no_value=wish.get('bare', False), create=True, backup=False)
     known = inspect.signature(do_ini).parameters
     changed, _, _, msg = do_ini(Module(), name, **{key: value for key, value in words.items() if key in known})
-    told.append(dict(text=open(name).read(), changed=changed, msg=msg))
+    told.append(dict(text=open(name).read(), changed=changed))
 json.dump(told, sys.stdout)
 `

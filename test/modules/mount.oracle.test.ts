@@ -171,7 +171,7 @@ describe('mount', () => {
 const kept = '# head\n\nUUID=1 / ext4 errors=remount-ro 0 1\n/dev/b  /srv  ext4  noatime\n/dev/s none swap sw 0 0\nodd line\n'
 const wanted = { fstab: '$FILE', src: '/dev/x', fstype: 'ext4', state: 'present' }
 
-besideAnsible(mount, 'ansible.posix.mount', [
+besideAnsible(import.meta.url, mount, 'ansible.posix.mount', [
   { title: 'an empty file', before: '', args: { ...wanted, path: '/data' } },
   { title: 'a line more', before: kept, args: { ...wanted, path: '/data', opts: 'noatime,ro', passno: '2', dump: '1' } },
   { title: 'a file without a last line end', before: kept.trimEnd(), args: { ...wanted, path: '/data' } },

@@ -54,7 +54,7 @@ describe('pam_limits', () => {
 
 const given = { ...limit, dest: '$FILE' }
 const many = '# limits\n\n*  soft  core 0\nanna soft nofile 1024\nanna\thard nofile 4096\nanna soft nofile unlimited\n'
-besideAnsible(pamLimits, 'community.general.pam_limits', [
+besideAnsible(import.meta.url, pamLimits, 'community.general.pam_limits', [
   { title: 'a new line', before: '# limits\n', args: given },
   { title: 'lines that are there', before: many, args: given },
   { title: 'the highest', before: many, args: { ...given, use_max: true } },

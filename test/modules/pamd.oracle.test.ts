@@ -86,6 +86,7 @@ const cases: Readonly<Record<string, object>> = {
   'a control that is none': { ...at, new_control: 'perhaps' },
 }
 besideAnsible(
+  import.meta.url,
   pamd,
   'community.general.pamd',
   Object.entries(cases).map(([title, args]) => ({ title, before: text, args: args as Readonly<Record<string, unknown>> })),

@@ -54,6 +54,7 @@ const file = { sysctl_file: '$FILE' }
 const text = '# mine\n\n  net.a = 1\n; other\nno setting\nnet.b=2\nnet.a=3\n'
 
 besideAnsible(
+  import.meta.url,
   sysctl,
   'ansible.posix.sysctl',
   [

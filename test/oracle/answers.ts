@@ -31,30 +31,37 @@ export type Own = Readonly<Record<string, string>>
 export class Answers {
   readonly #file: string
   readonly #again: string
+  readonly #mode: Mode
 
   /** Of the test at this address, `import.meta.url`. */
-  constructor(url: string) {
+  constructor(url: string, mode: Mode = oracle) {
+    this.#mode = mode
     const source = fileURLToPath(url).replace(/\/dist\/test\//, '/test/')
     this.#file = source.replace(/(\.oracle)?\.test\.js$/, '.oracle.json')
     this.#again = `record it: TSPLAY_ORACLE=record npx mocha --no-config -t 600000 ${source.replace(/^.*\/test\//, 'dist/test/')}`
   }
 
+  /** Whether the programs themselves are asked. */
+  get asks(): boolean {
+    return this.#mode !== 'recorded'
+  }
+
   /** What was answered to a question; `ask` is called where the programs are to be asked. */
   async of<T>(name: string, question: unknown, ask: () => T | Promise<T>, own: Own = {}): Promise<T> {
     const asked = digestOf(named(question, own))
-    if (oracle === 'recorded') return unnamed(this.#kept(name, asked).answer, own) as T
+    if (this.#mode === 'recorded') return unnamed(this.#kept(name, asked).answer, own) as T
     const answer = await ask()
-    if (oracle === 'record') this.#keep(name, { asked, answer: named(answer, own) })
+    if (this.#mode === 'record') this.#keep(name, { asked, answer: named(answer, own) })
     return answer
   }
 
   /** That the programs answer this; of what they answered once, only a digest is kept. */
   async confirm<T>(name: string, question: unknown, expected: T, ask: () => T | Promise<T>, own: Own = {}): Promise<void> {
     const asked = digestOf(named(question, own))
-    if (asksPrograms) assert.deepEqual(await ask(), expected)
+    if (this.#mode !== 'recorded') assert.deepEqual(await ask(), expected)
     const digest = digestOf(named(expected, own))
-    if (oracle === 'record') this.#keep(name, { asked, digest })
-    if (oracle === 'recorded') assert.equal(digest, this.#kept(name, asked).digest, `${name} is not what was answered: ${this.#again}`)
+    if (this.#mode === 'record') this.#keep(name, { asked, digest })
+    if (this.#mode === 'recorded') assert.equal(digest, this.#kept(name, asked).digest, `${name} is not what was answered: ${this.#again}`)
   }
 
   #kept(name: string, asked: string): Kept {

@@ -5,10 +5,13 @@ import { syncBuiltinESMExports } from 'node:module'
 const doors = ['spawn', 'spawnSync', 'execFile', 'execFileSync', 'exec', 'execSync', 'fork'] as const
 let guarded = ''
 let allowed = 0
+let stands = false
 
-/** From now on nothing may be started, on behalf of this file; with an empty name everything may. */
-export function guard(file: string): void {
+/** From now on nothing may be started, on behalf of this file; with an empty name everything may. The name that counted before. */
+export function guard(file: string): string {
+  const before = guarded
   guarded = file
+  return before
 }
 
 /** The one exception: a program that all cases of a file share. */
@@ -21,8 +24,10 @@ export function shared<T>(start: () => T): T {
   }
 }
 
-/** Puts the guard before the doors; once for each process that runs tests. */
+/** Puts the guard before the doors, once in each process that runs tests. */
 export function stand(): void {
+  if (stands) return
+  stands = true
   for (const door of doors) {
     const open = child[door] as (...args: unknown[]) => unknown
     const watched = (...args: unknown[]): unknown => {

@@ -23,7 +23,8 @@ const isSet = (word: string): word is TestSet => (sets as readonly string[]).inc
 const wantedSets = positionals.filter(isSet)
 const parts = positionals.filter((word) => !isSet(word))
 const files = testsBelow('dist/test').filter(
-  (file) => (wantedSets.length === 0 || wantedSets.includes(setOf(file))) && (parts.length === 0 || parts.some((part) => file.includes(part))),
+  (file) =>
+    (wantedSets.length === 0 || wantedSets.includes(setOf(file))) && (parts.length === 0 || parts.some((part) => file.includes(part))),
 )
 if (files.length === 0) {
   console.error(`no test file is called like that: ${positionals.join(' ')}`)

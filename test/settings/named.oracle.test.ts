@@ -1,13 +1,14 @@
-/** One setting by its name: what is said of it counts as in Ansible, which is asked where this machine has it. */
+/** One setting by its name: what is said of it counts as in Ansible. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { readSettings } from '../../engine/settings/index.ts'
 import { settingNamed } from '../../engine/settings/named.ts'
 import { settingLines } from '../../engine/settings/names.ts'
 import { toJson } from '../../engine/values/template/index.ts'
+import { Answers } from '../oracle/answers.ts'
 
 const file = `[defaults]
 forks = 17
@@ -23,6 +24,9 @@ become = yes
 timeout = 4
 `
 const names = settingLines.split('\n').flatMap((line) => line.split(' ')[0] || [])
+
+const answers = new Answers(import.meta.url)
+const script = resolve('test/settings/named.py')
 
 describe('a setting by its name', () => {
   let folder = ''
@@ -62,13 +66,13 @@ describe('a setting by its name', () => {
     ['with nothing set', () => '/'],
     ['with a file', () => folder],
   ] as const)
-    it(`is what Ansible says ${title}`, async function () {
+    it(`is what Ansible says ${title}`, async () => {
       const env = { PATH: process.env.PATH, HOME: '/home/me', LC_ALL: 'C.UTF-8' }
-      const { status, stdout } = spawnSync('/usr/bin/python3', [resolve('test/settings/named.py')], { cwd: cwd(), env, encoding: 'utf8' })
-      if (status !== 0) this.skip()
+      const question = [readFileSync(script, 'utf8'), file]
+      const said = await answers.of(title, question, () => asksAnsible(cwd(), env), { FOLDER: folder })
       const around = { env: {}, cwd: cwd(), home: '/home/me', machine: '/nowhere' }
       const settings = await readSettings(around)
-      const { values } = JSON.parse(stdout) as { values: Record<string, unknown> }
+      const { values } = said
       const ours = Object.fromEntries(
         names.flatMap((name) => {
           const found = settingNamed(name, settings, around)
@@ -79,3 +83,9 @@ describe('a setting by its name', () => {
       assert.deepEqual(ours, Object.fromEntries(Object.keys(ours).map((name) => [name, values[name]])))
     })
 })
+
+function asksAnsible(cwd: string, env: NodeJS.ProcessEnv): { readonly values: Readonly<Record<string, unknown>> } {
+  const { status, stdout, stderr } = spawnSync('/usr/bin/python3', [script], { cwd, env, encoding: 'utf8' })
+  assert.equal(status, 0, stderr)
+  return JSON.parse(stdout)
+}

@@ -86,13 +86,21 @@ describe('a real sshd', function () {
 
   for (const type of ['ed25519', 'rsa'])
     it(`is spoken to in four round trips with a key of type ${type}`, async () => {
-      proxy.reset()
-      const connection = await createConnect()({ ...reach, keyFiles: [join(dir, type)] }, {})
-      const { asks } = await connection.shell().send({ acts: [], asks: [ask('echo "$SSH_CONNECTION" | wc -w')] })
-      assert.equal(asks[0]?.stdout.trim(), '4')
-      assert.equal(proxy.trips(), 4)
-      await connection.close()
+      // A server that is kept from running says in two parts what it would say in one, which counts as one more; as one less, nothing does.
+      let least = Number.POSITIVE_INFINITY
+      for (let tries = 0; tries < 8 && least > 4; tries += 1) least = Math.min(least, await tripsWith(join(dir, type)))
+      assert.equal(least, 4)
     })
+
+  async function tripsWith(key: string): Promise<number> {
+    proxy.reset()
+    const connection = await createConnect()({ ...reach, keyFiles: [key] }, {})
+    const { asks } = await connection.shell().send({ acts: [], asks: [ask('echo "$SSH_CONNECTION" | wc -w')] })
+    assert.equal(asks[0]?.stdout.trim(), '4')
+    const trips = proxy.trips()
+    await connection.close()
+    return trips
+  }
 
   it('takes a first message larger than what goes early, a large file, and more shells than it has sessions', async () => {
     proxy.delay(0)
