@@ -69,7 +69,7 @@ function contentIn(stdout: string): string | undefined {
 
 /** The public half of a key that must be usable, or a Problem that names it by the option it came from. */
 export function usableKey(host: HostKey, { path, passphrase }: KeySource, option: string): PublicKey {
-  if (!host.tools) throw new Problem(missingOpenssl.message, { hint: missingOpenssl.hint })
+  if (!host.tools) throw new Problem(missingOpenssl.message, missingOpenssl)
   const name = path === undefined ? `the key of \`${option}\`` : `the private key \`${path}\``
   if (!host.there)
     throw new Problem(path === undefined ? `${name} did not reach the host` : `there is no private key \`${path}\` on the host`, {
@@ -131,4 +131,8 @@ export const explainOpenssl: Run['explain'] = ({ code, stderr }) => {
   return said ? { message: `openssl: ${said}` } : undefined
 }
 
-export const missingOpenssl = { message: 'there is no `openssl` on the host', hint: 'install the package `openssl` first' }
+export const missingOpenssl = {
+  message: 'there is no `openssl` on the host',
+  hint: 'install the package `openssl` first',
+  lacks: 'openssl',
+}

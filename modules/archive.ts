@@ -14,6 +14,7 @@ import {
   refusedAttributes,
   settledAttributes,
 } from './_attributes.ts'
+import { lackedIn } from './_inside.ts'
 import { modeOf, settledMode } from './_mode.ts'
 import { type Expanded, expandRead, type Packing, type PackLook, packCodes, packRead, packWords } from './_pack.ts'
 import { missingFolder } from './_place.ts'
@@ -209,7 +210,8 @@ function removals({ targets, root }: Packing, names: readonly string[]): readonl
 
 function problemOf({ code, text }: NonNullable<PackLook['problem']>, { dest, root }: Packing): Problem {
   const line = text.split('\n').at(-1)
-  if (code === packCodes.tool) return new Problem(line ?? '', { hint: 'install the package that brings it in an earlier task' })
+  if (code === packCodes.tool)
+    return new Problem(line ?? '', { hint: 'install the package that brings it in an earlier task', lacks: lackedIn(line) })
   if (code === packCodes.folder) return new Problem(`\`${root}\` can not be read: ${line}`)
   return new Problem(`\`${dest}\` could not be made: ${line || `it ended with code ${code}`}`)
 }

@@ -35,7 +35,8 @@ export default defineModule({
   probe: ({ path }) => ({ program: programRead(path) }),
 
   plan({ path, capability, state }, { program }): readonly Change[] {
-    if (!program.tools) throw new Problem('there is no `getcap` on the host', { hint: 'install the package `libcap2-bin` first' })
+    if (!program.tools)
+      throw new Problem('there is no `getcap` on the host', { hint: 'install the package `libcap2-bin` first', lacks: 'getcap' })
     if (!program.there) throw new Problem(`there is no file \`${path}\` on the host`, { hint: 'bring it in an earlier task' })
     if (program.unread !== undefined)
       throw new Problem(`the capabilities \`${program.unread}\` of \`${path}\` can not be read`, {

@@ -187,7 +187,7 @@ function onOneLine(text: string): string {
 }
 
 function problemOf(said: Pick<Answer, 'code' | 'stderr'>): Problem {
-  const why = unstartedInside(said, 'PHP and composer')
-  if (why) return new Problem(why.message, { hint: why.hint })
+  const why = unstartedInside(said, 'PHP and composer', ['php', 'composer'])
+  if (why) return new Problem(why.message, why)
   return new Problem(`composer: ${onOneLine(said.stderr).slice(0, 500) || `it ended with code ${said.code}`}`)
 }

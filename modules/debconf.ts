@@ -49,7 +49,10 @@ export default defineModule({
   plan(params, { answers }): readonly Change[] {
     const { name, question, vtype, unseen } = params
     if (!answers.there)
-      throw new Problem('there is no `debconf-set-selections` on the host', { hint: 'install the package `debconf` first' })
+      throw new Problem('there is no `debconf-set-selections` on the host', {
+        hint: 'install the package `debconf` first',
+        lacks: 'debconf-show',
+      })
     if (question === undefined || isAnswered(params, answers)) return []
     const value = answerText(params)
     const told = vtype === 'password' ? {} : { before: answers.values.get(question) ?? '', after: value }

@@ -47,7 +47,8 @@ export default defineModule({
   probe: (params) => ({ present: diversionRead(params.path, targetOf(params)) }),
 
   plan(params, { present }): readonly Change[] {
-    if (!present.tools) throw new Problem('there is no `dpkg-divert` on the host', { hint: 'it is for Debian and its kin' })
+    if (!present.tools)
+      throw new Problem('there is no `dpkg-divert` on the host', { hint: 'it is for Debian and its kin', lacks: 'dpkg-divert' })
     return stepsOf(params, present).map(({ words, ...change }) => ({ ...change, action: run(words, { env: { LC_ALL: 'C' } }) }))
   },
 

@@ -31,7 +31,8 @@ export default defineModule({
   }),
 
   plan({ name, selection }, { selected }): readonly Change[] {
-    if (!selected.there) throw new Problem('there is no `dpkg` on the host', { hint: 'use the means of its own package manager' })
+    if (!selected.there)
+      throw new Problem('there is no `dpkg` on the host', { hint: 'use the means of its own package manager', lacks: 'dpkg' })
     if (selected.word === undefined) throw new Problem(`dpkg knows no package \`${name}\``, { hint: 'install it first with `apt`' })
     if (selected.word === selection) return []
     const action = run(['dpkg', '--set-selections'], { stdin: `${name} ${selection}\n`, env: { LC_ALL: 'C' } })

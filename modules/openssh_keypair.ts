@@ -103,7 +103,7 @@ export default defineModule({
   plan(params, state): readonly Change[] {
     const { file, open, pair } = state
     if (params.state === 'absent') return removal(file, open)
-    if (!pair.tools) throw new Problem(missingKeygen.message, { hint: missingKeygen.hint })
+    if (!pair.tools) throw new Problem(missingKeygen.message, missingKeygen)
     if (pair.mute) throw new Problem(muteKeygen.message, { hint: muteKeygen.hint })
     checkPlace(file)
     const attributes = attributesOf(params, state, file)

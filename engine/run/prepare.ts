@@ -48,7 +48,9 @@ export function prepare(task: Task, run: PlayRun, host: HostRun, target: HostRun
   const { params, problems } = convert(module, withStandIn(task, module, target, renderArguments(task, module, scope), scope))
   if (!scope.ahead) for (const secret of secretValues(module, params)) run.input.secrets.add(secret)
   for (const { option, message, msg, hint } of problems) throw new Problem(message, { place: placeOf(task, option), hint, msg })
-  for (const sentence of module.rules?.(params as never) ?? []) throw new Problem(sentence, { place: task.place })
+  for (const sentence of module.rules?.(params as never) ?? []) {
+    throw new Problem(sentence, { place: task.place, msg: module.ruleWords?.(params as never) })
+  }
   const stance = stanceOf(task, run, target, scope, reachScope)
   const own = () => ownOf({ task, run, target, scope, stance })
   const session = host.sessionOn(target)
