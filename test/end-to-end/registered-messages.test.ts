@@ -11,7 +11,7 @@ import { executable } from '../bin/project.ts'
 const installed = spawnSync('ansible-playbook', ['--version']).status === 0
 
 /** Programs that are not found where a task says so. */
-const lacked = ['git', 'gem', 'npm', 'setfacl', 'getfacl', 'ssh-keygen', 'debconf-show', 'update-alternatives', 'dpkg']
+const lacked = ['git', 'gem', 'npm', 'setfacl', 'getfacl', 'ssh-keygen', 'debconf-show', 'debconf-set-selections', 'update-alternatives', 'dpkg']
 
 /**
  * A task each; `DIR` is a folder that holds `file`, `folder` and `PORT` a server that says 503. `until` ends what is compared,
@@ -125,7 +125,7 @@ const playbook = (folder: string, port: number) => `- hosts: localhost
 ${situations.map(({ task, lacks }, index) => `  - ${task}\n    register: r${index}\n${lacks ? '    environment: { PATH: DIR/bin }\n' : ''}`.replaceAll('DIR', folder).replaceAll('PORT', String(port))).join('')}
   - copy:
       dest: "{{ out }}"
-      content: "{{ [${situations.map((_, index) => `r${index}.msg | default(r${index}.message)`).join(', ')}] | to_json }}"
+      content: "{{ [${situations.map((_, index) => `r${index}.msg | default(r${index}.message, true) | default('', true)`).join(', ')}] | to_json }}"
 `
 
 describe('registered messages, beside those of Ansible', function () {
