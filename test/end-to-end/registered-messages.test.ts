@@ -11,7 +11,18 @@ import { executable } from '../bin/project.ts'
 const installed = spawnSync('ansible-playbook', ['--version']).status === 0
 
 /** Programs that are not found where a task says so. */
-const lacked = ['git', 'gem', 'npm', 'setfacl', 'getfacl', 'ssh-keygen', 'debconf-show', 'debconf-set-selections', 'update-alternatives', 'dpkg']
+const lacked = [
+  'git',
+  'gem',
+  'npm',
+  'setfacl',
+  'getfacl',
+  'ssh-keygen',
+  'debconf-show',
+  'debconf-set-selections',
+  'update-alternatives',
+  'dpkg',
+]
 
 /**
  * A task each; `DIR` is a folder that holds `file`, `folder` and `PORT` a server that says 503. `until` ends what is compared,

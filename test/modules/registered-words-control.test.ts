@@ -173,11 +173,7 @@ const rows: readonly (readonly [string, () => unknown, unknown])[] = [
     () => refused(expect(reboot, {}).on({ boot: { ...boot, code: 2, stdout: '', stderr: 'none' } }).changes),
     'reboot: failed to get host boot time info, rc: 2, stdout: , stderr: none',
   ],
-  [
-    'reboot: this machine',
-    () => reconnectOf(onReboot())?.home?.msg,
-    'Running reboot with local connection would reboot the control node.',
-  ],
+  ['reboot: this machine', () => reconnectOf(onReboot())?.home?.msg, 'Running reboot with local connection would reboot the control node.'],
   [
     'wait_for_connection: in vain',
     () => stuck(expect(waitForConnection, {}).on({}).changes()[0], { until: 0, why: 'refused' }),
