@@ -73,7 +73,7 @@ describe('fetch', () => {
       const [change] = expect(fetch, { src: '/etc/x', dest: 'logs', validate_checksum })
         .on({ file, here })
         .plans(`fetch /etc/x to ${here.path}`)
-      const { explain: _explain, ...action } = change?.action as Fetch
+      const { explain: _explain, ...action } = (change as { action: Fetch }).action
       assert.deepEqual(action, { do: 'fetch', from: '/etc/x', to: here.path, ...(validate_checksum && { sha1: file.sha1 }) })
     }
     const rules = (wish: Wish) => fetch.rules?.(withDefaults(fetch.options, { src: '/a', dest: 'b', ...wish }))?.length

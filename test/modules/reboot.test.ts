@@ -59,7 +59,7 @@ describe('wait_for_connection', () => {
   it('tries until a program runs', () => {
     const [change] = expect(waitForConnection, { delay: 3, timeout: 9 }).on({}).plans('wait for the connection')
     const action = { do: 'reconnect', delay: 3, every: 1, timeout: 9, connectTimeout: 5, until: [{ argv: ['true'] }] }
-    const { explain: _explain, ...planned } = change?.action as Reconnect
+    const { explain: _explain, ...planned } = (change as { action: Reconnect }).action
     assert.deepEqual([planned, change?.silent], [action, true])
   })
 })
