@@ -10,7 +10,18 @@ const types = wordsOf<OptionType>({
   ...{ value: true, document: true, expression: true, conditions: true },
 })
 const optionWords = wordsOf<keyof Option>({
-  ...{ type: true, enum: true, items: true, properties: true, required: true, default: true, secret: true, keys: true, aliases: true },
+  ...{
+    type: true,
+    enum: true,
+    items: true,
+    properties: true,
+    required: true,
+    missing: true,
+    default: true,
+    secret: true,
+    keys: true,
+    aliases: true,
+  },
   ...{ file: true, description: true },
 })
 const moduleWords = wordsOf<keyof Definition>({

@@ -55,6 +55,8 @@ export interface Failure {
   readonly message: string
   /** What `register` sees as `msg`, where that is not the sentence. */
   readonly msg?: unknown
+  /** The program that is missing on the host. */
+  readonly lacks?: string
   readonly hint?: string
   readonly where?: Where
   /** Places in other files that led there: the task, includes, imports, roles; the nearest first. */

@@ -31,6 +31,8 @@ export interface Option {
   /** What a dict holds, where that is fixed. */
   readonly properties?: Readonly<Record<string, Option>>
   readonly required?: boolean
+  /** What `register` sees where it is missing, in the words of Ansible; what it says of any module unless told. */
+  readonly missing?: string
   readonly default?: unknown
   /** The keys of a dict may be templates, too. */
   readonly keys?: 'templates'

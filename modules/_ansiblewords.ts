@@ -30,11 +30,6 @@ export function neededFor(given: Given, option: string, value: string, names: re
   return `${option} is ${shown} but ${how} of the following are missing: ${missing.join(', ')}`
 }
 
-/** The beginning of what Ansible says of a program that the host lacks. */
-export function lacking(program: string): string {
-  return `Failed to find required executable "${program}"`
-}
-
 /** What a program said stands for a sentence, as where Ansible has none of its own. */
 export const handedOn: Run['explain'] = ({ stderr }) => ({ msg: stderr.trimEnd() })
 

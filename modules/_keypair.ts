@@ -1,7 +1,6 @@
 /** Key pairs of ssh at a path: what is there, and the scripts that make and mend one. */
 import type { Run } from '../engine/action.ts'
 import type { HostRead } from '../engine/read.ts'
-import { lacking } from './_ansiblewords.ts'
 import { beginMaking, place } from './_made.ts'
 import { endOnSignals } from './_signals.ts'
 
@@ -177,13 +176,17 @@ ${tell}`
 
 /** What a failure of these scripts means. */
 export const explainKeygen: Run['explain'] = ({ code, stderr }) => {
-  if (code === 127) return { ...missingKeygen, msg: lacking('ssh-keygen') }
+  if (code === 127) return missingKeygen
   if (code === 126) return muteKeygen
   const said = stderr.trim().split('\n').at(-1)
   return said ? { message: `ssh-keygen: ${said}` } : undefined
 }
 
-export const missingKeygen = { message: 'there is no `ssh-keygen` on the host', hint: 'install it first; Debian calls it `openssh-client`' }
+export const missingKeygen = {
+  message: 'there is no `ssh-keygen` on the host',
+  hint: 'install it first; Debian calls it `openssh-client`',
+  lacks: 'ssh-keygen',
+}
 export const muteKeygen = {
   message: 'no program can be run from a folder for temporary files of the host, as a passphrase needs it',
   hint: 'set `TMPDIR` by `environment` to a folder that is not mounted `noexec`',

@@ -80,7 +80,7 @@ export interface KeyWords {
 
 /** The public half of a key that must be usable, or a Problem that names it by the option it came from. */
 export function usableKey(host: HostKey, { path, passphrase }: KeySource, option: string, words: KeyWords = {}): PublicKey {
-  if (!host.tools) throw new Problem(missingOpenssl.message, { hint: missingOpenssl.hint })
+  if (!host.tools) throw new Problem(missingOpenssl.message, missingOpenssl)
   const name = path === undefined ? `the key of \`${option}\`` : `the private key \`${path}\``
   const { unread = (why) => why, missing = (where) => unread(unopened(where, 'missing')), results } = words
   if (!host.there)
@@ -152,4 +152,8 @@ export function explainOpenssl({ code, stderr }: Pick<Outcome, 'code' | 'stderr'
   return said ? { message: `openssl: ${said}` } : undefined
 }
 
-export const missingOpenssl = { message: 'there is no `openssl` on the host', hint: 'install the package `openssl` first' }
+export const missingOpenssl = {
+  message: 'there is no `openssl` on the host',
+  hint: 'install the package `openssl` first',
+  lacks: 'openssl',
+}

@@ -16,6 +16,7 @@ export interface Wanted extends Attributes {
   readonly backup?: boolean
   /** The command line of a check, with `%s` where the file's name goes. */
   readonly validate?: string
+  readonly unfit?: Write['unfit']
   /** Of a link, the file behind it is meant (`always`: also one that is not there yet); otherwise a file takes the link's place. */
   readonly follow: Follow
   /** The folder it goes to is made by a change before this one. */
@@ -157,6 +158,7 @@ function writeOf(current: PathState, path: string, facts: Facts | undefined, wan
     mode: wanted.mode === undefined ? undefined : settledMode(modeOfPlaced(current, facts, wanted)),
     backup: wanted.backup || undefined,
     validate: wanted.validate === undefined ? undefined : wordsOf(wanted.validate),
+    ...(wanted.unfit === undefined ? {} : { unfit: wanted.unfit }),
     expect: current.target ? current.sha1 : 'absent',
   }
 }

@@ -18,6 +18,7 @@ export default defineModule({
     name: {
       required: true,
       aliases: ['hostname', 'host'],
+      missing: 'name, host or hostname needs to be provided',
       description: 'The name of the host; `name:2222` gives it a port. A host that is there already gets further groups and variables.',
     },
     groups: { type: 'list', aliases: ['group', 'groupname'], description: 'Groups it is in; those that are not there yet are made.' },

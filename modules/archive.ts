@@ -15,6 +15,7 @@ import {
   refusedAttributes,
   settledAttributes,
 } from './_attributes.ts'
+import { lackedIn } from './_inside.ts'
 import { modeOf, settledMode } from './_mode.ts'
 import { type Expanded, expandRead, type Packing, type PackLook, packCodes, packRead, packWords } from './_pack.ts'
 import { missingFolder } from './_place.ts'
@@ -225,7 +226,8 @@ function removals({ targets, root }: Packing, names: readonly string[]): readonl
 function problemOf({ code, text }: NonNullable<PackLook['problem']>, packing: Packing): Problem {
   const { dest, root } = packing
   const line = text.split('\n').at(-1)
-  if (code === packCodes.tool) return new Problem(line ?? '', { hint: 'install the package that brings it in an earlier task' })
+  if (code === packCodes.tool)
+    return new Problem(line ?? '', { hint: 'install the package that brings it in an earlier task', lacks: lackedIn(line) })
   if (code === packCodes.folder) return new Problem(`\`${root}\` can not be read: ${line}`)
   return new Problem(`\`${dest}\` could not be made: ${line || `it ended with code ${code}`}`, {
     msg: `${unwritten(packing)} ${line || `it ended with code ${code}`}`,

@@ -10,6 +10,7 @@ export default defineModule({
     that: {
       type: 'conditions',
       required: true,
+      missing: 'conditional required in "that" string',
       description:
         'One condition or a list of them, written as in `when`. What `{{ }}` gives is a condition where an author wrote the text; a text that a host gave is data.',
     },

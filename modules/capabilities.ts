@@ -3,7 +3,7 @@ import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
-import { lacking, saidByFailed } from './_ansiblewords.ts'
+import { saidByFailed } from './_ansiblewords.ts'
 
 export default defineModule({
   name: 'capabilities',
@@ -41,7 +41,7 @@ export default defineModule({
     if (!program.tools)
       throw new Problem('there is no `getcap` on the host', {
         hint: 'install the package `libcap2-bin` first',
-        msg: lacking('getcap'),
+        lacks: 'getcap',
       })
     if (!program.there)
       throw new Problem(`there is no file \`${path}\` on the host`, {

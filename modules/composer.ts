@@ -3,7 +3,7 @@ import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import { type Answer, after, type HostRead, known } from '../engine/read.ts'
-import { lacking, neededFor } from './_ansiblewords.ts'
+import { neededFor } from './_ansiblewords.ts'
 import { insideCodes, unstartedInside } from './_inside.ts'
 import { wordsOf } from './_words.ts'
 
@@ -193,11 +193,8 @@ function onOneLine(text: string): string {
 }
 
 function problemOf(said: Pick<Answer, 'code' | 'stderr'>): Problem {
-  const why = unstartedInside(said, 'PHP and composer')
-  if (why) {
-    const program = /program `(.*)`/.exec(why.message)?.[1]
-    return new Problem(why.message, { hint: why.hint, msg: program === undefined ? undefined : lacking(program) })
-  }
+  const why = unstartedInside(said, 'PHP and composer', ['php', 'composer'])
+  if (why) return new Problem(why.message, why)
   const line = onOneLine(said.stderr)
   return new Problem(`composer: ${line.slice(0, 500) || `it ended with code ${said.code}`}`, {
     msg: line || undefined,

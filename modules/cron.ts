@@ -176,10 +176,12 @@ interface Crontab {
 function textOf(crontab: Crontab | undefined, user: string | undefined): string {
   if (crontab?.refused === undefined) return crontab?.text ?? ''
   const whose = user === undefined ? 'the crontab' : `the crontab of \`${user}\``
-  throw new Problem(`${whose} can not be read: ${crontab.refused}`, {
-    hint: /not found/.test(crontab.refused) ? 'install the package `cron` first' : 'make the user first, or say `become: true`',
-    msg: /not found/.test(crontab.refused) ? 'Failed to find required executable "crontab"' : 'Unable to read crontab',
-  })
+  throw new Problem(
+    `${whose} can not be read: ${crontab.refused}`,
+    /not found/.test(crontab.refused)
+      ? { hint: 'install the package `cron` first', lacks: 'crontab' }
+      : { hint: 'make the user first, or say `become: true`', msg: 'Unable to read crontab' },
+  )
 }
 
 function crontabRead(user: string | undefined): HostRead<Crontab> {

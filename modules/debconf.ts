@@ -2,7 +2,7 @@
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
-import { lacking, together } from './_ansiblewords.ts'
+import { together } from './_ansiblewords.ts'
 import { type Answers, answersOf } from './_debconf.ts'
 
 const options = {
@@ -53,7 +53,7 @@ export default defineModule({
     if (!answers.there)
       throw new Problem('there is no `debconf-set-selections` on the host', {
         hint: 'install the package `debconf` first',
-        msg: lacking('debconf-show'),
+        lacks: 'debconf-show',
       })
     if (question === undefined || isAnswered(params, answers)) return []
     const value = answerText(params)

@@ -3,7 +3,7 @@ import { type Run, run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../engine/module.ts'
 import type { HostRead } from '../engine/read.ts'
-import { handedOn, lacking, saidByFailed } from './_ansiblewords.ts'
+import { handedOn, saidByFailed } from './_ansiblewords.ts'
 
 const options = {
   path: { type: 'path', required: true, description: 'The whole path of the file.' },
@@ -51,7 +51,7 @@ export default defineModule({
     if (!present.tools)
       throw new Problem('there is no `dpkg-divert` on the host', {
         hint: 'it is for Debian and its kin',
-        msg: lacking('dpkg-divert'),
+        lacks: 'dpkg-divert',
       })
     const explain = isTurned(params, present) ? () => ({ msg: unexpected }) : handedOn
     return stepsOf(params, present).map(({ words, ...change }) => {

@@ -2,7 +2,7 @@
 import { run } from '../engine/action.ts'
 import { Problem } from '../engine/diagnostic.ts'
 import { type Change, defineModule } from '../engine/module.ts'
-import { handedOn, lacking, saidByFailed } from './_ansiblewords.ts'
+import { handedOn, saidByFailed } from './_ansiblewords.ts'
 
 export default defineModule({
   name: 'dpkg_selections',
@@ -35,7 +35,7 @@ export default defineModule({
     if (!selected.there)
       throw new Problem('there is no `dpkg` on the host', {
         hint: 'use the means of its own package manager',
-        msg: lacking('dpkg'),
+        lacks: 'dpkg',
       })
     if (selected.word === undefined) throw new Problem(`dpkg knows no package \`${name}\``, { hint: 'install it first with `apt`' })
     if (selected.word === selection) return []

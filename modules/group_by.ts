@@ -13,7 +13,11 @@ export default defineModule({
     'Check mode groups as well, since later plays are for the groups; nothing but the memory of the run is changed.',
   ],
   options: {
-    key: { required: true, description: 'The name of the group, mostly a template.' },
+    key: {
+      required: true,
+      missing: "the 'key' param is required when using group_by",
+      description: 'The name of the group, mostly a template.',
+    },
     parents: { type: 'list', default: ['all'], description: 'Groups that it is put into.' },
   },
   examples: `

@@ -1,6 +1,6 @@
 /** Makes parameters for the key exchange of Diffie and Hellman, and keeps them as they should be. */
 import { type Change, defineModule, type Params } from '../engine/module.ts'
-import { lacking } from './_ansiblewords.ts'
+
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from './_attributes.ts'
 import { integerOf, partsOf, pemBlocks, readDer } from './_der.ts'
 import { presentContent } from './_edit.ts'

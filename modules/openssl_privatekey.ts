@@ -101,7 +101,7 @@ export default defineModule({
   plan(params, state): readonly Change[] {
     const { file, host } = state
     if (params.state === 'absent') return removeFile(file, params.backup)
-    if (!host.tools) throw new Problem(missingOpenssl.message, { hint: missingOpenssl.hint })
+    if (!host.tools) throw new Problem(missingOpenssl.message, missingOpenssl)
     checkPlace(file)
     const wanted = wantedAttributes(params, state)
     if (isDue(params, host)) return generation(params, state, wanted)

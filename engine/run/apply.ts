@@ -90,7 +90,10 @@ async function outsideAction(action: Fetch | Exchange | Request | Reconnect, too
   return action.do === 'request' ? tools.request(action) : (await import('./reconnect.ts')).reconnect(action, tools)
 }
 
-function refused(action: Action | undefined, { response, stderr }: Outcome): Failure {
+function refused(action: Action | undefined, outcome: Outcome): Failure {
+  const { response, stderr, stuck } = outcome
+  if (action?.do === 'fetch') return { message: stderr, ...action.explain?.(outcome) }
+  if (action?.do === 'reconnect') return { message: stderr, ...(stuck && action.explain?.(stuck)) }
   const text = response?.body.toString('utf8')
   const wanted = action?.do === 'request' ? action.accept.join(', ') : ''
   const cause = response

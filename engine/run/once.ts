@@ -9,6 +9,7 @@ import { wordsOf } from './failure.ts'
 import { foresee, foreseeNothing } from './foresight.ts'
 import { checkHandlers } from './handlers.ts'
 import { changedWithout, judged } from './judge.ts'
+import { withFolders } from './lacking.ts'
 import { withModule } from './named.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { resultOf } from './result.ts'
@@ -34,10 +35,11 @@ export async function once(written: Turn, attempts?: number): Promise<Ended> {
     const needs = job.module.speaks?.(job.params)
     if (needs !== undefined && needs > options.verbosity) return unspoken(needs)
     const how = settleOptions(turn, job, check)
-    const settled = await settle(job, how).catch((error) => {
+    const ending = await settle(job, how).catch((error) => {
       if (!(error instanceof Problem)) throw error
       return refused(error)
     })
+    const settled = await withFolders(ending, job, how.tools.signal)
     tellUnsettled(turn, settled)
     if (options.check) predict(turn, job, settled)
     if (job.isOwn && !settled.changed && !settled.failure) job.session.answers.calm()

@@ -12,8 +12,25 @@ import { ranIn } from '../oracle/folder.ts'
 
 const answers = new Answers(import.meta.url)
 
-/** A task each; `DIR` is a folder that holds `file`, `folder` and `PORT` a server that says 503. `until` ends what is compared. */
-const situations: readonly { readonly task: string; readonly until?: RegExp }[] = [
+/** Programs that are not found where a task says so. */
+const lacked = [
+  'git',
+  'gem',
+  'npm',
+  'setfacl',
+  'getfacl',
+  'ssh-keygen',
+  'debconf-show',
+  'debconf-set-selections',
+  'update-alternatives',
+  'dpkg',
+]
+
+/**
+ * A task each; `DIR` is a folder that holds `file`, `folder` and `PORT` a server that says 503. `until` ends what is compared,
+ * or names what is, by its groups. A task that `lacks` finds none of these programs.
+ */
+const situations: readonly { readonly task: string; readonly until?: RegExp; readonly lacks?: true }[] = [
   { task: 'file: { path: DIR/none, state: "{{ bad }}" }' },
   { task: 'wait_for: { timeout: "{{ bad }}" }' },
   { task: 'file: { path: DIR/file, state: directory, recurse: "{{ bad }}" }', until: / Valid booleans/ },
@@ -63,6 +80,52 @@ const situations: readonly { readonly task: string; readonly until?: RegExp }[] 
   { task: 'unarchive: { src: DIR/site.yml, dest: DIR, remote_src: true }', until: /to extract the file is installed\./ },
   { task: 'fail: { msg: as said }' },
   { task: 'assert: { that: 1 == 2 }' },
+  { task: 'include_vars: "DIR/{{ bad }}.yml"' },
+  { task: 'include_vars: "{{ bad }}.yml"', until: /Could not find or access 'blah\.yml'\nSearched in:\n/ },
+  { task: 'include_vars: { dir: "DIR/{{ bad }}" }', until: /Could not find file|directory does not exist/ },
+  { task: 'include_vars: { dir: "DIR/file{{ none }}" }' },
+  { task: 'include_vars: { dir: "DIR/folder{{ none }}" }' },
+  { task: 'include_vars: { file: "DIR/list.yml{{ none }}" }' },
+  { task: 'script: "DIR/{{ bad }}.sh"' },
+  { task: 'script: { cmd: /bin/true, chdir: "{{ bad }}" }' },
+  { task: 'script: exit-with-three.sh' },
+  { task: 'script: { cmd: exit-with-three.sh, creates: DIR/file }' },
+  { task: 'raw: exit 3' },
+  { task: 'reboot:' },
+  { task: 'fetch: { src: DIR/folder, dest: DIR/f }' },
+  { task: 'fetch: { src: DIR/folder, dest: DIR/f, fail_on_missing: false }' },
+  { task: 'fetch: { src: DIR/none, dest: DIR/f, fail_on_missing: false }' },
+  { task: 'fetch: { src: DIR/file, dest: DIR/folder, flat: true }' },
+  { task: 'fetch:\n    args: "{{ empty }}"' },
+  { task: 'tempfile: { path: DIR/none }', until: /No such file or directory: '.*ansible\./ },
+  { task: 'tempfile: { path: DIR/file, state: directory }', until: /Not a directory: '.*ansible\./ },
+  { task: 'blockinfile: { path: DIR/folder, block: x }' },
+  { task: 'blockinfile: { path: DIR/file, block: x, validate: "sh -c \'echo no >&2; exit 3\' %s" }' },
+  { task: 'lineinfile: { path: DIR/file, line: x, validate: "sh -c \'echo no >&2; exit 3\' %s" }' },
+  { task: 'copy: { dest: DIR/file, content: x, validate: "sh -c \'echo no >&2; exit 3\' %s" }' },
+  { task: 'blockinfile: { path: DIR/file, insertbefore: "{{ bad }}", insertafter: a }' },
+  { task: 'ini_file: { path: DIR/file, section: a, option: b, value: "{{ omit }}" }' },
+  { task: 'ini_file: { path: DIR/file, section: a, option: b, value: "{{ bad }}", values: [a] }' },
+  { task: 'assert:\n    args: "{{ empty }}"' },
+  { task: 'set_fact:\n    args: "{{ empty }}"' },
+  { task: 'set_fact:\n    args: "{{ {\'a-b\': 1} }}"' },
+  { task: 'add_host:\n    args: "{{ empty }}"' },
+  { task: 'group_by:\n    args: "{{ empty }}"' },
+  { task: 'pause: { seconds: "{{ 1 }}", minutes: 1 }' },
+  { task: 'git: { repo: x, dest: DIR/clone }', lacks: true },
+  { task: 'git: { repo: x, dest: DIR/clone, executable: /none/git }' },
+  { task: 'gem: { name: a }', lacks: true },
+  { task: 'npm: { path: DIR }', lacks: true },
+  { task: 'npm: { path: DIR, executable: /none/npm }' },
+  { task: 'acl: { path: DIR, entity: root, etype: user, permissions: r, state: present }', lacks: true },
+  { task: 'acl: { path: DIR }', lacks: true },
+  { task: 'known_hosts: { name: a, key: a ssh-ed25519 AAAA, path: DIR/hosts }', lacks: true },
+  { task: 'git_config: { name: user.name, value: b, scope: global }', lacks: true },
+  { task: 'debconf: { name: a, question: a/b, value: c, vtype: string }', lacks: true },
+  { task: 'alternatives: { name: editor, path: /bin/ed }', lacks: true },
+  { task: 'dpkg_selections: { name: a, selection: hold }', lacks: true },
+  { task: 'pip: { name: x, executable: /none/pip }' },
+  { task: 'pip: { name: x, executable: no-such-pip }' },
   { task: 'authorized_key: { user: nobody-here, key: "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQC8 a" }' },
   { task: 'openssl_privatekey: { path: DIR/none/k, type: Ed25519 }' },
   { task: 'openssl_privatekey: { path: DIR/k, type: "{{ \'ECC\' }}" }' },
@@ -99,12 +162,12 @@ const playbook = (folder: string, port: number) => `- hosts: localhost
   connection: local
   gather_facts: false
   ignore_errors: true
-  vars: { bad: blah, empty: {}, ansible_python_interpreter: /usr/bin/python3, results: {} }
+  vars: { bad: blah, none: '', empty: {}, ansible_python_interpreter: /usr/bin/python3, results: {} }
   tasks:
-${situations.map(({ task }, index) => `  - ${task}\n    register: r${index}\n`.replaceAll('DIR', folder).replaceAll('PORT', String(port))).join('')}
+${situations.map(({ task, lacks }, index) => `  - ${task}\n    register: r${index}\n${lacks ? '    environment: { PATH: DIR/bin }\n' : ''}`.replaceAll('DIR', folder).replaceAll('PORT', String(port))).join('')}
   - copy:
       dest: "{{ out }}"
-      content: "{{ [${situations.map((_, index) => `r${index}.msg`).join(', ')}] | to_json }}"
+      content: "{{ [${situations.map((_, index) => `r${index}.msg | default(r${index}.message, true) | default('', true)`).join(', ')}] | to_json }}"
 `
 
 describe('registered messages, beside those of Ansible', function () {
@@ -115,8 +178,11 @@ describe('registered messages, beside those of Ansible', function () {
   let ours: readonly string[]
   before(async () => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'messages-'))
-    mkdirSync(path.join(folder, 'folder'))
-    writeFileSync(path.join(folder, 'file'), '')
+    const lacking = lacked.map((name) => `bin/${name}`).join(' ')
+    spawnSync('sh', ['-c', `mkdir folder bin; touch file folder/a.txt; echo '- 1' >list.yml; ln -s /usr/bin/* bin; rm -f ${lacking}`], {
+      cwd: folder,
+    })
+    writeFileSync(path.join(folder, 'exit-with-three.sh'), '#!/bin/sh\nexit 3\n')
     server = createServer((_, response) => response.writeHead(503).end('no')).listen(0, '127.0.0.1')
     await new Promise((resolve) => server.once('listening', resolve))
     const { port } = server.address() as AddressInfo
