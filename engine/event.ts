@@ -1,5 +1,5 @@
 /** What happened, as plain data that can be written as JSON; reporters are functions of these. Secrets are already taken out. */
-import type { ChangeCounts, NotReached, Resume, Selected } from './account.ts'
+import type { ActsAtWork, ChangeCounts, NotReached, Resume, Selected } from './account.ts'
 import type { Where } from './diagnostic.ts'
 
 export interface ChangeTold {
@@ -243,6 +243,8 @@ export type Event =
       readonly where?: Where
       readonly hint?: string
       readonly host?: string
+      /** What the warning is about, where other runs have left acts at work on the host. */
+      readonly atWork?: ActsAtWork
     }
   /** Another playbook comes next; the counts are those of the run so far. */
   | {

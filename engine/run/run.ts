@@ -13,6 +13,7 @@ import { FactCache } from './fact-cache.ts'
 import { reachesOf } from './host-keys.ts'
 import { skipPlay } from './left-out.ts'
 import { Machines } from './machine.ts'
+import { orphanOptions } from './orphans.ts'
 import { runPlay } from './play.ts'
 import { resumesOf } from './resume.ts'
 import { checkStart } from './selection.ts'
@@ -207,7 +208,7 @@ export class Hosts {
     const machines = this.#machines
     return {
       machines,
-      connections: new Connections(connect, connectOptions, opened, this.#descriptors),
+      connections: new Connections(connect, { ...connectOptions, ...orphanOptions(name, this.#input) }, opened, this.#descriptors),
       answers: new Answers(machines, options.window),
     }
   }

@@ -104,6 +104,13 @@ export const runs = {
     'Seconds between two looks at a task in the background.',
   ),
   taskTimeout: setting('defaults.task_timeout', 'ANSIBLE_TASK_TIMEOUT', 'integer', 'Seconds a task may take; 0 for the usual time.'),
+  orphans: setting(
+    'tsplay.orphans',
+    'TSPLAY_ORPHANS',
+    'text',
+    'What is done where acts of a dead run are still at work on a host, as `--orphans`.',
+    'report wait end',
+  ),
   asyncDir: setting(
     'defaults.async_dir',
     'ANSIBLE_ASYNC_DIR',

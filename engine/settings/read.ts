@@ -63,10 +63,13 @@ function repeated(entries: readonly Entry[]): Diagnostic[] {
   })
 }
 
+/** Variables of Ansible that nobody knows are odd; of this engine's own some are no settings. */
 function inEnvironment({ env }: Surroundings): Said[] {
-  return Object.entries(env).flatMap(([name, text]) =>
-    !name.startsWith('ANSIBLE_') || name === 'ANSIBLE_CONFIG' || text === undefined ? [] : [{ name, text, meaning: meaningOf(name, text) }],
-  )
+  return Object.entries(env).flatMap(([name, text]) => {
+    if (text === undefined || name === 'ANSIBLE_CONFIG' || !/^(ANSIBLE|TSPLAY)_/.test(name)) return []
+    const meaning = meaningOf(name, text)
+    return name.startsWith('TSPLAY_') && meaning.kind === 'unknown' ? [] : [{ name, text, meaning }]
+  })
 }
 
 /** Of several names of one setting the last one in its declaration wins. */

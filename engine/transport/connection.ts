@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { startApart } from './apart.ts'
 import type { Become, Connection, ConnectOptions, Shell } from './contract.ts'
 import { type Limits, usualLimits } from './limits.ts'
+import { Lookout } from './orphans.ts'
 import type { Link } from './program.ts'
 import { Session } from './session.ts'
 import { type Span, starterFor } from './start.ts'
@@ -24,9 +25,12 @@ export function connectionOver(link: Link, parts: ConnectionParts): Connection {
     const key = JSON.stringify([number, ...user])
     const known = sessions.get(key)
     if (known) return known
-    const session = new Session(starterFor(link, become, span, limits), () => {
+    const starter = starterFor(link, become, span, limits)
+    const lookout = parts.options.orphans && new Lookout(parts.options.orphans, starter)
+    const onMessage = () => {
       messages += 1
-    })
+    }
+    const session = new Session(starter, onMessage, lookout)
     sessions.set(key, session)
     return session
   }

@@ -7,6 +7,7 @@ import { Problem } from '../../engine/diagnostic.ts'
 import { jobOutcomes, lookScript, readLook } from '../../engine/job.ts'
 import { type AnyModule, changesOf, doneOf, nothingDone } from '../../engine/module.ts'
 import type { Answer, HostRead, LocalContext, Read } from '../../engine/read.ts'
+import { LOOK, readOrphans } from '../../engine/transport/orphans.ts'
 import { loadModule, moduleNames } from '../../modules/index.ts'
 import { withDefaults } from '../modules/expect.ts'
 import { distorted } from './distorted.ts'
@@ -87,6 +88,27 @@ describe('the look at a job, lied to', () => {
     assert.deepEqual(
       look('1700000010.5', '1700000000', '1700000008').steps.map(({ began, ended }) => [began, ended]),
       [[10.5, 2.5]],
+    )
+  })
+})
+
+describe('the look for acts of other runs, lied to', () => {
+  it('names processes that a signal may go to, with plain words, or is a problem', () => {
+    const honest = Buffer.from('412 7001 63 closed sleep\n2 5 0 open apt-get\n9 1 4 unknown sh\nend 3\n')
+    fc.assert(
+      fc.property(distorted(honest, LOOK), ({ stdout }) => {
+        try {
+          const { acts, more } = readOrphans(stdout)
+          checkNumber([acts, more])
+          for (const { process, start, program } of acts) {
+            assert.ok(process > 1 && process < 2 ** 31)
+            assert.match(`${start} ${program}`, /^\d{1,20} [\x21-\x7e]{1,40}$/)
+          }
+        } catch (error) {
+          if (!(error instanceof Problem)) throw error
+        }
+      }),
+      { numRuns: 40 * runs, seed },
     )
   })
 })

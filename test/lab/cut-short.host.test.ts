@@ -133,3 +133,57 @@ describe('lab: a host without room', function () {
     }
   })
 })
+
+describe('lab: what a killed run has left at work', function () {
+  this.timeout(180_000)
+  const { host, on, play } = hostForSuite('left')
+  before(() => settled(host()))
+  beforeEach(() => on('rm -rf /root/a /root/.ansible_async'))
+
+  const runs = async (command: string) => (await execOn(host(), ['pgrep', '-xf', command])).code === 0
+  const killed = async (tasks: string, command: string) => {
+    const ran = await play(tasks, { watch: { when: () => runs(command), act: (child) => child.kill('SIGKILL') } })
+    assert.equal(ran.code, 137, ran.text)
+  }
+  const atWork = ({ events }: Ran) =>
+    events
+      .flatMap((event) => (event.type === 'warning' && event.atWork ? [event.atWork] : []))
+      .flatMap(({ user, acts }) => acts.map(({ process, program, connection }) => ({ user, process, program, connection })))
+  const other = '- command: echo on'
+
+  it('is told of by the next run and by a check, for whoever it was at work, and ended on request', async () => {
+    await on('useradd -m deploy')
+    await killed('- { command: sleep 300.25, become: true, become_user: deploy, become_method: su }', 'sleep 300.25')
+    const [process] = (await on('pgrep -xf "sleep 300.25"')).trim().split('\n').map(Number)
+    const left = [{ user: 'deploy', process, program: 'sleep', connection: 'closed' }]
+    const asDeploy = { play: '  become: true\n  become_user: deploy\n  become_method: su\n' }
+    assert.deepEqual(atWork(await play(other)), [])
+    assert.deepEqual(atWork(await play(other, asDeploy)), left)
+    const check = await play('- stat: { path: /root }', { ...asDeploy, args: ['--check', '--orphans', 'end'] })
+    assert.deepEqual([atWork(check), await runs('sleep 300.25')], [left, true])
+    const ended = await play('- shell: pgrep -xf "sleep 300.25" || echo none', { ...asDeploy, args: ['--orphans', 'end'] })
+    assert.deepEqual([ended.code, atWork(ended), await runs('sleep 300.25')], [0, left, false], ended.text)
+    assert.match(ended.text, /none/)
+  })
+
+  it('is waited for on request, the acts behind it included', async () => {
+    await killed('- shell: sleep 6.25; echo whole > /root/a', 'sleep 6.25')
+    const waited = await play('- command: cat /root/a', { env: { TSPLAY_ORPHANS: 'wait' } })
+    assert.equal(waited.code, 0, waited.text)
+    assert.deepEqual(
+      atWork(waited).map(({ user, connection }) => [user, connection]),
+      [['root', 'closed']],
+    )
+  })
+
+  it('is nothing where it is a job, a daemon, or a program that goes on behind a task', async () => {
+    const tasks = `- { shell: sleep 61.25, async: 90, poll: 0 }
+- shell: nohup sleep 62.25 >/dev/null 2>&1 & setsid sleep 63.25 >/dev/null 2>&1 &
+- { name: job, shell: sleep 64.25, async: 90, poll: 1 }`
+    await killed(tasks, 'sleep 64.25')
+    const ran = await play(other, { args: ['--orphans', 'end'] })
+    assert.deepEqual([ran.code, atWork(ran)], [0, []], ran.text)
+    for (const left of ['61.25', '62.25', '63.25', '64.25']) assert.equal(await runs(`sleep ${left}`), true, left)
+    await on('pkill -f "sleep 6[1-4].25"')
+  })
+})
