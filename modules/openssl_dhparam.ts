@@ -5,7 +5,7 @@ import { attributeChanges, attributeOptions, attributeReads, attributeRules, att
 import { integerOf, partsOf, pemBlocks, readDer } from './_der.ts'
 import { presentContent } from './_edit.ts'
 import { checkPlace, keptBy, madeText, makeFile, removeFile } from './_made.ts'
-import { explainOpenssl } from './_openssl.ts'
+import { explainOpenssl, missingOpenssl } from './_openssl.ts'
 import { editedBytes, type PathState, pathRead } from './_reads.ts'
 
 const options = {
@@ -66,7 +66,7 @@ export default defineModule({
       args: [String(params.size), params.return_content ? 'content' : ''],
       timeout: 6 * 3600,
       // As Ansible hands on what openssl said, whole.
-      explain: (said) => ({ ...explainOpenssl(said), msg: said.code === 127 ? lacking('openssl') : said.stderr || undefined }),
+      explain: (said) => (said.code === 127 ? missingOpenssl : { ...explainOpenssl(said), msg: said.stderr || undefined }),
     })
   },
 
