@@ -25,7 +25,11 @@ writer_ended() {
   [ "\${1%%-*}" ] && [ "$1" = "$boot" ] && [ ! -d "/proc/$2" ]
 }
 take_away() {
-  if [ -h "$1" ] || [ ! -O "$1" ] || { [ ! -f "$1" ] && [ ! -d "$1" ]; }; then return; fi
+  # A file may be its future owner's already; of a folder only the owner knows what is in it.
+  if [ -h "$1" ]; then return; fi
+  if [ -f "$1" ]; then [ -O "$1" ] || [ "$(id -u)" = 0 ] || return
+  elif [ ! -d "$1" ] || [ ! -O "$1" ]; then return
+  fi
   of=\${1##*/.tsplay.}
   writer=\${of#*.}
   of=\${of%%.*} writer=\${writer%%.*}

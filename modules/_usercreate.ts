@@ -4,7 +4,7 @@ import type { Effect } from '../engine/effect.ts'
 import type { Change } from '../engine/module.ts'
 import { isGroup, type UserAnswer } from './_accounts.ts'
 import { type UserParams, type UserState, wantedGroups, wantedPrimary } from './_useroptions.ts'
-import { accountTool, luserHint } from './_usertools.ts'
+import { accountTool, luserHint, madeMeanwhile } from './_usertools.ts'
 
 /** The account, made by one `useradd`; its password comes after. */
 export function createUser(params: UserParams, state: UserState): Change {
@@ -13,6 +13,7 @@ export function createUser(params: UserParams, state: UserState): Change {
     accountTool(params.local, ['useradd', ...identity(params, state), ...membership(params), ...home(params), params.name]),
     {
       explain: params.local ? luserHint : undefined,
+      stale: madeMeanwhile,
     },
   )
   const effects = newAccount(params, groups, account)

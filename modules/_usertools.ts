@@ -14,3 +14,7 @@ export const luserHint: NonNullable<Run['explain']> = ({ code }) =>
         hint: 'install the package `libuser`, or leave `local` out',
       }
     : undefined
+
+/** It was not there, and is now: another run makes the same account. A user is not made for a group of its name either, which stays so. */
+export const madeMeanwhile: NonNullable<Exclude<Run['stale'], number>> = ({ code, stderr }) =>
+  code === 9 && /: (?:user|group) '.*' already exists\n?$/.test(stderr)

@@ -116,7 +116,7 @@ export async function settle(prepared: Prepared, options: SettleOptions): Promis
           moves += 1
           round -= 1
           if (moves <= mostMoves) continue
-          return stopped(planned, { message: 'the file is changed by somebody else again and again', hint: 'find out who writes it' })
+          return stopped(planned, applied.failure ?? restless)
         }
         // The one that failed speaks through the failure; those behind it were not tried.
         if (applied.failure)
@@ -143,6 +143,8 @@ export async function settle(prepared: Prepared, options: SettleOptions): Promis
 }
 
 /** A stage that is planned again although it was carried out leads nowhere. */
+const restless: Failure = { message: 'the file is changed by somebody else again and again', hint: 'find out who writes it' }
+
 function endless(stage: readonly Change[]): Failure {
   return {
     message: `\`${stage.at(-1)?.summary}\` was carried out ${mostRounds} times, and is planned again`,
