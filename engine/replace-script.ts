@@ -41,7 +41,7 @@ take_away() {
 }
 neighbour() {
   for old in "$1".tsplay.*.*.*; do
-    take_away "$old" 2>/dev/null
+    take_away "$old" 2>/dev/null || :
   done
   before=$temp
   while :; do
