@@ -5,7 +5,6 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type Lab, up } from '../../engine/lab/lab.ts'
 import { ask } from '../../engine/lab/tool.ts'
 import { dropletPackages } from '../lab/hosts.ts'
@@ -45,6 +44,7 @@ const add = (row: string, build: number, trips: number) => rows.set(row, Object.
 async function count(build: string, command: string, argv: readonly string[], proxy: DelayProxy): Promise<number> {
   proxy.reset()
   const trips = proxy.trips()
+  process.stderr.write(`${build} ${command} ${argv[0]} ${new Date().toISOString()}\n`)
   const said = await ask([process.execPath, path.join(build, 'dist/bin/tsplay.js'), command, ...argv])
   if (said.code !== 0) throw new Error(`${build}: ${command} ${argv.join(' ')}: ${said.stdout}${said.stderr}`)
   return proxy.trips() - trips
@@ -86,6 +86,7 @@ async function dropletOf(build: string, index: number, lab: Lab): Promise<void> 
     ansible_user: ['johndoe', 'root'],
     ansible_ssh_private_key_file: lab.key,
     ansible_timeout: 60,
+    droplet_ssh_port: 22,
     ansible_ssh_common_args: `-o UserKnownHostsFile=${known}`,
   }
   const inventory = path.join(place, 'hosts.yml')
@@ -94,8 +95,6 @@ async function dropletOf(build: string, index: number, lab: Lab): Promise<void> 
   copyFileSync(`${lab.key}.pub`, path.join(place, 'key.pub'))
   for (const stage of stages) {
     const command = stage.startsWith('check') ? 'check' : 'run'
-    // Its firewall lets nobody in who comes too often.
-    if (stage === 'settled') await sleep(31_000)
     add(`the droplet, ${stage}`, index, await count(build, command, [path.join(build, 'playbooks/droplet.yml'), '-i', inventory], proxy))
   }
   await proxy.close()
@@ -104,8 +103,8 @@ async function dropletOf(build: string, index: number, lab: Lab): Promise<void> 
 const lab = await up({ names: [], prepared: { names: ['web1', 'web2'], packages: dropletPackages } })
 try {
   for (const [index, build] of builds.entries()) {
-    await playsOf(build, index)
     await dropletOf(build, index, lab)
+    await playsOf(build, index)
   }
 } finally {
   await lab.down()

@@ -3,7 +3,18 @@ import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -120,6 +131,8 @@ describe('a writer that was killed', () => {
     }
     for (const name of Object.values(names)) writeFileSync(join(dir, name), '')
     mkdirSync(join(dir, '.tsplay.00000000.2.BBBBBBBBBB'))
+    // One that was given to its owner already.
+    if (process.getuid?.() === 0) chownSync(join(dir, names.killed), 65534, 65534)
     const living = await write('neighbour "$1"; sleep 30 >/dev/null 2>&1 & echo "$! $temp"', `${dir}/`)
     const [holder, held = ''] = living.acts[0]?.stdout.trim().split(' ') ?? []
     const { acts } = await writeFile('file')
