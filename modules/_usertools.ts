@@ -15,6 +15,7 @@ export const luserHint: NonNullable<Run['explain']> = ({ code }) =>
       }
     : undefined
 
-/** It was not there, and is now: another run makes the same account. A user is not made for a group of its name either, which stays so. */
-export const madeMeanwhile: NonNullable<Exclude<Run['stale'], number>> = ({ code, stderr }) =>
-  code === 9 && /: (?:user|group) '.*' already exists\n?$/.test(stderr)
+/** It was not there, or its number was free: where another run makes the same account, the next look sees it. */
+export const madeMeanwhile: Exclude<NonNullable<Run['stale']>, number> = ({ code, stderr }) =>
+  (code === 9 && /: (?:user|group) '.*' already exists\n?$/.test(stderr)) ||
+  (code === 4 && /UID \d+ is not unique|GID '\d+' already exists/.test(stderr))

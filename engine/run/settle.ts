@@ -49,6 +49,8 @@ export interface Settled {
 const mostRounds = 6
 /** How often a file may move under our hands: each time another writer got its turn, and the waits grow apart. */
 const mostMoves = 100
+/** The same where a program failed, and may have failed for another reason. */
+const fewMoves = 2
 /** Milliseconds that are waited at the most before the first try after a move, and before any. */
 const [firstWait, longestWait] = [10, 2000]
 
@@ -115,7 +117,7 @@ export async function settle(prepared: Prepared, options: SettleOptions): Promis
         if (applied.moved) {
           moves += 1
           round -= 1
-          if (moves <= mostMoves) continue
+          if (moves <= (applied.failure ? fewMoves : mostMoves)) continue
           return stopped(planned, applied.failure ?? restless)
         }
         // The one that failed speaks through the failure; those behind it were not tried.
