@@ -14,8 +14,8 @@ export interface Run {
   readonly umask?: string
   /** Exit codes that are a success; default `[0]`. */
   readonly accept?: readonly number[]
-  /** The exit code by which it says that nothing was done, since the state is another than the one it was planned from: the task is planned again. */
-  readonly stale?: number
+  /** The exit code, or what else, by which it says that nothing was done, since the state is another than the one it was planned from: the task is planned again. */
+  readonly stale?: number | ((failure: { readonly code: number; readonly stderr: string }) => boolean)
   /** Seconds after which the process group is ended; the task's own time-out is stronger. */
   readonly timeout?: number
   /** It runs a shell script, which begins with `reportFunction`: what it reports is kept apart from all that programs print, in `reported`. */

@@ -1,8 +1,8 @@
 /** Many small files of a host in one answer, paths and texts by turns with a zero byte behind each; and changes of such files. */
-import { run } from '../engine/action.ts'
 import type { Change } from '../engine/module.ts'
 import { textBytes } from './_edit.ts'
 import { sha1 } from './_reads.ts'
+import { removeEmptied } from './_removal.ts'
 
 export interface FileText {
   readonly path: string
@@ -29,7 +29,7 @@ export function filesOf(words: readonly string[]): readonly FileText[] {
 export function textChange(path: string, before: string | undefined, after: string | undefined, mode: string | undefined): Change {
   const shown = (text: string | undefined) => textBytes(text ?? '').toString()
   const told = { path, before: shown(before), after: shown(after) }
-  if (after === undefined) return { summary: `remove ${path}`, ...told, action: run(['rm', '-f', '--', path]) }
+  if (after === undefined) return { summary: `remove ${path}`, ...told, action: removeEmptied(path, textBytes(before ?? '')) }
   return {
     summary: before === undefined ? `create ${path}` : `write ${path}`,
     ...told,

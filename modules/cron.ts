@@ -20,6 +20,7 @@ import {
 import { bytesText, placeText, presentText, textBytes } from './_edit.ts'
 import { keptFile, written } from './_place.ts'
 import { editedBytes, type PathState, pathRead, sha1 } from './_reads.ts'
+import { removeEmptied } from './_removal.ts'
 import { endOnSignals } from './_signals.ts'
 
 const time = { type: 'string', default: '*' } as const
@@ -155,8 +156,9 @@ function summaryOf({ name, env, state }: CronParams, { changed }: CrontabEdit, w
 
 function fileChanges(params: CronParams, file: PathState, edit: CrontabEdit, after: string): readonly Change[] {
   if (edit.changed && isEmptied(params, edit.lines)) {
-    const before = textBytes(presentText(file)).toString()
-    return [{ summary: `remove ${file.path}`, path: file.path, before, after: '', action: run(['rm', '-f', '--', file.path]) }]
+    const content = textBytes(presentText(file))
+    const action = removeEmptied(file.path, content)
+    return [{ summary: `remove ${file.path}`, path: file.path, before: content.toString(), after: '', action }]
   }
   const placed = placeText(file, after, { backup: params.backup })
   return placed.map((change, index) => (index === 0 && file.target ? { ...change, summary: summaryOf(params, edit, file.path) } : change))

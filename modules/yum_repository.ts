@@ -6,6 +6,7 @@ import { attributeReads, attributesOf, refusedAttributes } from './_attributes.t
 import { bytesText, presentContent, textBytes } from './_edit.ts'
 import { contentOf, missingFolder, placeFile, shownText } from './_place.ts'
 import { editedBytes, type PathState, pathRead } from './_reads.ts'
+import { removeEmptied } from './_removal.ts'
 import { countOf, hasSections, withRepository } from './_yumrepo.ts'
 import { fieldsOf, type RepositoryParams, repositoryOptions, repositoryRules, repositoryRuleWords } from './_yumrepooptions.ts'
 
@@ -139,5 +140,6 @@ function withoutPasswords<C extends Pick<Change, 'before' | 'after'>>(change: C)
 const fieldsInBytes = (params: RepositoryParams) => new Map([...fieldsOf(params)].map(([name, value]) => [name, bytesText(value)]))
 
 function removal({ path, content }: PathState): Change {
-  return { summary: `remove ${path}`, path, before: content ? shownText(content) : '', after: '', action: run(['rm', '-f', '--', path]) }
+  const action = content ? removeEmptied(path, content) : run(['rm', '-f', '--', path])
+  return { summary: `remove ${path}`, path, before: content ? shownText(content) : '', after: '', action }
 }

@@ -123,8 +123,10 @@ async function hostActions(actions: readonly HostAction[], tools: Tools, last: b
     outcomes.push(...told)
     const { job } = sent
     if (accepts(action, failed)) return { outcomes, job }
-    if (failed.code === (action.do === 'write' ? writeCodes.moved : action.stale)) return { outcomes, moved: true }
-    return { outcomes, job, failure: sent.failure ?? (await failureOf(action, failed, tools)) }
+    const stale = action.do === 'write' ? writeCodes.moved : action.stale
+    if (failed.code === stale) return { outcomes, moved: true }
+    const failure = sent.failure ?? (await failureOf(action, failed, tools))
+    return typeof stale === 'function' && stale(failed) ? { outcomes, moved: true, failure } : { outcomes, job, failure }
   }
 }
 

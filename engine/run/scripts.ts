@@ -90,7 +90,7 @@ if [ $# -gt 0 ]; then
 fi
 lock_folder "$dir"
 if [ -n "$expect" ]; then
-  if [ -e "$path" ]; then now=$(sha1sum <"$path") || exit 1; now=\${now%% *}; else now=absent; fi
+  digest "$path" || exit 1
   [ "$now" = "$expect" ] || exit ${writeCodes.moved}
 fi
 if [ -n "$backup" ] && [ -e "$path" ]; then

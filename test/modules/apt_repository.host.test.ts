@@ -5,6 +5,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { Params } from '../../engine/module.ts'
+import { sha1 } from '../../modules/_reads.ts'
 import repository from '../../modules/apt_repository.ts'
 import { runOf, writeOf } from './actions.ts'
 import { expect, withDefaults } from './expect.ts'
@@ -48,7 +49,7 @@ describe('apt_repository', () => {
   })
   it('removes every line that names it, and a file that is left with nothing', () => {
     const [removed] = on({ repo: 'deb http://x.example.org stable main', state: 'absent' }).plans(`remove ${folder}/x.list`)
-    assert.deepEqual(runOf(removed).argv, ['rm', '-f', '--', `${folder}/x.list`])
+    assert.deepEqual(runOf(removed).argv.slice(4), [`${folder}/x.list`, sha1(files[1]?.text ?? '')])
     const [written] = on({ repo: debian, state: 'absent' }).plans(`write ${main}`)
     assert.ok(!writeOf(written).content.toString().includes(debian))
   })
@@ -56,7 +57,8 @@ describe('apt_repository', () => {
     const [, refresh] = on({ repo: 'deb http://y.example.org stable main', filename: 'x', update_cache: true }).changes()
     assert.equal(refresh?.silent, true)
     assert.equal(String(runOf(refresh).stdin), files[1]?.text)
-    assert.deepEqual(runOf(refresh).argv.slice(4, 8), ['1', `${folder}/x.list`, '37', 'apt-get'])
+    const after = sha1(`${files[1]?.text}deb http://y.example.org stable main\n`)
+    assert.deepEqual(runOf(refresh).argv.slice(4, 9), ['1', `${folder}/x.list`, '37', after, 'apt-get'])
     on({ repo: debian, update_cache: true }).plans()
   })
   it('puts the files back where the lists could not be refreshed, but not where a lock was in the way', () => {
@@ -67,13 +69,16 @@ describe('apt_repository', () => {
     const outcome = (...program: readonly string[]) => {
       fs.writeFileSync(one, 'new one\n', { mode: 0o640 })
       fs.writeFileSync(other, 'new other\n')
-      const { status } = spawnSync('sh', ['-c', script, 'sh', '2', one, '8', other, '', ...program], { input: 'old one\n' })
+      const words = [one, '8', sha1('new one\n'), other, '', sha1('new other\n')]
+      const { status } = spawnSync('sh', ['-c', script, 'sh', '2', ...words, ...program], { input: 'old one\n' })
       return [status, ...fs.readdirSync(place).sort(), fs.readFileSync(one, 'utf8')]
     }
     try {
       assert.deepEqual(outcome('true'), [0, 'one.list', 'other.list', 'new one\n'])
       assert.deepEqual(outcome('sh', '-c', 'exit 100'), [100, 'one.list', 'old one\n'])
       assert.equal(fs.statSync(one).mode & 0o777, 0o640)
+      const meanwhile = `echo more >>${one}; echo more >>${other}; exit 100`
+      assert.deepEqual(outcome('sh', '-c', meanwhile), [100, 'one.list', 'other.list', 'new one\nmore\n'])
       const locked = 'echo "E: Could not get lock /var/lib/apt/lists/lock" >&2; exit 100'
       assert.deepEqual(outcome('sh', '-c', locked), [100, 'one.list', 'other.list', 'new one\n'])
     } finally {

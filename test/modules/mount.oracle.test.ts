@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { Params } from '../../engine/module.ts'
+import type { Change, Params } from '../../engine/module.ts'
 import { parseMounts } from '../../modules/_mounts.ts'
-import type { PathState } from '../../modules/_reads.ts'
+import { type PathState, sha1 } from '../../modules/_reads.ts'
 import mount from '../../modules/mount.ts'
 import { runOf, writeOf } from './actions.ts'
 import { besideAnsible } from './beside.ts'
@@ -39,15 +39,17 @@ describe('what is mounted', () => {
   })
 })
 
+const digestOf = (change: Change | undefined) => sha1(writeOf(change).content as Buffer)
+
 describe('mount', () => {
   it('leaves what is mounted and kept', () => {
     on({ ...data, state: 'mounted' }).plans()
     on({ path: '/mnt/shown/', src: '/root/shown', fstype: 'none', opts: 'bind', state: 'ephemeral' }).plans('remount /mnt/shown/')
   })
   it('remounts with other options, and would put fstab back', () => {
-    const [, remount] = on({ ...data, opts: 'ro', state: 'mounted' }).plans('write /etc/fstab', 'remount /srv/data')
+    const [write, remount] = on({ ...data, opts: 'ro', state: 'mounted' }).plans('write /etc/fstab', 'remount /srv/data')
     assert.equal(String(runOf(remount).stdin), fstab.content?.toString())
-    assert.deepEqual(runOf(remount).argv.slice(4), ['old', '/etc/fstab', '', '/srv/data', '--', '/srv/data'])
+    assert.deepEqual(runOf(remount).argv.slice(4), ['old', '/etc/fstab', digestOf(write), '', '/srv/data', '--', '/srv/data'])
   })
   it('makes the folder, and would remove it again', () => {
     const made = on({ ...data, path: '/srv/a/b', state: 'mounted' }, absentAt('/srv/a/b', '/srv')).plans(
@@ -56,7 +58,16 @@ describe('mount', () => {
       'write /etc/fstab',
       'mount /srv/a/b',
     )
-    assert.deepEqual(runOf(made.at(-1)).argv.slice(4), ['old', '/etc/fstab', '2', '/srv/a/b', '/srv/a', '--', '/srv/a/b'])
+    assert.deepEqual(runOf(made.at(-1)).argv.slice(4), [
+      'old',
+      '/etc/fstab',
+      digestOf(made[2]),
+      '2',
+      '/srv/a/b',
+      '/srv/a',
+      '--',
+      '/srv/a/b',
+    ])
   })
   it('makes the folders above a place', () => {
     const place = absentAt('/root/a/b', '/root')
@@ -69,7 +80,16 @@ describe('mount', () => {
       )
       assert.deepEqual(runOf(made[1]).argv.slice(4, 5), ['/root/a/b'])
       assert.match(writeOf(made[2]).content.toString(), /^LABEL=data \/root\/a\/b ext4 defaults 0 2$/m)
-      assert.deepEqual(runOf(made[3]).argv.slice(4), ['old', '/etc/fstab', '2', '/root/a/b', '/root/a', '--', '/root/a/b'])
+      assert.deepEqual(runOf(made[3]).argv.slice(4), [
+        'old',
+        '/etc/fstab',
+        digestOf(made[2]),
+        '2',
+        '/root/a/b',
+        '/root/a',
+        '--',
+        '/root/a/b',
+      ])
       assert.equal(on({ ...data, path, state: 'mounted' }, place).returns().name, '/root/a/b')
     }
   })
@@ -84,13 +104,13 @@ describe('mount', () => {
   })
   it('remounts at every run, with options and without', () => {
     const [plain] = on({ path: '/srv/data', state: 'remounted' }).plans('remount /srv/data')
-    assert.deepEqual(runOf(plain).argv.slice(4), ['', '', '', '/srv/data', '--', '/srv/data'])
+    assert.deepEqual(runOf(plain).argv.slice(4), ['', '', '', '', '/srv/data', '--', '/srv/data'])
     const [other] = on({ path: '/srv/data', state: 'remounted', opts: 'ro', fstab: '/x' }).plans('remount /srv/data')
-    assert.deepEqual(runOf(other).argv.slice(4), ['', '', ',ro', '/srv/data', '-T', '/x', '--', '/srv/data'])
+    assert.deepEqual(runOf(other).argv.slice(4), ['', '', '', ',ro', '/srv/data', '-T', '/x', '--', '/srv/data'])
   })
   it('mounts for now, but not over something else', () => {
     const [now] = on({ path: '/mnt/q', src: 'tmpfs', fstype: 'tmpfs', opts: 'size=1m', state: 'ephemeral' }).plans('mount /mnt/q')
-    assert.deepEqual(runOf(now).argv.slice(4), ['passing', '', '0', '-T', '/dev/fd/6', '--', '/mnt/q'])
+    assert.deepEqual(runOf(now).argv.slice(4), ['passing', '', '', '0', '-T', '/dev/fd/6', '--', '/mnt/q'])
     assert.equal(String(runOf(now).stdin), 'tmpfs /mnt/q tmpfs size=1m 0 0\n')
     on({ ...data, src: '/dev/sdc1', state: 'ephemeral' }).refuses(/shows `\/dev\/sdb1`, not `\/dev\/sdc1`/)
   })
@@ -125,37 +145,47 @@ describe('mount', () => {
   describe('where nothing could be mounted', () => {
     const at = folderForTest()
     /** The last change of a plan is tried, with a `mount` that ends so, after what goes before it was done. */
-    function outcome(code: number, file: PathState, before: () => void) {
+    function outcome(code: number, file: PathState, before: (text: Buffer) => void) {
       const [table, deep] = [at('fstab'), at('a/b')]
-      const { argv, stdin } = runOf(
-        expect(mount, { ...data, path: deep, fstab: table, state: 'mounted' })
-          .on({ fstab: file, mounts, place: absentAt(deep, at('')) })
-          .changes()
-          .at(-1),
-      )
+      const changes = expect(mount, { ...data, path: deep, fstab: table, state: 'mounted' })
+        .on({ fstab: file, mounts, place: absentAt(deep, at('')) })
+        .changes()
+      const { argv, stdin } = runOf(changes.at(-1))
+      const wrote = writeOf(changes.at(-2)).content as Buffer
       fs.mkdirSync(deep, { recursive: true })
-      before()
+      before(wrote)
       fs.writeFileSync(at('mount'), `#!/bin/sh\necho "$@" >${at('said')}\nexit ${code}\n`, { mode: 0o755 })
       const [program = '', ...words] = argv
       const env = { ...process.env, PATH: `${at('')}:${process.env.PATH}` }
       const { status } = spawnSync(program, words, { input: String(stdin ?? ''), env })
       assert.equal(fs.readFileSync(at('said'), 'utf8').trim(), `-T ${table} -- ${deep}`)
-      return [status, fs.existsSync(path.dirname(deep)), fs.existsSync(table) && fs.readFileSync(table, 'utf8')]
+      const kept = fs.existsSync(table) && fs.readFileSync(table, 'utf8')
+      return [status, fs.existsSync(path.dirname(deep)), kept === wrote.toString() ? 'written' : kept]
     }
     const old = String(fstab.content)
 
     it('puts fstab back and removes the folders it made', () => {
-      const renew = () => fs.writeFileSync(at('fstab'), 'new\n')
+      const renew = (text: Buffer) => fs.writeFileSync(at('fstab'), text)
       const file = { ...fstab, path: at('fstab'), real: at('fstab') }
-      assert.deepEqual(outcome(0, file, renew), [0, true, 'new\n'])
+      assert.deepEqual(outcome(0, file, renew), [0, true, 'written'])
       assert.deepEqual(outcome(32, file, renew), [32, false, old])
       assert.deepEqual(outcome(32, absentAt(at('fstab'), at('')), renew), [32, false, false])
     })
 
+    it('leaves an fstab that somebody else changed meanwhile', () => {
+      const file = { ...fstab, path: at('fstab'), real: at('fstab') }
+      assert.deepEqual(
+        outcome(32, file, () => fs.writeFileSync(at('fstab'), 'theirs\n')),
+        [32, false, 'theirs\n'],
+      )
+      assert.deepEqual(fs.readdirSync(at('')).sort(), ['fstab', 'mount', 'said'])
+      fs.rmSync(at('fstab'))
+    })
+
     it('puts back what is behind a link, and leaves the link', () => {
       const link = { ...fstab, path: at('fstab'), link: 'behind', real: at('behind') }
-      const renew = () => {
-        fs.writeFileSync(at('behind'), 'new\n')
+      const renew = (text: Buffer) => {
+        fs.writeFileSync(at('behind'), text)
         fs.symlinkSync('behind', at('fstab'))
       }
       assert.deepEqual(outcome(32, link, renew), [32, false, old])

@@ -1,10 +1,25 @@
 /** Replacing a file: many writers lose nothing, a killed one leaves nothing that the next does not take away. */
 import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Write } from '../../engine/action.ts'
+import { replaceFunctions } from '../../engine/replace-script.ts'
 import { actOf, writeCodes } from '../../engine/run/scripts.ts'
 import type { Connection } from '../../engine/transport/contract.ts'
 import { createConnect } from '../../engine/transport/index.ts'
@@ -31,6 +46,7 @@ const programs = [
   'sleep',
   'ln',
   'readlink',
+  'find',
 ]
 
 for (const [what, count, lines, without] of [
@@ -98,21 +114,48 @@ describe('a writer that was killed', () => {
     rmSync(dir, { recursive: true, force: true })
   })
 
+  const write = (script: string, ...args: string[]) =>
+    connection.shell().send({ acts: [{ script: `${replaceFunctions}${script}`, args, accept: [0] }], asks: [] })
+  const writeFile = (name: string, more: Partial<Write> = {}, env = {}) =>
+    connection.shell().send({ acts: [actOf({ do: 'write', path: join(dir, name), content: 'x', ...more }, env, 60)], asks: [] })
+  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').split('-')[0]
+
   it('leaves a file that the next one takes away, and those of living writers and of other programs stay', async () => {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').split('-')[0]
     const names = {
       killed: `.tsplay.${boot}.4194399.AAAAAAAAAA`,
       boot: '.tsplay.00000000.1.AAAAAAAAAA',
-      alive: `.tsplay.${boot}.${process.pid}.AAAAAAAAAA`,
+      // Somebody else has the number now.
+      reused: `.tsplay.${boot}.${process.pid}.AAAAAAAAAA`,
+      unlocked: `.tsplay.${boot}-1.4194399.AAAAAAAAAA`,
       other: '.tsplay.conf',
     }
     for (const name of Object.values(names)) writeFileSync(join(dir, name), '')
     mkdirSync(join(dir, '.tsplay.00000000.2.BBBBBBBBBB'))
-    const { acts } = await connection
-      .shell()
-      .send({ acts: [actOf({ do: 'write', path: join(dir, 'file'), content: 'x' }, {}, 10)], asks: [] })
+    // One that was given to its owner already.
+    if (process.getuid?.() === 0) chownSync(join(dir, names.killed), 65534, 65534)
+    const living = await write('neighbour "$1"; sleep 30 >/dev/null 2>&1 & echo "$! $temp"', `${dir}/`)
+    const [holder, held = ''] = living.acts[0]?.stdout.trim().split(' ') ?? []
+    const { acts } = await writeFile('file')
+    process.kill(Number(holder), 'SIGKILL')
     assert.equal(acts[0]?.code, 0, acts[0]?.stderr)
-    assert.deepEqual(readdirSync(dir).sort(), [names.alive, names.other, 'file'].sort())
+    assert.deepEqual(readdirSync(dir).sort(), [basename(held), names.unlocked, names.other, 'file'].sort())
+    const yesterday = new Date(Date.now() - 49 * 3_600_000)
+    utimesSync(join(dir, names.unlocked), yesterday, yesterday)
+    await writeFile('file')
+    assert.deepEqual(readdirSync(dir).sort(), [names.other, 'file'].sort())
+  })
+
+  it('is not taken for ended by a writer of another container, where numbers of processes mean nothing', async function () {
+    if (spawnSync('unshare', ['--pid', '--fork', 'true']).status !== 0) this.skip()
+    const script = `${replaceFunctions}neighbour "$1"; echo "$temp"; read -r on; put_in_place "$temp" "$2" "$1"`
+    const apart = spawn('unshare', ['--pid', '--fork', '--mount-proc', 'sh', '-c', script, 'sh', `${dir}/`, join(dir, 'apart')])
+    const [held] = (await once(apart.stdout, 'data')) as [Buffer]
+    await writeFile('file')
+    assert.equal(existsSync(held.toString().trim()), true)
+    apart.stdin.end('on\n')
+    const [code] = (await once(apart, 'close')) as [number]
+    assert.deepEqual([code, existsSync(join(dir, 'apart'))], [0, true])
+    rmSync(join(dir, 'apart'))
   })
 
   it('is never waited for, nor is somebody who holds the lock for ever', async () => {
