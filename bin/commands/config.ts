@@ -1,4 +1,6 @@
 /** `tsplay config`: what `ansible.cfg` and the environment say, from where, and what becomes of it here. */
+
+import { nearPath } from '../../engine/formats/near-path.ts'
 import { whereOf } from '../../engine/model/diagnostic.ts'
 import { settingRows } from '../../engine/reference/setting-rows.ts'
 import type { Said, Settings } from '../../engine/settings/index.ts'
@@ -50,7 +52,7 @@ interface Row {
 
 function row({ name, text, place, meaning }: Said): Row {
   const where = place && whereOf(place)
-  const from = where ? `${where.file}:${where.line}` : 'the environment'
+  const from = where ? `${nearPath(where.file)}:${where.line}` : 'the environment'
   const value = text.replaceAll('\n', ' ')
   const about = { name, value, from }
   switch (meaning.kind) {

@@ -11,7 +11,18 @@ const types = wordsOf<OptionType>({
   ...{ value: true, document: true, expression: true, conditions: true },
 })
 const optionWords = wordsOf<keyof Option>({
-  ...{ type: true, enum: true, items: true, properties: true, required: true, default: true, secret: true, keys: true, aliases: true },
+  ...{
+    type: true,
+    enum: true,
+    items: true,
+    properties: true,
+    required: true,
+    missing: true,
+    default: true,
+    secret: true,
+    keys: true,
+    aliases: true,
+  },
   ...{ file: true, description: true },
 })
 const moduleWords = wordsOf<keyof Definition>({
@@ -20,6 +31,7 @@ const moduleWords = wordsOf<keyof Definition>({
     examples: true,
     results: true,
     rules: true,
+    ruleWords: true,
     probe: true,
     plan: true,
     returns: true,

@@ -45,6 +45,7 @@ export interface RunFlags {
   readonly verify?: boolean
   readonly window?: number
   readonly taskTimeout?: number
+  readonly orphans?: string
   readonly colour?: boolean
   readonly rolesPath?: readonly string[]
   readonly modulePath?: readonly string[]
@@ -128,6 +129,13 @@ export function addRunFlags(command: Command): Command {
     .option('--verify', 'probe again after each change, and tell what did not settle')
     .addOption(once('--window <tasks>', 'how many tasks reading ahead looks at; 1 switches it off (default: 256)', whole))
     .addOption(once('--task-timeout <seconds>', 'how long a task may take (default: 3600)', whole))
+    .addOption(
+      once(
+        '--orphans <what>',
+        'acts of a dead run that are still at work on a host: report them, wait until they end, or end them (default: report)',
+        oneOf('report', 'wait', 'end'),
+      ),
+    )
     .option('--no-colour', 'no colours')
 }
 

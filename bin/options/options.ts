@@ -45,6 +45,7 @@ export async function runOptions(flags: RunFlags, { extraVars, secrets }: Pick<L
     window: flags.window ?? widest,
     verify: flags.verify === true,
     taskTimeout: flags.taskTimeout ?? 3600,
+    orphans: (flags.orphans ?? 'report') as RunOptions['orphans'],
     facts: factOptions(flags),
     missingHandlers: missingHandlers(settings),
     managed: settings.ansibleManaged,

@@ -51,6 +51,7 @@ function choosing(flags: Flags, values: Values): Flags {
     diff: flags.diff ?? values.diff,
     verbose: (flags.verbose ?? 0) + (values.verbosity ?? 0),
     taskTimeout: flags.taskTimeout ?? (values.taskTimeout || undefined),
+    orphans: flags.orphans ?? values.orphans,
     log: flags.log ?? values.logPath,
     colour: flags.colour !== false && values.noColour !== true,
   }

@@ -1,29 +1,26 @@
-/** Hashes of crypt(3), as a shadow file holds them: SHA-512 and SHA-256 by many rounds, on a thread of its own where someone can wait. */
+/** Hashes of crypt(3), as a shadow file holds them: SHA-512 and SHA-256 by many rounds, on a thread of their own. */
 import { createHash, hash, timingSafeEqual } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 
 /** The hash of a clear text under a setting such as `$6$salt` or `$6$rounds=656000$salt`. */
-export function encrypt(clear: string, setting: string): string {
+export async function encrypt(clear: string, setting: string): Promise<string> {
+  const work = workOf(clear, setting)
+  return hashText(work, await stretchedBeside(work))
+}
+
+/** The same at once, for who cannot wait: all else stops meanwhile. */
+export function encryptNow(clear: string, setting: string): string {
   const work = workOf(clear, setting)
   return hashText(work, stretched(hash, work.algorithm, work.digest, work.password, work.salt, work.rounds))
 }
 
-/** The same without stopping all else meanwhile. */
-export async function encryptBeside(clear: string, setting: string): Promise<string> {
-  const work = workOf(clear, setting)
-  return work.rounds < manyRounds ? encrypt(clear, setting) : hashText(work, await stretchedBeside(work))
-}
-
 /** Whether a hash stands for a clear text. */
-export function matches(clear: string, stored: string): boolean {
+export async function matches(clear: string, stored: string): Promise<boolean> {
   if (!/^\$[56]\$(?:rounds=\d+\$)?[./0-9A-Za-z]{0,16}\$[./0-9A-Za-z]+$/.test(stored)) return false
-  const made = Buffer.from(encrypt(clear, stored.slice(0, stored.lastIndexOf('$'))))
+  const made = Buffer.from(await encrypt(clear, stored.slice(0, stored.lastIndexOf('$'))))
   const wanted = Buffer.from(stored)
   return made.length === wanted.length && timingSafeEqual(made, wanted)
 }
-
-/** From here on a thread is worth its start. */
-const manyRounds = 20_000
 
 interface Scheme {
   readonly ident: string

@@ -1,4 +1,5 @@
 /** What a plain YAML 1.1 scalar means, as PyYAML resolves it. */
+import { booleanIn } from './booleans.ts'
 import type { ScalarTag } from './yaml-node.ts'
 
 export interface Resolved {
@@ -7,8 +8,6 @@ export interface Resolved {
 }
 
 const nothing = /^(?:~|null|Null|NULL|)$/
-const truth = /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/
-const falsehood = /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/
 const integer = /^[-+]?(?:0b[0-1_]+|0[0-7_]+|(?:0|[1-9][0-9_]*)|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)$/
 const float =
   /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/
@@ -16,8 +15,8 @@ const float =
 /** Tag and value of a plain scalar. Whole numbers beyond 2^53 are big ones, so that no digit is lost; times stay text. */
 export function resolvePlain(text: string): Resolved {
   if (nothing.test(text)) return { tag: 'null', value: null }
-  if (truth.test(text)) return { tag: 'bool', value: true }
-  if (falsehood.test(text)) return { tag: 'bool', value: false }
+  const truth = booleanIn('yaml', text)
+  if (truth !== undefined) return { tag: 'bool', value: truth }
   if (integer.test(text)) return integerOf(text)
   if (float.test(text)) return { tag: 'float', value: floatOf(text) }
   return { tag: 'str', value: text }

@@ -1,4 +1,5 @@
 /** Which quotes a YAML text needs: none, where nobody could take it for anything else. */
+import { booleanIn } from './booleans.ts'
 
 export interface Allowed {
   readonly multiline: boolean
@@ -34,7 +35,6 @@ function allPrintable(text: string, unicode: boolean): boolean {
 }
 
 const others: readonly RegExp[] = [
-  /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/,
   /^(?:~|null|Null|NULL|)$/,
   /^[-+]?(?:0b[0-1_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)$/,
   /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/,
@@ -44,5 +44,5 @@ const others: readonly RegExp[] = [
 
 /** Whether without quotes it would be read as something else than a text. */
 function isOther(text: string): boolean {
-  return others.some((pattern) => pattern.test(text))
+  return booleanIn('yaml', text) !== undefined || others.some((pattern) => pattern.test(text))
 }

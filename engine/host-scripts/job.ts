@@ -4,6 +4,7 @@ import type { Outcome } from '../model/action.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { Answer, HostRead } from '../model/read.ts'
 import { decimalNumber, neededNumber } from './answer-readers.ts'
+import { findStart } from './process-start.ts'
 
 /** One action of a job that has ended; times are seconds before the look. */
 export interface JobStep {
@@ -58,19 +59,6 @@ export const findJob = `base=\${${jobFolderName}:-$HOME/.ansible_async}
 case $base in "~") base=$HOME ;; "~/"*) base=$HOME/\${base#??} ;; esac
 dir=$base/$1 spare=/tmp/.ansible_async.$1
 [ -d "$dir" ] || [ ! -d "$spare" ] || [ ! -O "$spare" ] || dir=$spare
-`
-
-/**
- * Shell text: `since PID` finds when a process was started, in `$started`; empty where there is none, or the host does not tell.
- * A process id is given again to another process; the two together are not.
- */
-export const findStart = `since() {
-  started=
-  { read -r started <"/proc/$1/stat"; } 2>/dev/null || return 0
-  set -- \${started##*) }
-  started=
-  [ "$#" -lt 20 ] || { shift 19; started=$1; }
-}
 `
 
 /** Prints the state, the time and the folder; then a line for each action that has ended, and behind an empty line what they said. */

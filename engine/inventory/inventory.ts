@@ -1,6 +1,7 @@
 /** Reads inventories: files, folders, scripts and lists of hosts become one set of hosts and groups. */
 import { readFile } from 'node:fs/promises'
-import { dirname, relative } from 'node:path'
+import { dirname } from 'node:path'
+import { nearPath } from '../formats/near-path.ts'
 import { decoded } from '../formats/utf8.ts'
 import { isVault } from '../formats/vault-format.ts'
 import { DiagnosticError, type Place, Problem, type Source } from '../model/diagnostic.ts'
@@ -85,8 +86,7 @@ async function readSources(sources: readonly string[], cwd: string, options: Inv
 function loader(cwd: string, vault: Vault | undefined): LoadVariables {
   const decrypt = vault && ((text: string, place?: Place) => vault.decrypt(text, place))
   return (path) => {
-    const shown = relative(cwd, path)
-    return loadVariablesFile(path, { shown: shown.startsWith('..') ? path : shown, ...(decrypt && { vault: decrypt }) })
+    return loadVariablesFile(path, { shown: nearPath(path, cwd), ...(decrypt && { vault: decrypt }) })
   }
 }
 

@@ -1,5 +1,6 @@
 /** The options of an inventory that names a plug-in, checked as they are read. */
 
+import { booleanIn } from '../formats/booleans.ts'
 import { didYouMean } from '../formats/suggest.ts'
 import { toText } from '../template/index.ts'
 import { type Entry, type MapNode, type Node, toValue } from '../template/values/yaml.ts'
@@ -47,9 +48,9 @@ export class PluginOptions {
     const node = this.node(name)
     if (node === undefined) return otherwise
     const value = toText(toValue(node, this.#reading.values))
-    if (/^(?:yes|y|true|t|on|1)$/i.test(value)) return true
-    if (!/^(?:no|n|false|f|off|0)$/i.test(value)) this.#report(name, 'true or false', node)
-    return false
+    const found = booleanIn('options', value)
+    if (found === undefined) this.#report(name, 'true or false', node)
+    return found === true
   }
 
   #report(name: string, kind: string, { place }: Node): void {

@@ -75,3 +75,17 @@ export interface Selected {
   /** `--step`: the operator chose task by task. */
   readonly stepwise?: true
 }
+
+/** Acts of other runs that are at work on a host, as this user. */
+export interface ActsAtWork {
+  readonly user: string
+  readonly acts: readonly {
+    readonly process: number
+    readonly program: string
+    readonly seconds: number
+    /** Of its run: `closed`, `open` as far as the host can say, or `unknown`. */
+    readonly connection: 'closed' | 'open' | 'unknown'
+  }[]
+  /** How many there are beyond those. */
+  readonly more: number
+}

@@ -1,4 +1,5 @@
 /** The few things the engine can do to a host, as plain data. */
+import type { ProblemWords } from './diagnostic.ts'
 import type { HostRead } from './read.ts'
 
 /** Runs a program. `argv` is never a shell string built from parameters; secrets travel on `stdin`. */
@@ -13,8 +14,8 @@ export interface Run {
   readonly umask?: string
   /** Exit codes that are a success; default `[0]`. */
   readonly accept?: readonly number[]
-  /** The exit code by which it says that nothing was done, since the state is another than the one it was planned from: the task is planned again. */
-  readonly stale?: number
+  /** The exit code, or what else, by which it says that nothing was done, since the state is another than the one it was planned from: the task is planned again. */
+  readonly stale?: number | ((failure: { readonly code: number; readonly stderr: string }) => boolean)
   /** Seconds after which the process group is ended; the task's own time-out is stronger. */
   readonly timeout?: number
   /** It runs a shell script, which begins with `reportFunction`: what it reports is kept apart from all that programs print, in `reported`. */
@@ -23,12 +24,12 @@ export interface Run {
   readonly retry?: { readonly when: RegExp; readonly seconds: number; readonly every: number; readonly waiting: string }
   /** Asked when it fails; its text goes under the failure, such as the last lines of a journal. */
   readonly diagnose?: HostRead<string>
-  /** What a failure means, in the words of the module; what it does not say is left to the engine. `msg` is what `register` sees, in the words of Ansible. */
+  /** What a failure means, in the words of the module; what it does not say is left to the engine. `msg` is what `register` sees, in the words of Ansible; where a program is missing, `lacks` names it and is enough. */
   readonly explain?: (failure: {
     readonly code: number
     readonly stdout: string
     readonly stderr: string
-  }) => { readonly message?: string; readonly msg?: string; readonly hint?: string } | undefined
+  }) => { readonly message?: string; readonly msg?: string; readonly lacks?: string; readonly hint?: string } | undefined
 }
 
 /** Puts a whole file in place: temp neighbour, owner, group, mode, validate, digest check, backup, rename. */
@@ -44,6 +45,8 @@ export interface Write {
   readonly backup?: boolean
   /** argv with `%s` for the temp file; it must end with 0 before the rename. */
   readonly validate?: readonly string[]
+  /** What it is in `register` that the new content is refused, in the words of Ansible, where these tell what the program said. */
+  readonly unfit?: (refusal: { readonly code: number; readonly stderr: string }) => string
   /** SHA-1 of the content the plan was made from, `absent` where there was no file; undefined does not check. */
   readonly expect?: string
 }
@@ -56,7 +59,10 @@ export interface Fetch {
   readonly to: string
   /** What its content must be when it has arrived. */
   readonly sha1?: string
+  /** As of a `Run`; the code is one of `fetchCodes`. */
+  readonly explain?: Run['explain']
 }
+export const fetchCodes = { failed: 1, differs: 65 } as const
 
 /** Waits on the controller, or asks the operator to go on. */
 export interface Pause {
@@ -90,6 +96,8 @@ export interface Reconnect {
   readonly do: 'reconnect'
   /** Run first, such as what restarts the host: the link may be lost at it. Not done to the machine that all is run from. */
   readonly by?: Run
+  /** What `register` sees where it is that machine. */
+  readonly home?: Pick<ProblemWords, 'msg' | 'results'>
   /** Seconds before the first try, between two tries, and in all. */
   readonly delay: number
   readonly every: number
@@ -98,7 +106,14 @@ export interface Reconnect {
   readonly connectTimeout?: number
   /** Programs that must end with 0 over the new connection, and what one must not say any longer. */
   readonly until: readonly { readonly argv: readonly string[]; readonly was?: string }[]
+  /** What a failure is in `register`, in the words of Ansible. */
+  readonly explain?: (stuck: Stuck) => { readonly msg?: string } | undefined
 }
+
+/** Why a host was not reached anew: what came of `by`, or which of `until` did not end well in time, and why. */
+export type Stuck =
+  | { readonly by: { readonly code: number; readonly stdout: string; readonly stderr: string } }
+  | { readonly until: number; readonly why: string }
 
 /** Runs a program of the controller that starts one of the host and speaks with it, over the connection that is there. */
 export interface Exchange {
@@ -135,6 +150,8 @@ export interface Outcome {
     readonly url: string
   }
   readonly input?: string
+  /** Of a `reconnect` that failed. */
+  readonly stuck?: Stuck
 }
 
 /** A program to run, by its argument vector. */

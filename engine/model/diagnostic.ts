@@ -59,6 +59,8 @@ export interface ProblemWords {
   readonly hint?: string
   /** What `register` sees as `msg`, where playbooks look for words of Ansible; the sentence of the report where nothing is said. */
   readonly msg?: unknown
+  /** The program that is missing on the host: `msg` says that, and where the host looks for programs. */
+  readonly lacks?: string
   readonly place?: Place
   readonly through?: readonly Place[]
   readonly results?: Readonly<Record<string, unknown>>
@@ -70,6 +72,8 @@ export class Problem extends Error {
   readonly hint?: string
   /** What `register` sees as `msg`. */
   readonly msg?: unknown
+  /** The program that is missing on the host. */
+  readonly lacks?: string
   readonly place?: Place
   /** Places that led there, the nearest first: where the template is included that holds it, where the macro is called. */
   readonly through?: readonly Place[]
@@ -81,12 +85,18 @@ export class Problem extends Error {
     super(message)
     this.name = 'Problem'
     this.hint = more.hint
-    this.msg = more.msg ?? message
+    this.msg = more.msg ?? (more.lacks === undefined ? message : lackingWords(more.lacks))
+    this.lacks = more.lacks
     this.place = more.place
     this.through = more.through
     this.results = more.results
     this.lines = more.lines
   }
+}
+
+/** That a program is missing on the host, in the words of Ansible, as far as they do without the host. */
+export function lackingWords(program: string): string {
+  return `Failed to find required executable "${program}"`
 }
 
 /** A problem as a diagnostic, where it was found before anything ran. */

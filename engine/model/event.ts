@@ -1,5 +1,5 @@
 /** What happened, as plain data that can be written as JSON; reporters are functions of these. Secrets are already taken out. */
-import type { ChangeCounts, NotReached, Resume, Selected } from './account.ts'
+import type { ActsAtWork, ChangeCounts, NotReached, Resume, Selected } from './account.ts'
 import type { Where } from './diagnostic.ts'
 
 export interface ChangeTold {
@@ -55,6 +55,8 @@ export interface Failure {
   readonly message: string
   /** What `register` sees as `msg`, where that is not the sentence. */
   readonly msg?: unknown
+  /** The program that is missing on the host. */
+  readonly lacks?: string
   readonly hint?: string
   readonly where?: Where
   /** Places in other files that led there: the task, includes, imports, roles; the nearest first. */
@@ -241,6 +243,8 @@ export type Event =
       readonly where?: Where
       readonly hint?: string
       readonly host?: string
+      /** What the warning is about, where other runs have left acts at work on the host. */
+      readonly atWork?: ActsAtWork
     }
   /** Another playbook comes next; the counts are those of the run so far. */
   | {

@@ -31,6 +31,8 @@ export interface Option {
   /** What a dict holds, where that is fixed. */
   readonly properties?: Readonly<Record<string, Option>>
   readonly required?: boolean
+  /** What `register` sees where it is missing, in the words of Ansible; what it says of any module unless told. */
+  readonly missing?: string
   readonly default?: unknown
   /** The keys of a dict may be templates, too. */
   readonly keys?: 'templates'
@@ -191,6 +193,8 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly results?: Readonly<Record<string, string>>
   /** Between options, what a schema cannot say: a sentence a problem. */
   readonly rules?: (params: Params<O>) => readonly string[]
+  /** What `register` sees where a rule is broken, in the words of Ansible; the sentence of the rule where nothing is said. */
+  readonly ruleWords?: (params: Params<O>) => string | undefined
   /** The questions of the task. In a later stage `done` says what it has carried out already; nothing where it is read ahead. */
   readonly probe: (params: Params<O>, done: Done) => R
   /** Pure; none means "already so". Throws Problem where the task cannot go on. `done` is what this task itself has carried out in earlier stages. */

@@ -1,4 +1,5 @@
 /** Option values from what authors write to what modules expect, by Ansible's rules; what cannot be converted stays as it is. */
+import { booleanIn } from '../formats/booleans.ts'
 import { isPlainDict } from '../model/dict.ts'
 import type { Option, Options } from '../model/module.ts'
 import { Template } from '../model/template.ts'
@@ -9,9 +10,6 @@ import { writtenText } from '../template/values/literal.ts'
 import { PyFloat } from '../template/values/values.ts'
 
 export type Conversion = (value: unknown) => unknown
-
-const truths = new Set(['y', 'yes', 'on', '1', 'true', 't'])
-const untruths = new Set(['n', 'no', 'off', '0', 'false', 'f'])
 
 /** The conversion of one option; the schema tells afterwards whether it succeeded. */
 export function conversionOf(option: Option): Conversion {
@@ -118,7 +116,7 @@ function textOf(value: unknown): unknown {
 function wordOf(words: readonly string[]): Conversion {
   return (value) => {
     if (typeof value !== 'boolean') return textOf(value)
-    const matching = words.filter((word) => (value ? truths : untruths).has(word.toLowerCase()))
+    const matching = words.filter((word) => booleanIn('options', word) === value)
     return matching[0] ?? textOf(value)
   }
 }
@@ -126,9 +124,7 @@ function wordOf(words: readonly string[]): Conversion {
 function booleanOf(value: unknown): unknown {
   if (value === 1) return true
   if (value === 0) return false
-  if (typeof value !== 'string') return value
-  const word = value.trim().toLowerCase()
-  return truths.has(word) ? true : untruths.has(word) ? false : value
+  return typeof value === 'string' ? (booleanIn('options', value) ?? value) : value
 }
 
 function integerOf(value: unknown): unknown {

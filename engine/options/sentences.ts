@@ -33,6 +33,8 @@ function ansibleWords(error: SchemaError, { name, options }: AnyModule, { option
   if (error.keyword === 'required') {
     const wanted = error.path.length === 0 ? options : (option.properties ?? {})
     const missing = Object.keys(wanted).filter((each) => wanted[each]?.required && !Object.hasOwn(Object(value), each))
+    const own = missing.map((each) => wanted[each]?.missing).find((words) => words !== undefined)
+    if (own !== undefined) return own
     const inside = error.path.filter((key) => !/^\d+$/.test(key))
     return `missing required arguments: ${missing.sort().join(', ')}${inside.length > 0 ? ` found in ${inside.join(' -> ')}` : ''}`
   }

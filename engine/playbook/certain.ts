@@ -4,8 +4,10 @@ import type { Loop, Play, Step } from '../model/play.ts'
 import { type Expression, Template, type Variables } from '../model/template.ts'
 import { volatility } from '../template/compile/volatile.ts'
 import { holds, renderValue } from '../template/index.ts'
-import type { Scope } from '../template/scope.ts'
-import { LayeredScope, type Levels, playLayers, taskLayers } from '../variables/variables.ts'
+import { missing, type Scope } from '../template/scope.ts'
+import { LayeredScope, type Levels, playLayers, type TaskLayers, taskLayers } from '../variables/variables.ts'
+import type { Checked, PlayDraft, VariablesRead } from './loading.ts'
+import { type Definitions, type Meeting, meetingOf } from './meeting.ts'
 import type { Circumstances } from './reach.ts'
 import type { Setters } from './setters.ts'
 
@@ -15,7 +17,7 @@ export type Wrong = ReadonlyMap<Source, readonly number[]>
 export type Verdict = 'holds' | 'open' | 'fails'
 
 export class Certain {
-  readonly #play: Play
+  readonly #draft: PlayDraft
   readonly #setters: Setters
   readonly #extraVars: Variables
   readonly #hosts?: readonly Levels[]
@@ -23,12 +25,14 @@ export class Certain {
   readonly #settled: boolean
   readonly #merge: boolean
   readonly #wrong: Wrong
+  readonly #readBefore: (path: readonly Step[]) => readonly VariablesRead[]
 
-  constructor(play: Play, { hosts, keptFacts, merge }: Circumstances, setters: Setters, extraVars: Variables, wrong: Wrong) {
-    this.#play = play
+  constructor(draft: PlayDraft, { hosts, keptFacts, merge }: Circumstances, { setters, extraVars, wrong, readBefore }: Surroundings) {
+    this.#draft = draft
     this.#setters = setters
+    this.#readBefore = readBefore
     this.#extraVars = extraVars
-    this.#hosts = setters.hosts ? undefined : hosts?.(play)
+    this.#hosts = setters.hosts ? undefined : hosts?.(draft.play as Play)
     this.#settled = this.#hosts !== undefined && !setters.facts && keptFacts !== true
     this.#merge = merge === true
     this.#wrong = wrong
@@ -43,7 +47,7 @@ export class Certain {
     const conditions = written.filter(({ place }) => !this.#isWrong(place))
     if (conditions.length === 0) return 'holds'
     return this.#agreed(path, (scope) => {
-      const verdicts = conditions.map((condition) => sure(() => holds(condition, scope)))
+      const verdicts = conditions.map((condition) => this.#fails(condition, scope) || sure(() => holds(condition, scope)))
       return verdicts.includes(false) ? false : verdicts.every((verdict) => verdict === true) ? true : undefined
     })
   }
@@ -56,9 +60,29 @@ export class Certain {
     if ((kind === 'items' || kind === 'loop') && !(value instanceof Template) && !Array.isArray(value)) return 'holds'
     if (kind !== 'loop' && kind !== 'items') return value instanceof Template || filled.includes(kind) ? 'open' : 'holds'
     return this.#agreed(path, (scope) => {
+      if (value instanceof Template && this.#fails(value, scope)) return true
       const items = sure(() => renderValue(value, scope))
       return Array.isArray(items) ? items.length > 0 : undefined
     })
+  }
+
+  /** Whether evaluating a text at the step where a path begins comes upon what is wrong at a place. */
+  meets(text: Checked['text'], path: readonly Step[], place: Place): Meeting {
+    const isIt = (each: Template | Expression) => holdsPlace(each.place, place)
+    const found = new Set(this.#scopes(path).map((scope) => meetingOf(text, (name) => scope.definitions(name), isIt)))
+    return found.size === 1 ? ([...found][0] as Meeting) : found.size === 0 ? 'none' : 'possible'
+  }
+
+  /** A text that comes upon a wrong one fails whoever evaluates it. */
+  #fails(text: Template | Expression, scope: CertainScope): boolean {
+    return (
+      this.#wrong.size > 0 &&
+      meetingOf(
+        text,
+        (name) => scope.definitions(name),
+        ({ place }) => this.#isWrong(place),
+      ) === 'sure'
+    )
   }
 
   /** A text that is wrong fails whoever evaluates it. */
@@ -66,26 +90,62 @@ export class Certain {
     return this.#wrong.get(source)?.some((at) => start <= at && at <= end) ?? false
   }
 
-  #agreed(path: readonly Step[], ask: (scope: Scope) => boolean | undefined): Verdict {
-    const answers = new Set((this.#hosts ?? [{}]).map((host) => ask(this.#scope(path, host))))
+  #agreed(path: readonly Step[], ask: (scope: CertainScope) => boolean | undefined): Verdict {
+    const answers = new Set(this.#scopes(path).map(ask))
     const [answer] = answers
     return answers.size !== 1 || answer === undefined ? 'open' : answer ? 'holds' : 'fails'
   }
 
-  #scope(path: readonly Step[], host: Levels): Scope {
-    const { roleParameters, includeParameters, taskVars, roleVars, roleDefaults } = layersAlong(path)
-    const play = playLayers(this.#play)
+  /** What each host sees. */
+  #scopes(path: readonly Step[]): readonly CertainScope[] {
+    const setters = withReads(this.#setters, this.#readBefore(path))
+    const along = layersAlong(path)
+    return (this.#hosts ?? [{}]).map((host) => this.#scope(along, host, setters))
+  }
+
+  #scope(
+    { roleParameters, includeParameters, taskVars, roleVars, roleDefaults }: TaskLayers,
+    host: Levels,
+    setters: RunSetters,
+  ): CertainScope {
+    const play = playLayers(this.#draft.play as Play)
+    const varsFiles = this.#draft.fileVars.map((values) => ({ name: 'vars_files', values }))
     const strong: Levels[] = [
       { roleParameters, includeParameters, extraVars: [{ name: '--extra-vars', values: this.#extraVars }] },
-      { magic: [...(host.magic ?? []), { name: 'the play', values: { playbook_dir: this.#play.dir } }] },
+      { magic: [...(host.magic ?? []), { name: 'the play', values: { playbook_dir: this.#draft.dir } }] },
     ]
     const middle: Levels[] = [
-      { playVars: play.playVars, roleVars: play.roleVars },
+      { playVars: play.playVars, varsFiles, roleVars: play.roleVars },
       { roleVars, taskVars },
     ]
     const weak: Levels[] = [{ inventory: host.inventory }, { roleDefaults: play.roleDefaults }, { roleDefaults }]
-    return new CertainScope({ strong, middle, weak }, this.#setters, this.#settled, this.#merge)
+    return new CertainScope({ strong, middle, weak }, setters, this.#settled, this.#merge)
   }
+}
+
+interface Surroundings {
+  readonly setters: Setters
+  readonly extraVars: Variables
+  readonly wrong: Wrong
+  /** What tasks in front of the step where a path begins may have read from files. */
+  readonly readBefore: (path: readonly Step[]) => readonly VariablesRead[]
+}
+
+/** What may be set where a step stands, with the values of which the texts are at hand. */
+interface RunSetters extends Pick<Setters, 'names' | 'open'> {
+  readonly values: readonly Variables[]
+}
+
+function withReads({ names, open, shared }: Setters, reads: readonly VariablesRead[]): RunSetters {
+  return {
+    names: reads.length === 0 ? names : new Set([...names, ...reads.flatMap((each) => [...(each.names ?? [])])]),
+    open: open || reads.some((each) => each.names === undefined),
+    values: [...shared, ...reads.map(({ values }) => values)],
+  }
+}
+
+function holdsPlace({ source, start, end }: Place, place: Place): boolean {
+  return place.source === source && start <= place.start && place.start <= end
 }
 
 /** Loops over a list as it is written. */
@@ -104,10 +164,10 @@ function sure<T>(work: () => T): T | undefined {
 }
 
 /** Variables of the levels of a path, whatever brought them there. */
-function layersAlong(path: readonly Step[]): ReturnType<typeof taskLayers> {
+function layersAlong(path: readonly Step[]): TaskLayers {
   let around: Step | undefined
   for (const level of path.toReversed()) if (level.kind !== 'include' || level === path[0]) around = { ...level, parent: around } as Step
-  return taskLayers(around as Step, true)
+  return around ? taskLayers(around, true) : {}
 }
 
 interface Strengths {
@@ -129,10 +189,10 @@ class CertainScope implements Scope {
   readonly #strong: LayeredScope
   readonly #middle: LayeredScope
   readonly #all: LayeredScope
-  readonly #setters: Setters
+  readonly #setters: RunSetters
   readonly #settled: boolean
 
-  constructor({ strong, middle, weak }: Strengths, setters: Setters, settled: boolean, merge: boolean) {
+  constructor({ strong, middle, weak }: Strengths, setters: RunSetters, settled: boolean, merge: boolean) {
     this.here = { folders: refuse, hostsOf: refuse, keepSecret: () => {} }
     const scope = (levels: readonly Levels[]) => new LayeredScope(levels, { here: this.here, ahead: true, merge })
     this.#strong = scope(strong)
@@ -145,6 +205,16 @@ class CertainScope implements Scope {
   get(name: string): unknown {
     if (!this.#isCertain(name)) throw new NotCertain()
     return this.#all.get(name)
+  }
+
+  /** What a variable may hold, as far as it is written. */
+  definitions(name: string): Definitions {
+    if (this.#isCertain(name)) {
+      const value = this.#all.get(name)
+      return { values: value === missing ? [] : [value], sure: true }
+    }
+    const read = this.#setters.values.flatMap((values) => (Object.hasOwn(values, name) ? [values[name]] : []))
+    return { values: [...this.#all.everywhere(name), ...read], sure: false }
   }
 
   names(): never {

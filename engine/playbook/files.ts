@@ -1,6 +1,7 @@
 /** The files of a playbook and its roles: how they are read, and the name under which their author knows them. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path'
+import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path'
+import { nearPath } from '../formats/near-path.ts'
 import { type Decoded, decoded } from '../formats/utf8.ts'
 
 export interface Files {
@@ -12,16 +13,15 @@ export interface Files {
   isFolder(path: string): boolean
   /** Names in a folder, sorted; none where there is no such folder. */
   list(path: string): readonly string[]
-  /** The path as it is shown: seen from where the playbook was named. */
+  /** The path as it is shown: from the working folder, whole outside of it and where the playbook was named so. */
   shown(path: string): string
 }
 
 /** Files as seen from a playbook; `readFile` stands in for the disk's texts. */
 export function filesFrom(playbook: string, readFile?: (path: string) => string | undefined): Files {
   const dir = dirname(resolve(playbook))
-  const named = dirname(playbook)
   const sources = new Map<string, Decoded & { readonly stamp: string }>()
-  const shown = (path: string) => (isAbsolute(playbook) ? path : join(named, relative(dir, path)))
+  const shown = (path: string) => (isAbsolute(playbook) ? path : nearPath(path))
   return {
     dir,
     shown,

@@ -1,23 +1,22 @@
 /** What becomes of a finding before the run: an error, a warning, or nothing. This is the one place that decides it. */
 import { type Diagnostic, isUnreadable, type Source } from '../model/diagnostic.ts'
 import type { Step } from '../model/play.ts'
-import { references } from '../template/index.ts'
 import type { Wrong } from './certain.ts'
 import type { Draft, Finding, Loading, PlayDraft } from './loading.ts'
 import { type Circumstances, type Situation, situationsIn } from './reach.ts'
+import { usesIn } from './uses.ts'
 
 export type { Circumstances } from './reach.ts'
+
+/** undefined: nothing. */
+type Severity = Diagnostic['severity'] | 'undecided' | undefined
 
 /**
  * An error where a host is certain to reach the step and to end with it. A warning, and the failure of the step, where its author has
  * provided for that (`ignore_errors`, a `rescue`, `failed_when` where its texts can be evaluated) or a notification or a failure leads to it. Nothing where it cannot be reached.
  * A slip is an error wherever it can be reached. `undecided` where only a host can tell whether it is reached: the step fails there, so that nothing is lost where a run is silent.
  */
-function severityOf(
-  { slip, passes, diagnostic, step }: Finding,
-  { reach, provided, judged }: Situation,
-  { here }: Loading,
-): Diagnostic['severity'] | 'undecided' | undefined {
+function severityOf({ slip, passes, diagnostic, step }: Finding, { reach, provided, judged }: Situation, { here }: Loading): Severity {
   if (reach === 'never') return undefined
   if (diagnostic.severity === 'warning') return 'warning'
   if (slip) return 'error'
@@ -35,29 +34,42 @@ export function judgeOf(
   circumstances: Circumstances,
 ): (finding: Finding, loading: Loading) => Diagnostic | undefined {
   const situations = situationsIn(drafts, circumstances, wrongTexts(findings))
+  const texts = usesIn(drafts, circumstances)
   return (finding, loading) => {
-    const { diagnostic, step, play, handler = false } = finding
-    if (finding.variable !== undefined && !isUsed(finding.variable, loading)) return asWarning(finding)
-    if (!step || !play?.play) return diagnostic
-    const found = situations({ step, play, handler }, loading.extraVars)
-    if (circumstances.lists && (found.every(({ included }) => included) || !refusedBeforeLists(finding))) return undefined
-    const severities = found.map((situation) => severityOf(finding, situation, loading))
+    const { diagnostic, variable } = finding
+    const severities = variable === undefined ? ofStep(finding, loading) : ofVariable(finding, variable, loading)
+    if (severities === undefined) return undefined
     if (severities.includes('error')) return diagnostic
     if (severities.includes('warning') || (circumstances.undecided && severities.includes('undecided'))) return asWarning(finding)
     if (severities.includes('undecided')) return undefined
-    return circumstances.unreached ? { ...asWarning(finding), hint: joined('it cannot be reached', diagnostic.hint) } : undefined
+    if (!circumstances.unreached) return undefined
+    return variable === undefined ? { ...asWarning(finding), hint: joined('it cannot be reached', diagnostic.hint) } : asWarning(finding)
   }
-}
 
-const usedNames = new WeakMap<Loading, ReadonlySet<string>>()
-/** Whether some text that was read names a variable, or may name any. */
-function isUsed(variable: string, loading: Loading): boolean {
-  let names = usedNames.get(loading)
-  if (!names) {
-    names = new Set([...loading.checked.values()].flatMap((texts) => [...texts.values()].flatMap(({ text }) => [...references(text)])))
-    usedNames.set(loading, names)
+  function ofStep(finding: Finding, loading: Loading): readonly Severity[] | undefined {
+    const { diagnostic, step, play, handler = false } = finding
+    if (!step || !play?.play) return [diagnostic.severity]
+    const found = situations({ step, play, handler }, loading.extraVars)
+    if (circumstances.lists && (found.every(({ included }) => included) || !refusedBeforeLists(finding))) return undefined
+    return found.map((situation) => severityOf(finding, situation, loading))
   }
-  return names.has(variable) || names.has('vars') || names.has('hostvars') || variable.startsWith('ansible_')
+
+  /** Whoever evaluates a variable fails with what is wrong in it. Where nobody is certain to, it is a warning. */
+  function ofVariable(finding: Finding, variable: string, loading: Loading): readonly Severity[] | undefined {
+    const { place } = finding.diagnostic
+    if (circumstances.lists || !place) return undefined
+    // The engine itself evaluates what says how hosts are reached.
+    const severities: Severity[] = variable.startsWith('ansible_') ? ['warning'] : []
+    for (const { text, step, play, handler } of texts(variable, loading)) {
+      if (severities.includes('error')) break
+      for (const situation of situations({ step, play, handler }, loading.extraVars)) {
+        const meeting = situation.reach === 'never' ? 'none' : situation.meets(text, place)
+        const severity = meeting === 'none' ? undefined : severityOf({ ...finding, step }, situation, loading)
+        severities.push(meeting === 'possible' && severity === 'error' ? 'warning' : severity)
+      }
+    }
+    return severities
+  }
 }
 
 /** Where texts are that nobody can evaluate. */

@@ -1,5 +1,5 @@
 /** What an import or include names: the file or role, its options, `apply`, and variables given along. */
-
+import { booleanIn } from '../formats/booleans.ts'
 import { didYouMean } from '../formats/suggest.ts'
 import type { Place } from '../model/diagnostic.ts'
 import type { Keywords } from '../model/play.ts'
@@ -65,7 +65,7 @@ export function calledAt(
 /** Options that were templates: names of files are texts, and the rest is true or false. */
 export function settledOptions(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const settled = (name: string, value: unknown) =>
-    value === undefined ? undefined : name.endsWith('_from') ? String(value) : /^(?:true|yes|on|1|y|t)$/i.test(String(value))
+    value === undefined ? undefined : name.endsWith('_from') ? String(value) : booleanIn('options', String(value)) === true
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, settled(name, value)]))
 }
 

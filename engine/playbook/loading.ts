@@ -39,6 +39,8 @@ export interface Loading {
   readonly pending: PendingTask[]
   /** What `module_defaults` name, looked up together with the tasks. */
   readonly defaulted: ModuleDefaults[]
+  /** Texts that somebody evaluates, and those of variables, which wait for somebody to use them. */
+  readonly texts: TextNoted[]
   /** What is wrong in texts, by their place: what is included twice is checked once. */
   readonly checked: Map<Source, Map<number, Checked>>
   readonly parsed: Map<string, Parsed>
@@ -63,6 +65,18 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** A text where it stands: a step evaluates it, or whoever uses the `variable`. */
+export interface TextNoted extends Pick<Finding, 'step' | 'play' | 'variable'> {
+  readonly text: Checked['text']
+  readonly handler: boolean
+}
+
+/** What a task reads from files while the play runs; without `names` any variable may come of it. */
+export interface VariablesRead {
+  readonly names?: ReadonlySet<string>
+  readonly values: Variables
+}
+
 /** What is gathered for one play. */
 export interface PlayDraft {
   /** Absolute folder of the play's file. */
@@ -81,9 +95,13 @@ export interface PlayDraft {
   readonly uses: Set<string>
   /** Handlers of roles by the role's folder. */
   readonly roleHandlers: Map<string, RoleHandlers>
-  /** Names that files of `vars_files` give; `filesOpen` where only the run knows which files. */
-  readonly fileNames: Set<string>
+  /** What files of `vars_files` give; `filesOpen` where only the run knows which files. */
+  readonly fileVars: Variables[]
   filesOpen: boolean
+  /** Of tasks that read variables, those whose files were found. */
+  readonly variablesRead: Map<Step, VariablesRead>
+  /** Which tasks may write the files that are read here. */
+  readonly writing: Pick<Loading['here'], 'since'>
   /** A task is of a module that its user wrote. */
   ownModules: boolean
   /** Names and topics of handlers. */
@@ -123,7 +141,7 @@ export interface RoleHandlers {
   readonly conditional: boolean
 }
 
-export function playDraft(file: string): PlayDraft {
+export function playDraft(file: string, { here }: Pick<Loading, 'here'>): PlayDraft {
   const dir = dirname(file)
   return {
     dir,
@@ -133,8 +151,10 @@ export function playDraft(file: string): PlayDraft {
     roles: [],
     uses: new Set(),
     roleHandlers: new Map(),
-    fileNames: new Set(),
+    fileVars: [],
     filesOpen: false,
+    variablesRead: new Map(),
+    writing: here,
     ownModules: false,
     topics: new Set(),
     topicsOpen: false,

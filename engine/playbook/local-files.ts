@@ -1,10 +1,12 @@
 /** Files on the controller that a task names: they must be there before the first host is spoken to. */
+
 import { isAbsolute, join } from 'node:path'
+import { booleanIn } from '../formats/booleans.ts'
 import type { Place } from '../model/diagnostic.ts'
 import { Sealed, Template } from '../model/template.ts'
 import { mistake, oddity, type Position } from './loading.ts'
 import { loadTemplate } from './template-files.ts'
-import { variablesAt } from './variable-files.ts'
+import { isFaulty, variablesAt, variablesUnder } from './variable-files.ts'
 
 type FileKind = 'files' | 'templates' | 'vars'
 
@@ -27,15 +29,24 @@ export function checkLocalFile(
   if (typeof named !== 'string' || named === '' || !place || onHost(args.remote_src) || notHere(args.copy)) return
   const path = findFile(position, kind, named, place)
   if (path === undefined) return
-  if (kind === 'vars') lookInto(position, path)
+  if (kind === 'vars') lookInto(position, path, args)
   else if (kind === 'templates' && position.loading.files.isFile(path)) loadTemplate(position, path)
 }
 
 /** Variables are checked; which files of a folder are read only the run knows. */
-function lookInto(position: Position, path: string): void {
-  const { files } = position.loading
-  if (files.isFile(path)) variablesAt(position, path, true)
-  else if (files.isFolder(path)) position.play.namesFacts = true
+function lookInto(position: Position, path: string, { name }: Readonly<Record<string, unknown>>): void {
+  const { loading, play, step } = position
+  if (loading.running) {
+    if (loading.files.isFile(path)) variablesAt(position, path, true)
+    return
+  }
+  const isFile = loading.files.isFile(path)
+  const values = isFile ? variablesAt(position, path, true) : variablesUnder(loading, path)
+  if (!isFile) play.namesFacts = true
+  // A dict of this name is all there is of them.
+  const whole = typeof name === 'string' ? { [name]: values } : name === undefined ? values : undefined
+  if (step && whole && values && !isFaulty(loading, path))
+    play.variablesRead.set(step, { names: new Set(Object.keys(whole)), values: whole })
 }
 
 function findFile(position: Position, kind: FileKind, name: string, place: Place): string | undefined {
@@ -56,12 +67,12 @@ function findFile(position: Position, kind: FileKind, name: string, place: Place
 }
 
 function onHost(remote: unknown): boolean {
-  return remote instanceof Template || remote === true || (typeof remote === 'string' && /^(?:y|yes|on|1|true|t)$/i.test(remote))
+  return remote instanceof Template || remote === true || (typeof remote === 'string' && booleanIn('options', remote) === true)
 }
 
 /** `copy: false` of older playbooks says what `remote_src: true` does. */
 function notHere(copied: unknown): boolean {
-  return copied instanceof Template || copied === false || (typeof copied === 'string' && /^(?:n|no|off|0|false|f)$/i.test(copied))
+  return copied instanceof Template || copied === false || (typeof copied === 'string' && booleanIn('options', copied) === false)
 }
 
 /** The text of a template that names nothing but folders the loader knows: `{{ role_path }}/files/a`. */

@@ -8,7 +8,7 @@ import { properName } from '../options/options.ts'
 import type { Entry, Node } from '../template/values/yaml.ts'
 import type { Given } from './arguments.ts'
 import { type Loading, mistake, oddity, type Position } from './loading.ts'
-import { valueAt } from './texts.ts'
+import { noteEvaluated, valueAt } from './texts.ts'
 
 /** A dict of modules and their options, or a list of such dicts. */
 export function defaultsAt(position: Position, node: Node): readonly ModuleDefaults[] {
@@ -21,7 +21,7 @@ export function defaultsAt(position: Position, node: Node): readonly ModuleDefau
 function ofModule(position: Position, { key, value }: Entry): ModuleDefaults | undefined {
   const name = key.text
   if (value.kind === 'scalar' && value.tag === 'null') return undefined
-  const options = valueAt(position, value)
+  const options = valueAt(position, value, { aside: true })
   if (!(options instanceof Template) && value.kind !== 'map') {
     mistake(position, 'wrong-type', `\`module_defaults\` gives \`${name}\` a dict of options`, value.place)
     return undefined
@@ -58,7 +58,9 @@ export function defaultsFor(position: Position, task: Task, module: Pick<AnyModu
       if (registry.resolve(each.name)?.name === module.name) own.unshift(each)
     } else if (registry.members?.(group)?.includes(module.name)) groups.set(group, [each, ...(groups.get(group) ?? [])])
   }
-  return [...groups.values(), ...(own.length > 0 ? [own] : [])]
+  const found = [...groups.values(), ...(own.length > 0 ? [own] : [])]
+  for (const [nearest] of found) noteEvaluated(position, nearest?.options)
+  return found
 }
 
 /** The defaults of modules that this one may stand for on a host, by their names; which of them holds, the host decides. */

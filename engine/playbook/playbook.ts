@@ -122,6 +122,7 @@ function loadingOf(
     missingHandlers,
     findings: [],
     pending: [],
+    texts: [],
     defaulted: [],
     checked: new Map(),
     parsed: new Map(),
@@ -167,7 +168,7 @@ function playOrImport(loading: Loading, path: string, item: Node, given: Keyword
 }
 
 function imported(loading: Loading, path: string, map: MapNode, target: Node, given: Keywords, trail: readonly string[]): PlayRead[] {
-  const draft = playDraft(path)
+  const draft = playDraft(path, loading)
   const position: Position = { loading, play: draft, file: path, conditional: false, handlers: false, trail: [] }
   const { keywords, others } = readLevel(position, map, 'playbook-import')
   unknownKeywords(position, others, 'playbook-import')

@@ -23,7 +23,7 @@ export interface PlayRead {
 
 /** Reads one play of the file at `file`; `given` comes from the import that brought it. */
 export function playAt(loading: Loading, file: string, map: MapNode, given: Keywords): PlayRead {
-  const draft = playDraft(file)
+  const draft = playDraft(file, loading)
   loading.homes.add(draft.dir)
   const outside: Position = { loading, play: draft, file, conditional: given.when !== undefined, handlers: false, trail: [] }
   const { keywords, rest, others } = readLevel(outside, map, 'play')

@@ -1,12 +1,15 @@
 /** Whether a run comes to a step, as far as that is known before it begins, and whether its author provided for its failure. */
+import type { Place } from '../model/diagnostic.ts'
 import type { Block, Include, Meta, Play, Step } from '../model/play.ts'
 import { selects } from '../model/play-tags.ts'
 import { Template, type Variables } from '../model/template.ts'
 import type { Levels } from '../variables/variables.ts'
 import { Certain, type Verdict, type Wrong } from './certain.ts'
 import { stepName } from './list.ts'
-import type { PlayDraft } from './loading.ts'
-import { settersIn } from './setters.ts'
+import type { Checked, PlayDraft } from './loading.ts'
+import type { Meeting } from './meeting.ts'
+import { type Includes, isBehind, type Path, pathsOf } from './paths.ts'
+import { type Reading, settersIn } from './setters.ts'
 
 /** `triggered`: only by a notification or a failure; `undecided`: only a host can tell, by a condition, a list or an end on the way. */
 export type Reach = 'certain' | 'triggered' | 'undecided' | 'never'
@@ -19,6 +22,8 @@ export interface Situation {
   readonly judged: boolean
   /** An include brings it. */
   readonly included: boolean
+  /** Whether evaluating a text there comes upon what is wrong at a place. */
+  readonly meets: (text: Checked['text'], place: Place) => Meeting
 }
 
 /** What the caller of a run says of which steps it is about, and what is known of its hosts. */
@@ -43,17 +48,12 @@ export interface Circumstances {
   readonly merge?: boolean
 }
 
-/** The step and the levels around it, from the inside, with the includes that brought them. */
-type Path = readonly Step[]
-
 interface Placed {
-  readonly step: Step
+  /** undefined: the play itself. */
+  readonly step?: Step
   readonly play: PlayDraft
   readonly handler: boolean
 }
-
-/** Ways to one step at the most; those beyond are like one of these. */
-const mostPaths = 64
 
 type Situations = (finding: Placed, extraVars: Variables) => readonly Situation[]
 
@@ -62,16 +62,35 @@ export function situationsIn(drafts: readonly PlayDraft[], circumstances: Circum
   const includes = new Map<Block, readonly Include[]>()
   for (const { ahead } of drafts) for (const { block, includes: own } of ahead.values()) if (block) includes.set(block, own)
   let known: Omit<Known, 'play' | 'handler' | 'certain'> | undefined
-  return ({ step, play: draft, handler }, extraVars) => {
-    const play = draft.play as Play
+  const reaches = new Map<Reading, boolean>()
+  const knownOf = ({ play: draft, handler }: Pick<Placed, 'play' | 'handler'>, extraVars: Variables): Known => {
     known ??= { circumstances, includes, before: stepsBefore(drafts, circumstances), setters: settersIn(drafts) }
-    const certain = new Certain(play, circumstances, known.setters, extraVars, wrong)
-    const all: Known = { ...known, play, handler, certain }
-    const ends = handler ? [] : known.setters.ends.filter(({ id, of }) => of === draft && id < step.id).map(({ meta }) => meta)
-    return pathsOf(step, includes, new Set()).map((path) => ({
+    const { reads } = known.setters
+    const at = { draft, handler, drafts, includes }
+    const readBefore = (path: Path) => reads.filter((each) => isBehind(path, each, at) && isReached(each, extraVars))
+    const certain = new Certain(draft, circumstances, { setters: known.setters, extraVars, wrong, readBefore })
+    return { ...known, play: draft.play as Play, handler, certain }
+  }
+  /** One that only an end on the way keeps from being reached counts as reached. */
+  const isReached = (reading: Reading, extraVars: Variables): boolean => {
+    const found = reaches.get(reading)
+    if (found !== undefined) return found
+    // Where one waits for the other, both are taken for reached.
+    reaches.set(reading, true)
+    const all = knownOf({ play: reading.of, handler: reading.handler }, extraVars)
+    const reached = pathsOf(reading.task, includes, new Set()).some((path) => reachOf(path, all) !== 'never')
+    reaches.set(reading, reached)
+    return reached
+  }
+  return ({ step, play: draft, handler }, extraVars) => {
+    const all = knownOf({ play: draft, handler }, extraVars)
+    const { play, certain } = all
+    const ends = handler || !step ? [] : all.setters.ends.filter(({ id, of }) => of === draft && id < step.id).map(({ meta }) => meta)
+    return (step ? pathsOf(step, includes, new Set()) : [[]]).map((path) => ({
+      meets: (text: Checked['text'], place: Place) => certain.meets(text, path, place),
       reach: least(reachOf(path, all), behindEnds(path, ends, all)),
       provided: isProvided(path, play),
-      judged: step.kind === 'task' && step.failedWhen !== undefined,
+      judged: step?.kind === 'task' && step.failedWhen !== undefined,
       included: path.some(({ kind }, index) => kind === 'include' && index > 0),
     }))
   }
@@ -79,30 +98,13 @@ export function situationsIn(drafts: readonly PlayDraft[], circumstances: Circum
 
 interface Known {
   readonly circumstances: Circumstances
-  readonly includes: ReadonlyMap<Block, readonly Include[]>
+  readonly includes: Includes
   /** Steps in front of the one to start at. */
   readonly before: ReadonlySet<Step>
   readonly setters: ReturnType<typeof settersIn>
   readonly play: Play
   readonly handler: boolean
   readonly certain: Certain
-}
-
-function pathsOf(step: Step, includes: Known['includes'], seen: ReadonlySet<Step>): Path[] {
-  const from = step.kind === 'block' ? includes.get(step) : undefined
-  if (step.kind !== 'block' || !from) return step.parent ? pathsOf(step.parent, includes, seen).map((path) => [step, ...path]) : [[step]]
-  const paths: Path[] = []
-  for (const include of from) {
-    if (seen.has(include) || paths.length >= mostPaths) continue
-    const brought = broughtBy(include, step)
-    paths.push(...pathsOf(include, includes, new Set([...seen, include])).map((path) => [brought, ...path]))
-  }
-  return paths
-}
-
-/** What was read for the first of several includes, as another would have it. */
-function broughtBy({ keywords: { vars = {} }, apply }: Include, block: Block): Block {
-  return { ...block, keywords: { ...apply, vars: { ...apply.vars, ...vars } }, included: vars }
 }
 
 function reachOf(path: Path, known: Known): Reach {

@@ -1,5 +1,5 @@
 /** The value of each kind of keyword, checked against the one thing it must be. */
-
+import { booleanIn } from '../formats/booleans.ts'
 import { didYouMean } from '../formats/suggest.ts'
 import { Template } from '../model/template.ts'
 import type { MapNode, Node, ScalarNode } from '../template/values/yaml.ts'
@@ -123,8 +123,8 @@ function scalarAt(position: Position, word: string, node: Node, wanted: string, 
 
 function booleanOf({ value, text }: ScalarNode): boolean | undefined {
   if (typeof value === 'boolean') return value
-  if (/^(?:y|yes|on|1|true|t)$/i.test(text)) return true
-  return /^(?:n|no|off|0|false|f)$/i.test(text) ? false : undefined
+  if (value === 1 || value === 0) return value === 1
+  return booleanIn('options', text)
 }
 
 function numberOf({ value, text }: ScalarNode, form: RegExp): number | undefined {

@@ -8,7 +8,7 @@ import { withWay } from './ways.ts'
 
 /** What `read` gives for the step at a position, its tasks settled. Throws DiagnosticError. */
 export async function whileRunning<T>({ loading, step }: Position, read: (running: Loading) => T): Promise<T> {
-  const running: Loading = { ...loading, findings: [], pending: [], defaulted: [], ways: new Map(), running: true }
+  const running: Loading = { ...loading, findings: [], texts: [], pending: [], defaulted: [], ways: new Map(), running: true }
   const made = read(running)
   await settleTasks(running)
   await settlePlugins(running)

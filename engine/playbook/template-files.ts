@@ -2,7 +2,7 @@
 import { checkFile } from '../template/index.ts'
 import { namesFact } from './fact-names.ts'
 import { type Position, takeDown } from './loading.ts'
-import { checkedOnce, wholeFile } from './texts.ts'
+import { checkedOnce, noteText, wholeFile } from './texts.ts'
 import { noteWay } from './ways.ts'
 
 /** Checks a template file and takes note of whether it names facts. */
@@ -11,6 +11,7 @@ export function loadTemplate(position: Position, path: string): void {
   if (!source) return
   noteWay(position, path)
   if (namesFact(source.text)) position.play.namesFacts = true
+  noteText(position, source)
   const { here } = position.loading
   for (const each of checkedOnce(position.loading, source, source, wholeFile, () => checkFile(source)))
     takeDown(position, each, { passes: here.worked })

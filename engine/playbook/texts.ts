@@ -7,24 +7,42 @@ import { namesFact } from './fact-names.ts'
 import { type Checked, type FindingWords, type Position, takeDown } from './loading.ts'
 
 /** The data of a node; its texts are checked. A `variable` that no password opens fails whoever uses it. */
-export function valueAt(position: Position, node: Node, { variable }: Pick<FindingWords, 'variable'> = {}): unknown {
+export function valueAt(position: Position, node: Node, { variable, aside }: TextWords = {}): unknown {
   const value = toValue(node, {
     vault: position.loading.vault,
     report: (diagnostic) => takeDown(position, diagnostic),
     ...(variable === undefined && { sealed: (diagnostic) => takeDown(position, diagnostic) }),
   })
-  noteTexts(position, value, { variable })
+  noteTexts(position, value, { variable, aside })
   return value
 }
 
+interface TextWords extends Pick<FindingWords, 'variable'> {
+  /** Nobody evaluates it where it stands; who does says so with `noteEvaluated`. */
+  readonly aside?: boolean
+}
+
 /** Checks the texts in a value and takes note of the facts they name. */
-export function noteTexts(position: Position, value: unknown, words: FindingWords = {}): void {
+export function noteTexts(position: Position, value: unknown, { aside, ...words }: TextWords = {}): void {
   eachText(value, (text) => {
+    if (!aside) noteText(position, text, words.variable)
     if (!position.play.namesFacts && namesFact(text.text)) position.play.namesFacts = true
     for (const each of checkedOnce(position.loading, text, text.place.source, keyOf(text), () => check(text)))
       takeDown(position, each, words)
     return false
   })
+}
+
+/** Takes note that the step at hand evaluates the texts in a value. */
+export function noteEvaluated(position: Position, value: unknown): void {
+  eachText(value, (text) => {
+    noteText(position, text)
+    return false
+  })
+}
+
+export function noteText({ loading, play, step, handlers }: Position, text: Checked['text'], variable?: string): void {
+  loading.texts.push({ text, play, handler: handlers, ...(step && { step }), ...(variable !== undefined && { variable }) })
 }
 
 /** What is wrong in a text: what is included twice is checked once. */
@@ -57,7 +75,7 @@ export function holdsText(value: unknown): boolean {
 }
 
 /** Visits templates and expressions in a value, however deep, until `visit` says so; whether it did. */
-function eachText(value: unknown, visit: (text: Template | Expression) => boolean, seen?: Set<object>): boolean {
+export function eachText(value: unknown, visit: (text: Template | Expression) => boolean, seen?: Set<object>): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (value instanceof Template || value instanceof Expression) return visit(value)
   const known = seen ?? new Set()

@@ -1,5 +1,5 @@
 /** Variables of roles and of `vars_files`, read once each and checked. */
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { type Diagnostic, DiagnosticError, type Place, type Source } from '../model/diagnostic.ts'
 import type { Variables } from '../model/template.ts'
 import { variablesFrom } from '../variables/variables-file.ts'
@@ -62,4 +62,37 @@ export function variablesIn({ variables, vault, findings }: Loading, source: Sou
   const values = variablesFrom(source, { anyNames, warn, ...(vault && { vault }) })
   kept.set(source, values)
   return values
+}
+
+/** Whether a file of variables could not be read. */
+export function isFaulty({ files, variables }: Loading, path: string): boolean {
+  const source = files.isFile(path) ? files.read(path) : undefined
+  return source !== undefined && variables.faults.has(source)
+}
+
+/** How deep folders are looked through. */
+const mostLevels = 20
+
+/** All variables that the files of a folder may give, whichever of them are read; undefined where one of them cannot be read. */
+export function variablesUnder(loading: Loading, folder: string, level = 0): Variables | undefined {
+  const { files, vault } = loading
+  const values: Record<string, unknown> = Object.create(null)
+  if (level > mostLevels) return undefined
+  for (const path of files.list(folder).map((name) => join(folder, name))) {
+    const source = files.read(path)
+    if (source && !['.yml', '.yaml', '.json'].includes(extname(path))) return undefined
+    const read = source ? readable(source, vault) : variablesUnder(loading, path, level + 1)
+    if (!read) return undefined
+    for (const [name, value] of Object.entries(read)) values[name] = name in values ? [values[name], value] : value
+  }
+  return values
+}
+
+function readable(source: Source, vault: Loading['vault']): Variables | undefined {
+  try {
+    return variablesFrom(source, { anyNames: true, ...(vault && { vault }) })
+  } catch (error) {
+    if (error instanceof DiagnosticError) return undefined
+    throw error
+  }
 }

@@ -44,7 +44,7 @@ function checkAhead(position: Position, value: string | Template, { place }: Nod
   const home = join(position.file, '..')
   const paths = varsFilePlaces(home, name)
   const found = paths.find((path) => files.isFile(path))
-  if (found !== undefined) for (const each of Object.keys(variablesAt({ ...position, by: place }, found))) position.play.fileNames.add(each)
+  if (found !== undefined) position.play.fileVars.push(variablesAt({ ...position, by: place }, found))
   else
     mistake(
       position,

@@ -1,5 +1,6 @@
 /** A diagnostic as text: code, sentence, place, the line itself, a caret under what is meant, and the next step. */
 import { type Diagnostic, type Place, whereOf } from '../model/diagnostic.ts'
+import { whereText } from './where.ts'
 
 /** How parts of the text are coloured; each gets its text and gives it back with colour. */
 export interface DiagnosticColours {
@@ -24,7 +25,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, colours: DiagnosticColo
 /** The places that led there in words; undefined where none did. */
 export function wayOf({ through = [], otherWays }: Diagnostic): string | undefined {
   if (through.length === 0) return undefined
-  const places = through.map(whereOf).map(({ file, line, column }) => `${file}:${line}:${column}`)
+  const places = through.map(whereOf).map(whereText)
   const others = otherWays === undefined ? '' : otherWays === 1 ? ' and in another way' : ` and in ${otherWays} other ways`
   return `through ${places.join(', ')}${others}`
 }
@@ -63,13 +64,14 @@ function examplesOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[]
 /** The number of places of findings that say the same, and the first of them. */
 function placesOf(group: readonly Diagnostic[]): string | undefined {
   if (group.length < 2) return undefined
-  const places = group.flatMap(({ place }) => (place ? [whereOf(place)] : [])).map(({ file, line, column }) => `${file}:${line}:${column}`)
+  const places = group.flatMap(({ place }) => (place ? [whereText(whereOf(place))] : []))
   const more = places.length - mostPlaces
   return `${group.length} places: ${places.slice(0, mostPlaces).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 function frame(place: Place, hint: string | undefined, colours: DiagnosticColours): string[] {
-  const { file, line, column } = whereOf(place)
+  const where = whereOf(place)
+  const { line, column } = where
   const { text } = place.source
   const start = place.start - (column - 1)
   const feed = text.indexOf('\n', start)
@@ -81,7 +83,7 @@ function frame(place: Place, hint: string | undefined, colours: DiagnosticColour
   const caret = '^'.repeat(Math.max(1, width(shown.slice(at, at + length))))
   const told = hint ? ` ${visible(hint)}` : ''
   return [
-    `${gutter} ${colours.frame('┌')} ${file}:${line}:${column}`,
+    `${gutter} ${colours.frame('┌')} ${whereText(where)}`,
     `${colours.frame(`${digits} │`)} ${visible(shown)}`,
     `${gutter} ${colours.frame('│')} ${blank(shown.slice(0, at))}${colours.caret(`${caret}${told}`)}`,
   ]

@@ -1,5 +1,7 @@
 /** The text of a setting as the value it stands for, by Ansible's rules. */
+
 import { resolve } from 'node:path'
+import { booleanIn } from '../formats/booleans.ts'
 import { pythonRegExp } from '../formats/python-regexp.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { Honoured, Kind, KindValues } from './supported.ts'
@@ -39,10 +41,8 @@ export function convert(text: string, { kind, allowed }: Pick<Honoured, 'kind' |
 }
 
 function truth(text: string): Converted {
-  const word = text.toLowerCase()
-  if (['true', 'yes', 'y', 't', 'on', '1', '1.0'].includes(word)) return { value: true }
-  if (['false', 'no', 'n', 'f', 'off', '0', '0.0'].includes(word)) return { value: false }
-  return { wrong: 'is `true` or `false`' }
+  const value = booleanIn('options', text)
+  return value === undefined ? { wrong: 'is `true` or `false`' } : { value }
 }
 
 function cut(text: string, sign: string): string[] {

@@ -21,7 +21,7 @@ export interface Settings {
 /** Reads them; where nothing is said this costs four looks at the disk. */
 export async function readSettings(around: Surroundings): Promise<Settings> {
   const { path, diagnostics } = findFile(around)
-  const inEnvironment = Object.keys(around.env).some((name) => name.startsWith('ANSIBLE_') && name !== 'ANSIBLE_CONFIG')
+  const inEnvironment = Object.keys(around.env).some((name) => /^(ANSIBLE|TSPLAY)_/.test(name) && name !== 'ANSIBLE_CONFIG')
   if (path === undefined && !inEnvironment) return { values: {}, said: [], diagnostics }
   const { read } = await import('./read.ts')
   const found = read(path, around)

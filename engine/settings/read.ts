@@ -1,6 +1,7 @@
 /** Reads the file and the environment against the tables: values for what is honoured, a word on what is not. */
 import { readFileSync } from 'node:fs'
-import { dirname, relative } from 'node:path'
+import { dirname } from 'node:path'
+import { nearPath } from '../formats/near-path.ts'
 import { decoded } from '../formats/utf8.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import { convert, type Footing } from './convert.ts'
@@ -28,8 +29,7 @@ export function read(path: string | undefined, around: Surroundings): Omit<Setti
 }
 
 function inFile(path: string, { cwd }: Surroundings): { said: readonly Said[]; diagnostics: readonly Diagnostic[] } {
-  const seen = relative(cwd, path)
-  const shown = seen.startsWith('..') ? path : seen
+  const shown = nearPath(path, cwd)
   let bytes: Buffer
   try {
     bytes = readFileSync(path)
@@ -63,10 +63,13 @@ function repeated(entries: readonly Entry[]): Diagnostic[] {
   })
 }
 
+/** Variables of Ansible that nobody knows are odd; of this engine's own some are no settings. */
 function inEnvironment({ env }: Surroundings): Said[] {
-  return Object.entries(env).flatMap(([name, text]) =>
-    !name.startsWith('ANSIBLE_') || name === 'ANSIBLE_CONFIG' || text === undefined ? [] : [{ name, text, meaning: meaningOf(name, text) }],
-  )
+  return Object.entries(env).flatMap(([name, text]) => {
+    if (text === undefined || name === 'ANSIBLE_CONFIG' || !/^(ANSIBLE|TSPLAY)_/.test(name)) return []
+    const meaning = meaningOf(name, text)
+    return name.startsWith('TSPLAY_') && meaning.kind === 'unknown' ? [] : [{ name, text, meaning }]
+  })
 }
 
 /** Of several names of one setting the last one in its declaration wins. */

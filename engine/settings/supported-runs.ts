@@ -99,6 +99,13 @@ export const runs = {
     'Seconds between status checks of a background task.',
   ),
   taskTimeout: setting('defaults.task_timeout', 'ANSIBLE_TASK_TIMEOUT', 'integer', 'Task timeout in seconds; 0 for the default one.'),
+  orphans: setting(
+    'tsplay.orphans',
+    'TSPLAY_ORPHANS',
+    'text',
+    'What to do about actions of a dead run that are still running on a host, as `--orphans`.',
+    'report wait end',
+  ),
   asyncDir: setting(
     'defaults.async_dir',
     'ANSIBLE_ASYNC_DIR',

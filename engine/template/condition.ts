@@ -1,4 +1,5 @@
 /** Whether conditions hold: the one rule of truth for `when`, `that`, `until`, `failed_when`, `changed_when` and their kin. */
+import { booleanIn } from '../formats/booleans.ts'
 import { Expression, Template } from '../model/template.ts'
 import { compile } from './compile/compile.ts'
 import { wordValue } from './compile/compile-inner.ts'
@@ -121,13 +122,11 @@ function decidedBy(value: unknown, node: Expr, frame: Frame, whole: boolean, ofT
   return typeof value === 'string' ? ofText(value, written) : truth(value)
 }
 
-const wordOfTruth = /^(?:true|false|yes|no|on|off|y|n|t|f|0|1)$/i
-
 /** A text is true unless it is empty; hardly anybody means that who writes `when: flag`. */
 function warned(text: string, written: string, node: Expr, frame: Frame): boolean {
   const { scope } = frame.evaluation
   const counts = text === '' ? 'is an empty text, which is false' : `is ${shownText(text)}, which is true since it is not empty`
-  const hint = wordOfTruth.test(text.trim()) ? 'write `| bool` behind it' : 'write `| length > 0` behind it'
+  const hint = booleanIn('options', text) !== undefined ? 'write `| bool` behind it' : 'write `| length > 0` behind it'
   if (!scope.ahead) scope.here.warn?.(`\`${written}\` ${counts}`, { place: placeOf(frame.unit, node), hint })
   return text !== ''
 }

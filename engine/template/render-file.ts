@@ -1,5 +1,6 @@
 /** Renders template files, with what their first line says of the way they are to be read. */
 
+import { booleanIn } from '../formats/booleans.ts'
 import type { Source } from '../model/diagnostic.ts'
 import type { TemplateOptions } from '../model/template.ts'
 import { execute, newPage } from './compile/compile-files.ts'
@@ -64,7 +65,7 @@ function headerSettings(line: string): Record<string, string> {
 const ways = new Map<string, LexOptions>()
 
 function lexingOf(options: TemplateOptions, settings: Readonly<Record<string, string>>): LexOptions {
-  const flag = (name: string, fallback: boolean) => (settings[name] === undefined ? fallback : /^(?:true|yes|on|1)$/i.test(settings[name]))
+  const flag = (name: string, fallback: boolean) => (settings[name] === undefined ? fallback : booleanIn('filter', settings[name]) === true)
   const chosen = chosenMarkers({ ...options.markers, ...settings })
   const way = {
     trimBlocks: flag('trim_blocks', options.trimBlocks),

@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream'
 import type { Become, Connection, ConnectOptions, Shell } from './contract.ts'
 import { type Limits, usualLimits } from './protocol/limits.ts'
+import { Lookout } from './protocol/orphans.ts'
 import type { Link } from './protocol/program.ts'
 import { Session } from './protocol/session.ts'
 import { type Span, starterFor } from './protocol/start.ts'
@@ -24,9 +25,12 @@ export function connectionOver(link: Link, parts: ConnectionParts): Connection {
     const key = JSON.stringify([number, ...user])
     const known = sessions.get(key)
     if (known) return known
-    const session = new Session(starterFor(link, become, span, limits), () => {
+    const starter = starterFor(link, become, span, limits)
+    const lookout = parts.options.orphans && new Lookout(parts.options.orphans, starter)
+    const onMessage = () => {
       messages += 1
-    })
+    }
+    const session = new Session(starter, onMessage, lookout)
     sessions.set(key, session)
     return session
   }

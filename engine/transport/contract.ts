@@ -83,12 +83,45 @@ export interface Connection {
   close(): Promise<void>
 }
 
+/** An act of another run that is at work on the host, as its user. */
+export interface Orphan {
+  readonly process: number
+  /** In ticks since the host booted; together with the process it means one for all times. */
+  readonly start: string
+  /** For how long it has been at work. */
+  readonly seconds: number
+  /** `closed`: what its connection hung on has ended. `open`: it is still there, for the host at least. */
+  readonly connection: 'closed' | 'open' | 'unknown'
+  /** The name of its program. */
+  readonly program: string
+}
+
+export interface OrphansFound {
+  readonly user: string
+  readonly acts: readonly Orphan[]
+  /** How many there are beyond those. */
+  readonly more: number
+}
+
+/** Acts of other runs that are still at work: each new shell looks for those of its user, before the first act of its own. */
+export interface OrphanOptions {
+  /** `wait`: until all have ended. `end`: those whose connection is closed are ended. Either is done before the first message. */
+  readonly mode: 'report' | 'wait' | 'end'
+  /** What is waited for at the most. */
+  readonly seconds: number
+  readonly onFound: (found: OrphansFound) => void
+  /** The host answered nonsense, or not in time; with `wait` and `end` that is a Problem instead. */
+  readonly onUnclear: (why: string) => void
+}
+
 export interface ConnectOptions {
   /** How long parts of a conversation may take, where it is another time than usual. */
   readonly limits?: Partial<Limits>
   /** Asked at most once a run for a key file's passphrase. */
   readonly askPassphrase?: (keyFile: string) => Promise<string | undefined>
   readonly signal?: AbortSignal
+  /** Without these nobody looks. */
+  readonly orphans?: OrphanOptions
   /** Tells where time goes, for --trace; names such as `connect`, `handshake`, `become`. */
   readonly onSpan?: (span: { readonly host: string; readonly name: string; readonly start: number; readonly end: number }) => void
 }

@@ -15,6 +15,7 @@ export async function connectLocal(reach: Reach, options: ConnectOptions): Promi
   const link: Link = {
     name: reach.name,
     user: userInfo().username,
+    here: true,
     open: async (command, how = {}) => {
       const program = start(reach.name, command, how)
       running.add(program)

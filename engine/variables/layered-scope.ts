@@ -57,6 +57,12 @@ export class LayeredScope implements Scope {
     return undefined
   }
 
+  /** What all layers hold under a name, strongest first. */
+  everywhere(name: string): unknown[] {
+    this.#parts ??= strongest(this.#sources)
+    return this.#parts.flatMap((layers) => layers.flatMap(({ values }) => (Object.hasOwn(values, name) ? [values[name]] : [])))
+  }
+
   /** What an author wrote under a name: only where the layer that gives it holds nothing else. */
   written(name: string): unknown {
     const layer = this.origin(name)

@@ -6,6 +6,7 @@ import type { Run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { bytesText, textBytes } from '../files/edit-file.ts'
+import { sha1 } from '../files/path-state.ts'
 import { type FileText, textChange } from '../files/text-files.ts'
 import { explainApt, lockPattern } from './errors.ts'
 import { refreshRun } from './run.ts'
@@ -20,7 +21,8 @@ const options = {
     type: 'boolean',
     default: true,
     aliases: ['update-cache'],
-    description: 'Update the package index after a change. If this fails, the sources are restored.',
+    description:
+      'Update the package index after a change. If this fails, the sources are restored, except a file that was changed meanwhile.',
   },
   update_cache_retries: { type: 'integer', default: 5, description: 'Retries for a failed download of the package index.' },
   update_cache_retry_max_delay: { type: 'integer', default: 12, description: 'Longest delay between two retries, in seconds.' },
@@ -100,11 +102,12 @@ function fileChange({ mode }: RepositoryParams, { path, before, after, added }: 
   return textChange(path, before, after, added ? (mode ?? (before === undefined ? '0644' : undefined)) : undefined)
 }
 
-/** Refreshes the lists; what the files held before comes on standard input, each with its length. */
+/** Refreshes the lists; what the files held before comes on standard input, each with its length and the digest of what it holds now. */
 function refresh(params: RepositoryParams, edits: readonly SourceEdit[]): Change {
   const update = refreshRun({ lock_timeout: 60, retries: params.update_cache_retries, longest: params.update_cache_retry_max_delay })
   const old = edits.map(({ before }) => (before === undefined ? undefined : textBytes(before)))
-  const words = edits.flatMap(({ path }, index) => [path, String(old[index]?.length ?? '')])
+  const now = edits.map(({ after }) => (after === undefined ? 'absent' : sha1(textBytes(after))))
+  const words = edits.flatMap(({ path }, index) => [path, String(old[index]?.length ?? ''), now[index] ?? ''])
   const action: Run = {
     ...update,
     explain: (failure) => {
@@ -120,21 +123,31 @@ function refresh(params: RepositoryParams, edits: readonly SourceEdit[]): Change
 // A lock that another program holds is no fault of the sources: it is waited for, and they stay.
 const refreshScript = `${replaceFunctions}count=$1
 shift
-old=
 said=$(mktemp) || exit
-trap 'rm -f -- "$said" "$old"' EXIT
+trap 'rm -f -- "$said"; tidy' EXIT
 ${endOnSignals}
-(shift "$((count * 2))"; exec "$@" </dev/null) >"$said" 2>&1
+(shift "$((count * 3))"; exec "$@" </dev/null) >"$said" 2>&1
 code=$?
 cat "$said"
 [ "$code" -ne 0 ] || exit 0
 if grep -Eq '${lockPattern.source}' "$said"; then exit "$code"; fi
-while [ "$count" -gt 0 ]; do
-  if [ -z "$2" ]; then rm -f -- "$1"
-  else
-    neighbour "\${1%/*}/" && old=$temp && chmod 0644 "$old" && { [ ! -e "$1" ] || cp -p -- "$1" "$old"; } && head -c "$2" >"$old" && put_in_place "$old" "$1" "\${1%/*}/"
+put_back() {
+  if [ "$2" ]; then
+    neighbour "$folder" && chmod 0644 "$temp" && { [ ! -e "$1" ] || cp -p -- "$1" "$temp"; } && head -c "$2" >"$temp" || return
   fi
-  shift 2
+  lock_folder "$folder"
+  digest "$1"
+  if [ "$now" != "$3" ]; then echo "$1 was changed meanwhile, and stays as it is" >&2; [ -z "$2" ] || rm -f -- "$temp"
+  elif [ "$2" ]; then put_in_place "$temp" "$1" "$folder"
+  else rm -f -- "$1"
+  fi
+  unlock_folder
+  temp=
+}
+while [ "$count" -gt 0 ]; do
+  folder=\${1%/*}/
+  put_back "$1" "$2" "$3"
+  shift 3
   count=$((count - 1))
 done
 exit "$code"`

@@ -125,7 +125,7 @@ export default defineModule({
       gpg: ownKeys ? pathRead(keyOf(name, 'gpg'), { content: editedBytes }) : known(undefined),
       folder: fetch ? pathRead(keyrings) : known(undefined),
       given: plainKey ? pathRead(key) : known(undefined),
-      key: fetch ? keyFetched(key, true) : known(undefined),
+      key: fetch ? keyFetched(key, true, keyWords) : known(undefined),
     }
   },
 
@@ -145,6 +145,8 @@ export default defineModule({
     return { repo: textOf(params, state), dest, key_filename: keyPathOf(params, state) ?? null }
   },
 })
+
+const keyWords = (fault = 'unknown') => `Could not fetch signed_by key: ${fault.replace(/^Request failed: /, '')}`
 
 /** The name as files have it. */
 function slugOf(name: string): string {

@@ -3,6 +3,8 @@ import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { after } from '../../engine/model/read.ts'
+import { unopened } from '../ansible-words.ts'
+import { lackedIn } from '../command/in-folder.ts'
 import {
   type Attributes,
   attributeChanges,
@@ -120,7 +122,7 @@ export default defineModule({
     const kept = file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
     if (packing.targets.length === 0) return kept
     if (file.target?.kind === 'directory') throw new Problem(`\`${file.path}\` is a folder, not a file`)
-    if (!file.parent) throw missingFolder(file)
+    if (!file.parent) throw unmade(packing, file)
     const gone = params.remove ? removals(packing, look.names) : []
     if (look.state === 'same') return [...kept, ...gone]
     return [packed(packing, file, look, wanted), ...kept.map(({ action, ...change }) => change), ...gone]
@@ -148,16 +150,30 @@ export default defineModule({
 const nothing: PackLook = { state: 'absent', names: [] }
 
 /** What is to be done with what the paths name. Throws Problem where that can not be said. */
-function packingOf(params: Archive, { paths }: Expanded): Packing {
+function packingOf(params: Archive, { paths, found, excluded }: Expanded): Packing {
   const [first] = paths
-  if (!first) throw new Problem('no source paths were found', { hint: 'nothing on the host has such a name' })
+  const path = params.path.join(', ')
+  if (!first)
+    throw new Problem('no source paths were found', {
+      hint: 'nothing on the host has such a name',
+      msg: 'Error, no source paths were found',
+      results: { path, expanded_paths: found.join(', '), expanded_exclude_paths: excluded.join(', ') },
+    })
   const targets = paths.filter(({ kind }) => kind !== 'missing')
   const many = params.force_archive || first.kind === 'directory' || paths.length > 1 || params.path.some((path) => /[*?]/.test(path))
-  if (many && params.dest === undefined) throw new Problem('more than one file is packed, so `dest` is needed')
+  if (many && params.dest === undefined)
+    throw new Problem('more than one file is packed, so `dest` is needed', {
+      msg: 'Error, must specify "dest" when archiving multiple files or trees',
+      results: { path, dest: 'None' },
+    })
   const dest = params.dest ?? `${first.path}.${params.format}`
   const root = commonFolder(paths.map(({ path }) => path))
   const inside = paths.find(({ path, kind }) => kind === 'directory' && dest.startsWith(path.replace(/\/*$/, '/')))
-  if (params.remove && inside) throw new Problem(`\`${dest}\` lies in \`${inside.path}\`, which would be removed`)
+  if (params.remove && inside)
+    throw new Problem(`\`${dest}\` lies in \`${inside.path}\`, which would be removed`, {
+      msg: 'Error, created archive can not be contained in source paths when remove=true',
+      results: { path: paths.map((each) => each.path).join(', ') },
+    })
   return {
     format: params.format,
     single: !many && !['zip', 'tar'].includes(params.format),
@@ -181,8 +197,8 @@ function packed(packing: Packing, file: PathState, { names }: PackLook, wanted: 
   const mode =
     wanted.mode === undefined ? '' : settledMode(modeOf(wanted.mode, file.target?.mode ?? 0o666 & ~file.umask, false, file.umask))
   const explain = ({ code, stderr }: { readonly code: number; readonly stderr: string }) => {
-    const { message, hint } = problemOf({ code, text: stderr.trim() }, packing)
-    return { message, hint }
+    const { message, hint, msg } = problemOf({ code, text: stderr.trim() }, packing)
+    return { message, hint, msg: String(msg) }
   }
   return {
     name: 'pack',
@@ -205,9 +221,26 @@ function removals({ targets, root }: Packing, names: readonly string[]): readonl
     }))
 }
 
-function problemOf({ code, text }: NonNullable<PackLook['problem']>, { dest, root }: Packing): Problem {
+function problemOf({ code, text }: NonNullable<PackLook['problem']>, packing: Packing): Problem {
+  const { dest, root } = packing
   const line = text.split('\n').at(-1)
-  if (code === packCodes.tool) return new Problem(line ?? '', { hint: 'install the package that brings it in an earlier task' })
+  if (code === packCodes.tool)
+    return new Problem(line ?? '', { hint: 'install the package that brings it in an earlier task', lacks: lackedIn(line) })
   if (code === packCodes.folder) return new Problem(`\`${root}\` can not be read: ${line}`)
-  return new Problem(`\`${dest}\` could not be made: ${line || `it ended with code ${code}`}`)
+  return new Problem(`\`${dest}\` could not be made: ${line || `it ended with code ${code}`}`, {
+    msg: `${unwritten(packing)} ${line || `it ended with code ${code}`}`,
+  })
+}
+
+/** What Ansible says of an archive that is not made, up to the cause. */
+function unwritten({ single, format, dest }: Packing): string {
+  if (single) return 'Unable to write to compressed file:'
+  return `Error when writing ${format === 'zip' || format === 'tar' ? format : `tar.${format}`} archive at ${dest}:`
+}
+
+function unmade(packing: Packing, file: PathState): Problem {
+  const { message, hint } = missingFolder(file)
+  const [first] = packing.targets
+  const results = packing.single ? { path: first?.path, dest: packing.dest } : undefined
+  return new Problem(message, { hint, msg: `${unwritten(packing)} ${unopened(file.path, 'missing')}`, results })
 }

@@ -1,6 +1,7 @@
 /** Compares an archive with a directory of the host, and unpacks it there with tar or unzip. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import type { Answer, Held, HostRead } from '../../engine/model/read.ts'
 import { ownerOf, timeOf } from '../files/inode.ts'
 import { fetchBySettings } from '../web/download.ts'
@@ -143,18 +144,19 @@ function presentOf(line: string): readonly (readonly [string, Present])[] {
 }
 
 // Finds the archive and its kind, and leaves the words of the program in "$@".
-const begin = `
+const begin = `${replaceFunctions}
 at=$1 path=$2 dest=$3 newer=$4 size=$5 words=$6; shift 6
 export LC_ALL=C TZ=UTC0
 work=
-trap '[ -z "$work" ] || rm -rf -- "$work"' EXIT
+trap tidy EXIT
+workplace() { neighbour "\${TMPDIR:-/tmp}/" d || exit ${archiveCodes.room}; work=$temp; }
 ${endOnSignals}
 if [ "$at" = web ]; then settings=$(cat); fi
 ${fetchBySettings}archive=$path
 case $archive in -*) archive=./$archive ;; esac
 case $dest in -*) dest=./$dest ;; esac
 if [ "$at" != host ]; then
-  work=$(mktemp -d) || exit ${archiveCodes.room}
+  workplace
   archive=$work/archive
 fi
 if [ "$at" = web ]; then fetch "$archive" >&2 || exit
@@ -174,6 +176,14 @@ case $(head -c 4 <"$archive" | od -An -tx1 | tr -d ' \\n') in
   28b52ffd) kind=zstd ;;
   *) kind=tar ;;
 esac
+# What was brought goes before anything is unpacked: who is killed behind that leaves nothing.
+if [ -n "$work" ] && [ "$kind" != zip ]; then
+  exec 4<"$archive"
+  if [ -f /dev/fd/4 ]; then
+    rm -rf -- "$work"
+    work= temp= archive=/dev/fd/4
+  fi
+fi
 if [ "$kind" = zip ]; then program=unzip; else program=$kind; fi
 if ! command -v "$program" >/dev/null 2>&1; then echo "there is no program $program on the host" >&2; exit ${archiveCodes.tool}; fi
 if [ "$kind" != zip ] && ! tar --version 2>/dev/null | grep -q 'GNU tar'; then echo 'there is no GNU tar on the host' >&2; exit ${archiveCodes.tool}; fi
@@ -207,7 +217,7 @@ elif [ "$kind" = zip ]; then
     if ! [ -e "$dest/$name" ] && ! [ -L "$dest/$name" ]; then printf '%s: missing\\n' "$name"; fi
   done)
   if [ -z "$differences" ]; then
-    [ -n "$work" ] || work=$(mktemp -d) || exit ${archiveCodes.room}
+    [ -n "$work" ] || workplace
     mkdir "$work/new" || exit ${archiveCodes.room}
     unzip -qq -o "$@" -d "$work/new" >&2 || exit ${archiveCodes.unreadable}
     case $dest in /*) there=$dest ;; *) there=$PWD/$dest ;; esac

@@ -1,5 +1,6 @@
 /** Answers the prompts of a program through the host's `expect`. */
 
+import { pythonBytes } from '../../engine/formats/python-text.ts'
 import { bytesOfText } from '../../engine/formats/utf8.ts'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { type Run, run } from '../../engine/model/action.ts'
@@ -18,7 +19,7 @@ export interface Dialogue {
 /** How a dialogue ended, where it was not by the end of the program. */
 export type Broken =
   | { readonly why: 'timeout' | 'missing' }
-  | { readonly why: 'exhausted'; readonly pattern: number }
+  | { readonly why: 'exhausted'; readonly pattern: number; readonly seen: string }
   | { readonly why: 'unstarted'; readonly what: string }
 
 export function dialogueRun({ argv, responses, timeout, echo, chdir }: Dialogue): Run {
@@ -26,7 +27,7 @@ export function dialogueRun({ argv, responses, timeout, echo, chdir }: Dialogue)
   return run(['sh', '-c', talkScript, 'sh', ...words], {
     stdin: responses.map(inputOf).join(''),
     ...(chdir === undefined ? {} : { chdir }),
-    explain: (failure) => explained(brokenOf(failure), responses),
+    explain: (failure) => explained(brokenOf(failure), responses, argv[0]),
   })
 }
 
@@ -57,16 +58,26 @@ export function foreignPart(pattern: string): string | undefined {
 export function brokenOf({ code, stderr }: { readonly code: number; readonly stderr: string }): Broken | undefined {
   const [, word = '', what = ''] = /^=(timeout|exhausted|unstarted) ?(.*)$/m.exec(stderr) ?? []
   if (word === 'timeout') return { why: 'timeout' }
-  if (word === 'exhausted') return { why: 'exhausted', pattern: wholeNumber(what) ?? 0 }
+  if (word === 'exhausted') {
+    const [pattern, digits = ''] = what.split(' ')
+    return { why: 'exhausted', pattern: wholeNumber(pattern) ?? 0, seen: Buffer.from(digits, 'hex').toString('latin1') }
+  }
   if (word === 'unstarted') return { why: 'unstarted', what }
   return code === 127 ? { why: 'missing' } : undefined
 }
 
-function explained(broken: Broken | undefined, responses: Dialogue['responses']) {
+function explained(broken: Broken | undefined, responses: Dialogue['responses'], program: string | undefined) {
   if (broken?.why === 'timeout') return { message: 'command exceeded timeout', hint: 'see in `stdout` what it asked last' }
-  if (broken?.why === 'exhausted') return { message: `there is no answer left for \`${responses[broken.pattern]?.[0]}\`` }
-  if (broken?.why === 'unstarted') return { message: `it could not be started: ${broken.what}` }
-  if (broken) return { message: 'there is no `expect` on the host', hint: 'install the package `expect` first' }
+  if (broken?.why === 'exhausted') {
+    const pattern = responses[broken.pattern]?.[0]
+    const msg = `No remaining responses for '${pattern}', output was '${pythonBytes(broken.seen)}'`
+    return { message: `there is no answer left for \`${pattern}\``, msg }
+  }
+  if (broken?.why === 'unstarted') {
+    const msg = `The command was not found or was not executable: ${program}.`
+    return { message: `it could not be started: ${broken.what}`, msg }
+  }
+  if (broken) return { message: 'there is no `expect` on the host', hint: 'install the package `expect` first', lacks: 'expect' }
   return { message: 'non-zero return code' }
 }
 
@@ -104,7 +115,7 @@ while {1} {
     close
     exit 1
   }
-  if {$left($hit) == 0} { puts stderr "=exhausted $hit"; close; exit 1 }
+  if {$left($hit) == 0} { binary scan $expect_out(0,string) H* seen; puts stderr "=exhausted $hit $seen"; close; exit 1 }
   if {$left($hit) > 0} { incr left($hit) -1 }
   send -- [lindex $answers($hit) 0]
   if {[llength $answers($hit)] > 1} { set answers($hit) [lrange $answers($hit) 1 end] }

@@ -27,11 +27,21 @@ export function insideRead({ folder, argv }: Inside, before = ''): Pick<HostRead
   return { at: 'host', script: `${before}${runScript}`, args: [folder, ...argv] }
 }
 
-/** Why it was not started, where that is what went wrong. */
-export function unstartedInside({ code, stderr }: { readonly code: number; readonly stderr: string }, what: string) {
+/** The program that such a line says is missing. */
+export function lackedIn(line = ''): string | undefined {
+  return /^there is no program (.*) on the host$/.exec(line)?.[1]
+}
+
+/** Why it was not started, where that is what went wrong; `usual` are programs that are looked for by their names, any other was named by the author. */
+export function unstartedInside(
+  { code, stderr }: { readonly code: number; readonly stderr: string },
+  what: string,
+  usual: readonly string[],
+): { readonly message: string; readonly msg?: string; readonly lacks?: string; readonly hint?: string } | undefined {
   const line = stderr.trim().split('\n').at(-1) ?? ''
   if (code === insideCodes.folder && /^there is no folder /.test(line)) return { message: line.replace(/folder (.*)$/, 'folder `$1`') }
-  if (code === insideCodes.tool && /^there is no program /.test(line))
-    return { message: line.replace(/program (.*) on/, 'program `$1` on'), hint: `install ${what} in an earlier task` }
-  return undefined
+  const program = code === insideCodes.tool ? lackedIn(line) : undefined
+  if (program === undefined) return undefined
+  const words = { message: `there is no program \`${program}\` on the host`, hint: `install ${what} in an earlier task` }
+  return usual.includes(program) ? { ...words, lacks: program } : { ...words, msg: `[Errno 2] No such file or directory: b'${program}'` }
 }

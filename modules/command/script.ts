@@ -50,8 +50,9 @@ export default defineModule({
   results: { ...bareResults, msg: '`non-zero return code`, or why it was not run.' },
   rules({ cmd, chdir }) {
     if (cmd.trim() === '') return ['`script` needs the name of a script']
-    return chdir !== undefined && !/^[/~$]/.test(chdir) ? ['`chdir` must be an absolute path'] : []
+    return isRelative(chdir) ? ['`chdir` must be an absolute path'] : []
   },
+  ruleWords: ({ chdir }) => (isRelative(chdir) ? `chdir ${chdir} must be an absolute path for a Unix-aware remote node` : undefined),
 
   probe(params) {
     const { cmd, decrypt, chdir } = params
@@ -81,11 +82,18 @@ export default defineModule({
   returns(params, state, done) {
     const outcome = done.outcome('run')
     const reason = reasonNot(params, state)
-    if (reason) return toldNot(params.cmd, reason)
+    if (reason) {
+      const option = reason.fact === 'exists' ? 'creates' : 'removes'
+      return { ...toldNot(params.cmd, reason), msg: `${reason.path} ${reason.fact}, matching ${option} option` }
+    }
     return outcome ? toldBare(outcome) : {}
   },
   kind: 'command',
 })
+
+function isRelative(chdir: string | undefined): boolean {
+  return chdir !== undefined && !/^[/~$]/.test(chdir)
+}
 
 interface Source {
   readonly path: string

@@ -1,7 +1,8 @@
 /** Reboots a host and waits until it is back. */
 
 import { wordsOf } from '../../engine/formats/command-words.ts'
-import { run } from '../../engine/model/action.ts'
+import { pythonValue } from '../../engine/formats/python-text.ts'
+import { run, type Stuck } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
@@ -73,30 +74,66 @@ export default defineModule({
   plan(params, { boot }): readonly Change[] {
     const { reboot_timeout: timeout, connect_timeout, post_reboot_delay, test_command, boot_time_command } = params
     if (boot.code !== 0) {
-      throw new Problem(`\`boot_time_command\` ends with code ${boot.code}`, { hint: 'give one that tells when the host was started' })
+      const msg = `reboot: failed to get host boot time info, rc: ${boot.code}, stdout: ${boot.stdout}, stderr: ${boot.stderr}`
+      const hint = 'give one that tells when the host was started'
+      throw new Problem(`\`boot_time_command\` ends with code ${boot.code}`, { hint, msg, results: { reboot: false } })
     }
     const sh = (text: string) => ['sh', '-c', text]
     const action = {
       do: 'reconnect' as const,
       by: run(programOf(params), { timeout: 120 }),
+      home: atHome,
       delay: Math.max(0, post_reboot_delay) + Math.floor(Math.max(0, params.pre_reboot_delay) / 60) * 60,
       every: 1,
       timeout,
       ...(connect_timeout === undefined ? {} : { connectTimeout: connect_timeout }),
       until: [{ argv: sh(boot_time_command), was: boot.said }, { argv: sh(test_command) }],
+      explain: (stuck: Stuck) => ({ msg: 'by' in stuck ? unstarted(params, stuck.by) : unended(stuck.until, timeout) }),
     }
     return [{ name: 'restart', summary: 'restart the host', action }]
   },
   returns(_params, _state, done) {
     const outcome = done.outcome('restart')
-    return { rebooted: !outcome || outcome.code === 0, elapsed: elapsed(outcome) }
+    return { rebooted: !outcome?.stuck || 'until' in outcome.stuck, elapsed: elapsed(outcome) }
   },
   idempotent: false,
 })
 
-function bootRead(command: string): HostRead<{ readonly said: string; readonly code: number }> {
-  return { at: 'host', script: 'eval "$1"', args: [command], parse: ({ stdout, code }) => ({ said: stdout.trim(), code }) }
+const atHome = {
+  msg: 'Running reboot with local connection would reboot the control node.',
+  results: { changed: false, elapsed: 0, rebooted: false },
 }
+
+/** Why the host was not restarted, in the words of Ansible; the program that was looked for ends with a code of its own. */
+function unstarted(
+  { reboot_command, search_paths }: Way,
+  { code, stdout, stderr }: Extract<Stuck, { readonly by: unknown }>['by'],
+): string {
+  if (code === lackingCode) {
+    const program = reboot_command?.split(' ')[0] || 'shutdown'
+    return `Unable to find command "${program}" in search paths: ${pythonValue(search_paths)}`
+  }
+  return `Reboot command failed. Error was: '${stdout.trim()}, ${stderr.trim()}'`
+}
+
+/** Which look at the host did not come out well in time. */
+function unended(index: number, timeout: number): string {
+  return `Timed out waiting for ${index === 0 ? 'last boot time check' : 'post-reboot test command'} (timeout=${Math.trunc(timeout)})`
+}
+
+interface Boot {
+  readonly said: string
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+function bootRead(command: string): HostRead<Boot> {
+  const parse: HostRead<Boot>['parse'] = ({ stdout, stderr, code }) => ({ said: stdout.trim(), code, stdout, stderr })
+  return { at: 'host', script: 'eval "$1"', args: [command], parse }
+}
+
+const lackingCode = 69
 
 interface Way {
   readonly pre_reboot_delay: number
@@ -117,7 +154,7 @@ for name in "$1" $other; do
   exec "$found" "$@"
 done
 echo "there is no $1 in $paths" >&2
-exit 127`
+exit ${lackingCode}`
 
 function programOf({ pre_reboot_delay, msg, search_paths, reboot_command }: Way): readonly string[] {
   const own = reboot_command === undefined ? [] : wordsOf(reboot_command)

@@ -1,6 +1,11 @@
 /** Waits until a host can be reached. */
+import type { Reconnect } from '../../engine/model/action.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import { elapsed } from '../command/result.ts'
+
+/** `ping` of Ansible is what no more than `true` is here. */
+const explain: Reconnect['explain'] = (stuck) =>
+  'until' in stuck ? { msg: `timed out waiting for ping module test: ${stuck.why}` } : undefined
 
 export default defineModule({
   name: 'wait_for_connection',
@@ -26,7 +31,15 @@ export default defineModule({
   results: { elapsed: 'Duration in seconds.' },
   probe: () => ({}),
   plan({ connect_timeout: connectTimeout, delay, sleep, timeout }) {
-    const action = { do: 'reconnect', delay, every: Math.max(0, sleep), timeout, connectTimeout, until: [{ argv: ['true'] }] } as const
+    const action = {
+      do: 'reconnect',
+      delay,
+      every: Math.max(0, sleep),
+      timeout,
+      connectTimeout,
+      until: [{ argv: ['true'] }],
+      explain,
+    } as const
     return [{ name: 'wait', summary: 'wait for the connection', action, silent: true }]
   },
   returns: (_params, _state, done) => ({ elapsed: elapsed(done.outcome('wait')) }),

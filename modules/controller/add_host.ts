@@ -18,6 +18,7 @@ export default defineModule({
     name: {
       required: true,
       aliases: ['hostname', 'host'],
+      missing: 'name, host or hostname needs to be provided',
       description: 'Name of the host; `name:2222` sets a port. An existing host gets the additional groups and variables.',
     },
     groups: { type: 'list', aliases: ['group', 'groupname'], description: 'Groups of the host; missing ones are created.' },

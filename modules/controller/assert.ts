@@ -10,6 +10,7 @@ export default defineModule({
     that: {
       type: 'conditions',
       required: true,
+      missing: 'conditional required in "that" string',
       description:
         'Condition or list of conditions, as in `when`. The result of `{{ }}` is a condition if it comes from the playbook author; text from a host is data.',
     },

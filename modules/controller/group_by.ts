@@ -13,7 +13,11 @@ export default defineModule({
     'Check mode creates the groups too, for later plays; only the in-memory inventory changes.',
   ],
   options: {
-    key: { required: true, description: 'Name of the group, usually a template.' },
+    key: {
+      required: true,
+      missing: "the 'key' param is required when using group_by",
+      description: 'Name of the group, usually a template.',
+    },
     parents: { type: 'list', default: ['all'], description: 'Parent groups.' },
   },
   examples: `

@@ -39,6 +39,8 @@ export default defineModule({
     if (seconds !== undefined && minutes !== undefined) return ['`pause` takes either `seconds` or `minutes`, not both']
     return []
   },
+  ruleWords: ({ seconds, minutes }) =>
+    seconds !== undefined && minutes !== undefined ? 'parameters are mutually exclusive: minutes|seconds' : undefined,
   probe: () => ({}),
   plan({ seconds, minutes, prompt, echo }) {
     const time = seconds ?? (minutes === undefined ? undefined : minutes * 60)

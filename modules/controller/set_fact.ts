@@ -25,11 +25,19 @@ export default defineModule({
 `,
   results: { ansible_facts: 'Variables that were set.' },
   rules(params) {
-    const names = Object.keys(variablesOf(params))
-    if (names.length === 0) return ['`set_fact` needs at least one variable to set, as `name: value`']
-    return names
-      .filter((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-      .map((name) => `\`${name}\` is no name for a variable: it must be letters, digits and underscores, and not begin with a digit`)
+    if (Object.keys(variablesOf(params)).length === 0) return ['`set_fact` needs at least one variable to set, as `name: value`']
+    return wrongNames(params).map(
+      (name) => `\`${name}\` is no name for a variable: it must be letters, digits and underscores, and not begin with a digit`,
+    )
+  },
+  ruleWords(params) {
+    if (Object.keys(variablesOf(params)).length === 0)
+      return 'No key/value pairs provided, at least one is required for this action to succeed'
+    const [name] = wrongNames(params)
+    return (
+      name &&
+      `The variable name '${name}' is not valid. Variables must start with a letter or underscore character, and contain only letters, numbers and underscores.`
+    )
   },
   probe: () => ({}),
   plan: () => [],
@@ -42,6 +50,10 @@ export default defineModule({
 
 function variablesOf(params: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(params).filter(([name]) => name !== 'cacheable'))
+}
+
+function wrongNames(params: object): readonly string[] {
+  return Object.keys(variablesOf(params)).filter((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
 }
 
 function worded(value: unknown): unknown {

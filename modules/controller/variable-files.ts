@@ -1,6 +1,6 @@
 /** Selects variable files and merges their content. */
 
-import { Problem } from '../../engine/model/diagnostic.ts'
+import { DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
 import { joined } from '../../engine/model/dict.ts'
 import type { LocalContext } from '../../engine/model/read.ts'
 import type { Variables } from '../../engine/model/template.ts'
@@ -22,19 +22,50 @@ export interface VariablesRead {
   readonly files: readonly string[]
 }
 
+/** What a failure is in the words of Ansible: it registers them as `message`, and nothing was read. */
+function unread(message: string, msg: string, more: Pick<Problem, 'hint' | 'place' | 'through'> = {}): Problem {
+  return new Problem(message, { ...more, msg, results: { message: msg, ansible_included_var_files: [], ansible_facts: {} } })
+}
+
+/** The same of what is thrown, which may have words of its own. */
+function unreadBy(error: unknown, msg?: string): unknown {
+  if (!(error instanceof Problem)) return error
+  return unread(error.message, msg ?? String(error.msg), error)
+}
+
 /** Reads what is asked for; throws Problem where a file is missing or can not be read. */
 export async function readVariables(here: LocalContext, asked: Asked): Promise<VariablesRead> {
-  const files = asked.dir === undefined ? [here.find('vars', asked.file ?? '')] : await filesIn(here, asked, asked.dir)
+  const files = asked.dir === undefined ? [fileOf(here, asked.file ?? '')] : await filesIn(here, asked, asked.dir)
   const values: Record<string, unknown> = {}
-  for (const file of files) Object.assign(values, here.readVariables(file))
+  for (const file of files) Object.assign(values, variablesIn(here, file))
   const named: Record<string, unknown> = asked.name === undefined ? values : { [asked.name]: values }
   if (asked.hash_behaviour === 'merge') for (const [name, value] of Object.entries(named)) named[name] = joined(here.variable(name), value)
   return { values: named, files }
 }
 
+function fileOf(here: LocalContext, file: string): string {
+  try {
+    return here.find('vars', file)
+  } catch (error) {
+    throw unreadBy(error)
+  }
+}
+
+/** A file that holds something else than variables is one that says so itself; the place in it stays. */
+function variablesIn(here: LocalContext, file: string): Variables {
+  try {
+    return here.readVariables(file)
+  } catch (error) {
+    const first = error instanceof DiagnosticError ? error.diagnostics[0] : undefined
+    if (first?.code !== 'wrong-type') throw error
+    throw unread(first.message, `${file} must be stored as a dictionary/hash`, first)
+  }
+}
+
 async function filesIn(here: LocalContext, asked: Asked, dir: string): Promise<readonly string[]> {
   const root = (await folderOf(here, dir)).replace(/\/+$/, '')
-  if ((await listed(here, root)) === undefined) throw new Problem(`\`${dir}\` is a file, not a folder`, { hint: 'give it as `file`' })
+  if ((await listed(here, root)) === undefined)
+    throw unread(`\`${dir}\` is a file, not a folder`, `${root} is not a directory`, { hint: 'give it as `file`' })
   const folders = await foldersIn(here, root, asked.depth === 0 ? Number.POSITIVE_INFINITY : asked.depth)
   const matches = asked.files_matching === undefined ? undefined : expression(asked.files_matching)
   const ignored = (asked.ignore_files ?? []).map((pattern) => expression(`(?:${pattern})$`))
@@ -43,9 +74,11 @@ async function filesIn(here: LocalContext, asked: Asked, dir: string): Promise<r
       if ((matches && !matches.test(name)) || ignored.some((pattern) => pattern.test(name))) return []
       if (asked.extensions.includes(/[^.]\.([^.]*)$/.exec(name)?.[1] ?? '')) return [`${path}/${name}`]
       if (asked.ignore_unknown_extensions) return []
-      throw new Problem(`\`${path}/${name}\` ends in none of ${asked.extensions.map((each) => `\`.${each}\``).join(', ')}`, {
-        hint: 'say `ignore_unknown_extensions: true` to pass over such files',
-      })
+      throw unread(
+        `\`${path}/${name}\` ends in none of ${asked.extensions.map((each) => `\`.${each}\``).join(', ')}`,
+        `${path}/${name} does not have a valid extension: ${asked.extensions.join(', ')}`,
+        { hint: 'say `ignore_unknown_extensions: true` to pass over such files' },
+      )
     }),
   )
 }
@@ -55,7 +88,12 @@ async function folderOf(here: LocalContext, dir: string): Promise<string> {
   const role = here.variable('role_path')
   const base = typeof role === 'string' ? `${role}/${/^vars(\/|$)/.test(dir) ? '' : 'vars/'}` : `${here.folder}/`
   const found = dir.startsWith('/') ? undefined : await listed(here, base + dir)
-  return found ? base + dir : here.find('vars', dir)
+  if (found) return base + dir
+  try {
+    return here.find('vars', dir)
+  } catch (error) {
+    throw unreadBy(error, `${dir.startsWith('/') ? dir : base + dir} directory does not exist`)
+  }
 }
 
 interface FolderOfFiles {
@@ -84,6 +122,8 @@ function expression(pattern: string): RegExp {
   try {
     return new RegExp(pattern, 'u')
   } catch {
-    throw new Problem(`\`${pattern}\` is not a regular expression`)
+    throw new Problem(`\`${pattern}\` is not a regular expression`, {
+      msg: `Invalid regular expression: ${pattern.replace(/^\(\?:(.*)\)\$$/s, '$1')}`,
+    })
   }
 }

@@ -10,6 +10,7 @@ import { type HostRead, known } from '../../engine/model/read.ts'
 import { bytesText, placeText, presentText, textBytes } from '../files/edit-file.ts'
 import { keptFile, written } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead, sha1 } from '../files/path-state.ts'
+import { removeEmptied } from '../files/remove-file.ts'
 import {
   type CrontabEdit,
   crontabLines,
@@ -156,8 +157,9 @@ function summaryOf({ name, env, state }: CronParams, { changed }: CrontabEdit, w
 
 function fileChanges(params: CronParams, file: PathState, edit: CrontabEdit, after: string): readonly Change[] {
   if (edit.changed && isEmptied(params, edit.lines)) {
-    const before = textBytes(presentText(file)).toString()
-    return [{ summary: `remove ${file.path}`, path: file.path, before, after: '', action: run(['rm', '-f', '--', file.path]) }]
+    const content = textBytes(presentText(file))
+    const action = removeEmptied(file.path, content)
+    return [{ summary: `remove ${file.path}`, path: file.path, before: content.toString(), after: '', action }]
   }
   const placed = placeText(file, after, { backup: params.backup })
   return placed.map((change, index) => (index === 0 && file.target ? { ...change, summary: summaryOf(params, edit, file.path) } : change))
@@ -177,10 +179,12 @@ interface Crontab {
 function textOf(crontab: Crontab | undefined, user: string | undefined): string {
   if (crontab?.refused === undefined) return crontab?.text ?? ''
   const whose = user === undefined ? 'the crontab' : `the crontab of \`${user}\``
-  throw new Problem(`${whose} can not be read: ${crontab.refused}`, {
-    hint: /not found/.test(crontab.refused) ? 'install the package `cron` first' : 'make the user first, or say `become: true`',
-    msg: /not found/.test(crontab.refused) ? 'Failed to find required executable "crontab"' : 'Unable to read crontab',
-  })
+  throw new Problem(
+    `${whose} can not be read: ${crontab.refused}`,
+    /not found/.test(crontab.refused)
+      ? { hint: 'install the package `cron` first', lacks: 'crontab' }
+      : { hint: 'make the user first, or say `become: true`', msg: 'Unable to read crontab' },
+  )
 }
 
 function crontabRead(user: string | undefined): HostRead<Crontab> {

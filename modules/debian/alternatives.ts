@@ -86,7 +86,10 @@ interface Step {
 function stepsOf(params: AlternativeParams, { known, program }: AlternativeState): readonly Step[] {
   const { name, path, state } = params
   if (!known.there)
-    throw new Problem('there is no `update-alternatives` that can be asked on the host', { hint: 'use `file` with `state: link`' })
+    throw new Problem('there is no `update-alternatives` that can be asked on the host', {
+      hint: 'use `file` with `state: link`',
+      lacks: 'update-alternatives',
+    })
   const present = known.choices.find((each) => each.path === path)
   if (state === 'absent') return present ? [removal(params)] : []
   const steps: Step[] = []

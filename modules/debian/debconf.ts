@@ -2,6 +2,7 @@
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { together } from '../ansible-words.ts'
 import { type Answers, answersOf } from './debconf-database.ts'
 
 const options = {
@@ -44,18 +45,23 @@ export default defineModule({
     if (question !== undefined && (vtype === undefined || value === undefined)) return ['`question` needs `vtype` and `value`']
     return [question, value].some((word) => word?.includes('\n')) ? ['neither `question` nor `value` may hold a line break'] : []
   },
+  ruleWords: (params) => together(params, 'question', 'vtype', 'value'),
   probe: ({ name }) => ({ answers: answersOf(name) }),
 
   plan(params, { answers }): readonly Change[] {
     const { name, question, vtype, unseen } = params
     if (!answers.there)
-      throw new Problem('there is no `debconf-set-selections` on the host', { hint: 'install the package `debconf` first' })
+      throw new Problem('there is no `debconf-set-selections` on the host', {
+        hint: 'install the package `debconf` first',
+        lacks: 'debconf-show',
+      })
     if (question === undefined || isAnswered(params, answers)) return []
     const value = answerText(params)
     const told = vtype === 'password' ? {} : { before: answers.values.get(question) ?? '', after: value }
     const action = run(['debconf-set-selections', ...(unseen ? ['-u'] : [])], {
       stdin: `${name} ${question} ${vtype} ${value}\n`,
       env: { LC_ALL: 'C.UTF-8' },
+      explain: ({ stderr }) => (stderr === '' ? undefined : { msg: stderr }),
     })
     return [{ summary: `answer ${question} of ${name}`, ...told, action }]
   },

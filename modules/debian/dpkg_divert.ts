@@ -1,8 +1,9 @@
 /** `dpkg_divert`: diversions, which install a file of a package under another name. */
-import { run } from '../../engine/model/action.ts'
+import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
+import { handedOn, saidByFailed } from '../ansible-words.ts'
 
 const options = {
   path: { type: 'path', required: true, description: 'Absolute path of the file.' },
@@ -47,8 +48,17 @@ export default defineModule({
   probe: (params) => ({ present: diversionRead(params.path, targetOf(params)) }),
 
   plan(params, { present }): readonly Change[] {
-    if (!present.tools) throw new Problem('there is no `dpkg-divert` on the host', { hint: 'it is for Debian and its kin' })
-    return stepsOf(params, present).map(({ words, ...change }) => ({ ...change, action: run(words, { env: { LC_ALL: 'C' } }) }))
+    if (!present.tools)
+      throw new Problem('there is no `dpkg-divert` on the host', {
+        hint: 'it is for Debian and its kin',
+        lacks: 'dpkg-divert',
+      })
+    const explain = isTurned(params, present) ? () => ({ msg: unexpected }) : handedOn
+    return stepsOf(params, present).map(({ words, ...change }) => {
+      const [program = ''] = words
+      const more = program === 'rm' ? { explain: removalWords(words) } : program === present.program ? { explain } : {}
+      return { ...change, action: run(words, { env: { LC_ALL: 'C' }, ...more }) }
+    })
   },
 
   returns(params, { present }, done) {
@@ -58,6 +68,12 @@ export default defineModule({
     )
     const wanted = wantedOf(params)
     const same = isSame(wanted, present)
+    const failed = steps.find(({ name }) => (done.outcome(name)?.code ?? 0) !== 0)
+    if (failed)
+      return failureOf(params, present, {
+        ...saidByFailed(done, failed.name),
+        ...(failed.words[0] === 'rm' ? {} : { cmd: failed.words.join(' ') }),
+      })
     return {
       diversion: wanted,
       commands: same ? [mainWords(params, present, params.rename).join(' ')] : calls.map(({ words }) => words.join(' ')),
@@ -89,7 +105,11 @@ function diversionRead(path: string, target: string): HostRead<Present> {
     script: readScript,
     args: [path, target],
     parse({ stdout, stderr, code }) {
-      if (code !== 0 && code !== 127) throw new Problem(`\`dpkg-divert\` refuses to tell: ${stderr.trim()}`)
+      if (code !== 0 && code !== 127)
+        throw new Problem(`\`dpkg-divert\` refuses to tell: ${stderr.trim()}`, {
+          msg: stderr.trimEnd(),
+          results: { rc: code, stdout: '', stderr },
+        })
       const line = (word: string) => new RegExp(`^=${word} (.*)$`, 'm').exec(stdout)?.[1] ?? ''
       const [, major = 0, minor = 0, patch = 0] = (/(\d+)\.(\d+)\.(\d+)/.exec(line('version')) ?? []).map(Number)
       const holder = line('holder')
@@ -135,6 +155,24 @@ function wantedOf(params: DivertParams): Diversion {
   return { path, state, divert: targetOf(params), holder: holder || 'LOCAL' }
 }
 
+const unexpected = 'Unexpected error while changing state of the diversion.'
+
+/** Whether the diversion begins or ends: then Ansible has a sentence of its own for what dpkg refuses. */
+function isTurned({ state }: DivertParams, present: Present): boolean {
+  return state !== present.state
+}
+
+function removalWords(words: readonly string[]): Run['explain'] {
+  return ({ stderr }) => ({ msg: `Failed to remove ${words.at(-1)}: ${stderr.trim()}` })
+}
+
+/** What Ansible registers of a failure besides: the command, and how the diversion was. */
+function failureOf(params: DivertParams, present: Present, said: object): Readonly<Record<string, unknown>> {
+  const { path, state, divert, holder } = present
+  const moved = params.rename && isTurned(params, present)
+  return { cmd: mainWords(params, present, moved).join(' '), diversion: { path, state, divert, holder }, ...said }
+}
+
 function isSame(one: Diversion, other: Diversion): boolean {
   return one.state === other.state && one.divert === other.divert && one.holder === other.holder
 }
@@ -164,7 +202,12 @@ function stepsOf(params: DivertParams, present: Present): readonly Step[] {
   const inTheWay = state === 'absent' ? path : wanted.divert
   const blocked = rename && files.own && (state === 'absent' ? files.diverted : files.target)
   if (!blocked || inTheWay === null) return [main(rename)]
-  if (!force) throw new Problem(`\`${inTheWay}\` is in the way`, { hint: 'say `force: true` if that file may be lost' })
+  if (!force)
+    throw new Problem(`\`${inTheWay}\` is in the way`, {
+      hint: 'say `force: true` if that file may be lost',
+      msg: "Set 'force' param to True to force renaming of files.",
+      results: failureOf(params, present, {}),
+    })
   return [{ name: 'remove', summary: `remove ${inTheWay}`, words: ['rm', '-f', '--', inTheWay] }, main(rename)]
 }
 

@@ -2,6 +2,7 @@
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
+import { handedOn, saidByFailed } from '../ansible-words.ts'
 
 export default defineModule({
   name: 'dpkg_selections',
@@ -31,12 +32,20 @@ export default defineModule({
   }),
 
   plan({ name, selection }, { selected }): readonly Change[] {
-    if (!selected.there) throw new Problem('there is no `dpkg` on the host', { hint: 'use the means of its own package manager' })
+    if (!selected.there)
+      throw new Problem('there is no `dpkg` on the host', {
+        hint: 'use the means of its own package manager',
+        lacks: 'dpkg',
+      })
     if (selected.word === undefined) throw new Problem(`dpkg knows no package \`${name}\``, { hint: 'install it first with `apt`' })
     if (selected.word === selection) return []
-    const action = run(['dpkg', '--set-selections'], { stdin: `${name} ${selection}\n`, env: { LC_ALL: 'C' } })
-    return [{ summary: `select ${selection} for ${name}`, before: selected.word, after: selection, action }]
+    const action = run(['dpkg', '--set-selections'], { stdin: `${name} ${selection}\n`, env: { LC_ALL: 'C' }, explain: handedOn })
+    return [{ name: 'select', summary: `select ${selection} for ${name}`, before: selected.word, after: selection, action }]
   },
 
-  returns: ({ selection }, { selected }) => ({ before: selected.word ?? 'not present', after: selection }),
+  returns: ({ selection }, { selected }, done) => ({
+    before: selected.word ?? 'not present',
+    after: selection,
+    ...saidByFailed(done, 'select'),
+  }),
 })

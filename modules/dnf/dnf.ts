@@ -1,6 +1,6 @@
 /** `dnf`: packages on Fedora, Red Hat and their derivatives. */
 import { type Change, defineModule } from '../../engine/model/module.ts'
-import { dnfOptions, dnfRules } from './options.ts'
+import { dnfOptions, dnfRules, dnfRuleWords } from './options.ts'
 import { planDnf } from './plan.ts'
 import { dnfReads, dnfResults, dnfReturned } from './task.ts'
 
@@ -75,6 +75,7 @@ export default defineModule({
 `,
   results: dnfResults,
   rules: dnfRules,
+  ruleWords: dnfRuleWords,
   probe: (params) => dnfReads(params),
   plan: (params, state): readonly Change[] => planDnf(params, state),
   returns: (params, state, done) => dnfReturned(params, state, done),

@@ -6,6 +6,9 @@ import type { DnfAnswer } from './query.ts'
 interface Told {
   readonly message: string
   readonly hint?: string
+  /** What `register` sees, in the words of Ansible, and what it fails with besides. */
+  readonly msg?: string
+  readonly failures?: readonly string[]
 }
 
 /** Refuses what dnf said it can not do; it ends with 1 as well where it would do something, and shows the table of that. */
@@ -39,16 +42,32 @@ export function explainDnf({ code, stdout, stderr }: { readonly code: number; re
     if (told) return told
   }
   const errors = all(text, /^Error: (\S.*)$/gm)
-  return { message: `dnf ended with code ${code}${errors.length ? `: ${errors.join('; ')}` : ''}` }
+  const msg = errors[0] === undefined ? undefined : unknownError(errors[0])
+  return { message: `dnf ended with code ${code}${errors.length ? `: ${errors.join('; ')}` : ''}`, msg }
 }
 
-const problemOf = ({ message, hint }: Told) => new Problem(message, { hint })
+/** What Ansible registers of a failure besides its sentence. */
+export function dnfFailure({ failures }: Pick<Told, 'failures'>): Readonly<Record<string, unknown>> {
+  return { ...(failures ? { failures } : {}), results: [], rc: 1 }
+}
+
+/** What dnf cannot do at all, in the words of Ansible. */
+const unknownError = (text: string) => `Unknown Error occurred: ${text}`
+const someFailed = 'Failed to install some of the specified packages'
+
+const problemOf = ({ message, hint, msg, failures }: Told) => new Problem(message, { hint, msg, results: dnfFailure({ failures }) })
 const quoted = (names: readonly string[]) => [...new Set(names)].map((name) => `\`${name}\``).join(', ')
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1] as string)
 
 function unknownNames(names: readonly string[]): Told {
   const several = new Set(names).size > 1
+  const group = names.find((name) => name.startsWith('@'))
+  const words =
+    group === undefined
+      ? { msg: someFailed, failures: [...new Set(names)].map((name) => `No package ${name} available.`) }
+      : { msg: `No group ${group.slice(1)} available.` }
   return {
+    ...words,
     message: `${several ? 'there are no packages' : 'there is no package'} ${quoted(names)} in the enabled repositories`,
     hint: 'look for the name with `dnf search`, or name its repository with `enablerepo`',
   }
@@ -68,7 +87,8 @@ function unfetched(text: string): Told | undefined {
   const hint = /proxy/i.test(cause ?? '')
     ? 'look at `proxy` in `/etc/dnf/dnf.conf` and in the repository, and at `http_proxy`'
     : 'look at its address and at the network of the host'
-  return { message: `the lists of the repository \`${repository}\` could not be fetched: ${cause}`, hint }
+  const msg = four === undefined ? undefined : `Failed to download metadata for repo '${four}'${why === undefined ? '' : `: ${why}`}`
+  return { message: `the lists of the repository \`${repository}\` could not be fetched: ${cause}`, hint, msg }
 }
 
 /** Some other program is at work with dnf or rpm. */
@@ -77,13 +97,21 @@ export const lockPattern = /already locked by \d+|Failed to obtain .*\block\b|ca
 const meanings: readonly ((text: string) => Told | undefined)[] = [
   function rights(text) {
     if (!/superuser privileges|requires? (root|superuser)|Permission denied/.test(text)) return undefined
-    return { message: 'only root may change packages', hint: 'say `become: true` for this task' }
+    return {
+      message: 'only root may change packages',
+      hint: 'say `become: true` for this task',
+      msg: 'This command has to be run under the root user.',
+    }
   },
   function locked(text) {
     if (!lockPattern.test(text)) return undefined
     const [, pid, program] = /The application with PID (\d+) is: (\S+)/.exec(text) ?? []
     const who = pid === undefined ? 'another program' : `\`${program}\` (pid ${pid})`
-    return { message: `${who} holds the lock of dnf`, hint: 'wait until it is done, or give it more time with `lock_timeout`' }
+    return {
+      message: `${who} holds the lock of dnf`,
+      hint: 'wait until it is done, or give it more time with `lock_timeout`',
+      msg: 'dnf lockfile is held by another process',
+    }
   },
   function repository(text) {
     const name = /Unknown repo: '([^']+)'|No matching repositories for "?([^\s"]+?)"?\.(?:\s|$)/.exec(text)
@@ -95,13 +123,25 @@ const meanings: readonly ((text: string) => Told | undefined)[] = [
     const told = unfetched(text)
     if (told) return told
     const cached = /Cache-only enabled but no cache for '([^']+)'/.exec(text)?.[1]
-    return cached === undefined ? undefined : { message: `the lists of \`${cached}\` were never fetched`, hint: 'leave out `cacheonly`' }
+    return cached === undefined
+      ? undefined
+      : {
+          message: `the lists of \`${cached}\` were never fetched`,
+          hint: 'leave out `cacheonly`',
+          msg: `Cache-only enabled but no cache for '${cached}'`,
+        }
   },
   function file(text) {
     const name = /Can not load RPM file: (.*)\.$/m.exec(text)?.[1] ?? /Failed to access RPM "([^"]+)"/.exec(text)?.[1]
-    if (name !== undefined) return { message: `\`${name}\` can not be read, or is no package file` }
+    if (name !== undefined)
+      return {
+        message: `\`${name}\` can not be read, or is no package file`,
+        msg: `Error occurred attempting remote rpm install of package: ${name}. Can not load RPM file: ${name}.`,
+      }
     const failed = /^(?:\[FAILED\] \S+: )?(Curl error \(\d+\): .*)$/m.exec(text)?.[1]
-    return failed === undefined ? undefined : { message: `a package could not be fetched: ${failed}` }
+    return failed === undefined
+      ? undefined
+      : { message: `a package could not be fetched: ${failed}`, msg: `Failed to download packages: ${failed}` }
   },
   function excluded(text) {
     const names = all(
@@ -111,6 +151,8 @@ const meanings: readonly ((text: string) => Told | undefined)[] = [
     if (names.length === 0) return undefined
     return {
       message: `${quoted(names)} is excluded`,
+      msg: someFailed,
+      failures: [...new Set(names)].map((name) => `No package ${name} available.`),
       hint: 'see `exclude` here and in the configuration of dnf; `disable_excludes` passes over the latter',
     }
   },
@@ -118,7 +160,7 @@ const meanings: readonly ((text: string) => Told | undefined)[] = [
     const [, stream, some] = /^No default profiles for module (\S+?)\.(?: Available profiles: (.*))?$/m.exec(text) ?? []
     if (stream === undefined) return undefined
     const hint = some === undefined ? undefined : `name one behind the stream, as \`@${stream}/PROFILE\`: ${some}`
-    return { message: `the stream \`@${stream}\` has no profile that is meant where none is named`, hint }
+    return { message: `the stream \`@${stream}\` has no profile that is meant where none is named`, hint, msg: someFailed }
   },
   function unknown(text) {
     const names = [
@@ -135,23 +177,35 @@ const meanings: readonly ((text: string) => Told | undefined)[] = [
         text,
       )?.[1]
     if (line === undefined) return undefined
+    const named = /^(?:Package|Public key for) (\S+?)(?:\.rpm)? is not (?:signed|installed)/.exec(line.trim())?.[1]
     return {
+      msg: named === undefined ? undefined : `Failed to validate GPG signature for ${named}: ${line.trim()}`,
       message: `a signature is missing or not valid: ${line.trim()}`,
       hint: 'install the key with `rpm_key`, or say `disable_gpg_check: true`',
     }
   },
   function protectedOne(text) {
     const names = /protected packages?: (.*)/.exec(text)?.[1]
-    return names === undefined ? undefined : { message: `dnf does not remove what the host can not be without: ${names}` }
+    return names === undefined
+      ? undefined
+      : {
+          message: `dnf does not remove what the host can not be without: ${names}`,
+          msg: depsolve(text),
+        }
   },
   function full(text) {
     if (!/No space left on device|needs? .*\bmore space\b|At least .* more space needed/.test(text)) return undefined
-    return { message: 'there is not enough room on the host', hint: 'see what is full with `df -h`' }
+    return {
+      message: 'there is not enough room on the host',
+      hint: 'see what is full with `df -h`',
+      msg: unknownOf(text),
+    }
   },
   function dependencies(text) {
     const lines = /^ ?Problem(?: \d+)?: .*(?:\n {2,}- .*)*/m.exec(text)?.[0]
     if (lines === undefined) return undefined
     return {
+      msg: depsolve(text),
       message: `dependencies can not be met: ${lines
         .trim()
         .replace(/^Problem(?: \d+)?: /, '')
@@ -159,3 +213,18 @@ const meanings: readonly ((text: string) => Told | undefined)[] = [
     }
   },
 ]
+
+/** What dnf says behind `Error:`, up to its advice. */
+function errorIn(text: string): string | undefined {
+  return /^Error:[ \t]*([\s\S]*?)(?=\n\((?:try|you can)|\n[A-Z=[]|\s*$(?![\s\S]))/m.exec(text)?.[1]
+}
+
+function depsolve(text: string): string | undefined {
+  const problem = errorIn(text) ?? /^ ?Problem(?: \d+)?: .*(?:\n {2,}- .*)*/m.exec(text)?.[0]
+  return problem === undefined ? undefined : `Depsolve Error occurred: ${problem}`
+}
+
+function unknownOf(text: string): string | undefined {
+  const error = errorIn(text)
+  return error === undefined || error === '' ? undefined : unknownError(error)
+}

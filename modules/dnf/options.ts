@@ -1,5 +1,6 @@
 /** Options of `dnf`, and rules between them. */
 import type { Params } from '../../engine/model/module.ts'
+import { exclusive } from '../ansible-words.ts'
 import { entriesOf, parseWish } from './package-spec.ts'
 
 export const dnfOptions = {
@@ -105,4 +106,17 @@ export function dnfRules(params: DnfParams): readonly string[] {
   if (entries.length === 0 && list === undefined && !autoremove && !update_cache)
     said.push('nothing is wanted: give at least one of `name`, `list`, `autoremove` and `update_cache`')
   return said
+}
+
+/** The same in the words of Ansible. */
+export function dnfRuleWords(params: DnfParams): string | undefined {
+  const { name, list, autoremove, nobest, best } = params
+  const words = exclusive({ name: name.length > 0 ? name : undefined, list, best, nobest }, ['name', 'list'], ['best', 'nobest'])
+  if (words !== undefined) return words
+  const entries = entriesOf(name)
+  if (entries.some((word) => word.includes(' ') && !/[@<>=]/.test(word)))
+    return 'It appears that a space separated string of packages was passed in as an argument. To operate on several packages, pass a comma separated string of packages or a list of packages.'
+  if (autoremove && !isAbsent(params)) return 'Autoremove should be used alone or with state=absent'
+  const isFile = entries.some((word) => parseWish(word)?.kind === 'file')
+  return isAbsent(params) && isFile ? 'Cannot remove paths -- please specify package name.' : undefined
 }

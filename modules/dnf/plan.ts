@@ -120,7 +120,7 @@ export function planDnf(params: DnfParams, state: DnfAnswers): readonly Change[]
   }
   if (params.name.length === 0 && params.update_cache && !isAbsent(params)) {
     const action = dnfRun(program, [...choiceWords(params, program), 'makecache'], lock_timeout)
-    return [{ summary: 'refresh the lists of repositories', silent: true, incidental: true, action }]
+    return [{ name: 'refresh', summary: 'refresh the lists of repositories', silent: true, incidental: true, action }]
   }
   const words = wordsFor(params, state)
   return deeds.flatMap((deed): readonly Change[] => {
@@ -128,7 +128,13 @@ export function planDnf(params: DnfParams, state: DnfAnswers): readonly Change[]
     const said = words[deed]
     if (steps.length === 0 || !said) return []
     return [
-      { summary: summaryOf(params, steps), ...stepsTold(steps), action: dnfRun(program, said, lock_timeout), effects: softwareEffects },
+      {
+        name: deed,
+        summary: summaryOf(params, steps),
+        ...stepsTold(steps),
+        action: dnfRun(program, said, lock_timeout),
+        effects: softwareEffects,
+      },
     ]
   })
 }
@@ -152,6 +158,8 @@ function requireProgram(params: DnfParams, rpm: RpmState): string {
     throw new Problem('the host has the old `yum` and no `dnf`', { hint: 'yum 3 is not built: run it with a `command` task' })
   throw new Problem(`there is no \`${params.use_backend === 'dnf5' ? 'dnf5' : 'dnf'}\` on the host`, {
     hint: 'use the module of its own package manager',
+    msg: 'Could not import the dnf python module',
+    results: { results: [] },
   })
 }
 

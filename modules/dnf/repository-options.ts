@@ -100,3 +100,11 @@ export function repositoryRules(params: RepositoryParams): readonly string[] {
       said.push(`\`${field === 'name' ? 'description' : field}\` can not hold a line break`)
   return said
 }
+
+/** The same in the words of Ansible. */
+export function repositoryRuleWords({ state, description, baseurl, metalink, mirrorlist }: RepositoryParams): string | undefined {
+  if (state !== 'present') return undefined
+  if (baseurl === undefined && metalink === undefined && mirrorlist === undefined)
+    return "Parameter 'baseurl', 'metalink' or 'mirrorlist' is required."
+  return description === undefined ? "Parameter 'description' is required." : undefined
+}

@@ -1,6 +1,7 @@
 /** Reads and results of a dnf task, for every module that uses dnf. */
 import type { Done } from '../../engine/model/module.ts'
 import { after, known, type Read } from '../../engine/model/read.ts'
+import { dnfFailure, explainDnf } from './errors.ts'
 import { type Listing, listRead } from './listing.ts'
 import { type DnfParams, isAbsent } from './options.ts'
 import { candidatesOf, wishesOf } from './package-spec.ts'
@@ -50,9 +51,18 @@ function listingRead(params: DnfParams, rpm: Read<RpmState>): Read<Listing | und
 /** What a registered result says. */
 export function dnfReturned(params: DnfParams, state: DnfAnswers, done: Done): Readonly<Record<string, unknown>> {
   if (params.list !== undefined) return { msg: '', results: state.listing?.results ?? [], rc: 0 }
-  if (params.name.length === 0 && params.update_cache && !isAbsent(params)) return { msg: 'Cache updated', results: [], rc: 0 }
-  const steps = deeds.flatMap((deed) => stepsOf(params, state, deed))
+  if (params.name.length === 0 && params.update_cache && !isAbsent(params))
+    return failureOf(['refresh'], done) ?? { msg: 'Cache updated', results: [], rc: 0 }
+  const due = deeds.filter((deed) => stepsOf(params, state, deed).length > 0)
+  const failure = failureOf(due, done)
+  if (failure) return failure
+  const steps = due.flatMap((deed) => stepsOf(params, state, deed))
   return { msg: messageOf(steps, done), results: resultsOf(params, steps), rc: 0 }
+}
+
+function failureOf(names: readonly string[], done: Done): Readonly<Record<string, unknown>> | undefined {
+  const failed = names.map((name) => done.outcome(name)).find((outcome) => outcome && outcome.code !== 0)
+  return failed && dnfFailure(explainDnf(failed))
 }
 
 function messageOf(steps: readonly DnfStep[], done: Done): string {

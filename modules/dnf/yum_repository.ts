@@ -4,10 +4,11 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { attributeReads, attributesOf, refusedAttributes } from '../files/attributes.ts'
 import { bytesText, presentContent, textBytes } from '../files/edit-file.ts'
-import { contentOf, placeFile, shownText } from '../files/install-file.ts'
+import { contentOf, missingFolder, placeFile, shownText } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
+import { removeEmptied } from '../files/remove-file.ts'
 import { countOf, hasSections, withRepository } from './repository-file.ts'
-import { fieldsOf, type RepositoryParams, repositoryOptions, repositoryRules } from './repository-options.ts'
+import { fieldsOf, type RepositoryParams, repositoryOptions, repositoryRules, repositoryRuleWords } from './repository-options.ts'
 
 export default defineModule({
   name: 'yum_repository',
@@ -99,10 +100,12 @@ export default defineModule({
 `,
   results: { repo: 'ID of the repository.', state: '`present` or `absent`.' },
   rules: repositoryRules,
+  ruleWords: repositoryRuleWords,
   probe: (params) => ({ ...attributeReads(params), file: pathRead(pathOf(params), { content: editedBytes }) }),
 
   plan(params, state): readonly Change[] {
     const { file } = state
+    if (params.state === 'present' && !file.parent) throw missingFolder(file, "Repo directory '%s' does not exist.")
     const before = bytesText(presentContent(file) ?? '')
     if (countOf(before, params.name) > 1)
       throw new Problem(`\`[${params.name}]\` stands in \`${file.path}\` more than once`, { hint: 'take out all but one' })
@@ -137,5 +140,6 @@ function withoutPasswords<C extends Pick<Change, 'before' | 'after'>>(change: C)
 const fieldsInBytes = (params: RepositoryParams) => new Map([...fieldsOf(params)].map(([name, value]) => [name, bytesText(value)]))
 
 function removal({ path, content }: PathState): Change {
-  return { summary: `remove ${path}`, path, before: content ? shownText(content) : '', after: '', action: run(['rm', '-f', '--', path]) }
+  const action = content ? removeEmptied(path, content) : run(['rm', '-f', '--', path])
+  return { summary: `remove ${path}`, path, before: content ? shownText(content) : '', after: '', action }
 }

@@ -55,7 +55,11 @@ export default defineModule({
 
   plan(params, { rights }): readonly Change[] {
     const { path, state, recursive } = params
-    if (!rights.tools) throw new Problem('there is no `setfacl` on the host', { hint: 'install the package `acl` first' })
+    if (!rights.tools)
+      throw new Problem('there is no `setfacl` on the host', {
+        hint: 'install the package `acl` first',
+        lacks: state === 'query' ? 'getfacl' : 'setfacl',
+      })
     if (!rights.there)
       throw new Problem(`there is nothing at \`${path}\` on the host`, {
         hint: 'make it in an earlier task',

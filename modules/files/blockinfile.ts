@@ -88,6 +88,8 @@ export default defineModule({
     ...(insertafter !== undefined && insertbefore !== undefined ? ['`insertafter` and `insertbefore` exclude each other'] : []),
     ...expressionRules({ insertafter, insertbefore }),
   ],
+  ruleWords: ({ insertafter, insertbefore }) =>
+    insertafter !== undefined && insertbefore !== undefined ? 'parameters are mutually exclusive: insertbefore|insertafter' : undefined,
   probe: editReads,
 
   plan(params, state) {

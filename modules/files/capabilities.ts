@@ -3,6 +3,7 @@ import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
+import { saidByFailed } from '../ansible-words.ts'
 
 export default defineModule({
   name: 'capabilities',
@@ -32,11 +33,22 @@ export default defineModule({
       ? ['`capability` needs its flags, such as `=ep`; say `state: absent` to take it away']
       : []
   },
+  ruleWords: ({ capability, state }) =>
+    state === 'present' && !/[=+-]/.test(capability) ? "Couldn't find operator (one of: ('=', '-', '+'))" : undefined,
   probe: ({ path }) => ({ program: programRead(path) }),
 
   plan({ path, capability, state }, { program }): readonly Change[] {
-    if (!program.tools) throw new Problem('there is no `getcap` on the host', { hint: 'install the package `libcap2-bin` first' })
-    if (!program.there) throw new Problem(`there is no file \`${path}\` on the host`, { hint: 'bring it in an earlier task' })
+    if (!program.tools)
+      throw new Problem('there is no `getcap` on the host', {
+        hint: 'install the package `libcap2-bin` first',
+        lacks: 'getcap',
+      })
+    if (!program.there)
+      throw new Problem(`there is no file \`${path}\` on the host`, {
+        hint: 'bring it in an earlier task',
+        msg: `Unable to get capabilities of ${path}`,
+        results: { stdout: '', stderr: `${path} (No such file or directory)\n` },
+      })
     if (program.unread !== undefined)
       throw new Problem(`the capabilities \`${program.unread}\` of \`${path}\` can not be read`, {
         hint: 'they would be lost: set them all with `setcap` and `command`',
@@ -49,10 +61,12 @@ export default defineModule({
     const kept = state === 'absent' ? others : [...others, wanted]
     const argv = kept.length === 0 ? ['setcap', '-r', program.path] : ['setcap', told(kept), program.path]
     const summary = state === 'absent' ? `take ${wanted.name} from ${path}` : `give ${wanted.name} to ${path}`
-    return [{ summary, before: told(program.capabilities), after: told(kept), action: run(argv, { env: { LC_ALL: 'C' } }) }]
+    const explain = () => ({ msg: `Unable to set capabilities of ${path}` })
+    const action = run(argv, { env: { LC_ALL: 'C' }, explain })
+    return [{ name: 'set', summary, before: told(program.capabilities), after: told(kept), action }]
   },
 
-  returns: ({ state }) => ({ state }),
+  returns: ({ state }, _, done) => ({ state, ...saidByFailed(done, 'set') }),
 })
 
 interface Capability {

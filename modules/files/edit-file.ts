@@ -1,4 +1,5 @@
 /** Options, reads and changes shared by modules that edit a text file in place. */
+import type { Write } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change, Options } from '../../engine/model/module.ts'
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf } from './attributes.ts'
@@ -48,6 +49,9 @@ export function presentContent({ path, link, target, content, sha1 }: PathState)
   throw new Problem(`\`${path}\`${behind} can not be read`, { hint: 'become a user who may read it' })
 }
 
+/** That the new text is refused, as Ansible's modules that edit say it. */
+const unfit: Write['unfit'] = ({ code, stderr }) => `failed to validate: rc:${code} error:${stderr}`
+
 /** The same as a text with one character a byte, an empty one where there is no file. */
 export function presentText(file: PathState): string {
   return bytesText(presentContent(file) ?? '')
@@ -64,6 +68,7 @@ export function placeEdit(params: EditParams, state: EditState, edited: Buffer):
     content: contentOf(edited),
     backup,
     validate,
+    ...(validate === undefined ? {} : { unfit }),
     follow: 'always' as const,
     folderMade: made,
     name: written,

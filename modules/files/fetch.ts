@@ -1,5 +1,6 @@
 /** `fetch`: copies a file from the host to the controller. */
 
+import { fetchCodes } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { atControllerHome } from '../../engine/model/home.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
@@ -7,11 +8,14 @@ import { after, type LocalContext } from '../../engine/model/read.ts'
 import { md5 } from './local-source.ts'
 import { type PathState, pathRead, sha1 } from './path-state.ts'
 
+const bothNeeded = 'src and dest are required'
+
 const options = {
-  src: { type: 'path', required: true, description: 'File on the host.' },
+  src: { type: 'path', required: true, missing: bothNeeded, description: 'File on the host.' },
   dest: {
     type: 'string',
     required: true,
+    missing: bothNeeded,
     description: 'Directory on the controller, relative to the playbook. The file is stored there as `HOST/PATH`.',
   },
   flat: {
@@ -63,7 +67,10 @@ export default defineModule({
   plan(params, { file, here }): readonly Change[] {
     if (missing(params, file) !== undefined) return []
     if (here.isFolder)
-      throw new Problem(`\`${here.path}\` is a folder of the controller`, { hint: 'end `dest` with `/` to put the file into it' })
+      throw new Problem(`\`${here.path}\` is a folder of the controller`, {
+        hint: 'end `dest` with `/` to put the file into it',
+        ...(params.flat ? { msg: 'dest is an existing directory, use a trailing slash if you want to fetch src into that directory' } : {}),
+      })
     if (here.sha1 === file.sha1) return []
     const verified = params.validate_checksum ? { sha1: file.sha1 } : {}
     return [
@@ -71,7 +78,7 @@ export default defineModule({
         summary: `fetch ${file.path} to ${here.path}`,
         before: here.sha1 === undefined ? '' : `(content of SHA-1 ${here.sha1})\n`,
         after: `(content of ${file.target?.size} bytes, SHA-1 ${file.sha1})\n`,
-        action: { do: 'fetch', from: file.path, to: here.path, ...verified },
+        action: { do: 'fetch', from: file.path, to: here.path, ...verified, explain: unfetched },
       },
     ]
   },
@@ -85,11 +92,18 @@ export default defineModule({
   },
 })
 
-/** Why there is nothing to bring, where that is no failure. */
+const onFolders = 'remote file is a directory, fetch cannot work on directories'
+
+/** What did not come whole is another failure than what did not come. */
+function unfetched({ code }: { readonly code: number }) {
+  return code === fetchCodes.differs ? { msg: 'checksum mismatch' } : undefined
+}
+
+/** Why there is nothing to bring, in the words of Ansible, where that is no failure. */
 function missing({ src, fail_on_missing: needed }: Fetch, file: PathState): string | undefined {
-  const refuse = (message: string, hint: string, msg?: string) => {
+  const refuse = (message: string, hint: string, msg: string, passed = msg) => {
     if (needed) throw new Problem(message, { hint, msg })
-    return message
+    return passed
   }
   if (!file.target)
     return refuse(
@@ -101,7 +115,8 @@ function missing({ src, fail_on_missing: needed }: Fetch, file: PathState): stri
     return refuse(
       `\`${src}\` is a ${file.target.kind}, not a file`,
       'look for its files with `find`, and loop over them',
-      `remote file is a ${file.target.kind}, fetch cannot work on directories`,
+      onFolders,
+      `${onFolders}, not transferring, ignored`,
     )
   if (file.sha1 === undefined) return refuse(`\`${src}\` can not be read`, 'become a user who may read it', `file is not readable: ${src}`)
   return undefined

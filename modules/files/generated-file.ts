@@ -7,6 +7,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect } from '../../engine/model/effect.ts'
 import type { Change, Done } from '../../engine/model/module.ts'
+import { unopened } from '../ansible-words.ts'
 import { type Attributes, attributeChanges, chmodWord, ownershipOf, ownerWord } from './attributes.ts'
 import { missingFolder } from './install-file.ts'
 import { modeOf } from './mode.ts'
@@ -57,15 +58,22 @@ export function placeWords(current: PathState, wanted: MadeAttributes): readonly
 }
 
 /** What stands in the way of a file at a path, if it is not a file already. */
-export function checkPlace(current: PathState): void {
-  if (current.target && current.target.kind !== 'file') throw new Problem(`\`${current.path}\` is a ${current.target.kind}, not a file`)
-  if (!current.parent) throw missingFolder(current)
+export function checkPlace(current: PathState, words = noFolder): void {
+  if (current.target && current.target.kind !== 'file') throw notFile(current.path, current.target.kind)
+  if (!current.parent) throw missingFolder(current, words, 'name')
 }
+
+function notFile(path: string, kind: string): Problem {
+  const msg = kind === 'directory' ? `Error while loading ${path} - ${unopened(path, 'folder')}` : undefined
+  return new Problem(`\`${path}\` is a ${kind}, not a file`, { msg })
+}
+
+const noFolder = 'The directory %s does not exist or the file is not a directory'
 
 /** Changes that take a file away, and keep a copy of it where that is wanted. */
 export function removeFile({ path, self }: PathState, backup = false): Change[] {
   if (!self) return []
-  if (self.kind === 'directory') throw new Problem(`\`${path}\` is a directory, not a file`)
+  if (self.kind === 'directory') throw notFile(path, self.kind)
   const action = run(
     ['sh', '-c', `${reportFunction}path=$1 backup=$2\n${keep}keep "$path" && rm -f -- "$path"`, 'sh', path, backup ? 'backup' : ''],
     { reports: true },

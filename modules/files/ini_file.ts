@@ -97,6 +97,11 @@ export default defineModule({
       if (/[\r\n]/.test(word ?? '')) problems.push('no name and no value can hold a line break')
     return problems
   },
+  ruleWords({ state, value, values, allow_no_value: bare }) {
+    if (value !== undefined && values !== undefined) return 'parameters are mutually exclusive: value|values'
+    if (state !== 'present' || bare || value !== undefined || values?.length) return undefined
+    return "Parameter 'value(s)' must be defined if state=present and allow_no_value=False."
+  },
   probe: editReads,
 
   plan(params, state) {

@@ -17,6 +17,7 @@ export interface Wanted extends Attributes {
   readonly backup?: boolean
   /** The command line of a check, with `%s` where the file's name goes. */
   readonly validate?: string
+  readonly unfit?: Write['unfit']
   /** Of a link, the file behind it is meant (`always`: also one that is not there yet); otherwise a file takes the link's place. */
   readonly follow: Follow
   /** The folder it goes to is made by a change before this one. */
@@ -87,11 +88,12 @@ export function targetOf(current: PathState, follow: Follow): { readonly path: s
   return { path: current.path }
 }
 
-/** `words` are those of Ansible's module, with `%s` for the folder. */
-export function missingFolder({ path, above }: PathState, words = 'Destination directory %s does not exist'): Problem {
+/** `words` are those of Ansible's module, with `%s` for the folder, and `key` that under which it names the folder besides. */
+export function missingFolder({ path, above }: PathState, words = 'Destination directory %s does not exist', key?: string): Problem {
   const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 1))
   const hint = `make it in an earlier task; the nearest that exists is ${above || 'the working folder'}`
-  return new Problem(`the folder \`${folder}\` does not exist`, { hint, msg: words.replace('%s', () => folder) })
+  const results = key === undefined ? {} : { results: { [key]: folder } }
+  return new Problem(`the folder \`${folder}\` does not exist`, { hint, msg: words.replace('%s', () => folder), ...results })
 }
 
 /** How a new file takes the place of the old one. */
@@ -157,6 +159,7 @@ function writeOf(current: PathState, path: string, facts: Facts | undefined, wan
     mode: wanted.mode === undefined ? undefined : settledMode(modeOfPlaced(current, facts, wanted)),
     backup: wanted.backup || undefined,
     validate: wanted.validate === undefined ? undefined : wordsOf(wanted.validate),
+    ...(wanted.unfit === undefined ? {} : { unfit: wanted.unfit }),
     expect: current.target ? current.sha1 : 'absent',
   }
 }

@@ -45,12 +45,16 @@ export default defineModule({
     chance: { at: 'control', load: (here) => lettersOf(here.randomBytes(8)) },
   }),
   plan(params, { folder, chance }): readonly Change[] {
+    const name = nameOf(params, folder, chance)
     if (folder.target?.kind !== 'directory')
-      throw new Problem(`there is no folder \`${folder.path}\``, { hint: 'make it first, or name another in `path`' })
+      throw new Problem(`there is no folder \`${folder.path}\``, {
+        hint: 'make it first, or name another in `path`',
+        msg: `${folder.target ? systemErrors.notFolder : systemErrors.absent}: '${name}'`,
+      })
     const script = params.state === 'file' ? 'umask 077; set -C; : >"$1"' : 'umask 077; mkdir -- "$1"'
     // The name itself is not told: a check could not announce it.
     const summary = `create a temporary ${params.state} in ${folder.path}`
-    return [{ summary, action: run(['sh', '-c', script, 'sh', nameOf(params, folder, chance)]) }]
+    return [{ summary, action: run(['sh', '-c', script, 'sh', name], { explain: ({ stderr }) => unmade(stderr, name) }) }]
   },
   returns: (params, { folder, chance }) => ({
     path: nameOf(params, folder, chance),
@@ -60,6 +64,20 @@ export default defineModule({
   }),
   idempotent: false,
 })
+
+const systemErrors = {
+  absent: '[Errno 2] No such file or directory',
+  denied: '[Errno 13] Permission denied',
+  notFolder: '[Errno 20] Not a directory',
+  full: '[Errno 28] No space left on device',
+  readOnly: '[Errno 30] Read-only file system',
+} as const
+
+/** What the system said, as Python numbers it. */
+function unmade(stderr: string, name: string) {
+  const error = Object.values(systemErrors).find((words) => stderr.toLowerCase().includes(words.replace(/^\[.*\] /, '').toLowerCase()))
+  return error === undefined ? undefined : { msg: `${error}: '${name}'` }
+}
 
 interface Affixes {
   readonly prefix: string

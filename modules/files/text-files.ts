@@ -1,8 +1,8 @@
 /** Reads many small text files in one answer, as NUL-terminated paths and texts, and writes changes to them. */
-import { run } from '../../engine/model/action.ts'
 import type { Change } from '../../engine/model/module.ts'
 import { textBytes } from './edit-file.ts'
 import { sha1 } from './path-state.ts'
+import { removeEmptied } from './remove-file.ts'
 
 export interface FileText {
   readonly path: string
@@ -29,7 +29,7 @@ export function filesOf(words: readonly string[]): readonly FileText[] {
 export function textChange(path: string, before: string | undefined, after: string | undefined, mode: string | undefined): Change {
   const shown = (text: string | undefined) => textBytes(text ?? '').toString()
   const told = { path, before: shown(before), after: shown(after) }
-  if (after === undefined) return { summary: `remove ${path}`, ...told, action: run(['rm', '-f', '--', path]) }
+  if (after === undefined) return { summary: `remove ${path}`, ...told, action: removeEmptied(path, textBytes(before ?? '')) }
   return {
     summary: before === undefined ? `create ${path}` : `write ${path}`,
     ...told,

@@ -107,7 +107,8 @@ export default defineModule({
   plan(params, { filter }): readonly Change[] {
     const { chain = '', flush, policy, state, chain_management: managed, table } = params
     const tool = toolOf(params)
-    if (!filter.there) throw new Problem(`there is no \`${tool}\` on the host`, { hint: 'install the package `iptables` first' })
+    if (!filter.there)
+      throw new Problem(`there is no \`${tool}\` on the host`, { hint: 'install the package `iptables` first', lacks: tool })
     if (filter.refused !== undefined)
       throw new Problem(`\`${tool}\` refuses: ${filter.refused}`, {
         hint: /lock/.test(filter.refused) ? 'run the task again' : 'say `become: true`',

@@ -10,7 +10,8 @@ export type UfwParams = Params<typeof ufwOptions>
 
 /** All changes. What shuts or opens the whole comes last, so that nobody is locked out on the way there. */
 export function planUfw(params: UfwParams, state: UfwState, services: readonly Service[]): readonly Change[] {
-  if (!state.installed) throw new Problem('there is no program `ufw` on the host', { hint: 'install the package `ufw` first' })
+  if (!state.installed)
+    throw new Problem('there is no program `ufw` on the host', { hint: 'install the package `ufw` first', lacks: 'ufw' })
   if (state.unreadable) throw new Problem(`\`${state.unreadable}\` is only for root to read`, { hint: 'say `become: true` for this task' })
   const { state: wanted } = params
   const first = wanted === 'disabled' || wanted === 'reset' ? stateChanges(params, state) : []

@@ -5,6 +5,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { type Answer, after, type HostRead, known } from '../../engine/model/read.ts'
+import { neededFor } from '../ansible-words.ts'
 import { insideCodes, unstartedInside } from '../command/in-folder.ts'
 
 const options = {
@@ -66,6 +67,10 @@ export default defineModule({
     ...(folder === undefined && !isGlobal ? ['`working_dir` is needed, unless `global_command` is said'] : []),
   ],
 
+  ruleWords: (params) =>
+    neededFor(params, 'global_command', 'false', ['working_dir']) ??
+    (/\s/.test(params.command) ? "Use the 'arguments' param for passing arguments with the 'command'" : undefined),
+
   probe(params) {
     const help = helpRead(params)
     const dry = after(help, (told) =>
@@ -87,6 +92,7 @@ export default defineModule({
   returns(_, { dry }, done) {
     const said = done.outcome('run') ?? dry
     if (!said) return {}
+    if (said.code !== 0) return { msg: onOneLine(said.stderr), stdout: said.stderr }
     const stdout = said.stdout + said.stderr
     return { msg: onOneLine(stdout), stdout }
   },
@@ -128,8 +134,8 @@ function dryRead(params: Composer, help: Help): HostRead<Said | undefined> {
 
 function actionOf(params: Composer, help: Help): Run {
   const explain = (said: Pick<Answer, 'code' | 'stderr'>) => {
-    const { message, hint } = problemOf(said)
-    return { message, hint }
+    const { message, hint, msg } = problemOf(said)
+    return { message, hint, msg: String(msg) }
   }
   return run(['sh', '-c', composerScript, 'sh', ...placeOf(params), ...wordsFor(params, help, [])], { explain })
 }
@@ -188,7 +194,11 @@ function onOneLine(text: string): string {
 }
 
 function problemOf(said: Pick<Answer, 'code' | 'stderr'>): Problem {
-  const why = unstartedInside(said, 'PHP and composer')
-  if (why) return new Problem(why.message, { hint: why.hint })
-  return new Problem(`composer: ${onOneLine(said.stderr).slice(0, 500) || `it ended with code ${said.code}`}`)
+  const why = unstartedInside(said, 'PHP and composer', ['php', 'composer'])
+  if (why) return new Problem(why.message, why)
+  const line = onOneLine(said.stderr)
+  return new Problem(`composer: ${line.slice(0, 500) || `it ended with code ${said.code}`}`, {
+    msg: line || undefined,
+    results: { stdout: said.stderr },
+  })
 }

@@ -198,14 +198,16 @@ function problemOf(said: Pick<Answer, 'code' | 'stderr'>): Problem {
 function explain({ code, stderr }: Pick<Answer, 'code' | 'stderr'>): {
   readonly message: string
   readonly msg?: string
+  readonly lacks?: string
   readonly hint?: string
 } {
   const line = stderr.split('\n').find((each) => /^ERROR: /.test(each)) ?? stderr.trim().split('\n').at(-1) ?? ''
   if (code === 127)
     return (
-      unstartedInside({ code, stderr }, 'the package `ruby`') ?? {
+      unstartedInside({ code, stderr }, 'the package `ruby`', ['gem']) ?? {
         message: 'there is no program `gem` on the host',
         hint: 'install the package `ruby` in an earlier task',
+        lacks: 'gem',
       }
     )
   return {

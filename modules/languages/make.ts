@@ -59,8 +59,8 @@ export default defineModule({
   probe: (params) => ({ make: makeRead(params) }),
 
   plan(params, { make }): readonly Change[] {
-    const why = unstartedInside(make, 'the package `make`')
-    if (why) throw new Problem(why.message, { hint: why.hint })
+    const why = unstartedInside(make, 'the package `make`', ['make'])
+    if (why) throw new Problem(why.message, why)
     if (make.code === 0) return []
     // Any other mistake may be one of a recipe that runs all the same, and shows itself then.
     const wrong = /\*\*\* (No rule to make target .*?|No targets.*?|.*: No such file or directory)\.? *(?:Stop\.)?$/m.exec(make.stderr)?.[1]

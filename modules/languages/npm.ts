@@ -206,8 +206,13 @@ function problemOf(said: Said): Problem {
   return new Problem(message, more)
 }
 
-function explain({ code, stderr }: Said): { readonly message: string; readonly msg?: string; readonly hint?: string } {
-  const why = unstartedInside({ code, stderr }, 'the package `npm`')
+function explain({ code, stderr }: Said): {
+  readonly message: string
+  readonly msg?: string
+  readonly lacks?: string
+  readonly hint?: string
+} {
+  const why = unstartedInside({ code, stderr }, 'the package `npm`', ['npm'])
   if (why) return why
   const lines = stderr.split('\n').flatMap((line) => /^npm (?:ERR!|error) ?(.*)/.exec(line)?.[1] ?? [])
   const line =

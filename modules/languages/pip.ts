@@ -181,7 +181,7 @@ function makeChange(params: Pip, { maker }: PipState): Change {
   if (!maker)
     throw new Problem(`there is no program \`${words[0]}\` on the host to make a virtual environment with`, {
       hint: 'say `virtualenv_command: python3 -m venv`, or install it in an earlier task',
-      msg: `Failed to find required executable "${words[0]}"`,
+      lacks: words[0],
     })
   return {
     name: 'make',
@@ -261,8 +261,8 @@ function explained(
 }
 
 function missingPip(virtualenv: string | undefined, executable: string | undefined): string {
-  if (executable !== undefined) return `Failed to find required executable "${executable}"`
+  if (executable?.startsWith('/')) return `[Errno 2] No such file or directory: b'${executable}'`
   return virtualenv === undefined
-    ? 'Unable to find any of pip3 to use.  pip needs to be installed.'
+    ? `Unable to find any of ${executable ?? 'pip3'} to use.  pip needs to be installed.`
     : `Unable to find pip in the virtualenv, ${virtualenv}, under any of these names: pip3, pip. Make sure pip is present in the virtualenv.`
 }

@@ -8,7 +8,7 @@ import { type Change, defineModule, type Params } from '../../engine/model/modul
 import { bytesText, placeText, presentContent, presentText, textBytes } from '../files/edit-file.ts'
 import { keptFile, targetOf } from '../files/install-file.ts'
 import { makeFolders, missingFolders } from '../files/parent-folders.ts'
-import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
+import { editedBytes, type PathState, pathRead, sha1 } from '../files/path-state.ts'
 import { type FstabEntry, withEntry, withoutEntry } from './fstab.ts'
 import { type Mount, mountsRead } from './mounts.ts'
 
@@ -42,7 +42,7 @@ export default defineModule({
   summary: 'Manage mounts and fstab entries',
   notes: [
     '`ephemeral` mounts use a temporary fstab, so options do not appear in process lists; the password of `cifs` is passed in the environment.',
-    'If mounting fails, fstab is restored and created directories are removed.',
+    'If mounting fails, fstab is restored, unless it was changed meanwhile, and created directories are removed.',
     '`absent` does not unmount a file system that is not in fstab; use `unmounted`.',
   ],
   options,
@@ -93,7 +93,7 @@ export default defineModule({
       return [...kept, ...(mount ? [unmount(params)] : []), ...(place.target ? [gone] : [])]
     }
     const folders = foldersOf(place)
-    const undo = kept.length > 0 ? undoOf(fstab) : undefined
+    const undo = kept.length > 0 ? undoOf(params, fstab) : undefined
     if (isMounted(params, mount)) return kept.length > 0 ? [...folders, ...kept, remount(params, undo)] : folders
     return [...folders, ...kept, mountNow(params, place, undo)]
   },
@@ -122,11 +122,13 @@ function bootOf({ opts = 'defaults', boot }: MountParams): {
 }
 
 function fstabChanges(params: MountParams, file: PathState): readonly Change[] {
-  const before = presentText(file)
-  const { state, backup } = params
-  const entry = entryOf(params)
-  const after = state === 'absent' || state === 'absent_from_fstab' ? withoutEntry(before, entry) : withEntry(before, entry)
-  return after === before ? [] : placeText(file, after, { backup })
+  const after = fstabText(params, file)
+  return after === presentText(file) ? [] : placeText(file, after, { backup: params.backup })
+}
+
+function fstabText(params: MountParams, file: PathState): string {
+  const absent = params.state === 'absent' || params.state === 'absent_from_fstab'
+  return (absent ? withoutEntry : withEntry)(presentText(file), entryOf(params))
 }
 
 function entryOf(params: MountParams): FstabEntry {
@@ -166,14 +168,15 @@ function unmount({ path }: MountParams): Change {
   }
 }
 
-/** The file that was written to, and what it held; undefined where there was none. */
+/** The file that was written to, what it held (undefined where there was none), and the digest of what it holds now. */
 interface Undo {
   readonly path: string
   readonly content: Buffer | undefined
+  readonly written: string
 }
 
-function undoOf(file: PathState): Undo {
-  return { path: targetOf(file, 'always').path, content: presentContent(file) }
+function undoOf(params: MountParams, file: PathState): Undo {
+  return { path: targetOf(file, 'always').path, content: presentContent(file), written: sha1(textBytes(fstabText(params, file))) }
 }
 
 /** What is mounted for now stands in a table of its own: options may hold a password, which words of a program would show. */
@@ -205,7 +208,7 @@ function mountRun(params: MountParams, script: string, more: readonly string[], 
   const passing = params.state === 'ephemeral' ? passingEntry(params) : undefined
   const kind = passing ? 'passing' : undo === undefined ? '' : undo.content === undefined ? 'none' : 'old'
   const stdin = passing ? textBytes(passing.line) : undo?.content
-  return run(['sh', '-c', script, 'sh', kind, undo?.path ?? '', ...more, ...wordsOf(params)], {
+  return run(['sh', '-c', script, 'sh', kind, undo?.path ?? '', undo?.written ?? '', ...more, ...wordsOf(params)], {
     ...(stdin ? { stdin } : {}),
     env: { LC_ALL: 'C', ...passing?.env },
     explain: failing(`Error ${doing} ${params.path}`),
@@ -227,9 +230,9 @@ function passingEntry(params: MountParams): { readonly line: string; readonly en
 }
 
 // What fstab was comes on standard input, or what is mounted for now, which has no name any more before anything can go wrong.
-const tables = `${replaceFunctions}kind=$1 fstab=$2 old=
-shift 2
-trap 'rm -f -- "$old"' EXIT
+const tables = `${replaceFunctions}kind=$1 fstab=$2 written=$3
+shift 3
+trap tidy EXIT
 ${endOnSignals}
 if [ "$kind" = passing ]; then
   passing=$(umask 077; mktemp) || exit
@@ -238,10 +241,15 @@ if [ "$kind" = passing ]; then
   rm -f -- "$passing"
 fi
 restore() {
-  case $kind in
-    none) rm -f -- "$fstab" ;;
-    old) neighbour "\${fstab%/*}/" && old=$temp && cp -p -- "$fstab" "$old" && cat >"$old" && put_in_place "$old" "$fstab" "\${fstab%/*}/" ;;
-  esac
+  [ "$fstab" ] || return
+  if [ "$kind" = old ]; then neighbour "\${fstab%/*}/" && cp -p -- "$fstab" "$temp" && cat >"$temp" || return; fi
+  lock_folder "\${fstab%/*}/"
+  digest "$fstab"
+  if [ "$now" != "$written" ]; then echo "$fstab was changed meanwhile, and stays as it is" >&2
+  elif [ "$kind" = old ]; then put_in_place "$temp" "$fstab" "\${fstab%/*}/"
+  else rm -f -- "$fstab"
+  fi
+  unlock_folder
 }
 `
 const mountScript = `${tables}

@@ -1,4 +1,5 @@
 /** Connects the MySQL modules to a server: login options, queries and statements through the host's client. */
+import { pythonText } from '../../engine/formats/python-text.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { HostRead } from '../../engine/model/read.ts'
@@ -49,6 +50,9 @@ export type Tables = { readonly sets: readonly ResultSet[] } | { readonly failur
 export interface Failure {
   readonly message: string
   readonly msg?: string
+  /** The same where a module looks first whether there is a file of settings, and there is none. */
+  readonly unfound?: string
+  readonly lacks?: string
   readonly hint?: string
 }
 
@@ -91,6 +95,7 @@ export function mysqlAsk<T>(
   columns: readonly string[],
   statements: readonly string[],
   parse: (columns: string, xml: string) => T,
+  refusal: Refusal,
 ): HostRead<{ readonly answer: T } | { readonly failure: Failure }> {
   return {
     at: 'host',
@@ -101,18 +106,21 @@ export function mysqlAsk<T>(
     late: true,
     parse: ({ code, stdout, stderr }) => {
       const end = stdout.indexOf(`${columnsEnd}\n`)
-      if (code !== 0) return { failure: failureOf(login, code, stderr) }
+      if (code !== 0) return { failure: failureOf(login, code, stderr, (error) => refusal(error, { stdout: stdout.slice(end) })) }
       return { answer: parse(stdout.slice(0, end), stdout.slice(end)) }
     },
   }
 }
 
+/** What a refusal is in `register`, in the words of Ansible, from the exception of its driver. */
+export type Refusal = (error: string, outcome: { readonly stdout: string }) => string
+
 /** Carries statements out; they travel on standard input. */
-export function mysqlRun(login: MysqlLogin, statements: readonly string[], form: 'rows' | 'xml' = 'rows'): Run {
+export function mysqlRun(login: MysqlLogin, statements: readonly string[], refusal: Refusal, form: 'rows' | 'xml' = 'rows'): Run {
   const how = form === 'xml' ? ' --xml' : ''
   return run(['sh', '-c', `${connect}client "$config"${how}`, 'sh', ...placeOf(login)], {
     stdin: inputOf(login, statements),
-    explain: ({ code, stderr }) => failureOf(login, code, stderr),
+    explain: ({ code, stdout, stderr }) => failureOf(login, code, stderr, (error) => refusal(error, { stdout })),
   })
 }
 
@@ -133,7 +141,12 @@ export function setsOf(told: Tables): readonly ResultSet[] {
   throw problemOf(told.failure)
 }
 
-export function problemOf({ message, ...more }: Failure): Problem {
+/** The same answer, or a failure in the words of modules that look first whether there is a file of settings. */
+export function lookingForFile<T extends Rows | Tables>(told: T): T {
+  return 'failure' in told ? { ...told, failure: { ...told.failure, msg: told.failure.unfound ?? told.failure.msg } } : told
+}
+
+export function problemOf({ message, unfound: _unfound, ...more }: Failure): Problem {
   return new Problem(message, more)
 }
 
@@ -198,6 +211,9 @@ client() {
   "$program" --defaults-file=/dev/fd/3 --connect-timeout="$seconds" --default-character-set=utf8mb4 --batch --skip-column-names "$@" 3<<END
 $use
 END
+  code=$?
+  [ "$code" = 0 ] || [ -e "$file" ] || printf 'there is no file %s\\n' "$file" >&2
+  return "$code"
 }
 config="$kept
 $settings"
@@ -225,18 +241,27 @@ function plain(field: string): string {
   return field.replace(/\\([tn0\\])/g, (_all, letter: string) => ({ t: '\t', n: '\n', '0': '\0' })[letter] ?? '\\')
 }
 
-function failureOf({ config_file }: MysqlLogin, code: number, stderr: string): Failure {
+function failureOf(
+  { config_file }: MysqlLogin,
+  code: number,
+  written: string,
+  refusal: (error: string) => string = (error) => error,
+): Failure {
+  const stderr = written.replace(/^there is no file .*\n?/gm, '')
   // As the exceptions of the driver read that Ansible hands on.
   const [, number, text = ''] = /ERROR (\d+)(?: \(\w+\))?(?: at line \d+)?: (.*)/.exec(stderr) ?? []
   const exception = number === undefined ? undefined : `(${number}, ${pythonText(text.trim())})`
   const unconnected = `unable to connect to database, check login_user and login_password are correct or ${config_file} has the credentials. Exception message: `
-  const msg = exception === undefined ? {} : { msg: exception }
-  const login = exception === undefined ? {} : { msg: unconnected + exception }
+  const msg = exception === undefined ? {} : { msg: refusal(exception) }
+  const missing = /^there is no file (.*)\n?/m.exec(written)?.[1]
+  const unfound = missing === undefined ? {} : { unfound: `unable to find ${missing}. Exception message: ${exception}` }
+  const login = exception === undefined ? {} : { msg: unconnected + exception, ...unfound }
   const said = /ERROR (.*)/.exec(stderr)?.[1]?.trim() ?? stderr.trim().split('\n').at(-1) ?? ''
   if (code === 127 || /(mariadb|mysql): not found/.test(stderr))
     return {
       message: 'there is no client of MySQL on the host',
       hint: 'install it first; Debian calls it `mariadb-client` or `default-mysql-client`',
+      lacks: 'mysql',
     }
   if (/\b1045\b|\b1698\b/.test(said))
     return {
@@ -253,11 +278,4 @@ function failureOf({ config_file }: MysqlLogin, code: number, stderr: string): F
       hint: 'start it first, or say with `login_host` and `login_unix_socket` where it is',
     }
   return { message: `MySQL refuses: ${said || `the client ended with code ${code}`}`, ...msg }
-}
-
-/** A text as Python shows it in a tuple. */
-function pythonText(text: string): string {
-  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
-  const escaped = text.replaceAll('\\', '\\\\')
-  return `${quote}${quote === "'" ? escaped.replaceAll("'", "\\'") : escaped}${quote}`
 }

@@ -1,6 +1,6 @@
 /** Manages MySQL and MariaDB databases. */
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { loginRules, mysqlLogin, mysqlName, mysqlRead, mysqlRun, mysqlText, rowsOf } from './connection.ts'
+import { loginRules, lookingForFile, mysqlLogin, mysqlName, mysqlRead, mysqlRun, mysqlText, rowsOf } from './connection.ts'
 
 const ofDumps = 'Accepted for the sake of playbooks: it is for dumps, which are not built.'
 
@@ -99,17 +99,17 @@ export default defineModule({
   }),
 
   plan: (params, { server }): readonly Change[] =>
-    stepsOf(params, rowsOf(server).flat()).map(({ name, sql }) => ({
+    stepsOf(params, rowsOf(lookingForFile(server)).flat()).map(({ name, sql }) => ({
       summary: `${params.state === 'absent' ? 'drop' : 'create'} database ${name}`,
       before: params.state === 'absent' ? 'present' : 'absent',
       after: params.state === 'absent' ? 'absent' : 'present',
-      action: mysqlRun(params, [sql]),
+      action: mysqlRun(params, [sql], (error) => `error ${params.state === 'absent' ? 'deleting' : 'creating'} database: ${error}`),
     })),
 
   returns: (params, { server }) => ({
     db: namesOf(params).join(' '),
     db_list: namesOf(params),
-    executed_commands: stepsOf(params, rowsOf(server).flat()).map(({ sql }) => sql),
+    executed_commands: stepsOf(params, rowsOf(lookingForFile(server)).flat()).map(({ sql }) => sql),
   }),
 })
 

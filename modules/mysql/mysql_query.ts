@@ -1,10 +1,11 @@
 /** Runs queries on a MySQL or MariaDB server. */
+import { pythonValue } from '../../engine/formats/python-text.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { known } from '../../engine/model/read.ts'
 import { onlyReads, statementsOf, toldQuery } from '../sql/text.ts'
-import { filledQueries, queriesOf, queryOptions, queryProblems } from '../sql/values.ts'
-import { type Failure, loginRules, mysqlAsk, mysqlLogin, mysqlRun, problemOf } from './connection.ts'
-import { mysqlValue, queryResults, queryStatements, type Result } from './query.ts'
+import { argumentsOf, filledQueries, queriesOf, queryOptions, queryProblems } from '../sql/values.ts'
+import { type Failure, loginRules, mysqlAsk, mysqlLogin, mysqlRun, problemOf, type Refusal } from './connection.ts'
+import { endedQueries, mysqlValue, queryResults, queryStatements, type Result } from './query.ts'
 
 const options = {
   ...queryOptions,
@@ -75,7 +76,7 @@ export default defineModule({
       {
         name: 'run',
         summary: `run ${statements(params).map(toldQuery).join('; ')}`,
-        action: mysqlRun(params, queryStatements(queries, params.login_db, manner), 'xml'),
+        action: mysqlRun(params, queryStatements(queries, params.login_db, manner), refusalOf(params), 'xml'),
         // Of statements that stand by themselves nobody knows how many were done before one failed.
         counts: ({ code, stdout }) =>
           code === 0 ? queryResults(queries, stdout).some(({ changed }) => changed) : !params.single_transaction && queries.length > 1,
@@ -104,8 +105,14 @@ const mayOnlyRead = /in a READ ONLY transaction/
 function questionOf(params: QueryParams) {
   const queries = filled(params)
   const as = (manner: 'columns' | 'reading') => queryStatements(queries, params.login_db, manner)
-  const read = mysqlAsk(params, as('columns'), as('reading'), (columns, xml) => queryResults(queries, xml, columns))
+  const read = mysqlAsk(params, as('columns'), as('reading'), (columns, xml) => queryResults(queries, xml, columns), refusalOf(params))
   return { ...read, parse: (answer: Parameters<typeof read.parse>[0]): Asked => read.parse(answer) }
+}
+
+/** Of several queries, the one behind those that came to their end. */
+function refusalOf(params: QueryParams): Refusal {
+  const args = pythonValue(argumentsOf(params))
+  return (error, { stdout }) => `Cannot execute SQL '${queriesOf(params)[endedQueries(stdout)] ?? ''}' args [${args}]: ${error}`
 }
 
 function filled(params: QueryParams): readonly string[] {

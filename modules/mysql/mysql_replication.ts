@@ -1,7 +1,7 @@
 /** Manages replication of a MySQL or MariaDB server, or reports its status. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { loginRules, mysqlLogin, mysqlRun, mysqlTables, setsOf } from './connection.ts'
+import { loginRules, lookingForFile, mysqlLogin, mysqlRun, mysqlTables, setsOf } from './connection.ts'
 import { type Copies, copiesOf, copyQuestions, copyStep, type Deed, isMaria, type Wanted } from './replication.ts'
 
 const options = {
@@ -134,7 +134,7 @@ export default defineModule({
   ],
   probe: (params) => ({ server: mysqlTables(params, copyQuestions(params.connection_name, params.channel)) }),
   plan(params, { server }): readonly Change[] {
-    const copies = copiesOf(setsOf(server))
+    const copies = copiesOf(setsOf(lookingForFile(server)))
     refuseOfOtherKind(params, copies)
     const step = stepOf(params, copies)
     if (!step) return refuseToStart(params, copies)
@@ -143,14 +143,17 @@ export default defineModule({
       {
         name: 'run',
         summary: step.summary,
-        action: { ...mysqlRun(params, [step.sql]), ...(lenient ? { accept: [0, 1] } : {}) },
+        action: {
+          ...mysqlRun(params, [step.sql], (error) => refusedWords(params, step.told, error)),
+          ...(lenient ? { accept: [0, 1] } : {}),
+        },
         counts: ({ code }) => code === 0,
       },
     ]
   },
   returns(params, { server }, done) {
     const outcome = done.outcome('run')
-    const copies = copiesOf(setsOf(server))
+    const copies = copiesOf(setsOf(lookingForFile(server)))
     const step = stepOf(params, copies)
     if (step) {
       const refused = outcome && outcome.code !== 0 ? /ERROR .*/.exec(outcome.stderr)?.[0] : undefined
@@ -172,6 +175,14 @@ const deeds: Readonly<Record<string, Deed>> = {
   resetprimary: 'reset primary',
   resetreplica: 'reset replica',
   resetreplicaall: 'forget primary',
+}
+
+/** What Ansible says before and behind the exception. */
+function refusedWords(params: CopyParams, told: string, error: string): string {
+  const mode = plainMode(params)
+  if (mode === 'changeprimary') return `${error}. Query == ${told}`
+  const words: Readonly<Record<string, string>> = { resetprimary: 'RESET MASTER', resetreplicaall: 'RESET REPLICA ALL' }
+  return `${words[mode] ?? `${mode.replace('replica', '').toUpperCase()} REPLICA`} failed: ${error}`
 }
 
 function plainMode({ mode }: CopyParams): string {

@@ -84,7 +84,7 @@ export default defineModule({
     const log = params.sql_log_bin ? [] : ['SET SQL_LOG_BIN = 0']
     return stepsOf(params, rowsOf(accounts), rowsOf(grants)).map(({ statements, ...change }) => ({
       ...change,
-      action: mysqlRun(params, [...log, ...statements]),
+      action: mysqlRun(params, [...log, ...statements], (error) => error),
     }))
   },
 

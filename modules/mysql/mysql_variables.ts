@@ -1,7 +1,7 @@
 /** Sets or reads a variable of a MySQL or MariaDB server. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { loginRules, mysqlLogin, mysqlName, mysqlRead, mysqlRun, mysqlText, rowsOf } from './connection.ts'
+import { loginRules, lookingForFile, mysqlLogin, mysqlName, mysqlRead, mysqlRun, mysqlText, rowsOf } from './connection.ts'
 
 const options = {
   variable: { type: 'string', required: true, description: 'Name of the variable.' },
@@ -60,11 +60,11 @@ export default defineModule({
     }
   },
   plan(params, { server }): readonly Change[] {
-    const step = stepOf(params, rowsOf(server))
-    return step ? [{ ...step.change, action: mysqlRun(params, [step.sql]) }] : []
+    const step = stepOf(params, rowsOf(lookingForFile(server)))
+    return step ? [{ ...step.change, action: mysqlRun(params, [step.sql], (error) => error) }] : []
   },
   returns(params, { server }) {
-    const rows = rowsOf(server)
+    const rows = rowsOf(lookingForFile(server))
     const step = stepOf(params, rows)
     if (step) return { msg: `\`${params.variable}\` was \`${step.change.before}\``, queries: [step.sql] }
     return { msg: params.value === undefined ? currentOf(params, rows) : `\`${params.variable}\` is so already` }

@@ -53,6 +53,11 @@ export function queryResults(queries: readonly string[], xml: string, columns = 
   })
 }
 
+/** How many queries came to their end. */
+export function endedQueries(xml: string): number {
+  return resultSets(xml).filter(({ statement }) => statement === endOfQuery).length
+}
+
 /** Of columns with the same name the first one keeps it. */
 function rowOf(row: Fields, types: readonly string[]): Readonly<Record<string, unknown>> {
   const first = row.filter(([name], place) => row.findIndex(([other]) => other === name) === place)

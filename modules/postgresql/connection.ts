@@ -6,6 +6,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change } from '../../engine/model/module.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { inItsTurn } from '../sql/remote-server.ts'
+import { type Failure, failureOf, noConnection } from './refusals.ts'
 
 export const loginOptions = {
   login_user: {
@@ -81,12 +82,6 @@ export interface Login {
 /** What a question to the server came to: its answer, or why there is none. */
 export type Told<T> = { readonly answer: T } | { readonly failure: Failure }
 
-interface Failure {
-  readonly message: string
-  readonly msg?: string
-  readonly hint?: string
-}
-
 /** A question; its SQL is constant, prints one JSON value, and finds `values` by their names: `:'name'`. All that is asked of one database travels through one `psql`. */
 export function sqlRead<T>(login: Login, database: string, sql: string, values: Readonly<Record<string, string>> = {}): HostRead<Told<T>> {
   const set = Object.entries(values).map(([name, value]) => `\\set ${name} ${metaQuoted(value)}`)
@@ -110,9 +105,12 @@ export function metaQuoted(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\n', '\\n')}'`
 }
 
+/** What a refusal is in `register`, in the words of Ansible, from those of the server; nothing leaves these alone. */
+export type Refusal = (error: string, outcome: { readonly stdout: string }) => string
+
 /** Carries statements out; they travel on standard input. */
-function sqlRun(login: Login, database: string, statements: readonly string[]): Run {
-  return scriptRun(login, database, [...roleOf(login), ...statements], flags)
+function sqlRun(login: Login, database: string, statements: readonly string[], refusal: Refusal): Run {
+  return scriptRun(login, database, [...roleOf(login), ...statements], flags, refusal)
 }
 
 /** Takes the role on that is named. */
@@ -121,10 +119,14 @@ export function roleOf({ session_role }: Login): readonly string[] {
 }
 
 /** Lines for `psql`, which stops at the first that fails. */
-export function scriptRun(login: Login, database: string, lines: readonly string[], how: string): Run {
+export function scriptRun(login: Login, database: string, lines: readonly string[], how: string, refusal: Refusal): Run {
+  const role = roleOf(login).map((line) => lines.indexOf(line) + 1)
   return run(['sh', '-c', scriptOf(how), 'sh', ...place(login, database)], {
     stdin: stdinOf(login, lines),
-    explain: ({ code, stderr }) => failureOf(code, stderr),
+    explain: ({ code, stdout, stderr }) => {
+      const atRole = role.some((line) => stderr.includes(`psql:<stdin>:${line}: ERROR: `))
+      return failureOf(code, stderr, (error) => (atRole ? `Could not switch role: ${error}` : refusal(error, { stdout })))
+    },
   })
 }
 
@@ -135,6 +137,7 @@ export function scriptRead<T>(
   lines: readonly string[],
   how: string,
   parse: (stdout: string) => T,
+  refusal: Refusal,
 ): HostRead<Told<T>> {
   return {
     at: 'host',
@@ -143,7 +146,8 @@ export function scriptRead<T>(
     args: place(login, database),
     stdin: stdinOf(login, lines),
     late: true,
-    parse: ({ code, stdout, stderr }) => (code === 0 ? { answer: parse(stdout) } : { failure: failureOf(code, stderr) }),
+    parse: ({ code, stdout, stderr }) =>
+      code === 0 ? { answer: parse(stdout) } : { failure: failureOf(code, stderr, (error) => refusal(error, { stdout })) },
   }
 }
 
@@ -165,16 +169,24 @@ export interface Step {
   readonly told?: string
 }
 
-/** A change for each statement. */
-export function changesOf(steps: readonly Step[], login: Login, database: string): readonly Change[] {
-  return steps.map(({ sql, told: _told, ...change }) => ({ ...change, action: sqlRun(login, database, [`${sql};`]) }))
+/** A change for each statement; `refusal` is the module's own. */
+export function changesOf(
+  steps: readonly Step[],
+  login: Login,
+  database: string,
+  refusal: (error: string, sql: string) => string,
+): readonly Change[] {
+  return steps.map(({ sql, told: _told, ...change }) => ({
+    ...change,
+    action: sqlRun(login, database, [`${sql};`], (error) => refusal(error, sql)),
+  }))
 }
 
-/** The answer, or a Problem. */
-export function answerOf<T>(told: Told<T>): T {
+/** The answer, or a Problem; `unconnected` is what a module says where it does not come to the server. */
+export function answerOf<T>(told: Told<T>, unconnected: string = noConnection): T {
   if ('answer' in told) return told.answer
-  const { message, ...more } = told.failure
-  throw new Problem(message, more)
+  const { message, msg, ...more } = told.failure
+  throw new Problem(message, { ...more, msg: msg?.startsWith(noConnection) ? unconnected + msg.slice(noConnection.length) : msg })
 }
 
 /** A name in a statement. */
@@ -228,54 +240,3 @@ function understood<T>({ code, stdout, stderr }: Answer, mark: string): Told<T> 
   // A `psql` before version 11 does not know the word.
   return { failure: failureOf(1, message && message !== ':LAST_ERROR_MESSAGE' ? `ERROR:  ${message}` : stderr) }
 }
-
-/** What a refusal means and what to do next. */
-function failureOf(code: number, stderr: string): Failure {
-  const said =
-    /(?:FATAL|ERROR):\s*(.*)/.exec(stderr)?.[1]?.trim() ??
-    stderr
-      .replace(/^psql: error: /, '')
-      .trim()
-      .split('\n')[0] ??
-    ''
-  const known = refusals.find(([pattern]) => pattern.test(stderr))
-  const unconnected = /^psql: (?:error: )?([\s\S]*)/m.exec(stderr)?.[1]
-  const msg = unconnected === undefined ? {} : { msg: `unable to connect to database: ${unconnected}` }
-  if (known) return { message: known[1].replace('%', () => said), ...(known[1] === noClient ? {} : msg), hint: known[2] }
-  if (code === 127) return { message: noClient, hint: install }
-  const detail = /DETAIL:\s*(.*)/.exec(stderr)?.[1]
-  const hint = detail ?? /HINT:\s*(.*)/.exec(stderr)?.[1]
-  return { message: `PostgreSQL refuses: ${said || `\`psql\` ended with code ${code}`}`, ...msg, ...(hint === undefined ? {} : { hint }) }
-}
-
-const noClient = 'there is no `psql` on the host'
-const install = 'install the client of PostgreSQL first; Debian calls it `postgresql-client`'
-const refusals: readonly (readonly [RegExp, string, string])[] = [
-  [/psql: not found|must install at least one postgresql-client/, noClient, install],
-  [
-    /Peer authentication failed/,
-    'PostgreSQL does not let this system user in: %',
-    'run the task as the system user of the same name: `become: true` and `become_user: postgres`',
-  ],
-  [
-    /password authentication failed|no password supplied/,
-    'PostgreSQL does not let this role in: %',
-    'give `login_user` and its `login_password`',
-  ],
-  [
-    /no pg_hba\.conf entry/,
-    'PostgreSQL does not let this role in: %',
-    'allow it in `pg_hba.conf`, or log in from elsewhere or as another role',
-  ],
-  [
-    /FATAL:\s*role ".*" does not exist/,
-    'PostgreSQL does not let this role in: %',
-    'name a role that exists in `login_user`, or create it first',
-  ],
-  [/FATAL:\s*database ".*" does not exist/, 'PostgreSQL does not let this role in: %', 'name a database that exists, or create it first'],
-  [
-    /could not connect|Connection refused|connection to server .* failed|could not translate host name/,
-    'PostgreSQL does not answer: %',
-    'start it first (`service: name=postgresql state=started`), or say with `login_host`, `login_unix_socket` and `port` where it is',
-  ],
-]

@@ -105,7 +105,13 @@ export default defineModule({
     server: databaseRead(params, params.maintenance_db, params.name, params.encoding),
     other: databaseRead(params, params.maintenance_db, params.target ?? params.name, params.encoding),
   }),
-  plan: (params, state) => changesOf(stepsOf(params, answerOf(state.server), answerOf(state.other)), params, params.maintenance_db),
+  plan: (params, state) =>
+    changesOf(
+      stepsOf(params, answerOf(state.server), answerOf(state.other)),
+      params,
+      params.maintenance_db,
+      (error) => `Database query failed: ${error}`,
+    ),
   returns: (params, state) => ({
     db: params.state === 'rename' ? params.target : params.name,
     executed_commands: stepsOf(params, answerOf(state.server), answerOf(state.other)).map(({ sql }) => sql),

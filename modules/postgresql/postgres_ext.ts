@@ -67,7 +67,8 @@ export default defineModule({
   probe: (params) => ({
     server: sqlRead<Extension>(params, params.db, extensionSql, { name: params.name, version: params.version ?? '' }),
   }),
-  plan: (params, { server }) => changesOf(stepsOf(params, answerOf(server)), params, params.db),
+  plan: (params, { server }) =>
+    changesOf(stepsOf(params, answerOf(server)), params, params.db, (error) => `Management of PostgreSQL extension failed: ${error}`),
   returns(params, { server }) {
     const extension = answerOf(server)
     const queries = stepsOf(params, extension).map(({ sql }) => sql)

@@ -82,6 +82,8 @@ const options = {
 
 type Parameters = Params<typeof options>
 
+const noConnection = 'Could not connect to database: '
+
 export default defineModule({
   name: 'postgres_privs',
   aliases: ['postgresql_privs', 'community.postgresql.postgresql_privs', 'community.general.postgresql_privs'],
@@ -147,9 +149,9 @@ export default defineModule({
     const asked = [...new Set([...names, ...extra])]
     return { server: privilegesRead(params, params.database, { kind, schema, names: asked, roles: roles.filter(Boolean), targets }) }
   },
-  plan: (params, { server }) => changesOf(stepsOf(params, answerOf(server)), params, params.database),
+  plan: (params, { server }) => changesOf(stepsOf(params, answerOf(server, noConnection)), params, params.database, (error) => error),
   returns(params, { server }) {
-    const answer = answerOf(server)
+    const answer = answerOf(server, noConnection)
     const warnings = [
       ...missingRoles(params, answer).map((role) => `there is no role \`${role}\`: it is passed over`),
       ...(params.target_roles.length > 0 && params.type !== 'default_privs'

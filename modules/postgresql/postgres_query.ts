@@ -1,12 +1,14 @@
 /** Runs queries on a PostgreSQL server. */
+import { pythonValue } from '../../engine/formats/python-text.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { known } from '../../engine/model/read.ts'
 import { onlyReads, statementsOf, toldQuery } from '../sql/text.ts'
-import { filledQueries, queriesOf, queryOptions, queryProblems } from '../sql/values.ts'
+import { argumentsOf, filledQueries, queriesOf, queryOptions, queryProblems } from '../sql/values.ts'
 import {
   answerOf,
   loginOptions,
   nameProblems,
+  type Refusal,
   refusedLogin,
   scriptRead,
   scriptRun,
@@ -14,7 +16,7 @@ import {
   trustOptions,
   trustProblems,
 } from './connection.ts'
-import { postgresValue, queryFlags, queryLines, queryResults, type Result } from './query.ts'
+import { begunQuery, postgresValue, queryFlags, queryLines, queryResults, type Result } from './query.ts'
 
 const scripts = 'run the script with `psql --file` by `command`'
 
@@ -115,7 +117,7 @@ export default defineModule({
       {
         name: 'run',
         summary: `run ${told}`,
-        action: scriptRun(params, databaseOf(params), lines, queryFlags),
+        action: scriptRun(params, databaseOf(params), lines, queryFlags, refusalOf(params)),
         // What fails takes its whole transaction back; of statements that stand by themselves nobody knows how many were done.
         counts: ({ code, stdout }) => (code === 0 ? queryResults(queries, stdout).some(({ changed }) => changed) : params.autocommit),
       },
@@ -149,8 +151,19 @@ const mayOnlyRead = /in a read-only transaction/
 function questionOf(params: QueryParams) {
   const queries = filled(params)
   const lines = queryLines(params, queries, { ...params, manner: 'reading' })
-  const read = scriptRead(params, databaseOf(params), lines, queryFlags, (stdout) => queryResults(queries, stdout))
+  const read = scriptRead(params, databaseOf(params), lines, queryFlags, (stdout) => queryResults(queries, stdout), refusalOf(params))
   return { ...read, parse: (answer: Parameters<typeof read.parse>[0]): Asked => read.parse(answer) }
+}
+
+function refusalOf(params: QueryParams): Refusal {
+  const queries = queriesOf(params)
+  const words = pythonValue(argumentsOf(params))
+  return (error, { stdout }) => {
+    const query = queries[begunQuery(filled(params), stdout)] ?? ''
+    // Rows are asked for in words that are not the author's.
+    const said = error.replace(/^LINE \d+: .*tsplay_rows.*\n.*\n/m, '')
+    return `Cannot execute SQL '${query}' ${words}: ${said}, query list: ${pythonValue(queries)}`
+  }
 }
 
 function looks(params: QueryParams): boolean {

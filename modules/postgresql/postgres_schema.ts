@@ -61,7 +61,8 @@ export default defineModule({
   probe: (params) => ({
     server: sqlRead<Found>(params, params.database, schemaSql, { name: params.name, owner: params.owner }),
   }),
-  plan: (params, { server }) => changesOf(stepsOf(params, answerOf(server)), params, params.database),
+  plan: (params, { server }) =>
+    changesOf(stepsOf(params, answerOf(server)), params, params.database, (error) => `Database query failed: ${error}`),
   returns: (params, { server }) => ({ schema: params.name, queries: stepsOf(params, answerOf(server)).map(({ sql }) => sql) }),
 })
 

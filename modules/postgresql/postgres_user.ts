@@ -155,7 +155,7 @@ export default defineModule({
     salt: { at: 'control', load: (here) => here.randomBytes(16) } satisfies ControlRead<Buffer>,
     ...rightsReads(params),
   }),
-  plan: (params, state) => changesOf(stepsOf(params, state), params, databaseOf(params)),
+  plan: (params, state) => changesOf(stepsOf(params, state), params, databaseOf(params), refusedUser),
   returns(params, state) {
     const { name } = params
     const there = answerOf(state.server).roles.some((role) => role.name === name)
@@ -197,4 +197,11 @@ function publicProblems(params: Wanted): readonly string[] {
   if (state === 'absent' && fail_on_user)
     problems.push('`PUBLIC` stands for every role and cannot be removed; `fail_on_user: false` only revokes `priv`')
   return problems
+}
+
+/** A role that can not be made and one that can not be dropped have words of their own, a comment as well. */
+function refusedUser(error: string, sql: string): string {
+  if (sql.startsWith('CREATE ROLE ')) return `Unable to add user with given requirement due to : ${error}`
+  if (sql.startsWith('DROP ROLE ')) return 'Unable to remove user'
+  return sql.startsWith('COMMENT ') ? `Unable to add comment on role: ${error}` : error
 }

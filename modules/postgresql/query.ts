@@ -46,6 +46,16 @@ export function queryResults(queries: readonly string[], stdout: string): readon
   })
 }
 
+/** Which query the statement belongs to that was begun last. */
+export function begunQuery(queries: readonly string[], stdout: string): number {
+  const begun = stdout.split(`${markOf(queries)}\n`).length - 1
+  let statements = 0
+  return queries.findIndex((query) => {
+    statements += statementsOf(query, 'postgresql').length
+    return begun <= statements
+  })
+}
+
 /** A value in a query; lists are arrays. */
 export function postgresValue(value: unknown): string | undefined {
   if (value === null || value === undefined) return 'NULL'

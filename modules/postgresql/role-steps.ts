@@ -116,6 +116,7 @@ function removal({ name, fail_on_user }: WantedRole, role: Role): readonly Step[
   if (!fail_on_user) return []
   throw new Problem(`role \`${name}\` can not be dropped: it still owns, or has rights on, ${role.owns.join(', ')}`, {
     hint: `give it away first, in each database: \`REASSIGN OWNED BY ${quoteName(name)} TO postgres; DROP OWNED BY ${quoteName(name)}\``,
+    msg: 'Unable to remove user',
   })
 }
 

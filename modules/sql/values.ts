@@ -26,6 +26,13 @@ export function queriesOf({ query }: QueryWords): readonly string[] {
   return (Array.isArray(query) ? query : [query]).map(String)
 }
 
+/** The values as Python's modules have them: none, a list or a dict. */
+export function argumentsOf({ positional_args, named_args }: QueryWords): unknown {
+  const list = positional_args === undefined ? [] : valuesOf(positional_args)
+  if (list.length > 0) return list
+  return named_args && Object.keys(named_args).length > 0 ? named_args : undefined
+}
+
 /** The queries with their values. */
 export function filledQueries(words: QueryWords, written: Written): readonly string[] {
   return queriesOf(words).map((query) => filled(query, words, written).text)

@@ -183,7 +183,11 @@ export const explainKeygen: Run['explain'] = ({ code, stderr }) => {
   return said ? { message: `ssh-keygen: ${said}` } : undefined
 }
 
-export const missingKeygen = { message: 'there is no `ssh-keygen` on the host', hint: 'install it first; Debian calls it `openssh-client`' }
+export const missingKeygen = {
+  message: 'there is no `ssh-keygen` on the host',
+  hint: 'install it first; Debian calls it `openssh-client`',
+  lacks: 'ssh-keygen',
+}
 export const muteKeygen = {
   message: 'no program can be run from a folder for temporary files of the host, as a passphrase needs it',
   hint: 'set `TMPDIR` by `environment` to a folder that is not mounted `noexec`',

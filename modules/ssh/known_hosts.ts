@@ -121,8 +121,8 @@ function keysIn(key = ''): readonly string[] {
 
 function unfound(path: string, problem: string): Problem {
   const hint = /no program/.test(problem) ? 'install the package `openssh-client` in an earlier task' : undefined
-  const msg = hint && 'Failed to find required executable "ssh-keygen"'
-  return new Problem(hint ? problem : `ssh-keygen can not read \`${path}\`: ${problem.split('\n').at(-1)}`, { hint, msg })
+  const lacks = hint && 'ssh-keygen'
+  return new Problem(hint ? problem : `ssh-keygen can not read \`${path}\`: ${problem.split('\n').at(-1)}`, { hint, lacks })
 }
 
 function shortened(line: string): string {

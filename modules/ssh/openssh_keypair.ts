@@ -98,12 +98,14 @@ export default defineModule({
     comment: 'Comment of the key.',
   },
   rules: keypairRules,
+  ruleWords: keypairRuleWords,
   probe: readsOf,
 
   plan(params, state): readonly Change[] {
     const { file, open, pair } = state
     if (params.state === 'absent') return removal(file, open)
-    if (!pair.tools) throw new Problem(missingKeygen.message, { hint: missingKeygen.hint })
+    if (file.target?.kind === 'directory') throw folderThere(file.path)
+    if (!pair.tools) throw new Problem(missingKeygen.message, { hint: missingKeygen.hint, msg: noKeygen(params) })
     if (pair.mute) throw new Problem(muteKeygen.message, { hint: muteKeygen.hint })
     checkPlace(file)
     const attributes = attributesOf(params, state, file)
@@ -136,6 +138,8 @@ function readsOf(params: KeypairParams) {
   }
 }
 
+const toForce = 'Will not proceed. To force regeneration, call the module with `generate` set to'
+
 /** Whether a new pair has to be made. */
 function isDue(params: KeypairParams, pair: Pair): boolean {
   const regenerate = params.force ? 'always' : params.regenerate
@@ -145,12 +149,14 @@ function isDue(params: KeypairParams, pair: Pair): boolean {
     if (regenerate === 'full_idempotence') return true
     throw new Problem(`the key \`${params.path}\` can not be read: it has another passphrase, or none, or it is broken`, {
       hint: 'say `regenerate: full_idempotence` if a new one shall take its place',
+      msg: `Unable to read the key. The key is protected with a passphrase or broken. ${toForce} \`full_idempotence\` or \`always\`, or with \`force=true\`.`,
     })
   }
   if (regenerate === 'never' || isWanted(params, pair, key)) return false
   if (regenerate !== 'fail') return true
   throw new Problem(`the key \`${params.path}\` is of another kind: ${typeOf(key)}, ${sizeOf(key)} bits`, {
     hint: 'say `regenerate: partial_idempotence` if a new one shall take its place',
+    msg: `Key has wrong type and/or size. ${toForce} \`partial_idempotence\`, \`full_idempotence\` or \`always\`, or with \`force=true\`.`,
   })
 }
 
@@ -211,9 +217,19 @@ function pairRun(params: KeypairParams, state: KeypairState, script: string, wor
 function removal(file: PathState, open: PathState): readonly Change[] {
   return [file, open].flatMap(({ path, self }) => {
     if (!self) return []
-    if (self.kind === 'directory') throw new Problem(`\`${path}\` is a directory, not a file`)
+    if (self.kind === 'directory') throw folderThere(path)
     return [{ summary: `remove ${path}`, before: 'present', after: 'absent', action: run(['rm', '-f', '--', path]) }]
   })
+}
+
+function folderThere(path: string): Problem {
+  return new Problem(`\`${path}\` is a directory, not a file`, { msg: `${path} is a directory. Please specify a path to a file.` })
+}
+
+/** By which means Ansible would make keys is decided there first. */
+function noKeygen({ backend }: KeypairParams): string {
+  if (backend === 'opensshbin') return 'Cannot find the OpenSSH binary in the PATH'
+  return 'Cannot find either the OpenSSH binary in the PATH or cryptography >= 2.6 installed on this system'
 }
 
 function fingerprintOf({ data }: PublicLine): string {
@@ -233,4 +249,16 @@ function keypairRules(params: KeypairParams): readonly string[] {
   if (/[\n\r\0]/.test(passphrase ?? '')) problems.push('`passphrase` is one line')
   if (passphrase && passphrase.length < 5) problems.push('`passphrase` has five characters at least: `ssh-keygen` takes no shorter one')
   return problems
+}
+
+function keypairRuleWords({ type, size, private_key_format: format }: KeypairParams): string | undefined {
+  if (type === 'rsa' && size !== undefined && size < 1024)
+    return 'For RSA keys, the minimum size is 1024 bits and the default is 4096 bits. Attempting to use bit lengths under 1024 will cause the module to fail.'
+  if (type === 'dsa' && size !== undefined && size !== 1024) return 'DSA keys must be exactly 1024 bits as specified by FIPS 186-2.'
+  if (type === 'ecdsa' && size !== undefined && ![256, 384, 521].includes(size))
+    return 'For ECDSA keys, size determines the key length by selecting from one of three elliptic curve sizes: 256, 384 or 521 bits. Attempting to use bit lengths other than these three values for ECDSA keys will cause this module to fail.'
+  if (type === 'rsa1') return 'RSA1 keys are not supported by the cryptography backend'
+  return type === 'ed25519' && format === 'pkcs1'
+    ? 'unexpected error occurred: ed25519 keys cannot be represented in PKCS1 format'
+    : undefined
 }

@@ -1,5 +1,5 @@
 /** `locale_gen`: locales of a host, generated from `/etc/locale.gen`. */
-import { run } from '../../engine/model/action.ts'
+import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
@@ -19,14 +19,19 @@ export default defineModule({
 - name: Generate the German locale
   locale_gen: { name: de_DE.UTF-8, state: present }
 `,
-  results: { name: 'The locales.', mechanism: 'Always `glibc`.' },
+  results: { name: 'The locales.', mechanism: 'Always `glibc`.', exitValue: 'Exit code of `locale-gen` if it failed.' },
   rules: ({ name }) => name.filter((each) => !/^[A-Za-z][\w.@-]*$/.test(each)).map((each) => `\`${each}\` can not be a locale`),
   probe: () => ({ file: pathRead('/etc/locale.gen', { content: editedBytes }), locales: localesRead }),
 
   plan({ name, state }, { file, locales }): readonly Change[] {
     const content = presentContent(file)
     if (!content || !locales.there)
-      throw new Problem('there is no `/etc/locale.gen` or no `locale-gen` on the host', { hint: 'install the package `locales` first' })
+      throw new Problem('there is no `/etc/locale.gen` or no `locale-gen` on the host', {
+        hint: 'install the package `locales` first',
+        ...(content
+          ? { msg: "[Errno 2] No such file or directory: 'locale-gen'", results: { exitValue: 2 } }
+          : { msg: '/etc/locale.gen and /var/lib/locales/supported.d/local are missing. Is the package "locales" installed?' }),
+      })
     const text = bytesText(content)
     const unknown = name.find((each) => !isOffered(text, each) && !locales.supported.some((line) => line.startsWith(`${each} `)))
     if (unknown)
@@ -39,11 +44,19 @@ export default defineModule({
     const told = state === 'present' ? { before: 'absent', after: 'present' } : { before: 'present', after: 'absent' }
     const summary = `${state === 'present' ? 'make' : 'remove'} ${wanted.join(', ')}`
     const edited = editedText(text, wanted, state === 'present', locales.supported)
-    return [...placeText(file, edited), { summary, ...told, action: run(['locale-gen'], { env: { LC_ALL: 'C' } }) }]
+    return [
+      ...placeText(file, edited),
+      { name: 'make', summary, ...told, action: run(['locale-gen'], { env: { LC_ALL: 'C' }, explain: unmade }) },
+    ]
   },
 
-  returns: ({ name }) => ({ name, mechanism: 'glibc' }),
+  returns({ name }, _state, done) {
+    const { code = 0 } = done.outcome('make') ?? {}
+    return { name, mechanism: 'glibc', ...(code === 0 ? {} : { exitValue: code }) }
+  },
 })
+
+const unmade: Run['explain'] = ({ code }) => ({ msg: `[Errno ${code}] locale.gen failed to execute, it returned ${code}` })
 
 interface Locales {
   readonly there: boolean

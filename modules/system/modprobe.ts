@@ -47,7 +47,8 @@ export default defineModule({
 
   plan(params, { kernel }): readonly Change[] {
     const { name, state, persistent } = params
-    if (!kernel.there) throw new Problem('there is no `modprobe` on the host', { hint: 'install the package `kmod` first' })
+    if (!kernel.there)
+      throw new Problem('there is no `modprobe` on the host', { hint: 'install the package `kmod` first', lacks: 'modprobe' })
     const changes: Change[] = []
     if (state === 'present' && !kernel.loaded)
       changes.push({

@@ -54,7 +54,8 @@ export default defineModule({
 
   plan(params, { file, kernel }): readonly Change[] {
     const { name, value } = wantedOf(params)
-    if (!kernel.there) throw new Problem('there is no `sysctl` on the host', { hint: 'install the package `procps` first' })
+    if (!kernel.there)
+      throw new Problem('there is no `sysctl` on the host', { hint: 'install the package `procps` first', lacks: 'sysctl' })
     const inFile = fileChanges(params, file)
     const differs = params.state === 'present' && (kernel.value === undefined || !sameWords(kernel.value, value))
     const set = params.sysctl_set && differs && kernel.value !== undefined

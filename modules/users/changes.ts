@@ -6,7 +6,6 @@ import type { Change } from '../../engine/model/module.ts'
 import { isGroup, type User } from './accounts.ts'
 import { expiryDay, makeHome } from './create.ts'
 import { type UserParams, type UserState, wantedGroups, wantedPrimary } from './options.ts'
-import { hashFor, samePassword } from './password-hash.ts'
 import { accountTool, luserHint } from './tools.ts'
 
 /** All differences of a user that is there. */
@@ -21,15 +20,13 @@ export function userDifferences(params: UserParams, state: UserState, user: User
 }
 
 /** The password and its lock; also for a user that was made a moment ago. */
-export function passwordChanges(params: UserParams, { account, salt }: UserState): readonly Change[] {
-  const { name, password, password_lock: lock, local } = params
+export function passwordChanges(params: UserParams, { account, newHash }: UserState): readonly Change[] {
+  const { name, password_lock: lock, local } = params
   const stored = account.shadow?.hash ?? '!'
   const changes: Change[] = []
   let hash = stored
-  const due = password !== undefined && (params.update_password === 'always' || !account.user) && !samePassword(password, stored)
-  if (due) {
-    const wanted = hashFor(password, salt)
-    hash = lock && !wanted.startsWith('!') ? `!${wanted}` : wanted
+  if (newHash !== undefined) {
+    hash = lock && !newHash.startsWith('!') ? `!${newHash}` : newHash
     const action = run(['chpasswd', '-e'], { stdin: `${name}:${hash}\n` })
     changes.push({ summary: `set the password of ${name}`, action, effects: userBecomes(name, { shadow: { hash } }) })
   }

@@ -1,10 +1,12 @@
 /** Creates a user, removes one, and creates a missing home directory. */
+import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import type { Effect } from '../../engine/model/effect.ts'
 import type { Change } from '../../engine/model/module.ts'
 import { isGroup, type UserAnswer } from './accounts.ts'
 import { type UserParams, type UserState, wantedGroups, wantedPrimary } from './options.ts'
-import { accountTool, luserHint } from './tools.ts'
+import { accountTool, luserHint, madeMeanwhile } from './tools.ts'
 
 /** The account, made by one `useradd`; its password comes after. */
 export function createUser(params: UserParams, state: UserState): Change {
@@ -13,6 +15,7 @@ export function createUser(params: UserParams, state: UserState): Change {
     accountTool(params.local, ['useradd', ...identity(params, state), ...membership(params), ...home(params), params.name]),
     {
       explain: params.local ? luserHint : undefined,
+      stale: madeMeanwhile,
     },
   )
   const effects = newAccount(params, groups, account)
@@ -76,6 +79,8 @@ export function removeUser({ name, remove, force, local }: UserParams, { user, p
   }
 }
 
+const homeMade = 79
+
 /** A home directory for a user that is there. */
 export function makeHome(params: UserParams, { defaults }: UserAnswer, path: string): Change {
   const { name, skeleton, umask } = params
@@ -84,7 +89,9 @@ export function makeHome(params: UserParams, { defaults }: UserAnswer, path: str
     summary: `make the home directory ${path}`,
     before: 'absent',
     after: 'directory',
-    action: run(['sh', '-c', homeScript, 'sh', name, path, skeleton ?? '/etc/skel', umask ?? '']),
+    action: run(['sh', '-c', homeScript, 'sh', name, path, skeleton ?? '/etc/skel', umask ?? ''], {
+      stale: ({ code }) => code === homeMade,
+    }),
   }
 }
 
@@ -124,20 +131,24 @@ function home(params: UserParams): readonly string[] {
   return argv
 }
 
-// The last folder is made by a plain mkdir, so that nothing that is already there changes hands.
-const homeScript = `set -e
-user=$1 home=$2 skeleton=$3 umask=$4
+// It gets its name when it is whole, and nothing that is already there changes hands: another run may make it, too.
+const homeScript = `${replaceFunctions}user=$1 home=$2 skeleton=$3 umask=$4
 while read -r word value rest; do
   case $word in
     UMASK) [ -n "$umask" ] || fallback=$value ;;
     HOME_MODE) [ -n "$umask" ] || mode=$value ;;
   esac
-done </etc/login.defs || :
+done </etc/login.defs
 parent=$(dirname -- "$home")
-[ -d "$parent" ] || mkdir -p -- "$parent"
+[ -d "$parent" ] || mkdir -p -- "$parent" || exit
 umask 077
-mkdir -- "$home"
-[ ! -d "$skeleton" ] || cp -R -P -- "$skeleton/." "$home/"
-chown -R -h "$user": "$home"
-chmod "\${mode:-$(printf %o "$((0777 & ~0\${umask:-\${fallback:-022}}))")}" "$home"
+trap tidy EXIT
+${endOnSignals}
+neighbour "\${parent%/}/" d && new=$temp/home && mkdir -- "$new" || exit
+[ ! -d "$skeleton" ] || cp -R -P -- "$skeleton/." "$new/" || exit
+chown -R -h "$user": "$new" || exit
+chmod "\${mode:-$(printf %o "$((0777 & ~0\${umask:-\${fallback:-022}}))")}" "$new" || exit
+lock_folder "\${parent%/}/"
+if [ -e "$home" ] || [ -h "$home" ]; then echo "something else made $home meanwhile" >&2; exit ${homeMade}; fi
+put_in_place "$new" "$home" "\${parent%/}/"
 `

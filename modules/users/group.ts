@@ -3,7 +3,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import type { Effect } from '../../engine/model/effect.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { groupsNamed, isGroup } from './accounts.ts'
-import { accountTool, luserHint } from './tools.ts'
+import { accountTool, luserHint, madeMeanwhile } from './tools.ts'
 
 export default defineModule({
   name: 'group',
@@ -92,10 +92,10 @@ function create(params: {
   if (params.system) argv.push('-r')
   if (params.gid_min !== undefined) argv.push('-K', `GID_MIN=${params.gid_min}`)
   if (params.gid_max !== undefined) argv.push('-K', `GID_MAX=${params.gid_max}`)
-  return tool(params.local, [...argv, params.name])
+  return tool(params.local, [...argv, params.name], madeMeanwhile)
 }
 
-function tool(local: boolean, argv: readonly string[]): Run {
+function tool(local: boolean, argv: readonly string[], stale?: Run['stale']): Run {
   const explain: Run['explain'] = (failure) => (local ? luserHint(failure) : undefined) ?? { msg: failure.stderr }
-  return run(local ? accountTool(local, argv) : argv, { explain })
+  return run(local ? accountTool(local, argv) : argv, { explain, ...(stale && { stale }) })
 }

@@ -86,8 +86,8 @@ export interface UserState {
   readonly anywhere: readonly Group[]
   /** The directory that `home` names is there. */
   readonly wantedHomeExists: boolean
-  /** Salt for a new hash. */
-  readonly salt: string
+  /** What the stored hash becomes; undefined where it stands for the password already, or is left as it is. */
+  readonly newHash?: string
   readonly key?: SshKey
 }
 

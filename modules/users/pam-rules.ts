@@ -84,10 +84,15 @@ export function withArgs(present: readonly string[], wanted: readonly string[]):
   return [...replaced, ...wanted.filter((word, index) => !replaced.includes(word) && wanted.indexOf(word) === index)]
 }
 
-/** Why a rule is none that PAM knows, if so. */
-export function faultOf({ type, control, path, args }: Rule): string | undefined {
+/** Why a rule is none that PAM knows, if so: in our words and in those of Ansible. */
+export function faultOf(each: Rule): { readonly message: string; readonly msg: string } | undefined {
+  const { type, control, path, args } = each
   const rule = [type, control, path, ...args].join(' ')
-  if (!control.startsWith('[')) return simple.includes(control) ? undefined : `\`${control}\` is no control: in the rule \`${rule}\``
+  const fault = (what: string, word: string) => `Rule ${what}, ${word}, is not valid in rule ${lineOf(each).text.trimEnd()}`
+  if (!control.startsWith('['))
+    return simple.includes(control)
+      ? undefined
+      : { message: `\`${control}\` is no control: in the rule \`${rule}\``, msg: fault('control', control) }
   const wrong = control
     .slice(1, -1)
     .split(' ')
@@ -95,7 +100,10 @@ export function faultOf({ type, control, path, args }: Rule): string | undefined
       const [value = '', action = ''] = word.split('=')
       return !values.includes(value) || !(actions.includes(action) || /^\d+$/.test(action))
     })
-  return wrong === undefined ? undefined : `\`${wrong}\` can not stand in a control: in the rule \`${rule}\``
+  if (wrong === undefined) return undefined
+  const [value = '', action = ''] = wrong.split('=')
+  const msg = values.includes(value) ? fault('control action', action) : fault('control value', value)
+  return { message: `\`${wrong}\` can not stand in a control: in the rule \`${rule}\``, msg }
 }
 
 const simple = ['required', 'requisite', 'sufficient', 'optional', 'include', 'substack', 'definitive']

@@ -3,8 +3,9 @@
 import { linesWithEnds } from '../../engine/formats/text-lines.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { quoted } from '../ansible-words.ts'
 import { bytesText, placeText, presentText } from '../files/edit-file.ts'
-import { keptFile } from '../files/install-file.ts'
+import { keptFile, missingFolder } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 
 const items = [
@@ -60,9 +61,14 @@ export default defineModule({
     ...(/[\s#]/.test(domain) || domain === '' ? [`\`${domain}\` can not name whom the limit is for`] : []),
     ...(/[\n\r]/.test(comment) ? ['`comment` is one line'] : []),
   ],
+  ruleWords: ({ limit_item, value, use_max, use_min }) => {
+    if (use_max && use_min) return 'Cannot use use_min and use_max at the same time.'
+    return isLimit(limit_item, value) ? undefined : ansibleValue('', limit_item, value)
+  },
   probe: ({ dest }) => ({ file: pathRead(dest, { content: editedBytes }) }),
 
   plan(params, { file }): readonly Change[] {
+    if (!file.target && !file.parent) throw missingFolder(file, 'directory %s is not writable (check presence, access rights, use sudo)')
     const text = presentText(file)
     const { edited } = edit(params, file, text)
     return edited === text && file.target ? [] : placeText(file, edited, { backup: params.backup })
@@ -81,7 +87,10 @@ function edit(params: LimitParams, file: PathState, text: string): { readonly ed
     const [, words = '', comment] = /^([^#]*)(?:#(.*))?$/s.exec(each.trimEnd()) ?? []
     const [domain, type, item = '', value = '', ...more] = words.trim().split(/\s+/)
     if (each.startsWith('#') || value === '' || more.length > 0) return each
-    if (!isLimit(item, value)) throw new Problem(`in \`${file.path}\` stands: ${wrongValue(item, value)}`)
+    if (!isLimit(item, value)) {
+      const msg = ansibleValue(`Invalid configuration found in '${file.path}'.`, item, value)
+      throw new Problem(`in \`${file.path}\` stands: ${wrongValue(item, value)}`, { msg })
+    }
     if (domain !== bytesText(params.domain) || type !== params.limit_type || item !== params.limit_item) return each
     const wanted = wantedValue(params, value)
     line = wanted === value ? each : lineOf(params, wanted, bytesText(params.comment) || comment || '')
@@ -116,4 +125,12 @@ function isLimit(item: string, value: string): boolean {
 function wrongValue(item: string, value: string): string {
   const allowed = isBounded(item) ? 'a number from -20 to 19' : 'a number from 0 on, `unlimited`, `infinity` or `-1`'
   return `\`${value}\` is no limit of \`${item}\`: that is ${allowed}`
+}
+
+/** The same as Ansible says it, behind where it was found. */
+function ansibleValue(where: string, item: string, value: string): string {
+  const allowed = isBounded(item)
+    ? 'Value must be a number in the range -20 to 19 inclusive.'
+    : "Value must either be 'unlimited', 'infinity' or -1, all of which indicate no limit, or a limit of 0 or larger."
+  return `${where} Value of ${quoted(value)} for item ${quoted(item)} is invalid. ${allowed} Refer to the limits.conf(5) manual pages for more details.`
 }

@@ -1,6 +1,7 @@
 /** Manages PAM rules in the file of a service. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { neededFor, unopened } from '../ansible-words.ts'
 import { bytesText, placeText, presentContent } from '../files/edit-file.ts'
 import { keptFile } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
@@ -67,6 +68,7 @@ export default defineModule({
 `,
   results: { change_count: 'Number of rules changed.', backupdest: 'Path of the backup, or an empty text.' },
   rules: pamRules,
+  ruleWords: pamRuleWords,
   probe: ({ path, name }) => ({ file: pathRead(`${path.replace(/\/+$/, '')}/${name}`, { content: editedBytes }) }),
 
   plan(params, { file }): readonly Change[] {
@@ -74,7 +76,7 @@ export default defineModule({
     const { lines, count } = edit(params, before)
     for (const { rule } of lines) {
       const fault = rule && faultOf(rule)
-      if (fault !== undefined) throw new Problem(fault)
+      if (fault !== undefined) throw new Problem(fault.message, { msg: fault.msg })
     }
     return count === 0 ? [] : placeText(file, lines.map(({ text }) => text).join(''), { backup: params.backup })
   },
@@ -85,8 +87,11 @@ export default defineModule({
 })
 
 function linesOf(file: PathState): readonly Line[] {
+  const words = (why: 'missing' | 'folder') => `Unable to open/read PAM module file ${file.path} with error ${unopened(file.path, why)}.`
+  if (file.target?.kind === 'directory') throw new Problem(`\`${file.path}\` is a directory, not a file`, { msg: words('folder') })
   const content = presentContent(file)
-  if (!content) throw new Problem(`there is no file \`${file.path}\``, { hint: 'install the package of the service first' })
+  if (!content)
+    throw new Problem(`there is no file \`${file.path}\``, { hint: 'install the package of the service first', msg: words('missing') })
   return linesIn(bytesText(content), file.path)
 }
 
@@ -132,4 +137,15 @@ function pamRules(params: PamParams): readonly string[] {
   if ([params.control, params.new_control, params.new_module_path, ...(args ?? [])].some((word) => /[\n\r]/.test(word ?? '')))
     problems.push('a rule is one line')
   return problems
+}
+
+function pamRuleWords(params: PamParams): string | undefined {
+  const { state, module_arguments: args = [] } = params
+  for (const each of ['args_present', 'args_absent', 'before', 'after']) {
+    const needs = each.startsWith('args') ? ['module_arguments'] : ['new_control', 'new_type', 'new_module_path']
+    const words = neededFor(params, 'state', each, needs)
+    if (words !== undefined) return words
+  }
+  const isBracketed = state === 'args_present' && wordsIn(args).some((word) => word.startsWith('['))
+  return isBracketed ? "Unable to process bracketed '[' complex arguments with 'args_present'. Please use 'updated'." : undefined
 }

@@ -1,12 +1,12 @@
 /** Manages users of a host: account, groups, home directory, password and SSH key. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
-import { type ControlRead, known } from '../../engine/model/read.ts'
-import { directoryThere, type Group, groupsNamed, userNamed } from './accounts.ts'
+import { after, type ControlRead, known } from '../../engine/model/read.ts'
+import { directoryThere, type Group, groupsNamed, type UserAnswer, userNamed } from './accounts.ts'
 import { expiryChanges, passwordChanges, requireGroups, userDifferences } from './changes.ts'
 import { createUser, joinLocally, removeUser } from './create.ts'
 import { type UserParams, type UserState, userOptions } from './options.ts'
-import { isHash, saltFrom } from './password-hash.ts'
+import { hashFor, isHash, saltFrom, samePassword } from './password-hash.ts'
 import { makeKey, reportedKey, type SshKey, sshKeyOf } from './ssh-key.ts'
 
 export default defineModule({
@@ -109,16 +109,17 @@ export default defineModule({
     return said
   },
 
-  probe({ name, group, groups = [], home, password, generate_ssh_key, local, ...key }) {
+  probe({ name, group, groups = [], home, password, update_password, state, generate_ssh_key, local, ...key }) {
     const source = local ? 'local' : 'nss'
     const wanted = [name, ...(group === undefined ? [] : [group]), ...groups.map((each) => each.trim())].filter((each) => each !== '')
-    const fresh = password !== undefined && !isHash(password)
+    const account = userNamed(name, source)
+    const given = state === 'present' ? password : undefined
     return {
-      account: userNamed(name, source),
+      account,
       groups: groupsNamed(wanted, source),
       anywhere: local && group !== undefined ? groupsNamed([group]) : known<readonly Group[]>([]),
       wantedHomeExists: home === undefined ? known(false) : directoryThere(home),
-      salt: { at: 'control', load: (here) => (fresh ? saltFrom(here.randomBytes(12)) : '') } satisfies ControlRead<string>,
+      newHash: after(account, (answer) => newHash(given, update_password, answer)),
       key: generate_ssh_key ? sshKeyOf(name, keyFile(key)) : known<SshKey | undefined>(undefined),
     }
   },
@@ -151,6 +152,22 @@ export default defineModule({
     }
   },
 })
+
+/** The hash that a password needs; many rounds take their time, so that this is not left to the plan. */
+function newHash(
+  password: string | undefined,
+  update: UserParams['update_password'],
+  { user, shadow }: UserAnswer,
+): ControlRead<string | undefined> {
+  return {
+    at: 'control',
+    async load(here) {
+      if (password === undefined || (update !== 'always' && user)) return undefined
+      const salt = saltFrom(here.randomBytes(12))
+      return (await samePassword(password, shadow?.hash ?? '!')) ? undefined : hashFor(password, salt)
+    },
+  }
+}
 
 function keyFile({ ssh_key_file, ssh_key_type }: Pick<UserParams, 'ssh_key_file' | 'ssh_key_type'>): string {
   return ssh_key_file ?? `.ssh/id_${ssh_key_type}`

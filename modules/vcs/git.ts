@@ -264,12 +264,16 @@ function problemOf(params: Git, problem: NonNullable<Copy['problem']>): Problem 
 function explained(
   { dest, repo, executable, version }: Git,
   { code, text }: { readonly code: number; readonly text: string },
-): { readonly message: string; readonly msg?: string; readonly hint?: string } {
+): { readonly message: string; readonly msg?: string; readonly lacks?: string; readonly hint?: string } {
   const said = withoutMark(text)
   const lines = said.split('\n').filter((line) => line.trim() !== '')
   const line = (lines.find((each) => /^(fatal|error):|denied|failed/i.test(each)) ?? lines.at(-1) ?? `it ended with code ${code}`).trim()
   if (code === gitCodes.tool)
-    return { message: `there is no program \`${executable}\` on the host`, hint: 'install the package `git` in an earlier task' }
+    return {
+      message: `there is no program \`${executable}\` on the host`,
+      hint: 'install the package `git` in an earlier task',
+      ...(executable === 'git' ? { lacks: executable } : { msg: `[Errno 2] No such file or directory: b'${executable}'` }),
+    }
   if (code === gitCodes.unsigned)
     return {
       message: `the version has no signature that counts: ${line}`,

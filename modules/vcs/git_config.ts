@@ -130,7 +130,10 @@ function entryOf(record: string): readonly [string, string] {
 }
 
 function runOf(params: GitConfig, words: readonly string[]): Run {
-  const explain = (said: Pick<Answer, 'code' | 'stderr'>) => ({ message: problemOf(said).message })
+  const explain = (said: Pick<Answer, 'code' | 'stderr'>) => {
+    const { message, lacks } = problemOf(said)
+    return { message, lacks }
+  }
   return run(['sh', '-c', gitScript, 'sh', ...placeOf(params), ...words], { explain })
 }
 
@@ -151,8 +154,8 @@ if [ -n "$scope" ]; then exec git config --includes "$scope" "$@"; fi
 exec git config --includes "$@"`
 
 function problemOf({ code, stderr }: Pick<Answer, 'code' | 'stderr'>): Problem {
-  const why = unstartedInside({ code, stderr }, 'the package `git`')
-  if (why) return new Problem(why.message, { hint: why.hint })
+  const why = unstartedInside({ code, stderr }, 'the package `git`', ['git'])
+  if (why) return new Problem(why.message, why)
   const line = stderr.trim().split('\n')[0] ?? ''
   return new Problem(`git: ${line.replace(/^(fatal|error): /, '') || `it ended with code ${code}`}`)
 }

@@ -34,7 +34,11 @@ export default defineModule({
 
   plan(params, { apache }): readonly Change[] {
     const { name, state, force, ignore_configcheck: ignore } = params
-    if (!apache.there) throw new Problem('there is no Apache of Debian on the host', { hint: 'install the package `apache2` first' })
+    if (!apache.there)
+      throw new Problem('there is no Apache of Debian on the host', {
+        hint: 'install the package `apache2` first',
+        msg: 'Neither of apache2ctl nor apachctl found. At least one apache control binary is necessary.',
+      })
     if (apache.error !== undefined && !ignore)
       throw new Problem(`Apache refuses its configuration: ${apache.error}`, { hint: 'correct it, or say `ignore_configcheck: true`' })
     if (name === 'cgi' && state === 'present' && apache.threaded)

@@ -122,7 +122,8 @@ const codes = { tool: 69, status: 65, place: 73 } as const
 
 function explained({ url, status_code: accepted }: Pick<Asking, 'url' | 'status_code'>, code: number, stdout: string, stderr: string) {
   const at = `\`${shownAddress(url)}\``
-  if (code === codes.tool) return { message: 'there is no curl on the host', hint: 'install the package `curl` in an earlier task' }
+  if (code === codes.tool)
+    return { message: 'there is no curl on the host', hint: 'install the package `curl` in an earlier task', lacks: 'curl' }
   const wanted = `and not [${accepted.join(', ')}]`
   if (code === codes.status) {
     const { status } = partsOf(stdout)

@@ -1,7 +1,8 @@
 /** Manages users and passwords in a file for web servers. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import type { ControlRead } from '../../engine/model/read.ts'
+import { after, type ControlRead } from '../../engine/model/read.ts'
+import { quoted, unopened } from '../ansible-words.ts'
 import { attributeOptions, attributeReads, attributeRules, refusedAttributes } from '../files/attributes.ts'
 import { bytesText, placeEdit, presentContent, textBytes, withAttributes } from '../files/edit-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
@@ -54,49 +55,79 @@ export default defineModule({
 `,
   results: { msg: 'What was done.' },
   rules: htpasswdRules,
+  ruleWords: htpasswdRuleWords,
 
   probe(params) {
-    const salt: ControlRead<string> = { at: 'control', load: (here) => saltFrom(here.randomBytes(12)) }
-    return { file: pathRead(params.path, { content: editedBytes }), salt, ...attributeReads(params) }
+    const file = pathRead(params.path, { content: editedBytes })
+    return { file, wanted: after(file, (answer) => wantedHash(params, answer)), ...attributeReads(params) }
   },
 
   plan(params, state): readonly Change[] {
-    const { file, salt } = state
-    const content = presentContent(file)
+    const { file, wanted } = state
+    const content = contentOf(file)
     if (!content && params.state === 'absent') return []
-    if (!content && !params.create) throw new Problem(`there is no file \`${file.path}\``, { hint: 'say `create: true` to make it' })
+    if (!content && !params.create)
+      throw new Problem(`there is no file \`${file.path}\``, {
+        hint: 'say `create: true` to make it',
+        msg: `Destination ${file.path} does not exist`,
+      })
     const text = bytesText(content ?? '')
-    const changes = placeEdit({ ...params, backup: false }, state, textBytes(wantedText(params, text, salt)))
+    const changes = placeEdit({ ...params, backup: false }, state, textBytes(wantedText(params, text, wanted)))
     return changes.map((change) => (change.action?.do === 'write' ? withoutSecrets(change) : change))
   },
 
   returns(params, state) {
-    return { msg: withAttributes(told(params, state.file), { ...params, backup: false }, state) }
+    return { msg: withAttributes(told(params, state.file, state.wanted), { ...params, backup: false }, state) }
   },
 })
 
-function wantedText({ name, password = '', hash_scheme: scheme, state }: Htpasswd, text: string, salt: string): string {
+/** What the file is to hold of the user. */
+interface Wanted {
+  /** The hash that is there stands for the password; undefined where it cannot be compared. */
+  readonly same?: boolean
+  /** One that is to be written. */
+  readonly hash?: string
+}
+
+/** Many rounds take their time, so that this is not left to the plan. */
+function wantedHash({ name, password = '', hash_scheme: scheme, state }: Htpasswd, file: PathState): ControlRead<Wanted> {
+  return {
+    at: 'control',
+    async load(here) {
+      const hash = state === 'present' ? hashIn(bytesText(contentOf(file) ?? ''), bytesText(name)) : undefined
+      const same = hash === undefined ? false : await isOf(password, hash)
+      if (same !== false || state === 'absent') return { same }
+      return { same, hash: await schemes[scheme as Scheme](password, saltFrom(here.randomBytes(12))) }
+    },
+  }
+}
+
+function wantedText({ name, state }: Htpasswd, text: string, { same, hash = '' }: Wanted): string {
   const user = bytesText(name)
   if (state === 'absent') return withHash(text, user, undefined)
-  const hash = hashIn(text, user)
-  const same = hash === undefined ? false : isOf(password, hash)
   if (same === undefined)
     throw new Problem(`the password of \`${name}\` is hashed in a way that can not be compared`, {
       hint: 'remove the user with `state: absent` first',
     })
-  return same ? text : withHash(text, user, bytesText(schemes[scheme as Scheme](password, salt)))
+  return same ? text : withHash(text, user, bytesText(hash))
+}
+
+/** What Ansible says of a file that cannot be read is what Python says. */
+function contentOf(file: PathState): Buffer | undefined {
+  if (file.target?.kind !== 'directory') return presentContent(file)
+  throw new Problem(`\`${file.path}\` is a directory, not a file`, { msg: unopened(file.path, 'folder') })
 }
 
 function withoutSecrets(change: Change): Change {
   return { ...change, before: withoutHashes(String(change.before ?? '')), after: withoutHashes(String(change.after ?? '')) }
 }
 
-function told({ name, password = '', state, path }: Htpasswd, file: PathState): string {
+function told({ name, state, path }: Htpasswd, file: PathState, { same }: Wanted): string {
   const content = presentContent(file)
   const hash = content && hashIn(bytesText(content), bytesText(name))
   if (state === 'absent') return hash === undefined ? `${name} not present` : `Remove ${name}`
   if (!content) return `Created ${path} and added ${name}`
-  return hash !== undefined && isOf(password, hash) ? `${name} already present` : `Add/update ${name}`
+  return hash !== undefined && same ? `${name} already present` : `Add/update ${name}`
 }
 
 function htpasswdRules(params: Htpasswd): readonly string[] {
@@ -108,4 +139,11 @@ function htpasswdRules(params: Htpasswd): readonly string[] {
   if (!Object.hasOwn(schemes, scheme))
     problems.push(`\`hash_scheme: ${scheme}\` is not supported: one of ${Object.keys(schemes).join(', ')}`)
   return problems
+}
+
+/** In the order of passlib, which says this for Ansible. */
+function htpasswdRuleWords({ name, password, state }: Htpasswd): string | undefined {
+  if (state !== 'present') return undefined
+  if (/[:\n\r\t\0]/.test(name)) return `user contains invalid characters: ${quoted(name)}`
+  return password === undefined ? 'secret must be unicode or bytes, not None' : undefined
 }

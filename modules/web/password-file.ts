@@ -18,7 +18,7 @@ export const schemes = {
 export type Scheme = keyof typeof schemes
 
 /** Whether a hash stands for the password; undefined where it is of a kind that can not be told here. */
-export function isOf(password: string, hash: string): boolean | undefined {
+export async function isOf(password: string, hash: string): Promise<boolean | undefined> {
   const [, magic, salt = ''] = /^(\$apr1\$|\$1\$)([^$]*)\$/.exec(hash) ?? []
   if (magic !== undefined) return isEqual(md5Crypt(password, salt, magic), hash)
   if (/^\$[56]\$/.test(hash)) return matches(password, hash)

@@ -11,7 +11,7 @@ import { type Csr, csrIn, isSound } from './csr.ts'
 import { readDer, sequence } from './der.ts'
 import { authorityKeyIdentifier, type Extension, extensions, keyIdentifier, sameExtensions, subjectKeyIdentifier } from './extensions.ts'
 import type { Attribute } from './names.ts'
-import { hostKeyRead, type KeySource, usableKey } from './openssl.ts'
+import { hostKeyRead, type KeySource, type KeyWords, usableKey } from './openssl.ts'
 import type { PublicKey } from './public-key.ts'
 import { isSignedBy } from './signing.ts'
 
@@ -50,11 +50,17 @@ function authoritySource(params: CertificateParams): KeySource {
 export function signerOf(params: CertificateParams, state: CertificateState) {
   if (params.provider !== 'ownca') {
     const source = ownSource(params)
-    return { source, key: usableKey(state.key ?? noKey, source, 'privatekey_content'), digest: params.selfsigned_digest }
+    return { source, key: usableKey(state.key ?? noKey, source, 'privatekey_content', ownWords), digest: params.selfsigned_digest }
   }
   const source = authoritySource(params)
-  return { source, key: usableKey(state.authorityKey ?? noKey, source, 'ownca_privatekey_content'), digest: params.ownca_digest }
+  return {
+    source,
+    key: usableKey(state.authorityKey ?? noKey, source, 'ownca_privatekey_content', authorityWords),
+    digest: params.ownca_digest,
+  }
 }
+const ownWords: KeyWords = { missing: (path) => `The private key file ${path} does not exist` }
+const authorityWords: KeyWords = { missing: (path) => `The CA private key file ${path} does not exist` }
 const noKey = { tools: true, there: false, readable: false, format: '', encrypted: false }
 
 /** The certificate that is there now. */
@@ -79,7 +85,10 @@ export function wishOf(params: CertificateParams, state: CertificateState): Wish
     ? [params.ownca_not_before, params.ownca_not_after]
     : [params.selfsigned_not_before, params.selfsigned_not_after]
   const [notBefore, notAfter] = [writtenTime(from, now) ?? now, writtenTime(until, now) ?? now]
-  if (notAfter <= notBefore) throw new Problem(`the certificate ends before it begins: from \`${from}\` until \`${until}\``)
+  if (notAfter <= notBefore)
+    throw new Problem(`the certificate ends before it begins: from \`${from}\` until \`${until}\``, {
+      msg: 'The not valid after date must be after the not valid before date.',
+    })
   return {
     serial: BigInt(`0x${random.toString('hex')}`) >> 1n,
     issuer: authority?.subjectDer ?? request.subjectDer,
@@ -132,7 +141,7 @@ function wantedExtensions(
 }
 
 function requestOf(params: CertificateParams, { request }: CertificateState): Csr | undefined {
-  const text = textOf(params.csr_content, request, 'request')
+  const text = textOf(params.csr_content, request, requestNames)
   if (text === undefined) return undefined
   const csr = csrIn(text)
   const name = params.csr_path === undefined ? '`csr_content`' : `\`${params.csr_path}\``
@@ -142,15 +151,25 @@ function requestOf(params: CertificateParams, { request }: CertificateState): Cs
 }
 
 function authorityOf(params: CertificateParams, { authority }: CertificateState, signer: PublicKey): Certificate {
-  const certificate = certificateIn(textOf(params.ownca_content, authority, 'certificate of the authority') ?? '')
+  const certificate = certificateIn(textOf(params.ownca_content, authority, authorityNames) ?? '')
   if (!certificate) throw new Problem(`\`${params.ownca_path ?? 'ownca_content'}\` holds no certificate`)
-  if (!certificate.key.der.equals(signer.der)) throw new Problem('the private key of the authority does not belong to its certificate')
+  if (!certificate.key.der.equals(signer.der))
+    throw new Problem('the private key of the authority does not belong to its certificate', {
+      msg: 'The CA private key does not belong to the CA certificate',
+    })
   return certificate
 }
 
-function textOf(content: string | undefined, file: PathState | undefined, what: string): string | undefined {
+const requestNames = { ours: 'request', theirs: 'certificate signing request' }
+const authorityNames = { ours: 'certificate of the authority', theirs: 'CA certificate' }
+
+function textOf(content: string | undefined, file: PathState | undefined, what: typeof requestNames): string | undefined {
   if (!file) return content
   const bytes = presentContent(file)
-  if (!bytes) throw new Problem(`there is no ${what} \`${file.path}\` on the host`, { hint: 'make it in an earlier task' })
+  if (!bytes)
+    throw new Problem(`there is no ${what.ours} \`${file.path}\` on the host`, {
+      hint: 'make it in an earlier task',
+      msg: `The ${what.theirs} file ${file.path} does not exist`,
+    })
   return bytesText(bytes)
 }

@@ -1,6 +1,7 @@
 /** Reads, writes and compares certificate extensions (RFC 5280). */
 import { createHash } from 'node:crypto'
 import { Problem } from '../../engine/model/diagnostic.ts'
+import { quoted } from '../ansible-words.ts'
 import {
   bits,
   bitsOf,
@@ -88,7 +89,11 @@ export const usages = [
 export function keyUsage(words: readonly string[]): Buffer {
   const numbers = words.map((word) => {
     const index = usages.findIndex((names) => names.some((name) => name === word))
-    if (index < 0) throw new Problem(`\`${word}\` is no use of a key`, { hint: `one of ${usages.map(([, name]) => name).join(', ')}` })
+    if (index < 0)
+      throw new Problem(`\`${word}\` is no use of a key`, {
+        hint: `one of ${usages.map(([, name]) => name).join(', ')}`,
+        msg: `Unknown key usage "${word}"`,
+      })
     return index
   })
   return flags(numbers)
@@ -110,24 +115,35 @@ export function flagsOf(value: Der): readonly number[] {
 }
 
 export const extendedKeyUsage = (words: readonly string[]) => sequence(...words.map((word) => oid(identifierOf(word))))
-export const alternativeNames = (words: readonly string[]) => sequence(...words.map(encodeGeneral))
+export const alternativeNames = (words: readonly string[]) => sequence(...words.map((word) => encodeGeneral(word)))
 
 export function basicConstraints(words: readonly string[]): Buffer {
   const wrong = words.find((word) => !/^(CA:(TRUE|FALSE)|pathlen:\d+)$/.test(word))
-  if (wrong !== undefined) throw new Problem(`\`${wrong}\` is no basic constraint`, { hint: 'write `CA:TRUE`, `CA:FALSE` or `pathlen:1`' })
+  if (wrong !== undefined)
+    throw new Problem(`\`${wrong}\` is no basic constraint`, {
+      hint: 'write `CA:TRUE`, `CA:FALSE` or `pathlen:1`',
+      msg: constraintWords(wrong),
+    })
   const authority = words.filter((word) => word.startsWith('CA:')).at(-1) === 'CA:TRUE'
   const length = words.filter((word) => word.startsWith('pathlen:')).at(-1)
   if (length !== undefined && !authority) throw new Problem('`pathlen` is for an authority only: say `CA:TRUE` as well')
   return sequence(...(authority ? [truth] : []), ...(length === undefined ? [] : [integer(BigInt(length.slice('pathlen:'.length)))]))
 }
 
+function constraintWords(word: string): string {
+  if (word.startsWith('CA:')) return `Unknown basic constraint value "${word.slice(3)}" for CA`
+  if (!word.startsWith('pathlen:')) return `Unknown basic constraint "${word}"`
+  const length = word.slice('pathlen:'.length)
+  return `Cannot parse path length constraint "${length}" (invalid literal for int() with base 10: ${quoted(length)})`
+}
+
 /** OCSP must be stapled (RFC 7633). */
 export const stapling = sequence(integer(5))
 
 export function nameConstraints(permitted: readonly string[], excluded: readonly string[]): Buffer {
-  const subtrees = (number: number, words: readonly string[]) =>
-    words.length === 0 ? [] : [context(number, true, ...words.map((word) => sequence(encodeGeneral(word))))]
-  return sequence(...subtrees(0, permitted), ...subtrees(1, excluded))
+  const subtrees = (number: number, words: readonly string[], what: string) =>
+    words.length === 0 ? [] : [context(number, true, ...words.map((word) => sequence(encodeGeneral(word, `name constraints ${what}`))))]
+  return sequence(...subtrees(0, permitted, 'permitted'), ...subtrees(1, excluded, 'excluded'))
 }
 
 export function subjectKeyIdentifier(digest: Buffer): Buffer {
@@ -144,7 +160,7 @@ export function keyIdentifier({ der: info }: PublicKey): Buffer {
 export function authorityKeyIdentifier(key: Buffer | undefined, issuers: readonly string[] = [], serial?: number): Buffer {
   return sequence(
     ...(key ? [context(0, false, key)] : []),
-    ...(issuers.length > 0 ? [context(1, true, ...issuers.map(encodeGeneral))] : []),
+    ...(issuers.length > 0 ? [context(1, true, ...issuers.map((issuer) => encodeGeneral(issuer, 'authority cert issuer')))] : []),
     ...(serial === undefined ? [] : [context(2, false, readDer(integer(serial)).body)]),
   )
 }
@@ -171,13 +187,13 @@ export function revocationLists(points: readonly RevocationList[]): Buffer {
   return sequence(
     ...points.map((point) => {
       const place = point.full_name
-        ? context(0, true, ...point.full_name.map(encodeGeneral))
+        ? context(0, true, ...point.full_name.map((word) => encodeGeneral(word, 'full name')))
         : point.relative_name && encodeRelative(point.relative_name)
       const numbers = (point.reasons ?? []).map((reason) => (reasons as readonly string[]).indexOf(reason) + 1)
       return sequence(
         ...(place ? [context(0, true, place)] : []),
         ...(numbers.length > 0 ? [context(1, false, readDer(flags(numbers)).body)] : []),
-        ...(point.crl_issuer ? [context(2, true, ...point.crl_issuer.map(encodeGeneral))] : []),
+        ...(point.crl_issuer ? [context(2, true, ...point.crl_issuer.map((word) => encodeGeneral(word, 'CRL issuer')))] : []),
       )
     }),
   )

@@ -2,6 +2,7 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import { domainToASCII, domainToUnicode } from 'node:url'
 import { Problem } from '../../engine/model/diagnostic.ts'
+import { quoted } from '../ansible-words.ts'
 import { context, type Der, der, oid, oidOf, part, partsOf, readDer, sequence, tags, textOf } from './der.ts'
 import { identifierOf, nameOf, shortNameOf } from './oids.ts'
 import { colons } from './public-key.ts'
@@ -52,20 +53,21 @@ function attributesIn(text: string): readonly Attribute[] {
   return parts.map(attributeIn)
 }
 
-/** A general name as it is written in a task; throws Problem where it is none. */
-export function encodeGeneral(word: string): Buffer {
+/** A general name as it is written in a task; throws Problem where it is none. `what` is what Ansible calls it. */
+export function encodeGeneral(word: string, what = 'Subject Alternative Name'): Buffer {
   const [, kind = '', value = ''] = /^(DNS|IP|email|URI|RID|dirName|otherName):([\s\S]*)$/.exec(word) ?? []
   if (kind === 'DNS') return context(2, false, Buffer.from(asciiDomain(value)))
   if (kind === 'email') return context(1, false, Buffer.from(value.replace(/@(.*)$/s, (_, domain: string) => `@${asciiDomain(domain)}`)))
   if (kind === 'URI') return context(6, false, Buffer.from(withHost(value, asciiDomain)))
-  if (kind === 'IP') return context(7, false, addressBytes(value))
+  if (kind === 'IP') return context(7, false, addressBytes(value, what))
   if (kind === 'RID') return context(8, false, readDer(oid(identifierOf(value))).body)
   if (kind === 'dirName') return context(4, true, encodeName([...attributesIn(value)].reverse()))
   if (kind === 'otherName') return encodeOther(value)
   const hint = word.includes(':')
     ? 'write one of `DNS:`, `IP:`, `email:`, `URI:`, `RID:`, `dirName:` and `otherName:` in front'
     : 'write `DNS:` in front'
-  throw new Problem(`\`${word}\` is no name that a certificate can hold`, { hint })
+  const why = word.includes(':') ? 'potentially unsupported by cryptography backend' : 'forgot "DNS:" prefix?'
+  throw new Problem(`\`${word}\` is no name that a certificate can hold`, { hint, msg: `Cannot parse ${what} "${word}" (${why})` })
 }
 
 function encodeOther(value: string): Buffer {
@@ -135,14 +137,18 @@ function escaped(value: string): string {
 }
 
 /** The bytes of an address, with those of its mask where it has a prefix. */
-function addressBytes(word: string): Buffer {
+function addressBytes(word: string, what: string): Buffer {
   const [address = '', prefix] = word.split('/')
   const bytes = isIPv4(address) ? address.split('.').map(Number) : isIPv6(address) ? sixBytes(address) : undefined
   const length = Number(prefix)
   if (!bytes || (prefix !== undefined && !(/^\d+$/.test(prefix) && length <= bytes.length * 8)))
-    throw new Problem(`\`${word}\` is no address`)
+    throw new Problem(`\`${word}\` is no address`, { msg: `Cannot parse ${what} "IP:${word}": ${addressWords(word)}` })
   if (prefix === undefined) return Buffer.from(bytes)
   return Buffer.from([...bytes, ...bytes.map((_, index) => 0xff & ~(0xff >> Math.min(8, Math.max(0, length - index * 8))))])
+}
+
+function addressWords(word: string): string {
+  return `${quoted(word)} does not appear to be an IPv4 or IPv6 ${word.includes('/') ? 'network' : 'address'}`
 }
 
 function sixBytes(address: string): readonly number[] {

@@ -1,7 +1,8 @@
 /** Private keys and the host's `openssl`, the only program that reads them: their state, and how a script accesses one. */
-import type { Run } from '../../engine/model/action.ts'
+import type { Outcome, Run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { HostRead } from '../../engine/model/read.ts'
+import { unopened } from '../ansible-words.ts'
 import { type PublicKey, publicKeyIn } from './public-key.ts'
 
 /** Where a private key is: on the host, or given with the task. */
@@ -16,6 +17,8 @@ export interface HostKey {
   readonly tools: boolean
   readonly there: boolean
   readonly readable: boolean
+  /** It is a folder. */
+  readonly folder?: true
   /** `pkcs1`, `pkcs8`, or nothing. */
   readonly format: string
   readonly encrypted: boolean
@@ -53,6 +56,7 @@ export function parseHostKey(stdout: string, code: number): HostKey {
     tools: code !== 127,
     there: has('there'),
     readable: has('readable'),
+    ...(has('folder') ? { folder: true } : {}),
     format: !head ? '' : /^(ENCRYPTED )?$/.test(head[1] ?? '') ? 'pkcs8' : 'pkcs1',
     encrypted: has('encrypted'),
     key: publicKeyIn(stdout),
@@ -67,19 +71,35 @@ function contentIn(stdout: string): string | undefined {
   return /^=content\n([\s\S]*?)^=end$/m.exec(stdout)?.[1]
 }
 
+/** What Ansible says of a key that is not there, and of one that cannot be opened; and what it registers besides. */
+export interface KeyWords {
+  readonly missing?: (path: string) => string
+  readonly unread?: (why: string) => string
+  readonly results?: (loaded: boolean) => Readonly<Record<string, unknown>>
+}
+
 /** The public half of a key that must be usable, or a Problem that names it by the option it came from. */
-export function usableKey(host: HostKey, { path, passphrase }: KeySource, option: string): PublicKey {
-  if (!host.tools) throw new Problem(missingOpenssl.message, { hint: missingOpenssl.hint })
+export function usableKey(host: HostKey, { path, passphrase }: KeySource, option: string, words: KeyWords = {}): PublicKey {
+  if (!host.tools) throw new Problem(missingOpenssl.message, missingOpenssl)
   const name = path === undefined ? `the key of \`${option}\`` : `the private key \`${path}\``
+  const { unread = (why) => why, missing = (where) => unread(unopened(where, 'missing')), results } = words
   if (!host.there)
     throw new Problem(path === undefined ? `${name} did not reach the host` : `there is no private key \`${path}\` on the host`, {
       hint: 'make it in an earlier task',
+      msg: path === undefined ? undefined : missing(path),
+      results: results?.(false),
     })
-  if (!host.readable) throw new Problem(`${name} can not be read`, { hint: 'become a user who may read it' })
+  if (!host.readable) {
+    const msg = path === undefined ? undefined : unread(unopened(path, host.folder ? 'folder' : 'denied'))
+    throw new Problem(`${name} can not be read`, { hint: 'become a user who may read it', msg, results: results?.(false) })
+  }
   if (host.key && host.encrypted === (passphrase !== undefined)) return host.key
-  if (host.encrypted && passphrase === undefined) throw new Problem(`${name} is guarded by a passphrase, and none is given`)
-  if (host.key) throw new Problem(`${name} is not guarded by a passphrase, and one is given`)
-  throw new Problem(host.encrypted ? `the passphrase is not the one of ${name}` : `${name} is none that \`openssl\` understands`)
+  const refuse = (message: string, msg: string) => new Problem(message, { msg, results: results?.(true) })
+  const wrongOrEmpty = 'Wrong or empty passphrase provided for private key'
+  if (host.encrypted && passphrase === undefined) throw refuse(`${name} is guarded by a passphrase, and none is given`, wrongOrEmpty)
+  if (host.key) throw refuse(`${name} is not guarded by a passphrase, and one is given`, wrongOrEmpty)
+  const message = host.encrypted ? `the passphrase is not the one of ${name}` : `${name} is none that \`openssl\` understands`
+  throw refuse(message, 'Wrong passphrase provided for private key')
 }
 
 // A key and its passphrase stand in variables of the shell and go to openssl through pipes: no process list and no file shows them.
@@ -103,6 +123,7 @@ path=$1 given=$2 wishes=$3
 ${takeKey}if [ -z "$given" ]; then
   [ -e "$path" ] || exit 0
   echo =there
+  if [ -d "$path" ]; then echo =folder; fi
   [ -f "$path" ] && [ -r "$path" ] || exit 0
   echo =readable
 else
@@ -124,11 +145,15 @@ done
 `
 
 /** What a failure of openssl means. */
-export const explainOpenssl: Run['explain'] = ({ code, stderr }) => {
+export function explainOpenssl({ code, stderr }: Pick<Outcome, 'code' | 'stderr'>): ReturnType<NonNullable<Run['explain']>> {
   if (code === 127) return missingOpenssl
   const lines = stderr.split('\n').filter((line) => /[A-Za-z]{3}/.test(line))
   const said = (lines.find((line) => !/^[0-9A-F]+:error:/.test(line)) ?? lines[0] ?? '').trim()
   return said ? { message: `openssl: ${said}` } : undefined
 }
 
-export const missingOpenssl = { message: 'there is no `openssl` on the host', hint: 'install the package `openssl` first' }
+export const missingOpenssl = {
+  message: 'there is no `openssl` on the host',
+  hint: 'install the package `openssl` first',
+  lacks: 'openssl',
+}

@@ -1,12 +1,13 @@
 /** Creates a certificate signing request. */
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { known } from '../../engine/model/read.ts'
-import { attributeChanges, attributeReads, attributeRules, attributesOf, refusedAttributes } from '../files/attributes.ts'
+import { attributeChanges, attributeReads, attributesOf, refusedAttributes } from '../files/attributes.ts'
 import { bytesText, presentContent } from '../files/edit-file.ts'
 import { checkPlace, keptBy, madeText, makeFile, removeFile } from '../files/generated-file.ts'
 import { editedBytes, pathRead } from '../files/path-state.ts'
 import { alternativesOf, type Csr, type CsrParams, csrBody, csrIn, extensionsOf, isWantedCsr, subjectOf } from './csr.ts'
 import { csrOptions } from './csr-options.ts'
+import { csrRules, csrRuleWords } from './csr-rules.ts'
 import { type Attribute, namePairs } from './names.ts'
 import { identifierOf } from './oids.ts'
 import { explainOpenssl, hostKeyRead, type KeySource, usableKey } from './openssl.ts'
@@ -93,6 +94,7 @@ export default defineModule({
     backup_file: 'Path of the backup.',
   },
   rules: csrRules,
+  ruleWords: csrRuleWords,
   probe: readsOf,
 
   plan(params, state): readonly Change[] {
@@ -150,7 +152,13 @@ function sourceOf(params: CsrParams): KeySource {
 function signingWords(params: CsrParams, key: PublicKey) {
   const subject = subjectOf(params).map(([name, text]): Attribute => [identifierOf(name), text])
   const body = csrBody(subject, key, extensionsOf(params, key))
-  return signWords(sourceOf(params), 'CERTIFICATE REQUEST', body, signingOf(key, params.digest), params.return_content)
+  return signWords(
+    sourceOf(params),
+    'CERTIFICATE REQUEST',
+    body,
+    signingOf(key, params.digest, `Unsupported digest "${params.digest}"`),
+    params.return_content,
+  )
 }
 
 function toldOf(subject: readonly Attribute[], { extensions }: Pick<Csr, 'extensions'>): unknown {
@@ -166,29 +174,4 @@ function wishOf(params: CsrParams): unknown {
     ...(params.extended_key_usage ? { extended_key_usage: params.extended_key_usage } : {}),
     ...(params.basic_constraints ? { basic_constraints: params.basic_constraints } : {}),
   }
-}
-
-function csrRules(params: CsrParams): readonly string[] {
-  const problems = attributeRules(params)
-  const { subject, subject_ordered: ordered, state } = params
-  if (params.version !== 1) problems.push('`version` can only be 1')
-  if (state === 'present' && (params.privatekey_path === undefined) === (params.privatekey_content === undefined))
-    problems.push('one of `privatekey_path` and `privatekey_content` is needed')
-  if (/[\n\r\0]/.test(params.privatekey_passphrase ?? '')) problems.push('`privatekey_passphrase` is one line')
-  if (subject && ordered) problems.push('`subject` and `subject_ordered` exclude each other')
-  if (ordered?.length && subjectOf({ ...params, subject_ordered: undefined }).length > 0)
-    problems.push('`subject_ordered` does not go with other parts of a subject')
-  if (ordered?.some((each) => Object.keys(each).length !== 1)) problems.push('each dict of `subject_ordered` has one part')
-  if ((params.authority_cert_issuer === undefined) !== (params.authority_cert_serial_number === undefined))
-    problems.push('`authority_cert_issuer` and `authority_cert_serial_number` need each other')
-  if (params.create_subject_key_identifier && params.subject_key_identifier !== undefined)
-    problems.push('`subject_key_identifier` does not go with `create_subject_key_identifier`')
-  for (const name of ['subject_key_identifier', 'authority_key_identifier'] as const)
-    if (!/^([0-9a-f]{2}:?)*$/i.test(params[name] ?? '')) problems.push(`\`${name}\` is written as pairs of hexadecimal digits`)
-  for (const point of params.crl_distribution_points ?? []) {
-    if (point.full_name && point.relative_name) problems.push('`full_name` and `relative_name` exclude each other')
-    if (!point.full_name && !point.relative_name && !point.crl_issuer)
-      problems.push('a place in `crl_distribution_points` needs `full_name`, `relative_name` or `crl_issuer`')
-  }
-  return problems
 }

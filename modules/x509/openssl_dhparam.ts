@@ -1,11 +1,12 @@
 /** Generates Diffie-Hellman parameters. */
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from '../files/attributes.ts'
 import { presentContent } from '../files/edit-file.ts'
 import { checkPlace, keptBy, madeText, makeFile, removeFile } from '../files/generated-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 import { integerOf, partsOf, pemBlocks, readDer } from './der.ts'
-import { explainOpenssl } from './openssl.ts'
+import { explainOpenssl, missingOpenssl } from './openssl.ts'
 
 const options = {
   path: { type: 'path', required: true, description: 'Path of the parameters.' },
@@ -53,7 +54,7 @@ export default defineModule({
   plan(params, state): readonly Change[] {
     const { file } = state
     if (params.state === 'absent') return removeFile(file, params.backup)
-    checkPlace(file)
+    checkPlace(file, "The directory '%s' does not exist or the file is not a directory")
     const wanted = { ...attributesOf(params, state, file), backup: params.backup }
     const size = sizeIn(file)
     if (size === params.size && !params.force) return file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
@@ -64,7 +65,8 @@ export default defineModule({
       script: makeScript,
       args: [String(params.size), params.return_content ? 'content' : ''],
       timeout: 6 * 3600,
-      explain: explainOpenssl,
+      // As Ansible hands on what openssl said, whole.
+      explain: (said) => (said.code === 127 ? missingOpenssl : { ...explainOpenssl(said), msg: said.stderr || undefined }),
     })
   },
 

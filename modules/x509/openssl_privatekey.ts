@@ -2,6 +2,7 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { State } from '../../engine/model/read.ts'
+import { neededFor, together } from '../ansible-words.ts'
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from '../files/attributes.ts'
 import { checkPlace, keptBy, type MadeAttributes, madeText, makeFile, removeFile } from '../files/generated-file.ts'
 import { pathRead } from '../files/path-state.ts'
@@ -94,12 +95,13 @@ export default defineModule({
     backup_file: 'Path of the backup.',
   },
   rules: keyRules,
+  ruleWords: keyRuleWords,
   probe: readsOf,
 
   plan(params, state): readonly Change[] {
     const { file, host } = state
     if (params.state === 'absent') return removeFile(file, params.backup)
-    if (!host.tools) throw new Problem(missingOpenssl.message, { hint: missingOpenssl.hint })
+    if (!host.tools) throw new Problem(missingOpenssl.message, missingOpenssl)
     checkPlace(file)
     const wanted = wantedAttributes(params, state)
     if (isDue(params, host)) return generation(params, state, wanted)
@@ -135,20 +137,36 @@ function wantedAttributes(params: KeyParams, state: KeyState): MadeAttributes {
 function isDue(params: KeyParams, host: HostKey): boolean {
   const regenerate = params.force ? 'always' : params.regenerate
   if (!host.there || regenerate === 'always') return true
-  const refuse = (what: string) => {
-    const hint = `say \`regenerate: ${what.includes('read') ? 'full' : 'partial'}_idempotence\` if a new one shall take its place`
-    throw new Problem(`the private key \`${params.path}\` ${what}`, { hint })
+  const refuse = (what: keyof typeof refusals) => {
+    const { message, msg } = refusals[what]
+    const hint = `say \`regenerate: ${what === 'unread' ? 'full' : 'partial'}_idempotence\` if a new one shall take its place`
+    throw new Problem(`the private key \`${params.path}\` ${message}`, { hint, msg })
   }
   if (!host.key || host.encrypted !== (params.passphrase !== undefined)) {
     if (regenerate === 'full_idempotence' && host.readable) return true
-    return refuse('can not be read: it has another passphrase, or none, or it is broken')
+    return refuse('unread')
   }
   if (regenerate === 'never') return false
-  const other = !isKind(params, host) ? 'is of another kind' : ''
-  const shape = params.format_mismatch === 'regenerate' && !isFormat(params, host) ? 'is written another way' : ''
-  if (other === '' && shape === '') return false
-  return regenerate === 'fail' ? refuse(other || shape) : true
+  const isOther = !isKind(params, host)
+  if (!isOther && (params.format_mismatch !== 'regenerate' || isFormat(params, host))) return false
+  return regenerate === 'fail' ? refuse(isOther ? 'kind' : 'format') : true
 }
+
+const toForce = 'Will not proceed. To force regeneration, call the module with `generate` set to'
+const refusals = {
+  unread: {
+    message: 'can not be read: it has another passphrase, or none, or it is broken',
+    msg: `Unable to read the key. The key is protected with a another passphrase / no passphrase or broken. ${toForce} \`full_idempotence\` or \`always\`, or with \`force=true\`.`,
+  },
+  kind: {
+    message: 'is of another kind',
+    msg: `Key has wrong type and/or size. ${toForce} \`partial_idempotence\`, \`full_idempotence\` or \`always\`, or with \`force=true\`.`,
+  },
+  format: {
+    message: 'is written another way',
+    msg: `Key has wrong format. ${toForce} \`partial_idempotence\`, \`full_idempotence\` or \`always\`, or with \`force=true\`. To convert the key, set \`format_mismatch\` to \`convert\`.`,
+  },
+} as const
 
 function isKind({ type, size, curve }: KeyParams, { key }: HostKey): boolean {
   if (key?.type !== type) return false
@@ -236,4 +254,15 @@ function keyRules(params: KeyParams): readonly string[] {
   if (format === 'raw') problems.push('`format: raw` is not supported: few programs read such keys; use `pkcs8`')
   if (format === 'pkcs1' && /^(X|Ed)\d/.test(type)) problems.push(`\`format: pkcs1\` does not go with \`type: ${type}\`: use \`pkcs8\``)
   return problems
+}
+
+function keyRuleWords(params: KeyParams): string | undefined {
+  const { type, cipher, format } = params
+  const unfit = format === 'pkcs1' && /^(X|Ed)\d/.test(type)
+  return (
+    together(params, 'cipher', 'passphrase') ??
+    neededFor(params, 'type', 'ECC', ['curve']) ??
+    (cipher === undefined || cipher === 'auto' ? undefined : 'Cryptography backend can only use "auto" for cipher option.') ??
+    (unfit ? 'Cryptography backend cannot serialize the private key in the required format "pkcs1"' : undefined)
+  )
 }

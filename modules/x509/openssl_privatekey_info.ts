@@ -1,8 +1,9 @@
 /** Reads the properties of a private key. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
+import { exclusive, oneNeeded } from '../ansible-words.ts'
 import { integerOf, part, partsOf, pem, plainInteger, readDer } from './der.ts'
-import { type HostKey, hostKeyRead, usableKey } from './openssl.ts'
+import { type HostKey, hostKeyRead, type KeyWords, usableKey } from './openssl.ts'
 import { fingerprints, type PublicKey } from './public-key.ts'
 
 const options = {
@@ -55,6 +56,7 @@ export default defineModule({
     ...((path === undefined) === (content === undefined) ? ['one of `path` and `content` is needed'] : []),
     ...(/[\n\r\0]/.test(passphrase ?? '') ? ['`passphrase` is one line'] : []),
   ],
+  ruleWords: (params) => exclusive(params, ['path', 'content']) ?? oneNeeded(params, 'path', 'content'),
   probe: (params) => ({
     host: hostKeyRead(params, [
       ...(params.return_private_key_data ? (['secret'] as const) : []),
@@ -83,12 +85,20 @@ export default defineModule({
 })
 
 function keyOf(params: InfoParams, host: HostKey): PublicKey {
-  const key = usableKey(host, params, 'content')
+  const key = usableKey(host, params, 'content', keyWords)
   if (soundness(key, host) !== false) return key
   throw new Problem('the private key is not sound: its secret numbers do not fit its public ones', {
+    msg: unsound,
     results: { can_load_key: true, can_parse_key: true, key_is_consistent: false },
   })
 }
+
+const keyWords: KeyWords = {
+  unread: (why) => `Error while reading private key file from disk: ${why}`,
+  results: (loaded) => ({ can_load_key: loaded, can_parse_key: false, key_is_consistent: null }),
+}
+const unsound =
+  'Private key is not consistent! (See https://blog.hboeck.de/archives/888-How-I-tricked-Symantec-with-a-Fake-Private-Key.html)'
 
 /** Of keys for an exchange alone nobody can tell. */
 function soundness({ type }: PublicKey, { sound }: HostKey): boolean | undefined {

@@ -64,12 +64,16 @@ export interface Signing {
   readonly algorithm: Buffer
 }
 
-export function signingOf({ type }: PublicKey, digest: string): Signing {
+/** `words` are those of Ansible for a digest that it does not have either. */
+export function signingOf({ type }: PublicKey, digest: string, words: string): Signing {
   const kinds = algorithms[type]
   if (!kinds) throw new Problem(`a key of the kind ${type} can not sign`)
   const used = '' in kinds ? '' : digest
   const identifier = kinds[used]
-  if (identifier === undefined) throw new Problem(`\`${digest}\` is no digest for it`, { hint: `one of ${Object.keys(kinds).join(', ')}` })
+  if (identifier === undefined) {
+    const msg = Object.hasOwn(algorithms.RSA ?? {}, digest) ? undefined : words
+    throw new Problem(`\`${digest}\` is no digest for it`, { hint: `one of ${Object.keys(kinds).join(', ')}`, msg })
+  }
   return { digest: used, algorithm: sequence(oid(identifier), ...(type === 'RSA' ? [der(tags.null)] : [])) }
 }
 

@@ -3,7 +3,7 @@ import { type Change, defineModule } from '../../engine/model/module.ts'
 import { attributeChanges, attributesOf, refusedAttributes } from '../files/attributes.ts'
 import { checkPlace, keptBy, madeText, makeFile, removeFile } from '../files/generated-file.ts'
 import { certificateBody, timeWord } from './certificate.ts'
-import { certificateOptions, certificateRules } from './certificate-options.ts'
+import { certificateOptions, certificateRules, certificateRuleWords } from './certificate-options.ts'
 import { type CertificateParams, certificateReads, isSettled, presentCertificate, signerOf, wishOf } from './certificate-spec.ts'
 import { plainInteger } from './der.ts'
 import { namePairs } from './names.ts'
@@ -94,6 +94,7 @@ export default defineModule({
     backup_file: 'Path of the backup.',
   },
   rules: certificateRules,
+  ruleWords: certificateRuleWords,
   probe: certificateReads,
 
   plan(params, state): readonly Change[] {
@@ -104,7 +105,7 @@ export default defineModule({
     const wish = wishOf(params, state)
     if (isSettled(params, state, wish)) return file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
     const { key, source, digest } = signerOf(params, state)
-    const signing = signingOf(key, digest)
+    const signing = signingOf(key, digest, digestWords(params))
     const present = presentCertificate(state)
     const names = (subject: Parameters<typeof namePairs>[0]) => namePairs(subject).map(([name, text]) => `${name}=${text}`)
     return makeFile(file, wanted, {
@@ -139,4 +140,10 @@ function toldOf(params: CertificateParams, state: Parameters<typeof wishOf>[1]) 
   const present = presentCertificate(state)
   const { notBefore, notAfter, serial } = present && isSettled(params, state, wish) ? present : wish
   return { notBefore: timeWord(notBefore), notAfter: timeWord(notAfter), serial_number: plainInteger(serial) }
+}
+
+/** What Ansible says of a digest that nobody has. */
+function digestWords({ provider, csr_path, csr_content, selfsigned_digest, ownca_digest }: CertificateParams): string {
+  if (provider !== 'ownca' && (csr_path ?? csr_content) === undefined) return `Unsupported digest "${selfsigned_digest}"`
+  return `The digest ${provider === 'ownca' ? ownca_digest : selfsigned_digest} is not supported with the cryptography backend`
 }

@@ -2,6 +2,7 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { type ControlRead, known } from '../../engine/model/read.ts'
+import { exclusive, oneNeeded, unopened } from '../ansible-words.ts'
 import { bytesText, presentContent } from '../files/edit-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 import { type Certificate, certificateFrom, certificateIn, timeWord, writtenTime } from './certificate.ts'
@@ -78,6 +79,8 @@ export default defineModule({
       .map(([name]) => `\`valid_at.${name}\` is no time: write \`+3w\` or \`20301231235959Z\``),
   ],
 
+  ruleWords: (params) => exclusive(params, ['path', 'content']) ?? oneNeeded(params, 'path', 'content') ?? timeWords(params),
+
   probe({ path }) {
     const now: ControlRead<number> = { at: 'control', load: (here) => here.now() }
     return { file: path === undefined ? known(undefined) : pathRead(path, { content: editedBytes }), now }
@@ -101,10 +104,30 @@ export default defineModule({
 
 function wantedCertificate({ path, content }: InfoParams, file: PathState | undefined): Certificate {
   const bytes = file && presentContent(file)
-  if (file && !bytes) throw new Problem(`there is no file \`${path}\` on the host`, { hint: 'make it in an earlier task' })
+  if (file && !bytes)
+    throw new Problem(`there is no file \`${path}\` on the host`, {
+      hint: 'make it in an earlier task',
+      msg: `Error while reading certificate file from disk: ${unopened(file.path, 'missing')}`,
+    })
   const found = certificateIn(bytes ? bytesText(bytes) : (content ?? '')) ?? (bytes && certificateFrom(bytes))
   if (found) return found
-  throw new Problem(path === undefined ? '`content` holds no certificate' : `\`${path}\` holds no certificate`)
+  if (!bytes) throw new Problem('`content` holds no certificate')
+  const msg = bytes.includes('-----BEGIN ') ? undefined : 'Cannot parse DER certificate: the file holds none'
+  throw new Problem(`\`${path}\` holds no certificate`, { msg })
+}
+
+function timeWords({ valid_at = {} }: InfoParams): string | undefined {
+  for (const [name, time] of Object.entries(valid_at)) {
+    if (typeof time !== 'string') return `The value for valid_at.${name} must be of type string (got <class '${pythonType(time)}'>)`
+    if (!/^[+-]/.test(time) && writtenTime(time, 0) === undefined) return `The time spec "${time}" for valid_at.${name} is invalid`
+  }
+  return undefined
+}
+
+function pythonType(value: unknown): string {
+  if (typeof value === 'boolean') return 'bool'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float'
+  return Array.isArray(value) ? 'list' : value === null || value === undefined ? 'NoneType' : 'dict'
 }
 
 function told(certificate: Certificate, encoding: Encoding): Readonly<Record<string, unknown>> {

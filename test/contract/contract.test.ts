@@ -1,6 +1,5 @@
 /** What every module promises, asked of each in the registry. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type AnyModule, changesOf, type Done, nothingDone, type Option, type Options } from '../../engine/model/module.ts'
@@ -12,6 +11,7 @@ import { modulesIndex } from '../../tools/modules-index.ts'
 import { deepFreeze, withDefaults } from '../modules/expect.ts'
 import { exampleTasks } from './examples.ts'
 import { purely } from './pure.ts'
+import { Syntax } from './syntax.ts'
 
 interface Sample {
   readonly params: Readonly<Record<string, unknown>>
@@ -20,7 +20,11 @@ interface Sample {
   readonly answers?: Readonly<Record<string, unknown>>
 }
 
-const shells = [['sh'], ['busybox', 'sh']].filter(([program = '', ...words]) => spawnSync(program, [...words, '-c', ':']).status === 0)
+let syntax: Syntax
+before(() => {
+  syntax = new Syntax()
+})
+after(() => syntax.close())
 
 describe('every module', () => {
   it('are in the index, which `npm run docs` would not change', async () => {
@@ -143,14 +147,14 @@ for (const name of moduleNames)
       }
     })
 
-    it('asks with scripts that every shell reads, and in which nothing varies', () => {
+    it('asks with scripts that every shell reads, and in which nothing varies', async () => {
       for (const sample of samples) {
         const params = paramsOf(module, sample)
         const words = Object.values(sample.params).filter((value): value is string => typeof value === 'string' && value.length > 5)
         for (const [key, read] of Object.entries(module.probe(params, nothingDone)))
           for (const script of scriptsOf(read, sample.answers?.[key])) {
             for (const word of words) assert.ok(!script.includes(word), `\`${key}\` holds ${word}`)
-            checkSyntax(script)
+            await syntax.check(script)
           }
       }
     })
@@ -235,14 +239,4 @@ function scriptsOf(read: Read<unknown>, answer: unknown): readonly string[] {
   if (answer === undefined) return first
   const next = read.next(answer)
   return 'value' in next ? first : [...first, ...scriptsOf(next, undefined)]
-}
-
-const checked = new Set<string>()
-function checkSyntax(script: string): void {
-  if (checked.has(script)) return
-  checked.add(script)
-  for (const [program = '', ...words] of shells) {
-    const { status, stderr } = spawnSync(program, [...words, '-n'], { input: script, encoding: 'utf8' })
-    assert.equal(status, 0, `${program} ${words.join(' ')}: ${stderr}`)
-  }
 }

@@ -8,6 +8,7 @@ import { findings } from '../../engine/lint/lint.ts'
 import { rules } from '../../engine/lint/rules.ts'
 import { parseYaml } from '../../engine/template/values/yaml.ts'
 import { chosen, type Project, withCopy } from '../against-ansible/project.ts'
+import { runs } from '../sets/runs.ts'
 import { damaged, kinds } from './damage.ts'
 import { assertPlaced, refusal, soon } from './placed.ts'
 
@@ -28,7 +29,7 @@ describe('damaged files', function () {
         assertPlaced(findings(subject, rules, diagnostics))
       }),
     )
-    await fc.assert(property, { seed: 4, numRuns: 60, endOnFailure: true })
+    await fc.assert(property, { seed: 4, numRuns: runs(60), endOnFailure: true })
   })
 
   it('of YAML are told soon, however long and deep', async () => {
@@ -36,7 +37,7 @@ describe('damaged files', function () {
     const property = fc.asyncProperty(damage, async (each) =>
       assertPlaced((await soon(() => parseYaml({ file: 'f.yml', text: damaged(text, each) }))).diagnostics),
     )
-    await fc.assert(property, { seed: 5, numRuns: 200, endOnFailure: true })
+    await fc.assert(property, { seed: 5, numRuns: runs(200), endOnFailure: true })
   })
 
   const inventories = {
@@ -54,6 +55,6 @@ describe('damaged files', function () {
           assertPlaced(await soon(() => loadInventory([path]).then(() => [], refusal)))
         }),
       )
-      await fc.assert(property, { seed: 6, numRuns: 100, endOnFailure: true })
+      await fc.assert(property, { seed: 6, numRuns: runs(100), endOnFailure: true })
     })
 })

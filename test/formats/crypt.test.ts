@@ -1,10 +1,11 @@
 /** Hashes of crypt(3): those that others made, and the thread that makes those of many rounds. */
 import assert from 'node:assert/strict'
-import { encrypt, encryptBeside, matches } from '../../engine/formats/crypt.ts'
+import { encrypt, encryptNow, matches } from '../../engine/formats/crypt.ts'
 import { renderValue, settled } from '../../engine/template/index.ts'
 import { passwordHash } from '../../engine/template/values/crypt.ts'
 import { sameAgain } from '../../engine/template/values/settle.ts'
 import { scopeOf, template } from '../template/setting.ts'
+import { messagesOf } from '../threads.ts'
 
 /** As libcrypt of Debian 12 makes them; those with 656000 and 535000 rounds as passlib does. */
 const made: readonly (readonly [string, string])[] = [
@@ -25,23 +26,27 @@ const made: readonly (readonly [string, string])[] = [
 
 describe('crypt', () => {
   for (const [clear, hash] of made)
-    it(`${clear.length} characters, ${hash.slice(0, 24)}…`, () => {
-      assert.equal(encrypt(clear, hash.slice(0, hash.lastIndexOf('$'))), hash)
-      assert.ok(matches(clear, hash))
-      assert.ok(!matches(`${clear}x`, hash))
+    it(`${clear.length} characters, ${hash.slice(0, 24)}…`, async () => {
+      assert.equal(encryptNow(clear, hash.slice(0, hash.lastIndexOf('$'))), hash)
+      assert.ok(await matches(clear, hash))
+      assert.ok(!(await matches(`${clear}x`, hash)))
     })
   it('is the same on the thread of its own, whatever the order', async () => {
     const settings = ['$6$rounds=30000$one', '$5$rounds=25000$two', '$6$rounds=30000$three', '$6$four']
-    const beside = await Promise.all(settings.map((setting) => encryptBeside('secret', setting)))
+    const beside = await Promise.all(settings.map((setting) => encrypt('secret', setting)))
     assert.deepEqual(
       beside,
-      settings.map((setting) => encrypt('secret', setting)),
+      settings.map((setting) => encryptNow('secret', setting)),
     )
   })
-  it('refuses what it cannot read, and matches none of it', () => {
-    assert.throws(() => encrypt('x', '$1$salt'))
-    assert.throws(() => encrypt('x', '$6$no salt'))
-    for (const stored of ['', '!', '$6$', '$1$a$b', '$6$sa lt$x']) assert.ok(!matches('x', stored), stored)
+  it('is made and compared on that thread, whatever its rounds', async () => {
+    assert.equal(await messagesOf(() => encrypt('secret', '$6$abc')), 1)
+    assert.equal(await messagesOf(() => matches('secret', made[0]?.[1] ?? '')), 1)
+  })
+  it('refuses what it cannot read, and matches none of it', async () => {
+    await assert.rejects(encrypt('x', '$1$salt'))
+    await assert.rejects(encrypt('x', '$6$no salt'))
+    for (const stored of ['', '!', '$6$', '$1$a$b', '$6$sa lt$x']) assert.ok(!(await matches('x', stored)), stored)
   })
 })
 
@@ -54,7 +59,7 @@ describe('a password hash in a template', () => {
     })
     assert.equal(tries, 3)
     assert.notEqual(hash[0], hash[1])
-    for (const each of hash) assert.ok(matches('secret', each))
+    for (const each of hash) assert.ok(await matches('secret', each))
   })
   it('comes from the lookup of a password that is not kept as well', async () => {
     const text = template("{{ lookup('password', '/dev/null', encrypt='sha512_crypt') }}")

@@ -24,8 +24,12 @@ export interface Ran {
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
-  /** Asked ten times a second with the events so far; when it holds, `act` is done once. */
-  readonly watch?: { readonly when: (events: string) => Promise<boolean>; readonly act: (child: ChildProcess) => unknown }
+  /** Asked ten times a second, or after so many milliseconds, with the events so far; when it holds, `act` is done once. */
+  readonly watch?: {
+    readonly when: (events: string) => Promise<boolean>
+    readonly act: (child: ChildProcess) => unknown
+    readonly every?: number
+  }
   readonly input?: string
 }
 
@@ -142,10 +146,10 @@ export function hostForSuite(name: string): HostForSuite {
 }
 
 /** Waits for the moment, unless the program has ended by itself. */
-async function watch(child: ChildProcess, report: string, { when, act }: NonNullable<RunOptions['watch']>): Promise<void> {
+async function watch(child: ChildProcess, report: string, { when, act, every = 100 }: NonNullable<RunOptions['watch']>): Promise<void> {
   while (child.exitCode === null) {
     if (await when(await readFile(report, 'utf8').catch(() => ''))) return void act(child)
-    await sleep(100)
+    await sleep(every)
   }
 }
 

@@ -4,6 +4,8 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Answers } from '../oracle/answers.ts'
+import { madeIn, type Place } from '../oracle/folder.ts'
 
 export interface Asked {
   readonly module: string
@@ -11,7 +13,12 @@ export interface Asked {
 }
 export type Result = Readonly<Record<string, unknown>>
 
-/** The registered result of each task, in one run; undefined where Ansible is not installed. */
+/** The registered result of each task, in one run, as it was kept: of what is asked in a folder, with what is made there. */
+export async function keptResults(answers: Answers, name: string, place: Place, asked: readonly Asked[]): Promise<readonly Result[]> {
+  return madeIn(answers, name, place, asked, () => ansibleResults(asked) ?? assert.fail('ansible-playbook is not installed here'))
+}
+
+/** The same of this machine as it is; undefined where Ansible is not installed. */
 export function ansibleResults(asked: readonly Asked[]): readonly Result[] | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'tsplay-asked-'))
   try {

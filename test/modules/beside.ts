@@ -1,4 +1,4 @@
-/** One file that a task edits, by this project and by the installed Ansible, each on its own copy. */
+/** One file that a task edits, by this project and by Ansible, each on its own copy. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -7,6 +7,7 @@ import path from 'node:path'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Definition, Options, Params } from '../../engine/model/module.ts'
 import type { Reads } from '../../engine/model/read.ts'
+import { Answers } from '../oracle/answers.ts'
 import { settle } from './locally.ts'
 
 /** A task about a file; `$FILE` in its arguments is the path of the file, `$FOLDER` the folder it is in. */
@@ -24,8 +25,9 @@ interface Ended {
   readonly files?: Readonly<Record<string, string>>
 }
 
-/** Tests that each case ends alike: in check mode, when done, and when done again. `tools` are programs that both find first; texts are compared as `plain` makes them. */
+/** `url` is the address of the test. Tests that each case ends alike: in check mode, when done, and when done again. `tools` are programs that both find first; texts are compared as `plain` makes them. */
 export function besideAnsible<const O extends Options, R extends Reads>(
+  url: string,
   module: Definition<O, R>,
   full: string,
   cases: readonly Case[],
@@ -38,16 +40,13 @@ export function besideAnsible<const O extends Options, R extends Reads>(
     let folder: string
     let theirs: readonly (readonly Ended[])[]
 
-    before(function () {
-      if (spawnSync('/usr/bin/python3', ['-c', 'import ansible']).status !== 0) {
-        console.log('      skipped: Ansible is not installed here')
-        this.skip()
-      }
+    before(async () => {
       folder = fs.mkdtempSync(path.join(os.tmpdir(), 'beside-'))
       fs.mkdirSync(path.join(folder, 'bin'))
       for (const [name, script] of Object.entries(tools)) fs.writeFileSync(path.join(folder, 'bin', name), script, { mode: 0o755 })
       process.env.PATH = `${path.join(folder, 'bin')}:${usual}`
-      theirs = ansible(full, cases, path.join(folder, 'theirs'))
+      const ask = () => ansible(full, cases, path.join(folder, 'theirs'))
+      theirs = await new Answers(url).of(full, { cases, tools, driver }, ask, { FOLDER: path.join(folder, 'theirs') })
     })
     after(() => {
       process.env.PATH = usual

@@ -31,7 +31,7 @@ const rows: readonly (readonly [string, () => unknown, string])[] = [
   [
     'mysql: a statement that is refused',
     () => failed(onMysql.changes()[0], { stderr: 'ERROR 1007 (HY000) at line 2: Cannot create it\n' }),
-    "(1007, 'Cannot create it')",
+    "error creating database: (1007, 'Cannot create it')",
   ],
   [
     'mysql_variables: no such variable',

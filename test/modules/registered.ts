@@ -1,10 +1,11 @@
 /** What `register` would see as `msg` of a plan that is refused, and of a program that fails. */
 import assert from 'node:assert/strict'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import type { Change } from '../../engine/model/module.ts'
-import type { Answer } from '../../engine/model/read.ts'
+import type { Change, Definition, Options, Params } from '../../engine/model/module.ts'
+import type { Answer, Reads } from '../../engine/model/read.ts'
 import { actionFailure } from '../../engine/run/converge/host-actions.ts'
 import { runOf } from './actions.ts'
+import { withDefaults } from './expect.ts'
 
 interface Said {
   readonly code?: number
@@ -18,6 +19,24 @@ export function refused(act: () => unknown): unknown {
     act()
   } catch (error) {
     if (error instanceof Problem) return error.msg
+    throw error
+  }
+  return undefined
+}
+
+/** The registered words of arguments that do not go together; a rule must refuse them. */
+export function ruled<const O extends Options, R extends Reads>(module: Definition<O, R>, params: Partial<Params<O>>): unknown {
+  const full = withDefaults(module.options, params)
+  assert.notDeepEqual(module.rules?.(full), [])
+  return module.ruleWords?.(full)
+}
+
+/** What is registered beside the words of what is thrown. */
+export function besides(act: () => unknown): unknown {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof Problem) return error.results
     throw error
   }
   return undefined

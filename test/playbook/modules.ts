@@ -61,7 +61,11 @@ const modules: readonly AnyModule[] = [
   made('debug', { msg: { type: 'any', description }, var: { type: 'expression', description } }),
   made('assert', { that: { type: 'conditions', required: true, description }, fail_msg: { aliases: ['msg'], description } }),
   made('set_fact', { cacheable: { type: 'boolean', description } }, { open: true }),
-  made('include_vars', { file: { type: 'path', file: 'vars', description }, name: { description } }, { freeForm: 'file' }),
+  made(
+    'include_vars',
+    { file: { type: 'path', file: 'vars', description }, name: { description } },
+    { freeForm: 'file', resultScope: 'included' },
+  ),
   made('service', { name: { required: true, description }, state: { enum: ['started', 'stopped', 'restarted'], description } }),
   made(
     'group',

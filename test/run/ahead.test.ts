@@ -1,12 +1,13 @@
 /** Reading ahead must never be seen but in the number of messages: random plays end the same with and without it. */
 import assert from 'node:assert/strict'
+import { runs } from '../sets/runs.ts'
 import { ends, modelRun } from './model-run.ts'
 import { randomPlay } from './random-play.ts'
 
-const plays = Number(process.env.PLAYS ?? 2000)
+const plays = Number(process.env.PLAYS ?? runs(2000))
 
 describe('read-ahead', () => {
-  it(`gives the same results, effects and final state as a window of one, on ${plays} random plays`, async function () {
+  it('gives the same results, effects and final state as a window of one, on random plays', async function () {
     this.timeout(240_000)
     let saved = 0
     let changed = 0

@@ -1,12 +1,9 @@
 /** Kinds of findings in the situations a task can be in: what is told before the run, and what a host that reaches the task does. */
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
 import { DiagnosticError } from '../../engine/model/diagnostic.ts'
 import type { Circumstances } from '../../engine/playbook/findings.ts'
 import type { RunOptions } from '../../engine/run/schedule/state.ts'
-import { type ModelRun, modelRun } from './model-run.ts'
+import { endOf, outcome } from './projects.ts'
 import { told } from './told.ts'
 
 interface Kind {
@@ -124,33 +121,6 @@ const play = (steps: string, handlers = '') =>
   `- hosts: all\n  gather_facts: false\n  vars: { wanted: yes, unwanted: no }\n  tasks:\n${indented(steps)}\n  handlers:\n${indented(handlers)}\n`
 const indented = (text: string) => text.replace(/^/gm, '    ')
 
-const folders: string[] = []
-after(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true })
-})
-
-/** Loads and runs a project of which `play.yml` is the playbook. */
-async function outcome(files: Readonly<Record<string, string>>, options: Situation['options'] = {}): Promise<ModelRun | DiagnosticError> {
-  const folder = mkdtempSync(join(tmpdir(), 'tsplay-findings-'))
-  folders.push(folder)
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), text)
-  }
-  try {
-    return await modelRun('', { file: join(folder, 'play.yml'), options, circumstances: options })
-  } catch (error) {
-    if (error instanceof DiagnosticError) return error
-    throw error
-  }
-}
-
-function endOf(run: ModelRun): string | undefined {
-  return told(run.events)
-    .find((line) => / it \w+$/.test(line))
-    ?.replace(/^.* /, '')
-}
-
 for (const [kind, { code, task }] of Object.entries(kinds))
   describe(`a finding: ${kind}`, () => {
     for (const [name, { told: expected, steps, end, files, options, handlers }] of Object.entries(situations))
@@ -254,7 +224,7 @@ describe('variables that are certain', () => {
     assert.equal(await asked(wrong, [true, false]), 'warning')
   })
   it('are not what a task may set, whatever stands before', async () => {
-    for (const setter of ['set_fact: { use_x: true }', 'put: { path: /b, content: x }, register: use_x', 'include_vars: play.yml'])
+    for (const setter of ['set_fact: { use_x: true }', 'put: { path: /b, content: x }, register: use_x'])
       assert.equal(await asked(`- { name: last, ${setter}, when: false }\n${wrong}`, [false]), 'warning', setter)
   })
   it('are not those that are missing, where the inventory is not known', async () => {

@@ -1,5 +1,6 @@
 /** `vars_prompt`: who is asked, for what, and what becomes of the answer. */
 import assert from 'node:assert/strict'
+import { messagesOf } from '../threads.ts'
 import { modelRun } from './model-run.ts'
 import { spoken } from './told.ts'
 
@@ -58,8 +59,13 @@ describe('vars_prompt', () => {
 
   it('makes a hash of it', async () => {
     const { prompt } = person('secret')
-    const { events } = await modelRun(play('- { name: answer, encrypt: sha512_crypt, salt: grain }', say), { prompt })
-    assert.match(String(spoken(events)[0]), /^\$6\$(?:rounds=\d+\$)?grain\$/)
+    let said: unknown
+    const count = await messagesOf(async () => {
+      const { events } = await modelRun(play('- { name: answer, encrypt: sha512_crypt, salt: grain }', say), { prompt })
+      said = spoken(events)[0]
+    })
+    assert.match(String(said), /^\$6\$(?:rounds=\d+\$)?grain\$/)
+    assert.equal(count, 1, 'on a thread')
   })
 
   it('does without a terminal as Ansible does, and says so', async () => {

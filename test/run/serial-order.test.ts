@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { Event } from '../../engine/model/event.ts'
+import { runs } from '../sets/runs.ts'
 import { modelRun } from './model-run.ts'
 
 /** What one host is to do at one task or item: all that is needed to do it without an engine. */
@@ -87,7 +88,7 @@ describe('hosts that share a machine', () => {
           `no order of the tasks gives this:\n${textOf(play)}\n${JSON.stringify({ all, shared: [...shared] }, undefined, 1)}`,
         )
       }),
-      { numRuns: Number(process.env.RUNS ?? 300) },
+      { numRuns: Number(process.env.RUNS ?? runs(300)) },
     )
   })
 })

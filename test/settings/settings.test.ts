@@ -109,6 +109,12 @@ library = \${PLACE}/lib
     assert.deepEqual(await valuesOf('[defaults]\ninventory = web1,web2,\n'), { inventory: ['web1,web2,'] })
   })
 
+  it('have names of this engine beside those of Ansible, and pass over its variables that are none', async () => {
+    assert.deepEqual((await read({ TSPLAY_ORPHANS: 'wait', TSPLAY_LAB: '/lab' })).values, { orphans: 'wait' })
+    assert.deepEqual(await valuesOf('[tsplay]\norphans = end\n'), { orphans: 'end' })
+    assert.match(await complaintsAbout('[tsplay]\norphans = kill\n'), /`orphans` .*report/)
+  })
+
   it('take the later of two names of the same thing', async () => {
     const text = '[ssh_connection]\ntimeout = 20\n[defaults]\ntimeout = 10\n'
     assert.equal((await valuesOf(text)).timeout, 20)

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { evaluate, renderValue, toJson, toText } from '../../engine/template/index.ts'
+import { shared } from '../sets/guard.ts'
 import { expression, scopeOf, template } from './setting.ts'
 
 const key = fc.string({ minLength: 1, maxLength: 6 }).filter((text) => text !== '__proto__')
@@ -115,7 +116,7 @@ describe('for all values', () => {
       { numRuns: 60, seed: 3 },
     )
     const quoted = words.map((x) => run('x | quote', x)).join(' ')
-    const said = spawnSync('sh', ['-c', `printf '%s\\0' ${quoted}`], { encoding: 'utf8' }).stdout
+    const said = shared(() => spawnSync('sh', ['-c', `printf '%s\\0' ${quoted}`], { encoding: 'utf8' })).stdout
     assert.deepEqual(said.split('\0').slice(0, -1), words)
   })
   it('floats are printed as Python does', () => {

@@ -90,7 +90,10 @@ async function outsideAction(action: Fetch | Exchange | Request | Reconnect, too
   return action.do === 'request' ? tools.request(action) : (await import('./reconnect.ts')).reconnect(action, tools)
 }
 
-function refused(action: Action | undefined, { response, stderr }: Outcome): Failure {
+function refused(action: Action | undefined, outcome: Outcome): Failure {
+  const { response, stderr, stuck } = outcome
+  if (action?.do === 'fetch') return { message: stderr, ...action.explain?.(outcome) }
+  if (action?.do === 'reconnect') return { message: stderr, ...(stuck && action.explain?.(stuck)) }
   const text = response?.body.toString('utf8')
   const wanted = action?.do === 'request' ? action.accept.join(', ') : ''
   const cause = response
@@ -120,8 +123,10 @@ async function hostActions(actions: readonly HostAction[], tools: Tools, last: b
     outcomes.push(...told)
     const { job } = sent
     if (accepts(action, failed)) return { outcomes, job }
-    if (failed.code === (action.do === 'write' ? writeCodes.moved : action.stale)) return { outcomes, moved: true }
-    return { outcomes, job, failure: sent.failure ?? (await failureOf(action, failed, tools)) }
+    const stale = action.do === 'write' ? writeCodes.moved : action.stale
+    if (failed.code === stale) return { outcomes, moved: true }
+    const failure = sent.failure ?? (await failureOf(action, failed, tools))
+    return typeof stale === 'function' && stale(failed) ? { outcomes, moved: true, failure } : { outcomes, job, failure }
   }
 }
 

@@ -49,6 +49,8 @@ export interface Settled {
 const mostRounds = 6
 /** How often a file may move under our hands: each time another writer got its turn, and the waits grow apart. */
 const mostMoves = 100
+/** The same where a program failed, and may have failed for another reason. */
+const fewMoves = 2
 /** Milliseconds that are waited at the most before the first try after a move, and before any. */
 const [firstWait, longestWait] = [10, 2000]
 
@@ -115,8 +117,8 @@ export async function settle(prepared: Prepared, options: SettleOptions): Promis
         if (applied.moved) {
           moves += 1
           round -= 1
-          if (moves <= mostMoves) continue
-          return stopped(planned, { message: 'the file is changed by somebody else again and again', hint: 'find out who writes it' })
+          if (moves <= (applied.failure ? fewMoves : mostMoves)) continue
+          return stopped(planned, applied.failure ?? restless)
         }
         // The one that failed speaks through the failure; those behind it were not tried.
         if (applied.failure)
@@ -143,6 +145,8 @@ export async function settle(prepared: Prepared, options: SettleOptions): Promis
 }
 
 /** A stage that is planned again although it was carried out leads nowhere. */
+const restless: Failure = { message: 'the file is changed by somebody else again and again', hint: 'find out who writes it' }
+
 function endless(stage: readonly Change[]): Failure {
   return {
     message: `\`${stage.at(-1)?.summary}\` was carried out ${mostRounds} times, and is planned again`,

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { Fetch, Outcome } from '../../model/action.ts'
+import { type Fetch, fetchCodes, type Outcome } from '../../model/action.ts'
 import { now } from '../host/clock.ts'
 import type { Tools } from './apply.ts'
 
@@ -11,14 +11,15 @@ type Bringing = Pick<Tools, 'session' | 'stance' | 'signal' | 'limits'>
 
 export async function fetchFile(action: Fetch, tools: Bringing): Promise<Outcome> {
   const start = now()
-  const stderr = (await brought(action, tools)) ?? ''
-  return { code: stderr === '' ? 0 : 1, stdout: '', stderr, start, end: now() }
+  const { code = 0, stderr = '' } = (await brought(action, tools)) ?? {}
+  return { code, stdout: '', stderr, start, end: now() }
 }
 
 /** Why it did not come; undefined where it did. Throws what the connection throws. */
-async function brought({ from, to, sha1 }: Fetch, tools: Bringing): Promise<string | undefined> {
+async function brought({ from, to, sha1 }: Fetch, tools: Bringing): Promise<Unbrought | undefined> {
   const temp = path.join(path.dirname(to), `.tsplay.${randomBytes(6).toString('hex')}`)
-  const unwritten = ({ message }: Error) => `\`${to}\` could not be written: ${message}`
+  const failed = (stderr: string): Unbrought => ({ code: fetchCodes.failed, stderr })
+  const unwritten = ({ message }: Error) => failed(`\`${to}\` could not be written: ${message}`)
   let file: FileHandle | undefined
   try {
     await mkdir(path.dirname(to), { recursive: true })
@@ -27,10 +28,11 @@ async function brought({ from, to, sha1 }: Fetch, tools: Bringing): Promise<stri
     // Closed to all others until it is whole: what another may read of the host is not known before.
     await file.chmod(0o600)
     const answer = await received(from, file.fd, tools)
-    if ('timedOut' in answer) return `\`${from}\` did not arrive in time`
-    if ('unread' in answer) return `\`${from}\` could not be read: ${answer.unread}`
+    if ('timedOut' in answer) return failed(`\`${from}\` did not arrive in time`)
+    if ('unread' in answer) return failed(`\`${from}\` could not be read: ${answer.unread}`)
     if ('unwritten' in answer) return unwritten(answer.unwritten)
-    if (sha1 !== undefined && answer.sha1 !== sha1) return `\`${from}\` was changed while it was fetched, or did not arrive whole`
+    if (sha1 !== undefined && answer.sha1 !== sha1)
+      return { code: fetchCodes.differs, stderr: `\`${from}\` was changed while it was fetched, or did not arrive whole` }
     const present = await stat(to).catch(() => undefined)
     await file.chmod((present?.mode ?? usual) & 0o777)
     await rename(temp, to)
@@ -47,6 +49,7 @@ async function brought({ from, to, sha1 }: Fetch, tools: Bringing): Promise<stri
   }
 }
 
+type Unbrought = Pick<Outcome, 'code' | 'stderr'>
 type Received = { readonly sha1: string } | { readonly timedOut: true } | { readonly unread: string } | { readonly unwritten: Error }
 
 /** Writes what comes to an open file. Nothing is thrown while it comes: nobody is there to catch it. */

@@ -1,10 +1,12 @@
 /** Actions that a host carries out by itself, and what it means that one failed. */
+
+import { wholeNumber } from '../../host-scripts/answer-readers.ts'
 import type { Action, Exchange, Outcome, Run, Write } from '../../model/action.ts'
-import { Problem } from '../../model/diagnostic.ts'
+import { lackingWords, Problem } from '../../model/diagnostic.ts'
 import type { Failure } from '../../model/event.ts'
 import type { Change } from '../../model/module.ts'
 import type { StepAnswer } from '../../transport/contract.ts'
-import { writeCodes } from './scripts.ts'
+import { refusedWord, writeCodes } from './scripts.ts'
 
 export type HostAction = Run | Write
 
@@ -45,13 +47,16 @@ export function actionFailure(action: HostAction, { timedOut, alive, ...said }: 
       timedOut: true,
       ...told,
     }
-  if (action.do === 'write') return { ...writeFailure(action, said), ...told }
-  const explained = action.explain?.(told)
+  if (action.do === 'write') return { ...writeFailure(action, said), ...told, stdout: '' }
+  const explained = worded(action.explain?.(told))
   const { message } = explained ?? {}
   if (message !== undefined) return { ...explained, message, ...told }
   const program = action.argv[0] as string
-  if (code === 127 && /not found/.test(stderr))
-    return { message: `there is no program \`${program}\` on the host`, hint: 'install the package that brings it first', ...told }
+  const lacks = code === 127 ? lackedBy(program, stderr) : undefined
+  if (lacks !== undefined) {
+    const words = { message: `there is no program \`${lacks}\` on the host`, hint: 'install the package that brings it first' }
+    return { ...words, msg: lackingWords(lacks), lacks, ...told }
+  }
   const line = lastLine(stderr) ?? lastLine(stdout)
   return { ...explained, message: `\`${program}\` ended with code ${code}${line ? `: ${line}` : ''}`, ...told }
 }
@@ -60,15 +65,29 @@ export function actionFailure(action: HostAction, { timedOut, alive, ...said }: 
 export function unexchanged({ argv, explain }: Exchange, { code, stdout, stderr }: Outcome): Failure {
   const told = { code, stdout, stderr }
   const line = lastLine(stderr)
-  const explained = explain?.(told)
+  const explained = worded(explain?.(told))
   const message = explained?.message ?? `\`${argv[0]}\` ended with code ${code}${line ? `: ${line}` : ''}`
   return { ...explained, message, ...told }
 }
 
-function writeFailure({ path, validate }: Write, { code, stderr }: Said): { message: string; hint?: string } {
+/** A program that is missing is named in `msg` as well. */
+function worded(explained: ReturnType<NonNullable<Run['explain']>>) {
+  return explained?.lacks === undefined ? explained : { msg: lackingWords(explained.lacks), ...explained }
+}
+
+/** Which program the shell did not find; a shell that was started itself names the one it should have run. */
+function lackedBy(program: string, stderr: string): string | undefined {
+  const [, named] = /([^\s:]+): (?:(?:command |inaccessible or )?not found|No such file or directory)\s*$/.exec(stderr) ?? []
+  if (program !== 'sh') return /not found/.test(stderr) ? program : undefined
+  return named
+}
+
+function writeFailure({ path, validate, unfit }: Write, { code, stdout, stderr }: Said): Pick<Failure, 'message' | 'msg' | 'hint'> {
   const line = lastLine(stderr)
   if (code === writeCodes.refused) {
-    return { message: `\`${validate?.[0]}\` refuses the new \`${path}\`, so the old one stays${line ? `: ${line}` : ''}` }
+    const ended = wholeNumber(stdout.slice(refusedWord.length)) ?? code
+    const msg = unfit?.({ code: ended, stderr }) ?? 'failed to validate'
+    return { message: `\`${validate?.[0]}\` refuses the new \`${path}\`, so the old one stays${line ? `: ${line}` : ''}`, msg }
   }
   if (code === writeCodes.directory) return { message: `\`${path}\` is a directory` }
   if (code === writeCodes.short) return { message: `the content of \`${path}\` did not arrive as a whole, so it is left as it is` }

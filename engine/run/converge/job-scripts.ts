@@ -1,5 +1,6 @@
 /** The scripts of a job: its folder is made, each action is put there, and a runner that needs no connection carries them out. */
-import { findJob, findStart, lookScript } from '../../host-scripts/job.ts'
+import { findJob, lookScript } from '../../host-scripts/job.ts'
+import { findStart } from '../../host-scripts/process-start.ts'
 import type { Act } from '../../transport/contract.ts'
 
 /** Makes the folder of job `"$1"`, and says where it is. */

@@ -1,6 +1,6 @@
 /** A host that is to be reached anew: what breaks the connection is done, then it is tried until the host answers as it should. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Outcome, type Reconnect, type Run, run } from '../../model/action.ts'
+import { type Outcome, type Reconnect, type Run, run, type Stuck } from '../../model/action.ts'
 import { Problem } from '../../model/diagnostic.ts'
 import { Cancelled, Unreachable } from '../../transport/contract.ts'
 import { now } from '../host/clock.ts'
@@ -8,35 +8,43 @@ import type { Tools } from './apply.ts'
 import { actionFailure } from './host-actions.ts'
 import { actOf } from './scripts.ts'
 
+type Missed = Extract<Stuck, { readonly until: number }>
 type Where = Pick<Tools, 'session' | 'stance' | 'signal' | 'onWaiting'>
 
 export async function reconnect(action: Reconnect, where: Where): Promise<Outcome> {
   const { signal } = where
   const start = now()
-  const failure = action.by && (await broken(action.by, where))
-  if (failure !== undefined) return { code: 1, stdout: '', stderr: failure, start, end: now() }
+  const failure = action.by && (await broken(action.by, action, where))
+  if (failure !== undefined) return { code: 1, stdout: '', ...failure, start, end: now() }
   const end = performance.now() + (action.delay + action.timeout) * 1000
   if (action.delay > 0) await sleep(action.delay * 1000, undefined, { signal })
   for (;;) {
-    const reason = await tried(action, where)
-    if (reason === undefined) return { code: 0, stdout: '', stderr: '', start, end: now() }
+    const missed = await tried(action, where)
+    if (missed === undefined) return { code: 0, stdout: '', stderr: '', start, end: now() }
     if (performance.now() > end) {
-      const stderr = `the host did not come back within ${action.timeout} seconds: ${reason}`
-      return { code: 1, stdout: '', stderr, start, end: now() }
+      const stderr = `the host did not come back within ${action.timeout} seconds: ${missed.why}`
+      return { code: 1, stdout: '', stderr, start, end: now(), stuck: missed }
     }
-    where.onWaiting?.(reason)
+    where.onWaiting?.(missed.why)
     await sleep(action.every * 1000, undefined, { signal })
   }
 }
 
 /** Runs what breaks the connection; why it did not do so. */
-async function broken(action: Run, { session, stance, signal }: Where): Promise<string | undefined> {
+async function broken(
+  action: Run,
+  { home }: Reconnect,
+  { session, stance, signal }: Where,
+): Promise<Pick<Outcome, 'stderr' | 'stuck'> | undefined> {
   if (stance.reach.kind === 'local')
-    throw new Problem('this is the machine that all is run from: its end would be that of the run', { hint: 'do it from another machine' })
+    throw new Problem('this is the machine that all is run from: its end would be that of the run', {
+      hint: 'do it from another machine',
+      ...home,
+    })
   try {
     const [answer] = await session.act(stance, [actOf(action, stance.env, action.timeout)], [], { signal })
     if (!answer || (action.accept ?? [0]).includes(answer.code)) return undefined
-    return actionFailure(action, answer, action.timeout).message
+    return { stderr: actionFailure(action, answer, action.timeout).message, stuck: { by: answer } }
   } catch (error) {
     if (error instanceof Unreachable && error.kind === 'lost') return undefined
     throw error
@@ -44,21 +52,23 @@ async function broken(action: Run, { session, stance, signal }: Where): Promise<
 }
 
 /** Why the host is not back; nothing where it is. */
-async function tried({ until, connectTimeout }: Reconnect, { session, stance, signal }: Where): Promise<string | undefined> {
+async function tried({ until, connectTimeout }: Reconnect, { session, stance, signal }: Where): Promise<Missed | undefined> {
   const timeout = connectTimeout ?? stance.reach.timeout
   const anew = { ...stance, reach: { ...stance.reach, ...(timeout === undefined ? {} : { timeout }) } }
+  let at = 0
   try {
     await session.reset()
-    for (const { argv, was } of until) {
+    for (const [index, { argv, was }] of until.entries()) {
+      at = index
       const [answer] = await session.act(anew, [actOf(run(argv), stance.env, (timeout ?? 10) + 60)], [], { signal })
-      if (answer?.code !== 0) return `\`${argv.join(' ')}\` ends with code ${answer?.code ?? 255}`
-      if (was !== undefined && answer.stdout.trim() === was.trim()) return 'it still runs as before'
+      if (answer?.code !== 0) return { until: at, why: `\`${argv.join(' ')}\` ends with code ${answer?.code ?? 255}` }
+      if (was !== undefined && answer.stdout.trim() === was.trim()) return { until: at, why: 'it still runs as before' }
     }
     return undefined
   } catch (error) {
     // A host that is starting may not let everybody in yet; a wrong key will not become right.
     const unreachable = error instanceof Unreachable && !error.kind.startsWith('host-key')
     if (signal?.aborted || error instanceof Cancelled || !(unreachable || error instanceof Problem)) throw error
-    return (error as Error).message
+    return { until: at, why: (error as Error).message }
   }
 }

@@ -11,6 +11,9 @@ export const writeCodes = { moved: 79, refused: 78, directory: 77, short: 76 } a
 /** Before the path of a backup, in what the script that writes says. */
 const backupWord = 'backup '
 
+/** Before the exit code of a program that refuses the content. */
+export const refusedWord = 'refused '
+
 /** The script of one action, with the seconds it may take; undefined is without end. */
 export function actOf(action: Run | Write, env: Readonly<Record<string, string>>, timeout: number | undefined): Act {
   if (action.do === 'write') {
@@ -83,11 +86,11 @@ if [ $# -gt 0 ]; then
     set -- "$@" "$word"
     left=$((left - 1))
   done
-  "$@" </dev/null >&2 || exit ${writeCodes.refused}
+  "$@" </dev/null >&2 || { printf '${refusedWord}%s' "$?"; exit ${writeCodes.refused}; }
 fi
 lock_folder "$dir"
 if [ -n "$expect" ]; then
-  if [ -e "$path" ]; then now=$(sha1sum <"$path") || exit 1; now=\${now%% *}; else now=absent; fi
+  digest "$path" || exit 1
   [ "$now" = "$expect" ] || exit ${writeCodes.moved}
 fi
 if [ -n "$backup" ] && [ -e "$path" ]; then

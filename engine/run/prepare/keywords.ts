@@ -1,4 +1,5 @@
 /** The value that a keyword has at a step: the one of the nearest level that gives one. What is omitted was never written there: the next level decides. */
+import { booleanIn } from '../../formats/booleans.ts'
 import { type Place, Problem } from '../../model/diagnostic.ts'
 import type { Keywords, Loop, Play, Step, Task } from '../../model/play.ts'
 import { Template } from '../../model/template.ts'
@@ -18,10 +19,11 @@ const texts: Reader<readonly string[]> = (value) => (Array.isArray(value) ? valu
 const any: Reader = (value) => value
 
 const boolean: Reader<boolean> = (value, word, place) => {
-  const written = toText(value).trim()
-  if (/^(?:y|yes|on|1(?:\.0)?|true|t)$/i.test(written)) return true
-  if (/^(?:n|no|off|0(?:\.0)?|false|f)$/i.test(written)) return false
-  throw new Problem(`\`${word}\` is a boolean, not \`${written}\``, { place, hint: 'give `true` or `false`' })
+  const written = toText(value)
+  // A float is its number, where a text of digits behind a point is none.
+  const found = booleanIn('options', typeof value === 'string' ? written : written.replace(/^([01])\.0$/, '$1'))
+  if (found !== undefined) return found
+  throw new Problem(`\`${word}\` is a boolean, not \`${written.trim()}\``, { place, hint: 'give `true` or `false`' })
 }
 
 const number: Reader<number> = (value, word, place) => {

@@ -92,12 +92,19 @@ function find(scope: Scope, kind: 'files' | 'templates' | 'vars', written: strin
   const name = atControllerHome(written)
   if (path.isAbsolute(name)) {
     if (existsSync(name)) return name
-    throw new Problem(`there is no file \`${name}\` on the controller`, { place })
+    throw new Problem(`there is no file \`${name}\` on the controller`, { place, msg: unfound(written) })
   }
   const looked = scope.here.folders(kind).map((folder) => path.resolve(folder, name))
   const found = looked.find((file) => existsSync(file))
   if (found) return name.endsWith('/') ? `${found}/` : found
-  throw new Problem(`there is no file \`${name}\` on the controller`, { place, hint: `looked for ${looked.join(', ')}` })
+  const hint = `looked for ${looked.join(', ')}`
+  throw new Problem(`there is no file \`${name}\` on the controller`, { place, hint, msg: unfound(written, looked) })
+}
+
+/** What Ansible says of it. */
+function unfound(name: string, looked: readonly string[] = []): string {
+  const searched = looked.length > 0 ? `\nSearched in:\n\t${looked.join('\n\t')}` : ''
+  return `Could not find or access '${name}'${searched} on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`
 }
 
 async function statOf(file: string) {

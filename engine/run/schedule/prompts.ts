@@ -1,7 +1,7 @@
 /** `vars_prompt`: the person at the terminal is asked for variables before a play begins. */
 import { Problem, whereOf } from '../../model/diagnostic.ts'
 import type { Play, Question } from '../../model/play.ts'
-import { toText } from '../../template/index.ts'
+import { settled, toText } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
 import { now } from '../host/clock.ts'
 import { isTrue, said } from '../prepare/keywords.ts'
@@ -55,7 +55,8 @@ async function encrypted(clear: string, encrypt: string, { salt, saltSize, place
   const size = said(saltSize, () => scope)
   const given = said(salt, () => scope)
   try {
-    return passwordHash(clear, encrypt, given === undefined ? undefined : toText(given), size === undefined ? {} : { size: Number(size) })
+    const grain = given === undefined ? undefined : toText(given)
+    return await settled(() => passwordHash(clear, encrypt, grain, size === undefined ? {} : { size: Number(size) }))
   } catch (error) {
     throw new Problem(error instanceof Error ? error.message.replace('password_hash', 'encrypt') : String(error), { place })
   }

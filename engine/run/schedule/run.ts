@@ -10,6 +10,7 @@ import { now } from '../host/clock.ts'
 import { Connections } from '../host/connections.ts'
 import { Descriptors } from '../host/descriptors.ts'
 import { Machines } from '../host/machine.ts'
+import { orphanOptions } from '../host/orphans.ts'
 import { FactCache } from '../task/fact-cache.ts'
 import { reachesOf } from './host-keys.ts'
 import { skipPlay } from './left-out.ts'
@@ -207,7 +208,7 @@ export class Hosts {
     const machines = this.#machines
     return {
       machines,
-      connections: new Connections(connect, connectOptions, opened, this.#descriptors),
+      connections: new Connections(connect, { ...connectOptions, ...orphanOptions(name, this.#input) }, opened, this.#descriptors),
       answers: new Answers(machines, options.window),
     }
   }

@@ -57,6 +57,8 @@ export interface RunOptions extends RunChoices {
   readonly verify: boolean
   /** Seconds a task may take where it says nothing. */
   readonly taskTimeout: number
+  /** What is done where acts of other runs are still at work on a host; without it nobody looks. */
+  readonly orphans?: 'report' | 'wait' | 'end'
   readonly facts?: FactOptions
   /** `warn`: a task that notifies a handler that there is not goes on. */
   readonly missingHandlers?: 'refuse' | 'warn'

@@ -88,7 +88,7 @@ export function endingOf(error: unknown, start: number, run: PlayRun, { where }:
 /** What was done stays done, and is told; the task failed after it. */
 export function failedBehind(end: Ended, error: unknown, { run, label }: { readonly run: PlayRun; readonly label: TaskLabel }): Ended {
   const { failure } = endingOf(error, 0, run, label)
-  return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: failure?.message }, acted: true }
+  return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: failure?.msg ?? failure?.message }, acted: true }
 }
 
 /** The end of a task whose condition does not hold. */

@@ -31,8 +31,9 @@ export function failureFrom(error: unknown, run: Pick<PlayRun, 'input'>): { fail
 
 /** What a problem says, to whoever reads the report and to whoever registers it. */
 export function wordsOf(problem: Problem): Failure {
-  const { message, msg, hint } = problem
-  return { message, ...(msg === message ? {} : { msg }), ...(hint === undefined ? {} : { hint }), ...wayOf(problem) }
+  const { message, msg, lacks, hint } = problem
+  const missing = lacks === undefined ? {} : { lacks }
+  return { message, ...(msg === message ? {} : { msg }), ...missing, ...(hint === undefined ? {} : { hint }), ...wayOf(problem) }
 }
 const ownHint = 'the mistake is in the module at this place, and neither in the playbook nor in tsplay'
 

@@ -3,6 +3,7 @@ import { DiagnosticError, isUnreadable, Problem, whereOf } from '../../model/dia
 import type { Variables } from '../../model/template.ts'
 import { settled as whenSettled } from '../../template/index.ts'
 import { type Settled, settle } from '../converge/converge.ts'
+import { withFolders } from '../converge/missing-program.ts'
 import { resultOf } from '../converge/result.ts'
 import { now } from '../host/clock.ts'
 import { type Prepared, prepare } from '../prepare/prepare.ts'
@@ -34,10 +35,11 @@ export async function once(written: Turn, attempts?: number): Promise<Ended> {
     const needs = job.module.minVerbosity?.(job.params)
     if (needs !== undefined && needs > options.verbosity) return unspoken(needs)
     const how = settleOptions(turn, job, check)
-    const settled = await settle(job, how).catch((error) => {
+    const ending = await settle(job, how).catch((error) => {
       if (!(error instanceof Problem)) throw error
       return refused(error)
     })
+    const settled = await withFolders(ending, job, how.tools.signal)
     tellUnsettled(turn, settled)
     if (options.check) predict(turn, job, settled)
     if (job.isOwn && !settled.changed && !settled.failure) job.session.answers.calm()

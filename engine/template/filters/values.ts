@@ -1,4 +1,5 @@
 /** Ansible's filters on any values: truth, choice, what must be there, types. */
+import { booleanIn } from '../../formats/booleans.ts'
 import { lenient, type Table, takes } from '../compile/callable.ts'
 import { textOr } from '../values/convert.ts'
 import { UndefinedError } from '../values/faults.ts'
@@ -23,6 +24,6 @@ function demand(value: Undefined, message: unknown): never {
 /** True for true, 1, and the words for it; anything else is false. */
 export function toBool(value: unknown): unknown {
   if (value === null || typeof value === 'boolean') return value
-  if (typeof value === 'string') return /^(?:yes|on|1|true)$/i.test(value)
+  if (typeof value === 'string') return booleanIn('filter', value) === true
   return value === 1 || (value instanceof PyFloat && value.value === 1)
 }

@@ -1,6 +1,8 @@
 /** The lookup `first_found`. */
+
 import { existsSync } from 'node:fs'
 import { posix } from 'node:path'
+import { booleanIn } from '../../formats/booleans.ts'
 import { missing } from '../scope.ts'
 import { entry, isDict } from '../values/dicts.ts'
 import { Fault } from '../values/faults.ts'
@@ -39,7 +41,7 @@ function collect(term: unknown, search: Search): void {
   const files = split(part('files') ?? [], /[,;]/)
   const paths = split(part('paths') ?? [], /[,:;]/)
   const skip = part('skip')
-  if (skip !== undefined) search.skip = typeof skip === 'string' ? /^(?:yes|on|1|true)$/i.test(skip) : truth(skip)
+  if (skip !== undefined) search.skip = typeof skip === 'string' ? booleanIn('options', skip) === true : truth(skip)
   if (paths.length === 0) search.names.push(...files)
   else for (const path of paths) search.names.push(...(files.length === 0 ? [path] : files.map((file) => posix.join(path, file))))
 }

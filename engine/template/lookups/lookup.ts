@@ -1,5 +1,5 @@
 /** What a lookup is: terms and options in, a list out. */
-
+import { booleanIn } from '../../formats/booleans.ts'
 import { volatility } from '../compile/volatile.ts'
 import type { Scope } from '../scope.ts'
 import { NotAhead } from '../scope.ts'
@@ -41,7 +41,7 @@ export function warn(scope: Scope, message: string): void {
 export function switchOption(options: Named, name: string, fallback: boolean): boolean {
   const value = options[name]
   if (value === undefined || value === null) return fallback
-  if (typeof value === 'string') return /^(?:yes|on|1|true)$/i.test(value)
+  if (typeof value === 'string') return booleanIn('options', value) === true
   return Boolean(value)
 }
 

@@ -1,6 +1,6 @@
 /** Tests that compare a value with others. */
+import { booleanIn } from '../../formats/booleans.ts'
 import { lenient, type Table, takes } from '../compile/callable.ts'
-import { toBool } from '../filters/values.ts'
 import { isOn, iterate } from '../values/convert.ts'
 import { contains, equal, order } from '../values/equality.ts'
 import { Fault } from '../values/faults.ts'
@@ -69,5 +69,5 @@ function cased(text: string, change: (text: string) => string): boolean {
 
 function truthOf(value: unknown, convert: boolean): boolean {
   if (value instanceof Undefined) throw value.error()
-  return convert && typeof value === 'string' && /^(?:true|yes|on|1|false|no|off|0)$/i.test(value) ? toBool(value) === true : truth(value)
+  return (convert && typeof value === 'string' ? booleanIn('options', value) : undefined) ?? truth(value)
 }

@@ -1,5 +1,5 @@
 /** Password hashes for `/etc/shadow`, as templates make them. */
-import { encrypt, encryptBeside } from '../../formats/crypt.ts'
+import { encrypt, encryptNow } from '../../formats/crypt.ts'
 import { randomText } from '../../formats/randomness.ts'
 import { Fault } from './faults.ts'
 import { awaited, canWait, sameAgain } from './settle.ts'
@@ -29,7 +29,7 @@ const known = new Map<string, string>()
 function once(password: string, setting: string): string {
   const key = `${setting} ${password}`
   const made =
-    known.get(key) ?? (canWait() ? (awaited(`crypt ${key}`, () => encryptBeside(password, setting)) as string) : encrypt(password, setting))
+    known.get(key) ?? (canWait() ? (awaited(`crypt ${key}`, () => encrypt(password, setting)) as string) : encryptNow(password, setting))
   known.set(key, made)
   return made
 }

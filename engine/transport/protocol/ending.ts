@@ -1,4 +1,5 @@
 /** Scripts that end what runs on a host; they run beside it, as the same user. */
+import { findStart } from '../../host-scripts/process-start.ts'
 
 /** Shell: `family PROCESS DEPTH` finds it and what is below it so deep, in `found`, and the parents of all processes, in `parents`. */
 const FAMILY = `family() {
@@ -21,15 +22,12 @@ const FAMILY = `family() {
  * Shell: succeeds where process `$1` is the one that started at `$2`, in ticks since the host booted, and leaves its parent in
  * `parent`; a number that was given to another process since is not it. \`-\` where the host has no \`/proc\` to look into.
  */
-const IS_STEP = `isStep() {
+const IS_STEP = `${findStart}isStep() {
   case $1 in ''|*[!0-9]*|0|1) return 1 ;; esac
   parent=
   [ "$2" != - ] || return 0
-  { read -r line <"/proc/$1/stat"; } 2>/dev/null || return 1
-  was=$2
-  set -- \${line##*) }
-  parent=$2
-  [ "\${20}" = "$was" ]
+  since "$1"
+  [ -n "$started" ] && [ "$started" = "$2" ]
 }`
 
 /**

@@ -53,6 +53,8 @@ export interface Link {
   readonly name: string
   /** The user it stands for. */
   readonly user: string
+  /** It is the controller itself: its programs hang on this very process. */
+  readonly here?: true
   /** Runs a command line that any login shell understands: words, single quotes, no newline, no `!`. */
   open(command: string, options?: OpenOptions): Promise<Program>
 }

@@ -2,6 +2,7 @@
 import { Cancelled, type Message, type Reply, type Shell, type StepAnswer, Unreachable } from '../contract.ts'
 import { converse, newToken } from './conversation.ts'
 import { within } from './limits.ts'
+import type { Lookout } from './orphans.ts'
 import { compose, prepare } from './shell.ts'
 import type { Started, Starter } from './start.ts'
 import { segmentsOf, stream } from './streamed.ts'
@@ -11,14 +12,17 @@ import type { Aside } from './watch.ts'
 export class Session implements Shell {
   readonly #starter: Starter
   readonly #onMessage: () => void
+  /** What the first message looks for. */
+  readonly #lookout: Lookout | undefined
   #started: Promise<Started> | undefined
   #turn: Promise<unknown> = Promise.resolve()
   #besides: Promise<unknown> = Promise.resolve()
   #closed = false
 
-  constructor(starter: Starter, onMessage: () => void = () => undefined) {
+  constructor(starter: Starter, onMessage: () => void = () => undefined, lookout?: Lookout) {
     this.#starter = starter
     this.#onMessage = onMessage
+    this.#lookout = lookout
   }
 
   send(message: Message): Promise<Reply> {
@@ -39,13 +43,17 @@ export class Session implements Shell {
   async #send(message: Message): Promise<Reply> {
     const acts: StepAnswer[] = []
     const asks: StepAnswer[] = []
+    const counted = (own: Message) => {
+      this.#onMessage()
+      return this.#exchange(own)
+    }
+    await this.#lookout?.before(counted, message.signal)
     for (const segment of segmentsOf(message)) {
       if (message.signal?.aborted) throw new Cancelled()
       const stopped = acts.some((answer, index) => !message.acts[index]?.accept.includes(answer.code))
       const part = { ...message, acts: stopped ? [] : segment.acts, asks: segment.asks, onOutput: outputFrom(message, acts.length) }
       if (part.acts.length + part.asks.length === 0) continue
-      this.#onMessage()
-      const sent = segment.streamed ? stream(this.#starter, part, this.#aside) : this.#exchange(part)
+      const sent = segment.streamed ? this.#stream(part) : this.#lookout?.due ? this.#lookout.along(part, counted) : counted(part)
       const reply = await sent.catch((error: unknown) => {
         throw acts.length + asks.length > 0 ? halfDone(error) : error
       })
@@ -55,13 +63,18 @@ export class Session implements Shell {
     return { acts, asks }
   }
 
+  #stream(message: Message): Promise<Reply> {
+    this.#onMessage()
+    return stream(this.#starter, message, this.#aside)
+  }
+
   async #exchange(message: Message): Promise<Reply> {
     if (this.#closed) throw new Unreachable('lost', `the connection to \`${this.#starter.name}\` is closed`)
     const token = newToken()
     const text = (oneStream: boolean) => compose({ acts: message.acts, asks: message.asks, token, oneStream })
     const running = this.#started
-    this.#started ??= this.#starter.start((oneStream) => prepare(oneStream) + text(oneStream), `${token.mark}${token.shell} s `)
-    const { name, limits } = this.#starter
+    const { name, limits, here } = this.#starter
+    this.#started ??= this.#starter.start((oneStream) => prepare(oneStream, here) + text(oneStream), `${token.mark}${token.shell} s `)
     try {
       const { program, oneStream } = await this.#started
       if (running) program.stdin.write(text(oneStream))

@@ -10,9 +10,14 @@
  * started. It reaches that shell in its environment, which nobody but the same user can read, and is taken out of
  * it before the step's own script begins. Neither secret ever stands in an argument, which every user of the host can read.
  *
+ * An act keeps one word for itself in its environment, `TSPLAY_ACT`, by which a later run finds it where it outlives its own (`orphans.ts`):
+ * the run, the process that its connection hangs on and when that started, its own process and when that started. Nothing of it is secret.
+ *
  * Acts run behind two relays (`cat`): a daemon that an act leaves behind may keep its output open without spoiling what is
  * asked next, and an act that writes when the link is gone lives on. Asks write straight into the channel.
  */
+import { randomBytes } from 'node:crypto'
+import { findStart } from '../../host-scripts/process-start.ts'
 import { Problem } from '../../model/diagnostic.ts'
 import type { Act, Ask, Script } from '../contract.ts'
 import { printfFormat, quote } from './quote.ts'
@@ -36,6 +41,11 @@ export interface Composition {
   readonly streamed?: number
 }
 
+/** In the environment of each act. */
+export const actName = 'TSPLAY_ACT'
+/** Of all acts of this process. */
+export const thisRun = randomBytes(6).toString('hex')
+
 /** Slow asks that run side by side. */
 const LANES = 4
 /** Bytes of script and arguments beyond which they do not travel as arguments: Linux ends at 128 KiB for one. */
@@ -44,17 +54,25 @@ const ARGUMENTS = 100_000
 /**
  * Said once to each new shell, before its first message: descriptors, locale, a path that knows the administrator's programs, and what
  * steps begin with (`B`, or `A` where standard error is kept apart). A `printf` that is a program would show its arguments to all users.
+ * `R` is the run and what its connection hangs on: the nearest process above that only hands on (`c` before it: `here`, where it is the controller).
  */
-export function prepare(oneStream = false): string {
+export function prepare(oneStream = false, here = false): string {
   // As one command: where a part of it was read by something else there is a syntax error, not half a shell.
   return `{
-unset N M c x G LANGUAGE
+unset N M c x G LANGUAGE ${actName}
 PATH= command printf '' 2>/dev/null || { echo "its /bin/sh has no printf of its own" >&2; exit 96; }
 exec 5>&1 6>&${oneStream ? 1 : 2} 2>/dev/null
 [ -n "$HOME" ] || { HOME=$(getent passwd "$(id -u)" | cut -d: -f6); export HOME="\${HOME:-/}"; }
 LC_ALL=C; for x in /usr/lib/locale/C.utf8 /usr/lib/locale/C.UTF-8; do [ -d "$x" ] && LC_ALL=C.UTF-8; done; export LC_ALL
 for x in /usr/local/sbin /usr/sbin /sbin; do case ":$PATH:" in *":$x:"*) ;; *) PATH=$PATH:$x ;; esac; done; export PATH
 G=; command -v setsid >/dev/null && G=setsid; for x in /bin /usr/bin; do [ -x "$x/setsid" ] && G=$x/setsid; done
+${findStart}x=$PPID R='- -'
+while case $x in 0|1) ! : ;; esac; do
+  since "$x"
+  [ -n "$started" ] && read -r c <"/proc/$x/comm" || break
+  case $c in sudo|su|doas|*sh|busybox|script) x=$parent ;; *) R="${here ? 'c' : ''}$x $started"; break ;; esac
+done
+R="${thisRun} $R"
 B=${quote(beginning('2>&6 5>&-'))}
 A=${quote(beginning('2>&1 >&3 3>&- 5>&-'))}
 both() { printf '%s %s\\n' "$N" "$1"${oneStream ? '' : `; printf '%s %s\\n' "$N" "$1" >&6`}; }
@@ -70,6 +88,7 @@ function beginning(output: string): string {
   const words = '_ '.repeat(21)
   return `{ read -r ${words}TSPLAY_START _ </proc/$$/stat; } 2>/dev/null || TSPLAY_START=-
 printf '%s %s %s %s\n' "$TSPLAY_STEP" "$$" "$PPID" "$TSPLAY_START" >&6
+[ -z "$${actName}" ] || ${actName}="$${actName} $$ $TSPLAY_START"
 unset TSPLAY_STEP TSPLAY_BEGIN TSPLAY_START
 exec ${output} 6>&- 8<&-`
 }
@@ -114,7 +133,7 @@ function oneStream({ acts, asks, streamed }: Composition): string {
 }
 
 /** A step whose standard error is kept until its standard output has ended, and then sent behind it. */
-function apart(step: Script, index: number, input?: string): string {
+function apart(step: Act | Ask, index: number, input?: string): string {
   const run = launch(step, index, 'A', input)
   // The point keeps the newlines that a substitution would take from its end.
   return `{ x=$(${run}
@@ -130,8 +149,8 @@ function goOn(act: Act): string {
  * leaves nothing behind, that would double what it costs the host. `input` replaces what it is fed: a redirection,
  * or a command that ends with `|`. The step sets up its output itself: dash would write `Killed` into what it redirects.
  */
-function launch(step: Script, index: number, beginning: 'A' | 'B', input?: string): string {
-  const environment = `TSPLAY_STEP="$M p ${index}" TSPLAY_BEGIN=$${beginning} ${assignments(step.env)}`
+function launch(step: Act | Ask, index: number, beginning: 'A' | 'B', input?: string): string {
+  const environment = `TSPLAY_STEP="$M p ${index}" TSPLAY_BEGIN=$${beginning} ${assignments(step.env)}${'accept' in step ? `${actName}="$R" ` : ''}`
   const begin = 'eval "$TSPLAY_BEGIN"\n'
   const size = Buffer.byteLength(step.script) + step.args.reduce((sum, arg) => sum + Buffer.byteLength(arg) + 1, 0)
   const feed = input ?? (step.stdin === undefined ? '</dev/null' : `printf ${printfFormat(contentOf(step))} |`)

@@ -19,6 +19,9 @@ export interface Started {
 export interface Starter {
   /** The host's name. */
   readonly name: string
+  /** The user that its shells are. */
+  readonly user: string
+  readonly here?: true
   readonly limits: Limits
   /**
    * Starts a shell and sends its first text, or with `streamed` a line whose rest of input is content. It runs as soon as it says `sign` on
@@ -43,6 +46,8 @@ export function starterFor(link: Link, become: Become | undefined, span: Span, l
   let terminal = false
   return {
     name: link.name,
+    user: become?.user ?? link.user,
+    ...(link.here && { here: true }),
     limits,
     async start(first, sign, streamed = false) {
       const text = (oneStream: boolean) => `${PAD}${streamed ? `${STREAMED_SIGN} ` : ''}${first(oneStream)}`

@@ -49,7 +49,7 @@ export async function stream(starter: Starter, message: Message, aside: Aside): 
   const token = newToken()
   const steps = { acts: message.acts, asks: message.asks }
   const first = (oneStream: boolean) => {
-    const text = prepare(oneStream) + compose({ ...steps, token, oneStream, streamed: content.size })
+    const text = prepare(oneStream, starter.here) + compose({ ...steps, token, oneStream, streamed: content.size })
     return `exec 9<&0; eval "$(printf ${printfFormat(text, { oneLine: true })})"\n`
   }
   const { program, oneStream } = await starter.start(first, `${token.mark}${token.shell} s `, true)

@@ -1,11 +1,13 @@
 /** `user`: plans over users that are there and that are not. */
 import assert from 'node:assert/strict'
-import type { Change } from '../../../engine/model/module.ts'
+import { type Change, nothingDone } from '../../../engine/model/module.ts'
 import type { UserAnswer } from '../../../modules/users/accounts.ts'
 import type { UserState } from '../../../modules/users/options.ts'
-import { hashFor, samePassword } from '../../../modules/users/password-hash.ts'
+import { samePassword } from '../../../modules/users/password-hash.ts'
 import user from '../../../modules/users/user.ts'
+import { messagesOf } from '../../threads.ts'
 import { expect, withDefaults } from '../expect.ts'
+import { follow } from '../follow.ts'
 
 const groups = [
   { name: 'sudo', gid: 27, members: ['bert'] },
@@ -15,22 +17,26 @@ const primary = { name: 'anna', gid: 1001, members: [] }
 const person = { name: 'anna', uid: 1001, gid: 1001, comment: '', home: '/home/anna', shell: '/bin/sh', homeExists: true }
 const anna: UserAnswer = { user: person, primary, groups: [], shadow: { hash: '!', minimum: 0, maximum: 99999 }, shadowReadable: true }
 
-function on(account: Partial<UserAnswer>, more: Partial<UserState> = {}): UserState & { readonly key: UserState['key'] } {
-  return { account: { ...anna, ...account }, groups, anywhere: [], wantedHomeExists: false, salt: 'abcdefgh', key: undefined, ...more }
+function on(
+  account: Partial<UserAnswer>,
+  more: Partial<UserState> = {},
+): UserState & { readonly key: UserState['key']; readonly newHash: string | undefined } {
+  return { account: { ...anna, ...account }, groups, anywhere: [], wantedHomeExists: false, newHash: undefined, key: undefined, ...more }
 }
+const hash = '$6$other$hash'
 const nobody = on({ user: undefined, primary: undefined, shadow: undefined })
 const argvOf = (change: Change | undefined) => (change?.action?.do === 'run' ? change.action.argv : undefined)
 const stdinOf = (change: Change | undefined) => (change?.action?.do === 'run' ? String(change.action.stdin) : '')
 
 describe('user', () => {
-  it('creates a user, then sets the password by standard input only', () => {
+  it('creates a user, then sets the password by standard input only', async () => {
     const params = { name: 'anna', uid: 1001, groups: ['sudo', 'www'], shell: '/bin/bash', comment: 'Anna', password: 'secret' }
-    const [create, password] = expect(user, params).on(nobody).plans('create user anna', 'set the password of anna')
+    const [create, password] = expect(user, params)
+      .on({ ...nobody, newHash: hash })
+      .plans('create user anna', 'set the password of anna')
     assert.deepEqual(argvOf(create), ['useradd', '-u', '1001', '-c', 'Anna', '-s', '/bin/bash', '-G', 'sudo,www', '-m', 'anna'])
     assert.deepEqual(argvOf(password), ['chpasswd', '-e'])
-    const [, name, hash] = /^(\w+):(.*)\n$/.exec(stdinOf(password)) ?? []
-    assert.equal(name, 'anna')
-    assert.ok(samePassword('secret', hash ?? ''))
+    assert.equal(stdinOf(password), `anna:${hash}\n`)
     assert.ok(!JSON.stringify([create, { ...password, action: argvOf(password) }]).includes('secret'))
     assert.deepEqual(user.readAgain?.(withDefaults(user.options, params), nobody), ['account'])
   })
@@ -39,7 +45,6 @@ describe('user', () => {
     assert.deepEqual(argvOf(create), ['useradd', '-N', '-m', 'www'])
   })
   it('leaves what is so', () => {
-    const hash = hashFor('secret', 'other')
     const params = { name: 'anna', shell: '/bin/sh', home: '/home/anna', password: 'secret', groups: ['sudo'], password_expire_max: 99999 }
     expect(user, params)
       .on(on({ groups, shadow: { hash, maximum: 99999 } }, { wantedHomeExists: true }))
@@ -96,13 +101,25 @@ describe('user', () => {
       .on(on({ shadowReadable: false, shadow: undefined }))
       .plans()
   })
+  it('makes a hash where the stored one does not stand for the password, on a thread', async () => {
+    const answer = (params: object, account: Partial<UserAnswer>) =>
+      follow(user.probe(withDefaults(user.options, { name: 'anna', ...params }), nothingDone).newHash, { ...anna, ...account })
+    const made = (await answer({ password: 'secret' }, {})) ?? ''
+    assert.ok(await samePassword('secret', made))
+    assert.equal(await answer({ password: 'secret' }, { shadow: { hash: made } }), undefined)
+    assert.equal(await answer({ password: 'secret' }, { shadow: { hash: `!${made}` } }), undefined)
+    assert.notEqual(await answer({ password: 'Secret' }, { shadow: { hash: made } }), undefined)
+    assert.equal(await answer({ password: made }, {}), made)
+    for (const params of [{}, { password: 'x', update_password: 'on_create' }, { password: 'x', state: 'absent' }])
+      assert.equal(await messagesOf(() => answer(params, {})), 0)
+    assert.equal(await messagesOf(() => answer({ password: 'Secret' }, { shadow: { hash: made } })), 2)
+  })
   it('needs root to compare a password', () => {
     expect(user, { name: 'anna', password: 'secret' })
       .on(on({ shadowReadable: false, shadow: undefined }))
       .refuses(/only for root/)
   })
   it('locks and unlocks', () => {
-    const hash = hashFor('secret', 'other')
     expect(user, { name: 'anna', password_lock: true })
       .on(on({ shadow: { hash } }))
       .plans('lock the password of anna')
@@ -116,7 +133,7 @@ describe('user', () => {
       .on(on({ shadow: { hash: '!' } }))
       .plans()
     const [set] = expect(user, { name: 'anna', password: 'new', password_lock: true })
-      .on(on({ shadow: { hash } }))
+      .on(on({ shadow: { hash } }, { newHash: hash }))
       .plans('set the password of anna')
     assert.match(stdinOf(set), /^anna:!\$6\$/)
   })

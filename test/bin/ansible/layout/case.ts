@@ -4,7 +4,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const home = 'test/bin/ansible/layout'
+/** The folder of all of it. */
+export const home = 'test/bin/ansible/layout'
 
 export const cases: readonly string[] = readdirSync(join(home, 'playbooks'))
   .filter((name) => name.endsWith('.yml'))

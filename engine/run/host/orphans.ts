@@ -1,0 +1,50 @@
+/** Acts that other runs have left at work on a host: what is told of them. */
+import type { ConnectOptions, Orphan, OrphansFound } from '../../transport/contract.ts'
+import type { RunInput } from '../schedule/state.ts'
+import { now } from './clock.ts'
+
+/** How the shells of a host look for them. A check ends nothing and waits for nothing. */
+export function orphanOptions(host: string, { options, tell }: Pick<RunInput, 'options' | 'tell'>): Pick<ConnectOptions, 'orphans'> {
+  if (options.orphans === undefined) return {}
+  const mode = options.check ? 'report' : options.orphans
+  const told = new Set<string>()
+  return {
+    orphans: {
+      mode,
+      seconds: options.taskTimeout,
+      onFound: (found) => {
+        // Each shell looks, and whoever waits looks again.
+        const acts = found.acts.filter(({ process, start }) => !told.has(`${process} ${start}`))
+        for (const { process, start } of acts) told.add(`${process} ${start}`)
+        if (acts.length === 0) return
+        const { user, more } = found
+        const atWork = { user, acts: acts.map(({ start: _, ...each }) => each), more }
+        tell({ type: 'warning', time: now(), host, ...wordsOf({ user, acts, more }, mode), atWork })
+      },
+      onUnclear: (message) => tell({ type: 'warning', time: now(), host, message }),
+    },
+  }
+}
+
+const connections = { closed: ', its connection is closed', open: ', its connection is open', unknown: '' } as const
+
+function wordsOf({ user, acts, more }: OrphansFound, mode: 'report' | 'wait' | 'end'): { message: string; hint: string } {
+  const named = acts.map(
+    ({ program, process, seconds, connection }) =>
+      `\`${program}\` (process ${process} of \`${user}\`, for ${lasting(seconds)}${connections[connection]})`,
+  )
+  const message = `still at work for another run: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  return { message, hint: hintOf(acts, mode) }
+}
+
+function hintOf(acts: readonly Orphan[], mode: 'report' | 'wait' | 'end'): string {
+  const byHand = `\`kill -TERM -- ${acts.map(({ process }) => `-${process}`).join(' ')}\` on the host`
+  if (mode === 'wait') return `the host waits until that has ended; ${byHand} ends it`
+  if (mode === 'end') return 'what has no connection any more is ended before anything is done here'
+  return `\`--orphans wait\` waits for it, \`--orphans end\` ends what has no connection any more; by hand: ${byHand}`
+}
+
+function lasting(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`
+  return seconds < 7200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`
+}

@@ -1,0 +1,168 @@
+/** Which variables evaluating a text comes upon for sure, which perhaps, and whether it may come upon any. */
+import type { Source } from '../model/diagnostic.ts'
+import type { Expression, Template } from '../model/template.ts'
+import type { Arguments, Expr, Statement } from './parse/ast.ts'
+import { treeOf } from './parse/parse-unit.ts'
+import { references } from './parse/references.ts'
+import { walk } from './parse/walk.ts'
+
+export interface Evaluated {
+  /** Whoever evaluates the text evaluates these. */
+  readonly sure: ReadonlySet<string>
+  /** Of these it takes more than a member, or may do so. */
+  readonly whole: ReadonlySet<string>
+  /** All names it may come upon, the sure ones among them. */
+  readonly names: ReadonlySet<string>
+  /** By `vars[…]`, `hostvars[…]`, a lookup or another template it may come upon whatever there is. */
+  readonly any: boolean
+}
+
+type Text = Template | Expression | Source
+type Node = Expr | Statement
+
+const known = new WeakMap<Text, Evaluated>()
+const nothing: Evaluated = { sure: new Set(), whole: new Set(), names: new Set(), any: false }
+
+/** A text with wrong syntax is not evaluated. */
+export function evaluated(text: Text): Evaluated {
+  const done = known.get(text)
+  if (done) return done
+  const made = evaluatedIn(text)
+  known.set(text, made)
+  return made
+}
+
+function evaluatedIn(text: Text): Evaluated {
+  try {
+    const { nodes } = treeOf(text)
+    const free = references(text)
+    const first = new Set<string>()
+    surely(nodes, (name) => first.add(name))
+    const indirect = indirectly(nodes)
+    return {
+      sure: new Set([...first].filter((name) => free.has(name))),
+      whole: wholesIn(nodes),
+      names: new Set([...free, ...indirect.names]),
+      any: indirect.any,
+    }
+  } catch {
+    return nothing
+  }
+}
+
+/** Names in what is evaluated whatever comes out elsewhere in the text. */
+function surely(nodes: unknown, take: (name: string) => void): void {
+  walk(nodes, (node) => {
+    if (node.kind === 'name') take(node.name)
+    const first = firstOf(node)
+    if (first === undefined) return undefined
+    surely(first, take)
+    return true
+  })
+}
+
+/** Names that stand by themselves somewhere, and not in front of a member. */
+function wholesIn(nodes: unknown): ReadonlySet<string> {
+  const names = new Set<string>()
+  walk(nodes, (node) => {
+    if (node.kind === 'name') names.add(node.name)
+    if ((node.kind !== 'attribute' && node.kind !== 'item') || node.on.kind !== 'name') return undefined
+    if (node.kind === 'item') for (const name of wholesIn([node.key])) names.add(name)
+    return true
+  })
+  return names
+}
+
+/** The parts of a node that are evaluated in any case, where there are others. */
+function firstOf(node: Node): readonly unknown[] | undefined {
+  switch (node.kind) {
+    case 'and':
+    case 'or':
+      return [node.left]
+    case 'choice':
+      return [node.test]
+    case 'compare':
+      return [node.first, node.rest[0]?.right]
+    case 'if':
+      return [node.branches[0]?.test]
+    case 'for':
+      return [node.over]
+    case 'inner':
+    case 'macro':
+    case 'call-block':
+    case 'block':
+      return []
+    default:
+      return undefined
+  }
+}
+
+/** What is named by a text: `vars.name`, `hostvars[host].name`, `lookup('vars', 'name')`. */
+function indirectly(nodes: unknown): Pick<Evaluated, 'names' | 'any'> {
+  const names = new Set<string>()
+  let any = false
+  const named = (key: string | undefined) => {
+    if (key === undefined) any = true
+    else names.add(key)
+  }
+  const visit = (node: Node): boolean | undefined => {
+    switch (node.kind) {
+      case 'name':
+        if (node.name === 'vars' || node.name === 'hostvars') any = true
+        return undefined
+      case 'attribute':
+      case 'item': {
+        const key = keyOf(node)
+        if (isName(node.on, 'vars')) named(key)
+        else if ((node.on.kind === 'item' || node.on.kind === 'attribute') && isName(node.on.on, 'hostvars')) {
+          named(key)
+          if (node.on.kind === 'item') walk(node.on.key, visit)
+        } else return undefined
+        if (node.kind === 'item') walk(node.key, visit)
+        return true
+      }
+      case 'filter': {
+        // `names | map('extract', hostvars, 'name')` and `host | extract(hostvars, 'name')`
+        const [first, second, third] = node.args.positional
+        const through = textOf(first) === 'extract' ? [second, third] : node.name.endsWith('extract') ? [first, second] : []
+        if (!through[0] || !isName(through[0], 'hostvars')) return undefined
+        named(through[1]?.kind === 'list' ? textOf(through[1].items[0]) : textOf(through[1]))
+        walk(node.on, visit)
+        return true
+      }
+      case 'call':
+        if (node.on.kind === 'name' && /^(?:lookup|query|q)$/.test(node.on.name)) looked(node.args, named)
+        return undefined
+      case 'extends':
+      case 'include':
+      case 'import':
+      case 'from':
+      case 'hole':
+      case 'key':
+        any = true
+        return undefined
+      default:
+        return undefined
+    }
+  }
+  walk(nodes, visit)
+  return { names, any }
+}
+
+function looked({ positional: [kind, ...terms], spread }: Arguments, named: (key: string | undefined) => void): void {
+  const name = textOf(kind)?.replace(/^.*\./, '')
+  if (name === undefined || ['template', 'merge_variables'].includes(name)) named(undefined)
+  if (name === 'vars') for (const term of [...terms, ...(spread ? [spread] : [])]) named(textOf(term))
+}
+
+function isName(node: Expr, name: string): boolean {
+  return node.kind === 'name' && node.name === name
+}
+
+function keyOf(node: Expr & { readonly kind: 'attribute' | 'item' }): string | undefined {
+  return node.kind === 'attribute' ? node.name : textOf(node.key)
+}
+
+function textOf(node: Expr | undefined): string | undefined {
+  return node?.kind === 'constant' && typeof node.value === 'string' && !node.braces ? node.value : undefined
+}

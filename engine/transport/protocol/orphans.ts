@@ -1,0 +1,218 @@
+/** Acts that outlived the run which began them: how they are found on a host, read, waited for and ended. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { neededNumber } from '../../host-scripts/answer-readers.ts'
+import { findStart } from '../../host-scripts/process-start.ts'
+import { Problem } from '../../model/diagnostic.ts'
+import { type Act, type Ask, Cancelled, type Message, type Orphan, type OrphanOptions, type OrphansFound, type Reply } from '../contract.ts'
+import { END } from './ending.ts'
+import { actName, thisRun } from './shell.ts'
+import type { Starter } from './start.ts'
+
+/** Acts that a host names at the most; it counts the others. */
+const mostNamed = 200
+/** Acts that are told of at the most. */
+const mostShown = 20
+
+/**
+ * Names the acts at work that are of none of the runs `"$@"`, a line each, then how many there are. An act is a process that has in its own
+ * environment what names itself, by its number and its start: what it left behind has the word as well, of another process. It is one of the
+ * user who looks, through and through: whatever somebody else writes into an environment is nobody's act.
+ */
+export const LOOK = `${findStart}own=" $* " seen=' ' count=0 me=
+nl='
+'
+words() { { tr '\\000\\n' '\\n?' <"/proc/$1/$2"; } 2>/dev/null; }
+isOwn() {
+  [ -n "$me" ] || me=$(id -u)
+  while read -r key real effective saved rest; do
+    [ "$key" != Uid: ] || { [ "$real $effective $saved" = "$me $me $me" ]; return; }
+  done <"/proc/$1/status"
+  return 1
+}
+link() {
+  case $1 in c*) state=open at=\${1#c} ;; *) state=unknown at=$1 ;; esac
+  case $at$2 in *[!0-9]*) return ;; esac
+  since "$at"
+  if [ "$started" != "$2" ]; then state=closed; elif [ "$state" = open ]; then state=here; else state=open; fi
+}
+{ read -r up _ </proc/uptime; } 2>/dev/null || up=0
+found=$(LC_ALL=C grep -aohs '${actName}=[0-9a-f]* [-c0-9]* [-0-9]* [0-9]* [0-9]*' /proc/self/environ /proc/[0-9]*/environ)
+# A grep that does not look behind a NUL does not even find itself.
+case $found in
+  *"=$1 "*) ;;
+  *) found=$(cat /proc/[0-9]*/environ 2>/dev/null | tr '\\000\\n' '\\n?' | grep '^${actName}=') ;;
+esac
+set -f
+IFS=$nl
+for line in $found; do
+  unset IFS
+  set -- \${line#*=}
+  [ "$#" = 5 ] && [ "\${#4}" -le 10 ] && [ "\${#5}" -le 20 ] || continue
+  case $4$5 in *[!0-9]*) continue ;; esac
+  case $own in *" $1 "*) continue ;; esac
+  case $seen in *" $4:$5 "*) continue ;; esac
+  seen="$seen$4:$5 "
+  since "$4"
+  [ "$started" = "$5" ] && isOwn "$4" || continue
+  case $nl$(words "$4" environ)$nl in
+    *"$nl${actName}=$1 $2 $3 $4 $5$nl"*|*"$nl${actName}=$1 $2 $3$nl"*) ;;
+    *) continue ;;
+  esac
+  link "$2" "$3"
+  [ "$state" != here ] || continue
+  count=$((count + 1))
+  [ "$count" -le ${mostNamed} ] || continue
+  name=$(words "$4" cmdline | head -c 200) name=\${name%%"$nl"*}
+  name=\${name%% *}
+  printf '%s %s %s %s %s\\n' "$4" "$5" "$((\${up%%.*} - $5 / 100))" "$state" "\${name##*/}"
+done 2>/dev/null
+echo "end $count"`
+
+/** What a host answered; throws Problem where that cannot be. */
+export function readOrphans(text: string): { readonly acts: readonly Orphan[]; readonly more: number } {
+  const lines = text.split('\n')
+  const last = /^end (\d+)$/.exec(lines.at(-2) ?? '')?.[1]
+  if (lines.length > mostNamed + 2 || lines.at(-1) !== '') throw notUnderstood()
+  const acts = lines.slice(0, -2).map((line): Orphan => {
+    const [, process, start = '', seconds, connection, program = ''] =
+      /^(\d+) (\d{1,20}) (\d+) (closed|open|unknown) (.*)$/.exec(line) ?? []
+    return {
+      process: neededNumber(process, 'the process of an act', { least: 2, most: 2 ** 31 - 1 }),
+      start,
+      seconds: neededNumber(seconds, 'the time of an act'),
+      connection: connection as Orphan['connection'],
+      program: program.replace(/[^\x21-\x7e]/g, '?').slice(0, 40) || '?',
+    }
+  })
+  const count = neededNumber(last, 'the number of acts at work', { least: acts.length, most: acts.length < mostNamed ? acts.length : 1e9 })
+  return { acts, more: count - acts.length }
+}
+
+function notUnderstood(): Problem {
+  return new Problem('the host did not say what other runs have left at work', { hint: 'look at what `sh`, `tr` and `grep` print there' })
+}
+
+/** What is no finding: acts of this run, and of one that runs this very process as an act of its own. */
+function ownRuns(): readonly string[] {
+  const above = /^[0-9a-f]{12}\b/.exec(process.env[actName] ?? '')?.[0]
+  return above === undefined ? [thisRun] : [thisRun, above]
+}
+
+type Send = (message: Message) => Promise<Reply>
+
+/** The look of one shell, which happens once. */
+export class Lookout {
+  readonly #options: OrphanOptions
+  readonly #starter: Pick<Starter, 'name' | 'user' | 'limits'>
+  readonly #look: Act & Ask
+  #due = true
+
+  constructor(options: OrphanOptions, starter: Pick<Starter, 'name' | 'user' | 'limits'>) {
+    this.#options = options
+    this.#starter = starter
+    // As an act it is given the word that it must find by itself; as a question it brings one.
+    const env = { [actName]: `${thisRun} - -` }
+    this.#look = { script: LOOK, args: ownRuns(), env, accept: [0], timeout: starter.limits.aside / 1000 }
+  }
+
+  get due(): boolean {
+    return this.#due
+  }
+
+  /**
+   * Sends a message with the look in it: before its acts, or behind its questions. A look that does not come to its end, since a process cannot even
+   * be looked at, spoils nothing: no act has begun then, and the message is sent again without it.
+   */
+  async along(message: Message, send: Send): Promise<Reply> {
+    const asActs = message.acts.length > 0
+    const { acts, asks, onOutput } = message
+    const reply = await send({
+      ...message,
+      acts: asActs ? [this.#look, ...acts] : acts,
+      asks: asActs ? asks : [...asks, questionOf(this.#look)],
+      ...(onOutput && { onOutput: (act, stream, chunk) => act > 0 && onOutput(act - 1, stream, chunk) }),
+    })
+    this.#due = false
+    const answer = asActs ? reply.acts[0] : reply.asks.at(-1)
+    if (!answer || answer.timedOut || answer.code !== 0) {
+      this.#options.onUnclear(notUnderstood().message)
+      return send(message)
+    }
+    try {
+      this.#tell(readOrphans(answer.stdout))
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      this.#options.onUnclear(error.message)
+    }
+    return asActs ? { ...reply, acts: reply.acts.slice(1) } : { ...reply, asks: reply.asks.slice(0, -1) }
+  }
+
+  /** `wait` and `end`: settles when nothing is left to wait for. Throws Problem where that does not come to be. */
+  async before(send: Send, signal: AbortSignal | undefined): Promise<void> {
+    const { mode, seconds } = this.#options
+    if (!this.#due || mode === 'report') return
+    const { terminate, kill } = this.#starter.limits
+    const most = mode === 'wait' ? seconds * 1000 : terminate + kill
+    const longest = mode === 'wait' ? 5000 : 500
+    const began = performance.now()
+    /** When each was first seen, by what it is sent. */
+    const sent = { TERM: new Map<string, number>(), KILL: new Map<string, number>() }
+    for (let pause = 100; ; pause = Math.min(2 * pause, longest)) {
+      const found = await this.#found(send, signal)
+      this.#tell(found)
+      const left = mode === 'wait' ? found.acts : found.acts.filter(({ connection }) => connection === 'closed')
+      if (left.length === 0) break
+      const now = performance.now()
+      const since = (each: Orphan) => (mode === 'wait' ? began : (sent.TERM.get(keyOf(each)) ?? now))
+      if (left.some((each) => now - since(each) > most)) throw stillThere(left, mode, most / 1000)
+      if (mode === 'end') {
+        const acts = left.flatMap((each) => {
+          const word = now - since(each) < terminate ? 'TERM' : 'KILL'
+          if (sent[word].has(keyOf(each))) return []
+          sent[word].set(keyOf(each), now)
+          return [endOf(each, word)]
+        })
+        if (acts.length > 0) await send({ acts, asks: [], signal })
+      }
+      await sleep(Math.min(pause, Math.max(50, most - (now - began))), undefined, { signal }).catch(() => {
+        throw new Cancelled()
+      })
+    }
+    this.#due = false
+  }
+
+  async #found(send: Send, signal: AbortSignal | undefined) {
+    const { asks } = await send({ acts: [], asks: [questionOf(this.#look)], signal })
+    const answer = asks[0]
+    if (!answer || answer.timedOut || answer.code !== 0) throw notUnderstood()
+    return readOrphans(answer.stdout)
+  }
+
+  #tell({ acts, more }: Omit<OrphansFound, 'user'>): void {
+    if (acts.length === 0) return
+    const shown = acts.slice(0, mostShown)
+    this.#options.onFound({ user: this.#starter.user, acts: shown, more: more + acts.length - shown.length })
+  }
+}
+
+/** It must not look like an act, which has codes that it accepts. */
+function questionOf({ accept: _, ...ask }: Act & Ask): Ask {
+  return ask
+}
+
+function keyOf({ process, start }: Orphan): string {
+  return `${process} ${start}`
+}
+
+function endOf({ process, start }: Orphan, signal: 'TERM' | 'KILL'): Act {
+  return { script: END, args: [signal, String(process), start, ''], accept: [0] }
+}
+
+function stillThere(left: readonly Orphan[], mode: 'wait' | 'end', seconds: number): Problem {
+  const named = left.slice(0, mostShown).map(({ program, process }) => `\`${program}\` (process ${process})`)
+  const more = left.length > named.length ? ` and ${left.length - named.length} more` : ''
+  const what = `of another run: ${named.join(', ')}${more}`
+  return mode === 'wait'
+    ? new Problem(`after ${seconds} seconds this is still at work ${what}`, { hint: 'end it, or give it more time with `--task-timeout`' })
+    : new Problem(`nothing ended this ${what}`, { hint: 'look at `dmesg` and `ps` on the host: often it waits for a disk' })
+}

@@ -1,0 +1,70 @@
+/** What it means that `psql` or the server refuses: in our words, and in those of Ansible for `register`. */
+
+/** Why there is no answer. */
+export interface Failure {
+  readonly message: string
+  readonly msg?: string
+  readonly lacks?: string
+  readonly hint?: string
+}
+
+/** How it begins that a module does not come to the server. */
+export const noConnection = 'unable to connect to database: '
+
+/** What a refusal means and what to do next. */
+export function failureOf(code: number, stderr: string, refusal: (error: string) => string = (error) => error): Failure {
+  const said =
+    /(?:FATAL|ERROR):\s*(.*)/.exec(stderr)?.[1]?.trim() ??
+    stderr
+      .replace(/^psql: error: /, '')
+      .trim()
+      .split('\n')[0] ??
+    ''
+  const known = refusals.find(([pattern]) => pattern.test(stderr))
+  const unconnected = /^psql: (?:error: )?([\s\S]*)/m.exec(stderr)?.[1]
+  const refused = refusedWords(stderr)
+  const msg = unconnected !== undefined ? { msg: noConnection + unconnected } : refused === undefined ? {} : { msg: refusal(refused) }
+  if (code === 127 || known?.[1] === noClient) return { message: noClient, hint: install, lacks: 'psql' }
+  if (known) return { message: known[1].replace('%', () => said), ...msg, hint: known[2] }
+  const detail = /DETAIL:\s*(.*)/.exec(stderr)?.[1]
+  const hint = detail ?? /HINT:\s*(.*)/.exec(stderr)?.[1]
+  return { message: `PostgreSQL refuses: ${said || `\`psql\` ended with code ${code}`}`, ...msg, ...(hint === undefined ? {} : { hint }) }
+}
+
+/** An error of the server as the driver that Ansible uses hands it on: without its severity, and with all lines that belong to it. */
+function refusedWords(stderr: string): string | undefined {
+  const [, words] = /^(?:psql:<stdin>:\d+: )?ERROR: {2}([\s\S]*?)(?=^psql:|$(?![\s\S]))/m.exec(stderr) ?? []
+  return words?.replace(/^(LINE \d+: .*);$/m, '$1')
+}
+
+const noClient = 'there is no `psql` on the host'
+const install = 'install the client of PostgreSQL first; Debian calls it `postgresql-client`'
+const refusals: readonly (readonly [RegExp, string, string])[] = [
+  [/psql: not found|must install at least one postgresql-client/, noClient, install],
+  [
+    /Peer authentication failed/,
+    'PostgreSQL does not let this system user in: %',
+    'run the task as the system user of the same name: `become: true` and `become_user: postgres`',
+  ],
+  [
+    /password authentication failed|no password supplied/,
+    'PostgreSQL does not let this role in: %',
+    'give `login_user` and its `login_password`',
+  ],
+  [
+    /no pg_hba\.conf entry/,
+    'PostgreSQL does not let this role in: %',
+    'allow it in `pg_hba.conf`, or log in from elsewhere or as another role',
+  ],
+  [
+    /FATAL:\s*role ".*" does not exist/,
+    'PostgreSQL does not let this role in: %',
+    'name a role that exists in `login_user`, or create it first',
+  ],
+  [/FATAL:\s*database ".*" does not exist/, 'PostgreSQL does not let this role in: %', 'name a database that exists, or create it first'],
+  [
+    /could not connect|Connection refused|connection to server .* failed|could not translate host name/,
+    'PostgreSQL does not answer: %',
+    'start it first (`service: name=postgresql state=started`), or say with `login_host`, `login_unix_socket` and `port` where it is',
+  ],
+]

@@ -1,0 +1,40 @@
+/** Projects on disk that are loaded and run on model hosts. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { DiagnosticError } from '../../engine/model/diagnostic.ts'
+import type { Circumstances } from '../../engine/playbook/findings.ts'
+import type { RunOptions } from '../../engine/run/schedule/state.ts'
+import { type ModelRun, modelRun } from './model-run.ts'
+import { told } from './told.ts'
+
+const folders: string[] = []
+after(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true })
+})
+
+/** Loads and runs a project of which `play.yml` is the playbook. */
+export async function outcome(
+  files: Readonly<Record<string, string>>,
+  options: Partial<RunOptions> & Circumstances = {},
+): Promise<ModelRun | DiagnosticError> {
+  const folder = mkdtempSync(join(tmpdir(), 'tsplay-findings-'))
+  folders.push(folder)
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
+  try {
+    return await modelRun('', { file: join(folder, 'play.yml'), options, circumstances: options })
+  } catch (error) {
+    if (error instanceof DiagnosticError) return error
+    throw error
+  }
+}
+
+/** What becomes of the task `it`. */
+export function endOf(run: ModelRun): string | undefined {
+  return told(run.events)
+    .find((line) => / it \w+$/.test(line))
+    ?.replace(/^.* /, '')
+}

@@ -1,0 +1,67 @@
+/**
+ * Runs tests in processes side by side, and ends with one summary and one exit code:
+ * `node dist/test/sets/main.js [unit|oracle|host...] [part of a path...] [--jobs N] [--grep WORDS] [--times]`.
+ * `--times` lists the files that took most.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { dirname } from 'node:path'
+import { parseArgs } from 'node:util'
+import { runAll } from './crew.ts'
+import { setOf, sets, type TestSet, testsBelow } from './set.ts'
+import { summary, told } from './summary.ts'
+import type { FileEnded } from './worker.ts'
+
+/** What each file took last time here, so that the longest begin first. */
+const timesFile = 'dist/cache/test-times.json'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { jobs: { type: 'string' }, grep: { type: 'string' }, times: { type: 'boolean', default: false } },
+})
+const isSet = (word: string): word is TestSet => (sets as readonly string[]).includes(word)
+const wantedSets = positionals.filter(isSet)
+const parts = positionals.filter((word) => !isSet(word))
+const files = testsBelow('dist/test').filter(
+  (file) =>
+    (wantedSets.length === 0 || wantedSets.includes(setOf(file))) && (parts.length === 0 || parts.some((part) => file.includes(part))),
+)
+if (files.length === 0) {
+  console.error(`no test file is called like that: ${positionals.join(' ')}`)
+  process.exit(2)
+}
+const { timeout } = JSON.parse(readFileSync('.mocharc.json', 'utf8')) as { readonly timeout: number }
+const started = performance.now()
+const ended = await runAll({
+  files: inOrder(files, lastTimes()),
+  jobs: Number(values.jobs ?? Math.min(4, availableParallelism())),
+  timeout,
+  ...(values.grep && { grep: values.grep }),
+  tell: (result, printed) => process.stdout.write(told(result, printed)),
+})
+keepTimes(ended)
+process.stdout.write(summary(ended, (performance.now() - started) / 1000, values.times))
+const ran = ended.reduce((sum, { passed, skipped }) => sum + passed + skipped, 0)
+process.exitCode = ended.length < files.length || ran === 0 || ended.some(({ failures }) => failures.length > 0) ? 1 : 0
+
+function lastTimes(): Readonly<Record<string, number>> {
+  try {
+    return JSON.parse(readFileSync(timesFile, 'utf8'))
+  } catch {
+    return {}
+  }
+}
+
+function keepTimes(results: readonly FileEnded[]): void {
+  if (values.grep) return
+  mkdirSync(dirname(timesFile), { recursive: true })
+  const times = { ...lastTimes(), ...Object.fromEntries(results.map(({ file, seconds }) => [file, Math.round(seconds * 100) / 100])) }
+  writeFileSync(timesFile, JSON.stringify(times))
+}
+
+/** The longest first; of those never run here, hosts before computing. */
+function inOrder(all: readonly string[], times: Readonly<Record<string, number>>): readonly string[] {
+  const usual: Readonly<Record<TestSet, number>> = { host: 10, oracle: 5, unit: 0.5 }
+  const weight = (file: string) => times[file] ?? (file.includes('/lab/') ? 60 : usual[setOf(file)])
+  return [...all].sort((one, other) => weight(other) - weight(one))
+}
