@@ -31,18 +31,26 @@ export {
 export {
   definePlugins,
   type LookupSurroundings,
-  type OwnFilter,
-  type OwnLookup,
-  type OwnTest,
   type PluginDefinitions,
+  type UserFilter,
+  /** @deprecated The name before 1.0 of `UserFilter`. */
+  type UserFilter as OwnFilter,
+  type UserLookup,
+  /** @deprecated The name before 1.0 of `UserLookup`. */
+  type UserLookup as OwnLookup,
+  /** @deprecated The name before 1.0 of `UserTest`. */
+  type UserTest as OwnTest,
+  type UserTest,
 } from './model/plugin.ts'
 export {
   type Answer,
   after,
   type ControlRead,
+  constant,
+  /** @deprecated The name before 1.0 of `constant`. */
+  constant as known,
   type Held,
   type HostRead,
-  known,
   type LocalContext,
   type Read,
   type Reads,

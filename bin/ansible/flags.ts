@@ -1,6 +1,6 @@
 /** The arguments of Ansible's programs, spelled as there; what several have is declared once. */
 import { resolve } from 'node:path'
-import { speaks } from '../../engine/variables/ansible-version.ts'
+import { ansibleVersion } from '../../engine/variables/ansible-version.ts'
 import { version } from '../installation.ts'
 import { type Command, collect, InvalidArgumentError, Option, type RunFlags } from '../options/flags.ts'
 import { settingsHere, withSettings } from '../options/settings.ts'
@@ -101,7 +101,7 @@ export async function tellConfig({ verbose }: RunFlags): Promise<void> {
 }
 
 /** The version whose language is spoken, as `ansible_version` tells playbooks. */
-export const spoken: string = speaks.full
+export const spoken: string = ansibleVersion.full
 
 /** What `--version` says: the version of Ansible whose language is spoken, and who speaks. */
 export function versionText(program: string): string {

@@ -70,7 +70,7 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
       factsModule: loaded.factsModule,
       plugins: loaded.plugins,
       isOwnFile: loaded.isOwnFile,
-      tell: reports.tell,
+      emit: reports.tell,
       prompt: process.stdin.isTTY ? asked : undefined,
       ...(process.stdin.isTTY ? { pause: (await import('../terminal/pause.ts')).pauser(interrupt, reports.note) } : {}),
       ...(flags.step ? { confirm: (await import('../terminal/step.ts')).stepper(asked, interrupt.signal) } : {}),

@@ -5,7 +5,7 @@ import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
 import { type Diagnostic, DiagnosticError, diagnosticOf, Problem } from '../../engine/model/diagnostic.ts'
 import type { AnyModule } from '../../engine/model/module.ts'
 import type { Playbook } from '../../engine/model/play.ts'
-import type { OwnPlugins } from '../../engine/model/plugin.ts'
+import type { PluginSet } from '../../engine/model/plugin.ts'
 import { stackOf } from '../../engine/model/stack.ts'
 import type { Variables } from '../../engine/model/template.ts'
 import { playbookFile } from '../../engine/playbook/collections.ts'
@@ -31,7 +31,7 @@ export interface Loaded {
   readonly secrets: Secrets
   readonly factsModule: AnyModule
   readonly vault: Vault
-  readonly plugins: OwnPlugins
+  readonly plugins: PluginSet
   /** Whether a file holds code that the user wrote. */
   readonly isOwnFile: (file: string) => boolean
 }

@@ -3,7 +3,7 @@
 import path from 'node:path'
 import { type Diagnostic, DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
 import type { AnyModule } from '../../engine/model/module.ts'
-import type { OwnPlugins } from '../../engine/model/plugin.ts'
+import type { PluginSet } from '../../engine/model/plugin.ts'
 import type { Registry } from '../../engine/playbook/registry.ts'
 import { loadModule, membersOf, moduleNames, resolveName } from '../../modules/registry.ts'
 import { findUserModules, loadUserModule } from './user-modules.ts'
@@ -13,7 +13,7 @@ export interface RunRegistry extends Registry {
   /** The module that gathers facts by itself at the start of a play. */
   facts(): Promise<AnyModule>
   /** Filters, tests and lookups of users, those that includes will bring included. */
-  readonly ownPlugins: OwnPlugins
+  readonly ownPlugins: PluginSet
   /** Whether a file (an absolute path) lies in a folder that code of the user was loaded from. */
   isOwnFile(file: string): boolean
   /** Modules of the user that stand in front of ours. */

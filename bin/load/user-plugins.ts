@@ -4,15 +4,15 @@ import path from 'node:path'
 import { didYouMean } from '../../engine/formats/suggest.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { isPlainDict } from '../../engine/model/dict.ts'
-import type { Owned, OwnFilter, OwnLookup, OwnPlugins, OwnTest, PluginDefinitions, PluginKind } from '../../engine/model/plugin.ts'
+import type { Owned, PluginDefinitions, PluginKind, PluginSet, UserFilter, UserLookup, UserTest } from '../../engine/model/plugin.ts'
 import { filterNames, lookupNames, testNames } from '../../engine/template/index.ts'
 import { importDefault, userFiles } from './user-files.ts'
 
 /** All that were loaded; grows with the folders that are asked for. */
-export class UserPlugins implements OwnPlugins {
-  readonly filters = new Map<string, Owned<OwnFilter>>()
-  readonly tests = new Map<string, Owned<OwnTest>>()
-  readonly lookups = new Map<string, Owned<OwnLookup>>()
+export class UserPlugins implements PluginSet {
+  readonly filters = new Map<string, Owned<UserFilter>>()
+  readonly tests = new Map<string, Owned<UserTest>>()
+  readonly lookups = new Map<string, Owned<UserLookup>>()
   readonly #folders = new Map<string, Promise<void>>()
 
   /** Absolute paths. */
@@ -21,7 +21,7 @@ export class UserPlugins implements OwnPlugins {
   }
 
   /** Loads what was not loaded yet. Throws Problem with the file and what is wrong in it. */
-  async load(folders: readonly string[]): Promise<OwnPlugins> {
+  async load(folders: readonly string[]): Promise<PluginSet> {
     for (const folder of folders) {
       const loading = this.#folders.get(folder) ?? this.#loadFolder(folder)
       this.#folders.set(folder, loading)

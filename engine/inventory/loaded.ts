@@ -3,8 +3,8 @@ import type { Diagnostic } from '../model/diagnostic.ts'
 import { controller, type Entry, type Group, type Host, type Inventory, isController } from '../model/host.ts'
 import type { Layer } from '../model/template.ts'
 import { addTo, calledIn, knowsGroup, lacks, localVariables } from './entries.ts'
+import { byStrength, finishTree, type Settled, withMember } from './finish-tree.ts'
 import { type GroupPlace, usualOrder } from './group-order.ts'
-import { byStrength, type Settled, settleTree, withMember } from './settle-tree.ts'
 import { strayFiles } from './stray-files.ts'
 import type { Tree } from './tree.ts'
 import { type FolderKind, type LoadVariables, VariableFolder } from './variable-folders.ts'
@@ -147,7 +147,7 @@ export class LoadedInventory implements Inventory {
   }
 
   #settle(): Settled {
-    this.#settled ??= settleTree(this.#tree)
+    this.#settled ??= finishTree(this.#tree)
     return this.#settled
   }
 

@@ -2,7 +2,7 @@
 import type { ActsAtWork, ChangeCounts, NotReached, Resume, Selected } from './account.ts'
 import type { Where } from './diagnostic.ts'
 
-export interface ChangeTold {
+export interface ChangeReport {
   readonly summary: string
   readonly before?: unknown
   readonly after?: unknown
@@ -47,7 +47,7 @@ export interface IncludeTarget {
   readonly role?: string
   readonly item?: string
   /** What was asked for, as a result in Ansible's words; undefined where nothing of it may be told. */
-  readonly told?: Readonly<Record<string, unknown>>
+  readonly requested?: Readonly<Record<string, unknown>>
 }
 
 export interface Failure {
@@ -88,7 +88,7 @@ export interface Counts {
 }
 
 /** What tasks kept for the end: of the whole run, and by host. */
-export interface StatisticsTold {
+export interface StatisticsReport {
   readonly run: Readonly<Record<string, unknown>>
   readonly hosts: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
@@ -175,7 +175,7 @@ export type Event =
       /** The whole label as a template writes it, where `item` is not that. */
       readonly text?: string
       readonly status: Status
-      readonly changes: readonly ChangeTold[]
+      readonly changes: readonly ChangeReport[]
       readonly failure?: Failure
       readonly reason?: string
       /** The reason is a condition that did not hold. */
@@ -207,7 +207,7 @@ export type Event =
       readonly task: TaskLabel
       readonly status: Status
       /** Empty where the task is a loop: its items told theirs. */
-      readonly changes: readonly ChangeTold[]
+      readonly changes: readonly ChangeReport[]
       readonly failure?: Failure
       /** Why it was skipped (the condition as written, or a sentence), or why nothing can be told. */
       readonly reason?: string
@@ -277,7 +277,7 @@ export type Event =
       readonly seconds: number
       readonly exitCode: number
       readonly interrupted: boolean
-      readonly statistics?: StatisticsTold
+      readonly statistics?: StatisticsReport
       /** Ways to go on, one after the other, where hosts have something left to do. */
       readonly resume?: readonly Resume[]
     }

@@ -1,7 +1,7 @@
 /** Filters, tests and lookups that users write: a declaration each, and a function of plain data. */
 
 /** `parameters` are given in their order or by name; values are texts, numbers, booleans, null, lists and dicts. */
-export interface OwnFilter {
+export interface UserFilter {
   readonly summary: string
   /** Names and what each means. */
   readonly parameters?: Readonly<Record<string, string>>
@@ -9,13 +9,13 @@ export interface OwnFilter {
   readonly run: (value: unknown, args: Readonly<Record<string, unknown>>) => unknown
 }
 
-export interface OwnTest {
+export interface UserTest {
   readonly summary: string
   readonly parameters?: Readonly<Record<string, string>>
   readonly run: (value: unknown, args: Readonly<Record<string, unknown>>) => boolean
 }
 
-export interface OwnLookup {
+export interface UserLookup {
   readonly summary: string
   readonly options?: Readonly<Record<string, string>>
   /** It does something, or gives something else each time: it waits for its turn. */
@@ -38,9 +38,9 @@ export interface LookupSurroundings {
 
 /** What one file of a folder `plugins/` declares. */
 export interface PluginDefinitions {
-  readonly filters?: Readonly<Record<string, OwnFilter>>
-  readonly tests?: Readonly<Record<string, OwnTest>>
-  readonly lookups?: Readonly<Record<string, OwnLookup>>
+  readonly filters?: Readonly<Record<string, UserFilter>>
+  readonly tests?: Readonly<Record<string, UserTest>>
+  readonly lookups?: Readonly<Record<string, UserLookup>>
 }
 export type PluginKind = keyof PluginDefinitions
 
@@ -48,10 +48,10 @@ export type PluginKind = keyof PluginDefinitions
 export type Owned<T> = T & { readonly file: string }
 
 /** All that were loaded so far, by name; roles that are included may bring more. */
-export interface OwnPlugins {
-  readonly filters: ReadonlyMap<string, Owned<OwnFilter>>
-  readonly tests: ReadonlyMap<string, Owned<OwnTest>>
-  readonly lookups: ReadonlyMap<string, Owned<OwnLookup>>
+export interface PluginSet {
+  readonly filters: ReadonlyMap<string, Owned<UserFilter>>
+  readonly tests: ReadonlyMap<string, Owned<UserTest>>
+  readonly lookups: ReadonlyMap<string, Owned<UserLookup>>
 }
 
 /** Declares filters, tests and lookups. */

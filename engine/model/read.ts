@@ -133,7 +133,7 @@ export interface FinishJob {
 }
 
 /** A question whose answer is known already: nobody is asked. */
-export function known<T>(value: T): ControlRead<T> {
+export function constant<T>(value: T): ControlRead<T> {
   return { at: 'control', load: () => value }
 }
 
@@ -141,7 +141,7 @@ export function known<T>(value: T): ControlRead<T> {
 export function each(reads: Reads): Read<Readonly<Record<string, unknown>>> {
   return Object.entries(reads).reduce<Read<Readonly<Record<string, unknown>>>>(
     (earlier, [name, read]) => after(earlier, (answers) => after(read, (answer) => ({ value: { ...answers, [name]: answer } }))),
-    known({}),
+    constant({}),
   )
 }
 

@@ -5,8 +5,8 @@ import { Template } from '../model/template.ts'
 import { properName } from '../options/options.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
 import { freeForm } from './free-form.ts'
-import { mistake, type Position } from './loading.ts'
-import { type Stretch, stretchValue } from './stretch.ts'
+import { addError, type Position } from './loading.ts'
+import { rangeValue, type SourceRange } from './source-range.ts'
 import { noteTexts, valueAt } from './texts.ts'
 
 /** One argument as it is written. */
@@ -14,13 +14,13 @@ export interface Given {
   readonly name: string
   readonly key: Place
   readonly place: Place
-  readonly from: { readonly node: Node } | { readonly stretch: Stretch } | { readonly value: unknown }
+  readonly from: { readonly node: Node } | { readonly stretch: SourceRange } | { readonly value: unknown }
 }
 
 /** What stands behind the module's name: a node, the rest of an `action:` text and options beside it, or what the loader itself gives. */
 export type Written =
   | { readonly node: Node }
-  | { readonly stretch: Stretch; readonly beside?: MapNode }
+  | { readonly stretch: SourceRange; readonly beside?: MapNode }
   | { readonly given: readonly Given[] }
 
 export interface ArgumentsRead {
@@ -50,7 +50,7 @@ function wholeTemplate(position: Position, module: AnyModule, written: Written):
   const text = 'stretch' in written ? written.stretch : written.node.kind === 'scalar' ? written.node : undefined
   const { pairs, rest } = text ? freeForm(text, () => true) : { pairs: [], rest: undefined }
   if (!rest || pairs.length > 0 || !/^\{\{[\s\S]*\}\}$/.test(rest.text)) return undefined
-  const value = stretchValue(rest)
+  const value = rangeValue(rest)
   noteTexts(position, value)
   return value instanceof Template ? value : undefined
 }
@@ -59,8 +59,8 @@ function fromArgs(position: Position, args: Node, whole: boolean): readonly Give
   if (args.kind === 'map') return fromMap(args)
   const all = args.kind === 'scalar' ? valueAt(position, args) : undefined
   if (all === null) return []
-  if (!(all instanceof Template)) mistake(position, 'wrong-type', '`args` is a dict of options', args.place)
-  else if (whole) mistake(position, 'args', 'two templates stand for all options', args.place, 'join them with `combine`')
+  if (!(all instanceof Template)) addError(position, 'wrong-type', '`args` is a dict of options', args.place)
+  else if (whole) addError(position, 'args', 'two templates stand for all options', args.place, 'join them with `combine`')
   else return all
   return []
 }
@@ -69,7 +69,7 @@ function fromArgs(position: Position, args: Node, whole: boolean): readonly Give
 export function givenValue(position: Position, { from }: Given): unknown {
   if ('value' in from) return from.value
   if ('node' in from) return valueAt(position, from.node)
-  const value = stretchValue(from.stretch)
+  const value = rangeValue(from.stretch)
   noteTexts(position, value)
   return value
 }
@@ -82,7 +82,7 @@ function behindName(position: Position, action: string, module: AnyModule | unde
   if (node.kind === 'map') return fromMap(node)
   if (node.kind === 'scalar') return node.tag === 'null' || node.text === '' ? [] : fromText(position, action, module, node)
   if (module?.freeForm) return [{ name: module.freeForm, key: node.place, place: node.place, from: { node } }]
-  mistake(position, 'wrong-type', `\`${action}\` takes a dict of options, not a list`, node.place)
+  addError(position, 'wrong-type', `\`${action}\` takes a dict of options, not a list`, node.place)
   return []
 }
 
@@ -94,16 +94,16 @@ function fromText(
   position: Position,
   action: string,
   module: AnyModule | undefined,
-  whole: Extract<Node, { kind: 'scalar' }> | Stretch,
+  whole: Extract<Node, { kind: 'scalar' }> | SourceRange,
 ): Given[] {
   const { pairs, rest, open } = freeForm(whole, (key) => takesPair(module, key))
   const given: Given[] = pairs.map(({ key, value }) => ({ name: key.text, key: key.place, place: value.place, from: { stretch: value } }))
   if (!rest) return given
   if (module?.freeForm) return [{ name: module.freeForm, key: rest.place, place: rest.place, from: fromRest(rest, whole) }, ...given]
   if (!module) return given
-  if (open) mistake(position, 'free-form', 'a quote or brace is opened and never closed', rest.place, 'write the options as a dict')
+  if (open) addError(position, 'free-form', 'a quote or brace is opened and never closed', rest.place, 'write the options as a dict')
   else
-    mistake(
+    addError(
       position,
       'free-form',
       `\`${action}\` takes options, not the text \`${short(rest.text)}\``,
@@ -114,7 +114,7 @@ function fromText(
 }
 
 /** A text without pairs stays the node it was, so that a number or boolean keeps its type. */
-function fromRest(rest: Stretch, whole: Extract<Node, { kind: 'scalar' }> | Stretch): Given['from'] {
+function fromRest(rest: SourceRange, whole: Extract<Node, { kind: 'scalar' }> | SourceRange): Given['from'] {
   return 'kind' in whole && rest.text === whole.text ? { node: whole } : { stretch: rest }
 }
 

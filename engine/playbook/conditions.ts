@@ -1,7 +1,7 @@
 /** Conditions: bare expressions, one or a list, as `when` and its kin hold them. */
 import { Expression } from '../model/template.ts'
 import type { Node, ScalarNode } from '../template/values/yaml.ts'
-import { mistake, oddity, type Position } from './loading.ts'
+import { addError, addWarning, type Position } from './loading.ts'
 import { noteTexts } from './texts.ts'
 
 /** The conditions of a keyword, all of which must hold; undefined where nothing is said. */
@@ -19,7 +19,7 @@ export function isOpen(conditions: readonly Expression[] | undefined): boolean {
 
 function conditionAt(position: Position, word: string, node: Node): Expression | undefined {
   if (node.kind !== 'scalar') {
-    mistake(position, 'wrong-type', `\`${word}\` holds conditions, not a ${node.kind === 'map' ? 'dict' : 'list of lists'}`, node.place)
+    addError(position, 'wrong-type', `\`${word}\` holds conditions, not a ${node.kind === 'map' ? 'dict' : 'list of lists'}`, node.place)
     return undefined
   }
   if (node.tag === 'null' || node.text.trim() === '') return undefined
@@ -34,7 +34,7 @@ export function expressionAt(
   { text, place, locate }: Pick<ScalarNode, 'text' | 'place' | 'locate'>,
 ): Expression {
   if (/\{\{|\{%/.test(text)) {
-    oddity(position, 'braces', `\`${word}\` is an expression already and needs no \`{{ }}\``, place, withoutBraces(text))
+    addWarning(position, 'braces', `\`${word}\` is an expression already and needs no \`{{ }}\``, place, withoutBraces(text))
   }
   return new Expression(text, place, locate)
 }

@@ -2,27 +2,27 @@
 
 import { unescaped } from '../formats/escapes.ts'
 import type { ScalarNode } from '../template/values/yaml.ts'
-import { cutStretch, joinStretches, retext, type Stretch } from './stretch.ts'
+import { cutRange, joinRanges, retext, type SourceRange } from './source-range.ts'
 import { wordsIn } from './words.ts'
 
 export interface Pair {
-  readonly key: Stretch
-  readonly value: Stretch
+  readonly key: SourceRange
+  readonly value: SourceRange
 }
 export interface FreeForm {
   readonly pairs: readonly Pair[]
   /** What is no pair, or undefined where nothing is left. */
-  readonly rest?: Stretch
+  readonly rest?: SourceRange
   /** A quote or a brace is opened and never closed. */
   readonly open: boolean
 }
 
 /** Takes a text apart; `takes` says which keys are options, the others stay in the text. */
-export function freeForm(whole: ScalarNode | Stretch, takes: (key: string) => boolean): FreeForm {
+export function freeForm(whole: ScalarNode | SourceRange, takes: (key: string) => boolean): FreeForm {
   const { words, open } = wordsIn(whole.text)
-  if (open) return { pairs: [], rest: cutStretch(whole, 0, whole.text.length), open }
+  if (open) return { pairs: [], rest: cutRange(whole, 0, whole.text.length), open }
   const pairs: Pair[] = []
-  const kept: Stretch[] = []
+  const kept: SourceRange[] = []
   let at = 0
   for (const { start, end } of words) {
     const word = whole.text.slice(start, end)
@@ -30,12 +30,12 @@ export function freeForm(whole: ScalarNode | Stretch, takes: (key: string) => bo
     const taken = key !== undefined && takes(key)
     if (!taken && !word.startsWith('\\\n')) continue
     if (taken)
-      pairs.push({ key: cutStretch(whole, start, start + key.length), value: unquoted(cutStretch(whole, start + key.length + 1, end)) })
+      pairs.push({ key: cutRange(whole, start, start + key.length), value: unquoted(cutRange(whole, start + key.length + 1, end)) })
     const from = taken ? withoutBlank(whole.text, start, end) : start
-    if (from > at) kept.push(cutStretch(whole, at, from))
+    if (from > at) kept.push(cutRange(whole, at, from))
     at = end
   }
-  if (at < whole.text.length) kept.push(cutStretch(whole, at, whole.text.length))
+  if (at < whole.text.length) kept.push(cutRange(whole, at, whole.text.length))
   const rest = trimmed(kept, whole)
   return { pairs, open: false, ...(rest && { rest }) }
 }
@@ -49,18 +49,18 @@ function withoutBlank(text: string, start: number, end: number): number {
 const escapes = /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[\\'"abfnrtv])/g
 
 /** Without the quotes around it, escapes resolved. */
-function unquoted(value: Stretch): Stretch {
+function unquoted(value: SourceRange): SourceRange {
   const { text } = value
   const quoted = text.length > 1 && (text.startsWith('"') || text.startsWith("'")) && text.at(-1) === text.at(0)
-  const inner = quoted ? cutStretch(value, 1, text.length - 1) : value
+  const inner = quoted ? cutRange(value, 1, text.length - 1) : value
   const plain = unescaped(inner.text, escapes)
   return plain === inner.text ? inner : retext(inner, plain)
 }
 
-function trimmed(pieces: readonly Stretch[], whole: ScalarNode | Stretch): Stretch | undefined {
-  const joined = joinStretches(pieces, whole.place)
+function trimmed(pieces: readonly SourceRange[], whole: ScalarNode | SourceRange): SourceRange | undefined {
+  const joined = joinRanges(pieces, whole.place)
   const text = joined.text.trim()
   if (text === '') return undefined
   const start = joined.text.indexOf(text)
-  return cutStretch(joined, start, start + text.length)
+  return cutRange(joined, start, start + text.length)
 }

@@ -7,7 +7,7 @@ import { renderValue, toText } from '../template/index.ts'
 import { NotAhead } from '../template/scope.ts'
 import { LayeredScope } from '../variables/layered-scope.ts'
 import { type Levels, playLayers, taskLayers } from '../variables/variables.ts'
-import { mistake, type Position } from './loading.ts'
+import { addError, type Position } from './loading.ts'
 import { foldersFor } from './local-files.ts'
 
 /** The name that is meant; undefined, and a mistake told, where it hangs on something that only a run knows. */
@@ -19,7 +19,7 @@ export function importedName(position: Position, named: Raw<string>, own: Keywor
     const why = error instanceof NotAhead ? 'this lookup waits for its turn' : error instanceof Problem ? error.message : undefined
     if (why === undefined) throw error
     const message = `this name is read before there is a host: ${why}`
-    mistake(position, 'import-template', message, place, `${instead}, or name what it needs with \`-e\``)
+    addError(position, 'import-template', message, place, `${instead}, or name what it needs with \`-e\``)
     return undefined
   }
 }

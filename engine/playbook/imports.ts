@@ -4,9 +4,9 @@ import { type Raw, Template, type Variables } from '../model/template.ts'
 import type { Entry, MapNode } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { importedName } from './import-names.ts'
-import { type Called, calledAt, settledOptions } from './included.ts'
+import { type Called, calledAt, includeOptions } from './included.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
-import { type Draft, mistake, oddity, type Position } from './loading.ts'
+import { addError, addWarning, type Draft, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { readKeyword } from './readers.ts'
 import { roleBlock } from './roles.ts'
@@ -50,7 +50,7 @@ function fill(
   if (path === undefined) return
   if (position.trail.includes(path)) {
     const hint = 'say `include_tasks` with a condition that ends it'
-    mistake(position, 'import-loop', `\`${target}\` imports itself`, called.place, hint, { slip: true })
+    addError(position, 'import-loop', `\`${target}\` imports itself`, called.place, hint, { slip: true })
     return
   }
   const listen = topicsOf(position, rest)
@@ -80,7 +80,7 @@ function importedRole(position: Position, block: Draft<Block>, map: MapNode, cal
     keywords,
     level: block,
     parameters: {},
-    options: settledOptions(Object.fromEntries(options)),
+    options: includeOptions(Object.fromEntries(options)),
   })
 }
 
@@ -100,12 +100,12 @@ function refuseRest(position: Position, { key }: Entry, rest: ReadonlyMap<string
   if (loopAt(position, rest)) {
     const loop = [...rest.keys()].find((word) => word === 'loop' || word.startsWith('with_'))
     const at = loop === undefined ? undefined : rest.get(loop)
-    if (at) mistake(position, 'import-loop', `\`${key.text}\` can not loop`, at.key.place, `say \`${dynamic}\``)
+    if (at) addError(position, 'import-loop', `\`${key.text}\` can not loop`, at.key.place, `say \`${dynamic}\``)
   }
   for (const [word, entry] of rest) {
     const message = `\`${word}\` has no meaning on \`${key.text}\``
-    if (['action', 'local_action'].includes(word)) mistake(position, 'unknown-keyword', message, entry.key.place)
+    if (['action', 'local_action'].includes(word)) addError(position, 'unknown-keyword', message, entry.key.place)
     if (['register', 'until', 'retries', 'delay', 'changed_when', 'failed_when'].includes(word))
-      oddity(position, 'unknown-keyword', message, entry.key.place, 'put it on the tasks inside')
+      addWarning(position, 'unknown-keyword', message, entry.key.place, 'put it on the tasks inside')
   }
 }

@@ -7,10 +7,10 @@ import { type Raw, Template, type Variables } from '../model/template.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { freeForm } from './free-form.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
-import { mistake, type Position } from './loading.ts'
+import { addError, type Position } from './loading.ts'
 import { known } from './local-files.ts'
 import { readKeyword } from './readers.ts'
-import { stretchValue } from './stretch.ts'
+import { rangeValue } from './source-range.ts'
 import { noteTexts } from './texts.ts'
 
 export interface Called {
@@ -50,7 +50,7 @@ export function calledAt(
   const named = options.get(what === 'tasks' ? 'file' : 'name') ?? options.get('role')
   const target = short?.target ?? (named && (readKeyword(position, named.key.text, 'text', named.value) as Raw<string> | undefined))
   if (target === undefined || target === '') {
-    mistake(position, 'missing-option', `\`${entry.key.text}\` names no ${what === 'tasks' ? 'file' : 'role'}`, entry.key.place)
+    addError(position, 'missing-option', `\`${entry.key.text}\` names no ${what === 'tasks' ? 'file' : 'role'}`, entry.key.place)
     return undefined
   }
   return {
@@ -63,7 +63,7 @@ export function calledAt(
 }
 
 /** Options that were templates: names of files are texts, and the rest is true or false. */
-export function settledOptions(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function includeOptions(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const settled = (name: string, value: unknown) =>
     value === undefined ? undefined : name.endsWith('_from') ? String(value) : booleanIn('options', String(value)) === true
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, settled(name, value)]))
@@ -82,7 +82,7 @@ function writtenOptions(
   for (const map of [entry.value, args]) if (map?.kind === 'map') for (const each of map.entries) options.set(each.key.text, each)
   for (const [name, { key }] of options)
     if (!names.includes(name) || (name === 'apply' && !dynamic))
-      mistake(position, 'unknown-option', `\`${entry.key.text}\` has no option \`${name}\``, key.place, didYouMean(name, names))
+      addError(position, 'unknown-option', `\`${entry.key.text}\` has no option \`${name}\``, key.place, didYouMean(name, names))
   return options
 }
 
@@ -100,9 +100,9 @@ function shortForm(position: Position, node: Extract<Node, { kind: 'scalar' }>, 
   const variables: Record<string, unknown> = Object.create(null)
   for (const { key, value } of pairs) {
     const owner = (what === 'tasks' ? fileOptions : roleOptions).includes(key.text) ? options : variables
-    owner[key.text] = stretchValue(value)
+    owner[key.text] = rangeValue(value)
   }
-  const target = rest ? stretchValue(rest) : ((options.file ?? options.name ?? options.role) as Raw<string> | undefined)
+  const target = rest ? rangeValue(rest) : ((options.file ?? options.name ?? options.role) as Raw<string> | undefined)
   noteTexts(position, [target, variables])
   const given = Object.keys(variables).length > 0
   return { ...(target !== undefined && { target }), place: rest?.place ?? node.place, options, ...(given && { variables }) }

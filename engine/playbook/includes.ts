@@ -6,7 +6,8 @@ import { Template, type Variables } from '../model/template.ts'
 import type { Entry, MapNode } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { emptyBlock, topicsOf, withVariables } from './imports.ts'
-import { type Called, calledAt, settledOptions } from './included.ts'
+import { noteSameWay } from './include-trace.ts'
+import { type Called, calledAt, includeOptions } from './included.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
 import type { Draft, Position, ReadAhead } from './loading.ts'
 import { loopAt } from './loops.ts'
@@ -15,7 +16,6 @@ import { roleBlock } from './roles.ts'
 import { whileRunning } from './running.ts'
 import { signature } from './signature.ts'
 import { findTasks, stepsOfFile } from './task-files.ts'
-import { noteSameWay } from './ways.ts'
 
 /** The step that will include. */
 export function includeAt(outside: Position, map: MapNode, entry: Entry, what: 'tasks' | 'role'): Include | Block {
@@ -78,7 +78,7 @@ function checkAhead(position: Position, include: Include, map: MapNode, called: 
 function expander(position: Position, map: MapNode, what: 'tasks' | 'role', called: Called, keywords: Keywords): Include['expand'] {
   return async (target, options) => {
     const conditional = position.conditional || typeof called.target !== 'string' || underCondition(position, keywords)
-    const given = { ...called, options: { ...called.options, ...settledOptions(options) } }
+    const given = { ...called, options: { ...called.options, ...includeOptions(options) } }
     const block = await whileRunning(position, (loading) =>
       expanded({ ...position, loading, conditional, trail: [] }, map, what, given, target, keywords),
     )

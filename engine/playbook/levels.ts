@@ -5,7 +5,7 @@ import type { Keywords } from '../model/play.ts'
 import { type Entry, isTemplate, type MapNode, type Node } from '../template/values/yaml.ts'
 import { isOpen } from './conditions.ts'
 import { keywords, type Level, notBuilt, renamed, wordsOf } from './keywords.ts'
-import { type Draft, mistake, type Position } from './loading.ts'
+import { addError, type Draft, type Position } from './loading.ts'
 import { readKeyword } from './readers.ts'
 
 export interface LevelRead {
@@ -51,7 +51,7 @@ export function unknownKeywords(position: Position, entries: readonly Entry[], l
   for (const { key } of entries) {
     const word = key.text
     const message = `\`${word}\` is no keyword of ${names[level]}`
-    mistake(position, 'unknown-keyword', message, key.place, hintFor(word, level, further), { slip: true })
+    addError(position, 'unknown-keyword', message, key.place, hintFor(word, level, further), { slip: true })
   }
 }
 
@@ -79,7 +79,7 @@ function hintFor(word: string, level: Level, further: readonly string[]): string
 function refuse(position: Position, { key, value }: Entry): void {
   const but = notBuilt[key.text]?.but
   if (but !== undefined && value.kind === 'scalar' && (value.tag === 'null' || value.text === but)) return
-  mistake(position, 'not-built', `\`${key.text}\` is not supported`, key.place, notBuilt[key.text]?.hint)
+  addError(position, 'not-built', `\`${key.text}\` is not supported`, key.place, notBuilt[key.text]?.hint)
 }
 
 function isLoop(word: string, level: Level): boolean {

@@ -6,9 +6,9 @@ import type { PluginKind } from '../model/plugin.ts'
 import type { Expression, Template, Variables } from '../model/template.ts'
 import type { Parsed } from '../template/values/yaml.ts'
 import type { Files } from './files.ts'
+import type { IncludeTraces } from './include-trace.ts'
 import type { Registry } from './registry.ts'
 import type { PendingTask } from './tasks.ts'
-import type { Ways } from './ways.ts'
 
 /** Folders by what they hold. */
 export type PluginFolders = Readonly<Record<PluginKind | 'modules', readonly string[]>>
@@ -44,7 +44,7 @@ export interface Loading {
   /** What is wrong in texts, by their place: what is included twice is checked once. */
   readonly checked: Map<Source, Map<number, Checked>>
   readonly parsed: Map<string, Parsed>
-  readonly ways: Ways
+  readonly ways: IncludeTraces
   /** Variables by their file; those whose names are not checked by themselves. */
   readonly variables: {
     readonly named: Map<Source, Variables>
@@ -194,7 +194,7 @@ export interface FindingWords {
 }
 
 /** Takes down a mistake; `subject` is the name that is not known, where a plug-in may yet provide it. */
-export function mistake(
+export function addError(
   spot: Spot,
   code: string,
   message: string,
@@ -202,16 +202,16 @@ export function mistake(
   hint?: string,
   { subject, ...words }: FindingWords & { readonly subject?: string } = {},
 ): void {
-  takeDown(spot, { code, severity: 'error', message, place, hint, subject }, words)
+  addDiagnostic(spot, { code, severity: 'error', message, place, hint, subject }, words)
 }
 
 /** Takes down what is odd but can run. */
-export function oddity(spot: Spot, code: string, message: string, place: Place, hint?: string, words: FindingWords = {}): void {
-  takeDown(spot, { code, severity: 'warning', message, place, hint }, words)
+export function addWarning(spot: Spot, code: string, message: string, place: Place, hint?: string, words: FindingWords = {}): void {
+  addDiagnostic(spot, { code, severity: 'warning', message, place, hint }, words)
 }
 
 /** Takes down what another part of the engine found. */
-export function takeDown(
+export function addDiagnostic(
   { loading, play, step, handlers }: Spot,
   { hint, subject, ...diagnostic }: Diagnostic,
   words: FindingWords = {},

@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path'
 import { booleanIn } from '../formats/booleans.ts'
 import type { Place } from '../model/diagnostic.ts'
 import { Sealed, Template } from '../model/template.ts'
-import { mistake, oddity, type Position } from './loading.ts'
+import { addError, addWarning, type Position } from './loading.ts'
 import { loadTemplate } from './template-files.ts'
 import { isFaulty, variablesAt, variablesUnder } from './variable-files.ts'
 
@@ -61,8 +61,8 @@ function findFile(position: Position, kind: FileKind, name: string, place: Place
   const looked = [...new Set(paths)].map((path) => `\`${files.shown(path)}\``).join(', ')
   const message = `there is no file \`${isAbsolute(name) ? files.shown(name) : name}\``
   // An earlier task may write the file here; the module looks for it again.
-  if (position.loading.here.worked) oddity(position, 'missing-file', `${message} yet`, place, `looked for ${looked}`)
-  else mistake(position, 'missing-file', message, place, `looked for ${looked}`, { passes: true })
+  if (position.loading.here.worked) addWarning(position, 'missing-file', `${message} yet`, place, `looked for ${looked}`)
+  else addError(position, 'missing-file', message, place, `looked for ${looked}`, { passes: true })
   return undefined
 }
 

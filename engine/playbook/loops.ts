@@ -6,7 +6,7 @@ import type { Loop } from '../model/play.ts'
 import { Template } from '../model/template.ts'
 import { lookupNames, plainLookup } from '../template/index.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
-import { mistake, oddity, type Position } from './loading.ts'
+import { addError, addWarning, type Position } from './loading.ts'
 import { isIdentifier, readKeyword, type Words, wordsAt } from './readers.ts'
 import { valueAt } from './texts.ts'
 
@@ -15,7 +15,7 @@ export function loopAt(position: Position, rest: ReadonlyMap<string, Entry>): Lo
   const [entry, second] = [...rest.entries()].filter(([word]) => word === 'loop' || word.startsWith('with_')).map(([, each]) => each)
   const control = rest.get('loop_control')
   if (second)
-    mistake(
+    addError(
       position,
       'two-loops',
       `\`${second.key.text}\`: a task has one loop`,
@@ -24,7 +24,7 @@ export function loopAt(position: Position, rest: ReadonlyMap<string, Entry>): Lo
       { slip: true },
     )
   if (!entry) {
-    if (control) mistake(position, 'loop-control', '`loop_control` stands without a loop', control.key.place)
+    if (control) addError(position, 'loop-control', '`loop_control` stands without a loop', control.key.place)
     return undefined
   }
   const kind = plainLookup(entry.key.text.replace(/^with_/, ''))
@@ -37,13 +37,13 @@ function knownLookup(position: Position, kind: string, place: Place): void {
   const known = lookupNames()
   if (known.includes(kind)) return
   const message = `there is no lookup \`${kind}\` for \`with_${kind}\``
-  mistake(position, 'unknown-lookup', message, place, didYouMean(kind, known), { subject: kind })
+  addError(position, 'unknown-lookup', message, place, didYouMean(kind, known), { subject: kind })
 }
 
 function itemsAt(position: Position, node: Node): unknown {
   const value = valueAt(position, node)
   if (!Array.isArray(value) && !(value instanceof Template))
-    mistake(
+    addError(
       position,
       'wrong-type',
       '`loop` is a list',
@@ -59,7 +59,7 @@ const ofVariables = new Set(['items', 'dict', 'together', 'nested', 'cartesian',
 function termsAt(position: Position, kind: string, node: Node): unknown {
   if (node.kind !== 'scalar' || node.tag !== 'str' || !ofVariables.has(kind) || !/^[A-Za-z_]\w*(?:[.[][\w.'"[\]-]*)?$/.test(node.text))
     return valueAt(position, node)
-  oddity(
+  addWarning(
     position,
     'bare-variable',
     `\`with_${kind}: ${node.text}\` is that text and no variable`,

@@ -7,14 +7,14 @@ import { Template } from '../model/template.ts'
 import { properName } from '../options/options.ts'
 import type { Entry, Node } from '../template/values/yaml.ts'
 import type { Given } from './arguments.ts'
-import { type Loading, mistake, oddity, type Position } from './loading.ts'
+import { addError, addWarning, type Loading, type Position } from './loading.ts'
 import { noteEvaluated, valueAt } from './texts.ts'
 
 /** A dict of modules and their options, or a list of such dicts. */
 export function defaultsAt(position: Position, node: Node): readonly ModuleDefaults[] {
   if (node.kind === 'seq') return node.items.flatMap((item) => defaultsAt(position, item))
   if (node.kind === 'map') return node.entries.flatMap((entry) => ofModule(position, entry) ?? [])
-  mistake(position, 'wrong-type', '`module_defaults` is a dict of modules and their options', node.place)
+  addError(position, 'wrong-type', '`module_defaults` is a dict of modules and their options', node.place)
   return []
 }
 
@@ -23,7 +23,7 @@ function ofModule(position: Position, { key, value }: Entry): ModuleDefaults | u
   if (value.kind === 'scalar' && value.tag === 'null') return undefined
   const options = valueAt(position, value, { aside: true })
   if (!(options instanceof Template) && value.kind !== 'map') {
-    mistake(position, 'wrong-type', `\`module_defaults\` gives \`${name}\` a dict of options`, value.place)
+    addError(position, 'wrong-type', `\`module_defaults\` gives \`${name}\` a dict of options`, value.place)
     return undefined
   }
   const places = value.kind === 'map' ? Object.fromEntries(value.entries.map((each) => [each.key.text, each.key.place])) : {}
@@ -33,16 +33,16 @@ function ofModule(position: Position, { key, value }: Entry): ModuleDefaults | u
 }
 
 /** Tells of names that no task can have: their defaults would silently do nothing. */
-export function tellUnknown(loading: Loading, defaulted: readonly ModuleDefaults[]): void {
+export function reportUnknown(loading: Loading, defaulted: readonly ModuleDefaults[]): void {
   const { registry } = loading
   for (const { name, place } of defaulted) {
     const group = groupOf(name)
     if (group !== undefined) {
       if (!registry.members?.(group))
-        oddity({ loading }, 'unknown-module', `no module of the group \`${group}\` is built: its defaults reach no task`, place)
+        addWarning({ loading }, 'unknown-module', `no module of the group \`${group}\` is built: its defaults reach no task`, place)
     } else if (!registry.resolve(name)) {
       const message = `\`module_defaults\` names \`${name}\`, and there is no such module: its defaults reach no task`
-      oddity({ loading }, 'unknown-module', message, place, didYouMean(name, registry.names()))
+      addWarning({ loading }, 'unknown-module', message, place, didYouMean(name, registry.names()))
     }
   }
 }

@@ -10,7 +10,7 @@ import { refusedOption } from '../options/sentences.ts'
 import { toValue } from '../template/values/yaml-value.ts'
 import { type Given, givenValue } from './arguments.ts'
 import { conditionsAt, expressionAt } from './conditions.ts'
-import { mistake, oddity, type Position } from './loading.ts'
+import { addError, addWarning, type Position } from './loading.ts'
 import { checkLocalFile } from './local-files.ts'
 import { holdsText, noteTexts } from './texts.ts'
 
@@ -100,17 +100,17 @@ function notTaken(position: Position, module: AnyModule, action: string, { name,
   const names = optionNames(module)
   const code = refusal ? 'refused-option' : 'unknown-option'
   const { message, hint } = refusal ?? { message: `\`${action}\` has no option \`${name}\``, hint: didYouMean(name, names) }
-  mistake(position, code, message, key, hint, { slip: refusal === undefined && isSlip(name, names) })
+  addError(position, code, message, key, hint, { slip: refusal === undefined && isSlip(name, names) })
 }
 
 /** What stands beside the module wins over `args`, as it always did; two names for one option can not both be meant. */
 function twice(position: Position, action: string, before: string, given: Given): void {
   if (before === given.name) {
-    oddity(position, 'option-twice', `\`${action}\` is given \`${before}\` twice`, given.key, 'the first one counts')
+    addWarning(position, 'option-twice', `\`${action}\` is given \`${before}\` twice`, given.key, 'the first one counts')
     return
   }
   const message = `\`${action}\` is given one option twice, as \`${before}\` and as \`${given.name}\``
-  mistake(position, 'option-twice', message, given.key, 'keep one of them')
+  addError(position, 'option-twice', message, given.key, 'keep one of them')
 }
 
 /** Texts of `expression` and `conditions` options become expressions, everything else is data with templates. */
@@ -156,7 +156,7 @@ function checkValues(
     if (!option || !at || option.type === 'expression' || option.type === 'conditions') continue
     for (const sentence of checkLiteral(option, writtenAs.get(name) ?? name, value)) {
       clean = false
-      mistake(position, 'wrong-type', sentence, at, option.enum && typeof value === 'string' ? didYouMean(value, option.enum) : undefined)
+      addError(position, 'wrong-type', sentence, at, option.enum && typeof value === 'string' ? didYouMean(value, option.enum) : undefined)
     }
   }
   return clean
@@ -172,7 +172,7 @@ function checkRequired(
   const lacking = Object.entries(module.options).filter(
     ([name, option]) => option.required && (args[name] === undefined || args[name] === null),
   )
-  for (const [name] of lacking) mistake(position, 'missing-option', `\`${action}\` needs \`${name}\``, place)
+  for (const [name] of lacking) addError(position, 'missing-option', `\`${action}\` needs \`${name}\``, place)
   return lacking.length === 0
 }
 
@@ -181,5 +181,5 @@ function checkRules(position: Position, module: AnyModule, args: Readonly<Record
   if (!module.rules || holdsText(args)) return
   const { params, problems } = convert(module, args)
   if (problems.length > 0) return
-  for (const sentence of module.rules(params as Parameters<typeof module.rules>[0])) mistake(position, 'option-rule', sentence, place)
+  for (const sentence of module.rules(params as Parameters<typeof module.rules>[0])) addError(position, 'option-rule', sentence, place)
 }

@@ -4,7 +4,7 @@ import { didYouMean } from '../formats/suggest.ts'
 import { Template } from '../model/template.ts'
 import type { Node } from '../template/values/yaml.ts'
 import { connections } from './keywords.ts'
-import { mistake, type Position } from './loading.ts'
+import { addError, type Position } from './loading.ts'
 
 /** Checks a value that was read; what is wrong is taken down. */
 export function checkParticular(position: Position, word: string, value: unknown, node: Node): void {
@@ -15,16 +15,16 @@ const checks: Readonly<Record<string, (position: Position, value: unknown, node:
   serial(position, value, node) {
     const sizes = [value].flat(2)
     if (sizes.every((size) => size instanceof Template || /^\d+%?$/.test(String(size)))) return
-    mistake(position, 'wrong-type', '`serial` is a number of hosts, a percentage, or a list of these', node.place)
+    addError(position, 'wrong-type', '`serial` is a number of hosts, a percentage, or a list of these', node.place)
   },
   environment(position, value, node) {
     const levels = [value].flat(2)
     if (levels.every((level) => level instanceof Template || level === null || typeof level === 'object')) return
-    mistake(position, 'wrong-type', '`environment` is a dict of names and values', node.place)
+    addError(position, 'wrong-type', '`environment` is a dict of names and values', node.place)
   },
   connection(position, value, node) {
     if (typeof value !== 'string' || connections.includes(value.replace(/^ansible\.builtin\./, ''))) return
     const hint = didYouMean(value, connections) ?? `there are ${connections.map((each) => `\`${each}\``).join(', ')}`
-    mistake(position, 'not-built', `there is no connection \`${value}\``, node.place, hint)
+    addError(position, 'not-built', `there is no connection \`${value}\``, node.place, hint)
   },
 }

@@ -9,15 +9,15 @@ import { type Files, filesFrom } from './files.ts'
 import { type Circumstances, carry, judgeOf } from './findings.ts'
 import { checkNotified } from './handlers.ts'
 import { importedName } from './import-names.ts'
+import { noteWay, withWay } from './include-trace.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
-import { type Loading, mistake, type PlayDraft, type PluginFolders, type Position, playDraft, type Vault } from './loading.ts'
+import { addError, type Loading, type PlayDraft, type PluginFolders, type Position, playDraft, type Vault } from './loading.ts'
 import { type PlayRead, playAt } from './plays.ts'
-import { settlePlugins } from './plugins.ts'
+import { resolvePlugins } from './plugins.ts'
 import { readKeyword } from './readers.ts'
 import type { Registry } from './registry.ts'
 import { parsedFile } from './task-files.ts'
-import { settleTasks } from './tasks.ts'
-import { noteWay, withWay } from './ways.ts'
+import { finishTasks } from './tasks.ts'
 
 export interface LoadOptions {
   readonly registry: Registry
@@ -70,8 +70,8 @@ export async function readPlaybook(file: string, options: LoadOptions): Promise<
   const path = resolve(file)
   if (!options.readFile && !files.isFile(path)) throw new DiagnosticError([absent(file)])
   const reads = playsOf(loading, path, {}, [])
-  await settleTasks(loading)
-  await settlePlugins(loading)
+  await finishTasks(loading)
+  await resolvePlugins(loading)
   for (const { play, draft } of reads) {
     checkNotified(loading, draft)
     play.namesFacts = draft.namesFacts
@@ -146,7 +146,7 @@ function playsOf(loading: Loading, path: string, given: Keywords, trail: readonl
     return []
   }
   if (node.kind !== 'seq') {
-    mistake({ loading }, 'wrong-type', 'a playbook is a list of plays', node.place, 'begin each play with `- `')
+    addError({ loading }, 'wrong-type', 'a playbook is a list of plays', node.place, 'begin each play with `- `')
     return []
   }
   if (node.items.length === 0) empty(loading, path)
@@ -155,12 +155,12 @@ function playsOf(loading: Loading, path: string, given: Keywords, trail: readonl
 
 function empty(loading: Loading, path: string): void {
   const source = loading.files.read(path) ?? { file: loading.files.shown(path), text: '' }
-  mistake({ loading }, 'empty-playbook', 'this playbook holds no play', { source, start: 0, end: 0 }, 'a play begins with `- hosts: all`')
+  addError({ loading }, 'empty-playbook', 'this playbook holds no play', { source, start: 0, end: 0 }, 'a play begins with `- hosts: all`')
 }
 
 function playOrImport(loading: Loading, path: string, item: Node, given: Keywords, trail: readonly string[]): PlayRead[] {
   if (item.kind !== 'map') {
-    mistake({ loading }, 'wrong-type', 'a play is a dict', item.place, 'say `- hosts: all`')
+    addError({ loading }, 'wrong-type', 'a play is a dict', item.place, 'say `- hosts: all`')
     return []
   }
   const entry = item.entries.find(({ key }) => /^(?:ansible\.builtin\.)?import_playbook$/.test(key.text))
@@ -176,12 +176,12 @@ function imported(loading: Loading, path: string, map: MapNode, target: Node, gi
   const name = named === undefined ? undefined : importedName(position, named, keywords, target.place, 'write the name out')
   if (name === undefined) return []
   const next = playbookNamed(loading, draft, name)
-  if (trail.includes(next)) mistake({ loading }, 'import-loop', `\`${name}\` imports itself`, target.place)
+  if (trail.includes(next)) addError({ loading }, 'import-loop', `\`${name}\` imports itself`, target.place)
   else if (loading.files.isFile(next)) {
     noteWay({ loading, by: target.place }, next)
     return playsOf(loading, next, joined(given, keywords), trail).map((read) => broughtIn(read, draft, target.place))
   } else
-    mistake({ loading }, 'missing-file', `there is no playbook \`${name}\``, target.place, `looked for \`${loading.files.shown(next)}\``)
+    addError({ loading }, 'missing-file', `there is no playbook \`${name}\``, target.place, `looked for \`${loading.files.shown(next)}\``)
   return []
 }
 

@@ -7,7 +7,7 @@ import type { Entry, MapNode } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { orders, refusedStrategies, strategies, keywords as table } from './keywords.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
-import { type Draft, type Loading, mistake, type PlayDraft, type Position, playDraft } from './loading.ts'
+import { addError, type Draft, type Loading, type PlayDraft, type Position, playDraft } from './loading.ts'
 import { readKeyword } from './readers.ts'
 import { roleCalls } from './role-entries.ts'
 import { roleBlock } from './roles.ts'
@@ -96,7 +96,7 @@ function lacksHosts(position: Position, map: MapNode, entry: Entry | undefined):
     entry || !likeTask(map)
       ? 'say `hosts: all`, a group, or a pattern'
       : 'this looks like a task: a playbook is a list of plays with `hosts` and `tasks`'
-  mistake(position, 'no-hosts', 'this play has no `hosts`', entry?.key.place ?? map.place, hint)
+  addError(position, 'no-hosts', 'this play has no `hosts`', entry?.key.place ?? map.place, hint)
 }
 
 function likeTask(map: MapNode): boolean {
@@ -108,7 +108,7 @@ function oneOf(position: Position, entry: Entry | undefined, value: unknown, all
   if (!entry || typeof word !== 'string' || allowed.includes(word)) return word
   const choice = allowed.map((each) => `\`${each}\``).join(', ')
   const hint = refusedStrategies[word] ?? didYouMean(word, allowed)
-  mistake(position, 'not-built', `\`${entry.key.text}\` knows ${choice}, not \`${word}\``, entry.value.place, hint)
+  addError(position, 'not-built', `\`${entry.key.text}\` knows ${choice}, not \`${word}\``, entry.value.place, hint)
   return undefined
 }
 

@@ -1,14 +1,14 @@
 /** Names that templates want and that are not ours: those of users are loaded, those in Python are pointed at. */
 import { join } from 'node:path'
 import { didYouMean } from '../formats/suggest.ts'
-import type { OwnPlugins, PluginKind } from '../model/plugin.ts'
+import type { PluginKind, PluginSet } from '../model/plugin.ts'
 import type { Finding, Loading } from './loading.ts'
 import { pointedAt } from './python-plugins.ts'
 
 const kinds: Readonly<Record<string, PluginKind>> = { 'unknown-filter': 'filters', 'unknown-test': 'tests', 'unknown-lookup': 'lookups' }
 
 /** Looks again at what is told to be unknown, when all roles are known. */
-export async function settlePlugins(loading: Loading): Promise<void> {
+export async function resolvePlugins(loading: Loading): Promise<void> {
   const own = await loadPlugins(loading)
   for (const each of loading.findings.splice(0)) {
     const settled = settle(each, loading, own)
@@ -17,12 +17,12 @@ export async function settlePlugins(loading: Loading): Promise<void> {
 }
 
 /** `plugins/` beside the playbooks and in the roles that are used. */
-async function loadPlugins({ homes, files, registry }: Loading): Promise<OwnPlugins | undefined> {
+async function loadPlugins({ homes, files, registry }: Loading): Promise<PluginSet | undefined> {
   const folders = [...homes].map((home) => join(home, 'plugins')).filter((folder) => files.isFolder(folder))
   return folders.length > 0 ? registry.plugins?.(folders) : undefined
 }
 
-function settle(finding: Finding, loading: Loading, own: OwnPlugins | undefined): Finding | undefined {
+function settle(finding: Finding, loading: Loading, own: PluginSet | undefined): Finding | undefined {
   const { diagnostic } = finding
   const { code, subject } = diagnostic
   if (subject === undefined) return finding

@@ -5,7 +5,7 @@ import { Template } from '../model/template.ts'
 import type { MapNode, Node, ScalarNode } from '../template/values/yaml.ts'
 import { conditionsAt } from './conditions.ts'
 import type { Kind } from './keywords.ts'
-import { mistake, type Position } from './loading.ts'
+import { addError, type Position } from './loading.ts'
 import { defaultsAt } from './module-defaults.ts'
 import { checkParticular } from './particular.ts'
 import { valueAt } from './texts.ts'
@@ -66,7 +66,7 @@ export function wordsAt(position: Position, map: MapNode, words: Words<PropertyK
   for (const { key, value } of map.entries) {
     const word = Object.hasOwn(words, key.text) ? words[key.text] : undefined
     if (!word) {
-      mistake(position, 'unknown-keyword', `${what} has no \`${key.text}\``, key.place, didYouMean(key.text, Object.keys(words)))
+      addError(position, 'unknown-keyword', `${what} has no \`${key.text}\``, key.place, didYouMean(key.text, Object.keys(words)))
       continue
     }
     const read = readKeyword(position, key.text, word.kind, value)
@@ -80,7 +80,7 @@ export function isIdentifier(name: string): boolean {
 }
 
 function variableName(position: Position, { text, place }: ScalarNode): void {
-  mistake(
+  addError(
     position,
     'variable-name',
     `\`${text}\` can not name a variable`,
@@ -139,5 +139,5 @@ function wrong(position: Position, word: string, wanted: string, node: Node): un
       : node.kind === 'map'
         ? 'a dict'
         : 'a list'
-  mistake(position, 'wrong-type', `\`${word}\` is ${wanted}, not ${found}`, node.place)
+  addError(position, 'wrong-type', `\`${word}\` is ${wanted}, not ${found}`, node.place)
 }

@@ -1,6 +1,6 @@
 /** Where the loader finds modules. */
 import type { AnyModule } from '../model/module.ts'
-import type { OwnPlugins } from '../model/plugin.ts'
+import type { PluginSet } from '../model/plugin.ts'
 
 /** A module that Ansible has and that is not built. */
 export interface Elsewhere {
@@ -26,5 +26,5 @@ export interface Registry {
   /** Every name that can stand in a task, for suggestions. */
   names(): readonly string[]
   /** Loads what users wrote in these folders, and gives all that was loaded so far. */
-  plugins?(folders: readonly string[]): Promise<OwnPlugins>
+  plugins?(folders: readonly string[]): Promise<PluginSet>
 }

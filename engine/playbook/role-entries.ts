@@ -6,7 +6,7 @@ import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { importedName } from './import-names.ts'
 import { keywords as table } from './keywords.ts'
 import { readLevel } from './levels.ts'
-import { mistake, oddity, type Position } from './loading.ts'
+import { addError, addWarning, type Position } from './loading.ts'
 import { isIdentifier, readKeyword } from './readers.ts'
 import type { RoleCall } from './roles.ts'
 import { valueAt } from './texts.ts'
@@ -15,14 +15,14 @@ import { valueAt } from './texts.ts'
 export function roleCalls(position: Position, word: string, node: Node | undefined): RoleCall[] {
   if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
   if (node.kind === 'seq') return node.items.flatMap((item) => roleCall(position, word, item) ?? [])
-  mistake(position, 'wrong-type', `\`${word}\` is a list of roles`, node.place, 'begin each role with `- `')
+  addError(position, 'wrong-type', `\`${word}\` is a list of roles`, node.place, 'begin each role with `- `')
   return []
 }
 
 function roleCall(position: Position, word: string, node: Node): RoleCall | undefined {
   if (node.kind === 'map') return fromMap(position, word, node)
   if (node.kind === 'scalar' && node.text !== '') return named(position, node, node, { keywords: {}, parameters: {} })
-  mistake(position, 'wrong-type', 'a role is a name or a dict with `role`', node.place)
+  addError(position, 'wrong-type', 'a role is a name or a dict with `role`', node.place)
   return undefined
 }
 
@@ -31,7 +31,7 @@ function fromMap(position: Position, word: string, map: MapNode): RoleCall | und
   const source = word === 'dependencies' ? at('src') : undefined
   const entry = at('role') ?? at('name') ?? source
   if (!entry) {
-    mistake(position, 'missing-role', 'this entry names no role', map.place, 'say `role: name`')
+    addError(position, 'missing-role', 'this entry names no role', map.place, 'say `role: name`')
     return undefined
   }
   const { keywords, others, rest } = readLevel(
@@ -64,9 +64,10 @@ function parameter(position: Position, { key }: Entry): void {
     key.text,
     Object.keys(table).filter((word) => table[word]?.levels.includes('role') && word.length > 3),
   )
-  if (!isIdentifier(key.text)) mistake(position, 'variable-name', `\`${key.text}\` can not name a variable`, key.place)
-  else if (Object.hasOwn(table, key.text)) mistake(position, 'unknown-keyword', `\`${key.text}\` is no keyword of a role entry`, key.place)
-  else if (hint && near(key.text)) oddity(position, 'odd-parameter', `\`${key.text}\` is taken as a parameter of the role`, key.place, hint)
+  if (!isIdentifier(key.text)) addError(position, 'variable-name', `\`${key.text}\` can not name a variable`, key.place)
+  else if (Object.hasOwn(table, key.text)) addError(position, 'unknown-keyword', `\`${key.text}\` is no keyword of a role entry`, key.place)
+  else if (hint && near(key.text))
+    addWarning(position, 'odd-parameter', `\`${key.text}\` is taken as a parameter of the role`, key.place, hint)
 }
 
 /** Only a slip of one or two letters in a keyword that is long enough is worth a word. */

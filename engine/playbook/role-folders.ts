@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join } from 'node:path'
 import { didYouMean } from '../formats/suggest.ts'
 import type { Place } from '../model/diagnostic.ts'
 import { collectionFolders, collectionOf, inCollection } from './collections.ts'
-import { mistake, type Position } from './loading.ts'
+import { addError, type Position } from './loading.ts'
 import { howToGet } from './requirements.ts'
 
 /** The folder of a role; a missing one is a mistake that says how to get it, or lists where was looked. */
@@ -19,7 +19,7 @@ export function findRole(position: Position, name: string, place: Place): string
     folders.filter((folder) => basename(folder) === 'roles').flatMap((folder) => files.list(folder)),
   )
   const looked = `looked for ${paths.map((path) => `\`${files.shown(path)}\``).join(', ')}`
-  mistake(position, 'missing-role', `there is no role \`${name}\``, place, howToGet(position, name) ?? near ?? looked)
+  addError(position, 'missing-role', `there is no role \`${name}\``, place, howToGet(position, name) ?? near ?? looked)
   return undefined
 }
 

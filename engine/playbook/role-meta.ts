@@ -4,12 +4,12 @@ import { didYouMean } from '../formats/suggest.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
 import { namesIn } from './collections.ts'
 import { mainFiles } from './files.ts'
-import { mistake, oddity, type Position } from './loading.ts'
+import { noteWay } from './include-trace.ts'
+import { addError, addWarning, type Position } from './loading.ts'
 import { readKeyword } from './readers.ts'
 import { roleCalls } from './role-entries.ts'
 import type { RoleCall } from './roles.ts'
 import { parsedFile } from './task-files.ts'
-import { noteWay } from './ways.ts'
 
 export interface RoleMeta {
   readonly allowDuplicates: boolean
@@ -33,7 +33,7 @@ export function metaOf(position: Position, path: string): RoleMeta {
   const entries = new Map(node.entries.map((entry) => [entry.key.text, entry]))
   for (const [word, { key }] of entries)
     if (!words.includes(word))
-      oddity(position, 'unknown-keyword', `\`${word}\` means nothing in the meta file of a role`, key.place, didYouMean(word, words))
+      addWarning(position, 'unknown-keyword', `\`${word}\` means nothing in the meta file of a role`, key.place, didYouMean(word, words))
   const twice = entries.get('allow_duplicates')
   const dependencies = entries.get('dependencies')?.value
   const collections = entries.get('collections')
@@ -53,7 +53,7 @@ function specsOf(position: Position, path: string, meta: Node | undefined): MapN
   const node = file === undefined ? meta : metaFile(position, file)
   const specs = node?.kind === 'map' ? node.entries.find(({ key }) => key.text === 'argument_specs')?.value : undefined
   if (!specs || specs.kind === 'map' || (specs.kind === 'scalar' && specs.tag === 'null')) return specs?.kind === 'map' ? specs : undefined
-  mistake(
+  addError(
     position,
     'wrong-type',
     '`argument_specs` is a dict of entry points',

@@ -2,7 +2,7 @@
 import type { RoleUse, Task } from '../model/play.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
 import type { Given } from './arguments.ts'
-import { type Draft, mistake, type Position } from './loading.ts'
+import { addError, type Draft, type Position } from './loading.ts'
 import { valueAt } from './texts.ts'
 
 /** The task, where the role says something of this entry point and nobody forbade to look. */
@@ -17,7 +17,7 @@ export function specCheckAt(
   const spec = specs?.entries.find(({ key }) => key.text === entry)
   if (name === undefined || !spec || !wanted || isNothing(spec.value)) return undefined
   if (spec.value.kind !== 'map') {
-    mistake(position, 'wrong-type', 'the spec of an entry point is a dict with `options`', spec.value.place)
+    addError(position, 'wrong-type', 'the spec of an entry point is a dict with `options`', spec.value.place)
     return undefined
   }
   const said = textOf(spec.value, 'short_description')

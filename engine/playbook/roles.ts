@@ -6,7 +6,7 @@ import type { Variables } from '../model/template.ts'
 import { inCollection } from './collections.ts'
 import { type Files, mainFiles } from './files.ts'
 import { underCondition } from './levels.ts'
-import { type Draft, mistake, type Position, type RoleHandlers } from './loading.ts'
+import { addError, type Draft, type Position, type RoleHandlers } from './loading.ts'
 import { findRole } from './role-folders.ts'
 import { dependenciesOf, metaOf, type RoleMeta } from './role-meta.ts'
 import { specCheckAt } from './role-specs.ts'
@@ -38,7 +38,7 @@ export function roleBlock(outside: Position, call: RoleCall): Draft<Block> | und
   position.loading.homes.add(path)
   const entry = `${path} ${fromOf(call.options, 'tasks') ?? 'main'}`
   if (position.trail.includes(entry)) {
-    mistake(position, 'role-loop', `the role \`${call.name}\` needs itself`, call.place, undefined, { slip: true })
+    addError(position, 'role-loop', `the role \`${call.name}\` needs itself`, call.place, undefined, { slip: true })
     return block
   }
   const meta = metaOf(position, path)
@@ -142,7 +142,7 @@ function partOf(position: Position, { options, name, place }: RoleCall, part: 't
   const folder = join(role?.role.path ?? '', part)
   const paths = mainFiles(loading.files, folder, from)
   if (paths.length === 0 && from !== undefined)
-    mistake(
+    addError(
       position,
       'missing-file',
       `the role \`${name}\` has no \`${part}/${from}\``,

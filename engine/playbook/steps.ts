@@ -8,7 +8,7 @@ import { freeForm } from './free-form.ts'
 import { emptyBlock, type ImportWord, importAt, topicsOf } from './imports.ts'
 import { includeAt } from './includes.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
-import { type Draft, mistake, type Position } from './loading.ts'
+import { addError, type Draft, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { taskAt } from './tasks.ts'
 
@@ -16,14 +16,14 @@ import { taskAt } from './tasks.ts'
 export function stepsAt(position: Position, word: string, node: Node | undefined): Step[] {
   if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
   if (node.kind === 'seq') return node.items.flatMap((item) => stepAt(position, item) ?? [])
-  mistake(position, 'wrong-type', `\`${word}\` is a list of tasks`, node.place, 'begin each task with `- `')
+  addError(position, 'wrong-type', `\`${word}\` is a list of tasks`, node.place, 'begin each task with `- `')
   return []
 }
 
 function stepAt(position: Position, node: Node): Step | undefined {
   if (node.kind !== 'map') {
     const step = emptyBlock(position, node, {})
-    mistake({ ...position, step }, 'wrong-type', 'a task is a dict', node.place, 'say `- module: …`')
+    addError({ ...position, step }, 'wrong-type', 'a task is a dict', node.place, 'say `- module: …`')
     return step
   }
   if (node.entries.some(({ key }) => ['block', 'rescue', 'always'].includes(key.text))) return blockAt(position, node)
@@ -80,14 +80,16 @@ function blockAt(outside: Position, map: MapNode): Block {
   const block = emptyBlock(outside, map, {})
   const position: Position = { ...outside, step: block }
   if (position.handlers)
-    mistake(position, 'handler-block', 'a handler can not be a block', map.place, 'notify several handlers by one `listen`', { slip: true })
+    addError(position, 'handler-block', 'a handler can not be a block', map.place, 'notify several handlers by one `listen`', {
+      slip: true,
+    })
   const { keywords, rest, others } = readLevel(position, map, 'block')
   unknownKeywords(position, others, 'block')
   const loop = loopAt(position, rest)
   Object.assign(block, { keywords }, loop && { loop })
   const inside = { ...withCollections(position, rest), parent: block, conditional: underCondition(position, keywords) }
   if (!rest.has('block'))
-    mistake(position, 'no-block', '`rescue` and `always` stand beside a `block`', map.place, undefined, { slip: true })
+    addError(position, 'no-block', '`rescue` and `always` stand beside a `block`', map.place, undefined, { slip: true })
   block.steps = stepsAt(inside, 'block', rest.get('block')?.value)
   block.rescue = stepsAt(inside, 'rescue', rest.get('rescue')?.value)
   block.always = stepsAt(inside, 'always', rest.get('always')?.value)
@@ -128,7 +130,7 @@ function metaAt(outside: Position, map: MapNode, { key, value }: Entry): Meta {
   const listen = topicsOf(position, rest)
   Object.assign(meta, { keywords }, word && { word }, listen && { listen })
   if (word) return meta
-  mistake(
+  addError(
     position,
     'unknown-meta',
     `\`meta\` has no word \`${text}\``,

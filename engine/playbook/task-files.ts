@@ -3,9 +3,9 @@ import { dirname, isAbsolute, join } from 'node:path'
 import type { Place } from '../model/diagnostic.ts'
 import type { Step } from '../model/play.ts'
 import { type Node, parseYaml } from '../template/values/yaml.ts'
-import { mistake, type Position, type Spot, takeDown } from './loading.ts'
+import { noteWay } from './include-trace.ts'
+import { addDiagnostic, addError, type Position, type Spot } from './loading.ts'
 import { stepsAt } from './steps.ts'
-import { noteWay } from './ways.ts'
 
 /** The absolute path of a task file; a missing one is a mistake that lists where was looked. */
 export function findTasks(position: Position, name: string, place: Place): string | undefined {
@@ -16,7 +16,7 @@ export function findTasks(position: Position, name: string, place: Place): strin
   const paths = isAbsolute(name) ? [name] : [...new Set(folders.map((folder) => join(folder, name)))]
   const found = paths.find((path) => files.isFile(path))
   if (found === undefined)
-    mistake(
+    addError(
       position,
       'missing-file',
       `there is no task file \`${name}\``,
@@ -44,6 +44,6 @@ export function parsedFile(spot: Spot, path: string): Node | undefined {
     parsed = source ? parseYaml(source) : { diagnostics: [] }
     loading.parsed.set(path, parsed)
   }
-  for (const each of parsed.diagnostics) takeDown(spot, each)
+  for (const each of parsed.diagnostics) addDiagnostic(spot, each)
   return parsed.node
 }

@@ -9,14 +9,14 @@ import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { argumentsAt, type Written } from './arguments.ts'
 import { keywords as table, wordsOf } from './keywords.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
-import { type Draft, type Loading, mistake, type Position } from './loading.ts'
+import { addError, type Draft, type Loading, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
-import { defaultsFor, standInDefaults, tellUnknown, withDefaults } from './module-defaults.ts'
+import { defaultsFor, reportUnknown, standInDefaults, withDefaults } from './module-defaults.ts'
 import { nameLater } from './named-modules.ts'
 import { looseOptions, optionsAt } from './options.ts'
 import { readKeyword } from './readers.ts'
 import type { Elsewhere } from './registry.ts'
-import { cutStretch, type Stretch } from './stretch.ts'
+import { cutRange, type SourceRange } from './source-range.ts'
 import { wordsIn } from './words.ts'
 
 /** A module's name in a task, with what stands behind it. */
@@ -24,7 +24,7 @@ export interface Candidate {
   readonly name: string
   readonly place: Place
   /** Where the name's characters are written, behind `action`. */
-  readonly locate?: Stretch['locate']
+  readonly locate?: SourceRange['locate']
   readonly written?: Written
   /** Set where the name is a key of the task. */
   readonly entry?: Entry
@@ -65,13 +65,13 @@ export function taskAt(outside: Position, map: MapNode): Task {
 }
 
 /** Looks up the modules of all tasks read so far, and checks what the tasks give them. */
-export async function settleTasks(loading: Loading): Promise<void> {
+export async function finishTasks(loading: Loading): Promise<void> {
   while (loading.pending.length + loading.defaulted.length > 0) {
     const pending = loading.pending.splice(0)
     const defaulted = loading.defaulted.splice(0)
     const names = [...pending.flatMap(({ candidates }) => candidates), ...defaulted].map(({ name }) => name)
     await loading.registry.preload([...new Set(names)])
-    tellUnknown(loading, defaulted)
+    reportUnknown(loading, defaulted)
     for (const each of pending) {
       settle(each)
       if (worksHere(each)) {
@@ -131,11 +131,11 @@ function actionAt(position: Position, word: string, node: Node): Candidate | und
   const named = node.kind === 'map' ? entry?.value : node
   const first = named?.kind === 'scalar' ? wordsIn(named.text).words[0] : undefined
   if (named?.kind !== 'scalar' || !first) {
-    mistake(position, 'no-module', `\`${word}\` names no module`, node.place, `say \`${word}: module option=value\``, { slip: true })
+    addError(position, 'no-module', `\`${word}\` names no module`, node.place, `say \`${word}: module option=value\``, { slip: true })
     return undefined
   }
-  const name = cutStretch(named, first.start, first.end)
-  const stretch = cutStretch(named, first.end, named.text.length)
+  const name = cutRange(named, first.start, first.end)
+  const stretch = cutRange(named, first.end, named.text.length)
   const beside = node.kind === 'map' && { beside: { ...node, entries: node.entries.filter((each) => each !== entry) } }
   return { name: name.text, place: name.place, locate: name.locate, written: { stretch, ...beside } }
 }
@@ -178,14 +178,14 @@ function settle(pending: PendingTask): void {
 function choose({ task, position, candidates }: PendingTask): Candidate | undefined {
   const { loading } = position
   if (candidates.length === 0) {
-    mistake(position, 'no-module', 'this task names no module', task.place, 'add one, such as `debug:`', { slip: true })
+    addError(position, 'no-module', 'this task names no module', task.place, 'add one, such as `debug:`', { slip: true })
     return undefined
   }
   const built = candidates.filter(({ name }) => loading.registry.resolve(name))
   const [first, second] = built
   if (first && second) {
     const message = `\`${second.name}\` is a second module beside \`${first.name}\``
-    mistake(position, 'two-modules', message, second.place, 'make it a task of its own', { slip: true })
+    addError(position, 'two-modules', message, second.place, 'make it a task of its own', { slip: true })
     task.action = first.name
     return undefined
   }
@@ -200,7 +200,7 @@ function tellStrangers(position: Position, module: AnyModule | undefined, name: 
   const options = strangers.filter(({ key }) => module && Object.hasOwn(module.options, key.text))
   const level = position.handlers ? 'handler' : 'task'
   for (const { key } of options)
-    mistake(
+    addError(
       position,
       'unknown-keyword',
       `\`${key.text}\` is no keyword of a ${level}`,
@@ -223,14 +223,14 @@ function unknownModule({ position }: PendingTask, { name, place }: Candidate): v
   const { registry } = position.loading
   if (name.includes('{{')) {
     const hint = 'say `action: { module: "{{ … }}", option: … }`'
-    mistake(position, 'not-built', 'a template can not name a module here', place, hint, { slip: true })
+    addError(position, 'not-built', 'a template can not name a module here', place, hint, { slip: true })
     return
   }
   const elsewhere = registry.elsewhere?.(name)
   const message = elsewhere ? notBuilt(name, elsewhere) : `there is no module \`${name}\``
   const near = [...registry.names(), ...wordsOf('task')]
   const hint = elsewhere?.instead ?? didYouMean(name, near)
-  mistake(position, 'unknown-module', message, place, hint, { subject: name, slip: !elsewhere && isSlip(name, near) })
+  addError(position, 'unknown-module', message, place, hint, { subject: name, slip: !elsewhere && isSlip(name, near) })
 }
 
 function notBuilt(name: string, { of }: Elsewhere): string {

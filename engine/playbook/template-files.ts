@@ -1,9 +1,9 @@
 /** Template files that tasks name: checked once, and read for the facts they name. */
 import { checkFile } from '../template/index.ts'
 import { namesFact } from './fact-names.ts'
-import { type Position, takeDown } from './loading.ts'
+import { noteWay } from './include-trace.ts'
+import { addDiagnostic, type Position } from './loading.ts'
 import { checkedOnce, noteText, wholeFile } from './texts.ts'
-import { noteWay } from './ways.ts'
 
 /** Checks a template file and takes note of whether it names facts. */
 export function loadTemplate(position: Position, path: string): void {
@@ -14,5 +14,5 @@ export function loadTemplate(position: Position, path: string): void {
   noteText(position, source)
   const { here } = position.loading
   for (const each of checkedOnce(position.loading, source, source, wholeFile, () => checkFile(source)))
-    takeDown(position, each, { passes: here.worked })
+    addDiagnostic(position, each, { passes: here.worked })
 }

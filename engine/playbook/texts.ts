@@ -4,14 +4,14 @@ import { Expression, Template } from '../model/template.ts'
 import { check } from '../template/index.ts'
 import { type Node, toValue } from '../template/values/yaml.ts'
 import { namesFact } from './fact-names.ts'
-import { type Checked, type FindingWords, type Position, takeDown } from './loading.ts'
+import { addDiagnostic, type Checked, type FindingWords, type Position } from './loading.ts'
 
 /** The data of a node; its texts are checked. A `variable` that no password opens fails whoever uses it. */
 export function valueAt(position: Position, node: Node, { variable, aside }: TextWords = {}): unknown {
   const value = toValue(node, {
     vault: position.loading.vault,
-    report: (diagnostic) => takeDown(position, diagnostic),
-    ...(variable === undefined && { sealed: (diagnostic) => takeDown(position, diagnostic) }),
+    report: (diagnostic) => addDiagnostic(position, diagnostic),
+    ...(variable === undefined && { sealed: (diagnostic) => addDiagnostic(position, diagnostic) }),
   })
   noteTexts(position, value, { variable, aside })
   return value
@@ -28,7 +28,7 @@ export function noteTexts(position: Position, value: unknown, { aside, ...words 
     if (!aside) noteText(position, text, words.variable)
     if (!position.play.namesFacts && namesFact(text.text)) position.play.namesFacts = true
     for (const each of checkedOnce(position.loading, text, text.place.source, keyOf(text), () => check(text)))
-      takeDown(position, each, words)
+      addDiagnostic(position, each, words)
     return false
   })
 }

@@ -4,9 +4,9 @@ import { type Diagnostic, DiagnosticError, type Place, type Source } from '../mo
 import type { Variables } from '../model/template.ts'
 import { variablesFrom } from '../variables/variables-file.ts'
 import { mainFiles } from './files.ts'
-import { type Loading, mistake, type Position, takeDown } from './loading.ts'
+import { noteWay } from './include-trace.ts'
+import { addDiagnostic, addError, type Loading, type Position } from './loading.ts'
 import { noteTexts } from './texts.ts'
-import { noteWay } from './ways.ts'
 
 /** `defaults` or `vars` of a role; several files of a folder `main/` are one. */
 export function variablesOf(
@@ -18,7 +18,7 @@ export function variablesOf(
 ): Variables {
   const { files } = position.loading
   const paths = mainFiles(files, join(path, part), from)
-  if (paths.length === 0 && from !== undefined) mistake(position, 'missing-file', `there is no \`${part}/${from}\` in this role`, place)
+  if (paths.length === 0 && from !== undefined) addError(position, 'missing-file', `there is no \`${part}/${from}\` in this role`, place)
   const [first, ...others] = paths
   if (first === undefined) return {}
   if (others.length === 0) return variablesAt(position, first)
@@ -38,7 +38,7 @@ function readVariables(position: Position, path: string, anyNames: boolean): Var
   const source = loading.files.read(path)
   if (!source) return {}
   const values = valuesOr(loading, source, anyNames)
-  for (const each of loading.variables.faults.get(source) ?? []) takeDown(position, each)
+  for (const each of loading.variables.faults.get(source) ?? []) addDiagnostic(position, each)
   return values
 }
 

@@ -5,7 +5,7 @@ import type { Play } from '../model/play.ts'
 import { Template } from '../model/template.ts'
 import type { Node } from '../template/values/yaml.ts'
 import { varsFilePlaces } from '../variables/variables-file.ts'
-import { type Loading, mistake, type Position } from './loading.ts'
+import { addError, type Loading, type Position } from './loading.ts'
 import { known } from './local-files.ts'
 import { valueAt } from './texts.ts'
 import { variablesAt, variablesIn } from './variable-files.ts'
@@ -18,7 +18,7 @@ export function varsFilesAt(position: Position, node: Node | undefined): readonl
     const value = valueAt(position, item)
     if (typeof value === 'string' || value instanceof Template) checkAhead(position, value, item)
     else if (Array.isArray(value)) position.play.filesOpen = true
-    else mistake(position, 'wrong-type', '`vars_files` is a list of file names', item.place)
+    else addError(position, 'wrong-type', '`vars_files` is a list of file names', item.place)
     return value
   })
 }
@@ -46,7 +46,7 @@ function checkAhead(position: Position, value: string | Template, { place }: Nod
   const found = paths.find((path) => files.isFile(path))
   if (found !== undefined) position.play.fileVars.push(variablesAt({ ...position, by: place }, found))
   else
-    mistake(
+    addError(
       position,
       'missing-file',
       `there is no file \`${name}\``,

@@ -1,7 +1,7 @@
 /** `vars_prompt` of a play: the questions that are put before it begins. */
 import type { Question } from '../model/play.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
-import { mistake, type Position } from './loading.ts'
+import { addError, type Position } from './loading.ts'
 import { type Words, wordsAt } from './readers.ts'
 
 /** What a question may say. */
@@ -23,7 +23,7 @@ export function questionsAt(position: Position, node: Node | undefined): readonl
   const items = node.kind === 'seq' ? node.items : [node]
   return items.flatMap((item) => {
     if (item.kind === 'map') return questionAt(position, item) ?? []
-    mistake(position, 'wrong-type', '`vars_prompt` is a list of questions', item.place, 'say `- name: variable`')
+    addError(position, 'wrong-type', '`vars_prompt` is a list of questions', item.place, 'say `- name: variable`')
     return []
   })
 }
@@ -32,6 +32,6 @@ function questionAt(position: Position, map: MapNode): Question | undefined {
   const question: Record<string, unknown> = { place: map.place, ...wordsAt(position, map, questionWords, 'a question of `vars_prompt`') }
   if (typeof question.name === 'string') return question as unknown as Question
   if (!map.entries.some(({ key }) => key.text === 'name'))
-    mistake(position, 'missing-option', 'this question names no variable', map.place, 'say `name: variable`')
+    addError(position, 'missing-option', 'this question names no variable', map.place, 'say `name: variable`')
   return undefined
 }

@@ -1,8 +1,8 @@
 /** Every setting of `ansible.cfg` and the environment, and what becomes of it here; from the tables alone. */
 
-import { passedOver } from '../settings/ignored.ts'
+import { ignored } from '../settings/ignored.ts'
 import { bounded } from '../settings/restricted.ts'
-import { type Honoured, honoured } from '../settings/supported.ts'
+import { type Supported, supported } from '../settings/supported.ts'
 import { table } from './page-markdown.ts'
 
 export interface SettingRow {
@@ -15,7 +15,7 @@ export interface SettingRow {
 export function settingRows(): readonly SettingRow[] {
   const words = (text: string) => text.split(/\s+/).filter((word) => word !== '')
   return [
-    ...Object.values(honoured as Readonly<Record<string, Honoured>>).map(({ keys, env, sentence }) => ({
+    ...Object.values(supported as Readonly<Record<string, Supported>>).map(({ keys, env, sentence }) => ({
       names: [...keys, ...env],
       kind: 'honoured' as const,
       meaning: sentence,
@@ -25,7 +25,7 @@ export function settingRows(): readonly SettingRow[] {
       kind: 'bounded' as const,
       meaning: `A value other than the usual one ${message} (${severity === 'error' ? 'refused' : 'told'}).`,
     })),
-    ...passedOver.map(({ keys, env, reason }) => ({
+    ...ignored.map(({ keys, env, reason }) => ({
       names: [...words(keys), ...words(env)],
       kind: 'passed over' as const,
       meaning: `Passed over: ${reason}.`,

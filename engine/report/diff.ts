@@ -1,7 +1,7 @@
 /** What a change does to a text, as a unified diff. */
 
 import { patchOf, usualContext } from '../formats/text-diff.ts'
-import type { ChangeTold } from '../model/event.ts'
+import type { ChangeReport } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeExact, escapeLine } from './escape.ts'
 import { valueLines } from './value-lines.ts'
@@ -10,7 +10,7 @@ import { valueLines } from './value-lines.ts'
 const mostLines = 300
 
 /** Lines of the diff of one change; none where it has no before and after. */
-export function diffLines({ before, after, path }: ChangeTold, paint: Painter, verbosity = 0, context = usualContext): readonly string[] {
+export function diffLines({ before, after, path }: ChangeReport, paint: Painter, verbosity = 0, context = usualContext): readonly string[] {
   if (before === undefined && after === undefined) return []
   const [old, now] = [textOf(before), textOf(after)]
   if (old === now) return []

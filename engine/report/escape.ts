@@ -20,7 +20,7 @@ export function escapeExact(text: string): string {
 }
 
 /** Text whose lines and their ends stay as they are; a terminal obeys nothing of it. */
-export function escapeSaid(text: string): string {
+export function escapeOutput(text: string): string {
   return text.split('\r\n').map(marked).join('\r\n')
 }
 

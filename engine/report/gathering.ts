@@ -1,5 +1,5 @@
 /** Gathers the ends of one task on many hosts, so that equal ones are told together, and never for long. */
-import type { ItemEnd, TaskEnd, Told } from './task-lines.ts'
+import type { ItemEnd, ReportedTask, TaskEnd } from './task-lines.ts'
 
 /** Milliseconds after which what was gathered is shown, whoever is still at work. */
 const patience = 300
@@ -12,9 +12,9 @@ export interface Gathering {
   flush(): void
 }
 
-export function gathering(show: (told: readonly Told[]) => void): Gathering {
+export function gathering(show: (told: readonly ReportedTask[]) => void): Gathering {
   const items = new Map<string, ItemEnd[]>()
-  const tasks = new Map<number, { readonly told: Told[]; readonly timer: NodeJS.Timeout }>()
+  const tasks = new Map<number, { readonly told: ReportedTask[]; readonly timer: NodeJS.Timeout }>()
   const release = (id: number) => {
     const task = tasks.get(id)
     if (!task) return

@@ -1,9 +1,9 @@
 /** What tasks kept for the end of the run, under the recap. */
-import type { StatisticsTold } from '../model/event.ts'
+import type { StatisticsReport } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine } from './escape.ts'
 
-export function statisticsLines(told: StatisticsTold | undefined, paint: Painter): readonly string[] {
+export function statisticsLines(told: StatisticsReport | undefined, paint: Painter): readonly string[] {
   if (!told) return []
   const rows = [...rowsOf('all hosts', told.run), ...Object.entries(told.hosts).flatMap(([host, words]) => rowsOf(host, words))]
   const width = Math.max(...rows.map(([who]) => who.length))

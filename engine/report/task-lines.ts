@@ -1,16 +1,16 @@
 /** How one task ended, as lines: hosts with the same ending share them. */
-import type { ChangeTold, Event, Status } from '../model/event.ts'
+import type { ChangeReport, Event, Status } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { diffLines } from './diff.ts'
 import { escapeLine } from './escape.ts'
 import { failureLines } from './failure.ts'
-import { spokenLines } from './verbosity.ts'
+import { verboseLines } from './verbosity.ts'
 import { duration, hostList, margin, taskName, wordOf, wordWidth } from './words.ts'
 
 export type TaskEnd = Extract<Event, { type: 'task-end' }>
 export type ItemEnd = Extract<Event, { type: 'item-end' }>
 /** A host's end of a task with the items of its loop. */
-export interface Told {
+export interface ReportedTask {
   readonly end: TaskEnd
   readonly items: readonly ItemEnd[]
   /** Its output was shown while it ran. */
@@ -45,7 +45,7 @@ const order: readonly Status[] = ['skipped', 'ok', 'changed', 'would-run', 'cann
 const mostFailures = 3
 
 /** Lines of all ends of a task, equal ones together. */
-export function taskLines(told: readonly Told[], telling: Telling): readonly string[] {
+export function taskLines(told: readonly ReportedTask[], telling: Telling): readonly string[] {
   const groups = new Map<string, Group>()
   const { verbosity } = telling
   const place = new Map(telling.hosts.map((host, index) => [host, index]))
@@ -89,7 +89,7 @@ function skipReason({ status, reason, unmet }: TaskEnd): string | undefined {
   return unmet ? `not \`${shown}\`` : shown
 }
 
-function bodyOf({ end, items, streamed }: Told, telling: Telling): readonly string[] {
+function bodyOf({ end, items, streamed }: ReportedTask, telling: Telling): readonly string[] {
   const { paint, verbosity } = telling
   const lines = [...changeLines(end.changes, telling), ...items.flatMap((item) => itemLines(item, telling))]
   if (end.failure && !items.some(({ failure }) => failure)) lines.push(...failureLines(end.failure, paint, verbosity))
@@ -98,7 +98,7 @@ function bodyOf({ end, items, streamed }: Told, telling: Telling): readonly stri
   if (end.notified?.length) lines.push(paint.dim(`notifies ${end.notified.map(escapeLine).join(', ')}`))
   if (end.speaks || verbosity > 0)
     lines.push(
-      ...spokenLines(
+      ...verboseLines(
         end,
         items.map(({ item }) => item),
         verbosity,
@@ -120,7 +120,7 @@ function itemLines(end: ItemEnd, telling: Telling): readonly string[] {
   return [head, ...more.map((line) => `  ${line}`)]
 }
 
-function changeLines(changes: readonly ChangeTold[], { paint, verbosity, context }: Telling): readonly string[] {
+function changeLines(changes: readonly ChangeReport[], { paint, verbosity, context }: Telling): readonly string[] {
   return changes.flatMap((change) => {
     const summary = escapeLine(change.summary)
     if (change.undone) return [paint.dim(`not done: ${summary}`)]

@@ -11,7 +11,7 @@ const saidAbove = ['changed', 'failed', 'skipped', 'skip_reason', 'false_conditi
 const ofThisRun = ['start', 'end', 'delta', 'elapsed']
 
 /** `items`: how the items of its loop are called, in their order. */
-export function spokenLines(
+export function verboseLines(
   { result, speaks, failure, status }: TaskEnd,
   items: readonly string[],
   verbosity: number,

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { booleanIn } from '../formats/booleans.ts'
 import { pythonRegExp } from '../formats/python-regexp.ts'
 import { Problem } from '../model/diagnostic.ts'
-import type { Honoured, Kind, KindValues } from './supported.ts'
+import type { Kind, KindValues, Supported } from './supported.ts'
 
 /** What relative paths count from, and what `~`, `$NAME` and `{{CWD}}` stand for. */
 export interface Footing {
@@ -17,7 +17,7 @@ export interface Footing {
 /** A value, or a sentence on what is wrong with the text. */
 export type Converted = { readonly value: KindValues[Kind] } | { readonly wrong: string }
 
-export function convert(text: string, { kind, allowed }: Pick<Honoured, 'kind' | 'allowed'>, footing: Footing): Converted {
+export function convert(text: string, { kind, allowed }: Pick<Supported, 'kind' | 'allowed'>, footing: Footing): Converted {
   const plain = unquoted(text)
   if (allowed && !allowed.includes(plain)) return { wrong: `is one of ${allowed.map((word) => `\`${word}\``).join(', ')}` }
   switch (kind) {

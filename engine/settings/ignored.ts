@@ -11,7 +11,7 @@ export interface PassedOver {
   readonly env: string
 }
 
-export const passedOver: readonly PassedOver[] = [
+export const ignored: readonly PassedOver[] = [
   ...machinery,
   ...looks,
   {

@@ -2,9 +2,9 @@
 
 import { didYouMean } from '../formats/suggest.ts'
 import type { Diagnostic, Place } from '../model/diagnostic.ts'
-import { passedOver } from './ignored.ts'
+import { ignored } from './ignored.ts'
 import { bounded } from './restricted.ts'
-import { type Field, type Honoured, honoured } from './supported.ts'
+import { type Field, type Supported, supported } from './supported.ts'
 import type { Bound } from './supported-shape.ts'
 
 export interface Said {
@@ -18,7 +18,7 @@ export interface Said {
 }
 
 export type Meaning =
-  | { readonly kind: 'honoured'; readonly field: Field; readonly setting: Honoured }
+  | { readonly kind: 'honoured'; readonly field: Field; readonly setting: Supported }
   | { readonly kind: 'passed-over'; readonly reason: string }
   | { readonly kind: 'told'; readonly severity: 'error' | 'warning'; readonly message: string; readonly hint: string }
   | { readonly kind: 'unknown'; readonly hint?: string }
@@ -27,13 +27,13 @@ let made: ReadonlyMap<string, (text: string) => Meaning> | undefined
 /** What each key and each variable means, by its name. */
 function meanings(): ReadonlyMap<string, (text: string) => Meaning> {
   made ??= new Map([
-    ...passedOver.flatMap(({ reason, keys, env }) =>
+    ...ignored.flatMap(({ reason, keys, env }) =>
       namesOf(keys, env).map((name) => [name, () => ({ kind: 'passed-over', reason })] as const),
     ),
     ...bounded.flatMap(({ keys, env, ...bound }) =>
       namesOf(keys, env).map((name) => [name, (text: string) => within(text, bound)] as const),
     ),
-    ...(Object.entries(honoured) as [Field, Honoured][]).flatMap(([field, setting]) =>
+    ...(Object.entries(supported) as [Field, Supported][]).flatMap(([field, setting]) =>
       [...setting.keys, ...setting.env].map((name) => [name, () => ({ kind: 'honoured', field, setting })] as const),
     ),
   ] as readonly (readonly [string, (text: string) => Meaning])[])

@@ -1,5 +1,5 @@
 /** Settings of the output format of `ansible-playbook` and `ansible`. */
-import { type Honoured, setting } from './supported-shape.ts'
+import { type Supported, setting } from './supported-shape.ts'
 
 const told = (name: string, env: string, sentence: string) =>
   setting(`defaults.${name}`, `ANSIBLE_${env}`, 'boolean', `Output of \`ansible-playbook\`: ${sentence}`)
@@ -40,4 +40,4 @@ export const layout = {
   checkMarkers: told('check_mode_markers', 'CHECK_MODE_MARKERS', 'mark headers in check mode.'),
   hostStarts: told('show_per_host_start', 'SHOW_PER_HOST_START', 'print a line when a host starts a task.'),
   failedPaths: told('show_task_path_on_failure', 'SHOW_TASK_PATH_ON_FAILURE', 'show the location of a failed task.'),
-} as const satisfies Readonly<Record<string, Honoured>>
+} as const satisfies Readonly<Record<string, Supported>>

@@ -1,5 +1,5 @@
 /** Settings of search paths: inventories, variables, roles, collections, plugins. */
-import { type Honoured, setting } from './supported-shape.ts'
+import { type Supported, setting } from './supported-shape.ts'
 
 export const places = {
   inventory: setting('defaults.inventory', 'ANSIBLE_INVENTORY', 'files', 'Inventory to use without `-i`.'),
@@ -75,4 +75,4 @@ export const places = {
     'paths',
     'Directories of tests; a template that uses one in Python is reported.',
   ),
-} as const satisfies Readonly<Record<string, Honoured>>
+} as const satisfies Readonly<Record<string, Supported>>

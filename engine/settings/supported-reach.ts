@@ -1,5 +1,5 @@
 /** Settings of connections, users and passwords. */
-import { type Honoured, setting } from './supported-shape.ts'
+import { type Supported, setting } from './supported-shape.ts'
 
 export const reaching = {
   forks: setting('defaults.forks', 'ANSIBLE_FORKS', 'integer', 'Maximum number of hosts in parallel.'),
@@ -82,4 +82,4 @@ export const reaching = {
     'Vault ID that `tsplay vault` encrypts with, if there are several.',
   ),
   askVaultPass: setting('defaults.ask_vault_pass', 'ANSIBLE_ASK_VAULT_PASS', 'boolean', 'Ask for the vault password.'),
-} as const satisfies Readonly<Record<string, Honoured>>
+} as const satisfies Readonly<Record<string, Supported>>

@@ -1,5 +1,5 @@
 /** Settings of tags and output: diffs, verbosity, colours, the log. */
-import { type Honoured, setting } from './supported-shape.ts'
+import { type Supported, setting } from './supported-shape.ts'
 
 export const report = {
   tags: setting('tags.run', 'ANSIBLE_RUN_TAGS', 'words', 'Default for `--tags`.'),
@@ -23,4 +23,4 @@ export const report = {
       hint: 'use `--report json=FILE`, `--report junit=FILE` or `--trace FILE` for machine-readable output',
     },
   ),
-} as const satisfies Readonly<Record<string, Honoured>>
+} as const satisfies Readonly<Record<string, Supported>>

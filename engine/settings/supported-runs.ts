@@ -1,5 +1,5 @@
 /** Settings of runs: facts, variables, strategies, failures, background tasks, ad-hoc commands. */
-import { type Honoured, setting } from './supported-shape.ts'
+import { type Supported, setting } from './supported-shape.ts'
 
 /** Mitogen's are Ansible's own, made faster. */
 const strategies =
@@ -114,4 +114,4 @@ export const runs = {
   ),
   moduleName: setting('defaults.module_name', '', 'text', 'Default module for `ansible -m`.'),
   moduleArgs: setting('defaults.module_args', 'ANSIBLE_MODULE_ARGS', 'text', 'Default arguments for `ansible -a`.'),
-} as const satisfies Readonly<Record<string, Honoured>>
+} as const satisfies Readonly<Record<string, Supported>>

@@ -23,7 +23,7 @@ export interface Bound {
   readonly hint: string
 }
 
-export interface Honoured {
+export interface Supported {
   /** `section.key`; where several are given, the last one wins. */
   readonly keys: readonly string[]
   /** Environment variables, which win over files; the last one wins. */

@@ -6,10 +6,10 @@ import { report } from './supported-report.ts'
 import { runs } from './supported-runs.ts'
 import type { KindValues } from './supported-shape.ts'
 
-export type { Honoured, Kind, KindValues } from './supported-shape.ts'
+export type { Kind, KindValues, Supported } from './supported-shape.ts'
 
-export const honoured = { ...places, ...reaching, ...runs, ...report, ...layout } as const
+export const supported = { ...places, ...reaching, ...runs, ...report, ...layout } as const
 
 /** What the files and the environment say, by what it decides. */
-export type Values = { readonly [F in keyof typeof honoured]?: KindValues[(typeof honoured)[F]['kind']] }
-export type Field = keyof typeof honoured
+export type Values = { readonly [F in keyof typeof supported]?: KindValues[(typeof supported)[F]['kind']] }
+export type Field = keyof typeof supported

@@ -1,7 +1,7 @@
 /** What a template can see: names, files and the controller's side of lookups. */
 
 import type { Place } from '../model/diagnostic.ts'
-import type { OwnPlugins } from '../model/plugin.ts'
+import type { PluginSet } from '../model/plugin.ts'
 
 /** What `Scope.get` answers for a name nobody set. */
 export const missing: unique symbol = Symbol('missing')
@@ -38,7 +38,7 @@ export interface Here {
   /** What a setting is in this run. */
   readonly setting?: SettingLookup
   /** Filters, tests and lookups that users wrote. */
-  readonly plugins?: OwnPlugins
+  readonly plugins?: PluginSet
 }
 
 /** A setting by Ansible's name, where its value comes from, and variables that count more, the last one most; undefined for an unknown name. */

@@ -4,7 +4,7 @@ import { basename, delimiter, dirname, join, resolve } from 'node:path'
 import type { Host, Inventory } from '../model/host.ts'
 import type { Play, Role, RoleUse, Step } from '../model/play.ts'
 import type { Layer, Variables } from '../model/template.ts'
-import { speaks } from './ansible-version.ts'
+import { ansibleVersion } from './ansible-version.ts'
 
 /** Below everything an author sets. A constant text, so that files do not change from run to run. */
 export function engineDefaults(managed = 'Ansible managed'): readonly Layer[] {
@@ -41,7 +41,7 @@ const ofRun: Table<[RunWords]> = {
   ansible_run_tags: ({ tags }) => (tags.length > 0 ? tags : ['all']),
   ansible_skip_tags: ({ skipTags }) => skipTags,
   ansible_inventory_sources: ({ sources }) => sources,
-  ansible_version: () => speaks,
+  ansible_version: () => ansibleVersion,
   hostvars: ({ hostvars }) => hostvars,
   ansible_config_file: ({ settingsFile }) => settingsFile ?? null,
 }

@@ -5,7 +5,7 @@ import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { type Action, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { after, type HostRead, known, type Read } from '../../engine/model/read.ts'
+import { after, constant, type HostRead, type Read } from '../../engine/model/read.ts'
 import { editedBytes, pathRead, sha1 } from '../files/path-state.ts'
 import { keyFetched } from '../packages/fetch-key.ts'
 
@@ -60,7 +60,7 @@ export default defineModule({
   probe(params) {
     const { keyring, file } = params
     const rings = ringsRead(keyring)
-    const given = file === undefined ? known(undefined) : pathRead(file, { content: editedBytes })
+    const given = file === undefined ? constant(undefined) : pathRead(file, { content: editedBytes })
     return { rings, fetched: fetchedRead(params, rings), file: given, now }
   },
 
@@ -141,7 +141,7 @@ function parseRings(bytes: Buffer): readonly Ring[] {
 /** What is behind `url`, or what the server has; with its digits known, a key is fetched only where it shall be trusted and is not. */
 function fetchedRead({ url, keyserver, id, state, validate_certs }: KeyParams, rings: HostRead<readonly Ring[]>): Read<Buffer | undefined> {
   const address = keyserver === undefined ? url : serverAddress(keyserver, digitsOf(id ?? ''))
-  if (address === undefined) return known(undefined)
+  if (address === undefined) return constant(undefined)
   const fetched = keyFetched(address, validate_certs, (fault = 'unknown') => {
     if (keyserver === undefined) return `Failed to download key at ${url}: ${fault}`
     return /Error 404/.test(fault)

@@ -4,7 +4,7 @@ import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { reportFunction } from '../../engine/host-scripts/reports.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import type { Change, Done } from '../../engine/model/module.ts'
-import { archiveWish, fetchForApt, standIn } from '../packages/fetch-key.ts'
+import { archiveOptions, fetchForApt, standIn } from '../packages/fetch-key.ts'
 import { softwareEffects } from '../packages/steps.ts'
 import { fetchProblem, settingsOf } from '../web/download.ts'
 import { shownAddress } from '../web/http.ts'
@@ -22,7 +22,7 @@ export function fetchDeb(url: string): Change {
     name: 'fetch',
     summary: `fetch ${shownAddress(url)}`,
     silent: true,
-    action: run(['sh', '-c', fetchScript, 'sh', standIn(url, true)], { stdin: settingsOf(url, archiveWish), reports: true, explain }),
+    action: run(['sh', '-c', fetchScript, 'sh', standIn(url, true)], { stdin: settingsOf(url, archiveOptions), reports: true, explain }),
     effects: [],
   }
 }

@@ -4,7 +4,7 @@ import { isArmoured } from '../../engine/formats/openpgp.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { known } from '../../engine/model/read.ts'
+import { constant } from '../../engine/model/read.ts'
 import { attributeChanges } from '../files/attributes.ts'
 import { contentOf, placeFile, shownText } from '../files/install-file.ts'
 import { makeFolders } from '../files/parent-folders.ts'
@@ -121,11 +121,11 @@ export default defineModule({
     const plainKey = state === 'present' && !fetch && key !== '' && !key.includes('\n')
     return {
       file: pathRead(fileOf(name), { content: editedBytes }),
-      asc: ownKeys ? pathRead(keyOf(name, 'asc'), { content: editedBytes }) : known(undefined),
-      gpg: ownKeys ? pathRead(keyOf(name, 'gpg'), { content: editedBytes }) : known(undefined),
-      folder: fetch ? pathRead(keyrings) : known(undefined),
-      given: plainKey ? pathRead(key) : known(undefined),
-      key: fetch ? keyFetched(key, true, keyWords) : known(undefined),
+      asc: ownKeys ? pathRead(keyOf(name, 'asc'), { content: editedBytes }) : constant(undefined),
+      gpg: ownKeys ? pathRead(keyOf(name, 'gpg'), { content: editedBytes }) : constant(undefined),
+      folder: fetch ? pathRead(keyrings) : constant(undefined),
+      given: plainKey ? pathRead(key) : constant(undefined),
+      key: fetch ? keyFetched(key, true, keyWords) : constant(undefined),
     }
   },
 

@@ -1,6 +1,6 @@
 /** Explains errors of apt-get: what is wrong, and what to do. */
 import { Problem } from '../../engine/model/diagnostic.ts'
-import { namesTold } from '../packages/steps.ts'
+import { listedNames } from '../packages/steps.ts'
 import type { Simulation } from './state.ts'
 
 interface Told {
@@ -146,7 +146,7 @@ const meanings: readonly ((text: string, errors: readonly string[]) => Told | un
     if (!/need to be removed but remove is disabled/.test(text)) return undefined
     const names = /packages will be REMOVED:\n((?: {2}.*\n)+)/.exec(text)?.[1]?.trim().split(/\s+/) ?? []
     return {
-      message: `packages would be removed${names.length ? `: ${namesTold(names)}` : ''}`,
+      message: `packages would be removed${names.length ? `: ${listedNames(names)}` : ''}`,
       hint: '`fail_on_autoremove: true` forbids that',
     }
   },

@@ -1,7 +1,7 @@
 /** Options of `apt`, and rules between them. */
 import type { Params } from '../../engine/model/module.ts'
 import { isAddress } from '../web/download.ts'
-import { parseWish } from './package-spec.ts'
+import { parseSpec } from './package-spec.ts'
 
 export const aptOptions = {
   name: {
@@ -87,7 +87,7 @@ export type AptParams = Params<typeof aptOptions>
 export function aptRules(params: AptParams): readonly string[] {
   const { name, state, upgrade, deb, update_cache, cache_valid_time, autoremove, autoclean, clean } = params
   const said: string[] = []
-  for (const word of name) if (!parseWish(word)) said.push(`\`${word}\` can not be the name of a package`)
+  for (const word of name) if (!parseSpec(word)) said.push(`\`${word}\` can not be the name of a package`)
   if (deb?.includes('://') && !isAddress(deb))
     said.push(`\`${deb}\` can not be fetched: it must begin with \`https://\`, \`http://\`, \`ftp://\` or \`file://\``)
   if (deb !== undefined && /[\r\n\0]/.test(deb)) said.push('`deb` can not hold a line break')

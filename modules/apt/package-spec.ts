@@ -3,7 +3,7 @@
 import { compareVersions, versionMatches } from '../../engine/formats/debian-version.ts'
 import type { AptState, InstalledPackage } from './state.ts'
 
-export interface PackageWish {
+export interface PackageSpec {
   /** As it was written: `nginx=1.18*`. */
   readonly text: string
   /** May hold `*`, `?` and `[`. */
@@ -13,7 +13,7 @@ export interface PackageWish {
 }
 
 /** One entry of `name`; undefined for what can not be the name of a package. */
-export function parseWish(text: string): PackageWish | undefined {
+export function parseSpec(text: string): PackageSpec | undefined {
   const [, name, architecture, sign, pattern] =
     /^([A-Za-z0-9*?[\]][-A-Za-z0-9+._*?[\]]*)(?::([a-z0-9-]+))?(?:\s*(>?==?)\s*(\S+))?$/.exec(text.trim()) ?? []
   if (name === undefined) return undefined
@@ -22,27 +22,27 @@ export function parseWish(text: string): PackageWish | undefined {
 }
 
 /** Whether a name stands for all packages that match it. */
-export function isPattern({ name }: PackageWish): boolean {
+export function isPattern({ name }: PackageSpec): boolean {
   return /[*?[]/.test(name)
 }
 
 /** The word by which apt-get installs what is wished. */
-export function installWord({ name, architecture, version }: PackageWish): string {
+export function installWord({ name, architecture, version }: PackageSpec): string {
   return `${nameWord({ name, architecture })}${version?.at === 'equal' ? `=${version.pattern}` : ''}`
 }
 
 /** A name with its architecture, where that was given. */
-export function nameWord({ name, architecture }: Pick<PackageWish, 'name' | 'architecture'>): string {
+export function nameWord({ name, architecture }: Pick<PackageSpec, 'name' | 'architecture'>): string {
   return architecture === undefined ? name : `${name}:${architecture}`
 }
 
 /** The installed package that bears the name, in the host's own architecture unless another was asked for. */
-export function bearer(wish: PackageWish, state: AptState): InstalledPackage | undefined {
+export function bearer(wish: PackageSpec, state: AptState): InstalledPackage | undefined {
   return state.packages.find((each) => each.name === wish.name && each.installed && architectureFits(wish, each, state))
 }
 
 /** Whether the wish is met, by the package itself or, without a version, by one that provides it. */
-export function isMet(wish: PackageWish, state: AptState): boolean {
+export function isMet(wish: PackageSpec, state: AptState): boolean {
   if (isPattern(wish)) return false
   const own = bearer(wish, state)
   if (own) return versionFits(wish, own.version)
@@ -50,23 +50,23 @@ export function isMet(wish: PackageWish, state: AptState): boolean {
 }
 
 /** Whether an installed package of another name provides it. */
-export function isProvided(wish: PackageWish, state: AptState): boolean {
+export function isProvided(wish: PackageSpec, state: AptState): boolean {
   return !bearer(wish, state) && state.packages.some((each) => each.installed && each.provides.includes(wish.name))
 }
 
 /** What is on the host of a package that should go: the package, or with `purge` what it left. */
-export function remains(wish: PackageWish, state: AptState, purge: boolean): boolean {
+export function remains(wish: PackageSpec, state: AptState, purge: boolean): boolean {
   return state.packages.some(
     (each) => each.name === wish.name && (each.installed || (each.leftover && purge)) && architectureFits(wish, each, state),
   )
 }
 
-function versionFits({ version }: PackageWish, installed: string): boolean {
+function versionFits({ version }: PackageSpec, installed: string): boolean {
   if (version === undefined) return true
   return version.at === 'least' ? compareVersions(installed, version.pattern) >= 0 : versionMatches(installed, version.pattern)
 }
 
-function architectureFits({ architecture }: PackageWish, found: InstalledPackage, state: AptState): boolean {
+function architectureFits({ architecture }: PackageSpec, found: InstalledPackage, state: AptState): boolean {
   if (found.architecture === 'all' || architecture === 'any') return true
   return found.architecture === (architecture === undefined || architecture === 'native' ? state.architecture : architecture)
 }

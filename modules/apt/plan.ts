@@ -3,14 +3,14 @@
 import { compareVersions, globPattern } from '../../engine/formats/debian-version.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change, Done, Plan } from '../../engine/model/module.ts'
-import { after, known, type Read } from '../../engine/model/read.ts'
-import { namesTold, type PackageStep, softwareEffects, stepsTold } from '../packages/steps.ts'
+import { after, constant, type Read } from '../../engine/model/read.ts'
+import { listedNames, type PackageStep, softwareEffects, stepsDiff } from '../packages/steps.ts'
 import { isAddress } from '../web/download.ts'
 import { shownAddress } from '../web/http.ts'
 import { discardDeb, discarding, fetchDeb, fetchedDeb, unseenDeb } from './deb-files.ts'
 import { requirePossible, requireRefreshed } from './errors.ts'
 import type { AptParams } from './options.ts'
-import { bearer, installWord, isMet, isPattern, isProvided, nameWord, type PackageWish, parseWish, remains } from './package-spec.ts'
+import { bearer, installWord, isMet, isPattern, isProvided, nameWord, type PackageSpec, parseSpec, remains } from './package-spec.ts'
 import { aptRun, choiceWords, packagesRun, refreshRun } from './run.ts'
 import { type AptState, type DebFile, type Simulation, simulate } from './state.ts'
 
@@ -43,7 +43,7 @@ export function wordsFor(params: AptParams, state: AptState): readonly string[] 
   const all = name.includes('*') && params.state === 'latest'
   if (upgrade !== 'no' || all)
     return [...flags, ...(upgrade === 'full' || upgrade === 'dist' ? ['dist-upgrade'] : ['upgrade', '--with-new-pkgs'])]
-  const wishes = wishesOf(params)
+  const wishes = specsOf(params)
   if (params.state === 'build-dep') return wishes.length === 0 ? undefined : [...flags, 'build-dep', ...wishes.map(installWord)]
   if (isAbsent(params)) {
     const left = wishes.filter((wish) => isPattern(wish) || remains(wish, state, purge))
@@ -98,7 +98,7 @@ function refresh(params: AptParams): Change {
   const silent = params.name.length > 0 || params.deb !== undefined || params.upgrade !== 'no'
   // What is newest, matches a pattern, or is needed to build, is only known from the new lists.
   const incidental =
-    silent && params.upgrade === 'no' && params.state !== 'latest' && params.state !== 'build-dep' && !wishesOf(params).some(isPattern)
+    silent && params.upgrade === 'no' && params.state !== 'latest' && params.state !== 'build-dep' && !specsOf(params).some(isPattern)
   const { lock_timeout, update_cache_retries: retries, update_cache_retry_max_delay: longest } = params
   return {
     name: 'refresh',
@@ -117,7 +117,7 @@ function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): rea
     requirePossible(simulation)
     requireVersions(params, apt, simulation.steps)
     if (simulation.steps.length === 0) return []
-    const told = stepsTold(simulation.steps)
+    const told = stepsDiff(simulation.steps)
     return [
       {
         name: 'packages',
@@ -129,7 +129,7 @@ function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): rea
     ]
   }
   // The lists are to be refreshed first: what is missing is known, what could be newer is not.
-  const missing = wishesOf(params).filter((wish) => !isPattern(wish) && !isMet(wish, apt))
+  const missing = specsOf(params).filter((wish) => !isPattern(wish) && !isMet(wish, apt))
   if (isAbsent(params) || (missing.length > 0 && !params.only_upgrade && params.state !== 'build-dep')) {
     return [{ name: 'packages', summary: summaryOf(params, apt, []), action: packagesRun(words, params), effects: softwareEffects }]
   }
@@ -139,7 +139,7 @@ function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): rea
 /** Of `latest`, only what is going to change is named to apt-get: a package that is named is no longer one installed for others. */
 function narrowed(params: AptParams, words: readonly string[], apt: AptState, steps: readonly PackageStep[]): readonly string[] {
   if (params.state !== 'latest' || !words.includes('install')) return words
-  const kept = wishesOf(params).filter((wish) => isPattern(wish) || !isMet(wish, apt) || steps.some((step) => step.name === nameWord(wish)))
+  const kept = specsOf(params).filter((wish) => isPattern(wish) || !isMet(wish, apt) || steps.some((step) => step.name === nameWord(wish)))
   return [
     ...words.slice(0, words.indexOf('install') + 1),
     ...(kept.length > 0 ? kept.map(installWord) : words.slice(words.indexOf('install') + 1)),
@@ -148,14 +148,14 @@ function narrowed(params: AptParams, words: readonly string[], apt: AptState, st
 
 function summaryOf(params: AptParams, apt: AptState, steps: readonly PackageStep[]): string {
   if (params.upgrade !== 'no' || params.name.includes('*')) return `upgrade ${steps.length} packages`
-  const wishes = wishesOf(params)
+  const wishes = specsOf(params)
   if (params.state === 'build-dep')
-    return `install ${namesTold(steps.map((step) => step.name))} to build ${namesTold(wishes.map((wish) => wish.text))}`
+    return `install ${listedNames(steps.map((step) => step.name))} to build ${listedNames(wishes.map((wish) => wish.text))}`
   if (isAbsent(params)) {
     const gone = wishes.filter((wish) => isPattern(wish) || remains(wish, apt, params.purge))
     const named = gone.map((wish) => globPattern(nameWord(wish)))
     const others = steps.map((step) => step.name).filter((name) => !named.some((pattern) => pattern.test(name)))
-    return `${params.purge ? 'purge' : 'remove'} ${namesTold(gone.map(nameWord))}${others.length ? `, and with it ${namesTold(others)}` : ''}`
+    return `${params.purge ? 'purge' : 'remove'} ${listedNames(gone.map(nameWord))}${others.length ? `, and with it ${listedNames(others)}` : ''}`
   }
   const open = wishes.filter((wish) => (steps.length === 0 ? !isMet(wish, apt) : isOpen(params, wish, apt)))
   const moved = open.filter((wish) => isPattern(wish) || !isMet(wish, apt) || steps.some((step) => step.name === nameWord(wish)))
@@ -163,9 +163,9 @@ function summaryOf(params: AptParams, apt: AptState, steps: readonly PackageStep
   const newer = moved.filter((wish) => bearer(wish, apt)).map((wish) => wish.text)
   const removed = steps.filter((step) => step.after === undefined).map((step) => step.name)
   const parts = [
-    fresh.length && `install ${namesTold(fresh)}`,
-    newer.length && `upgrade ${namesTold(newer)}`,
-    removed.length && `remove ${namesTold(removed)}`,
+    fresh.length && `install ${listedNames(fresh)}`,
+    newer.length && `upgrade ${listedNames(newer)}`,
+    removed.length && `remove ${listedNames(removed)}`,
   ]
   return parts.filter(Boolean).join(', ')
 }
@@ -174,11 +174,11 @@ function clutterChanges(params: AptParams, { unneeded, outdated }: AptAnswers): 
   const changes: Change[] = []
   if (unneeded) requirePossible(unneeded)
   if (unneeded && unneeded.steps.length > 0) {
-    const names = namesTold(unneeded.steps.map((step) => step.name))
+    const names = listedNames(unneeded.steps.map((step) => step.name))
     changes.push({
       name: 'autoremove',
       summary: `remove ${names}, needed no more`,
-      ...stepsTold(unneeded.steps),
+      ...stepsDiff(unneeded.steps),
       action: packagesRun(unneededWords(params), params),
       effects: softwareEffects,
     })
@@ -205,7 +205,7 @@ export function clutterRead(
   words: readonly string[],
   done: Done,
 ): Read<Simulation | undefined> {
-  if (!wanted || params.deb !== undefined || namesPackages(params)) return known(undefined)
+  if (!wanted || params.deb !== undefined || namesPackages(params)) return constant(undefined)
   return after<AptState, Simulation | undefined>(state, (apt) =>
     apt.debian && !refreshDue(params, apt, done) ? simulate(words) : { value: undefined },
   )
@@ -230,8 +230,8 @@ function debChange(params: AptParams, path: string, { apt, deb }: AptAnswers, fe
 }
 
 /** `*` is no pattern: it stands for all that is installed where the newest is wanted, and for nothing otherwise. */
-export function wishesOf({ name }: Pick<AptParams, 'name'>): readonly PackageWish[] {
-  return name.flatMap((word) => (word === '*' ? [] : (parseWish(word) ?? [])))
+export function specsOf({ name }: Pick<AptParams, 'name'>): readonly PackageSpec[] {
+  return name.flatMap((word) => (word === '*' ? [] : (parseSpec(word) ?? [])))
 }
 
 /** Whether it is packages that the task is about. */
@@ -243,7 +243,7 @@ function isAbsent({ state }: AptParams): boolean {
   return state === 'absent' || state === 'removed'
 }
 
-function isOpen({ state, only_upgrade }: AptParams, wish: PackageWish, apt: AptState): boolean {
+function isOpen({ state, only_upgrade }: AptParams, wish: PackageSpec, apt: AptState): boolean {
   if (only_upgrade && !isPattern(wish) && !bearer(wish, apt)) return false
   if (state !== 'latest' || wish.version !== undefined) return !isMet(wish, apt)
   return !isProvided(wish, apt)
@@ -252,7 +252,7 @@ function isOpen({ state, only_upgrade }: AptParams, wish: PackageWish, apt: AptS
 /** apt-get knows no "at least": what it would bring, or has brought, must be new enough. */
 function requireVersions(params: AptParams, apt: AptState, steps: readonly PackageStep[]): void {
   if (isAbsent(params)) return
-  for (const wish of wishesOf(params)) {
+  for (const wish of specsOf(params)) {
     if (wish.version?.at !== 'least' || !isOpen(params, wish, apt)) continue
     const newest = steps.find((each) => each.name === nameWord(wish))?.after ?? bearer(wish, apt)?.version
     if (newest === undefined || compareVersions(newest, wish.version.pattern) >= 0) continue

@@ -1,11 +1,11 @@
 /** Reads and results of an apt task, for every module that uses apt. */
 import type { Done } from '../../engine/model/module.ts'
-import { after, known, type Read } from '../../engine/model/read.ts'
+import { after, constant, type Read } from '../../engine/model/read.ts'
 import { isAddress } from '../web/download.ts'
 import { fetchedDeb } from './deb-files.ts'
 import type { AptParams } from './options.ts'
 import { isPattern } from './package-spec.ts'
-import { clutterRead, outdatedWords, simulationFor, unneededWords, wishesOf } from './plan.ts'
+import { clutterRead, outdatedWords, simulationFor, specsOf, unneededWords } from './plan.ts'
 import { type AptState, aptState, cachedArchives, type DebFile, debFile, type Simulation } from './state.ts'
 
 export const aptResults = {
@@ -17,15 +17,15 @@ export const aptResults = {
 
 /** The questions of a task; what it has refreshed itself, it does not ask about again. */
 export function aptReads(params: AptParams, done: Done) {
-  const exact = wishesOf(params).filter((wish) => !isPattern(wish))
+  const exact = specsOf(params).filter((wish) => !isPattern(wish))
   const deb = debRead(params.deb, done)
   const plain = aptState(exact.map((wish) => wish.name))
   const apt: Read<AptState> = params.deb === undefined ? plain : after(deb, (file) => (file ? aptState([file.name]) : plain))
   return {
     apt,
     deb,
-    simulation: params.deb === undefined ? simulationFor(params, plain, done) : known<Simulation | undefined>(undefined),
-    archives: params.clean ? cachedArchives : known(0),
+    simulation: params.deb === undefined ? simulationFor(params, plain, done) : constant<Simulation | undefined>(undefined),
+    archives: params.clean ? cachedArchives : constant(0),
     unneeded: clutterRead(params.autoremove, params, plain, unneededWords(params), done),
     outdated: clutterRead(params.autoclean, params, plain, outdatedWords, done),
   }
@@ -33,8 +33,8 @@ export function aptReads(params: AptParams, done: Done) {
 
 /** What is behind an address was read when it was fetched. */
 function debRead(deb: string | undefined, done: Done): Read<DebFile | undefined> {
-  if (deb === undefined) return known(undefined)
-  return isAddress(deb) ? known<DebFile | undefined>(fetchedDeb(done)) : debFile(deb)
+  if (deb === undefined) return constant(undefined)
+  return isAddress(deb) ? constant<DebFile | undefined>(fetchedDeb(done)) : debFile(deb)
 }
 
 /** What a registered result says. */

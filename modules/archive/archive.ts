@@ -11,13 +11,13 @@ import {
   attributeOptions,
   attributeReads,
   attributeRules,
+  attributesAfter,
   attributesOf,
   ownerWord,
   refusedAttributes,
-  settledAttributes,
 } from '../files/attributes.ts'
 import { missingFolder } from '../files/install-file.ts'
-import { modeOf, settledMode } from '../files/mode.ts'
+import { modeAfter, modeOf } from '../files/mode.ts'
 import { type PathState, pathRead } from '../files/path-state.ts'
 import { type Expanded, expandRead, type Packing, type PackLook, packCodes, packRead, packWords } from './pack.ts'
 
@@ -142,7 +142,7 @@ export default defineModule({
       arcroot: root,
       expanded_paths: expanded.found,
       expanded_exclude_paths: expanded.excluded,
-      ...(there ? { state: 'file', ...settledAttributes(file, file.target, attributesOf(params, ids, file)) } : {}),
+      ...(there ? { state: 'file', ...attributesAfter(file, file.target, attributesOf(params, ids, file)) } : {}),
     }
   },
 })
@@ -194,8 +194,7 @@ function commonFolder(paths: readonly string[]): string {
 }
 
 function packed(packing: Packing, file: PathState, { names }: PackLook, wanted: Attributes): Change {
-  const mode =
-    wanted.mode === undefined ? '' : settledMode(modeOf(wanted.mode, file.target?.mode ?? 0o666 & ~file.umask, false, file.umask))
+  const mode = wanted.mode === undefined ? '' : modeAfter(modeOf(wanted.mode, file.target?.mode ?? 0o666 & ~file.umask, false, file.umask))
   const explain = ({ code, stderr }: { readonly code: number; readonly stderr: string }) => {
     const { message, hint, msg } = problemOf({ code, text: stderr.trim() }, packing)
     return { message, hint, msg: String(msg) }

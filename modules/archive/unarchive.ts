@@ -11,15 +11,15 @@ import {
   attributeOptions,
   attributeReads,
   attributeRules,
+  attributesAfter,
   attributesOf,
   chmodWord,
   refusedAttributes,
-  settledAttributes,
 } from '../files/attributes.ts'
 import { loadSource } from '../files/local-source.ts'
 import { modeOf } from '../files/mode.ts'
 import { pathRead } from '../files/path-state.ts'
-import { downloadOptions, fetchProblem, isAddress, settingsOf, usualWish } from '../web/download.ts'
+import { defaultSpec, downloadOptions, fetchProblem, isAddress, settingsOf } from '../web/download.ts'
 import { shownAddress } from '../web/http.ts'
 import { archiveCodes, type Look, lookRead, type Member, type Origin, type Unpacking, unpackOf } from './unpack.ts'
 
@@ -146,7 +146,7 @@ export default defineModule({
       ...(look ? { handler: handlers[look.kind] } : {}),
       ...(list && look ? { files: look.members.map(({ name, kind }) => (kind === 'directory' ? `${name}/` : name)) } : {}),
       ...(outcome ? { extract_results: { cmd, rc: outcome.code, out: outcome.stdout, err: outcome.stderr } } : {}),
-      ...(folder.target ? { state: 'directory', size: folder.target.size, ...settledAttributes(folder, folder.target, {}, true) } : {}),
+      ...(folder.target ? { state: 'directory', size: folder.target.size, ...attributesAfter(folder, folder.target, {}, true) } : {}),
     }
   },
 })
@@ -166,7 +166,7 @@ function isRemote({ remote_src: remote, copy }: Unarchive): boolean {
 
 function remoteOrigin({ src, validate_certs }: Unarchive): Origin {
   if (!isAddress(src)) return { at: 'host', path: src }
-  return { at: 'web', path: src, settings: settingsOf(src, { ...usualWish, timeout: 60, validate_certs, decompress: false }) }
+  return { at: 'web', path: src, settings: settingsOf(src, { ...defaultSpec, timeout: 60, validate_certs, decompress: false }) }
 }
 
 async function localOrigin(here: Parameters<ControlRead<Origin>['load']>[0], { src, decrypt }: Unarchive): Promise<Origin> {

@@ -5,7 +5,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import { reasonNot, unlessOptions, unlessReads } from './creates.ts'
 import { expansionOf } from './expand-words.ts'
-import { fed, feedOptions, programNotes, shortened, toldProgram, toldResults, unstarted } from './result.ts'
+import { fed, feedOptions, programNotes, programResult, resultDescriptions, shortened, unstarted } from './result.ts'
 
 export default defineModule({
   name: 'command',
@@ -60,7 +60,11 @@ export default defineModule({
   register: weight
   changed_when: false
 `,
-  results: { ...toldResults, warnings: 'With `executable`: that it is ignored.', msg: '`non-zero return code`, or why it was not run.' },
+  results: {
+    ...resultDescriptions,
+    warnings: 'With `executable`: that it is ignored.',
+    msg: '`non-zero return code`, or why it was not run.',
+  },
   rules({ cmd, argv }) {
     if (cmd === undefined && argv === undefined) return ['`command` needs the command, as its text, in `cmd` or in `argv`']
     if (cmd !== undefined && argv !== undefined) return ['`command` takes either `cmd` or `argv`, not both']
@@ -79,7 +83,7 @@ export default defineModule({
     const outcome = done.outcome('run')
     const words = programOf(params)
     const { chdir, strip_empty_ends: strip, executable } = params
-    const results = toldProgram(words, outcome, { reason: reasonNot(params, state), program: words[0] as string, chdir, strip })
+    const results = programResult(words, outcome, { reason: reasonNot(params, state), program: words[0] as string, chdir, strip })
     return executable ? { ...results, warnings: [unusedExecutable(executable)] } : results
   },
   kind: 'command',

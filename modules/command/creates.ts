@@ -1,6 +1,6 @@
 /** The options `creates` and `removes`, which skip a command depending on whether a path exists. */
 import type { Outlook } from '../../engine/model/effect.ts'
-import { type ControlRead, type HostRead, known } from '../../engine/model/read.ts'
+import { type ControlRead, constant, type HostRead } from '../../engine/model/read.ts'
 import { closedFunction, closedProblem } from '../files/access-denied.ts'
 
 export const unlessOptions = {
@@ -41,7 +41,7 @@ export function reasonNot({ creates, removes }: Unless, { created, removable }: 
 }
 
 function matchesRead(pattern: string | undefined, chdir = ''): HostRead<boolean> | ControlRead<boolean> {
-  if (pattern === undefined) return known(false)
+  if (pattern === undefined) return constant(false)
   const parse = ({ stdout }: { readonly stdout: string }, outlook?: Outlook) => {
     const words = stdout.split('\0')
     const fact = words.find((_, index) => index % 2 === 0 && words[index + 1] === pattern)

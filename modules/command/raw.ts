@@ -1,7 +1,7 @@
 /** Runs a shell command line without any wrapper. */
 import { run } from '../../engine/model/action.ts'
 import { defineModule } from '../../engine/model/module.ts'
-import { bareResults, shortened, toldBare } from './result.ts'
+import { bareResult, bareResults, shortened } from './result.ts'
 
 export default defineModule({
   name: 'raw',
@@ -30,7 +30,7 @@ export default defineModule({
   plan: ({ cmd, executable }) => [{ name: 'run', summary: `run ${shortened(cmd)}`, action: run([executable, '-c', cmd]) }],
   returns(_params, _state, done) {
     const outcome = done.outcome('run')
-    return outcome ? toldBare(outcome) : {}
+    return outcome ? bareResult(outcome) : {}
   },
   kind: 'command',
 })

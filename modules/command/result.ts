@@ -25,7 +25,7 @@ export const bareResults = {
   stderr_lines: 'Standard error, as a list of lines.',
 }
 
-export const toldResults = {
+export const resultDescriptions = {
   cmd: 'Command: a list of words, or one text for a shell.',
   ...bareResults,
   start: "Start time, in UTC by the controller's clock.",
@@ -61,7 +61,7 @@ interface Unstarted {
 }
 
 /** The results of a program that was never started. */
-export function toldUnstarted(cmd: unknown, { rc, msg }: Unstarted): Readonly<Record<string, unknown>> {
+export function unstartedResult(cmd: unknown, { rc, msg }: Unstarted): Readonly<Record<string, unknown>> {
   return { ...telling(cmd, rc, '', ''), changed: false, msg }
 }
 
@@ -77,16 +77,16 @@ export function elapsed(outcome: Outcome | undefined): number {
 }
 
 /** All that `register` sees of a command, whatever became of it: not run for a reason, not run by a check, never started, or ended. */
-export function toldProgram(
+export function programResult(
   cmd: unknown,
   outcome: Outcome | undefined,
   { reason, program, chdir, strip }: Asked,
 ): Readonly<Record<string, unknown>> {
-  if (reason) return toldNot(cmd, reason)
+  if (reason) return notRunResult(cmd, reason)
   if (!outcome) return toldUnrun(cmd)
   const why = unstarted(outcome, program, chdir)
-  if (why) return toldUnstarted(cmd, why)
-  return { ...told(cmd, outcome, strip), msg: endedAs(outcome) }
+  if (why) return unstartedResult(cmd, why)
+  return { ...outcomeResult(cmd, outcome, strip), msg: endedAs(outcome) }
 }
 interface Asked {
   readonly reason?: Reason
@@ -96,14 +96,18 @@ interface Asked {
 }
 
 /** The results of one outcome. `strip` takes empty lines off the ends of both texts. */
-export function told(cmd: unknown, { code, stdout, stderr, start, end }: Outcome, strip: boolean): Readonly<Record<string, unknown>> {
+export function outcomeResult(
+  cmd: unknown,
+  { code, stdout, stderr, start, end }: Outcome,
+  strip: boolean,
+): Readonly<Record<string, unknown>> {
   const texts = strip ? { stdout: stripped(stdout), stderr: stripped(stderr) } : { stdout, stderr }
   return { ...telling(cmd, code, texts.stdout, texts.stderr), start: moment(start), end: moment(end), delta: duration(start, end) }
 }
 
 /** The same without the command and the time, which not every module tells. */
-export function toldBare(outcome: Outcome): Readonly<Record<string, unknown>> {
-  const { rc, stdout, stderr, stdout_lines, stderr_lines } = told('', outcome, false)
+export function bareResult(outcome: Outcome): Readonly<Record<string, unknown>> {
+  const { rc, stdout, stderr, stdout_lines, stderr_lines } = outcomeResult('', outcome, false)
   return { rc, stdout, stderr, stdout_lines, stderr_lines, msg: endedAs(outcome) }
 }
 
@@ -113,7 +117,7 @@ function endedAs({ code }: Outcome): string {
 }
 
 /** The results where nothing was run. */
-export function toldNot(cmd: unknown, { path, fact }: Reason): Readonly<Record<string, unknown>> {
+export function notRunResult(cmd: unknown, { path, fact }: Reason): Readonly<Record<string, unknown>> {
   const msg = `Did not run command since '${path}' ${fact}`
   return { ...telling(cmd, 0, `skipped, since ${path} ${fact}`, ''), start: null, end: null, delta: null, msg }
 }

@@ -9,7 +9,7 @@ import type { ControlRead } from '../../engine/model/read.ts'
 import type { Content } from '../files/install-file.ts'
 import { loadSource } from '../files/local-source.ts'
 import { reasonNot, unlessOptions, unlessReads } from './creates.ts'
-import { bareResults, shortened, toldBare, toldNot } from './result.ts'
+import { bareResult, bareResults, notRunResult, shortened } from './result.ts'
 
 export default defineModule({
   name: 'script',
@@ -84,9 +84,9 @@ export default defineModule({
     const reason = reasonNot(params, state)
     if (reason) {
       const option = reason.fact === 'exists' ? 'creates' : 'removes'
-      return { ...toldNot(params.cmd, reason), msg: `${reason.path} ${reason.fact}, matching ${option} option` }
+      return { ...notRunResult(params.cmd, reason), msg: `${reason.path} ${reason.fact}, matching ${option} option` }
     }
-    return outcome ? toldBare(outcome) : {}
+    return outcome ? bareResult(outcome) : {}
   },
   kind: 'command',
 })

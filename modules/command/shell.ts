@@ -2,7 +2,7 @@
 import { run } from '../../engine/model/action.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import { reasonNot, unlessOptions, unlessReads } from './creates.ts'
-import { fed, feedOptions, programNotes, shortened, toldProgram, toldResults } from './result.ts'
+import { fed, feedOptions, programNotes, programResult, resultDescriptions, shortened } from './result.ts'
 
 export default defineModule({
   name: 'shell',
@@ -40,7 +40,7 @@ export default defineModule({
     warn: false
     removes: /tmp/one
 `,
-  results: { ...toldResults, msg: '`non-zero return code`, or why it was not run.' },
+  results: { ...resultDescriptions, msg: '`non-zero return code`, or why it was not run.' },
   probe: (params) => unlessReads(params, params.chdir),
   plan(params, state) {
     if (reasonNot(params, state)) return []
@@ -50,7 +50,7 @@ export default defineModule({
   returns(params, state, done) {
     const outcome = done.outcome('run')
     const { cmd, executable: program, chdir } = params
-    return toldProgram(cmd, outcome, { reason: reasonNot(params, state), program, chdir, strip: true })
+    return programResult(cmd, outcome, { reason: reasonNot(params, state), program, chdir, strip: true })
   },
   kind: 'command',
 })

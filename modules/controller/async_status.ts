@@ -5,7 +5,7 @@ import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { after, each, type FinishJob, type Read } from '../../engine/model/read.ts'
-import { told, toldResults } from '../command/result.ts'
+import { outcomeResult, resultDescriptions } from '../command/result.ts'
 
 /** How a job stands, and what its task has to say where it has ended. */
 interface Standing extends Pick<JobLook, 'state' | 'folder'> {
@@ -46,7 +46,7 @@ export default defineModule({
   async_status: { jid: "{{ refresh.ansible_job_id }}", mode: cleanup }
 `,
   results: {
-    ...toldResults,
+    ...resultDescriptions,
     ansible_job_id: 'Job ID.',
     started: '1 if the job was started.',
     finished: '1 if the job has finished, 0 while it runs.',
@@ -99,7 +99,7 @@ function asKept(look: JobLook, now: number): Readonly<Record<string, unknown>> {
   const outcome = jobOutcomes(look, now).at(-1)
   const step = look.steps.at(-1)
   if (!outcome || !step) return { ...words, changed: before }
-  const { cmd: _, ...said } = told(undefined, outcome, true)
+  const { cmd: _, ...said } = outcomeResult(undefined, outcome, true)
   const tried = runs ? look.steps.length : look.steps.filter(({ accepted }) => accepted).length
   const changed = before || changes.slice(0, tried).some(Boolean)
   if (step.accepted) return { ...words, ...(runs ? said : {}), changed }

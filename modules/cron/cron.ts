@@ -6,7 +6,7 @@ import { reportFunction } from '../../engine/host-scripts/reports.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { type HostRead, known } from '../../engine/model/read.ts'
+import { constant, type HostRead } from '../../engine/model/read.ts'
 import { bytesText, placeText, presentText, textBytes } from '../files/edit-file.ts'
 import { keptFile, written } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead, sha1 } from '../files/path-state.ts'
@@ -92,8 +92,8 @@ export default defineModule({
   rules: cronRules,
 
   probe: ({ user, cron_file: file }) => ({
-    crontab: file === undefined ? crontabRead(user) : known(undefined),
-    file: file === undefined ? known(undefined) : pathRead(pathOf(file), { content: editedBytes }),
+    crontab: file === undefined ? crontabRead(user) : constant(undefined),
+    file: file === undefined ? constant(undefined) : pathRead(pathOf(file), { content: editedBytes }),
   }),
 
   plan(params, { crontab, file }): readonly Change[] {

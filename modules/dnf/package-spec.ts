@@ -3,7 +3,7 @@
 import { compareRpmVersions, parseRpmVersion, type RpmVersion } from '../../engine/formats/rpm-version.ts'
 import type { InstalledRpm, RpmState } from './state.ts'
 
-export type DnfWish =
+export type PackageSpec =
   | { readonly kind: 'group' | 'path' | 'glob'; readonly text: string }
   /** A package file, on the host or behind an address. */
   | { readonly kind: 'file'; readonly text: string }
@@ -13,7 +13,7 @@ export type DnfWish =
 type Sign = '<' | '<=' | '=' | '>=' | '>'
 
 /** All entries of `name`; an entry may hold several with commas between them. */
-export function wishesOf(names: readonly string[]): readonly DnfWish[] {
+export function wishesOf(names: readonly string[]): readonly PackageSpec[] {
   return entriesOf(names).flatMap((text) => parseWish(text) ?? [])
 }
 
@@ -25,7 +25,7 @@ export function entriesOf(names: readonly string[]): readonly string[] {
 }
 
 /** One entry of `name`; undefined for what can not be the name of anything. */
-export function parseWish(text: string): DnfWish | undefined {
+export function parseWish(text: string): PackageSpec | undefined {
   if (text.includes('://') || text.endsWith('.rpm')) return { kind: 'file', text }
   if (text.startsWith('@')) return /^@\s*\S/.test(text) ? { kind: 'group', text: `@${text.slice(1).trim()}` } : undefined
   if (text.startsWith('/')) return { kind: 'path', text }
@@ -35,14 +35,14 @@ export function parseWish(text: string): DnfWish | undefined {
   return { kind: /[*?[]/.test(text) ? 'glob' : 'package', text }
 }
 
-function compared(name: string, sign: string, version: string): DnfWish | undefined {
+function compared(name: string, sign: string, version: string): PackageSpec | undefined {
   const parsed = parseRpmVersion(version)
   const plain = (sign === '==' ? '=' : sign) as Sign
   return parsed && { kind: 'compared', text: `${name} ${plain} ${version}`, name, sign: plain, version: parsed }
 }
 
 /** The names that the package of a wish can bear: `made-tool-2.0-1.noarch` may be of `made-tool-2.0-1`, `made-tool-2.0` or `made-tool`. */
-export function candidatesOf(wish: DnfWish): readonly string[] {
+export function candidatesOf(wish: PackageSpec): readonly string[] {
   if (wish.kind === 'path') return [wish.text]
   if (wish.kind === 'compared') return [...new Set([wish.name, withoutArchitecture(wish.name)])]
   if (wish.kind !== 'package') return []
@@ -53,12 +53,12 @@ export function candidatesOf(wish: DnfWish): readonly string[] {
 const withoutArchitecture = (text: string) => text.replace(/\.[a-z]\w*$/, '')
 
 /** Whether the host has what is wished; of groups, files and patterns that is not known from names. */
-export function isMet(wish: DnfWish, state: RpmState): boolean {
+export function isMet(wish: PackageSpec, state: RpmState): boolean {
   return bearersOf(wish, state).length > 0
 }
 
 /** The installed packages that are what is wished: those of the name, or else those that provide it. */
-export function bearersOf(wish: DnfWish, { packages, owners }: RpmState): readonly InstalledRpm[] {
+export function bearersOf(wish: PackageSpec, { packages, owners }: RpmState): readonly InstalledRpm[] {
   if (wish.kind === 'path') return packages.filter((each) => owners[wish.text]?.includes(each.name))
   if (wish.kind === 'compared') return packages.filter((each) => namesOf(each).includes(wish.name) && holds(each, wish))
   if (wish.kind !== 'package') return []
@@ -67,7 +67,7 @@ export function bearersOf(wish: DnfWish, { packages, owners }: RpmState): readon
 }
 
 /** Whether a newer version than the one that was named is there. */
-export function newerIsThere(wish: DnfWish, { packages }: RpmState): boolean {
+export function newerIsThere(wish: PackageSpec, { packages }: RpmState): boolean {
   if (wish.kind !== 'package') return false
   return packages.some((each) => {
     const version = versionBehind(each, wish.text)
@@ -84,7 +84,7 @@ function versionBehind({ name, architecture }: InstalledRpm, text: string): RpmV
   return version && /^\d/.test(version.version) && (version.release === undefined || /^\d/.test(version.release)) ? version : undefined
 }
 
-function holds(each: InstalledRpm, { sign, version }: Extract<DnfWish, { kind: 'compared' }>): boolean {
+function holds(each: InstalledRpm, { sign, version }: Extract<PackageSpec, { kind: 'compared' }>): boolean {
   const order = compareRpmVersions(each, version)
   return order === 0 ? sign.includes('=') : order < 0 ? sign.startsWith('<') : sign.startsWith('>')
 }

@@ -4,11 +4,11 @@ import { compareRpmVersions } from '../../engine/formats/rpm-version.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change } from '../../engine/model/module.ts'
 import { after, type Read } from '../../engine/model/read.ts'
-import { namesTold, softwareEffects, stepsTold } from '../packages/steps.ts'
+import { listedNames, softwareEffects, stepsDiff } from '../packages/steps.ts'
 import { requireKnown, requireListed, requirePossible } from './errors.ts'
 import type { Listing } from './listing.ts'
 import { type DnfParams, isAbsent } from './options.ts'
-import { bearersOf, type DnfWish, isMet, newerIsThere, wishesOf } from './package-spec.ts'
+import { bearersOf, isMet, newerIsThere, type PackageSpec, wishesOf } from './package-spec.ts'
 import { askDnf, type DnfAnswer, type DnfStep } from './query.ts'
 import { adviceWords, bringingWords, choiceWords, dnfRun } from './run.ts'
 import type { RpmFile, RpmState } from './state.ts'
@@ -62,21 +62,21 @@ export function wordsFor(params: DnfParams, { rpm, files }: RpmKnown): Readonly<
 const isAdvised = ({ state, security, bugfix, skip_broken }: DnfParams) => state === 'latest' && (security || bugfix) && !skip_broken
 
 /** Only dnf knows what these mean. */
-const isAsked = ({ kind }: DnfWish) => kind === 'group' || kind === 'glob'
+const isAsked = ({ kind }: PackageSpec) => kind === 'group' || kind === 'glob'
 
 /** What is to be installed, and what is there and could be newer. */
-function sorted(params: DnfParams, wishes: readonly DnfWish[], rpm: RpmState, files: readonly RpmFile[]) {
+function sorted(params: DnfParams, wishes: readonly PackageSpec[], rpm: RpmState, files: readonly RpmFile[]) {
   const newest = params.state === 'latest' || params.update_only
   const open = openFiles(params, wishes, files)
-  const isOlder = (wish: DnfWish) => !params.allow_downgrade && newerIsThere(wish, rpm)
-  const missing = (wish: DnfWish) => {
+  const isOlder = (wish: PackageSpec) => !params.allow_downgrade && newerIsThere(wish, rpm)
+  const missing = (wish: PackageSpec) => {
     if (params.update_only) return false
     if (wish.kind === 'file') return open.includes(wish.text)
     return isAsked(wish) || (!isMet(wish, rpm) && !isOlder(wish))
   }
-  const upgradable = (wish: DnfWish) =>
+  const upgradable = (wish: PackageSpec) =>
     wish.kind === 'glob' || (wish.kind === 'file' ? params.update_only && open.includes(wish.text) : isMet(wish, rpm))
-  const texts = (chosen: readonly DnfWish[]) => chosen.map((wish) => wish.text)
+  const texts = (chosen: readonly PackageSpec[]) => chosen.map((wish) => wish.text)
   return {
     install: texts(wishes.filter(missing)),
     upgrade: newest ? wishes.filter((wish) => wish.kind !== 'group' && upgradable(wish)).flatMap((wish) => upgradeWords(wish, rpm)) : [],
@@ -85,12 +85,16 @@ function sorted(params: DnfParams, wishes: readonly DnfWish[], rpm: RpmState, fi
 }
 
 /** A path is upgraded by the packages it belongs to. */
-function upgradeWords(wish: DnfWish, rpm: RpmState): readonly string[] {
+function upgradeWords(wish: PackageSpec, rpm: RpmState): readonly string[] {
   return wish.kind === 'path' ? bearersOf(wish, rpm).map((each) => each.name) : [wish.text]
 }
 
 /** Package files that hold what is not there, or only in an older version; of those that can not be read dnf says why. */
-function openFiles({ allow_downgrade, update_only }: DnfParams, wishes: readonly DnfWish[], files: readonly RpmFile[]): readonly string[] {
+function openFiles(
+  { allow_downgrade, update_only }: DnfParams,
+  wishes: readonly PackageSpec[],
+  files: readonly RpmFile[],
+): readonly string[] {
   const named = wishes.filter((wish) => wish.kind === 'file')
   return named.flatMap(({ text }, at) => {
     const { holds, installed = [] } = files[at] ?? {}
@@ -131,7 +135,7 @@ export function planDnf(params: DnfParams, state: DnfAnswers): readonly Change[]
       {
         name: deed,
         summary: summaryOf(params, steps),
-        ...stepsTold(steps),
+        ...stepsDiff(steps),
         action: dnfRun(program, said, lock_timeout),
         effects: softwareEffects,
       },
@@ -164,7 +168,7 @@ function requireProgram(params: DnfParams, rpm: RpmState): string {
 }
 
 function summaryOf({ download_only }: DnfParams, steps: readonly DnfStep[]): string {
-  const names = (chosen: readonly DnfStep[]) => namesTold([...new Set(chosen.map((step) => step.name))].sort())
+  const names = (chosen: readonly DnfStep[]) => listedNames([...new Set(chosen.map((step) => step.name))].sort())
   const fresh = steps.filter((step) => step.before === undefined)
   const moved = steps.filter((step) => step.before !== undefined && step.after !== undefined)
   const gone = steps.filter((step) => step.after === undefined)

@@ -5,7 +5,7 @@ import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { after, type HostRead, known, type Read } from '../../engine/model/read.ts'
+import { after, constant, type HostRead, type Read } from '../../engine/model/read.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 import { keyFetched } from '../packages/fetch-key.ts'
 
@@ -53,8 +53,8 @@ export default defineModule({
     const { key } = params
     return {
       trusted,
-      file: isAddress(key) || isId(key) ? known(undefined) : pathRead(key, { content: editedBytes }),
-      fetched: isAddress(key) ? fetchedRead(params) : known(undefined),
+      file: isAddress(key) || isId(key) ? constant(undefined) : pathRead(key, { content: editedBytes }),
+      fetched: isAddress(key) ? fetchedRead(params) : constant(undefined),
     }
   },
 

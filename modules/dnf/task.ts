@@ -1,6 +1,6 @@
 /** Reads and results of a dnf task, for every module that uses dnf. */
 import type { Done } from '../../engine/model/module.ts'
-import { after, known, type Read } from '../../engine/model/read.ts'
+import { after, constant, type Read } from '../../engine/model/read.ts'
 import { dnfFailure, explainDnf } from './errors.ts'
 import { type Listing, listRead } from './listing.ts'
 import { type DnfParams, isAbsent } from './options.ts'
@@ -41,7 +41,7 @@ export function dnfReads(params: DnfParams, elsewhere = false) {
 
 function listingRead(params: DnfParams, rpm: Read<RpmState>): Read<Listing | undefined> {
   const { list } = params
-  if (list === undefined) return known(undefined)
+  if (list === undefined) return constant(undefined)
   return after<RpmState, Listing | undefined>(rpm, (state) => {
     const program = programOf(params, state)
     return program === undefined ? { value: undefined } : listRead(program, list, params.installroot, choiceWords(params, program))

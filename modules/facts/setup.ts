@@ -3,7 +3,7 @@
 import { globPattern } from '../../engine/formats/debian-version.ts'
 import type { FactValues, Records } from '../../engine/host-scripts/records.ts'
 import { defineModule } from '../../engine/model/module.ts'
-import { known, type Read } from '../../engine/model/read.ts'
+import { constant, type Read } from '../../engine/model/read.ts'
 import { devicesRead } from './devices.ts'
 import { factsOf, groupsFor } from './gather.ts'
 import { hardwareRead } from './hardware.ts'
@@ -69,7 +69,7 @@ export default defineModule({
   },
   probe({ gather_subset, fact_path, gather_timeout }) {
     const groups = groupsFor(collectionsFor(gather_subset))
-    const where = (wanted: boolean, read: Read<Records>): Read<Records> => (wanted ? read : known(new Map()))
+    const where = (wanted: boolean, read: Read<Records>): Read<Records> => (wanted ? read : constant(new Map()))
     return {
       platform: where(groups.has('platform'), platformRead),
       session: where(groups.has('session'), sessionRead),

@@ -4,7 +4,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect, Ownership } from '../../engine/model/effect.ts'
 import type { Change, Options } from '../../engine/model/module.ts'
 import type { Facts, Owned } from './inode.ts'
-import { modeOf, octal, settledMode } from './mode.ts'
+import { modeAfter, modeOf, octal } from './mode.ts'
 import { idRead } from './owner-ids.ts'
 import type { PathState } from './path-state.ts'
 
@@ -124,7 +124,7 @@ export function ownerWord({ owner, group }: Attributes): string {
 }
 
 /** Owner, group and mode as they are after the changes, in the words that a registered result has. */
-export function settledAttributes(current: PathState, facts: Facts | undefined, wanted: Attributes, isDirectory = false) {
+export function attributesAfter(current: PathState, facts: Facts | undefined, wanted: Attributes, isDirectory = false) {
   const bits = facts?.mode ?? (isDirectory ? 0o777 : 0o666) & ~current.umask
   const mode = wanted.mode === undefined ? bits : modeOf(wanted.mode, bits, isDirectory, current.umask)
   const uid = wanted.uid ?? facts?.uid ?? current.user.uid
@@ -132,7 +132,7 @@ export function settledAttributes(current: PathState, facts: Facts | undefined, 
   const name = (word: string | undefined, id: number | undefined, present: string | undefined) =>
     word !== undefined && !/^\d+$/.test(word) ? word : word === undefined || id === undefined ? (present ?? String(id)) : String(id)
   return {
-    mode: settledMode(mode),
+    mode: modeAfter(mode),
     uid,
     gid,
     owner: name(wanted.owner, uid, (facts ?? current.user).owner),

@@ -1,7 +1,7 @@
 /** Options and changes shared by `copy` and `template`: destination, attributes and replacement. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change, Done, Options } from '../../engine/model/module.ts'
-import { after, type HostRead, known, type Read } from '../../engine/model/read.ts'
+import { after, constant, type HostRead, type Read } from '../../engine/model/read.ts'
 import { type Attributes, attributeChanges, attributeOptions } from './attributes.ts'
 import { chattrChanges, chattrOptions, type Flags, flagsRead } from './chattr.ts'
 import { keptFile, missingFolder, placedFacts, placeFile, placingOptions, targetOf, type Wanted, written } from './install-file.ts'
@@ -48,7 +48,7 @@ export function destinationRead(dest: string, name: string | undefined): HostRea
 
 /** The attributes of the file that is to be written, where they are asked for; `dest` is what is at its place. */
 export function copiedFlags({ attributes, follow }: CopyParams, dest: Read<PathState | undefined>): Read<Flags | undefined> {
-  if (attributes === undefined) return known(undefined)
+  if (attributes === undefined) return constant(undefined)
   return after<PathState | undefined, Flags | undefined>(dest, (file) =>
     file ? flagsRead(targetOf(file, follow).path) : { value: undefined },
   )

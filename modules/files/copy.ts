@@ -1,8 +1,8 @@
 /** `copy`: copies files and directories to the host or within it. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
-import { after, type ControlRead, known } from '../../engine/model/read.ts'
-import { attributeReads, attributeRules, attributesOf, settledAttributes } from './attributes.ts'
+import { after, type ControlRead, constant } from '../../engine/model/read.ts'
+import { attributeReads, attributeRules, attributesAfter, attributesOf } from './attributes.ts'
 import { chattrRules } from './chattr.ts'
 import {
   copiedFacts,
@@ -82,12 +82,14 @@ export default defineModule({
     const dest = destinationRead(params.dest, slash ? undefined : name)
     const placed = after<Loaded, PathState | undefined>(loaded, (found) => ({ value: found.kind === 'file' ? found.dest : undefined }))
     return {
-      loaded: remote ? known(undefined) : loaded,
+      loaded: remote ? constant(undefined) : loaded,
       flags: copiedFlags(params, remote ? dest : placed),
-      source: remote ? pathRead(src, { content: shownBytes }) : known(undefined),
-      dest: remote ? dest : known(undefined),
-      root: remote ? pathRead(slash ? params.dest : `${params.dest.replace(/\/+$/, '')}/${name}`) : known(undefined),
-      pairs: remote ? remotePairs(params, slash ? params.dest : `${params.dest.replace(/\/+$/, '')}/${name}`) : known<readonly Pair[]>([]),
+      source: remote ? pathRead(src, { content: shownBytes }) : constant(undefined),
+      dest: remote ? dest : constant(undefined),
+      root: remote ? pathRead(slash ? params.dest : `${params.dest.replace(/\/+$/, '')}/${name}`) : constant(undefined),
+      pairs: remote
+        ? remotePairs(params, slash ? params.dest : `${params.dest.replace(/\/+$/, '')}/${name}`)
+        : constant<readonly Pair[]>([]),
       ...attributeReads(params),
     }
   },
@@ -122,7 +124,7 @@ export default defineModule({
     if (loaded?.kind === 'file') return copiedFacts(params, attributesOf(params, state, loaded.dest), loaded.source, loaded.dest, done)
     if (loaded) return { dest: `${folderAround(params, loaded.root.path)}/`.replace('//', '/'), src: loaded.source.path }
     if (!root) return { dest: params.dest }
-    const settled = root.target && settledAttributes(root, root.target, folderAttributes(params, attributesOf(params, state, root)), true)
+    const settled = root.target && attributesAfter(root, root.target, folderAttributes(params, attributesOf(params, state, root)), true)
     const size = settled && { size: root.target?.size }
     const words = { src: source?.path, state: 'directory', checksum: null, md5sum: null }
     return {

@@ -1,7 +1,7 @@
 /** The `diff` result of `file`, with Ansible's keys: state of a path before and after, as far as it differs. */
 import type { Attributes } from './attributes.ts'
 import type { Facts } from './inode.ts'
-import { modeOf, settledMode } from './mode.ts'
+import { modeAfter, modeOf } from './mode.ts'
 import type { PathState } from './path-state.ts'
 import type { Names } from './tree.ts'
 
@@ -10,7 +10,7 @@ export interface Compared {
   readonly after: Readonly<Record<string, unknown>>
 }
 
-export interface FileWish {
+export interface FileSpec {
   /** The state that is asked for, and the one that was found. */
   readonly state: string
   readonly present: string
@@ -23,7 +23,7 @@ export interface FileWish {
   readonly flags?: { readonly before: string; readonly after: string }
 }
 
-export function comparedFile(file: PathState, inside: Names, wish: FileWish): Compared {
+export function comparedFile(file: PathState, inside: Names, wish: FileSpec): Compared {
   const { state, present } = wish
   const pairs: (readonly [string, unknown, unknown])[] = [['path', file.path, file.path]]
   if (state !== present) pairs.push(['state', present, state])
@@ -50,7 +50,7 @@ function attributePairs({ kind, mode, uid, gid }: Owned, wanted: Attributes, uma
   const pairs = [
     ['owner', uid, wanted.uid ?? uid],
     ['group', gid, wanted.gid ?? gid],
-    ['mode', settledMode(mode), settledMode(bits)],
+    ['mode', modeAfter(mode), modeAfter(bits)],
   ] as const
   return pairs.filter(([, before, after]) => before !== after)
 }

@@ -3,15 +3,15 @@ import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect } from '../../engine/model/effect.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { after, known, type Read } from '../../engine/model/read.ts'
+import { after, constant, type Read } from '../../engine/model/read.ts'
 import {
   type Attributes,
   attributeChanges,
   attributeOptions,
   attributeReads,
   attributeRules,
+  attributesAfter,
   attributesOf,
-  settledAttributes,
 } from './attributes.ts'
 import { chattrChanges, chattrDifference, chattrOptions, chattrRules, flagsRead } from './chattr.ts'
 import { comparedFile } from './file-diff.ts'
@@ -119,10 +119,10 @@ export default defineModule({
     const flagged: Read<PathState> = source ?? file
     return {
       file,
-      source: source ?? known(undefined),
-      flags: params.attributes === undefined || state === 'absent' ? known(undefined) : after(flagged, ({ real }) => flagsRead(real)),
-      inside: state === 'absent' || (state === 'link' && force) ? namesRead(path) : known({ names: [], count: 0 }),
-      tree: recurse && state !== 'absent' ? treeRead(path, follow) : known([]),
+      source: source ?? constant(undefined),
+      flags: params.attributes === undefined || state === 'absent' ? constant(undefined) : after(flagged, ({ real }) => flagsRead(real)),
+      inside: state === 'absent' || (state === 'link' && force) ? namesRead(path) : constant({ names: [], count: 0 }),
+      tree: recurse && state !== 'absent' ? treeRead(path, follow) : constant([]),
       accessTime: stampRead(times.access),
       modificationTime: stampRead(times.modification),
       ...attributeReads(params),
@@ -208,7 +208,7 @@ function settledResult(params: FileParams, state: FileState & AttributeState, ki
     ...{ path, dest: file.path, state: kind === 'touch' ? (presentState(file) ?? 'file') : kind },
     ...(size === undefined ? {} : { size }),
     ...(params.src === undefined ? {} : { src: params.src }),
-    ...settledAttributes(file, facts, wanted, kind === 'directory'),
+    ...attributesAfter(file, facts, wanted, kind === 'directory'),
   }
 }
 

@@ -1,7 +1,7 @@
 /** Edits the lines of an INI file: sets or removes one option of one section. */
 import { endedLines } from '../../engine/formats/text-lines.ts'
 
-export interface IniWish {
+export interface IniSpec {
   /** Without one, what stands before the first section is meant. */
   readonly section?: string
   readonly option?: string
@@ -27,7 +27,7 @@ export interface IniResult {
 }
 
 /** The new text; the same where nothing is to do. */
-export function withIni(text: string, wish: IniWish): IniResult {
+export function withIni(text: string, wish: IniSpec): IniResult {
   // As Ansible has it, a new file begins with an empty line.
   const lines = text === '' ? ['\n'] : endedLines(text)
   const found = sectionIn(lines, wish)
@@ -52,7 +52,7 @@ function lineEnd(text: string): string {
 }
 
 /** Where the lines of the section are, without its head. */
-function sectionIn(lines: readonly string[], { section, holding }: IniWish): { readonly start: number; readonly end: number } | undefined {
+function sectionIn(lines: readonly string[], { section, holding }: IniSpec): { readonly start: number; readonly end: number } | undefined {
   const endFrom = (start: number) => {
     const next = lines.findIndex((line, index) => index >= start && line.startsWith('['))
     return next < 0 ? lines.length : next
@@ -94,13 +94,13 @@ function matchOf(line: string, option: string, inactive: boolean): Match | undef
   return { value: rest.slice(1).replace(/^[ \t]+/, ''), active: mark === undefined }
 }
 
-function written(wish: IniWish, value: string | undefined, end: string): string {
+function written(wish: IniSpec, value: string | undefined, end: string): string {
   if (value === undefined || (value === '' && wish.bare)) return `${wish.option}${end}`
   return `${wish.option}${wish.tight ? '=' : ' = '}${value}${end}`
 }
 
 /** The lines of the section with the option in it. */
-function present(inside: readonly string[], wish: IniWish, end: string): { kept: readonly string[]; message: string } {
+function present(inside: readonly string[], wish: IniSpec, end: string): { kept: readonly string[]; message: string } {
   const { option } = wish
   if (!option) return { kept: inside, message: 'OK' }
   const left = [...new Set(wish.values)]
@@ -150,7 +150,7 @@ function present(inside: readonly string[], wish: IniWish, end: string): { kept:
 }
 
 /** The lines of the section without the option. */
-function absent(inside: readonly string[], option: string, { values, exclusive }: IniWish): { kept: readonly string[]; message: string } {
+function absent(inside: readonly string[], option: string, { values, exclusive }: IniSpec): { kept: readonly string[]; message: string } {
   const kept = inside.filter((line) => {
     const match = matchOf(line, option, false)
     return !match || !(exclusive || values.includes(match.value))
@@ -159,7 +159,7 @@ function absent(inside: readonly string[], option: string, { values, exclusive }
 }
 
 /** A section at the end of the file. */
-function newSection(lines: readonly string[], wish: IniWish): IniResult {
+function newSection(lines: readonly string[], wish: IniSpec): IniResult {
   const { section, option, values, bare, exclusive, holding } = wish
   const end = lineEnd(lines.join(''))
   const added = [`[${section}]${end}`]

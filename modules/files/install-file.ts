@@ -6,9 +6,9 @@ import type { Write } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect } from '../../engine/model/effect.ts'
 import type { Change, Done, Options } from '../../engine/model/module.ts'
-import { type Attributes, attributeChanges, ownershipOf, settledAttributes } from './attributes.ts'
+import { type Attributes, attributeChanges, attributesAfter, ownershipOf } from './attributes.ts'
 import type { Facts } from './inode.ts'
-import { modeOf, settledMode } from './mode.ts'
+import { modeAfter, modeOf } from './mode.ts'
 import { type PathState, sha1, shownBytes } from './path-state.ts'
 
 /** What shall stand at a path. */
@@ -72,7 +72,7 @@ export function placeFile(current: PathState, wanted: Wanted): Change[] {
 export function placedFacts(current: PathState, wanted: Wanted): Readonly<Record<string, unknown>> {
   const { path, facts } = targetOf(current, wanted.follow)
   const { size, sha1: checksum } = wanted.content
-  return { dest: path, path, checksum, size, state: 'file', ...settledAttributes(current, facts, wanted) }
+  return { dest: path, path, checksum, size, state: 'file', ...attributesAfter(current, facts, wanted) }
 }
 
 /** Path of the old file, where the change `written` kept one. */
@@ -156,7 +156,7 @@ function writeOf(current: PathState, path: string, facts: Facts | undefined, wan
     content: wanted.content.bytes,
     owner: wanted.owner,
     group: wanted.group,
-    mode: wanted.mode === undefined ? undefined : settledMode(modeOfPlaced(current, facts, wanted)),
+    mode: wanted.mode === undefined ? undefined : modeAfter(modeOfPlaced(current, facts, wanted)),
     backup: wanted.backup || undefined,
     validate: wanted.validate === undefined ? undefined : wordsOf(wanted.validate),
     ...(wanted.unfit === undefined ? {} : { unfit: wanted.unfit }),

@@ -4,7 +4,7 @@ import { expandTemplate, pythonRegExp } from '../../engine/formats/python-regexp
 import { Problem } from '../../engine/model/diagnostic.ts'
 
 /** What is wanted of a line; all texts with one character a byte. */
-export interface LineWish {
+export interface LineSpec {
   readonly line: string
   readonly regexp?: string
   readonly searchString?: string
@@ -20,7 +20,7 @@ export interface LineResult {
 }
 
 /** The lines with the wanted one among them. */
-export function withLine(lines: readonly string[], wish: LineWish): LineResult {
+export function withLine(lines: readonly string[], wish: LineSpec): LineResult {
   const found = findMatch(lines, wish)
   const place = found ? undefined : findPlace(lines, wish)
   const index = found?.index ?? place?.exact
@@ -36,7 +36,7 @@ export function withLine(lines: readonly string[], wish: LineWish): LineResult {
 }
 
 /** The lines without those that match: by expression, by text, or as a whole. */
-export function withoutLine(lines: readonly string[], wish: Pick<LineWish, 'regexp' | 'searchString'> & { readonly line?: string }) {
+export function withoutLine(lines: readonly string[], wish: Pick<LineSpec, 'regexp' | 'searchString'> & { readonly line?: string }) {
   const expression = wish.regexp === undefined ? undefined : pythonRegExp(wish.regexp, { bytes: true })
   const goes = (line: string) => {
     if (expression) return expression.test(line)
@@ -46,7 +46,7 @@ export function withoutLine(lines: readonly string[], wish: Pick<LineWish, 'rege
 }
 
 /** The last line that matches, or the first one where that is wanted. */
-function findMatch(lines: readonly string[], { regexp, searchString, firstMatch }: LineWish) {
+function findMatch(lines: readonly string[], { regexp, searchString, firstMatch }: LineSpec) {
   const expression = regexp === undefined ? undefined : pythonRegExp(regexp, { bytes: true })
   if (!expression && searchString === undefined) return undefined
   let found: { readonly index: number; readonly match?: RegExpExecArray } | undefined
@@ -60,7 +60,7 @@ function findMatch(lines: readonly string[], { regexp, searchString, firstMatch 
 }
 
 /** The last line that is already the wanted one, and where a new one would be inserted. */
-function findPlace(lines: readonly string[], { line: wanted, insertAfter, insertBefore, firstMatch }: LineWish) {
+function findPlace(lines: readonly string[], { line: wanted, insertAfter, insertBefore, firstMatch }: LineSpec) {
   const pattern = [insertAfter, insertBefore].find((word) => word !== undefined && word !== 'BOF' && word !== 'EOF')
   if (insertBefore === 'EOF') throw new Problem('`insertbefore` can not be `EOF`', { hint: 'write `insertafter: EOF`' })
   const expression = pattern === undefined ? undefined : pythonRegExp(pattern, { bytes: true })

@@ -30,7 +30,7 @@ export function octal(bits: number): string {
 }
 
 /** Bits as the result of a module that sets them tells: a zero, then all digits (`0644`, `04755`); `stat` tells `octal`. */
-export function settledMode(bits: number): string {
+export function modeAfter(bits: number): string {
   return `0${bits.toString(8).padStart(3, '0')}`
 }
 

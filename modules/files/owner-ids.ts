@@ -2,12 +2,12 @@
 
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
 import type { Outlook } from '../../engine/model/effect.ts'
-import { type Answer, type ControlRead, type HostRead, known } from '../../engine/model/read.ts'
+import { type Answer, type ControlRead, constant, type HostRead } from '../../engine/model/read.ts'
 
 /** The number of a user or group, undefined where there is none of that name; a number in digits is itself. */
 export function idRead(kind: 'user' | 'group', name: string | undefined): HostRead<number | undefined> | ControlRead<number | undefined> {
-  if (name === undefined) return known(undefined)
-  if (/^\d+$/.test(name)) return known(Number(name))
+  if (name === undefined) return constant(undefined)
+  if (/^\d+$/.test(name)) return constant(Number(name))
   const each = `${kind}/${name}`
   const parse = ({ stdout }: Answer, outlook?: Outlook) => {
     const words = stdout.split('\0')

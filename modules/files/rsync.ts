@@ -58,7 +58,7 @@ export function itemsOf(stdout: string): readonly Item[] {
 }
 
 /** Its words without the marks. */
-export function saidOf(stdout: string): string {
+export function outputOf(stdout: string): string {
   return stdout.replaceAll(mark, '')
 }
 

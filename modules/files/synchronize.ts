@@ -6,7 +6,7 @@ import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { type Answer, after, type ControlRead, type LocalContext } from '../../engine/model/read.ts'
-import { type Item, itemsOf, rsyncFailure, rsyncWords, type Sync, saidOf } from './rsync.ts'
+import { type Item, itemsOf, outputOf, rsyncFailure, rsyncWords, type Sync } from './rsync.ts'
 import { atHost, type Places, placesOf } from './rsync-endpoints.ts'
 import { syncOptions, syncRules } from './rsync-options.ts'
 
@@ -95,7 +95,7 @@ export default defineModule({
 
   returns(params, { places, look }, done) {
     const { code, stdout } = done.outcome('bring') ?? look
-    const msg = saidOf(stdout)
+    const msg = outputOf(stdout)
     return { msg, rc: code, cmd: shown(places, params, !done.has('bring')), stdout_lines: msg.split('\n').filter((line) => line !== '') }
   },
 })

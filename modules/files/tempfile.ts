@@ -2,7 +2,7 @@
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
-import { after, type HostRead, known } from '../../engine/model/read.ts'
+import { after, constant, type HostRead } from '../../engine/model/read.ts'
 import { type PathState, pathRead } from './path-state.ts'
 
 export default defineModule({
@@ -41,7 +41,7 @@ export default defineModule({
   rules: ({ prefix, suffix }) =>
     [prefix, suffix].some((word) => word.includes('/')) ? ['`prefix` and `suffix` are parts of a name: there can be no `/` in them'] : [],
   probe: ({ path }) => ({
-    folder: after(path === undefined ? usualFolder : known(path), (at) => pathRead(at)),
+    folder: after(path === undefined ? usualFolder : constant(path), (at) => pathRead(at)),
     chance: { at: 'control', load: (here) => lettersOf(here.randomBytes(8)) },
   }),
   plan(params, { folder, chance }): readonly Change[] {

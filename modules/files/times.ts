@@ -4,7 +4,7 @@ import { isoTime, wholeNumber } from '../../engine/host-scripts/answer-readers.t
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change } from '../../engine/model/module.ts'
-import { type Answer, type ControlRead, type HostRead, known } from '../../engine/model/read.ts'
+import { type Answer, type ControlRead, constant, type HostRead } from '../../engine/model/read.ts'
 import type { Facts } from './inode.ts'
 
 export const usualFormat = '%Y%m%d%H%M.%S'
@@ -32,7 +32,7 @@ export function stampOf(text: string, format: string): Stamp {
 
 /** Seconds since 1970 on the host's clock for a time in digits. */
 export function stampRead(stamp: Stamp): HostRead<number | undefined> | ControlRead<number | undefined> {
-  if (typeof stamp === 'string') return known(undefined)
+  if (typeof stamp === 'string') return constant(undefined)
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)\.(\d\d)$/.exec(stamp.digits) ?? []
   const parse = ({ stdout, code }: Answer) => (code === 0 ? wholeNumber(stdout, { least: Number.MIN_SAFE_INTEGER }) : undefined)
   const args = [`${year}-${month}-${day} ${hour}:${minute}:${second}`]

@@ -1,6 +1,6 @@
 /** Manages the firewall ufw: rules, policies, logging and state. */
 import { type Change, defineModule } from '../../engine/model/module.ts'
-import { known } from '../../engine/model/read.ts'
+import { constant } from '../../engine/model/read.ts'
 import { ufwOptions, ufwRules } from './ufw-options.ts'
 import { planUfw } from './ufw-plan.ts'
 import { type Service, servicesRead, ufwRead } from './ufw-state.ts'
@@ -44,7 +44,7 @@ export default defineModule({
     const names = [to_port, from_port].flatMap((port) => (port !== undefined && /^[A-Za-z]/.test(port) && port !== 'any' ? [port] : []))
     return {
       ufw: ufwRead,
-      services: names.length > 0 ? servicesRead(names) : known<readonly Service[]>([]),
+      services: names.length > 0 ? servicesRead(names) : constant<readonly Service[]>([]),
     }
   },
   plan: (params, { ufw, services }): readonly Change[] => planUfw(params, ufw, services),

@@ -4,7 +4,7 @@ import { wordsOf } from '../../engine/formats/command-words.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { type Answer, after, type HostRead, known } from '../../engine/model/read.ts'
+import { type Answer, after, constant, type HostRead } from '../../engine/model/read.ts'
 import { neededFor } from '../ansible-words.ts'
 import { insideCodes, unstartedInside } from '../command/in-folder.ts'
 
@@ -74,7 +74,7 @@ export default defineModule({
   probe(params) {
     const help = helpRead(params)
     const dry = after(help, (told) =>
-      told.problem || !told.options.includes('dry-run') ? known<Said | undefined>(undefined) : dryRead(params, told),
+      told.problem || !told.options.includes('dry-run') ? constant<Said | undefined>(undefined) : dryRead(params, told),
     )
     return { help, dry }
   },

@@ -4,7 +4,7 @@ import { wordsOf } from '../../engine/formats/command-words.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { type Answer, type HostRead, known } from '../../engine/model/read.ts'
+import { type Answer, constant, type HostRead } from '../../engine/model/read.ts'
 import { insideRead, insideWords, unstartedInside } from '../command/in-folder.ts'
 
 const options = {
@@ -84,7 +84,7 @@ export default defineModule({
     const words = ['list', `^${params.name.replaceAll('.', '\\.')}$`]
     const source = params.repository === undefined ? [] : ['--source', params.repository]
     const remote: HostRead<Gems> = { ...gemRead(params, [...words, '--remote', ...source]), late: true }
-    return { here: { ...gemRead(params, words), slow: true }, there: params.state === 'latest' ? remote : known<Gems>({ versions: [] }) }
+    return { here: { ...gemRead(params, words), slow: true }, there: params.state === 'latest' ? remote : constant<Gems>({ versions: [] }) }
   },
 
   plan(params, { here, there }): readonly Change[] {

@@ -3,7 +3,7 @@ import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
-import { known } from '../../engine/model/read.ts'
+import { constant } from '../../engine/model/read.ts'
 import { insideRead, insideWords, unstartedInside } from '../command/in-folder.ts'
 import { makeFolders } from '../files/parent-folders.ts'
 import { pathRead } from '../files/path-state.ts'
@@ -85,8 +85,8 @@ export default defineModule({
     } as const satisfies HostRead<Outdated>
     return {
       folder: pathRead(params.path ?? '/'),
-      list: params.ci ? known(nothing) : list,
-      outdated: params.state === 'latest' ? outdated : known<Outdated>({ names: [] }),
+      list: params.ci ? constant(nothing) : list,
+      outdated: params.state === 'latest' ? outdated : constant<Outdated>({ names: [] }),
     }
   },
 

@@ -1,7 +1,7 @@
 /** Gathers information about a MySQL or MariaDB server. */
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { loginRules, mysqlLogin, mysqlName, mysqlTables, setsOf } from './connection.ts'
-import { type Subset, subsets, toldSubset } from './server-info.ts'
+import { type Subset, subsetResult, subsets } from './server-info.ts'
 
 const options = {
   filter: {
@@ -64,9 +64,9 @@ export default defineModule({
   },
   returns(params, { server }) {
     const sets = setsOf(server)
-    const version = toldSubset('version', sets, true)
+    const version = subsetResult('version', sets, true)
     const engine = /mariadb/i.test(JSON.stringify(version)) ? 'MariaDB' : 'MySQL'
-    const told = wantedOf(params).map((subset) => [subset, toldSubset(subset, sets, sized(params))])
+    const told = wantedOf(params).map((subset) => [subset, subsetResult(subset, sets, sized(params))])
     return { server_engine: engine, ...Object.fromEntries(told) }
   },
 })

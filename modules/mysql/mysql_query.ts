@@ -1,8 +1,8 @@
 /** Runs queries on a MySQL or MariaDB server. */
 import { pythonValue } from '../../engine/formats/python-text.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { known } from '../../engine/model/read.ts'
-import { onlyReads, statementsOf, toldQuery } from '../sql/text.ts'
+import { constant } from '../../engine/model/read.ts'
+import { onlyReads, shownQuery, statementsOf } from '../sql/text.ts'
 import { argumentsOf, filledQueries, queriesOf, queryOptions, queryProblems } from '../sql/values.ts'
 import { type Failure, loginRules, mysqlAsk, mysqlLogin, mysqlRun, problemOf, type Refusal } from './connection.ts'
 import { endedQueries, mysqlValue, queryResults, queryStatements, type Result } from './query.ts'
@@ -65,7 +65,7 @@ export default defineModule({
     return problems
   },
 
-  probe: (params) => ({ asked: statements(params).every(onlyReads) ? questionOf(params) : known<Asked>({ acts: true }) }),
+  probe: (params) => ({ asked: statements(params).every(onlyReads) ? questionOf(params) : constant<Asked>({ acts: true }) }),
 
   plan(params, { asked }): readonly Change[] {
     if ('answer' in asked) return []
@@ -75,7 +75,7 @@ export default defineModule({
     return [
       {
         name: 'run',
-        summary: `run ${statements(params).map(toldQuery).join('; ')}`,
+        summary: `run ${statements(params).map(shownQuery).join('; ')}`,
         action: mysqlRun(params, queryStatements(queries, params.login_db, manner), refusalOf(params), 'xml'),
         // Of statements that stand by themselves nobody knows how many were done before one failed.
         counts: ({ code, stdout }) =>

@@ -18,7 +18,7 @@ export type Subset = (typeof subsets)[number]
 type Told = Readonly<Record<string, unknown>>
 
 /** One part of it, from all that the server answered. */
-export function toldSubset(subset: Subset, sets: readonly ResultSet[], sized: boolean): Told {
+export function subsetResult(subset: Subset, sets: readonly ResultSet[], sized: boolean): Told {
   const from = (pattern: RegExp) => sets.find(({ statement, rows }) => pattern.test(statement) && rows.length > 0)?.rows.map(rowOf) ?? []
   switch (subset) {
     case 'version':

@@ -3,7 +3,7 @@
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { HostRead } from '../../engine/model/read.ts'
-import { fetchFunction, fetchProblem, settingsOf, usualWish, type Wish } from '../web/download.ts'
+import { type DownloadSpec, defaultSpec, fetchFunction, fetchProblem, settingsOf } from '../web/download.ts'
 import { shownAddress } from '../web/http.ts'
 
 /** The bytes behind an address; `words` are those of Ansible for what went wrong; apt's own helper, which is on every Debian, stands in where there is no curl and no wget. */
@@ -16,7 +16,7 @@ export function keyFetched(
     at: 'host',
     script: fetchScript,
     args: [standIn(url, validate)],
-    stdin: settingsOf(url, { ...archiveWish, validate_certs: validate }),
+    stdin: settingsOf(url, { ...archiveOptions, validate_certs: validate }),
     late: true,
     parse: (answer) => {
       if (answer.code === 0 && answer.bytes.length > 0) return answer.bytes
@@ -28,7 +28,7 @@ export function keyFetched(
 }
 
 /** How what belongs to an archive of packages is fetched. */
-export const archiveWish: Wish = { ...usualWish, timeout: 30, validate_certs: true, decompress: true }
+export const archiveOptions: DownloadSpec = { ...defaultSpec, timeout: 30, validate_certs: true, decompress: true }
 
 /** The word for `fetch_for_apt` that says whether apt's own helper may stand in: in its list of processes an address is seen. */
 export function standIn(url: string, validate: boolean): string {

@@ -14,7 +14,7 @@ export interface PackageStep {
 }
 
 /** Packages before and after, one a line, so that their difference reads like that of a file. */
-export function stepsTold(steps: readonly PackageStep[]): { readonly before?: string; readonly after?: string } {
+export function stepsDiff(steps: readonly PackageStep[]): { readonly before?: string; readonly after?: string } {
   if (steps.length === 0) return {}
   const text = (side: 'before' | 'after') =>
     steps
@@ -25,6 +25,6 @@ export function stepsTold(steps: readonly PackageStep[]): { readonly before?: st
 }
 
 /** Names for one line: all of a few, the first of many. */
-export function namesTold(names: readonly string[], most = 8): string {
+export function listedNames(names: readonly string[], most = 8): string {
   return names.length <= most ? names.join(', ') : `${names.slice(0, most - 1).join(', ')} and ${names.length - most + 1} more`
 }

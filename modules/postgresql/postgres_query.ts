@@ -1,8 +1,8 @@
 /** Runs queries on a PostgreSQL server. */
 import { pythonValue } from '../../engine/formats/python-text.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { known } from '../../engine/model/read.ts'
-import { onlyReads, statementsOf, toldQuery } from '../sql/text.ts'
+import { constant } from '../../engine/model/read.ts'
+import { onlyReads, shownQuery, statementsOf } from '../sql/text.ts'
 import { argumentsOf, filledQueries, queriesOf, queryOptions, queryProblems } from '../sql/values.ts'
 import {
   answerOf,
@@ -105,14 +105,14 @@ export default defineModule({
     return problems
   },
 
-  probe: (params) => ({ asked: looks(params) ? questionOf(params) : known<Asked>({ acts: true }) }),
+  probe: (params) => ({ asked: looks(params) ? questionOf(params) : constant<Asked>({ acts: true }) }),
 
   plan(params, { asked }): readonly Change[] {
     if ('answer' in asked) return []
     if ('failure' in asked && !mayOnlyRead.test(asked.failure.message)) answerOf(asked)
     const queries = filled(params)
     const lines = queryLines(params, queries, { ...params, manner: params.autocommit ? 'each by itself' : 'transaction' })
-    const told = statements(params).map(toldQuery).join('; ')
+    const told = statements(params).map(shownQuery).join('; ')
     return [
       {
         name: 'run',

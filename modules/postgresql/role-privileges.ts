@@ -1,5 +1,5 @@
 /** Privileges on a database and its tables, and group membership, that `postgres_user` grants a role. */
-import { each, known, type Read } from '../../engine/model/read.ts'
+import { constant, each, type Read } from '../../engine/model/read.ts'
 import { answerOf, type Login, nameProblems, type Step, type Told } from './connection.ts'
 import { privilegeSteps, type WantedPrivileges } from './privilege-steps.ts'
 import { type Privileges, privilegesRead } from './privileges.ts'
@@ -76,7 +76,9 @@ export function rightsReads(params: RoleRights): {
   const groups = params.state === 'present' ? groupsOf(params) : []
   const asked = (kind: 'group' | 'database' | 'table', schema: string, names: readonly string[]): Read<Asked> => {
     const roles = isPublic(params) ? [] : [params.name]
-    return names.length === 0 ? known(undefined) : privilegesRead(params, databaseOf(params), { kind, schema, names, roles, targets: [] })
+    return names.length === 0
+      ? constant(undefined)
+      : privilegesRead(params, databaseOf(params), { kind, schema, names, roles, targets: [] })
   }
   const namesIn = (schema: string) => rights.filter((right) => right.schema === schema).map(({ name }) => name)
   const schemas = [...new Set(rights.map(({ schema }) => schema).filter(Boolean))]

@@ -1,6 +1,6 @@
 /** Manages systemd units: state, start at boot, masking; and reloads systemd itself. */
 import { defineModule, type Plan } from '../../engine/model/module.ts'
-import { known } from '../../engine/model/read.ts'
+import { constant } from '../../engine/model/read.ts'
 import { unitNameRules, unitOptions, unitResults, unitStates } from './unit-options.ts'
 import { planUnit, unitReturned } from './unit-plan.ts'
 import { unitRead } from './units.ts'
@@ -47,7 +47,7 @@ export default defineModule({
     if (scope !== 'system') said.push(`\`scope: ${scope}\` is not built; only units of the whole host can be managed`)
     return said
   },
-  probe: ({ name }) => ({ unit: name === undefined ? known(undefined) : unitRead(name) }),
+  probe: ({ name }) => ({ unit: name === undefined ? constant(undefined) : unitRead(name) }),
   plan: (params, { unit }): Plan => planUnit(params, unit),
   returns: (params, { unit }) => unitReturned(params, unit),
 })

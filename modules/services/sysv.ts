@@ -3,7 +3,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
-import type { UnitWishes } from './unit-plan.ts'
+import type { UnitSpec } from './unit-plan.ts'
 
 export interface SysvService {
   /** A script of that name is there and may be run. */
@@ -16,9 +16,9 @@ export interface SysvService {
   readonly openrc: boolean
 }
 
-export interface SysvWishes {
+export interface SysvSpec {
   readonly name: string
-  readonly state?: UnitWishes['state']
+  readonly state?: UnitSpec['state']
   readonly enabled?: boolean
   readonly arguments?: string
   readonly sleep?: number
@@ -38,7 +38,7 @@ export function parseSysv(stdout: string): SysvService {
 }
 
 /** All changes of one service. */
-export function planSysv(wishes: SysvWishes, service: SysvService): readonly Change[] {
+export function planSysv(wishes: SysvSpec, service: SysvService): readonly Change[] {
   const { name, enabled } = wishes
   if (service.openrc)
     throw new Problem('OpenRC runs this host, which is not built', { hint: 'use `command` with `rc-service` and `rc-update`' })
@@ -56,7 +56,7 @@ export function planSysv(wishes: SysvWishes, service: SysvService): readonly Cha
   return [...changes, ...sysvState(wishes, service.running)]
 }
 
-function sysvState({ name, state, sleep, arguments: words }: SysvWishes, running: boolean): readonly Change[] {
+function sysvState({ name, state, sleep, arguments: words }: SysvSpec, running: boolean): readonly Change[] {
   const change = (verb: string): Change => ({
     summary: `${verb} ${name}`,
     action: run([`/etc/init.d/${name}`, verb, ...(words?.split(/\s+/).filter(Boolean) ?? [])]),

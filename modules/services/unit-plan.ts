@@ -5,7 +5,7 @@ import type { Effect } from '../../engine/model/effect.ts'
 import type { Change, Plan } from '../../engine/model/module.ts'
 import { systemctl, type Unit, unitBecomes } from './units.ts'
 
-export interface UnitWishes {
+export interface UnitSpec {
   readonly name?: string
   readonly state?: 'started' | 'running' | 'stopped' | 'restarted' | 'reloaded'
   readonly enabled?: boolean
@@ -17,7 +17,7 @@ export interface UnitWishes {
 }
 
 /** All changes of one unit, in the order in which they make sense. */
-export function planUnit(wishes: UnitWishes, unit: Unit | undefined): Plan {
+export function planUnit(wishes: UnitSpec, unit: Unit | undefined): Plan {
   const { daemon_reload, daemon_reexec } = wishes
   const manager: Change[] = []
   if (daemon_reexec)
@@ -40,7 +40,7 @@ export function planUnit(wishes: UnitWishes, unit: Unit | undefined): Plan {
 }
 
 /** What `register` sees of a unit. */
-export function unitReturned({ name, state, enabled }: UnitWishes, unit: Unit | undefined): Readonly<Record<string, unknown>> {
+export function unitReturned({ name, state, enabled }: UnitSpec, unit: Unit | undefined): Readonly<Record<string, unknown>> {
   if (!unit) return { name: name ?? '', status: {} }
   return {
     name,
@@ -50,7 +50,7 @@ export function unitReturned({ name, state, enabled }: UnitWishes, unit: Unit | 
   }
 }
 
-function stateReturned(state: NonNullable<UnitWishes['state']>, { offline }: Unit): Readonly<Record<string, unknown>> {
+function stateReturned(state: NonNullable<UnitSpec['state']>, { offline }: Unit): Readonly<Record<string, unknown>> {
   if (!offline) return { state: state === 'stopped' ? 'stopped' : 'started' }
   const wanted = state === 'running' ? 'started' : state
   return { state: wanted, warnings: [`systemd is offline, as \`SYSTEMD_OFFLINE\` says: \`state: ${state}\` is left out`] }
@@ -68,7 +68,7 @@ export function isRunning({ active, sub }: Unit): boolean {
   return ['active', 'reloading', 'refreshing'].includes(active) || (active === 'activating' && sub !== 'auto-restart')
 }
 
-function requireUnit({ name, state, daemon_reload }: UnitWishes, unit: Unit): void {
+function requireUnit({ name, state, daemon_reload }: UnitSpec, unit: Unit): void {
   if (!unit.systemctl)
     throw new Problem('there is no program `systemctl` on the host', { hint: 'this host is not run by systemd', msg: notFound(name) })
   if (state !== undefined && !unit.booted && !unit.offline) {
@@ -91,7 +91,7 @@ function notFound(name: string | undefined): string {
   return `Could not find the requested service ${name}: host`
 }
 
-function maskChange({ name, masked }: UnitWishes, unit: Unit): Change | undefined {
+function maskChange({ name, masked }: UnitSpec, unit: Unit): Change | undefined {
   if (masked === undefined || masked === (unit.load === 'masked')) return undefined
   const told = { before: masked ? 'unmasked' : 'masked', after: masked ? 'masked' : 'unmasked' }
   return {
@@ -102,7 +102,7 @@ function maskChange({ name, masked }: UnitWishes, unit: Unit): Change | undefine
   }
 }
 
-function enableChange({ name, enabled, force }: UnitWishes, unit: Unit): Change | undefined {
+function enableChange({ name, enabled, force }: UnitSpec, unit: Unit): Change | undefined {
   if (enabled === undefined) return undefined
   if (unit.load === 'masked') {
     if (!enabled) return undefined
@@ -122,7 +122,7 @@ function enableChange({ name, enabled, force }: UnitWishes, unit: Unit): Change 
   }
 }
 
-function stateChange(wishes: UnitWishes, unit: Unit, masked: boolean): Change | undefined {
+function stateChange(wishes: UnitSpec, unit: Unit, masked: boolean): Change | undefined {
   const { name, state, no_block } = wishes
   if (state === undefined || unit.offline) return undefined
   const verb = verbFor(state, unit)
@@ -144,14 +144,14 @@ function effect(verb: string, { name }: Unit): readonly Effect[] {
   return [{ kind: 'unit', name, ...unitBecomes(verb) }]
 }
 
-function verbFor(state: NonNullable<UnitWishes['state']>, unit: Unit): 'start' | 'stop' | 'restart' | 'reload' | undefined {
+function verbFor(state: NonNullable<UnitSpec['state']>, unit: Unit): 'start' | 'stop' | 'restart' | 'reload' | undefined {
   const running = isRunning(unit)
   if (state === 'stopped') return running || ['deactivating', 'activating'].includes(unit.active) ? 'stop' : undefined
   if (!running) return 'start'
   return state === 'restarted' ? 'restart' : state === 'reloaded' ? 'reload' : undefined
 }
 
-function requireStartable({ name }: UnitWishes, unit: Unit, masked: boolean): void {
+function requireStartable({ name }: UnitSpec, unit: Unit, masked: boolean): void {
   if (masked) throw new Problem(`\`${name}\` is masked, so it can not be started`, { hint: 'say `masked: false` as well' })
   if (unit.load !== 'bad-setting' && unit.load !== 'error') return
   const said = unit.properties.LoadError?.replace(/^\S+ "?|"$/g, '')

@@ -56,7 +56,7 @@ export function mainWord({ tokens }: Statement): Token | undefined {
 const mains = new Set(['SELECT', 'VALUES', 'TABLE', 'INSERT', 'UPDATE', 'DELETE', 'MERGE', 'REPLACE'])
 
 /** Words for what is done, without what stands in quotes. */
-export function toldQuery({ text, tokens }: Statement): string {
+export function shownQuery({ text, tokens }: Statement): string {
   const quote = tokens.find(({ kind, text: token }) => kind === 'text' && token !== "''")
   const plain = text.slice(0, quote?.at).replace(/\s+/g, ' ').trim()
   const short = plain.length > 60 ? `${plain.slice(0, 59)}…` : plain

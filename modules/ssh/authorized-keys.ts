@@ -8,7 +8,7 @@ export interface KeyLine {
   readonly comment: string
 }
 
-export interface KeyWishes {
+export interface KeySpec {
   readonly keys: readonly KeyLine[]
   readonly state: 'present' | 'absent'
   /** Other keys go; comments stay. */
@@ -44,7 +44,7 @@ export function wantedKeys(
 }
 
 /** The text of the file with the wishes fulfilled; lines that stay are left exactly as they are. */
-export function withKeys(text: string, { keys, state, exclusive }: KeyWishes): string {
+export function withKeys(text: string, { keys, state, exclusive }: KeySpec): string {
   let lines = text.split('\n').map((line) => ({ line, key: parseKeyLine(line) }))
   if (lines.at(-1)?.line === '') lines.pop()
   for (const wanted of keys) {

@@ -126,7 +126,7 @@ exit 0
 `
 
 /** What a script of a pair is told besides where it goes. */
-export interface PairWish {
+export interface PairSpec {
   readonly type: string
   readonly size: number
   readonly comment?: string
@@ -134,7 +134,7 @@ export interface PairWish {
 }
 
 /** Makes both halves; `placeWords` go in front of these. */
-export function generateWords({ type, size, comment = '', format }: PairWish, passphrase: string | undefined): readonly string[] {
+export function generateWords({ type, size, comment = '', format }: PairSpec, passphrase: string | undefined): readonly string[] {
   const kept = { pkcs1: 'PEM', pkcs8: 'PKCS8', ssh: 'RFC4716' }[format] ?? ''
   return [passphrase === undefined ? '' : 'secret', type, String(size), comment, kept]
 }

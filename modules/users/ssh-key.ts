@@ -14,7 +14,7 @@ export interface SshKey {
   readonly fingerprint: string
 }
 
-export interface KeyWish {
+export interface KeySpec {
   readonly user: string
   /** Absolute, or relative to the home directory. */
   readonly file: string
@@ -30,7 +30,7 @@ export function sshKeyOf(user: string, file: string): HostRead<SshKey> {
 }
 
 /** Makes a key pair that belongs to the user and reports what the read tells. A passphrase travels on standard input. */
-export function makeKey(wish: KeyWish): Run {
+export function makeKey(wish: KeySpec): Run {
   const { passphrase } = wish
   const argv = ['sh', '-c', makeScript, 'sh', wish.user, wish.file, wish.type, String(wish.bits ?? ''), wish.comment ?? '']
   return run([...argv, passphrase === undefined ? '' : 'secret'], {

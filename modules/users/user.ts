@@ -1,7 +1,7 @@
 /** Manages users of a host: account, groups, home directory, password and SSH key. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
-import { after, type ControlRead, known } from '../../engine/model/read.ts'
+import { after, type ControlRead, constant } from '../../engine/model/read.ts'
 import { directoryThere, type Group, groupsNamed, type UserAnswer, userNamed } from './accounts.ts'
 import { expiryChanges, passwordChanges, requireGroups, userDifferences } from './changes.ts'
 import { createUser, joinLocally, removeUser } from './create.ts'
@@ -117,10 +117,10 @@ export default defineModule({
     return {
       account,
       groups: groupsNamed(wanted, source),
-      anywhere: local && group !== undefined ? groupsNamed([group]) : known<readonly Group[]>([]),
-      wantedHomeExists: home === undefined ? known(false) : directoryThere(home),
+      anywhere: local && group !== undefined ? groupsNamed([group]) : constant<readonly Group[]>([]),
+      wantedHomeExists: home === undefined ? constant(false) : directoryThere(home),
       newHash: after(account, (answer) => newHash(given, update_password, answer)),
-      key: generate_ssh_key ? sshKeyOf(name, keyFile(key)) : known<SshKey | undefined>(undefined),
+      key: generate_ssh_key ? sshKeyOf(name, keyFile(key)) : constant<SshKey | undefined>(undefined),
     }
   },
 

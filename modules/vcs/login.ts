@@ -12,7 +12,7 @@ const login = /^(https?:\/\/)([^\s/?#:@]*):([^\s/?#]+)@(\S+)$/i
 const mark = 'tsplay-login'
 
 /** Takes name and password out of an address of HTTP; every other address stays as it is. */
-export function toldAddress(repo: string): Told {
+export function shownAddress(repo: string): Told {
   const [full, scheme = '', name = '', password, rest = ''] = login.exec(repo) ?? []
   if (full === undefined || password === undefined) return { address: repo }
   const host = /^[^/]*\/?/.exec(rest)?.[0] ?? ''

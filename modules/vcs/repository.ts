@@ -5,7 +5,7 @@ import { reportFunction } from '../../engine/host-scripts/reports.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { atHome } from '../files/home.ts'
-import { takeLogin, toldAddress, withoutMark } from './login.ts'
+import { shownAddress, takeLogin, withoutMark } from './login.ts'
 
 /** What one has to know to speak to both. */
 export interface Place {
@@ -60,7 +60,7 @@ export function copyRead(
     at: 'host',
     script: copyScript,
     args: [...wordsOf({ ...place, ssh }), ...flags, ...wanted.refs],
-    stdin: toldAddress(place.repo).stdin,
+    stdin: shownAddress(place.repo).stdin,
     slow: true,
     late: true,
     parse: parseCopy,
@@ -89,7 +89,7 @@ export function bringing(place: Place, wish: Bringing, more: Pick<Run, 'umask' |
   const { there, kind, name, depth, singleBranch, refspec = '', reference = '', separate = '', recursive, verify, allowed } = wish
   const flags = [there, singleBranch, recursive, verify].map((flag) => (flag ? 'yes' : ''))
   const words = [...wordsOf(place), kind, name, String(depth ?? ''), refspec, reference, separate, ...flags, ...allowed]
-  return run(['sh', '-c', bringScript, 'sh', ...words], { ...more, stdin: toldAddress(place.repo).stdin, reports: true })
+  return run(['sh', '-c', bringScript, 'sh', ...words], { ...more, stdin: shownAddress(place.repo).stdin, reports: true })
 }
 
 /** A name for ssh, quoted for the shell that git runs it with; the home is that of the user there. */
@@ -112,7 +112,7 @@ export function sshCommand(wish: {
 }
 
 function wordsOf({ git, dest, remote, repo, ssh, bare }: Place): readonly string[] {
-  return [git, dest, remote, toldAddress(repo).address, ssh, bare ? 'bare' : '']
+  return [git, dest, remote, shownAddress(repo).address, ssh, bare ? 'bare' : '']
 }
 
 function parseCopy({ stdout, stderr, code }: Answer): Copy {

@@ -26,7 +26,7 @@ export const downloadOptions = {
   },
 } as const satisfies Options
 
-export interface Wish {
+export interface DownloadSpec {
   readonly url_username?: string
   readonly url_password?: string
   readonly headers?: Readonly<Record<string, unknown>>
@@ -44,16 +44,16 @@ export interface Wish {
 }
 
 /** How it is fetched where a task can not say so. */
-export const usualWish = {
+export const defaultSpec = {
   http_agent: 'tsplay',
   use_gssapi: false,
   use_netrc: true,
   use_proxy: true,
   unredirected_headers: [],
-} as const satisfies Partial<Wish>
+} as const satisfies Partial<DownloadSpec>
 
 /** What can not be fetched, or not so. */
-export function downloadRules(url: string, wish: Wish): string[] {
+export function downloadRules(url: string, wish: DownloadSpec): string[] {
   const problems: string[] = []
   if (!isAddress(url))
     problems.push(`\`${url}\` is no web address: it must begin with \`https://\`, \`http://\`, \`ftp://\` or \`file://\``)
@@ -82,7 +82,7 @@ export function nameOf(url: string): string {
 }
 
 /** The standard input of a script with `fetchFunction`: settings of both programs, each line with the letter of its program. */
-export function settingsOf(url: string, wish: Wish): string {
+export function settingsOf(url: string, wish: DownloadSpec): string {
   const quoted = (value: unknown) => `"${String(value).replace(/[\\"]/g, '\\$&')}"`
   const { url_username: user, url_password: password = '', timeout, ciphers = [], client_cert: cert, client_key: key } = wish
   const headers = Object.entries(wish.headers ?? {}).map(([name, value]) => `${name}: ${value}`)
@@ -165,7 +165,7 @@ export function unfetched(url: string, answer: Pick<Answer, 'code' | 'stderr'>, 
 }
 
 /** A short text behind an address, such as a list of checksums. */
-export function textRead(url: string, wish: Wish): HostRead<string> {
+export function textRead(url: string, wish: DownloadSpec): HostRead<string> {
   const parse = (answer: Answer) => {
     if (answer.code === 0) return answer.stdout
     throw unfetched(url, answer)
@@ -177,7 +177,7 @@ export function textRead(url: string, wish: Wish): HostRead<string> {
  * The SHA-1 of what an address holds now; nothing of it is kept. `since` (in seconds since 1970) asks for it only if it is
  * newer: `not modified` then says that it is not.
  */
-export function digestRead(url: string, wish: Wish, since?: number): HostRead<string> {
+export function digestRead(url: string, wish: DownloadSpec, since?: number): HostRead<string> {
   const conditional = since === undefined ? {} : { 'If-Modified-Since': new Date(Math.floor(since) * 1000).toUTCString() }
   const asked = { ...wish, headers: { ...conditional, ...wish.headers } }
   const parse = (answer: Answer) => {
@@ -199,7 +199,7 @@ printf '%s\\n' "$code"
 `
 
 /** The name that a server gives to what is behind an address: as it says itself, or as the last redirect ends. */
-export function offeredNameRead(url: string, wish: Wish): HostRead<string> {
+export function offeredNameRead(url: string, wish: DownloadSpec): HostRead<string> {
   const parse = (answer: Answer) => {
     if (answer.code === 0) return offeredName(url, answer.stdout)
     throw unfetched(url, answer)

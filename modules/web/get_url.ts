@@ -7,7 +7,7 @@ import { reportFunction } from '../../engine/host-scripts/reports.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { after, known } from '../../engine/model/read.ts'
+import { after, constant } from '../../engine/model/read.ts'
 import { elapsed } from '../command/result.ts'
 import {
   type Attributes,
@@ -15,11 +15,11 @@ import {
   attributeOptions,
   attributeReads,
   attributeRules,
+  attributesAfter,
   attributesOf,
   chmodWord,
   ownerWord,
   refusedAttributes,
-  settledAttributes,
 } from '../files/attributes.ts'
 import { digestOf, digestSums, expectedFrom, sumRead } from '../files/checksum.ts'
 import { missingFolder, placingOptions, targetOf } from '../files/install-file.ts'
@@ -143,7 +143,7 @@ export default defineModule({
     return {
       there,
       file,
-      expected: sum && isAddress(sum.digest) ? textRead(sum.digest, params) : known(undefined),
+      expected: sum && isAddress(sum.digest) ? textRead(sum.digest, params) : constant(undefined),
       digest: after(file, (state) => (sum && state.target?.kind === 'file' ? sumRead(sum.algorithm, state.real) : { value: undefined })),
       // Without a checksum, a file gives way to what the address holds: always, or where the server says that it is newer.
       remote: after(there, (at) =>
@@ -177,7 +177,7 @@ export default defineModule({
     const common = { url, dest: path, ...(file.sha1 === undefined ? {} : { checksum_dest: file.sha1 }) }
     if (fetched?.sha1 === undefined) {
       const size = facts?.size
-      const rest = facts ? { state: 'file', size, ...settledAttributes(file, facts, { ...params, uid, gid }) } : {}
+      const rest = facts ? { state: 'file', size, ...attributesAfter(file, facts, { ...params, uid, gid }) } : {}
       const failed = /(?:error: |ERROR )(\d{3})\b/.exec(outcome?.stderr ?? '')?.[1]
       return { ...common, ...rest, ...(failed ? { status_code: Number(failed) } : file.target ? told(remote, file) : {}), elapsed: 0 }
     }
@@ -193,7 +193,7 @@ export default defineModule({
       msg: `OK (${size} bytes)`,
       elapsed: elapsed(outcome),
       ...(backup === undefined ? {} : { backup_file: backup }),
-      ...settledAttributes(file, facts, { ...params, uid, gid }),
+      ...attributesAfter(file, facts, { ...params, uid, gid }),
     }
   },
 })

@@ -1,6 +1,6 @@
 /** Sources of a request body other than the task itself: files of controller or host, and multipart forms. */
 import { Problem } from '../../engine/model/diagnostic.ts'
-import { after, type ControlRead, type HostRead, known, type Read } from '../../engine/model/read.ts'
+import { after, type ControlRead, constant, type HostRead, type Read } from '../../engine/model/read.ts'
 import { type Contents, contentsRead } from '../files/contents.ts'
 import { sha1 } from '../files/path-state.ts'
 
@@ -26,7 +26,7 @@ export function payloadRead(payload: Payload): Read<Files> {
 
 /** The certificates that it trusts besides those that everybody does, a file on the host. */
 export function authorityRead({ ca_path }: Payload): Read<string | undefined> {
-  if (ca_path === undefined) return known(undefined)
+  if (ca_path === undefined) return constant(undefined)
   return after(hostFiles([ca_path]), (files) => ({ value: files.get(ca_path)?.toString() }))
 }
 
@@ -103,7 +103,7 @@ function localFiles(names: readonly string[]): ControlRead<Files> {
 }
 
 function hostFiles(names: readonly string[]): Read<Files> {
-  if (names.length === 0) return known(new Map())
+  if (names.length === 0) return constant(new Map())
   const read: HostRead<ReadonlyMap<string, Contents>> = { ...contentsRead(names, { digest: '', bytes: mostBytes }), late: true }
   return after(read, (all) => ({ value: new Map([...all].flatMap(([name, { content }]) => (content ? [[name, content] as const] : []))) }))
 }

@@ -1,11 +1,11 @@
 /** Builds the wanted certificate from the request and the CA, and compares it with the existing one. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Params } from '../../engine/model/module.ts'
-import { type ControlRead, known, type State } from '../../engine/model/read.ts'
+import { type ControlRead, constant, type State } from '../../engine/model/read.ts'
 import { attributeReads } from '../files/attributes.ts'
 import { bytesText, presentContent } from '../files/edit-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
-import { type Certificate, type CertificateWish, certificateIn, writtenTime } from './certificate.ts'
+import { type Certificate, type CertificateSpec, certificateIn, writtenTime } from './certificate.ts'
 import type { certificateOptions } from './certificate-options.ts'
 import { type Csr, csrIn, isSound } from './csr.ts'
 import { readDer, sequence } from './der.ts'
@@ -20,8 +20,8 @@ type CertificateState = State<ReturnType<typeof certificateReads>>
 
 export function certificateReads(params: CertificateParams) {
   const wanted = params.state === 'present'
-  const text = (path: string | undefined) => (wanted && path !== undefined ? pathRead(path, { content: editedBytes }) : known(undefined))
-  const key = (source: KeySource) => (wanted && (source.path ?? source.content) !== undefined ? hostKeyRead(source) : known(undefined))
+  const text = (path: string | undefined) => (wanted && path !== undefined ? pathRead(path, { content: editedBytes }) : constant(undefined))
+  const key = (source: KeySource) => (wanted && (source.path ?? source.content) !== undefined ? hostKeyRead(source) : constant(undefined))
   const fresh: ControlRead<{ readonly now: number; readonly random: Buffer }> = {
     at: 'control',
     load: (here) => ({ now: here.now(), random: here.randomBytes(20) }),
@@ -30,9 +30,9 @@ export function certificateReads(params: CertificateParams) {
   return {
     file: pathRead(params.path, { content: editedBytes }),
     request: text(params.csr_path),
-    authority: own ? text(params.ownca_path) : known(undefined),
+    authority: own ? text(params.ownca_path) : constant(undefined),
     key: key(ownSource(params)),
-    authorityKey: own ? key(authoritySource(params)) : known(undefined),
+    authorityKey: own ? key(authoritySource(params)) : constant(undefined),
     fresh,
     ...attributeReads(params),
   }
@@ -68,13 +68,13 @@ export function presentCertificate({ file }: CertificateState): Certificate | un
   return certificateIn(bytesText(presentContent(file) ?? ''))
 }
 
-export interface Wish extends CertificateWish {
+export interface Wish extends CertificateSpec {
   readonly subjectNames: readonly Attribute[]
   readonly issuerNames: readonly Attribute[]
 }
 
 /** What the certificate shall say; throws Problem where something of it is missing. */
-export function wishOf(params: CertificateParams, state: CertificateState): Wish {
+export function specOf(params: CertificateParams, state: CertificateState): Wish {
   const own = params.provider === 'ownca'
   const signer = signerOf(params, state).key
   const request = requestOf(params, state) ?? { subject: [], subjectDer: sequence(), key: signer, extensions: [] }

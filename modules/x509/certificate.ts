@@ -63,7 +63,7 @@ function certificateOf(signed: Signed): Certificate | undefined {
 }
 
 /** What a certificate shall say. */
-export interface CertificateWish {
+export interface CertificateSpec {
   readonly serial: bigint
   readonly issuer: Buffer
   readonly subject: Buffer
@@ -74,7 +74,7 @@ export interface CertificateWish {
 }
 
 /** What is to be signed of it, by an algorithm. */
-export function certificateBody(wish: CertificateWish, algorithm: Buffer): Buffer {
+export function certificateBody(wish: CertificateSpec, algorithm: Buffer): Buffer {
   const list = wish.extensions.length === 0 ? [] : [context(3, true, encodeExtensions(wish.extensions))]
   return sequence(
     context(0, true, integer(2)),

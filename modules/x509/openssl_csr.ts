@@ -1,6 +1,6 @@
 /** Creates a certificate signing request. */
 import { type Change, defineModule } from '../../engine/model/module.ts'
-import { known } from '../../engine/model/read.ts'
+import { constant } from '../../engine/model/read.ts'
 import { attributeChanges, attributeReads, attributesOf, refusedAttributes } from '../files/attributes.ts'
 import { bytesText, presentContent } from '../files/edit-file.ts'
 import { checkPlace, keptBy, madeText, makeFile, removeFile } from '../files/generated-file.ts'
@@ -139,7 +139,7 @@ export default defineModule({
 function readsOf(params: CsrParams) {
   return {
     file: pathRead(params.path, { content: editedBytes }),
-    host: params.state === 'absent' ? known(noKey) : hostKeyRead(sourceOf(params)),
+    host: params.state === 'absent' ? constant(noKey) : hostKeyRead(sourceOf(params)),
     ...attributeReads(params),
   }
 }

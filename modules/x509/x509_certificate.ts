@@ -4,7 +4,7 @@ import { attributeChanges, attributesOf, refusedAttributes } from '../files/attr
 import { checkPlace, keptBy, madeText, makeFile, removeFile } from '../files/generated-file.ts'
 import { certificateBody, timeWord } from './certificate.ts'
 import { certificateOptions, certificateRules, certificateRuleWords } from './certificate-options.ts'
-import { type CertificateParams, certificateReads, isSettled, presentCertificate, signerOf, wishOf } from './certificate-spec.ts'
+import { type CertificateParams, certificateReads, isSettled, presentCertificate, signerOf, specOf } from './certificate-spec.ts'
 import { plainInteger } from './der.ts'
 import { namePairs } from './names.ts'
 import { explainOpenssl } from './openssl.ts'
@@ -102,7 +102,7 @@ export default defineModule({
     if (params.state === 'absent') return removeFile(file, params.backup)
     checkPlace(file)
     const wanted = { ...attributesOf(params, state, file), backup: params.backup }
-    const wish = wishOf(params, state)
+    const wish = specOf(params, state)
     if (isSettled(params, state, wish)) return file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
     const { key, source, digest } = signerOf(params, state)
     const signing = signingOf(key, digest, digestWords(params))
@@ -135,8 +135,8 @@ export default defineModule({
   },
 })
 
-function toldOf(params: CertificateParams, state: Parameters<typeof wishOf>[1]) {
-  const wish = wishOf(params, state)
+function toldOf(params: CertificateParams, state: Parameters<typeof specOf>[1]) {
+  const wish = specOf(params, state)
   const present = presentCertificate(state)
   const { notBefore, notAfter, serial } = present && isSettled(params, state, wish) ? present : wish
   return { notBefore: timeWord(notBefore), notAfter: timeWord(notAfter), serial_number: plainInteger(serial) }

@@ -1,7 +1,7 @@
 /** Reads the content of a certificate. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
-import { type ControlRead, known } from '../../engine/model/read.ts'
+import { type ControlRead, constant } from '../../engine/model/read.ts'
 import { exclusive, oneNeeded, unopened } from '../ansible-words.ts'
 import { bytesText, presentContent } from '../files/edit-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
@@ -83,7 +83,7 @@ export default defineModule({
 
   probe({ path }) {
     const now: ControlRead<number> = { at: 'control', load: (here) => here.now() }
-    return { file: path === undefined ? known(undefined) : pathRead(path, { content: editedBytes }), now }
+    return { file: path === undefined ? constant(undefined) : pathRead(path, { content: editedBytes }), now }
   },
 
   plan(params, { file }) {

@@ -53,7 +53,7 @@ async function weigh(text: string, count: number): Promise<{ readonly perHost: n
     connectOptions: {},
     secrets: new Secrets(),
     factsModule: modelFacts,
-    tell: (event) => {
+    emit: (event) => {
       if (event.type === 'task-end') ended += 1
       if (event.type === 'play-end') after = used()
     },

@@ -77,7 +77,7 @@ async function runText(
     options: { ...usualOptions, ...options },
     connect: createConnect(),
     connectOptions: {},
-    tell: (event) => {
+    emit: (event) => {
       if (event.type === 'connected') proxy.reset()
       events.push(event)
     },

@@ -1,6 +1,6 @@
 /** Groups and hosts of a tree: one more member, quickly, is the same as all of it anew. */
 import assert from 'node:assert/strict'
-import { settleTree, withMember } from '../../engine/inventory/settle-tree.ts'
+import { finishTree, withMember } from '../../engine/inventory/finish-tree.ts'
 import { Tree } from '../../engine/inventory/tree.ts'
 
 describe('a host that joins a group', () => {
@@ -16,13 +16,13 @@ describe('a host that joins a group', () => {
       for (let each = 0; each < 5; each++) tree.group(`g${each}`)
       for (let each = 0; each < 5; each++) tree.addChild(`g${pick(5)}`, `g${pick(5)}`)
       for (let each = 0; each < 4; each++) tree.group(`g${pick(5)}`).hosts.add(`h${pick(6)}`)
-      let settled = settleTree(tree)
+      let settled = finishTree(tree)
       for (let each = 0; each < 4; each++) {
         const [host, group] = [`h${pick(6)}`, `g${pick(5)}`]
         if (tree.group(group).hosts.has(host)) continue
         tree.group(group).hosts.add(host)
         settled = withMember(settled, tree, host, group)
-        assert.deepEqual(settled, settleTree(tree), `round ${round}: ${host} in ${group}`)
+        assert.deepEqual(settled, finishTree(tree), `round ${round}: ${host} in ${group}`)
       }
     }
   })

@@ -1,11 +1,11 @@
 /** Connections to one host: shells for messages that go on at once, and failures that take away nothing but themselves. */
 import assert from 'node:assert/strict'
 import { Connections, mostShells } from '../../engine/run/host/connections.ts'
-import type { Stance } from '../../engine/run/host/questioner.ts'
+import type { ExecutionContext } from '../../engine/run/host/questioner.ts'
 import { type Become, type Connect, type Connection, type Message, type Reply, Unreachable } from '../../engine/transport/contract.ts'
 import { HERE } from '../transport/steps.ts'
 
-const stance = (become?: Become): Stance => ({ reach: HERE, ...(become ? { become } : {}), env: {} })
+const context = (become?: Become): ExecutionContext => ({ reach: HERE, ...(become ? { become } : {}), env: {} })
 const message: Message = { acts: [], asks: [] }
 const reply: Reply = { acts: [], asks: [] }
 
@@ -59,11 +59,11 @@ describe('connections to a host', () => {
   it('give each message a shell for itself, one that is free where there is one, and so many a connection', async () => {
     const { connect, made, sent } = server()
     const connections = to(connect)
-    const first = connections.send(stance(), message)
+    const first = connections.send(context(), message)
     await turn()
     sent[0]?.end()
     await first
-    const all = Array.from({ length: 12 }, () => connections.send(stance(), message))
+    const all = Array.from({ length: 12 }, () => connections.send(context(), message))
     await turn()
     await turn()
     assert.equal(sent[1]?.at, '0:login0', 'the one that was free')
@@ -80,7 +80,7 @@ describe('connections to a host', () => {
   it('go on over another connection where the server has no room for one more shell', async () => {
     const { connect, made, sent } = server(2)
     const connections = to(connect)
-    const all = Array.from({ length: 5 }, () => connections.send(stance(), message))
+    const all = Array.from({ length: 5 }, () => connections.send(context(), message))
     for (let count = 0; count < 10; count++) await turn()
     assert.equal(sent.length, 5)
     assert.ok(made.every(({ shells, closed }) => shells.size <= 2 && !closed))
@@ -92,7 +92,7 @@ describe('connections to a host', () => {
     const { connect, made, sent } = server()
     const connections = to(connect)
     for (const become of [undefined, { method: 'sudo', user: 'other' }, undefined, { method: 'sudo', user: 'other' }]) {
-      const end = connections.send(stance(become), message)
+      const end = connections.send(context(become), message)
       await turn()
       sent.at(-1)?.end()
       await end
@@ -108,16 +108,16 @@ describe('connections to a host', () => {
     const old = open<Connection>()
     let tries = 0
     const connections = to((reach, options) => (tries++ === 0 ? old.promise : connect(reach, options)))
-    const lost = connections.send(stance(), message).catch((error: unknown) => error)
+    const lost = connections.send(context(), message).catch((error: unknown) => error)
     await turn()
     connections.renew()
-    const second = connections.send(stance(), message)
+    const second = connections.send(context(), message)
     await turn()
     old.reject(new Unreachable('timeout', 'late'))
     assert.ok((await lost) instanceof Unreachable)
     sent[0]?.end()
     await second
-    const third = connections.send(stance(), message)
+    const third = connections.send(context(), message)
     await turn()
     sent[1]?.end()
     await third
@@ -127,16 +127,16 @@ describe('connections to a host', () => {
   it('lose no newer one by a link that broke before', async () => {
     const { connect, made, sent } = server()
     const connections = to(connect)
-    const broken = connections.send(stance(), message).catch((error: unknown) => error)
+    const broken = connections.send(context(), message).catch((error: unknown) => error)
     await turn()
     connections.renew()
-    const next = connections.send(stance(), message)
+    const next = connections.send(context(), message)
     await turn()
     sent[0]?.fail(new Unreachable('lost', 'gone'))
     await broken
     sent[1]?.end()
     await next
-    const again = connections.send(stance(), message)
+    const again = connections.send(context(), message)
     await turn()
     sent[2]?.end()
     await again
@@ -146,7 +146,7 @@ describe('connections to a host', () => {
   it('are renewed without ending what others do over them', async () => {
     const { connect, made, sent } = server()
     const connections = to(connect)
-    const running = connections.send(stance(), message)
+    const running = connections.send(context(), message)
     await turn()
     connections.renew()
     assert.equal(made[0]?.closed, false)
@@ -154,7 +154,7 @@ describe('connections to a host', () => {
     await running
     await turn()
     assert.equal(made[0]?.closed, true)
-    const next = connections.send(stance(), message)
+    const next = connections.send(context(), message)
     await turn()
     assert.equal(sent[1]?.at, '1:login0')
     await connections.close()

@@ -14,7 +14,7 @@ function saying(text: string, during: () => void = () => {}): Tools {
     onOutput?.(0, 'stdout', Buffer.from(text))
     return [{ code: 0, stdout: text, stderr: '' }]
   }
-  return { session: { act }, stance: { env: {} }, limits: { usual: 0 } } as unknown as Tools
+  return { session: { act }, context: { env: {} }, limits: { usual: 0 } } as unknown as Tools
 }
 
 describe('fetching', () => {

@@ -91,7 +91,7 @@ export async function modelRun(
     secrets,
     prompt: given.prompt,
     factsModule: modelFacts,
-    tell: (event) => {
+    emit: (event) => {
       events.push(event)
       given.watch?.(event)
     },

@@ -237,7 +237,7 @@ async function observed(file: string, options: Partial<RunOptions>): Promise<See
     connectOptions: {},
     secrets: new Secrets(),
     factsModule: modelFacts,
-    tell: (event) => events.push(event),
+    emit: (event) => events.push(event),
     signal: new AbortController().signal,
     version: 'test',
   })

@@ -1,7 +1,7 @@
 /** The types of a module, compiled with the build: each line that is marked must be an error, or the build fails. */
 import { run } from '../../engine/model/action.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
-import { after, known } from '../../engine/model/read.ts'
+import { after, constant } from '../../engine/model/read.ts'
 
 export const typed = defineModule({
   name: 'typed',
@@ -24,7 +24,7 @@ export const typed = defineModule({
   probe: ({ name }) => ({
     found: { at: 'host', script: 'test -e "$1"', args: [name], parse: ({ code }) => code === 0 } as const,
     salt: { at: 'control', load: (here) => here.randomBytes(16) } as const,
-    depth: known(4),
+    depth: constant(4),
     size: after({ at: 'host', script: ':', parse: ({ stdout }) => stdout }, (text) => ({ value: text.length })),
   }),
   plan(params, state) {

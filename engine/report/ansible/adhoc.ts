@@ -2,11 +2,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Event } from '../../model/event.ts'
-import { escapeSaid } from '../escape.ts'
+import { escapeOutput } from '../escape.ts'
 import type { TerminalReporter } from '../terminal.ts'
 import { layoutOf } from './asides.ts'
 import { changeLines } from './diff.ts'
-import { isPassedOver } from './included.ts'
+import { isIgnored } from './included.ts'
 import { pythonJson } from './json.ts'
 import { type Meaning, palette } from './palette.ts'
 import type { AnsibleOptions } from './report.ts'
@@ -58,10 +58,10 @@ type Result = Readonly<Record<string, unknown>>
 
 /** What it asked for, or for each item of a loop, is all its result. */
 function endOfInclude({ time, host, task, targets }: Extract<Event, { type: 'include' }>): TaskEnd {
-  const told = targets.flatMap<Result>((target) => target.told ?? [])
+  const told = targets.flatMap<Result>((target) => target.requested ?? [])
   const one = told.length === 1 && told[0]?.ansible_loop_var === undefined ? told[0] : undefined
   const result = told.length < targets.length ? { censored: true } : (one ?? { msg: 'All items completed', results: told })
-  const status = isPassedOver(targets) ? 'skipped' : 'ok'
+  const status = isIgnored(targets) ? 'skipped' : 'ok'
   return { type: 'task-end', time, host, task, status, changes: [], result: { changed: false, ...result }, seconds: 0 }
 }
 
@@ -74,10 +74,10 @@ function isText({ task, status }: TaskEnd, result: Result): boolean {
 }
 
 function textOf(host: string, word: string, { rc = -1, stdout = '', stderr = '', msg = '' }: Result): string {
-  return `${host} | ${word} | rc=${rc} >>\n${escapeSaid(`${stdout}${stderr}${msg}`)}`
+  return `${host} | ${word} | rc=${rc} >>\n${escapeOutput(`${stdout}${stderr}${msg}`)}`
 }
 
 function textLine(host: string, word: string, { rc = -1, stdout = '', stderr }: Result): string {
-  const flat = (text: unknown) => escapeSaid(String(text).replaceAll('\n', '\\n').replaceAll('\r', '\\r'))
+  const flat = (text: unknown) => escapeOutput(String(text).replaceAll('\n', '\\n').replaceAll('\r', '\\r'))
   return `${host} | ${word} | rc=${rc} | (stdout) ${flat(stdout)}${stderr ? ` (stderr) ${flat(stderr)}` : ''}`
 }

@@ -2,7 +2,7 @@
 
 import { hunkHead, hunksOf } from '../../formats/text-diff.ts'
 import { isPlainDict } from '../../model/dict.ts'
-import type { ChangeTold } from '../../model/event.ts'
+import type { ChangeReport } from '../../model/event.ts'
 import type { Format } from './formats.ts'
 import type { Palette } from './palette.ts'
 import type { ItemEnd, TaskEnd } from './result.ts'
@@ -27,7 +27,7 @@ export interface DiffTelling {
   readonly context?: number
 }
 
-function linesOf({ before, after, path }: ChangeTold, { paint, format, context }: DiffTelling): readonly string[] {
+function linesOf({ before, after, path }: ChangeReport, { paint, format, context }: DiffTelling): readonly string[] {
   const [old, now] = [textOf(before, path, format), textOf(after, path, format)]
   if (old === now) return []
   const hunks = hunksOf(old, now, context)

@@ -1,7 +1,7 @@
 /** The lines of Ansible's report on how a task, or one item of its loop, ended on a host. */
 import type { Format } from './formats.ts'
 import type { Palette } from './palette.ts'
-import { hostLabel, type ItemEnd, isChanged, isLoop, isTold, itemLabel, type TaskEnd } from './result.ts'
+import { hostLabel, type ItemEnd, isChanged, isLoop, isShown, itemLabel, type TaskEnd } from './result.ts'
 
 export interface Telling {
   readonly format: Format
@@ -24,7 +24,7 @@ export function endLines(end: TaskEnd, { format, paint, verbosity }: Telling): r
     default: {
       if (isLoop(end)) return []
       const word = isChanged(end) ? 'changed' : 'ok'
-      return [paint(word, `${word}: [${hostLabel(end)}]${isTold(end, verbosity) ? ` => ${result()}` : ''}`)]
+      return [paint(word, `${word}: [${hostLabel(end)}]${isShown(end, verbosity) ? ` => ${result()}` : ''}`)]
     }
   }
 }
@@ -42,7 +42,7 @@ export function itemLines(end: ItemEnd, { format, paint, verbosity }: Telling): 
       return [paint('skip', `skipping: [${end.host}] => ${item} ${verbosity > 0 ? ` => ${result()}` : ''}`)]
     default: {
       const word = isChanged(end) ? 'changed' : 'ok'
-      return [paint(word, `${word}: [${hostLabel(end)}] => ${item}${isTold(end, verbosity) ? ` => ${result()}` : ''}`)]
+      return [paint(word, `${word}: [${hostLabel(end)}] => ${item}${isShown(end, verbosity) ? ` => ${result()}` : ''}`)]
     }
   }
 }

@@ -1,5 +1,5 @@
 /** How a result is written behind the end of a task: as JSON, as YAML, or with what programs said below it. */
-import { escapeSaid } from '../escape.ts'
+import { escapeOutput } from '../escape.ts'
 import { pythonJson } from './json.ts'
 import { type ItemEnd, isLaidOut, type Shown, shownResult, type TaskEnd } from './result.ts'
 import { easyText, looseText } from './yaml-texts.ts'
@@ -108,7 +108,7 @@ function debug({ text }: Writers): Format {
       const shown = shownResult(end, verbosity)
       const rest = Object.entries(shown).filter(([name]) => ![...saidBelow, 'stdout_lines', 'stderr_lines'].includes(name))
       const below = saidBelow.flatMap((name) =>
-        isSaid(shown[name]) ? [`\n\n${name.toUpperCase()}:\n\n${escapeSaid(text(shown[name]))}\n`] : [],
+        isSaid(shown[name]) ? [`\n\n${name.toUpperCase()}:\n\n${escapeOutput(text(shown[name]))}\n`] : [],
       )
       return `${pythonJson(Object.fromEntries(rest), 4)}${below.join('')}`.replace(/\n$/, '')
     },

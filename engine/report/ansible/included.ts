@@ -24,6 +24,6 @@ export class Included {
 }
 
 /** A condition passed it over. */
-export function isPassedOver(targets: readonly IncludeTarget[]): boolean {
+export function isIgnored(targets: readonly IncludeTarget[]): boolean {
   return targets.every(({ file, role }) => file === undefined && role === undefined)
 }

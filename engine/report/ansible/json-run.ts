@@ -1,10 +1,10 @@
 /** The layout `json`: the whole run as one JSON document, when it is over. */
 import { randomUUID } from 'node:crypto'
-import type { Counts, Event, StatisticsTold, TaskLabel } from '../../model/event.ts'
+import type { Counts, Event, StatisticsReport, TaskLabel } from '../../model/event.ts'
 import type { TerminalReporter } from '../terminal.ts'
 import { layoutOf } from './asides.ts'
 import { Banners, pathOf } from './banners.ts'
-import { isPassedOver } from './included.ts'
+import { isIgnored } from './included.ts'
 import { pythonJson } from './json.ts'
 import { palette } from './palette.ts'
 import type { AnsibleOptions } from './report.ts'
@@ -34,7 +34,7 @@ type Of<T extends Event['type']> = Extract<Event, { type: T }>
 export function jsonRunReporter(options: JsonRunOptions): TerminalReporter {
   const plays = new Plays()
   const ends: Of<'host-end'>[] = []
-  const write = (hosts: readonly { readonly host: string; readonly counts: Counts }[], statistics?: StatisticsTold) => {
+  const write = (hosts: readonly { readonly host: string; readonly counts: Counts }[], statistics?: StatisticsReport) => {
     const kept = options.statistics ? statistics : undefined
     const stats = Object.fromEntries(hosts.map(({ host, counts }) => [host, countsOf(counts)]))
     const run = { plays: plays.all, stats, custom_stats: kept?.hosts ?? {}, global_custom_stats: kept?.run ?? {} }
@@ -89,7 +89,7 @@ class Plays {
         return
       case 'include':
         if (!this.#own.has(keyOf(event))) this.#banners.start(event.task, event.host)
-        this.#result(event, { changed: false, action: event.task.action, ...(isPassedOver(event.targets) && { skipped: true }) })
+        this.#result(event, { changed: false, action: event.task.action, ...(isIgnored(event.targets) && { skipped: true }) })
         return
       case 'task-end':
         this.#result(event, resultOf(event))

@@ -1,5 +1,5 @@
 /** A run in the layout of Ansible's own report, for people and programs that are used to read it. */
-import type { Event, IncludeTarget, StatisticsTold, TaskLabel } from '../../model/event.ts'
+import type { Event, IncludeTarget, StatisticsReport, TaskLabel } from '../../model/event.ts'
 import type { TerminalReporter } from '../terminal.ts'
 import { layoutOf } from './asides.ts'
 import { Banners, pathLine } from './banners.ts'
@@ -7,7 +7,7 @@ import { CheckMarks } from './check-marks.ts'
 import { changeLines } from './diff.ts'
 import { endLines, itemLines } from './endings.ts'
 import type { Format } from './formats.ts'
-import { Included, isPassedOver } from './included.ts'
+import { Included, isIgnored } from './included.ts'
 import { columnsOf, palette } from './palette.ts'
 import { recapLines } from './recap.ts'
 import { type ItemEnd, isChanged, isFailed, isLoop, isSkipped, type TaskEnd } from './result.ts'
@@ -128,7 +128,7 @@ export function ansibleReporter({
     }
   }
 
-  function recap(hosts: Parameters<typeof recapLines>[0], statistics?: StatisticsTold) {
+  function recap(hosts: Parameters<typeof recapLines>[0], statistics?: StatisticsReport) {
     const kept = extras.statistics && statistics ? [...banners.head('CUSTOM STATS:'), ...statisticsLines(statistics, format)] : []
     show([...banners.head('PLAY RECAP'), ...recapLines(hosts, paint, colour), '', ...kept, ...dryRun(), ...timings.end()])
   }
@@ -162,7 +162,7 @@ export function ansibleReporter({
   }
 
   function include(host: string, task: TaskLabel, targets: readonly IncludeTarget[]) {
-    show([...banners.start(task, host), ...(isPassedOver(targets) ? [paint('skip', `skipping: [${host}]`)] : [])])
+    show([...banners.start(task, host), ...(isIgnored(targets) ? [paint('skip', `skipping: [${host}]`)] : [])])
     included.add(host, targets)
   }
 

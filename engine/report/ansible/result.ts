@@ -1,6 +1,6 @@
 /** What Ansible's report shows of a result. */
 import type { Event } from '../../model/event.ts'
-import { escapeSaid } from '../escape.ts'
+import { escapeOutput } from '../escape.ts'
 
 export type TaskEnd = Extract<Event, { type: 'task-end' }>
 export type ItemEnd = Extract<Event, { type: 'item-end' }>
@@ -34,7 +34,7 @@ export function shownResult(end: TaskEnd | ItemEnd, verbosity: number, { whole, 
 }
 
 /** Whether a result is shown where all went well. */
-export function isTold(end: TaskEnd | ItemEnd, verbosity: number): boolean {
+export function isShown(end: TaskEnd | ItemEnd, verbosity: number): boolean {
   return verbosity > 0 || end.speaks === true
 }
 
@@ -58,7 +58,7 @@ export function hostLabel({ host, delegate }: TaskEnd | ItemEnd): string {
 }
 
 export function itemLabel({ item, text, result }: ItemEnd): string {
-  return 'censored' in Object(result) ? 'None' : escapeSaid(text ?? item)
+  return 'censored' in Object(result) ? 'None' : escapeOutput(text ?? item)
 }
 
 /** Ansible has one word for what was passed over, what would run, and what can not be told. */

@@ -1,9 +1,9 @@
 /** The line of the layout `unixy` on how a task, or an item of its loop, ended on a host. */
-import { escapeSaid } from '../escape.ts'
+import { escapeOutput } from '../escape.ts'
 import { type Format, isSaid } from './formats.ts'
 import type { Meaning, Palette } from './palette.ts'
 import type { Hides } from './report.ts'
-import { hostLabel, type ItemEnd, isChanged, isTold, itemLabel, type TaskEnd } from './result.ts'
+import { hostLabel, type ItemEnd, isChanged, isShown, itemLabel, type TaskEnd } from './result.ts'
 
 export interface UnixyTelling {
   readonly paint: Palette
@@ -18,7 +18,7 @@ export function endLine(end: TaskEnd | ItemEnd, telling: UnixyTelling): string |
   const { paint, verbosity, hides = {} } = telling
   const [meaning, word] = wordOf(end)
   if ((meaning === 'skip' && hides.skipped) || (meaning === 'ok' && hides.ok)) return undefined
-  const whole = isTold(end, verbosity) || end.lines === true
+  const whole = isShown(end, verbosity) || end.lines === true
   const head = `  ${whole ? end.host : hostLabel(end)} ${word}${itemOf(end, meaning)}`
   const rest = whole ? `: ${telling.format.result(end, verbosity)}` : said(end, telling.text)
   return paint(meaning, `${head}${rest}`.replace(/\n$/, ''))
@@ -54,5 +54,5 @@ function said({ result }: TaskEnd | ItemEnd, text: (value: unknown) => string): 
     ['stdout', stdout],
     ['stderr', stderr],
   ]
-  return parts.map(([name, value]) => (isSaid(value) ? ` | ${name}: ${escapeSaid(text(value))}` : '')).join('')
+  return parts.map(([name, value]) => (isSaid(value) ? ` | ${name}: ${escapeOutput(text(value))}` : '')).join('')
 }

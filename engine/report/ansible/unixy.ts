@@ -4,7 +4,7 @@ import type { TerminalReporter } from '../terminal.ts'
 import { layoutOf } from './asides.ts'
 import { Banners } from './banners.ts'
 import { changeLines } from './diff.ts'
-import { Included, isPassedOver } from './included.ts'
+import { Included, isIgnored } from './included.ts'
 import { columnsOf, palette } from './palette.ts'
 import { recapLines } from './recap.ts'
 import type { PlaybookOptions } from './report.ts'
@@ -96,7 +96,7 @@ export function unixyReporter(options: UnixyOptions): TerminalReporter {
 
   function include({ host, task, targets }: Of<'include'>) {
     show(banners.start(task, host))
-    const skipped = isPassedOver(targets)
+    const skipped = isIgnored(targets)
     if (skipped ? !hides.skipped : !hides.ok) show([paint(skipped ? 'skip' : 'ok', `  ${host} ${skipped ? 'skipped' : 'ok'}`)])
     included.add(host, targets)
   }

@@ -33,7 +33,7 @@ export function announce(job: Prepared, { changes: stage, foreseen = [], state, 
     leaves ||
     (changes.length > 0 && (module.kind === 'command' || changes.every((change) => change.silent && change.action && !change.incidental)))
   const effects = (change: Change) => effectsOf(change, module.name)
-  const machine = job.session.machine(job.stance).planned
+  const machine = job.session.machine(job.context).planned
   const deeds = !isIdempotent(module)
     ? []
     : changes.filter((change) => effects(change).some(isOpaque)).map((change) => deedOf(module.name, change))

@@ -9,7 +9,7 @@ import type { Failure } from '../../model/event.ts'
 import type { Change } from '../../model/module.ts'
 import type { Act, StepAnswer } from '../../transport/contract.ts'
 import { now } from '../host/clock.ts'
-import type { Stance, Wanted } from '../host/questioner.ts'
+import type { ExecutionContext, Question } from '../host/questioner.ts'
 import type { ActOptions, Session } from '../host/session.ts'
 import type { Background, Job } from './background.ts'
 import { accepts, actionFailure, type HostAction, isHostAction, unexchanged } from './host-actions.ts'
@@ -18,13 +18,13 @@ import { actOf, outcomeOf, writeCodes } from './scripts.ts'
 /** What carrying out needs besides the plan. */
 export interface Tools {
   readonly session: Session
-  readonly stance: Stance
+  readonly context: ExecutionContext
   readonly limits: Limits
   readonly signal?: AbortSignal
   readonly onOutput?: (stream: 'stdout' | 'stderr', chunk: Buffer) => void
   readonly onWaiting?: (reason: string) => void
   /** Questions of the tasks that come next, to ride with the last message. */
-  readonly ahead: () => Promise<readonly Wanted[]>
+  readonly ahead: () => Promise<readonly Question[]>
   readonly request: (action: Request) => Promise<Outcome>
   readonly pause: (action: Pause, signal?: AbortSignal) => Promise<Outcome>
   readonly exchange: (action: Exchange) => Promise<Outcome>
@@ -78,8 +78,8 @@ export async function apply(changes: readonly Change[], tools: Tools): Promise<A
 
 async function controlAction(action: Exclude<Action, HostAction> | undefined, tools: Tools): Promise<Outcome> {
   if (!action) return { code: 0, stdout: '', stderr: '', start: now(), end: now() }
-  const { session, stance } = tools
-  if (action.do !== 'pause') return session.outside(stance, () => outsideAction(action, tools))
+  const { session, context } = tools
+  if (action.do !== 'pause') return session.outside(context, () => outsideAction(action, tools))
   session.answers.forgetAll()
   return tools.pause(action, tools.signal)
 }
@@ -141,12 +141,12 @@ export interface Sent {
 }
 
 /** The actions as the transport takes them. */
-export function actsOf(actions: readonly HostAction[], { stance, limits }: Pick<Tools, 'stance' | 'limits'>): readonly Act[] {
-  return actions.map((action) => actOf(action, stance.env, secondsFor(action, limits)))
+export function actsOf(actions: readonly HostAction[], { context, limits }: Pick<Tools, 'context' | 'limits'>): readonly Act[] {
+  return actions.map((action) => actOf(action, context.env, secondsFor(action, limits)))
 }
 
 async function send(actions: readonly HostAction[], tools: Tools, last: boolean): Promise<Sent> {
-  const { session, stance, onOutput, background } = tools
+  const { session, context, onOutput, background } = tools
   const acts = actsOf(actions, tools)
   if (background) return (await import('./background.ts')).follow(acts, background, tools, last)
   // What a script reports is for the engine alone.
@@ -156,8 +156,8 @@ async function send(actions: readonly HostAction[], tools: Tools, last: boolean)
     onOutput: onOutput && ((index, stream, chunk) => shown(index, stream) && onOutput(stream, chunk)),
   }
   // What was answered so far does not outlive the actions: what comes next is asked anew, behind them.
-  session.touch(stance)
-  const answers = await session.act(stance, acts, last ? await tools.ahead() : [], options)
+  session.touch(context)
+  const answers = await session.act(context, acts, last ? await tools.ahead() : [], options)
   return { acts, answers, sent: Date.now() - Math.max(...answers.map(({ ended }) => ended)) }
 }
 
@@ -191,9 +191,9 @@ async function failureOf(action: HostAction, answer: StepAnswer, tools: Tools): 
   return { ...actionFailure(action, answer, secondsFor(action, tools.limits)), ...(detail ? { detail } : {}) }
 }
 
-async function diagnosis(action: Run, { session, stance }: Tools): Promise<string | undefined> {
+async function diagnosis(action: Run, { session, context }: Tools): Promise<string | undefined> {
   if (!action.diagnose) return undefined
-  const wanted = { stance, read: action.diagnose }
+  const wanted = { context, read: action.diagnose }
   const [answer] = await session.ask([wanted])
   return answer && action.diagnose.parse(answer).trim()
 }

@@ -23,22 +23,22 @@ export interface Job {
   readonly folder: string
 }
 
-type Where = Pick<Tools, 'session' | 'stance' | 'signal' | 'onWaiting' | 'ahead'>
+type Where = Pick<Tools, 'session' | 'context' | 'signal' | 'onWaiting' | 'ahead'>
 
 /** Seconds that a host is given beyond the deadline to end a job itself. */
 const grace = 15
 
 /** Starts a job of these actions; it outlives the connection, and `kept` outlives the run. */
 export async function startJob(acts: readonly Act[], seconds: number, where: Where, last: boolean, kept?: string): Promise<Job> {
-  const { session, stance, signal } = where
+  const { session, context, signal } = where
   const id = `j${randomInt(10 ** 11, 10 ** 12)}.${randomInt(1, 10 ** 6)}`
-  const messages = startActs(id, acts, Math.max(1, Math.ceil(seconds)), stance.env, kept)
-  session.touch(stance)
+  const messages = startActs(id, acts, Math.max(1, Math.ceil(seconds)), context.env, kept)
+  session.touch(context)
   const ahead = last ? await where.ahead() : []
-  const answers = await session.act(stance, messages, ahead, { signal }).catch((error) => giveUp(id, where, error))
+  const answers = await session.act(context, messages, ahead, { signal }).catch((error) => giveUp(id, where, error))
   const failed = answers.at(-1)
   if (answers.length < messages.length || failed?.code !== 0) {
-    await session.act(stance, [removeAct(id, stance.env)], [], { signal }).catch(() => undefined)
+    await session.act(context, [removeAct(id, context.env)], [], { signal }).catch(() => undefined)
     throw notStarted(failed?.stderr ?? '', failed?.code)
   }
   return { id, folder: answers[0]?.stdout ?? '' }
@@ -56,13 +56,13 @@ export async function follow(acts: readonly Act[], background: Background, where
   const job = await startJob(acts, (background.deadline - performance.now()) / 1000, where, false)
   const look = await ended(job, background, where).catch((error) => giveUp(job.id, where, error))
   const sent = Date.now() - (look.steps[0]?.began ?? 0) * 1000
-  await where.session.act(where.stance, [removeAct(job.id, where.stance.env)], last ? await where.ahead() : [], {})
+  await where.session.act(where.context, [removeAct(job.id, where.context.env)], last ? await where.ahead() : [], {})
   return { acts, answers: look.steps.map((step) => answerOf(step, look)), sent, job, ...overdue(look, background) }
 }
 
 /** Whoever waits for the job has gone, and nobody would ever look at it again. */
-async function giveUp(id: string, { session, stance }: Where, error: unknown): Promise<never> {
-  await session.act(stance, [stopAct(id, stance.env)], [], {}).catch(() => undefined)
+async function giveUp(id: string, { session, context }: Where, error: unknown): Promise<never> {
+  await session.act(context, [stopAct(id, context.env)], [], {}).catch(() => undefined)
   throw error
 }
 
@@ -78,9 +78,9 @@ async function ended(job: Job, background: Background, where: Where): Promise<Jo
 }
 
 /** undefined while the host can not be reached and there is time to wait for it. */
-async function lookAgain(job: Job, mayWait: boolean, { session, stance, signal, onWaiting }: Where): Promise<JobLook | undefined> {
+async function lookAgain(job: Job, mayWait: boolean, { session, context, signal, onWaiting }: Where): Promise<JobLook | undefined> {
   try {
-    const [answer] = await session.act(stance, [lookAct(job.id, stance.env)], [], { signal })
+    const [answer] = await session.act(context, [lookAct(job.id, context.env)], [], { signal })
     return answer && readLook(answer)
   } catch (error) {
     if (!(error instanceof Unreachable) || !mayWait) throw error

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Cause } from '../../model/effect.ts'
-import type { ChangeTold, Failure } from '../../model/event.ts'
+import type { ChangeReport, Failure } from '../../model/event.ts'
 import { type CarriedOut, type Change, type Done, doneOf, isCounted, isIdempotent } from '../../model/module.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import { readsAgain } from './again.ts'
@@ -13,7 +13,7 @@ import { withPaths } from './expand.ts'
 import { refuseControl } from './host-actions.ts'
 import { needsTurn, type Planned, type PlanOptions, plan, probe, questionsOf, takeTurn } from './planning.ts'
 
-export interface SettleOptions {
+export interface ConvergeOptions {
   readonly check: boolean
   /** The whole run is a check. */
   readonly foresees: boolean
@@ -21,12 +21,12 @@ export interface SettleOptions {
   readonly verify: boolean
   /** Asked once before anything is done. Throws Problem where the task could not end well. */
   readonly aboutToAct?: () => void
-  readonly tools: Omit<Tools, 'session' | 'stance'>
+  readonly tools: Omit<Tools, 'session' | 'context'>
   readonly span?: (name: 'probe' | 'plan' | 'apply', start: number) => void
 }
 
 export interface Settled {
-  readonly changes: readonly ChangeTold[]
+  readonly changes: readonly ChangeReport[]
   readonly changed: boolean
   /** Check mode: it would run something whose result nobody knows. */
   readonly wouldRun: boolean
@@ -54,9 +54,9 @@ const fewMoves = 2
 /** Milliseconds that are waited at the most before the first try after a move, and before any. */
 const [firstWait, longestWait] = [10, 2000]
 
-export async function settle(prepared: Prepared, options: SettleOptions): Promise<Settled> {
+export async function converge(prepared: Prepared, options: ConvergeOptions): Promise<Settled> {
   const { module } = prepared
-  const told: ChangeTold[] = []
+  const told: ChangeReport[] = []
   const carriedOut: CarriedOut[] = []
   let changed = false
   let started: Job | undefined
@@ -69,7 +69,7 @@ export async function settle(prepared: Prepared, options: SettleOptions): Promis
     ...{ signal: tools.signal, ahead: tools.ahead, span: options.span },
   }
   const job = await withPaths(prepared, planning)
-  const stopped = (planned: Planned, failure: Failure, undone: readonly ChangeTold[] = []): Settled => {
+  const stopped = (planned: Planned, failure: Failure, undone: readonly ChangeReport[] = []): Settled => {
     const end = failed(job, planned, doneOf(carriedOut), failure)
     return { ...end, returned: { ...factsOf(background, started), ...end.returned }, changes: [...told, ...undone], changed }
   }
@@ -87,12 +87,12 @@ export async function settle(prepared: Prepared, options: SettleOptions): Promis
       const again = stage.length === 0 || foreseen ? {} : readsAgain(job, state)
       if (stage.length > 0) {
         // Its own answers are what a host throws away by a change of its own machine.
-        if (job.isOwn && needsTurn(job, stage)) job.session.answers.narrow()
+        if (job.isOwn && needsTurn(job, stage)) job.session.answers.shrinkWindow()
         const start = performance.now()
         const applied = await apply(stage, {
           ...tools,
           session: job.session,
-          stance: job.stance,
+          context: job.context,
           ahead: async () => [
             ...(await questionsOf(job, foreseen ? module.probe(job.params, doneOf(carriedOut)) : again)),
             ...(foreseen ? [] : await tools.ahead()),
@@ -165,16 +165,16 @@ function factsOf(background: Background | undefined, job: Job | undefined): Read
 async function leave(
   job: Prepared,
   { state, changes: stage }: Planned,
-  { carriedOut, told }: { readonly carriedOut: readonly CarriedOut[]; readonly told: readonly ChangeTold[] },
-  { tools, diff }: SettleOptions,
+  { carriedOut, told }: { readonly carriedOut: readonly CarriedOut[]; readonly told: readonly ChangeReport[] },
+  { tools, diff }: ConvergeOptions,
 ): Promise<Settled> {
   const { launch } = await import('./launch.ts')
-  const launched = await launch(job, state, stage, carriedOut, { ...tools, session: job.session, stance: job.stance })
+  const launched = await launch(job, state, stage, carriedOut, { ...tools, session: job.session, context: job.context })
   const changes = [...told, ...stage.flatMap((change) => tell(change, diff))]
   return { changes, changed: true, wouldRun: false, returned: { ...launched } }
 }
 
-function announcedEnd(job: Prepared, planned: Planned, options: SettleOptions): Settled {
+function announcedEnd(job: Prepared, planned: Planned, options: ConvergeOptions): Settled {
   const announcement = announce(job, planned, options.tools.background?.poll === 0)
   const changes = announcement.undecided ? [] : announcement.changes.flatMap((change) => tell(change, options.diff))
   return { ...announcement, changes }
@@ -195,7 +195,7 @@ async function leftOver(job: Prepared, options: PlanOptions, done: Done): Promis
   return [...changes, ...foreseen].filter((change) => !change.silent).map((change) => change.summary)
 }
 
-function tell(change: Change, diff: boolean, undone?: boolean): ChangeTold[] {
+function tell(change: Change, diff: boolean, undone?: boolean): ChangeReport[] {
   if (change.silent) return []
   const { summary, before, after, path } = change
   return [{ summary, ...(diff ? { before, after, path } : {}), ...(undone ? { undone } : {}) }]

@@ -19,12 +19,12 @@ export function expandedBy(job: Prepared, known: Known): { readonly job: Prepare
 
 /** Asks what is missing; what is to come is asked in the same message. */
 export async function withPaths(job: Prepared, { ahead, signal }: Pick<PlanOptions, 'ahead' | 'signal'>): Promise<Prepared> {
-  const { session, stance } = job
+  const { session, context } = job
   const answers = new Map<string | undefined, Answer>()
   for (;;) {
-    const step = expandedBy(job, (read) => answers.get(read.each) ?? session.cached({ stance, read }))
+    const step = expandedBy(job, (read) => answers.get(read.each) ?? session.cached({ context, read }))
     if ('job' in step) return step.job
-    const wanted = step.reads.map((read) => ({ stance, read }))
+    const wanted = step.reads.map((read) => ({ context, read }))
     const answered = await session.ask(wanted, await ahead(), signal)
     for (const [index, { each }] of step.reads.entries()) answers.set(each, answered[index] as Answer)
   }

@@ -7,7 +7,7 @@ import { type Fetch, fetchCodes, type Outcome } from '../../model/action.ts'
 import { now } from '../host/clock.ts'
 import type { Tools } from './apply.ts'
 
-type Bringing = Pick<Tools, 'session' | 'stance' | 'signal' | 'limits'>
+type Bringing = Pick<Tools, 'session' | 'context' | 'signal' | 'limits'>
 
 export async function fetchFile(action: Fetch, tools: Bringing): Promise<Outcome> {
   const start = now()
@@ -53,7 +53,7 @@ type Unbrought = Pick<Outcome, 'code' | 'stderr'>
 type Received = { readonly sha1: string } | { readonly timedOut: true } | { readonly unread: string } | { readonly unwritten: Error }
 
 /** Writes what comes to an open file. Nothing is thrown while it comes: nobody is there to catch it. */
-async function received(from: string, file: number, { session, stance, signal, limits }: Bringing): Promise<Received> {
+async function received(from: string, file: number, { session, context, signal, limits }: Bringing): Promise<Received> {
   const digest = createHash('sha1')
   let unwritten: Error | undefined
   const onOutput = (_act: number, stream: 'stdout' | 'stderr', chunk: Buffer) => {
@@ -65,8 +65,8 @@ async function received(from: string, file: number, { session, stance, signal, l
       unwritten = error as Error
     }
   }
-  const act = { script: 'cat <"$1"', args: [from], env: stance.env, accept: [0], timeout: limits.task || limits.usual || undefined }
-  const [answer] = await session.act(stance, [act], [], { signal, onOutput })
+  const act = { script: 'cat <"$1"', args: [from], env: context.env, accept: [0], timeout: limits.task || limits.usual || undefined }
+  const [answer] = await session.act(context, [act], [], { signal, onOutput })
   if (unwritten) return { unwritten }
   if (answer?.timedOut) return { timedOut: true }
   return answer?.code === 0 ? { sha1: digest.digest('hex') } : { unread: answer?.stderr.trim() ?? '' }

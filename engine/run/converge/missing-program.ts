@@ -5,10 +5,10 @@ import type { Prepared } from '../prepare/prepare.ts'
 import type { Settled } from './converge.ts'
 
 /** The end of a task, with the folders in its words where it failed since a program is missing on the host. */
-export async function withFolders(settled: Settled, { session, stance }: Prepared, signal?: AbortSignal): Promise<Settled> {
+export async function withFolders(settled: Settled, { session, context }: Prepared, signal?: AbortSignal): Promise<Settled> {
   const { failure } = settled
   if (failure?.lacks === undefined || typeof failure.msg !== 'string') return settled
-  const wanted = { stance, read: foldersRead }
+  const wanted = { context, read: foldersRead }
   // Whatever becomes of the question, the failure is the one that was found.
   const [answer] = session.cached(wanted) ? [session.cached(wanted)] : await session.ask([wanted], [], signal).catch(() => [])
   if (answer?.code !== 0) return settled

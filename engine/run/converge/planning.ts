@@ -4,7 +4,7 @@ import type { Doubt } from '../../model/effect.ts'
 import { type Change, changesOf, type Done, isStage } from '../../model/module.ts'
 import type { HostRead, Reads } from '../../model/read.ts'
 import type { StepAnswer } from '../../transport/contract.ts'
-import type { Wanted } from '../host/questioner.ts'
+import type { Question } from '../host/questioner.ts'
 import { Unanswered } from '../host/session.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import { Undecided } from '../prepare/unknown.ts'
@@ -18,7 +18,7 @@ export interface PlanOptions {
   readonly foresees: boolean
   readonly signal?: AbortSignal
   /** Questions of the tasks that come next. */
-  readonly ahead: () => Promise<readonly Wanted[]>
+  readonly ahead: () => Promise<readonly Question[]>
   readonly span?: (name: 'probe' | 'plan', start: number) => void
 }
 
@@ -42,8 +42,8 @@ const mostBeside = 3
  * what is to be done is planned again in the machine's turn if somebody acted meanwhile.
  */
 export async function plan(job: Prepared, options: PlanOptions, done: Done): Promise<Planned> {
-  const machine = job.session.machine(job.stance)
-  const asked: Wanted[] = []
+  const machine = job.session.machine(job.context)
+  const asked: Question[] = []
   try {
     for (let round = 0; round < mostBeside; round++) {
       const planned = await planOnce(job, options, done, asked)
@@ -69,7 +69,7 @@ export async function takeTurn(
   done: Done,
 ): Promise<{ planned: Planned; end: () => void }> {
   if (options.check || !needsTurn(job, planned.changes)) return { planned, end: () => {} }
-  const machine = job.session.machine(job.stance)
+  const machine = job.session.machine(job.context)
   const end = await machine.takeTurn()
   if (planned.epoch === machine.epoch) return { planned, end }
   try {
@@ -86,23 +86,23 @@ export function needsTurn({ module }: Pick<Prepared, 'module'>, changes: readonl
 }
 
 /** Questions of a task as far as they can be put at once, to ride with what is sent before them. */
-export async function questionsOf({ stance, here }: Prepared, reads: Reads): Promise<readonly Wanted[]> {
+export async function questionsOf({ context, here }: Prepared, reads: Reads): Promise<readonly Question[]> {
   const questions = new Questions(reads, here)
-  return (await questions.advance(() => undefined)).map((read) => ({ stance, read }))
+  return (await questions.advance(() => undefined)).map((read) => ({ context, read }))
 }
 
 /** The answers to questions, by their names; `asked` is filled with those that hosts were asked. */
-export async function probe(job: Prepared, reads: Reads, options: ProbeOptions, asked: Wanted[] = []): Promise<Planned['state']> {
-  const { session, stance, here } = job
+export async function probe(job: Prepared, reads: Reads, options: ProbeOptions, asked: Question[] = []): Promise<Planned['state']> {
+  const { session, context, here } = job
   const answers = new Map<HostRead<unknown>, StepAnswer>()
   const answerTo = (read: HostRead<unknown>) => {
     const own = answers.get(read)
-    const early = own || options.fresh ? undefined : session.cached({ stance, read })
+    const early = own || options.fresh ? undefined : session.cached({ context, read })
     if (early) keep(read, early)
     return own ?? early
   }
   const keep = (read: HostRead<unknown>, answer: StepAnswer) => {
-    asked.push({ stance, read })
+    asked.push({ context, read })
     answers.set(read, answer)
   }
   const probing = performance.now()
@@ -110,8 +110,8 @@ export async function probe(job: Prepared, reads: Reads, options: ProbeOptions, 
   const questions = new Questions(reads, here, light)
   let waited = false
   for (let open = await questions.advance(answerTo); open.length > 0; open = await questions.advance(answerTo)) {
-    const own = open.map((read) => ({ stance, read }))
-    light?.outlook.asking(stance.become?.user)
+    const own = open.map((read) => ({ context, read }))
+    light?.outlook.asking(context.become?.user)
     const answered = await session.ask(own, await options.ahead(), options.signal)
     for (const [index, read] of open.entries()) keep(read, answered[index] as StepAnswer)
     waited = true
@@ -129,10 +129,10 @@ async function planOnce(
   job: Prepared,
   options: PlanOptions & Pick<ProbeOptions, 'fresh'>,
   done: Done,
-  asked: Wanted[] = [],
+  asked: Question[] = [],
 ): Promise<Planned> {
-  const { module, params, session, stance } = job
-  const { epoch, planned: earlier } = session.machine(stance)
+  const { module, params, session, context } = job
+  const { epoch, planned: earlier } = session.machine(context)
   const light = options.foresees ? { outlook: new TaskOutlook(earlier), laidOver: options.check } : undefined
   try {
     const state = await probe(job, module.probe(params, done), { ...options, light }, asked)
@@ -168,7 +168,7 @@ function requireOwnNames(module: string, changes: readonly Change[]): void {
 }
 
 /** Whether asking again may help: it is about what hosts said, and what is asked in its turn alone was not said just now. */
-function mayPass(error: unknown, asked: readonly Wanted[]): boolean {
+function mayPass(error: unknown, asked: readonly Question[]): boolean {
   if (!(error instanceof Problem) || error instanceof Unanswered || error.place !== undefined) return false
   return asked.length > 0 && asked.every(({ read }) => !read.late)
 }

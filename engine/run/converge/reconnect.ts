@@ -9,7 +9,7 @@ import { actionFailure } from './host-actions.ts'
 import { actOf } from './scripts.ts'
 
 type Missed = Extract<Stuck, { readonly until: number }>
-type Where = Pick<Tools, 'session' | 'stance' | 'signal' | 'onWaiting'>
+type Where = Pick<Tools, 'session' | 'context' | 'signal' | 'onWaiting'>
 
 export async function reconnect(action: Reconnect, where: Where): Promise<Outcome> {
   const { signal } = where
@@ -34,15 +34,15 @@ export async function reconnect(action: Reconnect, where: Where): Promise<Outcom
 async function broken(
   action: Run,
   { home }: Reconnect,
-  { session, stance, signal }: Where,
+  { session, context, signal }: Where,
 ): Promise<Pick<Outcome, 'stderr' | 'stuck'> | undefined> {
-  if (stance.reach.kind === 'local')
+  if (context.reach.kind === 'local')
     throw new Problem('this is the machine that all is run from: its end would be that of the run', {
       hint: 'do it from another machine',
       ...home,
     })
   try {
-    const [answer] = await session.act(stance, [actOf(action, stance.env, action.timeout)], [], { signal })
+    const [answer] = await session.act(context, [actOf(action, context.env, action.timeout)], [], { signal })
     if (!answer || (action.accept ?? [0]).includes(answer.code)) return undefined
     return { stderr: actionFailure(action, answer, action.timeout).message, stuck: { by: answer } }
   } catch (error) {
@@ -52,15 +52,15 @@ async function broken(
 }
 
 /** Why the host is not back; nothing where it is. */
-async function tried({ until, connectTimeout }: Reconnect, { session, stance, signal }: Where): Promise<Missed | undefined> {
-  const timeout = connectTimeout ?? stance.reach.timeout
-  const anew = { ...stance, reach: { ...stance.reach, ...(timeout === undefined ? {} : { timeout }) } }
+async function tried({ until, connectTimeout }: Reconnect, { session, context, signal }: Where): Promise<Missed | undefined> {
+  const timeout = connectTimeout ?? context.reach.timeout
+  const anew = { ...context, reach: { ...context.reach, ...(timeout === undefined ? {} : { timeout }) } }
   let at = 0
   try {
     await session.reset()
     for (const [index, { argv, was }] of until.entries()) {
       at = index
-      const [answer] = await session.act(anew, [actOf(run(argv), stance.env, (timeout ?? 10) + 60)], [], { signal })
+      const [answer] = await session.act(anew, [actOf(run(argv), context.env, (timeout ?? 10) + 60)], [], { signal })
       if (answer?.code !== 0) return { until: at, why: `\`${argv.join(' ')}\` ends with code ${answer?.code ?? 255}` }
       if (was !== undefined && answer.stdout.trim() === was.trim()) return { until: at, why: 'it still runs as before' }
     }

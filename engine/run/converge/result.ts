@@ -1,5 +1,5 @@
 /** What `register` sees of a task that was settled. */
-import type { ChangeTold, Failure } from '../../model/event.ts'
+import type { ChangeReport, Failure } from '../../model/event.ts'
 import type { AnyModule } from '../../model/module.ts'
 
 export interface ToRegister {
@@ -7,7 +7,7 @@ export interface ToRegister {
   readonly returned: Readonly<Record<string, unknown>>
   readonly failure?: Failure
   /** With `--diff`: what is different. */
-  readonly differences?: readonly ChangeTold[]
+  readonly differences?: readonly ChangeReport[]
 }
 
 export function resultOf(
@@ -28,7 +28,7 @@ export function resultOf(
 }
 
 /** One difference, or a list of them; undefined where there is nothing to tell. */
-function diffOf(changes: readonly ChangeTold[], listed: boolean): unknown {
+function diffOf(changes: readonly ChangeReport[], listed: boolean): unknown {
   const told = changes.flatMap(({ before, after, path }) => {
     if (before === undefined && after === undefined) return []
     const heads = path === undefined ? {} : { before_header: path, after_header: path }

@@ -1,13 +1,13 @@
 /** What one host has read ahead: answers that hold until the machine they are about changes, and how far it looks. */
 import type { StepAnswer } from '../../transport/contract.ts'
 import type { Machines } from './machine.ts'
-import { keyOf, type Wanted } from './questioner.ts'
+import { keyOf, type Question } from './questioner.ts'
 
 /** How many tasks the first window takes in, and the most it ever does. */
 export const widest = 256
 
 /**
- * Answers are kept under the exact script, arguments and stance they were asked with; that a later task asks the very
+ * Answers are kept under the exact script, arguments and context they were asked with; that a later task asks the very
  * same is what makes an early answer usable, without any analysis of tasks. Nobody gets the answer to his own question
  * from here: others may throw away what they like.
  */
@@ -25,10 +25,10 @@ export class Answers {
   }
 
   /** What was answered since the last change of the machine, if this was asked. */
-  cached(wanted: Wanted): StepAnswer | undefined {
+  cached(wanted: Question): StepAnswer | undefined {
     const key = keyOf(wanted)
     const kept = this.#kept.get(key)
-    if (!kept || wanted.read.lasting || kept.epoch === this.#machines.of(wanted.stance.reach).epoch) return kept?.answer
+    if (!kept || wanted.read.lasting || kept.epoch === this.#machines.of(wanted.context.reach).epoch) return kept?.answer
     this.#kept.delete(key)
     return undefined
   }
@@ -41,7 +41,7 @@ export class Answers {
     }
   }
 
-  forget(wanted: readonly Wanted[]) {
+  forget(wanted: readonly Question[]) {
     for (const each of wanted) this.#kept.delete(keyOf(each))
   }
 
@@ -51,12 +51,12 @@ export class Answers {
   }
 
   /** A task has something to change: likely the next ones have too, and their answers would be thrown away. */
-  narrow() {
+  shrinkWindow() {
     this.window = Math.min(1, this.#widest)
   }
 
   /** A task came out unchanged: look twice as far next time. */
-  calm() {
+  growWindow() {
     this.window = Math.min(Math.max(1, this.window) * 2, this.#widest)
   }
 }

@@ -10,7 +10,7 @@ import {
   Unreachable,
 } from '../../transport/contract.ts'
 import { Descriptors, type Holder } from './descriptors.ts'
-import { becomeKey, reachKey, type Stance } from './questioner.ts'
+import { becomeKey, type ExecutionContext, reachKey } from './questioner.ts'
 
 /** Resident shells on one connection: a server lets ten channels be open (`MaxSessions`), and what ends a step needs one, too. */
 export const mostShells = 8
@@ -56,9 +56,9 @@ export class Connections {
     this.#opened = opened
   }
 
-  async send(stance: Stance, message: Message): Promise<Reply> {
+  async send(context: ExecutionContext, message: Message): Promise<Reply> {
     for (;;) {
-      const { line, connection, become, resident } = await this.#lease(stance)
+      const { line, connection, become, resident } = await this.#lease(context)
       try {
         return await connection.shell(become, resident.number).send(message)
       } catch (error) {
@@ -83,12 +83,12 @@ export class Connections {
   }
 
   /** A stream from where the host stands. */
-  async dial({ reach }: Stance, host: string, port: number) {
+  async dial({ reach }: ExecutionContext, host: string, port: number) {
     return (await this.#kept(reach)).dial(host, port)
   }
 
   /** A program of the host that speaks with the caller alone; the line is shell text that the caller answers for. */
-  async start({ reach, become }: Stance, line: string): Promise<Program> {
+  async start({ reach, become }: ExecutionContext, line: string): Promise<Program> {
     const connection = await this.#kept(reach)
     return connection.start(line, become?.user === connection.user ? undefined : become)
   }
@@ -117,15 +117,15 @@ export class Connections {
   }
 
   /** A shell for one message, the first that is free. */
-  async #lease(stance: Stance) {
+  async #lease(context: ExecutionContext) {
     for (let index = 0; ; index++) {
-      const line = this.#line(stance.reach, index)
+      const line = this.#line(context.reach, index)
       line.uses++
       const connection = await line.connection.finally(() => {
         line.uses--
       })
       // Whoever is already the user to become needs no sudo, which a bare host may not have.
-      const become = stance.become?.user === connection.user ? undefined : stance.become
+      const become = context.become?.user === connection.user ? undefined : context.become
       const resident = line.retired ? undefined : residentFor(line, become ? `${becomeKey(become)}\0${become.password ?? ''}` : '')
       if (resident) return { line, connection, become, resident }
       if (line.retired) index = -1

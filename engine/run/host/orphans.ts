@@ -4,7 +4,7 @@ import type { RunInput } from '../schedule/state.ts'
 import { now } from './clock.ts'
 
 /** How the shells of a host look for them. A check ends nothing and waits for nothing. */
-export function orphanOptions(host: string, { options, tell }: Pick<RunInput, 'options' | 'tell'>): Pick<ConnectOptions, 'orphans'> {
+export function orphanOptions(host: string, { options, emit }: Pick<RunInput, 'options' | 'emit'>): Pick<ConnectOptions, 'orphans'> {
   if (options.orphans === undefined) return {}
   const mode = options.check ? 'report' : options.orphans
   const told = new Set<string>()
@@ -19,9 +19,9 @@ export function orphanOptions(host: string, { options, tell }: Pick<RunInput, 'o
         if (acts.length === 0) return
         const { user, more } = found
         const atWork = { user, acts: acts.map(({ start: _, ...each }) => each), more }
-        tell({ type: 'warning', time: now(), host, ...wordsOf({ user, acts, more }, mode), atWork })
+        emit({ type: 'warning', time: now(), host, ...wordsOf({ user, acts, more }, mode), atWork })
       },
-      onUnclear: (message) => tell({ type: 'warning', time: now(), host, message }),
+      onUnclear: (message) => emit({ type: 'warning', time: now(), host, message }),
     },
   }
 }

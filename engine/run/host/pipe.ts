@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { Exchange, Outcome } from '../../model/action.ts'
 import type { Program } from '../../transport/contract.ts'
 import type { Tools } from '../converge/apply.ts'
-import type { Own } from '../prepare/ends.ts'
+import type { OwnHost } from '../prepare/ends.ts'
 import { now } from './clock.ts'
 
 interface Around extends Pick<Tools, 'signal' | 'onOutput'> {
@@ -18,20 +18,20 @@ const patience = 2000
 const mostBytes = 16 * 1024 * 1024
 
 /** What came of it, as its own exit code tells. Throws what the connection throws, and an AbortError. */
-export async function exchange(action: Exchange, { session, stance }: Own, around: Around): Promise<Outcome> {
+export async function exchange(action: Exchange, { session, context }: OwnHost, around: Around): Promise<Outcome> {
   const start = now()
   const [program = '', ...args] = action.argv
-  const env = { ...process.env, ...stance.env, [action.by]: way }
+  const env = { ...process.env, ...context.env, [action.by]: way }
   // A session of its own: an interrupt typed at the terminal is ours to pass on.
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'], detached: true })
   const said = { stdout: keeper('stdout', around), stderr: keeper('stderr', around) }
   child.stdout?.on('data', said.stdout.take)
   child.stderr?.on('data', said.stderr.take)
   const stop = stopper(child, around)
-  const reach = action.port === undefined ? stance.reach : { ...stance.reach, port: action.port }
+  const reach = action.port === undefined ? context.reach : { ...context.reach, port: action.port }
   const speaking = speak(
     child,
-    (line) => session.start({ ...stance, reach, ...(action.login ? { become: undefined } : {}) }, line),
+    (line) => session.start({ ...context, reach, ...(action.login ? { become: undefined } : {}) }, line),
     said.stderr.take,
   )
   speaking.catch(() => stop.now())

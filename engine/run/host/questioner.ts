@@ -4,15 +4,15 @@ import type { HostRead } from '../../model/read.ts'
 import type { Ask, Become } from '../../transport/contract.ts'
 
 /** Who asks: the become user and the environment a task runs with. */
-export interface Stance {
+export interface ExecutionContext {
   readonly reach: Reach
   readonly become?: Become
   readonly env: Readonly<Record<string, string>>
 }
 
-/** A question with the stance it is asked from. */
-export interface Wanted {
-  readonly stance: Stance
+/** A question with the context it is asked from. */
+export interface Question {
+  readonly context: ExecutionContext
   readonly read: HostRead<unknown>
 }
 
@@ -20,19 +20,19 @@ export interface Wanted {
 const askSeconds = 120
 export const lateSeconds = 3600
 
-/** Reads of one script become one process each, `each` reads of one script and stance a single one. */
-export function merge(wanted: readonly Wanted[]): { asks: readonly Ask[]; keys: readonly (readonly string[])[] } {
+/** Reads of one script become one process each, `each` reads of one script and context a single one. */
+export function merge(wanted: readonly Question[]): { asks: readonly Ask[]; keys: readonly (readonly string[])[] } {
   const asks: { ask: Ask & { readonly args: string[] }; keys: string[]; size: number }[] = []
   const open = new Map<string, (typeof asks)[number]>()
   const seen = new Set<string>()
-  for (const { stance, read } of wanted) {
-    const key = keyOf({ stance, read })
+  for (const { context, read } of wanted) {
+    const key = keyOf({ context, read })
     if (seen.has(key)) continue
     seen.add(key)
     const shared =
       read.each === undefined
         ? undefined
-        : JSON.stringify([scriptKey(read.script), read.args ?? [], stdinKey(read), shellKey(stance), stance.env])
+        : JSON.stringify([scriptKey(read.script), read.args ?? [], stdinKey(read), shellKey(context), context.env])
     const group = shared === undefined ? undefined : open.get(shared)
     if (group && group.size < mostBytes && group.keys.length < mostTogether) {
       group.ask.args.push(read.each as string)
@@ -46,7 +46,7 @@ export function merge(wanted: readonly Wanted[]): { asks: readonly Ask[]; keys: 
         script: read.script,
         args,
         stdin: typeof read.stdin === 'object' ? read.stdin.bytes : read.stdin,
-        env: stance.env,
+        env: context.env,
         timeout: read.late ? lateSeconds : askSeconds,
         slow: read.slow,
       },
@@ -64,8 +64,8 @@ const mostBytes = 32_768
 const mostTogether = 128
 
 /** Equal for questions whose answers are one. */
-export function keyOf({ stance, read }: Wanted): string {
-  return `${shellKey(stance)}\0${envKey(stance.env)}\0${scriptKey(read.script)}\0${(read.args ?? []).join('\0')}\0\0${read.each ?? ''}\0${stdinKey(read)}`
+export function keyOf({ context, read }: Question): string {
+  return `${shellKey(context)}\0${envKey(context.env)}\0${scriptKey(read.script)}\0${(read.args ?? []).join('\0')}\0\0${read.each ?? ''}\0${stdinKey(read)}`
 }
 
 function stdinKey({ stdin }: HostRead<unknown>): string {
@@ -84,13 +84,13 @@ function scriptKey(script: string): number {
 }
 
 /** Equal where the same resident shell can be used. */
-const shellKeys = new WeakMap<Stance, string>()
-export function shellKey(stance: Stance): string {
-  let key = shellKeys.get(stance)
+const shellKeys = new WeakMap<ExecutionContext, string>()
+export function shellKey(context: ExecutionContext): string {
+  let key = shellKeys.get(context)
   if (key === undefined) {
-    const { become } = stance
-    key = `${reachKey(stance.reach)}\0${become ? becomeKey(become) : ''}`
-    shellKeys.set(stance, key)
+    const { become } = context
+    key = `${reachKey(context.reach)}\0${become ? becomeKey(become) : ''}`
+    shellKeys.set(context, key)
   }
   return key
 }

@@ -4,7 +4,7 @@ import type { Act, Program, StepAnswer } from '../../transport/contract.ts'
 import type { Answers } from './answers.ts'
 import type { Connections } from './connections.ts'
 import type { Machine, Machines } from './machine.ts'
-import { keyOf, merge, type Stance, shellKey, type Wanted } from './questioner.ts'
+import { type ExecutionContext, keyOf, merge, type Question, shellKey } from './questioner.ts'
 
 export interface ActOptions {
   readonly onOutput?: (act: number, stream: 'stdout' | 'stderr', chunk: Buffer) => void
@@ -23,12 +23,12 @@ export class Session {
     this.#machines = machines
   }
 
-  machine({ reach }: Stance): Machine {
+  machine({ reach }: ExecutionContext): Machine {
     return this.#machines.of(reach)
   }
 
   /** What was read ahead, if this was asked and nothing has changed since. */
-  cached(wanted: Wanted): StepAnswer | undefined {
+  cached(wanted: Question): StepAnswer | undefined {
     return this.answers.cached(wanted)
   }
 
@@ -36,19 +36,19 @@ export class Session {
    * Puts questions, all at once, one message for each shell they need, and returns the answers to its `own`, in their
    * order. What is asked `ahead` can not fail the task at hand. Throws Problem where one of its own is not answered in time.
    */
-  async ask(own: readonly Wanted[], ahead: readonly Wanted[] = [], signal?: AbortSignal): Promise<readonly StepAnswer[]> {
-    const needed = new Set(own.map(({ stance }) => shellKey(stance)))
-    const groups = new Map<string, Wanted[]>()
-    for (const each of own) push(groups, shellKey(each.stance), each)
-    for (const each of ahead) if (!this.cached(each)) push(groups, shellKey(each.stance), each)
+  async ask(own: readonly Question[], ahead: readonly Question[] = [], signal?: AbortSignal): Promise<readonly StepAnswer[]> {
+    const needed = new Set(own.map(({ context }) => shellKey(context)))
+    const groups = new Map<string, Question[]>()
+    for (const each of own) push(groups, shellKey(each.context), each)
+    for (const each of ahead) if (!this.cached(each)) push(groups, shellKey(each.context), each)
     const answered = new Map<string, StepAnswer>()
     await Promise.all(
       [...groups].map(async ([shell, group]) => {
-        const { stance } = group[0] as Wanted
-        const machine = this.machine(stance)
+        const { context } = group[0] as Question
+        const machine = this.machine(context)
         const { epoch } = machine
         const { asks, keys } = merge(group)
-        const sent = this.#connections.send(stance, { acts: [], asks, signal })
+        const sent = this.#connections.send(context, { acts: [], asks, signal })
         const { asks: answers } = needed.has(shell) ? await sent : await sent.catch(() => ({ asks: [] }))
         for (const [index, answer] of answers.entries()) for (const key of keys[index] ?? []) answered.set(key, answer)
         if (epoch === machine.epoch) this.answers.keep(keys, answers, epoch)
@@ -62,11 +62,16 @@ export class Session {
   }
 
   /** Carries out actions, and asks what comes next in the same message; only questions of the same shell can ride along. */
-  async act(stance: Stance, acts: readonly Act[], ahead: readonly Wanted[], options: ActOptions): Promise<readonly StepAnswer[]> {
-    const machine = this.machine(stance)
-    const { asks, keys } = merge(ahead.filter((each) => shellKey(each.stance) === shellKey(stance)))
+  async act(
+    context: ExecutionContext,
+    acts: readonly Act[],
+    ahead: readonly Question[],
+    options: ActOptions,
+  ): Promise<readonly StepAnswer[]> {
+    const machine = this.machine(context)
+    const { asks, keys } = merge(ahead.filter((each) => shellKey(each.context) === shellKey(context)))
     const reply = await machine.acting(
-      () => this.#connections.send(stance, { acts, asks, ...options }),
+      () => this.#connections.send(context, { acts, asks, ...options }),
       // They were asked behind the acts.
       ({ asks: answers }, epoch) => this.answers.keep(keys, answers, epoch),
     )
@@ -74,24 +79,24 @@ export class Session {
   }
 
   /** Something else than an act of ours may have changed the machine. */
-  touch(stance: Stance) {
-    this.#machines.of(stance.reach).touch()
+  touch(context: ExecutionContext) {
+    this.#machines.of(context.reach).touch()
   }
 
   /** The controller does something with the machine, or asks something of the world: what was read of either may hold no longer. */
-  async outside<T>(stance: Stance, work: () => Promise<T>): Promise<T> {
+  async outside<T>(context: ExecutionContext, work: () => Promise<T>): Promise<T> {
     this.answers.forgetAll()
-    return this.machine(stance).acting(() => this.#machines.controller.acting(work))
+    return this.machine(context).acting(() => this.#machines.controller.acting(work))
   }
 
   /** A stream from where the host stands. */
-  dial(stance: Stance, host: string, port: number) {
-    return this.#connections.dial(stance, host, port)
+  dial(context: ExecutionContext, host: string, port: number) {
+    return this.#connections.dial(context, host, port)
   }
 
   /** A program of the host that speaks with the caller alone; the line is shell text that the caller answers for. */
-  start(stance: Stance, line: string): Promise<Program> {
-    return this.#connections.start(stance, line)
+  start(context: ExecutionContext, line: string): Promise<Program> {
+    return this.#connections.start(context, line)
   }
 
   /** Ends all connections of the host, whatever goes on over them. */

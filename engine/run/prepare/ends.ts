@@ -3,38 +3,38 @@ import type { Task } from '../../model/play.ts'
 import type { Ends } from '../../model/read.ts'
 import { toText } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
-import type { Stance } from '../host/questioner.ts'
+import type { ExecutionContext } from '../host/questioner.ts'
 import type { Session } from '../host/session.ts'
 import type { HostRun, PlayRun } from '../schedule/state.ts'
-import { stanceOf } from './execution-context.ts'
+import { executionContextOf } from './execution-context.ts'
 import { effective } from './keywords.ts'
 
 /** The host of a task, as it is reached. */
-export interface Own {
+export interface OwnHost {
   readonly session: Session
-  readonly stance: Stance
+  readonly context: ExecutionContext
 }
 
 interface At {
   readonly task: Task
   readonly run: PlayRun
-  /** The host that the task is done on, and its stance there. */
+  /** The host that the task is done on, and its context there. */
   readonly target: HostRun
-  readonly stance: Stance
+  readonly context: ExecutionContext
   /** The scope of the task. */
   readonly scope: Scope
 }
 
 /** The host that the task is for; another than the one it is done on where it is delegated. */
-export function ownOf({ task, run, target, stance, scope }: At): Own {
+export function ownHostOf({ task, run, target, context, scope }: At): OwnHost {
   const own = run.hostRun(toText(scope.get('inventory_hostname')))
-  return { session: own.session, stance: own === target ? stance : stanceOf(task, run, own, scope, scope) }
+  return { session: own.session, context: own === target ? context : executionContextOf(task, run, own, scope, scope) }
 }
 
 export function endsOf(at: At): Ends {
-  const { task, run, target, stance, scope } = at
-  const { reach } = ownOf(at).stance
-  const local = stance.reach.kind === 'local'
+  const { task, run, target, context, scope } = at
+  const { reach } = ownHostOf(at).context
+  const local = context.reach.kind === 'local'
   const delegated = effective('delegateTo', task, run.play, () => scope) !== undefined
   const host = toText(scope.get('inventory_hostname'))
   if (delegated && (target.name === host || target.name === reach.address)) return { kind: 'same', local }
@@ -47,6 +47,6 @@ export function endsOf(at: At): Ends {
     ...(reach.port === undefined ? {} : { port: reach.port }),
     ...(user === undefined ? {} : { user }),
     sshArgs: reach.sshArgs,
-    become: stance.become !== undefined,
+    become: context.become !== undefined,
   }
 }

@@ -9,13 +9,13 @@ import { Template } from '../../model/template.ts'
 import { renderValue, toText, UndefinedError } from '../../template/index.ts'
 import { missing, omit, type Scope } from '../../template/scope.ts'
 import type { Become } from '../../transport/contract.ts'
-import type { Stance } from '../host/questioner.ts'
+import type { ExecutionContext } from '../host/questioner.ts'
 import type { HostRun, PlayRun, RunInput } from '../schedule/state.ts'
 import { inheritedOf } from './inherit.ts'
-import { effective, effectiveInPlay, type InheritedWord, isTrue, said } from './keywords.ts'
+import { effective, effectiveInPlay, type InheritedWord, isTrue, renderedKeyword } from './keywords.ts'
 
-/** The stance of a task on a host; `scope` is the task's, `reachScope` the one of the host that is reached. */
-export function stanceOf(step: Step, run: PlayRun, target: HostRun, scope: Scope, reachScope: Scope): Stance {
+/** The context of a task on a host; `scope` is the task's, `reachScope` the one of the host that is reached. */
+export function executionContextOf(step: Step, run: PlayRun, target: HostRun, scope: Scope, reachScope: Scope): ExecutionContext {
   return {
     reach: reach(step, run, target, reachScope),
     become: become(step, run, scope, reachScope),
@@ -92,7 +92,7 @@ function environment(step: Step, run: PlayRun, scope: Scope): Readonly<Record<st
         if (typeof dict !== 'object') throw new Problem('`environment` is a dict, or a list of dicts', { place: step.place })
         for (const [name, written] of dict instanceof Map ? dict : Object.entries(dict)) {
           const value = withFacts(written, step, run, scope)
-          if (value !== undefined) merged[toText(said(name, () => scope))] = toText(value)
+          if (value !== undefined) merged[toText(renderedKeyword(name, () => scope))] = toText(value)
         }
       }
     }
@@ -103,7 +103,7 @@ function environment(step: Step, run: PlayRun, scope: Scope): Readonly<Record<st
 /** A part of `environment`. As in Ansible one that needs facts is left out until they are there: gathering them goes on without it. */
 function withFacts(written: unknown, step: Step, { input }: PlayRun, scope: Scope): unknown {
   try {
-    return said(written, () => scope)
+    return renderedKeyword(written, () => scope)
   } catch (error) {
     const gathers = step.kind === 'task' && step.module?.name === input.factsModule.name
     if (!(error instanceof UndefinedError) || !(gathers ? ofFacts : ['ansible_env']).includes(error.variable)) throw error

@@ -128,21 +128,21 @@ export function loopWord<Word extends keyof typeof ofLoop>(
 /** `name`; undefined where it says nothing. */
 export function nameWord({ name }: Keywords, scope: () => Scope): string | undefined {
   if (name === undefined) return undefined
-  const found = said(name, scope)
+  const found = renderedKeyword(name, scope)
   return found === undefined ? undefined : toText(found)
 }
 
 /** A written value, rendered; undefined where it says nothing: it is not written, omitted, or null. */
-export function said(value: unknown, scope: () => Scope): unknown {
+export function renderedKeyword(value: unknown, scope: () => Scope): unknown {
   if (value === undefined) return undefined
   const rendered = typeof value === 'object' ? renderValue(value, scope()) : value
   return rendered === omit || rendered === null ? undefined : rendered
 }
 
 /** Of what several levels say, the nearest first, the first that says anything. */
-export function firstSaid(values: readonly unknown[], scope: () => Scope): unknown {
+export function firstRendered(values: readonly unknown[], scope: () => Scope): unknown {
   for (const value of values) {
-    const found = said(value, scope)
+    const found = renderedKeyword(value, scope)
     if (found !== undefined) return found
   }
   return undefined
@@ -160,7 +160,7 @@ function read<Readers extends Readonly<Record<string, Reader>>, Word extends key
   level: Place,
   scope: () => Scope,
 ): Effective<ReturnType<Readers[Word]>> | undefined {
-  const found = said(value, scope)
+  const found = renderedKeyword(value, scope)
   if (found === undefined) return undefined
   const place = value instanceof Template ? value.place : level
   return { value: readers[word]?.(found, written(word), place) as ReturnType<Readers[Word]>, place }

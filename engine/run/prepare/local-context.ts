@@ -15,13 +15,13 @@ import { overlaid, renderFile, renderValue, settled, templateWords, toText } fro
 import { missing, NotAhead, type Scope } from '../../template/scope.ts'
 import { lateSeconds } from '../host/questioner.ts'
 import type { HostRun, PlayRun } from '../schedule/state.ts'
-import type { Own } from './ends.ts'
+import type { OwnHost } from './ends.ts'
 import { managedScope } from './managed.ts'
 import { Unknown } from './unknown.ts'
 
 /** What is known of the machines that the task is done between. */
 interface Around extends Pick<LocalContext, 'ends'> {
-  readonly own: () => Own
+  readonly own: () => OwnHost
   /** What was read of the machine may hold no longer. */
   readonly touch: () => void
 }

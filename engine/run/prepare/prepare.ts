@@ -18,12 +18,12 @@ import {
   withLists,
 } from '../../template/index.ts'
 import { omit, type Scope } from '../../template/scope.ts'
-import type { Stance } from '../host/questioner.ts'
+import type { ExecutionContext } from '../host/questioner.ts'
 import type { Session } from '../host/session.ts'
 import type { HostRun, PlayRun } from '../schedule/state.ts'
-import { endsOf, type Own, ownOf } from './ends.ts'
-import { stanceOf } from './execution-context.ts'
-import { firstSaid, said } from './keywords.ts'
+import { endsOf, type OwnHost, ownHostOf } from './ends.ts'
+import { executionContextOf } from './execution-context.ts'
+import { firstRendered, renderedKeyword } from './keywords.ts'
 import { localContext } from './local-context.ts'
 import { Unknown } from './unknown.ts'
 
@@ -35,10 +35,10 @@ export interface Prepared {
   readonly isOwn: boolean
   /** The host of the task as it asks the target. */
   readonly session: Session
-  readonly stance: Stance
+  readonly context: ExecutionContext
   readonly here: LocalContext
   /** The host that the task is for, and how it is reached, wherever the task is delegated to. */
-  readonly own: () => Own
+  readonly own: () => OwnHost
 }
 
 /** Renders and checks the arguments for a host, which may have its task done on another. Throws Problem with the place of the argument; UndefinedError; NotAhead. */
@@ -50,17 +50,17 @@ export function prepare(task: Task, run: PlayRun, host: HostRun, target: HostRun
   for (const { option, message, msg, hint } of problems) throw new Problem(message, { place: placeOf(task, option), hint, msg })
   for (const sentence of module.rules?.(params as never) ?? [])
     throw new Problem(sentence, { place: task.place, msg: module.ruleWords?.(params as never) })
-  const stance = stanceOf(task, run, target, scope, reachScope)
-  const own = () => ownOf({ task, run, target, scope, stance })
+  const context = executionContextOf(task, run, target, scope, reachScope)
+  const own = () => ownHostOf({ task, run, target, scope, context })
   const session = host.sessionOn(target)
   // Where a job has ended, it may have changed what was read ahead meanwhile.
-  const touch = () => session.touch(stance)
-  const here = localContext(scope, task, run, target, { own, touch, ends: () => endsOf({ task, run, target, scope, stance }) })
-  return { module, params: params as never, target, isOwn: target === host, session, stance, here, own }
+  const touch = () => session.touch(context)
+  const here = localContext(scope, task, run, target, { own, touch, ends: () => endsOf({ task, run, target, scope, context }) })
+  return { module, params: params as never, target, isOwn: target === host, session, context, here, own }
 }
 
 function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<string, unknown> {
-  const written = (task.args instanceof Template ? said(task.args, () => scope) : task.args) ?? {}
+  const written = (task.args instanceof Template ? renderedKeyword(task.args, () => scope) : task.args) ?? {}
   if (typeof written !== 'object' || written === null) throw new Problem('`args` must be a dict', { place: task.place })
   return rendered({ ...defaultsBeside(written, task.defaults, task, module, scope), ...written }, task, module, scope)
 }
@@ -125,7 +125,7 @@ function defaultsBeside(
   const own = new Set(Object.keys(written).map(named))
   const found: Record<string, unknown> = {}
   for (const levels of defaults ?? []) {
-    const options = firstSaid(levels, () => scope)
+    const options = firstRendered(levels, () => scope)
     if (options === undefined) continue
     if (typeof options !== 'object' || options === null) throw new Problem('`module_defaults` gives options as a dict', { place })
     for (const [word, value] of Object.entries(options)) if (!own.has(named(word))) found[named(word)] = value

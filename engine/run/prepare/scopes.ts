@@ -163,5 +163,5 @@ function warnOnce(message: string, input: RunInput, { place, hint }: { readonly 
   const key = where ? `${where.file}:${where.line}:${where.column}` : message
   if (known.has(key)) return
   known.add(key)
-  input.tell({ type: 'warning', time: now(), message, ...(hint && { hint }), ...(where && { where }) })
+  input.emit({ type: 'warning', time: now(), message, ...(hint && { hint }), ...(where && { where }) })
 }

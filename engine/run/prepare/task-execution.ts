@@ -9,7 +9,7 @@ import { effective, type InheritedWord, taskWord } from './keywords.ts'
 import { labelOf } from './label.ts'
 import { hides } from './no-log.ts'
 
-export interface Turn {
+export interface TaskExecution {
   readonly task: Task
   readonly level: WalkContext
   readonly run: PlayRun
@@ -19,17 +19,17 @@ export interface Turn {
   readonly local: Variables
 }
 
-export function turnOf(task: Task, level: WalkContext, run: PlayRun, host: HostRun): Turn {
+export function turnOf(task: Task, level: WalkContext, run: PlayRun, host: HostRun): TaskExecution {
   return { task, level, run, host, label: labelOf(task, level, run, host), local: {} }
 }
 
 /** What the task sees now; a scope is a snapshot, so each question takes a new one. `more` stands beside the item's variables. */
-export function scopeOf({ task, level, run, host, local }: Turn, more: Variables = {}): Scope {
+export function scopeOf({ task, level, run, host, local }: TaskExecution, more: Variables = {}): Scope {
   return run.scope(task, level, host, { local: { ...local, ...more } })
 }
 
 /** What the task sees of its own result under the name it registers. */
-export function scopeWith(turn: Turn, result: unknown): Scope {
+export function scopeWith(turn: TaskExecution, result: unknown): Scope {
   const { register } = turn.task
   return scopeOf(turn, register === undefined ? {} : { [register]: result })
 }
@@ -37,16 +37,16 @@ export function scopeWith(turn: Turn, result: unknown): Scope {
 type ValueOf<Word extends InheritedWord> = NonNullable<ReturnType<typeof effective<Word>>>['value']
 
 /** What a keyword comes to for the task, whichever level gives it. */
-export function keyword<Word extends InheritedWord>(turn: Turn, word: Word): ValueOf<Word> | undefined {
+export function keyword<Word extends InheritedWord>(turn: TaskExecution, word: Word): ValueOf<Word> | undefined {
   return effective(word, turn.task, turn.run.play, () => scopeOf(turn))?.value
 }
 
 /** The same of a keyword that tasks alone have. */
-export function ownKeyword(turn: Turn, word: Parameters<typeof taskWord>[0]): number | undefined {
+export function ownKeyword(turn: TaskExecution, word: Parameters<typeof taskWord>[0]): number | undefined {
   return taskWord(word, turn.task, () => scopeOf(turn))
 }
 
 /** `no_log`; one that can not be rendered hides as well. */
-export function isHidden(turn: Turn): boolean {
+export function isHidden(turn: TaskExecution): boolean {
   return hides(turn.task, turn.run.play, () => scopeOf(turn))
 }

@@ -8,7 +8,7 @@ import { toText, UndefinedError } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
 import { varsFilePlaces } from '../../variables/variables-file.ts'
 import type { HostRun } from '../schedule/state.ts'
-import { said } from './keywords.ts'
+import { renderedKeyword } from './keywords.ts'
 
 /** Gives the layers of a host; `scope` is what the names of the files are rendered in. */
 export function varsFilesOf(play: Play): (host: HostRun, scope: () => Scope) => readonly Layer[] {
@@ -44,7 +44,7 @@ function chosen(names: readonly unknown[], play: Play, scope: Scope): string | u
   const looked: string[] = []
   for (const name of names) {
     try {
-      const named = said(name, () => scope)
+      const named = renderedKeyword(name, () => scope)
       if (named === undefined) continue
       const candidates = varsFilePlaces(play.dir, toText(named))
       const found = candidates.find((file) => existsSync(file))

@@ -4,7 +4,7 @@ import type { Block, Include, Step, Task } from '../../model/play.ts'
 import { settled } from '../../template/index.ts'
 import { expandedBy } from '../converge/expand.ts'
 import { Questions } from '../converge/questions.ts'
-import type { Wanted } from '../host/questioner.ts'
+import type { Question } from '../host/questioner.ts'
 import { failing } from '../prepare/conditions.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
 import { effective } from '../prepare/keywords.ts'
@@ -27,7 +27,7 @@ const mostItems = 256
 
 /** What a coming task, or one item of it, will ask; and whether it acts whatever the answers are, as a `command` does. */
 interface Coming {
-  readonly wanted: readonly Wanted[]
+  readonly wanted: readonly Question[]
   readonly acts?: boolean
 }
 
@@ -37,8 +37,8 @@ const nothing: Coming = { wanted: [] }
  * Whatever can not be said yet (a result to come, an undefined variable, a broken template) is left for its turn.
  * Behind a task that acts for certain nothing is asked: the answers would not outlive it.
  */
-export async function readAhead(level: WalkContext, run: PlayRun, host: HostRun): Promise<readonly Wanted[]> {
-  const wanted: Wanted[] = []
+export async function readAhead(level: WalkContext, run: PlayRun, host: HostRun): Promise<readonly Question[]> {
+  const wanted: Question[] = []
   let left = host.answers.window
   for await (const [written, at] of upcoming(level, run, host)) {
     if (left-- <= 0 || wanted.length >= mostQuestions) break
@@ -61,7 +61,7 @@ async function comingOf(task: Task, level: WalkContext, run: PlayRun, host: Host
   if (!task.module || task.findings || effective('runOnce', task, run.play, () => scope)?.value) return nothing
   if (!task.loop) return comingItem(task, level, run, host, {})
   const items = await settled(() => itemsOf(task, scope))
-  const wanted: Wanted[] = []
+  const wanted: Question[] = []
   for (const index of items.keys()) {
     if (index >= mostItems) break
     const item = await comingItem(task, level, run, host, loopLocals(task, items, index, scope).variables)
@@ -83,20 +83,20 @@ async function comingItem(
   const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
   if (target !== host) return nothing
   const prepared = await settled(() => prepare(task, run, host, target, scope, reachScope))
-  const { module, stance, here } = prepared
-  const expanded = expandedBy(prepared, (read) => host.answers.cached({ stance, read }))
-  if ('reads' in expanded) return { wanted: expanded.reads.map((read) => ({ stance, read })) }
+  const { module, context, here } = prepared
+  const expanded = expandedBy(prepared, (read) => host.answers.cached({ context, read }))
+  if ('reads' in expanded) return { wanted: expanded.reads.map((read) => ({ context, read })) }
   const { params } = expanded.job
   const questions = new Questions(module.probe(params, nothingDone), here)
   let asks = false
   const reads = await questions.advance((read) => {
     asks = true
-    return host.answers.cached({ stance, read })
+    return host.answers.cached({ context, read })
   })
   // What asks nothing can be planned at once.
   const acts =
     !asks && !run.input.options.check && changesOf(module.plan(params, questions.state as never, nothingDone)).some(({ action }) => action)
-  return { wanted: reads.filter(({ late }) => !late).map((read) => ({ stance, read })), acts }
+  return { wanted: reads.filter(({ late }) => !late).map((read) => ({ context, read })), acts }
 }
 
 /** Tasks in the order the host will come to them if nothing fails, from behind the step it is at. */

@@ -8,7 +8,7 @@ import type { Scope } from '../../template/scope.ts'
 import { now } from '../host/clock.ts'
 import { failing } from '../prepare/conditions.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
-import { effective, isTrue, said } from '../prepare/keywords.ts'
+import { effective, isTrue, renderedKeyword } from '../prepare/keywords.ts'
 import { labelOf } from '../prepare/label.ts'
 import { itemsOf, type Looping, loopLocals } from '../prepare/loop.ts'
 import { hides } from '../prepare/no-log.ts'
@@ -62,7 +62,7 @@ function tellTargets(include: Include, rounds: readonly Round[], level: WalkCont
     ...(block.file === undefined ? { role: block.role?.role.name ?? '' } : { file: block.file }),
     ...(text === undefined ? {} : { item: text }),
   }))
-  run.input.tell({ type: 'include', time: now(), host: host.name, task: labelOf(include, level, run, host), targets })
+  run.input.emit({ type: 'include', time: now(), host: host.name, task: labelOf(include, level, run, host), targets })
 }
 
 /** `run_once`: only the first host takes the include, and runs what is in it. */
@@ -166,7 +166,7 @@ async function expanded(
 }
 
 function targetOf({ target, what, place }: Include, scope: Scope): string {
-  const named = said(target, () => scope)
+  const named = renderedKeyword(target, () => scope)
   if (named !== undefined) return toText(named)
   throw new Problem(`this \`include_${what}\` names no ${what === 'tasks' ? 'file' : 'role'}: it is omitted`, {
     place: target instanceof Template ? target.place : place,
@@ -185,7 +185,7 @@ function optionsKnownNow({ options }: Include, scope: Scope): Record<string, unk
   const found: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(options)) {
     if (!(value instanceof Template)) continue
-    found[name] = said(value, () => scope)
+    found[name] = renderedKeyword(value, () => scope)
   }
   return found
 }
@@ -211,11 +211,11 @@ export function broken(include: Looping | Meta, level: WalkContext, run: PlayRun
   const told = { type: 'task-end', time: now(), host: host.name, task: label } as const
   if (end.status === 'cannot-tell') {
     host.count('cannotTell')
-    run.input.tell({ ...told, ...end })
+    run.input.emit({ ...told, ...end })
     return
   }
   const rescued = level.rescued && end.status === 'failed'
-  run.input.tell({ ...told, ...end, ...(rescued ? { rescued } : {}) })
+  run.input.emit({ ...told, ...end, ...(rescued ? { rescued } : {}) })
   if (end.status === 'unreachable') {
     host.standing = 'unreachable'
     host.count('unreachable')

@@ -6,7 +6,7 @@ import { Problem, whereOf } from '../../model/diagnostic.ts'
 import type { Play } from '../../model/play.ts'
 import { toText } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
-import { nameWord, said } from '../prepare/keywords.ts'
+import { nameWord, renderedKeyword } from '../prepare/keywords.ts'
 import { playScope } from '../prepare/scopes.ts'
 import type { Hosts } from './run.ts'
 import type { HostRun, RunInput } from './state.ts'
@@ -17,7 +17,7 @@ export function skipPlay(play: Play, input: RunInput, hosts: Hosts, cause: Cause
   let names: readonly string[] = []
   let patterns = 'play'
   try {
-    const pattern = said(play.hosts, () => playScope(play, input)) ?? []
+    const pattern = renderedKeyword(play.hosts, () => playScope(play, input)) ?? []
     patterns = [pattern].flat().map(toText).join(',')
     names = select(input.inventory, pattern as string, input.options.limit).hosts.map(({ name }) => name)
   } catch (error) {
@@ -40,7 +40,7 @@ export interface Abort {
 }
 
 /** Says of hosts that did not fail, and yet did not come to the end of the play, why. */
-export function leaveOut(batch: readonly HostRun[], named: NamedPlay, hosts: Hosts, aborted: Abort | undefined): void {
+export function dropHosts(batch: readonly HostRun[], named: NamedPlay, hosts: Hosts, aborted: Abort | undefined): void {
   const groups = new Map<string, { readonly why: Abort | NonNullable<HostRun['left']>; readonly names: string[] }>()
   for (const { name, left } of batch) {
     const why = left?.cause === 'any-errors-fatal' ? aborted : left

@@ -8,7 +8,7 @@ import type { Play, Step } from '../../model/play.ts'
 import { toText } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
 import { now } from '../host/clock.ts'
-import { effective, effectiveInPlay, playWord, said } from '../prepare/keywords.ts'
+import { effective, effectiveInPlay, playWord, renderedKeyword } from '../prepare/keywords.ts'
 import { nameOf } from '../prepare/label.ts'
 import { playScope, scopeMaker } from '../prepare/scopes.ts'
 import { failureFrom } from '../task/failure.ts'
@@ -16,20 +16,20 @@ import { gatheredMark } from '../task/gathering.ts'
 import { handlerLevel, pendingHandlers } from '../task/handlers.ts'
 import { HostEnded, HostFailed, type WalkContext } from '../task/walk-context.ts'
 import { batchesOf, ordered } from './batch.ts'
-import { type Abort, broken, leaveOut, namedPlay, skipPlay } from './left-out.ts'
+import { type Abort, broken, dropHosts, namedPlay, skipPlay } from './left-out.ts'
 import type { Hosts } from './run.ts'
 import { selection } from './selection.ts'
 import { programOf, type Stage } from './stages.ts'
 import type { HostRun, PlayRun, RunInput } from './state.ts'
-import { Aborted, makePace } from './strategy.ts'
+import { Aborted, makeStrategy } from './strategy.ts'
 import type { NamedPlay } from './unreached.ts'
 import { flush, walk } from './walk.ts'
 
 /** undefined where somebody interrupts the run at a question. */
 async function answeredFor(play: Play, input: RunInput): Promise<Play | undefined> {
   if (play.questions.length === 0) return play
-  const { answered } = await import('./prompts.ts')
-  return answered(play, input).catch((error: unknown) => {
+  const { askPrompts } = await import('./prompts.ts')
+  return askPrompts(play, input).catch((error: unknown) => {
     if (!input.signal.aborted) throw error
     return undefined
   })
@@ -43,10 +43,10 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
     return 'interrupted'
   }
   const scope = playScope(play, input)
-  const pattern = said(play.hosts, () => scope)
+  const pattern = renderedKeyword(play.hosts, () => scope)
   if (pattern === undefined) throw new Problem('`hosts` is omitted', { place: play.place, hint: 'say `hosts: all`, a group, or a pattern' })
   const { hosts: chosen, problems } = select(input.inventory, pattern as string, input.options.limit)
-  for (const { message, hint } of problems) input.tell({ type: 'warning', time: now(), message, hint, where: whereOf(play.place) })
+  for (const { message, hint } of problems) input.emit({ type: 'warning', time: now(), message, hint, where: whereOf(play.place) })
   const runs = chosen.map(({ name }) => hosts.of(name))
   const all = ordered(runs, playWord('order', play, scope))
   const able = all.filter((host) => !broken(host))
@@ -56,7 +56,7 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
   const strategy = playWord('strategy', play, scope) ?? 'linear'
   const serial = playWord('serial', play, scope)
   if (able.length === 0) {
-    input.tell({
+    input.emit({
       type: 'play-empty',
       time: now(),
       play: name,
@@ -69,7 +69,7 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
   const stages = programOf(play, input, scope)
   const selects = selection(input, play, stages, scope)
   const check = checkOf(play, scope)
-  input.tell({
+  input.emit({
     type: 'play-start',
     time: now(),
     play: name,
@@ -90,7 +90,7 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
   for (const [index, batch] of batches.entries()) {
     const there = batch.filter((host) => !broken(host))
     if (there.length === 0) continue
-    if (index > 0) input.tell({ type: 'batch-start', time: now(), play: name, hosts: there.map((host) => host.name) })
+    if (index > 0) input.emit({ type: 'batch-start', time: now(), play: name, hosts: there.map((host) => host.name) })
     const ended = await runBatch({ play, named, strategy, stages, selects, all: runs, input, hosts }, there)
     aborted = ended.aborted
     // A batch of which nobody is left ends the playbook; hosts that failed in an earlier play do not count.
@@ -102,7 +102,7 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
     hosts.unreached.addHosts(named, names, false, stop, aborted?.reason)
     break
   }
-  input.tell({ type: 'play-end', time: now(), play: name, aborted: aborted?.reason })
+  input.emit({ type: 'play-end', time: now(), play: name, aborted: aborted?.reason })
   if (input.signal.aborted) return 'interrupted'
   return lost || aborted ? 'play-failed' : undefined
 }
@@ -138,7 +138,7 @@ async function runBatch({ play, named, strategy, stages, selects, all, input, ho
     play,
     named,
     hosts: batch,
-    pace: makePace(strategy, names, between, input.options.forks),
+    strategy: makeStrategy(strategy, names, between, input.options.forks),
     once: new Map(),
     taken: new Set(),
     decided: new Map(),
@@ -154,18 +154,18 @@ async function runBatch({ play, named, strategy, stages, selects, all, input, ho
     lane: laneMaker(),
     fail: (task, host) => {
       if (!isFatal(task, play, scopeOf, host)) return
-      if (run.pace.together) fatal.reason = `\`${host.name}\` failed, and \`any_errors_fatal\` ends the play for all`
-      else input.tell({ type: 'warning', time: now(), host: host.name, message: apart, where: whereOf(task.place) })
+      if (run.strategy.together) fatal.reason = `\`${host.name}\` failed, and \`any_errors_fatal\` ends the play for all`
+      else input.emit({ type: 'warning', time: now(), host: host.name, message: apart, where: whereOf(task.place) })
     },
     clearHostErrors: () => {
       for (const host of all) if (host.standing !== 'running') host.standing = 'running'
     },
   }
   await Promise.all(batch.map((host) => takeThrough(stages, run, host, hosts)))
-  const { aborted: reason } = run.pace
+  const { aborted: reason } = run.strategy
   const cause = fatal.reason === undefined ? 'max-fail-percentage' : 'any-errors-fatal'
   const aborted: Abort | undefined = reason === undefined ? undefined : { cause, reason }
-  leaveOut(batch, named, hosts, aborted)
+  dropHosts(batch, named, hosts, aborted)
   return { aborted, stop: run.over === 'end_play' }
 }
 
@@ -226,7 +226,7 @@ async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun
     host.seconds += (performance.now() - start) / 1000
     for (const handler of pendingHandlers(run, host))
       host.pending.add(nameOf(handler, () => run.scope(handler, handlerLevel(handler, host), host)))
-    run.pace.leave(host.name)
+    run.strategy.leave(host.name)
   }
 }
 
@@ -255,7 +255,7 @@ async function ended(error: unknown, run: PlayRun, host: HostRun): Promise<void>
   host.failure = failure
   host.broke = host.at
   host.count('failed')
-  run.input.tell({
+  run.input.emit({
     type: 'warning',
     time: now(),
     message: failure.message,

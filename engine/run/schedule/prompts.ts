@@ -4,12 +4,12 @@ import type { Play, Question } from '../../model/play.ts'
 import { settled, toText } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
 import { now } from '../host/clock.ts'
-import { isTrue, said } from '../prepare/keywords.ts'
+import { isTrue, renderedKeyword } from '../prepare/keywords.ts'
 import { playScope } from '../prepare/scopes.ts'
 import type { RunInput } from './state.ts'
 
 /** The play with the answers to its questions; what the command line gives is not asked for. */
-export async function answered(play: Play, input: RunInput): Promise<Play> {
+export async function askPrompts(play: Play, input: RunInput): Promise<Play> {
   const scope = playScope(play, input)
   const answers: Record<string, unknown> = {}
   for (const question of play.questions)
@@ -18,11 +18,11 @@ export async function answered(play: Play, input: RunInput): Promise<Play> {
 }
 
 async function answerTo(question: Question, scope: Scope, input: RunInput): Promise<unknown> {
-  const standard = said(question.default, () => scope)
+  const standard = renderedKeyword(question.default, () => scope)
   const typed = input.prompt ? await ask(question, standard, scope, input) : unasked(question, standard, input)
   // As in Ansible an empty answer is the default, and no answer at all the text `None`.
   const answer = typed || (standard ?? typed ?? 'None')
-  const encrypt = said(question.encrypt, () => scope)
+  const encrypt = renderedKeyword(question.encrypt, () => scope)
   if (encrypt === undefined) return typeof answer === 'string' ? answer : toText(answer)
   return encrypted(toText(answer), toText(encrypt), question, scope)
 }
@@ -30,7 +30,7 @@ async function answerTo(question: Question, scope: Scope, input: RunInput): Prom
 /** The answer, twice the same where it is to be confirmed. */
 async function ask(question: Question, standard: unknown, scope: Scope, input: RunInput): Promise<string> {
   const hidden = isTrue('private', question.private, question.place, () => scope) ?? true
-  const words = toText(said(question.prompt, () => scope) ?? question.name)
+  const words = toText(renderedKeyword(question.prompt, () => scope) ?? question.name)
   const text = standard === undefined ? words : `${words} [${toText(standard)}]`
   const put = async (asked: string) => (await input.prompt?.(asked, !hidden, input.signal)) ?? ''
   for (let asked = text; ; asked = `${text} (the two answers differ; once more)`) {
@@ -42,18 +42,18 @@ async function ask(question: Question, standard: unknown, scope: Scope, input: R
 }
 
 /** Nobody is there to be asked. */
-function unasked({ name, place }: Question, standard: unknown, { tell }: RunInput): undefined {
+function unasked({ name, place }: Question, standard: unknown, { emit }: RunInput): undefined {
   const lacks = standard === undefined
   const message = lacks
     ? `there is no terminal to ask for \`${name}\`, and no default: it holds the text \`None\``
     : `there is no terminal to ask for \`${name}\`: it has its default`
-  tell({ type: 'warning', time: now(), message, hint: `give it with \`-e ${name}=…\``, where: whereOf(place) })
+  emit({ type: 'warning', time: now(), message, hint: `give it with \`-e ${name}=…\``, where: whereOf(place) })
 }
 
 async function encrypted(clear: string, encrypt: string, { salt, saltSize, place }: Question, scope: Scope): Promise<string> {
   const { passwordHash } = await import('../../template/values/crypt.ts')
-  const size = said(saltSize, () => scope)
-  const given = said(salt, () => scope)
+  const size = renderedKeyword(saltSize, () => scope)
+  const given = renderedKeyword(salt, () => scope)
   try {
     const grain = given === undefined ? undefined : toText(given)
     return await settled(() => passwordHash(clear, encrypt, grain, size === undefined ? {} : { size: Number(size) }))

@@ -4,9 +4,9 @@ import type { Block, Play, Step } from '../../model/play.ts'
 import { Template } from '../../model/template.ts'
 import { hides } from '../prepare/no-log.ts'
 import { playScope } from '../prepare/scopes.ts'
-import { leaves, namesOf } from './selection.ts'
+import { leafSteps, namesOf } from './selection.ts'
 import type { HostRun, RunInput } from './state.ts'
-import { isWanted, type Unreached } from './unreached.ts'
+import { isReportable, type Unreached } from './unreached.ts'
 
 /** Where a host stood: the outermost step that the playbook itself holds; without one it is the start of the play. */
 export interface Stand {
@@ -61,7 +61,7 @@ function standsOf({ all, runs, unreached }: Remains): ReadonlyMap<string, readon
   for (const name of all) {
     const run = byName.get(name)
     const broken = run !== undefined && (run.standing === 'failed' || run.standing === 'unreachable')
-    const missed = unreached.of(name).filter(({ cause }) => !isWanted(cause))
+    const missed = unreached.of(name).filter(({ cause }) => !isReportable(cause))
     const stands = [
       ...(broken && run.broke ? [run.broke] : []),
       ...missed.map(({ of, begun }) => (begun && run?.at?.play === of ? run.at : { play: of })),
@@ -97,7 +97,7 @@ function placeOf({ play, step }: Stand, input: RunInput): StepPlace {
 
 /** Tasks of a play that `--start-at-task` can name, in the order of the run. */
 function tasksOf(play: Play): readonly Step[] {
-  return [...leaves(stepsOf(play))].filter(({ kind, id }) => kind !== 'meta' && id >= 0)
+  return [...leafSteps(stepsOf(play))].filter(({ kind, id }) => kind !== 'meta' && id >= 0)
 }
 
 const order: readonly Play['sections'][number]['name'][] = ['pre_tasks', 'roles', 'tasks', 'post_tasks']
@@ -115,7 +115,7 @@ function entryOf(play: Play, id: number): Step | undefined {
   for (let block: Block | undefined = found.parent; block; level = block, block = block.parent)
     if (block.loop || !block.steps.includes(level)) entry = block
   const tasks = tasksOf(play)
-  const inside = [...leaves([entry])].find((step) => tasks.includes(step))
+  const inside = [...leafSteps([entry])].find((step) => tasks.includes(step))
   return inside ?? tasks.findLast((task) => task.id < id)
 }
 

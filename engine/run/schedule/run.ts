@@ -24,9 +24,9 @@ import { Unreached } from './unreached.ts'
 /** Gives the exit code. */
 export async function runPlaybooks(input: RunInput): Promise<number> {
   const start = performance.now()
-  const { tell, options } = input
+  const { emit, options } = input
   checkStart(input)
-  tell({
+  emit({
     type: 'run-start',
     time: now(),
     playbooks: input.playbooks.map(({ file }) => file),
@@ -52,7 +52,7 @@ export async function runPlaybooks(input: RunInput): Promise<number> {
       if (stop === undefined && exitCodeOf(hosts.played) > 1) stop = 'playbook-failed'
       if (stop !== undefined) continue
       const soFar = hosts.played.map((host) => ({ host: host.name, counts: counted(host) }))
-      tell({ type: 'playbook-end', time: now(), playbook: file, hosts: soFar })
+      emit({ type: 'playbook-end', time: now(), playbook: file, hosts: soFar })
     }
   } finally {
     await hosts.close()
@@ -62,7 +62,7 @@ export async function runPlaybooks(input: RunInput): Promise<number> {
     const host = hosts.of(name)
     const missed = hosts.unreached.of(name).map(({ of: _, ...told }) => told)
     const pendingHandlers = [...host.pending]
-    tell({
+    emit({
       type: 'host-end',
       time: now(),
       host: host.name,
@@ -76,13 +76,13 @@ export async function runPlaybooks(input: RunInput): Promise<number> {
     })
   }
   const interrupted = input.signal.aborted
-  if (!interrupted && hosts.played.length === 0) tell({ type: 'warning', time: now(), ...nobody(options.limit) })
+  if (!interrupted && hosts.played.length === 0) emit({ type: 'warning', time: now(), ...nobody(options.limit) })
   const ended = interrupted ? 130 : exitCodeOf(hosts.played)
   const pending = options.exitCode === true && options.check && hosts.played.some(({ drifts }) => drifts)
   const exitCode = ended === 0 && pending ? pendingCode : ended
   const statistics = hosts.statistics.told
   const resume = options.check ? [] : resumesOf({ input, all, known, runs: hosts.played, unreached: hosts.unreached })
-  tell({
+  emit({
     type: 'run-end',
     time: now(),
     seconds: (performance.now() - start) / 1000,
@@ -142,10 +142,10 @@ export class Hosts {
 
   constructor(input: RunInput) {
     this.#input = input
-    const { options, tell } = input
-    this.unreached = new Unreached(tell)
+    const { options, emit } = input
+    this.unreached = new Unreached(emit)
     const { cache } = options.facts ?? {}
-    if (cache) this.#facts = new FactCache(cache, (message, hint) => tell({ type: 'warning', time: now(), message, hint }))
+    if (cache) this.#facts = new FactCache(cache, (message, hint) => emit({ type: 'warning', time: now(), message, hint }))
   }
 
   get played(): readonly HostRun[] {
@@ -203,8 +203,8 @@ export class Hosts {
   }
 
   #line(name: string) {
-    const { connect, connectOptions, options, tell } = this.#input
-    const opened = (user: string, seconds: number) => tell({ type: 'connected', time: now(), host: name, user, seconds })
+    const { connect, connectOptions, options, emit } = this.#input
+    const opened = (user: string, seconds: number) => emit({ type: 'connected', time: now(), host: name, user, seconds })
     const machines = this.#machines
     return {
       machines,

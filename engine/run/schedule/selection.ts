@@ -7,7 +7,7 @@ import { selects } from '../../model/play-tags.ts'
 import { toText } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
-import { said } from '../prepare/keywords.ts'
+import { renderedKeyword } from '../prepare/keywords.ts'
 import { nameOf } from '../prepare/label.ts'
 import { playScope } from '../prepare/scopes.ts'
 import type { Stage } from './stages.ts'
@@ -22,7 +22,7 @@ export function selection(input: RunInput, play: Play, stages: readonly Stage[],
     if ((step.kind === 'block' && !step.findings) || isOwn(step)) return true
     let selected = known.get(step)
     if (selected === undefined) {
-      const parts = step.kind === 'block' ? [step, ...leaves([step])] : [step]
+      const parts = step.kind === 'block' ? [step, ...leafSteps([step])] : [step]
       selected = parts.some((each) => !before.has(each) && selects(tagsOf(each, play, input), tags, skipTags))
       known.set(step, selected)
     }
@@ -33,7 +33,7 @@ export function selection(input: RunInput, play: Play, stages: readonly Stage[],
 /** Whether tags let any of these steps through, wherever the run starts. */
 export function isSelected(steps: readonly Step[], play: Play, input: RunInput): boolean {
   const { tags, skipTags } = input.options
-  return [...leaves(steps)].some((step) => step.kind !== 'meta' && selects(tagsOf(step, play, input), tags, skipTags))
+  return [...leafSteps(steps)].some((step) => step.kind !== 'meta' && selects(tagsOf(step, play, input), tags, skipTags))
 }
 
 /** Handlers run between the sections of a play, whatever tags are left out. */
@@ -48,7 +48,7 @@ function tagsOf(step: Step, play: Play, input: RunInput): readonly string[] {
   collect(play.keywords.tags)
   function collect(tags: readonly unknown[] | undefined) {
     for (const tag of tags ?? []) {
-      const rendered = said(tag, () => (scope ??= playScope(play, input, step)))
+      const rendered = renderedKeyword(tag, () => (scope ??= playScope(play, input, step)))
       if (rendered === undefined) continue
       for (const each of Array.isArray(rendered) ? rendered : toText(rendered).split(',')) found.push(toText(each).trim())
     }
@@ -65,7 +65,7 @@ function stepsBefore(input: RunInput, play: Play, stages: readonly Stage[], scop
   if (startAtTask === undefined || start) return start?.play === play ? start.before : new Set()
   const isWanted = matcherOf(startAtTask)
   const before = new Set<Step>()
-  for (const step of leaves(stages.flatMap(({ steps }) => steps))) {
+  for (const step of leafSteps(stages.flatMap(({ steps }) => steps))) {
     if (namesOf(step, play, scope).some(isWanted)) {
       starts.set(input, { play, before })
       return before
@@ -88,7 +88,7 @@ export function checkStart(input: RunInput): void {
 
 function stepNames(play: Play, input: RunInput): readonly string[] {
   const scope = playScope(play, input)
-  const steps = [...leaves(play.sections.flatMap((section) => section.steps))]
+  const steps = [...leafSteps(play.sections.flatMap((section) => section.steps))]
   return steps.filter(({ kind }) => kind !== 'meta').flatMap((step) => namesOf(step, play, scope))
 }
 
@@ -108,9 +108,9 @@ function matcherOf(glob: string): (name: string) => boolean {
   return (name) => matches.test(name)
 }
 
-export function* leaves(steps: readonly Step[]): Generator<Step> {
+export function* leafSteps(steps: readonly Step[]): Generator<Step> {
   for (const step of steps) {
-    if (step.kind === 'block') yield* leaves([...step.steps, ...step.rescue, ...step.always])
+    if (step.kind === 'block') yield* leafSteps([...step.steps, ...step.rescue, ...step.always])
     else yield step
   }
 }

@@ -5,7 +5,7 @@ import type { Counts, Event, Failure, Timing } from '../../model/event.ts'
 import type { Entry, Host, Inventory, Reach, Statistics } from '../../model/host.ts'
 import type { AnyModule } from '../../model/module.ts'
 import type { Block, Include, Play, Playbook, Step, Task } from '../../model/play.ts'
-import type { OwnPlugins } from '../../model/plugin.ts'
+import type { PluginSet } from '../../model/plugin.ts'
 import type { FinishJob } from '../../model/read.ts'
 import type { Layer, Variables } from '../../model/template.ts'
 import type { Scope, SettingLookup } from '../../template/scope.ts'
@@ -16,14 +16,14 @@ import type { HostVariables } from '../../variables/variables.ts'
 import type { Answers } from '../host/answers.ts'
 import type { Connections } from '../host/connections.ts'
 import type { Machines } from '../host/machine.ts'
-import type { Wanted } from '../host/questioner.ts'
+import type { Question } from '../host/questioner.ts'
 import { Session } from '../host/session.ts'
 import type { Confirm } from '../task/confirm.ts'
 import type { Ended } from '../task/ended.ts'
 import type { FactCacheOptions } from '../task/fact-cache.ts'
 import type { WalkContext } from '../task/walk-context.ts'
 import type { Stand } from './resume.ts'
-import type { Pace } from './strategy.ts'
+import type { Strategy } from './strategy.ts'
 import type { NamedPlay } from './unreached.ts'
 
 /** How facts are gathered, and kept from run to run. */
@@ -77,7 +77,7 @@ export interface RunOptions extends RunChoices {
 }
 
 /** What coming tasks will ask, from behind the step a host is at. */
-export type ReadAhead = (level: WalkContext, run: PlayRun, host: HostRun) => Promise<readonly Wanted[]>
+export type ReadAhead = (level: WalkContext, run: PlayRun, host: HostRun) => Promise<readonly Question[]>
 
 export interface RunInput {
   readonly readAhead: ReadAhead
@@ -90,14 +90,14 @@ export interface RunInput {
   /** Clear text of what a vault encrypted, for lookups and files. */
   readonly decrypt?: (ciphertext: string) => string
   /** Filters, tests and lookups that users wrote. */
-  readonly plugins?: OwnPlugins
+  readonly plugins?: PluginSet
   /** Folders that hold `ansible_collections`, beside those of the playbooks. */
   readonly collectionsPath?: readonly string[]
   /** What the lookup of settings is told. */
   readonly setting?: SettingLookup
   /** Gathers facts where a play names some. */
   readonly factsModule: AnyModule
-  readonly tell: (event: Event) => void
+  readonly emit: (event: Event) => void
   /** Waits for a `pause`, where a person can end it early; throws Problem where the person wants no more. */
   readonly pause?: (seconds: number) => Promise<void>
   /** Asks the person at the terminal; undefined where there is none. */
@@ -202,7 +202,7 @@ export interface PlayRun {
   /** The play as it is written and called. */
   readonly named: NamedPlay
   readonly hosts: readonly HostRun[]
-  readonly pace: Pace
+  readonly strategy: Strategy
   /** Results of `run_once` tasks, by position. */
   readonly once: Map<string, Promise<Ended>>
   /** Positions of includes with `run_once` that a host has taken. */

@@ -1,6 +1,6 @@
 /** What tasks keep for the end of the run: of all of it, and of single hosts. */
 import { isPlainDict } from '../../model/dict.ts'
-import type { StatisticsTold } from '../../model/event.ts'
+import type { StatisticsReport } from '../../model/event.ts'
 import type { Statistics } from '../../model/host.ts'
 import { toJson } from '../../template/index.ts'
 
@@ -18,7 +18,7 @@ export class KeptStatistics {
   }
 
   /** undefined where nothing was kept. */
-  get told(): StatisticsTold | undefined {
+  get told(): StatisticsReport | undefined {
     if (Object.keys(this.#run).length === 0 && this.#hosts.size === 0) return undefined
     return { run: { ...this.#run }, hosts: Object.fromEntries(this.#hosts) }
   }

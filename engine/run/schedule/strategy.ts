@@ -4,7 +4,7 @@ import { Problem } from '../../model/diagnostic.ts'
 /** Where a host stands in the play: ids from the outermost step inwards, compared number by number. */
 export type Position = readonly number[]
 
-export interface Pace {
+export interface Strategy {
   /** Resolves when it is this host's turn at `position`. Rejects with Aborted once the play was aborted. */
   arrive(host: string, position: Position): Promise<void>
   /** The host has nothing more to do. */
@@ -20,7 +20,7 @@ export interface Pace {
 export class Aborted extends Error {}
 
 /** `between` is asked before each step that hosts come to together, whether the play must end, and why; `places` is how many hosts may be at work at once. */
-export function makePace(strategy: string, hosts: readonly string[], between: () => string | undefined, places: number): Pace {
+export function makeStrategy(strategy: string, hosts: readonly string[], between: () => string | undefined, places: number): Strategy {
   switch (strategy.replace(/^ansible\.builtin\./, '')) {
     case 'linear':
       return new Linear(hosts, between)
@@ -33,7 +33,7 @@ export function makePace(strategy: string, hosts: readonly string[], between: ()
   }
 }
 
-class Free implements Pace {
+class Free implements Strategy {
   aborted?: string
   readonly together = false
   async arrive() {
@@ -46,7 +46,7 @@ class Free implements Pace {
 }
 
 /** As free, but a host keeps its place until it has come to its end. */
-class Pinned implements Pace {
+class Pinned implements Strategy {
   readonly together = false
   readonly #free = new Free()
   readonly #waiting: (() => void)[] = []
@@ -95,7 +95,7 @@ interface Waiting {
 }
 
 /** Whoever stands furthest back goes next, together with all that stand at the same place; the others wait for them. */
-class Linear implements Pace {
+class Linear implements Strategy {
   aborted?: string
   readonly together = true
   readonly #active: Set<string>

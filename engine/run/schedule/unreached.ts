@@ -57,7 +57,7 @@ export class Unreached {
 }
 
 /** Causes whose author wanted it so: there is nothing to go on with. */
-export function isWanted(cause: Cause): boolean {
+export function isReportable(cause: Cause): boolean {
   return cause === 'end-play' || cause === 'end-batch' || cause === 'end-host'
 }
 

@@ -103,7 +103,7 @@ async function performMeta(meta: Meta, level: WalkContext, run: PlayRun, host: H
   const taken = await isMeant(meta, position, level, run, host)
   // The flushes between sections are in no playbook.
   if (meta.id >= 0)
-    run.input.tell({ type: 'meta', time: now(), host: host.name, task: labelOf(meta, level, run, host), word: meta.word, skipped: !taken })
+    run.input.emit({ type: 'meta', time: now(), host: host.name, task: labelOf(meta, level, run, host), word: meta.word, skipped: !taken })
   if (!taken) return
   if (meta.findings) return broken(meta, level, run, host, new DiagnosticError(meta.findings), performance.now())
   switch (meta.word) {
@@ -138,7 +138,7 @@ const forAll: readonly Meta['word'][] = ['end_play', 'end_batch', 'clear_facts',
 function isMeant(meta: Meta, position: Position, level: WalkContext, run: PlayRun, host: HostRun): Promise<boolean> {
   const scope = run.scope(meta, level, host)
   const ask = () => settled(() => failing(inheritedOf(meta, run.play).when, scope) === undefined)
-  if (!run.pace.together || !forAll.includes(meta.word)) return ask()
+  if (!run.strategy.together || !forAll.includes(meta.word)) return ask()
   const key = position.join('.')
   const decided = run.decided.get(key) ?? ask()
   run.decided.set(key, decided)

@@ -1,7 +1,7 @@
 /** How a task, or one item of its loop, ended on a host. */
 import type { ChangeCounts } from '../../model/account.ts'
 import { Problem } from '../../model/diagnostic.ts'
-import type { ChangeTold, Failure, Status, TaskLabel } from '../../model/event.ts'
+import type { ChangeReport, Failure, Status, TaskLabel } from '../../model/event.ts'
 import type { AnyModule } from '../../model/module.ts'
 import type { Variables } from '../../model/template.ts'
 import { NotYetKnown } from '../prepare/unknown.ts'
@@ -17,7 +17,7 @@ export interface Given {
 
 export interface Ended {
   readonly status: Status
-  readonly changes: readonly ChangeTold[]
+  readonly changes: readonly ChangeReport[]
   readonly failure?: Failure
   readonly reason?: string
   /** The reason is a condition that did not hold. */

@@ -4,14 +4,14 @@ import type { Step } from '../../model/play.ts'
 import { toText } from '../../template/index.ts'
 import { now } from '../host/clock.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
-import { firstSaid, said } from '../prepare/keywords.ts'
+import { firstRendered, renderedKeyword } from '../prepare/keywords.ts'
 import { nameOf } from '../prepare/label.ts'
-import { scopeOf, type Turn } from '../prepare/task-execution.ts'
+import { scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
 import type { HostRun, PlayRun } from '../schedule/state.ts'
 import type { WalkContext } from './walk-context.ts'
 
 /** Notes the handlers that a changed task notifies, and returns the names it used. Throws Problem for a name nobody has. */
-export function notify(turn: Turn, names: readonly string[] = notifiedBy(turn)): readonly string[] {
+export function notify(turn: TaskExecution, names: readonly string[] = notifiedBy(turn)): readonly string[] {
   return names.filter((name) => {
     const handlers = handlersNamed(name, turn)
     for (const handler of handlers) {
@@ -24,13 +24,13 @@ export function notify(turn: Turn, names: readonly string[] = notifiedBy(turn)):
 }
 
 /** Looks for the handlers that a task is going to notify, as far as their names do not hang on what it does. Throws Problem. */
-export function checkHandlers(turn: Turn): void {
+export function checkHandlers(turn: TaskExecution): void {
   const { changedWhen } = turn.task
   if (changedWhen?.some(({ text }) => /^false$/i.test(text.trim()))) return
   for (const name of namesBefore(turn)) handlersNamed(name, turn)
 }
 
-function namesBefore(turn: Turn): readonly string[] {
+function namesBefore(turn: TaskExecution): readonly string[] {
   try {
     return notifiedBy(turn)
   } catch {
@@ -38,20 +38,20 @@ function namesBefore(turn: Turn): readonly string[] {
   }
 }
 
-function handlersNamed(name: string, { task, run, host }: Turn): readonly Step[] {
+function handlersNamed(name: string, { task, run, host }: TaskExecution): readonly Step[] {
   const handlers = handlersOf(name, run, host)
   if (handlers.length > 0 || run.input.options.missingHandlers === 'warn') return handlers
   throw new Problem(missing(name), { place: task.place, hint: 'write it under `handlers:`' })
 }
 
-function tellMissing(name: string, { run, host, label: { where } }: Turn): void {
-  run.input.tell({ type: 'warning', time: now(), host: host.name, message: missing(name), where })
+function tellMissing(name: string, { run, host, label: { where } }: TaskExecution): void {
+  run.input.emit({ type: 'warning', time: now(), host: host.name, message: missing(name), where })
 }
 
 const missing = (name: string) => `no handler is called, or listens to, \`${name}\``
 
 /** Check mode: notes the handlers of a task of which nobody knows whether it changes something. */
-export function notifyUnsurely(turn: Turn, names: readonly string[] | undefined): void {
+export function notifyUnsurely(turn: TaskExecution, names: readonly string[] | undefined): void {
   const { run, host, label } = turn
   try {
     for (const name of names ?? notifiedBy(turn))
@@ -66,11 +66,11 @@ export function notifyUnsurely(turn: Turn, names: readonly string[] | undefined)
 }
 
 /** The names that a task, or one item of its loop, notifies where it changes something. */
-export function notifiedBy(turn: Turn): readonly string[] {
+export function notifiedBy(turn: TaskExecution): readonly string[] {
   const { notify } = inheritedOf(turn.task, turn.run.play)
   if (notify.length === 0) return []
   const scope = scopeOf(turn)
-  return [firstSaid(notify, () => scope) ?? []].flat(2).map(toText)
+  return [firstRendered(notify, () => scope) ?? []].flat(2).map(toText)
 }
 
 /** What waits for the next flush, in the order it is written. */
@@ -104,7 +104,7 @@ function handlersOf(name: string, run: PlayRun, host: HostRun): readonly Step[] 
       named = handler
       origin = use
     }
-    if (handler.listen?.some((topic) => isTopic(said(topic, scope), name))) listening.push(handler)
+    if (handler.listen?.some((topic) => isTopic(renderedKeyword(topic, scope), name))) listening.push(handler)
   }
   return named ? [...new Set([named, ...listening])] : listening
 }

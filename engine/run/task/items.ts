@@ -6,15 +6,15 @@ import { settled } from '../../template/index.ts'
 import { now } from '../host/clock.ts'
 import { itemsOf, type LoopItem, loopLocals, pauseBetween } from '../prepare/loop.ts'
 import { censored } from '../prepare/no-log.ts'
-import { scopeOf, type Turn } from '../prepare/task-execution.ts'
+import { scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
 import { Unknown } from '../prepare/unknown.ts'
-import { attempt, failedCondition } from './attempt.ts'
 import { type Ended, failedBehind, finished, skippedSince, wordsOf } from './ended.ts'
 import { notifiedBy } from './handlers.ts'
 import { isUnsure, rememberItem, sureOf } from './remember.ts'
+import { failedCondition, runWithRetries } from './retries.ts'
 import { withWay } from './trace.ts'
 
-export async function performItems(turn: Turn): Promise<Ended> {
+export async function performItems(turn: TaskExecution): Promise<Ended> {
   const { task, run } = turn
   const start = performance.now()
   let items: readonly LoopItem[]
@@ -33,7 +33,7 @@ export async function performItems(turn: Turn): Promise<Ended> {
     const { variables, label, text, breaks } = loopLocals(task, items, index, scopeOf(turn))
     if (index > 0) await pauseBetween(task, scopeOf(turn), run.input.signal)
     const at = { ...turn, local: variables }
-    const end = named(at, await attempt(at), notifies)
+    const end = named(at, await runWithRetries(at), notifies)
     const result = { ...finished(end.result), ...variables }
     ends.push({ ...end, result })
     results.push(isUnsure(turn, end) ? unknownItem(turn, end, variables) : result)
@@ -55,7 +55,7 @@ export async function performItems(turn: Turn): Promise<Ended> {
 }
 
 /** The result of an item that a check did not carry out: which item it was of is known. */
-function unknownItem({ task, label }: Turn, { result }: Ended, variables: Variables): Unknown {
+function unknownItem({ task, label }: TaskExecution, { result }: Ended, variables: Variables): Unknown {
   return new Unknown(task.register ?? 'item', label.name, { ...variables, ...sureOf(result) })
 }
 
@@ -66,7 +66,7 @@ function countsOf(ends: readonly Ended[], check: boolean): ChangeCounts {
 }
 
 /** Adds the names that an item notifies, also of one that changes nothing beside one that does; a name that can not be told fails the item behind its change. */
-function named(at: Turn, end: Ended, notifies: Set<string>): Ended {
+function named(at: TaskExecution, end: Ended, notifies: Set<string>): Ended {
   if (end.failure || end.status === 'skipped') return end
   try {
     for (const name of notifiedBy(at)) notifies.add(name)
@@ -106,10 +106,10 @@ function joined(ends: readonly Ended[]): Ended {
   }
 }
 
-function tellItem({ task, run, host, label }: Turn, end: Ended, item: { readonly item: string; readonly text?: string }): void {
+function tellItem({ task, run, host, label }: TaskExecution, end: Ended, item: { readonly item: string; readonly text?: string }): void {
   const { status, changes, reason, seconds, delegate, hidden, result } = end
   const failure = withWay(end.failure, task, run.play)
-  run.input.tell({
+  run.input.emit({
     ...{ type: 'item-end', time: now(), host: host.name, task: label, ...item, status, changes, failure, reason },
     ...{ result: hidden ?? result, delegate, seconds, ...wordsOf(end) },
   })

@@ -4,13 +4,13 @@ import type { Failure, Status } from '../../model/event.ts'
 import type { Expression } from '../../model/template.ts'
 import { settled, TemplateError, UndefinedError } from '../../template/index.ts'
 import { allHold } from '../prepare/conditions.ts'
-import { scopeWith, type Turn } from '../prepare/task-execution.ts'
+import { scopeWith, type TaskExecution } from '../prepare/task-execution.ts'
 import { Unknown } from '../prepare/unknown.ts'
 import type { Ended } from './ended.ts'
 import { wayOf } from './failure.ts'
 
 /** What was refused before anything was done, and has no word of what it is judged by, stays as it is. */
-export async function judged(turn: Turn, end: Ended, refused: boolean): Promise<Ended> {
+export async function judged(turn: TaskExecution, end: Ended, refused: boolean): Promise<Ended> {
   const { changedWhen, failedWhen } = turn.task
   if ((!changedWhen && !failedWhen) || end.status === 'would-run') return end
   try {
@@ -22,7 +22,7 @@ export async function judged(turn: Turn, end: Ended, refused: boolean): Promise<
 }
 
 /** What `changed_when` says of a task that was not carried out; undefined where that hangs on its result, or nothing is said. */
-export function changedWithout(turn: Turn): boolean | undefined {
+export function changedWithout(turn: TaskExecution): boolean | undefined {
   const { changedWhen, register } = turn.task
   if (!changedWhen) return undefined
   try {
@@ -33,7 +33,7 @@ export function changedWithout(turn: Turn): boolean | undefined {
   }
 }
 
-function verdict(turn: Turn, end: Ended): Ended {
+function verdict(turn: TaskExecution, end: Ended): Ended {
   const { changedWhen, failedWhen } = turn.task
   const result: Record<string, unknown> = { ...end.result }
   const all = (conditions: readonly Expression[] | undefined) => allHold(conditions, () => scopeWith(turn, result))
@@ -50,25 +50,25 @@ function verdict(turn: Turn, end: Ended): Ended {
 }
 
 /** A condition that breaks fails the task; what was done is done, and the result says so. */
-function unjudged({ task }: Turn, end: Ended, error: Problem): Ended {
+function unjudged({ task }: TaskExecution, end: Ended, error: Problem): Ended {
   const { message, hint } = error
   const failure = { message, hint, where: whereOf(task.place), ...wayOf(error) }
   return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: message } }
 }
 
 /** Whether `until` holds; undefined where the task does not say it. */
-export function untilHolds(turn: Turn, end: Ended): Promise<boolean | undefined> {
+export function untilHolds(turn: TaskExecution, end: Ended): Promise<boolean | undefined> {
   return settled(() => allHold(turn.task.until, () => scopeWith(turn, end.result)))
 }
 
 /** What was wrong with a try that is not the last. */
-export function lackOf({ task }: Turn, { failure }: Ended): string {
+export function lackOf({ task }: TaskExecution, { failure }: Ended): string {
   if (failure) return `the last one failed: ${failure.message.split('\n', 1)[0]}`
   return `\`${textOf(task.until ?? [])}\` did not hold`
 }
 
 /** The last try: where `until` does not hold the task failed, whatever the result says. */
-export function exhausted(turn: Turn, end: Ended, attempts: number): Ended {
+export function exhausted(turn: TaskExecution, end: Ended, attempts: number): Ended {
   const failure = end.failure ?? told(turn, `after ${attempts} tries \`${textOf(turn.task.until ?? [])}\` still does not hold`, end.result)
   // As Ansible counts: how often it was tried again.
   const result = { ...end.result, failed: true, msg: end.result.msg ?? failure.message, attempts: Math.max(1, attempts - 1) }
@@ -80,7 +80,7 @@ function textOf(conditions: readonly Expression[]): string {
 }
 
 /** A failure that the playbook found, with what the program said. */
-function told({ task }: Turn, message: string, result: Readonly<Record<string, unknown>>): Failure {
+function told({ task }: TaskExecution, message: string, result: Readonly<Record<string, unknown>>): Failure {
   const { stdout, stderr, rc } = result
   const judged = judgedBy(result)
   return {

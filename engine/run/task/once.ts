@@ -2,12 +2,12 @@
 import { DiagnosticError, isUnreadable, Problem, whereOf } from '../../model/diagnostic.ts'
 import type { Variables } from '../../model/template.ts'
 import { settled as whenSettled } from '../../template/index.ts'
-import { type Settled, settle } from '../converge/converge.ts'
+import { converge, type Settled } from '../converge/converge.ts'
 import { withFolders } from '../converge/missing-program.ts'
 import { resultOf } from '../converge/result.ts'
 import { now } from '../host/clock.ts'
 import { type Prepared, prepare } from '../prepare/prepare.ts'
-import { keyword, scopeOf, type Turn } from '../prepare/task-execution.ts'
+import { keyword, scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
 import { NotYetKnown, Undecided, Unknown } from '../prepare/unknown.ts'
 import { delegateOf } from './delegate.ts'
 import { type Ended, endingOf, type Given } from './ended.ts'
@@ -19,7 +19,7 @@ import { withModule } from './named.ts'
 import { toolsOf } from './tools.ts'
 
 /** `attempts` is which try it is, where a task may be tried again. */
-export async function once(written: Turn, attempts?: number): Promise<Ended> {
+export async function runOnce(written: TaskExecution, attempts?: number): Promise<Ended> {
   const turn = { ...written, task: await withModule(written.task, () => scopeOf(written)) }
   const { task, level, run, host, local } = turn
   if (task.findings) {
@@ -35,14 +35,14 @@ export async function once(written: Turn, attempts?: number): Promise<Ended> {
     const needs = job.module.minVerbosity?.(job.params)
     if (needs !== undefined && needs > options.verbosity) return unspoken(needs)
     const how = settleOptions(turn, job, check)
-    const ending = await settle(job, how).catch((error) => {
+    const ending = await converge(job, how).catch((error) => {
       if (!(error instanceof Problem)) throw error
       return refused(error)
     })
     const settled = await withFolders(ending, job, how.tools.signal)
     tellUnsettled(turn, settled)
     if (options.check) predict(turn, job, settled)
-    if (job.isOwn && !settled.changed && !settled.failure) job.session.answers.calm()
+    if (job.isOwn && !settled.changed && !settled.failure) job.session.answers.growWindow()
     const end = await judged(turn, counted(endOf(turn, job, settled, how.diff), attempts), settled.refused === true)
     if (job.module.runEffects && !end.failure) run.keep(job.module.runEffects(job.params), host)
     return {
@@ -59,8 +59,8 @@ export async function once(written: Turn, attempts?: number): Promise<Ended> {
 }
 
 /** Notes what later tasks are planned on. Throws Undecided where nobody can tell what this one comes to. */
-function predict(turn: Turn, job: Prepared, { announced, deeds = [], undecided, wouldRun, failure }: Settled): void {
-  const machine = job.session.machine(job.stance)
+function predict(turn: TaskExecution, job: Prepared, { announced, deeds = [], undecided, wouldRun, failure }: Settled): void {
+  const machine = job.session.machine(job.context)
   const [bringer] = machine.planned.bringers.filter(({ kind }) => kind !== 'filled')
   // The shell has no program of that name.
   if (failure?.code === 127 && bringer) throw new Undecided(bringer.cause, failure.message)
@@ -73,7 +73,7 @@ function counted(end: Ended, attempts: number | undefined): Ended {
   return attempts === undefined ? end : { ...end, attempts, result: { ...end.result, attempts } }
 }
 
-function settleOptions(turn: Turn, job: Prepared, check: boolean): Parameters<typeof settle>[1] {
+function settleOptions(turn: TaskExecution, job: Prepared, check: boolean): Parameters<typeof converge>[1] {
   const { run, host, label } = turn
   const { options, span } = run.input
   const hidden = keyword(turn, 'noLog') === true
@@ -94,10 +94,10 @@ function unspoken(needs: number): Ended {
   return { status: 'skipped', reason: `shown with ${'-'.padEnd(needs + 1, 'v')}`, changes: [], result, seconds: 0 }
 }
 
-function tellUnsettled({ run, host, label }: Turn, { unsettled }: Settled): void {
+function tellUnsettled({ run, host, label }: TaskExecution, { unsettled }: Settled): void {
   if (!unsettled?.length) return
   const message = `“${label.name}” is not settled: asked again, it would still ${unsettled.join(', ')}`
-  run.input.tell({ type: 'warning', time: now(), host: host.name, message, where: label.where })
+  run.input.emit({ type: 'warning', time: now(), host: host.name, message, where: label.where })
 }
 
 /** The module says that it can not be done: an end like others, to be judged and tried again. */
@@ -114,7 +114,7 @@ function refused(error: Problem): Settled {
   }
 }
 
-function endOf(turn: Turn, job: Prepared, settled: Settled, diff: boolean): Ended {
+function endOf(turn: TaskExecution, job: Prepared, settled: Settled, diff: boolean): Ended {
   const { failure, changed, changes, returned, wouldRun } = settled
   if (wouldRun) return { ...leftOut(turn, job, returned), changes, seconds: 0 }
   const result = resultOf(job.module, { changed, returned, failure, ...(diff && { differences: changes }) })
@@ -124,7 +124,11 @@ function endOf(turn: Turn, job: Prepared, settled: Settled, diff: boolean): Ende
 }
 
 /** Nobody knows what would come of it. A run that is no check passes over a task in check mode, and goes on with what the module says of one. */
-function leftOut(turn: Turn, { module }: Prepared, returned: Settled['returned']): Pick<Ended, 'status' | 'reason' | 'result' | 'looks'> {
+function leftOut(
+  turn: TaskExecution,
+  { module }: Prepared,
+  returned: Settled['returned'],
+): Pick<Ended, 'status' | 'reason' | 'result' | 'looks'> {
   // Of a job that a check does not start it is known that it has a number, and no more.
   const awaited = Object.entries(returned).filter(([, value]) => value instanceof Unknown)
   const { check } = turn.run.input.options
@@ -136,7 +140,7 @@ function leftOut(turn: Turn, { module }: Prepared, returned: Settled['returned']
 }
 
 /** Facts and variables that a module gives to its host, or with `delegate_facts` to the one it was delegated to. */
-function given(turn: Turn, { module, params, target }: Prepared, values: unknown): readonly Given[] {
+function given(turn: TaskExecution, { module, params, target }: Prepared, values: unknown): readonly Given[] {
   if (typeof values !== 'object' || values === null || module.resultScope === 'nothing') return []
   const elsewhere = target !== turn.host && keyword(turn, 'delegateFacts') === true
   const kind = module.resultScope ?? 'facts'

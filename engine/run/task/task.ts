@@ -4,10 +4,9 @@ import type { Counts } from '../../model/event.ts'
 import type { Task } from '../../model/play.ts'
 import { asWritten } from '../../model/template.ts'
 import { now } from '../host/clock.ts'
-import { keyword, type Turn, turnOf } from '../prepare/task-execution.ts'
+import { keyword, type TaskExecution, turnOf } from '../prepare/task-execution.ts'
 import { Undecided } from '../prepare/unknown.ts'
 import type { HostRun, PlayRun } from '../schedule/state.ts'
-import { attempt } from './attempt.ts'
 import { isConfirmed } from './confirm.ts'
 import { type Ended, endingOf, failedBehind, wordsOf } from './ended.ts'
 import { foreseeNothing } from './foresight.ts'
@@ -15,6 +14,7 @@ import { notify, notifyUnsurely } from './handlers.ts'
 import { performItems } from './items.ts'
 import { withModule } from './named.ts'
 import { isUnsure, remember } from './remember.ts'
+import { runWithRetries } from './retries.ts'
 import { withWay } from './trace.ts'
 import { arrive, HostEnded, HostFailed, type WalkContext } from './walk-context.ts'
 
@@ -40,27 +40,27 @@ async function withKnownModule(task: Task, level: WalkContext, run: PlayRun, hos
 }
 
 /** `throttle`: so many hosts at the task at once, beside what `--forks` allows. */
-function throttled(turn: Turn, work: () => Promise<void>): Promise<void> {
+function throttled(turn: TaskExecution, work: () => Promise<void>): Promise<void> {
   const { task, run } = turn
   const most = keyword(turn, 'throttle') ?? 0
   return most > 0 ? run.lane(task, most, work) : work()
 }
 
-async function perform(turn: Turn): Promise<Ended> {
+async function perform(turn: TaskExecution): Promise<Ended> {
   const { task, run, host, label } = turn
   const start = performance.now()
-  run.input.tell({ type: 'task-start', time: now(), host: host.name, task: label })
+  run.input.emit({ type: 'task-start', time: now(), host: host.name, task: label })
   try {
     const notifier = host.unsurelyNotified.get(task)
     if (notifier !== undefined) return untold(turn, notifier)
-    return task.loop ? await performItems(turn) : await attempt(turn)
+    return task.loop ? await performItems(turn) : await runWithRetries(turn)
   } catch (error) {
     return endingOf(error, start, run, label)
   }
 }
 
 /** Whether a handler runs hangs on what a task comes to that a check did not carry out. */
-function untold(turn: Turn, notifier: string): Ended {
+function untold(turn: TaskExecution, notifier: string): Ended {
   turn.host.unsurelyNotified.delete(turn.task)
   const error = new Undecided({ task: notifier, change: 'only if that changes something' })
   foreseeNothing(turn, error)
@@ -68,7 +68,7 @@ function untold(turn: Turn, notifier: string): Ended {
 }
 
 /** Registers, counts, tells and notifies; throws where the host can not go on. */
-function conclude(turn: Turn, ended: Ended): void {
+function conclude(turn: TaskExecution, ended: Ended): void {
   const { run, host, label, level } = turn
   const { end, notified } = notifying(turn, { ...ended, failure: withWay(ended.failure, turn.task, turn.run.play) })
   remember(turn, end)
@@ -81,7 +81,7 @@ function conclude(turn: Turn, ended: Ended): void {
   host.countChanges(counted)
   host.drifts ||= isPending(turn, end)
   const { status, changes, failure, reason, delegate, attempts, seconds, hidden, result } = end
-  run.input.tell({
+  run.input.emit({
     ...{ type: 'task-end', time: now(), host: host.name, task: label, status, changes, failure, reason },
     ...{ result: hidden ?? shown(turn.task, result), delegate, attempts, seconds },
     ...(ignored ? { ignored } : {}),
@@ -94,7 +94,7 @@ function conclude(turn: Turn, ended: Ended): void {
 }
 
 /** A name that only what was done could tell, and that no handler has: the task fails, and what it did is told. */
-function notifying(turn: Turn, end: Ended): { readonly end: Ended; readonly notified: readonly string[] } {
+function notifying(turn: TaskExecution, end: Ended): { readonly end: Ended; readonly notified: readonly string[] } {
   if (!isNotifying(turn, end)) return { end, notified: [] }
   try {
     return { end, notified: notify(turn, end.notifies) }
@@ -105,7 +105,7 @@ function notifying(turn: Turn, end: Ended): { readonly end: Ended; readonly noti
 }
 
 /** Changes of the task, those of its items included; `changed`: the recap counts it as a task that changed something. */
-function changesOf({ run }: Turn, end: Ended, changed: boolean): ChangeCounts {
+function changesOf({ run }: TaskExecution, end: Ended, changed: boolean): ChangeCounts {
   const items = end.counted ?? { made: 0, planned: 0 }
   const own = changesIn(end, changed && items.made + items.planned === 0)
   return (end.check ?? run.input.options.check) ? { ...items, planned: items.planned + own } : { ...items, made: items.made + own }
@@ -117,14 +117,14 @@ function shown({ module }: Task, result: Ended['result']): unknown {
 }
 
 /** `run_once`: the other hosts get the registered result and the facts, and go on or stop like the first; it is counted there alone. */
-function adopt(turn: Turn, end: Ended): void {
+function adopt(turn: TaskExecution, end: Ended): void {
   // What is for one host by its nature, without a word of the task, is registered there alone.
   if (keyword(turn, 'runOnce')) remember(turn, end)
   if (end.result.changed === true) notify(turn, end.notifies)
   leaveIfBroken(turn, end, isIgnored(turn, end), turn.level.rescued, true)
 }
 
-function isIgnored(turn: Turn, { failure, status }: Ended): boolean {
+function isIgnored(turn: TaskExecution, { failure, status }: Ended): boolean {
   if (failure === undefined) return false
   try {
     return keyword(turn, status === 'unreachable' ? 'ignoreUnreachable' : 'ignoreErrors') === true
@@ -135,7 +135,7 @@ function isIgnored(turn: Turn, { failure, status }: Ended): boolean {
 }
 
 /** After Ctrl-C nothing more is begun: no rescue, no handler, no other task. */
-function leaveInterrupted({ host, label }: Turn): never {
+function leaveInterrupted({ host, label }: TaskExecution): never {
   host.standing = 'failed'
   host.failure ??= { message: 'it was interrupted before this task', where: label.where }
   host.broke ??= host.at
@@ -143,7 +143,7 @@ function leaveInterrupted({ host, label }: Turn): never {
   throw new HostEnded()
 }
 
-function leaveIfBroken(turn: Turn, { failure, status, result }: Ended, ignored: boolean, rescued: boolean, adopted = false): void {
+function leaveIfBroken(turn: TaskExecution, { failure, status, result }: Ended, ignored: boolean, rescued: boolean, adopted = false): void {
   if (!failure || ignored) return
   const { host, run, task } = turn
   if (!rescued || run.input.signal.aborted) Object.assign(host, { failure, broke: host.at })
@@ -156,18 +156,18 @@ function leaveIfBroken(turn: Turn, { failure, status, result }: Ended, ignored: 
 }
 
 /** What only waits or asks is a change only where its task says so. */
-function mayChange({ task }: Turn, { status, looks }: Ended): boolean {
+function mayChange({ task }: TaskExecution, { status, looks }: Ended): boolean {
   return status === 'cannot-tell' || (!looks && (task.changedWhen !== undefined || task.module?.kind === 'command'))
 }
 
 /** A program that would run is a change where nothing is said about that. */
-function isNotifying({ task, run }: Turn, { result, status, failure }: Ended): boolean {
+function isNotifying({ task, run }: TaskExecution, { result, status, failure }: Ended): boolean {
   if (run.input.options.check && status === 'would-run' && !task.changedWhen && task.module?.kind === 'command') return true
   return result.changed === true && (status === 'changed' || !failure)
 }
 
 /** A check leaves something to do: a change, a program that is no mere look, or what nobody can tell. */
-function isPending({ run }: Turn, { status, looks, check }: Ended): boolean {
+function isPending({ run }: TaskExecution, { status, looks, check }: Ended): boolean {
   if (!(check ?? run.input.options.check)) return false
   return status === 'changed' || status === 'cannot-tell' || (status === 'would-run' && !looks)
 }

@@ -8,11 +8,16 @@ import type { Background } from '../converge/background.ts'
 import { liveLines } from '../converge/live-lines.ts'
 import { now } from '../host/clock.ts'
 import type { Prepared } from '../prepare/prepare.ts'
-import { ownKeyword, type Turn } from '../prepare/task-execution.ts'
+import { ownKeyword, type TaskExecution } from '../prepare/task-execution.ts'
 import type { PlayRun, RunInput } from '../schedule/state.ts'
 
 /** `timeout` of the task is in seconds. */
-export function toolsOf(turn: Turn, job: Prepared, hidden: boolean, timeout: number | undefined): Omit<Tools, 'session' | 'stance'> {
+export function toolsOf(
+  turn: TaskExecution,
+  job: Prepared,
+  hidden: boolean,
+  timeout: number | undefined,
+): Omit<Tools, 'session' | 'context'> {
   const background = backgroundOf(turn, job, hidden)
   const { level, run, host, label } = turn
   const { input } = run
@@ -22,17 +27,17 @@ export function toolsOf(turn: Turn, job: Prepared, hidden: boolean, timeout: num
     ? undefined
     : (stream, chunk) => {
         const text = lines[stream](chunk)
-        if (text) input.tell({ type: 'output', ...told(), stream, text })
+        if (text) input.emit({ type: 'output', ...told(), stream, text })
       }
   return {
     limits: { task: timeout, usual: background ? 0 : input.options.taskTimeout },
     ...(background ? { background } : {}),
     signal: input.signal,
     onOutput,
-    onWaiting: (reason) => input.tell({ type: 'waiting', ...told(), reason }),
+    onWaiting: (reason) => input.emit({ type: 'waiting', ...told(), reason }),
     ahead: () => (job.target === host ? input.readAhead(level, run, host) : Promise.resolve([])),
     request: async (action) =>
-      (await import('../converge/request.ts')).request(action, (address, port) => job.session.dial(job.stance, address, port)),
+      (await import('../converge/request.ts')).request(action, (address, port) => job.session.dial(job.context, address, port)),
     exchange: async (action) =>
       (await import('../host/pipe.ts')).exchange(action, job.own(), {
         signal: input.signal,
@@ -44,7 +49,7 @@ export function toolsOf(turn: Turn, job: Prepared, hidden: boolean, timeout: num
 }
 
 /** `async` and `poll`; no time for `async` is as if it were not there. */
-function backgroundOf(turn: Turn, { module }: Prepared, hidden: boolean): Background | undefined {
+function backgroundOf(turn: TaskExecution, { module }: Prepared, hidden: boolean): Background | undefined {
   const seconds = ownKeyword(turn, 'async') ?? 0
   if (seconds <= 0) return undefined
   if (module.kind === 'controller')

@@ -56,7 +56,7 @@ export async function arrive(step: Step, level: WalkContext, run: PlayRun, host:
   // What an include brings is entered by the include; what handlers are notified by is behind them.
   host.at = { play: run.named.play, ...(level.handler ? {} : { step: position[1] }) }
   const start = performance.now()
-  await run.pace.arrive(host.name, position)
+  await run.strategy.arrive(host.name, position)
   const end = performance.now()
   // Below a millisecond it was no wait.
   if (end - start > 1) run.input.span?.({ host: host.name, name: 'wait', start, end })

@@ -1,9 +1,9 @@
 /** Filters and tests, found by name when the text is compiled. */
 
-import { ownFilter, ownTest } from '../own-plugins.ts'
 import type { Expr } from '../parse/ast.ts'
 import { placeOf } from '../parse/unit.ts'
 import { filterNamed, testNamed, unknownName } from '../registry.ts'
+import { userFilter, userTest } from '../user-plugins.ts'
 import { TemplateError } from '../values/faults.ts'
 import { Blank, type Callable, Undefined } from '../values/values.ts'
 import { bind } from './callable.ts'
@@ -60,7 +60,7 @@ function compileOwn(kind: 'filter' | 'test', node: Expr & { kind: 'filter' | 'te
   const { name } = node
   const known = new WeakMap<Callable, Evaluate>()
   return (frame) => {
-    const callable = (kind === 'filter' ? ownFilter : ownTest)(name, frame.evaluation.scope)
+    const callable = (kind === 'filter' ? userFilter : userTest)(name, frame.evaluation.scope)
     if (callable === undefined) {
       const { message, hint } = unknownName(kind, name)
       throw new TemplateError(message, { hint, place: placeOf(frame.unit, node.named) })

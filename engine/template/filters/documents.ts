@@ -6,7 +6,7 @@ import { asDict, dictOf, entriesOf, isDict, sizeOf } from '../values/dicts.ts'
 import { Fault } from '../values/faults.ts'
 import { readIni } from '../values/ini.ts'
 import { toText } from '../values/text.ts'
-import { fromToml, TomlMistake, tomlText } from '../values/toml.ts'
+import { fromToml, TomlFault, tomlText } from '../values/toml.ts'
 import { xmlText } from '../values/xml-text.ts'
 
 export const documentFilters: Table = {
@@ -51,6 +51,6 @@ function tomlData(text: string): unknown {
   try {
     return fromToml(text)
   } catch (error) {
-    throw error instanceof TomlMistake ? new Fault(`this is no TOML: ${error.message}`) : error
+    throw error instanceof TomlFault ? new Fault(`this is no TOML: ${error.message}`) : error
   }
 }

@@ -1,8 +1,8 @@
 /** Filters that put other filters and tests to use: `map`, `select` and their kind. */
 import { bind, lenient, noNames, type Table, takes } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
-import { ownFilter, ownTest } from '../own-plugins.ts'
 import { filterNamed, testNamed, unknownName } from '../registry.ts'
+import { userFilter, userTest } from '../user-plugins.ts'
 import { iterate } from '../values/convert.ts'
 import { Fault } from '../values/faults.ts'
 import { valueGetter } from '../values/getters.ts'
@@ -38,7 +38,7 @@ function itemsOf(value: unknown): readonly unknown[] {
 
 /** The filter of a name with its arguments, as a function of a value. */
 function filterBy(name: string, rest: readonly unknown[], named: Named, frame: Frame): (value: unknown) => unknown {
-  const filter = filterNamed(name) ?? ownFilter(name, frame.evaluation.scope)
+  const filter = filterNamed(name) ?? userFilter(name, frame.evaluation.scope)
   if (filter === undefined) throw unknownFault('filter', name)
   const own = Object.keys(named).length === 0 ? noNames : named
   const bound = bind(filter, name, rest, own)
@@ -52,7 +52,7 @@ function filterBy(name: string, rest: readonly unknown[], named: Named, frame: F
 export function testBy(args: readonly unknown[], named: Named, frame: Frame): (value: unknown) => boolean {
   if (args.length === 0) return (value) => truth(value)
   const name = toText(args[0])
-  const test = testNamed(name) ?? ownTest(name, frame.evaluation.scope)
+  const test = testNamed(name) ?? userTest(name, frame.evaluation.scope)
   if (test === undefined) throw unknownFault('test', name)
   const own = Object.keys(named).length === 0 ? noNames : named
   const bound = bind(test, name, args.slice(1), own)

@@ -5,9 +5,9 @@ import { lenient } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
 import { volatility } from '../compile/volatile.ts'
 import { notBuilt } from '../not-built.ts'
-import { ownLookup } from '../own-plugins.ts'
 import { reason } from '../registry.ts'
 import { NotAhead, type Scope } from '../scope.ts'
+import { userLookup } from '../user-plugins.ts'
 import { Fault, TemplateError } from '../values/faults.ts'
 import { Suspend } from '../values/settle.ts'
 import { toText } from '../values/text.ts'
@@ -85,7 +85,7 @@ function siteOf(frame: Frame): string {
 }
 
 export function runLookup(name: string, terms: readonly unknown[], options: Named, scope: Scope, site: string): readonly unknown[] {
-  const lookup = lookupNamed(name) ?? ownLookup(name, scope)
+  const lookup = lookupNamed(name) ?? userLookup(name, scope)
   if (lookup === undefined) {
     const { message, hint } = unknownLookup(name)
     throw new Fault(message, hint)

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { type Message, type Reply, Unreachable } from '../contract.ts'
 import type { Limits } from './limits.ts'
-import { type Ending, onceSettled, type Program } from './program.ts'
-import { Exchange } from './reply-parser.ts'
+import { type Ending, type Program, whenClosed } from './program.ts'
+import { ReplyParser } from './reply-parser.ts'
 import type { Token } from './shell.ts'
 import { type Aside, Watch } from './watch.ts'
 
@@ -30,7 +30,7 @@ export async function converse({ program, oneStream, message, token, limits, nam
   const unsent = () => program.stdin.writableLength
   const watch = new Watch({ name, message, limits, aside, unsent, abandon: () => program.close() })
   const { acts, asks, onOutput } = message
-  const exchange = new Exchange({ name, token, acts, asks, oneStream, onOutput, ...watch.events })
+  const exchange = new ReplyParser({ name, token, acts, asks, oneStream, onOutput, ...watch.events })
   watch.start(exchange)
   const ears = [
     hear(program.stdout, (chunk) => exchange.push('stdout', chunk)),
@@ -38,7 +38,7 @@ export async function converse({ program, oneStream, message, token, limits, nam
   ]
   let forget = () => {}
   const lost = new Promise<never>((_, reject) => {
-    forget = onceSettled(program.ended, (ending) => reject(lostIn(name, ending)))
+    forget = whenClosed(program.ended, (ending) => reject(lostIn(name, ending)))
   })
   lost.catch(() => undefined)
   try {

@@ -26,7 +26,7 @@ const listeners = new WeakMap<Promise<unknown>, Set<(value: never) => void>>()
  * Calls back once a promise that lives long has settled with a value, and returns what calls that off. Each `then` on such a promise keeps all that
  * it refers to for as long as the promise lives; this adds one for all who listen.
  */
-export function onceSettled<T>(promise: Promise<T>, listener: (value: T) => void): () => void {
+export function whenClosed<T>(promise: Promise<T>, listener: (value: T) => void): () => void {
   let all = listeners.get(promise) as Set<(value: T) => void> | undefined
   if (!all) {
     const own = new Set<(value: T) => void>()

@@ -55,7 +55,7 @@ class Course {
 }
 
 /** Feed it what comes; `done` settles with the reply, or rejects with Unreachable where the host breaks the protocol. */
-export class Exchange {
+export class ReplyParser {
   readonly done: Promise<Reply>
   readonly running = new Map<number, RunningStep>()
   #settle!: (reply: Reply) => void

@@ -7,7 +7,7 @@ import { becomeCommand, type Manner, missingPassword, refusalOf, wrongPassword }
 import { type Become, Unreachable } from '../contract.ts'
 import { gate } from '../ssh/gate.ts'
 import { type Limits, within } from './limits.ts'
-import { type Ending, type Link, type OpenOptions, onceSettled, type Program } from './program.ts'
+import { type Ending, type Link, type OpenOptions, type Program, whenClosed } from './program.ts'
 import { forLoginShell } from './quote.ts'
 
 /** A shell that runs; it has already been given its first text. */
@@ -266,7 +266,7 @@ function firstWords(program: Program, listening: Listening): Promise<Heard> {
     }
     stdout.on('readable', look)
     stderr.on('readable', lookAside)
-    const forget = onceSettled(program.ended, (ending) => finish({ kind: 'ended', said, ending }))
+    const forget = whenClosed(program.ended, (ending) => finish({ kind: 'ended', said, ending }))
   })
 }
 

@@ -2,7 +2,7 @@
 import { Cancelled, type Message, type Reply, Unreachable } from '../contract.ts'
 import { END, RELEASE } from './ending.ts'
 import type { Limits } from './limits.ts'
-import type { Exchange, ExchangeOptions, RunningStep } from './reply-parser.ts'
+import type { ExchangeOptions, ReplyParser, RunningStep } from './reply-parser.ts'
 
 /** Runs a script as the same user beside what the shell is busy with; rejects where the host does not carry it out in time. */
 export type Aside = (script: string, args: readonly string[]) => Promise<void>
@@ -25,7 +25,7 @@ export class Watch {
   readonly #watched: Watched
   readonly #timers = new Set<Timer>()
   readonly #steps = new Map<number, Timer>()
-  #exchange: Exchange | undefined
+  #exchange: ReplyParser | undefined
   #silence: Timer | undefined
   #release: Timer | undefined
   #unsent = 0
@@ -63,7 +63,7 @@ export class Watch {
     return this.#shellGone
   }
 
-  start(exchange: Exchange): void {
+  start(exchange: ReplyParser): void {
     this.#exchange = exchange
     this.#listen()
     const { signal } = this.#watched.message

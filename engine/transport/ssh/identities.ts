@@ -49,7 +49,7 @@ export class KeyRing {
 export type Tried = (what: string) => void
 
 /** All ways for one user. A password that was given without a key comes first. */
-export async function* waysIn(target: Target, ring: KeyRing, tried: Tried): AsyncGenerator<Attempt> {
+export async function* identitiesOf(target: Target, ring: KeyRing, tried: Tried): AsyncGenerator<Attempt> {
   const passwordFirst = target.password !== undefined && target.required.length === 0
   if (passwordFirst) yield* passwords(target, tried)
   yield* keys(target, ring, tried)

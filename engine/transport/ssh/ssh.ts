@@ -10,7 +10,7 @@ import { type Target, targetOf } from '../target.ts'
 import { dial } from './dial.ts'
 import { type Gate, gate } from './gate.ts'
 import { hostKeyCheck, isStranger, type KnownHostsCache } from './host-keys.ts'
-import { KeyRing, waysIn } from './identities.ts'
+import { identitiesOf, KeyRing } from './identities.ts'
 import { Jumps, type LoggedIn } from './jumps.ts'
 import { type Attempt, type Client, connectClient, isRefusedChannel } from './ssh2.ts'
 import { unreachableFrom } from './unreachable.ts'
@@ -132,7 +132,7 @@ export function sshPool(): SshPool {
     opening.catch(() => undefined)
     const hostKeys = hostKeyCheck(target, cache)
     const tried: string[] = []
-    const ways = waysIn(target, ringFor(options), (what) => tried.push(what))
+    const ways = identitiesOf(target, ringFor(options), (what) => tried.push(what))
     const first = (await ways.next().catch((error) => hangUp(opening, error))).value as Attempt | undefined
     const socket = await opening
     let distrust: Unreachable | undefined

@@ -2,7 +2,7 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type ssh2 from 'ssh2'
-import { type Ending, type OpenOptions, onceSettled, type Program } from '../protocol/program.ts'
+import { type Ending, type OpenOptions, type Program, whenClosed } from '../protocol/program.ts'
 import { ALGORITHMS, hostKeyOrder } from './algorithms.ts'
 import { gatherWrites } from './dial.ts'
 import { execEarly, type Signer, saveAuthenticationTrips } from './pipelining.ts'
@@ -256,7 +256,7 @@ function exec(client: ssh2.Client, command: string, terminal: boolean): Promise<
 function programOver(channel: ssh2.ClientChannel, gone: Promise<Error>): Program {
   channel.on('error', () => undefined)
   const ended = new Promise<Ending>((resolve) => {
-    const forget = onceSettled(gone, (lost) => resolve({ lost }))
+    const forget = whenClosed(gone, (lost) => resolve({ lost }))
     channel.once('close', (code?: number | null, signal?: string) => {
       forget()
       if (typeof code === 'number') resolve({ code })

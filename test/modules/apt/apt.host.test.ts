@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { doneOf, isStage, nothingDone, type Params } from '../../../engine/model/module.ts'
 import apt from '../../../modules/apt/apt.ts'
 import { explainApt } from '../../../modules/apt/errors.ts'
-import { isMet, parseWish } from '../../../modules/apt/package-spec.ts'
+import { isMet, parseSpec } from '../../../modules/apt/package-spec.ts'
 import { refreshDue, wordsFor } from '../../../modules/apt/plan.ts'
 import { type AptState, aptState, parseAptState, parseSimulation } from '../../../modules/apt/state.ts'
 import { ask } from '../ask.ts'
@@ -58,13 +58,13 @@ describe('apt', () => {
   ]
   for (const [text, expected] of met) {
     it(`${text} is ${expected ? 'there' : 'not there'}`, () => {
-      const wish = parseWish(text)
+      const wish = parseSpec(text)
       assert.ok(wish)
       assert.equal(isMet(wish, host), expected)
     })
   }
   it('knows no packages with shell words in their names', () => {
-    for (const text of ['a b', '-y', 'a/b', 'a;b', '', 'a=$(x)y z']) assert.equal(parseWish(text), undefined, text)
+    for (const text of ['a b', '-y', 'a/b', 'a;b', '', 'a=$(x)y z']) assert.equal(parseSpec(text), undefined, text)
   })
 
   it('installs what is missing by one apt-get, and tells what comes along', () => {

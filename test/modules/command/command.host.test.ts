@@ -6,7 +6,7 @@ import type { HostRead } from '../../../engine/model/read.ts'
 import command from '../../../modules/command/command.ts'
 import { unlessReads } from '../../../modules/command/creates.ts'
 import { expansionOf } from '../../../modules/command/expand-words.ts'
-import { duration, moment, toldUnstarted, unstarted } from '../../../modules/command/result.ts'
+import { duration, moment, unstarted, unstartedResult } from '../../../modules/command/result.ts'
 import { runOf } from '../actions.ts'
 import { expect, returned, withDefaults } from '../expect.ts'
 
@@ -37,7 +37,7 @@ describe('command', () => {
     )
     const lost = "sh: 2: cd: can't cd to /srv/gone\n"
     assert.deepEqual([told(2, lost, '/srv/gone'), told(2, lost), told(2, `first\n${lost}`, '/srv/gone')], [null, undefined, undefined])
-    assert.deepEqual(toldUnstarted('x', { rc: 13, message: 'm', msg: 'n' }).changed, false)
+    assert.deepEqual(unstartedResult('x', { rc: 13, message: 'm', msg: 'n' }).changed, false)
   })
   it('runs nothing where creates exists or removes does not', () => {
     expect(command, { cmd: 'x', creates: '/a' }).on({ created: true, removable: false }).plans()

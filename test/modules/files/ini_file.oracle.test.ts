@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import iniFile from '../../../modules/files/ini_file.ts'
-import { type IniWish, withIni } from '../../../modules/files/ini-edit.ts'
+import { type IniSpec, withIni } from '../../../modules/files/ini-edit.ts'
 import { Answers } from '../../oracle/answers.ts'
 import { writeOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
@@ -13,14 +13,14 @@ import { folderForTest } from '../web/web.ts'
 const answers = new Answers(import.meta.url)
 
 type Wish = Partial<Parameters<typeof iniFile.plan>[0]>
-const usual: IniWish = {
+const usual: IniSpec = {
   ...{ section: 's', option: 'o', values: ['1'], present: true, exclusive: true, bare: false, tight: false },
   ...{ ignoreSpaces: false, inactive: true, holding: [] },
 }
 
 describe('ini_file', () => {
   const at = folderForTest()
-  const gives = (text: string, wish: Partial<IniWish>, result: string, message?: string) => {
+  const gives = (text: string, wish: Partial<IniSpec>, result: string, message?: string) => {
     const got = withIni(text, { ...usual, ...wish })
     assert.equal(got.text, result)
     if (message) assert.equal(got.message, message)
@@ -131,7 +131,7 @@ function asked(cases: readonly unknown[], folder: string): readonly { readonly t
   return JSON.parse(told.stdout)
 }
 
-function randomCase(seed: number): { text: string; wish: Partial<IniWish> } {
+function randomCase(seed: number): { text: string; wish: Partial<IniSpec> } {
   let state = seed * 2654435761
   const below = (limit: number) => {
     state = (Math.imul(state ^ (state >>> 15), 2246822519) + 374761393) >>> 0

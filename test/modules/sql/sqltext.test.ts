@@ -1,7 +1,7 @@
 /** Text of SQL: where statements end, what only reads, and values in their places. */
 import assert from 'node:assert/strict'
 import { postgresValue } from '../../../modules/postgresql/query.ts'
-import { type Dialect, onlyReads, statementsOf, toldQuery } from '../../../modules/sql/text.ts'
+import { type Dialect, onlyReads, shownQuery, statementsOf } from '../../../modules/sql/text.ts'
 import { filledQueries, queryProblems } from '../../../modules/sql/values.ts'
 
 const texts = (sql: string, dialect: Dialect = 'postgresql') => statementsOf(sql, dialect).map(({ text }) => text.trim())
@@ -53,7 +53,7 @@ describe('statements of SQL', () => {
       assert.ok(!reads(sql, 'mysql'), sql)
   })
   it('are told without what stands in quotes', () => {
-    const told = (sql: string) => toldQuery(statementsOf(sql, 'postgresql')[0] as never)
+    const told = (sql: string) => shownQuery(statementsOf(sql, 'postgresql')[0] as never)
     assert.equal(told("alter role a\n  password 'secret'"), 'alter role a password …')
     assert.equal(told(`select ${'a, '.repeat(40)}b`).length, 60)
   })

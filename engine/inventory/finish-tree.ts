@@ -8,7 +8,7 @@ export interface Settled {
 }
 
 /** Groups without a parent are in `all`, hosts without a group in `ungrouped`. */
-export function settleTree(tree: Tree): Settled {
+export function finishTree(tree: Tree): Settled {
   const children = childrenOf(tree)
   const parents = turned(children)
   const own = hostsOf(tree)

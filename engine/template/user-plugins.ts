@@ -1,6 +1,6 @@
 /** Filters, tests and lookups of users as the evaluator wants them: plain data goes in, and what comes out is looked at. */
 import { resolve } from 'node:path'
-import type { Owned, OwnFilter, OwnLookup, OwnTest } from '../model/plugin.ts'
+import type { Owned, UserFilter, UserLookup, UserTest } from '../model/plugin.ts'
 import { stackOf } from '../model/stack.ts'
 import { takes } from './compile/callable.ts'
 import { type Lookup, type LookupCall, notAhead } from './lookups/lookup.ts'
@@ -12,17 +12,17 @@ import { typeName } from './values/types.ts'
 import { Bytes, type Callable, PyFloat, Undefined } from './values/values.ts'
 import { deep } from './variables.ts'
 
-export function ownFilter(name: string, { here }: Scope): Callable | undefined {
+export function userFilter(name: string, { here }: Scope): Callable | undefined {
   const own = byName(here.plugins?.filters, name)
   return own && remembered(own, () => callable(own, `the filter \`${name}\``, (result) => result))
 }
 
-export function ownTest(name: string, { here }: Scope): Callable | undefined {
+export function userTest(name: string, { here }: Scope): Callable | undefined {
   const own = byName(here.plugins?.tests, name)
   return own && remembered(own, () => callable(own, `the test \`${name}\``, Boolean))
 }
 
-export function ownLookup(name: string, { here }: Scope): Lookup | undefined {
+export function userLookup(name: string, { here }: Scope): Lookup | undefined {
   const own = byName(here.plugins?.lookups, name)
   if (!own) return undefined
   return { options: Object.keys(own.options ?? {}), effect: own.effect === true, run: (call) => lookedUp(own, name, call) }
@@ -40,7 +40,7 @@ function remembered(own: object, make: () => Callable): Callable {
   return callable
 }
 
-function callable(own: Owned<OwnFilter | OwnTest>, who: string, settle: (result: unknown) => unknown): Callable {
+function callable(own: Owned<UserFilter | UserTest>, who: string, settle: (result: unknown) => unknown): Callable {
   const names = Object.keys(own.parameters ?? {})
   return takes(names.join(' '), (value, args, { evaluation: { scope } }) => {
     const given = names.flatMap((name, at) => (args[at] === undefined ? [] : [[name, plain(args[at], scope)] as const]))
@@ -53,7 +53,7 @@ function callable(own: Owned<OwnFilter | OwnTest>, who: string, settle: (result:
   })
 }
 
-function lookedUp(own: Owned<OwnLookup>, name: string, { terms, options, scope, site }: LookupCall): readonly unknown[] {
+function lookedUp(own: Owned<UserLookup>, name: string, { terms, options, scope, site }: LookupCall): readonly unknown[] {
   const who = `the lookup \`${name}\``
   if (own.effect) notAhead(scope, who)
   const input = terms.map((term) => plain(term, scope))

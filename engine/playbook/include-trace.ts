@@ -3,7 +3,7 @@ import type { Diagnostic, Place } from '../model/diagnostic.ts'
 import type { Loading, Position } from './loading.ts'
 
 /** Entries that had a file read, by the file's name as it is shown; the first of each is the way that is told. */
-export type Ways = Map<string, Place[]>
+export type IncludeTraces = Map<string, Place[]>
 
 /** Takes note that the entry at hand had a file read. */
 export function noteWay({ loading, by }: Pick<Position, 'loading' | 'by'>, path: string): void {
@@ -31,7 +31,7 @@ export function withWay(ways: Loading['ways'], diagnostic: Diagnostic): Diagnost
   return { ...diagnostic, through: [...through, ...led], ...(otherWays > 0 && { otherWays }) }
 }
 
-function entriesTo(ways: Ways, file: string): Place[] {
+function entriesTo(ways: IncludeTraces, file: string): Place[] {
   const found: Place[] = []
   const seen = new Set<string>()
   for (let at = file; !seen.has(at); ) {
@@ -45,7 +45,7 @@ function entriesTo(ways: Ways, file: string): Place[] {
 }
 
 /** Ways from the playbook to a file; one that comes back to where it was is none. */
-function countOf(ways: Ways, file: string, counted: Map<string, number>): number {
+function countOf(ways: IncludeTraces, file: string, counted: Map<string, number>): number {
   const known = counted.get(file)
   if (known !== undefined) return known
   counted.set(file, 0)

@@ -5,28 +5,28 @@ import { now } from '../host/clock.ts'
 import { failing } from '../prepare/conditions.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
 import { hideEnd } from '../prepare/no-log.ts'
-import { isHidden, keyword, ownKeyword, scopeOf, type Turn } from '../prepare/task-execution.ts'
+import { isHidden, keyword, ownKeyword, scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
 import { type Ended, endingOf, skippedSince } from './ended.ts'
 import { exhausted, lackOf, untilHolds } from './judge.ts'
-import { once } from './once.ts'
-import { tellWarnings } from './warnings.ts'
+import { runOnce } from './once.ts'
+import { emitWarnings } from './warnings.ts'
 
 /** Never throws: what went wrong is how it ended. */
-export async function attempt(turn: Turn): Promise<Ended> {
+export async function runWithRetries(turn: TaskExecution): Promise<Ended> {
   const start = performance.now()
   const end = await tries(turn).catch((error: unknown) => endingOf(error, start, turn.run, turn.label))
   const timed = { ...end, seconds: (performance.now() - start) / 1000 }
   if (isHidden(turn)) return hideEnd(timed)
-  tellWarnings(turn, timed)
+  emitWarnings(turn, timed)
   return timed
 }
 
 /** The condition that does not hold, if there is one. */
-export function failedCondition(turn: Turn): string | undefined {
+export function failedCondition(turn: TaskExecution): string | undefined {
   return failing(inheritedOf(turn.task, turn.run.play).when, scopeOf(turn))?.text
 }
 
-async function tries(turn: Turn): Promise<Ended> {
+async function tries(turn: TaskExecution): Promise<Ended> {
   const { task, run, host, label } = turn
   const skipped = await settled(() => failedCondition(turn))
   if (skipped !== undefined) return skippedSince(skipped)
@@ -34,7 +34,7 @@ async function tries(turn: Turn): Promise<Ended> {
   const hidden = isHidden(turn)
   const retries = ownKeyword(turn, 'retries')
   for (let count = 1; ; count++) {
-    const end = await once(turn, task.until || retries ? count : undefined)
+    const end = await runOnce(turn, task.until || retries ? count : undefined)
     if (end.status === 'would-run' || end.status === 'cannot-tell') return end
     const done = await untilHolds(turn, end)
     const most = 1 + (retries ?? (done === undefined ? 0 : 3))
@@ -43,7 +43,7 @@ async function tries(turn: Turn): Promise<Ended> {
     if (count >= most) return done === undefined ? end : exhausted(turn, end, count)
     // Time passes until the next try, for what comes behind it as well.
     host.answers.forgetAll()
-    run.input.tell({
+    run.input.emit({
       type: 'waiting',
       time: now(),
       host: host.name,
@@ -57,7 +57,7 @@ async function tries(turn: Turn): Promise<Ended> {
 }
 
 /** What is only asked once the task has failed must be no mistake of its own by then; it may name what comes of the task. */
-function checkJudging(turn: Turn): void {
+function checkJudging(turn: TaskExecution): void {
   try {
     for (const word of ['ignoreErrors', 'ignoreUnreachable', 'anyErrorsFatal'] as const) keyword(turn, word)
   } catch (error) {

@@ -3,26 +3,26 @@ import type { Place, Source } from '../model/diagnostic.ts'
 import { Template } from '../model/template.ts'
 import type { ScalarNode } from '../template/values/yaml.ts'
 
-export interface Stretch {
+export interface SourceRange {
   readonly text: string
   readonly place: Place
   readonly locate: (offset: number) => number
 }
 
 /** The characters from `start` to `end` of a scalar or stretch. */
-export function cutStretch(whole: ScalarNode | Stretch, start: number, end: number): Stretch {
+export function cutRange(whole: ScalarNode | SourceRange, start: number, end: number): SourceRange {
   const { source } = whole.place
   const locate = (offset: number) => whole.locate(start + offset)
   return { text: whole.text.slice(start, end), place: placeOf(source, whole, start, end), locate }
 }
 
 /** The same stretch with another text of about the same length (escapes resolved). */
-export function retext(stretch: Stretch, text: string): Stretch {
+export function retext(stretch: SourceRange, text: string): SourceRange {
   return { ...stretch, text }
 }
 
 /** Several pieces of one scalar, one behind the other. */
-export function joinStretches(pieces: readonly Stretch[], place: Place): Stretch {
+export function joinRanges(pieces: readonly SourceRange[], place: Place): SourceRange {
   const text = pieces.map((piece) => piece.text).join('')
   const locate = (offset: number) => {
     let start = 0
@@ -37,11 +37,11 @@ export function joinStretches(pieces: readonly Stretch[], place: Place): Stretch
 }
 
 /** A template where it holds one, else its text. */
-export function stretchValue({ text, place, locate }: Stretch): string | Template {
+export function rangeValue({ text, place, locate }: SourceRange): string | Template {
   return /\{\{|\{%|\{#/.test(text) ? new Template(text, place, locate) : text
 }
 
-function placeOf(source: Source, whole: ScalarNode | Stretch, start: number, end: number): Place {
+function placeOf(source: Source, whole: ScalarNode | SourceRange, start: number, end: number): Place {
   const from = whole.locate(start)
   return { source, start: from, end: end > start ? Math.max(from + 1, whole.locate(end - 1) + 1) : from }
 }
