@@ -118,7 +118,7 @@ describe('a project of roles', () => {
       argv: ['ansible-playbook', ...words],
       env,
       makes: ['made'],
-      says: /^PLAY RECAP[^]*/m,
+      says: /^PLAY RECAP[\s\S]*/m,
     })
     const expected = contents(here.file('made'))
     rmSync(here.file('made'), { recursive: true })
