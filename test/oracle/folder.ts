@@ -14,15 +14,27 @@ export interface Place {
 }
 
 export interface Command extends Place {
+  /** What of its output matters; otherwise nothing of it is kept. */
+  readonly says?: RegExp
   readonly argv: readonly string[]
   /** All of its environment but `PATH`, `LC_ALL` and `HOME`, which is the folder. */
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** Runs it, or does to the folder what it did when it was asked the same; its standard output. It has to end well. */
+/** Runs it, or does to the folder what it did when it was asked the same; what it prints where that is wanted. It has to end well. */
 export function ranIn(answers: Answers, name: string, command: Command, own: Own = {}): Promise<string> {
-  const { argv, env = {} } = command
-  return madeIn(answers, name, command, { argv, env }, () => run(command), own)
+  const { argv, env = {}, says } = command
+  return madeIn(
+    answers,
+    name,
+    command,
+    { argv, env },
+    async () => {
+      const said = await run(command)
+      return says?.exec(said)?.[0] ?? ''
+    },
+    own,
+  )
 }
 
 /** The answer to a question that is asked in a folder; what `makes` names is there then, made just now or as it was kept. */

@@ -7,9 +7,9 @@ export function allModules(): Promise<readonly AnyModule[]> {
   return Promise.all(moduleNames.map(async (name) => (await loadModule(name)) as AnyModule))
 }
 
-/** Checks each schema by its own meta schema as well; unions of types are meant. The code is not made short: that takes longer than all that runs it. */
-export function editorAjv(): Ajv {
-  return new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true, code: { optimize: false } })
+/** Checks each schema by its own meta schema as well; unions of types are meant. Making the code `small` takes longer than all that runs it, but what is nested deep needs the stack. */
+export function editorAjv({ small = false } = {}): Ajv {
+  return new Ajv({ strict: true, strictTypes: false, strictRequired: false, allErrors: true, code: { optimize: small } })
 }
 
 /** Each complaint of a value: where, what, and of which words. */

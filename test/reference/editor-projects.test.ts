@@ -72,7 +72,7 @@ describe('the schemas for editors', function () {
   const schemas = new Map<Kind, ValidateFunction>()
   before(async () => {
     const modules = await allModules()
-    const ajv = editorAjv()
+    const ajv = editorAjv({ small: true })
     for (const of of ['playbook', 'tasks', 'handlers'] as const) schemas.set(of, ajv.compile(editorSchema(modules, of)))
     for (const [of, schema] of Object.entries(fileSchemas())) schemas.set(of as Kind, ajv.compile(schema))
   })

@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runAll } from './crew.ts'
-import { setOf, sets, type TestSet, testsBelow } from './set.ts'
+import { compiledTests, setOf, sets, type TestSet } from './set.ts'
 import { summary, told } from './summary.ts'
 import type { FileEnded } from './worker.ts'
 
@@ -22,7 +22,7 @@ const { values, positionals } = parseArgs({
 const isSet = (word: string): word is TestSet => (sets as readonly string[]).includes(word)
 const wantedSets = positionals.filter(isSet)
 const parts = positionals.filter((word) => !isSet(word))
-const files = testsBelow('dist/test').filter(
+const files = compiledTests().filter(
   (file) =>
     (wantedSets.length === 0 || wantedSets.includes(setOf(file))) && (parts.length === 0 || parts.some((part) => file.includes(part))),
 )

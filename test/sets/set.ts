@@ -1,5 +1,5 @@
 /** The three sets of tests: which one a file belongs to its name says, and nothing else. */
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 export const sets = ['unit', 'oracle', 'host'] as const
@@ -9,6 +9,11 @@ export type TestSet = (typeof sets)[number]
 export function setOf(file: string): TestSet {
   const [, word] = /\.(oracle|host)\.test\.[jt]s$/.exec(file) ?? []
   return word === 'oracle' || word === 'host' ? word : 'unit'
+}
+
+/** The compiled test files, in order; not what is left of a source that has gone, or has another name now. */
+export function compiledTests(): readonly string[] {
+  return testsBelow('dist/test').filter((file) => existsSync(file.replace(/^dist\//, '').replace(/\.js$/, '.ts')))
 }
 
 /** All test files below a folder, in order. */

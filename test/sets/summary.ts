@@ -24,7 +24,7 @@ export function summary(all: readonly FileEnded[], seconds: number, times: boole
     ...failed.flatMap(({ file, failures }) => failures.map(({ title }) => `FAILED ${file}: ${title}`)),
     ...rows,
     `all     ${sums(all)}, ${seconds.toFixed(0)} s in all`,
-    ...failed.map(({ file }) => `run it alone: npx mocha --no-config -t 20000 ${file}`),
+    ...failed.map(({ file }) => `run it alone: npx mocha --no-config -t 60000 ${file}`),
     '',
   ].join('\n')
 }

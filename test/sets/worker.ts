@@ -47,6 +47,7 @@ async function runFile({ file, timeout, grep }: FileWanted): Promise<FileEnded> 
       running.on('pending', () => (tally.skipped += 1))
       running.on('fail', (test, error) => fail(test.fullTitle(), error))
     })
+    mocha.dispose()
   } catch (error) {
     fail('the file can not be loaded', error)
   }
