@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { type Project, project } from './project.ts'
 
-const loader = new URL('../../bin/compiled-code.js', import.meta.url).href
+const loader = new URL('../../bin/start/compiled-code.js', import.meta.url).href
 
 describe('compiled code', () => {
   let here: Project

@@ -62,6 +62,7 @@ describe('the package', () => {
     this.timeout(60_000)
     const dist = here.file('built/dist')
     cpSync(path.join(root, 'dist/bin'), path.join(dist, 'bin'), { recursive: true })
+    cpSync(path.join(root, 'dist/tools'), path.join(dist, 'tools'), { recursive: true })
     for (const folder of ['engine', 'modules', 'inventory']) symlinkSync(path.join(root, 'dist', folder), path.join(dist, folder))
     symlinkSync(path.join(root, 'node_modules'), here.file('built/node_modules'))
     symlinkSync(path.join(root, 'package.json'), here.file('built/package.json'))
@@ -69,7 +70,7 @@ describe('the package', () => {
     for (const spoil of [() => rmSync(executable), () => chmodSync(executable, 0o644)]) {
       spoil()
       const env = { ...process.env, PATH: `${path.join(root, 'node_modules/.bin')}:${process.env.PATH}` }
-      const { status, stderr } = spawnSync('node', [path.join(dist, 'bin/bundle.js')], { cwd: here.file('built'), encoding: 'utf8', env })
+      const { status, stderr } = spawnSync('node', [path.join(dist, 'tools/bundle.js')], { cwd: here.file('built'), encoding: 'utf8', env })
       assert.equal(status, 0, stderr)
       assert.equal(statSync(executable).mode & 0o777, 0o755)
     }

@@ -87,7 +87,7 @@ describe('trouble of `async`', function () {
   ignore_errors: true
 `)
     assert.match(String(result(done, 'debug').msg), /`async` can not be used with `debug`/)
-    assert.match(String(result(done, 'pause').msg), /`async` can not be used here: the controller itself has to wait 1 seconds/)
+    assert.match(String(result(done, 'pause').msg), /`async` can not be used with `pause`/)
     assert.match(String(result(done, 'status').msg), /can not be a job/)
   })
 

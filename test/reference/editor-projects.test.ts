@@ -68,7 +68,7 @@ const right: readonly (readonly [Kind, string])[] = [
 ]
 
 describe('the schemas for editors', function () {
-  this.timeout(60_000)
+  this.timeout(600_000)
   const schemas = new Map<Kind, ValidateFunction>()
   before(async () => {
     const modules = await allModules()

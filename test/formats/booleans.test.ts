@@ -1,12 +1,12 @@
 /** Words for yes and no, as Ansible takes them: in YAML, as an option or a keyword, and by `| bool`. */
 import assert from 'node:assert/strict'
-import { booleanIn } from '../engine/formats/booleans.ts'
-import { type AnyModule, defineModule } from '../engine/model/module.ts'
-import { convert } from '../engine/options/options.ts'
-import { renderValue } from '../engine/template/index.ts'
-import { parseYaml } from '../engine/template/values/yaml.ts'
-import { outcome } from './run/projects.ts'
-import { scopeOf, template } from './template/setting.ts'
+import { booleanIn } from '../../engine/formats/booleans.ts'
+import { type AnyModule, defineModule } from '../../engine/model/module.ts'
+import { convert } from '../../engine/options/options.ts'
+import { renderValue } from '../../engine/template/index.ts'
+import { parseYaml } from '../../engine/template/values/yaml.ts'
+import { outcome } from '../run/projects.ts'
+import { scopeOf, template } from '../template/setting.ts'
 
 /** A word, and what it is as an option, by the filter, and bare in YAML. */
 type Row = readonly [string, boolean | undefined, boolean, boolean | undefined]
