@@ -2,7 +2,7 @@
 import { basename } from 'node:path'
 import { Problem } from '../engine/model/diagnostic.ts'
 import type { Program } from './ansible/program.ts'
-import { CommanderError } from './options/flags.ts'
+import { type Command, CommanderError } from './options/flags.ts'
 import { adviceForCommand } from './options/neighbours.ts'
 import { makeProgram } from './program.ts'
 import { guardOutput, withOutput } from './terminal/output.ts'
@@ -30,6 +30,7 @@ export async function main(): Promise<void> {
       await finish(runProgram(doors[word] as Program, rest, `tsplay ${word}`))
     } else {
       const program = makeProgram(finish)
+      if (word === 'complete') return finish(complete(program, rest))
       refuseOthers(
         program.commands.map((each) => each.name()),
         word,
@@ -41,6 +42,16 @@ export async function main(): Promise<void> {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 1
     else process.exitCode = (await import('./terminal/mistake.ts')).tellMistake(error)
   }
+}
+
+/** Not in the help: the scripts of `tsplay completion` call it. */
+async function complete(program: Command, words: readonly string[]): Promise<number> {
+  const { completeCommand } = await import('./commands/complete.ts')
+  const inner = async (word: string) => {
+    const name = doors[word]
+    return name && (await import('./ansible/program.ts')).commandOf(name, `tsplay ${word}`, () => undefined)
+  }
+  return completeCommand(program, inner, words[0] === '--' ? words.slice(1) : words)
 }
 
 /** A command of another tool is answered with ours for the same work. */

@@ -1,7 +1,7 @@
 /** The commands with their flags: help, completion and manual pages come from here. What a command does is loaded when it is needed. */
 import { version } from './installation.ts'
 import { addLookingCommands } from './looking-commands.ts'
-import { addRunFlags, Command } from './options/flags.ts'
+import { Argument, addRunFlags, Command } from './options/flags.ts'
 import { adviceForFlag } from './options/neighbours.ts'
 import { commandAgain } from './reporting/command-again.ts'
 
@@ -111,6 +111,22 @@ Exit codes: 0 all settled, 1 nothing was run, 2 a host failed, 4 a host was unre
       if (word !== 'ssh' && args.some((arg) => arg === '-h' || arg === '--help')) lab.help()
       await finish((await import('./commands/lab.ts')).labCommand(word, args))
     })
+
+  program
+    .command('completion')
+    .description('Print the script that completes command lines in a shell.')
+    .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tsplay completion bash > /etc/bash_completion.d/tsplay
+  tsplay completion zsh > ~/.zfunc/_tsplay              # a folder of $fpath
+  tsplay completion fish > ~/.config/fish/completions/tsplay.fish
+
+It completes commands, flags, their values, hosts, groups, tags and modules.`,
+    )
+    .action(async (shell: string) => finish((await import('./commands/completion.ts')).completionCommand(shell)))
 
   return program
 }

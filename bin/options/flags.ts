@@ -4,7 +4,7 @@ import type { Resume } from '../../engine/model/account.ts'
 import type { Values } from '../../engine/settings/index.ts'
 import type { Layout } from '../reporting/layouts.ts'
 
-export { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+export { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 
 /** What the command line gives to a run, before anything is loaded. */
 export interface RunFlags {
