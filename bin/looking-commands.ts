@@ -8,9 +8,12 @@ export function addLookingCommands(program: Command, finish: Finish): void {
     .argument('[group]', 'where the tree of --graph begins')
     .addHelpText(
       'after',
-      '\nExamples:\n  tsplay inventory --graph\n  tsplay inventory -i hosts.yml --host web1\n  tsplay inventory --list --yaml --export',
+      '\nExamples:\n  tsplay inventory                       # groups and hosts as a tree\n  tsplay inventory -i hosts.yml --host web1\n  tsplay inventory --list --yaml --export',
     )
-    .action(async (group: string | undefined, flags) => finish((await import('./commands/inventory.ts')).inventoryCommand(flags, group)))
+    .action(async (group: string | undefined, flags) => {
+      const { formed, inventoryCommand } = await import('./commands/inventory.ts')
+      return finish(inventoryCommand(formed(flags), group))
+    })
 
   addVaultFlags(addInventoryFlag(program.command('lint').description('Look for mistakes in playbooks and roles, without a host.')))
     .argument('[paths...]', 'playbooks, roles or folders (default: the folder at hand)')

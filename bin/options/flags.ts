@@ -60,6 +60,8 @@ export interface RunFlags {
   readonly layout?: Layout
   /** One task and no more (`exec`). */
   readonly single?: boolean
+  /** A host whose output is one line is one line of the report. */
+  readonly brief?: boolean
   /** The command that goes on where this one ended early. */
   readonly commandFor?: (resume: Resume) => string | undefined
   /** A folder for a file of each host's result (`ansible -t`). */

@@ -65,8 +65,9 @@ export class Session {
   async act(stance: Stance, acts: readonly Act[], ahead: readonly Wanted[], options: ActOptions): Promise<readonly StepAnswer[]> {
     const machine = this.machine(stance)
     const { asks, keys } = merge(ahead.filter((each) => shellKey(each.stance) === shellKey(stance)))
+    const sent = stance.hidden ? acts.map((act) => ({ ...act, hidden: true })) : acts
     const reply = await machine.acting(
-      () => this.#connections.send(stance, { acts, asks, ...options }),
+      () => this.#connections.send(stance, { acts: sent, asks, ...options }),
       // They were asked behind the acts.
       ({ asks: answers }, epoch) => this.answers.keep(keys, answers, epoch),
     )

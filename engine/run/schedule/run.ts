@@ -19,6 +19,7 @@ import { checkStart } from './selection.ts'
 import { HostRun, type RunInput } from './state.ts'
 import { KeptStatistics } from './statistics.ts'
 import { Unreached } from './unreached.ts'
+import { watchOf } from './watch.ts'
 
 /** Gives the exit code. */
 export async function runPlaybooks(input: RunInput): Promise<number> {
@@ -202,12 +203,11 @@ export class Hosts {
   }
 
   #line(name: string) {
-    const { connect, connectOptions, options, tell } = this.#input
-    const opened = (user: string, seconds: number) => tell({ type: 'connected', time: now(), host: name, user, seconds })
+    const { connect, connectOptions, options } = this.#input
     const machines = this.#machines
     return {
       machines,
-      connections: new Connections(connect, connectOptions, opened, this.#descriptors),
+      connections: new Connections(connect, connectOptions, watchOf(name, this.#input), this.#descriptors),
       answers: new Answers(machines, options.window),
     }
   }
