@@ -1,5 +1,5 @@
 /** The commands with their flags: help, completion and manual pages come from here. What a command does is loaded when it is needed. */
-import { version } from './installation.ts'
+import { libraryTypes, version } from './installation.ts'
 import { addLookingCommands } from './looking-commands.ts'
 import { Argument, addRunFlags, Command } from './options/flags.ts'
 import { adviceForFlag } from './options/neighbours.ts'
@@ -90,7 +90,16 @@ Exit codes: 0 all settled, 1 nothing was run, 2 a host failed, 4 a host was unre
 
   addLookingCommands(program.commandsGroup('Look:'), finish)
 
-  program.commandsGroup('Set up:')
+  program
+    .commandsGroup('Set up:')
+    .command('init')
+    .description('Lay a small project: inventory, playbook, variables and a module of your own.')
+    .argument('[folder]', 'where to (default: the folder at hand)')
+    .option('--types', 'only what an editor needs to check modules of your own: tsconfig.json and tsplay-env.d.ts')
+    .addHelpText('after', '\nExamples:\n  tsplay init\n  tsplay init infra\n  tsplay init --types\n\nFiles that exist stay as they are.')
+    .action(async (folder: string | undefined, flags) =>
+      finish((await import('./commands/init.ts')).initCommand(folder ?? '.', flags, libraryTypes)),
+    )
   program
     .command('vault')
     .description('Encrypt files and values, show and change what is encrypted.')

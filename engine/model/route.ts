@@ -1,5 +1,26 @@
 /** How a host is reached, and what is sent to it, as reports tell of them. */
 
+/** A connection to a host is open. */
+export interface Connected {
+  readonly type: 'connected'
+  readonly time: string
+  readonly host: string
+  readonly user: string
+  readonly seconds: number
+  /** Absent on the controller itself. */
+  readonly route?: Route
+}
+
+/** With -vvv: what goes to a host in one message. */
+export interface Sent {
+  readonly type: 'sent'
+  readonly time: string
+  readonly host: string
+  /** Whom the scripts run as, where it is not the login user. */
+  readonly become?: string
+  readonly scripts: readonly SentScript[]
+}
+
 /** How a host was reached. */
 export interface Route {
   readonly address: string
