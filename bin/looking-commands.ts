@@ -36,6 +36,44 @@ Exit codes: 0 nothing found, 1 could not look, 2 something found.`,
     )
     .action(async (paths: string[], flags) => finish((await import('./commands/lint.ts')).lintCommand(paths, flags)))
 
+  addVaultFlags(
+    addInventoryFlag(
+      program.command('explain').description('Show where the value of a variable comes from: every place that gives it, strongest first.'),
+    ),
+  )
+    .argument('<host>', 'the host')
+    .argument('[variable]', 'the variable')
+    .option('-e, --extra-vars <vars>', 'variables that a run will be given; may be given again', collect)
+    .option('--playbook <file>', 'also the plays and roles of this playbook')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tsplay explain web1 http_port
+  tsplay explain web1 http_port --playbook site.yml -e http_port=81
+
+Encrypted values stay hidden. What only a run knows (facts, set_fact, register) is not shown.`,
+    )
+    .action(async (subject: string, variable: string | undefined, flags) =>
+      finish((await import('./commands/explain.ts')).explainCommand(subject, variable, flags)),
+    )
+
+  addVaultFlags(addInventoryFlag(program.command('console').description('Evaluate expressions with the variables of a host, one a line.')))
+    .argument('<host>', 'the host')
+    .option('-e, --extra-vars <vars>', 'variables that a run will be given; may be given again', collect)
+    .option('--playbook <file>', 'also the variables of its first play on this host')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tsplay console web1
+  echo 'groups.web | map("upper")' | tsplay console web1
+
+:vars shows all variables, :facts connects and gathers facts, Ctrl-D ends. Encrypted values stay hidden.
+Exit codes: 0, or 1 where an expression of a file or a pipe has failed.`,
+    )
+    .action(async (host: string, flags) => finish((await import('./commands/console.ts')).consoleCommand(host, flags)))
+
   program
     .command('doc')
     .description('Show what a module can do, or list all there is.')
