@@ -9,5 +9,7 @@ export const version = (JSON.parse(readFileSync(at('../../package.json'), 'utf8'
 export const executable = at('tsplay.js')
 /** What `import … from 'tsplay'` means in a file of a user. */
 export const library = at('library.js')
+/** What it declares, as an editor imports it. */
+export const libraryTypes = at('../engine/index.js')
 /** The folder of tsplay's own modules. */
 export const modulesFolder = at('../modules')

@@ -77,7 +77,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'bin/commands': ['engine', 'bin/options', 'bin/terminal', 'bin/load', 'bin/reporting'],
   'bin/ansible': ['engine', 'bin', 'bin/options', 'bin/terminal', 'bin/load', 'bin/reporting', 'bin/commands'],
   bin: ['engine', 'bin/options', 'bin/terminal', 'bin/start', 'bin/reporting', 'bin/commands', 'bin/ansible'],
-  tools: ['engine', 'modules', 'bin', 'bin/options', 'bin/load'],
+  tools: ['engine', 'modules', 'bin', 'bin/options', 'bin/load', 'bin/ansible'],
 }
 
 /** Rooms that see types of all rooms of a run: what a run holds is one description. */

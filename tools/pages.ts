@@ -67,8 +67,14 @@ function filtersPage(): string {
 
 function flagsPage(): string {
   const { options } = addRunFlags(new Command())
-  const rows = options.map(({ flags, description }) => [`\`${flags}\``, description])
-  return `# Flags of \`tsplay run\`, \`check\` and \`exec\`\n\n${made.split(';')[0]}; \`tsplay run --help\` shows the same.\n\n${table(['flag', 'meaning'], rows)}\n`
+  const headings = [...new Set(options.map(({ helpGroupHeading }) => helpGroupHeading ?? ''))]
+  const parts = headings.map((heading) => {
+    const rows = options
+      .filter(({ helpGroupHeading }) => helpGroupHeading === heading)
+      .map(({ flags, description }) => [`\`${flags}\``, description])
+    return `## ${heading.replace(/:$/, '')}\n\n${table(['flag', 'meaning'], rows)}`
+  })
+  return `# Flags of \`tsplay run\`, \`check\` and \`exec\`\n\n${made.split(';')[0]}; \`tsplay run --help\` shows the same.\n\n${parts.join('\n\n')}\n`
 }
 
 function lintPage(): string {

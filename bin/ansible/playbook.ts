@@ -44,8 +44,7 @@ A link to tsplay of the name ansible-playbook does the same: ln -s "$(command -v
 
 async function runPlaybooks(files: readonly string[], given: AnsibleFlags): Promise<number> {
   const set = await settled(given)
-  const settings = { ...set.settings, ...(given.forceHandlers ? { forceHandlers: true } : {}) }
-  const flags: RunFlags = { ...set, settings, layout: layoutNamed(set.settings?.stdoutCallback) }
+  const flags: RunFlags = { ...set, layout: layoutNamed(set.settings?.stdoutCallback) }
   if (flags.forks !== undefined && flags.forks < 1) throw new OptionsProblem('the number of processes (`--forks`) must be 1 or more')
   for (const file of files) if (!existsSync(file)) throw new Problem(`the playbook \`${file}\` could not be found`)
   if (flags.step && !process.stdin.isTTY)

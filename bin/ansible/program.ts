@@ -21,7 +21,8 @@ export async function runProgram(program: Program, args: readonly string[], show
   }
 }
 
-async function commandOf(program: Program, shown: string, done: (code: number) => void): Promise<Command> {
+/** The command line of one of these programs; `done` takes the exit code. */
+export async function commandOf(program: Program, shown: string, done: (code: number) => void): Promise<Command> {
   switch (program) {
     case 'ansible-playbook':
       return (await import('./playbook.ts')).playbookProgram(shown, done)

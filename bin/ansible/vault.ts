@@ -36,9 +36,11 @@ export function vaultProgram(shown: string, done: (code: number) => void): Comma
   command('edit', 'Edit vault encrypted file', '<file_name...>', true).action((files: string[], flags: VaultFlags) =>
     finished(edit(files, flags)),
   )
-  command('view', 'View vault encrypted file', '<file_name...>').action((files: string[], flags: VaultFlags) =>
-    finished(view(files, flags)),
-  )
+  command(
+    'view',
+    'View vault encrypted file, or with FILE:PATH one encrypted value of a file, such as group_vars/all.yml:db.password',
+    '<file_name...>',
+  ).action((files: string[], flags: VaultFlags) => finished(view(files, flags)))
   command('encrypt', 'Encrypt YAML file', '[file_name...]', true)
     .addOption(output())
     .action((files: string[], flags: FileFlags) => finished(encrypt(files, flags)))

@@ -15,7 +15,7 @@ export interface ExecFlags extends RunFlags {
 export async function execCommand(pattern: string, given: ExecFlags, version: string): Promise<number> {
   const flags = await withSettings(given)
   const loaded = await execLoaded(pattern, flags)
-  return runLoaded(loaded, { ...flags, verbose: Math.max(flags.verbose, 1), single: true }, version)
+  return runLoaded(loaded, { ...flags, verbose: Math.max(flags.verbose, 1), single: true, brief: flags.verbose === 0 }, version)
 }
 
 /** What stands around the module: keywords of its task, the file it would be written in, the name of its play. */

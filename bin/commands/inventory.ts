@@ -20,6 +20,12 @@ import { tellDiagnostics } from '../terminal/mistake.ts'
 
 export type InventoryFlags = ShowFlags & Pick<RunFlags, 'inventory' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass' | 'settings'>
 
+/** Without a word on what to show it is the tree, or the list where only that has the form that is asked for. */
+export function formed(flags: InventoryFlags): InventoryFlags {
+  if (flags.list || flags.graph || flags.host !== undefined) return flags
+  return flags.yaml || flags.toml || flags.export || flags.output !== undefined ? { ...flags, list: true } : { ...flags, graph: true }
+}
+
 /** `group` is where a tree begins. */
 export async function inventoryCommand(given: InventoryFlags, group?: string): Promise<number> {
   const flags = await withSettings(given)

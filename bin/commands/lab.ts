@@ -1,7 +1,8 @@
 /** `tsplay lab`: throw-away hosts on this machine. */
 import { existsSync } from 'node:fs'
-import { labDown, labList, labRun, labSsh, labUp } from '../../engine/lab/command.ts'
+import { describe, keptLabs, labDown, labList, labRun, labSsh, labUp } from '../../engine/lab/command.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
+import { prompt } from '../terminal/prompt.ts'
 
 const tell = (text: string) => process.stderr.write(`${text}\n`)
 
@@ -21,7 +22,7 @@ export async function labCommand(word: string, args: readonly string[]): Promise
       return labSsh(host, command)
     }
     case 'down':
-      print(await labDown(args.map(labNumber)))
+      print(await labDown(args.includes('all') ? [] : await slotsFor(args.map(labNumber), await keptLabs(), question())))
       return 0
     default:
       throw new Problem(`\`tsplay lab ${word}\` is not known`, { hint: 'say up, run, list, ssh or down' })
@@ -48,6 +49,32 @@ function hostName(word: string): string {
 function labNumber(word: string): number {
   if (/^\d+$/.test(word)) return Number(word)
   throw new Problem(`\`${word}\` is no number of a lab`, { hint: '`tsplay lab list` shows those that are up' })
+}
+
+/** Which labs to take down: those that are named, or the only one; where more are up somebody has to say. */
+export async function slotsFor(named: readonly number[], kept: readonly Up[], ask?: Ask): Promise<readonly number[]> {
+  if (named.length > 0 || kept.length < 2) return named
+  const lines = kept.flatMap(describe)
+  const slots = kept.map(({ slot }) => slot)
+  if (!ask)
+    throw new Problem(`${kept.length} labs are up:\n${lines.join('\n')}`, {
+      hint: `say which: \`tsplay lab down ${slots[0]}\`, or \`tsplay lab down all\``,
+    })
+  const answer = (await ask(`${lines.join('\n')}\nWhich to take down (${slots.join(', ')} or all)?`)).trim()
+  if (answer === 'all') return slots
+  const chosen = answer
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map(labNumber)
+  if (chosen.length === 0) throw new Problem('no lab was chosen: nothing was taken down')
+  return chosen
+}
+
+type Up = Parameters<typeof describe>[0]
+type Ask = (text: string) => Promise<string>
+
+function question(): Ask | undefined {
+  return process.stdin.isTTY ? (text) => prompt(text, true) : undefined
 }
 
 function print(lines: readonly string[]) {

@@ -19,6 +19,8 @@ import { askPassphrase, isLeft, prompt } from '../terminal/prompt.ts'
 export async function runCommand(files: readonly string[], given: RunFlags, version: string): Promise<number> {
   if (given.exitCode && !given.check)
     throw new Problem('`--exit-code` is for checks only', { hint: 'write `tsplay check`, or add `--check`' })
+  if (given.step && !process.stdin.isTTY)
+    throw new Problem('`--step` asks before each task, and there is no terminal', { hint: 'leave it out' })
   const flags = await withSettings(given)
   const loaded = await load(flags, files)
   tellDiagnostics(loaded.warnings)

@@ -16,7 +16,7 @@ export interface RunRegistry extends Registry {
   readonly ownPlugins: PluginSet
   /** Whether a file (an absolute path) lies in a folder that code of the user was loaded from. */
   isOwnFile(file: string): boolean
-  /** Modules of the user that stand in front of ours. */
+  /** Modules and plug-ins of the user that stand in front of ours. */
   warnings(): readonly Diagnostic[]
 }
 
@@ -62,14 +62,16 @@ export function makeRegistry(folders: readonly string[]): RunRegistry {
       [...new Set([...users.values()].map((each) => path.dirname(each))), ...ownPlugins.folders].some((folder) =>
         file.startsWith(`${folder}${path.sep}`),
       ),
-    warnings: () =>
-      [...loaded.keys()]
+    warnings: () => [
+      ...ownPlugins.warnings,
+      ...[...loaded.keys()]
         .filter((name) => users.has(name) && resolveName(name) !== undefined)
         .map((name) => ({
           code: 'module-replaced',
-          severity: 'warning',
+          severity: 'warning' as const,
           message: `\`${name}\` means your module in ${users.get(name)}, not the one of tsplay`,
           hint: `\`ansible.builtin.${name}\` means the one of tsplay`,
         })),
+    ],
   }
 }

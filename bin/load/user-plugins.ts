@@ -2,7 +2,7 @@
 
 import path from 'node:path'
 import { didYouMean } from '../../engine/formats/suggest.ts'
-import { Problem } from '../../engine/model/diagnostic.ts'
+import { type Diagnostic, Problem } from '../../engine/model/diagnostic.ts'
 import { isPlainDict } from '../../engine/model/dict.ts'
 import type { Owned, PluginDefinitions, PluginKind, PluginSet, UserFilter, UserLookup, UserTest } from '../../engine/model/plugin.ts'
 import { filterNames, lookupNames, testNames } from '../../engine/template/index.ts'
@@ -14,10 +14,16 @@ export class UserPlugins implements PluginSet {
   readonly tests = new Map<string, Owned<UserTest>>()
   readonly lookups = new Map<string, Owned<UserLookup>>()
   readonly #folders = new Map<string, Promise<void>>()
+  readonly #replaced: Diagnostic[] = []
 
   /** Absolute paths. */
   get folders(): readonly string[] {
     return [...this.#folders.keys()].map((folder) => path.resolve(folder))
+  }
+
+  /** Of those that stand in front of built-in ones. */
+  get warnings(): readonly Diagnostic[] {
+    return this.#replaced
   }
 
   /** Loads what was not loaded yet. Throws Problem with the file and what is wrong in it. */
@@ -47,12 +53,18 @@ export class UserPlugins implements PluginSet {
       const other = known.get(name)
       if (other)
         throw new Problem(`the ${words[kind]} \`${name}\` is there twice: ${other.file} and ${file}`, { hint: 'rename one of them' })
-      if (ours[kind]().includes(name))
-        throw new Problem(`the ${words[kind]} \`${name}\` of ${file} has the name of one that is built in`, {
-          hint: 'give it another name',
-        })
+      if (ours[kind]().includes(name)) this.#replaced.push(replaced(kind, name, file))
       known.set(name, { ...definition, file })
     }
+  }
+}
+
+function replaced(kind: PluginKind, name: string, file: string): Diagnostic {
+  return {
+    code: 'plugin-replaced',
+    severity: 'warning',
+    message: `the ${words[kind]} \`${name}\` means yours in ${file}, not the one of tsplay`,
+    hint: `\`ansible.builtin.${name}\` means the one of tsplay`,
   }
 }
 

@@ -4,7 +4,7 @@ import type { Resume } from '../../engine/model/account.ts'
 import type { Values } from '../../engine/settings/index.ts'
 import type { Layout } from '../reporting/layouts.ts'
 
-export { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+export { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 
 /** What the command line gives to a run, before anything is loaded. */
 export interface RunFlags {
@@ -61,6 +61,8 @@ export interface RunFlags {
   readonly layout?: Layout
   /** One task and no more (`exec`). */
   readonly single?: boolean
+  /** A host whose output is one line is one line of the report. */
+  readonly brief?: boolean
   /** The command that goes on where this one ended early. */
   readonly commandFor?: (resume: Resume) => string | undefined
   /** A folder for a file of each host's result (`ansible -t`). */
@@ -76,67 +78,87 @@ export function addInventoryFlag(command: Command): Command {
   )
 }
 
-function addTargetFlags(command: Command): Command {
-  return addInventoryFlag(command)
-    .addOption(once('-l, --limit <pattern>', 'only the hosts of this pattern'))
-    .option('-e, --extra-vars <vars>', 'k=v, JSON, YAML, or @file; may be given again', collect)
-}
-
 export function addVaultFlags(command: Command): Command {
   return command
+    .option('-J, --ask-vault-pass', 'ask for the vault password')
     .option('--vault-password-file <file>', 'file (or program) that gives the vault password; may be given again', collect)
     .option('--vault-id <id@source>', 'vault password of a name: id@file or id@prompt; may be given again', collect)
-    .option('-J, --ask-vault-pass', 'ask for the vault password')
 }
 
+/** In the groups and the order of the help: first what one needs first. */
 export function addRunFlags(command: Command): Command {
-  addVaultFlags(addTargetFlags(command))
-  return command
-    .option('-t, --tags <tags>', 'only steps with one of these tags', words)
-    .option('--skip-tags <tags>', 'no steps with one of these tags', words)
-    .option('-C, --check', 'change nothing; say what would change')
-    .option(
-      '--exit-code',
-      'with --check: exit with 3 where something is pending: changes, programs that would run, or tasks that cannot be told before they are made; 0 where nothing is',
-    )
-    .option('-D, --diff', 'show what changes in texts')
-    .addOption(once('-f, --forks <number>', 'hosts at work at once (default: all, up to 500)', whole))
-    .addOption(once('-u, --user <name>', 'log in as this user, where the inventory names none'))
-    .option('-b, --become', 'become another user')
-    .addOption(once('--become-user <name>', 'whom to become (default: root)'))
-    .addOption(once('--become-method <method>', 'sudo, su or doas (default: sudo)', oneOf('sudo', 'su', 'doas')))
-    .option('-k, --ask-pass', 'ask for the login password')
-    .option('-K, --ask-become-pass', 'ask for the password of become')
-    .addOption(once('--connection-password-file <file>', 'file with the login password'))
-    .addOption(once('--become-password-file <file>', 'file with the password of become'))
-    .option('--key-file, --private-key <file>', 'private key to log in with; may be given again', collect)
-    .addOption(once('-c, --connection <kind>', 'ssh or local', oneOf('ssh', 'local', 'smart', 'paramiko')))
-    .addOption(once('-T, --timeout <seconds>', 'seconds to connect (default: 10)', whole))
-    .addOption(once('--ssh-common-args <args>', 'options for ssh: -o, -J, -p, -i, -F'))
-    .option('--accept-new-host-keys', 'take and remember the keys of hosts that are met for the first time')
-    .option('-v, --verbose', 'say more; -vv and -vvv even more', (_: string, level: number) => level + 1, 0)
-    .option('--list-hosts', 'list the hosts, run nothing')
-    .option('--list-tasks', 'list the tasks, run nothing')
-    .option('--list-tags', 'list the tags, run nothing')
-    .option('--syntax-check', 'check the playbooks, run nothing')
-    .addOption(once('--start-at-task <name>', 'begin at this task'))
-    .option('--roles-path <folder>', 'another folder to look for roles in; may be given again', collect)
-    .addOption(modulePath())
-    .option('--flush-cache', 'forget the facts that earlier runs kept of the hosts')
-    .option('--report <kind=file>', 'json=FILE or junit=FILE; may be given again', collect)
-    .addOption(once('--log <file>', 'write a log of JSON lines'))
-    .addOption(once('--trace <file>', 'write where the time went, for the tracing page of a browser'))
-    .option('--verify', 'probe again after each change, and tell what did not settle')
-    .addOption(once('--window <tasks>', 'how many tasks reading ahead looks at; 1 switches it off (default: 256)', whole))
-    .addOption(once('--task-timeout <seconds>', 'how long a task may take (default: 3600)', whole))
-    .addOption(
-      once(
-        '--orphans <what>',
-        'acts of a dead run that are still at work on a host: report them, wait until they end, or end them (default: report)',
-        oneOf('report', 'wait', 'end'),
+  for (const [heading, add] of Object.entries(groups)) add(command.optionsGroup(`${heading}:`))
+  return command.addHelpOption(new Option('-h, --help', 'show this help').helpGroup('Output:'))
+}
+
+const groups: Readonly<Record<string, (command: Command) => Command>> = {
+  'Most used': (command) =>
+    addInventoryFlag(command)
+      .addOption(once('-l, --limit <pattern>', 'only the hosts of this pattern'))
+      .option('-t, --tags <tags>', 'only steps with one of these tags', words)
+      .option('-e, --extra-vars <vars>', 'k=v, JSON, YAML, or @file; may be given again', collect)
+      .option('-C, --check', 'change nothing; say what would change')
+      .option('-D, --diff', 'show what changes in texts')
+      .option('-b, --become', 'become another user')
+      .option('-K, --ask-become-pass', 'ask for the password of become')
+      .addOption(once('-u, --user <name>', 'log in as this user, where the inventory names none'))
+      .option('-v, --verbose', 'show results; -vv also connections, -vvv also what is sent to hosts', (_, level: number) => level + 1, 0),
+  'Tasks and handlers': (command) =>
+    command
+      .option('--skip-tags <tags>', 'no steps with one of these tags', words)
+      .addOption(once('--start-at-task <name>', 'begin at this task'))
+      .option('--step', 'ask before each task')
+      .option('--force-handlers', 'run notified handlers even on hosts where a task failed')
+      .addOption(new Option('--dry-run', 'the same as --check').implies({ check: true }))
+      .option(
+        '--exit-code',
+        'with --check: exit with 3 where something is pending: changes, programs that would run, or tasks that cannot be told before they are made; 0 where nothing is',
+      )
+      .option('--verify', 'probe again after each change, and tell what did not settle'),
+  'Lists and checks, which run nothing': (command) =>
+    command
+      .option('--list-hosts', 'list the hosts')
+      .option('--list-tasks', 'list the tasks')
+      .option('--list-tags', 'list the tags')
+      .option('--syntax-check', 'check the playbooks'),
+  Connection: (command) =>
+    command
+      .addOption(once('-c, --connection <kind>', 'ssh or local', oneOf('ssh', 'local', 'smart', 'paramiko')))
+      .option('-k, --ask-pass', 'ask for the login password')
+      .addOption(once('--connection-password-file <file>', 'file with the login password'))
+      .option('--key-file, --private-key <file>', 'private key to log in with; may be given again', collect)
+      .addOption(once('--ssh-common-args <args>', 'options for ssh: -o, -J, -p, -i, -F'))
+      .option('--accept-new-host-keys', 'take and remember the keys of hosts that are met for the first time')
+      .addOption(once('-T, --timeout <seconds>', 'seconds to connect (default: 10)', whole)),
+  Become: (command) =>
+    command
+      .addOption(once('--become-user <name>', 'whom to become (default: root)'))
+      .addOption(once('--become-method <method>', 'sudo, su or doas (default: sudo)', oneOf('sudo', 'su', 'doas')))
+      .addOption(once('--become-password-file <file>', 'file with the password of become')),
+  Vault: addVaultFlags,
+  'Roles, modules and facts': (command) =>
+    command
+      .option('--roles-path <folder>', 'another folder to look for roles in; may be given again', collect)
+      .addOption(modulePath())
+      .option('--flush-cache', 'forget the facts that earlier runs kept of the hosts'),
+  'Speed and limits': (command) =>
+    command
+      .addOption(once('-f, --forks <number>', 'hosts at work at once (default: all, up to 500)', whole))
+      .addOption(once('--window <tasks>', 'how many tasks reading ahead looks at; 1 switches it off (default: 256)', whole))
+      .addOption(once('--task-timeout <seconds>', 'how long a task may take (default: 3600)', whole))
+      .addOption(
+        once(
+          '--orphans <what>',
+          'what to do about actions of a dead run that are still running on a host (default: report)',
+          oneOf('report', 'wait', 'end'),
+        ),
       ),
-    )
-    .option('--no-colour', 'no colours')
+  Output: (command) =>
+    command
+      .option('--report <kind=file>', 'json=FILE or junit=FILE; may be given again', collect)
+      .addOption(once('--log <file>', 'write a log of JSON lines'))
+      .addOption(once('--trace <file>', 'write where the time went, for the tracing page of a browser'))
+      .option('--no-color, --no-colour', 'no colours'),
 }
 
 /** Where modules of users are looked for, besides `modules/` beside a playbook that is run. */
@@ -145,11 +167,26 @@ export function modulePath(): Option {
 }
 
 /** A flag that means one thing: giving it twice is a mistake, not the last one's win. */
-function once(flags: string, description: string, parse: (text: string) => unknown = (text) => text): Option {
-  return new Option(flags, description).argParser((text, previous) => {
+function once(flags: string, description: string, parse: Parse = (text) => text): Option {
+  const option = new Option(flags, description).argParser((text, previous) => {
     if (previous !== undefined) throw new InvalidArgumentError('It is given twice.')
     return parse(text)
   })
+  if (parse.choices) choices.set(option, parse.choices)
+  return option
+}
+
+/** Apart from `argChoices`, which the help would show beside a description that names them. */
+const choices = new WeakMap<Option, readonly string[]>()
+
+/** Values that a flag takes, where they are few. */
+export function choicesOf(option: Option): readonly string[] {
+  return option.argChoices ?? choices.get(option) ?? []
+}
+
+interface Parse {
+  (text: string): unknown
+  readonly choices?: readonly string[]
 }
 
 export function collect(text: string, previous: readonly string[] = []): readonly string[] {
@@ -166,11 +203,12 @@ export function words(text: string, previous: readonly string[] = []): readonly 
   ]
 }
 
-function oneOf(...words: readonly string[]): (text: string) => string {
-  return (text) => {
+function oneOf(...words: readonly string[]): Parse {
+  const parse = (text: string) => {
     if (!words.includes(text)) throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`)
     return text
   }
+  return Object.assign(parse, { choices: words })
 }
 
 function whole(text: string): number {

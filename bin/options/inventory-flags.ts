@@ -19,7 +19,7 @@ export interface ShowFlags {
 export function addShowFlags(command: Command): Command {
   return command
     .option('--list', 'all hosts, groups and variables')
-    .option('--graph', 'groups and hosts as a tree, from all or the group that is named')
+    .option('--graph', 'groups and hosts as a tree, from all or the group that is named; the default')
     .option('--host <name>', 'the variables of one host')
     .option('-y, --yaml', 'as YAML instead of JSON')
     .option('--toml', 'as TOML instead of JSON')

@@ -24,7 +24,7 @@ export async function withSettings<F extends Partial<RunFlags>>(flags: F): Promi
   tellDiagnostics(diagnostics)
   const set = { ...reaching(flags, values), ...choosing(flags, values), ...passwords(flags, values), ...searching(flags, values) }
   const said = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined))
-  return { ...flags, ...said, settings: values, settingsFile: file }
+  return { ...flags, ...said, settings: { ...values, ...(flags.forceHandlers && { forceHandlers: true }) }, settingsFile: file }
 }
 
 type Flags = Partial<RunFlags>

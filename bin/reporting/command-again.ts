@@ -29,7 +29,8 @@ type Option = Command['options'][number]
 
 function flagWords({ long, short, negate, required, optional }: Option, value: unknown): readonly string[] {
   const flag = long ?? short
-  if (flag === undefined || value === undefined) return []
+  // It means another flag, which is written.
+  if (flag === undefined || value === undefined || flag === '--dry-run') return []
   if (negate) return value === false ? [flag] : []
   if (required || optional) {
     const values = Array.isArray(value) ? value : [value]

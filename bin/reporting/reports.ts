@@ -32,6 +32,7 @@ export async function openReports(
     screen,
     context: flags.settings?.diffContext,
     single: flags.single,
+    brief: flags.brief,
     ...options,
   })
   const open = new Map<string, Reporter>([['the terminal', terminal]])

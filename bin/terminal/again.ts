@@ -1,5 +1,5 @@
 /** Starts tsplay once more, as a process of its own with this terminal. */
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { executable } from '../installation.ts'
 
 export function runTsplay(args: readonly string[]): Promise<number> {
@@ -7,5 +7,13 @@ export function runTsplay(args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => resolve(code ?? 1))
+  })
+}
+
+/** The same without a terminal; gives all that it prints. */
+export function tsplayOutput(args: readonly string[]): Promise<string> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [executable, ...args], { maxBuffer: 1 << 26 }, (_, out, err) => resolve(out + err))
+    child.stdin?.end()
   })
 }

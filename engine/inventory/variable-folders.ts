@@ -29,7 +29,7 @@ export class VariableFolder {
     const path = join(this.path, kind, entry)
     let layers = this.#layers.get(path)
     if (!layers) {
-      layers = filesOf(path).map((file) => ({ name: shown(file, this.path), values: this.#load(file) }))
+      layers = filesOf(path).map((file) => ({ name: shown(file, this.path), file, values: this.#load(file) }))
       this.#layers.set(path, layers)
     }
     return layers

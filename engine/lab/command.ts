@@ -40,6 +40,11 @@ export async function labSsh(wanted: string, command: readonly string[] = [], fo
   })
 }
 
+/** Labs that stay until somebody takes them down. */
+export async function keptLabs(folder?: string): Promise<readonly Lab[]> {
+  return (await list(folder)).filter(({ kept }) => kept)
+}
+
 /** Takes labs down: those of these slots, or all that were kept. */
 export async function labDown(slots: readonly number[] = [], folder?: string): Promise<readonly string[]> {
   const labs = await list(folder)
@@ -67,7 +72,7 @@ async function whoGetsIn(lab: Lab, host: HostRecord): Promise<string> {
   return 'root'
 }
 
-function describe(lab: Lab): readonly string[] {
+export function describe(lab: Pick<Lab, 'slot' | 'kept' | 'inventory' | 'hosts'>): readonly string[] {
   const owner = lab.kept ? '' : ' (it goes with the run that started it)'
   return [
     `lab ${lab.slot}${owner}: inventory ${lab.inventory}`,

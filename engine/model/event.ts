@@ -1,6 +1,7 @@
 /** What happened, as plain data that can be written as JSON; reporters are functions of these. Secrets are already taken out. */
 import type { ActsAtWork, ChangeCounts, NotReached, Resume, Selected } from './account.ts'
 import type { Where } from './diagnostic.ts'
+import type { Connected, Sent } from './route.ts'
 
 export interface ChangeReport {
   readonly summary: string
@@ -135,7 +136,8 @@ export type Event =
     }
   /** A play, or the rest of one, was not carried out on these hosts; `whole`: on none at all, and its hosts are those that can be named without running what is before it. */
   | ({ readonly type: 'not-reached'; readonly time: string; readonly hosts: readonly string[]; readonly whole?: true } & NotReached)
-  | { readonly type: 'connected'; readonly time: string; readonly host: string; readonly user: string; readonly seconds: number }
+  | Connected
+  | Sent
   | { readonly type: 'task-start'; readonly time: string; readonly host: string; readonly task: TaskLabel }
   /** A program of this task speaks; whole lines, as they come. */
   | {

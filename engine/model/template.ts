@@ -61,6 +61,8 @@ export interface Layer {
   /** For people: `host_vars/web1.yml`, `set_fact`, `role defaults of nginx`. */
   readonly name: string
   readonly values: Variables
+  /** The file that holds all of it. */
+  readonly file?: string
   /** A run made it: its texts are data, though files of the author stand at the same level. */
   readonly made?: boolean
 }

@@ -1,7 +1,9 @@
 /** The report a person reads while a run goes on: how each task ended and on which hosts, and in the end what became of each host. */
 import type { Event, Reporter } from '../model/event.ts'
 import { AtWork } from './at-work.ts'
+import { briefLine } from './brief.ts'
 import { painter } from './colour.ts'
+import { connectedLines, sentLines } from './connection-lines.ts'
 import { endingLines } from './ending-lines.ts'
 import { eventLines } from './event-lines.ts'
 import { gathering } from './gathering.ts'
@@ -22,6 +24,8 @@ export interface TerminalOptions {
   readonly verbosity: number
   /** One task and no more: what went wrong is told where it happened, and not once more. */
   readonly single?: boolean
+  /** A host whose output is one line is one line. */
+  readonly brief?: boolean
   /** Where a live view is drawn; without one there are plain lines only. */
   readonly screen?: Screen
   /** Lines shown around a difference. */
@@ -39,15 +43,23 @@ export interface TerminalReporter extends Reporter {
 /** Milliseconds between looks at what takes long. */
 const look = 1000
 
-export function terminalReporter({ write, colour, check, verbosity, single, screen, context }: TerminalOptions): TerminalReporter {
+export function terminalReporter({ write, colour, check, verbosity, single, brief, screen, context }: TerminalOptions): TerminalReporter {
   const paint = painter(colour)
   const [atWork, stories, ends] = [new AtWork(), new Stories(), [] as HostEnd[]]
   const unreached: NotReachedEvent[] = []
   let asked: Asked = { check, ...(single ? { single } : {}) }
   let hosts: readonly string[] = []
   const view = liveView(screen, atWork, paint)
+  const print = (lines: readonly string[]): void => {
+    view.print(`${lines.join('\n')}\n`, write)
+  }
+  /** The head of the play waits for something that needs one. */
+  let [head, isBrief] = [[] as readonly string[], brief === true]
   const show = (lines: readonly string[]) => {
-    if (lines.length) view.print(`${lines.join('\n')}\n`, write)
+    if (lines.length === 0) return
+    print([...head, ...lines])
+    head = []
+    isBrief = false
   }
   const tasks = gathering((told) => show(taskLines(told, { paint, verbosity, check, hosts, context })))
   const waiting = waits(show, paint)
@@ -56,8 +68,14 @@ export function terminalReporter({ write, colour, check, verbosity, single, scre
   const timer = screen ? undefined : setInterval(() => show(slowly.lines(Date.now())), look).unref()
 
   const report = (event: Event) => {
-    stories.add(event)
     atWork.see(event)
+    const streamed = event.type === 'task-end' && streams.over(event.host)
+    if (brief && event.type === 'task-end' && !streamed) {
+      const line = briefLine(event, Math.max(...hosts.map(({ length }) => length)), paint)
+      waiting.over(event.host)
+      if (line !== undefined) return print([line])
+    }
+    stories.add(event)
     switch (event.type) {
       case 'task-start':
         return tasks.settle((id) => atWork.isOn(id))
@@ -65,7 +83,11 @@ export function terminalReporter({ write, colour, check, verbosity, single, scre
         return tasks.item(event)
       case 'task-end':
         waiting.over(event.host)
-        return tasks.end(event, streams.over(event.host))
+        return tasks.end(event, streamed)
+      case 'connected':
+        return verbosity > 1 ? show(connectedLines(event, paint)) : undefined
+      case 'sent':
+        return show(sentLines(event, paint))
       case 'output':
         return verbosity > 0 ? show(streams.output(event)) : undefined
       case 'waiting':
@@ -82,7 +104,13 @@ export function terminalReporter({ write, colour, check, verbosity, single, scre
       case 'play-start':
         hosts = event.hosts
         if (event.ownTasks !== undefined) asked = { ...asked, tasks: (asked.tasks ?? 0) + event.ownTasks }
+        if (isBrief) {
+          head = eventLines(event, paint)
+          return
+        }
     }
+    if (event.type === 'run-end') tasks.flush()
+    if (event.type === 'run-end' && isBrief && event.exitCode === 0) return view.end()
     const lines =
       event.type === 'run-end' ? endingLines(event, stories, ends, { asked, verbosity, paint, unreached }) : eventLines(event, paint)
     if (lines.length === 0) return

@@ -28,9 +28,10 @@ export function userLookup(name: string, { here }: Scope): Lookup | undefined {
   return { options: Object.keys(own.options ?? {}), effect: own.effect === true, run: (call) => lookedUp(own, name, call) }
 }
 
-/** A collection in front of the name, as a playbook wrote it for Ansible, does no harm. */
+/** A collection in front of the name, as a playbook wrote it for Ansible, does no harm; `ansible.builtin` means a built-in one. */
 function byName<T>(plugins: ReadonlyMap<string, T> | undefined, name: string): T | undefined {
-  return plugins?.get(name) ?? plugins?.get(name.slice(name.lastIndexOf('.') + 1))
+  if (plugins === undefined || plugins.size === 0 || name.startsWith('ansible.builtin.')) return undefined
+  return plugins.get(name) ?? plugins.get(name.slice(name.lastIndexOf('.') + 1))
 }
 
 const callables = new WeakMap<object, Callable>()

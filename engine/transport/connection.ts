@@ -8,7 +8,7 @@ import { Session } from './protocol/session.ts'
 import { type Span, starterFor } from './protocol/start.ts'
 import { startApart } from './ssh/dedicated-channel.ts'
 
-export interface ConnectionParts {
+export interface ConnectionParts extends Pick<Connection, 'route'> {
   readonly dial: (host: string, port: number) => Promise<Duplex>
   readonly close: () => Promise<void>
   readonly options: ConnectOptions
@@ -36,6 +36,7 @@ export function connectionOver(link: Link, parts: ConnectionParts): Connection {
   }
   return {
     user: link.user,
+    ...(parts.route && { route: parts.route }),
     get messages() {
       return messages
     },

@@ -7,6 +7,7 @@
 import type { Duplex } from 'node:stream'
 import type { Reach } from '../model/host.ts'
 import type { Answer } from '../model/read.ts'
+import type { Route } from '../model/route.ts'
 import type { Limits } from './protocol/limits.ts'
 import type { Program } from './protocol/program.ts'
 
@@ -19,6 +20,8 @@ export interface Script {
   /** Given to the script's standard input; never seen in a process list. A `file` is local and is streamed. */
   readonly stdin?: string | Buffer | { readonly file: string }
   readonly env?: Readonly<Record<string, string>>
+  /** No report shows its arguments (`no_log`). */
+  readonly hidden?: boolean
   /** Seconds after which its process group is ended (TERM, then KILL); the answer then says `timedOut`. */
   readonly timeout?: number
 }
@@ -72,6 +75,8 @@ export interface Become {
 export interface Connection {
   /** The user it logged in as (the first of `Reach.users` that was let in). */
   readonly user: string
+  /** How it was reached, where that is over a network. */
+  readonly route?: Route
   /** Messages sent so far on all its shells. */
   readonly messages: number
   /** The resident shell of the login user, or of the become user; started at first use, with its first message. Shells of other numbers are beside it. */

@@ -28,7 +28,25 @@ describe('tsplay exec', () => {
     assert.equal((await exec('a', '-m', 'copy', '-a', JSON.stringify({ content: 'x\ny {{ who }}', dest: here.file('json') }))).code, 0)
     assert.equal(here.read('json'), 'x\ny me')
     assert.match((await exec('b', '-m', 'debug', '-a', 'msg={{ inventory_hostname }}-{{ who }}')).out, /b-me/)
-    assert.match((await exec('b', '-a', '{{ "echo" }} rendered')).out, /stdout: rendered/)
+    assert.equal((await exec('b', '-a', '{{ "echo" }} rendered')).out, 'b  rendered\n')
+  })
+  it('prints one line a host where the output is one line, and nothing else', async () => {
+    assert.equal((await exec('web', '-a', 'echo {{ inventory_hostname }}')).out.split('\n').sort().join(), ',a  a,b  b')
+    assert.equal((await exec('c', '-m', 'ping')).out, 'c  ping: pong\n')
+  })
+  it('tells all where there is more than one line, none, or a failure', async () => {
+    for (const [of, script] of [
+      ['c', 'echo 1; echo 2'],
+      ['c', 'true'],
+      ['c', 'echo 1; echo 2 >&2'],
+      ['all', 'echo 1; test {{ inventory_hostname }} = a'],
+    ] as const) {
+      const { out } = await exec(of, '-m', 'shell', '-a', script)
+      assert.match(out, /^RECAP/m, script)
+      assert.match(out, /^PLAY /m, script)
+    }
+    assert.match((await exec('c', '-a', 'echo 1', '-v')).out, /^RECAP/m)
+    assert.match((await exec('c', '-a', 'echo 1', '-C')).out, /would run/)
   })
   it('goes the same way as a run: check mode, diff, limits, reports', async () => {
     const args = ['-m', 'copy', '-a', `content=new dest=${here.file('kept')}`]

@@ -54,7 +54,7 @@ function server(room = Number.POSITIVE_INFINITY) {
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('connections to a host', () => {
-  const to = (connect: Connect) => new Connections(connect, {}, () => {})
+  const to = (connect: Connect) => new Connections(connect, {}, { opened: () => {} })
 
   it('give each message a shell for itself, one that is free where there is one, and so many a connection', async () => {
     const { connect, made, sent } = server()

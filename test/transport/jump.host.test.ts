@@ -43,6 +43,12 @@ describe('a jump host', () => {
     const connection = await createConnect()(through([gate, inner]), {})
     assert.deepEqual(gate.counts.forwards, [`127.0.0.1:${inner.port}`])
     assert.deepEqual(inner.counts.forwards, [`127.0.0.1:${host.port}`])
+    assert.deepEqual(connection.route, {
+      address: '127.0.0.1',
+      port: host.port,
+      auth: `ssh-ed25519 ${gate.keyFile}`,
+      jumps: [gate, inner].map(({ port }) => `tester@127.0.0.1:${port}`),
+    })
     await connection.close()
   })
 

@@ -12,6 +12,7 @@ describe('jump hosts that are shared', () => {
   const turn = () => new Promise((resolve) => setImmediate(resolve))
   const client = (name: string, gone: Promise<void> = new Promise(() => {})): LoggedIn => ({
     user: 'tester',
+    auth: 'the password',
     client: { gone, end: () => {}, forward: async () => name as unknown as Duplex } as unknown as Client,
   })
 

@@ -35,6 +35,12 @@ interface Line {
   retired?: true
 }
 
+/** Who wants to hear of connections and, where a person asked to see it, of what is sent over them. */
+export interface Watch {
+  opened(connection: Connection, seconds: number): void
+  sent?(message: Message, become: ExecutionContext['become']): void
+}
+
 /**
  * Several hosts may use the same one at once, by delegation: a message takes a shell that is free, or one more. Where a
  * connection has no room left, the next one is opened.
@@ -46,19 +52,20 @@ export class Connections {
   readonly #open = new Set<Line>()
   readonly #connect: Connect
   readonly #options: ConnectOptions
-  readonly #opened: (user: string, seconds: number) => void
+  readonly #watch: Watch
   readonly #descriptors: Descriptors
 
-  constructor(connect: Connect, options: ConnectOptions, opened: (user: string, seconds: number) => void, descriptors = new Descriptors()) {
+  constructor(connect: Connect, options: ConnectOptions, watch: Watch, descriptors = new Descriptors()) {
     this.#descriptors = descriptors
     this.#connect = connect
     this.#options = options
-    this.#opened = opened
+    this.#watch = watch
   }
 
   async send(context: ExecutionContext, message: Message): Promise<Reply> {
     for (;;) {
       const { line, connection, become, resident } = await this.#lease(context)
+      this.#watch.sent?.(message, become)
       try {
         return await connection.shell(become, resident.number).send(message)
       } catch (error) {
@@ -161,7 +168,7 @@ export class Connections {
     await this.#descriptors.take(holder)
     const start = performance.now()
     const open = await this.#connect(reach, this.#options)
-    this.#opened(open.user, (performance.now() - start) / 1000)
+    this.#watch.opened(open, (performance.now() - start) / 1000)
     return open
   }
 

@@ -8,6 +8,8 @@ export interface ExecutionContext {
   readonly reach: Reach
   readonly become?: Become
   readonly env: Readonly<Record<string, string>>
+  /** No report shows the arguments of its scripts (`no_log`). */
+  readonly hidden?: boolean
 }
 
 /** A question with the context it is asked from. */
@@ -32,7 +34,7 @@ export function merge(wanted: readonly Question[]): { asks: readonly Ask[]; keys
     const shared =
       read.each === undefined
         ? undefined
-        : JSON.stringify([scriptKey(read.script), read.args ?? [], stdinKey(read), shellKey(context), context.env])
+        : JSON.stringify([scriptKey(read.script), read.args ?? [], stdinKey(read), shellKey(context), context.env, context.hidden])
     const group = shared === undefined ? undefined : open.get(shared)
     if (group && group.size < mostBytes && group.keys.length < mostTogether) {
       group.ask.args.push(read.each as string)
@@ -47,6 +49,7 @@ export function merge(wanted: readonly Question[]): { asks: readonly Ask[]; keys
         args,
         stdin: typeof read.stdin === 'object' ? read.stdin.bytes : read.stdin,
         env: context.env,
+        ...(context.hidden && { hidden: true }),
         timeout: read.late ? lateSeconds : askSeconds,
         slow: read.slow,
       },

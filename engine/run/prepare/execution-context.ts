@@ -13,6 +13,7 @@ import type { ExecutionContext } from '../host/questioner.ts'
 import type { HostRun, PlayRun, RunInput } from '../schedule/state.ts'
 import { inheritedOf } from './inherit.ts'
 import { effective, effectiveInPlay, type InheritedWord, isTrue, renderedKeyword } from './keywords.ts'
+import { hides } from './no-log.ts'
 
 /** The context of a task on a host; `scope` is the task's, `reachScope` the one of the host that is reached. */
 export function executionContextOf(step: Step, run: PlayRun, target: HostRun, scope: Scope, reachScope: Scope): ExecutionContext {
@@ -20,6 +21,8 @@ export function executionContextOf(step: Step, run: PlayRun, target: HostRun, sc
     reach: reach(step, run, target, reachScope),
     become: become(step, run, scope, reachScope),
     env: { ...jobFolder(reachScope, run), ...environment(step, run, scope) },
+    // Only a report of what is sent asks for it.
+    ...(run.input.options.verbosity > 2 && hides(step, run.play, () => scope) && { hidden: true }),
   }
 }
 

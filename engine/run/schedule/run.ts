@@ -20,6 +20,7 @@ import { checkStart } from './selection.ts'
 import { HostRun, type RunInput } from './state.ts'
 import { KeptStatistics } from './statistics.ts'
 import { Unreached } from './unreached.ts'
+import { watchOf } from './watch.ts'
 
 /** Gives the exit code. */
 export async function runPlaybooks(input: RunInput): Promise<number> {
@@ -203,12 +204,11 @@ export class Hosts {
   }
 
   #line(name: string) {
-    const { connect, connectOptions, options, emit } = this.#input
-    const opened = (user: string, seconds: number) => emit({ type: 'connected', time: now(), host: name, user, seconds })
+    const { connect, connectOptions, options } = this.#input
     const machines = this.#machines
     return {
       machines,
-      connections: new Connections(connect, { ...connectOptions, ...orphanOptions(name, this.#input) }, opened, this.#descriptors),
+      connections: new Connections(connect, { ...connectOptions, ...orphanOptions(name, this.#input) }, watchOf(name, this.#input), this.#descriptors),
       answers: new Answers(machines, options.window),
     }
   }

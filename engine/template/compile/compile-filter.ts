@@ -29,17 +29,19 @@ export function compileFilter(node: Expr & { kind: 'filter' }): Evaluate {
   const filter = filterNamed(name)
   if (filter === undefined) return compileOwn('filter', node)
   const run = compileApplication(node, filter)
-  if (passesOn(name)) return run
-  return (frame) => {
-    const value = run(frame)
-    if (typeof value === 'object' && value !== null) own(frame.evaluation, value)
-    return value
-  }
+  const ours: Evaluate = passesOn(name)
+    ? run
+    : (frame) => {
+        const value = run(frame)
+        if (typeof value === 'object' && value !== null) own(frame.evaluation, value)
+        return value
+      }
+  return compileOwn('filter', node, ours)
 }
 
 export function compileTest(node: Expr & { kind: 'test' }): Evaluate {
   const test = testNamed(node.name)
-  return test === undefined ? compileOwn('test', node) : compileApplication(node, test)
+  return compileOwn('test', node, test && compileApplication(node, test))
 }
 
 function compileApplication(node: Expr & { kind: 'filter' | 'test' }, callable: Callable): Evaluate {
@@ -55,12 +57,13 @@ function compileApplication(node: Expr & { kind: 'filter' | 'test' }, callable: 
   })
 }
 
-/** One that users wrote, if the run has it; otherwise it fails where it is reached, and a check before the run tells of it earlier. */
-function compileOwn(kind: 'filter' | 'test', node: Expr & { kind: 'filter' | 'test' }): Evaluate {
+/** One that users wrote, if the run has it, and else ours; where there is neither it fails when it is reached, and a check before the run tells of it earlier. */
+function compileOwn(kind: 'filter' | 'test', node: Expr & { kind: 'filter' | 'test' }, ours?: Evaluate): Evaluate {
   const { name } = node
   const known = new WeakMap<Callable, Evaluate>()
   return (frame) => {
     const callable = (kind === 'filter' ? userFilter : userTest)(name, frame.evaluation.scope)
+    if (callable === undefined && ours) return ours(frame)
     if (callable === undefined) {
       const { message, hint } = unknownName(kind, name)
       throw new TemplateError(message, { hint, place: placeOf(frame.unit, node.named) })

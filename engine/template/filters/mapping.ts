@@ -38,7 +38,7 @@ function itemsOf(value: unknown): readonly unknown[] {
 
 /** The filter of a name with its arguments, as a function of a value. */
 function filterBy(name: string, rest: readonly unknown[], named: Named, frame: Frame): (value: unknown) => unknown {
-  const filter = filterNamed(name) ?? userFilter(name, frame.evaluation.scope)
+  const filter = userFilter(name, frame.evaluation.scope) ?? filterNamed(name)
   if (filter === undefined) throw unknownFault('filter', name)
   const own = Object.keys(named).length === 0 ? noNames : named
   const bound = bind(filter, name, rest, own)
@@ -52,7 +52,7 @@ function filterBy(name: string, rest: readonly unknown[], named: Named, frame: F
 export function testBy(args: readonly unknown[], named: Named, frame: Frame): (value: unknown) => boolean {
   if (args.length === 0) return (value) => truth(value)
   const name = toText(args[0])
-  const test = testNamed(name) ?? userTest(name, frame.evaluation.scope)
+  const test = userTest(name, frame.evaluation.scope) ?? testNamed(name)
   if (test === undefined) throw unknownFault('test', name)
   const own = Object.keys(named).length === 0 ? noNames : named
   const bound = bind(test, name, args.slice(1), own)

@@ -85,7 +85,7 @@ function siteOf(frame: Frame): string {
 }
 
 export function runLookup(name: string, terms: readonly unknown[], options: Named, scope: Scope, site: string): readonly unknown[] {
-  const lookup = lookupNamed(name) ?? userLookup(name, scope)
+  const lookup = userLookup(name, scope) ?? lookupNamed(name)
   if (lookup === undefined) {
     const { message, hint } = unknownLookup(name)
     throw new Fault(message, hint)

@@ -11,6 +11,8 @@ export interface Way {
   readonly socket?: () => Promise<Duplex>
   /** Hosts with the same key are reached over the same jump host. */
   readonly key: string
+  /** The hosts on it, as `user@address:port`. */
+  readonly jumps: readonly string[]
   release(): void
 }
 
@@ -23,6 +25,8 @@ interface Step extends Omit<Way, 'socket'> {
 export interface LoggedIn {
   readonly client: Client
   readonly user: string
+  /** What was accepted. */
+  readonly auth: string
 }
 
 type Login = (reach: Reach, socket: (() => Promise<Duplex>) | undefined, key: string, options: ConnectOptions) => Promise<LoggedIn>
@@ -44,13 +48,13 @@ export class Jumps {
 
   /** The way to a target: through the jump hosts it names, each reached through the ones before. */
   async to(target: Target, options: ConnectOptions): Promise<Way> {
-    let way: Step = { key: '', release: () => undefined }
+    let way: Step = { key: '', jumps: [], release: () => undefined }
     for (const jump of target.jumps) {
       const reach = reachOfJump(jump, target)
       way = await this.#through(way, reach, options, [target.name])
     }
-    const { key, release, over } = way
-    return { key, release, ...socketOver(over, target) }
+    const { key, jumps, release, over } = way
+    return { key, jumps, release, ...socketOver(over, target) }
   }
 
   async #through(way: Step, reach: Reach, options: ConnectOptions, seen: readonly string[]): Promise<Step> {
@@ -60,7 +64,8 @@ export class Jumps {
     // Only the first in a chain may itself be reached by a jump of its own.
     if (way.key === '')
       for (const jump of target.jumps) before = await this.#through(before, reachOfJump(jump, target), options, [...seen, target.name])
-    const key = `${before.key}>${target.users[0]}@${target.address}:${target.port}`
+    const jump = `${target.users[0]}@${target.address}:${target.port}`
+    const key = `${before.key}>${jump}`
     let shared = this.#shared.get(key)
     if (!shared) {
       const made: Shared = {
@@ -88,7 +93,7 @@ export class Jumps {
       ({ client }) => client.gone.then(() => this.#forget(key, mine)),
       () => undefined,
     )
-    return { key, release, over: mine }
+    return { key, jumps: [...before.jumps, jump], release, over: mine }
   }
 
   #close(key: string, shared: Shared): void {

@@ -37,7 +37,7 @@ export function sshPool(): SshPool {
       const target = targetOf(reach)
       const way = await jumps.to(target, options)
       try {
-        const { client, user } = await login(target, options, way.socket, way.key)
+        const { client, user, auth } = await login(target, options, way.socket, way.key)
         const link: Link = { name: reach.name, user, open: channelsOf(client, reach.name) }
         const close = async () => {
           client.end()
@@ -45,7 +45,8 @@ export function sshPool(): SshPool {
           await client.gone
         }
         void client.gone.then(way.release)
-        return connectionOver(link, { dial: (host, port) => client.forward(host, port), close, options })
+        const route = { address: target.address, port: target.port, auth, jumps: way.jumps }
+        return connectionOver(link, { route, dial: (host, port) => client.forward(host, port), close, options })
       } catch (error) {
         way.release()
         throw error
@@ -89,7 +90,7 @@ export function sshPool(): SshPool {
     const refusals: Unreachable[] = []
     for (const user of target.users) {
       try {
-        return { user, client: await persistently(target, user, options, socket, key) }
+        return { user, ...(await persistently(target, user, options, socket, key)) }
       } catch (error) {
         if (!(error instanceof Unreachable) || error.kind !== 'auth') throw error
         refusals.push(error)
@@ -107,7 +108,7 @@ export function sshPool(): SshPool {
     options: ConnectOptions,
     socket: (() => Promise<Duplex>) | undefined,
     key: string,
-  ): Promise<Client> {
+  ): Promise<Omit<LoggedIn, 'user'>> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await gateFor(key).pass(() => start(target, user, options, socket))
@@ -124,7 +125,7 @@ export function sshPool(): SshPool {
     user: string,
     options: ConnectOptions,
     socketOf: (() => Promise<Duplex>) | undefined,
-  ): Promise<Client> {
+  ): Promise<Omit<LoggedIn, 'user'>> {
     if (options.signal?.aborted) throw new Cancelled()
     let mark = performance.now()
     // What follows loads the package and reads keys, once: the first host is dialled meanwhile.
@@ -138,7 +139,7 @@ export function sshPool(): SshPool {
     let distrust: Unreachable | undefined
     let accepted: readonly string[] | undefined
     try {
-      return await connectClient({
+      const client = await connectClient({
         user,
         socket,
         timeout: target.timeout,
@@ -159,6 +160,7 @@ export function sshPool(): SshPool {
         },
         ...(options.signal ? { signal: options.signal } : {}),
       })
+      return { client, auth: tried.at(-1) ?? 'nothing' }
     } catch (error) {
       if (options.signal?.aborted) throw new Cancelled()
       throw distrust ?? unreachableFrom(error, { target, user, tried, accepted })

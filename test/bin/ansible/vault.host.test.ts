@@ -117,6 +117,23 @@ describe('tsplay vault', () => {
       /^# The encrypted version of variable \("a", the string #1 from the command line args\)\.\n# The encrypted version of the string #2/,
     )
   })
+  it('shows one encrypted value of a file by its path', async () => {
+    const sealed = async (text: string) => (await vault('encrypt_string', '--vault-password-file', 'pw', text)).out
+    here.write({
+      'group/all.yml': `db:\n  user: app\n  password: ${await sealed('open {{ sesame }}')}\n  users:\n    - name: x\n      token: ${await sealed('second')}\n`,
+    })
+    const view = (name: string) => vault('view', name, '--vault-password-file', 'pw')
+    const { code, out, err } = await view('group/all.yml:db.password')
+    assert.deepEqual([code, out, err], [0, 'open {{ sesame }}', ''])
+    assert.equal((await view('group/all.yml:db.users.0.token')).out, 'second')
+    for (const path of ['db.user', 'db.nothing', 'db']) {
+      const refused = await view(`group/all.yml:${path}`)
+      assert.deepEqual([refused.code, refused.out], [1, ''])
+      assert.match(refused.err, /`db\.password`, `db\.users\.0\.token`/)
+    }
+    assert.equal((await vault('view', 'group/all.yml:db.password', '--vault-password-file', 'other')).code, 1)
+    assert.equal((await view('plain.yml:x')).code, 1)
+  })
   it('says which word is wrong, and ends as Ansible does', async () => {
     for (const [code, said, ...args] of [
       [5, /`prod`, `lab` are there to encrypt with/, 'encrypt', 'pw', '--vault-id', 'prod@pw', '--vault-id', 'lab@other'],

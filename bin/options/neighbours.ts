@@ -1,0 +1,140 @@
+/** Commands and flags of neighbouring tools (Ansible, Terraform, Vagrant, Molecule) that do not exist here, and what to type instead. */
+
+type Advice = string | ((rest: readonly string[]) => string)
+
+const noState = 'tsplay keeps no state: each run reads it from the hosts; `tsplay check site.yml` shows what would change'
+const withVault = (word: string) => (rest: readonly string[]) => `use \`tsplay vault ${[word, ...rest].join(' ')}\``
+const onHosts = (module: string) => (rest: readonly string[]) => `use \`tsplay exec ${operand(rest) ?? 'all'} -m ${module}\``
+const onPlaybook = (words: string) => (rest: readonly string[]) =>
+  `use \`tsplay ${words.replace('PLAYBOOK', operand(rest) ?? 'site.yml')}\``
+const show = 'use `tsplay inventory`, which shows hosts and groups; `--host NAME` shows the variables of one'
+
+const commands: Readonly<Record<string, Advice>> = {
+  plan: onPlaybook('check PLAYBOOK'),
+  diff: onPlaybook('check PLAYBOOK'),
+  preview: onPlaybook('check PLAYBOOK'),
+  apply: onPlaybook('run PLAYBOOK'),
+  deploy: onPlaybook('run PLAYBOOK'),
+  provision: onPlaybook('run PLAYBOOK'),
+  converge: onPlaybook('lab run PLAYBOOK'),
+  validate: onPlaybook('lint PLAYBOOK'),
+  'syntax-check': onPlaybook('run PLAYBOOK --syntax-check'),
+  tasks: onPlaybook('run PLAYBOOK --list-tasks'),
+  tags: onPlaybook('run PLAYBOOK --list-tags'),
+  destroy: 'a playbook that removes things (`state: absent`) does that; `tsplay lab down` takes lab hosts down',
+  state: noState,
+  refresh: noState,
+  output: noState,
+  show: noState,
+  workspace: 'use one inventory for each environment: `tsplay run site.yml -i prod`',
+  galaxy: 'install roles and collections with `ansible-galaxy`: tsplay finds them where it puts them',
+  pull: 'tsplay reaches hosts over SSH; from a checkout on the host itself use `tsplay run site.yml -c local`',
+  test: 'use `tsplay lint`, `tsplay check site.yml`, or `tsplay lab run site.yml` on a throw-away host',
+  molecule: 'use `tsplay lab run site.yml`, which runs a playbook on a throw-away host',
+  ping: onHosts('ping'),
+  setup: onHosts('setup'),
+  facts: onHosts('setup'),
+  gather: onHosts('setup'),
+  adhoc: (rest) => `use \`tsplay exec ${operand(rest) ?? 'PATTERN'} -m MODULE -a ARGS\``,
+  ansible: (rest) => `use \`tsplay exec ${operand(rest) ?? 'PATTERN'} -m MODULE -a ARGS\``,
+  command: (rest) => `use \`tsplay exec ${operand(rest) ?? 'PATTERN'} -a "uptime"\``,
+  shell: (rest) => `use \`tsplay exec ${operand(rest) ?? 'PATTERN'} -m shell -a "uptime | cat"\``,
+  hosts: show,
+  list: show,
+  ls: show,
+  graph: show,
+  groups: show,
+  modules: 'use `tsplay doc`, which lists all modules',
+  up: 'use `tsplay lab up`, which boots throw-away hosts',
+  down: 'use `tsplay lab down`',
+  ssh: (rest) => `use \`tsplay lab ssh ${operand(rest) ?? 'HOST'}\` for a lab host, \`ssh\` for others`,
+  settings: 'use `tsplay config`',
+  version: 'use `tsplay --version`',
+  decrypt: withVault('decrypt'),
+  edit: withVault('edit'),
+  encrypt: withVault('encrypt'),
+  encrypt_string: withVault('encrypt_string'),
+  rekey: withVault('rekey'),
+  view: withVault('view'),
+}
+
+/** What to type instead of a command that does not exist; undefined where nothing is known to be meant. */
+export function adviceForCommand(word: string, rest: readonly string[], ours: readonly string[]): string | undefined {
+  if (/\.ya?ml$/.test(word)) return `use \`tsplay run ${[word, ...rest].join(' ')}\``
+  const name = word.replace(/^ansible-/, '')
+  if (ours.includes(name)) return `use \`tsplay ${[name, ...rest].join(' ')}\``
+  const advice = Object.hasOwn(commands, name) ? commands[name] : undefined
+  return typeof advice === 'function' ? advice(rest) : advice
+}
+
+const passwords = '`-K` (`--ask-become-pass`) asks for the password of sudo, `-k` (`--ask-pass`) for the one of the login'
+const lists = '`tsplay doc` lists all modules, `tsplay doc NAME` shows one'
+
+/** By their longest spelling, without dashes; those of one command only under its name. */
+const flags: Readonly<Record<string, string>> = {
+  'ask-sudo-pass': passwords,
+  'ask-su-pass': passwords,
+  'ask-become-password': passwords,
+  'ask-password': passwords,
+  'become-pass': passwords,
+  password: passwords,
+  s: 'use `-b` (`--become`)',
+  sudo: 'use `-b` (`--become`)',
+  su: 'use `-b --become-method su`',
+  'sudo-user': 'use `--become-user`',
+  'su-user': 'use `--become-user`',
+  U: 'use `--become-user`',
+  R: 'use `--become-user`',
+  hosts: 'use `-l` (`--limit`)',
+  host: 'use `-l` (`--limit`)',
+  target: 'use `-l` for hosts, `-t` for tasks with a tag',
+  var: 'use `-e NAME=VALUE`',
+  vars: 'use `-e NAME=VALUE`, or `-e @FILE`',
+  'extra-var': 'use `-e NAME=VALUE`',
+  'var-file': 'use `-e @FILE`',
+  'auto-approve': 'leave it out: `tsplay run` does not ask; `tsplay check` shows first what would change',
+  yes: 'leave it out: `tsplay run` does not ask; `tsplay check` shows first what would change',
+  y: 'leave it out: `tsplay run` does not ask; `tsplay check` shows first what would change',
+  'detailed-exitcode': 'use `tsplay check --exit-code`: 3 where something is pending',
+  out: 'tsplay keeps no plan files: `tsplay run` reads the state again',
+  parallelism: 'use `-f` (`--forks`)',
+  parallel: 'use `-f` (`--forks`)',
+  debug: 'use `-v`, `-vv` or `-vvv`',
+  B: 'write a playbook whose task says `async`, or use `tsplay playbook`',
+  background: 'write a playbook whose task says `async`',
+  o: 'leave it out: output of one line is shown on one line',
+  'one-line': 'leave it out: output of one line is shown on one line',
+  'vault-password': 'use `--vault-password-file FILE`, or `-J` to be asked',
+  'ask-vault-password': 'use `-J` (`--ask-vault-pass`)',
+  'scp-extra-args': 'leave it out: files travel through the SSH connection itself',
+  'sftp-extra-args': 'leave it out: files travel through the SSH connection itself',
+  'ssh-extra-args': 'use `--ssh-common-args`',
+  inventory_file: 'use `-i`',
+  'inventory-file': 'use `-i`',
+  'doc l': lists,
+  'doc list': lists,
+  'doc list_files': lists,
+  'doc t': `${lists}; filters, tests and lookups: docs/filters.md`,
+  'doc type': `${lists}; filters, tests and lookups: docs/filters.md`,
+  'doc s': '`tsplay doc NAME` shows options and examples',
+  'doc snippet': '`tsplay doc NAME` shows options and examples',
+  'doc j': 'use `--json`',
+  'inventory graph-vars': 'use `--graph --vars`',
+  'inventory json': 'use `--list`, which prints JSON',
+  'lint fix': 'tsplay changes no files of yours: each finding says what to write',
+  'lint p': 'use `--format github` for one line each',
+  'lint x': 'use `--allow CODES`',
+  'lint skip-list': 'use `--allow CODES`',
+}
+
+/** What to type instead of a flag that the command does not have. */
+export function adviceForFlag(command: string, flag: string): string | undefined {
+  const name = flag.replace(/^-+/, '').replace(/=.*$/s, '')
+  for (const key of [`${command} ${name}`, name]) if (Object.hasOwn(flags, key)) return flags[key]
+  return undefined
+}
+
+/** The first word that is no flag. */
+function operand(rest: readonly string[]): string | undefined {
+  return rest.find((word) => !word.startsWith('-'))
+}

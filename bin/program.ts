@@ -1,0 +1,152 @@
+/** The commands with their flags: help, completion and manual pages come from here. What a command does is loaded when it is needed. */
+import { libraryTypes, version } from './installation.ts'
+import { addLookingCommands } from './looking-commands.ts'
+import { Argument, addRunFlags, Command } from './options/flags.ts'
+import { adviceForFlag } from './options/neighbours.ts'
+import { commandAgain } from './reporting/command-again.ts'
+
+/** Takes the exit code that a command will give. */
+export type Finish = (code: Promise<number>) => Promise<void>
+
+export function makeProgram(finish: Finish): Command {
+  const program = new Command('tsplay')
+    .description('Settles many servers at once over SSH, from YAML playbooks; needs nothing but sh on them.')
+    .version(version)
+    .showHelpAfterError('(tsplay --help shows what there is)')
+    .configureHelp({ sortSubcommands: false })
+    .configureOutput({ outputError: (text, write) => write(withAdvice(text)) })
+    .helpOption('-h, --help', 'show this help')
+    .enablePositionalOptions()
+    .addHelpCommand(new Command('help').argument('[command]').description('Show the help of a command.').helpGroup('Set up:'))
+    .commandsGroup('Run:')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tsplay init                                lay a small project here
+  tsplay run site.yml                        settle every host of inventory/
+  tsplay check site.yml -l web               show what would change on the group web
+  tsplay exec all -m ping                    one module on many hosts
+  tsplay doc lineinfile                      what a module can do
+  tsplay lab up && tsplay lab run site.yml   try it on a throw-away host
+
+Exit codes: 0 all settled, 1 nothing was run, 2 a host failed, 4 a host was unreachable (2 and 4 add up), 130 interrupted.`,
+    )
+
+  addRunFlags(program.command('run').description('Run playbooks.').argument('<playbook...>', 'playbook files'))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tsplay run site.yml -i hosts.yml\n  tsplay run site.yml -l "web:!web3" -t nginx --diff\n  tsplay run site.yml -e version=1.2 -e @secrets.yml --ask-vault-pass',
+    )
+    .action(async (playbooks: string[], flags, command: Command) =>
+      finish(
+        (await import('./commands/run.ts')).runCommand(
+          playbooks,
+          { ...flags, commandFor: commandAgain(['tsplay', 'run'], command, playbooks) },
+          version,
+        ),
+      ),
+    )
+
+  addRunFlags(
+    program.command('check').description('Show what a run would change: run --check --diff.').argument('<playbook...>', 'playbook files'),
+  )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tsplay check site.yml -i hosts.yml\n  tsplay check site.yml -i hosts.yml --exit-code    # 3 where a host has drifted, for CI',
+    )
+    .action(async (playbooks: string[], flags) =>
+      finish((await import('./commands/run.ts')).runCommand(playbooks, { ...flags, check: true, diff: true }, version)),
+    )
+
+  addRunFlags(
+    program
+      .command('exec')
+      .description('Run one module on the hosts of a pattern.')
+      .argument('<pattern>', 'hosts, such as all, web:&prod or web[0]')
+      .optionsGroup('Module:')
+      .requiredOption('-m, --module-name <module>', 'the module', 'command')
+      .option('-a, --args <args>', 'its options: k=v, free text, or a JSON dict'),
+  )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tsplay exec all -m ping\n  tsplay exec web -m apt -a "name=curl state=latest" -b\n  tsplay exec db -a uptime',
+    )
+    .action(async (pattern: string, flags, command: Command) =>
+      finish(
+        (await import('./commands/exec.ts')).execCommand(
+          pattern,
+          { ...flags, commandFor: commandAgain(['tsplay', 'exec'], command, [pattern]) },
+          version,
+        ),
+      ),
+    )
+
+  program
+    .command('playbook')
+    .description("Run playbooks with the arguments, layout and exit codes of Ansible's own command.")
+    .argument('[arguments...]', 'as `ansible-playbook` takes them: tsplay playbook --help')
+
+  addLookingCommands(program.commandsGroup('Look:'), finish)
+
+  program
+    .commandsGroup('Set up:')
+    .command('init')
+    .description('Lay a small project: inventory, playbook, variables and a module of your own.')
+    .argument('[folder]', 'where to (default: the folder at hand)')
+    .option('--types', 'only what an editor needs to check modules of your own: tsconfig.json and tsplay-env.d.ts')
+    .addHelpText('after', '\nExamples:\n  tsplay init\n  tsplay init infra\n  tsplay init --types\n\nFiles that exist stay as they are.')
+    .action(async (folder: string | undefined, flags) =>
+      finish((await import('./commands/init.ts')).initCommand(folder ?? '.', flags, libraryTypes)),
+    )
+  program
+    .command('vault')
+    .description('Encrypt files and values, show and change what is encrypted.')
+    .argument('[arguments...]', 'as `ansible-vault` takes them: tsplay vault --help')
+
+  program
+    .command('lab')
+    .description('Throw-away Debian hosts on this machine, to try playbooks on.')
+    .argument('<word>', 'up, run, list, ssh or down')
+    .argument('[args...]', 'names of hosts; for run a playbook; for ssh a host and a command')
+    .allowUnknownOption()
+    .passThroughOptions()
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tsplay lab up web1 web2\n  tsplay lab run playbooks/droplet.yml\n  tsplay lab ssh web1 uptime\n  tsplay lab down',
+    )
+    .action(async (word: string, args: string[], _, lab: Command) => {
+      if (word !== 'ssh' && args.some((arg) => arg === '-h' || arg === '--help')) lab.help()
+      await finish((await import('./commands/lab.ts')).labCommand(word, args))
+    })
+
+  program
+    .command('completion')
+    .description('Print the script that completes command lines in a shell.')
+    .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tsplay completion bash > /etc/bash_completion.d/tsplay
+  tsplay completion zsh > ~/.zfunc/_tsplay              # a folder of $fpath
+  tsplay completion fish > ~/.config/fish/completions/tsplay.fish
+
+It completes commands, flags, their values, hosts, groups, tags and modules.`,
+    )
+    .action(async (shell: string) => finish((await import('./commands/completion.ts')).completionCommand(shell)))
+
+  return program
+}
+
+/** An error of the command line with what to type instead, where a flag of a neighbouring tool was meant. */
+function withAdvice(text: string): string {
+  const [, flag] = /unknown option '(-[^']*)'/.exec(text) ?? []
+  if (flag === undefined) return text
+  const [, , command = '', ...words] = process.argv
+  // `-var` is read as `-v -ar`: the word itself says what was meant.
+  const word = words.find((each) => /^-[a-z]/.test(each) && each.endsWith(flag.slice(1)) && each !== flag)
+  const advice = adviceForFlag(command, word ?? flag)
+  return advice === undefined ? text : text.replace(/\n(?:\(Did you mean [^\n]*\n)?/, `\n(${advice})\n`)
+}
