@@ -140,6 +140,13 @@ program
   .action(async (name: string | undefined, flags) => finish((await import('./commands/doc.ts')).docCommand(name, flags)))
 
 program
+  .command('explain')
+  .description('Explain a diagnostic code, such as `unknown-option`.')
+  .argument('<code>', 'the word in brackets of an error or a warning')
+  .addHelpText('after', '\nExample:\n  tsplay explain unknown-option')
+  .action(async (code: string) => finish(Promise.resolve((await import('./commands/explain.ts')).explainCode(code))))
+
+program
   .command('config')
   .description('Show what ansible.cfg and the environment say, and what becomes of it.')
   .option('--all', 'every setting there is')

@@ -11,6 +11,7 @@ import { keywordRows, refusedRows } from '../engine/reference/keyword-sentences.
 import { pageMarkdown, table } from '../engine/reference/page-markdown.ts'
 import { settingsMarkdown } from '../engine/reference/setting-rows.ts'
 import { statementsByName } from '../engine/reference/statements.ts'
+import { troubleshootingMarkdown } from '../engine/reference/troubleshooting.ts'
 import { filterNames, lookupNames, testNames } from '../engine/template/index.ts'
 import { loadModule, moduleNames } from '../modules/registry.ts'
 
@@ -27,6 +28,7 @@ export async function pages(): Promise<ReadonlyMap<string, string>> {
     ['docs/flags.md', flagsPage()],
     ['docs/settings.md', `${settingsMarkdown()}\n`],
     ['docs/lint.md', lintPage()],
+    ['docs/guide/troubleshooting.md', troubleshootingMarkdown()],
     ...(['playbook', 'tasks', 'handlers'] as const).map((of) => [`docs/${of}.schema.json`, schemaPage(editorSchema(modules, of))] as const),
     ...Object.entries(fileSchemas()).map(([of, schema]) => [`docs/${of}.schema.json`, schemaPage(schema)] as const),
   ])
