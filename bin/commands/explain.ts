@@ -30,6 +30,15 @@ function explanation(code: string, entry: CodeEntry): string {
 /** The first file and the command. */
 function exampleOf(entry: CodeEntry): readonly string[] {
   const [file] = Object.entries(entry.files ?? {})
-  const text = file ? [`  # ${file[0]}`, ...file[1].trimEnd().split('\n').map((line) => (line ? `  ${line}` : '')), ''] : []
+  const text = file
+    ? [
+        `  # ${file[0]}`,
+        ...file[1]
+          .trimEnd()
+          .split('\n')
+          .map((line) => (line ? `  ${line}` : '')),
+        '',
+      ]
+    : []
   return ['EXAMPLE', ...text, `  $ ${commandOf(entry)}`]
 }

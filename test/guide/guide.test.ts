@@ -31,7 +31,11 @@ describe('the guide', function () {
 
   it('links to nothing that is not there', () => {
     const broken = pages.flatMap((name) =>
-      [...readPage(path.join('docs/guide', name)).lines.join('\n').matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)]
+      [
+        ...readPage(path.join('docs/guide', name))
+          .lines.join('\n')
+          .matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g),
+      ]
         .map(([, target = '']) => path.join('docs/guide', target))
         .filter((target) => !exists(target))
         .map((target) => `${name}: ${target}`),
@@ -66,18 +70,16 @@ async function tried(page: Page): Promise<readonly Wrong[]> {
   const wrong: Wrong[] = []
   let code = 0
   let slot: string | undefined
-  // Pages say lab 0, and it may be another one here.
-  const own = (text: string) => (slot === undefined ? text : text.replace(/\/running\/0\/|\blab down 0\b/g, (whole) => whole.replace('0', slot as string)))
-  const shown = (text: string) =>
-    (slot === undefined ? text : text.replaceAll(`/running/${slot}/`, '/running/0/').replaceAll(new RegExp(`\\blab ${slot}\\b`, 'g'), 'lab 0')).replaceAll(
-      here.dir,
-      '/home/you/project',
-    )
+  const shown = (text: string) => (slot === undefined ? text : withSlot(text, slot, '0')).replaceAll(here.dir, '/home/you/project')
   try {
     for (const step of page.steps) {
       if (step.kind === 'file') here.write({ [step.name]: step.text })
       else {
-        const ended = await started('bash', ['-c', `(exit ${code})\n{ ${own(step.text)}\n} 2>&1`], { cwd: here.dir, env }).ended
+        const ended = await started(
+          'bash',
+          ['-c', `(exit ${code})\n{ ${slot === undefined ? step.text : withSlot(step.text, '0', slot)}\n} 2>&1`],
+          { cwd: here.dir, env },
+        ).ended
         code = ended.code
         if (page.lab) slot ??= /\/running\/(\d+)\//.exec(ended.all)?.[1]
         const printed = shown(ended.all)
@@ -90,6 +92,12 @@ async function tried(page: Page): Promise<readonly Wrong[]> {
     here.close()
   }
   return wrong
+}
+
+/** Pages say lab 0; here it may be another one. */
+function withSlot(text: string, from: string, to: string): string {
+  const places = new RegExp(`(/running/|\\b10\\.\\d+\\.|\\blab ssh |\\blab down |\\blab )${from}(?=[/.:\\s]|$)`, 'g')
+  return text.replaceAll(places, `$1${to}`)
 }
 
 /** The page with what its commands print. */

@@ -51,14 +51,17 @@ function commandsIn(body: readonly string[], offset: number): readonly Command[]
     commands.push({
       kind: 'command',
       text: text.join('\n'),
-      output: body.slice(at + 1, end).join('\n').trim(),
+      output: body
+        .slice(at + 1, end)
+        .join('\n')
+        .trim(),
       lines: [offset + at + 1, offset + end],
     })
   }
   return commands
 }
 
-/** Whether a program printed what a page shows: `…` stands for anything, seconds and the number of a process vary. */
+/** Whether a program printed what a page shows: `…` stands for anything, seconds vary. */
 export function isAsShown(printed: string, shown: string): boolean {
   return patternOf(shown).test(printed.trim())
 }

@@ -15,11 +15,24 @@ describe('the page on report fields', () => {
   for (const [type, fields] of events())
     it(`explains the fields of ${type}`, () => {
       const section = page.split(/^#{2,3} /m).find((each) => each.startsWith(`${type}\n`)) ?? ''
-      const explained = [...section.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, words = '']) => [...words.matchAll(/`(\w+)`/g)].map(([, word]) => word))
+      const explained = [...section.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, words = '']) =>
+        [...words.matchAll(/`(\w+)`/g)].map(([, word]) => word),
+      )
       assert.deepEqual(explained.sort(), [...fields].sort())
     })
 
-  for (const name of ['TaskLabel', 'ChangeTold', 'Failure', 'Counts', 'IncludeTarget', 'StatisticsTold', 'ChangeCounts', 'NotReached', 'Resume', 'Selected'])
+  for (const name of [
+    'TaskLabel',
+    'ChangeTold',
+    'Failure',
+    'Counts',
+    'IncludeTarget',
+    'StatisticsTold',
+    'ChangeCounts',
+    'NotReached',
+    'Resume',
+    'Selected',
+  ])
     it(`names each field of ${name}`, () => {
       assert.deepEqual(
         fieldsOf(interfaceNamed(name)).filter((field) => !page.includes(`\`${field}\``)),

@@ -18,7 +18,8 @@ export function emittedCodes(): { readonly codes: ReadonlySet<string>; readonly 
   const codes = new Set<string>()
   const unclear: string[] = []
   for (const text of texts.values())
-    for (const [, value = ''] of text.matchAll(/(?<![\w.])code: ([^\n]*?)(?:, severity|,$| \}\)|;)/gm)) for (const code of literals(value)) codes.add(code)
+    for (const [, value = ''] of text.matchAll(/(?<![\w.])code: ([^\n]*?)(?:, severity|,$| \}\)|;)/gm))
+      for (const code of literals(value)) codes.add(code)
   for (const { name, index, method, files } of emitters(texts))
     for (const file of files) {
       const text = texts.get(file) as string
@@ -26,7 +27,8 @@ export function emittedCodes(): { readonly codes: ReadonlySet<string>; readonly 
         const argument = args[index]?.trim() ?? ''
         const found = literals(argument).length > 0 ? literals(argument) : literals(assignedTo(argument, text))
         for (const code of found) codes.add(code)
-        if (found.length === 0 && args.length > index + 1 && !argument.startsWith('...') && !isDeclaration(args)) unclear.push(`${file}: ${name}(${args.join(',').replaceAll(/\s+/g, ' ')})`)
+        if (found.length === 0 && args.length > index + 1 && !argument.startsWith('...') && !isDeclaration(args))
+          unclear.push(`${file}: ${name}(${args.join(',').replaceAll(/\s+/g, ' ')})`)
       }
     }
   return { codes, unclear }
@@ -35,10 +37,12 @@ export function emittedCodes(): { readonly codes: ReadonlySet<string>; readonly 
 function sources(folder: string): readonly string[] {
   return fs
     .readdirSync(folder, { withFileTypes: true })
-    .flatMap((entry) => (entry.isDirectory() ? sources(path.join(folder, entry.name)) : entry.name.endsWith('.ts') ? [path.join(folder, entry.name)] : []))
+    .flatMap((entry) =>
+      entry.isDirectory() ? sources(path.join(folder, entry.name)) : entry.name.endsWith('.ts') ? [path.join(folder, entry.name)] : [],
+    )
 }
 
-/** Functions and methods with parameters `code: string` and `message`, and who may call them: their own file, files that import the name, and for methods all. */
+/** Functions and methods with parameters `code: string` and `message`, and who may call them: their own file, files that import the name, under another name too, and for methods all. */
 function emitters(texts: ReadonlyMap<string, string>): readonly Emitter[] {
   const found: Emitter[] = []
   for (const [file, text] of texts)
@@ -54,6 +58,9 @@ function emitters(texts: ReadonlyMap<string, string>): readonly Emitter[] {
           (head === '  ' && words.includes(`.${name}(`)) ||
           (head.startsWith('export') && new RegExp(`^import[^']*\\b${name}\\b[^']*from`, 'm').test(words)),
       )
+      for (const [other, words] of callers)
+        for (const [, alias = ''] of words.matchAll(new RegExp(`const (\\w+) = [^\\n(]*\\b${name}\\b(?!\\()`, 'g')))
+          found.push({ name: alias, index, method: false, files: new Set([other]) })
       found.push({ name: called, index, method: head === '  ', files: new Set(callers.map(([other]) => other)) })
     }
   return found
@@ -61,7 +68,9 @@ function emitters(texts: ReadonlyMap<string, string>): readonly Emitter[] {
 
 /** The arguments of each call of a function in a text. */
 function callsOf(name: string, text: string): readonly (readonly string[])[] {
-  return [...text.matchAll(new RegExp(`${name.startsWith('.') ? '\\' : '(?<![\\w#.])'}${name}\\(`, 'g'))].map(({ index, 0: head }) => argumentsAt(text, index + head.length))
+  return [...text.matchAll(new RegExp(`${name.startsWith('.') ? '\\' : '(?<![\\w#.])'}${name}\\(`, 'g'))].map(({ index, 0: head }) =>
+    argumentsAt(text, index + head.length),
+  )
 }
 
 function argumentsAt(text: string, start: number): readonly string[] {

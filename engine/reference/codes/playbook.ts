@@ -30,7 +30,8 @@ export const playbookCodes: CodeEntries = {
   },
   'not-built': {
     meaning: 'Ansible knows this word or value, and tsplay does not support it.',
-    cause: 'The playbook uses a feature listed under "Refused" in the keyword table, or a value such as a strategy or connection of a plug-in.',
+    cause:
+      'The playbook uses a feature listed under "Refused" in the keyword table, or a value such as a strategy or connection of a plug-in.',
     remedy: 'Use what the hint suggests, or remove the word. Nothing is silently ignored, so the run does not begin with it.',
     files: { 'site.yml': '- hosts: all\n  strategy: mitogen_linear\n  tasks:\n    - ping:\n' },
   },
@@ -59,7 +60,8 @@ export const playbookCodes: CodeEntries = {
   'missing-role': {
     meaning: 'A role is not found, or an entry under `roles` names none.',
     cause: 'A spelling mistake, or the role was not installed.',
-    remedy: 'The message lists the folders searched. Put the role into `roles/`, name its folder with `--roles-path`, or install it with `ansible-galaxy`.',
+    remedy:
+      'The message lists the folders searched. Put the role into `roles/`, name its folder with `--roles-path`, or install it with `ansible-galaxy`.',
     files: { 'site.yml': '- hosts: all\n  roles: [nginxx]\n' },
   },
   'odd-parameter': {
@@ -74,7 +76,8 @@ export const playbookCodes: CodeEntries = {
   'missing-file': {
     meaning: 'A file that the playbook names does not exist.',
     cause: 'A spelling mistake, or the file lies in another folder than those searched for it.',
-    remedy: 'The message lists the paths searched. Files are found beside the playbook and in `files/`, `templates/`, `tasks/` and `vars/` of the role.',
+    remedy:
+      'The message lists the paths searched. Files are found beside the playbook and in `files/`, `templates/`, `tasks/` and `vars/` of the role.',
     files: { 'site.yml': '- hosts: all\n  tasks:\n    - import_tasks: setup.yml\n' },
   },
   'variable-name': {
@@ -86,7 +89,7 @@ export const playbookCodes: CodeEntries = {
   'extra-vars': {
     meaning: 'The text after `-e` cannot be read as variables.',
     cause: 'A missing `=`, a quote that the shell removed, or a missing `@` in front of a file name.',
-    remedy: "Write `-e name=value`, `-e '{\"name\": 1}'` or `-e @file.yml`.",
+    remedy: 'Write `-e name=value`, `-e \'{"name": 1}\'` or `-e @file.yml`.',
     files: { 'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n' },
     command: 'tsplay run site.yml -e port:80',
   },

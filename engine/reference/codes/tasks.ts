@@ -126,7 +126,7 @@ export const taskCodes: CodeEntries = {
     meaning: 'There is no filter of this name.',
     cause: 'A spelling mistake, or a filter of a Python plug-in, which cannot run here.',
     remedy: 'Follow the hint. "Writing plug-ins" in this guide shows how to write a filter.',
-    files: tasks("- debug: { msg: \"{{ 'a' | uper }}\" }"),
+    files: tasks('- debug: { msg: "{{ \'a\' | uper }}" }'),
   },
   'unknown-test': {
     meaning: 'There is no test of this name after `is`.',
@@ -144,6 +144,6 @@ export const taskCodes: CodeEntries = {
     meaning: 'A text has no method of this name.',
     cause: 'A method of Python that tsplay does not have, or a spelling mistake.',
     remedy: 'Follow the hint, or use a filter.',
-    files: tasks("- debug: { msg: \"{{ 'a'.uper() }}\" }"),
+    files: tasks('- debug: { msg: "{{ \'a\'.uper() }}" }'),
   },
 }
