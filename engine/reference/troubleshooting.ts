@@ -19,7 +19,7 @@ next step. This page is made by \`npm run docs\` from the same entries as \`tspl
 
 A failure during a run has no code: its message says what the host reported. These help to find the reason:
 
-- \`-v\` shows the result of each task, \`-vv\` and more also what is sent to the hosts.
+- \`-v\` shows the result of each task.
 - \`--check --diff\` shows what a task would do, without doing it.
 - \`--start-at-task NAME\` continues after you corrected the cause; the end of the report says how.
 - \`--log FILE\` and \`--report json=FILE\` keep everything, see [report fields](report-fields.md).`
