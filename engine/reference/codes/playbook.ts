@@ -14,7 +14,6 @@ export const playbookCodes: CodeEntries = {
     cause: '`hosts` is missing or misspelt, or a list of tasks is run as a playbook.',
     remedy: 'Add `hosts: all`, a group, or a pattern. A list of tasks belongs under `tasks`, or into a file for `import_tasks`.',
     files: { 'site.yml': '- name: Web servers\n  tasks:\n    - debug: { msg: hello }\n' },
-    command: 'tsplay lint site.yml',
   },
   'wrong-type': {
     meaning: 'A value has another type than its place needs, such as a text where a number belongs.',

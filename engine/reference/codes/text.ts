@@ -9,21 +9,18 @@ export const textCodes: CodeEntries = {
     cause: 'A quote or bracket that is never closed, a key that is indented too far, or a `: ` inside a text without quotes.',
     remedy: 'Correct it at the caret. Quote texts that contain `: ` or ` #`.',
     files: { 'site.yml': '- hosts: all\n  tasks:\n    - debug: { msg: "hello }\n' },
-    command: 'tsplay lint site.yml',
   },
   tab: {
     meaning: 'A line is indented with a tab, which YAML does not allow.',
     cause: 'The editor inserts tabs.',
     remedy: 'Indent with spaces.',
     files: { 'site.yml': '- hosts: all\n  tasks:\n\t- ping:\n' },
-    command: 'tsplay lint site.yml',
   },
   'unquoted-template': {
     meaning: 'A value begins with `{{` and has no quotes, so YAML reads a dict.',
     cause: 'A value that begins with a brace needs quotes.',
     remedy: 'Write `"{{ … }}"`.',
     files: { 'site.yml': '- hosts: all\n  tasks:\n    - debug:\n        msg: {{ greeting }} world\n' },
-    command: 'tsplay lint site.yml',
   },
   'duplicate-key': {
     meaning: 'One key stands twice in a dict; the last one counts.',
