@@ -1,5 +1,6 @@
 /** A page of the guide as a test sees it: the files it gives and the commands it shows, in order. */
 import { readFileSync } from 'node:fs'
+import { canonical } from './canonical.ts'
 
 export interface File {
   readonly kind: 'file'
@@ -63,7 +64,7 @@ function commandsIn(body: readonly string[], offset: number): readonly Command[]
 
 /** Whether a program printed what a page shows: `…` stands for anything, seconds vary. */
 export function isAsShown(printed: string, shown: string): boolean {
-  return patternOf(shown).test(printed.trim())
+  return patternOf(canonical(shown)).test(canonical(printed.trim()))
 }
 
 function patternOf(shown: string): RegExp {
