@@ -12,8 +12,8 @@ import { pageMarkdown, table } from '../engine/reference/page-markdown.ts'
 import { settingsMarkdown } from '../engine/reference/setting-rows.ts'
 import { statementsByName } from '../engine/reference/statements.ts'
 import { troubleshootingMarkdown } from '../engine/reference/troubleshooting.ts'
-import { filterNames, lookupNames, testNames } from '../engine/template/index.ts'
 import { loadModule, moduleNames } from '../modules/registry.ts'
+import { templatesPage } from './templates-page.ts'
 
 /** Every page by its path in the repository. */
 export async function pages(): Promise<ReadonlyMap<string, string>> {
@@ -24,7 +24,7 @@ export async function pages(): Promise<ReadonlyMap<string, string>> {
     ...described.map((each) => [`docs/modules/${each.name}.md`, pageMarkdown(each)] as const),
     ['docs/modules.md', index(new Map(described.map(({ name, summary }) => [name, summary])))],
     ['docs/keywords.md', keywordsPage()],
-    ['docs/filters.md', filtersPage()],
+    ['docs/filters.md', templatesPage()],
     ['docs/flags.md', flagsPage()],
     ['docs/settings.md', `${settingsMarkdown()}\n`],
     ['docs/lint.md', lintPage()],
@@ -55,16 +55,6 @@ function keywordsPage(): string {
     table(['word', 'instead'], refused),
   ]
   return `${parts.join('\n\n')}\n`
-}
-
-function filtersPage(): string {
-  const list = (title: string, names: readonly string[]) =>
-    `## ${title}\n\n${[...names]
-      .sort()
-      .map((name) => `\`${name}\``)
-      .join(', ')}`
-  const parts = [list('Filters', filterNames()), list('Tests', testNames()), list('Lookups', lookupNames())]
-  return `# Filters, tests and lookups of templates\n\nThey mean what they mean in Jinja2 and Ansible. ${made.split(';')[0]}.\n\n${parts.join('\n\n')}\n`
 }
 
 function flagsPage(): string {

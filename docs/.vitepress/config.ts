@@ -54,7 +54,7 @@ const style = `
 
 /** Pages that are tables need the room of the outline. */
 function isTable(page: string): boolean {
-  return page.startsWith('modules/') || /^(?:modules|keywords|flags|settings|lint)\.md$/.test(page)
+  return page.startsWith('modules/') || /^(?:modules|keywords|filters|flags|settings|lint)\.md$/.test(page)
 }
 
 export default {
