@@ -32,17 +32,17 @@ function rows(entries: TemplateEntries): string[][] {
     code(name),
     sentence,
     code(example),
-    varies ? '' : code(String(valueOf(`(${example}) | to_json`))),
+    varies ? '' : code(String(exampleValue(`(${example}) | to_json`))),
   ])
 }
 
-/** A cell of a table holds no bare `|`. */
+/** As inline code, also where it holds a backtick. */
 function code(text: string): string {
-  return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text.replaceAll('|', '\\|')}\``
+  return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``
 }
 
 /** What an example gives. */
-export function valueOf(example: string): unknown {
+export function exampleValue(example: string): unknown {
   const source = { file: 'docs/filters.md', text: example }
   return evaluate(new Expression(example, { source, start: 0, end: example.length }, (offset) => offset), nothing)
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { templateTopics } from '../../engine/reference/template-rows.ts'
 import { filterNames, lookupNames, testNames } from '../../engine/template/index.ts'
-import { valueOf } from '../../tools/templates-page.ts'
+import { exampleValue } from '../../tools/templates-page.ts'
 
 const names: Readonly<Record<string, readonly string[]>> = { Filters: filterNames(), Tests: testNames(), Lookups: lookupNames() }
 
@@ -17,7 +17,7 @@ describe('the reference of templates', () => {
     it(`has an example of each of the ${kind.toLowerCase()} that uses it and has a value`, () => {
       for (const [name, [, example, varies]] of entries) {
         assert.ok(example.includes(name), `${name}: ${example}`)
-        if (!varies) assert.notEqual(valueOf(example), undefined, `${name}: ${example}`)
+        if (!varies) assert.notEqual(exampleValue(example), undefined, `${name}: ${example}`)
       }
     })
   }
