@@ -47,7 +47,10 @@ function keepBraces({ renderer: { rules } }: Renderer): void {
 const style = `
 .vp-doc [class*='language-console'] .line > span:only-child { color: inherit !important }
 .vp-doc td { vertical-align: top }
-.vp-doc td:last-child { min-width: 20rem }
+.vp-doc td code { white-space: pre-wrap }
+.VPDoc:not(.has-aside) .vp-doc td:last-child { min-width: 20rem }
+.examples .vp-doc td:nth-child(2) { min-width: 16rem }
+.VPDoc.examples .vp-doc td:last-child, .examples .VPDoc:not(.has-aside) .vp-doc td:last-child { min-width: 0 }
 .VPDoc:not(.has-aside) .container .content-container { max-width: 60rem !important }
 .VPDoc:not(.has-aside) .container { max-width: 60rem !important }
 .VPDoc:not(.has-aside) .content { max-width: 60rem !important }`
@@ -67,7 +70,9 @@ export default {
     ['link', { rel: 'icon', href: 'data:,' }],
   ],
   transformPageData: (page: { readonly relativePath: string }) =>
-    isTable(page.relativePath) ? { frontmatter: { aside: false } } : undefined,
+    isTable(page.relativePath)
+      ? { frontmatter: { aside: false, pageClass: page.relativePath === 'filters.md' ? 'examples' : 'table' } }
+      : undefined,
   markdown: { config: keepBraces },
   themeConfig: {
     search: { provider: 'local' },
