@@ -144,7 +144,7 @@ program
   .description('Explain a diagnostic code, such as `unknown-option`.')
   .argument('<code>', 'the word in brackets of an error or a warning')
   .addHelpText('after', '\nExample:\n  tsplay explain unknown-option')
-  .action(async (code: string) => finish(Promise.resolve((await import('./commands/explain.ts')).explainCode(code))))
+  .action(async (code: string) => finish(Promise.resolve((await import('./commands/explain-code.ts')).explainCode(code))))
 
 program
   .command('config')
