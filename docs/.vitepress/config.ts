@@ -50,7 +50,7 @@ const style = `
 .vp-doc td code { white-space: pre-wrap }
 .VPDoc:not(.has-aside) .vp-doc td:last-child { min-width: 20rem }
 .examples .vp-doc td:nth-child(2) { min-width: 16rem }
-.examples .vp-doc td code { overflow-wrap: anywhere }
+.examples .vp-doc td:last-child code { overflow-wrap: anywhere }
 .VPDoc.examples .vp-doc td:last-child, .examples .VPDoc:not(.has-aside) .vp-doc td:last-child { min-width: 0 }
 .VPDoc:not(.has-aside) .container .content-container { max-width: 60rem !important }
 .VPDoc:not(.has-aside) .container { max-width: 60rem !important }
