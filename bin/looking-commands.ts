@@ -38,11 +38,11 @@ Exit codes: 0 nothing found, 1 could not look, 2 something found.`,
 
   addVaultFlags(
     addInventoryFlag(
-      program.command('explain').description('Show where the value of a variable comes from: every place that gives it, strongest first.'),
+      program.command('explain').description('Show where the value of a variable comes from, strongest first; or explain a diagnostic code.'),
     ),
   )
-    .argument('<host>', 'the host')
-    .argument('[variable]', 'the variable')
+    .argument('<subject>', 'a host; or a diagnostic code, alone')
+    .argument('[variable]', 'the variable of the host')
     .option('-e, --extra-vars <vars>', 'variables that a run will be given; may be given again', collect)
     .option('--playbook <file>', 'also the plays and roles of this playbook')
     .addHelpText(
@@ -50,6 +50,7 @@ Exit codes: 0 nothing found, 1 could not look, 2 something found.`,
       `
 Examples:
   tsplay explain web1 http_port
+  tsplay explain unknown-option
   tsplay explain web1 http_port --playbook site.yml -e http_port=81
 
 Encrypted values stay hidden. What only a run knows (facts, set_fact, register) is not shown.`,

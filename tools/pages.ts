@@ -11,8 +11,9 @@ import { keywordRows, refusedRows } from '../engine/reference/keyword-sentences.
 import { pageMarkdown, table } from '../engine/reference/page-markdown.ts'
 import { settingsMarkdown } from '../engine/reference/setting-rows.ts'
 import { statementsByName } from '../engine/reference/statements.ts'
-import { filterNames, lookupNames, testNames } from '../engine/template/index.ts'
+import { troubleshootingMarkdown } from '../engine/reference/troubleshooting.ts'
 import { loadModule, moduleNames } from '../modules/registry.ts'
+import { templatesPage } from './templates-page.ts'
 
 /** Every page by its path in the repository. */
 export async function pages(): Promise<ReadonlyMap<string, string>> {
@@ -23,10 +24,11 @@ export async function pages(): Promise<ReadonlyMap<string, string>> {
     ...described.map((each) => [`docs/modules/${each.name}.md`, pageMarkdown(each)] as const),
     ['docs/modules.md', index(new Map(described.map(({ name, summary }) => [name, summary])))],
     ['docs/keywords.md', keywordsPage()],
-    ['docs/filters.md', filtersPage()],
+    ['docs/filters.md', templatesPage()],
     ['docs/flags.md', flagsPage()],
     ['docs/settings.md', `${settingsMarkdown()}\n`],
     ['docs/lint.md', lintPage()],
+    ['docs/guide/troubleshooting.md', troubleshootingMarkdown()],
     ...(['playbook', 'tasks', 'handlers'] as const).map((of) => [`docs/${of}.schema.json`, schemaPage(editorSchema(modules, of))] as const),
     ...Object.entries(fileSchemas()).map(([of, schema]) => [`docs/${of}.schema.json`, schemaPage(schema)] as const),
   ])
@@ -53,16 +55,6 @@ function keywordsPage(): string {
     table(['word', 'instead'], refused),
   ]
   return `${parts.join('\n\n')}\n`
-}
-
-function filtersPage(): string {
-  const list = (title: string, names: readonly string[]) =>
-    `## ${title}\n\n${[...names]
-      .sort()
-      .map((name) => `\`${name}\``)
-      .join(', ')}`
-  const parts = [list('Filters', filterNames()), list('Tests', testNames()), list('Lookups', lookupNames())]
-  return `# Filters, tests and lookups of templates\n\nThey mean what they mean in Jinja2 and Ansible. ${made.split(';')[0]}.\n\n${parts.join('\n\n')}\n`
 }
 
 function flagsPage(): string {

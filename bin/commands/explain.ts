@@ -1,4 +1,4 @@
-/** `tsplay explain HOST VARIABLE`: every place that gives the variable to the host, strongest first. Nothing is run or connected. */
+/** `tsplay explain HOST VARIABLE` (and `tsplay explain CODE`, in `explain-code.ts`): every place that gives the variable to the host, strongest first. Nothing is run or connected. */
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { didYouMean } from '../../engine/formats/suggest.ts'
@@ -14,6 +14,7 @@ import { type LevelName, playLayers, precedence, taskLayers } from '../../engine
 import { loadVariablesFile, varsFilePlaces } from '../../engine/variables/variables-file.ts'
 import { type HostFlags, type HostView, openHost } from '../load/open-host.ts'
 import { lineIn, lineInInventory } from '../load/variable-places.ts'
+import { explainCode } from './explain-code.ts'
 
 /** One place that gives the variable. */
 interface Origin {
@@ -25,10 +26,7 @@ interface Origin {
 }
 
 export async function explainCommand(subject: string, variable: string | undefined, flags: HostFlags): Promise<number> {
-  if (variable === undefined)
-    throw new Problem(`\`tsplay explain ${subject}\` needs the name of a variable`, {
-      hint: `such as \`tsplay explain ${subject} ansible_host\``,
-    })
+  if (variable === undefined) return explainCode(subject)
   const view = await openHost(subject, flags)
   const found = originsOf(variable, view).sort((one, other) => strength(other) - strength(one))
   if (found.length === 0)

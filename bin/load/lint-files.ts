@@ -4,7 +4,7 @@ import path from 'node:path'
 import { decoded } from '../../engine/formats/utf8.ts'
 import { isVault } from '../../engine/formats/vault-format.ts'
 import type { ReadFile } from '../../engine/lint/rule.ts'
-import { Problem, type Source } from '../../engine/model/diagnostic.ts'
+import { type Diagnostic, Problem, type Source } from '../../engine/model/diagnostic.ts'
 import { type Node, parseYaml } from '../../engine/template/values/yaml.ts'
 
 export interface Found {
@@ -15,6 +15,8 @@ export interface Found {
   readonly templates: readonly Source[]
   /** Encrypted files. */
   readonly sealed: readonly Source[]
+  /** What is wrong in files that are not YAML, whoever reads them. */
+  readonly faults: readonly Diagnostic[]
 }
 
 /** Looks through files and folders; a file that is named is a playbook, or part of the role it stands in. `known` are whole paths of files that are passed over. */
@@ -24,6 +26,7 @@ export function filesUnder(paths: readonly string[], known: ReadonlySet<string> 
   const files: ReadFile[] = []
   const templates: Source[] = []
   const sealed: Source[] = []
+  const faults: Diagnostic[] = []
   for (const file of paths.flatMap((each) => [...below(each)])) {
     if (known.has(path.resolve(file))) continue
     const role = roleOf(file)
@@ -31,13 +34,14 @@ export function filesUnder(paths: readonly string[], known: ReadonlySet<string> 
     if (file.endsWith('.j2')) templates.push(sourceOf(file))
     else if (isYaml(file)) {
       const source = sourceOf(file)
-      const node = isVault(source.text) ? undefined : parseYaml(source).node
+      const { node, diagnostics } = isVault(source.text) ? { diagnostics: [] } : parseYaml(source)
+      if (!node) faults.push(...diagnostics.filter(({ severity }) => severity === 'error'))
       if (isVault(source.text)) sealed.push(source)
       files.push({ source, ...(node && { node }) })
       if (role === undefined && (isPlaybook(node) || paths.includes(file))) playbooks.add(file)
     }
   }
-  return { playbooks: topmost([...playbooks], files), roles: [...roles], files, templates, sealed }
+  return { playbooks: topmost([...playbooks], files), roles: [...roles], files, templates, sealed, faults }
 }
 
 /** Folders that hold other things, however their files are called. */
@@ -82,7 +86,7 @@ function roleOf(file: string): string | undefined {
 function isPlaybook(node: Node | undefined): boolean {
   if (node?.kind !== 'seq') return false
   const words = node.items.flatMap((item) => (item.kind === 'map' ? item.entries.map(({ key }) => key.text) : []))
-  return words.some((word) => word === 'hosts' || /^(?:ansible\.builtin\.)?import_playbook$/.test(word))
+  return words.some((word) => /^(?:hosts|roles|(?:pre_|post_)?tasks|(?:ansible\.builtin\.)?import_playbook)$/.test(word))
 }
 
 /** A playbook that another one imports is read there. */

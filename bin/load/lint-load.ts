@@ -29,6 +29,7 @@ export async function readProject(paths: readonly string[], flags: LintFlags): P
   for (const file of found.playbooks) await readInto(reading, file, { flags, vault })
   for (const role of found.roles) for (const text of playsAround(role)) await readInto(reading, aroundOf(role), { flags, vault, text })
   const { given, sealed } = await fromOutside(found, reading, { flags, vault })
+  addFaults(reading, found.faults)
   const { plays, alone, plugins, failed, diagnostics } = reading
   const aside = elsewhere(plays, found)
   const standIns = new Set(found.roles.map((role) => path.resolve(aroundOf(role))))
@@ -36,6 +37,15 @@ export async function readProject(paths: readonly string[], flags: LintFlags): P
     subject: { plays, alone, aside, files: found.files, templates: found.templates, plugins, given, open: failed || sealed },
     diagnostics: diagnostics.map((each) => ledByAuthor(each, standIns)),
   }
+}
+
+/** Faults of files that nothing else has read. */
+function addFaults(reading: Reading, faults: readonly Diagnostic[]): void {
+  const key = ({ code, place }: Diagnostic) => `${code} ${path.resolve(place?.source.file ?? '')} ${place?.start}`
+  const reported = new Set(reading.diagnostics.map(key))
+  const unread = faults.filter((fault) => !reported.has(key(fault)))
+  reading.diagnostics.push(...unread)
+  if (unread.length > 0) reading.failed = true
 }
 
 /** The way without the playbook that stands in around a role: nobody wrote that. */

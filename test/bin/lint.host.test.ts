@@ -22,6 +22,20 @@ describe('tsplay lint', function () {
     assert.deepEqual((await here.tsplay('lint', 'site.yml', '--allow', 'no-changed-when')).code, 0)
   })
 
+  it('finds what is not YAML in a folder, and a play that names no hosts, once each', async () => {
+    const broken = project({
+      'site.yml': '- hosts: all\n  tasks:\n\t- ping:\n',
+      'plays/hostless.yml': '- name: Web\n  tasks: []\n',
+      'main.yml': '- hosts: all\n  tasks:\n    - import_tasks: more.yml\n',
+      'more.yml': '- debug: { msg: "open }\n',
+    })
+    const { code, out } = await broken.tsplay('lint', '--format', 'json')
+    broken.close()
+    assert.equal(code, 2)
+    const found = (JSON.parse(out) as { code: string; file: string }[]).map((each) => `${each.file} ${each.code}`)
+    assert.deepEqual(found.sort(), ['more.yml yaml-syntax', 'plays/hostless.yml no-hosts', 'site.yml tab'])
+  })
+
   it('speaks JSON', async () => {
     const { code, out } = await here.tsplay('lint', 'site.yml', '--format', 'json')
     assert.equal(code, 2)

@@ -1,0 +1,151 @@
+/** Codes of errors in inventories. */
+import type { CodeEntries } from './entry.ts'
+
+const command = 'tsplay inventory -i hosts.ini --graph'
+const inYaml = 'tsplay inventory -i hosts.yml --graph'
+
+function play(hosts: string): string {
+  return `- hosts: ${hosts}\n  tasks:\n    - ping:\n`
+}
+
+export const inventoryCodes: CodeEntries = {
+  'no-inventory': {
+    meaning: 'A file or folder that `-i` names does not exist or cannot be read.',
+    cause: 'A spelling mistake, or a host name without the comma that marks a list of hosts.',
+    remedy: 'Name a file or a folder, or write `-i web1,` for a host.',
+    command: 'tsplay inventory -i web1 --list',
+  },
+  'empty-inventory': {
+    meaning: 'The inventory holds no host.',
+    cause: 'Only groups are written, or all lines are comments.',
+    remedy: 'Add a host.',
+    files: { 'hosts.ini': '[web]\n', 'site.yml': play('localhost') },
+    command: 'tsplay run site.yml -i hosts.ini',
+  },
+  inventory: {
+    meaning: 'A variable with a meaning for the inventory itself has a value that does not fit.',
+    cause: '`ansible_group_priority` is not a whole number.',
+    remedy: 'Write a number; the group with the higher one wins.',
+    files: { 'hosts.ini': '[web]\nweb1\n[web:vars]\nansible_group_priority=high\n' },
+    command,
+  },
+  'inventory-name': {
+    meaning: 'A host and a group have the same name.',
+    cause: 'A group for a single host is called like that host.',
+    remedy: 'Rename one: patterns mean the group.',
+    files: { 'hosts.ini': '[web]\nweb ansible_connection=local\nweb2 ansible_connection=local\n', 'site.yml': play('all') },
+    command: 'tsplay run site.yml -i hosts.ini',
+  },
+  'inventory-form': {
+    meaning: 'Something in a YAML or TOML inventory is a list or a text where a dict belongs, or the other way round.',
+    cause: 'Hosts are written as a list: `- web1` instead of `web1:`.',
+    remedy: 'Write hosts, groups and `vars` as dicts; a host without variables ends with a colon.',
+    files: { 'hosts.yml': 'web:\n  hosts:\n    - web1\n' },
+    command: inYaml,
+  },
+  'inventory-section': {
+    meaning: 'A line in brackets is not a section of an INI inventory.',
+    cause: 'A missing bracket, or a misspelt `:vars` or `:children`.',
+    remedy: 'Write `[group]`, `[group:vars]` or `[group:children]`.',
+    files: { 'hosts.ini': '[web:var]\nport=80\n' },
+    command,
+  },
+  'inventory-child': {
+    meaning: 'A line under `[group:children]` is not the name of one group.',
+    cause: 'Several groups stand on one line, or a host with variables.',
+    remedy: 'Write one group on each line.',
+    files: { 'hosts.ini': '[all:children]\nweb db\n[web]\nweb1\n[db]\ndb1\n' },
+    command,
+  },
+  'inventory-variable': {
+    meaning: 'A word is not a variable `name=value`.',
+    cause: 'Blanks around the `=` of a host variable, or two hosts on one line.',
+    remedy: 'Write `name=value` without blanks, and one host on a line.',
+    files: { 'hosts.ini': 'web1 web2\n' },
+    command,
+  },
+  'inventory-comment': {
+    meaning: 'A `#` directly behind a value begins a comment and cuts the value off.',
+    cause: 'A password or colour contains `#`.',
+    remedy: 'Quote the value, or put a blank in front of the comment.',
+    files: { 'hosts.ini': 'web1 colour=red#5\n' },
+    command,
+  },
+  'inventory-quote': {
+    meaning: 'A quote in an INI inventory is never closed.',
+    cause: 'A forgotten quote, or an apostrophe in a value.',
+    remedy: 'Close it, or put the value into the other kind of quotes.',
+    files: { 'hosts.ini': 'web1 title="Main\n' },
+    command,
+  },
+  'inventory-loop': {
+    meaning: 'A group is inside itself.',
+    cause: 'Two groups name each other as children.',
+    remedy: 'Remove one of the two.',
+    files: { 'hosts.ini': '[a:children]\nb\n[b:children]\na\n' },
+    command,
+  },
+  'inventory-script': {
+    meaning: 'An inventory program failed, printed nothing, or is not executable.',
+    cause: 'A missing `chmod +x`, or an error in the program.',
+    remedy: 'Run it by hand with `--list`: it must print JSON.',
+    files: { 'hosts.sh': '#!/bin/sh\necho "{}"\n' },
+    command: 'tsplay inventory -i hosts.sh --list',
+  },
+  'inventory-plugin': {
+    meaning: 'The inventory names a plug-in that tsplay does not support.',
+    cause: 'Plug-ins for clouds are Python programs.',
+    remedy: 'Use `constructed` or `generator`, or write a program that prints JSON.',
+    files: { 'hosts.yml': 'plugin: amazon.aws.aws_ec2\n' },
+    command: inYaml,
+  },
+  'unknown-group': {
+    meaning: 'A section gives variables or a parent to a group that no section names.',
+    cause: 'A spelling mistake in `[group:vars]` or under `:children`.',
+    remedy: 'Correct the name, or add a section `[group]`.',
+    files: { 'hosts.ini': '[web]\nweb1\n[wbe:vars]\nport=80\n' },
+    command,
+  },
+  'group-name': {
+    meaning: 'A group has a name that cannot be written as `groups.name` in an expression.',
+    cause: 'A hyphen or a dot in the name.',
+    remedy: "Use letters, digits and `_`, or write `groups['name']`.",
+    files: { 'hosts.ini': '[web-servers]\nweb1\n' },
+    command,
+  },
+  'host-range': {
+    meaning: 'A range such as `web[1:3]` cannot be read.',
+    cause: 'The end is before the start, or letters and digits are mixed.',
+    remedy: 'Write `web[1:3]`, `web[01:20:2]` or `db-[a:f]`.',
+    files: { 'hosts.ini': 'web[3:1]\n' },
+    command,
+  },
+  'toml-syntax': {
+    meaning: 'A TOML inventory is not valid TOML.',
+    cause: 'A text without quotes, or a missing bracket.',
+    remedy: 'Correct it at the caret.',
+    files: { 'hosts.toml': '[web.hosts\nweb1 = {}\n' },
+    command: 'tsplay inventory -i hosts.toml --graph',
+  },
+  constructed: {
+    meaning: 'An expression of the plug-in `constructed` fails for a host.',
+    cause: 'It uses a variable that the host does not have, and `strict` is on; or it makes a name that cannot be one.',
+    remedy: 'Give the variable a `default`, or turn `strict` off.',
+    files: { 'hosts.yml': 'plugin: constructed\nstrict: true\ngroups: { debian: os == "debian" }\n', 'first.ini': 'web1\n' },
+    command: 'tsplay inventory -i first.ini -i hosts.yml --graph',
+  },
+  generator: {
+    meaning: 'A template of the plug-in `generator` fails.',
+    cause: 'It uses a layer that does not exist.',
+    remedy: 'Use only names under `layers`.',
+    files: { 'hosts.yml': 'plugin: generator\nhosts: { name: "{{ os }}-{{ env }}" }\nlayers: { os: [debian] }\n' },
+    command: inYaml,
+  },
+  'stray-variables': {
+    meaning: 'A file in `group_vars/` or `host_vars/` is not read.',
+    cause: 'Its name is nearly that of a group or host, or a folder of the same name is read instead.',
+    remedy: 'Rename the file as the hint says, or move it into the folder.',
+    files: { 'hosts.ini': '[webservers]\nweb1\n', 'group_vars/webserver.yml': 'port: 80\n' },
+    command,
+  },
+}

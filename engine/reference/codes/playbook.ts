@@ -1,0 +1,138 @@
+/** Codes of errors in plays, roles and their structure. */
+import type { CodeEntries } from './entry.ts'
+
+export const playbookCodes: CodeEntries = {
+  'empty-playbook': {
+    meaning: 'The playbook file holds no play.',
+    cause: 'The file is empty, holds only comments, or holds variables.',
+    remedy: 'Begin each play with `- hosts: …`. A file of variables belongs under `vars_files` or `group_vars/`.',
+    files: { 'site.yml': '# everything is commented out\n---\n' },
+    command: 'tsplay run site.yml',
+  },
+  'no-hosts': {
+    meaning: 'A play names no hosts.',
+    cause: '`hosts` is missing or misspelt, or a list of tasks is run as a playbook.',
+    remedy: 'Add `hosts: all`, a group, or a pattern. A list of tasks belongs under `tasks`, or into a file for `import_tasks`.',
+    files: { 'site.yml': '- name: Web servers\n  tasks:\n    - debug: { msg: hello }\n' },
+  },
+  'wrong-type': {
+    meaning: 'A value has another type than its place needs, such as a text where a number belongs.',
+    cause: 'A missing or surplus `- `, quotes around a dict, or a misplaced indentation.',
+    remedy: 'Write the type that the message names. `tsplay doc NAME` shows the type of each option and keyword.',
+    files: { 'site.yml': '- hosts: all\n  tasks:\n    - ping:\n      retries: many\n      until: true\n' },
+  },
+  'unknown-keyword': {
+    meaning: 'A word is not a keyword of the place it stands in.',
+    cause: 'A spelling mistake, an option of a module that lost its indentation, or a keyword of plays on a task.',
+    remedy: 'Follow the hint. `tsplay doc keywords` lists all keywords and where each is allowed.',
+    files: { 'site.yml': '- hosts: all\n  tasks:\n    - file:\n        path: /srv/www\n      state: directory\n' },
+  },
+  'not-built': {
+    meaning: 'Ansible knows this word or value, and tsplay does not support it.',
+    cause:
+      'The playbook uses a feature listed under "Refused" in the keyword table, or a value such as a strategy or connection of a plug-in.',
+    remedy: 'Use what the hint suggests, or remove the word. Nothing is silently ignored, so the run does not begin with it.',
+    files: { 'site.yml': '- hosts: all\n  strategy: mitogen_linear\n  tasks:\n    - ping:\n' },
+  },
+  'import-loop': {
+    meaning: 'A file imports itself, directly or through others, or an import has a loop.',
+    cause: 'Two files import each other, or `loop` stands on an `import_…` statement, which is read before any host is known.',
+    remedy: 'Remove the circle. For a loop or a condition on a host, use `include_tasks` or `include_role`.',
+    files: { 'site.yml': '- import_playbook: site.yml\n' },
+  },
+  'import-template': {
+    meaning: 'The name of an import is a template that needs a host, and imports are read before any host is known.',
+    cause: 'The name uses a fact, an inventory variable or a registered result.',
+    remedy: 'Use `include_tasks` or `include_role`, or give the variable with `-e`.',
+    files: { 'site.yml': '- hosts: all\n  tasks:\n    - import_tasks: "{{ ansible_distribution }}.yml"\n' },
+  },
+  'role-loop': {
+    meaning: 'A role depends on itself, directly or through other roles.',
+    cause: 'Two roles name each other under `dependencies` in `meta/main.yml`.',
+    remedy: 'Move what both need into a third role that both depend on.',
+    files: {
+      'roles/web/meta/main.yml': 'dependencies:\n  - web\n',
+      'roles/web/tasks/main.yml': '- ping:\n',
+      'site.yml': '- hosts: all\n  roles: [web]\n',
+    },
+  },
+  'missing-role': {
+    meaning: 'A role is not found, or an entry under `roles` names none.',
+    cause: 'A spelling mistake, or the role was not installed.',
+    remedy:
+      'The message lists the folders searched. Put the role into `roles/`, name its folder with `--roles-path`, or install it with `ansible-galaxy`.',
+    files: { 'site.yml': '- hosts: all\n  roles: [nginxx]\n' },
+  },
+  'odd-parameter': {
+    meaning: 'A word beside a role is passed to the role as a variable, and looks like a misspelt keyword.',
+    cause: 'Any word beside `role:` that is not a keyword becomes a variable of the role, so a spelling mistake is not an error.',
+    remedy: 'Correct the keyword, or move the variable under `vars`.',
+    files: {
+      'site.yml': '- hosts: all\n  roles:\n    - role: web\n      becom: true\n',
+      'roles/web/tasks/main.yml': '- ping:\n',
+    },
+  },
+  'missing-file': {
+    meaning: 'A file that the playbook names does not exist.',
+    cause: 'A spelling mistake, or the file lies in another folder than those searched for it.',
+    remedy:
+      'The message lists the paths searched. Files are found beside the playbook and in `files/`, `templates/`, `tasks/` and `vars/` of the role.',
+    files: { 'site.yml': '- hosts: all\n  tasks:\n    - import_tasks: setup.yml\n' },
+  },
+  'variable-name': {
+    meaning: 'A name cannot be used as a variable.',
+    cause: 'A hyphen, a dot or a space in the name, or a digit at its start.',
+    remedy: 'Use letters, digits and `_`, and begin with a letter or `_`.',
+    files: { 'site.yml': '- hosts: all\n  vars:\n    site-port: 80\n  tasks:\n    - ping:\n' },
+  },
+  'extra-vars': {
+    meaning: 'The text after `-e` cannot be read as variables.',
+    cause: 'A missing `=`, a quote that the shell removed, or a missing `@` in front of a file name.',
+    remedy: 'Write `-e name=value`, `-e \'{"name": 1}\'` or `-e @file.yml`.',
+    files: { 'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n' },
+    command: 'tsplay run site.yml -e port:80',
+  },
+  'unknown-tag': {
+    meaning: 'No task has a tag that `--tags` or `--skip-tags` names.',
+    cause: 'A spelling mistake: the run would do nothing and look like success.',
+    remedy: '`tsplay run site.yml --list-tags` shows the tags there are.',
+    files: { 'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n      tags: [web]\n' },
+    command: 'tsplay run site.yml -t wbe',
+  },
+  problem: {
+    meaning: 'Something outside of the playbook prevents the run; the message says what.',
+    cause: 'A missing inventory, a `--limit` that matches no host, a flag with a wrong value.',
+    remedy: 'Follow the hint of the message.',
+    files: { 'site.yml': '- hosts: all\n  tasks:\n    - ping:\n' },
+    command: 'tsplay run site.yml -i web1, -l db1',
+  },
+  module: {
+    meaning: 'A module of your own, in `modules/` beside the playbook, cannot be loaded.',
+    cause: 'A syntax error in the file, no default export, or a declaration that is not complete.',
+    remedy: 'Correct the file. "Writing a module" in this guide shows a complete one.',
+    files: { 'site.yml': '- hosts: localhost\n  tasks:\n    - greet:\n', 'modules/greet.ts': 'export default {}\n' },
+    command: 'tsplay run site.yml',
+  },
+  'module-replaced': {
+    meaning: 'A module of your own has the name of a module of tsplay and takes its place.',
+    cause: 'A file in `modules/` beside the playbook is called like a module that exists.',
+    remedy: 'Rename your module. `ansible.builtin.NAME` still names the one of tsplay.',
+    files: {
+      'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n',
+      'modules/ping.ts':
+        "import { defineModule } from 'tsplay'\n\nexport default defineModule({\n  name: 'ping',\n  summary: 'Do nothing',\n  options: {},\n  examples: '- ping:',\n  probe: () => ({}),\n  plan: () => [],\n})\n",
+    },
+    command: 'tsplay run site.yml',
+  },
+  'own-code': {
+    meaning: 'A module or plug-in of your own threw an error while the playbook was read.',
+    cause: 'The error is in your file, at the place that the message names.',
+    remedy: 'Correct it there. To refuse a value on purpose, return a sentence from `rules` or throw `Problem`.',
+    files: {
+      'site.yml': '- hosts: localhost\n  tasks:\n    - greet: { name: you }\n',
+      'modules/greet.ts':
+        "import { defineModule } from 'tsplay'\n\nexport default defineModule({\n  name: 'greet',\n  summary: 'Greet',\n  options: { name: { description: 'Whom.' } },\n  examples: '- greet: { name: you }',\n  rules: () => {\n    throw new Error('oops')\n  },\n  probe: () => ({}),\n  plan: () => [],\n})\n",
+    },
+    command: 'tsplay run site.yml',
+  },
+}

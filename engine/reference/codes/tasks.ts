@@ -1,0 +1,149 @@
+/** Codes of errors in tasks, handlers, loops, options and templates. */
+import type { CodeEntries } from './entry.ts'
+
+/** A play with these tasks. */
+function tasks(text: string): Readonly<Record<string, string>> {
+  const indented = text.trim().replace(/^/gm, '    ')
+  return { 'site.yml': `- hosts: all\n  tasks:\n${indented}\n` }
+}
+
+export const taskCodes: CodeEntries = {
+  'no-module': {
+    meaning: 'A task names no module.',
+    cause: 'Only keywords such as `name` and `when` are there, or the name of the module is misspelt like a keyword.',
+    remedy: 'Add the module: `debug:`, `copy:`, …',
+    files: tasks('- name: Install nginx\n  become: true'),
+  },
+  'two-modules': {
+    meaning: 'A task names two modules.',
+    cause: 'A missing `- ` between two tasks, or an option that lost its indentation and is called like a module.',
+    remedy: 'Give each module a task of its own.',
+    files: tasks('- name: Restart\n  ping:\n  debug: { msg: hello }'),
+  },
+  'unknown-module': {
+    meaning: 'There is no module of this name.',
+    cause: 'A spelling mistake, or a module that tsplay does not support.',
+    remedy: '`tsplay doc` lists all modules. You can write your own beside the playbook, or use `command`.',
+    files: tasks('- pingg:'),
+  },
+  'unknown-option': {
+    meaning: 'The module has no option of this name.',
+    cause: 'A spelling mistake, or an option of another module.',
+    remedy: 'Follow the hint; `tsplay doc MODULE` lists the options.',
+    files: tasks("- lineinfile:\n    path: /etc/ssh/sshd_config\n    regex_p: '^Port'\n    line: Port 22"),
+  },
+  'refused-option': {
+    meaning: 'Ansible has this option, and tsplay does not support it.',
+    cause: 'The option cannot be kept as it is meant, so it is an error instead of being ignored.',
+    remedy: 'Do what the hint says; `tsplay doc MODULE` lists refused options under NOT TAKEN.',
+    files: tasks('- user:\n    name: deploy\n    hidden: true'),
+  },
+  'missing-option': {
+    meaning: 'A required option is not given.',
+    cause: 'It was forgotten, or it is misspelt and reported beside this.',
+    remedy: 'Add it; `tsplay doc MODULE` marks required options.',
+    files: tasks('- copy:\n    content: hello'),
+  },
+  'option-twice': {
+    meaning: 'One option is given twice, under two of its names or twice under one.',
+    cause: 'An option and its alias stand in one task, such as `path` and `dest`.',
+    remedy: 'Keep one of them.',
+    files: tasks('- file:\n    path: /srv/a\n    dest: /srv/b\n    state: directory'),
+  },
+  'option-rule': {
+    meaning: 'Options of a task do not go together, or a value breaks a rule of the module.',
+    cause: 'Two options exclude each other, or one needs another.',
+    remedy: 'The message says which rule it is; `tsplay doc MODULE` explains the options.',
+    files: tasks('- copy:\n    src: a.txt\n    content: hello\n    dest: /tmp/a'),
+  },
+  'free-form': {
+    meaning: 'A text stands where options are needed, or a quote in it is never closed.',
+    cause: '`module: some text` works only for modules that take a text, such as `command`.',
+    remedy: 'Write `option=value`, or the options as a dict below the module.',
+    files: tasks('- file: /srv/www'),
+  },
+  args: {
+    meaning: 'Two templates stand for all options of a task.',
+    cause: 'Both the module and `args` are a template, so it is unclear which one counts.',
+    remedy: 'Join them: `args: "{{ first | combine(second) }}"`.',
+    files: tasks('- file: "{{ first }}"\n  args: "{{ second }}"'),
+  },
+  'handler-block': {
+    meaning: 'A handler is a block.',
+    cause: 'Handlers are notified one by one, and a block has no place in that.',
+    remedy: 'Make each task a handler, and give all of them the same `listen`.',
+    files: { 'site.yml': '- hosts: all\n  handlers:\n    - name: Restart\n      block:\n        - ping:\n' },
+  },
+  'unknown-handler': {
+    meaning: 'A task notifies a handler that does not exist.',
+    cause: 'The handler was renamed in one place only.',
+    remedy: 'Use the name or the `listen` topic of a handler of this play or of its roles.',
+    files: tasks('- ping:\n  notify: Restart ngnix'),
+  },
+  'no-block': {
+    meaning: '`rescue` or `always` stands without `block`.',
+    cause: 'The `block` line is missing, or the indentation is wrong.',
+    remedy: 'Put the tasks that may fail under `block`, at the same indentation as `rescue`.',
+    files: tasks('- rescue:\n    - debug: { msg: failed }'),
+  },
+  'unknown-meta': {
+    meaning: '`meta` has no such word.',
+    cause: 'A spelling mistake.',
+    remedy: 'The message lists the words of `meta`.',
+    files: tasks('- meta: flush_handler'),
+  },
+  'two-loops': {
+    meaning: 'A task has two loops.',
+    cause: '`loop` and a `with_…` stand on one task.',
+    remedy: 'Loop over an included file for the second one, or combine the lists with `product`.',
+    files: tasks('- debug: { msg: "{{ item }}" }\n  loop: [1, 2]\n  with_items: [3]'),
+  },
+  'loop-control': {
+    meaning: '`loop_control` stands on a task without a loop.',
+    cause: 'The loop was removed, or its indentation is wrong.',
+    remedy: 'Remove `loop_control`, or add `loop`.',
+    files: tasks('- ping:\n  loop_control: { label: x }'),
+  },
+  'bare-variable': {
+    meaning: 'A `with_…` gets a bare word, which is a text and not the variable of that name.',
+    cause: 'Very old playbooks wrote variables without braces.',
+    remedy: 'Write `with_items: "{{ packages }}"`.',
+    files: tasks('- debug: { msg: "{{ item }}" }\n  with_items: packages'),
+  },
+  braces: {
+    meaning: 'A condition contains `{{ }}`, which it does not need.',
+    cause: '`when`, `until`, `changed_when` and `failed_when` are expressions already.',
+    remedy: 'Remove the braces; the hint shows the condition without them.',
+    files: tasks('- ping:\n  when: "{{ wanted }}"'),
+  },
+  'template-syntax': {
+    meaning: 'A template or expression cannot be read.',
+    cause: 'A missing brace, quote or operator.',
+    remedy: 'Correct it at the caret.',
+    files: tasks('- debug: { msg: "{{ 1 + }}" }'),
+  },
+  'unknown-filter': {
+    meaning: 'There is no filter of this name.',
+    cause: 'A spelling mistake, or a filter of a Python plug-in, which cannot run here.',
+    remedy: 'Follow the hint. "Writing plug-ins" in this guide shows how to write a filter.',
+    files: tasks('- debug: { msg: "{{ \'a\' | uper }}" }'),
+  },
+  'unknown-test': {
+    meaning: 'There is no test of this name after `is`.',
+    cause: 'A spelling mistake, or a test of a Python plug-in.',
+    remedy: 'Follow the hint; docs/filters.md lists all tests.',
+    files: tasks('- ping:\n  when: 1 is definde'),
+  },
+  'unknown-lookup': {
+    meaning: 'There is no lookup of this name.',
+    cause: 'A spelling mistake in `lookup(…)` or `with_…`, or a lookup of a Python plug-in.',
+    remedy: 'Follow the hint; docs/filters.md lists all lookups.',
+    files: tasks("- debug: { msg: \"{{ lookup('flie', 'a') }}\" }"),
+  },
+  'unknown-method': {
+    meaning: 'A text has no method of this name.',
+    cause: 'A method of Python that tsplay does not have, or a spelling mistake.',
+    remedy: 'Follow the hint, or use a filter.',
+    files: tasks('- debug: { msg: "{{ \'a\'.uper() }}" }'),
+  },
+}

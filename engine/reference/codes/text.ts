@@ -1,0 +1,102 @@
+/** Codes of errors in YAML itself, in encodings, in vaults and in settings. */
+import type { CodeEntries } from './entry.ts'
+
+const sealed = '$ANSIBLE_VAULT;1.1;AES256\n6162636465663031323334353637383961626364\n'
+
+export const textCodes: CodeEntries = {
+  'yaml-syntax': {
+    meaning: 'The file is not valid YAML.',
+    cause: 'A quote or bracket that is never closed, a key that is indented too far, or a `: ` inside a text without quotes.',
+    remedy: 'Correct it at the caret. Quote texts that contain `: ` or ` #`.',
+    files: { 'site.yml': '- hosts: all\n  tasks:\n    - debug: { msg: "hello }\n' },
+  },
+  tab: {
+    meaning: 'A line is indented with a tab, which YAML does not allow.',
+    cause: 'The editor inserts tabs.',
+    remedy: 'Indent with spaces.',
+    files: { 'site.yml': '- hosts: all\n  tasks:\n\t- ping:\n' },
+  },
+  'unquoted-template': {
+    meaning: 'A value begins with `{{` and has no quotes, so YAML reads a dict.',
+    cause: 'A value that begins with a brace needs quotes.',
+    remedy: 'Write `"{{ … }}"`.',
+    files: { 'site.yml': '- hosts: all\n  tasks:\n    - debug:\n        msg: {{ greeting }} world\n' },
+  },
+  'duplicate-key': {
+    meaning: 'One key stands twice in a dict; the last one counts.',
+    cause: 'Two `vars` or two `when` on one task, often after copying lines.',
+    remedy: 'Join them, or remove one.',
+    files: { 'site.yml': '- hosts: all\n  vars:\n    port: 80\n    port: 8080\n  tasks:\n    - ping:\n' },
+  },
+  'several-documents': {
+    meaning: 'The file holds more than one YAML document.',
+    cause: 'A second `---` further down.',
+    remedy: 'Remove it, or split the file.',
+    files: { 'site.yml': '- hosts: all\n  tasks:\n    - ping:\n---\n- hosts: all\n' },
+  },
+  'unknown-anchor': {
+    meaning: 'An alias `*name` has no anchor `&name` before it.',
+    cause: 'A text that begins with `*` and has no quotes, or an anchor in another file.',
+    remedy: 'Quote the text, or define the anchor above.',
+    files: { 'site.yml': '- hosts: all\n  vars:\n    pattern: *.conf\n  tasks:\n    - ping:\n' },
+  },
+  'yaml-key': {
+    meaning: 'A list or a dict stands where a key belongs.',
+    cause: 'A template without quotes as a key: YAML reads its braces as a dict.',
+    remedy: 'Quote the key, or build the dict with `dict` or `combine`.',
+    files: { 'site.yml': '- hosts: all\n  vars:\n    ports:\n      ? [a, b]\n      : 1\n  tasks:\n    - ping:\n' },
+  },
+  'yaml-merge': {
+    meaning: '`<<` merges something that is not a dict.',
+    cause: 'The alias behind `<<:` names a list or a text.',
+    remedy: 'Merge a dict, or a list of dicts.',
+    files: { 'site.yml': '- hosts: all\n  vars:\n    a: &a text\n    b: { <<: *a }\n  tasks:\n    - ping:\n' },
+  },
+  'yaml-tag': {
+    meaning: 'A `!tag` is unknown, or its value does not fit it.',
+    cause: 'A tag of another program, or a text that begins with `!` and has no quotes.',
+    remedy: 'Quote the text. The message lists the tags there are.',
+    files: { 'site.yml': '- hosts: all\n  vars:\n    key: !secret abc\n  tasks:\n    - ping:\n' },
+  },
+  encoding: {
+    meaning: 'The file is not valid UTF-8.',
+    cause: 'It was written in Latin-1 or UTF-16, or is not a text.',
+    remedy: 'Convert it: `iconv -f latin1 -t utf8 old.yml > new.yml`.',
+    command: "printf -- '- hosts: \\351\\n' > site.yml; tsplay lint site.yml",
+  },
+  vault: {
+    meaning: 'Something is encrypted and cannot be decrypted.',
+    cause: 'No vault password was given, or none of them fits.',
+    remedy: 'Give `--vault-password-file FILE` or `--ask-vault-pass`.',
+    files: { 'secrets.yml': sealed, 'site.yml': '- hosts: localhost\n  vars_files: [secrets.yml]\n  tasks:\n    - ping:\n' },
+    command: 'tsplay run site.yml',
+  },
+  settings: {
+    meaning: 'Something is wrong in `ansible.cfg` or in an `ANSIBLE_…` variable, or tsplay does not support it.',
+    cause: 'A spelling mistake, a wrong value, or a setting that changes how Ansible works inside.',
+    remedy: '`tsplay config` shows each setting that is given and what becomes of it.',
+    files: { 'ansible.cfg': '[defaults]\nfroks = 5\n', 'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n' },
+    command: 'tsplay run site.yml',
+  },
+  setting: {
+    meaning: '`fact_caching` names a cache that tsplay does not support, so facts last as long as the run.',
+    cause: 'The setting names a plug-in such as `redis`.',
+    remedy: 'Use `jsonfile` with a folder in `fact_caching_connection`, or remove the setting.',
+    files: {
+      'ansible.cfg': '[defaults]\nfact_caching = redis\n',
+      'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n',
+    },
+    command: 'tsplay run site.yml',
+  },
+  facts: {
+    meaning: 'Facts kept from an earlier run cannot be read.',
+    cause: 'A file of the cache is damaged, or belongs to another user.',
+    remedy: 'Delete it, or run once with `--flush-cache`.',
+    files: {
+      'ansible.cfg': '[defaults]\nfact_caching = jsonfile\nfact_caching_connection = cache\n',
+      'cache/web1': '{ not JSON',
+      'hosts.yml': 'plugin: constructed\ngroups: { debian: "ansible_os_family == \'Debian\'" }\n',
+    },
+    command: 'tsplay inventory -i web1, -i hosts.yml --list',
+  },
+}
