@@ -38,7 +38,9 @@ Exit codes: 0 nothing found, 1 could not look, 2 something found.`,
 
   addVaultFlags(
     addInventoryFlag(
-      program.command('explain').description('Show where the value of a variable comes from, strongest first; or explain a diagnostic code.'),
+      program
+        .command('explain')
+        .description('Show where the value of a variable comes from, strongest first; or explain a diagnostic code.'),
     ),
   )
     .argument('<subject>', 'a host; or a diagnostic code, alone')

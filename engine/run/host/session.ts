@@ -62,7 +62,12 @@ export class Session {
   }
 
   /** Carries out actions, and asks what comes next in the same message; only questions of the same shell can ride along. */
-  async act(context: ExecutionContext, acts: readonly Act[], ahead: readonly Question[], options: ActOptions): Promise<readonly StepAnswer[]> {
+  async act(
+    context: ExecutionContext,
+    acts: readonly Act[],
+    ahead: readonly Question[],
+    options: ActOptions,
+  ): Promise<readonly StepAnswer[]> {
     const machine = this.machine(context)
     const { asks, keys } = merge(ahead.filter((each) => shellKey(each.context) === shellKey(context)))
     const sent = context.hidden ? acts.map((act) => ({ ...act, hidden: true })) : acts

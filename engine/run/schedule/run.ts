@@ -208,7 +208,12 @@ export class Hosts {
     const machines = this.#machines
     return {
       machines,
-      connections: new Connections(connect, { ...connectOptions, ...orphanOptions(name, this.#input) }, watchOf(name, this.#input), this.#descriptors),
+      connections: new Connections(
+        connect,
+        { ...connectOptions, ...orphanOptions(name, this.#input) },
+        watchOf(name, this.#input),
+        this.#descriptors,
+      ),
       answers: new Answers(machines, options.window),
     }
   }

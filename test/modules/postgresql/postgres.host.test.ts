@@ -230,9 +230,11 @@ const bin = serverPrograms()
     const answer = program(words, server.here)
     assert.deepEqual(reads.map(({ parse }) => parse(answer)), [
       { answer: "it's \\ :'text' \n`id`" },
-      { failure: { message: 'PostgreSQL refuses: division by zero' } },
+      { failure: { message: 'PostgreSQL refuses: division by zero', msg: 'division by zero' } },
       { answer: 2 },
-      { failure: { message: 'PostgreSQL refuses: column "nothing" does not exist' } },
+      {
+        failure: { message: 'PostgreSQL refuses: column "nothing" does not exist', msg: 'column "nothing" does not exist' },
+      },
     ]) // biome-ignore format: one line
   })
   it('says what is wrong and what to do', () => {
