@@ -125,7 +125,7 @@ describe('synchronize', () => {
   })
 
   describe('beside Ansible', function () {
-    this.timeout(60_000)
+    this.timeout(600_000)
     const at = folderForTest()
     const sh = (line: string) => execFileSync('sh', ['-ec', line], { cwd: at(''), encoding: 'utf8', stdio: 'pipe' }).trim()
     before(function () {

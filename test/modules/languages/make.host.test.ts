@@ -52,7 +52,7 @@ describe('make', () => {
   it('is asked in its turn only', () => assert.equal(make.probe(withDefaults(make.options, { chdir: '/' }), nothingDone).make.late, true))
 
   it('tells what Ansible tells', async function () {
-    this.timeout(60_000)
+    this.timeout(600_000)
     if (spawnSync('ansible', ['--version']).status !== 0) this.skip()
     const words = { chdir: at(''), target: 'out', params: { WORD: 'w' }, jobs: 1 }
     const theirs = () => {

@@ -28,7 +28,7 @@ describe('names of packages', () => {
 })
 
 describe('pip', function () {
-  this.timeout(120_000)
+  this.timeout(600_000)
   const at = folderForTest()
   const sh = (line: string) => execFileSync('sh', ['-ec', line], { cwd: at(''), encoding: 'utf8' }).trim()
   environmentForTest(() => ({ ...environment, PIP_FIND_LINKS: at('wheels') }))
