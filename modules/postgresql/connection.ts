@@ -80,10 +80,15 @@ export interface Login {
 }
 
 /** What a question to the server came to: its answer, or why there is none. */
-export type Told<T> = { readonly answer: T } | { readonly failure: Failure }
+export type ServerAnswer<T> = { readonly answer: T } | { readonly failure: Failure }
 
 /** A question; its SQL is constant, prints one JSON value, and finds `values` by their names: `:'name'`. All that is asked of one database travels through one `psql`. */
-export function sqlRead<T>(login: Login, database: string, sql: string, values: Readonly<Record<string, string>> = {}): HostRead<Told<T>> {
+export function sqlRead<T>(
+  login: Login,
+  database: string,
+  sql: string,
+  values: Readonly<Record<string, string>> = {},
+): HostRead<ServerAnswer<T>> {
   const set = Object.entries(values).map(([name, value]) => `\\set ${name} ${metaQuoted(value)}`)
   const question = [...set, sql].join('\n')
   const mark = `=${createHash('sha256').update(question).digest('hex').slice(0, 16)}`
@@ -92,11 +97,11 @@ export function sqlRead<T>(login: Login, database: string, sql: string, values: 
     subject: { kind: 'topic', topic: 'postgres' },
     script: `${connect}printf '%s\\n' "$@" | psql ${flags} -f -`,
     args: place(login, database),
-    each: `\\echo ${mark}\n${question}\n\\echo ${mark} :LAST_ERROR_MESSAGE`,
+    each: `\\echo ${mark}\n${question}\n\\echo ${mark}\nSELECT to_json(:'LAST_ERROR_MESSAGE'::text);`,
     ...(login.login_password === undefined ? {} : { stdin: `${passwordLine(login)}` }),
     slow: true,
     ...inItsTurn(login.login_host),
-    parse: (answer) => understood<T>(answer, mark),
+    parse: (answer) => parseAnswer<T>(answer, mark),
   }
 }
 
@@ -138,7 +143,7 @@ export function scriptRead<T>(
   how: string,
   parse: (stdout: string) => T,
   refusal: Refusal,
-): HostRead<Told<T>> {
+): HostRead<ServerAnswer<T>> {
   return {
     at: 'host',
     subject: { kind: 'topic', topic: 'postgres' },
@@ -183,7 +188,7 @@ export function changesOf(
 }
 
 /** The answer, or a Problem; `unconnected` is what a module says where it does not come to the server. */
-export function answerOf<T>(told: Told<T>, unconnected: string = noConnection): T {
+export function answerOf<T>(told: ServerAnswer<T>, unconnected: string = noConnection): T {
   if ('answer' in told) return told.answer
   const { message, msg, ...more } = told.failure
   throw new Problem(message, { ...more, msg: msg?.startsWith(noConnection) ? unconnected + msg.slice(noConnection.length) : msg })
@@ -231,12 +236,14 @@ function passwordLine({ login_password = '' }: Login): string {
   return login_password
 }
 
-/** Between its marks stands the answer to a question; behind the second one the last error, which is its own where there is no answer. */
-function understood<T>({ code, stdout, stderr }: Answer, mark: string): Told<T> {
+// Between two lines with its mark stands the answer to a question, behind them the last error, which is its own without an answer.
+// Both are JSON, in whose texts a line break is escaped: no content can begin a line with a mark.
+function parseAnswer<T>({ code, stdout, stderr }: Answer, mark: string): ServerAnswer<T> {
   if (code !== 0) return { failure: failureOf(code, stderr) }
-  const [, answer = '', error = ''] = stdout.split(mark)
+  const [, answer = '', rest = ''] = stdout.split(new RegExp(`^${mark}\n`, 'm'))
   if (answer.trim() !== '') return { answer: fromJson(answer, 'the answer of `psql`', (value) => value as T) }
-  const message = error.split('\n=')[0]?.trim()
-  // A `psql` before version 11 does not know the word.
-  return { failure: failureOf(1, message && message !== ':LAST_ERROR_MESSAGE' ? `ERROR:  ${message}` : stderr) }
+  const [error = ''] = rest.split('\n', 1)
+  // Before version 11, `psql` does not define the variable, and the server refuses the statement.
+  const message = error.startsWith('"') ? fromJson(error, 'the error of `psql`', String).trim() : ''
+  return { failure: failureOf(1, message ? `ERROR:  ${message}` : stderr) }
 }

@@ -7,7 +7,7 @@ import { attributeOptions, attributeReads, attributeRules, attributesOf, refused
 import { presentContent } from '../files/edit-file.ts'
 import { contentOf, keptFile, placeFile, written } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
-import { answerOf, loginOptions, sqlRead, type Told } from './connection.ts'
+import { answerOf, loginOptions, type ServerAnswer, sqlRead } from './connection.ts'
 import { parseHba } from './hba.ts'
 import { type Edited, editHba } from './hba-edit.ts'
 import { ruleOptions, ruleProblems, wantedRules } from './hba-rules.ts'
@@ -131,7 +131,7 @@ type Parameters = Params<typeof options>
 
 /** `SHOW hba_file` for all who ask the same server is one question. */
 function fileRead(params: Parameters) {
-  const told = (file: PathState): Told<PathState> => ({ answer: file })
+  const told = (file: PathState): ServerAnswer<PathState> => ({ answer: file })
   const at = (path: string) => {
     const read = pathRead(path, { content: editedBytes })
     return { ...read, parse: (answer: Answer, outlook?: Outlook) => told(read.parse(answer, outlook)) }
@@ -139,7 +139,7 @@ function fileRead(params: Parameters) {
   if (params.dest !== undefined) return at(params.dest)
   const sql = "SELECT json_build_object('path', current_setting('hba_file'));"
   return after(sqlRead<{ readonly path: string }>(params, 'postgres', sql), (asked) =>
-    'answer' in asked ? at(asked.answer.path) : { value: asked as Told<PathState> },
+    'answer' in asked ? at(asked.answer.path) : { value: asked as ServerAnswer<PathState> },
   )
 }
 

@@ -10,9 +10,9 @@ import {
   nameProblems,
   type Refusal,
   refusedLogin,
+  type ServerAnswer,
   scriptRead,
   scriptRun,
-  type Told,
   trustOptions,
   trustProblems,
 } from './connection.ts'
@@ -143,7 +143,7 @@ export default defineModule({
   kind: 'command',
 })
 
-type Asked = Told<readonly Result[]> | { readonly acts: true }
+type Asked = ServerAnswer<readonly Result[]> | { readonly acts: true }
 
 /** What PostgreSQL says where a question turns out to write: then it is no question. */
 const mayOnlyRead = /in a read-only transaction/

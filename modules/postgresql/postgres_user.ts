@@ -7,8 +7,8 @@ import {
   loginOptions,
   nameProblems,
   refusedLogin,
+  type ServerAnswer,
   type Step,
-  type Told,
   trustOptions,
   trustProblems,
 } from './connection.ts'
@@ -170,7 +170,7 @@ type Wanted = WantedRole & RoleRights
 /** A role is there before it is given rights, and loses them before it goes. */
 function stepsOf(
   params: Wanted,
-  { server, salt, ...rights }: RightsAnswers & { readonly server: Told<Roles>; readonly salt: Buffer },
+  { server, salt, ...rights }: RightsAnswers & { readonly server: ServerAnswer<Roles>; readonly salt: Buffer },
 ): readonly Step[] {
   const roles = answerOf(server)
   if (isPublic(params)) return rightsSteps(params, rights)

@@ -1,6 +1,6 @@
 /** Privileges on a database and its tables, and group membership, that `postgres_user` grants a role. */
 import { constant, each, type Read } from '../../engine/model/read.ts'
-import { answerOf, type Login, nameProblems, type Step, type Told } from './connection.ts'
+import { answerOf, type Login, nameProblems, type ServerAnswer, type Step } from './connection.ts'
 import { privilegeSteps, type WantedPrivileges } from './privilege-steps.ts'
 import { type Privileges, privilegesRead } from './privileges.ts'
 
@@ -22,7 +22,7 @@ export interface Right {
   readonly privileges: readonly string[]
 }
 
-type Asked = Told<Privileges> | undefined
+type Asked = ServerAnswer<Privileges> | undefined
 export interface RightsAnswers {
   readonly groups: Asked
   readonly database: Asked

@@ -1,4 +1,5 @@
 /** Reads unit state with one query for all units of a window, and builds the commands that change units. */
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import type { Outlook, PlannedUnit } from '../../engine/model/effect.ts'
 import { type Answer, after, type HostRead, type Read } from '../../engine/model/read.ts'
@@ -97,53 +98,53 @@ const properties = [
   .replaceAll(' ', ',')
 
 // A template has no properties of its own, and asked beside others it would spoil their answer.
-const unitScript = `
-case \${SYSTEMD_OFFLINE:-} in 1 | [yYtT]* | [oO][nN]) offline=1 ;; *) offline= ;; esac
-if ! command -v systemctl >/dev/null 2>&1; then echo =without; elif [ -z "$offline" ] && [ -d /run/systemd/system ]; then
-  echo =booted
+const unitScript = `${textFunction}case \${SYSTEMD_OFFLINE:-} in 1 | [yYtT]* | [oO][nN]) offline=offline ;; *) offline= ;; esac
+if ! command -v systemctl >/dev/null 2>&1; then text manager none; elif [ -z "$offline" ] && [ -d /run/systemd/system ]; then
+  text manager running
   set -f
   plain= templates=
   for unit; do
     case $unit in *@.*) templates="$templates $unit" ;; *) plain="$plain $unit" ;; esac
   done
-  [ -z "$plain" ] || LC_ALL=C systemctl --no-pager show --property=${properties} -- $plain
+  text units "$([ -z "$plain" ] || LC_ALL=C systemctl --no-pager show --property=${properties} -- $plain
   for unit in $templates; do
     load=loaded; enabled=$(LC_ALL=C systemctl is-enabled -- "$unit" 2>/dev/null)
-    case $enabled in '' | not-found) load=not-found; enabled= ;; masked) load=masked ;; esac
+    case $enabled in ('' | not-found) load=not-found; enabled= ;; (masked) load=masked ;; esac
     printf '\\nId=%s\\nNames=%s\\nLoadState=%s\\nActiveState=inactive\\nUnitFileState=%s\\n' "$unit" "$unit" "$load" "$enabled"
-  done
+  done)"
   set +f
 else
-  echo "=\${offline:+kept}offline"
-  for unit; do printf '%s %s\\n' "$unit" "$(LC_ALL=C systemctl is-enabled -- "$unit" 2>/dev/null)"; done
+  text manager "\${offline:-stopped}"
+  text units "$(for unit; do printf '%s %s\\n' "$unit" "$(LC_ALL=C systemctl is-enabled -- "$unit" 2>/dev/null)"; done)"
 fi
-echo =scripts
-for unit; do
+text scripts "$(for unit; do
   name=\${unit%.service}
   [ -x "/etc/init.d/$name" ] || continue
   links=$(echo /etc/rc[2345S].d/S??"$name")
-  case $links in '/etc/rc['*) links= ;; esac
+  case $links in ('/etc/rc['*) links= ;; esac
   printf '%s %s\\n' "$unit" "\${links:+enabled}"
-done
+done)"
 `
 
 /** Reads the answer of the units script for one of its units. */
 export function parseUnit(stdout: string, name: string): Unit {
-  const [, kind = 'without', body = '', scripts = ''] = /^=(\w+)(.*?)\n=scripts\n(.*)$/s.exec(stdout) ?? []
+  const records = parseRecords(stdout)
+  const [manager, units = '', scripts = ''] = ['manager', 'units', 'scripts'].map((record) => records.get(record))
   const script = scripts.split('\n').find((line) => line.startsWith(`${name} `))
-  const known = { name, script: script !== undefined, scriptEnabled: script?.endsWith(' enabled') ?? false }
-  if (kind === 'booted') return { ...known, offline: false, ...shown(body, name) }
-  const line = body.split('\n').find((each) => each.startsWith(`${name} `))
+  const common = { name, script: script !== undefined, scriptEnabled: script?.endsWith(' enabled') ?? false }
+  if (manager === 'running') return { ...common, offline: false, ...shown(units, name) }
+  const line = units.split('\n').find((each) => each.startsWith(`${name} `))
   const enabled = line?.slice(name.length + 1) ?? ''
   const load = enabled === '' || enabled === 'not-found' ? 'not-found' : enabled === 'masked' ? 'masked' : 'loaded'
   const rest = { active: 'unknown', sub: '', id: name, canReload: false, properties: {} }
-  const offline = kind === 'keptoffline'
-  return { ...known, ...rest, booted: false, offline, systemctl: kind !== 'without', load, enabled: enabled === 'not-found' ? '' : enabled }
+  const systemctl = manager === 'stopped' || manager === 'offline'
+  const state = { booted: false, offline: manager === 'offline', systemctl, load, enabled: enabled === 'not-found' ? '' : enabled }
+  return { ...common, ...rest, ...state }
 }
 
 /** Blocks come in the order of the names; an alias shows the names it stands for. */
-function shown(body: string, name: string): Omit<Unit, 'name' | 'script' | 'scriptEnabled' | 'offline'> {
-  const blocks = body
+function shown(units: string, name: string): Omit<Unit, 'name' | 'script' | 'scriptEnabled' | 'offline'> {
+  const blocks = units
     .trim()
     .split('\n\n')
     .map((block) => Object.fromEntries(block.split('\n').flatMap((line) => property(line))))

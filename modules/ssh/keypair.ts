@@ -1,6 +1,7 @@
 /** SSH key pairs: how one is read, and the scripts that generate and repair it. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import type { Run } from '../../engine/model/action.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 import { beginMaking, place } from '../files/generated-file.ts'
@@ -33,14 +34,15 @@ export function pairRead(path: string, passphrase: string | undefined): HostRead
 }
 
 export function parsePair(stdout: string, code: number): Pair {
-  const line = (word: string) => new RegExp(`^=${word} (.*)$`, 'm').exec(stdout)?.[1]?.trim() ?? ''
+  const records = parseRecords(stdout)
+  const line = (record: string) => records.get(record)?.split('\n', 1)[0]?.trim() ?? ''
   const [, kind = ''] = /^-----BEGIN (.*)-----$/.exec(line('head')) ?? []
   return {
     tools: code !== 127,
-    there: /^=there$/m.test(stdout),
+    there: records.has('there'),
     publicLine: line('public'),
     derived: line('derived'),
-    closed: /^=closed$/m.test(stdout),
+    closed: records.has('closed'),
     format: formats.find(([words]) => words.test(kind))?.[1] ?? '',
     mute: code === 126,
   }
@@ -107,21 +109,21 @@ END
 // A key that others may read as well is not read by ssh-keygen under its name, but is through a pipe or as a copy of ours.
 const readScript = `
 export LC_ALL=C
-path=$1 secret=$2
+${textFunction}path=$1 secret=$2
 command -v ssh-keygen >/dev/null 2>&1 || exit 127
-if [ -r "$path.pub" ]; then printf '=public %s\\n' "$(head -n 1 -- "$path.pub")"; fi
+if [ -r "$path.pub" ]; then text public "$(head -n 1 -- "$path.pub")"; fi
 [ -e "$path" ] || exit 0
-echo =there
-printf '=head %s\\n' "$(head -n 1 -- "$path" 2>/dev/null | tr -d '\\000')"
-if derived=$(cat -- "$path" 2>/dev/null | ssh-keygen -P '' -y -f /dev/stdin 2>/dev/null); then printf '=derived %s\\n' "$derived"; exit 0; fi
-echo =closed
+text there ''
+text head "$(head -n 1 -- "$path" 2>/dev/null | tr -d '\\000')"
+if derived=$(cat -- "$path" 2>/dev/null | ssh-keygen -P '' -y -f /dev/stdin 2>/dev/null); then text derived "$derived"; exit 0; fi
+text closed ''
 [ -n "$secret" ] || exit 0
 umask 077
 work=$(mktemp -d) || exit 126
 trap 'rm -rf -- "$work"' EXIT
 ${endOnSignals}
 ${asking}write_asker
-if cat -- "$path" >"$work/key" 2>/dev/null && derived=$(keygen -y -f "$work/key" 2>/dev/null); then printf '=derived %s\\n' "$derived"; fi
+if cat -- "$path" >"$work/key" 2>/dev/null && derived=$(keygen -y -f "$work/key" 2>/dev/null); then text derived "$derived"; fi
 exit 0
 `
 

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { linesWithEnds } from '../../engine/formats/text-lines.ts'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
 export interface Found {
@@ -20,11 +21,15 @@ export function foundRead(host: string, path: string, key: string): HostRead<Fou
     script: findScript,
     args: [host, path],
     stdin: key,
-    parse: ({ stdout, stderr, code }) => ({
-      lines: [...stdout.matchAll(/^# Host .* found: line (\d+)/gm)].flatMap(([, line]) => wholeNumber(line) ?? []),
-      fits: /^=fits$/m.test(stdout),
-      ...(code === 0 ? {} : { problem: stderr.trim() || `it ended with code ${code}` }),
-    }),
+    parse({ stdout, stderr, code }) {
+      const records = parseRecords(stdout)
+      const found = records.get('found') ?? ''
+      return {
+        lines: [...found.matchAll(/^# Host .* found: line (\d+)/gm)].flatMap(([, line]) => wholeNumber(line) ?? []),
+        fits: records.has('fits'),
+        ...(code === 0 ? {} : { problem: stderr.trim() || `it ended with code ${code}` }),
+      }
+    },
   }
 }
 
@@ -100,14 +105,13 @@ function isSame(one: string, other: string): boolean {
 }
 
 // ssh-keygen ends with 1 where it finds nothing and says nothing. Standard input may be a socket, which has no name that it could open.
-const findScript = `
-host=$1 path=$2
+const findScript = `${textFunction}host=$1 path=$2
 if ! command -v ssh-keygen >/dev/null 2>&1; then echo 'there is no program ssh-keygen on the host' >&2; exit 69; fi
 case $path in -*) path=./$path ;; esac
 if [ -e "$path" ]; then
-  said=$(ssh-keygen -F "$host" -f "$path" 2>&1) || { code=$?; if [ $code -ne 1 ] || [ -n "$said" ]; then printf '%s\\n' "$said" >&2; exit $code; fi; }
-  printf '%s\\n' "$said"
+  found=$(ssh-keygen -F "$host" -f "$path" 2>&1) || { code=$?; if [ $code -ne 1 ] || [ -n "$found" ]; then printf '%s\\n' "$found" >&2; exit $code; fi; }
+  text found "$found"
 fi
 key=$(cat | ssh-keygen -F "$host" -f /dev/stdin 2>/dev/null)
-if [ -n "$key" ]; then echo =fits; fi
+if [ -n "$key" ]; then text fits ''; fi
 `

@@ -7,7 +7,7 @@ import { expiryChanges, passwordChanges, requireGroups, userDifferences } from '
 import { createUser, joinLocally, removeUser } from './create.ts'
 import { type UserParams, type UserState, userOptions } from './options.ts'
 import { hashFor, isHash, saltFrom, samePassword } from './password-hash.ts'
-import { makeKey, reportedKey, type SshKey, sshKeyOf } from './ssh-key.ts'
+import { keyOf, makeKey, type SshKey, sshKeyOf } from './ssh-key.ts'
 
 export default defineModule({
   name: 'user',
@@ -148,7 +148,7 @@ export default defineModule({
       state: params.state,
       ...accountReturned(params, after),
       ...(params.password === undefined ? {} : { password: 'NOT_LOGGING_PASSWORD' }),
-      ...(params.generate_ssh_key ? keyReturned(made ? reportedKey(made, keyFile(params)) : state.key) : {}),
+      ...(params.generate_ssh_key ? keyReturned(made ? keyOf(made, keyFile(params)) : state.key) : {}),
     }
   },
 })

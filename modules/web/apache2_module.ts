@@ -1,4 +1,5 @@
 /** Enables or disables an Apache module on Debian. */
+import { parseRecords, textFunction, under } from '../../engine/host-scripts/records.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
@@ -86,27 +87,28 @@ interface Apache {
 
 const apacheRead: HostRead<Apache> = {
   at: 'host',
-  script: `
-command -v a2enmod >/dev/null 2>&1 || exit 127
+  script: `${textFunction}command -v a2enmod >/dev/null 2>&1 || exit 127
 export APACHE_CONFDIR=/etc/apache2 LC_ALL=C
 . /etc/apache2/envvars >/dev/null 2>&1
-apache2 -M
-echo "=code $?"
+modules=$(apache2 -M)
+text code $?
+text modules "$modules"
 for file in /etc/apache2/mods-enabled/*.load; do
-  if [ -e "$file" ]; then file=\${file##*/}; echo "=enabled \${file%.load}"; fi
+  if [ -e "$file" ]; then file=\${file##*/}; text "enabled:\${file%.load}" ''; fi
 done
-apache2 -V 2>/dev/null | grep -q 'threaded: *yes' && echo =threaded
+apache2 -V 2>/dev/null | grep -q 'threaded: *yes' && text threaded ''
 exit 0`,
   slow: true,
   parse({ stdout, stderr, code }) {
-    const failed = !/^=code 0$/m.test(stdout)
+    const records = parseRecords(stdout)
+    const failed = records.get('code') !== '0'
     const error = stderr.trim().split('\n').at(-1)
     return {
       there: code !== 127,
-      modules: new Set([...stdout.matchAll(/^ (\w+) \(/gm)].map((match) => match[1] ?? '')),
-      enabled: new Set([...stdout.matchAll(/^=enabled (.+)$/gm)].map((match) => match[1] ?? '')),
-      threaded: /^=threaded$/m.test(stdout),
-      ...(failed && code !== 127 ? { error: error || 'it does not say why' } : {}),
+      modules: new Set([...(records.get('modules') ?? '').matchAll(/^ (\w+) \(/gm)].map((match) => match[1] ?? '')),
+      enabled: new Set(under(records, 'enabled:').keys()),
+      threaded: records.has('threaded'),
+      ...(failed && code !== 127 ? { error: error || 'no reason given' } : {}),
     }
   },
 }

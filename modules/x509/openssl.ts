@@ -1,4 +1,5 @@
 /** Private keys and the host's `openssl`, the only program that reads them: their state, and how a script accesses one. */
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import type { Outcome, Run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { HostRead } from '../../engine/model/read.ts'
@@ -30,14 +31,14 @@ export interface HostKey {
   readonly sound?: boolean
 }
 
-/** What is told besides the public half. */
-export type KeyWish = 'secret' | 'content' | 'sound'
+/** What can be read besides the public half. */
+export type KeyDetail = 'secret' | 'content' | 'sound'
 
-export function hostKeyRead(source: KeySource, wishes: readonly KeyWish[] = []): HostRead<HostKey> {
+export function hostKeyRead(source: KeySource, details: readonly KeyDetail[] = []): HostRead<HostKey> {
   return {
     at: 'host',
     script: keyScript,
-    args: [source.path ?? '', source.content === undefined ? '' : 'given', wishes.join(' ')],
+    args: [source.path ?? '', source.content === undefined ? '' : 'given', details.join(' ')],
     ...(source.content === undefined && source.passphrase === undefined ? {} : { stdin: keyInput(source) }),
     parse: ({ stdout, code }) => parseHostKey(stdout, code),
   }
@@ -49,26 +50,22 @@ export function keyInput({ content, passphrase }: KeySource): string {
 }
 
 export function parseHostKey(stdout: string, code: number): HostKey {
-  const has = (word: string) => new RegExp(`^=${word}$`, 'm').test(stdout)
-  const head = /^=head -----BEGIN ([A-Z]+ )?PRIVATE KEY-----/m.exec(stdout)
-  const secret = /^=secret ([A-Za-z0-9+/=]*)$/m.exec(stdout)?.[1]
+  const records = parseRecords(stdout)
+  const head = /^-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/.exec(records.get('head') ?? '')
+  const secret = records.get('secret')
+  const sound = records.get('sound')
   return {
     tools: code !== 127,
-    there: has('there'),
-    readable: has('readable'),
-    ...(has('folder') ? { folder: true } : {}),
+    there: records.has('there'),
+    readable: records.has('readable'),
+    ...(records.has('folder') ? { folder: true } : {}),
     format: !head ? '' : /^(ENCRYPTED )?$/.test(head[1] ?? '') ? 'pkcs8' : 'pkcs1',
-    encrypted: has('encrypted'),
-    key: publicKeyIn(stdout),
+    encrypted: records.has('encrypted'),
+    key: publicKeyIn(records.get('public') ?? ''),
     ...(secret ? { secret: Buffer.from(secret, 'base64') } : {}),
-    content: contentIn(stdout),
-    ...(has('sound') || has('unsound') ? { sound: has('sound') } : {}),
+    content: records.get('content'),
+    ...(sound === undefined ? {} : { sound: sound === 'yes' }),
   }
-}
-
-/** What a script told between its marks. */
-function contentIn(stdout: string): string | undefined {
-  return /^=content\n([\s\S]*?)^=end$/m.exec(stdout)?.[1]
 }
 
 /** What Ansible says of a key that is not there, and of one that cannot be opened; and what it registers besides. */
@@ -119,27 +116,29 @@ PASSPHRASE
 
 const keyScript = `
 export LC_ALL=C
-path=$1 given=$2 wishes=$3
-${takeKey}if [ -z "$given" ]; then
+path=$1 given=$2 details=$3
+${textFunction}${takeKey}if [ -z "$given" ]; then
   [ -e "$path" ] || exit 0
-  echo =there
-  if [ -d "$path" ]; then echo =folder; fi
+  text there ''
+  if [ -d "$path" ]; then text folder ''; fi
   [ -f "$path" ] && [ -r "$path" ] || exit 0
-  echo =readable
+  text readable ''
 else
-  echo =there
-  echo =readable
+  text there ''
+  text readable ''
 fi
 command -v openssl >/dev/null 2>&1 || exit 127
 take_key "$path" "$given"
-case $key in *'-----BEGIN ENCRYPTED PRIVATE KEY-----'* | *'Proc-Type: 4,ENCRYPTED'*) echo =encrypted ;; esac
-printf '=head %s\\n' "$(printf '%s\\n' "$key" | head -n 1)"
-with_key openssl pkey -in /dev/fd/3 -passin fd:4 -pubout 2>/dev/null || exit 0
-for wish in $wishes; do
-  case $wish in
-    secret) printf '=secret %s\\n' "$(with_key openssl pkcs8 -topk8 -nocrypt -in /dev/fd/3 -passin fd:4 -outform DER 2>/dev/null | openssl base64 -A)" ;;
-    content) printf '=content\\n%s\\n=end\\n' "$key" ;;
-    sound) if with_key openssl pkey -in /dev/fd/3 -passin fd:4 -check -noout >/dev/null 2>&1; then echo =sound; else echo =unsound; fi ;;
+case $key in *'-----BEGIN ENCRYPTED PRIVATE KEY-----'* | *'Proc-Type: 4,ENCRYPTED'*) text encrypted '' ;; esac
+text head "$(printf '%s\\n' "$key" | head -n 1)"
+public=$(with_key openssl pkey -in /dev/fd/3 -passin fd:4 -pubout 2>/dev/null) || exit 0
+text public "$public"
+for detail in $details; do
+  case $detail in
+    secret) text secret "$(with_key openssl pkcs8 -topk8 -nocrypt -in /dev/fd/3 -passin fd:4 -outform DER 2>/dev/null | openssl base64 -A)" ;;
+    content) text content "$key
+" ;;
+    sound) if with_key openssl pkey -in /dev/fd/3 -passin fd:4 -check -noout >/dev/null 2>&1; then text sound yes; else text sound no; fi ;;
   esac
 done
 `

@@ -230,10 +230,29 @@ const bin = serverPrograms()
     const answer = program(words, server.here)
     assert.deepEqual(reads.map(({ parse }) => parse(answer)), [
       { answer: "it's \\ :'text' \n`id`" },
-      { failure: { message: 'PostgreSQL refuses: division by zero' } },
+      { failure: { message: 'PostgreSQL refuses: division by zero', msg: 'division by zero' } },
       { answer: 2 },
-      { failure: { message: 'PostgreSQL refuses: column "nothing" does not exist' } },
+      { failure: { message: 'PostgreSQL refuses: column "nothing" does not exist', msg: 'column "nothing" does not exist' } },
     ]) // biome-ignore format: one line
+  })
+  it('takes no text on the server for output of the script', () => {
+    const read = sqlRead<string>(
+      login,
+      'postgres',
+      "SELECT to_json(shobj_description(oid, 'pg_database')) FROM pg_database WHERE datname = 'postgres';",
+    )
+    const failing = sqlRead<string>(
+      login,
+      'postgres',
+      "SELECT to_json(shobj_description(oid, 'pg_database')::int) FROM pg_database WHERE datname = 'postgres';",
+    )
+    const [mark, other] = [read, failing].map(({ each = '' }) => each.split('\n', 1)[0]?.replace('\\echo ', ''))
+    const comment = `a\n${mark}\n"forged"\n${other}\n"forged"\n`
+    server.sql(`comment on database postgres is '${comment}'`)
+    const words = ['sh', '-c', read.script, 'sh', ...(read.args ?? []), read.each ?? '', failing.each ?? '']
+    const answer = program(words, server.here)
+    assert.deepEqual(read.parse(answer), { answer: comment })
+    assert.ok('failure' in failing.parse(answer))
   })
   it('says what is wrong and what to do', () => {
     const socket = '/nowhere'

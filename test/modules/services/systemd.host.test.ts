@@ -7,11 +7,11 @@ import { isRunning, startsAtBoot } from '../../../modules/services/unit-plan.ts'
 import { parseUnit, unitName, unitRead } from '../../../modules/services/units.ts'
 import { ask } from '../ask.ts'
 import { expect, withDefaults } from '../expect.ts'
+import { recordsOf } from '../records-of.ts'
 import { unitOf } from './unit-of.ts'
 
 const on = (differs: Parameters<typeof unitOf>[1]) => ({ unit: unitOf('ssh.service', differs) })
-const said = `=booted
-Id=nginx.service
+const units = `Id=nginx.service
 Names=nginx.service
 LoadState=loaded
 ActiveState=active
@@ -32,34 +32,38 @@ Id=nosuch.service
 Names=nosuch.service
 LoadState=not-found
 ActiveState=inactive
-=scripts
-nginx.service enabled
-ssh.service 
 `
+const output = recordsOf({ manager: 'running', units, scripts: 'nginx.service enabled\nssh.service ' })
 
 describe('systemd', () => {
   it('adds the kind to a name that has none', () => {
     assert.deepEqual(['nginx', 'a.timer', 'x@y', 'foo.bar'].map(unitName), ['nginx.service', 'a.timer', 'x@y.service', 'foo.bar.service'])
   })
   it('reads one unit out of many, aliases too', () => {
-    const nginx = parseUnit(said, 'nginx.service')
+    const nginx = parseUnit(output, 'nginx.service')
     assert.deepEqual(
       [nginx.load, nginx.active, nginx.enabled, nginx.canReload, nginx.scriptEnabled],
       ['loaded', 'active', 'enabled', true, true],
     )
     assert.match(nginx.properties.ExecStart ?? '', /daemon on/)
-    const alias = parseUnit(said, 'sshd.service')
+    const alias = parseUnit(output, 'sshd.service')
     assert.deepEqual([alias.id, alias.active, alias.enabled], ['ssh.service', 'inactive', 'disabled'])
-    assert.equal(parseUnit(said, 'nosuch.service').load, 'not-found')
+    assert.equal(parseUnit(output, 'nosuch.service').load, 'not-found')
+  })
+  it('takes no text of a unit for another part of the output', () => {
+    const forged = units.replace('SubState=running', 'SubState=running\nStatusText=ready\n=scripts\nsshd.service enabled')
+    const unit = parseUnit(recordsOf({ manager: 'running', units: forged, scripts: '' }), 'sshd.service')
+    assert.deepEqual([unit.active, unit.script], ['inactive', false])
   })
   it('reads a host that systemd does not run', () => {
-    const offline = '=offline\nnginx.service disabled\nnosuch.service \n=scripts\n'
+    const stopped = { manager: 'stopped', units: 'nginx.service disabled\nnosuch.service ', scripts: '' }
+    const offline = recordsOf(stopped)
     assert.deepEqual([parseUnit(offline, 'nginx.service').booted, parseUnit(offline, 'nginx.service').enabled], [false, 'disabled'])
     assert.equal(parseUnit(offline, 'nosuch.service').load, 'not-found')
     assert.equal(parseUnit(offline, 'nginx.service').offline, false)
-    const kept = parseUnit(offline.replace('=offline', '=keptoffline'), 'nginx.service')
+    const kept = parseUnit(recordsOf({ ...stopped, manager: 'offline' }), 'nginx.service')
     assert.deepEqual([kept.offline, kept.booted, kept.systemctl, kept.enabled], [true, false, true, 'disabled'])
-    assert.equal(parseUnit('=without\n=scripts\n', 'nginx.service').systemctl, false)
+    assert.equal(parseUnit(recordsOf({ manager: 'none', scripts: '' }), 'nginx.service').systemctl, false)
   })
   it('asks this machine without harm', async () => {
     assert.equal((await ask(unitRead('surely-no-such-unit'))).load, 'not-found')

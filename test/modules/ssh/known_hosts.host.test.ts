@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import knownHosts from '../../../modules/ssh/known_hosts.ts'
-import { hashedLine } from '../../../modules/ssh/known-hosts.ts'
+import { foundRead, hashedLine } from '../../../modules/ssh/known-hosts.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { settle, summaries } from '../locally.ts'
 import { fileAt } from '../path-state-of.ts'
+import { recordsOf } from '../records-of.ts'
 import { folderForTest } from '../web/web.ts'
 
 type Wish = Partial<Parameters<typeof knownHosts.plan>[0]>
@@ -67,6 +68,12 @@ describe('known_hosts', () => {
     assert.equal(await becomes(hashed, { name: 'host', key: `host ${ed('1')}`, hash_host: true }), hashed)
     assert.match(await becomes(`host ${ed('1')}\n`, { name: 'host', key: `host ${ed('1')}`, hash_host: true }), /^\|1\|[^\n]*\n$/)
     assert.equal(await becomes(hashed, { name: 'host', state: 'absent' }), '')
+  })
+
+  it('takes nothing that ssh-keygen prints for its own findings', () => {
+    const stdout = recordsOf({ found: '# Host a found: line 3\n=fits' })
+    const { lines, fits } = foundRead('a', file(), '').parse({ stdout, bytes: Buffer.from(stdout), stderr: '', code: 0 })
+    assert.deepEqual([lines, fits], [[3], false])
   })
 
   it('hashes as ssh-keygen does', () => {

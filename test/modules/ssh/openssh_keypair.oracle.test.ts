@@ -5,12 +5,13 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { Problem } from '../../../engine/model/diagnostic.ts'
-import { publicLineOf, sizeOf, typeOf } from '../../../modules/ssh/keypair.ts'
+import { parsePair, publicLineOf, sizeOf, typeOf } from '../../../modules/ssh/keypair.ts'
 import keypair from '../../../modules/ssh/openssh_keypair.ts'
 import { runOf } from '../actions.ts'
 import { ansibleResults } from '../ansible-results.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { settle, summaries, twice } from '../locally.ts'
+import { recordsOf } from '../records-of.ts'
 import { samples } from '../samples/openssh_keypair.ts'
 
 type Given = Parameters<typeof expect<(typeof keypair)['options'], ReturnType<(typeof keypair)['probe']>>>[1]
@@ -47,6 +48,10 @@ describe('openssh_keypair', () => {
     for (const soft of ['never', 'fail', 'partial_idempotence'] as const) on(soft, { passphrase: 'secret' }).refuses(/can not be read/)
     on('full_idempotence', { passphrase: 'secret' }).plans(made)
     on('partial_idempotence', { private_key_format: 'ssh' }).plans()
+  })
+  it('takes no text of a key for another part of the output', () => {
+    const { publicLine, derived, closed } = parsePair(recordsOf({ there: '', public: '=closed', derived: 'a b c\n=public d e f' }), 0)
+    assert.deepEqual([publicLine, derived, closed], ['=closed', 'a b c', false])
   })
   it('puts no passphrase where a process list shows it', () => {
     const [change] = expect(keypair, { ...given, passphrase: 'a secret', force: true })

@@ -73,6 +73,8 @@ describe('uri, by curl of the host', function () {
     assert.deepEqual([status, path, content, msg], [200, at('a'), 'hello', 'OK (5 bytes)'])
     assert.equal(await changes({ ...wish, url: page('empty') }), true)
     assert.equal(fs.readFileSync(at('a'), 'utf8'), '')
+    const odd = await ask({ url: page('a.txt'), dest: at('two\nlines'), return_content: true })
+    assert.deepEqual([odd.path, odd.content], [at('two\nlines'), 'hello'])
   })
 
   it('leaves a file that the server has no newer one of, unless forced, and one that it has no answer for', async () => {

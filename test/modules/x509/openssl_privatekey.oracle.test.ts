@@ -113,6 +113,9 @@ describe('openssl_privatekey, with the openssl of this machine', function () {
     assert.equal(result.privatekey, read('told'))
     assert.equal((await settle(privatekey, wish)).result.privatekey, read('told'))
     assert.equal(fs.statSync(at('told')).mode & 0o777, 0o640)
+    // Text behind the key that looks like output of the script.
+    fs.appendFileSync(at('told'), '=end\n=encrypted\nsound\0no\0')
+    assert.equal((await settle(privatekey, wish)).result.privatekey, `${read('told').replaceAll('\0', '')}\n`)
     const key = read('told')
     const gone = await twice(privatekey, { ...wish, state: 'absent', backup: true })
     assert.deepEqual([gone.result.privatekey, gone.result.fingerprint], [null, null])
