@@ -59,10 +59,10 @@ export default defineModule({
   },
   rules: ({ command, responses, timeout }) => [
     ...(command.trim() === '' ? ['`expect` has no program to run'] : []),
-    ...(timeout < 0 ? ['`timeout` is 0 at least'] : []),
+    ...(timeout < 0 ? ['`timeout` must be at least 0'] : []),
     ...Object.keys(responses).flatMap((pattern) => {
       const foreign = foreignPart(pattern)
-      return foreign === undefined ? [] : [`\`${foreign}\` in the pattern \`${pattern}\` is not supported: say it without`]
+      return foreign === undefined ? [] : [`\`${foreign}\` in the pattern \`${pattern}\` is not supported: write it without`]
     }),
   ],
   probe: (params) => unlessReads(params, params.chdir),

@@ -42,6 +42,6 @@ export function unstartedInside(
   if (code === insideCodes.folder && /^there is no folder /.test(line)) return { message: line.replace(/folder (.*)$/, 'folder `$1`') }
   const program = code === insideCodes.tool ? lackedIn(line) : undefined
   if (program === undefined) return undefined
-  const words = { message: `there is no program \`${program}\` on the host`, hint: `install ${what} in an earlier task` }
+  const words = { message: `program \`${program}\` is not installed on the host`, hint: `install ${what} in an earlier task` }
   return usual.includes(program) ? { ...words, lacks: program } : { ...words, msg: `[Errno 2] No such file or directory: b'${program}'` }
 }

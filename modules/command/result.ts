@@ -6,8 +6,8 @@ import type { Options } from '../../engine/model/module.ts'
 import type { Reason } from './creates.ts'
 
 export const programNotes = [
-  'It runs each time and counts as changed: say `creates`, `removes` or `changed_when` where it need not.',
-  'In check mode nothing is run, and the result has neither `rc` nor `stdout`: nobody can know them. A single task that says `check_mode: true` is passed over, and registers what Ansible says of it: `rc` 0 and no output.',
+  'It runs every time and reports a change: use `creates`, `removes` or `changed_when` to avoid that.',
+  'In check mode nothing runs, and the result has neither `rc` nor `stdout`. A single task with `check_mode: true` is skipped, and registers `rc` 0 and no output, as in Ansible.',
 ]
 
 export const feedOptions = {
@@ -43,14 +43,14 @@ export function unstarted({ code, stderr }: Pick<Outcome, 'code' | 'stderr'>, pr
   const said = stderr.trim()
   // Programs have no reason to say `exec:`.
   if (code === 127 && /\bexec: .*not found$/.test(said))
-    return { rc: 2, message: `there is no program \`${program}\` on the host`, msg: `[Errno 2] No such file or directory: b'${program}'` }
+    return { rc: 2, message: `program \`${program}\` is not installed on the host`, msg: `[Errno 2] No such file or directory: b'${program}'` }
   if (code === 126 && /\bexec: .*permission denied$/i.test(said))
-    return { rc: 13, message: `\`${program}\` may not be run`, msg: `[Errno 13] Permission denied: b'${program}'` }
+    return { rc: 13, message: `\`${program}\` cannot be executed: permission denied`, msg: `[Errno 13] Permission denied: b'${program}'` }
   const inside = chdir !== undefined && code === 2 && /\bcd: /.test(said) && said.includes(chdir) && !said.includes('\n')
   if (!inside) return undefined
   const why = /permission denied/i.test(said) ? '[Errno 13] Permission denied' : '[Errno 2] No such file or directory'
   const msg = `Unable to change directory before execution: ${why}: b'${chdir}'`
-  return { rc: null, message: `there is no folder \`${chdir}\` to run it in`, msg }
+  return { rc: null, message: `directory \`${chdir}\`, to run it in, does not exist`, msg }
 }
 interface Unstarted {
   /** The number of the system's error; none where there is no folder. */

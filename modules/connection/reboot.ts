@@ -75,8 +75,8 @@ export default defineModule({
     const { reboot_timeout: timeout, connect_timeout, post_reboot_delay, test_command, boot_time_command } = params
     if (boot.code !== 0) {
       const msg = `reboot: failed to get host boot time info, rc: ${boot.code}, stdout: ${boot.stdout}, stderr: ${boot.stderr}`
-      const hint = 'give one that tells when the host was started'
-      throw new Problem(`\`boot_time_command\` ends with code ${boot.code}`, { hint, msg, results: { reboot: false } })
+      const hint = 'use a command that prints when the host was started'
+      throw new Problem(`\`boot_time_command\` exited with code ${boot.code}`, { hint, msg, results: { reboot: false } })
     }
     const sh = (text: string) => ['sh', '-c', text]
     const action = {
@@ -90,7 +90,7 @@ export default defineModule({
       until: [{ argv: sh(boot_time_command), was: boot.said }, { argv: sh(test_command) }],
       explain: (stuck: Stuck) => ({ msg: 'by' in stuck ? unstarted(params, stuck.by) : unended(stuck.until, timeout) }),
     }
-    return [{ name: 'restart', summary: 'restart the host', action }]
+    return [{ name: 'restart', summary: 'reboot the host', action }]
   },
   returns(_params, _state, done) {
     const outcome = done.outcome('restart')

@@ -32,7 +32,7 @@ export default defineModule({
     stage: test
 `,
   results: { add_host: 'The added host: a dict of `host_name`, `groups` and `host_vars`.' },
-  rules: ({ name }) => (/\s/.test(name.trim()) || name.trim() === '' ? [`\`${name}\` can not name a host`] : []),
+  rules: ({ name }) => (/\s/.test(name.trim()) || name.trim() === '' ? [`\`${name}\` is not a valid host name`] : []),
   probe: (params) => ({ news: { at: 'control', load: (here) => here.lacks(entryOf(params)) } }),
   plan(params, { news }) {
     const { host, groups } = entryOf(params)

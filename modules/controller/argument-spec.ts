@@ -14,21 +14,21 @@ export function faultsIn(spec: Dict, given: Dict, rules: Dict, path = ''): strin
   })
   const whole: Dict = { ...Object.fromEntries(standards), ...values }
   return [
-    ...strangers.map((name) => `\`${path}${name}\` is no option; there are ${list([...known])}`),
+    ...strangers.map((name) => `\`${path}${name}\` is not an option; use ${list([...known])}`),
     ...Object.entries(spec).flatMap(([name, option]) => optionFaults(option, whole, name, path)),
     ...faultsBetween(rules, values, whole, path),
   ]
 }
 
 function optionFaults(option: unknown, values: Dict, name: string, path: string): string[] {
-  if (option !== null && !isDict(option)) return [`the spec of \`${path}${name}\` is no dict`]
+  if (option !== null && !isDict(option)) return [`the spec of \`${path}${name}\` is not a dict`]
   const { type = 'str', required, choices, elements, options, ...rules } = option ?? {}
   if (!(name in values)) return required === true ? [`\`${path}${name}\` is missing`] : []
   const value = values[name]
   if (value === null) return []
   const shown = option?.no_log === true ? undefined : value
   const fault = faultOfType(wordOf(type), value)
-  if (fault !== undefined) return [`\`${path}${name}\` is ${fault}, not ${said(shown)}`]
+  if (fault !== undefined) return [`\`${path}${name}\` must be ${fault}, not ${said(shown)}`]
   const members = wordOf(type) === 'list' ? listOf(value) : undefined
   const held = members && elements !== undefined ? elementFaults(wordOf(elements), members, `${path}${name}`, shown === undefined) : []
   if (held.length > 0) return held
@@ -41,14 +41,14 @@ function optionFaults(option: unknown, values: Dict, name: string, path: string)
 function elementFaults(type: string, members: readonly unknown[], name: string, hidden: boolean): string[] {
   return members.flatMap((member, index) => {
     const fault = faultOfType(type, member)
-    return fault === undefined ? [] : [`\`${name}[${index}]\` is ${fault}, not ${said(hidden ? undefined : member)}`]
+    return fault === undefined ? [] : [`\`${name}[${index}]\` must be ${fault}, not ${said(hidden ? undefined : member)}`]
   })
 }
 
 function choiceFaults(choices: readonly unknown[], values: readonly unknown[], name: string, hidden: boolean): string[] {
   const words = choices.map(wordOf)
   const wrong = values.filter((value) => !words.includes(wordOf(value)) && !isWrittenAs(value, words))
-  return wrong.map((value) => `\`${name}\` is one of ${list(words)}, not ${said(hidden ? undefined : value)}`)
+  return wrong.map((value) => `\`${name}\` must be one of ${list(words)}, not ${said(hidden ? undefined : value)}`)
 }
 
 /** YAML reads a bare `yes` as true: it is taken for the one such word among the choices. */
@@ -60,7 +60,7 @@ function isWrittenAs(value: unknown, words: readonly string[]): boolean {
 function innerFaults(options: Dict, members: readonly unknown[], rules: Dict, name: string, isList: boolean): string[] {
   return members.flatMap((member, index) => {
     const at = isList ? `${name}[${index}]` : name
-    return isDict(member) ? faultsIn(options, member, rules, `${at}.`) : [`\`${at}\` is a dict, not ${said(member)}`]
+    return isDict(member) ? faultsIn(options, member, rules, `${at}.`) : [`\`${at}\` must be a dict, not ${said(member)}`]
   })
 }
 
@@ -70,15 +70,15 @@ function faultsBetween(rules: Dict, given: Dict, whole: Dict, path: string): str
   const all = (names: readonly string[]) => list(names.map((name) => `${path}${name}`))
   const faults: string[] = []
   for (const names of groups(rules.mutually_exclusive))
-    if (names.filter(has).length > 1) faults.push(`${all(names.filter(has))} exclude each other`)
+    if (names.filter(has).length > 1) faults.push(`${all(names.filter(has))} are mutually exclusive`)
   for (const names of groups(rules.required_together))
-    if (names.some(has) && !names.every(has)) faults.push(`${all(names)} belong together`)
+    if (names.some(has) && !names.every(has)) faults.push(`${all(names)} are required together`)
   for (const names of groups(rules.required_one_of)) if (!names.some(has)) faults.push(`one of ${all(names)} is missing`)
   for (const [name, value, needed, any] of Array.isArray(rules.required_if) ? (rules.required_if as unknown[][]) : []) {
     const names = strings(needed)
     const met = any === true ? names.some((each) => each in whole) : names.every((each) => each in whole)
     if (typeof name === 'string' && name in whole && wordOf(whole[name]) === wordOf(value) && !met)
-      faults.push(`\`${path}${name}\` is \`${wordOf(value)}\`, so ${any === true ? 'one of ' : ''}${all(names)} must be given`)
+      faults.push(`\`${path}${name}\` is \`${wordOf(value)}\`, so ${any === true ? 'one of ' : ''}${all(names)} is required`)
   }
   for (const [name, needed] of Object.entries(isDict(rules.required_by) ? rules.required_by : {})) {
     const lacking = strings(needed).filter((each) => !(each in whole))
@@ -118,7 +118,7 @@ function list(names: readonly string[]): string {
 }
 
 function said(value: unknown): string {
-  if (value === undefined) return 'what was given'
+  if (value === undefined) return 'the value'
   if (Array.isArray(value)) return 'a list'
   if (isDict(value)) return 'a dict'
   const text = wordOf(value)

@@ -53,15 +53,15 @@ export default defineModule({
     results_file: 'Directory of the job on the host.',
     erased: 'Directory that `cleanup` removes.',
   },
-  rules: ({ jid }) => (isJobId(jid) ? [] : [`\`${jid}\` can not be a job; give the \`ansible_job_id\` of the task that started it`]),
+  rules: ({ jid }) => (isJobId(jid) ? [] : [`\`${jid}\` is not a job; use the \`ansible_job_id\` of the task that started it`]),
   probe: ({ jid }) => ({ job: standing(jid) }),
   plan({ jid, mode }, { job: { state, folder, result } }): readonly Change[] {
     const facts = factsOf(jid, folder, 1)
     if (state === 'gone') throw new Problem('could not find job', { results: { ...nothing, ...facts } })
-    if (mode === 'cleanup') return [{ summary: `take ${folder} away`, action: run(['rm', '-rf', '--', folder]), silent: true }]
+    if (mode === 'cleanup') return [{ summary: `remove ${folder}`, action: run(['rm', '-rf', '--', folder]), silent: true }]
     if (state === 'lost' || state === 'unkept') throw new Problem(noEnd[state], { results: facts })
     if (result?.failed === true) throw new Problem(String(result.msg), { results: { ...result, ...facts } })
-    return result?.changed === true ? [{ summary: `see what job ${jid} has changed` }] : []
+    return result?.changed === true ? [{ summary: `report the changes of job ${jid}` }] : []
   },
   returns({ jid, mode }, { job: { state, folder, result } }) {
     if (mode === 'cleanup') return { ...nothing, ansible_job_id: jid, started: 0, finished: 0, erased: folder }
@@ -112,5 +112,5 @@ const unknown: KeptWords = { words: {}, runs: true, before: false, changes: [tru
 
 function endedBadly({ code, stdout, stderr }: JobStep): string {
   const line = (stderr.trim() || stdout.trim()).split('\n').at(-1)
-  return `the job ended with code ${code}${line ? `: ${line}` : ''}`
+  return `the job exited with code ${code}${line ? `: ${line}` : ''}`
 }

@@ -22,7 +22,7 @@ for fact in "$folder"/*.fact; do
 done
 `
 
-/** Each file under its name; what can not be understood is told in a sentence, as its value. */
+/** Each file under its name; what cannot be understood is told in a sentence, as its value. */
 export function localFacts(records: Records, folder: string): FactValues {
   const facts: [string, unknown][] = []
   for (const [key, value] of records) {

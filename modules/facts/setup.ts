@@ -63,8 +63,8 @@ export default defineModule({
 `,
   results: { ansible_facts: 'Facts, each with the prefix `ansible_`.' },
   rules({ gather_subset, gather_timeout }) {
-    const said = unknownWords(gather_subset).map((word) => `\`gather_subset\` knows no \`${word}\``)
-    if (gather_timeout < 1) said.push('`gather_timeout` takes a number of seconds above 0')
+    const said = unknownWords(gather_subset).map((word) => `\`gather_subset\` has no subset \`${word}\``)
+    if (gather_timeout < 1) said.push('`gather_timeout` must be greater than 0 seconds')
     return said
   },
   probe({ gather_subset, fact_path, gather_timeout }) {

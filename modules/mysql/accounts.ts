@@ -63,7 +63,7 @@ export function named(user: string, host: string): string {
   return `${mysqlText(user)}@${mysqlText(host)}`
 }
 
-/** What is to be done; nothing where it is so already. */
+/** What is to be done; nothing where it is already set. */
 export function stepsOf(params: UserParams, rows: Table, grants: Table): readonly Step[] {
   const { user, state, host_all: all } = params
   const present = accountsMeant(params, rows)
@@ -78,8 +78,8 @@ export function stepsOf(params: UserParams, rows: Table, grants: Table): readonl
   if (present.length > 0)
     return present.flatMap((account) => alterations(params, rows, account, grantsOf(grants, account.host), told(account.host)))
   if (all)
-    throw new Problem(`there is no user \`${user}\`, and \`host_all\` makes none`, {
-      hint: 'leave `host_all` out',
+    throw new Problem(`user \`${user}\` does not exist, and \`host_all\` creates none`, {
+      hint: 'remove `host_all`',
       msg: 'host_all parameter cannot be used when adding a user',
     })
   const who = named(user, hostOf(params))
@@ -113,7 +113,7 @@ function alterations(params: UserParams, rows: Table, account: Account, grants: 
   for (const step of wanted ? privilegeSteps(grantedPrivileges(grants), wanted, manner, params.user === 'root') : []) {
     const before = step.revoke.join(', ')
     steps.push({
-      summary: `change what ${told} may do on ${step.place}`,
+      summary: `change the privileges of ${told} on ${step.place}`,
       before,
       after: step.grant.join(', '),
       statements: privilegeStatements(step, who),

@@ -160,13 +160,13 @@ export function mysqlName(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``
 }
 
-/** Sentences on settings that a file of settings can not hold. */
+/** Sentences on settings that a file of settings cannot hold. */
 export function loginRules(login: MysqlLogin): readonly string[] {
   const words = Object.entries(login).filter(([name]) => name in mysqlLogin)
   const broken = words
     .filter(([, value]) => typeof value === 'string' && /[\r\n\0]/.test(value))
     .map(([name]) => `\`${name}\` must be one line`)
-  return [...broken, ...(login.login_port < 0 || login.login_port > 65535 ? ['`login_port` is a number from 0 to 65535'] : [])]
+  return [...broken, ...(login.login_port < 0 || login.login_port > 65535 ? ['`login_port` must be a number from 0 to 65535'] : [])]
 }
 
 function placeOf({ config_file, connect_timeout, check_implicit_admin }: MysqlLogin): readonly string[] {
@@ -259,23 +259,23 @@ function failureOf(
   const said = /ERROR (.*)/.exec(stderr)?.[1]?.trim() ?? stderr.trim().split('\n').at(-1) ?? ''
   if (code === 127 || /(mariadb|mysql): not found/.test(stderr))
     return {
-      message: 'there is no client of MySQL on the host',
-      hint: 'install it first; Debian calls it `mariadb-client` or `default-mysql-client`',
+      message: 'the MySQL client is not installed on the host',
+      hint: 'install it first; on Debian the package `mariadb-client` or `default-mysql-client`',
       lacks: 'mysql',
     }
   if (/\b1045\b|\b1698\b/.test(said))
     return {
-      message: `MySQL does not let this user in: ${said}`,
+      message: `MySQL refuses the login of this user: ${said}`,
       ...login,
-      hint: 'give `login_user` and its `login_password`, or say `become: true` for the socket',
+      hint: 'set `login_user` and `login_password`, or set `become: true` for the socket',
     }
   if (/^(?:1044|1142|1143|1227)\b/.test(said))
-    return { message: `MySQL does not let this user look or do that: ${said}`, ...msg, hint: 'log in as a user who may, such as `root`' }
+    return { message: `MySQL denies this user access: ${said}`, ...msg, hint: 'log in as a user with the privilege, such as `root`' }
   if (/\b200[23]\b|\b2005\b/.test(said))
     return {
       message: `MySQL does not answer: ${said}`,
       ...login,
-      hint: 'start it first, or say with `login_host` and `login_unix_socket` where it is',
+      hint: 'start it first, or set `login_host` and `login_unix_socket` to its address',
     }
-  return { message: `MySQL refuses: ${said || `the client ended with code ${code}`}`, ...msg }
+  return { message: `MySQL refuses: ${said || `the client exited with code ${code}`}`, ...msg }
 }

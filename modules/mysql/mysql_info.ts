@@ -52,9 +52,9 @@ export default defineModule({
   },
   rules: (params) => [
     ...loginRules(params),
-    ...(params.login_db === '' || /[\0\r\n]/.test(params.login_db ?? '') ? ['`login_db` can not be the name of a database'] : []),
+    ...(params.login_db === '' || /[\0\r\n]/.test(params.login_db ?? '') ? ['`login_db` is not a valid database name'] : []),
     ...params.filter.flatMap((word) =>
-      isSubset(plain(word)) ? [] : [`\`filter\` knows no \`${plain(word)}\`: there are ${subsets.map((each) => `\`${each}\``).join(', ')}`],
+      isSubset(plain(word)) ? [] : [`\`filter\` has no subset \`${plain(word)}\`: use ${subsets.map((each) => `\`${each}\``).join(', ')}`],
     ),
   ],
   probe: (params) => ({ server: mysqlTables(params, questionsOf(params)) }),

@@ -59,9 +59,9 @@ export default defineModule({
   rules(params) {
     const problems = [...loginRules(params), ...queryProblems(params, 'mysql', mysqlValue)]
     if (problems.length > 0) return problems
-    if (params.login_db === '' || /[\0\r\n]/.test(params.login_db ?? '')) problems.push('`login_db` can not be the name of a database')
+    if (params.login_db === '' || /[\0\r\n]/.test(params.login_db ?? '')) problems.push('`login_db` is not a valid database name')
     if (queriesOf(params).some((query) => statementsOf(query, 'mysql').length > 1))
-      problems.push('`query` holds several statements: write them as a list')
+      problems.push('`query` contains several statements: write them as a list')
     return problems
   },
 

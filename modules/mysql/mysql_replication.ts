@@ -130,7 +130,7 @@ export default defineModule({
   },
   rules: (params) => [
     ...loginRules(params),
-    ...(params.connection_name !== undefined && params.channel !== undefined ? ['`connection_name` and `channel` exclude each other'] : []),
+    ...(params.connection_name !== undefined && params.channel !== undefined ? ['`connection_name` and `channel` are mutually exclusive'] : []),
   ],
   probe: (params) => ({ server: mysqlTables(params, copyQuestions(params.connection_name, params.channel)) }),
   plan(params, { server }): readonly Change[] {
@@ -162,8 +162,8 @@ export default defineModule({
     const { primary, replica } = copies
     const mode = plainMode(params)
     if (mode === 'getprimary') return { queries: [], ...(primary ?? { msg: 'the server writes no binary log' }), Is_Primary: !!primary }
-    if (mode === 'getreplica') return { queries: [], ...(replica ?? { msg: 'the server is no copy' }), Is_Replica: !!replica }
-    return { queries: [], msg: replica ? 'it is so already' : 'the server is no copy' }
+    if (mode === 'getreplica') return { queries: [], ...(replica ?? { msg: 'the server is not a replica' }), Is_Replica: !!replica }
+    return { queries: [], msg: replica ? 'it is already set' : 'the server is not a replica' }
   },
   idempotent: false,
 })
@@ -200,15 +200,15 @@ function stepOf(params: CopyParams, copies: Copies) {
 
 function refuseToStart(params: CopyParams, { replica }: Copies): readonly Change[] {
   if (deedOf(params) === 'start replica' && params.fail_on_error && !replica)
-    throw new Problem('the server is no copy that could be started', { hint: 'say `mode: changeprimary` first' })
+    throw new Problem('the server is not a replica and cannot be started', { hint: 'set `mode: changeprimary` first' })
   return []
 }
 
 /** Servers of one kind do not know how the other's copies are named. */
 function refuseOfOtherKind({ channel, connection_name }: CopyParams, { version }: Copies): void {
-  if (channel !== undefined && isMaria(version)) throw new Problem('`channel` needs MySQL', { hint: 'with MariaDB, say `connection_name`' })
+  if (channel !== undefined && isMaria(version)) throw new Problem('`channel` needs MySQL', { hint: 'use `connection_name` with MariaDB' })
   if (connection_name !== undefined && !isMaria(version))
-    throw new Problem('`connection_name` needs MariaDB', { hint: 'with MySQL, say `channel`' })
+    throw new Problem('`connection_name` needs MariaDB', { hint: 'use `channel` with MySQL' })
 }
 
 function wantedOf(params: CopyParams): Wanted {

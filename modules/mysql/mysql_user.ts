@@ -5,7 +5,7 @@ import { accountsMeant, named, stepsOf } from './accounts.ts'
 import { mysqlRead, mysqlRun, mysqlText, type Rows, rowsOf } from './connection.ts'
 import { userOptions, userRules } from './user-options.ts'
 
-const altering = 'say it by `ALTER USER`, with `mysql_query` in a task behind this one'
+const altering = 'run `ALTER USER` with `mysql_query` in a later task'
 
 export default defineModule({
   name: 'mysql_user',
@@ -24,7 +24,7 @@ export default defineModule({
     salt: altering,
     tls_requires: altering,
     session_vars: 'run the statements with `mysql_query`, which can set variables first',
-    force_context: 'name the database with `mysql --database=mysql` by `command`, where filters of replication want one',
+    force_context: 'run `mysql --database=mysql` with `command` if replication filters need a database',
   },
   examples: `
 - name: Create the application's user

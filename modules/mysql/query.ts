@@ -117,7 +117,7 @@ function columnTypes(told: string): readonly (readonly string[])[] {
   return types
 }
 
-/** Numbers that a number can not hold stay texts. */
+/** Numbers that a number cannot hold stay texts. */
 function typedValue(text: string | null, type: string | undefined): unknown {
   if (text === null || type === undefined) return text
   if (/^(?:TINY|SHORT|INT24|LONG|LONGLONG|YEAR)$/.test(type)) return Number.isSafeInteger(Number(text)) ? Number(text) : text

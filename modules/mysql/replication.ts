@@ -56,7 +56,7 @@ export function copiesOf(sets: readonly ResultSet[]): Copies {
   }
 }
 
-/** The statement that a deed needs; none where it is so already. */
+/** The statement that a deed needs; none where it is already set. */
 export function copyStep(deed: Deed, wanted: Wanted, copies: Copies): Step | undefined {
   const replica = termOf(copies.version)
   const name = wanted.connection === undefined ? '' : ` ${mysqlText(wanted.connection)}`
@@ -100,7 +100,7 @@ const shown: Readonly<Record<string, string>> = {
 
 function changing({ settings }: Wanted, { replica, version }: Copies, name: string, end: string): Step | undefined {
   const given = Object.entries(settings).flatMap(([word, value]) => (value === undefined ? [] : [[word, value] as const]))
-  if (given.length === 0) throw new Problem('`changeprimary` has nothing to change', { hint: 'name the primary in `primary_host`' })
+  if (given.length === 0) throw new Problem('`changeprimary` has no settings to change', { hint: 'set `primary_host`' })
   const so = ([word, value]: readonly [string, unknown]) => {
     const column = shown[word]
     const now = column && (replica?.[column] ?? replica?.[column.replace('Master_', 'Source_')])
@@ -120,7 +120,7 @@ function changing({ settings }: Wanted, { replica, version }: Copies, name: stri
 
 function written(word: string, value: string | number | boolean, version: string, secret: (value: string) => string): string {
   if (word === 'MASTER_USE_GTID') {
-    if (!isMaria(version)) throw new Problem('`primary_use_gtid` needs MariaDB', { hint: 'with MySQL, say `primary_auto_position: true`' })
+    if (!isMaria(version)) throw new Problem('`primary_use_gtid` needs MariaDB', { hint: 'set `primary_auto_position: true` with MySQL' })
     return { disabled: 'no', replica_pos: termOf(version) === 'SLAVE' ? 'slave_pos' : 'replica_pos' }[String(value)] ?? String(value)
   }
   if (typeof value === 'boolean') return value ? '1' : '0'

@@ -54,7 +54,7 @@ export function trustProblems(
   return Object.entries(given).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value])
       .filter((each) => each !== undefined && suspicious.some((pattern) => pattern.test(String(each))))
-      .map(() => `\`${name}\` is potentially dangerous: it reads like SQL, and \`trust_input: false\` refuses that`),
+      .map(() => `\`${name}\` is potentially dangerous: it looks like SQL, which \`trust_input: false\` refuses`),
   )
 }
 
@@ -63,9 +63,9 @@ const suspicious = [/['"].*--/, /(?:UNION|INTERSECT|EXCEPT).*SELECT/i, /;.*(?:SE
 
 /** What modules of Ansible for databases document and none takes here. */
 export const refusedLogin = {
-  connect_params: 'give `login_host`, `port`, `ssl_mode` and `ca_cert`; further words of a connection are not passed on',
-  ssl_cert: 'put the certificate where the client looks for it, `~/.postgresql/postgresql.crt` of the user that the task becomes',
-  ssl_key: 'put the key where the client looks for it, `~/.postgresql/postgresql.key` of the user that the task becomes',
+  connect_params: 'use `login_host`, `port`, `ssl_mode` and `ca_cert`; other connection parameters are not supported',
+  ssl_cert: 'put the certificate in the default path of the client, `~/.postgresql/postgresql.crt` of the become user',
+  ssl_key: 'put the key in the default path of the client, `~/.postgresql/postgresql.key` of the become user',
 } as const
 
 export interface Login {
@@ -209,8 +209,8 @@ export function quoteText(text: string): string {
 export function nameProblems(option: string, name: string | undefined): readonly string[] {
   if (name === undefined) return []
   if (name === '') return [`\`${option}\` is empty`]
-  if (/[\0\r\n]/.test(name)) return [`\`${option}\` holds a line break`]
-  return Buffer.byteLength(name) > 63 ? [`\`${option}\` is longer than the 63 bytes that PostgreSQL keeps of a name`] : []
+  if (/[\0\r\n]/.test(name)) return [`\`${option}\` contains a line break`]
+  return Buffer.byteLength(name) > 63 ? [`\`${option}\` is longer than 63 bytes, the limit of PostgreSQL for names`] : []
 }
 
 const flags = '-X -q -A -t -w'
@@ -232,7 +232,7 @@ function place(login: Login, database: string): readonly string[] {
 }
 
 function passwordLine({ login_password = '' }: Login): string {
-  if (/[\0\r\n]/.test(login_password)) throw new Problem('`login_password` holds a line break, which can not be sent')
+  if (/[\0\r\n]/.test(login_password)) throw new Problem('`login_password` contains a line break, which cannot be sent')
   return login_password
 }
 

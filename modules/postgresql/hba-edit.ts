@@ -45,7 +45,7 @@ function withRule(lines: readonly HbaLine[], wanted: WantedRule, edits: string[]
   const line = lines[first] as HbaLine
   const settled = settledLine(line, wanted, rule)
   if (settled !== line) edits.push(`change ${named(wanted)}`)
-  if (more.length > 0) edits.push(`remove what repeats ${named(wanted)}`)
+  if (more.length > 0) edits.push(`remove duplicates of ${named(wanted)}`)
   return lines.flatMap((each, index) => (index === first ? [settled] : more.includes(index) ? [] : [each]))
 }
 
@@ -114,7 +114,7 @@ function coversAddress({ address: outer }: Rule, { address: inner }: Rule): bool
 /** The rule as the file will have it. */
 function ruleOf(wanted: WantedRule): Rule {
   const rule = parseHba(formatRule(wordsOf(wanted), undefined))[0]?.rule
-  if (!rule) throw new Problem(`\`${named(wanted)}\` is no rule that \`pg_hba.conf\` can have`)
+  if (!rule) throw new Problem(`\`${named(wanted)}\` is not a valid rule of \`pg_hba.conf\``)
   return rule
 }
 

@@ -126,7 +126,7 @@ function stepsOf(params: ExtensionParams, extension: Extension): readonly Step[]
   const steps: Step[] = []
   if (version !== undefined && version !== installed) {
     const sql = `ALTER EXTENSION ${quoted} UPDATE TO ${quoteText(version)}`
-    steps.push({ summary: `bring ${title} of ${db} to ${version}`, before: installed, after: version, sql })
+    steps.push({ summary: `update ${title} of ${db} to ${version}`, before: installed, after: version, sql })
   }
   if (params.schema !== undefined && params.schema !== extension.schema) {
     const sql = `ALTER EXTENSION ${quoted} SET SCHEMA ${quoteName(params.schema)}`

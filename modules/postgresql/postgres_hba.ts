@@ -51,7 +51,7 @@ export default defineModule({
   options,
   refused: {
     ...refusedAttributes,
-    order: 'leave it out: a new rule stands before the first one that takes its connections as well, so that it counts',
+    order: 'remove it: a new rule is placed before the first one that matches the same connections, so that it takes effect',
   },
   examples: `
 - name: Require a password for local connections
@@ -146,11 +146,11 @@ function fileRead(params: Parameters) {
 function editOf(params: Parameters, file: PathState): Edited & { readonly old?: Buffer } {
   const old = presentContent(file)
   if (!old && !params.create)
-    throw new Problem(`there is no file \`${file.path}\``, {
-      hint: 'install PostgreSQL first, name the file in `dest`, or say `create: true`',
+    throw new Problem(`file \`${file.path}\` does not exist`, {
+      hint: 'install PostgreSQL first, set `dest` to the file, or set `create: true`',
     })
   const text = (old ?? Buffer.alloc(0)).toString('utf8')
-  if (old && !Buffer.from(text).equals(old)) throw new Problem(`\`${file.path}\` is not written in UTF-8`)
+  if (old && !Buffer.from(text).equals(old)) throw new Problem(`\`${file.path}\` is not UTF-8`)
   const rules = wantedRules(params)
   return {
     ...(old ? { old } : {}),
@@ -159,7 +159,7 @@ function editOf(params: Parameters, file: PathState): Edited & { readonly old?: 
 }
 
 function keeping(path: string, content: Buffer): Change {
-  return { summary: `keep the old file as ${path}`, action: { do: 'write', path, content, mode: '0600' } }
+  return { summary: `back up the old file as ${path}`, action: { do: 'write', path, content, mode: '0600' } }
 }
 
 function toldRules(content: string): readonly Readonly<Record<string, unknown>>[] {

@@ -18,7 +18,7 @@ import {
 } from './connection.ts'
 import { begunQuery, postgresValue, queryFlags, queryLines, queryResults, type Result } from './query.ts'
 
-const scripts = 'run the script with `psql --file` by `command`'
+const scripts = 'run the script with `psql --file` and `command`'
 
 const options = {
   ...queryOptions,
@@ -97,11 +97,11 @@ export default defineModule({
     ]
     if (problems.length > 0) return problems
     if (params.encoding !== undefined && !/^utf-?8$|^unicode$/i.test(params.encoding))
-      problems.push(`\`encoding: ${params.encoding}\` is not built: queries travel as UTF-8, and the server converts`)
+      problems.push(`\`encoding: ${params.encoding}\` is not supported: queries are sent as UTF-8, and the server converts them`)
     const copies = statements(params).some(
       ({ tokens }) => tokens[0]?.text === 'COPY' && tokens.some(({ text }) => /^STD(?:IN|OUT)$/.test(text)),
     )
-    if (copies) problems.push('`COPY` from or to the client is not built: name a file of the server, or run `psql` by `command`')
+    if (copies) problems.push('`COPY` from or to the client is not supported: use a file on the server, or run `psql` with `command`')
     return problems
   },
 

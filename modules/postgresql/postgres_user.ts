@@ -95,7 +95,7 @@ export default defineModule({
   options,
   refused: {
     ...refusedLogin,
-    configuration: 'say it by `ALTER ROLE … SET`, with `postgres_query`',
+    configuration: 'run `ALTER ROLE … SET` with `postgres_query`',
   },
   examples: `
 - name: Create the application's role
@@ -145,9 +145,9 @@ export default defineModule({
       ...rightsProblems(params),
       ...publicProblems(params),
     ]
-    if (!encrypted) problems.push('`encrypted: false` is not possible: PostgreSQL keeps no clear text since version 10')
-    if (password?.includes('\0')) problems.push('`password` holds a NUL, which PostgreSQL does not take')
-    if (conn_limit !== undefined && conn_limit < -1) problems.push('`conn_limit` is -1 or more')
+    if (!encrypted) problems.push('`encrypted: false` is not possible: PostgreSQL stores no clear text since version 10')
+    if (password?.includes('\0')) problems.push('`password` contains a NUL character, which PostgreSQL does not accept')
+    if (conn_limit !== undefined && conn_limit < -1) problems.push('`conn_limit` must be -1 or greater')
     return problems
   },
   probe: (params) => ({
@@ -192,14 +192,14 @@ function publicProblems(params: Wanted): readonly string[] {
     groups: groups.join() || undefined,
   }
   const problems = Object.entries(given).flatMap(([name, value]) =>
-    value === undefined ? [] : [`\`${name}\` does not go with \`PUBLIC\`, which stands for every role`],
+    value === undefined ? [] : [`\`${name}\` cannot be combined with \`PUBLIC\`, which stands for every role`],
   )
   if (state === 'absent' && fail_on_user)
     problems.push('`PUBLIC` stands for every role and cannot be removed; `fail_on_user: false` only revokes `priv`')
   return problems
 }
 
-/** A role that can not be made and one that can not be dropped have words of their own, a comment as well. */
+/** A role that cannot be made and one that cannot be dropped have words of their own, a comment as well. */
 function refusedUser(error: string, sql: string): string {
   if (sql.startsWith('CREATE ROLE ')) return `Unable to add user with given requirement due to : ${error}`
   if (sql.startsWith('DROP ROLE ')) return 'Unable to remove user'

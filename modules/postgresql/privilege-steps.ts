@@ -28,14 +28,14 @@ export function privilegeSteps(wanted: WantedPrivileges, server: Privileges): re
 }
 
 function refuseWhatIsMissing({ kind, schema, names, targets }: WantedPrivileges, server: Privileges) {
-  if (!server.schema) throw new Problem(`there is no schema \`${schema}\``, { hint: 'create it first, or name another in `schema`' })
+  if (!server.schema) throw new Problem(`schema \`${schema}\` does not exist`, { hint: 'create it first, or set `schema` to another' })
   const lost = targets.find((role) => !server.roles.includes(role))
-  if (lost !== undefined) throw new Problem(`there is no role \`${lost}\``, { hint: 'create it first' })
+  if (lost !== undefined) throw new Problem(`role \`${lost}\` does not exist`, { hint: 'create it first' })
   if (kind === 'default_privs') return
   const missing = names.find((name) => !server.holders.some((holder) => holder.name === name))
   if (missing !== undefined)
     throw new Problem(`there is no ${kind.replaceAll('_', ' ')} \`${missing}\`${schema ? ` in schema \`${schema}\`` : ''}`, {
-      hint: kind === 'function' || kind === 'procedure' ? 'write it with the types of its arguments alone: `add(integer:text)`' : undefined,
+      hint: kind === 'function' || kind === 'procedure' ? 'write it with the types of its arguments only: `add(integer:text)`' : undefined,
     })
 }
 
@@ -44,11 +44,11 @@ function meant({ kind, privileges }: WantedPrivileges, { name, all, grantable }:
   const full = [...new Set(privileges.flatMap((word) => (word === 'ALL' ? all : [word])))]
   const unknown = full.find((word) => !all.includes(word))
   if (unknown !== undefined)
-    throw new Problem(`\`${unknown}\` is no privilege on a ${kind.replaceAll('_', ' ')}`, { hint: `there are ${all.join(', ')}` })
+    throw new Problem(`\`${unknown}\` is not a privilege on a ${kind.replaceAll('_', ' ')}`, { hint: `there are ${all.join(', ')}` })
   const refused = grantable === null ? undefined : full.find((word) => !grantable.includes(word))
   if (refused !== undefined)
-    throw new Problem(`whoever logs in may neither grant nor revoke ${refused} on \`${name}\``, {
-      hint: 'log in as its owner or as a superuser, or name such a role in `session_role`',
+    throw new Problem(`the login role cannot grant or revoke ${refused} on \`${name}\``, {
+      hint: 'log in as its owner or as a superuser, or set `session_role` to such a role',
     })
   return full
 }
@@ -112,7 +112,7 @@ function presentSteps(wanted: WantedPrivileges, { holders }: Privileges): readon
   const keep = (word: string) => word.replace('*', '')
   const sql = `REVOKE ${option} FOR ${what} FROM ${whom}`
   const withhold = grantOption === false ? step('revoke', sql, ({ passes, revocable }) => passes && revocable, keep) : []
-  return [...grant, ...withhold.map((each) => ({ ...each, summary: `${each.summary}, to be passed on` }))]
+  return [...grant, ...withhold.map((each) => ({ ...each, summary: `${each.summary}, with grant option` }))]
 }
 
 function lookAt({ given, owner }: Holder, role: string, privilege: string): Look {

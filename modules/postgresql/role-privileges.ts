@@ -56,12 +56,12 @@ export function rightsOf(params: Pick<RoleRights, 'priv' | 'db'>): readonly Righ
 export function rightsProblems({ priv, db, groups, name }: Pick<RoleRights, 'priv' | 'db' | 'groups' | 'name'>): readonly string[] {
   const problems = groups.flatMap((group) => nameProblems('groups', group.trim()))
   if (groups.some((group) => group.trim() === name)) problems.push(`role \`${name}\` cannot be a member of itself`)
-  if (priv !== undefined && !db) problems.push('`priv` needs the database, in `db`')
+  if (priv !== undefined && !db) problems.push('`priv` needs `db`')
   for (const { table, privileges } of tokensOf(priv)) {
     const allowed = table === undefined ? databasePrivileges : tablePrivileges
     const on = table === undefined ? 'a database' : 'a table'
     for (const word of privileges)
-      if (!allowed.includes(word)) problems.push(`\`priv\`: there is no privilege \`${word}\` on ${on}, but ${allowed.join(', ')}`)
+      if (!allowed.includes(word)) problems.push(`\`priv\`: there is no privilege \`${word}\` on ${on}; use ${allowed.join(', ')}`)
     if (table !== undefined) problems.push(...table.split(/\.(.*)/s, 2).flatMap((part) => nameProblems('priv', part)))
   }
   return problems

@@ -51,10 +51,10 @@ export function flagsOf(words: readonly string[]): {
     const name = flagNames.find((each) => each === word || `NO${each}` === word)
     if (!name)
       problems.push(
-        `\`${word}\` is no attribute of a role: there are ${flagNames.map((each) => `\`${each}\``).join(', ')}, each also with \`NO\` before it`,
+        `\`${word}\` is not a role attribute: use ${flagNames.map((each) => `\`${each}\``).join(', ')}, each also with the prefix \`NO\``,
       )
     else if (flags[name] !== undefined && flags[name] !== (name === word))
-      problems.push(`\`role_attr_flags\` says both \`${name}\` and \`NO${name}\``)
+      problems.push(`\`role_attr_flags\` has both \`${name}\` and \`NO${name}\``)
     else flags[name] = name === word
   }
   return { flags, problems }

@@ -17,7 +17,7 @@ case $init in *systemd*)
     text units "$(systemctl list-units --no-pager --no-legend --plain --full --type service --all 2>/dev/null)"
     files=$(systemctl list-unit-files --no-pager --no-legend --full --type service --all 2>/dev/null)
     text files "$files"
-    # A template is no unit: its state can not be asked for.
+    # A template is no unit: its state cannot be asked for.
     names=$(printf '%s\\n' "$files" | while read -r name rest; do case $name in *@.service) ;; *) printf '%s\\n' "$name" ;; esac; done)
     text names "$names"
     if [ -n "$names" ]; then text states "$(printf '%s\\n' "$names" | xargs systemctl show --no-pager --property=ActiveState -- 2>/dev/null)"; fi
@@ -39,7 +39,7 @@ export function servicesOf(records: Records): Readonly<Record<string, Service>> 
   return Object.fromEntries(all.map((service) => [service.name, service]))
 }
 
-/** Lines such as ` [ + ]  nginx`; what can not be told has a question mark, and is left out. */
+/** Lines such as ` [ + ]  nginx`; what cannot be told has a question mark, and is left out. */
 function scripts(text: string): readonly Service[] {
   return [...text.matchAll(/^\s*\[ ([+-]) \]\s+(.+)$/gm)].map(([, sign, name = '']) => ({
     name,

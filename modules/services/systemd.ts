@@ -43,8 +43,8 @@ export default defineModule({
     const wanted = [state, enabled, masked].some((each) => each !== undefined)
     if (wanted && name === undefined) said.push('`state`, `enabled` and `masked` need a `name`')
     if (!wanted && !daemon_reload && !daemon_reexec)
-      said.push('nothing is wanted: give at least one of `state`, `enabled`, `masked`, `daemon_reload` and `daemon_reexec`')
-    if (scope !== 'system') said.push(`\`scope: ${scope}\` is not built; only units of the whole host can be managed`)
+      said.push('no change is requested: set at least one of `state`, `enabled`, `masked`, `daemon_reload` and `daemon_reexec`')
+    if (scope !== 'system') said.push(`\`scope: ${scope}\` is not supported: only system units are`)
     return said
   },
   probe: ({ name }) => ({ unit: name === undefined ? constant(undefined) : unitRead(name) }),

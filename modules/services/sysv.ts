@@ -12,7 +12,7 @@ export interface SysvService {
   readonly enabled: boolean
   /** What its links are set by. */
   readonly links: 'update-rc.d' | 'chkconfig' | 'none'
-  /** OpenRC runs this host, which is not built. */
+  /** this host uses OpenRC, which is not supported. */
   readonly openrc: boolean
 }
 
@@ -41,10 +41,10 @@ export function parseSysv(stdout: string): SysvService {
 export function planSysv(wishes: SysvSpec, service: SysvService): readonly Change[] {
   const { name, enabled } = wishes
   if (service.openrc)
-    throw new Problem('OpenRC runs this host, which is not built', { hint: 'use `command` with `rc-service` and `rc-update`' })
+    throw new Problem('this host uses OpenRC, which is not supported', { hint: 'run `rc-service` and `rc-update` with `command`' })
   if (!service.exists) {
-    throw new Problem(`there is no service called \`${name}\` on the host`, {
-      hint: 'there is no script of that name in `/etc/init.d`; install what brings it first',
+    throw new Problem(`service \`${name}\` does not exist on the host`, {
+      hint: 'there is no script of that name in `/etc/init.d`; install its package first',
     })
   }
   const changes: Change[] = []
@@ -72,7 +72,7 @@ function sysvState({ name, state, sleep, arguments: words }: SysvSpec, running: 
 }
 
 function linksRun(name: string, enabled: boolean, links: SysvService['links']): Run {
-  if (links === 'none') throw new Problem('there is neither `update-rc.d` nor `chkconfig` on the host', { hint: 'leave `enabled` out' })
+  if (links === 'none') throw new Problem('neither `update-rc.d` nor `chkconfig` is installed on the host', { hint: 'remove `enabled`' })
   if (links === 'chkconfig') return run(['chkconfig', name, enabled ? 'on' : 'off'])
   // A script without any links is given them first: update-rc.d enables only what is there.
   const script = 'if [ "$2" = enable ]; then update-rc.d "$1" defaults; fi; update-rc.d "$1" "$2"'

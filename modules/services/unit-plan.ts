@@ -21,10 +21,10 @@ export function planUnit(wishes: UnitSpec, unit: Unit | undefined): Plan {
   const { daemon_reload, daemon_reexec } = wishes
   const manager: Change[] = []
   if (daemon_reexec)
-    manager.push({ summary: 'let systemd start itself anew', silent: true, incidental: true, action: run(['systemctl', 'daemon-reexec']) })
+    manager.push({ summary: 're-execute systemd', silent: true, incidental: true, action: run(['systemctl', 'daemon-reexec']) })
   if (daemon_reload)
     manager.push({
-      summary: 'let systemd read its files anew',
+      summary: 'reload the systemd configuration',
       silent: true,
       incidental: true,
       action: run(['systemctl', 'daemon-reload']),
@@ -53,7 +53,7 @@ export function unitReturned({ name, state, enabled }: UnitSpec, unit: Unit | un
 function stateReturned(state: NonNullable<UnitSpec['state']>, { offline }: Unit): Readonly<Record<string, unknown>> {
   if (!offline) return { state: state === 'stopped' ? 'stopped' : 'started' }
   const wanted = state === 'running' ? 'started' : state
-  return { state: wanted, warnings: [`systemd is offline, as \`SYSTEMD_OFFLINE\` says: \`state: ${state}\` is left out`] }
+  return { state: wanted, warnings: [`systemd is offline (\`SYSTEMD_OFFLINE\`): \`state: ${state}\` is ignored`] }
 }
 
 /** Whether a unit starts at boot; `fixed` where it has no say in that (`static`). */
@@ -70,19 +70,19 @@ export function isRunning({ active, sub }: Unit): boolean {
 
 function requireUnit({ name, state, daemon_reload }: UnitSpec, unit: Unit): void {
   if (!unit.systemctl)
-    throw new Problem('there is no program `systemctl` on the host', { hint: 'this host is not run by systemd', msg: notFound(name) })
+    throw new Problem('`systemctl` is not installed on the host', { hint: 'this host does not run systemd', msg: notFound(name) })
   if (state !== undefined && !unit.booted && !unit.offline) {
-    throw new Problem(`this host is not run by systemd, so \`${name}\` can be enabled or disabled, but neither started nor stopped`, {
-      hint: 'leave `state` out where an image or a container is prepared',
+    throw new Problem(`this host does not run systemd: \`${name}\` can be enabled and disabled, but not started or stopped`, {
+      hint: 'remove `state` when you prepare an image or a container',
       msg: unit.load === 'not-found' ? notFound(name) : "System has not been booted with systemd as init system (PID 1). Can't operate.",
     })
   }
   if (unit.load !== 'not-found' || (unit.script && daemon_reload)) return
-  throw new Problem(`there is no unit called \`${unit.name}\` on the host`, {
+  throw new Problem(`unit \`${unit.name}\` does not exist on the host`, {
     msg: notFound(name),
     hint: unit.script
-      ? 'its script is in `/etc/init.d`: say `daemon_reload: true`'
-      : 'install what brings it first, or look for its name with `systemctl list-unit-files`',
+      ? 'its script is in `/etc/init.d`: set `daemon_reload: true`'
+      : 'install its package first, or find its name with `systemctl list-unit-files`',
   })
 }
 
@@ -106,7 +106,7 @@ function enableChange({ name, enabled, force }: UnitSpec, unit: Unit): Change | 
   if (enabled === undefined) return undefined
   if (unit.load === 'masked') {
     if (!enabled) return undefined
-    throw new Problem(`\`${name}\` is masked, so it can not be enabled`, { hint: 'say `masked: false` as well' })
+    throw new Problem(`\`${name}\` is masked and cannot be enabled`, { hint: 'also set `masked: false`' })
   }
   const now = startsAtBoot(unit)
   if (now === 'fixed' || now === enabled) return undefined
@@ -129,7 +129,7 @@ function stateChange(wishes: UnitSpec, unit: Unit, masked: boolean): Change | un
   if (verb === undefined) return undefined
   if (verb !== 'stop') requireStartable(wishes, unit, masked)
   if (verb === 'reload' && !unit.canReload && !wishes.daemon_reload) {
-    throw new Problem(`\`${name}\` can not be reloaded: its unit does not say how`, { hint: 'say `state: restarted`' })
+    throw new Problem(`\`${name}\` cannot be reloaded: its unit has no \`ExecReload\``, { hint: 'set `state: restarted`' })
   }
   const told = verb === 'start' || verb === 'stop' ? { before: unit.active, after: verb === 'start' ? 'active' : 'inactive' } : {}
   return {
@@ -152,11 +152,11 @@ function verbFor(state: NonNullable<UnitSpec['state']>, unit: Unit): 'start' | '
 }
 
 function requireStartable({ name }: UnitSpec, unit: Unit, masked: boolean): void {
-  if (masked) throw new Problem(`\`${name}\` is masked, so it can not be started`, { hint: 'say `masked: false` as well' })
+  if (masked) throw new Problem(`\`${name}\` is masked and cannot be started`, { hint: 'also set `masked: false`' })
   if (unit.load !== 'bad-setting' && unit.load !== 'error') return
   const said = unit.properties.LoadError?.replace(/^\S+ "?|"$/g, '')
-  throw new Problem(`systemd can not load \`${name}\`${said ? `: ${said}` : ''}`, {
-    hint: `look at it with \`systemd-analyze verify ${unit.name}\``,
+  throw new Problem(`systemd cannot load \`${name}\`${said ? `: ${said}` : ''}`, {
+    hint: `check it with \`systemd-analyze verify ${unit.name}\``,
   })
 }
 

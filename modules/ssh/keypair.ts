@@ -13,9 +13,9 @@ export interface Pair {
   readonly there: boolean
   /** The line of the public half that is beside it. */
   readonly publicLine: string
-  /** The public half as the private one gives it; nothing where that can not be read with what was given. */
+  /** The public half as the private one gives it; nothing where that cannot be read with what was given. */
   readonly derived: string
-  /** It can not be read without a passphrase. */
+  /** It cannot be read without a passphrase. */
   readonly closed: boolean
   /** `ssh`, `pkcs1`, `pkcs8`, or nothing. */
   readonly format: string
@@ -186,11 +186,11 @@ export const explainKeygen: Run['explain'] = ({ code, stderr }) => {
 }
 
 export const missingKeygen = {
-  message: 'there is no `ssh-keygen` on the host',
-  hint: 'install it first; Debian calls it `openssh-client`',
+  message: '`ssh-keygen` is not installed on the host',
+  hint: 'install it first; on Debian the package `openssh-client`',
   lacks: 'ssh-keygen',
 }
 export const muteKeygen = {
-  message: 'no program can be run from a folder for temporary files of the host, as a passphrase needs it',
-  hint: 'set `TMPDIR` by `environment` to a folder that is not mounted `noexec`',
+  message: 'no program can run from the directory for temporary files on the host, which a passphrase needs',
+  hint: 'set `TMPDIR` in `environment` to a directory that is not mounted `noexec`',
 }

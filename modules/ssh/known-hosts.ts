@@ -10,7 +10,7 @@ export interface Found {
   readonly lines: readonly number[]
   /** The given key is one of the host. */
   readonly fits: boolean
-  /** What `ssh-keygen` says of what it can not read. */
+  /** What `ssh-keygen` says of what it cannot read. */
   readonly problem?: string
 }
 
@@ -27,7 +27,7 @@ export function foundRead(host: string, path: string, key: string): HostRead<Fou
       return {
         lines: [...found.matchAll(/^# Host .* found: line (\d+)/gm)].flatMap(([, line]) => wholeNumber(line) ?? []),
         fits: records.has('fits'),
-        ...(code === 0 ? {} : { problem: stderr.trim() || `it ended with code ${code}` }),
+        ...(code === 0 ? {} : { problem: stderr.trim() || `exit code ${code}` }),
       }
     },
   }
@@ -106,7 +106,7 @@ function isSame(one: string, other: string): boolean {
 
 // ssh-keygen ends with 1 where it finds nothing and says nothing. Standard input may be a socket, which has no name that it could open.
 const findScript = `${textFunction}host=$1 path=$2
-if ! command -v ssh-keygen >/dev/null 2>&1; then echo 'there is no program ssh-keygen on the host' >&2; exit 69; fi
+if ! command -v ssh-keygen >/dev/null 2>&1; then echo 'ssh-keygen is not installed on the host' >&2; exit 69; fi
 case $path in -*) path=./$path ;; esac
 if [ -e "$path" ]; then
   found=$(ssh-keygen -F "$host" -f "$path" 2>&1) || { code=$?; if [ $code -ne 1 ] || [ -n "$found" ]; then printf '%s\\n' "$found" >&2; exit $code; fi; }

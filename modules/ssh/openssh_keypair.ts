@@ -147,15 +147,15 @@ function isDue(params: KeypairParams, pair: Pair): boolean {
   const key = publicLineOf(pair.derived)
   if (!key || pair.closed !== Boolean(params.passphrase)) {
     if (regenerate === 'full_idempotence') return true
-    throw new Problem(`the key \`${params.path}\` can not be read: it has another passphrase, or none, or it is broken`, {
-      hint: 'say `regenerate: full_idempotence` if a new one shall take its place',
+    throw new Problem(`the key \`${params.path}\` cannot be read: it has another passphrase, has none, or is broken`, {
+      hint: 'set `regenerate: full_idempotence` to replace it',
       msg: `Unable to read the key. The key is protected with a passphrase or broken. ${toForce} \`full_idempotence\` or \`always\`, or with \`force=true\`.`,
     })
   }
   if (regenerate === 'never' || isWanted(params, pair, key)) return false
   if (regenerate !== 'fail') return true
-  throw new Problem(`the key \`${params.path}\` is of another kind: ${typeOf(key)}, ${sizeOf(key)} bits`, {
-    hint: 'say `regenerate: partial_idempotence` if a new one shall take its place',
+  throw new Problem(`the key \`${params.path}\` has another type or size: ${typeOf(key)}, ${sizeOf(key)} bits`, {
+    hint: 'set `regenerate: partial_idempotence` to replace it',
     msg: `Key has wrong type and/or size. ${toForce} \`partial_idempotence\`, \`full_idempotence\` or \`always\`, or with \`force=true\`.`,
   })
 }
@@ -178,8 +178,8 @@ function generation(params: KeypairParams, state: KeypairState): Change {
   const words = generateWords(wish, passphrase || undefined)
   return {
     name: 'make',
-    summary: `make the key pair ${file.path}`,
-    before: pair.there ? (key ? `${typeOf(key)}, ${sizeOf(key)} bits` : 'a key that can not be read') : 'absent',
+    summary: `generate the key pair ${file.path}`,
+    before: pair.there ? (key ? `${typeOf(key)}, ${sizeOf(key)} bits` : 'an unreadable key') : 'absent',
     after: `${type}, ${wish.size} bits`,
     action: pairRun(params, state, generateScript, words),
   }
@@ -239,15 +239,15 @@ function fingerprintOf({ data }: PublicLine): string {
 function keypairRules(params: KeypairParams): readonly string[] {
   const { type, size, comment, passphrase, private_key_format: format } = params
   const problems = attributeRules(params)
-  if (type === 'rsa1') problems.push('`type: rsa1` is not supported: no `ssh-keygen` of today makes such keys')
-  if (type === 'rsa' && size !== undefined && size < 1024) problems.push('`size` of an `rsa` key is 1024 at least')
-  if (type === 'dsa' && size !== undefined && size !== 1024) problems.push('`size` of a `dsa` key is 1024')
+  if (type === 'rsa1') problems.push('`type: rsa1` is not supported: current versions of `ssh-keygen` cannot create such keys')
+  if (type === 'rsa' && size !== undefined && size < 1024) problems.push('`size` of an `rsa` key must be at least 1024')
+  if (type === 'dsa' && size !== undefined && size !== 1024) problems.push('`size` of a `dsa` key must be 1024')
   if (type === 'ecdsa' && size !== undefined && ![256, 384, 521].includes(size))
-    problems.push('`size` of an `ecdsa` key is 256, 384 or 521')
-  if (type === 'ed25519' && /^pkcs/.test(format)) problems.push(`an \`ed25519\` key is written as \`ssh\`, not as \`${format}\``)
-  if (/[\n\r]/.test(comment ?? '')) problems.push('`comment` is one line')
-  if (/[\n\r\0]/.test(passphrase ?? '')) problems.push('`passphrase` is one line')
-  if (passphrase && passphrase.length < 5) problems.push('`passphrase` has five characters at least: `ssh-keygen` takes no shorter one')
+    problems.push('`size` of an `ecdsa` key must be 256, 384 or 521')
+  if (type === 'ed25519' && /^pkcs/.test(format)) problems.push(`an \`ed25519\` key needs the format \`ssh\`, not \`${format}\``)
+  if (/[\n\r]/.test(comment ?? '')) problems.push('`comment` must be one line')
+  if (/[\n\r\0]/.test(passphrase ?? '')) problems.push('`passphrase` must be one line')
+  if (passphrase && passphrase.length < 5) problems.push('`passphrase` must have at least five characters: `ssh-keygen` accepts no shorter one')
   return problems
 }
 

@@ -181,7 +181,7 @@ function entryOf(lines: string | undefined, name: string): string[] | undefined 
 }
 
 function userOf([name = '', , uid, gid, comment = '', home = '', shell = '']: string[], homeExists: boolean): User {
-  const id = (text: string | undefined) => neededNumber(text, 'the number of a user or group', { most: 2 ** 32 - 1 })
+  const id = (text: string | undefined) => neededNumber(text, 'a user or group ID', { most: 2 ** 32 - 1 })
   return { name, uid: id(uid), gid: id(gid), comment, home, shell, homeExists }
 }
 

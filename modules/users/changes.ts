@@ -44,8 +44,8 @@ export function passwordChanges(params: UserParams, { account, newHash }: UserSt
 export function expiryChanges(params: UserParams, { account }: UserState): readonly Change[] {
   const { shadow, user } = account
   const ages = [
-    ['longest age', '-M', params.password_expire_max, 'maximum'],
-    ['shortest age', '-m', params.password_expire_min, 'minimum'],
+    ['maximum age', '-M', params.password_expire_max, 'maximum'],
+    ['minimum age', '-m', params.password_expire_min, 'minimum'],
     ['warning', '-W', params.password_expire_warn, 'warn'],
     ['closing', '-I', params.password_expire_account_disable, 'inactive'],
   ] as const
@@ -57,7 +57,7 @@ export function expiryChanges(params: UserParams, { account }: UserState): reado
     const effects = userBecomes(params.name, { shadow: { [field]: wanted } })
     changes.push({ summary: `set the ${word} of the password of ${params.name}`, before: stored ?? -1, after: wanted, action, effects })
   }
-  // `useradd` took it along for a user that is new; `luseradd` can not.
+  // `useradd` took it along for a user that is new; `luseradd` cannot.
   const expiry = user || params.local ? accountExpiry(params, shadow?.expires) : undefined
   return expiry ? [...changes, expiry] : changes
 }
@@ -67,8 +67,8 @@ export function requireGroups(params: UserParams, state: UserState): void {
   const missing = (wantedGroups(params, params.group) ?? []).filter((name) => !state.groups.some((group) => isGroup(group, name)))
   const primary = params.group === undefined || wantedPrimary(params, state) ? [] : [params.group]
   for (const name of [...primary, ...missing]) {
-    throw new Problem(`there is no group called \`${name}\``, {
-      hint: 'make it first with a `group` task',
+    throw new Problem(`group \`${name}\` does not exist`, {
+      hint: 'create it first with a `group` task',
       msg: `Group ${name} does not exist`,
     })
   }
@@ -123,7 +123,7 @@ function localMembership(name: string, missing: readonly string[], surplus: read
   })
   return [
     ...missing.map((group) => change(`add ${name} to group ${group}`, '-M', group)),
-    ...surplus.map((group) => change(`take ${name} out of group ${group}`, '-m', group)),
+    ...surplus.map((group) => change(`remove ${name} from group ${group}`, '-m', group)),
   ]
 }
 
@@ -155,7 +155,7 @@ function accountExpiry({ name, expires, local }: UserParams, stored: number | un
   const wanted = expires < 0 ? undefined : Math.floor(expires / 86400)
   if (wanted === stored || (wanted === undefined && stored === -1)) return undefined
   const told = (day: number | undefined) => (day === undefined || day < 0 ? 'never' : expiryDay(day * 86400))
-  const summary = `set when the account of ${name} expires`
+  const summary = `set the expiry date of ${name}`
   const shadow = { expires: wanted ?? -1 }
   if (!local) return modify(false, summary, ['-e', expiryDay(expires), name], [told(stored), told(wanted)], { shadow })
   return {
@@ -181,7 +181,7 @@ function modify(
   const explain: Run['explain'] = ({ code, stderr, ...rest }) => {
     if (local) return luserHint({ code, stderr, ...rest })
     const used = code === 8 && /user .* is currently used by process \d+/.exec(stderr)?.[0]
-    return used ? { message: used, hint: 'end its processes first: this can not be changed while it is logged in' } : undefined
+    return used ? { message: used, hint: 'end its processes first: this cannot be changed while the user is logged in' } : undefined
   }
   const effects = userBecomes(flags.at(-1) ?? '', becomes)
   return { summary, before, after, action: run(accountTool(local, ['usermod', ...flags]), { explain }), effects }

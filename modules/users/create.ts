@@ -64,7 +64,7 @@ export function removeUser({ name, remove, force, local }: UserParams, { user, p
     if (local) return luserHint({ code, stderr, ...rest })
     if (code !== 8) return undefined
     const message = /user .* is currently used by process \d+/.exec(stderr)?.[0] ?? `user \`${name}\` is logged in`
-    return { message, hint: 'end its processes first, or say `force: true`' }
+    return { message, hint: 'end its processes first, or set `force: true`' }
   }
   return {
     summary: `remove user ${name}`,
@@ -86,7 +86,7 @@ export function makeHome(params: UserParams, { defaults }: UserAnswer, path: str
   const { name, skeleton, umask } = params
   return {
     effects: [...homeEffects(name, path, params, defaults), { kind: 'user', name, homeExists: true }],
-    summary: `make the home directory ${path}`,
+    summary: `create the home directory ${path}`,
     before: 'absent',
     after: 'directory',
     action: run(['sh', '-c', homeScript, 'sh', name, path, skeleton ?? '/etc/skel', umask ?? ''], {

@@ -44,9 +44,9 @@ export default defineModule({
   },
   rules({ name, gid, non_unique, local, gid_min, gid_max }) {
     const said: string[] = []
-    if (/^-|[:\n]/.test(name) || name === '') said.push(`\`${name}\` can not be the name of a group`)
+    if (/^-|[:\n]/.test(name) || name === '') said.push(`\`${name}\` is not a valid group name`)
     if (non_unique && gid === undefined) said.push('`non_unique` needs a `gid`')
-    if (local && (gid_min !== undefined || gid_max !== undefined)) said.push('`gid_min` and `gid_max` do not go with `local`')
+    if (local && (gid_min !== undefined || gid_max !== undefined)) said.push('`gid_min` and `gid_max` cannot be combined with `local`')
     return said
   },
   probe: ({ name, local }) => ({ groups: groupsNamed([name], local ? 'local' : 'nss') }),

@@ -21,7 +21,7 @@ export function linesIn(text: string, file: string): readonly Line[] {
     if (/^\s*(#|@include|$)/.test(each)) return { text: each }
     const [, type = '', control = '', path = '', args = ''] =
       /^\s*(-?(?:auth|account|session|password))\s+(\[.*?\]|\S+)\s+(\S+)\s*(.*?)\s*$/s.exec(each) ?? []
-    if (type === '') throw new Problem(`in \`${file}\` stands no rule: \`${each.trim()}\``)
+    if (type === '') throw new Problem(`\`${file}\` has an invalid rule: \`${each.trim()}\``)
     return { text: each, rule: { type, control: controlOf(control), path, args: wordsIn([args]) } }
   })
 }
@@ -92,7 +92,7 @@ export function faultOf(each: Rule): { readonly message: string; readonly msg: s
   if (!control.startsWith('['))
     return simple.includes(control)
       ? undefined
-      : { message: `\`${control}\` is no control: in the rule \`${rule}\``, msg: fault('control', control) }
+      : { message: `\`${control}\` is not a valid control, in the rule \`${rule}\``, msg: fault('control', control) }
   const wrong = control
     .slice(1, -1)
     .split(' ')
@@ -103,7 +103,7 @@ export function faultOf(each: Rule): { readonly message: string; readonly msg: s
   if (wrong === undefined) return undefined
   const [value = '', action = ''] = wrong.split('=')
   const msg = values.includes(value) ? fault('control action', action) : fault('control value', value)
-  return { message: `\`${wrong}\` can not stand in a control: in the rule \`${rule}\``, msg }
+  return { message: `\`${wrong}\` is not allowed in a control, in the rule \`${rule}\``, msg }
 }
 
 const simple = ['required', 'requisite', 'sufficient', 'optional', 'include', 'substack', 'definitive']

@@ -10,7 +10,7 @@ export function accountTool(local: boolean, argv: readonly string[]): readonly s
 export const luserHint: NonNullable<Run['explain']> = ({ code }) =>
   code === 127
     ? {
-        message: '`local: true` needs the programs of libuser, which are missing',
+        message: '`local: true` needs the programs of libuser, which are not installed',
         hint: 'install the package `libuser`, or leave `local` out',
       }
     : undefined

@@ -30,21 +30,21 @@ export default defineModule({
   apache2_module: { name: autoindex, state: absent, force: true, identifier: autoindex_module, ignore_configcheck: true, warn_mpm_absent: false }
 `,
   results: { result: 'Current state of the module.', warnings: 'What Apache reported about its configuration.' },
-  rules: ({ name }) => (/^[\w.+-]+$/.test(name) && !name.startsWith('-') ? [] : [`\`${name}\` can not be the name of a module`]),
+  rules: ({ name }) => (/^[\w.+-]+$/.test(name) && !name.startsWith('-') ? [] : [`\`${name}\` is not a valid module name`]),
   probe: () => ({ apache: apacheRead }),
 
   plan(params, { apache }): readonly Change[] {
     const { name, state, force, ignore_configcheck: ignore } = params
     if (!apache.there)
-      throw new Problem('there is no Apache of Debian on the host', {
+      throw new Problem('Apache as Debian packages it is not installed on the host', {
         hint: 'install the package `apache2` first',
         msg: 'Neither of apache2ctl nor apachctl found. At least one apache control binary is necessary.',
       })
     if (apache.error !== undefined && !ignore)
-      throw new Problem(`Apache refuses its configuration: ${apache.error}`, { hint: 'correct it, or say `ignore_configcheck: true`' })
+      throw new Problem(`Apache refuses its configuration: ${apache.error}`, { hint: 'correct it, or set `ignore_configcheck: true`' })
     if (name === 'cgi' && state === 'present' && apache.threaded)
-      throw new Problem('Apache runs with threads, and `cgi` does not go with them', {
-        hint: 'use `cgid`, or let the MPM `prefork` in first',
+      throw new Problem('Apache runs with threads, which `cgi` does not support', {
+        hint: 'use `cgid`, or enable the MPM `prefork` first',
         msg: 'Your MPM seems to be threaded. No automatic actions on module cgi possible.',
       })
     if (isLoaded(params, apache) === (state === 'present')) return []
@@ -70,7 +70,7 @@ function identifierOf({ name, identifier }: ApacheParams): string {
   return `${php ?? name}_module`
 }
 
-/** Where Apache itself can not tell, what it is to load at its next start. */
+/** Where Apache itself cannot tell, what it is to load at its next start. */
 function isLoaded(params: ApacheParams, { modules, enabled, error }: Apache): boolean {
   return error === undefined ? modules.has(identifierOf(params)) : enabled.has(params.name)
 }

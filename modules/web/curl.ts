@@ -46,7 +46,7 @@ export function curlRules(asking: Asking): readonly string[] {
   if (dest === undefined)
     for (const [name, value] of Object.entries({ owner, group, mode })) if (value !== undefined) problems.push(`\`${name}\` needs \`dest\``)
   if (client_key !== undefined && client_cert === undefined) problems.push('`client_key` needs `client_cert`')
-  if (isByCurl(asking) && /[\r\n\0]/.test(url)) problems.push('`url` can not hold a line break')
+  if (isByCurl(asking) && /[\r\n\0]/.test(url)) problems.push('`url` cannot contain a line break')
   return problems
 }
 
@@ -120,7 +120,7 @@ const codes = { tool: 69, status: 65, place: 73 } as const
 function explained({ url, status_code: accepted }: Pick<Asking, 'url' | 'status_code'>, code: number, stdout: string, stderr: string) {
   const at = `\`${shownAddress(url)}\``
   if (code === codes.tool)
-    return { message: 'there is no curl on the host', hint: 'install the package `curl` in an earlier task', lacks: 'curl' }
+    return { message: '`curl` is not installed on the host', hint: 'install the package `curl` in an earlier task', lacks: 'curl' }
   const wanted = `and not [${accepted.join(', ')}]`
   if (code === codes.status) {
     const status = parseRecords(stdout).get('status')
@@ -135,7 +135,7 @@ function explained({ url, status_code: accepted }: Pick<Asking, 'url' | 'status_
 // Prints records: the status, the last URL, whether the file changed, its path, and, as base64, the headers of all responses and the body.
 const curlScript = `${replaceFunctions}${textFunction}dest=$1 owner=$2 group=$3 mode=$4 cert=$5 key=$6 socket=$7 authority=$8 method=$9; shift 9
 sends=$1 force=$2 content=$3 accept=$4
-if ! command -v curl >/dev/null 2>&1; then echo 'there is no curl on the host' >&2; exit ${codes.tool}; fi
+if ! command -v curl >/dev/null 2>&1; then echo 'curl is not installed on the host' >&2; exit ${codes.tool}; fi
 usual=$(umask)
 umask 077
 new=

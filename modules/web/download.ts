@@ -43,7 +43,7 @@ export interface DownloadSpec {
   readonly unredirected_headers: readonly string[]
 }
 
-/** How it is fetched where a task can not say so. */
+/** How it is fetched where a task cannot say so. */
 export const defaultSpec = {
   http_agent: 'tsplay',
   use_gssapi: false,
@@ -52,19 +52,19 @@ export const defaultSpec = {
   unredirected_headers: [],
 } as const satisfies Partial<DownloadSpec>
 
-/** What can not be fetched, or not so. */
+/** What cannot be fetched, or not so. */
 export function downloadRules(url: string, wish: DownloadSpec): string[] {
   const problems: string[] = []
   if (!isAddress(url))
-    problems.push(`\`${url}\` is no web address: it must begin with \`https://\`, \`http://\`, \`ftp://\` or \`file://\``)
+    problems.push(`\`${url}\` is not a supported URL: it must start with \`https://\`, \`http://\`, \`ftp://\` or \`file://\``)
   if (wish.unredirected_headers.length > 0)
-    problems.push('`unredirected_headers` is not supported: headers go to where a redirect leads as well; ask the last address itself')
+    problems.push('`unredirected_headers` is not supported: headers are also sent after a redirect; request the final URL instead')
   if (wish.url_password !== undefined && wish.url_username === undefined) problems.push('`url_password` needs `url_username`')
-  if (wish.url_username?.includes(':')) problems.push('`url_username` can not hold `:`')
+  if (wish.url_username?.includes(':')) problems.push('`url_username` cannot contain `:`')
   problems.push(...headerRules(wish.headers, broken))
   const { url_username = '', url_password = '', http_agent, client_cert = '', client_key = '', ciphers = [] } = wish
   const words = { url, url_username, url_password, http_agent, client_cert, client_key, ciphers: ciphers.join(':') }
-  for (const [name, word] of Object.entries(words)) if (broken.test(word)) problems.push(`\`${name}\` can not hold a line break`)
+  for (const [name, word] of Object.entries(words)) if (broken.test(word)) problems.push(`\`${name}\` cannot contain a line break`)
   return problems
 }
 
@@ -152,7 +152,7 @@ export function fetchProblem(
 ): { readonly message: string; readonly msg?: string; readonly lacks?: string; readonly hint?: string } {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/^ {2}/.test(line))
   const line = lines.find((each) => /\bERROR\b|^curl: |unable|failed|refused/i.test(each)) ?? lines.at(-1)
-  const message = `\`${shownAddress(url)}\` could not be fetched: ${(line ?? `it ended with code ${code}`).trim()}`
+  const message = `\`${shownAddress(url)}\` cannot be downloaded: ${(line ?? `exit code ${code}`).trim()}`
   const status = /(?:error:|ERROR) (\d{3})/.exec(line ?? '')?.[1]
   const msg = status ? `Request failed: HTTP Error ${status}` : `Request failed: <urlopen error ${(line ?? `code ${code}`).trim()}>`
   return code === 69 ? { message, hint: 'install `curl` in an earlier task', lacks: 'curl' } : { message, msg }

@@ -130,7 +130,7 @@ export default defineModule({
     const sum = digestOf(checksum)
     const problems = [...downloadRules(url, params), ...attributeRules(params)]
     if (checksum !== '' && !sum)
-      problems.push(`\`checksum\` must be one of ${digestSums.join(', ')} with \`:\` and a digest or an address behind it`)
+      problems.push(`\`checksum\` must be one of ${digestSums.join(', ')} followed by \`:\` and a digest or a URL`)
     return problems
   },
 
@@ -231,7 +231,7 @@ function downloadTo(
   const argv = ['sh', '-c', downloadScript, 'sh', path, ownerWord(attributes), bits, backup ? 'backup' : '', folder, ...sum]
   return {
     name: 'fetch',
-    summary: `fetch ${shownAddress(url)} to ${path}`,
+    summary: `download ${shownAddress(url)} to ${path}`,
     path,
     before: file.target ? `(content of ${file.target.size} bytes, SHA-1 ${file.sha1 ?? 'unknown'})\n` : '',
     after: `(content of ${shownAddress(url)})\n`,
@@ -248,7 +248,7 @@ function explained(
     const message = failure.stderr.trim().split('\n').at(-1) ?? ''
     const [, actual, wanted] = / ([\da-f]+), not ([\da-f]+) as /.exec(message) ?? []
     const msg = `The checksum for ${path} did not match ${wanted}; it was ${actual}.`
-    return { message, msg, hint: 'the old file, if any, is as it was' }
+    return { message, msg, hint: 'the existing file was not changed' }
   }
   return failure.code === codes.place ? undefined : fetchProblem(url, failure)
 }

@@ -67,8 +67,8 @@ export default defineModule({
     const content = contentOf(file)
     if (!content && params.state === 'absent') return []
     if (!content && !params.create)
-      throw new Problem(`there is no file \`${file.path}\``, {
-        hint: 'say `create: true` to make it',
+      throw new Problem(`file \`${file.path}\` does not exist`, {
+        hint: 'set `create: true` to create it',
         msg: `Destination ${file.path} does not exist`,
       })
     const text = bytesText(content ?? '')
@@ -106,7 +106,7 @@ function wantedText({ name, state }: Htpasswd, text: string, { same, hash = '' }
   const user = bytesText(name)
   if (state === 'absent') return withHash(text, user, undefined)
   if (same === undefined)
-    throw new Problem(`the password of \`${name}\` is hashed in a way that can not be compared`, {
+    throw new Problem(`the password of \`${name}\` uses a hash that cannot be compared`, {
       hint: 'remove the user with `state: absent` first',
     })
   return same ? text : withHash(text, user, bytesText(hash))
@@ -133,9 +133,9 @@ function told({ name, state, path }: Htpasswd, file: PathState, { same }: Wanted
 function htpasswdRules(params: Htpasswd): readonly string[] {
   const { name, password, hash_scheme: scheme, state } = params
   const problems = attributeRules(params)
-  if (name === '' || /[:\n\r]|^#/.test(name)) problems.push(`\`${name}\` can not name a user: there must be no \`:\` in it`)
-  if (state === 'present' && password === undefined) problems.push('`password` is needed where the user shall be present')
-  if (scheme === 'plaintext' && /[\n\r]/.test(password ?? '')) problems.push('a `plaintext` password is one line')
+  if (name === '' || /[:\n\r]|^#/.test(name)) problems.push(`\`${name}\` is not a valid user name: it must not contain \`:\``)
+  if (state === 'present' && password === undefined) problems.push('`password` is required with `state: present`')
+  if (scheme === 'plaintext' && /[\n\r]/.test(password ?? '')) problems.push('a `plaintext` password must be one line')
   if (!Object.hasOwn(schemes, scheme))
     problems.push(`\`hash_scheme: ${scheme}\` is not supported: one of ${Object.keys(schemes).join(', ')}`)
   return problems

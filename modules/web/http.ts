@@ -31,11 +31,11 @@ export interface Message {
   readonly password?: string
 }
 
-/** Which headers can not be sent; `broken` finds what no value may hold. */
+/** Which headers cannot be sent; `broken` finds what no value may hold. */
 export function headerRules(headers: Message['headers'], broken: RegExp): readonly string[] {
   return Object.entries(headers ?? {})
     .filter(([name, value]) => !/^[!#$%&'*+.^_`|~\w-]+$/.test(name) || broken.test(String(value)))
-    .map(([name]) => `\`${name}\` is no header that can be sent`)
+    .map(([name]) => `\`${name}\` is not a valid header`)
 }
 
 /** Its headers; what the author wrote is stronger than what follows from the other options, whatever the case of its letters. */
@@ -70,7 +70,7 @@ export function bodyOf(body: unknown, format: Message['body_format']): { readonl
   if (format === 'json') return { body: JSON.stringify(body, (_name, value) => (value instanceof Map ? Object.fromEntries(value) : value)) }
   if (format === 'form-urlencoded') return { body: form(body) }
   if (typeof body === 'object')
-    throw new Problem('`body` is no text', { hint: 'say with `body_format: json` or `form-urlencoded` how it is to be written' })
+    throw new Problem('`body` is not a text', { hint: 'set `body_format` to `json` or `form-urlencoded`' })
   return { body: String(body) }
 }
 
@@ -89,7 +89,7 @@ function form(body: unknown): string {
   const fields = new URLSearchParams()
   for (const pair of pairs) {
     if (!Array.isArray(pair) || pair.length !== 2)
-      throw new Problem('`body` is no form', { hint: 'give a dict, or a list of pairs of a name and a value' })
+      throw new Problem('`body` is not a form', { hint: 'use a dict, or a list of name and value pairs' })
     const [name, value] = pair as [unknown, unknown]
     for (const each of Array.isArray(value) ? value : [value]) fields.append(String(name), String(each))
   }

@@ -17,7 +17,7 @@ export const schemes = {
 } as const
 export type Scheme = keyof typeof schemes
 
-/** Whether a hash stands for the password; undefined where it is of a kind that can not be told here. */
+/** Whether a hash stands for the password; undefined where it is of a kind that cannot be told here. */
 export async function isOf(password: string, hash: string): Promise<boolean | undefined> {
   const [, magic, salt = ''] = /^(\$apr1\$|\$1\$)([^$]*)\$/.exec(hash) ?? []
   if (magic !== undefined) return isEqual(md5Crypt(password, salt, magic), hash)

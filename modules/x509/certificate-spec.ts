@@ -79,14 +79,14 @@ export function specOf(params: CertificateParams, state: CertificateState): Wish
   const signer = signerOf(params, state).key
   const request = requestOf(params, state) ?? { subject: [], subjectDer: sequence(), key: signer, extensions: [] }
   const authority = own ? authorityOf(params, state, signer) : undefined
-  if (!own && !request.key.der.equals(signer.der)) throw new Problem('the request is for another key than the one that signs it')
+  if (!own && !request.key.der.equals(signer.der)) throw new Problem('the request is for a key other than the signing key')
   const { now, random } = state.fresh
   const [from, until] = own
     ? [params.ownca_not_before, params.ownca_not_after]
     : [params.selfsigned_not_before, params.selfsigned_not_after]
   const [notBefore, notAfter] = [writtenTime(from, now) ?? now, writtenTime(until, now) ?? now]
   if (notAfter <= notBefore)
-    throw new Problem(`the certificate ends before it begins: from \`${from}\` until \`${until}\``, {
+    throw new Problem(`the validity period ends before it starts: from \`${from}\` until \`${until}\``, {
       msg: 'The not valid after date must be after the not valid before date.',
     })
   return {
@@ -145,30 +145,30 @@ function requestOf(params: CertificateParams, { request }: CertificateState): Cs
   if (text === undefined) return undefined
   const csr = csrIn(text)
   const name = params.csr_path === undefined ? '`csr_content`' : `\`${params.csr_path}\``
-  if (!csr) throw new Problem(`${name} holds no request for a certificate`)
-  if (!isSound(csr)) throw new Problem(`the request in ${name} is not signed with the key that it holds`)
+  if (!csr) throw new Problem(`${name} does not contain a certificate signing request`)
+  if (!isSound(csr)) throw new Problem(`the request in ${name} is not signed with the key it contains`)
   return csr
 }
 
 function authorityOf(params: CertificateParams, { authority }: CertificateState, signer: PublicKey): Certificate {
   const certificate = certificateIn(textOf(params.ownca_content, authority, authorityNames) ?? '')
-  if (!certificate) throw new Problem(`\`${params.ownca_path ?? 'ownca_content'}\` holds no certificate`)
+  if (!certificate) throw new Problem(`\`${params.ownca_path ?? 'ownca_content'}\` does not contain a certificate`)
   if (!certificate.key.der.equals(signer.der))
-    throw new Problem('the private key of the authority does not belong to its certificate', {
+    throw new Problem('the private key of the CA does not belong to its certificate', {
       msg: 'The CA private key does not belong to the CA certificate',
     })
   return certificate
 }
 
 const requestNames = { ours: 'request', theirs: 'certificate signing request' }
-const authorityNames = { ours: 'certificate of the authority', theirs: 'CA certificate' }
+const authorityNames = { ours: 'CA certificate', theirs: 'CA certificate' }
 
 function textOf(content: string | undefined, file: PathState | undefined, what: typeof requestNames): string | undefined {
   if (!file) return content
   const bytes = presentContent(file)
   if (!bytes)
     throw new Problem(`there is no ${what.ours} \`${file.path}\` on the host`, {
-      hint: 'make it in an earlier task',
+      hint: 'create it in an earlier task',
       msg: `The ${what.theirs} file ${file.path} does not exist`,
     })
   return bytesText(bytes)

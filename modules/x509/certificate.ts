@@ -94,7 +94,7 @@ export function timeWord(milliseconds: number): string {
 }
 
 function noTime(): never {
-  throw new Problem('a certificate holds a time that is none', { hint: 'look at it with `openssl x509 -text`, or make another' })
+  throw new Problem('the certificate contains an invalid time', { hint: 'check it with `openssl x509 -text`, or create another' })
 }
 
 /** Two digits stand for a year from 1950 to 2049, and must up to then. */

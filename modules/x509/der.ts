@@ -145,5 +145,5 @@ function lengthBytes(length: number): Buffer {
 }
 
 function broken(): Problem {
-  return new Problem('these bytes are not what they should be: a value of DER ends too early')
+  return new Problem('the data is not valid DER: a value ends too early')
 }

@@ -81,8 +81,8 @@ const identifiers = new Map(Object.entries(known).flatMap(([oid, names]) => name
 export function identifierOf(name: string): string {
   const found = identifiers.get(name) ?? (/^[012](\.\d+)+$/.test(name) ? name : undefined)
   if (found !== undefined) return found
-  throw new Problem(`\`${name}\` is no name that is known here`, {
-    hint: 'write the identifier itself, such as `2.5.4.3`',
+  throw new Problem(`\`${name}\` is not a known object identifier name`, {
+    hint: 'use the identifier itself, such as `2.5.4.3`',
     msg: `Cannot find OID for "${name}"`,
   })
 }

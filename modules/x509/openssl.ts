@@ -23,7 +23,7 @@ export interface HostKey {
   /** `pkcs1`, `pkcs8`, or nothing. */
   readonly format: string
   readonly encrypted: boolean
-  /** Its public half; undefined where it can not be read with what was given. */
+  /** Its public half; undefined where it cannot be read with what was given. */
   readonly key?: PublicKey
   /** Of what was asked for besides: the whole key as openssl writes it, its content, whether it is sound. */
   readonly secret?: Buffer
@@ -81,21 +81,21 @@ export function usableKey(host: HostKey, { path, passphrase }: KeySource, option
   const name = path === undefined ? `the key of \`${option}\`` : `the private key \`${path}\``
   const { unread = (why) => why, missing = (where) => unread(unopened(where, 'missing')), results } = words
   if (!host.there)
-    throw new Problem(path === undefined ? `${name} did not reach the host` : `there is no private key \`${path}\` on the host`, {
-      hint: 'make it in an earlier task',
+    throw new Problem(path === undefined ? `${name} did not reach the host` : `private key \`${path}\` does not exist on the host`, {
+      hint: 'create it in an earlier task',
       msg: path === undefined ? undefined : missing(path),
       results: results?.(false),
     })
   if (!host.readable) {
     const msg = path === undefined ? undefined : unread(unopened(path, host.folder ? 'folder' : 'denied'))
-    throw new Problem(`${name} can not be read`, { hint: 'become a user who may read it', msg, results: results?.(false) })
+    throw new Problem(`${name} cannot be read`, { hint: 'become a user with read permission', msg, results: results?.(false) })
   }
   if (host.key && host.encrypted === (passphrase !== undefined)) return host.key
   const refuse = (message: string, msg: string) => new Problem(message, { msg, results: results?.(true) })
   const wrongOrEmpty = 'Wrong or empty passphrase provided for private key'
-  if (host.encrypted && passphrase === undefined) throw refuse(`${name} is guarded by a passphrase, and none is given`, wrongOrEmpty)
-  if (host.key) throw refuse(`${name} is not guarded by a passphrase, and one is given`, wrongOrEmpty)
-  const message = host.encrypted ? `the passphrase is not the one of ${name}` : `${name} is none that \`openssl\` understands`
+  if (host.encrypted && passphrase === undefined) throw refuse(`${name} has a passphrase, but none is set`, wrongOrEmpty)
+  if (host.key) throw refuse(`${name} has no passphrase, but one is set`, wrongOrEmpty)
+  const message = host.encrypted ? `the passphrase of ${name} is wrong` : `${name} is not a key that \`openssl\` can read`
   throw refuse(message, 'Wrong passphrase provided for private key')
 }
 
@@ -152,7 +152,7 @@ export function explainOpenssl({ code, stderr }: Pick<Outcome, 'code' | 'stderr'
 }
 
 export const missingOpenssl = {
-  message: 'there is no `openssl` on the host',
+  message: '`openssl` is not installed on the host',
   hint: 'install the package `openssl` first',
   lacks: 'openssl',
 }

@@ -107,7 +107,7 @@ export default defineModule({
     if (present && !params.force && isWantedCsr(present, params, key))
       return file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
     return makeFile(file, wanted, {
-      summary: `make the request ${file.path}`,
+      summary: `create the request ${file.path}`,
       before: present ? toldOf(present.subject, present) : file.target ? 'something else' : 'absent',
       after: wishOf(params),
       script: signScript,

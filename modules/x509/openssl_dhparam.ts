@@ -48,7 +48,7 @@ export default defineModule({
     dhparams: 'With `return_content`: the parameters.',
     backup_file: 'Path of the backup.',
   },
-  rules: (params) => [...attributeRules(params), ...(params.size < 512 ? ['`size` is 512 at least'] : [])],
+  rules: (params) => [...attributeRules(params), ...(params.size < 512 ? ['`size` must be at least 512'] : [])],
   probe: readsOf,
 
   plan(params, state): readonly Change[] {
@@ -59,7 +59,7 @@ export default defineModule({
     const size = sizeIn(file)
     if (size === params.size && !params.force) return file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
     return makeFile(file, wanted, {
-      summary: `make the parameters ${file.path}`,
+      summary: `generate the parameters ${file.path}`,
       before: size === undefined ? (file.target ? 'something else' : 'absent') : `${size} bits`,
       after: `${params.size} bits`,
       script: makeScript,

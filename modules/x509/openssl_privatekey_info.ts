@@ -54,7 +54,7 @@ export default defineModule({
   },
   rules: ({ path, content, passphrase }) => [
     ...((path === undefined) === (content === undefined) ? ['one of `path` and `content` is needed'] : []),
-    ...(/[\n\r\0]/.test(passphrase ?? '') ? ['`passphrase` is one line'] : []),
+    ...(/[\n\r\0]/.test(passphrase ?? '') ? ['`passphrase` must be one line'] : []),
   ],
   ruleWords: (params) => exclusive(params, ['path', 'content']) ?? oneNeeded(params, 'path', 'content'),
   probe: (params) => ({
@@ -87,7 +87,7 @@ export default defineModule({
 function keyOf(params: InfoParams, host: HostKey): PublicKey {
   const key = usableKey(host, params, 'content', keyWords)
   if (soundness(key, host) !== false) return key
-  throw new Problem('the private key is not sound: its secret numbers do not fit its public ones', {
+  throw new Problem('the private key is inconsistent: its private numbers do not match its public ones', {
     msg: unsound,
     results: { can_load_key: true, can_parse_key: true, key_is_consistent: false },
   })

@@ -58,7 +58,7 @@ const algorithms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Ed448: { '': '1.3.101.113' },
 }
 
-/** How a key of a kind signs with a digest; throws Problem where it can not. */
+/** How a key of a kind signs with a digest; throws Problem where it cannot. */
 export interface Signing {
   readonly digest: string
   readonly algorithm: Buffer
@@ -67,12 +67,12 @@ export interface Signing {
 /** `words` are those of Ansible for a digest that it does not have either. */
 export function signingOf({ type }: PublicKey, digest: string, words: string): Signing {
   const kinds = algorithms[type]
-  if (!kinds) throw new Problem(`a key of the kind ${type} can not sign`)
+  if (!kinds) throw new Problem(`a key of type ${type} cannot sign`)
   const used = '' in kinds ? '' : digest
   const identifier = kinds[used]
   if (identifier === undefined) {
     const msg = Object.hasOwn(algorithms.RSA ?? {}, digest) ? undefined : words
-    throw new Problem(`\`${digest}\` is no digest for it`, { hint: `one of ${Object.keys(kinds).join(', ')}`, msg })
+    throw new Problem(`\`${digest}\` is not a supported digest`, { hint: `one of ${Object.keys(kinds).join(', ')}`, msg })
   }
   return { digest: used, algorithm: sequence(oid(identifier), ...(type === 'RSA' ? [der(tags.null)] : [])) }
 }

@@ -10,8 +10,8 @@ import { namePairs } from './names.ts'
 import { explainOpenssl } from './openssl.ts'
 import { signingOf, signScript, signWords } from './signing.ts'
 
-const acme = 'certificates of an ACME authority are not got by this module: use `certbot` or `lego` by `command`'
-const entrust = 'certificates of Entrust are not got by this module: use `uri` with its interface'
+const acme = 'ACME certificates are not supported: run `certbot` or `lego` with `command`'
+const entrust = 'Entrust certificates are not supported: use `uri` with the API of Entrust'
 
 export default defineModule({
   name: 'x509_certificate',
@@ -109,7 +109,7 @@ export default defineModule({
     const present = presentCertificate(state)
     const names = (subject: Parameters<typeof namePairs>[0]) => namePairs(subject).map(([name, text]) => `${name}=${text}`)
     return makeFile(file, wanted, {
-      summary: `make the certificate ${file.path}`,
+      summary: `create the certificate ${file.path}`,
       before: present ? { subject: names(present.subject), issuer: names(present.issuer) } : file.target ? 'something else' : 'absent',
       after: { subject: names(wish.subjectNames), issuer: names(wish.issuerNames) },
       script: signScript,

@@ -48,7 +48,7 @@ describe('expect', () => {
     assert.deepEqual(held.returns(), { cmd: 'passwd anna', rc: 0, stdout: 'skipped, since /made exists', stdout_lines: ['skipped, since /made exists'] }) // biome-ignore format: one line
     assert.deepEqual(expect(module, given).on(state).returns(), { cmd: 'passwd anna', rc: 0, stdout: '', stdout_lines: [] })
   })
-  it('refuses what it can not do', () => {
+  it('refuses what it cannot do', () => {
     const problems = (more: object) =>
       module.rules?.(withDefaults(module.options, { command: 'x', responses: {}, ...more })).join('; ') ?? ''
     assert.equal(problems({}), '')

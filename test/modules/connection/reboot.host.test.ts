@@ -14,7 +14,7 @@ const boot = { said: 'one', code: 0, stdout: 'one\n', stderr: '' }
 
 describe('reboot', () => {
   const actionOf = (params: Partial<Params<typeof reboot.options>>) =>
-    expect(reboot, params).on({ boot }).plans('restart the host')[0]?.action as Reconnect
+    expect(reboot, params).on({ boot }).plans('reboot the host')[0]?.action as Reconnect
 
   it('announces, restarts, and asks whether it is another start', () => {
     const { by, delay, timeout, until } = actionOf({ msg: 'now', pre_reboot_delay: 130, post_reboot_delay: 7 })

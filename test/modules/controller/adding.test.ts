@@ -30,7 +30,7 @@ describe('add_host', () => {
   })
   it('wants a name', () => {
     const problems = (name: string) => add_host.rules?.({ name, groups: undefined }) ?? []
-    assert.match(problems('a b')[0] ?? '', /`a b` can not name a host/)
+    assert.match(problems('a b')[0] ?? '', /`a b` cannot name a host/)
     assert.equal(problems('web1').length, 0)
   })
 })
@@ -43,7 +43,7 @@ describe('group_by', () => {
   it('changes where the host is not in it yet', () => {
     expect(group_by, { key: 'a', parents: ['all'] })
       .on({ news: true })
-      .plans('group under a')
+      .plans('add to group a')
     expect(group_by, { key: 'a', parents: ['all'] })
       .on({ news: false })
       .plans()

@@ -60,7 +60,7 @@ describe('mysql_replication', () => {
     assert.deepEqual(sql({ mode: 'resetprimary' }, '8.0.30'), ['RESET MASTER;'])
     assert.deepEqual(sql({ mode: 'resetmaster' }, '8.4.0'), ['RESET BINARY LOGS AND GTIDS;'])
   })
-  it('changes what is named where it differs, or can not be seen', () => {
+  it('changes what is named where it differs, or cannot be seen', () => {
     const change: Given = { mode: 'changeprimary', primary_host: 'db1', primary_port: 3306 }
     on(change, maria, idle).plans()
     assert.deepEqual(sql({ ...change, primary_port: 3307 }, maria, idle), ["CHANGE MASTER TO MASTER_HOST='db1', MASTER_PORT=3307;"])

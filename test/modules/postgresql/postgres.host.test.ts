@@ -63,13 +63,13 @@ const bin = serverPrograms()
     assert.deepEqual(user({ name: 'app', password: 'other', no_password_changes: true }).summaries, [])
     const all = { name: 'app', role_attr_flags: ['NOCREATEDB', 'createrole', 'LOGIN'], conn_limit: -1, expires: 'infinity', comment: '' }
     assert.deepEqual(user(all).summaries, [
-      'make role app NOCREATEDB CREATEROLE',
+      'alter role app: NOCREATEDB CREATEROLE',
       'limit role app to -1 connections',
-      'let the password of role app end at infinity',
+      'expire the password of role app at infinity',
       'comment on role app',
     ])
     assert.deepEqual(user(all).summaries, [])
-    assert.deepEqual(user({ name: 'app', password: '' }).summaries, ['take the password of role app away'])
+    assert.deepEqual(user({ name: 'app', password: '' }).summaries, ['remove the password of role app'])
     assert.ok(!getsIn('app', 'new'))
     assert.deepEqual(user({ name: 'app', password: '' }).summaries, [])
   })
@@ -110,10 +110,10 @@ const bin = serverPrograms()
       /does not let this role in/,
     )
   })
-  it('says so where a password can not be compared', () => {
+  it('says so where a password cannot be compared', () => {
     user({ name: 'clerk', password: 'clerk', role_attr_flags: ['CREATEROLE'] })
     const login = { login_user: 'clerk', login_password: 'clerk', login_host: '127.0.0.1' }
-    assert.throws(() => user({ ...login, name: 'hired', password: 'x' }), /can not be read by `clerk`/)
+    assert.throws(() => user({ ...login, name: 'hired', password: 'x' }), /cannot be read by `clerk`/)
     assert.deepEqual(user({ ...login, name: 'hired', password: 'x', no_password_changes: true, conn_limit: 3 }).summaries, [
       'limit role hired to 3 connections',
     ])
@@ -144,13 +144,13 @@ const bin = serverPrograms()
     assert.deepEqual(database(wanted).summaries, ['create database shop', 'comment on database shop'])
     assert.deepEqual(database({ ...wanted, encoding: 'utf8' }).summaries, [])
     assert.deepEqual(database({ name: 'shop', owner: 'one', conn_limit: -1, comment: '' }).summaries, [
-      'give database shop to one',
+      'change the owner of database shop to one',
       'limit database shop to -1 connections',
       'comment on database shop',
     ])
     assert.throws(
       () => database({ name: 'shop', encoding: 'LATIN1' }),
-      /`encoding` of database `shop` is `UTF8` and can not become `LATIN1`/,
+      /`encoding` of database `shop` is `UTF8` and cannot become `LATIN1`/,
     )
     assert.throws(() => database({ name: 'shop', lc_collate: 'de_DE.UTF-8' }), /`lc_collate`/)
     assert.throws(() => database({ name: 'nowhere', encoding: 'klingon' }), /knows no encoding/)

@@ -29,7 +29,7 @@ describe('postgres_privs', () => {
     )
     assert.deepEqual([change?.before, change?.after], ['t, a: SELECT', 't, a: SELECT*, INSERT*'])
   })
-  it('says what can not be', () => {
+  it('says what cannot be', () => {
     on([], { roles: ['b'] }).refuses(/no role `b`/)
     on([], { objs: ['u'] }).refuses(/no table `u` in schema `public`/)
     on([], { privs: ['USAGE'] }).refuses(/`USAGE` is no privilege on a table/)

@@ -12,7 +12,7 @@ type Given = Partial<Params<typeof postgres_query.options>>
 const bin = serverPrograms()
 
 describe('postgres_query', () => {
-  it('refuses what it can not send', () => {
+  it('refuses what it cannot send', () => {
     for (const given of [{ query: 'copy t from stdin' }, { query: 'select 1', encoding: 'latin1' }, { query: 'select 1', db: 'a\nb' }])
       assert.equal(postgres_query.rules?.(withDefaults(postgres_query.options, given)).length, 1, JSON.stringify(given))
   })

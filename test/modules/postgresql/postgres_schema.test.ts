@@ -29,7 +29,7 @@ describe('postgres_schema', () => {
     on({ state: 'absent' }, { ...there, holds: 2 }).refuses(/2 objects in the database need it/)
     assert.deepEqual(sql({ state: 'absent', cascade_drop: true }, { ...there, holds: 2 }), ['DROP SCHEMA "shop" CASCADE'])
   })
-  it('says what can not be', () => {
+  it('says what cannot be', () => {
     on({ owner: 'nobody' }, there, false).refuses(/no role `nobody`/)
     assert.equal(schemaModule.rules?.(withDefaults(schemaModule.options, { name: 'a', cascade_drop: true })).length, 1)
   })

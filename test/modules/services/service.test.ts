@@ -34,7 +34,7 @@ describe('service', () => {
       .plans('start nginx')
     expect(service, { name: 'nginx', state: 'reloaded' })
       .on(on({ canReload: false }))
-      .refuses(/can not be reloaded/)
+      .refuses(/cannot be reloaded/)
   })
   it('refuses a service that is not there', () => {
     expect(service, { name: 'nginx', state: 'started' })

@@ -128,7 +128,7 @@ describe('systemd', () => {
   it('reads its files anew first, which counts as no change', () => {
     const changes = expect(systemd, { name: 'ssh', daemon_reload: true, daemon_reexec: true, state: 'restarted', no_block: true })
       .on(on({}))
-      .plans('let systemd start itself anew', 'let systemd read its files anew', 'restart ssh')
+      .plans('re-execute systemd', 'reload the systemd configuration', 'restart ssh')
     assert.deepEqual(
       changes.map((change) => change.silent ?? false),
       [true, true, false],
@@ -139,9 +139,9 @@ describe('systemd', () => {
     )
     assert.ok(changes[2]?.action?.do === 'run')
     assert.deepEqual(changes[2].action.argv, ['systemctl', '--no-block', 'restart', 'ssh.service'])
-    expect(systemd, { daemon_reload: true }).on({ unit: undefined }).plans('let systemd read its files anew')
+    expect(systemd, { daemon_reload: true }).on({ unit: undefined }).plans('reload the systemd configuration')
   })
-  it('says why a unit can not be started', () => {
+  it('says why a unit cannot be started', () => {
     const broken = on({
       load: 'bad-setting',
       active: 'inactive',
@@ -149,7 +149,7 @@ describe('systemd', () => {
     })
     expect(systemd, { name: 'ssh', state: 'started' })
       .on(broken)
-      .refuses(/can not load `ssh`: Unit ssh\.service has a bad unit file setting/)
+      .refuses(/cannot load `ssh`: Unit ssh\.service has a bad unit file setting/)
     expect(systemd, { name: 'ssh', state: 'started' })
       .on(on({ booted: false, active: 'unknown' }))
       .refuses(/not run by systemd/)

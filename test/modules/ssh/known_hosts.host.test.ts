@@ -99,7 +99,7 @@ describe('known_hosts', () => {
     assert.match(said({ name: 'a', key: 'ssh-ed25519 AAAA' }), /is no line/)
     assert.match(said({ name: 'a' }), /`key` is needed/)
     assert.match(said({ name: 'a,b', state: 'absent' }), /one name/)
-    assert.match(said({ name: '-R', state: 'absent' }), /can not name/)
+    assert.match(said({ name: '-R', state: 'absent' }), /cannot name/)
   })
 
   it('says what ssh-keygen lacks', () => {

@@ -29,7 +29,7 @@ describe('openssh_keypair', () => {
       .plans('change the comment of /root/.ssh/backup')
     expect(keypair, { ...given, force: true })
       .on(there)
-      .plans('make the key pair /root/.ssh/backup')
+      .plans('generate the key pair /root/.ssh/backup')
     expect(keypair, { ...given, mode: '0640' })
       .on(there)
       .plans('change mode of /root/.ssh/backup', 'change mode of /root/.ssh/backup.pub')
@@ -40,12 +40,12 @@ describe('openssh_keypair', () => {
   it('makes a new pair as `regenerate` says', () => {
     const on = (regenerate: 'never' | 'fail' | 'partial_idempotence' | 'full_idempotence' | 'always', more: Partial<Given> = {}) =>
       expect(keypair, { ...given, regenerate, ...more }).on(there)
-    const made = 'make the key pair /root/.ssh/backup'
+    const made = 'generate the key pair /root/.ssh/backup'
     on('never', { type: 'rsa' }).plans()
     on('fail', { type: 'rsa' }).refuses(/of another kind: ed25519, 256 bits/)
     on('partial_idempotence', { type: 'rsa' }).plans(made)
     on('always').plans(made)
-    for (const soft of ['never', 'fail', 'partial_idempotence'] as const) on(soft, { passphrase: 'secret' }).refuses(/can not be read/)
+    for (const soft of ['never', 'fail', 'partial_idempotence'] as const) on(soft, { passphrase: 'secret' }).refuses(/cannot be read/)
     on('full_idempotence', { passphrase: 'secret' }).plans(made)
     on('partial_idempotence', { private_key_format: 'ssh' }).plans()
   })

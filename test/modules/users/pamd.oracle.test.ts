@@ -46,7 +46,7 @@ describe('pamd', () => {
   it('refuses what is no rule', () => {
     const on = (more: object, file = fileAt(path, text)) => expect(pamd, { ...deny, ...more }).on({ file })
     on({ new_control: 'perhaps' }).refuses(/`perhaps` is no control/)
-    on({ new_control: '[success=maybe]' }).refuses(/`success=maybe` can not stand/)
+    on({ new_control: '[success=maybe]' }).refuses(/`success=maybe` cannot stand/)
     on({}, fileAt(path, 'nonsense\n')).refuses(/stands no rule: `nonsense`/)
     on({}, absentAt(path, '/etc/pam.d')).refuses(/there is no file/)
     const problems = (more: object) => pamd.rules?.(withDefaults(pamd.options, { ...deny, ...more })).join('; ') ?? ''
@@ -54,7 +54,7 @@ describe('pamd', () => {
     assert.match(problems({ state: 'args_present' }), /`module_arguments` is needed/)
     assert.match(problems({ state: 'before' }), /`new_type` is needed.*`new_control` is needed.*`new_module_path` is needed/)
     assert.match(problems({ state: 'args_present', module_arguments: ['[a b]'] }), /use `updated`/)
-    assert.match(problems({ name: '../passwd' }), /can not name a service/)
+    assert.match(problems({ name: '../passwd' }), /cannot name a service/)
   })
 })
 

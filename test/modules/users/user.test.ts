@@ -91,7 +91,7 @@ describe('user', () => {
     assert.deepEqual(argvOf(move)?.slice(4), ['/srv/anna', 'usermod', 'anna'])
     expect(user, { name: 'anna', home: '/srv/anna' })
       .on(on({}))
-      .plans('change the home directory of anna', 'make the home directory /srv/anna')
+      .plans('change the home directory of anna', 'create the home directory /srv/anna')
     expect(user, { name: 'anna', create_home: false })
       .on(on({ user: { ...person, homeExists: false } }))
       .plans()
@@ -140,13 +140,13 @@ describe('user', () => {
   it('sets when things expire', () => {
     const [age, account] = expect(user, { name: 'anna', password_expire_max: 90, expires: 1893456000 })
       .on(on({}))
-      .plans('set the longest age of the password of anna', 'set when the account of anna expires')
+      .plans('set the longest age of the password of anna', 'set the expiry date of anna')
     assert.deepEqual(argvOf(age), ['chage', '-M', '90', 'anna'])
     assert.deepEqual(argvOf(account), ['usermod', '-e', '2030-01-01', 'anna'])
     expect(user, { name: 'anna', expires: -1 }).on(on({})).plans()
     expect(user, { name: 'anna', expires: -1 })
       .on(on({ shadow: { hash: '!', expires: 21915 } }))
-      .plans('set when the account of anna expires')
+      .plans('set the expiry date of anna')
   })
   it('generates a key once, the passphrase on standard input', () => {
     const key = { file: '/home/anna/.ssh/id_ed25519', exists: false, publicKey: '', fingerprint: '' }

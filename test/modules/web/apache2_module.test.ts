@@ -50,7 +50,7 @@ describe('apache2_module', () => {
       error: 'AH00534: no MPM loaded.',
     })
   })
-  it('refuses what can not be', () => {
+  it('refuses what cannot be', () => {
     on({ name: 'cgi' }).refuses(/does not go with them|with threads/)
     on({ name: 'rewrite' }, { there: false }).refuses(/no Apache of Debian/)
   })

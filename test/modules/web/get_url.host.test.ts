@@ -167,7 +167,7 @@ describe('get_url', function () {
     assert.equal(offeredName('http://x/a', 'HTTP/1.1 200\nContent-Disposition: attachment; filename=".."\n'), 'a')
   })
 
-  it('refuses what can not be, and keeps secrets off the line', () => {
+  it('refuses what cannot be, and keeps secrets off the line', () => {
     const rules = (wish: Wish) => getUrl.rules?.(withDefaults(getUrl.options, { url: 'http://x/', dest: '/x', ...wish })) ?? []
     assert.deepEqual(rules({}), [])
     const wrong: Wish[] = [

@@ -182,7 +182,7 @@ describe('uri', () => {
     assert.deepEqual(said({}, packed).json, { a: 1 })
     assert.equal(said({ decompress: false }, packed).json, undefined)
   })
-  it('refuses what can not be sent', () => {
+  it('refuses what cannot be sent', () => {
     const problems = (params: object) => uri.rules?.(withDefaults(uri.options, { url, ...params }))?.length
     assert.equal(problems({}), 0)
     for (const params of [

@@ -22,7 +22,7 @@ describe('openssl_csr', () => {
   const fresh = (more: object) => expect(csr, { ...given, ...more }).on(state)
 
   it('makes one where there is none, and shows what will be in it', () => {
-    const [change] = fresh({}).plans('make the request /etc/ssl/site.csr')
+    const [change] = fresh({}).plans('create the request /etc/ssl/site.csr')
     assert.deepEqual(change?.after, { subject: ['CN=www.example.org'], subject_alt_name: ['DNS:www.example.org'] })
   })
   it('puts neither key nor passphrase where a process list shows it', () => {

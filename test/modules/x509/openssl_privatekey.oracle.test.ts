@@ -17,7 +17,7 @@ const given = { path: '/etc/ssl/private/site.pem', type: 'ECC', curve: 'secp256r
 
 describe('openssl_privatekey', () => {
   it('leaves what is so, and makes a new key as `regenerate` says', () => {
-    const made = 'make the private key /etc/ssl/private/site.pem'
+    const made = 'generate the private key /etc/ssl/private/site.pem'
     const on = (regenerate: 'never' | 'fail' | 'partial_idempotence' | 'full_idempotence' | 'always', more: object = {}) =>
       expect(privatekey, { ...given, regenerate, ...more }).on(there)
     for (const each of ['never', 'fail', 'partial_idempotence', 'full_idempotence'] as const) on(each).plans()
@@ -29,8 +29,8 @@ describe('openssl_privatekey', () => {
     on('partial_idempotence', { type: 'RSA' }).plans(made)
     on('full_idempotence', { format: 'pkcs8' }).plans(made)
     on('full_idempotence', { format: 'auto' }).plans()
-    on('fail', { format: 'pkcs8', format_mismatch: 'convert' }).plans('write the private key /etc/ssl/private/site.pem anew')
-    on('partial_idempotence', { passphrase: 'x', cipher: 'auto' }).refuses(/can not be read/)
+    on('fail', { format: 'pkcs8', format_mismatch: 'convert' }).plans('convert the private key /etc/ssl/private/site.pem')
+    on('partial_idempotence', { passphrase: 'x', cipher: 'auto' }).refuses(/cannot be read/)
     on('full_idempotence', { passphrase: 'x', cipher: 'auto' }).plans(made)
   })
   it('closes what others could read', () => {
@@ -153,7 +153,7 @@ describe('openssl_privatekey, with the openssl of this machine', function () {
       assert.deepEqual(same(result), same(rest))
     }
   })
-  it('fails in words where openssl can not do it', () => {
+  it('fails in words where openssl cannot do it', () => {
     const { stderr } = spawnSync('openssl', ['genpkey', '-algorithm', 'nothing'], { encoding: 'utf8' })
     const run = runOf(expect(privatekey, given).on(samples[0]?.state as never).changes()[0]) // biome-ignore format: one line
     assert.match(run.explain?.({ code: 1, stdout: '', stderr })?.message ?? '', /^openssl: .*nothing/)
