@@ -78,11 +78,11 @@ export default defineModule({
     const outcome = done.outcome('run')
     const { command: cmd } = params
     const reason = reasonNot(params, state)
-    if (reason) return { ...telling(cmd, 0, `skipped, since ${reason.path} ${reason.fact}`) }
-    if (!outcome) return telling(cmd, 0, '')
+    if (reason) return { ...resultOf(cmd, 0, `skipped, since ${reason.path} ${reason.fact}`) }
+    if (!outcome) return resultOf(cmd, 0, '')
     const { start, end, code, stdout } = outcome
     return {
-      ...telling(cmd, brokenOf(outcome) ? null : code, stdout.replace(/[\r\n]+$/, '')),
+      ...resultOf(cmd, brokenOf(outcome) ? null : code, stdout.replace(/[\r\n]+$/, '')),
       ...{ start: moment(start), end: moment(end), delta: duration(start, end) },
     }
   },
@@ -93,6 +93,6 @@ function answersOf({ responses }: ExpectParams): readonly (readonly [string, str
   return Object.entries(responses).map(([pattern, answer]) => [pattern, Array.isArray(answer) ? answer.map(String) : String(answer)])
 }
 
-function telling(cmd: string, rc: number | null, stdout: string) {
+function resultOf(cmd: string, rc: number | null, stdout: string) {
   return { cmd, rc, stdout, stdout_lines: stdout === '' ? [] : stdout.split(/\r?\n/) }
 }

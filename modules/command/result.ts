@@ -40,15 +40,15 @@ export function fed(chdir: string | undefined, stdin: string | undefined, newlin
 
 /** Why a program was never started, as the shell that should have done it says. */
 export function unstarted({ code, stderr }: Pick<Outcome, 'code' | 'stderr'>, program: string, chdir?: string): Unstarted | undefined {
-  const said = stderr.trim()
+  const error = stderr.trim()
   // Programs have no reason to say `exec:`.
-  if (code === 127 && /\bexec: .*not found$/.test(said))
+  if (code === 127 && /\bexec: .*not found$/.test(error))
     return { rc: 2, message: `program \`${program}\` is not installed on the host`, msg: `[Errno 2] No such file or directory: b'${program}'` }
-  if (code === 126 && /\bexec: .*permission denied$/i.test(said))
+  if (code === 126 && /\bexec: .*permission denied$/i.test(error))
     return { rc: 13, message: `\`${program}\` cannot be executed: permission denied`, msg: `[Errno 13] Permission denied: b'${program}'` }
-  const inside = chdir !== undefined && code === 2 && /\bcd: /.test(said) && said.includes(chdir) && !said.includes('\n')
+  const inside = chdir !== undefined && code === 2 && /\bcd: /.test(error) && error.includes(chdir) && !error.includes('\n')
   if (!inside) return undefined
-  const why = /permission denied/i.test(said) ? '[Errno 13] Permission denied' : '[Errno 2] No such file or directory'
+  const why = /permission denied/i.test(error) ? '[Errno 13] Permission denied' : '[Errno 2] No such file or directory'
   const msg = `Unable to change directory before execution: ${why}: b'${chdir}'`
   return { rc: null, message: `directory \`${chdir}\`, to run it in, does not exist`, msg }
 }
@@ -62,7 +62,7 @@ interface Unstarted {
 
 /** The results of a program that was never started. */
 export function unstartedResult(cmd: unknown, { rc, msg }: Unstarted): Readonly<Record<string, unknown>> {
-  return { ...telling(cmd, rc, '', ''), changed: false, msg }
+  return { ...outputOf(cmd, rc, '', ''), changed: false, msg }
 }
 
 /** A command as it stands in one line of a report. */
@@ -83,7 +83,7 @@ export function programResult(
   { reason, program, chdir, strip }: Asked,
 ): Readonly<Record<string, unknown>> {
   if (reason) return notRunResult(cmd, reason)
-  if (!outcome) return toldUnrun(cmd)
+  if (!outcome) return unrunResult(cmd)
   const why = unstarted(outcome, program, chdir)
   if (why) return unstartedResult(cmd, why)
   return { ...outcomeResult(cmd, outcome, strip), msg: endedAs(outcome) }
@@ -102,7 +102,7 @@ export function outcomeResult(
   strip: boolean,
 ): Readonly<Record<string, unknown>> {
   const texts = strip ? { stdout: stripped(stdout), stderr: stripped(stderr) } : { stdout, stderr }
-  return { ...telling(cmd, code, texts.stdout, texts.stderr), start: moment(start), end: moment(end), delta: duration(start, end) }
+  return { ...outputOf(cmd, code, texts.stdout, texts.stderr), start: moment(start), end: moment(end), delta: duration(start, end) }
 }
 
 /** The same without the command and the time, which not every module tells. */
@@ -119,15 +119,15 @@ function endedAs({ code }: Outcome): string {
 /** The results where nothing was run. */
 export function notRunResult(cmd: unknown, { path, fact }: Reason): Readonly<Record<string, unknown>> {
   const msg = `Did not run command since '${path}' ${fact}`
-  return { ...telling(cmd, 0, `skipped, since ${path} ${fact}`, ''), start: null, end: null, delta: null, msg }
+  return { ...outputOf(cmd, 0, `skipped, since ${path} ${fact}`, ''), start: null, end: null, delta: null, msg }
 }
 
 /** The results of a check: nothing is run, and nobody knows what would come of it. */
-function toldUnrun(cmd: unknown): Readonly<Record<string, unknown>> {
-  return { ...telling(cmd, 0, '', ''), start: null, end: null, delta: null, msg: 'Command would have run if not in check mode' }
+function unrunResult(cmd: unknown): Readonly<Record<string, unknown>> {
+  return { ...outputOf(cmd, 0, '', ''), start: null, end: null, delta: null, msg: 'Command would have run if not in check mode' }
 }
 
-function telling(cmd: unknown, rc: number | null, stdout: string, stderr: string) {
+function outputOf(cmd: unknown, rc: number | null, stdout: string, stderr: string) {
   return { cmd, rc, stdout, stderr, stdout_lines: pythonLines(stdout), stderr_lines: pythonLines(stderr) }
 }
 

@@ -3,8 +3,8 @@
 /** What the type asks for, where the value cannot be taken for it; undefined where it can. */
 export function faultOfType(type: string, value: unknown): string | undefined {
   if (!Object.hasOwn(types, type)) return `of the type \`${type}\`, which does not exist`
-  const known = types[type]
-  return known?.takes(value) ? undefined : known?.called
+  const definition = types[type]
+  return definition?.takes(value) ? undefined : definition?.called
 }
 
 /** A value as a text, as Ansible writes booleans. */

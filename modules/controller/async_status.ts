@@ -99,12 +99,12 @@ function asKept(look: JobLook, now: number): Readonly<Record<string, unknown>> {
   const outcome = jobOutcomes(look, now).at(-1)
   const step = look.steps.at(-1)
   if (!outcome || !step) return { ...words, changed: before }
-  const { cmd: _, ...said } = outcomeResult(undefined, outcome, true)
+  const { cmd: _, ...output } = outcomeResult(undefined, outcome, true)
   const tried = runs ? look.steps.length : look.steps.filter(({ accepted }) => accepted).length
   const changed = before || changes.slice(0, tried).some(Boolean)
-  if (step.accepted) return { ...words, ...(runs ? said : {}), changed }
+  if (step.accepted) return { ...words, ...(runs ? output : {}), changed }
   const msg = step.late ? 'Timeout exceeded' : runs ? 'non-zero return code' : endedBadly(step)
-  return { ...(runs ? { ...words, ...said } : { rc: step.code }), changed, failed: true, msg }
+  return { ...(runs ? { ...words, ...output } : { rc: step.code }), changed, failed: true, msg }
 }
 
 /** Nothing lies beside it: it is taken for a program. */

@@ -41,22 +41,22 @@ const kin: Readonly<Record<string, Kin>> = {
 export function distributionFacts(records: Records): FactValues {
   const release = parseSettings(records.get('os-release'))
   const { ID: id = '', NAME: name = '' } = release
-  const known = kin[id] ?? {
+  const system = kin[id] ?? {
     name: name.split(' ')[0] || 'Linux',
     family: familyOf(release.ID_LIKE ?? '') ?? (name.split(' ')[0] || 'Linux'),
   }
-  const version = versionOf(known, release, records)
-  const minor = known.name === 'Debian' ? version.split('.')[1] : undefined
+  const version = versionOf(system, release, records)
+  const minor = system.name === 'Debian' ? version.split('.')[1] : undefined
   return {
-    distribution: known.name,
+    distribution: system.name,
     distribution_version: version,
     distribution_major_version: version.split('.')[0],
     ...(minor === undefined ? {} : { distribution_minor_version: minor }),
-    distribution_release: codenameOf(known, release, records),
+    distribution_release: codenameOf(system, release, records),
     distribution_file_path: '/etc/os-release',
-    distribution_file_variety: known.name,
+    distribution_file_variety: system.name,
     distribution_file_parsed: records.has('os-release'),
-    os_family: known.family,
+    os_family: system.family,
   }
 }
 

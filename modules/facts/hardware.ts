@@ -68,18 +68,18 @@ export function processorFacts(records: Records): FactValues {
     return at < 0 ? [] : [{ name: line.slice(0, at).trim(), value: line.slice(at + 1).trim() }]
   })
   const all = (name: string) => fields.filter((field) => field.name === name).map((field) => field.value)
-  const told = fields.filter(({ name }) => ['model name', 'Processor', 'vendor_id', 'cpu', 'Vendor', 'processor'].includes(name))
+  const named = fields.filter(({ name }) => ['model name', 'Processor', 'vendor_id', 'cpu', 'Vendor', 'processor'].includes(name))
   const numbered = all('processor').length
   const vendors = all('vendor_id').length
   const byNumber = /^(armv|aarch|ppc)/.test(records.get('architecture') ?? '')
-  const entries = byNumber ? numbered : vendors > 0 && vendors === all('model name').length ? vendors : told.length
+  const entries = byNumber ? numbered : vendors > 0 && vendors === all('model name').length ? vendors : named.length
   const sockets = new Set(all('physical id')).size
   const cores = wholeNumber(all('cpu cores')[0]) || 1
   const siblings = wholeNumber(all('siblings')[0]) ?? 0
   const threads = siblings > 0 ? Math.floor(siblings / cores) : Math.floor(1 / cores)
   const count = sockets || entries
   return {
-    processor: told.map((field) => field.value),
+    processor: named.map((field) => field.value),
     processor_count: count,
     processor_cores: cores,
     processor_threads_per_core: threads,

@@ -130,20 +130,20 @@ function deniedBy(stderr: string): string | undefined {
 }
 
 /** The rows, or a Problem. */
-export function rowsOf(told: Rows): readonly (readonly string[])[] {
-  if ('rows' in told) return told.rows
-  throw problemOf(told.failure)
+export function rowsOf(reply: Rows): readonly (readonly string[])[] {
+  if ('rows' in reply) return reply.rows
+  throw problemOf(reply.failure)
 }
 
 /** What the server found, by the questions, or a Problem. */
-export function setsOf(told: Tables): readonly ResultSet[] {
-  if ('sets' in told) return told.sets
-  throw problemOf(told.failure)
+export function setsOf(reply: Tables): readonly ResultSet[] {
+  if ('sets' in reply) return reply.sets
+  throw problemOf(reply.failure)
 }
 
 /** The same answer, or a failure in the words of modules that look first whether there is a file of settings. */
-export function lookingForFile<T extends Rows | Tables>(told: T): T {
-  return 'failure' in told ? { ...told, failure: { ...told.failure, msg: told.failure.unfound ?? told.failure.msg } } : told
+export function lookingForFile<T extends Rows | Tables>(reply: T): T {
+  return 'failure' in reply ? { ...reply, failure: { ...reply.failure, msg: reply.failure.unfound ?? reply.failure.msg } } : reply
 }
 
 export function problemOf({ message, unfound: _unfound, ...more }: Failure): Problem {
@@ -256,26 +256,26 @@ function failureOf(
   const missing = /^there is no file (.*)\n?/m.exec(written)?.[1]
   const unfound = missing === undefined ? {} : { unfound: `unable to find ${missing}. Exception message: ${exception}` }
   const login = exception === undefined ? {} : { msg: unconnected + exception, ...unfound }
-  const said = /ERROR (.*)/.exec(stderr)?.[1]?.trim() ?? stderr.trim().split('\n').at(-1) ?? ''
+  const reason = /ERROR (.*)/.exec(stderr)?.[1]?.trim() ?? stderr.trim().split('\n').at(-1) ?? ''
   if (code === 127 || /(mariadb|mysql): not found/.test(stderr))
     return {
       message: 'the MySQL client is not installed on the host',
       hint: 'install it first; on Debian the package `mariadb-client` or `default-mysql-client`',
       lacks: 'mysql',
     }
-  if (/\b1045\b|\b1698\b/.test(said))
+  if (/\b1045\b|\b1698\b/.test(reason))
     return {
-      message: `MySQL refuses the login of this user: ${said}`,
+      message: `MySQL refuses the login of this user: ${reason}`,
       ...login,
       hint: 'set `login_user` and `login_password`, or set `become: true` for the socket',
     }
-  if (/^(?:1044|1142|1143|1227)\b/.test(said))
-    return { message: `MySQL denies this user access: ${said}`, ...msg, hint: 'log in as a user with the privilege, such as `root`' }
-  if (/\b200[23]\b|\b2005\b/.test(said))
+  if (/^(?:1044|1142|1143|1227)\b/.test(reason))
+    return { message: `MySQL denies this user access: ${reason}`, ...msg, hint: 'log in as a user with the privilege, such as `root`' }
+  if (/\b200[23]\b|\b2005\b/.test(reason))
     return {
-      message: `MySQL does not answer: ${said}`,
+      message: `MySQL does not answer: ${reason}`,
       ...login,
       hint: 'start it first, or set `login_host` and `login_unix_socket` to its address',
     }
-  return { message: `MySQL refuses: ${said || `the client exited with code ${code}`}`, ...msg }
+  return { message: `MySQL refuses: ${reason || `the client exited with code ${code}`}`, ...msg }
 }

@@ -66,8 +66,8 @@ export default defineModule({
     const sets = setsOf(server)
     const version = subsetResult('version', sets, true)
     const engine = /mariadb/i.test(JSON.stringify(version)) ? 'MariaDB' : 'MySQL'
-    const told = wantedOf(params).map((subset) => [subset, subsetResult(subset, sets, sized(params))])
-    return { server_engine: engine, ...Object.fromEntries(told) }
+    const results = wantedOf(params).map((subset) => [subset, subsetResult(subset, sets, sized(params))])
+    return { server_engine: engine, ...Object.fromEntries(results) }
   },
 })
 

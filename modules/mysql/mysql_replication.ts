@@ -2,7 +2,7 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { loginRules, lookingForFile, mysqlLogin, mysqlRun, mysqlTables, setsOf } from './connection.ts'
-import { type Copies, copiesOf, copyQuestions, copyStep, type Deed, isMaria, type Wanted } from './replication.ts'
+import { type Copies, copiesOf, copyQuestions, copyStep, type Operation, isMaria, type Wanted } from './replication.ts'
 
 const options = {
   mode: {
@@ -138,13 +138,13 @@ export default defineModule({
     refuseOfOtherKind(params, copies)
     const step = stepOf(params, copies)
     if (!step) return refuseToStart(params, copies)
-    const lenient = !params.fail_on_error && deedOf(params) !== 'change primary'
+    const lenient = !params.fail_on_error && operationOf(params) !== 'change primary'
     return [
       {
         name: 'run',
         summary: step.summary,
         action: {
-          ...mysqlRun(params, [step.sql], (error) => refusedWords(params, step.told, error)),
+          ...mysqlRun(params, [step.sql], (error) => refusedWords(params, step.shownSql, error)),
           ...(lenient ? { accept: [0, 1] } : {}),
         },
         counts: ({ code }) => code === 0,
@@ -157,7 +157,7 @@ export default defineModule({
     const step = stepOf(params, copies)
     if (step) {
       const refused = outcome && outcome.code !== 0 ? /ERROR .*/.exec(outcome.stderr)?.[0] : undefined
-      return { queries: [step.told], msg: refused ?? step.summary }
+      return { queries: [step.shownSql], msg: refused ?? step.summary }
     }
     const { primary, replica } = copies
     const mode = plainMode(params)
@@ -168,7 +168,7 @@ export default defineModule({
   idempotent: false,
 })
 
-const deeds: Readonly<Record<string, Deed>> = {
+const operations: Readonly<Record<string, Operation>> = {
   changeprimary: 'change primary',
   startreplica: 'start replica',
   stopreplica: 'stop replica',
@@ -178,9 +178,9 @@ const deeds: Readonly<Record<string, Deed>> = {
 }
 
 /** What Ansible says before and behind the exception. */
-function refusedWords(params: CopyParams, told: string, error: string): string {
+function refusedWords(params: CopyParams, shownSql: string, error: string): string {
   const mode = plainMode(params)
-  if (mode === 'changeprimary') return `${error}. Query == ${told}`
+  if (mode === 'changeprimary') return `${error}. Query == ${shownSql}`
   const words: Readonly<Record<string, string>> = { resetprimary: 'RESET MASTER', resetreplicaall: 'RESET REPLICA ALL' }
   return `${words[mode] ?? `${mode.replace('replica', '').toUpperCase()} REPLICA`} failed: ${error}`
 }
@@ -189,17 +189,17 @@ function plainMode({ mode }: CopyParams): string {
   return mode.replace('master', 'primary').replace('slave', 'replica')
 }
 
-function deedOf(params: CopyParams): Deed | undefined {
-  return deeds[plainMode(params)]
+function operationOf(params: CopyParams): Operation | undefined {
+  return operations[plainMode(params)]
 }
 
 function stepOf(params: CopyParams, copies: Copies) {
-  const deed = deedOf(params)
-  return deed && copyStep(deed, wantedOf(params), copies)
+  const operation = operationOf(params)
+  return operation && copyStep(operation, wantedOf(params), copies)
 }
 
 function refuseToStart(params: CopyParams, { replica }: Copies): readonly Change[] {
-  if (deedOf(params) === 'start replica' && params.fail_on_error && !replica)
+  if (operationOf(params) === 'start replica' && params.fail_on_error && !replica)
     throw new Problem('the server is not a replica and cannot be started', { hint: 'set `mode: changeprimary` first' })
   return []
 }

@@ -67,11 +67,11 @@ export default defineModule({
       `SELECT "=account", host, plugin, authentication_string FROM mysql.user WHERE user = ${user}`,
       `SELECT "=limits", host, max_questions, max_updates, max_connections, max_user_connections FROM mysql.user WHERE user = ${user}`,
     ])
-    const grants: Read<Rows> = after<Rows, Rows>(accounts, (told) => {
-      if (!('rows' in told) || params.priv === undefined) return { value: told }
-      const meant = accountsMeant(params, told.rows)
+    const grants: Read<Rows> = after<Rows, Rows>(accounts, (reply) => {
+      if (!('rows' in reply) || params.priv === undefined) return { value: reply }
+      const meant = accountsMeant(params, reply.rows)
       return meant.length === 0
-        ? { value: told }
+        ? { value: reply }
         : mysqlRead(
             params,
             meant.flatMap(({ host }) => [`SELECT "=grants of", ${mysqlText(host)}`, `SHOW GRANTS FOR ${named(params.user, host)}`]),

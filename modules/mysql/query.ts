@@ -42,10 +42,10 @@ export function queryResults(queries: readonly string[], xml: string, columns = 
   const types = columnTypes(columns)
   const sets = resultSets(xml)
   return queries.map((query, index) => {
-    const own = sets.splice(0, sets.findIndex(({ statement }) => statement === endOfQuery) + 1)
-    const found = own.find(({ statement }) => statement === 'EXECUTE tsplay_query')
-    const notes = own.find(({ statement }) => statement === 'SHOW WARNINGS')?.rows ?? []
-    const affected = wholeNumber(own.at(-1)?.rows[0]?.[1]?.[1] ?? undefined) ?? 0
+    const group = sets.splice(0, sets.findIndex(({ statement }) => statement === endOfQuery) + 1)
+    const found = group.find(({ statement }) => statement === 'EXECUTE tsplay_query')
+    const notes = group.find(({ statement }) => statement === 'SHOW WARNINGS')?.rows ?? []
+    const affected = wholeNumber(group.at(-1)?.rows[0]?.[1]?.[1] ?? undefined) ?? 0
     const rows = (found?.rows ?? []).map((row) => rowOf(row, types[index] ?? []))
     const [statement] = statementsOf(query, 'mysql')
     const codes = notes.map((row) => wholeNumber(row[1]?.[1] ?? undefined) ?? 0)
@@ -91,15 +91,15 @@ function withoutEnd(query: string): string {
 function changes(statement: Statement, affected: number, notes: readonly number[]): boolean {
   const words = statement.tokens.filter(({ kind }) => kind === 'word')
   const verb = mainWord(statement)?.text ?? ''
-  const says = (...some: readonly string[]) => words.some(({ text }) => some.includes(text))
+  const contains = (...some: readonly string[]) => words.some(({ text }) => some.includes(text))
   if (['INSERT', 'UPDATE', 'DELETE', 'REPLACE'].includes(verb)) return affected > 0
-  if (['SELECT', 'VALUES', 'TABLE'].includes(verb)) return says('OUTFILE', 'DUMPFILE')
+  if (['SELECT', 'VALUES', 'TABLE'].includes(verb)) return contains('OUTFILE', 'DUMPFILE')
   if (['SHOW', 'DESC', 'DESCRIBE', 'HELP', 'USE'].includes(verb)) return false
-  if (verb === 'EXPLAIN') return says('ANALYZE') && says('INSERT', 'UPDATE', 'DELETE', 'REPLACE')
-  if (verb === 'SET') return says('GLOBAL', 'PERSIST', 'PERSIST_ONLY', 'PASSWORD', 'ROLE')
+  if (verb === 'EXPLAIN') return contains('ANALYZE') && contains('INSERT', 'UPDATE', 'DELETE', 'REPLACE')
+  if (verb === 'SET') return contains('GLOBAL', 'PERSIST', 'PERSIST_ONLY', 'PASSWORD', 'ROLE')
   // It was there before, or was not: the server only notes that.
   const several = statement.tokens.some(({ text, depth }) => text === ',' && depth === 0)
-  return several || !says('EXISTS') || !notes.some((code) => alreadySo.has(code))
+  return several || !contains('EXISTS') || !notes.some((code) => alreadySo.has(code))
 }
 
 /** Numbers of notes that something is there already, or is not there. */
@@ -108,9 +108,9 @@ const alreadySo = new Set([
 ])
 
 /** The types of the columns of each query, as the client tells them. */
-function columnTypes(told: string): readonly (readonly string[])[] {
+function columnTypes(text: string): readonly (readonly string[])[] {
   const types: string[][] = []
-  for (const [, place, type = ''] of told.matchAll(/^Field +(\d+): .*?^Type: +(\w+)/gms)) {
+  for (const [, place, type = ''] of text.matchAll(/^Field +(\d+): .*?^Type: +(\w+)/gms)) {
     if (place === '1') types.push([])
     types.at(-1)?.push(type)
   }

@@ -4,7 +4,7 @@ import { mysqlText } from './connection.ts'
 import { numbered, rowOf } from './server-info.ts'
 import type { ResultSet } from './xml.ts'
 
-export type Deed = 'change primary' | 'start replica' | 'stop replica' | 'reset primary' | 'reset replica' | 'forget primary'
+export type Operation = 'change primary' | 'start replica' | 'stop replica' | 'reset primary' | 'reset replica' | 'forget primary'
 
 /** Options of a task by the words that older servers have for them. */
 export interface Wanted {
@@ -17,7 +17,7 @@ export interface Step {
   readonly summary: string
   readonly sql: string
   /** The statement as it may be shown. */
-  readonly told: string
+  readonly shownSql: string
 }
 
 /** What the server has of copies: rows are missing where it is no primary, or no copy. */
@@ -57,12 +57,12 @@ export function copiesOf(sets: readonly ResultSet[]): Copies {
 }
 
 /** The statement that a deed needs; none where it is already set. */
-export function copyStep(deed: Deed, wanted: Wanted, copies: Copies): Step | undefined {
+export function copyStep(operation: Operation, wanted: Wanted, copies: Copies): Step | undefined {
   const replica = termOf(copies.version)
   const name = wanted.connection === undefined ? '' : ` ${mysqlText(wanted.connection)}`
   const end = wanted.channel === undefined ? '' : ` FOR CHANNEL ${mysqlText(wanted.channel)}`
-  const step = (sql: string): Step => ({ summary: deed, sql, told: sql })
-  switch (deed) {
+  const step = (sql: string): Step => ({ summary: operation, sql, shownSql: sql })
+  switch (operation) {
     case 'change primary':
       return changing(wanted, copies, name, end)
     case 'start replica':
@@ -115,7 +115,7 @@ function changing({ settings }: Wanted, { replica, version }: Copies, name: stri
     return `${newest ? 'CHANGE REPLICATION SOURCE' : `CHANGE MASTER${name}`} TO ${words.join(', ')}${end}`
   }
   const to = settings.MASTER_HOST === undefined ? '' : ` to ${settings.MASTER_HOST}`
-  return { summary: `change primary${to}`, sql: statement(mysqlText), told: statement(() => "'********'") }
+  return { summary: `change primary${to}`, sql: statement(mysqlText), shownSql: statement(() => "'********'") }
 }
 
 function written(word: string, value: string | number | boolean, version: string, secret: (value: string) => string): string {

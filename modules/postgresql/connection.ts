@@ -171,7 +171,7 @@ export interface Step {
   readonly after?: unknown
   readonly sql: string
   /** The statement as it may be shown, where that is another. */
-  readonly told?: string
+  readonly shownSql?: string
 }
 
 /** A change for each statement; `refusal` is the module's own. */
@@ -181,16 +181,16 @@ export function changesOf(
   database: string,
   refusal: (error: string, sql: string) => string,
 ): readonly Change[] {
-  return steps.map(({ sql, told: _told, ...change }) => ({
+  return steps.map(({ sql, shownSql: _shown, ...change }) => ({
     ...change,
     action: sqlRun(login, database, [`${sql};`], (error) => refusal(error, sql)),
   }))
 }
 
 /** The answer, or a Problem; `unconnected` is what a module says where it does not come to the server. */
-export function answerOf<T>(told: ServerAnswer<T>, unconnected: string = noConnection): T {
-  if ('answer' in told) return told.answer
-  const { message, msg, ...more } = told.failure
+export function answerOf<T>(shownSql: ServerAnswer<T>, unconnected: string = noConnection): T {
+  if ('answer' in shownSql) return shownSql.answer
+  const { message, msg, ...more } = shownSql.failure
   throw new Problem(message, { ...more, msg: msg?.startsWith(noConnection) ? unconnected + msg.slice(noConnection.length) : msg })
 }
 

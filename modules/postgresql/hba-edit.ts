@@ -75,10 +75,10 @@ function withoutRule(lines: readonly HbaLine[], wanted: WantedRule, edits: strin
 function overwritten(content: string, lines: readonly HbaLine[], wanted: readonly WantedRule[]): Edited {
   const present = lines.filter(({ rule }) => rule)
   const rules = wanted.map(ruleOf)
-  const known = (rule: Rule) => present.find((line) => line.rule && sameConnections(line.rule, rule))
+  const existing = (rule: Rule) => present.find((line) => line.rule && sameConnections(line.rule, rule))
   const settled = wanted.flatMap((each, index) => {
     const rule = rules[index] as Rule
-    const line = known(rule)
+    const line = existing(rule)
     return line ? [settledLine(line, each, rule)] : parseHba(formatRule(wordsOf(each), each.comment?.trim()))
   })
   if (settled.length === present.length && settled.every((line, index) => line === present[index])) return { content, edits: [] }

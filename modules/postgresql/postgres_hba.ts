@@ -131,10 +131,10 @@ type Parameters = Params<typeof options>
 
 /** `SHOW hba_file` for all who ask the same server is one question. */
 function fileRead(params: Parameters) {
-  const told = (file: PathState): ServerAnswer<PathState> => ({ answer: file })
+  const answered = (file: PathState): ServerAnswer<PathState> => ({ answer: file })
   const at = (path: string) => {
     const read = pathRead(path, { content: editedBytes })
-    return { ...read, parse: (answer: Answer, outlook?: Outlook) => told(read.parse(answer, outlook)) }
+    return { ...read, parse: (answer: Answer, outlook?: Outlook) => answered(read.parse(answer, outlook)) }
   }
   if (params.dest !== undefined) return at(params.dest)
   const sql = "SELECT json_build_object('path', current_setting('hba_file'));"

@@ -112,11 +112,11 @@ export default defineModule({
     if ('failure' in asked && !mayOnlyRead.test(asked.failure.message)) answerOf(asked)
     const queries = filled(params)
     const lines = queryLines(params, queries, { ...params, manner: params.autocommit ? 'each by itself' : 'transaction' })
-    const told = statements(params).map(shownQuery).join('; ')
+    const shown = statements(params).map(shownQuery).join('; ')
     return [
       {
         name: 'run',
-        summary: `run ${told}`,
+        summary: `run ${shown}`,
         action: scriptRun(params, databaseOf(params), lines, queryFlags, refusalOf(params)),
         // What fails takes its whole transaction back; of statements that stand by themselves nobody knows how many were done.
         counts: ({ code, stdout }) => (code === 0 ? queryResults(queries, stdout).some(({ changed }) => changed) : params.autocommit),
@@ -127,13 +127,13 @@ export default defineModule({
   returns(params, { asked }, done) {
     const outcome = done.outcome('run')
     const queries = filled(params)
-    const said = { query: queries.at(-1), query_list: queriesOf(params) }
-    if (outcome && outcome.code !== 0) return said
+    const common = { query: queries.at(-1), query_list: queriesOf(params) }
+    if (outcome && outcome.code !== 0) return common
     const results = 'answer' in asked ? asked.answer : outcome ? queryResults(queries, outcome.stdout) : undefined
-    if (!results) return said
+    if (!results) return common
     const last = results.at(-1)
     return {
-      ...said,
+      ...common,
       query_result: last?.rows ?? {},
       query_all_results: results.map(({ rows }) => rows ?? {}),
       statusmessage: last?.status ?? '',
@@ -161,8 +161,8 @@ function refusalOf(params: QueryParams): Refusal {
   return (error, { stdout }) => {
     const query = queries[begunQuery(filled(params), stdout)] ?? ''
     // Rows are asked for in words that are not the author's.
-    const said = error.replace(/^LINE \d+: .*tsplay_rows.*\n.*\n/m, '')
-    return `Cannot execute SQL '${query}' ${words}: ${said}, query list: ${pythonValue(queries)}`
+    const common = error.replace(/^LINE \d+: .*tsplay_rows.*\n.*\n/m, '')
+    return `Cannot execute SQL '${query}' ${words}: ${common}, query list: ${pythonValue(queries)}`
   }
 }
 

@@ -161,7 +161,7 @@ export default defineModule({
     const there = answerOf(state.server).roles.some((role) => role.name === name)
     const removed =
       params.state === 'absent' ? { user_removed: !there || roleSteps(params, answerOf(state.server), state.salt).length > 0 } : {}
-    return { user: name, queries: stepsOf(params, state).map(({ sql, told }) => told ?? sql), ...removed }
+    return { user: name, queries: stepsOf(params, state).map(({ sql, shownSql }) => shownSql ?? sql), ...removed }
   },
 })
 
@@ -174,9 +174,9 @@ function stepsOf(
 ): readonly Step[] {
   const roles = answerOf(server)
   if (isPublic(params)) return rightsSteps(params, rights)
-  const own = roleSteps(params, roles, salt)
-  if (params.state === 'present') return [...own, ...rightsSteps(params, rights)]
-  return roles.roles.length === 0 ? own : [...rightsSteps(params, rights), ...own]
+  const steps = roleSteps(params, roles, salt)
+  if (params.state === 'present') return [...steps, ...rightsSteps(params, rights)]
+  return roles.roles.length === 0 ? steps : [...rightsSteps(params, rights), ...steps]
 }
 
 /** What every role cannot have. */

@@ -65,7 +65,7 @@ function line(
     const word = alter(privilege, entries.length === 0 ? '' : entries.some((each) => each.grantable) ? `${privilege}*` : privilege)
     return word === '' ? [] : [word]
   })
-  return `${name}, ${told(role)}: ${words.join(', ') || 'nothing'}`
+  return `${name}, ${roleName(role)}: ${words.join(', ') || 'nothing'}`
 }
 
 /** What one role has of one privilege on one object, and who is asking about it. */
@@ -131,14 +131,14 @@ function whatOf({ kind, names, schema, privileges }: WantedPrivileges): string {
 }
 
 function summaryOf({ kind, names, schema, privileges, state, roles }: WantedPrivileges): string {
-  const to = `${state === 'present' ? 'to' : 'from'} ${roles.map(told).join(', ')}`
+  const to = `${state === 'present' ? 'to' : 'from'} ${roles.map(roleName).join(', ')}`
   if (kind === 'group') return `${names.join(', ')} ${to}`
   const word = kind.replaceAll('_', ' ')
   const place = names.length === 0 ? `all ${word}s in schema ${schema}` : `${word} ${names.join(', ')}`
   return `${privileges.join(', ')} on ${place} ${to}`
 }
 
-function told(role: string): string {
+function roleName(role: string): string {
   return role === '' ? 'PUBLIC' : role
 }
 
@@ -155,8 +155,8 @@ function futureStep(wanted: WantedPrivileges, holder: Holder, role: string): rea
   const now = holder.given.filter((each) => each.role === role)
   const extra = now.some((each) => !want.includes(each.privilege) || (each.grantable && !passing))
   const revokes = extra && (named || state === 'absent')
-  const lacks = want.some((word) => !now.some((each) => each.privilege === word && (each.grantable || !passing)))
-  if (!revokes && !lacks) return []
+  const missing = want.some((word) => !now.some((each) => each.privilege === word && (each.grantable || !passing)))
+  if (!revokes && !missing) return []
   const alter = `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteName(holder.owner)}${schema ? ` IN SCHEMA ${quoteName(schema)}` : ''}`
   const whom = role === '' ? 'PUBLIC' : quoteName(role)
   const words = named && wanted.privileges.includes('ALL') ? 'ALL' : want.join(', ')
@@ -167,7 +167,7 @@ function futureStep(wanted: WantedPrivileges, holder: Holder, role: string): rea
   const becomes = (word: string, has: string) => (want.includes(word) ? `${word}${passing ? '*' : ''}` : revokes ? '' : has)
   return [
     {
-      summary: `${verb} privileges on future ${holder.name.toLowerCase()} of ${holder.owner} ${to} ${told(role)}`,
+      summary: `${verb} privileges on future ${holder.name.toLowerCase()} of ${holder.owner} ${to} ${roleName(role)}`,
       before: line(holder, role, holder.all),
       after: line(holder, role, holder.all, becomes),
       sql: sql.length > 1 ? `BEGIN; ${sql.join('; ')}; COMMIT` : (sql[0] ?? ''),

@@ -96,11 +96,11 @@ function rendered(statement: Statement): Rendered {
   const first = words.find(({ text: sign }) => sign !== '(')
   const main = mainWord(statement)
   const verb = main?.kind === 'word' ? main.text : ''
-  const says = (word: string) => words.some((token) => token.kind === 'word' && token.text === word)
+  const contains = (word: string) => words.some((token) => token.kind === 'word' && token.text === word)
   const changes = words.some((token) => isWord(token, changing) && token.at < (main?.at ?? 0))
-  const acts = verb === 'EXPLAIN' ? says('ANALYZE') && changing.some(says) : changes
+  const acts = verb === 'EXPLAIN' ? contains('ANALYZE') && changing.some(contains) : changes
   const asks = ['SELECT', 'VALUES', 'TABLE'].includes(verb) && !words.some((token) => token.depth === 0 && isWord(token, ['INTO']))
-  const json = main !== undefined && (asks || (changing.includes(verb) && says('RETURNING')))
+  const json = main !== undefined && (asks || (changing.includes(verb) && contains('RETURNING')))
   if (!json) return { sql: text, json, verb, acts }
   const head = first === main ? `WITH ${rowsName}` : `${text.slice(0, main.at).trimEnd()}\n, ${rowsName}`
   // What stands before the first word, such as a parenthesis, belongs to it.

@@ -13,22 +13,22 @@ export const noConnection = 'unable to connect to database: '
 
 /** What a refusal means and what to do next. */
 export function failureOf(code: number, stderr: string, refusal: (error: string) => string = (error) => error): Failure {
-  const said =
+  const reason =
     /(?:FATAL|ERROR):\s*(.*)/.exec(stderr)?.[1]?.trim() ??
     stderr
       .replace(/^psql: error: /, '')
       .trim()
       .split('\n')[0] ??
     ''
-  const known = refusals.find(([pattern]) => pattern.test(stderr))
+  const match = refusals.find(([pattern]) => pattern.test(stderr))
   const unconnected = /^psql: (?:error: )?([\s\S]*)/m.exec(stderr)?.[1]
   const refused = refusedWords(stderr)
   const msg = unconnected !== undefined ? { msg: noConnection + unconnected } : refused === undefined ? {} : { msg: refusal(refused) }
-  if (code === 127 || known?.[1] === noClient) return { message: noClient, hint: install, lacks: 'psql' }
-  if (known) return { message: known[1].replace('%', () => said), ...msg, hint: known[2] }
+  if (code === 127 || match?.[1] === noClient) return { message: noClient, hint: install, lacks: 'psql' }
+  if (match) return { message: match[1].replace('%', () => reason), ...msg, hint: match[2] }
   const detail = /DETAIL:\s*(.*)/.exec(stderr)?.[1]
   const hint = detail ?? /HINT:\s*(.*)/.exec(stderr)?.[1]
-  return { message: `PostgreSQL refuses: ${said || `\`psql\` exited with code ${code}`}`, ...msg, ...(hint === undefined ? {} : { hint }) }
+  return { message: `PostgreSQL refuses: ${reason || `\`psql\` exited with code ${code}`}`, ...msg, ...(hint === undefined ? {} : { hint }) }
 }
 
 /** An error of the server as the driver that Ansible uses hands it on: without its severity, and with all lines that belong to it. */

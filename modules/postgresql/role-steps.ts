@@ -42,7 +42,7 @@ function creation(params: WantedRole, server: Roles, salt: Buffer): Step {
     summary: `create role ${name}`,
     after: flags.join(' '),
     sql: statement(verifier === undefined ? [] : [`PASSWORD ${quoteText(verifier)}`]),
-    told: statement(verifier === undefined ? [] : [hidden]),
+    shownSql: statement(verifier === undefined ? [] : [hidden]),
   }
 }
 
@@ -87,7 +87,7 @@ function passwordSteps(params: WantedRole, server: Roles, role: Role, salt: Buff
     return role.password === null ? [] : [{ summary: `remove the password of role ${name}`, sql: `${alter} PASSWORD NULL` }]
   if (role.password !== null && isPasswordOf(role.password, password, name) && !isOutdated(role.password, password, server)) return []
   const verifier = storedForm(params, password, server, salt)
-  return [{ summary: `set the password of role ${name}`, sql: `${alter} PASSWORD ${quoteText(verifier)}`, told: `${alter} ${hidden}` }]
+  return [{ summary: `set the password of role ${name}`, sql: `${alter} PASSWORD ${quoteText(verifier)}`, shownSql: `${alter} ${hidden}` }]
 }
 
 /** An md5 password where the server asks for SCRAM; what the author gave as md5 stays so. */

@@ -74,9 +74,9 @@ function systemd(records: Records): readonly Service[] {
   const states = statesOf(records)
   for (const line of lines(records.get('files') ?? '')) {
     const [name = '', status = ''] = line.trim().split(/\s+/)
-    const known = services.get(name)
-    if (!known) services.set(name, { name, state: states.get(name) ?? 'unknown', status, source: 'systemd' })
-    else if (!bad.includes(known.status ?? '')) services.set(name, { ...known, status })
+    const unit = services.get(name)
+    if (!unit) services.set(name, { name, state: states.get(name) ?? 'unknown', status, source: 'systemd' })
+    else if (!bad.includes(unit.status ?? '')) services.set(name, { ...unit, status })
   }
   return [...services.values()]
 }

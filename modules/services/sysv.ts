@@ -38,8 +38,8 @@ export function parseSysv(stdout: string): SysvService {
 }
 
 /** All changes of one service. */
-export function planSysv(wishes: SysvSpec, service: SysvService): readonly Change[] {
-  const { name, enabled } = wishes
+export function planSysv(spec: SysvSpec, service: SysvService): readonly Change[] {
+  const { name, enabled } = spec
   if (service.openrc)
     throw new Problem('this host uses OpenRC, which is not supported', { hint: 'run `rc-service` and `rc-update` with `command`' })
   if (!service.exists) {
@@ -50,10 +50,10 @@ export function planSysv(wishes: SysvSpec, service: SysvService): readonly Chang
   const changes: Change[] = []
   if (enabled !== undefined && enabled !== service.enabled) {
     const summary = `${enabled ? 'enable' : 'disable'} ${name}`
-    const told = { before: enabled ? 'disabled' : 'enabled', after: enabled ? 'enabled' : 'disabled' }
-    changes.push({ summary, ...told, action: linksRun(name, enabled, service.links) })
+    const states = { before: enabled ? 'disabled' : 'enabled', after: enabled ? 'enabled' : 'disabled' }
+    changes.push({ summary, ...states, action: linksRun(name, enabled, service.links) })
   }
-  return [...changes, ...sysvState(wishes, service.running)]
+  return [...changes, ...sysvState(spec, service.running)]
 }
 
 function sysvState({ name, state, sleep, arguments: words }: SysvSpec, running: boolean): readonly Change[] {

@@ -17,8 +17,8 @@ export interface UnitSpec {
 }
 
 /** All changes of one unit, in the order in which they make sense. */
-export function planUnit(wishes: UnitSpec, unit: Unit | undefined): Plan {
-  const { daemon_reload, daemon_reexec } = wishes
+export function planUnit(spec: UnitSpec, unit: Unit | undefined): Plan {
+  const { daemon_reload, daemon_reexec } = spec
   const manager: Change[] = []
   if (daemon_reexec)
     manager.push({ summary: 're-execute systemd', silent: true, incidental: true, action: run(['systemctl', 'daemon-reexec']) })
@@ -30,13 +30,13 @@ export function planUnit(wishes: UnitSpec, unit: Unit | undefined): Plan {
       action: run(['systemctl', 'daemon-reload']),
     })
   if (!unit) return manager
-  const masking = maskChange(wishes, unit)
+  const masking = maskChange(spec, unit)
   // A masked unit shows nothing of what is behind the mask.
-  const hidden = masking !== undefined && !wishes.masked && (wishes.enabled !== undefined || wishes.state !== undefined)
+  const hidden = masking !== undefined && !spec.masked && (spec.enabled !== undefined || spec.state !== undefined)
   if (hidden) return { stage: [...manager, masking], foreseen: [] }
-  if (wishes.enabled !== undefined || wishes.state !== undefined) requireUnit(wishes, unit)
+  if (spec.enabled !== undefined || spec.state !== undefined) requireUnit(spec, unit)
   const masked = masking !== undefined || unit.load === 'masked'
-  return [...manager, ...some(masking), ...some(enableChange(wishes, unit)), ...some(stateChange(wishes, unit, masked))]
+  return [...manager, ...some(masking), ...some(enableChange(spec, unit)), ...some(stateChange(spec, unit, masked))]
 }
 
 /** What `register` sees of a unit. */
@@ -93,10 +93,10 @@ function notFound(name: string | undefined): string {
 
 function maskChange({ name, masked }: UnitSpec, unit: Unit): Change | undefined {
   if (masked === undefined || masked === (unit.load === 'masked')) return undefined
-  const told = { before: masked ? 'unmasked' : 'masked', after: masked ? 'masked' : 'unmasked' }
+  const states = { before: masked ? 'unmasked' : 'masked', after: masked ? 'masked' : 'unmasked' }
   return {
     summary: `${masked ? 'mask' : 'unmask'} ${name}`,
-    ...told,
+    ...states,
     action: systemctl(masked ? 'mask' : 'unmask', unit.name),
     effects: effect(masked ? 'mask' : 'unmask', unit),
   }
@@ -122,19 +122,19 @@ function enableChange({ name, enabled, force }: UnitSpec, unit: Unit): Change | 
   }
 }
 
-function stateChange(wishes: UnitSpec, unit: Unit, masked: boolean): Change | undefined {
-  const { name, state, no_block } = wishes
+function stateChange(spec: UnitSpec, unit: Unit, masked: boolean): Change | undefined {
+  const { name, state, no_block } = spec
   if (state === undefined || unit.offline) return undefined
   const verb = verbFor(state, unit)
   if (verb === undefined) return undefined
-  if (verb !== 'stop') requireStartable(wishes, unit, masked)
-  if (verb === 'reload' && !unit.canReload && !wishes.daemon_reload) {
+  if (verb !== 'stop') requireStartable(spec, unit, masked)
+  if (verb === 'reload' && !unit.canReload && !spec.daemon_reload) {
     throw new Problem(`\`${name}\` cannot be reloaded: its unit has no \`ExecReload\``, { hint: 'set `state: restarted`' })
   }
-  const told = verb === 'start' || verb === 'stop' ? { before: unit.active, after: verb === 'start' ? 'active' : 'inactive' } : {}
+  const states = verb === 'start' || verb === 'stop' ? { before: unit.active, after: verb === 'start' ? 'active' : 'inactive' } : {}
   return {
     summary: `${verb} ${name}`,
-    ...told,
+    ...states,
     action: systemctl(verb, unit.name, no_block ? ['--no-block'] : []),
     effects: effect(verb, unit),
   }
@@ -154,8 +154,8 @@ function verbFor(state: NonNullable<UnitSpec['state']>, unit: Unit): 'start' | '
 function requireStartable({ name }: UnitSpec, unit: Unit, masked: boolean): void {
   if (masked) throw new Problem(`\`${name}\` is masked and cannot be started`, { hint: 'also set `masked: false`' })
   if (unit.load !== 'bad-setting' && unit.load !== 'error') return
-  const said = unit.properties.LoadError?.replace(/^\S+ "?|"$/g, '')
-  throw new Problem(`systemd cannot load \`${name}\`${said ? `: ${said}` : ''}`, {
+  const reason = unit.properties.LoadError?.replace(/^\S+ "?|"$/g, '')
+  throw new Problem(`systemd cannot load \`${name}\`${reason ? `: ${reason}` : ''}`, {
     hint: `check it with \`systemd-analyze verify ${unit.name}\``,
   })
 }

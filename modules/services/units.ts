@@ -80,8 +80,8 @@ export function unitBecomes(verb: string): PlannedUnit {
 /** One deed of systemctl; where it fails, the journal of the unit tells why. */
 export function systemctl(verb: string, unit: string, flags: readonly string[] = []): Run {
   const explain: Run['explain'] = ({ stderr }) => {
-    const said = stderr.split('\n').find((line) => /^(Failed|Job for|Unit )/.test(line))
-    return { message: `\`systemctl ${verb} ${unit}\` failed${said ? `: ${said.trim()}` : ''}` }
+    const reason = stderr.split('\n').find((line) => /^(Failed|Job for|Unit )/.test(line))
+    return { message: `\`systemctl ${verb} ${unit}\` failed${reason ? `: ${reason.trim()}` : ''}` }
   }
   return run(['systemctl', ...flags, verb, unit], { explain, diagnose: journalOf(unit) })
 }

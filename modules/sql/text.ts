@@ -22,9 +22,9 @@ export function statementsOf(sql: string, dialect: Dialect): readonly Statement[
   const ends = [...tokens.flatMap(({ kind, text, at }) => (kind === 'sign' && text === ';' ? [at] : [])), sql.length]
   return ends.flatMap((end, index) => {
     const start = index === 0 ? 0 : (ends[index - 1] as number) + 1
-    const own = tokens.filter(({ at }) => at >= start && at < end)
-    const [first] = own.filter(({ kind }) => kind !== 'remark')
-    return first ? [{ text: sql.slice(start, end), tokens: own.map((token) => ({ ...token, at: token.at - start })) }] : []
+    const within = tokens.filter(({ at }) => at >= start && at < end)
+    const [first] = within.filter(({ kind }) => kind !== 'remark')
+    return first ? [{ text: sql.slice(start, end), tokens: within.map((token) => ({ ...token, at: token.at - start })) }] : []
   })
 }
 

@@ -60,13 +60,13 @@ function filled(query: string, { positional_args, named_args }: QueryWords, writ
   let used = 0
   const text = query.replace(/%(?:(s|%)|\((.*?)\)s|)/gs, (place: string, letter: string | undefined, name: string | undefined) => {
     if (letter === '%') return '%'
-    const known = letter === 's' ? used < list.length : name !== undefined && Object.hasOwn(names, name)
+    const defined = letter === 's' ? used < list.length : name !== undefined && Object.hasOwn(names, name)
     const value = letter === 's' ? list[used++] : names[name ?? '']
     if (place === '%') problems.push('`query` contains a `%` without a value: write `%%`')
-    else if (!known) problems.push(`\`query\` has no value for ${letter === 's' ? `\`%s\` number ${used}` : `\`${place}\``}`)
-    const told = known ? written(value) : undefined
-    if (known && told === undefined) problems.push(`the value for \`${place}\` cannot be used in a query`)
-    return told ?? ''
+    else if (!defined) problems.push(`\`query\` has no value for ${letter === 's' ? `\`%s\` number ${used}` : `\`${place}\``}`)
+    const text = defined ? written(value) : undefined
+    if (defined && text === undefined) problems.push(`the value for \`${place}\` cannot be used in a query`)
+    return text ?? ''
   })
   if (used < list.length) problems.push(`\`positional_args\` has ${list.length} values, but \`query\` has ${used} placeholders`)
   return { text, problems: problems.slice(0, 1) }

@@ -141,7 +141,7 @@ export function generateWords({ type, size, comment = '', format }: PairSpec, pa
   return [passphrase === undefined ? '' : 'secret', type, String(size), comment, kept]
 }
 
-const tell = `report public "$(cat -- "$path.pub")"
+const reportPublicKey = `report public "$(cat -- "$path.pub")"
 `
 
 export const generateScript = `${beginMaking}${place}${asking}
@@ -154,7 +154,7 @@ if [ -e "$path.pub" ]; then open=$(stat -L -c %a -- "$path.pub"); else open=0644
 if [ "$bits" != usual ]; then open=$bits; elif [ -e "$path" ]; then bits=$(stat -L -c %a -- "$path"); else bits=0600; fi
 place "$new" "$path" "$bits"
 place "$new.pub" "$path.pub" "$open"
-${tell}`
+${reportPublicKey}`
 
 /** Writes the public half anew from the line it is given, and the comment into the private half where its format has one. */
 export const mendScript = `${beginMaking}${place}${asking}
@@ -175,14 +175,14 @@ fi
 if [ "$bits" != usual ]; then open=$bits; elif [ -e "$path.pub" ]; then open=$(stat -L -c %a -- "$path.pub"); else open=0644; fi
 printf '%s\\n' "$line" >"$work/public" || exit
 place "$work/public" "$path.pub" "$open"
-${tell}`
+${reportPublicKey}`
 
 /** What a failure of these scripts means. */
 export const explainKeygen: Run['explain'] = ({ code, stderr }) => {
   if (code === 127) return missingKeygen
   if (code === 126) return muteKeygen
-  const said = stderr.trim().split('\n').at(-1)
-  return said ? { message: `ssh-keygen: ${said}` } : undefined
+  const reason = stderr.trim().split('\n').at(-1)
+  return reason ? { message: `ssh-keygen: ${reason}` } : undefined
 }
 
 export const missingKeygen = {

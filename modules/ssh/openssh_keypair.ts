@@ -109,9 +109,9 @@ export default defineModule({
     if (pair.mute) throw new Problem(muteKeygen.message, { hint: muteKeygen.hint })
     checkPlace(file)
     const attributes = attributesOf(params, state, file)
-    const told = [file, open].flatMap(({ path, target, umask }) => (target ? attributeChanges(path, target, attributes, umask) : []))
+    const attributeWork = [file, open].flatMap(({ path, target, umask }) => (target ? attributeChanges(path, target, attributes, umask) : []))
     const work = isDue(params, pair) ? generation(params, state) : mending(params, state)
-    return work ? [work, ...told.map(({ action, ...change }) => change)] : told
+    return work ? [work, ...attributeWork.map(({ action, ...change }) => change)] : attributeWork
   },
 
   returns(params, { file, pair }, done) {
@@ -174,13 +174,13 @@ function generation(params: KeypairParams, state: KeypairState): Change {
   const { file, pair } = state
   const { type, comment, passphrase, private_key_format: format } = params
   const key = publicLineOf(pair.derived)
-  const wish = { type, size: wantedSize(params), comment, format }
-  const words = generateWords(wish, passphrase || undefined)
+  const spec = { type, size: wantedSize(params), comment, format }
+  const words = generateWords(spec, passphrase || undefined)
   return {
     name: 'make',
     summary: `generate the key pair ${file.path}`,
     before: pair.there ? (key ? `${typeOf(key)}, ${sizeOf(key)} bits` : 'an unreadable key') : 'absent',
-    after: `${type}, ${wish.size} bits`,
+    after: `${type}, ${spec.size} bits`,
     action: pairRun(params, state, generateScript, words),
   }
 }

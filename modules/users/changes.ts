@@ -154,14 +154,14 @@ function accountExpiry({ name, expires, local }: UserParams, stored: number | un
   if (expires === undefined) return undefined
   const wanted = expires < 0 ? undefined : Math.floor(expires / 86400)
   if (wanted === stored || (wanted === undefined && stored === -1)) return undefined
-  const told = (day: number | undefined) => (day === undefined || day < 0 ? 'never' : expiryDay(day * 86400))
+  const shown = (day: number | undefined) => (day === undefined || day < 0 ? 'never' : expiryDay(day * 86400))
   const summary = `set the expiry date of ${name}`
   const shadow = { expires: wanted ?? -1 }
-  if (!local) return modify(false, summary, ['-e', expiryDay(expires), name], [told(stored), told(wanted)], { shadow })
+  if (!local) return modify(false, summary, ['-e', expiryDay(expires), name], [shown(stored), shown(wanted)], { shadow })
   return {
     summary,
-    before: told(stored),
-    after: told(wanted),
+    before: shown(stored),
+    after: shown(wanted),
     action: run(['lchage', '-E', String(wanted ?? -1), name], { explain: luserHint }),
     effects: userBecomes(name, { shadow }),
   }

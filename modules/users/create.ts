@@ -31,9 +31,9 @@ function newAccount(params: UserParams, groups: UserState['groups'], { defaults 
   const joined = (wantedGroups(params, params.group) ?? []).filter(() => !params.local)
   const shadow = { hash: '!', ...(expires !== undefined && expires >= 0 && !params.local ? { expires: Math.floor(expires / 86400) } : {}) }
   const account: Effect = { kind: 'user', name, created: true, uid, group, comment, home: path, homeExists, shell, groups: joined, shadow }
-  const own: readonly Effect[] =
+  const groupEffects: readonly Effect[] =
     params.group === undefined && defaults?.ownGroup && !groups.some((each) => each.name === name) ? [{ kind: 'group', name }] : []
-  return [...own, account, ...(homeExists && path !== undefined ? homeEffects(name, path, params, defaults) : [])]
+  return [...groupEffects, account, ...(homeExists && path !== undefined ? homeEffects(name, path, params, defaults) : [])]
 }
 
 /** A new home, with what the skeleton holds. */

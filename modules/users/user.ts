@@ -97,16 +97,16 @@ export default defineModule({
     ssh_fingerprint: 'Fingerprint, as printed by `ssh-keygen -l`.',
   },
   rules({ name, password, umask, skeleton, create_home, uid, non_unique, local, uid_min, uid_max }) {
-    const said: string[] = []
-    if (name === '' || /^-|[:,\n]/.test(name)) said.push(`\`${name}\` is not a valid user name`)
-    if (password === '') said.push('an empty `password` would let anyone log in; use `!` to lock it, or remove the option')
-    if (password !== undefined && /[\n:]/.test(password) && isHash(password)) said.push('`password` is not a hash that can be stored')
-    if (umask !== undefined && !/^[0-7]{1,4}$/.test(umask)) said.push('`umask` takes octal digits, such as `027`')
-    if (skeleton !== undefined && !create_home) said.push('`skeleton` needs `create_home`')
-    if (non_unique && uid === undefined) said.push('`non_unique` needs a `uid`')
+    const problems: string[] = []
+    if (name === '' || /^-|[:,\n]/.test(name)) problems.push(`\`${name}\` is not a valid user name`)
+    if (password === '') problems.push('an empty `password` would let anyone log in; use `!` to lock it, or remove the option')
+    if (password !== undefined && /[\n:]/.test(password) && isHash(password)) problems.push('`password` is not a hash that can be stored')
+    if (umask !== undefined && !/^[0-7]{1,4}$/.test(umask)) problems.push('`umask` takes octal digits, such as `027`')
+    if (skeleton !== undefined && !create_home) problems.push('`skeleton` needs `create_home`')
+    if (non_unique && uid === undefined) problems.push('`non_unique` needs a `uid`')
     if (local && (umask !== undefined || uid_min !== undefined || uid_max !== undefined))
-      said.push('`umask`, `uid_min` and `uid_max` cannot be combined with `local`')
-    return said
+      problems.push('`umask`, `uid_min` and `uid_max` cannot be combined with `local`')
+    return problems
   },
 
   probe({ name, group, groups = [], home, password, update_password, state, generate_ssh_key, local, ...key }) {

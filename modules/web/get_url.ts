@@ -179,7 +179,7 @@ export default defineModule({
       const size = facts?.size
       const rest = facts ? { state: 'file', size, ...attributesAfter(file, facts, { ...params, uid, gid }) } : {}
       const failed = /(?:error: |ERROR )(\d{3})\b/.exec(outcome?.stderr ?? '')?.[1]
-      return { ...common, ...rest, ...(failed ? { status_code: Number(failed) } : file.target ? told(remote, file) : {}), elapsed: 0 }
+      return { ...common, ...rest, ...(failed ? { status_code: Number(failed) } : file.target ? fileResults(remote, file) : {}), elapsed: 0 }
     }
     const { status = '', size, sha1, md5, backup } = fetched
     return {
@@ -199,7 +199,7 @@ export default defineModule({
 })
 
 /** What is said of a file that stays. */
-function told(remote: string | undefined, file: PathState) {
+function fileResults(remote: string | undefined, file: PathState) {
   if (remote === undefined) return { msg: 'file already exists' }
   if (remote === 'not modified') return { status_code: 304, msg: 'HTTP Error 304: Not Modified' }
   return remote === file.sha1 ? { status_code: 200, checksum_src: remote, msg: `OK (${file.target?.size} bytes)` } : {}

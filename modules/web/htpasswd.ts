@@ -77,7 +77,7 @@ export default defineModule({
   },
 
   returns(params, state) {
-    return { msg: withAttributes(told(params, state.file, state.wanted), { ...params, backup: false }, state) }
+    return { msg: withAttributes(messageOf(params, state.file, state.wanted), { ...params, backup: false }, state) }
   },
 })
 
@@ -122,7 +122,7 @@ function withoutSecrets(change: Change): Change {
   return { ...change, before: withoutHashes(String(change.before ?? '')), after: withoutHashes(String(change.after ?? '')) }
 }
 
-function told({ name, state, path }: Htpasswd, file: PathState, { same }: Wanted): string {
+function messageOf({ name, state, path }: Htpasswd, file: PathState, { same }: Wanted): string {
   const content = presentContent(file)
   const hash = content && hashIn(bytesText(content), bytesText(name))
   if (state === 'absent') return hash === undefined ? `${name} not present` : `Remove ${name}`

@@ -42,16 +42,16 @@ export function headerRules(headers: Message['headers'], broken: RegExp): readon
 export function headersOf({
   body,
   body_format,
-  type: told,
+  type: givenType,
   force,
   headers = {},
   agent,
   user,
   password,
 }: Message): Readonly<Record<string, string>> {
-  const own = Object.entries(headers).map(([name, value]) => [name, String(value)] as const)
-  const taken = new Set(own.map(([name]) => name.toLowerCase()))
-  const type = told ?? (body === undefined ? undefined : types[body_format])
+  const written = Object.entries(headers).map(([name, value]) => [name, String(value)] as const)
+  const taken = new Set(written.map(([name]) => name.toLowerCase()))
+  const type = givenType ?? (body === undefined ? undefined : types[body_format])
   const login = user === undefined ? undefined : `Basic ${Buffer.from(`${user}:${password ?? ''}`).toString('base64')}`
   const ours = Object.entries({
     'User-Agent': agent,
@@ -60,7 +60,7 @@ export function headersOf({
     'Cache-Control': force ? 'no-cache' : undefined,
   })
   const added = ours.filter((entry): entry is [string, string] => entry[1] !== undefined && !taken.has(entry[0].toLowerCase()))
-  return Object.fromEntries([...added, ...own])
+  return Object.fromEntries([...added, ...written])
 }
 
 /** Its body as text, or nothing. */

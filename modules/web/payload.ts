@@ -78,8 +78,8 @@ function partOf(name: string, value: unknown): Part {
   if (other !== undefined) throw new Problem(`the part \`${name}\` has no key \`${other}\``)
   if (!filename && !content) throw new Problem(`the part \`${name}\` needs a \`filename\` or a \`content\``)
   if (!/^[\w.+-]+\/[\w.+-]+(?:; *[\w.+-]+=[\w.+-]+)*$/.test(String(mime))) throw new Problem(`\`${String(mime)}\` is not a valid \`mime_type\``)
-  const told = { name, mime: String(mime), ...(filename ? { filename: String(filename).replace(/^.*\//s, '') } : {}) }
-  return content ? { ...told, bytes: Buffer.from(String(content)) } : { ...told, bytes: Buffer.alloc(0), file: String(filename) }
+  const part = { name, mime: String(mime), ...(filename ? { filename: String(filename).replace(/^.*\//s, '') } : {}) }
+  return content ? { ...part, bytes: Buffer.from(String(content)) } : { ...part, bytes: Buffer.alloc(0), file: String(filename) }
 }
 
 function sentFiles({ src, body, body_format }: Payload): readonly string[] {

@@ -114,15 +114,15 @@ export function certificateRuleWords(params: Params<typeof certificateOptions>):
   const { state, provider } = params
   const pairs = ['csr', 'privatekey', 'ownca', 'ownca_privatekey'].map((name) => [`${name}_path`, `${name}_content`])
   const given: Readonly<Record<string, unknown>> = params
-  const lacks = (name: string) => (given[`${name}_path`] ?? given[`${name}_content`]) === undefined
+  const isMissing = (name: string) => (given[`${name}_path`] ?? given[`${name}_content`]) === undefined
   const shared = exclusive(params, ...pairs) ?? neededFor(params, 'state', 'present', ['provider'])
   if (shared !== undefined || state !== 'present' || (provider !== 'ownca' && provider !== 'selfsigned')) return shared
   for (const name of provider === 'ownca' ? ['ownca', 'ownca_privatekey'] : ['privatekey'])
-    if (lacks(name)) return `One of ${name}_path and ${name}_content must be specified for the ${provider} provider.`
+    if (isMissing(name)) return `One of ${name}_path and ${name}_content must be specified for the ${provider} provider.`
   if (given[`${provider}_version`] === 2) return 'The cryptography backend does not support v2 certificates'
   for (const name of [`${provider}_not_before`, `${provider}_not_after`]) {
     const time = String(given[name])
     if (!/^[+-]/.test(time) && writtenTime(time, 0) === undefined) return `The time spec "${time}" for ${name} is invalid`
   }
-  return provider === 'ownca' && lacks('csr') ? 'csr_path or csr_content is required for ownca provider' : undefined
+  return provider === 'ownca' && isMissing('csr') ? 'csr_path or csr_content is required for ownca provider' : undefined
 }

@@ -74,16 +74,16 @@ export interface CertificateSpec {
 }
 
 /** What is to be signed of it, by an algorithm. */
-export function certificateBody(wish: CertificateSpec, algorithm: Buffer): Buffer {
-  const list = wish.extensions.length === 0 ? [] : [context(3, true, encodeExtensions(wish.extensions))]
+export function certificateBody(spec: CertificateSpec, algorithm: Buffer): Buffer {
+  const list = spec.extensions.length === 0 ? [] : [context(3, true, encodeExtensions(spec.extensions))]
   return sequence(
     context(0, true, integer(2)),
-    integer(wish.serial),
+    integer(spec.serial),
     algorithm,
-    wish.issuer,
-    sequence(timeBytes(wish.notBefore), timeBytes(wish.notAfter)),
-    wish.subject,
-    wish.key.der,
+    spec.issuer,
+    sequence(timeBytes(spec.notBefore), timeBytes(spec.notAfter)),
+    spec.subject,
+    spec.key.der,
     ...list,
   )
 }

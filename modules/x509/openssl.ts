@@ -147,8 +147,8 @@ done
 export function explainOpenssl({ code, stderr }: Pick<Outcome, 'code' | 'stderr'>): ReturnType<NonNullable<Run['explain']>> {
   if (code === 127) return missingOpenssl
   const lines = stderr.split('\n').filter((line) => /[A-Za-z]{3}/.test(line))
-  const said = (lines.find((line) => !/^[0-9A-F]+:error:/.test(line)) ?? lines[0] ?? '').trim()
-  return said ? { message: `openssl: ${said}` } : undefined
+  const reason = (lines.find((line) => !/^[0-9A-F]+:error:/.test(line)) ?? lines[0] ?? '').trim()
+  return reason ? { message: `openssl: ${reason}` } : undefined
 }
 
 export const missingOpenssl = {

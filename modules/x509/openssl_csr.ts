@@ -108,7 +108,7 @@ export default defineModule({
       return file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
     return makeFile(file, wanted, {
       summary: `create the request ${file.path}`,
-      before: present ? toldOf(present.subject, present) : file.target ? 'something else' : 'absent',
+      before: present ? shownRequest(present.subject, present) : file.target ? 'something else' : 'absent',
       after: wishOf(params),
       script: signScript,
       ...signingWords(params, key),
@@ -161,7 +161,7 @@ function signingWords(params: CsrParams, key: PublicKey) {
   )
 }
 
-function toldOf(subject: readonly Attribute[], { extensions }: Pick<Csr, 'extensions'>): unknown {
+function shownRequest(subject: readonly Attribute[], { extensions }: Pick<Csr, 'extensions'>): unknown {
   return { subject: namePairs(subject).map(([name, text]) => `${name}=${text}`), extensions: extensions.map((each) => each.oid).sort() }
 }
 

@@ -66,7 +66,7 @@ export default defineModule({
       args: [String(params.size), params.return_content ? 'content' : ''],
       timeout: 6 * 3600,
       // As Ansible hands on what openssl said, whole.
-      explain: (said) => (said.code === 127 ? missingOpenssl : { ...explainOpenssl(said), msg: said.stderr || undefined }),
+      explain: (outcome) => (outcome.code === 127 ? missingOpenssl : { ...explainOpenssl(outcome), msg: outcome.stderr || undefined }),
     })
   },
 

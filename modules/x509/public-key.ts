@@ -84,16 +84,16 @@ export function opensslCurve(name: string): string {
 
 /** Digests of bytes by the names that Ansible gives them; those that this machine may not make are left out. */
 export function fingerprints(bytes: Buffer): Readonly<Record<string, string>> {
-  const told: Record<string, string> = {}
+  const digestsByName: Record<string, string> = {}
   for (const [name, algorithm] of Object.entries(digests)) {
     try {
       const options = algorithm.startsWith('shake') ? { outputLength: 32 } : {}
-      told[name] = colons(createHash(algorithm, options).update(bytes).digest())
+      digestsByName[name] = colons(createHash(algorithm, options).update(bytes).digest())
     } catch {
       // Where only approved algorithms may be used, others are not there.
     }
   }
-  return told
+  return digestsByName
 }
 
 const digests: Readonly<Record<string, string>> = {

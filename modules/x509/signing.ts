@@ -78,9 +78,9 @@ export function signingOf({ type }: PublicKey, digest: string, words: string): S
 }
 
 /** The arguments and the input of `signScript`: whose key, under which name, what, how. */
-export function signWords(source: KeySource, label: string, body: Buffer, { digest, algorithm }: Signing, told: boolean) {
+export function signWords(source: KeySource, label: string, body: Buffer, { digest, algorithm }: Signing, returnContent: boolean) {
   const given = source.content === undefined ? '' : 'given'
-  const words = [body.toString('base64'), algorithm.toString('base64'), digest, told ? 'content' : '']
+  const words = [body.toString('base64'), algorithm.toString('base64'), digest, returnContent ? 'content' : '']
   return { args: [source.path ?? '', given, label, ...words], stdin: keyInput(source) }
 }
 

@@ -98,7 +98,7 @@ export default defineModule({
       const time = writtenTime(String(text), now) ?? Number.NaN
       return [name, notBefore <= time && time <= notAfter]
     })
-    return { ...told(certificate, params.name_encoding), expired: notAfter < now, valid_at: Object.fromEntries(times) }
+    return { ...infoOf(certificate, params.name_encoding), expired: notAfter < now, valid_at: Object.fromEntries(times) }
   },
 })
 
@@ -130,7 +130,7 @@ function pythonType(value: unknown): string {
   return Array.isArray(value) ? 'list' : value === null || value === undefined ? 'NoneType' : 'dict'
 }
 
-function told(certificate: Certificate, encoding: Encoding): Readonly<Record<string, unknown>> {
+function infoOf(certificate: Certificate, encoding: Encoding): Readonly<Record<string, unknown>> {
   const { key, signed } = certificate
   const find = (kind: string) => certificate.extensions.find((each) => each.oid === kind)
   const generals = (list: Der) => partsOf(list).map((name) => generalWord(name, encoding))
