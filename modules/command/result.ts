@@ -16,7 +16,7 @@ export const feedOptions = {
   stdin_add_newline: { type: 'boolean', default: true, description: 'Append a newline to `stdin`.' },
 } as const satisfies Options
 
-/** What every module tells of what it ran. */
+/** Results of every module that runs a program. */
 export const bareResults = {
   rc: 'Exit code.',
   stdout: 'Standard output.',
@@ -38,10 +38,10 @@ export function fed(chdir: string | undefined, stdin: string | undefined, newlin
   return { ...(chdir === undefined ? {} : { chdir }), ...(stdin === undefined ? {} : { stdin: newline ? `${stdin}\n` : stdin }) }
 }
 
-/** Why a program was never started, as the shell that should have done it says. */
+/** Why a program was never started, from the error of the shell. */
 export function unstarted({ code, stderr }: Pick<Outcome, 'code' | 'stderr'>, program: string, chdir?: string): Unstarted | undefined {
   const error = stderr.trim()
-  // Programs have no reason to say `exec:`.
+  // Programs do not print `exec:`.
   if (code === 127 && /\bexec: .*not found$/.test(error))
     return { rc: 2, message: `program \`${program}\` is not installed on the host`, msg: `[Errno 2] No such file or directory: b'${program}'` }
   if (code === 126 && /\bexec: .*permission denied$/i.test(error))
@@ -53,7 +53,7 @@ export function unstarted({ code, stderr }: Pick<Outcome, 'code' | 'stderr'>, pr
   return { rc: null, message: `directory \`${chdir}\`, to run it in, does not exist`, msg }
 }
 interface Unstarted {
-  /** The number of the system's error; none where there is no folder. */
+  /** The error number of the system; undefined if the directory is missing. */
   readonly rc: number | null
   readonly message: string
   /** The same in the words of Ansible, for `register`. */
@@ -71,7 +71,7 @@ export function shortened(text: string): string {
   return line.length > 72 ? `${line.slice(0, 71)}…` : line
 }
 
-/** Whole seconds that an action took; none where nothing was done. */
+/** Duration of an action in whole seconds; 0 without one. */
 export function elapsed(outcome: Outcome | undefined): number {
   return outcome ? Math.floor((Date.parse(outcome.end) - Date.parse(outcome.start)) / 1000) : 0
 }
@@ -105,7 +105,7 @@ export function outcomeResult(
   return { ...outputOf(cmd, code, texts.stdout, texts.stderr), start: moment(start), end: moment(end), delta: duration(start, end) }
 }
 
-/** The same without the command and the time, which not every module tells. */
+/** The same without the command and the times, which not every module returns. */
 export function bareResult(outcome: Outcome): Readonly<Record<string, unknown>> {
   const { rc, stdout, stderr, stdout_lines, stderr_lines } = outcomeResult('', outcome, false)
   return { rc, stdout, stderr, stdout_lines, stderr_lines, msg: endedAs(outcome) }
@@ -116,13 +116,13 @@ function endedAs({ code }: Outcome): string {
   return code === 0 ? '' : 'non-zero return code'
 }
 
-/** The results where nothing was run. */
+/** The results if nothing ran. */
 export function notRunResult(cmd: unknown, { path, fact }: Reason): Readonly<Record<string, unknown>> {
   const msg = `Did not run command since '${path}' ${fact}`
   return { ...outputOf(cmd, 0, `skipped, since ${path} ${fact}`, ''), start: null, end: null, delta: null, msg }
 }
 
-/** The results of a check: nothing is run, and nobody knows what would come of it. */
+/** The results of a check: nothing ran, and the outcome is unknown. */
 function unrunResult(cmd: unknown): Readonly<Record<string, unknown>> {
   return { ...outputOf(cmd, 0, '', ''), start: null, end: null, delta: null, msg: 'Command would have run if not in check mode' }
 }

@@ -107,7 +107,7 @@ function nameIn(line: string): { readonly name: string; readonly rest: string } 
   return { name: wordsOf(word)[0] ?? '', rest: line.slice(word.length) }
 }
 
-// Its own name is kept, since scripts tell it; the line is the author's, in which "$0" is the script.
+// The script keeps its name, which it may print; the line is the author's, in which "$0" is the script.
 const scriptScript = `
 path=$1 name=$2 size=$3 line=$4
 work=

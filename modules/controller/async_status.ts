@@ -7,7 +7,7 @@ import { type Change, defineModule } from '../../engine/model/module.ts'
 import { after, each, type FinishJob, type Read } from '../../engine/model/read.ts'
 import { outcomeResult, resultDescriptions } from '../command/result.ts'
 
-/** How a job stands, and what its task has to say where it has ended. */
+/** The state of a job, and the result of its task once it has ended. */
 interface Standing extends Pick<JobLook, 'state' | 'folder'> {
   readonly result?: Readonly<Record<string, unknown>>
 }
@@ -93,7 +93,7 @@ function standingOf(look: JobLook, result: (now: number) => Standing['result'], 
   return { state, folder, ...(state === 'ended' ? { result: result(now) } : {}) }
 }
 
-/** The job of another run: what was kept beside it, and what its last program said, where it ran one of the author's. */
+/** A job of another run: its stored results, and the output of its last program if that was the author's. */
 function asKept(look: JobLook, now: number): Readonly<Record<string, unknown>> {
   const { words, runs, before, changes } = look.kept ?? unknown
   const outcome = jobOutcomes(look, now).at(-1)

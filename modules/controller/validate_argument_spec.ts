@@ -65,7 +65,7 @@ function namesIn(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? [...Object.keys(value), ...Object.values(value).flatMap(namesIn)] : []
 }
 
-/** The variables that the spec names, under any of their names, and those of the rules; those nobody set are left out. */
+/** The variables that the spec and its rules name, aliases included; undefined ones are left out. */
 function variablesOf(spec: Dict, more: readonly string[]): ControlRead<Dict> {
   return {
     at: 'control',

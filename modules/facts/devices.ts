@@ -65,7 +65,7 @@ function deviceOf(records: Records, linked: (device: string) => { readonly uuids
     ]
   })
   return {
-    // What Ansible says of every device that a kernel of today shows.
+    // Ansible returns this for every device of a current kernel.
     virtual: 1,
     model: text('device/model') ?? null,
     vendor: text('device/vendor') ?? null,

@@ -60,7 +60,7 @@ export function distributionFacts(records: Records): FactValues {
   }
 }
 
-/** What `lsb_release` would say, whether or not it is installed. */
+/** What `lsb_release` would print, whether or not it is installed. */
 export function lsbFacts(records: Records): FactValues {
   const release = parseSettings(records.get('os-release'))
   const lsb = parseSettings(records.get('lsb-release'))
@@ -78,7 +78,7 @@ export function lsbFacts(records: Records): FactValues {
 function versionOf({ name, family }: Kin, release: Readonly<Record<string, string>>, records: Records): string {
   const given = release.VERSION_ID ?? ''
   const debian = (records.get('debian_version') ?? '').trim()
-  // Debian tells its point release in a file of its own; before a release it only has a name there.
+  // Debian has its point release in a separate file; before a release that holds only a name.
   if (name === 'Debian') return /^\d/.test(debian) ? debian : given
   if (name === 'CentOS') return given
   if (name === 'Alpine') return (records.get('alpine-release') ?? given).trim()

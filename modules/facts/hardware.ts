@@ -119,7 +119,7 @@ export function loadFacts(records: Records): FactValues {
   return { loadavg: { '1m': one, '5m': five, '15m': fifteen } }
 }
 
-/** What the firmware says of the machine; `NA` where it says nothing. */
+/** Firmware data of the machine; `NA` if there is none. */
 export function firmwareFacts(records: Records): FactValues {
   const pairs = Object.entries(firmware).map(([name, fact]) => {
     const value = records.get(`dmi:${name}`)?.trim() || 'NA'
@@ -128,7 +128,7 @@ export function firmwareFacts(records: Records): FactValues {
   return Object.fromEntries(pairs)
 }
 
-/** File systems on devices and on other hosts, with their sizes in bytes where they could be asked. */
+/** File systems on devices and on other hosts, with their sizes in bytes if they could be read. */
 export function mountFacts(records: Records): FactValues {
   const spaces = under(records, 'space:')
   const uuids = uuidsOf(records.get('uuids') ?? '')

@@ -23,7 +23,7 @@ file route /proc/net/route
 
 interface Address {
   readonly device: string
-  /** The name an address was given, such as `eth0:1`. */
+  /** Label of the address, such as `eth0:1`. */
   readonly label: string
   readonly secondary: boolean
   readonly version: 4 | 6

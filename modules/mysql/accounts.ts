@@ -29,7 +29,7 @@ export function accountsMeant(params: UserParams, rows: Table): readonly Account
   return accountsOf(rows).filter(({ host }) => params.host_all || host.toLowerCase() === hostOf(params))
 }
 
-/** The accounts of a user in what the server said. */
+/** The accounts of a user in the rows of the server. */
 function accountsOf(rows: Table): readonly Account[] {
   return rows.flatMap(([kind, host = '', plugin = '', kept = '']) => {
     if (kind !== '=account') return []

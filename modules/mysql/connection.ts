@@ -44,19 +44,19 @@ export interface MysqlLogin {
   readonly check_implicit_admin: boolean
 }
 
-/** What the server said: rows of all questions, or why there are none. */
+/** The rows of all questions, or why there are none. */
 export type Rows = { readonly rows: readonly (readonly string[])[] } | { readonly failure: Failure }
 export type Tables = { readonly sets: readonly ResultSet[] } | { readonly failure: Failure }
 export interface Failure {
   readonly message: string
   readonly msg?: string
-  /** The same where a module looks first whether there is a file of settings, and there is none. */
+  /** The same for a module that first looks for the settings file, if that is missing. */
   readonly unfound?: string
   readonly lacks?: string
   readonly hint?: string
 }
 
-/** Asks questions; one that the server does not understand gives no rows, and the others go on. */
+/** Asks questions; one that the server does not understand returns no rows, and the others continue. */
 export function mysqlRead(login: MysqlLogin, questions: readonly string[]): HostRead<Rows> {
   return {
     at: 'host',
@@ -75,7 +75,7 @@ export function mysqlRead(login: MysqlLogin, questions: readonly string[]): Host
   }
 }
 
-/** Asks questions whose rows come with the names of their columns; one that the server does not understand gives no rows, and the others go on. */
+/** Asks questions whose rows come with column names; one that the server does not understand returns no rows, and the others continue. */
 export function mysqlTables(login: MysqlLogin, questions: readonly string[]): HostRead<Tables> {
   const { script, parse: _parse, ...rest } = mysqlRead(login, questions)
   return {
@@ -89,7 +89,7 @@ export function mysqlTables(login: MysqlLogin, questions: readonly string[]): Ho
   }
 }
 
-/** A question that may be long, asked in its turn only; `columns` are statements that tell the types of what the others find. */
+/** A question that may be long, asked only in the task's turn; `columns` are statements that print the column types of the others. */
 export function mysqlAsk<T>(
   login: MysqlLogin,
   columns: readonly string[],

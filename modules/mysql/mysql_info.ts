@@ -90,7 +90,7 @@ function sized({ exclude_fields }: InfoParams): boolean {
   return !exclude_fields.some((each) => each.trim() === 'db_size')
 }
 
-/** Servers know some questions under an older or a newer name only: both are asked. */
+/** Some questions have an older and a newer name: both are asked. */
 function questionsOf(params: InfoParams): readonly string[] {
   const questions: Readonly<Record<Subset, readonly string[]>> = {
     version: [],

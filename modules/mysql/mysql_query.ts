@@ -77,7 +77,7 @@ export default defineModule({
         name: 'run',
         summary: `run ${statements(params).map(shownQuery).join('; ')}`,
         action: mysqlRun(params, queryStatements(queries, params.login_db, manner), refusalOf(params), 'xml'),
-        // Of statements that stand by themselves nobody knows how many were done before one failed.
+        // Without a transaction it is unknown how many statements ran before the failure.
         counts: ({ code, stdout }) =>
           code === 0 ? queryResults(queries, stdout).some(({ changed }) => changed) : !params.single_transaction && queries.length > 1,
       },
@@ -99,7 +99,7 @@ export default defineModule({
 
 type Asked = { readonly answer: readonly Result[] } | { readonly failure: Failure } | { readonly acts: true }
 
-/** What MySQL says where a question turns out to write: then it is no question. */
+/** MySQL's errors for a query that turns out to write: it must run as a change. */
 const mayOnlyRead = /in a READ ONLY transaction/
 
 function questionOf(params: QueryParams) {

@@ -177,7 +177,7 @@ const operations: Readonly<Record<string, Operation>> = {
   resetreplicaall: 'forget primary',
 }
 
-/** What Ansible says before and behind the exception. */
+/** Ansible's message around the exception. */
 function refusedWords(params: CopyParams, shownSql: string, error: string): string {
   const mode = plainMode(params)
   if (mode === 'changeprimary') return `${error}. Query == ${shownSql}`
@@ -204,7 +204,7 @@ function refuseToStart(params: CopyParams, { replica }: Copies): readonly Change
   return []
 }
 
-/** Servers of one kind do not know how the other's copies are named. */
+/** MySQL and MariaDB name replication connections differently. */
 function refuseOfOtherKind({ channel, connection_name }: CopyParams, { version }: Copies): void {
   if (channel !== undefined && isMaria(version)) throw new Problem('`channel` needs MySQL', { hint: 'use `connection_name` with MariaDB' })
   if (connection_name !== undefined && !isMaria(version))

@@ -90,7 +90,7 @@ function stepOf(params: VariableParams, rows: Table) {
   return { sql, change: { summary: `set ${variable} to ${value}${words}`, before, after: value } }
 }
 
-/** Of the server as a whole; what only sessions have is told as they have it. */
+/** The global value; a session-only variable has that of the session. */
 function currentOf({ variable }: VariableParams, rows: Table): string {
   const behind = (mark: string) => rows.slice(rows.findIndex(([first]) => first === mark) + 1)[0]
   const found = [behind('=global'), behind('=session')].find((row) => row?.[0]?.toLowerCase() === variable.toLowerCase())
@@ -98,7 +98,7 @@ function currentOf({ variable }: VariableParams, rows: Table): string {
   return found[1] ?? ''
 }
 
-/** Numbers are compared as such; words in capitals are the server's own, in whatever letters they are given. */
+/** Numbers are compared as such; keywords of the server match in any case. */
 function isSame(wanted: string, actual: string): boolean {
   if (wanted === actual) return true
   if (/^\d+$/.test(wanted) && /^\d+$/.test(actual)) return BigInt(wanted) === BigInt(actual)

@@ -37,7 +37,7 @@ export function queryStatements(queries: readonly string[], database: string | u
   ]
 }
 
-/** What came of each query; `columns` is what the client tells of the types. */
+/** The result of each query; `columns` is the client's output about column types. */
 export function queryResults(queries: readonly string[], xml: string, columns = ''): readonly Result[] {
   const types = columnTypes(columns)
   const sets = resultSets(xml)
@@ -107,7 +107,7 @@ const alreadySo = new Set([
   1007, 1008, 1050, 1051, 1060, 1061, 1091, 1304, 1305, 1359, 1360, 1537, 1539, 1973, 1974, 3162, 3163, 4091, 4092,
 ])
 
-/** The types of the columns of each query, as the client tells them. */
+/** The column types of each query, from the client's output. */
 function columnTypes(text: string): readonly (readonly string[])[] {
   const types: string[][] = []
   for (const [, place, type = ''] of text.matchAll(/^Field +(\d+): .*?^Type: +(\w+)/gms)) {

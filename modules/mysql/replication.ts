@@ -20,7 +20,7 @@ export interface Step {
   readonly shownSql: string
 }
 
-/** What the server has of copies: rows are missing where it is no primary, or no copy. */
+/** Replication state of the server: rows are missing if it is not a primary, or not a replica. */
 export interface Copies {
   readonly primary?: Row
   readonly replica?: Row
@@ -28,7 +28,7 @@ export interface Copies {
 }
 type Row = Readonly<Record<string, unknown>>
 
-/** Questions under older and newer names; a server answers those that it knows. */
+/** Questions under older and newer names; a server answers those that it supports. */
 export function copyQuestions(connection: string | undefined, channel: string | undefined): readonly string[] {
   const name = connection === undefined ? '' : ` ${mysqlText(connection)}`
   const end = channel === undefined ? '' : ` FOR CHANNEL ${mysqlText(channel)}`
@@ -56,7 +56,7 @@ export function copiesOf(sets: readonly ResultSet[]): Copies {
   }
 }
 
-/** The statement that a deed needs; none where it is already set. */
+/** The statement of an operation; undefined if nothing differs. */
 export function copyStep(operation: Operation, wanted: Wanted, copies: Copies): Step | undefined {
   const replica = termOf(copies.version)
   const name = wanted.connection === undefined ? '' : ` ${mysqlText(wanted.connection)}`
@@ -83,7 +83,7 @@ function running(replica: Row): readonly string[] {
   return ['IO', 'SQL'].map((thread) => String(replica[`Replica_${thread}_Running`] ?? replica[`Slave_${thread}_Running`]))
 }
 
-/** What a copy tells of its settings, under older names. */
+/** The settings of a replica, under older names. */
 const shown: Readonly<Record<string, string>> = {
   MASTER_HOST: 'Master_Host',
   MASTER_USER: 'Master_User',
@@ -128,7 +128,7 @@ function written(word: string, value: string | number | boolean, version: string
   return word === 'MASTER_PASSWORD' ? secret(value) : mysqlText(value)
 }
 
-/** Newer servers say `REPLICA`, which the newest want. */
+/** Newer servers accept `REPLICA`, which the newest require. */
 function termOf(version: string): 'REPLICA' | 'SLAVE' {
   return isFrom(version, isMaria(version) ? [10, 5, 1] : [8, 0, 22]) ? 'REPLICA' : 'SLAVE'
 }

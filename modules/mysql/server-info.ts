@@ -93,7 +93,7 @@ function nested(rows: readonly Info[], keys: readonly RegExp[]): Info {
   return all
 }
 
-/** Limits of time are told with their digits behind the point. */
+/** Time limits keep their decimal places. */
 function fraction(value: unknown): unknown {
   return typeof value === 'string' && /^\d+\.\d{6}$/.test(value) ? Number(value) : value
 }

@@ -28,7 +28,7 @@ export const userOptions = {
 
 export type UserParams = Params<typeof userOptions>
 
-/** What a schema cannot say of the options. */
+/** Rules between the options. */
 export function userRules(params: UserParams): readonly string[] {
   const { password, encrypted, plugin, priv, append_privs, subtract_privs, update_password, resource_limits: limits = {} } = params
   const problems = [...loginRules(params)]

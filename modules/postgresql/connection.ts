@@ -79,10 +79,10 @@ export interface Login {
   readonly session_role?: string
 }
 
-/** What a question to the server came to: its answer, or why there is none. */
+/** The answer of the server, or why there is none. */
 export type ServerAnswer<T> = { readonly answer: T } | { readonly failure: Failure }
 
-/** A question; its SQL is constant, prints one JSON value, and finds `values` by their names: `:'name'`. All that is asked of one database travels through one `psql`. */
+/** A question; its SQL is constant, prints one JSON value, and finds `values` by their names: `:'name'`. One `psql` asks all questions to one database. */
 export function sqlRead<T>(
   login: Login,
   database: string,
@@ -110,7 +110,7 @@ export function metaQuoted(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\n', '\\n')}'`
 }
 
-/** What a refusal is in `register`, in the words of Ansible, from those of the server; nothing leaves these alone. */
+/** Ansible's message for an error of the server; undefined keeps the server's. */
 export type Refusal = (error: string, outcome: { readonly stdout: string }) => string
 
 /** Carries statements out; they travel on standard input. */
@@ -135,7 +135,7 @@ export function scriptRun(login: Login, database: string, lines: readonly string
   })
 }
 
-/** The same as a question that moves much: whatever it finds is told in its turn only. */
+/** The same as a question that moves much: it is asked only in the task's turn. */
 export function scriptRead<T>(
   login: Login,
   database: string,
@@ -187,7 +187,7 @@ export function changesOf(
   }))
 }
 
-/** The answer, or a Problem; `unconnected` is what a module says where it does not come to the server. */
+/** The answer, or a Problem; `unconnected` is the module's message for a failed connection. */
 export function answerOf<T>(shownSql: ServerAnswer<T>, unconnected: string = noConnection): T {
   if ('answer' in shownSql) return shownSql.answer
   const { message, msg, ...more } = shownSql.failure
@@ -199,7 +199,7 @@ export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
 
-/** A text in a statement, whatever `standard_conforming_strings` says. */
+/** A text in a statement, for either value of `standard_conforming_strings`. */
 export function quoteText(text: string): string {
   const doubled = `'${text.replaceAll("'", "''")}'`
   return text.includes('\\') ? ` E${doubled.replaceAll('\\', '\\\\')}` : doubled

@@ -49,7 +49,7 @@ function withRule(lines: readonly HbaLine[], wanted: WantedRule, edits: string[]
   return lines.flatMap((each, index) => (index === first ? [settled] : more.includes(index) ? [] : [each]))
 }
 
-/** The line itself where it already says what is wanted. */
+/** The line itself if it already has the wanted rule. */
 function settledLine(line: HbaLine, wanted: WantedRule, rule: Rule): HbaLine {
   const commented = wanted.comment === undefined || wanted.comment.trim() === (line.comment ?? '')
   if (line.rule && sameMethod(line.rule, rule) && commented) return line
@@ -71,7 +71,7 @@ function withoutRule(lines: readonly HbaLine[], wanted: WantedRule, edits: strin
   return left
 }
 
-/** Where rules and their order are already the wanted ones the file stays; otherwise they follow one another behind all that is no rule. */
+/** If the rules and their order are already the wanted ones the file stays; otherwise they follow all lines that are not rules. */
 function overwritten(content: string, lines: readonly HbaLine[], wanted: readonly WantedRule[]): Edited {
   const present = lines.filter(({ rule }) => rule)
   const rules = wanted.map(ruleOf)

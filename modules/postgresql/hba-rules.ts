@@ -50,7 +50,7 @@ function withDefaults(rule: Written, defaults: Written): Written {
 
 const ruleNames = Object.keys(ruleOptions) as (keyof typeof ruleOptions)[]
 
-/** Sentences on rules that say too little, or what does not go together. */
+/** Problems of rules that are incomplete or contradictory. */
 export function ruleProblems(params: RuleParameters): readonly string[] {
   const problems: string[] = []
   const single = ruleNames.filter((name) => params[name] !== undefined)

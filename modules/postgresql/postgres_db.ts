@@ -199,7 +199,7 @@ function alterations(params: Parameters, server: Databases, database: Database):
   return steps
 }
 
-/** What Ansible says before the value that is; the blank that the last one lacks is so. */
+/** Ansible's text before the current value; the last one has no blank in Ansible either. */
 const fixedWords = {
   encoding: 'Changing database encoding is not supported. Current encoding: ',
   lc_collate: 'Changing LC_COLLATE is not supported. Current LC_COLLATE: ',

@@ -118,7 +118,7 @@ export default defineModule({
         name: 'run',
         summary: `run ${shown}`,
         action: scriptRun(params, databaseOf(params), lines, queryFlags, refusalOf(params)),
-        // What fails takes its whole transaction back; of statements that stand by themselves nobody knows how many were done.
+        // A failure rolls the whole transaction back; without one it is unknown how many statements ran.
         counts: ({ code, stdout }) => (code === 0 ? queryResults(queries, stdout).some(({ changed }) => changed) : params.autocommit),
       },
     ]
@@ -145,7 +145,7 @@ export default defineModule({
 
 type Asked = ServerAnswer<readonly Result[]> | { readonly acts: true }
 
-/** What PostgreSQL says where a question turns out to write: then it is no question. */
+/** PostgreSQL's errors for a query that turns out to write: it must run as a change. */
 const mayOnlyRead = /in a read-only transaction/
 
 function questionOf(params: QueryParams) {
@@ -160,7 +160,7 @@ function refusalOf(params: QueryParams): Refusal {
   const words = pythonValue(argumentsOf(params))
   return (error, { stdout }) => {
     const query = queries[begunQuery(filled(params), stdout)] ?? ''
-    // Rows are asked for in words that are not the author's.
+    // The statement that asks for rows is not the author's text.
     const common = error.replace(/^LINE \d+: .*tsplay_rows.*\n.*\n/m, '')
     return `Cannot execute SQL '${query}' ${words}: ${common}, query list: ${pythonValue(queries)}`
   }

@@ -167,7 +167,7 @@ export default defineModule({
 
 type Wanted = WantedRole & RoleRights
 
-/** A role is there before it is given rights, and loses them before it goes. */
+/** A role must exist before it gets privileges, and loses them before it is dropped. */
 function stepsOf(
   params: Wanted,
   { server, salt, ...rights }: RightsAnswers & { readonly server: ServerAnswer<Roles>; readonly salt: Buffer },
@@ -199,7 +199,7 @@ function publicProblems(params: Wanted): readonly string[] {
   return problems
 }
 
-/** A role that cannot be made and one that cannot be dropped have words of their own, a comment as well. */
+/** Ansible has separate messages for creating, dropping and commenting on a role. */
 function refusedUser(error: string, sql: string): string {
   if (sql.startsWith('CREATE ROLE ')) return `Unable to add user with given requirement due to : ${error}`
   if (sql.startsWith('DROP ROLE ')) return 'Unable to remove user'

@@ -7,9 +7,9 @@ export interface WantedPrivileges {
   readonly kind: Kind
   readonly state: 'present' | 'absent'
   readonly schema: string
-  /** As the server was asked for them; empty: all of the schema. */
+  /** As in the query; empty: all of the schema. */
   readonly names: readonly string[]
-  /** In capitals; `ALL` is what there is. */
+  /** In capitals; `ALL` stands for all of the object. */
   readonly privileges: readonly string[]
   /** PUBLIC is the empty name. */
   readonly roles: readonly string[]
@@ -19,7 +19,7 @@ export interface WantedPrivileges {
   readonly usageOnTypes: boolean
 }
 
-/** Statements that make it so; none where it is. Roles that are not there are left out. */
+/** The statements to run; none if nothing differs. Roles that do not exist are left out. */
 export function privilegeSteps(wanted: WantedPrivileges, server: Privileges): readonly Step[] {
   refuseWhatIsMissing(wanted, server)
   const roles = wanted.roles.filter((role) => role === '' || server.roles.includes(role))

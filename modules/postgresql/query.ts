@@ -89,7 +89,7 @@ interface Rendered {
   readonly acts: boolean
 }
 
-/** Statements with rows are asked for these in JSON, which keeps numbers, lists and nothing apart. */
+/** Rows are requested as JSON, which distinguishes numbers, lists and null. */
 function rendered(statement: Statement): Rendered {
   const { text, tokens } = statement
   const words = tokens.filter(({ kind }) => kind !== 'remark')

@@ -89,7 +89,7 @@ export function rightsReads(params: RoleRights): {
   }
 }
 
-/** The statements that are missing; the role is there already, or made before them. */
+/** The statements to run; the role exists or is created before them. */
 export function rightsSteps(params: RoleRights, answers: RightsAnswers): readonly Step[] {
   const role = isPublic(params) ? '' : params.name
   const steps = (wanted: Pick<WantedPrivileges, 'kind' | 'schema' | 'names' | 'privileges'>, asked: Asked) => {

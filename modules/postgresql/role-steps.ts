@@ -18,7 +18,7 @@ export interface WantedRole {
   readonly login_user: string
 }
 
-/** Statements that make a role what is wanted; none where it already is. */
+/** The statements to run for a role; none if nothing differs. */
 export function roleSteps(params: WantedRole, server: Roles, salt: Buffer): readonly Step[] {
   const role = roleOf(params, server)
   if (params.state === 'absent') return role ? removal(params, role) : []

@@ -24,13 +24,13 @@ export interface SysvSpec {
   readonly sleep?: number
 }
 
-/** The state of one service; a pattern stands in for scripts that know no `status`. */
+/** The state of one service; a pattern replaces the `status` of scripts without one. */
 export function sysvRead(name: string, pattern: string | undefined): HostRead<SysvService> {
   // The pattern travels on standard input, so that the process list that is searched does not show it.
   return { at: 'host', script: sysvScript, args: [name], stdin: pattern ?? '', slow: true, parse: ({ stdout }) => parseSysv(stdout) }
 }
 
-/** Reads what the script says, one word a line. */
+/** Parses the output of the script: one word on each line. */
 export function parseSysv(stdout: string): SysvService {
   const words = new Set(stdout.split('\n'))
   const links = words.has('update-rc.d') ? 'update-rc.d' : words.has('chkconfig') ? 'chkconfig' : 'none'
@@ -74,7 +74,7 @@ function sysvState({ name, state, sleep, arguments: words }: SysvSpec, running: 
 function linksRun(name: string, enabled: boolean, links: SysvService['links']): Run {
   if (links === 'none') throw new Problem('neither `update-rc.d` nor `chkconfig` is installed on the host', { hint: 'remove `enabled`' })
   if (links === 'chkconfig') return run(['chkconfig', name, enabled ? 'on' : 'off'])
-  // A script without any links is given them first: update-rc.d enables only what is there.
+  // A script without any links gets them first: update-rc.d enables only existing ones.
   const script = 'if [ "$2" = enable ]; then update-rc.d "$1" defaults; fi; update-rc.d "$1" "$2"'
   return run(['sh', '-c', script, 'sh', name, enabled ? 'enable' : 'disable'])
 }

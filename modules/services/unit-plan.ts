@@ -16,7 +16,7 @@ export interface UnitSpec {
   readonly daemon_reexec?: boolean
 }
 
-/** All changes of one unit, in the order in which they make sense. */
+/** All changes of one unit, in the order they must happen. */
 export function planUnit(spec: UnitSpec, unit: Unit | undefined): Plan {
   const { daemon_reload, daemon_reexec } = spec
   const manager: Change[] = []
@@ -56,7 +56,7 @@ function stateReturned(state: NonNullable<UnitSpec['state']>, { offline }: Unit)
   return { state: wanted, warnings: [`systemd is offline (\`SYSTEMD_OFFLINE\`): \`state: ${state}\` is ignored`] }
 }
 
-/** Whether a unit starts at boot; `fixed` where it has no say in that (`static`). */
+/** Whether a unit starts at boot; `fixed` if that cannot be changed (`static`). */
 export function startsAtBoot(unit: Unit): boolean | 'fixed' {
   if (unit.script && (unit.enabled === 'generated' || unit.enabled === '' || unit.load === 'not-found')) return unit.scriptEnabled
   if (unit.enabled === 'static') return 'fixed'
@@ -86,7 +86,7 @@ function requireUnit({ name, state, daemon_reload }: UnitSpec, unit: Unit): void
   })
 }
 
-/** As Ansible says it, whatever keeps the service from being there. */
+/** Ansible's message, whatever the reason that the service is missing. */
 function notFound(name: string | undefined): string {
   return `Could not find the requested service ${name}: host`
 }

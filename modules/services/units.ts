@@ -6,11 +6,11 @@ import { type Answer, after, type HostRead, type Read } from '../../engine/model
 import { foreseenUnit } from './predicted-units.ts'
 
 export interface Unit {
-  /** The full name it was asked by, such as `nginx.service`. */
+  /** The full name of the query, such as `nginx.service`. */
   readonly name: string
-  /** Whether systemd runs this host; without it only `enabled` can be told. */
+  /** Whether this host runs systemd; without it only `enabled` can be read. */
   readonly booted: boolean
-  /** `SYSTEMD_OFFLINE` says that systemd is not to be spoken with, whether it runs or not. */
+  /** `SYSTEMD_OFFLINE` forbids contact with systemd, whether it runs or not. */
   readonly offline: boolean
   /** The program `systemctl` is there. */
   readonly systemctl: boolean
@@ -19,9 +19,9 @@ export interface Unit {
   /** `active`, `inactive`, `failed`, `activating` … */
   readonly active: string
   readonly sub: string
-  /** As `systemctl is-enabled` says it; empty where there is nothing to enable. */
+  /** Output of `systemctl is-enabled`; empty if there is nothing to enable. */
   readonly enabled: string
-  /** Its proper name where it was asked by an alias. */
+  /** Its real name if the query used an alias. */
   readonly id: string
   readonly canReload: boolean
   /** A script of that name is in `/etc/init.d`. */
@@ -36,7 +36,7 @@ export function unitName(name: string): string {
   return /\.(service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$/.test(name) ? name : `${name}.service`
 }
 
-/** What is known of one unit; all units of a window are told by one `systemctl show`. */
+/** The state of one unit; one `systemctl show` reads all units of a window. */
 export function unitRead(name: string): Read<Unit> {
   const each = unitName(name)
   const parse = ({ stdout }: Answer, outlook?: Outlook) => {
@@ -77,7 +77,7 @@ export function unitBecomes(verb: string): PlannedUnit {
   return { active: verb !== 'stop' }
 }
 
-/** One deed of systemctl; where it fails, the journal of the unit tells why. */
+/** One command of systemctl; on failure the journal of the unit gives the reason. */
 export function systemctl(verb: string, unit: string, flags: readonly string[] = []): Run {
   const explain: Run['explain'] = ({ stderr }) => {
     const reason = stderr.split('\n').find((line) => /^(Failed|Job for|Unit )/.test(line))
@@ -97,7 +97,7 @@ const properties = [
   .join(' ')
   .replaceAll(' ', ',')
 
-// A template has no properties of its own, and asked beside others it would spoil their answer.
+// A template has no properties, and would break the output for the other units.
 const unitScript = `${textFunction}case \${SYSTEMD_OFFLINE:-} in 1 | [yYtT]* | [oO][nN]) offline=offline ;; *) offline= ;; esac
 if ! command -v systemctl >/dev/null 2>&1; then text manager none; elif [ -z "$offline" ] && [ -d /run/systemd/system ]; then
   text manager running

@@ -21,7 +21,7 @@ export interface QueryWords {
 /** How one value is written in a statement; undefined where it cannot be. */
 export type Written = (value: unknown) => string | undefined
 
-/** The queries as they are given. */
+/** The queries of the task. */
 export function queriesOf({ query }: QueryWords): readonly string[] {
   return (Array.isArray(query) ? query : [query]).map(String)
 }
@@ -38,7 +38,7 @@ export function filledQueries(words: QueryWords, written: Written): readonly str
   return queriesOf(words).map((query) => filled(query, words, written).text)
 }
 
-/** Sentences on what cannot be asked. */
+/** Problems of the queries. */
 export function queryProblems(words: QueryWords, dialect: Dialect, written: Written): readonly string[] {
   const { query, positional_args, named_args } = words
   const list: readonly unknown[] = Array.isArray(query) ? query : [query]

@@ -109,7 +109,7 @@ function keyRules({ user, key, key_options, comment }: Params<typeof options>): 
   return refused.map((line) => `\`${line.length > 40 ? `${line.slice(0, 40)}…` : line}\` is not a public key`)
 }
 
-/** What is at a path in a home; a home that only a directory service knows costs one more question. */
+/** The state of a path in a home directory; a home known only to a directory service costs one more question. */
 function placed(path: string, account: Read<UserAnswer>, question: Parameters<typeof pathRead>[1]): Read<PathState> {
   return after<PathState, PathState>(pathRead(path, question), (state) => {
     if (!path.startsWith('~') || !state.path.startsWith('~')) return { value: state }

@@ -13,13 +13,13 @@ export interface Pair {
   readonly there: boolean
   /** The line of the public half that is beside it. */
   readonly publicLine: string
-  /** The public half as the private one gives it; nothing where that cannot be read with what was given. */
+  /** The public half from the private one; empty if that cannot be read with this passphrase. */
   readonly derived: string
   /** It cannot be read without a passphrase. */
   readonly closed: boolean
   /** `ssh`, `pkcs1`, `pkcs8`, or nothing. */
   readonly format: string
-  /** The host lets no program of its own give a passphrase. */
+  /** The host cannot run the program that enters the passphrase. */
   readonly mute: boolean
 }
 
@@ -66,7 +66,7 @@ export function publicLineOf(text: string): PublicLine | undefined {
   return data === undefined ? undefined : { kind, data, comment }
 }
 
-/** What both keys are made of says how long they are: bits of the modulus, or of the curve. */
+/** Size of a key: bits of the modulus, or of the curve. */
 export function sizeOf({ kind, data }: PublicLine): number {
   const bytes = Buffer.from(data, 'base64')
   const field = (number: number) => {
@@ -127,7 +127,7 @@ if cat -- "$path" >"$work/key" 2>/dev/null && derived=$(keygen -y -f "$work/key"
 exit 0
 `
 
-/** What a script of a pair is told besides where it goes. */
+/** What to generate, besides the path. */
 export interface PairSpec {
   readonly type: string
   readonly size: number
@@ -156,7 +156,7 @@ place "$new" "$path" "$bits"
 place "$new.pub" "$path.pub" "$open"
 ${reportPublicKey}`
 
-/** Writes the public half anew from the line it is given, and the comment into the private half where its format has one. */
+/** Rewrites the public half from a line, and the comment in the private half if its format has one. */
 export const mendScript = `${beginMaking}${place}${asking}
 secret=$1 line=$2 comment=$3 change=$4
 if [ -n "$secret" ]; then write_asker; fi

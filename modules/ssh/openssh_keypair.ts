@@ -140,7 +140,7 @@ function readsOf(params: KeypairParams) {
 
 const toForce = 'Will not proceed. To force regeneration, call the module with `generate` set to'
 
-/** Whether a new pair has to be made. */
+/** Whether a new pair must be generated. */
 function isDue(params: KeypairParams, pair: Pair): boolean {
   const regenerate = params.force ? 'always' : params.regenerate
   if (!pair.there || regenerate === 'always') return true
@@ -226,7 +226,7 @@ function folderThere(path: string): Problem {
   return new Problem(`\`${path}\` is a directory, not a file`, { msg: `${path} is a directory. Please specify a path to a file.` })
 }
 
-/** By which means Ansible would make keys is decided there first. */
+/** Ansible first chooses the backend that generates keys. */
 function noKeygen({ backend }: KeypairParams): string {
   if (backend === 'opensshbin') return 'Cannot find the OpenSSH binary in the PATH'
   return 'Cannot find either the OpenSSH binary in the PATH or cryptography >= 2.6 installed on this system'

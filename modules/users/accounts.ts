@@ -46,12 +46,12 @@ export interface UserAnswer {
   readonly shadow?: Shadow
   /** Whether shadow may be read at all; only root may. */
   readonly shadowReadable: boolean
-  /** What the host gives new users where nobody says otherwise. */
+  /** Defaults of the host for new users. */
   readonly defaults?: NewUserDefaults
 }
 
 export interface NewUserDefaults {
-  /** The folder that homes are in. */
+  /** Parent directory of home directories. */
   readonly homes?: string
   readonly shell?: string
   /** A user gets a group of the same name. */

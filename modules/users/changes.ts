@@ -19,7 +19,7 @@ export function userDifferences(params: UserParams, state: UserState, user: User
   ]
 }
 
-/** The password and its lock; also for a user that was made a moment ago. */
+/** The password and its lock; also for a user that was just created. */
 export function passwordChanges(params: UserParams, { account, newHash }: UserState): readonly Change[] {
   const { name, password_lock: lock, local } = params
   const stored = account.shadow?.hash ?? '!'
@@ -32,7 +32,7 @@ export function passwordChanges(params: UserParams, { account, newHash }: UserSt
   }
   if (lock === true && !hash.startsWith('!'))
     changes.push(modify(local, `lock the password of ${name}`, ['-L', name], ['unlocked', 'locked'], { shadow: { hash: `!${hash}` } }))
-  // Behind a lock without a hash there is no password that could be let free.
+  // A lock without a hash has no password to unlock.
   if (lock === false && /^!+[^!]/.test(hash))
     changes.push(
       modify(local, `unlock the password of ${name}`, ['-U', name], ['locked', 'unlocked'], { shadow: { hash: hash.replace(/^!+/, '') } }),
@@ -40,7 +40,7 @@ export function passwordChanges(params: UserParams, { account, newHash }: UserSt
   return changes
 }
 
-/** When the password and the account expire; also for a user that was made a moment ago. */
+/** When the password and the account expire; also for a user that was just created. */
 export function expiryChanges(params: UserParams, { account }: UserState): readonly Change[] {
   const { shadow, user } = account
   const ages = [
@@ -147,7 +147,7 @@ function homeDifferences(params: UserParams, state: UserState, user: User): read
   return create_home && !exists ? [...changes, makeHome(params, state.account, home)] : changes
 }
 
-// usermod moves into a folder that is there only.
+// usermod moves only into an existing directory.
 const moveScript = `folder=$(dirname -- "$1"); [ -d "$folder" ] || mkdir -p -- "$folder" || exit; "$2" -d "$1" -m "$3"`
 
 function accountExpiry({ name, expires, local }: UserParams, stored: number | undefined): Change | undefined {

@@ -96,7 +96,7 @@ function entriesRead(database: string, key: string | undefined, service: string 
   }
 }
 
-/** The file of a database, without the program that knows how to look into it. */
+/** Looks up entries in the file of a database, on hosts without `getent`. */
 function fromFile(database: string, all: readonly string[], key: string | undefined): Entries {
   const lines = all.map((line) => line.replace(/^#.*|\s#.*/, '').trim()).filter((line) => line !== '')
   if (key === undefined) return { code: 0, lines }

@@ -37,7 +37,7 @@ export function controlOf(word: string): string {
     .join(' ')}]`
 }
 
-/** The single arguments in what a task gives, or a line holds; what stands in brackets is one. */
+/** The arguments of a task or of a line; brackets keep one together. */
 export function wordsIn(args: readonly string[]): readonly string[] {
   return args.flatMap((each) => each.match(/\[.*\]|\S+/g) ?? [])
 }
@@ -84,7 +84,7 @@ export function withArgs(present: readonly string[], wanted: readonly string[]):
   return [...replaced, ...wanted.filter((word, index) => !replaced.includes(word) && wanted.indexOf(word) === index)]
 }
 
-/** Why a rule is none that PAM knows, if so: in our words and in those of Ansible. */
+/** Why a rule is not valid for PAM, if so: our message and Ansible's. */
 export function faultOf(each: Rule): { readonly message: string; readonly msg: string } | undefined {
   const { type, control, path, args } = each
   const rule = [type, control, path, ...args].join(' ')

@@ -127,7 +127,7 @@ function wrongValue(item: string, value: string): string {
   return `\`${value}\` is not a valid limit for \`${item}\`: use ${allowed}`
 }
 
-/** The same as Ansible says it, behind where it was found. */
+/** Ansible's message, after the place of the entry. */
 function ansibleValue(where: string, item: string, value: string): string {
   const allowed = isBounded(item)
     ? 'Value must be a number in the range -20 to 19 inclusive.'

@@ -95,7 +95,7 @@ function linesOf(file: PathState): readonly Line[] {
   return linesIn(bytesText(content), file.path)
 }
 
-/** All lines as they shall be, and how many rules are others. */
+/** All lines after the edit, and how many rules differ. */
 function edit(params: PamParams, lines: readonly Line[]): { readonly lines: readonly Line[]; readonly count: number } {
   const { type, module_path: path, state } = params
   const meant = { type, control: controlOf(params.control), path }

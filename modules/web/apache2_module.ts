@@ -70,7 +70,7 @@ function identifierOf({ name, identifier }: ApacheParams): string {
   return `${php ?? name}_module`
 }
 
-/** Where Apache itself cannot tell, what it is to load at its next start. */
+/** If Apache cannot list its modules, those enabled for its next start count. */
 function isLoaded(params: ApacheParams, { modules, enabled, error }: Apache): boolean {
   return error === undefined ? modules.has(identifierOf(params)) : enabled.has(params.name)
 }
@@ -78,10 +78,10 @@ function isLoaded(params: ApacheParams, { modules, enabled, error }: Apache): bo
 interface Apache {
   readonly there: boolean
   readonly modules: ReadonlySet<string>
-  /** Names of the modules that are let in, as `a2enmod` calls them. */
+  /** Enabled modules, by their names for `a2enmod`. */
   readonly enabled: ReadonlySet<string>
   readonly threaded: boolean
-  /** What it says of a configuration that it refuses. */
+  /** The error of a configuration that it refuses. */
   readonly error?: string
 }
 

@@ -1,4 +1,4 @@
-/** Requests made by the host's own curl, because they use files or a socket of the host. */
+/** Requests sent by the host's curl, because they use files or a socket of the host. */
 
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
@@ -90,7 +90,7 @@ function settingsOf(asking: Asking, headers: Message['headers'], follow: Request
   const { url, method, timeout, validate_certs, decompress } = asking
   const follows = follow === 'all' || (follow === 'safe' && (method === 'GET' || method === 'HEAD'))
   const named = new Set(Object.keys(headers).map((name) => name.toLowerCase()))
-  // What curl would say by itself.
+  // Headers that curl would add by default.
   const silenced = ['Content-Type', 'Expect', 'Accept'].filter((name) => !named.has(name.toLowerCase()))
   return [
     ...[`url = ${quoted(url)}`, 'silent', 'show-error', 'globoff', 'noproxy = "*"'],

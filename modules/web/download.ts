@@ -43,7 +43,7 @@ export interface DownloadSpec {
   readonly unredirected_headers: readonly string[]
 }
 
-/** How it is fetched where a task cannot say so. */
+/** Defaults for downloads without these options. */
 export const defaultSpec = {
   http_agent: 'tsplay',
   use_gssapi: false,
@@ -198,7 +198,7 @@ code=$({ { fetch - -D /dev/fd/5; echo "$?" >&5; } | sha1sum >&4; } 5>&1)
 printf '%s\\n' "$code"
 `
 
-/** The name that a server gives to what is behind an address: as it says itself, or as the last redirect ends. */
+/** The file name a server suggests for a URL: from its header, or from the last redirect. */
 export function offeredNameRead(url: string, spec: DownloadSpec): HostRead<string> {
   const parse = (answer: Answer) => {
     if (answer.code === 0) return offeredName(url, answer.stdout)
@@ -207,7 +207,7 @@ export function offeredNameRead(url: string, spec: DownloadSpec): HostRead<strin
   return { at: 'host', script: headScript, stdin: settingsOf(url, spec), late: true, parse }
 }
 
-// Not more than a byte is asked for; servers that know no HEAD tell their headers, too.
+// At most one byte is requested, which also works with servers without HEAD.
 const headScript = `${fetchFunction}
 if command -v curl >/dev/null 2>&1; then fetch /dev/null -D - -r 0-0
 else
@@ -216,7 +216,7 @@ else
 fi
 `
 
-/** The name in what servers said on the way, one block of headers behind the other. */
+/** The file name in the headers of all responses, one block after the other. */
 export function offeredName(url: string, heads: string): string {
   let at = url
   let named: string | undefined

@@ -145,7 +145,7 @@ export default defineModule({
       file,
       expected: sum && isAddress(sum.digest) ? textRead(sum.digest, params) : constant(undefined),
       digest: after(file, (state) => (sum && state.target?.kind === 'file' ? sumRead(sum.algorithm, state.real) : { value: undefined })),
-      // Without a checksum, a file gives way to what the address holds: always, or where the server says that it is newer.
+      // Without a checksum, the file is replaced: always, or if the server has a newer one.
       remote: after(there, (at) =>
         after(file, ({ target }) =>
           sum || target?.kind !== 'file' ? { value: undefined } : digestRead(url, params, force || isFolder(at) ? undefined : target.mtime),
@@ -198,7 +198,7 @@ export default defineModule({
   },
 })
 
-/** What is said of a file that stays. */
+/** The results for a file that stays. */
 function fileResults(remote: string | undefined, file: PathState) {
   if (remote === undefined) return { msg: 'file already exists' }
   if (remote === 'not modified') return { status_code: 304, msg: 'HTTP Error 304: Not Modified' }
@@ -209,7 +209,7 @@ function isFolder({ target }: PathState): boolean {
   return target?.kind === 'directory'
 }
 
-/** The digest that the file must have, looked up where `checksum` only says where it stands. */
+/** The digest that the file must have, downloaded if `checksum` is a URL. */
 function wantedDigest({ checksum, url }: GetUrl, list: string | undefined) {
   const sum = digestOf(checksum)
   if (!sum || list === undefined) return sum

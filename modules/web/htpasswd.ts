@@ -112,7 +112,7 @@ function wantedText({ name, state }: Htpasswd, text: string, { same, hash = '' }
   return same ? text : withHash(text, user, bytesText(hash))
 }
 
-/** What Ansible says of a file that cannot be read is what Python says. */
+/** Ansible returns Python's message for a file that cannot be read. */
 function contentOf(file: PathState): Buffer | undefined {
   if (file.target?.kind !== 'directory') return presentContent(file)
   throw new Problem(`\`${file.path}\` is a directory, not a file`, { msg: unopened(file.path, 'folder') })
@@ -141,7 +141,7 @@ function htpasswdRules(params: Htpasswd): readonly string[] {
   return problems
 }
 
-/** In the order of passlib, which says this for Ansible. */
+/** In the order of passlib, whose message Ansible returns. */
 function htpasswdRuleWords({ name, password, state }: Htpasswd): string | undefined {
   if (state !== 'present') return undefined
   if (/[:\n\r\t\0]/.test(name)) return `user contains invalid characters: ${quoted(name)}`

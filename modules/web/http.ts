@@ -22,7 +22,7 @@ export function shownAddress(url: string): string {
 export interface Message {
   readonly body?: unknown
   readonly body_format: 'raw' | 'json' | 'form-urlencoded' | 'form-multipart'
-  /** What the body is, where `body_format` does not say it. */
+  /** Type of the body, if `body_format` does not determine it. */
   readonly type?: string
   readonly force?: boolean
   readonly headers?: Readonly<Record<string, unknown>>
@@ -74,7 +74,7 @@ export function bodyOf(body: unknown, format: Message['body_format']): { readonl
   return { body: String(body) }
 }
 
-/** What a body of each format says it is; that of a form with parts names their boundary and is made with them. */
+/** Content type for each format; that of a multipart form names the boundary and is built with the parts. */
 export const types = {
   raw: 'application/x-www-form-urlencoded',
   json: 'application/json',

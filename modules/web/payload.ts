@@ -30,7 +30,7 @@ export function authorityRead({ ca_path }: Payload): Read<string | undefined> {
   return after(hostFiles([ca_path]), (files) => ({ value: files.get(ca_path)?.toString() }))
 }
 
-/** The parts of a form as a mail holds them, and the boundary between them, which depends on what is in there alone. */
+/** The parts of a form as MIME, and the boundary between them, which depends only on their content. */
 export function multipart(body: unknown, files: Files): { readonly body: Buffer; readonly type: string } {
   const parts = partsOf(body).map((part) => ({ ...part, bytes: part.file === undefined ? part.bytes : fileOf(files, part.file) }))
   const boundary = `tsplay-${sha1(Buffer.concat(parts.flatMap(({ name, bytes }) => [Buffer.from(`${name}\0${bytes.length}\0`), bytes])))}`
@@ -55,11 +55,11 @@ export function multipartProblems(body: unknown): string[] {
 
 interface Part {
   readonly name: string
-  /** As the server is told, without folders. */
+  /** Name for the server, without directories. */
   readonly filename?: string
   readonly mime: string
   readonly bytes: Buffer
-  /** The file that holds it. */
+  /** Path of the file. */
   readonly file?: string
 }
 

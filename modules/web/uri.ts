@@ -186,7 +186,7 @@ export default defineModule({
 
 const follows = { all: 'all', yes: 'all', safe: 'safe', no: 'safe', urllib2: 'safe', none: 'none' } as const
 
-/** The body, and its type where the format alone does not say it. */
+/** The body, and its type if the format does not determine it. */
 function sentBody({ src, body, body_format }: Payload & Pick<Message, 'body_format'>, files: Files) {
   if (src !== undefined) return { body: fileOf(files, src), type: types[body_format] }
   return body_format === 'form-multipart' ? multipart(body, files) : { ...bodyOf(body, body_format), type: undefined }

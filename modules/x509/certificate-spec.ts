@@ -73,7 +73,7 @@ export interface WantedCertificate extends CertificateSpec {
   readonly issuerNames: readonly Attribute[]
 }
 
-/** What the certificate shall say; throws Problem where something of it is missing. */
+/** The wanted content of the certificate; throws Problem if something is missing. */
 export function specOf(params: CertificateParams, state: CertificateState): WantedCertificate {
   const byCa = params.provider === 'ownca'
   const signer = signerOf(params, state).key

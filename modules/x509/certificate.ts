@@ -23,7 +23,7 @@ export interface Certificate {
   readonly extensions: readonly Extension[]
 }
 
-/** The first certificate in a text, undefined where there is none that can be read. */
+/** The first certificate in a text, undefined if none can be read. */
 export function certificateIn(text: string): Certificate | undefined {
   const signed = signedIn(text, /^((X509|TRUSTED) )?CERTIFICATE$/)
   return signed && certificateOf(signed)
@@ -62,7 +62,7 @@ function certificateOf(signed: Signed): Certificate | undefined {
   }
 }
 
-/** What a certificate shall say. */
+/** The wanted content of a certificate. */
 export interface CertificateSpec {
   readonly serial: bigint
   readonly issuer: Buffer
@@ -110,7 +110,7 @@ function timeOf({ tag, body }: Der): number {
   return absoluteTime(whole) ?? Number.NaN
 }
 
-/** A time as a task writes it: how far from now, or in digits; undefined where it is none. */
+/** A time as a task writes it: relative to now, or in digits; undefined if invalid. */
 export function writtenTime(text: string, now: number): number | undefined {
   const match = /^([+-])(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?$/i.exec(text)
   if (!match || text.length === 1) return absoluteTime(text)

@@ -27,7 +27,7 @@ import type { PublicKey } from './public-key.ts'
 export interface Extension {
   readonly oid: string
   readonly critical: boolean
-  /** What it holds, in DER. */
+  /** Its content, in DER. */
   readonly value: Buffer
 }
 
@@ -55,7 +55,7 @@ export function decodeExtensions(list: Der): readonly Extension[] {
   })
 }
 
-/** Whether two sets of extensions say the same, among those of these kinds; the order of names and uses says nothing. */
+/** Whether two sets of extensions are equal, among those of these kinds; the order of names and usages does not matter. */
 export function sameExtensions(one: readonly Extension[], other: readonly Extension[], kinds: readonly string[]): boolean {
   const words = (all: readonly Extension[]) =>
     all

@@ -53,7 +53,7 @@ function attributesIn(text: string): readonly Attribute[] {
   return parts.map(attributeIn)
 }
 
-/** A general name as it is written in a task; throws Problem where it is none. `what` is what Ansible calls it. */
+/** A general name as a task writes it; throws Problem if invalid. `what` is Ansible's term for it. */
 export function encodeGeneral(word: string, what = 'Subject Alternative Name'): Buffer {
   const [, kind = '', value = ''] = /^(DNS|IP|email|URI|RID|dirName|otherName):([\s\S]*)$/.exec(word) ?? []
   if (kind === 'DNS') return context(2, false, Buffer.from(asciiDomain(value)))
@@ -81,7 +81,7 @@ function encodeOther(value: string): Buffer {
   return context(0, true, oid(identifier), context(0, true, inner))
 }
 
-/** A general name as Ansible tells it. */
+/** A general name as Ansible returns it. */
 export function generalWord(name: Der, encoding: Encoding = 'ignore'): string {
   const text = name.body.toString('utf8')
   switch (name.tag & 0x1f) {
@@ -108,7 +108,7 @@ export function generalWord(name: Der, encoding: Encoding = 'ignore'): string {
   }
 }
 
-/** How names of domains are told: as they are, or in one of the two ways to write letters that are not ASCII. */
+/** How domain names are returned: unchanged, or non-ASCII letters in one of two encodings. */
 export type Encoding = 'ignore' | 'idna' | 'unicode'
 
 function recoded(domain: string, encoding: Encoding): string {

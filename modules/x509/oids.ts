@@ -77,7 +77,7 @@ const namesByOid: Readonly<Record<string, readonly string[]>> = {
 
 const identifiers = new Map(Object.entries(namesByOid).flatMap(([oid, names]) => names.map((name) => [name, oid] as const)))
 
-/** The identifier that a name, or the identifier itself as a text, means; throws Problem where nothing does. */
+/** The identifier for a name, or for its own text; throws Problem if unknown. */
 export function identifierOf(name: string): string {
   const found = identifiers.get(name) ?? (/^[012](\.\d+)+$/.test(name) ? name : undefined)
   if (found !== undefined) return found

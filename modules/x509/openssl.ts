@@ -6,7 +6,7 @@ import type { HostRead } from '../../engine/model/read.ts'
 import { unopened } from '../ansible-words.ts'
 import { type PublicKey, publicKeyIn } from './public-key.ts'
 
-/** Where a private key is: on the host, or given with the task. */
+/** Source of a private key: a file on the host, or content in the task. */
 export interface KeySource {
   readonly path?: string
   readonly content?: string
@@ -18,14 +18,14 @@ export interface HostKey {
   readonly tools: boolean
   readonly there: boolean
   readonly readable: boolean
-  /** It is a folder. */
+  /** It is a directory. */
   readonly folder?: true
   /** `pkcs1`, `pkcs8`, or nothing. */
   readonly format: string
   readonly encrypted: boolean
-  /** Its public half; undefined where it cannot be read with what was given. */
+  /** Its public half; undefined if it cannot be read with this passphrase. */
   readonly key?: PublicKey
-  /** Of what was asked for besides: the whole key as openssl writes it, its content, whether it is sound. */
+  /** Requested details: the private key in DER, the content of the file, whether the key is consistent. */
   readonly secret?: Buffer
   readonly content?: string
   readonly sound?: boolean
@@ -44,7 +44,7 @@ export function hostKeyRead(source: KeySource, details: readonly KeyDetail[] = [
   }
 }
 
-/** What `takeKey` reads: the passphrase on a line, then the key if the task gives it. */
+/** What `takeKey` reads: the passphrase on a line, then the key if the task contains it. */
 export function keyInput({ content, passphrase }: KeySource): string {
   return `${passphrase ?? ''}\n${content ?? ''}`
 }
@@ -68,7 +68,7 @@ export function parseHostKey(stdout: string, code: number): HostKey {
   }
 }
 
-/** What Ansible says of a key that is not there, and of one that cannot be opened; and what it registers besides. */
+/** Ansible's messages for a key that is missing or cannot be read, and its other results. */
 export interface KeyWords {
   readonly missing?: (path: string) => string
   readonly unread?: (why: string) => string

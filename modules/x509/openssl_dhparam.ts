@@ -65,7 +65,7 @@ export default defineModule({
       script: makeScript,
       args: [String(params.size), params.return_content ? 'content' : ''],
       timeout: 6 * 3600,
-      // As Ansible hands on what openssl said, whole.
+      // Ansible returns the whole stderr of openssl.
       explain: (outcome) => (outcome.code === 127 ? missingOpenssl : { ...explainOpenssl(outcome), msg: outcome.stderr || undefined }),
     })
   },
@@ -81,7 +81,7 @@ function readsOf(params: DhParams) {
   return { file: pathRead(params.path, { content: editedBytes }), ...attributeReads(params) }
 }
 
-/** The bits of the prime that is in a file (PKCS #3), undefined where there is none. */
+/** Bits of the prime in a file (PKCS #3), undefined if there is none. */
 function sizeIn(file: PathState): number | undefined {
   const [found] = pemBlocks(presentContent(file)?.toString('latin1') ?? '', /^DH PARAMETERS$/)
   if (!found) return undefined

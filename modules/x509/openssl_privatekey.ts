@@ -133,7 +133,7 @@ function wantedAttributes(params: KeyParams, state: KeyState): MadeAttributes {
   return { ...attributesOf({ ...params, mode: params.mode ?? '0600' }, state, state.file), backup: params.backup }
 }
 
-/** Whether a new key has to be made. */
+/** Whether a new key must be generated. */
 function isDue(params: KeyParams, host: HostKey): boolean {
   const regenerate = params.force ? 'always' : params.regenerate
   if (!host.there || regenerate === 'always') return true
@@ -217,7 +217,7 @@ function shapeWords(params: KeyParams): readonly string[] {
   return [wantedFormat(params) === 'pkcs1' ? '-traditional' : '', guarded ? '-aes256' : '', return_content ? 'content' : '']
 }
 
-// Nothing of a key that shall be guarded is written without its guard.
+// A key with a passphrase is never written without encryption.
 const keyScript = `
 how=$1 type=$2 detail=$3 traditional=$4 cipher=$5 content=$6
 command -v openssl >/dev/null 2>&1 || exit 127

@@ -100,12 +100,12 @@ const keyWords: KeyWords = {
 const unsound =
   'Private key is not consistent! (See https://blog.hboeck.de/archives/888-How-I-tricked-Symantec-with-a-Fake-Private-Key.html)'
 
-/** Of keys for an exchange alone nobody can tell. */
+/** undefined for key exchange keys, which openssl does not check. */
 function soundness({ type }: PublicKey, { sound }: HostKey): boolean | undefined {
   return type.startsWith('X') ? undefined : sound
 }
 
-/** The numbers in a key as PKCS #8 holds it. */
+/** The numbers in a PKCS #8 key. */
 function secretNumbers({ type }: PublicKey, secret: Buffer): Readonly<Record<string, unknown>> {
   const inner = part(partsOf(readDer(secret)), 2).body
   if (type === 'DSA') return { x: plainInteger(integerOf(readDer(inner))) }

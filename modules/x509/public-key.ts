@@ -8,7 +8,7 @@ export interface PublicKey {
   /** The bits of its modulus, or of its curve. */
   readonly size?: number
   readonly curve?: string
-  /** What Ansible tells of it. */
+  /** What Ansible returns about it. */
   readonly data: Readonly<Record<string, unknown>>
   readonly der: Buffer
 }
@@ -82,7 +82,7 @@ export function opensslCurve(name: string): string {
   return { secp256r1: 'prime256v1', secp192r1: 'prime192v1' }[name] ?? name
 }
 
-/** Digests of bytes by the names that Ansible gives them; those that this machine may not make are left out. */
+/** Digests of bytes by Ansible's names; those that this machine does not allow are left out. */
 export function fingerprints(bytes: Buffer): Readonly<Record<string, string>> {
   const digestsByName: Record<string, string> = {}
   for (const [name, algorithm] of Object.entries(digests)) {

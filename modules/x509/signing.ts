@@ -1,4 +1,4 @@
-/** Builds what a request or certificate signs here, and has the host, which alone has the key, sign it. */
+/** Builds the body of a request or certificate here; the host, which has the key, signs it. */
 import { createPublicKey, verify } from 'node:crypto'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { bitsOf, type Der, der, oid, oidOf, part, partsOf, pemBlocks, readDer, sequence, tags } from './der.ts'
@@ -14,7 +14,7 @@ export interface Signed {
   readonly der: Buffer
 }
 
-/** The first thing of a kind in PEM, or undefined where there is none that can be read. */
+/** The first PEM block of a kind, undefined if none can be read. */
 export function signedIn(text: string, label: RegExp): Signed | undefined {
   const [found] = pemBlocks(text, label)
   return found && signedOf(found)

@@ -142,7 +142,7 @@ function validityOf(params: CertificateParams, state: Parameters<typeof specOf>[
   return { notBefore: timeWord(notBefore), notAfter: timeWord(notAfter), serial_number: plainInteger(serial) }
 }
 
-/** What Ansible says of a digest that nobody has. */
+/** Ansible's message for an unknown digest. */
 function digestWords({ provider, csr_path, csr_content, selfsigned_digest, ownca_digest }: CertificateParams): string {
   if (provider !== 'ownca' && (csr_path ?? csr_content) === undefined) return `Unsupported digest "${selfsigned_digest}"`
   return `The digest ${provider === 'ownca' ? ownca_digest : selfsigned_digest} is not supported with the cryptography backend`
