@@ -43,7 +43,11 @@ export function unstarted({ code, stderr }: Pick<Outcome, 'code' | 'stderr'>, pr
   const error = stderr.trim()
   // Programs do not print `exec:`.
   if (code === 127 && /\bexec: .*not found$/.test(error))
-    return { rc: 2, message: `program \`${program}\` is not installed on the host`, msg: `[Errno 2] No such file or directory: b'${program}'` }
+    return {
+      rc: 2,
+      message: `program \`${program}\` is not installed on the host`,
+      msg: `[Errno 2] No such file or directory: b'${program}'`,
+    }
   if (code === 126 && /\bexec: .*permission denied$/i.test(error))
     return { rc: 13, message: `\`${program}\` cannot be executed: permission denied`, msg: `[Errno 13] Permission denied: b'${program}'` }
   const inside = chdir !== undefined && code === 2 && /\bcd: /.test(error) && error.includes(chdir) && !error.includes('\n')

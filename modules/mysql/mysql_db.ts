@@ -87,9 +87,7 @@ export default defineModule({
       ? [`\`state: ${params.state}\` is not supported: run \`${params.state === 'dump' ? 'mysqldump' : 'mysql'}\` with \`shell\``]
       : []),
     ...(params.name.includes('all') ? ['`all` is not allowed as the name of a database'] : []),
-    ...params.name
-      .filter((each) => each.trim() === '' || /[\0\r\n]/.test(each))
-      .map((each) => `\`${each}\` is not a valid database name`),
+    ...params.name.filter((each) => each.trim() === '' || /[\0\r\n]/.test(each)).map((each) => `\`${each}\` is not a valid database name`),
   ],
   probe: (params) => ({
     server: mysqlRead(params, [

@@ -2,7 +2,7 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { loginRules, lookingForFile, mysqlLogin, mysqlRun, mysqlTables, setsOf } from './connection.ts'
-import { type Copies, copiesOf, copyQuestions, copyStep, type Operation, isMaria, type Wanted } from './replication.ts'
+import { type Copies, copiesOf, copyQuestions, copyStep, isMaria, type Operation, type Wanted } from './replication.ts'
 
 const options = {
   mode: {
@@ -130,7 +130,9 @@ export default defineModule({
   },
   rules: (params) => [
     ...loginRules(params),
-    ...(params.connection_name !== undefined && params.channel !== undefined ? ['`connection_name` and `channel` are mutually exclusive'] : []),
+    ...(params.connection_name !== undefined && params.channel !== undefined
+      ? ['`connection_name` and `channel` are mutually exclusive']
+      : []),
   ],
   probe: (params) => ({ server: mysqlTables(params, copyQuestions(params.connection_name, params.channel)) }),
   plan(params, { server }): readonly Change[] {

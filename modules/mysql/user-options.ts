@@ -34,7 +34,8 @@ export function userRules(params: UserParams): readonly string[] {
   const problems = [...loginRules(params)]
   if (append_privs && subtract_privs) problems.push('`append_privs` and `subtract_privs` are mutually exclusive')
   if (update_password === 'on_new_username') problems.push('`update_password: on_new_username` is not supported: use `on_create`')
-  if (encrypted && password && !/^\*[0-9a-f]{40}$/i.test(password)) problems.push('with `encrypted`, `password` must be `*` and 40 hexadecimal digits')
+  if (encrypted && password && !/^\*[0-9a-f]{40}$/i.test(password))
+    problems.push('with `encrypted`, `password` must be `*` and 40 hexadecimal digits')
   if (plugin !== undefined && !/^\w+$/.test(plugin)) problems.push(`\`${plugin}\` is not a valid plug-in name`)
   if (priv !== undefined && priv !== null && priv !== '' && !wantedPrivileges(priv))
     problems.push('`priv` must have the form `db.table:SELECT,INSERT`, separated by `/`')

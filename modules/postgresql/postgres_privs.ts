@@ -154,9 +154,7 @@ export default defineModule({
     const answer = answerOf(server, noConnection)
     const warnings = [
       ...missingRoles(params, answer).map((role) => `role \`${role}\` does not exist and is ignored`),
-      ...(params.target_roles.length > 0 && params.type !== 'default_privs'
-        ? ['`target_roles` needs `type: default_privs`']
-        : []),
+      ...(params.target_roles.length > 0 && params.type !== 'default_privs' ? ['`target_roles` needs `type: default_privs`'] : []),
     ]
     return { queries: stepsOf(params, answer).map(({ sql }) => sql), ...(warnings.length > 0 ? { warnings } : {}) }
   },

@@ -28,7 +28,11 @@ export function failureOf(code: number, stderr: string, refusal: (error: string)
   if (match) return { message: match[1].replace('%', () => reason), ...msg, hint: match[2] }
   const detail = /DETAIL:\s*(.*)/.exec(stderr)?.[1]
   const hint = detail ?? /HINT:\s*(.*)/.exec(stderr)?.[1]
-  return { message: `PostgreSQL refuses: ${reason || `\`psql\` exited with code ${code}`}`, ...msg, ...(hint === undefined ? {} : { hint }) }
+  return {
+    message: `PostgreSQL refuses: ${reason || `\`psql\` exited with code ${code}`}`,
+    ...msg,
+    ...(hint === undefined ? {} : { hint }),
+  }
 }
 
 /** An error of the server as the driver that Ansible uses hands it on: without its severity, and with all lines that belong to it. */

@@ -109,7 +109,9 @@ export default defineModule({
     if (pair.mute) throw new Problem(muteKeygen.message, { hint: muteKeygen.hint })
     checkPlace(file)
     const attributes = attributesOf(params, state, file)
-    const attributeWork = [file, open].flatMap(({ path, target, umask }) => (target ? attributeChanges(path, target, attributes, umask) : []))
+    const attributeWork = [file, open].flatMap(({ path, target, umask }) =>
+      target ? attributeChanges(path, target, attributes, umask) : [],
+    )
     const work = isDue(params, pair) ? generation(params, state) : mending(params, state)
     return work ? [work, ...attributeWork.map(({ action, ...change }) => change)] : attributeWork
   },
@@ -247,7 +249,8 @@ function keypairRules(params: KeypairParams): readonly string[] {
   if (type === 'ed25519' && /^pkcs/.test(format)) problems.push(`an \`ed25519\` key needs the format \`ssh\`, not \`${format}\``)
   if (/[\n\r]/.test(comment ?? '')) problems.push('`comment` must be one line')
   if (/[\n\r\0]/.test(passphrase ?? '')) problems.push('`passphrase` must be one line')
-  if (passphrase && passphrase.length < 5) problems.push('`passphrase` must have at least five characters: `ssh-keygen` accepts no shorter one')
+  if (passphrase && passphrase.length < 5)
+    problems.push('`passphrase` must have at least five characters: `ssh-keygen` accepts no shorter one')
   return problems
 }
 

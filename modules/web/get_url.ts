@@ -179,7 +179,12 @@ export default defineModule({
       const size = facts?.size
       const rest = facts ? { state: 'file', size, ...attributesAfter(file, facts, { ...params, uid, gid }) } : {}
       const failed = /(?:error: |ERROR )(\d{3})\b/.exec(outcome?.stderr ?? '')?.[1]
-      return { ...common, ...rest, ...(failed ? { status_code: Number(failed) } : file.target ? fileResults(remote, file) : {}), elapsed: 0 }
+      return {
+        ...common,
+        ...rest,
+        ...(failed ? { status_code: Number(failed) } : file.target ? fileResults(remote, file) : {}),
+        elapsed: 0,
+      }
     }
     const { status = '', size, sha1, md5, backup } = fetched
     return {

@@ -64,7 +64,8 @@ interface Part {
 }
 
 function partsOf(body: unknown): readonly Part[] {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new Problem('`body` of a `form-multipart` must be a dict of parts')
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new Problem('`body` of a `form-multipart` must be a dict of parts')
   const entries = body instanceof Map ? [...body] : Object.entries(body)
   return entries.map(([name, value]) => partOf(String(name), value)).sort((a, b) => (a.name < b.name ? -1 : 1))
 }
@@ -77,7 +78,8 @@ function partOf(name: string, value: unknown): Part {
   const [other] = Object.keys(others)
   if (other !== undefined) throw new Problem(`the part \`${name}\` has no key \`${other}\``)
   if (!filename && !content) throw new Problem(`the part \`${name}\` needs a \`filename\` or a \`content\``)
-  if (!/^[\w.+-]+\/[\w.+-]+(?:; *[\w.+-]+=[\w.+-]+)*$/.test(String(mime))) throw new Problem(`\`${String(mime)}\` is not a valid \`mime_type\``)
+  if (!/^[\w.+-]+\/[\w.+-]+(?:; *[\w.+-]+=[\w.+-]+)*$/.test(String(mime)))
+    throw new Problem(`\`${String(mime)}\` is not a valid \`mime_type\``)
   const part = { name, mime: String(mime), ...(filename ? { filename: String(filename).replace(/^.*\//s, '') } : {}) }
   return content ? { ...part, bytes: Buffer.from(String(content)) } : { ...part, bytes: Buffer.alloc(0), file: String(filename) }
 }

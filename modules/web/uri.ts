@@ -139,8 +139,7 @@ export default defineModule({
     const { url, method, status_code, body, body_format, src, use_proxy, headers } = params
     const problems = body_format === 'form-multipart' ? multipartProblems(body) : []
     if (src !== undefined && body !== undefined) problems.push('`uri` takes either `src` or `body`, not both')
-    if (use_proxy)
-      problems.push('`use_proxy: true` is not supported: the request leaves from the host itself; run `curl` with `command`')
+    if (use_proxy) problems.push('`use_proxy: true` is not supported: the request leaves from the host itself; run `curl` with `command`')
     if (!/^https?:\/\/[^/]/i.test(url))
       problems.push(`\`${url}\` is not a supported URL: it must start with \`http://\` or \`https://\` and a host`)
     if (!/^[A-Z]+$/.test(method)) problems.push(`\`${method}\` is not a method: use capitals, such as \`POST\``)

@@ -252,7 +252,8 @@ function keyRules(params: KeyParams): readonly string[] {
   if (/[\n\r\0]/.test(passphrase ?? '')) problems.push('`passphrase` must be one line')
   if (passphrase === '') problems.push('`passphrase` is empty: remove it together with `cipher`')
   if (format === 'raw') problems.push('`format: raw` is not supported: few programs read such keys; use `pkcs8`')
-  if (format === 'pkcs1' && /^(X|Ed)\d/.test(type)) problems.push(`\`format: pkcs1\` cannot be combined with \`type: ${type}\`: use \`pkcs8\``)
+  if (format === 'pkcs1' && /^(X|Ed)\d/.test(type))
+    problems.push(`\`format: pkcs1\` cannot be combined with \`type: ${type}\`: use \`pkcs8\``)
   return problems
 }
 

@@ -93,7 +93,7 @@ describe('modules of the system, on a real host', function () {
       settleOn(host(), systemd, { name: 'broken', state: 'started', daemon_reload: true }),
       /Job for broken\.service failed[\s\S]*it is broken/,
     )
-    await assert.rejects(settleOn(host(), service, { name: 'nosuch', state: 'started' }), /no unit called `nosuch\.service`/)
+    await assert.rejects(settleOn(host(), service, { name: 'nosuch', state: 'started' }), /unit `nosuch\.service` does not exist/)
   })
 
   it('firewall: rules, policies, at work, and off again', async () => {

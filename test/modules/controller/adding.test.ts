@@ -49,7 +49,7 @@ describe('group_by', () => {
       .plans()
     expect(group_by, { key: '', parents: ['all'] })
       .on({ news: true })
-      .refuses(/names no group/)
+      .refuses(/`key` is empty/)
   })
 })
 
@@ -59,5 +59,5 @@ describe('set_stats', () => {
       ...{ kind: 'statistics', data: { n: 1 }, perHost: true, aggregate: false },
     }))
   it('wants names', () =>
-    assert.match(set_stats.rules?.({ data: { 'a-b': 1 }, per_host: false, aggregate: true })?.[0] ?? '', /`a-b` is no name/))
+    assert.match(set_stats.rules?.({ data: { 'a-b': 1 }, per_host: false, aggregate: true })?.[0] ?? '', /`a-b` is not a valid name/))
 })

@@ -33,7 +33,7 @@ const sql = (params: Given, version: string, replica?: Row) => {
 describe('mysql_replication', () => {
   it('tells how it stands', () => {
     assert.deepEqual(on({}, maria, idle).returns(), { queries: [], ...idle, Master_Port: 3306, Is_Replica: true })
-    assert.deepEqual(on({ mode: 'getslave' }, maria).returns(), { queries: [], msg: 'the server is no copy', Is_Replica: false })
+    assert.deepEqual(on({ mode: 'getslave' }, maria).returns(), { queries: [], msg: 'the server is not a replica', Is_Replica: false })
     const primary = { File: 'log.1', Position: '328' }
     assert.deepEqual(on({ mode: 'getprimary' }, maria, undefined, primary).returns(), {
       queries: [],
@@ -76,7 +76,7 @@ describe('mysql_replication', () => {
       'CHANGE MASTER TO MASTER_USE_GTID=slave_pos;',
     ])
     on({ mode: 'changeprimary', primary_use_gtid: 'disabled' }, '8.0.30').refuses(/needs MariaDB/)
-    on({ mode: 'changeprimary' }, maria).refuses(/nothing to change/)
+    on({ mode: 'changeprimary' }, maria).refuses(/no settings to change/)
     on({ channel: 'x' }, maria).refuses(/`channel` needs MySQL/)
     on({ connection_name: 'x' }, '8.0.30').refuses(/`connection_name` needs MariaDB/)
   })
@@ -89,7 +89,7 @@ describe('mysql_replication', () => {
     const accepted = (params: Given) => runOf(on(params, maria, idle).changes()[0]).accept
     assert.deepEqual(accepted({ mode: 'startreplica' }), [0, 1])
     assert.equal(accepted({ mode: 'startreplica', fail_on_error: true }), undefined)
-    on({ mode: 'startreplica', fail_on_error: true }, maria).refuses(/no copy that could be started/)
+    on({ mode: 'startreplica', fail_on_error: true }, maria).refuses(/not a replica and cannot be started/)
     const params = withDefaults(mysql_replication.options, { mode: 'startreplica' } as Given)
     const state = { server: { sets: [set('SELECT VERSION() AS version', { version: maria }), set('SHOW REPLICA STATUS', idle)] } }
     const outcome = { code: 1, stdout: '', stderr: 'ERROR 1200 (HY000) at line 2: not configured', start: '', end: '' }

@@ -106,7 +106,7 @@ describe('mysql_user', () => {
     on({ state: 'absent', host_all: true }, [...account('a'), ...account('b')]).plans('drop user app@a', 'drop user app@b')
     const [nobody] = on({ user: '', state: 'absent' }, account('localhost')).plans('drop user nobody@localhost')
     assert.deepEqual(statements(nobody).slice(1), ["DROP USER ''@'localhost';"])
-    on({ host_all: true }, []).refuses(/`host_all` makes none/)
+    on({ host_all: true }, []).refuses(/`host_all` creates none/)
   })
   it('refuses what cannot be', () => {
     for (const wrong of [

@@ -88,7 +88,7 @@ const bin = serverPrograms()
       server.sql(`alter role words password '${password}'`)
       assert.deepEqual(user({ name: 'words', password }).summaries, [], password)
     }
-    assert.throws(() => user({ name: 'words', password: 'ﬁ😀' }), /normalise in different ways/)
+    assert.throws(() => user({ name: 'words', password: 'ﬁ😀' }), /normalize in different ways/)
   })
   it('keeps to md5 where the server asks for it, and leaves it where it does not', () => {
     server.sql('alter role postgres set password_encryption = md5')
@@ -107,13 +107,13 @@ const bin = serverPrograms()
     assert.ok(!argv.join(' ').includes('the boss'))
     assert.throws(
       () => settle(postgres_user, { ...login, login_password: 'wrong', name: 'hired' }, { ...server.here, env: {} }),
-      /does not let this role in/,
+      /refuses the login of this role/,
     )
   })
   it('says so where a password cannot be compared', () => {
     user({ name: 'clerk', password: 'clerk', role_attr_flags: ['CREATEROLE'] })
     const login = { login_user: 'clerk', login_password: 'clerk', login_host: '127.0.0.1' }
-    assert.throws(() => user({ ...login, name: 'hired', password: 'x' }), /cannot be read by `clerk`/)
+    assert.throws(() => user({ ...login, name: 'hired', password: 'x' }), /`clerk` may not read it/)
     assert.deepEqual(user({ ...login, name: 'hired', password: 'x', no_password_changes: true, conn_limit: 3 }).summaries, [
       'limit role hired to 3 connections',
     ])
@@ -150,14 +150,14 @@ const bin = serverPrograms()
     ])
     assert.throws(
       () => database({ name: 'shop', encoding: 'LATIN1' }),
-      /`encoding` of database `shop` is `UTF8` and cannot become `LATIN1`/,
+      /`encoding` of database `shop` is `UTF8` and cannot be changed to `LATIN1`/,
     )
     assert.throws(() => database({ name: 'shop', lc_collate: 'de_DE.UTF-8' }), /`lc_collate`/)
-    assert.throws(() => database({ name: 'nowhere', encoding: 'klingon' }), /knows no encoding/)
+    assert.throws(() => database({ name: 'nowhere', encoding: 'klingon' }), /has no encoding/)
     assert.deepEqual(database({ name: 'shop', state: 'rename', target: 'store' }).summaries, ['rename database shop to store'])
     assert.deepEqual(database({ name: 'shop', state: 'rename', target: 'store' }).summaries, [])
-    assert.throws(() => database({ name: 'postgres', state: 'rename', target: 'store' }), /another of that name/)
-    assert.throws(() => database({ name: 'a', state: 'rename', target: 'b' }), /there is no database `a`/)
+    assert.throws(() => database({ name: 'postgres', state: 'rename', target: 'store' }), /a database of that name exists/)
+    assert.throws(() => database({ name: 'a', state: 'rename', target: 'b' }), /database `a`, to be renamed/)
     assert.deepEqual(database({ name: 'store', state: 'absent', force: true }).returned.executed_commands, [
       'DROP DATABASE "store" WITH (FORCE)',
     ])
@@ -262,7 +262,7 @@ const bin = serverPrograms()
         settle(postgres_user, { name: 'x', ...params }, { user: who, env: { ...server.here.env, ...env } })
     assert.throws(failing({ login_unix_socket: socket }, {}), /PostgreSQL does not answer/)
     assert.throws(failing({ login_host: '127.0.0.1', port: 1 }, {}), /PostgreSQL does not answer/)
-    assert.throws(failing({}, {}, 'nobody'), /does not let this system user in/)
+    assert.throws(failing({}, {}, 'nobody'), /refuses the login of this system user/)
     assert.throws(failing({ db: 'nowhere' }, {}), /database "nowhere" does not exist/)
     assert.throws(failing({ expires: 'soonish' }, {}), /invalid input syntax/)
     assert.throws(() => database({ name: 'x', owner: 'nobody-there' }), /role "nobody-there" does not exist/)

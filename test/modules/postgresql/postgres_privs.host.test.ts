@@ -30,13 +30,13 @@ describe('postgres_privs', () => {
     assert.deepEqual([change?.before, change?.after], ['t, a: SELECT', 't, a: SELECT*, INSERT*'])
   })
   it('says what cannot be', () => {
-    on([], { roles: ['b'] }).refuses(/no role `b`/)
+    on([], { roles: ['b'] }).refuses(/role `b` does not exist/)
     on([], { objs: ['u'] }).refuses(/no table `u` in schema `public`/)
     on([], { privs: ['USAGE'] }).refuses(/`USAGE` is no privilege on a table/)
     on([], {}, { grantable: ['INSERT'] }).refuses(/neither grant nor revoke SELECT on `t`/)
     assert.deepEqual(on([], { roles: ['b'], fail_on_role: false }).returns(), {
       queries: [],
-      warnings: ['there is no role `b`: it is passed over'],
+      warnings: ['role `b` does not exist and is ignored'],
     })
   })
   it('refuses what does not go together', () => {
@@ -156,10 +156,10 @@ const bin = serverPrograms()
   })
   it('say what is not there', () => {
     for (const [given, message] of [
-      [{ schema: 'none', objs: ['ALL_IN_SCHEMA'] }, /no schema `none`/],
+      [{ schema: 'none', objs: ['ALL_IN_SCHEMA'] }, /schema `none` does not exist/],
       [{ type: 'function', objs: ['f(text)'], schema: 's', privs: ['ALL'] }, /no function `"f"\(text\)` in schema `s`/],
       [{ type: 'group', objs: ['nobody'], privs: undefined }, /no group `nobody`/],
-      [{ type: 'default_privs', objs: ['TABLES'], target_roles: ['nobody'] }, /no role `nobody`/],
+      [{ type: 'default_privs', objs: ['TABLES'], target_roles: ['nobody'] }, /role `nobody` does not exist/],
     ] as const)
       assert.throws(() => privileges({ roles: ['a'], privs: ['SELECT'], ...given }), message)
   })

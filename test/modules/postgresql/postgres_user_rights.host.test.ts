@@ -102,7 +102,7 @@ const bin = serverPrograms()
   it('say what is not there', () => {
     assert.throws(() => user({ name: 'new', groups: ['nobody'] }), /no group `nobody`/)
     assert.throws(() => user({ name: 'new', db: 'shop', priv: 'nowhere:SELECT' }), /no table `nowhere` in schema `public`/)
-    assert.throws(() => user({ name: 'new', db: 'shop', priv: 'x.t:SELECT' }), /no schema `x`/)
+    assert.throws(() => user({ name: 'new', db: 'shop', priv: 'x.t:SELECT' }), /schema `x` does not exist/)
     assert.equal(server.sql("select count(*) from pg_roles where rolname = 'new'"), '0')
   })
 })

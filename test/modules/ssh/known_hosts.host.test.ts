@@ -93,23 +93,23 @@ describe('known_hosts', () => {
   })
 
   it('refuses a key of another host, and what is no line of such a file', async () => {
-    await assert.rejects(settle(knownHosts, { path: file(), name: 'a', key: `b ${ed('1')}` }), /is none of `a`/)
+    await assert.rejects(settle(knownHosts, { path: file(), name: 'a', key: `b ${ed('1')}` }), /is not a key of `a`/)
     const said = (given: Wish) => knownHosts.rules?.(withDefaults(knownHosts.options, given)).join('; ') ?? ''
     assert.equal(said({ name: 'a', key: `a ${ed('1')}` }), '')
-    assert.match(said({ name: 'a', key: 'ssh-ed25519 AAAA' }), /is no line/)
-    assert.match(said({ name: 'a' }), /`key` is needed/)
+    assert.match(said({ name: 'a', key: 'ssh-ed25519 AAAA' }), /is not a line/)
+    assert.match(said({ name: 'a' }), /`key` is required/)
     assert.match(said({ name: 'a,b', state: 'absent' }), /one name/)
-    assert.match(said({ name: '-R', state: 'absent' }), /cannot name/)
+    assert.match(said({ name: '-R', state: 'absent' }), /not a valid host name/)
   })
 
   it('says what ssh-keygen lacks', () => {
     const state = {
       file: fileAt('/k', 'x\n'),
-      found: { lines: [], fits: true, problem: 'there is no program ssh-keygen on the host' },
+      found: { lines: [], fits: true, problem: 'ssh-keygen is not installed on the host' },
       salts: [],
     }
     expect(knownHosts, { name: 'a', state: 'absent' })
       .on(state)
-      .refuses(/no program ssh-keygen/)
+      .refuses(/ssh-keygen is not installed/)
   })
 })

@@ -42,7 +42,7 @@ describe('openssh_keypair', () => {
       expect(keypair, { ...given, regenerate, ...more }).on(there)
     const made = 'generate the key pair /root/.ssh/backup'
     on('never', { type: 'rsa' }).plans()
-    on('fail', { type: 'rsa' }).refuses(/of another kind: ed25519, 256 bits/)
+    on('fail', { type: 'rsa' }).refuses(/another type or size: ed25519, 256 bits/)
     on('partial_idempotence', { type: 'rsa' }).plans(made)
     on('always').plans(made)
     for (const soft of ['never', 'fail', 'partial_idempotence'] as const) on(soft, { passphrase: 'secret' }).refuses(/cannot be read/)
@@ -64,9 +64,9 @@ describe('openssh_keypair', () => {
     const said = (more: object) => keypair.rules?.(withDefaults(keypair.options, { ...given, ...more })).join('; ') ?? ''
     assert.equal(said({}), '')
     assert.match(said({ type: 'rsa1' }), /`type: rsa1`/)
-    assert.match(said({ type: 'rsa', size: 512 }), /1024 at least/)
+    assert.match(said({ type: 'rsa', size: 512 }), /at least 1024/)
     assert.match(said({ type: 'ecdsa', size: 512 }), /256, 384 or 521/)
-    assert.match(said({ private_key_format: 'pkcs8' }), /is written as `ssh`/)
+    assert.match(said({ private_key_format: 'pkcs8' }), /needs the format `ssh`/)
     assert.match(said({ passphrase: 'four' }), /five characters/)
     assert.match(said({ comment: 'a\nb' }), /one line/)
   })

@@ -44,10 +44,10 @@ describe('pam_limits', () => {
       .refuses(/folder/)
     const problems = (more: object) => pamLimits.rules?.(withDefaults(pamLimits.options, { ...limit, ...more })).join('; ') ?? ''
     assert.equal(problems({}), '')
-    assert.match(problems({ value: 'many' }), /no limit of `nofile`/)
+    assert.match(problems({ value: 'many' }), /not a valid limit for `nofile`/)
     assert.match(problems({ limit_item: 'nice', value: '20' }), /from -20 to 19/)
     assert.match(problems({ limit_item: 'nice', value: '-21' }), /from -20 to 19/)
-    assert.match(problems({ use_max: true, use_min: true }), /exclude each other/)
+    assert.match(problems({ use_max: true, use_min: true }), /mutually exclusive/)
     assert.match(problems({ domain: 'a b' }), /cannot name/)
   })
 })

@@ -45,9 +45,9 @@ describe('pamd', () => {
   })
   it('refuses what is no rule', () => {
     const on = (more: object, file = fileAt(path, text)) => expect(pamd, { ...deny, ...more }).on({ file })
-    on({ new_control: 'perhaps' }).refuses(/`perhaps` is no control/)
+    on({ new_control: 'perhaps' }).refuses(/`perhaps` is not a valid control/)
     on({ new_control: '[success=maybe]' }).refuses(/`success=maybe` cannot stand/)
-    on({}, fileAt(path, 'nonsense\n')).refuses(/stands no rule: `nonsense`/)
+    on({}, fileAt(path, 'nonsense\n')).refuses(/invalid rule: `nonsense`/)
     on({}, absentAt(path, '/etc/pam.d')).refuses(/there is no file/)
     const problems = (more: object) => pamd.rules?.(withDefaults(pamd.options, { ...deny, ...more })).join('; ') ?? ''
     assert.equal(problems({}), '')

@@ -51,7 +51,7 @@ describe('apache2_module', () => {
     })
   })
   it('refuses what cannot be', () => {
-    on({ name: 'cgi' }).refuses(/does not go with them|with threads/)
-    on({ name: 'rewrite' }, { there: false }).refuses(/no Apache of Debian/)
+    on({ name: 'cgi' }).refuses(/which `cgi` does not support|with threads/)
+    on({ name: 'rewrite' }, { there: false }).refuses(/Apache as Debian packages it is not installed/)
   })
 })

@@ -114,7 +114,7 @@ describe('htpasswd', () => {
     const said = (more: object) => htpasswd.rules?.(withDefaults(htpasswd.options, { ...given, ...more })).join('; ') ?? ''
     assert.equal(said({}), '')
     assert.match(said({ hash_scheme: 'bcrypt' }), /not supported/)
-    assert.match(said({ password: undefined }), /`password` is needed/)
+    assert.match(said({ password: undefined }), /`password` is required/)
     assert.match(said({ name: 'a:b' }), /cannot name a user/)
   })
 })

@@ -140,7 +140,9 @@ describe('uri, by curl of the host', function () {
       }
     })()
     assert.equal(explain?.({ code: status, stdout, stderr: '' })?.message, '`http://here/no` answered with status 418')
-    await without(['curl'], () => assert.rejects(ask({ url: 'http://here/', unix_socket: at('socket') }), /there is no curl on the host/))
+    await without(['curl'], () =>
+      assert.rejects(ask({ url: 'http://here/', unix_socket: at('socket') }), /`curl` is not installed on the host/),
+    )
   })
 
   it('shows no password to a list of processes, and leaves nothing of what it said', async () => {

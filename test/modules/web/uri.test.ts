@@ -63,10 +63,10 @@ describe('uri', () => {
     assert.deepEqual(sent('text', 'raw'), ['text', 'application/x-www-form-urlencoded'])
     expect(uri, { url, body: { a: 1 } })
       .on(free)
-      .refuses(/no text/)
+      .refuses(/not a text/)
     expect(uri, { url, body: ['a'], body_format: 'form-urlencoded' })
       .on(free)
-      .refuses(/no form/)
+      .refuses(/not a form/)
   })
   it('lets headers of the author win', () => {
     const { headers } = action({
