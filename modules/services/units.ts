@@ -100,7 +100,7 @@ const properties = [
 // A template has no properties, and would break the output for the other units.
 const unitScript = `${textFunction}case \${SYSTEMD_OFFLINE:-} in 1 | [yYtT]* | [oO][nN]) offline=offline ;; *) offline= ;; esac
 if ! command -v systemctl >/dev/null 2>&1; then text manager none; elif [ -z "$offline" ] && [ -d /run/systemd/system ]; then
-  text manager running
+  text manager systemd
   set -f
   plain= templates=
   for unit; do
@@ -114,7 +114,7 @@ if ! command -v systemctl >/dev/null 2>&1; then text manager none; elif [ -z "$o
   done)"
   set +f
 else
-  text manager "\${offline:-stopped}"
+  text manager "\${offline:-other}"
   text units "$(for unit; do printf '%s %s\\n' "$unit" "$(LC_ALL=C systemctl is-enabled -- "$unit" 2>/dev/null)"; done)"
 fi
 text scripts "$(for unit; do
@@ -132,12 +132,12 @@ export function parseUnit(stdout: string, name: string): Unit {
   const [manager, units = '', scripts = ''] = ['manager', 'units', 'scripts'].map((record) => records.get(record))
   const script = scripts.split('\n').find((line) => line.startsWith(`${name} `))
   const common = { name, script: script !== undefined, scriptEnabled: script?.endsWith(' enabled') ?? false }
-  if (manager === 'running') return { ...common, offline: false, ...shown(units, name) }
+  if (manager === 'systemd') return { ...common, offline: false, ...shown(units, name) }
   const line = units.split('\n').find((each) => each.startsWith(`${name} `))
   const enabled = line?.slice(name.length + 1) ?? ''
   const load = enabled === '' || enabled === 'not-found' ? 'not-found' : enabled === 'masked' ? 'masked' : 'loaded'
   const rest = { active: 'unknown', sub: '', id: name, canReload: false, properties: {} }
-  const systemctl = manager === 'stopped' || manager === 'offline'
+  const systemctl = manager === 'other' || manager === 'offline'
   const state = { booted: false, offline: manager === 'offline', systemctl, load, enabled: enabled === 'not-found' ? '' : enabled }
   return { ...common, ...rest, ...state }
 }

@@ -68,7 +68,7 @@ function filled(query: string, { positional_args, named_args }: QueryWords, writ
     if (defined && text === undefined) problems.push(`the value for \`${place}\` cannot be used in a query`)
     return text ?? ''
   })
-  if (used < list.length) problems.push(`\`positional_args\` has ${list.length} values, but \`query\` has ${used} placeholders`)
+  if (used < list.length) problems.push(`\`positional_args\` has ${list.length} values, but \`query\` has ${used} placeholders for them`)
   return { text, problems: problems.slice(0, 1) }
 }
 

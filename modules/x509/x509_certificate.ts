@@ -10,8 +10,8 @@ import { namePairs } from './names.ts'
 import { explainOpenssl } from './openssl.ts'
 import { signingOf, signScript, signWords } from './signing.ts'
 
-const acme = 'ACME certificates are not supported: run `certbot` or `lego` with `command`'
-const entrust = 'Entrust certificates are not supported: use `uri` with the API of Entrust'
+const acme = 'the provider `acme` is not supported: run `certbot` or `lego` with `command`'
+const entrust = 'the provider `entrust` is not supported: use `uri` with the API of Entrust'
 
 export default defineModule({
   name: 'x509_certificate',

@@ -30,7 +30,7 @@ describe('add_host', () => {
   })
   it('wants a name', () => {
     const problems = (name: string) => add_host.rules?.({ name, groups: undefined }) ?? []
-    assert.match(problems('a b')[0] ?? '', /`a b` cannot name a host/)
+    assert.match(problems('a b')[0] ?? '', /`a b` is not a valid host name/)
     assert.equal(problems('web1').length, 0)
   })
 })

@@ -51,10 +51,12 @@ describe('validate_argument_spec', () => {
     assert.deepEqual(faults({ users }, { users: [{ name: 'a' }, { uid: 'x', shell: 'sh' }] }), [
       '`users[1].shell` is not an option; use `name`, `uid`',
       '`users[1].name` is missing',
-      '`users[1].uid` is a whole number, not `x`',
+      '`users[1].uid` must be a whole number, not `x`',
       '`users[1].uid`, `users[1].home` are required together',
     ])
-    assert.deepEqual(faults({ ports: { type: 'list', elements: 'int' } }, { ports: [1, 'x'] }), ['`ports[1]` is a whole number, not `x`'])
+    assert.deepEqual(faults({ ports: { type: 'list', elements: 'int' } }, { ports: [1, 'x'] }), [
+      '`ports[1]` must be a whole number, not `x`',
+    ])
     assert.deepEqual(faults({ on: { choices: ['yes', 'no'] } }, { on: true }), [])
     assert.deepEqual(faults({ words: { type: 'list', choices: ['a', 'b'] } }, { words: ['a', 'c'] }), [
       '`words` is one of `a`, `b`, not `c`',
@@ -64,7 +66,7 @@ describe('validate_argument_spec', () => {
   it('knows other names, defaults and secrets', () => {
     assert.deepEqual(faults({ name: { required: true, aliases: ['title'] } }, { title: 'x' }), [])
     assert.deepEqual(faults({ name: { required: true, default: 'x' } }, {}), [])
-    assert.deepEqual(faults({ pin: { type: 'int', no_log: true } }, { pin: 'hush' }), ['`pin` is a whole number, not what was given'])
+    assert.deepEqual(faults({ pin: { type: 'int', no_log: true } }, { pin: 'hush' }), ['`pin` must be a whole number, not the value'])
   })
 
   it('holds rules between options', () => {

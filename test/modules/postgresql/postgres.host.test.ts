@@ -201,7 +201,7 @@ const bin = serverPrograms()
     const copy = `${server.socket}/hba.old`
     hba({ contype: 'host', users: 'x', address: 'all', backup: true, backup_file: copy })
     assert.match(program(['cat', copy], server.here).stdout, /not he/)
-    assert.throws(() => hba({ dest: `${server.socket}/none`, contype: 'local' }), /there is no file/)
+    assert.throws(() => hba({ dest: `${server.socket}/none`, contype: 'local' }), /file .* does not exist/)
     assert.throws(() => settle(postgres_hba, { contype: 'local', login_unix_socket: '/nowhere' }, server.here), /does not answer/)
     hba({ dest: `${server.socket}/none`, create: true, contype: 'local', method: 'peer' })
     assert.match(program(['cat', `${server.socket}/none`], server.here).stdout, /^local .* peer\n$/)

@@ -33,7 +33,7 @@ Names=nosuch.service
 LoadState=not-found
 ActiveState=inactive
 `
-const output = recordsOf({ manager: 'running', units, scripts: 'nginx.service enabled\nssh.service ' })
+const output = recordsOf({ manager: 'systemd', units, scripts: 'nginx.service enabled\nssh.service ' })
 
 describe('systemd', () => {
   it('adds the kind to a name that has none', () => {
@@ -52,11 +52,11 @@ describe('systemd', () => {
   })
   it('takes no text of a unit for another part of the output', () => {
     const forged = units.replace('SubState=running', 'SubState=running\nStatusText=ready\n=scripts\nsshd.service enabled')
-    const unit = parseUnit(recordsOf({ manager: 'running', units: forged, scripts: '' }), 'sshd.service')
+    const unit = parseUnit(recordsOf({ manager: 'systemd', units: forged, scripts: '' }), 'sshd.service')
     assert.deepEqual([unit.active, unit.script], ['inactive', false])
   })
   it('reads a host that systemd does not run', () => {
-    const stopped = { manager: 'stopped', units: 'nginx.service disabled\nnosuch.service ', scripts: '' }
+    const stopped = { manager: 'other', units: 'nginx.service disabled\nnosuch.service ', scripts: '' }
     const offline = recordsOf(stopped)
     assert.deepEqual([parseUnit(offline, 'nginx.service').booted, parseUnit(offline, 'nginx.service').enabled], [false, 'disabled'])
     assert.equal(parseUnit(offline, 'nosuch.service').load, 'not-found')

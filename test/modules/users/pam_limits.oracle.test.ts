@@ -38,7 +38,7 @@ describe('pam_limits', () => {
   it('refuses what is no limit, here and in the file', () => {
     expect(pamLimits, limit)
       .on({ file: fileAt(dest, 'bob hard nproc many\n') })
-      .refuses(/in `.*limits.conf` stands: `many` is no limit of `nproc`/)
+      .refuses(/`.*limits.conf` has an invalid entry: `many` is not a valid limit for `nproc`/)
     expect(pamLimits, limit)
       .on({ file: absentAt(dest, '/etc') })
       .refuses(/folder/)

@@ -140,7 +140,7 @@ describe('user', () => {
   it('sets when things expire', () => {
     const [age, account] = expect(user, { name: 'anna', password_expire_max: 90, expires: 1893456000 })
       .on(on({}))
-      .plans('set the longest age of the password of anna', 'set the expiry date of anna')
+      .plans('set the maximum age of the password of anna', 'set the expiry date of anna')
     assert.deepEqual(argvOf(age), ['chage', '-M', '90', 'anna'])
     assert.deepEqual(argvOf(account), ['usermod', '-e', '2030-01-01', 'anna'])
     expect(user, { name: 'anna', expires: -1 }).on(on({})).plans()

@@ -110,7 +110,7 @@ describe('htpasswd', () => {
       .refuses(/cannot be compared/)
     expect(htpasswd, { ...given, create: false })
       .on({ ...state, file: absentAt(path, '/etc') })
-      .refuses(/there is no file/)
+      .refuses(/file .* does not exist/)
     const said = (more: object) => htpasswd.rules?.(withDefaults(htpasswd.options, { ...given, ...more })).join('; ') ?? ''
     assert.equal(said({}), '')
     assert.match(said({ hash_scheme: 'bcrypt' }), /not supported/)

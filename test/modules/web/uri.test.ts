@@ -146,7 +146,7 @@ describe('uri', () => {
     assert.equal(sent({ body_format: 'json' }).headers['Content-Type'], 'application/json')
     expect(uri, { url, src: 'b', remote_src: true })
       .on(free)
-      .refuses(/there is no file `b` on the host/)
+      .refuses(/file `b` on the host cannot be read/)
   })
   it('sends forms of several parts', () => {
     const body = { b: 'text\n', 'a"': { filename: '/x/r.pdf', mime_type: 'application/pdf' }, c: { content: '{}', filename: 'c.json' } }
@@ -176,7 +176,7 @@ describe('uri', () => {
     )
     expect(uri, { url, ca_path: '/ca.pem' })
       .on(free)
-      .refuses(/there is no file `\/ca.pem`/)
+      .refuses(/file `\/ca.pem` on the host cannot be read/)
     const packed = answer(200, '', { 'content-encoding': 'gzip', 'content-type': 'application/json' })
     packed.response.body = gzipSync('{"a":1}')
     assert.deepEqual(said({}, packed).json, { a: 1 })
