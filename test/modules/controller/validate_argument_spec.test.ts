@@ -59,7 +59,7 @@ describe('validate_argument_spec', () => {
     ])
     assert.deepEqual(faults({ on: { choices: ['yes', 'no'] } }, { on: true }), [])
     assert.deepEqual(faults({ words: { type: 'list', choices: ['a', 'b'] } }, { words: ['a', 'c'] }), [
-      '`words` is one of `a`, `b`, not `c`',
+      '`words` must be one of `a`, `b`, not `c`',
     ])
   })
 

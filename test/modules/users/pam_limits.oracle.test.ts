@@ -48,7 +48,7 @@ describe('pam_limits', () => {
     assert.match(problems({ limit_item: 'nice', value: '20' }), /from -20 to 19/)
     assert.match(problems({ limit_item: 'nice', value: '-21' }), /from -20 to 19/)
     assert.match(problems({ use_max: true, use_min: true }), /mutually exclusive/)
-    assert.match(problems({ domain: 'a b' }), /cannot name/)
+    assert.match(problems({ domain: 'a b' }), /not a valid domain/)
   })
 })
 

@@ -53,7 +53,7 @@ describe('pamd', () => {
     assert.equal(problems({}), '')
     assert.match(problems({ state: 'args_present' }), /`module_arguments` is needed/)
     assert.match(problems({ state: 'before' }), /`new_type` is needed.*`new_control` is needed.*`new_module_path` is needed/)
-    assert.match(problems({ state: 'args_present', module_arguments: ['[a b]'] }), /use `updated`/)
+    assert.match(problems({ state: 'args_present', module_arguments: ['[a b]'] }), /use `state: updated`/)
     assert.match(problems({ name: '../passwd' }), /cannot name a service/)
   })
 })
