@@ -54,7 +54,7 @@ describe('pamd', () => {
     assert.match(problems({ state: 'args_present' }), /`module_arguments` is needed/)
     assert.match(problems({ state: 'before' }), /`new_type` is needed.*`new_control` is needed.*`new_module_path` is needed/)
     assert.match(problems({ state: 'args_present', module_arguments: ['[a b]'] }), /use `state: updated`/)
-    assert.match(problems({ name: '../passwd' }), /cannot name a service/)
+    assert.match(problems({ name: '../passwd' }), /not a valid service name/)
   })
 })
 

@@ -115,6 +115,6 @@ describe('htpasswd', () => {
     assert.equal(said({}), '')
     assert.match(said({ hash_scheme: 'bcrypt' }), /not supported/)
     assert.match(said({ password: undefined }), /`password` is required/)
-    assert.match(said({ name: 'a:b' }), /cannot name a user/)
+    assert.match(said({ name: 'a:b' }), /not a valid user name/)
   })
 })
