@@ -32,8 +32,8 @@ describe('postgres_privs', () => {
   it('says what cannot be', () => {
     on([], { roles: ['b'] }).refuses(/role `b` does not exist/)
     on([], { objs: ['u'] }).refuses(/no table `u` in schema `public`/)
-    on([], { privs: ['USAGE'] }).refuses(/`USAGE` is no privilege on a table/)
-    on([], {}, { grantable: ['INSERT'] }).refuses(/neither grant nor revoke SELECT on `t`/)
+    on([], { privs: ['USAGE'] }).refuses(/`USAGE` is not a privilege on a table/)
+    on([], {}, { grantable: ['INSERT'] }).refuses(/cannot grant or revoke SELECT on `t`/)
     assert.deepEqual(on([], { roles: ['b'], fail_on_role: false }).returns(), {
       queries: [],
       warnings: ['role `b` does not exist and is ignored'],
@@ -151,7 +151,7 @@ const bin = serverPrograms()
     ])
     assert.throws(
       () => privileges({ schema: 's', objs: ['t'], roles: ['a'], privs: ['INSERT'], session_role: 'b' }),
-      /neither grant nor revoke INSERT/,
+      /cannot grant or revoke INSERT/,
     )
   })
   it('say what is not there', () => {
