@@ -165,7 +165,7 @@ const bin = serverPrograms()
   })
   it('does not drop a role that owns something, and says what', () => {
     database({ name: 'hers', owner: 'two' })
-    assert.throws(() => user({ name: 'two', state: 'absent' }), /still owns or has privileges on, database hers/)
+    assert.throws(() => user({ name: 'two', state: 'absent' }), /still owns or has privileges on database hers/)
     const kept = user({ name: 'two', state: 'absent', fail_on_user: false })
     assert.deepEqual([kept.summaries, kept.returned.user_removed], [[], false])
     database({ name: 'hers', state: 'absent' })

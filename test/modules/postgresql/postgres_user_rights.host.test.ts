@@ -88,7 +88,7 @@ const bin = serverPrograms()
   })
   it('are taken back before the role goes, which stays whole where something else keeps it', () => {
     const gone = { name: 'app', db: 'shop', state: 'absent', priv: 'ALL/t:ALL' } as const
-    assert.throws(() => user(gone), /cannot be dropped: it still owns or has privileges on, objects in database shop/)
+    assert.throws(() => user(gone), /cannot be dropped: it still owns or has privileges on objects in database shop/)
     assert.ok(can("has_table_privilege('app', 'public.t', 'SELECT')"))
     // A privilege that stays on one of them keeps it as well.
     assert.throws(() => user({ ...gone, priv: 'ALL/t:SELECT/s.T.x:ALL' }), /cannot be dropped/)
