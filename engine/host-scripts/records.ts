@@ -10,10 +10,13 @@ export function recordsRead(script: string, args: readonly string[] = []): HostR
   return { at: 'host', script: words + script, args, subject: { kind: 'machine' }, slow: true, parse: ({ stdout }) => parseRecords(stdout) }
 }
 
+/** Shell text for the beginning of a script: defines `text NAME TEXT`. */
+export const textFunction = `text() { printf '%s\\0%s\\0' "$1" "$2"; }
+`
+
 // A file that is not there makes no record and costs no process.
 const words = `export LC_ALL=C
-text() { printf '%s\\0%s\\0' "$1" "$2"; }
-file() { if [ -r "$2" ] && [ -f "$2" ]; then printf '%s\\0' "$1"; cat "$2" 2>/dev/null; printf '\\0'; fi; }
+${textFunction}file() { if [ -r "$2" ] && [ -f "$2" ]; then printf '%s\\0' "$1"; cat "$2" 2>/dev/null; printf '\\0'; fi; }
 line() { if [ -r "$2" ]; then content=; IFS= read -r content <"$2" 2>/dev/null || :; text "$1" "$content"; fi; }
 run() { name=$1; shift; command -v "$1" >/dev/null 2>&1 || return 0; printf '%s\\0' "$name"; "$@" 2>/dev/null; printf '\\0'; }
 `

@@ -101,6 +101,6 @@ function unusedExecutable(executable: string): string {
 function explained(program: string, chdir: string | undefined): Run['explain'] {
   return (failure) => {
     const why = unstarted(failure, program, chdir)
-    return why && { message: why.message, msg: why.msg, ...(why.rc === 2 && { hint: 'install it first, or name it with its whole path' }) }
+    return why && { message: why.message, msg: why.msg, ...(why.rc === 2 && { hint: 'install it first, or use its absolute path' }) }
   }
 }

@@ -67,7 +67,7 @@ function foreseenMatch(pattern: string, there: boolean, outlook: Outlook): boole
   return there
 }
 
-/** Prints each pattern that something matches, and each path that nobody can say it of, as two texts with a NUL behind each. With an empty IFS an unquoted word is not split, only matched. */
+/** Prints each pattern that something matches, and each path that cannot be checked, as two texts, each ended by a NUL. With an empty IFS an unquoted word is not split, only matched. */
 const matchesScript = `${closedFunction}[ -z "$1" ] || cd -- "$1" 2>/dev/null || exit 0
 shift
 IFS=

@@ -67,17 +67,17 @@ export function brokenOf({ code, stderr }: { readonly code: number; readonly std
 }
 
 function explained(broken: Broken | undefined, responses: Dialogue['responses'], program: string | undefined) {
-  if (broken?.why === 'timeout') return { message: 'command exceeded timeout', hint: 'see in `stdout` what it asked last' }
+  if (broken?.why === 'timeout') return { message: 'command exceeded timeout', hint: 'read the last prompt in `stdout`' }
   if (broken?.why === 'exhausted') {
     const pattern = responses[broken.pattern]?.[0]
     const msg = `No remaining responses for '${pattern}', output was '${pythonBytes(broken.seen)}'`
-    return { message: `there is no answer left for \`${pattern}\``, msg }
+    return { message: `no response is left for \`${pattern}\``, msg }
   }
   if (broken?.why === 'unstarted') {
     const msg = `The command was not found or was not executable: ${program}.`
-    return { message: `it could not be started: ${broken.what}`, msg }
+    return { message: `it cannot be started: ${broken.what}`, msg }
   }
-  if (broken) return { message: 'there is no `expect` on the host', hint: 'install the package `expect` first', lacks: 'expect' }
+  if (broken) return { message: '`expect` is not installed on the host', hint: 'install the package `expect` first', lacks: 'expect' }
   return { message: 'non-zero return code' }
 }
 

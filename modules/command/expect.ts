@@ -59,10 +59,10 @@ export default defineModule({
   },
   rules: ({ command, responses, timeout }) => [
     ...(command.trim() === '' ? ['`expect` has no program to run'] : []),
-    ...(timeout < 0 ? ['`timeout` is 0 at least'] : []),
+    ...(timeout < 0 ? ['`timeout` must be at least 0'] : []),
     ...Object.keys(responses).flatMap((pattern) => {
       const foreign = foreignPart(pattern)
-      return foreign === undefined ? [] : [`\`${foreign}\` in the pattern \`${pattern}\` is not supported: say it without`]
+      return foreign === undefined ? [] : [`\`${foreign}\` in the pattern \`${pattern}\` is not supported: write it without`]
     }),
   ],
   probe: (params) => unlessReads(params, params.chdir),
@@ -78,11 +78,11 @@ export default defineModule({
     const outcome = done.outcome('run')
     const { command: cmd } = params
     const reason = reasonNot(params, state)
-    if (reason) return { ...telling(cmd, 0, `skipped, since ${reason.path} ${reason.fact}`) }
-    if (!outcome) return telling(cmd, 0, '')
+    if (reason) return { ...resultOf(cmd, 0, `skipped, since ${reason.path} ${reason.fact}`) }
+    if (!outcome) return resultOf(cmd, 0, '')
     const { start, end, code, stdout } = outcome
     return {
-      ...telling(cmd, brokenOf(outcome) ? null : code, stdout.replace(/[\r\n]+$/, '')),
+      ...resultOf(cmd, brokenOf(outcome) ? null : code, stdout.replace(/[\r\n]+$/, '')),
       ...{ start: moment(start), end: moment(end), delta: duration(start, end) },
     }
   },
@@ -93,6 +93,6 @@ function answersOf({ responses }: ExpectParams): readonly (readonly [string, str
   return Object.entries(responses).map(([pattern, answer]) => [pattern, Array.isArray(answer) ? answer.map(String) : String(answer)])
 }
 
-function telling(cmd: string, rc: number | null, stdout: string) {
+function resultOf(cmd: string, rc: number | null, stdout: string) {
   return { cmd, rc, stdout, stdout_lines: stdout === '' ? [] : stdout.split(/\r?\n/) }
 }

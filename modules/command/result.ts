@@ -6,8 +6,8 @@ import type { Options } from '../../engine/model/module.ts'
 import type { Reason } from './creates.ts'
 
 export const programNotes = [
-  'It runs each time and counts as changed: say `creates`, `removes` or `changed_when` where it need not.',
-  'In check mode nothing is run, and the result has neither `rc` nor `stdout`: nobody can know them. A single task that says `check_mode: true` is passed over, and registers what Ansible says of it: `rc` 0 and no output.',
+  'It runs every time and reports a change: use `creates`, `removes` or `changed_when` to avoid that.',
+  'In check mode nothing runs, and the result has neither `rc` nor `stdout`. A single task with `check_mode: true` is skipped, and registers `rc` 0 and no output, as in Ansible.',
 ]
 
 export const feedOptions = {
@@ -16,7 +16,7 @@ export const feedOptions = {
   stdin_add_newline: { type: 'boolean', default: true, description: 'Append a newline to `stdin`.' },
 } as const satisfies Options
 
-/** What every module tells of what it ran. */
+/** Results of every module that runs a program. */
 export const bareResults = {
   rc: 'Exit code.',
   stdout: 'Standard output.',
@@ -38,22 +38,26 @@ export function fed(chdir: string | undefined, stdin: string | undefined, newlin
   return { ...(chdir === undefined ? {} : { chdir }), ...(stdin === undefined ? {} : { stdin: newline ? `${stdin}\n` : stdin }) }
 }
 
-/** Why a program was never started, as the shell that should have done it says. */
+/** Why a program was never started, from the error of the shell. */
 export function unstarted({ code, stderr }: Pick<Outcome, 'code' | 'stderr'>, program: string, chdir?: string): Unstarted | undefined {
-  const said = stderr.trim()
-  // Programs have no reason to say `exec:`.
-  if (code === 127 && /\bexec: .*not found$/.test(said))
-    return { rc: 2, message: `there is no program \`${program}\` on the host`, msg: `[Errno 2] No such file or directory: b'${program}'` }
-  if (code === 126 && /\bexec: .*permission denied$/i.test(said))
-    return { rc: 13, message: `\`${program}\` may not be run`, msg: `[Errno 13] Permission denied: b'${program}'` }
-  const inside = chdir !== undefined && code === 2 && /\bcd: /.test(said) && said.includes(chdir) && !said.includes('\n')
+  const error = stderr.trim()
+  // Programs do not print `exec:`.
+  if (code === 127 && /\bexec: .*not found$/.test(error))
+    return {
+      rc: 2,
+      message: `program \`${program}\` is not installed on the host`,
+      msg: `[Errno 2] No such file or directory: b'${program}'`,
+    }
+  if (code === 126 && /\bexec: .*permission denied$/i.test(error))
+    return { rc: 13, message: `\`${program}\` cannot be executed: permission denied`, msg: `[Errno 13] Permission denied: b'${program}'` }
+  const inside = chdir !== undefined && code === 2 && /\bcd: /.test(error) && error.includes(chdir) && !error.includes('\n')
   if (!inside) return undefined
-  const why = /permission denied/i.test(said) ? '[Errno 13] Permission denied' : '[Errno 2] No such file or directory'
+  const why = /permission denied/i.test(error) ? '[Errno 13] Permission denied' : '[Errno 2] No such file or directory'
   const msg = `Unable to change directory before execution: ${why}: b'${chdir}'`
-  return { rc: null, message: `there is no folder \`${chdir}\` to run it in`, msg }
+  return { rc: null, message: `directory \`${chdir}\`, to run it in, does not exist`, msg }
 }
 interface Unstarted {
-  /** The number of the system's error; none where there is no folder. */
+  /** The error number of the system; undefined if the directory is missing. */
   readonly rc: number | null
   readonly message: string
   /** The same in the words of Ansible, for `register`. */
@@ -62,7 +66,7 @@ interface Unstarted {
 
 /** The results of a program that was never started. */
 export function unstartedResult(cmd: unknown, { rc, msg }: Unstarted): Readonly<Record<string, unknown>> {
-  return { ...telling(cmd, rc, '', ''), changed: false, msg }
+  return { ...outputOf(cmd, rc, '', ''), changed: false, msg }
 }
 
 /** A command as it stands in one line of a report. */
@@ -71,7 +75,7 @@ export function shortened(text: string): string {
   return line.length > 72 ? `${line.slice(0, 71)}…` : line
 }
 
-/** Whole seconds that an action took; none where nothing was done. */
+/** Duration of an action in whole seconds; 0 without one. */
 export function elapsed(outcome: Outcome | undefined): number {
   return outcome ? Math.floor((Date.parse(outcome.end) - Date.parse(outcome.start)) / 1000) : 0
 }
@@ -83,7 +87,7 @@ export function programResult(
   { reason, program, chdir, strip }: Asked,
 ): Readonly<Record<string, unknown>> {
   if (reason) return notRunResult(cmd, reason)
-  if (!outcome) return toldUnrun(cmd)
+  if (!outcome) return unrunResult(cmd)
   const why = unstarted(outcome, program, chdir)
   if (why) return unstartedResult(cmd, why)
   return { ...outcomeResult(cmd, outcome, strip), msg: endedAs(outcome) }
@@ -102,10 +106,10 @@ export function outcomeResult(
   strip: boolean,
 ): Readonly<Record<string, unknown>> {
   const texts = strip ? { stdout: stripped(stdout), stderr: stripped(stderr) } : { stdout, stderr }
-  return { ...telling(cmd, code, texts.stdout, texts.stderr), start: moment(start), end: moment(end), delta: duration(start, end) }
+  return { ...outputOf(cmd, code, texts.stdout, texts.stderr), start: moment(start), end: moment(end), delta: duration(start, end) }
 }
 
-/** The same without the command and the time, which not every module tells. */
+/** The same without the command and the times, which not every module returns. */
 export function bareResult(outcome: Outcome): Readonly<Record<string, unknown>> {
   const { rc, stdout, stderr, stdout_lines, stderr_lines } = outcomeResult('', outcome, false)
   return { rc, stdout, stderr, stdout_lines, stderr_lines, msg: endedAs(outcome) }
@@ -116,18 +120,18 @@ function endedAs({ code }: Outcome): string {
   return code === 0 ? '' : 'non-zero return code'
 }
 
-/** The results where nothing was run. */
+/** The results if nothing ran. */
 export function notRunResult(cmd: unknown, { path, fact }: Reason): Readonly<Record<string, unknown>> {
   const msg = `Did not run command since '${path}' ${fact}`
-  return { ...telling(cmd, 0, `skipped, since ${path} ${fact}`, ''), start: null, end: null, delta: null, msg }
+  return { ...outputOf(cmd, 0, `skipped, since ${path} ${fact}`, ''), start: null, end: null, delta: null, msg }
 }
 
-/** The results of a check: nothing is run, and nobody knows what would come of it. */
-function toldUnrun(cmd: unknown): Readonly<Record<string, unknown>> {
-  return { ...telling(cmd, 0, '', ''), start: null, end: null, delta: null, msg: 'Command would have run if not in check mode' }
+/** The results of a check: nothing ran, and the outcome is unknown. */
+function unrunResult(cmd: unknown): Readonly<Record<string, unknown>> {
+  return { ...outputOf(cmd, 0, '', ''), start: null, end: null, delta: null, msg: 'Command would have run if not in check mode' }
 }
 
-function telling(cmd: unknown, rc: number | null, stdout: string, stderr: string) {
+function outputOf(cmd: unknown, rc: number | null, stdout: string, stderr: string) {
   return { cmd, rc, stdout, stderr, stdout_lines: pythonLines(stdout), stderr_lines: pythonLines(stderr) }
 }
 

@@ -49,7 +49,7 @@ export default defineModule({
 `,
   results: { ...bareResults, msg: '`non-zero return code`, or why it was not run.' },
   rules({ cmd, chdir }) {
-    if (cmd.trim() === '') return ['`script` needs the name of a script']
+    if (cmd.trim() === '') return ['`script` needs a script']
     return isRelative(chdir) ? ['`chdir` must be an absolute path'] : []
   },
   ruleWords: ({ chdir }) => (isRelative(chdir) ? `chdir ${chdir} must be an absolute path for a Unix-aware remote node` : undefined),
@@ -73,7 +73,7 @@ export default defineModule({
     if (reasonNot(params, state)) return []
     const { path, bytes, size } = state.source
     const { cmd, chdir = '', executable } = params
-    if (!bytes) throw new Problem(`\`${path}\` is a folder, not a script`)
+    if (!bytes) throw new Problem(`\`${path}\` is a directory, not a script`)
     const line = `${executable === undefined ? '' : `${executable} `}"$0"${nameIn(cmd).rest}`
     const argv = ['sh', '-c', scriptScript, 'sh', chdir, path.slice(path.lastIndexOf('/') + 1), String(size), line]
     return [{ name: 'run', summary: `run ${shortened(cmd)}`, action: run(argv, { stdin: bytes }) }]
@@ -107,7 +107,7 @@ function nameIn(line: string): { readonly name: string; readonly rest: string } 
   return { name: wordsOf(word)[0] ?? '', rest: line.slice(word.length) }
 }
 
-// Its own name is kept, since scripts tell it; the line is the author's, in which "$0" is the script.
+// The script keeps its name, which it may print; the line is the author's, in which "$0" is the script.
 const scriptScript = `
 path=$1 name=$2 size=$3 line=$4
 work=

@@ -19,7 +19,7 @@ export default defineModule({
   results: { ping: 'Value of `data`.' },
   probe: () => ({ answered: { at: 'host', script: ':', subject: { kind: 'machine' }, parse: ({ code }) => code === 0 } as const }),
   plan({ data }, { answered }) {
-    if (!answered) throw new Problem('the shell on the host does not run', { hint: "see whether the user's `/bin/sh` works there" })
+    if (!answered) throw new Problem('the shell on the host does not run', { hint: 'check that `/bin/sh` works there for this user' })
     if (data === 'crash') throw new Problem('boom, as `data: crash` asks')
     return []
   },

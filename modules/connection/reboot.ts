@@ -75,8 +75,8 @@ export default defineModule({
     const { reboot_timeout: timeout, connect_timeout, post_reboot_delay, test_command, boot_time_command } = params
     if (boot.code !== 0) {
       const msg = `reboot: failed to get host boot time info, rc: ${boot.code}, stdout: ${boot.stdout}, stderr: ${boot.stderr}`
-      const hint = 'give one that tells when the host was started'
-      throw new Problem(`\`boot_time_command\` ends with code ${boot.code}`, { hint, msg, results: { reboot: false } })
+      const hint = 'use a command that prints when the host was started'
+      throw new Problem(`\`boot_time_command\` exited with code ${boot.code}`, { hint, msg, results: { reboot: false } })
     }
     const sh = (text: string) => ['sh', '-c', text]
     const action = {
@@ -87,10 +87,10 @@ export default defineModule({
       every: 1,
       timeout,
       ...(connect_timeout === undefined ? {} : { connectTimeout: connect_timeout }),
-      until: [{ argv: sh(boot_time_command), was: boot.said }, { argv: sh(test_command) }],
+      until: [{ argv: sh(boot_time_command), was: boot.output }, { argv: sh(test_command) }],
       explain: (stuck: Stuck) => ({ msg: 'by' in stuck ? unstarted(params, stuck.by) : unended(stuck.until, timeout) }),
     }
-    return [{ name: 'restart', summary: 'restart the host', action }]
+    return [{ name: 'restart', summary: 'reboot the host', action }]
   },
   returns(_params, _state, done) {
     const outcome = done.outcome('restart')
@@ -122,14 +122,14 @@ function unended(index: number, timeout: number): string {
 }
 
 interface Boot {
-  readonly said: string
+  readonly output: string
   readonly code: number
   readonly stdout: string
   readonly stderr: string
 }
 
 function bootRead(command: string): HostRead<Boot> {
-  const parse: HostRead<Boot>['parse'] = ({ stdout, stderr, code }) => ({ said: stdout.trim(), code, stdout, stderr })
+  const parse: HostRead<Boot>['parse'] = ({ stdout, stderr, code }) => ({ output: stdout.trim(), code, stdout, stderr })
   return { at: 'host', script: 'eval "$1"', args: [command], parse }
 }
 
@@ -157,8 +157,8 @@ echo "there is no $1 in $paths" >&2
 exit ${lackingCode}`
 
 function programOf({ pre_reboot_delay, msg, search_paths, reboot_command }: Way): readonly string[] {
-  const own = reboot_command === undefined ? [] : wordsOf(reboot_command)
+  const custom = reboot_command === undefined ? [] : wordsOf(reboot_command)
   const minutes = Math.floor(Math.max(0, pre_reboot_delay) / 60)
-  const words = own.length > 0 ? own : ['shutdown', '-r', `+${minutes}`, msg]
-  return ['sh', '-c', find, 'sh', search_paths.join(':'), own.length > 0 ? '' : 'reboot', ...words]
+  const words = custom.length > 0 ? custom : ['shutdown', '-r', `+${minutes}`, msg]
+  return ['sh', '-c', find, 'sh', search_paths.join(':'), custom.length > 0 ? '' : 'reboot', ...words]
 }

@@ -76,13 +76,13 @@ export default defineModule({
     const problems: string[] = []
     if (port && path) problems.push('`wait_for` takes either `port` or `path`, not both')
     if (state === 'drained' && !port) problems.push('`state: drained` needs a `port`')
-    if (state !== 'drained' && exclude_hosts) problems.push('`exclude_hosts` only goes with `state: drained`')
-    if (search_regex !== undefined && !(port || path)) problems.push('`search_regex` needs a `path` or a `port` to look at')
+    if (state !== 'drained' && exclude_hosts) problems.push('`exclude_hosts` needs `state: drained`')
+    if (search_regex !== undefined && !(port || path)) problems.push('`search_regex` needs a `path` or a `port`')
     if (search_regex !== undefined && (state === 'drained' || (state === 'stopped' && port)))
-      problems.push(`\`search_regex\` does not go with \`state: ${state}\` of a port`)
+      problems.push(`\`search_regex\` cannot be combined with \`state: ${state}\` of a port`)
     if (state === 'drained')
       for (const each of [host, ...(exclude_hosts ?? [])])
-        if (!parseAddress(each)) problems.push(`\`${each}\` is no IP address, which \`state: drained\` needs`)
+        if (!parseAddress(each)) problems.push(`\`${each}\` is not an IP address, which \`state: drained\` needs`)
     return problems
   },
   probe: () => ({}),
@@ -95,7 +95,7 @@ export default defineModule({
       explain: ({ code, stderr }) => {
         if (code === codes.late) return { message: params.msg ?? sentence }
         if (code === codes.toolless)
-          return { message: 'the host has nothing to try a port with', hint: 'install `bash`, `nc` or `perl` there' }
+          return { message: 'the host has no program to test a port with', hint: 'install `bash`, `nc` or `perl` there' }
         if (code === codes.regex) return { message: `\`search_regex\` is refused by \`grep\`: ${stderr.trim()}` }
         return undefined
       },

@@ -32,7 +32,7 @@ export default defineModule({
     stage: test
 `,
   results: { add_host: 'The added host: a dict of `host_name`, `groups` and `host_vars`.' },
-  rules: ({ name }) => (/\s/.test(name.trim()) || name.trim() === '' ? [`\`${name}\` can not name a host`] : []),
+  rules: ({ name }) => (/\s/.test(name.trim()) || name.trim() === '' ? [`\`${name}\` is not a valid host name`] : []),
   probe: (params) => ({ news: { at: 'control', load: (here) => here.lacks(entryOf(params)) } }),
   plan(params, { news }) {
     const { host, groups } = entryOf(params)
@@ -49,8 +49,8 @@ export default defineModule({
 function entryOf(params: { readonly name: string; readonly groups: readonly string[] | undefined }): Extract<Entry, { kind: 'host' }> {
   const { name, groups = [], ...further } = params
   const { host, port } = addressOf(name.trim())
-  const own = groups.map((group) => String(group).trim()).filter(Boolean)
-  return { kind: 'host', host, groups: own, variables: { ...further, ...(port === undefined ? {} : { ansible_ssh_port: port }) } }
+  const names = groups.map((group) => String(group).trim()).filter(Boolean)
+  return { kind: 'host', host, groups: names, variables: { ...further, ...(port === undefined ? {} : { ansible_ssh_port: port }) } }
 }
 
 /** The port behind a name, an IPv4 address or an IPv6 address in brackets. */

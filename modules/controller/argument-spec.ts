@@ -4,51 +4,51 @@ import { faultOfType, wordOf } from './argument-types.ts'
 export type Dict = Readonly<Record<string, unknown>>
 
 /** A sentence for each fault; none where the arguments are as the spec wants them. `rules` hold between the options. */
-export function faultsIn(spec: Dict, given: Dict, rules: Dict, path = ''): string[] {
+export function errorsIn(spec: Dict, given: Dict, rules: Dict, path = ''): string[] {
   const values = underProperNames(spec, given)
-  const known = new Set(Object.keys(spec))
-  const strangers = path === '' ? [] : Object.keys(values).filter((name) => !known.has(name))
+  const defined = new Set(Object.keys(spec))
+  const unknown = path === '' ? [] : Object.keys(values).filter((name) => !defined.has(name))
   const standards = Object.entries(spec).flatMap(([name, option]) => {
     const standard = isDict(option) ? (option.default ?? undefined) : undefined
     return standard === undefined || name in values ? [] : [[name, standard]]
   })
   const whole: Dict = { ...Object.fromEntries(standards), ...values }
   return [
-    ...strangers.map((name) => `\`${path}${name}\` is no option; there are ${list([...known])}`),
-    ...Object.entries(spec).flatMap(([name, option]) => optionFaults(option, whole, name, path)),
-    ...faultsBetween(rules, values, whole, path),
+    ...unknown.map((name) => `\`${path}${name}\` is not an option; use ${list([...defined])}`),
+    ...Object.entries(spec).flatMap(([name, option]) => optionErrors(option, whole, name, path)),
+    ...errorsBetween(rules, values, whole, path),
   ]
 }
 
-function optionFaults(option: unknown, values: Dict, name: string, path: string): string[] {
-  if (option !== null && !isDict(option)) return [`the spec of \`${path}${name}\` is no dict`]
+function optionErrors(option: unknown, values: Dict, name: string, path: string): string[] {
+  if (option !== null && !isDict(option)) return [`the spec of \`${path}${name}\` is not a dict`]
   const { type = 'str', required, choices, elements, options, ...rules } = option ?? {}
   if (!(name in values)) return required === true ? [`\`${path}${name}\` is missing`] : []
   const value = values[name]
   if (value === null) return []
   const shown = option?.no_log === true ? undefined : value
-  const fault = faultOfType(wordOf(type), value)
-  if (fault !== undefined) return [`\`${path}${name}\` is ${fault}, not ${said(shown)}`]
+  const expected = faultOfType(wordOf(type), value)
+  if (expected !== undefined) return [`\`${path}${name}\` must be ${expected}, not ${shownValue(shown)}`]
   const members = wordOf(type) === 'list' ? listOf(value) : undefined
-  const held = members && elements !== undefined ? elementFaults(wordOf(elements), members, `${path}${name}`, shown === undefined) : []
+  const held = members && elements !== undefined ? elementErrors(wordOf(elements), members, `${path}${name}`, shown === undefined) : []
   if (held.length > 0) return held
   return [
-    ...(Array.isArray(choices) ? choiceFaults(choices, members ?? [value], `${path}${name}`, shown === undefined) : []),
-    ...(isDict(options) ? innerFaults(options, members ?? [value], rules, `${path}${name}`, members !== undefined) : []),
+    ...(Array.isArray(choices) ? choiceErrors(choices, members ?? [value], `${path}${name}`, shown === undefined) : []),
+    ...(isDict(options) ? innerErrors(options, members ?? [value], rules, `${path}${name}`, members !== undefined) : []),
   ]
 }
 
-function elementFaults(type: string, members: readonly unknown[], name: string, hidden: boolean): string[] {
+function elementErrors(type: string, members: readonly unknown[], name: string, hidden: boolean): string[] {
   return members.flatMap((member, index) => {
-    const fault = faultOfType(type, member)
-    return fault === undefined ? [] : [`\`${name}[${index}]\` is ${fault}, not ${said(hidden ? undefined : member)}`]
+    const expected = faultOfType(type, member)
+    return expected === undefined ? [] : [`\`${name}[${index}]\` must be ${expected}, not ${shownValue(hidden ? undefined : member)}`]
   })
 }
 
-function choiceFaults(choices: readonly unknown[], values: readonly unknown[], name: string, hidden: boolean): string[] {
+function choiceErrors(choices: readonly unknown[], values: readonly unknown[], name: string, hidden: boolean): string[] {
   const words = choices.map(wordOf)
   const wrong = values.filter((value) => !words.includes(wordOf(value)) && !isWrittenAs(value, words))
-  return wrong.map((value) => `\`${name}\` is one of ${list(words)}, not ${said(hidden ? undefined : value)}`)
+  return wrong.map((value) => `\`${name}\` must be one of ${list(words)}, not ${shownValue(hidden ? undefined : value)}`)
 }
 
 /** YAML reads a bare `yes` as true: it is taken for the one such word among the choices. */
@@ -57,34 +57,34 @@ function isWrittenAs(value: unknown, words: readonly string[]): boolean {
   return words.filter((word) => (value ? /^(?:y|yes|on|1|true|t)$/i : /^(?:n|no|off|0|false|f)$/i).test(word)).length === 1
 }
 
-function innerFaults(options: Dict, members: readonly unknown[], rules: Dict, name: string, isList: boolean): string[] {
+function innerErrors(options: Dict, members: readonly unknown[], rules: Dict, name: string, isList: boolean): string[] {
   return members.flatMap((member, index) => {
     const at = isList ? `${name}[${index}]` : name
-    return isDict(member) ? faultsIn(options, member, rules, `${at}.`) : [`\`${at}\` is a dict, not ${said(member)}`]
+    return isDict(member) ? errorsIn(options, member, rules, `${at}.`) : [`\`${at}\` must be a dict, not ${shownValue(member)}`]
   })
 }
 
 /** Rules between options, each a list of lists as in the specs of modules. */
-function faultsBetween(rules: Dict, given: Dict, whole: Dict, path: string): string[] {
+function errorsBetween(rules: Dict, given: Dict, whole: Dict, path: string): string[] {
   const has = (name: string) => name in given
   const all = (names: readonly string[]) => list(names.map((name) => `${path}${name}`))
-  const faults: string[] = []
+  const errors: string[] = []
   for (const names of groups(rules.mutually_exclusive))
-    if (names.filter(has).length > 1) faults.push(`${all(names.filter(has))} exclude each other`)
+    if (names.filter(has).length > 1) errors.push(`${all(names.filter(has))} are mutually exclusive`)
   for (const names of groups(rules.required_together))
-    if (names.some(has) && !names.every(has)) faults.push(`${all(names)} belong together`)
-  for (const names of groups(rules.required_one_of)) if (!names.some(has)) faults.push(`one of ${all(names)} is missing`)
+    if (names.some(has) && !names.every(has)) errors.push(`${all(names)} are required together`)
+  for (const names of groups(rules.required_one_of)) if (!names.some(has)) errors.push(`one of ${all(names)} is missing`)
   for (const [name, value, needed, any] of Array.isArray(rules.required_if) ? (rules.required_if as unknown[][]) : []) {
     const names = strings(needed)
     const met = any === true ? names.some((each) => each in whole) : names.every((each) => each in whole)
     if (typeof name === 'string' && name in whole && wordOf(whole[name]) === wordOf(value) && !met)
-      faults.push(`\`${path}${name}\` is \`${wordOf(value)}\`, so ${any === true ? 'one of ' : ''}${all(names)} must be given`)
+      errors.push(`\`${path}${name}\` is \`${wordOf(value)}\`, so ${any === true ? 'one of ' : ''}${all(names)} is required`)
   }
   for (const [name, needed] of Object.entries(isDict(rules.required_by) ? rules.required_by : {})) {
     const lacking = strings(needed).filter((each) => !(each in whole))
-    if (has(name) && lacking.length > 0) faults.push(`\`${path}${name}\` needs ${all(lacking)}`)
+    if (has(name) && lacking.length > 0) errors.push(`\`${path}${name}\` needs ${all(lacking)}`)
   }
-  return faults
+  return errors
 }
 
 /** A list of names counts as one group. */
@@ -117,8 +117,8 @@ function list(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(', ')
 }
 
-function said(value: unknown): string {
-  if (value === undefined) return 'what was given'
+function shownValue(value: unknown): string {
+  if (value === undefined) return 'the value'
   if (Array.isArray(value)) return 'a list'
   if (isDict(value)) return 'a dict'
   const text = wordOf(value)

@@ -1,10 +1,10 @@
 /** Types of argument specs, and the values each accepts. Pure. */
 
-/** What the type asks for, where the value can not be taken for it; undefined where it can. */
+/** What the type asks for, where the value cannot be taken for it; undefined where it can. */
 export function faultOfType(type: string, value: unknown): string | undefined {
-  if (!Object.hasOwn(types, type)) return `of the type \`${type}\`, which no spec knows`
-  const known = types[type]
-  return known?.takes(value) ? undefined : known?.called
+  if (!Object.hasOwn(types, type)) return `of the type \`${type}\`, which does not exist`
+  const definition = types[type]
+  return definition?.takes(value) ? undefined : definition?.called
 }
 
 /** A value as a text, as Ansible writes booleans. */

@@ -7,7 +7,7 @@ import { type Change, defineModule } from '../../engine/model/module.ts'
 import { after, each, type FinishJob, type Read } from '../../engine/model/read.ts'
 import { outcomeResult, resultDescriptions } from '../command/result.ts'
 
-/** How a job stands, and what its task has to say where it has ended. */
+/** The state of a job, and the result of its task once it has ended. */
 interface Standing extends Pick<JobLook, 'state' | 'folder'> {
   readonly result?: Readonly<Record<string, unknown>>
 }
@@ -53,15 +53,15 @@ export default defineModule({
     results_file: 'Directory of the job on the host.',
     erased: 'Directory that `cleanup` removes.',
   },
-  rules: ({ jid }) => (isJobId(jid) ? [] : [`\`${jid}\` can not be a job; give the \`ansible_job_id\` of the task that started it`]),
+  rules: ({ jid }) => (isJobId(jid) ? [] : [`\`${jid}\` is not a job; use the \`ansible_job_id\` of the task that started it`]),
   probe: ({ jid }) => ({ job: standing(jid) }),
   plan({ jid, mode }, { job: { state, folder, result } }): readonly Change[] {
     const facts = factsOf(jid, folder, 1)
     if (state === 'gone') throw new Problem('could not find job', { results: { ...nothing, ...facts } })
-    if (mode === 'cleanup') return [{ summary: `take ${folder} away`, action: run(['rm', '-rf', '--', folder]), silent: true }]
+    if (mode === 'cleanup') return [{ summary: `remove ${folder}`, action: run(['rm', '-rf', '--', folder]), silent: true }]
     if (state === 'lost' || state === 'unkept') throw new Problem(noEnd[state], { results: facts })
     if (result?.failed === true) throw new Problem(String(result.msg), { results: { ...result, ...facts } })
-    return result?.changed === true ? [{ summary: `see what job ${jid} has changed` }] : []
+    return result?.changed === true ? [{ summary: `report the changes of job ${jid}` }] : []
   },
   returns({ jid, mode }, { job: { state, folder, result } }) {
     if (mode === 'cleanup') return { ...nothing, ansible_job_id: jid, started: 0, finished: 0, erased: folder }
@@ -93,18 +93,18 @@ function standingOf(look: JobLook, result: (now: number) => Standing['result'], 
   return { state, folder, ...(state === 'ended' ? { result: result(now) } : {}) }
 }
 
-/** The job of another run: what was kept beside it, and what its last program said, where it ran one of the author's. */
+/** A job of another run: its stored results, and the output of its last program if that was the author's. */
 function asKept(look: JobLook, now: number): Readonly<Record<string, unknown>> {
   const { words, runs, before, changes } = look.kept ?? unknown
   const outcome = jobOutcomes(look, now).at(-1)
   const step = look.steps.at(-1)
   if (!outcome || !step) return { ...words, changed: before }
-  const { cmd: _, ...said } = outcomeResult(undefined, outcome, true)
+  const { cmd: _, ...output } = outcomeResult(undefined, outcome, true)
   const tried = runs ? look.steps.length : look.steps.filter(({ accepted }) => accepted).length
   const changed = before || changes.slice(0, tried).some(Boolean)
-  if (step.accepted) return { ...words, ...(runs ? said : {}), changed }
+  if (step.accepted) return { ...words, ...(runs ? output : {}), changed }
   const msg = step.late ? 'Timeout exceeded' : runs ? 'non-zero return code' : endedBadly(step)
-  return { ...(runs ? { ...words, ...said } : { rc: step.code }), changed, failed: true, msg }
+  return { ...(runs ? { ...words, ...output } : { rc: step.code }), changed, failed: true, msg }
 }
 
 /** Nothing lies beside it: it is taken for a program. */
@@ -112,5 +112,5 @@ const unknown: KeptWords = { words: {}, runs: true, before: false, changes: [tru
 
 function endedBadly({ code, stdout, stderr }: JobStep): string {
   const line = (stderr.trim() || stdout.trim()).split('\n').at(-1)
-  return `the job ended with code ${code}${line ? `: ${line}` : ''}`
+  return `the job exited with code ${code}${line ? `: ${line}` : ''}`
 }

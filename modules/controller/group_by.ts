@@ -30,8 +30,8 @@ export default defineModule({
   probe: (params) => ({ news: { at: 'control', load: (here) => here.lacks(entryOf(params)) } }),
   plan(params, { news }) {
     const { group } = entryOf(params)
-    if (group === '') throw new Problem('`key` is empty: it names no group')
-    return news ? [{ summary: `group under ${group}` }] : []
+    if (group === '') throw new Problem('`key` is empty')
+    return news ? [{ summary: `add to group ${group}` }] : []
   },
   returns(params) {
     const { group, parents } = entryOf(params)

@@ -68,7 +68,7 @@ export default defineModule({
     if (file !== undefined && dir !== undefined) return ['`include_vars` reads either `file` or `dir`, not both']
     if (file === undefined && dir === undefined) return ['`include_vars` needs a `file` or a `dir`']
     const lost = dir === undefined && (params.files_matching !== undefined || params.ignore_files !== undefined)
-    return lost ? ['`files_matching` and `ignore_files` choose among the files of a `dir`: they do not go with `file`'] : []
+    return lost ? ['`files_matching` and `ignore_files` need `dir` and cannot be combined with `file`'] : []
   },
   probe: (params) => ({ read: { at: 'control', load: (here) => readVariables(here, params as Asked) } }),
   plan: () => [],

@@ -57,7 +57,7 @@ export default defineModule({
     const outcome = done.outcome('wait')
     if (!outcome) return { echo, user_input: '' }
     const seconds = (Date.parse(outcome.end) - Date.parse(outcome.start)) / 1000
-    const told = minutes === undefined ? `${Math.round(seconds * 100) / 100} seconds` : `${Math.round(seconds / 0.6) / 100} minutes`
+    const duration = minutes === undefined ? `${Math.round(seconds * 100) / 100} seconds` : `${Math.round(seconds / 0.6) / 100} minutes`
     return {
       echo,
       user_input: outcome.input ?? '',
@@ -66,7 +66,7 @@ export default defineModule({
       delta: Math.floor(seconds),
       rc: 0,
       stderr: '',
-      stdout: `Paused for ${told}`,
+      stdout: `Paused for ${duration}`,
     }
   },
 })

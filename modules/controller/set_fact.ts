@@ -27,7 +27,7 @@ export default defineModule({
   rules(params) {
     if (Object.keys(variablesOf(params)).length === 0) return ['`set_fact` needs at least one variable to set, as `name: value`']
     return wrongNames(params).map(
-      (name) => `\`${name}\` is no name for a variable: it must be letters, digits and underscores, and not begin with a digit`,
+      (name) => `\`${name}\` is not a valid variable name: use letters, digits and underscores, and do not start with a digit`,
     )
   },
   ruleWords(params) {

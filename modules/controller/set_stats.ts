@@ -28,7 +28,7 @@ export default defineModule({
   rules: ({ data }) =>
     Object.keys(data)
       .filter((name) => !/^[A-Za-z_]\w*$/.test(name))
-      .map((name) => `\`${name}\` is no name: it must be letters, digits and underscores, and not begin with a digit`),
+      .map((name) => `\`${name}\` is not a valid name: use letters, digits and underscores, and do not start with a digit`),
   probe: () => ({}),
   plan: () => [],
   returns: ({ data, per_host, aggregate }) => ({ ansible_stats: { data, per_host, aggregate } }),

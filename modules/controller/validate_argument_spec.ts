@@ -2,7 +2,7 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import type { ControlRead } from '../../engine/model/read.ts'
-import { type Dict, faultsIn, isDict } from './argument-spec.ts'
+import { type Dict, errorsIn, isDict } from './argument-spec.ts'
 
 export default defineModule({
   name: 'validate_argument_spec',
@@ -51,10 +51,10 @@ export default defineModule({
   },
   probe: ({ argument_spec, rules }) => ({ variables: variablesOf(argument_spec, namesIn(rules)) }),
   plan({ argument_spec, provided_arguments, rules, validate_args_context }, { variables }) {
-    const faults = faultsIn(argument_spec, { ...variables, ...provided_arguments }, rules)
-    if (faults.length === 0) return []
-    const results = { argument_errors: faults, argument_spec_data: argument_spec, validate_args_context }
-    throw new Problem(`Validation of arguments failed:\n${faults.join('\n')}`, { results })
+    const errors = errorsIn(argument_spec, { ...variables, ...provided_arguments }, rules)
+    if (errors.length === 0) return []
+    const results = { argument_errors: errors, argument_spec_data: argument_spec, validate_args_context }
+    throw new Problem(`Validation of arguments failed:\n${errors.join('\n')}`, { results })
   },
   returns: ({ validate_args_context }) => ({ msg: 'The arg spec validation passed', validate_args_context }),
 })
@@ -65,7 +65,7 @@ function namesIn(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? [...Object.keys(value), ...Object.values(value).flatMap(namesIn)] : []
 }
 
-/** The variables that the spec names, under any of their names, and those of the rules; those nobody set are left out. */
+/** The variables that the spec and its rules name, aliases included; undefined ones are left out. */
 function variablesOf(spec: Dict, more: readonly string[]): ControlRead<Dict> {
   return {
     at: 'control',

@@ -33,7 +33,7 @@ function unreadBy(error: unknown, msg?: string): unknown {
   return unread(error.message, msg ?? String(error.msg), error)
 }
 
-/** Reads what is asked for; throws Problem where a file is missing or can not be read. */
+/** Reads the variables; throws Problem if a file is missing or cannot be read. */
 export async function readVariables(here: LocalContext, asked: Asked): Promise<VariablesRead> {
   const files = asked.dir === undefined ? [fileOf(here, asked.file ?? '')] : await filesIn(here, asked, asked.dir)
   const values: Record<string, unknown> = {}
@@ -51,7 +51,7 @@ function fileOf(here: LocalContext, file: string): string {
   }
 }
 
-/** A file that holds something else than variables is one that says so itself; the place in it stays. */
+/** A file without a dict of variables gets Ansible's message; its location stays. */
 function variablesIn(here: LocalContext, file: string): Variables {
   try {
     return here.readVariables(file)
@@ -65,7 +65,7 @@ function variablesIn(here: LocalContext, file: string): Variables {
 async function filesIn(here: LocalContext, asked: Asked, dir: string): Promise<readonly string[]> {
   const root = (await folderOf(here, dir)).replace(/\/+$/, '')
   if ((await listed(here, root)) === undefined)
-    throw unread(`\`${dir}\` is a file, not a folder`, `${root} is not a directory`, { hint: 'give it as `file`' })
+    throw unread(`\`${dir}\` is a file, not a directory`, `${root} is not a directory`, { hint: 'use `file`' })
   const folders = await foldersIn(here, root, asked.depth === 0 ? Number.POSITIVE_INFINITY : asked.depth)
   const matches = asked.files_matching === undefined ? undefined : expression(asked.files_matching)
   const ignored = (asked.ignore_files ?? []).map((pattern) => expression(`(?:${pattern})$`))
@@ -75,9 +75,9 @@ async function filesIn(here: LocalContext, asked: Asked, dir: string): Promise<r
       if (asked.extensions.includes(/[^.]\.([^.]*)$/.exec(name)?.[1] ?? '')) return [`${path}/${name}`]
       if (asked.ignore_unknown_extensions) return []
       throw unread(
-        `\`${path}/${name}\` ends in none of ${asked.extensions.map((each) => `\`.${each}\``).join(', ')}`,
+        `\`${path}/${name}\` must end in one of ${asked.extensions.map((each) => `\`.${each}\``).join(', ')}`,
         `${path}/${name} does not have a valid extension: ${asked.extensions.join(', ')}`,
-        { hint: 'say `ignore_unknown_extensions: true` to pass over such files' },
+        { hint: 'set `ignore_unknown_extensions: true` to ignore such files' },
       )
     }),
   )
@@ -101,7 +101,7 @@ interface FolderOfFiles {
   readonly files: readonly string[]
 }
 
-/** A folder and the folders in it, by their paths. */
+/** A directory and its subdirectories, by path. */
 async function foldersIn(here: LocalContext, path: string, depth: number): Promise<readonly FolderOfFiles[]> {
   const files: string[] = []
   const inner: FolderOfFiles[] = []
@@ -113,7 +113,7 @@ async function foldersIn(here: LocalContext, path: string, depth: number): Promi
   return [{ path, files }, ...inner]
 }
 
-/** Names in a folder, or undefined where it is none. */
+/** Names in a directory, undefined if it is not one. */
 async function listed(here: LocalContext, path: string): Promise<readonly string[] | undefined> {
   return here.list(path).catch(() => undefined)
 }

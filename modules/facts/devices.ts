@@ -43,18 +43,18 @@ export function deviceFacts(records: Records): FactValues {
   }
 }
 
-function deviceOf(own: Records, linked: (device: string) => { readonly uuids: readonly string[] }, name: string): FactValues {
-  const text = (key: string) => own.get(key)?.trim()
+function deviceOf(records: Records, linked: (device: string) => { readonly uuids: readonly string[] }, name: string): FactValues {
+  const text = (key: string) => records.get(key)?.trim()
   const sectorSize = wholeNumber(text('queue/logical_block_size')) ?? 512
   const sectors = wholeNumber(text('size')) ?? 0
-  const parts = [...new Set([...own.keys()].flatMap((key) => /^part\|([^|]+)\|/.exec(key)?.[1] ?? []))]
+  const parts = [...new Set([...records.keys()].flatMap((key) => /^part\|([^|]+)\|/.exec(key)?.[1] ?? []))]
   const partitions = parts.map((part) => {
-    const count = wholeNumber(own.get(`part|${part}|size`)) ?? 0
+    const count = wholeNumber(records.get(`part|${part}|size`)) ?? 0
     const links = linked(part)
     return [
       part,
       {
-        start: own.get(`part|${part}|start`),
+        start: records.get(`part|${part}|start`),
         sectors: String(count),
         sectorsize: sectorSize,
         size: human(count),
@@ -65,11 +65,11 @@ function deviceOf(own: Records, linked: (device: string) => { readonly uuids: re
     ]
   })
   return {
-    // What Ansible says of every device that a kernel of today shows.
+    // Ansible returns this for every device of a current kernel.
     virtual: 1,
     model: text('device/model') ?? null,
     vendor: text('device/vendor') ?? null,
-    ...(own.has('device/serial') ? { serial: text('device/serial') } : {}),
+    ...(records.has('device/serial') ? { serial: text('device/serial') } : {}),
     removable: text('removable') ?? '0',
     rotational: text('queue/rotational') ?? '0',
     support_discard: text('queue/discard_granularity') ?? '0',

@@ -41,26 +41,26 @@ const kin: Readonly<Record<string, Kin>> = {
 export function distributionFacts(records: Records): FactValues {
   const release = parseSettings(records.get('os-release'))
   const { ID: id = '', NAME: name = '' } = release
-  const known = kin[id] ?? {
+  const system = kin[id] ?? {
     name: name.split(' ')[0] || 'Linux',
     family: familyOf(release.ID_LIKE ?? '') ?? (name.split(' ')[0] || 'Linux'),
   }
-  const version = versionOf(known, release, records)
-  const minor = known.name === 'Debian' ? version.split('.')[1] : undefined
+  const version = versionOf(system, release, records)
+  const minor = system.name === 'Debian' ? version.split('.')[1] : undefined
   return {
-    distribution: known.name,
+    distribution: system.name,
     distribution_version: version,
     distribution_major_version: version.split('.')[0],
     ...(minor === undefined ? {} : { distribution_minor_version: minor }),
-    distribution_release: codenameOf(known, release, records),
+    distribution_release: codenameOf(system, release, records),
     distribution_file_path: '/etc/os-release',
-    distribution_file_variety: known.name,
+    distribution_file_variety: system.name,
     distribution_file_parsed: records.has('os-release'),
-    os_family: known.family,
+    os_family: system.family,
   }
 }
 
-/** What `lsb_release` would say, whether or not it is installed. */
+/** What `lsb_release` would print, whether or not it is installed. */
 export function lsbFacts(records: Records): FactValues {
   const release = parseSettings(records.get('os-release'))
   const lsb = parseSettings(records.get('lsb-release'))
@@ -78,7 +78,7 @@ export function lsbFacts(records: Records): FactValues {
 function versionOf({ name, family }: Kin, release: Readonly<Record<string, string>>, records: Records): string {
   const given = release.VERSION_ID ?? ''
   const debian = (records.get('debian_version') ?? '').trim()
-  // Debian tells its point release in a file of its own; before a release it only has a name there.
+  // Debian has its point release in a separate file; before a release that holds only a name.
   if (name === 'Debian') return /^\d/.test(debian) ? debian : given
   if (name === 'CentOS') return given
   if (name === 'Alpine') return (records.get('alpine-release') ?? given).trim()

@@ -68,18 +68,18 @@ export function processorFacts(records: Records): FactValues {
     return at < 0 ? [] : [{ name: line.slice(0, at).trim(), value: line.slice(at + 1).trim() }]
   })
   const all = (name: string) => fields.filter((field) => field.name === name).map((field) => field.value)
-  const told = fields.filter(({ name }) => ['model name', 'Processor', 'vendor_id', 'cpu', 'Vendor', 'processor'].includes(name))
+  const named = fields.filter(({ name }) => ['model name', 'Processor', 'vendor_id', 'cpu', 'Vendor', 'processor'].includes(name))
   const numbered = all('processor').length
   const vendors = all('vendor_id').length
   const byNumber = /^(armv|aarch|ppc)/.test(records.get('architecture') ?? '')
-  const entries = byNumber ? numbered : vendors > 0 && vendors === all('model name').length ? vendors : told.length
+  const entries = byNumber ? numbered : vendors > 0 && vendors === all('model name').length ? vendors : named.length
   const sockets = new Set(all('physical id')).size
   const cores = wholeNumber(all('cpu cores')[0]) || 1
   const siblings = wholeNumber(all('siblings')[0]) ?? 0
   const threads = siblings > 0 ? Math.floor(siblings / cores) : Math.floor(1 / cores)
   const count = sockets || entries
   return {
-    processor: told.map((field) => field.value),
+    processor: named.map((field) => field.value),
     processor_count: count,
     processor_cores: cores,
     processor_threads_per_core: threads,
@@ -119,7 +119,7 @@ export function loadFacts(records: Records): FactValues {
   return { loadavg: { '1m': one, '5m': five, '15m': fifteen } }
 }
 
-/** What the firmware says of the machine; `NA` where it says nothing. */
+/** Firmware data of the machine; `NA` if there is none. */
 export function firmwareFacts(records: Records): FactValues {
   const pairs = Object.entries(firmware).map(([name, fact]) => {
     const value = records.get(`dmi:${name}`)?.trim() || 'NA'
@@ -128,7 +128,7 @@ export function firmwareFacts(records: Records): FactValues {
   return Object.fromEntries(pairs)
 }
 
-/** File systems on devices and on other hosts, with their sizes in bytes where they could be asked. */
+/** File systems on devices and on other hosts, with their sizes in bytes if they could be read. */
 export function mountFacts(records: Records): FactValues {
   const spaces = under(records, 'space:')
   const uuids = uuidsOf(records.get('uuids') ?? '')

@@ -22,7 +22,7 @@ for fact in "$folder"/*.fact; do
 done
 `
 
-/** Each file under its name; what can not be understood is told in a sentence, as its value. */
+/** Each file under its name; the value of an invalid file is an error message. */
 export function localFacts(records: Records, folder: string): FactValues {
   const facts: [string, unknown][] = []
   for (const [key, value] of records) {
@@ -45,7 +45,7 @@ export function parseFact(text: string): unknown {
   }
 }
 
-/** Sections of options in lower case, as Python's reader has them; a line that is neither makes the whole no INI. */
+/** Sections of options in lower case, as Python's reader has them; any other line makes the whole file invalid. */
 function parseIni(text: string): unknown {
   // The host chooses the names, `__proto__` as well: as keys of a map they are nothing but names.
   const sections = new Map<string, Map<string, string>>()

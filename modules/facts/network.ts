@@ -23,7 +23,7 @@ file route /proc/net/route
 
 interface Address {
   readonly device: string
-  /** The name an address was given, such as `eth0:1`. */
+  /** Label of the address, such as `eth0:1`. */
   readonly label: string
   readonly secondary: boolean
   readonly version: 4 | 6
@@ -71,7 +71,7 @@ export function parseAddresses(text: string): readonly Address[] {
   return text.split('\n').flatMap((line) => {
     const [, device, family, peerless = '', rest = ''] = /^\d+:\s+(\S+?)(?:@\S+)?\s+(inet6?) (\S+)(.*?)(?:\\|$)/.exec(line) ?? []
     if (device === undefined) return []
-    const [address = '', own] = peerless.split('/')
+    const [address = '', records] = peerless.split('/')
     const peer = / peer \S+?\/(\d+)/.exec(rest)?.[1]
     const version = family === 'inet6' ? 6 : 4
     return [
@@ -81,7 +81,7 @@ export function parseAddresses(text: string): readonly Address[] {
         secondary: version === 4 && / secondary\b/.test(rest),
         version,
         address,
-        prefix: own ?? peer ?? (version === 4 ? '32' : '128'),
+        prefix: records ?? peer ?? (version === 4 ? '32' : '128'),
         broadcast: / brd (\S+)/.exec(rest)?.[1] ?? '',
         scope: / scope (\S+)/.exec(rest)?.[1] ?? '',
       },
@@ -89,8 +89,8 @@ export function parseAddresses(text: string): readonly Address[] {
   })
 }
 
-function interfaceOf(own: Records, addresses: readonly Address[]): FactValues {
-  const text = (key: string) => own.get(key)?.trim() || undefined
+function interfaceOf(records: Records, addresses: readonly Address[]): FactValues {
+  const text = (key: string) => records.get(key)?.trim() || undefined
   const mac = text('address')
   const speed = wholeNumber(text('speed'), { least: -1 })
   const four = addresses.filter((each) => each.version === 4)
@@ -102,7 +102,7 @@ function interfaceOf(own: Records, addresses: readonly Address[]): FactValues {
     mtu: wholeNumber(text('mtu')),
     active: text('operstate') !== 'down',
     ...(text('module') ? { module: lastPart(text('module') as string) } : {}),
-    ...typeOf(own),
+    ...typeOf(records),
     ...(text('pci') ? { pciid: lastPart(text('pci') as string) } : {}),
     ...(speed === undefined ? {} : { speed }),
     promisc: ((wholeNumber(text('flags')?.replace(/^0x/, ''), { base: 16 }) ?? 0) & 0x100) > 0,
@@ -112,13 +112,13 @@ function interfaceOf(own: Records, addresses: readonly Address[]): FactValues {
   }
 }
 
-function typeOf(own: Records): FactValues {
-  const text = (key: string) => (own.get(key) ?? '').trim()
-  if (own.has('brif')) {
+function typeOf(records: Records): FactValues {
+  const text = (key: string) => (records.get(key) ?? '').trim()
+  if (records.has('brif')) {
     const interfaces = text('brif').split(' ').filter(Boolean).map(lastPart)
     return { type: 'bridge', interfaces, id: text('bridge/bridge_id'), stp: text('bridge/stp_state') === '1' }
   }
-  if (own.has('bonding/slaves')) {
+  if (records.has('bonding/slaves')) {
     const word = (key: string) => text(`bonding/${key}`).split(' ')[0]
     const primary = word('primary')
     const bond = {

@@ -82,7 +82,7 @@ function redHatManager(records: Records, has: (path: string) => boolean): string
   return has('/usr/bin/dnf5') ? 'dnf5' : has('/usr/bin/yum') ? 'yum' : 'unknown'
 }
 
-/** What starts services: the first process by its name, unless that name tells nothing. */
+/** The service manager: the name of the first process, unless that name is generic. */
 export function serviceManagerFacts(records: Records): FactValues {
   const init = (records.get('init') ?? '').trim()
   const has = (path: string) => records.has(`has:${path}`)

@@ -18,7 +18,7 @@ print("\\n".join([sys.executable, sys.subversion[0] if hasattr(sys, "subversion"
 done
 `)
 
-/** Only the version, which belongs to what is told of the platform. */
+/** Only the version, which is one of the platform facts. */
 export function pythonVersionFacts(records: Records): FactValues {
   const words = (records.get('python') ?? '').trim().split('\n')
   return words.length < 8 ? {} : { python_version: words.slice(3, 6).join('.') }

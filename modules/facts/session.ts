@@ -158,8 +158,8 @@ export function fipsFacts(records: Records): FactValues {
 
 /** Whether the root directory is another than that of the first process; unknown where only root may see that. */
 export function chrootFacts(records: Records): FactValues {
-  const [own, first] = (records.get('roots') ?? '').trim().split('\n')
-  return { is_chroot: own !== undefined && first !== undefined && own !== first }
+  const [current, first] = (records.get('roots') ?? '').trim().split('\n')
+  return { is_chroot: current !== undefined && first !== undefined && current !== first }
 }
 
 /** Environment of the tasks; what a shell of ours is started with is gone from it before a task begins, though the kernel still shows it. */

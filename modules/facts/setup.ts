@@ -63,9 +63,9 @@ export default defineModule({
 `,
   results: { ansible_facts: 'Facts, each with the prefix `ansible_`.' },
   rules({ gather_subset, gather_timeout }) {
-    const said = unknownWords(gather_subset).map((word) => `\`gather_subset\` knows no \`${word}\``)
-    if (gather_timeout < 1) said.push('`gather_timeout` takes a number of seconds above 0')
-    return said
+    const problems = unknownWords(gather_subset).map((word) => `\`gather_subset\` has no subset \`${word}\``)
+    if (gather_timeout < 1) problems.push('`gather_timeout` must be greater than 0 seconds')
+    return problems
   },
   probe({ gather_subset, fact_path, gather_timeout }) {
     const groups = groupsFor(collectionsFor(gather_subset))

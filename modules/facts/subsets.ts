@@ -50,7 +50,7 @@ const collections = {
 export type Collection = keyof typeof collections
 
 const all = Object.keys(collections) as Collection[]
-/** Gathered unless `!min` says no; all before `chroot` above. */
+/** Gathered unless `!min` excludes them; all before `chroot` above. */
 const least: readonly Collection[] = all.slice(0, all.indexOf('chroot'))
 
 /** What comes with a collection, even where it was left out. */
@@ -61,13 +61,13 @@ const needs: Readonly<Partial<Record<Collection, readonly Collection[]>>> = {
   service_mgr: ['platform', 'distribution'],
 }
 
-/** The collection that a word of `gather_subset` means; undefined for a word nobody knows. */
+/** The collection that a word of `gather_subset` means; undefined for an unknown word. */
 export function collectionOf(word: string): Collection | undefined {
   if (Object.hasOwn(collections, word)) return word as Collection
   return all.find((name) => (collections[name] as readonly string[]).includes(word))
 }
 
-/** The collections to gather. Exclusion of a word that nobody knows is passed over, as Ansible does. */
+/** The collections to gather. Exclusion of an unknown word is ignored, as in Ansible. */
 export function collectionsFor(subset: readonly string[]): ReadonlySet<Collection> {
   const wanted = new Set<Collection>(least)
   const excluded = new Set<Collection>()

@@ -29,7 +29,7 @@ export function accountsMeant(params: UserParams, rows: Table): readonly Account
   return accountsOf(rows).filter(({ host }) => params.host_all || host.toLowerCase() === hostOf(params))
 }
 
-/** The accounts of a user in what the server said. */
+/** The accounts of a user in the rows of the server. */
 function accountsOf(rows: Table): readonly Account[] {
   return rows.flatMap(([kind, host = '', plugin = '', kept = '']) => {
     if (kind !== '=account') return []
@@ -63,23 +63,23 @@ export function named(user: string, host: string): string {
   return `${mysqlText(user)}@${mysqlText(host)}`
 }
 
-/** What is to be done; nothing where it is so already. */
+/** What is to be done; nothing where it is already set. */
 export function stepsOf(params: UserParams, rows: Table, grants: Table): readonly Step[] {
   const { user, state, host_all: all } = params
   const present = accountsMeant(params, rows)
-  const told = (host: string) => `${user || 'nobody'}@${host}`
+  const titleOf = (host: string) => `${user || 'nobody'}@${host}`
   if (state === 'absent')
     return present.map(({ host }) => ({
-      summary: `drop user ${told(host)}`,
+      summary: `drop user ${titleOf(host)}`,
       before: 'present',
       after: 'absent',
       statements: [`DROP USER ${named(user, host)}`],
     }))
   if (present.length > 0)
-    return present.flatMap((account) => alterations(params, rows, account, grantsOf(grants, account.host), told(account.host)))
+    return present.flatMap((account) => alterations(params, rows, account, grantsOf(grants, account.host), titleOf(account.host)))
   if (all)
-    throw new Problem(`there is no user \`${user}\`, and \`host_all\` makes none`, {
-      hint: 'leave `host_all` out',
+    throw new Problem(`user \`${user}\` does not exist, and \`host_all\` creates none`, {
+      hint: 'remove `host_all`',
       msg: 'host_all parameter cannot be used when adding a user',
     })
   const who = named(user, hostOf(params))
@@ -90,7 +90,7 @@ export function stepsOf(params: UserParams, rows: Table, grants: Table): readonl
   const limits = limitWords(params, undefined)
   return [
     {
-      summary: `create user ${told(hostOf(params))}`,
+      summary: `create user ${titleOf(hostOf(params))}`,
       before: 'absent',
       after: 'present',
       password: true,
@@ -103,24 +103,24 @@ export function stepsOf(params: UserParams, rows: Table, grants: Table): readonl
   ]
 }
 
-function alterations(params: UserParams, rows: Table, account: Account, grants: readonly string[], told: string): readonly Step[] {
+function alterations(params: UserParams, rows: Table, account: Account, grants: readonly string[], title: string): readonly Step[] {
   const who = named(params.user, account.host)
   const steps: Step[] = []
   const clause = params.update_password === 'always' && differs(params, account) ? identified(params, isMaria(rows)) : ''
-  if (clause) steps.push({ summary: `change the password of ${told}`, password: true, statements: [`ALTER USER ${who}${clause}`] })
+  if (clause) steps.push({ summary: `change the password of ${title}`, password: true, statements: [`ALTER USER ${who}${clause}`] })
   const wanted = privilegesOf(params)
   const manner = params.append_privs ? 'more' : params.subtract_privs ? 'fewer' : 'all'
   for (const step of wanted ? privilegeSteps(grantedPrivileges(grants), wanted, manner, params.user === 'root') : []) {
     const before = step.revoke.join(', ')
     steps.push({
-      summary: `change what ${told} may do on ${step.place}`,
+      summary: `change the privileges of ${title} on ${step.place}`,
       before,
       after: step.grant.join(', '),
       statements: privilegeStatements(step, who),
     })
   }
   const limits = limitWords(params, account)
-  if (limits) steps.push({ summary: `limit ${told}`, after: limits, statements: [`ALTER USER ${who} WITH ${limits}`] })
+  if (limits) steps.push({ summary: `limit ${title}`, after: limits, statements: [`ALTER USER ${who} WITH ${limits}`] })
   return steps
 }
 

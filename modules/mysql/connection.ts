@@ -44,19 +44,19 @@ export interface MysqlLogin {
   readonly check_implicit_admin: boolean
 }
 
-/** What the server said: rows of all questions, or why there are none. */
+/** The rows of all questions, or why there are none. */
 export type Rows = { readonly rows: readonly (readonly string[])[] } | { readonly failure: Failure }
 export type Tables = { readonly sets: readonly ResultSet[] } | { readonly failure: Failure }
 export interface Failure {
   readonly message: string
   readonly msg?: string
-  /** The same where a module looks first whether there is a file of settings, and there is none. */
+  /** The same for a module that first looks for the settings file, if that is missing. */
   readonly unfound?: string
   readonly lacks?: string
   readonly hint?: string
 }
 
-/** Asks questions; one that the server does not understand gives no rows, and the others go on. */
+/** Asks questions; one that the server does not understand returns no rows, and the others continue. */
 export function mysqlRead(login: MysqlLogin, questions: readonly string[]): HostRead<Rows> {
   return {
     at: 'host',
@@ -75,7 +75,7 @@ export function mysqlRead(login: MysqlLogin, questions: readonly string[]): Host
   }
 }
 
-/** Asks questions whose rows come with the names of their columns; one that the server does not understand gives no rows, and the others go on. */
+/** Asks questions whose rows come with column names; one that the server does not understand returns no rows, and the others continue. */
 export function mysqlTables(login: MysqlLogin, questions: readonly string[]): HostRead<Tables> {
   const { script, parse: _parse, ...rest } = mysqlRead(login, questions)
   return {
@@ -89,7 +89,7 @@ export function mysqlTables(login: MysqlLogin, questions: readonly string[]): Ho
   }
 }
 
-/** A question that may be long, asked in its turn only; `columns` are statements that tell the types of what the others find. */
+/** A question that may be long, asked only in the task's turn; `columns` are statements that print the column types of the others. */
 export function mysqlAsk<T>(
   login: MysqlLogin,
   columns: readonly string[],
@@ -130,20 +130,20 @@ function deniedBy(stderr: string): string | undefined {
 }
 
 /** The rows, or a Problem. */
-export function rowsOf(told: Rows): readonly (readonly string[])[] {
-  if ('rows' in told) return told.rows
-  throw problemOf(told.failure)
+export function rowsOf(reply: Rows): readonly (readonly string[])[] {
+  if ('rows' in reply) return reply.rows
+  throw problemOf(reply.failure)
 }
 
 /** What the server found, by the questions, or a Problem. */
-export function setsOf(told: Tables): readonly ResultSet[] {
-  if ('sets' in told) return told.sets
-  throw problemOf(told.failure)
+export function setsOf(reply: Tables): readonly ResultSet[] {
+  if ('sets' in reply) return reply.sets
+  throw problemOf(reply.failure)
 }
 
 /** The same answer, or a failure in the words of modules that look first whether there is a file of settings. */
-export function lookingForFile<T extends Rows | Tables>(told: T): T {
-  return 'failure' in told ? { ...told, failure: { ...told.failure, msg: told.failure.unfound ?? told.failure.msg } } : told
+export function lookingForFile<T extends Rows | Tables>(reply: T): T {
+  return 'failure' in reply ? { ...reply, failure: { ...reply.failure, msg: reply.failure.unfound ?? reply.failure.msg } } : reply
 }
 
 export function problemOf({ message, unfound: _unfound, ...more }: Failure): Problem {
@@ -160,13 +160,13 @@ export function mysqlName(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``
 }
 
-/** Sentences on settings that a file of settings can not hold. */
+/** Sentences on settings that a file of settings cannot hold. */
 export function loginRules(login: MysqlLogin): readonly string[] {
   const words = Object.entries(login).filter(([name]) => name in mysqlLogin)
   const broken = words
     .filter(([, value]) => typeof value === 'string' && /[\r\n\0]/.test(value))
     .map(([name]) => `\`${name}\` must be one line`)
-  return [...broken, ...(login.login_port < 0 || login.login_port > 65535 ? ['`login_port` is a number from 0 to 65535'] : [])]
+  return [...broken, ...(login.login_port < 0 || login.login_port > 65535 ? ['`login_port` must be a number from 0 to 65535'] : [])]
 }
 
 function placeOf({ config_file, connect_timeout, check_implicit_admin }: MysqlLogin): readonly string[] {
@@ -256,26 +256,26 @@ function failureOf(
   const missing = /^there is no file (.*)\n?/m.exec(written)?.[1]
   const unfound = missing === undefined ? {} : { unfound: `unable to find ${missing}. Exception message: ${exception}` }
   const login = exception === undefined ? {} : { msg: unconnected + exception, ...unfound }
-  const said = /ERROR (.*)/.exec(stderr)?.[1]?.trim() ?? stderr.trim().split('\n').at(-1) ?? ''
+  const reason = /ERROR (.*)/.exec(stderr)?.[1]?.trim() ?? stderr.trim().split('\n').at(-1) ?? ''
   if (code === 127 || /(mariadb|mysql): not found/.test(stderr))
     return {
-      message: 'there is no client of MySQL on the host',
-      hint: 'install it first; Debian calls it `mariadb-client` or `default-mysql-client`',
+      message: 'the MySQL client is not installed on the host',
+      hint: 'install it first; on Debian the package `mariadb-client` or `default-mysql-client`',
       lacks: 'mysql',
     }
-  if (/\b1045\b|\b1698\b/.test(said))
+  if (/\b1045\b|\b1698\b/.test(reason))
     return {
-      message: `MySQL does not let this user in: ${said}`,
+      message: `MySQL refuses the login of this user: ${reason}`,
       ...login,
-      hint: 'give `login_user` and its `login_password`, or say `become: true` for the socket',
+      hint: 'set `login_user` and `login_password`, or set `become: true` for the socket',
     }
-  if (/^(?:1044|1142|1143|1227)\b/.test(said))
-    return { message: `MySQL does not let this user look or do that: ${said}`, ...msg, hint: 'log in as a user who may, such as `root`' }
-  if (/\b200[23]\b|\b2005\b/.test(said))
+  if (/^(?:1044|1142|1143|1227)\b/.test(reason))
+    return { message: `MySQL denies this user access: ${reason}`, ...msg, hint: 'log in as a user with the privilege, such as `root`' }
+  if (/\b200[23]\b|\b2005\b/.test(reason))
     return {
-      message: `MySQL does not answer: ${said}`,
+      message: `MySQL does not answer: ${reason}`,
       ...login,
-      hint: 'start it first, or say with `login_host` and `login_unix_socket` where it is',
+      hint: 'start it first, or set `login_host` and `login_unix_socket` to its address',
     }
-  return { message: `MySQL refuses: ${said || `the client ended with code ${code}`}`, ...msg }
+  return { message: `MySQL refuses: ${reason || `the client exited with code ${code}`}`, ...msg }
 }

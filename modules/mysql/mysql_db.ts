@@ -2,7 +2,7 @@
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { loginRules, lookingForFile, mysqlLogin, mysqlName, mysqlRead, mysqlRun, mysqlText, rowsOf } from './connection.ts'
 
-const ofDumps = 'Accepted for the sake of playbooks: it is for dumps, which are not built.'
+const ofDumps = 'Accepted for compatibility; it is for dumps, which are not supported.'
 
 const options = {
   ...mysqlLogin,
@@ -26,7 +26,7 @@ const options = {
   },
 } as const
 
-const dumps = 'dumps are not made and not read: run `mysqldump` or `mysql` with `shell`, which can say `creates`'
+const dumps = 'dumps are not supported: run `mysqldump` or `mysql` with `shell` and `creates`'
 
 type DatabaseParams = Params<typeof options>
 
@@ -49,7 +49,7 @@ export default defineModule({
     single_transaction: dumps,
     skip_lock_tables: dumps,
     use_shell: dumps,
-    unsafe_login_password: 'leave it out: the password goes to the client on standard input, whatever is in it',
+    unsafe_login_password: 'remove it: the password goes to the client on standard input, with any characters',
   },
   examples: `
 - name: Create the application's database
@@ -84,12 +84,10 @@ export default defineModule({
   rules: (params) => [
     ...loginRules(params),
     ...(params.state === 'dump' || params.state === 'import'
-      ? [`\`state: ${params.state}\` is not built: run \`${params.state === 'dump' ? 'mysqldump' : 'mysql'}\` with \`shell\``]
+      ? [`\`state: ${params.state}\` is not supported: run \`${params.state === 'dump' ? 'mysqldump' : 'mysql'}\` with \`shell\``]
       : []),
-    ...(params.name.includes('all') ? ['`all` can not be the name of a database here'] : []),
-    ...params.name
-      .filter((each) => each.trim() === '' || /[\0\r\n]/.test(each))
-      .map((each) => `\`${each}\` can not be the name of a database`),
+    ...(params.name.includes('all') ? ['`all` is not allowed as the name of a database'] : []),
+    ...params.name.filter((each) => each.trim() === '' || /[\0\r\n]/.test(each)).map((each) => `\`${each}\` is not a valid database name`),
   ],
   probe: (params) => ({
     server: mysqlRead(params, [

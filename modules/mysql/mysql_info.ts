@@ -52,9 +52,9 @@ export default defineModule({
   },
   rules: (params) => [
     ...loginRules(params),
-    ...(params.login_db === '' || /[\0\r\n]/.test(params.login_db ?? '') ? ['`login_db` can not be the name of a database'] : []),
+    ...(params.login_db === '' || /[\0\r\n]/.test(params.login_db ?? '') ? ['`login_db` is not a valid database name'] : []),
     ...params.filter.flatMap((word) =>
-      isSubset(plain(word)) ? [] : [`\`filter\` knows no \`${plain(word)}\`: there are ${subsets.map((each) => `\`${each}\``).join(', ')}`],
+      isSubset(plain(word)) ? [] : [`\`filter\` has no subset \`${plain(word)}\`: use ${subsets.map((each) => `\`${each}\``).join(', ')}`],
     ),
   ],
   probe: (params) => ({ server: mysqlTables(params, questionsOf(params)) }),
@@ -66,8 +66,8 @@ export default defineModule({
     const sets = setsOf(server)
     const version = subsetResult('version', sets, true)
     const engine = /mariadb/i.test(JSON.stringify(version)) ? 'MariaDB' : 'MySQL'
-    const told = wantedOf(params).map((subset) => [subset, subsetResult(subset, sets, sized(params))])
-    return { server_engine: engine, ...Object.fromEntries(told) }
+    const results = wantedOf(params).map((subset) => [subset, subsetResult(subset, sets, sized(params))])
+    return { server_engine: engine, ...Object.fromEntries(results) }
   },
 })
 
@@ -90,7 +90,7 @@ function sized({ exclude_fields }: InfoParams): boolean {
   return !exclude_fields.some((each) => each.trim() === 'db_size')
 }
 
-/** Servers know some questions under an older or a newer name only: both are asked. */
+/** Some questions have an older and a newer name: both are asked. */
 function questionsOf(params: InfoParams): readonly string[] {
   const questions: Readonly<Record<Subset, readonly string[]>> = {
     version: [],

@@ -59,9 +59,9 @@ export default defineModule({
   rules(params) {
     const problems = [...loginRules(params), ...queryProblems(params, 'mysql', mysqlValue)]
     if (problems.length > 0) return problems
-    if (params.login_db === '' || /[\0\r\n]/.test(params.login_db ?? '')) problems.push('`login_db` can not be the name of a database')
+    if (params.login_db === '' || /[\0\r\n]/.test(params.login_db ?? '')) problems.push('`login_db` is not a valid database name')
     if (queriesOf(params).some((query) => statementsOf(query, 'mysql').length > 1))
-      problems.push('`query` holds several statements: write them as a list')
+      problems.push('`query` contains several statements: write them as a list')
     return problems
   },
 
@@ -77,7 +77,7 @@ export default defineModule({
         name: 'run',
         summary: `run ${statements(params).map(shownQuery).join('; ')}`,
         action: mysqlRun(params, queryStatements(queries, params.login_db, manner), refusalOf(params), 'xml'),
-        // Of statements that stand by themselves nobody knows how many were done before one failed.
+        // Without a transaction it is unknown how many statements ran before the failure.
         counts: ({ code, stdout }) =>
           code === 0 ? queryResults(queries, stdout).some(({ changed }) => changed) : !params.single_transaction && queries.length > 1,
       },
@@ -99,7 +99,7 @@ export default defineModule({
 
 type Asked = { readonly answer: readonly Result[] } | { readonly failure: Failure } | { readonly acts: true }
 
-/** What MySQL says where a question turns out to write: then it is no question. */
+/** MySQL's errors for a query that turns out to write: it must run as a change. */
 const mayOnlyRead = /in a READ ONLY transaction/
 
 function questionOf(params: QueryParams) {

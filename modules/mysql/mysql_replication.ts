@@ -2,7 +2,7 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { loginRules, lookingForFile, mysqlLogin, mysqlRun, mysqlTables, setsOf } from './connection.ts'
-import { type Copies, copiesOf, copyQuestions, copyStep, type Deed, isMaria, type Wanted } from './replication.ts'
+import { type Copies, copiesOf, copyQuestions, copyStep, isMaria, type Operation, type Wanted } from './replication.ts'
 
 const options = {
   mode: {
@@ -130,7 +130,9 @@ export default defineModule({
   },
   rules: (params) => [
     ...loginRules(params),
-    ...(params.connection_name !== undefined && params.channel !== undefined ? ['`connection_name` and `channel` exclude each other'] : []),
+    ...(params.connection_name !== undefined && params.channel !== undefined
+      ? ['`connection_name` and `channel` are mutually exclusive']
+      : []),
   ],
   probe: (params) => ({ server: mysqlTables(params, copyQuestions(params.connection_name, params.channel)) }),
   plan(params, { server }): readonly Change[] {
@@ -138,13 +140,13 @@ export default defineModule({
     refuseOfOtherKind(params, copies)
     const step = stepOf(params, copies)
     if (!step) return refuseToStart(params, copies)
-    const lenient = !params.fail_on_error && deedOf(params) !== 'change primary'
+    const lenient = !params.fail_on_error && operationOf(params) !== 'change primary'
     return [
       {
         name: 'run',
         summary: step.summary,
         action: {
-          ...mysqlRun(params, [step.sql], (error) => refusedWords(params, step.told, error)),
+          ...mysqlRun(params, [step.sql], (error) => refusedWords(params, step.shownSql, error)),
           ...(lenient ? { accept: [0, 1] } : {}),
         },
         counts: ({ code }) => code === 0,
@@ -157,18 +159,18 @@ export default defineModule({
     const step = stepOf(params, copies)
     if (step) {
       const refused = outcome && outcome.code !== 0 ? /ERROR .*/.exec(outcome.stderr)?.[0] : undefined
-      return { queries: [step.told], msg: refused ?? step.summary }
+      return { queries: [step.shownSql], msg: refused ?? step.summary }
     }
     const { primary, replica } = copies
     const mode = plainMode(params)
     if (mode === 'getprimary') return { queries: [], ...(primary ?? { msg: 'the server writes no binary log' }), Is_Primary: !!primary }
-    if (mode === 'getreplica') return { queries: [], ...(replica ?? { msg: 'the server is no copy' }), Is_Replica: !!replica }
-    return { queries: [], msg: replica ? 'it is so already' : 'the server is no copy' }
+    if (mode === 'getreplica') return { queries: [], ...(replica ?? { msg: 'the server is not a replica' }), Is_Replica: !!replica }
+    return { queries: [], msg: replica ? 'it is already set' : 'the server is not a replica' }
   },
   idempotent: false,
 })
 
-const deeds: Readonly<Record<string, Deed>> = {
+const operations: Readonly<Record<string, Operation>> = {
   changeprimary: 'change primary',
   startreplica: 'start replica',
   stopreplica: 'stop replica',
@@ -177,10 +179,10 @@ const deeds: Readonly<Record<string, Deed>> = {
   resetreplicaall: 'forget primary',
 }
 
-/** What Ansible says before and behind the exception. */
-function refusedWords(params: CopyParams, told: string, error: string): string {
+/** Ansible's message around the exception. */
+function refusedWords(params: CopyParams, shownSql: string, error: string): string {
   const mode = plainMode(params)
-  if (mode === 'changeprimary') return `${error}. Query == ${told}`
+  if (mode === 'changeprimary') return `${error}. Query == ${shownSql}`
   const words: Readonly<Record<string, string>> = { resetprimary: 'RESET MASTER', resetreplicaall: 'RESET REPLICA ALL' }
   return `${words[mode] ?? `${mode.replace('replica', '').toUpperCase()} REPLICA`} failed: ${error}`
 }
@@ -189,26 +191,26 @@ function plainMode({ mode }: CopyParams): string {
   return mode.replace('master', 'primary').replace('slave', 'replica')
 }
 
-function deedOf(params: CopyParams): Deed | undefined {
-  return deeds[plainMode(params)]
+function operationOf(params: CopyParams): Operation | undefined {
+  return operations[plainMode(params)]
 }
 
 function stepOf(params: CopyParams, copies: Copies) {
-  const deed = deedOf(params)
-  return deed && copyStep(deed, wantedOf(params), copies)
+  const operation = operationOf(params)
+  return operation && copyStep(operation, wantedOf(params), copies)
 }
 
 function refuseToStart(params: CopyParams, { replica }: Copies): readonly Change[] {
-  if (deedOf(params) === 'start replica' && params.fail_on_error && !replica)
-    throw new Problem('the server is no copy that could be started', { hint: 'say `mode: changeprimary` first' })
+  if (operationOf(params) === 'start replica' && params.fail_on_error && !replica)
+    throw new Problem('the server is not a replica and cannot be started', { hint: 'set `mode: changeprimary` first' })
   return []
 }
 
-/** Servers of one kind do not know how the other's copies are named. */
+/** MySQL and MariaDB name replication connections differently. */
 function refuseOfOtherKind({ channel, connection_name }: CopyParams, { version }: Copies): void {
-  if (channel !== undefined && isMaria(version)) throw new Problem('`channel` needs MySQL', { hint: 'with MariaDB, say `connection_name`' })
+  if (channel !== undefined && isMaria(version)) throw new Problem('`channel` needs MySQL', { hint: 'use `connection_name` with MariaDB' })
   if (connection_name !== undefined && !isMaria(version))
-    throw new Problem('`connection_name` needs MariaDB', { hint: 'with MySQL, say `channel`' })
+    throw new Problem('`connection_name` needs MariaDB', { hint: 'use `channel` with MySQL' })
 }
 
 function wantedOf(params: CopyParams): Wanted {

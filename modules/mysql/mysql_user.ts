@@ -5,7 +5,7 @@ import { accountsMeant, named, stepsOf } from './accounts.ts'
 import { mysqlRead, mysqlRun, mysqlText, type Rows, rowsOf } from './connection.ts'
 import { userOptions, userRules } from './user-options.ts'
 
-const altering = 'say it by `ALTER USER`, with `mysql_query` in a task behind this one'
+const altering = 'run `ALTER USER` with `mysql_query` in a later task'
 
 export default defineModule({
   name: 'mysql_user',
@@ -24,7 +24,7 @@ export default defineModule({
     salt: altering,
     tls_requires: altering,
     session_vars: 'run the statements with `mysql_query`, which can set variables first',
-    force_context: 'name the database with `mysql --database=mysql` by `command`, where filters of replication want one',
+    force_context: 'run `mysql --database=mysql` with `command` if replication filters need a database',
   },
   examples: `
 - name: Create the application's user
@@ -67,11 +67,11 @@ export default defineModule({
       `SELECT "=account", host, plugin, authentication_string FROM mysql.user WHERE user = ${user}`,
       `SELECT "=limits", host, max_questions, max_updates, max_connections, max_user_connections FROM mysql.user WHERE user = ${user}`,
     ])
-    const grants: Read<Rows> = after<Rows, Rows>(accounts, (told) => {
-      if (!('rows' in told) || params.priv === undefined) return { value: told }
-      const meant = accountsMeant(params, told.rows)
+    const grants: Read<Rows> = after<Rows, Rows>(accounts, (reply) => {
+      if (!('rows' in reply) || params.priv === undefined) return { value: reply }
+      const meant = accountsMeant(params, reply.rows)
       return meant.length === 0
-        ? { value: told }
+        ? { value: reply }
         : mysqlRead(
             params,
             meant.flatMap(({ host }) => [`SELECT "=grants of", ${mysqlText(host)}`, `SHOW GRANTS FOR ${named(params.user, host)}`]),

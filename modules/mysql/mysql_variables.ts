@@ -43,7 +43,7 @@ export default defineModule({
   results: { msg: 'Without `value`: value of the variable; otherwise what was done.', queries: 'SQL statement of the change, if any.' },
   rules: (params) => [
     ...loginRules(params),
-    ...(/^[0-9A-Za-z_.]+$/.test(params.variable) ? [] : [`\`${params.variable}\` can not be the name of a variable`]),
+    ...(/^[0-9A-Za-z_.]+$/.test(params.variable) ? [] : [`\`${params.variable}\` is not a valid variable name`]),
   ],
   probe(params) {
     const name = mysqlText(params.variable)
@@ -67,7 +67,7 @@ export default defineModule({
     const rows = rowsOf(lookingForFile(server))
     const step = stepOf(params, rows)
     if (step) return { msg: `\`${params.variable}\` was \`${step.change.before}\``, queries: [step.sql] }
-    return { msg: params.value === undefined ? currentOf(params, rows) : `\`${params.variable}\` is so already` }
+    return { msg: params.value === undefined ? currentOf(params, rows) : `\`${params.variable}\` is already set` }
   },
 })
 
@@ -78,19 +78,19 @@ function stepOf(params: VariableParams, rows: Table) {
   const current = currentOf(params, rows)
   if (value === undefined) return undefined
   if (mode !== 'global' && rows.find(([mark]) => mark === '=keeps')?.[1] === '0')
-    throw new Problem(`this server keeps no variables: \`mode: ${mode}\` needs MySQL 8.0 or later`, {
-      hint: 'say `mode: global`, and write the variable to a file of the server, such as below `/etc/mysql`',
+    throw new Problem(`this server cannot persist variables: \`mode: ${mode}\` needs MySQL 8.0 or later`, {
+      hint: 'set `mode: global`, and write the variable to a configuration file of the server, such as in `/etc/mysql`',
     })
   const kept = rows.find(([mark]) => mark === '=kept')?.[1]
   const isNow = mode === 'persist_only' || isSame(value, current)
   if (isNow && (mode === 'global' || (kept !== undefined && isSame(value, kept)))) return undefined
   const before = isNow ? (kept ?? 'not kept') : current
-  const words = mode === 'global' ? '' : mode === 'persist' ? ', to stay' : ', from the next start on'
+  const words = mode === 'global' ? '' : mode === 'persist' ? ' and persist it' : ' from the next start'
   const sql = `${verbs[mode]} ${variable.split('.').map(mysqlName).join('.')} = ${written(value)}`
   return { sql, change: { summary: `set ${variable} to ${value}${words}`, before, after: value } }
 }
 
-/** Of the server as a whole; what only sessions have is told as they have it. */
+/** The global value; a session-only variable has that of the session. */
 function currentOf({ variable }: VariableParams, rows: Table): string {
   const behind = (mark: string) => rows.slice(rows.findIndex(([first]) => first === mark) + 1)[0]
   const found = [behind('=global'), behind('=session')].find((row) => row?.[0]?.toLowerCase() === variable.toLowerCase())
@@ -98,7 +98,7 @@ function currentOf({ variable }: VariableParams, rows: Table): string {
   return found[1] ?? ''
 }
 
-/** Numbers are compared as such; words in capitals are the server's own, in whatever letters they are given. */
+/** Numbers are compared as such; keywords of the server match in any case. */
 function isSame(wanted: string, actual: string): boolean {
   if (wanted === actual) return true
   if (/^\d+$/.test(wanted) && /^\d+$/.test(actual)) return BigInt(wanted) === BigInt(actual)

@@ -22,7 +22,7 @@ export function wantedPrivileges(given: unknown): Privileges | undefined {
   return wanted
 }
 
-/** Reads lines of `SHOW GRANTS`; roles are passed over. */
+/** Parses lines of `SHOW GRANTS`; roles are ignored. */
 export function grantedPrivileges(lines: readonly string[]): Privileges {
   const granted = new Map<string, readonly string[]>()
   for (const line of lines) {
@@ -41,7 +41,7 @@ export interface PrivilegeStep {
   readonly revoke: readonly string[]
 }
 
-/** What is to be granted and revoked; `manner` says whether the wanted privileges are all, more, or fewer. */
+/** What to grant and revoke; `manner`: the wanted privileges are all, are added, or are removed. */
 export function privilegeSteps(
   present: Privileges,
   wanted: Privileges,
@@ -82,7 +82,7 @@ export function privilegeStatements({ place, grant, revoke }: PrivilegeStep, use
   return statements
 }
 
-/** A database and table, each in its quotes, as the server tells them. */
+/** A database and table, quoted as the server prints them. */
 function placeName(place: string): string {
   const [, kind = '', rest = ''] = /^((?:FUNCTION|PROCEDURE) )?(.*)$/s.exec(place) ?? []
   const dot = rest.lastIndexOf('.')
@@ -105,7 +105,7 @@ function normal(words: readonly string[]): readonly string[] {
   })
 }
 
-/** Newer servers tell all privileges one by one. */
+/** Newer servers list all privileges one by one. */
 function isEverything(place: string, words: readonly string[]): boolean {
   return (
     place === '*.*' &&

@@ -37,15 +37,15 @@ export function queryStatements(queries: readonly string[], database: string | u
   ]
 }
 
-/** What came of each query; `columns` is what the client tells of the types. */
+/** The result of each query; `columns` is the client's output about column types. */
 export function queryResults(queries: readonly string[], xml: string, columns = ''): readonly Result[] {
   const types = columnTypes(columns)
   const sets = resultSets(xml)
   return queries.map((query, index) => {
-    const own = sets.splice(0, sets.findIndex(({ statement }) => statement === endOfQuery) + 1)
-    const found = own.find(({ statement }) => statement === 'EXECUTE tsplay_query')
-    const notes = own.find(({ statement }) => statement === 'SHOW WARNINGS')?.rows ?? []
-    const affected = wholeNumber(own.at(-1)?.rows[0]?.[1]?.[1] ?? undefined) ?? 0
+    const group = sets.splice(0, sets.findIndex(({ statement }) => statement === endOfQuery) + 1)
+    const found = group.find(({ statement }) => statement === 'EXECUTE tsplay_query')
+    const notes = group.find(({ statement }) => statement === 'SHOW WARNINGS')?.rows ?? []
+    const affected = wholeNumber(group.at(-1)?.rows[0]?.[1]?.[1] ?? undefined) ?? 0
     const rows = (found?.rows ?? []).map((row) => rowOf(row, types[index] ?? []))
     const [statement] = statementsOf(query, 'mysql')
     const codes = notes.map((row) => wholeNumber(row[1]?.[1] ?? undefined) ?? 0)
@@ -91,15 +91,15 @@ function withoutEnd(query: string): string {
 function changes(statement: Statement, affected: number, notes: readonly number[]): boolean {
   const words = statement.tokens.filter(({ kind }) => kind === 'word')
   const verb = mainWord(statement)?.text ?? ''
-  const says = (...some: readonly string[]) => words.some(({ text }) => some.includes(text))
+  const contains = (...some: readonly string[]) => words.some(({ text }) => some.includes(text))
   if (['INSERT', 'UPDATE', 'DELETE', 'REPLACE'].includes(verb)) return affected > 0
-  if (['SELECT', 'VALUES', 'TABLE'].includes(verb)) return says('OUTFILE', 'DUMPFILE')
+  if (['SELECT', 'VALUES', 'TABLE'].includes(verb)) return contains('OUTFILE', 'DUMPFILE')
   if (['SHOW', 'DESC', 'DESCRIBE', 'HELP', 'USE'].includes(verb)) return false
-  if (verb === 'EXPLAIN') return says('ANALYZE') && says('INSERT', 'UPDATE', 'DELETE', 'REPLACE')
-  if (verb === 'SET') return says('GLOBAL', 'PERSIST', 'PERSIST_ONLY', 'PASSWORD', 'ROLE')
+  if (verb === 'EXPLAIN') return contains('ANALYZE') && contains('INSERT', 'UPDATE', 'DELETE', 'REPLACE')
+  if (verb === 'SET') return contains('GLOBAL', 'PERSIST', 'PERSIST_ONLY', 'PASSWORD', 'ROLE')
   // It was there before, or was not: the server only notes that.
   const several = statement.tokens.some(({ text, depth }) => text === ',' && depth === 0)
-  return several || !says('EXISTS') || !notes.some((code) => alreadySo.has(code))
+  return several || !contains('EXISTS') || !notes.some((code) => alreadySo.has(code))
 }
 
 /** Numbers of notes that something is there already, or is not there. */
@@ -107,17 +107,17 @@ const alreadySo = new Set([
   1007, 1008, 1050, 1051, 1060, 1061, 1091, 1304, 1305, 1359, 1360, 1537, 1539, 1973, 1974, 3162, 3163, 4091, 4092,
 ])
 
-/** The types of the columns of each query, as the client tells them. */
-function columnTypes(told: string): readonly (readonly string[])[] {
+/** The column types of each query, from the client's output. */
+function columnTypes(text: string): readonly (readonly string[])[] {
   const types: string[][] = []
-  for (const [, place, type = ''] of told.matchAll(/^Field +(\d+): .*?^Type: +(\w+)/gms)) {
+  for (const [, place, type = ''] of text.matchAll(/^Field +(\d+): .*?^Type: +(\w+)/gms)) {
     if (place === '1') types.push([])
     types.at(-1)?.push(type)
   }
   return types
 }
 
-/** Numbers that a number can not hold stay texts. */
+/** Numbers that a number cannot hold stay texts. */
 function typedValue(text: string | null, type: string | undefined): unknown {
   if (text === null || type === undefined) return text
   if (/^(?:TINY|SHORT|INT24|LONG|LONGLONG|YEAR)$/.test(type)) return Number.isSafeInteger(Number(text)) ? Number(text) : text

@@ -4,7 +4,7 @@ import { mysqlText } from './connection.ts'
 import { numbered, rowOf } from './server-info.ts'
 import type { ResultSet } from './xml.ts'
 
-export type Deed = 'change primary' | 'start replica' | 'stop replica' | 'reset primary' | 'reset replica' | 'forget primary'
+export type Operation = 'change primary' | 'start replica' | 'stop replica' | 'reset primary' | 'reset replica' | 'forget primary'
 
 /** Options of a task by the words that older servers have for them. */
 export interface Wanted {
@@ -17,10 +17,10 @@ export interface Step {
   readonly summary: string
   readonly sql: string
   /** The statement as it may be shown. */
-  readonly told: string
+  readonly shownSql: string
 }
 
-/** What the server has of copies: rows are missing where it is no primary, or no copy. */
+/** Replication state of the server: rows are missing if it is not a primary, or not a replica. */
 export interface Copies {
   readonly primary?: Row
   readonly replica?: Row
@@ -28,7 +28,7 @@ export interface Copies {
 }
 type Row = Readonly<Record<string, unknown>>
 
-/** Questions under older and newer names; a server answers those that it knows. */
+/** Questions under older and newer names; a server answers those that it supports. */
 export function copyQuestions(connection: string | undefined, channel: string | undefined): readonly string[] {
   const name = connection === undefined ? '' : ` ${mysqlText(connection)}`
   const end = channel === undefined ? '' : ` FOR CHANNEL ${mysqlText(channel)}`
@@ -56,13 +56,13 @@ export function copiesOf(sets: readonly ResultSet[]): Copies {
   }
 }
 
-/** The statement that a deed needs; none where it is so already. */
-export function copyStep(deed: Deed, wanted: Wanted, copies: Copies): Step | undefined {
+/** The statement of an operation; undefined if nothing differs. */
+export function copyStep(operation: Operation, wanted: Wanted, copies: Copies): Step | undefined {
   const replica = termOf(copies.version)
   const name = wanted.connection === undefined ? '' : ` ${mysqlText(wanted.connection)}`
   const end = wanted.channel === undefined ? '' : ` FOR CHANNEL ${mysqlText(wanted.channel)}`
-  const step = (sql: string): Step => ({ summary: deed, sql, told: sql })
-  switch (deed) {
+  const step = (sql: string): Step => ({ summary: operation, sql, shownSql: sql })
+  switch (operation) {
     case 'change primary':
       return changing(wanted, copies, name, end)
     case 'start replica':
@@ -83,7 +83,7 @@ function running(replica: Row): readonly string[] {
   return ['IO', 'SQL'].map((thread) => String(replica[`Replica_${thread}_Running`] ?? replica[`Slave_${thread}_Running`]))
 }
 
-/** What a copy tells of its settings, under older names. */
+/** The settings of a replica, under older names. */
 const shown: Readonly<Record<string, string>> = {
   MASTER_HOST: 'Master_Host',
   MASTER_USER: 'Master_User',
@@ -100,7 +100,7 @@ const shown: Readonly<Record<string, string>> = {
 
 function changing({ settings }: Wanted, { replica, version }: Copies, name: string, end: string): Step | undefined {
   const given = Object.entries(settings).flatMap(([word, value]) => (value === undefined ? [] : [[word, value] as const]))
-  if (given.length === 0) throw new Problem('`changeprimary` has nothing to change', { hint: 'name the primary in `primary_host`' })
+  if (given.length === 0) throw new Problem('`changeprimary` has no settings to change', { hint: 'set `primary_host`' })
   const so = ([word, value]: readonly [string, unknown]) => {
     const column = shown[word]
     const now = column && (replica?.[column] ?? replica?.[column.replace('Master_', 'Source_')])
@@ -115,12 +115,12 @@ function changing({ settings }: Wanted, { replica, version }: Copies, name: stri
     return `${newest ? 'CHANGE REPLICATION SOURCE' : `CHANGE MASTER${name}`} TO ${words.join(', ')}${end}`
   }
   const to = settings.MASTER_HOST === undefined ? '' : ` to ${settings.MASTER_HOST}`
-  return { summary: `change primary${to}`, sql: statement(mysqlText), told: statement(() => "'********'") }
+  return { summary: `change primary${to}`, sql: statement(mysqlText), shownSql: statement(() => "'********'") }
 }
 
 function written(word: string, value: string | number | boolean, version: string, secret: (value: string) => string): string {
   if (word === 'MASTER_USE_GTID') {
-    if (!isMaria(version)) throw new Problem('`primary_use_gtid` needs MariaDB', { hint: 'with MySQL, say `primary_auto_position: true`' })
+    if (!isMaria(version)) throw new Problem('`primary_use_gtid` needs MariaDB', { hint: 'set `primary_auto_position: true` with MySQL' })
     return { disabled: 'no', replica_pos: termOf(version) === 'SLAVE' ? 'slave_pos' : 'replica_pos' }[String(value)] ?? String(value)
   }
   if (typeof value === 'boolean') return value ? '1' : '0'
@@ -128,7 +128,7 @@ function written(word: string, value: string | number | boolean, version: string
   return word === 'MASTER_PASSWORD' ? secret(value) : mysqlText(value)
 }
 
-/** Newer servers say `REPLICA`, which the newest want. */
+/** Newer servers accept `REPLICA`, which the newest require. */
 function termOf(version: string): 'REPLICA' | 'SLAVE' {
   return isFrom(version, isMaria(version) ? [10, 5, 1] : [8, 0, 22]) ? 'REPLICA' : 'SLAVE'
 }

@@ -15,10 +15,10 @@ export const subsets = [
 ] as const
 export type Subset = (typeof subsets)[number]
 
-type Told = Readonly<Record<string, unknown>>
+type Info = Readonly<Record<string, unknown>>
 
 /** One part of it, from all that the server answered. */
-export function subsetResult(subset: Subset, sets: readonly ResultSet[], sized: boolean): Told {
+export function subsetResult(subset: Subset, sets: readonly ResultSet[], sized: boolean): Info {
   const from = (pattern: RegExp) => sets.find(({ statement, rows }) => pattern.test(statement) && rows.length > 0)?.rows.map(rowOf) ?? []
   switch (subset) {
     case 'version':
@@ -52,33 +52,33 @@ export function numberOf(value: unknown): unknown {
 }
 
 /** A row with numbers for texts that are some. */
-export function numbered(row: Told): Told {
+export function numbered(row: Info): Info {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, numberOf(value)]))
 }
 
 /** A row by the names of its columns. */
-export function rowOf(fields: ResultSet['rows'][number]): Told {
+export function rowOf(fields: ResultSet['rows'][number]): Info {
   return Object.fromEntries(fields)
 }
 
-function versionOf(full: string): Told {
+function versionOf(full: string): Info {
   const [, major, minor, release, suffix = ''] = /^(\d+)\.(\d+)\.(\d+)(?:-(.*))?/s.exec(full) ?? []
   return { major: wholeNumber(major), minor: wholeNumber(minor), release: wholeNumber(release), suffix, full }
 }
 
-function databasesOf(filled: readonly Told[], all: readonly Told[], sized: boolean): Told {
+function databasesOf(filled: readonly Info[], all: readonly Info[], sized: boolean): Info {
   const names = all.map(({ Database }) => ({ name: Database, size: 0 }))
   return Object.fromEntries(
     [...names, ...filled].map(({ name, size }) => [String(name), sized ? { size: wholeNumber(String(size ?? 0)) ?? 0 } : {}]),
   )
 }
 
-function settingsOf(rows: readonly Told[]): Told {
+function settingsOf(rows: readonly Info[]): Info {
   return Object.fromEntries(rows.map(({ Variable_name, Value }) => [String(Variable_name), numberOf(Value)]))
 }
 
 /** Rows in dicts by some of their columns, one in the other. */
-function nested(rows: readonly Told[], keys: readonly RegExp[]): Told {
+function nested(rows: readonly Info[], keys: readonly RegExp[]): Info {
   const all: Record<string, unknown> = {}
   for (const row of rows) {
     const names = keys.map((key) => Object.keys(row).find((name) => key.test(name)) ?? '')
@@ -93,7 +93,7 @@ function nested(rows: readonly Told[], keys: readonly RegExp[]): Told {
   return all
 }
 
-/** Limits of time are told with their digits behind the point. */
+/** Time limits keep their decimal places. */
 function fraction(value: unknown): unknown {
   return typeof value === 'string' && /^\d+\.\d{6}$/.test(value) ? Number(value) : value
 }

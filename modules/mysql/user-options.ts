@@ -28,21 +28,22 @@ export const userOptions = {
 
 export type UserParams = Params<typeof userOptions>
 
-/** What a schema can not say of the options. */
+/** Rules between the options. */
 export function userRules(params: UserParams): readonly string[] {
   const { password, encrypted, plugin, priv, append_privs, subtract_privs, update_password, resource_limits: limits = {} } = params
-  const said = [...loginRules(params)]
-  if (append_privs && subtract_privs) said.push('`append_privs` and `subtract_privs` exclude each other')
-  if (update_password === 'on_new_username') said.push('`update_password: on_new_username` is not built: use `on_create`')
-  if (encrypted && password && !/^\*[0-9a-f]{40}$/i.test(password)) said.push('with `encrypted`, `password` is `*` and 40 digits')
-  if (plugin !== undefined && !/^\w+$/.test(plugin)) said.push(`\`${plugin}\` can not be the name of a plug-in`)
+  const problems = [...loginRules(params)]
+  if (append_privs && subtract_privs) problems.push('`append_privs` and `subtract_privs` are mutually exclusive')
+  if (update_password === 'on_new_username') problems.push('`update_password: on_new_username` is not supported: use `on_create`')
+  if (encrypted && password && !/^\*[0-9a-f]{40}$/i.test(password))
+    problems.push('with `encrypted`, `password` must be `*` and 40 hexadecimal digits')
+  if (plugin !== undefined && !/^\w+$/.test(plugin)) problems.push(`\`${plugin}\` is not a valid plug-in name`)
   if (priv !== undefined && priv !== null && priv !== '' && !wantedPrivileges(priv))
-    said.push('`priv` is written as `db.table:SELECT,INSERT`, with `/` between two of them')
+    problems.push('`priv` must have the form `db.table:SELECT,INSERT`, separated by `/`')
   for (const [name, value] of Object.entries(limits)) {
-    if (!limitNames.includes(name.toUpperCase())) said.push(`\`resource_limits\` knows no \`${name}\``)
-    if (!/^\d+$/.test(String(value))) said.push(`\`${name}\` is a number`)
+    if (!limitNames.includes(name.toUpperCase())) problems.push(`\`resource_limits\` has no limit \`${name}\``)
+    if (!/^\d+$/.test(String(value))) problems.push(`\`${name}\` must be a number`)
   }
-  return said
+  return problems
 }
 
 const limitNames = ['MAX_QUERIES_PER_HOUR', 'MAX_UPDATES_PER_HOUR', 'MAX_CONNECTIONS_PER_HOUR', 'MAX_USER_CONNECTIONS']

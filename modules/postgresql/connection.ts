@@ -54,7 +54,7 @@ export function trustProblems(
   return Object.entries(given).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value])
       .filter((each) => each !== undefined && suspicious.some((pattern) => pattern.test(String(each))))
-      .map(() => `\`${name}\` is potentially dangerous: it reads like SQL, and \`trust_input: false\` refuses that`),
+      .map(() => `\`${name}\` is potentially dangerous: it looks like SQL, which \`trust_input: false\` refuses`),
   )
 }
 
@@ -63,9 +63,9 @@ const suspicious = [/['"].*--/, /(?:UNION|INTERSECT|EXCEPT).*SELECT/i, /;.*(?:SE
 
 /** What modules of Ansible for databases document and none takes here. */
 export const refusedLogin = {
-  connect_params: 'give `login_host`, `port`, `ssl_mode` and `ca_cert`; further words of a connection are not passed on',
-  ssl_cert: 'put the certificate where the client looks for it, `~/.postgresql/postgresql.crt` of the user that the task becomes',
-  ssl_key: 'put the key where the client looks for it, `~/.postgresql/postgresql.key` of the user that the task becomes',
+  connect_params: 'use `login_host`, `port`, `ssl_mode` and `ca_cert`; other connection parameters are not supported',
+  ssl_cert: 'put the certificate in the default path of the client, `~/.postgresql/postgresql.crt` of the become user',
+  ssl_key: 'put the key in the default path of the client, `~/.postgresql/postgresql.key` of the become user',
 } as const
 
 export interface Login {
@@ -79,11 +79,16 @@ export interface Login {
   readonly session_role?: string
 }
 
-/** What a question to the server came to: its answer, or why there is none. */
-export type Told<T> = { readonly answer: T } | { readonly failure: Failure }
+/** The answer of the server, or why there is none. */
+export type ServerAnswer<T> = { readonly answer: T } | { readonly failure: Failure }
 
-/** A question; its SQL is constant, prints one JSON value, and finds `values` by their names: `:'name'`. All that is asked of one database travels through one `psql`. */
-export function sqlRead<T>(login: Login, database: string, sql: string, values: Readonly<Record<string, string>> = {}): HostRead<Told<T>> {
+/** A question; its SQL is constant, prints one JSON value, and finds `values` by their names: `:'name'`. One `psql` asks all questions to one database. */
+export function sqlRead<T>(
+  login: Login,
+  database: string,
+  sql: string,
+  values: Readonly<Record<string, string>> = {},
+): HostRead<ServerAnswer<T>> {
   const set = Object.entries(values).map(([name, value]) => `\\set ${name} ${metaQuoted(value)}`)
   const question = [...set, sql].join('\n')
   const mark = `=${createHash('sha256').update(question).digest('hex').slice(0, 16)}`
@@ -92,11 +97,11 @@ export function sqlRead<T>(login: Login, database: string, sql: string, values: 
     subject: { kind: 'topic', topic: 'postgres' },
     script: `${connect}printf '%s\\n' "$@" | psql ${flags} -f -`,
     args: place(login, database),
-    each: `\\echo ${mark}\n${question}\n\\echo ${mark} :LAST_ERROR_MESSAGE`,
+    each: `\\echo ${mark}\n${question}\n\\echo ${mark}\nSELECT to_json(:'LAST_ERROR_MESSAGE'::text);`,
     ...(login.login_password === undefined ? {} : { stdin: `${passwordLine(login)}` }),
     slow: true,
     ...inItsTurn(login.login_host),
-    parse: (answer) => understood<T>(answer, mark),
+    parse: (answer) => parseAnswer<T>(answer, mark),
   }
 }
 
@@ -105,7 +110,7 @@ export function metaQuoted(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('\n', '\\n')}'`
 }
 
-/** What a refusal is in `register`, in the words of Ansible, from those of the server; nothing leaves these alone. */
+/** Ansible's message for an error of the server; undefined keeps the server's. */
 export type Refusal = (error: string, outcome: { readonly stdout: string }) => string
 
 /** Carries statements out; they travel on standard input. */
@@ -130,7 +135,7 @@ export function scriptRun(login: Login, database: string, lines: readonly string
   })
 }
 
-/** The same as a question that moves much: whatever it finds is told in its turn only. */
+/** The same as a question that moves much: it is asked only in the task's turn. */
 export function scriptRead<T>(
   login: Login,
   database: string,
@@ -138,7 +143,7 @@ export function scriptRead<T>(
   how: string,
   parse: (stdout: string) => T,
   refusal: Refusal,
-): HostRead<Told<T>> {
+): HostRead<ServerAnswer<T>> {
   return {
     at: 'host',
     subject: { kind: 'topic', topic: 'postgres' },
@@ -166,7 +171,7 @@ export interface Step {
   readonly after?: unknown
   readonly sql: string
   /** The statement as it may be shown, where that is another. */
-  readonly told?: string
+  readonly shownSql?: string
 }
 
 /** A change for each statement; `refusal` is the module's own. */
@@ -176,16 +181,16 @@ export function changesOf(
   database: string,
   refusal: (error: string, sql: string) => string,
 ): readonly Change[] {
-  return steps.map(({ sql, told: _told, ...change }) => ({
+  return steps.map(({ sql, shownSql: _shown, ...change }) => ({
     ...change,
     action: sqlRun(login, database, [`${sql};`], (error) => refusal(error, sql)),
   }))
 }
 
-/** The answer, or a Problem; `unconnected` is what a module says where it does not come to the server. */
-export function answerOf<T>(told: Told<T>, unconnected: string = noConnection): T {
-  if ('answer' in told) return told.answer
-  const { message, msg, ...more } = told.failure
+/** The answer, or a Problem; `unconnected` is the module's message for a failed connection. */
+export function answerOf<T>(shownSql: ServerAnswer<T>, unconnected: string = noConnection): T {
+  if ('answer' in shownSql) return shownSql.answer
+  const { message, msg, ...more } = shownSql.failure
   throw new Problem(message, { ...more, msg: msg?.startsWith(noConnection) ? unconnected + msg.slice(noConnection.length) : msg })
 }
 
@@ -194,7 +199,7 @@ export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
 
-/** A text in a statement, whatever `standard_conforming_strings` says. */
+/** A text in a statement, for either value of `standard_conforming_strings`. */
 export function quoteText(text: string): string {
   const doubled = `'${text.replaceAll("'", "''")}'`
   return text.includes('\\') ? ` E${doubled.replaceAll('\\', '\\\\')}` : doubled
@@ -204,8 +209,8 @@ export function quoteText(text: string): string {
 export function nameProblems(option: string, name: string | undefined): readonly string[] {
   if (name === undefined) return []
   if (name === '') return [`\`${option}\` is empty`]
-  if (/[\0\r\n]/.test(name)) return [`\`${option}\` holds a line break`]
-  return Buffer.byteLength(name) > 63 ? [`\`${option}\` is longer than the 63 bytes that PostgreSQL keeps of a name`] : []
+  if (/[\0\r\n]/.test(name)) return [`\`${option}\` contains a line break`]
+  return Buffer.byteLength(name) > 63 ? [`\`${option}\` is longer than 63 bytes, the limit of PostgreSQL for names`] : []
 }
 
 const flags = '-X -q -A -t -w'
@@ -227,16 +232,18 @@ function place(login: Login, database: string): readonly string[] {
 }
 
 function passwordLine({ login_password = '' }: Login): string {
-  if (/[\0\r\n]/.test(login_password)) throw new Problem('`login_password` holds a line break, which can not be sent')
+  if (/[\0\r\n]/.test(login_password)) throw new Problem('`login_password` contains a line break, which cannot be sent')
   return login_password
 }
 
-/** Between its marks stands the answer to a question; behind the second one the last error, which is its own where there is no answer. */
-function understood<T>({ code, stdout, stderr }: Answer, mark: string): Told<T> {
+// Between two lines with its mark stands the answer to a question, behind them the last error, which is its own without an answer.
+// Both are JSON, in whose texts a line break is escaped: no content can begin a line with a mark.
+function parseAnswer<T>({ code, stdout, stderr }: Answer, mark: string): ServerAnswer<T> {
   if (code !== 0) return { failure: failureOf(code, stderr) }
-  const [, answer = '', error = ''] = stdout.split(mark)
+  const [, answer = '', rest = ''] = stdout.split(new RegExp(`^${mark}\n`, 'm'))
   if (answer.trim() !== '') return { answer: fromJson(answer, 'the answer of `psql`', (value) => value as T) }
-  const message = error.split('\n=')[0]?.trim()
-  // A `psql` before version 11 does not know the word.
-  return { failure: failureOf(1, message && message !== ':LAST_ERROR_MESSAGE' ? `ERROR:  ${message}` : stderr) }
+  const [error = ''] = rest.split('\n', 1)
+  // Before version 11, `psql` does not define the variable, and the server refuses the statement.
+  const message = error.startsWith('"') ? fromJson(error, 'the error of `psql`', String).trim() : ''
+  return { failure: failureOf(1, message ? `ERROR:  ${message}` : stderr) }
 }

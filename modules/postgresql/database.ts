@@ -5,7 +5,7 @@ export interface Database {
   readonly name: string
   readonly owner: string
   readonly encoding: string
-  /** Whether it has the encoding that was asked about. */
+  /** Whether it has the requested encoding. */
   readonly encodingWanted: boolean
   readonly collate: string
   readonly ctype: string
@@ -15,15 +15,15 @@ export interface Database {
   readonly comment: string | null
 }
 
-/** A server and the databases that were asked about. */
+/** A server and the requested databases. */
 export interface Databases {
   readonly version: number
-  /** The server knows the encoding that was asked about, or none was. */
+  /** Whether the server supports the requested encoding; true if none was requested. */
   readonly encodingKnown: boolean
   readonly databases: readonly Database[]
 }
 
-/** What the server knows of a database; `encoding` is a name in any spelling that PostgreSQL reads. */
+/** The state of a database; `encoding` is a name in any spelling that PostgreSQL reads. */
 export function databaseRead(login: Login, maintenance: string, name: string, encoding = '') {
   return sqlRead<Databases>(login, maintenance, databasesSql, { encoding, name })
 }

@@ -45,11 +45,11 @@ function withRule(lines: readonly HbaLine[], wanted: WantedRule, edits: string[]
   const line = lines[first] as HbaLine
   const settled = settledLine(line, wanted, rule)
   if (settled !== line) edits.push(`change ${named(wanted)}`)
-  if (more.length > 0) edits.push(`remove what repeats ${named(wanted)}`)
+  if (more.length > 0) edits.push(`remove duplicates of ${named(wanted)}`)
   return lines.flatMap((each, index) => (index === first ? [settled] : more.includes(index) ? [] : [each]))
 }
 
-/** The line itself where it already says what is wanted. */
+/** The line itself if it already has the wanted rule. */
 function settledLine(line: HbaLine, wanted: WantedRule, rule: Rule): HbaLine {
   const commented = wanted.comment === undefined || wanted.comment.trim() === (line.comment ?? '')
   if (line.rule && sameMethod(line.rule, rule) && commented) return line
@@ -71,14 +71,14 @@ function withoutRule(lines: readonly HbaLine[], wanted: WantedRule, edits: strin
   return left
 }
 
-/** Where rules and their order are already the wanted ones the file stays; otherwise they follow one another behind all that is no rule. */
+/** If the rules and their order are already the wanted ones the file stays; otherwise they follow all lines that are not rules. */
 function overwritten(content: string, lines: readonly HbaLine[], wanted: readonly WantedRule[]): Edited {
   const present = lines.filter(({ rule }) => rule)
   const rules = wanted.map(ruleOf)
-  const known = (rule: Rule) => present.find((line) => line.rule && sameConnections(line.rule, rule))
+  const existing = (rule: Rule) => present.find((line) => line.rule && sameConnections(line.rule, rule))
   const settled = wanted.flatMap((each, index) => {
     const rule = rules[index] as Rule
-    const line = known(rule)
+    const line = existing(rule)
     return line ? [settledLine(line, each, rule)] : parseHba(formatRule(wordsOf(each), each.comment?.trim()))
   })
   if (settled.length === present.length && settled.every((line, index) => line === present[index])) return { content, edits: [] }
@@ -114,7 +114,7 @@ function coversAddress({ address: outer }: Rule, { address: inner }: Rule): bool
 /** The rule as the file will have it. */
 function ruleOf(wanted: WantedRule): Rule {
   const rule = parseHba(formatRule(wordsOf(wanted), undefined))[0]?.rule
-  if (!rule) throw new Problem(`\`${named(wanted)}\` is no rule that \`pg_hba.conf\` can have`)
+  if (!rule) throw new Problem(`\`${named(wanted)}\` is not a valid rule of \`pg_hba.conf\``)
   return rule
 }
 

@@ -50,22 +50,22 @@ function withDefaults(rule: Written, defaults: Written): Written {
 
 const ruleNames = Object.keys(ruleOptions) as (keyof typeof ruleOptions)[]
 
-/** Sentences on rules that say too little, or what does not go together. */
+/** Problems of rules that are incomplete or contradictory. */
 export function ruleProblems(params: RuleParameters): readonly string[] {
   const problems: string[] = []
   const single = ruleNames.filter((name) => params[name] !== undefined)
   if (params.rules && params.rules_behavior === 'conflict' && single.length > 0)
-    problems.push(`\`${single[0]}\` does not go with \`rules\`: move it into them, or say \`rules_behavior: combine\``)
+    problems.push(`\`${single[0]}\` cannot be combined with \`rules\`: move it into them, or set \`rules_behavior: combine\``)
   if (!params.rules && params.contype === undefined && single.length > 0)
-    problems.push(`\`${single[0]}\` says something of a rule, which needs a \`contype\``)
-  if (params.backup_file !== undefined && !params.backup) problems.push('`backup_file` only goes with `backup: true`')
+    problems.push(`\`${single[0]}\` describes a rule, which needs a \`contype\``)
+  if (params.backup_file !== undefined && !params.backup) problems.push('`backup_file` needs `backup: true`')
   if (params.rules?.some((rule) => rule.contype === undefined) && (params.rules_behavior === 'conflict' || params.contype === undefined))
-    problems.push('each of `rules` needs a `contype`')
+    problems.push('every item of `rules` needs a `contype`')
   for (const { contype, address, netmask, comment } of wantedRules(params)) {
     if (contype !== 'local' && netmask !== undefined && address?.includes('/'))
-      problems.push('`netmask` does not go with an `address` that has a `/`')
+      problems.push('`netmask` cannot be combined with an `address` that has a `/`')
     if (netmask !== undefined && address === undefined) problems.push('`netmask` needs an `address`')
-    if (comment !== undefined && /[\r\n]/.test(comment)) problems.push('`comment` holds a line break')
+    if (comment !== undefined && /[\r\n]/.test(comment)) problems.push('`comment` contains a line break')
   }
   return [...new Set(problems)]
 }

@@ -26,7 +26,7 @@ export interface HbaLine {
   readonly words?: readonly string[]
 }
 
-/** The file, line by line; all texts together are the file again. What is no rule (comments, `include`, what is not understood) is kept as text. */
+/** The file, line by line; all texts together are the file again. Other lines (comments, `include`, unknown ones) are kept as text. */
 export function parseHba(content: string): readonly HbaLine[] {
   const texts = content.match(/(?:[^\n]*\\\n)*[^\n]*(?:\n|$)/g) ?? []
   return texts.filter((text) => text !== '').map(parseLine)
@@ -40,7 +40,7 @@ export function sameConnections(a: Rule, b: Rule): boolean {
   return sameNetwork(a.address, b.address)
 }
 
-/** Whether two rules let the same connections in by the same method. */
+/** Whether two rules accept the same connections by the same method. */
 export function sameMethod(a: Rule, b: Rule): boolean {
   return a.method === b.method && sameNames(a.options, b.options)
 }

@@ -37,7 +37,7 @@ const options = {
   ...loginOptions,
 } as const
 
-const locales = 'run `CREATE DATABASE` by `postgres_query` with `autocommit: true`; an existing one is left as it is'
+const locales = 'run `CREATE DATABASE` with `postgres_query` and `autocommit: true`; an existing database is not changed'
 
 export default defineModule({
   name: 'postgres_db',
@@ -53,8 +53,8 @@ export default defineModule({
     ...refusedLogin,
     icu_locale: locales,
     locale_provider: locales,
-    dump_extra_args: 'run `pg_dump` by `command` in a task of its own',
-    target_opts: 'run `pg_dump` or `pg_restore` by `command` in a task of its own',
+    dump_extra_args: 'run `pg_dump` with `command` in a separate task',
+    target_opts: 'run `pg_dump` or `pg_restore` with `command` in a separate task',
   },
   examples: `
 - name: Create the application's database
@@ -95,10 +95,10 @@ export default defineModule({
       ...trustProblems(params, { name, target, owner, conn_limit, encoding, template, tablespace, session_role }),
     ]
     if (state === 'rename' && target === undefined) problems.push('`state: rename` needs `target`, the new name')
-    if (state !== 'rename' && target !== undefined) problems.push('`target` only goes with `state: rename`')
+    if (state !== 'rename' && target !== undefined) problems.push('`target` needs `state: rename`')
     if (state === 'rename' && target === name) problems.push('`name` and `target` are the same')
-    if (force && state !== 'absent') problems.push('`force` only goes with `state: absent`')
-    if (conn_limit !== undefined && conn_limit < -1) problems.push('`conn_limit` is -1 or more')
+    if (force && state !== 'absent') problems.push('`force` needs `state: absent`')
+    if (conn_limit !== undefined && conn_limit < -1) problems.push('`conn_limit` must be -1 or greater')
     return problems
   },
   probe: (params) => ({
@@ -130,7 +130,7 @@ function stepsOf(params: Parameters, server: Databases, other: Databases): reado
 
 function dropping({ name, force }: Parameters, { version }: Databases): Step {
   if (force && version < 130000)
-    throw new Problem('`force` needs PostgreSQL 13 or later', { hint: 'end the connections first, and leave `force` out' })
+    throw new Problem('`force` needs PostgreSQL 13 or later', { hint: 'end the connections first, and remove `force`' })
   return {
     summary: `drop database ${name}`,
     before: name,
@@ -142,12 +142,12 @@ function dropping({ name, force }: Parameters, { version }: Databases): Step {
 function renaming({ name, target = '' }: Parameters, database: Database | undefined, { databases }: Databases): readonly Step[] {
   const taken = databases.some((each) => each.name === target)
   if (database && taken)
-    throw new Problem(`database \`${name}\` can not be called \`${target}\`: there is another of that name`, {
+    throw new Problem(`database \`${name}\` cannot be renamed to \`${target}\`: a database of that name exists`, {
       msg: 'Both the source and the target databases exist.',
     })
   if (!database && taken) return []
   if (!database)
-    throw new Problem(`there is no database \`${name}\` to be called \`${target}\``, {
+    throw new Problem(`database \`${name}\`, to be renamed to \`${target}\`, does not exist`, {
       msg: 'The source and the target databases do not exist.',
     })
   const sql = `ALTER DATABASE ${quoteName(name)} RENAME TO ${quoteName(target)}`
@@ -156,7 +156,7 @@ function renaming({ name, target = '' }: Parameters, database: Database | undefi
 
 function creation(params: Parameters, { encodingKnown }: Databases): Step {
   const { name, owner, template, encoding, lc_collate, lc_ctype, tablespace, conn_limit } = params
-  if (!encodingKnown) throw new Problem(`PostgreSQL knows no encoding \`${encoding}\``, { hint: 'the usual one is `UTF8`' })
+  if (!encodingKnown) throw new Problem(`PostgreSQL has no encoding \`${encoding}\``, { hint: 'use `UTF8`, the usual one' })
   const clause = (words: string, value: string | undefined, quote: (text: string) => string) => (value ? [`${words} ${quote(value)}`] : [])
   const clauses = [
     ...clause('OWNER', owner, quoteName),
@@ -177,7 +177,7 @@ function alterations(params: Parameters, server: Databases, database: Database):
   const steps: Step[] = []
   if (owner && owner !== database.owner)
     steps.push({
-      summary: `give database ${name} to ${owner}`,
+      summary: `change the owner of database ${name} to ${owner}`,
       before: database.owner,
       after: owner,
       sql: `${alter} OWNER TO ${quoteName(owner)}`,
@@ -199,7 +199,7 @@ function alterations(params: Parameters, server: Databases, database: Database):
   return steps
 }
 
-/** What Ansible says before the value that is; the blank that the last one lacks is so. */
+/** Ansible's text before the current value; the last one has no blank in Ansible either. */
 const fixedWords = {
   encoding: 'Changing database encoding is not supported. Current encoding: ',
   lc_collate: 'Changing LC_COLLATE is not supported. Current LC_COLLATE: ',
@@ -214,8 +214,8 @@ function refuseWhatIsFixed({ name, encoding, lc_collate, lc_ctype }: Parameters,
   ]
   for (const [option, wanted, is, same] of fixed)
     if (wanted && !same)
-      throw new Problem(`\`${option}\` of database \`${name}\` is \`${is}\` and can not become \`${wanted}\``, {
-        hint: 'leave the option out, or make a new database and move the data there',
+      throw new Problem(`\`${option}\` of database \`${name}\` is \`${is}\` and cannot be changed to \`${wanted}\``, {
+        hint: 'remove the option, or create a new database and move the data',
         msg: `${fixedWords[option]}${is}`,
       })
 }

@@ -80,9 +80,9 @@ export default defineModule({
 interface Extension {
   /** The version that the database has. */
   readonly installed: string | null
-  /** The version that the server gives unless told; nothing where it does not have the extension. */
+  /** The default version of the server; null if it does not have the extension. */
   readonly newest: string | null
-  /** The server has the version that was asked about. */
+  /** The server has the requested version. */
   readonly versionKnown: boolean
   readonly schema: string | null
   readonly comment: string | null
@@ -126,7 +126,7 @@ function stepsOf(params: ExtensionParams, extension: Extension): readonly Step[]
   const steps: Step[] = []
   if (version !== undefined && version !== installed) {
     const sql = `ALTER EXTENSION ${quoted} UPDATE TO ${quoteText(version)}`
-    steps.push({ summary: `bring ${title} of ${db} to ${version}`, before: installed, after: version, sql })
+    steps.push({ summary: `update ${title} of ${db} to ${version}`, before: installed, after: version, sql })
   }
   if (params.schema !== undefined && params.schema !== extension.schema) {
     const sql = `ALTER EXTENSION ${quoted} SET SCHEMA ${quoteName(params.schema)}`
@@ -145,7 +145,7 @@ function creation({ name, db, schema, cascade }: ExtensionParams, after: string,
   return { summary: `add extension ${name} to ${db}`, before: '', after, sql }
 }
 
-/** A new one comes with a comment of its own, which is not known before. */
+/** A new extension has its own comment, which is unknown before. */
 function commenting({ name, comment }: ExtensionParams, { installed, comment: present }: Extension): readonly Step[] {
   if (comment === undefined || (installed !== null && comment === (present ?? ''))) return []
   const sql = `COMMENT ON EXTENSION ${quoteName(name)} IS ${comment === '' ? 'NULL' : quoteText(comment)}`

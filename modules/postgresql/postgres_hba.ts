@@ -7,7 +7,7 @@ import { attributeOptions, attributeReads, attributeRules, attributesOf, refused
 import { presentContent } from '../files/edit-file.ts'
 import { contentOf, keptFile, placeFile, written } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
-import { answerOf, loginOptions, sqlRead, type Told } from './connection.ts'
+import { answerOf, loginOptions, type ServerAnswer, sqlRead } from './connection.ts'
 import { parseHba } from './hba.ts'
 import { type Edited, editHba } from './hba-edit.ts'
 import { ruleOptions, ruleProblems, wantedRules } from './hba-rules.ts'
@@ -51,7 +51,7 @@ export default defineModule({
   options,
   refused: {
     ...refusedAttributes,
-    order: 'leave it out: a new rule stands before the first one that takes its connections as well, so that it counts',
+    order: 'remove it: a new rule is placed before the first one that matches the same connections, so that it takes effect',
   },
   examples: `
 - name: Require a password for local connections
@@ -131,26 +131,26 @@ type Parameters = Params<typeof options>
 
 /** `SHOW hba_file` for all who ask the same server is one question. */
 function fileRead(params: Parameters) {
-  const told = (file: PathState): Told<PathState> => ({ answer: file })
+  const answered = (file: PathState): ServerAnswer<PathState> => ({ answer: file })
   const at = (path: string) => {
     const read = pathRead(path, { content: editedBytes })
-    return { ...read, parse: (answer: Answer, outlook?: Outlook) => told(read.parse(answer, outlook)) }
+    return { ...read, parse: (answer: Answer, outlook?: Outlook) => answered(read.parse(answer, outlook)) }
   }
   if (params.dest !== undefined) return at(params.dest)
   const sql = "SELECT json_build_object('path', current_setting('hba_file'));"
   return after(sqlRead<{ readonly path: string }>(params, 'postgres', sql), (asked) =>
-    'answer' in asked ? at(asked.answer.path) : { value: asked as Told<PathState> },
+    'answer' in asked ? at(asked.answer.path) : { value: asked as ServerAnswer<PathState> },
   )
 }
 
 function editOf(params: Parameters, file: PathState): Edited & { readonly old?: Buffer } {
   const old = presentContent(file)
   if (!old && !params.create)
-    throw new Problem(`there is no file \`${file.path}\``, {
-      hint: 'install PostgreSQL first, name the file in `dest`, or say `create: true`',
+    throw new Problem(`file \`${file.path}\` does not exist`, {
+      hint: 'install PostgreSQL first, set `dest` to the file, or set `create: true`',
     })
   const text = (old ?? Buffer.alloc(0)).toString('utf8')
-  if (old && !Buffer.from(text).equals(old)) throw new Problem(`\`${file.path}\` is not written in UTF-8`)
+  if (old && !Buffer.from(text).equals(old)) throw new Problem(`\`${file.path}\` is not UTF-8`)
   const rules = wantedRules(params)
   return {
     ...(old ? { old } : {}),
@@ -159,7 +159,7 @@ function editOf(params: Parameters, file: PathState): Edited & { readonly old?: 
 }
 
 function keeping(path: string, content: Buffer): Change {
-  return { summary: `keep the old file as ${path}`, action: { do: 'write', path, content, mode: '0600' } }
+  return { summary: `back up the old file as ${path}`, action: { do: 'write', path, content, mode: '0600' } }
 }
 
 function toldRules(content: string): readonly Readonly<Record<string, unknown>>[] {

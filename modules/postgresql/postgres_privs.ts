@@ -153,10 +153,8 @@ export default defineModule({
   returns(params, { server }) {
     const answer = answerOf(server, noConnection)
     const warnings = [
-      ...missingRoles(params, answer).map((role) => `there is no role \`${role}\`: it is passed over`),
-      ...(params.target_roles.length > 0 && params.type !== 'default_privs'
-        ? ['`target_roles` only matters with `type: default_privs`']
-        : []),
+      ...missingRoles(params, answer).map((role) => `role \`${role}\` does not exist and is ignored`),
+      ...(params.target_roles.length > 0 && params.type !== 'default_privs' ? ['`target_roles` needs `type: default_privs`'] : []),
     ]
     return { queries: stepsOf(params, answer).map(({ sql }) => sql), ...(warnings.length > 0 ? { warnings } : {}) }
   },
@@ -169,8 +167,8 @@ const wholeSchemas = ['table', 'sequence', 'function', 'procedure']
 function stepsOf(params: Parameters, server: Privileges): readonly Step[] {
   const [missing] = missingRoles(params, server)
   if (missing !== undefined && params.fail_on_role)
-    throw new Problem(`there is no role \`${missing}\``, {
-      hint: 'create it first, or say `fail_on_role: false`',
+    throw new Problem(`role \`${missing}\` does not exist`, {
+      hint: 'create it first, or set `fail_on_role: false`',
       msg: `Role '${missing}' does not exist`,
     })
   return privilegeSteps(wantedOf(params), server)
@@ -213,7 +211,7 @@ function isWhole(objs: readonly string[]): boolean {
   return objs.length === 1 && objs[0] === 'ALL_IN_SCHEMA'
 }
 
-/** `add(integer:text)` as a statement names it; undefined where it can not be read. */
+/** `add(integer:text)` as a statement names it; undefined where it cannot be read. */
 function signatureOf(text: string): string | undefined {
   const [, name, types] = /^([^()]+)\(([\w\s.:"[\]()%]*)\)$/.exec(text.trim()) ?? []
   return name === undefined || types === undefined ? undefined : `${quoteName(name.trim())}(${types.replace(/\s*:\s*/g, ', ')})`
@@ -225,25 +223,25 @@ function rulesOf(params: Parameters): readonly string[] {
   const problems = [...roles, ...target_roles].flatMap((role) => nameProblems('roles', role))
   problems.push(...nameProblems('schema', schema || undefined))
   problems.push(...trustProblems(params, { roles, target_roles, schema, session_role: params.session_role }))
-  if (schema && !inSchema.includes(type)) problems.push(`\`schema\` does not go with \`type: ${type}\``)
-  if (schema === 'not-specified' && !future) problems.push('`schema: not-specified` only goes with `type: default_privs`')
+  if (schema && !inSchema.includes(type)) problems.push(`\`schema\` cannot be combined with \`type: ${type}\``)
+  if (schema === 'not-specified' && !future) problems.push('`schema: not-specified` needs `type: default_privs`')
   if (objs.length === 0 && type !== 'database') problems.push(`\`type: ${type}\` needs \`objs\``)
-  if (type === 'group' && privs.length > 0) problems.push('`privs` does not go with `type: group`')
+  if (type === 'group' && privs.length > 0) problems.push('`privs` cannot be combined with `type: group`')
   if (type !== 'group' && privs.length === 0) problems.push(`\`type: ${type}\` needs \`privs\``)
-  for (const word of privs) if (!knownPrivileges.includes(word.toUpperCase())) problems.push(`there is no privilege \`${word}\``)
+  for (const word of privs) if (!knownPrivileges.includes(word.toUpperCase())) problems.push(`privilege \`${word}\` does not exist`)
   if (objs.includes('ALL_IN_SCHEMA') && (!wholeSchemas.includes(type) || objs.length > 1))
-    problems.push('`ALL_IN_SCHEMA` stands alone, and goes with `table`, `sequence`, `function` and `procedure`')
+    problems.push('`ALL_IN_SCHEMA` must be the only item, and is for `table`, `sequence`, `function` and `procedure`')
   else if (type === 'function' || type === 'procedure')
     for (const each of objs)
-      if (!isWhole([each]) && signatureOf(each) === undefined) problems.push(`\`${each}\` is not written as \`name(type:type)\``)
+      if (!isWhole([each]) && signatureOf(each) === undefined) problems.push(`\`${each}\` must have the form \`name(type:type)\``)
   if (future) {
     const words = objs.map((each) => each.toUpperCase())
     for (const word of words)
-      if (![...futures, 'ALL_DEFAULT'].includes(word)) problems.push(`\`${word}\` is none of ${futures.join(', ')} and ALL_DEFAULT`)
-    if (words.includes('SCHEMAS') && words.length > 1) problems.push('`SCHEMAS` stands alone: other objects lie in a schema')
+      if (![...futures, 'ALL_DEFAULT'].includes(word)) problems.push(`\`${word}\` must be one of ${futures.join(', ')} and ALL_DEFAULT`)
+    if (words.includes('SCHEMAS') && words.length > 1) problems.push('`SCHEMAS` must be the only item: other objects are in a schema')
   } else problems.push(...objs.flatMap((each) => nameProblems('objs', wholeSchemas.includes(type) ? undefined : each)))
   if (grant_option && state === 'present' && roles.some((role) => role.toUpperCase() === 'PUBLIC'))
-    problems.push('`grant_option` does not go with `PUBLIC`: PostgreSQL refuses it')
+    problems.push('`grant_option` cannot be combined with `PUBLIC`: PostgreSQL refuses it')
   return problems
 }
 

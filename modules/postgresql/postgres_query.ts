@@ -10,15 +10,15 @@ import {
   nameProblems,
   type Refusal,
   refusedLogin,
+  type ServerAnswer,
   scriptRead,
   scriptRun,
-  type Told,
   trustOptions,
   trustProblems,
 } from './connection.ts'
 import { begunQuery, postgresValue, queryFlags, queryLines, queryResults, type Result } from './query.ts'
 
-const scripts = 'run the script with `psql --file` by `command`'
+const scripts = 'run the script with `psql --file` and `command`'
 
 const options = {
   ...queryOptions,
@@ -97,11 +97,11 @@ export default defineModule({
     ]
     if (problems.length > 0) return problems
     if (params.encoding !== undefined && !/^utf-?8$|^unicode$/i.test(params.encoding))
-      problems.push(`\`encoding: ${params.encoding}\` is not built: queries travel as UTF-8, and the server converts`)
+      problems.push(`\`encoding: ${params.encoding}\` is not supported: queries are sent as UTF-8, and the server converts them`)
     const copies = statements(params).some(
       ({ tokens }) => tokens[0]?.text === 'COPY' && tokens.some(({ text }) => /^STD(?:IN|OUT)$/.test(text)),
     )
-    if (copies) problems.push('`COPY` from or to the client is not built: name a file of the server, or run `psql` by `command`')
+    if (copies) problems.push('`COPY` from or to the client is not supported: use a file on the server, or run `psql` with `command`')
     return problems
   },
 
@@ -112,13 +112,13 @@ export default defineModule({
     if ('failure' in asked && !mayOnlyRead.test(asked.failure.message)) answerOf(asked)
     const queries = filled(params)
     const lines = queryLines(params, queries, { ...params, manner: params.autocommit ? 'each by itself' : 'transaction' })
-    const told = statements(params).map(shownQuery).join('; ')
+    const shown = statements(params).map(shownQuery).join('; ')
     return [
       {
         name: 'run',
-        summary: `run ${told}`,
+        summary: `run ${shown}`,
         action: scriptRun(params, databaseOf(params), lines, queryFlags, refusalOf(params)),
-        // What fails takes its whole transaction back; of statements that stand by themselves nobody knows how many were done.
+        // A failure rolls the whole transaction back; without one it is unknown how many statements ran.
         counts: ({ code, stdout }) => (code === 0 ? queryResults(queries, stdout).some(({ changed }) => changed) : params.autocommit),
       },
     ]
@@ -127,13 +127,13 @@ export default defineModule({
   returns(params, { asked }, done) {
     const outcome = done.outcome('run')
     const queries = filled(params)
-    const said = { query: queries.at(-1), query_list: queriesOf(params) }
-    if (outcome && outcome.code !== 0) return said
+    const common = { query: queries.at(-1), query_list: queriesOf(params) }
+    if (outcome && outcome.code !== 0) return common
     const results = 'answer' in asked ? asked.answer : outcome ? queryResults(queries, outcome.stdout) : undefined
-    if (!results) return said
+    if (!results) return common
     const last = results.at(-1)
     return {
-      ...said,
+      ...common,
       query_result: last?.rows ?? {},
       query_all_results: results.map(({ rows }) => rows ?? {}),
       statusmessage: last?.status ?? '',
@@ -143,9 +143,9 @@ export default defineModule({
   kind: 'command',
 })
 
-type Asked = Told<readonly Result[]> | { readonly acts: true }
+type Asked = ServerAnswer<readonly Result[]> | { readonly acts: true }
 
-/** What PostgreSQL says where a question turns out to write: then it is no question. */
+/** PostgreSQL's errors for a query that turns out to write: it must run as a change. */
 const mayOnlyRead = /in a read-only transaction/
 
 function questionOf(params: QueryParams) {
@@ -160,9 +160,9 @@ function refusalOf(params: QueryParams): Refusal {
   const words = pythonValue(argumentsOf(params))
   return (error, { stdout }) => {
     const query = queries[begunQuery(filled(params), stdout)] ?? ''
-    // Rows are asked for in words that are not the author's.
-    const said = error.replace(/^LINE \d+: .*tsplay_rows.*\n.*\n/m, '')
-    return `Cannot execute SQL '${query}' ${words}: ${said}, query list: ${pythonValue(queries)}`
+    // The statement that asks for rows is not the author's text.
+    const common = error.replace(/^LINE \d+: .*tsplay_rows.*\n.*\n/m, '')
+    return `Cannot execute SQL '${query}' ${words}: ${common}, query list: ${pythonValue(queries)}`
   }
 }
 

@@ -56,7 +56,7 @@ export default defineModule({
     ...nameProblems('name', name),
     ...nameProblems('database', database),
     ...nameProblems('owner', owner || undefined),
-    ...(cascade_drop && state === 'present' ? ['`cascade_drop` only goes with `state: absent`'] : []),
+    ...(cascade_drop && state === 'present' ? ['`cascade_drop` needs `state: absent`'] : []),
   ],
   probe: (params) => ({
     server: sqlRead<Found>(params, params.database, schemaSql, { name: params.name, owner: params.owner }),
@@ -91,16 +91,19 @@ const schemaSql = `SELECT json_build_object(
 function stepsOf(params: SchemaParams, { schema, ownerKnown }: Found): readonly Step[] {
   const { name, owner, state } = params
   if (state === 'absent') return schema ? [dropping(params, schema)] : []
-  if (!ownerKnown) throw new Problem(`there is no role \`${owner}\` to own schema \`${name}\``, { hint: 'create it first' })
+  if (!ownerKnown) throw new Problem(`role \`${owner}\`, to own schema \`${name}\`, does not exist`, { hint: 'create it first' })
   const first = schema ? owning(params, schema) : [creation(params)]
   return [...first, ...commenting(params, schema)]
 }
 
 function dropping({ name, cascade_drop }: SchemaParams, { holds }: Schema): Step {
   if (holds > 0 && !cascade_drop)
-    throw new Problem(`schema \`${name}\` can not be dropped: ${holds === 1 ? 'an object' : `${holds} objects`} in the database need it`, {
-      hint: 'drop what lies in it first, or say `cascade_drop: true`',
-    })
+    throw new Problem(
+      `schema \`${name}\` cannot be dropped: ${holds === 1 ? 'an object' : `${holds} objects`} in the database depend on it`,
+      {
+        hint: 'drop its objects first, or set `cascade_drop: true`',
+      },
+    )
   return { summary: `drop schema ${name}`, before: name, after: '', sql: `DROP SCHEMA ${quoteName(name)}${cascade_drop ? ' CASCADE' : ''}` }
 }
 
@@ -112,7 +115,7 @@ function creation({ name, owner }: SchemaParams): Step {
 function owning({ name, owner }: SchemaParams, { owner: before }: Schema): readonly Step[] {
   if (!owner || owner === before) return []
   const sql = `ALTER SCHEMA ${quoteName(name)} OWNER TO ${quoteName(owner)}`
-  return [{ summary: `give schema ${name} to ${owner}`, before, after: owner, sql }]
+  return [{ summary: `change the owner of schema ${name} to ${owner}`, before, after: owner, sql }]
 }
 
 function commenting({ name, comment }: SchemaParams, schema: Schema | null): readonly Step[] {

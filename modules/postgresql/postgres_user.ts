@@ -7,8 +7,8 @@ import {
   loginOptions,
   nameProblems,
   refusedLogin,
+  type ServerAnswer,
   type Step,
-  type Told,
   trustOptions,
   trustProblems,
 } from './connection.ts'
@@ -95,7 +95,7 @@ export default defineModule({
   options,
   refused: {
     ...refusedLogin,
-    configuration: 'say it by `ALTER ROLE … SET`, with `postgres_query`',
+    configuration: 'run `ALTER ROLE … SET` with `postgres_query`',
   },
   examples: `
 - name: Create the application's role
@@ -145,9 +145,9 @@ export default defineModule({
       ...rightsProblems(params),
       ...publicProblems(params),
     ]
-    if (!encrypted) problems.push('`encrypted: false` is not possible: PostgreSQL keeps no clear text since version 10')
-    if (password?.includes('\0')) problems.push('`password` holds a NUL, which PostgreSQL does not take')
-    if (conn_limit !== undefined && conn_limit < -1) problems.push('`conn_limit` is -1 or more')
+    if (!encrypted) problems.push('`encrypted: false` is not possible: PostgreSQL stores no clear text since version 10')
+    if (password?.includes('\0')) problems.push('`password` contains a NUL character, which PostgreSQL does not accept')
+    if (conn_limit !== undefined && conn_limit < -1) problems.push('`conn_limit` must be -1 or greater')
     return problems
   },
   probe: (params) => ({
@@ -161,22 +161,22 @@ export default defineModule({
     const there = answerOf(state.server).roles.some((role) => role.name === name)
     const removed =
       params.state === 'absent' ? { user_removed: !there || roleSteps(params, answerOf(state.server), state.salt).length > 0 } : {}
-    return { user: name, queries: stepsOf(params, state).map(({ sql, told }) => told ?? sql), ...removed }
+    return { user: name, queries: stepsOf(params, state).map(({ sql, shownSql }) => shownSql ?? sql), ...removed }
   },
 })
 
 type Wanted = WantedRole & RoleRights
 
-/** A role is there before it is given rights, and loses them before it goes. */
+/** A role must exist before it gets privileges, and loses them before it is dropped. */
 function stepsOf(
   params: Wanted,
-  { server, salt, ...rights }: RightsAnswers & { readonly server: Told<Roles>; readonly salt: Buffer },
+  { server, salt, ...rights }: RightsAnswers & { readonly server: ServerAnswer<Roles>; readonly salt: Buffer },
 ): readonly Step[] {
   const roles = answerOf(server)
   if (isPublic(params)) return rightsSteps(params, rights)
-  const own = roleSteps(params, roles, salt)
-  if (params.state === 'present') return [...own, ...rightsSteps(params, rights)]
-  return roles.roles.length === 0 ? own : [...rightsSteps(params, rights), ...own]
+  const steps = roleSteps(params, roles, salt)
+  if (params.state === 'present') return [...steps, ...rightsSteps(params, rights)]
+  return roles.roles.length === 0 ? steps : [...rightsSteps(params, rights), ...steps]
 }
 
 /** What every role cannot have. */
@@ -192,14 +192,14 @@ function publicProblems(params: Wanted): readonly string[] {
     groups: groups.join() || undefined,
   }
   const problems = Object.entries(given).flatMap(([name, value]) =>
-    value === undefined ? [] : [`\`${name}\` does not go with \`PUBLIC\`, which stands for every role`],
+    value === undefined ? [] : [`\`${name}\` cannot be combined with \`PUBLIC\`, which stands for every role`],
   )
   if (state === 'absent' && fail_on_user)
     problems.push('`PUBLIC` stands for every role and cannot be removed; `fail_on_user: false` only revokes `priv`')
   return problems
 }
 
-/** A role that can not be made and one that can not be dropped have words of their own, a comment as well. */
+/** Ansible has separate messages for creating, dropping and commenting on a role. */
 function refusedUser(error: string, sql: string): string {
   if (sql.startsWith('CREATE ROLE ')) return `Unable to add user with given requirement due to : ${error}`
   if (sql.startsWith('DROP ROLE ')) return 'Unable to remove user'

@@ -7,9 +7,9 @@ export interface WantedPrivileges {
   readonly kind: Kind
   readonly state: 'present' | 'absent'
   readonly schema: string
-  /** As the server was asked for them; empty: all of the schema. */
+  /** As in the query; empty: all of the schema. */
   readonly names: readonly string[]
-  /** In capitals; `ALL` is what there is. */
+  /** In capitals; `ALL` stands for all of the object. */
   readonly privileges: readonly string[]
   /** PUBLIC is the empty name. */
   readonly roles: readonly string[]
@@ -19,7 +19,7 @@ export interface WantedPrivileges {
   readonly usageOnTypes: boolean
 }
 
-/** Statements that make it so; none where it is. Roles that are not there are left out. */
+/** The statements to run; none if nothing differs. Roles that do not exist are left out. */
 export function privilegeSteps(wanted: WantedPrivileges, server: Privileges): readonly Step[] {
   refuseWhatIsMissing(wanted, server)
   const roles = wanted.roles.filter((role) => role === '' || server.roles.includes(role))
@@ -28,14 +28,14 @@ export function privilegeSteps(wanted: WantedPrivileges, server: Privileges): re
 }
 
 function refuseWhatIsMissing({ kind, schema, names, targets }: WantedPrivileges, server: Privileges) {
-  if (!server.schema) throw new Problem(`there is no schema \`${schema}\``, { hint: 'create it first, or name another in `schema`' })
+  if (!server.schema) throw new Problem(`schema \`${schema}\` does not exist`, { hint: 'create it first, or set `schema` to another' })
   const lost = targets.find((role) => !server.roles.includes(role))
-  if (lost !== undefined) throw new Problem(`there is no role \`${lost}\``, { hint: 'create it first' })
+  if (lost !== undefined) throw new Problem(`role \`${lost}\` does not exist`, { hint: 'create it first' })
   if (kind === 'default_privs') return
   const missing = names.find((name) => !server.holders.some((holder) => holder.name === name))
   if (missing !== undefined)
     throw new Problem(`there is no ${kind.replaceAll('_', ' ')} \`${missing}\`${schema ? ` in schema \`${schema}\`` : ''}`, {
-      hint: kind === 'function' || kind === 'procedure' ? 'write it with the types of its arguments alone: `add(integer:text)`' : undefined,
+      hint: kind === 'function' || kind === 'procedure' ? 'write it with the types of its arguments only: `add(integer:text)`' : undefined,
     })
 }
 
@@ -44,11 +44,11 @@ function meant({ kind, privileges }: WantedPrivileges, { name, all, grantable }:
   const full = [...new Set(privileges.flatMap((word) => (word === 'ALL' ? all : [word])))]
   const unknown = full.find((word) => !all.includes(word))
   if (unknown !== undefined)
-    throw new Problem(`\`${unknown}\` is no privilege on a ${kind.replaceAll('_', ' ')}`, { hint: `there are ${all.join(', ')}` })
+    throw new Problem(`\`${unknown}\` is not a privilege on a ${kind.replaceAll('_', ' ')}`, { hint: `there are ${all.join(', ')}` })
   const refused = grantable === null ? undefined : full.find((word) => !grantable.includes(word))
   if (refused !== undefined)
-    throw new Problem(`whoever logs in may neither grant nor revoke ${refused} on \`${name}\``, {
-      hint: 'log in as its owner or as a superuser, or name such a role in `session_role`',
+    throw new Problem(`the login role cannot grant or revoke ${refused} on \`${name}\``, {
+      hint: 'log in as its owner or as a superuser, or set `session_role` to such a role',
     })
   return full
 }
@@ -65,7 +65,7 @@ function line(
     const word = alter(privilege, entries.length === 0 ? '' : entries.some((each) => each.grantable) ? `${privilege}*` : privilege)
     return word === '' ? [] : [word]
   })
-  return `${name}, ${told(role)}: ${words.join(', ') || 'nothing'}`
+  return `${name}, ${roleName(role)}: ${words.join(', ') || 'nothing'}`
 }
 
 /** What one role has of one privilege on one object, and who is asking about it. */
@@ -112,7 +112,7 @@ function presentSteps(wanted: WantedPrivileges, { holders }: Privileges): readon
   const keep = (word: string) => word.replace('*', '')
   const sql = `REVOKE ${option} FOR ${what} FROM ${whom}`
   const withhold = grantOption === false ? step('revoke', sql, ({ passes, revocable }) => passes && revocable, keep) : []
-  return [...grant, ...withhold.map((each) => ({ ...each, summary: `${each.summary}, to be passed on` }))]
+  return [...grant, ...withhold.map((each) => ({ ...each, summary: `${each.summary}, with grant option` }))]
 }
 
 function lookAt({ given, owner }: Holder, role: string, privilege: string): Look {
@@ -131,14 +131,14 @@ function whatOf({ kind, names, schema, privileges }: WantedPrivileges): string {
 }
 
 function summaryOf({ kind, names, schema, privileges, state, roles }: WantedPrivileges): string {
-  const to = `${state === 'present' ? 'to' : 'from'} ${roles.map(told).join(', ')}`
+  const to = `${state === 'present' ? 'to' : 'from'} ${roles.map(roleName).join(', ')}`
   if (kind === 'group') return `${names.join(', ')} ${to}`
   const word = kind.replaceAll('_', ' ')
   const place = names.length === 0 ? `all ${word}s in schema ${schema}` : `${word} ${names.join(', ')}`
   return `${privileges.join(', ')} on ${place} ${to}`
 }
 
-function told(role: string): string {
+function roleName(role: string): string {
   return role === '' ? 'PUBLIC' : role
 }
 
@@ -155,8 +155,8 @@ function futureStep(wanted: WantedPrivileges, holder: Holder, role: string): rea
   const now = holder.given.filter((each) => each.role === role)
   const extra = now.some((each) => !want.includes(each.privilege) || (each.grantable && !passing))
   const revokes = extra && (named || state === 'absent')
-  const lacks = want.some((word) => !now.some((each) => each.privilege === word && (each.grantable || !passing)))
-  if (!revokes && !lacks) return []
+  const missing = want.some((word) => !now.some((each) => each.privilege === word && (each.grantable || !passing)))
+  if (!revokes && !missing) return []
   const alter = `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteName(holder.owner)}${schema ? ` IN SCHEMA ${quoteName(schema)}` : ''}`
   const whom = role === '' ? 'PUBLIC' : quoteName(role)
   const words = named && wanted.privileges.includes('ALL') ? 'ALL' : want.join(', ')
@@ -167,7 +167,7 @@ function futureStep(wanted: WantedPrivileges, holder: Holder, role: string): rea
   const becomes = (word: string, has: string) => (want.includes(word) ? `${word}${passing ? '*' : ''}` : revokes ? '' : has)
   return [
     {
-      summary: `${verb} privileges on future ${holder.name.toLowerCase()} of ${holder.owner} ${to} ${told(role)}`,
+      summary: `${verb} privileges on future ${holder.name.toLowerCase()} of ${holder.owner} ${to} ${roleName(role)}`,
       before: line(holder, role, holder.all),
       after: line(holder, role, holder.all, becomes),
       sql: sql.length > 1 ? `BEGIN; ${sql.join('; ')}; COMMIT` : (sql[0] ?? ''),

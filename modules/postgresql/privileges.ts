@@ -31,20 +31,20 @@ export interface Given {
   readonly revocable: boolean
 }
 
-/** An object and what the roles that were asked about may do with it. */
+/** An object and the privileges of the requested roles on it. */
 export interface Holder {
-  /** As it was asked for; statements name functions so, and the kinds of future objects. */
+  /** As in the query; statements name functions so, and the kinds of future objects. */
   readonly name: string
   readonly owner: string
   /** What there is to be granted. */
   readonly all: readonly string[]
-  /** What whoever asks may grant; null: all. */
+  /** What the login role may grant; null: all. */
   readonly grantable: readonly string[] | null
   readonly given: readonly Given[]
 }
 
 export interface Privileges {
-  /** The schema that was asked about is there, or none was. */
+  /** Whether the requested schema exists; true if none was requested. */
   readonly schema: boolean
   /** Those of the roles that there are, the targets among them. */
   readonly roles: readonly string[]
@@ -58,7 +58,7 @@ export interface PrivilegeQuestion {
   /** Empty: all that are of that kind in the schema. */
   readonly names: readonly string[]
   readonly roles: readonly string[]
-  /** Whose future objects are meant; empty: those of whoever asks. */
+  /** Whose future objects are meant; empty: those of the login role. */
   readonly targets: readonly string[]
 }
 
@@ -74,7 +74,7 @@ export function privilegesRead(login: Login, database: string, { kind, schema, n
   return sqlRead<Privileges>(login, database, questionOf(sql), values)
 }
 
-/** Each gives the objects of a kind: name, owner, privileges as they are kept, and the letter by which PostgreSQL knows the kind. */
+/** Each selects the objects of a kind: name, owner, stored privileges, and PostgreSQL's letter for the kind. */
 const catalogs: Readonly<Record<Exclude<Kind, 'group'>, string>> = {
   table: relations("'r', 'v', 'm', 'p', 'f'", 'r'),
   sequence: relations("'S'", 's'),
@@ -129,11 +129,11 @@ const membersSql = `SELECT json_build_object('name', rolname, 'owner', '', 'all'
       JOIN roles ON roles.oid = member WHERE roleid = team.oid GROUP BY roles.name) AS members), '[]'::json)) AS holder
   FROM pg_catalog.pg_roles AS team WHERE rolname::text IN (SELECT name FROM asked)`
 
-/** Where nothing is kept of an object, its owner may do all with it; what is said of one schema comes on top. */
+/** Without stored privileges, the owner has all of them; those of one schema are added. */
 const presentAcl = 'coalesce(found.acl, acldefault(letter::"char", found.owner))'
 const futureAcl = `CASE WHEN :'schema' = '' THEN ${presentAcl} ELSE found.acl END`
 
-/** What an owner granted can be taken back by whoever has its rights, all else by whoever has those of the giver. */
+/** What an owner granted can be revoked with the owner's privileges, all else with those of the grantor. */
 function holdersSql(catalog: string, acl: string): string {
   return `SELECT json_build_object(
     'name', found.name,

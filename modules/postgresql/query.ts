@@ -1,11 +1,15 @@
 /** Runs a user's queries through `psql` and parses what comes back. */
-import { createHash } from 'node:crypto'
 import { fromJson } from '../../engine/host-scripts/answer-readers.ts'
 import { mainWord, type Statement, statementsOf, type Token } from '../sql/text.ts'
 import { type Login, metaQuoted, quoteName, quoteText, roleOf } from './connection.ts'
 
 export const queryFlags = '-X -A -w -P footer=off'
-/** Fields and rows are parted by signs that texts do not hold. */
+/** A line that no content can imitate, since the server generates another for each script; it is the first line of the output. */
+const mark = [
+  "SELECT '=' || pg_catalog.md5(pg_catalog.random()::text || pg_catalog.clock_timestamp()::text) AS mark \\gset tsplay_",
+  '\\echo :tsplay_mark',
+]
+/** Fields and rows are separated by control characters. */
 const layout = ["\\pset fieldsep '\\037'", "\\pset recordsep '\\036'", '\\set SHOW_ALL_RESULTS off']
 
 /** What became of one query: of its last statement, where there are several. */
@@ -29,15 +33,14 @@ export function queryLines(login: Login, queries: readonly string[], { manner, s
   const setting = path.length > 0 ? [`SET search_path TO ${path.join(', ')};`] : []
   const begin = manner === 'each by itself' ? [] : [manner === 'reading' ? 'BEGIN READ ONLY;' : 'BEGIN;']
   const statements = queries.flatMap((query) => statementsOf(query, 'postgresql').map(rendered))
-  const mark = markOf(queries)
-  const each = statements.flatMap(({ sql }) => [`\\set statement ${metaQuoted(sql)}`, `\\echo ${mark}`, "SELECT :'statement' \\gexec"])
+  const each = statements.flatMap(({ sql }) => [`\\set statement ${metaQuoted(sql)}`, '\\echo :tsplay_mark', "SELECT :'statement' \\gexec"])
   const end = begin.length > 0 ? ['COMMIT;'] : []
-  return [...layout, ...roleOf(login), ...setting, ...begin, ...each, `\\echo ${mark}`, ...end]
+  return [...mark, ...layout, ...roleOf(login), ...setting, ...begin, ...each, '\\echo :tsplay_mark', ...end]
 }
 
 /** What came of each query. */
 export function queryResults(queries: readonly string[], stdout: string): readonly Result[] {
-  const parts = stdout.split(`${markOf(queries)}\n`).slice(1)
+  const parts = [...partsOf(stdout)]
   return queries.map((query) => {
     const statements = statementsOf(query, 'postgresql')
     const results = statements.map((statement) => resultOf(rendered(statement), parts.shift() ?? ''))
@@ -48,7 +51,7 @@ export function queryResults(queries: readonly string[], stdout: string): readon
 
 /** Which query the statement belongs to that was begun last. */
 export function begunQuery(queries: readonly string[], stdout: string): number {
-  const begun = stdout.split(`${markOf(queries)}\n`).length - 1
+  const begun = partsOf(stdout).length
   let statements = 0
   return queries.findIndex((query) => {
     statements += statementsOf(query, 'postgresql').length
@@ -86,18 +89,18 @@ interface Rendered {
   readonly acts: boolean
 }
 
-/** Statements with rows are asked for these in JSON, which keeps numbers, lists and nothing apart. */
+/** Rows are requested as JSON, which distinguishes numbers, lists and null. */
 function rendered(statement: Statement): Rendered {
   const { text, tokens } = statement
   const words = tokens.filter(({ kind }) => kind !== 'remark')
   const first = words.find(({ text: sign }) => sign !== '(')
   const main = mainWord(statement)
   const verb = main?.kind === 'word' ? main.text : ''
-  const says = (word: string) => words.some((token) => token.kind === 'word' && token.text === word)
+  const contains = (word: string) => words.some((token) => token.kind === 'word' && token.text === word)
   const changes = words.some((token) => isWord(token, changing) && token.at < (main?.at ?? 0))
-  const acts = verb === 'EXPLAIN' ? says('ANALYZE') && changing.some(says) : changes
+  const acts = verb === 'EXPLAIN' ? contains('ANALYZE') && changing.some(contains) : changes
   const asks = ['SELECT', 'VALUES', 'TABLE'].includes(verb) && !words.some((token) => token.depth === 0 && isWord(token, ['INTO']))
-  const json = main !== undefined && (asks || (changing.includes(verb) && says('RETURNING')))
+  const json = main !== undefined && (asks || (changing.includes(verb) && contains('RETURNING')))
   if (!json) return { sql: text, json, verb, acts }
   const head = first === main ? `WITH ${rowsName}` : `${text.slice(0, main.at).trimEnd()}\n, ${rowsName}`
   // What stands before the first word, such as a parenthesis, belongs to it.
@@ -137,7 +140,8 @@ function exact(json: string): string {
   )
 }
 
-/** Text that no answer holds by chance. */
-function markOf(queries: readonly string[]): string {
-  return `=${createHash('sha256').update(JSON.stringify(queries)).digest('hex').slice(0, 24)}`
+/** What each statement printed, behind its mark. */
+function partsOf(stdout: string): readonly string[] {
+  const end = stdout.indexOf('\n') + 1
+  return end === 0 ? [] : stdout.slice(end).split(stdout.slice(0, end)).slice(1)
 }

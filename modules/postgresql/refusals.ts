@@ -13,22 +13,26 @@ export const noConnection = 'unable to connect to database: '
 
 /** What a refusal means and what to do next. */
 export function failureOf(code: number, stderr: string, refusal: (error: string) => string = (error) => error): Failure {
-  const said =
+  const reason =
     /(?:FATAL|ERROR):\s*(.*)/.exec(stderr)?.[1]?.trim() ??
     stderr
       .replace(/^psql: error: /, '')
       .trim()
       .split('\n')[0] ??
     ''
-  const known = refusals.find(([pattern]) => pattern.test(stderr))
+  const match = refusals.find(([pattern]) => pattern.test(stderr))
   const unconnected = /^psql: (?:error: )?([\s\S]*)/m.exec(stderr)?.[1]
   const refused = refusedWords(stderr)
   const msg = unconnected !== undefined ? { msg: noConnection + unconnected } : refused === undefined ? {} : { msg: refusal(refused) }
-  if (code === 127 || known?.[1] === noClient) return { message: noClient, hint: install, lacks: 'psql' }
-  if (known) return { message: known[1].replace('%', () => said), ...msg, hint: known[2] }
+  if (code === 127 || match?.[1] === noClient) return { message: noClient, hint: install, lacks: 'psql' }
+  if (match) return { message: match[1].replace('%', () => reason), ...msg, hint: match[2] }
   const detail = /DETAIL:\s*(.*)/.exec(stderr)?.[1]
   const hint = detail ?? /HINT:\s*(.*)/.exec(stderr)?.[1]
-  return { message: `PostgreSQL refuses: ${said || `\`psql\` ended with code ${code}`}`, ...msg, ...(hint === undefined ? {} : { hint }) }
+  return {
+    message: `PostgreSQL refuses: ${reason || `\`psql\` exited with code ${code}`}`,
+    ...msg,
+    ...(hint === undefined ? {} : { hint }),
+  }
 }
 
 /** An error of the server as the driver that Ansible uses hands it on: without its severity, and with all lines that belong to it. */
@@ -37,34 +41,34 @@ function refusedWords(stderr: string): string | undefined {
   return words?.replace(/^(LINE \d+: .*);$/m, '$1')
 }
 
-const noClient = 'there is no `psql` on the host'
-const install = 'install the client of PostgreSQL first; Debian calls it `postgresql-client`'
+const noClient = '`psql` is not installed on the host'
+const install = 'install the PostgreSQL client first; on Debian the package `postgresql-client`'
 const refusals: readonly (readonly [RegExp, string, string])[] = [
   [/psql: not found|must install at least one postgresql-client/, noClient, install],
   [
     /Peer authentication failed/,
-    'PostgreSQL does not let this system user in: %',
+    'PostgreSQL refuses the login of this system user: %',
     'run the task as the system user of the same name: `become: true` and `become_user: postgres`',
   ],
   [
     /password authentication failed|no password supplied/,
-    'PostgreSQL does not let this role in: %',
-    'give `login_user` and its `login_password`',
+    'PostgreSQL refuses the login of this role: %',
+    'set `login_user` and `login_password`',
   ],
   [
     /no pg_hba\.conf entry/,
-    'PostgreSQL does not let this role in: %',
-    'allow it in `pg_hba.conf`, or log in from elsewhere or as another role',
+    'PostgreSQL refuses the login of this role: %',
+    'allow it in `pg_hba.conf`, or log in from another host or as another role',
   ],
   [
     /FATAL:\s*role ".*" does not exist/,
-    'PostgreSQL does not let this role in: %',
-    'name a role that exists in `login_user`, or create it first',
+    'PostgreSQL refuses the login of this role: %',
+    'set `login_user` to an existing role, or create it first',
   ],
-  [/FATAL:\s*database ".*" does not exist/, 'PostgreSQL does not let this role in: %', 'name a database that exists, or create it first'],
+  [/FATAL:\s*database ".*" does not exist/, 'PostgreSQL refuses the login of this role: %', 'use an existing database, or create it first'],
   [
     /could not connect|Connection refused|connection to server .* failed|could not translate host name/,
     'PostgreSQL does not answer: %',
-    'start it first (`service: name=postgresql state=started`), or say with `login_host`, `login_unix_socket` and `port` where it is',
+    'start it first (`service: name=postgresql state=started`), or set `login_host`, `login_unix_socket` and `port` to its address',
   ],
 ]

@@ -1,6 +1,6 @@
 /** Privileges on a database and its tables, and group membership, that `postgres_user` grants a role. */
 import { constant, each, type Read } from '../../engine/model/read.ts'
-import { answerOf, type Login, nameProblems, type Step, type Told } from './connection.ts'
+import { answerOf, type Login, nameProblems, type ServerAnswer, type Step } from './connection.ts'
 import { privilegeSteps, type WantedPrivileges } from './privilege-steps.ts'
 import { type Privileges, privilegesRead } from './privileges.ts'
 
@@ -22,7 +22,7 @@ export interface Right {
   readonly privileges: readonly string[]
 }
 
-type Asked = Told<Privileges> | undefined
+type Asked = ServerAnswer<Privileges> | undefined
 export interface RightsAnswers {
   readonly groups: Asked
   readonly database: Asked
@@ -56,12 +56,12 @@ export function rightsOf(params: Pick<RoleRights, 'priv' | 'db'>): readonly Righ
 export function rightsProblems({ priv, db, groups, name }: Pick<RoleRights, 'priv' | 'db' | 'groups' | 'name'>): readonly string[] {
   const problems = groups.flatMap((group) => nameProblems('groups', group.trim()))
   if (groups.some((group) => group.trim() === name)) problems.push(`role \`${name}\` cannot be a member of itself`)
-  if (priv !== undefined && !db) problems.push('`priv` needs the database, in `db`')
+  if (priv !== undefined && !db) problems.push('`priv` needs `db`')
   for (const { table, privileges } of tokensOf(priv)) {
     const allowed = table === undefined ? databasePrivileges : tablePrivileges
     const on = table === undefined ? 'a database' : 'a table'
     for (const word of privileges)
-      if (!allowed.includes(word)) problems.push(`\`priv\`: there is no privilege \`${word}\` on ${on}, but ${allowed.join(', ')}`)
+      if (!allowed.includes(word)) problems.push(`\`priv\`: there is no privilege \`${word}\` on ${on}; use ${allowed.join(', ')}`)
     if (table !== undefined) problems.push(...table.split(/\.(.*)/s, 2).flatMap((part) => nameProblems('priv', part)))
   }
   return problems
@@ -89,7 +89,7 @@ export function rightsReads(params: RoleRights): {
   }
 }
 
-/** The statements that are missing; the role is there already, or made before them. */
+/** The statements to run; the role exists or is created before them. */
 export function rightsSteps(params: RoleRights, answers: RightsAnswers): readonly Step[] {
   const role = isPublic(params) ? '' : params.name
   const steps = (wanted: Pick<WantedPrivileges, 'kind' | 'schema' | 'names' | 'privileges'>, asked: Asked) => {

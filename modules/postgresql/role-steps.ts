@@ -18,7 +18,7 @@ export interface WantedRole {
   readonly login_user: string
 }
 
-/** Statements that make a role what is wanted; none where it already is. */
+/** The statements to run for a role; none if nothing differs. */
 export function roleSteps(params: WantedRole, server: Roles, salt: Buffer): readonly Step[] {
   const role = roleOf(params, server)
   if (params.state === 'absent') return role ? removal(params, role) : []
@@ -42,7 +42,7 @@ function creation(params: WantedRole, server: Roles, salt: Buffer): Step {
     summary: `create role ${name}`,
     after: flags.join(' '),
     sql: statement(verifier === undefined ? [] : [`PASSWORD ${quoteText(verifier)}`]),
-    told: statement(verifier === undefined ? [] : [hidden]),
+    shownSql: statement(verifier === undefined ? [] : [hidden]),
   }
 }
 
@@ -55,7 +55,7 @@ function alterations(params: WantedRole, server: Roles, role: Role, salt: Buffer
   if (differing.length > 0) {
     const words = (on: (flag: FlagName) => boolean) => differing.map((flag) => flagWord(flag, on(flag))).join(' ')
     const [before, after] = [words((flag) => role.flags[flag]), words((flag) => flags[flag] === true)]
-    steps.push({ summary: `make role ${name} ${after}`, before, after, sql: `${alter} ${after}` })
+    steps.push({ summary: `alter role ${name}: ${after}`, before, after, sql: `${alter} ${after}` })
   }
   steps.push(...passwordSteps(params, server, role, salt))
   if (conn_limit !== undefined && conn_limit !== role.limit)
@@ -67,7 +67,7 @@ function alterations(params: WantedRole, server: Roles, role: Role, salt: Buffer
     })
   if (expires !== undefined && !role.untilWanted)
     steps.push({
-      summary: `let the password of role ${name} end at ${expires}`,
+      summary: `expire the password of role ${name} at ${expires}`,
       before: role.until,
       after: server.expires,
       sql: `${alter} VALID UNTIL ${quoteText(expires)}`,
@@ -79,15 +79,15 @@ function passwordSteps(params: WantedRole, server: Roles, role: Role, salt: Buff
   const { name, password, no_password_changes } = params
   if (password === undefined || no_password_changes) return []
   if (!server.readable)
-    throw new Problem(`whether the password of role \`${name}\` is the wanted one can not be read by \`${params.login_user}\``, {
-      hint: 'log in as a superuser, or say `no_password_changes: true` so that it is only set when the role is created',
+    throw new Problem(`the password of role \`${name}\` cannot be compared: \`${params.login_user}\` may not read it`, {
+      hint: 'log in as a superuser, or set `no_password_changes: true` to set it only when the role is created',
     })
   const alter = `ALTER ROLE ${quoteName(name)}`
   if (password === '')
-    return role.password === null ? [] : [{ summary: `take the password of role ${name} away`, sql: `${alter} PASSWORD NULL` }]
+    return role.password === null ? [] : [{ summary: `remove the password of role ${name}`, sql: `${alter} PASSWORD NULL` }]
   if (role.password !== null && isPasswordOf(role.password, password, name) && !isOutdated(role.password, password, server)) return []
   const verifier = storedForm(params, password, server, salt)
-  return [{ summary: `set the password of role ${name}`, sql: `${alter} PASSWORD ${quoteText(verifier)}`, told: `${alter} ${hidden}` }]
+  return [{ summary: `set the password of role ${name}`, sql: `${alter} PASSWORD ${quoteText(verifier)}`, shownSql: `${alter} ${hidden}` }]
 }
 
 /** An md5 password where the server asks for SCRAM; what the author gave as md5 stays so. */
@@ -114,8 +114,8 @@ function commenting({ name, comment }: WantedRole, role: Role | undefined): read
 function removal({ name, fail_on_user }: WantedRole, role: Role): readonly Step[] {
   if (role.owns.length === 0) return [{ summary: `drop role ${name}`, before: name, after: '', sql: `DROP ROLE ${quoteName(name)}` }]
   if (!fail_on_user) return []
-  throw new Problem(`role \`${name}\` can not be dropped: it still owns, or has rights on, ${role.owns.join(', ')}`, {
-    hint: `give it away first, in each database: \`REASSIGN OWNED BY ${quoteName(name)} TO postgres; DROP OWNED BY ${quoteName(name)}\``,
+  throw new Problem(`role \`${name}\` cannot be dropped: it still owns or has privileges on ${role.owns.join(', ')}`, {
+    hint: `reassign them first, in each database: \`REASSIGN OWNED BY ${quoteName(name)} TO postgres; DROP OWNED BY ${quoteName(name)}\``,
     msg: 'Unable to remove user',
   })
 }

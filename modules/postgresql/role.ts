@@ -12,17 +12,17 @@ export interface Role {
   readonly flags: Readonly<Record<FlagName, boolean>>
   /** -1: as many as there may be. */
   readonly limit: number
-  /** The stored verifier; null where there is none, or it may not be read. */
+  /** The stored verifier; null if there is none, or it may not be read. */
   readonly password: string | null
   readonly until: string | null
-  /** Whether `until` is the time that was asked about. */
+  /** Whether `until` is the requested time. */
   readonly untilWanted: boolean
   readonly comment: string | null
   /** What keeps it from being dropped once it has lost what is revoked, in words. */
   readonly owns: readonly string[]
 }
 
-/** A server and the roles that were asked about. */
+/** A server and the requested roles. */
 export interface Roles {
   readonly version: number
   /** `scram-sha-256`, `md5` (`on` before version 10). */
@@ -35,7 +35,7 @@ export interface Roles {
   readonly roles: readonly Role[]
 }
 
-/** What the server knows of a role; `expires` is a time in any words that PostgreSQL reads, `revoked` the privileges that it is to lose before it is dropped. */
+/** The state of a role; `expires` is a time in any spelling that PostgreSQL reads, `revoked` the privileges to revoke before it is dropped. */
 export function roleRead(login: Login, database: string, name: string, expires = '', revoked: readonly Right[] = []) {
   return sqlRead<Roles>(login, database, rolesSql, { expires, name, revoked: JSON.stringify(revoked) })
 }
@@ -51,10 +51,10 @@ export function flagsOf(words: readonly string[]): {
     const name = flagNames.find((each) => each === word || `NO${each}` === word)
     if (!name)
       problems.push(
-        `\`${word}\` is no attribute of a role: there are ${flagNames.map((each) => `\`${each}\``).join(', ')}, each also with \`NO\` before it`,
+        `\`${word}\` is not a role attribute: use ${flagNames.map((each) => `\`${each}\``).join(', ')}, each also with the prefix \`NO\``,
       )
     else if (flags[name] !== undefined && flags[name] !== (name === word))
-      problems.push(`\`role_attr_flags\` says both \`${name}\` and \`NO${name}\``)
+      problems.push(`\`role_attr_flags\` has both \`${name}\` and \`NO${name}\``)
     else flags[name] = name === word
   }
   return { flags, problems }
@@ -75,7 +75,7 @@ const flagColumns = {
   BYPASSRLS: 'rolbypassrls',
 } as const satisfies Record<FlagName, string>
 
-/** A dependency that is a privilege alone, on an object on which the role has none but those that are revoked. */
+/** A dependency that is only a privilege, on an object where the role has none but those to be revoked. */
 const isRevoked = `deptype = 'a' AND objsubid = 0 AND EXISTS (
         SELECT FROM json_to_recordset(:'revoked'::json) AS gone(schema text, name text, privileges json)
         JOIN LATERAL (

@@ -17,7 +17,7 @@ case $init in *systemd*)
     text units "$(systemctl list-units --no-pager --no-legend --plain --full --type service --all 2>/dev/null)"
     files=$(systemctl list-unit-files --no-pager --no-legend --full --type service --all 2>/dev/null)
     text files "$files"
-    # A template is no unit: its state can not be asked for.
+    # A template is not a unit: it has no state.
     names=$(printf '%s\\n' "$files" | while read -r name rest; do case $name in *@.service) ;; *) printf '%s\\n' "$name" ;; esac; done)
     text names "$names"
     if [ -n "$names" ]; then text states "$(printf '%s\\n' "$names" | xargs systemctl show --no-pager --property=ActiveState -- 2>/dev/null)"; fi
@@ -39,7 +39,7 @@ export function servicesOf(records: Records): Readonly<Record<string, Service>> 
   return Object.fromEntries(all.map((service) => [service.name, service]))
 }
 
-/** Lines such as ` [ + ]  nginx`; what can not be told has a question mark, and is left out. */
+/** Lines such as ` [ + ]  nginx`; an unknown state has a question mark and is left out. */
 function scripts(text: string): readonly Service[] {
   return [...text.matchAll(/^\s*\[ ([+-]) \]\s+(.+)$/gm)].map(([, sign, name = '']) => ({
     name,
@@ -61,7 +61,7 @@ function openrc(records: Records): readonly Service[] {
   })
 }
 
-/** What is wrong with a unit says more than whether it is enabled. */
+/** A problem of a unit matters more than whether it is enabled. */
 const bad: readonly string[] = ['not-found', 'masked', 'failed']
 
 function systemd(records: Records): readonly Service[] {
@@ -74,14 +74,14 @@ function systemd(records: Records): readonly Service[] {
   const states = statesOf(records)
   for (const line of lines(records.get('files') ?? '')) {
     const [name = '', status = ''] = line.trim().split(/\s+/)
-    const known = services.get(name)
-    if (!known) services.set(name, { name, state: states.get(name) ?? 'unknown', status, source: 'systemd' })
-    else if (!bad.includes(known.status ?? '')) services.set(name, { ...known, status })
+    const unit = services.get(name)
+    if (!unit) services.set(name, { name, state: states.get(name) ?? 'unknown', status, source: 'systemd' })
+    else if (!bad.includes(unit.status ?? '')) services.set(name, { ...unit, status })
   }
   return [...services.values()]
 }
 
-/** One line a unit, in the order they were asked for; none where their number shows that one was left out. */
+/** One line for each unit, in the order of the names; none if the counts differ. */
 function statesOf(records: Records): ReadonlyMap<string, string> {
   const names = lines(records.get('names') ?? '')
   const states = [...(records.get('states') ?? '').matchAll(/^ActiveState=(.*)$/gm)].map(([, state = '']) => state)

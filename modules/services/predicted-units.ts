@@ -27,7 +27,7 @@ export function foreseenUnit(seen: Unit, outlook: Outlook): Unit {
   }
 }
 
-/** A unit whose file is planned: what it says of itself is in its text. */
+/** A unit whose file is planned: its properties are in the text. */
 function fromFile(seen: Unit, outlook: Outlook): Unit {
   const names = [seen.name, seen.name.replace(/@.*(?=\.)/, '@')]
   for (const path of folders.flatMap((folder) => names.map((name) => `${folder}/${name}`))) {

@@ -64,13 +64,13 @@ export default defineModule({
 `,
   results: unitResults,
   rules({ name, state, enabled, masked, daemon_reload, daemon_reexec, use, scope }) {
-    const said = unitNameRules(name, 'service')
-    if (scope !== 'system') said.push(`\`scope: ${scope}\` is not supported: only units of the whole host are`)
-    if (!managers.includes(use)) said.push(`\`use: ${use}\` is not built`)
+    const problems = unitNameRules(name, 'service')
+    if (scope !== 'system') problems.push(`\`scope: ${scope}\` is not supported: only system units are`)
+    if (!managers.includes(use)) problems.push(`\`use: ${use}\` is not supported`)
     if (state === undefined && enabled === undefined && masked === undefined && !daemon_reload && !daemon_reexec) {
-      said.push('nothing is wanted: give at least one of `state`, `enabled` and `masked`')
+      problems.push('no change is requested: set at least one of `state`, `enabled` and `masked`')
     }
-    return said
+    return problems
   },
   probe({ name, pattern }) {
     const unit = unitRead(name)

@@ -39,13 +39,13 @@ export default defineModule({
 `,
   results: unitResults,
   rules({ name, state, enabled, masked, daemon_reload, daemon_reexec, scope }) {
-    const said = name === undefined ? [] : unitNameRules(name, 'unit')
+    const problems = name === undefined ? [] : unitNameRules(name, 'unit')
     const wanted = [state, enabled, masked].some((each) => each !== undefined)
-    if (wanted && name === undefined) said.push('`state`, `enabled` and `masked` need a `name`')
+    if (wanted && name === undefined) problems.push('`state`, `enabled` and `masked` need a `name`')
     if (!wanted && !daemon_reload && !daemon_reexec)
-      said.push('nothing is wanted: give at least one of `state`, `enabled`, `masked`, `daemon_reload` and `daemon_reexec`')
-    if (scope !== 'system') said.push(`\`scope: ${scope}\` is not built; only units of the whole host can be managed`)
-    return said
+      problems.push('no change is requested: set at least one of `state`, `enabled`, `masked`, `daemon_reload` and `daemon_reexec`')
+    if (scope !== 'system') problems.push(`\`scope: ${scope}\` is not supported: only system units are`)
+    return problems
   },
   probe: ({ name }) => ({ unit: name === undefined ? constant(undefined) : unitRead(name) }),
   plan: (params, { unit }): Plan => planUnit(params, unit),

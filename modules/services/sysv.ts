@@ -12,7 +12,7 @@ export interface SysvService {
   readonly enabled: boolean
   /** What its links are set by. */
   readonly links: 'update-rc.d' | 'chkconfig' | 'none'
-  /** OpenRC runs this host, which is not built. */
+  /** this host uses OpenRC, which is not supported. */
   readonly openrc: boolean
 }
 
@@ -24,13 +24,13 @@ export interface SysvSpec {
   readonly sleep?: number
 }
 
-/** The state of one service; a pattern stands in for scripts that know no `status`. */
+/** The state of one service; a pattern replaces the `status` of scripts without one. */
 export function sysvRead(name: string, pattern: string | undefined): HostRead<SysvService> {
   // The pattern travels on standard input, so that the process list that is searched does not show it.
   return { at: 'host', script: sysvScript, args: [name], stdin: pattern ?? '', slow: true, parse: ({ stdout }) => parseSysv(stdout) }
 }
 
-/** Reads what the script says, one word a line. */
+/** Parses the output of the script: one word on each line. */
 export function parseSysv(stdout: string): SysvService {
   const words = new Set(stdout.split('\n'))
   const links = words.has('update-rc.d') ? 'update-rc.d' : words.has('chkconfig') ? 'chkconfig' : 'none'
@@ -38,22 +38,22 @@ export function parseSysv(stdout: string): SysvService {
 }
 
 /** All changes of one service. */
-export function planSysv(wishes: SysvSpec, service: SysvService): readonly Change[] {
-  const { name, enabled } = wishes
+export function planSysv(spec: SysvSpec, service: SysvService): readonly Change[] {
+  const { name, enabled } = spec
   if (service.openrc)
-    throw new Problem('OpenRC runs this host, which is not built', { hint: 'use `command` with `rc-service` and `rc-update`' })
+    throw new Problem('this host uses OpenRC, which is not supported', { hint: 'run `rc-service` and `rc-update` with `command`' })
   if (!service.exists) {
-    throw new Problem(`there is no service called \`${name}\` on the host`, {
-      hint: 'there is no script of that name in `/etc/init.d`; install what brings it first',
+    throw new Problem(`service \`${name}\` does not exist on the host`, {
+      hint: 'there is no script of that name in `/etc/init.d`; install its package first',
     })
   }
   const changes: Change[] = []
   if (enabled !== undefined && enabled !== service.enabled) {
     const summary = `${enabled ? 'enable' : 'disable'} ${name}`
-    const told = { before: enabled ? 'disabled' : 'enabled', after: enabled ? 'enabled' : 'disabled' }
-    changes.push({ summary, ...told, action: linksRun(name, enabled, service.links) })
+    const states = { before: enabled ? 'disabled' : 'enabled', after: enabled ? 'enabled' : 'disabled' }
+    changes.push({ summary, ...states, action: linksRun(name, enabled, service.links) })
   }
-  return [...changes, ...sysvState(wishes, service.running)]
+  return [...changes, ...sysvState(spec, service.running)]
 }
 
 function sysvState({ name, state, sleep, arguments: words }: SysvSpec, running: boolean): readonly Change[] {
@@ -72,9 +72,9 @@ function sysvState({ name, state, sleep, arguments: words }: SysvSpec, running: 
 }
 
 function linksRun(name: string, enabled: boolean, links: SysvService['links']): Run {
-  if (links === 'none') throw new Problem('there is neither `update-rc.d` nor `chkconfig` on the host', { hint: 'leave `enabled` out' })
+  if (links === 'none') throw new Problem('neither `update-rc.d` nor `chkconfig` is installed on the host', { hint: 'remove `enabled`' })
   if (links === 'chkconfig') return run(['chkconfig', name, enabled ? 'on' : 'off'])
-  // A script without any links is given them first: update-rc.d enables only what is there.
+  // A script without any links gets them first: update-rc.d enables only existing ones.
   const script = 'if [ "$2" = enable ]; then update-rc.d "$1" defaults; fi; update-rc.d "$1" "$2"'
   return run(['sh', '-c', script, 'sh', name, enabled ? 'enable' : 'disable'])
 }

@@ -21,9 +21,9 @@ export const unitOptions = {
 } as const satisfies Options
 
 export const unitResults = {
-  name: 'Name as given.',
-  state: '`started` or `stopped`, if `state` was given.',
-  enabled: 'Value of `enabled`, if it was given.',
+  name: 'Name from the task.',
+  state: '`started` or `stopped`, if `state` is set.',
+  enabled: 'Value of `enabled`, if it is set.',
   warnings: 'With `SYSTEMD_OFFLINE`: that `state` was skipped.',
   status: 'Properties of the unit from `systemctl show`, before the change.',
 }
@@ -32,5 +32,5 @@ export const unitResults = {
 export const unitStates = '`restarted` and `reloaded` act on every run, and start a stopped unit.'
 
 export function unitNameRules(name: string, kind: string): string[] {
-  return /^[A-Za-z0-9:_.@\\-]+$/.test(name) ? [] : [`\`${name}\` can not be the name of a ${kind}`]
+  return /^[A-Za-z0-9:_.@\\-]+$/.test(name) ? [] : [`\`${name}\` is not a valid ${kind} name`]
 }

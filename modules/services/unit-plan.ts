@@ -16,27 +16,27 @@ export interface UnitSpec {
   readonly daemon_reexec?: boolean
 }
 
-/** All changes of one unit, in the order in which they make sense. */
-export function planUnit(wishes: UnitSpec, unit: Unit | undefined): Plan {
-  const { daemon_reload, daemon_reexec } = wishes
+/** All changes of one unit, in the order they must happen. */
+export function planUnit(spec: UnitSpec, unit: Unit | undefined): Plan {
+  const { daemon_reload, daemon_reexec } = spec
   const manager: Change[] = []
   if (daemon_reexec)
-    manager.push({ summary: 'let systemd start itself anew', silent: true, incidental: true, action: run(['systemctl', 'daemon-reexec']) })
+    manager.push({ summary: 're-execute systemd', silent: true, incidental: true, action: run(['systemctl', 'daemon-reexec']) })
   if (daemon_reload)
     manager.push({
-      summary: 'let systemd read its files anew',
+      summary: 'reload the systemd configuration',
       silent: true,
       incidental: true,
       action: run(['systemctl', 'daemon-reload']),
     })
   if (!unit) return manager
-  const masking = maskChange(wishes, unit)
+  const masking = maskChange(spec, unit)
   // A masked unit shows nothing of what is behind the mask.
-  const hidden = masking !== undefined && !wishes.masked && (wishes.enabled !== undefined || wishes.state !== undefined)
+  const hidden = masking !== undefined && !spec.masked && (spec.enabled !== undefined || spec.state !== undefined)
   if (hidden) return { stage: [...manager, masking], foreseen: [] }
-  if (wishes.enabled !== undefined || wishes.state !== undefined) requireUnit(wishes, unit)
+  if (spec.enabled !== undefined || spec.state !== undefined) requireUnit(spec, unit)
   const masked = masking !== undefined || unit.load === 'masked'
-  return [...manager, ...some(masking), ...some(enableChange(wishes, unit)), ...some(stateChange(wishes, unit, masked))]
+  return [...manager, ...some(masking), ...some(enableChange(spec, unit)), ...some(stateChange(spec, unit, masked))]
 }
 
 /** What `register` sees of a unit. */
@@ -53,10 +53,10 @@ export function unitReturned({ name, state, enabled }: UnitSpec, unit: Unit | un
 function stateReturned(state: NonNullable<UnitSpec['state']>, { offline }: Unit): Readonly<Record<string, unknown>> {
   if (!offline) return { state: state === 'stopped' ? 'stopped' : 'started' }
   const wanted = state === 'running' ? 'started' : state
-  return { state: wanted, warnings: [`systemd is offline, as \`SYSTEMD_OFFLINE\` says: \`state: ${state}\` is left out`] }
+  return { state: wanted, warnings: [`systemd is offline (\`SYSTEMD_OFFLINE\`): \`state: ${state}\` is ignored`] }
 }
 
-/** Whether a unit starts at boot; `fixed` where it has no say in that (`static`). */
+/** Whether a unit starts at boot; `fixed` if that cannot be changed (`static`). */
 export function startsAtBoot(unit: Unit): boolean | 'fixed' {
   if (unit.script && (unit.enabled === 'generated' || unit.enabled === '' || unit.load === 'not-found')) return unit.scriptEnabled
   if (unit.enabled === 'static') return 'fixed'
@@ -70,33 +70,33 @@ export function isRunning({ active, sub }: Unit): boolean {
 
 function requireUnit({ name, state, daemon_reload }: UnitSpec, unit: Unit): void {
   if (!unit.systemctl)
-    throw new Problem('there is no program `systemctl` on the host', { hint: 'this host is not run by systemd', msg: notFound(name) })
+    throw new Problem('`systemctl` is not installed on the host', { hint: 'this host does not run systemd', msg: notFound(name) })
   if (state !== undefined && !unit.booted && !unit.offline) {
-    throw new Problem(`this host is not run by systemd, so \`${name}\` can be enabled or disabled, but neither started nor stopped`, {
-      hint: 'leave `state` out where an image or a container is prepared',
+    throw new Problem(`this host does not run systemd: \`${name}\` can be enabled and disabled, but not started or stopped`, {
+      hint: 'remove `state` when you prepare an image or a container',
       msg: unit.load === 'not-found' ? notFound(name) : "System has not been booted with systemd as init system (PID 1). Can't operate.",
     })
   }
   if (unit.load !== 'not-found' || (unit.script && daemon_reload)) return
-  throw new Problem(`there is no unit called \`${unit.name}\` on the host`, {
+  throw new Problem(`unit \`${unit.name}\` does not exist on the host`, {
     msg: notFound(name),
     hint: unit.script
-      ? 'its script is in `/etc/init.d`: say `daemon_reload: true`'
-      : 'install what brings it first, or look for its name with `systemctl list-unit-files`',
+      ? 'its script is in `/etc/init.d`: set `daemon_reload: true`'
+      : 'install its package first, or find its name with `systemctl list-unit-files`',
   })
 }
 
-/** As Ansible says it, whatever keeps the service from being there. */
+/** Ansible's message, whatever the reason that the service is missing. */
 function notFound(name: string | undefined): string {
   return `Could not find the requested service ${name}: host`
 }
 
 function maskChange({ name, masked }: UnitSpec, unit: Unit): Change | undefined {
   if (masked === undefined || masked === (unit.load === 'masked')) return undefined
-  const told = { before: masked ? 'unmasked' : 'masked', after: masked ? 'masked' : 'unmasked' }
+  const states = { before: masked ? 'unmasked' : 'masked', after: masked ? 'masked' : 'unmasked' }
   return {
     summary: `${masked ? 'mask' : 'unmask'} ${name}`,
-    ...told,
+    ...states,
     action: systemctl(masked ? 'mask' : 'unmask', unit.name),
     effects: effect(masked ? 'mask' : 'unmask', unit),
   }
@@ -106,7 +106,7 @@ function enableChange({ name, enabled, force }: UnitSpec, unit: Unit): Change | 
   if (enabled === undefined) return undefined
   if (unit.load === 'masked') {
     if (!enabled) return undefined
-    throw new Problem(`\`${name}\` is masked, so it can not be enabled`, { hint: 'say `masked: false` as well' })
+    throw new Problem(`\`${name}\` is masked and cannot be enabled`, { hint: 'also set `masked: false`' })
   }
   const now = startsAtBoot(unit)
   if (now === 'fixed' || now === enabled) return undefined
@@ -122,19 +122,19 @@ function enableChange({ name, enabled, force }: UnitSpec, unit: Unit): Change | 
   }
 }
 
-function stateChange(wishes: UnitSpec, unit: Unit, masked: boolean): Change | undefined {
-  const { name, state, no_block } = wishes
+function stateChange(spec: UnitSpec, unit: Unit, masked: boolean): Change | undefined {
+  const { name, state, no_block } = spec
   if (state === undefined || unit.offline) return undefined
   const verb = verbFor(state, unit)
   if (verb === undefined) return undefined
-  if (verb !== 'stop') requireStartable(wishes, unit, masked)
-  if (verb === 'reload' && !unit.canReload && !wishes.daemon_reload) {
-    throw new Problem(`\`${name}\` can not be reloaded: its unit does not say how`, { hint: 'say `state: restarted`' })
+  if (verb !== 'stop') requireStartable(spec, unit, masked)
+  if (verb === 'reload' && !unit.canReload && !spec.daemon_reload) {
+    throw new Problem(`\`${name}\` cannot be reloaded: its unit has no \`ExecReload\``, { hint: 'set `state: restarted`' })
   }
-  const told = verb === 'start' || verb === 'stop' ? { before: unit.active, after: verb === 'start' ? 'active' : 'inactive' } : {}
+  const states = verb === 'start' || verb === 'stop' ? { before: unit.active, after: verb === 'start' ? 'active' : 'inactive' } : {}
   return {
     summary: `${verb} ${name}`,
-    ...told,
+    ...states,
     action: systemctl(verb, unit.name, no_block ? ['--no-block'] : []),
     effects: effect(verb, unit),
   }
@@ -152,11 +152,11 @@ function verbFor(state: NonNullable<UnitSpec['state']>, unit: Unit): 'start' | '
 }
 
 function requireStartable({ name }: UnitSpec, unit: Unit, masked: boolean): void {
-  if (masked) throw new Problem(`\`${name}\` is masked, so it can not be started`, { hint: 'say `masked: false` as well' })
+  if (masked) throw new Problem(`\`${name}\` is masked and cannot be started`, { hint: 'also set `masked: false`' })
   if (unit.load !== 'bad-setting' && unit.load !== 'error') return
-  const said = unit.properties.LoadError?.replace(/^\S+ "?|"$/g, '')
-  throw new Problem(`systemd can not load \`${name}\`${said ? `: ${said}` : ''}`, {
-    hint: `look at it with \`systemd-analyze verify ${unit.name}\``,
+  const reason = unit.properties.LoadError?.replace(/^\S+ "?|"$/g, '')
+  throw new Problem(`systemd cannot load \`${name}\`${reason ? `: ${reason}` : ''}`, {
+    hint: `check it with \`systemd-analyze verify ${unit.name}\``,
   })
 }
 

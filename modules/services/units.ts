@@ -1,15 +1,16 @@
 /** Reads unit state with one query for all units of a window, and builds the commands that change units. */
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import type { Outlook, PlannedUnit } from '../../engine/model/effect.ts'
 import { type Answer, after, type HostRead, type Read } from '../../engine/model/read.ts'
 import { foreseenUnit } from './predicted-units.ts'
 
 export interface Unit {
-  /** The full name it was asked by, such as `nginx.service`. */
+  /** The full name of the query, such as `nginx.service`. */
   readonly name: string
-  /** Whether systemd runs this host; without it only `enabled` can be told. */
+  /** Whether this host runs systemd; without it only `enabled` can be read. */
   readonly booted: boolean
-  /** `SYSTEMD_OFFLINE` says that systemd is not to be spoken with, whether it runs or not. */
+  /** `SYSTEMD_OFFLINE` forbids contact with systemd, whether it runs or not. */
   readonly offline: boolean
   /** The program `systemctl` is there. */
   readonly systemctl: boolean
@@ -18,9 +19,9 @@ export interface Unit {
   /** `active`, `inactive`, `failed`, `activating` … */
   readonly active: string
   readonly sub: string
-  /** As `systemctl is-enabled` says it; empty where there is nothing to enable. */
+  /** Output of `systemctl is-enabled`; empty if there is nothing to enable. */
   readonly enabled: string
-  /** Its proper name where it was asked by an alias. */
+  /** Its real name if the query used an alias. */
   readonly id: string
   readonly canReload: boolean
   /** A script of that name is in `/etc/init.d`. */
@@ -35,7 +36,7 @@ export function unitName(name: string): string {
   return /\.(service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$/.test(name) ? name : `${name}.service`
 }
 
-/** What is known of one unit; all units of a window are told by one `systemctl show`. */
+/** The state of one unit; one `systemctl show` reads all units of a window. */
 export function unitRead(name: string): Read<Unit> {
   const each = unitName(name)
   const parse = ({ stdout }: Answer, outlook?: Outlook) => {
@@ -76,11 +77,11 @@ export function unitBecomes(verb: string): PlannedUnit {
   return { active: verb !== 'stop' }
 }
 
-/** One deed of systemctl; where it fails, the journal of the unit tells why. */
+/** One command of systemctl; on failure the journal of the unit gives the reason. */
 export function systemctl(verb: string, unit: string, flags: readonly string[] = []): Run {
   const explain: Run['explain'] = ({ stderr }) => {
-    const said = stderr.split('\n').find((line) => /^(Failed|Job for|Unit )/.test(line))
-    return { message: `\`systemctl ${verb} ${unit}\` failed${said ? `: ${said.trim()}` : ''}` }
+    const reason = stderr.split('\n').find((line) => /^(Failed|Job for|Unit )/.test(line))
+    return { message: `\`systemctl ${verb} ${unit}\` failed${reason ? `: ${reason.trim()}` : ''}` }
   }
   return run(['systemctl', ...flags, verb, unit], { explain, diagnose: journalOf(unit) })
 }
@@ -96,54 +97,54 @@ const properties = [
   .join(' ')
   .replaceAll(' ', ',')
 
-// A template has no properties of its own, and asked beside others it would spoil their answer.
-const unitScript = `
-case \${SYSTEMD_OFFLINE:-} in 1 | [yYtT]* | [oO][nN]) offline=1 ;; *) offline= ;; esac
-if ! command -v systemctl >/dev/null 2>&1; then echo =without; elif [ -z "$offline" ] && [ -d /run/systemd/system ]; then
-  echo =booted
+// A template has no properties, and would break the output for the other units.
+const unitScript = `${textFunction}case \${SYSTEMD_OFFLINE:-} in 1 | [yYtT]* | [oO][nN]) offline=offline ;; *) offline= ;; esac
+if ! command -v systemctl >/dev/null 2>&1; then text manager none; elif [ -z "$offline" ] && [ -d /run/systemd/system ]; then
+  text manager systemd
   set -f
   plain= templates=
   for unit; do
     case $unit in *@.*) templates="$templates $unit" ;; *) plain="$plain $unit" ;; esac
   done
-  [ -z "$plain" ] || LC_ALL=C systemctl --no-pager show --property=${properties} -- $plain
+  text units "$([ -z "$plain" ] || LC_ALL=C systemctl --no-pager show --property=${properties} -- $plain
   for unit in $templates; do
     load=loaded; enabled=$(LC_ALL=C systemctl is-enabled -- "$unit" 2>/dev/null)
-    case $enabled in '' | not-found) load=not-found; enabled= ;; masked) load=masked ;; esac
+    case $enabled in ('' | not-found) load=not-found; enabled= ;; (masked) load=masked ;; esac
     printf '\\nId=%s\\nNames=%s\\nLoadState=%s\\nActiveState=inactive\\nUnitFileState=%s\\n' "$unit" "$unit" "$load" "$enabled"
-  done
+  done)"
   set +f
 else
-  echo "=\${offline:+kept}offline"
-  for unit; do printf '%s %s\\n' "$unit" "$(LC_ALL=C systemctl is-enabled -- "$unit" 2>/dev/null)"; done
+  text manager "\${offline:-other}"
+  text units "$(for unit; do printf '%s %s\\n' "$unit" "$(LC_ALL=C systemctl is-enabled -- "$unit" 2>/dev/null)"; done)"
 fi
-echo =scripts
-for unit; do
+text scripts "$(for unit; do
   name=\${unit%.service}
   [ -x "/etc/init.d/$name" ] || continue
   links=$(echo /etc/rc[2345S].d/S??"$name")
-  case $links in '/etc/rc['*) links= ;; esac
+  case $links in ('/etc/rc['*) links= ;; esac
   printf '%s %s\\n' "$unit" "\${links:+enabled}"
-done
+done)"
 `
 
 /** Reads the answer of the units script for one of its units. */
 export function parseUnit(stdout: string, name: string): Unit {
-  const [, kind = 'without', body = '', scripts = ''] = /^=(\w+)(.*?)\n=scripts\n(.*)$/s.exec(stdout) ?? []
+  const records = parseRecords(stdout)
+  const [manager, units = '', scripts = ''] = ['manager', 'units', 'scripts'].map((record) => records.get(record))
   const script = scripts.split('\n').find((line) => line.startsWith(`${name} `))
-  const known = { name, script: script !== undefined, scriptEnabled: script?.endsWith(' enabled') ?? false }
-  if (kind === 'booted') return { ...known, offline: false, ...shown(body, name) }
-  const line = body.split('\n').find((each) => each.startsWith(`${name} `))
+  const common = { name, script: script !== undefined, scriptEnabled: script?.endsWith(' enabled') ?? false }
+  if (manager === 'systemd') return { ...common, offline: false, ...shown(units, name) }
+  const line = units.split('\n').find((each) => each.startsWith(`${name} `))
   const enabled = line?.slice(name.length + 1) ?? ''
   const load = enabled === '' || enabled === 'not-found' ? 'not-found' : enabled === 'masked' ? 'masked' : 'loaded'
   const rest = { active: 'unknown', sub: '', id: name, canReload: false, properties: {} }
-  const offline = kind === 'keptoffline'
-  return { ...known, ...rest, booted: false, offline, systemctl: kind !== 'without', load, enabled: enabled === 'not-found' ? '' : enabled }
+  const systemctl = manager === 'other' || manager === 'offline'
+  const state = { booted: false, offline: manager === 'offline', systemctl, load, enabled: enabled === 'not-found' ? '' : enabled }
+  return { ...common, ...rest, ...state }
 }
 
 /** Blocks come in the order of the names; an alias shows the names it stands for. */
-function shown(body: string, name: string): Omit<Unit, 'name' | 'script' | 'scriptEnabled' | 'offline'> {
-  const blocks = body
+function shown(units: string, name: string): Omit<Unit, 'name' | 'script' | 'scriptEnabled' | 'offline'> {
+  const blocks = units
     .trim()
     .split('\n\n')
     .map((block) => Object.fromEntries(block.split('\n').flatMap((line) => property(line))))

@@ -22,13 +22,13 @@ export function statementsOf(sql: string, dialect: Dialect): readonly Statement[
   const ends = [...tokens.flatMap(({ kind, text, at }) => (kind === 'sign' && text === ';' ? [at] : [])), sql.length]
   return ends.flatMap((end, index) => {
     const start = index === 0 ? 0 : (ends[index - 1] as number) + 1
-    const own = tokens.filter(({ at }) => at >= start && at < end)
-    const [first] = own.filter(({ kind }) => kind !== 'remark')
-    return first ? [{ text: sql.slice(start, end), tokens: own.map((token) => ({ ...token, at: token.at - start })) }] : []
+    const within = tokens.filter(({ at }) => at >= start && at < end)
+    const [first] = within.filter(({ kind }) => kind !== 'remark')
+    return first ? [{ text: sql.slice(start, end), tokens: within.map((token) => ({ ...token, at: token.at - start })) }] : []
   })
 }
 
-/** Whether it is sure to change nothing: it begins as a question does, holds no word that acts, and calls nothing but functions that are known to compute only. */
+/** Whether it is certain to be read-only: it starts like a query, contains no word that writes, and calls only functions without side effects. */
 export function onlyReads({ tokens }: Statement): boolean {
   const words = tokens.filter(({ kind }) => kind !== 'remark')
   if (tokens.some(({ kind, text }) => kind === 'remark' && /^\/\*M?!/.test(text))) return false
@@ -39,14 +39,14 @@ export function onlyReads({ tokens }: Statement): boolean {
     if (token.kind === 'word' && !shows && acting.has(token.text)) return false
     const [before, last] = [words[index - 2], words[index - 1]]
     if (token.text !== '(' || token.kind !== 'sign' || !last || last.kind === 'sign' || last.kind === 'text') return true
-    // `other.count(…)` is not the function that is known, and a quoted name may be any.
+    // `other.count(…)` is not the listed function, and a quoted name may be any.
     const elsewhere = words[index - 2]?.text === '.' && words[index - 3]?.text !== 'PG_CATALOG'
     if (last.kind === 'word' && !elsewhere && (grammar.has(last.text) || computing.test(last.text))) return true
     return before?.kind === 'word' && ['AS', 'WITH', 'RECURSIVE'].includes(before.text)
   })
 }
 
-/** The word that says what is done: the one behind `WITH …`, where that stands before it. */
+/** The verb of the statement, after any `WITH …`. */
 export function mainWord({ tokens }: Statement): Token | undefined {
   const words = tokens.filter(({ kind }) => kind !== 'remark')
   const first = words.find(({ text }) => text !== '(')
@@ -108,7 +108,7 @@ function tokensOf(sql: string, dialect: Dialect): readonly Token[] {
   return tokens
 }
 
-// What is not closed goes to the end: the server will say so.
+// An unclosed text reaches to the end: the server reports it.
 const postgresToken = new RegExp(
   [
     /(?<blank>\s+)/,

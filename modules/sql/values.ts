@@ -18,10 +18,10 @@ export interface QueryWords {
   readonly named_args?: Readonly<Record<string, unknown>>
 }
 
-/** How one value is written in a statement; undefined where it can not be. */
+/** How one value is written in a statement; undefined where it cannot be. */
 export type Written = (value: unknown) => string | undefined
 
-/** The queries as they are given. */
+/** The queries of the task. */
 export function queriesOf({ query }: QueryWords): readonly string[] {
   return (Array.isArray(query) ? query : [query]).map(String)
 }
@@ -38,16 +38,16 @@ export function filledQueries(words: QueryWords, written: Written): readonly str
   return queriesOf(words).map((query) => filled(query, words, written).text)
 }
 
-/** Sentences on what can not be asked. */
+/** Problems of the queries. */
 export function queryProblems(words: QueryWords, dialect: Dialect, written: Written): readonly string[] {
   const { query, positional_args, named_args } = words
   const list: readonly unknown[] = Array.isArray(query) ? query : [query]
-  if (list.length === 0 || list.some((each) => typeof each !== 'string')) return ['`query` is a text or a list of texts']
-  if (positional_args !== undefined && named_args !== undefined) return ['`positional_args` and `named_args` exclude each other']
+  if (list.length === 0 || list.some((each) => typeof each !== 'string')) return ['`query` must be a text or a list of texts']
+  if (positional_args !== undefined && named_args !== undefined) return ['`positional_args` and `named_args` are mutually exclusive']
   return queriesOf(words).flatMap((each) => {
     const { text, problems } = filled(each, words, written)
     if (problems.length > 0) return problems
-    if (text.includes('\0')) return ['`query` holds a NUL, which no server takes']
+    if (text.includes('\0')) return ['`query` contains a NUL character, which no server accepts']
     return statementsOf(text, dialect).length === 0 ? ['`query` is empty'] : []
   })
 }
@@ -60,15 +60,15 @@ function filled(query: string, { positional_args, named_args }: QueryWords, writ
   let used = 0
   const text = query.replace(/%(?:(s|%)|\((.*?)\)s|)/gs, (place: string, letter: string | undefined, name: string | undefined) => {
     if (letter === '%') return '%'
-    const known = letter === 's' ? used < list.length : name !== undefined && Object.hasOwn(names, name)
+    const defined = letter === 's' ? used < list.length : name !== undefined && Object.hasOwn(names, name)
     const value = letter === 's' ? list[used++] : names[name ?? '']
-    if (place === '%') problems.push('`query` holds a `%` that stands for no value: write `%%`')
-    else if (!known) problems.push(`\`query\` has no value for ${letter === 's' ? `\`%s\` number ${used}` : `\`${place}\``}`)
-    const told = known ? written(value) : undefined
-    if (known && told === undefined) problems.push(`the value for \`${place}\` can not be written in a query`)
-    return told ?? ''
+    if (place === '%') problems.push('`query` contains a `%` without a value: write `%%`')
+    else if (!defined) problems.push(`\`query\` has no value for ${letter === 's' ? `\`%s\` number ${used}` : `\`${place}\``}`)
+    const text = defined ? written(value) : undefined
+    if (defined && text === undefined) problems.push(`the value for \`${place}\` cannot be used in a query`)
+    return text ?? ''
   })
-  if (used < list.length) problems.push(`\`positional_args\` has ${list.length} values, and \`query\` ${used} places for them`)
+  if (used < list.length) problems.push(`\`positional_args\` has ${list.length} values, but \`query\` has ${used} placeholders for them`)
   return { text, problems: problems.slice(0, 1) }
 }
 

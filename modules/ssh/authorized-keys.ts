@@ -15,7 +15,7 @@ export interface KeySpec {
   readonly exclusive: boolean
 }
 
-/** One line as a key; undefined for comments, blank lines and what is no key. */
+/** One line as a key; undefined for comments, blank lines and invalid keys. */
 export function parseKeyLine(line: string): KeyLine | undefined {
   const text = line.trim()
   if (text === '' || text.startsWith('#')) return undefined
@@ -26,7 +26,7 @@ export function parseKeyLine(line: string): KeyLine | undefined {
   return isKeyType(type) ? keyOf(first, type, rest.slice(type.length).trimStart()) : undefined
 }
 
-/** The keys of a task's `key`, with the options and the comment that the task gives to all of them; texts that are no keys come back as such. */
+/** The keys of a task's `key`, with its options and comment for all of them; invalid lines are returned as text. */
 export function wantedKeys(
   key: string,
   keyOptions: string | undefined,
@@ -43,7 +43,7 @@ export function wantedKeys(
   return { keys, refused }
 }
 
-/** The text of the file with the wishes fulfilled; lines that stay are left exactly as they are. */
+/** The text of the file after the edit; lines that stay are not changed. */
 export function withKeys(text: string, { keys, state, exclusive }: KeySpec): string {
   let lines = text.split('\n').map((line) => ({ line, key: parseKeyLine(line) }))
   if (lines.at(-1)?.line === '') lines.pop()
@@ -71,13 +71,13 @@ export function spell({ options, type, blob, comment }: KeyLine): string {
 
 function meets(found: KeyLine | undefined, wanted: KeyLine): boolean {
   if (!found || found.type !== wanted.type) return false
-  // A key that is given without a comment takes the one that is there.
+  // A key without a comment keeps the existing one.
   if (wanted.comment !== '' && found.comment !== wanted.comment) return false
   const options = (text: string) => splitOptions(text).sort().join('\n')
   return options(found.options) === options(wanted.options)
 }
 
-/** Options at their commas, those inside quotes left alone. */
+/** Options split at commas outside quotes. */
 function splitOptions(text: string): string[] {
   return text.match(/(?:[^,"]|"(?:\\.|[^"\\])*")+/g)?.map((option) => option.trim()) ?? []
 }

@@ -80,8 +80,8 @@ export default defineModule({
   plan(params, { account, file, folder }): readonly Change[] {
     const { user } = params
     if (!account.user)
-      throw new Problem(`there is no user called \`${user}\` on the host`, {
-        hint: 'make it first with a `user` task',
+      throw new Problem(`user \`${user}\` does not exist on the host`, {
+        hint: 'create it first with a `user` task',
         msg: `Failed to lookup user ${user}: "getpwnam(): name not found: '${user}'"`,
       })
     if (file.target?.kind === 'file' && file.content === undefined) throw unreadable(file)
@@ -101,15 +101,15 @@ export default defineModule({
 })
 
 function keyRules({ user, key, key_options, comment }: Params<typeof options>): readonly string[] {
-  if (user === '' || /^-|[:/\n]/.test(user)) return [`\`${user}\` can not be the name of a user`]
-  if (/^https?:\/\//.test(key)) return ['`key` takes keys, no address: write `key: "{{ lookup(\'url\', address, split_lines=False) }}"`']
-  if (/PRIVATE KEY/.test(key)) return ['`key` is a private key; give its public half, the file that ends in `.pub`']
+  if (user === '' || /^-|[:/\n]/.test(user)) return [`\`${user}\` is not a valid user name`]
+  if (/^https?:\/\//.test(key)) return ['`key` takes keys, not a URL: write `key: "{{ lookup(\'url\', address, split_lines=False) }}"`']
+  if (/PRIVATE KEY/.test(key)) return ['`key` is a private key: use its public half, the file that ends in `.pub`']
   const { keys, refused } = wantedKeys(key, key_options, comment)
-  if (keys.length + refused.length === 0) return ['`key` holds no key']
-  return refused.map((line) => `\`${line.length > 40 ? `${line.slice(0, 40)}…` : line}\` is no public key`)
+  if (keys.length + refused.length === 0) return ['`key` does not contain a key']
+  return refused.map((line) => `\`${line.length > 40 ? `${line.slice(0, 40)}…` : line}\` is not a public key`)
 }
 
-/** What is at a path in a home; a home that only a directory service knows costs one more question. */
+/** The state of a path in a home directory; a home known only to a directory service costs one more question. */
 function placed(path: string, account: Read<UserAnswer>, question: Parameters<typeof pathRead>[1]): Read<PathState> {
   return after<PathState, PathState>(pathRead(path, question), (state) => {
     if (!path.startsWith('~') || !state.path.startsWith('~')) return { value: state }
@@ -120,12 +120,12 @@ function placed(path: string, account: Read<UserAnswer>, question: Parameters<ty
 }
 
 function folderChanges({ manage_dir }: Params<typeof options>, folder: PathState, owner: Attributes): readonly Change[] {
-  if (folder.target && folder.target.kind !== 'directory') throw new Problem(`\`${folder.path}\` is no directory`)
+  if (folder.target && folder.target.kind !== 'directory') throw new Problem(`\`${folder.path}\` is not a directory`)
   const wanted = { ...owner, mode: '0700' }
   if (folder.target) return manage_dir ? attributeChanges(folder.path, folder.target, wanted, folder.umask) : []
   if (manage_dir && !folder.parent) {
-    throw new Problem(`the folder that \`${folder.path}\` should lie in does not exist`, {
-      hint: 'make the home directory first, or set `path`',
+    throw new Problem(`the parent directory of \`${folder.path}\` does not exist`, {
+      hint: 'create the home directory first, or set `path`',
       msg: `Failed to create directory ${folder.path} : [Errno 2] No such file or directory: '${folder.path}'`,
     })
   }
@@ -138,6 +138,6 @@ function ownerOf({ user, primary }: UserAnswer): Attributes {
 }
 
 function unreadable({ path, target }: PathState): Problem {
-  if ((target?.size ?? 0) > editedBytes) return new Problem(`\`${path}\` is too long to be edited`)
-  return new Problem(`\`${path}\` may not be read`, { hint: 'say `become: true` for this task' })
+  if ((target?.size ?? 0) > editedBytes) return new Problem(`\`${path}\` is too large to be edited`)
+  return new Problem(`\`${path}\` cannot be read`, { hint: 'set `become: true` for this task' })
 }

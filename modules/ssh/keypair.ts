@@ -1,6 +1,7 @@
 /** SSH key pairs: how one is read, and the scripts that generate and repair it. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import type { Run } from '../../engine/model/action.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 import { beginMaking, place } from '../files/generated-file.ts'
@@ -12,13 +13,13 @@ export interface Pair {
   readonly there: boolean
   /** The line of the public half that is beside it. */
   readonly publicLine: string
-  /** The public half as the private one gives it; nothing where that can not be read with what was given. */
+  /** The public half from the private one; empty if that cannot be read with this passphrase. */
   readonly derived: string
-  /** It can not be read without a passphrase. */
+  /** It cannot be read without a passphrase. */
   readonly closed: boolean
   /** `ssh`, `pkcs1`, `pkcs8`, or nothing. */
   readonly format: string
-  /** The host lets no program of its own give a passphrase. */
+  /** The host cannot run the program that enters the passphrase. */
   readonly mute: boolean
 }
 
@@ -33,14 +34,15 @@ export function pairRead(path: string, passphrase: string | undefined): HostRead
 }
 
 export function parsePair(stdout: string, code: number): Pair {
-  const line = (word: string) => new RegExp(`^=${word} (.*)$`, 'm').exec(stdout)?.[1]?.trim() ?? ''
+  const records = parseRecords(stdout)
+  const line = (record: string) => records.get(record)?.split('\n', 1)[0]?.trim() ?? ''
   const [, kind = ''] = /^-----BEGIN (.*)-----$/.exec(line('head')) ?? []
   return {
     tools: code !== 127,
-    there: /^=there$/m.test(stdout),
+    there: records.has('there'),
     publicLine: line('public'),
     derived: line('derived'),
-    closed: /^=closed$/m.test(stdout),
+    closed: records.has('closed'),
     format: formats.find(([words]) => words.test(kind))?.[1] ?? '',
     mute: code === 126,
   }
@@ -64,7 +66,7 @@ export function publicLineOf(text: string): PublicLine | undefined {
   return data === undefined ? undefined : { kind, data, comment }
 }
 
-/** What both keys are made of says how long they are: bits of the modulus, or of the curve. */
+/** Size of a key: bits of the modulus, or of the curve. */
 export function sizeOf({ kind, data }: PublicLine): number {
   const bytes = Buffer.from(data, 'base64')
   const field = (number: number) => {
@@ -107,25 +109,25 @@ END
 // A key that others may read as well is not read by ssh-keygen under its name, but is through a pipe or as a copy of ours.
 const readScript = `
 export LC_ALL=C
-path=$1 secret=$2
+${textFunction}path=$1 secret=$2
 command -v ssh-keygen >/dev/null 2>&1 || exit 127
-if [ -r "$path.pub" ]; then printf '=public %s\\n' "$(head -n 1 -- "$path.pub")"; fi
+if [ -r "$path.pub" ]; then text public "$(head -n 1 -- "$path.pub")"; fi
 [ -e "$path" ] || exit 0
-echo =there
-printf '=head %s\\n' "$(head -n 1 -- "$path" 2>/dev/null | tr -d '\\000')"
-if derived=$(cat -- "$path" 2>/dev/null | ssh-keygen -P '' -y -f /dev/stdin 2>/dev/null); then printf '=derived %s\\n' "$derived"; exit 0; fi
-echo =closed
+text there ''
+text head "$(head -n 1 -- "$path" 2>/dev/null | tr -d '\\000')"
+if derived=$(cat -- "$path" 2>/dev/null | ssh-keygen -P '' -y -f /dev/stdin 2>/dev/null); then text derived "$derived"; exit 0; fi
+text closed ''
 [ -n "$secret" ] || exit 0
 umask 077
 work=$(mktemp -d) || exit 126
 trap 'rm -rf -- "$work"' EXIT
 ${endOnSignals}
 ${asking}write_asker
-if cat -- "$path" >"$work/key" 2>/dev/null && derived=$(keygen -y -f "$work/key" 2>/dev/null); then printf '=derived %s\\n' "$derived"; fi
+if cat -- "$path" >"$work/key" 2>/dev/null && derived=$(keygen -y -f "$work/key" 2>/dev/null); then text derived "$derived"; fi
 exit 0
 `
 
-/** What a script of a pair is told besides where it goes. */
+/** What to generate, besides the path. */
 export interface PairSpec {
   readonly type: string
   readonly size: number
@@ -139,7 +141,7 @@ export function generateWords({ type, size, comment = '', format }: PairSpec, pa
   return [passphrase === undefined ? '' : 'secret', type, String(size), comment, kept]
 }
 
-const tell = `report public "$(cat -- "$path.pub")"
+const reportPublicKey = `report public "$(cat -- "$path.pub")"
 `
 
 export const generateScript = `${beginMaking}${place}${asking}
@@ -152,9 +154,9 @@ if [ -e "$path.pub" ]; then open=$(stat -L -c %a -- "$path.pub"); else open=0644
 if [ "$bits" != usual ]; then open=$bits; elif [ -e "$path" ]; then bits=$(stat -L -c %a -- "$path"); else bits=0600; fi
 place "$new" "$path" "$bits"
 place "$new.pub" "$path.pub" "$open"
-${tell}`
+${reportPublicKey}`
 
-/** Writes the public half anew from the line it is given, and the comment into the private half where its format has one. */
+/** Rewrites the public half from a line, and the comment in the private half if its format has one. */
 export const mendScript = `${beginMaking}${place}${asking}
 secret=$1 line=$2 comment=$3 change=$4
 if [ -n "$secret" ]; then write_asker; fi
@@ -173,22 +175,22 @@ fi
 if [ "$bits" != usual ]; then open=$bits; elif [ -e "$path.pub" ]; then open=$(stat -L -c %a -- "$path.pub"); else open=0644; fi
 printf '%s\\n' "$line" >"$work/public" || exit
 place "$work/public" "$path.pub" "$open"
-${tell}`
+${reportPublicKey}`
 
 /** What a failure of these scripts means. */
 export const explainKeygen: Run['explain'] = ({ code, stderr }) => {
   if (code === 127) return missingKeygen
   if (code === 126) return muteKeygen
-  const said = stderr.trim().split('\n').at(-1)
-  return said ? { message: `ssh-keygen: ${said}` } : undefined
+  const reason = stderr.trim().split('\n').at(-1)
+  return reason ? { message: `ssh-keygen: ${reason}` } : undefined
 }
 
 export const missingKeygen = {
-  message: 'there is no `ssh-keygen` on the host',
-  hint: 'install it first; Debian calls it `openssh-client`',
+  message: '`ssh-keygen` is not installed on the host',
+  hint: 'install it first; on Debian the package `openssh-client`',
   lacks: 'ssh-keygen',
 }
 export const muteKeygen = {
-  message: 'no program can be run from a folder for temporary files of the host, as a passphrase needs it',
-  hint: 'set `TMPDIR` by `environment` to a folder that is not mounted `noexec`',
+  message: 'no program can run from the directory for temporary files on the host, which a passphrase needs',
+  hint: 'set `TMPDIR` in `environment` to a directory that is not mounted `noexec`',
 }

@@ -2,33 +2,38 @@
 import { createHmac } from 'node:crypto'
 import { linesWithEnds } from '../../engine/formats/text-lines.ts'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
 export interface Found {
-  /** Numbers of the lines that speak of the host; the first is 1. */
+  /** Numbers of the lines of the host; the first is 1. */
   readonly lines: readonly number[]
-  /** The given key is one of the host. */
+  /** The wanted key is one of the host. */
   readonly fits: boolean
-  /** What `ssh-keygen` says of what it can not read. */
+  /** The error of `ssh-keygen`. */
   readonly problem?: string
 }
 
-/** Asks `ssh-keygen` of the host, which alone knows hashed names and patterns as ssh does. */
+/** Asks the host's `ssh-keygen`, which matches hashed names and patterns as ssh does. */
 export function foundRead(host: string, path: string, key: string): HostRead<Found> {
   return {
     at: 'host',
     script: findScript,
     args: [host, path],
     stdin: key,
-    parse: ({ stdout, stderr, code }) => ({
-      lines: [...stdout.matchAll(/^# Host .* found: line (\d+)/gm)].flatMap(([, line]) => wholeNumber(line) ?? []),
-      fits: /^=fits$/m.test(stdout),
-      ...(code === 0 ? {} : { problem: stderr.trim() || `it ended with code ${code}` }),
-    }),
+    parse({ stdout, stderr, code }) {
+      const records = parseRecords(stdout)
+      const found = records.get('found') ?? ''
+      return {
+        lines: [...found.matchAll(/^# Host .* found: line (\d+)/gm)].flatMap(([, line]) => wholeNumber(line) ?? []),
+        fits: records.has('fits'),
+        ...(code === 0 ? {} : { problem: stderr.trim() || `exit code ${code}` }),
+      }
+    },
   }
 }
 
-/** One line taken apart; undefined for a remark, or what is no key. */
+/** The fields of a line; undefined for comments and invalid lines. */
 export function hostKeyOf(line: string) {
   const words = line.trim().split(/\s+/)
   const marker = words[0]?.startsWith('@') ? words.shift() : undefined
@@ -49,7 +54,7 @@ export interface Edited {
   readonly found: readonly number[]
 }
 
-/** The text with a key for the host: nothing is done where it stands, the first other key of its type gives way, the new line is the last. */
+/** The text with a key for the host: unchanged if it has the key; otherwise the first other key of its type is removed and the new line is added at the end. */
 export function withHostKey({ text, found }: Edited, line: string): Edited {
   const place = placeOf(linesWithEnds(text), found, line)
   if (place?.same) return { text, found }
@@ -58,7 +63,7 @@ export function withHostKey({ text, found }: Edited, line: string): Edited {
   return { ...kept, text: `${kept.text}${end}${line}\n` }
 }
 
-/** The text without the key of the host, or without another of its type, as Ansible does; without any of its keys where none is given. */
+/** The text without the key of the host, or without another of its type, as Ansible does; without any of its keys if no key is set. */
 export function withoutHostKey({ text, found }: Edited, line?: string): Edited {
   const lines = linesWithEnds(text)
   if (line === undefined) {
@@ -78,7 +83,7 @@ function without({ text, found }: Edited, gone: readonly number[]): Edited {
   }
 }
 
-/** Which line of the host has the key, or another of its type; the first of both that comes counts. */
+/** The first line of the host that has the key, or another key of its type. */
 function placeOf(
   lines: readonly string[],
   found: readonly number[],
@@ -99,15 +104,14 @@ function isSame(one: string, other: string): boolean {
   return a.names === b.names || (a.names.startsWith('|1|') && b.names.startsWith('|1|'))
 }
 
-// ssh-keygen ends with 1 where it finds nothing and says nothing. Standard input may be a socket, which has no name that it could open.
-const findScript = `
-host=$1 path=$2
-if ! command -v ssh-keygen >/dev/null 2>&1; then echo 'there is no program ssh-keygen on the host' >&2; exit 69; fi
+// ssh-keygen exits with 1 and prints nothing if it finds nothing. Standard input may be a socket, which it cannot open by name.
+const findScript = `${textFunction}host=$1 path=$2
+if ! command -v ssh-keygen >/dev/null 2>&1; then echo 'ssh-keygen is not installed on the host' >&2; exit 69; fi
 case $path in -*) path=./$path ;; esac
 if [ -e "$path" ]; then
-  said=$(ssh-keygen -F "$host" -f "$path" 2>&1) || { code=$?; if [ $code -ne 1 ] || [ -n "$said" ]; then printf '%s\\n' "$said" >&2; exit $code; fi; }
-  printf '%s\\n' "$said"
+  found=$(ssh-keygen -F "$host" -f "$path" 2>&1) || { code=$?; if [ $code -ne 1 ] || [ -n "$found" ]; then printf '%s\\n' "$found" >&2; exit $code; fi; }
+  text found "$found"
 fi
 key=$(cat | ssh-keygen -F "$host" -f /dev/stdin 2>/dev/null)
-if [ -n "$key" ]; then echo =fits; fi
+if [ -n "$key" ]; then text fits ''; fi
 `

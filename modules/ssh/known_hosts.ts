@@ -61,12 +61,12 @@ export default defineModule({
   },
   rules({ name, key, state }) {
     const problems: string[] = []
-    if (name === '' || /^-|[\s\0]/.test(name)) problems.push(`\`${name}\` can not name a host`)
-    if (name.includes(',')) problems.push('`name` is one name: say others in `key`')
-    if (state === 'present' && !key?.trim()) problems.push('`key` is needed where the key shall be present')
+    if (name === '' || /^-|[\s\0]/.test(name)) problems.push(`\`${name}\` is not a valid host name`)
+    if (name.includes(',')) problems.push('`name` must be one name: put others in `key`')
+    if (state === 'present' && !key?.trim()) problems.push('`key` is required with `state: present`')
     const wrong = keysIn(key).find((line) => !hostKeyOf(line))
     if (wrong !== undefined)
-      problems.push(`\`${shortened(wrong)}\` is no line of a \`known_hosts\` file: it begins with the name of the host`)
+      problems.push(`\`${shortened(wrong)}\` is not a line of a \`known_hosts\` file: it must start with the host name`)
     return problems
   },
 
@@ -83,12 +83,12 @@ export default defineModule({
   plan(params, { file, found, salts }): readonly Change[] {
     if (found.problem !== undefined) throw unfound(file.path, found.problem)
     if (file.target?.kind === 'file' && file.content === undefined)
-      throw new Problem(`\`${file.path}\` may not be read, or is too long to be edited`, { hint: 'say `become: true` for this task' })
+      throw new Problem(`\`${file.path}\` cannot be read, or is too large to be edited`, { hint: 'set `become: true` for this task' })
     const text = bytesText(file.content ?? '')
     const keys = keysIn(params.key)
     if (keys.length > 0 && !params.hash_host && !found.fits)
-      throw new Problem(`\`key\` is none of \`${params.name}\``, {
-        hint: 'its first word is the name of the host, as `ssh-keyscan` tells it',
+      throw new Problem(`\`key\` is not a key of \`${params.name}\``, {
+        hint: 'start it with the host name, as `ssh-keyscan` prints it',
         msg: 'Host parameter does not match hashed host field in supplied key',
       })
     const wanted = wantedText(params, text, found.lines, salts)
@@ -122,7 +122,7 @@ function keysIn(key = ''): readonly string[] {
 function unfound(path: string, problem: string): Problem {
   const hint = /no program/.test(problem) ? 'install the package `openssh-client` in an earlier task' : undefined
   const lacks = hint && 'ssh-keygen'
-  return new Problem(hint ? problem : `ssh-keygen can not read \`${path}\`: ${problem.split('\n').at(-1)}`, { hint, lacks })
+  return new Problem(hint ? problem : `ssh-keygen cannot read \`${path}\`: ${problem.split('\n').at(-1)}`, { hint, lacks })
 }
 
 function shortened(line: string): string {

@@ -109,9 +109,11 @@ export default defineModule({
     if (pair.mute) throw new Problem(muteKeygen.message, { hint: muteKeygen.hint })
     checkPlace(file)
     const attributes = attributesOf(params, state, file)
-    const told = [file, open].flatMap(({ path, target, umask }) => (target ? attributeChanges(path, target, attributes, umask) : []))
+    const attributeWork = [file, open].flatMap(({ path, target, umask }) =>
+      target ? attributeChanges(path, target, attributes, umask) : [],
+    )
     const work = isDue(params, pair) ? generation(params, state) : mending(params, state)
-    return work ? [work, ...told.map(({ action, ...change }) => change)] : told
+    return work ? [work, ...attributeWork.map(({ action, ...change }) => change)] : attributeWork
   },
 
   returns(params, { file, pair }, done) {
@@ -140,22 +142,22 @@ function readsOf(params: KeypairParams) {
 
 const toForce = 'Will not proceed. To force regeneration, call the module with `generate` set to'
 
-/** Whether a new pair has to be made. */
+/** Whether a new pair must be generated. */
 function isDue(params: KeypairParams, pair: Pair): boolean {
   const regenerate = params.force ? 'always' : params.regenerate
   if (!pair.there || regenerate === 'always') return true
   const key = publicLineOf(pair.derived)
   if (!key || pair.closed !== Boolean(params.passphrase)) {
     if (regenerate === 'full_idempotence') return true
-    throw new Problem(`the key \`${params.path}\` can not be read: it has another passphrase, or none, or it is broken`, {
-      hint: 'say `regenerate: full_idempotence` if a new one shall take its place',
+    throw new Problem(`the key \`${params.path}\` cannot be read: it has another passphrase, has none, or is broken`, {
+      hint: 'set `regenerate: full_idempotence` to replace it',
       msg: `Unable to read the key. The key is protected with a passphrase or broken. ${toForce} \`full_idempotence\` or \`always\`, or with \`force=true\`.`,
     })
   }
   if (regenerate === 'never' || isWanted(params, pair, key)) return false
   if (regenerate !== 'fail') return true
-  throw new Problem(`the key \`${params.path}\` is of another kind: ${typeOf(key)}, ${sizeOf(key)} bits`, {
-    hint: 'say `regenerate: partial_idempotence` if a new one shall take its place',
+  throw new Problem(`the key \`${params.path}\` has another type or size: ${typeOf(key)}, ${sizeOf(key)} bits`, {
+    hint: 'set `regenerate: partial_idempotence` to replace it',
     msg: `Key has wrong type and/or size. ${toForce} \`partial_idempotence\`, \`full_idempotence\` or \`always\`, or with \`force=true\`.`,
   })
 }
@@ -174,13 +176,13 @@ function generation(params: KeypairParams, state: KeypairState): Change {
   const { file, pair } = state
   const { type, comment, passphrase, private_key_format: format } = params
   const key = publicLineOf(pair.derived)
-  const wish = { type, size: wantedSize(params), comment, format }
-  const words = generateWords(wish, passphrase || undefined)
+  const spec = { type, size: wantedSize(params), comment, format }
+  const words = generateWords(spec, passphrase || undefined)
   return {
     name: 'make',
-    summary: `make the key pair ${file.path}`,
-    before: pair.there ? (key ? `${typeOf(key)}, ${sizeOf(key)} bits` : 'a key that can not be read') : 'absent',
-    after: `${type}, ${wish.size} bits`,
+    summary: `generate the key pair ${file.path}`,
+    before: pair.there ? (key ? `${typeOf(key)}, ${sizeOf(key)} bits` : 'an unreadable key') : 'absent',
+    after: `${type}, ${spec.size} bits`,
     action: pairRun(params, state, generateScript, words),
   }
 }
@@ -226,7 +228,7 @@ function folderThere(path: string): Problem {
   return new Problem(`\`${path}\` is a directory, not a file`, { msg: `${path} is a directory. Please specify a path to a file.` })
 }
 
-/** By which means Ansible would make keys is decided there first. */
+/** Ansible first chooses the backend that generates keys. */
 function noKeygen({ backend }: KeypairParams): string {
   if (backend === 'opensshbin') return 'Cannot find the OpenSSH binary in the PATH'
   return 'Cannot find either the OpenSSH binary in the PATH or cryptography >= 2.6 installed on this system'
@@ -239,15 +241,16 @@ function fingerprintOf({ data }: PublicLine): string {
 function keypairRules(params: KeypairParams): readonly string[] {
   const { type, size, comment, passphrase, private_key_format: format } = params
   const problems = attributeRules(params)
-  if (type === 'rsa1') problems.push('`type: rsa1` is not supported: no `ssh-keygen` of today makes such keys')
-  if (type === 'rsa' && size !== undefined && size < 1024) problems.push('`size` of an `rsa` key is 1024 at least')
-  if (type === 'dsa' && size !== undefined && size !== 1024) problems.push('`size` of a `dsa` key is 1024')
+  if (type === 'rsa1') problems.push('`type: rsa1` is not supported: current versions of `ssh-keygen` cannot create such keys')
+  if (type === 'rsa' && size !== undefined && size < 1024) problems.push('`size` of an `rsa` key must be at least 1024')
+  if (type === 'dsa' && size !== undefined && size !== 1024) problems.push('`size` of a `dsa` key must be 1024')
   if (type === 'ecdsa' && size !== undefined && ![256, 384, 521].includes(size))
-    problems.push('`size` of an `ecdsa` key is 256, 384 or 521')
-  if (type === 'ed25519' && /^pkcs/.test(format)) problems.push(`an \`ed25519\` key is written as \`ssh\`, not as \`${format}\``)
-  if (/[\n\r]/.test(comment ?? '')) problems.push('`comment` is one line')
-  if (/[\n\r\0]/.test(passphrase ?? '')) problems.push('`passphrase` is one line')
-  if (passphrase && passphrase.length < 5) problems.push('`passphrase` has five characters at least: `ssh-keygen` takes no shorter one')
+    problems.push('`size` of an `ecdsa` key must be 256, 384 or 521')
+  if (type === 'ed25519' && /^pkcs/.test(format)) problems.push(`an \`ed25519\` key needs the format \`ssh\`, not \`${format}\``)
+  if (/[\n\r]/.test(comment ?? '')) problems.push('`comment` must be one line')
+  if (/[\n\r\0]/.test(passphrase ?? '')) problems.push('`passphrase` must be one line')
+  if (passphrase && passphrase.length < 5)
+    problems.push('`passphrase` must have at least five characters: `ssh-keygen` accepts no shorter one')
   return problems
 }
 

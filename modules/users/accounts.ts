@@ -1,6 +1,7 @@
 /** Reads of passwd, group and shadow entries of a host, and their parsers. */
 
 import { neededNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import type { Outlook } from '../../engine/model/effect.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { foreseenFolder, foreseenGroups, foreseenUser } from './predicted-accounts.ts'
@@ -45,12 +46,12 @@ export interface UserAnswer {
   readonly shadow?: Shadow
   /** Whether shadow may be read at all; only root may. */
   readonly shadowReadable: boolean
-  /** What the host gives new users where nobody says otherwise. */
+  /** Defaults of the host for new users. */
   readonly defaults?: NewUserDefaults
 }
 
 export interface NewUserDefaults {
-  /** The folder that homes are in. */
+  /** Parent directory of home directories. */
   readonly homes?: string
   readonly shell?: string
   /** A user gets a group of the same name. */
@@ -99,27 +100,22 @@ export function directoryThere(path: string): HostRead<boolean> {
   return { at: 'host', script: directoriesScript, each: path, subject: { kind: 'foreseen' }, parse }
 }
 
-const usersScript = `
-source=$1; shift
+const usersScript = `${textFunction}source=$1; shift
 [ "$source" = local ] || command -v getent >/dev/null 2>&1 || source=local
 if [ "$source" = local ]; then passwd=$(cat /etc/passwd); else passwd=$(getent passwd "$@"); fi
-echo =passwd; printf '%s\\n' "$passwd"
-echo =home
-printf '%s\\n' "$passwd" | while IFS=: read -r name x uid gid comment home shell; do
+text passwd "$passwd"
+text home "$(printf '%s\\n' "$passwd" | while IFS=: read -r name x uid gid comment home shell; do
   for wanted; do if [ "$name" = "$wanted" ] && [ -d "$home" ]; then printf '%s\\n' "$name"; fi; done
-done
-echo =group
-if [ "$source" = local ]; then cat /etc/group; else getent group; fi
-echo =defaults
-sed -n -e 's/^\\(USERGROUPS_ENAB\\)[[:space:]]\\{1,\\}/\\1=/p' -e 's/^\\(HOME_MODE\\)[[:space:]]\\{1,\\}/\\1=/p' -e 's/^\\(UMASK\\)[[:space:]]\\{1,\\}/\\1=/p' /etc/login.defs 2>/dev/null
-sed -n -e '/^HOME=/p' -e '/^SHELL=/p' /etc/default/useradd 2>/dev/null
+done)"
+text group "$(if [ "$source" = local ]; then cat /etc/group; else getent group; fi)"
+text defaults "$(sed -n -e 's/^\\(USERGROUPS_ENAB\\)[[:space:]]\\{1,\\}/\\1=/p' -e 's/^\\(HOME_MODE\\)[[:space:]]\\{1,\\}/\\1=/p' -e 's/^\\(UMASK\\)[[:space:]]\\{1,\\}/\\1=/p' /etc/login.defs 2>/dev/null
+sed -n -e '/^HOME=/p' -e '/^SHELL=/p' /etc/default/useradd 2>/dev/null)"
 [ -r /etc/shadow ] || exit 0
-echo =shadow
-if [ "$source" = nss ]; then getent shadow "$@" || :; else
+text shadow "$(if [ "$source" = nss ]; then getent shadow "$@" || :; else
   while IFS= read -r line; do
-    for wanted; do case $line in "$wanted":*) printf '%s\\n' "$line" ;; esac; done
+    for wanted; do case $line in ("$wanted":*) printf '%s\\n' "$line" ;; esac; done
   done </etc/shadow
-fi
+fi)"
 `
 
 const groupsScript = `
@@ -136,24 +132,26 @@ const directoriesScript = `for path; do if [ -d "$path" ]; then printf '%s\\n' "
 
 /** Reads the answer of the users script for one name. */
 export function parseUser(stdout: string, name: string): UserAnswer {
-  const sections = sectionsOf(stdout)
-  const fields = linesOf(sections, 'passwd').find((each) => each[0] === name)
-  const groups = (sections.get('group') ?? []).flatMap((line) => parseGroups(line))
-  const homes = sections.get('home') ?? []
+  const records = parseRecords(stdout)
+  const entry = (database: string) => entryOf(records.get(database), name)
+  const fields = entry('passwd')
+  const groups = parseGroups(records.get('group') ?? '')
+  const homes = (records.get('home') ?? '').split('\n')
+  const defaults = records.get('defaults')
   const user = fields && userOf(fields, homes.includes(name))
-  const shadow = linesOf(sections, 'shadow').find((each) => each[0] === name)
+  const shadow = entry('shadow')
   return {
     user,
     primary: groups.find((group) => group.gid === user?.gid),
     groups: groups.filter((group) => group.members.includes(name) && group.gid !== user?.gid),
     shadow: shadow && shadowOf(shadow),
-    shadowReadable: sections.has('shadow'),
-    defaults: sections.has('defaults') ? defaultsOf(sections.get('defaults') ?? []) : undefined,
+    shadowReadable: records.has('shadow'),
+    defaults: defaults === undefined ? undefined : defaultsOf(defaults.split('\n')),
   }
 }
 
 function groupsIn(stdout: string): readonly Group[] {
-  return (sectionsOf(stdout).get('group') ?? []).flatMap((line) => parseGroups(line))
+  return parseGroups(parseRecords(stdout).get('group') ?? '')
 }
 
 /** As shadow's programs read `login.defs` and `default/useradd`, with what they take where a line is missing. */
@@ -174,24 +172,16 @@ function defaultsOf(lines: readonly string[]): NewUserDefaults {
   }
 }
 
-function sectionsOf(stdout: string): Map<string, string[]> {
-  const sections = new Map<string, string[]>()
-  let current: string[] = []
-  for (const line of stdout.split('\n')) {
-    if (/^=[a-z]+$/.test(line)) {
-      current = []
-      sections.set(line.slice(1), current)
-    } else if (line !== '') current.push(line)
-  }
-  return sections
-}
-
-function linesOf(sections: Map<string, string[]>, name: string): string[][] {
-  return (sections.get(name) ?? []).map((line) => line.split(':'))
+/** The fields of the line that begins with a name. */
+function entryOf(lines: string | undefined, name: string): string[] | undefined {
+  return lines
+    ?.split('\n')
+    .map((line) => line.split(':'))
+    .find((fields) => fields[0] === name)
 }
 
 function userOf([name = '', , uid, gid, comment = '', home = '', shell = '']: string[], homeExists: boolean): User {
-  const id = (text: string | undefined) => neededNumber(text, 'the number of a user or group', { most: 2 ** 32 - 1 })
+  const id = (text: string | undefined) => neededNumber(text, 'a user or group ID', { most: 2 ** 32 - 1 })
   return { name, uid: id(uid), gid: id(gid), comment, home, shell, homeExists }
 }
 

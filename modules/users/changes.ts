@@ -19,7 +19,7 @@ export function userDifferences(params: UserParams, state: UserState, user: User
   ]
 }
 
-/** The password and its lock; also for a user that was made a moment ago. */
+/** The password and its lock; also for a user that was just created. */
 export function passwordChanges(params: UserParams, { account, newHash }: UserState): readonly Change[] {
   const { name, password_lock: lock, local } = params
   const stored = account.shadow?.hash ?? '!'
@@ -32,7 +32,7 @@ export function passwordChanges(params: UserParams, { account, newHash }: UserSt
   }
   if (lock === true && !hash.startsWith('!'))
     changes.push(modify(local, `lock the password of ${name}`, ['-L', name], ['unlocked', 'locked'], { shadow: { hash: `!${hash}` } }))
-  // Behind a lock without a hash there is no password that could be let free.
+  // A lock without a hash has no password to unlock.
   if (lock === false && /^!+[^!]/.test(hash))
     changes.push(
       modify(local, `unlock the password of ${name}`, ['-U', name], ['locked', 'unlocked'], { shadow: { hash: hash.replace(/^!+/, '') } }),
@@ -40,12 +40,12 @@ export function passwordChanges(params: UserParams, { account, newHash }: UserSt
   return changes
 }
 
-/** When the password and the account expire; also for a user that was made a moment ago. */
+/** When the password and the account expire; also for a user that was just created. */
 export function expiryChanges(params: UserParams, { account }: UserState): readonly Change[] {
   const { shadow, user } = account
   const ages = [
-    ['longest age', '-M', params.password_expire_max, 'maximum'],
-    ['shortest age', '-m', params.password_expire_min, 'minimum'],
+    ['maximum age', '-M', params.password_expire_max, 'maximum'],
+    ['minimum age', '-m', params.password_expire_min, 'minimum'],
     ['warning', '-W', params.password_expire_warn, 'warn'],
     ['closing', '-I', params.password_expire_account_disable, 'inactive'],
   ] as const
@@ -57,7 +57,7 @@ export function expiryChanges(params: UserParams, { account }: UserState): reado
     const effects = userBecomes(params.name, { shadow: { [field]: wanted } })
     changes.push({ summary: `set the ${word} of the password of ${params.name}`, before: stored ?? -1, after: wanted, action, effects })
   }
-  // `useradd` took it along for a user that is new; `luseradd` can not.
+  // `useradd` took it along for a user that is new; `luseradd` cannot.
   const expiry = user || params.local ? accountExpiry(params, shadow?.expires) : undefined
   return expiry ? [...changes, expiry] : changes
 }
@@ -67,8 +67,8 @@ export function requireGroups(params: UserParams, state: UserState): void {
   const missing = (wantedGroups(params, params.group) ?? []).filter((name) => !state.groups.some((group) => isGroup(group, name)))
   const primary = params.group === undefined || wantedPrimary(params, state) ? [] : [params.group]
   for (const name of [...primary, ...missing]) {
-    throw new Problem(`there is no group called \`${name}\``, {
-      hint: 'make it first with a `group` task',
+    throw new Problem(`group \`${name}\` does not exist`, {
+      hint: 'create it first with a `group` task',
       msg: `Group ${name} does not exist`,
     })
   }
@@ -123,7 +123,7 @@ function localMembership(name: string, missing: readonly string[], surplus: read
   })
   return [
     ...missing.map((group) => change(`add ${name} to group ${group}`, '-M', group)),
-    ...surplus.map((group) => change(`take ${name} out of group ${group}`, '-m', group)),
+    ...surplus.map((group) => change(`remove ${name} from group ${group}`, '-m', group)),
   ]
 }
 
@@ -147,21 +147,21 @@ function homeDifferences(params: UserParams, state: UserState, user: User): read
   return create_home && !exists ? [...changes, makeHome(params, state.account, home)] : changes
 }
 
-// usermod moves into a folder that is there only.
+// usermod moves only into an existing directory.
 const moveScript = `folder=$(dirname -- "$1"); [ -d "$folder" ] || mkdir -p -- "$folder" || exit; "$2" -d "$1" -m "$3"`
 
 function accountExpiry({ name, expires, local }: UserParams, stored: number | undefined): Change | undefined {
   if (expires === undefined) return undefined
   const wanted = expires < 0 ? undefined : Math.floor(expires / 86400)
   if (wanted === stored || (wanted === undefined && stored === -1)) return undefined
-  const told = (day: number | undefined) => (day === undefined || day < 0 ? 'never' : expiryDay(day * 86400))
-  const summary = `set when the account of ${name} expires`
+  const shown = (day: number | undefined) => (day === undefined || day < 0 ? 'never' : expiryDay(day * 86400))
+  const summary = `set the expiry date of ${name}`
   const shadow = { expires: wanted ?? -1 }
-  if (!local) return modify(false, summary, ['-e', expiryDay(expires), name], [told(stored), told(wanted)], { shadow })
+  if (!local) return modify(false, summary, ['-e', expiryDay(expires), name], [shown(stored), shown(wanted)], { shadow })
   return {
     summary,
-    before: told(stored),
-    after: told(wanted),
+    before: shown(stored),
+    after: shown(wanted),
     action: run(['lchage', '-E', String(wanted ?? -1), name], { explain: luserHint }),
     effects: userBecomes(name, { shadow }),
   }
@@ -181,7 +181,7 @@ function modify(
   const explain: Run['explain'] = ({ code, stderr, ...rest }) => {
     if (local) return luserHint({ code, stderr, ...rest })
     const used = code === 8 && /user .* is currently used by process \d+/.exec(stderr)?.[0]
-    return used ? { message: used, hint: 'end its processes first: this can not be changed while it is logged in' } : undefined
+    return used ? { message: used, hint: 'end its processes first: this cannot be changed while the user is logged in' } : undefined
   }
   const effects = userBecomes(flags.at(-1) ?? '', becomes)
   return { summary, before, after, action: run(accountTool(local, ['usermod', ...flags]), { explain }), effects }

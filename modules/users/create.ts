@@ -8,7 +8,7 @@ import { isGroup, type UserAnswer } from './accounts.ts'
 import { type UserParams, type UserState, wantedGroups, wantedPrimary } from './options.ts'
 import { accountTool, luserHint, madeMeanwhile } from './tools.ts'
 
-/** The account, made by one `useradd`; its password comes after. */
+/** The account, created by one `useradd`; its password follows. */
 export function createUser(params: UserParams, state: UserState): Change {
   const { groups, account } = state
   const action = run(
@@ -22,7 +22,7 @@ export function createUser(params: UserParams, state: UserState): Change {
   return { summary: `create user ${params.name}`, before: 'absent', after: 'present', action, effects }
 }
 
-/** The account as `useradd` makes it, with what this host gives where nobody says otherwise. */
+/** The account as `useradd` creates it, with the defaults of this host. */
 function newAccount(params: UserParams, groups: UserState['groups'], { defaults }: UserAnswer): readonly Effect[] {
   const { name, uid, comment, create_home: homeExists, expires } = params
   const group = params.group ?? (defaults?.ownGroup ? name : undefined)
@@ -31,12 +31,12 @@ function newAccount(params: UserParams, groups: UserState['groups'], { defaults 
   const joined = (wantedGroups(params, params.group) ?? []).filter(() => !params.local)
   const shadow = { hash: '!', ...(expires !== undefined && expires >= 0 && !params.local ? { expires: Math.floor(expires / 86400) } : {}) }
   const account: Effect = { kind: 'user', name, created: true, uid, group, comment, home: path, homeExists, shell, groups: joined, shadow }
-  const own: readonly Effect[] =
+  const groupEffects: readonly Effect[] =
     params.group === undefined && defaults?.ownGroup && !groups.some((each) => each.name === name) ? [{ kind: 'group', name }] : []
-  return [...own, account, ...(homeExists && path !== undefined ? homeEffects(name, path, params, defaults) : [])]
+  return [...groupEffects, account, ...(homeExists && path !== undefined ? homeEffects(name, path, params, defaults) : [])]
 }
 
-/** A new home, with what the skeleton holds. */
+/** A new home directory with the files of the skeleton. */
 function homeEffects(owner: string, path: string, { umask }: UserParams, defaults: UserAnswer['defaults']): readonly Effect[] {
   const mode = umask === undefined ? defaults?.homeMode : 0o777 & ~Number.parseInt(umask, 8)
   return [
@@ -45,10 +45,10 @@ function homeEffects(owner: string, path: string, { umask }: UserParams, default
   ]
 }
 
-/** `luseradd` knows no member groups: they are joined one by one. */
+/** `luseradd` has no option for member groups: they are added one by one. */
 export function joinLocally(params: UserParams, { groups }: UserState): readonly Change[] {
   if (!params.local) return []
-  // Nor does `lgroupmod` know numbers.
+  // `lgroupmod` does not accept group IDs either.
   const names = (wantedGroups(params, params.group) ?? []).map((word) => groups.find((each) => isGroup(each, word))?.name ?? word)
   return names.map((group) => ({
     summary: `add ${params.name} to group ${group}`,
@@ -57,14 +57,14 @@ export function joinLocally(params: UserParams, { groups }: UserState): readonly
   }))
 }
 
-/** The account goes, and its files with it where `remove` says so. */
+/** Removes the account, and with `remove` its files. */
 export function removeUser({ name, remove, force, local }: UserParams, { user, primary }: UserAnswer): Change {
   const argv = ['userdel', ...(force && !local ? ['-f'] : []), ...(remove ? ['-r'] : []), name]
   const explain: Run['explain'] = ({ code, stderr, ...rest }) => {
     if (local) return luserHint({ code, stderr, ...rest })
     if (code !== 8) return undefined
     const message = /user .* is currently used by process \d+/.exec(stderr)?.[0] ?? `user \`${name}\` is logged in`
-    return { message, hint: 'end its processes first, or say `force: true`' }
+    return { message, hint: 'end its processes first, or set `force: true`' }
   }
   return {
     summary: `remove user ${name}`,
@@ -86,7 +86,7 @@ export function makeHome(params: UserParams, { defaults }: UserAnswer, path: str
   const { name, skeleton, umask } = params
   return {
     effects: [...homeEffects(name, path, params, defaults), { kind: 'user', name, homeExists: true }],
-    summary: `make the home directory ${path}`,
+    summary: `create the home directory ${path}`,
     before: 'absent',
     after: 'directory',
     action: run(['sh', '-c', homeScript, 'sh', name, path, skeleton ?? '/etc/skel', umask ?? ''], {
@@ -104,9 +104,9 @@ function identity(params: UserParams, state: UserState): readonly string[] {
   const argv: string[] = []
   if (params.uid !== undefined) argv.push('-u', String(params.uid))
   if (params.non_unique && !params.local) argv.push('-o')
-  // A group that `luseradd` does not find by its name it would make; by its number it says so.
+  // `luseradd` would create a group it does not find by name; with a group ID it fails.
   if (params.group !== undefined) argv.push('-g', params.local ? String(wantedPrimary(params, state)?.gid) : params.group)
-  // Without this useradd would try to make a group of the user's name, and fail since there is one.
+  // Without this useradd would try to create a group of the user's name, and fail if it exists.
   else if (state.groups.some((group) => group.name === params.name)) argv.push(params.local ? '-n' : '-N')
   if (params.comment !== undefined) argv.push('-c', params.comment)
   if (params.shell !== undefined) argv.push('-s', params.shell)
@@ -131,7 +131,7 @@ function home(params: UserParams): readonly string[] {
   return argv
 }
 
-// It gets its name when it is whole, and nothing that is already there changes hands: another run may make it, too.
+// It gets its name when it is complete, and existing files keep their owner: another run may create it, too.
 const homeScript = `${replaceFunctions}user=$1 home=$2 skeleton=$3 umask=$4
 while read -r word value rest; do
   case $word in

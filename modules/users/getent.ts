@@ -41,16 +41,16 @@ export default defineModule({
       })
     if (code === 3)
       throw new Problem(`Enumeration not supported on this database: \`${database}\``, {
-        hint: 'name a `key`',
+        hint: 'set `key`',
         msg: 'Enumeration not supported on this database.',
       })
     const what = key === undefined ? `all of \`${database}\`` : `\`${key}\` in \`${database}\``
     if (code === 2)
       throw new Problem(`One or more supplied key could not be found in the database: ${what}`, {
-        hint: 'say `fail_key: false` where that is no failure',
+        hint: 'set `fail_key: false` if that is not an error',
         msg: missing,
       })
-    throw new Problem(`\`getent\` ended with ${code} when it was asked for ${what}`, { hint: trouble })
+    throw new Problem(`\`getent\` exited with code ${code} for ${what}`, { hint: trouble })
   },
   returns({ database, key, split }, { entries: { code, lines } }) {
     const fact = `getent_${database}`
@@ -96,7 +96,7 @@ function entriesRead(database: string, key: string | undefined, service: string 
   }
 }
 
-/** The file of a database, without the program that knows how to look into it. */
+/** Looks up entries in the file of a database, on hosts without `getent`. */
 function fromFile(database: string, all: readonly string[], key: string | undefined): Entries {
   const lines = all.map((line) => line.replace(/^#.*|\s#.*/, '').trim()).filter((line) => line !== '')
   if (key === undefined) return { code: 0, lines }

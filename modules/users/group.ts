@@ -43,11 +43,11 @@ export default defineModule({
     system: 'Value of `system`.',
   },
   rules({ name, gid, non_unique, local, gid_min, gid_max }) {
-    const said: string[] = []
-    if (/^-|[:\n]/.test(name) || name === '') said.push(`\`${name}\` can not be the name of a group`)
-    if (non_unique && gid === undefined) said.push('`non_unique` needs a `gid`')
-    if (local && (gid_min !== undefined || gid_max !== undefined)) said.push('`gid_min` and `gid_max` do not go with `local`')
-    return said
+    const problems: string[] = []
+    if (/^-|[:\n]/.test(name) || name === '') problems.push(`\`${name}\` is not a valid group name`)
+    if (non_unique && gid === undefined) problems.push('`non_unique` needs a `gid`')
+    if (local && (gid_min !== undefined || gid_max !== undefined)) problems.push('`gid_min` and `gid_max` cannot be combined with `local`')
+    return problems
   },
   probe: ({ name, local }) => ({ groups: groupsNamed([name], local ? 'local' : 'nss') }),
 
@@ -72,8 +72,8 @@ export default defineModule({
     state === 'present' && gid === undefined && !groups.some((each) => each.name === name) ? ['groups'] : [],
 
   returns({ name, state, gid, system }, _, __, { groups }) {
-    const known = gid ?? groups.find((each) => isGroup(each, name))?.gid
-    return { name, state, ...(state === 'present' ? { system, ...(known === undefined ? {} : { gid: known }) } : {}) }
+    const number = gid ?? groups.find((each) => isGroup(each, name))?.gid
+    return { name, state, ...(state === 'present' ? { system, ...(number === undefined ? {} : { gid: number }) } : {}) }
   },
 })
 

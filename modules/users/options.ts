@@ -91,7 +91,7 @@ export interface UserState {
   readonly key?: SshKey
 }
 
-/** The wanted primary group; a local user may have one that only a directory service knows. */
+/** The wanted primary group; a local user may have one that exists only in a directory service. */
 export function wantedPrimary({ group }: UserParams, { groups, anywhere }: Pick<UserState, 'groups' | 'anywhere'>): Group | undefined {
   return group === undefined ? undefined : [...groups, ...anywhere].find((each) => isGroup(each, group))
 }

@@ -21,7 +21,7 @@ export function linesIn(text: string, file: string): readonly Line[] {
     if (/^\s*(#|@include|$)/.test(each)) return { text: each }
     const [, type = '', control = '', path = '', args = ''] =
       /^\s*(-?(?:auth|account|session|password))\s+(\[.*?\]|\S+)\s+(\S+)\s*(.*?)\s*$/s.exec(each) ?? []
-    if (type === '') throw new Problem(`in \`${file}\` stands no rule: \`${each.trim()}\``)
+    if (type === '') throw new Problem(`\`${file}\` has an invalid rule: \`${each.trim()}\``)
     return { text: each, rule: { type, control: controlOf(control), path, args: wordsIn([args]) } }
   })
 }
@@ -37,7 +37,7 @@ export function controlOf(word: string): string {
     .join(' ')}]`
 }
 
-/** The single arguments in what a task gives, or a line holds; what stands in brackets is one. */
+/** The arguments of a task or of a line; brackets keep one together. */
 export function wordsIn(args: readonly string[]): readonly string[] {
   return args.flatMap((each) => each.match(/\[.*\]|\S+/g) ?? [])
 }
@@ -84,7 +84,7 @@ export function withArgs(present: readonly string[], wanted: readonly string[]):
   return [...replaced, ...wanted.filter((word, index) => !replaced.includes(word) && wanted.indexOf(word) === index)]
 }
 
-/** Why a rule is none that PAM knows, if so: in our words and in those of Ansible. */
+/** Why a rule is not valid for PAM, if so: our message and Ansible's. */
 export function faultOf(each: Rule): { readonly message: string; readonly msg: string } | undefined {
   const { type, control, path, args } = each
   const rule = [type, control, path, ...args].join(' ')
@@ -92,7 +92,7 @@ export function faultOf(each: Rule): { readonly message: string; readonly msg: s
   if (!control.startsWith('['))
     return simple.includes(control)
       ? undefined
-      : { message: `\`${control}\` is no control: in the rule \`${rule}\``, msg: fault('control', control) }
+      : { message: `\`${control}\` is not a valid control, in the rule \`${rule}\``, msg: fault('control', control) }
   const wrong = control
     .slice(1, -1)
     .split(' ')
@@ -103,7 +103,7 @@ export function faultOf(each: Rule): { readonly message: string; readonly msg: s
   if (wrong === undefined) return undefined
   const [value = '', action = ''] = wrong.split('=')
   const msg = values.includes(value) ? fault('control action', action) : fault('control value', value)
-  return { message: `\`${wrong}\` can not stand in a control: in the rule \`${rule}\``, msg }
+  return { message: `\`${wrong}\` is not allowed in a control, in the rule \`${rule}\``, msg }
 }
 
 const simple = ['required', 'requisite', 'sufficient', 'optional', 'include', 'substack', 'definitive']

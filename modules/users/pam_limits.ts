@@ -57,9 +57,9 @@ export default defineModule({
   results: { msg: 'Line of the limit.', backup_file: 'Path of the backup.' },
   rules: ({ limit_item, value, use_max, use_min, domain, comment }) => [
     ...(isLimit(limit_item, value) ? [] : [wrongValue(limit_item, value)]),
-    ...(use_max && use_min ? ['`use_max` and `use_min` exclude each other'] : []),
-    ...(/[\s#]/.test(domain) || domain === '' ? [`\`${domain}\` can not name whom the limit is for`] : []),
-    ...(/[\n\r]/.test(comment) ? ['`comment` is one line'] : []),
+    ...(use_max && use_min ? ['`use_max` and `use_min` are mutually exclusive'] : []),
+    ...(/[\s#]/.test(domain) || domain === '' ? [`\`${domain}\` is not a valid domain of a limit`] : []),
+    ...(/[\n\r]/.test(comment) ? ['`comment` must be one line'] : []),
   ],
   ruleWords: ({ limit_item, value, use_max, use_min }) => {
     if (use_max && use_min) return 'Cannot use use_min and use_max at the same time.'
@@ -89,7 +89,7 @@ function edit(params: LimitParams, file: PathState, text: string): { readonly ed
     if (each.startsWith('#') || value === '' || more.length > 0) return each
     if (!isLimit(item, value)) {
       const msg = ansibleValue(`Invalid configuration found in '${file.path}'.`, item, value)
-      throw new Problem(`in \`${file.path}\` stands: ${wrongValue(item, value)}`, { msg })
+      throw new Problem(`\`${file.path}\` has an invalid entry: ${wrongValue(item, value)}`, { msg })
     }
     if (domain !== bytesText(params.domain) || type !== params.limit_type || item !== params.limit_item) return each
     const wanted = wantedValue(params, value)
@@ -123,11 +123,11 @@ function isLimit(item: string, value: string): boolean {
 }
 
 function wrongValue(item: string, value: string): string {
-  const allowed = isBounded(item) ? 'a number from -20 to 19' : 'a number from 0 on, `unlimited`, `infinity` or `-1`'
-  return `\`${value}\` is no limit of \`${item}\`: that is ${allowed}`
+  const allowed = isBounded(item) ? 'a number from -20 to 19' : 'a number of at least 0, `unlimited`, `infinity` or `-1`'
+  return `\`${value}\` is not a valid limit for \`${item}\`: use ${allowed}`
 }
 
-/** The same as Ansible says it, behind where it was found. */
+/** Ansible's message, after the place of the entry. */
 function ansibleValue(where: string, item: string, value: string): string {
   const allowed = isBounded(item)
     ? 'Value must be a number in the range -20 to 19 inclusive.'

@@ -91,11 +91,11 @@ function linesOf(file: PathState): readonly Line[] {
   if (file.target?.kind === 'directory') throw new Problem(`\`${file.path}\` is a directory, not a file`, { msg: words('folder') })
   const content = presentContent(file)
   if (!content)
-    throw new Problem(`there is no file \`${file.path}\``, { hint: 'install the package of the service first', msg: words('missing') })
+    throw new Problem(`file \`${file.path}\` does not exist`, { hint: 'install the package of the service first', msg: words('missing') })
   return linesIn(bytesText(content), file.path)
 }
 
-/** All lines as they shall be, and how many rules are others. */
+/** All lines after the edit, and how many rules differ. */
 function edit(params: PamParams, lines: readonly Line[]): { readonly lines: readonly Line[]; readonly count: number } {
   const { type, module_path: path, state } = params
   const meant = { type, control: controlOf(params.control), path }
@@ -126,16 +126,16 @@ function newRule(params: PamParams, args: readonly string[]): Rule {
 
 function pamRules(params: PamParams): readonly string[] {
   const { state, name, module_arguments: args } = params
-  const problems = name.includes('/') || name === '' ? [`\`${name}\` can not name a service`] : []
+  const problems = name.includes('/') || name === '' ? [`\`${name}\` is not a valid service name`] : []
   if ((state === 'args_present' || state === 'args_absent') && args === undefined)
     problems.push(`\`module_arguments\` is needed for \`${state}\``)
   if (state === 'before' || state === 'after')
     for (const each of ['new_type', 'new_control', 'new_module_path'] as const)
       if (params[each] === undefined) problems.push(`\`${each}\` is needed for \`${state}\``)
   if (state === 'args_present' && wordsIn(args ?? []).some((word) => word.startsWith('[')))
-    problems.push('arguments in brackets can not be added one by one: use `updated`')
+    problems.push('arguments in brackets cannot be added one by one: use `state: updated`')
   if ([params.control, params.new_control, params.new_module_path, ...(args ?? [])].some((word) => /[\n\r]/.test(word ?? '')))
-    problems.push('a rule is one line')
+    problems.push('a rule must be one line')
   return problems
 }
 

@@ -1,16 +1,17 @@
 /** Reads and creates SSH key pairs of a user. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { reportFunction } from '../../engine/host-scripts/reports.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
 export interface SshKey {
-  /** Absolute path of the private half; relative to the home directory where that is not known yet. */
+  /** Absolute path of the private half; relative to the home directory while that is not known. */
   readonly file: string
   readonly exists: boolean
   readonly publicKey: string
-  /** As `ssh-keygen -l` says it. */
+  /** As `ssh-keygen -l` prints it. */
   readonly fingerprint: string
 }
 
@@ -26,13 +27,13 @@ export interface KeySpec {
 
 /** The key pair of a user at a path that may be relative to the home directory. */
 export function sshKeyOf(user: string, file: string): HostRead<SshKey> {
-  return { at: 'host', script: keyScript, args: [user, file], parse: ({ stdout }) => parseKey(stdout, file) }
+  return { at: 'host', script: keyScript, args: [user, file], parse: ({ stdout }) => keyOf(Object.fromEntries(parseRecords(stdout)), file) }
 }
 
-/** Makes a key pair that belongs to the user and reports what the read tells. A passphrase travels on standard input. */
-export function makeKey(wish: KeySpec): Run {
-  const { passphrase } = wish
-  const argv = ['sh', '-c', makeScript, 'sh', wish.user, wish.file, wish.type, String(wish.bits ?? ''), wish.comment ?? '']
+/** Creates a key pair that belongs to the user, and reports what the read returns. A passphrase travels on standard input. */
+export function makeKey(spec: KeySpec): Run {
+  const { passphrase } = spec
+  const argv = ['sh', '-c', makeScript, 'sh', spec.user, spec.file, spec.type, String(spec.bits ?? ''), spec.comment ?? '']
   return run([...argv, passphrase === undefined ? '' : 'secret'], {
     stdin: passphrase === undefined ? undefined : `${passphrase}\n${passphrase}\n`,
     umask: '077',
@@ -40,51 +41,41 @@ export function makeKey(wish: KeySpec): Run {
   })
 }
 
-/** The key pair as the script that made it reported it. */
-export function reportedKey(reported: Readonly<Record<string, string>>, file: string): SshKey {
+/** The key pair as a script describes it, by records or by reports. */
+export function keyOf(values: Readonly<Record<string, string>>, file: string): SshKey {
   return {
-    file: reported.file || file,
-    exists: 'exists' in reported,
-    publicKey: reported.public ?? '',
-    fingerprint: reported.fingerprint ?? '',
+    file: values.file || file,
+    exists: 'exists' in values,
+    publicKey: values.public ?? '',
+    fingerprint: values.fingerprint ?? '',
   }
 }
 
-/** Reads what the script of a read says. */
-function parseKey(stdout: string, file: string): SshKey {
-  const line = (word: string) => new RegExp(`^=${word} (.*)$`, 'm').exec(stdout)?.[1] ?? ''
-  return {
-    file: line('file') || file,
-    exists: /^=exists /m.test(stdout),
-    publicKey: line('public'),
-    fingerprint: line('fingerprint'),
-  }
-}
-
-const tell = `
-tell() {
-  say file "$file"
+// `emit` is `text` in a read and `report` in an action.
+const describeFunctions = `
+describe() {
+  emit file "$file"
   [ -e "$file" ] || return 0
-  say exists yes
+  emit exists yes
   [ -r "$file.pub" ] || return 0
-  say public "$(cat "$file.pub")"
-  say fingerprint "$(ssh-keygen -l -f "$file.pub" 2>/dev/null)"
+  emit public "$(cat "$file.pub")"
+  emit fingerprint "$(ssh-keygen -l -f "$file.pub" 2>/dev/null)"
 }
 home_of() { { getent passwd "$1" 2>/dev/null || grep "^$1:" /etc/passwd; } | cut -d: -f6; }
 place() { case $file in /*) ;; *) file=$(home_of "$user")/$file ;; esac; }
 `
 
-const keyScript = `${tell}
-say() { printf '=%s %s\\n' "$1" "$2"; }
+const keyScript = `${textFunction}${describeFunctions}
+emit() { text "$@"; }
 user=$1 file=$2
 [ -n "$(home_of "$user")" ] || exit 0
-place; tell
+place; describe
 `
 
 // ssh-keygen asks the program SSH_ASKPASS names for a passphrase, and that program reads it from our standard input.
 const makeScript = `set -e
-${reportFunction}${tell}
-say() { report "$1" "$2"; }
+${reportFunction}${describeFunctions}
+emit() { report "$@"; }
 user=$1 file=$2 type=$3 bits=$4 comment=$5 secret=$6
 place
 folder=$(dirname -- "$file")
@@ -104,5 +95,5 @@ ${endOnSignals}
 fi
 chown "$user": "$file" "$file.pub"
 chmod 0644 "$file.pub"
-tell
+describe
 `

@@ -10,12 +10,12 @@ export function accountTool(local: boolean, argv: readonly string[]): readonly s
 export const luserHint: NonNullable<Run['explain']> = ({ code }) =>
   code === 127
     ? {
-        message: '`local: true` needs the programs of libuser, which are missing',
+        message: '`local: true` needs the programs of libuser, which are not installed',
         hint: 'install the package `libuser`, or leave `local` out',
       }
     : undefined
 
-/** It was not there, or its number was free: where another run makes the same account, the next look sees it. */
+/** It did not exist, or its ID was free: if another run creates the same account, the next read sees it. */
 export const madeMeanwhile: Exclude<NonNullable<Run['stale']>, number> = ({ code, stderr }) =>
   (code === 9 && /: (?:user|group) '.*' already exists\n?$/.test(stderr)) ||
   (code === 4 && /UID \d+ is not unique|GID '\d+' already exists/.test(stderr))

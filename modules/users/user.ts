@@ -7,7 +7,7 @@ import { expiryChanges, passwordChanges, requireGroups, userDifferences } from '
 import { createUser, joinLocally, removeUser } from './create.ts'
 import { type UserParams, type UserState, userOptions } from './options.ts'
 import { hashFor, isHash, saltFrom, samePassword } from './password-hash.ts'
-import { makeKey, reportedKey, type SshKey, sshKeyOf } from './ssh-key.ts'
+import { keyOf, makeKey, type SshKey, sshKeyOf } from './ssh-key.ts'
 
 export default defineModule({
   name: 'user',
@@ -19,12 +19,12 @@ export default defineModule({
   ],
   options: userOptions,
   refused: {
-    authorization: 'it is of Solaris alone: leave it out, or run `usermod -A` by `command` there',
-    hidden: 'it is of macOS alone: leave it out',
-    login_class: 'it is of BSD alone: leave it out',
-    profile: 'it is of Solaris alone: leave it out, or run `usermod -P` by `command` there',
-    role: 'it is of Solaris alone: leave it out, or run `usermod -R` by `command` there',
-    seuser: 'run `semanage login` by `command` in a task behind this one',
+    authorization: 'it exists only on Solaris: remove it, or run `usermod -A` by `command` there',
+    hidden: 'it exists only on macOS: remove it',
+    login_class: 'it exists only on BSD: remove it',
+    profile: 'it exists only on Solaris: remove it, or run `usermod -P` by `command` there',
+    role: 'it exists only on Solaris: remove it, or run `usermod -R` by `command` there',
+    seuser: 'run `semanage login` with `command` in a later task',
   },
   examples: `
 - name: Create an administrator
@@ -97,16 +97,16 @@ export default defineModule({
     ssh_fingerprint: 'Fingerprint, as printed by `ssh-keygen -l`.',
   },
   rules({ name, password, umask, skeleton, create_home, uid, non_unique, local, uid_min, uid_max }) {
-    const said: string[] = []
-    if (name === '' || /^-|[:,\n]/.test(name)) said.push(`\`${name}\` can not be the name of a user`)
-    if (password === '') said.push('an empty `password` would let everybody in; write `!` to lock it, or leave it out')
-    if (password !== undefined && /[\n:]/.test(password) && isHash(password)) said.push('`password` is no hash that could be stored')
-    if (umask !== undefined && !/^[0-7]{1,4}$/.test(umask)) said.push('`umask` takes octal digits, such as `027`')
-    if (skeleton !== undefined && !create_home) said.push('`skeleton` needs `create_home`')
-    if (non_unique && uid === undefined) said.push('`non_unique` needs a `uid`')
+    const problems: string[] = []
+    if (name === '' || /^-|[:,\n]/.test(name)) problems.push(`\`${name}\` is not a valid user name`)
+    if (password === '') problems.push('an empty `password` would let anyone log in; use `!` to lock it, or remove the option')
+    if (password !== undefined && /[\n:]/.test(password) && isHash(password)) problems.push('`password` is not a hash that can be stored')
+    if (umask !== undefined && !/^[0-7]{1,4}$/.test(umask)) problems.push('`umask` takes octal digits, such as `027`')
+    if (skeleton !== undefined && !create_home) problems.push('`skeleton` needs `create_home`')
+    if (non_unique && uid === undefined) problems.push('`non_unique` needs a `uid`')
     if (local && (umask !== undefined || uid_min !== undefined || uid_max !== undefined))
-      said.push('`umask`, `uid_min` and `uid_max` do not go with `local`')
-    return said
+      problems.push('`umask`, `uid_min` and `uid_max` cannot be combined with `local`')
+    return problems
   },
 
   probe({ name, group, groups = [], home, password, update_password, state, generate_ssh_key, local, ...key }) {
@@ -129,8 +129,8 @@ export default defineModule({
     if (params.state === 'absent') return user ? [removeUser(params, state.account)] : []
     requireGroups(params, state)
     if (user && !shadowReadable && needsShadow(params)) {
-      throw new Problem(`the password of \`${params.name}\` can not be compared: \`/etc/shadow\` is only for root to read`, {
-        hint: 'say `become: true` for this task',
+      throw new Problem(`the password of \`${params.name}\` cannot be compared: only root can read \`/etc/shadow\``, {
+        hint: 'set `become: true` for this task',
       })
     }
     return [...(user ? userDifferences(params, state, user) : newUser(params, state)), ...keyChange(params, state)]
@@ -148,7 +148,7 @@ export default defineModule({
       state: params.state,
       ...accountReturned(params, after),
       ...(params.password === undefined ? {} : { password: 'NOT_LOGGING_PASSWORD' }),
-      ...(params.generate_ssh_key ? keyReturned(made ? reportedKey(made, keyFile(params)) : state.key) : {}),
+      ...(params.generate_ssh_key ? keyReturned(made ? keyOf(made, keyFile(params)) : state.key) : {}),
     }
   },
 })

@@ -1,4 +1,5 @@
 /** Enables or disables an Apache module on Debian. */
+import { parseRecords, textFunction, under } from '../../engine/host-scripts/records.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
@@ -29,21 +30,21 @@ export default defineModule({
   apache2_module: { name: autoindex, state: absent, force: true, identifier: autoindex_module, ignore_configcheck: true, warn_mpm_absent: false }
 `,
   results: { result: 'Current state of the module.', warnings: 'What Apache reported about its configuration.' },
-  rules: ({ name }) => (/^[\w.+-]+$/.test(name) && !name.startsWith('-') ? [] : [`\`${name}\` can not be the name of a module`]),
+  rules: ({ name }) => (/^[\w.+-]+$/.test(name) && !name.startsWith('-') ? [] : [`\`${name}\` is not a valid module name`]),
   probe: () => ({ apache: apacheRead }),
 
   plan(params, { apache }): readonly Change[] {
     const { name, state, force, ignore_configcheck: ignore } = params
     if (!apache.there)
-      throw new Problem('there is no Apache of Debian on the host', {
+      throw new Problem('Apache as Debian packages it is not installed on the host', {
         hint: 'install the package `apache2` first',
         msg: 'Neither of apache2ctl nor apachctl found. At least one apache control binary is necessary.',
       })
     if (apache.error !== undefined && !ignore)
-      throw new Problem(`Apache refuses its configuration: ${apache.error}`, { hint: 'correct it, or say `ignore_configcheck: true`' })
+      throw new Problem(`Apache refuses its configuration: ${apache.error}`, { hint: 'correct it, or set `ignore_configcheck: true`' })
     if (name === 'cgi' && state === 'present' && apache.threaded)
-      throw new Problem('Apache runs with threads, and `cgi` does not go with them', {
-        hint: 'use `cgid`, or let the MPM `prefork` in first',
+      throw new Problem('Apache runs with threads, which `cgi` does not support', {
+        hint: 'use `cgid`, or enable the MPM `prefork` first',
         msg: 'Your MPM seems to be threaded. No automatic actions on module cgi possible.',
       })
     if (isLoaded(params, apache) === (state === 'present')) return []
@@ -69,7 +70,7 @@ function identifierOf({ name, identifier }: ApacheParams): string {
   return `${php ?? name}_module`
 }
 
-/** Where Apache itself can not tell, what it is to load at its next start. */
+/** If Apache cannot list its modules, those enabled for its next start count. */
 function isLoaded(params: ApacheParams, { modules, enabled, error }: Apache): boolean {
   return error === undefined ? modules.has(identifierOf(params)) : enabled.has(params.name)
 }
@@ -77,36 +78,37 @@ function isLoaded(params: ApacheParams, { modules, enabled, error }: Apache): bo
 interface Apache {
   readonly there: boolean
   readonly modules: ReadonlySet<string>
-  /** Names of the modules that are let in, as `a2enmod` calls them. */
+  /** Enabled modules, by their names for `a2enmod`. */
   readonly enabled: ReadonlySet<string>
   readonly threaded: boolean
-  /** What it says of a configuration that it refuses. */
+  /** The error of a configuration that it refuses. */
   readonly error?: string
 }
 
 const apacheRead: HostRead<Apache> = {
   at: 'host',
-  script: `
-command -v a2enmod >/dev/null 2>&1 || exit 127
+  script: `${textFunction}command -v a2enmod >/dev/null 2>&1 || exit 127
 export APACHE_CONFDIR=/etc/apache2 LC_ALL=C
 . /etc/apache2/envvars >/dev/null 2>&1
-apache2 -M
-echo "=code $?"
+modules=$(apache2 -M)
+text code $?
+text modules "$modules"
 for file in /etc/apache2/mods-enabled/*.load; do
-  if [ -e "$file" ]; then file=\${file##*/}; echo "=enabled \${file%.load}"; fi
+  if [ -e "$file" ]; then file=\${file##*/}; text "enabled:\${file%.load}" ''; fi
 done
-apache2 -V 2>/dev/null | grep -q 'threaded: *yes' && echo =threaded
+apache2 -V 2>/dev/null | grep -q 'threaded: *yes' && text threaded ''
 exit 0`,
   slow: true,
   parse({ stdout, stderr, code }) {
-    const failed = !/^=code 0$/m.test(stdout)
+    const records = parseRecords(stdout)
+    const failed = records.get('code') !== '0'
     const error = stderr.trim().split('\n').at(-1)
     return {
       there: code !== 127,
-      modules: new Set([...stdout.matchAll(/^ (\w+) \(/gm)].map((match) => match[1] ?? '')),
-      enabled: new Set([...stdout.matchAll(/^=enabled (.+)$/gm)].map((match) => match[1] ?? '')),
-      threaded: /^=threaded$/m.test(stdout),
-      ...(failed && code !== 127 ? { error: error || 'it does not say why' } : {}),
+      modules: new Set([...(records.get('modules') ?? '').matchAll(/^ (\w+) \(/gm)].map((match) => match[1] ?? '')),
+      enabled: new Set(under(records, 'enabled:').keys()),
+      threaded: records.has('threaded'),
+      ...(failed && code !== 127 ? { error: error || 'no reason given' } : {}),
     }
   },
 }

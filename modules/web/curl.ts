@@ -1,7 +1,8 @@
-/** Requests made by the host's own curl, because they use files or a socket of the host. */
+/** Requests sent by the host's curl, because they use files or a socket of the host. */
 
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import { type Outcome, type Request, run } from '../../engine/model/action.ts'
 import type { Change } from '../../engine/model/module.ts'
@@ -45,7 +46,7 @@ export function curlRules(asking: Asking): readonly string[] {
   if (dest === undefined)
     for (const [name, value] of Object.entries({ owner, group, mode })) if (value !== undefined) problems.push(`\`${name}\` needs \`dest\``)
   if (client_key !== undefined && client_cert === undefined) problems.push('`client_key` needs `client_cert`')
-  if (isByCurl(asking) && /[\r\n\0]/.test(url)) problems.push('`url` can not hold a line break')
+  if (isByCurl(asking) && /[\r\n\0]/.test(url)) problems.push('`url` cannot contain a line break')
   return problems
 }
 
@@ -62,12 +63,13 @@ export function byCurl(asking: Asking, { summary, headers, body, follow }: Messa
     explain: ({ code, stdout, stderr }) => explained({ url, status_code }, code, stdout, stderr),
   })
   if (dest === '') return { summary, action, silent: true }
-  return { summary: `${summary} to ${dest}`, path: dest, action, counts: ({ stdout }) => partsOf(stdout).changed === 'changed' }
+  return { summary: `${summary} to ${dest}`, path: dest, action, counts: ({ stdout }) => parseRecords(stdout).get('changed') === 'changed' }
 }
 
-/** What the script told of the answer; undefined where there was none. */
+/** The response as the script printed it; undefined without one. */
 export function responseOf({ stdout }: Pick<Outcome, 'stdout'>): (Response & { readonly path?: string }) | undefined {
-  const { status = '', url = '', path, heads = '', body = '' } = partsOf(stdout)
+  const records = parseRecords(stdout)
+  const [status = '', url = '', path, heads = '', body = ''] = ['status', 'url', 'path', 'heads', 'body'].map((name) => records.get(name))
   if (!/^[1-9]\d\d$/.test(status)) return undefined
   const last =
     Buffer.from(heads, 'base64')
@@ -84,16 +86,11 @@ export function responseOf({ stdout }: Pick<Outcome, 'stdout'>): (Response & { r
   return { status: wholeNumber(status, { most: 999 }) ?? 0, url, headers, body: Buffer.from(body, 'base64'), ...(path ? { path } : {}) }
 }
 
-function partsOf(stdout: string) {
-  const [status, url, changed, path, heads, body] = stdout.split('\n')
-  return { status, url, changed, path, heads, body }
-}
-
 function settingsOf(asking: Asking, headers: Message['headers'], follow: Request['follow']): readonly string[] {
   const { url, method, timeout, validate_certs, decompress } = asking
   const follows = follow === 'all' || (follow === 'safe' && (method === 'GET' || method === 'HEAD'))
   const named = new Set(Object.keys(headers).map((name) => name.toLowerCase()))
-  // What curl would say by itself.
+  // Headers that curl would add by default.
   const silenced = ['Content-Type', 'Expect', 'Accept'].filter((name) => !named.has(name.toLowerCase()))
   return [
     ...[`url = ${quoted(url)}`, 'silent', 'show-error', 'globoff', 'noproxy = "*"'],
@@ -123,10 +120,10 @@ const codes = { tool: 69, status: 65, place: 73 } as const
 function explained({ url, status_code: accepted }: Pick<Asking, 'url' | 'status_code'>, code: number, stdout: string, stderr: string) {
   const at = `\`${shownAddress(url)}\``
   if (code === codes.tool)
-    return { message: 'there is no curl on the host', hint: 'install the package `curl` in an earlier task', lacks: 'curl' }
+    return { message: '`curl` is not installed on the host', hint: 'install the package `curl` in an earlier task', lacks: 'curl' }
   const wanted = `and not [${accepted.join(', ')}]`
   if (code === codes.status) {
-    const { status } = partsOf(stdout)
+    const status = parseRecords(stdout).get('status')
     return { message: `${at} answered with status ${status}`, msg: `Status code was ${status} ${wanted}: HTTP Error ${status}` }
   }
   const why = stderr.trim().replace(/^curl: \(\d+\) /, '')
@@ -135,10 +132,10 @@ function explained({ url, status_code: accepted }: Pick<Asking, 'url' | 'status_
     : { message: `${at}: ${why}`, msg: `Status code was -1 ${wanted}: Request failed: <urlopen error ${why}>` }
 }
 
-// Six lines: the status, the last address, whether the file became another, its path, and, as base64, the headers of all answers and the body.
-const curlScript = `${replaceFunctions}dest=$1 owner=$2 group=$3 mode=$4 cert=$5 key=$6 socket=$7 authority=$8 method=$9; shift 9
+// Prints records: the status, the last URL, whether the file changed, its path, and, as base64, the headers of all responses and the body.
+const curlScript = `${replaceFunctions}${textFunction}dest=$1 owner=$2 group=$3 mode=$4 cert=$5 key=$6 socket=$7 authority=$8 method=$9; shift 9
 sends=$1 force=$2 content=$3 accept=$4
-if ! command -v curl >/dev/null 2>&1; then echo 'there is no curl on the host' >&2; exit ${codes.tool}; fi
+if ! command -v curl >/dev/null 2>&1; then echo 'curl is not installed on the host' >&2; exit ${codes.tool}; fi
 usual=$(umask)
 umask 077
 new=
@@ -155,9 +152,9 @@ if [ -n "$dest" ] && [ -f "$dest" ] && [ -z "$force" ]; then
   accept="$accept 304"
 fi
 : >"$work/got"
-told=$(printf %s "$settings" | curl -q -K - -D "$work/heads" -o "$work/got" -w '%{http_code} %{url_effective}' \${since:+-H "$since"} \${sends:+--data-binary "@$work/sent"} \\
+reply=$(printf %s "$settings" | curl -q -K - -D "$work/heads" -o "$work/got" -w '%{http_code} %{url_effective}' \${since:+-H "$since"} \${sends:+--data-binary "@$work/sent"} \\
   \${cert:+--cert "$cert"} \${key:+--key "$key"} \${socket:+--unix-socket "$socket"} \${authority:+--cacert "$authority"}) || exit 1
-status=\${told%% *} url=\${told#* } changed=
+status=\${reply%% *} url=\${reply#* } changed=
 if [ "$method" = HEAD ]; then : >"$work/got"; fi
 case " $accept " in *" $status "*) good=1 ;; *) good= content=content ;; esac
 place() {
@@ -182,7 +179,8 @@ place() {
   put_in_place "$new" "$dest" "$beside" && changed=changed
 }
 if [ -n "$dest" ] && [ -n "$good" ] && [ "$status" != 304 ]; then place || exit ${codes.place}; fi
-printf '%s\\n' "$status" "$url" "$changed" "$dest" "$(base64 <"$work/heads" | tr -d '\\n')"
-if [ -n "$content" ]; then base64 <"$work/got" | tr -d '\\n'; fi
+text status "$status"; text url "$url"; text changed "$changed"; text path "$dest"
+text heads "$(base64 <"$work/heads" | tr -d '\\n')"
+if [ -n "$content" ]; then printf 'body\\0'; base64 <"$work/got" | tr -d '\\n'; printf '\\0'; fi
 [ -n "$good" ] || exit ${codes.status}
 `

@@ -43,7 +43,7 @@ export interface DownloadSpec {
   readonly unredirected_headers: readonly string[]
 }
 
-/** How it is fetched where a task can not say so. */
+/** Defaults for downloads without these options. */
 export const defaultSpec = {
   http_agent: 'tsplay',
   use_gssapi: false,
@@ -52,19 +52,19 @@ export const defaultSpec = {
   unredirected_headers: [],
 } as const satisfies Partial<DownloadSpec>
 
-/** What can not be fetched, or not so. */
-export function downloadRules(url: string, wish: DownloadSpec): string[] {
+/** What cannot be fetched, or not so. */
+export function downloadRules(url: string, spec: DownloadSpec): string[] {
   const problems: string[] = []
   if (!isAddress(url))
-    problems.push(`\`${url}\` is no web address: it must begin with \`https://\`, \`http://\`, \`ftp://\` or \`file://\``)
-  if (wish.unredirected_headers.length > 0)
-    problems.push('`unredirected_headers` is not supported: headers go to where a redirect leads as well; ask the last address itself')
-  if (wish.url_password !== undefined && wish.url_username === undefined) problems.push('`url_password` needs `url_username`')
-  if (wish.url_username?.includes(':')) problems.push('`url_username` can not hold `:`')
-  problems.push(...headerRules(wish.headers, broken))
-  const { url_username = '', url_password = '', http_agent, client_cert = '', client_key = '', ciphers = [] } = wish
+    problems.push(`\`${url}\` is not a supported URL: it must start with \`https://\`, \`http://\`, \`ftp://\` or \`file://\``)
+  if (spec.unredirected_headers.length > 0)
+    problems.push('`unredirected_headers` is not supported: headers are also sent after a redirect; request the final URL instead')
+  if (spec.url_password !== undefined && spec.url_username === undefined) problems.push('`url_password` needs `url_username`')
+  if (spec.url_username?.includes(':')) problems.push('`url_username` cannot contain `:`')
+  problems.push(...headerRules(spec.headers, broken))
+  const { url_username = '', url_password = '', http_agent, client_cert = '', client_key = '', ciphers = [] } = spec
   const words = { url, url_username, url_password, http_agent, client_cert, client_key, ciphers: ciphers.join(':') }
-  for (const [name, word] of Object.entries(words)) if (broken.test(word)) problems.push(`\`${name}\` can not hold a line break`)
+  for (const [name, word] of Object.entries(words)) if (broken.test(word)) problems.push(`\`${name}\` cannot contain a line break`)
   return problems
 }
 
@@ -82,36 +82,36 @@ export function nameOf(url: string): string {
 }
 
 /** The standard input of a script with `fetchFunction`: settings of both programs, each line with the letter of its program. */
-export function settingsOf(url: string, wish: DownloadSpec): string {
+export function settingsOf(url: string, spec: DownloadSpec): string {
   const quoted = (value: unknown) => `"${String(value).replace(/[\\"]/g, '\\$&')}"`
-  const { url_username: user, url_password: password = '', timeout, ciphers = [], client_cert: cert, client_key: key } = wish
-  const headers = Object.entries(wish.headers ?? {}).map(([name, value]) => `${name}: ${value}`)
+  const { url_username: user, url_password: password = '', timeout, ciphers = [], client_cert: cert, client_key: key } = spec
+  const headers = Object.entries(spec.headers ?? {}).map(([name, value]) => `${name}: ${value}`)
   const curl = [
-    ...[`url = ${quoted(url)}`, 'location', 'fail', 'silent', 'show-error', 'globoff', `user-agent = ${quoted(wish.http_agent)}`],
+    ...[`url = ${quoted(url)}`, 'location', 'fail', 'silent', 'show-error', 'globoff', `user-agent = ${quoted(spec.http_agent)}`],
     ...[`connect-timeout = ${timeout}`, `speed-time = ${timeout}`, 'speed-limit = 1'],
     ...headers.map((header) => `header = ${quoted(header)}`),
     ...(user === undefined ? [] : [`user = ${quoted(`${user}:${password}`)}`]),
-    ...(wish.validate_certs ? [] : ['insecure']),
+    ...(spec.validate_certs ? [] : ['insecure']),
     ...(ciphers.length ? [`ciphers = ${quoted(ciphers.join(':'))}`] : []),
     ...(cert === undefined ? [] : [`cert = ${quoted(cert)}`]),
     ...(key === undefined ? [] : [`key = ${quoted(key)}`]),
-    ...(wish.use_gssapi ? ['negotiate', ...(user === undefined ? ['user = ":"'] : [])] : []),
-    ...(wish.use_netrc ? ['netrc-optional'] : []),
-    ...(wish.use_proxy ? [] : ['noproxy = "*"']),
-    ...(wish.decompress ? ['compressed'] : []),
+    ...(spec.use_gssapi ? ['negotiate', ...(user === undefined ? ['user = ":"'] : [])] : []),
+    ...(spec.use_netrc ? ['netrc-optional'] : []),
+    ...(spec.use_proxy ? [] : ['noproxy = "*"']),
+    ...(spec.decompress ? ['compressed'] : []),
   ]
   const wget = [
-    ...['tries = 1', 'server_response = on', 'verbose = off', `timeout = ${timeout}`, `user_agent = ${wish.http_agent}`],
+    ...['tries = 1', 'server_response = on', 'verbose = off', `timeout = ${timeout}`, `user_agent = ${spec.http_agent}`],
     ...headers.map((header) => `header = ${header}`),
     ...(user === undefined ? [] : [`user = ${user}`, `password = ${password}`, 'auth_no_challenge = on']),
-    ...(wish.validate_certs ? [] : ['check_certificate = off']),
+    ...(spec.validate_certs ? [] : ['check_certificate = off']),
     ...(ciphers.length ? [`ciphers = ${ciphers.join(':')}`] : []),
     ...(cert === undefined ? [] : [`certificate = ${cert}`]),
     ...(key === undefined ? [] : [`private_key = ${key}`]),
-    ...(wish.use_netrc ? [] : ['netrc = off']),
-    ...(wish.use_proxy ? [] : ['use_proxy = off']),
+    ...(spec.use_netrc ? [] : ['netrc = off']),
+    ...(spec.use_proxy ? [] : ['use_proxy = off']),
   ]
-  const needs = wish.use_gssapi ? ['n use_gssapi'] : /^file:/i.test(url) ? ['n file://'] : []
+  const needs = spec.use_gssapi ? ['n use_gssapi'] : /^file:/i.test(url) ? ['n file://'] : []
   return [...curl.map((line) => `c ${line}`), ...wget.map((line) => `w ${line}`), ...needs, `u ${url}`, ''].join('\n')
 }
 
@@ -152,7 +152,7 @@ export function fetchProblem(
 ): { readonly message: string; readonly msg?: string; readonly lacks?: string; readonly hint?: string } {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/^ {2}/.test(line))
   const line = lines.find((each) => /\bERROR\b|^curl: |unable|failed|refused/i.test(each)) ?? lines.at(-1)
-  const message = `\`${shownAddress(url)}\` could not be fetched: ${(line ?? `it ended with code ${code}`).trim()}`
+  const message = `\`${shownAddress(url)}\` cannot be downloaded: ${(line ?? `exit code ${code}`).trim()}`
   const status = /(?:error:|ERROR) (\d{3})/.exec(line ?? '')?.[1]
   const msg = status ? `Request failed: HTTP Error ${status}` : `Request failed: <urlopen error ${(line ?? `code ${code}`).trim()}>`
   return code === 69 ? { message, hint: 'install `curl` in an earlier task', lacks: 'curl' } : { message, msg }
@@ -165,21 +165,21 @@ export function unfetched(url: string, answer: Pick<Answer, 'code' | 'stderr'>, 
 }
 
 /** A short text behind an address, such as a list of checksums. */
-export function textRead(url: string, wish: DownloadSpec): HostRead<string> {
+export function textRead(url: string, spec: DownloadSpec): HostRead<string> {
   const parse = (answer: Answer) => {
     if (answer.code === 0) return answer.stdout
     throw unfetched(url, answer)
   }
-  return { at: 'host', script: `${fetchFunction}fetch -`, stdin: settingsOf(url, wish), late: true, parse }
+  return { at: 'host', script: `${fetchFunction}fetch -`, stdin: settingsOf(url, spec), late: true, parse }
 }
 
 /**
  * The SHA-1 of what an address holds now; nothing of it is kept. `since` (in seconds since 1970) asks for it only if it is
  * newer: `not modified` then says that it is not.
  */
-export function digestRead(url: string, wish: DownloadSpec, since?: number): HostRead<string> {
+export function digestRead(url: string, spec: DownloadSpec, since?: number): HostRead<string> {
   const conditional = since === undefined ? {} : { 'If-Modified-Since': new Date(Math.floor(since) * 1000).toUTCString() }
-  const asked = { ...wish, headers: { ...conditional, ...wish.headers } }
+  const asked = { ...spec, headers: { ...conditional, ...spec.headers } }
   const parse = (answer: Answer) => {
     const [digest = ''] = answer.stdout.split(' ')
     const code = answer.stdout.trimEnd().split('\n').at(-1)
@@ -198,16 +198,16 @@ code=$({ { fetch - -D /dev/fd/5; echo "$?" >&5; } | sha1sum >&4; } 5>&1)
 printf '%s\\n' "$code"
 `
 
-/** The name that a server gives to what is behind an address: as it says itself, or as the last redirect ends. */
-export function offeredNameRead(url: string, wish: DownloadSpec): HostRead<string> {
+/** The file name a server suggests for a URL: from its header, or from the last redirect. */
+export function offeredNameRead(url: string, spec: DownloadSpec): HostRead<string> {
   const parse = (answer: Answer) => {
     if (answer.code === 0) return offeredName(url, answer.stdout)
     throw unfetched(url, answer)
   }
-  return { at: 'host', script: headScript, stdin: settingsOf(url, wish), late: true, parse }
+  return { at: 'host', script: headScript, stdin: settingsOf(url, spec), late: true, parse }
 }
 
-// Not more than a byte is asked for; servers that know no HEAD tell their headers, too.
+// At most one byte is requested, which also works with servers without HEAD.
 const headScript = `${fetchFunction}
 if command -v curl >/dev/null 2>&1; then fetch /dev/null -D - -r 0-0
 else
@@ -216,7 +216,7 @@ else
 fi
 `
 
-/** The name in what servers said on the way, one block of headers behind the other. */
+/** The file name in the headers of all responses, one block after the other. */
 export function offeredName(url: string, heads: string): string {
   let at = url
   let named: string | undefined

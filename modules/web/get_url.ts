@@ -130,7 +130,7 @@ export default defineModule({
     const sum = digestOf(checksum)
     const problems = [...downloadRules(url, params), ...attributeRules(params)]
     if (checksum !== '' && !sum)
-      problems.push(`\`checksum\` must be one of ${digestSums.join(', ')} with \`:\` and a digest or an address behind it`)
+      problems.push(`\`checksum\` must be one of ${digestSums.join(', ')} followed by \`:\` and a digest or a URL`)
     return problems
   },
 
@@ -145,7 +145,7 @@ export default defineModule({
       file,
       expected: sum && isAddress(sum.digest) ? textRead(sum.digest, params) : constant(undefined),
       digest: after(file, (state) => (sum && state.target?.kind === 'file' ? sumRead(sum.algorithm, state.real) : { value: undefined })),
-      // Without a checksum, a file gives way to what the address holds: always, or where the server says that it is newer.
+      // Without a checksum, the file is replaced: always, or if the server has a newer one.
       remote: after(there, (at) =>
         after(file, ({ target }) =>
           sum || target?.kind !== 'file' ? { value: undefined } : digestRead(url, params, force || isFolder(at) ? undefined : target.mtime),
@@ -179,7 +179,12 @@ export default defineModule({
       const size = facts?.size
       const rest = facts ? { state: 'file', size, ...attributesAfter(file, facts, { ...params, uid, gid }) } : {}
       const failed = /(?:error: |ERROR )(\d{3})\b/.exec(outcome?.stderr ?? '')?.[1]
-      return { ...common, ...rest, ...(failed ? { status_code: Number(failed) } : file.target ? told(remote, file) : {}), elapsed: 0 }
+      return {
+        ...common,
+        ...rest,
+        ...(failed ? { status_code: Number(failed) } : file.target ? fileResults(remote, file) : {}),
+        elapsed: 0,
+      }
     }
     const { status = '', size, sha1, md5, backup } = fetched
     return {
@@ -198,8 +203,8 @@ export default defineModule({
   },
 })
 
-/** What is said of a file that stays. */
-function told(remote: string | undefined, file: PathState) {
+/** The results for a file that stays. */
+function fileResults(remote: string | undefined, file: PathState) {
   if (remote === undefined) return { msg: 'file already exists' }
   if (remote === 'not modified') return { status_code: 304, msg: 'HTTP Error 304: Not Modified' }
   return remote === file.sha1 ? { status_code: 200, checksum_src: remote, msg: `OK (${file.target?.size} bytes)` } : {}
@@ -209,7 +214,7 @@ function isFolder({ target }: PathState): boolean {
   return target?.kind === 'directory'
 }
 
-/** The digest that the file must have, looked up where `checksum` only says where it stands. */
+/** The digest that the file must have, downloaded if `checksum` is a URL. */
 function wantedDigest({ checksum, url }: GetUrl, list: string | undefined) {
   const sum = digestOf(checksum)
   if (!sum || list === undefined) return sum
@@ -231,7 +236,7 @@ function downloadTo(
   const argv = ['sh', '-c', downloadScript, 'sh', path, ownerWord(attributes), bits, backup ? 'backup' : '', folder, ...sum]
   return {
     name: 'fetch',
-    summary: `fetch ${shownAddress(url)} to ${path}`,
+    summary: `download ${shownAddress(url)} to ${path}`,
     path,
     before: file.target ? `(content of ${file.target.size} bytes, SHA-1 ${file.sha1 ?? 'unknown'})\n` : '',
     after: `(content of ${shownAddress(url)})\n`,
@@ -248,7 +253,7 @@ function explained(
     const message = failure.stderr.trim().split('\n').at(-1) ?? ''
     const [, actual, wanted] = / ([\da-f]+), not ([\da-f]+) as /.exec(message) ?? []
     const msg = `The checksum for ${path} did not match ${wanted}; it was ${actual}.`
-    return { message, msg, hint: 'the old file, if any, is as it was' }
+    return { message, msg, hint: 'the existing file was not changed' }
   }
   return failure.code === codes.place ? undefined : fetchProblem(url, failure)
 }

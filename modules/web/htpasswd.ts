@@ -67,8 +67,8 @@ export default defineModule({
     const content = contentOf(file)
     if (!content && params.state === 'absent') return []
     if (!content && !params.create)
-      throw new Problem(`there is no file \`${file.path}\``, {
-        hint: 'say `create: true` to make it',
+      throw new Problem(`file \`${file.path}\` does not exist`, {
+        hint: 'set `create: true` to create it',
         msg: `Destination ${file.path} does not exist`,
       })
     const text = bytesText(content ?? '')
@@ -77,7 +77,7 @@ export default defineModule({
   },
 
   returns(params, state) {
-    return { msg: withAttributes(told(params, state.file, state.wanted), { ...params, backup: false }, state) }
+    return { msg: withAttributes(messageOf(params, state.file, state.wanted), { ...params, backup: false }, state) }
   },
 })
 
@@ -106,13 +106,13 @@ function wantedText({ name, state }: Htpasswd, text: string, { same, hash = '' }
   const user = bytesText(name)
   if (state === 'absent') return withHash(text, user, undefined)
   if (same === undefined)
-    throw new Problem(`the password of \`${name}\` is hashed in a way that can not be compared`, {
+    throw new Problem(`the password of \`${name}\` uses a hash that cannot be compared`, {
       hint: 'remove the user with `state: absent` first',
     })
   return same ? text : withHash(text, user, bytesText(hash))
 }
 
-/** What Ansible says of a file that cannot be read is what Python says. */
+/** Ansible returns Python's message for a file that cannot be read. */
 function contentOf(file: PathState): Buffer | undefined {
   if (file.target?.kind !== 'directory') return presentContent(file)
   throw new Problem(`\`${file.path}\` is a directory, not a file`, { msg: unopened(file.path, 'folder') })
@@ -122,7 +122,7 @@ function withoutSecrets(change: Change): Change {
   return { ...change, before: withoutHashes(String(change.before ?? '')), after: withoutHashes(String(change.after ?? '')) }
 }
 
-function told({ name, state, path }: Htpasswd, file: PathState, { same }: Wanted): string {
+function messageOf({ name, state, path }: Htpasswd, file: PathState, { same }: Wanted): string {
   const content = presentContent(file)
   const hash = content && hashIn(bytesText(content), bytesText(name))
   if (state === 'absent') return hash === undefined ? `${name} not present` : `Remove ${name}`
@@ -133,15 +133,15 @@ function told({ name, state, path }: Htpasswd, file: PathState, { same }: Wanted
 function htpasswdRules(params: Htpasswd): readonly string[] {
   const { name, password, hash_scheme: scheme, state } = params
   const problems = attributeRules(params)
-  if (name === '' || /[:\n\r]|^#/.test(name)) problems.push(`\`${name}\` can not name a user: there must be no \`:\` in it`)
-  if (state === 'present' && password === undefined) problems.push('`password` is needed where the user shall be present')
-  if (scheme === 'plaintext' && /[\n\r]/.test(password ?? '')) problems.push('a `plaintext` password is one line')
+  if (name === '' || /[:\n\r]|^#/.test(name)) problems.push(`\`${name}\` is not a valid user name: it must not contain \`:\``)
+  if (state === 'present' && password === undefined) problems.push('`password` is required with `state: present`')
+  if (scheme === 'plaintext' && /[\n\r]/.test(password ?? '')) problems.push('a `plaintext` password must be one line')
   if (!Object.hasOwn(schemes, scheme))
     problems.push(`\`hash_scheme: ${scheme}\` is not supported: one of ${Object.keys(schemes).join(', ')}`)
   return problems
 }
 
-/** In the order of passlib, which says this for Ansible. */
+/** In the order of passlib, whose message Ansible returns. */
 function htpasswdRuleWords({ name, password, state }: Htpasswd): string | undefined {
   if (state !== 'present') return undefined
   if (/[:\n\r\t\0]/.test(name)) return `user contains invalid characters: ${quoted(name)}`

@@ -22,7 +22,7 @@ export function shownAddress(url: string): string {
 export interface Message {
   readonly body?: unknown
   readonly body_format: 'raw' | 'json' | 'form-urlencoded' | 'form-multipart'
-  /** What the body is, where `body_format` does not say it. */
+  /** Type of the body, if `body_format` does not determine it. */
   readonly type?: string
   readonly force?: boolean
   readonly headers?: Readonly<Record<string, unknown>>
@@ -31,27 +31,27 @@ export interface Message {
   readonly password?: string
 }
 
-/** Which headers can not be sent; `broken` finds what no value may hold. */
+/** Which headers cannot be sent; `broken` finds what no value may hold. */
 export function headerRules(headers: Message['headers'], broken: RegExp): readonly string[] {
   return Object.entries(headers ?? {})
     .filter(([name, value]) => !/^[!#$%&'*+.^_`|~\w-]+$/.test(name) || broken.test(String(value)))
-    .map(([name]) => `\`${name}\` is no header that can be sent`)
+    .map(([name]) => `\`${name}\` is not a valid header`)
 }
 
 /** Its headers; what the author wrote is stronger than what follows from the other options, whatever the case of its letters. */
 export function headersOf({
   body,
   body_format,
-  type: told,
+  type: givenType,
   force,
   headers = {},
   agent,
   user,
   password,
 }: Message): Readonly<Record<string, string>> {
-  const own = Object.entries(headers).map(([name, value]) => [name, String(value)] as const)
-  const taken = new Set(own.map(([name]) => name.toLowerCase()))
-  const type = told ?? (body === undefined ? undefined : types[body_format])
+  const written = Object.entries(headers).map(([name, value]) => [name, String(value)] as const)
+  const taken = new Set(written.map(([name]) => name.toLowerCase()))
+  const type = givenType ?? (body === undefined ? undefined : types[body_format])
   const login = user === undefined ? undefined : `Basic ${Buffer.from(`${user}:${password ?? ''}`).toString('base64')}`
   const ours = Object.entries({
     'User-Agent': agent,
@@ -60,7 +60,7 @@ export function headersOf({
     'Cache-Control': force ? 'no-cache' : undefined,
   })
   const added = ours.filter((entry): entry is [string, string] => entry[1] !== undefined && !taken.has(entry[0].toLowerCase()))
-  return Object.fromEntries([...added, ...own])
+  return Object.fromEntries([...added, ...written])
 }
 
 /** Its body as text, or nothing. */
@@ -69,12 +69,11 @@ export function bodyOf(body: unknown, format: Message['body_format']): { readonl
   if (typeof body === 'string') return { body }
   if (format === 'json') return { body: JSON.stringify(body, (_name, value) => (value instanceof Map ? Object.fromEntries(value) : value)) }
   if (format === 'form-urlencoded') return { body: form(body) }
-  if (typeof body === 'object')
-    throw new Problem('`body` is no text', { hint: 'say with `body_format: json` or `form-urlencoded` how it is to be written' })
+  if (typeof body === 'object') throw new Problem('`body` is not a text', { hint: 'set `body_format` to `json` or `form-urlencoded`' })
   return { body: String(body) }
 }
 
-/** What a body of each format says it is; that of a form with parts names their boundary and is made with them. */
+/** Content type for each format; that of a multipart form names the boundary and is built with the parts. */
 export const types = {
   raw: 'application/x-www-form-urlencoded',
   json: 'application/json',
@@ -89,7 +88,7 @@ function form(body: unknown): string {
   const fields = new URLSearchParams()
   for (const pair of pairs) {
     if (!Array.isArray(pair) || pair.length !== 2)
-      throw new Problem('`body` is no form', { hint: 'give a dict, or a list of pairs of a name and a value' })
+      throw new Problem('`body` is not a form', { hint: 'use a dict, or a list of name and value pairs' })
     const [name, value] = pair as [unknown, unknown]
     for (const each of Array.isArray(value) ? value : [value]) fields.append(String(name), String(each))
   }

@@ -17,7 +17,7 @@ export const schemes = {
 } as const
 export type Scheme = keyof typeof schemes
 
-/** Whether a hash stands for the password; undefined where it is of a kind that can not be told here. */
+/** Whether a hash stands for the password; undefined if its scheme is not supported here. */
 export async function isOf(password: string, hash: string): Promise<boolean | undefined> {
   const [, magic, salt = ''] = /^(\$apr1\$|\$1\$)([^$]*)\$/.exec(hash) ?? []
   if (magic !== undefined) return isEqual(md5Crypt(password, salt, magic), hash)
@@ -36,7 +36,7 @@ export function hashIn(text: string, user: string): string | undefined {
     .trimEnd()
 }
 
-/** The text with a hash for a user, in the place of the old one or at the end; without the user where there is no hash. */
+/** The text with a hash for a user, replaced or added at the end; without the user if there is no hash. */
 export function withHash(text: string, user: string, hash: string | undefined): string {
   const lines = linesWithEnds(text)
   const at = lines.findIndex((line) => line.startsWith(`${user}:`))

@@ -30,7 +30,7 @@ export function authorityRead({ ca_path }: Payload): Read<string | undefined> {
   return after(hostFiles([ca_path]), (files) => ({ value: files.get(ca_path)?.toString() }))
 }
 
-/** The parts of a form as a mail holds them, and the boundary between them, which depends on what is in there alone. */
+/** The parts of a form as MIME, and the boundary between them, which depends only on their content. */
 export function multipart(body: unknown, files: Files): { readonly body: Buffer; readonly type: string } {
   const parts = partsOf(body).map((part) => ({ ...part, bytes: part.file === undefined ? part.bytes : fileOf(files, part.file) }))
   const boundary = `tsplay-${sha1(Buffer.concat(parts.flatMap(({ name, bytes }) => [Buffer.from(`${name}\0${bytes.length}\0`), bytes])))}`
@@ -42,7 +42,7 @@ export function multipart(body: unknown, files: Files): { readonly body: Buffer;
   return { body: Buffer.concat([...chunks, Buffer.from(`--${boundary}--\r\n`)]), type: `multipart/form-data; boundary=${boundary}` }
 }
 
-/** What can not be a form of several parts, as sentences. */
+/** What cannot be a form of several parts, as sentences. */
 export function multipartProblems(body: unknown): string[] {
   try {
     partsOf(body)
@@ -55,16 +55,17 @@ export function multipartProblems(body: unknown): string[] {
 
 interface Part {
   readonly name: string
-  /** As the server is told, without folders. */
+  /** Name for the server, without directories. */
   readonly filename?: string
   readonly mime: string
   readonly bytes: Buffer
-  /** The file that holds it. */
+  /** Path of the file. */
   readonly file?: string
 }
 
 function partsOf(body: unknown): readonly Part[] {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new Problem('`body` of a `form-multipart` is a dict of parts')
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new Problem('`body` of a `form-multipart` must be a dict of parts')
   const entries = body instanceof Map ? [...body] : Object.entries(body)
   return entries.map(([name, value]) => partOf(String(name), value)).sort((a, b) => (a.name < b.name ? -1 : 1))
 }
@@ -72,14 +73,15 @@ function partsOf(body: unknown): readonly Part[] {
 function partOf(name: string, value: unknown): Part {
   if (typeof value === 'string') return { name, mime: 'text/plain', bytes: Buffer.from(value) }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Problem(`the part \`${name}\` is a text, or a dict of \`filename\`, \`content\` and \`mime_type\``)
+    throw new Problem(`the part \`${name}\` must be a text, or a dict of \`filename\`, \`content\` and \`mime_type\``)
   const { filename, content, mime_type: mime = 'application/octet-stream', ...others } = value as Readonly<Record<string, unknown>>
   const [other] = Object.keys(others)
   if (other !== undefined) throw new Problem(`the part \`${name}\` has no key \`${other}\``)
   if (!filename && !content) throw new Problem(`the part \`${name}\` needs a \`filename\` or a \`content\``)
-  if (!/^[\w.+-]+\/[\w.+-]+(?:; *[\w.+-]+=[\w.+-]+)*$/.test(String(mime))) throw new Problem(`\`${String(mime)}\` is no \`mime_type\``)
-  const told = { name, mime: String(mime), ...(filename ? { filename: String(filename).replace(/^.*\//s, '') } : {}) }
-  return content ? { ...told, bytes: Buffer.from(String(content)) } : { ...told, bytes: Buffer.alloc(0), file: String(filename) }
+  if (!/^[\w.+-]+\/[\w.+-]+(?:; *[\w.+-]+=[\w.+-]+)*$/.test(String(mime)))
+    throw new Problem(`\`${String(mime)}\` is not a valid \`mime_type\``)
+  const part = { name, mime: String(mime), ...(filename ? { filename: String(filename).replace(/^.*\//s, '') } : {}) }
+  return content ? { ...part, bytes: Buffer.from(String(content)) } : { ...part, bytes: Buffer.alloc(0), file: String(filename) }
 }
 
 function sentFiles({ src, body, body_format }: Payload): readonly string[] {
@@ -90,7 +92,7 @@ function sentFiles({ src, body, body_format }: Payload): readonly string[] {
 
 export function fileOf(files: Files, name: string): Buffer {
   const bytes = files.get(name)
-  if (!bytes) throw new Problem(`there is no file \`${name}\` on the host that can be read, or it is larger than ${mostBytes} bytes`)
+  if (!bytes) throw new Problem(`file \`${name}\` on the host cannot be read, or is larger than ${mostBytes} bytes`)
   return bytes
 }
 

@@ -5,7 +5,7 @@ import { elapsed } from '../command/result.ts'
 
 export type Response = NonNullable<Outcome['response']>
 
-/** How it was asked. */
+/** The request. */
 export interface Asked {
   readonly decompress: boolean
   readonly url: string
@@ -34,7 +34,7 @@ export function answered({ url, status_code, return_content, decompress }: Asked
   }
 }
 
-/** What is no gzip, whatever the answer says, stays as it came. */
+/** A body that is not gzip, whatever the header says, stays unchanged. */
 function opened(body: Buffer): Buffer {
   try {
     return gunzipSync(body, { maxOutputLength: 256 * 1024 * 1024 })
@@ -59,7 +59,7 @@ function cookiesOf(header: string): { readonly cookies: Readonly<Record<string, 
   }
 }
 
-/** JSON that is none leaves no `json` behind, as in Ansible. */
+/** Invalid JSON yields no `json`, as in Ansible. */
 function parsed(content: string): { readonly json?: unknown } {
   try {
     return { json: JSON.parse(content) }

@@ -75,10 +75,10 @@ export default defineModule({
   },
   refused: {
     ...refusedAttributes,
-    ciphers: 'run `curl --ciphers` by `command` on the host',
-    use_gssapi: 'there is no login but Basic here: run `curl --negotiate` by `command` on the host',
-    use_netrc: 'leave it out, as no `.netrc` is read; give `url_username` and `url_password`',
-    unredirected_headers: 'leave it out: say `follow_redirects: none` where a header must not go on to another address',
+    ciphers: 'run `curl --ciphers` with `command`',
+    use_gssapi: 'only Basic authentication is supported: run `curl --negotiate` with `command`',
+    use_netrc: 'remove it: `.netrc` is never read; set `url_username` and `url_password`',
+    unredirected_headers: 'remove it, and set `follow_redirects: none` if a header must not reach another URL',
   },
   examples: `
 - name: Wait until the page answers
@@ -139,12 +139,11 @@ export default defineModule({
     const { url, method, status_code, body, body_format, src, use_proxy, headers } = params
     const problems = body_format === 'form-multipart' ? multipartProblems(body) : []
     if (src !== undefined && body !== undefined) problems.push('`uri` takes either `src` or `body`, not both')
-    if (use_proxy)
-      problems.push('`use_proxy: true` is not supported: the request leaves from the host itself; run `curl` by `command` there')
+    if (use_proxy) problems.push('`use_proxy: true` is not supported: the request leaves from the host itself; run `curl` with `command`')
     if (!/^https?:\/\/[^/]/i.test(url))
-      problems.push(`\`${url}\` is no web address: it must begin with \`http://\` or \`https://\` and a host`)
-    if (!/^[A-Z]+$/.test(method)) problems.push(`\`${method}\` is no method: it is written in capitals, such as \`POST\``)
-    for (const status of status_code) if (status < 100 || status > 599) problems.push(`\`${status}\` is no status of HTTP`)
+      problems.push(`\`${url}\` is not a supported URL: it must start with \`http://\` or \`https://\` and a host`)
+    if (!/^[A-Z]+$/.test(method)) problems.push(`\`${method}\` is not a method: use capitals, such as \`POST\``)
+    for (const status of status_code) if (status < 100 || status > 599) problems.push(`\`${status}\` is not an HTTP status`)
     if ((body ?? src) !== undefined && method === 'HEAD') problems.push('a `HEAD` request has no body')
     return [...problems, ...headerRules(headers, /[\r\n]/), ...curlRules(params), ...attributeRules(params)]
   },
@@ -153,7 +152,7 @@ export default defineModule({
     if (reasonNot(params, state)) return []
     const sent = sentBody(params, state.files)
     if (params.ca_path !== undefined && state.authority === undefined)
-      throw new Problem(`there is no file \`${params.ca_path}\` on the host that can be read`)
+      throw new Problem(`file \`${params.ca_path}\` on the host cannot be read`)
     const headers = headersOf({ ...messageOf(params), ...(sent.type === undefined ? {} : { type: sent.type }) })
     const summary = `${params.method} ${shownAddress(params.url)}`
     const follow = follows[params.follow_redirects]
@@ -186,7 +185,7 @@ export default defineModule({
 
 const follows = { all: 'all', yes: 'all', safe: 'safe', no: 'safe', urllib2: 'safe', none: 'none' } as const
 
-/** The body, and its type where the format alone does not say it. */
+/** The body, and its type if the format does not determine it. */
 function sentBody({ src, body, body_format }: Payload & Pick<Message, 'body_format'>, files: Files) {
   if (src !== undefined) return { body: fileOf(files, src), type: types[body_format] }
   return body_format === 'form-multipart' ? multipart(body, files) : { ...bodyOf(body, body_format), type: undefined }

@@ -79,7 +79,7 @@ export const certificateOptions = {
 export function certificateRules(params: Params<typeof certificateOptions>): readonly string[] {
   const problems = attributeRules(params)
   const both = (one: string | undefined, other: string | undefined, names: string) => {
-    if (one !== undefined && other !== undefined) problems.push(`${names} exclude each other`)
+    if (one !== undefined && other !== undefined) problems.push(`${names} are mutually exclusive`)
     return one === undefined && other === undefined
   }
   const noRequest = both(params.csr_path, params.csr_content, '`csr_path` and `csr_content`')
@@ -91,8 +91,8 @@ export function certificateRules(params: Params<typeof certificateOptions>): rea
     '`ownca_privatekey_path` and `ownca_privatekey_content`',
   )
   const { provider, state } = params
-  if (provider === 'acme') problems.push('`provider: acme` is not supported: use `certbot` or `lego` by `command`')
-  if (provider === 'entrust') problems.push('`provider: entrust` is not supported: use `uri` with the interface of Entrust')
+  if (provider === 'acme') problems.push('`provider: acme` is not supported: run `certbot` or `lego` with `command`')
+  if (provider === 'entrust') problems.push('`provider: entrust` is not supported: use `uri` with the API of Entrust')
   if (state === 'present' && provider === undefined) problems.push('`provider` is needed')
   if (state === 'present' && provider === 'selfsigned' && noKey)
     problems.push('`privatekey_path` or `privatekey_content` is needed for `selfsigned`')
@@ -101,11 +101,11 @@ export function certificateRules(params: Params<typeof certificateOptions>): rea
     if (noAuthority) problems.push('`ownca_path` or `ownca_content` is needed for `ownca`')
     if (noAuthorityKey) problems.push('`ownca_privatekey_path` or `ownca_privatekey_content` is needed for `ownca`')
   }
-  for (const name of ['selfsigned_version', 'ownca_version'] as const) if (params[name] !== 3) problems.push(`\`${name}\` can only be 3`)
+  for (const name of ['selfsigned_version', 'ownca_version'] as const) if (params[name] !== 3) problems.push(`\`${name}\` must be 3`)
   for (const name of ['selfsigned_not_before', 'selfsigned_not_after', 'ownca_not_before', 'ownca_not_after'] as const)
-    if (writtenTime(params[name], 0) === undefined) problems.push(`\`${name}\` is no time: write \`+90d\` or \`20301231235959Z\``)
+    if (writtenTime(params[name], 0) === undefined) problems.push(`\`${name}\` is not a valid time: use \`+90d\` or \`20301231235959Z\``)
   for (const name of ['privatekey_passphrase', 'ownca_privatekey_passphrase'] as const)
-    if (/[\n\r\0]/.test(params[name] ?? '')) problems.push(`\`${name}\` is one line`)
+    if (/[\n\r\0]/.test(params[name] ?? '')) problems.push(`\`${name}\` must be one line`)
   return problems
 }
 
@@ -114,15 +114,15 @@ export function certificateRuleWords(params: Params<typeof certificateOptions>):
   const { state, provider } = params
   const pairs = ['csr', 'privatekey', 'ownca', 'ownca_privatekey'].map((name) => [`${name}_path`, `${name}_content`])
   const given: Readonly<Record<string, unknown>> = params
-  const lacks = (name: string) => (given[`${name}_path`] ?? given[`${name}_content`]) === undefined
+  const isMissing = (name: string) => (given[`${name}_path`] ?? given[`${name}_content`]) === undefined
   const shared = exclusive(params, ...pairs) ?? neededFor(params, 'state', 'present', ['provider'])
   if (shared !== undefined || state !== 'present' || (provider !== 'ownca' && provider !== 'selfsigned')) return shared
   for (const name of provider === 'ownca' ? ['ownca', 'ownca_privatekey'] : ['privatekey'])
-    if (lacks(name)) return `One of ${name}_path and ${name}_content must be specified for the ${provider} provider.`
+    if (isMissing(name)) return `One of ${name}_path and ${name}_content must be specified for the ${provider} provider.`
   if (given[`${provider}_version`] === 2) return 'The cryptography backend does not support v2 certificates'
   for (const name of [`${provider}_not_before`, `${provider}_not_after`]) {
     const time = String(given[name])
     if (!/^[+-]/.test(time) && writtenTime(time, 0) === undefined) return `The time spec "${time}" for ${name} is invalid`
   }
-  return provider === 'ownca' && lacks('csr') ? 'csr_path or csr_content is required for ownca provider' : undefined
+  return provider === 'ownca' && isMissing('csr') ? 'csr_path or csr_content is required for ownca provider' : undefined
 }

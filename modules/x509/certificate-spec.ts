@@ -26,13 +26,13 @@ export function certificateReads(params: CertificateParams) {
     at: 'control',
     load: (here) => ({ now: here.now(), random: here.randomBytes(20) }),
   }
-  const own = params.provider === 'ownca'
+  const byCa = params.provider === 'ownca'
   return {
     file: pathRead(params.path, { content: editedBytes }),
     request: text(params.csr_path),
-    authority: own ? text(params.ownca_path) : constant(undefined),
+    authority: byCa ? text(params.ownca_path) : constant(undefined),
     key: key(ownSource(params)),
-    authorityKey: own ? key(authoritySource(params)) : constant(undefined),
+    authorityKey: byCa ? key(authoritySource(params)) : constant(undefined),
     fresh,
     ...attributeReads(params),
   }
@@ -68,25 +68,25 @@ export function presentCertificate({ file }: CertificateState): Certificate | un
   return certificateIn(bytesText(presentContent(file) ?? ''))
 }
 
-export interface Wish extends CertificateSpec {
+export interface WantedCertificate extends CertificateSpec {
   readonly subjectNames: readonly Attribute[]
   readonly issuerNames: readonly Attribute[]
 }
 
-/** What the certificate shall say; throws Problem where something of it is missing. */
-export function specOf(params: CertificateParams, state: CertificateState): Wish {
-  const own = params.provider === 'ownca'
+/** The wanted content of the certificate; throws Problem if something is missing. */
+export function specOf(params: CertificateParams, state: CertificateState): WantedCertificate {
+  const byCa = params.provider === 'ownca'
   const signer = signerOf(params, state).key
   const request = requestOf(params, state) ?? { subject: [], subjectDer: sequence(), key: signer, extensions: [] }
-  const authority = own ? authorityOf(params, state, signer) : undefined
-  if (!own && !request.key.der.equals(signer.der)) throw new Problem('the request is for another key than the one that signs it')
+  const authority = byCa ? authorityOf(params, state, signer) : undefined
+  if (!byCa && !request.key.der.equals(signer.der)) throw new Problem('the request is for a key other than the signing key')
   const { now, random } = state.fresh
-  const [from, until] = own
+  const [from, until] = byCa
     ? [params.ownca_not_before, params.ownca_not_after]
     : [params.selfsigned_not_before, params.selfsigned_not_after]
   const [notBefore, notAfter] = [writtenTime(from, now) ?? now, writtenTime(until, now) ?? now]
   if (notAfter <= notBefore)
-    throw new Problem(`the certificate ends before it begins: from \`${from}\` until \`${until}\``, {
+    throw new Problem(`the validity period ends before it starts: from \`${from}\` until \`${until}\``, {
       msg: 'The not valid after date must be after the not valid before date.',
     })
   return {
@@ -103,19 +103,19 @@ export function specOf(params: CertificateParams, state: CertificateState): Wish
 }
 
 /** Whether the certificate that is there may stay. */
-export function isSettled(params: CertificateParams, state: CertificateState, wish: Wish): boolean {
+export function isSettled(params: CertificateParams, state: CertificateState, wanted: WantedCertificate): boolean {
   const present = presentCertificate(state)
   if (!present || params.force) return false
   const { key } = state
   if (key && !usableKey(key, ownSource(params), 'privatekey_content').der.equals(present.key.der)) return false
-  const kinds = [...present.extensions, ...wish.extensions].map((each) => each.oid)
+  const kinds = [...present.extensions, ...wanted.extensions].map((each) => each.oid)
   return (
-    present.key.der.equals(wish.key.der) &&
-    present.subjectDer.equals(wish.subject) &&
-    present.issuerDer.equals(wish.issuer) &&
-    sameExtensions(present.extensions, wish.extensions, kinds) &&
+    present.key.der.equals(wanted.key.der) &&
+    present.subjectDer.equals(wanted.subject) &&
+    present.issuerDer.equals(wanted.issuer) &&
+    sameExtensions(present.extensions, wanted.extensions, kinds) &&
     isSignedBy(present.signed, signerOf(params, state).key) &&
-    (params.ignore_timestamps || (present.notBefore === wish.notBefore && present.notAfter === wish.notAfter))
+    (params.ignore_timestamps || (present.notBefore === wanted.notBefore && present.notAfter === wanted.notAfter))
   )
 }
 
@@ -133,8 +133,8 @@ function wantedExtensions(
   if (identified !== 'never_create' && !kept.some(({ oid }) => oid === extensions.subjectKey))
     all.push({ oid: extensions.subjectKey, critical: false, value: subjectKeyIdentifier(keyIdentifier(request.key)) })
   if (issued && authority) {
-    const known = authority.extensions.find(({ oid }) => oid === extensions.subjectKey)
-    const digest = known ? readDer(known.value).body : keyIdentifier(authority.key)
+    const identifier = authority.extensions.find(({ oid }) => oid === extensions.subjectKey)
+    const digest = identifier ? readDer(identifier.value).body : keyIdentifier(authority.key)
     all.push({ oid: extensions.authorityKey, critical: false, value: authorityKeyIdentifier(digest) })
   }
   return all
@@ -145,30 +145,30 @@ function requestOf(params: CertificateParams, { request }: CertificateState): Cs
   if (text === undefined) return undefined
   const csr = csrIn(text)
   const name = params.csr_path === undefined ? '`csr_content`' : `\`${params.csr_path}\``
-  if (!csr) throw new Problem(`${name} holds no request for a certificate`)
-  if (!isSound(csr)) throw new Problem(`the request in ${name} is not signed with the key that it holds`)
+  if (!csr) throw new Problem(`${name} does not contain a certificate signing request`)
+  if (!isSound(csr)) throw new Problem(`the request in ${name} is not signed with the key it contains`)
   return csr
 }
 
 function authorityOf(params: CertificateParams, { authority }: CertificateState, signer: PublicKey): Certificate {
   const certificate = certificateIn(textOf(params.ownca_content, authority, authorityNames) ?? '')
-  if (!certificate) throw new Problem(`\`${params.ownca_path ?? 'ownca_content'}\` holds no certificate`)
+  if (!certificate) throw new Problem(`\`${params.ownca_path ?? 'ownca_content'}\` does not contain a certificate`)
   if (!certificate.key.der.equals(signer.der))
-    throw new Problem('the private key of the authority does not belong to its certificate', {
+    throw new Problem('the private key of the CA does not belong to its certificate', {
       msg: 'The CA private key does not belong to the CA certificate',
     })
   return certificate
 }
 
 const requestNames = { ours: 'request', theirs: 'certificate signing request' }
-const authorityNames = { ours: 'certificate of the authority', theirs: 'CA certificate' }
+const authorityNames = { ours: 'CA certificate', theirs: 'CA certificate' }
 
 function textOf(content: string | undefined, file: PathState | undefined, what: typeof requestNames): string | undefined {
   if (!file) return content
   const bytes = presentContent(file)
   if (!bytes)
     throw new Problem(`there is no ${what.ours} \`${file.path}\` on the host`, {
-      hint: 'make it in an earlier task',
+      hint: 'create it in an earlier task',
       msg: `The ${what.theirs} file ${file.path} does not exist`,
     })
   return bytesText(bytes)

@@ -23,7 +23,7 @@ export interface Certificate {
   readonly extensions: readonly Extension[]
 }
 
-/** The first certificate in a text, undefined where there is none that can be read. */
+/** The first certificate in a text, undefined if none can be read. */
 export function certificateIn(text: string): Certificate | undefined {
   const signed = signedIn(text, /^((X509|TRUSTED) )?CERTIFICATE$/)
   return signed && certificateOf(signed)
@@ -62,7 +62,7 @@ function certificateOf(signed: Signed): Certificate | undefined {
   }
 }
 
-/** What a certificate shall say. */
+/** The wanted content of a certificate. */
 export interface CertificateSpec {
   readonly serial: bigint
   readonly issuer: Buffer
@@ -74,16 +74,16 @@ export interface CertificateSpec {
 }
 
 /** What is to be signed of it, by an algorithm. */
-export function certificateBody(wish: CertificateSpec, algorithm: Buffer): Buffer {
-  const list = wish.extensions.length === 0 ? [] : [context(3, true, encodeExtensions(wish.extensions))]
+export function certificateBody(spec: CertificateSpec, algorithm: Buffer): Buffer {
+  const list = spec.extensions.length === 0 ? [] : [context(3, true, encodeExtensions(spec.extensions))]
   return sequence(
     context(0, true, integer(2)),
-    integer(wish.serial),
+    integer(spec.serial),
     algorithm,
-    wish.issuer,
-    sequence(timeBytes(wish.notBefore), timeBytes(wish.notAfter)),
-    wish.subject,
-    wish.key.der,
+    spec.issuer,
+    sequence(timeBytes(spec.notBefore), timeBytes(spec.notAfter)),
+    spec.subject,
+    spec.key.der,
     ...list,
   )
 }
@@ -94,7 +94,7 @@ export function timeWord(milliseconds: number): string {
 }
 
 function noTime(): never {
-  throw new Problem('a certificate holds a time that is none', { hint: 'look at it with `openssl x509 -text`, or make another' })
+  throw new Problem('the certificate contains an invalid time', { hint: 'check it with `openssl x509 -text`, or create another' })
 }
 
 /** Two digits stand for a year from 1950 to 2049, and must up to then. */
@@ -110,7 +110,7 @@ function timeOf({ tag, body }: Der): number {
   return absoluteTime(whole) ?? Number.NaN
 }
 
-/** A time as a task writes it: how far from now, or in digits; undefined where it is none. */
+/** A time as a task writes it: relative to now, or in digits; undefined if invalid. */
 export function writtenTime(text: string, now: number): number | undefined {
   const match = /^([+-])(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?$/i.exec(text)
   if (!match || text.length === 1) return absoluteTime(text)

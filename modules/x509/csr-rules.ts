@@ -6,24 +6,24 @@ import { type CsrParams, subjectOf } from './csr.ts'
 export function csrRules(params: CsrParams): readonly string[] {
   const problems = attributeRules(params)
   const { subject, subject_ordered: ordered, state } = params
-  if (params.version !== 1) problems.push('`version` can only be 1')
+  if (params.version !== 1) problems.push('`version` must be 1')
   if (state === 'present' && (params.privatekey_path === undefined) === (params.privatekey_content === undefined))
     problems.push('one of `privatekey_path` and `privatekey_content` is needed')
-  if (/[\n\r\0]/.test(params.privatekey_passphrase ?? '')) problems.push('`privatekey_passphrase` is one line')
-  if (subject && ordered) problems.push('`subject` and `subject_ordered` exclude each other')
+  if (/[\n\r\0]/.test(params.privatekey_passphrase ?? '')) problems.push('`privatekey_passphrase` must be one line')
+  if (subject && ordered) problems.push('`subject` and `subject_ordered` are mutually exclusive')
   if (ordered?.length && subjectOf({ ...params, subject_ordered: undefined }).length > 0)
-    problems.push('`subject_ordered` does not go with other parts of a subject')
-  if (ordered?.some((each) => Object.keys(each).length !== 1)) problems.push('each dict of `subject_ordered` has one part')
+    problems.push('`subject_ordered` cannot be combined with other subject fields')
+  if (ordered?.some((each) => Object.keys(each).length !== 1)) problems.push('each dict of `subject_ordered` must have one field')
   if ((params.authority_cert_issuer === undefined) !== (params.authority_cert_serial_number === undefined))
-    problems.push('`authority_cert_issuer` and `authority_cert_serial_number` need each other')
+    problems.push('`authority_cert_issuer` and `authority_cert_serial_number` are required together')
   if (params.create_subject_key_identifier && params.subject_key_identifier !== undefined)
-    problems.push('`subject_key_identifier` does not go with `create_subject_key_identifier`')
+    problems.push('`subject_key_identifier` cannot be combined with `create_subject_key_identifier`')
   for (const name of ['subject_key_identifier', 'authority_key_identifier'] as const)
-    if (!/^([0-9a-f]{2}:?)*$/i.test(params[name] ?? '')) problems.push(`\`${name}\` is written as pairs of hexadecimal digits`)
+    if (!/^([0-9a-f]{2}:?)*$/i.test(params[name] ?? '')) problems.push(`\`${name}\` must be pairs of hexadecimal digits`)
   for (const point of params.crl_distribution_points ?? []) {
-    if (point.full_name && point.relative_name) problems.push('`full_name` and `relative_name` exclude each other')
+    if (point.full_name && point.relative_name) problems.push('`full_name` and `relative_name` are mutually exclusive')
     if (!point.full_name && !point.relative_name && !point.crl_issuer)
-      problems.push('a place in `crl_distribution_points` needs `full_name`, `relative_name` or `crl_issuer`')
+      problems.push('an item of `crl_distribution_points` needs `full_name`, `relative_name` or `crl_issuer`')
   }
   return problems
 }

@@ -38,7 +38,7 @@ export interface Csr {
 
 const extensionRequest = '1.2.840.113549.1.9.14'
 
-/** The request in a text, undefined where there is none that can be read. */
+/** The request in a text, undefined if none can be read. */
 export function csrIn(text: string): Csr | undefined {
   const signed = signedIn(text, /^(NEW )?CERTIFICATE REQUEST$/)
   if (!signed) return undefined
@@ -63,7 +63,7 @@ export function csrIn(text: string): Csr | undefined {
   }
 }
 
-/** Whether it was signed with the key that it holds. */
+/** Whether it was signed with the key it contains. */
 export function isSound(csr: Csr): boolean {
   return isSignedBy(csr.signed, csr.key)
 }
@@ -74,7 +74,7 @@ export function csrBody(subject: readonly Attribute[], key: PublicKey, wanted: r
   return sequence(integer(0), encodeName(subject), key.der, context(0, true, ...request))
 }
 
-/** What a task can ask for; of other extensions it says nothing. */
+/** The extensions that a task can request; others are not compared. */
 const wantable = Object.values(extensions).filter((kind) => kind !== extensions.authorityAccess)
 
 /** Whether a request is what a task wants. */
@@ -113,7 +113,7 @@ function pairsOf(dict: Readonly<Record<string, unknown>>): readonly (readonly [s
   )
 }
 
-/** The other names, the common one among them where nothing else is said. */
+/** The alternative names; by default the common name. */
 export function alternativesOf(params: CsrParams): readonly string[] | undefined {
   if (params.subject_alt_name?.length || !params.use_common_name_for_san) return params.subject_alt_name
   const common = subjectOf(params).find(([name]) => name === 'CN' || name === 'commonName')

@@ -1,7 +1,7 @@
 /** Reads and writes DER (ITU-T X.690), the encoding of keys and certificates, and PEM, its text form. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 
-/** One value: its tag, what it holds, and all of its bytes. */
+/** One value: its tag, its content, and all of its bytes. */
 export interface Der {
   readonly tag: number
   readonly body: Buffer
@@ -60,7 +60,7 @@ export function integerOf({ body }: Pick<Der, 'body'>): bigint {
   return body.length === 0 ? 0n : BigInt.asIntN(body.length * 8, BigInt(`0x${body.toString('hex')}`))
 }
 
-/** An integer as a result holds it: exact, however long it is. */
+/** An integer for a result: exact at any length. */
 export function plainInteger(value: bigint): number | bigint {
   return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
 }
@@ -91,7 +91,7 @@ export function textOf({ tag, body }: Der): string {
   return body.toString(tag === tags.utf8 ? 'utf8' : 'latin1')
 }
 
-/** Makes a value out of what it holds. */
+/** Encodes a value from its content. */
 export function der(tag: number, ...inner: readonly Buffer[]): Buffer {
   const body = Buffer.concat(inner)
   return Buffer.concat([Buffer.of(tag), lengthBytes(body.length), body])
@@ -122,7 +122,7 @@ export function oid(dotted: string): Buffer {
 export const octets = (bytes: Buffer) => der(tags.octets, bytes)
 export const bits = (bytes: Buffer, unused = 0) => der(tags.bits, Buffer.of(unused), bytes)
 export const truth = der(tags.boolean, Buffer.of(0xff))
-/** A value with a tag of its context: `constructed` where it holds others. */
+/** A value with a context tag; `constructed` if it contains others. */
 export const context = (number: number, constructed: boolean, ...inner: readonly Buffer[]) =>
   der(0x80 | (constructed ? 0x20 : 0) | number, ...inner)
 
@@ -145,5 +145,5 @@ function lengthBytes(length: number): Buffer {
 }
 
 function broken(): Problem {
-  return new Problem('these bytes are not what they should be: a value of DER ends too early')
+  return new Problem('the data is not valid DER: a value ends too early')
 }

@@ -27,7 +27,7 @@ import type { PublicKey } from './public-key.ts'
 export interface Extension {
   readonly oid: string
   readonly critical: boolean
-  /** What it holds, in DER. */
+  /** Its content, in DER. */
   readonly value: Buffer
 }
 
@@ -55,7 +55,7 @@ export function decodeExtensions(list: Der): readonly Extension[] {
   })
 }
 
-/** Whether two sets of extensions say the same, among those of these kinds; the order of names and uses says nothing. */
+/** Whether two sets of extensions are equal, among those of these kinds; the order of names and usages does not matter. */
 export function sameExtensions(one: readonly Extension[], other: readonly Extension[], kinds: readonly string[]): boolean {
   const words = (all: readonly Extension[]) =>
     all
@@ -90,7 +90,7 @@ export function keyUsage(words: readonly string[]): Buffer {
   const numbers = words.map((word) => {
     const index = usages.findIndex((names) => names.some((name) => name === word))
     if (index < 0)
-      throw new Problem(`\`${word}\` is no use of a key`, {
+      throw new Problem(`\`${word}\` is not a key usage`, {
         hint: `one of ${usages.map(([, name]) => name).join(', ')}`,
         msg: `Unknown key usage "${word}"`,
       })
@@ -120,13 +120,13 @@ export const alternativeNames = (words: readonly string[]) => sequence(...words.
 export function basicConstraints(words: readonly string[]): Buffer {
   const wrong = words.find((word) => !/^(CA:(TRUE|FALSE)|pathlen:\d+)$/.test(word))
   if (wrong !== undefined)
-    throw new Problem(`\`${wrong}\` is no basic constraint`, {
-      hint: 'write `CA:TRUE`, `CA:FALSE` or `pathlen:1`',
+    throw new Problem(`\`${wrong}\` is not a basic constraint`, {
+      hint: 'use `CA:TRUE`, `CA:FALSE` or `pathlen:1`',
       msg: constraintWords(wrong),
     })
   const authority = words.filter((word) => word.startsWith('CA:')).at(-1) === 'CA:TRUE'
   const length = words.filter((word) => word.startsWith('pathlen:')).at(-1)
-  if (length !== undefined && !authority) throw new Problem('`pathlen` is for an authority only: say `CA:TRUE` as well')
+  if (length !== undefined && !authority) throw new Problem('`pathlen` is for a CA only: also set `CA:TRUE`')
   return sequence(...(authority ? [truth] : []), ...(length === undefined ? [] : [integer(BigInt(length.slice('pathlen:'.length)))]))
 }
 

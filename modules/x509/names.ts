@@ -36,7 +36,7 @@ export function decodeName(name: Der): readonly Attribute[] {
 
 function attributeIn(word: string): Attribute {
   const [, name, text = ''] = /^ *([a-zA-Z0-9.]+) *= *([\s\S]*)$/.exec(word) ?? []
-  if (name === undefined) throw new Problem(`\`${word}\` is no part of a name: write \`O=Example\``)
+  if (name === undefined) throw new Problem(`\`${word}\` is not a name field: write \`O=Example\``)
   return [identifierOf(name), text]
 }
 
@@ -53,7 +53,7 @@ function attributesIn(text: string): readonly Attribute[] {
   return parts.map(attributeIn)
 }
 
-/** A general name as it is written in a task; throws Problem where it is none. `what` is what Ansible calls it. */
+/** A general name as a task writes it; throws Problem if invalid. `what` is Ansible's term for it. */
 export function encodeGeneral(word: string, what = 'Subject Alternative Name'): Buffer {
   const [, kind = '', value = ''] = /^(DNS|IP|email|URI|RID|dirName|otherName):([\s\S]*)$/.exec(word) ?? []
   if (kind === 'DNS') return context(2, false, Buffer.from(asciiDomain(value)))
@@ -64,10 +64,10 @@ export function encodeGeneral(word: string, what = 'Subject Alternative Name'): 
   if (kind === 'dirName') return context(4, true, encodeName([...attributesIn(value)].reverse()))
   if (kind === 'otherName') return encodeOther(value)
   const hint = word.includes(':')
-    ? 'write one of `DNS:`, `IP:`, `email:`, `URI:`, `RID:`, `dirName:` and `otherName:` in front'
-    : 'write `DNS:` in front'
+    ? 'use one of `DNS:`, `IP:`, `email:`, `URI:`, `RID:`, `dirName:` and `otherName:` as the prefix'
+    : 'add the prefix `DNS:`'
   const why = word.includes(':') ? 'potentially unsupported by cryptography backend' : 'forgot "DNS:" prefix?'
-  throw new Problem(`\`${word}\` is no name that a certificate can hold`, { hint, msg: `Cannot parse ${what} "${word}" (${why})` })
+  throw new Problem(`\`${word}\` is not a name that a certificate can contain`, { hint, msg: `Cannot parse ${what} "${word}" (${why})` })
 }
 
 function encodeOther(value: string): Buffer {
@@ -75,13 +75,13 @@ function encodeOther(value: string): Buffer {
   const bytes = /^[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2})*$/.test(text) ? text.split(':').map((pair) => Number.parseInt(pair, 16)) : undefined
   const inner = kind !== undefined ? der(tags.utf8, Buffer.from(text)) : bytes && Buffer.from(bytes)
   if (identifier === '' || !inner)
-    throw new Problem(`\`otherName:${value}\` is not understood`, {
+    throw new Problem(`\`otherName:${value}\` is not valid`, {
       hint: 'write `otherName:1.2.3;UTF8:text`, or the bytes as `otherName:1.2.3;0c:01:61`',
     })
   return context(0, true, oid(identifier), context(0, true, inner))
 }
 
-/** A general name as Ansible tells it. */
+/** A general name as Ansible returns it. */
 export function generalWord(name: Der, encoding: Encoding = 'ignore'): string {
   const text = name.body.toString('utf8')
   switch (name.tag & 0x1f) {
@@ -104,11 +104,11 @@ export function generalWord(name: Der, encoding: Encoding = 'ignore'): string {
     case 8:
       return `RID:${oidOf(name)}`
     default:
-      throw new Problem(`a name of the kind ${name.tag & 0x1f} can not be told`)
+      throw new Problem(`a name of type ${name.tag & 0x1f} is not supported`)
   }
 }
 
-/** How names of domains are told: as they are, or in one of the two ways to write letters that are not ASCII. */
+/** How domain names are returned: unchanged, or non-ASCII letters in one of two encodings. */
 export type Encoding = 'ignore' | 'idna' | 'unicode'
 
 function recoded(domain: string, encoding: Encoding): string {
@@ -142,7 +142,7 @@ function addressBytes(word: string, what: string): Buffer {
   const bytes = isIPv4(address) ? address.split('.').map(Number) : isIPv6(address) ? sixBytes(address) : undefined
   const length = Number(prefix)
   if (!bytes || (prefix !== undefined && !(/^\d+$/.test(prefix) && length <= bytes.length * 8)))
-    throw new Problem(`\`${word}\` is no address`, { msg: `Cannot parse ${what} "IP:${word}": ${addressWords(word)}` })
+    throw new Problem(`\`${word}\` is not an IP address`, { msg: `Cannot parse ${what} "IP:${word}": ${addressWords(word)}` })
   if (prefix === undefined) return Buffer.from(bytes)
   return Buffer.from([...bytes, ...bytes.map((_, index) => 0xff & ~(0xff >> Math.min(8, Math.max(0, length - index * 8))))])
 }

@@ -2,7 +2,7 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 
 /** Identifier → its long name, then others. */
-const known: Readonly<Record<string, readonly string[]>> = {
+const namesByOid: Readonly<Record<string, readonly string[]>> = {
   '2.5.4.3': ['commonName', 'CN'],
   '2.5.4.4': ['surname', 'SN'],
   '2.5.4.5': ['serialNumber'],
@@ -75,24 +75,24 @@ const known: Readonly<Record<string, readonly string[]>> = {
   '1.3.101.113': ['ED448'],
 }
 
-const identifiers = new Map(Object.entries(known).flatMap(([oid, names]) => names.map((name) => [name, oid] as const)))
+const identifiers = new Map(Object.entries(namesByOid).flatMap(([oid, names]) => names.map((name) => [name, oid] as const)))
 
-/** The identifier that a name, or the identifier itself as a text, means; throws Problem where nothing does. */
+/** The identifier for a name, or for its own text; throws Problem if unknown. */
 export function identifierOf(name: string): string {
   const found = identifiers.get(name) ?? (/^[012](\.\d+)+$/.test(name) ? name : undefined)
   if (found !== undefined) return found
-  throw new Problem(`\`${name}\` is no name that is known here`, {
-    hint: 'write the identifier itself, such as `2.5.4.3`',
+  throw new Problem(`\`${name}\` is not a known object identifier name`, {
+    hint: 'use the identifier itself, such as `2.5.4.3`',
     msg: `Cannot find OID for "${name}"`,
   })
 }
 
 /** The long name of an identifier, or itself. */
 export function nameOf(oid: string): string {
-  return known[oid]?.[0] ?? oid
+  return namesByOid[oid]?.[0] ?? oid
 }
 
 /** Its short name, or itself. */
 export function shortNameOf(oid: string): string {
-  return known[oid]?.[1] ?? known[oid]?.[0] ?? oid
+  return namesByOid[oid]?.[1] ?? namesByOid[oid]?.[0] ?? oid
 }

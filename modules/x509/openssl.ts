@@ -1,11 +1,12 @@
 /** Private keys and the host's `openssl`, the only program that reads them: their state, and how a script accesses one. */
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import type { Outcome, Run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 import { unopened } from '../ansible-words.ts'
 import { type PublicKey, publicKeyIn } from './public-key.ts'
 
-/** Where a private key is: on the host, or given with the task. */
+/** Source of a private key: a file on the host, or content in the task. */
 export interface KeySource {
   readonly path?: string
   readonly content?: string
@@ -17,61 +18,57 @@ export interface HostKey {
   readonly tools: boolean
   readonly there: boolean
   readonly readable: boolean
-  /** It is a folder. */
+  /** It is a directory. */
   readonly folder?: true
   /** `pkcs1`, `pkcs8`, or nothing. */
   readonly format: string
   readonly encrypted: boolean
-  /** Its public half; undefined where it can not be read with what was given. */
+  /** Its public half; undefined if it cannot be read with this passphrase. */
   readonly key?: PublicKey
-  /** Of what was asked for besides: the whole key as openssl writes it, its content, whether it is sound. */
+  /** Requested details: the private key in DER, the content of the file, whether the key is consistent. */
   readonly secret?: Buffer
   readonly content?: string
   readonly sound?: boolean
 }
 
-/** What is told besides the public half. */
-export type KeyWish = 'secret' | 'content' | 'sound'
+/** What can be read besides the public half. */
+export type KeyDetail = 'secret' | 'content' | 'sound'
 
-export function hostKeyRead(source: KeySource, wishes: readonly KeyWish[] = []): HostRead<HostKey> {
+export function hostKeyRead(source: KeySource, details: readonly KeyDetail[] = []): HostRead<HostKey> {
   return {
     at: 'host',
     script: keyScript,
-    args: [source.path ?? '', source.content === undefined ? '' : 'given', wishes.join(' ')],
+    args: [source.path ?? '', source.content === undefined ? '' : 'given', details.join(' ')],
     ...(source.content === undefined && source.passphrase === undefined ? {} : { stdin: keyInput(source) }),
     parse: ({ stdout, code }) => parseHostKey(stdout, code),
   }
 }
 
-/** What `takeKey` reads: the passphrase on a line, then the key if the task gives it. */
+/** What `takeKey` reads: the passphrase on a line, then the key if the task contains it. */
 export function keyInput({ content, passphrase }: KeySource): string {
   return `${passphrase ?? ''}\n${content ?? ''}`
 }
 
 export function parseHostKey(stdout: string, code: number): HostKey {
-  const has = (word: string) => new RegExp(`^=${word}$`, 'm').test(stdout)
-  const head = /^=head -----BEGIN ([A-Z]+ )?PRIVATE KEY-----/m.exec(stdout)
-  const secret = /^=secret ([A-Za-z0-9+/=]*)$/m.exec(stdout)?.[1]
+  const records = parseRecords(stdout)
+  const head = /^-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/.exec(records.get('head') ?? '')
+  const secret = records.get('secret')
+  const sound = records.get('sound')
   return {
     tools: code !== 127,
-    there: has('there'),
-    readable: has('readable'),
-    ...(has('folder') ? { folder: true } : {}),
+    there: records.has('there'),
+    readable: records.has('readable'),
+    ...(records.has('folder') ? { folder: true } : {}),
     format: !head ? '' : /^(ENCRYPTED )?$/.test(head[1] ?? '') ? 'pkcs8' : 'pkcs1',
-    encrypted: has('encrypted'),
-    key: publicKeyIn(stdout),
+    encrypted: records.has('encrypted'),
+    key: publicKeyIn(records.get('public') ?? ''),
     ...(secret ? { secret: Buffer.from(secret, 'base64') } : {}),
-    content: contentIn(stdout),
-    ...(has('sound') || has('unsound') ? { sound: has('sound') } : {}),
+    content: records.get('content'),
+    ...(sound === undefined ? {} : { sound: sound === 'yes' }),
   }
 }
 
-/** What a script told between its marks. */
-function contentIn(stdout: string): string | undefined {
-  return /^=content\n([\s\S]*?)^=end$/m.exec(stdout)?.[1]
-}
-
-/** What Ansible says of a key that is not there, and of one that cannot be opened; and what it registers besides. */
+/** Ansible's messages for a key that is missing or cannot be read, and its other results. */
 export interface KeyWords {
   readonly missing?: (path: string) => string
   readonly unread?: (why: string) => string
@@ -84,21 +81,21 @@ export function usableKey(host: HostKey, { path, passphrase }: KeySource, option
   const name = path === undefined ? `the key of \`${option}\`` : `the private key \`${path}\``
   const { unread = (why) => why, missing = (where) => unread(unopened(where, 'missing')), results } = words
   if (!host.there)
-    throw new Problem(path === undefined ? `${name} did not reach the host` : `there is no private key \`${path}\` on the host`, {
-      hint: 'make it in an earlier task',
+    throw new Problem(path === undefined ? `${name} did not reach the host` : `private key \`${path}\` does not exist on the host`, {
+      hint: 'create it in an earlier task',
       msg: path === undefined ? undefined : missing(path),
       results: results?.(false),
     })
   if (!host.readable) {
     const msg = path === undefined ? undefined : unread(unopened(path, host.folder ? 'folder' : 'denied'))
-    throw new Problem(`${name} can not be read`, { hint: 'become a user who may read it', msg, results: results?.(false) })
+    throw new Problem(`${name} cannot be read`, { hint: 'become a user with read permission', msg, results: results?.(false) })
   }
   if (host.key && host.encrypted === (passphrase !== undefined)) return host.key
   const refuse = (message: string, msg: string) => new Problem(message, { msg, results: results?.(true) })
   const wrongOrEmpty = 'Wrong or empty passphrase provided for private key'
-  if (host.encrypted && passphrase === undefined) throw refuse(`${name} is guarded by a passphrase, and none is given`, wrongOrEmpty)
-  if (host.key) throw refuse(`${name} is not guarded by a passphrase, and one is given`, wrongOrEmpty)
-  const message = host.encrypted ? `the passphrase is not the one of ${name}` : `${name} is none that \`openssl\` understands`
+  if (host.encrypted && passphrase === undefined) throw refuse(`${name} has a passphrase, but none is set`, wrongOrEmpty)
+  if (host.key) throw refuse(`${name} has no passphrase, but one is set`, wrongOrEmpty)
+  const message = host.encrypted ? `the passphrase of ${name} is wrong` : `${name} is not a key that \`openssl\` can read`
   throw refuse(message, 'Wrong passphrase provided for private key')
 }
 
@@ -119,27 +116,29 @@ PASSPHRASE
 
 const keyScript = `
 export LC_ALL=C
-path=$1 given=$2 wishes=$3
-${takeKey}if [ -z "$given" ]; then
+path=$1 given=$2 details=$3
+${textFunction}${takeKey}if [ -z "$given" ]; then
   [ -e "$path" ] || exit 0
-  echo =there
-  if [ -d "$path" ]; then echo =folder; fi
+  text there ''
+  if [ -d "$path" ]; then text folder ''; fi
   [ -f "$path" ] && [ -r "$path" ] || exit 0
-  echo =readable
+  text readable ''
 else
-  echo =there
-  echo =readable
+  text there ''
+  text readable ''
 fi
 command -v openssl >/dev/null 2>&1 || exit 127
 take_key "$path" "$given"
-case $key in *'-----BEGIN ENCRYPTED PRIVATE KEY-----'* | *'Proc-Type: 4,ENCRYPTED'*) echo =encrypted ;; esac
-printf '=head %s\\n' "$(printf '%s\\n' "$key" | head -n 1)"
-with_key openssl pkey -in /dev/fd/3 -passin fd:4 -pubout 2>/dev/null || exit 0
-for wish in $wishes; do
-  case $wish in
-    secret) printf '=secret %s\\n' "$(with_key openssl pkcs8 -topk8 -nocrypt -in /dev/fd/3 -passin fd:4 -outform DER 2>/dev/null | openssl base64 -A)" ;;
-    content) printf '=content\\n%s\\n=end\\n' "$key" ;;
-    sound) if with_key openssl pkey -in /dev/fd/3 -passin fd:4 -check -noout >/dev/null 2>&1; then echo =sound; else echo =unsound; fi ;;
+case $key in *'-----BEGIN ENCRYPTED PRIVATE KEY-----'* | *'Proc-Type: 4,ENCRYPTED'*) text encrypted '' ;; esac
+text head "$(printf '%s\\n' "$key" | head -n 1)"
+public=$(with_key openssl pkey -in /dev/fd/3 -passin fd:4 -pubout 2>/dev/null) || exit 0
+text public "$public"
+for detail in $details; do
+  case $detail in
+    secret) text secret "$(with_key openssl pkcs8 -topk8 -nocrypt -in /dev/fd/3 -passin fd:4 -outform DER 2>/dev/null | openssl base64 -A)" ;;
+    content) text content "$key
+" ;;
+    sound) if with_key openssl pkey -in /dev/fd/3 -passin fd:4 -check -noout >/dev/null 2>&1; then text sound yes; else text sound no; fi ;;
   esac
 done
 `
@@ -148,12 +147,12 @@ done
 export function explainOpenssl({ code, stderr }: Pick<Outcome, 'code' | 'stderr'>): ReturnType<NonNullable<Run['explain']>> {
   if (code === 127) return missingOpenssl
   const lines = stderr.split('\n').filter((line) => /[A-Za-z]{3}/.test(line))
-  const said = (lines.find((line) => !/^[0-9A-F]+:error:/.test(line)) ?? lines[0] ?? '').trim()
-  return said ? { message: `openssl: ${said}` } : undefined
+  const reason = (lines.find((line) => !/^[0-9A-F]+:error:/.test(line)) ?? lines[0] ?? '').trim()
+  return reason ? { message: `openssl: ${reason}` } : undefined
 }
 
 export const missingOpenssl = {
-  message: 'there is no `openssl` on the host',
+  message: '`openssl` is not installed on the host',
   hint: 'install the package `openssl` first',
   lacks: 'openssl',
 }

@@ -107,8 +107,8 @@ export default defineModule({
     if (present && !params.force && isWantedCsr(present, params, key))
       return file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
     return makeFile(file, wanted, {
-      summary: `make the request ${file.path}`,
-      before: present ? toldOf(present.subject, present) : file.target ? 'something else' : 'absent',
+      summary: `create the request ${file.path}`,
+      before: present ? shownRequest(present.subject, present) : file.target ? 'something else' : 'absent',
       after: wishOf(params),
       script: signScript,
       ...signingWords(params, key),
@@ -161,7 +161,7 @@ function signingWords(params: CsrParams, key: PublicKey) {
   )
 }
 
-function toldOf(subject: readonly Attribute[], { extensions }: Pick<Csr, 'extensions'>): unknown {
+function shownRequest(subject: readonly Attribute[], { extensions }: Pick<Csr, 'extensions'>): unknown {
   return { subject: namePairs(subject).map(([name, text]) => `${name}=${text}`), extensions: extensions.map((each) => each.oid).sort() }
 }
 

@@ -48,7 +48,7 @@ export default defineModule({
     dhparams: 'With `return_content`: the parameters.',
     backup_file: 'Path of the backup.',
   },
-  rules: (params) => [...attributeRules(params), ...(params.size < 512 ? ['`size` is 512 at least'] : [])],
+  rules: (params) => [...attributeRules(params), ...(params.size < 512 ? ['`size` must be at least 512'] : [])],
   probe: readsOf,
 
   plan(params, state): readonly Change[] {
@@ -59,14 +59,14 @@ export default defineModule({
     const size = sizeIn(file)
     if (size === params.size && !params.force) return file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
     return makeFile(file, wanted, {
-      summary: `make the parameters ${file.path}`,
+      summary: `generate the parameters ${file.path}`,
       before: size === undefined ? (file.target ? 'something else' : 'absent') : `${size} bits`,
       after: `${params.size} bits`,
       script: makeScript,
       args: [String(params.size), params.return_content ? 'content' : ''],
       timeout: 6 * 3600,
-      // As Ansible hands on what openssl said, whole.
-      explain: (said) => (said.code === 127 ? missingOpenssl : { ...explainOpenssl(said), msg: said.stderr || undefined }),
+      // Ansible returns the whole stderr of openssl.
+      explain: (outcome) => (outcome.code === 127 ? missingOpenssl : { ...explainOpenssl(outcome), msg: outcome.stderr || undefined }),
     })
   },
 
@@ -81,7 +81,7 @@ function readsOf(params: DhParams) {
   return { file: pathRead(params.path, { content: editedBytes }), ...attributeReads(params) }
 }
 
-/** The bits of the prime that is in a file (PKCS #3), undefined where there is none. */
+/** Bits of the prime in a file (PKCS #3), undefined if there is none. */
 function sizeIn(file: PathState): number | undefined {
   const [found] = pemBlocks(presentContent(file)?.toString('latin1') ?? '', /^DH PARAMETERS$/)
   if (!found) return undefined

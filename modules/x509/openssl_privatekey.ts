@@ -133,13 +133,13 @@ function wantedAttributes(params: KeyParams, state: KeyState): MadeAttributes {
   return { ...attributesOf({ ...params, mode: params.mode ?? '0600' }, state, state.file), backup: params.backup }
 }
 
-/** Whether a new key has to be made. */
+/** Whether a new key must be generated. */
 function isDue(params: KeyParams, host: HostKey): boolean {
   const regenerate = params.force ? 'always' : params.regenerate
   if (!host.there || regenerate === 'always') return true
   const refuse = (what: keyof typeof refusals) => {
     const { message, msg } = refusals[what]
-    const hint = `say \`regenerate: ${what === 'unread' ? 'full' : 'partial'}_idempotence\` if a new one shall take its place`
+    const hint = `set \`regenerate: ${what === 'unread' ? 'full' : 'partial'}_idempotence\` to replace it`
     throw new Problem(`the private key \`${params.path}\` ${message}`, { hint, msg })
   }
   if (!host.key || host.encrypted !== (params.passphrase !== undefined)) {
@@ -155,15 +155,15 @@ function isDue(params: KeyParams, host: HostKey): boolean {
 const toForce = 'Will not proceed. To force regeneration, call the module with `generate` set to'
 const refusals = {
   unread: {
-    message: 'can not be read: it has another passphrase, or none, or it is broken',
+    message: 'cannot be read: it has another passphrase, has none, or is broken',
     msg: `Unable to read the key. The key is protected with a another passphrase / no passphrase or broken. ${toForce} \`full_idempotence\` or \`always\`, or with \`force=true\`.`,
   },
   kind: {
-    message: 'is of another kind',
+    message: 'has another type or size',
     msg: `Key has wrong type and/or size. ${toForce} \`partial_idempotence\`, \`full_idempotence\` or \`always\`, or with \`force=true\`.`,
   },
   format: {
-    message: 'is written another way',
+    message: 'has another format',
     msg: `Key has wrong format. ${toForce} \`partial_idempotence\`, \`full_idempotence\` or \`always\`, or with \`force=true\`. To convert the key, set \`format_mismatch\` to \`convert\`.`,
   },
 } as const
@@ -189,8 +189,8 @@ function wordOf({ type, size, curve }: { readonly type: string; readonly size?: 
 function generation(params: KeyParams, { file, host }: KeyState, wanted: MadeAttributes): Change[] {
   const { key } = host
   return makeFile(file, wanted, {
-    summary: `make the private key ${file.path}`,
-    before: !host.there ? 'absent' : key ? wordOf(key) : 'a key that can not be read',
+    summary: `generate the private key ${file.path}`,
+    before: !host.there ? 'absent' : key ? wordOf(key) : 'an unreadable key',
     after: wordOf(params),
     script: keyScript,
     args: ['make', params.type, params.type === 'ECC' ? opensslCurve(params.curve ?? '') : String(params.size), ...shapeWords(params)],
@@ -201,7 +201,7 @@ function generation(params: KeyParams, { file, host }: KeyState, wanted: MadeAtt
 
 function conversion(params: KeyParams, { file, host }: KeyState, wanted: MadeAttributes): Change[] {
   return makeFile(file, wanted, {
-    summary: `write the private key ${file.path} anew`,
+    summary: `convert the private key ${file.path}`,
     before: host.format || 'another format',
     after: wantedFormat(params),
     script: keyScript,
@@ -217,7 +217,7 @@ function shapeWords(params: KeyParams): readonly string[] {
   return [wantedFormat(params) === 'pkcs1' ? '-traditional' : '', guarded ? '-aes256' : '', return_content ? 'content' : '']
 }
 
-// Nothing of a key that shall be guarded is written without its guard.
+// A key with a passphrase is never written without encryption.
 const keyScript = `
 how=$1 type=$2 detail=$3 traditional=$4 cipher=$5 content=$6
 command -v openssl >/dev/null 2>&1 || exit 127
@@ -246,13 +246,14 @@ function keyRules(params: KeyParams): readonly string[] {
   const { type, size, curve, passphrase, cipher, format } = params
   const problems = attributeRules(params)
   if (type === 'ECC' && curve === undefined) problems.push('`curve` is needed for an `ECC` key')
-  if ((type === 'RSA' || type === 'DSA') && size < 512) problems.push('`size` is 512 at least')
-  if ((passphrase === undefined) !== (cipher === undefined)) problems.push('`passphrase` and `cipher` need each other')
-  if (cipher !== undefined && cipher !== 'auto') problems.push('`cipher` can only be `auto`')
-  if (/[\n\r\0]/.test(passphrase ?? '')) problems.push('`passphrase` is one line')
-  if (passphrase === '') problems.push('`passphrase` is empty: leave it out together with `cipher`')
+  if ((type === 'RSA' || type === 'DSA') && size < 512) problems.push('`size` must be at least 512')
+  if ((passphrase === undefined) !== (cipher === undefined)) problems.push('`passphrase` and `cipher` are required together')
+  if (cipher !== undefined && cipher !== 'auto') problems.push('`cipher` must be `auto`')
+  if (/[\n\r\0]/.test(passphrase ?? '')) problems.push('`passphrase` must be one line')
+  if (passphrase === '') problems.push('`passphrase` is empty: remove it together with `cipher`')
   if (format === 'raw') problems.push('`format: raw` is not supported: few programs read such keys; use `pkcs8`')
-  if (format === 'pkcs1' && /^(X|Ed)\d/.test(type)) problems.push(`\`format: pkcs1\` does not go with \`type: ${type}\`: use \`pkcs8\``)
+  if (format === 'pkcs1' && /^(X|Ed)\d/.test(type))
+    problems.push(`\`format: pkcs1\` cannot be combined with \`type: ${type}\`: use \`pkcs8\``)
   return problems
 }
 

@@ -54,7 +54,7 @@ export default defineModule({
   },
   rules: ({ path, content, passphrase }) => [
     ...((path === undefined) === (content === undefined) ? ['one of `path` and `content` is needed'] : []),
-    ...(/[\n\r\0]/.test(passphrase ?? '') ? ['`passphrase` is one line'] : []),
+    ...(/[\n\r\0]/.test(passphrase ?? '') ? ['`passphrase` must be one line'] : []),
   ],
   ruleWords: (params) => exclusive(params, ['path', 'content']) ?? oneNeeded(params, 'path', 'content'),
   probe: (params) => ({
@@ -87,7 +87,7 @@ export default defineModule({
 function keyOf(params: InfoParams, host: HostKey): PublicKey {
   const key = usableKey(host, params, 'content', keyWords)
   if (soundness(key, host) !== false) return key
-  throw new Problem('the private key is not sound: its secret numbers do not fit its public ones', {
+  throw new Problem('the private key is inconsistent: its private numbers do not match its public ones', {
     msg: unsound,
     results: { can_load_key: true, can_parse_key: true, key_is_consistent: false },
   })
@@ -100,12 +100,12 @@ const keyWords: KeyWords = {
 const unsound =
   'Private key is not consistent! (See https://blog.hboeck.de/archives/888-How-I-tricked-Symantec-with-a-Fake-Private-Key.html)'
 
-/** Of keys for an exchange alone nobody can tell. */
+/** undefined for key exchange keys, which openssl does not check. */
 function soundness({ type }: PublicKey, { sound }: HostKey): boolean | undefined {
   return type.startsWith('X') ? undefined : sound
 }
 
-/** The numbers in a key as PKCS #8 holds it. */
+/** The numbers in a PKCS #8 key. */
 function secretNumbers({ type }: PublicKey, secret: Buffer): Readonly<Record<string, unknown>> {
   const inner = part(partsOf(readDer(secret)), 2).body
   if (type === 'DSA') return { x: plainInteger(integerOf(readDer(inner))) }

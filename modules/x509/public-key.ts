@@ -8,7 +8,7 @@ export interface PublicKey {
   /** The bits of its modulus, or of its curve. */
   readonly size?: number
   readonly curve?: string
-  /** What Ansible tells of it. */
+  /** What Ansible returns about it. */
   readonly data: Readonly<Record<string, unknown>>
   readonly der: Buffer
 }
@@ -82,18 +82,18 @@ export function opensslCurve(name: string): string {
   return { secp256r1: 'prime256v1', secp192r1: 'prime192v1' }[name] ?? name
 }
 
-/** Digests of bytes by the names that Ansible gives them; those that this machine may not make are left out. */
+/** Digests of bytes by Ansible's names; those that this machine does not allow are left out. */
 export function fingerprints(bytes: Buffer): Readonly<Record<string, string>> {
-  const told: Record<string, string> = {}
+  const digestsByName: Record<string, string> = {}
   for (const [name, algorithm] of Object.entries(digests)) {
     try {
       const options = algorithm.startsWith('shake') ? { outputLength: 32 } : {}
-      told[name] = colons(createHash(algorithm, options).update(bytes).digest())
+      digestsByName[name] = colons(createHash(algorithm, options).update(bytes).digest())
     } catch {
       // Where only approved algorithms may be used, others are not there.
     }
   }
-  return told
+  return digestsByName
 }
 
 const digests: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-/** Builds what a request or certificate signs here, and has the host, which alone has the key, sign it. */
+/** Builds the body of a request or certificate here; the host, which has the key, signs it. */
 import { createPublicKey, verify } from 'node:crypto'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { bitsOf, type Der, der, oid, oidOf, part, partsOf, pemBlocks, readDer, sequence, tags } from './der.ts'
@@ -14,7 +14,7 @@ export interface Signed {
   readonly der: Buffer
 }
 
-/** The first thing of a kind in PEM, or undefined where there is none that can be read. */
+/** The first PEM block of a kind, undefined if none can be read. */
 export function signedIn(text: string, label: RegExp): Signed | undefined {
   const [found] = pemBlocks(text, label)
   return found && signedOf(found)
@@ -58,7 +58,7 @@ const algorithms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Ed448: { '': '1.3.101.113' },
 }
 
-/** How a key of a kind signs with a digest; throws Problem where it can not. */
+/** How a key of a kind signs with a digest; throws Problem where it cannot. */
 export interface Signing {
   readonly digest: string
   readonly algorithm: Buffer
@@ -67,20 +67,20 @@ export interface Signing {
 /** `words` are those of Ansible for a digest that it does not have either. */
 export function signingOf({ type }: PublicKey, digest: string, words: string): Signing {
   const kinds = algorithms[type]
-  if (!kinds) throw new Problem(`a key of the kind ${type} can not sign`)
+  if (!kinds) throw new Problem(`a key of type ${type} cannot sign`)
   const used = '' in kinds ? '' : digest
   const identifier = kinds[used]
   if (identifier === undefined) {
     const msg = Object.hasOwn(algorithms.RSA ?? {}, digest) ? undefined : words
-    throw new Problem(`\`${digest}\` is no digest for it`, { hint: `one of ${Object.keys(kinds).join(', ')}`, msg })
+    throw new Problem(`\`${digest}\` is not a supported digest`, { hint: `one of ${Object.keys(kinds).join(', ')}`, msg })
   }
   return { digest: used, algorithm: sequence(oid(identifier), ...(type === 'RSA' ? [der(tags.null)] : [])) }
 }
 
 /** The arguments and the input of `signScript`: whose key, under which name, what, how. */
-export function signWords(source: KeySource, label: string, body: Buffer, { digest, algorithm }: Signing, told: boolean) {
+export function signWords(source: KeySource, label: string, body: Buffer, { digest, algorithm }: Signing, returnContent: boolean) {
   const given = source.content === undefined ? '' : 'given'
-  const words = [body.toString('base64'), algorithm.toString('base64'), digest, told ? 'content' : '']
+  const words = [body.toString('base64'), algorithm.toString('base64'), digest, returnContent ? 'content' : '']
   return { args: [source.path ?? '', given, label, ...words], stdin: keyInput(source) }
 }
 

@@ -10,8 +10,8 @@ import { namePairs } from './names.ts'
 import { explainOpenssl } from './openssl.ts'
 import { signingOf, signScript, signWords } from './signing.ts'
 
-const acme = 'certificates of an ACME authority are not got by this module: use `certbot` or `lego` by `command`'
-const entrust = 'certificates of Entrust are not got by this module: use `uri` with its interface'
+const acme = 'the provider `acme` is not supported: run `certbot` or `lego` with `command`'
+const entrust = 'the provider `entrust` is not supported: use `uri` with the API of Entrust'
 
 export default defineModule({
   name: 'x509_certificate',
@@ -102,18 +102,18 @@ export default defineModule({
     if (params.state === 'absent') return removeFile(file, params.backup)
     checkPlace(file)
     const wanted = { ...attributesOf(params, state, file), backup: params.backup }
-    const wish = specOf(params, state)
-    if (isSettled(params, state, wish)) return file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
+    const spec = specOf(params, state)
+    if (isSettled(params, state, spec)) return file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
     const { key, source, digest } = signerOf(params, state)
     const signing = signingOf(key, digest, digestWords(params))
     const present = presentCertificate(state)
     const names = (subject: Parameters<typeof namePairs>[0]) => namePairs(subject).map(([name, text]) => `${name}=${text}`)
     return makeFile(file, wanted, {
-      summary: `make the certificate ${file.path}`,
+      summary: `create the certificate ${file.path}`,
       before: present ? { subject: names(present.subject), issuer: names(present.issuer) } : file.target ? 'something else' : 'absent',
-      after: { subject: names(wish.subjectNames), issuer: names(wish.issuerNames) },
+      after: { subject: names(spec.subjectNames), issuer: names(spec.issuerNames) },
       script: signScript,
-      ...signWords(source, 'CERTIFICATE', certificateBody(wish, signing.algorithm), signing, params.return_content),
+      ...signWords(source, 'CERTIFICATE', certificateBody(spec, signing.algorithm), signing, params.return_content),
       explain: explainOpenssl,
     })
   },
@@ -127,7 +127,7 @@ export default defineModule({
       filename: state.file.path,
       privatekey: params.privatekey_path ?? null,
       csr: params.csr_path ?? null,
-      ...(absent ? {} : toldOf(params, state)),
+      ...(absent ? {} : validityOf(params, state)),
       ...(provider === 'ownca' && !absent ? { ca_cert: authority ?? null, ca_privatekey: authorityKey ?? null } : {}),
       ...(params.return_content ? { certificate } : {}),
       ...keptBy(done),
@@ -135,14 +135,14 @@ export default defineModule({
   },
 })
 
-function toldOf(params: CertificateParams, state: Parameters<typeof specOf>[1]) {
-  const wish = specOf(params, state)
+function validityOf(params: CertificateParams, state: Parameters<typeof specOf>[1]) {
+  const spec = specOf(params, state)
   const present = presentCertificate(state)
-  const { notBefore, notAfter, serial } = present && isSettled(params, state, wish) ? present : wish
+  const { notBefore, notAfter, serial } = present && isSettled(params, state, spec) ? present : spec
   return { notBefore: timeWord(notBefore), notAfter: timeWord(notAfter), serial_number: plainInteger(serial) }
 }
 
-/** What Ansible says of a digest that nobody has. */
+/** Ansible's message for an unknown digest. */
 function digestWords({ provider, csr_path, csr_content, selfsigned_digest, ownca_digest }: CertificateParams): string {
   if (provider !== 'ownca' && (csr_path ?? csr_content) === undefined) return `Unsupported digest "${selfsigned_digest}"`
   return `The digest ${provider === 'ownca' ? ownca_digest : selfsigned_digest} is not supported with the cryptography backend`

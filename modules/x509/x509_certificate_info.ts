@@ -76,7 +76,7 @@ export default defineModule({
     ...((path === undefined) === (content === undefined) ? ['one of `path` and `content` is needed'] : []),
     ...Object.entries(valid_at ?? {})
       .filter(([, text]) => typeof text !== 'string' || writtenTime(text, 0) === undefined)
-      .map(([name]) => `\`valid_at.${name}\` is no time: write \`+3w\` or \`20301231235959Z\``),
+      .map(([name]) => `\`valid_at.${name}\` is not a valid time: use \`+3w\` or \`20301231235959Z\``),
   ],
 
   ruleWords: (params) => exclusive(params, ['path', 'content']) ?? oneNeeded(params, 'path', 'content') ?? timeWords(params),
@@ -98,22 +98,22 @@ export default defineModule({
       const time = writtenTime(String(text), now) ?? Number.NaN
       return [name, notBefore <= time && time <= notAfter]
     })
-    return { ...told(certificate, params.name_encoding), expired: notAfter < now, valid_at: Object.fromEntries(times) }
+    return { ...infoOf(certificate, params.name_encoding), expired: notAfter < now, valid_at: Object.fromEntries(times) }
   },
 })
 
 function wantedCertificate({ path, content }: InfoParams, file: PathState | undefined): Certificate {
   const bytes = file && presentContent(file)
   if (file && !bytes)
-    throw new Problem(`there is no file \`${path}\` on the host`, {
-      hint: 'make it in an earlier task',
+    throw new Problem(`file \`${path}\` does not exist on the host`, {
+      hint: 'create it in an earlier task',
       msg: `Error while reading certificate file from disk: ${unopened(file.path, 'missing')}`,
     })
   const found = certificateIn(bytes ? bytesText(bytes) : (content ?? '')) ?? (bytes && certificateFrom(bytes))
   if (found) return found
-  if (!bytes) throw new Problem('`content` holds no certificate')
+  if (!bytes) throw new Problem('`content` does not contain a certificate')
   const msg = bytes.includes('-----BEGIN ') ? undefined : 'Cannot parse DER certificate: the file holds none'
-  throw new Problem(`\`${path}\` holds no certificate`, { msg })
+  throw new Problem(`\`${path}\` does not contain a certificate`, { msg })
 }
 
 function timeWords({ valid_at = {} }: InfoParams): string | undefined {
@@ -130,7 +130,7 @@ function pythonType(value: unknown): string {
   return Array.isArray(value) ? 'list' : value === null || value === undefined ? 'NoneType' : 'dict'
 }
 
-function told(certificate: Certificate, encoding: Encoding): Readonly<Record<string, unknown>> {
+function infoOf(certificate: Certificate, encoding: Encoding): Readonly<Record<string, unknown>> {
   const { key, signed } = certificate
   const find = (kind: string) => certificate.extensions.find((each) => each.oid === kind)
   const generals = (list: Der) => partsOf(list).map((name) => generalWord(name, encoding))

@@ -52,7 +52,7 @@ describe('modules of the system, on a real host', function () {
       user,
       { name: 'johndoe', home: '/srv/fresh', umask: '077' },
       'change the home directory of johndoe',
-      'make the home directory /srv/fresh',
+      'create the home directory /srv/fresh',
     )
     const keyed = { name: 'johndoe', generate_ssh_key: true, ssh_key_type: 'ed25519', ssh_key_passphrase: 'pass phrase $x' }
     const { ssh_public_key } = await settles(user, keyed, 'generate the SSH key of johndoe')
@@ -93,7 +93,7 @@ describe('modules of the system, on a real host', function () {
       settleOn(host(), systemd, { name: 'broken', state: 'started', daemon_reload: true }),
       /Job for broken\.service failed[\s\S]*it is broken/,
     )
-    await assert.rejects(settleOn(host(), service, { name: 'nosuch', state: 'started' }), /no unit called `nosuch\.service`/)
+    await assert.rejects(settleOn(host(), service, { name: 'nosuch', state: 'started' }), /unit `nosuch\.service` does not exist/)
   })
 
   it('firewall: rules, policies, at work, and off again', async () => {

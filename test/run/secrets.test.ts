@@ -11,7 +11,7 @@ describe('secrets in arguments', () => {
     - get_url: { url: "{{ at }}", dest: /x, url_username: me, url_password: "{{ 'hush' }}" }
 `)
     const [end] = events.filter((event) => event.type === 'task-end')
-    assert.match(end?.failure?.message ?? '', /gopher.* is no web address/)
+    assert.match(end?.failure?.message ?? '', /gopher.* is not a supported URL/)
     assert.deepEqual(secrets.redact(['it is hush', 'word']), ['it is ********', '********'])
   })
 })

@@ -120,7 +120,7 @@ describe('apt: a package file behind an address', () => {
     it('keeps nothing of what is no package, or can not be fetched', async () => {
       for (const [page, message] of [
         ['page', /is no package file/],
-        ['missing', /could not be fetched.*404/],
+        ['missing', /cannot be downloaded.*404/],
       ] as const) {
         const action = fetchOf(`${served.url}/${page}`)
         const failed = carryOut(action)

@@ -55,7 +55,7 @@ describe('unarchive', function () {
     try {
       await twice(unarchive, { src: `${site.url}/a.tgz`, dest: fresh('web'), remote_src: true, extra_opts: ['--strip-components=1'] })
       assert.deepEqual(fs.readdirSync(at('web')).sort(), ['link', 'one', 'sub'])
-      await assert.rejects(settle(unarchive, { src: `${site.url}/none`, dest: at('web'), remote_src: true }), /could not be fetched: .*404/)
+      await assert.rejects(settle(unarchive, { src: `${site.url}/none`, dest: at('web'), remote_src: true }), /cannot be downloaded: .*404/)
     } finally {
       await site.close()
     }

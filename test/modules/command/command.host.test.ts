@@ -87,7 +87,7 @@ describe('command', () => {
     const gone = { code: 127, stdout: '', stderr: 'sh: 4: exec: nosuch: not found\n' }
     const [change] = expect(command, { cmd: 'nosuch -x' }).on(free).changes()
     const explain = runOf(change).explain
-    assert.match(explain?.(gone)?.message ?? '', /no program `nosuch`/)
+    assert.match(explain?.(gone)?.message ?? '', /program `nosuch` is not installed/)
     assert.equal(explain?.({ code: 127, stdout: '', stderr: 'line 3: frob: command not found' }), undefined)
     assert.equal(returned(command, withDefaults(command.options, { cmd: 'nosuch' }), free, { run: { ...outcome, ...gone } }).rc, 2)
   })

@@ -48,20 +48,20 @@ describe('expect', () => {
     assert.deepEqual(held.returns(), { cmd: 'passwd anna', rc: 0, stdout: 'skipped, since /made exists', stdout_lines: ['skipped, since /made exists'] }) // biome-ignore format: one line
     assert.deepEqual(expect(module, given).on(state).returns(), { cmd: 'passwd anna', rc: 0, stdout: '', stdout_lines: [] })
   })
-  it('refuses what it can not do', () => {
+  it('refuses what it cannot do', () => {
     const problems = (more: object) =>
       module.rules?.(withDefaults(module.options, { command: 'x', responses: {}, ...more })).join('; ') ?? ''
     assert.equal(problems({}), '')
     assert.match(problems({ command: ' ' }), /no program/)
     assert.match(problems({ responses: { '(?P<a>b)': 'x' } }), /`\(\?P` in the pattern/)
-    assert.match(problems({ timeout: -1 }), /0 at least/)
+    assert.match(problems({ timeout: -1 }), /at least 0/)
   })
   it('says in words what went wrong', () => {
     assert.deepEqual(brokenOf({ code: 127, stderr: '' }), { why: 'missing' })
     const [change] = expect(module, { command: 'x', responses: {} }).on(state).changes() // biome-ignore format: one line
     const said = (code: number, stderr: string) => runOf(change).explain?.({ code, stdout: '', stderr })?.message
-    assert.match(said(127, '') ?? '', /no `expect` on the host/)
-    assert.match(said(1, '=unstarted couldn’t execute "x"\n') ?? '', /could not be started: couldn’t execute/)
+    assert.match(said(127, '') ?? '', /`expect` is not installed/)
+    assert.match(said(1, '=unstarted couldn’t execute "x"\n') ?? '', /cannot be started: couldn’t execute/)
     assert.equal(said(1, '=timeout\n'), 'command exceeded timeout')
     assert.equal(said(3, ''), 'non-zero return code')
   })
@@ -89,10 +89,10 @@ describe('expect, with the expect of this machine', function () {
   })
   it('says where no answer is left, time is over, or there is no such program', () => {
     const short = talk({ command: asks, responses: { ...responses, '(?i)password.*\\?': ['first'] } })
-    assert.deepEqual([short.result.rc, short.message], [null, 'there is no answer left for `(?i)password.*\\?`'])
+    assert.deepEqual([short.result.rc, short.message], [null, 'no response is left for `(?i)password.*\\?`'])
     const late = talk({ command: asks, responses: {}, timeout: 1 })
     assert.deepEqual([late.result.rc, late.result.stdout, late.message], [null, 'Name: ', 'command exceeded timeout'])
-    assert.match(talk({ command: '/no/such/program', responses: {} }).message ?? '', /could not be started/)
+    assert.match(talk({ command: '/no/such/program', responses: {} }).message ?? '', /cannot be started/)
     assert.equal(talk({ command: `sh -c 'kill -TERM $$'`, responses: {} }).result.rc, 143)
   })
 })

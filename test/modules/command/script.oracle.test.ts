@@ -65,7 +65,7 @@ describe('script', function () {
     assert.deepEqual([round.changes, round.result.rc], [[], 0])
     assert.equal((await settle(script, { cmd: at('plain'), removes: at('none') })).changes.length, 0)
     assert.deepEqual((await settle(script, { cmd: at('plain') }, { check: true })).result, {})
-    await assert.rejects(settle(script, { cmd: at('folder') }), /is a folder, not a script/)
+    await assert.rejects(settle(script, { cmd: at('folder') }), /is a directory, not a script/)
   })
 
   it('refuses what is no script, or nowhere', () => {

@@ -10,11 +10,11 @@ import reboot from '../../../modules/connection/reboot.ts'
 import waitForConnection from '../../../modules/connection/wait_for_connection.ts'
 import { expect } from '../expect.ts'
 
-const boot = { said: 'one', code: 0, stdout: 'one\n', stderr: '' }
+const boot = { output: 'one', code: 0, stdout: 'one\n', stderr: '' }
 
 describe('reboot', () => {
   const actionOf = (params: Partial<Params<typeof reboot.options>>) =>
-    expect(reboot, params).on({ boot }).plans('restart the host')[0]?.action as Reconnect
+    expect(reboot, params).on({ boot }).plans('reboot the host')[0]?.action as Reconnect
 
   it('announces, restarts, and asks whether it is another start', () => {
     const { by, delay, timeout, until } = actionOf({ msg: 'now', pre_reboot_delay: 130, post_reboot_delay: 7 })
@@ -24,7 +24,7 @@ describe('reboot', () => {
   })
   it('fails where nobody can tell when the host was started', () => {
     expect(reboot, {})
-      .on({ boot: { said: '', code: 1, stdout: '', stderr: 'none' } })
+      .on({ boot: { output: '', code: 1, stdout: '', stderr: 'none' } })
       .refuses(/boot_time_command/)
   })
   it('tells what a restart would be in check mode', () => {

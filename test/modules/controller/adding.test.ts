@@ -30,7 +30,7 @@ describe('add_host', () => {
   })
   it('wants a name', () => {
     const problems = (name: string) => add_host.rules?.({ name, groups: undefined }) ?? []
-    assert.match(problems('a b')[0] ?? '', /`a b` can not name a host/)
+    assert.match(problems('a b')[0] ?? '', /`a b` is not a valid host name/)
     assert.equal(problems('web1').length, 0)
   })
 })
@@ -43,13 +43,13 @@ describe('group_by', () => {
   it('changes where the host is not in it yet', () => {
     expect(group_by, { key: 'a', parents: ['all'] })
       .on({ news: true })
-      .plans('group under a')
+      .plans('add to group a')
     expect(group_by, { key: 'a', parents: ['all'] })
       .on({ news: false })
       .plans()
     expect(group_by, { key: '', parents: ['all'] })
       .on({ news: true })
-      .refuses(/names no group/)
+      .refuses(/`key` is empty/)
   })
 })
 
@@ -59,5 +59,5 @@ describe('set_stats', () => {
       ...{ kind: 'statistics', data: { n: 1 }, perHost: true, aggregate: false },
     }))
   it('wants names', () =>
-    assert.match(set_stats.rules?.({ data: { 'a-b': 1 }, per_host: false, aggregate: true })?.[0] ?? '', /`a-b` is no name/))
+    assert.match(set_stats.rules?.({ data: { 'a-b': 1 }, per_host: false, aggregate: true })?.[0] ?? '', /`a-b` is not a valid name/))
 })

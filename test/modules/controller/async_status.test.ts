@@ -18,7 +18,7 @@ describe('async_status', () => {
   })
   it('tells what the task of a job that has ended has to say', () => {
     const ended = on('ended', { changed: true, rc: 0, stdout: 'x' })
-    ended.plans(`see what job ${jid} has changed`)
+    ended.plans(`report the changes of job ${jid}`)
     const { finished, rc, stdout } = ended.returns()
     assert.deepEqual([finished, rc, stdout], [1, 0, 'x'])
     on('ended', { changed: false }).plans()

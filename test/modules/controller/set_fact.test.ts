@@ -14,6 +14,6 @@ describe('set_fact', () => {
     const problems = (params: object) => set_fact.rules?.({ cacheable: false, ...params })
     assert.equal(problems({})?.length, 1)
     assert.equal(problems({ ok: 1 })?.length, 0)
-    assert.match(problems({ 'a-b': 1 })?.[0] ?? '', /`a-b` is no name/)
+    assert.match(problems({ 'a-b': 1 })?.[0] ?? '', /`a-b` is not a valid variable name/)
   })
 })

@@ -1,10 +1,10 @@
 /** Argument specs: types, choices, what lacks, what is too much, and what holds between options. */
 import assert from 'node:assert/strict'
-import { faultsIn } from '../../../modules/controller/argument-spec.ts'
+import { errorsIn } from '../../../modules/controller/argument-spec.ts'
 import module from '../../../modules/controller/validate_argument_spec.ts'
 import { expect } from '../expect.ts'
 
-const faults = (spec: Record<string, unknown>, given: Record<string, unknown>, rules = {}) => faultsIn(spec, given, rules)
+const faults = (spec: Record<string, unknown>, given: Record<string, unknown>, rules = {}) => errorsIn(spec, given, rules)
 
 describe('validate_argument_spec', () => {
   it('lets pass what is as the spec wants it, and names every fault of what is not', () => {
@@ -12,7 +12,7 @@ describe('validate_argument_spec', () => {
     expect(module, { argument_spec }).on({ variables: { port: '80', state: 'on' } }).plans() // biome-ignore format: one chain
     expect(module, { argument_spec })
       .on({ variables: { state: 'up' } })
-      .refuses(/^Validation of arguments failed:\n`port` is missing\n`state` is one of `on`, `off`, not `up`$/)
+      .refuses(/^Validation of arguments failed:\n`port` is missing\n`state` must be one of `on`, `off`, not `up`$/)
   })
 
   it('takes for each type what Ansible takes', () => {
@@ -49,30 +49,32 @@ describe('validate_argument_spec', () => {
       required_together: [['uid', 'home']],
     }
     assert.deepEqual(faults({ users }, { users: [{ name: 'a' }, { uid: 'x', shell: 'sh' }] }), [
-      '`users[1].shell` is no option; there are `name`, `uid`',
+      '`users[1].shell` is not an option; use `name`, `uid`',
       '`users[1].name` is missing',
-      '`users[1].uid` is a whole number, not `x`',
-      '`users[1].uid`, `users[1].home` belong together',
+      '`users[1].uid` must be a whole number, not `x`',
+      '`users[1].uid`, `users[1].home` are required together',
     ])
-    assert.deepEqual(faults({ ports: { type: 'list', elements: 'int' } }, { ports: [1, 'x'] }), ['`ports[1]` is a whole number, not `x`'])
+    assert.deepEqual(faults({ ports: { type: 'list', elements: 'int' } }, { ports: [1, 'x'] }), [
+      '`ports[1]` must be a whole number, not `x`',
+    ])
     assert.deepEqual(faults({ on: { choices: ['yes', 'no'] } }, { on: true }), [])
     assert.deepEqual(faults({ words: { type: 'list', choices: ['a', 'b'] } }, { words: ['a', 'c'] }), [
-      '`words` is one of `a`, `b`, not `c`',
+      '`words` must be one of `a`, `b`, not `c`',
     ])
   })
 
   it('knows other names, defaults and secrets', () => {
     assert.deepEqual(faults({ name: { required: true, aliases: ['title'] } }, { title: 'x' }), [])
     assert.deepEqual(faults({ name: { required: true, default: 'x' } }, {}), [])
-    assert.deepEqual(faults({ pin: { type: 'int', no_log: true } }, { pin: 'hush' }), ['`pin` is a whole number, not what was given'])
+    assert.deepEqual(faults({ pin: { type: 'int', no_log: true } }, { pin: 'hush' }), ['`pin` must be a whole number, not the value'])
   })
 
   it('holds rules between options', () => {
     const spec = { a: {}, b: {}, c: {} }
-    assert.deepEqual(faults(spec, { a: 1, b: 1 }, { mutually_exclusive: [['a', 'b']] }), ['`a`, `b` exclude each other'])
-    assert.deepEqual(faults(spec, { a: 1 }, { required_together: [['a', 'b']] }), ['`a`, `b` belong together'])
+    assert.deepEqual(faults(spec, { a: 1, b: 1 }, { mutually_exclusive: [['a', 'b']] }), ['`a`, `b` are mutually exclusive'])
+    assert.deepEqual(faults(spec, { a: 1 }, { required_together: [['a', 'b']] }), ['`a`, `b` are required together'])
     assert.deepEqual(faults(spec, {}, { required_one_of: [['a', 'b']] }), ['one of `a`, `b` is missing'])
-    assert.deepEqual(faults(spec, { a: 'x' }, { required_if: [['a', 'x', ['b', 'c']]] }), ['`a` is `x`, so `b`, `c` must be given'])
+    assert.deepEqual(faults(spec, { a: 'x' }, { required_if: [['a', 'x', ['b', 'c']]] }), ['`a` is `x`, so `b`, `c` is required'])
     assert.deepEqual(faults(spec, { a: 'x', c: 1 }, { required_if: [['a', 'x', ['b', 'c'], true]] }), [])
     assert.deepEqual(faults(spec, { a: 1 }, { required_by: { a: ['b'] } }), ['`a` needs `b`'])
     assert.deepEqual(faults(spec, { b: 1 }, { required_by: { a: 'c' }, mutually_exclusive: ['a', 'b'] }), [])

@@ -80,7 +80,7 @@ describe('composer', function () {
     })
 
     it('says what is wrong', async () => {
-      await assert.rejects(settle(composer, { working_dir: at('none') }), /there is no folder `.*none`/)
+      await assert.rejects(settle(composer, { working_dir: at('none') }), /directory `.*none`/)
       await assert.rejects(settle(composer, { working_dir: at('app'), command: 'nonsense' }, { check: true }), /composer: .*nonsense/)
       fs.mkdirSync(at('broken'))
       fs.writeFileSync(at('broken/composer.json'), '{')

@@ -41,7 +41,7 @@ describe('make', () => {
   })
 
   it('says what is wrong', async () => {
-    await assert.rejects(settle(make, { chdir: at('none') }, { check: true }), /there is no folder `.*none`/)
+    await assert.rejects(settle(make, { chdir: at('none') }, { check: true }), /directory `.*none`/)
     await assert.rejects(settle(make, { chdir: at(''), target: 'none' }, { check: true }), /make: No rule to make target 'none'/)
     await assert.rejects(settle(make, { chdir: at(''), target: 'broken' }), /ended with 2/)
     await without(['make', 'gmake'], () => assert.rejects(settle(make, { chdir: at('') }), /there is no program `make` on the host/))

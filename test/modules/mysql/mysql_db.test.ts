@@ -48,14 +48,14 @@ describe('mysql_db', () => {
       code: 0,
     }
     const told = server.parse(answer)
-    assert.ok('failure' in told && /does not let this user in/.test(told.failure.message))
+    assert.ok('failure' in told && /refuses the login of this user/.test(told.failure.message))
   })
   it('does not take what may not be seen for what is not there', () => {
     const { server } = mysqlDb.probe(withDefaults(mysqlDb.options, { name: ['app'] }), nothingDone)
     assert.ok(server.at === 'host')
     const stderr = "ERROR 1142 (42000) at line 3: SELECT command denied to user 'x'@'localhost' for table `mysql`.`user`"
     const told = server.parse({ bytes: Buffer.alloc(0), stdout: '=server\t10.11.6-MariaDB\n=code 1\n', stderr, code: 0 })
-    assert.ok('failure' in told && /does not let this user look.*denied to user/.test(told.failure.message))
+    assert.ok('failure' in told && /denies this user access.*denied to user/.test(told.failure.message))
   })
   it('asks a server elsewhere in its turn only', () => {
     const late = (login: Partial<Parameters<typeof mysqlDb.plan>[0]>) => {
@@ -70,7 +70,7 @@ describe('mysql_db', () => {
       true,
     ])
   })
-  it('refuses what is not built', () => {
+  it('refuses what is not supported', () => {
     for (const wrong of [{ state: 'dump' as const }, { name: ['all'] }, { name: [''] }, { login_password: 'a\nb' }, { login_port: 70000 }])
       assert.equal(mysqlDb.rules?.(withDefaults(mysqlDb.options, { name: ['app'], ...wrong })).length, 1, JSON.stringify(wrong))
   })

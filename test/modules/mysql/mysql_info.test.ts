@@ -81,7 +81,7 @@ describe('mysql_info', () => {
   })
   it('refuses what it does not know, and says why there is no answer', () => {
     const rules = (params: Given) => mysql_info.rules?.(withDefaults(mysql_info.options, params)) ?? []
-    assert.match(rules({ filter: ['!user'] })[0] ?? '', /knows no `user`/)
+    assert.match(rules({ filter: ['!user'] })[0] ?? '', /has no subset `user`/)
     assert.equal(rules({ login_db: '' }).length, 1)
     expect(mysql_info, {})
       .on({ server: { failure: { message: 'MySQL does not answer: x' } } })

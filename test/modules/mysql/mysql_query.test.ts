@@ -39,7 +39,7 @@ describe('mysql_query', () => {
     const both = statements({ query: ['insert into t values (1)', 'select sleep(1)'], single_transaction: true })
     assert.ok(both.includes('START TRANSACTION;') && both.at(-1) === 'COMMIT;')
   })
-  it('asks what only reads in a transaction that can not write, in its turn', () => {
+  it('asks what only reads in a transaction that cannot write, in its turn', () => {
     const { asked } = mysql_query.probe(withDefaults(mysql_query.options, { query: 'select 1' }), nothingDone)
     assert.ok(asked.at === 'host' && asked.late)
     const [, columns = '', rows = ''] = String(asked.stdin).split('\n\n')
@@ -101,7 +101,7 @@ describe('mysql_query', () => {
       undefined,
     ])
   })
-  it('refuses what can not be sent', () => {
+  it('refuses what cannot be sent', () => {
     for (const given of [{ query: 'select 1; select 2' }, { query: 'select 1', login_db: '' }, { query: '# nothing' }])
       assert.equal(mysql_query.rules?.(withDefaults(mysql_query.options, given)).length, 1, JSON.stringify(given))
   })

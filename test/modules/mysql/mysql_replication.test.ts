@@ -33,7 +33,7 @@ const sql = (params: Given, version: string, replica?: Row) => {
 describe('mysql_replication', () => {
   it('tells how it stands', () => {
     assert.deepEqual(on({}, maria, idle).returns(), { queries: [], ...idle, Master_Port: 3306, Is_Replica: true })
-    assert.deepEqual(on({ mode: 'getslave' }, maria).returns(), { queries: [], msg: 'the server is no copy', Is_Replica: false })
+    assert.deepEqual(on({ mode: 'getslave' }, maria).returns(), { queries: [], msg: 'the server is not a replica', Is_Replica: false })
     const primary = { File: 'log.1', Position: '328' }
     assert.deepEqual(on({ mode: 'getprimary' }, maria, undefined, primary).returns(), {
       queries: [],
@@ -60,7 +60,7 @@ describe('mysql_replication', () => {
     assert.deepEqual(sql({ mode: 'resetprimary' }, '8.0.30'), ['RESET MASTER;'])
     assert.deepEqual(sql({ mode: 'resetmaster' }, '8.4.0'), ['RESET BINARY LOGS AND GTIDS;'])
   })
-  it('changes what is named where it differs, or can not be seen', () => {
+  it('changes what is named where it differs, or cannot be seen', () => {
     const change: Given = { mode: 'changeprimary', primary_host: 'db1', primary_port: 3306 }
     on(change, maria, idle).plans()
     assert.deepEqual(sql({ ...change, primary_port: 3307 }, maria, idle), ["CHANGE MASTER TO MASTER_HOST='db1', MASTER_PORT=3307;"])
@@ -76,7 +76,7 @@ describe('mysql_replication', () => {
       'CHANGE MASTER TO MASTER_USE_GTID=slave_pos;',
     ])
     on({ mode: 'changeprimary', primary_use_gtid: 'disabled' }, '8.0.30').refuses(/needs MariaDB/)
-    on({ mode: 'changeprimary' }, maria).refuses(/nothing to change/)
+    on({ mode: 'changeprimary' }, maria).refuses(/no settings to change/)
     on({ channel: 'x' }, maria).refuses(/`channel` needs MySQL/)
     on({ connection_name: 'x' }, '8.0.30').refuses(/`connection_name` needs MariaDB/)
   })
@@ -89,7 +89,7 @@ describe('mysql_replication', () => {
     const accepted = (params: Given) => runOf(on(params, maria, idle).changes()[0]).accept
     assert.deepEqual(accepted({ mode: 'startreplica' }), [0, 1])
     assert.equal(accepted({ mode: 'startreplica', fail_on_error: true }), undefined)
-    on({ mode: 'startreplica', fail_on_error: true }, maria).refuses(/no copy that could be started/)
+    on({ mode: 'startreplica', fail_on_error: true }, maria).refuses(/not a replica and cannot be started/)
     const params = withDefaults(mysql_replication.options, { mode: 'startreplica' } as Given)
     const state = { server: { sets: [set('SELECT VERSION() AS version', { version: maria }), set('SHOW REPLICA STATUS', idle)] } }
     const outcome = { code: 1, stdout: '', stderr: 'ERROR 1200 (HY000) at line 2: not configured', start: '', end: '' }

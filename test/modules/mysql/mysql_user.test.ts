@@ -55,7 +55,7 @@ describe('privileges of MySQL', () => {
     const all = 'SELECT, SHUTDOWN, SUPER, CREATE TABLESPACE, CREATE ROLE, DROP ROLE'
     assert.deepEqual(steps('*.*:ALL', [`GRANT ${all} ON *.* TO \`app\`@\`%\``, 'GRANT AUDIT_ADMIN ON *.* TO `app`@`%`']), [])
   })
-  it('are refused where they can not be read', () => {
+  it('are refused where they cannot be read', () => {
     for (const wrong of ['app.*', 'app.*:', 'app.*:SELECT/x']) assert.equal(wantedPrivileges(wrong), undefined, wrong)
   })
 })
@@ -96,7 +96,7 @@ describe('mysql_user', () => {
     const lines = grants('localhost', 'GRANT USAGE ON *.* TO `app`@`localhost`')
     on({ password: 'other', priv: 'app.*:ALL', resource_limits: { max_user_connections: 9 } }, account('localhost'), lines).plans(
       'change the password of app@localhost',
-      'change what app@localhost may do on `app`.*',
+      'change the privileges of app@localhost on `app`.*',
       'limit app@localhost',
     )
     const [plugin] = on({ plugin: 'unix_socket', sql_log_bin: false }, account('localhost')).changes()
@@ -106,9 +106,9 @@ describe('mysql_user', () => {
     on({ state: 'absent', host_all: true }, [...account('a'), ...account('b')]).plans('drop user app@a', 'drop user app@b')
     const [nobody] = on({ user: '', state: 'absent' }, account('localhost')).plans('drop user nobody@localhost')
     assert.deepEqual(statements(nobody).slice(1), ["DROP USER ''@'localhost';"])
-    on({ host_all: true }, []).refuses(/`host_all` makes none/)
+    on({ host_all: true }, []).refuses(/`host_all` creates none/)
   })
-  it('refuses what can not be', () => {
+  it('refuses what cannot be', () => {
     for (const wrong of [
       { append_privs: true, subtract_privs: true },
       { password: 'x', encrypted: true },

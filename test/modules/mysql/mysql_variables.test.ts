@@ -41,7 +41,7 @@ describe('mysql_variables', () => {
     on('1', '5', { mode: 'persist_only' }, kept('1')).plans()
     assert.deepEqual(sql('1', '1', { mode: 'persist' }), ['SET PERSIST `some_word` = 1'])
     assert.deepEqual(sql('2', '2', { mode: 'persist_only' }, kept('1')), ['SET PERSIST_ONLY `some_word` = 2'])
-    on('1', '1', { mode: 'persist' }, [['=keeps', '0']]).refuses(/keeps no variables/)
+    on('1', '1', { mode: 'persist' }, [['=keeps', '0']]).refuses(/cannot persist variables/)
   })
   it('tells what a variable is', () => {
     assert.deepEqual(on(undefined, 'ON').returns(), { msg: 'ON' })

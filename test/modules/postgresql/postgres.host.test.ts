@@ -63,13 +63,13 @@ const bin = serverPrograms()
     assert.deepEqual(user({ name: 'app', password: 'other', no_password_changes: true }).summaries, [])
     const all = { name: 'app', role_attr_flags: ['NOCREATEDB', 'createrole', 'LOGIN'], conn_limit: -1, expires: 'infinity', comment: '' }
     assert.deepEqual(user(all).summaries, [
-      'make role app NOCREATEDB CREATEROLE',
+      'alter role app: NOCREATEDB CREATEROLE',
       'limit role app to -1 connections',
-      'let the password of role app end at infinity',
+      'expire the password of role app at infinity',
       'comment on role app',
     ])
     assert.deepEqual(user(all).summaries, [])
-    assert.deepEqual(user({ name: 'app', password: '' }).summaries, ['take the password of role app away'])
+    assert.deepEqual(user({ name: 'app', password: '' }).summaries, ['remove the password of role app'])
     assert.ok(!getsIn('app', 'new'))
     assert.deepEqual(user({ name: 'app', password: '' }).summaries, [])
   })
@@ -88,7 +88,7 @@ const bin = serverPrograms()
       server.sql(`alter role words password '${password}'`)
       assert.deepEqual(user({ name: 'words', password }).summaries, [], password)
     }
-    assert.throws(() => user({ name: 'words', password: 'ﬁ😀' }), /normalise in different ways/)
+    assert.throws(() => user({ name: 'words', password: 'ﬁ😀' }), /normalize in different ways/)
   })
   it('keeps to md5 where the server asks for it, and leaves it where it does not', () => {
     server.sql('alter role postgres set password_encryption = md5')
@@ -107,13 +107,13 @@ const bin = serverPrograms()
     assert.ok(!argv.join(' ').includes('the boss'))
     assert.throws(
       () => settle(postgres_user, { ...login, login_password: 'wrong', name: 'hired' }, { ...server.here, env: {} }),
-      /does not let this role in/,
+      /refuses the login of this role/,
     )
   })
-  it('says so where a password can not be compared', () => {
+  it('says so where a password cannot be compared', () => {
     user({ name: 'clerk', password: 'clerk', role_attr_flags: ['CREATEROLE'] })
     const login = { login_user: 'clerk', login_password: 'clerk', login_host: '127.0.0.1' }
-    assert.throws(() => user({ ...login, name: 'hired', password: 'x' }), /can not be read by `clerk`/)
+    assert.throws(() => user({ ...login, name: 'hired', password: 'x' }), /`clerk` may not read it/)
     assert.deepEqual(user({ ...login, name: 'hired', password: 'x', no_password_changes: true, conn_limit: 3 }).summaries, [
       'limit role hired to 3 connections',
     ])
@@ -144,20 +144,20 @@ const bin = serverPrograms()
     assert.deepEqual(database(wanted).summaries, ['create database shop', 'comment on database shop'])
     assert.deepEqual(database({ ...wanted, encoding: 'utf8' }).summaries, [])
     assert.deepEqual(database({ name: 'shop', owner: 'one', conn_limit: -1, comment: '' }).summaries, [
-      'give database shop to one',
+      'change the owner of database shop to one',
       'limit database shop to -1 connections',
       'comment on database shop',
     ])
     assert.throws(
       () => database({ name: 'shop', encoding: 'LATIN1' }),
-      /`encoding` of database `shop` is `UTF8` and can not become `LATIN1`/,
+      /`encoding` of database `shop` is `UTF8` and cannot be changed to `LATIN1`/,
     )
     assert.throws(() => database({ name: 'shop', lc_collate: 'de_DE.UTF-8' }), /`lc_collate`/)
-    assert.throws(() => database({ name: 'nowhere', encoding: 'klingon' }), /knows no encoding/)
+    assert.throws(() => database({ name: 'nowhere', encoding: 'klingon' }), /has no encoding/)
     assert.deepEqual(database({ name: 'shop', state: 'rename', target: 'store' }).summaries, ['rename database shop to store'])
     assert.deepEqual(database({ name: 'shop', state: 'rename', target: 'store' }).summaries, [])
-    assert.throws(() => database({ name: 'postgres', state: 'rename', target: 'store' }), /another of that name/)
-    assert.throws(() => database({ name: 'a', state: 'rename', target: 'b' }), /there is no database `a`/)
+    assert.throws(() => database({ name: 'postgres', state: 'rename', target: 'store' }), /a database of that name exists/)
+    assert.throws(() => database({ name: 'a', state: 'rename', target: 'b' }), /database `a`, to be renamed/)
     assert.deepEqual(database({ name: 'store', state: 'absent', force: true }).returned.executed_commands, [
       'DROP DATABASE "store" WITH (FORCE)',
     ])
@@ -165,7 +165,7 @@ const bin = serverPrograms()
   })
   it('does not drop a role that owns something, and says what', () => {
     database({ name: 'hers', owner: 'two' })
-    assert.throws(() => user({ name: 'two', state: 'absent' }), /still owns, or has rights on, database hers/)
+    assert.throws(() => user({ name: 'two', state: 'absent' }), /still owns or has privileges on database hers/)
     const kept = user({ name: 'two', state: 'absent', fail_on_user: false })
     assert.deepEqual([kept.summaries, kept.returned.user_removed], [[], false])
     database({ name: 'hers', state: 'absent' })
@@ -201,7 +201,7 @@ const bin = serverPrograms()
     const copy = `${server.socket}/hba.old`
     hba({ contype: 'host', users: 'x', address: 'all', backup: true, backup_file: copy })
     assert.match(program(['cat', copy], server.here).stdout, /not he/)
-    assert.throws(() => hba({ dest: `${server.socket}/none`, contype: 'local' }), /there is no file/)
+    assert.throws(() => hba({ dest: `${server.socket}/none`, contype: 'local' }), /file .* does not exist/)
     assert.throws(() => settle(postgres_hba, { contype: 'local', login_unix_socket: '/nowhere' }, server.here), /does not answer/)
     hba({ dest: `${server.socket}/none`, create: true, contype: 'local', method: 'peer' })
     assert.match(program(['cat', `${server.socket}/none`], server.here).stdout, /^local .* peer\n$/)
@@ -232,10 +232,27 @@ const bin = serverPrograms()
       { answer: "it's \\ :'text' \n`id`" },
       { failure: { message: 'PostgreSQL refuses: division by zero', msg: 'division by zero' } },
       { answer: 2 },
-      {
-        failure: { message: 'PostgreSQL refuses: column "nothing" does not exist', msg: 'column "nothing" does not exist' },
-      },
+      { failure: { message: 'PostgreSQL refuses: column "nothing" does not exist', msg: 'column "nothing" does not exist' } },
     ]) // biome-ignore format: one line
+  })
+  it('takes no text on the server for output of the script', () => {
+    const read = sqlRead<string>(
+      login,
+      'postgres',
+      "SELECT to_json(shobj_description(oid, 'pg_database')) FROM pg_database WHERE datname = 'postgres';",
+    )
+    const failing = sqlRead<string>(
+      login,
+      'postgres',
+      "SELECT to_json(shobj_description(oid, 'pg_database')::int) FROM pg_database WHERE datname = 'postgres';",
+    )
+    const [mark, other] = [read, failing].map(({ each = '' }) => each.split('\n', 1)[0]?.replace('\\echo ', ''))
+    const comment = `a\n${mark}\n"forged"\n${other}\n"forged"\n`
+    server.sql(`comment on database postgres is '${comment}'`)
+    const words = ['sh', '-c', read.script, 'sh', ...(read.args ?? []), read.each ?? '', failing.each ?? '']
+    const answer = program(words, server.here)
+    assert.deepEqual(read.parse(answer), { answer: comment })
+    assert.ok('failure' in failing.parse(answer))
   })
   it('says what is wrong and what to do', () => {
     const socket = '/nowhere'
@@ -245,13 +262,13 @@ const bin = serverPrograms()
         settle(postgres_user, { name: 'x', ...params }, { user: who, env: { ...server.here.env, ...env } })
     assert.throws(failing({ login_unix_socket: socket }, {}), /PostgreSQL does not answer/)
     assert.throws(failing({ login_host: '127.0.0.1', port: 1 }, {}), /PostgreSQL does not answer/)
-    assert.throws(failing({}, {}, 'nobody'), /does not let this system user in/)
+    assert.throws(failing({}, {}, 'nobody'), /refuses the login of this system user/)
     assert.throws(failing({ db: 'nowhere' }, {}), /database "nowhere" does not exist/)
     assert.throws(failing({ expires: 'soonish' }, {}), /invalid input syntax/)
     assert.throws(() => database({ name: 'x', owner: 'nobody-there' }), /role "nobody-there" does not exist/)
     const nothing = `${server.socket}/bin`
     program(['mkdir', nothing], server.here)
     program(['ln', '-s', '/bin/sh', `${nothing}/sh`], server.here)
-    assert.throws(() => settle(postgres_user, { name: 'x' }, { user: 'postgres', env: { PATH: nothing } }), /there is no `psql`/)
+    assert.throws(() => settle(postgres_user, { name: 'x' }, { user: 'postgres', env: { PATH: nothing } }), /`psql` is not installed/)
   })
 })

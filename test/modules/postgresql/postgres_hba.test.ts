@@ -29,7 +29,7 @@ describe('postgres_hba', () => {
   it('keeps the old file where it is told to', () => {
     const [copy] = expect(postgres_hba, { contype: 'local', backup: true, backup_file: '/b' })
       .on(state)
-      .plans('keep the old file as /b', `change local all all md5 in ${path}`)
+      .plans('back up the old file as /b', `change local all all md5 in ${path}`)
     assert.match(String(writeOf(copy).content), /by hand/)
     const [change] = expect(postgres_hba, { contype: 'local', backup: true }).on(state).changes()
     assert.equal(writeOf(change).backup, true)
@@ -37,7 +37,7 @@ describe('postgres_hba', () => {
   it('makes a missing file only when told', () => {
     expect(postgres_hba, { contype: 'local' })
       .on(none)
-      .refuses(/there is no file/)
+      .refuses(/file .* does not exist/)
     expect(postgres_hba, { contype: 'local', create: true }).on(none).plans(`add local all all md5 in ${path}`)
   })
   it('takes several rules, with defaults where they may be combined', () => {

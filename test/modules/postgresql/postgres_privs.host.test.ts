@@ -29,14 +29,14 @@ describe('postgres_privs', () => {
     )
     assert.deepEqual([change?.before, change?.after], ['t, a: SELECT', 't, a: SELECT*, INSERT*'])
   })
-  it('says what can not be', () => {
-    on([], { roles: ['b'] }).refuses(/no role `b`/)
+  it('says what cannot be', () => {
+    on([], { roles: ['b'] }).refuses(/role `b` does not exist/)
     on([], { objs: ['u'] }).refuses(/no table `u` in schema `public`/)
-    on([], { privs: ['USAGE'] }).refuses(/`USAGE` is no privilege on a table/)
-    on([], {}, { grantable: ['INSERT'] }).refuses(/neither grant nor revoke SELECT on `t`/)
+    on([], { privs: ['USAGE'] }).refuses(/`USAGE` is not a privilege on a table/)
+    on([], {}, { grantable: ['INSERT'] }).refuses(/cannot grant or revoke SELECT on `t`/)
     assert.deepEqual(on([], { roles: ['b'], fail_on_role: false }).returns(), {
       queries: [],
-      warnings: ['there is no role `b`: it is passed over'],
+      warnings: ['role `b` does not exist and is ignored'],
     })
   })
   it('refuses what does not go together', () => {
@@ -151,15 +151,15 @@ const bin = serverPrograms()
     ])
     assert.throws(
       () => privileges({ schema: 's', objs: ['t'], roles: ['a'], privs: ['INSERT'], session_role: 'b' }),
-      /neither grant nor revoke INSERT/,
+      /cannot grant or revoke INSERT/,
     )
   })
   it('say what is not there', () => {
     for (const [given, message] of [
-      [{ schema: 'none', objs: ['ALL_IN_SCHEMA'] }, /no schema `none`/],
+      [{ schema: 'none', objs: ['ALL_IN_SCHEMA'] }, /schema `none` does not exist/],
       [{ type: 'function', objs: ['f(text)'], schema: 's', privs: ['ALL'] }, /no function `"f"\(text\)` in schema `s`/],
       [{ type: 'group', objs: ['nobody'], privs: undefined }, /no group `nobody`/],
-      [{ type: 'default_privs', objs: ['TABLES'], target_roles: ['nobody'] }, /no role `nobody`/],
+      [{ type: 'default_privs', objs: ['TABLES'], target_roles: ['nobody'] }, /role `nobody` does not exist/],
     ] as const)
       assert.throws(() => privileges({ roles: ['a'], privs: ['SELECT'], ...given }), message)
   })

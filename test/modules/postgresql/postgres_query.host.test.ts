@@ -1,5 +1,6 @@
 /** `postgres_query` on a server of PostgreSQL that runs on this machine, where it has one installed. */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { changesOf, nothingDone, type Params } from '../../../engine/model/module.ts'
 import postgres_query from '../../../modules/postgresql/postgres_query.ts'
@@ -11,7 +12,7 @@ type Given = Partial<Params<typeof postgres_query.options>>
 const bin = serverPrograms()
 
 describe('postgres_query', () => {
-  it('refuses what it can not send', () => {
+  it('refuses what it cannot send', () => {
     for (const given of [{ query: 'copy t from stdin' }, { query: 'select 1', encoding: 'latin1' }, { query: 'select 1', db: 'a\nb' }])
       assert.equal(postgres_query.rules?.(withDefaults(postgres_query.options, given)).length, 1, JSON.stringify(given))
   })
@@ -96,6 +97,13 @@ describe('postgres_query', () => {
     assert.throws(() => query({ query: ['insert into t values (77)', 'insert into nowhere values (1)'] }), /"nowhere" does not exist/)
     assert.equal(server.sql('select count(*) from t where x = 77'), '0')
     assert.throws(() => query({ query: 'select * from nowhere' }), /"nowhere" does not exist/)
+  })
+  it('takes no value for the line between two statements', () => {
+    const queries = ['select text from marks', 'select 2 as b']
+    const text = `one\n=${createHash('sha256').update(JSON.stringify(queries)).digest('hex').slice(0, 24)}\n:tsplay_mark\ntwo`
+    server.sql(`create table marks (text text); insert into marks values ('${text}')`)
+    assert.deepEqual(query({ query: queries[0] }).query_result, [{ text }])
+    assert.deepEqual(query({ query: queries }).query_result, [{ b: 2 }])
   })
   it('acts where a question turns out to write', () => {
     server.sql("create function count(text) returns bigint language sql as 'insert into t values (88) returning 1'")

@@ -88,10 +88,10 @@ const bin = serverPrograms()
   })
   it('are taken back before the role goes, which stays whole where something else keeps it', () => {
     const gone = { name: 'app', db: 'shop', state: 'absent', priv: 'ALL/t:ALL' } as const
-    assert.throws(() => user(gone), /can not be dropped: it still owns, or has rights on, objects in database shop/)
+    assert.throws(() => user(gone), /cannot be dropped: it still owns or has privileges on objects in database shop/)
     assert.ok(can("has_table_privilege('app', 'public.t', 'SELECT')"))
     // A privilege that stays on one of them keeps it as well.
-    assert.throws(() => user({ ...gone, priv: 'ALL/t:SELECT/s.T.x:ALL' }), /can not be dropped/)
+    assert.throws(() => user({ ...gone, priv: 'ALL/t:SELECT/s.T.x:ALL' }), /cannot be dropped/)
     const { summaries, returned } = user({ ...gone, priv: 'ALL/t:ALL/s.T.x:ALL' })
     assert.deepEqual(summaries.slice(-1), ['drop role app'])
     assert.equal(summaries.length, 4)
@@ -102,7 +102,7 @@ const bin = serverPrograms()
   it('say what is not there', () => {
     assert.throws(() => user({ name: 'new', groups: ['nobody'] }), /no group `nobody`/)
     assert.throws(() => user({ name: 'new', db: 'shop', priv: 'nowhere:SELECT' }), /no table `nowhere` in schema `public`/)
-    assert.throws(() => user({ name: 'new', db: 'shop', priv: 'x.t:SELECT' }), /no schema `x`/)
+    assert.throws(() => user({ name: 'new', db: 'shop', priv: 'x.t:SELECT' }), /schema `x` does not exist/)
     assert.equal(server.sql("select count(*) from pg_roles where rolname = 'new'"), '0')
   })
 })

@@ -5,10 +5,11 @@ import { pem } from '../../../modules/x509/der.ts'
 import { parseHostKey } from '../../../modules/x509/openssl.ts'
 import { publicKeyIn } from '../../../modules/x509/public-key.ts'
 import { absentAt, fileAt } from '../path-state-of.ts'
+import { recordsOf } from '../records-of.ts'
 
 const path = '/etc/ssl/site.csr'
 const open = String(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }))
-export const host = parseHostKey(`=there\n=readable\n=head -----BEGIN EC PRIVATE KEY-----\n${open}`, 0)
+export const host = parseHostKey(recordsOf({ there: '', readable: '', head: '-----BEGIN EC PRIVATE KEY-----', public: open }), 0)
 const rest = { uid: undefined, gid: undefined, host }
 const key = publicKeyIn(open)
 const other = key ? pem('CERTIFICATE REQUEST', csrBody([['2.5.4.3', 'old']], key, [])) : ''

@@ -2,11 +2,12 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { parseHostKey } from '../../../modules/x509/openssl.ts'
 import { absentAt, fileAt } from '../path-state-of.ts'
+import { recordsOf } from '../records-of.ts'
 
 const path = '/etc/ssl/private/site.pem'
 const rest = { uid: undefined, gid: undefined }
 const publicKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' })
-const host = parseHostKey(`=there\n=readable\n=head -----BEGIN EC PRIVATE KEY-----\n${publicKey}`, 0)
+const host = parseHostKey(recordsOf({ there: '', readable: '', head: '-----BEGIN EC PRIVATE KEY-----', public: String(publicKey) }), 0)
 const absent = { ...rest, host: parseHostKey('', 0), file: absentAt(path, '/etc/ssl/private') }
 const there = { ...rest, host, file: fileAt(path, 'secret') }
 const passphrase = 'a very secret word'

@@ -34,15 +34,15 @@ describe('service', () => {
       .plans('start nginx')
     expect(service, { name: 'nginx', state: 'reloaded' })
       .on(on({ canReload: false }))
-      .refuses(/can not be reloaded/)
+      .refuses(/cannot be reloaded/)
   })
   it('refuses a service that is not there', () => {
     expect(service, { name: 'nginx', state: 'started' })
       .on(on({ load: 'not-found', active: 'inactive' }))
-      .refuses(/no unit called `nginx.service`/)
+      .refuses(/unit `nginx.service` does not exist/)
     expect(service, { name: 'nginx', state: 'started' })
       .on(old(''))
-      .refuses(/no service called `nginx`/)
+      .refuses(/service `nginx` does not exist/)
   })
   it('starts and enables a script of the old kind', () => {
     const [enable, start] = expect(service, { name: 'nginx', state: 'started', enabled: true, arguments: '-q  -x' })
@@ -59,7 +59,7 @@ describe('service', () => {
       .plans('stop nginx', 'wait 2 seconds', 'start nginx')
     assert.deepEqual(changes[1]?.action, { do: 'pause', seconds: 2 })
   })
-  it('says that OpenRC is not built', () => {
+  it('says that OpenRC is not supported', () => {
     expect(service, { name: 'nginx', state: 'started' })
       .on(old('openrc\nscript\n'))
       .refuses(/OpenRC/)

@@ -7,11 +7,11 @@ import { isRunning, startsAtBoot } from '../../../modules/services/unit-plan.ts'
 import { parseUnit, unitName, unitRead } from '../../../modules/services/units.ts'
 import { ask } from '../ask.ts'
 import { expect, withDefaults } from '../expect.ts'
+import { recordsOf } from '../records-of.ts'
 import { unitOf } from './unit-of.ts'
 
 const on = (differs: Parameters<typeof unitOf>[1]) => ({ unit: unitOf('ssh.service', differs) })
-const said = `=booted
-Id=nginx.service
+const units = `Id=nginx.service
 Names=nginx.service
 LoadState=loaded
 ActiveState=active
@@ -32,34 +32,38 @@ Id=nosuch.service
 Names=nosuch.service
 LoadState=not-found
 ActiveState=inactive
-=scripts
-nginx.service enabled
-ssh.service 
 `
+const output = recordsOf({ manager: 'systemd', units, scripts: 'nginx.service enabled\nssh.service ' })
 
 describe('systemd', () => {
   it('adds the kind to a name that has none', () => {
     assert.deepEqual(['nginx', 'a.timer', 'x@y', 'foo.bar'].map(unitName), ['nginx.service', 'a.timer', 'x@y.service', 'foo.bar.service'])
   })
   it('reads one unit out of many, aliases too', () => {
-    const nginx = parseUnit(said, 'nginx.service')
+    const nginx = parseUnit(output, 'nginx.service')
     assert.deepEqual(
       [nginx.load, nginx.active, nginx.enabled, nginx.canReload, nginx.scriptEnabled],
       ['loaded', 'active', 'enabled', true, true],
     )
     assert.match(nginx.properties.ExecStart ?? '', /daemon on/)
-    const alias = parseUnit(said, 'sshd.service')
+    const alias = parseUnit(output, 'sshd.service')
     assert.deepEqual([alias.id, alias.active, alias.enabled], ['ssh.service', 'inactive', 'disabled'])
-    assert.equal(parseUnit(said, 'nosuch.service').load, 'not-found')
+    assert.equal(parseUnit(output, 'nosuch.service').load, 'not-found')
+  })
+  it('takes no text of a unit for another part of the output', () => {
+    const forged = units.replace('SubState=running', 'SubState=running\nStatusText=ready\n=scripts\nsshd.service enabled')
+    const unit = parseUnit(recordsOf({ manager: 'systemd', units: forged, scripts: '' }), 'sshd.service')
+    assert.deepEqual([unit.active, unit.script], ['inactive', false])
   })
   it('reads a host that systemd does not run', () => {
-    const offline = '=offline\nnginx.service disabled\nnosuch.service \n=scripts\n'
+    const stopped = { manager: 'other', units: 'nginx.service disabled\nnosuch.service ', scripts: '' }
+    const offline = recordsOf(stopped)
     assert.deepEqual([parseUnit(offline, 'nginx.service').booted, parseUnit(offline, 'nginx.service').enabled], [false, 'disabled'])
     assert.equal(parseUnit(offline, 'nosuch.service').load, 'not-found')
     assert.equal(parseUnit(offline, 'nginx.service').offline, false)
-    const kept = parseUnit(offline.replace('=offline', '=keptoffline'), 'nginx.service')
+    const kept = parseUnit(recordsOf({ ...stopped, manager: 'offline' }), 'nginx.service')
     assert.deepEqual([kept.offline, kept.booted, kept.systemctl, kept.enabled], [true, false, true, 'disabled'])
-    assert.equal(parseUnit('=without\n=scripts\n', 'nginx.service').systemctl, false)
+    assert.equal(parseUnit(recordsOf({ manager: 'none', scripts: '' }), 'nginx.service').systemctl, false)
   })
   it('asks this machine without harm', async () => {
     assert.equal((await ask(unitRead('surely-no-such-unit'))).load, 'not-found')
@@ -124,7 +128,7 @@ describe('systemd', () => {
   it('reads its files anew first, which counts as no change', () => {
     const changes = expect(systemd, { name: 'ssh', daemon_reload: true, daemon_reexec: true, state: 'restarted', no_block: true })
       .on(on({}))
-      .plans('let systemd start itself anew', 'let systemd read its files anew', 'restart ssh')
+      .plans('re-execute systemd', 'reload the systemd configuration', 'restart ssh')
     assert.deepEqual(
       changes.map((change) => change.silent ?? false),
       [true, true, false],
@@ -135,9 +139,9 @@ describe('systemd', () => {
     )
     assert.ok(changes[2]?.action?.do === 'run')
     assert.deepEqual(changes[2].action.argv, ['systemctl', '--no-block', 'restart', 'ssh.service'])
-    expect(systemd, { daemon_reload: true }).on({ unit: undefined }).plans('let systemd read its files anew')
+    expect(systemd, { daemon_reload: true }).on({ unit: undefined }).plans('reload the systemd configuration')
   })
-  it('says why a unit can not be started', () => {
+  it('says why a unit cannot be started', () => {
     const broken = on({
       load: 'bad-setting',
       active: 'inactive',
@@ -145,10 +149,10 @@ describe('systemd', () => {
     })
     expect(systemd, { name: 'ssh', state: 'started' })
       .on(broken)
-      .refuses(/can not load `ssh`: Unit ssh\.service has a bad unit file setting/)
+      .refuses(/cannot load `ssh`: Unit ssh\.service has a bad unit file setting/)
     expect(systemd, { name: 'ssh', state: 'started' })
       .on(on({ booted: false, active: 'unknown' }))
-      .refuses(/not run by systemd/)
+      .refuses(/does not run systemd/)
     expect(systemd, { name: 'ssh', enabled: true })
       .on(on({ booted: false, enabled: 'disabled' }))
       .plans('enable ssh')
@@ -185,7 +189,7 @@ describe('systemd', () => {
     assert.equal(expect(systemd, { name: 'ssh', enabled: true }).on(offline).returns().warnings, undefined)
     expect(systemd, { name: 'ssh', state: 'started' })
       .on(on({ booted: false, offline: true, load: 'not-found' }))
-      .refuses(/no unit called/)
+      .refuses(/unit .* does not exist/)
   })
   it('names the failure of a start in the words of systemctl', () => {
     const [start] = expect(systemd, { name: 'ssh', state: 'started' })
@@ -199,7 +203,7 @@ describe('systemd', () => {
   it('has rules between options', () => {
     const rules = (params: object) => systemd.rules?.(withDefaults(systemd.options, params))
     assert.match(rules({ state: 'started' })?.[0] ?? '', /need a `name`/)
-    assert.match(rules({ name: 'x', state: 'started', scope: 'user' })?.[0] ?? '', /not built/)
+    assert.match(rules({ name: 'x', state: 'started', scope: 'user' })?.[0] ?? '', /not supported/)
     assert.equal(rules({})?.length, 1)
   })
 })

@@ -78,10 +78,10 @@ describe('values in queries', () => {
   it('are as many as there are places', () => {
     assert.deepEqual(problems('select %s', { positional_args: [1] }), [])
     assert.match(problems('select %s, %s', { positional_args: [1] })[0] ?? '', /no value for `%s` number 2/)
-    assert.match(problems('select %s', { positional_args: [1, 2] })[0] ?? '', /has 2 values, and `query` 1 places/)
+    assert.match(problems('select %s', { positional_args: [1, 2] })[0] ?? '', /has 2 values, but `query` has 1 placeholders for them/)
     assert.match(problems('select %(a)s', { named_args: { b: 1 } })[0] ?? '', /no value for `%\(a\)s`/)
     assert.match(problems("like 'a%' %s", { positional_args: [1] })[0] ?? '', /write `%%`/)
-    assert.match(problems('select %s', { positional_args: [{ a: 1 }] })[0] ?? '', /can not be written/)
+    assert.match(problems('select %s', { positional_args: [{ a: 1 }] })[0] ?? '', /cannot be used/)
     for (const query of [[], 5, '', ['select 1', ' ; ']]) assert.equal(problems(query).length, 1, JSON.stringify(query))
   })
 })

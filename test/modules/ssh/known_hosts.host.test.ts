@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import knownHosts from '../../../modules/ssh/known_hosts.ts'
-import { hashedLine } from '../../../modules/ssh/known-hosts.ts'
+import { foundRead, hashedLine } from '../../../modules/ssh/known-hosts.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { settle, summaries } from '../locally.ts'
 import { fileAt } from '../path-state-of.ts'
+import { recordsOf } from '../records-of.ts'
 import { folderForTest } from '../web/web.ts'
 
 type Wish = Partial<Parameters<typeof knownHosts.plan>[0]>
@@ -69,6 +70,12 @@ describe('known_hosts', () => {
     assert.equal(await becomes(hashed, { name: 'host', state: 'absent' }), '')
   })
 
+  it('takes nothing that ssh-keygen prints for its own findings', () => {
+    const stdout = recordsOf({ found: '# Host a found: line 3\n=fits' })
+    const { lines, fits } = foundRead('a', file(), '').parse({ stdout, bytes: Buffer.from(stdout), stderr: '', code: 0 })
+    assert.deepEqual([lines, fits], [[3], false])
+  })
+
   it('hashes as ssh-keygen does', () => {
     fs.writeFileSync(at('plain'), `host ${ed('1')}\n`)
     keygen('-H', '-f', at('plain'))
@@ -86,23 +93,23 @@ describe('known_hosts', () => {
   })
 
   it('refuses a key of another host, and what is no line of such a file', async () => {
-    await assert.rejects(settle(knownHosts, { path: file(), name: 'a', key: `b ${ed('1')}` }), /is none of `a`/)
+    await assert.rejects(settle(knownHosts, { path: file(), name: 'a', key: `b ${ed('1')}` }), /is not a key of `a`/)
     const said = (given: Wish) => knownHosts.rules?.(withDefaults(knownHosts.options, given)).join('; ') ?? ''
     assert.equal(said({ name: 'a', key: `a ${ed('1')}` }), '')
-    assert.match(said({ name: 'a', key: 'ssh-ed25519 AAAA' }), /is no line/)
-    assert.match(said({ name: 'a' }), /`key` is needed/)
+    assert.match(said({ name: 'a', key: 'ssh-ed25519 AAAA' }), /is not a line/)
+    assert.match(said({ name: 'a' }), /`key` is required/)
     assert.match(said({ name: 'a,b', state: 'absent' }), /one name/)
-    assert.match(said({ name: '-R', state: 'absent' }), /can not name/)
+    assert.match(said({ name: '-R', state: 'absent' }), /not a valid host name/)
   })
 
   it('says what ssh-keygen lacks', () => {
     const state = {
       file: fileAt('/k', 'x\n'),
-      found: { lines: [], fits: true, problem: 'there is no program ssh-keygen on the host' },
+      found: { lines: [], fits: true, problem: 'ssh-keygen is not installed on the host' },
       salts: [],
     }
     expect(knownHosts, { name: 'a', state: 'absent' })
       .on(state)
-      .refuses(/no program ssh-keygen/)
+      .refuses(/ssh-keygen is not installed/)
   })
 })

@@ -5,12 +5,13 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { Problem } from '../../../engine/model/diagnostic.ts'
-import { publicLineOf, sizeOf, typeOf } from '../../../modules/ssh/keypair.ts'
+import { parsePair, publicLineOf, sizeOf, typeOf } from '../../../modules/ssh/keypair.ts'
 import keypair from '../../../modules/ssh/openssh_keypair.ts'
 import { runOf } from '../actions.ts'
 import { ansibleResults } from '../ansible-results.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { settle, summaries, twice } from '../locally.ts'
+import { recordsOf } from '../records-of.ts'
 import { samples } from '../samples/openssh_keypair.ts'
 
 type Given = Parameters<typeof expect<(typeof keypair)['options'], ReturnType<(typeof keypair)['probe']>>>[1]
@@ -28,7 +29,7 @@ describe('openssh_keypair', () => {
       .plans('change the comment of /root/.ssh/backup')
     expect(keypair, { ...given, force: true })
       .on(there)
-      .plans('make the key pair /root/.ssh/backup')
+      .plans('generate the key pair /root/.ssh/backup')
     expect(keypair, { ...given, mode: '0640' })
       .on(there)
       .plans('change mode of /root/.ssh/backup', 'change mode of /root/.ssh/backup.pub')
@@ -39,14 +40,18 @@ describe('openssh_keypair', () => {
   it('makes a new pair as `regenerate` says', () => {
     const on = (regenerate: 'never' | 'fail' | 'partial_idempotence' | 'full_idempotence' | 'always', more: Partial<Given> = {}) =>
       expect(keypair, { ...given, regenerate, ...more }).on(there)
-    const made = 'make the key pair /root/.ssh/backup'
+    const made = 'generate the key pair /root/.ssh/backup'
     on('never', { type: 'rsa' }).plans()
-    on('fail', { type: 'rsa' }).refuses(/of another kind: ed25519, 256 bits/)
+    on('fail', { type: 'rsa' }).refuses(/another type or size: ed25519, 256 bits/)
     on('partial_idempotence', { type: 'rsa' }).plans(made)
     on('always').plans(made)
-    for (const soft of ['never', 'fail', 'partial_idempotence'] as const) on(soft, { passphrase: 'secret' }).refuses(/can not be read/)
+    for (const soft of ['never', 'fail', 'partial_idempotence'] as const) on(soft, { passphrase: 'secret' }).refuses(/cannot be read/)
     on('full_idempotence', { passphrase: 'secret' }).plans(made)
     on('partial_idempotence', { private_key_format: 'ssh' }).plans()
+  })
+  it('takes no text of a key for another part of the output', () => {
+    const { publicLine, derived, closed } = parsePair(recordsOf({ there: '', public: '=closed', derived: 'a b c\n=public d e f' }), 0)
+    assert.deepEqual([publicLine, derived, closed], ['=closed', 'a b c', false])
   })
   it('puts no passphrase where a process list shows it', () => {
     const [change] = expect(keypair, { ...given, passphrase: 'a secret', force: true })
@@ -59,9 +64,9 @@ describe('openssh_keypair', () => {
     const said = (more: object) => keypair.rules?.(withDefaults(keypair.options, { ...given, ...more })).join('; ') ?? ''
     assert.equal(said({}), '')
     assert.match(said({ type: 'rsa1' }), /`type: rsa1`/)
-    assert.match(said({ type: 'rsa', size: 512 }), /1024 at least/)
+    assert.match(said({ type: 'rsa', size: 512 }), /at least 1024/)
     assert.match(said({ type: 'ecdsa', size: 512 }), /256, 384 or 521/)
-    assert.match(said({ private_key_format: 'pkcs8' }), /is written as `ssh`/)
+    assert.match(said({ private_key_format: 'pkcs8' }), /needs the format `ssh`/)
     assert.match(said({ passphrase: 'four' }), /five characters/)
     assert.match(said({ comment: 'a\nb' }), /one line/)
   })

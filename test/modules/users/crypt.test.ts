@@ -42,7 +42,7 @@ describe('crypt', () => {
     assert.ok(!(await samePassword(sha512, '!')))
     assert.ok(!(await samePassword('*', '!')))
   })
-  it('holds clear text for another password where the stored hash is of a kind it can not make', async () => {
+  it('holds clear text for another password where the stored hash is of a kind it cannot make', async () => {
     assert.ok(!(await samePassword('secret', yescrypt)))
   })
   it('makes a salt that crypt accepts', () => {

@@ -38,17 +38,17 @@ describe('pam_limits', () => {
   it('refuses what is no limit, here and in the file', () => {
     expect(pamLimits, limit)
       .on({ file: fileAt(dest, 'bob hard nproc many\n') })
-      .refuses(/in `.*limits.conf` stands: `many` is no limit of `nproc`/)
+      .refuses(/`.*limits.conf` has an invalid entry: `many` is not a valid limit for `nproc`/)
     expect(pamLimits, limit)
       .on({ file: absentAt(dest, '/etc') })
       .refuses(/folder/)
     const problems = (more: object) => pamLimits.rules?.(withDefaults(pamLimits.options, { ...limit, ...more })).join('; ') ?? ''
     assert.equal(problems({}), '')
-    assert.match(problems({ value: 'many' }), /no limit of `nofile`/)
+    assert.match(problems({ value: 'many' }), /not a valid limit for `nofile`/)
     assert.match(problems({ limit_item: 'nice', value: '20' }), /from -20 to 19/)
     assert.match(problems({ limit_item: 'nice', value: '-21' }), /from -20 to 19/)
-    assert.match(problems({ use_max: true, use_min: true }), /exclude each other/)
-    assert.match(problems({ domain: 'a b' }), /can not name/)
+    assert.match(problems({ use_max: true, use_min: true }), /mutually exclusive/)
+    assert.match(problems({ domain: 'a b' }), /not a valid domain/)
   })
 })
 

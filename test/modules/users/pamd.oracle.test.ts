@@ -45,16 +45,16 @@ describe('pamd', () => {
   })
   it('refuses what is no rule', () => {
     const on = (more: object, file = fileAt(path, text)) => expect(pamd, { ...deny, ...more }).on({ file })
-    on({ new_control: 'perhaps' }).refuses(/`perhaps` is no control/)
-    on({ new_control: '[success=maybe]' }).refuses(/`success=maybe` can not stand/)
-    on({}, fileAt(path, 'nonsense\n')).refuses(/stands no rule: `nonsense`/)
-    on({}, absentAt(path, '/etc/pam.d')).refuses(/there is no file/)
+    on({ new_control: 'perhaps' }).refuses(/`perhaps` is not a valid control/)
+    on({ new_control: '[success=maybe]' }).refuses(/`success=maybe` is not allowed in a control/)
+    on({}, fileAt(path, 'nonsense\n')).refuses(/invalid rule: `nonsense`/)
+    on({}, absentAt(path, '/etc/pam.d')).refuses(/file .* does not exist/)
     const problems = (more: object) => pamd.rules?.(withDefaults(pamd.options, { ...deny, ...more })).join('; ') ?? ''
     assert.equal(problems({}), '')
     assert.match(problems({ state: 'args_present' }), /`module_arguments` is needed/)
     assert.match(problems({ state: 'before' }), /`new_type` is needed.*`new_control` is needed.*`new_module_path` is needed/)
-    assert.match(problems({ state: 'args_present', module_arguments: ['[a b]'] }), /use `updated`/)
-    assert.match(problems({ name: '../passwd' }), /can not name a service/)
+    assert.match(problems({ state: 'args_present', module_arguments: ['[a b]'] }), /use `state: updated`/)
+    assert.match(problems({ name: '../passwd' }), /not a valid service name/)
   })
 })
 

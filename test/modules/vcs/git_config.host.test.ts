@@ -53,7 +53,7 @@ describe('git_config', () => {
   })
 
   it('says what is wrong', async () => {
-    await assert.rejects(settle(gitConfig, { name: 'a.b', scope: 'local', repo: at('none') }), /there is no folder `.*none`/)
+    await assert.rejects(settle(gitConfig, { name: 'a.b', scope: 'local', repo: at('none') }), /directory `.*none`/)
     await assert.rejects(settle(gitConfig, { name: 'a.b', scope: 'local', repo: at('') }), /git: /)
     await without(['git'], () => assert.rejects(settle(gitConfig, { name: 'a.b' }), /there is no program `git` on the host/))
     const rules = (more: Wish) => gitConfig.rules?.(withDefaults(gitConfig.options, more)) ?? []

@@ -1,9 +1,10 @@
 /** `apache2_module`: what Apache loads, by the names it gives. */
 import assert from 'node:assert/strict'
-import type { Params } from '../../../engine/model/module.ts'
+import { nothingDone, type Params } from '../../../engine/model/module.ts'
 import apache2 from '../../../modules/web/apache2_module.ts'
 import { runOf } from '../actions.ts'
-import { expect } from '../expect.ts'
+import { expect, withDefaults } from '../expect.ts'
+import { recordsOf } from '../records-of.ts'
 
 const apache = {
   there: true,
@@ -37,8 +38,20 @@ describe('apache2_module', () => {
     assert.deepEqual(told.returns().warnings, [broken.error])
     assert.deepEqual(on({ name: 'mpm_event', ignore_configcheck: true, warn_mpm_absent: false }, broken).returns().warnings, [])
   })
-  it('refuses what can not be', () => {
-    on({ name: 'cgi' }).refuses(/does not go with them|with threads/)
-    on({ name: 'rewrite' }, { there: false }).refuses(/no Apache of Debian/)
+  it('takes nothing that Apache prints for output of the script', () => {
+    const stdout = recordsOf({ code: '1', modules: ' core_module (static)\n=code 0\n=enabled rewrite\n=threaded', 'enabled:alias': '' })
+    const { apache: read } = apache2.probe(withDefaults(apache2.options, { name: 'alias' }), nothingDone)
+    const answer = { stdout, bytes: Buffer.from(stdout), stderr: 'AH00534: no MPM loaded.\n', code: 0 }
+    assert.deepEqual(read.at === 'host' && read.parse(answer), {
+      there: true,
+      modules: new Set(['core_module']),
+      enabled: new Set(['alias']),
+      threaded: false,
+      error: 'AH00534: no MPM loaded.',
+    })
+  })
+  it('refuses what cannot be', () => {
+    on({ name: 'cgi' }).refuses(/which `cgi` does not support|with threads/)
+    on({ name: 'rewrite' }, { there: false }).refuses(/Apache as Debian packages it is not installed/)
   })
 })

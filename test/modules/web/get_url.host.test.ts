@@ -110,14 +110,14 @@ describe('get_url', function () {
         await assert.rejects(settle(getUrl, missing), /404/)
         assert.ok(!fs.existsSync(String(missing.dest)))
         const folder = { ...missing, dest: at('') }
-        await assert.rejects(settle(getUrl, folder, { check: true }), /`http:\/\/127.*\/missing` could not be fetched: .*404/)
+        await assert.rejects(settle(getUrl, folder, { check: true }), /`http:\/\/127.*\/missing` cannot be downloaded: .*404/)
       })
 
       it('takes a server that does not answer for no answer, where the file is there', async () => {
         const dest = at(`${program}-there`)
         fs.writeFileSync(dest, 'other')
         for (const url of [`${site.url}/missing`, 'http://127.0.0.1:1/a.txt'])
-          await assert.rejects(settle(getUrl, { url, dest }, { check: true }), /could not be fetched/, url)
+          await assert.rejects(settle(getUrl, { url, dest }, { check: true }), /cannot be downloaded/, url)
       })
     })
 
@@ -167,7 +167,7 @@ describe('get_url', function () {
     assert.equal(offeredName('http://x/a', 'HTTP/1.1 200\nContent-Disposition: attachment; filename=".."\n'), 'a')
   })
 
-  it('refuses what can not be, and keeps secrets off the line', () => {
+  it('refuses what cannot be, and keeps secrets off the line', () => {
     const rules = (wish: Wish) => getUrl.rules?.(withDefaults(getUrl.options, { url: 'http://x/', dest: '/x', ...wish })) ?? []
     assert.deepEqual(rules({}), [])
     const wrong: Wish[] = [

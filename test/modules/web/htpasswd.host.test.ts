@@ -102,19 +102,19 @@ describe('htpasswd', () => {
     assert.equal(msg(''), 'Add/update guest')
     assert.deepEqual([msg('', { state: 'absent' }), msg('guest:x\n', { state: 'absent' })], ['guest not present', 'Remove guest'])
   })
-  it('refuses what it can not compare, or not make', async () => {
+  it('refuses what it cannot compare, or not make', async () => {
     const bcrypt = 'guest:$2y$05$c4WoMPo3SXsafkva.HHa6uXQZWr7oboPiC2bT/r7q1BB8I2s0BRqC\n'
     assert.deepEqual(await wanted(given, fileAt(path, bcrypt)), { same: undefined })
     expect(htpasswd, given)
       .on({ ...unlike, file: fileAt(path, bcrypt) })
-      .refuses(/can not be compared/)
+      .refuses(/cannot be compared/)
     expect(htpasswd, { ...given, create: false })
       .on({ ...state, file: absentAt(path, '/etc') })
-      .refuses(/there is no file/)
+      .refuses(/file .* does not exist/)
     const said = (more: object) => htpasswd.rules?.(withDefaults(htpasswd.options, { ...given, ...more })).join('; ') ?? ''
     assert.equal(said({}), '')
     assert.match(said({ hash_scheme: 'bcrypt' }), /not supported/)
-    assert.match(said({ password: undefined }), /`password` is needed/)
-    assert.match(said({ name: 'a:b' }), /can not name a user/)
+    assert.match(said({ password: undefined }), /`password` is required/)
+    assert.match(said({ name: 'a:b' }), /not a valid user name/)
   })
 })

@@ -73,6 +73,8 @@ describe('uri, by curl of the host', function () {
     assert.deepEqual([status, path, content, msg], [200, at('a'), 'hello', 'OK (5 bytes)'])
     assert.equal(await changes({ ...wish, url: page('empty') }), true)
     assert.equal(fs.readFileSync(at('a'), 'utf8'), '')
+    const odd = await ask({ url: page('a.txt'), dest: at('two\nlines'), return_content: true })
+    assert.deepEqual([odd.path, odd.content], [at('two\nlines'), 'hello'])
   })
 
   it('leaves a file that the server has no newer one of, unless forced, and one that it has no answer for', async () => {
@@ -138,7 +140,9 @@ describe('uri, by curl of the host', function () {
       }
     })()
     assert.equal(explain?.({ code: status, stdout, stderr: '' })?.message, '`http://here/no` answered with status 418')
-    await without(['curl'], () => assert.rejects(ask({ url: 'http://here/', unix_socket: at('socket') }), /there is no curl on the host/))
+    await without(['curl'], () =>
+      assert.rejects(ask({ url: 'http://here/', unix_socket: at('socket') }), /curl.? is not installed on the host/),
+    )
   })
 
   it('shows no password to a list of processes, and leaves nothing of what it said', async () => {

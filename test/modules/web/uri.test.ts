@@ -63,10 +63,10 @@ describe('uri', () => {
     assert.deepEqual(sent('text', 'raw'), ['text', 'application/x-www-form-urlencoded'])
     expect(uri, { url, body: { a: 1 } })
       .on(free)
-      .refuses(/no text/)
+      .refuses(/not a text/)
     expect(uri, { url, body: ['a'], body_format: 'form-urlencoded' })
       .on(free)
-      .refuses(/no form/)
+      .refuses(/not a form/)
   })
   it('lets headers of the author win', () => {
     const { headers } = action({
@@ -146,7 +146,7 @@ describe('uri', () => {
     assert.equal(sent({ body_format: 'json' }).headers['Content-Type'], 'application/json')
     expect(uri, { url, src: 'b', remote_src: true })
       .on(free)
-      .refuses(/there is no file `b` on the host/)
+      .refuses(/file `b` on the host cannot be read/)
   })
   it('sends forms of several parts', () => {
     const body = { b: 'text\n', 'a"': { filename: '/x/r.pdf', mime_type: 'application/pdf' }, c: { content: '{}', filename: 'c.json' } }
@@ -176,13 +176,13 @@ describe('uri', () => {
     )
     expect(uri, { url, ca_path: '/ca.pem' })
       .on(free)
-      .refuses(/there is no file `\/ca.pem`/)
+      .refuses(/file `\/ca.pem` on the host cannot be read/)
     const packed = answer(200, '', { 'content-encoding': 'gzip', 'content-type': 'application/json' })
     packed.response.body = gzipSync('{"a":1}')
     assert.deepEqual(said({}, packed).json, { a: 1 })
     assert.equal(said({ decompress: false }, packed).json, undefined)
   })
-  it('refuses what can not be sent', () => {
+  it('refuses what cannot be sent', () => {
     const problems = (params: object) => uri.rules?.(withDefaults(uri.options, { url, ...params }))?.length
     assert.equal(problems({}), 0)
     for (const params of [

@@ -69,7 +69,7 @@ export function environmentForTest(more: () => Readonly<Record<string, string>>)
   })
 }
 
-/** Works while some programs can not be found. */
+/** Works while some programs cannot be found. */
 export async function without(programs: readonly string[], work: () => Promise<unknown>): Promise<void> {
   const { hide, show } = hidden(programs)
   hide()
@@ -80,7 +80,7 @@ export async function without(programs: readonly string[], work: () => Promise<u
   }
 }
 
-/** A `PATH` on which some programs can not be found. */
+/** A `PATH` on which some programs cannot be found. */
 export function hidden(programs: readonly string[]): { hide(): void; show(): void } {
   const { PATH } = process.env
   let folder: string | undefined

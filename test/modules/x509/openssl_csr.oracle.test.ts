@@ -22,7 +22,7 @@ describe('openssl_csr', () => {
   const fresh = (more: object) => expect(csr, { ...given, ...more }).on(state)
 
   it('makes one where there is none, and shows what will be in it', () => {
-    const [change] = fresh({}).plans('make the request /etc/ssl/site.csr')
+    const [change] = fresh({}).plans('create the request /etc/ssl/site.csr')
     assert.deepEqual(change?.after, { subject: ['CN=www.example.org'], subject_alt_name: ['DNS:www.example.org'] })
   })
   it('puts neither key nor passphrase where a process list shows it', () => {
@@ -36,13 +36,13 @@ describe('openssl_csr', () => {
     assert.equal(run.stdin, 'its word\nthe key')
   })
   it('refuses words that mean nothing, naming them', () => {
-    fresh({ subject_alt_name: ['www.example.org'] }).refuses(/`www.example.org` is no name/)
-    fresh({ subject_alt_name: ['IP:1.2.3'] }).refuses(/`1.2.3` is no address/)
-    fresh({ key_usage: ['cooking'] }).refuses(/`cooking` is no use/)
-    fresh({ extended_key_usage: ['cooking'] }).refuses(/`cooking` is no name/)
+    fresh({ subject_alt_name: ['www.example.org'] }).refuses(/`www.example.org` is not a name/)
+    fresh({ subject_alt_name: ['IP:1.2.3'] }).refuses(/`1.2.3` is not an IP address/)
+    fresh({ key_usage: ['cooking'] }).refuses(/`cooking` is not a key usage/)
+    fresh({ extended_key_usage: ['cooking'] }).refuses(/`cooking` is not a known object identifier name/)
     fresh({ basic_constraints: ['CA:MAYBE'] }).refuses(/`CA:MAYBE`/)
-    fresh({ digest: 'whirlpool' }).refuses(/`whirlpool` is no digest/)
-    fresh({ subject: { cook: 'x' } }).refuses(/`cook` is no name/)
+    fresh({ digest: 'whirlpool' }).refuses(/`whirlpool` is not a supported digest/)
+    fresh({ subject: { cook: 'x' } }).refuses(/`cook` is not a known object identifier name/)
   })
   it('writes letters of names that are not ASCII as certificates have them', () => {
     for (const [name, wanted] of [
@@ -58,12 +58,12 @@ describe('openssl_csr', () => {
     const problems = (more: object) => csr.rules?.(withDefaults(csr.options, { ...given, ...more })).join('; ') ?? ''
     assert.equal(problems({}), '')
     assert.match(problems({ privatekey_content: 'x' }), /one of `privatekey_path`/)
-    assert.match(problems({ subject_ordered: [{ CN: 'x' }] }), /does not go with other parts/)
-    assert.match(problems({ common_name: undefined, subject_ordered: [{ CN: 'x', O: 'y' }] }), /has one part/)
-    assert.match(problems({ authority_cert_serial_number: 1 }), /need each other/)
+    assert.match(problems({ subject_ordered: [{ CN: 'x' }] }), /cannot be combined with other subject fields/)
+    assert.match(problems({ common_name: undefined, subject_ordered: [{ CN: 'x', O: 'y' }] }), /must have one field/)
+    assert.match(problems({ authority_cert_serial_number: 1 }), /are required together/)
     assert.match(problems({ subject_key_identifier: 'xy' }), /hexadecimal/)
     assert.match(problems({ crl_distribution_points: [{}] }), /needs `full_name`/)
-    assert.match(problems({ version: 3 }), /can only be 1/)
+    assert.match(problems({ version: 3 }), /must be 1/)
   })
 })
 

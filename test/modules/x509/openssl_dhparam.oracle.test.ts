@@ -19,7 +19,7 @@ describe('openssl_dhparam', () => {
       ...rest,
       file: text === undefined ? file : fileAt(file.path, text),
     })
-  const made = 'make the parameters /etc/ssl/dh.pem'
+  const made = 'generate the parameters /etc/ssl/dh.pem'
 
   it('leaves those that are long enough, and makes others', () => {
     on({}).plans()

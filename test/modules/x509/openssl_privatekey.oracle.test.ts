@@ -17,20 +17,20 @@ const given = { path: '/etc/ssl/private/site.pem', type: 'ECC', curve: 'secp256r
 
 describe('openssl_privatekey', () => {
   it('leaves what is so, and makes a new key as `regenerate` says', () => {
-    const made = 'make the private key /etc/ssl/private/site.pem'
+    const made = 'generate the private key /etc/ssl/private/site.pem'
     const on = (regenerate: 'never' | 'fail' | 'partial_idempotence' | 'full_idempotence' | 'always', more: object = {}) =>
       expect(privatekey, { ...given, regenerate, ...more }).on(there)
     for (const each of ['never', 'fail', 'partial_idempotence', 'full_idempotence'] as const) on(each).plans()
     on('always').plans(made)
     on('never', { force: true }).plans(made)
     on('never', { curve: 'secp384r1' }).plans()
-    on('fail', { curve: 'secp384r1' }).refuses(/is of another kind/)
-    on('fail', { format: 'pkcs8' }).refuses(/is written another way/)
+    on('fail', { curve: 'secp384r1' }).refuses(/has another type or size/)
+    on('fail', { format: 'pkcs8' }).refuses(/has another format/)
     on('partial_idempotence', { type: 'RSA' }).plans(made)
     on('full_idempotence', { format: 'pkcs8' }).plans(made)
     on('full_idempotence', { format: 'auto' }).plans()
-    on('fail', { format: 'pkcs8', format_mismatch: 'convert' }).plans('write the private key /etc/ssl/private/site.pem anew')
-    on('partial_idempotence', { passphrase: 'x', cipher: 'auto' }).refuses(/can not be read/)
+    on('fail', { format: 'pkcs8', format_mismatch: 'convert' }).plans('convert the private key /etc/ssl/private/site.pem')
+    on('partial_idempotence', { passphrase: 'x', cipher: 'auto' }).refuses(/cannot be read/)
     on('full_idempotence', { passphrase: 'x', cipher: 'auto' }).plans(made)
   })
   it('closes what others could read', () => {
@@ -52,11 +52,11 @@ describe('openssl_privatekey', () => {
     const said = (more: object) => privatekey.rules?.(withDefaults(privatekey.options, { ...given, ...more })).join('; ') ?? ''
     assert.equal(said({}), '')
     assert.match(said({ curve: undefined }), /`curve` is needed/)
-    assert.match(said({ type: 'RSA', size: 256 }), /512 at least/)
-    assert.match(said({ passphrase: 'x' }), /need each other/)
-    assert.match(said({ passphrase: 'x', cipher: 'aes256' }), /only be `auto`/)
+    assert.match(said({ type: 'RSA', size: 256 }), /at least 512/)
+    assert.match(said({ passphrase: 'x' }), /are required together/)
+    assert.match(said({ passphrase: 'x', cipher: 'aes256' }), /must be `auto`/)
     assert.match(said({ format: 'raw' }), /`format: raw` is not supported/)
-    assert.match(said({ type: 'Ed25519', format: 'pkcs1' }), /does not go with `type: Ed25519`/)
+    assert.match(said({ type: 'Ed25519', format: 'pkcs1' }), /cannot be combined with `type: Ed25519`/)
   })
 })
 
@@ -113,6 +113,9 @@ describe('openssl_privatekey, with the openssl of this machine', function () {
     assert.equal(result.privatekey, read('told'))
     assert.equal((await settle(privatekey, wish)).result.privatekey, read('told'))
     assert.equal(fs.statSync(at('told')).mode & 0o777, 0o640)
+    // Text behind the key that looks like output of the script.
+    fs.appendFileSync(at('told'), '=end\n=encrypted\nsound\0no\0')
+    assert.equal((await settle(privatekey, wish)).result.privatekey, `${read('told').replaceAll('\0', '')}\n`)
     const key = read('told')
     const gone = await twice(privatekey, { ...wish, state: 'absent', backup: true })
     assert.deepEqual([gone.result.privatekey, gone.result.fingerprint], [null, null])
@@ -150,11 +153,11 @@ describe('openssl_privatekey, with the openssl of this machine', function () {
       assert.deepEqual(same(result), same(rest))
     }
   })
-  it('fails in words where openssl can not do it', () => {
+  it('fails in words where openssl cannot do it', () => {
     const { stderr } = spawnSync('openssl', ['genpkey', '-algorithm', 'nothing'], { encoding: 'utf8' })
     const run = runOf(expect(privatekey, given).on(samples[0]?.state as never).changes()[0]) // biome-ignore format: one line
     assert.match(run.explain?.({ code: 1, stdout: '', stderr })?.message ?? '', /^openssl: .*nothing/)
-    assert.match(run.explain?.({ code: 127, stdout: '', stderr: '' })?.message ?? '', /no `openssl`/)
+    assert.match(run.explain?.({ code: 127, stdout: '', stderr: '' })?.message ?? '', /`openssl` is not installed/)
     assert.ok(execFileSync('openssl', ['version'], { encoding: 'utf8' }).startsWith('OpenSSL'))
   })
 })

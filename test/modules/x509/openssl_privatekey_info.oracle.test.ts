@@ -15,16 +15,16 @@ describe('openssl_privatekey_info', () => {
   const on = (more: object, differs: object = {}) =>
     expect(info, { path: '/etc/key.pem', ...more }).on({ host: Object.assign({}, host, differs) })
 
-  it('refuses what it can not read, in words', () => {
+  it('refuses what it cannot read, in words', () => {
     on({ passphrase: 'x' }).plans()
-    on({}).refuses(/is guarded by a passphrase, and none is given/)
-    on({ passphrase: 'x' }, { key: undefined }).refuses(/the passphrase is not the one of the private key `\/etc\/key.pem`/)
-    on({ passphrase: 'x' }, { encrypted: false }).refuses(/is not guarded by a passphrase/)
-    on({}, { key: undefined, encrypted: false }).refuses(/none that `openssl` understands/)
-    on({}, { there: false }).refuses(/there is no private key `\/etc\/key.pem`/)
-    on({}, { readable: false }).refuses(/can not be read/)
-    on({}, { tools: false }).refuses(/no `openssl`/)
-    on({ passphrase: 'x' }, { sound: false }).refuses(/is not sound/)
+    on({}).refuses(/has a passphrase, but none is set/)
+    on({ passphrase: 'x' }, { key: undefined }).refuses(/the passphrase of the private key `\/etc\/key.pem` is wrong/)
+    on({ passphrase: 'x' }, { encrypted: false }).refuses(/has no passphrase/)
+    on({}, { key: undefined, encrypted: false }).refuses(/not a key that `openssl` can read/)
+    on({}, { there: false }).refuses(/private key `\/etc\/key.pem` does not exist/)
+    on({}, { readable: false }).refuses(/cannot be read/)
+    on({}, { tools: false }).refuses(/`openssl` is not installed/)
+    on({ passphrase: 'x' }, { sound: false }).refuses(/is inconsistent/)
     assert.equal(info.rules?.(withDefaults(info.options, {})).length, 1)
     assert.equal(info.rules?.(withDefaults(info.options, { path: 'x', content: 'y' })).length, 1)
   })

@@ -47,14 +47,14 @@ describe('x509_certificate', () => {
     assert.match(problems({ provider: undefined }), /`provider` is needed/)
     assert.match(problems({ privatekey_path: undefined }), /is needed for `selfsigned`/)
     assert.match(problems({ provider: 'ownca' }), /`csr_path` or `csr_content` .*`ownca_path` or.*`ownca_privatekey_path` or/)
-    assert.match(problems({ selfsigned_not_after: 'soon' }), /`selfsigned_not_after` is no time/)
-    assert.match(problems({ selfsigned_version: 1 }), /can only be 3/)
-    assert.match(problems({ csr_path: 'a', csr_content: 'b' }), /exclude each other/)
+    assert.match(problems({ selfsigned_not_after: 'soon' }), /`selfsigned_not_after` is not a valid time/)
+    assert.match(problems({ selfsigned_version: 1 }), /must be 3/)
+    assert.match(problems({ csr_path: 'a', csr_content: 'b' }), /mutually exclusive/)
     assert.equal(info.rules?.(withDefaults(info.options, { path: 'x', valid_at: { a: 'soon' } })).length, 1)
     const { state } = infoSamples[1] as never as { readonly state: never }
     expect(info, { content: 'nothing' })
       .on(state)
-      .refuses(/`content` holds no certificate/)
+      .refuses(/`content` does not contain a certificate/)
   })
 })
 
@@ -127,9 +127,9 @@ describe('x509_certificate, with the openssl of this machine', function () {
     )
     await assert.rejects(
       settle(certificate, { ...selfsigned('simple'), path: at('x'), selfsigned_not_after: '-1d' }),
-      /ends before it begins/,
+      /ends before it starts/,
     )
-    await assert.rejects(settle(certificate, { ...selfsigned('simple'), path: at('x'), csr_path: at('site.csr') }), /for another key/)
+    await assert.rejects(settle(certificate, { ...selfsigned('simple'), path: at('x'), csr_path: at('site.csr') }), /for a key other/)
     const first = fs.readFileSync(given.path, 'utf8')
     const anew = await twice(certificate, { ...given, csr_content: fs.readFileSync(at('site.csr'), 'utf8') })
     assert.equal(fs.readFileSync(String(anew.result.backup_file), 'utf8'), first)
