@@ -1,4 +1,5 @@
 /** Sentences of Ansible that many of its modules share: of arguments that do not go together, and of programs. */
+import { pythonText } from '../engine/formats/python-text.ts'
 import type { Outcome, Run } from '../engine/model/action.ts'
 import type { Done } from '../engine/model/module.ts'
 
@@ -31,10 +32,10 @@ export function neededFor(given: Given, option: string, value: string, names: re
 }
 
 /** What a program said stands for a sentence, as where Ansible has none of its own. */
-export const handedOn: Run['explain'] = ({ stderr }) => ({ msg: stderr.trimEnd() })
+export const stderrAsMessage: Run['explain'] = ({ stderr }) => ({ msg: stderr.trimEnd() })
 
 /** What a program said that failed, which Ansible hands on beside its sentence. */
-export function saidByFailed(done: Done, name: string): Partial<Pick<Outcome, 'stdout' | 'stderr'>> {
+export function outputOfFailed(done: Done, name: string): Partial<Pick<Outcome, 'stdout' | 'stderr'>> {
   const outcome = done.outcome(name)
   return outcome && outcome.code !== 0 ? { stdout: outcome.stdout, stderr: outcome.stderr } : {}
 }
@@ -46,11 +47,5 @@ export function unopened(path: string, why: 'missing' | 'folder' | 'denied'): st
     folder: '[Errno 21] Is a directory',
     denied: '[Errno 13] Permission denied',
   }
-  return `${sentences[why]}: ${quoted(path)}`
-}
-
-/** A text as Python writes it. */
-export function quoted(text: string): string {
-  const plain = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t')
-  return text.includes("'") && !text.includes('"') ? `"${plain}"` : `'${plain.replaceAll("'", "\\'")}'`
+  return `${sentences[why]}: ${pythonText(path)}`
 }

@@ -66,7 +66,7 @@ export default defineModule({
 
   plan(params, state): readonly Change[] {
     const { rings } = state
-    const given = givenKeys(params, state)
+    const given = suppliedKeys(params, state)
     const id = idOf(params, given)
     if (params.state === 'absent') return rings.flatMap((ring) => removal(ring, id))
     if (rings.some((ring) => trusts(ring, id, state.now))) return []
@@ -79,7 +79,7 @@ export default defineModule({
   },
 
   returns(params, state, done) {
-    const given = givenKeys(params, state)
+    const given = suppliedKeys(params, state)
     const key_id = idOf(params, given)
     const fp = key_id.slice(-16)
     const before = shortIds(state.rings.flatMap(({ keys }) => keys))
@@ -168,13 +168,13 @@ function keysIn(content: Buffer, where: string): readonly PublicKey[] {
   }
 }
 
-interface Given {
+interface KeySources {
   readonly fetched?: Buffer
   readonly file?: { readonly path: string; readonly content?: Buffer }
 }
 
 /** The keys that the task brings. */
-function givenKeys({ data, url, keyserver }: KeyParams, { fetched, file }: Given): readonly PublicKey[] {
+function suppliedKeys({ data, url, keyserver }: KeyParams, { fetched, file }: KeySources): readonly PublicKey[] {
   if (data !== undefined) return keysIn(Buffer.from(data), 'data')
   if (fetched) return keysIn(fetched, keyserver ?? url ?? '')
   if (!file) return []

@@ -28,7 +28,7 @@ export function fetchDeb(url: string): Change {
 }
 
 /** What is to come of an address that nobody looked behind. */
-export function unseenDeb(url: string): Change {
+export function plannedDeb(url: string): Change {
   return { name: 'packages', summary: `install the package that ${shownAddress(url)} holds`, effects: softwareEffects }
 }
 
@@ -49,7 +49,7 @@ export function discardDeb(path: string): Change {
 }
 
 /** An action that takes the fetched file, which goes afterwards; while it waits for a lock, the file stays. */
-export function discarding(path: string, action: Run): Run {
+export function installAndDiscard(path: string, action: Run): Run {
   return { ...action, argv: ['sh', '-c', installScript, 'sh', path, lockPattern.source, ...action.argv] }
 }
 

@@ -3,7 +3,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { listedNames } from '../packages/steps.ts'
 import type { Simulation } from './state.ts'
 
-interface Told {
+interface Explanation {
   readonly message: string
   readonly hint?: string
 }
@@ -16,7 +16,7 @@ export function requirePossible({ code, stdout, stderr }: Simulation): void {
 }
 
 /** The meaning of a failure of apt-get. */
-export function explainApt({ code, stdout, stderr }: { readonly code: number; readonly stdout: string; readonly stderr: string }): Told {
+export function explainApt({ code, stdout, stderr }: { readonly code: number; readonly stdout: string; readonly stderr: string }): Explanation {
   const text = `${stdout}\n${stderr}`
   const errors = [...text.matchAll(/^E: (.*)$/gm)].map((match) => match[1] as string)
   for (const meaning of meanings) {
@@ -50,7 +50,7 @@ function proxyIn(text: string): string | undefined {
 const quoted = (names: readonly string[]) => [...new Set(names)].map((name) => `\`${name}\``).join(', ')
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1] as string)
 
-const meanings: readonly ((text: string, errors: readonly string[]) => Told | undefined)[] = [
+const meanings: readonly ((text: string, errors: readonly string[]) => Explanation | undefined)[] = [
   // Before all that is missing: what could not be fetched is not known to be missing.
   function network(text) {
     const proxy = proxyIn(text)

@@ -27,35 +27,35 @@ export function isPattern({ name }: PackageSpec): boolean {
 }
 
 /** The word by which apt-get installs what is wished. */
-export function installWord({ name, architecture, version }: PackageSpec): string {
-  return `${nameWord({ name, architecture })}${version?.at === 'equal' ? `=${version.pattern}` : ''}`
+export function installArg({ name, architecture, version }: PackageSpec): string {
+  return `${nameArg({ name, architecture })}${version?.at === 'equal' ? `=${version.pattern}` : ''}`
 }
 
 /** A name with its architecture, where that was given. */
-export function nameWord({ name, architecture }: Pick<PackageSpec, 'name' | 'architecture'>): string {
+export function nameArg({ name, architecture }: Pick<PackageSpec, 'name' | 'architecture'>): string {
   return architecture === undefined ? name : `${name}:${architecture}`
 }
 
 /** The installed package that bears the name, in the host's own architecture unless another was asked for. */
-export function bearer(wish: PackageSpec, state: AptState): InstalledPackage | undefined {
+export function installedPackage(wish: PackageSpec, state: AptState): InstalledPackage | undefined {
   return state.packages.find((each) => each.name === wish.name && each.installed && architectureFits(wish, each, state))
 }
 
 /** Whether the wish is met, by the package itself or, without a version, by one that provides it. */
 export function isMet(wish: PackageSpec, state: AptState): boolean {
   if (isPattern(wish)) return false
-  const own = bearer(wish, state)
+  const own = installedPackage(wish, state)
   if (own) return versionFits(wish, own.version)
   return wish.version === undefined && isProvided(wish, state)
 }
 
 /** Whether an installed package of another name provides it. */
 export function isProvided(wish: PackageSpec, state: AptState): boolean {
-  return !bearer(wish, state) && state.packages.some((each) => each.installed && each.provides.includes(wish.name))
+  return !installedPackage(wish, state) && state.packages.some((each) => each.installed && each.provides.includes(wish.name))
 }
 
 /** What is on the host of a package that should go: the package, or with `purge` what it left. */
-export function remains(wish: PackageSpec, state: AptState, purge: boolean): boolean {
+export function hasRemains(wish: PackageSpec, state: AptState, purge: boolean): boolean {
   return state.packages.some(
     (each) => each.name === wish.name && (each.installed || (each.leftover && purge)) && architectureFits(wish, each, state),
   )

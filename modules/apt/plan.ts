@@ -7,11 +7,11 @@ import { after, constant, type Read } from '../../engine/model/read.ts'
 import { listedNames, type PackageStep, softwareEffects, stepsDiff } from '../packages/steps.ts'
 import { isAddress } from '../web/download.ts'
 import { shownAddress } from '../web/http.ts'
-import { discardDeb, discarding, fetchDeb, fetchedDeb, unseenDeb } from './deb-files.ts'
+import { discardDeb, installAndDiscard, fetchDeb, fetchedDeb, plannedDeb } from './deb-files.ts'
 import { requirePossible, requireRefreshed } from './errors.ts'
 import type { AptParams } from './options.ts'
-import { bearer, installWord, isMet, isPattern, isProvided, nameWord, type PackageSpec, parseSpec, remains } from './package-spec.ts'
-import { aptRun, choiceWords, packagesRun, refreshRun } from './run.ts'
+import { installedPackage, installArg, isMet, isPattern, isProvided, nameArg, type PackageSpec, parseSpec, hasRemains } from './package-spec.ts'
+import { aptRun, commonArgs, packagesRun, refreshRun } from './run.ts'
 import { type AptState, type DebFile, type Simulation, simulate } from './state.ts'
 
 export interface AptAnswers {
@@ -27,7 +27,7 @@ export interface AptAnswers {
 }
 
 /** Whether the lists are to be refreshed now; a task does that once, whatever the clocks of the host and its files say. */
-export function refreshDue(
+export function isRefreshDue(
   { update_cache, cache_valid_time }: AptParams,
   { now, refreshed, sourcesNewer, listed }: AptState,
   done: Done,
@@ -37,26 +37,26 @@ export function refreshDue(
 }
 
 /** The words for apt-get that would make it so; undefined where it is so already. */
-export function wordsFor(params: AptParams, state: AptState): readonly string[] | undefined {
+export function aptArgs(params: AptParams, state: AptState): readonly string[] | undefined {
   const { name, upgrade, purge } = params
-  const flags = choiceWords(params)
+  const flags = commonArgs(params)
   const all = name.includes('*') && params.state === 'latest'
   if (upgrade !== 'no' || all)
     return [...flags, ...(upgrade === 'full' || upgrade === 'dist' ? ['dist-upgrade'] : ['upgrade', '--with-new-pkgs'])]
   const wishes = specsOf(params)
-  if (params.state === 'build-dep') return wishes.length === 0 ? undefined : [...flags, 'build-dep', ...wishes.map(installWord)]
+  if (params.state === 'build-dep') return wishes.length === 0 ? undefined : [...flags, 'build-dep', ...wishes.map(installArg)]
   if (isAbsent(params)) {
-    const left = wishes.filter((wish) => isPattern(wish) || remains(wish, state, purge))
-    return left.length === 0 ? undefined : [...flags, purge ? 'purge' : 'remove', ...left.map(nameWord)]
+    const left = wishes.filter((wish) => isPattern(wish) || hasRemains(wish, state, purge))
+    return left.length === 0 ? undefined : [...flags, purge ? 'purge' : 'remove', ...left.map(nameArg)]
   }
-  const open = wishes.filter((wish) => isOpen(params, wish, state))
-  return open.length === 0 ? undefined : [...flags, 'install', ...open.map(installWord)]
+  const open = wishes.filter((wish) => isUnmet(params, wish, state))
+  return open.length === 0 ? undefined : [...flags, 'install', ...open.map(installArg)]
 }
 
 /** Asks apt-get what it would do, where that is worth asking. */
 export function simulationFor(params: AptParams, state: Read<AptState>, done: Done): Read<Simulation | undefined> {
   return after<AptState, Simulation | undefined>(state, (apt) => {
-    const words = apt.debian && !refreshDue(params, apt, done) ? wordsFor(params, apt) : undefined
+    const words = apt.debian && !isRefreshDue(params, apt, done) ? aptArgs(params, apt) : undefined
     return words ? simulate(words) : { value: undefined }
   })
 }
@@ -79,12 +79,12 @@ export function planApt(params: AptParams, answers: AptAnswers, done: Done): Pla
     })
   }
   if (params.deb !== undefined && isAddress(params.deb) && !done.has('fetch')) {
-    const lists = refreshDue(params, apt, done) ? [refresh(params)] : []
-    return { stage: [...first, ...lists, fetchDeb(params.deb)], foreseen: [unseenDeb(params.deb)] }
+    const lists = isRefreshDue(params, apt, done) ? [refresh(params)] : []
+    return { stage: [...first, ...lists, fetchDeb(params.deb)], foreseen: [plannedDeb(params.deb)] }
   }
   const rest = restOf(params, answers, done)
   // What there is to install, and what it brings along, is only known from the new lists.
-  return refreshDue(params, apt, done) ? { stage: [...first, refresh(params)], foreseen: rest } : [...first, ...rest]
+  return isRefreshDue(params, apt, done) ? { stage: [...first, refresh(params)], foreseen: rest } : [...first, ...rest]
 }
 
 function restOf(params: AptParams, answers: AptAnswers, done: Done): readonly Change[] {
@@ -111,7 +111,7 @@ function refresh(params: AptParams): Change {
 }
 
 function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): readonly Change[] {
-  const words = wordsFor(params, apt)
+  const words = aptArgs(params, apt)
   if (!words) return []
   if (simulation) {
     requirePossible(simulation)
@@ -123,7 +123,7 @@ function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): rea
         name: 'packages',
         summary: summaryOf(params, apt, simulation.steps),
         ...told,
-        action: packagesRun(narrowed(params, words, apt, simulation.steps), params),
+        action: packagesRun(narrowArgs(params, words, apt, simulation.steps), params),
         effects: softwareEffects,
       },
     ]
@@ -137,12 +137,12 @@ function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): rea
 }
 
 /** Of `latest`, only what is going to change is named to apt-get: a package that is named is no longer one installed for others. */
-function narrowed(params: AptParams, words: readonly string[], apt: AptState, steps: readonly PackageStep[]): readonly string[] {
+function narrowArgs(params: AptParams, words: readonly string[], apt: AptState, steps: readonly PackageStep[]): readonly string[] {
   if (params.state !== 'latest' || !words.includes('install')) return words
-  const kept = specsOf(params).filter((wish) => isPattern(wish) || !isMet(wish, apt) || steps.some((step) => step.name === nameWord(wish)))
+  const kept = specsOf(params).filter((wish) => isPattern(wish) || !isMet(wish, apt) || steps.some((step) => step.name === nameArg(wish)))
   return [
     ...words.slice(0, words.indexOf('install') + 1),
-    ...(kept.length > 0 ? kept.map(installWord) : words.slice(words.indexOf('install') + 1)),
+    ...(kept.length > 0 ? kept.map(installArg) : words.slice(words.indexOf('install') + 1)),
   ]
 }
 
@@ -152,15 +152,15 @@ function summaryOf(params: AptParams, apt: AptState, steps: readonly PackageStep
   if (params.state === 'build-dep')
     return `install ${listedNames(steps.map((step) => step.name))} to build ${listedNames(wishes.map((wish) => wish.text))}`
   if (isAbsent(params)) {
-    const gone = wishes.filter((wish) => isPattern(wish) || remains(wish, apt, params.purge))
-    const named = gone.map((wish) => globPattern(nameWord(wish)))
+    const gone = wishes.filter((wish) => isPattern(wish) || hasRemains(wish, apt, params.purge))
+    const named = gone.map((wish) => globPattern(nameArg(wish)))
     const others = steps.map((step) => step.name).filter((name) => !named.some((pattern) => pattern.test(name)))
-    return `${params.purge ? 'purge' : 'remove'} ${listedNames(gone.map(nameWord))}${others.length ? `, and with it ${listedNames(others)}` : ''}`
+    return `${params.purge ? 'purge' : 'remove'} ${listedNames(gone.map(nameArg))}${others.length ? `, and with it ${listedNames(others)}` : ''}`
   }
-  const open = wishes.filter((wish) => (steps.length === 0 ? !isMet(wish, apt) : isOpen(params, wish, apt)))
-  const moved = open.filter((wish) => isPattern(wish) || !isMet(wish, apt) || steps.some((step) => step.name === nameWord(wish)))
-  const fresh = moved.filter((wish) => !bearer(wish, apt)).map((wish) => wish.text)
-  const newer = moved.filter((wish) => bearer(wish, apt)).map((wish) => wish.text)
+  const open = wishes.filter((wish) => (steps.length === 0 ? !isMet(wish, apt) : isUnmet(params, wish, apt)))
+  const moved = open.filter((wish) => isPattern(wish) || !isMet(wish, apt) || steps.some((step) => step.name === nameArg(wish)))
+  const fresh = moved.filter((wish) => !installedPackage(wish, apt)).map((wish) => wish.text)
+  const newer = moved.filter((wish) => installedPackage(wish, apt)).map((wish) => wish.text)
   const removed = steps.filter((step) => step.after === undefined).map((step) => step.name)
   const parts = [
     fresh.length && `install ${listedNames(fresh)}`,
@@ -179,23 +179,23 @@ function clutterChanges(params: AptParams, { unneeded, outdated }: AptAnswers): 
       name: 'autoremove',
       summary: `remove ${names}, needed no more`,
       ...stepsDiff(unneeded.steps),
-      action: packagesRun(unneededWords(params), params),
+      action: packagesRun(autoremoveArgs(params), params),
       effects: softwareEffects,
     })
   }
   if (outdated && outdated.deletions.length > 0) {
     const summary = `delete ${outdated.deletions.length} outdated archives`
-    changes.push({ name: 'autoclean', summary, action: aptRun(['apt-get', ...outdatedWords], params.lock_timeout), effects: [] })
+    changes.push({ name: 'autoclean', summary, action: aptRun(['apt-get', ...autocleanArgs], params.lock_timeout), effects: [] })
   }
   return changes
 }
 
 /** Words for apt-get that remove what is needed no more. */
-export function unneededWords({ purge }: AptParams): readonly string[] {
+export function autoremoveArgs({ purge }: AptParams): readonly string[] {
   return ['-y', '-q', ...(purge ? ['--purge'] : []), 'autoremove']
 }
 /** Words for apt-get that delete outdated archives. */
-export const outdatedWords: readonly string[] = ['-y', '-q', 'autoclean']
+export const autocleanArgs: readonly string[] = ['-y', '-q', 'autoclean']
 
 /** Asks apt-get about clutter, where a task names no packages and the lists are as they should be. */
 export function clutterRead(
@@ -207,7 +207,7 @@ export function clutterRead(
 ): Read<Simulation | undefined> {
   if (!wanted || params.deb !== undefined || namesPackages(params)) return constant(undefined)
   return after<AptState, Simulation | undefined>(state, (apt) =>
-    apt.debian && !refreshDue(params, apt, done) ? simulate(words) : { value: undefined },
+    apt.debian && !isRefreshDue(params, apt, done) ? simulate(words) : { value: undefined },
   )
 }
 
@@ -223,8 +223,8 @@ function debChange(params: AptParams, path: string, { apt, deb }: AptAnswers, fe
   )
   if (own?.version === deb.version) return fetched === undefined ? [] : [discardDeb(fetched)]
   const file = fetched ?? (path.startsWith('/') ? path : `./${path}`)
-  const install = packagesRun([...choiceWords(params), 'install', file], params)
-  const action = fetched === undefined ? install : discarding(fetched, install)
+  const install = packagesRun([...commonArgs(params), 'install', file], params)
+  const action = fetched === undefined ? install : installAndDiscard(fetched, install)
   const summary = `install ${deb.name} from ${shownAddress(path)}`
   return [{ name: 'packages', summary, before: own?.version ?? 'absent', after: deb.version, action, effects: softwareEffects }]
 }
@@ -243,8 +243,8 @@ function isAbsent({ state }: AptParams): boolean {
   return state === 'absent' || state === 'removed'
 }
 
-function isOpen({ state, only_upgrade }: AptParams, wish: PackageSpec, apt: AptState): boolean {
-  if (only_upgrade && !isPattern(wish) && !bearer(wish, apt)) return false
+function isUnmet({ state, only_upgrade }: AptParams, wish: PackageSpec, apt: AptState): boolean {
+  if (only_upgrade && !isPattern(wish) && !installedPackage(wish, apt)) return false
   if (state !== 'latest' || wish.version !== undefined) return !isMet(wish, apt)
   return !isProvided(wish, apt)
 }
@@ -253,8 +253,8 @@ function isOpen({ state, only_upgrade }: AptParams, wish: PackageSpec, apt: AptS
 function requireVersions(params: AptParams, apt: AptState, steps: readonly PackageStep[]): void {
   if (isAbsent(params)) return
   for (const wish of specsOf(params)) {
-    if (wish.version?.at !== 'least' || !isOpen(params, wish, apt)) continue
-    const newest = steps.find((each) => each.name === nameWord(wish))?.after ?? bearer(wish, apt)?.version
+    if (wish.version?.at !== 'least' || !isUnmet(params, wish, apt)) continue
+    const newest = steps.find((each) => each.name === nameArg(wish))?.after ?? installedPackage(wish, apt)?.version
     if (newest === undefined || compareVersions(newest, wish.version.pattern) >= 0) continue
     throw new Problem(`the newest version of \`${wish.name}\` in the lists is ${newest}, which is older than ${wish.version.pattern}`, {
       hint: `see what there is with \`apt-cache policy ${wish.name}\``,

@@ -19,7 +19,7 @@ export interface AptFlags {
   readonly state?: string
 }
 
-export interface AptManner {
+export interface AptRunOptions {
   readonly dpkg_options: string
   /** Seconds. */
   readonly lock_timeout: number
@@ -28,7 +28,7 @@ export interface AptManner {
 }
 
 /** Words that choose what is done; the same for a simulation and for the deed. */
-export function choiceWords(flags: AptFlags): readonly string[] {
+export function commonArgs(flags: AptFlags): readonly string[] {
   const words: string[] = ['-y', '-q']
   if (flags.install_recommends !== undefined) words.push('-o', `APT::Install-Recommends=${flags.install_recommends ? 'yes' : 'no'}`)
   if (flags.default_release !== undefined) words.push('-t', flags.default_release)
@@ -44,7 +44,7 @@ export function choiceWords(flags: AptFlags): readonly string[] {
 }
 
 /** Installs, upgrades or removes: `words` as a simulation took them. */
-export function packagesRun(words: readonly string[], manner: AptManner): Run {
+export function packagesRun(words: readonly string[], manner: AptRunOptions): Run {
   const dpkg = manner.dpkg_options
     .split(',')
     .map((word) => word.trim())

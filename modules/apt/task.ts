@@ -5,7 +5,7 @@ import { isAddress } from '../web/download.ts'
 import { fetchedDeb } from './deb-files.ts'
 import type { AptParams } from './options.ts'
 import { isPattern } from './package-spec.ts'
-import { clutterRead, outdatedWords, simulationFor, specsOf, unneededWords } from './plan.ts'
+import { clutterRead, autocleanArgs, simulationFor, specsOf, autoremoveArgs } from './plan.ts'
 import { type AptState, aptState, cachedArchives, type DebFile, debFile, type Simulation } from './state.ts'
 
 export const aptResults = {
@@ -26,8 +26,8 @@ export function aptReads(params: AptParams, done: Done) {
     deb,
     simulation: params.deb === undefined ? simulationFor(params, plain, done) : constant<Simulation | undefined>(undefined),
     archives: params.clean ? cachedArchives : constant(0),
-    unneeded: clutterRead(params.autoremove, params, plain, unneededWords(params), done),
-    outdated: clutterRead(params.autoclean, params, plain, outdatedWords, done),
+    unneeded: clutterRead(params.autoremove, params, plain, autoremoveArgs(params), done),
+    outdated: clutterRead(params.autoclean, params, plain, autocleanArgs, done),
   }
 }
 
@@ -38,7 +38,7 @@ function debRead(deb: string | undefined, done: Done): Read<DebFile | undefined>
 }
 
 /** What a registered result says. */
-export function aptReturned({ refreshed: refreshedAt }: AptState, done: Done): Readonly<Record<string, unknown>> {
+export function aptResult({ refreshed: refreshedAt }: AptState, done: Done): Readonly<Record<string, unknown>> {
   const last = ['autoclean', 'autoremove', 'packages', 'refresh', 'clean'].map((name) => done.outcome(name)).find(Boolean)
   return {
     cache_updated: done.has('refresh'),

@@ -19,7 +19,7 @@ import {
 import { missingFolder } from '../files/install-file.ts'
 import { modeAfter, modeOf } from '../files/mode.ts'
 import { type PathState, pathRead } from '../files/path-state.ts'
-import { type Expanded, expandRead, type Packing, type PackLook, packCodes, packRead, packWords } from './pack.ts'
+import { type Expanded, expandRead, type Packing, type PackLook, packCodes, packRead, packArgv } from './pack.ts'
 
 const options = {
   path: {
@@ -204,7 +204,7 @@ function packed(packing: Packing, file: PathState, { names }: PackLook, wanted: 
     summary: `pack ${packing.targets.map(({ path }) => path).join(', ')} into ${file.path}`,
     before: file.target ? 'another archive' : 'absent',
     after: names.map((name) => `${name}\n`).join(''),
-    action: run(packWords(packing, ownerWord(wanted), mode), { explain }),
+    action: run(packArgv(packing, ownerWord(wanted), mode), { explain }),
   }
 }
 

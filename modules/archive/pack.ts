@@ -64,7 +64,7 @@ function parseLook({ stdout, stderr, code }: Answer): PackLook {
 }
 
 /** The words of the program that packs; the owner and the mode of what it makes may be empty. */
-export function packWords(packing: Packing, owner: string, mode: string): readonly string[] {
+export function packArgv(packing: Packing, owner: string, mode: string): readonly string[] {
   return ['sh', '-c', packScript, 'sh', owner, mode, ...packArgs(packing)]
 }
 

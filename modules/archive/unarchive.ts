@@ -130,7 +130,7 @@ export default defineModule({
         after: `${differences.join('\n')}\n`,
         action: run(argv, { ...fed, explain: (failure) => explained(params, failure) }),
       },
-      ...attributeDeeds(folder.path, attributes, placesOf(look)),
+      ...attributeActions(folder.path, attributes, placesOf(look)),
     ]
   },
 
@@ -206,7 +206,7 @@ function placesOf({ members }: Look): readonly Member[] {
 }
 
 /** Behind the unpacking, and part of it: told by none but the unpacking itself. */
-function attributeDeeds(dest: string, { owner, group, mode }: Attributes, places: readonly Member[]): Change[] {
+function attributeActions(dest: string, { owner, group, mode }: Attributes, places: readonly Member[]): Change[] {
   const changes: Change[] = []
   const all = places.map(({ name }) => name)
   const deed = (argv: readonly string[], names: readonly string[]) => {

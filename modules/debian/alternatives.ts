@@ -60,7 +60,7 @@ export default defineModule({
     ...(/^[\w.+-]+$/.test(name) && !name.startsWith('-') ? [] : [`\`${name}\` can not be such a name`]),
     ...[path, link].filter((each) => each !== undefined && !/^[/~$]/.test(each)).map((each) => `\`${each}\` must be a whole path`),
   ],
-  probe: ({ name, path }) => ({ known: knownRead(name), program: pathRead(path) }),
+  probe: ({ name, path }) => ({ existing: alternativesRead(name), program: pathRead(path) }),
 
   plan: (params, state): readonly Change[] => stepsOf(params, state).map(({ change }) => change),
 
@@ -73,7 +73,7 @@ export default defineModule({
 })
 
 interface AlternativeState {
-  readonly known: Known
+  readonly existing: Alternatives
   readonly program: PathState
 }
 
@@ -83,14 +83,14 @@ interface Step {
   readonly change: Change & { readonly name: string }
 }
 
-function stepsOf(params: AlternativeParams, { known, program }: AlternativeState): readonly Step[] {
+function stepsOf(params: AlternativeParams, { existing, program }: AlternativeState): readonly Step[] {
   const { name, path, state } = params
-  if (!known.there)
+  if (!existing.there)
     throw new Problem('there is no `update-alternatives` that can be asked on the host', {
       hint: 'use `file` with `state: link`',
       lacks: 'update-alternatives',
     })
-  const present = known.choices.find((each) => each.path === path)
+  const present = existing.choices.find((each) => each.path === path)
   if (state === 'absent') return present ? [removal(params)] : []
   const steps: Step[] = []
   if (!present || differs(params, present)) {
@@ -99,10 +99,10 @@ function stepsOf(params: AlternativeParams, { known, program }: AlternativeState
         hint: 'install it in an earlier task',
         msg: `Specified path ${path} does not exist`,
       })
-    steps.push({ msg: `Install alternative '${path}' for '${name}'.`, change: installation(params, known, present) })
+    steps.push({ msg: `Install alternative '${path}' for '${name}'.`, change: installation(params, existing, present) })
   }
-  if (state === 'selected' && known.value !== path) steps.push(choice(params, known))
-  if (state === 'auto' && known.status === 'manual') {
+  if (state === 'selected' && existing.value !== path) steps.push(choice(params, existing))
+  if (state === 'auto' && existing.status === 'manual') {
     const action = updateRun(['--auto', name])
     const change = { name: 'auto', summary: `let the strongest be ${name}`, before: 'manual', after: 'auto', action }
     steps.push({ msg: `Set alternative to auto for '${name}'.`, change })
@@ -116,7 +116,7 @@ function removal({ name, path }: AlternativeParams): Step {
   return { msg: `Remove alternative '${path}' from '${name}'.`, change }
 }
 
-function choice({ name, path }: AlternativeParams, { value }: Known): Step {
+function choice({ name, path }: AlternativeParams, { value }: Alternatives): Step {
   const action = updateRun(['--set', name, path])
   const change = { name: 'choose', summary: `choose ${path} for ${name}`, before: value ?? 'none', after: path, action }
   return { msg: `Set alternative '${path}' for '${name}'.`, change }
@@ -128,7 +128,7 @@ interface Choice {
   readonly subcommands: readonly Subcommand[]
 }
 
-interface Known {
+interface Alternatives {
   readonly there: boolean
   readonly link?: string
   /** `auto` or `manual`. */
@@ -138,18 +138,18 @@ interface Known {
   readonly choices: readonly Choice[]
 }
 
-function knownRead(name: string): HostRead<Known> {
+function alternativesRead(name: string): HostRead<Alternatives> {
   return {
     at: 'host',
     subject: { kind: 'topic', topic: 'alternatives' },
     script: 'command -v update-alternatives >/dev/null 2>&1 || exit 127\nLC_ALL=C exec update-alternatives --query "$1"',
     args: [name],
-    parse: ({ stdout, stderr, code }) => ({ there: code !== 127 && !/unknown (option|argument)/.test(stderr), ...parseKnown(stdout) }),
+    parse: ({ stdout, stderr, code }) => ({ there: code !== 127 && !/unknown (option|argument)/.test(stderr), ...parseAlternatives(stdout) }),
   }
 }
 
 /** Reads the paragraphs of a query: first the name, then each choice. */
-export function parseKnown(text: string): Omit<Known, 'there'> {
+export function parseAlternatives(text: string): Omit<Alternatives, 'there'> {
   const [head, ...rest] = text.split(/\n\n+/).map(fieldsOf)
   const links = new Map(head?.slaves ?? [])
   const choices = rest.flatMap(({ fields, slaves }) => {
@@ -191,7 +191,7 @@ function differs({ priority, subcommands }: AlternativeParams, present: Choice):
   return words(subcommands) !== words(present.subcommands)
 }
 
-function installation(params: AlternativeParams, known: Known, present: Choice | undefined): Step['change'] {
+function installation(params: AlternativeParams, known: Alternatives, present: Choice | undefined): Step['change'] {
   const { name, path, priority = present?.priority ?? 50, link = known.link, subcommands = present?.subcommands ?? [] } = params
   if (link === undefined)
     throw new Problem(`the name \`${name}\` is new, so \`link\` is needed`, {

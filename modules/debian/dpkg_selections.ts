@@ -2,7 +2,7 @@
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
-import { handedOn, saidByFailed } from '../ansible-words.ts'
+import { stderrAsMessage, outputOfFailed } from '../ansible-words.ts'
 
 export default defineModule({
   name: 'dpkg_selections',
@@ -39,13 +39,13 @@ export default defineModule({
       })
     if (selected.word === undefined) throw new Problem(`dpkg knows no package \`${name}\``, { hint: 'install it first with `apt`' })
     if (selected.word === selection) return []
-    const action = run(['dpkg', '--set-selections'], { stdin: `${name} ${selection}\n`, env: { LC_ALL: 'C' }, explain: handedOn })
+    const action = run(['dpkg', '--set-selections'], { stdin: `${name} ${selection}\n`, env: { LC_ALL: 'C' }, explain: stderrAsMessage })
     return [{ name: 'select', summary: `select ${selection} for ${name}`, before: selected.word, after: selection, action }]
   },
 
   returns: ({ selection }, { selected }, done) => ({
     before: selected.word ?? 'not present',
     after: selection,
-    ...saidByFailed(done, 'select'),
+    ...outputOfFailed(done, 'select'),
   }),
 })

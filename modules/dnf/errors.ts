@@ -3,7 +3,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Listing } from './listing.ts'
 import type { DnfAnswer } from './query.ts'
 
-interface Told {
+interface Explanation {
   readonly message: string
   readonly hint?: string
   /** What `register` sees, in the words of Ansible, and what it fails with besides. */
@@ -35,7 +35,7 @@ export function requireListed(listing: Listing | undefined): void {
 const nothingNewer = /^Error: No (packages|groups?) marked for upgrade\.$/m
 
 /** The meaning of a failure of dnf. */
-export function explainDnf({ code, stdout, stderr }: { readonly code: number; readonly stdout: string; readonly stderr: string }): Told {
+export function explainDnf({ code, stdout, stderr }: { readonly code: number; readonly stdout: string; readonly stderr: string }): Explanation {
   const text = `${stdout}\n${stderr}`
   for (const meaning of meanings) {
     const told = meaning(text)
@@ -47,7 +47,7 @@ export function explainDnf({ code, stdout, stderr }: { readonly code: number; re
 }
 
 /** What Ansible registers of a failure besides its sentence. */
-export function dnfFailure({ failures }: Pick<Told, 'failures'>): Readonly<Record<string, unknown>> {
+export function dnfFailure({ failures }: Pick<Explanation, 'failures'>): Readonly<Record<string, unknown>> {
   return { ...(failures ? { failures } : {}), results: [], rc: 1 }
 }
 
@@ -55,11 +55,11 @@ export function dnfFailure({ failures }: Pick<Told, 'failures'>): Readonly<Recor
 const unknownError = (text: string) => `Unknown Error occurred: ${text}`
 const someFailed = 'Failed to install some of the specified packages'
 
-const problemOf = ({ message, hint, msg, failures }: Told) => new Problem(message, { hint, msg, results: dnfFailure({ failures }) })
+const problemOf = ({ message, hint, msg, failures }: Explanation) => new Problem(message, { hint, msg, results: dnfFailure({ failures }) })
 const quoted = (names: readonly string[]) => [...new Set(names)].map((name) => `\`${name}\``).join(', ')
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1] as string)
 
-function unknownNames(names: readonly string[]): Told {
+function unknownNames(names: readonly string[]): Explanation {
   const several = new Set(names).size > 1
   const group = names.find((name) => name.startsWith('@'))
   const words =
@@ -74,7 +74,7 @@ function unknownNames(names: readonly string[]): Told {
 }
 
 /** Lists that could not be fetched; where `skip_if_unavailable` is set dnf goes on without them, and names what they would hold as missing. */
-function unfetched(text: string): Told | undefined {
+function unfetched(text: string): Explanation | undefined {
   const [, four, why, , five, reason] =
     /Failed to download metadata for repo '([^']+)': (.*)|Failed to download metadata \(([^)]*)\) for repository "([^"]+)": (.*)/.exec(
       text,
@@ -94,7 +94,7 @@ function unfetched(text: string): Told | undefined {
 /** Some other program is at work with dnf or rpm. */
 export const lockPattern = /already locked by \d+|Failed to obtain .*\block\b|can't create transaction lock/
 
-const meanings: readonly ((text: string) => Told | undefined)[] = [
+const meanings: readonly ((text: string) => Explanation | undefined)[] = [
   function rights(text) {
     if (!/superuser privileges|requires? (root|superuser)|Permission denied/.test(text)) return undefined
     return {

@@ -1,7 +1,7 @@
 /** Options of `dnf`, and rules between them. */
 import type { Params } from '../../engine/model/module.ts'
 import { exclusive } from '../ansible-words.ts'
-import { entriesOf, parseWish } from './package-spec.ts'
+import { entriesOf, parseSpec } from './package-spec.ts'
 
 export const dnfOptions = {
   name: {
@@ -94,11 +94,11 @@ export function dnfRules(params: DnfParams): readonly string[] {
   const entries = entriesOf(name)
   const said: string[] = []
   for (const word of entries) {
-    if (parseWish(word)) continue
+    if (parseSpec(word)) continue
     const hint = /\s/.test(word) ? '; give several as a list' : ''
     said.push(`\`${word}\` can not be the name of a package${hint}`)
   }
-  if (isAbsent(params) && entries.some((word) => parseWish(word)?.kind === 'file'))
+  if (isAbsent(params) && entries.some((word) => parseSpec(word)?.kind === 'file'))
     said.push('what goes is named by its package, not by a package file')
   if (autoremove && !isAbsent(params)) said.push(`\`autoremove\` goes alone or with \`state: absent\`, not with \`${state}\``)
   if (list !== undefined && entries.length > 0) said.push('`list` and `name` do not go together')
@@ -117,6 +117,6 @@ export function dnfRuleWords(params: DnfParams): string | undefined {
   if (entries.some((word) => word.includes(' ') && !/[@<>=]/.test(word)))
     return 'It appears that a space separated string of packages was passed in as an argument. To operate on several packages, pass a comma separated string of packages or a list of packages.'
   if (autoremove && !isAbsent(params)) return 'Autoremove should be used alone or with state=absent'
-  const isFile = entries.some((word) => parseWish(word)?.kind === 'file')
+  const isFile = entries.some((word) => parseSpec(word)?.kind === 'file')
   return isAbsent(params) && isFile ? 'Cannot remove paths -- please specify package name.' : undefined
 }

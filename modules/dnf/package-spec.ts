@@ -13,8 +13,8 @@ export type PackageSpec =
 type Sign = '<' | '<=' | '=' | '>=' | '>'
 
 /** All entries of `name`; an entry may hold several with commas between them. */
-export function wishesOf(names: readonly string[]): readonly PackageSpec[] {
-  return entriesOf(names).flatMap((text) => parseWish(text) ?? [])
+export function specsOf(names: readonly string[]): readonly PackageSpec[] {
+  return entriesOf(names).flatMap((text) => parseSpec(text) ?? [])
 }
 
 export function entriesOf(names: readonly string[]): readonly string[] {
@@ -25,7 +25,7 @@ export function entriesOf(names: readonly string[]): readonly string[] {
 }
 
 /** One entry of `name`; undefined for what can not be the name of anything. */
-export function parseWish(text: string): PackageSpec | undefined {
+export function parseSpec(text: string): PackageSpec | undefined {
   if (text.includes('://') || text.endsWith('.rpm')) return { kind: 'file', text }
   if (text.startsWith('@')) return /^@\s*\S/.test(text) ? { kind: 'group', text: `@${text.slice(1).trim()}` } : undefined
   if (text.startsWith('/')) return { kind: 'path', text }
@@ -54,11 +54,11 @@ const withoutArchitecture = (text: string) => text.replace(/\.[a-z]\w*$/, '')
 
 /** Whether the host has what is wished; of groups, files and patterns that is not known from names. */
 export function isMet(wish: PackageSpec, state: RpmState): boolean {
-  return bearersOf(wish, state).length > 0
+  return installedPackages(wish, state).length > 0
 }
 
 /** The installed packages that are what is wished: those of the name, or else those that provide it. */
-export function bearersOf(wish: PackageSpec, { packages, owners }: RpmState): readonly InstalledRpm[] {
+export function installedPackages(wish: PackageSpec, { packages, owners }: RpmState): readonly InstalledRpm[] {
   if (wish.kind === 'path') return packages.filter((each) => owners[wish.text]?.includes(each.name))
   if (wish.kind === 'compared') return packages.filter((each) => namesOf(each).includes(wish.name) && holds(each, wish))
   if (wish.kind !== 'package') return []
@@ -67,7 +67,7 @@ export function bearersOf(wish: PackageSpec, { packages, owners }: RpmState): re
 }
 
 /** Whether a newer version than the one that was named is there. */
-export function newerIsThere(wish: PackageSpec, { packages }: RpmState): boolean {
+export function isNewerInstalled(wish: PackageSpec, { packages }: RpmState): boolean {
   if (wish.kind !== 'package') return false
   return packages.some((each) => {
     const version = versionBehind(each, wish.text)

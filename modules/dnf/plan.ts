@@ -8,22 +8,22 @@ import { listedNames, softwareEffects, stepsDiff } from '../packages/steps.ts'
 import { requireKnown, requireListed, requirePossible } from './errors.ts'
 import type { Listing } from './listing.ts'
 import { type DnfParams, isAbsent } from './options.ts'
-import { bearersOf, isMet, newerIsThere, type PackageSpec, wishesOf } from './package-spec.ts'
-import { askDnf, type DnfAnswer, type DnfStep } from './query.ts'
-import { adviceWords, bringingWords, choiceWords, dnfRun } from './run.ts'
+import { installedPackages, isMet, isNewerInstalled, type PackageSpec, specsOf } from './package-spec.ts'
+import { simulateDnf, type DnfAnswer, type DnfStep } from './query.ts'
+import { advisoryArgs, transactionArgs, commonArgs, dnfRun } from './run.ts'
 import type { RpmFile, RpmState } from './state.ts'
 
 /** What one task can ask dnf to do, in the order in which it is carried out. */
-export const deeds = ['install', 'upgrade', 'groups', 'remove', 'autoremove'] as const
-export type Deed = (typeof deeds)[number]
+export const operations = ['install', 'upgrade', 'groups', 'remove', 'autoremove'] as const
+export type Operation = (typeof operations)[number]
 
-export interface RpmKnown {
+export interface RpmFacts {
   readonly rpm: RpmState
   readonly files: readonly RpmFile[]
 }
 
 /** What dnf would do, by deed; undefined where there is nothing to ask. */
-export type DnfAnswers = RpmKnown & Readonly<Partial<Record<Deed, DnfAnswer | undefined>>> & { readonly listing?: Listing }
+export type DnfAnswers = RpmFacts & Readonly<Partial<Record<Operation, DnfAnswer | undefined>>> & { readonly listing?: Listing }
 
 /** Which program does it; undefined where the host has none. */
 export function programOf({ use_backend }: Pick<DnfParams, 'use_backend'>, { programs }: RpmState): string | undefined {
@@ -33,20 +33,20 @@ export function programOf({ use_backend }: Pick<DnfParams, 'use_backend'>, { pro
 const backends: Readonly<Record<string, readonly string[]>> = { dnf5: ['dnf5'], dnf4: ['dnf'], yum4: ['dnf'] }
 
 /** The words for dnf that would make it so, by deed; those of deeds that have nothing to do are missing. */
-export function wordsFor(params: DnfParams, { rpm, files }: RpmKnown): Readonly<Partial<Record<Deed, readonly string[]>>> {
+export function dnfArgs(params: DnfParams, { rpm, files }: RpmFacts): Readonly<Partial<Record<Operation, readonly string[]>>> {
   // What no advice speaks of is passed over, and is no mistake.
-  const front = [...choiceWords(params, programOf(params, rpm)), ...(isAdvised(params) ? ['--setopt=strict=0'] : [])]
+  const front = [...commonArgs(params, programOf(params, rpm)), ...(isAdvised(params) ? ['--setopt=strict=0'] : [])]
   const command = (verb: string, more: readonly string[], names: readonly string[]) => [...front, verb, ...more, ...names]
-  const wishes = wishesOf(params.name)
+  const wishes = specsOf(params.name)
   if (isAbsent(params)) {
-    const left = wishes.filter((wish) => isAsked(wish) || isMet(wish, rpm)).map((wish) => wish.text)
+    const left = wishes.filter((wish) => isResolvedByDnf(wish) || isMet(wish, rpm)).map((wish) => wish.text)
     return {
       ...(left.length > 0 ? { remove: command('remove', [], left) } : {}),
       ...(params.autoremove ? { autoremove: command('autoremove', [], []) } : {}),
     }
   }
-  const bring = bringingWords(params)
-  const advice = params.state === 'latest' ? adviceWords(params) : []
+  const bring = transactionArgs(params)
+  const advice = params.state === 'latest' ? advisoryArgs(params) : []
   const newest = [...bring, ...advice]
   if (params.state === 'latest' && wishes.length === 1 && wishes[0]?.text === '*') return { upgrade: command('upgrade', newest, []) }
   const { install, upgrade, groups } = sorted(params, wishes, rpm, files)
@@ -62,35 +62,35 @@ export function wordsFor(params: DnfParams, { rpm, files }: RpmKnown): Readonly<
 const isAdvised = ({ state, security, bugfix, skip_broken }: DnfParams) => state === 'latest' && (security || bugfix) && !skip_broken
 
 /** Only dnf knows what these mean. */
-const isAsked = ({ kind }: PackageSpec) => kind === 'group' || kind === 'glob'
+const isResolvedByDnf = ({ kind }: PackageSpec) => kind === 'group' || kind === 'glob'
 
 /** What is to be installed, and what is there and could be newer. */
 function sorted(params: DnfParams, wishes: readonly PackageSpec[], rpm: RpmState, files: readonly RpmFile[]) {
   const newest = params.state === 'latest' || params.update_only
-  const open = openFiles(params, wishes, files)
-  const isOlder = (wish: PackageSpec) => !params.allow_downgrade && newerIsThere(wish, rpm)
+  const open = unmetFiles(params, wishes, files)
+  const isOlder = (wish: PackageSpec) => !params.allow_downgrade && isNewerInstalled(wish, rpm)
   const missing = (wish: PackageSpec) => {
     if (params.update_only) return false
     if (wish.kind === 'file') return open.includes(wish.text)
-    return isAsked(wish) || (!isMet(wish, rpm) && !isOlder(wish))
+    return isResolvedByDnf(wish) || (!isMet(wish, rpm) && !isOlder(wish))
   }
   const upgradable = (wish: PackageSpec) =>
     wish.kind === 'glob' || (wish.kind === 'file' ? params.update_only && open.includes(wish.text) : isMet(wish, rpm))
   const texts = (chosen: readonly PackageSpec[]) => chosen.map((wish) => wish.text)
   return {
     install: texts(wishes.filter(missing)),
-    upgrade: newest ? wishes.filter((wish) => wish.kind !== 'group' && upgradable(wish)).flatMap((wish) => upgradeWords(wish, rpm)) : [],
+    upgrade: newest ? wishes.filter((wish) => wish.kind !== 'group' && upgradable(wish)).flatMap((wish) => upgradeArgs(wish, rpm)) : [],
     groups: newest ? texts(wishes.filter((wish) => wish.kind === 'group')) : [],
   }
 }
 
 /** A path is upgraded by the packages it belongs to. */
-function upgradeWords(wish: PackageSpec, rpm: RpmState): readonly string[] {
-  return wish.kind === 'path' ? bearersOf(wish, rpm).map((each) => each.name) : [wish.text]
+function upgradeArgs(wish: PackageSpec, rpm: RpmState): readonly string[] {
+  return wish.kind === 'path' ? installedPackages(wish, rpm).map((each) => each.name) : [wish.text]
 }
 
 /** Package files that hold what is not there, or only in an older version; of those that can not be read dnf says why. */
-function openFiles(
+function unmetFiles(
   { allow_downgrade, update_only }: DnfParams,
   wishes: readonly PackageSpec[],
   files: readonly RpmFile[],
@@ -106,11 +106,11 @@ function openFiles(
 }
 
 /** Asks dnf what it would do, where that is worth asking. */
-export function answerFor(params: DnfParams, known: Read<RpmKnown>, deed: Deed): Read<DnfAnswer | undefined> {
-  return after<RpmKnown, DnfAnswer | undefined>(known, (state) => {
+export function answerFor(params: DnfParams, known: Read<RpmFacts>, deed: Operation): Read<DnfAnswer | undefined> {
+  return after<RpmFacts, DnfAnswer | undefined>(known, (state) => {
     const program = programOf(params, state.rpm)
-    const words = params.list === undefined ? wordsFor(params, state)[deed] : undefined
-    return program !== undefined && words ? askDnf(program, words, params.lock_timeout) : { value: undefined }
+    const words = params.list === undefined ? dnfArgs(params, state)[deed] : undefined
+    return program !== undefined && words ? simulateDnf(program, words, params.lock_timeout) : { value: undefined }
   })
 }
 
@@ -123,11 +123,11 @@ export function planDnf(params: DnfParams, state: DnfAnswers): readonly Change[]
     return []
   }
   if (params.name.length === 0 && params.update_cache && !isAbsent(params)) {
-    const action = dnfRun(program, [...choiceWords(params, program), 'makecache'], lock_timeout)
+    const action = dnfRun(program, [...commonArgs(params, program), 'makecache'], lock_timeout)
     return [{ name: 'refresh', summary: 'refresh the lists of repositories', silent: true, incidental: true, action }]
   }
-  const words = wordsFor(params, state)
-  return deeds.flatMap((deed): readonly Change[] => {
+  const words = dnfArgs(params, state)
+  return operations.flatMap((deed): readonly Change[] => {
     const steps = stepsOf(params, state, deed)
     const said = words[deed]
     if (steps.length === 0 || !said) return []
@@ -144,14 +144,14 @@ export function planDnf(params: DnfParams, state: DnfAnswers): readonly Change[]
 }
 
 /** What dnf would do for a deed; throws Problem where it can not. */
-export function stepsOf(params: DnfParams, state: DnfAnswers, deed: Deed): readonly DnfStep[] {
+export function stepsOf(params: DnfParams, state: DnfAnswers, deed: Operation): readonly DnfStep[] {
   const answer = state[deed]
   if (!answer) return []
   requirePossible(answer)
   if (isAdvised(params) && deed !== 'groups') requireKnown(answer)
   const { steps } = answer
   // Patterns that are met in part bring only what is missing.
-  const onlyGlobs = wishesOf(params.name).every((wish) => wish.kind === 'glob')
+  const onlyGlobs = specsOf(params.name).every((wish) => wish.kind === 'glob')
   return deed === 'install' && onlyGlobs && !steps.some((step) => step.before === undefined) ? [] : steps
 }
 

@@ -20,7 +20,7 @@ export interface DnfAnswer {
 }
 
 /** Asks dnf, which may fetch the lists of its repositories for it; nothing is installed, and its logs are thrown away. Its lock is waited for, some seconds. */
-export function askDnf(program: string, words: readonly string[], seconds: number): HostRead<DnfAnswer> {
+export function simulateDnf(program: string, words: readonly string[], seconds: number): HostRead<DnfAnswer> {
   return {
     at: 'host',
     script: askScript,

@@ -126,13 +126,13 @@ function fetchedRead({ key, state, fingerprint = [], validate_certs }: KeyParams
   })
 }
 
-interface Given {
+interface KeySources {
   readonly file?: PathState
   readonly fetched?: Buffer
 }
 
 /** The bytes of the key; undefined where they need not be looked at. */
-function contentOf({ key }: KeyParams, { file, fetched }: Given): Buffer | undefined {
+function contentOf({ key }: KeyParams, { file, fetched }: KeySources): Buffer | undefined {
   if (isAddress(key)) return fetched
   if (file?.content) return file.content
   throw new Problem(`there is no file \`${key}\` that can be read`, { hint: 'bring it with `copy` first', msg: `Not a valid key ${key}` })
@@ -152,7 +152,7 @@ function keysOf({ key }: KeyParams, content: Buffer): readonly PublicKey[] {
 }
 
 /** The ends of the fingerprints of the keys that shall go. */
-function meant(params: KeyParams, given: Given): readonly string[] {
+function meant(params: KeyParams, given: KeySources): readonly string[] {
   if (isId(params.key)) return [digitsOf(params.key)]
   const content = contentOf(params, given)
   return content ? keysOf(params, content).map(nameOf) : []

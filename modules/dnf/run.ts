@@ -5,7 +5,7 @@ import type { DnfParams } from './options.ts'
 import { entriesOf } from './package-spec.ts'
 
 /** Words in front of the verb, the same for a question and for the deed. */
-export function choiceWords(params: DnfParams, program: string | undefined): readonly string[] {
+export function commonArgs(params: DnfParams, program: string | undefined): readonly string[] {
   const { disable_gpg_check, conf_file, installroot, releasever, disable_excludes, sslverify, validate_certs } = params
   const yesNo = (name: string, value: boolean) => `--setopt=${name}=${value ? 1 : 0}`
   const best = params.best ?? (params.nobest === undefined ? undefined : !params.nobest)
@@ -36,12 +36,12 @@ export function choiceWords(params: DnfParams, program: string | undefined): rea
 }
 
 /** Words behind the verb of what brings packages. */
-export function bringingWords({ allowerasing, download_only }: DnfParams): readonly string[] {
+export function transactionArgs({ allowerasing, download_only }: DnfParams): readonly string[] {
   return [...(allowerasing ? ['--allowerasing'] : []), ...(download_only ? ['--downloadonly'] : [])]
 }
 
 /** Which updates count. */
-export function adviceWords({ security, bugfix }: DnfParams): readonly string[] {
+export function advisoryArgs({ security, bugfix }: DnfParams): readonly string[] {
   return [...(security ? ['--security'] : []), ...(bugfix ? ['--bugfix'] : [])]
 }
 

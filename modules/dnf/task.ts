@@ -4,10 +4,10 @@ import { after, constant, type Read } from '../../engine/model/read.ts'
 import { dnfFailure, explainDnf } from './errors.ts'
 import { type Listing, listRead } from './listing.ts'
 import { type DnfParams, isAbsent } from './options.ts'
-import { candidatesOf, wishesOf } from './package-spec.ts'
-import { answerFor, type DnfAnswers, deeds, programOf, type RpmKnown, stepsOf } from './plan.ts'
+import { candidatesOf, specsOf } from './package-spec.ts'
+import { answerFor, type DnfAnswers, operations, programOf, type RpmFacts, stepsOf } from './plan.ts'
 import type { DnfStep } from './query.ts'
-import { choiceWords } from './run.ts'
+import { commonArgs } from './run.ts'
 import { type RpmFile, type RpmState, rpmFiles, rpmState } from './state.ts'
 
 export const dnfResults = {
@@ -18,14 +18,14 @@ export const dnfResults = {
 
 /** The questions of a task; `elsewhere` tells that a host of Debian is asked by others. */
 export function dnfReads(params: DnfParams, elsewhere = false) {
-  const wishes = wishesOf(params.name)
+  const wishes = specsOf(params.name)
   const rpm = rpmState(wishes.flatMap(candidatesOf), params.installroot, elsewhere)
   const named = wishes.filter((wish) => wish.kind === 'file').map((wish) => wish.text)
   const files: Read<readonly RpmFile[]> = after<RpmState, readonly RpmFile[]>(rpm, ({ programs }) =>
     named.length === 0 || !programs.includes('rpm') ? { value: [] } : rpmFiles(named, params.installroot, params.validate_certs),
   )
-  const both: Read<RpmKnown> = after<RpmState, RpmKnown>(rpm, (state) =>
-    after<readonly RpmFile[], RpmKnown>(files, (held) => ({ value: { rpm: state, files: held } })),
+  const both: Read<RpmFacts> = after<RpmState, RpmFacts>(rpm, (state) =>
+    after<readonly RpmFile[], RpmFacts>(files, (held) => ({ value: { rpm: state, files: held } })),
   )
   return {
     rpm,
@@ -44,16 +44,16 @@ function listingRead(params: DnfParams, rpm: Read<RpmState>): Read<Listing | und
   if (list === undefined) return constant(undefined)
   return after<RpmState, Listing | undefined>(rpm, (state) => {
     const program = programOf(params, state)
-    return program === undefined ? { value: undefined } : listRead(program, list, params.installroot, choiceWords(params, program))
+    return program === undefined ? { value: undefined } : listRead(program, list, params.installroot, commonArgs(params, program))
   })
 }
 
 /** What a registered result says. */
-export function dnfReturned(params: DnfParams, state: DnfAnswers, done: Done): Readonly<Record<string, unknown>> {
+export function dnfResult(params: DnfParams, state: DnfAnswers, done: Done): Readonly<Record<string, unknown>> {
   if (params.list !== undefined) return { msg: '', results: state.listing?.results ?? [], rc: 0 }
   if (params.name.length === 0 && params.update_cache && !isAbsent(params))
     return failureOf(['refresh'], done) ?? { msg: 'Cache updated', results: [], rc: 0 }
-  const due = deeds.filter((deed) => stepsOf(params, state, deed).length > 0)
+  const due = operations.filter((deed) => stepsOf(params, state, deed).length > 0)
   const failure = failureOf(due, done)
   if (failure) return failure
   const steps = due.flatMap((deed) => stepsOf(params, state, deed))

@@ -3,7 +3,7 @@ import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect, Ownership } from '../../engine/model/effect.ts'
 import type { Change, Options } from '../../engine/model/module.ts'
-import type { Facts, Owned } from './inode.ts'
+import type { Facts, Ownable } from './inode.ts'
 import { modeAfter, modeOf, octal } from './mode.ts'
 import { idRead } from './owner-ids.ts'
 import type { PathState } from './path-state.ts'
@@ -81,7 +81,7 @@ export function attributesOf(
 }
 
 /** Changes that give a path its owner, group and mode. Of a link itself (`link`) only the owner and group can be set. */
-export function attributeChanges(path: string, facts: Owned, wanted: Attributes, umask: number, link = false): Change[] {
+export function attributeChanges(path: string, facts: Ownable, wanted: Attributes, umask: number, link = false): Change[] {
   const changes: Change[] = []
   const change = (what: string, before: string, after: string, argv: readonly string[], becomes: Ownership) => {
     const effects: readonly Effect[] = [{ kind: 'ownership', path, ...becomes }]

@@ -3,7 +3,7 @@ import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
-import { saidByFailed } from '../ansible-words.ts'
+import { outputOfFailed } from '../ansible-words.ts'
 
 export default defineModule({
   name: 'capabilities',
@@ -66,7 +66,7 @@ export default defineModule({
     return [{ name: 'set', summary, before: told(program.capabilities), after: told(kept), action }]
   },
 
-  returns: ({ state }, _, done) => ({ state, ...saidByFailed(done, 'set') }),
+  returns: ({ state }, _, done) => ({ state, ...outputOfFailed(done, 'set') }),
 })
 
 interface Capability {

@@ -2,7 +2,7 @@
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
-export interface Wish {
+export interface ContentsQuestion {
   /** Such as `sha1`; an empty text makes none. */
   readonly digest: string
   /** Contents up to so many bytes; 0 brings none. */
@@ -18,7 +18,7 @@ export interface Contents {
 }
 
 /** What is in each of the files, by path. */
-export function contentsRead(paths: readonly string[], { digest, bytes }: Wish): HostRead<ReadonlyMap<string, Contents>> {
+export function contentsRead(paths: readonly string[], { digest, bytes }: ContentsQuestion): HostRead<ReadonlyMap<string, Contents>> {
   const stdin = paths.map((path) => `${path}\0`).join('')
   return {
     at: 'host',

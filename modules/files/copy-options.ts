@@ -56,7 +56,7 @@ export function copiedFlags({ attributes, follow }: CopyParams, dest: Read<PathS
 
 /** The changes of one file, and the one that gives it its attributes. */
 export function withFlags(params: CopyParams, flags: Flags | undefined, dest: PathState, changes: readonly Change[]): readonly Change[] {
-  if (isLeft(params, dest)) return changes
+  if (isKept(params, dest)) return changes
   const { path, facts } = targetOf(dest, params.follow)
   const fresh = !facts || changes.some((change) => change.path !== undefined)
   return [...changes, ...chattrChanges(params.attributes, flags, { path, fresh, changed: changes.length > 0 })]
@@ -70,7 +70,7 @@ export function requireOneFile({ attributes }: CopyParams): void {
 
 /** Changes that put one file in its place. */
 export function copyFile(params: CopyParams, attributes: Attributes, source: LocalFile, dest: PathState): Change[] {
-  if (isLeft(params, dest)) return []
+  if (isKept(params, dest)) return []
   const wanted = { ...wantedOf(params, attributes, source), name: written } as const
   if (dest.parent || !params.dest.endsWith('/')) return placeFile(dest, wanted)
   return [
@@ -91,7 +91,7 @@ export const copiedResults = {
 /** What a registered result says of one file. */
 export function copiedFacts(params: CopyParams, attributes: Attributes, source: LocalFile, dest: PathState, done: Done) {
   const backup = keptFile(done)
-  const facts = isLeft(params, dest) ? { dest: dest.path } : placedFacts(dest, wantedOf(params, attributes, source))
+  const facts = isKept(params, dest) ? { dest: dest.path } : placedFacts(dest, wantedOf(params, attributes, source))
   const { bytes } = source.content
   const origin = source.path === undefined ? {} : { src: source.path }
   return {
@@ -119,7 +119,7 @@ export function copyFolder(
     if (entry.kind === 'directory') changes.push(...folderChanges(dest, folders))
     else if (entry.kind === 'link')
       changes.push(...symbolicLink(entry.target, true, { file: dest, source: undefined, inside: { names: [], count: 0 } }))
-    else if (!isLeft(params, dest))
+    else if (!isKept(params, dest))
       changes.push(...placeFile(dest, { ...wantedOf(params, attributes, entry), follow: false, folderMade: true }))
   }
   return changes
@@ -137,7 +137,7 @@ export function folderAttributes({ directory_mode: mode }: CopyParams, attribute
 }
 
 /** There is a file, and it is not to be touched. */
-export function isLeft({ force, follow }: CopyParams, dest: PathState): boolean {
+export function isKept({ force, follow }: CopyParams, dest: PathState): boolean {
   return !force && (follow ? dest.target : dest.self) !== undefined
 }
 

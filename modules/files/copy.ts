@@ -17,7 +17,7 @@ import {
   withFlags,
 } from './copy-options.ts'
 import { validateRules } from './install-file.ts'
-import { givenContent, type LocalFile, type LocalFolder, loadSource } from './local-source.ts'
+import { inlineContent, type LocalFile, type LocalFolder, loadSource } from './local-source.ts'
 import { folderOf } from './parent-folders.ts'
 import { type PathState, pathRead, pathsRead, shownBytes } from './path-state.ts'
 import { copyFolderOnHost, copyOnHost, hostFile, type Pair, pairsRead } from './remote-copy.ts'
@@ -141,7 +141,7 @@ function loadedRead(params: Copy) {
   const { src = '', dest, content, decrypt, local_follow: follow = true } = params
   const load: ControlRead<LocalFile | LocalFolder> = {
     at: 'control',
-    load: (here) => (content === undefined ? loadSource(here, { src, decrypt, follow }) : givenContent(content)),
+    load: (here) => (content === undefined ? loadSource(here, { src, decrypt, follow }) : inlineContent(content)),
   }
   return after(load, (source) => {
     if (source.kind === 'file') {

@@ -61,7 +61,7 @@ const options = {
   checksum_algorithm: digestOption,
   limit: { type: 'integer', description: 'Maximum number of files to return.' },
 } as const
-type Wish = Params<typeof options>
+type FindParams = Params<typeof options>
 
 export default defineModule({
   name: 'find',
@@ -154,13 +154,13 @@ interface Tree {
 }
 
 /** Only of files something is known to be contained. */
-const searches = ({ contains, file_type }: Wish) => contains !== undefined && file_type === 'file'
+const searches = ({ contains, file_type }: FindParams) => contains !== undefined && file_type === 'file'
 
 /** Files up to this size are searched for `contains`. */
 const most = 16 * 1024 * 1024
 
 /** A walk; the time; and of what is wanted by then, digests and contents where they are asked for. */
-function treeRead(wish: Wish): Read<Tree> {
+function treeRead(wish: FindParams): Read<Tree> {
   const depth = wish.recurse ? (wish.depth ? wish.depth + 1 : undefined) : 1
   const walk = walkRead({ paths: wish.paths, follow: wish.follow, depth, filters: coarseFilters(wish) })
   const clock: ControlRead<number> = { at: 'control', load: (here) => here.now() / 1000 }
@@ -175,7 +175,7 @@ function treeRead(wish: Wish): Read<Tree> {
   )
 }
 
-function wantedOf(walk: Walked, wish: Wish, now: number): readonly Found[] {
+function wantedOf(walk: Walked, wish: FindParams, now: number): readonly Found[] {
   const wanted = selector(wish, now)
   const level = (at: string) => path.posix.normalize(at).split('/').length
   const top = level(`${walk.path}/`) - 1

@@ -14,7 +14,7 @@ import { modeOf } from './mode.ts'
 import type { PathState } from './path-state.ts'
 
 /** How a file is made. */
-export interface Making {
+export interface FileGeneration {
   readonly summary: string
   readonly before?: unknown
   readonly after?: unknown
@@ -31,7 +31,7 @@ export interface MadeAttributes extends Attributes {
 }
 
 /** Changes, the first of them `make`, that make a file and put it in place with its attributes; those of a file that is there are told beside it. */
-export function makeFile(current: PathState, wanted: MadeAttributes, making: Making): Change[] {
+export function makeFile(current: PathState, wanted: MadeAttributes, making: FileGeneration): Change[] {
   checkPlace(current)
   const { summary, before, after, script, args = [], stdin, timeout, explain } = making
   const argv = [
@@ -39,7 +39,7 @@ export function makeFile(current: PathState, wanted: MadeAttributes, making: Mak
     '-c',
     `${beginMaking}${script}\n${place}place "$new" "$path" "$bits"\n`,
     'sh',
-    ...placeWords(current, wanted),
+    ...placementArgs(current, wanted),
     ...args,
   ]
   const told = current.target ? attributeChanges(current.path, current.target, wanted, current.umask) : []
@@ -51,14 +51,14 @@ export function makeFile(current: PathState, wanted: MadeAttributes, making: Mak
 }
 
 /** The arguments that `beginMaking` takes away from those of a script. */
-export function placeWords(current: PathState, wanted: MadeAttributes): readonly string[] {
+export function placementArgs(current: PathState, wanted: MadeAttributes): readonly string[] {
   const present = current.target?.mode ?? 0o666 & ~current.umask
   const bits = chmodWord(wanted.mode === undefined ? present : modeOf(wanted.mode, present, false, current.umask))
   return [current.path, ownerWord(wanted), bits, wanted.backup ? 'backup' : '', current.self ? '' : 'absent']
 }
 
 /** What stands in the way of a file at a path, if it is not a file already. */
-export function checkPlace(current: PathState, words = noFolder): void {
+export function checkPlace(current: PathState, words = noDirectory): void {
   if (current.target && current.target.kind !== 'file') throw notFile(current.path, current.target.kind)
   if (!current.parent) throw missingFolder(current, words, 'name')
 }
@@ -68,7 +68,7 @@ function notFile(path: string, kind: string): Problem {
   return new Problem(`\`${path}\` is a ${kind}, not a file`, { msg })
 }
 
-const noFolder = 'The directory %s does not exist or the file is not a directory'
+const noDirectory = 'The directory %s does not exist or the file is not a directory'
 
 /** Changes that take a file away, and keep a copy of it where that is wanted. */
 export function removeFile({ path, self }: PathState, backup = false): Change[] {

@@ -31,7 +31,7 @@ export interface Facts {
 }
 
 /** The part of it that can be given away. */
-export type Owned = Pick<Facts, 'kind' | 'mode' | 'uid' | 'gid' | 'owner' | 'group'>
+export type Ownable = Pick<Facts, 'kind' | 'mode' | 'uid' | 'gid' | 'owner' | 'group'>
 
 /** The fields of `stat -c`, one a line, spelled alike by coreutils and busybox. */
 export const statFields = '%f %u %g %U %G %s %i %d %t %T %h %b %o %X %x %Y %y %Z %z'.replaceAll(' ', '\n')

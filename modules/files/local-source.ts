@@ -43,18 +43,18 @@ export async function loadSource(here: LocalContext, question: SourceQuestion): 
 }
 
 /** Content that a task holds itself. */
-export function givenContent(text: string): LocalFile {
+export function inlineContent(text: string): LocalFile {
   return { kind: 'file', mode: 0o644, content: contentOf(text) }
 }
 
 /** Files longer than this are streamed when they are written. */
-const heldBytes = 1024 * 1024
+const maxHeldBytes = 1024 * 1024
 
 async function loadFile(here: LocalContext, path: string, decrypt: boolean): Promise<LocalFile> {
   const facts = await here.stat(path)
   const bytes = await here.readFile(path, { decrypt })
   // A longer or shorter text than the file has is one that a vault gave: the file itself must not travel.
-  const streamed = bytes.length > heldBytes && facts?.size === bytes.length
+  const streamed = bytes.length > maxHeldBytes && facts?.size === bytes.length
   const content = streamed ? { bytes: { file: path }, sha1: sha1(bytes), size: bytes.length } : contentOf(bytes)
   return { kind: 'file', path, mode: facts?.mode ?? 0o644, content, ...(streamed && { md5: md5(bytes) }) }
 }

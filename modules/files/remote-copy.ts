@@ -9,7 +9,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change } from '../../engine/model/module.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { type Attributes, attributeChanges, chmodWord, ownerWord } from './attributes.ts'
-import { type CopyParams, copyFile, folderAttributes, isLeft } from './copy-options.ts'
+import { type CopyParams, copyFile, folderAttributes, isKept } from './copy-options.ts'
 import { type Facts, freshFacts, kindAndMode, ownerOf } from './inode.ts'
 import { missingFolder, targetOf, written } from './install-file.ts'
 import type { LocalFile } from './local-source.ts'
@@ -44,7 +44,7 @@ export function pairsRead(source: string, dest: string, follow: boolean): HostRe
 export function copyOnHost(params: CopyParams, attributes: Attributes, source: PathState, dest: PathState): Change[] {
   const file = hostFile(source)
   if (Buffer.isBuffer(file.content.bytes) && source.content) return copyFile(params, attributes, file, dest)
-  if (isLeft(params, dest)) return []
+  if (isKept(params, dest)) return []
   const { path, facts } = targetOf(dest, params.follow)
   if (facts && facts.kind !== 'file') throw new Problem(`\`${path}\` is a ${facts.kind}, not a file`)
   const made = !dest.parent && params.dest.endsWith('/')

@@ -11,7 +11,7 @@ const mark = '<<CHANGED>>'
 const width = 11
 
 /** The words between the program and the two places; a dry run tells the same and does nothing. */
-export function rsyncWords(params: Sync, dry: boolean): readonly string[] {
+export function rsyncArgs(params: Sync, dry: boolean): readonly string[] {
   const { rsync_timeout: timeout, rsync_opts: own, link_dest: links = [] } = params
   return [
     ...(params.delay_updates ? ['--delay-updates', '-F'] : []),

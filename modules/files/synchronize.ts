@@ -6,7 +6,7 @@ import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { type Answer, after, type ControlRead, type LocalContext } from '../../engine/model/read.ts'
-import { type Item, itemsOf, outputOf, rsyncFailure, rsyncWords, type Sync } from './rsync.ts'
+import { type Item, itemsOf, outputOf, rsyncFailure, rsyncArgs, type Sync } from './rsync.ts'
 import { atHost, type Places, placesOf } from './rsync-endpoints.ts'
 import { syncOptions, syncRules } from './rsync-options.ts'
 
@@ -119,7 +119,7 @@ function actionOf(params: Sync, places: Places, dry: boolean): Run | Exchange {
 }
 
 function wordsOf(params: Sync, { program, after: ends, words }: Places, dry: boolean): readonly string[] {
-  return [program, ...rsyncWords(params, dry), ...words, ...ends]
+  return [program, ...rsyncArgs(params, dry), ...words, ...ends]
 }
 
 /** The command as one line. */

@@ -19,7 +19,7 @@ export function stampOf(text: string, format: string): Stamp {
   const pattern = format.replace(/%(.)|[.*+?^${}()|[\]\\]/g, (found, name: string | undefined) => {
     if (name === undefined) return `\\${found}`
     if (name === '%') return '%'
-    if (!(name in widths)) throw new Problem(`the time format \`${format}\` holds \`${found}\``, { hint: `known are ${knownNames}` })
+    if (!(name in widths)) throw new Problem(`the time format \`${format}\` holds \`${found}\``, { hint: `known are ${supportedNames}` })
     names.push(name)
     return `(\\d{1,${widths[name]}})`
   })
@@ -76,7 +76,7 @@ export function timeChanges(path: string, facts: Facts, times: Times, link = fal
 
 /** How many digits each part of a time has at most. */
 const widths: Readonly<Record<string, number>> = { Y: 4, m: 2, d: 2, H: 2, M: 2, S: 2, y: 2 }
-const knownNames = Object.keys(widths)
+const supportedNames = Object.keys(widths)
   .map((name) => `%${name}`)
   .join(', ')
 

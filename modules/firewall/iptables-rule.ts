@@ -62,7 +62,7 @@ export const ruleOptions = {
 export type Rule = Params<typeof ruleOptions>
 
 /** The words of a rule, in the order in which Ansible gives them; none where nothing was said of it. */
-export function ruleWords(rule: Rule, version: 'ipv4' | 'ipv6'): readonly string[] {
+export function ruleArgs(rule: Rule, version: 'ipv4' | 'ipv6'): readonly string[] {
   const jump = rule.jump ?? (rule.log_prefix !== undefined || rule.log_level !== undefined ? 'LOG' : undefined)
   const { match, tcp_flags: tcp } = rule
   return [

@@ -3,7 +3,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
-import { ruleOptions, ruleWords } from './iptables-rule.ts'
+import { ruleOptions, ruleArgs } from './iptables-rule.ts'
 
 const options = {
   ...ruleOptions,
@@ -141,7 +141,7 @@ function toolOf({ ip_version }: FilterParams): string {
 }
 
 function wordsOf(params: FilterParams): readonly string[] {
-  return ruleWords(params, params.ip_version === 'ipv6' ? 'ipv6' : 'ipv4')
+  return ruleArgs(params, params.ip_version === 'ipv6' ? 'ipv6' : 'ipv4')
 }
 
 function filterRun(params: FilterParams, words: readonly string[]): Run {

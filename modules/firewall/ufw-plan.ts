@@ -57,7 +57,7 @@ function ruleChanges(params: UfwParams, state: UfwState, services: readonly Serv
   if (params.delete) {
     const goes = found.flatMap((rules, index) => rules.filter((rule) => isDeletable(rule, wanted[index] as UfwRule, params)))
     if (goes.length === 0) return []
-    return [{ summary: `delete the rule ${subject}`, before: told(goes), after: '', action: ufw(ruleWords(params, undefined)) }]
+    return [{ summary: `delete the rule ${subject}`, before: told(goes), after: '', action: ufw(ruleArgs(params, undefined)) }]
   }
   const open = wanted.filter((rule, index) => {
     const same = found[index] ?? []
@@ -66,7 +66,7 @@ function ruleChanges(params: UfwParams, state: UfwState, services: readonly Serv
   if (open.length === 0) return []
   const before = found.flat()
   // ufw skips an insertion where it has a rule for the same traffic, even one that decides otherwise.
-  const action = ufw(ruleWords(params, before.length > 0 ? undefined : positionOf(params, state)))
+  const action = ufw(ruleArgs(params, before.length > 0 ? undefined : positionOf(params, state)))
   return [
     {
       summary: `${before.length > 0 ? 'change the rule to' : 'add the rule'} ${subject}`,
@@ -81,7 +81,7 @@ function isDeletable(rule: UfwRule, wanted: UfwRule, { comment }: UfwParams): bo
   return sameDecision(rule, wanted) && (comment === undefined || comment === rule.comment)
 }
 
-function ruleWords(params: UfwParams, position: number | undefined): readonly string[] {
+function ruleArgs(params: UfwParams, position: number | undefined): readonly string[] {
   const words: string[] = params.route ? ['route'] : []
   if (params.delete) words.push('delete')
   if (position !== undefined) words.push('insert', String(position))

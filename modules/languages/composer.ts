@@ -74,7 +74,7 @@ export default defineModule({
   probe(params) {
     const help = helpRead(params)
     const dry = after(help, (told) =>
-      told.problem || !told.options.includes('dry-run') ? constant<Said | undefined>(undefined) : dryRead(params, told),
+      told.problem || !told.options.includes('dry-run') ? constant<Output | undefined>(undefined) : dryRead(params, told),
     )
     return { help, dry }
   },
@@ -98,12 +98,12 @@ export default defineModule({
   },
 })
 
-type Said = Pick<Answer, 'code' | 'stdout' | 'stderr'>
+type Output = Pick<Answer, 'code' | 'stdout' | 'stderr'>
 
 interface Help {
   /** Names of the options that the command knows. */
   readonly options: readonly string[]
-  readonly problem?: Said
+  readonly problem?: Output
 }
 
 function helpRead(params: Composer): HostRead<Help> {
@@ -125,11 +125,11 @@ function helpRead(params: Composer): HostRead<Help> {
   }
 }
 
-function dryRead(params: Composer, help: Help): HostRead<Said | undefined> {
-  const parse = ({ code, stdout, stderr }: Answer): Said => ({ code, stdout, stderr })
+function dryRead(params: Composer, help: Help): HostRead<Output | undefined> {
+  const parse = ({ code, stdout, stderr }: Answer): Output => ({ code, stdout, stderr })
   // What it fetches to look at it is not kept.
   const script = `export COMPOSER_CACHE_READ_ONLY=1\n${composerScript}`
-  return { at: 'host', script, args: [...placeOf(params), ...wordsFor(params, help, ['--dry-run'])], late: true, parse }
+  return { at: 'host', script, args: [...placeOf(params), ...composerArgs(params, help, ['--dry-run'])], late: true, parse }
 }
 
 function actionOf(params: Composer, help: Help): Run {
@@ -137,7 +137,7 @@ function actionOf(params: Composer, help: Help): Run {
     const { message, hint, msg } = problemOf(said)
     return { message, hint, msg: String(msg) }
   }
-  return run(['sh', '-c', composerScript, 'sh', ...placeOf(params), ...wordsFor(params, help, [])], { explain })
+  return run(['sh', '-c', composerScript, 'sh', ...placeOf(params), ...composerArgs(params, help, [])], { explain })
 }
 
 function placeOf({
@@ -149,7 +149,7 @@ function placeOf({
   return [isGlobal ? '' : folder, php, composer]
 }
 
-function wordsFor(params: Composer, { options: knows }: Help, more: readonly string[]): readonly string[] {
+function composerArgs(params: Composer, { options: knows }: Help, more: readonly string[]): readonly string[] {
   const words = [
     ...(['no-ansi', 'no-interaction', 'no-progress'] as const),
     ...(params.prefer_source ? ['prefer-source'] : []),
@@ -180,12 +180,12 @@ path=$3; find_program composer
 shift 3
 exec "$php" "$found" "$@"`
 
-function isChange({ stdout, stderr }: Pick<Said, 'stdout' | 'stderr'>): boolean {
+function isChange({ stdout, stderr }: Pick<Output, 'stdout' | 'stderr'>): boolean {
   return !/Nothing to install or update|Nothing to install, update or remove/.test(stdout + stderr)
 }
 
 /** Lines of what it would lock, install, update and remove. */
-function operations({ stdout, stderr }: Said): string {
+function operations({ stdout, stderr }: Output): string {
   return [...(stdout + stderr).matchAll(/^ {2}- (.*)$/gm)].map(([, line]) => `${line}\n`).join('')
 }
 

@@ -101,13 +101,13 @@ export default defineModule({
           summary: `uninstall ${name}${version === undefined ? '' : ` ${version}`}`,
           before,
           after,
-          action: gemRun(params, uninstallWords(params)),
+          action: gemRun(params, uninstallArgs(params)),
         },
       ]
     }
     const what = params.gem_source ?? `${name}${version === undefined ? '' : ` ${version}`}`
     return [
-      { summary: `install ${what}`, before, after: `${before}${version ?? name}\n`, action: gemRun(params, installWords(params, version)) },
+      { summary: `install ${what}`, before, after: `${before}${version ?? name}\n`, action: gemRun(params, installArgs(params, version)) },
     ]
   },
 
@@ -132,13 +132,13 @@ function programOf({ executable }: Gem): readonly string[] {
 }
 
 /** A folder of its own is the home of gems while it is looked at and cleared. */
-function homed({ install_dir: folder }: Gem): readonly string[] {
+function homeEnv({ install_dir: folder }: Gem): readonly string[] {
   return folder === undefined ? [] : ['env', `GEM_HOME=${folder}`]
 }
 
 function gemRead(params: Gem, words: readonly string[]): HostRead<Gems> {
   return {
-    ...insideRead({ folder: '', argv: [...homed(params), ...programOf(params), ...words, ...settings(params)] }),
+    ...insideRead({ folder: '', argv: [...homeEnv(params), ...programOf(params), ...words, ...settings(params)] }),
     parse: ({ stdout, stderr, code }) => {
       const versions = stdout.split('\n').flatMap((line) => /^\S+ +\((.+)\)/.exec(line)?.[1]?.split(', ') ?? [])
       const problem = code === 0 ? {} : { problem: { code, stderr } }
@@ -151,7 +151,7 @@ function settings({ norc }: Gem): readonly string[] {
   return norc ? ['--norc'] : []
 }
 
-function installWords(params: Gem, version: string | undefined): readonly string[] {
+function installArgs(params: Gem, version: string | undefined): readonly string[] {
   const { repository, install_dir: folder, bindir, build_flags: flags } = params
   return [
     'install',
@@ -171,7 +171,7 @@ function installWords(params: Gem, version: string | undefined): readonly string
   ]
 }
 
-function uninstallWords(params: Gem): readonly string[] {
+function uninstallArgs(params: Gem): readonly string[] {
   const { name, version, install_dir: folder, bindir, force } = params
   return [
     'uninstall',
@@ -186,7 +186,7 @@ function uninstallWords(params: Gem): readonly string[] {
 }
 
 function gemRun(params: Gem, words: readonly string[]): Run {
-  const uninstalls = words[0] === 'uninstall' ? homed(params) : []
+  const uninstalls = words[0] === 'uninstall' ? homeEnv(params) : []
   return run(insideWords({ folder: '', argv: [...uninstalls, ...programOf(params), ...words] }), { explain })
 }
 

@@ -145,13 +145,13 @@ interface Listed {
   readonly installed: readonly string[]
   /** What `package.json` names and is not there, or not as it has to be. */
   readonly missing: readonly string[]
-  readonly problem?: Said
+  readonly problem?: Output
 }
 interface Outdated {
   readonly names: readonly string[]
-  readonly problem?: Said
+  readonly problem?: Output
 }
-type Said = Pick<Answer, 'code' | 'stderr'>
+type Output = Pick<Answer, 'code' | 'stderr'>
 
 const nothing: Listed = { installed: [], missing: [] }
 
@@ -201,12 +201,12 @@ function isThere({ installed }: Listed, name: string): boolean {
   return installed.includes(name)
 }
 
-function problemOf(said: Said): Problem {
+function problemOf(said: Output): Problem {
   const { message, ...more } = explain(said)
   return new Problem(message, more)
 }
 
-function explain({ code, stderr }: Said): {
+function explain({ code, stderr }: Output): {
   readonly message: string
   readonly msg?: string
   readonly lacks?: string

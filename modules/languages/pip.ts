@@ -7,7 +7,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { umaskRules } from '../files/mode.ts'
 import { wholeNames, withVersion } from './python-names.ts'
-import { type Coming, type Installed, makeWords, type PipState, pipCodes, pipRead, pipWords, plainName } from './python-packages.ts'
+import { type Coming, type Installed, venvArgv, type PipState, pipCodes, pipRead, pipArgv, plainName } from './python-packages.ts'
 
 const options = {
   name: { type: 'list', description: 'Packages, optionally with version specifiers (`django>=4,<5`), or URLs such as `git+https://…`.' },
@@ -86,26 +86,26 @@ export default defineModule({
   probe(params) {
     const { state, requirements } = params
     const listed = state === 'absent' && requirements !== undefined ? requirements : undefined
-    const plain = (params.name ?? []).length > 0 && !params.editable && wishes(params).every((name) => !/^\S+[+:/]|[/\\]|^\./.test(name))
+    const plain = (params.name ?? []).length > 0 && !params.editable && requestedNames(params).every((name) => !/^\S+[+:/]|[/\\]|^\./.test(name))
     const about =
       state === 'absent' ? 'installed' : state === 'forcereinstall' ? 'nothing' : state === 'present' && plain ? 'present' : 'install'
-    const words = commandOf(params).slice(1)
-    return { pip: pipRead(params, { about, words, names: wishes(params), maker: makerOf(params)[0], requirements: listed }) }
+    const words = pipCommand(params).slice(1)
+    return { pip: pipRead(params, { about, words, names: requestedNames(params), maker: makerOf(params)[0], requirements: listed }) }
   },
 
   plan(params, { pip }): readonly Change[] {
     if (pip.problem) throw problemOf(params, pip.problem)
     const coming = pip.there ? pip.coming.filter((each) => !isThere(each, pip.installed)) : []
-    const work = workOf(params, pip, coming)
+    const work = plannedWork(params, pip, coming)
     const made = pip.there ? [] : [makeChange(params, pip)]
     if (work === undefined) return made
-    const action = run(pipWords(params, commandOf(params)), wayOf(params))
+    const action = run(pipArgv(params, pipCommand(params)), runOptions(params))
     return [...made, { name: 'work', ...work, action }]
   },
 
   returns(params, _, done) {
     const { name, version, requirements, virtualenv, chdir, state } = params
-    const cmd = ['pip', ...commandOf(params)]
+    const cmd = ['pip', ...pipCommand(params)]
     const place = virtualenv === undefined || chdir === undefined || /^[/~]/.test(virtualenv) ? virtualenv : `${chdir}/${virtualenv}`
     const outcomes = ['make', 'work'].flatMap((each) => done.outcome(each) ?? [])
     const [stdout, stderr] = (['stdout', 'stderr'] as const).map((which) => outcomes.map((outcome) => outcome[which]).join(''))
@@ -117,10 +117,10 @@ export default defineModule({
 })
 
 /** What is told of the change; undefined where there is none. */
-function workOf(params: Pip, pip: PipState, coming: readonly Coming[]): Omit<Change, 'action'> | undefined {
-  const what = params.requirements ?? wishes(params).join(', ')
+function plannedWork(params: Pip, pip: PipState, coming: readonly Coming[]): Omit<Change, 'action'> | undefined {
+  const what = params.requirements ?? requestedNames(params).join(', ')
   if (params.state === 'absent') {
-    const names = new Set(params.requirements === undefined ? wishes(params).map(plainName) : listedNames(pip.list))
+    const names = new Set(params.requirements === undefined ? requestedNames(params).map(plainName) : listedNames(pip.list))
     const gone = pip.installed.filter(({ name }) => names.has(name))
     return gone.length === 0
       ? undefined
@@ -128,7 +128,7 @@ function workOf(params: Pip, pip: PipState, coming: readonly Coming[]): Omit<Cha
   }
   if (params.state === 'forcereinstall') return { summary: `install ${what} again` }
   if (!pip.there) return { summary: `install ${what}` }
-  if (pip.lacking.length > 0) return { summary: `install ${pip.lacking.join(', ')}` }
+  if (pip.missing.length > 0) return { summary: `install ${pip.missing.join(', ')}` }
   if (coming.length === 0) return undefined
   const replaced = pip.installed.filter(({ name }) => coming.some((each) => each.name === name))
   const after = coming.map(({ name, version, commit }) => `${name}==${version}${commit ? ` (${commit})` : ''}\n`).join('')
@@ -147,13 +147,13 @@ function isThere({ name, version, commit, folder }: Coming, installed: readonly 
   return folder !== undefined && line === `-e ${folder} (${name}==${version})`
 }
 
-function wishes({ name, version }: Pip): readonly string[] {
+function requestedNames({ name, version }: Pip): readonly string[] {
   const names = wholeNames(name ?? [])
   return version === undefined ? names : names.map((each) => withVersion(each, version))
 }
 
 /** The words behind `pip`. */
-function commandOf(params: Pip): readonly string[] {
+function pipCommand(params: Pip): readonly string[] {
   const { state, extra_args: extra = '', editable, requirements } = params
   const verbs = {
     present: ['install'],
@@ -162,7 +162,7 @@ function commandOf(params: Pip): readonly string[] {
     forcereinstall: ['install', '-U', '--force-reinstall'],
   }
   const more = wordsOf(extra)
-  const names = requirements === undefined ? wishes(params) : ['-r', requirements]
+  const names = requirements === undefined ? requestedNames(params) : ['-r', requirements]
   return [...verbs[state], ...more, ...(editable && !more.includes('-e') ? ['-e'] : []), ...names]
 }
 
@@ -186,11 +186,11 @@ function makeChange(params: Pip, { maker }: PipState): Change {
   return {
     name: 'make',
     summary: `make the virtual environment ${params.virtualenv}`,
-    action: run(makeWords(params, words), wayOf(params)),
+    action: run(venvArgv(params, words), runOptions(params)),
   }
 }
 
-function wayOf(params: Pip): Pick<Run, 'umask' | 'explain'> {
+function runOptions(params: Pip): Pick<Run, 'umask' | 'explain'> {
   return { umask: params.umask, explain: (failure) => explained(params, failure) }
 }
 

@@ -33,7 +33,7 @@ export interface PipState {
   /** What an installation would bring. */
   readonly coming: readonly Coming[]
   /** Names that an older pip does not have as they are wanted. */
-  readonly lacking: readonly string[]
+  readonly missing: readonly string[]
   /** The text of the list. */
   readonly list: string
   /** Why nothing can be told. */
@@ -68,34 +68,34 @@ export function pipRead(place: PipPlace, question: PipQuestion): HostRead<PipSta
   return {
     at: 'host',
     script: askScript,
-    args: [...placeWords(place), about, maker, requirements, names.join('\n'), ...words],
+    args: [...placeArgs(place), about, maker, requirements, names.join('\n'), ...words],
     ...(about === 'install' || about === 'present' ? { late: true as const } : { slow: true }),
     parse: parsePip,
   }
 }
 
 /** The words that make a virtual environment. */
-export function makeWords(place: PipPlace, words: readonly string[]): readonly string[] {
-  return ['sh', '-c', makeScript, 'sh', ...placeWords(place), ...words]
+export function venvArgv(place: PipPlace, words: readonly string[]): readonly string[] {
+  return ['sh', '-c', makeScript, 'sh', ...placeArgs(place), ...words]
 }
 
 /** The words that run pip. */
-export function pipWords(place: PipPlace, words: readonly string[]): readonly string[] {
-  return ['sh', '-c', runScript, 'sh', ...placeWords(place), ...words]
+export function pipArgv(place: PipPlace, words: readonly string[]): readonly string[] {
+  return ['sh', '-c', runScript, 'sh', ...placeArgs(place), ...words]
 }
 
-function placeWords({ chdir = '', virtualenv = '', executable = '' }: PipPlace): readonly string[] {
+function placeArgs({ chdir = '', virtualenv = '', executable = '' }: PipPlace): readonly string[] {
   return [chdir, virtualenv, executable]
 }
 
 function parsePip({ stdout, stderr, code }: Answer): PipState {
-  const [there, maker, freeze = '', report = '', lacking = '', list = '', clones = ''] = stdout.split('\0')
+  const [there, maker, freeze = '', report = '', missing = '', list = '', clones = ''] = stdout.split('\0')
   return {
     there: there === '1',
     maker: maker === '1',
     installed: parseFreeze(freeze),
     coming: code === 0 ? parseReport(report, parseClones(clones)) : [],
-    lacking: lacking.split('\n').filter((line) => line !== ''),
+    missing: missing.split('\n').filter((line) => line !== ''),
     list,
     ...(code === 0 ? {} : { problem: { code, text: stderr.trim() } }),
   }
@@ -172,7 +172,7 @@ pip "$@"
 `
 
 // Given what is there on standard input, it tells the names that are not there as they are wanted; in the words of pip's own library.
-const lacksProgram = `
+const missingProgram = `
 import sys
 from pip._vendor.packaging.requirements import Requirement
 from pip._vendor.packaging.utils import canonicalize_name as plain
@@ -188,9 +188,9 @@ for text in sys.argv[1].split("\\n"):
 const askScript = `${begin}
 about=$1 maker=$2 requirements=$3 names=$4; shift 4
 export PYTHONDONTWRITEBYTECODE=1
-lacks='${lacksProgram}'
-there=1 found= freeze= report= lacking= list= clones=
-tell() { printf '%s\\0' "$there" "$found" "$freeze" "$report" "$lacking" "$list" "$clones"; }
+missing_program='${missingProgram}'
+there=1 found= freeze= report= missing= list= clones=
+tell() { printf '%s\\0' "$there" "$found" "$freeze" "$report" "$missing" "$list" "$clones"; }
 if [ -n "$venv" ] && [ ! -e "$venv/bin/activate" ]; then
   if command -v "$maker" >/dev/null 2>&1; then found=1; fi
   there=; tell; exit 0
@@ -219,7 +219,7 @@ ${endOnSignals}
     python=\${version##*(}; python=\${python%)}; python=python\${python#python }
     if [ -n "$venv" ]; then python=$venv/bin/python; fi
     freeze=$(pip list --format=freeze) || exit
-    lacking=$(printf '%s\\n' "$freeze" | PYTHONPATH=$library "$python" -c "$lacks" "$names") || exit
+    missing=$(printf '%s\\n' "$freeze" | PYTHONPATH=$library "$python" -c "$missing_program" "$names") || exit
   fi
 fi
 tell

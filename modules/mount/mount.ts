@@ -77,7 +77,7 @@ export default defineModule({
     return needed && lacking !== undefined ? [`\`state: ${state}\` needs ${lacking}`] : []
   },
 
-  probe: ({ path, fstab = usual }) => ({ fstab: pathRead(fstab, { content: editedBytes }), place: pathRead(path), mounts: mountsRead }),
+  probe: ({ path, fstab = defaultFstab }) => ({ fstab: pathRead(fstab, { content: editedBytes }), place: pathRead(path), mounts: mountsRead }),
 
   plan(params, { fstab, place, mounts }): readonly Change[] {
     const mount = mounts.get(place.path)
@@ -99,14 +99,14 @@ export default defineModule({
   },
 
   returns(params, _, done) {
-    const { path: name, src, fstype, dump, passno, fstab = usual } = params
+    const { path: name, src, fstype, dump, passno, fstab = defaultFstab } = params
     const { opts, boot, warnings } = bootOf(params)
     const backup_file = keptFile(done) ?? ''
     return { name, opts, dump, passno, fstab, boot, backup_file, warnings, ...(src && { src }), ...(fstype && { fstype }) }
   },
 })
 
-const usual = '/etc/fstab'
+const defaultFstab = '/etc/fstab'
 
 /** The options that count: whoever mounts it by hand says `noauto`. */
 function bootOf({ opts = 'defaults', boot }: MountParams): {
@@ -183,9 +183,9 @@ function undoOf(params: MountParams, file: PathState): Undo {
 const passingTable = '/dev/fd/6'
 
 /** Words behind `mount`: what a table knows by its place. */
-function wordsOf({ path, state, fstab = usual }: MountParams): readonly string[] {
+function wordsOf({ path, state, fstab = defaultFstab }: MountParams): readonly string[] {
   const table = state === 'ephemeral' ? passingTable : fstab
-  return [...(table === usual ? [] : ['-T', table]), '--', path]
+  return [...(table === defaultFstab ? [] : ['-T', table]), '--', path]
 }
 
 function mountNow(params: MountParams, place: PathState, undo?: Undo): Change {

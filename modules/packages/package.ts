@@ -4,10 +4,10 @@ import { defineModule, type Option, type Params, type Plan } from '../../engine/
 import type { HostRead } from '../../engine/model/read.ts'
 import { aptOptions, aptRules } from '../apt/options.ts'
 import { planApt } from '../apt/plan.ts'
-import { aptReads, aptResults, aptReturned } from '../apt/task.ts'
+import { aptReads, aptResults, aptResult } from '../apt/task.ts'
 import { type DnfParams, dnfOptions, dnfRules } from '../dnf/options.ts'
 import { planDnf } from '../dnf/plan.ts'
-import { dnfReads, dnfResults, dnfReturned } from '../dnf/task.ts'
+import { dnfReads, dnfResults, dnfResult } from '../dnf/task.ts'
 
 const { use_backend: backend, ...dnfAlone } = dnfOptions
 
@@ -74,7 +74,7 @@ export default defineModule({
   },
 
   returns: (params, { manager: found, ...answers }, done) =>
-    managerOf(params, found) === 'apt' ? aptReturned(answers.apt, done) : dnfReturned(asDnf(params), answers, done),
+    managerOf(params, found) === 'apt' ? aptResult(answers.apt, done) : dnfResult(asDnf(params), answers, done),
 })
 
 const uses: Readonly<Record<string, Manager>> = { apt: 'apt', dnf: 'dnf', dnf4: 'dnf', dnf5: 'dnf', yum: 'dnf', yum4: 'dnf' }

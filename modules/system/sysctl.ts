@@ -57,7 +57,7 @@ export default defineModule({
     if (!kernel.there)
       throw new Problem('there is no `sysctl` on the host', { hint: 'install the package `procps` first', lacks: 'sysctl' })
     const inFile = fileChanges(params, file)
-    const differs = params.state === 'present' && (kernel.value === undefined || !sameWords(kernel.value, value))
+    const differs = params.state === 'present' && (kernel.value === undefined || !haveSameWords(kernel.value, value))
     const set = params.sysctl_set && differs && kernel.value !== undefined
     const changed = inFile.length > 0 || (differs && (params.sysctl_set || params.reload))
     const skip = params.ignoreerrors ? ['-e'] : []
@@ -72,7 +72,7 @@ export default defineModule({
       const action = sysctlRun([...skip, '-p', params.sysctl_file], 'Failed to reload sysctl')
       const told = set || !differs ? {} : { before, after: value }
       changes.push({ summary: `put ${params.sysctl_file} into effect`, ...told, action })
-    } else if (changed && changes.length === 0) changes.push(unknownTo(params))
+    } else if (changed && changes.length === 0) changes.push(unknownSetting(params))
     return changes
   },
 })
@@ -85,7 +85,7 @@ function wantedOf({ name, value = '' }: SysctlParams): { readonly name: string; 
 }
 
 /** The kernel does not have it, and nothing would give it to the kernel: told at every run, as Ansible does. */
-function unknownTo({ name }: SysctlParams): Change {
+function unknownSetting({ name }: SysctlParams): Change {
   return { summary: `leave ${name} alone, which this kernel does not have` }
 }
 
@@ -141,7 +141,7 @@ function laidOut(lines: readonly string[], wanted: string, value: string | undef
   return laid.map((line) => `${line}\n`).join('')
 }
 
-function sameWords(one: string, other: string): boolean {
+function haveSameWords(one: string, other: string): boolean {
   return one.trim().split(/\s+/).join(' ') === other.trim().split(/\s+/).join(' ')
 }
 

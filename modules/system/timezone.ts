@@ -32,7 +32,7 @@ export default defineModule({
 
   plan({ name, hwclock }, { zone }): readonly Change[] {
     const changes: Change[] = []
-    if (name !== undefined && !zone.known)
+    if (name !== undefined && !zone.exists)
       throw new Problem(`the host knows no time zone \`${name}\``, {
         hint: 'correct its name, or install the package `tzdata` first',
         msg: `Error message:\ngiven timezone "${name}" is not available\nOther message(s):\n`,
@@ -55,7 +55,7 @@ export default defineModule({
 interface Zone {
   readonly systemd: boolean
   /** The wanted zone is one that the host knows. */
-  readonly known: boolean
+  readonly exists: boolean
   readonly name?: string
   readonly clock: 'local' | 'UTC'
 }
@@ -67,16 +67,16 @@ function zoneRead(name: string): HostRead<Zone> {
     subject: { kind: 'topic', topic: 'timezone' },
     script: `
 if [ -d /run/systemd/system ] && command -v timedatectl >/dev/null 2>&1; then echo systemd; else echo plain; fi
-if [ -n "$1" ] && [ -f "/usr/share/zoneinfo/$1" ]; then echo known; else echo unknown; fi
+if [ -n "$1" ] && [ -f "/usr/share/zoneinfo/$1" ]; then echo yes; else echo no; fi
 if [ "$(sed -n 3p /etc/adjtime 2>/dev/null)" = LOCAL ]; then echo local; else echo UTC; fi
 readlink /etc/localtime 2>/dev/null`,
     args: [name],
     parse({ stdout }) {
-      const [manager, known, clock, link = ''] = stdout.split('\n')
+      const [manager, exists, clock, link = ''] = stdout.split('\n')
       const zone = link === '' ? undefined : /\/zoneinfo\/(.*)$/.exec(link)?.[1]
       return {
         systemd: manager === 'systemd',
-        known: known === 'known',
+        exists: exists === 'yes',
         clock: clock === 'local' ? 'local' : 'UTC',
         ...(zone === undefined ? {} : { name: zone }),
       }

@@ -4,7 +4,7 @@ import { type Change, defineModule, type Params } from '../../engine/model/modul
 import { umaskRules } from '../files/mode.ts'
 import { shownAddress } from '../web/http.ts'
 import { withoutMark } from './login.ts'
-import { type Bringing, bringing, type Copy, copyRead, gitCodes, type Place, sshCommand } from './repository.ts'
+import { type CheckoutSpec, checkoutRun, type Copy, copyRead, gitCodes, type Place, sshCommand } from './repository.ts'
 
 const options = {
   repo: {
@@ -156,7 +156,7 @@ export default defineModule({
       })
     const found = foundOf(params, copy)
     if (copy.there && isSettled(params, copy, found)) return []
-    const action = bringing(placeOf(params), bringingOf(params, copy, found), {
+    const action = checkoutRun(placeOf(params), bringingOf(params, copy, found), {
       umask: params.umask,
       explain: ({ code, stderr }) => explained(params, { code, text: stderr }),
     })
@@ -174,7 +174,7 @@ export default defineModule({
 })
 
 interface Found {
-  readonly kind: Bringing['kind']
+  readonly kind: CheckoutSpec['kind']
   readonly name: string
   readonly commit: string
 }
@@ -206,7 +206,7 @@ function sourcesOf(version: string, refspec: string | undefined): readonly strin
 }
 
 /** What the version means in the repository; a commit is taken as it is. */
-function foundOf({ version, refspec, repo }: Git, { refs, mainBranch, known, head }: Copy): Found {
+function foundOf({ version, refspec, repo }: Git, { refs, mainBranch, versionCommit, head }: Copy): Found {
   if (!refs) return { kind: 'commit', name: version, commit: head }
   if (version === 'HEAD') {
     const commit = refs.get('HEAD')
@@ -221,7 +221,7 @@ function foundOf({ version, refspec, repo }: Git, { refs, mainBranch, known, hea
     const commit = refs.get(name)
     if (commit !== undefined) return { kind: 'commit', name: commit, commit }
   }
-  if (/^[\da-f]{4,64}$/i.test(version)) return { kind: 'commit', name: version.toLowerCase(), commit: known || version.toLowerCase() }
+  if (/^[\da-f]{4,64}$/i.test(version)) return { kind: 'commit', name: version.toLowerCase(), commit: versionCommit || version.toLowerCase() }
   throw new Problem(`\`${shownAddress(repo)}\` has no branch or tag \`${version}\``, {
     hint: 'look with `git ls-remote` at what it has',
     msg: `Failed to checkout ${version}`,
@@ -231,7 +231,7 @@ function foundOf({ version, refspec, repo }: Git, { refs, mainBranch, known, hea
 function isSettled(params: Git, copy: Copy, { kind, name, commit }: Found): boolean {
   if (copy.changes.length > 0 || copy.submodules.length > 0 || isElsewhere(params, copy)) return false
   if (kind === 'empty') return copy.head === ''
-  if (params.bare) return (params.version === 'HEAD' ? copy.head : copy.known) === commit
+  if (params.bare) return (params.version === 'HEAD' ? copy.head : copy.versionCommit) === commit
   return copy.head === commit && (kind !== 'branch' || copy.branch === name)
 }
 
@@ -239,7 +239,7 @@ function isElsewhere({ repo }: Git, { url }: Copy): boolean {
   return url !== repo && url.replace(/\/+$/, '') !== repo.replace(/\/+$/, '') && !repo.startsWith('~')
 }
 
-function bringingOf(params: Git, { there }: Copy, { kind, name }: Found): Bringing {
+function bringingOf(params: Git, { there }: Copy, { kind, name }: Found): CheckoutSpec {
   const { depth, single_branch, refspec, reference, separate_git_dir: separate, recursive, verify_commit, gpg_allowlist: allowed } = params
   return { there, kind, name, depth, singleBranch: single_branch, refspec, reference, separate, recursive, verify: verify_commit, allowed }
 }

@@ -1,7 +1,7 @@
 /** Passes a login in the URL of a repository to git in the environment, never on a command line. */
 
 /** An address as a program may be told of it, and what is given to the standard input of a script that begins with `takeLogin`. */
-export interface Told {
+export interface SafeAddress {
   readonly address: string
   readonly stdin?: string
 }
@@ -12,7 +12,7 @@ const login = /^(https?:\/\/)([^\s/?#:@]*):([^\s/?#]+)@(\S+)$/i
 const mark = 'tsplay-login'
 
 /** Takes name and password out of an address of HTTP; every other address stays as it is. */
-export function shownAddress(repo: string): Told {
+export function shownAddress(repo: string): SafeAddress {
   const [full, scheme = '', name = '', password, rest = ''] = login.exec(repo) ?? []
   if (full === undefined || password === undefined) return { address: repo }
   const host = /^[^/]*\/?/.exec(rest)?.[0] ?? ''

@@ -28,7 +28,7 @@ export interface Copy {
   /** The branch it is on; empty for none. */
   readonly branch: string
   /** The commit that the wanted version means there; empty where it is not known there. */
-  readonly known: string
+  readonly versionCommit: string
   /** Where it comes from, by its own settings. */
   readonly url: string
   readonly gitDir: string
@@ -68,7 +68,7 @@ export function copyRead(
 }
 
 /** How the copy is to become what the version means. */
-export interface Bringing {
+export interface CheckoutSpec {
   readonly there: boolean
   /** Where the version was found. */
   readonly kind: 'branch' | 'tag' | 'commit' | 'empty'
@@ -85,11 +85,11 @@ export interface Bringing {
 }
 
 /** Clones or fetches, and checks out; it reports the commit as `at`. */
-export function bringing(place: Place, wish: Bringing, more: Pick<Run, 'umask' | 'explain'>): Run {
+export function checkoutRun(place: Place, wish: CheckoutSpec, more: Pick<Run, 'umask' | 'explain'>): Run {
   const { there, kind, name, depth, singleBranch, refspec = '', reference = '', separate = '', recursive, verify, allowed } = wish
   const flags = [there, singleBranch, recursive, verify].map((flag) => (flag ? 'yes' : ''))
   const words = [...wordsOf(place), kind, name, String(depth ?? ''), refspec, reference, separate, ...flags, ...allowed]
-  return run(['sh', '-c', bringScript, 'sh', ...words], { ...more, stdin: shownAddress(place.repo).stdin, reports: true })
+  return run(['sh', '-c', checkoutScript, 'sh', ...words], { ...more, stdin: shownAddress(place.repo).stdin, reports: true })
 }
 
 /** A name for ssh, quoted for the shell that git runs it with; the home is that of the user there. */
@@ -116,11 +116,11 @@ function wordsOf({ git, dest, remote, repo, ssh, bare }: Place): readonly string
 }
 
 function parseCopy({ stdout, stderr, code }: Answer): Copy {
-  const [there, occupied, head = '', branch = '', known = '', url = '', gitDir = '', changes = '', submodules = '', asked, refs = ''] =
+  const [there, occupied, head = '', branch = '', versionCommit = '', url = '', gitDir = '', changes = '', submodules = '', asked, refs = ''] =
     stdout.split('\0')
   const lines = (text: string) => text.split('\n').filter((line) => line !== '')
   return {
-    ...{ there: there === '1', occupied: occupied === '1', head, branch, known, url, gitDir },
+    ...{ there: there === '1', occupied: occupied === '1', head, branch, versionCommit, url, gitDir },
     changes: lines(changes).filter((line) => !line.startsWith('??')),
     submodules: lines(submodules),
     ...(asked === '1' ? parseRefs(lines(refs)) : {}),
@@ -155,7 +155,7 @@ ${takeLogin}`
 const copyScript = `${begin}
 version=$1 stays=$2 recursive=$3; shift 3
 export GIT_OPTIONAL_LOCKS=0
-there=; begun=; occupied=; head=; branch=; known=; url=; folder=; changes=; submodules=; asked=; refs=
+there=; begun=; occupied=; head=; branch=; version_commit=; url=; folder=; changes=; submodules=; asked=; refs=
 if [ -n "$bare" ]; then
   if [ -f "$dest/HEAD" ] && [ -d "$dest/objects" ]; then there=1; fi
 elif [ -e "$dest/.git" ]; then there=1
@@ -167,7 +167,7 @@ if [ -n "$there" ]; then
   else head=$(here rev-parse -q --verify 'HEAD^{commit}')
   fi
   branch=$(here symbolic-ref -q --short HEAD)
-  known=$(here rev-parse -q --verify "$version^{commit}")
+  version_commit=$(here rev-parse -q --verify "$version^{commit}")
   url=$(here config --get "remote.$remote.url")
   if [ -z "$bare" ]; then
     if [ -z "$begun" ]; then changes=$(here status --porcelain) || exit ${gitCodes.broken}; fi
@@ -179,10 +179,10 @@ if { [ -z "$there" ] || [ -z "$stays" ]; } && [ "$head" != "$version" ]; then
   asked=1
   refs=$("$git" ls-remote --symref "$repo" HEAD "$@") || exit ${gitCodes.remote}
 fi
-printf '%s\\0' "$there" "$occupied" "$head" "$branch" "$known" "$url" "$folder" "$changes" "$submodules" "$asked" "$refs"
+printf '%s\\0' "$there" "$occupied" "$head" "$branch" "$version_commit" "$url" "$folder" "$changes" "$submodules" "$asked" "$refs"
 `
 
-const bringScript = `${reportFunction}${begin}
+const checkoutScript = `${reportFunction}${begin}
 ${endOnSignals}
 trap keep_login EXIT
 kind=$1 name=$2 depth=$3 refspec=$4 reference=$5 separate=$6 there=$7 single=$8 recursive=$9; shift 9

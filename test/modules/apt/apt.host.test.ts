@@ -4,7 +4,7 @@ import { doneOf, isStage, nothingDone, type Params } from '../../../engine/model
 import apt from '../../../modules/apt/apt.ts'
 import { explainApt } from '../../../modules/apt/errors.ts'
 import { isMet, parseSpec } from '../../../modules/apt/package-spec.ts'
-import { refreshDue, wordsFor } from '../../../modules/apt/plan.ts'
+import { isRefreshDue, aptArgs } from '../../../modules/apt/plan.ts'
 import { type AptState, aptState, parseAptState, parseSimulation } from '../../../modules/apt/state.ts'
 import { ask } from '../ask.ts'
 import { expect, withDefaults } from '../expect.ts'
@@ -108,8 +108,8 @@ describe('apt', () => {
       .on({ ...none, apt: host, simulation })
       .plans('remove curl, and with it git')
     const leftover = { ...host, packages: host.packages.map((each) => ({ ...each, installed: false, leftover: true })) }
-    assert.equal(wordsFor(params({ name: ['curl'], state: 'absent' }), leftover), undefined)
-    assert.deepEqual(wordsFor(params({ name: ['curl'], state: 'absent', purge: true }), leftover)?.slice(-2), ['purge', 'curl'])
+    assert.equal(aptArgs(params({ name: ['curl'], state: 'absent' }), leftover), undefined)
+    assert.deepEqual(aptArgs(params({ name: ['curl'], state: 'absent', purge: true }), leftover)?.slice(-2), ['purge', 'curl'])
   })
   it('refreshes the lists first, which counts only where that is all', () => {
     const wish = expect(apt, { name: ['nginx'], update_cache: true })
@@ -169,13 +169,13 @@ describe('apt', () => {
     ['within the time, just now', { cache_valid_time: 3600 }, { refreshed: 1_700_001_000 }, false],
   ]
   for (const [title, given, differs, expected] of due) {
-    it(`refreshes ${title}: ${expected}`, () => assert.equal(refreshDue(params(given), { ...host, ...differs }, nothingDone), expected))
+    it(`refreshes ${title}: ${expected}`, () => assert.equal(isRefreshDue(params(given), { ...host, ...differs }, nothingDone), expected))
   }
 
   it('upgrades everything', () => {
-    assert.deepEqual(wordsFor(params({ upgrade: 'yes' }), host)?.slice(-2), ['upgrade', '--with-new-pkgs'])
-    assert.deepEqual(wordsFor(params({ upgrade: 'dist' }), host)?.slice(-1), ['dist-upgrade'])
-    assert.deepEqual(wordsFor(params({ name: ['*'], state: 'latest' }), host)?.slice(-2), ['upgrade', '--with-new-pkgs'])
+    assert.deepEqual(aptArgs(params({ upgrade: 'yes' }), host)?.slice(-2), ['upgrade', '--with-new-pkgs'])
+    assert.deepEqual(aptArgs(params({ upgrade: 'dist' }), host)?.slice(-1), ['dist-upgrade'])
+    assert.deepEqual(aptArgs(params({ name: ['*'], state: 'latest' }), host)?.slice(-2), ['upgrade', '--with-new-pkgs'])
     expect(apt, { upgrade: 'dist' })
       .on({ ...none, apt: host, simulation: nginx })
       .plans('upgrade 2 packages')

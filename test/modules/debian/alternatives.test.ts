@@ -1,14 +1,14 @@
 /** `alternatives`: what a name leads to. */
 import assert from 'node:assert/strict'
 import type { Params } from '../../../engine/model/module.ts'
-import alternatives, { parseKnown } from '../../../modules/debian/alternatives.ts'
+import alternatives, { parseAlternatives } from '../../../modules/debian/alternatives.ts'
 import { runOf } from '../actions.ts'
 import { expect, returned, withDefaults } from '../expect.ts'
 import { absentAt, fileAt } from '../path-state-of.ts'
 
-const known = {
+const existing = {
   there: true,
-  ...parseKnown(`Name: editor
+  ...parseAlternatives(`Name: editor
 Link: /usr/bin/editor
 Slaves:
  editor.1.gz /usr/share/man/man1/editor.1.gz
@@ -27,13 +27,13 @@ Slaves:
 }
 const on = (params: Partial<Params<typeof alternatives.options>>, differs = {}) =>
   expect(alternatives, { name: 'editor', path: '/bin/ed', ...params }).on({
-    known: { ...known, ...differs },
+    existing: { ...existing, ...differs },
     program: fileAt('/bin/x', 'x'),
   })
 
 describe('alternatives', () => {
   it('are read with what goes with them', () => {
-    assert.deepEqual(known.choices, [
+    assert.deepEqual(existing.choices, [
       { path: '/bin/ed', priority: -100, subcommands: [] },
       {
         path: '/bin/nano',
@@ -82,7 +82,7 @@ describe('alternatives', () => {
     assert.deepEqual(told({ state: 'absent' }), { msg: "Remove alternative '/bin/ed' from 'editor'." })
     assert.deepEqual(told({ path: '/bin/vi', state: 'absent' }), { msg: '' })
     const outcome = { code: 0, stdout: 'using /bin/ed', stderr: '', start: '', end: '' }
-    const state = { known, program: fileAt('/bin/x', 'x') }
+    const state = { existing, program: fileAt('/bin/x', 'x') }
     const ran = (choice: 'selected' | 'absent') =>
       returned(alternatives, withDefaults(alternatives.options, { name: 'editor', path: '/bin/ed', state: choice }), state, {
         choose: outcome,
@@ -95,7 +95,7 @@ describe('alternatives', () => {
     on({ path: '/bin/vi' }, { link: undefined }).refuses(/`link` is needed/)
     const program = absentAt('/bin/vi', '/bin')
     expect(alternatives, { name: 'editor', path: '/bin/vi' })
-      .on({ known, program })
+      .on({ existing, program })
       .refuses(/no `\/bin\/vi`/)
     assert.equal(alternatives.rules?.(withDefaults(alternatives.options, { name: 'a', path: 'b' })).length, 1)
   })

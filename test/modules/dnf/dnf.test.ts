@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import dnf from '../../../modules/dnf/dnf.ts'
 import { explainDnf } from '../../../modules/dnf/errors.ts'
 import { dnfRules } from '../../../modules/dnf/options.ts'
-import { candidatesOf, parseWish } from '../../../modules/dnf/package-spec.ts'
-import { programOf, wordsFor } from '../../../modules/dnf/plan.ts'
+import { candidatesOf, parseSpec } from '../../../modules/dnf/package-spec.ts'
+import { programOf, dnfArgs } from '../../../modules/dnf/plan.ts'
 import { type DnfStep, parseDnfAnswer } from '../../../modules/dnf/query.ts'
 import { parseRpmState, type RpmFile } from '../../../modules/dnf/state.ts'
 import { runOf } from '../actions.ts'
@@ -12,7 +12,7 @@ import { expect, withDefaults } from '../expect.ts'
 import { groupsGone, upgradeByDnf4, upgradeByDnf5 } from './dnf-tables.ts'
 import { rpmOf, rpmStateOf } from './rpm-state-of.ts'
 
-type Params = Parameters<typeof wordsFor>[0]
+type Params = Parameters<typeof dnfArgs>[0]
 const nothing = {
   files: [],
   install: undefined,
@@ -25,7 +25,7 @@ const nothing = {
 const answer = (...steps: DnfStep[]) => ({ code: 1, steps, text: 'Operation aborted.' })
 const step = (name: string, before?: string, after?: string): DnfStep => ({ name, architecture: 'noarch', before, after })
 const words = (params: Partial<Params>, installed: Readonly<Record<string, string>> = {}, files: readonly RpmFile[] = []) => {
-  const asked = wordsFor(withDefaults(dnf.options, params), { rpm: rpmStateOf(installed), files })
+  const asked = dnfArgs(withDefaults(dnf.options, params), { rpm: rpmStateOf(installed), files })
   return Object.fromEntries(
     Object.entries(asked).map(([deed, said]) => [deed, (said ?? []).filter((word) => !/^--(set|instal)/.test(word)).join(' ')]),
   )
@@ -96,7 +96,7 @@ describe('dnf: what is asked', () => {
     assert.deepEqual(words({ name }, {}, [{ installed: [] }]), { install: 'install /root/a.rpm' })
   })
   it('passes all choices on', () => {
-    const asked = wordsFor(
+    const asked = dnfArgs(
       withDefaults(dnf.options, {
         ...{ name: ['a'], enablerepo: ['x,y'], disablerepo: ['*'], exclude: ['k*'], enable_plugin: ['p'], disable_plugin: ['q'] },
         ...{ disable_gpg_check: true, conf_file: '/c', installroot: '/r', releasever: '9', disable_excludes: 'all', skip_broken: true },
@@ -129,14 +129,14 @@ describe('dnf: what is asked', () => {
     const program = (use_backend: Params['use_backend'], ...programs: string[]) => programOf({ use_backend }, rpmStateOf({}, { programs }))
     assert.deepEqual([program('auto', 'dnf', 'dnf5'), program('yum', 'dnf5'), program('dnf5', 'dnf', 'dnf5')], ['dnf', 'dnf5', 'dnf5'])
     assert.deepEqual([program('dnf4', 'dnf5'), program('auto', 'yum', 'rpm')], [undefined, undefined])
-    const asked = wordsFor(withDefaults(dnf.options, { name: ['a'], installroot: '/r' }), {
+    const asked = dnfArgs(withDefaults(dnf.options, { name: ['a'], installroot: '/r' }), {
       rpm: rpmStateOf({}, { programs: ['dnf5'] }),
       files: [],
     })
     assert.ok(asked.install?.includes('--use-host-config'))
   })
   it('names to rpm whatever a text may be the name of', () => {
-    const wish = parseWish('made-tool-2.0-1.noarch')
+    const wish = parseSpec('made-tool-2.0-1.noarch')
     assert.deepEqual(wish && candidatesOf(wish), ['made-tool-2.0-1.noarch', 'made-tool-2.0', 'made-tool', 'made-tool-2.0-1'])
   })
 })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { nothingDone, type Params } from '../../../engine/model/module.ts'
 import iptables from '../../../modules/firewall/iptables.ts'
-import { type Rule, ruleOptions, ruleWords } from '../../../modules/firewall/iptables-rule.ts'
+import { type Rule, ruleOptions, ruleArgs } from '../../../modules/firewall/iptables-rule.ts'
 import { Answers } from '../../oracle/answers.ts'
 import { runOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
@@ -53,14 +53,14 @@ describe('rules of iptables', () => {
     })
     for (const [index, rule] of rules.entries())
       assert.deepEqual(
-        ruleWords(full(rule), 'ipv4'),
+        ruleArgs(full(rule), 'ipv4'),
         theirs[index]?.filter((word) => word !== null),
         JSON.stringify(rule),
       )
   })
   it('say LOG where a text for it is given, and the kind of ICMP as the filter calls it', () => {
-    assert.deepEqual(ruleWords(full({ log_prefix: 'x' }), 'ipv4'), ['-j', 'LOG', '--log-prefix', 'x'])
-    assert.deepEqual(ruleWords(full({ icmp_type: '128' }), 'ipv6'), ['--icmpv6-type', '128'])
+    assert.deepEqual(ruleArgs(full({ log_prefix: 'x' }), 'ipv4'), ['-j', 'LOG', '--log-prefix', 'x'])
+    assert.deepEqual(ruleArgs(full({ icmp_type: '128' }), 'ipv6'), ['--icmpv6-type', '128'])
   })
 })
 

@@ -5,7 +5,7 @@ import timezone from '../../../modules/system/timezone.ts'
 import { runOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
 
-const zone = { systemd: true, known: true, name: 'Etc/UTC', clock: 'UTC' } as const
+const zone = { systemd: true, exists: true, name: 'Etc/UTC', clock: 'UTC' } as const
 const on = (params: Partial<Params<typeof timezone.options>>, differs = {}) =>
   expect(timezone, params).on({ zone: { ...zone, ...differs } })
 
@@ -27,7 +27,7 @@ describe('timezone', () => {
     on({ hwclock: 'local' }, { systemd: false }).refuses(/systemd alone/)
   })
   it('refuses a zone that nobody knows', () => {
-    on({ name: 'Mars/Base' }, { known: false }).refuses(/knows no time zone `Mars\/Base`/)
+    on({ name: 'Mars/Base' }, { exists: false }).refuses(/knows no time zone `Mars\/Base`/)
     assert.equal(timezone.rules?.(withDefaults(timezone.options, {})).length, 1)
     assert.equal(timezone.rules?.(withDefaults(timezone.options, { name: '../passwd' })).length, 1)
   })
