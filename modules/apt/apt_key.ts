@@ -60,30 +60,30 @@ export default defineModule({
   probe(params) {
     const { keyring, file } = params
     const rings = ringsRead(keyring)
-    const given = file === undefined ? constant(undefined) : pathRead(file, { content: editedBytes })
-    return { rings, fetched: fetchedRead(params, rings), file: given, now }
+    const keyFile = file === undefined ? constant(undefined) : pathRead(file, { content: editedBytes })
+    return { rings, fetched: fetchedRead(params, rings), file: keyFile, now }
   },
 
   plan(params, state): readonly Change[] {
     const { rings } = state
-    const given = suppliedKeys(params, state)
-    const id = idOf(params, given)
+    const supplied = suppliedKeys(params, state)
+    const id = idOf(params, supplied)
     if (params.state === 'absent') return rings.flatMap((ring) => removal(ring, id))
     if (rings.some((ring) => trusts(ring, id, state.now))) return []
-    if (!given.some((key) => isNamed(key, id)))
+    if (!supplied.some((key) => isNamed(key, id)))
       throw new Problem(`what was given holds no key \`${id}\``, {
         hint: 'correct `id`, or leave it out',
         msg: 'apt-key did not return an error, but failed to add the key (check that the id is correct and *not* a subkey)',
       })
-    return [addition(params, rings, given, id)]
+    return [addition(params, rings, supplied, id)]
   },
 
   returns(params, state, done) {
-    const given = suppliedKeys(params, state)
-    const key_id = idOf(params, given)
+    const supplied = suppliedKeys(params, state)
+    const key_id = idOf(params, supplied)
     const fp = key_id.slice(-16)
     const before = shortIds(state.rings.flatMap(({ keys }) => keys))
-    const after = params.state === 'absent' ? before.filter((each) => !each.endsWith(fp)) : [...new Set([...before, ...shortIds(given)])]
+    const after = params.state === 'absent' ? before.filter((each) => !each.endsWith(fp)) : [...new Set([...before, ...shortIds(supplied)])]
     return { id: params.id ?? key_id, key_id, fp, short_id: key_id.slice(-8), before, ...(done.any ? { after } : {}) }
   },
 })
@@ -98,7 +98,7 @@ const now: HostRead<number> = {
   subject: { kind: 'machine' },
   parse: ({ stdout }) => neededNumber(stdout, 'the time'),
 }
-const usual = '/etc/apt/trusted.gpg'
+const trustedKeyring = '/etc/apt/trusted.gpg'
 
 interface Ring {
   readonly path: string
@@ -112,7 +112,7 @@ function ringsRead(keyring: string | undefined): HostRead<readonly Ring[]> {
 }
 
 const ringsScript = `
-[ $# -gt 0 ] || set -- ${usual} /etc/apt/trusted.gpg.d/*.gpg /etc/apt/trusted.gpg.d/*.asc
+[ $# -gt 0 ] || set -- ${trustedKeyring} /etc/apt/trusted.gpg.d/*.gpg /etc/apt/trusted.gpg.d/*.asc
 for file do
   [ -f "$file" ] || continue
   printf '%s\\0%s\\0' "$file" "$(stat -L -c %s -- "$file")"
@@ -142,9 +142,9 @@ function parseRings(bytes: Buffer): readonly Ring[] {
 function fetchedRead({ url, keyserver, id, state, validate_certs }: KeyParams, rings: HostRead<readonly Ring[]>): Read<Buffer | undefined> {
   const address = keyserver === undefined ? url : serverAddress(keyserver, digitsOf(id ?? ''))
   if (address === undefined) return constant(undefined)
-  const fetched = keyFetched(address, validate_certs, (fault = 'unknown') => {
-    if (keyserver === undefined) return `Failed to download key at ${url}: ${fault}`
-    return /Error 404/.test(fault)
+  const fetched = keyFetched(address, validate_certs, (error = 'unknown') => {
+    if (keyserver === undefined) return `Failed to download key at ${url}: ${error}`
+    return /Error 404/.test(error)
       ? `Key ${id} not found on keyserver ${keyserver}`
       : `Error fetching key ${id} from keyserver: ${keyserver}`
   })
@@ -198,10 +198,10 @@ function trusts({ keys }: Ring, id: string, time: number): boolean {
 }
 
 /** The keys come to the end of their keyring; an old one of the same name, and what is out of date, gives way. */
-function addition({ keyring = usual }: KeyParams, rings: readonly Ring[], given: readonly PublicKey[], id: string): Change {
+function addition({ keyring = trustedKeyring }: KeyParams, rings: readonly Ring[], supplied: readonly PublicKey[], id: string): Change {
   const ring = rings.find(({ path }) => path === keyring)
-  const kept = ring?.keys.filter((key) => !given.some((each) => each.fingerprints[0] === key.fingerprints[0])) ?? []
-  const content = Buffer.concat([...kept, ...given].map(({ bytes }) => bytes))
+  const kept = ring?.keys.filter((key) => !supplied.some((each) => each.fingerprints[0] === key.fingerprints[0])) ?? []
+  const content = Buffer.concat([...kept, ...supplied].map(({ bytes }) => bytes))
   return { summary: `trust the key ${id}`, before: 'absent', after: 'present', action: writing(keyring, ring, content) }
 }
 
@@ -230,12 +230,12 @@ function serverAddress(server: string, id: string): string {
 }
 
 function keyRules({ id, url, data, file, keyserver, state }: KeyParams): readonly string[] {
-  const said: string[] = []
+  const problems: string[] = []
   const sources = Object.entries({ data, file, keyserver, url }).flatMap(([name, value]) => (value === undefined ? [] : [`\`${name}\``]))
-  if (sources.length > 1) said.push(`${sources.join(' and ')} exclude each other`)
+  if (sources.length > 1) problems.push(`${sources.join(' and ')} exclude each other`)
   if (sources.length === 0 && (state === 'present' || id === undefined))
-    said.push(state === 'present' ? 'one of `url`, `data`, `file` and `keyserver` is needed' : '`id` is needed where no key is given')
-  if (keyserver !== undefined && id === undefined) said.push('`keyserver` needs `id`')
-  if (id !== undefined && !/^(0x)?([0-9a-f]{8}|[0-9a-f]{16,})$/i.test(id)) said.push('`id` is 8, 16 or more digits, from 0 to 9 and A to F')
-  return said
+    problems.push(state === 'present' ? 'one of `url`, `data`, `file` and `keyserver` is needed' : '`id` is needed where no key is supplied')
+  if (keyserver !== undefined && id === undefined) problems.push('`keyserver` needs `id`')
+  if (id !== undefined && !/^(0x)?([0-9a-f]{8}|[0-9a-f]{16,})$/i.test(id)) problems.push('`id` is 8, 16 or more digits, from 0 to 9 and A to F')
+  return problems
 }

@@ -111,8 +111,8 @@ function refresh(params: RepositoryParams, edits: readonly SourceEdit[]): Change
   const action: Run = {
     ...update,
     explain: (failure) => {
-      const said = explainApt(failure)
-      return { ...said, msg: `Failed to update apt cache: ${said.message}` }
+      const explanation = explainApt(failure)
+      return { ...explanation, msg: `Failed to update apt cache: ${explanation.message}` }
     },
     argv: ['sh', '-c', refreshScript, 'sh', String(edits.length), ...words, ...update.argv],
     stdin: Buffer.concat(old.flatMap((text) => text ?? [])),
@@ -123,14 +123,14 @@ function refresh(params: RepositoryParams, edits: readonly SourceEdit[]): Change
 // A lock that another program holds is no fault of the sources: it is waited for, and they stay.
 const refreshScript = `${replaceFunctions}count=$1
 shift
-said=$(mktemp) || exit
-trap 'rm -f -- "$said"; tidy' EXIT
+output=$(mktemp) || exit
+trap 'rm -f -- "$output"; tidy' EXIT
 ${endOnSignals}
-(shift "$((count * 3))"; exec "$@" </dev/null) >"$said" 2>&1
+(shift "$((count * 3))"; exec "$@" </dev/null) >"$output" 2>&1
 code=$?
-cat "$said"
+cat "$output"
 [ "$code" -ne 0 ] || exit 0
-if grep -Eq '${lockPattern.source}' "$said"; then exit "$code"; fi
+if grep -Eq '${lockPattern.source}' "$output"; then exit "$code"; fi
 put_back() {
   if [ "$2" ]; then
     neighbour "$folder" && chmod 0644 "$temp" && { [ ! -e "$1" ] || cp -p -- "$1" "$temp"; } && head -c "$2" >"$temp" || return

@@ -78,9 +78,9 @@ folder=\${1%/*} locked=$2 keep=
 shift 2
 trap '[ -n "$keep" ] || rm -rf -- "$folder"' EXIT
 ${endOnSignals}
-"$@" 2>"$folder/said"
+"$@" 2>"$folder/stderr"
 code=$?
-cat "$folder/said" >&2
-if [ "$code" -ne 0 ] && grep -Eq "$locked" "$folder/said"; then keep=1; fi
+cat "$folder/stderr" >&2
+if [ "$code" -ne 0 ] && grep -Eq "$locked" "$folder/stderr"; then keep=1; fi
 exit "$code"
 `

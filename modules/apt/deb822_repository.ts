@@ -117,15 +117,15 @@ export default defineModule({
   probe(params) {
     const { name, state, signed_by: key = '' } = params
     const fetch = state === 'present' && isAddress(key)
-    const ownKeys = fetch || state === 'absent'
+    const managesKeys = fetch || state === 'absent'
     const plainKey = state === 'present' && !fetch && key !== '' && !key.includes('\n')
     return {
       file: pathRead(fileOf(name), { content: editedBytes }),
-      asc: ownKeys ? pathRead(keyOf(name, 'asc'), { content: editedBytes }) : constant(undefined),
-      gpg: ownKeys ? pathRead(keyOf(name, 'gpg'), { content: editedBytes }) : constant(undefined),
+      asc: managesKeys ? pathRead(keyOf(name, 'asc'), { content: editedBytes }) : constant(undefined),
+      gpg: managesKeys ? pathRead(keyOf(name, 'gpg'), { content: editedBytes }) : constant(undefined),
       folder: fetch ? pathRead(keyrings) : constant(undefined),
-      given: plainKey ? pathRead(key) : constant(undefined),
-      key: fetch ? keyFetched(key, true, keyWords) : constant(undefined),
+      keyFile: plainKey ? pathRead(key) : constant(undefined),
+      key: fetch ? keyFetched(key, true, explainKey) : constant(undefined),
     }
   },
 
@@ -135,8 +135,8 @@ export default defineModule({
     const text = textOf(params, state)
     if (!file.parent)
       throw new Problem('there is no folder `/etc/apt/sources.list.d` on the host', { hint: 'a host without apt can not use this' })
-    const own = key && folder ? keyChanges(key, isArmoured(key) ? asc : gpg, folder) : []
-    return [...own, ...placeFile(file, { content: contentOf(text), mode: params.mode, follow: false })]
+    const keySteps = key && folder ? keyChanges(key, isArmoured(key) ? asc : gpg, folder) : []
+    return [...keySteps, ...placeFile(file, { content: contentOf(text), mode: params.mode, follow: false })]
   },
 
   returns(params, state) {
@@ -146,7 +146,7 @@ export default defineModule({
   },
 })
 
-const keyWords = (fault = 'unknown') => `Could not fetch signed_by key: ${fault.replace(/^Request failed: /, '')}`
+const explainKey = (error = 'unknown') => `Could not fetch signed_by key: ${error.replace(/^Request failed: /, '')}`
 
 /** The name as files have it. */
 function slugOf(name: string): string {
@@ -169,14 +169,14 @@ function isAddress(key: string): boolean {
 }
 
 interface KeyState {
-  readonly given?: PathState
+  readonly keyFile?: PathState
   readonly key?: Buffer
 }
 
 /** The file that holds the key; undefined where the source holds the key itself, or names it. */
 function keyPathOf({ name, signed_by: key }: SourceParams, state: KeyState): string | undefined {
   if (state.key) return keyOf(name, isArmoured(state.key) ? 'asc' : 'gpg')
-  return state.given?.target?.kind === 'file' ? key : undefined
+  return state.keyFile?.target?.kind === 'file' ? key : undefined
 }
 
 /** All fields, in the order of their options' names. */

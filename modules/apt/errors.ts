@@ -11,8 +11,8 @@ interface Explanation {
 /** Refuses what apt-get said it can not do. */
 export function requirePossible({ code, stdout, stderr }: Simulation): void {
   if (code === 0) return
-  const told = explainApt({ code, stdout, stderr })
-  throw new Problem(told.message, { hint: told.hint })
+  const explanation = explainApt({ code, stdout, stderr })
+  throw new Problem(explanation.message, { hint: explanation.hint })
 }
 
 /** The meaning of a failure of apt-get. */
@@ -20,8 +20,8 @@ export function explainApt({ code, stdout, stderr }: { readonly code: number; re
   const text = `${stdout}\n${stderr}`
   const errors = [...text.matchAll(/^E: (.*)$/gm)].map((match) => match[1] as string)
   for (const meaning of meanings) {
-    const told = meaning(text, errors)
-    if (told) return told
+    const explanation = meaning(text, errors)
+    if (explanation) return explanation
   }
   return { message: `apt-get ended with code ${code}${errors.length ? `: ${errors.join('; ')}` : ''}` }
 }

@@ -37,27 +37,27 @@ export function nameArg({ name, architecture }: Pick<PackageSpec, 'name' | 'arch
 }
 
 /** The installed package that bears the name, in the host's own architecture unless another was asked for. */
-export function installedPackage(wish: PackageSpec, state: AptState): InstalledPackage | undefined {
-  return state.packages.find((each) => each.name === wish.name && each.installed && architectureFits(wish, each, state))
+export function installedPackage(spec: PackageSpec, state: AptState): InstalledPackage | undefined {
+  return state.packages.find((each) => each.name === spec.name && each.installed && architectureFits(spec, each, state))
 }
 
 /** Whether the wish is met, by the package itself or, without a version, by one that provides it. */
-export function isMet(wish: PackageSpec, state: AptState): boolean {
-  if (isPattern(wish)) return false
-  const own = installedPackage(wish, state)
-  if (own) return versionFits(wish, own.version)
-  return wish.version === undefined && isProvided(wish, state)
+export function isMet(spec: PackageSpec, state: AptState): boolean {
+  if (isPattern(spec)) return false
+  const installed = installedPackage(spec, state)
+  if (installed) return versionFits(spec, installed.version)
+  return spec.version === undefined && isProvided(spec, state)
 }
 
 /** Whether an installed package of another name provides it. */
-export function isProvided(wish: PackageSpec, state: AptState): boolean {
-  return !installedPackage(wish, state) && state.packages.some((each) => each.installed && each.provides.includes(wish.name))
+export function isProvided(spec: PackageSpec, state: AptState): boolean {
+  return !installedPackage(spec, state) && state.packages.some((each) => each.installed && each.provides.includes(spec.name))
 }
 
 /** What is on the host of a package that should go: the package, or with `purge` what it left. */
-export function hasRemains(wish: PackageSpec, state: AptState, purge: boolean): boolean {
+export function hasRemains(spec: PackageSpec, state: AptState, purge: boolean): boolean {
   return state.packages.some(
-    (each) => each.name === wish.name && (each.installed || (each.leftover && purge)) && architectureFits(wish, each, state),
+    (each) => each.name === spec.name && (each.installed || (each.leftover && purge)) && architectureFits(spec, each, state),
   )
 }
 

@@ -43,13 +43,13 @@ export function aptArgs(params: AptParams, state: AptState): readonly string[] |
   const all = name.includes('*') && params.state === 'latest'
   if (upgrade !== 'no' || all)
     return [...flags, ...(upgrade === 'full' || upgrade === 'dist' ? ['dist-upgrade'] : ['upgrade', '--with-new-pkgs'])]
-  const wishes = specsOf(params)
-  if (params.state === 'build-dep') return wishes.length === 0 ? undefined : [...flags, 'build-dep', ...wishes.map(installArg)]
+  const specs = specsOf(params)
+  if (params.state === 'build-dep') return specs.length === 0 ? undefined : [...flags, 'build-dep', ...specs.map(installArg)]
   if (isAbsent(params)) {
-    const left = wishes.filter((wish) => isPattern(wish) || hasRemains(wish, state, purge))
+    const left = specs.filter((spec) => isPattern(spec) || hasRemains(spec, state, purge))
     return left.length === 0 ? undefined : [...flags, purge ? 'purge' : 'remove', ...left.map(nameArg)]
   }
-  const open = wishes.filter((wish) => isUnmet(params, wish, state))
+  const open = specs.filter((spec) => isUnmet(params, spec, state))
   return open.length === 0 ? undefined : [...flags, 'install', ...open.map(installArg)]
 }
 
@@ -117,19 +117,19 @@ function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): rea
     requirePossible(simulation)
     requireVersions(params, apt, simulation.steps)
     if (simulation.steps.length === 0) return []
-    const told = stepsDiff(simulation.steps)
+    const diff = stepsDiff(simulation.steps)
     return [
       {
         name: 'packages',
         summary: summaryOf(params, apt, simulation.steps),
-        ...told,
+        ...diff,
         action: packagesRun(narrowArgs(params, words, apt, simulation.steps), params),
         effects: softwareEffects,
       },
     ]
   }
   // The lists are to be refreshed first: what is missing is known, what could be newer is not.
-  const missing = specsOf(params).filter((wish) => !isPattern(wish) && !isMet(wish, apt))
+  const missing = specsOf(params).filter((spec) => !isPattern(spec) && !isMet(spec, apt))
   if (isAbsent(params) || (missing.length > 0 && !params.only_upgrade && params.state !== 'build-dep')) {
     return [{ name: 'packages', summary: summaryOf(params, apt, []), action: packagesRun(words, params), effects: softwareEffects }]
   }
@@ -139,7 +139,7 @@ function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): rea
 /** Of `latest`, only what is going to change is named to apt-get: a package that is named is no longer one installed for others. */
 function narrowArgs(params: AptParams, words: readonly string[], apt: AptState, steps: readonly PackageStep[]): readonly string[] {
   if (params.state !== 'latest' || !words.includes('install')) return words
-  const kept = specsOf(params).filter((wish) => isPattern(wish) || !isMet(wish, apt) || steps.some((step) => step.name === nameArg(wish)))
+  const kept = specsOf(params).filter((spec) => isPattern(spec) || !isMet(spec, apt) || steps.some((step) => step.name === nameArg(spec)))
   return [
     ...words.slice(0, words.indexOf('install') + 1),
     ...(kept.length > 0 ? kept.map(installArg) : words.slice(words.indexOf('install') + 1)),
@@ -148,19 +148,19 @@ function narrowArgs(params: AptParams, words: readonly string[], apt: AptState, 
 
 function summaryOf(params: AptParams, apt: AptState, steps: readonly PackageStep[]): string {
   if (params.upgrade !== 'no' || params.name.includes('*')) return `upgrade ${steps.length} packages`
-  const wishes = specsOf(params)
+  const specs = specsOf(params)
   if (params.state === 'build-dep')
-    return `install ${listedNames(steps.map((step) => step.name))} to build ${listedNames(wishes.map((wish) => wish.text))}`
+    return `install ${listedNames(steps.map((step) => step.name))} to build ${listedNames(specs.map((spec) => spec.text))}`
   if (isAbsent(params)) {
-    const gone = wishes.filter((wish) => isPattern(wish) || hasRemains(wish, apt, params.purge))
-    const named = gone.map((wish) => globPattern(nameArg(wish)))
+    const gone = specs.filter((spec) => isPattern(spec) || hasRemains(spec, apt, params.purge))
+    const named = gone.map((spec) => globPattern(nameArg(spec)))
     const others = steps.map((step) => step.name).filter((name) => !named.some((pattern) => pattern.test(name)))
     return `${params.purge ? 'purge' : 'remove'} ${listedNames(gone.map(nameArg))}${others.length ? `, and with it ${listedNames(others)}` : ''}`
   }
-  const open = wishes.filter((wish) => (steps.length === 0 ? !isMet(wish, apt) : isUnmet(params, wish, apt)))
-  const moved = open.filter((wish) => isPattern(wish) || !isMet(wish, apt) || steps.some((step) => step.name === nameArg(wish)))
-  const fresh = moved.filter((wish) => !installedPackage(wish, apt)).map((wish) => wish.text)
-  const newer = moved.filter((wish) => installedPackage(wish, apt)).map((wish) => wish.text)
+  const open = specs.filter((spec) => (steps.length === 0 ? !isMet(spec, apt) : isUnmet(params, spec, apt)))
+  const moved = open.filter((spec) => isPattern(spec) || !isMet(spec, apt) || steps.some((step) => step.name === nameArg(spec)))
+  const fresh = moved.filter((spec) => !installedPackage(spec, apt)).map((spec) => spec.text)
+  const newer = moved.filter((spec) => installedPackage(spec, apt)).map((spec) => spec.text)
   const removed = steps.filter((step) => step.after === undefined).map((step) => step.name)
   const parts = [
     fresh.length && `install ${listedNames(fresh)}`,
@@ -218,15 +218,15 @@ function debChange(params: AptParams, path: string, { apt, deb }: AptAnswers, fe
       hint: 'bring it there first, with `copy` or `get_url`',
       msg: `Unable to install package: E:Could not open file ${path} - open (2: No such file or directory)`,
     })
-  const own = apt.packages.find(
+  const installed = apt.packages.find(
     (each) => each.name === deb.name && each.installed && (each.architecture === deb.architecture || deb.architecture === 'all'),
   )
-  if (own?.version === deb.version) return fetched === undefined ? [] : [discardDeb(fetched)]
+  if (installed?.version === deb.version) return fetched === undefined ? [] : [discardDeb(fetched)]
   const file = fetched ?? (path.startsWith('/') ? path : `./${path}`)
   const install = packagesRun([...commonArgs(params), 'install', file], params)
   const action = fetched === undefined ? install : installAndDiscard(fetched, install)
   const summary = `install ${deb.name} from ${shownAddress(path)}`
-  return [{ name: 'packages', summary, before: own?.version ?? 'absent', after: deb.version, action, effects: softwareEffects }]
+  return [{ name: 'packages', summary, before: installed?.version ?? 'absent', after: deb.version, action, effects: softwareEffects }]
 }
 
 /** `*` is no pattern: it stands for all that is installed where the newest is wanted, and for nothing otherwise. */
@@ -243,21 +243,21 @@ function isAbsent({ state }: AptParams): boolean {
   return state === 'absent' || state === 'removed'
 }
 
-function isUnmet({ state, only_upgrade }: AptParams, wish: PackageSpec, apt: AptState): boolean {
-  if (only_upgrade && !isPattern(wish) && !installedPackage(wish, apt)) return false
-  if (state !== 'latest' || wish.version !== undefined) return !isMet(wish, apt)
-  return !isProvided(wish, apt)
+function isUnmet({ state, only_upgrade }: AptParams, spec: PackageSpec, apt: AptState): boolean {
+  if (only_upgrade && !isPattern(spec) && !installedPackage(spec, apt)) return false
+  if (state !== 'latest' || spec.version !== undefined) return !isMet(spec, apt)
+  return !isProvided(spec, apt)
 }
 
 /** apt-get knows no "at least": what it would bring, or has brought, must be new enough. */
 function requireVersions(params: AptParams, apt: AptState, steps: readonly PackageStep[]): void {
   if (isAbsent(params)) return
-  for (const wish of specsOf(params)) {
-    if (wish.version?.at !== 'least' || !isUnmet(params, wish, apt)) continue
-    const newest = steps.find((each) => each.name === nameArg(wish))?.after ?? installedPackage(wish, apt)?.version
-    if (newest === undefined || compareVersions(newest, wish.version.pattern) >= 0) continue
-    throw new Problem(`the newest version of \`${wish.name}\` in the lists is ${newest}, which is older than ${wish.version.pattern}`, {
-      hint: `see what there is with \`apt-cache policy ${wish.name}\``,
+  for (const spec of specsOf(params)) {
+    if (spec.version?.at !== 'least' || !isUnmet(params, spec, apt)) continue
+    const newest = steps.find((each) => each.name === nameArg(spec))?.after ?? installedPackage(spec, apt)?.version
+    if (newest === undefined || compareVersions(newest, spec.version.pattern) >= 0) continue
+    throw new Problem(`the newest version of \`${spec.name}\` in the lists is ${newest}, which is older than ${spec.version.pattern}`, {
+      hint: `see what there is with \`apt-cache policy ${spec.name}\``,
     })
   }
 }

@@ -50,8 +50,8 @@ export function sourceOf(line: string): Source {
 /** The source is there: lines that name it and are commented out are let in, or it goes to the end of a file. */
 export function withSource(files: readonly FileText[], repo: string, filename: string | undefined): readonly SourceEdit[] {
   const { source } = sourceOf(repo)
-  const known = files.some(({ text }) => unixLines(text).some((line) => isSource(line, source)))
-  if (!known) {
+  const exists = files.some(({ text }) => unixLines(text).some((line) => isSource(line, source)))
+  if (!exists) {
     const path = placeOf(source, filename)
     const before = files.find((file) => file.path === path)?.text
     const start = before === undefined || before === '' || before.endsWith('\n') ? (before ?? '') : `${before}\n`

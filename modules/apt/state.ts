@@ -144,9 +144,9 @@ BEGIN {
 const simulateScript = `
 export LC_ALL=C.UTF-8
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null 2>&1 && id _apt >/dev/null 2>&1; then
-  said=$(setpriv --reuid=_apt --clear-groups -- apt-get -s "$@" 2>&1)
+  output=$(setpriv --reuid=_apt --clear-groups -- apt-get -s "$@" 2>&1)
   code=$?
-  case $said in *'ermission denied'*) ;; *) printf '%s\\n' "$said"; exit "$code" ;; esac
+  case $output in *'ermission denied'*) ;; *) printf '%s\\n' "$output"; exit "$code" ;; esac
 fi
 exec apt-get -s -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= "$@"
 `

@@ -17,9 +17,9 @@ export const aptResults = {
 
 /** The questions of a task; what it has refreshed itself, it does not ask about again. */
 export function aptReads(params: AptParams, done: Done) {
-  const exact = specsOf(params).filter((wish) => !isPattern(wish))
+  const exact = specsOf(params).filter((spec) => !isPattern(spec))
   const deb = debRead(params.deb, done)
-  const plain = aptState(exact.map((wish) => wish.name))
+  const plain = aptState(exact.map((spec) => spec.name))
   const apt: Read<AptState> = params.deb === undefined ? plain : after(deb, (file) => (file ? aptState([file.name]) : plain))
   return {
     apt,

@@ -106,9 +106,9 @@ export default defineModule({
     const expanded = expandRead(params.path, params.exclude_path)
     return {
       expanded,
-      file: after(expanded, (known) => pathRead(packingOf(params, known).dest)),
-      look: after(expanded, (known) => {
-        const packing = packingOf(params, known)
+      file: after(expanded, (state) => pathRead(packingOf(params, state).dest)),
+      look: after(expanded, (state) => {
+        const packing = packingOf(params, state)
         return packing.targets.length === 0 ? { value: nothing } : packRead(packing)
       }),
       ...attributeReads(params),

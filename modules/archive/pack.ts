@@ -74,7 +74,7 @@ function packArgs({ format, single, dest, root, targets, patterns }: Packing): r
 }
 
 const expandScript = `export LC_ALL=C
-told() {
+print_entry() {
   if [ -d "$1" ]; then is=d; elif [ -e "$1" ] || [ -L "$1" ]; then is=f; else is=m; fi
   printf '%s%s%s\\0' "$kind" "$is" "$1"
 }
@@ -156,7 +156,7 @@ cat "$work/names"
 `
 
 const packScript = `${replaceFunctions}owner=$1 mode=$2; shift 2
-usual=$(umask)
+default_mode=$(umask)
 umask 077
 ${begin}
 if [ -d "$dest" ]; then echo "$dest is a directory" >&2; exit ${packCodes.folder}; fi
@@ -174,9 +174,9 @@ else
 fi
 if [ -f "$dest" ]; then
   chown "$(stat -L -c %u:%g "$dest")" "$temp" 2>/dev/null
-  usual=$(stat -L -c %a "$dest")
-else usual=$(printf '%o' $((0666 & ~0$usual))); fi
+  default_mode=$(stat -L -c %a "$dest")
+else default_mode=$(printf '%o' $((0666 & ~0$default_mode))); fi
 if [ -n "$owner" ]; then chown -- "$owner" "$temp" || exit; fi
-chmod -- "\${mode:-$usual}" "$temp" || exit
+chmod -- "\${mode:-$default_mode}" "$temp" || exit
 put_in_place "$temp" "$dest" "$folder" && temp=
 `

@@ -209,13 +209,13 @@ function placesOf({ members }: Look): readonly Member[] {
 function attributeActions(dest: string, { owner, group, mode }: Attributes, places: readonly Member[]): Change[] {
   const changes: Change[] = []
   const all = places.map(({ name }) => name)
-  const deed = (argv: readonly string[], names: readonly string[]) => {
+  const add = (argv: readonly string[], names: readonly string[]) => {
     if (names.length > 0) changes.push({ summary: `set attributes below ${dest}`, action: onEach(dest, argv, names), silent: true })
   }
-  if (owner !== undefined) deed(['chown', '-h', owner], all)
-  if (group !== undefined) deed(['chgrp', '-h', group], all)
+  if (owner !== undefined) add(['chown', '-h', owner], all)
+  if (group !== undefined) add(['chgrp', '-h', group], all)
   const real = places.filter(({ kind }) => kind !== 'link').map(({ name }) => name)
-  if (mode !== undefined) deed(['chmod', modeWord(mode)], real)
+  if (mode !== undefined) add(['chmod', modeWord(mode)], real)
   return changes
 }
 

@@ -120,13 +120,13 @@ export default defineModule({
     const before = file ? presentText(file) : (crontab?.text ?? '')
     const { lines } = editOf(params, before)
     const backup = keptFile(done)
-    const told = {
+    const common = {
       ...(params.cron_file === undefined ? {} : { cron_file: params.cron_file }),
       ...(backup === undefined ? {} : { backup_file: backup.trim() }),
     }
-    if (file?.target && isEmptied(params, lines)) return { ...told, state: params.state }
+    if (file?.target && isEmptied(params, lines)) return { ...common, state: params.state }
     const names = (list: readonly string[]) => list.map((name) => textBytes(name).toString())
-    return { jobs: names(jobNames(lines)), envs: names(variableNames(lines)), warnings: warningsOf(params), ...told }
+    return { jobs: names(jobNames(lines)), envs: names(variableNames(lines)), warnings: warningsOf(params), ...common }
   },
 })
 
@@ -237,16 +237,16 @@ function warningsOf({ cron_file = 'none', job = '', env }: CronParams): readonly
 function cronRules(params: CronParams): readonly string[] {
   const { name, user, job, state, cron_file: file, special_time: special, env, insertafter, insertbefore } = params
   const { minute, hour, day, month, weekday } = params
-  const said: string[] = []
-  if (file === '/etc/crontab') said.push('`/etc/crontab` is not managed: choose a file in `/etc/cron.d`')
-  if (insertafter !== undefined && insertbefore !== undefined) said.push('`insertafter` and `insertbefore` exclude each other')
+  const problems: string[] = []
+  if (file === '/etc/crontab') problems.push('`/etc/crontab` is not managed: choose a file in `/etc/cron.d`')
+  if (insertafter !== undefined && insertbefore !== undefined) problems.push('`insertafter` and `insertbefore` exclude each other')
   if (special !== undefined && [minute, hour, day, month, weekday].some((each) => each !== '*'))
-    said.push('`special_time` and the five times exclude each other')
-  if (/[\r\n]/.test(name)) said.push('`name` must be one line')
-  if (env && name.includes(' ')) said.push('the name of a variable has no blanks')
-  if (state === 'absent') return said
-  if (file !== undefined && user === undefined) said.push('`cron_file` needs `user`, who runs the job')
-  if (job === undefined) said.push('`job` is needed where the job or variable shall be present')
-  if (!env && (insertafter ?? insertbefore) !== undefined) said.push('`insertafter` and `insertbefore` go with `env: true` only')
-  return said
+    problems.push('`special_time` and the five times exclude each other')
+  if (/[\r\n]/.test(name)) problems.push('`name` must be one line')
+  if (env && name.includes(' ')) problems.push('the name of a variable has no blanks')
+  if (state === 'absent') return problems
+  if (file !== undefined && user === undefined) problems.push('`cron_file` needs `user`, who runs the job')
+  if (job === undefined) problems.push('`job` is needed where the job or variable shall be present')
+  if (!env && (insertafter ?? insertbefore) !== undefined) problems.push('`insertafter` and `insertbefore` go with `env: true` only')
+  return problems
 }

@@ -191,8 +191,8 @@ function differs({ priority, subcommands }: AlternativeParams, present: Choice):
   return words(subcommands) !== words(present.subcommands)
 }
 
-function installation(params: AlternativeParams, known: Alternatives, present: Choice | undefined): Step['change'] {
-  const { name, path, priority = present?.priority ?? 50, link = known.link, subcommands = present?.subcommands ?? [] } = params
+function installation(params: AlternativeParams, existing: Alternatives, present: Choice | undefined): Step['change'] {
+  const { name, path, priority = present?.priority ?? 50, link = existing.link, subcommands = present?.subcommands ?? [] } = params
   if (link === undefined)
     throw new Problem(`the name \`${name}\` is new, so \`link\` is needed`, {
       hint: 'say where it shall stand, such as `/usr/bin/NAME`',

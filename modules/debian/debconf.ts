@@ -57,13 +57,13 @@ export default defineModule({
       })
     if (question === undefined || isAnswered(params, answers)) return []
     const value = answerText(params)
-    const told = vtype === 'password' ? {} : { before: answers.values.get(question) ?? '', after: value }
+    const diff = vtype === 'password' ? {} : { before: answers.values.get(question) ?? '', after: value }
     const action = run(['debconf-set-selections', ...(unseen ? ['-u'] : [])], {
       stdin: `${name} ${question} ${vtype} ${value}\n`,
       env: { LC_ALL: 'C.UTF-8' },
       explain: ({ stderr }) => (stderr === '' ? undefined : { msg: stderr }),
     })
-    return [{ summary: `answer ${question} of ${name}`, ...told, action }]
+    return [{ summary: `answer ${question} of ${name}`, ...diff, action }]
   },
 
   returns(params, { answers }) {

@@ -96,7 +96,7 @@ interface Present extends Diversion {
   /** It knows `--no-rename`. */
   readonly modern: boolean
   /** What there is: the file, what stands where it is diverted to now, and what where it shall be. */
-  readonly files: { readonly own: boolean; readonly diverted: boolean; readonly target: boolean }
+  readonly files: { readonly original: boolean; readonly diverted: boolean; readonly target: boolean }
 }
 
 function diversionRead(path: string, target: string): HostRead<Present> {
@@ -122,7 +122,7 @@ function diversionRead(path: string, target: string): HostRead<Present> {
         tools: code !== 127,
         program: line('program'),
         modern: major * 1e6 + minor * 1e3 + patch >= 1_019_001,
-        files: { own: files.includes('own'), diverted: files.includes('diverted'), target: files.includes('target') },
+        files: { original: files.includes('original'), diverted: files.includes('diverted'), target: files.includes('target') },
       }
     },
   }
@@ -140,7 +140,7 @@ if [ -n "$holder" ]; then
   printf '=holder %s\\n=divert %s\\n' "$holder" "$divert"
   if [ -e "$divert" ]; then files=diverted; fi
 fi
-if [ -e "$path" ]; then files="$files own"; fi
+if [ -e "$path" ]; then files="$files original"; fi
 if [ -e "$target" ]; then files="$files target"; fi
 printf '=files %s\\n' "$files"
 `
@@ -200,7 +200,7 @@ function stepsOf(params: DivertParams, present: Present): readonly Step[] {
   })
   if (state === present.state) return [...replacement(present), main(false), ...moving(present, wanted)]
   const inTheWay = state === 'absent' ? path : wanted.divert
-  const blocked = rename && files.own && (state === 'absent' ? files.diverted : files.target)
+  const blocked = rename && files.original && (state === 'absent' ? files.diverted : files.target)
   if (!blocked || inTheWay === null) return [main(rename)]
   if (!force)
     throw new Problem(`\`${inTheWay}\` is in the way`, {

@@ -38,8 +38,8 @@ const nothingNewer = /^Error: No (packages|groups?) marked for upgrade\.$/m
 export function explainDnf({ code, stdout, stderr }: { readonly code: number; readonly stdout: string; readonly stderr: string }): Explanation {
   const text = `${stdout}\n${stderr}`
   for (const meaning of meanings) {
-    const told = meaning(text)
-    if (told) return told
+    const explanation = meaning(text)
+    if (explanation) return explanation
   }
   const errors = all(text, /^Error: (\S.*)$/gm)
   const msg = errors[0] === undefined ? undefined : unknownError(errors[0])
@@ -120,8 +120,8 @@ const meanings: readonly ((text: string) => Explanation | undefined)[] = [
     return { message: 'no repository is enabled', hint: 'add one with `yum_repository`, or name one with `enablerepo`' }
   },
   function lists(text) {
-    const told = unfetched(text)
-    if (told) return told
+    const explanation = unfetched(text)
+    if (explanation) return explanation
     const cached = /Cache-only enabled but no cache for '([^']+)'/.exec(text)?.[1]
     return cached === undefined
       ? undefined

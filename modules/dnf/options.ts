@@ -92,20 +92,20 @@ export const isAbsent = ({ state, autoremove }: Pick<DnfParams, 'state' | 'autor
 export function dnfRules(params: DnfParams): readonly string[] {
   const { name, list, state, autoremove, update_cache, nobest, best } = params
   const entries = entriesOf(name)
-  const said: string[] = []
+  const problems: string[] = []
   for (const word of entries) {
     if (parseSpec(word)) continue
     const hint = /\s/.test(word) ? '; give several as a list' : ''
-    said.push(`\`${word}\` can not be the name of a package${hint}`)
+    problems.push(`\`${word}\` can not be the name of a package${hint}`)
   }
   if (isAbsent(params) && entries.some((word) => parseSpec(word)?.kind === 'file'))
-    said.push('what goes is named by its package, not by a package file')
-  if (autoremove && !isAbsent(params)) said.push(`\`autoremove\` goes alone or with \`state: absent\`, not with \`${state}\``)
-  if (list !== undefined && entries.length > 0) said.push('`list` and `name` do not go together')
-  if (nobest !== undefined && best !== undefined) said.push('`best` and `nobest` do not go together')
+    problems.push('what goes is named by its package, not by a package file')
+  if (autoremove && !isAbsent(params)) problems.push(`\`autoremove\` goes alone or with \`state: absent\`, not with \`${state}\``)
+  if (list !== undefined && entries.length > 0) problems.push('`list` and `name` do not go together')
+  if (nobest !== undefined && best !== undefined) problems.push('`best` and `nobest` do not go together')
   if (entries.length === 0 && list === undefined && !autoremove && !update_cache)
-    said.push('nothing is wanted: give at least one of `name`, `list`, `autoremove` and `update_cache`')
-  return said
+    problems.push('nothing is wanted: give at least one of `name`, `list`, `autoremove` and `update_cache`')
+  return problems
 }
 
 /** The same in the words of Ansible. */

@@ -42,35 +42,35 @@ function compared(name: string, sign: string, version: string): PackageSpec | un
 }
 
 /** The names that the package of a wish can bear: `made-tool-2.0-1.noarch` may be of `made-tool-2.0-1`, `made-tool-2.0` or `made-tool`. */
-export function candidatesOf(wish: PackageSpec): readonly string[] {
-  if (wish.kind === 'path') return [wish.text]
-  if (wish.kind === 'compared') return [...new Set([wish.name, withoutArchitecture(wish.name)])]
-  if (wish.kind !== 'package') return []
+export function candidatesOf(spec: PackageSpec): readonly string[] {
+  if (spec.kind === 'path') return [spec.text]
+  if (spec.kind === 'compared') return [...new Set([spec.name, withoutArchitecture(spec.name)])]
+  if (spec.kind !== 'package') return []
   const cut = (text: string): readonly string[] => [text, text.replace(/-[^-]*$/, ''), text.replace(/-[^-]*-[^-]*$/, '')]
-  return [...new Set([...cut(wish.text), ...cut(withoutArchitecture(wish.text))])]
+  return [...new Set([...cut(spec.text), ...cut(withoutArchitecture(spec.text))])]
 }
 
 const withoutArchitecture = (text: string) => text.replace(/\.[a-z]\w*$/, '')
 
 /** Whether the host has what is wished; of groups, files and patterns that is not known from names. */
-export function isMet(wish: PackageSpec, state: RpmState): boolean {
-  return installedPackages(wish, state).length > 0
+export function isMet(spec: PackageSpec, state: RpmState): boolean {
+  return installedPackages(spec, state).length > 0
 }
 
 /** The installed packages that are what is wished: those of the name, or else those that provide it. */
-export function installedPackages(wish: PackageSpec, { packages, owners }: RpmState): readonly InstalledRpm[] {
-  if (wish.kind === 'path') return packages.filter((each) => owners[wish.text]?.includes(each.name))
-  if (wish.kind === 'compared') return packages.filter((each) => namesOf(each).includes(wish.name) && holds(each, wish))
-  if (wish.kind !== 'package') return []
-  const own = packages.filter((each) => spellingsOf(each).includes(wish.text))
-  return own.length > 0 ? own : packages.filter((each) => each.provides.includes(wish.text))
+export function installedPackages(spec: PackageSpec, { packages, owners }: RpmState): readonly InstalledRpm[] {
+  if (spec.kind === 'path') return packages.filter((each) => owners[spec.text]?.includes(each.name))
+  if (spec.kind === 'compared') return packages.filter((each) => namesOf(each).includes(spec.name) && holds(each, spec))
+  if (spec.kind !== 'package') return []
+  const named = packages.filter((each) => spellingsOf(each).includes(spec.text))
+  return named.length > 0 ? named : packages.filter((each) => each.provides.includes(spec.text))
 }
 
 /** Whether a newer version than the one that was named is there. */
-export function isNewerInstalled(wish: PackageSpec, { packages }: RpmState): boolean {
-  if (wish.kind !== 'package') return false
+export function isNewerInstalled(spec: PackageSpec, { packages }: RpmState): boolean {
+  if (spec.kind !== 'package') return false
   return packages.some((each) => {
-    const version = versionBehind(each, wish.text)
+    const version = versionBehind(each, spec.text)
     return version !== undefined && compareRpmVersions(each, version) > 0
   })
 }

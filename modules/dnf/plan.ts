@@ -37,9 +37,9 @@ export function dnfArgs(params: DnfParams, { rpm, files }: RpmFacts): Readonly<P
   // What no advice speaks of is passed over, and is no mistake.
   const front = [...commonArgs(params, programOf(params, rpm)), ...(isAdvised(params) ? ['--setopt=strict=0'] : [])]
   const command = (verb: string, more: readonly string[], names: readonly string[]) => [...front, verb, ...more, ...names]
-  const wishes = specsOf(params.name)
+  const specs = specsOf(params.name)
   if (isAbsent(params)) {
-    const left = wishes.filter((wish) => isResolvedByDnf(wish) || isMet(wish, rpm)).map((wish) => wish.text)
+    const left = specs.filter((spec) => isResolvedByDnf(spec) || isMet(spec, rpm)).map((spec) => spec.text)
     return {
       ...(left.length > 0 ? { remove: command('remove', [], left) } : {}),
       ...(params.autoremove ? { autoremove: command('autoremove', [], []) } : {}),
@@ -48,8 +48,8 @@ export function dnfArgs(params: DnfParams, { rpm, files }: RpmFacts): Readonly<P
   const bring = transactionArgs(params)
   const advice = params.state === 'latest' ? advisoryArgs(params) : []
   const newest = [...bring, ...advice]
-  if (params.state === 'latest' && wishes.length === 1 && wishes[0]?.text === '*') return { upgrade: command('upgrade', newest, []) }
-  const { install, upgrade, groups } = sorted(params, wishes, rpm, files)
+  if (params.state === 'latest' && specs.length === 1 && specs[0]?.text === '*') return { upgrade: command('upgrade', newest, []) }
+  const { install, upgrade, groups } = sorted(params, specs, rpm, files)
   return {
     ...(install.length > 0 ? { install: command('install', newest, install) } : {}),
     ...(upgrade.length > 0 ? { upgrade: command('upgrade', newest, upgrade) } : {}),
@@ -65,37 +65,37 @@ const isAdvised = ({ state, security, bugfix, skip_broken }: DnfParams) => state
 const isResolvedByDnf = ({ kind }: PackageSpec) => kind === 'group' || kind === 'glob'
 
 /** What is to be installed, and what is there and could be newer. */
-function sorted(params: DnfParams, wishes: readonly PackageSpec[], rpm: RpmState, files: readonly RpmFile[]) {
+function sorted(params: DnfParams, specs: readonly PackageSpec[], rpm: RpmState, files: readonly RpmFile[]) {
   const newest = params.state === 'latest' || params.update_only
-  const open = unmetFiles(params, wishes, files)
-  const isOlder = (wish: PackageSpec) => !params.allow_downgrade && isNewerInstalled(wish, rpm)
-  const missing = (wish: PackageSpec) => {
+  const open = unmetFiles(params, specs, files)
+  const isOlder = (spec: PackageSpec) => !params.allow_downgrade && isNewerInstalled(spec, rpm)
+  const missing = (spec: PackageSpec) => {
     if (params.update_only) return false
-    if (wish.kind === 'file') return open.includes(wish.text)
-    return isResolvedByDnf(wish) || (!isMet(wish, rpm) && !isOlder(wish))
+    if (spec.kind === 'file') return open.includes(spec.text)
+    return isResolvedByDnf(spec) || (!isMet(spec, rpm) && !isOlder(spec))
   }
-  const upgradable = (wish: PackageSpec) =>
-    wish.kind === 'glob' || (wish.kind === 'file' ? params.update_only && open.includes(wish.text) : isMet(wish, rpm))
-  const texts = (chosen: readonly PackageSpec[]) => chosen.map((wish) => wish.text)
+  const upgradable = (spec: PackageSpec) =>
+    spec.kind === 'glob' || (spec.kind === 'file' ? params.update_only && open.includes(spec.text) : isMet(spec, rpm))
+  const texts = (chosen: readonly PackageSpec[]) => chosen.map((spec) => spec.text)
   return {
-    install: texts(wishes.filter(missing)),
-    upgrade: newest ? wishes.filter((wish) => wish.kind !== 'group' && upgradable(wish)).flatMap((wish) => upgradeArgs(wish, rpm)) : [],
-    groups: newest ? texts(wishes.filter((wish) => wish.kind === 'group')) : [],
+    install: texts(specs.filter(missing)),
+    upgrade: newest ? specs.filter((spec) => spec.kind !== 'group' && upgradable(spec)).flatMap((spec) => upgradeArgs(spec, rpm)) : [],
+    groups: newest ? texts(specs.filter((spec) => spec.kind === 'group')) : [],
   }
 }
 
 /** A path is upgraded by the packages it belongs to. */
-function upgradeArgs(wish: PackageSpec, rpm: RpmState): readonly string[] {
-  return wish.kind === 'path' ? installedPackages(wish, rpm).map((each) => each.name) : [wish.text]
+function upgradeArgs(spec: PackageSpec, rpm: RpmState): readonly string[] {
+  return spec.kind === 'path' ? installedPackages(spec, rpm).map((each) => each.name) : [spec.text]
 }
 
 /** Package files that hold what is not there, or only in an older version; of those that can not be read dnf says why. */
 function unmetFiles(
   { allow_downgrade, update_only }: DnfParams,
-  wishes: readonly PackageSpec[],
+  specs: readonly PackageSpec[],
   files: readonly RpmFile[],
 ): readonly string[] {
-  const named = wishes.filter((wish) => wish.kind === 'file')
+  const named = specs.filter((spec) => spec.kind === 'file')
   return named.flatMap(({ text }, at) => {
     const { holds, installed = [] } = files[at] ?? {}
     if (!holds) return [text]
@@ -106,10 +106,10 @@ function unmetFiles(
 }
 
 /** Asks dnf what it would do, where that is worth asking. */
-export function answerFor(params: DnfParams, known: Read<RpmFacts>, deed: Operation): Read<DnfAnswer | undefined> {
-  return after<RpmFacts, DnfAnswer | undefined>(known, (state) => {
+export function answerFor(params: DnfParams, facts: Read<RpmFacts>, operation: Operation): Read<DnfAnswer | undefined> {
+  return after<RpmFacts, DnfAnswer | undefined>(facts, (state) => {
     const program = programOf(params, state.rpm)
-    const words = params.list === undefined ? dnfArgs(params, state)[deed] : undefined
+    const words = params.list === undefined ? dnfArgs(params, state)[operation] : undefined
     return program !== undefined && words ? simulateDnf(program, words, params.lock_timeout) : { value: undefined }
   })
 }
@@ -127,16 +127,16 @@ export function planDnf(params: DnfParams, state: DnfAnswers): readonly Change[]
     return [{ name: 'refresh', summary: 'refresh the lists of repositories', silent: true, incidental: true, action }]
   }
   const words = dnfArgs(params, state)
-  return operations.flatMap((deed): readonly Change[] => {
-    const steps = stepsOf(params, state, deed)
-    const said = words[deed]
-    if (steps.length === 0 || !said) return []
+  return operations.flatMap((operation): readonly Change[] => {
+    const steps = stepsOf(params, state, operation)
+    const args = words[operation]
+    if (steps.length === 0 || !args) return []
     return [
       {
-        name: deed,
+        name: operation,
         summary: summaryOf(params, steps),
         ...stepsDiff(steps),
-        action: dnfRun(program, said, lock_timeout),
+        action: dnfRun(program, args, lock_timeout),
         effects: softwareEffects,
       },
     ]
@@ -144,15 +144,15 @@ export function planDnf(params: DnfParams, state: DnfAnswers): readonly Change[]
 }
 
 /** What dnf would do for a deed; throws Problem where it can not. */
-export function stepsOf(params: DnfParams, state: DnfAnswers, deed: Operation): readonly DnfStep[] {
-  const answer = state[deed]
+export function stepsOf(params: DnfParams, state: DnfAnswers, operation: Operation): readonly DnfStep[] {
+  const answer = state[operation]
   if (!answer) return []
   requirePossible(answer)
-  if (isAdvised(params) && deed !== 'groups') requireKnown(answer)
+  if (isAdvised(params) && operation !== 'groups') requireKnown(answer)
   const { steps } = answer
   // Patterns that are met in part bring only what is missing.
-  const onlyGlobs = specsOf(params.name).every((wish) => wish.kind === 'glob')
-  return deed === 'install' && onlyGlobs && !steps.some((step) => step.before === undefined) ? [] : steps
+  const onlyGlobs = specsOf(params.name).every((spec) => spec.kind === 'glob')
+  return operation === 'install' && onlyGlobs && !steps.some((step) => step.before === undefined) ? [] : steps
 }
 
 function requireProgram(params: DnfParams, rpm: RpmState): string {

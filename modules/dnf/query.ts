@@ -42,16 +42,16 @@ for word; do
   case $word in --installroot=*) root=\${word#--installroot=} ;; esac
 done
 while :; do
-  said=$("$program" "--setopt=logdir=$logs" --assumeno "$@" 2>&1 </dev/null)
+  output=$("$program" "--setopt=logdir=$logs" --assumeno "$@" 2>&1 </dev/null)
   code=$?
-  case $said in *' already locked by '*) ;; *) break ;; esac
+  case $output in *' already locked by '*) ;; *) break ;; esac
   [ "$seconds" -gt 0 ] || break
   seconds=$((seconds - 1))
   sleep 1
 done
-printf '%s\\n' "$said"
+printf '%s\\n' "$output"
 set -f
-set -- $(printf '%s\\n' "$said" | awk '/^(Upgrading|Downgrading|Reinstalling):$/ { on = 1; next } /^[^ ]/ { on = 0 } on && $1 != "replacing" { print $1 }')
+set -- $(printf '%s\\n' "$output" | awk '/^(Upgrading|Downgrading|Reinstalling):$/ { on = 1; next } /^[^ ]/ { on = 0 } on && $1 != "replacing" { print $1 }')
 if [ $# -gt 0 ]; then rpm --root "$root" -q --qf '=had\\t%{NAME}\\t%{ARCH}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\n' -- "$@"; fi
 exit "$code"
 `
@@ -68,11 +68,11 @@ export function parseDnfAnswer(stdout: string, code: number): DnfAnswer {
     else addRow(steps, heading, line.trim())
   }
   const had = hadOf(stdout)
-  const told = steps.map((step) => ({
+  const merged = steps.map((step) => ({
     ...step,
     ...(step.before === '' ? { before: had.get(`${step.name}.${step.architecture}`) ?? had.get(step.name) } : {}),
   }))
-  return { code, steps: told, text: stdout.replace(/^=had\t.*\n?/gm, '') }
+  return { code, steps: merged, text: stdout.replace(/^=had\t.*\n?/gm, '') }
 }
 
 type Heading = 'none' | 'install' | 'change' | 'remove' | 'groups' | 'streams'

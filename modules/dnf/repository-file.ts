@@ -9,8 +9,8 @@ export function withRepository(text: string, id: string, fields: ReadonlyMap<str
   const end = next < 0 ? lines.length : next
   if (!fields) return [...lines.slice(0, at), ...lines.slice(end)].join('')
   if (areEqual(fieldsOf(lines.slice(at + 1, end)), fields)) return text
-  const told = lastField(lines, at, end)
-  return [...lines.slice(0, at), blockOf(id, fields), ...lines.slice(told + 1)].join('')
+  const last = lastField(lines, at, end)
+  return [...lines.slice(0, at), blockOf(id, fields), ...lines.slice(last + 1)].join('')
 }
 
 /** How often a section stands in the file. */
@@ -28,8 +28,8 @@ const headOf = (line: string): string | undefined => /^\[([^\]]+)\]/.exec(line)?
 const isComment = (line: string) => /^\s*([#;]|$)/.test(line)
 
 function blockOf(id: string, fields: ReadonlyMap<string, string>): string {
-  const told = [...fields].sort(([one], [other]) => (one < other ? -1 : 1))
-  return `[${id}]\n${told.map(([name, value]) => `${name} = ${value.replaceAll('\n', '\n\t')}\n`).join('')}`
+  const sortedFields = [...fields].sort(([one], [other]) => (one < other ? -1 : 1))
+  return `[${id}]\n${sortedFields.map(([name, value]) => `${name} = ${value.replaceAll('\n', '\n\t')}\n`).join('')}`
 }
 
 function appended(text: string, block: string): string {

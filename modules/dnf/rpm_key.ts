@@ -58,16 +58,16 @@ export default defineModule({
     }
   },
 
-  plan(params, { trusted: found, ...given }): readonly Change[] {
+  plan(params, { trusted: found, ...sources }): readonly Change[] {
     if (!found) throw new Problem('there is no `rpm` on the host', { hint: 'a host without rpm can not use this', lacks: 'rpm' })
-    if (params.state === 'absent') return removal(found, meant(params, given))
+    if (params.state === 'absent') return removal(found, keyIdsOf(params, sources))
     if (isId(params.key)) {
       if (found.some(({ keys }) => keys.some((each) => isNamed(each, digitsOf(params.key))))) return []
       throw new Problem(`rpm trusts no key \`${params.key}\``, {
         hint: 'give the address or the file of the key, so that it can be brought',
       })
     }
-    const content = contentOf(params, given)
+    const content = contentOf(params, sources)
     if (!content) return []
     const missing = keysOf(params, content).filter((key) => !found.some(({ keys }) => keys.some((each) => areEqual(each, key))))
     requireFingerprints(params, missing)
@@ -118,7 +118,7 @@ function trustedOf(text: string): Trusted {
 
 /** What is behind the address; not where all that may be in it is there. */
 function fetchedRead({ key, state, fingerprint = [], validate_certs }: KeyParams): Read<Buffer | undefined> {
-  const fetched = keyFetched(key, validate_certs, (fault = 'unknown') => `failed to fetch key at ${key} , error was: ${fault}`)
+  const fetched = keyFetched(key, validate_certs, (error = 'unknown') => `failed to fetch key at ${key} , error was: ${error}`)
   if (state === 'absent' || fingerprint.length === 0) return fetched
   return after<readonly Trusted[] | undefined, Buffer | undefined>(trusted, (found = []) => {
     const names = found.flatMap(({ keys }) => keys.flatMap(({ fingerprints }) => fingerprints.slice(0, 1)))
@@ -152,9 +152,9 @@ function keysOf({ key }: KeyParams, content: Buffer): readonly PublicKey[] {
 }
 
 /** The ends of the fingerprints of the keys that shall go. */
-function meant(params: KeyParams, given: KeySources): readonly string[] {
+function keyIdsOf(params: KeyParams, sources: KeySources): readonly string[] {
   if (isId(params.key)) return [digitsOf(params.key)]
-  const content = contentOf(params, given)
+  const content = contentOf(params, sources)
   return content ? keysOf(params, content).map(nameOf) : []
 }
 

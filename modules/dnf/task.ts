@@ -18,9 +18,9 @@ export const dnfResults = {
 
 /** The questions of a task; `elsewhere` tells that a host of Debian is asked by others. */
 export function dnfReads(params: DnfParams, elsewhere = false) {
-  const wishes = specsOf(params.name)
-  const rpm = rpmState(wishes.flatMap(candidatesOf), params.installroot, elsewhere)
-  const named = wishes.filter((wish) => wish.kind === 'file').map((wish) => wish.text)
+  const specs = specsOf(params.name)
+  const rpm = rpmState(specs.flatMap(candidatesOf), params.installroot, elsewhere)
+  const named = specs.filter((spec) => spec.kind === 'file').map((spec) => spec.text)
   const files: Read<readonly RpmFile[]> = after<RpmState, readonly RpmFile[]>(rpm, ({ programs }) =>
     named.length === 0 || !programs.includes('rpm') ? { value: [] } : rpmFiles(named, params.installroot, params.validate_certs),
   )
@@ -53,10 +53,10 @@ export function dnfResult(params: DnfParams, state: DnfAnswers, done: Done): Rea
   if (params.list !== undefined) return { msg: '', results: state.listing?.results ?? [], rc: 0 }
   if (params.name.length === 0 && params.update_cache && !isAbsent(params))
     return failureOf(['refresh'], done) ?? { msg: 'Cache updated', results: [], rc: 0 }
-  const due = operations.filter((deed) => stepsOf(params, state, deed).length > 0)
+  const due = operations.filter((operation) => stepsOf(params, state, operation).length > 0)
   const failure = failureOf(due, done)
   if (failure) return failure
-  const steps = due.flatMap((deed) => stepsOf(params, state, deed))
+  const steps = due.flatMap((operation) => stepsOf(params, state, operation))
   return { msg: messageOf(steps, done), results: resultsOf(params, steps), rc: 0 }
 }
 
@@ -74,7 +74,7 @@ function messageOf(steps: readonly DnfStep[], done: Done): string {
 function resultsOf({ download_only }: DnfParams, steps: readonly DnfStep[]): readonly string[] {
   const verb = download_only ? 'Downloaded' : 'Installed'
   const packages = steps.filter((step) => step.architecture !== '')
-  const told = (side: 'before' | 'after', word: string) =>
+  const lines = (side: 'before' | 'after', word: string) =>
     packages.flatMap((step) => (step[side] === undefined ? [] : [`${word}: ${step.name}-${step[side]}.${step.architecture}`])).sort()
-  return [...told('after', verb), ...(download_only ? [] : told('before', 'Removed'))]
+  return [...lines('after', verb), ...(download_only ? [] : lines('before', 'Removed'))]
 }

@@ -161,23 +161,23 @@ function linesOf(text: string): readonly string[] {
 
 function aclRules(params: AclParams): readonly string[] {
   const { state, entry, etype, entity, permissions, recursive, recalculate_mask: mask } = params
-  const said: string[] = []
-  if (params.use_nfsv4_acls) said.push('`use_nfsv4_acls: true` is not built: use `command` with `nfs4_setfacl`')
+  const problems: string[] = []
+  if (params.use_nfsv4_acls) problems.push('`use_nfsv4_acls: true` is not built: use `command` with `nfs4_setfacl`')
   if (state === 'query') {
     if (recursive || mask !== 'default' || entry !== undefined)
-      said.push('`recursive`, `recalculate_mask` and `entry` do not go with `state: query`')
-    return said
+      problems.push('`recursive`, `recalculate_mask` and `entry` do not go with `state: query`')
+    return problems
   }
   if (entry !== undefined) {
-    if (etype !== undefined || entity !== '' || permissions !== undefined) said.push('`entry` excludes `etype`, `entity` and `permissions`')
+    if (etype !== undefined || entity !== '' || permissions !== undefined) problems.push('`entry` excludes `etype`, `entity` and `permissions`')
     const colons = entry.split(':').length - 1
     const fits = state === 'present' ? colons === 2 || colons === 3 : colons === 1 || colons === 2
-    if (!fits || !parsed(entry)) said.push(`\`${entry}\` is no entry: write \`user:NAME:rwx\`, with \`absent\` \`user:NAME\``)
-    return said
+    if (!fits || !parsed(entry)) problems.push(`\`${entry}\` is no entry: write \`user:NAME:rwx\`, with \`absent\` \`user:NAME\``)
+    return problems
   }
-  if (etype === undefined) said.push('`etype` or `entry` is needed')
-  if (state === 'present' && permissions === undefined) said.push('`permissions` is needed where the right shall be present')
-  if (state === 'absent' && permissions !== undefined) said.push('`permissions` does not go with `state: absent`')
-  if (state === 'absent' && entity === '') said.push('`entity` is needed with `state: absent`')
-  return said
+  if (etype === undefined) problems.push('`etype` or `entry` is needed')
+  if (state === 'present' && permissions === undefined) problems.push('`permissions` is needed where the right shall be present')
+  if (state === 'absent' && permissions !== undefined) problems.push('`permissions` does not go with `state: absent`')
+  if (state === 'absent' && entity === '') problems.push('`entity` is needed with `state: absent`')
+  return problems
 }

@@ -59,11 +59,11 @@ export default defineModule({
     if (state === 'absent' ? !present : present?.flags === wanted.flags) return []
     const others = program.capabilities.filter((each) => each.name !== wanted.name)
     const kept = state === 'absent' ? others : [...others, wanted]
-    const argv = kept.length === 0 ? ['setcap', '-r', program.path] : ['setcap', told(kept), program.path]
+    const argv = kept.length === 0 ? ['setcap', '-r', program.path] : ['setcap', capabilityText(kept), program.path]
     const summary = state === 'absent' ? `take ${wanted.name} from ${path}` : `give ${wanted.name} to ${path}`
     const explain = () => ({ msg: `Unable to set capabilities of ${path}` })
     const action = run(argv, { env: { LC_ALL: 'C' }, explain })
-    return [{ name: 'set', summary, before: told(program.capabilities), after: told(kept), action }]
+    return [{ name: 'set', summary, before: capabilityText(program.capabilities), after: capabilityText(kept), action }]
   },
 
   returns: ({ state }, _, done) => ({ state, ...outputOfFailed(done, 'set') }),
@@ -93,7 +93,7 @@ function sorted(flags: string): string {
   return [...new Set(flags)].sort().join('')
 }
 
-function told(capabilities: readonly Capability[]): string {
+function capabilityText(capabilities: readonly Capability[]): string {
   return capabilities.map(({ name, flags }) => `${name}=${flags}`).join(' ')
 }
 
@@ -108,8 +108,8 @@ printf '%s\\0' "$path"
 LC_ALL=C getcap -- "$path"`,
     args: [path],
     parse({ stdout, code }) {
-      const [real = '', said = ''] = stdout.split('\0')
-      return { tools: code !== 127, there: code !== 2 && code !== 127, path: real, ...parseCapabilities(said.trim().slice(real.length)) }
+      const [real = '', printed = ''] = stdout.split('\0')
+      return { tools: code !== 127, there: code !== 2 && code !== 127, path: real, ...parseCapabilities(printed.trim().slice(real.length)) }
     },
   }
 }

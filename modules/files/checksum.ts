@@ -34,9 +34,9 @@ export function expectedFrom(list: string, name: string, { algorithm, digest: ad
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '')
-  const alone = lines.length === 1 && /^[\da-f]+$/i.test(lines[0] ?? '') ? lines[0] : undefined
+  const onlyDigest = lines.length === 1 && /^[\da-f]+$/i.test(lines[0] ?? '') ? lines[0] : undefined
   const listed = lines.map(entryOf).find((entry) => entry?.name === name)
-  const digest = alone ?? listed?.digest
+  const digest = onlyDigest ?? listed?.digest
   if (digest !== undefined) return digest.toLowerCase()
   throw new Problem(`\`${address}\` holds no ${algorithm} of \`${name}\``, {
     hint: 'write the digest itself into `checksum`',

@@ -36,14 +36,14 @@ const contentsScript = `
 xargs -0 sh -c '
 digest=$1 most=$2; shift 2
 for path do
-  sum=; size=0; told=; length=0
+  sum=; size=0; has_content=; length=0
   case $path in -*) path=./$path ;; esac
   if [ -f "$path" ] && [ -r "$path" ]; then
     size=$(stat -L -c %s "$path"); size=\${size:-0}
     if [ -n "$digest" ]; then sum=$("\${digest}sum" <"$path" 2>/dev/null); sum=\${sum%% *}; fi
-    if [ "$most" -gt 0 ] && [ "$size" -le "$most" ]; then told=1; length=$size; fi
+    if [ "$most" -gt 0 ] && [ "$size" -le "$most" ]; then has_content=1; length=$size; fi
   fi
-  printf "%s\\0" "$path" "$sum" "$size" "$told"
+  printf "%s\\0" "$path" "$sum" "$size" "$has_content"
   if [ "$length" -gt 0 ]; then { cat "$path"; head -c "$length" /dev/zero; } | head -c "$length"; fi
 done' sh "$1" "$2"
 `
@@ -59,10 +59,10 @@ function parse(bytes: Buffer): ReadonlyMap<string, Contents> {
       words.push(bytes.toString('utf8', at, end))
       at = end + 1
     }
-    const [path = '', digest = '', length = '0', told = ''] = words
-    const size = neededNumber(length, 'the size of a file', told ? { most: bytes.length - at } : {})
-    contents.set(path, { digest, size, ...(told ? { content: bytes.subarray(at, at + size) } : {}) })
-    if (told) at += size
+    const [path = '', digest = '', length = '0', hasContent = ''] = words
+    const size = neededNumber(length, 'the size of a file', hasContent ? { most: bytes.length - at } : {})
+    contents.set(path, { digest, size, ...(hasContent ? { content: bytes.subarray(at, at + size) } : {}) })
+    if (hasContent) at += size
   }
   return contents
 }

@@ -87,8 +87,8 @@ export default defineModule({
     const msg = missing(params, file)
     if (msg !== undefined) return { msg, file: file.path }
     const same = here.sha1 === file.sha1
-    const told = { dest: here.path, file: file.path, checksum: file.sha1 }
-    return same ? { ...told, md5sum: here.md5 } : { ...told, md5sum: null, remote_md5sum: null, remote_checksum: file.sha1 }
+    const common = { dest: here.path, file: file.path, checksum: file.sha1 }
+    return same ? { ...common, md5sum: here.md5 } : { ...common, md5sum: null, remote_md5sum: null, remote_checksum: file.sha1 }
   },
 })
 

@@ -23,20 +23,20 @@ export interface FileSpec {
   readonly flags?: { readonly before: string; readonly after: string }
 }
 
-export function comparedFile(file: PathState, inside: Names, wish: FileSpec): Compared {
-  const { state, present } = wish
+export function comparedFile(file: PathState, inside: Names, spec: FileSpec): Compared {
+  const { state, present } = spec
   const pairs: (readonly [string, unknown, unknown])[] = [['path', file.path, file.path]]
   if (state !== present) pairs.push(['state', present, state])
-  if (state === 'absent') return told(pairs, present === 'directory' ? { path_content: contentOf(inside) } : {})
-  if (state === 'link' && present === 'link' && wish.src !== undefined && wish.src !== file.link) pairs.push(['src', file.link, wish.src])
-  const found = wish.follow ? file.target : file.self
-  if (state !== 'link' && (found || wish.done)) pairs.push(...attributePairs(found ?? madeAs(state, file), wish.wanted, file.umask))
-  if (wish.flags) pairs.push(['attributes', wish.flags.before, wish.flags.after])
-  return told(pairs)
+  if (state === 'absent') return differing(pairs, present === 'directory' ? { path_content: contentOf(inside) } : {})
+  if (state === 'link' && present === 'link' && spec.src !== undefined && spec.src !== file.link) pairs.push(['src', file.link, spec.src])
+  const found = spec.follow ? file.target : file.self
+  if (state !== 'link' && (found || spec.done)) pairs.push(...attributePairs(found ?? madeAs(state, file), spec.wanted, file.umask))
+  if (spec.flags) pairs.push(['attributes', spec.flags.before, spec.flags.after])
+  return differing(pairs)
 }
 
 /** Those that differ, and the path. */
-function told(pairs: readonly (readonly [string, unknown, unknown])[], lost: Readonly<Record<string, unknown>> = {}): Compared {
+function differing(pairs: readonly (readonly [string, unknown, unknown])[], lost: Readonly<Record<string, unknown>> = {}): Compared {
   return {
     before: { ...Object.fromEntries(pairs.map(([name, before]) => [name, before])), ...lost },
     after: Object.fromEntries(pairs.map(([name, , after]) => [name, after])),

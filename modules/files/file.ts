@@ -152,9 +152,9 @@ export default defineModule({
     const kind = stateOf(params, file)
     const { src, follow } = params
     const present = presentState(file) ?? 'absent'
-    const wish = { state: kind, present, src, follow, wanted: attributesOf(params, state, file), done: memory.any }
+    const spec = { state: kind, present, src, follow, wanted: attributesOf(params, state, file), done: memory.any }
     const flags = chattrDifference(params.attributes, state.flags, !file.target)
-    return { ...settledResult(params, state, kind), diff: comparedFile(file, inside, { ...wish, flags }) }
+    return { ...settledResult(params, state, kind), diff: comparedFile(file, inside, { ...spec, flags }) }
   },
 })
 
@@ -179,10 +179,10 @@ function presentState({ self }: PathState): 'link' | 'directory' | 'hard' | 'fil
 }
 
 function stampsOf(params: FileParams, state: FileParams['state']): { access: Stamp; modification: Stamp } {
-  const usual = state === 'touch' ? 'now' : 'preserve'
+  const defaultTime = state === 'touch' ? 'now' : 'preserve'
   return {
-    access: stampOf(params.access_time ?? usual, params.access_time_format),
-    modification: stampOf(params.modification_time ?? usual, params.modification_time_format),
+    access: stampOf(params.access_time ?? defaultTime, params.access_time_format),
+    modification: stampOf(params.modification_time ?? defaultTime, params.modification_time_format),
   }
 }
 
@@ -190,8 +190,8 @@ function stampsOf(params: FileParams, state: FileParams['state']): { access: Sta
 function settledResult(params: FileParams, state: FileState & AttributeState, kind: string) {
   const { file, source } = state
   if (kind === 'absent') return { path: file.path, state: 'absent' }
-  const behind = params.follow && (kind === 'directory' || kind === 'file')
-  const facts = kind === 'link' && file.self?.kind !== 'link' ? freshFacts('link', file) : behind ? file.target : file.self
+  const followed = params.follow && (kind === 'directory' || kind === 'file')
+  const facts = kind === 'link' && file.self?.kind !== 'link' ? freshFacts('link', file) : followed ? file.target : file.self
   const wanted =
     facts?.kind === 'link'
       ? { ...(params.follow ? {} : attributesOf(params, state, file)), mode: undefined }
@@ -203,7 +203,7 @@ function settledResult(params: FileParams, state: FileState & AttributeState, ki
   }
   const size = { ...sizes, file: facts?.size, touch: facts?.size ?? 0 }[kind as 'file']
   const path =
-    behind && file.link !== undefined ? file.real : kind === 'directory' && params.path.endsWith('/') ? `${file.path}/` : file.path
+    followed && file.link !== undefined ? file.real : kind === 'directory' && params.path.endsWith('/') ? `${file.path}/` : file.path
   return {
     ...{ path, dest: file.path, state: kind === 'touch' ? (presentState(file) ?? 'file') : kind },
     ...(size === undefined ? {} : { size }),

@@ -44,16 +44,16 @@ export async function localFragments(here: LocalContext, folder: string, decrypt
 /** One content of all that are meant, in the order of their names. */
 export function assembled(
   fragments: readonly Fragment[],
-  wish: { readonly regexp?: string; readonly ignoreHidden: boolean; readonly delimiter?: string },
+  spec: { readonly regexp?: string; readonly ignoreHidden: boolean; readonly delimiter?: string },
 ): Buffer {
-  const expression = wish.regexp === undefined ? undefined : pythonRegExp(wish.regexp)
+  const expression = spec.regexp === undefined ? undefined : pythonRegExp(spec.regexp)
   const meant = fragments.filter(
-    ({ name }) => !(wish.ignoreHidden && name.startsWith('.')) && (expression === undefined || expression.test(name)),
+    ({ name }) => !(spec.ignoreHidden && name.startsWith('.')) && (expression === undefined || expression.test(name)),
   )
   const sorted = [...meant].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))
   const parts: Buffer[] = []
   const line = Buffer.from('\n')
-  const between = wish.delimiter ? Buffer.from(unescaped(wish.delimiter, escapes)) : undefined
+  const between = spec.delimiter ? Buffer.from(unescaped(spec.delimiter, escapes)) : undefined
   for (const [index, { content }] of sorted.entries()) {
     const last = parts.at(-1)
     // Parts begin on a line of their own, and so does what follows a delimiter; an empty part counts as one without an end.

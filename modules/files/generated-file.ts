@@ -42,11 +42,11 @@ export function makeFile(current: PathState, wanted: MadeAttributes, making: Fil
     ...placementArgs(current, wanted),
     ...args,
   ]
-  const told = current.target ? attributeChanges(current.path, current.target, wanted, current.umask) : []
+  const attributeSteps = current.target ? attributeChanges(current.path, current.target, wanted, current.umask) : []
   const effects: readonly Effect[] = [{ kind: 'file', path: current.path, ...ownershipOf(wanted, current.user) }]
   return [
     { name: 'make', summary, before, after, action: run(argv, { stdin, timeout, explain, reports: true }), effects },
-    ...told.map(({ action, ...change }) => change),
+    ...attributeSteps.map(({ action, ...change }) => change),
   ]
 }
 

@@ -53,7 +53,7 @@ export function placeFile(current: PathState, wanted: Wanted): Change[] {
   if (!current.parent && !wanted.folderMade) throw missingFolder(current)
   const attributes = facts ? attributeChanges(path, facts, wanted, current.umask) : []
   if (facts && current.sha1 === wanted.content.sha1) return attributes
-  const told = attributes.map(({ action, ...change }) => change)
+  const reported = attributes.map(({ action, ...change }) => change)
   return [
     {
       ...(wanted.name === undefined ? {} : { name: wanted.name }),
@@ -64,7 +64,7 @@ export function placeFile(current: PathState, wanted: Wanted): Change[] {
       effects: [placedEffect(current, path, facts, wanted)],
       ...(wanted.regardless && { regardless: true }),
     },
-    ...told,
+    ...reported,
   ]
 }
 

@@ -20,27 +20,27 @@ export interface LineResult {
 }
 
 /** The lines with the wanted one among them. */
-export function withLine(lines: readonly string[], wish: LineSpec): LineResult {
-  const found = findMatch(lines, wish)
-  const place = found ? undefined : findPlace(lines, wish)
+export function withLine(lines: readonly string[], spec: LineSpec): LineResult {
+  const found = findMatch(lines, spec)
+  const place = found ? undefined : findPlace(lines, spec)
   const index = found?.index ?? place?.exact
   if (index !== undefined)
-    return replaceAt(lines, index, ended(found?.match && wish.backrefs ? expandTemplate(wish.line, found.match) : wish.line))
-  if (wish.backrefs) return { lines, message: '' }
-  const line = `${wish.line}\n`
-  if (wish.insertBefore === 'BOF' || wish.insertAfter === 'BOF') return insertAt(lines, 0, line)
-  if (wish.insertAfter === 'EOF' || place?.anchor === undefined) return insertAt(lines, lines.length, line)
+    return replaceAt(lines, index, ended(found?.match && spec.backrefs ? expandTemplate(spec.line, found.match) : spec.line))
+  if (spec.backrefs) return { lines, message: '' }
+  const line = `${spec.line}\n`
+  if (spec.insertBefore === 'BOF' || spec.insertAfter === 'BOF') return insertAt(lines, 0, line)
+  if (spec.insertAfter === 'EOF' || place?.anchor === undefined) return insertAt(lines, lines.length, line)
   const follower = lines[place.anchor]
-  const already = wish.insertAfter !== undefined && follower !== undefined && bare(follower) === wish.line
+  const already = spec.insertAfter !== undefined && follower !== undefined && bare(follower) === spec.line
   return already ? { lines, message: '' } : insertAt(lines, place.anchor, line)
 }
 
 /** The lines without those that match: by expression, by text, or as a whole. */
-export function withoutLine(lines: readonly string[], wish: Pick<LineSpec, 'regexp' | 'searchString'> & { readonly line?: string }) {
-  const expression = wish.regexp === undefined ? undefined : pythonRegExp(wish.regexp, { bytes: true })
+export function withoutLine(lines: readonly string[], spec: Pick<LineSpec, 'regexp' | 'searchString'> & { readonly line?: string }) {
+  const expression = spec.regexp === undefined ? undefined : pythonRegExp(spec.regexp, { bytes: true })
   const goes = (line: string) => {
     if (expression) return expression.test(line)
-    return wish.searchString === undefined ? bare(line) === wish.line : line.includes(wish.searchString)
+    return spec.searchString === undefined ? bare(line) === spec.line : line.includes(spec.searchString)
   }
   return lines.filter((line) => !goes(line))
 }

@@ -110,10 +110,10 @@ export default defineModule({
 function editOf(params: LineParams, file: PathState): { lines: readonly string[]; message: string; removed?: number } | undefined {
   const content = presentContent(file)
   const lines = linesWithEnds(bytesText(content ?? ''))
-  const texts = { regexp: given(params.regexp), searchString: given(params.search_string) }
+  const texts = { regexp: optionalBytesText(params.regexp), searchString: optionalBytesText(params.search_string) }
   if (params.state === 'absent') {
     if (!content) return undefined
-    const kept = withoutLine(lines, { ...texts, line: given(params.line) })
+    const kept = withoutLine(lines, { ...texts, line: optionalBytesText(params.line) })
     const removed = lines.length - kept.length
     return { lines: kept, message: removed > 0 ? `${removed} line(s) removed` : '', removed }
   }
@@ -131,14 +131,14 @@ function presentLine(params: LineParams, lines: readonly string[], texts: { rege
   return withLine(lines, {
     ...texts,
     line: bytesText(params.line ?? ''),
-    insertAfter: params.insertafter === undefined && params.insertbefore === undefined ? 'EOF' : given(params.insertafter),
-    insertBefore: given(params.insertbefore),
+    insertAfter: params.insertafter === undefined && params.insertbefore === undefined ? 'EOF' : optionalBytesText(params.insertafter),
+    insertBefore: optionalBytesText(params.insertbefore),
     backrefs: params.backrefs,
     firstMatch: params.firstmatch,
   })
 }
 
-function given(text: string | undefined): string | undefined {
+function optionalBytesText(text: string | undefined): string | undefined {
   return text === undefined ? undefined : bytesText(text)
 }
 

@@ -43,6 +43,6 @@ function modeWord(wanted: Attributes, umask: number): string {
 }
 
 function folderMode({ mode }: Attributes, umask: number): number {
-  const usual = 0o777 & ~umask
-  return mode === undefined ? usual : modeOf(mode, usual, true, umask)
+  const initial = 0o777 & ~umask
+  return mode === undefined ? initial : modeOf(mode, initial, true, umask)
 }

@@ -91,11 +91,11 @@ function answered(records: Records, each: string, { stderr }: Answer): PathState
 
 /** Every record of an answer by what it answers; read once, however many questions went together. */
 function recordsOf(answer: Answer): Records {
-  const records = known.get(answer.bytes) ?? parseRecords(answer)
-  known.set(answer.bytes, records)
+  const records = parsedAnswers.get(answer.bytes) ?? parseRecords(answer)
+  parsedAnswers.set(answer.bytes, records)
   return records
 }
-const known = new WeakMap<Buffer, Records>()
+const parsedAnswers = new WeakMap<Buffer, Records>()
 
 type Records = ReadonlyMap<string, PathState | { readonly closed: string }>
 
@@ -135,8 +135,8 @@ function parseRecords({ bytes, stderr }: Answer): Records {
     const self = marks.includes('s') ? selfs() : undefined
     const target = marks.includes('t') ? targets() : link ? undefined : self
     const { content, digest } = marks.includes('c') ? contentOf(sizes() ?? '') : { content: undefined, digest: undefined }
-    const told = marks.includes('h') ? /[0-9a-f]{40}/.exec(sums() ?? '')?.[0] : sum || digest
-    records.set(each, { ...place, self, target, link: link || undefined, content, sha1: content ? sha1(content) : told, ...around })
+    const digestText = marks.includes('h') ? /[0-9a-f]{40}/.exec(sums() ?? '')?.[0] : sum || digest
+    records.set(each, { ...place, self, target, link: link || undefined, content, sha1: content ? sha1(content) : digestText, ...around })
   }
   if (at !== bytes.length) throw changedMeanwhile()
   return records
@@ -231,7 +231,7 @@ for each; do
   fi
   printf '%s\\0' "$each" "$path" "$inside" "$above" "$parent" "$link" "$real" "$marks" "$sum"
 done
-say() {
+query() {
   case $tag in
     s) stat -c "$fields" "$@" ;;
     t) stat -L -c "$fields" "$@" ;;
@@ -239,22 +239,22 @@ say() {
     c) stat -L -c %s "$@" ;;
   esac 2>/dev/null
 }
-say_all() {
-  if all=$(say "$@"); then return; fi
-  all=$(for one; do say "$one" || echo gone; done)
+query_all() {
+  if all=$(query "$@"); then return; fi
+  all=$(for one; do query "$one" || echo gone; done)
 }
-told() {
+print_answers() {
   tag=$1; shift
   for one; do shift; case $one in "$tag"*) set -- "$@" "\${one#?}" ;; esac; done
   if [ $# -eq 0 ]; then printf '\\0'; return; fi
-  say_all "$@"
+  query_all "$@"
   printf '%s\\n\\0' "$all"
 }
-told_content() {
+print_content() {
   tag=c
   for one; do shift; case $one in c*) set -- "$@" "\${one#?}" ;; esac; done
   if [ $# -eq 0 ]; then printf '\\0'; return; fi
-  say_all "$@"; all=$all$newline; sizes=
+  query_all "$@"; all=$all$newline; sizes=
   for one; do
     shift
     size=\${all%%"$newline"*}; all=\${all#*"$newline"}; limit=\${limits%% *}; limits=\${limits#* }
@@ -269,8 +269,8 @@ told_content() {
 printf '\\0'
 umask
 printf '%s\\0' "$selinux"
-told s "$@"
-told t "$@"
-told h "$@"
-told_content "$@"
+print_answers s "$@"
+print_answers t "$@"
+print_answers h "$@"
+print_content "$@"
 `

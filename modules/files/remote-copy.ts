@@ -53,7 +53,7 @@ export function copyOnHost(params: CopyParams, attributes: Attributes, source: P
   const wanted = attributes.mode === 'preserve' ? { ...attributes, mode: octal(file.mode) } : attributes
   const settled = attributeChanges(path, facts ?? freshFacts('file', dest), wanted, dest.umask)
   if (facts && dest.sha1 === source.sha1) return settled
-  const told = facts ? settled.map(({ action, ...change }) => change) : []
+  const reported = facts ? settled.map(({ action, ...change }) => change) : []
   return [
     ...folders,
     {
@@ -62,7 +62,7 @@ export function copyOnHost(params: CopyParams, attributes: Attributes, source: P
       before: shortWord(dest),
       after: shortWord(source),
     },
-    ...told,
+    ...reported,
   ]
 }
 
@@ -93,18 +93,18 @@ export function copyFolderOnHost(
 function pairChanges(params: CopyParams, attributes: Attributes, from: string, to: string, root: PathState, pair: Pair): Change[] {
   const { source, dest, link, same } = pair
   if (dest && dest.kind !== source.kind) throw new Problem(`\`${to}\` is a ${dest.kind}, where a ${source.kind} is to be copied to`)
-  const own = { ...attributes, mode: undefined }
+  const ownership = { ...attributes, mode: undefined }
   if (source.kind === 'link') {
     const made = same ? [] : [{ summary: `link ${to} to ${link}`, after: link, action: run(['ln', '-s', '-f', '-n', '--', link, to]) }]
-    return [...made, ...attributeChanges(to, { ...(dest ?? freshFacts('link', root)), kind: 'link' }, own, root.umask, true)]
+    return [...made, ...attributeChanges(to, { ...(dest ?? freshFacts('link', root)), kind: 'link' }, ownership, root.umask, true)]
   }
   if (source.kind === 'directory') {
-    const folders = { ...own, mode: params.directory_mode ?? (dest ? undefined : octal(source.mode)) }
+    const folders = { ...ownership, mode: params.directory_mode ?? (dest ? undefined : octal(source.mode)) }
     return dest ? attributeChanges(to, dest, folders, root.umask) : makeFolders(to, { ...root, above: folderOf(to) }, folders)
   }
   if (source.kind !== 'file' || (dest && !params.force)) return []
   const mode = attributes.mode === undefined || attributes.mode === 'preserve' ? octal(source.mode) : attributes.mode
-  if (dest && same) return attributeChanges(to, dest, attributes.mode === undefined ? own : { ...attributes, mode }, root.umask)
+  if (dest && same) return attributeChanges(to, dest, attributes.mode === undefined ? ownership : { ...attributes, mode }, root.umask)
   return [hostCopy(from, to, params, { ...attributes, mode }, dest?.mode ?? 0o666 & ~root.umask)]
 }
 

@@ -29,8 +29,8 @@ export async function placesOf(params: Sync, here: LocalContext): Promise<Places
 }
 
 /** Words that travel between the two programs are no matter of a shell. */
-function secluded({ rsync_opts: own }: Sync): readonly string[] {
-  return own.includes('--old-args') ? [] : ['--protect-args']
+function secluded({ rsync_opts: extra }: Sync): readonly string[] {
+  return extra.includes('--old-args') ? [] : ['--protect-args']
 }
 
 function fromController(params: Sync, here: LocalContext, host: string, program: string): Places {

@@ -74,15 +74,15 @@ export const syncOptions = {
 
 /** What can not stand together. */
 export function syncRules(params: Params<typeof syncOptions>): readonly string[] {
-  const { src, dest, mode, archive, recursive, dirs, rsync_opts: own, link_dest: links = [] } = params
+  const { src, dest, mode, archive, recursive, dirs, rsync_opts: extra, link_dest: links = [] } = params
   const problems: string[] = []
   if (src === '' || dest === '') problems.push('neither `src` nor `dest` can be empty')
   if (isDaemon(src) && isDaemon(dest)) problems.push('one of `src` and `dest` must be a path: both are `rsync://`')
-  const isRecursive = recursive ?? (archive || own.some((word) => /^(-[a-zA-Z]*[ra]|--recursive|--archive)/.test(word)))
+  const isRecursive = recursive ?? (archive || extra.some((word) => /^(-[a-zA-Z]*[ra]|--recursive|--archive)/.test(word)))
   if (params.delete && !isRecursive && !dirs) problems.push('`delete` wants `recursive`')
-  if (own.some((word) => /^(-[a-zA-Z0-9]*e|--rsh)/.test(word)))
+  if (extra.some((word) => /^(-[a-zA-Z0-9]*e|--rsh)/.test(word)))
     problems.push('`rsync_opts` can not hold `--rsh`: rsync goes over the connection that is there')
-  if (own.includes('')) problems.push('a word of `rsync_opts` can not be empty: rsync would bring the working folder')
+  if (extra.includes('')) problems.push('a word of `rsync_opts` can not be empty: rsync would bring the working folder')
   const local = mode === 'push' ? [src] : [dest]
   if (local.some((path) => /^[^/~]*:/.test(path) && !isDaemon(path)))
     problems.push(`\`${mode === 'push' ? 'src' : 'dest'}\` can not name a host: say \`delegate_to\``)

@@ -12,7 +12,7 @@ const width = 11
 
 /** The words between the program and the two places; a dry run tells the same and does nothing. */
 export function rsyncArgs(params: Sync, dry: boolean): readonly string[] {
-  const { rsync_timeout: timeout, rsync_opts: own, link_dest: links = [] } = params
+  const { rsync_timeout: timeout, rsync_opts: extra, link_dest: links = [] } = params
   return [
     ...(params.delay_updates ? ['--delay-updates', '-F'] : []),
     ...(params.compress ? ['--compress'] : []),
@@ -25,7 +25,7 @@ export function rsyncArgs(params: Sync, dry: boolean): readonly string[] {
     ...kept(params),
     ...(params.dirs ? ['--dirs'] : []),
     ...(params.rsync_path === undefined ? [] : [`--rsync-path=${params.rsync_path}`]),
-    ...own,
+    ...extra,
     ...(params.partial ? ['--partial'] : []),
     // Only with more words it tells of what it linked.
     ...(links.length > 0 ? ['-H', '-vv', ...links.map((path) => `--link-dest=${path}`)] : []),

@@ -39,13 +39,13 @@ export default defineModule({
 `,
   results: { stat: '`exists`, and if true `mode`, `size`, `isdir`, `islnk`, `checksum`, `mtime`, `pw_name` and many more.' },
 
-  probe: ({ path, ...wish }) => ({
+  probe: ({ path, ...params }) => ({
     file: pathRead(path),
     details: detailsRead(path, [
-      wish.follow ? 'follow' : '',
-      wish.get_checksum ? wish.checksum_algorithm : '',
-      wish.get_mime ? 'mime' : '',
-      wish.get_attributes ? 'attributes' : '',
+      params.follow ? 'follow' : '',
+      params.get_checksum ? params.checksum_algorithm : '',
+      params.get_mime ? 'mime' : '',
+      params.get_attributes ? 'attributes' : '',
     ]),
   }),
 
@@ -88,8 +88,8 @@ interface Details {
   readonly flags: string
 }
 
-function detailsRead(path: string, wishes: readonly string[]): HostRead<Details> {
-  const each = `${wishes.join('/')}/${path}`
+function detailsRead(path: string, options: readonly string[]): HostRead<Details> {
+  const each = `${options.join('/')}/${path}`
   return { at: 'host', script, each, subject: { kind: 'paths', paths: [path] }, parse: (answer) => parseDetails(answer, each) }
 }
 

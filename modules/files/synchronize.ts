@@ -73,7 +73,7 @@ export default defineModule({
 
   probe(params) {
     const places: ControlRead<Places> = { at: 'control', load: (here) => placesOf(params, here) }
-    return { places, look: after(places, (known) => lookRead(params, known)) }
+    return { places, look: after(places, (resolved) => lookRead(params, resolved)) }
   },
 
   plan(params, { places, look }): readonly Change[] {

@@ -28,11 +28,11 @@ export function filesOf(words: readonly string[]): readonly FileText[] {
 /** A file gets another text, of one character a byte; undefined before: it is made, undefined after: it goes. */
 export function textChange(path: string, before: string | undefined, after: string | undefined, mode: string | undefined): Change {
   const shown = (text: string | undefined) => textBytes(text ?? '').toString()
-  const told = { path, before: shown(before), after: shown(after) }
-  if (after === undefined) return { summary: `remove ${path}`, ...told, action: removeEmptied(path, textBytes(before ?? '')) }
+  const diff = { path, before: shown(before), after: shown(after) }
+  if (after === undefined) return { summary: `remove ${path}`, ...diff, action: removeEmptied(path, textBytes(before ?? '')) }
   return {
     summary: before === undefined ? `create ${path}` : `write ${path}`,
-    ...told,
+    ...diff,
     action: {
       do: 'write',
       path,

@@ -123,10 +123,10 @@ export default defineModule({
       return filter.chain ? [{ summary: `remove the chain ${chain}`, before: 'present', after: 'absent', action }] : []
     }
     if (filter.rule === (state === 'present')) return []
-    const told = { before: filter.rule ? rule.join(' ') : '', after: filter.rule ? '' : rule.join(' ') }
-    if (state === 'absent') return [{ summary: `remove a rule from ${chain}`, ...told, action: filterRun(params, ['-D', chain, ...rule]) }]
+    const diff = { before: filter.rule ? rule.join(' ') : '', after: filter.rule ? '' : rule.join(' ') }
+    if (state === 'absent') return [{ summary: `remove a rule from ${chain}`, ...diff, action: filterRun(params, ['-D', chain, ...rule]) }]
     const place = params.action === 'insert' ? ['-I', chain, ...(params.rule_num === undefined ? [] : [params.rule_num])] : ['-A', chain]
-    const added = { summary: `add a rule to ${chain}`, ...told, action: filterRun(params, [...place, ...rule]) }
+    const added = { summary: `add a rule to ${chain}`, ...diff, action: filterRun(params, [...place, ...rule]) }
     return filter.chain || !managed ? [added] : [make, added]
   },
 
@@ -200,9 +200,9 @@ tool=$1 table=$2 chain=$3
 shift 3
 command -v "$tool" >/dev/null 2>&1 || exit 127
 [ -n "$chain" ] || exit 0
-said=$("$tool" -w 5 -t "$table" -S "$chain")
+output=$("$tool" -w 5 -t "$table" -S "$chain")
 echo "=chain $?"
-printf '%s\\n' "$said" | head -n 1
+printf '%s\\n' "$output" | head -n 1
 [ $# -gt 0 ] || exit 0
 "$tool" -w 5 -t "$table" -C "$chain" "$@"
 echo "=rule $?"
@@ -210,16 +210,16 @@ exit 0`
 
 function filterRules(params: FilterParams): readonly string[] {
   const { chain, flush, policy, state, jump, log_prefix, log_level, gateway, chain_management: managed, ip_version } = params
-  const said: string[] = []
-  if (ip_version === 'both') said.push('`ip_version: both` is not built: write a task for each')
-  if (chain === undefined && !flush) said.push('one of `chain` and `flush` is needed')
-  if (flush && policy !== undefined) said.push('`flush` and `policy` exclude each other')
+  const problems: string[] = []
+  if (ip_version === 'both') problems.push('`ip_version: both` is not built: write a task for each')
+  if (chain === undefined && !flush) problems.push('one of `chain` and `flush` is needed')
+  if (flush && policy !== undefined) problems.push('`flush` and `policy` exclude each other')
   if (params.set_dscp_mark !== undefined && params.set_dscp_mark_class !== undefined)
-    said.push('`set_dscp_mark` and `set_dscp_mark_class` exclude each other')
+    problems.push('`set_dscp_mark` and `set_dscp_mark_class` exclude each other')
   if ((log_prefix ?? log_level) !== undefined && jump !== undefined && jump !== 'LOG')
-    said.push('`log_prefix` and `log_level` go with `jump: LOG` only')
-  if (jump?.toLowerCase() === 'tee' && gateway === undefined) said.push('`jump: TEE` needs `gateway`')
+    problems.push('`log_prefix` and `log_level` go with `jump: LOG` only')
+  if (jump?.toLowerCase() === 'tee' && gateway === undefined) problems.push('`jump: TEE` needs `gateway`')
   if (!flush && policy === undefined && !managed && wordsOf(params).length === 0)
-    said.push(state === 'present' ? 'nothing is said of the rule' : 'a chain is removed with `chain_management: true` only')
-  return said
+    problems.push(state === 'present' ? 'nothing is said of the rule' : 'a chain is removed with `chain_management: true` only')
+  return problems
 }

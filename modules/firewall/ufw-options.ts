@@ -50,8 +50,8 @@ export const ufwOptions = {
 /** What a schema can not say of the options. */
 export function ufwRules(params: Params<typeof ufwOptions>): readonly string[] {
   const { state, default: policy, rule, logging, direction, interface: on, interface_in, interface_out, route, name, proto } = params
-  const said: string[] = []
-  const unless = (holds: boolean, sentence: string) => !holds && said.push(sentence)
+  const problems: string[] = []
+  const unless = (condition: boolean, sentence: string) => !condition && problems.push(sentence)
   unless(
     [state, policy, rule, logging].some((each) => each !== undefined),
     'nothing is wanted: give at least one of `state`, `default`, `rule` and `logging`',
@@ -79,19 +79,19 @@ export function ufwRules(params: Params<typeof ufwOptions>): readonly string[] {
     '`name` does not go with `proto` and `to_port`: its profile has them',
   )
   unless(!params.comment?.includes("'"), "`comment` may hold no `'`")
-  return [...said, ...addressRules(params)]
+  return [...problems, ...addressRules(params)]
 }
 
 function addressRules({ from_ip, to_ip, from_port, to_port, proto }: Params<typeof ufwOptions>): readonly string[] {
-  const said: string[] = []
-  for (const address of [from_ip, to_ip]) if (versionOf(address) === undefined) said.push(`\`${address}\` is no address and no network`)
+  const problems: string[] = []
+  for (const address of [from_ip, to_ip]) if (versionOf(address) === undefined) problems.push(`\`${address}\` is no address and no network`)
   const versions = new Set([from_ip, to_ip].map(versionOf).filter((version) => version !== 'both'))
-  if (versions.has(4) && versions.has(6)) said.push('`from_ip` and `to_ip` are of different IP versions')
+  if (versions.has(4) && versions.has(6)) problems.push('`from_ip` and `to_ip` are of different IP versions')
   for (const port of [from_port, to_port]) {
     if (port === undefined) continue
     if (/^\d[\d,:]*[,:]/.test(port) && proto !== 'tcp' && proto !== 'udp')
-      said.push(`several ports (\`${port}\`) need \`proto: tcp\` or \`proto: udp\``)
-    if (!/^(\d+(:\d+)?(,\d+(:\d+)?)*|[A-Za-z][\w-]+)$/.test(port)) said.push(`\`${port}\` is no port`)
+      problems.push(`several ports (\`${port}\`) need \`proto: tcp\` or \`proto: udp\``)
+    if (!/^(\d+(:\d+)?(,\d+(:\d+)?)*|[A-Za-z][\w-]+)$/.test(port)) problems.push(`\`${port}\` is no port`)
   }
-  return said
+  return problems
 }

@@ -52,12 +52,12 @@ function ruleChanges(params: UfwParams, state: UfwState, services: readonly Serv
   }
   const wanted = wantedRules(params, state, services)
   const found = wanted.map((rule) => state.rules.filter((each) => sameTraffic(each, rule)))
-  const told = (rules: readonly UfwRule[]) => rules.map((rule) => `${spellRule(rule)}\n`).join('')
+  const ruleLines = (rules: readonly UfwRule[]) => rules.map((rule) => `${spellRule(rule)}\n`).join('')
   const subject = spellRule({ ...(wanted[0] as UfwRule), version: 4 })
   if (params.delete) {
     const goes = found.flatMap((rules, index) => rules.filter((rule) => isDeletable(rule, wanted[index] as UfwRule, params)))
     if (goes.length === 0) return []
-    return [{ summary: `delete the rule ${subject}`, before: told(goes), after: '', action: ufw(ruleArgs(params, undefined)) }]
+    return [{ summary: `delete the rule ${subject}`, before: ruleLines(goes), after: '', action: ufw(ruleArgs(params, undefined)) }]
   }
   const open = wanted.filter((rule, index) => {
     const same = found[index] ?? []
@@ -70,8 +70,8 @@ function ruleChanges(params: UfwParams, state: UfwState, services: readonly Serv
   return [
     {
       summary: `${before.length > 0 ? 'change the rule to' : 'add the rule'} ${subject}`,
-      before: told(before),
-      after: told(wanted),
+      before: ruleLines(before),
+      after: ruleLines(wanted),
       action,
     },
   ]
@@ -129,9 +129,9 @@ function loggingChanges({ logging: wanted }: UfwParams, { logging }: UfwState): 
 }
 
 function stateChanges({ state }: UfwParams, { enabled }: UfwState): readonly Change[] {
-  const told = { before: enabled ? 'enabled' : 'disabled', after: state }
-  if (state === 'enabled') return enabled ? [] : [{ summary: 'enable the firewall', ...told, action: ufw(['--force', 'enable']) }]
-  if (state === 'disabled') return enabled ? [{ summary: 'disable the firewall', ...told, action: ufw(['disable']) }] : []
+  const diff = { before: enabled ? 'enabled' : 'disabled', after: state }
+  if (state === 'enabled') return enabled ? [] : [{ summary: 'enable the firewall', ...diff, action: ufw(['--force', 'enable']) }]
+  if (state === 'disabled') return enabled ? [{ summary: 'disable the firewall', ...diff, action: ufw(['disable']) }] : []
   if (state === 'reset') return [{ summary: 'reset the firewall', action: ufw(['--force', 'reset']) }]
   return [{ summary: 'reload the firewall', action: ufw(['reload']) }]
 }
@@ -141,8 +141,8 @@ function afterReset(state: UfwState): UfwState {
 }
 
 function versionsOf({ from_ip, to_ip }: UfwParams, proto: string, { ipv6 }: UfwState): readonly (4 | 6)[] {
-  const given = [from_ip, to_ip].map(versionOf).find((version) => version !== 'both')
-  if (given === 4 || given === 6) return [given]
+  const version = [from_ip, to_ip].map(versionOf).find((each) => each !== 'both')
+  if (version === 4 || version === 6) return [version]
   return ipv6 && proto !== 'igmp' && proto !== 'ipv6' ? [4, 6] : [4]
 }
 
@@ -170,8 +170,8 @@ function protoOf(to: Port, from: Port): string {
 function ufw(words: readonly string[]): Run {
   return run(['ufw', ...words], {
     explain({ stderr, stdout }) {
-      const said = /^ERROR: (.*)$/m.exec(`${stderr}\n${stdout}`)?.[1]
-      return said === undefined ? undefined : { message: `ufw refuses: ${said}` }
+      const error = /^ERROR: (.*)$/m.exec(`${stderr}\n${stdout}`)?.[1]
+      return error === undefined ? undefined : { message: `ufw refuses: ${error}` }
     },
   })
 }

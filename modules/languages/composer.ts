@@ -73,8 +73,8 @@ export default defineModule({
 
   probe(params) {
     const help = helpRead(params)
-    const dry = after(help, (told) =>
-      told.problem || !told.options.includes('dry-run') ? constant<Output | undefined>(undefined) : dryRead(params, told),
+    const dry = after(help, (answer) =>
+      answer.problem || !answer.options.includes('dry-run') ? constant<Output | undefined>(undefined) : dryRead(params, answer),
     )
     return { help, dry }
   },
@@ -90,10 +90,10 @@ export default defineModule({
   },
 
   returns(_, { dry }, done) {
-    const said = done.outcome('run') ?? dry
-    if (!said) return {}
-    if (said.code !== 0) return { msg: onOneLine(said.stderr), stdout: said.stderr }
-    const stdout = said.stdout + said.stderr
+    const output = done.outcome('run') ?? dry
+    if (!output) return {}
+    if (output.code !== 0) return { msg: onOneLine(output.stderr), stdout: output.stderr }
+    const stdout = output.stdout + output.stderr
     return { msg: onOneLine(stdout), stdout }
   },
 })
@@ -112,14 +112,14 @@ function helpRead(params: Composer): HostRead<Help> {
     script: composerScript,
     args: [...placeOf(params), 'help', params.command, '--no-interaction', '--format=json'],
     slow: true,
-    parse(said) {
+    parse(output) {
       try {
-        const { definition } = JSON.parse(said.stdout.slice(said.stdout.indexOf('{'))) as {
+        const { definition } = JSON.parse(output.stdout.slice(output.stdout.indexOf('{'))) as {
           readonly definition: { readonly options: object }
         }
         return { options: Object.keys(definition.options) }
       } catch {
-        return { options: [], problem: said }
+        return { options: [], problem: output }
       }
     },
   }
@@ -133,8 +133,8 @@ function dryRead(params: Composer, help: Help): HostRead<Output | undefined> {
 }
 
 function actionOf(params: Composer, help: Help): Run {
-  const explain = (said: Pick<Answer, 'code' | 'stderr'>) => {
-    const { message, hint, msg } = problemOf(said)
+  const explain = (output: Pick<Answer, 'code' | 'stderr'>) => {
+    const { message, hint, msg } = problemOf(output)
     return { message, hint, msg: String(msg) }
   }
   return run(['sh', '-c', composerScript, 'sh', ...placeOf(params), ...composerArgs(params, help, [])], { explain })
@@ -193,12 +193,12 @@ function onOneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
 
-function problemOf(said: Pick<Answer, 'code' | 'stderr'>): Problem {
-  const why = unstartedInside(said, 'PHP and composer', ['php', 'composer'])
+function problemOf(output: Pick<Answer, 'code' | 'stderr'>): Problem {
+  const why = unstartedInside(output, 'PHP and composer', ['php', 'composer'])
   if (why) return new Problem(why.message, why)
-  const line = onOneLine(said.stderr)
-  return new Problem(`composer: ${line.slice(0, 500) || `it ended with code ${said.code}`}`, {
+  const line = onOneLine(output.stderr)
+  return new Problem(`composer: ${line.slice(0, 500) || `it ended with code ${output.code}`}`, {
     msg: line || undefined,
-    results: { stdout: said.stderr },
+    results: { stdout: output.stderr },
   })
 }

@@ -65,7 +65,7 @@ export default defineModule({
 `,
   results: { name: 'Name of the gem.', state: 'Value of `state`.', version: 'Requested version, if any.' },
   rules: (params) => {
-    const { name, version, state, gem_source: file, repository, user_install: own, install_dir: folder, executable } = params
+    const { name, version, state, gem_source: file, repository, user_install: isUserInstall, install_dir: folder, executable } = params
     return [
       ...(/^[\w.][\w.-]*$/.test(name) ? [] : [`\`${name}\` can not be the name of a gem`]),
       ...(version?.startsWith('-') || version === '' ? [`\`${version}\` can not be a version`] : []),
@@ -75,7 +75,7 @@ export default defineModule({
         : []),
       ...(file !== undefined && state === 'latest' ? ['`state: latest` can not be had from a file'] : []),
       ...(version !== undefined && state === 'latest' ? ['`version` and `state: latest` exclude each other'] : []),
-      ...(own && folder !== undefined ? ['`install_dir` wants `user_install: false`'] : []),
+      ...(isUserInstall && folder !== undefined ? ['`install_dir` wants `user_install: false`'] : []),
       ...(executable?.trim() === '' ? ['`executable` can not be empty'] : []),
     ]
   },
@@ -190,8 +190,8 @@ function gemRun(params: Gem, words: readonly string[]): Run {
   return run(insideWords({ folder: '', argv: [...uninstalls, ...programOf(params), ...words] }), { explain })
 }
 
-function problemOf(said: Pick<Answer, 'code' | 'stderr'>): Problem {
-  const { message, ...more } = explain(said)
+function problemOf(output: Pick<Answer, 'code' | 'stderr'>): Problem {
+  const { message, ...more } = explain(output)
   return new Problem(message, more)
 }
 

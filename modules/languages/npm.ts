@@ -159,9 +159,9 @@ const nothing: Listed = { installed: [], missing: [] }
 const quiet = 'export npm_config_logs_dir=/dev/null npm_config_update_notifier=false\n'
 
 function parseList({ stdout, stderr, code }: Answer): Listed {
-  const told = objectOf(stdout) as { readonly dependencies?: Readonly<Record<string, Dependency>> } | undefined
-  if (!told) return { ...nothing, problem: { code, stderr } }
-  const found = Object.entries(told.dependencies ?? {})
+  const report = objectOf(stdout) as { readonly dependencies?: Readonly<Record<string, Dependency>> } | undefined
+  if (!report) return { ...nothing, problem: { code, stderr } }
+  const found = Object.entries(report.dependencies ?? {})
   const isMissing = ({ missing, invalid }: Dependency) => Boolean(missing) || Boolean(invalid)
   return {
     installed: found
@@ -177,12 +177,12 @@ interface Dependency {
 }
 
 function parseOutdated({ stdout, stderr, code }: Answer): Outdated {
-  const told = stdout.trim() === '' && code === 0 ? {} : objectOf(stdout)
-  if (!told || 'error' in told) return { names: [], problem: { code, stderr } }
+  const report = stdout.trim() === '' && code === 0 ? {} : objectOf(stdout)
+  if (!report || 'error' in report) return { names: [], problem: { code, stderr } }
   const isOld = ({ current, wanted }: { readonly current?: string; readonly wanted?: string }) =>
     current !== undefined && current !== wanted
   return {
-    names: Object.entries(told).flatMap(([name, each]) =>
+    names: Object.entries(report).flatMap(([name, each]) =>
       [each].flat().some((one) => typeof one === 'object' && one !== null && isOld(one as object)) ? [name] : [],
     ),
   }
@@ -201,8 +201,8 @@ function isThere({ installed }: Listed, name: string): boolean {
   return installed.includes(name)
 }
 
-function problemOf(said: Output): Problem {
-  const { message, ...more } = explain(said)
+function problemOf(output: Output): Problem {
+  const { message, ...more } = explain(output)
   return new Problem(message, more)
 }
 

@@ -168,8 +168,8 @@ function pipCommand(params: Pip): readonly string[] {
 
 function makerOf(params: Pip): readonly string[] {
   const { virtualenv_command: command, virtualenv_python: python, virtualenv_site_packages: shared } = params
-  const own = isVenv(command) ? [] : [`-p${python ?? 'python3'}`]
-  return [...wordsOf(command), ...(shared ? ['--system-site-packages'] : []), ...own]
+  const pythonArgs = isVenv(command) ? [] : [`-p${python ?? 'python3'}`]
+  return [...wordsOf(command), ...(shared ? ['--system-site-packages'] : []), ...pythonArgs]
 }
 
 function isVenv(command: string): boolean {

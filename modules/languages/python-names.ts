@@ -1,10 +1,10 @@
 /** Names of Python packages with version specifiers, as playbooks write them. */
 
 /** Names whose conditions a comma parted from them are whole again: `a>1,<2,b` is `a>1,<2` and `b`; `b[c,d]` is one. */
-export function wholeNames(given: readonly string[]): readonly string[] {
+export function wholeNames(entries: readonly string[]): readonly string[] {
   const names: string[] = []
   let open = false
-  for (const piece of given.flatMap((each) => each.split(','))) {
+  for (const piece of entries.flatMap((each) => each.split(','))) {
     const last = names.length - 1
     if (last >= 0 && (open || /^\s*([<>]=?|==|!=|~=)/.test(piece))) names[last] += `,${piece}`
     else names.push(piece)

@@ -190,10 +190,10 @@ about=$1 maker=$2 requirements=$3 names=$4; shift 4
 export PYTHONDONTWRITEBYTECODE=1
 missing_program='${missingProgram}'
 there=1 found= freeze= report= missing= list= clones=
-tell() { printf '%s\\0' "$there" "$found" "$freeze" "$report" "$missing" "$list" "$clones"; }
+answer() { printf '%s\\0' "$there" "$found" "$freeze" "$report" "$missing" "$list" "$clones"; }
 if [ -n "$venv" ] && [ ! -e "$venv/bin/activate" ]; then
   if command -v "$maker" >/dev/null 2>&1; then found=1; fi
-  there=; tell; exit 0
+  there=; answer; exit 0
 fi
 find_pip
 if [ -n "$requirements" ]; then list=$(cat -- "$requirements") || exit ${pipCodes.list}; fi
@@ -202,7 +202,7 @@ if [ "$about" = install ] || [ "$about" = present ]; then
   temp=$(mktemp -d) || exit
   trap 'rm -rf -- "$temp"' EXIT
 ${endOnSignals}
-  if report=$(pip install "$@" --dry-run --quiet --no-cache-dir --src "$temp/src" --report - 2>"$temp/told"); then
+  if report=$(pip install "$@" --dry-run --quiet --no-cache-dir --src "$temp/src" --report - 2>"$temp/stderr"); then
     case $report in *'"install": []'*) ;; *) freeze=$(pip freeze --all) || exit ;; esac
     for folder in "$temp"/src/*/.git; do
       folder=\${folder%/.git}
@@ -211,7 +211,7 @@ ${endOnSignals}
     done
   else
     code=$?
-    case $(cat "$temp/told") in *'no such option: --dry-run'* | *'no such option: --report'*) ;; *) cat "$temp/told" >&2; exit $code ;; esac
+    case $(cat "$temp/stderr") in *'no such option: --dry-run'* | *'no such option: --report'*) ;; *) cat "$temp/stderr" >&2; exit $code ;; esac
     version=$(pip --version) || exit
     if [ "$about" = install ]; then echo "$version can not say what it would do" >&2; exit ${pipCodes.old}; fi
     report=
@@ -222,5 +222,5 @@ ${endOnSignals}
     missing=$(printf '%s\\n' "$freeze" | PYTHONPATH=$library "$python" -c "$missing_program" "$names") || exit
   fi
 fi
-tell
+answer
 `

@@ -35,9 +35,9 @@ export function parseMounts(text: string): ReadonlyMap<string, Mount> {
   const lines = new Map<number, Line>()
   for (const line of text.split('\n').filter((each) => each !== '')) {
     const fields = line.split(' ')
-    const behind = fields.slice(fields.indexOf('-') + 1)
+    const rest = fields.slice(fields.indexOf('-') + 1)
     const [id, parent, number = '', root = '', place = ''] = fields
-    const [fstype = '', device = ''] = behind
+    const [fstype = '', device = ''] = rest
     const number_ = wholeNumber(id)
     if (number_ === undefined) continue
     lines.set(number_, {

@@ -10,7 +10,7 @@ import { shownAddress } from '../web/http.ts'
 export function keyFetched(
   url: string,
   validate: boolean,
-  words: (fault: string | undefined) => string | undefined = (fault) => fault,
+  explain: (error: string | undefined) => string | undefined = (error) => error,
 ): HostRead<Buffer> {
   return {
     at: 'host',
@@ -22,7 +22,7 @@ export function keyFetched(
       if (answer.code === 0 && answer.bytes.length > 0) return answer.bytes
       const failed = answer.code === 0 ? { code: 0, stderr: 'it is empty' } : answer
       const { message, msg, hint = 'see whether the host can reach it' } = fetchProblem(url, failed)
-      throw new Problem(message, { hint, msg: words(msg?.replace(/^Request failed: (?=HTTP)/, '')) })
+      throw new Problem(message, { hint, msg: explain(msg?.replace(/^Request failed: (?=HTTP)/, '')) })
     },
   }
 }

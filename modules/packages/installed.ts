@@ -84,10 +84,10 @@ function originsOf(sources: string, policies: string): ReadonlyMap<string, strin
 }
 
 function rpmPackages(text: string): readonly Package[] {
-  const given = (word: string | undefined) => (word === undefined || word === '(none)' ? null : word)
+  const orNull = (word: string | undefined) => (word === undefined || word === '(none)' ? null : word)
   return lines(text).map((line) => {
     const [name = '', version, release, epoch, arch] = line.split('\t')
-    return { name, version, release, epoch: wholeNumber(epoch) ?? null, arch: given(arch) }
+    return { name, version, release, epoch: wholeNumber(epoch) ?? null, arch: orNull(arch) }
   })
 }
 

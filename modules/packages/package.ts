@@ -58,8 +58,8 @@ export default defineModule({
   results: { ...aptResults, ...dnfResults },
   rules: (params) => packageRules(params),
   probe: (params, done) => ({
-    ...aptReads(asAskedOf('apt', params), done),
-    ...dnfReads(asDnf(asAskedOf('dnf', params)), usedBy(params) !== 'dnf'),
+    ...aptReads(paramsFor('apt', params), done),
+    ...dnfReads(asDnf(paramsFor('dnf', params)), usedBy(params) !== 'dnf'),
     manager,
   }),
 
@@ -96,12 +96,12 @@ function asDnf(params: PackageParams): DnfParams {
   const { use: _use, state, ...rest } = params
   const use_backend = bareUse(params) === 'dnf5' ? 'dnf5' : backend.default
   const wanted = state === 'build-dep' || state === 'fixed' ? undefined : state
-  const alone = params.autoremove && params.name.length === 0 && state === 'present'
-  return { ...rest, update_cache: rest.update_cache ?? false, use_backend, state: alone ? undefined : wanted }
+  const isAutoremoveOnly = params.autoremove && params.name.length === 0 && state === 'present'
+  return { ...rest, update_cache: rest.update_cache ?? false, use_backend, state: isAutoremoveOnly ? undefined : wanted }
 }
 
 /** What one of them is asked; nothing where the other is meant. */
-function asAskedOf(which: Manager, params: PackageParams): PackageParams {
+function paramsFor(which: Manager, params: PackageParams): PackageParams {
   if ((usedBy(params) ?? which) === which) return params
   return {
     ...params,
@@ -128,10 +128,10 @@ function managerOf(params: PackageParams, found: string | undefined): Manager {
 
 /** An option that was given and that the package manager does not have. */
 function foreignOption(params: PackageParams, which: Manager): string | undefined {
-  const own: Readonly<Record<string, unknown>> = which === 'apt' ? aptOptions : dnfOptions
+  const supported: Readonly<Record<string, unknown>> = which === 'apt' ? aptOptions : dnfOptions
   if (which === 'dnf' && (params.state === 'build-dep' || params.state === 'fixed')) return `state: ${params.state}`
   return Object.entries<Option>(options).find(([name, option]) => {
-    return name !== 'use' && !(name in own) && isGiven(option, params[name as keyof PackageParams])
+    return name !== 'use' && !(name in supported) && isGiven(option, params[name as keyof PackageParams])
   })?.[0]
 }
 

@@ -56,7 +56,7 @@ export default defineModule({
   plan({ name, use }, { names, file }): readonly Change[] {
     const { now, kept, systemd } = names
     const changes: Change[] = []
-    const told = (before: string) => ({ before: `hostname = ${before}\n`, after: `hostname = ${name}\n` })
+    const diffFrom = (before: string) => ({ before: `hostname = ${before}\n`, after: `hostname = ${name}\n` })
     if (use === 'systemd' ? !names.hostnamectl : !names.command)
       throw new Problem(`there is no \`${use === 'systemd' ? 'hostnamectl' : 'hostname'}\` on the host`, {
         hint: use === 'systemd' ? 'leave out `use`' : 'install the package `hostname` first',
@@ -67,12 +67,12 @@ export default defineModule({
       const content = contentOf(`${name}\n`)
       if (byControl) {
         const action = run(['hostnamectl', '--pretty', '--static', 'set-hostname', name], { explain })
-        changes.push({ summary: `keep the name ${name}`, ...told(kept), action })
+        changes.push({ summary: `keep the name ${name}`, ...diffFrom(kept), action })
       } else changes.push(...placeFile(file, { content, mode: file.self ? undefined : '0644', follow: 'always' }))
     }
     if (now !== name) {
       const argv = byControl ? ['hostnamectl', '--transient', 'set-hostname', name] : ['hostname', name]
-      changes.push({ summary: `call the host ${name}`, ...told(now), action: run(argv, { explain }) })
+      changes.push({ summary: `call the host ${name}`, ...diffFrom(now), action: run(argv, { explain }) })
     }
     return changes
   },

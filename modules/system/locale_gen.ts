@@ -41,12 +41,12 @@ export default defineModule({
       })
     const wanted = name.filter((each) => locales.made.has(normal(each)) !== (state === 'present'))
     if (wanted.length === 0) return []
-    const told = state === 'present' ? { before: 'absent', after: 'present' } : { before: 'present', after: 'absent' }
+    const diff = state === 'present' ? { before: 'absent', after: 'present' } : { before: 'present', after: 'absent' }
     const summary = `${state === 'present' ? 'make' : 'remove'} ${wanted.join(', ')}`
     const edited = editedText(text, wanted, state === 'present', locales.supported)
     return [
       ...placeText(file, edited),
-      { name: 'make', summary, ...told, action: run(['locale-gen'], { env: { LC_ALL: 'C' }, explain: unmade }) },
+      { name: 'make', summary, ...diff, action: run(['locale-gen'], { env: { LC_ALL: 'C' }, explain: unmade }) },
     ]
   },
 

@@ -55,14 +55,14 @@ export default defineModule({
         summary: `load ${name}`,
         before: 'absent',
         after: 'present',
-        action: run(['modprobe', name, ...wordsOf(params.params)], { explain: said }),
+        action: run(['modprobe', name, ...wordsOf(params.params)], { explain: explainStderr }),
       })
     if (state === 'absent' && kernel.loaded)
       changes.push({
         summary: `unload ${name}`,
         before: 'present',
         after: 'absent',
-        action: run(['modprobe', '-r', name], { explain: said }),
+        action: run(['modprobe', '-r', name], { explain: explainStderr }),
       })
     if (persistent === 'disabled') return changes
     return [...changes, ...(persistent === 'present' ? atBoot(params, kernel) : notAtBoot(params, kernel))]
@@ -72,7 +72,7 @@ export default defineModule({
 })
 
 /** Ansible hands on what the program said. */
-const said: NonNullable<Run['explain']> = ({ stderr }) => ({ msg: stderr })
+const explainStderr: NonNullable<Run['explain']> = ({ stderr }) => ({ msg: stderr })
 
 interface Kernel {
   readonly there: boolean

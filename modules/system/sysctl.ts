@@ -70,8 +70,8 @@ export default defineModule({
     changes.push(...inFile)
     if (changed && params.reload) {
       const action = sysctlRun([...skip, '-p', params.sysctl_file], 'Failed to reload sysctl')
-      const told = set || !differs ? {} : { before, after: value }
-      changes.push({ summary: `put ${params.sysctl_file} into effect`, ...told, action })
+      const diff = set || !differs ? {} : { before, after: value }
+      changes.push({ summary: `put ${params.sysctl_file} into effect`, ...diff, action })
     } else if (changed && changes.length === 0) changes.push(unknownSetting(params))
     return changes
   },
@@ -159,8 +159,8 @@ function sysctlRun(words: readonly string[], failed: string): Run {
 
 // It may end with 0 though the kernel refused.
 const sysctlScript = `
-said=$(sysctl "$@" 2>&1)
+output=$(sysctl "$@" 2>&1)
 code=$?
-printf '%s\\n' "$said"
-case $said in *'": Invalid argument'* | *'": Read-only file system'*) exit 1 ;; esac
+printf '%s\\n' "$output"
+case $output in *'": Invalid argument'* | *'": Read-only file system'*) exit 1 ;; esac
 exit "$code"`

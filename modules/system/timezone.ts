@@ -38,9 +38,9 @@ export default defineModule({
         msg: `Error message:\ngiven timezone "${name}" is not available\nOther message(s):\n`,
       })
     if (name !== undefined && zone.name !== name) {
-      const told = { summary: `set the time zone ${name}`, before: zone.name ?? 'unknown', after: name }
+      const diff = { summary: `set the time zone ${name}`, before: zone.name ?? 'unknown', after: name }
       const argv = zone.systemd ? ['timedatectl', 'set-timezone', name] : ['sh', '-c', zoneScript, 'sh', name]
-      changes.push({ ...told, action: run(argv) })
+      changes.push({ ...diff, action: run(argv) })
     }
     if (hwclock !== undefined && zone.clock !== hwclock) {
       if (!zone.systemd)

@@ -187,8 +187,8 @@ function placeOf(params: Git): Place {
 /** Every name under which a repository may hold a version. */
 function namesOf(version: string, refspec: string | undefined): readonly string[] {
   if (version === 'HEAD') return []
-  const own = version.startsWith('refs/') ? [version] : [`refs/heads/${version}`, `refs/tags/${version}`, `refs/tags/${version}^{}`]
-  return [...own, ...sourcesOf(version, refspec)]
+  const names = version.startsWith('refs/') ? [version] : [`refs/heads/${version}`, `refs/tags/${version}`, `refs/tags/${version}^{}`]
+  return [...names, ...sourcesOf(version, refspec)]
 }
 
 /** What a refspec fetches to get a version: `+refs/pull/*:refs/heads/pull/*` and `pull/1` are `refs/pull/1`. */
@@ -265,8 +265,8 @@ function explained(
   { dest, repo, executable, version }: Git,
   { code, text }: { readonly code: number; readonly text: string },
 ): { readonly message: string; readonly msg?: string; readonly lacks?: string; readonly hint?: string } {
-  const said = withoutMark(text)
-  const lines = said.split('\n').filter((line) => line.trim() !== '')
+  const output = withoutMark(text)
+  const lines = output.split('\n').filter((line) => line.trim() !== '')
   const line = (lines.find((each) => /^(fatal|error):|denied|failed/i.test(each)) ?? lines.at(-1) ?? `it ended with code ${code}`).trim()
   if (code === gitCodes.tool)
     return {
@@ -281,7 +281,7 @@ function explained(
       hint: 'the copy is as it was; import the key of who signs',
     }
   // As Ansible hands on what git said, whole.
-  const msg = said.trim() === '' ? {} : { msg: said.trimEnd() }
+  const msg = output.trim() === '' ? {} : { msg: output.trimEnd() }
   if (code !== gitCodes.remote)
     return { message: `\`${dest}\`: ${line}`, ...msg, hint: /dubious ownership/.test(text) ? 'become the user it belongs to' : undefined }
   const hints: readonly (readonly [RegExp, string])[] = [

@@ -130,8 +130,8 @@ function entryOf(record: string): readonly [string, string] {
 }
 
 function runOf(params: GitConfig, words: readonly string[]): Run {
-  const explain = (said: Pick<Answer, 'code' | 'stderr'>) => {
-    const { message, lacks } = problemOf(said)
+  const explain = (output: Pick<Answer, 'code' | 'stderr'>) => {
+    const { message, lacks } = problemOf(output)
     return { message, lacks }
   }
   return run(['sh', '-c', gitScript, 'sh', ...placeOf(params), ...words], { explain })

@@ -85,26 +85,26 @@ export interface CheckoutSpec {
 }
 
 /** Clones or fetches, and checks out; it reports the commit as `at`. */
-export function checkoutRun(place: Place, wish: CheckoutSpec, more: Pick<Run, 'umask' | 'explain'>): Run {
-  const { there, kind, name, depth, singleBranch, refspec = '', reference = '', separate = '', recursive, verify, allowed } = wish
+export function checkoutRun(place: Place, spec: CheckoutSpec, more: Pick<Run, 'umask' | 'explain'>): Run {
+  const { there, kind, name, depth, singleBranch, refspec = '', reference = '', separate = '', recursive, verify, allowed } = spec
   const flags = [there, singleBranch, recursive, verify].map((flag) => (flag ? 'yes' : ''))
   const words = [...wordsOf(place), kind, name, String(depth ?? ''), refspec, reference, separate, ...flags, ...allowed]
   return run(['sh', '-c', checkoutScript, 'sh', ...words], { ...more, stdin: shownAddress(place.repo).stdin, reports: true })
 }
 
 /** A name for ssh, quoted for the shell that git runs it with; the home is that of the user there. */
-export function sshCommand(wish: {
+export function sshCommand(spec: {
   readonly key_file?: string
   readonly accept_hostkey: boolean
   readonly accept_newhostkey: boolean
   readonly ssh_opts?: string
 }): string {
-  const { key_file: key, ssh_opts: opts } = wish
+  const { key_file: key, ssh_opts: opts } = spec
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
   const path = quoted(key ?? '')
-  const trust = wish.accept_hostkey
+  const trust = spec.accept_hostkey
     ? ['-o StrictHostKeyChecking=no']
-    : wish.accept_newhostkey
+    : spec.accept_newhostkey
       ? ['-o StrictHostKeyChecking=accept-new']
       : []
   const identity = key === undefined ? [] : [`-i ${path} -o IdentitiesOnly=yes`]
@@ -228,11 +228,11 @@ esac
 if [ -n "$verify" ] && [ "$kind" != empty ]; then
   what=commit
   if [ "$(here cat-file -t "$target")" = tag ]; then what=tag; fi
-  said=$(here "verify-$what" --raw "$target" 2>&1) || { printf '%s\\n' "$said" >&2; exit ${gitCodes.unsigned}; }
+  output=$(here "verify-$what" --raw "$target" 2>&1) || { printf '%s\\n' "$output" >&2; exit ${gitCodes.unsigned}; }
   if [ -n "$allowed" ]; then
     found=
     for key in $allowed; do
-      case " $(printf '%s\\n' "$said" | sed -n 's/^\\[GNUPG:\\] VALIDSIG //p' | tr '\\n' ' ') " in *" $key "*) found=1 ;; esac
+      case " $(printf '%s\\n' "$output" | sed -n 's/^\\[GNUPG:\\] VALIDSIG //p' | tr '\\n' ' ') " in *" $key "*) found=1 ;; esac
     done
     if [ -z "$found" ]; then echo 'its signature is of a key that is not allowed' >&2; exit ${gitCodes.unsigned}; fi
   fi

@@ -33,14 +33,14 @@ describe('dpkg_divert', () => {
       .plans('divert /etc/screenrc no longer')
   })
   it('loses no file unless it is told to', () => {
-    const full = { ...absent, files: { own: true, diverted: false, target: true } }
+    const full = { ...absent, files: { original: true, diverted: false, target: true } }
     expect(divert, { ...given, rename: true })
       .on({ present: full })
       .refuses(/`\/etc\/screenrc.distrib` is in the way/)
     expect(divert, { ...given, rename: true, force: true })
       .on({ present: full })
       .plans('remove /etc/screenrc.distrib', 'divert /etc/screenrc to /etc/screenrc.distrib')
-    const back = { ...present, files: { own: true, diverted: true, target: true } }
+    const back = { ...present, files: { original: true, diverted: true, target: true } }
     expect(divert, { ...given, rename: true, state: 'absent' })
       .on({ present: back })
       .refuses(/`\/etc\/screenrc` is in the way/)
