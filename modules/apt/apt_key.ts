@@ -161,7 +161,7 @@ function keysIn(content: Buffer, where: string): readonly PublicKey[] {
     return publicKeys(content)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw new Problem(`\`${where}\` can not be read as keys: ${error.message}`, {
+    throw new Problem(`\`${where}\` cannot be read as keys: ${error.message}`, {
       hint: 'see what it holds: a key is armoured, or its plain bytes',
       msg: `Unable to extract key from '${where === 'data' ? 'inline data' : where}'`,
     })
@@ -232,9 +232,9 @@ function serverAddress(server: string, id: string): string {
 function keyRules({ id, url, data, file, keyserver, state }: KeyParams): readonly string[] {
   const problems: string[] = []
   const sources = Object.entries({ data, file, keyserver, url }).flatMap(([name, value]) => (value === undefined ? [] : [`\`${name}\``]))
-  if (sources.length > 1) problems.push(`${sources.join(' and ')} exclude each other`)
+  if (sources.length > 1) problems.push(`${sources.join(' and ')} are mutually exclusive`)
   if (sources.length === 0 && (state === 'present' || id === undefined))
-    problems.push(state === 'present' ? 'one of `url`, `data`, `file` and `keyserver` is needed' : '`id` is needed where no key is supplied')
+    problems.push(state === 'present' ? 'one of `url`, `data`, `file` and `keyserver` is required' : '`id` is required where no key is supplied')
   if (keyserver !== undefined && id === undefined) problems.push('`keyserver` needs `id`')
   if (id !== undefined && !/^(0x)?([0-9a-f]{8}|[0-9a-f]{16,})$/i.test(id)) problems.push('`id` is 8, 16 or more digits, from 0 to 9 and A to F')
   return problems

@@ -11,7 +11,7 @@ import { shownAddress } from '../web/http.ts'
 import { lockPattern } from './errors.ts'
 import type { DebFile } from './state.ts'
 
-/** Brings the file to a folder of its own on the host, and tells what it holds. */
+/** Brings the file to a directory of its own on the host, and tells what it holds. */
 export function fetchDeb(url: string): Change {
   const explain: Run['explain'] = (failure) => {
     if (failure.code === codes.place) return undefined

@@ -108,7 +108,7 @@ export default defineModule({
     key_filename: 'Path of the key, if it is a file.',
   },
   rules: ({ name, state, uris, suites }) => [
-    ...(slugOf(name) === '' ? [`\`${name}\` can not name a file`] : []),
+    ...(slugOf(name) === '' ? [`\`${name}\` cannot name a file`] : []),
     ...(state === 'present' && !(uris?.length && suites?.length)
       ? ['`uris` and `suites` are needed where the source shall be present']
       : []),
@@ -134,7 +134,7 @@ export default defineModule({
     if (params.state === 'absent') return [file, asc, gpg].flatMap((each) => (each?.self ? [removal(each)] : []))
     const text = textOf(params, state)
     if (!file.parent)
-      throw new Problem('there is no folder `/etc/apt/sources.list.d` on the host', { hint: 'a host without apt can not use this' })
+      throw new Problem('there is no directory `/etc/apt/sources.list.d` on the host', { hint: 'a host without apt cannot use this' })
     const keySteps = key && folder ? keyChanges(key, isArmoured(key) ? asc : gpg, folder) : []
     return [...keySteps, ...placeFile(file, { content: contentOf(text), mode: params.mode, follow: false })]
   },

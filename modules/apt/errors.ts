@@ -8,7 +8,7 @@ interface Explanation {
   readonly hint?: string
 }
 
-/** Refuses what apt-get said it can not do. */
+/** Refuses what apt-get said it cannot do. */
 export function requirePossible({ code, stdout, stderr }: Simulation): void {
   if (code === 0) return
   const explanation = explainApt({ code, stdout, stderr })
@@ -63,7 +63,7 @@ const meanings: readonly ((text: string, errors: readonly string[]) => Explanati
     const host = /Temporary failure resolving '([^']+)'|Could not resolve '([^']+)'/.exec(text)
     if (host)
       return {
-        message: `the host can not find the address of \`${host[1] ?? host[2]}\``,
+        message: `the host cannot find the address of \`${host[1] ?? host[2]}\``,
         hint: 'look at its DNS and at its package sources',
       }
     return url === ''
@@ -121,7 +121,7 @@ const meanings: readonly ((text: string, errors: readonly string[]) => Explanati
   },
   function rights(text) {
     if (!/Permission denied|are you root\?/.test(text)) return undefined
-    return { message: 'only root may change packages', hint: 'say `become: true` for this task' }
+    return { message: 'only root may change packages', hint: 'set `become: true` for this task' }
   },
   function interrupted(text) {
     if (!/dpkg was interrupted/.test(text)) return undefined
@@ -136,11 +136,11 @@ const meanings: readonly ((text: string, errors: readonly string[]) => Explanati
   },
   function downgrade(text) {
     if (!/downgraded and -y was used without/.test(text)) return undefined
-    return { message: 'the wanted version is older than the installed one', hint: 'say `allow_downgrade: true` if that is meant' }
+    return { message: 'the wanted version is older than the installed one', hint: 'set `allow_downgrade: true` if that is meant' }
   },
   function held(text) {
     if (!/Held packages were changed and -y was used without/.test(text)) return undefined
-    return { message: 'a package is on hold', hint: 'say `allow_change_held_packages: true` if it may change' }
+    return { message: 'a package is on hold', hint: 'set `allow_change_held_packages: true` if it may change' }
   },
   function removal(text) {
     if (!/need to be removed but remove is disabled/.test(text)) return undefined
@@ -157,7 +157,7 @@ const meanings: readonly ((text: string, errors: readonly string[]) => Explanati
     if (key)
       return { message: `a source is signed by a key that the host does not have: ${key}`, hint: 'install the key of that source first' }
     if (!/unauthenticated packages/.test(text)) return undefined
-    return { message: 'packages could not be authenticated', hint: 'refresh the lists, or say `allow_unauthenticated: true`' }
+    return { message: 'packages could not be authenticated', hint: 'refresh the lists, or set `allow_unauthenticated: true`' }
   },
   function script(text) {
     const names = /Errors were encountered while processing:\n((?: .*\n?)+)/.exec(text)?.[1]?.trim().split(/\s+/)
@@ -167,7 +167,7 @@ const meanings: readonly ((text: string, errors: readonly string[]) => Explanati
   function dependencies(text) {
     const lines = /have unmet dependencies:\n((?: .*\n)+)/.exec(text)?.[1]
     if (!lines) return undefined
-    return { message: `dependencies can not be met: ${lines.trim().replace(/\s*\n\s*/g, '; ')}` }
+    return { message: `dependencies cannot be met: ${lines.trim().replace(/\s*\n\s*/g, '; ')}` }
   },
 ]
 

@@ -83,17 +83,17 @@ export const aptOptions = {
 
 export type AptParams = Params<typeof aptOptions>
 
-/** What a schema can not say of the options. */
+/** What a schema cannot say of the options. */
 export function aptRules(params: AptParams): readonly string[] {
   const { name, state, upgrade, deb, update_cache, cache_valid_time, autoremove, autoclean, clean } = params
   const problems: string[] = []
-  for (const word of name) if (!parseSpec(word)) problems.push(`\`${word}\` can not be the name of a package`)
+  for (const word of name) if (!parseSpec(word)) problems.push(`\`${word}\` cannot be the name of a package`)
   if (deb?.includes('://') && !isAddress(deb))
-    problems.push(`\`${deb}\` can not be fetched: it must begin with \`https://\`, \`http://\`, \`ftp://\` or \`file://\``)
-  if (deb !== undefined && /[\r\n\0]/.test(deb)) problems.push('`deb` can not hold a line break')
+    problems.push(`\`${deb}\` cannot be fetched: it must begin with \`https://\`, \`http://\`, \`ftp://\` or \`file://\``)
+  if (deb !== undefined && /[\r\n\0]/.test(deb)) problems.push('`deb` cannot hold a line break')
   if (deb !== undefined && state !== 'present' && state !== 'installed') problems.push('`deb` only goes with `state: present`')
   const subjects = [name.length > 0 && '`name`', deb !== undefined && '`deb`', upgrade !== 'no' && '`upgrade`'].filter(Boolean)
-  if (subjects.length > 1) problems.push(`${subjects.join(' and ')} do not go together`)
+  if (subjects.length > 1) problems.push(`${subjects.join(' and ')} are mutually exclusive`)
   if (state === 'latest' && name.includes('*') && name.length > 1) problems.push('`*` means all packages, so no other name goes with it')
   if (subjects.length === 0 && !(update_cache || cache_valid_time || autoremove || autoclean || clean)) {
     problems.push('nothing is wanted: give at least one of `name`, `deb`, `upgrade`, `update_cache`, `autoremove`, `autoclean` and `clean`')

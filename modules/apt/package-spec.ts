@@ -12,7 +12,7 @@ export interface PackageSpec {
   readonly version?: { readonly at: 'equal' | 'least'; readonly pattern: string }
 }
 
-/** One entry of `name`; undefined for what can not be the name of a package. */
+/** One entry of `name`; undefined for what cannot be the name of a package. */
 export function parseSpec(text: string): PackageSpec | undefined {
   const [, name, architecture, sign, pattern] =
     /^([A-Za-z0-9*?[\]][-A-Za-z0-9+._*?[\]]*)(?::([a-z0-9-]+))?(?:\s*(>?==?)\s*(\S+))?$/.exec(text.trim()) ?? []

@@ -96,7 +96,7 @@ export default defineModule({
   rules: (params) => [
     ...attributeRules(params),
     ...(params.path.length === 0 ? ['`path` is empty'] : []),
-    ...[...params.path, ...params.exclude_path].filter((path) => !/^[/~$]/.test(path)).map((path) => `\`${path}\` must be a whole path`),
+    ...[...params.path, ...params.exclude_path].filter((path) => !/^[/~$]/.test(path)).map((path) => `\`${path}\` must be an absolute path`),
     ...params.exclusion_patterns
       .filter((each) => each === '' || each.includes('\n'))
       .map(() => 'a pattern can neither be empty nor hold a line break'),
@@ -121,7 +121,7 @@ export default defineModule({
     if (look.problem) throw problemOf(look.problem, packing)
     const kept = file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
     if (packing.targets.length === 0) return kept
-    if (file.target?.kind === 'directory') throw new Problem(`\`${file.path}\` is a folder, not a file`)
+    if (file.target?.kind === 'directory') throw new Problem(`\`${file.path}\` is a directory, not a file`)
     if (!file.parent) throw unmade(packing, file)
     const gone = params.remove ? removals(packing, look.names) : []
     if (look.state === 'same') return [...kept, ...gone]
@@ -149,7 +149,7 @@ export default defineModule({
 
 const nothing: PackLook = { state: 'absent', names: [] }
 
-/** What is to be done with what the paths name. Throws Problem where that can not be said. */
+/** What is to be done with what the paths name. Throws Problem where that cannot be said. */
 function packingOf(params: Archive, { paths, found, excluded }: Expanded): Packing {
   const [first] = paths
   const path = params.path.join(', ')
@@ -162,7 +162,7 @@ function packingOf(params: Archive, { paths, found, excluded }: Expanded): Packi
   const targets = paths.filter(({ kind }) => kind !== 'missing')
   const many = params.force_archive || first.kind === 'directory' || paths.length > 1 || params.path.some((path) => /[*?]/.test(path))
   if (many && params.dest === undefined)
-    throw new Problem('more than one file is packed, so `dest` is needed', {
+    throw new Problem('more than one file is packed, so `dest` is required', {
       msg: 'Error, must specify "dest" when archiving multiple files or trees',
       results: { path, dest: 'None' },
     })
@@ -184,7 +184,7 @@ function packingOf(params: Archive, { paths, found, excluded }: Expanded): Packi
   }
 }
 
-/** The deepest folder that all paths lie in, with `/` at its end. */
+/** The deepest directory that all paths lie in, with `/` at its end. */
 function commonFolder(paths: readonly string[]): string {
   const folders = paths.map((path) => path.slice(0, path.lastIndexOf('/') + 1))
   const [first = '/'] = folders
@@ -225,7 +225,7 @@ function problemOf({ code, text }: NonNullable<PackLook['problem']>, packing: Pa
   const line = text.split('\n').at(-1)
   if (code === packCodes.tool)
     return new Problem(line ?? '', { hint: 'install the package that brings it in an earlier task', lacks: lackedIn(line) })
-  if (code === packCodes.folder) return new Problem(`\`${root}\` can not be read: ${line}`)
+  if (code === packCodes.folder) return new Problem(`\`${root}\` cannot be read: ${line}`)
   return new Problem(`\`${dest}\` could not be made: ${line || `it ended with code ${code}`}`, {
     msg: `${unwritten(packing)} ${line || `it ended with code ${code}`}`,
   })

@@ -88,7 +88,7 @@ for word; do
   esac
 done`
 
-// Which of the files it is given go in; patterns know no folders, as those of Ansible. What is made never goes into itself.
+// Which of the files it is given go in; patterns know no directories, as those of Ansible. What is made never goes into itself.
 const chosen = `
 format=$1 dest=$2 root=$3 patterns=$4; shift 4
 set -f

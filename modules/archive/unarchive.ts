@@ -86,8 +86,8 @@ export default defineModule({
   rules(params) {
     const { include, exclude, remote_src: remote, copy, src } = params
     const problems = attributeRules(params)
-    if (include.length > 0 && exclude.length > 0) problems.push('`include` and `exclude` exclude each other')
-    if (include.some((name) => name === '' || name.startsWith('-'))) problems.push('a name in `include` can not be empty or begin with `-`')
+    if (include.length > 0 && exclude.length > 0) problems.push('`include` and `exclude` are mutually exclusive')
+    if (include.some((name) => name === '' || name.startsWith('-'))) problems.push('a name in `include` cannot be empty or begin with `-`')
     if (src.includes('://') && !remote && copy) problems.push('an address as `src` needs `remote_src: true`')
     if (src.includes('://') && !isAddress(src)) problems.push(`\`${shownAddress(src)}\` is no address that can be fetched`)
     return problems
@@ -114,7 +114,7 @@ export default defineModule({
     if (look.problem) throw problemOf(params, look.problem)
     if (folder.target?.kind !== 'directory')
       throw new Problem(`\`${folder.path}\` is ${folder.target ? `a ${folder.target.kind}, not` : 'no'} folder`, {
-        hint: 'make it in an earlier task',
+        hint: 'create it in an earlier task',
         msg: `dest '${params.dest}' must be an existing dir`,
       })
     const attributes = attributesOf(params, state, folder)
@@ -171,7 +171,7 @@ function remoteOrigin({ src, validate_certs }: Unarchive): Origin {
 
 async function localOrigin(here: Parameters<ControlRead<Origin>['load']>[0], { src, decrypt }: Unarchive): Promise<Origin> {
   const source = await loadSource(here, { src, decrypt, follow: true })
-  if (source.kind !== 'file') throw new Problem(`\`${source.path}\` is a folder, not an archive`, { hint: 'use `copy` for a folder' })
+  if (source.kind !== 'file') throw new Problem(`\`${source.path}\` is a directory, not an archive`, { hint: 'use `copy` for a directory' })
   return { at: 'control', path: src, content: source.content }
 }
 
@@ -193,7 +193,7 @@ function differencesOf({ owner, group, mode, keep_newer }: Unarchive, look: Look
   })
 }
 
-/** All that gets an owner, a group and a mode: what the archive holds, and its first folders; nothing behind a link of it. */
+/** All that gets an owner, a group and a mode: what the archive holds, and its first directories; nothing behind a link of it. */
 function placesOf({ members }: Look): readonly Member[] {
   const links = new Set(members.filter(({ kind }) => kind === 'link').map(({ name }) => name))
   const named = new Set(members.map(({ name }) => name))
@@ -262,7 +262,7 @@ function modeWord(mode: string): string {
   return /^(0o)?[0-7]+$/.test(mode) ? chmodWord(modeOf(mode, 0, false)) : mode
 }
 
-/** One program for many names below a folder, which travel on standard input. */
+/** One program for many names below a directory, which travel on standard input. */
 function onEach(dest: string, argv: readonly string[], names: readonly string[]) {
   const script = 'cd -- "$1" || exit; shift; exec xargs -0 "$@" --'
   return run(['sh', '-c', script, 'sh', dest, ...argv], { stdin: names.map((name) => `${name}\0`).join('') })

@@ -166,7 +166,7 @@ elif [ "$at" = control ]; then
   [ "$(($(wc -c <"$archive")))" = "$size" ] || exit ${archiveCodes.short}
 fi
 [ -f "$archive" ] || exit ${archiveCodes.absent}
-if ! [ -r "$archive" ]; then echo 'it can not be read' >&2; exit ${archiveCodes.unreadable}; fi
+if ! [ -r "$archive" ]; then echo 'it cannot be read' >&2; exit ${archiveCodes.unreadable}; fi
 if ! [ -s "$archive" ]; then echo 'it is empty' >&2; exit ${archiveCodes.unreadable}; fi
 case $(head -c 4 <"$archive" | od -An -tx1 | tr -d ' \\n') in
   504b0304 | 504b0506) kind=zip ;;

@@ -172,7 +172,7 @@ function isEmptied({ state, env, cron_file }: CronParams, lines: readonly string
 
 interface Crontab {
   readonly text: string
-  /** Why it can not be read. */
+  /** Why it cannot be read. */
   readonly refused?: string
 }
 
@@ -180,7 +180,7 @@ function textOf(crontab: Crontab | undefined, user: string | undefined): string 
   if (crontab?.refused === undefined) return crontab?.text ?? ''
   const whose = user === undefined ? 'the crontab' : `the crontab of \`${user}\``
   throw new Problem(
-    `${whose} can not be read: ${crontab.refused}`,
+    `${whose} cannot be read: ${crontab.refused}`,
     /not found/.test(crontab.refused)
       ? { hint: 'install the package `cron` first', lacks: 'crontab' }
       : { hint: 'make the user first, or say `become: true`', msg: 'Unable to read crontab' },
@@ -209,7 +209,7 @@ function crontabRun({ user = '', backup }: CronParams, before: string, after: st
 
 const staleCode = 79
 
-// The digest is that of what the new text was made from. Crontabs of all users are behind one lock: their own folder is closed to most.
+// The digest is that of what the new text was made from. Crontabs of all users are behind one lock: their own directory is closed to most.
 const installScript = `${reportFunction}${replaceFunctions}user=$1
 [ "$user" != "$(id -un)" ] || user=
 tab() { if [ -z "$user" ]; then crontab "$@"; else crontab -u "$user" "$@"; fi; }
@@ -239,14 +239,14 @@ function cronRules(params: CronParams): readonly string[] {
   const { minute, hour, day, month, weekday } = params
   const problems: string[] = []
   if (file === '/etc/crontab') problems.push('`/etc/crontab` is not managed: choose a file in `/etc/cron.d`')
-  if (insertafter !== undefined && insertbefore !== undefined) problems.push('`insertafter` and `insertbefore` exclude each other')
+  if (insertafter !== undefined && insertbefore !== undefined) problems.push('`insertafter` and `insertbefore` are mutually exclusive')
   if (special !== undefined && [minute, hour, day, month, weekday].some((each) => each !== '*'))
-    problems.push('`special_time` and the five times exclude each other')
+    problems.push('`special_time` and the five times are mutually exclusive')
   if (/[\r\n]/.test(name)) problems.push('`name` must be one line')
   if (env && name.includes(' ')) problems.push('the name of a variable has no blanks')
   if (state === 'absent') return problems
   if (file !== undefined && user === undefined) problems.push('`cron_file` needs `user`, who runs the job')
-  if (job === undefined) problems.push('`job` is needed where the job or variable shall be present')
+  if (job === undefined) problems.push('`job` is required with `state: present`')
   if (!env && (insertafter ?? insertbefore) !== undefined) problems.push('`insertafter` and `insertbefore` go with `env: true` only')
   return problems
 }

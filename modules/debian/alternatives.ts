@@ -57,8 +57,8 @@ export default defineModule({
 `,
   results: { msg: 'What was done.' },
   rules: ({ name, path, link }) => [
-    ...(/^[\w.+-]+$/.test(name) && !name.startsWith('-') ? [] : [`\`${name}\` can not be such a name`]),
-    ...[path, link].filter((each) => each !== undefined && !/^[/~$]/.test(each)).map((each) => `\`${each}\` must be a whole path`),
+    ...(/^[\w.+-]+$/.test(name) && !name.startsWith('-') ? [] : [`\`${name}\` cannot be such a name`]),
+    ...[path, link].filter((each) => each !== undefined && !/^[/~$]/.test(each)).map((each) => `\`${each}\` must be an absolute path`),
   ],
   probe: ({ name, path }) => ({ existing: alternativesRead(name), program: pathRead(path) }),
 
@@ -194,7 +194,7 @@ function differs({ priority, subcommands }: AlternativeParams, present: Choice):
 function installation(params: AlternativeParams, existing: Alternatives, present: Choice | undefined): Step['change'] {
   const { name, path, priority = present?.priority ?? 50, link = existing.link, subcommands = present?.subcommands ?? [] } = params
   if (link === undefined)
-    throw new Problem(`the name \`${name}\` is new, so \`link\` is needed`, {
+    throw new Problem(`the name \`${name}\` is new, so \`link\` is required`, {
       hint: 'say where it shall stand, such as `/usr/bin/NAME`',
       msg: 'Needed to install the alternative, but unable to do so as we are missing the link',
     })

@@ -43,7 +43,7 @@ export default defineModule({
   },
   rules: ({ path, divert, holder }) => [
     ...[path, divert].flatMap((each) => (each === undefined || /^\/[^\n]*$/.test(each) ? [] : [`\`${each}\` is no whole path`])),
-    ...(holder === undefined || /^(LOCAL|[a-z0-9][a-z0-9+.-]*)$/.test(holder) ? [] : [`\`${holder}\` can not name a package`]),
+    ...(holder === undefined || /^(LOCAL|[a-z0-9][a-z0-9+.-]*)$/.test(holder) ? [] : [`\`${holder}\` cannot name a package`]),
   ],
   probe: (params) => ({ present: diversionRead(params.path, targetOf(params)) }),
 
@@ -204,7 +204,7 @@ function stepsOf(params: DivertParams, present: Present): readonly Step[] {
   if (!blocked || inTheWay === null) return [main(rename)]
   if (!force)
     throw new Problem(`\`${inTheWay}\` is in the way`, {
-      hint: 'say `force: true` if that file may be lost',
+      hint: 'set `force: true` if that file may be lost',
       msg: "Set 'force' param to True to force renaming of files.",
       results: failureOf(params, present, {}),
     })

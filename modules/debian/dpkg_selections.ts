@@ -21,7 +21,7 @@ export default defineModule({
   dpkg_selections: { name: postgresql-15, selection: hold }
 `,
   results: { before: 'Previous selection state.', after: 'New selection state.' },
-  rules: ({ name }) => (/^[a-z0-9][a-z0-9+.:-]*$/i.test(name) ? [] : [`\`${name}\` can not be the name of a package`]),
+  rules: ({ name }) => (/^[a-z0-9][a-z0-9+.:-]*$/i.test(name) ? [] : [`\`${name}\` cannot be the name of a package`]),
   probe: ({ name }) => ({
     selected: {
       at: 'host',

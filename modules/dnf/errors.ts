@@ -11,13 +11,13 @@ interface Explanation {
   readonly failures?: readonly string[]
 }
 
-/** Refuses what dnf said it can not do; it ends with 1 as well where it would do something, and shows the table of that. */
+/** Refuses what dnf said it cannot do; it ends with 1 as well where it would do something, and shows the table of that. */
 export function requirePossible({ code, steps, text }: DnfAnswer): void {
   if (code === 0 || steps.length > 0 || /^Operation aborted/m.test(text) || nothingNewer.test(text)) return
   throw problemOf(explainDnf({ code, stdout: text, stderr: '' }))
 }
 
-/** Refuses names that dnf does not know, where it was told to pass over what it can not bring. */
+/** Refuses names that dnf does not know, where it was told to pass over what it cannot bring. */
 export function requireKnown({ text }: DnfAnswer): void {
   const names = all(text, /^No match for argument: (.*)$/gm).filter(
     (name) => !text.includes(`filtered out by exclude filtering for argument: ${name}`),
@@ -99,7 +99,7 @@ const meanings: readonly ((text: string) => Explanation | undefined)[] = [
     if (!/superuser privileges|requires? (root|superuser)|Permission denied/.test(text)) return undefined
     return {
       message: 'only root may change packages',
-      hint: 'say `become: true` for this task',
+      hint: 'set `become: true` for this task',
       msg: 'This command has to be run under the root user.',
     }
   },
@@ -135,7 +135,7 @@ const meanings: readonly ((text: string) => Explanation | undefined)[] = [
     const name = /Can not load RPM file: (.*)\.$/m.exec(text)?.[1] ?? /Failed to access RPM "([^"]+)"/.exec(text)?.[1]
     if (name !== undefined)
       return {
-        message: `\`${name}\` can not be read, or is no package file`,
+        message: `\`${name}\` cannot be read, or is no package file`,
         msg: `Error occurred attempting remote rpm install of package: ${name}. Can not load RPM file: ${name}.`,
       }
     const failed = /^(?:\[FAILED\] \S+: )?(Curl error \(\d+\): .*)$/m.exec(text)?.[1]
@@ -181,7 +181,7 @@ const meanings: readonly ((text: string) => Explanation | undefined)[] = [
     return {
       msg: named === undefined ? undefined : `Failed to validate GPG signature for ${named}: ${line.trim()}`,
       message: `a signature is missing or not valid: ${line.trim()}`,
-      hint: 'install the key with `rpm_key`, or say `disable_gpg_check: true`',
+      hint: 'install the key with `rpm_key`, or set `disable_gpg_check: true`',
     }
   },
   function protectedOne(text) {
@@ -189,7 +189,7 @@ const meanings: readonly ((text: string) => Explanation | undefined)[] = [
     return names === undefined
       ? undefined
       : {
-          message: `dnf does not remove what the host can not be without: ${names}`,
+          message: `dnf does not remove what the host cannot be without: ${names}`,
           msg: depsolve(text),
         }
   },
@@ -206,7 +206,7 @@ const meanings: readonly ((text: string) => Explanation | undefined)[] = [
     if (lines === undefined) return undefined
     return {
       msg: depsolve(text),
-      message: `dependencies can not be met: ${lines
+      message: `dependencies cannot be met: ${lines
         .trim()
         .replace(/^Problem(?: \d+)?: /, '')
         .replace(/\s*\n\s*- /g, '; ')}`,

@@ -88,7 +88,7 @@ export type DnfParams = Params<typeof dnfOptions>
 export const isAbsent = ({ state, autoremove }: Pick<DnfParams, 'state' | 'autoremove'>) =>
   state === 'absent' || state === 'removed' || (state === undefined && autoremove)
 
-/** What a schema can not say of the options. */
+/** What a schema cannot say of the options. */
 export function dnfRules(params: DnfParams): readonly string[] {
   const { name, list, state, autoremove, update_cache, nobest, best } = params
   const entries = entriesOf(name)
@@ -96,13 +96,13 @@ export function dnfRules(params: DnfParams): readonly string[] {
   for (const word of entries) {
     if (parseSpec(word)) continue
     const hint = /\s/.test(word) ? '; give several as a list' : ''
-    problems.push(`\`${word}\` can not be the name of a package${hint}`)
+    problems.push(`\`${word}\` cannot be the name of a package${hint}`)
   }
   if (isAbsent(params) && entries.some((word) => parseSpec(word)?.kind === 'file'))
     problems.push('what goes is named by its package, not by a package file')
   if (autoremove && !isAbsent(params)) problems.push(`\`autoremove\` goes alone or with \`state: absent\`, not with \`${state}\``)
-  if (list !== undefined && entries.length > 0) problems.push('`list` and `name` do not go together')
-  if (nobest !== undefined && best !== undefined) problems.push('`best` and `nobest` do not go together')
+  if (list !== undefined && entries.length > 0) problems.push('`list` and `name` are mutually exclusive')
+  if (nobest !== undefined && best !== undefined) problems.push('`best` and `nobest` are mutually exclusive')
   if (entries.length === 0 && list === undefined && !autoremove && !update_cache)
     problems.push('nothing is wanted: give at least one of `name`, `list`, `autoremove` and `update_cache`')
   return problems

@@ -24,7 +24,7 @@ export function entriesOf(names: readonly string[]): readonly string[] {
     .filter((name) => name !== '')
 }
 
-/** One entry of `name`; undefined for what can not be the name of anything. */
+/** One entry of `name`; undefined for what cannot be the name of anything. */
 export function parseSpec(text: string): PackageSpec | undefined {
   if (text.includes('://') || text.endsWith('.rpm')) return { kind: 'file', text }
   if (text.startsWith('@')) return /^@\s*\S/.test(text) ? { kind: 'group', text: `@${text.slice(1).trim()}` } : undefined

@@ -89,7 +89,7 @@ function upgradeArgs(spec: PackageSpec, rpm: RpmState): readonly string[] {
   return spec.kind === 'path' ? installedPackages(spec, rpm).map((each) => each.name) : [spec.text]
 }
 
-/** Package files that hold what is not there, or only in an older version; of those that can not be read dnf says why. */
+/** Package files that hold what is not there, or only in an older version; of those that cannot be read dnf says why. */
 function unmetFiles(
   { allow_downgrade, update_only }: DnfParams,
   specs: readonly PackageSpec[],
@@ -159,7 +159,7 @@ function requireProgram(params: DnfParams, rpm: RpmState): string {
   const program = programOf(params, rpm)
   if (program !== undefined) return program
   if (params.use_backend !== 'dnf5' && rpm.programs.includes('yum'))
-    throw new Problem('the host has the old `yum` and no `dnf`', { hint: 'yum 3 is not built: run it with a `command` task' })
+    throw new Problem('the host has the old `yum` and no `dnf`', { hint: 'yum 3 is not supported: run it with a `command` task' })
   throw new Problem(`there is no \`${params.use_backend === 'dnf5' ? 'dnf5' : 'dnf'}\` on the host`, {
     hint: 'use the module of its own package manager',
     msg: 'Could not import the dnf python module',

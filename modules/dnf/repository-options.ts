@@ -84,20 +84,20 @@ function spelled(name: string, value: string | boolean | readonly string[]): str
   return value.join(name === 'exclude' || name === 'includepkgs' ? ' ' : '\n')
 }
 
-/** What a schema can not say of the options. */
+/** What a schema cannot say of the options. */
 export function repositoryRules(params: RepositoryParams): readonly string[] {
   const { name, state, description, baseurl, metalink, mirrorlist, file } = params
   const problems = attributeRules(params)
-  if (name === '' || /[\]\n/\s]/.test(name)) problems.push(`\`${name}\` can not name a repository`)
-  if (file !== undefined && /[/\n]/.test(file)) problems.push('`file` is the name of a file, without a path: give the folder as `reposdir`')
+  if (name === '' || /[\]\n/\s]/.test(name)) problems.push(`\`${name}\` cannot name a repository`)
+  if (file !== undefined && /[/\n]/.test(file)) problems.push('`file` is the name of a file, without a path: give the directory as `reposdir`')
   if (state === 'present') {
-    if (!description) problems.push('`description` is needed where the repository shall be present')
+    if (!description) problems.push('`description` is required with `state: present`')
     if (baseurl === undefined && metalink === undefined && mirrorlist === undefined)
-      problems.push('one of `baseurl`, `metalink` and `mirrorlist` is needed where the repository shall be present')
+      problems.push('one of `baseurl`, `metalink` and `mirrorlist` is required with `state: present`')
   }
   for (const [field, value] of fieldsOf(params))
     if (/\n/.test(field === 'baseurl' || field === 'gpgkey' ? '' : value))
-      problems.push(`\`${field === 'name' ? 'description' : field}\` can not hold a line break`)
+      problems.push(`\`${field === 'name' ? 'description' : field}\` cannot hold a line break`)
   return problems
 }
 

@@ -17,7 +17,7 @@ export function commonArgs(params: DnfParams, program: string | undefined): read
     ...(disable_gpg_check ? ['--nogpgcheck'] : [yesNo('gpgcheck', true), yesNo('localpkg_gpgcheck', true)]),
     ...(conf_file === undefined ? [] : [`--config=${conf_file}`]),
     ...(installroot === '/' ? [] : [`--installroot=${installroot}`]),
-    // Version 4 looks at the repositories of the host by itself where the folder has none.
+    // Version 4 looks at the repositories of the host by itself where the directory has none.
     ...(installroot === '/' || program !== 'dnf5' ? [] : ['--use-host-config']),
     ...(releasever === undefined ? [] : [`--releasever=${releasever}`]),
     ...entriesOf(params.disablerepo).map((word) => `--disablerepo=${word}`),

@@ -29,7 +29,7 @@ export function rpmState(names: readonly string[], root: string, elsewhere: bool
 
 /** A package file and the packages of its name that are installed. */
 export interface RpmFile {
-  /** undefined where it can not be read. */
+  /** undefined where it cannot be read. */
   readonly holds?: InstalledRpm
   readonly installed: readonly InstalledRpm[]
 }

@@ -1,7 +1,7 @@
 /** Distinguishes a missing path from one that may not be read. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 
-/** Defines `closed PATH`, for a path where nothing is found: whether a folder above it may not be entered. Costs a process only where that may be so. */
+/** Defines `closed PATH`, for a path where nothing is found: whether a directory above it may not be entered. Costs a process only where that may be so. */
 export const closedFunction = `closed() {
   higher=$1
   while :; do
@@ -17,7 +17,7 @@ export const closedFunction = `closed() {
 /** Nobody can say whether it is there. */
 export function closedProblem(path: string): Problem {
   return new Problem(`cannot look at \`${path}\`: permission denied`, {
-    hint: 'a folder above it may not be entered: become a user who may',
+    hint: 'a directory above it may not be entered: become a user who may',
     msg: 'Permission denied',
   })
 }

@@ -62,11 +62,11 @@ export default defineModule({
       })
     if (!rights.there)
       throw new Problem(`there is nothing at \`${path}\` on the host`, {
-        hint: 'make it in an earlier task',
+        hint: 'create it in an earlier task',
         msg: 'Path not found or not accessible.',
       })
     if (rights.refused !== undefined)
-      throw new Problem(`the right can not be set: ${rights.refused}`, { hint: 'see whether its user or group exists' })
+      throw new Problem(`the right cannot be set: ${rights.refused}`, { hint: 'see whether its user or group exists' })
     if (state === 'query' || !rights.differs) return []
     const words = [recursive ? 'yes' : '', params.follow ? '' : '-P', path, ...wordsOf(params)]
     const summary = `${state === 'present' ? 'set' : 'remove'} ${entryOf(params)} on ${path}`
@@ -162,7 +162,7 @@ function linesOf(text: string): readonly string[] {
 function aclRules(params: AclParams): readonly string[] {
   const { state, entry, etype, entity, permissions, recursive, recalculate_mask: mask } = params
   const problems: string[] = []
-  if (params.use_nfsv4_acls) problems.push('`use_nfsv4_acls: true` is not built: use `command` with `nfs4_setfacl`')
+  if (params.use_nfsv4_acls) problems.push('`use_nfsv4_acls: true` is not supported: use `command` with `nfs4_setfacl`')
   if (state === 'query') {
     if (recursive || mask !== 'default' || entry !== undefined)
       problems.push('`recursive`, `recalculate_mask` and `entry` do not go with `state: query`')
@@ -175,9 +175,9 @@ function aclRules(params: AclParams): readonly string[] {
     if (!fits || !parsed(entry)) problems.push(`\`${entry}\` is no entry: write \`user:NAME:rwx\`, with \`absent\` \`user:NAME\``)
     return problems
   }
-  if (etype === undefined) problems.push('`etype` or `entry` is needed')
-  if (state === 'present' && permissions === undefined) problems.push('`permissions` is needed where the right shall be present')
+  if (etype === undefined) problems.push('`etype` or `entry` is required')
+  if (state === 'present' && permissions === undefined) problems.push('`permissions` is required with `state: present`')
   if (state === 'absent' && permissions !== undefined) problems.push('`permissions` does not go with `state: absent`')
-  if (state === 'absent' && entity === '') problems.push('`entity` is needed with `state: absent`')
+  if (state === 'absent' && entity === '') problems.push('`entity` is required with `state: absent`')
   return problems
 }

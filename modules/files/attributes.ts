@@ -67,16 +67,16 @@ export function attributesOf(
 ): Attributes {
   if (owner !== undefined && state.uid === undefined)
     throw new Problem(`there is no user \`${owner}\` on the host`, {
-      hint: 'make it in an earlier task',
+      hint: 'create it in an earlier task',
       msg: `chown failed: failed to look up user ${owner}`,
     })
   if (group !== undefined && state.gid === undefined)
     throw new Problem(`there is no group \`${group}\` on the host`, {
-      hint: 'make it in an earlier task',
+      hint: 'create it in an earlier task',
       msg: `chgrp failed: failed to look up group ${group}`,
     })
   const context = (['seuser', 'serole', 'setype', 'selevel'] as const).find((name) => params[name] !== undefined)
-  if (selinux && context) throw new Problem(`\`${context}\` can not be set: SELinux contexts are not supported`)
+  if (selinux && context) throw new Problem(`\`${context}\` cannot be set: SELinux contexts are not supported`)
   return { owner, group, mode, uid: state.uid, gid: state.gid }
 }
 

@@ -85,7 +85,7 @@ export default defineModule({
   },
   rules: ({ insertafter, insertbefore, ...params }) => [
     ...editRules(params),
-    ...(insertafter !== undefined && insertbefore !== undefined ? ['`insertafter` and `insertbefore` exclude each other'] : []),
+    ...(insertafter !== undefined && insertbefore !== undefined ? ['`insertafter` and `insertbefore` are mutually exclusive'] : []),
     ...expressionRules({ insertafter, insertbefore }),
   ],
   ruleWords: ({ insertafter, insertbefore }) =>

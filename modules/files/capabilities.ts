@@ -30,7 +30,7 @@ export default defineModule({
     const wanted = parsed(capability)
     if (!wanted) return [`\`${capability}\` is no capability: write one as \`cap_net_raw=ep\``]
     return state === 'present' && wanted.flags === ''
-      ? ['`capability` needs its flags, such as `=ep`; say `state: absent` to take it away']
+      ? ['`capability` needs its flags, such as `=ep`; set `state: absent` to take it away']
       : []
   },
   ruleWords: ({ capability, state }) =>
@@ -45,12 +45,12 @@ export default defineModule({
       })
     if (!program.there)
       throw new Problem(`there is no file \`${path}\` on the host`, {
-        hint: 'bring it in an earlier task',
+        hint: 'copy it there in an earlier task',
         msg: `Unable to get capabilities of ${path}`,
         results: { stdout: '', stderr: `${path} (No such file or directory)\n` },
       })
     if (program.unread !== undefined)
-      throw new Problem(`the capabilities \`${program.unread}\` of \`${path}\` can not be read`, {
+      throw new Problem(`the capabilities \`${program.unread}\` of \`${path}\` cannot be read`, {
         hint: 'they would be lost: set them all with `setcap` and `command`',
       })
     const wanted = parsed(capability)

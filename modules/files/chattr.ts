@@ -66,7 +66,7 @@ export function chattrChanges(wanted: string | undefined, found: Flags | undefin
       hint: 'install the package `e2fsprogs` in an earlier task',
     })
   if (found.kind === 'refused' && !fresh)
-    throw new Problem(`the attributes of \`${path}\` can not be read: ${found.why}`, {
+    throw new Problem(`the attributes of \`${path}\` cannot be read: ${found.why}`, {
       hint: 'not every file system has them',
       msg: 'chattr failed',
     })
@@ -84,7 +84,7 @@ export function chattrChanges(wanted: string | undefined, found: Flags | undefin
       after: difference.settled,
       action: run(['chattr', difference.after, argument], {
         explain: ({ stderr }) => ({
-          message: `the attributes of \`${path}\` can not be set: ${stderr.trim().replace(/^chattr: /, '')}`,
+          message: `the attributes of \`${path}\` cannot be set: ${stderr.trim().replace(/^chattr: /, '')}`,
           msg: 'chattr failed',
         }),
       }),

@@ -56,7 +56,7 @@ function entryOf(line: string): { readonly name: string; readonly digest: string
 export function sumRead(algorithm: Sum['algorithm'], path: string): HostRead<string> {
   const parse = ({ stdout, stderr, code }: { readonly stdout: string; readonly stderr: string; readonly code: number }) => {
     if (code === 0) return stdout.replace(/^\\/, '').split(' ')[0] ?? ''
-    throw new Problem(`the ${algorithm} of \`${path}\` can not be told`, { hint: stderr.trim() || undefined })
+    throw new Problem(`the ${algorithm} of \`${path}\` cannot be told`, { hint: stderr.trim() || undefined })
   }
   return { at: 'host', script: '"$1"sum <"$2"', args: [algorithm, path], subject: { kind: 'paths', paths: [path] }, slow: true, parse }
 }

@@ -62,10 +62,10 @@ export function withFlags(params: CopyParams, flags: Flags | undefined, dest: Pa
   return [...changes, ...chattrChanges(params.attributes, flags, { path, fresh, changed: changes.length > 0 })]
 }
 
-/** Refuses attributes where a whole folder is copied. */
+/** Refuses attributes where a whole directory is copied. */
 export function requireOneFile({ attributes }: CopyParams): void {
   if (attributes === undefined) return
-  throw new Problem('`attributes` is not supported where a folder is copied', { hint: 'give them to each file with `file`' })
+  throw new Problem('`attributes` is not supported where a directory is copied', { hint: 'give them to each file with `file`' })
 }
 
 /** Changes that put one file in its place. */
@@ -102,7 +102,7 @@ export function copiedFacts(params: CopyParams, attributes: Attributes, source: 
   }
 }
 
-/** Changes that put what is below a folder below another; `states` has what is there now, in the order of `entries`. */
+/** Changes that put what is below a directory below another; `states` has what is there now, in the order of `entries`. */
 export function copyFolder(
   params: CopyParams,
   attributes: Attributes,
@@ -125,7 +125,7 @@ export function copyFolder(
   return changes
 }
 
-/** A folder with its owner, group and mode; the folder above is there by then. */
+/** A directory with its owner, group and mode; the directory above is there by then. */
 export function folderChanges(dest: PathState, folders: Attributes): Change[] {
   if (!dest.self) return makeFolders(dest.path, { ...dest, above: folderOf(dest.path) }, folders)
   if (dest.target?.kind !== 'directory') throw new Problem(`\`${dest.path}\` is a ${dest.self.kind}, not a directory`)

@@ -169,7 +169,7 @@ function remotePairs({ src = '', local_follow: follow = false }: Copy, root: str
   )
 }
 
-/** The folder that `dest` names, of the path where what is copied goes. */
+/** The directory that `dest` names, of the path where what is copied goes. */
 function folderAround({ src = '' }: Copy, path: string): string {
   return src.endsWith('/') ? path : folderOf(path)
 }
@@ -185,9 +185,9 @@ function checked({ checksum }: Copy, { content }: LocalFile): void {
 
 function copyRules({ src, content, dest, remote_src: remote, mode }: Copy): string[] {
   const problems: string[] = []
-  if (src === undefined && content === undefined) problems.push('one of `src` and `content` is needed')
-  if (src !== undefined && content !== undefined) problems.push('`src` and `content` exclude each other')
-  if (content !== undefined && dest.endsWith('/')) problems.push('with `content`, `dest` must be a file, not a folder')
+  if (src === undefined && content === undefined) problems.push('one of `src` and `content` is required')
+  if (src !== undefined && content !== undefined) problems.push('`src` and `content` are mutually exclusive')
+  if (content !== undefined && dest.endsWith('/')) problems.push('with `content`, `dest` must be a file, not a directory')
   if (content !== undefined && remote) problems.push('`content` is never on the host: leave out `remote_src`')
   if (content !== undefined && mode === 'preserve') problems.push('`mode: preserve` needs `src`')
   return problems

@@ -46,7 +46,7 @@ export function presentContent({ path, link, target, content, sha1 }: PathState)
   if (content) return content
   const behind = link === undefined ? '' : ' (behind its link)'
   if (sha1) throw new Problem(`\`${path}\`${behind} has ${target.size} bytes, more than can be edited in place (${editedBytes})`)
-  throw new Problem(`\`${path}\`${behind} can not be read`, { hint: 'become a user who may read it' })
+  throw new Problem(`\`${path}\`${behind} cannot be read`, { hint: 'become a user who can read it' })
 }
 
 /** That the new text is refused, as Ansible's modules that edit say it. */
@@ -57,7 +57,7 @@ export function presentText(file: PathState): string {
   return bytesText(presentContent(file) ?? '')
 }
 
-/** Changes that put the edited bytes in place; missing folders above a new file are made first. */
+/** Changes that put the edited bytes in place; missing directories above a new file are made first. */
 export function placeEdit(params: EditParams, state: EditState, edited: Buffer): Change[] {
   const { file } = state
   const made = !file.target && !file.parent

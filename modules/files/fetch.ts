@@ -55,8 +55,8 @@ export default defineModule({
   },
   writesController: true,
   rules: ({ src, dest, flat }) => [
-    ...(src.split('/').includes('..') && !flat ? ['`src` can not hold `..`: its whole path is kept on the controller'] : []),
-    ...(dest === '' ? ['`dest` can not be empty'] : []),
+    ...(src.split('/').includes('..') && !flat ? ['`src` cannot hold `..`: its whole path is kept on the controller'] : []),
+    ...(dest === '' ? ['`dest` cannot be empty'] : []),
   ],
 
   probe(params) {
@@ -67,7 +67,7 @@ export default defineModule({
   plan(params, { file, here }): readonly Change[] {
     if (missing(params, file) !== undefined) return []
     if (here.isFolder)
-      throw new Problem(`\`${here.path}\` is a folder of the controller`, {
+      throw new Problem(`\`${here.path}\` is a directory of the controller`, {
         hint: 'end `dest` with `/` to put the file into it',
         ...(params.flat ? { msg: 'dest is an existing directory, use a trailing slash if you want to fetch src into that directory' } : {}),
       })
@@ -108,7 +108,7 @@ function missing({ src, fail_on_missing: needed }: Fetch, file: PathState): stri
   if (!file.target)
     return refuse(
       `there is no file \`${src}\` on the host`,
-      'say `fail_on_missing: false` where it need not be there',
+      'set `fail_on_missing: false` where it need not be there',
       'the remote file does not exist, not transferring, ignored',
     )
   if (file.target.kind !== 'file')
@@ -118,7 +118,7 @@ function missing({ src, fail_on_missing: needed }: Fetch, file: PathState): stri
       onFolders,
       `${onFolders}, not transferring, ignored`,
     )
-  if (file.sha1 === undefined) return refuse(`\`${src}\` can not be read`, 'become a user who may read it', `file is not readable: ${src}`)
+  if (file.sha1 === undefined) return refuse(`\`${src}\` cannot be read`, 'become a user who can read it', `file is not readable: ${src}`)
   return undefined
 }
 

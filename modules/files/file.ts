@@ -186,7 +186,7 @@ function stampsOf(params: FileParams, state: FileParams['state']): { access: Sta
   }
 }
 
-/** What is there once it is so. The size of a folder that is made is not known. */
+/** What is there once it is so. The size of a directory that is made is not known. */
 function settledResult(params: FileParams, state: FileState & AttributeState, kind: string) {
   const { file, source } = state
   if (kind === 'absent') return { path: file.path, state: 'absent' }

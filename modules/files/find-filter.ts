@@ -103,7 +103,7 @@ function hasMode({ mode }: Facts, { mode: wanted, exact_mode }: Wanted): boolean
   return exact_mode ? mode === bits : (mode & bits) !== 0
 }
 
-/** Throws where a pattern can not be read, before anything is asked. */
+/** Throws where a pattern cannot be read, before anything is asked. */
 export function patternProblems({ patterns, excludes, use_regex }: Pick<Wanted, 'patterns' | 'excludes' | 'use_regex'>, contains?: string) {
   const texts = [...(use_regex ? [...patterns, ...excludes] : []), ...(contains === undefined ? [] : [contains])]
   return texts.flatMap((text) => {

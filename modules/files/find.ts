@@ -111,11 +111,11 @@ export default defineModule({
   },
   rules({ paths, age, size, depth, limit, encoding, contains, ...names }) {
     const problems = patternProblems(names, contains)
-    if (paths.length === 0) problems.push('`paths` needs a folder to look into')
+    if (paths.length === 0) problems.push('`paths` needs a directory to look into')
     if (age !== undefined && ageOf(age) === undefined) problems.push(`\`age\` takes a number and a unit, such as \`2d\`, not \`${age}\``)
     if (size !== undefined && sizeOf(size) === undefined) problems.push(`\`size\` takes a number and a unit, such as \`10m\`, not \`${size}\``)
-    if (depth !== undefined && depth < 0) problems.push('`depth` counts levels: it can not be below 0')
-    if (limit !== undefined && limit < 0) problems.push('`limit` can not be below 0')
+    if (depth !== undefined && depth < 0) problems.push('`depth` counts levels: it cannot be below 0')
+    if (limit !== undefined && limit < 0) problems.push('`limit` cannot be below 0')
     if (encoding !== undefined && !isEncoding(encoding)) problems.push(`\`encoding\` \`${encoding}\` is not known`)
     return problems
   },

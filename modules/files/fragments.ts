@@ -12,7 +12,7 @@ export interface Fragment {
   readonly content: Buffer
 }
 
-/** The files right below a folder of the host, links to files too. */
+/** The files right below a directory of the host, links to files too. */
 export function fragmentsRead(folder: string): HostRead<readonly Fragment[]> {
   return {
     at: 'host',
@@ -24,7 +24,7 @@ export function fragmentsRead(folder: string): HostRead<readonly Fragment[]> {
   }
 }
 
-/** The same of a folder of the controller. */
+/** The same of a directory of the controller. */
 export async function localFragments(here: LocalContext, folder: string, decrypt: boolean): Promise<readonly Fragment[]> {
   const path = here.find('files', folder.replace(/(?<=.)\/+$/, ''))
   const names = await here.list(path).catch(() => {
@@ -69,12 +69,12 @@ const escapes = /\\(x[\da-fA-F]{2}|[0-7]{1,3}|[^xuU0-7])/g
 
 function parseFragments(folder: string, { bytes, code, stderr }: Answer): readonly Fragment[] {
   if (code === codes.absent)
-    throw new Problem(`there is no folder \`${folder}\` on the host`, {
-      hint: 'make it in an earlier task',
+    throw new Problem(`there is no directory \`${folder}\` on the host`, {
+      hint: 'create it in an earlier task',
       msg: `Source (${folder}) does not exist`,
     })
   if (code === codes.long) throw new Problem(`the parts in \`${folder}\` have more than ${editedBytes} bytes`)
-  if (code !== 0) throw new Problem(`the parts in \`${folder}\` can not be read: ${stderr.trim()}`)
+  if (code !== 0) throw new Problem(`the parts in \`${folder}\` cannot be read: ${stderr.trim()}`)
   const fragments: Fragment[] = []
   for (let at = 0; at < bytes.length; ) {
     const end = bytes.indexOf(0, at)

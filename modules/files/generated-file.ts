@@ -93,7 +93,7 @@ export function madeText(done: Done, name: 'content' | 'public'): string | undef
   return text === undefined ? undefined : `${text}\n`
 }
 
-// Everything is made in a folder beside the place that only its owner can enter, so that nothing is open to others at any time.
+// Everything is made in a directory beside the place that only its owner can enter, so that nothing is open to others at any time.
 export const beginMaking = `${reportFunction}${replaceFunctions}path=$1 owners=$2 bits=$3 backup=$4 expect=$5
 shift 5
 umask 077

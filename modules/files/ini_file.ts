@@ -88,11 +88,11 @@ export default defineModule({
   rules(params) {
     const { state, value, values, section, option, allow_no_value: bare } = params
     const problems = editRules({ ...params, validate: undefined })
-    if (value !== undefined && values !== undefined) problems.push('`value` and `values` exclude each other')
+    if (value !== undefined && values !== undefined) problems.push('`value` and `values` are mutually exclusive')
     if (state === 'present' && !bare && value === undefined && !values?.length)
-      problems.push('one of `value` and `values` is needed, or `allow_no_value: true`')
-    if (state === 'absent' && !section && !option) problems.push('`section` or `option` is needed where it shall be absent')
-    if (option === '') problems.push('`option` can not be empty')
+      problems.push('one of `value` and `values` is required, or `allow_no_value: true`')
+    if (state === 'absent' && !section && !option) problems.push('`section` or `option` is required where it shall be absent')
+    if (option === '') problems.push('`option` cannot be empty')
     for (const word of [section, option, value, ...(values ?? [])])
       if (/[\r\n]/.test(word ?? '')) problems.push('no name and no value can hold a line break')
     return problems

@@ -20,7 +20,7 @@ export interface Wanted extends Attributes {
   readonly unfit?: Write['unfit']
   /** Of a link, the file behind it is meant (`always`: also one that is not there yet); otherwise a file takes the link's place. */
   readonly follow: Follow
-  /** The folder it goes to is made by a change before this one. */
+  /** The directory it goes to is made by a change before this one. */
   readonly folderMade?: boolean
   /** Its content does not depend on what is there. */
   readonly regardless?: boolean
@@ -88,10 +88,10 @@ export function targetOf(current: PathState, follow: Follow): { readonly path: s
   return { path: current.path }
 }
 
-/** `words` are those of Ansible's module, with `%s` for the folder, and `key` that under which it names the folder besides. */
+/** `words` are those of Ansible's module, with `%s` for the directory, and `key` that under which it names the directory besides. */
 export function missingFolder({ path, above }: PathState, words = 'Destination directory %s does not exist', key?: string): Problem {
   const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 1))
-  const hint = `make it in an earlier task; the nearest that exists is ${above || 'the working folder'}`
+  const hint = `create it in an earlier task; the nearest that exists is ${above || 'the working directory'}`
   const results = key === undefined ? {} : { results: { [key]: folder } }
   return new Problem(`the folder \`${folder}\` does not exist`, { hint, msg: words.replace('%s', () => folder), ...results })
 }

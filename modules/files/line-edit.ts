@@ -62,7 +62,7 @@ function findMatch(lines: readonly string[], { regexp, searchString, firstMatch 
 /** The last line that is already the wanted one, and where a new one would be inserted. */
 function findPlace(lines: readonly string[], { line: wanted, insertAfter, insertBefore, firstMatch }: LineSpec) {
   const pattern = [insertAfter, insertBefore].find((word) => word !== undefined && word !== 'BOF' && word !== 'EOF')
-  if (insertBefore === 'EOF') throw new Problem('`insertbefore` can not be `EOF`', { hint: 'write `insertafter: EOF`' })
+  if (insertBefore === 'EOF') throw new Problem('`insertbefore` cannot be `EOF`', { hint: 'write `insertafter: EOF`' })
   const expression = pattern === undefined ? undefined : pythonRegExp(pattern, { bytes: true })
   let exact: number | undefined
   let anchor: number | undefined

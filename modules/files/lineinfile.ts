@@ -145,12 +145,12 @@ function optionalBytesText(text: string | undefined): string | undefined {
 function lineRules(params: LineParams): string[] {
   const problems: string[] = []
   const { state, line, regexp, search_string: text, insertafter: after, insertbefore: before } = params
-  if (after !== undefined && before !== undefined) problems.push('`insertafter` and `insertbefore` exclude each other')
-  if (regexp !== undefined && text !== undefined) problems.push('`regexp` and `search_string` exclude each other')
+  if (after !== undefined && before !== undefined) problems.push('`insertafter` and `insertbefore` are mutually exclusive')
+  if (regexp !== undefined && text !== undefined) problems.push('`regexp` and `search_string` are mutually exclusive')
   if (params.backrefs && regexp === undefined) problems.push('`backrefs` needs `regexp`')
-  if (state === 'present' && line === undefined) problems.push('`line` is needed where the line shall be present')
+  if (state === 'present' && line === undefined) problems.push('`line` is required with `state: present`')
   if (state === 'absent' && line === undefined && regexp === undefined && text === undefined)
-    problems.push('one of `line`, `regexp` and `search_string` is needed where the line shall be absent')
+    problems.push('one of `line`, `regexp` and `search_string` is required with `state: absent`')
   if (regexp === '' || text === '')
     problems.push('an empty `regexp` or `search_string` matches every line; write `^` for `regexp` if that is meant')
   return [...problems, ...expressionRules({ regexp, insertafter: after, insertbefore: before })]

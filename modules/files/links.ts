@@ -10,7 +10,7 @@ export interface LinkState {
   readonly file: PathState
   /** What the link shall lead to. */
   readonly source: PathState | undefined
-  /** What lies in the folder that is in the way. */
+  /** What lies in the directory that is in the way. */
   readonly inside: Names
 }
 
@@ -19,17 +19,17 @@ export function symbolicLink(src: string | undefined, force: boolean, { file, so
   const { path, self, link } = file
   if (src === undefined) {
     if (self?.kind === 'link') return []
-    throw new Problem(`\`src\` is needed: \`${path}\` is no link yet`)
+    throw new Problem(`\`src\` is required: \`${path}\` is no link yet`)
   }
   if (!force && !source?.target)
     throw new Problem(`the target \`${source?.path ?? src}\` of the link does not exist`, {
-      hint: 'make it in an earlier task, or set `force: true`',
+      hint: 'create it in an earlier task, or set `force: true`',
       msg: `src file does not exist, use "force=yes" if you really want to create the link: ${source?.path ?? src}`,
     })
   if (link === src) return []
   if (self && self.kind !== 'link' && !force) throw inTheWay(file)
   if (self?.kind === 'directory' && inside.count > 0)
-    throw new Problem(`the folder \`${path}\` is not empty, so no link can take its place`, { hint: 'remove it in an earlier task' })
+    throw new Problem(`the directory \`${path}\` is not empty, so no link can take its place`, { hint: 'remove it in an earlier task' })
   return [
     ...cleared(file),
     {
@@ -47,7 +47,7 @@ export function hardLink(src: string | undefined, force: boolean, { file, source
   const { path, self } = file
   if (src === undefined) {
     if (self?.kind === 'file' && self.links > 1) return []
-    throw new Problem(`\`src\` is needed: \`${path}\` is no hard link yet`)
+    throw new Problem(`\`src\` is required: \`${path}\` is no hard link yet`)
   }
   if (!source?.target) throw new Problem(`there is no file \`${src}\` to link to`)
   if (self && self.inode === source.target.inode && self.device === source.target.device) return []
@@ -64,7 +64,7 @@ function behindOf(source: PathState | undefined): PlannedFacts | undefined {
   return { kind, mode, uid, gid, owner, group }
 }
 
-/** A folder has to go first; all else is replaced in one step. */
+/** A directory has to go first; all else is replaced in one step. */
 function cleared({ path, self }: PathState): Change[] {
   if (self?.kind !== 'directory') return []
   return [

@@ -19,7 +19,7 @@ export interface LocalFolder {
   readonly path: string
   readonly entries: readonly LocalEntry[]
 }
-/** Something below a folder, parents before children. */
+/** Something below a directory, parents before children. */
 export type LocalEntry = { readonly name: string } & (
   | LocalFile
   | { readonly kind: 'directory' }
@@ -33,7 +33,7 @@ export interface SourceQuestion {
   readonly follow: boolean
 }
 
-/** Loads what `src` names: a file with its content, or all that is below a folder. */
+/** Loads what `src` names: a file with its content, or all that is below a directory. */
 export async function loadSource(here: LocalContext, question: SourceQuestion): Promise<LocalFile | LocalFolder> {
   const path = here.find('files', question.src.replace(/(?<=.)\/+$/, ''))
   if (!(await isFolder(here, path))) return loadFile(here, path, question.decrypt)
@@ -65,7 +65,7 @@ async function walk(here: LocalContext, root: string, below: string, question: S
     const path = `${root}/${name}`
     const facts = await here.stat(path)
     if (facts?.kind === 'link' && !question.follow) {
-      if (facts.target === undefined) throw new Problem(`the link \`${path}\` can not be read`)
+      if (facts.target === undefined) throw new Problem(`the link \`${path}\` cannot be read`)
       entries.push({ name, kind: 'link', target: facts.target })
     } else if (await isFolder(here, path)) {
       entries.push({ name, kind: 'directory' })

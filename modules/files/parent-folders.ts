@@ -5,7 +5,7 @@ import { type Attributes, chmodWord, ownershipOf, ownerWord } from './attributes
 import { modeOf } from './mode.ts'
 import type { PathState } from './path-state.ts'
 
-/** Changes that make a folder and whatever is missing above it; all of them get the same owner, group and mode. */
+/** Changes that make a directory and whatever is missing above it; all of them get the same owner, group and mode. */
 export function makeFolders(path: string, { above, umask, user }: PathState, wanted: Attributes): Change[] {
   return missingFolders(path, above).map((folder) => ({
     summary: `create directory ${folder}`,
@@ -16,7 +16,7 @@ export function makeFolders(path: string, { above, umask, user }: PathState, wan
   }))
 }
 
-/** Every folder from below `above` (which exists) down to `path`. */
+/** Every directory from below `above` (which exists) down to `path`. */
 export function missingFolders(path: string, above: string): readonly string[] {
   const start = above === '' || above === '/' ? above.length : above.length + 1
   const folders: string[] = []
@@ -26,7 +26,7 @@ export function missingFolders(path: string, above: string): readonly string[] {
   return folders
 }
 
-/** The folder that a path lies in; an empty text where that is the working folder. */
+/** The directory that a path lies in; an empty text where that is the working directory. */
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || (path.startsWith('/') ? '/' : '')
 }

@@ -15,9 +15,9 @@ export interface PathState {
   readonly path: string
   /** The path that was named is a directory, so `name` was added. */
   readonly inside: boolean
-  /** The nearest folder above it that exists, spelled as the beginning of `path`; an empty text where that is the working folder. */
+  /** The nearest directory above it that exists, spelled as the beginning of `path`; an empty text where that is the working directory. */
   readonly above: string
-  /** The folder it lies in exists. */
+  /** The directory it lies in exists. */
   readonly parent: boolean
   readonly self?: Facts
   /** Behind all links; equal to `self` where it is no link, undefined where a link leads nowhere. */

@@ -16,7 +16,7 @@ export function foreseenPath(seen: PathState, question: PathQuestion, outlook: O
   return found
 }
 
-/** A file goes into what will be a folder by then. */
+/** A file goes into what will be a directory by then. */
 function insidePlanned(seen: PathState, name: string | undefined, outlook: Outlook): PathState {
   const plan = outlook.at(seen.path)
   if (name === undefined || name === '' || seen.inside || !isFolder(plan)) return seen
@@ -30,7 +30,7 @@ function isFolder(plan: PlannedPath): boolean {
   return plan.kind === 'directory' || (plan.kind === 'link' && plan.behind?.kind === 'directory')
 }
 
-/** The folders above it as they will be. */
+/** The directories above it as they will be. */
 function aroundPlanned(seen: PathState, outlook: Outlook): PathState {
   const folder = folderOf(seen.path)
   const plan = outlook.at(folder)

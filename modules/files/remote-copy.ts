@@ -28,7 +28,7 @@ export interface Pair {
   readonly same: boolean
 }
 
-/** Everything below one folder of the host beside what is below another. */
+/** Everything below one directory of the host beside what is below another. */
 export function pairsRead(source: string, dest: string, follow: boolean): HostRead<readonly Pair[]> {
   return {
     at: 'host',

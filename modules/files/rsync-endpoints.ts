@@ -51,7 +51,7 @@ function fromThird(params: Sync, ends: Extract<Ends, { kind: 'third' }>, program
   const { address, port, user, become, sshArgs } = ends
   refuseBecome(become)
   if (address === 'localhost' || address.startsWith('127.'))
-    throw new Problem('a machine that the task is delegated to can not reach the controller as `localhost`', {
+    throw new Problem('a machine that the task is delegated to cannot reach the controller as `localhost`', {
       hint: 'run it for that machine without `delegate_to`, with `mode: pull`',
     })
   const { src, dest, mode, private_key: key, verify_host: verify } = params
@@ -83,8 +83,8 @@ function daemon({ src, dest, mode }: Sync, here: LocalContext, ends: Ends, progr
 
 function refuseBecome(become: boolean): void {
   if (become)
-    throw new Problem('`become` with `delegate_to` another host is not built for `synchronize`', {
-      hint: 'say `become: false`, and `rsync_path: sudo rsync` where the other end needs it',
+    throw new Problem('`become` with `delegate_to` another host is not supported for `synchronize`', {
+      hint: 'set `become: false`, and `rsync_path: sudo rsync` where the other end needs it',
     })
 }
 

@@ -72,7 +72,7 @@ export const syncOptions = {
   },
 } as const satisfies Options
 
-/** What can not stand together. */
+/** What cannot stand together. */
 export function syncRules(params: Params<typeof syncOptions>): readonly string[] {
   const { src, dest, mode, archive, recursive, dirs, rsync_opts: extra, link_dest: links = [] } = params
   const problems: string[] = []
@@ -81,11 +81,11 @@ export function syncRules(params: Params<typeof syncOptions>): readonly string[]
   const isRecursive = recursive ?? (archive || extra.some((word) => /^(-[a-zA-Z]*[ra]|--recursive|--archive)/.test(word)))
   if (params.delete && !isRecursive && !dirs) problems.push('`delete` wants `recursive`')
   if (extra.some((word) => /^(-[a-zA-Z0-9]*e|--rsh)/.test(word)))
-    problems.push('`rsync_opts` can not hold `--rsh`: rsync goes over the connection that is there')
-  if (extra.includes('')) problems.push('a word of `rsync_opts` can not be empty: rsync would bring the working folder')
+    problems.push('`rsync_opts` cannot hold `--rsh`: rsync goes over the connection that is there')
+  if (extra.includes('')) problems.push('a word of `rsync_opts` cannot be empty: rsync would bring the working directory')
   const local = mode === 'push' ? [src] : [dest]
   if (local.some((path) => /^[^/~]*:/.test(path) && !isDaemon(path)))
-    problems.push(`\`${mode === 'push' ? 'src' : 'dest'}\` can not name a host: say \`delegate_to\``)
+    problems.push(`\`${mode === 'push' ? 'src' : 'dest'}\` cannot name a host: say \`delegate_to\``)
   for (const path of links) {
     if (!path.startsWith('/')) problems.push(`\`link_dest\` wants whole paths, and \`${path}\` is none`)
     else if (`${dest.replace(/\/*$/, '').replace(/[^/]*$/, '')}`.startsWith(`${path.replace(/\/+$/, '')}/`))

@@ -79,7 +79,7 @@ export function rsyncFailure({ code, stderr }: { readonly code: number; readonly
     return {
       message: 'the machine that the task is delegated to does not know the host key',
       ...msg,
-      hint: 'add it there with `known_hosts`, or say `verify_host: false`',
+      hint: 'add it there with `known_hosts`, or set `verify_host: false`',
     }
   const line = lines.find((each) => /^rsync: /.test(each)) ?? lines.find((each) => !/^rsync error: /.test(each)) ?? lines.at(-1)
   return { message: line === undefined ? `rsync ended with code ${code}` : `rsync: ${line.replace(/^rsync:? (?:error: )?/, '')}`, ...msg }

@@ -47,7 +47,7 @@ export default defineModule({
   plan(params, { folder, chance }): readonly Change[] {
     const name = nameOf(params, folder, chance)
     if (folder.target?.kind !== 'directory')
-      throw new Problem(`there is no folder \`${folder.path}\``, {
+      throw new Problem(`there is no directory \`${folder.path}\``, {
         hint: 'make it first, or name another in `path`',
         msg: `${folder.target ? systemErrors.notFolder : systemErrors.absent}: '${name}'`,
       })

@@ -7,7 +7,7 @@ import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { type Facts, kindAndMode, ownerOf, timeOf } from './inode.ts'
 
 export interface TreeEntry {
-  /** With the folder's path in front. */
+  /** With the directory's path in front. */
   readonly path: string
   readonly facts: Pick<Facts, 'kind' | 'mode' | 'uid' | 'gid' | 'atime' | 'mtime'>
 }
@@ -19,7 +19,7 @@ export interface Names {
 }
 
 /**
- * What is below a folder, it itself left out; nothing where it is no folder. With `follow` what links lead to comes
+ * What is below a directory, it itself left out; nothing where it is no directory. With `follow` what links lead to comes
  * too, under the same paths, behind all that lies there itself.
  */
 export function treeRead(path: string, follow = false): HostRead<readonly TreeEntry[]> {
@@ -33,10 +33,10 @@ export function treeRead(path: string, follow = false): HostRead<readonly TreeEn
   }
 }
 
-/** Names of what is below a folder, as many as fit in 64 KiB, those of folders with a slash at the end: each ends with a NUL, behind two more comes how many did not fit. */
+/** Names of what is below a directory, as many as fit in 64 KiB, those of directories with a slash at the end: each ends with a NUL, behind two more comes how many did not fit. */
 export function namesRead(path: string): HostRead<Names> {
   const parse = ({ stdout }: Answer, outlook?: Outlook) => {
-    // What is planned for the folder itself decides; what comes to lie in it is counted when it goes.
+    // What is planned for the directory itself decides; what comes to lie in it is counted when it goes.
     if (outlook && emptied.includes(outlook.at(path).kind)) return { names: [], count: 0 }
     const end = stdout.lastIndexOf('\0\0')
     const names = stdout.slice(0, Math.max(end, 0)).split('\0').slice(0, -1)
@@ -45,7 +45,7 @@ export function namesRead(path: string): HostRead<Names> {
   return { at: 'host', script: findFolder + namesScript, args: [path], subject: { kind: 'foreseen' }, slow: true, parse }
 }
 
-/** What leaves no old folder with something in it. */
+/** What leaves no old directory with something in it. */
 const emptied: readonly PlannedPath['kind'][] = ['absent', 'file', 'link']
 
 function parseTree({ bytes, stderr }: Answer): readonly TreeEntry[] {
@@ -56,7 +56,7 @@ function parseTree({ bytes, stderr }: Answer): readonly TreeEntry[] {
     at += names.length + 1
     const lines = (words[at++] ?? '').split('\n')
     if (lines.length !== names.length + 1)
-      throw new Problem('a folder changed while it was read, or holds too much', { hint: stderr.trim() || 'run the task again' })
+      throw new Problem('a directory changed while it was read, or holds too much', { hint: stderr.trim() || 'run the task again' })
     for (const [index, path] of names.entries()) {
       const [bits = '', uid, gid, inode, device, atime, mtime] = (lines[index] ?? '').split(' ')
       const facts = { ...kindAndMode(bits), ...ownerOf(uid, gid), atime: timeOf(atime), mtime: timeOf(mtime) }

@@ -5,7 +5,7 @@ import { type Facts, parseFacts, statFields } from './inode.ts'
 
 export interface Walk {
   readonly paths: readonly string[]
-  /** Go through links to folders. */
+  /** Go through links to directories. */
   readonly follow: boolean
   /** Levels to go down; undefined is without end. */
   readonly depth?: number
@@ -22,7 +22,7 @@ export interface Walked {
   readonly path: string
   readonly folder: boolean
   readonly found: readonly Found[]
-  /** Those of them that are links to folders, by path. */
+  /** Those of them that are links to directories, by path. */
   readonly folders: ReadonlySet<string>
   /** How many there were, those included that the filters left out. */
   readonly examined: number
@@ -36,7 +36,7 @@ export function walkRead({ paths, follow, depth, filters }: Walk): HostRead<read
   return { at: 'host', script: walkScript, args, subject: { kind: 'paths', paths }, slow: true, parse: parseWalks }
 }
 
-// Texts that end with a NUL; the first letter of each says what it is. `p` is followed by paths, an empty text, and what `stat` says of them; `l` names a link among them that leads to a folder.
+// Texts that end with a NUL; the first letter of each says what it is. `p` is followed by paths, an empty text, and what `stat` says of them; `l` names a link among them that leads to a directory.
 const walkScript = `
 export LC_ALL=C TZ=UTC0
 follow=$1 depth=$2 count=$3; shift 3

@@ -111,7 +111,7 @@ export default defineModule({
       throw new Problem(`there is no \`${tool}\` on the host`, { hint: 'install the package `iptables` first', lacks: tool })
     if (filter.refused !== undefined)
       throw new Problem(`\`${tool}\` refuses: ${filter.refused}`, {
-        hint: /lock/.test(filter.refused) ? 'run the task again' : 'say `become: true`',
+        hint: /lock/.test(filter.refused) ? 'run the task again' : 'set `become: true`',
       })
     if (flush) return [{ summary: `flush ${chain || `table ${table}`}`, action: filterRun(params, ['-F', ...(chain ? [chain] : [])]) }]
     if (policy !== undefined) return policyChange(params, filter)
@@ -165,7 +165,7 @@ interface Filter {
   readonly rule: boolean
   readonly chain: boolean
   readonly policy?: string
-  /** Why it can not be asked. */
+  /** Why it cannot be asked. */
   readonly refused?: string
 }
 
@@ -211,11 +211,11 @@ exit 0`
 function filterRules(params: FilterParams): readonly string[] {
   const { chain, flush, policy, state, jump, log_prefix, log_level, gateway, chain_management: managed, ip_version } = params
   const problems: string[] = []
-  if (ip_version === 'both') problems.push('`ip_version: both` is not built: write a task for each')
-  if (chain === undefined && !flush) problems.push('one of `chain` and `flush` is needed')
-  if (flush && policy !== undefined) problems.push('`flush` and `policy` exclude each other')
+  if (ip_version === 'both') problems.push('`ip_version: both` is not supported: write a task for each')
+  if (chain === undefined && !flush) problems.push('one of `chain` and `flush` is required')
+  if (flush && policy !== undefined) problems.push('`flush` and `policy` are mutually exclusive')
   if (params.set_dscp_mark !== undefined && params.set_dscp_mark_class !== undefined)
-    problems.push('`set_dscp_mark` and `set_dscp_mark_class` exclude each other')
+    problems.push('`set_dscp_mark` and `set_dscp_mark_class` are mutually exclusive')
   if ((log_prefix ?? log_level) !== undefined && jump !== undefined && jump !== 'LOG')
     problems.push('`log_prefix` and `log_level` go with `jump: LOG` only')
   if (jump?.toLowerCase() === 'tee' && gateway === undefined) problems.push('`jump: TEE` needs `gateway`')

@@ -47,7 +47,7 @@ export const ufwOptions = {
   comment: { type: 'string', description: 'Comment stored with the rule.' },
 } as const
 
-/** What a schema can not say of the options. */
+/** What a schema cannot say of the options. */
 export function ufwRules(params: Params<typeof ufwOptions>): readonly string[] {
   const { state, default: policy, rule, logging, direction, interface: on, interface_in, interface_out, route, name, proto } = params
   const problems: string[] = []

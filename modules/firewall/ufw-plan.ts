@@ -12,7 +12,7 @@ export type UfwParams = Params<typeof ufwOptions>
 export function planUfw(params: UfwParams, state: UfwState, services: readonly Service[]): readonly Change[] {
   if (!state.installed)
     throw new Problem('there is no program `ufw` on the host', { hint: 'install the package `ufw` first', lacks: 'ufw' })
-  if (state.unreadable) throw new Problem(`\`${state.unreadable}\` is only for root to read`, { hint: 'say `become: true` for this task' })
+  if (state.unreadable) throw new Problem(`\`${state.unreadable}\` is only for root to read`, { hint: 'set `become: true` for this task' })
   const { state: wanted } = params
   const first = wanted === 'disabled' || wanted === 'reset' ? stateChanges(params, state) : []
   const last = wanted === 'enabled' || wanted === 'reloaded' ? stateChanges(params, state) : []

@@ -63,8 +63,8 @@ export default defineModule({
 `,
   results: { msg: 'Output of Composer, on one line.', stdout: 'Standard output of Composer.' },
   rules: ({ command, working_dir: folder, global_command: isGlobal }) => [
-    ...(/^[a-z][\w:-]*$/.test(command) ? [] : [`\`${command}\` can not be a command: words behind it go to \`arguments\``]),
-    ...(folder === undefined && !isGlobal ? ['`working_dir` is needed, unless `global_command` is said'] : []),
+    ...(/^[a-z][\w:-]*$/.test(command) ? [] : [`\`${command}\` cannot be a command: words behind it go to \`arguments\``]),
+    ...(folder === undefined && !isGlobal ? ['`working_dir` is required, unless `global_command` is said'] : []),
   ],
 
   ruleWords: (params) =>

@@ -67,16 +67,16 @@ export default defineModule({
   rules: (params) => {
     const { name, version, state, gem_source: file, repository, user_install: isUserInstall, install_dir: folder, executable } = params
     return [
-      ...(/^[\w.][\w.-]*$/.test(name) ? [] : [`\`${name}\` can not be the name of a gem`]),
-      ...(version?.startsWith('-') || version === '' ? [`\`${version}\` can not be a version`] : []),
-      ...(repository?.startsWith('-') ? [`\`${repository}\` can not be an address`] : []),
+      ...(/^[\w.][\w.-]*$/.test(name) ? [] : [`\`${name}\` cannot be the name of a gem`]),
+      ...(version?.startsWith('-') || version === '' ? [`\`${version}\` cannot be a version`] : []),
+      ...(repository?.startsWith('-') ? [`\`${repository}\` cannot be an address`] : []),
       ...(file !== undefined && (repository !== undefined || version !== undefined)
         ? ['`gem_source` goes with neither `repository` nor `version`']
         : []),
-      ...(file !== undefined && state === 'latest' ? ['`state: latest` can not be had from a file'] : []),
-      ...(version !== undefined && state === 'latest' ? ['`version` and `state: latest` exclude each other'] : []),
+      ...(file !== undefined && state === 'latest' ? ['`state: latest` cannot be had from a file'] : []),
+      ...(version !== undefined && state === 'latest' ? ['`version` and `state: latest` are mutually exclusive'] : []),
       ...(isUserInstall && folder !== undefined ? ['`install_dir` wants `user_install: false`'] : []),
-      ...(executable?.trim() === '' ? ['`executable` can not be empty'] : []),
+      ...(executable?.trim() === '' ? ['`executable` cannot be empty'] : []),
     ]
   },
 
@@ -131,7 +131,7 @@ function programOf({ executable }: Gem): readonly string[] {
   return (executable ?? 'gem').split(' ').filter((word) => word !== '')
 }
 
-/** A folder of its own is the home of gems while it is looked at and cleared. */
+/** A directory of its own is the home of gems while it is looked at and cleared. */
 function homeEnv({ install_dir: folder }: Gem): readonly string[] {
   return folder === undefined ? [] : ['env', `GEM_HOME=${folder}`]
 }

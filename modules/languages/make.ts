@@ -50,11 +50,11 @@ export default defineModule({
     jobs: 'Value of `jobs`.',
   },
   rules: ({ target, targets }) => [
-    ...(target !== undefined && targets !== undefined ? ['`target` and `targets` exclude each other'] : []),
+    ...(target !== undefined && targets !== undefined ? ['`target` and `targets` are mutually exclusive'] : []),
     ...[target ?? [], targets ?? []]
       .flat()
       .filter((word) => word === '' || word.startsWith('-'))
-      .map((word) => `\`${word}\` can not be a target`),
+      .map((word) => `\`${word}\` cannot be a target`),
   ],
   probe: (params) => ({ make: makeRead(params) }),
 

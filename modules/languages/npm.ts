@@ -60,7 +60,7 @@ export default defineModule({
   rules: (params) => {
     const { name, version, path, state, ci, registry } = params
     return [
-      ...(path === undefined && !params.global ? ['`path` is needed, unless `global` is said'] : []),
+      ...(path === undefined && !params.global ? ['`path` is required, unless `global` is said'] : []),
       ...(state === 'absent' && name === undefined ? ['`state: absent` is for a package in `name`'] : []),
       ...(version !== undefined && name === undefined ? ['`version` is for a package in `name`'] : []),
       ...(ci && (params.global || name !== undefined || state !== 'present')
@@ -92,7 +92,7 @@ export default defineModule({
 
   plan(params, { folder, list, outdated }): readonly Change[] {
     const { path, state, ci, name } = params
-    if (folder.target && folder.target.kind !== 'directory') throw new Problem(`\`${path}\` is a ${folder.target.kind}, not a folder`)
+    if (folder.target && folder.target.kind !== 'directory') throw new Problem(`\`${path}\` is a ${folder.target.kind}, not a directory`)
     const there = folder.target !== undefined
     if (!there && state === 'absent') return []
     const made = there ? [] : makeFolders(folder.path, folder, {})

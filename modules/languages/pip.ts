@@ -139,7 +139,7 @@ function textOf(installed: readonly Installed[]): string {
   return installed.map(({ line }) => `${line}\n`).join('')
 }
 
-/** pip installs from a repository, or for use from a folder, whatever is there; the same commit, or the same folder, stays. */
+/** pip installs from a repository, or for use from a directory, whatever is there; the same commit, or the same directory, stays. */
 function isThere({ name, version, commit, folder }: Coming, installed: readonly Installed[]): boolean {
   const line = installed.find((each) => each.name === name)?.line
   if (line === undefined) return false
@@ -180,7 +180,7 @@ function makeChange(params: Pip, { maker }: PipState): Change {
   const words = makerOf(params)
   if (!maker)
     throw new Problem(`there is no program \`${words[0]}\` on the host to make a virtual environment with`, {
-      hint: 'say `virtualenv_command: python3 -m venv`, or install it in an earlier task',
+      hint: 'set `virtualenv_command: python3 -m venv`, or install it in an earlier task',
       lacks: words[0],
     })
   return {
@@ -210,21 +210,21 @@ function pipRules(params: Pip): readonly string[] {
   const { name, requirements, version, state, virtualenv, executable, chdir, umask } = params
   const problems: string[] = []
   const names = wholeNames(name ?? [])
-  if ((name === undefined) === (requirements === undefined)) problems.push('one of `name` and `requirements` is needed, and not both')
+  if ((name === undefined) === (requirements === undefined)) problems.push('one of `name` and `requirements` is required, and not both')
   if (name !== undefined && (names.length === 0 || names.some((each) => each === '' || /^-|\n/.test(each))))
     problems.push('a package can neither be empty nor begin with `-`: options go to `extra_args`')
   if (requirements === '' || requirements?.startsWith('-')) problems.push('`requirements` can be neither empty nor begin with `-`')
   if (version !== undefined) {
-    if (state === 'latest') problems.push('`version` and `state: latest` exclude each other')
+    if (state === 'latest') problems.push('`version` and `state: latest` are mutually exclusive')
     if (names.length !== 1) problems.push('`version` is for one package: write conditions behind each in `name`')
     else if (/[<>=!~]/.test(names[0] ?? '')) problems.push('the condition stands in `name` already: leave out `version`')
   }
-  if (executable !== undefined && virtualenv !== undefined) problems.push('`executable` and `virtualenv` exclude each other')
+  if (executable !== undefined && virtualenv !== undefined) problems.push('`executable` and `virtualenv` are mutually exclusive')
   if (virtualenv !== undefined && chdir === undefined && !/^[/~$]/.test(virtualenv))
     problems.push('`virtualenv` is a whole path, or relative to `chdir`')
   if (params.virtualenv_python !== undefined && isVenv(params.virtualenv_command))
     problems.push('`virtualenv_python` is not for `venv`: name its Python in `virtualenv_command`')
-  if (params.virtualenv_command.trim() === '') problems.push('`virtualenv_command` can not be empty')
+  if (params.virtualenv_command.trim() === '') problems.push('`virtualenv_command` cannot be empty')
   problems.push(...umaskRules(umask))
   return problems
 }
@@ -246,8 +246,8 @@ function explained(
       msg: missingPip(virtualenv, executable),
       hint: virtualenv ? 'make the virtual environment anew' : 'install the package `python3-pip` in an earlier task',
     }
-  if (code === pipCodes.folder) return { message: `there is no folder \`${chdir}\` to run pip in`, hint: undefined }
-  if (code === pipCodes.list) return { message: `\`${requirements}\` can not be read: ${line}`, hint: undefined }
+  if (code === pipCodes.folder) return { message: `there is no directory \`${chdir}\` to run pip in`, hint: undefined }
+  if (code === pipCodes.list) return { message: `\`${requirements}\` cannot be read: ${line}`, hint: undefined }
   if (code === pipCodes.old)
     return { message: line, hint: 'bring it up to date in an earlier task: `pip: { name: "pip>=22.2" }` with the same `virtualenv`' }
   const msg = [...(stdout === '' ? [] : [`stdout: ${stdout}`]), ...(stderr === '' ? [] : [`\n:stderr: ${stderr}`])].join('') || undefined
@@ -255,7 +255,7 @@ function explained(
     return {
       message: 'the packages of this Python belong to the system',
       msg,
-      hint: 'say `virtualenv`, or `extra_args: --break-system-packages` if that is meant',
+      hint: 'set `virtualenv`, or `extra_args: --break-system-packages` if that is meant',
     }
   return { message: `pip: ${line.replace(/^error: /i, '')}`, msg }
 }

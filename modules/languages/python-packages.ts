@@ -15,7 +15,7 @@ export interface PipQuestion {
   readonly about: 'install' | 'present' | 'installed' | 'nothing'
   /** Behind `pip install`: options and names. */
   readonly words: readonly string[]
-  /** Names with their conditions, for a pip that can not say what it would do. */
+  /** Names with their conditions, for a pip that cannot say what it would do. */
   readonly names: readonly string[]
   /** The program that makes a virtual environment. */
   readonly maker?: string
@@ -52,7 +52,7 @@ export interface Coming {
   readonly version: string
   /** The commit, of a repository. */
   readonly commit?: string
-  /** The folder that it stays in, which is one of its own where there is a commit. */
+  /** The directory that it stays in, which is one of its own where there is a commit. */
   readonly folder?: string
 }
 
@@ -101,7 +101,7 @@ function parsePip({ stdout, stderr, code }: Answer): PipState {
   }
 }
 
-/** `name==1`, `name @ address`, `-e address#egg=name`, or a remark with the name in front of `-e folder`. */
+/** `name==1`, `name @ address`, `-e address#egg=name`, or a remark with the name in front of `-e directory`. */
 export function parseFreeze(text: string): readonly Installed[] {
   const found: Installed[] = []
   let remark = ''
@@ -140,7 +140,7 @@ function parseClones(text: string): ReadonlyMap<string, string> {
   return new Map([...text.matchAll(/^(.+) ([0-9a-f]+)$/gm)].map(([, folder = '', commit = '']) => [folder, commit]))
 }
 
-// Without a folder to work in it is one that anybody may enter, whoever is become.
+// Without a directory to work in it is one that anybody may enter, whoever is become.
 const begin = `
 chdir=$1 venv=$2 executable=$3; shift 3
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 LC_ALL=C.UTF-8
@@ -213,7 +213,7 @@ ${endOnSignals}
     code=$?
     case $(cat "$temp/stderr") in *'no such option: --dry-run'* | *'no such option: --report'*) ;; *) cat "$temp/stderr" >&2; exit $code ;; esac
     version=$(pip --version) || exit
-    if [ "$about" = install ]; then echo "$version can not say what it would do" >&2; exit ${pipCodes.old}; fi
+    if [ "$about" = install ]; then echo "$version cannot say what it would do" >&2; exit ${pipCodes.old}; fi
     report=
     library=\${version#* from }; library=\${library% (python*}; library=\${library%/pip}
     python=\${version##*(}; python=\${python%)}; python=python\${python#python }

@@ -141,7 +141,7 @@ function foldersOf(place: PathState): readonly Change[] {
   return place.self ? [] : makeFolders(place.path, place, {})
 }
 
-/** On the same device only the very folder counts: something else may be shown there. */
+/** On the same device only the very directory counts: something else may be shown there. */
 function isMounted({ src }: MountParams, mount: Mount | undefined): boolean {
   return mount !== undefined && (mount.foreign || mount.source === src)
 }
@@ -194,7 +194,7 @@ function mountNow(params: MountParams, place: PathState, undo?: Undo): Change {
   return { summary: `mount ${params.path}`, before: 'not mounted', after: 'mounted', action }
 }
 
-/** A file system that can not be mounted anew in place is unmounted and mounted; not where other options are asked for. */
+/** A file system that cannot be mounted anew in place is unmounted and mounted; not where other options are asked for. */
 function remount(params: MountParams, undo?: Undo): Change {
   const { opts } = bootOf(params)
   const other = params.state === 'remounted' && opts !== 'defaults'

@@ -4,7 +4,7 @@ import type { HostRead } from '../../engine/model/read.ts'
 
 export interface Mount {
   readonly place: string
-  /** The device, or for a part of another mount the folder it shows. */
+  /** The device, or for a part of another mount the directory it shows. */
   readonly source: string
   /** The device whatever part of it is shown. */
   readonly device: string
@@ -58,7 +58,7 @@ export function parseMounts(text: string): ReadonlyMap<string, Mount> {
   return mounts
 }
 
-/** A folder mounted on another is told by its path below what it is mounted on. */
+/** A directory mounted on another is told by its path below what it is mounted on. */
 function sourceOf({ root, parent, device }: Line, above: Line | undefined): string {
   if (parent === 1 || !above) return device
   const inner = above.root.length > 1 && root.startsWith(`${above.root}/`) ? root.slice(above.root.length) : root

@@ -85,7 +85,7 @@ const usedBy = (params: PackageParams): Manager | undefined => uses[bareUse(para
 function packageRules(params: PackageParams): readonly string[] {
   const which = usedBy(params)
   if (which === undefined && bareUse(params) !== 'auto')
-    return [`\`use: ${params.use}\` is not built: only \`apt\` and \`dnf\` are; run the package manager with a \`command\` task`]
+    return [`\`use: ${params.use}\` is not supported: only \`apt\` and \`dnf\` are; run the package manager with a \`command\` task`]
   const [apt, dnf] = [aptRules(params), dnfRules(asDnf(params))]
   if (which !== undefined) return which === 'apt' ? apt : dnf
   return apt.length > 0 && dnf.length > 0 ? apt : []
@@ -121,7 +121,7 @@ function managerOf(params: PackageParams, found: string | undefined): Manager {
   if (used) return used
   if (found === undefined || found === 'apt-get') return 'apt'
   if (uses[found]) return 'dnf'
-  throw new Problem(`the packages of this host are managed by \`${found}\`, which is not built`, {
+  throw new Problem(`the packages of this host are managed by \`${found}\`, which is not supported`, {
     hint: `run \`${found}\` with a \`command\` task, or leave this host out`,
   })
 }

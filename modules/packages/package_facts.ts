@@ -34,7 +34,7 @@ export default defineModule({
   results: { ansible_facts: 'The fact `packages`, a dict of lists.' },
   rules: ({ manager }) =>
     manager.flatMap((word) => {
-      if (notBuilt.includes(word.toLowerCase())) return [`the package manager \`${word}\` is not built`]
+      if (notBuilt.includes(word.toLowerCase())) return [`the package manager \`${word}\` is not supported`]
       return word.toLowerCase() === 'auto' || managerOf(word) ? [] : [`\`manager\` knows no \`${word}\``]
     }),
   probe: ({ manager }) => ({ packages: packagesRead(chosen(manager)) }),

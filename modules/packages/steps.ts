@@ -2,7 +2,7 @@
 
 import type { Effect } from '../../engine/model/effect.ts'
 
-/** Packages bring files below these folders, or change or take away what is there. */
+/** Packages bring files below these directories, or change or take away what is there. */
 export const softwareEffects: readonly Effect[] = [{ kind: 'software', below: ['/etc', '/usr', '/lib', '/var', '/bin', '/sbin'] }]
 
 /** One thing that would be done to a package. */

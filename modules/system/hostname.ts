@@ -48,8 +48,8 @@ export default defineModule({
   rules: ({ name, use }) => [
     ...(/^[a-z0-9_]([a-z0-9._-]{0,62}[a-z0-9])?$/i.test(name)
       ? []
-      : [`\`${name}\` can not name a host: it has at most 64 letters, digits, - and .`]),
-    ...(use === undefined || built.includes(use) ? [] : [`\`use: ${use}\` is not built: leave it out, or use \`command\``]),
+      : [`\`${name}\` cannot name a host: it has at most 64 letters, digits, - and .`]),
+    ...(use === undefined || built.includes(use) ? [] : [`\`use: ${use}\` is not supported: leave it out, or use \`command\``]),
   ],
   probe: () => ({ names: namesRead, file: pathRead('/etc/hostname', { content: editedBytes }) }),
 

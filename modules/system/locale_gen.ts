@@ -20,7 +20,7 @@ export default defineModule({
   locale_gen: { name: de_DE.UTF-8, state: present }
 `,
   results: { name: 'The locales.', mechanism: 'Always `glibc`.', exitValue: 'Exit code of `locale-gen` if it failed.' },
-  rules: ({ name }) => name.filter((each) => !/^[A-Za-z][\w.@-]*$/.test(each)).map((each) => `\`${each}\` can not be a locale`),
+  rules: ({ name }) => name.filter((each) => !/^[A-Za-z][\w.@-]*$/.test(each)).map((each) => `\`${each}\` cannot be a locale`),
   probe: () => ({ file: pathRead('/etc/locale.gen', { content: editedBytes }), locales: localesRead }),
 
   plan({ name, state }, { file, locales }): readonly Change[] {
@@ -35,7 +35,7 @@ export default defineModule({
     const text = bytesText(content)
     const unknown = name.find((each) => !isOffered(text, each) && !locales.supported.some((line) => line.startsWith(`${each} `)))
     if (unknown)
-      throw new Problem(`the host can not make the locale \`${unknown}\``, {
+      throw new Problem(`the host cannot make the locale \`${unknown}\``, {
         hint: 'see `/etc/locale.gen` for those it can',
         msg: "The locale you've entered is not available on your system.",
       })

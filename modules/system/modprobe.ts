@@ -40,7 +40,7 @@ export default defineModule({
 `,
   results: { name: 'Name of the module.', params: 'Module parameters.', state: '`present` or `absent`.' },
   rules: ({ name, params }) => [
-    ...(/^[A-Za-z0-9_][\w.-]*$/.test(name) ? [] : [`\`${name}\` can not name a module`]),
+    ...(/^[A-Za-z0-9_][\w.-]*$/.test(name) ? [] : [`\`${name}\` cannot name a module`]),
     ...(params.includes('\n') ? ['`params` must be one line'] : []),
   ],
   probe: ({ name, persistent }) => ({ kernel: kernelRead(name, persistent !== 'disabled') }),

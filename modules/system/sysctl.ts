@@ -45,8 +45,8 @@ export default defineModule({
   sysctl: { name: kernel.panic, state: absent, reload: false }
 `,
   rules: ({ name, value = '', state }) => [
-    ...(/^\s*$|[=\n]/.test(name) ? [`\`${name}\` can not be the name of a setting`] : []),
-    ...(state === 'present' && value === '' ? ['`value` is needed where the setting shall be present'] : []),
+    ...(/^\s*$|[=\n]/.test(name) ? [`\`${name}\` cannot be the name of a setting`] : []),
+    ...(state === 'present' && value === '' ? ['`value` is required with `state: present`'] : []),
     ...(value.trim().includes('\n') ? ['`value` must be one line'] : []),
   ],
 
@@ -91,7 +91,7 @@ function unknownSetting({ name }: SysctlParams): Change {
 
 interface Kernel {
   readonly there: boolean
-  /** An empty text where it has no such setting; undefined where it can not be read. */
+  /** An empty text where it has no such setting; undefined where it cannot be read. */
   readonly value?: string
 }
 
@@ -152,7 +152,7 @@ function sysctlRun(words: readonly string[], failed: string): Run {
     explain: ({ stderr, stdout }) => ({
       message: `the kernel does not take the setting: ${(stderr || stdout).trim()}`,
       msg: `${failed}: ${stdout}${stderr}`,
-      hint: 'say `ignoreerrors: true` to pass over settings that this kernel does not have',
+      hint: 'set `ignoreerrors: true` to pass over settings that this kernel does not have',
     }),
   })
 }

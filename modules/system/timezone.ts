@@ -25,8 +25,8 @@ export default defineModule({
   timezone: { name: Europe/Berlin, hwclock: UTC }
 `,
   rules: ({ name, hwclock }) => [
-    ...(name === undefined && hwclock === undefined ? ['one of `name` and `hwclock` is needed'] : []),
-    ...(name === undefined || /^[A-Za-z0-9][\w+-]*(\/[\w+-]+)*$/.test(name) ? [] : [`\`${name}\` can not be a time zone`]),
+    ...(name === undefined && hwclock === undefined ? ['one of `name` and `hwclock` is required'] : []),
+    ...(name === undefined || /^[A-Za-z0-9][\w+-]*(\/[\w+-]+)*$/.test(name) ? [] : [`\`${name}\` cannot be a time zone`]),
   ],
   probe: ({ name }) => ({ zone: zoneRead(name ?? '') }),
 

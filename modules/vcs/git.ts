@@ -119,14 +119,14 @@ export default defineModule({
     const problems: string[] = []
     const { repo, version, remote, depth } = params
     if (/^-|[\n\0]/.test(repo) || repo === '') problems.push('`repo` can be neither empty nor begin with `-`')
-    if (/^-|[\s~^:?*[\\]|\.\./.test(version) || version === '') problems.push(`\`${version}\` can not be a branch, a tag or a commit`)
-    if (/^-|[\s/]/.test(remote) || remote === '') problems.push(`\`${remote}\` can not be the name of a remote`)
+    if (/^-|[\s~^:?*[\\]|\.\./.test(version) || version === '') problems.push(`\`${version}\` cannot be a branch, a tag or a commit`)
+    if (/^-|[\s/]/.test(remote) || remote === '') problems.push(`\`${remote}\` cannot be the name of a remote`)
     if (depth !== undefined && depth < 1) problems.push('`depth` must be at least 1')
     problems.push(...umaskRules(params.umask))
     if (params.track_submodules)
       problems.push('`track_submodules` is not supported: run `git submodule update --remote` with `command` afterwards')
-    if (params.accept_hostkey && params.accept_newhostkey) problems.push('`accept_hostkey` and `accept_newhostkey` exclude each other')
-    if (params.separate_git_dir !== undefined && params.bare) problems.push('`separate_git_dir` and `bare` exclude each other')
+    if (params.accept_hostkey && params.accept_newhostkey) problems.push('`accept_hostkey` and `accept_newhostkey` are mutually exclusive')
+    if (params.separate_git_dir !== undefined && params.bare) problems.push('`separate_git_dir` and `bare` are mutually exclusive')
     return problems
   },
 
@@ -285,7 +285,7 @@ function explained(
   if (code !== gitCodes.remote)
     return { message: `\`${dest}\`: ${line}`, ...msg, hint: /dubious ownership/.test(text) ? 'become the user it belongs to' : undefined }
   const hints: readonly (readonly [RegExp, string])[] = [
-    [/Host key verification failed/, 'say `accept_newhostkey: true`, or put its key into `known_hosts` first'],
+    [/Host key verification failed/, 'set `accept_newhostkey: true`, or put its key into `known_hosts` first'],
     [/Permission denied \(publickey/, 'name a key in `key_file` that the repository knows'],
     [
       /could not read (Username|Password)|terminal prompts disabled/,

@@ -56,14 +56,14 @@ export default defineModule({
     msg: 'What was done.',
   },
   rules: ({ name, list_all: all, value, state, scope, repo, file }) => [
-    ...(name === undefined && !all ? ['one of `name` and `list_all` is needed'] : []),
+    ...(name === undefined && !all ? ['one of `name` and `list_all` is required'] : []),
     ...(all && (name !== undefined || value !== undefined || state === 'absent')
       ? ['`list_all` goes with neither `name` nor `value` nor `state`']
       : []),
     ...(scope === 'local' && repo === undefined ? ['the scope `local` needs `repo`'] : []),
     ...(scope === 'file' && file === undefined ? ['the scope `file` needs `file`'] : []),
     ...(name !== undefined && !/^[^.-][^.]*\..*[^.]$/s.test(name)
-      ? [`\`${name}\` can not be a setting: it has a section and a name, such as \`user.email\``]
+      ? [`\`${name}\` cannot be a setting: it has a section and a name, such as \`user.email\``]
       : []),
   ],
   probe: (params) => ({ settings: settingsRead(params) }),
@@ -137,7 +137,7 @@ function runOf(params: GitConfig, words: readonly string[]): Run {
   return run(['sh', '-c', gitScript, 'sh', ...placeOf(params), ...words], { explain })
 }
 
-/** The folder that git runs in, the file, and the word for the scope. */
+/** The directory that git runs in, the file, and the word for the scope. */
 function placeOf({ scope, repo, file, list_all: all }: GitConfig): readonly string[] {
   const folder = scope === 'local' || (all && scope === undefined && repo !== undefined) ? (repo ?? '/') : '/'
   const chosen = scope ?? (all ? '' : 'system')
