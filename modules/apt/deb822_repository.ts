@@ -108,9 +108,9 @@ export default defineModule({
     key_filename: 'Path of the key, if it is a file.',
   },
   rules: ({ name, state, uris, suites }) => [
-    ...(slugOf(name) === '' ? [`\`${name}\` cannot name a file`] : []),
+    ...(slugOf(name) === '' ? [`\`${name}\` is not a valid file name`] : []),
     ...(state === 'present' && !(uris?.length && suites?.length)
-      ? ['`uris` and `suites` are needed where the source shall be present']
+      ? ['`uris` and `suites` are required with `state: present`']
       : []),
   ],
 
@@ -134,7 +134,7 @@ export default defineModule({
     if (params.state === 'absent') return [file, asc, gpg].flatMap((each) => (each?.self ? [removal(each)] : []))
     const text = textOf(params, state)
     if (!file.parent)
-      throw new Problem('there is no directory `/etc/apt/sources.list.d` on the host', { hint: 'a host without apt cannot use this' })
+      throw new Problem('there is no directory `/etc/apt/sources.list.d` on the host', { hint: 'use this module only on hosts with apt' })
     const keySteps = key && folder ? keyChanges(key, isArmoured(key) ? asc : gpg, folder) : []
     return [...keySteps, ...placeFile(file, { content: contentOf(text), mode: params.mode, follow: false })]
   },
@@ -148,7 +148,7 @@ export default defineModule({
 
 const explainKey = (error = 'unknown') => `Could not fetch signed_by key: ${error.replace(/^Request failed: /, '')}`
 
-/** The name as files have it. */
+/** The name as it is used in file names. */
 function slugOf(name: string): string {
   return name
     .toLowerCase()
@@ -173,13 +173,13 @@ interface KeyState {
   readonly key?: Buffer
 }
 
-/** The file that holds the key; undefined where the source holds the key itself, or names it. */
+/** The key file; undefined if the source contains or names the key itself. */
 function keyPathOf({ name, signed_by: key }: SourceParams, state: KeyState): string | undefined {
   if (state.key) return keyOf(name, isArmoured(state.key) ? 'asc' : 'gpg')
   return state.keyFile?.target?.kind === 'file' ? key : undefined
 }
 
-/** All fields, in the order of their options' names. */
+/** All fields, sorted by option name. */
 function textOf(params: SourceParams, state: KeyState): string {
   const { mode, state: _, install_python_debian, ...fields } = params
   return Object.entries({ ...fields, signed_by: keyPathOf(params, state) ?? params.signed_by })

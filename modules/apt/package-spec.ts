@@ -4,15 +4,15 @@ import { compareVersions, versionMatches } from '../../engine/formats/debian-ver
 import type { AptState, InstalledPackage } from './state.ts'
 
 export interface PackageSpec {
-  /** As it was written: `nginx=1.18*`. */
+  /** As written: `nginx=1.18*`. */
   readonly text: string
-  /** May hold `*`, `?` and `[`. */
+  /** May contain `*`, `?` and `[`. */
   readonly name: string
   readonly architecture?: string
   readonly version?: { readonly at: 'equal' | 'least'; readonly pattern: string }
 }
 
-/** One entry of `name`; undefined for what cannot be the name of a package. */
+/** Parses one entry of `name`; undefined if it is not a valid package name. */
 export function parseSpec(text: string): PackageSpec | undefined {
   const [, name, architecture, sign, pattern] =
     /^([A-Za-z0-9*?[\]][-A-Za-z0-9+._*?[\]]*)(?::([a-z0-9-]+))?(?:\s*(>?==?)\s*(\S+))?$/.exec(text.trim()) ?? []
@@ -21,27 +21,27 @@ export function parseSpec(text: string): PackageSpec | undefined {
   return { text: text.trim(), name, architecture, version }
 }
 
-/** Whether a name stands for all packages that match it. */
+/** Whether the name is a pattern. */
 export function isPattern({ name }: PackageSpec): boolean {
   return /[*?[]/.test(name)
 }
 
-/** The word by which apt-get installs what is wished. */
+/** The argument with which apt-get installs the package. */
 export function installArg({ name, architecture, version }: PackageSpec): string {
   return `${nameArg({ name, architecture })}${version?.at === 'equal' ? `=${version.pattern}` : ''}`
 }
 
-/** A name with its architecture, where that was given. */
+/** The name, with the architecture if it is set. */
 export function nameArg({ name, architecture }: Pick<PackageSpec, 'name' | 'architecture'>): string {
   return architecture === undefined ? name : `${name}:${architecture}`
 }
 
-/** The installed package that bears the name, in the host's own architecture unless another was asked for. */
+/** The installed package of that name, in the host's architecture unless the specification names another. */
 export function installedPackage(spec: PackageSpec, state: AptState): InstalledPackage | undefined {
   return state.packages.find((each) => each.name === spec.name && each.installed && architectureFits(spec, each, state))
 }
 
-/** Whether the wish is met, by the package itself or, without a version, by one that provides it. */
+/** Whether the package itself or, without a version, one that provides it is installed. */
 export function isMet(spec: PackageSpec, state: AptState): boolean {
   if (isPattern(spec)) return false
   const installed = installedPackage(spec, state)
@@ -49,12 +49,12 @@ export function isMet(spec: PackageSpec, state: AptState): boolean {
   return spec.version === undefined && isProvided(spec, state)
 }
 
-/** Whether an installed package of another name provides it. */
+/** Whether an installed package of another name provides the package. */
 export function isProvided(spec: PackageSpec, state: AptState): boolean {
   return !installedPackage(spec, state) && state.packages.some((each) => each.installed && each.provides.includes(spec.name))
 }
 
-/** What is on the host of a package that should go: the package, or with `purge` what it left. */
+/** Whether there is something to remove: the package or, with `purge`, its configuration files. */
 export function hasRemains(spec: PackageSpec, state: AptState, purge: boolean): boolean {
   return state.packages.some(
     (each) => each.name === spec.name && (each.installed || (each.leftover && purge)) && architectureFits(spec, each, state),

@@ -16,17 +16,17 @@ import { type AptState, type DebFile, type Simulation, simulate } from './state.
 
 export interface AptAnswers {
   readonly apt: AptState
-  /** undefined where nothing is to be done, or only after a refresh can be told what. */
+  /** undefined if there is nothing to do, or if the package index has to be updated first. */
   readonly simulation?: Simulation
   readonly deb?: DebFile
   readonly archives: number
-  /** Packages that were only installed for others, where asked for. */
+  /** Packages that are no longer needed, if asked for. */
   readonly unneeded?: Simulation
-  /** Archives that can be downloaded no more, where asked for. */
+  /** Archives that can no longer be downloaded, if asked for. */
   readonly outdated?: Simulation
 }
 
-/** Whether the lists are to be refreshed now; a task does that once, whatever the clocks of the host and its files say. */
+/** Whether to update the package index now; a task does so at most once, whatever the timestamps on the host. */
 export function isRefreshDue(
   { update_cache, cache_valid_time }: AptParams,
   { now, refreshed, sourcesNewer, listed }: AptState,
@@ -36,7 +36,7 @@ export function isRefreshDue(
   return sourcesNewer || !listed || cache_valid_time <= 0 || now - refreshed > cache_valid_time
 }
 
-/** The words for apt-get that would make it so; undefined where it is so already. */
+/** Arguments for apt-get; undefined if nothing differs. */
 export function aptArgs(params: AptParams, state: AptState): readonly string[] | undefined {
   const { name, upgrade, purge } = params
   const flags = commonArgs(params)
@@ -53,7 +53,7 @@ export function aptArgs(params: AptParams, state: AptState): readonly string[] |
   return open.length === 0 ? undefined : [...flags, 'install', ...open.map(installArg)]
 }
 
-/** Asks apt-get what it would do, where that is worth asking. */
+/** Simulates apt-get if there is something to do. */
 export function simulationFor(params: AptParams, state: Read<AptState>, done: Done): Read<Simulation | undefined> {
   return after<AptState, Simulation | undefined>(state, (apt) => {
     const words = apt.debian && !isRefreshDue(params, apt, done) ? aptArgs(params, apt) : undefined
@@ -61,19 +61,19 @@ export function simulationFor(params: AptParams, state: Read<AptState>, done: Do
   })
 }
 
-/** All changes, in Ansible's order: clean, refresh, then packages or an upgrade. */
+/** All changes, in Ansible's order: clean, update the index, then packages or an upgrade. */
 export function planApt(params: AptParams, answers: AptAnswers, done: Done): Plan {
   const { apt, archives } = answers
   if (!apt.debian)
-    throw new Problem('there is no `dpkg-query` on the host, so it has no packages of Debian', {
-      hint: 'use the module of its own package manager',
+    throw new Problem('there is no `dpkg-query` on the host: it does not use Debian packages', {
+      hint: 'use the module of the host's package manager',
     })
   requireRefreshed(done.outcome('refresh'))
   const first: Change[] = []
   if (params.clean && archives > 0) {
     first.push({
       name: 'clean',
-      summary: `delete ${archives} archives from the cache of packages`,
+      summary: `delete ${archives} archives from the package cache`,
       action: aptRun(['apt-get', 'clean'], params.lock_timeout),
       effects: [],
     })
@@ -83,7 +83,7 @@ export function planApt(params: AptParams, answers: AptAnswers, done: Done): Pla
     return { stage: [...first, ...lists, fetchDeb(params.deb)], foreseen: [plannedDeb(params.deb)] }
   }
   const rest = restOf(params, answers, done)
-  // What there is to install, and what it brings along, is only known from the new lists.
+  // Only the updated index shows what can be installed and its dependencies.
   return isRefreshDue(params, apt, done) ? { stage: [...first, refresh(params)], foreseen: rest } : [...first, ...rest]
 }
 
@@ -93,10 +93,10 @@ function restOf(params: AptParams, answers: AptAnswers, done: Done): readonly Ch
   return clutterChanges(params, answers)
 }
 
-/** Where a task names no packages, the lists are its purpose, and only then does their refresh count. */
+/** Updates the package index, which counts as a change only if the task names no packages. */
 function refresh(params: AptParams): Change {
   const silent = params.name.length > 0 || params.deb !== undefined || params.upgrade !== 'no'
-  // What is newest, matches a pattern, or is needed to build, is only known from the new lists.
+  // Only the updated index shows new versions, matches of patterns, and build dependencies.
   const incidental =
     silent && params.upgrade === 'no' && params.state !== 'latest' && params.state !== 'build-dep' && !specsOf(params).some(isPattern)
   const { lock_timeout, update_cache_retries: retries, update_cache_retry_max_delay: longest } = params
@@ -128,7 +128,7 @@ function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): rea
       },
     ]
   }
-  // The lists are to be refreshed first: what is missing is known, what could be newer is not.
+  // Before the index is updated only missing packages can be planned, not newer versions.
   const missing = specsOf(params).filter((spec) => !isPattern(spec) && !isMet(spec, apt))
   if (isAbsent(params) || (missing.length > 0 && !params.only_upgrade && params.state !== 'build-dep')) {
     return [{ name: 'packages', summary: summaryOf(params, apt, []), action: packagesRun(words, params), effects: softwareEffects }]
@@ -136,7 +136,7 @@ function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): rea
   return []
 }
 
-/** Of `latest`, only what is going to change is named to apt-get: a package that is named is no longer one installed for others. */
+/** With `latest`, passes only the packages that change: apt-get marks every named package as manually installed. */
 function narrowArgs(params: AptParams, words: readonly string[], apt: AptState, steps: readonly PackageStep[]): readonly string[] {
   if (params.state !== 'latest' || !words.includes('install')) return words
   const kept = specsOf(params).filter((spec) => isPattern(spec) || !isMet(spec, apt) || steps.some((step) => step.name === nameArg(spec)))
@@ -155,7 +155,7 @@ function summaryOf(params: AptParams, apt: AptState, steps: readonly PackageStep
     const gone = specs.filter((spec) => isPattern(spec) || hasRemains(spec, apt, params.purge))
     const named = gone.map((spec) => globPattern(nameArg(spec)))
     const others = steps.map((step) => step.name).filter((name) => !named.some((pattern) => pattern.test(name)))
-    return `${params.purge ? 'purge' : 'remove'} ${listedNames(gone.map(nameArg))}${others.length ? `, and with it ${listedNames(others)}` : ''}`
+    return `${params.purge ? 'purge' : 'remove'} ${listedNames(gone.map(nameArg))}${others.length ? `, and ${listedNames(others)} with it` : ''}`
   }
   const open = specs.filter((spec) => (steps.length === 0 ? !isMet(spec, apt) : isUnmet(params, spec, apt)))
   const moved = open.filter((spec) => isPattern(spec) || !isMet(spec, apt) || steps.some((step) => step.name === nameArg(spec)))
@@ -177,7 +177,7 @@ function clutterChanges(params: AptParams, { unneeded, outdated }: AptAnswers): 
     const names = listedNames(unneeded.steps.map((step) => step.name))
     changes.push({
       name: 'autoremove',
-      summary: `remove ${names}, needed no more`,
+      summary: `remove ${names}, no longer needed`,
       ...stepsDiff(unneeded.steps),
       action: packagesRun(autoremoveArgs(params), params),
       effects: softwareEffects,
@@ -190,14 +190,14 @@ function clutterChanges(params: AptParams, { unneeded, outdated }: AptAnswers): 
   return changes
 }
 
-/** Words for apt-get that remove what is needed no more. */
+/** Arguments for apt-get that remove packages no longer needed. */
 export function autoremoveArgs({ purge }: AptParams): readonly string[] {
   return ['-y', '-q', ...(purge ? ['--purge'] : []), 'autoremove']
 }
-/** Words for apt-get that delete outdated archives. */
+/** Arguments for apt-get that delete outdated archives. */
 export const autocleanArgs: readonly string[] = ['-y', '-q', 'autoclean']
 
-/** Asks apt-get about clutter, where a task names no packages and the lists are as they should be. */
+/** Simulates a cleanup, if a task names no packages and the index is up to date. */
 export function clutterRead(
   wanted: boolean,
   params: AptParams,
@@ -211,11 +211,11 @@ export function clutterRead(
   )
 }
 
-/** `fetched` is where the file lies that was fetched for it, which goes when all is done. */
+/** Installs a package file; `fetched` is the path of a downloaded one, which is deleted afterwards. */
 function debChange(params: AptParams, path: string, { apt, deb }: AptAnswers, fetched: string | undefined): readonly Change[] {
   if (!deb)
     throw new Problem(`there is no package file \`${path}\` on the host`, {
-      hint: 'bring it there first, with `copy` or `get_url`',
+      hint: 'put it there first with `copy` or `get_url`',
       msg: `Unable to install package: E:Could not open file ${path} - open (2: No such file or directory)`,
     })
   const installed = apt.packages.find(
@@ -229,12 +229,12 @@ function debChange(params: AptParams, path: string, { apt, deb }: AptAnswers, fe
   return [{ name: 'packages', summary, before: installed?.version ?? 'absent', after: deb.version, action, effects: softwareEffects }]
 }
 
-/** `*` is no pattern: it stands for all that is installed where the newest is wanted, and for nothing otherwise. */
+/** Package specifications. `*` is not one of them: it means all installed packages with `latest`, and nothing otherwise. */
 export function specsOf({ name }: Pick<AptParams, 'name'>): readonly PackageSpec[] {
   return name.flatMap((word) => (word === '*' ? [] : (parseSpec(word) ?? [])))
 }
 
-/** Whether it is packages that the task is about. */
+/** Whether the task names packages. */
 function namesPackages({ name, state, upgrade }: AptParams): boolean {
   return upgrade !== 'no' || name.some((word) => word !== '*' || state === 'latest')
 }
@@ -249,15 +249,15 @@ function isUnmet({ state, only_upgrade }: AptParams, spec: PackageSpec, apt: Apt
   return !isProvided(spec, apt)
 }
 
-/** apt-get knows no "at least": what it would bring, or has brought, must be new enough. */
+/** apt-get has no `>=`: checks that the available or installed version is new enough. */
 function requireVersions(params: AptParams, apt: AptState, steps: readonly PackageStep[]): void {
   if (isAbsent(params)) return
   for (const spec of specsOf(params)) {
     if (spec.version?.at !== 'least' || !isUnmet(params, spec, apt)) continue
     const newest = steps.find((each) => each.name === nameArg(spec))?.after ?? installedPackage(spec, apt)?.version
     if (newest === undefined || compareVersions(newest, spec.version.pattern) >= 0) continue
-    throw new Problem(`the newest version of \`${spec.name}\` in the lists is ${newest}, which is older than ${spec.version.pattern}`, {
-      hint: `see what there is with \`apt-cache policy ${spec.name}\``,
+    throw new Problem(`the newest version of \`${spec.name}\` in the package index is ${newest}, which is older than ${spec.version.pattern}`, {
+      hint: `list the available versions with \`apt-cache policy ${spec.name}\``,
     })
   }
 }

@@ -15,7 +15,7 @@ export const aptResults = {
   stderr: 'Standard error of apt-get.',
 }
 
-/** The questions of a task; what it has refreshed itself, it does not ask about again. */
+/** The questions of a task. After its own index update, the age of the index is not asked again. */
 export function aptReads(params: AptParams, done: Done) {
   const exact = specsOf(params).filter((spec) => !isPattern(spec))
   const deb = debRead(params.deb, done)
@@ -31,13 +31,13 @@ export function aptReads(params: AptParams, done: Done) {
   }
 }
 
-/** What is behind an address was read when it was fetched. */
+/** The package file; one from a URL was read when it was downloaded. */
 function debRead(deb: string | undefined, done: Done): Read<DebFile | undefined> {
   if (deb === undefined) return constant(undefined)
   return isAddress(deb) ? constant<DebFile | undefined>(fetchedDeb(done)) : debFile(deb)
 }
 
-/** What a registered result says. */
+/** Values of the registered result. */
 export function aptResult({ refreshed: refreshedAt }: AptState, done: Done): Readonly<Record<string, unknown>> {
   const last = ['autoclean', 'autoremove', 'packages', 'refresh', 'clean'].map((name) => done.outcome(name)).find(Boolean)
   return {

@@ -57,7 +57,7 @@ export default defineModule({
 `,
   results: { msg: 'What was done.' },
   rules: ({ name, path, link }) => [
-    ...(/^[\w.+-]+$/.test(name) && !name.startsWith('-') ? [] : [`\`${name}\` cannot be such a name`]),
+    ...(/^[\w.+-]+$/.test(name) && !name.startsWith('-') ? [] : [`\`${name}\` is not a valid name`]),
     ...[path, link].filter((each) => each !== undefined && !/^[/~$]/.test(each)).map((each) => `\`${each}\` must be an absolute path`),
   ],
   probe: ({ name, path }) => ({ existing: alternativesRead(name), program: pathRead(path) }),
@@ -77,7 +77,7 @@ interface AlternativeState {
   readonly program: PathState
 }
 
-/** A change, and the sentence for it. */
+/** A change and its message. */
 interface Step {
   readonly msg: string
   readonly change: Change & { readonly name: string }
@@ -86,7 +86,7 @@ interface Step {
 function stepsOf(params: AlternativeParams, { existing, program }: AlternativeState): readonly Step[] {
   const { name, path, state } = params
   if (!existing.there)
-    throw new Problem('there is no `update-alternatives` that can be asked on the host', {
+    throw new Problem('the host has no `update-alternatives` with `--query`', {
       hint: 'use `file` with `state: link`',
       lacks: 'update-alternatives',
     })
@@ -104,7 +104,7 @@ function stepsOf(params: AlternativeParams, { existing, program }: AlternativeSt
   if (state === 'selected' && existing.value !== path) steps.push(choice(params, existing))
   if (state === 'auto' && existing.status === 'manual') {
     const action = updateRun(['--auto', name])
-    const change = { name: 'auto', summary: `let the strongest be ${name}`, before: 'manual', after: 'auto', action }
+    const change = { name: 'auto', summary: `set ${name} to automatic mode`, before: 'manual', after: 'auto', action }
     steps.push({ msg: `Set alternative to auto for '${name}'.`, change })
   }
   return steps
@@ -112,7 +112,7 @@ function stepsOf(params: AlternativeParams, { existing, program }: AlternativeSt
 
 function removal({ name, path }: AlternativeParams): Step {
   const action = updateRun(['--remove', name, path])
-  const change = { name: 'remove', summary: `let ${path} be ${name} no longer`, before: 'present', after: 'absent', action }
+  const change = { name: 'remove', summary: `remove ${path} from the alternatives of ${name}`, before: 'present', after: 'absent', action }
   return { msg: `Remove alternative '${path}' from '${name}'.`, change }
 }
 
@@ -133,7 +133,7 @@ interface Alternatives {
   readonly link?: string
   /** `auto` or `manual`. */
   readonly status?: string
-  /** What is chosen now. */
+  /** The current choice. */
   readonly value?: string
   readonly choices: readonly Choice[]
 }
@@ -148,7 +148,7 @@ function alternativesRead(name: string): HostRead<Alternatives> {
   }
 }
 
-/** Reads the paragraphs of a query: first the name, then each choice. */
+/** Parses the paragraphs of a query: first the name, then each choice. */
 export function parseAlternatives(text: string): Omit<Alternatives, 'there'> {
   const [head, ...rest] = text.split(/\n\n+/).map(fieldsOf)
   const links = new Map(head?.slaves ?? [])
@@ -194,14 +194,14 @@ function differs({ priority, subcommands }: AlternativeParams, present: Choice):
 function installation(params: AlternativeParams, existing: Alternatives, present: Choice | undefined): Step['change'] {
   const { name, path, priority = present?.priority ?? 50, link = existing.link, subcommands = present?.subcommands ?? [] } = params
   if (link === undefined)
-    throw new Problem(`the name \`${name}\` is new, so \`link\` is required`, {
-      hint: 'say where it shall stand, such as `/usr/bin/NAME`',
+    throw new Problem(`\`${name}\` does not exist yet, so \`link\` is required`, {
+      hint: 'set `link` to the path of the generic name, such as `/usr/bin/NAME`',
       msg: 'Needed to install the alternative, but unable to do so as we are missing the link',
     })
   const slaves = subcommands.flatMap((each) => ['--slave', each.link, each.name, each.path])
   const before = present ? { path, priority: present.priority, subcommands: present.subcommands } : 'absent'
   const action = updateRun(['--install', link, name, path, String(priority), ...slaves])
-  return { name: 'install', summary: `let ${path} be ${name}`, before, after: { path, priority, link, subcommands }, action }
+  return { name: 'install', summary: `add ${path} to the alternatives of ${name}`, before, after: { path, priority, link, subcommands }, action }
 }
 
 function updateRun(words: readonly string[]): Run {

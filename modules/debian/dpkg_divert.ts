@@ -42,15 +42,15 @@ export default defineModule({
     messages: 'Output of `dpkg-divert`.',
   },
   rules: ({ path, divert, holder }) => [
-    ...[path, divert].flatMap((each) => (each === undefined || /^\/[^\n]*$/.test(each) ? [] : [`\`${each}\` is no whole path`])),
-    ...(holder === undefined || /^(LOCAL|[a-z0-9][a-z0-9+.-]*)$/.test(holder) ? [] : [`\`${holder}\` cannot name a package`]),
+    ...[path, divert].flatMap((each) => (each === undefined || /^\/[^\n]*$/.test(each) ? [] : [`\`${each}\` is not an absolute path`])),
+    ...(holder === undefined || /^(LOCAL|[a-z0-9][a-z0-9+.-]*)$/.test(holder) ? [] : [`\`${holder}\` is not a valid package name`]),
   ],
   probe: (params) => ({ present: diversionRead(params.path, targetOf(params)) }),
 
   plan(params, { present }): readonly Change[] {
     if (!present.tools)
       throw new Problem('there is no `dpkg-divert` on the host', {
-        hint: 'it is for Debian and its kin',
+        hint: 'use this module only on Debian and its derivatives',
         lacks: 'dpkg-divert',
       })
     const explain = changesState(params, present) ? () => ({ msg: unexpected }) : stderrAsMessage
@@ -93,9 +93,9 @@ interface Present extends Diversion {
   readonly tools: boolean
   /** The path of `dpkg-divert`. */
   readonly program: string
-  /** It knows `--no-rename`. */
+  /** It supports `--no-rename`. */
   readonly modern: boolean
-  /** What there is: the file, what stands where it is diverted to now, and what where it shall be. */
+  /** Which exist: the file, the current diversion target, and the wanted target. */
   readonly files: { readonly original: boolean; readonly diverted: boolean; readonly target: boolean }
 }
 
@@ -106,7 +106,7 @@ function diversionRead(path: string, target: string): HostRead<Present> {
     args: [path, target],
     parse({ stdout, stderr, code }) {
       if (code !== 0 && code !== 127)
-        throw new Problem(`\`dpkg-divert\` refuses to tell: ${stderr.trim()}`, {
+        throw new Problem(`\`dpkg-divert\` failed: ${stderr.trim()}`, {
           msg: stderr.trimEnd(),
           results: { rc: code, stdout: '', stderr },
         })
@@ -157,7 +157,7 @@ function wantedOf(params: DivertParams): Diversion {
 
 const unexpected = 'Unexpected error while changing state of the diversion.'
 
-/** Whether the diversion begins or ends: then Ansible has a sentence of its own for what dpkg refuses. */
+/** Whether the diversion is added or removed; Ansible then has its own message for failures. */
 function changesState({ state }: DivertParams, present: Present): boolean {
   return state !== present.state
 }
@@ -166,7 +166,7 @@ function explainRemoval(argv: readonly string[]): Run['explain'] {
   return ({ stderr }) => ({ msg: `Failed to remove ${argv.at(-1)}: ${stderr.trim()}` })
 }
 
-/** What Ansible registers of a failure besides: the command, and how the diversion was. */
+/** What Ansible also registers of a failure: the command and the previous diversion. */
 function failureOf(params: DivertParams, present: Present, output: object): Readonly<Record<string, unknown>> {
   const { path, state, divert, holder } = present
   const moved = params.rename && changesState(params, present)
@@ -193,7 +193,7 @@ function stepsOf(params: DivertParams, present: Present): readonly Step[] {
   const shown = ({ divert, holder }: Diversion) => (divert === null ? 'absent' : { divert, holder })
   const main = (moved: boolean) => ({
     name: 'divert',
-    summary: state === 'absent' ? `divert ${path} no longer` : `divert ${path} to ${wanted.divert}`,
+    summary: state === 'absent' ? `remove the diversion of ${path}` : `divert ${path} to ${wanted.divert}`,
     before: shown(present),
     after: shown(wanted),
     argv: mainArgv(params, present, moved),
@@ -203,17 +203,17 @@ function stepsOf(params: DivertParams, present: Present): readonly Step[] {
   const blocked = rename && files.original && (state === 'absent' ? files.diverted : files.target)
   if (!blocked || inTheWay === null) return [main(rename)]
   if (!force)
-    throw new Problem(`\`${inTheWay}\` is in the way`, {
-      hint: 'set `force: true` if that file may be lost',
+    throw new Problem(`\`${inTheWay}\` already exists`, {
+      hint: 'set `force: true` to overwrite it',
       msg: "Set 'force' param to True to force renaming of files.",
       results: failureOf(params, present, {}),
     })
   return [{ name: 'remove', summary: `remove ${inTheWay}`, argv: ['rm', '-f', '--', inTheWay] }, main(rename)]
 }
 
-/** What is diverted in another way is diverted no longer first. */
+/** Removes the old diversion before a different one is added. */
 function replacement({ path, program, modern }: Present): readonly Step[] {
-  return [{ name: 'undo', summary: `divert ${path} no longer`, argv: [program, ...(modern ? ['--no-rename'] : []), '--remove', path] }]
+  return [{ name: 'undo', summary: `remove the diversion of ${path}`, argv: [program, ...(modern ? ['--no-rename'] : []), '--remove', path] }]
 }
 
 function moving({ divert, files }: Present, wanted: Diversion): readonly Step[] {

@@ -21,7 +21,7 @@ export default defineModule({
   dpkg_selections: { name: postgresql-15, selection: hold }
 `,
   results: { before: 'Previous selection state.', after: 'New selection state.' },
-  rules: ({ name }) => (/^[a-z0-9][a-z0-9+.:-]*$/i.test(name) ? [] : [`\`${name}\` cannot be the name of a package`]),
+  rules: ({ name }) => (/^[a-z0-9][a-z0-9+.:-]*$/i.test(name) ? [] : [`\`${name}\` is not a valid package name`]),
   probe: ({ name }) => ({
     selected: {
       at: 'host',
@@ -34,13 +34,13 @@ export default defineModule({
   plan({ name, selection }, { selected }): readonly Change[] {
     if (!selected.there)
       throw new Problem('there is no `dpkg` on the host', {
-        hint: 'use the means of its own package manager',
+        hint: 'use the module of the host's package manager',
         lacks: 'dpkg',
       })
-    if (selected.word === undefined) throw new Problem(`dpkg knows no package \`${name}\``, { hint: 'install it first with `apt`' })
+    if (selected.word === undefined) throw new Problem(`dpkg does not list the package \`${name}\``, { hint: 'install it first with `apt`' })
     if (selected.word === selection) return []
     const action = run(['dpkg', '--set-selections'], { stdin: `${name} ${selection}\n`, env: { LC_ALL: 'C' }, explain: stderrAsMessage })
-    return [{ name: 'select', summary: `select ${selection} for ${name}`, before: selected.word, after: selection, action }]
+    return [{ name: 'select', summary: `set the selection of ${name} to ${selection}`, before: selected.word, after: selection, action }]
   },
 
   returns: ({ selection }, { selected }, done) => ({
