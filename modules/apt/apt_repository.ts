@@ -76,7 +76,7 @@ export default defineModule({
   probe: () => ({ files: sourceFiles }),
 
   plan(params, { files }): readonly Change[] {
-    if (!files) throw new Problem('there is no `apt-get` on the host', { hint: 'use the module of the host's package manager' })
+    if (!files) throw new Problem('there is no `apt-get` on the host', { hint: 'use the module for the package manager of this host' })
     const edits = editsOf(params, files)
     if (edits.length === 0) return []
     const changes = edits.map((edit) => fileChange(params, edit))

@@ -66,7 +66,7 @@ export function planApt(params: AptParams, answers: AptAnswers, done: Done): Pla
   const { apt, archives } = answers
   if (!apt.debian)
     throw new Problem('there is no `dpkg-query` on the host: it does not use Debian packages', {
-      hint: 'use the module of the host's package manager',
+      hint: 'use the module for the package manager of this host',
     })
   requireRefreshed(done.outcome('refresh'))
   const first: Change[] = []

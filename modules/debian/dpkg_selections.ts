@@ -34,7 +34,7 @@ export default defineModule({
   plan({ name, selection }, { selected }): readonly Change[] {
     if (!selected.there)
       throw new Problem('there is no `dpkg` on the host', {
-        hint: 'use the module of the host's package manager',
+        hint: 'use the module for the package manager of this host',
         lacks: 'dpkg',
       })
     if (selected.word === undefined) throw new Problem(`dpkg does not list the package \`${name}\``, { hint: 'install it first with `apt`' })

@@ -88,27 +88,27 @@ export type DnfParams = Params<typeof dnfOptions>
 export const isAbsent = ({ state, autoremove }: Pick<DnfParams, 'state' | 'autoremove'>) =>
   state === 'absent' || state === 'removed' || (state === undefined && autoremove)
 
-/** What a schema cannot say of the options. */
+/** Rules that the option schema cannot express. */
 export function dnfRules(params: DnfParams): readonly string[] {
   const { name, list, state, autoremove, update_cache, nobest, best } = params
   const entries = entriesOf(name)
   const problems: string[] = []
   for (const word of entries) {
     if (parseSpec(word)) continue
-    const hint = /\s/.test(word) ? '; give several as a list' : ''
-    problems.push(`\`${word}\` cannot be the name of a package${hint}`)
+    const hint = /\s/.test(word) ? '; write several as a list' : ''
+    problems.push(`\`${word}\` is not a valid package name${hint}`)
   }
   if (isAbsent(params) && entries.some((word) => parseSpec(word)?.kind === 'file'))
-    problems.push('what goes is named by its package, not by a package file')
-  if (autoremove && !isAbsent(params)) problems.push(`\`autoremove\` goes alone or with \`state: absent\`, not with \`${state}\``)
+    problems.push('packages to remove are named by package name, not by package file')
+  if (autoremove && !isAbsent(params)) problems.push(`\`autoremove\` requires \`state: absent\` or no state, not \`${state}\``)
   if (list !== undefined && entries.length > 0) problems.push('`list` and `name` are mutually exclusive')
   if (nobest !== undefined && best !== undefined) problems.push('`best` and `nobest` are mutually exclusive')
   if (entries.length === 0 && list === undefined && !autoremove && !update_cache)
-    problems.push('nothing is wanted: give at least one of `name`, `list`, `autoremove` and `update_cache`')
+    problems.push('nothing to do: set at least one of `name`, `list`, `autoremove` and `update_cache`')
   return problems
 }
 
-/** The same in the words of Ansible. */
+/** The same rules with Ansible's messages. */
 export function dnfRuleWords(params: DnfParams): string | undefined {
   const { name, list, autoremove, nobest, best } = params
   const words = exclusive({ name: name.length > 0 ? name : undefined, list, best, nobest }, ['name', 'list'], ['best', 'nobest'])

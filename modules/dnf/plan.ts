@@ -13,7 +13,7 @@ import { simulateDnf, type DnfAnswer, type DnfStep } from './query.ts'
 import { advisoryArgs, transactionArgs, commonArgs, dnfRun } from './run.ts'
 import type { RpmFile, RpmState } from './state.ts'
 
-/** What one task can ask dnf to do, in the order in which it is carried out. */
+/** What one task can ask of dnf, in the order of execution. */
 export const operations = ['install', 'upgrade', 'groups', 'remove', 'autoremove'] as const
 export type Operation = (typeof operations)[number]
 
@@ -22,19 +22,19 @@ export interface RpmFacts {
   readonly files: readonly RpmFile[]
 }
 
-/** What dnf would do, by deed; undefined where there is nothing to ask. */
+/** Simulations by operation; undefined if there is nothing to do. */
 export type DnfAnswers = RpmFacts & Readonly<Partial<Record<Operation, DnfAnswer | undefined>>> & { readonly listing?: Listing }
 
-/** Which program does it; undefined where the host has none. */
+/** The program to use; undefined if the host has none. */
 export function programOf({ use_backend }: Pick<DnfParams, 'use_backend'>, { programs }: RpmState): string | undefined {
   const wanted = backends[use_backend] ?? ['dnf', 'dnf5']
   return wanted.find((name) => programs.includes(name))
 }
 const backends: Readonly<Record<string, readonly string[]>> = { dnf5: ['dnf5'], dnf4: ['dnf'], yum4: ['dnf'] }
 
-/** The words for dnf that would make it so, by deed; those of deeds that have nothing to do are missing. */
+/** Arguments for dnf by operation; an operation with nothing to do is missing. */
 export function dnfArgs(params: DnfParams, { rpm, files }: RpmFacts): Readonly<Partial<Record<Operation, readonly string[]>>> {
-  // What no advice speaks of is passed over, and is no mistake.
+  // Packages without an advisory are ignored and are not an error.
   const front = [...commonArgs(params, programOf(params, rpm)), ...(isAdvised(params) ? ['--setopt=strict=0'] : [])]
   const command = (verb: string, more: readonly string[], names: readonly string[]) => [...front, verb, ...more, ...names]
   const specs = specsOf(params.name)
@@ -53,18 +53,18 @@ export function dnfArgs(params: DnfParams, { rpm, files }: RpmFacts): Readonly<P
   return {
     ...(install.length > 0 ? { install: command('install', newest, install) } : {}),
     ...(upgrade.length > 0 ? { upgrade: command('upgrade', newest, upgrade) } : {}),
-    // A group that is not there yet is no mistake here.
+    // A group that is not installed yet is not an error here.
     ...(groups.length > 0 ? { groups: ['--setopt=strict=0', ...command('upgrade', newest, groups)] } : {}),
   }
 }
 
-/** Whether only what mends faults counts. */
+/** Whether only updates with a matching advisory count. */
 const isAdvised = ({ state, security, bugfix, skip_broken }: DnfParams) => state === 'latest' && (security || bugfix) && !skip_broken
 
-/** Only dnf knows what these mean. */
+/** Whether only dnf can resolve the name. */
 const isResolvedByDnf = ({ kind }: PackageSpec) => kind === 'group' || kind === 'glob'
 
-/** What is to be installed, and what is there and could be newer. */
+/** Sorts the specifications by operation: install, upgrade, and groups. */
 function sorted(params: DnfParams, specs: readonly PackageSpec[], rpm: RpmState, files: readonly RpmFile[]) {
   const newest = params.state === 'latest' || params.update_only
   const open = unmetFiles(params, specs, files)
@@ -84,12 +84,12 @@ function sorted(params: DnfParams, specs: readonly PackageSpec[], rpm: RpmState,
   }
 }
 
-/** A path is upgraded by the packages it belongs to. */
+/** A path is upgraded with the packages that own it. */
 function upgradeArgs(spec: PackageSpec, rpm: RpmState): readonly string[] {
   return spec.kind === 'path' ? installedPackages(spec, rpm).map((each) => each.name) : [spec.text]
 }
 
-/** Package files that hold what is not there, or only in an older version; of those that cannot be read dnf says why. */
+/** Package files to install: not installed, only in an older version, or unreadable, so that dnf reports why. */
 function unmetFiles(
   { allow_downgrade, update_only }: DnfParams,
   specs: readonly PackageSpec[],
@@ -105,7 +105,7 @@ function unmetFiles(
   })
 }
 
-/** Asks dnf what it would do, where that is worth asking. */
+/** Simulates dnf if there is something to do. */
 export function answerFor(params: DnfParams, facts: Read<RpmFacts>, operation: Operation): Read<DnfAnswer | undefined> {
   return after<RpmFacts, DnfAnswer | undefined>(facts, (state) => {
     const program = programOf(params, state.rpm)
@@ -114,7 +114,7 @@ export function answerFor(params: DnfParams, facts: Read<RpmFacts>, operation: O
   })
 }
 
-/** All changes: a refresh where that is all, else what each deed would do. */
+/** All changes: a metadata update if nothing else is asked for, otherwise the steps of each operation. */
 export function planDnf(params: DnfParams, state: DnfAnswers): readonly Change[] {
   const program = requireProgram(params, state.rpm)
   const { list, lock_timeout } = params
@@ -124,7 +124,7 @@ export function planDnf(params: DnfParams, state: DnfAnswers): readonly Change[]
   }
   if (params.name.length === 0 && params.update_cache && !isAbsent(params)) {
     const action = dnfRun(program, [...commonArgs(params, program), 'makecache'], lock_timeout)
-    return [{ name: 'refresh', summary: 'refresh the lists of repositories', silent: true, incidental: true, action }]
+    return [{ name: 'refresh', summary: 'update the repository metadata', silent: true, incidental: true, action }]
   }
   const words = dnfArgs(params, state)
   return operations.flatMap((operation): readonly Change[] => {
@@ -143,14 +143,14 @@ export function planDnf(params: DnfParams, state: DnfAnswers): readonly Change[]
   })
 }
 
-/** What dnf would do for a deed; throws Problem where it can not. */
+/** Steps of an operation; throws a Problem if dnf cannot perform it. */
 export function stepsOf(params: DnfParams, state: DnfAnswers, operation: Operation): readonly DnfStep[] {
   const answer = state[operation]
   if (!answer) return []
   requirePossible(answer)
   if (isAdvised(params) && operation !== 'groups') requireKnown(answer)
   const { steps } = answer
-  // Patterns that are met in part bring only what is missing.
+  // Patterns install only packages that are missing.
   const onlyGlobs = specsOf(params.name).every((spec) => spec.kind === 'glob')
   return operation === 'install' && onlyGlobs && !steps.some((step) => step.before === undefined) ? [] : steps
 }
@@ -159,9 +159,9 @@ function requireProgram(params: DnfParams, rpm: RpmState): string {
   const program = programOf(params, rpm)
   if (program !== undefined) return program
   if (params.use_backend !== 'dnf5' && rpm.programs.includes('yum'))
-    throw new Problem('the host has the old `yum` and no `dnf`', { hint: 'yum 3 is not supported: run it with a `command` task' })
+    throw new Problem('the host has the old `yum` and no `dnf`', { hint: 'yum 3 is not supported: use a `command` task' })
   throw new Problem(`there is no \`${params.use_backend === 'dnf5' ? 'dnf5' : 'dnf'}\` on the host`, {
-    hint: 'use the module of its own package manager',
+    hint: 'use the module for the package manager of this host',
     msg: 'Could not import the dnf python module',
     results: { results: [] },
   })

@@ -68,7 +68,7 @@ export const repositoryOptions = {
 
 export type RepositoryParams = Params<typeof repositoryOptions>
 
-/** What the section says, by name: every option that was given. */
+/** Fields of the section: every option that is set. */
 export function fieldsOf(params: RepositoryParams): ReadonlyMap<string, string> {
   const section = new Map<string, string>([['name', params.description ?? '']])
   for (const name of Object.keys(fields) as (keyof typeof fields)[]) {
@@ -84,12 +84,12 @@ function spelled(name: string, value: string | boolean | readonly string[]): str
   return value.join(name === 'exclude' || name === 'includepkgs' ? ' ' : '\n')
 }
 
-/** What a schema cannot say of the options. */
+/** Rules that the option schema cannot express. */
 export function repositoryRules(params: RepositoryParams): readonly string[] {
   const { name, state, description, baseurl, metalink, mirrorlist, file } = params
   const problems = attributeRules(params)
-  if (name === '' || /[\]\n/\s]/.test(name)) problems.push(`\`${name}\` cannot name a repository`)
-  if (file !== undefined && /[/\n]/.test(file)) problems.push('`file` is the name of a file, without a path: give the directory as `reposdir`')
+  if (name === '' || /[\]\n/\s]/.test(name)) problems.push(`\`${name}\` is not a valid repository ID`)
+  if (file !== undefined && /[/\n]/.test(file)) problems.push('`file` must be a file name without a path: set the directory with `reposdir`')
   if (state === 'present') {
     if (!description) problems.push('`description` is required with `state: present`')
     if (baseurl === undefined && metalink === undefined && mirrorlist === undefined)
@@ -97,11 +97,11 @@ export function repositoryRules(params: RepositoryParams): readonly string[] {
   }
   for (const [field, value] of fieldsOf(params))
     if (/\n/.test(field === 'baseurl' || field === 'gpgkey' ? '' : value))
-      problems.push(`\`${field === 'name' ? 'description' : field}\` cannot hold a line break`)
+      problems.push(`\`${field === 'name' ? 'description' : field}\` cannot contain a line break`)
   return problems
 }
 
-/** The same in the words of Ansible. */
+/** The same rules with Ansible's messages. */
 export function repositoryRuleWords({ state, description, baseurl, metalink, mirrorlist }: RepositoryParams): string | undefined {
   if (state !== 'present') return undefined
   if (baseurl === undefined && metalink === undefined && mirrorlist === undefined)

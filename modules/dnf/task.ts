@@ -16,7 +16,7 @@ export const dnfResults = {
   rc: 'Always 0.',
 }
 
-/** The questions of a task; `elsewhere` tells that a host of Debian is asked by others. */
+/** The questions of a task; with `elsewhere` Debian hosts are covered by other questions. */
 export function dnfReads(params: DnfParams, elsewhere = false) {
   const specs = specsOf(params.name)
   const rpm = rpmState(specs.flatMap(candidatesOf), params.installroot, elsewhere)
@@ -48,7 +48,7 @@ function listingRead(params: DnfParams, rpm: Read<RpmState>): Read<Listing | und
   })
 }
 
-/** What a registered result says. */
+/** Values of the registered result. */
 export function dnfResult(params: DnfParams, state: DnfAnswers, done: Done): Readonly<Record<string, unknown>> {
   if (params.list !== undefined) return { msg: '', results: state.listing?.results ?? [], rc: 0 }
   if (params.name.length === 0 && params.update_cache && !isAbsent(params))
@@ -70,7 +70,7 @@ function messageOf(steps: readonly DnfStep[], done: Done): string {
   return !done.any ? 'Check mode: No changes made, but would have if not in check mode' : ''
 }
 
-/** Those that come, then those that go, the old ones of a change among them. */
+/** Installed packages, then removed ones, which include replaced versions. */
 function resultsOf({ download_only }: DnfParams, steps: readonly DnfStep[]): readonly string[] {
   const verb = download_only ? 'Downloaded' : 'Installed'
   const packages = steps.filter((step) => step.architecture !== '')

@@ -8,11 +8,11 @@ import type { Service, UfwState } from './ufw-state.ts'
 
 export type UfwParams = Params<typeof ufwOptions>
 
-/** All changes. What shuts or opens the whole comes last, so that nobody is locked out on the way there. */
+/** All changes. Enabling or reloading comes last, so that nobody is locked out meanwhile. */
 export function planUfw(params: UfwParams, state: UfwState, services: readonly Service[]): readonly Change[] {
   if (!state.installed)
     throw new Problem('there is no program `ufw` on the host', { hint: 'install the package `ufw` first', lacks: 'ufw' })
-  if (state.unreadable) throw new Problem(`\`${state.unreadable}\` is only for root to read`, { hint: 'set `become: true` for this task' })
+  if (state.unreadable) throw new Problem(`only root can read \`${state.unreadable}\``, { hint: 'set `become: true` for this task' })
   const { state: wanted } = params
   const first = wanted === 'disabled' || wanted === 'reset' ? stateChanges(params, state) : []
   const last = wanted === 'enabled' || wanted === 'reloaded' ? stateChanges(params, state) : []
@@ -20,7 +20,7 @@ export function planUfw(params: UfwParams, state: UfwState, services: readonly S
   return [...first, ...policyChanges(params, kept), ...ruleChanges(params, kept, services), ...loggingChanges(params, kept), ...last]
 }
 
-/** The rules a task speaks of, one for each IP version it applies to. */
+/** The rules of a task, one for each IP version it applies to. */
 export function wantedRules(params: UfwParams, state: UfwState, services: readonly Service[]): readonly UfwRule[] {
   const { from_ip, to_ip, direction, interface: on } = params
   const out = direction === 'out' || (params.interface_out !== undefined && params.interface_in === undefined)
@@ -48,7 +48,7 @@ export function wantedRules(params: UfwParams, state: UfwState, services: readon
 function ruleChanges(params: UfwParams, state: UfwState, services: readonly Service[]): readonly Change[] {
   if (params.rule === undefined) return []
   if (params.name !== undefined && !state.applications.includes(params.name)) {
-    throw new Problem(`ufw has no application profile called \`${params.name}\``, { hint: 'see those it has with `ufw app list`' })
+    throw new Problem(`ufw has no application profile \`${params.name}\``, { hint: 'list the profiles with `ufw app list`' })
   }
   const wanted = wantedRules(params, state, services)
   const found = wanted.map((rule) => state.rules.filter((each) => sameTraffic(each, rule)))
@@ -57,7 +57,7 @@ function ruleChanges(params: UfwParams, state: UfwState, services: readonly Serv
   if (params.delete) {
     const goes = found.flatMap((rules, index) => rules.filter((rule) => isDeletable(rule, wanted[index] as UfwRule, params)))
     if (goes.length === 0) return []
-    return [{ summary: `delete the rule ${subject}`, before: ruleLines(goes), after: '', action: ufw(ruleArgs(params, undefined)) }]
+    return [{ summary: `delete rule ${subject}`, before: ruleLines(goes), after: '', action: ufw(ruleArgs(params, undefined)) }]
   }
   const open = wanted.filter((rule, index) => {
     const same = found[index] ?? []
@@ -65,11 +65,11 @@ function ruleChanges(params: UfwParams, state: UfwState, services: readonly Serv
   })
   if (open.length === 0) return []
   const before = found.flat()
-  // ufw skips an insertion where it has a rule for the same traffic, even one that decides otherwise.
+  // ufw skips an insertion if it has a rule for the same traffic, even one with another decision.
   const action = ufw(ruleArgs(params, before.length > 0 ? undefined : positionOf(params, state)))
   return [
     {
-      summary: `${before.length > 0 ? 'change the rule to' : 'add the rule'} ${subject}`,
+      summary: `${before.length > 0 ? 'change the rule to' : 'add rule'} ${subject}`,
       before: ruleLines(before),
       after: ruleLines(wanted),
       action,
@@ -99,7 +99,7 @@ function ruleArgs(params: UfwParams, position: number | undefined): readonly str
   return words
 }
 
-/** The number to insert at; undefined where the rule goes to the end. */
+/** The position to insert at; undefined to append. */
 function positionOf({ insert, insert_relative_to: relative }: UfwParams, { rules }: UfwState): number | undefined {
   if (insert === undefined) return undefined
   if (relative === 'zero') return insert
@@ -148,7 +148,7 @@ function versionsOf({ from_ip, to_ip }: UfwParams, proto: string, { ipv6 }: UfwS
 
 interface Port {
   readonly port: string
-  /** Of a service that knows but one. */
+  /** Set if the service has only one protocol. */
   readonly proto?: string
 }
 
@@ -158,7 +158,7 @@ function portOf(text: string | undefined, services: readonly Service[]): Port {
   const lines = services.filter((service) => service.names.includes(text))
   const [first] = lines
   if (!first)
-    throw new Problem(`there is no service called \`${text}\` in \`/etc/services\` of the host`, { hint: 'write the number of its port' })
+    throw new Problem(`\`/etc/services\` of the host has no service \`${text}\``, { hint: 'use the port number' })
   const protos = new Set(lines.filter((line) => line.proto === 'tcp' || line.proto === 'udp').map((line) => line.proto))
   return { port: first.port, proto: protos.size === 1 ? [...protos][0] : undefined }
 }
@@ -171,7 +171,7 @@ function ufw(words: readonly string[]): Run {
   return run(['ufw', ...words], {
     explain({ stderr, stdout }) {
       const error = /^ERROR: (.*)$/m.exec(`${stderr}\n${stdout}`)?.[1]
-      return error === undefined ? undefined : { message: `ufw refuses: ${error}` }
+      return error === undefined ? undefined : { message: `ufw failed: ${error}` }
     },
   })
 }

@@ -67,7 +67,7 @@ export default defineModule({
     const which = managerOf(params, found)
     const foreign = foreignOption(params, which)
     if (foreign !== undefined)
-      throw new Problem(`\`${foreign}\` is nothing that ${which} knows`, { hint: 'give it only on hosts whose package manager has it' })
+      throw new Problem(`${which} does not support \`${foreign}\``, { hint: 'set it only on hosts whose package manager supports it' })
     const [mistake] = which === 'apt' ? aptRules(params) : dnfRules(asDnf(params))
     if (mistake !== undefined) throw new Problem(mistake)
     return which === 'apt' ? planApt(params, answers, done) : planDnf(asDnf(params), answers)
@@ -81,17 +81,17 @@ const uses: Readonly<Record<string, Manager>> = { apt: 'apt', dnf: 'dnf', dnf4: 
 const bareUse = ({ use }: PackageParams) => use.replace(/^ansible\.(builtin|legacy)\./, '')
 const usedBy = (params: PackageParams): Manager | undefined => uses[bareUse(params)]
 
-/** What neither knows is a mistake wherever it runs; the rest depends on the host. */
+/** What neither manager supports is an error; the rest depends on the host. */
 function packageRules(params: PackageParams): readonly string[] {
   const which = usedBy(params)
   if (which === undefined && bareUse(params) !== 'auto')
-    return [`\`use: ${params.use}\` is not supported: only \`apt\` and \`dnf\` are; run the package manager with a \`command\` task`]
+    return [`\`use: ${params.use}\` is not supported: use \`apt\` or \`dnf\`, or run the package manager with a \`command\` task`]
   const [apt, dnf] = [aptRules(params), dnfRules(asDnf(params))]
   if (which !== undefined) return which === 'apt' ? apt : dnf
   return apt.length > 0 && dnf.length > 0 ? apt : []
 }
 
-/** The parameters in the words of dnf. */
+/** Parameters of `package` as parameters of `dnf`. */
 function asDnf(params: PackageParams): DnfParams {
   const { use: _use, state, ...rest } = params
   const use_backend = bareUse(params) === 'dnf5' ? 'dnf5' : backend.default
@@ -100,7 +100,7 @@ function asDnf(params: PackageParams): DnfParams {
   return { ...rest, update_cache: rest.update_cache ?? false, use_backend, state: isAutoremoveOnly ? undefined : wanted }
 }
 
-/** What one of them is asked; nothing where the other is meant. */
+/** Parameters for one manager; empty if the task uses the other. */
 function paramsFor(which: Manager, params: PackageParams): PackageParams {
   if ((usedBy(params) ?? which) === which) return params
   return {
@@ -122,11 +122,11 @@ function managerOf(params: PackageParams, found: string | undefined): Manager {
   if (found === undefined || found === 'apt-get') return 'apt'
   if (uses[found]) return 'dnf'
   throw new Problem(`the packages of this host are managed by \`${found}\`, which is not supported`, {
-    hint: `run \`${found}\` with a \`command\` task, or leave this host out`,
+    hint: `run \`${found}\` with a \`command\` task, or exclude this host`,
   })
 }
 
-/** An option that was given and that the package manager does not have. */
+/** An option that is set and that the package manager does not support. */
 function foreignOption(params: PackageParams, which: Manager): string | undefined {
   const supported: Readonly<Record<string, unknown>> = which === 'apt' ? aptOptions : dnfOptions
   if (which === 'dnf' && (params.state === 'build-dep' || params.state === 'fixed')) return `state: ${params.state}`
@@ -140,7 +140,7 @@ function isGiven(option: Option, value: unknown): boolean {
   return value !== undefined && value !== (option.default ?? false)
 }
 
-/** The first package manager that the host has; on Debian and its kin that is apt-get, elsewhere apt-get comes last. */
+/** The first package manager found on the host; on Debian and its derivatives apt-get comes first, elsewhere last. */
 const manager: HostRead<string | undefined> = {
   at: 'host',
   subject: { kind: 'machine' },

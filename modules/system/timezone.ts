@@ -26,27 +26,27 @@ export default defineModule({
 `,
   rules: ({ name, hwclock }) => [
     ...(name === undefined && hwclock === undefined ? ['one of `name` and `hwclock` is required'] : []),
-    ...(name === undefined || /^[A-Za-z0-9][\w+-]*(\/[\w+-]+)*$/.test(name) ? [] : [`\`${name}\` cannot be a time zone`]),
+    ...(name === undefined || /^[A-Za-z0-9][\w+-]*(\/[\w+-]+)*$/.test(name) ? [] : [`\`${name}\` is not a valid time zone`]),
   ],
   probe: ({ name }) => ({ zone: zoneRead(name ?? '') }),
 
   plan({ name, hwclock }, { zone }): readonly Change[] {
     const changes: Change[] = []
     if (name !== undefined && !zone.exists)
-      throw new Problem(`the host knows no time zone \`${name}\``, {
-        hint: 'correct its name, or install the package `tzdata` first',
+      throw new Problem(`the host has no time zone \`${name}\``, {
+        hint: 'correct the name, or install the package `tzdata` first',
         msg: `Error message:\ngiven timezone "${name}" is not available\nOther message(s):\n`,
       })
     if (name !== undefined && zone.name !== name) {
-      const diff = { summary: `set the time zone ${name}`, before: zone.name ?? 'unknown', after: name }
+      const diff = { summary: `set the time zone to ${name}`, before: zone.name ?? 'unknown', after: name }
       const argv = zone.systemd ? ['timedatectl', 'set-timezone', name] : ['sh', '-c', zoneScript, 'sh', name]
       changes.push({ ...diff, action: run(argv) })
     }
     if (hwclock !== undefined && zone.clock !== hwclock) {
       if (!zone.systemd)
-        throw new Problem('`hwclock` is set by systemd alone, which does not run this host', { hint: 'leave it out, or use `command`' })
+        throw new Problem('`hwclock` requires systemd, which does not run this host', { hint: 'remove it, or use `command`' })
       const action = run(['timedatectl', 'set-local-rtc', hwclock === 'local' ? 'yes' : 'no'])
-      changes.push({ summary: `let the hardware clock count in ${hwclock}`, before: zone.clock, after: hwclock, action })
+      changes.push({ summary: `set the hardware clock to ${hwclock}`, before: zone.clock, after: hwclock, action })
     }
     return changes
   },
@@ -54,13 +54,13 @@ export default defineModule({
 
 interface Zone {
   readonly systemd: boolean
-  /** The wanted zone is one that the host knows. */
+  /** The wanted zone exists on the host. */
   readonly exists: boolean
   readonly name?: string
   readonly clock: 'local' | 'UTC'
 }
 
-/** What `timedatectl` would say, from the files it reads. */
+/** The state that `timedatectl` shows, from the files it reads. */
 function zoneRead(name: string): HostRead<Zone> {
   return {
     at: 'host',
@@ -84,7 +84,7 @@ readlink /etc/localtime 2>/dev/null`,
   }
 }
 
-// The name is kept in words as well where the host does so.
+// The name is also written to `/etc/timezone` if it exists or the host has dpkg.
 const zoneScript = `${replaceFunctions}
 link= new=
 trap 'rm -f -- "$link" "$new"' EXIT
